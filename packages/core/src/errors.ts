@@ -1,0 +1,85 @@
+/**
+ * The domain's errors. Each class sets a literal `name`: bundlers rename classes, and the state machines match
+ * on the name (`ErrorEquals`). Upstream errors are created in exactly one place each, at the edge of a source.
+ */
+
+export type UpstreamErrorOptions = {
+	/** The upstream's name as an operator knows it, e.g. `npm`. */
+	source: string;
+	/** HTTP status of the answer, when there was one. */
+	status?: number;
+	cause?: unknown;
+};
+
+/** Base of every error an upstream can cause. Never thrown itself. */
+export class UpstreamError extends Error {
+	override name = "UpstreamError";
+	readonly source: string;
+	readonly status: number | undefined;
+
+	constructor(message: string, options: UpstreamErrorOptions) {
+		super(message, { cause: options.cause });
+		this.source = options.source;
+		this.status = options.status;
+	}
+}
+
+/** The upstream answered, authoritatively, that it does not know the package. */
+export class PackageNotFoundError extends UpstreamError {
+	override name = "PackageNotFoundError";
+}
+
+/** The upstream asks to be called less often. `retryAfterSeconds` is undefined when it did not say when. */
+export class RateLimitedError extends UpstreamError {
+	override name = "RateLimitedError";
+	readonly retryAfterSeconds: number | undefined;
+
+	constructor(message: string, options: UpstreamErrorOptions & { retryAfterSeconds?: number | undefined }) {
+		super(message, options);
+		this.retryAfterSeconds = options.retryAfterSeconds;
+	}
+}
+
+/** No usable answer: connection refused or reset, DNS failure, 5xx. */
+export class UpstreamUnavailableError extends UpstreamError {
+	override name = "UpstreamUnavailableError";
+}
+
+/** The upstream did not answer within the time allowed. */
+export class UpstreamTimeoutError extends UpstreamError {
+	override name = "UpstreamTimeoutError";
+}
+
+/** An answer arrived but is not what the upstream documents: truncated, too large, not JSON, wrong shape. */
+export class BadResponseError extends UpstreamError {
+	override name = "BadResponseError";
+}
+
+/** The upstream refuses us (401, 403 that is not a rate limit): a token is missing or lacks a right. */
+export class UpstreamForbiddenError extends UpstreamError {
+	override name = "UpstreamForbiddenError";
+}
+
+/** The circuit is open: the call was not made. `retryAfterSeconds` is what is really left. */
+export class CircuitOpenError extends Error {
+	override name = "CircuitOpenError";
+	readonly circuit: string;
+	readonly retryAfterSeconds: number;
+
+	constructor(circuit: string, retryAfterSeconds: number) {
+		super(`The circuit '${circuit}' is open for another ${retryAfterSeconds} s; the call was not made.`);
+		this.circuit = circuit;
+		this.retryAfterSeconds = retryAfterSeconds;
+	}
+}
+
+/** The given ecosystem or name cannot name a package. `field` says which part is wrong. */
+export class InvalidPackageRefError extends Error {
+	override name = "InvalidPackageRefError";
+	readonly field: "ecosystem" | "name" | "package";
+
+	constructor(field: "ecosystem" | "name" | "package", message: string) {
+		super(message);
+		this.field = field;
+	}
+}

@@ -1,0 +1,20 @@
+/** A UTC calendar day as whole days since 1970-01-01. Small, sortable, and free of time zones. */
+export type Day = number;
+
+const MILLISECONDS_PER_DAY = 86_400_000;
+
+/** The UTC day of an ISO 8601 timestamp; undefined when the text is not a date. */
+export function dayOf(timestamp: string): Day | undefined {
+	const milliseconds = Date.parse(timestamp);
+	return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / MILLISECONDS_PER_DAY);
+}
+
+/** The date of a day as `YYYY-MM-DD`. */
+export function dateOf(day: Day): string {
+	return new Date(day * MILLISECONDS_PER_DAY).toISOString().slice(0, 10);
+}
+
+/** Ascending, without repetition, and only the newest `limit` of them. */
+export function distinctDays(days: Iterable<Day>, limit: number): Day[] {
+	return [...new Set(days)].sort((a, b) => a - b).slice(-limit);
+}

@@ -1,0 +1,204 @@
+/**
+ * All that is known about one package, merged from the sources' reports. Each fact is either known, with its
+ * source and time, or unknown with the reason; unknown is never zero.
+ */
+import { type Day, dayOf } from "./day.ts";
+import type { Deprecation, RepositoryLocation, ScorecardCheck } from "./source-facts.ts";
+import type {
+	BundlephobiaReport,
+	DepsDevReport,
+	GithubReport,
+	NpmReport,
+	SkipReason,
+	SourceName,
+	SourceReport,
+} from "./source-report.ts";
+
+/**
+ * - `source_failed`: the source that knows could not be read (see `source` and `error`)
+ * - `not_reported`: the source answered and does not say
+ * - `not_applicable`: no source has this fact for this kind of package
+ */
+export type UnknownReason = "source_failed" | "not_reported" | "not_applicable";
+
+export type Known<T> = { state: "known"; value: T; source: SourceName; observedAt: string };
+export type Unknown = { state: "unknown"; reason: UnknownReason; source?: SourceName; error?: string };
+export type Fact<T> = Known<T> | Unknown;
+
+export type PackageFacts = {
+	latestVersion: Fact<string>;
+	firstPublishedAt: Fact<string>;
+	lastPublishedAt: Fact<string>;
+	releaseDays: Fact<Day[]>;
+	versionCount: Fact<number>;
+	deprecation: Fact<Deprecation>;
+	unpublishedAt: Fact<string>;
+	/** The registry replaced the package by a security placeholder, or an advisory calls it malware. */
+	malicious: Fact<boolean>;
+	maintainerCount: Fact<number>;
+	license: Fact<string>;
+	repository: Fact<RepositoryLocation>;
+	unpackedSizeBytes: Fact<number>;
+	gzipBytes: Fact<number>;
+	dependencyCount: Fact<number>;
+	hasInstallScript: Fact<boolean>;
+	hasProvenance: Fact<boolean>;
+	weeklyDownloads: Fact<number>;
+	dependents: Fact<{ direct: number; total: number; version: string }>;
+	/** Advisories against the latest version. */
+	advisoryIds: Fact<string[]>;
+	scorecard: Fact<{ date: string | null; overall: number | null; checks: ScorecardCheck[] }>;
+	/** False: the declared repository does not exist or is private. */
+	repositoryExists: Fact<boolean>;
+	archived: Fact<boolean>;
+	archivedAt: Fact<string>;
+	stars: Fact<number>;
+	forks: Fact<number>;
+	openIssues: Fact<number>;
+	/** Newest default-branch commits by people, `[day, author]`, ascending. */
+	humanCommits: Fact<[day: Day, author: number][]>;
+	botCommitDays: Fact<Day[]>;
+	/** True when `humanCommits` does not reach back over the last 24 months. */
+	commitsTruncated: Fact<boolean>;
+	hasFunding: Fact<boolean>;
+	hasSecurityPolicy: Fact<boolean>;
+};
+
+type Reports = { npm?: SourceReport; deps_dev?: SourceReport; github?: SourceReport; bundlephobia?: SourceReport };
+
+/** Merges reports (at most one a source; a later one replaces an earlier). Sources without a report count as not applicable. */
+export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
+	const bySource: Reports = {};
+	for (const report of reports) bySource[report.source] = report;
+	const npm = reader<NpmReport>("npm", bySource.npm);
+	const depsDev = reader<DepsDevReport>("deps_dev", bySource.deps_dev);
+	const github = reader<GithubReport>("github", bySource.github);
+	const bundlephobia = reader<BundlephobiaReport>("bundlephobia", bySource.bundlephobia);
+	const repository = <T>(pick: (facts: FoundRepository) => T | null, field: string) =>
+		github((facts) => (facts.found ? pick(facts) : null), field);
+
+	return {
+		latestVersion: first(
+			npm((f) => f.latestVersion, "latestVersion"),
+			depsDev((f) => f.defaultVersion, "defaultVersion"),
+		),
+		firstPublishedAt: first(
+			npm((f) => f.firstPublishedAt, "firstPublishedAt"),
+			depsDev((f) => f.firstPublishedAt, "firstPublishedAt"),
+		),
+		lastPublishedAt: first(
+			npm((f) => f.lastPublishedAt, "lastPublishedAt"),
+			depsDev((f) => f.lastPublishedAt, "lastPublishedAt"),
+		),
+		releaseDays: first(
+			npm((f) => f.releaseDays, "releaseDays"),
+			depsDev((f) => f.releaseDays, "releaseDays"),
+		),
+		versionCount: first(
+			npm((f) => f.versionCount, "versionCount"),
+			depsDev((f) => f.versionCount, "versionCount"),
+		),
+		deprecation: first(
+			npm((f) => f.deprecation, "deprecation"),
+			depsDev((f) => f.deprecation, "deprecation"),
+		),
+		unpublishedAt: npm((f) => f.unpublishedAt, "unpublishedAt"),
+		malicious: maliciousFact(
+			npm((f) => f.securityHolder, "securityHolder"),
+			depsDev((f) => f.advisoryIds.some(isMalwareAdvisory), "advisoryIds"),
+		),
+		maintainerCount: npm((f) => f.maintainerCount, "maintainerCount"),
+		license: first(
+			npm((f) => f.license, "license"),
+			depsDev((f) => f.licenses[0] ?? null, "licenses"),
+			repository((f) => f.license, "license"),
+		),
+		repository: first(
+			npm((f) => f.repository, "repository"),
+			depsDev((f) => f.repository, "repository"),
+		),
+		unpackedSizeBytes: npm((f) => f.unpackedSizeBytes, "unpackedSizeBytes"),
+		gzipBytes: bundlephobia((f) => (f.measured ? f.gzipBytes : null), "gzipBytes"),
+		dependencyCount: bundlephobia((f) => (f.measured ? f.dependencyCount : null), "dependencyCount"),
+		hasInstallScript: npm((f) => f.hasInstallScript, "hasInstallScript"),
+		hasProvenance: first(
+			npm((f) => f.hasProvenance, "hasProvenance"),
+			depsDev((f) => f.hasProvenance, "hasProvenance"),
+		),
+		weeklyDownloads: npm((f) => f.weeklyDownloads, "weeklyDownloads"),
+		dependents: depsDev((f) => f.dependents, "dependents"),
+		advisoryIds: depsDev((f) => f.advisoryIds, "advisoryIds"),
+		scorecard: depsDev((f) => f.project?.scorecard ?? null, "project"),
+		repositoryExists: github((f) => f.found, "repository"),
+		archived: repository((f) => f.archived, "archived"),
+		archivedAt: repository((f) => f.archivedAt, "archivedAt"),
+		stars: first(
+			repository((f) => f.stars, "stars"),
+			depsDev((f) => f.project?.stars ?? null, "project"),
+		),
+		forks: first(
+			repository((f) => f.forks, "forks"),
+			depsDev((f) => f.project?.forks ?? null, "project"),
+		),
+		openIssues: first(
+			repository((f) => f.openIssues, "openIssues"),
+			depsDev((f) => f.project?.openIssues ?? null, "project"),
+		),
+		humanCommits: repository((f) => f.humanCommits, "humanCommits"),
+		botCommitDays: repository((f) => f.botCommitDays, "botCommitDays"),
+		commitsTruncated: repository((f) => f.commitsTruncated, "humanCommits"),
+		hasFunding: repository((f) => f.hasFunding, "hasFunding"),
+		hasSecurityPolicy: repository((f) => f.hasSecurityPolicy, "hasSecurityPolicy"),
+	};
+}
+
+type FoundRepository = Extract<GithubReport["facts"], { found: true }>;
+
+/** `MAL-…` advisories (OSV's malicious-packages database) carry no severity: malware is its own, worst class. */
+export function isMalwareAdvisory(advisoryId: string): boolean {
+	return advisoryId.startsWith("MAL-");
+}
+
+/** Makes a function that reads one field of one source's report as a fact. */
+function reader<R extends NpmReport | DepsDevReport | GithubReport | BundlephobiaReport>(
+	source: R["source"],
+	report: SourceReport | undefined,
+) {
+	return <T>(pick: (facts: R["facts"]) => T | null, field: string): Fact<T> => {
+		if (report === undefined) return { state: "unknown", reason: "not_applicable", source };
+		if (report.state === "skipped") return unknownBecauseSkipped(source, report.reason);
+		if (report.state === "failed") return { state: "unknown", reason: "source_failed", source, error: report.error };
+		const gap = report.gaps.find((candidate) => candidate.field === field);
+		if (gap) return { state: "unknown", reason: "source_failed", source, error: gap.error };
+		const value = pick(report.facts as R["facts"]);
+		if (value === null) return { state: "unknown", reason: "not_reported", source };
+		return { state: "known", value, source, observedAt: report.observedAt };
+	};
+}
+
+function unknownBecauseSkipped(source: SourceName, reason: SkipReason): Unknown {
+	return { state: "unknown", reason: reason === "no_repository" ? "not_reported" : "not_applicable", source };
+}
+
+/** The first known fact; when none is known, the unknown that a retry could mend, else the most telling one. */
+function first<T>(...candidates: [Fact<T>, ...Fact<T>[]]): Fact<T> {
+	const byPreference = (reason: UnknownReason) =>
+		candidates.find((fact) => fact.state === "unknown" && fact.reason === reason);
+	return (
+		candidates.find((fact) => fact.state === "known") ??
+		byPreference("source_failed") ??
+		byPreference("not_reported") ??
+		candidates[0]
+	);
+}
+
+/** One source that says yes is enough; a no counts only from a source that could be read. */
+function maliciousFact(registry: Fact<boolean>, advisories: Fact<boolean>): Fact<boolean> {
+	const yes = [registry, advisories].find((fact) => fact.state === "known" && fact.value);
+	return yes ?? first(advisories, registry);
+}
+
+/** The UTC day of a timestamp fact; undefined when unknown or not a date. */
+export function factDay(fact: Fact<string>): Day | undefined {
+	return fact.state === "known" ? dayOf(fact.value) : undefined;
+}

@@ -1,0 +1,53 @@
+/** The envelope every collector's result travels in, and its failed and skipped forms. */
+import type { BundlephobiaFacts, DepsDevFacts, GithubFacts, NpmFacts } from "./source-facts.ts";
+
+export const SOURCE_NAMES = ["npm", "deps_dev", "github", "bundlephobia"] as const;
+export type SourceName = (typeof SOURCE_NAMES)[number];
+
+/** One value a source was asked for and could not give this time; `error` is the error's name. */
+export type Gap = { field: string; error: string };
+
+export type CollectedReport<N extends SourceName, F> = {
+	source: N;
+	state: "collected";
+	/** ISO timestamp of the observation. */
+	observedAt: string;
+	facts: F;
+	gaps: Gap[];
+};
+
+export type NpmReport = CollectedReport<"npm", NpmFacts>;
+export type DepsDevReport = CollectedReport<"deps_dev", DepsDevFacts>;
+export type GithubReport = CollectedReport<"github", GithubFacts>;
+export type BundlephobiaReport = CollectedReport<"bundlephobia", BundlephobiaFacts>;
+export type AnyCollectedReport = NpmReport | DepsDevReport | GithubReport | BundlephobiaReport;
+
+/** The source could not be read: an outage or a refusal, never a fact about the package. */
+export type FailedReport = {
+	source: SourceName;
+	state: "failed";
+	/** Error name and cause as the state machine caught them. */
+	error: string;
+	cause: string;
+};
+
+/** The source was rightly not asked. */
+export type SkippedReport = {
+	source: SourceName;
+	state: "skipped";
+	reason: SkipReason;
+};
+
+/**
+ * - `ecosystem_not_covered`: the source does not know this ecosystem
+ * - `no_repository`: the package declares no repository
+ * - `repository_not_on_github`: it is hosted elsewhere, where activity cannot be read
+ * - `not_requested`: this collection only repairs other sources
+ */
+export type SkipReason =
+	| "ecosystem_not_covered"
+	| "no_repository"
+	| "repository_not_on_github"
+	| "not_requested";
+
+export type SourceReport = AnyCollectedReport | FailedReport | SkippedReport;

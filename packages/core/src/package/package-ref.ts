@@ -1,0 +1,85 @@
+/** A package's identity: the only way from untrusted text to something that may touch a key or a URL. */
+import { InvalidPackageRefError } from "../errors.ts";
+import { ECOSYSTEMS, type Ecosystem, isEcosystem } from "./ecosystem.ts";
+import { NAME_GRAMMARS } from "./name-grammars.ts";
+
+/** A validated, normalised identity. Only `parsePackageRef` makes one from untrusted text. */
+export type PackageRef = { readonly ecosystem: Ecosystem; readonly name: string };
+
+/** Longer than any registry allows (npm's limit is 214, Go module paths reach about 250). */
+const MAX_NAME_LENGTH = 256;
+
+/**
+ * Validates an ecosystem and a name by the ecosystem's grammar and normalises the name (PyPI).
+ *
+ * @throws InvalidPackageRefError with the field and the rule that was broken
+ */
+export function parsePackageRef(ecosystem: string, name: string): PackageRef {
+	if (!isEcosystem(ecosystem)) {
+		throw new InvalidPackageRefError(
+			"ecosystem",
+			`Unknown ecosystem ${quote(ecosystem)}. Use one of: ${ECOSYSTEMS.join(", ")}.`,
+		);
+	}
+	if (name.length === 0) throw new InvalidPackageRefError("name", "The package name is empty.");
+	if (name.length > MAX_NAME_LENGTH) {
+		throw new InvalidPackageRefError(
+			"name",
+			`The package name has ${name.length} characters; at most ${MAX_NAME_LENGTH} are allowed.`,
+		);
+	}
+	const grammar = NAME_GRAMMARS[ecosystem];
+	const normalised = grammar.normalise?.(name) ?? name;
+	if (!grammar.pattern.test(normalised) || hasDotSegment(normalised)) {
+		throw new InvalidPackageRefError(
+			"name",
+			`${quote(name)} is not a valid ${ecosystem} package name: ${grammar.rule}.`,
+		);
+	}
+	return { ecosystem, name: normalised };
+}
+
+/**
+ * Reads `npm/express`, `npm/@scope/name` or a package URL without version (`pkg:npm/%40scope/name`).
+ *
+ * @throws InvalidPackageRefError
+ */
+export function parsePackageSpec(spec: string): PackageRef {
+	const isPurl = spec.startsWith("pkg:");
+	const path = isPurl ? decode(spec.slice("pkg:".length)) : spec;
+	const slash = path.indexOf("/");
+	if (slash <= 0) {
+		throw new InvalidPackageRefError(
+			"package",
+			`${quote(spec)} does not name a package. Write it as ecosystem/name, for example npm/express.`,
+		);
+	}
+	return parsePackageRef(fromPurlType(path.slice(0, slash)), path.slice(slash + 1));
+}
+
+/** `npm/express`: how people, logs and messages name a package. */
+export function formatPackageRef(ref: PackageRef): string {
+	return `${ref.ecosystem}/${ref.name}`;
+}
+
+function fromPurlType(type: string): string {
+	if (type === "golang") return "go";
+	return type === "gem" ? "rubygems" : type;
+}
+
+function decode(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+
+function hasDotSegment(name: string): boolean {
+	return name.split("/").some((segment) => segment === "." || segment === "..");
+}
+
+/** For messages: bounded, and with control characters made visible. */
+function quote(text: string): string {
+	return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}
