@@ -26,7 +26,7 @@ export const NAME_GRAMMARS: Readonly<Record<Ecosystem, NameGrammar>> = {
 	},
 	// Module paths: https://go.dev/ref/mod#module-path
 	go: {
-		pattern: /^[a-z0-9][a-z0-9.-]*\.?[a-z0-9.-]*(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$/,
+		pattern: /^[a-z0-9][a-z0-9.-]*(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$/,
 		rule: "it is a module path such as github.com/owner/module",
 	},
 	maven: {
