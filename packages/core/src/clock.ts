@@ -13,7 +13,13 @@ export type Random = () => number;
 
 export const systemClock: Clock = {
 	now: () => Date.now(),
-	sleep: (milliseconds, signal) => delay(milliseconds, undefined, signal ? { signal } : {}),
+	async sleep(milliseconds, signal) {
+		try {
+			await delay(milliseconds, undefined, signal ? { signal } : {});
+		} catch (error) {
+			throw signal?.aborted ? signal.reason : error;
+		}
+	},
 };
 
 /** The clock's time as ISO 8601 in UTC with milliseconds. */

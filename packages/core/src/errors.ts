@@ -40,9 +40,15 @@ export class RateLimitedError extends UpstreamError {
 	}
 }
 
-/** No usable answer: connection refused or reset, DNS failure, 5xx. */
+/** No usable answer: connection refused or reset, DNS failure, 5xx. `retryAfterSeconds` as the upstream asked. */
 export class UpstreamUnavailableError extends UpstreamError {
 	override name = "UpstreamUnavailableError";
+	readonly retryAfterSeconds: number | undefined;
+
+	constructor(message: string, options: UpstreamErrorOptions & { retryAfterSeconds?: number | undefined }) {
+		super(message, options);
+		this.retryAfterSeconds = options.retryAfterSeconds;
+	}
 }
 
 /** The upstream did not answer within the time allowed. */
@@ -82,4 +88,19 @@ export class InvalidPackageRefError extends Error {
 		super(message);
 		this.field = field;
 	}
+}
+
+/** The database did not answer or is throttling; nothing was learned about the data. */
+export class StorageUnavailableError extends Error {
+	override name = "StorageUnavailableError";
+}
+
+/** The lease on a package has passed to another execution; this one must not write. */
+export class ClaimLostError extends Error {
+	override name = "ClaimLostError";
+}
+
+/** A task was started with input that is not what its state machine sends. */
+export class InvalidTaskInputError extends Error {
+	override name = "InvalidTaskInputError";
 }

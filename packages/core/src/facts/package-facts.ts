@@ -64,7 +64,12 @@ export type PackageFacts = {
 	hasSecurityPolicy: Fact<boolean>;
 };
 
-type Reports = { npm?: SourceReport; deps_dev?: SourceReport; github?: SourceReport; bundlephobia?: SourceReport };
+type Reports = {
+	npm?: SourceReport;
+	deps_dev?: SourceReport;
+	github?: SourceReport;
+	bundlephobia?: SourceReport;
+};
 
 /** Merges reports (at most one a source; a later one replaces an earlier). Sources without a report count as not applicable. */
 export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
@@ -167,7 +172,8 @@ function reader<R extends NpmReport | DepsDevReport | GithubReport | Bundlephobi
 	return <T>(pick: (facts: R["facts"]) => T | null, field: string): Fact<T> => {
 		if (report === undefined) return { state: "unknown", reason: "not_applicable", source };
 		if (report.state === "skipped") return unknownBecauseSkipped(source, report.reason);
-		if (report.state === "failed") return { state: "unknown", reason: "source_failed", source, error: report.error };
+		if (report.state === "failed")
+			return { state: "unknown", reason: "source_failed", source, error: report.error };
 		const gap = report.gaps.find((candidate) => candidate.field === field);
 		if (gap) return { state: "unknown", reason: "source_failed", source, error: gap.error };
 		const value = pick(report.facts as R["facts"]);

@@ -99,7 +99,14 @@ export type GithubFacts =
 	  };
 
 export type BundlephobiaFacts =
-	| { measured: true; version: string; sizeBytes: number; gzipBytes: number; dependencyCount: number; hasSideEffects: boolean | null }
+	| {
+			measured: true;
+			version: string;
+			sizeBytes: number;
+			gzipBytes: number;
+			dependencyCount: number;
+			hasSideEffects: boolean | null;
+	  }
 	| {
 			/** Bundlephobia cannot measure this package: block-listed, unsupported, or its build fails. */
 			measured: false;

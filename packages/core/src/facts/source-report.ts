@@ -14,6 +14,8 @@ export type CollectedReport<N extends SourceName, F> = {
 	observedAt: string;
 	facts: F;
 	gaps: Gap[];
+	/** Error name of a later attempt that failed: these are the last known facts. Absent while they are current. */
+	staleBecause?: string;
 };
 
 export type NpmReport = CollectedReport<"npm", NpmFacts>;

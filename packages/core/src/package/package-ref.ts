@@ -40,39 +40,24 @@ export function parsePackageRef(ecosystem: string, name: string): PackageRef {
 }
 
 /**
- * Reads `npm/express`, `npm/@scope/name` or a package URL without version (`pkg:npm/%40scope/name`).
+ * Reads `npm/express` or `npm/@scope/name`.
  *
  * @throws InvalidPackageRefError
  */
 export function parsePackageSpec(spec: string): PackageRef {
-	const isPurl = spec.startsWith("pkg:");
-	const path = isPurl ? decode(spec.slice("pkg:".length)) : spec;
-	const slash = path.indexOf("/");
+	const slash = spec.indexOf("/");
 	if (slash <= 0) {
 		throw new InvalidPackageRefError(
 			"package",
 			`${quote(spec)} does not name a package. Write it as ecosystem/name, for example npm/express.`,
 		);
 	}
-	return parsePackageRef(fromPurlType(path.slice(0, slash)), path.slice(slash + 1));
+	return parsePackageRef(spec.slice(0, slash), spec.slice(slash + 1));
 }
 
 /** `npm/express`: how people, logs and messages name a package. */
 export function formatPackageRef(ref: PackageRef): string {
 	return `${ref.ecosystem}/${ref.name}`;
-}
-
-function fromPurlType(type: string): string {
-	if (type === "golang") return "go";
-	return type === "gem" ? "rubygems" : type;
-}
-
-function decode(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
 }
 
 function hasDotSegment(name: string): boolean {

@@ -1,0 +1,71 @@
+/** A live line a source while a package is collected. On a terminal the lines change in place. */
+import type { Transition } from "@dephealth/local/asl/engine.ts";
+import { createLogUpdate } from "log-update";
+
+type Stream = NodeJS.WriteStream;
+type Line = { label: string; state: string; startedAt: number | undefined; endedAt: number | undefined };
+
+/** State of the state machine → whose line it moves. */
+const SOURCE_BY_STATE: ReadonlyMap<string, string> = new Map([
+	["CollectNpm", "npm"],
+	["CollectDepsDev", "deps.dev"],
+	["ResolveRepository", "GitHub"],
+	["CollectGitHub", "GitHub"],
+	["CollectBundlephobia", "Bundlephobia"],
+]);
+
+export type CollectionProgress = { onTransition(transition: Transition): void; finish(): void };
+
+export function createCollectionProgress(stream: Stream): CollectionProgress {
+	const lines = new Map<string, Line>(
+		[...new Set(SOURCE_BY_STATE.values())].map((label) => [
+			label,
+			{ label, state: "waiting", startedAt: undefined, endedAt: undefined },
+		]),
+	);
+	const update = stream.isTTY ? createLogUpdate(stream) : undefined;
+	const show = () => update?.([...lines.values()].map(renderLine).join("\n"));
+
+	return {
+		onTransition(transition) {
+			const line = lines.get(SOURCE_BY_STATE.get(transition.stateName) ?? "");
+			if (!line) return;
+			applyTransition(line, transition);
+			show();
+			if (!update && line.endedAt !== undefined) stream.write(`${renderLine(line)}\n`);
+		},
+		finish() {
+			for (const line of lines.values()) if (line.startedAt === undefined) line.state = "not asked";
+			show();
+			update?.done();
+		},
+	};
+}
+
+function applyTransition(line: Line, transition: Transition): void {
+	line.startedAt ??= transition.at;
+	switch (transition.kind) {
+		case "entered":
+			line.state = transition.stateName === "ResolveRepository" ? "finding the repository" : "asking";
+			return;
+		case "retried":
+			line.state = `asking again after ${transition.error}`;
+			return;
+		case "caught":
+			line.state = `no answer (${transition.error})`;
+			line.endedAt = transition.at;
+			return;
+		case "exited":
+			if (transition.stateName === "ResolveRepository") return;
+			line.state = "answered";
+			line.endedAt = transition.at;
+	}
+}
+
+function renderLine(line: Line): string {
+	const elapsed =
+		line.startedAt !== undefined && line.endedAt !== undefined
+			? `  ${((line.endedAt - line.startedAt) / 1000).toFixed(1)} s`
+			: "";
+	return `  ${line.label.padEnd(14)}${line.state}${elapsed}`;
+}

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { formatPackageRef, parsePackageSpec } from "@dephealth/core/package/package-ref.ts";
+import { type CollectionOutcome, startRuntime } from "@dephealth/local/runtime.ts";
+import type { Command } from "commander";
+import { createCollectionProgress } from "../collection-progress.ts";
+import { EXIT } from "../exit-codes.ts";
+import { renderPackageReport } from "../package-report.ts";
+
+type CheckOptions = { json: boolean; sandbox: boolean };
+
+/** `dephealth check npm/express`: one collection by the real state machine, in this process. */
+export function addCheckCommand(program: Command): void {
+	program
+		.command("check")
+		.description("collect and score one package now")
+		.argument("<package>", "ecosystem/name, for example npm/express")
+		.option("--json", "print the package document as JSON", false)
+		.option("-s, --sandbox", "ask the built-in upstream simulator", false)
+		.addHelpText("after", "\nSet GITHUB_TOKEN to lift GitHub's limit of 60 requests an hour.")
+		.action(check);
+}
+
+async function check(spec: string, options: CheckOptions): Promise<void> {
+	const ref = parsePackageSpec(spec);
+	process.env["POWERTOOLS_LOG_LEVEL"] ??= "CRITICAL";
+	// A directory of its own: a check works beside a running server and leaves nothing behind.
+	const dataDirectory = mkdtempSync(join(tmpdir(), "dephealth-check-"));
+	try {
+		const runtime = await startRuntime({ dataDirectory, port: 0, awsPort: 0, sandbox: options.sandbox });
+		try {
+			const progress = createCollectionProgress(process.stderr);
+			const outcome = await runtime.collect(ref, progress.onTransition);
+			progress.finish();
+			process.exitCode = print(formatPackageRef(ref), outcome, options);
+		} finally {
+			await runtime.stop();
+		}
+	} finally {
+		rmSync(dataDirectory, { recursive: true, force: true });
+	}
+}
+
+function print(name: string, outcome: CollectionOutcome, options: CheckOptions): number {
+	switch (outcome.kind) {
+		case "collected":
+			process.stdout.write(
+				options.json
+					? `${JSON.stringify(outcome.document, null, 2)}\n`
+					: `\n${renderPackageReport(outcome.document, { colour: process.stdout.hasColors?.() ?? false })}`,
+			);
+			return EXIT.ok;
+		case "not_found":
+			process.stderr.write(`\ndephealth: the registry does not know ${name}. Check the spelling.\n`);
+			return EXIT.notFound;
+		case "unavailable":
+			process.stderr.write(
+				`\ndephealth: ${name} could not be collected now (${outcome.lastFailure}). This says nothing about the package; try again later.\n`,
+			);
+			return EXIT.unavailable;
+	}
+}

@@ -1,0 +1,58 @@
+import { resolve } from "node:path";
+import { startRuntime } from "@dephealth/local/runtime.ts";
+import { type Command, InvalidArgumentError } from "commander";
+import { explainFailure } from "../explain-failure.ts";
+import { renderWelcome } from "../welcome.ts";
+
+type ServeOptions = { port: number; dataDir: string; sandbox: boolean; verbose: boolean };
+
+/** `dephealth serve`, which is also `npm start`: API, AWS endpoint and engine in one process. */
+export function addServeCommand(program: Command): void {
+	program
+		.command("serve")
+		.description("start the API and the embedded runtime on this machine")
+		.option("-p, --port <port>", "port of the API; the AWS endpoint takes the next one", parsePort, 8787)
+		.option("-d, --data-dir <directory>", "where everything is kept", ".dephealth")
+		.option("-s, --sandbox", "use the built-in upstream simulator: invented packages, no network", false)
+		.option("-v, --verbose", "log every request and task as a JSON line", false)
+		.action(serve);
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+	process.env["POWERTOOLS_LOG_LEVEL"] ??= options.verbose ? "INFO" : "CRITICAL";
+	const runtime = await startRuntime({
+		dataDirectory: resolve(options.dataDir),
+		port: options.port,
+		awsPort: options.port === 0 ? 0 : options.port + 1,
+		sandbox: options.sandbox,
+		onFatal(error) {
+			const failure = explainFailure(error);
+			process.stderr.write(`dephealth: ${failure.message}\n`);
+			process.exit(failure.exitCode);
+		},
+	});
+	process.stdout.write(renderWelcome(runtime, { dataDirectory: options.dataDir, sandbox: options.sandbox }));
+	process.stdout.write(`ready ${runtime.url}\n`);
+	await stopSignal();
+	const running = runtime.runningExecutions();
+	process.stderr.write(
+		running > 0 ? `Stopping; ${running} running executions go on at the next start.\n` : "Stopping.\n",
+	);
+	await runtime.stop();
+}
+
+/** A second signal ends the process at once. */
+function stopSignal(): Promise<void> {
+	return new Promise((resolveStop) => {
+		for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolveStop());
+	});
+}
+
+/** Room for the AWS endpoint on the next port; 0 lets the system choose both. */
+const HIGHEST_PORT = 65_534;
+
+function parsePort(text: string): number {
+	const port = Number(text);
+	if (Number.isInteger(port) && port >= 0 && port <= HIGHEST_PORT) return port;
+	throw new InvalidArgumentError(`A port is a whole number from 0 to ${HIGHEST_PORT}.`);
+}

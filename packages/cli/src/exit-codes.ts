@@ -1,0 +1,23 @@
+/** What the command line's exit codes mean; scripts rely on them. */
+export const EXIT = {
+	ok: 0,
+	/** Something unforeseen: a fault of DepHealth. */
+	internal: 1,
+	/** The command was used wrongly; the message says how it is used. */
+	usage: 2,
+	/** The registry does not know the package. */
+	notFound: 3,
+	/** No source could be read now; trying again later may help. */
+	unavailable: 4,
+	/** The environment stands in the way: occupied port, locked or full data directory. */
+	environment: 5,
+} as const;
+
+export const EXIT_CODES_HELP = `
+Exit codes:
+  0  done
+  1  internal error
+  2  wrong usage, or a name that is not valid
+  3  the registry does not know the package
+  4  no source could be read; try again later
+  5  occupied port, locked or full data directory`;

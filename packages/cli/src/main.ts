@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+/** The `dephealth` command. */
+import { VERSION } from "@dephealth/core/version.ts";
+import { Command, CommanderError } from "commander";
+import { addCheckCommand } from "./commands/check.ts";
+import { addServeCommand } from "./commands/serve.ts";
+import { EXIT, EXIT_CODES_HELP } from "./exit-codes.ts";
+import { explainFailure } from "./explain-failure.ts";
+
+const program = new Command("dephealth")
+	.description("Tells you which of your dependencies is ending, how we know, and what to do.")
+	.version(VERSION)
+	.showHelpAfterError("(add --help for what is possible)")
+	.addHelpText("after", EXIT_CODES_HELP)
+	.exitOverride();
+
+addServeCommand(program);
+addCheckCommand(program);
+
+try {
+	await program.parseAsync();
+} catch (error) {
+	if (error instanceof CommanderError) {
+		process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+	} else {
+		const failure = explainFailure(error);
+		process.stderr.write(`dephealth: ${failure.message}\n`);
+		process.exitCode = failure.exitCode;
+	}
+}

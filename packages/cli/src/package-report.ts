@@ -1,0 +1,92 @@
+/** A package document as text for people. */
+import { styleText } from "node:util";
+import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
+
+type Style = Parameters<typeof styleText>[0];
+
+const RISK_STYLE: Readonly<Record<PackageDocument["risk_level"], Style>> = {
+	LOW: "green",
+	MEDIUM: "yellow",
+	HIGH: ["red"],
+	CRITICAL: ["red", "bold"],
+	UNKNOWN: "gray",
+};
+
+/** Several lines: verdict, reasons, components, forecast, and what is missing. Colours only where supported. */
+export function renderPackageReport(document: PackageDocument, options: { colour: boolean }): string {
+	const paint = (style: Style, text: string) =>
+		options.colour ? styleText(style, text, { validateStream: false }) : text;
+	const dim = (text: string) => paint("gray", text);
+	const sections = [
+		header(document, paint),
+		bullets("Why", document.reasons),
+		components(document, dim),
+		forecast(document, dim),
+		missing(document, dim),
+		bullets("Use instead", document.replacements.map((replacement) => replacement.name)),
+		footer(document, dim),
+	];
+	return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+type Paint = (style: Style, text: string) => string;
+
+function header(document: PackageDocument, paint: Paint): string {
+	const version = document.latest_version ? ` ${document.latest_version}` : "";
+	const score = document.health_score === null ? "unknown" : `${Math.round(document.health_score)} of 100`;
+	return [
+		paint("bold", `${document.ecosystem}/${document.package}${version}`) +
+			(document.sandbox ? paint("magenta", "  (sandbox: invented data)") : ""),
+		`  Risk    ${paint(RISK_STYLE[document.risk_level], document.risk_level)}`,
+		`  Health  ${score}`,
+		`  Status  ${document.status.label}`,
+		"",
+		`  ${document.headline}`,
+	].join("\n");
+}
+
+function bullets(title: string, lines: readonly string[]): string {
+	if (lines.length === 0) return "";
+	return [title, ...lines.map((line) => `  - ${line}`)].join("\n");
+}
+
+function components(document: PackageDocument, dim: (text: string) => string): string {
+	const rows = Object.entries(document.components).map(([name, component]) => {
+		const score = component.score === null ? "  ?" : String(Math.round(component.score)).padStart(3);
+		return `  ${name.padEnd(12)} ${score}  ${component.score === null ? dim(component.reason) : component.reason}`;
+	});
+	return ["Components", ...rows].join("\n");
+}
+
+function forecast(document: PackageDocument, dim: (text: string) => string): string {
+	const risk = document.abandonment_risk;
+	if (!risk) return `Forecast\n  ${dim("None: the status above already says how it stands.")}`;
+	const horizons = Object.entries(risk.horizons).map(([months, probability]) => `${months} mo ${percent(probability)}`);
+	return [
+		"Forecast: maintenance ends within",
+		`  ${horizons.join("   ")}`,
+		dim(
+			`  ${risk.horizon_months} months: between ${percent(risk.interval.low)} and ${percent(risk.interval.high)}`,
+		),
+		...risk.drivers.map((driver) => `  - ${driver.text}`),
+	].join("\n");
+}
+
+function missing(document: PackageDocument, dim: (text: string) => string): string {
+	if (document.data_quality.missing.length === 0) return "";
+	const rows = document.data_quality.missing.flatMap((gap) => [
+		`  - ${gap.what} (${gap.source}): ${gap.why}`,
+		...(gap.advice ? [dim(`    ${gap.advice}`)] : []),
+	]);
+	return ["Missing (unknown, not counted as bad)", ...rows].join("\n");
+}
+
+function footer(document: PackageDocument, dim: (text: string) => string): string {
+	const confidence = `Confidence ${document.confidence.level}`;
+	return dim([confidence, `data ${document.data_quality.status}`, `scored ${document.scored_at}`].join(" · "));
+}
+
+function percent(probability: number): string {
+	const value = probability * 100;
+	return value < 1 ? "< 1 %" : `${Math.round(value)} %`;
+}

@@ -1,0 +1,39 @@
+/** What `npm start` prints: where everything is, and what to try. */
+import type { Runtime } from "@dephealth/local/runtime.ts";
+import { SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/archetypes.ts";
+
+export function renderWelcome(
+	runtime: Pick<Runtime, "url" | "awsUrl" | "apiKey" | "region" | "stateMachineArn" | "resumedExecutions">,
+	options: { dataDirectory: string; sandbox: boolean },
+): string {
+	const header = `-H "X-API-Key: $(cat ${options.dataDirectory}/dev-api-key)"`;
+	const example = options.sandbox ? (SANDBOX_EXAMPLES[0]?.spec ?? "npm/express") : "npm/express";
+	const lines = [
+		options.sandbox
+			? "DepHealth, with invented packages from the sandbox."
+			: "DepHealth, with the real upstreams. Those that cannot be reached leave a result partial.",
+		"",
+		`  API           ${runtime.url}        (GET /openapi.json lists the routes)`,
+		`  API key       ${runtime.apiKey}`,
+		`  AWS endpoint  ${runtime.awsUrl}   (Step Functions, DynamoDB, SQS, SNS)`,
+		`  Data          ${options.dataDirectory}`,
+		...(runtime.resumedExecutions > 0
+			? [`  Resumed       ${runtime.resumedExecutions} executions that were running when the process ended`]
+			: []),
+		"",
+		"Try",
+		`  curl ${header} ${runtime.url}/v1/packages/${example}`,
+		`  aws stepfunctions list-executions --endpoint-url ${runtime.awsUrl} --region ${runtime.region} \\`,
+		`      --state-machine-arn ${runtime.stateMachineArn}`,
+		...(options.sandbox ? ["", "Packages of every kind", ...SANDBOX_EXAMPLES.map(renderExample)] : []),
+		...(options.sandbox || process.env["GITHUB_TOKEN"]
+			? []
+			: ["", "GITHUB_TOKEN is not set: GitHub answers 60 requests an hour, then its facts are unknown."]),
+		"",
+	];
+	return `${lines.join("\n")}\n`;
+}
+
+function renderExample(example: { spec: string; description: string }): string {
+	return `  ${example.spec.padEnd(34)} ${example.description}`;
+}

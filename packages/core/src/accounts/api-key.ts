@@ -1,0 +1,32 @@
+/** API keys: how they look, and what of them is stored (a hash, never the key). */
+import { createHash, randomBytes } from "node:crypto";
+import { crc32 } from "node:zlib";
+
+const PREFIX = "dh_live_";
+const SECRET_BYTES = 32;
+const CHECKSUM_LENGTH = 7;
+/** 256 bits in base64url. */
+const SECRET_LENGTH = 43;
+const SHAPE = new RegExp(`^${PREFIX}[A-Za-z0-9_-]{${SECRET_LENGTH}}[0-9a-z]{${CHECKSUM_LENGTH}}$`);
+
+/** A new key: prefix, 256 random bits, and a checksum that tells a typing error from a revoked key. */
+export function generateApiKey(random: (bytes: number) => Buffer = randomBytes): string {
+	const secret = random(SECRET_BYTES).toString("base64url");
+	return `${PREFIX}${secret}${checksum(secret)}`;
+}
+
+/** True when the text can be a key of ours: right shape and right checksum. No look-up is needed for others. */
+export function isWellFormedApiKey(text: string): boolean {
+	if (!SHAPE.test(text)) return false;
+	const secret = text.slice(PREFIX.length, PREFIX.length + SECRET_LENGTH);
+	return checksum(secret) === text.slice(PREFIX.length + SECRET_LENGTH);
+}
+
+/** What is stored and looked up. A plain SHA-256 is enough for 256 random bits: there is nothing to guess. */
+export function hashApiKey(key: string): string {
+	return createHash("sha256").update(key).digest("hex");
+}
+
+function checksum(secret: string): string {
+	return crc32(secret).toString(36).padStart(CHECKSUM_LENGTH, "0");
+}

@@ -1,0 +1,85 @@
+/** The configuration of every process, parsed once from the environment. */
+import { z } from "zod";
+
+/** One variable is missing or wrong; the message names it and says what is expected. */
+export class ConfigurationError extends Error {
+	override name = "ConfigurationError";
+}
+
+const flag = z
+	.enum(["0", "1"])
+	.default("0")
+	.transform((value) => value === "1");
+const httpUrl = z.url({ protocol: /^https?$/ });
+
+const environmentSchema = z.object({
+	PACKAGES_TABLE: z.string().min(3),
+	ACCOUNTS_TABLE: z.string().min(3).optional(),
+	OPERATIONS_TABLE: z.string().min(3).optional(),
+	COLLECT_PACKAGE_STATE_MACHINE_ARN: z.string().startsWith("arn:").optional(),
+	GITHUB_TOKEN: z
+		.string()
+		.trim()
+		.optional()
+		.transform((token) => token || undefined),
+	NPM_REGISTRY_URL: httpUrl.default("https://registry.npmjs.org"),
+	NPM_DOWNLOADS_URL: httpUrl.default("https://api.npmjs.org"),
+	DEPS_DEV_URL: httpUrl.default("https://api.deps.dev"),
+	GITHUB_API_URL: httpUrl.default("https://api.github.com"),
+	BUNDLEPHOBIA_URL: httpUrl.default("https://bundlephobia.com"),
+	DEPHEALTH_SANDBOX: flag,
+});
+
+export type Config = {
+	tables: { packages: string; accounts: string | undefined; operations: string | undefined };
+	collectPackageStateMachineArn: string | undefined;
+	githubToken: string | undefined;
+	upstreams: {
+		npmRegistry: string;
+		npmDownloads: string;
+		depsDev: string;
+		github: string;
+		bundlephobia: string;
+	};
+	/** True when the upstreams are the built-in simulator; every document then says so. */
+	sandbox: boolean;
+};
+
+/** @throws ConfigurationError naming the first variable that is missing or wrong */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+	const parsed = environmentSchema.safeParse(environment);
+	if (!parsed.success) {
+		const issue = parsed.error.issues[0];
+		throw new ConfigurationError(
+			`The environment variable ${issue?.path.join(".")} is not usable: ${issue?.message}.`,
+		);
+	}
+	const variables = parsed.data;
+	return {
+		tables: {
+			packages: variables.PACKAGES_TABLE,
+			accounts: variables.ACCOUNTS_TABLE,
+			operations: variables.OPERATIONS_TABLE,
+		},
+		collectPackageStateMachineArn: variables.COLLECT_PACKAGE_STATE_MACHINE_ARN,
+		githubToken: variables.GITHUB_TOKEN,
+		upstreams: {
+			npmRegistry: variables.NPM_REGISTRY_URL,
+			npmDownloads: variables.NPM_DOWNLOADS_URL,
+			depsDev: variables.DEPS_DEV_URL,
+			github: variables.GITHUB_API_URL,
+			bundlephobia: variables.BUNDLEPHOBIA_URL,
+		},
+		sandbox: variables.DEPHEALTH_SANDBOX,
+	};
+}
+
+/**
+ * Insists on a variable that only some functions need.
+ *
+ * @throws ConfigurationError
+ */
+export function required<T>(value: T | undefined, variable: string): T {
+	if (value === undefined) throw new ConfigurationError(`The environment variable ${variable} is not set.`);
+	return value;
+}

@@ -1,0 +1,53 @@
+/** Starts collections: executions of the state machine collect-package. */
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { Clock } from "../clock.ts";
+import { executionName } from "../package/package-key.ts";
+import type { PackageRef } from "../package/package-ref.ts";
+import { classifyError } from "../resilience/error-classifier.ts";
+
+/** The workflow service did not take the order; the package's collection has not been started. */
+export class CollectionNotStartedError extends Error {
+	override name = "CollectionNotStartedError";
+}
+
+export type CollectionStarter = {
+	/**
+	 * Starts a collection unless one was started for the package in the same ten seconds.
+	 *
+	 * @throws CollectionNotStartedError when the workflow service cannot be reached
+	 */
+	start(ref: PackageRef): Promise<void>;
+};
+
+/** Requests for the same package that arrive together share one execution, by its name. */
+const SHARED_START_MS = 10_000;
+
+export function createCollectionStarter(deps: {
+	/** Made at the first start, so that requests that only read never load the client. */
+	client: () => Promise<SFNClient>;
+	stateMachineArn: string;
+	clock: Clock;
+}): CollectionStarter {
+	return {
+		async start(ref) {
+			const { StartExecutionCommand, ExecutionAlreadyExists } = await import("@aws-sdk/client-sfn");
+			const client = await deps.client();
+			const name = executionName(ref, Math.floor(deps.clock.now() / SHARED_START_MS).toString(36));
+			try {
+				await client.send(
+					new StartExecutionCommand({
+						stateMachineArn: deps.stateMachineArn,
+						name,
+						input: JSON.stringify({ package: ref }),
+					}),
+				);
+			} catch (error) {
+				if (error instanceof ExecutionAlreadyExists) return;
+				if (classifyError(error) !== "transient") throw error;
+				throw new CollectionNotStartedError("The workflow service did not accept the collection.", {
+					cause: error,
+				});
+			}
+		},
+	};
+}

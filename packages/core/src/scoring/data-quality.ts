@@ -1,0 +1,123 @@
+/** Which sources the judgement rests on, and what is missing, with what to do about it. */
+import {
+	type FailedReport,
+	SOURCE_NAMES,
+	type SkipReason,
+	type SourceName,
+	type SourceReport,
+} from "../facts/source-report.ts";
+import type { PackageDocument } from "./package-document-schema.ts";
+
+/** The shared classifier, handed in: scoring does not decide what an error means. */
+export type Classify = (error: string, cause: string) => "transient" | "permanent" | "unknown";
+
+type DataQuality = PackageDocument["data_quality"];
+type Source = DataQuality["sources"][SourceName];
+type Missing = DataQuality["missing"][number];
+
+/** Never decides anything; its absence leaves a result complete. */
+const OPTIONAL_SOURCES: ReadonlySet<SourceName> = new Set(["bundlephobia"]);
+
+/** What a source tells, in the words of a reader. */
+const WHAT: Readonly<Record<SourceName, string>> = {
+	npm: "versions, deprecation, maintainers, downloads",
+	deps_dev: "dependents, advisories, Scorecard",
+	github: "commits, people, archived or not",
+	bundlephobia: "bundle size",
+};
+
+const WHY_SKIPPED: Readonly<Record<SkipReason, string>> = {
+	ecosystem_not_covered: "the source does not cover this ecosystem",
+	no_repository: "the package declares no repository",
+	repository_not_on_github: "the repository is not on GitHub",
+	not_requested: "not collected yet",
+};
+
+const WHY_FAILED: ReadonlyMap<string, string> = new Map([
+	["RateLimitedError", "its rate limit is used up"],
+	["UpstreamUnavailableError", "it could not be reached"],
+	["UpstreamTimeoutError", "it did not answer in time"],
+	["BadResponseError", "its answer could not be read"],
+	["UpstreamForbiddenError", "it refuses the request"],
+	["CircuitOpenError", "it has been failing and is given a rest"],
+	["PackageNotFoundError", "it does not know the package"],
+]);
+
+/** Gaps of a source's optional parts, in the words of a reader. */
+const FIELD_WORDS: ReadonlyMap<string, string> = new Map([
+	["weeklyDownloads", "weekly downloads"],
+	["dependents", "dependents"],
+	["project", "Scorecard and stars"],
+	["advisoryIds", "advisories"],
+	["humanCommits", "commits"],
+]);
+
+export function judgeDataQuality(
+	reports: readonly SourceReport[],
+	healthScore: number | null,
+	classify: Classify,
+): DataQuality {
+	const bySource = new Map(reports.map((report) => [report.source, report]));
+	const sources = Object.fromEntries(
+		SOURCE_NAMES.map((name) => [name, describeSource(bySource.get(name), classify)]),
+	) as DataQuality["sources"];
+	const missing = reports.flatMap(missingOf);
+	const requiredMissing = reports.some((report) => isMissing(report) && !OPTIONAL_SOURCES.has(report.source));
+	return {
+		status: healthScore === null ? "insufficient" : requiredMissing ? "partial" : "complete",
+		sources,
+		missing,
+	};
+}
+
+/** A part of a source that stays unknown is no reason to call the whole result partial. */
+function isMissing(report: SourceReport): boolean {
+	return report.state === "failed" || (report.state === "skipped" && report.reason === "not_requested");
+}
+
+function describeSource(report: SourceReport | undefined, classify: Classify): Source {
+	const nothing = { observed_at: null, error: null, error_class: null, reason: null };
+	if (report === undefined) return { ...nothing, state: "skipped", reason: WHY_SKIPPED.not_requested };
+	switch (report.state) {
+		case "skipped":
+			return { ...nothing, state: "skipped", reason: WHY_SKIPPED[report.reason] };
+		case "failed":
+			return { ...nothing, state: "failed", error: report.error, error_class: classify(report.error, report.cause) };
+		case "collected":
+			return {
+				...nothing,
+				state: report.staleBecause === undefined ? "collected" : "stale",
+				observed_at: report.observedAt,
+				error: report.staleBecause ?? null,
+				error_class: report.staleBecause === undefined ? null : classify(report.staleBecause, ""),
+			};
+	}
+}
+
+function missingOf(report: SourceReport): Missing[] {
+	if (report.state === "failed") return [missingSource(report)];
+	if (report.state === "skipped") return [];
+	return report.gaps
+		.filter((gap) => FIELD_WORDS.has(gap.field))
+		.map((gap) => ({
+			what: FIELD_WORDS.get(gap.field) ?? gap.field,
+			source: report.source,
+			why: WHY_FAILED.get(gap.error) ?? gap.error,
+			advice: null,
+		}));
+}
+
+function missingSource(report: FailedReport): Missing {
+	return {
+		what: WHAT[report.source],
+		source: report.source,
+		why: WHY_FAILED.get(report.error) ?? `it failed (${report.error})`,
+		advice: adviceFor(report),
+	};
+}
+
+function adviceFor(report: FailedReport): string | null {
+	if (report.source !== "github") return null;
+	if (report.error === "RateLimitedError") return "Set GITHUB_TOKEN to lift GitHub's limit of 60 requests an hour.";
+	return report.error === "UpstreamForbiddenError" ? "Check that GITHUB_TOKEN is valid." : null;
+}

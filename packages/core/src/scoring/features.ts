@@ -1,0 +1,109 @@
+/** Facts turned into the numbers that judgements are made of. Pure. `null` is unknown, never zero. */
+import type { Day } from "../facts/day.ts";
+import { type Fact, factDay, type PackageFacts } from "../facts/package-facts.ts";
+import type { ScorecardCheck } from "../facts/source-facts.ts";
+
+export type Features = {
+	/** Days since the first publish. */
+	ageDays: number | null;
+	/** Days since the newest sign of work: a commit by a person or a release. */
+	silenceDays: number | null;
+	daysSinceLastCommit: number | null;
+	daysSinceLastRelease: number | null;
+	/** Commits by people. Lower bounds when `commitsAreLowerBounds`. */
+	commits12m: number | null;
+	commits24m: number | null;
+	/** Of the last 24 months, how many saw a commit by a person. */
+	activeMonths24m: number | null;
+	/** Different people who committed. */
+	authors12m: number | null;
+	authors24m: number | null;
+	/** Share of the most active person in the commits of 24 months, 0 to 1. */
+	topAuthorShare24m: number | null;
+	commitsAreLowerBounds: boolean;
+	releases12m: number | null;
+	releases24m: number | null;
+	weeklyDownloads: number | null;
+	dependents: number | null;
+	stars: number | null;
+	maintainers: number | null;
+	openIssues: number | null;
+	/** Advisories against the latest version. */
+	advisories: number | null;
+	/** OpenSSF Scorecard, 0 to 10. */
+	scorecard: number | null;
+	scorecardChecks: readonly ScorecardCheck[];
+	hasProvenance: boolean | null;
+	hasInstallScript: boolean | null;
+	hasSecurityPolicy: boolean | null;
+};
+
+const YEAR: Day = 365;
+const TWO_YEARS: Day = 730;
+const DAYS_PER_MONTH = 30.44;
+const MILLISECONDS_PER_DAY = 86_400_000;
+
+/** @param now epoch milliseconds */
+export function toFeatures(facts: PackageFacts, now: number): Features {
+	const today = Math.floor(now / MILLISECONDS_PER_DAY);
+	const commits = valueOf(facts.humanCommits);
+	const releases = valueOf(facts.releaseDays);
+	const lastCommit = commits?.at(-1)?.[0];
+	const lastRelease = releases?.at(-1) ?? factDay(facts.lastPublishedAt);
+	const daysSinceLastCommit = daysBefore(today, lastCommit);
+	const daysSinceLastRelease = daysBefore(today, lastRelease);
+	const recent = commits?.filter(([day]) => today - day < TWO_YEARS) ?? null;
+	const lastYear = commits?.filter(([day]) => today - day < YEAR) ?? null;
+	return {
+		ageDays: daysBefore(today, factDay(facts.firstPublishedAt)),
+		silenceDays: smallest(daysSinceLastCommit, daysSinceLastRelease),
+		daysSinceLastCommit,
+		daysSinceLastRelease,
+		commits12m: lastYear && lastYear.length,
+		commits24m: recent && recent.length,
+		activeMonths24m: recent && new Set(recent.map(([day]) => Math.floor((today - day) / DAYS_PER_MONTH))).size,
+		authors12m: lastYear && countAuthors(lastYear),
+		authors24m: recent && countAuthors(recent),
+		topAuthorShare24m: recent && topShare(recent),
+		commitsAreLowerBounds: valueOf(facts.commitsTruncated) ?? false,
+		releases12m: releases && releases.filter((day) => today - day < YEAR).length,
+		releases24m: releases && releases.filter((day) => today - day < TWO_YEARS).length,
+		weeklyDownloads: valueOf(facts.weeklyDownloads),
+		dependents: valueOf(facts.dependents)?.total ?? null,
+		stars: valueOf(facts.stars),
+		maintainers: valueOf(facts.maintainerCount),
+		openIssues: valueOf(facts.openIssues),
+		advisories: valueOf(facts.advisoryIds)?.length ?? null,
+		scorecard: valueOf(facts.scorecard)?.overall ?? null,
+		scorecardChecks: valueOf(facts.scorecard)?.checks ?? [],
+		hasProvenance: valueOf(facts.hasProvenance),
+		hasInstallScript: valueOf(facts.hasInstallScript),
+		hasSecurityPolicy: valueOf(facts.hasSecurityPolicy),
+	};
+}
+
+/** The value of a known fact, else null. */
+export function valueOf<T>(fact: Fact<T>): T | null {
+	return fact.state === "known" ? fact.value : null;
+}
+
+/** A date in the future (a wrong clock somewhere) counts as today. */
+function daysBefore(today: Day, day: Day | undefined): number | null {
+	return day === undefined ? null : Math.max(today - day, 0);
+}
+
+function smallest(a: number | null, b: number | null): number | null {
+	if (a === null || b === null) return a ?? b;
+	return Math.min(a, b);
+}
+
+function countAuthors(commits: readonly (readonly [Day, number])[]): number {
+	return new Set(commits.map(([, author]) => author)).size;
+}
+
+function topShare(commits: readonly (readonly [Day, number])[]): number | null {
+	if (commits.length === 0) return null;
+	const counts = new Map<number, number>();
+	for (const [, author] of commits) counts.set(author, (counts.get(author) ?? 0) + 1);
+	return Math.max(...counts.values()) / commits.length;
+}

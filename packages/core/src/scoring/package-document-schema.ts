@@ -1,0 +1,115 @@
+/** The package document: what DepHealth says about a package, as the API serves it. */
+import { z } from "zod";
+import { SOURCE_NAMES } from "../facts/source-report.ts";
+import { ECOSYSTEMS } from "../package/ecosystem.ts";
+import { COMPONENT_NAMES } from "./components.ts";
+import { CONFIDENCE_LEVELS } from "./confidence.ts";
+import { RISK_LEVELS } from "./risk-level.ts";
+import { STATUS_LABELS } from "./status.ts";
+
+export const SCHEMA_VERSION = 1;
+
+const timestamp = z.string().describe("ISO 8601, UTC");
+const probability = z.number().min(0).max(1);
+const score = z.number().min(0).max(100).nullable().describe("0 to 100; null when unknown");
+const count = z.number().nonnegative().nullable();
+
+const component = z.object({
+	score,
+	weight: z.number().describe("Share in the health score while all components are known"),
+	reason: z.string(),
+});
+
+const source = z.object({
+	state: z.enum(["collected", "stale", "failed", "skipped"]).describe("stale: a newer attempt failed"),
+	observed_at: timestamp.nullable(),
+	error: z.string().nullable(),
+	error_class: z.enum(["transient", "permanent", "unknown"]).nullable(),
+	reason: z.string().nullable().describe("Why it was skipped"),
+});
+
+const missing = z.object({
+	what: z.string(),
+	source: z.enum(SOURCE_NAMES),
+	why: z.string(),
+	advice: z.string().nullable(),
+});
+
+const signals = z
+	.object({
+		weekly_downloads: count,
+		dependents: count,
+		stars: count,
+		forks: count,
+		open_issues: count,
+		maintainers: count,
+		commits_12m: count.describe("By people, on the default branch"),
+		authors_12m: count,
+		days_since_last_commit: count,
+		days_since_last_release: count,
+		releases_12m: count,
+		versions: count,
+		age_days: count,
+		license: z.string().nullable(),
+		unpacked_size_bytes: count,
+		gzip_bytes: count,
+		dependency_count: count,
+		advisories: z.array(z.string()).nullable(),
+		scorecard: z.number().nullable().describe("OpenSSF Scorecard, 0 to 10"),
+		has_provenance: z.boolean().nullable(),
+		has_install_script: z.boolean().nullable(),
+		has_security_policy: z.boolean().nullable(),
+		has_funding: z.boolean().nullable(),
+	})
+	.describe("The raw values; null is unknown, never zero");
+
+export const packageDocumentSchema = z.object({
+	package: z.string(),
+	ecosystem: z.enum(ECOSYSTEMS),
+	latest_version: z.string().nullable(),
+	last_published: timestamp.nullable(),
+	repository_url: z.string().nullable(),
+	headline: z.string().describe("One sentence: what to do, or how it stands"),
+	reasons: z.array(z.string()),
+	status: z.object({ label: z.enum(STATUS_LABELS), evidence: z.array(z.string()) }).describe("What is already true"),
+	health_score: score,
+	risk_level: z.enum(RISK_LEVELS),
+	components: z.object(
+		Object.fromEntries(COMPONENT_NAMES.map((name) => [name, component])) as Record<
+			(typeof COMPONENT_NAMES)[number],
+			typeof component
+		>,
+	),
+	abandonment_risk: z
+		.object({
+			probability: probability.describe("That maintenance ends within horizon_months"),
+			horizon_months: z.number(),
+			horizons: z.object({ 3: probability, 6: probability, 12: probability, 24: probability }),
+			interval: z.object({ low: probability, high: probability }),
+			drivers: z.array(z.object({ text: z.string(), effect: z.number() })),
+			model: z.string(),
+		})
+		.nullable()
+		.describe("Null when the status already says that maintenance is over, or nothing is known"),
+	confidence: z.object({ level: z.enum(CONFIDENCE_LEVELS), score: probability }),
+	data_quality: z.object({
+		status: z
+			.enum(["complete", "partial", "insufficient"])
+			.describe("partial: a required source is missing; insufficient: no score could be made"),
+		sources: z.object(
+			Object.fromEntries(SOURCE_NAMES.map((name) => [name, source])) as Record<
+				(typeof SOURCE_NAMES)[number],
+				typeof source
+			>,
+		),
+		missing: z.array(missing),
+	}),
+	signals,
+	replacements: z.array(z.object({ name: z.string(), reason: z.string().nullable() })),
+	collected_at: timestamp.nullable().describe("The newest observation"),
+	scored_at: timestamp,
+	schema_version: z.literal(SCHEMA_VERSION),
+	sandbox: z.boolean().describe("True: invented data from the built-in simulator"),
+});
+
+export type PackageDocument = z.infer<typeof packageDocumentSchema>;

@@ -1,0 +1,108 @@
+/** Reports in, document out: the whole judgement of a package. Pure. */
+import { mergeReports, type PackageFacts } from "../facts/package-facts.ts";
+import type { SourceReport } from "../facts/source-report.ts";
+import type { PackageRef } from "../package/package-ref.ts";
+import { healthScore, judgeComponents } from "./components.ts";
+import { judgeConfidence } from "./confidence.ts";
+import { type Classify, judgeDataQuality } from "./data-quality.ts";
+import { headline, reasons } from "./explanation.ts";
+import { type Features, toFeatures, valueOf } from "./features.ts";
+import { type Forecast, type ForecastModel, MAIN_HORIZON } from "./forecast/forecast-model.ts";
+import { type PackageDocument, SCHEMA_VERSION } from "./package-document-schema.ts";
+import { judgeRisk } from "./risk-level.ts";
+import { judgeStatus, TERMINAL_LABELS } from "./status.ts";
+
+export type ScoreInput = {
+	ref: PackageRef;
+	/** At most one a source. */
+	reports: readonly SourceReport[];
+	/** Epoch milliseconds. */
+	now: number;
+	model: ForecastModel;
+	classify: Classify;
+	sandbox: boolean;
+};
+
+export function scorePackage(input: ScoreInput): PackageDocument {
+	const { ref, reports, now } = input;
+	const facts = mergeReports(reports);
+	const features = toFeatures(facts, now);
+	const status = judgeStatus(facts, features);
+	const components = judgeComponents(features, status);
+	const health = healthScore(components);
+	// A status that says it is over is a fact; a probability beside it would only weaken it.
+	const forecast = TERMINAL_LABELS.has(status.label) ? null : input.model.forecast(features);
+	const probability = forecast?.horizons[MAIN_HORIZON] ?? null;
+	const risk = judgeRisk({ healthScore: health, status: status.label, probability });
+	return {
+		package: ref.name,
+		ecosystem: ref.ecosystem,
+		latest_version: valueOf(facts.latestVersion),
+		last_published: valueOf(facts.lastPublishedAt),
+		repository_url: repositoryUrl(facts),
+		headline: headline(status, risk, probability),
+		reasons: reasons({ status, components, healthScore: health, forecast }),
+		status,
+		health_score: health,
+		risk_level: risk,
+		components,
+		abandonment_risk: forecast && abandonmentRisk(forecast),
+		confidence: judgeConfidence(components, features, reports, now),
+		data_quality: judgeDataQuality(reports, health, input.classify),
+		signals: signalsOf(facts, features),
+		replacements: [],
+		collected_at: newestObservation(reports),
+		scored_at: new Date(now).toISOString(),
+		schema_version: SCHEMA_VERSION,
+		sandbox: input.sandbox,
+	};
+}
+
+function abandonmentRisk(forecast: Forecast): NonNullable<PackageDocument["abandonment_risk"]> {
+	return {
+		probability: forecast.horizons[MAIN_HORIZON],
+		horizon_months: MAIN_HORIZON,
+		horizons: forecast.horizons,
+		interval: forecast.interval,
+		drivers: forecast.drivers,
+		model: forecast.model,
+	};
+}
+
+function repositoryUrl(facts: PackageFacts): string | null {
+	const repository = valueOf(facts.repository);
+	return repository && `https://${repository.host}/${repository.path}`;
+}
+
+function newestObservation(reports: readonly SourceReport[]): string | null {
+	const times = reports.flatMap((report) => (report.state === "collected" ? [report.observedAt] : []));
+	return times.sort().at(-1) ?? null;
+}
+
+function signalsOf(facts: PackageFacts, features: Features): PackageDocument["signals"] {
+	return {
+		weekly_downloads: features.weeklyDownloads,
+		dependents: features.dependents,
+		stars: features.stars,
+		forks: valueOf(facts.forks),
+		open_issues: features.openIssues,
+		maintainers: features.maintainers,
+		commits_12m: features.commits12m,
+		authors_12m: features.authors12m,
+		days_since_last_commit: features.daysSinceLastCommit,
+		days_since_last_release: features.daysSinceLastRelease,
+		releases_12m: features.releases12m,
+		versions: valueOf(facts.versionCount),
+		age_days: features.ageDays,
+		license: valueOf(facts.license),
+		unpacked_size_bytes: valueOf(facts.unpackedSizeBytes),
+		gzip_bytes: valueOf(facts.gzipBytes),
+		dependency_count: valueOf(facts.dependencyCount),
+		advisories: valueOf(facts.advisoryIds),
+		scorecard: features.scorecard,
+		has_provenance: features.hasProvenance,
+		has_install_script: features.hasInstallScript,
+		has_security_policy: features.hasSecurityPolicy,
+		has_funding: valueOf(facts.hasFunding),
+	};
+}

@@ -1,0 +1,53 @@
+/** One level that a person or a pipeline can act on, from the three judgements. The whole rule is in this file. */
+import type { StatusLabel } from "./status.ts";
+
+/** From the mildest to the worst. `UNKNOWN` when nothing can be said. */
+export const RISK_LEVELS = ["LOW", "MEDIUM", "HIGH", "CRITICAL", "UNKNOWN"] as const;
+export type RiskLevel = (typeof RISK_LEVELS)[number];
+
+type KnownLevel = Exclude<RiskLevel, "UNKNOWN">;
+const SEVERITY: readonly KnownLevel[] = ["LOW", "MEDIUM", "HIGH", "CRITICAL"];
+
+/** Health from this score on → level. */
+const BY_HEALTH: readonly (readonly [atLeast: number, level: KnownLevel])[] = [
+	[80, "LOW"],
+	[60, "MEDIUM"],
+	[40, "HIGH"],
+	[0, "CRITICAL"],
+];
+
+/** A status is never milder than this, whatever the health. */
+const BY_STATUS: Readonly<Partial<Record<StatusLabel, KnownLevel>>> = {
+	malicious: "CRITICAL",
+	deprecated: "HIGH",
+	archived: "HIGH",
+	ended: "HIGH",
+};
+
+/** Probability that maintenance ends within 12 months, from this on → never milder than. */
+const BY_FORECAST: readonly (readonly [atLeast: number, level: KnownLevel])[] = [
+	[0.75, "HIGH"],
+	[0.5, "MEDIUM"],
+];
+
+export function judgeRisk(judgements: {
+	healthScore: number | null;
+	status: StatusLabel;
+	/** Within 12 months; null without a forecast. */
+	probability: number | null;
+}): RiskLevel {
+	const { healthScore, status, probability } = judgements;
+	const levels = [
+		healthScore === null ? undefined : firstReached(BY_HEALTH, healthScore),
+		BY_STATUS[status],
+		probability === null ? undefined : firstReached(BY_FORECAST, probability),
+	].filter((level) => level !== undefined);
+	return SEVERITY.findLast((level) => levels.includes(level)) ?? "UNKNOWN";
+}
+
+function firstReached(
+	thresholds: readonly (readonly [atLeast: number, level: KnownLevel])[],
+	value: number,
+): KnownLevel | undefined {
+	return thresholds.find(([atLeast]) => value >= atLeast)?.[1];
+}

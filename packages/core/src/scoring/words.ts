@@ -1,0 +1,18 @@
+/** Numbers and spans as a sentence says them. */
+
+/** `today`, `12 days ago`, `5 months ago`, `3 years ago`. */
+export function ago(days: number): string {
+	return days < 1 ? "today" : `${span(days)} ago`;
+}
+
+/** `1 day`, `12 days`, `5 months`, `3 years`. */
+export function span(days: number): string {
+	if (days < 60) return plural(days, "day");
+	if (days < 730) return plural(Math.round(days / 30.44), "month");
+	return plural(Math.floor(days / 365.25), "year");
+}
+
+/** `1 author`, `3 authors`, `12,345 downloads`. */
+export function plural(count: number, noun: string, many = `${noun}s`): string {
+	return `${count.toLocaleString("en")} ${count === 1 ? noun : many}`;
+}

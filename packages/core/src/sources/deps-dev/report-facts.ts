@@ -1,0 +1,95 @@
+/** deps.dev's answers reduced to facts. Pure. */
+import { type Day, dayOf, distinctDays } from "../../facts/day.ts";
+import type { Deprecation, DepsDevFacts } from "../../facts/source-facts.ts";
+import type { DepsDevPackageVersion, DepsDevProject, DepsDevVersion } from "./schema.ts";
+import { publishTime } from "./versions.ts";
+
+/** More would only lengthen the report: 500 release days are ten years of weekly releases. */
+const MAX_RELEASE_DAYS = 500;
+const MAX_MESSAGE_LENGTH = 500;
+/** A report travels through a state machine; no real version comes near these. */
+const MAX_LICENSES = 20;
+const MAX_ADVISORIES = 500;
+const MAX_CHECKS = 50;
+const MAX_NAME_LENGTH = 100;
+
+type ReleaseFacts = Pick<
+	DepsDevFacts,
+	"defaultVersion" | "firstPublishedAt" | "lastPublishedAt" | "releaseDays" | "versionCount" | "deprecation"
+>;
+
+/** What the list of versions tells. */
+export function releaseFacts(
+	versions: readonly DepsDevPackageVersion[],
+	defaultVersion: DepsDevPackageVersion | undefined,
+): ReleaseFacts {
+	const published = versions
+		.map(publishTime)
+		.filter((time) => time !== undefined)
+		.sort((a, b) => a - b)
+		.map((time) => new Date(time).toISOString());
+	return {
+		defaultVersion: defaultVersion?.versionKey.version ?? null,
+		firstPublishedAt: published[0] ?? null,
+		lastPublishedAt: published.at(-1) ?? null,
+		releaseDays: distinctDays(published.map(dayOf).filter(isDay), MAX_RELEASE_DAYS),
+		versionCount: versions.length,
+		deprecation: deprecationOf(versions, defaultVersion),
+	};
+}
+
+function deprecationOf(
+	versions: readonly DepsDevPackageVersion[],
+	defaultVersion: DepsDevPackageVersion | undefined,
+): Deprecation {
+	return {
+		latest: defaultVersion?.isDeprecated ? deprecationMessage(defaultVersion) : null,
+		allVersions: versions.length > 0 && versions.every((version) => version.isDeprecated),
+	};
+}
+
+function deprecationMessage(version: DepsDevPackageVersion): string {
+	return version.deprecatedReason?.slice(0, MAX_MESSAGE_LENGTH) ?? "deprecated without a message";
+}
+
+/** What the default version tells of itself. */
+export function versionFacts(
+	version: DepsDevVersion,
+): Pick<DepsDevFacts, "licenses" | "advisoryIds" | "hasProvenance"> {
+	const advisoryIds = new Set(version.advisoryKeys.map((key) => key.id.slice(0, MAX_NAME_LENGTH)));
+	return {
+		licenses: version.licenses.slice(0, MAX_LICENSES).map((license) => license.slice(0, MAX_NAME_LENGTH)),
+		advisoryIds: [...advisoryIds].slice(0, MAX_ADVISORIES),
+		// What deps.dev tried to verify and could not proves nothing.
+		hasProvenance: [...version.slsaProvenances, ...version.attestations].some(
+			(attestation) => attestation.verified !== false,
+		),
+	};
+}
+
+/** What deps.dev knows of the repository. */
+export function projectFacts(project: DepsDevProject): NonNullable<DepsDevFacts["project"]> {
+	// deps.dev counts only on GitHub and GitLab; Bitbucket's zeros stand for "not known".
+	const counted = !project.projectKey.id.toLowerCase().startsWith("bitbucket.org/");
+	return {
+		stars: counted ? project.starsCount : null,
+		forks: counted ? project.forksCount : null,
+		openIssues: counted ? project.openIssuesCount : null,
+		license: project.license?.slice(0, MAX_NAME_LENGTH) ?? null,
+		scorecard: project.scorecard ? scorecardFacts(project.scorecard) : null,
+	};
+}
+
+function scorecardFacts(scorecard: NonNullable<DepsDevProject["scorecard"]>) {
+	return {
+		date: scorecard.date,
+		overall: scorecard.overallScore,
+		checks: scorecard.checks
+			.slice(0, MAX_CHECKS)
+			.map(({ name, score }) => ({ name: name.slice(0, MAX_NAME_LENGTH), score })),
+	};
+}
+
+function isDay(day: Day | undefined): day is Day {
+	return day !== undefined;
+}

@@ -1,0 +1,76 @@
+/** Which of a package's versions stand for the package. Pure. */
+import type { Ecosystem } from "../../package/ecosystem.ts";
+import type { DepsDevPackageVersion } from "./schema.ts";
+
+/** How each ecosystem marks a pre-release. Nightly builds would otherwise crowd out the versions people use. */
+const PRERELEASE: Readonly<Record<Ecosystem, RegExp>> = {
+	// Semantic versions: a hyphen before any build metadata. Go's pseudo-versions of untagged commits have one too.
+	npm: /^[^+]*-/,
+	cargo: /^[^+]*-/,
+	go: /^[^+]*-/,
+	nuget: /^[^+]*-/,
+	// PEP 440: 1.0a1, 1.0rc2, 1.0.dev3
+	pypi: /\d[._-]?(?:a|b|c|rc|alpha|beta|pre|preview|dev)[._-]?\d*(?:$|[^a-z])/i,
+	// A hyphen alone is no sign: 33.0-jre is a release.
+	maven: /[.-](?:alpha|beta|milestone|m|rc|cr|snapshot|ea|dev|pre|preview)[.-]?\d*(?:$|[^a-z])/i,
+	// Gem::Version: any letter makes a pre-release; the platform after a hyphen does not.
+	rubygems: /^[^-]*[a-z]/i,
+};
+
+/**
+ * The version that is installed when none is named: the one deps.dev marks, else the most representative one.
+ * Undefined when there is no version at all.
+ */
+export function defaultVersionOf(
+	versions: readonly DepsDevPackageVersion[],
+	ecosystem: Ecosystem,
+): DepsDevPackageVersion | undefined {
+	return versions.find((version) => version.isDefault) ?? byRepresentativeness(versions, ecosystem)[0];
+}
+
+/**
+ * At most `limit` versions for which dependents are worth asking: the default one, then the newest. Deprecated
+ * versions are asked only when there are no others: a package that is wholly deprecated still has dependents.
+ */
+export function versionsWithDependents(
+	versions: readonly DepsDevPackageVersion[],
+	ecosystem: Ecosystem,
+	limit: number,
+): string[] {
+	const current = versions.filter((version) => !version.isDeprecated);
+	const candidates = current.length > 0 ? current : versions;
+	const ranked = byRepresentativeness(candidates, ecosystem);
+	const preferred = candidates.filter((version) => version.isDefault);
+	const names = [...preferred, ...ranked].map((version) => version.versionKey.version);
+	return [...new Set(names)].slice(0, limit);
+}
+
+/** Maintained before deprecated, releases before pre-releases, new before old, undated last. */
+function byRepresentativeness(
+	versions: readonly DepsDevPackageVersion[],
+	ecosystem: Ecosystem,
+): DepsDevPackageVersion[] {
+	const prerelease = PRERELEASE[ecosystem];
+	const ranks = versions.map((version) => ({
+		version,
+		deprecated: Number(version.isDeprecated),
+		prerelease: Number(prerelease.test(version.versionKey.version)),
+		published: publishTime(version) ?? Number.NEGATIVE_INFINITY,
+	}));
+	ranks.sort(
+		(a, b) =>
+			a.deprecated - b.deprecated || a.prerelease - b.prerelease || descending(a.published, b.published),
+	);
+	return ranks.map((rank) => rank.version);
+}
+
+/** Epoch milliseconds; undefined when the version has no readable date. */
+export function publishTime(version: DepsDevPackageVersion): number | undefined {
+	const time = version.publishedAt === null ? Number.NaN : Date.parse(version.publishedAt);
+	return Number.isNaN(time) ? undefined : time;
+}
+
+function descending(a: number, b: number): number {
+	if (a === b) return 0;
+	return a > b ? -1 : 1;
+}

@@ -1,0 +1,59 @@
+/** GitHub: whether the repository still exists, its state, and who works on its default branch. */
+import { type Clock, timestamp } from "../../clock.ts";
+import { PackageNotFoundError } from "../../errors.ts";
+import type { GithubFacts } from "../../facts/source-facts.ts";
+import type { GithubReport } from "../../facts/source-report.ts";
+import type { HttpClient } from "../http-client.ts";
+import { commitActivity } from "./commit-activity.ts";
+import { readByGraphql } from "./graphql-reader.ts";
+import type { RepositoryReading } from "./repository-reading.ts";
+import { readByRest } from "./rest-reader.ts";
+
+/** An owner of at most 39 letters, digits, hyphens (and underscores of managed accounts); `.` and `..` are taken. */
+const REPOSITORY = /^[A-Za-z0-9_-]{1,39}\/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/;
+
+export type GithubSource = {
+	/**
+	 * Facts of `owner/name`. A repository that does not exist, is private or blocked is a fact, not an error.
+	 * With a token by GraphQL, one call and at most two more for busy repositories; else by REST, two calls.
+	 *
+	 * @throws RateLimitedError with the seconds to wait; UpstreamForbiddenError with what to set; and the errors
+	 * of HttpClient.requestJson
+	 */
+	collect(repository: string, signal?: AbortSignal): Promise<GithubReport>;
+};
+
+/** @param deps.token without one GitHub allows 60 calls an hour and tells less */
+export function createGithubSource(deps: {
+	http: HttpClient;
+	clock: Clock;
+	token?: string | undefined;
+	url?: string;
+}): GithubSource {
+	const { http, clock, token, url = "https://api.github.com" } = deps;
+	const now = () => clock.now();
+
+	function read(repository: string, signal: AbortSignal | undefined): Promise<RepositoryReading> {
+		return token
+			? readByGraphql({ http, url, token, now }, repository, signal)
+			: readByRest({ http, url, now }, repository, signal);
+	}
+
+	function report(facts: GithubFacts, gaps: GithubReport["gaps"]): GithubReport {
+		return { source: "github", state: "collected", observedAt: timestamp(clock), facts, gaps };
+	}
+
+	return {
+		async collect(repository, signal) {
+			// GitHub cannot have what its own grammar does not allow.
+			if (!REPOSITORY.test(repository)) return report({ found: false, repository }, []);
+			try {
+				const { state, history, gaps } = await read(repository, signal);
+				return report({ ...state, ...commitActivity(history, clock.now()) }, gaps);
+			} catch (error) {
+				if (error instanceof PackageNotFoundError) return report({ found: false, repository }, []);
+				throw error;
+			}
+		},
+	};
+}

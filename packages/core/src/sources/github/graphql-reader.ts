@@ -1,0 +1,176 @@
+/** Reads a repository over GraphQL, which needs a token: everything in one call, and older commits page by page. */
+import type { z } from "zod";
+import { BadResponseError, CircuitOpenError, UpstreamError } from "../../errors.ts";
+import type { HttpClient } from "../http-client.ts";
+import { upstreamUrl } from "../upstream-url.ts";
+import { type Commit, type CommitHistory, lacksRecentCommits } from "./commit-activity.ts";
+import { type Caller, refuseAnswer, SOURCE } from "./error-answers.ts";
+import { errorName, missingRepositoryError, partialGaps, throwIfRateLimited } from "./graphql-errors.ts";
+import { HISTORY_QUERY, REPOSITORY_QUERY } from "./graphql-queries.ts";
+import {
+	HISTORY_FIELDS,
+	licenseOf,
+	NO_HISTORY,
+	type RepositoryReading,
+	renamedFrom,
+} from "./repository-reading.ts";
+import {
+	type GraphqlError,
+	type GraphqlRepository,
+	graphqlAnswerSchema,
+	graphqlHistorySchema,
+	graphqlRepositorySchema,
+	type HistoryPage,
+} from "./schema.ts";
+
+/** 300 commits tell how alive a project is; a point and a round trip for each further hundred do not pay. */
+const MAX_HISTORY_PAGES = 3;
+/** GitHub gives a query up after about ten seconds: its own answer is more telling than our impatience. */
+const QUERY_TIMEOUT_MS = 12_000;
+
+type GraphqlReaderOptions = { http: HttpClient; url: string; token: string; now: () => number };
+type Question = { query: string; repository: string; after: string | null; signal: AbortSignal | undefined };
+type Reply<T> = { repository: T; errors: GraphqlError[]; pointsRemaining: number | undefined };
+
+/**
+ * Reads state and newest commits; then older commits while they lie within the look-back. What partial data
+ * lacks is a gap. When a later page fails, the history ends there and says that it does.
+ *
+ * @throws PackageNotFoundError when the repository does not exist or the token may not see it
+ * @throws RateLimitedError, UpstreamForbiddenError, UpstreamUnavailableError, BadResponseError
+ */
+export async function readByGraphql(
+	options: GraphqlReaderOptions,
+	repository: string,
+	signal: AbortSignal | undefined,
+): Promise<RepositoryReading> {
+	const question = { query: REPOSITORY_QUERY, repository, after: null, signal };
+	const reply = await ask(options, question, graphqlRepositorySchema);
+	const state = stateOf(repository, reply.repository);
+	const gaps = partialGaps(reply.errors);
+	// No default branch, and no error that hides it: the repository is empty.
+	const isEmpty = !reply.repository.defaultBranchRef;
+	const page = reply.repository.defaultBranchRef?.target?.history;
+	if (gaps.some((gap) => gap.field === "humanCommits")) {
+		return { state, history: page ? historyOf(page) : NO_HISTORY, gaps };
+	}
+	if (isEmpty) return { state, history: NO_HISTORY, gaps };
+	if (!page) {
+		const error = reply.errors[0] ? errorName(reply.errors[0]) : "BadResponseError";
+		return {
+			state,
+			history: NO_HISTORY,
+			gaps: [...gaps, ...HISTORY_FIELDS.map((field) => ({ field, error }))],
+		};
+	}
+	const history = await readOn(options, { ...question, query: HISTORY_QUERY }, page, reply.pointsRemaining);
+	return { state, history, gaps };
+}
+
+/** Appends older pages while they could still tell of the look-back. */
+async function readOn(
+	options: GraphqlReaderOptions,
+	question: Question,
+	first: HistoryPage,
+	pointsRemaining: number | undefined,
+): Promise<CommitHistory> {
+	let history = historyOf(first);
+	let after = first.pageInfo.endCursor;
+	let points = pointsRemaining;
+	for (let page = 1; page < MAX_HISTORY_PAGES; page++) {
+		if (!after || points === 0 || !lacksRecentCommits(history, options.now())) break;
+		const next = await askForPage(options, { ...question, after });
+		if (!next) break;
+		history = {
+			commits: [...history.commits, ...commitsOf(next.page)],
+			hasOlder: next.page.pageInfo.hasNextPage,
+		};
+		after = next.page.pageInfo.endCursor;
+		points = next.pointsRemaining;
+	}
+	return history;
+}
+
+/** Undefined when the page cannot be had: what was read before it is still worth having. */
+async function askForPage(options: GraphqlReaderOptions, question: Question) {
+	try {
+		const { repository, pointsRemaining } = await ask(options, question, graphqlHistorySchema);
+		const page = repository.defaultBranchRef?.target?.history;
+		return page ? { page, pointsRemaining } : undefined;
+	} catch (error) {
+		if (error instanceof UpstreamError || error instanceof CircuitOpenError) return undefined;
+		throw error;
+	}
+}
+
+async function ask<T extends z.ZodType>(
+	options: GraphqlReaderOptions,
+	{ query, repository, after, signal }: Question,
+	schema: T,
+): Promise<Reply<z.output<T>>> {
+	const [owner, name] = repository.split("/");
+	const caller = (): Caller => ({ hasToken: true, now: options.now() });
+	const { body, headers } = await options.http.requestJson({
+		source: SOURCE,
+		url: upstreamUrl(options.url, ["graphql"]),
+		method: "POST",
+		idempotent: true,
+		headers: { authorization: `Bearer ${options.token}` },
+		body: { query, variables: { owner, name, after } },
+		schema: graphqlAnswerSchema(schema),
+		timeoutMs: QUERY_TIMEOUT_MS,
+		signal,
+		onErrorAnswer: (answer) => {
+			refuseAnswer(answer, caller());
+			// Not the repository is missing but the interface: a wrong address must not declare packages abandoned.
+			if (answer.status === 404 || answer.status === 410) {
+				throw new BadResponseError(`There is no GraphQL interface at ${options.url} (${answer.status}).`, {
+					source: SOURCE,
+					status: answer.status,
+				});
+			}
+		},
+	});
+	throwIfRateLimited(body.errors, headers, caller());
+	const found = body.data?.repository;
+	if (found === null || found === undefined) throw missingRepositoryError(body.errors, caller());
+	return { repository: found, errors: body.errors, pointsRemaining: body.data?.rateLimit?.remaining };
+}
+
+function stateOf(asked: string, repository: GraphqlRepository): RepositoryReading["state"] {
+	return {
+		found: true,
+		repository: repository.nameWithOwner,
+		renamedFrom: renamedFrom(asked, repository.nameWithOwner),
+		archived: repository.isArchived,
+		archivedAt: repository.archivedAt ?? null,
+		disabled: repository.isDisabled,
+		fork: repository.isFork,
+		createdAt: repository.createdAt ?? null,
+		stars: repository.stargazerCount,
+		forks: repository.forkCount,
+		openIssues: repository.issues?.totalCount ?? null,
+		mergedPullRequests: repository.pullRequests?.totalCount ?? null,
+		license: licenseOf(repository.licenseInfo?.spdxId),
+		hasFunding: repository.fundingLinks ? repository.fundingLinks.length > 0 : null,
+		hasSecurityPolicy: repository.isSecurityPolicyEnabled ?? null,
+		lastReleaseAt: repository.releases?.nodes[0]?.publishedAt ?? null,
+	};
+}
+
+function historyOf(page: HistoryPage): CommitHistory {
+	return { commits: commitsOf(page), hasOlder: page.pageInfo.hasNextPage };
+}
+
+function commitsOf(page: HistoryPage): Commit[] {
+	return page.nodes
+		.filter((node) => node !== null)
+		.map(({ committedDate, author }) => ({
+			committedAt: committedDate,
+			author: {
+				login: author?.user?.login ?? null,
+				name: author?.name ?? null,
+				email: author?.email ?? null,
+			},
+		}));
+}

@@ -1,0 +1,27 @@
+/** What both of GitHub's interfaces yield, before commits are reduced to activity. */
+import type { GithubFacts } from "../../facts/source-facts.ts";
+import type { Gap } from "../../facts/source-report.ts";
+import type { CommitHistory } from "./commit-activity.ts";
+
+export type FoundRepository = Extract<GithubFacts, { found: true }>;
+
+export type RepositoryReading = {
+	state: Omit<FoundRepository, "humanCommits" | "botCommitDays" | "commitsTruncated">;
+	/** Empty, with gaps, when it could not be read. */
+	history: CommitHistory;
+	gaps: Gap[];
+};
+
+/** The facts that cannot be told without the commits. */
+export const HISTORY_FIELDS = ["humanCommits", "botCommitDays"] as const;
+export const NO_HISTORY: CommitHistory = { commits: [], hasOlder: false };
+
+/** The name asked for when the answer's canonical one is another; a change of case is no rename. */
+export function renamedFrom(asked: string, canonical: string): string | null {
+	return asked.toLowerCase() === canonical.toLowerCase() ? null : asked;
+}
+
+/** GitHub says NOASSERTION when it found a licence text that it does not recognise. */
+export function licenseOf(spdxId: string | null | undefined): string | null {
+	return spdxId && spdxId !== "NOASSERTION" ? spdxId : null;
+}

@@ -1,0 +1,118 @@
+/** Reads a repository over REST, which needs no token, in the two calls that an allowance of 60 an hour bears. */
+import { BadResponseError, CircuitOpenError, UpstreamError } from "../../errors.ts";
+import type { Gap } from "../../facts/source-report.ts";
+import type { HttpClient, JsonAnswer, JsonRequest } from "../http-client.ts";
+import { upstreamUrl } from "../upstream-url.ts";
+import type { Commit, CommitHistory } from "./commit-activity.ts";
+import { refuseAnswer, SOURCE } from "./error-answers.ts";
+import {
+	HISTORY_FIELDS,
+	licenseOf,
+	NO_HISTORY,
+	type RepositoryReading,
+	renamedFrom,
+} from "./repository-reading.ts";
+import { type RestCommit, type RestRepository, restCommitsSchema, restRepositorySchema } from "./schema.ts";
+
+/** The most that REST allows, https://docs.github.com/en/rest/commits/commits#list-commits */
+const COMMITS_PER_PAGE = 100;
+
+type RestReaderOptions = { http: HttpClient; url: string; now: () => number };
+
+/**
+ * Reads the repository and its newest commits side by side. Failing to read the commits leaves gaps.
+ *
+ * @throws PackageNotFoundError when the repository does not exist, is private or blocked; else the errors of
+ * `refuseAnswer` and HttpClient.requestJson
+ */
+export async function readByRest(
+	options: RestReaderOptions,
+	repository: string,
+	signal: AbortSignal | undefined,
+): Promise<RepositoryReading> {
+	const [described, history] = await Promise.all([
+		get(options, repository, [], { schema: restRepositorySchema, signal }),
+		readHistory(options, repository, signal),
+	]);
+	return { state: stateOf(repository, described.body), history: history.value, gaps: history.gaps };
+}
+
+async function readHistory(
+	options: RestReaderOptions,
+	repository: string,
+	signal: AbortSignal | undefined,
+): Promise<{ value: CommitHistory; gaps: Gap[] }> {
+	try {
+		const { body, headers } = await get(options, repository, ["commits"], {
+			schema: restCommitsSchema,
+			signal,
+		});
+		return { value: { commits: body.flatMap(commitOf), hasOlder: hasNextPage(headers["link"]) }, gaps: [] };
+	} catch (error) {
+		// Git Repository is empty.
+		if (error instanceof BadResponseError && error.status === 409) return { value: NO_HISTORY, gaps: [] };
+		if (!(error instanceof UpstreamError || error instanceof CircuitOpenError)) throw error;
+		return { value: NO_HISTORY, gaps: HISTORY_FIELDS.map((field) => ({ field, error: error.name })) };
+	}
+}
+
+function get<T>(
+	options: RestReaderOptions,
+	repository: string,
+	below: readonly string[],
+	request: Pick<JsonRequest<T>, "schema" | "signal">,
+): Promise<JsonAnswer<T>> {
+	const segments = ["repos", ...repository.split("/"), ...below];
+	const query: Record<string, string> = below.length > 0 ? { per_page: String(COMMITS_PER_PAGE) } : {};
+	return options.http.requestJson({
+		...request,
+		source: SOURCE,
+		url: upstreamUrl(options.url, segments, { query }),
+		headers: { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" },
+		// A renamed repository answers 301 with its address by number.
+		followRedirect: "same-origin",
+		onErrorAnswer: (answer) => refuseAnswer(answer, { hasToken: false, now: options.now() }),
+	});
+}
+
+/** What REST cannot tell is null. Its `open_issues_count` counts pull requests too, so it is not read. */
+function stateOf(asked: string, repository: RestRepository): RepositoryReading["state"] {
+	return {
+		found: true,
+		repository: repository.full_name,
+		renamedFrom: renamedFrom(asked, repository.full_name),
+		archived: repository.archived,
+		archivedAt: null,
+		disabled: repository.disabled ?? false,
+		fork: repository.fork,
+		createdAt: repository.created_at ?? null,
+		stars: repository.stargazers_count,
+		forks: repository.forks_count,
+		openIssues: null,
+		mergedPullRequests: null,
+		license: licenseOf(repository.license?.spdx_id),
+		hasFunding: null,
+		hasSecurityPolicy: null,
+		lastReleaseAt: null,
+	};
+}
+
+function commitOf({ commit, author }: RestCommit): Commit[] {
+	const committedAt = commit.committer?.date;
+	if (!committedAt) return [];
+	return [
+		{
+			committedAt,
+			author: {
+				login: author?.login ?? null,
+				name: commit.author?.name ?? null,
+				email: commit.author?.email ?? null,
+			},
+		},
+	];
+}
+
+/** https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api#using-link-headers */
+function hasNextPage(link: string | undefined): boolean {
+	return /;\s*rel="next"/.test(link ?? "");
+}

@@ -1,0 +1,99 @@
+/** What is read of GitHub's answers. Only what GitHub's own schemas call non-null is required. */
+import { z } from "zod";
+
+const text = z.string().nullish();
+const totalCount = z.object({ totalCount: z.number().int().nonnegative() }).nullish();
+
+function listOf<T extends z.ZodType>(item: T) {
+	return z
+		.array(item)
+		.nullish()
+		.transform((list) => list ?? []);
+}
+
+/** https://docs.github.com/en/rest/repos/repos#get-a-repository */
+export const restRepositorySchema = z.object({
+	full_name: z.string(),
+	archived: z.boolean(),
+	disabled: z.boolean().nullish(),
+	fork: z.boolean(),
+	created_at: text,
+	stargazers_count: z.number().int().nonnegative(),
+	forks_count: z.number().int().nonnegative(),
+	license: z.object({ spdx_id: text }).nullish(),
+});
+export type RestRepository = z.infer<typeof restRepositorySchema>;
+
+/** https://docs.github.com/en/rest/commits/commits#list-commits */
+export const restCommitsSchema = z.array(
+	z.object({
+		commit: z.object({
+			author: z.object({ name: text, email: text }).nullish(),
+			committer: z.object({ date: text }).nullish(),
+		}),
+		// null when no account has the address; an empty object when the account is gone.
+		author: z.object({ login: text }).nullish(),
+	}),
+);
+export type RestCommit = z.infer<typeof restCommitsSchema>[number];
+
+const historySchema = z.object({
+	nodes: listOf(
+		z
+			.object({
+				committedDate: z.string(),
+				// A GitActor's account is null for bots and for unknown addresses.
+				author: z.object({ name: text, email: text, user: z.object({ login: text }).nullish() }).nullish(),
+			})
+			.nullable(),
+	),
+	pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: text }),
+});
+export type HistoryPage = z.infer<typeof historySchema>;
+
+/** The reference is null for an empty repository; the target or its history when GitHub ran out of resources. */
+const defaultBranchRef = z
+	.object({ target: z.object({ history: historySchema.nullish() }).nullish() })
+	.nullish();
+
+export const graphqlHistorySchema = z.object({ defaultBranchRef });
+
+export const graphqlRepositorySchema = z.object({
+	nameWithOwner: z.string(),
+	isArchived: z.boolean(),
+	archivedAt: text,
+	isDisabled: z.boolean(),
+	isFork: z.boolean(),
+	createdAt: text,
+	stargazerCount: z.number().int().nonnegative(),
+	forkCount: z.number().int().nonnegative(),
+	licenseInfo: z.object({ spdxId: text }).nullish(),
+	fundingLinks: z.array(z.unknown()).nullish(),
+	isSecurityPolicyEnabled: z.boolean().nullish(),
+	issues: totalCount,
+	pullRequests: totalCount,
+	releases: z.object({ nodes: listOf(z.object({ publishedAt: text }).nullable()) }).nullish(),
+	defaultBranchRef,
+});
+export type GraphqlRepository = z.infer<typeof graphqlRepositorySchema>;
+
+const graphqlErrorSchema = z.object({
+	type: text,
+	code: text,
+	message: text,
+	path: listOf(z.union([z.string(), z.number()])),
+});
+export type GraphqlError = z.infer<typeof graphqlErrorSchema>;
+
+/** A GraphQL answer whose `repository` has the given shape. Errors and data may come together. */
+export function graphqlAnswerSchema<T extends z.ZodType>(repository: T) {
+	return z.object({
+		data: z
+			.object({
+				repository: repository.nullish(),
+				rateLimit: z.object({ remaining: z.number() }).nullish(),
+			})
+			.nullish(),
+		errors: listOf(graphqlErrorSchema),
+	});
+}

@@ -1,0 +1,28 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { StorageUnavailableError } from "../errors.ts";
+import { classifyError } from "../resilience/error-classifier.ts";
+
+/**
+ * Runs one call to the database and names its outage.
+ *
+ * @throws StorageUnavailableError for whatever may go away by itself; other errors pass through
+ */
+export async function storageCall<T>(call: () => Promise<T>): Promise<T> {
+	try {
+		return await call();
+	} catch (error) {
+		if (isConditionFailure(error) || classifyError(error) !== "transient") throw error;
+		const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+		throw new StorageUnavailableError(
+			`The database could not be reached (${reason}). Trying again later can help.`,
+			{
+				cause: error,
+			},
+		);
+	}
+}
+
+/** True when a conditional write was refused because its condition did not hold. */
+export function isConditionFailure(error: unknown): error is ConditionalCheckFailedException {
+	return error instanceof ConditionalCheckFailedException;
+}

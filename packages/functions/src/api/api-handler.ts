@@ -1,0 +1,120 @@
+/**
+ * Everything the routes have in common, in the order it happens: identify the request, authenticate, call the
+ * route, map its result or its error to HTTP, log one line. Routes themselves are plain functions.
+ */
+import { randomUUID } from "node:crypto";
+import { logger } from "@dephealth/core/observability/logger.ts";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type { Authenticate, Caller } from "./authenticate.ts";
+import type { RouteAuth } from "./routes.ts";
+import { toApiError } from "./to-api-error.ts";
+
+export type ApiRequest = {
+	requestId: string;
+	method: string;
+	/** As the client sent it, still percent-encoded. */
+	path: string;
+	/** Decoded once. */
+	pathParameters: ReadonlyMap<string, string>;
+	query: ReadonlyMap<string, string>;
+	/** Lower-case names. */
+	headers: ReadonlyMap<string, string>;
+	caller: Caller;
+};
+
+export type ApiResponse = {
+	status: number;
+	headers?: Record<string, string>;
+	/** JSON text; absent for answers without a body. */
+	body?: string;
+};
+
+export type Respond = (request: ApiRequest) => Promise<ApiResponse>;
+export type ApiLambda = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
+
+const SECURITY_HEADERS = {
+	"x-content-type-options": "nosniff",
+	"cache-control": "no-store",
+	"content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+};
+
+export function createApiHandler(options: {
+	auth: RouteAuth;
+	authenticate: Authenticate;
+	respond: Respond;
+	now?: () => number;
+}): ApiLambda {
+	const now = options.now ?? Date.now;
+	return async (event) => {
+		const startedAt = now();
+		const request = toApiRequest(event);
+		const response = await answer(options, request);
+		logger.info("request", {
+			request_id: request.requestId,
+			method: request.method,
+			path: request.path,
+			status: response.status,
+			latency_ms: now() - startedAt,
+		});
+		return {
+			statusCode: response.status,
+			headers: {
+				...(response.body === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
+				...SECURITY_HEADERS,
+				...response.headers,
+				"x-request-id": request.requestId,
+			},
+			...(response.body === undefined ? {} : { body: response.body }),
+		};
+	};
+}
+
+async function answer(
+	options: { auth: RouteAuth; authenticate: Authenticate; respond: Respond },
+	request: ApiRequest,
+): Promise<ApiResponse> {
+	try {
+		const caller = await options.authenticate(options.auth, request.headers);
+		return await options.respond({ ...request, caller });
+	} catch (error) {
+		const apiError = toApiError(error);
+		if (apiError.status >= 500) logger.error("request failed", { request_id: request.requestId, error });
+		const { code, message, details } = apiError;
+		return {
+			status: apiError.status,
+			headers: apiError.headers,
+			body: JSON.stringify({ error: { code, message, ...(details && { details }) } }),
+		};
+	}
+}
+
+/** A client's own request id is used only in this shape: it ends up in logs. */
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
+
+function toApiRequest(event: APIGatewayProxyEventV2): ApiRequest {
+	const headers = new Map(
+		Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? ""]),
+	);
+	const given = headers.get("x-request-id");
+	return {
+		requestId:
+			event.requestContext?.requestId ??
+			(given && REQUEST_ID.test(given) ? given : undefined) ??
+			randomUUID(),
+		method: event.requestContext?.http?.method ?? "GET",
+		path: event.rawPath ?? "/",
+		pathParameters: new Map(definedEntries(event.pathParameters)),
+		query: new Map(definedEntries(event.queryStringParameters)),
+		headers,
+		caller: { kind: "anonymous" },
+	};
+}
+
+function definedEntries(record: Record<string, string | undefined> | undefined): [string, string][] {
+	return Object.entries(record ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined);
+}
+
+/** A JSON answer. */
+export function json(status: number, body: unknown, headers?: Record<string, string>): ApiResponse {
+	return { status, body: JSON.stringify(body), ...(headers && { headers }) };
+}

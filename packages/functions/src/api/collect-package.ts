@@ -1,0 +1,22 @@
+import type { CollectionStarter } from "@dephealth/core/messaging/collections.ts";
+import { collections } from "../compose/collections.ts";
+import { apiKeys } from "../compose/storage.ts";
+import { createApiHandler, type Respond } from "./api-handler.ts";
+import { createAuthenticate } from "./authenticate.ts";
+import { collectionAccepted } from "./collection-accepted.ts";
+import { packageRefOf } from "./package-request.ts";
+
+/** POST …/collect: collects the package now, whatever is stored. One execution at a time does it. */
+export function createCollectPackage(collectionStarter: () => CollectionStarter): Respond {
+	return async (request) => {
+		const ref = packageRefOf(request);
+		await collectionStarter().start(ref);
+		return collectionAccepted(ref, "collecting", undefined);
+	};
+}
+
+export const handler = createApiHandler({
+	auth: "api-key",
+	authenticate: createAuthenticate(apiKeys),
+	respond: createCollectPackage(collections),
+});

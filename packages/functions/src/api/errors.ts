@@ -1,0 +1,101 @@
+/** What the API answers when it cannot answer: one class an outcome, each with a status and a stable code. */
+
+export type ApiErrorOptions = {
+	/** The part of the request that is wrong, e.g. `name` or `fields`. */
+	field?: string;
+	/** More for the client, as JSON. Never internals. */
+	details?: Record<string, unknown>;
+	/** Seconds after which the same request may succeed. */
+	retryAfterSeconds?: number;
+	headers?: Record<string, string>;
+	cause?: unknown;
+};
+
+/** Base of all errors the API answers with. The message is shown to the client. */
+export class ApiError extends Error {
+	override name = "ApiError";
+	readonly status: number;
+	readonly code: string;
+	readonly details: Record<string, unknown> | undefined;
+	readonly headers: Record<string, string>;
+
+	constructor(status: number, code: string, message: string, options: ApiErrorOptions = {}) {
+		super(message, { cause: options.cause });
+		this.status = status;
+		this.code = code;
+		const field = options.field === undefined ? {} : { field: options.field };
+		const details = { ...field, ...options.details };
+		this.details = Object.keys(details).length > 0 ? details : undefined;
+		this.headers = {
+			...options.headers,
+			...(options.retryAfterSeconds === undefined
+				? {}
+				: { "retry-after": String(options.retryAfterSeconds) }),
+		};
+	}
+}
+
+export class InvalidRequestError extends ApiError {
+	override name = "InvalidRequestError";
+	constructor(message: string, options: ApiErrorOptions = {}) {
+		super(400, "invalid_request", message, options);
+	}
+}
+
+export class InvalidEcosystemError extends ApiError {
+	override name = "InvalidEcosystemError";
+	constructor(message: string) {
+		super(400, "invalid_ecosystem", message, { field: "ecosystem" });
+	}
+}
+
+export class InvalidApiKeyError extends ApiError {
+	override name = "InvalidApiKeyError";
+	constructor(message: string) {
+		super(401, "invalid_api_key", message, { headers: { "www-authenticate": 'ApiKey realm="dephealth"' } });
+	}
+}
+
+/** The registry says there is no such package. An outage never ends here. */
+export class UnknownPackageError extends ApiError {
+	override name = "UnknownPackageError";
+	constructor(message: string, details: Record<string, unknown>) {
+		super(404, "package_not_found", message, { details });
+	}
+}
+
+export class RouteNotFoundError extends ApiError {
+	override name = "RouteNotFoundError";
+	constructor(message: string) {
+		super(404, "route_not_found", message, { field: "path" });
+	}
+}
+
+export class MethodNotAllowedError extends ApiError {
+	override name = "MethodNotAllowedError";
+	constructor(message: string, allowed: readonly string[]) {
+		super(405, "method_not_allowed", message, { field: "method", headers: { allow: allowed.join(", ") } });
+	}
+}
+
+/** Something the API depends on does not answer now. */
+export class ServiceUnavailableError extends ApiError {
+	override name = "ServiceUnavailableError";
+	constructor(message: string, options: ApiErrorOptions = {}) {
+		super(503, "service_unavailable", message, { retryAfterSeconds: 5, ...options });
+	}
+}
+
+export class InternalServerError extends ApiError {
+	override name = "InternalServerError";
+	constructor(cause: unknown) {
+		super(
+			500,
+			"internal_error",
+			"Something went wrong on our side. Quote the X-Request-Id header when you report it.",
+			{
+				cause,
+			},
+		);
+	}
+}

@@ -1,0 +1,16 @@
+import { VERSION } from "@dephealth/core/version.ts";
+import { config } from "../compose/config.ts";
+import { apiKeys } from "../compose/storage.ts";
+import { createApiHandler, json, type Respond } from "./api-handler.ts";
+import { createAuthenticate } from "./authenticate.ts";
+
+/** GET /v1/health: says that the process answers; it asks nothing else, so that it never lies about others. */
+export function createGetHealth(options: () => { sandbox: boolean }): Respond {
+	return async () => json(200, { status: "ok", version: VERSION, sandbox: options().sandbox });
+}
+
+export const handler = createApiHandler({
+	auth: "public",
+	authenticate: createAuthenticate(apiKeys),
+	respond: createGetHealth(config),
+});

@@ -1,0 +1,21 @@
+import { once } from "../compose/once.ts";
+import { apiKeys } from "../compose/storage.ts";
+import { createApiHandler, type Respond } from "./api-handler.ts";
+import { createAuthenticate } from "./authenticate.ts";
+import { buildOpenApi } from "./openapi.ts";
+import { ROUTES } from "./routes.ts";
+
+const document = once(() => JSON.stringify(buildOpenApi(ROUTES)));
+
+/** GET /openapi.json: the route table in OpenAPI's words. */
+export const respondOpenApi: Respond = async () => ({
+	status: 200,
+	headers: { "cache-control": "public, max-age=300" },
+	body: document(),
+});
+
+export const handler = createApiHandler({
+	auth: "public",
+	authenticate: createAuthenticate(apiKeys),
+	respond: respondOpenApi,
+});

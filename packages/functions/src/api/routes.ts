@@ -1,0 +1,108 @@
+/**
+ * The route table: the only list of what the API offers. The infrastructure, the local HTTP bridge and
+ * docs/openapi.json are all made from it. Plain data, so that it can be read without loading a handler.
+ */
+import { packageDocumentSchema } from "@dephealth/core/scoring/package-document-schema.ts";
+import { z } from "zod";
+import {
+	collectionAcceptedSchema,
+	fieldsQuerySchema,
+	healthSchema,
+	packagePathSchema,
+	scopedPackagePathSchema,
+} from "./schemas.ts";
+
+export type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";
+
+/** `public`: anybody; `api-key`: the header X-API-Key. */
+export type RouteAuth = "public" | "api-key";
+
+export type RouteResponse = { description: string; schema?: z.ZodType };
+
+export type Route = {
+	method: HttpMethod;
+	/** API Gateway syntax: `{name}` is one percent-encoded segment. */
+	path: string;
+	/** Path of the Lambda handler from the repository's root, without extension, with the export's name. */
+	handler: string;
+	auth: RouteAuth;
+	summary: string;
+	description?: string;
+	pathParameters?: z.ZodObject;
+	query?: z.ZodObject;
+	/** By status. Errors that every route can answer are added by the OpenAPI document. */
+	responses: Readonly<Record<number, RouteResponse>>;
+};
+
+const api = (file: string) => `packages/functions/src/api/${file}.handler`;
+
+const packageResponses = {
+	200: { description: "The package document, or the fields asked for.", schema: packageDocumentSchema },
+	202: {
+		description: "The package is being collected. Ask again after `Retry-After` seconds.",
+		schema: collectionAcceptedSchema,
+	},
+	304: { description: "The document has not changed since the given ETag." },
+	404: { description: "The registry does not know the package." },
+	503: { description: "The package cannot be collected now. Not a statement about the package." },
+} as const;
+
+const getPackage = {
+	method: "GET",
+	handler: api("get-package"),
+	auth: "api-key",
+	summary: "Health, status and forecast of one package",
+	description:
+		"An unknown package is collected first: the answer is then 202 and the result is there a few seconds later.",
+	query: fieldsQuerySchema,
+	responses: packageResponses,
+} as const;
+
+const collectPackage = {
+	method: "POST",
+	handler: api("collect-package"),
+	auth: "api-key",
+	summary: "Collect a package now",
+	responses: {
+		202: {
+			description: "The collection has been started, or was running already.",
+			schema: collectionAcceptedSchema,
+		},
+	},
+} as const;
+
+export const ROUTES: readonly Route[] = [
+	{ ...getPackage, path: "/v1/packages/{ecosystem}/{name}", pathParameters: packagePathSchema },
+	{
+		...getPackage,
+		path: "/v1/packages/{ecosystem}/{scope}/{name}",
+		summary: "The same for a scoped name, written with a plain slash",
+		pathParameters: scopedPackagePathSchema,
+	},
+	{ ...collectPackage, path: "/v1/packages/{ecosystem}/{name}/collect", pathParameters: packagePathSchema },
+	{
+		...collectPackage,
+		path: "/v1/packages/{ecosystem}/{scope}/{name}/collect",
+		summary: "The same for a scoped name, written with a plain slash",
+		pathParameters: scopedPackagePathSchema,
+	},
+	{
+		method: "GET",
+		path: "/v1/health",
+		handler: api("get-health"),
+		auth: "public",
+		summary: "Is the service up?",
+		responses: { 200: { description: "It is.", schema: healthSchema } },
+	},
+	{
+		method: "GET",
+		path: "/openapi.json",
+		handler: api("get-openapi"),
+		auth: "public",
+		summary: "This document",
+		responses: { 200: { description: "OpenAPI 3.1", schema: z.looseObject({ openapi: z.string() }) } },
+	},
+];
+
+/** Answers every request that no route matches, with a clear 404 or 405. */
+export const DEFAULT_ROUTE_HANDLER = api("not-found");

@@ -1,0 +1,38 @@
+/** Composition of the sources, on one pooled HTTP client a process. */
+import { systemClock } from "@dephealth/core/clock.ts";
+import { createBundlephobiaSource } from "@dephealth/core/sources/bundlephobia/client.ts";
+import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
+import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
+import { createHttpClient } from "@dephealth/core/sources/http-client.ts";
+import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
+import { config } from "./config.ts";
+import { once } from "./once.ts";
+
+const clock = systemClock;
+const http = once(() => createHttpClient({ clock, random: Math.random }));
+
+export const npm = once(() =>
+	createNpmSource({
+		http: http(),
+		clock,
+		registryUrl: config().upstreams.npmRegistry,
+		downloadsUrl: config().upstreams.npmDownloads,
+	}),
+);
+
+export const depsDev = once(() =>
+	createDepsDevSource({ http: http(), clock, url: config().upstreams.depsDev }),
+);
+
+export const github = once(() =>
+	createGithubSource({
+		http: http(),
+		clock,
+		token: config().githubToken,
+		url: config().upstreams.github,
+	}),
+);
+
+export const bundlephobia = once(() =>
+	createBundlephobiaSource({ http: http(), clock, url: config().upstreams.bundlephobia }),
+);

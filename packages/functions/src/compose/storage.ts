@@ -1,0 +1,31 @@
+/** Composition of the stores, on one DynamoDB client a process. */
+import { systemClock } from "@dephealth/core/clock.ts";
+import { required } from "@dephealth/core/config.ts";
+import { createApiKeyStore } from "@dephealth/core/storage/api-keys.ts";
+import { createDynamoDbClient } from "@dephealth/core/storage/dynamodb-client.ts";
+import { createPackageStore } from "@dephealth/core/storage/packages.ts";
+import { createPermanentFailureStore } from "@dephealth/core/storage/permanent-failures.ts";
+import { config } from "./config.ts";
+import { once } from "./once.ts";
+
+const dynamoDb = once(createDynamoDbClient);
+
+export const packages = once(() =>
+	createPackageStore({ client: dynamoDb(), tableName: config().tables.packages, clock: systemClock }),
+);
+
+export const permanentFailures = once(() =>
+	createPermanentFailureStore({
+		client: dynamoDb(),
+		tableName: required(config().tables.operations, "OPERATIONS_TABLE"),
+		clock: systemClock,
+	}),
+);
+
+export const apiKeys = once(() =>
+	createApiKeyStore({
+		client: dynamoDb(),
+		tableName: required(config().tables.accounts, "ACCOUNTS_TABLE"),
+		clock: systemClock,
+	}),
+);

@@ -1,0 +1,17 @@
+import type { DepsDevReport } from "@dephealth/core/facts/source-report.ts";
+import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
+import { z } from "zod";
+import { depsDev } from "../compose/sources.ts";
+import { packageRefSchema, parseTaskInput } from "./task-input.ts";
+
+const inputSchema = z.object({ package: packageRefSchema });
+
+export type DepsDevCollector = { collect(ref: PackageRef): Promise<DepsDevReport> };
+
+/** Task of the state machine: the report of one source, or the error that its Retry and Catch know. */
+export function createCollectDepsDev(source: DepsDevCollector) {
+	return (input: unknown): Promise<DepsDevReport> =>
+		source.collect(parseTaskInput(inputSchema, input).package);
+}
+
+export const handler = (input: unknown) => createCollectDepsDev(depsDev())(input);

@@ -1,0 +1,19 @@
+import type { GithubReport } from "@dephealth/core/facts/source-report.ts";
+import { z } from "zod";
+import { github } from "../compose/sources.ts";
+import { parseTaskInput } from "./task-input.ts";
+
+const inputSchema = z.object({
+	/** `owner/name`, by GitHub's own grammar. */
+	repository: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9._-]{1,100}$/),
+});
+
+export type GithubCollector = { collect(repository: string): Promise<GithubReport> };
+
+/** Task of the state machine: the repository's activity and state. */
+export function createCollectGithub(source: GithubCollector) {
+	return (input: unknown): Promise<GithubReport> =>
+		source.collect(parseTaskInput(inputSchema, input).repository);
+}
+
+export const handler = (input: unknown) => createCollectGithub(github())(input);

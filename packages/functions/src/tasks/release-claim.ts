@@ -1,0 +1,22 @@
+import type { PackageStore } from "@dephealth/core/storage/packages.ts";
+import { z } from "zod";
+import { packages } from "../compose/storage.ts";
+import { failuresSchema, summarizeFailures } from "./source-failures.ts";
+import { executionIdSchema, packageRefSchema, parseTaskInput } from "./task-input.ts";
+
+const inputSchema = z.object({
+	package: packageRefSchema,
+	executionId: executionIdSchema,
+	failures: failuresSchema,
+});
+
+/** Task of the state machine: marks the package as waiting for another attempt. */
+export function createReleaseClaim(packages: Pick<PackageStore, "release">) {
+	return async (input: unknown): Promise<{ status: "pending" }> => {
+		const { package: ref, executionId, failures } = parseTaskInput(inputSchema, input);
+		await packages.release(ref, executionId, { status: "pending", lastFailure: summarizeFailures(failures) });
+		return { status: "pending" };
+	};
+}
+
+export const handler = (input: unknown) => createReleaseClaim(packages())(input);

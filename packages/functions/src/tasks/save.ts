@@ -1,0 +1,24 @@
+import { packageDocumentSchema } from "@dephealth/core/scoring/package-document-schema.ts";
+import type { PackageStore } from "@dephealth/core/storage/packages.ts";
+import { z } from "zod";
+import { packages } from "../compose/storage.ts";
+import { executionIdSchema, packageRefSchema, parseTaskInput, reportsSchema } from "./task-input.ts";
+
+const inputSchema = z.object({
+	package: packageRefSchema,
+	executionId: executionIdSchema,
+	document: packageDocumentSchema,
+	reports: reportsSchema,
+});
+
+/** Task of the state machine: stores the result while the claim is still this execution's. */
+export function createSave(packages: Pick<PackageStore, "save">) {
+	return async (input: unknown): Promise<{ status: "complete" | "partial" }> => {
+		const { package: ref, executionId, document, reports } = parseTaskInput(inputSchema, input);
+		const status = document.data_quality.status === "complete" ? "complete" : "partial";
+		await packages.save(ref, executionId, { status, document, reports });
+		return { status };
+	};
+}
+
+export const handler = (input: unknown) => createSave(packages())(input);

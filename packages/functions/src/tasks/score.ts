@@ -1,0 +1,37 @@
+import { type Clock, systemClock } from "@dephealth/core/clock.ts";
+import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
+import { classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";
+import type { ForecastModel } from "@dephealth/core/scoring/forecast/forecast-model.ts";
+import { interimForecastModel } from "@dephealth/core/scoring/forecast/interim-model.ts";
+import { scorePackage } from "@dephealth/core/scoring/package-document.ts";
+import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
+import { z } from "zod";
+import { config } from "../compose/config.ts";
+import { combineReports } from "./combine-reports.ts";
+import { packageRefSchema, parseTaskInput, reportsSchema } from "./task-input.ts";
+
+const inputSchema = z.object({
+	package: packageRefSchema,
+	reports: reportsSchema,
+	previousReports: reportsSchema.default([]),
+});
+
+/** Task of the state machine: reports in, document out. No I/O. */
+export function createScore(deps: { clock: Clock; model: ForecastModel; sandbox: boolean }) {
+	return async (input: unknown): Promise<{ document: PackageDocument; reports: SourceReport[] }> => {
+		const { package: ref, reports, previousReports } = parseTaskInput(inputSchema, input);
+		const combined = combineReports(reports, previousReports);
+		const document = scorePackage({
+			ref,
+			reports: combined,
+			now: deps.clock.now(),
+			model: deps.model,
+			classify: (error, cause) => classifyFailure({ error, cause }),
+			sandbox: deps.sandbox,
+		});
+		return { document, reports: combined };
+	};
+}
+
+export const handler = (input: unknown) =>
+	createScore({ clock: systemClock, model: interimForecastModel, sandbox: config().sandbox })(input);

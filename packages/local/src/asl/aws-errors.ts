@@ -1,0 +1,84 @@
+/** Errors of the engine: of its API, of a definition, and of work that failed inside an execution. */
+
+/** The `__type` of an answer of the Step Functions API; the AWS SDK makes its error classes from it. */
+export type StepFunctionsErrorType =
+	| "ExecutionAlreadyExists"
+	| "ExecutionDoesNotExist"
+	| "ExecutionLimitExceeded"
+	| "ExecutionNotRedrivable"
+	| "InvalidArn"
+	| "InvalidDefinition"
+	| "InvalidExecutionInput"
+	| "InvalidName"
+	| "InvalidOutput"
+	| "InvalidToken"
+	| "StateMachineAlreadyExists"
+	| "StateMachineDoesNotExist"
+	| "StateMachineTypeNotSupported"
+	| "TaskDoesNotExist"
+	| "TaskTimedOut"
+	| "UnknownOperationException"
+	| "ValidationException";
+
+/** The API refused a call; `type` is the error's name on AWS. */
+export class StepFunctionsError extends Error {
+	override name = "StepFunctionsError";
+	readonly type: StepFunctionsErrorType;
+
+	constructor(type: StepFunctionsErrorType, message: string) {
+		super(message);
+		this.type = type;
+	}
+}
+
+/** A definition that cannot be run as AWS would run it. `path` points at the offending place. */
+export class UnsupportedAslError extends Error {
+	override name = "UnsupportedAslError";
+	readonly path: string;
+
+	constructor(path: string, problem: string) {
+		super(`${path}: ${problem}`);
+		this.path = path;
+	}
+}
+
+/** AWS cuts an error's name and its cause at these lengths. */
+const MAX_ERROR_LENGTH = 256;
+const MAX_CAUSE_LENGTH = 32_768;
+
+/**
+ * Work failed with an error a state machine can match on. Integrations throw it to choose both texts:
+ * `error` is what `ErrorEquals` compares, `causeText` what `$states.errorOutput.Cause` shows.
+ */
+export class TaskFailure extends Error {
+	override name = "TaskFailure";
+	readonly error: string;
+	readonly causeText: string;
+
+	constructor(error: string, cause = "") {
+		super(cause === "" ? error : `${error}: ${cause}`);
+		this.error = error.slice(0, MAX_ERROR_LENGTH);
+		this.causeText = cause.slice(0, MAX_CAUSE_LENGTH);
+	}
+}
+
+/** A JSONata expression failed or gave nothing; `location` is the field it stands in, e.g. `Arguments/Payload`. */
+export class EvaluationFailure extends TaskFailure {
+	override name = "EvaluationFailure";
+	readonly location: string;
+
+	constructor(location: string, cause: string) {
+		super("States.QueryEvaluationError", cause);
+		this.location = location;
+	}
+}
+
+/** Any thrown value as a failure: the name and message of an `Error`, `Error` for anything else. */
+export function toTaskFailure(thrown: unknown): TaskFailure {
+	if (thrown instanceof TaskFailure) return thrown;
+	if (thrown instanceof Error) return new TaskFailure(thrown.name, thrown.message);
+	return new TaskFailure(
+		"Error",
+		typeof thrown === "string" ? thrown : "A value that is no error was thrown.",
+	);
+}

@@ -1,0 +1,78 @@
+/**
+ * Timeouts of tasks and executions. Nearly all are cancelled before they are due, and one sleep serves them all:
+ * a timer for each would cost more than the rest of a transition.
+ */
+import type { Clock } from "@dephealth/core/clock.ts";
+import { Interrupted, sleepUntil } from "./interpreter/interruption.ts";
+
+export type Deadlines = {
+	/** Calls `onTime` at the time given, in milliseconds since 1970, unless the returned function is called before. */
+	add(time: number, onTime: () => void): () => void;
+	close(): void;
+};
+
+type Deadline = { time: number; onTime: () => void };
+
+export function createDeadlines(clock: Clock, onError: (error: unknown) => void): Deadlines {
+	const pending = new Set<Deadline>();
+	let watch: { until: number; controller: AbortController } | undefined;
+	let isIdleCheckDue = false;
+
+	function watchUntil(until: number): void {
+		watch?.controller.abort();
+		const controller = new AbortController();
+		watch = { until, controller };
+		sleepUntil(clock, until, controller.signal).then(wake, (error) => {
+			if (!(error instanceof Interrupted)) onError(error);
+		});
+	}
+
+	function wake(): void {
+		watch = undefined;
+		const now = clock.now();
+		let earliest = Number.POSITIVE_INFINITY;
+		for (const deadline of pending) {
+			if (deadline.time > now) {
+				earliest = Math.min(earliest, deadline.time);
+				continue;
+			}
+			pending.delete(deadline);
+			deadline.onTime();
+		}
+		if (earliest < watchedTime()) watchUntil(earliest);
+	}
+
+	/** `onTime` may have added a deadline, and with it a watch. */
+	function watchedTime(): number {
+		return watch?.until ?? Number.POSITIVE_INFINITY;
+	}
+
+	/** A sleep for nobody would keep the process alive. The next task often comes within the same turn. */
+	function stopWhenIdle(): void {
+		if (isIdleCheckDue) return;
+		isIdleCheckDue = true;
+		setImmediate(() => {
+			isIdleCheckDue = false;
+			if (pending.size === 0) close();
+		});
+	}
+
+	function close(): void {
+		watch?.controller.abort();
+		watch = undefined;
+		pending.clear();
+	}
+
+	return {
+		close,
+		add(time, onTime) {
+			const deadline = { time, onTime };
+			pending.add(deadline);
+			if (time < watchedTime()) watchUntil(time);
+			return () => {
+				pending.delete(deadline);
+				if (pending.size === 0) stopWhenIdle();
+			};
+		},
+	};
+}

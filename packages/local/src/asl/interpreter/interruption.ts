@@ -1,0 +1,68 @@
+/** Ending work from outside: a sibling failed, time is up, the execution or the engine is stopped. */
+import type { Clock } from "@dephealth/core/clock.ts";
+
+/** The work was ended by whoever aborted its signal; it has neither failed nor succeeded. */
+export class Interrupted extends Error {
+	override name = "Interrupted";
+}
+
+export function throwIfInterrupted(signal: AbortSignal): void {
+	if (signal.aborted) throw new Interrupted("The work was interrupted.");
+}
+
+export type Scope = {
+	readonly signal: AbortSignal;
+	/** Ends the work inside the scope; the one outside goes on. */
+	abort(): void;
+	/** Must be called when the work is over. */
+	close(): void;
+};
+
+/** A scope that ends with the one around it. */
+export function openScope(outer: AbortSignal): Scope {
+	const controller = new AbortController();
+	const abort = () => controller.abort();
+	if (outer.aborted) controller.abort();
+	else outer.addEventListener("abort", abort, { once: true });
+	return { signal: controller.signal, abort, close: () => outer.removeEventListener("abort", abort) };
+}
+
+/** Waits for the work, but no longer than the signal allows. @throws Interrupted */
+export function untilInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+	return new Promise((resolve, reject) => {
+		const interrupt = () => reject(new Interrupted("The work was interrupted."));
+		if (signal.aborted) {
+			interrupt();
+			work.catch(() => {});
+			return;
+		}
+		signal.addEventListener("abort", interrupt, { once: true });
+		work.then(
+			(value) => {
+				signal.removeEventListener("abort", interrupt);
+				resolve(value);
+			},
+			(error) => {
+				signal.removeEventListener("abort", interrupt);
+				reject(error);
+			},
+		);
+	});
+}
+
+/** Node's timers fire at once when asked for more. */
+const LONGEST_SLEEP_MS = 2 ** 31 - 1;
+
+/** @throws Interrupted */
+export async function sleepUntil(clock: Clock, time: number, signal: AbortSignal): Promise<void> {
+	for (let left = time - clock.now(); left > 0; left = time - clock.now()) {
+		throwIfInterrupted(signal);
+		try {
+			await clock.sleep(Math.min(left, LONGEST_SLEEP_MS), signal);
+		} catch (error) {
+			throwIfInterrupted(signal);
+			throw error;
+		}
+	}
+	throwIfInterrupted(signal);
+}

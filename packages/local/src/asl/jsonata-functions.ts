@@ -1,0 +1,91 @@
+/** The functions Step Functions adds to JSONata. */
+import { createHash } from "node:crypto";
+import type { Clock, Random } from "@dephealth/core/clock.ts";
+import type { Expression, Focus } from "jsonata";
+
+export type FunctionSources = { clock: Clock; random: Random; uuid: () => string };
+
+/** Bound of the intrinsic function `States.ArrayRange`, which `$range` replaces. */
+const MAX_RANGE_ITEMS = 1000;
+/** Bound of the intrinsic function `States.Hash`, in characters. */
+const MAX_HASH_INPUT = 10_000;
+
+const HASHES: ReadonlyMap<string, string> = new Map([
+	["MD5", "md5"],
+	["SHA-1", "sha1"],
+	["SHA-256", "sha256"],
+	["SHA-384", "sha384"],
+	["SHA-512", "sha512"],
+]);
+
+/** Makes the functions known to one compiled expression, and gives `$now` and `$millis` the engine's clock. */
+export function registerFunctions(expression: Expression, sources: FunctionSources): void {
+	expression.registerFunction("partition", partition);
+	expression.registerFunction("range", range);
+	expression.registerFunction("hash", hash);
+	expression.registerFunction("random", (seed?: unknown) =>
+		seed === undefined ? sources.random() : seededRandom(wholeNumber(seed, "$random", "seed")),
+	);
+	expression.registerFunction("uuid", () => sources.uuid());
+	expression.registerFunction("parse", parse);
+	expression.registerFunction("millis", () => sources.clock.now());
+	expression.registerFunction("now", function (this: Focus, picture?: string, timezone?: string) {
+		return this.environment
+			.lookup("fromMillis")
+			.implementation.call(this, sources.clock.now(), picture, timezone);
+	});
+}
+
+/** Splits an array into arrays of at most `size` items. */
+export function partition(array: unknown, size: unknown): unknown[][] | undefined {
+	if (array === undefined) return undefined;
+	if (!Array.isArray(array)) throw new Error("$partition: the first argument must be an array.");
+	const step = wholeNumber(size, "$partition", "chunk size");
+	if (step < 1) throw new Error(`$partition: the chunk size must be at least 1, not ${step}.`);
+	const chunks: unknown[][] = [];
+	for (let start = 0; start < array.length; start += step) chunks.push(array.slice(start, start + step));
+	return chunks;
+}
+
+/** The numbers from `first` to `last`, both included, in steps of `step`. */
+export function range(first: unknown, last: unknown, step: unknown): number[] {
+	const from = wholeNumber(first, "$range", "start");
+	const to = wholeNumber(last, "$range", "end");
+	const by = wholeNumber(step, "$range", "step");
+	if (by === 0) throw new Error("$range: the step must not be 0.");
+	const length = Math.max(0, Math.floor((to - from) / by) + 1);
+	if (length > MAX_RANGE_ITEMS) {
+		throw new Error(`$range: ${length} items are more than the ${MAX_RANGE_ITEMS} allowed.`);
+	}
+	return Array.from({ length }, (_, index) => from + index * by);
+}
+
+/** The digest in lower-case hexadecimal; strings are hashed as they are, other values as JSON. */
+export function hash(content: unknown, algorithm: unknown): string {
+	const name = typeof algorithm === "string" ? HASHES.get(algorithm) : undefined;
+	if (!name) throw new Error(`$hash: the algorithm must be one of ${[...HASHES.keys()].join(", ")}.`);
+	const text = typeof content === "string" ? content : JSON.stringify(content);
+	if (text === undefined) throw new Error("$hash: there is nothing to hash.");
+	if (text.length > MAX_HASH_INPUT) {
+		throw new Error(`$hash: the content is longer than ${MAX_HASH_INPUT} characters.`);
+	}
+	return createHash(name).update(text).digest("hex");
+}
+
+export function parse(text: unknown): unknown {
+	if (typeof text !== "string") throw new Error("$parse: the argument must be a string of JSON.");
+	return JSON.parse(text);
+}
+
+/** mulberry32: the same seed gives the same number, which is all that is promised. */
+function seededRandom(seed: number): number {
+	let state = (seed + 0x6d2b79f5) | 0;
+	state = Math.imul(state ^ (state >>> 15), state | 1);
+	state ^= state + Math.imul(state ^ (state >>> 7), state | 61);
+	return ((state ^ (state >>> 14)) >>> 0) / 2 ** 32;
+}
+
+function wholeNumber(value: unknown, name: string, what: string): number {
+	if (typeof value === "number" && Number.isSafeInteger(Math.trunc(value))) return Math.trunc(value);
+	throw new Error(`${name}: the ${what} must be a whole number.`);
+}

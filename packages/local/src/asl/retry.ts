@@ -1,0 +1,57 @@
+/** When and how often a failed state is tried again, and which Catch takes its error. Pure. */
+import type { Random } from "@dephealth/core/clock.ts";
+
+export type Retrier = {
+	readonly errorEquals: readonly string[];
+	readonly intervalSeconds: number;
+	readonly maxAttempts: number;
+	readonly backoffRate: number;
+	readonly maxDelaySeconds: number | undefined;
+	readonly jitter: "NONE" | "FULL";
+};
+
+/** Defaults of the Amazon States Language. */
+export const RETRY_DEFAULTS = { intervalSeconds: 1, maxAttempts: 3, backoffRate: 2 } as const;
+/** The language's limit for any number of seconds or attempts. */
+export const MAX_SECONDS = 99_999_999;
+
+const UNCATCHABLE = "States.Runtime";
+/** Only caught when named. */
+const NOT_IN_ALL: ReadonlySet<string> = new Set(["States.DataLimitExceeded", UNCATCHABLE]);
+const TIMEOUTS: ReadonlySet<string> = new Set(["States.Timeout", "States.HeartbeatTimeout"]);
+
+/** Whether an error is one of `errorEquals`, wildcards included. `States.Runtime` never is. */
+export function matchesError(errorEquals: readonly string[], error: string): boolean {
+	if (error === UNCATCHABLE) return false;
+	return errorEquals.some((pattern) => {
+		if (pattern === error) return true;
+		if (pattern === "States.ALL") return !NOT_IN_ALL.has(error);
+		if (pattern === "States.TaskFailed") return !NOT_IN_ALL.has(error) && !TIMEOUTS.has(error);
+		return pattern === "States.Timeout" && TIMEOUTS.has(error);
+	});
+}
+
+/**
+ * The first retrier that matches decides: its index and the delay in milliseconds, or undefined when it is spent
+ * or none matches. `attempts[i]` counts how often retrier `i` was used since the state was entered.
+ */
+export function nextRetry(
+	retriers: readonly Retrier[],
+	attempts: readonly number[],
+	error: string,
+	random: Random,
+): { index: number; delayMs: number } | undefined {
+	const index = retriers.findIndex((retrier) => matchesError(retrier.errorEquals, error));
+	const retrier = retriers[index];
+	if (!retrier) return undefined;
+	const used = attempts[index] ?? 0;
+	if (used >= retrier.maxAttempts) return undefined;
+	return { index, delayMs: retryDelayMs(retrier, used, random) };
+}
+
+/** Delay before the next attempt after `used` earlier ones; never above `maxDelaySeconds`, jitter included. */
+export function retryDelayMs(retrier: Retrier, used: number, random: Random): number {
+	const exponential = retrier.intervalSeconds * retrier.backoffRate ** used;
+	const seconds = Math.min(exponential, retrier.maxDelaySeconds ?? MAX_SECONDS);
+	return Math.round((retrier.jitter === "FULL" ? random() * seconds : seconds) * 1000);
+}

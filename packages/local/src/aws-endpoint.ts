@@ -1,0 +1,113 @@
+/** One endpoint for all services, routed as AWS clients address them. Reachable from this machine only. */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { AwsError } from "./aws-error.ts";
+import { snsErrorXml } from "./messaging/sns-protocol.ts";
+import { listen, stopListening } from "./port-in-use.ts";
+
+export type JsonService = (operation: string, body: unknown, signal: AbortSignal) => Promise<{ status: number; body: unknown }>;
+
+export type AwsServices = {
+	dynamoDb: { handle(request: IncomingMessage, response: ServerResponse): void };
+	stepFunctions: JsonService;
+	sqs: JsonService;
+	/** Form in, XML out. */
+	sns: (form: URLSearchParams) => string;
+};
+
+export type AwsEndpoint = { port: number; url: string; close(): Promise<void> };
+
+const HOST = "127.0.0.1";
+const MAX_BODY_BYTES = 2 * 1024 * 1024;
+/** A page in a browser could reach this port under a name of its own; only these names are ours. */
+const OWN_HOSTS = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/;
+
+/** @throws PortInUseError */
+export async function startAwsEndpoint(options: {
+	/** 0 lets the system choose. */
+	port: number;
+	/** Called once the endpoint's own URL is known. */
+	services: (url: string) => AwsServices;
+}): Promise<AwsEndpoint> {
+	let services: AwsServices | undefined;
+	const server = createServer((request, response) => {
+		if (!services) return sendError(response, new AwsError("ServiceUnavailable", "starting", { status: 503 }));
+		route(services, request, response).catch((error: unknown) => sendError(response, error));
+	});
+	const port = await listen(server, options.port, HOST);
+	const url = `http://${HOST}:${port}`;
+	services = options.services(url);
+	return { port, url, close: () => stopListening(server) };
+}
+
+async function route(services: AwsServices, request: IncomingMessage, response: ServerResponse): Promise<void> {
+	if (!OWN_HOSTS.test(request.headers.host ?? "")) {
+		throw new AwsError("AccessDeniedException", "This endpoint answers only under a name of this machine.", { status: 403 });
+	}
+	const target = String(request.headers["x-amz-target"] ?? "");
+	const [service = "", operation = ""] = target.split(".");
+	if (service.startsWith("DynamoDB_")) return services.dynamoDb.handle(request, response);
+
+	const gone = new AbortController();
+	response.once("close", () => gone.abort());
+	const body = await readBody(request);
+	switch (service) {
+		case "AWSStepFunctions":
+			return sendJson(response, await services.stepFunctions(operation, parseJson(body), gone.signal));
+		case "AmazonSQS":
+			return sendJson(response, await services.sqs(operation, parseJson(body), gone.signal));
+		case "":
+			return sendSns(response, services, new URLSearchParams(body));
+		default:
+			throw new AwsError("UnknownOperationException", `The service ${service} is not part of the embedded runtime.`);
+	}
+}
+
+function sendSns(response: ServerResponse, services: AwsServices, form: URLSearchParams): void {
+	try {
+		sendXml(response, 200, services.sns(form));
+	} catch (error) {
+		if (!(error instanceof AwsError)) throw error;
+		sendXml(response, error.status, snsErrorXml(error));
+	}
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of request) {
+		size += chunk.length;
+		if (size > MAX_BODY_BYTES) {
+			throw new AwsError("RequestEntityTooLarge", `The request is larger than ${MAX_BODY_BYTES} bytes.`, { status: 413 });
+		}
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks).toString("utf8");
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return text === "" ? {} : JSON.parse(text);
+	} catch {
+		throw new AwsError("SerializationException", "The request is not JSON.");
+	}
+}
+
+function sendJson(response: ServerResponse, answer: { status: number; body: unknown }): void {
+	response.writeHead(answer.status, { "content-type": "application/x-amz-json-1.0" });
+	response.end(JSON.stringify(answer.body));
+}
+
+function sendXml(response: ServerResponse, status: number, xml: string): void {
+	response.writeHead(status, { "content-type": "text/xml" });
+	response.end(xml);
+}
+
+function sendError(response: ServerResponse, error: unknown): void {
+	if (response.headersSent) {
+		response.destroy();
+		return;
+	}
+	const awsError =
+		error instanceof AwsError ? error : new AwsError("InternalFailure", "The embedded runtime failed.", { status: 500 });
+	sendJson(response, { status: awsError.status, body: { __type: awsError.type, message: awsError.message } });
+}

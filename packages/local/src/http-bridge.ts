@@ -1,0 +1,154 @@
+/**
+ * API Gateway on one machine: turns node:http requests into payload-2.0 events for the same Lambda handlers, by
+ * the same route table.
+ */
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { matchRoute } from "@dephealth/functions/api/match-route.ts";
+import { DEFAULT_ROUTE_HANDLER, type Route } from "@dephealth/functions/api/routes.ts";
+import type { ApiLambda } from "@dephealth/functions/api/api-handler.ts";
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { listen, stopListening } from "./port-in-use.ts";
+
+export type HttpBridgeOptions = {
+	routes: readonly Route[];
+	/** Loads a handler by the route table's path string. */
+	resolveHandler: (handlerPath: string) => Promise<ApiLambda>;
+	port: number;
+	/** Default 127.0.0.1: reachable from this machine only. */
+	host?: string;
+};
+
+export type HttpBridge = { port: number; url: string; close(): Promise<void> };
+
+/** API Gateway's own limit is 10 MB; ours is stricter. */
+const MAX_BODY_BYTES = 5 * 1024 * 1024;
+/** A client that dribbles its request is cut off. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** @throws PortInUseError */
+export async function startHttpBridge(options: HttpBridgeOptions): Promise<HttpBridge> {
+	const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+		serve(options, request, response).catch(() => {
+			if (!response.headersSent) {
+				sendError(response, 500, "internal_error", "The local HTTP bridge failed.");
+			} else response.destroy();
+		});
+	});
+	const host = options.host ?? "127.0.0.1";
+	const port = await listen(server, options.port, host);
+	return { port, url: `http://${host}:${port}`, close: () => stopListening(server) };
+}
+
+async function serve(options: HttpBridgeOptions, request: IncomingMessage, response: ServerResponse) {
+	const body = await readBody(request);
+	if (body === undefined) {
+		return sendError(response, 413, "body_too_large", `The body is larger than ${MAX_BODY_BYTES} bytes.`);
+	}
+	const [rawPath = "/", rawQueryString = ""] = split(request.url ?? "/");
+	const match = matchRoute(options.routes, request.method ?? "GET", rawPath);
+	const matched = match.kind === "matched" ? match : undefined;
+	const handler = await options.resolveHandler(matched?.route.handler ?? DEFAULT_ROUTE_HANDLER);
+	const result = await handler(
+		toEvent(request, rawPath, rawQueryString, body, {
+			routeKey: matched ? `${matched.route.method} ${matched.route.path}` : "$default",
+			pathParameters: matched?.pathParameters,
+		}),
+	);
+	const payload = Buffer.from(result.body ?? "", result.isBase64Encoded ? "base64" : "utf8");
+	response.writeHead(result.statusCode ?? 200, {
+		...stringHeaders(result.headers),
+		...(result.cookies && { "set-cookie": result.cookies }),
+		...(result.statusCode === 304 ? {} : { "content-length": payload.byteLength }),
+	});
+	response.end(request.method === "HEAD" ? undefined : payload);
+}
+
+/** The path is never normalised: `..` and `%2e%2e` must reach validation as they were sent. */
+function split(url: string): [string, string] {
+	const mark = url.indexOf("?");
+	return mark === -1 ? [url, ""] : [url.slice(0, mark), url.slice(mark + 1)];
+}
+
+function toEvent(
+	request: IncomingMessage,
+	rawPath: string,
+	rawQueryString: string,
+	body: Buffer,
+	route: { routeKey: string; pathParameters: Record<string, string> | undefined },
+): APIGatewayProxyEventV2 {
+	const now = Date.now();
+	return {
+		version: "2.0",
+		routeKey: route.routeKey,
+		rawPath,
+		rawQueryString,
+		headers: joinedHeaders(request),
+		...(request.headers.cookie && { cookies: request.headers.cookie.split(/;\s*/) }),
+		...(rawQueryString && { queryStringParameters: queryOf(rawQueryString) }),
+		...(route.pathParameters && { pathParameters: route.pathParameters }),
+		requestContext: {
+			accountId: "000000000000",
+			apiId: "local",
+			domainName: request.headers.host ?? "localhost",
+			domainPrefix: "local",
+			http: {
+				method: request.method ?? "GET",
+				path: rawPath,
+				protocol: `HTTP/${request.httpVersion}`,
+				sourceIp: request.socket.remoteAddress ?? "127.0.0.1",
+				userAgent: request.headers["user-agent"] ?? "",
+			},
+			requestId: randomUUID(),
+			routeKey: route.routeKey,
+			stage: "$default",
+			time: new Date(now).toUTCString(),
+			timeEpoch: now,
+		},
+		...(body.byteLength > 0 && { body: body.toString("base64") }),
+		isBase64Encoded: body.byteLength > 0,
+	};
+}
+
+/** API Gateway joins repeated parameters with a comma. */
+function queryOf(rawQueryString: string): Record<string, string> {
+	const joined = new Map<string, string>();
+	for (const [name, value] of new URLSearchParams(rawQueryString)) {
+		const before = joined.get(name);
+		joined.set(name, before === undefined ? value : `${before},${value}`);
+	}
+	return Object.fromEntries(joined);
+}
+
+function joinedHeaders(request: IncomingMessage): Record<string, string> {
+	const headers = Object.entries(request.headers).map(([name, value]): [string, string] => [
+		name,
+		Array.isArray(value) ? value.join(",") : (value ?? ""),
+	]);
+	return Object.fromEntries(headers.filter(([name]) => name !== "cookie"));
+}
+
+/** The body, or undefined when it is larger than allowed. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of request) {
+		size += chunk.length;
+		if (size > MAX_BODY_BYTES) {
+			request.resume();
+			return undefined;
+		}
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks);
+}
+
+function stringHeaders(headers: Record<string, boolean | number | string> | undefined): Record<string, string> {
+	return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]));
+}
+
+function sendError(response: ServerResponse, status: number, code: string, message: string) {
+	const body = JSON.stringify({ error: { code, message } });
+	response.writeHead(status, { "content-type": "application/json; charset=utf-8", connection: "close" });
+	response.end(body);
+}

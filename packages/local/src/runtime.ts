@@ -1,0 +1,202 @@
+/**
+ * The embedded runtime: everything AWS would run, in one process, on one data directory. It starts the services,
+ * points the ordinary AWS clients at them through the environment, and loads the same handlers and definitions.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { hashApiKey } from "@dephealth/core/accounts/api-key.ts";
+import { systemClock } from "@dephealth/core/clock.ts";
+import { executionName } from "@dephealth/core/package/package-key.ts";
+import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
+import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
+import { createApiKeyStore } from "@dephealth/core/storage/api-keys.ts";
+import { createDynamoDbClient } from "@dephealth/core/storage/dynamodb-client.ts";
+import { createPackageStore, type StoredPackage } from "@dephealth/core/storage/packages.ts";
+import { TABLES } from "@dephealth/core/storage/tables.ts";
+import type { ApiLambda } from "@dephealth/functions/api/api-handler.ts";
+import { ROUTES } from "@dephealth/functions/api/routes.ts";
+import { startAwsEndpoint } from "./aws-endpoint.ts";
+import type { Transition } from "./asl/engine.ts";
+import { openDataDirectory } from "./data-directory.ts";
+import { ensureDevApiKey } from "./dev-api-key.ts";
+import { startDynamoDb } from "./dynamodb/dynamodb.ts";
+import { loadHandler } from "./handlers.ts";
+import { startHttpBridge } from "./http-bridge.ts";
+import { startSandbox } from "./sandbox/sandbox.ts";
+import { startWorkflows } from "./workflows.ts";
+
+export type RuntimeOptions = {
+	/** Absolute path; created when missing. */
+	dataDirectory: string;
+	/** 0 lets the system choose. */
+	port: number;
+	awsPort: number;
+	/** Ask the built-in simulator instead of the real upstreams. Its data is kept apart. */
+	sandbox: boolean;
+	/** Called when the process cannot go on, e.g. because the disk is full. */
+	onFatal?: (error: unknown) => void;
+};
+
+export type CollectionOutcome =
+	| { kind: "collected"; document: PackageDocument }
+	| { kind: "not_found" }
+	| { kind: "unavailable"; lastFailure: string };
+
+export type Runtime = {
+	url: string;
+	awsUrl: string;
+	region: string;
+	stateMachineArn: string;
+	apiKey: string;
+	/** Executions that were running when the process ended and go on now. */
+	resumedExecutions: number;
+	runningExecutions(): number;
+	/** Runs one collection and waits for its end. */
+	collect(ref: PackageRef, onTransition: (transition: Transition) => void): Promise<CollectionOutcome>;
+	/** Stops serving; running executions are kept and go on at the next start. */
+	stop(): Promise<void>;
+};
+
+const REGION = "eu-central-1";
+/** Owner of the development key. */
+const LOCAL_OWNER = "user_local";
+
+/**
+ * @throws PortInUseError, DataDirectoryLockedError, DataDirectoryError — each with one clear line
+ */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+	const clock = systemClock;
+	// Opened in reverse order of what may fail most: whatever has been started is stopped when a later step fails.
+	await using started = new AsyncDisposableStack();
+
+	mkdirSync(options.dataDirectory, { recursive: true, mode: 0o700 });
+	// Invented and real packages never share a store.
+	const dataDirectory = openDataDirectory(join(options.dataDirectory, options.sandbox ? "sandbox" : "live"));
+	started.defer(() => dataDirectory.close());
+
+	const environment = localEnvironment(options.sandbox);
+	if (options.sandbox) {
+		const sandbox = await startSandbox({ port: 0, clock });
+		started.defer(() => sandbox.close());
+		Object.assign(environment, sandboxEnvironment(sandbox.urls));
+	}
+
+	const dynamoDb = await startDynamoDb({
+		path: dataDirectory.file("dynamodb"),
+		tables: TABLES,
+		tablePrefix: TABLE_PREFIX,
+		clock,
+	});
+	started.defer(() => dynamoDb.close());
+
+	const workflows = startWorkflows({
+		database: dataDirectory.database,
+		clock,
+		region: REGION,
+		...(options.onFatal && { onFatal: options.onFatal }),
+	});
+	started.defer(() => workflows.stop());
+
+	const awsEndpoint = await startAwsEndpoint({
+		port: options.awsPort,
+		services: { dynamoDb, stepFunctions: workflows.stepFunctions, sqs: workflows.sqs, sns: workflows.sns },
+	});
+	started.defer(() => awsEndpoint.close());
+
+	environment["AWS_ENDPOINT_URL"] = awsEndpoint.url;
+	environment["COLLECT_PACKAGE_STATE_MACHINE_ARN"] = workflows.stateMachineArn;
+	// Handlers read their configuration from the environment, here as on AWS.
+	Object.assign(process.env, environment);
+
+	const client = createDynamoDbClient();
+	started.defer(() => client.destroy());
+	const apiKey = ensureDevApiKey(options.dataDirectory);
+	await createApiKeyStore({ client, tableName: tableName("accounts"), clock }).put(
+		LOCAL_OWNER,
+		hashApiKey(apiKey),
+		"development",
+	);
+	const packages = createPackageStore({ client, tableName: tableName("packages"), clock });
+
+	const resumedExecutions = workflows.engine.recover();
+	const bridge = await startHttpBridge({
+		routes: ROUTES,
+		resolveHandler: (path) => loadHandler<ApiLambda>(path),
+		port: options.port,
+	});
+	started.defer(() => bridge.close());
+
+	async function collect(ref: PackageRef, onTransition: (transition: Transition) => void) {
+		const name = executionName(ref, clock.now().toString(36));
+		const input = JSON.stringify({ package: ref });
+		const { executionArn } = workflows.engine.startExecution({
+			stateMachineArn: workflows.stateMachineArn,
+			name,
+			input,
+		});
+		const unsubscribe = workflows.engine.onTransition((transition) => {
+			if (transition.executionArn === executionArn) onTransition(transition);
+		});
+		await workflows.engine.waitFor(executionArn);
+		unsubscribe();
+		return outcomeOf(await packages.get(ref));
+	}
+
+	const running = started.move();
+	return {
+		url: bridge.url,
+		awsUrl: awsEndpoint.url,
+		region: REGION,
+		stateMachineArn: workflows.stateMachineArn,
+		apiKey,
+		resumedExecutions,
+		runningExecutions: () => workflows.engine.runningExecutions(),
+		collect,
+		stop: () => running.disposeAsync(),
+	};
+}
+
+const TABLE_PREFIX = "dephealth-local";
+
+function tableName(table: keyof typeof TABLES): string {
+	return `${TABLE_PREFIX}-${table}`;
+}
+
+function localEnvironment(sandbox: boolean): Record<string, string> {
+	return {
+		AWS_REGION: REGION,
+		// The endpoint is on this machine and accepts any; the SDK insists on having some.
+		AWS_ACCESS_KEY_ID: "local",
+		AWS_SECRET_ACCESS_KEY: "local",
+		PACKAGES_TABLE: tableName("packages"),
+		ACCOUNTS_TABLE: tableName("accounts"),
+		OPERATIONS_TABLE: tableName("operations"),
+		DEPHEALTH_SANDBOX: sandbox ? "1" : "0",
+	};
+}
+
+function sandboxEnvironment(urls: {
+	npmRegistry: string;
+	npmDownloads: string;
+	depsDev: string;
+	github: string;
+	bundlephobia: string;
+}): Record<string, string> {
+	return {
+		NPM_REGISTRY_URL: urls.npmRegistry,
+		NPM_DOWNLOADS_URL: urls.npmDownloads,
+		DEPS_DEV_URL: urls.depsDev,
+		GITHUB_API_URL: urls.github,
+		BUNDLEPHOBIA_URL: urls.bundlephobia,
+		// The simulator takes any token; with one, the collector uses the richer API.
+		GITHUB_TOKEN: "sandbox",
+	};
+}
+
+function outcomeOf(stored: StoredPackage | undefined): CollectionOutcome {
+	if (stored?.documentJson !== undefined) {
+		return { kind: "collected", document: JSON.parse(stored.documentJson) as PackageDocument };
+	}
+	if (stored?.collection.status === "not_found") return { kind: "not_found" };
+	return { kind: "unavailable", lastFailure: stored?.lastFailure ?? "the collection did not finish" };
+}

@@ -1,0 +1,170 @@
+/** The kinds of invented packages, each with an example to try. Their numbers stand in recipes.ts. */
+import { ECOSYSTEMS, type Ecosystem } from "@dephealth/core/package/ecosystem.ts";
+
+type ArchetypeRow = {
+	/** Name of the example without a scope; as a package it exists in every ecosystem of `ecosystems`. */
+	example: string;
+	/** Scope of the example on npm. */
+	scope?: "@sandbox" | "@types";
+	description: string;
+	ecosystems: readonly Ecosystem[];
+};
+
+const NPM: readonly Ecosystem[] = ["npm"];
+/** A Go module's name is its repository, so it has one, where its name says. */
+const ALL_BUT_GO: readonly Ecosystem[] = ECOSYSTEMS.filter((ecosystem) => ecosystem !== "go");
+
+export const ARCHETYPE_TABLE = {
+	active: {
+		example: "active-web-framework",
+		description: "many people, frequent releases",
+		ecosystems: ECOSYSTEMS,
+	},
+	quiet: {
+		example: "quiet-string-tools",
+		description: "finished and small: little happens, and nothing needs to",
+		ecosystems: ECOSYSTEMS,
+	},
+	deprecated: {
+		example: "deprecated-http-client",
+		description: "deprecated, with a message that names the successor",
+		ecosystems: ECOSYSTEMS,
+	},
+	"deprecated-silently": {
+		example: "deprecated-silently-shim",
+		description: "deprecated by a flag, without a message",
+		ecosystems: ECOSYSTEMS,
+	},
+	archived: {
+		example: "archived-task-runner",
+		description: "its repository is archived",
+		ecosystems: ECOSYSTEMS,
+	},
+	"one-maintainer": {
+		example: "one-maintainer-parser",
+		description: "active, and all of it by one person",
+		ecosystems: ECOSYSTEMS,
+	},
+	"brand-new": {
+		example: "brand-new-router",
+		description: "first published last week; nobody counts it yet",
+		ecosystems: ECOSYSTEMS,
+	},
+	abandoned: {
+		example: "abandoned-date-library",
+		description: "silent for more than three years, issues pile up",
+		ecosystems: ECOSYSTEMS,
+	},
+	"bots-only": {
+		example: "bots-only-starter",
+		description: "only a dependency bot has committed for two years",
+		ecosystems: ECOSYSTEMS,
+	},
+	vulnerable: {
+		example: "vulnerable-template-engine",
+		description: "advisories affect its newest version",
+		ecosystems: ECOSYSTEMS,
+	},
+	malicious: {
+		example: "malicious-lookalike",
+		description: "removed as malware: npm put a security placeholder in its place",
+		ecosystems: NPM,
+	},
+	"malware-advisory": {
+		example: "malware-advisory-cli",
+		description: "still published, and an advisory calls it malware",
+		ecosystems: ECOSYSTEMS,
+	},
+	unpublished: {
+		example: "unpublished-left-pad",
+		description: "its author removed every version",
+		ecosystems: NPM,
+	},
+	"renamed-repository": {
+		example: "renamed-repository-orm",
+		description: "its repository moved to another owner",
+		ecosystems: ALL_BUT_GO,
+	},
+	"no-repository": {
+		example: "no-repository-counter",
+		description: "declares no repository",
+		ecosystems: ALL_BUT_GO,
+	},
+	"repository-gone": {
+		example: "repository-gone-client",
+		description: "its repository answers 404",
+		ecosystems: ECOSYSTEMS,
+	},
+	"empty-repository": {
+		example: "empty-repository-plugin",
+		description: "its repository has no commits",
+		ecosystems: ALL_BUT_GO,
+	},
+	"gitlab-hosted": {
+		example: "gitlab-hosted-logger",
+		description: "hosted on GitLab, where activity cannot be read",
+		ecosystems: ALL_BUT_GO,
+	},
+	monorepo: {
+		example: "monorepo-babel",
+		scope: "@sandbox",
+		description: "one of many packages of its repository",
+		ecosystems: ALL_BUT_GO,
+	},
+	"type-package": {
+		example: "type-package-node",
+		scope: "@types",
+		description: "only types; Bundlephobia refuses to measure it",
+		ecosystems: NPM,
+	},
+	"native-addon": {
+		example: "native-addon-sharp",
+		description: "runs an install script; Bundlephobia cannot build it",
+		ecosystems: NPM,
+	},
+	"fresh-release": {
+		example: "fresh-release-bundler",
+		description: "a new version whose dependents are not counted yet",
+		ecosystems: ECOSYSTEMS,
+	},
+	"huge-packument": {
+		example: "huge-packument-nightly",
+		description: "thousands of versions: a packument of many megabytes",
+		ecosystems: ECOSYSTEMS,
+	},
+} as const satisfies Record<string, ArchetypeRow>;
+
+export type Archetype = keyof typeof ARCHETYPE_TABLE;
+
+export const ARCHETYPES = Object.keys(ARCHETYPE_TABLE) as Archetype[];
+
+export function isArchetype(text: string): text is Archetype {
+	return Object.hasOwn(ARCHETYPE_TABLE, text);
+}
+
+/** The table's row, with its optional parts visible. */
+export function archetypeRow(archetype: Archetype): ArchetypeRow {
+	return ARCHETYPE_TABLE[archetype];
+}
+
+export type SandboxExample = {
+	archetype: Archetype | "unknown";
+	/** `npm/active-web-framework`: what parsePackageSpec reads. */
+	spec: string;
+	description: string;
+};
+
+/** What to try: one package of every kind, then one of every other ecosystem, then one that does not exist. */
+export const SANDBOX_EXAMPLES: readonly SandboxExample[] = [
+	...ARCHETYPES.map((archetype): SandboxExample => {
+		const { scope, example, description } = archetypeRow(archetype);
+		return { archetype, spec: `npm/${scope ? `${scope}/` : ""}${example}`, description };
+	}),
+	{ archetype: "active", spec: "pypi/active-17", description: "active, on PyPI" },
+	{ archetype: "quiet", spec: "cargo/quiet-4012", description: "quiet, on crates.io" },
+	{ archetype: "active", spec: "go/github.com/sandbox/active-17", description: "active, a Go module" },
+	{ archetype: "archived", spec: "maven/org.sandbox:archived-3", description: "archived, on Maven Central" },
+	{ archetype: "deprecated", spec: "nuget/deprecated-5", description: "deprecated, on NuGet" },
+	{ archetype: "abandoned", spec: "rubygems/abandoned-8", description: "abandoned, on RubyGems" },
+	{ archetype: "unknown", spec: "npm/sandbox-unknown", description: "no such package" },
+];

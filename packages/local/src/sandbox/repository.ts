@@ -1,0 +1,145 @@
+/** Where an invented package's source lives, how the package spells that, and what happens there. Pure. */
+import type { Day } from "@dephealth/core/facts/day.ts";
+import { inventCommits, type Lifetime, type SandboxCommit, type SandboxVersion } from "./history.ts";
+import { formerRepositoryPathOf, repositoryPathOf, type SandboxIdentity } from "./identity.ts";
+import { createDice, type Dice } from "./randomness.ts";
+import type { Recipe } from "./recipes.ts";
+
+export type SandboxRepository = {
+	host: "github.com" | "gitlab.com";
+	/** `owner/name` of today. */
+	path: string;
+	/** `owner/name` as the package still says. */
+	declaredPath: string;
+	/** The package's `repository` field, in one of the many shapes npm serves. */
+	declaration: unknown;
+	/** False: the host answers 404. */
+	exists: boolean;
+	createdAt: string;
+	/** Moves with any branch and any bot: newer than the newest commit of the default branch. */
+	pushedAt: string;
+	archivedAt: string | null;
+	stars: number;
+	forks: number;
+	openIssues: number;
+	openPullRequests: number;
+	mergedPullRequests: number;
+	hasFunding: boolean;
+	hasSecurityPolicy: boolean;
+	/** Newest first. */
+	releasedAt: readonly string[];
+	/** Newest first, default branch. */
+	commits: readonly SandboxCommit[];
+	/** OpenSSF Scorecard; null when the project is not followed. */
+	scorecard: SandboxScorecard | null;
+};
+
+export type SandboxScorecard = {
+	date: string;
+	overallScore: number;
+	/** −1: the check did not run. */
+	checks: readonly { name: string; score: number }[];
+};
+
+const DAY_MS = 86_400_000;
+const SCORECARD_CHECKS = [
+	"Binary-Artifacts",
+	"Branch-Protection",
+	"CI-Tests",
+	"Code-Review",
+	"Dangerous-Workflow",
+	"Fuzzing",
+	"License",
+	"Maintained",
+	"Packaging",
+	"Pinned-Dependencies",
+	"SAST",
+	"Security-Policy",
+	"Signed-Releases",
+	"Token-Permissions",
+	"Vulnerabilities",
+];
+/** Checks that answer "no data" for repositories without releases or pull requests. */
+const OFTEN_NOT_RUN: ReadonlySet<string> = new Set(["CI-Tests", "Packaging", "Signed-Releases"]);
+/** Scorecard's weekly run covers the better-known repositories only. */
+const STARS_TO_BE_FOLLOWED = 15;
+
+/** @returns null when the package names none */
+export function inventRepository(
+	identity: SandboxIdentity,
+	recipe: Recipe,
+	versions: readonly SandboxVersion[],
+	days: Lifetime & { today: Day },
+	dice: Dice,
+): SandboxRepository | null {
+	const { archetype } = identity;
+	if (archetype === "no-repository" || archetype === "malicious") return null;
+	const path = repositoryPathOf(identity);
+	const declaredPath = archetype === "renamed-repository" ? formerRepositoryPathOf(identity) : path;
+	const host = archetype === "gitlab-hosted" ? "gitlab.com" : "github.com";
+	const lastHuman = days.today - dice.int(recipe.lastHumanCommit);
+	const stars = dice.magnitude(recipe.stars);
+	const openIssues = dice.int(recipe.openIssues);
+	return {
+		host,
+		path,
+		declaredPath,
+		declaration: declare(identity, host, declaredPath),
+		exists: archetype !== "repository-gone",
+		createdAt: new Date((days.first - 1) * DAY_MS + 3_600_000).toISOString(),
+		pushedAt: new Date((days.today - 1) * DAY_MS + DAY_MS - 1000).toISOString(),
+		archivedAt: archetype === "archived" ? new Date((lastHuman + 30) * DAY_MS + 7_200_000).toISOString() : null,
+		stars,
+		forks: Math.round(stars / 9),
+		openIssues,
+		openPullRequests: Math.round(openIssues / 6),
+		mergedPullRequests: Math.round(stars / 12),
+		hasFunding: dice.chance(recipe.funding),
+		hasSecurityPolicy: dice.chance(recipe.securityPolicy),
+		releasedAt: recipe.usesGithubReleases ? versions.map((version) => version.publishedAt).reverse() : [],
+		commits:
+			archetype === "empty-repository"
+				? []
+				: inventCommits(recipe, { first: days.first - 1, lastHuman, today: days.today }, dice),
+		scorecard: host === "github.com" && stars >= STARS_TO_BE_FOLLOWED ? inventScorecard(days.today, lastHuman, dice) : null,
+	};
+}
+
+/** https://docs.npmjs.com/cli/configuring-npm/package-json#repository, and what the registry really holds. */
+function declare(identity: SandboxIdentity, host: SandboxRepository["host"], path: string): unknown {
+	const url = `git+https://${host}/${path}.git`;
+	if (identity.archetype === "monorepo") {
+		return { type: "git", url, directory: `packages/${path.split("/")[1]}` };
+	}
+	if (host === "gitlab.com") return `gitlab:${path}`;
+	const shapes: [unknown, ...unknown[]] = [
+		{ type: "git", url },
+		{ type: "git", url: `git://${host}/${path}.git` },
+		{ type: "git", url: `git+ssh://git@${host}/${path}.git` },
+		{ type: "git", url: `https://${host}/${path}#readme` },
+		{ type: "git", url: `https://${host}/${path}/tree/main/packages/core` },
+		[{ type: "git", url }],
+		`github:${path}`,
+		path,
+	];
+	// Dice of its own: the same shape in every version of this file that adds a roll elsewhere.
+	return createDice(`declaration ${path}`, 0).pick(shapes);
+}
+
+function inventScorecard(today: Day, lastHuman: Day, dice: Dice): SandboxScorecard {
+	const checks = SCORECARD_CHECKS.map((name) => ({ name, score: inventCheck(name, today - lastHuman, dice) }));
+	const ran = checks.filter((check) => check.score >= 0);
+	const mean = ran.reduce((sum, check) => sum + check.score, 0) / Math.max(ran.length, 1);
+	return {
+		// Weekly, on Mondays; day 4 was one.
+		date: new Date((today - ((today - 4) % 7)) * DAY_MS).toISOString(),
+		overallScore: Math.round(mean * 10) / 10,
+		checks,
+	};
+}
+
+function inventCheck(name: string, silentDays: number, dice: Dice): number {
+	if (name === "Maintained") return silentDays < 90 ? 10 : 0;
+	if (OFTEN_NOT_RUN.has(name) && dice.chance(0.5)) return -1;
+	return dice.int([3, 10]);
+}

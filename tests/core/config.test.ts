@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { parseConfig, required } from "@dephealth/core/config.ts";
+
+describe("the configuration", () => {
+	it("has the real upstreams by default and no sandbox", () => {
+		const config = parseConfig({ PACKAGES_TABLE: "packages" });
+		expect(config.upstreams.npmRegistry).toBe("https://registry.npmjs.org");
+		expect(config.sandbox).toBe(false);
+		expect(config.githubToken).toBeUndefined();
+	});
+
+	it.each([["", undefined], ["  ", undefined], [" t ", "t"]])("takes the token %j as %j", (given, token) => {
+		expect(parseConfig({ PACKAGES_TABLE: "packages", GITHUB_TOKEN: given }).githubToken).toBe(token);
+	});
+
+	it.each([
+		[{}, "PACKAGES_TABLE"],
+		[{ PACKAGES_TABLE: "p-1", NPM_REGISTRY_URL: "ftp://x" }, "NPM_REGISTRY_URL"],
+		[{ PACKAGES_TABLE: "p-1", DEPHEALTH_SANDBOX: "yes" }, "DEPHEALTH_SANDBOX"],
+		[{ PACKAGES_TABLE: "p-1", COLLECT_PACKAGE_STATE_MACHINE_ARN: "x" }, "COLLECT_PACKAGE_STATE_MACHINE_ARN"],
+	])("fails at the start naming the variable: %j", (environment, variable) => {
+		expect(() => parseConfig(environment)).toThrow(variable);
+	});
+
+	it("names a variable that a function needs and nobody set", () => {
+		expect(() => required(undefined, "OPERATIONS_TABLE")).toThrow(/OPERATIONS_TABLE is not set/);
+	});
+});

@@ -1,0 +1,174 @@
+import { factDay, mergeReports } from "@dephealth/core/facts/package-facts.ts";
+import type { DepsDevFacts, GithubFacts, NpmFacts } from "@dephealth/core/facts/source-facts.ts";
+import type { Gap, SourceReport } from "@dephealth/core/facts/source-report.ts";
+import { describe, expect, it } from "vitest";
+
+const observedAt = "2026-11-01T00:00:00.000Z";
+
+const npmFacts: NpmFacts = {
+	latestVersion: "1.2.3",
+	firstPublishedAt: "2020-01-01T00:00:00.000Z",
+	lastPublishedAt: "2026-01-01T00:00:00.000Z",
+	releaseDays: [18262, 20454],
+	versionCount: 2,
+	deprecation: { latest: null, allVersions: false },
+	unpublishedAt: null,
+	securityHolder: false,
+	maintainerCount: 0,
+	license: "MIT",
+	repository: { host: "github.com", path: "a/b" },
+	unpackedSizeBytes: null,
+	hasInstallScript: false,
+	hasProvenance: false,
+	weeklyDownloads: 0,
+};
+
+const depsDevFacts: DepsDevFacts = {
+	defaultVersion: "1.2.2",
+	firstPublishedAt: null,
+	lastPublishedAt: null,
+	releaseDays: [],
+	versionCount: 2,
+	deprecation: { latest: null, allVersions: false },
+	licenses: ["ISC"],
+	advisoryIds: [],
+	dependents: null,
+	hasProvenance: false,
+	repository: null,
+	project: null,
+};
+
+const github: Extract<GithubFacts, { found: true }> = {
+	found: true,
+	repository: "a/b",
+	renamedFrom: null,
+	archived: false,
+	archivedAt: null,
+	disabled: false,
+	fork: false,
+	createdAt: null,
+	stars: 0,
+	forks: 0,
+	openIssues: null,
+	mergedPullRequests: null,
+	license: null,
+	hasFunding: null,
+	hasSecurityPolicy: null,
+	lastReleaseAt: null,
+	humanCommits: [],
+	botCommitDays: [],
+	commitsTruncated: false,
+};
+
+const npm = (facts: Partial<NpmFacts> = {}, gaps: Gap[] = []): SourceReport => ({
+	source: "npm",
+	state: "collected",
+	observedAt,
+	facts: { ...npmFacts, ...facts },
+	gaps,
+});
+const depsDev = (facts: Partial<DepsDevFacts> = {}): SourceReport => ({
+	source: "deps_dev",
+	state: "collected",
+	observedAt,
+	facts: { ...depsDevFacts, ...facts },
+	gaps: [],
+});
+const failed = (source: SourceReport["source"]): SourceReport => ({
+	source,
+	state: "failed",
+	error: "UpstreamTimeoutError",
+	cause: "",
+});
+
+describe("merging reports", () => {
+	it("keeps each value with its source and time", () => {
+		const facts = mergeReports([npm()]);
+		expect(facts.latestVersion).toEqual({ state: "known", value: "1.2.3", source: "npm", observedAt });
+		expect(factDay(facts.firstPublishedAt)).toBe(18262);
+	});
+
+	it("keeps a known zero apart from an unknown value", () => {
+		const facts = mergeReports([npm({}, [{ field: "maintainerCount", error: "BadResponseError" }])]);
+		expect(facts.weeklyDownloads).toMatchObject({ state: "known", value: 0 });
+		expect(facts.maintainerCount).toEqual({
+			state: "unknown",
+			reason: "source_failed",
+			source: "npm",
+			error: "BadResponseError",
+		});
+		expect(facts.unpackedSizeBytes).toMatchObject({ state: "unknown", reason: "not_reported" });
+	});
+
+	it("prefers the registry and falls back to deps.dev", () => {
+		expect(mergeReports([npm(), depsDev()]).latestVersion).toMatchObject({ value: "1.2.3", source: "npm" });
+		expect(mergeReports([failed("npm"), depsDev()]).latestVersion).toMatchObject({
+			value: "1.2.2",
+			source: "deps_dev",
+		});
+	});
+
+	it("reports an outage as the reason, even when another source simply does not say", () => {
+		const facts = mergeReports([failed("npm"), depsDev({ repository: null })]);
+		expect(facts.repository).toMatchObject({ state: "unknown", reason: "source_failed", source: "npm" });
+	});
+
+	it.each([
+		["no_repository", "not_reported"],
+		["repository_not_on_github", "not_applicable"],
+		["ecosystem_not_covered", "not_applicable"],
+	] as const)("a source skipped because of %s leaves its facts %s", (skipReason, reason) => {
+		const facts = mergeReports([{ source: "github", state: "skipped", reason: skipReason }]);
+		expect(facts.humanCommits).toMatchObject({ state: "unknown", reason });
+		expect(facts.archived).toMatchObject({ state: "unknown", reason });
+	});
+
+	it("a repository that is gone is a fact, and its activity is unknown, not zero", () => {
+		const facts = mergeReports([
+			{
+				source: "github",
+				state: "collected",
+				observedAt,
+				facts: { found: false, repository: "a/b" },
+				gaps: [],
+			},
+		]);
+		expect(facts.repositoryExists).toMatchObject({ state: "known", value: false });
+		expect(facts.humanCommits).toMatchObject({ state: "unknown", reason: "not_reported" });
+	});
+
+	it("a truncated history is known to be truncated", () => {
+		const report: SourceReport = {
+			source: "github",
+			state: "collected",
+			observedAt,
+			facts: { ...github, commitsTruncated: true },
+			gaps: [],
+		};
+		expect(mergeReports([report]).commitsTruncated).toMatchObject({ value: true });
+	});
+});
+
+describe("malware", () => {
+	it.each([
+		[
+			"the registry's placeholder says so",
+			[npm({ securityHolder: true }), depsDev()],
+			{ value: true, source: "npm" },
+		],
+		[
+			"an advisory says so",
+			[npm(), depsDev({ advisoryIds: ["MAL-2025-1"] })],
+			{ value: true, source: "deps_dev" },
+		],
+		["an ordinary advisory does not", [npm(), depsDev({ advisoryIds: ["GHSA-1"] })], { value: false }],
+		["one source alone can clear it", [npm(), failed("deps_dev")], { value: false, source: "npm" }],
+		[
+			"nobody could be asked",
+			[failed("npm"), failed("deps_dev")],
+			{ state: "unknown", reason: "source_failed" },
+		],
+	])("%s", (_, reports, expected) => {
+		expect(mergeReports(reports).malicious).toMatchObject(expected);
+	});
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import {
+	BadResponseError,
+	CircuitOpenError,
+	PackageNotFoundError,
+	RateLimitedError,
+	UpstreamForbiddenError,
+	UpstreamTimeoutError,
+	UpstreamUnavailableError,
+} from "@dephealth/core/errors.ts";
+import { classifyError, classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";
+
+const npm = { source: "npm" };
+
+describe("typed errors are classified by name, whatever their text says", () => {
+	it.each([
+		[new PackageNotFoundError("timeout 503", npm), "permanent"],
+		[new UpstreamForbiddenError("x", npm), "permanent"],
+		[new RateLimitedError("404 not found", npm), "transient"],
+		[new UpstreamUnavailableError("upstream not found", npm), "transient"],
+		[new UpstreamTimeoutError("x", npm), "transient"],
+		[new CircuitOpenError("npm", 3), "transient"],
+		[new BadResponseError("x", npm), "unknown"],
+	])("%s", (error, expected) => {
+		expect(classifyError(error)).toBe(expected);
+		expect(classifyFailure({ error: error.name, cause: "" })).toBe(expected);
+	});
+});
+
+describe("foreign errors are classified by code and status", () => {
+	it.each([
+		["AWS throttling", Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" }), "transient"],
+		["AWS status", Object.assign(new Error("?"), { $metadata: { httpStatusCode: 503 } }), "transient"],
+		["AWS validation", Object.assign(new Error("?"), { name: "ValidationException" }), "permanent"],
+		["reset", Object.assign(new Error("read"), { code: "ECONNRESET" }), "transient"],
+		["wrapped", new TypeError("fetch failed", { cause: { code: "ETIMEDOUT" } }), "transient"],
+		["undici", Object.assign(new Error("Headers Timeout Error"), { code: "UND_ERR_HEADERS_TIMEOUT" }), "transient"],
+		["429", { status: 429 }, "transient"],
+		["500", { statusCode: 500 }, "transient"],
+		["404", { statusCode: 404 }, "permanent"],
+		["GraphQL", { type: "RATE_LIMITED", message: "API rate limit exceeded" }, "transient"],
+	])("%s", (_, error, expected) => expect(classifyError(error)).toBe(expected));
+
+	it("follows causes without following a cycle for ever", () => {
+		const error: Error & { cause?: unknown } = new Error("outer");
+		error.cause = error;
+		expect(classifyError(error)).toBe("unknown");
+	});
+});
+
+describe("foreign text is read as words, never inside numbers, names or URLs", () => {
+	it.each([
+		["503 from proxy: upstream not found", "transient"],
+		["403 Forbidden: API rate limit exceeded", "transient"],
+		["host not found", "transient"],
+		["connection reset by peer", "transient"],
+		["The request timed out.", "transient"],
+		["Service Unavailable", "transient"],
+		["429", "transient"],
+		["404", "permanent"],
+		["HTTP 404: no such thing", "permanent"],
+		["package does not exist", "permanent"],
+		["403 Forbidden", "permanent"],
+		["connected to port 40443", "unknown"],
+		["answered in 4040ms", "unknown"],
+		["request id 7f3b4041aa", "unknown"],
+		["while reading package 404-page", "unknown"],
+		["while reading package malformed-json", "unknown"],
+		["version 1.502.0 is odd", "unknown"],
+		["see https://example.org/404/not%20found", "unknown"],
+		["see https://status.example.org:503/timeout", "unknown"],
+		["", "unknown"],
+	])("%j is %s", (text, expected) => {
+		expect(classifyError(new Error(text))).toBe(expected);
+		expect(classifyFailure({ error: "Error", cause: JSON.stringify({ errorType: "Error", errorMessage: text }) })).toBe(
+			expected,
+		);
+	});
+
+	it.each([[null], [undefined], [42], ["x"], [{}], [[]]])("%j does not crash it", (value) => {
+		expect(classifyError(value)).toBe("unknown");
+	});
+});

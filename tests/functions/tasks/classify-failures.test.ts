@@ -1,0 +1,124 @@
+import type { SourceName, SourceReport } from "@dephealth/core/facts/source-report.ts";
+import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
+import { classifyFailures } from "@dephealth/functions/tasks/classify-failures.ts";
+import { describe, expect, it } from "vitest";
+
+const npmPackage: PackageRef = { ecosystem: "npm", name: "express" };
+const cargoPackage: PackageRef = { ecosystem: "cargo", name: "serde" };
+
+const failed = (source: SourceName, error: string): SourceReport => ({
+	source,
+	state: "failed",
+	error,
+	cause: "",
+});
+const skipped = (source: SourceName): SourceReport => ({
+	source,
+	state: "skipped",
+	reason: "ecosystem_not_covered",
+});
+const bundle: SourceReport = {
+	source: "bundlephobia",
+	state: "collected",
+	observedAt: "2026-01-01T00:00:00Z",
+	facts: { measured: false, reason: "x" },
+	gaps: [],
+};
+const depsDevKnows = { ...bundle, source: "deps_dev" } as SourceReport;
+
+describe("what the failures of a collection mean", () => {
+	it.each([
+		[
+			"one source down, others known",
+			npmPackage,
+			[failed("github", "UpstreamTimeoutError"), bundle],
+			"score",
+			["github"],
+		],
+		[
+			"a source that refuses for good is not asked again",
+			npmPackage,
+			[failed("github", "UpstreamForbiddenError"), bundle],
+			"score",
+			[],
+		],
+		[
+			"all down",
+			npmPackage,
+			[failed("npm", "UpstreamUnavailableError"), failed("deps_dev", "CircuitOpenError")],
+			"retry_later",
+			["npm", "deps_dev"],
+		],
+		[
+			"an odd answer is worth another try",
+			npmPackage,
+			[failed("npm", "BadResponseError")],
+			"retry_later",
+			["npm"],
+		],
+		[
+			"an unforeseen error is worth another try",
+			npmPackage,
+			[failed("npm", "TypeError")],
+			"retry_later",
+			["npm"],
+		],
+		[
+			"all refuse for good",
+			npmPackage,
+			[failed("npm", "UpstreamForbiddenError"), failed("deps_dev", "UpstreamForbiddenError")],
+			"permanent",
+			[],
+		],
+		[
+			"npm does not know it",
+			npmPackage,
+			[failed("npm", "PackageNotFoundError"), failed("deps_dev", "UpstreamTimeoutError")],
+			"permanent",
+			[],
+		],
+		[
+			"npm does not know it, Bundlephobia's word does not count",
+			npmPackage,
+			[failed("npm", "PackageNotFoundError"), bundle],
+			"permanent",
+			[],
+		],
+		[
+			"npm does not know it but deps.dev does",
+			npmPackage,
+			[failed("npm", "PackageNotFoundError"), depsDevKnows],
+			"score",
+			[],
+		],
+		[
+			"deps.dev does not know an npm package yet",
+			npmPackage,
+			[failed("deps_dev", "PackageNotFoundError"), failed("npm", "UpstreamTimeoutError")],
+			"retry_later",
+			["npm"],
+		],
+		[
+			"deps.dev is the registry of the other ecosystems",
+			cargoPackage,
+			[failed("deps_dev", "PackageNotFoundError"), skipped("npm")],
+			"permanent",
+			[],
+		],
+	] as const)("%s", (_, ref, reports, verdict, retrySources) => {
+		expect(classifyFailures(ref, reports)).toMatchObject({ verdict, retrySources });
+	});
+
+	it("names each failure with its class, and the class of all", () => {
+		const result = classifyFailures(npmPackage, [
+			failed("npm", "UpstreamForbiddenError"),
+			failed("github", "RateLimitedError"),
+			bundle,
+		]);
+		expect(result.failures).toEqual([
+			{ source: "npm", error: "UpstreamForbiddenError", cause: "", error_class: "permanent" },
+			{ source: "github", error: "RateLimitedError", cause: "", error_class: "transient" },
+		]);
+		expect(result.errorClass).toBe("transient");
+	});
+});

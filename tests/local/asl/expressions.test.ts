@@ -1,0 +1,78 @@
+import { describe, expect, it, test } from "vitest";
+import { createTestEngine, runMachine } from "./engine-fixture.ts";
+
+/** What the expression yields as the output of a Pass. */
+async function evaluate(expression: string, input: unknown = {}) {
+	const machine = createTestEngine({}, { uuid: () => "0e7a7a3e-0000-4000-8000-000000000001" });
+	return runMachine(machine, { A: { Type: "Pass", Output: `{% ${expression} %}`, End: true } }, input);
+}
+
+describe("an expression yields plain JSON:", () => {
+	it.each([
+		["$states.input.list.a", { list: [{ a: 1 }, { a: 2 }] }, [1, 2]],
+		["$states.input.list.a", { list: [{ a: 1 }] }, 1],
+		["[$states.input.list.a]", { list: [{ a: 1 }] }, [1]],
+		["$states.input.list", { list: [1] }, [1]],
+		["$states.input.none = null", { none: null }, true],
+		["$states.context.State.Name", {}, "A"],
+		["$states.context.Execution.Input.x", { x: 5 }, 5],
+		["$partition([1, 2, 3, 4, 5], 2)", {}, [[1, 2], [3, 4], [5]]],
+		["$range(1, 9, 2)", {}, [1, 3, 5, 7, 9]],
+		["$range(5, 1, -2)", {}, [5, 3, 1]],
+		["$hash('hello', 'SHA-1')", {}, "aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d"],
+		["$hash('hello', 'MD5')", {}, "5d41402abc4b2a76b9719d911017c592"],
+		["$random()", {}, 0.5],
+		["$random(7) = $random(7)", {}, true],
+		["$uuid()", {}, "0e7a7a3e-0000-4000-8000-000000000001"],
+		[`$parse('{"a": [1]}').a[0]`, {}, 1],
+		["$now()", {}, "2026-01-01T00:00:00.000Z"],
+		["$millis()", {}, Date.UTC(2026, 0, 1)],
+		["$now('[Y0001]-[M01]')", {}, "2026-01"],
+	])("%s of %j is %j", async (expression, input, expected) => {
+		expect((await evaluate(expression, input)).result).toEqual(expected);
+	});
+});
+
+describe("a failing expression ends in States.QueryEvaluationError:", () => {
+	it.each([
+		["$states.input.missing", "returned nothing (undefined)"],
+		["missing", "returned nothing (undefined)"],
+		["1 + 'a'", "T2002"],
+		["$unknown()", "T1006"],
+		["$hash('a', 'CRC')", "the algorithm must be one of"],
+		["$range(1, 100000, 1)", "more than the 1000 allowed"],
+		["$partition('a', 1)", "must be an array"],
+		["$partition([1], 0)", "at least 1"],
+		["$parse('{')", "threw an error"],
+		["($f := function($n) { $f($n + 1) + 1 }; $f(0))", "D1011"],
+	])("%s", async (expression, cause) => {
+		const ended = await evaluate(expression);
+		expect(ended.error).toBe("States.QueryEvaluationError");
+		expect(ended.cause).toContain("executing the state 'A' (entered at the event id #2)");
+		expect(ended.cause).toContain(cause);
+	});
+});
+
+test("a function is no output", async () => {
+	const ended = await evaluate("function($x) { $x }");
+	expect(ended).toMatchObject({ status: "FAILED", error: "States.Runtime" });
+	expect(ended.cause).toContain("contains a function");
+});
+
+test("an endless loop is cut off", async () => {
+	const ended = await evaluate("($f := function($n) { $n > 0 ? $f($n) : 0 }; $f(1))");
+	expect(ended.error).toBe("States.QueryEvaluationError");
+	expect(ended.cause).toContain("D1012");
+}, 10_000);
+
+test("a hostile key stays an ordinary key", async () => {
+	const machine = createTestEngine();
+	const input = JSON.parse(`{"__proto__": {"polluted": true}, "a": 1}`);
+	const ended = await runMachine(
+		machine,
+		{ A: { Type: "Pass", Output: "{% $merge([$states.input, {'b': 2}]) %}", End: true } },
+		input,
+	);
+	expect(ended.status).toBe("SUCCEEDED");
+	expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+});
