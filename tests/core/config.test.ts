@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
 import { parseConfig, required } from "@dephealth/core/config.ts";
+import { describe, expect, it } from "vitest";
 
 describe("the configuration", () => {
 	it("has the real upstreams by default and no sandbox", () => {
@@ -9,7 +9,11 @@ describe("the configuration", () => {
 		expect(config.githubToken).toBeUndefined();
 	});
 
-	it.each([["", undefined], ["  ", undefined], [" t ", "t"]])("takes the token %j as %j", (given, token) => {
+	it.each([
+		["", undefined],
+		["  ", undefined],
+		[" t ", "t"],
+	])("takes the token %j as %j", (given, token) => {
 		expect(parseConfig({ PACKAGES_TABLE: "packages", GITHUB_TOKEN: given }).githubToken).toBe(token);
 	});
 

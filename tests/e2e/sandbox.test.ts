@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { packageDocumentSchema, type PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
+import {
+	type PackageDocument,
+	packageDocumentSchema,
+} from "@dephealth/core/scoring/package-document-schema.ts";
 import { SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/archetypes.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Product, startProduct } from "./start-product.ts";
 
 let product: Product;
@@ -36,23 +39,31 @@ describe("npm start -- --sandbox", () => {
 		const first = await product.get("/v1/packages/npm/active-7001");
 		expect(first.status).toBe(202);
 		expect(first.headers.get("retry-after")).toBe("2");
-		expect(await first.json()).toMatchObject({ package: "active-7001", collection: { status: "collecting" } });
+		expect(await first.json()).toMatchObject({
+			package: "active-7001",
+			collection: { status: "collecting" },
+		});
 		expect((await collected("npm/active-7001")).status).toBe(200);
 	});
 
-	it.each(SANDBOX_EXAMPLES)("gives a complete result for $spec ($description)", async ({ spec, archetype }) => {
-		const response = await collected(spec);
-		if (archetype === "unknown") {
-			expect(response.status).toBe(404);
-			return;
-		}
-		expect(response.status).toBe(200);
-		const document: PackageDocument = packageDocumentSchema.parse(await response.json());
-		expect(document.sandbox).toBe(true);
-		expect(document.data_quality.status).toBe("complete");
-		expect(Object.values(document.data_quality.sources).map((source) => source.state)).not.toContain("failed");
-		expect(document.headline.length).toBeGreaterThan(10);
-	});
+	it.each(SANDBOX_EXAMPLES)(
+		"gives a complete result for $spec ($description)",
+		async ({ spec, archetype }) => {
+			const response = await collected(spec);
+			if (archetype === "unknown") {
+				expect(response.status).toBe(404);
+				return;
+			}
+			expect(response.status).toBe(200);
+			const document: PackageDocument = packageDocumentSchema.parse(await response.json());
+			expect(document.sandbox).toBe(true);
+			expect(document.data_quality.status).toBe("complete");
+			expect(Object.values(document.data_quality.sources).map((source) => source.state)).not.toContain(
+				"failed",
+			);
+			expect(document.headline.length).toBeGreaterThan(10);
+		},
+	);
 
 	it("answers 404 with a code for a package the registry does not know", async () => {
 		const response = await collected("npm/sandbox-unknown-x");

@@ -20,7 +20,8 @@ export function explainFailure(error: unknown): Failure {
 	}
 	if (isDiskFull(error)) {
 		return {
-			message: "The disk is full: nothing more can be stored. Free some space, then start again; nothing is lost.",
+			message:
+				"The disk is full: nothing more can be stored. Free some space, then start again; nothing is lost.",
 			exitCode: EXIT.environment,
 		};
 	}

@@ -23,7 +23,10 @@ export function renderPackageReport(document: PackageDocument, options: { colour
 		components(document, dim),
 		forecast(document, dim),
 		missing(document, dim),
-		bullets("Use instead", document.replacements.map((replacement) => replacement.name)),
+		bullets(
+			"Use instead",
+			document.replacements.map((replacement) => replacement.name),
+		),
 		footer(document, dim),
 	];
 	return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
@@ -61,7 +64,9 @@ function components(document: PackageDocument, dim: (text: string) => string): s
 function forecast(document: PackageDocument, dim: (text: string) => string): string {
 	const risk = document.abandonment_risk;
 	if (!risk) return `Forecast\n  ${dim("None: the status above already says how it stands.")}`;
-	const horizons = Object.entries(risk.horizons).map(([months, probability]) => `${months} mo ${percent(probability)}`);
+	const horizons = Object.entries(risk.horizons).map(
+		([months, probability]) => `${months} mo ${percent(probability)}`,
+	);
 	return [
 		"Forecast: maintenance ends within",
 		`  ${horizons.join("   ")}`,
@@ -83,7 +88,9 @@ function missing(document: PackageDocument, dim: (text: string) => string): stri
 
 function footer(document: PackageDocument, dim: (text: string) => string): string {
 	const confidence = `Confidence ${document.confidence.level}`;
-	return dim([confidence, `data ${document.data_quality.status}`, `scored ${document.scored_at}`].join(" · "));
+	return dim(
+		[confidence, `data ${document.data_quality.status}`, `scored ${document.scored_at}`].join(" · "),
+	);
 }
 
 function percent(probability: number): string {

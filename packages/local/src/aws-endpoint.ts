@@ -4,7 +4,11 @@ import { AwsError } from "./aws-error.ts";
 import { snsErrorXml } from "./messaging/sns-protocol.ts";
 import { listen, stopListening } from "./port-in-use.ts";
 
-export type JsonService = (operation: string, body: unknown, signal: AbortSignal) => Promise<{ status: number; body: unknown }>;
+export type JsonService = (
+	operation: string,
+	body: unknown,
+	signal: AbortSignal,
+) => Promise<{ status: number; body: unknown }>;
 
 export type AwsServices = {
 	dynamoDb: { handle(request: IncomingMessage, response: ServerResponse): void };
@@ -30,7 +34,8 @@ export async function startAwsEndpoint(options: {
 }): Promise<AwsEndpoint> {
 	let services: AwsServices | undefined;
 	const server = createServer((request, response) => {
-		if (!services) return sendError(response, new AwsError("ServiceUnavailable", "starting", { status: 503 }));
+		if (!services)
+			return sendError(response, new AwsError("ServiceUnavailable", "starting", { status: 503 }));
 		route(services, request, response).catch((error: unknown) => sendError(response, error));
 	});
 	const port = await listen(server, options.port, HOST);
@@ -39,9 +44,15 @@ export async function startAwsEndpoint(options: {
 	return { port, url, close: () => stopListening(server) };
 }
 
-async function route(services: AwsServices, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function route(
+	services: AwsServices,
+	request: IncomingMessage,
+	response: ServerResponse,
+): Promise<void> {
 	if (!OWN_HOSTS.test(request.headers.host ?? "")) {
-		throw new AwsError("AccessDeniedException", "This endpoint answers only under a name of this machine.", { status: 403 });
+		throw new AwsError("AccessDeniedException", "This endpoint answers only under a name of this machine.", {
+			status: 403,
+		});
 	}
 	const target = String(request.headers["x-amz-target"] ?? "");
 	const [service = "", operation = ""] = target.split(".");
@@ -58,7 +69,10 @@ async function route(services: AwsServices, request: IncomingMessage, response: 
 		case "":
 			return sendSns(response, services, new URLSearchParams(body));
 		default:
-			throw new AwsError("UnknownOperationException", `The service ${service} is not part of the embedded runtime.`);
+			throw new AwsError(
+				"UnknownOperationException",
+				`The service ${service} is not part of the embedded runtime.`,
+			);
 	}
 }
 
@@ -77,7 +91,9 @@ async function readBody(request: IncomingMessage): Promise<string> {
 	for await (const chunk of request) {
 		size += chunk.length;
 		if (size > MAX_BODY_BYTES) {
-			throw new AwsError("RequestEntityTooLarge", `The request is larger than ${MAX_BODY_BYTES} bytes.`, { status: 413 });
+			throw new AwsError("RequestEntityTooLarge", `The request is larger than ${MAX_BODY_BYTES} bytes.`, {
+				status: 413,
+			});
 		}
 		chunks.push(chunk);
 	}
@@ -108,6 +124,8 @@ function sendError(response: ServerResponse, error: unknown): void {
 		return;
 	}
 	const awsError =
-		error instanceof AwsError ? error : new AwsError("InternalFailure", "The embedded runtime failed.", { status: 500 });
+		error instanceof AwsError
+			? error
+			: new AwsError("InternalFailure", "The embedded runtime failed.", { status: 500 });
 	sendJson(response, { status: awsError.status, body: { __type: awsError.type, message: awsError.message } });
 }

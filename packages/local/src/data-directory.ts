@@ -56,7 +56,9 @@ export function openDataDirectory(path: string): DataDirectory {
 function takeLock(path: string): DatabaseSync {
 	const lock = new DatabaseSync(join(path, LOCK_FILE));
 	try {
-		lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (x); COMMIT;");
+		lock.exec(
+			"PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (x); COMMIT;",
+		);
 		return lock;
 	} catch (error) {
 		lock.close();
@@ -80,13 +82,19 @@ function explain(error: unknown, path: string): Error {
 		);
 	}
 	if (isDiskFull(error)) {
-		return new DataDirectoryError(`The disk is full: ${path} cannot be written. Free some space, then start again.`, options);
+		return new DataDirectoryError(
+			`The disk is full: ${path} cannot be written. Free some space, then start again.`,
+			options,
+		);
 	}
 	switch (codeOf(error)) {
 		case "EACCES":
 		case "EPERM":
 		case "EROFS":
-			return new DataDirectoryError(`The data directory ${path} cannot be written. Check its permissions.`, options);
+			return new DataDirectoryError(
+				`The data directory ${path} cannot be written. Check its permissions.`,
+				options,
+			);
 		case "ENOTDIR":
 		case "EEXIST":
 			return new DataDirectoryError(`${path} is not a directory. Choose another with --data-dir.`, options);

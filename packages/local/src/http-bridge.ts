@@ -4,9 +4,9 @@
  */
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { ApiLambda } from "@dephealth/functions/api/api-handler.ts";
 import { matchRoute } from "@dephealth/functions/api/match-route.ts";
 import { DEFAULT_ROUTE_HANDLER, type Route } from "@dephealth/functions/api/routes.ts";
-import type { ApiLambda } from "@dephealth/functions/api/api-handler.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { listen, stopListening } from "./port-in-use.ts";
 
@@ -143,7 +143,9 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
 	return Buffer.concat(chunks);
 }
 
-function stringHeaders(headers: Record<string, boolean | number | string> | undefined): Record<string, string> {
+function stringHeaders(
+	headers: Record<string, boolean | number | string> | undefined,
+): Record<string, string> {
 	return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]));
 }
 

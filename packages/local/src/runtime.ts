@@ -6,6 +6,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { hashApiKey } from "@dephealth/core/accounts/api-key.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
+import { logger } from "@dephealth/core/observability/logger.ts";
 import { executionName } from "@dephealth/core/package/package-key.ts";
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
@@ -15,13 +16,16 @@ import { createPackageStore, type StoredPackage } from "@dephealth/core/storage/
 import { TABLES } from "@dephealth/core/storage/tables.ts";
 import type { ApiLambda } from "@dephealth/functions/api/api-handler.ts";
 import { ROUTES } from "@dephealth/functions/api/routes.ts";
+import type { Transition } from "./asl/interpreter/run.ts";
+import { handleStepFunctionsRequest } from "./asl/step-functions-protocol.ts";
 import { startAwsEndpoint } from "./aws-endpoint.ts";
-import type { Transition } from "./asl/engine.ts";
-import { openDataDirectory } from "./data-directory.ts";
+import { isDiskFull, openDataDirectory } from "./data-directory.ts";
 import { ensureDevApiKey } from "./dev-api-key.ts";
 import { startDynamoDb } from "./dynamodb/dynamodb.ts";
 import { loadHandler } from "./handlers.ts";
 import { startHttpBridge } from "./http-bridge.ts";
+import { handleSnsRequest } from "./messaging/sns-protocol.ts";
+import { handleSqsRequest } from "./messaging/sqs-protocol.ts";
 import { startSandbox } from "./sandbox/sandbox.ts";
 import { startWorkflows } from "./workflows.ts";
 
@@ -92,19 +96,35 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	const workflows = startWorkflows({
 		database: dataDirectory.database,
 		clock,
+		random: Math.random,
 		region: REGION,
-		...(options.onFatal && { onFatal: options.onFatal }),
+		onError: (error) => {
+			if (isDiskFull(error)) options.onFatal?.(error);
+			else logger.error("embedded runtime", { error });
+		},
 	});
 	started.defer(() => workflows.stop());
 
 	const awsEndpoint = await startAwsEndpoint({
 		port: options.awsPort,
-		services: { dynamoDb, stepFunctions: workflows.stepFunctions, sqs: workflows.sqs, sns: workflows.sns },
+		services: (url) => ({
+			dynamoDb,
+			stepFunctions: (operation, body) => handleStepFunctionsRequest(workflows.engine, operation, body),
+			sqs: async (operation, body, signal) => ({
+				status: 200,
+				body: await handleSqsRequest(
+					{ queues: workflows.queues, endpoint: url, region: REGION, signal },
+					operation,
+					body,
+				),
+			}),
+			sns: (form) => handleSnsRequest(workflows.topics, form),
+		}),
 	});
 	started.defer(() => awsEndpoint.close());
 
 	environment["AWS_ENDPOINT_URL"] = awsEndpoint.url;
-	environment["COLLECT_PACKAGE_STATE_MACHINE_ARN"] = workflows.stateMachineArn;
+	environment["COLLECT_PACKAGE_STATE_MACHINE_ARN"] = workflows.stateMachineArns["collect-package"];
 	// Handlers read their configuration from the environment, here as on AWS.
 	Object.assign(process.env, environment);
 
@@ -129,16 +149,19 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	async function collect(ref: PackageRef, onTransition: (transition: Transition) => void) {
 		const name = executionName(ref, clock.now().toString(36));
 		const input = JSON.stringify({ package: ref });
-		const { executionArn } = workflows.engine.startExecution({
-			stateMachineArn: workflows.stateMachineArn,
-			name,
-			input,
-		});
 		const unsubscribe = workflows.engine.onTransition((transition) => {
-			if (transition.executionArn === executionArn) onTransition(transition);
+			if (transition.executionArn.endsWith(`:${name}`)) onTransition(transition);
 		});
-		await workflows.engine.waitFor(executionArn);
-		unsubscribe();
+		try {
+			const { executionArn } = workflows.engine.startExecution({
+				stateMachineArn: workflows.stateMachineArns["collect-package"],
+				name,
+				input,
+			});
+			await workflows.engine.waitFor(executionArn);
+		} finally {
+			unsubscribe();
+		}
 		return outcomeOf(await packages.get(ref));
 	}
 
@@ -147,10 +170,15 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 		url: bridge.url,
 		awsUrl: awsEndpoint.url,
 		region: REGION,
-		stateMachineArn: workflows.stateMachineArn,
+		stateMachineArn: workflows.stateMachineArns["collect-package"],
 		apiKey,
 		resumedExecutions,
-		runningExecutions: () => workflows.engine.runningExecutions(),
+		runningExecutions: () =>
+			workflows.engine.listExecutions({
+				stateMachineArn: workflows.stateMachineArns["collect-package"],
+				statusFilter: "RUNNING",
+				maxResults: 1000,
+			}).executions?.length ?? 0,
 		collect,
 		stop: () => running.disposeAsync(),
 	};

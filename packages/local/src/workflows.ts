@@ -1,8 +1,97 @@
-/** The state machines with what they call: queues, topics and the task handlers of this process. */
+/** The state machines with what they call: the task handlers of this process, and its queues and topics. */
 import type { DatabaseSync } from "node:sqlite";
-import type { Clock } from "@dephealth/core/clock.ts";
+import type { Clock, Random } from "@dephealth/core/clock.ts";
 import { TASK_FUNCTIONS } from "@dephealth/functions/tasks/task-functions.ts";
-import { createEngine } from "./asl/engine.ts";
-import { lambdaInvoke, sqsSendMessage } from "./asl/integrations.ts";
-import { handleStepFunctionsRequest } from "./asl/step-functions-protocol.ts";
+import { createEngine, type Engine } from "./asl/engine.ts";
+import {
+	LAMBDA_INVOKE,
+	type LambdaFunction,
+	lambdaInvoke,
+	SQS_SEND_MESSAGE,
+	sqsSendMessage,
+} from "./asl/integrations.ts";
 import { loadHandler } from "./handlers.ts";
+import { ACCOUNT_ID, queueName, queueUrl } from "./messaging/names.ts";
+import { createQueues, type Queues } from "./messaging/queues.ts";
+import { createTopics, type Topics } from "./messaging/topics.ts";
+import { readDefinition, STATE_MACHINES, type StateMachineName } from "./state-machines.ts";
+
+/** Finds the code behind a function name of a definition. */
+export type ResolveFunction = (functionName: string) => Promise<LambdaFunction | undefined>;
+
+export type Workflows = {
+	engine: Engine;
+	queues: Queues;
+	topics: Topics;
+	stateMachineArns: Readonly<Record<StateMachineName, string>>;
+	stop(): Promise<void>;
+};
+
+export const DEAD_LETTER_QUEUE = "dephealth-dead-letters";
+
+/** Dead letters wait up to SQS's maximum for their processor. */
+const DEAD_LETTER_RETENTION_SECONDS = 14 * 86_400;
+
+/** Loads the definitions and their functions; running executions go on only after `engine.recover()`. */
+export function startWorkflows(options: {
+	database: DatabaseSync;
+	clock: Clock;
+	random: Random;
+	region: string;
+	resolveFunction?: ResolveFunction;
+	onError: (error: unknown) => void;
+}): Workflows {
+	const { database, clock, region } = options;
+	const queues = createQueues({ database, clock });
+	const topics = createTopics({ database, queues, clock, region });
+	queues.create(DEAD_LETTER_QUEUE, { retention: DEAD_LETTER_RETENTION_SECONDS });
+
+	const engine = createEngine({
+		database,
+		clock,
+		random: options.random,
+		region,
+		accountId: ACCOUNT_ID,
+		onError: options.onError,
+		integrations: new Map([
+			[LAMBDA_INVOKE, lambdaInvoke(options.resolveFunction ?? loadTaskFunction, clock)],
+			[SQS_SEND_MESSAGE, sqsSendMessage(async (message) => sendToQueue(queues, message))],
+		]),
+	});
+	// The host does not matter to the integration, and a URL without our port leaves the definition the same.
+	const values = { DeadLetterQueueUrl: queueUrl("http://localhost", DEAD_LETTER_QUEUE) };
+	const arns = STATE_MACHINES.map(({ name, file, type }) => {
+		const definition = readDefinition(file, values);
+		return [name, engine.ensureStateMachine({ name, type, definition }).stateMachineArn] as const;
+	});
+
+	return {
+		engine,
+		queues,
+		topics,
+		stateMachineArns: Object.fromEntries(arns) as Record<StateMachineName, string>,
+		async stop() {
+			queues.stop();
+			await engine.stop();
+		},
+	};
+}
+
+const TASK_HANDLERS: ReadonlyMap<string, string> = new Map(Object.entries(TASK_FUNCTIONS));
+
+async function loadTaskFunction(functionName: string): Promise<LambdaFunction | undefined> {
+	const path = TASK_HANDLERS.get(functionName);
+	return path === undefined ? undefined : loadHandler<LambdaFunction>(path);
+}
+
+function sendToQueue(
+	queues: Queues,
+	message: { QueueUrl: string; MessageBody: string; DelaySeconds?: unknown },
+) {
+	const delay = message.DelaySeconds;
+	const messageId = queues.send(queueName(message.QueueUrl), {
+		body: message.MessageBody,
+		...(typeof delay === "number" && { delaySeconds: delay }),
+	});
+	return { MessageId: messageId };
+}

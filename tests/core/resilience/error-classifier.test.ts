@@ -1,4 +1,3 @@
-import { describe, expect, it } from "vitest";
 import {
 	BadResponseError,
 	CircuitOpenError,
@@ -9,6 +8,7 @@ import {
 	UpstreamUnavailableError,
 } from "@dephealth/core/errors.ts";
 import { classifyError, classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";
+import { describe, expect, it } from "vitest";
 
 const npm = { source: "npm" };
 
@@ -29,12 +29,20 @@ describe("typed errors are classified by name, whatever their text says", () => 
 
 describe("foreign errors are classified by code and status", () => {
 	it.each([
-		["AWS throttling", Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" }), "transient"],
+		[
+			"AWS throttling",
+			Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" }),
+			"transient",
+		],
 		["AWS status", Object.assign(new Error("?"), { $metadata: { httpStatusCode: 503 } }), "transient"],
 		["AWS validation", Object.assign(new Error("?"), { name: "ValidationException" }), "permanent"],
 		["reset", Object.assign(new Error("read"), { code: "ECONNRESET" }), "transient"],
 		["wrapped", new TypeError("fetch failed", { cause: { code: "ETIMEDOUT" } }), "transient"],
-		["undici", Object.assign(new Error("Headers Timeout Error"), { code: "UND_ERR_HEADERS_TIMEOUT" }), "transient"],
+		[
+			"undici",
+			Object.assign(new Error("Headers Timeout Error"), { code: "UND_ERR_HEADERS_TIMEOUT" }),
+			"transient",
+		],
 		["429", { status: 429 }, "transient"],
 		["500", { statusCode: 500 }, "transient"],
 		["404", { statusCode: 404 }, "permanent"],
@@ -72,9 +80,9 @@ describe("foreign text is read as words, never inside numbers, names or URLs", (
 		["", "unknown"],
 	])("%j is %s", (text, expected) => {
 		expect(classifyError(new Error(text))).toBe(expected);
-		expect(classifyFailure({ error: "Error", cause: JSON.stringify({ errorType: "Error", errorMessage: text }) })).toBe(
-			expected,
-		);
+		expect(
+			classifyFailure({ error: "Error", cause: JSON.stringify({ errorType: "Error", errorMessage: text }) }),
+		).toBe(expected);
 	});
 
 	it.each([[null], [undefined], [42], ["x"], [{}], [[]]])("%j does not crash it", (value) => {

@@ -1,5 +1,3 @@
-import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { describe, expect, it } from "vitest";
 import { generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-key.ts";
 import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import { CollectionNotStartedError } from "@dephealth/core/messaging/collections.ts";
@@ -9,6 +7,8 @@ import type { StoredPackage } from "@dephealth/core/storage/packages.ts";
 import { createApiHandler } from "@dephealth/functions/api/api-handler.ts";
 import { createAuthenticate } from "@dephealth/functions/api/authenticate.ts";
 import { createGetPackage } from "@dephealth/functions/api/get-package.ts";
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { describe, expect, it } from "vitest";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
 const KEY = generateApiKey();
@@ -16,7 +16,12 @@ const DOCUMENT = JSON.stringify({ package: "express", health_score: 91, risk_lev
 
 function stored(status: CollectionStatus, overrides: Partial<StoredPackage> = {}): StoredPackage {
 	return {
-		collection: { status, since: NOW, claimedUntil: NOW + 1000, hasDocument: overrides.documentJson !== undefined },
+		collection: {
+			status,
+			since: NOW,
+			claimedUntil: NOW + 1000,
+			hasDocument: overrides.documentJson !== undefined,
+		},
 		documentJson: undefined,
 		lastFailure: undefined,
 		...overrides,
@@ -74,7 +79,10 @@ describe("a known package", () => {
 		const api = createApi({ stored: stored("complete", { documentJson: DOCUMENT }) });
 		const response = await api.get();
 		expect(response).toMatchObject({ statusCode: 200, body: DOCUMENT });
-		expect(response.headers).toMatchObject({ "x-request-id": "request-1", etag: expect.stringMatching(/^"[\w-]{22}"$/) });
+		expect(response.headers).toMatchObject({
+			"x-request-id": "request-1",
+			etag: expect.stringMatching(/^"[\w-]{22}"$/),
+		});
 		expect(api.started).toEqual([]);
 	});
 
@@ -95,12 +103,15 @@ describe("a known package", () => {
 		});
 	});
 
-	it.each([["nope"], [""], ["package,"], ["__proto__"], ["constructor"]])("fields=%j is refused", async (fields) => {
-		const api = createApi({ stored: stored("complete", { documentJson: DOCUMENT }) });
-		const response = await api.get({ query: { fields } });
-		expect(response.statusCode).toBe(400);
-		expect(bodyOf(response).error).toMatchObject({ code: "invalid_request", details: { field: "fields" } });
-	});
+	it.each([["nope"], [""], ["package,"], ["__proto__"], ["constructor"]])(
+		"fields=%j is refused",
+		async (fields) => {
+			const api = createApi({ stored: stored("complete", { documentJson: DOCUMENT }) });
+			const response = await api.get({ query: { fields } });
+			expect(response.statusCode).toBe(400);
+			expect(bodyOf(response).error).toMatchObject({ code: "invalid_request", details: { field: "fields" } });
+		},
+	);
 });
 
 describe("a package that is not known yet", () => {
@@ -116,18 +127,26 @@ describe("a package that is not known yet", () => {
 		const api = createApi({ stored: stored("pending", { lastFailure: "npm: UpstreamTimeoutError" }) });
 		const response = await api.get();
 		expect(response).toMatchObject({ statusCode: 202, headers: { "retry-after": "60" } });
-		expect(bodyOf(response).collection).toMatchObject({ status: "pending", last_failure: "npm: UpstreamTimeoutError" });
+		expect(bodyOf(response).collection).toMatchObject({
+			status: "pending",
+			last_failure: "npm: UpstreamTimeoutError",
+		});
 		expect(api.started).toEqual([]);
 	});
 
 	it("that the registry does not know is 404", async () => {
 		const response = await createApi({ stored: stored("not_found") }).get();
 		expect(response.statusCode).toBe(404);
-		expect(bodyOf(response).error).toMatchObject({ code: "package_not_found", details: { package: "express" } });
+		expect(bodyOf(response).error).toMatchObject({
+			code: "package_not_found",
+			details: { package: "express" },
+		});
 	});
 
 	it("that no source will give out is 503, not a statement about the package", async () => {
-		const response = await createApi({ stored: stored("failed", { lastFailure: "npm: UpstreamForbiddenError" }) }).get();
+		const response = await createApi({
+			stored: stored("failed", { lastFailure: "npm: UpstreamForbiddenError" }),
+		}).get();
 		expect(response).toMatchObject({ statusCode: 503, headers: { "retry-after": "3600" } });
 		expect(bodyOf(response).error.message).toContain("says nothing about the package");
 	});
@@ -163,7 +182,10 @@ describe("an event from the gateway", () => {
 			authenticate: createAuthenticate(() => ({ findOwner: async () => undefined })),
 			respond: async () => ({ status: 204 }),
 		});
-		const response = await handler({ headers: { "X-Request-Id": "bad id\n" }, requestContext: null } as never);
+		const response = await handler({
+			headers: { "X-Request-Id": "bad id\n" },
+			requestContext: null,
+		} as never);
 		expect(response.statusCode).toBe(204);
 		expect(response.headers?.["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
 	});

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
 import { buildOpenApi } from "@dephealth/functions/api/openapi.ts";
 import { DEFAULT_ROUTE_HANDLER, ROUTES } from "@dephealth/functions/api/routes.ts";
+import { describe, expect, it } from "vitest";
 
 const root = new URL("../../../", import.meta.url);
 const openApi = buildOpenApi(ROUTES);
@@ -33,8 +33,14 @@ describe("the OpenAPI document", () => {
 
 	it("calls fields optional and the ecosystem required", () => {
 		const parameters = operations.flatMap((operation) => operation.parameters);
-		expect(parameters.find((parameter) => parameter.name === "fields")).toMatchObject({ in: "query", required: false });
-		expect(parameters.find((parameter) => parameter.name === "ecosystem")).toMatchObject({ in: "path", required: true });
+		expect(parameters.find((parameter) => parameter.name === "fields")).toMatchObject({
+			in: "query",
+			required: false,
+		});
+		expect(parameters.find((parameter) => parameter.name === "ecosystem")).toMatchObject({
+			in: "path",
+			required: true,
+		});
 	});
 
 	it("is the one in docs/openapi.json (write it anew with `npm run openapi`)", () => {

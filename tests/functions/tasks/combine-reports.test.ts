@@ -1,6 +1,6 @@
-import { describe, expect, it } from "vitest";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { combineReports } from "@dephealth/functions/tasks/combine-reports.ts";
+import { describe, expect, it } from "vitest";
 
 const collected = (observedAt: string): SourceReport => ({
 	source: "bundlephobia",
@@ -9,13 +9,23 @@ const collected = (observedAt: string): SourceReport => ({
 	facts: { measured: false, reason: "x" },
 	gaps: [],
 });
-const failed: SourceReport = { source: "bundlephobia", state: "failed", error: "UpstreamTimeoutError", cause: "" };
+const failed: SourceReport = {
+	source: "bundlephobia",
+	state: "failed",
+	error: "UpstreamTimeoutError",
+	cause: "",
+};
 const notRequested: SourceReport = { source: "bundlephobia", state: "skipped", reason: "not_requested" };
 
 describe("what is known after a collection", () => {
 	it.each([
 		["news replaces what was known", collected("new"), [collected("old")], collected("new")],
-		["an outage keeps what was known, marked", failed, [collected("old")], { ...collected("old"), staleBecause: "UpstreamTimeoutError" }],
+		[
+			"an outage keeps what was known, marked",
+			failed,
+			[collected("old")],
+			{ ...collected("old"), staleBecause: "UpstreamTimeoutError" },
+		],
 		["an outage of a source never read is an outage", failed, [], failed],
 		["an outage after an outage is the newer one", failed, [{ ...failed, error: "Old" }], failed],
 		["a repair keeps the reports it did not ask for", notRequested, [collected("old")], collected("old")],

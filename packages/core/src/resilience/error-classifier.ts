@@ -133,7 +133,8 @@ function classifyByType(error: object): ErrorClass | undefined {
 
 function classifyStatus(status: number | undefined): ErrorClass | undefined {
 	if (status === undefined) return undefined;
-	if (status === 408 || status === 425 || status === 429 || (status >= 500 && status <= 599)) return "transient";
+	if (status === 408 || status === 425 || status === 429 || (status >= 500 && status <= 599))
+		return "transient";
 	return PERMANENT_STATUSES.has(status) ? "permanent" : undefined;
 }
 
@@ -187,7 +188,9 @@ const PERMANENT_TEXT = words([
 
 /** Transient first: "503 … upstream not found" and "403 Forbidden: API rate limit exceeded" will pass. */
 function classifyText(text: string): ErrorClass {
-	const bare = text.slice(0, MAX_TEXT_LENGTH).replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+|`[^`]*`|"[^"]*"|'[^']*'/gi, " ");
+	const bare = text
+		.slice(0, MAX_TEXT_LENGTH)
+		.replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+|`[^`]*`|"[^"]*"|'[^']*'/gi, " ");
 	if (TRANSIENT_TEXT.test(bare)) return "transient";
 	return PERMANENT_TEXT.test(bare) ? "permanent" : "unknown";
 }

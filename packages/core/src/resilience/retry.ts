@@ -10,13 +10,15 @@ export type RetryPolicy = {
 	maxAttempts: number;
 	/** Upper bound of the first delay, in milliseconds. */
 	baseDelayMs: number;
-	/** Upper bound of every delay, jitter included, in milliseconds. */
+	/** Upper bound of every delay, jitter included, in milliseconds. A `Retry-After` has its own bound. */
 	maxDelayMs: number;
 	/** Growth of the bound from attempt to attempt. Default 2. */
 	exponent?: number;
-	isRetryable: (error: unknown) => boolean;
-	/** What the callee asked for, in milliseconds; honoured up to `maxRetryAfterMs`, beyond it the error is thrown. */
-	retryAfterMs?: (error: unknown) => number | undefined;
+	/** Whether another call may succeed. An open circuit is never asked about: it is not called again. */
+	isRetryable(error: unknown): boolean;
+	/** What the callee asked for, in milliseconds; undefined when it did not ask. */
+	retryAfterMs?(error: unknown): number | undefined;
+	/** The longest such wait that is honoured; beyond it the error is thrown at once. Default `maxDelayMs`. */
 	maxRetryAfterMs?: number;
 	/** Epoch milliseconds after which no attempt may start. */
 	deadlineAt?: number;
@@ -25,11 +27,13 @@ export type RetryPolicy = {
 export type RetryDependencies = {
 	clock: Clock;
 	random: Random;
+	/** Ends the waiting; the operation receives it too and decides itself what it throws. */
 	signal?: AbortSignal;
 	/** Told of each failed attempt; whatever it throws is ignored. */
-	onAttemptFailed?: (failure: FailedAttempt) => void;
+	onAttemptFailed?(failure: FailedAttempt): void;
 };
 
+/** `delayMs` is the wait before the next attempt, undefined when there is none. */
 export type FailedAttempt = { attempt: number; error: unknown; delayMs: number | undefined };
 
 /** HTTP calls: 3 attempts, 1 s to 30 s. */
@@ -39,15 +43,17 @@ export const GITHUB_RETRY = { maxAttempts: 3, baseDelayMs: 2000, maxDelayMs: 60_
 /** DynamoDB: 3 attempts, 0.1 s to 2 s. */
 export const DYNAMODB_RETRY = { maxAttempts: 3, baseDelayMs: 100, maxDelayMs: 2000 } as const;
 
+const DEFAULT_EXPONENT = 2;
+
 /**
  * Calls `operation` until it succeeds, the policy is spent, or the error is not worth another attempt; then throws
  * the last error unchanged.
  *
  * @param operation receives the attempt's number, from 1
- * @throws RangeError when the policy makes no sense; the signal's reason when aborted
+ * @throws RangeError when the policy makes no sense; the signal's reason when aborted before or between attempts
  */
 export async function retry<T>(
-	operation: (attempt: number) => Promise<T> | T,
+	operation: (attempt: number, signal: AbortSignal | undefined) => Promise<T> | T,
 	policy: RetryPolicy,
 	deps: RetryDependencies,
 ): Promise<T> {
@@ -55,7 +61,7 @@ export async function retry<T>(
 	for (let attempt = 1; ; attempt++) {
 		deps.signal?.throwIfAborted();
 		try {
-			return await operation(attempt);
+			return await operation(attempt, deps.signal);
 		} catch (error) {
 			const delayMs = deps.signal?.aborted ? undefined : nextDelay(policy, deps, attempt, error);
 			notify(deps, { attempt, error, delayMs });
@@ -74,7 +80,8 @@ function nextDelay(
 ): number | undefined {
 	if (attempt >= policy.maxAttempts) return undefined;
 	if (error instanceof CircuitOpenError || !policy.isRetryable(error)) return undefined;
-	const asked = policy.retryAfterMs?.(error) ?? 0;
+	// An upstream's number: `|| 0` is for NaN.
+	const asked = policy.retryAfterMs?.(error) || 0;
 	if (asked > (policy.maxRetryAfterMs ?? policy.maxDelayMs)) return undefined;
 	const delayMs = Math.max(asked, deps.random() * delayBound(policy, attempt));
 	if (policy.deadlineAt !== undefined && deps.clock.now() + delayMs >= policy.deadlineAt) return undefined;
@@ -83,35 +90,49 @@ function nextDelay(
 
 /**
  * Upper bound of the delay after an attempt: exponential, capped. The delay is drawn uniformly below it ("full
- * jitter"), so that callers that failed together do not come back together.
+ * jitter", https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter), so that callers that failed
+ * together do not come back together.
  */
 export function delayBound(
 	policy: Pick<RetryPolicy, "baseDelayMs" | "maxDelayMs" | "exponent">,
 	attempt: number,
 ): number {
 	// The power overflows to Infinity for large attempts, which the cap absorbs.
-	return Math.min(policy.maxDelayMs, policy.baseDelayMs * (policy.exponent ?? 2) ** (attempt - 1));
+	return Math.min(
+		policy.maxDelayMs,
+		policy.baseDelayMs * (policy.exponent ?? DEFAULT_EXPONENT) ** (attempt - 1),
+	);
 }
 
 function checkPolicy(policy: RetryPolicy): void {
-	if (!Number.isInteger(policy.maxAttempts) || policy.maxAttempts < 1) {
-		throw new RangeError(`maxAttempts must be a whole number of at least 1, not ${policy.maxAttempts}.`);
+	const { maxAttempts, baseDelayMs, maxDelayMs, maxRetryAfterMs, deadlineAt } = policy;
+	const exponent = policy.exponent ?? DEFAULT_EXPONENT;
+	if (!(Number.isSafeInteger(maxAttempts) && maxAttempts >= 1)) {
+		throw new RangeError(`maxAttempts must be a whole number of at least 1, not ${maxAttempts}.`);
 	}
-	for (const name of ["baseDelayMs", "maxDelayMs"] as const) {
-		if (!(policy[name] > 0 && Number.isFinite(policy[name]))) {
-			throw new RangeError(`${name} must be a positive number of milliseconds, not ${policy[name]}.`);
-		}
+	if (!(baseDelayMs > 0 && baseDelayMs < Infinity)) throw invalidDelay("baseDelayMs", baseDelayMs);
+	if (!(maxDelayMs > 0 && maxDelayMs < Infinity)) throw invalidDelay("maxDelayMs", maxDelayMs);
+	if (!(exponent >= 1 && exponent < Infinity)) {
+		throw new RangeError(`exponent must be a number of at least 1, not ${exponent}.`);
 	}
-	const exponent = policy.exponent ?? 2;
-	if (!(exponent >= 1 && Number.isFinite(exponent))) {
-		throw new RangeError(`exponent must be at least 1, not ${exponent}.`);
+	if (maxRetryAfterMs !== undefined && !(maxRetryAfterMs >= 0 && maxRetryAfterMs < Infinity)) {
+		throw new RangeError(`maxRetryAfterMs must be a number of milliseconds, not ${maxRetryAfterMs}.`);
+	}
+	if (deadlineAt !== undefined && Number.isNaN(deadlineAt)) {
+		throw new RangeError("deadlineAt must be a time in epoch milliseconds, not NaN.");
 	}
 }
 
+function invalidDelay(name: string, value: number): RangeError {
+	return new RangeError(`${name} must be a positive number of milliseconds, not ${value}.`);
+}
+
+/** A listener that fails, now or later, must not hide the error it was told of. */
 function notify(deps: RetryDependencies, failure: FailedAttempt): void {
 	try {
-		deps.onAttemptFailed?.(failure);
-	} catch {
-		// A listener that fails must not hide the error it was told of.
-	}
+		const outcome: unknown = deps.onAttemptFailed?.(failure);
+		if (outcome instanceof Promise) outcome.catch(ignore);
+	} catch {}
 }
+
+function ignore(): void {}

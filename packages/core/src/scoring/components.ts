@@ -26,25 +26,58 @@ const WEIGHTS: Readonly<Record<ComponentName, number>> = {
 const MINIMUM_KNOWN_WEIGHT = 0.3;
 
 /** Days of silence → score. */
-const RECENCY: Curve = [[90, 100], [365, 70], [730, 45], [1460, 20], [2920, 5]];
+const RECENCY: Curve = [
+	[90, 100],
+	[365, 70],
+	[730, 45],
+	[1460, 20],
+	[2920, 5],
+];
 /** Months with commits among the last 24 → score. */
-const RHYTHM: Curve = [[0, 0], [1, 25], [4, 60], [12, 100]];
+const RHYTHM: Curve = [
+	[0, 0],
+	[1, 25],
+	[4, 60],
+	[12, 100],
+];
 /** A package that is old enough and widely relied on is finished rather than forgotten; silence costs it less. */
 const FINISHED = { minAgeDays: 3 * 365, weeklyDownloads: 1_000_000, dependents: 1_000, atLeast: 60 };
 /** Its own maintainers, or its registry, say that nobody looks after it. */
 const TERMINAL_AT_MOST = 10;
 
 /** People in 24 months → score. */
-const AUTHORS: Curve = [[0, 0], [1, 35], [2, 55], [5, 80], [15, 100]];
-const MAINTAINERS: Curve = [[0, 0], [1, 40], [2, 65], [5, 100]];
+const AUTHORS: Curve = [
+	[0, 0],
+	[1, 35],
+	[2, 55],
+	[5, 80],
+	[15, 100],
+];
+const MAINTAINERS: Curve = [
+	[0, 0],
+	[1, 40],
+	[2, 65],
+	[5, 100],
+];
 
 /** Use is log-scaled: each counts up to what the most used packages have. */
 const FULL_ADOPTION = { weeklyDownloads: 1e7, dependents: 1e5, stars: 3e4 };
 
-const RELEASE_RECENCY: Curve = [[180, 100], [365, 85], [730, 60], [1460, 35], [2920, 20]];
+const RELEASE_RECENCY: Curve = [
+	[180, 100],
+	[365, 85],
+	[730, 60],
+	[1460, 35],
+	[2920, 20],
+];
 
 /** Advisories against the latest version → score. */
-const ADVISORIES: Curve = [[0, 100], [1, 45], [2, 25], [3, 10]];
+const ADVISORIES: Curve = [
+	[0, 100],
+	[1, 45],
+	[2, 25],
+	[3, 10],
+];
 const INSTALL_SCRIPT_COSTS = 10;
 const PROVENANCE_ADDS = 5;
 
@@ -84,7 +117,10 @@ function maintenance(features: Features, status: Status): Omit<Component, "weigh
 		return { score: Math.min(measured, TERMINAL_AT_MOST), reason: `${reason} But it is ${status.label}.` };
 	}
 	if (isFinished(features) && measured < FINISHED.atLeast) {
-		return { score: FINISHED.atLeast, reason: `${reason} Old and widely relied on: finished rather than forgotten.` };
+		return {
+			score: FINISHED.atLeast,
+			reason: `${reason} Old and widely relied on: finished rather than forgotten.`,
+		};
 	}
 	return { score: round(measured), reason };
 }
@@ -98,7 +134,8 @@ function workOf(features: Features): string {
 function isFinished(features: Features): boolean {
 	return (
 		(features.ageDays ?? 0) >= FINISHED.minAgeDays &&
-		((features.weeklyDownloads ?? 0) >= FINISHED.weeklyDownloads || (features.dependents ?? 0) >= FINISHED.dependents)
+		((features.weeklyDownloads ?? 0) >= FINISHED.weeklyDownloads ||
+			(features.dependents ?? 0) >= FINISHED.dependents)
 	);
 }
 
@@ -106,10 +143,16 @@ function community(features: Features): Omit<Component, "weight"> {
 	const parts = known([
 		features.authors24m === null
 			? null
-			: { score: at(AUTHORS, features.authors24m), text: `${plural(features.authors24m, "person", "people")} committed in 24 months` },
+			: {
+					score: at(AUTHORS, features.authors24m),
+					text: `${plural(features.authors24m, "person", "people")} committed in 24 months`,
+				},
 		features.maintainers === null
 			? null
-			: { score: at(MAINTAINERS, features.maintainers), text: `${plural(features.maintainers, "maintainer")} on the registry` },
+			: {
+					score: at(MAINTAINERS, features.maintainers),
+					text: `${plural(features.maintainers, "maintainer")} on the registry`,
+				},
 	]);
 	if (parts.length === 0) return { score: null, reason: "Who works on it could not be read." };
 	return { score: round(mean(parts.map((part) => part.score))), reason: sentence(parts) };
@@ -128,12 +171,17 @@ function adoption(features: Features): Omit<Component, "weight"> {
 
 function use(count: number | null, full: number, noun: string): Part | null {
 	if (count === null) return null;
-	return { score: Math.min(100, (100 * Math.log10(count + 1)) / Math.log10(full)), text: plural(count, noun) };
+	return {
+		score: Math.min(100, (100 * Math.log10(count + 1)) / Math.log10(full)),
+		text: plural(count, noun),
+	};
 }
 
 function releases(features: Features): Omit<Component, "weight"> {
-	if (features.daysSinceLastRelease === null) return { score: null, reason: "Its releases could not be read." };
-	const count = features.releases24m === null ? "" : `; ${plural(features.releases24m, "release day")} in 24 months`;
+	if (features.daysSinceLastRelease === null)
+		return { score: null, reason: "Its releases could not be read." };
+	const count =
+		features.releases24m === null ? "" : `; ${plural(features.releases24m, "release day")} in 24 months`;
 	return {
 		score: round(at(RELEASE_RECENCY, features.daysSinceLastRelease)),
 		reason: `Last release ${ago(features.daysSinceLastRelease)}${count}.`,

@@ -21,7 +21,10 @@ export function judgeConfidence(
 ): Confidence {
 	const weights = Object.values(components);
 	const total = weights.reduce((sum, component) => sum + component.weight, 0);
-	const known = weights.reduce((sum, component) => sum + (component.score === null ? 0 : component.weight), 0);
+	const known = weights.reduce(
+		(sum, component) => sum + (component.score === null ? 0 : component.weight),
+		0,
+	);
 	const commits = features.daysSinceLastCommit === null ? 0 : 1;
 	const coverage = (1 - SHARE_OF_COMMITS) * (known / total) + SHARE_OF_COMMITS * commits;
 	const score = Math.round(coverage * freshness(reports, now) * 100) / 100;

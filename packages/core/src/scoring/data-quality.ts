@@ -1,8 +1,8 @@
 /** Which sources the judgement rests on, and what is missing, with what to do about it. */
 import {
 	type FailedReport,
-	SOURCE_NAMES,
 	type SkipReason,
+	SOURCE_NAMES,
 	type SourceName,
 	type SourceReport,
 } from "../facts/source-report.ts";
@@ -82,7 +82,12 @@ function describeSource(report: SourceReport | undefined, classify: Classify): S
 		case "skipped":
 			return { ...nothing, state: "skipped", reason: WHY_SKIPPED[report.reason] };
 		case "failed":
-			return { ...nothing, state: "failed", error: report.error, error_class: classify(report.error, report.cause) };
+			return {
+				...nothing,
+				state: "failed",
+				error: report.error,
+				error_class: classify(report.error, report.cause),
+			};
 		case "collected":
 			return {
 				...nothing,
@@ -118,6 +123,7 @@ function missingSource(report: FailedReport): Missing {
 
 function adviceFor(report: FailedReport): string | null {
 	if (report.source !== "github") return null;
-	if (report.error === "RateLimitedError") return "Set GITHUB_TOKEN to lift GitHub's limit of 60 requests an hour.";
+	if (report.error === "RateLimitedError")
+		return "Set GITHUB_TOKEN to lift GitHub's limit of 60 requests an hour.";
 	return report.error === "UpstreamForbiddenError" ? "Check that GITHUB_TOKEN is valid." : null;
 }

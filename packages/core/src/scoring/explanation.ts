@@ -24,7 +24,8 @@ export function headline(status: Status, risk: RiskLevel, probability: number | 
 	const base = BY_STATUS[status.label];
 	if (risk === "HIGH" || risk === "CRITICAL") {
 		if (status.label === "active") return `${base} Its health is poor nevertheless; see why.`;
-		if (status.label === "quiet") return "Watch it: nothing has happened for a year or more, and little holds it up.";
+		if (status.label === "quiet")
+			return "Watch it: nothing has happened for a year or more, and little holds it up.";
 	}
 	return probability !== null && probability >= 0.5 ? `${base} Its maintenance may end within a year.` : base;
 }

@@ -61,7 +61,8 @@ export function toFeatures(facts: PackageFacts, now: number): Features {
 		daysSinceLastRelease,
 		commits12m: lastYear && lastYear.length,
 		commits24m: recent && recent.length,
-		activeMonths24m: recent && new Set(recent.map(([day]) => Math.floor((today - day) / DAYS_PER_MONTH))).size,
+		activeMonths24m:
+			recent && new Set(recent.map(([day]) => Math.floor((today - day) / DAYS_PER_MONTH))).size,
 		authors12m: lastYear && countAuthors(lastYear),
 		authors24m: recent && countAuthors(recent),
 		topAuthorShare24m: recent && topShare(recent),

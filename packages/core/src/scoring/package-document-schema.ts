@@ -71,7 +71,9 @@ export const packageDocumentSchema = z.object({
 	repository_url: z.string().nullable(),
 	headline: z.string().describe("One sentence: what to do, or how it stands"),
 	reasons: z.array(z.string()),
-	status: z.object({ label: z.enum(STATUS_LABELS), evidence: z.array(z.string()) }).describe("What is already true"),
+	status: z
+		.object({ label: z.enum(STATUS_LABELS), evidence: z.array(z.string()) })
+		.describe("What is already true"),
 	health_score: score,
 	risk_level: z.enum(RISK_LEVELS),
 	components: z.object(

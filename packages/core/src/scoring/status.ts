@@ -14,13 +14,26 @@ import { ago, plural } from "./words.ts";
  * - `quiet`: nothing happened for a year; finished software looks like this too
  * - `active`: somebody worked on it within a year
  */
-export const STATUS_LABELS = ["malicious", "deprecated", "archived", "ended", "unknown", "quiet", "active"] as const;
+export const STATUS_LABELS = [
+	"malicious",
+	"deprecated",
+	"archived",
+	"ended",
+	"unknown",
+	"quiet",
+	"active",
+] as const;
 export type StatusLabel = (typeof STATUS_LABELS)[number];
 
 export type Status = { label: StatusLabel; evidence: string[] };
 
 /** Labels that say that maintenance is over; a forecast would be pointless. */
-export const TERMINAL_LABELS: ReadonlySet<StatusLabel> = new Set(["malicious", "deprecated", "archived", "ended"]);
+export const TERMINAL_LABELS: ReadonlySet<StatusLabel> = new Set([
+	"malicious",
+	"deprecated",
+	"archived",
+	"ended",
+]);
 
 const QUIET_AFTER_DAYS = 365;
 /** Silence alone ends a package only after this long, and only if few rely on it: finished packages stay. */
@@ -63,14 +76,18 @@ const RULES: readonly Rule[] = [
 			if (!valueOf(facts.archived)) return [];
 			const archivedAt = valueOf(facts.archivedAt);
 			const day = archivedAt === null ? undefined : dayOf(archivedAt);
-			return [`Its repository is archived${day === undefined ? "" : ` since ${dateOf(day)}`}${by(facts.archived)}.`];
+			return [
+				`Its repository is archived${day === undefined ? "" : ` since ${dateOf(day)}`}${by(facts.archived)}.`,
+			];
 		},
 	},
 	{ label: "ended", evidence: endedEvidence },
 	{
 		label: "quiet",
 		evidence: (_, features) =>
-			features.silenceDays !== null && features.silenceDays >= QUIET_AFTER_DAYS ? [lastActivity(features)] : [],
+			features.silenceDays !== null && features.silenceDays >= QUIET_AFTER_DAYS
+				? [lastActivity(features)]
+				: [],
 	},
 	{
 		label: "active",
@@ -101,7 +118,9 @@ function isReliedOn(features: Features): boolean {
 
 function lastActivity(features: Features): string {
 	const parts = [
-		features.daysSinceLastCommit === null ? "" : `last commit by a person ${ago(features.daysSinceLastCommit)}`,
+		features.daysSinceLastCommit === null
+			? ""
+			: `last commit by a person ${ago(features.daysSinceLastCommit)}`,
 		features.daysSinceLastRelease === null ? "" : `last release ${ago(features.daysSinceLastRelease)}`,
 		features.commits12m ? `${plural(features.commits12m, "commit")} in 12 months` : "",
 	].filter((part) => part !== "");
@@ -109,7 +128,12 @@ function lastActivity(features: Features): string {
 	return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-const SOURCE_LABELS = { npm: "npm", deps_dev: "deps.dev", github: "GitHub", bundlephobia: "Bundlephobia" } as const;
+const SOURCE_LABELS = {
+	npm: "npm",
+	deps_dev: "deps.dev",
+	github: "GitHub",
+	bundlephobia: "Bundlephobia",
+} as const;
 
 /** ` (npm, 2026-11-23)` */
 function by(fact: Fact<unknown>): string {

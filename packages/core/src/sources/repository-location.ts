@@ -7,7 +7,14 @@ const MAX_URL_LENGTH = 500;
 const GITHUB_OWNER = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?$/;
 const GITHUB_NAME = /^[A-Za-z0-9._-]{1,100}$/;
 /** First path segments of github.com that are pages, not owners. */
-const NOT_OWNERS: ReadonlySet<string> = new Set(["sponsors", "orgs", "users", "settings", "marketplace", "topics"]);
+const NOT_OWNERS: ReadonlySet<string> = new Set([
+	"sponsors",
+	"orgs",
+	"users",
+	"settings",
+	"marketplace",
+	"topics",
+]);
 const HOST = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/;
 
 /**
@@ -77,5 +84,7 @@ function github(owner: string, name: string): RepositoryLocation | null {
 
 function isPlainPath(path: string): boolean {
 	const segments = path.split("/");
-	return segments.length >= 2 && segments.every((segment) => /^[\w~.-]+$/.test(segment) && !/^\.+$/.test(segment));
+	return (
+		segments.length >= 2 && segments.every((segment) => /^[\w~.-]+$/.test(segment) && !/^\.+$/.test(segment))
+	);
 }

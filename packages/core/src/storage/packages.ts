@@ -18,7 +18,8 @@ export type StoredPackage = {
 	lastFailure: string | undefined;
 };
 
-export type ClaimResult = { claimed: true; previousReports: SourceReport[] } | { claimed: false };
+/** `previousReports`: what earlier collections learned; empty when the claim was not granted. */
+export type ClaimResult = { claimed: boolean; previousReports: SourceReport[] };
 
 export type PackageStore = {
 	get(ref: PackageRef): Promise<StoredPackage | undefined>;
@@ -89,7 +90,7 @@ export function createPackageStore(deps: {
 				),
 			);
 		} catch (error) {
-			if (isConditionFailure(error)) return { claimed: false };
+			if (isConditionFailure(error)) return { claimed: false, previousReports: [] };
 			throw error;
 		}
 		return { claimed: true, previousReports: await previousReports(ref) };

@@ -18,7 +18,7 @@ export type CompileExpression = (text: string) => CompiledExpression;
 /** A runaway expression would block the whole process, not just its execution. */
 const LIMITS = {
 	/** Milliseconds of one evaluation. */
-	timeout: 2_000,
+	timeout: 1_000,
 	/** Nested evaluations; deeper recursion overflows JavaScript's own stack. */
 	stack: 500,
 	/** Items of one sequence. */

@@ -13,7 +13,11 @@ const PAGE_SIZE = 500;
 /** Pages read of a table in one sweep, so that a sweep ends. */
 const MAX_PAGES = 20;
 
-export function startTtlSweeper(options: { client: DynamoDBClient; tableNames: readonly string[]; clock: Clock }) {
+export function startTtlSweeper(options: {
+	client: DynamoDBClient;
+	tableNames: readonly string[];
+	clock: Clock;
+}) {
 	const { client, clock } = options;
 	const stopped = new AbortController();
 

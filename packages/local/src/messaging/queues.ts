@@ -42,7 +42,10 @@ export type Queues = {
 	attributesOf(name: string): QueueAttributes;
 	depth(name: string): QueueDepth;
 	/** @returns the message's id. @throws AwsError for a missing queue or a body that is too large */
-	send(name: string, message: { body: string; delaySeconds?: number; attributes?: MessageAttributes }): string;
+	send(
+		name: string,
+		message: { body: string; delaySeconds?: number; attributes?: MessageAttributes },
+	): string;
 	/** Waits up to `waitSeconds` for a first message. @throws AwsError QueueDoesNotExist */
 	receive(name: string, options: ReceiveOptions): Promise<ReceivedMessage[]>;
 	/** Deletes a message by the handle of its latest receive; an older handle deletes nothing. */
@@ -86,10 +89,16 @@ export function createQueues(deps: { database: DatabaseSync; clock: Clock }): Qu
 		for (const wake of [...arrivals]) wake();
 	}
 
-	function send(name: string, message: { body: string; delaySeconds?: number; attributes?: MessageAttributes }) {
+	function send(
+		name: string,
+		message: { body: string; delaySeconds?: number; attributes?: MessageAttributes },
+	) {
 		const queue = attributesOf(name);
 		if (Buffer.byteLength(message.body) > MAX_MESSAGE_BYTES) {
-			throw new AwsError("InvalidParameterValue", `One or more parameters are invalid. A message must be shorter than ${MAX_MESSAGE_BYTES} bytes.`);
+			throw new AwsError(
+				"InvalidParameterValue",
+				`One or more parameters are invalid. A message must be shorter than ${MAX_MESSAGE_BYTES} bytes.`,
+			);
 		}
 		const messageId = randomUUID();
 		const now = clock.now();
@@ -155,7 +164,8 @@ export function createQueues(deps: { database: DatabaseSync; clock: Clock }): Qu
 		for (;;) {
 			const messages = take(name, options);
 			const remaining = deadline - clock.now();
-			if (messages.length > 0 || remaining <= 0 || options.signal?.aborted || stopped.signal.aborted) return messages;
+			if (messages.length > 0 || remaining <= 0 || options.signal?.aborted || stopped.signal.aborted)
+				return messages;
 			await waitForChange(name, remaining, options.signal);
 		}
 	}
@@ -163,7 +173,9 @@ export function createQueues(deps: { database: DatabaseSync; clock: Clock }): Qu
 	return {
 		create(name, attributes = {}) {
 			const before = statements.queue.get(name);
-			const known = before ? (JSON.parse(String(before["attributes"])) as QueueAttributes) : DEFAULT_ATTRIBUTES;
+			const known = before
+				? (JSON.parse(String(before["attributes"])) as QueueAttributes)
+				: DEFAULT_ATTRIBUTES;
 			statements.upsertQueue.run(name, JSON.stringify({ ...known, ...attributes }));
 		},
 		names: () => statements.queues.all().map((row) => String(row["name"])),
@@ -255,7 +267,9 @@ function prepare(database: DatabaseSync) {
 			"UPDATE messages SET queue = ?, visible_at = ?, expires_at = ?, receive_count = 0, first_received_at = NULL, receipt_handle = NULL WHERE id = ?",
 		),
 		delete: database.prepare("DELETE FROM messages WHERE queue = ? AND receipt_handle = ?"),
-		changeVisibility: database.prepare("UPDATE messages SET visible_at = ? WHERE queue = ? AND receipt_handle = ?"),
+		changeVisibility: database.prepare(
+			"UPDATE messages SET visible_at = ? WHERE queue = ? AND receipt_handle = ?",
+		),
 		purge: database.prepare("DELETE FROM messages WHERE queue = ?"),
 		depth: database.prepare(`
 			SELECT

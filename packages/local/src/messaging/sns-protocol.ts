@@ -22,7 +22,10 @@ export function handleSnsRequest(topics: Topics, form: URLSearchParams): string 
 	const run = OPERATIONS.get(action);
 	if (!run) throw new AwsError("InvalidAction", `SNS: ${action} is not supported here.`);
 	return toXml({
-		[`${action}Response xmlns="${NAMESPACE}"`]: { [`${action}Result`]: run(topics, form), ResponseMetadata: { RequestId: "local" } },
+		[`${action}Response xmlns="${NAMESPACE}"`]: {
+			[`${action}Result`]: run(topics, form),
+			ResponseMetadata: { RequestId: "local" },
+		},
 	});
 }
 
@@ -54,9 +57,13 @@ const OPERATIONS: ReadonlyMap<string, (topics: Topics, form: URLSearchParams) =>
 ]);
 
 function subscribe(topics: Topics, form: URLSearchParams): Xml {
-	if (form.get("Protocol") !== "sqs") throw new AwsError("InvalidParameter", "Only the protocol sqs is supported here.");
+	if (form.get("Protocol") !== "sqs")
+		throw new AwsError("InvalidParameter", "Only the protocol sqs is supported here.");
 	const raw = [...form].some(
-		([name, value]) => name.endsWith(".value") && value === "true" && form.get(name.replace(/value$/, "key")) === "RawMessageDelivery",
+		([name, value]) =>
+			name.endsWith(".value") &&
+			value === "true" &&
+			form.get(name.replace(/value$/, "key")) === "RawMessageDelivery",
 	);
 	const queue = queueName(required(form, "Endpoint"));
 	return { SubscriptionArn: topics.subscribe(required(form, "TopicArn"), queue, { raw }) };
@@ -93,7 +100,10 @@ function readAttributes(form: URLSearchParams, prefix: string): MessageAttribute
 		if (name === null) break;
 		attributes.push([
 			name,
-			{ DataType: form.get(`${entry}.Value.DataType`) ?? "String", StringValue: form.get(`${entry}.Value.StringValue`) ?? "" },
+			{
+				DataType: form.get(`${entry}.Value.DataType`) ?? "String",
+				StringValue: form.get(`${entry}.Value.StringValue`) ?? "",
+			},
 		]);
 	}
 	return attributes.length > 0 ? Object.fromEntries(attributes) : undefined;
@@ -113,7 +123,12 @@ function toXml(value: Xml): string {
 		.join("");
 }
 
-const XML_ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+const XML_ENTITIES: Readonly<Record<string, string>> = {
+	"&": "&amp;",
+	"<": "&lt;",
+	">": "&gt;",
+	'"': "&quot;",
+};
 
 function escapeXml(text: string): string {
 	return text.replace(/[&<>"]/g, (character) => XML_ENTITIES[character] ?? "");

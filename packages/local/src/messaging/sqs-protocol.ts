@@ -8,14 +8,22 @@ import type { QueueAttributes, Queues, ReceivedMessage } from "./queues.ts";
 const seconds = z.coerce.number().int().nonnegative();
 const delay = seconds.max(900).optional();
 const messageAttributes = z.record(z.string(), z.unknown()).optional();
-const entry = z.object({ Id: z.string(), MessageBody: z.string().min(1), DelaySeconds: delay, MessageAttributes: messageAttributes });
+const entry = z.object({
+	Id: z.string(),
+	MessageBody: z.string().min(1),
+	DelaySeconds: delay,
+	MessageAttributes: messageAttributes,
+});
 const url = { QueueUrl: z.string() };
 const batch = <T extends z.ZodType>(item: T) => z.object({ ...url, Entries: z.array(item).min(1).max(10) });
 const handle = { ReceiptHandle: z.string() };
 const visibility = { VisibilityTimeout: seconds.max(43_200) };
 
 const INPUTS = {
-	CreateQueue: z.object({ QueueName: z.string().regex(/^[\w-]{1,80}$/), Attributes: z.record(z.string(), z.string()).optional() }),
+	CreateQueue: z.object({
+		QueueName: z.string().regex(/^[\w-]{1,80}$/),
+		Attributes: z.record(z.string(), z.string()).optional(),
+	}),
 	GetQueueUrl: z.object({ QueueName: z.string() }),
 	ListQueues: z.object({ QueueNamePrefix: z.string().optional() }),
 	GetQueueAttributes: z.object({ ...url }),
@@ -45,8 +53,13 @@ export type SqsContext = { queues: Queues; endpoint: string; region: string; sig
  * @param operation the part of `X-Amz-Target` after `AmazonSQS.`
  * @throws AwsError as SQS answers it
  */
-export async function handleSqsRequest(context: SqsContext, operation: string, body: unknown): Promise<unknown> {
-	if (!(operation in INPUTS)) throw new AwsError("UnknownOperationException", `SQS: ${operation} is not supported here.`);
+export async function handleSqsRequest(
+	context: SqsContext,
+	operation: string,
+	body: unknown,
+): Promise<unknown> {
+	if (!(operation in INPUTS))
+		throw new AwsError("UnknownOperationException", `SQS: ${operation} is not supported here.`);
 	const name = operation as Operation;
 	const parsed = INPUTS[name].safeParse(body);
 	if (!parsed.success) {
@@ -174,14 +187,18 @@ function toSqsMessage(message: ReceivedMessage) {
 const redrivePolicy = z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: seconds.min(1) });
 
 function readAttributes(attributes: Record<string, string>): Partial<QueueAttributes> {
-	if ("FifoQueue" in attributes) throw new AwsError("InvalidAttributeName", "FIFO queues are not supported here.");
+	if ("FifoQueue" in attributes)
+		throw new AwsError("InvalidAttributeName", "FIFO queues are not supported here.");
 	const read: Partial<QueueAttributes> = {};
 	if (attributes["VisibilityTimeout"]) read.visibilityTimeout = Number(attributes["VisibilityTimeout"]);
 	if (attributes["DelaySeconds"]) read.delay = Number(attributes["DelaySeconds"]);
 	if (attributes["MessageRetentionPeriod"]) read.retention = Number(attributes["MessageRetentionPeriod"]);
 	if (attributes["RedrivePolicy"]) {
 		const policy = redrivePolicy.parse(JSON.parse(attributes["RedrivePolicy"]));
-		read.redrive = { deadLetterQueue: policy.deadLetterTargetArn.split(":").at(-1) ?? "", maxReceives: policy.maxReceiveCount };
+		read.redrive = {
+			deadLetterQueue: policy.deadLetterTargetArn.split(":").at(-1) ?? "",
+			maxReceives: policy.maxReceiveCount,
+		};
 	}
 	return read;
 }

@@ -16,7 +16,11 @@ export type Topics = {
 	publish(topic: string, message: PublishedMessage): string;
 };
 
-export type PublishedMessage = { body: string; subject?: string | undefined; attributes?: MessageAttributes | undefined };
+export type PublishedMessage = {
+	body: string;
+	subject?: string | undefined;
+	attributes?: MessageAttributes | undefined;
+};
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS topics (arn TEXT PRIMARY KEY) STRICT;

@@ -7,7 +7,8 @@ const PATTERN = "GET /api/size";
 
 export function answerBundlephobia(request: UpstreamRequest, universe: Universe): Answer {
 	const path = decodeSegments(request.rawSegments)?.join("/");
-	if (path !== "api/size") return json(UNKNOWN_ROUTE, 404, { error: { code: "NotFound", message: "Not Found" } });
+	if (path !== "api/size")
+		return json(UNKNOWN_ROUTE, 404, { error: { code: "NotFound", message: "Not Found" } });
 	const wanted = request.query.get("package") ?? "";
 	if (wanted === "") return failure(400, "BadRequest", "The parameter `package` is missing.");
 	const { name, version } = splitVersion(wanted);
@@ -16,11 +17,19 @@ export function answerBundlephobia(request: UpstreamRequest, universe: Universe)
 		return failure(404, "PackageNotFoundError", `The package you were looking for doesn't exist.`);
 	}
 	if (version !== undefined && !found.versions.some((release) => release.version === version)) {
-		return failure(404, "PackageVersionMismatchError", "This package has not been published with this version.");
+		return failure(
+			404,
+			"PackageVersionMismatchError",
+			"This package has not been published with this version.",
+		);
 	}
 	switch (found.bundle.kind) {
 		case "blocked":
-			return failure(403, "UnsupportedPackageError", "This package is not supported: it has no code to bundle.");
+			return failure(
+				403,
+				"UnsupportedPackageError",
+				"This package is not supported: it has no code to bundle.",
+			);
 		case "build_failed":
 			return failure(500, "BuildError", "Failed to build this package.");
 		case "measured":

@@ -78,7 +78,8 @@ function packageDocument(found: SandboxPackage) {
 function versionSummary(found: SandboxPackage, release: SandboxVersion) {
 	const releases = releasesOf(found);
 	const undated = UNDATED_SHARE.get(found.ecosystem);
-	const isUndated = undated !== undefined && release !== releases.at(-1) && release.unpackedBytes % undated === 0;
+	const isUndated =
+		undated !== undefined && release !== releases.at(-1) && release.unpackedBytes % undated === 0;
 	return {
 		versionKey: { ...packageKey(found), version: release.version },
 		// Whole seconds, as protocol buffers print them.
@@ -143,7 +144,9 @@ function answerProject(rawId: string, universe: Universe): Answer {
 	const [host, owner = "", name = "", ...rest] = decodeSegment(rawId)?.split("/") ?? [];
 	if ((host !== "github.com" && host !== "gitlab.com") || rest.length > 0) return notFound(PROJECT);
 	const found = universe.findRepository(host, owner, name);
-	return found ? json(PROJECT, 200, projectDocument(`${host}/${owner}/${name}`.toLowerCase(), found)) : notFound(PROJECT);
+	return found
+		? json(PROJECT, 200, projectDocument(`${host}/${owner}/${name}`.toLowerCase(), found))
+		: notFound(PROJECT);
 }
 
 function answerAdvisory(rawId: string): Answer {

@@ -50,7 +50,10 @@ function answerBulk(pattern: string, kind: Kind, period: Period, list: string, u
 		const counted = countFor(kind, period, names[0] ?? "", universe);
 		return counted ? json(pattern, 200, counted) : json(pattern, 404, { error: "package not found" });
 	}
-	const counts = names.map((name): [string, unknown] => [name, countFor(kind, period, name, universe) ?? null]);
+	const counts = names.map((name): [string, unknown] => [
+		name,
+		countFor(kind, period, name, universe) ?? null,
+	]);
 	return json(pattern, 200, Object.fromEntries(counts));
 }
 

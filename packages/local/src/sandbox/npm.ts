@@ -10,6 +10,7 @@ const PACKUMENT = "GET /{name}";
 const VERSION = "GET /{name}/{version}";
 /** Packages published before npm unified the field still say `{type, url}`. */
 const LICENSE_OBJECTS_BEFORE = "2019-06-01";
+const WITHDRAWN_VERSION = "99.0.0";
 
 export function answerNpm(request: UpstreamRequest, universe: Universe): Answer {
 	const segments = decodeSegments(request.rawSegments);
@@ -53,11 +54,15 @@ function packument(found: SandboxPackage) {
 		_rev: `${found.versions.length}-${hexDigits(found.name, 32)}`,
 		name: found.name,
 		"dist-tags": { latest: found.latestVersion },
-		versions: Object.fromEntries(found.versions.map((release) => [release.version, manifest(found, release)])),
+		versions: Object.fromEntries(
+			found.versions.map((release) => [release.version, manifest(found, release)]),
+		),
 		time: {
 			created: found.versions[0]?.publishedAt,
 			modified: found.modifiedAt,
 			...Object.fromEntries(found.versions.map((release) => [release.version, release.publishedAt])),
+			// A version its author took back keeps its time, and nothing else.
+			[WITHDRAWN_VERSION]: found.modifiedAt,
 		},
 		maintainers: found.maintainers,
 		description: found.description,
@@ -83,6 +88,8 @@ function unpublishedPackument(found: SandboxPackage) {
 			unpublished: {
 				name: found.maintainers[0]?.name,
 				time: found.unpublished?.time,
+				tags: { latest: versions.at(-1)?.version },
+				maintainers: found.maintainers,
 				versions: versions.map((release) => release.version),
 			},
 		},

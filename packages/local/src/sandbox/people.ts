@@ -8,7 +8,7 @@ const GIVEN_NAMES = ["Ada", "Bo", "Chi", "Dara", "Eli", "Fay", "Gus", "Hana", "I
 const FAMILY_NAMES = ["Abbott", "Berg", "Castro", "Dube", "Endo", "Faro", "Gale", "Holm", "Ito", "Jansen"];
 
 /** Each is signed the way the service signs. */
-export const DEPENDENCY_BOTS = [
+export const DEPENDENCY_BOTS: readonly [SandboxAuthor, ...SandboxAuthor[]] = [
 	{
 		name: "dependabot[bot]",
 		email: "49699333+dependabot[bot]@users.noreply.github.com",
@@ -17,7 +17,7 @@ export const DEPENDENCY_BOTS = [
 	{ name: "renovate[bot]", email: "29139614+renovate[bot]@users.noreply.github.com", login: "renovate[bot]" },
 	{ name: "Renovate Bot", email: "bot@renovateapp.com", login: null },
 	{ name: "semantic-release-bot", email: "semantic-release-bot@martynus.net", login: "semantic-release-bot" },
-] as const satisfies readonly SandboxAuthor[];
+];
 
 /** Person number `index` of a package; the first one leads it and always has an account. */
 export function inventPerson(index: number, dice: Dice): SandboxAuthor {

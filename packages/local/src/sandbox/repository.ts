@@ -88,7 +88,8 @@ export function inventRepository(
 		exists: archetype !== "repository-gone",
 		createdAt: new Date((days.first - 1) * DAY_MS + 3_600_000).toISOString(),
 		pushedAt: new Date((days.today - 1) * DAY_MS + DAY_MS - 1000).toISOString(),
-		archivedAt: archetype === "archived" ? new Date((lastHuman + 30) * DAY_MS + 7_200_000).toISOString() : null,
+		archivedAt:
+			archetype === "archived" ? new Date((lastHuman + 30) * DAY_MS + 7_200_000).toISOString() : null,
 		stars,
 		forks: Math.round(stars / 9),
 		openIssues,
@@ -101,7 +102,10 @@ export function inventRepository(
 			archetype === "empty-repository"
 				? []
 				: inventCommits(recipe, { first: days.first - 1, lastHuman, today: days.today }, dice),
-		scorecard: host === "github.com" && stars >= STARS_TO_BE_FOLLOWED ? inventScorecard(days.today, lastHuman, dice) : null,
+		scorecard:
+			host === "github.com" && stars >= STARS_TO_BE_FOLLOWED
+				? inventScorecard(days.today, lastHuman, dice)
+				: null,
 	};
 }
 
@@ -127,7 +131,10 @@ function declare(identity: SandboxIdentity, host: SandboxRepository["host"], pat
 }
 
 function inventScorecard(today: Day, lastHuman: Day, dice: Dice): SandboxScorecard {
-	const checks = SCORECARD_CHECKS.map((name) => ({ name, score: inventCheck(name, today - lastHuman, dice) }));
+	const checks = SCORECARD_CHECKS.map((name) => ({
+		name,
+		score: inventCheck(name, today - lastHuman, dice),
+	}));
 	const ran = checks.filter((check) => check.score >= 0);
 	const mean = ran.reduce((sum, check) => sum + check.score, 0) / Math.max(ran.length, 1);
 	return {

@@ -17,11 +17,7 @@ export type Universe = {
 	today(): Day;
 	findPackage(ecosystem: Ecosystem, name: string): SandboxPackage | undefined;
 	/** `former`: it was asked for by the name it had before it moved. */
-	findRepository(
-		host: SandboxRepository["host"],
-		owner: string,
-		name: string,
-	): FoundRepository | undefined;
+	findRepository(host: SandboxRepository["host"], owner: string, name: string): FoundRepository | undefined;
 	/** By GitHub's numeric id. */
 	findRepositoryById(id: number): FoundRepository | undefined;
 };

@@ -136,8 +136,13 @@ function inventDependencies({ archetype }: SandboxIdentity, dice: Dice): string[
 	return [...new Set(names)].sort();
 }
 
-function inventBundle({ archetype, scope }: SandboxIdentity, unpackedBytes: number, dice: Dice): SandboxBundle {
-	if (archetype === "type-package" || archetype === "malicious" || scope === "@types") return { kind: "blocked" };
+function inventBundle(
+	{ archetype, scope }: SandboxIdentity,
+	unpackedBytes: number,
+	dice: Dice,
+): SandboxBundle {
+	if (archetype === "type-package" || archetype === "malicious" || scope === "@types")
+		return { kind: "blocked" };
 	if (archetype === "native-addon") return { kind: "build_failed" };
 	const size = Math.round(unpackedBytes * 0.4);
 	return { kind: "measured", size, gzip: Math.round(size * 0.35), hasSideEffects: dice.chance(0.5) };

@@ -1,4 +1,9 @@
-import { BadResponseError, PackageNotFoundError, UpstreamTimeoutError } from "@dephealth/core/errors.ts";
+import {
+	BadResponseError,
+	CircuitOpenError,
+	PackageNotFoundError,
+	UpstreamTimeoutError,
+} from "@dephealth/core/errors.ts";
 import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
@@ -182,6 +187,7 @@ describe("what deps.dev cannot tell is not made up", () => {
 		["times out", { error: timeout }, "UpstreamTimeoutError"],
 		["is unknown although listed", { status: 404 }, "BadResponseError"],
 		["is malformed", { body: {} }, "BadResponseError"],
+		["is behind an open circuit", { error: new CircuitOpenError("deps.dev", 30) }, "CircuitOpenError"],
 	])("a version that %s hides its facts behind gaps", async (_, answer, error) => {
 		scriptVersions();
 		http.on(`GET /v3${PACKAGE}/versions/1.5.0`, answer);

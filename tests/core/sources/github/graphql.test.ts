@@ -285,7 +285,7 @@ describe("partial data keeps what came", () => {
 	it("an error on a part that is not a fact changes nothing", async () => {
 		answers(
 			data(repository(), [
-				{ type: "X", path: ["rateLimit"] },
+				{ type: "X", path: ["rateLimit", "issues"] },
 				{ type: "Y", path: ["repository", "__proto__"] },
 			]),
 		);

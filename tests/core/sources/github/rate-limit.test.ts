@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest";
 const NOW = Date.parse("2026-11-01T00:00:00Z");
 const in90Seconds = String(NOW / 1000 + 90);
 const says = (message: string) =>
-	JSON.stringify({ message, documentation_url: "https://docs.github.com/rest/rate-limit" });
+	JSON.stringify({ message, documentation_url: "https://docs.github.com/rest#secondary-rate-limits" });
 
 describe("an answer is a rate limit", () => {
 	it.each([

@@ -11,7 +11,14 @@
  */
 import type { Features } from "../features.ts";
 import { ago, plural } from "../words.ts";
-import { type Driver, type Forecast, type ForecastModel, HORIZONS, type Horizon, MAIN_HORIZON } from "./forecast-model.ts";
+import {
+	type Driver,
+	type Forecast,
+	type ForecastModel,
+	HORIZONS,
+	type Horizon,
+	MAIN_HORIZON,
+} from "./forecast-model.ts";
 
 const INTERCEPT = -1.14;
 const HORIZON_EXPONENT = 0.34;
@@ -71,7 +78,10 @@ function forecast(features: Features): Forecast | null {
 			Horizon,
 			number
 		>,
-		interval: { low: probability(eta - Z * error, MAIN_HORIZON), high: probability(eta + Z * error, MAIN_HORIZON) },
+		interval: {
+			low: probability(eta - Z * error, MAIN_HORIZON),
+			high: probability(eta + Z * error, MAIN_HORIZON),
+		},
 		drivers: driversOf(terms, eta),
 	};
 }

@@ -1,7 +1,12 @@
 /** Bundlephobia: what a package weighs in a browser bundle. Optional; it never decides anything. */
 import { z } from "zod";
 import { type Clock, timestamp } from "../../clock.ts";
-import { PackageNotFoundError, UpstreamError, UpstreamForbiddenError, UpstreamUnavailableError } from "../../errors.ts";
+import {
+	PackageNotFoundError,
+	UpstreamError,
+	UpstreamForbiddenError,
+	UpstreamUnavailableError,
+} from "../../errors.ts";
 import type { BundlephobiaFacts } from "../../facts/source-facts.ts";
 import type { BundlephobiaReport } from "../../facts/source-report.ts";
 import type { PackageRef } from "../../package/package-ref.ts";
@@ -14,7 +19,9 @@ const sizeSchema = z.object({
 	gzip: z.number().nonnegative(),
 	dependencyCount: z.number().nonnegative().default(0),
 	// A boolean, or the list of files with side effects.
-	hasSideEffects: z.union([z.boolean(), z.array(z.unknown()).transform((files) => files.length > 0)]).optional(),
+	hasSideEffects: z
+		.union([z.boolean(), z.array(z.unknown()).transform((files) => files.length > 0)])
+		.optional(),
 });
 
 export type BundlephobiaSource = {
@@ -55,7 +62,13 @@ export function createBundlephobiaSource(deps: {
 	return {
 		async collect(ref, signal) {
 			const facts = await measure(ref, signal);
-			return { source: "bundlephobia", state: "collected", observedAt: timestamp(deps.clock), facts, gaps: [] };
+			return {
+				source: "bundlephobia",
+				state: "collected",
+				observedAt: timestamp(deps.clock),
+				facts,
+				gaps: [],
+			};
 		},
 	};
 }

@@ -55,7 +55,10 @@ function latestOf(
 	return newestFirst[0]?.[0] ?? [...versions.keys()].at(-1) ?? null;
 }
 
-function deprecationOf(versions: ReadonlyMap<string, NpmVersion>, latest: NpmVersion | undefined): Deprecation {
+function deprecationOf(
+	versions: ReadonlyMap<string, NpmVersion>,
+	latest: NpmVersion | undefined,
+): Deprecation {
 	const all = [...versions.values()];
 	return {
 		latest: latest === undefined ? null : deprecationMessage(latest),

@@ -1,0 +1,38 @@
+/** Ends a request when its time is spent or its caller gives up, and tells the two apart. */
+import type { Clock } from "../clock.ts";
+
+export type Deadline = {
+	/** Aborts at the deadline, and with the caller's signal. */
+	signal: AbortSignal;
+	/** True for the error that a call ended by this signal rejects with. */
+	isCauseOf(error: unknown): boolean;
+	/** To be called when the request is done: stops the timer and lets go of the caller's signal. */
+	release(): void;
+};
+
+/** Starts counting now: `milliseconds` by the given clock. */
+export function startDeadline(clock: Clock, milliseconds: number, callerSignal?: AbortSignal): Deadline {
+	const call = new AbortController();
+	const timer = new AbortController();
+
+	function giveUp(): void {
+		call.abort(callerSignal?.reason);
+	}
+	function end(): void {
+		call.abort(new DOMException("The time for the request is spent.", "TimeoutError"));
+	}
+
+	clock.sleep(milliseconds, timer.signal).then(end, ignore);
+	callerSignal?.addEventListener("abort", giveUp, { once: true });
+	return {
+		signal: call.signal,
+		isCauseOf: (error) => call.signal.aborted && error === call.signal.reason,
+		release() {
+			timer.abort();
+			callerSignal?.removeEventListener("abort", giveUp);
+		},
+	};
+}
+
+/** Released before its time, which is how most end. */
+function ignore(): void {}

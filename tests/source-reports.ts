@@ -1,0 +1,117 @@
+/** Plausible reports of a healthy package, to be varied by tests. */
+import type { DepsDevFacts, GithubFacts, NpmFacts } from "@dephealth/core/facts/source-facts.ts";
+import type {
+	BundlephobiaReport,
+	DepsDevReport,
+	GithubReport,
+	NpmReport,
+} from "@dephealth/core/facts/source-report.ts";
+
+export const OBSERVED_AT = "2026-11-01T00:00:00.000Z";
+/** The day of the observation. */
+export const TODAY = 20_758;
+
+export function anNpmReport(facts: Partial<NpmFacts> = {}): NpmReport {
+	return {
+		source: "npm",
+		state: "collected",
+		observedAt: OBSERVED_AT,
+		facts: {
+			latestVersion: "5.1.0",
+			firstPublishedAt: "2010-12-29T00:00:00.000Z",
+			lastPublishedAt: "2026-10-01T00:00:00.000Z",
+			releaseDays: [TODAY - 400, TODAY - 200, TODAY - 31],
+			versionCount: 280,
+			deprecation: { latest: null, allVersions: false },
+			unpublishedAt: null,
+			securityHolder: false,
+			maintainerCount: 5,
+			license: "MIT",
+			repository: { host: "github.com", path: "expressjs/express" },
+			unpackedSizeBytes: 75_000,
+			hasInstallScript: false,
+			hasProvenance: true,
+			weeklyDownloads: 40_000_000,
+			...facts,
+		},
+		gaps: [],
+	};
+}
+
+export function aDepsDevReport(facts: Partial<DepsDevFacts> = {}): DepsDevReport {
+	return {
+		source: "deps_dev",
+		state: "collected",
+		observedAt: OBSERVED_AT,
+		facts: {
+			defaultVersion: "5.1.0",
+			firstPublishedAt: "2010-12-29T00:00:00.000Z",
+			lastPublishedAt: "2026-10-01T00:00:00.000Z",
+			releaseDays: [TODAY - 400, TODAY - 200, TODAY - 31],
+			versionCount: 280,
+			deprecation: { latest: null, allVersions: false },
+			licenses: ["MIT"],
+			advisoryIds: [],
+			dependents: { direct: 60_000, total: 90_000, version: "5.0.0" },
+			hasProvenance: true,
+			repository: { host: "github.com", path: "expressjs/express" },
+			project: {
+				stars: 68_000,
+				forks: 20_000,
+				openIssues: 180,
+				license: "MIT",
+				scorecard: { date: "2026-10-20", overall: 8.2, checks: [{ name: "Maintained", score: 10 }] },
+			},
+			...facts,
+		},
+		gaps: [],
+	};
+}
+
+export function aGithubReport(facts: Partial<Extract<GithubFacts, { found: true }>> = {}): GithubReport {
+	return {
+		source: "github",
+		state: "collected",
+		observedAt: OBSERVED_AT,
+		facts: {
+			found: true,
+			repository: "expressjs/express",
+			renamedFrom: null,
+			archived: false,
+			archivedAt: null,
+			disabled: false,
+			fork: false,
+			createdAt: "2009-06-26T00:00:00Z",
+			stars: 68_000,
+			forks: 20_000,
+			openIssues: 180,
+			mergedPullRequests: 2_000,
+			license: "MIT",
+			hasFunding: true,
+			hasSecurityPolicy: true,
+			lastReleaseAt: "2026-10-01T00:00:00Z",
+			humanCommits: Array.from({ length: 60 }, (_, i): [number, number] => [TODAY - 600 + i * 10, i % 6]),
+			botCommitDays: [],
+			commitsTruncated: false,
+			...facts,
+		},
+		gaps: [],
+	};
+}
+
+export function aBundlephobiaReport(): BundlephobiaReport {
+	return {
+		source: "bundlephobia",
+		state: "collected",
+		observedAt: OBSERVED_AT,
+		facts: {
+			measured: true,
+			version: "5.1.0",
+			sizeBytes: 500_000,
+			gzipBytes: 150_000,
+			dependencyCount: 27,
+			hasSideEffects: true,
+		},
+		gaps: [],
+	};
+}

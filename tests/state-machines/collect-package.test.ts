@@ -1,0 +1,345 @@
+import { DatabaseSync } from "node:sqlite";
+import { systemClock } from "@dephealth/core/clock.ts";
+import {
+	BadResponseError,
+	CircuitOpenError,
+	PackageNotFoundError,
+	RateLimitedError,
+	StorageUnavailableError,
+	UpstreamForbiddenError,
+	UpstreamTimeoutError,
+	UpstreamUnavailableError,
+} from "@dephealth/core/errors.ts";
+import type { SourceName } from "@dephealth/core/facts/source-report.ts";
+import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
+import { interimForecastModel } from "@dephealth/core/scoring/forecast/interim-model.ts";
+import { createClaim } from "@dephealth/functions/tasks/claim.ts";
+import { handler as classifyFailures } from "@dephealth/functions/tasks/classify-failures.ts";
+import { createRecordPermanentFailure } from "@dephealth/functions/tasks/record-permanent-failure.ts";
+import { createReleaseClaim } from "@dephealth/functions/tasks/release-claim.ts";
+import { createResolveRepository } from "@dephealth/functions/tasks/resolve-repository.ts";
+import { createSave } from "@dephealth/functions/tasks/save.ts";
+import { createScore } from "@dephealth/functions/tasks/score.ts";
+import type { TaskFunctionName } from "@dephealth/functions/tasks/task-functions.ts";
+import type { LambdaFunction } from "@dephealth/local/asl/integrations.ts";
+import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type LocalStorage, startLocalStorage } from "../local-storage.ts";
+import { aBundlephobiaReport, aDepsDevReport, aGithubReport, anNpmReport } from "../source-reports.ts";
+import { definitionOf, stateNames } from "./definitions.ts";
+
+const MACHINE = "collect-package";
+const ref: PackageRef = { ecosystem: "npm", name: "express" };
+const visited = new Set<string>();
+
+let storage: LocalStorage;
+let workflows: Workflows;
+let functions: Record<TaskFunctionName, LambdaFunction>;
+
+beforeAll(async () => {
+	storage = await startLocalStorage();
+});
+afterAll(() => storage.close());
+
+beforeEach(async () => {
+	await storage.clear();
+	const { packages, permanentFailures } = storage;
+	functions = {
+		ClaimFunction: createClaim(packages),
+		CollectNpmFunction: async () => anNpmReport(),
+		CollectDepsDevFunction: async () => aDepsDevReport(),
+		ResolveRepositoryFunction: createResolveRepository({
+			npm: { resolveRepository: async () => ({ host: "github.com", path: "expressjs/express" }) },
+			depsDev: { resolveRepository: async () => ({ host: "github.com", path: "serde-rs/serde" }) },
+		}),
+		CollectGithubFunction: async () => aGithubReport(),
+		CollectBundlephobiaFunction: async () => aBundlephobiaReport(),
+		ClassifyFailuresFunction: classifyFailures,
+		ScoreFunction: createScore({ clock: systemClock, model: interimForecastModel, sandbox: false }),
+		SaveFunction: createSave(packages),
+		ReleaseClaimFunction: createReleaseClaim(packages),
+		RecordPermanentFailureFunction: createRecordPermanentFailure({ packages, permanentFailures }),
+	};
+	workflows = startWorkflows({
+		database: new DatabaseSync(":memory:"),
+		clock: systemClock,
+		// Full jitter draws from zero up: with this draw every retry is immediate.
+		random: () => 0,
+		region: "eu-central-1",
+		resolveFunction: async (name) => functions[name as TaskFunctionName],
+		onError: (error) => {
+			throw error;
+		},
+	});
+	workflows.engine.onTransition((transition) => visited.add(transition.stateName));
+});
+
+type Outcome = { outcome: string; sources?: SourceName[] };
+
+async function collect(
+	input: object = { package: ref },
+): Promise<{ status: string; output: Outcome; error?: string }> {
+	const { executionArn } = workflows.engine.startExecution({
+		stateMachineArn: workflows.stateMachineArns[MACHINE],
+		input: JSON.stringify(input),
+	});
+	const ended = await workflows.engine.waitFor(executionArn);
+	return {
+		status: ended.status ?? "",
+		output: JSON.parse(ended.output ?? "null"),
+		...(ended.error !== undefined && { error: ended.error }),
+	};
+}
+
+async function deadLetters(): Promise<Record<string, unknown>[]> {
+	const messages = await workflows.queues.receive(DEAD_LETTER_QUEUE, { max: 10 });
+	return messages.map((message) => JSON.parse(message.body));
+}
+
+function failing(error: Error, times = Number.POSITIVE_INFINITY, then: () => unknown = () => undefined) {
+	let calls = 0;
+	const run = async () => {
+		calls += 1;
+		if (calls <= times) throw error;
+		return then();
+	};
+	return Object.assign(run, { calls: () => calls });
+}
+
+const SOURCES: { source: SourceName; task: TaskFunctionName; report: () => unknown }[] = [
+	{ source: "npm", task: "CollectNpmFunction", report: anNpmReport },
+	{ source: "deps_dev", task: "CollectDepsDevFunction", report: aDepsDevReport },
+	{ source: "github", task: "CollectGithubFunction", report: aGithubReport },
+	{ source: "bundlephobia", task: "CollectBundlephobiaFunction", report: aBundlephobiaReport },
+];
+
+/** Every error a source can throw, whether it is retried by the machine and whether it may mend later. */
+const FAILURES = [
+	{ error: new UpstreamUnavailableError("down", { source: "x" }), attempts: 3, mends: true },
+	{ error: new UpstreamTimeoutError("slow", { source: "x" }), attempts: 3, mends: true },
+	{ error: new BadResponseError("garbage", { source: "x" }), attempts: 3, mends: true },
+	{ error: new RateLimitedError("later", { source: "x" }), attempts: 1, mends: true },
+	{ error: new CircuitOpenError("x", 5), attempts: 1, mends: true },
+	{ error: new UpstreamForbiddenError("no", { source: "x" }), attempts: 1, mends: false },
+	{ error: new TypeError("a defect of ours"), attempts: 1, mends: true },
+];
+
+describe("when all sources answer", () => {
+	it("the document is complete, stored, and nothing is queued", async () => {
+		expect(await collect()).toMatchObject({ status: "SUCCEEDED", output: { outcome: "complete" } });
+		const stored = await storage.packages.get(ref);
+		expect(stored?.collection).toMatchObject({ status: "complete", claimedUntil: 0 });
+		expect(JSON.parse(stored?.documentJson ?? "")).toMatchObject({
+			package: "express",
+			data_quality: { status: "complete", missing: [] },
+		});
+		expect(await deadLetters()).toEqual([]);
+	});
+
+	it("other ecosystems do without npm and Bundlephobia", async () => {
+		const { output } = await collect({ package: { ecosystem: "cargo", name: "serde" } });
+		expect(output.outcome).toBe("complete");
+		const stored = await storage.packages.get({ ecosystem: "cargo", name: "serde" });
+		expect(JSON.parse(stored?.documentJson ?? "").data_quality.sources).toMatchObject({
+			npm: { state: "skipped" },
+			github: { state: "collected" },
+		});
+	});
+
+	it.each([
+		["is hosted elsewhere", { host: "gitlab.com", path: "a/b" }],
+		["is not declared", null],
+	])("GitHub is left out when the repository %s, which is no failure", async (_, location) => {
+		const npm = { resolveRepository: async () => location };
+		functions.ResolveRepositoryFunction = createResolveRepository({ npm, depsDev: npm });
+		expect((await collect()).output.outcome).toBe("complete");
+	});
+});
+
+describe.each(SOURCES)("when $source fails", ({ source, task, report }) => {
+	it.each(FAILURES)(
+		"with $error.name, the rest is scored and $mends says whether it is tried later",
+		async (failure) => {
+			const failingTask = failing(failure.error);
+			functions[task] = failingTask;
+			const { status, output } = await collect();
+			expect(status).toBe("SUCCEEDED");
+			expect(failingTask.calls()).toBe(failure.attempts);
+			const stored = await storage.packages.get(ref);
+			const document = JSON.parse(stored?.documentJson ?? "");
+			expect(document.data_quality.sources[source]).toMatchObject({
+				state: "failed",
+				error: failure.error.name,
+			});
+			expect(document.data_quality.status).toBe(source === "bundlephobia" ? "complete" : "partial");
+			if (failure.mends) {
+				expect(output).toMatchObject({ outcome: "queued_for_retry", sources: [source] });
+				expect(await deadLetters()).toMatchObject([
+					{
+						package: ref,
+						sources: [source],
+						failures: [{ source, error: failure.error.name }],
+						_retry_count: 0,
+					},
+				]);
+			} else {
+				expect(await deadLetters()).toEqual([]);
+			}
+		},
+	);
+
+	it("once and then answers, the result is complete", async () => {
+		functions[task] = failing(new UpstreamUnavailableError("blip", { source: "x" }), 1, report);
+		expect((await collect()).output.outcome).toBe("complete");
+		expect(await deadLetters()).toEqual([]);
+	});
+
+	it("after it had answered before, its earlier facts stay, marked stale", async () => {
+		await collect();
+		functions[task] = failing(new UpstreamTimeoutError("slow", { source: "x" }));
+		await collect();
+		const stored = await storage.packages.get(ref);
+		expect(JSON.parse(stored?.documentJson ?? "").data_quality.sources[source]).toMatchObject({
+			state: "stale",
+			error: "UpstreamTimeoutError",
+		});
+	});
+
+	it("only it is asked again by a repair, and the rest is kept", async () => {
+		functions[task] = failing(new UpstreamTimeoutError("slow", { source: "x" }));
+		await collect();
+		const [message] = await deadLetters();
+		for (const other of SOURCES) {
+			functions[other.task] =
+				other.task === task ? async () => report() : failing(new Error(`${other.source} was asked`));
+		}
+		expect(await collect({ ...message })).toMatchObject({
+			status: "SUCCEEDED",
+			output: { outcome: "complete" },
+		});
+	});
+});
+
+describe("when the repository cannot be resolved", () => {
+	it.each(FAILURES)("with $error.name, GitHub is what is missing", async ({ error }) => {
+		functions.ResolveRepositoryFunction = failing(error);
+		await collect();
+		const stored = await storage.packages.get(ref);
+		expect(JSON.parse(stored?.documentJson ?? "").data_quality.sources.github).toMatchObject({
+			error: error.name,
+		});
+	});
+});
+
+describe("when no source answers", () => {
+	it("nothing is scored; the package waits and all sources are queued", async () => {
+		for (const { task } of SOURCES)
+			functions[task] = failing(new UpstreamUnavailableError("down", { source: "x" }));
+		expect((await collect()).output).toMatchObject({ outcome: "queued_for_retry" });
+		expect(await storage.packages.get(ref)).toMatchObject({
+			collection: { status: "pending", hasDocument: false, claimedUntil: 0 },
+			lastFailure: expect.stringContaining("npm: UpstreamUnavailableError"),
+		});
+		expect((await deadLetters())[0]).toMatchObject({
+			sources: ["npm", "deps_dev", "github", "bundlephobia"],
+			_error_class: "transient",
+		});
+	});
+
+	it("for good, that is recorded and nothing is queued", async () => {
+		for (const { task } of SOURCES)
+			functions[task] = failing(new UpstreamForbiddenError("no", { source: "x" }));
+		expect((await collect()).output.outcome).toBe("permanent_failure");
+		expect((await storage.packages.get(ref))?.collection.status).toBe("failed");
+		expect(await storage.failuresOf(ref)).toHaveLength(1);
+		expect(await deadLetters()).toEqual([]);
+	});
+
+	it("because the registry does not know the package, that is recorded with its expiry", async () => {
+		for (const task of [
+			"CollectNpmFunction",
+			"CollectDepsDevFunction",
+			"ResolveRepositoryFunction",
+		] as const) {
+			functions[task] = failing(new PackageNotFoundError("404", { source: "npm" }));
+		}
+		expect((await collect()).output.outcome).toBe("permanent_failure");
+		expect((await storage.packages.get(ref))?.collection.status).toBe("not_found");
+		const [failure] = await storage.failuresOf(ref);
+		const days = (Number(failure?.["ttl"]) * 1000 - Date.now()) / 86_400_000;
+		expect(days).toBeGreaterThan(89.9);
+		expect(days).toBeLessThan(90.1);
+	});
+});
+
+describe("when another execution holds the package", () => {
+	it("this one ends without asking anybody", async () => {
+		await storage.packages.claim(ref, "another");
+		functions.CollectNpmFunction = failing(new Error("npm was asked"));
+		expect(await collect()).toMatchObject({ status: "SUCCEEDED", output: { outcome: "claim_lost" } });
+	});
+
+	it("and has taken over meanwhile, this one's result is dropped", async () => {
+		functions.CollectNpmFunction = async () => {
+			await storage.giveClaimTo(ref, "another");
+			return anNpmReport();
+		};
+		expect((await collect()).output.outcome).toBe("claim_lost");
+		expect((await storage.packages.get(ref))?.documentJson).toBeUndefined();
+	});
+});
+
+describe("when our own parts fail, the order is kept", () => {
+	const outage = new StorageUnavailableError("down");
+	it.each([
+		["claiming", "ClaimFunction", outage],
+		["claiming with a defect", "ClaimFunction", new TypeError("defect")],
+		["scoring", "ScoreFunction", new TypeError("defect")],
+		["saving", "SaveFunction", outage],
+		["classifying", "ClassifyFailuresFunction", new TypeError("defect")],
+		["recording", "RecordPermanentFailureFunction", outage],
+	] as const)("%s", async (step, task, error) => {
+		if (step === "classifying" || step === "recording") {
+			const permanent = step === "recording";
+			const cause = permanent
+				? new UpstreamForbiddenError("no", { source: "x" })
+				: new UpstreamTimeoutError("x", { source: "x" });
+			for (const source of SOURCES) functions[source.task] = failing(cause);
+		}
+		functions[task] = failing(error);
+		expect(await collect()).toMatchObject({ status: "SUCCEEDED", output: { outcome: "queued_for_retry" } });
+		expect((await deadLetters())[0]).toMatchObject({
+			package: ref,
+			sources: ["npm", "deps_dev", "github", "bundlephobia"],
+			failures: [{ error: error.name }],
+		});
+	});
+
+	it("a claim that cannot be released does not keep the message from the queue", async () => {
+		for (const { task } of SOURCES) functions[task] = failing(new UpstreamTimeoutError("x", { source: "x" }));
+		functions.ReleaseClaimFunction = failing(outage);
+		expect((await collect()).output.outcome).toBe("queued_for_retry");
+		expect(await deadLetters()).toHaveLength(1);
+	});
+
+	it("storage that recovers in time goes unnoticed", async () => {
+		functions.SaveFunction = failing(outage, 2, () => ({ status: "complete" }));
+		expect((await collect()).output.outcome).toBe("complete");
+	});
+});
+
+describe("input that names no package", () => {
+	it.each([
+		[{}],
+		[{ package: { ecosystem: "npm" } }],
+		[{ package: { ecosystem: "npm", name: ".." } }],
+		[{ package: { ecosystem: "cpan", name: "x" } }],
+	])("%j fails the execution by name", async (input) => {
+		expect(await collect(input)).toMatchObject({ status: "FAILED", error: "InvalidInput" });
+		expect(await deadLetters()).toEqual([]);
+	});
+});
+
+it("the cases above have walked through every state of the machine", () => {
+	expect([...stateNames(definitionOf(MACHINE))].filter((name) => !visited.has(name))).toEqual([]);
+});

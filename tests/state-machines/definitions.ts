@@ -1,0 +1,33 @@
+/** Reads and walks state machine definitions. */
+import { readFileSync } from "node:fs";
+
+export type AslState = {
+	Type: string;
+	Comment?: string;
+	Arguments?: { FunctionName?: string };
+	Retry?: { ErrorEquals: string[] }[];
+	Catch?: { ErrorEquals: string[] }[];
+	Branches?: AslMachine[];
+	ItemProcessor?: AslMachine;
+};
+export type AslMachine = { StartAt: string; States: Record<string, AslState> };
+
+const root = new URL("../../state-machines/", import.meta.url);
+
+export function definitionOf(name: string): AslMachine {
+	return JSON.parse(readFileSync(new URL(`${name}.asl.json`, root), "utf8"));
+}
+
+/** Every state with its name, nested ones included. */
+export function* statesOf(machine: AslMachine): Generator<[name: string, state: AslState]> {
+	for (const [name, state] of Object.entries(machine.States)) {
+		yield [name, state];
+		for (const nested of [...(state.Branches ?? []), ...(state.ItemProcessor ? [state.ItemProcessor] : [])]) {
+			yield* statesOf(nested);
+		}
+	}
+}
+
+export function stateNames(machine: AslMachine): Set<string> {
+	return new Set([...statesOf(machine)].map(([name]) => name));
+}
