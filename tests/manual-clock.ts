@@ -13,7 +13,10 @@ export type ManualClock = Clock & {
 export type ManualClockOptions = {
 	/** Milliseconds since 1970. Default 2026-01-01T00:00:00Z. */
 	start?: number;
-	/** Jumps to the next sleeper by itself as soon as the event loop has nothing else to do. Default false. */
+	/**
+	 * Jumps to the next sleeper by itself once a few turns of the event loop have passed. Default false. Not for
+	 * work that takes longer than that, such as real sockets: time would run past it.
+	 */
 	autoAdvance?: boolean;
 };
 

@@ -70,7 +70,8 @@ describe.each(machines)("%s", (name) => {
 			if (AWS_ERROR.test(errorName)) continue;
 			const errorClass = own.get(errorName);
 			expect(errorClass, errorName).toBeDefined();
-			expect(Reflect.construct(errorClass as never, ["a", { source: "x" }]).name).toBe(errorName);
+			const instance: Error = Reflect.construct(errorClass as never, ["a", { source: "x" }]);
+			expect(instance.name).toBe(errorName);
 		}
 	});
 

@@ -29,7 +29,8 @@ export function createCollectionProgress(stream: Stream): CollectionProgress {
 	return {
 		onTransition(transition) {
 			const line = lines.get(SOURCE_BY_STATE.get(transition.stateName) ?? "");
-			if (!line) return;
+			// The state is left after its error was caught; the line has said so already.
+			if (!line || line.endedAt !== undefined) return;
 			applyTransition(line, transition);
 			show();
 			if (!update && line.endedAt !== undefined) stream.write(`${renderLine(line)}\n`);

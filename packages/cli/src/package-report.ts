@@ -36,7 +36,10 @@ type Paint = (style: Style, text: string) => string;
 
 function header(document: PackageDocument, paint: Paint): string {
 	const version = document.latest_version ? ` ${document.latest_version}` : "";
-	const score = document.health_score === null ? "unknown" : `${Math.round(document.health_score)} of 100`;
+	const score =
+		document.health_score === null
+			? "unknown"
+			: `${Math.round(document.health_score)} of 100${madeOf(document)}`;
 	return [
 		paint("bold", `${document.ecosystem}/${document.package}${version}`) +
 			(document.sandbox ? paint("magenta", "  (sandbox: invented data)") : ""),
@@ -46,6 +49,13 @@ function header(document: PackageDocument, paint: Paint): string {
 		"",
 		`  ${document.headline}`,
 	].join("\n");
+}
+
+/** Says what a score rests on when it does not rest on everything. */
+function madeOf(document: PackageDocument): string {
+	const entries = Object.entries(document.components);
+	const known = entries.filter(([, component]) => component.score !== null).map(([name]) => name);
+	return known.length === entries.length ? "" : `, from ${known.join(" and ")} only`;
 }
 
 function bullets(title: string, lines: readonly string[]): string {
@@ -63,7 +73,8 @@ function components(document: PackageDocument, dim: (text: string) => string): s
 
 function forecast(document: PackageDocument, dim: (text: string) => string): string {
 	const risk = document.abandonment_risk;
-	if (!risk) return `Forecast\n  ${dim("None: the status above already says how it stands.")}`;
+	if (!risk)
+		return `Forecast\n  ${dim("None: the status above already says how it stands, or too little is known.")}`;
 	const horizons = Object.entries(risk.horizons).map(
 		([months, probability]) => `${months} mo ${percent(probability)}`,
 	);

@@ -3,7 +3,10 @@ import type { Runtime } from "@dephealth/local/runtime.ts";
 import { SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/archetypes.ts";
 
 export function renderWelcome(
-	runtime: Pick<Runtime, "url" | "awsUrl" | "apiKey" | "region" | "stateMachineArn" | "resumedExecutions">,
+	runtime: Pick<
+		Runtime,
+		"url" | "awsUrl" | "sandboxUrl" | "apiKey" | "region" | "stateMachineArn" | "resumedExecutions"
+	>,
 	options: { dataDirectory: string; sandbox: boolean },
 ): string {
 	const header = `-H "X-API-Key: $(cat ${options.dataDirectory}/dev-api-key)"`;
@@ -16,6 +19,9 @@ export function renderWelcome(
 		`  API           ${runtime.url}        (GET /openapi.json lists the routes)`,
 		`  API key       ${runtime.apiKey}`,
 		`  AWS endpoint  ${runtime.awsUrl}   (Step Functions, DynamoDB, SQS, SNS)`,
+		...(runtime.sandboxUrl
+			? [`  Sandbox       ${runtime.sandboxUrl}   (PUT /_sandbox/behaviour sets outages, latency, limits)`]
+			: []),
 		`  Data          ${options.dataDirectory}`,
 		...(runtime.resumedExecutions > 0
 			? [`  Resumed       ${runtime.resumedExecutions} executions that were running when the process ended`]

@@ -49,6 +49,8 @@ export type CollectionOutcome =
 export type Runtime = {
 	url: string;
 	awsUrl: string;
+	/** The upstream simulator; its behaviour is set at `/_sandbox/behaviour`. */
+	sandboxUrl: string | undefined;
 	region: string;
 	stateMachineArn: string;
 	apiKey: string;
@@ -79,9 +81,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	started.defer(() => dataDirectory.close());
 
 	const environment = localEnvironment(options.sandbox);
+	let sandboxUrl: string | undefined;
 	if (options.sandbox) {
 		const sandbox = await startSandbox({ port: 0, clock });
 		started.defer(() => sandbox.close());
+		sandboxUrl = `http://127.0.0.1:${sandbox.port}`;
 		Object.assign(environment, sandboxEnvironment(sandbox.urls));
 	}
 
@@ -169,6 +173,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	return {
 		url: bridge.url,
 		awsUrl: awsEndpoint.url,
+		sandboxUrl,
 		region: REGION,
 		stateMachineArn: workflows.stateMachineArns["collect-package"],
 		apiKey,

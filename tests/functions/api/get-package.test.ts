@@ -72,7 +72,7 @@ function event({ path, query, headers }: EventParameters): APIGatewayProxyEventV
 	} as APIGatewayProxyEventV2;
 }
 
-const bodyOf = (response: { body?: string }) => JSON.parse(response.body ?? "null");
+const bodyOf = (response: { body?: string | undefined }) => JSON.parse(response.body ?? "null");
 
 describe("a known package", () => {
 	it("is served as it is stored, with an ETag and the request's id", async () => {

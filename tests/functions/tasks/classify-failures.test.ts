@@ -2,6 +2,7 @@ import type { SourceName, SourceReport } from "@dephealth/core/facts/source-repo
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import { classifyFailures } from "@dephealth/functions/tasks/classify-failures.ts";
 import { describe, expect, it } from "vitest";
+import { aDepsDevReport } from "../../source-reports.ts";
 
 const npmPackage: PackageRef = { ecosystem: "npm", name: "express" };
 const cargoPackage: PackageRef = { ecosystem: "cargo", name: "serde" };
@@ -24,7 +25,7 @@ const bundle: SourceReport = {
 	facts: { measured: false, reason: "x" },
 	gaps: [],
 };
-const depsDevKnows = { ...bundle, source: "deps_dev" } as SourceReport;
+const depsDevKnows = aDepsDevReport();
 
 describe("what the failures of a collection mean", () => {
 	it.each([

@@ -119,6 +119,20 @@ describe("failures", () => {
 		else expect(ended.error).toBe("States.ExceedToleratedFailureThreshold");
 	});
 
+	it.each([
+		[3, "SUCCEEDED"],
+		[2, "FAILED"],
+	])("of a batch count all of its items: tolerating %d is %s", async (count, status) => {
+		const t = createTestEngine({
+			async work({ arguments: batch }) {
+				if ((batch as { Items: number[] }).Items.includes(1)) throw new RangeError("one");
+				return "ok";
+			},
+		});
+		const fields = { ItemBatcher: { MaxItemsPerBatch: 3 }, ToleratedFailureCount: count };
+		expect((await runMachine(t, map("EXPRESS", fields), [1, 2, 3, 4, 5, 6])).status).toBe(status);
+	});
+
 	test("stop the children that still run", async () => {
 		const t = createTestEngine({
 			work: ({ arguments: n }) => (n === 1 ? Promise.reject(new RangeError("no")) : new Promise(() => {})),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -23,11 +23,13 @@ const task = (name: string, fields: Record<string, unknown> = {}) => ({
 });
 
 let directory: string;
+let file: string;
 let clock: ManualClock;
 let opened: TestEngine[];
 
 beforeEach(() => {
 	directory = mkdtempSync(join(tmpdir(), "asl-restart-"));
+	file = join(directory, "engine.sqlite");
 	clock = createManualClock();
 	opened = [];
 });
@@ -71,10 +73,17 @@ async function settle(): Promise<void> {
 
 const hang: Integration = () => new Promise(() => {});
 
-/** How the first process ends. A crash leaves it hanging there: its tasks never answer. */
+/** What a crash leaves: the files as they are. The engine left behind has its own clock, which stands still. */
+async function crash(): Promise<void> {
+	const copy = join(directory, "after-crash.sqlite");
+	for (const suffix of ["", "-wal"]) copyFileSync(`${file}${suffix}`, `${copy}${suffix}`);
+	file = copy;
+	clock = createManualClock({ start: clock.now() });
+}
+
 const ENDS = [
 	["a stop", (t: TestEngine) => t.engine.stop()],
-	["a crash", async () => {}],
+	["a crash", crash],
 ] as const;
 
 describe.each(ENDS)("after %s", (_, end) => {
@@ -292,7 +301,7 @@ test("stopping records no failure and tells the tasks", async () => {
 test("an execution is stored before startExecution returns", () => {
 	const t = open({ work: hang });
 	const executionArn = start(t, { T: task("work") });
-	const other = new DatabaseSync(join(directory, "engine.sqlite"), { readOnly: true });
+	const other = new DatabaseSync(file, { readOnly: true });
 	expect(other.prepare("SELECT status FROM sfn_executions WHERE arn = ?").get(executionArn)).toEqual({
 		status: "RUNNING",
 	});

@@ -1,5 +1,6 @@
 /** The judgement in a few sentences: one headline, and the reasons that matter most. */
 import type { Components } from "./components.ts";
+import type { Confidence } from "./confidence.ts";
 import type { Forecast } from "./forecast/forecast-model.ts";
 import { MAIN_HORIZON } from "./forecast/forecast-model.ts";
 import type { RiskLevel } from "./risk-level.ts";
@@ -20,7 +21,28 @@ const BY_STATUS: Readonly<Record<StatusLabel, string>> = {
 };
 
 /** One sentence that says what to do or how it stands. */
-export function headline(status: Status, risk: RiskLevel, probability: number | null): string {
+export function headline(judgement: {
+	status: Status;
+	risk: RiskLevel;
+	/** Within the main horizon; null without a forecast. */
+	probability: number | null;
+	confidence: Confidence;
+}): string {
+	const { status } = judgement;
+	const caveat =
+		status.label !== "unknown" && judgement.confidence.level === "low" ? " Much is unknown, though." : "";
+	return `${verdict(judgement)}${caveat}`;
+}
+
+function verdict({
+	status,
+	risk,
+	probability,
+}: {
+	status: Status;
+	risk: RiskLevel;
+	probability: number | null;
+}): string {
 	const base = BY_STATUS[status.label];
 	if (risk === "HIGH" || risk === "CRITICAL") {
 		if (status.label === "active") return `${base} Its health is poor nevertheless; see why.`;

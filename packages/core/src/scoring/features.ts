@@ -46,8 +46,8 @@ const MILLISECONDS_PER_DAY = 86_400_000;
 /** @param now epoch milliseconds */
 export function toFeatures(facts: PackageFacts, now: number): Features {
 	const today = Math.floor(now / MILLISECONDS_PER_DAY);
-	const commits = valueOf(facts.humanCommits);
-	const releases = valueOf(facts.releaseDays);
+	const commits = knownValue(facts.humanCommits);
+	const releases = knownValue(facts.releaseDays);
 	const lastCommit = commits?.at(-1)?.[0];
 	const lastRelease = releases?.at(-1) ?? factDay(facts.lastPublishedAt);
 	const daysSinceLastCommit = daysBefore(today, lastCommit);
@@ -59,32 +59,32 @@ export function toFeatures(facts: PackageFacts, now: number): Features {
 		silenceDays: smallest(daysSinceLastCommit, daysSinceLastRelease),
 		daysSinceLastCommit,
 		daysSinceLastRelease,
-		commits12m: lastYear && lastYear.length,
-		commits24m: recent && recent.length,
+		commits12m: lastYear?.length ?? null,
+		commits24m: recent?.length ?? null,
 		activeMonths24m:
 			recent && new Set(recent.map(([day]) => Math.floor((today - day) / DAYS_PER_MONTH))).size,
 		authors12m: lastYear && countAuthors(lastYear),
 		authors24m: recent && countAuthors(recent),
 		topAuthorShare24m: recent && topShare(recent),
-		commitsAreLowerBounds: valueOf(facts.commitsTruncated) ?? false,
-		releases12m: releases && releases.filter((day) => today - day < YEAR).length,
-		releases24m: releases && releases.filter((day) => today - day < TWO_YEARS).length,
-		weeklyDownloads: valueOf(facts.weeklyDownloads),
-		dependents: valueOf(facts.dependents)?.total ?? null,
-		stars: valueOf(facts.stars),
-		maintainers: valueOf(facts.maintainerCount),
-		openIssues: valueOf(facts.openIssues),
-		advisories: valueOf(facts.advisoryIds)?.length ?? null,
-		scorecard: valueOf(facts.scorecard)?.overall ?? null,
-		scorecardChecks: valueOf(facts.scorecard)?.checks ?? [],
-		hasProvenance: valueOf(facts.hasProvenance),
-		hasInstallScript: valueOf(facts.hasInstallScript),
-		hasSecurityPolicy: valueOf(facts.hasSecurityPolicy),
+		commitsAreLowerBounds: knownValue(facts.commitsTruncated) ?? false,
+		releases12m: releases?.filter((day) => today - day < YEAR).length ?? null,
+		releases24m: releases?.filter((day) => today - day < TWO_YEARS).length ?? null,
+		weeklyDownloads: knownValue(facts.weeklyDownloads),
+		dependents: knownValue(facts.dependents)?.total ?? null,
+		stars: knownValue(facts.stars),
+		maintainers: knownValue(facts.maintainerCount),
+		openIssues: knownValue(facts.openIssues),
+		advisories: knownValue(facts.advisoryIds)?.length ?? null,
+		scorecard: knownValue(facts.scorecard)?.overall ?? null,
+		scorecardChecks: knownValue(facts.scorecard)?.checks ?? [],
+		hasProvenance: knownValue(facts.hasProvenance),
+		hasInstallScript: knownValue(facts.hasInstallScript),
+		hasSecurityPolicy: knownValue(facts.hasSecurityPolicy),
 	};
 }
 
 /** The value of a known fact, else null. */
-export function valueOf<T>(fact: Fact<T>): T | null {
+export function knownValue<T>(fact: Fact<T>): T | null {
 	return fact.state === "known" ? fact.value : null;
 }
 

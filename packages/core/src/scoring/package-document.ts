@@ -6,7 +6,7 @@ import { healthScore, judgeComponents } from "./components.ts";
 import { judgeConfidence } from "./confidence.ts";
 import { type Classify, judgeDataQuality } from "./data-quality.ts";
 import { headline, reasons } from "./explanation.ts";
-import { type Features, toFeatures, valueOf } from "./features.ts";
+import { type Features, knownValue, toFeatures } from "./features.ts";
 import { type Forecast, type ForecastModel, MAIN_HORIZON } from "./forecast/forecast-model.ts";
 import { type PackageDocument, SCHEMA_VERSION } from "./package-document-schema.ts";
 import { judgeRisk } from "./risk-level.ts";
@@ -34,20 +34,21 @@ export function scorePackage(input: ScoreInput): PackageDocument {
 	const forecast = TERMINAL_LABELS.has(status.label) ? null : input.model.forecast(features);
 	const probability = forecast?.horizons[MAIN_HORIZON] ?? null;
 	const risk = judgeRisk({ healthScore: health, status: status.label, probability });
+	const confidence = judgeConfidence(components, features, reports, now);
 	return {
 		package: ref.name,
 		ecosystem: ref.ecosystem,
-		latest_version: valueOf(facts.latestVersion),
-		last_published: valueOf(facts.lastPublishedAt),
+		latest_version: knownValue(facts.latestVersion),
+		last_published: knownValue(facts.lastPublishedAt),
 		repository_url: repositoryUrl(facts),
-		headline: headline(status, risk, probability),
+		headline: headline({ status, risk, probability, confidence }),
 		reasons: reasons({ status, components, healthScore: health, forecast }),
 		status,
 		health_score: health,
 		risk_level: risk,
 		components,
 		abandonment_risk: forecast && abandonmentRisk(forecast),
-		confidence: judgeConfidence(components, features, reports, now),
+		confidence,
 		data_quality: judgeDataQuality(reports, health, input.classify),
 		signals: signalsOf(facts, features),
 		replacements: [],
@@ -70,7 +71,7 @@ function abandonmentRisk(forecast: Forecast): NonNullable<PackageDocument["aband
 }
 
 function repositoryUrl(facts: PackageFacts): string | null {
-	const repository = valueOf(facts.repository);
+	const repository = knownValue(facts.repository);
 	return repository && `https://${repository.host}/${repository.path}`;
 }
 
@@ -84,7 +85,7 @@ function signalsOf(facts: PackageFacts, features: Features): PackageDocument["si
 		weekly_downloads: features.weeklyDownloads,
 		dependents: features.dependents,
 		stars: features.stars,
-		forks: valueOf(facts.forks),
+		forks: knownValue(facts.forks),
 		open_issues: features.openIssues,
 		maintainers: features.maintainers,
 		commits_12m: features.commits12m,
@@ -92,17 +93,17 @@ function signalsOf(facts: PackageFacts, features: Features): PackageDocument["si
 		days_since_last_commit: features.daysSinceLastCommit,
 		days_since_last_release: features.daysSinceLastRelease,
 		releases_12m: features.releases12m,
-		versions: valueOf(facts.versionCount),
+		versions: knownValue(facts.versionCount),
 		age_days: features.ageDays,
-		license: valueOf(facts.license),
-		unpacked_size_bytes: valueOf(facts.unpackedSizeBytes),
-		gzip_bytes: valueOf(facts.gzipBytes),
-		dependency_count: valueOf(facts.dependencyCount),
-		advisories: valueOf(facts.advisoryIds),
+		license: knownValue(facts.license),
+		unpacked_size_bytes: knownValue(facts.unpackedSizeBytes),
+		gzip_bytes: knownValue(facts.gzipBytes),
+		dependency_count: knownValue(facts.dependencyCount),
+		advisories: knownValue(facts.advisoryIds),
 		scorecard: features.scorecard,
 		has_provenance: features.hasProvenance,
 		has_install_script: features.hasInstallScript,
 		has_security_policy: features.hasSecurityPolicy,
-		has_funding: valueOf(facts.hasFunding),
+		has_funding: knownValue(facts.hasFunding),
 	};
 }

@@ -24,11 +24,11 @@ const BY_STATUS: Readonly<Partial<Record<StatusLabel, KnownLevel>>> = {
 	ended: "HIGH",
 };
 
-/** Probability that maintenance ends within 12 months, from this on → never milder than. */
-const BY_FORECAST: readonly (readonly [atLeast: number, level: KnownLevel])[] = [
-	[0.75, "HIGH"],
-	[0.5, "MEDIUM"],
-];
+/**
+ * Probability that maintenance ends within 12 months, from this on → never milder than. A forecast alone makes no
+ * package a high risk: finished software falls silent too, and the forecast does not see how much it is relied on.
+ */
+const BY_FORECAST: readonly (readonly [atLeast: number, level: KnownLevel])[] = [[0.5, "MEDIUM"]];
 
 export function judgeRisk(judgements: {
 	healthScore: number | null;

@@ -1,7 +1,7 @@
 /** What is already true of a package. Never mixed with the health score or the forecast. */
 import { dateOf, dayOf } from "../facts/day.ts";
 import type { Fact, PackageFacts } from "../facts/package-facts.ts";
-import { type Features, valueOf } from "./features.ts";
+import { type Features, knownValue } from "./features.ts";
 import { ago, plural } from "./words.ts";
 
 /**
@@ -57,14 +57,14 @@ const RULES: readonly Rule[] = [
 	{
 		label: "malicious",
 		evidence: (facts) =>
-			valueOf(facts.malicious)
+			knownValue(facts.malicious)
 				? [`It was reported as malicious and replaced or listed as malware${by(facts.malicious)}.`]
 				: [],
 	},
 	{
 		label: "deprecated",
 		evidence(facts) {
-			const deprecation = valueOf(facts.deprecation);
+			const deprecation = knownValue(facts.deprecation);
 			if (!deprecation || (deprecation.latest === null && !deprecation.allVersions)) return [];
 			const scope = deprecation.allVersions ? "All its versions are" : "Its latest version is";
 			return [`${scope} deprecated: "${deprecation.latest ?? "without a message"}"${by(facts.deprecation)}.`];
@@ -73,8 +73,8 @@ const RULES: readonly Rule[] = [
 	{
 		label: "archived",
 		evidence(facts) {
-			if (!valueOf(facts.archived)) return [];
-			const archivedAt = valueOf(facts.archivedAt);
+			if (!knownValue(facts.archived)) return [];
+			const archivedAt = knownValue(facts.archivedAt);
 			const day = archivedAt === null ? undefined : dayOf(archivedAt);
 			return [
 				`Its repository is archived${day === undefined ? "" : ` since ${dateOf(day)}`}${by(facts.archived)}.`,
@@ -98,7 +98,7 @@ const RULES: readonly Rule[] = [
 function endedEvidence(facts: PackageFacts, features: Features): string[] {
 	if (facts.unpublishedAt.state === "known") return [`It was unpublished${by(facts.unpublishedAt)}.`];
 	if (features.silenceDays === null || isReliedOn(features)) return [];
-	const gone = valueOf(facts.repositoryExists) === false;
+	const gone = knownValue(facts.repositoryExists) === false;
 	if (gone && features.silenceDays >= ENDED_WITHOUT_REPOSITORY_AFTER_DAYS) {
 		return [lastActivity(features), `Its repository no longer exists${by(facts.repositoryExists)}.`];
 	}

@@ -8,8 +8,8 @@ import type { Clock, Random } from "../clock.ts";
 import { UpstreamTimeoutError } from "../errors.ts";
 import { retry } from "../resilience/retry.ts";
 import { VERSION } from "../version.ts";
-import { type Deadline, startDeadline } from "./deadline.ts";
 import { parseJsonBody } from "./json-body.ts";
+import { type RequestDeadline, startDeadline } from "./request-deadline.ts";
 import { ACCEPTED_ENCODINGS, readBody } from "./response-body.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 import { isBlip, retryAfterMsOf, statusError, transportError } from "./upstream-failure.ts";
@@ -39,7 +39,8 @@ export type JsonRequest<T> = {
 	onErrorAnswer?: (answer: ErrorAnswer) => void;
 };
 
-export type ErrorAnswer = { status: number; headers: AnswerHeaders; text: string };
+/** `text` is decompressed and cut off at 8 KB. */
+export type ErrorAnswer = TextAnswer;
 /** Lower-case names; repeated headers joined by `, `. */
 export type AnswerHeaders = Readonly<Record<string, string>>;
 export type JsonAnswer<T> = { status: number; headers: AnswerHeaders; body: T };
@@ -116,8 +117,8 @@ async function requestJson<T>(
 	const timeoutMs = jsonRequest.timeoutMs ?? DEFAULT_TIMEOUT_MS;
 	const deadline = startDeadline(clock, timeoutMs, jsonRequest.signal);
 	const mayRepeat = jsonRequest.method !== "POST" || jsonRequest.idempotent === true;
-	const send = prepare(dispatcher, jsonRequest, deadline.signal);
 	try {
+		const send = prepare(dispatcher, jsonRequest, deadline.signal);
 		return await retry(
 			async () => interpret(jsonRequest, clock, await exchange(jsonRequest, send, deadline)),
 			{
@@ -140,6 +141,7 @@ async function requestJson<T>(
 	}
 }
 
+type TextAnswer = { status: number; headers: AnswerHeaders; text: string };
 type Send = (url: URL) => Promise<Dispatcher.ResponseData>;
 
 function prepare(dispatcher: Dispatcher, jsonRequest: JsonRequest<unknown>, signal: AbortSignal): Send {
@@ -159,8 +161,8 @@ function prepare(dispatcher: Dispatcher, jsonRequest: JsonRequest<unknown>, sign
 async function exchange(
 	jsonRequest: JsonRequest<unknown>,
 	send: Send,
-	deadline: Deadline,
-): Promise<ErrorAnswer> {
+	deadline: RequestDeadline,
+): Promise<TextAnswer> {
 	try {
 		const answer = await sendFollowing(jsonRequest, send);
 		const { statusCode: status } = answer;
@@ -189,7 +191,7 @@ function redirectTarget(jsonRequest: JsonRequest<unknown>, answer: Dispatcher.Re
 	if (jsonRequest.followRedirect !== "same-origin") return undefined;
 	if (![301, 302, 307, 308].includes(answer.statusCode)) return undefined;
 	const location = answer.headers["location"];
-	if (typeof location !== "string" || !URL.canParse(location, jsonRequest.url)) return undefined;
+	if (typeof location !== "string" || !URL.canParse(location, jsonRequest.url.href)) return undefined;
 	const target = new URL(location, jsonRequest.url);
 	return target.origin === jsonRequest.url.origin ? target : undefined;
 }
@@ -204,7 +206,7 @@ async function readErrorText(answer: Dispatcher.ResponseData): Promise<string> {
 }
 
 /** @throws what the status or the body stand for, or whatever `onErrorAnswer` throws */
-function interpret<T>(jsonRequest: JsonRequest<T>, clock: Clock, answer: ErrorAnswer): JsonAnswer<T> {
+function interpret<T>(jsonRequest: JsonRequest<T>, clock: Clock, answer: TextAnswer): JsonAnswer<T> {
 	const { status, headers, text } = answer;
 	const { source, schema } = jsonRequest;
 	if (isSuccess(status)) return { status, headers, body: parseJsonBody(text, schema, { source, status }) };

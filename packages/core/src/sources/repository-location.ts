@@ -1,21 +1,43 @@
-/** Where a package says its source lives: hostile input, in many spellings. */
+/** Where a package says its source lives: hostile input, in many spellings. Nothing here is ever fetched as it is. */
 import HostedGit from "hosted-git-info";
 import type { RepositoryLocation } from "../facts/source-facts.ts";
 
 const MAX_URL_LENGTH = 500;
-/** https://docs.github.com: owner of letters, digits and hyphens; names also with dots and underscores. */
-const GITHUB_OWNER = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?$/;
+
+/** Letters, digits and hyphens, in enterprises an underscore too; older accounts may end with a hyphen. */
+const GITHUB_OWNER = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$/;
 const GITHUB_NAME = /^[A-Za-z0-9._-]{1,100}$/;
 /** First path segments of github.com that are pages, not owners. */
-const NOT_OWNERS: ReadonlySet<string> = new Set([
-	"sponsors",
-	"orgs",
-	"users",
-	"settings",
-	"marketplace",
-	"topics",
+const GITHUB_PAGES: ReadonlySet<string> = new Set([
+	...["about", "apps", "collections", "enterprise", "features", "login", "marketplace", "orgs", "search"],
+	...["settings", "site", "sponsors", "topics", "users"],
 ]);
-const HOST = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/;
+
+/** A public DNS name, in lower case. Addresses do not match: no top-level domain is a number. */
+const PUBLIC_HOST =
+	/^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:xn--[a-z0-9-]{2,59}|[a-z]{2,63})$/;
+/** Top-level names that never lead outside: RFC 6761, RFC 8375, RFC 9476 and what private networks use. */
+const PRIVATE_TLD =
+	/\.(?:alt|arpa|corp|example|home|internal|intranet|invalid|lan|local|localdomain|localhost|onion|private|test)$/;
+
+/** Forges whose path is exactly `owner/name`; whatever follows is a page of the repository. */
+const TWO_LEVEL_HOSTS: ReadonlySet<string> = new Set([
+	"bitbucket.org",
+	"codeberg.org",
+	"gitee.com",
+	"git.sr.ht",
+]);
+/** Segments that begin the address of a page inside a repository. */
+const PAGE_SEGMENTS: ReadonlySet<string> = new Set([
+	"-",
+	"tree",
+	"blob",
+	"src",
+	"raw",
+	"issues",
+	"wiki",
+	"releases",
+]);
 
 /**
  * Reads a repository as npm (`repository`: string, object or array) or deps.dev (a link) give it. Never throws.
@@ -23,26 +45,37 @@ const HOST = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}
  * @returns null when it names no repository on a public host
  */
 export function parseRepositoryUrl(raw: unknown): RepositoryLocation | null {
-	const text = textOf(raw);
-	if (text === undefined || text.length > MAX_URL_LENGTH || /[\p{Cc}\s]/u.test(text)) return null;
-	return hosted(text) ?? plainUrl(text);
+	const text = textOf(Array.isArray(raw) ? raw[0] : raw);
+	if (text === undefined || text.length > MAX_URL_LENGTH || /[\p{C}\s\\]/u.test(text)) return null;
+	const spelled = withScheme(text);
+	const url = readUrl(spelled);
+	// A server on another port of a known host is another server.
+	if (url && url.port !== "" && /^(?:git\+)?https?:/i.test(spelled)) return null;
+	return hosted(spelled) ?? (url ? plain(url) : null);
 }
 
 function textOf(raw: unknown): string | undefined {
 	if (typeof raw === "string") return raw.trim();
-	if (Array.isArray(raw)) return textOf(raw[0]);
 	if (typeof raw !== "object" || raw === null) return undefined;
 	const url: unknown = Reflect.get(raw, "url");
 	return typeof url === "string" ? url.trim() : undefined;
 }
 
+/** `github.com/o/n`, `//github.com/o/n` and `git:github.com/o/n` are all seen. */
+function withScheme(text: string): string {
+	return text.replace(
+		/^(?:git:)?(?:\/\/)?(?:www\.)?(github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)[/:]/i,
+		"https://$1/",
+	);
+}
+
 /** The well-known hosts and npm's shorthands, by npm's own parser. */
-function hosted(text: string): RepositoryLocation | undefined {
+function hosted(text: string): RepositoryLocation | null {
 	const info = readHosted(text) ?? readHosted(withoutPagePath(text));
-	if (!info || info.type === "gist" || !info.user) return undefined;
+	if (!info?.user || info.type === "gist") return null;
+	if (info.type === "github") return githubLocation(info.user, info.project);
 	const path = `${info.user}/${info.project}`;
-	if (info.domain === "github.com") return github(info.user, info.project) ?? undefined;
-	return isPlainPath(path) ? { host: info.domain, path } : undefined;
+	return isPlainPath(path) ? { host: info.domain, path } : null;
 }
 
 function readHosted(text: string) {
@@ -53,32 +86,41 @@ function readHosted(text: string) {
 	}
 }
 
-/** `https://github.com/o/n/tree/main/packages/x` and the like name the repository o/n. */
+/** `https://github.com/o/n/issues` and the like name the repository o/n. */
 function withoutPagePath(text: string): string {
-	return text.replace(/^((?:git\+)?https?:\/\/(?:www\.)?[^/]+\/[^/]+\/[^/#?]+)[/#?].*$/, "$1");
-}
-
-function plainUrl(text: string): RepositoryLocation | null {
-	const url = readUrl(text);
-	if (!url || !/^(?:git\+)?(?:https?|ssh|git):$/.test(url.protocol)) return null;
-	const host = url.hostname.toLowerCase().replace(/^www\./, "");
-	const segments = url.pathname.split("/").filter((segment) => segment !== "");
-	const [owner = "", name = ""] = segments;
-	if (host === "github.com") return github(owner, name);
-	const path = segments.join("/").replace(/\.git$/, "");
-	return HOST.test(host) && isPlainPath(path) ? { host, path } : null;
+	return text.replace(/^((?:git\+)?https?:\/\/[^/]+\/[^/]+\/[^/#?]+)[/#?].*$/i, "$1");
 }
 
 function readUrl(text: string): URL | undefined {
-	// A non-special scheme such as git+ssh keeps its host unparsed; the plain one parses the same way.
-	const plain = text.replace(/^git\+/, "").replace(/^(?:ssh|git):\/\//, "https://");
-	return URL.canParse(plain) ? new URL(plain) : undefined;
+	// The host of a scheme that URL does not know stays unparsed; as https it is read and checked.
+	const asHttps = text.replace(/^git\+/i, "").replace(/^(?:ssh|git):\/\//i, "https://");
+	return /^https?:\/\//i.test(asHttps) && URL.canParse(asHttps) ? new URL(asHttps) : undefined;
 }
 
-function github(owner: string, name: string): RepositoryLocation | null {
+function plain(url: URL): RepositoryLocation | null {
+	const host = url.hostname.toLowerCase().replace(/^www\./, "");
+	const segments = url.pathname.split("/").filter((segment) => segment !== "");
+	const [owner = "", name = ""] = segments;
+	if (host === "github.com") return githubLocation(owner, name);
+	// Gists, the API, raw files: GitHub's, but not repositories.
+	if (host.endsWith(".github.com") || host === "raw.githubusercontent.com") return null;
+	if (!PUBLIC_HOST.test(host) || PRIVATE_TLD.test(host)) return null;
+	const path = repositorySegments(host, segments)
+		.join("/")
+		.replace(/\.git$/, "");
+	return isPlainPath(path) ? { host, path } : null;
+}
+
+function repositorySegments(host: string, segments: readonly string[]): readonly string[] {
+	if (TWO_LEVEL_HOSTS.has(host)) return segments.slice(0, 2);
+	const page = segments.findIndex((segment, position) => position >= 2 && PAGE_SEGMENTS.has(segment));
+	return page === -1 ? segments : segments.slice(0, page);
+}
+
+function githubLocation(owner: string, name: string): RepositoryLocation | null {
 	const repository = name.replace(/\.git$/, "");
-	if (!GITHUB_OWNER.test(owner) || NOT_OWNERS.has(owner.toLowerCase())) return null;
-	if (!GITHUB_NAME.test(repository) || repository === "." || repository === "..") return null;
+	if (!GITHUB_OWNER.test(owner) || GITHUB_PAGES.has(owner.toLowerCase())) return null;
+	if (!GITHUB_NAME.test(repository) || /^\.{1,2}$/.test(repository)) return null;
 	return { host: "github.com", path: `${owner}/${repository}` };
 }
 

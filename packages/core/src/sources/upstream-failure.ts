@@ -59,8 +59,8 @@ const BROKEN_CONNECTION_CODES: ReadonlySet<unknown> = new Set([
 	"UND_ERR_SOCKET",
 ]);
 
-/** Not HTTP, or not an answer that its own headers allow. HPE_… are the HTTP parser's codes. */
-const MALFORMED_ANSWER = /^(?:HPE_|UND_ERR_RES_|UND_ERR_HEADERS_OVERFLOW$)/;
+/** Not HTTP, or not an answer that its own headers allow. HPE_… are the HTTP parser's codes, when it has one. */
+const MALFORMED_ANSWER = /^(?:HPE_|HTTPParserError$|UND_ERR_RES_|UND_ERR_HEADERS_OVERFLOW$)/;
 
 /** Translates what undici or zlib threw. Errors of the caller (an illegal header, a closed client) stay as they are. */
 export function transportError(source: string, cause: unknown): unknown {
@@ -83,7 +83,7 @@ export function transportError(source: string, cause: unknown): unknown {
 		);
 	}
 	return new UpstreamUnavailableError(
-		`${source} could not be reached (${code || "unknown reason"}).`,
+		`${source} could not be reached (${code || "for an unknown reason"}).`,
 		options,
 	);
 }
@@ -108,10 +108,10 @@ export function retryAfterMsOf(error: unknown): number | undefined {
 	return error.retryAfterSeconds === undefined ? undefined : error.retryAfterSeconds * 1000;
 }
 
-/** An error's code, else that of what caused it: Node wraps several failed addresses in an AggregateError. */
+/** An error's code, else its name. Node wraps the failures of several addresses in an AggregateError. */
 function codeOf(error: unknown): string {
 	if (!(error instanceof Error)) return "";
 	const code: unknown = Reflect.get(error, "code");
 	if (typeof code === "string") return code;
-	return error instanceof AggregateError ? codeOf(error.errors[0]) : "";
+	return error instanceof AggregateError ? codeOf(error.errors[0]) : error.name;
 }

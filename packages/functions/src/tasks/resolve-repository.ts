@@ -1,3 +1,4 @@
+import { PackageNotFoundError } from "@dephealth/core/errors.ts";
 import type { RepositoryLocation } from "@dephealth/core/facts/source-facts.ts";
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import { z } from "zod";
@@ -18,12 +19,19 @@ export type ResolvedRepository =
 export function createResolveRepository(sources: { npm: RepositoryResolver; depsDev: RepositoryResolver }) {
 	return async (input: unknown): Promise<ResolvedRepository> => {
 		const { package: ref } = parseTaskInput(inputSchema, input);
-		const location = await (ref.ecosystem === "npm" ? sources.npm : sources.depsDev).resolveRepository(ref);
+		const registry = ref.ecosystem === "npm" ? sources.npm : sources.depsDev;
+		const location = await registry.resolveRepository(ref).catch(noneWhenUnknown);
 		if (location === null) return { state: "none" };
 		return location.host === "github.com"
 			? { state: "on_github", repository: location.path }
 			: { state: "elsewhere", host: location.host };
 	};
+}
+
+/** An unpublished package has no latest version to ask; whether it exists at all, its registry's own report says. */
+function noneWhenUnknown(error: unknown): null {
+	if (error instanceof PackageNotFoundError) return null;
+	throw error;
 }
 
 export const handler = (input: unknown) => createResolveRepository({ npm: npm(), depsDev: depsDev() })(input);

@@ -26,7 +26,7 @@ import { createTaskCallbacks } from "./task-callbacks.ts";
 import { createTaskTokens } from "./task-tokens.ts";
 
 export type EngineOptions = {
-	/** Open; the engine makes its tables in it and never closes it. */
+	/** An open connection for the engine alone; it makes its tables in it and never closes it. */
 	database: DatabaseSync;
 	integrations: Integrations;
 	clock: Clock;
@@ -192,11 +192,11 @@ export function createEngine(options: EngineOptions): Engine {
 			return executions.recover();
 		},
 		async stop() {
-			journal.flush();
-			journal.close();
 			await executions.suspendAll();
 			deadlines.close();
+			journal.close();
 			queries.rejectWaiting();
+			journal.flush();
 		},
 	};
 }

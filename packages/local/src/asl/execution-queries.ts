@@ -7,12 +7,13 @@ import type {
 	ListExecutionsOutput,
 } from "@aws-sdk/client-sfn";
 import { StepFunctionsError } from "./aws-errors.ts";
-import { doesNotExist, notRedrivable } from "./execution-starts.ts";
+import { doesNotExist } from "./execution-starts.ts";
 import type { ExecutionRow, ExecutionStatus, ExecutionStore } from "./execution-store.ts";
 import type { Executions } from "./executions.ts";
 import { type StoredEvent, toHistoryEvent } from "./history.ts";
 import type { Journal } from "./journal.ts";
 import type { Machines } from "./machines.ts";
+import { notRedrivable } from "./redrive.ts";
 
 const DEFAULT_PAGE = 100;
 const MAX_PAGE = 1000;

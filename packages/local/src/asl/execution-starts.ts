@@ -8,6 +8,7 @@ import type { Executions } from "./executions.ts";
 import type { Journal } from "./journal.ts";
 import type { Machines } from "./machines.ts";
 import { type Payload, parsePayload } from "./payload.ts";
+import { notRedrivable, redrive } from "./redrive.ts";
 import type { RunningExecution } from "./running-execution.ts";
 
 export type StartInput = {
@@ -17,9 +18,6 @@ export type StartInput = {
 	/** JSON text. Default `{}`. */
 	input?: string;
 };
-
-/** AWS lets an execution be redriven for this long after it ended. */
-const REDRIVE_WITHIN_MS = 14 * 86_400_000;
 
 export function createExecutionStarts(deps: {
 	store: ExecutionStore;
@@ -115,25 +113,20 @@ export function createExecutionStarts(deps: {
 			const row = find(executionArn);
 			if (!row) throw doesNotExist(executionArn);
 			const reason = notRedrivable(row, clock.now());
-			const machine = machines.revision(row.machine_arn, row.revision);
-			const execution = reason ? undefined : executions.redrive(row, machine.timeoutSeconds);
+			if (reason) throw new StepFunctionsError("ExecutionNotRedrivable", reason);
+			const execution = executions.restore(row);
 			if (!execution) {
-				throw new StepFunctionsError("ExecutionNotRedrivable", reason ?? "The execution cannot be redriven.");
+				throw new StepFunctionsError(
+					"ExecutionNotRedrivable",
+					"The definition it started with cannot be run.",
+				);
 			}
+			redrive(execution, { journal, clock });
+			executions.begin(execution);
 			journal.flush();
 			return { redriveDate: new Date(clock.now()) };
 		},
 	};
-}
-
-/** Why an execution cannot be redriven; undefined when it can. */
-export function notRedrivable(row: ExecutionRow, now: number): string | undefined {
-	if (row.type === "EXPRESS") return "EXPRESS executions cannot be redriven.";
-	if (row.map_run !== null) return "Child executions of a Distributed Map are redriven with their parent.";
-	if (row.status === "RUNNING") return "Execution is RUNNING and cannot be redriven";
-	if (row.status === "SUCCEEDED") return "Execution is SUCCEEDED and cannot be redriven";
-	if (now - (row.stopped ?? now) > REDRIVE_WITHIN_MS) return "The execution ended more than 14 days ago.";
-	return undefined;
 }
 
 export function doesNotExist(executionArn: string): StepFunctionsError {

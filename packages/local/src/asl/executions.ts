@@ -3,14 +3,15 @@ import type { HistoryEventType } from "@aws-sdk/client-sfn";
 import type { Clock, Random } from "@dephealth/core/clock.ts";
 import { type Arns, baseMachineArn, machineNameOf } from "./arns.ts";
 import { TaskFailure } from "./aws-errors.ts";
+import { createChildExecutions } from "./child-executions.ts";
 import type { Deadlines } from "./deadlines.ts";
-import type { Machine, MachineType } from "./definition.ts";
+import type { MachineType } from "./definition.ts";
 import type { ExecutionRow, ExecutionStatus, ExecutionStore } from "./execution-store.ts";
 import type { EventDetails } from "./history.ts";
 import type { Integrations } from "./integration.ts";
 import { createFrame, type Frame, restoreFrames } from "./interpreter/frame.ts";
 import { Interrupted } from "./interpreter/interruption.ts";
-import type { ChildExecution, ChildExecutions, ChildStart, Run, Transition } from "./interpreter/run.ts";
+import type { Run, Transition } from "./interpreter/run.ts";
 import { runBranch } from "./interpreter/run-branch.ts";
 import type { Journal } from "./journal.ts";
 import type { Machines } from "./machines.ts";
@@ -63,17 +64,7 @@ export function createExecutions(deps: {
 		return new Promise((resolve) => setImmediate(resolve));
 	}
 
-	const children: ChildExecutions = {
-		mapRunArn(parent, state) {
-			return arns.mapRun(`${parent.machineName}/${state.distributed?.label ?? state.name}`, uuid());
-		},
-		start: startChild,
-		find(mapRunArn) {
-			// Rows of children that were started a moment ago may not be written yet.
-			journal.flush();
-			return store.mapRunChildren(mapRunArn).map(childOf);
-		},
-	};
+	const children = createChildExecutions({ store, journal, arns, uuid, running, create, begin, abort });
 
 	function begin(execution: RunningExecution): void {
 		running.set(execution.row.arn, execution);
@@ -191,39 +182,6 @@ export function createExecutions(deps: {
 		return execution;
 	}
 
-	function startChild(
-		parent: RunningExecution,
-		{ mapRunArn, state, index, input }: ChildStart,
-	): ChildExecution {
-		const label = state.distributed?.label ?? state.name;
-		const type = state.distributed?.executionType ?? "STANDARD";
-		const name = uuid();
-		const execution = create({
-			arn: arns.execution(`${parent.machineName}/${label}`, name, type, uuid),
-			machine_arn: `${parent.row.machine_arn}/${label}`,
-			revision: parent.row.revision,
-			name,
-			type,
-			start_at: state.startAt,
-			map_run: mapRunArn,
-			item_index: index,
-			input,
-			roleArn: parent.roleArn,
-			timeoutSeconds: undefined,
-		});
-		begin(execution);
-		return childOf(execution.row);
-	}
-
-	function childOf(row: ExecutionRow): ChildExecution {
-		const execution = running.get(row.arn);
-		return {
-			index: row.item_index ?? 0,
-			ended: execution ? new Promise((resolve) => execution.onEnd.add(resolve)) : Promise.resolve(row),
-			abort: () => void abort(row.arn),
-		};
-	}
-
 	/** Returns the execution's row, or undefined when it does not run. */
 	function abort(arn: string, error?: string, cause?: string): ExecutionRow | undefined {
 		const execution = running.get(arn);
@@ -238,7 +196,10 @@ export function createExecutions(deps: {
 		return execution.row;
 	}
 
-	/** An execution as it was stored, ready to go on; ended at once when its definition cannot be run any more. */
+	/**
+	 * An execution as it was stored, ready to go on. Undefined when its definition cannot be run at the moment, e.g.
+	 * because a resource is not registered: it stays as it is until it can.
+	 */
 	function restore(row: ExecutionRow): RunningExecution | undefined {
 		const roleArn = store.machine(baseMachineArn(row.machine_arn))?.role_arn ?? "";
 		const input = { value: JSON.parse(row.input), text: row.input };
@@ -258,6 +219,7 @@ export function createExecutions(deps: {
 		create,
 		begin,
 		abort,
+		restore,
 
 		/** Resumes what was running when the process ended. Returns how many executions go on. */
 		recover(): number {
@@ -267,32 +229,6 @@ export function createExecutions(deps: {
 			for (const execution of restored) running.set(execution.row.arn, execution);
 			for (const execution of restored) begin(execution);
 			return restored.length;
-		},
-
-		/** Runs a failed execution again from where its branches stood. Undefined when that is not possible. */
-		redrive(row: ExecutionRow, timeoutSeconds: number | undefined): RunningExecution | undefined {
-			const execution = restore(row);
-			if (!execution) return undefined;
-			const now = clock.now();
-			row.status = "RUNNING";
-			row.stopped = null;
-			row.error = null;
-			row.cause = null;
-			row.redrives += 1;
-			row.redriven = now;
-			row.deadline = timeoutSeconds === undefined ? null : now + timeoutSeconds * 1000;
-			prepareRedrive(execution.root, execution.machine);
-			const details = { redriveCount: row.redrives };
-			appendEvent(execution, {
-				type: "ExecutionRedriven",
-				previousEventId: row.last_event,
-				timestamp: now,
-				details,
-			});
-			journal.forgetAll(execution);
-			saveTree(execution, execution.root);
-			begin(execution);
-			return execution;
 		},
 
 		/** Ends the work of all executions without recording anything: they go on at the next start. */
@@ -305,11 +241,6 @@ export function createExecutions(deps: {
 			await Promise.allSettled(unwinding);
 		},
 	};
-
-	function saveTree(execution: RunningExecution, frame: Frame): void {
-		journal.save(execution, frame);
-		for (const child of frame.children.values()) saveTree(execution, child);
-	}
 }
 
 export type ExecutionStart = Pick<
@@ -326,20 +257,4 @@ export type ExecutionStart = Pick<
 function limitSeconds(type: MachineType, timeoutSeconds: number | undefined): number | undefined {
 	if (type === "STANDARD") return timeoutSeconds;
 	return Math.min(timeoutSeconds ?? EXPRESS_LIMIT_SECONDS, EXPRESS_LIMIT_SECONDS);
-}
-
-/** Unfinished states begin again with all their retries; a Distributed Map begins a new map run. */
-function prepareRedrive(frame: Frame, machine: Machine): void {
-	if (frame.outcome) return;
-	const { enteredAt, enteredEvent, fanOut } = frame.progress;
-	frame.progress = {
-		...(enteredAt !== undefined && { enteredAt }),
-		...(enteredEvent !== undefined && { enteredEvent }),
-	};
-	const state = machine.states.get(frame.state);
-	if (fanOut && !(state?.type === "Map" && state.distributed)) frame.progress.fanOut = fanOut;
-	for (const [index, child] of frame.children) {
-		if (child.outcome && "failed" in child.outcome) frame.children.delete(index);
-		else prepareRedrive(child, machine);
-	}
 }

@@ -1,10 +1,8 @@
 /** Parses one state: its fields by type, with every template compiled. */
 import { UnsupportedAslError } from "./aws-errors.ts";
-import type { Assign, Catcher, ChoiceRule, MapState, State, StateType, TaskState } from "./definition.ts";
+import type { Assign, Catcher, ChoiceRule, State, StateType, TaskState } from "./definition.ts";
 import {
 	asObject,
-	describeRule,
-	fits,
 	type NumberRule,
 	objectList,
 	optionalNumber,
@@ -14,8 +12,8 @@ import {
 	wrong,
 } from "./fields.ts";
 import type { ParseContext } from "./parse-definition.ts";
+import { parseMap } from "./parse-map.ts";
 import {
-	BATCHER_FIELDS,
 	CATCHER_FIELDS,
 	CHOICE_RULE_FIELDS,
 	type RawObject,
@@ -25,17 +23,20 @@ import {
 	STATE_FIELDS,
 } from "./refuse-unsupported.ts";
 import { parseResource } from "./resource.ts";
-import { MAX_SECONDS, RETRY_DEFAULTS, type Retrier } from "./retry.ts";
-import { compileTemplate, isExpressionText, type Template } from "./templates.ts";
+import { RETRY_DEFAULTS, type Retrier } from "./retry.ts";
+import {
+	compileAt,
+	NOT_NEGATIVE,
+	numberTemplate,
+	type Place,
+	POSITIVE,
+	template,
+} from "./template-fields.ts";
+import { isExpressionText, type Template } from "./templates.ts";
 
-const POSITIVE: NumberRule = { min: 1, max: MAX_SECONDS, whole: true };
-const NOT_NEGATIVE: NumberRule = { min: 0, max: MAX_SECONDS, whole: true };
-const PERCENTAGE: NumberRule = { min: 0, max: 100, whole: false };
 /** Limits of the language. */
 const MAX_RETRY_DELAY: NumberRule = { min: 1, max: 31_622_400, whole: true };
 const BACKOFF: NumberRule = { min: 1, max: Number.MAX_VALUE, whole: false };
-const BATCH_BYTES: NumberRule = { min: 1, max: 262_144, whole: true };
-const MAX_LABEL = 40;
 /** What a variable may be called: an identifier of at most 80 characters; `states` is taken. */
 const VARIABLE_NAME = /^[\p{ID_Start}_][\p{ID_Continue}]{0,79}$/u;
 const RESERVED_VARIABLES: ReadonlySet<string> = new Set(["states", "__proto__"]);
@@ -79,8 +80,6 @@ export function parseState(name: string, raw: RawObject, path: string, context: 
 			return { ...common, type };
 	}
 }
-
-type Place = { raw: RawObject; path: string; context: ParseContext };
 
 function isStateType(type: unknown): type is StateType {
 	return typeof type === "string" && Object.hasOwn(STATE_FIELDS, type);
@@ -176,78 +175,6 @@ function parseTask(at: Place): Omit<TaskState, "name" | "next" | "output" | "ass
 	};
 }
 
-function parseMap(
-	name: string,
-	at: Place,
-): Omit<MapState, "name" | "next" | "output" | "assign" | "retry" | "catch"> {
-	const { raw, path } = at;
-	const processor = asObject(raw["ItemProcessor"], `${path}.ItemProcessor`);
-	const items = raw["Items"];
-	if (items !== undefined && !Array.isArray(items) && !isExpressionText(items)) {
-		throw wrong(path, "Items", "an array or an expression", items);
-	}
-	return {
-		type: "Map",
-		startAt: requiredString(processor, "StartAt", `${path}.ItemProcessor`),
-		items: template(at, "Items"),
-		itemSelector: template(at, "ItemSelector"),
-		maxConcurrency: numberTemplate(at, "MaxConcurrency", NOT_NEGATIVE),
-		toleratedFailureCount: numberTemplate(at, "ToleratedFailureCount", NOT_NEGATIVE),
-		toleratedFailurePercentage: numberTemplate(at, "ToleratedFailurePercentage", PERCENTAGE),
-		distributed: parseDistributed(name, processor, at),
-	};
-}
-
-function parseDistributed(name: string, processor: RawObject, at: Place): MapState["distributed"] {
-	const { raw, path, context } = at;
-	const configPath = `${path}.ItemProcessor.ProcessorConfig`;
-	const config = asObject(processor["ProcessorConfig"] ?? {}, configPath);
-	const mode = optionalString(config, "Mode", configPath) ?? "INLINE";
-	if (mode === "INLINE") {
-		for (const field of ["ItemBatcher", "Label"]) {
-			if (raw[field] !== undefined) {
-				throw new UnsupportedAslError(path, `field '${field}' needs the ProcessorConfig Mode "DISTRIBUTED"`);
-			}
-		}
-		if (config["ExecutionType"] !== undefined) {
-			throw new UnsupportedAslError(configPath, `field 'ExecutionType' needs the Mode "DISTRIBUTED"`);
-		}
-		return undefined;
-	}
-	if (mode !== "DISTRIBUTED") throw wrong(configPath, "Mode", `"INLINE" or "DISTRIBUTED"`, mode);
-	if (context.type === "EXPRESS") {
-		throw new UnsupportedAslError(path, "a Distributed Map cannot run in an EXPRESS machine");
-	}
-	const executionType = config["ExecutionType"];
-	if (executionType !== "STANDARD" && executionType !== "EXPRESS") {
-		throw wrong(configPath, "ExecutionType", `"STANDARD" or "EXPRESS"`, executionType);
-	}
-	const label = optionalString(raw, "Label", path) ?? defaultLabel(name);
-	if (label.length > MAX_LABEL || !/^[\w.-]+$/.test(label)) {
-		throw wrong(path, "Label", `at most ${MAX_LABEL} letters, digits, '.', '_' or '-'`, label);
-	}
-	return { executionType, label, batcher: parseBatcher(at) };
-}
-
-/** AWS makes up a random label; here it is the state's name, so that executions can be told apart. */
-function defaultLabel(name: string): string {
-	return name.replaceAll(/[^\w.-]/g, "-").slice(0, MAX_LABEL);
-}
-
-function parseBatcher({ raw, path, context }: Place): NonNullable<MapState["distributed"]>["batcher"] {
-	if (raw["ItemBatcher"] === undefined) return undefined;
-	const batcherPath = `${path}.ItemBatcher`;
-	const batcher = asObject(raw["ItemBatcher"], batcherPath);
-	refuseUnknownFields(batcher, BATCHER_FIELDS, batcherPath, "an ItemBatcher");
-	const at = { raw: batcher, path: batcherPath, context };
-	const maxItemsPerBatch = numberTemplate(at, "MaxItemsPerBatch", POSITIVE);
-	const maxInputBytesPerBatch = numberTemplate(at, "MaxInputBytesPerBatch", BATCH_BYTES);
-	if (!maxItemsPerBatch && !maxInputBytesPerBatch) {
-		throw new UnsupportedAslError(batcherPath, "needs 'MaxItemsPerBatch' or 'MaxInputBytesPerBatch'");
-	}
-	return { maxItemsPerBatch, maxInputBytesPerBatch, batchInput: template(at, "BatchInput") };
-}
-
 function parseRule(at: Place): ChoiceRule {
 	refuseUnknownFields(at.raw, CHOICE_RULE_FIELDS, at.path, "a choice rule");
 	const condition = at.raw["Condition"];
@@ -271,23 +198,4 @@ function parseWait(at: Place): { seconds: Template } | { timestamp: Template } {
 		throw wrong(at.path, "Timestamp", "an ISO 8601 time or an expression", text);
 	}
 	return { timestamp };
-}
-
-function template({ raw, path, context }: Place, field: string): Template | undefined {
-	return raw[field] === undefined ? undefined : compileAt(raw[field], field, path, context);
-}
-
-/** A field that is a number or an expression that yields one. */
-function numberTemplate(at: Place, field: string, rule: NumberRule): Template | undefined {
-	const value = at.raw[field];
-	if (value !== undefined && !fits(value, rule) && !isExpressionText(value)) {
-		throw wrong(at.path, field, `${describeRule(rule)} or an expression`, value);
-	}
-	return template(at, field);
-}
-
-function compileAt(value: unknown, location: string, path: string, context: ParseContext): Template {
-	return compileTemplate(value, context.compile, location, (problem) => {
-		throw new UnsupportedAslError(`${path}.${problem.location}`, problem.message);
-	});
 }

@@ -123,15 +123,19 @@ const OPERATIONS: { [O in Operation]: (context: SqsContext, input: Input<O>) => 
 		return {};
 	},
 	DeleteMessageBatch: ({ queues }, input) =>
-		eachEntry(input.Entries, (item) => queues.delete(queueName(input.QueueUrl), item.ReceiptHandle)),
+		eachEntry(input.Entries, (item) => {
+			queues.delete(queueName(input.QueueUrl), item.ReceiptHandle);
+			return {};
+		}),
 	ChangeMessageVisibility({ queues }, input) {
 		queues.changeVisibility(queueName(input.QueueUrl), input.ReceiptHandle, input.VisibilityTimeout);
 		return {};
 	},
 	ChangeMessageVisibilityBatch: ({ queues }, input) =>
-		eachEntry(input.Entries, (item) =>
-			queues.changeVisibility(queueName(input.QueueUrl), item.ReceiptHandle, item.VisibilityTimeout),
-		),
+		eachEntry(input.Entries, (item) => {
+			queues.changeVisibility(queueName(input.QueueUrl), item.ReceiptHandle, item.VisibilityTimeout);
+			return {};
+		}),
 	PurgeQueue({ queues }, input) {
 		queues.purge(queueName(input.QueueUrl));
 		return {};
@@ -154,7 +158,7 @@ function send(queues: Queues, name: string, input: Sendable) {
 }
 
 /** Entries succeed and fail one by one. */
-function eachEntry<T extends { Id: string }>(entries: readonly T[], run: (entry: T) => object | void) {
+function eachEntry<T extends { Id: string }>(entries: readonly T[], run: (entry: T) => object) {
 	const successful: object[] = [];
 	const failed: object[] = [];
 	for (const item of entries) {

@@ -38,6 +38,11 @@ export function json(
 	};
 }
 
+/** A JSON object whose keys are names that were asked for: a mark among them would look like one of them. */
+export function jsonMap(pattern: string, entries: readonly (readonly [string, unknown])[]): Answer {
+	return { ...json(pattern, 200, null), body: JSON.stringify(Object.fromEntries(entries)) };
+}
+
 export function text(pattern: string, status: number, body: string): Answer {
 	return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body, pattern };
 }

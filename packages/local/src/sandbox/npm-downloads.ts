@@ -1,6 +1,6 @@
 /** Answers as https://api.npmjs.org/downloads would. */
 import { type Day, dateOf, dayOf } from "@dephealth/core/facts/day.ts";
-import { type Answer, decodeSegments, json, UNKNOWN_ROUTE, type UpstreamRequest } from "./answer.ts";
+import { type Answer, decodeSegments, json, jsonMap, UNKNOWN_ROUTE, type UpstreamRequest } from "./answer.ts";
 import { hashText } from "./randomness.ts";
 import type { Universe } from "./universe.ts";
 import type { SandboxPackage } from "./world.ts";
@@ -54,7 +54,7 @@ function answerBulk(pattern: string, kind: Kind, period: Period, list: string, u
 		name,
 		countFor(kind, period, name, universe) ?? null,
 	]);
-	return json(pattern, 200, Object.fromEntries(counts));
+	return jsonMap(pattern, counts);
 }
 
 function countFor(kind: Kind, period: Period, name: string, universe: Universe) {

@@ -28,6 +28,6 @@ export type Driver = { text: string; effect: number };
 
 export type ForecastModel = {
 	id: string;
-	/** @returns null when too little is known for any statement */
+	/** @returns null when too little is known for any statement, or the gap has already come */
 	forecast(features: Features): Forecast | null;
 };

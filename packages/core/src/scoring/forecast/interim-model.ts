@@ -35,8 +35,7 @@ const TERMS: readonly Term[] = [
 	{
 		coefficient: 0.31,
 		typical: 3.89,
-		// The model was fitted on silences below 24 months.
-		read: (features) => features.silenceDays && Math.min(features.silenceDays, 730),
+		read: (features) => features.silenceDays,
 		text: (days) => `the last sign of work was ${ago(days)}`,
 	},
 	{
@@ -53,6 +52,8 @@ const TERMS: readonly Term[] = [
 	},
 ];
 
+/** After 24 months of silence the gap that is forecast has already come; there is nothing left to predict. */
+const END_OF_DOMAIN_DAYS = 730;
 /** Standard error of η when all terms are known, and what each unknown term adds (as variance). */
 const BASE_ERROR = 0.35;
 const ERROR_OF_UNKNOWN = 0.5;
@@ -64,7 +65,7 @@ const SMALLEST_DRIVER = 0.01;
 export const interimForecastModel: ForecastModel = { id: "interim-1", forecast };
 
 function forecast(features: Features): Forecast | null {
-	if (features.silenceDays === null) return null;
+	if (features.silenceDays === null || features.silenceDays >= END_OF_DOMAIN_DAYS) return null;
 	const terms = TERMS.map((term) => ({ term, value: term.read(features) }));
 	const eta = terms.reduce(
 		(sum, { term, value }) => sum + term.coefficient * (value === null ? term.typical : Math.log1p(value)),

@@ -1,59 +1,49 @@
 /** Bundlephobia: what a package weighs in a browser bundle. Optional; it never decides anything. */
-import { z } from "zod";
 import { type Clock, timestamp } from "../../clock.ts";
-import {
-	PackageNotFoundError,
-	UpstreamError,
-	UpstreamForbiddenError,
-	UpstreamUnavailableError,
-} from "../../errors.ts";
+import { UpstreamError } from "../../errors.ts";
 import type { BundlephobiaFacts } from "../../facts/source-facts.ts";
 import type { BundlephobiaReport } from "../../facts/source-report.ts";
 import type { PackageRef } from "../../package/package-ref.ts";
 import type { HttpClient } from "../http-client.ts";
 import { upstreamUrl } from "../upstream-url.ts";
+import { type PackageSize, sizeSchema } from "./schema.ts";
 
-const sizeSchema = z.object({
-	version: z.string().default("unknown"),
-	size: z.number().nonnegative(),
-	gzip: z.number().nonnegative(),
-	dependencyCount: z.number().nonnegative().default(0),
-	// A boolean, or the list of files with side effects.
-	hasSideEffects: z
-		.union([z.boolean(), z.array(z.unknown()).transform((files) => files.length > 0)])
-		.optional(),
-});
+/** Answers about the package, not about the service: asking again gives the same. */
+const NO_DATA_REASONS: ReadonlyMap<number | undefined, string> = new Map([
+	[403, "Bundlephobia does not measure this package: it is block-listed or of an unsupported kind."],
+	[404, "Bundlephobia does not know the package."],
+	[500, "Bundlephobia could not build the package."],
+]);
 
 export type BundlephobiaSource = {
-	/** @throws the errors of HttpClient.requestJson, except those that mean "no data for this package" */
+	/**
+	 * The size of the latest version. A package that cannot be measured is a fact, not a failure.
+	 *
+	 * @throws the errors of HttpClient.requestJson, except those that stand for 403, 404 and 500
+	 */
 	collect(ref: PackageRef, signal?: AbortSignal): Promise<BundlephobiaReport>;
 };
 
 export function createBundlephobiaSource(deps: {
 	http: HttpClient;
 	clock: Clock;
+	/** Default https://bundlephobia.com */
 	url?: string;
 }): BundlephobiaSource {
-	const base = deps.url ?? "https://bundlephobia.com";
+	const { http, clock } = deps;
+	const baseUrl = deps.url ?? "https://bundlephobia.com";
 
 	async function measure(ref: PackageRef, signal: AbortSignal | undefined): Promise<BundlephobiaFacts> {
 		try {
-			const { body } = await deps.http.requestJson({
+			const { body } = await http.requestJson({
 				source: "bundlephobia",
-				url: upstreamUrl(base, ["api", "size"], { query: { package: ref.name } }),
+				url: upstreamUrl(baseUrl, ["api", "size"], { query: { package: ref.name } }),
 				schema: sizeSchema,
 				signal,
 			});
-			return {
-				measured: true,
-				version: body.version,
-				sizeBytes: body.size,
-				gzipBytes: body.gzip,
-				dependencyCount: body.dependencyCount,
-				hasSideEffects: body.hasSideEffects ?? null,
-			};
+			return sizeFacts(body);
 		} catch (error) {
-			const reason = reasonWithoutData(error);
+			const reason = error instanceof UpstreamError ? NO_DATA_REASONS.get(error.status) : undefined;
 			if (reason === undefined) throw error;
 			return { measured: false, reason };
 		}
@@ -62,26 +52,18 @@ export function createBundlephobiaSource(deps: {
 	return {
 		async collect(ref, signal) {
 			const facts = await measure(ref, signal);
-			return {
-				source: "bundlephobia",
-				state: "collected",
-				observedAt: timestamp(deps.clock),
-				facts,
-				gaps: [],
-			};
+			return { source: "bundlephobia", state: "collected", observedAt: timestamp(clock), facts, gaps: [] };
 		},
 	};
 }
 
-/** Deterministic answers about the package; asking again would give the same. */
-function reasonWithoutData(error: unknown): string | undefined {
-	if (!(error instanceof UpstreamError)) return undefined;
-	if (error instanceof PackageNotFoundError) return "Bundlephobia does not know the package.";
-	if (error instanceof UpstreamForbiddenError && error.status === 403) {
-		return "Bundlephobia does not measure this kind of package.";
-	}
-	if (error instanceof UpstreamUnavailableError && error.status === 500) {
-		return "Bundlephobia could not build the package.";
-	}
-	return undefined;
+function sizeFacts(size: PackageSize): BundlephobiaFacts {
+	return {
+		measured: true,
+		version: size.version,
+		sizeBytes: size.size,
+		gzipBytes: size.gzip,
+		dependencyCount: size.dependencyCount,
+		hasSideEffects: size.hasSideEffects ?? null,
+	};
 }

@@ -1,64 +1,70 @@
 /** A packument reduced to facts. Pure. */
 import { type Day, dayOf, distinctDays } from "../../facts/day.ts";
-import type { Deprecation, NpmFacts } from "../../facts/source-facts.ts";
+import type { Deprecation, NpmFacts, RepositoryLocation } from "../../facts/source-facts.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";
 import type { NpmVersion, Packument } from "./schema.ts";
 
 /** More would only lengthen the document: 500 release days are ten years of weekly releases. */
 const MAX_RELEASE_DAYS = 500;
-/** Version that npm publishes in place of a package it removed for security. */
-const SECURITY_HOLDER_VERSION = /^0\.0\.1-security(?:\.|$)/;
+/** What npm publishes in place of a package it removed for security, and where that comes from. */
+const SECURITY_HOLDER_VERSION = /^0\.0\.1-security(?:\.\d+)?$/;
+const SECURITY_HOLDER_REPOSITORY = "npm/security-holder";
+const MAX_MESSAGE_LENGTH = 500;
+const MAX_LICENSE_LENGTH = 100;
+
+type Versions = ReadonlyMap<string, NpmVersion>;
+/** Epoch milliseconds of each version's publish, in ascending order. */
+type PublishTimes = ReadonlyMap<string, number>;
 
 /** Everything but the downloads, which another service counts. */
 export function packumentFacts(packument: Packument): Omit<NpmFacts, "weeklyDownloads"> {
-	const versions = new Map(Object.entries(packument.versions ?? {}));
+	const versions: Versions = new Map(Object.entries(packument.versions ?? {}));
 	const published = publishTimes(packument, versions);
 	const latestVersion = latestOf(packument, versions, published);
-	const latest = latestVersion === null ? undefined : versions.get(latestVersion);
-	const times = [...published.values()].sort();
+	const latest = versions.get(latestVersion ?? "");
+	const times = [...published.values()];
+	const repository = parseRepositoryUrl(latest?.repository ?? packument.repository);
 	return {
 		latestVersion,
-		firstPublishedAt: times[0] ?? null,
-		lastPublishedAt: times.at(-1) ?? null,
-		releaseDays: distinctDays(times.map(dayOf).filter(isDay), MAX_RELEASE_DAYS),
+		firstPublishedAt: timestampOf(times[0]),
+		lastPublishedAt: timestampOf(times.at(-1)),
+		releaseDays: releaseDays(times),
 		versionCount: versions.size,
 		deprecation: deprecationOf(versions, latest),
 		unpublishedAt: unpublishedAt(packument),
-		securityHolder: SECURITY_HOLDER_VERSION.test(latestVersion ?? ""),
+		securityHolder: isSecurityHolder(latestVersion, repository),
 		maintainerCount: packument.maintainers?.length ?? null,
-		license: licenseOf(latest?.license) ?? licenseOf(packument.license) ?? null,
-		repository: parseRepositoryUrl(latest?.repository ?? packument.repository),
+		license: (latest?.license ?? packument.license)?.slice(0, MAX_LICENSE_LENGTH) || null,
+		repository,
 		unpackedSizeBytes: latest?.dist?.unpackedSize ?? null,
-		hasInstallScript: latest?.hasInstallScript ?? false,
-		hasProvenance: latest?.dist?.attestations !== undefined && latest.dist.attestations !== null,
+		hasInstallScript: latest !== undefined && runsOnInstall(latest),
+		hasProvenance: latest?.dist?.attestations !== undefined,
 	};
 }
 
-/** Publish time of each version that still exists. `modified` is never one: any change of a tag moves it. */
-function publishTimes(packument: Packument, versions: ReadonlyMap<string, NpmVersion>): Map<string, string> {
-	const times = new Map<string, string>();
-	for (const [version, time] of Object.entries(packument.time ?? {})) {
-		if (!versions.has(version) || typeof time !== "string" || dayOf(time) === undefined) continue;
-		times.set(version, new Date(time).toISOString());
+/** Only of versions that still exist. `modified` is never one: any change of a tag moves it. */
+function publishTimes(packument: Packument, versions: Versions): PublishTimes {
+	const times: [version: string, time: number][] = [];
+	for (const [version, timestamp] of Object.entries(packument.time ?? {})) {
+		const time = versions.has(version) ? timeOf(timestamp) : undefined;
+		if (time !== undefined) times.push([version, time]);
 	}
-	return times;
+	return new Map(times.sort(([, a], [, b]) => a - b));
 }
 
-function latestOf(
-	packument: Packument,
-	versions: ReadonlyMap<string, NpmVersion>,
-	published: ReadonlyMap<string, string>,
-): string | null {
+/** The dist-tag; without a usable one the newest publish, and without times the last version of the list. */
+function latestOf(packument: Packument, versions: Versions, published: PublishTimes): string | null {
 	const tagged = new Map(Object.entries(packument["dist-tags"] ?? {})).get("latest");
 	if (typeof tagged === "string" && versions.has(tagged)) return tagged;
-	const newestFirst = [...published].sort(([, a], [, b]) => (a < b ? 1 : -1));
-	return newestFirst[0]?.[0] ?? [...versions.keys()].at(-1) ?? null;
+	return [...published.keys()].at(-1) ?? [...versions.keys()].at(-1) ?? null;
 }
 
-function deprecationOf(
-	versions: ReadonlyMap<string, NpmVersion>,
-	latest: NpmVersion | undefined,
-): Deprecation {
+function releaseDays(times: readonly number[]): Day[] {
+	const days = times.map((time) => dayOf(new Date(time).toISOString())).filter((day) => day !== undefined);
+	return distinctDays(days, MAX_RELEASE_DAYS);
+}
+
+function deprecationOf(versions: Versions, latest: NpmVersion | undefined): Deprecation {
 	const all = [...versions.values()];
 	return {
 		latest: latest === undefined ? null : deprecationMessage(latest),
@@ -66,23 +72,34 @@ function deprecationOf(
 	};
 }
 
+/** npm takes a deprecation back by setting it to the empty string. */
 function deprecationMessage({ deprecated }: NpmVersion): string | null {
 	if (deprecated === true) return "deprecated without a message";
-	return typeof deprecated === "string" && deprecated.trim() !== "" ? deprecated.trim().slice(0, 500) : null;
+	return typeof deprecated === "string" ? deprecated.trim().slice(0, MAX_MESSAGE_LENGTH) || null : null;
 }
 
 function unpublishedAt(packument: Packument): string | null {
 	const unpublished = new Map(Object.entries(packument.time ?? {})).get("unpublished");
 	if (typeof unpublished !== "object" || unpublished === null) return null;
-	const time: unknown = Reflect.get(unpublished, "time");
-	return typeof time === "string" && dayOf(time) !== undefined ? time : null;
+	return timestampOf(timeOf(Reflect.get(unpublished, "time")));
 }
 
-function licenseOf(license: NpmVersion["license"]): string | undefined {
-	const name = typeof license === "string" ? license : license?.type;
-	return name?.slice(0, 100);
+function isSecurityHolder(latestVersion: string | null, repository: RepositoryLocation | null): boolean {
+	return (
+		SECURITY_HOLDER_VERSION.test(latestVersion ?? "") ||
+		(repository?.host === "github.com" && repository.path.toLowerCase() === SECURITY_HOLDER_REPOSITORY)
+	);
 }
 
-function isDay(day: Day | undefined): day is Day {
-	return day !== undefined;
+function runsOnInstall({ hasInstallScript, scripts }: NpmVersion): boolean {
+	return hasInstallScript ?? Boolean(scripts?.preinstall || scripts?.install || scripts?.postinstall);
+}
+
+function timeOf(timestamp: unknown): number | undefined {
+	const time = typeof timestamp === "string" ? Date.parse(timestamp) : Number.NaN;
+	return Number.isNaN(time) ? undefined : time;
+}
+
+function timestampOf(time: number | undefined): string | null {
+	return time === undefined ? null : new Date(time).toISOString();
 }

@@ -1,36 +1,58 @@
-/** What is read of npm's answers; each leniency stands for an oddity seen in the registry. */
+/** What is read of npm's answers; each leniency stands for an oddity of the registry. */
 import { z } from "zod";
 
 const text = z.string();
-/** Anything that does not fit counts as not said: old packuments carry every shape somebody once published. */
+
+/** A field that does not fit counts as not said: old versions carry every shape somebody once published. */
 const lenient = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+
+// "MIT", {type: "MIT", url}, or in the oldest packages a list of these.
+const licenseName = z.union([text, z.object({ type: text }).transform((license) => license.type)]);
+const license = lenient(
+	z.union([licenseName, z.array(licenseName).transform((names) => names.join(" OR "))]),
+);
+
+// Lists, numbers and null have been published as `scripts`.
+const scripts = lenient(
+	z.object({ preinstall: lenient(text), install: lenient(text), postinstall: lenient(text) }),
+);
 
 const versionSchema = z.object({
 	// A message, `true` without one, or "" after a deprecation was taken back.
 	deprecated: lenient(z.union([text, z.boolean()])),
+	// Missing from versions published by older clients: `scripts` tells it too.
 	hasInstallScript: lenient(z.boolean()),
-	// A string, an object {type}, or a list of such objects.
-	license: lenient(z.union([text, z.looseObject({ type: text })])),
+	scripts,
+	license,
 	// A string, an object {url}, or a list of them.
-	repository: z.unknown(),
-	dist: lenient(z.looseObject({ unpackedSize: lenient(z.number()), attestations: z.unknown() })),
+	repository: z.unknown().optional(),
+	// `unpackedSize` exists since 2018, `attestations` since 2023.
+	dist: lenient(
+		z.object({
+			unpackedSize: lenient(z.number().nonnegative()),
+			attestations: lenient(z.object({})),
+		}),
+	),
 });
 export type NpmVersion = z.infer<typeof versionSchema>;
 
 export const packumentSchema = z.object({
-	name: lenient(text),
-	// Absent when a package was unpublished.
+	// The one field that every packument has: without it the answer is something else.
+	name: text,
+	// Absent when the package was unpublished.
 	"dist-tags": lenient(z.record(text, z.unknown())),
-	// Version → ISO timestamp, beside `created`, `modified` and an `unpublished` object.
+	// Version → ISO timestamp, beside `created`, `modified` and an `unpublished` object. Absent from mirrors.
 	time: lenient(z.record(text, z.unknown())),
-	versions: lenient(z.record(text, versionSchema)),
+	// Absent when the package was unpublished. One odd version must not hide the others.
+	versions: z.record(text, versionSchema.catch({})).optional(),
+	// Absent from some old packages.
 	maintainers: lenient(z.array(z.unknown())),
-	license: versionSchema.shape.license,
-	repository: z.unknown(),
+	license,
+	repository: z.unknown().optional(),
 });
 export type Packument = z.infer<typeof packumentSchema>;
 
-export const latestSchema = z.object({ repository: z.unknown() });
+export const latestSchema = z.object({ name: text, repository: z.unknown().optional() });
 
 export const downloadsSchema = z.object({
 	// null in bulk answers for a name without a count.

@@ -39,7 +39,7 @@ export async function runDistributed(
 				outputs.set(index, { value: JSON.parse(row.output), text: row.output });
 				return;
 			}
-			failures += 1;
+			failures += state.distributed?.batcher ? itemsIn(input) : 1;
 			if (failures > tolerated) throw toleranceExceeded();
 		});
 	} catch (error) {
@@ -52,6 +52,12 @@ export async function runDistributed(
 	}
 	record(run, frame, "MapRunSucceeded");
 	return [...outputs].sort(([left], [right]) => left - right).map(([, output]) => output);
+}
+
+/** A batch that fails counts with all of its items. */
+function itemsIn({ value }: Payload): number {
+	const items = typeof value === "object" && value !== null && "Items" in value ? value.Items : [];
+	return Array.isArray(items) ? items.length : 1;
 }
 
 function startMapRun(run: Run, frame: Frame, state: MapState, fanOut: FanOut): string {

@@ -81,7 +81,10 @@ function bindingsOf(run: Run, frame: Frame, { result, errorOutput, item }: Extra
 	}
 	bindings["states"] = {
 		input: frame.input.value,
-		context: contextOf(run, frame, item),
+		// Few expressions look at it, and it costs more than most of them.
+		get context() {
+			return contextOf(run, frame, item);
+		},
 		...(result && { result: result.value }),
 		...(errorOutput && { errorOutput }),
 	};

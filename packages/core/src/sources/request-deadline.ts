@@ -1,7 +1,7 @@
 /** Ends a request when its time is spent or its caller gives up, and tells the two apart. */
 import type { Clock } from "../clock.ts";
 
-export type Deadline = {
+export type RequestDeadline = {
 	/** Aborts at the deadline, and with the caller's signal. */
 	signal: AbortSignal;
 	/** True for the error that a call ended by this signal rejects with. */
@@ -10,8 +10,15 @@ export type Deadline = {
 	release(): void;
 };
 
+/** Why a timer was stopped; made once, since the default reason collects a stack trace for every request. */
+const RELEASED = new Error("The request is done.");
+
 /** Starts counting now: `milliseconds` by the given clock. */
-export function startDeadline(clock: Clock, milliseconds: number, callerSignal?: AbortSignal): Deadline {
+export function startDeadline(
+	clock: Clock,
+	milliseconds: number,
+	callerSignal?: AbortSignal,
+): RequestDeadline {
 	const call = new AbortController();
 	const timer = new AbortController();
 
@@ -28,7 +35,7 @@ export function startDeadline(clock: Clock, milliseconds: number, callerSignal?:
 		signal: call.signal,
 		isCauseOf: (error) => call.signal.aborted && error === call.signal.reason,
 		release() {
-			timer.abort();
+			timer.abort(RELEASED);
 			callerSignal?.removeEventListener("abort", giveUp);
 		},
 	};

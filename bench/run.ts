@@ -1,0 +1,41 @@
+/**
+ * Measures the budgets of this product side by side in one run: `npm run bench`. Prints figures and ratios; a budget
+ * that is missed is marked, and the command then ends with 1.
+ */
+import { benchCollection } from "./collection.ts";
+import { benchEngine } from "./engine.ts";
+import { benchFanOut } from "./fan-out.ts";
+import type { Measurement } from "./measurement.ts";
+
+process.env["POWERTOOLS_LOG_LEVEL"] ??= "CRITICAL";
+
+const BENCHES = [
+	{ title: "Engine", run: benchEngine },
+	{ title: "Collection of one package, upstreams answering in 200 ms", run: benchCollection },
+	{ title: "Fan-out to a 20 ms upstream, 64 in flight", run: benchFanOut },
+];
+
+let missed = 0;
+for (const { title, run } of BENCHES) {
+	process.stdout.write(`\n${title}\n`);
+	for (const measurement of await run()) {
+		if (!isWithin(measurement)) missed += 1;
+		process.stdout.write(`  ${render(measurement)}\n`);
+	}
+}
+process.stdout.write(missed === 0 ? "\nAll budgets are kept.\n" : `\n${missed} budgets are missed.\n`);
+process.exitCode = missed === 0 ? 0 : 1;
+
+function isWithin({ value, budget }: Measurement): boolean {
+	if (!budget) return true;
+	return budget.kind === "at most" ? value <= budget.value : value >= budget.value;
+}
+
+function render(measurement: Measurement): string {
+	const { name, value, unit, budget } = measurement;
+	const figure = `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ${unit}`;
+	const verdict = budget
+		? `${isWithin(measurement) ? "ok  " : "MISS"} (${budget.kind} ${budget.value} ${unit})`
+		: "";
+	return `${name.padEnd(58)} ${figure.padStart(16)}  ${verdict}`.trimEnd();
+}

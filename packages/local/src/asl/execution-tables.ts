@@ -1,0 +1,97 @@
+/** The engine's tables, and every statement on them, prepared once. */
+import type { DatabaseSync } from "node:sqlite";
+
+const SCHEMA_VERSION = 1;
+
+const TABLES = `
+CREATE TABLE sfn_machines (
+	arn TEXT PRIMARY KEY, name TEXT NOT NULL, type TEXT NOT NULL, role_arn TEXT NOT NULL,
+	created INTEGER NOT NULL, updated INTEGER NOT NULL, revision INTEGER NOT NULL
+) STRICT;
+CREATE TABLE sfn_revisions (
+	machine_arn TEXT NOT NULL, revision INTEGER NOT NULL, definition TEXT NOT NULL,
+	PRIMARY KEY (machine_arn, revision)
+) STRICT;
+CREATE TABLE sfn_executions (
+	id INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, machine_arn TEXT NOT NULL, revision INTEGER NOT NULL,
+	name TEXT NOT NULL, type TEXT NOT NULL, status TEXT NOT NULL, start_at TEXT NOT NULL, input TEXT NOT NULL,
+	output TEXT, error TEXT, cause TEXT, started INTEGER NOT NULL, stopped INTEGER, deadline INTEGER,
+	last_event INTEGER NOT NULL, map_run TEXT, item_index INTEGER, redrives INTEGER NOT NULL, redriven INTEGER
+) STRICT;
+CREATE INDEX sfn_executions_by_machine ON sfn_executions (machine_arn, id);
+CREATE INDEX sfn_executions_by_map_run ON sfn_executions (map_run, item_index) WHERE map_run IS NOT NULL;
+CREATE INDEX sfn_executions_running ON sfn_executions (id) WHERE status = 'RUNNING';
+CREATE INDEX sfn_executions_by_stop ON sfn_executions (stopped) WHERE stopped IS NOT NULL;
+CREATE TABLE sfn_history (key INTEGER PRIMARY KEY, events TEXT NOT NULL) STRICT;
+CREATE TABLE sfn_frames (
+	execution INTEGER NOT NULL, path TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (execution, path)
+) STRICT, WITHOUT ROWID;
+`;
+
+/** @throws Error when the tables were made by another version of the engine */
+export function createTables(database: DatabaseSync): void {
+	database.exec("CREATE TABLE IF NOT EXISTS sfn_schema (version INTEGER NOT NULL) STRICT");
+	const version = database.prepare("SELECT version AS n FROM sfn_schema").get();
+	if (version === undefined) {
+		database.exec(`BEGIN; ${TABLES} INSERT INTO sfn_schema VALUES (${SCHEMA_VERSION}); COMMIT;`);
+		return;
+	}
+	if (count(version) === SCHEMA_VERSION) return;
+	throw new Error(
+		`The executions in this database were written by another version of the engine (schema ${count(version)}, this one has ${SCHEMA_VERSION}). Use that version, or start with an empty data directory.`,
+	);
+}
+
+export function prepareStatements(database: DatabaseSync) {
+	const prepare = (text: string) => database.prepare(text);
+	const machine = `SELECT m.*, r.definition FROM sfn_machines m
+		JOIN sfn_revisions r ON r.machine_arn = m.arn AND r.revision = m.revision`;
+	return {
+		lastExecution: prepare("SELECT coalesce(max(id), 0) AS n FROM sfn_executions"),
+		insertExecution: prepare(`INSERT INTO sfn_executions VALUES (${Array(20).fill("?").join(", ")})`),
+		updateExecution:
+			prepare(`UPDATE sfn_executions SET status = ?, output = ?, error = ?, cause = ?, stopped = ?,
+			deadline = ?, last_event = ?, redrives = ?, redriven = ? WHERE id = ?`),
+		deleteExecution: prepare("DELETE FROM sfn_executions WHERE id = ?"),
+		execution: prepare("SELECT * FROM sfn_executions WHERE arn = ?"),
+		running: prepare("SELECT * FROM sfn_executions WHERE status = 'RUNNING' ORDER BY id"),
+		children: prepare("SELECT * FROM sfn_executions WHERE map_run = ? ORDER BY item_index, id"),
+		listByMachine: prepare(`SELECT * FROM sfn_executions WHERE machine_arn = ? AND id < ?
+			AND (? IS NULL OR status = ?) ORDER BY id DESC LIMIT ?`),
+		listByMapRun: prepare(`SELECT * FROM sfn_executions WHERE map_run = ? AND id < ?
+			AND (? IS NULL OR status = ?) ORDER BY id DESC LIMIT ?`),
+		insertHistory: prepare("INSERT INTO sfn_history VALUES (?, ?)"),
+		historyPieceOf: prepare("SELECT max(key) AS n FROM sfn_history WHERE key BETWEEN ? AND ?"),
+		historyUp: prepare("SELECT events FROM sfn_history WHERE key BETWEEN ? AND ? ORDER BY key"),
+		historyDown: prepare("SELECT events FROM sfn_history WHERE key BETWEEN ? AND ? ORDER BY key DESC"),
+		deleteHistory: prepare("DELETE FROM sfn_history WHERE key BETWEEN ? AND ?"),
+		putFrame: prepare("INSERT OR REPLACE INTO sfn_frames VALUES (?, ?, ?)"),
+		deleteFrames: prepare("DELETE FROM sfn_frames WHERE execution = ?"),
+		deleteFramesBelow: prepare("DELETE FROM sfn_frames WHERE execution = ? AND path >= ? AND path < ?"),
+		frames: prepare("SELECT path, state FROM sfn_frames WHERE execution = ? ORDER BY length(path), path"),
+		machine: prepare(`${machine} WHERE m.arn = ?`),
+		machines: prepare(`${machine} ORDER BY m.name`),
+		putMachine: prepare("INSERT OR REPLACE INTO sfn_machines VALUES (?, ?, ?, ?, ?, ?, ?)"),
+		putRevision: prepare("INSERT OR REPLACE INTO sfn_revisions VALUES (?, ?, ?)"),
+		lastRevision: prepare("SELECT max(revision) AS n FROM sfn_revisions WHERE machine_arn = ?"),
+		definition: prepare("SELECT definition FROM sfn_revisions WHERE machine_arn = ? AND revision = ?"),
+		finished: prepare("SELECT count(*) AS n FROM sfn_executions WHERE stopped IS NOT NULL"),
+		stoppedBefore: prepare("SELECT id AS n FROM sfn_executions WHERE stopped < ?"),
+		oldestStopped: prepare(
+			"SELECT id AS n FROM sfn_executions WHERE stopped IS NOT NULL ORDER BY stopped LIMIT ?",
+		),
+		deleteUnusedRevisions: prepare(`DELETE FROM sfn_revisions WHERE NOT EXISTS (
+			SELECT 1 FROM sfn_machines m WHERE m.arn = machine_arn AND m.revision = sfn_revisions.revision
+		) AND NOT EXISTS (
+			SELECT 1 FROM sfn_executions e WHERE (e.machine_arn = sfn_revisions.machine_arn
+				OR e.machine_arn LIKE sfn_revisions.machine_arn || '/%') AND e.revision = sfn_revisions.revision
+		)`),
+	};
+}
+
+export type Statements = ReturnType<typeof prepareStatements>;
+
+/** The column `n` of a row. */
+export function count(row: unknown): number {
+	return Number((row as { n: number | null } | undefined)?.n ?? 0);
+}

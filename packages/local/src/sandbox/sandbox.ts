@@ -1,0 +1,166 @@
+/**
+ * The built-in upstream simulator: one HTTP server that answers as the npm registry, npm's download counts,
+ * deps.dev, GitHub and Bundlephobia would, for invented packages of every kind. Each upstream has a path prefix.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type Clock, timestamp } from "@dephealth/core/clock.ts";
+import { listen } from "../port-in-use.ts";
+import { type Answer, json, type UpstreamRequest } from "./answer.ts";
+import { createControls, type SandboxControls, type Upstream } from "./behaviour.ts";
+import { type CallCounts, createCallCounter } from "./calls.ts";
+import { answerControl } from "./control-api.ts";
+import { deliver } from "./deliver.ts";
+import { spoil } from "./faults.ts";
+import { budgetHeaders } from "./github-limits.ts";
+import { createLimits } from "./limits.ts";
+import { MAX_BODY_BYTES, readBody, readTarget } from "./read-request.ts";
+import { createUniverse } from "./universe.ts";
+import { answerUpstream, enforce, PREFIXES } from "./upstreams.ts";
+
+export type SandboxOptions = {
+	/** 0, the default, lets the system choose. */
+	port?: number;
+	/** Default 127.0.0.1: reachable from this machine only. */
+	host?: string;
+	clock: Clock;
+	/** The same seed gives the same packages and the same failures. Default 1. */
+	seed?: number;
+};
+
+export type Sandbox = {
+	port: number;
+	/** Base URLs, to be used in place of the upstreams' own. */
+	urls: Readonly<Record<Upstream, string>>;
+	behaviour: SandboxControls;
+	/** Calls since the start. */
+	calls(): CallCounts;
+	/** Ends every connection, hanging ones too. */
+	close(): Promise<void>;
+};
+
+const CONTROL_PREFIX = "_sandbox";
+const MAX_CONNECTIONS = 2048;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** @throws PortInUseError */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+	const { clock, host = "127.0.0.1", seed = 1 } = options;
+	const universe = createUniverse({ clock, seed });
+	const limits = createLimits(() => clock.now());
+	const controls = createControls(seed);
+	const calls = createCallCounter();
+	const startedAt = timestamp(clock);
+	const closing = new AbortController();
+	const inFlight = new Map<Upstream, number>();
+
+	async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		const gone = new AbortController();
+		response.once("close", () => gone.abort());
+		const signal = AbortSignal.any([gone.signal, closing.signal]);
+		const send = (answer: Answer) =>
+			deliver(request, response, answer, { delivery: "whole", latencyMs: 0, clock, signal });
+		const body = await readBody(request);
+		if (body === undefined) {
+			return send(json("", 413, { message: `The body is larger than ${MAX_BODY_BYTES} bytes.` }));
+		}
+		const { prefix, upstream, rawSegments, query } = readTarget(request.url ?? "/");
+		const method = request.method ?? "GET";
+		if (prefix === CONTROL_PREFIX) {
+			const asked = { method, path: rawSegments.join("/"), body };
+			return send(answerControl(asked, { controls, calls, startedAt }));
+		}
+		if (!upstream) return send(json("", 404, { message: "There is no such upstream in the sandbox." }));
+		const upstreamRequest = {
+			method,
+			rawSegments,
+			query,
+			headers: request.headers,
+			body,
+			baseUrl: `${origin}/${PREFIXES[upstream]}`,
+		};
+		await withCount(upstream, () => serveUpstream(upstream, upstreamRequest, request, response, signal));
+	}
+
+	/** GitHub limits how many calls may be open at once. */
+	async function withCount(upstream: Upstream, work: () => Promise<void>): Promise<void> {
+		inFlight.set(upstream, (inFlight.get(upstream) ?? 0) + 1);
+		try {
+			await work();
+		} finally {
+			inFlight.set(upstream, (inFlight.get(upstream) ?? 1) - 1);
+		}
+	}
+
+	async function serveUpstream(
+		upstream: Upstream,
+		asked: UpstreamRequest,
+		request: IncomingMessage,
+		response: ServerResponse,
+		signal: AbortSignal,
+	): Promise<void> {
+		const call = callOf(upstream, asked);
+		const { faults, hit } = controls.decide(upstream, `${asked.method} ${request.url} ${asked.body}`);
+		// Before any limit is asked: calls are open at once while they wait.
+		if (faults.latencyMs > 0 && !(hit && faults.mode === "slow")) await clock.sleep(faults.latencyMs, signal);
+		const pure = answerUpstream(asked, call, universe, limits);
+		calls.count(upstream, pure.pattern);
+		const limitedCall = { ...call, pattern: pure.pattern, inFlight: inFlight.get(upstream) ?? 1 };
+		const limited = faults.enforceLimits ? enforce(pure, limitedCall, asked, limits) : pure;
+		const budget = limits.githubBudget(call);
+		const whole = { answer: limited, delivery: "whole" as const };
+		const { answer, delivery } = hit ? spoil(limited, faults, { ...call, budget }) : whole;
+		const resource = call.isGraphql ? "graphql" : "core";
+		const headers = { ...(upstream === "github" && budgetHeaders(budget, resource)), ...answer.headers };
+		const { latencyMs } = faults;
+		await deliver(request, response, { ...answer, headers }, { delivery, latencyMs, clock, signal });
+	}
+
+	const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+		serve(request, response).catch((error: unknown) => fail(response, error));
+	});
+	server.maxConnections = MAX_CONNECTIONS;
+	const port = await listen(server, options.port ?? 0, host);
+	const origin = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+	const urlOf = (upstream: Upstream) => `${origin}/${PREFIXES[upstream]}`;
+
+	return {
+		port,
+		urls: {
+			npmRegistry: urlOf("npmRegistry"),
+			npmDownloads: urlOf("npmDownloads"),
+			depsDev: urlOf("depsDev"),
+			github: urlOf("github"),
+			bundlephobia: urlOf("bundlephobia"),
+		},
+		behaviour: controls,
+		calls: () => calls.counts(),
+		close() {
+			closing.abort();
+			return close(server);
+		},
+	};
+}
+
+function callOf(upstream: Upstream, asked: UpstreamRequest) {
+	const isGraphql =
+		upstream === "github" && asked.method === "POST" && asked.rawSegments.join("/") === "graphql";
+	return { upstream, isGraphql, hasToken: asked.headers.authorization !== undefined };
+}
+
+/** A client that left, or the end of the sandbox, is no failure; anything else is a defect of the simulator. */
+function fail(response: ServerResponse, error: unknown): void {
+	if (response.destroyed || response.headersSent) {
+		response.destroy();
+		return;
+	}
+	const message = error instanceof Error ? error.message : String(error);
+	response.writeHead(500, { "content-type": "application/json; charset=utf-8", "x-dephealth-sandbox": "1" });
+	response.end(JSON.stringify({ error: { code: "sandbox_failed", message }, sandbox: true }));
+}
+
+function close(server: Server): Promise<void> {
+	return new Promise((resolve) => {
+		server.close(() => resolve());
+		server.closeAllConnections();
+	});
+}

@@ -1,0 +1,67 @@
+/** Scores a package from reports that differ from a healthy one only in what a test says. */
+import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
+import type { DepsDevFacts, GithubFacts, NpmFacts } from "@dephealth/core/facts/source-facts.ts";
+import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
+import { classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";
+import { toFeatures } from "@dephealth/core/scoring/features.ts";
+import { interimForecastModel } from "@dephealth/core/scoring/forecast/interim-model.ts";
+import { scorePackage } from "@dephealth/core/scoring/package-document.ts";
+import {
+	aBundlephobiaReport,
+	aDepsDevReport,
+	aGithubReport,
+	anNpmReport,
+	TODAY,
+} from "../../source-reports.ts";
+
+export { TODAY };
+export const NOW = TODAY * 86_400_000;
+
+export type FoundGithub = Extract<GithubFacts, { found: true }>;
+export type Variation = {
+	npm?: Partial<NpmFacts>;
+	depsDev?: Partial<DepsDevFacts>;
+	github?: Partial<FoundGithub>;
+};
+
+export function reportsOf(variation: Variation = {}): SourceReport[] {
+	return [
+		anNpmReport(variation.npm),
+		aDepsDevReport(variation.depsDev),
+		aGithubReport(variation.github),
+		aBundlephobiaReport(),
+	];
+}
+
+export function score(reports: readonly SourceReport[], now = NOW) {
+	return scorePackage({
+		ref: { ecosystem: "npm", name: "a-package" },
+		reports,
+		now,
+		model: interimForecastModel,
+		classify: (error, cause) => classifyFailure({ error, cause }),
+		sandbox: false,
+	});
+}
+
+export function featuresOf(reports: readonly SourceReport[]) {
+	return toFeatures(mergeReports(reports), NOW);
+}
+
+/** An ISO timestamp so many days before today. */
+export function daysAgo(days: number): string {
+	return new Date((TODAY - days) * 86_400_000).toISOString();
+}
+
+/** Commits by so many people, spread evenly between two days before today. */
+export function commits(
+	count: number,
+	authors: number,
+	fromDaysAgo: number,
+	toDaysAgo: number,
+): [number, number][] {
+	return Array.from({ length: count }, (_, i) => [
+		TODAY - Math.round(fromDaysAgo - ((fromDaysAgo - toDaysAgo) * i) / Math.max(count - 1, 1)),
+		i % authors,
+	]);
+}

@@ -1,0 +1,314 @@
+import { packumentFacts } from "@dephealth/core/sources/npm/packument-facts.ts";
+import { packumentSchema } from "@dephealth/core/sources/npm/schema.ts";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+const T1 = "2020-01-01T10:00:00.000Z";
+const T2 = "2021-06-15T23:59:59.999Z";
+const T3 = "2023-03-03T00:00:00.000Z";
+
+/** A packument as the registry sends it, with two versions; parsed as it would be after travelling. */
+function facts(overrides: Record<string, unknown> = {}) {
+	const packument = {
+		_id: "example",
+		name: "example",
+		"dist-tags": { latest: "2.0.0" },
+		versions: { "1.0.0": version(), "2.0.0": version() },
+		time: { created: T1, modified: "2026-01-01T00:00:00.000Z", "1.0.0": T1, "2.0.0": T2 },
+		maintainers: [{ name: "ann", email: "ann@example.com" }, { name: "bob" }],
+		license: "MIT",
+		repository: { type: "git", url: "git+https://github.com/owner/example.git" },
+		...overrides,
+	};
+	return factsOfText(JSON.stringify(packument));
+}
+
+function factsOfText(text: string) {
+	return packumentFacts(packumentSchema.parse(JSON.parse(text)));
+}
+
+function version(overrides: Record<string, unknown> = {}): Record<string, unknown> {
+	return {
+		name: "example",
+		version: "x",
+		license: "MIT",
+		dist: { tarball: "…", unpackedSize: 1000 },
+		...overrides,
+	};
+}
+
+function latest(overrides: Record<string, unknown>) {
+	return facts({ versions: { "1.0.0": version(), "2.0.0": version(overrides) } });
+}
+
+describe("a packument becomes facts", () => {
+	it("reads all of them", () => {
+		expect(facts()).toEqual({
+			latestVersion: "2.0.0",
+			firstPublishedAt: T1,
+			lastPublishedAt: T2,
+			releaseDays: [18262, 18793],
+			versionCount: 2,
+			deprecation: { latest: null, allVersions: false },
+			unpublishedAt: null,
+			securityHolder: false,
+			maintainerCount: 2,
+			license: "MIT",
+			repository: { host: "github.com", path: "owner/example" },
+			unpackedSizeBytes: 1000,
+			hasInstallScript: false,
+			hasProvenance: false,
+		});
+	});
+
+	it("takes missing for not said, never for zero", () => {
+		expect(factsOfText('{"name":"example","versions":{"1.0.0":{}}}')).toEqual({
+			latestVersion: "1.0.0",
+			firstPublishedAt: null,
+			lastPublishedAt: null,
+			releaseDays: [],
+			versionCount: 1,
+			deprecation: { latest: null, allVersions: false },
+			unpublishedAt: null,
+			securityHolder: false,
+			maintainerCount: null,
+			license: null,
+			repository: null,
+			unpackedSizeBytes: null,
+			hasInstallScript: false,
+			hasProvenance: false,
+		});
+	});
+
+	it("ignores what it does not read", () => {
+		expect(facts({ readme: "x".repeat(1000), users: { ann: true }, _rev: 7 })).toEqual(facts());
+	});
+});
+
+describe("publish times", () => {
+	it("never come from `modified` or `created`", () => {
+		const { lastPublishedAt, firstPublishedAt } = facts({ time: { created: T1, modified: T3 } });
+		expect([firstPublishedAt, lastPublishedAt]).toEqual([null, null]);
+	});
+
+	it("are only of versions that still exist", () => {
+		const { firstPublishedAt, lastPublishedAt, versionCount } = facts({
+			time: { "0.1.0": "2019-01-01T00:00:00Z", "1.0.0": T1, "2.0.0": T2, "3.0.0": T3 },
+		});
+		expect([firstPublishedAt, lastPublishedAt, versionCount]).toEqual([T1, T2, 2]);
+	});
+
+	it("are by time, not by version: a patch of an old line is a publish too", () => {
+		const { latestVersion, lastPublishedAt } = facts({ time: { "1.0.0": T3, "2.0.0": T2 } });
+		expect([latestVersion, lastPublishedAt]).toEqual(["2.0.0", T3]);
+	});
+
+	it.each([
+		["missing", { "1.0.0": T1 }],
+		["null", { "1.0.0": T1, "2.0.0": null }],
+		["no date", { "1.0.0": T1, "2.0.0": "soon" }],
+		["a number", { "1.0.0": T1, "2.0.0": 5 }],
+	])("of a version may be %s", (_, time) => {
+		expect(facts({ time })).toMatchObject({ latestVersion: "2.0.0", lastPublishedAt: T1, versionCount: 2 });
+	});
+
+	it("give each release day once, in order, and the newest 500 at most", () => {
+		const days = Array.from({ length: 600 }, (_, day) => new Date(day * 86_400_000).toISOString());
+		const times = [...days, ...days].map((time, index) => [`1.0.${index}`, time] as const).reverse();
+		const { releaseDays } = facts({
+			versions: Object.fromEntries(times.map(([name]) => [name, version()])),
+			time: Object.fromEntries(times),
+		});
+		expect(releaseDays).toEqual(Array.from({ length: 500 }, (_, index) => 100 + index));
+	});
+});
+
+describe("the latest version", () => {
+	it.each<[string, unknown]>([
+		["there are no tags", undefined],
+		["the tag is missing", { beta: "1.0.0" }],
+		["the tag names a version that is gone", { latest: "9.0.0" }],
+		["the tag is no text", { latest: { version: "1.0.0" } }],
+		["the tags are no object", "2.0.0"],
+	])("is the newest publish when %s", (_, tags) => {
+		expect(facts({ "dist-tags": tags, time: { "1.0.0": T3, "2.0.0": T2 } }).latestVersion).toBe("1.0.0");
+	});
+
+	it("is the last of the list when there are no times either", () => {
+		expect(facts({ "dist-tags": {}, time: undefined }).latestVersion).toBe("2.0.0");
+	});
+
+	it("is null when nothing is left", () => {
+		const unpublished = { name: "ann", time: T3, tags: { latest: "2.0.0" }, versions: ["1.0.0", "2.0.0"] };
+		expect(
+			facts({ versions: undefined, "dist-tags": undefined, time: { "1.0.0": T1, unpublished } }),
+		).toMatchObject({
+			latestVersion: null,
+			unpublishedAt: T3,
+			versionCount: 0,
+			firstPublishedAt: null,
+			lastPublishedAt: null,
+			deprecation: { latest: null, allVersions: false },
+		});
+	});
+
+	it.each([[true], ["yesterday"], [null], [{}], [{ time: 5 }]])(
+		"has no time of unpublishing in %j",
+		(unpublished) => {
+			expect(facts({ time: { "1.0.0": T1, unpublished } }).unpublishedAt).toBeNull();
+		},
+	);
+});
+
+describe("deprecation", () => {
+	it.each([
+		["a message", "use other", "use other"],
+		["a message with spaces around", "  use other \n", "use other"],
+		["true", true, "deprecated without a message"],
+		["the empty text, with which npm takes it back", "", null],
+		["spaces only", "  ", null],
+		["false", false, null],
+		["null", null, null],
+		["an object", { message: "x" }, null],
+		["a long message", "x".repeat(10_000), "x".repeat(500)],
+	])("by %s", (_, deprecated, expected) => {
+		expect(latest({ deprecated }).deprecation.latest).toBe(expected);
+	});
+
+	it("of the latest version is not that of all", () => {
+		expect(latest({ deprecated: "no" }).deprecation).toEqual({ latest: "no", allVersions: false });
+	});
+
+	it("of all versions is told", () => {
+		const versions = { "1.0.0": version({ deprecated: true }), "2.0.0": version({ deprecated: "no" }) };
+		expect(facts({ versions }).deprecation).toEqual({ latest: "no", allVersions: true });
+	});
+
+	it("of an old version says nothing about the latest", () => {
+		const versions = { "1.0.0": version({ deprecated: "old" }), "2.0.0": version() };
+		expect(facts({ versions }).deprecation).toEqual({ latest: null, allVersions: false });
+	});
+});
+
+describe("a security placeholder", () => {
+	it.each([
+		[
+			"by version",
+			{ versions: { "0.0.1-security": version() }, "dist-tags": { latest: "0.0.1-security" } },
+			true,
+		],
+		["by a later version", { versions: { "0.0.1-security.2": version() }, "dist-tags": {} }, true],
+		["by repository", { repository: "npm/security-holder" }, true],
+		["not by a name that only looks like it", { repository: "someone/security-holder" }, false],
+		["not by an old version", { versions: { "0.0.1-security": version(), "2.0.0": version() } }, false],
+	])("is recognised %s", (_, overrides, expected) => {
+		expect(facts(overrides).securityHolder).toBe(expected);
+	});
+});
+
+describe("shapes that old packages have", () => {
+	it.each([
+		["a text", "MIT", "MIT"],
+		["an object", { type: "BSD", url: "…" }, "BSD"],
+		["a list", [{ type: "MIT" }, "Apache-2.0"], "MIT OR Apache-2.0"],
+		["a number", 7, "ISC"],
+		["a list of nonsense", [7], "ISC"],
+		["an empty list", [], null],
+		["a text beyond measure", "x".repeat(5000), "x".repeat(100)],
+	])("license as %s", (_, license, expected) => {
+		const versions = { "2.0.0": version({ license }) };
+		expect(facts({ versions, license: "ISC" }).license).toBe(expected);
+	});
+
+	it("takes the repository of the latest version before that of the package", () => {
+		const repository = ["git://github.com/owner/moved.git"];
+		expect(latest({ repository }).repository).toEqual({ host: "github.com", path: "owner/moved" });
+	});
+
+	it.each([[null], ["ann"], [{ ann: "x" }]])("maintainers as %j are not said", (maintainers) => {
+		expect(facts({ maintainers }).maintainerCount).toBeNull();
+	});
+
+	it.each([
+		["said so", { hasInstallScript: true }, true],
+		["denied, whatever the scripts are", { hasInstallScript: false, scripts: { install: "x" } }, false],
+		["a preinstall script", { scripts: { preinstall: "x" } }, true],
+		["an install script", { scripts: { install: "node-gyp rebuild" } }, true],
+		["a postinstall script", { scripts: { postinstall: "x", test: 5 } }, true],
+		["other scripts", { scripts: { test: "x", prepare: "x" } }, false],
+		["an empty script", { scripts: { install: "" } }, false],
+		["scripts of a wrong kind", { scripts: ["install"], hasInstallScript: "yes" }, false],
+	])("install script: %s", (_, overrides, expected) => {
+		expect(latest(overrides).hasInstallScript).toBe(expected);
+	});
+
+	it.each([
+		["attestations", { attestations: { url: "…", provenance: {} } }, true],
+		["null", { attestations: null }, false],
+		["a signature only", { signatures: [{ keyid: "x" }] }, false],
+	])("provenance: %s", (_, dist, expected) => expect(latest({ dist }).hasProvenance).toBe(expected));
+
+	it.each([[-1], ["1000"], [null]])("an unpacked size of %j is not said", (unpackedSize) => {
+		expect(latest({ dist: { unpackedSize } }).unpackedSizeBytes).toBeNull();
+	});
+
+	it.each([[null], ["text"], [[]], [7]])("one version that is %j hides no other", (odd) => {
+		const versions = { "1.0.0": odd, "2.0.0": version({ deprecated: "no" }) };
+		expect(facts({ versions })).toMatchObject({
+			versionCount: 2,
+			deprecation: { latest: "no", allVersions: false },
+		});
+	});
+});
+
+describe("keys that plain objects would trip over", () => {
+	it.each([["__proto__"], ["constructor"], ["toString"], ["hasOwnProperty"]])(
+		"%s as a version is harmless",
+		(key) => {
+			const text = `{"name":"x","dist-tags":{"latest":"${key}","${key}":"1.0.0"},
+			"versions":{"1.0.0":{"license":"MIT"},"${key}":{"license":"ISC","deprecated":"no"}},
+			"time":{"1.0.0":"${T1}","${key}":"${T2}"}}`;
+			const found = factsOfText(text);
+			expect(["1.0.0", key]).toContain(found.latestVersion);
+			expect(Object.prototype).not.toHaveProperty("license");
+			expect(Object.prototype).not.toHaveProperty("deprecated");
+		},
+	);
+
+	it("a tag that names an inherited property names no version", () => {
+		expect(facts({ "dist-tags": { latest: "constructor" } }).latestVersion).toBe("2.0.0");
+	});
+});
+
+describe("what is no packument is refused", () => {
+	it.each([
+		["an error body", { error: "not_found" }],
+		["an empty object", {}],
+		["a list", []],
+		["null", null],
+		["versions as a list", { name: "x", versions: ["1.0.0"] }],
+	])("%s", (_, body) => expect(packumentSchema.safeParse(body).success).toBe(false));
+
+	it("and whatever else carries a name and versions becomes facts without a crash", () => {
+		const anything = fc.jsonValue({ maxDepth: 3 });
+		const keys = fc.constantFrom("1.0.0", "latest", "unpublished", "__proto__", "created");
+		const record = fc.dictionary(keys, anything);
+		fc.assert(
+			fc.property(
+				fc.record({
+					name: fc.string(),
+					versions: record,
+					time: fc.oneof(record, anything),
+					"dist-tags": fc.oneof(record, anything),
+					maintainers: anything,
+					license: anything,
+					repository: anything,
+				}),
+				(packument) => {
+					const found = factsOfText(JSON.stringify(packument));
+					expect(found.versionCount).toBeLessThanOrEqual(Object.keys(packument.versions).length);
+				},
+			),
+		);
+	});
+});

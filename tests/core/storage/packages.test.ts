@@ -1,0 +1,92 @@
+import { systemClock } from "@dephealth/core/clock.ts";
+import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
+import { CLAIM_LEASE_MS } from "@dephealth/core/storage/packages.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type LocalStorage, startLocalStorage } from "../../local-storage.ts";
+import { reportsOf, score } from "../scoring/package-facts-fixture.ts";
+
+const ref: PackageRef = { ecosystem: "npm", name: "@scope/name" };
+const reports = reportsOf();
+const document = score(reports);
+const result = { status: "complete" as const, document, reports };
+
+let now = Date.UTC(2026, 0, 1);
+let storage: LocalStorage;
+beforeAll(async () => {
+	storage = await startLocalStorage({ ...systemClock, now: () => now });
+});
+afterAll(() => storage.close());
+beforeEach(() => storage.clear());
+
+describe("a claim", () => {
+	it("is granted to one of many who ask at once", async () => {
+		const claims = await Promise.all(
+			Array.from({ length: 20 }, (_, i) => storage.packages.claim(ref, `e${i}`)),
+		);
+		expect(claims.filter((claim) => claim.claimed)).toHaveLength(1);
+	});
+
+	it("is granted again to its owner, who may have crashed", async () => {
+		await storage.packages.claim(ref, "me");
+		expect((await storage.packages.claim(ref, "me")).claimed).toBe(true);
+	});
+
+	it("passes to another when its lease has ended, and the first can no longer write", async () => {
+		await storage.packages.claim(ref, "first");
+		now += CLAIM_LEASE_MS;
+		expect((await storage.packages.claim(ref, "second")).claimed).toBe(false);
+		now += 1;
+		expect((await storage.packages.claim(ref, "second")).claimed).toBe(true);
+		await expect(storage.packages.save(ref, "first", result)).rejects.toMatchObject({
+			name: "ClaimLostError",
+		});
+		await expect(
+			storage.packages.release(ref, "first", { status: "pending", lastFailure: "x" }),
+		).rejects.toMatchObject({ name: "ClaimLostError" });
+		await storage.packages.save(ref, "second", result);
+	});
+
+	it("brings the reports of the collection before", async () => {
+		expect(await storage.packages.claim(ref, "a")).toEqual({ claimed: true, previousReports: [] });
+		await storage.packages.save(ref, "a", result);
+		expect(await storage.packages.claim(ref, "b")).toEqual({ claimed: true, previousReports: reports });
+	});
+});
+
+describe("a result", () => {
+	it("is stored, gives the claim back, and can be stored again by a task that is run twice", async () => {
+		await storage.packages.claim(ref, "me");
+		await storage.packages.save(ref, "me", result);
+		await storage.packages.save(ref, "me", result);
+		const stored = await storage.packages.get(ref);
+		expect(stored).toMatchObject({
+			collection: { status: "complete", since: now, claimedUntil: 0, hasDocument: true },
+			lastFailure: undefined,
+		});
+		expect(JSON.parse(stored?.documentJson ?? "")).toEqual(JSON.parse(JSON.stringify(document)));
+	});
+
+	it("stays while the package is collected again, and when that fails", async () => {
+		await storage.packages.claim(ref, "a");
+		await storage.packages.save(ref, "a", result);
+		await storage.packages.claim(ref, "b");
+		expect((await storage.packages.get(ref))?.documentJson).toBeDefined();
+		await storage.packages.release(ref, "b", { status: "pending", lastFailure: "npm: UpstreamTimeoutError" });
+		expect(await storage.packages.get(ref)).toMatchObject({
+			collection: { status: "pending", hasDocument: true },
+			lastFailure: "npm: UpstreamTimeoutError",
+		});
+	});
+
+	it("of a package nobody asked for is not there", async () => {
+		expect(await storage.packages.get({ ecosystem: "npm", name: "nobody" })).toBeUndefined();
+	});
+});
+
+describe("an API key", () => {
+	it("is found by its hash, and an unknown one is not", async () => {
+		await storage.apiKeys.put("user_1", "hash-1", "laptop");
+		expect(await storage.apiKeys.findOwner("hash-1")).toBe("user_1");
+		expect(await storage.apiKeys.findOwner("hash-2")).toBeUndefined();
+	});
+});
