@@ -2,12 +2,13 @@
  * Measures the budgets of this product side by side in one run: `npm run bench`. Prints figures and ratios; a budget
  * that is missed is marked, and the command then ends with 1.
  */
+import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { benchCollection } from "./collection.ts";
 import { benchEngine } from "./engine.ts";
 import { benchFanOut } from "./fan-out.ts";
 import type { Measurement } from "./measurement.ts";
 
-process.env["POWERTOOLS_LOG_LEVEL"] ??= "CRITICAL";
+setLogLevel("CRITICAL");
 
 const BENCHES = [
 	{ title: "Engine", run: benchEngine },

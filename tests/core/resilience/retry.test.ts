@@ -247,14 +247,18 @@ describe("cancelling", () => {
 
 	it("during an attempt: the operation has the signal, and its own error is thrown without another attempt", async () => {
 		const controller = new AbortController();
-		let calls = 0;
+		const signals: unknown[] = [];
+		const seen: FailedAttempt[] = [];
 		const operation = async (_: number, signal: AbortSignal | undefined) => {
-			calls++;
+			signals.push(signal);
 			controller.abort(reason);
-			throw signal?.reason;
+			throw failure;
 		};
-		await expect(retry(operation, ALWAYS, deps({ signal: controller.signal }))).rejects.toBe(reason);
-		expect(calls).toBe(1);
+		const onAttemptFailed = (attempt: FailedAttempt) => void seen.push(attempt);
+		const { signal } = controller;
+		await expect(retry(operation, ALWAYS, deps({ signal, onAttemptFailed }))).rejects.toBe(failure);
+		expect(signals).toEqual([signal]);
+		expect(seen).toEqual([{ attempt: 1, error: failure, delayMs: undefined }]);
 	});
 
 	it("between attempts: the wait ends at once", async () => {

@@ -57,6 +57,15 @@ describe("what cannot be read is unknown, never zero", () => {
 		]);
 	});
 
+	it("a history that shows only bots before it was cut off says nothing about people", () => {
+		const cut = score(
+			reportsOf({ github: { humanCommits: [], botCommitDays: [TODAY - 1], commitsTruncated: true } }),
+		);
+		expect(cut.signals.commits_12m).toBeNull();
+		const whole = score(reportsOf({ github: { humanCommits: [], botCommitDays: [TODAY - 1] } }));
+		expect(whole.signals.commits_12m).toBe(0);
+	});
+
 	it("silence is not concluded from commits that nobody could read", () => {
 		const old = { releaseDays: [TODAY - 3000], lastPublishedAt: daysAgo(3000), weeklyDownloads: 10 };
 		const reports = reportsOf({ npm: old }).map((report) =>

@@ -222,6 +222,11 @@ describe("an answer that is not what it should be is a BadResponseError", () => 
 		["half of JSON", bytes('{"a":[1,2'), /only a part/],
 		["nothing", bytes(""), /not JSON/],
 		["no HTTP", raw("hello there\r\n\r\n"), /not HTTP/],
+		[
+			"more than its length announces",
+			raw('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n{"a":1}'),
+			/only a part/,
+		],
 		["damaged gzip", bytes("garbage", { "content-encoding": "gzip" }), /damaged/],
 		["damaged Brotli", bytes("garbage", { "content-encoding": "br" }), /damaged/],
 		["gzip cut short", bytes(gzipSync("{}").subarray(0, 12), { "content-encoding": "gzip" }), /cut short/],
@@ -392,9 +397,10 @@ describe("a short blip is tried once more, and nothing else", () => {
 		expect(paths).toHaveLength(requests);
 	});
 
-	it("does not repeat what would end after the deadline", async () => {
+	it("does not repeat what would not begin before the deadline", async () => {
 		const { url, paths } = await upstream(status(503, { "retry-after": "2" }), json({}));
-		const error = await failureOf(httpClient().requestJson(get(url, { timeoutMs: 2000.5 })));
+		const request = get(url, { timeoutMs: 2000 });
+		const error = await failureOf(httpClient({ clock: createManualClock() }).requestJson(request));
 		expect(paths).toHaveLength(1);
 		expect(error).toBeInstanceOf(UpstreamUnavailableError);
 	});
@@ -547,6 +553,19 @@ describe("redirects", () => {
 		const { body } = await httpClient().requestJson(get(url, { followRedirect: "same-origin" }));
 		expect(body).toEqual({ ok: true });
 		expect(paths).toEqual(["/", "/new?x=1"]);
+	});
+
+	it("leave no connection behind", async () => {
+		const { url, connections } = await upstream((response, request) => {
+			const answer =
+				request.url === "/" ? status(301, { location: "/new" }, "moved ".repeat(10_000)) : json({});
+			answer(response, request);
+		});
+		const client = httpClient();
+		for (let count = 0; count < 5; count++) {
+			await client.requestJson(get(url, { followRedirect: "same-origin" }));
+		}
+		expect(connections()).toBeLessThanOrEqual(2);
 	});
 
 	it("are not followed twice", async () => {

@@ -1,6 +1,6 @@
 import { parseRetryAfter } from "@dephealth/core/sources/retry-after.ts";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);
 
@@ -33,6 +33,12 @@ describe("Retry-After", () => {
 		["NaN"],
 		["Infinity"],
 	])("does not guess at %j", (value) => expect(parseRetryAfter(value, NOW)).toBeUndefined());
+
+	it("reads a date without a zone as GMT, wherever the machine stands", () => {
+		vi.stubEnv("TZ", "Asia/Tokyo");
+		expect(new Date(NOW).getHours()).toBe(21);
+		expect(parseRetryAfter("Thu Jan  1 12:01:00 2026", NOW)).toBe(60);
+	});
 
 	it("gives whole seconds from 0 to a day, or nothing, whatever it is given", () => {
 		fc.assert(

@@ -43,8 +43,7 @@ const graphql = () =>
 				defaultBranchRef { target { ... on Commit { history(first: 5) { nodes { committedDate } } } } } } }`,
 		}),
 	});
-const control = (path: string, init: RequestInit = {}) =>
-	fetch(`http://127.0.0.1:${sandbox.port}/_sandbox/${path}`, init);
+const control = (path: string, init: RequestInit = {}) => fetch(`${sandbox.url}/_sandbox/${path}`, init);
 /** The code of the network failure. */
 async function failureOf(call: Promise<unknown>): Promise<string> {
 	try {
@@ -257,7 +256,7 @@ describe("the control interface", () => {
 			await fetch(`${other.urls.npmRegistry}/${name}`);
 		await fetch(`${other.urls.npmRegistry}/active-1/latest`);
 		expect(other.calls().npmRegistry).toEqual({ "GET /{name}": 3, "GET /{name}/{version}": 1 });
-		const answer = await fetch(`http://127.0.0.1:${other.port}/_sandbox/calls`);
+		const answer = await fetch(`${other.url}/_sandbox/calls`);
 		expect(await answer.json()).toMatchObject({ since: "2026-11-23T12:00:00.000Z", calls: other.calls() });
 		await other.close();
 	});

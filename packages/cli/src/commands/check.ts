@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { formatPackageRef, parsePackageSpec } from "@dephealth/core/package/package-ref.ts";
 import { type CollectionOutcome, startRuntime } from "@dephealth/local/runtime.ts";
 import type { Command } from "commander";
@@ -24,7 +25,7 @@ export function addCheckCommand(program: Command): void {
 
 async function check(spec: string, options: CheckOptions): Promise<void> {
 	const ref = parsePackageSpec(spec);
-	process.env["POWERTOOLS_LOG_LEVEL"] ??= "CRITICAL";
+	setLogLevel("CRITICAL");
 	// A directory of its own: a check works beside a running server and leaves nothing behind.
 	const dataDirectory = mkdtempSync(join(tmpdir(), "dephealth-check-"));
 	try {

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { startRuntime } from "@dephealth/local/runtime.ts";
 import { type Command, InvalidArgumentError } from "commander";
 import { explainFailure } from "../explain-failure.ts";
@@ -19,7 +20,7 @@ export function addServeCommand(program: Command): void {
 }
 
 async function serve(options: ServeOptions): Promise<void> {
-	process.env["POWERTOOLS_LOG_LEVEL"] ??= options.verbose ? "INFO" : "CRITICAL";
+	setLogLevel(options.verbose ? "INFO" : "CRITICAL");
 	const runtime = await startRuntime({
 		dataDirectory: resolve(options.dataDir),
 		port: options.port,

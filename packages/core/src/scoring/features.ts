@@ -46,7 +46,7 @@ const MILLISECONDS_PER_DAY = 86_400_000;
 /** @param now epoch milliseconds */
 export function toFeatures(facts: PackageFacts, now: number): Features {
 	const today = Math.floor(now / MILLISECONDS_PER_DAY);
-	const commits = knownValue(facts.humanCommits);
+	const commits = peoplesCommits(facts);
 	const releases = knownValue(facts.releaseDays);
 	const lastCommit = commits?.at(-1)?.[0];
 	const lastRelease = releases?.at(-1) ?? factDay(facts.lastPublishedAt);
@@ -81,6 +81,12 @@ export function toFeatures(facts: PackageFacts, now: number): Features {
 		hasInstallScript: knownValue(facts.hasInstallScript),
 		hasSecurityPolicy: knownValue(facts.hasSecurityPolicy),
 	};
+}
+
+/** A history that was cut off before any person's commit came up does not say that there is none. */
+function peoplesCommits(facts: PackageFacts): [Day, number][] | null {
+	const commits = knownValue(facts.humanCommits);
+	return commits?.length === 0 && knownValue(facts.commitsTruncated) ? null : commits;
 }
 
 /** The value of a known fact, else null. */

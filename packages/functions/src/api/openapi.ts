@@ -25,7 +25,6 @@ export function buildOpenApi(routes: readonly Route[]) {
 			title: "DepHealth",
 			version: VERSION,
 			description: "Tells you which of your dependencies is ending, how we know, and what to do.",
-			license: { name: "Apache-2.0", identifier: "Apache-2.0" },
 		},
 		paths,
 		components: {

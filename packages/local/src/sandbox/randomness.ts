@@ -14,22 +14,30 @@ export type Dice = {
 /** Both ends included. */
 export type Range = readonly [least: number, most: number];
 
-/** FNV-1a, finished by murmur3's mixer so that similar names share nothing. Unsigned, 32 bits. */
+/** FNV-1a, mixed so that similar names share nothing. Unsigned, 32 bits. */
 export function hashText(text: string, seed: number): number {
 	let hash = (0x811c9dc5 ^ seed) >>> 0;
 	for (let index = 0; index < text.length; index++) {
 		hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
 	}
-	hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-	hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-	return (hash ^ (hash >>> 16)) >>> 0;
+	return mix(hash);
 }
 
-/** `length` lower-case hexadecimal digits that follow from the text. */
+/** murmur3's finalizer. */
+function mix(bits: number): number {
+	let mixed = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+	mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+	return (mixed ^ (mixed >>> 16)) >>> 0;
+}
+
+/** `length` lower-case hexadecimal digits that follow from the text; the first 16 tell texts apart. */
 export function hexDigits(text: string, length: number): string {
+	const state = [hashText(text, 0), hashText(text, 1)];
 	let digits = "";
 	for (let part = 0; digits.length < length; part++) {
-		digits += hashText(text, part).toString(16).padStart(8, "0");
+		// Odd multiples of the golden ratio never meet.
+		const bits = mix(((state[part & 1] ?? 0) + Math.imul(part, 0x9e3779b9)) | 0);
+		digits += bits.toString(16).padStart(8, "0");
 	}
 	return digits.slice(0, length);
 }

@@ -29,6 +29,8 @@ export type SandboxOptions = {
 
 export type Sandbox = {
 	port: number;
+	/** Root of the server: `${url}/_sandbox/behaviour` and the like are below it. */
+	url: string;
 	/** Base URLs, to be used in place of the upstreams' own. */
 	urls: Readonly<Record<Upstream, string>>;
 	behaviour: SandboxControls;
@@ -41,6 +43,8 @@ export type Sandbox = {
 const CONTROL_PREFIX = "_sandbox";
 const MAX_CONNECTIONS = 2048;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** Made once: every call ends with it, and a stack trace each would cost more than many answers. */
+const CONNECTION_ENDED = new Error("The connection has ended.");
 
 /** @throws PortInUseError */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -55,7 +59,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 	async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const gone = new AbortController();
-		response.once("close", () => gone.abort());
+		response.once("close", () => gone.abort(CONNECTION_ENDED));
 		const signal = AbortSignal.any([gone.signal, closing.signal]);
 		const send = (answer: Answer) =>
 			deliver(request, response, answer, { delivery: "whole", latencyMs: 0, clock, signal });
@@ -125,6 +129,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 	return {
 		port,
+		url: origin,
 		urls: {
 			npmRegistry: urlOf("npmRegistry"),
 			npmDownloads: urlOf("npmDownloads"),
