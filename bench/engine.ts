@@ -80,11 +80,11 @@ export async function benchEngine(): Promise<Measurement[]> {
 	});
 	try {
 		return [
-			...(await loop(engine, "engine: Pass and Choice, per transition", PASS_LOOP)),
-			...(await loop(engine, "engine: no-op Task and Choice, per transition", TASK_LOOP)),
-			...(await loop(engine, "engine: no-op Task with timeout and Choice, per transition", TIMED_TASK_LOOP)),
-			...(await loop(engine, "engine: EXPRESS Task and Choice, per transition", TASK_LOOP, "EXPRESS")),
-			...(await starts(engine, "engine: execution of two states, durable start to durable end", SHORT)),
+			...(await loop(engine, "Pass and Choice, per transition", PASS_LOOP)),
+			...(await loop(engine, "no-op Task and Choice, per transition", TASK_LOOP)),
+			...(await loop(engine, "no-op Task with timeout and Choice, per transition", TIMED_TASK_LOOP)),
+			...(await loop(engine, "EXPRESS Task and Choice, per transition", TASK_LOOP, "EXPRESS")),
+			...(await starts(engine, "execution of two states, durable start to durable end", SHORT)),
 		];
 	} finally {
 		await engine.stop();

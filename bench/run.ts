@@ -38,5 +38,5 @@ function render(measurement: Measurement): string {
 	const verdict = budget
 		? `${isWithin(measurement) ? "ok  " : "MISS"} (${budget.kind} ${budget.value} ${unit})`
 		: "";
-	return `${name.padEnd(58)} ${figure.padStart(16)}  ${verdict}`.trimEnd();
+	return `${name.padEnd(64)} ${figure.padStart(16)}  ${verdict}`.trimEnd();
 }

@@ -1,6 +1,4 @@
 /** Time and chance as dependencies: policy receives them, only composition roots name the real ones. */
-import { setTimeout as delay } from "node:timers/promises";
-
 export type Clock = {
 	/** Milliseconds since 1970-01-01 UTC. */
 	now(): number;
@@ -11,16 +9,25 @@ export type Clock = {
 /** Uniform in [0, 1). */
 export type Random = () => number;
 
-export const systemClock: Clock = {
-	now: () => Date.now(),
-	async sleep(milliseconds, signal) {
-		try {
-			await delay(milliseconds, undefined, signal ? { signal } : {});
-		} catch (error) {
-			throw signal?.aborted ? signal.reason : error;
+export const systemClock: Clock = { now: () => Date.now(), sleep };
+
+/** Not node:timers/promises: every upstream call sets and cancels a timer, and each cancelled one would make an error. */
+function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+	return new Promise((resolve, reject) => {
+		signal?.throwIfAborted();
+		const timer = setTimeout(end, milliseconds);
+		signal?.addEventListener("abort", giveUp, { once: true });
+
+		function end(): void {
+			signal?.removeEventListener("abort", giveUp);
+			resolve();
 		}
-	},
-};
+		function giveUp(): void {
+			clearTimeout(timer);
+			reject(signal?.reason);
+		}
+	});
+}
 
 /** The clock's time as ISO 8601 in UTC with milliseconds. */
 export function timestamp(clock: Clock): string {
