@@ -31,11 +31,9 @@ import {
 } from "@aws-sdk/client-sqs";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { TABLES } from "@dephealth/core/storage/tables.ts";
-import { handleStepFunctionsRequest } from "@dephealth/local/asl/step-functions-protocol.ts";
 import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
+import { awsServices } from "@dephealth/local/aws-services.ts";
 import { type LocalDynamoDb, startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
-import { handleSnsRequest } from "@dephealth/local/messaging/sns-protocol.ts";
-import { handleSqsRequest } from "@dephealth/local/messaging/sqs-protocol.ts";
 import { PortInUseError } from "@dephealth/local/port-in-use.ts";
 import { startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -65,19 +63,7 @@ beforeAll(async () => {
 	});
 	endpoint = await startAwsEndpoint({
 		port: 0,
-		services: (url) => ({
-			dynamoDb,
-			stepFunctions: (operation, body) => handleStepFunctionsRequest(workflows.engine, operation, body),
-			sqs: async (operation, body, signal) => ({
-				status: 200,
-				body: await handleSqsRequest(
-					{ queues: workflows.queues, endpoint: url, region: REGION, signal },
-					operation,
-					body,
-				),
-			}),
-			sns: (form) => handleSnsRequest(workflows.topics, form),
-		}),
+		services: awsServices({ dynamoDb, workflows, region: REGION }),
 	});
 	sqs = new SQSClient(clientConfig());
 	sns = new SNSClient(clientConfig());

@@ -17,15 +17,13 @@ import { TABLES } from "@dephealth/core/storage/tables.ts";
 import type { ApiLambda } from "@dephealth/functions/api/api-handler.ts";
 import { ROUTES } from "@dephealth/functions/api/routes.ts";
 import type { Transition } from "./asl/interpreter/run.ts";
-import { handleStepFunctionsRequest } from "./asl/step-functions-protocol.ts";
 import { startAwsEndpoint } from "./aws-endpoint.ts";
+import { awsServices } from "./aws-services.ts";
 import { isDiskFull, openDataDirectory } from "./data-directory.ts";
 import { ensureDevApiKey } from "./dev-api-key.ts";
 import { startDynamoDb } from "./dynamodb/dynamodb.ts";
 import { loadHandler } from "./handlers.ts";
 import { startHttpBridge } from "./http-bridge.ts";
-import { handleSnsRequest } from "./messaging/sns-protocol.ts";
-import { handleSqsRequest } from "./messaging/sqs-protocol.ts";
 import { startSandbox } from "./sandbox/sandbox.ts";
 import { startWorkflows } from "./workflows.ts";
 
@@ -111,19 +109,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
 	const awsEndpoint = await startAwsEndpoint({
 		port: options.awsPort,
-		services: (url) => ({
-			dynamoDb,
-			stepFunctions: (operation, body) => handleStepFunctionsRequest(workflows.engine, operation, body),
-			sqs: async (operation, body, signal) => ({
-				status: 200,
-				body: await handleSqsRequest(
-					{ queues: workflows.queues, endpoint: url, region: REGION, signal },
-					operation,
-					body,
-				),
-			}),
-			sns: (form) => handleSnsRequest(workflows.topics, form),
-		}),
+		services: awsServices({ dynamoDb, workflows, region: REGION }),
 	});
 	started.defer(() => awsEndpoint.close());
 
