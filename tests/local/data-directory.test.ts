@@ -73,15 +73,16 @@ describe("a data directory", () => {
 		expect(() => openDataDirectory(join(file, "x"))).toThrow(/is not a directory/);
 	});
 
-	// Root may write everywhere, so the refusal cannot be provoked as root.
-	it.skipIf(process.getuid?.() === 0)("that cannot be written is refused", () => {
+	it("that cannot be written is refused", ({ skip }) => {
+		skip(process.getuid?.() === 0, "root may write everywhere, so the refusal cannot be provoked as root");
 		const path = newDirectory();
 		openDataDirectory(path).close();
 		chmodSync(path, 0o500);
 		expect(() => openDataDirectory(path)).toThrow(/cannot be written\. Check its permissions/);
 	});
 
-	it.skipIf(!existsSync("/dev/full"))("on a full disk is told apart from every other fault", () => {
+	it("on a full disk is told apart from every other fault", ({ skip }) => {
+		skip(!existsSync("/dev/full"), "this system has no /dev/full to provoke the error with");
 		let error: unknown;
 		try {
 			writeFileSync("/dev/full", "x");

@@ -35,11 +35,13 @@ async function serve(options: ServeOptions): Promise<void> {
 	process.stdout.write(renderWelcome(runtime, { dataDirectory: options.dataDir, sandbox: options.sandbox }));
 	process.stdout.write(`ready ${runtime.url}\n`);
 	await stopSignal();
-	const running = runtime.runningExecutions();
-	process.stderr.write(
-		running > 0 ? `Stopping; ${running} running executions go on at the next start.\n` : "Stopping.\n",
-	);
+	process.stderr.write(`${farewell(runtime.runningExecutions())}\n`);
 	await runtime.stop();
+}
+
+function farewell(running: number): string {
+	if (running === 0) return "Stopping.";
+	return `Stopping; ${running} running execution${running === 1 ? " goes" : "s go"} on at the next start.`;
 }
 
 /** A second signal ends the process at once. */
