@@ -34,10 +34,17 @@ export function listen(server: Server, port: number, host: string): Promise<numb
 	});
 }
 
-/** Stops listening; connections that still work are given to their end, idle ones are closed at once. */
+/** Long enough for an answer that is being written; a client that keeps its connection open must not hold the stop. */
+const GRACE_MS = 500;
+
+/** Stops listening. Connections at work get a moment to end, then all are closed. */
 export function stopListening(server: Server): Promise<void> {
 	return new Promise((resolve) => {
-		server.close(() => resolve());
+		const force = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+		server.close(() => {
+			clearTimeout(force);
+			resolve();
+		});
 		server.closeIdleConnections();
 	});
 }
