@@ -1,0 +1,25 @@
+/** What is counted. Dimensions are fixed sets of bounded values, so that alarms can aggregate them. */
+
+export type CircuitStateName = "closed" | "open" | "half_open" | "forced_open" | "disabled";
+
+export type Metrics = {
+	/** `Errors` by ErrorType, Service and Handler. */
+	errorOccurred(error: { errorType: string; service: string; handler: string }): void;
+	/** `CircuitBreakerStateChange` by CircuitName and State. */
+	circuitStateChanged(change: { circuit: string; state: CircuitStateName }): void;
+	/** `CircuitStoreFailures` by CircuitName: the shared state could not be read or written. */
+	circuitStoreFailed(circuit: string): void;
+	/** `DLQProcessing` by Action. */
+	deadLetterHandled(action: "requeued" | "permanent_failure" | "processed"): void;
+	/** `Collections` and `CollectionLatency` by Outcome. */
+	collectionEnded(collection: { outcome: string; latencyMs: number }): void;
+};
+
+/** Counts nothing. */
+export const noMetrics: Metrics = {
+	errorOccurred() {},
+	circuitStateChanged() {},
+	circuitStoreFailed() {},
+	deadLetterHandled() {},
+	collectionEnded() {},
+};
