@@ -18,6 +18,14 @@ describe("the configuration", () => {
 	});
 
 	it.each([
+		[{}, 60],
+		[{ GITHUB_TOKEN: "t" }, 5000],
+		[{ GITHUB_TOKEN: "t", GITHUB_CALLS_PER_HOUR: "15000" }, 15_000],
+	])("with %j allows itself %i GitHub calls an hour", (environment, calls) => {
+		expect(parseConfig({ PACKAGES_TABLE: "packages", ...environment }).githubCallsPerHour).toBe(calls);
+	});
+
+	it.each([
 		[{}, "PACKAGES_TABLE"],
 		[{ PACKAGES_TABLE: "p-1", NPM_REGISTRY_URL: "ftp://x" }, "NPM_REGISTRY_URL"],
 		[{ PACKAGES_TABLE: "p-1", DEPHEALTH_SANDBOX: "yes" }, "DEPHEALTH_SANDBOX"],

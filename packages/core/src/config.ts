@@ -22,6 +22,7 @@ const environmentSchema = z.object({
 		.trim()
 		.optional()
 		.transform((token) => token || undefined),
+	GITHUB_CALLS_PER_HOUR: z.coerce.number().int().positive().optional(),
 	NPM_REGISTRY_URL: httpUrl.default("https://registry.npmjs.org"),
 	NPM_DOWNLOADS_URL: httpUrl.default("https://api.npmjs.org"),
 	DEPS_DEV_URL: httpUrl.default("https://api.deps.dev"),
@@ -34,6 +35,8 @@ export type Config = {
 	tables: { packages: string; accounts: string | undefined; operations: string | undefined };
 	collectPackageStateMachineArn: string | undefined;
 	githubToken: string | undefined;
+	/** What GitHub allows: 5,000 calls an hour with a token, 60 without, unless configured. */
+	githubCallsPerHour: number;
 	upstreams: {
 		npmRegistry: string;
 		npmDownloads: string;
@@ -44,6 +47,9 @@ export type Config = {
 	/** True when the upstreams are the built-in simulator; every document then says so. */
 	sandbox: boolean;
 };
+
+/** https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
+const CALLS_PER_HOUR = { withToken: 5000, withoutToken: 60 };
 
 /** @throws ConfigurationError naming the first variable that is missing or wrong */
 export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
@@ -63,6 +69,9 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 		},
 		collectPackageStateMachineArn: variables.COLLECT_PACKAGE_STATE_MACHINE_ARN,
 		githubToken: variables.GITHUB_TOKEN,
+		githubCallsPerHour:
+			variables.GITHUB_CALLS_PER_HOUR ??
+			(variables.GITHUB_TOKEN ? CALLS_PER_HOUR.withToken : CALLS_PER_HOUR.withoutToken),
 		upstreams: {
 			npmRegistry: variables.NPM_REGISTRY_URL,
 			npmDownloads: variables.NPM_DOWNLOADS_URL,

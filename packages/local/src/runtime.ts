@@ -209,6 +209,8 @@ function sandboxEnvironment(urls: {
 		BUNDLEPHOBIA_URL: urls.bundlephobia,
 		// The simulator takes any token; with one, the collector uses the richer API.
 		GITHUB_TOKEN: "sandbox",
+		// Its allowance is part of what it simulates; ours would only end long runs.
+		GITHUB_CALLS_PER_HOUR: "1000000",
 	};
 }
 

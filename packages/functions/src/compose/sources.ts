@@ -3,10 +3,12 @@ import { systemClock } from "@dephealth/core/clock.ts";
 import { createBundlephobiaSource } from "@dephealth/core/sources/bundlephobia/client.ts";
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
+import { withGithubBudget } from "@dephealth/core/sources/github/github-budget.ts";
 import { createHttpClient } from "@dephealth/core/sources/http-client.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";
+import { githubBudget } from "./storage.ts";
 
 const clock = systemClock;
 const http = once(() => createHttpClient({ clock, random: Math.random }));
@@ -26,7 +28,7 @@ export const depsDev = once(() =>
 
 export const github = once(() =>
 	createGithubSource({
-		http: http(),
+		http: withGithubBudget(http(), githubBudget(), clock),
 		clock,
 		token: config().githubToken,
 		url: config().upstreams.github,

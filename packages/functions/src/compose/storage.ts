@@ -1,8 +1,10 @@
 /** Composition of the stores, on one DynamoDB client a process. */
 import { systemClock } from "@dephealth/core/clock.ts";
 import { required } from "@dephealth/core/config.ts";
+import { logger } from "@dephealth/core/observability/logger.ts";
 import { createApiKeyStore } from "@dephealth/core/storage/api-keys.ts";
 import { createDynamoDbClient } from "@dephealth/core/storage/dynamodb-client.ts";
+import { createGithubBudget } from "@dephealth/core/storage/github-budget.ts";
 import { createPackageStore } from "@dephealth/core/storage/packages.ts";
 import { createPermanentFailureStore } from "@dephealth/core/storage/permanent-failures.ts";
 import { config } from "./config.ts";
@@ -27,5 +29,17 @@ export const apiKeys = once(() =>
 		client: dynamoDb(),
 		tableName: required(config().tables.accounts, "ACCOUNTS_TABLE"),
 		clock: systemClock,
+	}),
+);
+
+export const githubBudget = once(() =>
+	createGithubBudget({
+		client: dynamoDb(),
+		tableName: required(config().tables.operations, "OPERATIONS_TABLE"),
+		clock: systemClock,
+		random: Math.random,
+		limitPerHour: config().githubCallsPerHour,
+		onStoreFailure: (error) =>
+			logger.warn("the GitHub budget cannot be counted; the call goes ahead", { error }),
 	}),
 );
