@@ -12,7 +12,7 @@ import {
 } from "@dephealth/core/errors.ts";
 import type { SourceName } from "@dephealth/core/facts/source-report.ts";
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
-import { interimForecastModel } from "@dephealth/core/scoring/forecast/interim-model.ts";
+import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { createClaim } from "@dephealth/functions/tasks/claim.ts";
 import { handler as classifyFailures } from "@dephealth/functions/tasks/classify-failures.ts";
 import { createRecordPermanentFailure } from "@dephealth/functions/tasks/record-permanent-failure.ts";
@@ -55,7 +55,7 @@ beforeEach(async () => {
 		CollectGithubFunction: async () => aGithubReport(),
 		CollectBundlephobiaFunction: async () => aBundlephobiaReport(),
 		ClassifyFailuresFunction: classifyFailures,
-		ScoreFunction: createScore({ clock: systemClock, model: interimForecastModel, sandbox: false }),
+		ScoreFunction: createScore({ clock: systemClock, model: fittedForecastModel, sandbox: false }),
 		SaveFunction: createSave(packages),
 		ReleaseClaimFunction: createReleaseClaim(packages),
 		RecordPermanentFailureFunction: createRecordPermanentFailure({ packages, permanentFailures }),

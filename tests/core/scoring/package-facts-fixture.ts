@@ -4,7 +4,7 @@ import type { DepsDevFacts, GithubFacts, NpmFacts } from "@dephealth/core/facts/
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";
 import { toFeatures } from "@dephealth/core/scoring/features.ts";
-import { interimForecastModel } from "@dephealth/core/scoring/forecast/interim-model.ts";
+import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { scorePackage } from "@dephealth/core/scoring/package-document.ts";
 import {
 	aBundlephobiaReport,
@@ -38,7 +38,7 @@ export function score(reports: readonly SourceReport[], now = NOW) {
 		ref: { ecosystem: "npm", name: "a-package" },
 		reports,
 		now,
-		model: interimForecastModel,
+		model: fittedForecastModel,
 		classify: (error, cause) => classifyFailure({ error, cause }),
 		sandbox: false,
 	});

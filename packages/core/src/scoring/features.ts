@@ -2,12 +2,11 @@
 import type { Day } from "../facts/day.ts";
 import { type Fact, factDay, type PackageFacts } from "../facts/package-facts.ts";
 import type { ScorecardCheck } from "../facts/source-facts.ts";
+import { type ActivityFeatures, toActivityFeatures } from "./activity-features.ts";
 
-export type Features = {
+export type Features = ActivityFeatures & {
 	/** Days since the first publish. */
 	ageDays: number | null;
-	/** Days since the newest sign of work: a commit by a person or a release. */
-	silenceDays: number | null;
 	daysSinceLastCommit: number | null;
 	daysSinceLastRelease: number | null;
 	/** Commits by people. Lower bounds when `commitsAreLowerBounds`. */
@@ -16,12 +15,10 @@ export type Features = {
 	/** Of the last 24 months, how many saw a commit by a person. */
 	activeMonths24m: number | null;
 	/** Different people who committed. */
-	authors12m: number | null;
 	authors24m: number | null;
 	/** Share of the most active person in the commits of 24 months, 0 to 1. */
 	topAuthorShare24m: number | null;
 	commitsAreLowerBounds: boolean;
-	releases12m: number | null;
 	releases24m: number | null;
 	weeklyDownloads: number | null;
 	dependents: number | null;
@@ -54,20 +51,28 @@ export function toFeatures(facts: PackageFacts, now: number): Features {
 	const daysSinceLastRelease = daysBefore(today, lastRelease);
 	const recent = commits?.filter(([day]) => today - day < TWO_YEARS) ?? null;
 	const lastYear = commits?.filter(([day]) => today - day < YEAR) ?? null;
+	const activity = toActivityFeatures({
+		asOfDay: today,
+		humanCommits: commits,
+		botCommitDays: knownValue(facts.botCommitDays),
+		releaseDays: releases,
+		// Collectors read two years of commits: an older gap could not be seen.
+		isWholeHistory: false,
+	});
 	return {
+		...activity,
+		// Where no release days are listed, the newest publish is still a sign of work.
+		silenceDays: smallest(activity.silenceDays, daysSinceLastRelease),
 		ageDays: daysBefore(today, factDay(facts.firstPublishedAt)),
-		silenceDays: smallest(daysSinceLastCommit, daysSinceLastRelease),
 		daysSinceLastCommit,
 		daysSinceLastRelease,
 		commits12m: lastYear?.length ?? null,
 		commits24m: recent?.length ?? null,
 		activeMonths24m:
 			recent && new Set(recent.map(([day]) => Math.floor((today - day) / DAYS_PER_MONTH))).size,
-		authors12m: lastYear && countAuthors(lastYear),
 		authors24m: recent && countAuthors(recent),
 		topAuthorShare24m: recent && topShare(recent),
 		commitsAreLowerBounds: knownValue(facts.commitsTruncated) ?? false,
-		releases12m: releases?.filter((day) => today - day < YEAR).length ?? null,
 		releases24m: releases?.filter((day) => today - day < TWO_YEARS).length ?? null,
 		weeklyDownloads: knownValue(facts.weeklyDownloads),
 		dependents: knownValue(facts.dependents)?.total ?? null,

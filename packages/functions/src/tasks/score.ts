@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";
+import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import type { ForecastModel } from "@dephealth/core/scoring/forecast/forecast-model.ts";
-import { interimForecastModel } from "@dephealth/core/scoring/forecast/interim-model.ts";
 import { scorePackage } from "@dephealth/core/scoring/package-document.ts";
 import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
 import { z } from "zod";
@@ -34,4 +34,4 @@ export function createScore(deps: { clock: Clock; model: ForecastModel; sandbox:
 }
 
 export const handler = (input: unknown) =>
-	createScore({ clock: systemClock, model: interimForecastModel, sandbox: config().sandbox })(input);
+	createScore({ clock: systemClock, model: fittedForecastModel, sandbox: config().sandbox })(input);

@@ -1,5 +1,5 @@
 /** What a forecast is, and what makes one. */
-import type { Features } from "../features.ts";
+import type { ActivityFeatures } from "../activity-features.ts";
 
 /** Months ahead. */
 export const HORIZONS = [3, 6, 12, 24] as const;
@@ -29,5 +29,5 @@ export type Driver = { text: string; effect: number };
 export type ForecastModel = {
 	id: string;
 	/** @returns null when too little is known for any statement, or the gap has already come */
-	forecast(features: Features): Forecast | null;
+	forecast(features: ActivityFeatures): Forecast | null;
 };
