@@ -1,17 +1,15 @@
-import type { FailedReport, SourceName, SourceReport } from "@dephealth/core/facts/source-report.ts";
-import { packageDocumentSchema } from "@dephealth/core/scoring/package-document-schema.ts";
+import { SOURCE_NAMES, type SourceName } from "@dephealth/core/facts/source-report.ts";
+import {
+	type PackageDocument,
+	packageDocumentSchema,
+} from "@dephealth/core/scoring/package-document-schema.ts";
+import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { failed, withGap, without as withoutSources } from "./outages.ts";
 import { commits, daysAgo, NOW, reportsOf, score, TODAY } from "./package-facts-fixture.ts";
 
-const failed = (source: SourceName, error = "UpstreamUnavailableError"): FailedReport => ({
-	source,
-	state: "failed",
-	error,
-	cause: "",
-});
-const without = (source: SourceName, error?: string): SourceReport[] =>
-	reportsOf().map((report) => (report.source === source ? failed(source, error) : report));
+const without = (source: SourceName, error?: string) => withoutSources(reportsOf(), [source], error);
 
 describe("what cannot be read is unknown, never zero", () => {
 	it("an unreachable GitHub changes the score only by leaving its part out", () => {
@@ -21,6 +19,45 @@ describe("what cannot be read is unknown, never zero", () => {
 		expect(partial.signals).toMatchObject({ commits_12m: null, authors_12m: null });
 		expect(partial.confidence.score).toBeLessThan(complete.confidence.score);
 		expect(partial.data_quality).toMatchObject({ status: "partial", missing: [{ source: "github" }] });
+	});
+
+	it("an outage moves the score by weighing what is left, and a sentence says so", () => {
+		const complete = score(reportsOf());
+		const partial = score(without("github"));
+		for (const name of ["adoption", "releases", "security"] as const) {
+			expect(partial.components[name]).toEqual(complete.components[name]);
+		}
+		expect(partial.health_score).toBeCloseTo(renormalised(partial), 1);
+		expect(partial.reasons).toContain(
+			"Not all could be read: GitHub (it could not be reached). The score is made of the rest.",
+		);
+	});
+
+	it("a busy package with old releases does not become a silent one when GitHub is down", () => {
+		const old = { releaseDays: [TODAY - 800], lastPublishedAt: daysAgo(800) };
+		const reports = reportsOf({ npm: old, depsDev: old });
+		expect(score(reports).components.maintenance.score).toBe(100);
+		const partial = score(withoutSources(reports, ["github"]));
+		expect(partial.components.maintenance).toMatchObject({
+			score: null,
+			reason: "Last release 2 years ago; whether people still commit could not be read.",
+		});
+		expect(partial.abandonment_risk).toBeNull();
+		expect(partial.health_score).toBeCloseTo(renormalised(partial), 1);
+	});
+
+	it("a finished package does not become a forgotten one when its use cannot be read", () => {
+		const old = { releaseDays: [TODAY - 1500], lastPublishedAt: daysAgo(1500) };
+		const finished = reportsOf({
+			npm: old,
+			depsDev: old,
+			github: { humanCommits: commits(20, 2, 2000, 1500) },
+		});
+		expect(score(finished).components.maintenance.score).toBe(60);
+		const partial = score(withGap(withGap(finished, "npm", "weeklyDownloads"), "deps_dev", "dependents"));
+		expect(partial.components.maintenance.score).toBeNull();
+		expect(partial.components.maintenance.reason).toContain("How much it is used could not be read.");
+		expect(partial.status.label).toBe("quiet");
 	});
 
 	it("with npm alone there is a score of what is known, and a sentence that says so", () => {
@@ -103,6 +140,7 @@ describe("sources in the document", () => {
 
 describe("for any facts", () => {
 	const days = fc.integer({ min: 0, max: 6000 });
+	const outage = fc.uniqueArray(fc.constantFrom(...SOURCE_NAMES), { minLength: 1 });
 	const variation = fc.record({
 		npm: fc.record({
 			releaseDays: fc
@@ -141,6 +179,49 @@ describe("for any facts", () => {
 				const document = score(reportsOf(facts));
 				expect(packageDocumentSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
 				expect(JSON.stringify(document)).not.toMatch(/NaN|Infinity|undefined/);
+			}),
+		);
+	});
+
+	it("an outage never says that maintenance is over", () => {
+		fc.assert(
+			fc.property(variation, outage, (facts, sources) => {
+				const complete = score(reportsOf(facts));
+				const partial = score(withoutSources(reportsOf(facts), sources));
+				if (TERMINAL_LABELS.has(partial.status.label)) {
+					expect(TERMINAL_LABELS).toContain(complete.status.label);
+				}
+			}),
+		);
+	});
+
+	it("an outage leaves maintenance as it was, or unknown, or at what a sign of work within a year proves", () => {
+		fc.assert(
+			fc.property(variation, outage, (facts, sources) => {
+				const complete = score(reportsOf(facts)).components.maintenance.score ?? 0;
+				const partial = score(withoutSources(reportsOf(facts), sources)).components.maintenance.score;
+				if (partial !== null && partial < complete) expect(partial).toBeGreaterThanOrEqual(42);
+			}),
+		);
+	});
+
+	it("the score is the weighted mean of the components that are known, whatever is missing", () => {
+		fc.assert(
+			fc.property(variation, outage, (facts, sources) => {
+				const document = score(withoutSources(reportsOf(facts), sources));
+				if (document.health_score !== null) {
+					expect(document.health_score).toBeCloseTo(renormalised(document), 0);
+				}
+			}),
+		);
+	});
+
+	it("there are at most five reasons, and each is a sentence", () => {
+		fc.assert(
+			fc.property(variation, outage, (facts, sources) => {
+				const { reasons } = score(withoutSources(reportsOf(facts), sources));
+				expect(reasons.length).toBeLessThanOrEqual(5);
+				for (const reason of reasons) expect(reason).toMatch(/^[A-Z0-9].*\.$/);
 			}),
 		);
 	});
@@ -189,3 +270,9 @@ describe("for any facts", () => {
 		);
 	});
 });
+
+function renormalised({ components }: PackageDocument): number {
+	const known = Object.values(components).filter((component) => component.score !== null);
+	const weight = known.reduce((sum, component) => sum + component.weight, 0);
+	return known.reduce((sum, component) => sum + (component.score ?? 0) * component.weight, 0) / weight;
+}

@@ -57,6 +57,16 @@ const PACKAGES: Record<string, Variation> = {
 		npm: { deprecation: { latest: "TSLint has been deprecated in favor of ESLint", allVersions: true } },
 		github: { archived: true },
 	},
+	// Its maliciously changed 3.3.6 was removed in 2018: the latest version is clean, the repository read-only.
+	"event-stream": {
+		npm: {
+			releaseDays: [TODAY - 2950],
+			lastPublishedAt: daysAgo(2950),
+			weeklyDownloads: 3_000_000,
+			hasProvenance: false,
+		},
+		github: { archived: true, humanCommits: commits(4, 2, 3200, 2950), stars: 2_200 },
+	},
 	"gulp-util": { npm: { deprecation: { latest: "gulp-util is deprecated", allVersions: true } } },
 	"an archived one": { github: { archived: true, archivedAt: daysAgo(100) } },
 	"flatmap-stream": { npm: { securityHolder: true, latestVersion: "0.0.1-security" } },
@@ -97,13 +107,25 @@ describe("well-known packages get a status that people who know them would give"
 		["tslint", "deprecated", ["HIGH", "CRITICAL"]],
 		["gulp-util", "deprecated", ["HIGH", "CRITICAL"]],
 		["an archived one", "archived", ["HIGH", "CRITICAL"]],
+		["event-stream", "archived", ["HIGH", "CRITICAL"]],
 		["flatmap-stream", "malicious", ["CRITICAL"]],
 		["a forgotten one", "ended", ["HIGH", "CRITICAL"]],
-		["a brand new one", "active", ["LOW", "MEDIUM"]],
+		["a brand new one", "active", ["MEDIUM"]],
 	])("%s is %s", (name, label, levels) => {
 		const document = documentOf(name);
 		expect(document.status.label).toBe(label);
 		expect(levels).toContain(document.risk_level);
+	});
+
+	it.each([
+		["express", "lodash"],
+		["lodash", "a brand new one"],
+		["classnames", "request"],
+		["cli-cursor", "event-stream"],
+		["moment", "tslint"],
+		["a brand new one", "a forgotten one"],
+	])("%s is healthier than %s", (better, worse) => {
+		expect(documentOf(better).health_score).toBeGreaterThan(documentOf(worse).health_score ?? 100);
 	});
 
 	it("finished packages do not look dead, and dead ones do not look fine", () => {

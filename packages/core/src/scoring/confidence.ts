@@ -1,6 +1,7 @@
 /** How far the judgement can be trusted: how much of what it rests on is known, and how fresh it is. */
 import type { SourceReport } from "../facts/source-report.ts";
 import type { Components } from "./components.ts";
+import { OPTIONAL_SOURCES } from "./data-quality.ts";
 import type { Features } from "./features.ts";
 
 export const CONFIDENCE_LEVELS = ["high", "medium", "low"] as const;
@@ -31,11 +32,13 @@ export function judgeConfidence(
 	return { level: score >= LEVEL_FROM.high ? "high" : score >= LEVEL_FROM.medium ? "medium" : "low", score };
 }
 
-/** Mean over the collected reports: 1 when all are of today. */
+/** Mean over the collected reports that decide anything: 1 when all are of today. Unreadable dates do not count. */
 function freshness(reports: readonly SourceReport[], now: number): number {
-	const ages = reports.flatMap((report) =>
-		report.state === "collected" ? [Math.max(0, now - Date.parse(report.observedAt)) / 86_400_000] : [],
-	);
+	const ages = reports
+		.filter((report) => report.state === "collected")
+		.filter((report) => !OPTIONAL_SOURCES.has(report.source))
+		.map((report) => Math.max(0, now - Date.parse(report.observedAt)) / 86_400_000)
+		.filter((days) => !Number.isNaN(days));
 	if (ages.length === 0) return 0;
 	const weights = ages.map((days) => Math.max(0, 1 - LOSS_PER_DAY * days));
 	return weights.reduce((sum, weight) => sum + weight, 0) / weights.length;

@@ -1,6 +1,6 @@
 /** Which sources the judgement rests on, and what is missing, with what to do about it. */
 import {
-	type FailedReport,
+	type Gap,
 	type SkipReason,
 	SOURCE_NAMES,
 	type SourceName,
@@ -16,7 +16,7 @@ type Source = DataQuality["sources"][SourceName];
 type Missing = DataQuality["missing"][number];
 
 /** Never decides anything; its absence leaves a result complete. */
-const OPTIONAL_SOURCES: ReadonlySet<SourceName> = new Set(["bundlephobia"]);
+export const OPTIONAL_SOURCES: ReadonlySet<SourceName> = new Set(["bundlephobia"]);
 
 /** What a source tells, in the words of a reader. */
 const WHAT: Readonly<Record<SourceName, string>> = {
@@ -50,6 +50,9 @@ const FIELD_WORDS: ReadonlyMap<string, string> = new Map([
 	["project", "Scorecard and stars"],
 	["advisoryIds", "advisories"],
 	["humanCommits", "commits"],
+	["archived", "archived or not"],
+	["stars", "stars"],
+	["openIssues", "open issues"],
 ]);
 
 export function judgeDataQuality(
@@ -61,8 +64,10 @@ export function judgeDataQuality(
 	const sources = Object.fromEntries(
 		SOURCE_NAMES.map((name) => [name, describeSource(bySource.get(name), classify)]),
 	) as DataQuality["sources"];
-	const missing = reports.flatMap(missingOf);
-	const requiredMissing = reports.some((report) => isMissing(report) && !OPTIONAL_SOURCES.has(report.source));
+	const missing = SOURCE_NAMES.flatMap((name) => missingOf(name, bySource.get(name)));
+	const requiredMissing = SOURCE_NAMES.some(
+		(name) => isMissing(bySource.get(name)) && !OPTIONAL_SOURCES.has(name),
+	);
 	return {
 		status: healthScore === null ? "insufficient" : requiredMissing ? "partial" : "complete",
 		sources,
@@ -71,7 +76,8 @@ export function judgeDataQuality(
 }
 
 /** A part of a source that stays unknown is no reason to call the whole result partial. */
-function isMissing(report: SourceReport): boolean {
+function isMissing(report: SourceReport | undefined): boolean {
+	if (report === undefined) return true;
 	return report.state === "failed" || (report.state === "skipped" && report.reason === "not_requested");
 }
 
@@ -99,31 +105,33 @@ function describeSource(report: SourceReport | undefined, classify: Classify): S
 	}
 }
 
-function missingOf(report: SourceReport): Missing[] {
-	if (report.state === "failed") return [missingSource(report)];
-	if (report.state === "skipped") return [];
-	return report.gaps
-		.filter((gap) => FIELD_WORDS.has(gap.field))
-		.map((gap) => ({
-			what: FIELD_WORDS.get(gap.field) ?? gap.field,
-			source: report.source,
-			why: WHY_FAILED.get(gap.error) ?? gap.error,
-			advice: null,
-		}));
+function missingOf(source: SourceName, report: SourceReport | undefined): Missing[] {
+	if (report?.state === "collected") return report.gaps.flatMap((gap) => missingPart(source, gap));
+	if (!isMissing(report)) return [];
+	const error = report?.state === "failed" ? report.error : null;
+	return [
+		{
+			what: WHAT[source],
+			source,
+			why: error === null ? WHY_SKIPPED.not_requested : whyFailed(error),
+			advice: error === null ? null : adviceFor(source, error),
+		},
+	];
 }
 
-function missingSource(report: FailedReport): Missing {
-	return {
-		what: WHAT[report.source],
-		source: report.source,
-		why: WHY_FAILED.get(report.error) ?? `it failed (${report.error})`,
-		advice: adviceFor(report),
-	};
+function missingPart(source: SourceName, gap: Gap): Missing[] {
+	const what = FIELD_WORDS.get(gap.field);
+	if (what === undefined) return [];
+	return [{ what, source, why: whyFailed(gap.error), advice: adviceFor(source, gap.error) }];
 }
 
-function adviceFor(report: FailedReport): string | null {
-	if (report.source !== "github") return null;
-	if (report.error === "RateLimitedError")
-		return "Set GITHUB_TOKEN to lift GitHub's limit of 60 requests an hour.";
-	return report.error === "UpstreamForbiddenError" ? "Check that GITHUB_TOKEN is valid." : null;
+/** Why a source could not be read, as a clause about it. */
+function whyFailed(error: string): string {
+	return WHY_FAILED.get(error) ?? `it failed (${error})`;
+}
+
+function adviceFor(source: SourceName, error: string): string | null {
+	if (source !== "github") return null;
+	if (error === "RateLimitedError") return "Set GITHUB_TOKEN to lift GitHub's limit of 60 requests an hour.";
+	return error === "UpstreamForbiddenError" ? "Check that GITHUB_TOKEN is valid." : null;
 }

@@ -1,14 +1,22 @@
 /** The judgement in a few sentences: one headline, and the reasons that matter most. */
-import type { Components } from "./components.ts";
+import type { Component, Components } from "./components.ts";
 import type { Confidence } from "./confidence.ts";
+import { OPTIONAL_SOURCES } from "./data-quality.ts";
+import type { Features } from "./features.ts";
 import type { Forecast } from "./forecast/forecast-model.ts";
 import { MAIN_HORIZON } from "./forecast/forecast-model.ts";
-import type { RiskLevel } from "./risk-level.ts";
-import type { Status, StatusLabel } from "./status.ts";
+import type { PackageDocument } from "./package-document-schema.ts";
+import { FORECAST_RAISES_FROM, type RiskLevel } from "./risk-level.ts";
+import { SOURCE_LABELS } from "./source-labels.ts";
+import { type Status, type StatusLabel, TERMINAL_LABELS } from "./status.ts";
+import { span } from "./words.ts";
 
+const MIN_REASONS = 3;
 const MAX_REASONS = 5;
 /** Components below this speak against a package and are named among the reasons. */
 const WEAK_COMPONENT = 50;
+
+type Missing = PackageDocument["data_quality"]["missing"];
 
 const BY_STATUS: Readonly<Record<StatusLabel, string>> = {
 	malicious: "Remove it now: it was reported as malicious.",
@@ -19,11 +27,14 @@ const BY_STATUS: Readonly<Record<StatusLabel, string>> = {
 	quiet: "Nothing has happened for a year or more; it may simply be finished.",
 	active: "People are working on it.",
 };
+const QUIET_AND_WEAK = "Watch it: nothing has happened for a year or more, and little holds it up.";
+const QUIET_AS_FAR_AS_READ = "No sign of work for a year or more, but not everything could be read.";
 
-/** One sentence that says what to do or how it stands. */
+/** One sentence that says what to do or how it stands, and another one when much is unknown. */
 export function headline(judgement: {
 	status: Status;
 	risk: RiskLevel;
+	features: Features;
 	/** Within the main horizon; null without a forecast. */
 	probability: number | null;
 	confidence: Confidence;
@@ -34,52 +45,105 @@ export function headline(judgement: {
 	return `${verdict(judgement)}${caveat}`;
 }
 
-function verdict({
-	status,
-	risk,
-	probability,
-}: {
+function verdict(judgement: {
 	status: Status;
 	risk: RiskLevel;
+	features: Features;
 	probability: number | null;
 }): string {
+	const { status, risk, features, probability } = judgement;
 	const base = BY_STATUS[status.label];
+	if (status.label === "quiet" && features.silenceDays === null) return QUIET_AS_FAR_AS_READ;
 	if (risk === "HIGH" || risk === "CRITICAL") {
 		if (status.label === "active") return `${base} Its health is poor nevertheless; see why.`;
-		if (status.label === "quiet")
-			return "Watch it: nothing has happened for a year or more, and little holds it up.";
+		if (status.label === "quiet") return QUIET_AND_WEAK;
 	}
-	return probability !== null && probability >= 0.5 ? `${base} Its maintenance may end within a year.` : base;
+	return isLikely(probability) ? `${base} Its maintenance may end within a year.` : base;
 }
 
-/** The evidence of the status first, then what is weak, then what is missing. */
+/**
+ * Three to five sentences where there is that much to say: what raised the risk first, then how it stands, then what
+ * could not be read. What is missing is always said; the least telling of the others give way.
+ */
 export function reasons(parts: {
 	status: Status;
 	components: Components;
+	features: Features;
 	healthScore: number | null;
 	forecast: Forecast | null;
+	missing: Missing;
 }): string[] {
-	const { status, components, healthScore, forecast } = parts;
-	const weakest = Object.entries(components)
-		.filter(([, component]) => component.score !== null && component.score < WEAK_COMPONENT)
-		.sort(([, a], [, b]) => (a.score ?? 0) - (b.score ?? 0))
-		.map(([name, component]) => `Weak ${name}: ${lowerFirst(component.reason)}`);
-	const unknown = Object.entries(components)
-		.filter(([, component]) => component.score === null)
-		.map(([name]) => name);
-	return [
-		...status.evidence,
-		...(forecast ? [forecastSentence(forecast)] : []),
-		...weakest,
-		...(unknown.length > 0 && healthScore !== null
-			? [`Unknown: ${unknown.join(", ")}. The score is made of the rest.`]
-			: []),
-	].slice(0, MAX_REASONS);
+	const { status, components, features, healthScore, forecast } = parts;
+	const outlook = outlookSentences(status, features, forecast);
+	const weak = weakSentences(components);
+	const isRaised = isLikely(forecast?.horizons[MAIN_HORIZON] ?? null);
+	const found = isRaised
+		? [...outlook, ...status.evidence, ...weak]
+		: [...status.evidence, ...weak, ...outlook];
+	const unread = healthScore === null ? [] : unreadSentences(components, parts.missing);
+	const said = found.slice(0, MAX_REASONS - unread.length);
+	const filling = healthScore === null ? 0 : Math.max(0, MIN_REASONS - said.length - unread.length);
+	return [...said, ...strongSentences(components).slice(0, filling), ...unread];
 }
 
-function forecastSentence(forecast: Forecast): string {
-	const percent = Math.round(forecast.horizons[MAIN_HORIZON] * 100);
-	return `Maintenance ends within ${MAIN_HORIZON} months with a probability of ${percent} %.`;
+function isLikely(probability: number | null): boolean {
+	return probability !== null && probability >= FORECAST_RAISES_FROM;
+}
+
+function weakSentences(components: Components): string[] {
+	return scored(components)
+		.filter(([, { score }]) => score < WEAK_COMPONENT)
+		.sort(([, a], [, b]) => a.score - b.score)
+		.map(([name, { reason }]) => `Weak ${name}: ${lowerFirst(reason)}`);
+}
+
+function strongSentences(components: Components): string[] {
+	return scored(components)
+		.filter(([, { score }]) => score >= WEAK_COMPONENT)
+		.sort(([, a], [, b]) => b.score * b.weight - a.score * a.weight)
+		.map(([, { reason }]) => reason);
+}
+
+function scored(components: Components): [name: string, component: Component & { score: number }][] {
+	return Object.entries(components).flatMap(([name, component]) =>
+		component.score === null ? [] : [[name, { ...component, score: component.score }]],
+	);
+}
+
+/** A status that says that it is over needs no outlook. */
+function outlookSentences(status: Status, features: Features, forecast: Forecast | null): string[] {
+	if (forecast) {
+		const percent = Math.round(forecast.horizons[MAIN_HORIZON] * 100);
+		return [`Maintenance ends within ${MAIN_HORIZON} months with a probability of ${percent} %.`];
+	}
+	if (TERMINAL_LABELS.has(status.label) || status.label === "unknown") return [];
+	const { silenceDays } = features;
+	return [
+		silenceDays === null
+			? "No forecast: whether people still work on it could not be read."
+			: `No forecast: it has been silent for ${span(silenceDays)}, longer than what a forecast would foresee.`,
+	];
+}
+
+/** At most two sentences: which components are unknown, and which required sources could not be read. */
+function unreadSentences(components: Components, missing: Missing): string[] {
+	const unknown = Object.entries(components).flatMap(([name, { score }]) => (score === null ? [name] : []));
+	const unread = new Map<string, string>();
+	for (const { source, why } of missing.filter(decides)) unread.set(SOURCE_LABELS[source], why);
+	return [
+		...(unknown.length > 0 ? [`Unknown: ${unknown.join(", ")}. The score is made of the rest.`] : []),
+		...(unread.size > 0
+			? [
+					`Not all could be read: ${[...unread].map(([source, why]) => `${source} (${why})`).join(", ")}.${
+						unknown.length > 0 ? "" : " The score is made of the rest."
+					}`,
+				]
+			: []),
+	];
+}
+
+function decides({ source }: Missing[number]): boolean {
+	return !OPTIONAL_SOURCES.has(source);
 }
 
 /** `OpenSSF …` keeps its capitals. */

@@ -4,6 +4,10 @@ import { type Fact, factDay, type PackageFacts } from "../facts/package-facts.ts
 import type { ScorecardCheck } from "../facts/source-facts.ts";
 import { type ActivityFeatures, toActivityFeatures } from "./activity-features.ts";
 
+/**
+ * `silenceDays` is null also when commits or releases may exist that could not be read and what could be read is a
+ * year old: that is ignorance, not silence.
+ */
 export type Features = ActivityFeatures & {
 	/** Days since the first publish. */
 	ageDays: number | null;
@@ -22,6 +26,8 @@ export type Features = ActivityFeatures & {
 	releases24m: number | null;
 	weeklyDownloads: number | null;
 	dependents: number | null;
+	/** Downloads or dependents are counted somewhere and could not be read: little use cannot be concluded. */
+	useIsUnread: boolean;
 	stars: number | null;
 	maintainers: number | null;
 	openIssues: number | null;
@@ -59,10 +65,12 @@ export function toFeatures(facts: PackageFacts, now: number): Features {
 		// Collectors read two years of commits: an older gap could not be seen.
 		isWholeHistory: false,
 	});
+	// Where no release days are listed, the newest publish is still a sign of work.
+	const silence = smallest(activity.silenceDays, daysSinceLastRelease);
+	const isUnread = (commits === null && commitsMayExist(facts)) || couldNotBeRead(facts.releaseDays);
 	return {
 		...activity,
-		// Where no release days are listed, the newest publish is still a sign of work.
-		silenceDays: smallest(activity.silenceDays, daysSinceLastRelease),
+		silenceDays: isUnread && (silence ?? YEAR) >= YEAR ? null : silence,
 		ageDays: daysBefore(today, factDay(facts.firstPublishedAt)),
 		daysSinceLastCommit,
 		daysSinceLastRelease,
@@ -76,6 +84,7 @@ export function toFeatures(facts: PackageFacts, now: number): Features {
 		releases24m: releases?.filter((day) => today - day < TWO_YEARS).length ?? null,
 		weeklyDownloads: knownValue(facts.weeklyDownloads),
 		dependents: knownValue(facts.dependents)?.total ?? null,
+		useIsUnread: couldNotBeRead(facts.weeklyDownloads) || couldNotBeRead(facts.dependents),
 		stars: knownValue(facts.stars),
 		maintainers: knownValue(facts.maintainerCount),
 		openIssues: knownValue(facts.openIssues),
@@ -92,6 +101,15 @@ export function toFeatures(facts: PackageFacts, now: number): Features {
 function peoplesCommits(facts: PackageFacts): [Day, number][] | null {
 	const commits = knownValue(facts.humanCommits);
 	return commits?.length === 0 && knownValue(facts.commitsTruncated) ? null : commits;
+}
+
+/** Only a package without a repository (none declared, or gone) has no commits that could be read elsewhere. */
+function commitsMayExist({ humanCommits }: PackageFacts): boolean {
+	return humanCommits.state === "known" || humanCommits.reason !== "not_reported";
+}
+
+function couldNotBeRead(fact: Fact<unknown>): boolean {
+	return fact.state === "unknown" && fact.reason === "source_failed";
 }
 
 /** The value of a known fact, else null. */

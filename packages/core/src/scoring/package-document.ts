@@ -35,21 +35,29 @@ export function scorePackage(input: ScoreInput): PackageDocument {
 	const probability = forecast?.horizons[MAIN_HORIZON] ?? null;
 	const risk = judgeRisk({ healthScore: health, status: status.label, probability });
 	const confidence = judgeConfidence(components, features, reports, now);
+	const dataQuality = judgeDataQuality(reports, health, input.classify);
 	return {
 		package: ref.name,
 		ecosystem: ref.ecosystem,
 		latest_version: knownValue(facts.latestVersion),
 		last_published: knownValue(facts.lastPublishedAt),
 		repository_url: repositoryUrl(facts),
-		headline: headline({ status, risk, probability, confidence }),
-		reasons: reasons({ status, components, healthScore: health, forecast }),
+		headline: headline({ status, risk, features, probability, confidence }),
+		reasons: reasons({
+			status,
+			components,
+			features,
+			healthScore: health,
+			forecast,
+			missing: dataQuality.missing,
+		}),
 		status,
 		health_score: health,
 		risk_level: risk,
 		components,
 		abandonment_risk: forecast && abandonmentRisk(forecast),
 		confidence,
-		data_quality: judgeDataQuality(reports, health, input.classify),
+		data_quality: dataQuality,
 		signals: signalsOf(facts, features),
 		replacements: [],
 		collected_at: newestObservation(reports),

@@ -24,11 +24,16 @@ const BY_STATUS: Readonly<Partial<Record<StatusLabel, KnownLevel>>> = {
 	ended: "HIGH",
 };
 
+/** Probability that maintenance ends within 12 months from which on a forecast raises the risk. */
+export const FORECAST_RAISES_FROM = 0.5;
+
 /**
  * Probability that maintenance ends within 12 months, from this on → never milder than. A forecast alone makes no
  * package a high risk: finished software falls silent too, and the forecast does not see how much it is relied on.
  */
-const BY_FORECAST: readonly (readonly [atLeast: number, level: KnownLevel])[] = [[0.5, "MEDIUM"]];
+const BY_FORECAST: readonly (readonly [atLeast: number, level: KnownLevel])[] = [
+	[FORECAST_RAISES_FROM, "MEDIUM"],
+];
 
 export function judgeRisk(judgements: {
 	healthScore: number | null;

@@ -1,18 +1,21 @@
 /** What is already true of a package. Never mixed with the health score or the forecast. */
-import { dateOf, dayOf } from "../facts/day.ts";
-import type { Fact, PackageFacts } from "../facts/package-facts.ts";
+import { dateOf } from "../facts/day.ts";
+import { factDay, isMalwareAdvisory, type PackageFacts } from "../facts/package-facts.ts";
 import { type Features, knownValue } from "./features.ts";
-import { ago, plural } from "./words.ts";
+import { isReliedOn } from "./reliance.ts";
+import { by } from "./source-labels.ts";
+import { ago, plural, quoted } from "./words.ts";
 
 /**
  * From the worst to the best, the first that applies:
  * - `malicious`: the registry or an advisory says so
  * - `deprecated`: its maintainers say not to use it
  * - `archived`: its repository is read-only
- * - `ended`: unpublished, or silent for long with nobody left to ask
- * - `unknown`: neither releases nor commits could be read
- * - `quiet`: nothing happened for a year; finished software looks like this too
+ * - `ended`: no version is left; or silent for 2 years with its repository gone, or for 4 years, and little relied on.
+ *   What could not be read ends nothing
+ * - `quiet`: no sign of work for a year, as far as could be read; finished software looks like this too
  * - `active`: somebody worked on it within a year
+ * - `unknown`: neither releases nor commits could be read
  */
 export const STATUS_LABELS = [
 	"malicious",
@@ -42,6 +45,8 @@ const ENDED_AFTER_DAYS = 4 * 365;
 const ENDED_WITHOUT_REPOSITORY_AFTER_DAYS = 2 * 365;
 /** Weekly downloads, or dependents, from which on somebody would notice that a package is broken. */
 const STILL_RELIED_ON = { weeklyDownloads: 100_000, dependents: 500 };
+/** What the sources write where a version is deprecated without words. */
+const NO_MESSAGE = "deprecated without a message";
 
 export function judgeStatus(facts: PackageFacts, features: Features): Status {
 	for (const rule of RULES) {
@@ -51,91 +56,101 @@ export function judgeStatus(facts: PackageFacts, features: Features): Status {
 	return { label: "unknown", evidence: ["Neither its releases nor its commits could be read."] };
 }
 
-type Rule = { label: StatusLabel; evidence: (facts: PackageFacts, features: Features) => string[] };
+type Evidence = (facts: PackageFacts, features: Features) => string[];
 
-const RULES: readonly Rule[] = [
-	{
-		label: "malicious",
-		evidence: (facts) =>
-			knownValue(facts.malicious)
-				? [`It was reported as malicious and replaced or listed as malware${by(facts.malicious)}.`]
-				: [],
-	},
-	{
-		label: "deprecated",
-		evidence(facts) {
-			const deprecation = knownValue(facts.deprecation);
-			if (!deprecation || (deprecation.latest === null && !deprecation.allVersions)) return [];
-			const scope = deprecation.allVersions ? "All its versions are" : "Its latest version is";
-			return [`${scope} deprecated: "${deprecation.latest ?? "without a message"}"${by(facts.deprecation)}.`];
-		},
-	},
-	{
-		label: "archived",
-		evidence(facts) {
-			if (!knownValue(facts.archived)) return [];
-			const archivedAt = knownValue(facts.archivedAt);
-			const day = archivedAt === null ? undefined : dayOf(archivedAt);
-			return [
-				`Its repository is archived${day === undefined ? "" : ` since ${dateOf(day)}`}${by(facts.archived)}.`,
-			];
-		},
-	},
+/** The first rule with evidence decides; without any the status is unknown. */
+const RULES: readonly { label: StatusLabel; evidence: Evidence }[] = [
+	{ label: "malicious", evidence: maliciousEvidence },
+	{ label: "deprecated", evidence: deprecatedEvidence },
+	{ label: "archived", evidence: archivedEvidence },
 	{ label: "ended", evidence: endedEvidence },
 	{
 		label: "quiet",
-		evidence: (_, features) =>
-			features.silenceDays !== null && features.silenceDays >= QUIET_AFTER_DAYS
-				? [lastActivity(features)]
+		evidence: (facts, features) =>
+			// Without a known silence all that could be read is older than a year (see Features).
+			features.silenceDays === null || features.silenceDays >= QUIET_AFTER_DAYS
+				? activityEvidence(facts, features)
 				: [],
 	},
-	{
-		label: "active",
-		evidence: (_, features) => (features.silenceDays === null ? [] : [lastActivity(features)]),
-	},
+	{ label: "active", evidence: activityEvidence },
 ];
 
+function maliciousEvidence({ malicious, advisoryIds }: PackageFacts): string[] {
+	if (!knownValue(malicious)) return [];
+	const malware = knownValue(advisoryIds)?.filter(isMalwareAdvisory) ?? [];
+	return malware.length > 0
+		? [`Malware by advisory ${malware.slice(0, 3).join(", ")}${by(advisoryIds)}.`]
+		: [`Its registry took it down for security and put a placeholder in its place${by(malicious)}.`];
+}
+
+function deprecatedEvidence({ deprecation }: PackageFacts): string[] {
+	const { latest = null, allVersions = false } = knownValue(deprecation) ?? {};
+	if (latest === null && !allVersions) return [];
+	const scope = allVersions ? "All its versions are" : "Its latest version is";
+	const message = latest === null || latest === NO_MESSAGE ? ", without a message" : `: ${quoted(latest)}`;
+	return [`${scope} deprecated${message}${by(deprecation)}.`];
+}
+
+function archivedEvidence({ archived, archivedAt }: PackageFacts): string[] {
+	if (!knownValue(archived)) return [];
+	const day = factDay(archivedAt);
+	return [`Its repository is archived${day === undefined ? "" : ` since ${dateOf(day)}`}${by(archived)}.`];
+}
+
 function endedEvidence(facts: PackageFacts, features: Features): string[] {
-	if (facts.unpublishedAt.state === "known") return [`It was unpublished${by(facts.unpublishedAt)}.`];
-	if (features.silenceDays === null || isReliedOn(features)) return [];
-	const gone = knownValue(facts.repositoryExists) === false;
-	if (gone && features.silenceDays >= ENDED_WITHOUT_REPOSITORY_AFTER_DAYS) {
-		return [lastActivity(features), `Its repository no longer exists${by(facts.repositoryExists)}.`];
+	const versions = knownValue(facts.versionCount);
+	if (!versions && facts.unpublishedAt.state === "known") {
+		const day = factDay(facts.unpublishedAt);
+		const when = day === undefined ? "" : ` on ${dateOf(day)}`;
+		return [`It was unpublished${when}${by(facts.unpublishedAt)}.`];
 	}
-	// Silence counts only where both its commits and its use are known: it must be silence, not our ignorance.
-	const knowsWork = features.daysSinceLastCommit !== null;
-	const knowsUse = features.weeklyDownloads !== null || features.dependents !== null;
-	if (!knowsWork || !knowsUse || features.silenceDays < ENDED_AFTER_DAYS) return [];
-	return [lastActivity(features), "Few packages or downloads rely on it any more."];
+	// Other registries keep what was published; a deps.dev list can be empty for untagged modules.
+	if (versions === 0 && facts.versionCount.state === "known" && facts.versionCount.source === "npm") {
+		return [`No version of it is left${by(facts.versionCount)}.`];
+	}
+	const { silenceDays } = features;
+	if (silenceDays === null || features.useIsUnread) return [];
+	const reliedOn = isReliedOn(features, STILL_RELIED_ON);
+	const isGone = knownValue(facts.repositoryExists) === false;
+	if (isGone && !reliedOn && silenceDays >= ENDED_WITHOUT_REPOSITORY_AFTER_DAYS) {
+		return [
+			...activityEvidence(facts, features),
+			`Its repository does not exist or is private${by(facts.repositoryExists)}.`,
+		];
+	}
+	// Without commits the silence would be that of the releases alone; where use is never counted, it may be wide.
+	if (features.daysSinceLastCommit === null || reliedOn !== false || silenceDays < ENDED_AFTER_DAYS)
+		return [];
+	return [...activityEvidence(facts, features), littleUse(facts, features)];
 }
 
-function isReliedOn(features: Features): boolean {
-	return (
-		(features.weeklyDownloads ?? 0) >= STILL_RELIED_ON.weeklyDownloads ||
-		(features.dependents ?? 0) >= STILL_RELIED_ON.dependents
-	);
+/** What the judgement of activity rests on, each with its source; empty when neither commits nor releases are known. */
+function activityEvidence(facts: PackageFacts, features: Features): string[] {
+	const { daysSinceLastCommit, daysSinceLastRelease, commits12m, silenceDays } = features;
+	const evidence: string[] = [];
+	if (daysSinceLastCommit !== null) {
+		const atLeast = features.commitsAreLowerBounds ? "at least " : "";
+		const count = commits12m ? `; ${atLeast}${plural(commits12m, "commit")} in 12 months` : "";
+		evidence.push(`Last commit by a person ${ago(daysSinceLastCommit)}${count}${by(facts.humanCommits)}.`);
+	}
+	if (daysSinceLastRelease !== null) {
+		const fact = knownValue(facts.releaseDays)?.length ? facts.releaseDays : facts.lastPublishedAt;
+		evidence.push(`Last release ${ago(daysSinceLastRelease)}${by(fact)}.`);
+	}
+	if (evidence.length === 0) return [];
+	if (silenceDays === null) {
+		const unread = daysSinceLastCommit === null ? "people still commit" : "versions still come out";
+		evidence.push(`Whether ${unread} could not be read.`);
+	}
+	return evidence;
 }
 
-function lastActivity(features: Features): string {
-	const parts = [
-		features.daysSinceLastCommit === null
+function littleUse({ weeklyDownloads, dependents }: PackageFacts, features: Features): string {
+	const counts = [
+		features.weeklyDownloads === null
 			? ""
-			: `last commit by a person ${ago(features.daysSinceLastCommit)}`,
-		features.daysSinceLastRelease === null ? "" : `last release ${ago(features.daysSinceLastRelease)}`,
-		features.commits12m ? `${plural(features.commits12m, "commit")} in 12 months` : "",
-	].filter((part) => part !== "");
-	const text = parts.join(", ");
-	return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-}
-
-const SOURCE_LABELS = {
-	npm: "npm",
-	deps_dev: "deps.dev",
-	github: "GitHub",
-	bundlephobia: "Bundlephobia",
-} as const;
-
-/** ` (npm, 2026-11-23)` */
-function by(fact: Fact<unknown>): string {
-	return fact.state === "known" ? ` (${SOURCE_LABELS[fact.source]}, ${fact.observedAt.slice(0, 10)})` : "";
+			: `${plural(features.weeklyDownloads, "weekly download")}${by(weeklyDownloads)}`,
+		features.dependents === null ? "" : `${plural(features.dependents, "dependent")}${by(dependents)}`,
+	].filter((text) => text !== "");
+	return `Little relies on it: ${counts.join(", ")}.`;
 }

@@ -1,4 +1,6 @@
-/** Numbers and spans as a sentence says them. */
+/** Numbers, spans and quotations as a sentence says them. */
+
+const MAX_QUOTATION = 200;
 
 /** `today`, `12 days ago`, `5 months ago`, `3 years ago`. */
 export function ago(days: number): string {
@@ -9,10 +11,20 @@ export function ago(days: number): string {
 export function span(days: number): string {
 	if (days < 60) return plural(days, "day");
 	if (days < 730) return plural(Math.round(days / 30.44), "month");
-	return plural(Math.floor(days / 365.25), "year");
+	return plural(Math.floor(days / 365), "year");
 }
 
 /** `1 author`, `3 authors`, `12,345 downloads`. */
 export function plural(count: number, noun: string, many = `${noun}s`): string {
 	return `${count.toLocaleString("en")} ${count === 1 ? noun : many}`;
+}
+
+/** Someone else's text as a quotation: one bounded line, without characters that steer a terminal or the reading direction. */
+export function quoted(text: string): string {
+	const line = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+	return `"${line.length > MAX_QUOTATION ? `${line.slice(0, MAX_QUOTATION)}…` : line}"`;
+}
+
+export function upperFirst(text: string): string {
+	return text.charAt(0).toUpperCase() + text.slice(1);
 }

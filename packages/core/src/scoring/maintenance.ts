@@ -1,0 +1,88 @@
+/** The maintenance component: does somebody look after it? The curves are our judgement, not fitted to data. */
+import type { Judged } from "./component-parts.ts";
+import { toScore } from "./component-parts.ts";
+import { at, type Curve } from "./curve.ts";
+import type { Features } from "./features.ts";
+import { isReliedOn } from "./reliance.ts";
+import { type Status, TERMINAL_LABELS } from "./status.ts";
+import { ago } from "./words.ts";
+
+/** Days of silence → score. */
+const RECENCY: Curve = [
+	[90, 100],
+	[365, 70],
+	[730, 45],
+	[1460, 20],
+	[2920, 5],
+];
+/** Months with commits among the last 24 → score. */
+const RHYTHM: Curve = [
+	[0, 0],
+	[1, 25],
+	[4, 60],
+	[12, 100],
+];
+const SHARE_OF_RECENCY = 0.6;
+/** A package that is old enough and widely relied on is finished rather than forgotten; silence costs it less. */
+const FINISHED = {
+	minAgeDays: 3 * 365,
+	relied: { weeklyDownloads: 1_000_000, dependents: 1_000 },
+	atLeast: 60,
+};
+/** Its own maintainers, or its registry, say that nobody looks after it. */
+const TERMINAL_AT_MOST = 10;
+
+export function maintenance(features: Features, status: Status): Judged {
+	const measured = measure(features);
+	const reason = describe(features);
+	if (TERMINAL_LABELS.has(status.label)) {
+		return {
+			score: toScore(Math.min(measured ?? TERMINAL_AT_MOST, TERMINAL_AT_MOST)),
+			reason: `${reason} But it is ${status.label}.`,
+		};
+	}
+	if (measured === null) return { score: null, reason };
+	if (measured >= FINISHED.atLeast || isTooYoungToBeFinished(features)) {
+		return { score: toScore(measured), reason };
+	}
+	if (isReliedOn(features, FINISHED.relied)) {
+		return {
+			score: FINISHED.atLeast,
+			reason: `${reason} Old and widely relied on: finished rather than forgotten.`,
+		};
+	}
+	// Without knowing its use, a low number would say "forgotten" of what may be finished.
+	return features.useIsUnread
+		? { score: null, reason: `${reason} Finished or forgotten? How much it is used could not be read.` }
+		: { score: toScore(measured), reason };
+}
+
+function measure(features: Features): number | null {
+	if (features.silenceDays === null) return null;
+	const recency = at(RECENCY, features.silenceDays);
+	const counted = features.activeMonths24m === null ? recency : at(RHYTHM, features.activeMonths24m);
+	// A history that was cut off shows too few months; the busiest repositories are cut off first.
+	const rhythm = features.commitsAreLowerBounds ? Math.max(counted, recency) : counted;
+	return SHARE_OF_RECENCY * recency + (1 - SHARE_OF_RECENCY) * rhythm;
+}
+
+function describe(features: Features): string {
+	const { silenceDays, daysSinceLastCommit, daysSinceLastRelease, activeMonths24m } = features;
+	if (silenceDays === null) {
+		if (daysSinceLastRelease !== null)
+			return `Last release ${ago(daysSinceLastRelease)}; whether people still commit could not be read.`;
+		return daysSinceLastCommit === null
+			? "Neither commits nor releases could be read."
+			: `Last commit ${ago(daysSinceLastCommit)}; whether versions still come out could not be read.`;
+	}
+	const atLeast = features.commitsAreLowerBounds ? "at least " : "";
+	const months =
+		activeMonths24m === null
+			? "its commits are unknown"
+			: `people committed in ${atLeast}${activeMonths24m} of the last 24 months`;
+	return `Last sign of work ${ago(silenceDays)}; ${months}.`;
+}
+
+function isTooYoungToBeFinished({ ageDays }: Features): boolean {
+	return ageDays !== null && ageDays < FINISHED.minAgeDays;
+}

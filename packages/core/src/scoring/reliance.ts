@@ -1,0 +1,13 @@
+/** How much others rely on a package, where "little" is only said of what could be read. */
+import type { Features } from "./features.ts";
+
+export type Reliance = { weeklyDownloads: number; dependents: number };
+
+/** Whether downloads or dependents reach `atLeast`; null when neither does and one of them is not to be had. */
+export function isReliedOn(features: Features, atLeast: Reliance): boolean | null {
+	const { weeklyDownloads, dependents } = features;
+	if ((weeklyDownloads ?? 0) >= atLeast.weeklyDownloads || (dependents ?? 0) >= atLeast.dependents)
+		return true;
+	if (features.useIsUnread || (weeklyDownloads === null && dependents === null)) return null;
+	return false;
+}

@@ -1,0 +1,78 @@
+/** The security component: what is known against the latest version, and how carefully it is made. Our judgement. */
+import type { ScorecardCheck } from "../facts/source-facts.ts";
+import type { Judged } from "./component-parts.ts";
+import { known, meanScore, sentence, toScore } from "./component-parts.ts";
+import { at, type Curve } from "./curve.ts";
+import type { Features } from "./features.ts";
+import type { Status } from "./status.ts";
+import { plural } from "./words.ts";
+
+/** Advisories against the latest version → score. */
+const ADVISORIES: Curve = [
+	[0, 100],
+	[1, 45],
+	[2, 25],
+	[3, 10],
+];
+/** No advisory is only that nobody reported one: without a Scorecard it does not count as proven care. */
+const WITHOUT_SCORECARD_AT_MOST = 80;
+const INSTALL_SCRIPT_COSTS = 10;
+const PROVENANCE_ADDS = 5;
+/**
+ * Checks that OpenSSF rates as critical or high risk (docs/checks.md of ossf/scorecard), without Maintained and
+ * Vulnerabilities, which other facts tell better. Named in the reason when they score at most `WEAK_CHECK`.
+ */
+const TELLING_CHECKS = [
+	"Dangerous-Workflow",
+	"Token-Permissions",
+	"Code-Review",
+	"Branch-Protection",
+	"Signed-Releases",
+	"Binary-Artifacts",
+	"Dependency-Update-Tool",
+];
+const WEAK_CHECK = 3;
+const MAX_NAMED_CHECKS = 3;
+
+export function security(features: Features, status: Status): Judged {
+	if (status.label === "malicious") return { score: 0, reason: "It was reported as malicious." };
+	const { advisories, scorecard } = features;
+	const parts = known([
+		advisories === null
+			? null
+			: {
+					score: at(ADVISORIES, advisories),
+					text:
+						advisories === 0
+							? "no known advisory against the latest version"
+							: `${plural(advisories, "advisory", "advisories")} against the latest version`,
+				},
+		scorecard === null
+			? null
+			: {
+					score: scorecard * 10,
+					text: `OpenSSF Scorecard ${scorecard} of 10${weakChecks(features.scorecardChecks)}`,
+				},
+	]);
+	if (parts.length === 0) return { score: null, reason: "Neither advisories nor a Scorecard could be read." };
+	const extras = [
+		...(features.hasInstallScript ? [{ text: "it runs a script when installed" }] : []),
+		...(features.hasProvenance ? [{ text: "its build has provenance" }] : []),
+		...(scorecard === null ? [{ text: "no Scorecard is known" }] : []),
+	];
+	const adjustment =
+		(features.hasInstallScript ? -INSTALL_SCRIPT_COSTS : 0) + (features.hasProvenance ? PROVENANCE_ADDS : 0);
+	// An advisory is not outweighed by good practice; practice only fills in where there is none.
+	const measured = advisories ? Math.min(...parts.map((part) => part.score)) : meanScore(parts);
+	const limit = scorecard === null ? WITHOUT_SCORECARD_AT_MOST : 100;
+	return { score: toScore(Math.min(measured, limit) + adjustment), reason: sentence([...parts, ...extras]) };
+}
+
+/** ` (Code-Review 0, Branch-Protection 3)` */
+function weakChecks(checks: readonly ScorecardCheck[]): string {
+	const weak = TELLING_CHECKS.flatMap((name) => {
+		const score = checks.find((check) => check.name === name)?.score ?? null;
+		return score !== null && score <= WEAK_CHECK ? [`${name} ${score}`] : [];
+	});
+	return weak.length === 0 ? "" : ` (${weak.slice(0, MAX_NAMED_CHECKS).join(", ")})`;
+}

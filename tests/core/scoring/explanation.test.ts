@@ -1,0 +1,151 @@
+import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
+import { judgeComponents } from "@dephealth/core/scoring/components.ts";
+import { headline, reasons } from "@dephealth/core/scoring/explanation.ts";
+import type { Features } from "@dephealth/core/scoring/features.ts";
+import type { Forecast } from "@dephealth/core/scoring/forecast/forecast-model.ts";
+import type { RiskLevel } from "@dephealth/core/scoring/risk-level.ts";
+import type { StatusLabel } from "@dephealth/core/scoring/status.ts";
+import { describe, expect, it } from "vitest";
+import { withGap, without } from "./outages.ts";
+import { commits, daysAgo, featuresOf, reportsOf, score, TODAY } from "./package-facts-fixture.ts";
+
+const features = featuresOf(reportsOf());
+
+function headlineOf(
+	label: StatusLabel,
+	risk: RiskLevel,
+	rest: { probability?: number; level?: "low" | "high"; features?: Partial<Features> } = {},
+): string {
+	return headline({
+		status: { label, evidence: [] },
+		risk,
+		features: { ...features, ...rest.features },
+		probability: rest.probability ?? null,
+		confidence: { level: rest.level ?? "high", score: 1 },
+	});
+}
+
+describe("the headline", () => {
+	it.each([
+		["active", "LOW", {}, "People are working on it."],
+		[
+			"active",
+			"MEDIUM",
+			{ probability: 0.5 },
+			"People are working on it. Its maintenance may end within a year.",
+		],
+		["active", "MEDIUM", { probability: 0.49 }, "People are working on it."],
+		["active", "HIGH", {}, "People are working on it. Its health is poor nevertheless; see why."],
+		["active", "LOW", { level: "low" }, "People are working on it. Much is unknown, though."],
+		["quiet", "LOW", {}, "Nothing has happened for a year or more; it may simply be finished."],
+		["quiet", "HIGH", {}, "Watch it: nothing has happened for a year or more, and little holds it up."],
+		[
+			"quiet",
+			"HIGH",
+			{ features: { silenceDays: null } },
+			"No sign of work for a year or more, but not everything could be read.",
+		],
+		["deprecated", "HIGH", {}, "Plan to replace it: its maintainers have deprecated it."],
+		["malicious", "CRITICAL", {}, "Remove it now: it was reported as malicious."],
+		["unknown", "UNKNOWN", { level: "low" }, "Too little is known to judge it."],
+	] as const)("of %s and %s", (label, risk, rest, text) => {
+		expect(headlineOf(label, risk, rest)).toBe(text);
+	});
+});
+
+const reasonsOf = (reports: readonly SourceReport[]) => score(reports).reasons;
+const brandNew = reportsOf({
+	npm: {
+		firstPublishedAt: daysAgo(20),
+		releaseDays: [TODAY - 5],
+		lastPublishedAt: daysAgo(5),
+		weeklyDownloads: 40,
+		maintainerCount: 1,
+	},
+	github: { humanCommits: commits(30, 1, 25, 3), stars: 2 },
+	depsDev: { dependents: null, project: null },
+});
+
+describe("the reasons", () => {
+	it("of a healthy package are three to five, with what holds it up", () => {
+		const found = reasonsOf(reportsOf());
+		expect(found.length).toBeGreaterThanOrEqual(3);
+		expect(found.slice(0, 2)).toEqual([
+			"Last commit by a person 10 days ago; 36 commits in 12 months (GitHub, 2026-11-01).",
+			"Last release 31 days ago (npm, 2026-11-01).",
+		]);
+	});
+
+	it("of a deprecated package begin with the deprecation and add what still holds", () => {
+		const found = reasonsOf(reportsOf({ npm: { deprecation: { latest: "use x", allVersions: true } } }));
+		expect(found[0]).toMatch(/^All its versions are deprecated: "use x"/);
+		expect(found[1]).toMatch(/^Weak maintenance: .*But it is deprecated\.$/);
+		expect(found).toHaveLength(3);
+	});
+
+	it("name what is weak, the weakest first", () => {
+		const weak = reasonsOf(brandNew).filter((reason) => reason.startsWith("Weak"));
+		expect(weak.map((reason) => reason.split(":")[0])).toEqual(["Weak adoption", "Weak community"]);
+	});
+
+	const forecast = (probability: number): Forecast => ({
+		model: "test",
+		horizons: { 3: probability, 6: probability, 12: probability, 24: probability },
+		interval: { low: probability, high: probability },
+		drivers: [],
+	});
+	const status = { label: "active", evidence: ["Evidence."] } as const;
+	const order = (probability: number) =>
+		reasons({
+			status: { ...status, evidence: [...status.evidence] },
+			components: judgeComponents(
+				{ ...features, authors24m: 0, maintainers: 0 },
+				{ ...status, evidence: [] },
+			),
+			features,
+			healthScore: 70,
+			forecast: forecast(probability),
+			missing: [],
+		}).map((reason) => reason.slice(0, 4));
+
+	it("begin with the forecast where it raised the risk, and end with it where it did not", () => {
+		expect(order(0.5)).toEqual(["Main", "Evid", "Weak"]);
+		expect(order(0.49)).toEqual(["Evid", "Weak", "Main"]);
+	});
+
+	it.each([
+		["it has come already", reportsOf(silentFor(800)), /^No forecast: it has been silent for 2 years/],
+		[
+			"nobody can tell",
+			without(reportsOf(silentFor(800)), ["github"]),
+			/^No forecast: whether people still work/,
+		],
+	])("say why there is no forecast: %s", (_, reports, sentence) => {
+		expect(reasonsOf(reports)).toContainEqual(expect.stringMatching(sentence));
+	});
+
+	it.each([
+		["GitHub", without(reportsOf(), ["github"], "RateLimitedError"), "GitHub (its rate limit is used up)"],
+		["the downloads", withGap(reportsOf(), "npm", "weeklyDownloads"), "npm (its rate limit is used up)"],
+	])("always say that %s could not be read", (_, reports, part) => {
+		expect(reasonsOf(reports)).toContain(`Not all could be read: ${part}. The score is made of the rest.`);
+	});
+
+	it("say so however much else there is to say, and are never more than five", () => {
+		const found = reasonsOf(without(brandNew, ["deps_dev"]));
+		expect(found).toHaveLength(5);
+		expect(found.slice(-2)).toEqual([
+			"Unknown: security. The score is made of the rest.",
+			"Not all could be read: deps.dev (it could not be reached).",
+		]);
+	});
+
+	it("do not mention a source that decides nothing", () => {
+		expect(reasonsOf(without(reportsOf(), ["bundlephobia"])).join(" ")).not.toMatch(/Bundlephobia|Not all/);
+	});
+});
+
+function silentFor(days: number) {
+	const releases = { releaseDays: [TODAY - days], lastPublishedAt: daysAgo(days) };
+	return { npm: releases, depsDev: releases, github: { humanCommits: commits(10, 1, days + 500, days) } };
+}
