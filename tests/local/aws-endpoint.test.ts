@@ -91,7 +91,10 @@ describe("one endpoint serves all services to the ordinary clients", () => {
 	it("Step Functions, with its typed errors", async () => {
 		const client = new SFNClient(clientConfig());
 		const { stateMachines } = await client.send(new ListStateMachinesCommand());
-		expect(stateMachines?.map((machine) => machine.name)).toEqual(["collect-package"]);
+		expect(stateMachines?.map((machine) => machine.name)).toEqual([
+			"collect-package",
+			"process-dead-letters",
+		]);
 		const missing = `arn:aws:states:${REGION}:000000000000:stateMachine:none`;
 		await expect(client.send(new StartExecutionCommand({ stateMachineArn: missing }))).rejects.toBeInstanceOf(
 			StateMachineDoesNotExist,

@@ -12,20 +12,13 @@ import {
 } from "@dephealth/core/errors.ts";
 import type { SourceName } from "@dephealth/core/facts/source-report.ts";
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
-import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
-import { createClaim } from "@dephealth/functions/tasks/claim.ts";
-import { handler as classifyFailures } from "@dephealth/functions/tasks/classify-failures.ts";
-import { createRecordPermanentFailure } from "@dephealth/functions/tasks/record-permanent-failure.ts";
-import { createReleaseClaim } from "@dephealth/functions/tasks/release-claim.ts";
 import { createResolveRepository } from "@dephealth/functions/tasks/resolve-repository.ts";
-import { createSave } from "@dephealth/functions/tasks/save.ts";
-import { createScore } from "@dephealth/functions/tasks/score.ts";
 import type { TaskFunctionName } from "@dephealth/functions/tasks/task-functions.ts";
-import type { LambdaFunction } from "@dephealth/local/asl/integrations.ts";
 import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type LocalStorage, startLocalStorage } from "../local-storage.ts";
 import { aBundlephobiaReport, aDepsDevReport, aGithubReport, anNpmReport } from "../source-reports.ts";
+import { collectionTasks, type Functions } from "./collection-tasks.ts";
 import { definitionOf, stateNames } from "./definitions.ts";
 
 const MACHINE = "collect-package";
@@ -34,7 +27,7 @@ const visited = new Set<string>();
 
 let storage: LocalStorage;
 let workflows: Workflows;
-let functions: Record<TaskFunctionName, LambdaFunction>;
+let functions: Functions;
 
 beforeAll(async () => {
 	storage = await startLocalStorage();
@@ -43,23 +36,7 @@ afterAll(() => storage.close());
 
 beforeEach(async () => {
 	await storage.clear();
-	const { packages, permanentFailures } = storage;
-	functions = {
-		ClaimFunction: createClaim(packages),
-		CollectNpmFunction: async () => anNpmReport(),
-		CollectDepsDevFunction: async () => aDepsDevReport(),
-		ResolveRepositoryFunction: createResolveRepository({
-			npm: { resolveRepository: async () => ({ host: "github.com", path: "expressjs/express" }) },
-			depsDev: { resolveRepository: async () => ({ host: "github.com", path: "serde-rs/serde" }) },
-		}),
-		CollectGithubFunction: async () => aGithubReport(),
-		CollectBundlephobiaFunction: async () => aBundlephobiaReport(),
-		ClassifyFailuresFunction: classifyFailures,
-		ScoreFunction: createScore({ clock: systemClock, model: fittedForecastModel, sandbox: false }),
-		SaveFunction: createSave(packages),
-		ReleaseClaimFunction: createReleaseClaim(packages),
-		RecordPermanentFailureFunction: createRecordPermanentFailure({ packages, permanentFailures }),
-	};
+	functions = collectionTasks(storage, systemClock);
 	workflows = startWorkflows({
 		database: new DatabaseSync(":memory:"),
 		clock: systemClock,
@@ -287,6 +264,51 @@ describe("when another execution holds the package", () => {
 		expect((await collect()).output.outcome).toBe("claim_lost");
 		expect((await storage.packages.get(ref))?.documentJson).toBeUndefined();
 	});
+});
+
+describe("when another execution holds the package and this one repairs it", () => {
+	const repair = {
+		package: ref,
+		sources: ["github"],
+		_retry_count: 2,
+		first_failed_at: "2026-11-20T08:00:00.000Z",
+	};
+	const letter = {
+		package: ref,
+		sources: ["github"],
+		failures: [{ source: "claim", error: "ClaimLostError" }],
+		first_failed_at: "2026-11-20T08:00:00.000Z",
+		_retry_count: 2,
+		_error_class: "transient",
+	};
+
+	it("the repair is queued again, since the other one may ask for other sources", async () => {
+		await storage.packages.claim(ref, "another");
+		expect((await collect(repair)).output).toMatchObject({
+			outcome: "queued_for_retry",
+			sources: ["github"],
+		});
+		expect(await deadLetters()).toMatchObject([letter]);
+	});
+
+	it("also when it has taken over meanwhile", async () => {
+		functions.CollectGithubFunction = async () => {
+			await storage.giveClaimTo(ref, "another");
+			return aGithubReport();
+		};
+		expect((await collect(repair)).output.outcome).toBe("queued_for_retry");
+		expect(await deadLetters()).toMatchObject([letter]);
+	});
+});
+
+it("a letter says when the package failed first: the start of the first execution, or what that one said", async () => {
+	functions.CollectGithubFunction = failing(new UpstreamTimeoutError("slow", { source: "x" }));
+	const before = Date.now();
+	await collect();
+	const [first] = await deadLetters();
+	expect(Date.parse(String(first?.["first_failed_at"]))).toBeGreaterThanOrEqual(before - 1000);
+	await collect({ ...first });
+	expect((await deadLetters())[0]).toMatchObject({ first_failed_at: first?.["first_failed_at"] });
 });
 
 describe("when our own parts fail, the order is kept", () => {

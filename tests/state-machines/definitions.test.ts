@@ -11,7 +11,7 @@ const machines = STATE_MACHINES.map(({ name }) => name);
 
 /** Names that AWS gives; https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
 const AWS_ERROR =
-	/^(?:States\.(?:ALL|Timeout)|Lambda\.(?:ServiceException|AWSLambdaException|SdkClientException|TooManyRequestsException))$/;
+	/^(?:States\.(?:ALL|Timeout)|StepFunctions\.ExecutionAlreadyExistsException|Lambda\.(?:ServiceException|AWSLambdaException|SdkClientException|TooManyRequestsException))$/;
 
 const UPSTREAM_ERRORS = [
 	"PackageNotFoundError",
@@ -38,6 +38,10 @@ const THROWN_BY: Readonly<Record<keyof typeof TASK_FUNCTIONS, readonly string[]>
 	SaveFunction: [...STORAGE_ERRORS, "ClaimLostError"],
 	ReleaseClaimFunction: [...STORAGE_ERRORS, "ClaimLostError"],
 	RecordPermanentFailureFunction: [...STORAGE_ERRORS, "ClaimLostError"],
+	ReceiveDeadLettersFunction: ["QueueUnavailableError"],
+	DecideDeadLetterFunction: ["InvalidTaskInputError", "InvalidPackageRefError"],
+	RecordDeadLetterFunction: [...STORAGE_ERRORS, "InvalidTaskInputError", "InvalidPackageRefError"],
+	SummarizeDeadLettersFunction: ["InvalidTaskInputError"],
 };
 
 function errorNames(state: AslState): string[] {

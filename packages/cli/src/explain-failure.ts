@@ -3,6 +3,7 @@ import { ConfigurationError } from "@dephealth/core/config.ts";
 import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
 import { DataDirectoryError, DataDirectoryLockedError, isDiskFull } from "@dephealth/local/data-directory.ts";
 import { PortInUseError } from "@dephealth/local/port-in-use.ts";
+import { ApiCallError } from "./api-client.ts";
 import { EXIT } from "./exit-codes.ts";
 
 export type Failure = { message: string; exitCode: number };
@@ -18,6 +19,7 @@ export function explainFailure(error: unknown): Failure {
 	) {
 		return { message: error.message, exitCode: EXIT.environment };
 	}
+	if (error instanceof ApiCallError) return { message: error.message, exitCode: error.exitCode };
 	if (isDiskFull(error)) {
 		return {
 			message:

@@ -1,5 +1,6 @@
 /** The configuration of every process, parsed once from the environment. */
 import { z } from "zod";
+import { MAX_RETRIES, RETRY_DELAYS_SECONDS } from "./resilience/dead-letter-policy.ts";
 
 /** One variable is missing or wrong; the message names it and says what is expected. */
 export class ConfigurationError extends Error {
@@ -12,11 +13,32 @@ const flag = z
 	.transform((value) => value === "1");
 const httpUrl = z.url({ protocol: /^https?$/ });
 
+function splitList(text: string): string[] {
+	return text
+		.split(",")
+		.map((item) => item.trim())
+		.filter((item) => item !== "");
+}
+const list = z.string().default("").transform(splitList);
+const delay = z.coerce
+	.number()
+	.int()
+	.min(1)
+	.max(Math.max(...RETRY_DELAYS_SECONDS));
+const delays = z
+	.string()
+	.transform((text): unknown[] => splitList(text))
+	.pipe(z.array(delay).length(MAX_RETRIES))
+	.optional();
+
 const environmentSchema = z.object({
 	PACKAGES_TABLE: z.string().min(3),
 	ACCOUNTS_TABLE: z.string().min(3).optional(),
 	OPERATIONS_TABLE: z.string().min(3).optional(),
 	COLLECT_PACKAGE_STATE_MACHINE_ARN: z.string().startsWith("arn:").optional(),
+	DEAD_LETTER_QUEUE_URL: httpUrl.optional(),
+	DEAD_LETTER_DELAYS_SECONDS: delays,
+	OPERATOR_OWNERS: list,
 	GITHUB_TOKEN: z
 		.string()
 		.trim()
@@ -34,6 +56,11 @@ const environmentSchema = z.object({
 export type Config = {
 	tables: { packages: string; accounts: string | undefined; operations: string | undefined };
 	collectPackageStateMachineArn: string | undefined;
+	deadLetterQueueUrl: string | undefined;
+	/** Seconds before each retry of a dead letter. */
+	deadLetterDelaysSeconds: readonly number[];
+	/** Accounts that may look into and steer the running system. Nobody unless configured. */
+	operatorOwners: ReadonlySet<string>;
 	githubToken: string | undefined;
 	/** What GitHub allows: 5,000 calls an hour with a token, 60 without, unless configured. */
 	githubCallsPerHour: number;
@@ -68,6 +95,9 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 			operations: variables.OPERATIONS_TABLE,
 		},
 		collectPackageStateMachineArn: variables.COLLECT_PACKAGE_STATE_MACHINE_ARN,
+		deadLetterQueueUrl: variables.DEAD_LETTER_QUEUE_URL,
+		deadLetterDelaysSeconds: variables.DEAD_LETTER_DELAYS_SECONDS ?? RETRY_DELAYS_SECONDS,
+		operatorOwners: new Set(variables.OPERATOR_OWNERS),
 		githubToken: variables.GITHUB_TOKEN,
 		githubCallsPerHour:
 			variables.GITHUB_CALLS_PER_HOUR ??

@@ -95,6 +95,11 @@ export class StorageUnavailableError extends Error {
 	override name = "StorageUnavailableError";
 }
 
+/** The message queue did not answer or is throttling; nothing was learned about its messages. */
+export class QueueUnavailableError extends Error {
+	override name = "QueueUnavailableError";
+}
+
 /** The lease on a package has passed to another execution; this one must not write. */
 export class ClaimLostError extends Error {
 	override name = "ClaimLostError";

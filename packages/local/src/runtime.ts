@@ -24,8 +24,10 @@ import { ensureDevApiKey } from "./dev-api-key.ts";
 import { startDynamoDb } from "./dynamodb/dynamodb.ts";
 import { loadHandler } from "./handlers.ts";
 import { startHttpBridge } from "./http-bridge.ts";
+import { queueUrl } from "./messaging/names.ts";
 import { startSandbox } from "./sandbox/sandbox.ts";
-import { startWorkflows } from "./workflows.ts";
+import { startSchedules } from "./schedules.ts";
+import { DEAD_LETTER_QUEUE, startWorkflows } from "./workflows.ts";
 
 export type RuntimeOptions = {
 	/** Absolute path; created when missing. */
@@ -62,8 +64,10 @@ export type Runtime = {
 };
 
 const REGION = "eu-central-1";
-/** Owner of the development key. */
+/** Owner of the development key. Who has this machine operates what runs on it. */
 const LOCAL_OWNER = "user_local";
+/** As often as the shortest delay of a retry. */
+const DEAD_LETTER_PERIOD_SECONDS = 60;
 
 /**
  * @throws PortInUseError, DataDirectoryLockedError, DataDirectoryError — each with one clear line
@@ -95,15 +99,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	});
 	started.defer(() => dynamoDb.close());
 
+	function onError(error: unknown): void {
+		if (isDiskFull(error)) options.onFatal?.(error);
+		else logger.error("embedded runtime", { error });
+	}
 	const workflows = startWorkflows({
 		database: dataDirectory.database,
 		clock,
 		random: Math.random,
 		region: REGION,
-		onError: (error) => {
-			if (isDiskFull(error)) options.onFatal?.(error);
-			else logger.error("embedded runtime", { error });
-		},
+		onError,
 	});
 	started.defer(() => workflows.stop());
 
@@ -114,6 +119,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	started.defer(() => awsEndpoint.close());
 
 	environment["AWS_ENDPOINT_URL"] = awsEndpoint.url;
+	environment["DEAD_LETTER_QUEUE_URL"] = queueUrl(awsEndpoint.url, DEAD_LETTER_QUEUE);
 	environment["COLLECT_PACKAGE_STATE_MACHINE_ARN"] = workflows.stateMachineArns["collect-package"];
 	// Handlers read their configuration from the environment, here as on AWS.
 	Object.assign(process.env, environment);
@@ -135,6 +141,19 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 		port: options.port,
 	});
 	started.defer(() => bridge.close());
+	const schedules = startSchedules({
+		engine: workflows.engine,
+		clock,
+		schedules: [
+			{
+				name: "dead-letters",
+				stateMachineArn: workflows.stateMachineArns["process-dead-letters"],
+				everySeconds: DEAD_LETTER_PERIOD_SECONDS,
+			},
+		],
+		onError,
+	});
+	started.defer(() => schedules.stop());
 
 	async function collect(ref: PackageRef, onTransition: (transition: Transition) => void) {
 		const name = executionName(ref, clock.now().toString(36));
@@ -190,6 +209,7 @@ function localEnvironment(sandbox: boolean): Record<string, string> {
 		PACKAGES_TABLE: tableName("packages"),
 		ACCOUNTS_TABLE: tableName("accounts"),
 		OPERATIONS_TABLE: tableName("operations"),
+		OPERATOR_OWNERS: LOCAL_OWNER,
 		DEPHEALTH_SANDBOX: sandbox ? "1" : "0",
 	};
 }

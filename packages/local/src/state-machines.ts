@@ -5,6 +5,7 @@ import { TASK_FUNCTIONS } from "@dephealth/functions/tasks/task-functions.ts";
 /** Name on AWS and here → file. `collect-package` runs STANDARD, so that its history can be read. */
 export const STATE_MACHINES = [
 	{ name: "collect-package", file: "state-machines/collect-package.asl.json", type: "STANDARD" },
+	{ name: "process-dead-letters", file: "state-machines/process-dead-letters.asl.json", type: "STANDARD" },
 ] as const;
 
 export type StateMachineName = (typeof STATE_MACHINES)[number]["name"];

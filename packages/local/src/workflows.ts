@@ -2,14 +2,23 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock, Random } from "@dephealth/core/clock.ts";
 import { TASK_FUNCTIONS } from "@dephealth/functions/tasks/task-functions.ts";
+import { createArns } from "./asl/arns.ts";
+import { TaskFailure } from "./asl/aws-errors.ts";
 import { createEngine, type Engine } from "./asl/engine.ts";
 import {
 	LAMBDA_INVOKE,
 	type LambdaFunction,
 	lambdaInvoke,
+	SQS_CHANGE_VISIBILITY,
+	SQS_DELETE_MESSAGE,
 	SQS_SEND_MESSAGE,
+	type SqsReceipt,
+	START_EXECUTION,
+	sqsReceiptAction,
 	sqsSendMessage,
+	startExecution,
 } from "./asl/integrations.ts";
+import { AwsError } from "./aws-error.ts";
 import { loadHandler } from "./handlers.ts";
 import { ACCOUNT_ID, queueName, queueUrl } from "./messaging/names.ts";
 import { createQueues, type Queues } from "./messaging/queues.ts";
@@ -46,7 +55,7 @@ export function startWorkflows(options: {
 	const topics = createTopics({ database, queues, clock, region });
 	queues.create(DEAD_LETTER_QUEUE, { retention: DEAD_LETTER_RETENTION_SECONDS });
 
-	const engine = createEngine({
+	const engine: Engine = createEngine({
 		database,
 		clock,
 		random: options.random,
@@ -56,10 +65,16 @@ export function startWorkflows(options: {
 		integrations: new Map([
 			[LAMBDA_INVOKE, lambdaInvoke(options.resolveFunction ?? loadTaskFunction, clock)],
 			[SQS_SEND_MESSAGE, sqsSendMessage(async (message) => sendToQueue(queues, message))],
+			[SQS_DELETE_MESSAGE, sqsReceiptAction(async (receipt) => deleteFromQueue(queues, receipt))],
+			[SQS_CHANGE_VISIBILITY, sqsReceiptAction(async (receipt) => hideInQueue(queues, receipt))],
+			[START_EXECUTION, startExecution(() => engine)],
 		]),
 	});
 	// The host does not matter to the integration, and a URL without our port leaves the definition the same.
-	const values = { DeadLetterQueueUrl: queueUrl("http://localhost", DEAD_LETTER_QUEUE) };
+	const values = {
+		DeadLetterQueueUrl: queueUrl("http://localhost", DEAD_LETTER_QUEUE),
+		CollectPackageStateMachineArn: stateMachineArn(region, "collect-package"),
+	};
 	const arns = STATE_MACHINES.map(({ name, file, type }) => {
 		const definition = readDefinition(file, values);
 		return [name, engine.ensureStateMachine({ name, type, definition }).stateMachineArn] as const;
@@ -94,4 +109,26 @@ function sendToQueue(
 		...(typeof delay === "number" && { delaySeconds: delay }),
 	});
 	return { MessageId: messageId };
+}
+
+function deleteFromQueue(queues: Queues, { QueueUrl, ReceiptHandle }: SqsReceipt): void {
+	sqsCall(() => queues.delete(queueName(QueueUrl), ReceiptHandle));
+}
+
+function hideInQueue(queues: Queues, { QueueUrl, ReceiptHandle, VisibilityTimeout }: SqsReceipt): void {
+	sqsCall(() => queues.changeVisibility(queueName(QueueUrl), ReceiptHandle, Number(VisibilityTimeout)));
+}
+
+/** An SDK integration names errors after the service and the exception's class. */
+function sqsCall(call: () => void): void {
+	try {
+		call();
+	} catch (error) {
+		if (!(error instanceof AwsError)) throw error;
+		throw new TaskFailure(`Sqs.${error.code}Exception`, error.message);
+	}
+}
+
+function stateMachineArn(region: string, name: StateMachineName): string {
+	return createArns({ region, accountId: ACCOUNT_ID }).machine(name);
 }

@@ -1,6 +1,7 @@
 /** Starts collections: executions of the state machine collect-package. */
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { Clock } from "../clock.ts";
+import { SOURCE_NAMES, type SourceName } from "../facts/source-report.ts";
 import { executionName } from "../package/package-key.ts";
 import type { PackageRef } from "../package/package-ref.ts";
 import { classifyError } from "../resilience/error-classifier.ts";
@@ -12,11 +13,12 @@ export class CollectionNotStartedError extends Error {
 
 export type CollectionStarter = {
 	/**
-	 * Starts a collection unless one was started for the package in the same ten seconds.
+	 * Starts a collection unless one was started for the package, and the same sources, in the same ten seconds.
 	 *
+	 * @param sources only these; all when absent
 	 * @throws CollectionNotStartedError when the workflow service cannot be reached
 	 */
-	start(ref: PackageRef): Promise<void>;
+	start(ref: PackageRef, sources?: readonly SourceName[]): Promise<void>;
 };
 
 /** Requests for the same package that arrive together share one execution, by its name. */
@@ -29,16 +31,17 @@ export function createCollectionStarter(deps: {
 	clock: Clock;
 }): CollectionStarter {
 	return {
-		async start(ref) {
+		async start(ref, sources) {
 			const { StartExecutionCommand, ExecutionAlreadyExists } = await import("@aws-sdk/client-sfn");
 			const client = await deps.client();
-			const name = executionName(ref, Math.floor(deps.clock.now() / SHARED_START_MS).toString(36));
+			const moment = Math.floor(deps.clock.now() / SHARED_START_MS).toString(36);
+			const name = executionName(ref, sources ? `${moment}-${maskOf(sources)}` : moment);
 			try {
 				await client.send(
 					new StartExecutionCommand({
 						stateMachineArn: deps.stateMachineArn,
 						name,
-						input: JSON.stringify({ package: ref }),
+						input: JSON.stringify({ package: ref, ...(sources && { sources }) }),
 					}),
 				);
 			} catch (error) {
@@ -50,4 +53,9 @@ export function createCollectionStarter(deps: {
 			}
 		},
 	};
+}
+
+/** The set of sources as a short name: one bit a source. */
+function maskOf(sources: readonly SourceName[]): string {
+	return SOURCE_NAMES.map((name) => (sources.includes(name) ? "1" : "0")).join("");
 }

@@ -14,6 +14,8 @@ const CLASS_BY_NAME: ReadonlyMap<string, ErrorClass> = new Map([
 		"UpstreamTimeoutError",
 		"CircuitOpenError",
 		"StorageUnavailableError",
+		"QueueUnavailableError",
+		"ClaimLostError",
 		// Step Functions and the Lambda service
 		"States.Timeout",
 		"States.HeartbeatTimeout",

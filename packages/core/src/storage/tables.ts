@@ -38,5 +38,10 @@ export const TABLES: Readonly<Record<TableName, TableDefinition>> = {
 		ttlAttribute: "ttl",
 		indexes: [{ name: "key-hash-index", partitionKey: "key_hash" }],
 	},
-	operations: { partitionKey: "pk", sortKey: "sk", ttlAttribute: "ttl", indexes: [] },
+	operations: {
+		partitionKey: "pk",
+		sortKey: "sk",
+		ttlAttribute: "ttl",
+		indexes: [{ name: "failure-index", partitionKey: "failure_month", sortKey: "failed_at" }],
+	},
 };

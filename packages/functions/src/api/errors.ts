@@ -56,6 +56,29 @@ export class InvalidApiKeyError extends ApiError {
 	}
 }
 
+/** The caller is known and may not do this. */
+export class OperatorOnlyError extends ApiError {
+	override name = "OperatorOnlyError";
+	constructor(message: string) {
+		super(403, "operator_only", message);
+	}
+}
+
+export class UnknownDeadLetterError extends ApiError {
+	override name = "UnknownDeadLetterError";
+	constructor(message: string) {
+		super(404, "dead_letter_not_found", message, { field: "id" });
+	}
+}
+
+/** The recorded message names no package: there is nothing to collect. */
+export class NotRedrivableError extends ApiError {
+	override name = "NotRedrivableError";
+	constructor(message: string) {
+		super(409, "not_redrivable", message, { field: "id" });
+	}
+}
+
 /** The registry says there is no such package. An outage never ends here. */
 export class UnknownPackageError extends ApiError {
 	override name = "UnknownPackageError";

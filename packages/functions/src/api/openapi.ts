@@ -10,6 +10,7 @@ const COMMON_ERRORS = {
 	500: "A fault on our side.",
 	503: "DepHealth cannot reach its own storage or workflow now.",
 } as const;
+const NO_OPERATOR = "The API key is valid, but not an operator's.";
 const UNAUTHENTICATED = "The API key is missing, unknown or revoked.";
 
 /** OpenAPI 3.1 of the given routes. */
@@ -39,7 +40,7 @@ function operation(route: Route) {
 		operationId: `${route.method.toLowerCase()}${route.path.replace(/[^A-Za-z]+(\w)?/g, (_, letter?: string) => letter?.toUpperCase() ?? "")}`,
 		summary: route.summary,
 		...(route.description && { description: route.description }),
-		security: route.auth === "api-key" ? [{ apiKey: [] }] : [],
+		security: route.auth === "public" ? [] : [{ apiKey: [] }],
 		parameters: [...parameters("path", route.pathParameters), ...parameters("query", route.query)],
 		responses: responses(route),
 	};
@@ -60,7 +61,8 @@ function responses(route: Route) {
 	]);
 	const common = Object.entries({
 		...COMMON_ERRORS,
-		...(route.auth === "api-key" ? { 401: UNAUTHENTICATED } : {}),
+		...(route.auth === "public" ? {} : { 401: UNAUTHENTICATED }),
+		...(route.auth === "operator" ? { 403: NO_OPERATOR } : {}),
 	});
 	const errors = common
 		.filter(([status]) => !(Number(status) in route.responses))

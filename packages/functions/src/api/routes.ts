@@ -6,6 +6,9 @@ import { packageDocumentSchema } from "@dephealth/core/scoring/package-document-
 import { z } from "zod";
 import {
 	collectionAcceptedSchema,
+	deadLetterPathSchema,
+	deadLettersQuerySchema,
+	deadLettersSchema,
 	fieldsQuerySchema,
 	healthSchema,
 	packagePathSchema,
@@ -14,8 +17,8 @@ import {
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";
 
-/** `public`: anybody; `api-key`: the header X-API-Key. */
-export type RouteAuth = "public" | "api-key";
+/** `public`: anybody; `api-key`: the header X-API-Key; `operator`: such a key of an account named in OPERATOR_OWNERS. */
+export type RouteAuth = "public" | "api-key" | "operator";
 
 export type RouteResponse = { description: string; schema?: z.ZodType };
 
@@ -85,6 +88,34 @@ export const ROUTES: readonly Route[] = [
 		path: "/v1/packages/{ecosystem}/{scope}/{name}/collect",
 		summary: "The same for a scoped name, written with a plain slash",
 		pathParameters: scopedPackagePathSchema,
+	},
+	{
+		method: "GET",
+		path: "/v1/dead-letters",
+		handler: api("list-dead-letters"),
+		auth: "operator",
+		summary: "Collections that wait for another attempt, and those that were given up",
+		query: deadLettersQuerySchema,
+		responses: {
+			200: {
+				description: "The queue's depth, and a page of what was given up, newest first.",
+				schema: deadLettersSchema,
+			},
+		},
+	},
+	{
+		method: "POST",
+		path: "/v1/dead-letters/{id}/redrive",
+		handler: api("redrive-dead-letter"),
+		auth: "operator",
+		summary: "Collect again what was given up",
+		description: "Starts a collection of the sources that were missing and removes the record.",
+		pathParameters: deadLetterPathSchema,
+		responses: {
+			202: { description: "The collection has been started.", schema: collectionAcceptedSchema },
+			404: { description: "Nothing is recorded under this id, or it has expired." },
+			409: { description: "The recorded message names no package." },
+		},
 	},
 	{
 		method: "GET",

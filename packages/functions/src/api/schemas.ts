@@ -34,6 +34,46 @@ export const collectionAcceptedSchema = z.object({
 });
 export type CollectionAccepted = z.infer<typeof collectionAcceptedSchema>;
 
+/** How many failures a page has. */
+export const DEAD_LETTERS_PAGE = { default: 20, max: 50 } as const;
+
+export const deadLettersQuerySchema = z.object({
+	limit: z
+		.string()
+		.regex(/^\d+$/)
+		.optional()
+		.describe(`Failures a page, 1 to ${DEAD_LETTERS_PAGE.max}; ${DEAD_LETTERS_PAGE.default} when absent.`),
+	cursor: z.string().optional().describe("`next_cursor` of the page before."),
+});
+
+export const deadLetterPathSchema = z.object({ id: z.string().describe("`id` of a listed failure.") });
+
+export const deadLettersSchema = z.object({
+	queue: z.object({
+		ready: z.number().describe("Messages that the next run of the processor takes."),
+		in_flight: z.number().describe("Taken, or hidden until they are due."),
+		delayed: z.number().describe("Sent with a delay that has not ended."),
+	}),
+	failures: z.array(
+		z.object({
+			id: z.string(),
+			ecosystem: ecosystem.nullable(),
+			package: z.string().nullable(),
+			reason: z.string().describe("malformed, permanent_error, retries_spent, too_old or poison."),
+			sources: z.array(z.string()),
+			failures: z.array(
+				z.object({ source: z.string(), error: z.string(), cause: z.string(), error_class: z.string() }),
+			),
+			retry_count: z.number(),
+			message: z.string().nullable().describe("The message as it came, bounded and without secrets."),
+			failed_at: z.string(),
+			expires_at: z.string(),
+		}),
+	),
+	next_cursor: z.string().nullable(),
+});
+export type DeadLetters = z.infer<typeof deadLettersSchema>;
+
 export const healthSchema = z.object({ status: z.literal("ok"), version: z.string(), sandbox: z.boolean() });
 
 export const errorBodySchema = z.object({

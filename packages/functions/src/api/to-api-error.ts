@@ -1,6 +1,11 @@
 /** The one place where the domain's errors become the API's. */
-import { InvalidPackageRefError, StorageUnavailableError } from "@dephealth/core/errors.ts";
+import {
+	InvalidPackageRefError,
+	QueueUnavailableError,
+	StorageUnavailableError,
+} from "@dephealth/core/errors.ts";
 import { CollectionNotStartedError } from "@dephealth/core/messaging/collections.ts";
+import { InvalidFailureCursorError } from "@dephealth/core/storage/permanent-failure-keys.ts";
 import {
 	ApiError,
 	InternalServerError,
@@ -16,7 +21,14 @@ export function toApiError(error: unknown): ApiError {
 			? new InvalidEcosystemError(error.message)
 			: new InvalidRequestError(error.message, { field: error.field });
 	}
-	if (error instanceof StorageUnavailableError || error instanceof CollectionNotStartedError) {
+	if (error instanceof InvalidFailureCursorError) {
+		return new InvalidRequestError(error.message, { field: "cursor" });
+	}
+	if (
+		error instanceof StorageUnavailableError ||
+		error instanceof QueueUnavailableError ||
+		error instanceof CollectionNotStartedError
+	) {
 		return new ServiceUnavailableError(
 			"DepHealth cannot reach its own storage or workflow now. Try again shortly.",
 			{

@@ -17,6 +17,10 @@ export const TASK_FUNCTIONS = {
 	SaveFunction: task("save"),
 	ReleaseClaimFunction: task("release-claim"),
 	RecordPermanentFailureFunction: task("record-permanent-failure"),
+	ReceiveDeadLettersFunction: task("receive-dead-letters"),
+	DecideDeadLetterFunction: task("decide-dead-letter"),
+	RecordDeadLetterFunction: task("record-dead-letter"),
+	SummarizeDeadLettersFunction: task("summarize-dead-letters"),
 } as const satisfies Record<string, string>;
 
 export type TaskFunctionName = keyof typeof TASK_FUNCTIONS;

@@ -8,6 +8,8 @@ import type { Integration, IntegrationCall } from "./integration.ts";
 
 export const LAMBDA_INVOKE = "arn:aws:states:::lambda:invoke";
 export const SQS_SEND_MESSAGE = "arn:aws:states:::sqs:sendMessage";
+export const SQS_DELETE_MESSAGE = "arn:aws:states:::aws-sdk:sqs:deleteMessage";
+export const SQS_CHANGE_VISIBILITY = "arn:aws:states:::aws-sdk:sqs:changeMessageVisibility";
 export const SNS_PUBLISH = "arn:aws:states:::sns:publish";
 export const START_EXECUTION = "arn:aws:states:::states:startExecution";
 export const START_EXECUTION_SYNC = "arn:aws:states:::states:startExecution.sync:2";
@@ -109,6 +111,28 @@ export function sqsSendMessage(
 			MessageBody: bodyText(fields["MessageBody"], "MessageBody", "SQS.InvalidParameterValueException"),
 		};
 		return send(message, call.signal);
+	};
+}
+
+/** A message in flight, as the definition's `Arguments` name it. */
+export type SqsReceipt = { QueueUrl: string; ReceiptHandle: string; [field: string]: unknown };
+
+/**
+ * The SDK integrations `aws-sdk:sqs:deleteMessage` and `aws-sdk:sqs:changeMessageVisibility`, which answer nothing.
+ *
+ * @param act throws TaskFailure by the name the SDK integration gives, e.g. `Sqs.MessageNotInflightException`
+ */
+export function sqsReceiptAction(
+	act: (receipt: SqsReceipt, signal: AbortSignal) => Promise<void>,
+): Integration {
+	return async (call) => {
+		const receipt = {
+			...(call.arguments as Record<string, unknown>),
+			QueueUrl: requiredText(call, "QueueUrl", "Sqs.InvalidParameterValueException"),
+			ReceiptHandle: requiredText(call, "ReceiptHandle", "Sqs.InvalidParameterValueException"),
+		};
+		await act(receipt, call.signal);
+		return {};
 	};
 }
 

@@ -49,7 +49,7 @@ export async function startDynamoDb(options: LocalDynamoDbOptions): Promise<Loca
 		},
 		sweep: sweeper.sweep,
 		async close() {
-			sweeper.stop();
+			await sweeper.stop();
 			client.destroy();
 			server.closeAllConnections();
 			await new Promise<void>((resolve, reject) =>

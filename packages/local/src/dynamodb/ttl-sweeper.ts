@@ -20,6 +20,7 @@ export function startTtlSweeper(options: {
 }) {
 	const { client, clock } = options;
 	const stopped = new AbortController();
+	let underWay: Promise<unknown> = Promise.resolve();
 
 	async function sweep(): Promise<number> {
 		let deleted = 0;
@@ -30,13 +31,22 @@ export function startTtlSweeper(options: {
 	async function sweepForEver(): Promise<void> {
 		while (!stopped.signal.aborted) {
 			await clock.sleep(SWEEP_EVERY_MS, stopped.signal);
+			if (stopped.signal.aborted) return;
 			// A failed sweep is made up for by the next one.
-			await sweep().catch(() => 0);
+			underWay = sweep().catch(() => 0);
+			await underWay;
 		}
 	}
 	sweepForEver().catch(() => undefined);
 
-	return { sweep, stop: () => stopped.abort() };
+	return {
+		sweep,
+		/** Resolves when no sweep is under way any more: the database may be closed then. */
+		async stop(): Promise<void> {
+			stopped.abort();
+			await underWay;
+		},
+	};
 }
 
 async function sweepTable(client: DynamoDBClient, tableName: string, now: number): Promise<number> {

@@ -1,0 +1,47 @@
+/** A page of dead letters as text for people. */
+
+/** The part of the answer of `GET /v1/dead-letters` that is shown. */
+export type DeadLettersPage = {
+	queue: { ready: number; in_flight: number; delayed: number };
+	failures: {
+		id: string;
+		ecosystem: string | null;
+		package: string | null;
+		reason: string;
+		failures: { source: string; error: string }[];
+		retry_count: number;
+		failed_at: string;
+	}[];
+	next_cursor: string | null;
+};
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+	["malformed", "the message could not be read"],
+	["permanent_error", "the sources refuse for good"],
+	["retries_spent", "all retries are spent"],
+	["too_old", "it waited too long"],
+	["poison", "it could not be handled"],
+]);
+
+export function renderDeadLetters(page: DeadLettersPage): string {
+	const { ready, in_flight: inFlight, delayed } = page.queue;
+	const lines = [
+		`Queue: ${ready} ready, ${inFlight} taken or not due, ${delayed} delayed.`,
+		"",
+		...(page.failures.length === 0 ? ["Nothing was given up."] : page.failures.flatMap(renderFailure)),
+	];
+	if (page.next_cursor !== null) lines.push(`More: --cursor ${page.next_cursor}`);
+	return `${lines.join("\n")}\n`;
+}
+
+function renderFailure(failure: DeadLettersPage["failures"][number]): string[] {
+	const name = failure.package === null ? "(no package)" : `${failure.ecosystem}/${failure.package}`;
+	const errors = failure.failures.map(({ source, error }) => `${source}: ${error}`).join("; ");
+	const retries = failure.retry_count > 0 ? ` after ${failure.retry_count} retries` : "";
+	return [
+		`${failure.failed_at}  ${name}`,
+		`  ${REASONS.get(failure.reason) ?? failure.reason}${retries}${errors ? ` (${errors})` : ""}`,
+		`  id ${failure.id}`,
+		"",
+	];
+}

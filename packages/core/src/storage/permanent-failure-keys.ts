@@ -1,0 +1,57 @@
+/** How a recorded failure is named in URLs, and where a page of failures ends. Both come back from clients. */
+import { z } from "zod";
+
+export class InvalidFailureCursorError extends Error {
+	override name = "InvalidFailureCursorError";
+	constructor(cursor: string, options?: ErrorOptions) {
+		super(`${JSON.stringify(cursor.slice(0, 60))} is not a cursor that this listing gave out.`, options);
+	}
+}
+
+/** `after`: the last item already given out; undefined at the month's newest. */
+export type FailureCursor = {
+	/** `2026-01` */
+	month: string;
+	after: { pk: string; sk: string; failed_at: string } | undefined;
+};
+
+const PREFIX = "FAILED#";
+const SEPARATOR = "\n";
+/** More than any key of ours takes. */
+const MAX_ENCODED_LENGTH = 2048;
+
+const cursorSchema = z.object({
+	month: z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/),
+	after: z
+		.object({ pk: z.string().startsWith(PREFIX), sk: z.string().min(1), failed_at: z.iso.datetime() })
+		.optional(),
+});
+
+/** A record's key as one segment of a URL. */
+export function formatFailureId(key: { pk: string; sk: string }): string {
+	return Buffer.from(`${key.pk.slice(PREFIX.length)}${SEPARATOR}${key.sk}`).toString("base64url");
+}
+
+/** The key behind an id; always below `FAILED#`, whatever the id. Undefined when it is no id. */
+export function failureKeyOf(id: string): { pk: string; sk: string } | undefined {
+	if (id.length > MAX_ENCODED_LENGTH) return undefined;
+	const [scope, sk, ...rest] = Buffer.from(id, "base64url").toString("utf8").split(SEPARATOR);
+	if (!scope || !sk || rest.length > 0) return undefined;
+	const key = { pk: `${PREFIX}${scope}`, sk };
+	return formatFailureId(key) === id ? key : undefined;
+}
+
+export function encodeFailureCursor(cursor: FailureCursor): string {
+	return Buffer.from(JSON.stringify(cursor)).toString("base64url");
+}
+
+/** @throws InvalidFailureCursorError */
+export function decodeFailureCursor(text: string): FailureCursor {
+	if (text.length > MAX_ENCODED_LENGTH) throw new InvalidFailureCursorError(text);
+	try {
+		const parsed = cursorSchema.parse(JSON.parse(Buffer.from(text, "base64url").toString("utf8")));
+		return { month: parsed.month, after: parsed.after };
+	} catch (cause) {
+		throw new InvalidFailureCursorError(text, { cause });
+	}
+}

@@ -1,0 +1,41 @@
+import { SOURCE_NAMES } from "@dephealth/core/facts/source-report.ts";
+import type { CollectionStarter } from "@dephealth/core/messaging/collections.ts";
+import type { PermanentFailureStore } from "@dephealth/core/storage/permanent-failures.ts";
+import { collections } from "../compose/collections.ts";
+import { operators } from "../compose/operators.ts";
+import { apiKeys, permanentFailures } from "../compose/storage.ts";
+import { createApiHandler, type Respond } from "./api-handler.ts";
+import { createAuthenticate } from "./authenticate.ts";
+import { collectionAccepted } from "./collection-accepted.ts";
+import { NotRedrivableError, UnknownDeadLetterError } from "./errors.ts";
+
+/** POST /v1/dead-letters/{id}/redrive: collects again, from the first retry on. */
+export function createRedriveDeadLetter(deps: {
+	permanentFailures: Pick<PermanentFailureStore, "get" | "delete">;
+	collections: () => CollectionStarter;
+}): Respond {
+	return async (request) => {
+		const id = request.pathParameters.get("id") ?? "";
+		const failure = await deps.permanentFailures.get(id);
+		if (!failure) {
+			throw new UnknownDeadLetterError(
+				"Nothing is recorded under this id: it has been redriven already, has expired, or is not an id of the listing.",
+			);
+		}
+		if (!failure.package) {
+			throw new NotRedrivableError("The recorded message names no package, so there is nothing to collect.");
+		}
+		const sources = SOURCE_NAMES.filter((name) => failure.sources.includes(name));
+		// The start first: a crash in between leaves the record, and redriving it again shares the start.
+		await deps.collections().start(failure.package, sources.length > 0 ? sources : undefined);
+		await deps.permanentFailures.delete(id);
+		return collectionAccepted(failure.package, "collecting", undefined);
+	};
+}
+
+export const handler = createApiHandler({
+	auth: "operator",
+	authenticate: createAuthenticate(apiKeys, operators),
+	respond: (request) =>
+		createRedriveDeadLetter({ permanentFailures: permanentFailures(), collections })(request),
+});

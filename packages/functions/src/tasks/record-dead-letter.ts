@@ -1,0 +1,26 @@
+import type { PermanentFailureStore } from "@dephealth/core/storage/permanent-failures.ts";
+import { z } from "zod";
+import { permanentFailures } from "../compose/storage.ts";
+import { receivedDeadLetterSchema } from "./dead-letter-input.ts";
+import { parseTaskInput } from "./task-input.ts";
+
+const inputSchema = z.object({ message: receivedDeadLetterSchema, reason: z.string().max(64) });
+
+/** Task of the state machine: keeps a letter that is given up, under its message's id, so that twice is once. */
+export function createRecordDeadLetter(
+	permanentFailures: Pick<PermanentFailureStore, "record" | "recordMalformed">,
+) {
+	return async (input: unknown): Promise<{ recorded: true }> => {
+		const { message, reason } = parseTaskInput(inputSchema, input);
+		const { messageId, body, copy } = message;
+		if (body.kind === "malformed") {
+			await permanentFailures.recordMalformed(messageId, { explanation: body.reason, copy });
+		} else {
+			const { package: ref, failures, sources, retryCount } = body.letter;
+			await permanentFailures.record(ref, messageId, failures, { reason, sources, retryCount, copy });
+		}
+		return { recorded: true };
+	};
+}
+
+export const handler = (input: unknown) => createRecordDeadLetter(permanentFailures())(input);

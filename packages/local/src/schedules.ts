@@ -1,0 +1,72 @@
+/** Starts executions at fixed times, as EventBridge Scheduler does; never two of one schedule side by side. */
+import type { Clock } from "@dephealth/core/clock.ts";
+import type { Engine } from "./asl/engine.ts";
+
+export type Schedule = {
+	/** Part of the executions' names; letters, digits and hyphens. */
+	name: string;
+	stateMachineArn: string;
+	everySeconds: number;
+	/** JSON text. Default `{}`. */
+	input?: string;
+};
+
+export type Schedules = {
+	/** Starts nothing any more; what runs goes on. */
+	stop(): Promise<void>;
+};
+
+/**
+ * Ticks stand on multiples of the period, so that a tick has one name however often the process restarts, and an
+ * execution of that name is started once. A tick is skipped while an execution of its machine is running.
+ *
+ * @throws RangeError when a period is not positive
+ */
+export function startSchedules(options: {
+	engine: Pick<Engine, "startExecution" | "listExecutions">;
+	clock: Clock;
+	schedules: readonly Schedule[];
+	/** Told when an execution cannot be started; the next tick tries again. */
+	onError: (error: unknown) => void;
+}): Schedules {
+	const { engine, clock, schedules } = options;
+	const invalid = schedules.find((schedule) => !(schedule.everySeconds > 0));
+	if (invalid) {
+		throw new RangeError(`The schedule ${invalid.name} cannot run every ${invalid.everySeconds} seconds.`);
+	}
+	const stopped = new AbortController();
+	const loops = schedules.map(run);
+
+	async function run(schedule: Schedule): Promise<void> {
+		const period = schedule.everySeconds * 1000;
+		for (;;) {
+			const tick = (Math.floor(clock.now() / period) + 1) * period;
+			try {
+				await clock.sleep(tick - clock.now(), stopped.signal);
+			} catch {
+				return;
+			}
+			if (stopped.signal.aborted) return;
+			start(schedule, tick);
+		}
+	}
+
+	function start(schedule: Schedule, tick: number): void {
+		const { stateMachineArn, input } = schedule;
+		try {
+			const running = engine.listExecutions({ stateMachineArn, statusFilter: "RUNNING", maxResults: 1 });
+			if ((running.executions ?? []).length > 0) return;
+			const name = `${schedule.name}-${new Date(tick).toISOString().replace(/[^0-9TZ]/g, "-")}`;
+			engine.startExecution({ stateMachineArn, name, ...(input !== undefined && { input }) });
+		} catch (error) {
+			options.onError(error);
+		}
+	}
+
+	return {
+		async stop() {
+			stopped.abort();
+			await Promise.all(loops);
+		},
+	};
+}

@@ -1,0 +1,38 @@
+/** The real tasks of collect-package on the given stores, with sources that all answer. */
+import type { Clock } from "@dephealth/core/clock.ts";
+import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
+import { createClaim } from "@dephealth/functions/tasks/claim.ts";
+import { handler as classifyFailures } from "@dephealth/functions/tasks/classify-failures.ts";
+import { createRecordPermanentFailure } from "@dephealth/functions/tasks/record-permanent-failure.ts";
+import { createReleaseClaim } from "@dephealth/functions/tasks/release-claim.ts";
+import { createResolveRepository } from "@dephealth/functions/tasks/resolve-repository.ts";
+import { createSave } from "@dephealth/functions/tasks/save.ts";
+import { createScore } from "@dephealth/functions/tasks/score.ts";
+import type { TaskFunctionName } from "@dephealth/functions/tasks/task-functions.ts";
+import type { LambdaFunction } from "@dephealth/local/asl/integrations.ts";
+import type { LocalStorage } from "../local-storage.ts";
+import { aBundlephobiaReport, aDepsDevReport, aGithubReport, anNpmReport } from "../source-reports.ts";
+
+export type Functions = Partial<Record<TaskFunctionName, LambdaFunction>>;
+
+export function collectionTasks(
+	{ packages, permanentFailures }: Pick<LocalStorage, "packages" | "permanentFailures">,
+	clock: Clock,
+): Functions {
+	return {
+		ClaimFunction: createClaim(packages),
+		CollectNpmFunction: async () => anNpmReport(),
+		CollectDepsDevFunction: async () => aDepsDevReport(),
+		ResolveRepositoryFunction: createResolveRepository({
+			npm: { resolveRepository: async () => ({ host: "github.com", path: "expressjs/express" }) },
+			depsDev: { resolveRepository: async () => ({ host: "github.com", path: "serde-rs/serde" }) },
+		}),
+		CollectGithubFunction: async () => aGithubReport(),
+		CollectBundlephobiaFunction: async () => aBundlephobiaReport(),
+		ClassifyFailuresFunction: classifyFailures,
+		ScoreFunction: createScore({ clock, model: fittedForecastModel, sandbox: false }),
+		SaveFunction: createSave(packages),
+		ReleaseClaimFunction: createReleaseClaim(packages),
+		RecordPermanentFailureFunction: createRecordPermanentFailure({ packages, permanentFailures }),
+	};
+}
