@@ -1,0 +1,85 @@
+/** Bounds how many calls are under way at once, and how many may wait: the first wave to a dying upstream too. */
+
+/** Too many callers wait already. */
+export class BulkheadFullError extends Error {
+	override name = "BulkheadFullError";
+	readonly bulkhead: string;
+
+	constructor(bulkhead: string, waiting: number) {
+		super(`${waiting} calls to '${bulkhead}' are waiting already; this one is refused.`);
+		this.bulkhead = bulkhead;
+	}
+}
+
+export type Bulkhead = {
+	/** Takes a place, waiting for one if need be. @throws BulkheadFullError; the signal's reason when aborted */
+	enter(signal?: AbortSignal): void | Promise<void>;
+	/** Gives the place back, exactly once for each `enter`. */
+	leave(): void;
+	readonly active: number;
+	readonly waiting: number;
+};
+
+type Waiter = { admit(): void };
+
+/** @throws RangeError when a limit makes no sense */
+export function createBulkhead(options: {
+	name: string;
+	maxConcurrent: number;
+	maxWaiting: number;
+}): Bulkhead {
+	const { name, maxConcurrent, maxWaiting } = options;
+	if (!(Number.isInteger(maxConcurrent) && maxConcurrent >= 1)) {
+		throw new RangeError(`maxConcurrent must be a whole number of at least 1, not ${maxConcurrent}.`);
+	}
+	if (!(Number.isInteger(maxWaiting) && maxWaiting >= 0)) {
+		throw new RangeError(`maxWaiting must be a whole number of at least 0, not ${maxWaiting}.`);
+	}
+	let active = 0;
+	const queue = new Set<Waiter>();
+
+	function wait(signal: AbortSignal | undefined): Promise<void> {
+		return new Promise((resolve, reject) => {
+			const giveUp = () => {
+				queue.delete(waiter);
+				reject(signal?.reason);
+			};
+			const waiter: Waiter = {
+				admit() {
+					signal?.removeEventListener("abort", giveUp);
+					resolve();
+				},
+			};
+			queue.add(waiter);
+			signal?.addEventListener("abort", giveUp, { once: true });
+		});
+	}
+
+	return {
+		enter(signal) {
+			signal?.throwIfAborted();
+			if (active < maxConcurrent) {
+				active += 1;
+				return;
+			}
+			if (queue.size >= maxWaiting) throw new BulkheadFullError(name, queue.size);
+			return wait(signal);
+		},
+		leave() {
+			const [next] = queue;
+			if (!next) {
+				active -= 1;
+				return;
+			}
+			// The place passes on: the number of calls under way stays the same.
+			queue.delete(next);
+			next.admit();
+		},
+		get active() {
+			return active;
+		},
+		get waiting() {
+			return queue.size;
+		},
+	};
+}

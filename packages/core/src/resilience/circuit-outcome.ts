@@ -1,0 +1,21 @@
+import {
+	CircuitOpenError,
+	PackageNotFoundError,
+	RateLimitedError,
+	UpstreamError,
+	UpstreamForbiddenError,
+} from "../errors.ts";
+import type { Outcome } from "./circuit-transition.ts";
+
+/**
+ * What an error says about the upstream's health. An answer is an answer: 400, 401, 403 and 404 speak for it. A
+ * rate limit, an outage, a time-out and garbage speak against it. Anything else (the caller gave up, a defect of
+ * ours) says nothing.
+ */
+export function outcomeOf(error: unknown): Outcome {
+	if (error instanceof CircuitOpenError || !(error instanceof UpstreamError)) return "ignored";
+	if (error instanceof RateLimitedError) return "failure";
+	if (error instanceof PackageNotFoundError || error instanceof UpstreamForbiddenError) return "success";
+	const { status } = error;
+	return status !== undefined && status >= 400 && status < 500 && status !== 408 ? "success" : "failure";
+}

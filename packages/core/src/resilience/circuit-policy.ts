@@ -1,0 +1,85 @@
+/** When a circuit opens and how it closes again. */
+
+export type CircuitPolicy = {
+	/** So many failures in a row, none older than the window, open the circuit. */
+	failureThreshold: number;
+	/** The first break, in milliseconds; each one that ends in another failure doubles, up to `maxBreakMs`. */
+	breakMs: number;
+	maxBreakMs: number;
+	/** Successes in a row that close a half-open circuit. */
+	successThreshold: number;
+	/** Probes that may be under way at once. */
+	halfOpenMaxCalls: number;
+	/** A probe that has not ended by then, in milliseconds, gives its place back. */
+	probeLeaseMs: number;
+	/** Calls of the last `windowMs` milliseconds are judged together once there are `minimumCalls` of them. */
+	windowMs: number;
+	minimumCalls: number;
+	/** Shares, 0 to 1, from which on the window opens the circuit. */
+	failureRate: number;
+	slowRate: number;
+	/** A call that takes longer, in milliseconds, is slow. */
+	slowMs: number;
+};
+
+const DEFAULTS: CircuitPolicy = {
+	failureThreshold: 5,
+	breakMs: 60_000,
+	maxBreakMs: 600_000,
+	successThreshold: 2,
+	halfOpenMaxCalls: 3,
+	probeLeaseMs: 30_000,
+	windowMs: 60_000,
+	minimumCalls: 20,
+	failureRate: 0.5,
+	slowRate: 0.9,
+	slowMs: 15_000,
+};
+
+/** Fills in defaults and refuses what makes no sense. @throws RangeError naming the option and the value received */
+export function circuitPolicy(options: Partial<CircuitPolicy> = {}): CircuitPolicy {
+	const policy = { ...DEFAULTS, ...options };
+	for (const name of ["failureThreshold", "successThreshold", "halfOpenMaxCalls", "minimumCalls"] as const) {
+		check(
+			Number.isInteger(policy[name]) && policy[name] >= 1,
+			name,
+			"a whole number of at least 1",
+			policy[name],
+		);
+	}
+	for (const name of ["breakMs", "maxBreakMs", "probeLeaseMs", "windowMs", "slowMs"] as const) {
+		check(
+			policy[name] > 0 && Number.isFinite(policy[name]),
+			name,
+			"a positive number of milliseconds",
+			policy[name],
+		);
+	}
+	for (const name of ["failureRate", "slowRate"] as const) {
+		check(policy[name] > 0 && policy[name] <= 1, name, "above 0 and at most 1", policy[name]);
+	}
+	check(policy.maxBreakMs >= policy.breakMs, "maxBreakMs", "at least breakMs", policy.maxBreakMs);
+	check(
+		policy.successThreshold <= policy.halfOpenMaxCalls,
+		"successThreshold",
+		`at most halfOpenMaxCalls (${policy.halfOpenMaxCalls}), or the circuit could never close`,
+		policy.successThreshold,
+	);
+	return policy;
+}
+
+function check(holds: boolean, name: string, must: string, received: number): void {
+	if (!holds) throw new RangeError(`${name} must be ${must}, not ${received}.`);
+}
+
+/** The upstreams' presets: failures in a row, seconds of the first break, successes that close. */
+export const CIRCUIT_PRESETS = {
+	github: circuitPolicy({ failureThreshold: 5, breakMs: 120_000, successThreshold: 2 }),
+	"deps.dev": circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
+	npm: circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
+	// Its limits are harsh and it is optional: its outages must not close the registry.
+	"npm downloads": circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
+	bundlephobia: circuitPolicy({ failureThreshold: 5, breakMs: 120_000, successThreshold: 2 }),
+} as const;
+
+export type CircuitName = keyof typeof CIRCUIT_PRESETS;
