@@ -36,7 +36,13 @@ export const TABLES: Readonly<Record<TableName, TableDefinition>> = {
 		partitionKey: "pk",
 		sortKey: "sk",
 		ttlAttribute: "ttl",
-		indexes: [{ name: "key-hash-index", partitionKey: "key_hash" }],
+		indexes: [
+			{ name: "key-hash-index", partitionKey: "key_hash" },
+			{ name: "email-index", partitionKey: "email_hash" },
+			{ name: "verification-index", partitionKey: "verification_hash" },
+			{ name: "magic-token-index", partitionKey: "magic_token_hash" },
+			{ name: "stripe-customer-index", partitionKey: "stripe_customer_id" },
+		],
 	},
 	operations: {
 		partitionKey: "pk",
