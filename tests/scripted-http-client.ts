@@ -41,7 +41,10 @@ export function createScriptedHttpClient(): ScriptedHttpClient {
 	const rounds: string[][] = [];
 	let roundIsOpen = false;
 
-	function record(request: JsonRequest<unknown>, target: string): void {
+	function record(
+		request: Pick<JsonRequest<unknown>, "method" | "url" | "headers" | "body">,
+		target: string,
+	): void {
 		// Through JSON, as it would travel.
 		const body: unknown = request.body === undefined ? undefined : JSON.parse(JSON.stringify(request.body));
 		requests.push({
@@ -114,7 +117,9 @@ function readAnswer<T>(
 	}
 	const parsed = request.schema.safeParse(JSON.parse(text));
 	if (!parsed.success) throw new BadResponseError(parsed.error.message, { source: request.source, status });
-	return { status, headers, body: parsed.data };
+	const valid = { status, headers, body: parsed.data };
+	request.onAnswer?.(valid);
+	return valid;
 }
 
 /** The general rule that HttpClient.requestJson documents. */

@@ -5,7 +5,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { hashApiKey } from "@dephealth/core/accounts/api-key.ts";
-import { systemClock } from "@dephealth/core/clock.ts";
+import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { executionName } from "@dephealth/core/package/package-key.ts";
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
@@ -16,6 +16,7 @@ import { createPackageStore, type StoredPackage } from "@dephealth/core/storage/
 import { TABLES } from "@dephealth/core/storage/tables.ts";
 import type { ApiLambda } from "@dephealth/functions/api/api-handler.ts";
 import { ROUTES } from "@dephealth/functions/api/routes.ts";
+import { setClock } from "@dephealth/functions/compose/clock.ts";
 import type { Transition } from "./asl/interpreter/run.ts";
 import { startAwsEndpoint } from "./aws-endpoint.ts";
 import { awsServices } from "./aws-services.ts";
@@ -37,6 +38,8 @@ export type RuntimeOptions = {
 	awsPort: number;
 	/** Ask the built-in simulator instead of the real upstreams. Its data is kept apart. */
 	sandbox: boolean;
+	/** The time everything in the process goes by. Default: the system's. */
+	clock?: Clock;
 	/** Called when the process cannot go on, e.g. because the disk is full. */
 	onFatal?: (error: unknown) => void;
 };
@@ -73,7 +76,8 @@ const DEAD_LETTER_PERIOD_SECONDS = 60;
  * @throws PortInUseError, DataDirectoryLockedError, DataDirectoryError — each with one clear line
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-	const clock = systemClock;
+	const clock = options.clock ?? systemClock;
+	setClock(clock);
 	// Opened in reverse order of what may fail most: whatever has been started is stopped when a later step fails.
 	await using started = new AsyncDisposableStack();
 

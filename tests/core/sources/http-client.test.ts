@@ -189,6 +189,17 @@ describe("a status that is not 2xx becomes a typed error", () => {
 		expect(seen).toEqual([403, "0", "rate limit"]);
 	});
 
+	it("lets the source call a valid answer the failure that it is", async () => {
+		const { url } = await upstream(json({ ok: true }));
+		const limited = new RateLimitedError("limited", { source: "npm", status: 200 });
+		const request = get(url, {
+			onAnswer: () => {
+				throw limited;
+			},
+		});
+		expect(await failureOf(httpClient().requestJson(request))).toBe(limited);
+	});
+
 	it("reads no more than 8 KB of an error answer", async () => {
 		const { url } = await upstream(status(500, {}, "x".repeat(100_000)));
 		let length = 0;

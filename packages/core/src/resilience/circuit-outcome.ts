@@ -14,7 +14,8 @@ import type { Outcome } from "./circuit-transition.ts";
  */
 export function outcomeOf(error: unknown): Outcome {
 	if (error instanceof CircuitOpenError || !(error instanceof UpstreamError)) return "ignored";
-	if (error instanceof RateLimitedError) return "failure";
+	// Without a status nobody was asked: our own budget refused the call.
+	if (error instanceof RateLimitedError) return error.status === undefined ? "ignored" : "failure";
 	if (error instanceof PackageNotFoundError || error instanceof UpstreamForbiddenError) return "success";
 	const { status } = error;
 	return status !== undefined && status >= 400 && status < 500 && status !== 408 ? "success" : "failure";

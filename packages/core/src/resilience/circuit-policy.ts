@@ -74,7 +74,7 @@ function check(holds: boolean, name: string, must: string, received: number): vo
 
 /** The upstreams' presets: failures in a row, seconds of the first break, successes that close. */
 export const CIRCUIT_PRESETS = {
-	github: circuitPolicy({ failureThreshold: 5, breakMs: 120_000, successThreshold: 2 }),
+	GitHub: circuitPolicy({ failureThreshold: 5, breakMs: 120_000, successThreshold: 2 }),
 	"deps.dev": circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
 	npm: circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
 	// Its limits are harsh and it is optional: its outages must not close the registry.

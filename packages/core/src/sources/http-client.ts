@@ -37,6 +37,11 @@ export type JsonRequest<T> = {
 	 * (a rate limit that comes as 403, say), or return nothing to let the general rule decide.
 	 */
 	onErrorAnswer?: (answer: ErrorAnswer) => void;
+	/**
+	 * Looks at a valid 2xx answer: throw the error that it really is (GraphQL reports a rate limit with 200), so that
+	 * whoever judges the upstream's health sees the call fail.
+	 */
+	onAnswer?: (answer: JsonAnswer<T>) => void;
 };
 
 /** `text` is decompressed and cut off at 8 KB. */
@@ -141,10 +146,12 @@ async function requestJson<T>(
 	}
 }
 
+/** What sending needs of a request, whatever its answer's shape. */
+type Outgoing = Omit<JsonRequest<unknown>, "schema" | "onAnswer">;
 type TextAnswer = { status: number; headers: AnswerHeaders; text: string };
 type Send = (url: URL) => Promise<Dispatcher.ResponseData>;
 
-function prepare(dispatcher: Dispatcher, jsonRequest: JsonRequest<unknown>, signal: AbortSignal): Send {
+function prepare(dispatcher: Dispatcher, jsonRequest: Outgoing, signal: AbortSignal): Send {
 	const body = jsonRequest.body === undefined ? null : JSON.stringify(jsonRequest.body);
 	const headers = {
 		accept: "application/json",
@@ -158,11 +165,7 @@ function prepare(dispatcher: Dispatcher, jsonRequest: JsonRequest<unknown>, sign
 }
 
 /** One request and its answer, whole and in text. */
-async function exchange(
-	jsonRequest: JsonRequest<unknown>,
-	send: Send,
-	deadline: RequestDeadline,
-): Promise<TextAnswer> {
+async function exchange(jsonRequest: Outgoing, send: Send, deadline: RequestDeadline): Promise<TextAnswer> {
 	try {
 		const answer = await sendFollowing(jsonRequest, send);
 		const { statusCode: status } = answer;
@@ -175,10 +178,7 @@ async function exchange(
 	}
 }
 
-async function sendFollowing(
-	jsonRequest: JsonRequest<unknown>,
-	send: Send,
-): Promise<Dispatcher.ResponseData> {
+async function sendFollowing(jsonRequest: Outgoing, send: Send): Promise<Dispatcher.ResponseData> {
 	const answer = await send(jsonRequest.url);
 	const target = redirectTarget(jsonRequest, answer);
 	if (!target) return answer;
@@ -187,7 +187,7 @@ async function sendFollowing(
 }
 
 /** Where a redirect leads, when it may be followed: the same origin, and nothing else. */
-function redirectTarget(jsonRequest: JsonRequest<unknown>, answer: Dispatcher.ResponseData): URL | undefined {
+function redirectTarget(jsonRequest: Outgoing, answer: Dispatcher.ResponseData): URL | undefined {
 	if (jsonRequest.followRedirect !== "same-origin") return undefined;
 	if (![301, 302, 307, 308].includes(answer.statusCode)) return undefined;
 	const location = answer.headers["location"];
@@ -205,11 +205,15 @@ async function readErrorText(answer: Dispatcher.ResponseData): Promise<string> {
 	}
 }
 
-/** @throws what the status or the body stand for, or whatever `onErrorAnswer` throws */
+/** @throws what the status or the body stand for, or whatever `onAnswer` and `onErrorAnswer` throw */
 function interpret<T>(jsonRequest: JsonRequest<T>, clock: Clock, answer: TextAnswer): JsonAnswer<T> {
 	const { status, headers, text } = answer;
 	const { source, schema } = jsonRequest;
-	if (isSuccess(status)) return { status, headers, body: parseJsonBody(text, schema, { source, status }) };
+	if (isSuccess(status)) {
+		const parsed = { status, headers, body: parseJsonBody(text, schema, { source, status }) };
+		jsonRequest.onAnswer?.(parsed);
+		return parsed;
+	}
 	jsonRequest.onErrorAnswer?.(answer);
 	throw statusError(source, status, parseRetryAfter(headers["retry-after"], clock.now()));
 }

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { type Clock, systemClock } from "@dephealth/core/clock.ts";
+import type { Clock } from "@dephealth/core/clock.ts";
 import type { CollectionStarter } from "@dephealth/core/messaging/collections.ts";
 import { answerFor } from "@dephealth/core/package/collection.ts";
 import { formatPackageRef } from "@dephealth/core/package/package-ref.ts";
 import type { PackageStore, StoredPackage } from "@dephealth/core/storage/packages.ts";
+import { clock } from "../compose/clock.ts";
 import { collections } from "../compose/collections.ts";
 import { apiKeys, packages } from "../compose/storage.ts";
 import { type ApiResponse, createApiHandler, type Respond } from "./api-handler.ts";
@@ -70,5 +71,5 @@ function checkedAt(stored: StoredPackage | undefined): string | null {
 export const handler = createApiHandler({
 	auth: "api-key",
 	authenticate: createAuthenticate(apiKeys),
-	respond: (request) => createGetPackage({ packages: packages(), collections, clock: systemClock })(request),
+	respond: (request) => createGetPackage({ packages: packages(), collections, clock })(request),
 });

@@ -1,5 +1,6 @@
 /** The one place where the domain's errors become the API's. */
 import {
+	CircuitOpenError,
 	InvalidPackageRefError,
 	QueueUnavailableError,
 	StorageUnavailableError,
@@ -20,6 +21,12 @@ export function toApiError(error: unknown): ApiError {
 		return error.field === "ecosystem"
 			? new InvalidEcosystemError(error.message)
 			: new InvalidRequestError(error.message, { field: error.field });
+	}
+	if (error instanceof CircuitOpenError) {
+		return new ServiceUnavailableError(
+			`${error.circuit} does not answer at present and is not asked for a while. This says nothing about the package.`,
+			{ retryAfterSeconds: error.retryAfterSeconds, cause: error },
+		);
 	}
 	if (error instanceof InvalidFailureCursorError) {
 		return new InvalidRequestError(error.message, { field: "cursor" });

@@ -1,6 +1,6 @@
-import { systemClock } from "@dephealth/core/clock.ts";
 import { required } from "@dephealth/core/config.ts";
 import { createCollectionStarter } from "@dephealth/core/messaging/collections.ts";
+import { clock } from "./clock.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";
 
@@ -11,6 +11,6 @@ export const collections = once(() =>
 			return new SFNClient({ maxAttempts: 3, retryMode: "standard" });
 		}),
 		stateMachineArn: required(config().collectPackageStateMachineArn, "COLLECT_PACKAGE_STATE_MACHINE_ARN"),
-		clock: systemClock,
+		clock,
 	}),
 );

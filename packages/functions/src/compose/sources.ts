@@ -1,17 +1,19 @@
 /** Composition of the sources, on one pooled HTTP client a process. */
-import { systemClock } from "@dephealth/core/clock.ts";
 import { createBundlephobiaSource } from "@dephealth/core/sources/bundlephobia/client.ts";
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
 import { withGithubBudget } from "@dephealth/core/sources/github/github-budget.ts";
+import { guardHttpClient } from "@dephealth/core/sources/guarded-http-client.ts";
 import { createHttpClient } from "@dephealth/core/sources/http-client.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
+import { guardOf } from "./circuits.ts";
+import { clock } from "./clock.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";
 import { githubBudget } from "./storage.ts";
 
-const clock = systemClock;
-const http = once(() => createHttpClient({ clock, random: Math.random }));
+const unguarded = once(() => createHttpClient({ clock, random: Math.random }));
+const http = once(() => guardHttpClient(unguarded(), guardOf));
 
 export const npm = once(() =>
 	createNpmSource({
@@ -28,7 +30,8 @@ export const depsDev = once(() =>
 
 export const github = once(() =>
 	createGithubSource({
-		http: withGithubBudget(http(), githubBudget(), clock),
+		// The budget stands inside the guard: a call that an open circuit refuses costs nothing of it.
+		http: guardHttpClient(withGithubBudget(unguarded(), githubBudget(), clock), guardOf),
 		clock,
 		token: config().githubToken,
 		url: config().upstreams.github,

@@ -1,5 +1,4 @@
 /** Composition of the stores, on one DynamoDB client a process. */
-import { systemClock } from "@dephealth/core/clock.ts";
 import { required } from "@dephealth/core/config.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { createApiKeyStore } from "@dephealth/core/storage/api-keys.ts";
@@ -7,20 +6,21 @@ import { createDynamoDbClient } from "@dephealth/core/storage/dynamodb-client.ts
 import { createGithubBudget } from "@dephealth/core/storage/github-budget.ts";
 import { createPackageStore } from "@dephealth/core/storage/packages.ts";
 import { createPermanentFailureStore } from "@dephealth/core/storage/permanent-failures.ts";
+import { clock } from "./clock.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";
 
-const dynamoDb = once(createDynamoDbClient);
+export const dynamoDb = once(createDynamoDbClient);
 
 export const packages = once(() =>
-	createPackageStore({ client: dynamoDb(), tableName: config().tables.packages, clock: systemClock }),
+	createPackageStore({ client: dynamoDb(), tableName: config().tables.packages, clock }),
 );
 
 export const permanentFailures = once(() =>
 	createPermanentFailureStore({
 		client: dynamoDb(),
 		tableName: required(config().tables.operations, "OPERATIONS_TABLE"),
-		clock: systemClock,
+		clock,
 	}),
 );
 
@@ -28,7 +28,7 @@ export const apiKeys = once(() =>
 	createApiKeyStore({
 		client: dynamoDb(),
 		tableName: required(config().tables.accounts, "ACCOUNTS_TABLE"),
-		clock: systemClock,
+		clock,
 	}),
 );
 
@@ -36,7 +36,7 @@ export const githubBudget = once(() =>
 	createGithubBudget({
 		client: dynamoDb(),
 		tableName: required(config().tables.operations, "OPERATIONS_TABLE"),
-		clock: systemClock,
+		clock,
 		random: Math.random,
 		limitPerHour: config().githubCallsPerHour,
 		onStoreFailure: (error) =>

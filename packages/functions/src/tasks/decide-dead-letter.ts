@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Clock, systemClock } from "@dephealth/core/clock.ts";
+import type { Clock } from "@dephealth/core/clock.ts";
 import type { SourceName } from "@dephealth/core/facts/source-report.ts";
 import {
 	type DeadLetter,
@@ -15,6 +15,7 @@ import {
 	RETRY_DELAYS_SECONDS,
 } from "@dephealth/core/resilience/dead-letter-policy.ts";
 import { z } from "zod";
+import { clock } from "../compose/clock.ts";
 import { config } from "../compose/config.ts";
 import { receivedDeadLetterSchema } from "./dead-letter-input.ts";
 import { parseTaskInput } from "./task-input.ts";
@@ -91,6 +92,6 @@ function repairName(letter: DeadLetter, retryCount: number): string {
 
 export const handler = (input: unknown) =>
 	createDecideDeadLetter({
-		clock: systemClock,
+		clock,
 		delaysSeconds: config().deadLetterDelaysSeconds,
 	})(input);

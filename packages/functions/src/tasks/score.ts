@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "@dephealth/core/clock.ts";
+import type { Clock } from "@dephealth/core/clock.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
@@ -6,6 +6,7 @@ import type { ForecastModel } from "@dephealth/core/scoring/forecast/forecast-mo
 import { scorePackage } from "@dephealth/core/scoring/package-document.ts";
 import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
 import { z } from "zod";
+import { clock } from "../compose/clock.ts";
 import { config } from "../compose/config.ts";
 import { combineReports } from "./combine-reports.ts";
 import { packageRefSchema, parseTaskInput, reportsSchema } from "./task-input.ts";
@@ -34,4 +35,4 @@ export function createScore(deps: { clock: Clock; model: ForecastModel; sandbox:
 }
 
 export const handler = (input: unknown) =>
-	createScore({ clock: systemClock, model: fittedForecastModel, sandbox: config().sandbox })(input);
+	createScore({ clock, model: fittedForecastModel, sandbox: config().sandbox })(input);

@@ -110,7 +110,7 @@ async function ask<T extends z.ZodType>(
 ): Promise<Reply<z.output<T>>> {
 	const [owner, name] = repository.split("/");
 	const caller = (): Caller => ({ hasToken: true, now: options.now() });
-	const { body, headers } = await options.http.requestJson({
+	const { body } = await options.http.requestJson({
 		source: SOURCE,
 		url: upstreamUrl(options.url, ["graphql"]),
 		method: "POST",
@@ -120,6 +120,10 @@ async function ask<T extends z.ZodType>(
 		schema: graphqlAnswerSchema(schema),
 		timeoutMs: QUERY_TIMEOUT_MS,
 		signal,
+		onAnswer: (answer) => {
+			throwIfRateLimited(answer.body.errors, answer.headers, caller());
+			if (!answer.body.data?.repository) throw missingRepositoryError(answer.body.errors, caller());
+		},
 		onErrorAnswer: (answer) => {
 			refuseAnswer(answer, caller());
 			// Not the repository is missing but the interface: a wrong address must not declare packages abandoned.
@@ -131,9 +135,8 @@ async function ask<T extends z.ZodType>(
 			}
 		},
 	});
-	throwIfRateLimited(body.errors, headers, caller());
 	const found = body.data?.repository;
-	if (found === null || found === undefined) throw missingRepositoryError(body.errors, caller());
+	if (!found) throw missingRepositoryError(body.errors, caller());
 	return { repository: found, errors: body.errors, pointsRemaining: body.data?.rateLimit?.remaining };
 }
 

@@ -1,0 +1,59 @@
+/** Composition of the circuits: one an upstream and process, their states shared through the Operations table. */
+import { required } from "@dephealth/core/config.ts";
+import { logger } from "@dephealth/core/observability/logger.ts";
+import { createBulkhead } from "@dephealth/core/resilience/bulkhead.ts";
+import { createCircuit, type StateChange } from "@dephealth/core/resilience/circuit.ts";
+import { CIRCUIT_PRESETS, type CircuitName } from "@dephealth/core/resilience/circuit-policy.ts";
+import { createGuard, type Guard } from "@dephealth/core/resilience/guard.ts";
+import { createCircuitStateStore } from "@dephealth/core/storage/circuits.ts";
+import { clock } from "./clock.ts";
+import { config } from "./config.ts";
+import { once } from "./once.ts";
+import { dynamoDb } from "./storage.ts";
+
+/** Half of the connections that the HTTP client opens to one host: a dying upstream gets no more than this at once. */
+const MAX_CONCURRENT = 64;
+/** More would only wait until their tasks' time is spent. */
+const MAX_WAITING = 2000;
+
+export const circuitStates = once(() =>
+	createCircuitStateStore({
+		client: dynamoDb(),
+		tableName: required(config().tables.operations, "OPERATIONS_TABLE"),
+	}),
+);
+
+const guards = once(
+	() => new Map((Object.keys(CIRCUIT_PRESETS) as CircuitName[]).map((name) => [name, guard(name)])),
+);
+
+/** The guard around the calls of a source. @throws Error for a source that has none: each must have one */
+export function guardOf(source: string): Guard {
+	const found = guards().get(source as CircuitName);
+	if (!found) throw new Error(`No circuit is defined for the source '${source}'.`);
+	return found;
+}
+
+function guard(name: CircuitName): Guard {
+	return createGuard({
+		circuit: createCircuit({
+			name,
+			policy: CIRCUIT_PRESETS[name],
+			clock,
+			uuid: () => crypto.randomUUID(),
+			store: circuitStates(),
+			onTransition: announce,
+			onStoreFailure: (circuit, error) =>
+				logger.warn("the circuit's shared state cannot be reached; this process goes on with its own", {
+					circuit,
+					error,
+				}),
+		}),
+		bulkhead: createBulkhead({ name, maxConcurrent: MAX_CONCURRENT, maxWaiting: MAX_WAITING }),
+		clock,
+	});
+}
+
+function announce(change: StateChange): void {
+	logger.warn("circuit changed", change);
+}
