@@ -26,6 +26,10 @@ const bundle: SourceReport = {
 	gaps: [],
 };
 const depsDevKnows = aDepsDevReport();
+const withGap = (error: string): SourceReport => ({
+	...depsDevKnows,
+	gaps: [{ field: "dependents", error }],
+});
 
 describe("what the failures of a collection mean", () => {
 	it.each([
@@ -106,8 +110,28 @@ describe("what the failures of a collection mean", () => {
 			"permanent",
 			[],
 		],
+		[
+			"a part of a source that could not be read now",
+			npmPackage,
+			[withGap("UpstreamTimeoutError")],
+			"score",
+			["deps_dev"],
+		],
+		["a part of a source that does not exist", npmPackage, [withGap("PackageNotFoundError")], "score", []],
 	] as const)("%s", (_, ref, reports, verdict, retrySources) => {
 		expect(classifyFailures(ref, reports)).toMatchObject({ verdict, retrySources });
+	});
+
+	it("names a failed call once, with all that it would have told", () => {
+		const gaps = ["advisoryIds", "project"].map((field) => ({ field, error: "UpstreamTimeoutError" }));
+		expect(classifyFailures(npmPackage, [{ ...depsDevKnows, gaps }]).failures).toEqual([
+			{
+				source: "deps_dev",
+				error: "UpstreamTimeoutError",
+				cause: "Not read: advisoryIds, project.",
+				error_class: "transient",
+			},
+		]);
 	});
 
 	it("names each failure with its class, and the class of all", () => {

@@ -1,4 +1,4 @@
-import type { FailedReport, SourceName, SourceReport } from "@dephealth/core/facts/source-report.ts";
+import type { Gap, SourceName, SourceReport } from "@dephealth/core/facts/source-report.ts";
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import {
 	classifyFailure,
@@ -24,13 +24,15 @@ export type Classification = {
 	errorClass: ErrorClass;
 };
 
-/** Decides what the failures of one collection mean. Pure. */
+/**
+ * Decides what the failures of one collection mean, those of a source's parts (its gaps) included. Pure.
+ */
 export function classifyFailures(ref: PackageRef, reports: readonly SourceReport[]): Classification {
-	const failed = reports.filter((report) => report.state === "failed");
-	const failures = failed.map(describe);
-	const retrySources = failed
-		.filter((_, index) => isWorthRetrying(classOf(failures[index])))
-		.map((r) => r.source);
+	const bySource = reports.map((report) => ({ source: report.source, failures: failuresOf(report) }));
+	const failures = bySource.flatMap((entry) => entry.failures);
+	const retrySources = bySource
+		.filter((entry) => entry.failures.some((failure) => isWorthRetrying(failure.error_class)))
+		.map((entry) => entry.source);
 	const base = { retrySources, failures, errorClass: worstClass(failures) };
 	if (isUnknownToRegistry(ref, reports)) return { ...base, verdict: "permanent", retrySources: [] };
 	if (reports.some((report) => report.state === "collected")) return { ...base, verdict: "score" };
@@ -45,21 +47,31 @@ function isUnknownToRegistry(ref: PackageRef, reports: readonly SourceReport[]):
 	return !reports.some((report) => report.source === "deps_dev" && report.state === "collected");
 }
 
-function describe(report: FailedReport): SourceFailure {
-	return {
-		source: report.source,
-		error: report.error,
-		cause: report.cause,
-		error_class: classifyFailure({ error: report.error, cause: report.cause }),
-	};
+function failuresOf(report: SourceReport): SourceFailure[] {
+	switch (report.state) {
+		case "failed":
+			return [describe(report.source, report.error, report.cause)];
+		case "collected":
+			return gapsByError(report.gaps).map(([error, fields]) =>
+				describe(report.source, error, `Not read: ${fields.join(", ")}.`),
+			);
+		case "skipped":
+			return [];
+	}
 }
 
-function classOf(failure: SourceFailure | undefined): ErrorClass {
-	return failure?.error_class ?? "unknown";
+/** One failed call often leaves several gaps. */
+function gapsByError(gaps: readonly Gap[]): [error: string, fields: string[]][] {
+	const fields = Map.groupBy(gaps, (gap) => gap.error);
+	return [...fields].map(([error, group]) => [error, group.map((gap) => gap.field)]);
+}
+
+function describe(source: SourceName, error: string, cause: string): SourceFailure {
+	return { source, error, cause, error_class: classifyFailure({ error, cause }) };
 }
 
 function worstClass(failures: readonly SourceFailure[]): ErrorClass {
-	const classes = new Set(failures.map(classOf));
+	const classes = new Set(failures.map((failure) => failure.error_class));
 	if (classes.has("transient")) return "transient";
 	return classes.has("unknown") ? "unknown" : "permanent";
 }
