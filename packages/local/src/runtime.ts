@@ -17,6 +17,7 @@ import { TABLES } from "@dephealth/core/storage/tables.ts";
 import type { ApiLambda } from "@dephealth/functions/api/api-handler.ts";
 import { ROUTES } from "@dephealth/functions/api/routes.ts";
 import { setClock } from "@dephealth/functions/compose/clock.ts";
+import { type MachineSchedule, SCHEDULES } from "@dephealth/functions/tasks/schedules.ts";
 import type { Transition } from "./asl/interpreter/run.ts";
 import { startAwsEndpoint } from "./aws-endpoint.ts";
 import { awsServices } from "./aws-services.ts";
@@ -28,6 +29,7 @@ import { startHttpBridge } from "./http-bridge.ts";
 import { queueUrl } from "./messaging/names.ts";
 import { startSandbox } from "./sandbox/sandbox.ts";
 import { startSchedules } from "./schedules.ts";
+import type { StateMachineName } from "./state-machines.ts";
 import { DEAD_LETTER_QUEUE, startWorkflows } from "./workflows.ts";
 
 export type RuntimeOptions = {
@@ -38,8 +40,12 @@ export type RuntimeOptions = {
 	awsPort: number;
 	/** Ask the built-in simulator instead of the real upstreams. Its data is kept apart. */
 	sandbox: boolean;
+	/** Keeps the tables in memory: faster, and gone at the end. Default false. */
+	tablesInMemory?: boolean;
 	/** The time everything in the process goes by. Default: the system's. */
 	clock?: Clock;
+	/** What runs by itself. Default: all schedules, at their own pace. */
+	schedules?: readonly LocalSchedule[];
 	/** Called when the process cannot go on, e.g. because the disk is full. */
 	onFatal?: (error: unknown) => void;
 };
@@ -69,8 +75,9 @@ export type Runtime = {
 const REGION = "eu-central-1";
 /** Owner of the development key. Who has this machine operates what runs on it. */
 const LOCAL_OWNER = "user_local";
-/** As often as the shortest delay of a retry. */
-const DEAD_LETTER_PERIOD_SECONDS = 60;
+
+/** A schedule of a machine that this runtime has. */
+export type LocalSchedule = MachineSchedule & { stateMachine: StateMachineName };
 
 /**
  * @throws PortInUseError, DataDirectoryLockedError, DataDirectoryError — each with one clear line
@@ -96,7 +103,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	}
 
 	const dynamoDb = await startDynamoDb({
-		path: dataDirectory.file("dynamodb"),
+		path: options.tablesInMemory ? undefined : dataDirectory.file("dynamodb"),
 		tables: TABLES,
 		tablePrefix: TABLE_PREFIX,
 		clock,
@@ -148,13 +155,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	const schedules = startSchedules({
 		engine: workflows.engine,
 		clock,
-		schedules: [
-			{
-				name: "dead-letters",
-				stateMachineArn: workflows.stateMachineArns["process-dead-letters"],
-				everySeconds: DEAD_LETTER_PERIOD_SECONDS,
-			},
-		],
+		schedules: (options.schedules ?? SCHEDULES).map(({ stateMachine, ...schedule }) => ({
+			...schedule,
+			stateMachineArn: workflows.stateMachineArns[stateMachine],
+		})),
 		onError,
 	});
 	started.defer(() => schedules.stop());

@@ -36,14 +36,14 @@ describe("what the failures of a collection mean", () => {
 		[
 			"one source down, others known",
 			npmPackage,
-			[failed("github", "UpstreamTimeoutError"), bundle],
+			[failed("github", "UpstreamTimeoutError"), depsDevKnows],
 			"score",
 			["github"],
 		],
 		[
 			"a source that refuses for good is not asked again",
 			npmPackage,
-			[failed("github", "UpstreamForbiddenError"), bundle],
+			[failed("github", "UpstreamForbiddenError"), depsDevKnows],
 			"score",
 			[],
 		],
@@ -53,6 +53,13 @@ describe("what the failures of a collection mean", () => {
 			[failed("npm", "UpstreamUnavailableError"), failed("deps_dev", "CircuitOpenError")],
 			"retry_later",
 			["npm", "deps_dev"],
+		],
+		[
+			"only Bundlephobia answered, which says nothing about whether the package exists",
+			npmPackage,
+			[failed("npm", "UpstreamTimeoutError"), failed("deps_dev", "PackageNotFoundError"), bundle],
+			"retry_later",
+			["npm", "bundlephobia"],
 		],
 		[
 			"an odd answer is worth another try",
@@ -120,6 +127,14 @@ describe("what the failures of a collection mean", () => {
 		["a part of a source that does not exist", npmPackage, [withGap("PackageNotFoundError")], "score", []],
 	] as const)("%s", (_, ref, reports, verdict, retrySources) => {
 		expect(classifyFailures(ref, reports)).toMatchObject({ verdict, retrySources });
+	});
+
+	it("adds a repair's answer to what was known, even if only the optional source answered", () => {
+		const reports = [failed("github", "RateLimitedError"), bundle];
+		expect(classifyFailures(npmPackage, reports, [depsDevKnows])).toMatchObject({
+			verdict: "score",
+			retrySources: ["github"],
+		});
 	});
 
 	it("names a failed call once, with all that it would have told", () => {

@@ -5,11 +5,16 @@ import {
 	type ErrorClass,
 	isWorthRetrying,
 } from "@dephealth/core/resilience/error-classifier.ts";
+import { OPTIONAL_SOURCES } from "@dephealth/core/scoring/data-quality.ts";
 import type { SourceFailure } from "@dephealth/core/storage/permanent-failures.ts";
 import { z } from "zod";
 import { packageRefSchema, parseTaskInput, reportsSchema } from "./task-input.ts";
 
-const inputSchema = z.object({ package: packageRefSchema, reports: reportsSchema });
+const inputSchema = z.object({
+	package: packageRefSchema,
+	reports: reportsSchema,
+	previousReports: reportsSchema.default([]),
+});
 
 /**
  * - `score`: something is known; what is missing and may come is in `retrySources`
@@ -26,8 +31,14 @@ export type Classification = {
 
 /**
  * Decides what the failures of one collection mean, those of a source's parts (its gaps) included. Pure.
+ *
+ * @param previousReports what earlier collections learned: a repair adds to it
  */
-export function classifyFailures(ref: PackageRef, reports: readonly SourceReport[]): Classification {
+export function classifyFailures(
+	ref: PackageRef,
+	reports: readonly SourceReport[],
+	previousReports: readonly SourceReport[] = [],
+): Classification {
 	const bySource = reports.map((report) => ({ source: report.source, failures: failuresOf(report) }));
 	const failures = bySource.flatMap((entry) => entry.failures);
 	const retrySources = bySource
@@ -35,8 +46,16 @@ export function classifyFailures(ref: PackageRef, reports: readonly SourceReport
 		.map((entry) => entry.source);
 	const base = { retrySources, failures, errorClass: worstClass(failures) };
 	if (isUnknownToRegistry(ref, reports)) return { ...base, verdict: "permanent", retrySources: [] };
-	if (reports.some((report) => report.state === "collected")) return { ...base, verdict: "score" };
-	return { ...base, verdict: retrySources.length > 0 ? "retry_later" : "permanent" };
+	if ([...reports, ...previousReports].some(isKnowledge)) return { ...base, verdict: "score" };
+	if (retrySources.length === 0) return { ...base, verdict: "permanent" };
+	// Nothing is stored now, so what did answer is asked again too.
+	const answered = reports.filter((report) => report.state === "collected").map((report) => report.source);
+	return { ...base, verdict: "retry_later", retrySources: [...new Set([...retrySources, ...answered])] };
+}
+
+/** An optional source alone says nothing about whether the package exists. */
+function isKnowledge(report: SourceReport): boolean {
+	return report.state === "collected" && !OPTIONAL_SOURCES.has(report.source);
 }
 
 /** The registry's own "no" is final, unless another source still knows the package. */
@@ -77,6 +96,6 @@ function worstClass(failures: readonly SourceFailure[]): ErrorClass {
 }
 
 export const handler = async (input: unknown): Promise<Classification> => {
-	const { package: ref, reports } = parseTaskInput(inputSchema, input);
-	return classifyFailures(ref, reports);
+	const { package: ref, reports, previousReports } = parseTaskInput(inputSchema, input);
+	return classifyFailures(ref, reports, previousReports);
 };

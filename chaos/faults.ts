@@ -1,0 +1,58 @@
+/** What goes wrong, one upstream after the other, and what each of them owes the document. */
+import type { SourceName } from "@dephealth/core/facts/source-report.ts";
+import type { CircuitName } from "@dephealth/core/resilience/circuit-policy.ts";
+import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
+import type { FaultSettings, Upstream } from "@dephealth/local/sandbox/behaviour.ts";
+
+export type Phase = { upstream: Upstream; title: string; faults: FaultSettings; restMs: number };
+
+const UPSTREAMS: readonly Upstream[] = ["npmRegistry", "npmDownloads", "depsDev", "github", "bundlephobia"];
+/** The circuits' first breaks are one and two minutes. */
+const REST_MS = 180_000;
+/** A spent allowance of GitHub keeps everybody from calling it until its hour is over. */
+const HOURLY_REST_MS = 3_700_000;
+
+const ALL: readonly { title: string; faults: FaultSettings; only?: Upstream; restMs?: number }[] = [
+	{ title: "down", faults: { mode: "down" } },
+	{ title: "slow", faults: { mode: "slow" } },
+	{ title: "rate limited", faults: { mode: "rate_limited", retryAfterSeconds: 30 } },
+	{ title: "truncated", faults: { mode: "truncated" } },
+	{
+		title: "rate limited by 403",
+		faults: { mode: "rate_limited_403" },
+		only: "github",
+		restMs: HOURLY_REST_MS,
+	},
+	{ title: "garbage", faults: { mode: "garbage" } },
+	{
+		title: "rate limited by 200",
+		faults: { mode: "rate_limited_200" },
+		only: "github",
+		restMs: HOURLY_REST_MS,
+	},
+];
+
+/** One fault after the other, each at one upstream after the other: every upstream gets time to recover. */
+export const PHASES: readonly Phase[] = ALL.flatMap(({ only, ...fault }) =>
+	UPSTREAMS.filter((upstream) => only === undefined || only === upstream).map((upstream) => ({
+		upstream,
+		restMs: REST_MS,
+		...fault,
+	})),
+);
+
+export const CIRCUIT_OF: Readonly<Record<Upstream, CircuitName>> = {
+	npmRegistry: "npm",
+	npmDownloads: "npm downloads",
+	depsDev: "deps.dev",
+	github: "GitHub",
+	bundlephobia: "bundlephobia",
+};
+
+/** Signals that only this source can tell: without it they must be unknown, and never zero. */
+export const SIGNALS_OF: Readonly<Record<SourceName, readonly (keyof PackageDocument["signals"])[]>> = {
+	npm: ["weekly_downloads", "maintainers"],
+	deps_dev: ["dependents", "advisories", "scorecard"],
+	github: ["commits_12m", "authors_12m", "days_since_last_commit"],
+	bundlephobia: ["gzip_bytes"],
+};

@@ -1,0 +1,73 @@
+/** What a stored result must be: while an upstream is broken, and when all is well again. Pure. */
+import { SOURCE_NAMES } from "@dephealth/core/facts/source-report.ts";
+import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
+import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
+import { SIGNALS_OF } from "./faults.ts";
+import type { StoredOutcome } from "./runtime-api.ts";
+
+export type Verdict = {
+	name: string;
+	state: "complete" | "partial" | "waiting" | "not_found" | "lost";
+	health: number | null;
+	isTerminal: boolean;
+	/** Broken promises, as sentences. */
+	complaints: string[];
+};
+
+export function judge(name: string, outcome: StoredOutcome): Verdict {
+	const nothing = { name, health: null, isTerminal: false, complaints: [] };
+	switch (outcome.kind) {
+		case "waiting":
+		case "not_found":
+			return { ...nothing, state: outcome.kind };
+		case "other":
+			return { ...nothing, state: "lost", complaints: [`${name} answers ${outcome.status}.`] };
+		case "document":
+			return {
+				name,
+				state: isComplete(outcome.document) ? "complete" : "partial",
+				health: outcome.document.health_score,
+				isTerminal: TERMINAL_LABELS.has(outcome.document.status.label),
+				complaints: inventedZeros(name, outcome.document),
+			};
+	}
+}
+
+/** Nothing is missing but what no source will ever tell. */
+function isComplete({ data_quality: quality }: PackageDocument): boolean {
+	const isCurrent = Object.values(quality.sources).every(
+		({ state }) => state === "collected" || state === "skipped",
+	);
+	const isWhole = quality.missing.every(({ why }) => why === "it does not know the package");
+	return quality.status === "complete" && isCurrent && isWhole;
+}
+
+/** A source that could not be read must leave its signals unknown, and a score that leaves them out. */
+function inventedZeros(name: string, document: PackageDocument): string[] {
+	const unread = SOURCE_NAMES.filter((source) => document.data_quality.sources[source].state === "failed");
+	const signals = unread.flatMap((source) =>
+		SIGNALS_OF[source]
+			.filter((signal) => document.signals[signal] !== null)
+			.map((signal) => `${name}: ${signal} is ${document.signals[signal]} although ${source} was not read.`),
+	);
+	const known = Object.values(document.components).filter(({ score }) => score !== null);
+	const weight = known.reduce((sum, component) => sum + component.weight, 0);
+	const mean = known.reduce((sum, { score, weight: part }) => sum + (score ?? 0) * part, 0) / weight;
+	const isMean = document.health_score === null || Math.abs(document.health_score - mean) < 1;
+	return isMean
+		? signals
+		: [
+				...signals,
+				`${name}: ${document.health_score} is not the mean of what is known (${mean.toFixed(1)}).`,
+			];
+}
+
+/** What the results during the faults say against those after the recovery. */
+export function compare(during: readonly Verdict[], after: ReadonlyMap<string, Verdict>): string[] {
+	return during.flatMap((verdict) => {
+		const final = after.get(verdict.name);
+		return verdict.isTerminal && final && !final.isTerminal
+			? [`${verdict.name} was called over during a fault and is not.`]
+			: [];
+	});
+}

@@ -1,0 +1,18 @@
+/**
+ * The state machines that start by themselves. Plain data: the infrastructure makes EventBridge schedules of it, the
+ * embedded runtime keeps the same times.
+ */
+export type MachineSchedule = {
+	/** Letters, digits and hyphens; part of the executions' names on the embedded runtime. */
+	name: string;
+	/** Name of the definition in `state-machines/`, without `.asl.json`. */
+	stateMachine: string;
+	everySeconds: number;
+	/** JSON text. Default `{}`. */
+	input?: string;
+};
+
+export const SCHEDULES = [
+	// As often as the shortest delay of a dead letter's retry.
+	{ name: "dead-letters", stateMachine: "process-dead-letters", everySeconds: 60 },
+] as const satisfies readonly MachineSchedule[];
