@@ -1,6 +1,6 @@
 /** What is counted. Dimensions are fixed sets of bounded values, so that alarms can aggregate them. */
 
-export type CircuitStateName = "closed" | "open" | "half_open" | "forced_open" | "disabled";
+export type CircuitStateName = "closed" | "open" | "half_open" | "forced_open" | "disabled" | "metrics_only";
 
 export type Metrics = {
 	/** `Errors` by ErrorType, Service and Handler. */
@@ -13,6 +13,14 @@ export type Metrics = {
 	deadLetterHandled(action: "requeued" | "permanent_failure" | "processed"): void;
 	/** `Collections` and `CollectionLatency` by Outcome. */
 	collectionEnded(collection: { outcome: string; latencyMs: number }): void;
+	/** `SelfHealingItemsFound`, `…Republished`, `…Quarantined`, `SelfHealingErrors` and `SelfHealingExecutionTime`. */
+	selfHealingEnded(run: {
+		found: number;
+		republished: number;
+		quarantined: number;
+		errors: number;
+		executionMs: number;
+	}): void;
 };
 
 /** Counts nothing. */
@@ -22,4 +30,5 @@ export const noMetrics: Metrics = {
 	circuitStoreFailed() {},
 	deadLetterHandled() {},
 	collectionEnded() {},
+	selfHealingEnded() {},
 };

@@ -1,21 +1,24 @@
 /** Bounds how many calls are under way at once, and how many may wait: the first wave to a dying upstream too. */
+import { UpstreamError } from "../errors.ts";
 
-/** Too many callers wait already. */
-export class BulkheadFullError extends Error {
+/** Too many callers wait already: the upstream was not asked, and says nothing by that. */
+export class BulkheadFullError extends UpstreamError {
 	override name = "BulkheadFullError";
-	readonly bulkhead: string;
 
 	constructor(bulkhead: string, waiting: number) {
-		super(`${waiting} calls to '${bulkhead}' are waiting already; this one is refused.`);
-		this.bulkhead = bulkhead;
+		super(`${waiting} calls to '${bulkhead}' are waiting already; this one was not made. Try again later.`, {
+			source: bulkhead,
+		});
 	}
 }
 
 export type Bulkhead = {
 	/** Takes a place, waiting for one if need be. @throws BulkheadFullError; the signal's reason when aborted */
 	enter(signal?: AbortSignal): void | Promise<void>;
-	/** Gives the place back, exactly once for each `enter`. */
+	/** Gives the place back, exactly once for each `enter` that succeeded. */
 	leave(): void;
+	/** True when `enter` would have to wait. */
+	readonly isFull: boolean;
 	readonly active: number;
 	readonly waiting: number;
 };
@@ -74,6 +77,9 @@ export function createBulkhead(options: {
 			// The place passes on: the number of calls under way stays the same.
 			queue.delete(next);
 			next.admit();
+		},
+		get isFull() {
+			return active >= maxConcurrent;
 		},
 		get active() {
 			return active;

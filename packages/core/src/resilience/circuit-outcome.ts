@@ -1,10 +1,5 @@
-import {
-	CircuitOpenError,
-	PackageNotFoundError,
-	RateLimitedError,
-	UpstreamError,
-	UpstreamForbiddenError,
-} from "../errors.ts";
+import { PackageNotFoundError, RateLimitedError, UpstreamError, UpstreamForbiddenError } from "../errors.ts";
+import { BulkheadFullError } from "./bulkhead.ts";
 import type { Outcome } from "./circuit-transition.ts";
 
 /**
@@ -13,7 +8,7 @@ import type { Outcome } from "./circuit-transition.ts";
  * ours) says nothing.
  */
 export function outcomeOf(error: unknown): Outcome {
-	if (error instanceof CircuitOpenError || !(error instanceof UpstreamError)) return "ignored";
+	if (!(error instanceof UpstreamError) || error instanceof BulkheadFullError) return "ignored";
 	// Without a status nobody was asked: our own budget refused the call.
 	if (error instanceof RateLimitedError) return error.status === undefined ? "ignored" : "failure";
 	if (error instanceof PackageNotFoundError || error instanceof UpstreamForbiddenError) return "success";

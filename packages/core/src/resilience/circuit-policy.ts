@@ -1,7 +1,7 @@
 /** When a circuit opens and how it closes again. */
 
 export type CircuitPolicy = {
-	/** So many failures in a row, none older than the window, open the circuit. */
+	/** So many failures in a row, none older than `windowMs`, open the circuit. */
 	failureThreshold: number;
 	/** The first break, in milliseconds; each one that ends in another failure doubles, up to `maxBreakMs`. */
 	breakMs: number;
@@ -22,6 +22,7 @@ export type CircuitPolicy = {
 	slowMs: number;
 };
 
+/** The window has room for ten time-outs of ten seconds, one after the other. */
 const DEFAULTS: CircuitPolicy = {
 	failureThreshold: 5,
 	breakMs: 60_000,
@@ -29,7 +30,7 @@ const DEFAULTS: CircuitPolicy = {
 	successThreshold: 2,
 	halfOpenMaxCalls: 3,
 	probeLeaseMs: 30_000,
-	windowMs: 60_000,
+	windowMs: 120_000,
 	minimumCalls: 20,
 	failureRate: 0.5,
 	slowRate: 0.9,
@@ -56,7 +57,12 @@ export function circuitPolicy(options: Partial<CircuitPolicy> = {}): CircuitPoli
 		);
 	}
 	for (const name of ["failureRate", "slowRate"] as const) {
-		check(policy[name] > 0 && policy[name] <= 1, name, "above 0 and at most 1", policy[name]);
+		check(
+			Number.isFinite(policy[name]) && policy[name] > 0 && policy[name] <= 1,
+			name,
+			"above 0 and at most 1",
+			policy[name],
+		);
 	}
 	check(policy.maxBreakMs >= policy.breakMs, "maxBreakMs", "at least breakMs", policy.maxBreakMs);
 	check(

@@ -1,39 +1,46 @@
 /**
  * The circuit's whole behaviour as a pure function of its state, an event and the time. State is plain data, so it
  * can live in memory or in a table alike.
+ *
+ * Times come from clocks that may be set back and that differ between processes. So no end lies further ahead than
+ * it could have been set: a break or a lease that does is counted anew from now.
  */
 import type { CircuitPolicy } from "./circuit-policy.ts";
-
-/** Counts of one slice of the sliding window. */
-export type Slice = { startsAt: number; calls: number; failures: number; slow: number };
+import { addToWindow, type Slice, sliceStart, totals } from "./sliding-window.ts";
 
 export type Phase =
-	| { name: "closed"; consecutiveFailures: number; firstFailureAt: number; slices: Slice[] }
+	/** `failedAt`: when the failures in a row happened. */
+	| { name: "closed"; failedAt: readonly number[]; slices: readonly Slice[] }
+	/** `breaks`: how many in a row, this one included, without the circuit having closed. */
 	| { name: "open"; until: number; breaks: number }
-	| { name: "half_open"; successes: number; breaks: number; probes: { id: string; expiresAt: number }[] };
+	| { name: "half_open"; successes: number; breaks: number; probes: readonly Probe[] };
+
+export type Probe = { id: string; expiresAt: number };
+
+/**
+ * What an operator has set. `open`: no call passes. `disabled`: every call passes and nothing is judged.
+ * `metrics_only`: every call passes, and the circuit goes through its phases as if it mattered.
+ */
+export type Forced = "open" | "disabled" | "metrics_only" | null;
 
 export type CircuitState = {
 	phase: Phase;
 	/** Raised whenever the phase changes: results of calls that began in an earlier phase are ignored. */
 	epoch: number;
-	/** What an operator has set: no call passes, or every call passes and nothing is judged. */
-	forced: "open" | "disabled" | null;
+	forced: Forced;
 };
 
 export type CircuitEvent =
 	/** Somebody wants to call; `id` names the probe that this may become. */
 	| { type: "ask"; id: string }
-	/** A permitted call has ended. `earlierSuccesses` were not reported one by one. */
-	| {
-			type: "ended";
-			outcome: Outcome;
-			epoch: number;
-			probeId: string | null;
-			durationMs: number;
-			earlierSuccesses?: number;
-	  }
-	| { type: "force"; forced: CircuitState["forced"] }
-	| { type: "reset" };
+	/** A permitted call has ended. */
+	| { type: "ended"; outcome: Outcome; epoch: number; probeId: string | null; durationMs: number }
+	/** Quick successes of a closed circuit that were counted elsewhere until now. */
+	| { type: "succeeded"; epoch: number; slices: readonly Slice[] }
+	| { type: "force"; forced: Forced }
+	| { type: "reset" }
+	/** Takes over an exported state, of any phase. */
+	| { type: "restore"; state: CircuitState };
 
 /** `ignored`: says nothing about the upstream, e.g. because the caller gave up. */
 export type Outcome = "success" | "failure" | "ignored";
@@ -43,11 +50,12 @@ export type Verdict =
 	/** `retryAfterMs`: what is really left until a call can be tried. */
 	| { permitted: false; retryAfterMs: number };
 
-const SLICES = 10;
+type Answer = { state: CircuitState; verdict: Verdict };
+
 /** A forced-open circuit ends when an operator says so; callers are told to look again after this long. */
 const FORCED_RETRY_AFTER_MS = 60_000;
 /** With all probes under way there is nothing to wait for but their results. */
-const MIN_RETRY_AFTER_MS = 1000;
+const MAX_PROBE_RETRY_AFTER_MS = 1000;
 
 export const INITIAL_CIRCUIT: CircuitState = { phase: closedPhase(), epoch: 0, forced: null };
 
@@ -63,74 +71,89 @@ export function transition(
 			return ask(state, event.id, now, policy);
 		case "ended":
 			return { state: ended(state, event, now, policy) };
+		case "succeeded":
+			return { state: succeeded(state, event, now, policy) };
 		case "force":
-			return {
-				state:
-					event.forced === state.forced ? state : { ...state, forced: event.forced, epoch: state.epoch + 1 },
-			};
+			if (event.forced === state.forced) return { state };
+			return { state: { ...state, forced: event.forced, epoch: state.epoch + 1 } };
 		case "reset":
 			return { state: { phase: closedPhase(), epoch: state.epoch + 1, forced: null } };
+		case "restore":
+			return { state: { ...event.state, epoch: Math.max(event.state.epoch, state.epoch + 1) } };
 	}
 }
 
-function ask(
-	state: CircuitState,
-	id: string,
-	now: number,
-	policy: CircuitPolicy,
-): { state: CircuitState; verdict: Verdict } {
-	if (state.forced === "open")
-		return { state, verdict: { permitted: false, retryAfterMs: FORCED_RETRY_AFTER_MS } };
-	if (state.forced === "disabled" || state.phase.name === "closed") {
-		return { state, verdict: { permitted: true, epoch: state.epoch, probeId: null } };
-	}
-	if (state.phase.name === "open") {
-		const left = remainingBreak(state.phase, now, policy);
-		if (left > 0) return { state, verdict: { permitted: false, retryAfterMs: left } };
-		const halfOpen: Phase = { name: "half_open", successes: 0, breaks: state.phase.breaks, probes: [] };
-		return probe({ ...state, phase: halfOpen, epoch: state.epoch + 1 }, halfOpen, id, now, policy);
-	}
-	return probe(state, state.phase, id, now, policy);
+/** `closed`, `open`, `half_open`, or what an operator has set instead. */
+export function stateName(state: CircuitState): Phase["name"] | "forced_open" | "disabled" | "metrics_only" {
+	if (state.forced === "open") return "forced_open";
+	return state.forced ?? state.phase.name;
 }
 
-/** A clock that was set back must not hold the circuit open for longer than its break. */
-function remainingBreak(phase: Extract<Phase, { name: "open" }>, now: number, policy: CircuitPolicy): number {
-	const left = phase.until - now;
-	return left > breakLength(phase.breaks, policy) ? 0 : left;
+function ask(state: CircuitState, id: string, now: number, policy: CircuitPolicy): Answer {
+	if (state.forced === "open") return refuse(state, FORCED_RETRY_AFTER_MS);
+	if (state.forced === "disabled") return permit(state, null);
+	const answer = askPhase(state, id, now, policy);
+	return answer.verdict.permitted || state.forced === null ? answer : permit(answer.state, null);
 }
 
+function askPhase(state: CircuitState, id: string, now: number, policy: CircuitPolicy): Answer {
+	const { phase } = state;
+	switch (phase.name) {
+		case "closed":
+			return permit(state, null);
+		case "open": {
+			const until = Math.min(phase.until, now + breakLength(phase.breaks, policy));
+			if (until > now) {
+				return refuse(until === phase.until ? state : { ...state, phase: { ...phase, until } }, until - now);
+			}
+			const halfOpen: HalfOpen = { name: "half_open", successes: 0, breaks: phase.breaks, probes: [] };
+			return probe({ ...state, epoch: state.epoch + 1 }, halfOpen, id, now, policy);
+		}
+		case "half_open":
+			return probe(state, phase, id, now, policy);
+	}
+}
+
+type HalfOpen = Extract<Phase, { name: "half_open" }>;
+
+function probe(state: CircuitState, phase: HalfOpen, id: string, now: number, policy: CircuitPolicy): Answer {
+	const latest = now + policy.probeLeaseMs;
+	const alive = phase.probes
+		.filter(({ expiresAt }) => expiresAt > now)
+		.map((held) => (held.expiresAt > latest ? { ...held, expiresAt: latest } : held));
+	if (alive.length < policy.halfOpenMaxCalls) {
+		const probes = [...alive, { id, expiresAt: latest }];
+		return permit({ ...state, phase: { ...phase, probes } }, id);
+	}
+	const isUnchanged = alive.every((held, index) => held === phase.probes[index]);
+	const soonest = Math.min(...alive.map(({ expiresAt }) => expiresAt - now));
+	return refuse(
+		isUnchanged ? state : { ...state, phase: { ...phase, probes: alive } },
+		Math.min(soonest, MAX_PROBE_RETRY_AFTER_MS),
+	);
+}
+
+function permit(state: CircuitState, probeId: string | null): Answer {
+	return { state, verdict: { permitted: true, epoch: state.epoch, probeId } };
+}
+
+function refuse(state: CircuitState, retryAfterMs: number): Answer {
+	return { state, verdict: { permitted: false, retryAfterMs } };
+}
+
+/** Doubles from break to break, up to the longest one. */
 function breakLength(breaks: number, policy: CircuitPolicy): number {
 	return Math.min(policy.maxBreakMs, policy.breakMs * 2 ** (breaks - 1));
 }
 
-function probe(
-	state: CircuitState,
-	phase: Extract<Phase, { name: "half_open" }>,
-	id: string,
-	now: number,
-	policy: CircuitPolicy,
-): { state: CircuitState; verdict: Verdict } {
-	const alive = phase.probes.filter(
-		({ expiresAt }) => expiresAt > now && expiresAt <= now + policy.probeLeaseMs,
-	);
-	if (alive.length >= policy.halfOpenMaxCalls) {
-		const soonest = Math.min(...alive.map(({ expiresAt }) => expiresAt - now));
-		return { state, verdict: { permitted: false, retryAfterMs: Math.min(soonest, MIN_RETRY_AFTER_MS) } };
-	}
-	const probes = [...alive, { id, expiresAt: now + policy.probeLeaseMs }];
-	return {
-		state: { ...state, phase: { ...phase, probes } },
-		verdict: { permitted: true, epoch: state.epoch, probeId: id },
-	};
-}
-
 type Ended = Extract<CircuitEvent, { type: "ended" }>;
+type Closed = Extract<Phase, { name: "closed" }>;
 
 function ended(state: CircuitState, event: Ended, now: number, policy: CircuitPolicy): CircuitState {
-	if (event.epoch !== state.epoch || state.forced !== null) return state;
+	if (event.epoch !== state.epoch || !isJudging(state)) return state;
 	switch (state.phase.name) {
 		case "closed":
-			return endedWhileClosed(state, state.phase, event, now, policy);
+			return event.outcome === "ignored" ? state : endedWhileClosed(state, state.phase, event, now, policy);
 		case "open":
 			return state;
 		case "half_open":
@@ -138,87 +161,58 @@ function ended(state: CircuitState, event: Ended, now: number, policy: CircuitPo
 	}
 }
 
+function isJudging({ forced }: CircuitState): boolean {
+	return forced === null || forced === "metrics_only";
+}
+
 function endedWhileClosed(
 	state: CircuitState,
-	phase: Extract<Phase, { name: "closed" }>,
+	phase: Closed,
 	event: Ended,
 	now: number,
 	policy: CircuitPolicy,
 ): CircuitState {
-	if (event.outcome === "ignored" && !event.earlierSuccesses) return state;
 	const failed = event.outcome === "failure";
-	const slow = event.durationMs > policy.slowMs;
-	const slices = count(phase.slices, now, policy, {
-		calls: (event.earlierSuccesses ?? 0) + (event.outcome === "ignored" ? 0 : 1),
+	const slow = isSlow(event, policy);
+	const call = {
+		startsAt: sliceStart(now, policy.windowMs),
+		calls: 1,
 		failures: failed ? 1 : 0,
-		slow: slow && event.outcome !== "ignored" ? 1 : 0,
-	});
-	const run = failed
-		? runOfFailures(phase, event, now, policy)
-		: { consecutiveFailures: 0, firstFailureAt: 0 };
-	if (run.consecutiveFailures >= policy.failureThreshold || isBad(slices, policy, { failed, slow })) {
-		return open(state, 1, now, policy);
-	}
-	return { ...state, phase: { name: "closed", ...run, slices } };
+		slow: slow ? 1 : 0,
+	};
+	const slices = addToWindow(phase.slices, [call], now, policy.windowMs);
+	const failedAt = failed
+		? [...phase.failedAt.filter((at) => Math.abs(now - at) <= policy.windowMs), now]
+		: [];
+	const isOver = failedAt.length >= policy.failureThreshold || ((failed || slow) && isBad(slices, policy));
+	return isOver ? open(state, 1, now, policy) : { ...state, phase: { name: "closed", failedAt, slices } };
 }
 
-/** A success in between, or a first failure that is older than the window, starts the run anew. */
-function runOfFailures(
-	phase: Extract<Phase, { name: "closed" }>,
-	event: Ended,
-	now: number,
-	policy: CircuitPolicy,
-) {
-	const age = now - phase.firstFailureAt;
-	const goesOn =
-		phase.consecutiveFailures > 0 && !event.earlierSuccesses && age >= 0 && age <= policy.windowMs;
-	return goesOn
-		? { consecutiveFailures: phase.consecutiveFailures + 1, firstFailureAt: phase.firstFailureAt }
-		: { consecutiveFailures: 1, firstFailureAt: now };
+function isSlow(event: Ended, policy: CircuitPolicy): boolean {
+	return event.durationMs > policy.slowMs;
 }
 
-function count(
-	slices: readonly Slice[],
-	now: number,
-	policy: CircuitPolicy,
-	add: { calls: number; failures: number; slow: number },
-): Slice[] {
-	const width = policy.windowMs / SLICES;
-	const startsAt = Math.floor(now / width) * width;
-	const inWindow = slices.filter(
-		(slice) => slice.startsAt > now - policy.windowMs && slice.startsAt <= startsAt,
-	);
-	const last = inWindow.at(-1);
-	const current = last?.startsAt === startsAt ? last : { startsAt, calls: 0, failures: 0, slow: 0 };
-	const others = last === current ? inWindow.slice(0, -1) : inWindow;
-	return [
-		...others,
-		{
-			startsAt,
-			calls: current.calls + add.calls,
-			failures: current.failures + add.failures,
-			slow: current.slow + add.slow,
-		},
-	];
-}
-
-/** Judged only by an event that itself speaks against the upstream. */
-function isBad(
-	slices: readonly Slice[],
-	policy: CircuitPolicy,
-	event: { failed: boolean; slow: boolean },
-): boolean {
-	if (!event.failed && !event.slow) return false;
-	const calls = slices.reduce((sum, slice) => sum + slice.calls, 0);
+function isBad(slices: readonly Slice[], policy: CircuitPolicy): boolean {
+	const { calls, failures, slow } = totals(slices);
 	if (calls < policy.minimumCalls) return false;
-	const failures = slices.reduce((sum, slice) => sum + slice.failures, 0);
-	const slow = slices.reduce((sum, slice) => sum + slice.slow, 0);
 	return failures / calls >= policy.failureRate || slow / calls >= policy.slowRate;
+}
+
+function succeeded(
+	state: CircuitState,
+	event: Extract<CircuitEvent, { type: "succeeded" }>,
+	now: number,
+	policy: CircuitPolicy,
+): CircuitState {
+	const { phase } = state;
+	if (event.epoch !== state.epoch || !isJudging(state) || phase.name !== "closed") return state;
+	const slices = addToWindow(phase.slices, event.slices, now, policy.windowMs);
+	return { ...state, phase: { name: "closed", failedAt: [], slices } };
 }
 
 function endedProbe(
 	state: CircuitState,
-	phase: Extract<Phase, { name: "half_open" }>,
+	phase: HalfOpen,
 	event: Ended,
 	now: number,
 	policy: CircuitPolicy,
@@ -226,8 +220,10 @@ function endedProbe(
 	const probes = phase.probes.filter(({ id }) => id !== event.probeId);
 	// A probe whose lease ran out has given its place away, and with it its word.
 	if (probes.length === phase.probes.length) return state;
-	if (event.outcome === "failure") return open(state, phase.breaks + 1, now, policy);
-	const successes = phase.successes + (event.outcome === "success" ? 1 : 0);
+	if (event.outcome === "ignored") return { ...state, phase: { ...phase, probes } };
+	// Slowness may be what opened the circuit: a slow success would only let it flap.
+	if (event.outcome === "failure" || isSlow(event, policy)) return open(state, phase.breaks + 1, now, policy);
+	const successes = phase.successes + 1;
 	if (successes >= policy.successThreshold) {
 		return { ...state, phase: closedPhase(), epoch: state.epoch + 1 };
 	}
@@ -243,5 +239,5 @@ function open(state: CircuitState, breaks: number, now: number, policy: CircuitP
 }
 
 function closedPhase(): Phase {
-	return { name: "closed", consecutiveFailures: 0, firstFailureAt: 0, slices: [] };
+	return { name: "closed", failedAt: [], slices: [] };
 }

@@ -1,54 +1,56 @@
 /** Circuit around bulkhead around a call. The call brings its own time-out and its one quick retry. */
 import type { Clock } from "../clock.ts";
 import type { Bulkhead } from "./bulkhead.ts";
-import type { Circuit, Permit } from "./circuit.ts";
+import type { Circuit } from "./circuit.ts";
 import { outcomeOf } from "./circuit-outcome.ts";
+import type { Outcome } from "./circuit-transition.ts";
 
 /**
  * Runs a call if the circuit permits it.
  *
- * @throws CircuitOpenError without calling; BulkheadFullError without calling; whatever the call throws
+ * @throws CircuitOpenError without calling; BulkheadFullError without calling; the signal's reason without calling
+ * when aborted before; whatever the call throws, unchanged
  */
-export type Guard = <T>(call: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
+export type Guard = <T>(call: () => Promise<T> | T, signal?: AbortSignal) => Promise<T>;
 
-export function createGuard(options: {
+export type GuardOptions = {
 	circuit: Circuit;
 	bulkhead: Bulkhead;
 	clock: Pick<Clock, "now">;
-}): Guard {
-	const { circuit, bulkhead, clock } = options;
+	/** What a result says about the upstream, for calls that do not throw on every failure. Default: success. */
+	outcomeOfResult?: (result: unknown) => Outcome;
+};
 
-	/** The permit is given back however the call ends, also when it never begins. */
-	async function run<T>(permit: Permit, call: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-		let startedAt = clock.now();
+/**
+ * The circuit is asked when a place is free, and before waiting for one: whoever waited while the circuit opened is
+ * refused, and a probe never waits in a queue while its lease runs.
+ */
+export function createGuard(options: GuardOptions): Guard {
+	const { circuit, bulkhead, clock, outcomeOfResult } = options;
+
+	return async (call, signal) => {
+		signal?.throwIfAborted();
+		const refusal = bulkhead.isFull ? circuit.refusal() : undefined;
+		if (refusal) throw refusal;
+		const entered = bulkhead.enter(signal);
+		if (entered) await entered;
 		try {
-			const entered = bulkhead.enter(signal);
-			if (entered) await entered;
-		} catch (error) {
-			const settled = circuit.settle(permit, "ignored", 0);
-			if (settled) await settled;
-			throw error;
-		}
-		try {
-			// A wait in the queue is ours, not the upstream's slowness.
-			startedAt = clock.now();
-			const result = await call();
-			const settled = circuit.settle(permit, "success", clock.now() - startedAt);
-			if (settled) await settled;
-			return result;
-		} catch (error) {
-			const outcome = signal?.aborted ? "ignored" : outcomeOf(error);
-			const settled = circuit.settle(permit, outcome, clock.now() - startedAt);
-			if (settled) await settled;
-			throw error;
+			const acquired = circuit.acquire();
+			const permit = acquired instanceof Promise ? await acquired : acquired;
+			const startedAt = clock.now();
+			try {
+				signal?.throwIfAborted();
+				const result = await call();
+				const outcome = outcomeOfResult ? outcomeOfResult(result) : "success";
+				const settled = circuit.settle(permit, outcome, clock.now() - startedAt);
+				if (settled) await settled;
+				return result;
+			} catch (error) {
+				await circuit.settle(permit, signal?.aborted ? "ignored" : outcomeOf(error), clock.now() - startedAt);
+				throw error;
+			}
 		} finally {
 			bulkhead.leave();
 		}
-	}
-
-	return async (call, signal) => {
-		const acquired = circuit.acquire();
-		const permit = acquired instanceof Promise ? await acquired : acquired;
-		return run(permit, call, signal);
 	};
 }
