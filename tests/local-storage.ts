@@ -35,7 +35,7 @@ export async function startLocalStorage(clock: Clock = systemClock) {
 	return {
 		client,
 		dynamoDb,
-		packages: createPackageStore({ client, tableName: "test-packages", clock }),
+		packages: createPackageStore({ client, tableName: "test-packages", clock, random: Math.random }),
 		apiKeys: createApiKeyStore({ client, tableName: "test-accounts", clock }),
 		permanentFailures: createPermanentFailureStore({ client, tableName: "test-operations", clock }),
 		/** The recorded permanent failures of a package. */

@@ -42,7 +42,7 @@ export function createScriptedHttpClient(): ScriptedHttpClient {
 	let roundIsOpen = false;
 
 	function record(
-		request: Pick<JsonRequest<unknown>, "method" | "url" | "headers" | "body">,
+		request: Pick<JsonRequest<unknown>, "method" | "url" | "headers" | "body" | "known">,
 		target: string,
 	): void {
 		// Through JSON, as it would travel.
@@ -50,7 +50,7 @@ export function createScriptedHttpClient(): ScriptedHttpClient {
 		requests.push({
 			method: request.method ?? "GET",
 			url: request.url,
-			headers: request.headers ?? {},
+			headers: { ...request.headers, ...(request.known && { "if-none-match": request.known.etag }) },
 			body,
 		});
 		if (!roundIsOpen) rounds.push([]);
@@ -111,6 +111,7 @@ function readAnswer<T>(
 		const url = new URL(location, request.url);
 		if (url.origin === request.url.origin) return follow({ ...once, url });
 	}
+	if (status === 304 && request.known) return { status, headers, body: request.known.body };
 	if (status < 200 || status > 299) {
 		request.onErrorAnswer?.({ status, headers, text });
 		throw statusError(request.source, status, headers);

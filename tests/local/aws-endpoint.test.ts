@@ -93,7 +93,9 @@ describe("one endpoint serves all services to the ordinary clients", () => {
 		const { stateMachines } = await client.send(new ListStateMachinesCommand());
 		expect(stateMachines?.map((machine) => machine.name)).toEqual([
 			"collect-package",
+			"heal-stale-packages",
 			"process-dead-letters",
+			"refresh-packages",
 		]);
 		const missing = `arn:aws:states:${REGION}:000000000000:stateMachine:none`;
 		await expect(client.send(new StartExecutionCommand({ stateMachineArn: missing }))).rejects.toBeInstanceOf(

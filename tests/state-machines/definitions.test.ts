@@ -42,6 +42,15 @@ const THROWN_BY: Readonly<Record<keyof typeof TASK_FUNCTIONS, readonly string[]>
 	DecideDeadLetterFunction: ["InvalidTaskInputError", "InvalidPackageRefError"],
 	RecordDeadLetterFunction: [...STORAGE_ERRORS, "InvalidTaskInputError", "InvalidPackageRefError"],
 	SummarizeDeadLettersFunction: ["InvalidTaskInputError"],
+	PlanRefreshFunction: [...STORAGE_ERRORS, "InvalidTaskInputError"],
+	FindUnfinishedFunction: [...STORAGE_ERRORS, "InvalidTaskInputError", "InvalidPackageRefError"],
+	CollectDepsDevBatchFunction: [...UPSTREAM_ERRORS, ...STORAGE_ERRORS, "InvalidTaskInputError"],
+	CollectNpmBatchFunction: [...UPSTREAM_ERRORS, ...STORAGE_ERRORS, "InvalidTaskInputError"],
+	CollectGithubBatchFunction: [...UPSTREAM_ERRORS, ...STORAGE_ERRORS, "InvalidTaskInputError"],
+	FindStuckPackagesFunction: STORAGE_ERRORS,
+	RepublishPackagesFunction: ["InvalidTaskInputError", "InvalidPackageRefError"],
+	SummarizeHealingFunction: ["InvalidTaskInputError"],
+	SettleBatchFunction: [...STORAGE_ERRORS, "InvalidTaskInputError", "InvalidPackageRefError"],
 };
 
 function errorNames(state: AslState): string[] {

@@ -1,5 +1,5 @@
 /** The configuration of every process, parsed once from the environment. */
-import { z } from "zod";
+import * as z from "zod";
 import { MAX_RETRIES, RETRY_DELAYS_SECONDS } from "./resilience/dead-letter-policy.ts";
 
 /** One variable is missing or wrong; the message names it and says what is expected. */
@@ -38,6 +38,8 @@ const environmentSchema = z.object({
 	COLLECT_PACKAGE_STATE_MACHINE_ARN: z.string().startsWith("arn:").optional(),
 	DEAD_LETTER_QUEUE_URL: httpUrl.optional(),
 	DEAD_LETTER_DELAYS_SECONDS: delays,
+	COLLECTION_REQUESTS_TOPIC_ARN: z.string().startsWith("arn:").optional(),
+	STUCK_AFTER_MINUTES: z.coerce.number().int().min(1).max(10_080).default(60),
 	OPERATOR_OWNERS: list,
 	GITHUB_TOKEN: z
 		.string()
@@ -59,6 +61,9 @@ export type Config = {
 	deadLetterQueueUrl: string | undefined;
 	/** Seconds before each retry of a dead letter. */
 	deadLetterDelaysSeconds: readonly number[];
+	collectionRequestsTopicArn: string | undefined;
+	/** A collection that has stood still for so long is lost. Default 60. */
+	stuckAfterMinutes: number;
 	/** Accounts that may look into and steer the running system. Nobody unless configured. */
 	operatorOwners: ReadonlySet<string>;
 	githubToken: string | undefined;
@@ -97,6 +102,8 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 		collectPackageStateMachineArn: variables.COLLECT_PACKAGE_STATE_MACHINE_ARN,
 		deadLetterQueueUrl: variables.DEAD_LETTER_QUEUE_URL,
 		deadLetterDelaysSeconds: variables.DEAD_LETTER_DELAYS_SECONDS ?? RETRY_DELAYS_SECONDS,
+		collectionRequestsTopicArn: variables.COLLECTION_REQUESTS_TOPIC_ARN,
+		stuckAfterMinutes: variables.STUCK_AFTER_MINUTES,
 		operatorOwners: new Set(variables.OPERATOR_OWNERS),
 		githubToken: variables.GITHUB_TOKEN,
 		githubCallsPerHour:

@@ -55,11 +55,13 @@ async function serve(options: HttpBridgeOptions, request: IncomingMessage, respo
 			pathParameters: matched?.pathParameters,
 		}),
 	);
-	const payload = Buffer.from(result.body ?? "", result.isBase64Encoded ? "base64" : "utf8");
+	const { body: text = "", isBase64Encoded } = result;
+	// As text, head and body leave in one write.
+	const payload = isBase64Encoded ? Buffer.from(text, "base64") : text;
 	response.writeHead(result.statusCode ?? 200, {
 		...stringHeaders(result.headers),
 		...(result.cookies && { "set-cookie": result.cookies }),
-		...(result.statusCode === 304 ? {} : { "content-length": payload.byteLength }),
+		...(result.statusCode === 304 ? {} : { "content-length": Buffer.byteLength(payload) }),
 	});
 	response.end(request.method === "HEAD" ? undefined : payload);
 }
@@ -128,8 +130,12 @@ function joinedHeaders(request: IncomingMessage): Record<string, string> {
 	return Object.fromEntries(headers.filter(([name]) => name !== "cookie"));
 }
 
+const NO_BODY = Buffer.alloc(0);
+
 /** The body, or undefined when it is larger than allowed. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+	const { "content-length": length, "transfer-encoding": encoding } = request.headers;
+	if (encoding === undefined && (length === undefined || length === "0")) return NO_BODY;
 	const chunks: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of request) {

@@ -17,6 +17,7 @@ import { TABLES } from "@dephealth/core/storage/tables.ts";
 import type { ApiLambda } from "@dephealth/functions/api/api-handler.ts";
 import { ROUTES } from "@dephealth/functions/api/routes.ts";
 import { setClock } from "@dephealth/functions/compose/clock.ts";
+import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";
 import { type MachineSchedule, SCHEDULES } from "@dephealth/functions/tasks/schedules.ts";
 import type { Transition } from "./asl/interpreter/run.ts";
 import { startAwsEndpoint } from "./aws-endpoint.ts";
@@ -30,6 +31,7 @@ import { queueUrl } from "./messaging/names.ts";
 import { startSandbox } from "./sandbox/sandbox.ts";
 import { startSchedules } from "./schedules.ts";
 import type { StateMachineName } from "./state-machines.ts";
+import { startTopicSubscribers, type TopicHandler } from "./topic-subscribers.ts";
 import { DEAD_LETTER_QUEUE, startWorkflows } from "./workflows.ts";
 
 export type RuntimeOptions = {
@@ -129,6 +131,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	});
 	started.defer(() => awsEndpoint.close());
 
+	const subscribers = startTopicSubscribers({
+		subscribers: SUBSCRIBERS,
+		topics: workflows.topics,
+		queues: workflows.queues,
+		clock,
+		loadHandler: (path) => loadHandler<TopicHandler>(path),
+		onError,
+	});
+	started.defer(() => subscribers.stop());
+	environment["COLLECTION_REQUESTS_TOPIC_ARN"] = subscribers.topicArns.get("collection-requests") ?? "";
 	environment["AWS_ENDPOINT_URL"] = awsEndpoint.url;
 	environment["DEAD_LETTER_QUEUE_URL"] = queueUrl(awsEndpoint.url, DEAD_LETTER_QUEUE);
 	environment["COLLECT_PACKAGE_STATE_MACHINE_ARN"] = workflows.stateMachineArns["collect-package"];
@@ -143,7 +155,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 		hashApiKey(apiKey),
 		"development",
 	);
-	const packages = createPackageStore({ client, tableName: tableName("packages"), clock });
+	const packages = createPackageStore({
+		client,
+		tableName: tableName("packages"),
+		clock,
+		random: Math.random,
+	});
 
 	const resumedExecutions = workflows.engine.recover();
 	const bridge = await startHttpBridge({

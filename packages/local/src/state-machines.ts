@@ -6,6 +6,8 @@ import { TASK_FUNCTIONS } from "@dephealth/functions/tasks/task-functions.ts";
 export const STATE_MACHINES = [
 	{ name: "collect-package", file: "state-machines/collect-package.asl.json", type: "STANDARD" },
 	{ name: "process-dead-letters", file: "state-machines/process-dead-letters.asl.json", type: "STANDARD" },
+	{ name: "refresh-packages", file: "state-machines/refresh-packages.asl.json", type: "STANDARD" },
+	{ name: "heal-stale-packages", file: "state-machines/heal-stale-packages.asl.json", type: "STANDARD" },
 ] as const;
 
 export type StateMachineName = (typeof STATE_MACHINES)[number]["name"];

@@ -96,6 +96,8 @@ export type GithubFacts =
 			botCommitDays: Day[];
 			/** True when older commits of the last 24 months exist that were not read. */
 			commitsTruncated: boolean;
+			/** Hash of the default branch's newest commit: while it stays, so do the commits. Absent from older reports. */
+			head?: string | null;
 	  };
 
 export type BundlephobiaFacts =

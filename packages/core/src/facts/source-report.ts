@@ -14,6 +14,8 @@ export type CollectedReport<N extends SourceName, F> = {
 	observedAt: string;
 	facts: F;
 	gaps: Gap[];
+	/** Of the answer that the facts were read from, where the source gives one: unchanged, it need not be sent again. */
+	etag?: string;
 	/** Error name of a later attempt that failed: these are the last known facts. Absent while they are current. */
 	staleBecause?: string;
 };

@@ -21,6 +21,16 @@ export type CollectionStarter = {
 	start(ref: PackageRef, sources?: readonly SourceName[]): Promise<void>;
 };
 
+export type NamedCollectionStarter = {
+	/**
+	 * Starts a collection unless one was ever started for the package under this name.
+	 *
+	 * @param start letters, digits and hyphens
+	 * @throws CollectionNotStartedError when the workflow service cannot be reached
+	 */
+	startOnce(ref: PackageRef, start: string): Promise<void>;
+};
+
 /** Requests for the same package that arrive together share one execution, by its name. */
 const SHARED_START_MS = 10_000;
 
@@ -29,29 +39,34 @@ export function createCollectionStarter(deps: {
 	client: () => Promise<SFNClient>;
 	stateMachineArn: string;
 	clock: Clock;
-}): CollectionStarter {
+}): CollectionStarter & NamedCollectionStarter {
+	async function startNamed(name: string, input: object): Promise<void> {
+		const { StartExecutionCommand, ExecutionAlreadyExists } = await import("@aws-sdk/client-sfn");
+		const client = await deps.client();
+		try {
+			await client.send(
+				new StartExecutionCommand({
+					stateMachineArn: deps.stateMachineArn,
+					name,
+					input: JSON.stringify(input),
+				}),
+			);
+		} catch (error) {
+			if (error instanceof ExecutionAlreadyExists) return;
+			if (classifyError(error) !== "transient") throw error;
+			throw new CollectionNotStartedError("The workflow service did not accept the collection.", {
+				cause: error,
+			});
+		}
+	}
+
 	return {
-		async start(ref, sources) {
-			const { StartExecutionCommand, ExecutionAlreadyExists } = await import("@aws-sdk/client-sfn");
-			const client = await deps.client();
+		start(ref, sources) {
 			const moment = Math.floor(deps.clock.now() / SHARED_START_MS).toString(36);
 			const name = executionName(ref, sources ? `${moment}-${maskOf(sources)}` : moment);
-			try {
-				await client.send(
-					new StartExecutionCommand({
-						stateMachineArn: deps.stateMachineArn,
-						name,
-						input: JSON.stringify({ package: ref, ...(sources && { sources }) }),
-					}),
-				);
-			} catch (error) {
-				if (error instanceof ExecutionAlreadyExists) return;
-				if (classifyError(error) !== "transient") throw error;
-				throw new CollectionNotStartedError("The workflow service did not accept the collection.", {
-					cause: error,
-				});
-			}
+			return startNamed(name, { package: ref, ...(sources && { sources }) });
 		},
+		startOnce: (ref, start) => startNamed(executionName(ref, start), { package: ref }),
 	};
 }
 

@@ -6,6 +6,7 @@
  * - `complete` / `partial`: a document exists; partial lacks a required source
  * - `not_found`: the registry does not know the package
  * - `failed`: every source refuses for good
+ * - `quarantined`: its collection never ends, however often it is started anew
  */
 export const COLLECTION_STATUSES = [
 	"collecting",
@@ -14,6 +15,7 @@ export const COLLECTION_STATUSES = [
 	"partial",
 	"not_found",
 	"failed",
+	"quarantined",
 ] as const;
 export type CollectionStatus = (typeof COLLECTION_STATUSES)[number];
 
@@ -48,6 +50,7 @@ export function answerFor(state: CollectionState | undefined, now: number): Coll
 		case "not_found":
 			return age < NOT_FOUND_BELIEF_MS ? "not_found" : "start";
 		case "failed":
+		case "quarantined":
 			return age < FAILED_BELIEF_MS ? "failed" : "start";
 		default:
 			return "start";

@@ -7,7 +7,7 @@ export function packageKey(ref: PackageRef): string {
 }
 
 /** How many partitions one index value is spread over. */
-const INDEX_SHARDS = 8;
+export const INDEX_SHARDS = 8;
 
 /** Spreads an index value over partitions: `pending#3`. The same package always lands on the same shard. */
 export function shardedIndexValue(value: string, ref: PackageRef): string {

@@ -4,6 +4,7 @@ import { SOURCE_NAMES } from "../facts/source-report.ts";
 import { ECOSYSTEMS } from "../package/ecosystem.ts";
 import { COMPONENT_NAMES } from "./components.ts";
 import { CONFIDENCE_LEVELS } from "./confidence.ts";
+import { replacementSchema } from "./replacement.ts";
 import { RISK_LEVELS } from "./risk-level.ts";
 import { STATUS_LABELS } from "./status.ts";
 
@@ -107,7 +108,7 @@ export const packageDocumentSchema = z.object({
 		missing: z.array(missing),
 	}),
 	signals,
-	replacements: z.array(z.object({ name: z.string(), reason: z.string().nullable() })),
+	replacements: z.array(replacementSchema).describe("What is recommended in its place"),
 	collected_at: timestamp.nullable().describe("The newest observation"),
 	scored_at: timestamp,
 	schema_version: z.literal(SCHEMA_VERSION),

@@ -9,6 +9,7 @@ import { headline, reasons } from "./explanation.ts";
 import { type Features, knownValue, toFeatures } from "./features.ts";
 import { type Forecast, type ForecastModel, MAIN_HORIZON } from "./forecast/forecast-model.ts";
 import { type PackageDocument, SCHEMA_VERSION } from "./package-document-schema.ts";
+import type { ReplacementLookup } from "./replacement.ts";
 import { judgeRisk } from "./risk-level.ts";
 import { judgeStatus, TERMINAL_LABELS } from "./status.ts";
 
@@ -20,6 +21,8 @@ export type ScoreInput = {
 	now: number;
 	model: ForecastModel;
 	classify: Classify;
+	/** What is recommended instead. Default: nothing ever is. */
+	findReplacements?: ReplacementLookup;
 	sandbox: boolean;
 };
 
@@ -59,7 +62,7 @@ export function scorePackage(input: ScoreInput): PackageDocument {
 		confidence,
 		data_quality: dataQuality,
 		signals: signalsOf(facts, features),
-		replacements: [],
+		replacements: input.findReplacements?.(ref) ?? [],
 		collected_at: newestObservation(reports),
 		scored_at: new Date(now).toISOString(),
 		schema_version: SCHEMA_VERSION,

@@ -30,6 +30,8 @@ export type JsonRequest<T> = {
 	signal?: AbortSignal | undefined;
 	/** A POST that only reads (GraphQL, batch reads) may be sent again like a GET. */
 	idempotent?: boolean;
+	/** What was answered before, under this ETag: sent as If-None-Match, and the body of a 304. */
+	known?: { etag: string; body: T };
 	/** Follows one redirect on the same origin, as GitHub's renamed repositories need. Default: none is followed. */
 	followRedirect?: "same-origin";
 	/**
@@ -52,7 +54,7 @@ export type JsonAnswer<T> = { status: number; headers: AnswerHeaders; body: T };
 
 export type HttpClient = {
 	/**
-	 * Requests JSON and validates it. A short blip (a connection reset or refused, a 429 or 503 that asks for a pause
+	 * Requests JSON and validates it; a 304 is answered with what is `known`. A short blip (a connection reset or refused, a 429 or 503 that asks for a pause
 	 * of at most two seconds) is tried once more; nothing else is.
 	 *
 	 * @throws PackageNotFoundError on 404 and 410
@@ -158,6 +160,7 @@ function prepare(dispatcher: Dispatcher, jsonRequest: Outgoing, signal: AbortSig
 		"accept-encoding": ACCEPTED_ENCODINGS,
 		"user-agent": USER_AGENT,
 		...(body !== null && { "content-type": "application/json" }),
+		...(jsonRequest.known && { "if-none-match": jsonRequest.known.etag }),
 		...jsonRequest.headers,
 	};
 	const method = jsonRequest.method ?? "GET";
@@ -208,7 +211,8 @@ async function readErrorText(answer: Dispatcher.ResponseData): Promise<string> {
 /** @throws what the status or the body stand for, or whatever `onAnswer` and `onErrorAnswer` throw */
 function interpret<T>(jsonRequest: JsonRequest<T>, clock: Clock, answer: TextAnswer): JsonAnswer<T> {
 	const { status, headers, text } = answer;
-	const { source, schema } = jsonRequest;
+	const { source, schema, known } = jsonRequest;
+	if (status === 304 && known) return { status, headers, body: known.body };
 	if (isSuccess(status)) {
 		const parsed = { status, headers, body: parseJsonBody(text, schema, { source, status }) };
 		jsonRequest.onAnswer?.(parsed);

@@ -3,7 +3,7 @@ import { InvalidPackageRefError } from "../errors.ts";
 
 /**
  * Joins path segments to a base URL. Each segment is percent-encoded whole, so a scoped name stays one segment
- * (`%40scope%2Fname`).
+ * (`%40scope%2Fname`). A list is one segment too, its parts separated by commas.
  *
  * @param base may have a path, below which the URL will lie; its query and credentials are dropped
  * @param extra.verb Google's custom methods, appended to the last segment: `…/1.0.0:dependents`
@@ -12,7 +12,7 @@ import { InvalidPackageRefError } from "../errors.ts";
  */
 export function upstreamUrl(
 	base: string | URL,
-	segments: readonly string[],
+	segments: readonly (string | readonly string[])[],
 	extra: { query?: Readonly<Record<string, string>>; verb?: string } = {},
 ): URL {
 	const prefix = new URL(base);
@@ -25,7 +25,9 @@ export function upstreamUrl(
 	return url;
 }
 
-function encodeSegment(segment: string): string {
+function encodeSegment(segment: string | readonly string[]): string {
+	if (typeof segment !== "string") return segment.map(encodeSegment).join(",");
+
 	const isUsable = segment !== "" && segment !== "." && segment !== ".." && segment.isWellFormed();
 	if (!isUsable || /\p{Cc}/u.test(segment)) throw refuse(segment);
 	return encodeURIComponent(segment);

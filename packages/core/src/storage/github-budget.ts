@@ -27,6 +27,11 @@ const MIN_LIMIT_PER_SHARD = 100;
 const PAUSE_CACHE_MS = 5_000;
 const PAUSE_KEY = { pk: "BUDGET#github", sk: "PAUSE" };
 
+const NOTHING_USED_YET = "attribute_not_exists(used)";
+const ROOM_IS_LEFT = "used <= :room";
+const NO_PAUSE_YET = "attribute_not_exists(pk)";
+const PAUSE_ENDS_EARLIER = "#until < :until";
+
 /** @throws RangeError when the limit makes no sense */
 export function createGithubBudget(options: GithubBudgetOptions): GithubBudget {
 	const { client, tableName, clock, random, limitPerHour } = options;
@@ -46,7 +51,7 @@ export function createGithubBudget(options: GithubBudgetOptions): GithubBudget {
 						TableName: tableName,
 						Key: { pk: `BUDGET#github#${window}`, sk: `SHARD#${shard}` },
 						UpdateExpression: "ADD used :cost SET #ttl = :ttl",
-						ConditionExpression: "attribute_not_exists(used) OR used <= :room",
+						ConditionExpression: `${NOTHING_USED_YET} OR ${ROOM_IS_LEFT}`,
 						ExpressionAttributeNames: { "#ttl": "ttl" },
 						ExpressionAttributeValues: {
 							":cost": cost,
@@ -91,7 +96,7 @@ export function createGithubBudget(options: GithubBudgetOptions): GithubBudget {
 					new PutCommand({
 						TableName: tableName,
 						Item: item,
-						ConditionExpression: "attribute_not_exists(pk) OR #until < :until",
+						ConditionExpression: `${NO_PAUSE_YET} OR ${PAUSE_ENDS_EARLIER}`,
 						ExpressionAttributeNames: { "#until": "until" },
 						ExpressionAttributeValues: { ":until": until },
 					}),

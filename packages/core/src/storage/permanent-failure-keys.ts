@@ -1,5 +1,5 @@
 /** How a recorded failure is named in URLs, and where a page of failures ends. Both come back from clients. */
-import { z } from "zod";
+import * as z from "zod";
 
 export class InvalidFailureCursorError extends Error {
 	override name = "InvalidFailureCursorError";

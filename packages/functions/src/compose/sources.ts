@@ -13,7 +13,11 @@ import { once } from "./once.ts";
 import { githubBudget } from "./storage.ts";
 
 const unguarded = once(() => createHttpClient({ clock, random: Math.random }));
-const http = once(() => guardHttpClient(unguarded(), guardOf));
+export const http = once(() => guardHttpClient(unguarded(), guardOf));
+/** The budget stands inside the guard: a call that an open circuit refuses costs nothing of it. */
+export const budgetedHttp = once(() =>
+	guardHttpClient(withGithubBudget(unguarded(), githubBudget(), clock), guardOf),
+);
 
 export const npm = once(() =>
 	createNpmSource({
@@ -30,8 +34,7 @@ export const depsDev = once(() =>
 
 export const github = once(() =>
 	createGithubSource({
-		// The budget stands inside the guard: a call that an open circuit refuses costs nothing of it.
-		http: guardHttpClient(withGithubBudget(unguarded(), githubBudget(), clock), guardOf),
+		http: budgetedHttp(),
 		clock,
 		token: config().githubToken,
 		url: config().upstreams.github,

@@ -9,11 +9,19 @@ import { createPermanentFailureStore } from "@dephealth/core/storage/permanent-f
 import { clock } from "./clock.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";
+import { announceWrites } from "./package-writes.ts";
 
 export const dynamoDb = once(createDynamoDbClient);
 
 export const packages = once(() =>
-	createPackageStore({ client: dynamoDb(), tableName: config().tables.packages, clock }),
+	announceWrites(
+		createPackageStore({
+			client: dynamoDb(),
+			tableName: config().tables.packages,
+			clock,
+			random: Math.random,
+		}),
+	),
 );
 
 export const permanentFailures = once(() =>

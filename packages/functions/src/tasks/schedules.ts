@@ -15,4 +15,8 @@ export type MachineSchedule = {
 export const SCHEDULES = [
 	// As often as the shortest delay of a dead letter's retry.
 	{ name: "dead-letters", stateMachine: "process-dead-letters", everySeconds: 60 },
+	// Each hour has its share of every tier.
+	{ name: "refresh", stateMachine: "refresh-packages", everySeconds: 3600 },
+	// A lost package waits for at most this much longer than the hour after which it counts as lost.
+	{ name: "self-healing", stateMachine: "heal-stale-packages", everySeconds: 900 },
 ] as const satisfies readonly MachineSchedule[];

@@ -1,10 +1,12 @@
 import type { Clock } from "@dephealth/core/clock.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";
+import { findModuleReplacements } from "@dephealth/core/scan/module-replacements.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import type { ForecastModel } from "@dephealth/core/scoring/forecast/forecast-model.ts";
 import { scorePackage } from "@dephealth/core/scoring/package-document.ts";
 import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
+import type { ReplacementLookup } from "@dephealth/core/scoring/replacement.ts";
 import { z } from "zod";
 import { clock } from "../compose/clock.ts";
 import { config } from "../compose/config.ts";
@@ -18,7 +20,12 @@ const inputSchema = z.object({
 });
 
 /** Task of the state machine: reports in, document out. No I/O. */
-export function createScore(deps: { clock: Clock; model: ForecastModel; sandbox: boolean }) {
+export function createScore(deps: {
+	clock: Clock;
+	model: ForecastModel;
+	findReplacements?: ReplacementLookup;
+	sandbox: boolean;
+}) {
 	return async (input: unknown): Promise<{ document: PackageDocument; reports: SourceReport[] }> => {
 		const { package: ref, reports, previousReports } = parseTaskInput(inputSchema, input);
 		const combined = combineReports(reports, previousReports);
@@ -28,6 +35,7 @@ export function createScore(deps: { clock: Clock; model: ForecastModel; sandbox:
 			now: deps.clock.now(),
 			model: deps.model,
 			classify: (error, cause) => classifyFailure({ error, cause }),
+			...(deps.findReplacements && { findReplacements: deps.findReplacements }),
 			sandbox: deps.sandbox,
 		});
 		return { document, reports: combined };
@@ -35,4 +43,9 @@ export function createScore(deps: { clock: Clock; model: ForecastModel; sandbox:
 }
 
 export const handler = (input: unknown) =>
-	createScore({ clock, model: fittedForecastModel, sandbox: config().sandbox })(input);
+	createScore({
+		clock,
+		model: fittedForecastModel,
+		findReplacements: findModuleReplacements,
+		sandbox: config().sandbox,
+	})(input);

@@ -21,6 +21,15 @@ export const TASK_FUNCTIONS = {
 	DecideDeadLetterFunction: task("decide-dead-letter"),
 	RecordDeadLetterFunction: task("record-dead-letter"),
 	SummarizeDeadLettersFunction: task("summarize-dead-letters"),
+	PlanRefreshFunction: task("plan-refresh"),
+	FindUnfinishedFunction: task("find-unfinished"),
+	CollectDepsDevBatchFunction: task("collect-deps-dev-batch"),
+	CollectNpmBatchFunction: task("collect-npm-batch"),
+	CollectGithubBatchFunction: task("collect-github-batch"),
+	SettleBatchFunction: task("settle-batch"),
+	FindStuckPackagesFunction: task("find-stuck-packages"),
+	RepublishPackagesFunction: task("republish-packages"),
+	SummarizeHealingFunction: task("summarize-healing"),
 } as const satisfies Record<string, string>;
 
 export type TaskFunctionName = keyof typeof TASK_FUNCTIONS;

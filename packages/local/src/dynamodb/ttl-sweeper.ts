@@ -72,7 +72,8 @@ async function sweepTable(client: DynamoDBClient, tableName: string, now: number
 	return deleted;
 }
 
-/** Only if its time has not been changed meanwhile. */
+const NOT_PROLONGED = "#ttl = :ttl";
+
 async function deleteExpired(
 	client: DynamoDBClient,
 	tableName: string,
@@ -85,7 +86,7 @@ async function deleteExpired(
 			new DeleteItemCommand({
 				TableName: tableName,
 				Key: { pk, sk },
-				ConditionExpression: "#ttl = :ttl",
+				ConditionExpression: NOT_PROLONGED,
 				ExpressionAttributeNames: { "#ttl": "ttl" },
 				ExpressionAttributeValues: { ":ttl": ttl },
 			}),

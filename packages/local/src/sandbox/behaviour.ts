@@ -44,6 +44,8 @@ const faultsSchema = z.strictObject({
 	status: z.number().int().min(400).max(599).default(503),
 	/** Sent as Retry-After with rate limits and errors. */
 	retryAfterSeconds: z.number().int().min(0).max(86_400).optional(),
+	/** GitHub: a GraphQL query for more repositories than this ends as one does that takes longer than ten seconds. */
+	maxRepositories: z.number().int().min(1).optional(),
 	/** Count calls against the upstream's published limits. */
 	enforceLimits: z.boolean().default(false),
 });

@@ -2,6 +2,7 @@
 import { type Ecosystem, isEcosystem } from "@dephealth/core/package/ecosystem.ts";
 import { findAdvisory } from "./advisories.ts";
 import { type Answer, decodeSegment, json, text, UNKNOWN_ROUTE, type UpstreamRequest } from "./answer.ts";
+import { answerDepsDevBatch } from "./deps-dev-batch.ts";
 import { projectDocument } from "./deps-dev-project.ts";
 import type { SandboxVersion } from "./history.ts";
 import type { Universe } from "./universe.ts";
@@ -21,6 +22,12 @@ const UNDATED_SHARE: ReadonlyMap<Ecosystem, number> = new Map([
 ]);
 
 export function answerDepsDev(request: UpstreamRequest, universe: Universe): Answer {
+	const batch = answerDepsDevBatch(request, {
+		version: ({ system, name, version }) => findVersion(system, name, version, universe),
+		project: (id) => findProject(id, universe),
+	});
+	if (batch) return batch;
+	if (request.method === "POST") return notFound(UNKNOWN_ROUTE);
 	const [api, ...path] = request.rawSegments;
 	if (api !== "v3" && api !== "v3alpha") return notFound(UNKNOWN_ROUTE);
 	const [first, second = "", third, fourth = "", fifth, sixth = "", ...rest] = path;
@@ -141,12 +148,22 @@ function packageKey(found: SandboxPackage) {
 }
 
 function answerProject(rawId: string, universe: Universe): Answer {
-	const [host, owner = "", name = "", ...rest] = decodeSegment(rawId)?.split("/") ?? [];
-	if ((host !== "github.com" && host !== "gitlab.com") || rest.length > 0) return notFound(PROJECT);
+	const found = findProject(decodeSegment(rawId) ?? "", universe);
+	return found ? json(PROJECT, 200, found) : notFound(PROJECT);
+}
+
+function findProject(id: string, universe: Universe) {
+	const [host, owner = "", name = "", ...rest] = id.split("/");
+	if ((host !== "github.com" && host !== "gitlab.com") || rest.length > 0) return undefined;
 	const found = universe.findRepository(host, owner, name);
-	return found
-		? json(PROJECT, 200, projectDocument(`${host}/${owner}/${name}`.toLowerCase(), found))
-		: notFound(PROJECT);
+	return found && projectDocument(`${host}/${owner}/${name}`.toLowerCase(), found);
+}
+
+function findVersion(system: string, name: string, version: string, universe: Universe) {
+	const ecosystem = system.toLowerCase();
+	const found = isEcosystem(ecosystem) ? universe.findPackage(ecosystem, name) : undefined;
+	const release = found && releasesOf(found).find((candidate) => candidate.version === version);
+	return found && release && versionDocument(found, release);
 }
 
 function answerAdvisory(rawId: string): Answer {

@@ -12,6 +12,27 @@ import type { Universe } from "./universe.ts";
 
 const PATTERN = "POST /graphql";
 
+/** How many repositories a query asks for; 0 when it is no query. */
+export function repositoriesIn(body: string): number {
+	const posted = readPosted(body);
+	if (!posted) return 0;
+	try {
+		return parseGraphqlQuery(posted.query, posted.variables).filter(({ name }) => name === "repository")
+			.length;
+	} catch (error) {
+		if (error instanceof GraphqlSyntaxError) return 0;
+		throw error;
+	}
+}
+
+/** What GitHub's gateway says of a query that took longer than ten seconds. */
+export function tooHeavy(): Answer {
+	return json(PATTERN, 502, {
+		message:
+			"We couldn't respond to your request in time. Sorry about that. Please try resubmitting your request.",
+	});
+}
+
 export type GraphqlError = {
 	type?: string;
 	path?: readonly (string | number)[];
@@ -105,6 +126,9 @@ function rateLimit(field: GraphqlField, cost: number, budget: GithubBudget): Rec
 	);
 }
 
+/** Whether or not their nodes are asked for. */
+const CONNECTIONS: ReadonlySet<string> = new Set(["history", "issues", "pullRequests", "releases"]);
+
 /** Connections asked for, divided by a hundred, at least one point. */
 function costOf(fields: readonly GraphqlField[]): number {
 	return Math.max(Math.round(connectionsIn(fields) / 100), 1);
@@ -112,7 +136,7 @@ function costOf(fields: readonly GraphqlField[]): number {
 
 function connectionsIn(fields: readonly GraphqlField[]): number {
 	return fields.reduce(
-		(sum, field) => sum + Number(field.arguments.has("first")) + connectionsIn(field.selections),
+		(sum, field) => sum + Number(CONNECTIONS.has(field.name)) + connectionsIn(field.selections),
 		0,
 	);
 }

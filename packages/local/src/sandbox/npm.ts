@@ -20,9 +20,21 @@ export function answerNpm(request: UpstreamRequest, universe: Universe): Answer 
 	const found = universe.findPackage("npm", name);
 	if (version !== undefined) return answerVersion(found, version);
 	if (!found) return json(PACKUMENT, 404, { error: "Not found" });
-	if (found.unpublished) return json(PACKUMENT, 200, unpublishedPackument(found));
-	if (!wantsAbbreviated(request)) return json(PACKUMENT, 200, packument(found));
-	return json(PACKUMENT, 200, abbreviatedPackument(found), { "content-type": ABBREVIATED });
+	if (found.unpublished) return withEtag(request, json(PACKUMENT, 200, unpublishedPackument(found)));
+	if (!wantsAbbreviated(request)) return withEtag(request, json(PACKUMENT, 200, packument(found)));
+	return withEtag(
+		request,
+		json(PACKUMENT, 200, abbreviatedPackument(found), { "content-type": ABBREVIATED }),
+	);
+}
+
+/** The registry sends a packument again only when it has changed. */
+function withEtag(request: UpstreamRequest, answer: Answer): Answer {
+	const etag = `"${hexDigits(answer.body, 32)}"`;
+	const headers = { ...answer.headers, etag };
+	return request.headers["if-none-match"] === etag
+		? { ...answer, status: 304, headers, body: "" }
+		: { ...answer, headers };
 }
 
 /** `/@scope/name` works as well as `/@scope%2Fname`. */

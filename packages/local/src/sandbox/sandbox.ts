@@ -11,6 +11,7 @@ import { type CallCounts, createCallCounter } from "./calls.ts";
 import { answerControl } from "./control-api.ts";
 import { deliver } from "./deliver.ts";
 import { spoil } from "./faults.ts";
+import { repositoriesIn, tooHeavy } from "./github-graphql.ts";
 import { budgetHeaders } from "./github-limits.ts";
 import { createLimits } from "./limits.ts";
 import { MAX_BODY_BYTES, readBody, readTarget } from "./read-request.ts";
@@ -106,7 +107,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 		const { faults, hit } = controls.decide(upstream, `${asked.method} ${request.url} ${asked.body}`);
 		// Before any limit is asked: calls are open at once while they wait.
 		if (faults.latencyMs > 0 && !(hit && faults.mode === "slow")) await clock.sleep(faults.latencyMs, signal);
-		const pure = answerUpstream(asked, call, universe, limits);
+		const { maxRepositories } = faults;
+		const isTooHeavy =
+			call.isGraphql && maxRepositories !== undefined && repositoriesIn(asked.body) > maxRepositories;
+		const pure = isTooHeavy ? tooHeavy() : answerUpstream(asked, call, universe, limits);
 		calls.count(upstream, pure.pattern);
 		const limitedCall = { ...call, pattern: pure.pattern, inFlight: inFlight.get(upstream) ?? 1 };
 		const limited = faults.enforceLimits ? enforce(pure, limitedCall, asked, limits) : pure;

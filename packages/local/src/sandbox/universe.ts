@@ -9,6 +9,7 @@ import {
 	type SandboxIdentity,
 } from "./identity.ts";
 import type { SandboxRepository } from "./repository.ts";
+import { standInFor } from "./stand-ins.ts";
 import { describePackage, type SandboxPackage } from "./world.ts";
 
 export type Universe = {
@@ -34,7 +35,7 @@ export function createUniverse(deps: { clock: Clock; seed: number }): Universe {
 
 	function findPackage(ecosystem: Ecosystem, name: string): SandboxPackage | undefined {
 		const key = `${today()} ${ecosystem}/${name}`;
-		const life = lives.get(key) ?? describePackage(ecosystem, name, deps.seed, today());
+		const life = lives.get(key) ?? invent(ecosystem, name);
 		if (!life) return undefined;
 		// Re-inserted: a Map iterates in order of insertion, so the first key is the least recently used.
 		lives.delete(key);
@@ -42,6 +43,14 @@ export function createUniverse(deps: { clock: Clock; seed: number }): Universe {
 		const oldest = lives.keys().next().value;
 		if (lives.size > MAX_CACHED_PACKAGES && oldest !== undefined) lives.delete(oldest);
 		return life;
+	}
+
+	function invent(ecosystem: Ecosystem, name: string): SandboxPackage | undefined {
+		const own = describePackage(ecosystem, name, deps.seed, today());
+		if (own) return own;
+		const standIn = standInFor(ecosystem, name);
+		const life = standIn && describePackage(ecosystem, packageNameOf(standIn), deps.seed, today());
+		return life && { ...life, name };
 	}
 
 	function repositoryOf(identity: SandboxIdentity, former: boolean): FoundRepository | undefined {

@@ -29,7 +29,8 @@ export function answerUpstream(
 	limits: Limits,
 ): Answer {
 	if (call.isGraphql) return answerGithubGraphql(request, universe, limits.githubBudget(call));
-	if (request.method !== "GET" && request.method !== "HEAD") {
+	const isBatch = call.upstream === "depsDev" && request.method === "POST";
+	if (request.method !== "GET" && request.method !== "HEAD" && !isBatch) {
 		return json("(other method)", 405, { message: "Only GET is answered here." }, { allow: "GET, HEAD" });
 	}
 	switch (call.upstream) {

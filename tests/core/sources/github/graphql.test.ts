@@ -46,7 +46,9 @@ function node(
 	return { committedDate: new Date(NOW - daysAgo * DAY).toISOString(), author };
 }
 function branch(nodes: object[], endCursor: string | null = null) {
-	return { target: { history: { pageInfo: { hasNextPage: endCursor !== null, endCursor }, nodes } } };
+	return {
+		target: { oid: "6dcb09b", history: { pageInfo: { hasNextPage: endCursor !== null, endCursor }, nodes } },
+	};
 }
 function repository(overrides: object = {}) {
 	return {
@@ -104,6 +106,7 @@ describe("with a token", () => {
 				humanCommits: [[20757, 0]],
 				botCommitDays: [],
 				commitsTruncated: false,
+				head: "6dcb09b",
 			},
 			gaps: [],
 		});

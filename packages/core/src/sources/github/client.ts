@@ -6,11 +6,9 @@ import type { GithubReport } from "../../facts/source-report.ts";
 import type { HttpClient } from "../http-client.ts";
 import { commitActivity } from "./commit-activity.ts";
 import { readByGraphql } from "./graphql-reader.ts";
+import { isRepositoryPath } from "./repository-path.ts";
 import type { RepositoryReading } from "./repository-reading.ts";
 import { readByRest } from "./rest-reader.ts";
-
-/** An owner of at most 39 letters, digits, hyphens (and underscores of managed accounts); `.` and `..` are taken. */
-const REPOSITORY = /^[A-Za-z0-9_-]{1,39}\/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/;
 
 export type GithubSource = {
 	/**
@@ -46,7 +44,7 @@ export function createGithubSource(deps: {
 	return {
 		async collect(repository, signal) {
 			// GitHub cannot have what its own grammar does not allow.
-			if (!REPOSITORY.test(repository)) return report({ found: false, repository }, []);
+			if (!isRepositoryPath(repository)) return report({ found: false, repository }, []);
 			try {
 				const { state, history, gaps } = await read(repository, signal);
 				return report({ ...state, ...commitActivity(history, clock.now()) }, gaps);

@@ -3,11 +3,27 @@
 /** The most that a connection gives at once, https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#node-limit */
 export const COMMITS_PER_PAGE = 100;
 
-const HISTORY = `
+const STATE = `
+	nameWithOwner isArchived archivedAt isDisabled isFork createdAt stargazerCount forkCount
+	licenseInfo { spdxId }
+	fundingLinks { platform }
+	isSecurityPolicyEnabled
+	issues(states: OPEN) { totalCount }`;
+
+const COUNTS = `
+	pullRequests(states: MERGED) { totalCount }
+	releases(first: 1, orderBy: { field: CREATED_AT, direction: DESC }) { nodes { publishedAt } }`;
+
+const HEAD = `
+	defaultBranchRef { target { oid } }`;
+
+/** @param after the variable that holds the cursor */
+const history = (after: string) => `
 	defaultBranchRef {
 		target {
+			oid
 			... on Commit {
-				history(first: ${COMMITS_PER_PAGE}, after: $after) {
+				history(first: ${COMMITS_PER_PAGE}, after: ${after}) {
 					pageInfo { hasNextPage endCursor }
 					nodes { committedDate author { name email user { login } } }
 				}
@@ -19,14 +35,9 @@ const HISTORY = `
 export const REPOSITORY_QUERY = `query Repository($owner: String!, $name: String!, $after: String) {
 	rateLimit { cost remaining resetAt }
 	repository(owner: $owner, name: $name) {
-		nameWithOwner isArchived archivedAt isDisabled isFork createdAt stargazerCount forkCount
-		licenseInfo { spdxId }
-		fundingLinks { platform }
-		isSecurityPolicyEnabled
-		issues(states: OPEN) { totalCount }
-		pullRequests(states: MERGED) { totalCount }
-		releases(first: 1, orderBy: { field: CREATED_AT, direction: DESC }) { nodes { publishedAt } }
-		${HISTORY}
+		${STATE}
+		${COUNTS}
+		${history("$after")}
 	}
 }`;
 
@@ -34,6 +45,55 @@ export const REPOSITORY_QUERY = `query Repository($owner: String!, $name: String
 export const HISTORY_QUERY = `query History($owner: String!, $name: String!, $after: String) {
 	rateLimit { cost remaining resetAt }
 	repository(owner: $owner, name: $name) {
-		${HISTORY}
+		${history("$after")}
 	}
 }`;
+
+/**
+ * - `glance`: state, and which commit is the newest: one connection
+ * - `whole`: what a single repository is asked: four connections
+ * - `page`: a further page of commits: one connection
+ */
+export type BatchQuery = "glance" | "whole" | "page";
+
+/** A repository of a batch by its position: `r17`. */
+export function aliasOf(index: number): string {
+	return `r${index}`;
+}
+
+export type RepositoryInBatch = { repository: string; after?: string | null | undefined };
+
+/** One query for many repositories, each under the alias of its position. */
+export function batchQuery(
+	kind: BatchQuery,
+	repositories: readonly RepositoryInBatch[],
+): { query: string; variables: Record<string, string | null> } {
+	const variables: Record<string, string | null> = {};
+	const parameters: string[] = [];
+	const selections = repositories.map(({ repository, after }, index) => {
+		const [owner = "", name = ""] = repository.split("/");
+		variables[`o${index}`] = owner;
+		variables[`n${index}`] = name;
+		parameters.push(`$o${index}: String!`, `$n${index}: String!`);
+		if (kind !== "glance") {
+			variables[`a${index}`] = after ?? null;
+			parameters.push(`$a${index}: String`);
+		}
+		return `${aliasOf(index)}: repository(owner: $o${index}, name: $n${index}) {${fieldsOf(kind, `$a${index}`)}}`;
+	});
+	return {
+		query: `query Batch(${parameters.join(", ")}) {\n\trateLimit { cost remaining resetAt }\n\t${selections.join("\n\t")}\n}`,
+		variables,
+	};
+}
+
+function fieldsOf(kind: BatchQuery, after: string): string {
+	switch (kind) {
+		case "glance":
+			return STATE + HEAD;
+		case "whole":
+			return STATE + COUNTS + history(after);
+		case "page":
+			return history(after);
+	}
+}

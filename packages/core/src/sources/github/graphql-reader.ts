@@ -1,32 +1,24 @@
 /** Reads a repository over GraphQL, which needs a token: everything in one call, and older commits page by page. */
 import type { z } from "zod";
 import { BadResponseError, CircuitOpenError, UpstreamError } from "../../errors.ts";
-import type { HttpClient } from "../http-client.ts";
+import type { ErrorAnswer, HttpClient } from "../http-client.ts";
 import { upstreamUrl } from "../upstream-url.ts";
-import { type Commit, type CommitHistory, lacksRecentCommits } from "./commit-activity.ts";
+import { type CommitHistory, lacksRecentCommits } from "./commit-activity.ts";
 import { type Caller, refuseAnswer, SOURCE } from "./error-answers.ts";
-import { errorName, missingRepositoryError, partialGaps, throwIfRateLimited } from "./graphql-errors.ts";
+import { missingRepositoryError, throwIfRateLimited } from "./graphql-errors.ts";
 import { HISTORY_QUERY, REPOSITORY_QUERY } from "./graphql-queries.ts";
-import {
-	HISTORY_FIELDS,
-	licenseOf,
-	NO_HISTORY,
-	type RepositoryReading,
-	renamedFrom,
-} from "./repository-reading.ts";
+import { appendPage, firstReading, MAX_HISTORY_PAGES } from "./graphql-reading.ts";
+import type { RepositoryReading } from "./repository-reading.ts";
 import {
 	type GraphqlError,
-	type GraphqlRepository,
 	graphqlAnswerSchema,
 	graphqlHistorySchema,
 	graphqlRepositorySchema,
 	type HistoryPage,
 } from "./schema.ts";
 
-/** 300 commits tell how alive a project is; a point and a round trip for each further hundred do not pay. */
-const MAX_HISTORY_PAGES = 3;
 /** GitHub gives a query up after about ten seconds: its own answer is more telling than our impatience. */
-const QUERY_TIMEOUT_MS = 12_000;
+export const QUERY_TIMEOUT_MS = 12_000;
 
 type GraphqlReaderOptions = { http: HttpClient; url: string; token: string; now: () => number };
 type Question = { query: string; repository: string; after: string | null; signal: AbortSignal | undefined };
@@ -46,45 +38,32 @@ export async function readByGraphql(
 ): Promise<RepositoryReading> {
 	const question = { query: REPOSITORY_QUERY, repository, after: null, signal };
 	const reply = await ask(options, question, graphqlRepositorySchema);
-	const state = stateOf(repository, reply.repository);
-	const gaps = partialGaps(reply.errors);
-	// No default branch, and no error that hides it: the repository is empty.
-	const isEmpty = !reply.repository.defaultBranchRef;
-	const page = reply.repository.defaultBranchRef?.target?.history;
-	if (gaps.some((gap) => gap.field === "humanCommits")) {
-		return { state, history: page ? historyOf(page) : NO_HISTORY, gaps };
-	}
-	if (isEmpty) return { state, history: NO_HISTORY, gaps };
-	if (!page) {
-		const error = reply.errors[0] ? errorName(reply.errors[0]) : "BadResponseError";
-		return {
-			state,
-			history: NO_HISTORY,
-			gaps: [...gaps, ...HISTORY_FIELDS.map((field) => ({ field, error }))],
-		};
-	}
-	const history = await readOn(options, { ...question, query: HISTORY_QUERY }, page, reply.pointsRemaining);
-	return { state, history, gaps };
+	const { state, history, gaps, next } = firstReading(repository, reply.repository, reply.errors);
+	if (!next) return { state, history, gaps };
+	const whole = await readOn(
+		options,
+		{ ...question, query: HISTORY_QUERY },
+		{ history, next },
+		reply.pointsRemaining,
+	);
+	return { state, history: whole, gaps };
 }
 
 /** Appends older pages while they could still tell of the look-back. */
 async function readOn(
 	options: GraphqlReaderOptions,
 	question: Question,
-	first: HistoryPage,
+	first: { history: CommitHistory; next: HistoryPage["pageInfo"] },
 	pointsRemaining: number | undefined,
 ): Promise<CommitHistory> {
-	let history = historyOf(first);
-	let after = first.pageInfo.endCursor;
+	let { history } = first;
+	let after = first.next.endCursor;
 	let points = pointsRemaining;
 	for (let page = 1; page < MAX_HISTORY_PAGES; page++) {
 		if (!after || points === 0 || !lacksRecentCommits(history, options.now())) break;
 		const next = await askForPage(options, { ...question, after });
 		if (!next) break;
-		history = {
-			commits: [...history.commits, ...commitsOf(next.page)],
-			hasOlder: next.page.pageInfo.hasNextPage,
-		};
+		history = appendPage(history, next.page);
 		after = next.page.pageInfo.endCursor;
 		points = next.pointsRemaining;
 	}
@@ -124,56 +103,21 @@ async function ask<T extends z.ZodType>(
 			throwIfRateLimited(answer.body.errors, answer.headers, caller());
 			if (!answer.body.data?.repository) throw missingRepositoryError(answer.body.errors, caller());
 		},
-		onErrorAnswer: (answer) => {
-			refuseAnswer(answer, caller());
-			// Not the repository is missing but the interface: a wrong address must not declare packages abandoned.
-			if (answer.status === 404 || answer.status === 410) {
-				throw new BadResponseError(`There is no GraphQL interface at ${options.url} (${answer.status}).`, {
-					source: SOURCE,
-					status: answer.status,
-				});
-			}
-		},
+		onErrorAnswer: (answer) => refuseGraphqlAnswer(answer, caller(), options.url),
 	});
 	const found = body.data?.repository;
 	if (!found) throw missingRepositoryError(body.errors, caller());
 	return { repository: found, errors: body.errors, pointsRemaining: body.data?.rateLimit?.remaining };
 }
 
-function stateOf(asked: string, repository: GraphqlRepository): RepositoryReading["state"] {
-	return {
-		found: true,
-		repository: repository.nameWithOwner,
-		renamedFrom: renamedFrom(asked, repository.nameWithOwner),
-		archived: repository.isArchived,
-		archivedAt: repository.archivedAt ?? null,
-		disabled: repository.isDisabled,
-		fork: repository.isFork,
-		createdAt: repository.createdAt ?? null,
-		stars: repository.stargazerCount,
-		forks: repository.forkCount,
-		openIssues: repository.issues?.totalCount ?? null,
-		mergedPullRequests: repository.pullRequests?.totalCount ?? null,
-		license: licenseOf(repository.licenseInfo?.spdxId),
-		hasFunding: repository.fundingLinks ? repository.fundingLinks.length > 0 : null,
-		hasSecurityPolicy: repository.isSecurityPolicyEnabled ?? null,
-		lastReleaseAt: repository.releases?.nodes[0]?.publishedAt ?? null,
-	};
-}
-
-function historyOf(page: HistoryPage): CommitHistory {
-	return { commits: commitsOf(page), hasOlder: page.pageInfo.hasNextPage };
-}
-
-function commitsOf(page: HistoryPage): Commit[] {
-	return page.nodes
-		.filter((node) => node !== null)
-		.map(({ committedDate, author }) => ({
-			committedAt: committedDate,
-			author: {
-				login: author?.user?.login ?? null,
-				name: author?.name ?? null,
-				email: author?.email ?? null,
-			},
-		}));
+/** @throws what `refuseAnswer` throws; BadResponseError when there is no GraphQL interface */
+export function refuseGraphqlAnswer(answer: ErrorAnswer, caller: Caller, url: string): void {
+	refuseAnswer(answer, caller);
+	// Not the repository is missing but the interface: a wrong address must not declare packages abandoned.
+	if (answer.status === 404 || answer.status === 410) {
+		throw new BadResponseError(`There is no GraphQL interface at ${url} (${answer.status}).`, {
+			source: SOURCE,
+			status: answer.status,
+		});
+	}
 }

@@ -53,7 +53,7 @@ export type HistoryPage = z.infer<typeof historySchema>;
 
 /** The reference is null for an empty repository; the target or its history when GitHub ran out of resources. */
 const defaultBranchRef = z
-	.object({ target: z.object({ history: historySchema.nullish() }).nullish() })
+	.object({ target: z.object({ oid: text, history: historySchema.nullish() }).nullish() })
 	.nullish();
 
 export const graphqlHistorySchema = z.object({ defaultBranchRef });
@@ -93,6 +93,17 @@ export function graphqlAnswerSchema<T extends z.ZodType>(repository: T) {
 				repository: repository.nullish(),
 				rateLimit: z.object({ remaining: z.number() }).nullish(),
 			})
+			.nullish(),
+		errors: listOf(graphqlErrorSchema),
+	});
+}
+
+/** A GraphQL answer with many repositories, by alias. One that does not have the shape must not hide the others. */
+export function graphqlBatchSchema<T extends z.ZodType>(repository: T) {
+	return z.object({
+		data: z
+			.object({ rateLimit: z.object({ remaining: z.number(), cost: z.number().nullish() }).nullish() })
+			.catchall(repository.nullish().catch(undefined))
 			.nullish(),
 		errors: listOf(graphqlErrorSchema),
 	});

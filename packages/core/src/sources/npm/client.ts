@@ -1,6 +1,6 @@
 /** The npm registry and its download counts. */
 import { type Clock, timestamp } from "../../clock.ts";
-import { CircuitOpenError, PackageNotFoundError, UpstreamError } from "../../errors.ts";
+import { CircuitOpenError, UpstreamError } from "../../errors.ts";
 import type { RepositoryLocation } from "../../facts/source-facts.ts";
 import type { Gap, NpmReport } from "../../facts/source-report.ts";
 import type { PackageRef } from "../../package/package-ref.ts";
@@ -8,15 +8,8 @@ import type { HttpClient } from "../http-client.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";
 import { upstreamUrl } from "../upstream-url.ts";
 import { packumentFacts } from "./packument-facts.ts";
-import { downloadsSchema, latestSchema, type Packument, packumentSchema } from "./schema.ts";
-
-/** Full packuments of packages with thousands of versions exceed 10 MB by far. */
-const MAX_PACKUMENT_BYTES = 64 * 1024 * 1024;
-const PACKUMENT_TIMEOUT_MS = 15_000;
-/** Downloads are never worth waiting for. */
-const DOWNLOADS_TIMEOUT_MS = 5_000;
-
-type WeeklyDownloads = { weeklyDownloads: number | null; gaps: Gap[] };
+import { createNpmRequests, DOWNLOADS_URL, REGISTRY_URL } from "./requests.ts";
+import { latestSchema } from "./schema.ts";
 
 export type NpmSource = {
 	/**
@@ -42,38 +35,8 @@ export function createNpmSource(deps: {
 	downloadsUrl?: string;
 }): NpmSource {
 	const { http, clock } = deps;
-	const registryUrl = deps.registryUrl ?? "https://registry.npmjs.org";
-	const downloadsUrl = deps.downloadsUrl ?? "https://api.npmjs.org";
-
-	async function fetchPackument(ref: PackageRef, signal: AbortSignal): Promise<Packument> {
-		const { body } = await http.requestJson({
-			source: "npm",
-			url: upstreamUrl(registryUrl, [ref.name]),
-			schema: packumentSchema,
-			maxBytes: MAX_PACKUMENT_BYTES,
-			timeoutMs: PACKUMENT_TIMEOUT_MS,
-			signal,
-		});
-		return body;
-	}
-
-	async function fetchWeeklyDownloads(ref: PackageRef, signal: AbortSignal): Promise<WeeklyDownloads> {
-		try {
-			const { body } = await http.requestJson({
-				source: "npm downloads",
-				// A scope is a path segment of its own here, unlike in the registry.
-				url: upstreamUrl(downloadsUrl, ["downloads", "point", "last-week", ...ref.name.split("/")]),
-				schema: downloadsSchema,
-				timeoutMs: DOWNLOADS_TIMEOUT_MS,
-				signal,
-			});
-			return { weeklyDownloads: body.downloads, gaps: [] };
-		} catch (error) {
-			if (error instanceof PackageNotFoundError) return { weeklyDownloads: null, gaps: [] };
-			if (!(error instanceof UpstreamError || error instanceof CircuitOpenError)) throw error;
-			return { weeklyDownloads: null, gaps: [{ field: "weeklyDownloads", error: error.name }] };
-		}
-	}
+	const registryUrl = deps.registryUrl ?? REGISTRY_URL;
+	const ask = createNpmRequests({ http, registryUrl, downloadsUrl: deps.downloadsUrl ?? DOWNLOADS_URL });
 
 	return {
 		async collect(ref, signal) {
@@ -81,9 +44,9 @@ export function createNpmSource(deps: {
 			const failed = new AbortController();
 			const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
 			try {
-				const [packument, { weeklyDownloads, gaps }] = await Promise.all([
-					fetchPackument(ref, either),
-					fetchWeeklyDownloads(ref, either),
+				const [{ packument, etag }, { weeklyDownloads, gaps }] = await Promise.all([
+					ask.packument(ref, either),
+					downloadsOrGap(ask.weeklyDownloads(ref, either)),
 				]);
 				return {
 					source: "npm",
@@ -91,6 +54,7 @@ export function createNpmSource(deps: {
 					observedAt: timestamp(clock),
 					facts: { ...packumentFacts(packument), weeklyDownloads },
 					gaps,
+					...(etag !== undefined && { etag }),
 				};
 			} catch (error) {
 				failed.abort(error);
@@ -107,4 +71,15 @@ export function createNpmSource(deps: {
 			return parseRepositoryUrl(body.repository);
 		},
 	};
+}
+
+async function downloadsOrGap(
+	work: Promise<number | null>,
+): Promise<{ weeklyDownloads: number | null; gaps: Gap[] }> {
+	try {
+		return { weeklyDownloads: await work, gaps: [] };
+	} catch (error) {
+		if (!(error instanceof UpstreamError || error instanceof CircuitOpenError)) throw error;
+		return { weeklyDownloads: null, gaps: [{ field: "weeklyDownloads", error: error.name }] };
+	}
 }

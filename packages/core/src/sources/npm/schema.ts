@@ -58,3 +58,9 @@ export const downloadsSchema = z.object({
 	// null in bulk answers for a name without a count.
 	downloads: z.number().nonnegative().nullable(),
 });
+
+/** A bulk answer: a name without a count is null. A single name is answered as if it had been asked alone. */
+export const bulkDownloadsSchema = z.union([
+	z.object({ package: text, downloads: z.number().nonnegative() }),
+	z.record(text, z.object({ downloads: z.number().nonnegative() }).nullable().catch(null)),
+]);

@@ -1,0 +1,274 @@
+/**
+ * Refreshes a few hundred known packages by the real state machine, tasks, stores and clients on the embedded engine,
+ * and counts what would be paid for: transitions, invocations and their time, read and write units, calls and points.
+ */
+import { DatabaseSync } from "node:sqlite";
+import { ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type Clock, systemClock } from "@dephealth/core/clock.ts";
+import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
+import { mapBounded } from "@dephealth/core/map-bounded.ts";
+import { packageKey, shardedIndexValue } from "@dephealth/core/package/package-key.ts";
+import { formatPackageRef, type PackageRef } from "@dephealth/core/package/package-ref.ts";
+import { hourOf, TIER_PLANS } from "@dephealth/core/package/refresh-schedule.ts";
+import { compressJson } from "@dephealth/core/storage/compressed-json.ts";
+import { TABLES } from "@dephealth/core/storage/tables.ts";
+import { setClock } from "@dephealth/functions/compose/clock.ts";
+import { packageRefreshes } from "@dephealth/functions/compose/refresh.ts";
+import { dynamoDb } from "@dephealth/functions/compose/storage.ts";
+import { TASK_FUNCTIONS } from "@dephealth/functions/tasks/task-functions.ts";
+import type { LambdaFunction } from "@dephealth/local/asl/integrations.ts";
+import { startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
+import { awsServices } from "@dephealth/local/aws-services.ts";
+import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
+import { loadHandler } from "@dephealth/local/handlers.ts";
+import { queueUrl } from "@dephealth/local/messaging/names.ts";
+import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
+import { DEAD_LETTER_QUEUE, startWorkflows } from "@dephealth/local/workflows.ts";
+import { LATENCY_MS } from "./assumptions.ts";
+import { countDynamoDb, type Units } from "./count-dynamodb.ts";
+import { SAMPLE_TIER, samplePackages } from "./sample.ts";
+
+export type Invocations = { count: number; milliseconds: number };
+
+export type Counted = {
+	packages: number;
+	batches: number;
+	/** Of the STANDARD parent; the start of each child is one more. */
+	parentTransitions: number;
+	invocations: ReadonlyMap<string, Invocations>;
+	units: Units;
+	/** `upstream kind` → calls. */
+	calls: ReadonlyMap<string, number>;
+	githubPoints: number;
+	saved: number;
+	unchanged: number;
+	letters: number;
+	/** Mean length of a package's entry in the tier index, in bytes. */
+	indexEntryBytes: number;
+};
+
+const REGION = "us-east-1";
+const MACHINE = "refresh-packages";
+const TABLE_PREFIX = "scale";
+/** Noon, so that the day does not change while it runs. */
+const START = Date.parse("2026-06-01T12:00:00Z");
+
+/** @param shares how many of the packages get a change that the sources tell of */
+export async function createMeasurement(options: {
+	packages: number;
+	shares: { commits: number; releases: number };
+}) {
+	const startedAt = Date.now();
+	let ahead = 0;
+	const clock: Clock = { now: () => START + Date.now() - startedAt + ahead, sleep: systemClock.sleep };
+	setClock(clock);
+	// The invented world stands still: what changes is what this program changes.
+	const sandbox = await startSandbox({ clock: { now: () => START, sleep: systemClock.sleep } });
+	const database = await startDynamoDb({
+		path: undefined,
+		tables: TABLES,
+		tablePrefix: TABLE_PREFIX,
+		clock,
+	});
+	const invocations = new Map<string, Invocations>();
+	let isCounting = false;
+	let turn: Promise<unknown> = Promise.resolve();
+
+	/** One after the other, so that the time of one is not the time of others. */
+	function timed(name: string, run: LambdaFunction): LambdaFunction {
+		return async (payload, context) => {
+			if (!isCounting) return run(payload, context);
+			const before = turn;
+			const own = (async () => {
+				await before.catch(() => {});
+				const began = performance.now();
+				const result = await run(payload, context);
+				const entry = invocations.get(name) ?? { count: 0, milliseconds: 0 };
+				invocations.set(name, {
+					count: entry.count + 1,
+					milliseconds: entry.milliseconds + performance.now() - began,
+				});
+				return result;
+			})();
+			turn = own;
+			return own;
+		};
+	}
+
+	const handlers: ReadonlyMap<string, string> = new Map(Object.entries(TASK_FUNCTIONS));
+	const workflows = startWorkflows({
+		database: new DatabaseSync(":memory:"),
+		clock,
+		random: Math.random,
+		region: REGION,
+		resolveFunction: async (name) => {
+			const path = handlers.get(name);
+			return path === undefined ? undefined : timed(name, await loadHandler<LambdaFunction>(path));
+		},
+		onError: (error) => {
+			throw error;
+		},
+	});
+	const endpoint = await startAwsEndpoint({
+		port: 0,
+		services: awsServices({ dynamoDb: database, workflows, region: REGION }),
+	});
+	Object.assign(process.env, {
+		AWS_REGION: REGION,
+		AWS_ACCESS_KEY_ID: "local",
+		AWS_SECRET_ACCESS_KEY: "local",
+		AWS_ENDPOINT_URL: endpoint.url,
+		PACKAGES_TABLE: `${TABLE_PREFIX}-packages`,
+		ACCOUNTS_TABLE: `${TABLE_PREFIX}-accounts`,
+		OPERATIONS_TABLE: `${TABLE_PREFIX}-operations`,
+		DEAD_LETTER_QUEUE_URL: queueUrl(endpoint.url, DEAD_LETTER_QUEUE),
+		COLLECT_PACKAGE_STATE_MACHINE_ARN: workflows.stateMachineArns["collect-package"],
+		DEPHEALTH_SANDBOX: "1",
+		NPM_REGISTRY_URL: sandbox.urls.npmRegistry,
+		NPM_DOWNLOADS_URL: sandbox.urls.npmDownloads,
+		DEPS_DEV_URL: sandbox.urls.depsDev,
+		GITHUB_API_URL: sandbox.urls.github,
+		BUNDLEPHOBIA_URL: sandbox.urls.bundlephobia,
+		GITHUB_TOKEN: "sandbox",
+		GITHUB_CALLS_PER_HOUR: "1000000",
+	});
+	const units = countDynamoDb(dynamoDb());
+	let parentTransitions = 0;
+	workflows.engine.onTransition(({ executionArn, kind }) => {
+		const isParent = executionArn.includes(`:execution:${MACHINE}:`);
+		if (isCounting && isParent && (kind === "entered" || kind === "retried")) parentTransitions += 1;
+	});
+
+	async function know(ref: PackageRef): Promise<void> {
+		const { executionArn } = workflows.engine.startExecution({
+			stateMachineArn: workflows.stateMachineArns["collect-package"],
+			input: JSON.stringify({ package: ref }),
+		});
+		await workflows.engine.waitFor(executionArn);
+		await dynamoDb().send(
+			new UpdateCommand({
+				TableName: `${TABLE_PREFIX}-packages`,
+				Key: { pk: packageKey(ref), sk: "LATEST" },
+				UpdateExpression: "SET tier_shard = :shard",
+				ExpressionAttributeValues: { ":shard": shardedIndexValue(SAMPLE_TIER, ref) },
+			}),
+		);
+	}
+
+	/** Stores other reports than those collected: the sources then tell of a change. */
+	async function rewrite(ref: PackageRef, change: (report: SourceReport) => SourceReport): Promise<void> {
+		const stored = (await packageRefreshes().readReports([ref])).get(packageKey(ref)) ?? [];
+		await dynamoDb().send(
+			new UpdateCommand({
+				TableName: `${TABLE_PREFIX}-packages`,
+				Key: { pk: packageKey(ref), sk: "REPORTS" },
+				UpdateExpression: "SET reports = :reports",
+				ExpressionAttributeValues: { ":reports": compressJson(stored.map(change)) },
+			}),
+		);
+	}
+
+	async function pointsUsed(): Promise<number> {
+		const { Items = [] } = await dynamoDb().send(
+			new ScanCommand({ TableName: `${TABLE_PREFIX}-operations` }),
+		);
+		return Items.filter(({ pk }) => String(pk).startsWith("BUDGET#github#")).reduce(
+			(sum, { used }) => sum + Number(used ?? 0),
+			0,
+		);
+	}
+
+	function callCounts(): Map<string, number> {
+		const counts = new Map<string, number>();
+		for (const [upstream, kinds] of Object.entries(sandbox.calls())) {
+			for (const [kind, count] of Object.entries(kinds)) counts.set(`${upstream} ${kind}`, count);
+		}
+		return counts;
+	}
+
+	async function count(refs: readonly PackageRef[]): Promise<Counted> {
+		const calls = callCounts();
+		const points = await pointsUsed();
+		invocations.clear();
+		parentTransitions = 0;
+		units.reset();
+		isCounting = true;
+		const { executionArn } = workflows.engine.startExecution({
+			stateMachineArn: workflows.stateMachineArns[MACHINE],
+		});
+		const ended = await workflows.engine.waitFor(executionArn);
+		isCounting = false;
+		const counted = units.read();
+		if (ended.status !== "SUCCEEDED")
+			throw new Error(`The refresh ended with ${ended.status}: ${ended.cause}`);
+		const totals = JSON.parse(ended.output ?? "{}") as Record<string, number>;
+		const after = callCounts();
+		return {
+			packages: totals["packages"] ?? 0,
+			batches: invocations.get("SettleBatchFunction")?.count ?? 0,
+			parentTransitions,
+			invocations: new Map(invocations),
+			units: counted,
+			calls: new Map([...after].map(([kind, made]) => [kind, made - (calls.get(kind) ?? 0)])),
+			githubPoints: (await pointsUsed()) - points,
+			saved: totals["saved"] ?? 0,
+			unchanged: totals["unchanged"] ?? 0,
+			letters: totals["letters"] ?? 0,
+			indexEntryBytes: meanIndexEntry(refs),
+		};
+	}
+
+	return {
+		/** A round in which nothing is due. */
+		countNothing: () => count([]),
+
+		/** Collects the sample, lets a week pass, changes the given shares of it and refreshes all. */
+		async countRound(latency: "none" | "typical"): Promise<Counted> {
+			ahead += 24 * 3_600_000;
+			const weekMs = TIER_PLANS[SAMPLE_TIER].periodHours * 3_600_000;
+			const refs = samplePackages(options.packages, hourOf(clock.now() + weekMs));
+			sandbox.behaviour.reset();
+			await mapBounded(refs, 8, know);
+			const { commits, releases } = options.shares;
+			const released = refs.slice(0, Math.round(options.packages * releases));
+			const committed = refs.slice(0, Math.round(options.packages * commits));
+			for (const ref of released) await rewrite(ref, anOlderRelease);
+			for (const ref of committed) await rewrite(ref, anOlderCommit);
+			ahead += weekMs;
+			if (latency === "typical") {
+				sandbox.behaviour.set(
+					Object.fromEntries(Object.entries(LATENCY_MS).map(([name, latencyMs]) => [name, { latencyMs }])),
+				);
+			}
+			return count(refs);
+		},
+
+		async close() {
+			await endpoint.close();
+			await workflows.stop();
+			await database.close();
+			await sandbox.close();
+		},
+	};
+}
+
+function anOlderRelease(report: SourceReport): SourceReport {
+	if (report.state !== "collected") return report;
+	if (report.source === "deps_dev") {
+		return { ...report, facts: { ...report.facts, defaultVersion: "0.0.0-before" } };
+	}
+	if (report.source !== "npm") return report;
+	const { etag: _, ...before } = report;
+	return { ...before, facts: { ...before.facts, latestVersion: "0.0.0-before" } };
+}
+
+function anOlderCommit(report: SourceReport): SourceReport {
+	if (report.source !== "github" || report.state !== "collected" || !report.facts.found) return report;
+	return { ...report, facts: { ...report.facts, head: "an older commit" } };
+}
+
+/** pk, sk and the shard, as DynamoDB measures items: names and values in UTF-8. */
+function meanIndexEntry(refs: readonly PackageRef[]): number {
+	const bytes = refs.map((ref) => formatPackageRef(ref).length + "pk".length + "skLATEST".length + 20);
+	return bytes.reduce((sum, size) => sum + size, 0) / Math.max(1, bytes.length);
+}

@@ -1,0 +1,259 @@
+/**
+ * GitHub for many repositories. A glance at a hundred of them costs one point and tells which commit is the newest:
+ * only where it is another than the one last known are the commits read, 25 repositories to a point.
+ */
+import { type Clock, timestamp } from "../../clock.ts";
+import { PackageNotFoundError } from "../../errors.ts";
+import type { GithubFacts } from "../../facts/source-facts.ts";
+import type { FailedReport, Gap, GithubReport } from "../../facts/source-report.ts";
+import { failedReport } from "../failed-report.ts";
+import type { HttpClient } from "../http-client.ts";
+import { createChunkSize } from "./ask-in-chunks.ts";
+import { type BatchReader, createBatchReader } from "./batch-reader.ts";
+import type { GithubSource } from "./client.ts";
+import { type CommitHistory, commitActivity, lacksRecentCommits } from "./commit-activity.ts";
+import type { GithubBudget } from "./github-budget.ts";
+import {
+	appendPage,
+	type FirstReading,
+	firstReading,
+	headOf,
+	MAX_HISTORY_PAGES,
+	stateOf,
+} from "./graphql-reading.ts";
+import { isRepositoryPath } from "./repository-path.ts";
+import { type GraphqlRepository, graphqlHistorySchema, graphqlRepositorySchema } from "./schema.ts";
+
+/** About what GitHub answers within a few seconds: a hundred repositories with plain fields, 25 with their commits. */
+const LARGEST = { glance: 100, whole: 25, page: 25 } as const;
+
+export type GithubQuestion = {
+	/** `owner/name` as the package declares it. */
+	repository: string;
+	/** What was last known; undefined: nothing. */
+	previous: GithubReport | undefined;
+	/** Read the commits whether or not there are new ones. */
+	thorough: boolean;
+};
+
+export type GithubBatch = {
+	/**
+	 * One report for each question, in their order; the same repository is asked once. A repository that cannot be read
+	 * is a failed report of its own.
+	 *
+	 * @throws the refusal (RateLimitedError, CircuitOpenError, UpstreamUnavailableError, …) when none could be read
+	 */
+	collect(
+		questions: readonly GithubQuestion[],
+		signal?: AbortSignal,
+	): Promise<(GithubReport | FailedReport)[]>;
+};
+
+type Found = Extract<GithubFacts, { found: true }>;
+type Reading = { facts: GithubFacts; gaps: Gap[] } | { error: Error };
+
+/**
+ * @param deps.token without one there is no GraphQL: repositories are then read one after the other, within the 60
+ * calls an hour that GitHub allows
+ */
+export function createGithubBatch(deps: {
+	http: HttpClient;
+	clock: Clock;
+	single: GithubSource;
+	token?: string | undefined;
+	url?: string;
+	budget?: Pick<GithubBudget, "take">;
+}): GithubBatch {
+	const { http, clock, single, token, url = "https://api.github.com", budget } = deps;
+	const now = () => clock.now();
+	const sizes = {
+		glance: createChunkSize(LARGEST.glance),
+		whole: createChunkSize(LARGEST.whole),
+		page: createChunkSize(LARGEST.page),
+	};
+	const reader = token ? createBatchReader({ http, url, token, now, sizes, budget }) : undefined;
+
+	function report({ facts, gaps }: { facts: GithubFacts; gaps: Gap[] }): GithubReport {
+		return { source: "github", state: "collected", observedAt: timestamp(clock), facts, gaps };
+	}
+
+	async function readOneByOne(
+		questions: readonly GithubQuestion[],
+		signal?: AbortSignal,
+	): Promise<Reading[]> {
+		const readings: Reading[] = [];
+		let refusal: Error | undefined;
+		for (const { repository } of questions) {
+			try {
+				if (refusal) throw refusal;
+				readings.push(await single.collect(repository, signal));
+			} catch (error) {
+				if (!(error instanceof Error) || signal?.aborted) throw error;
+				// What stopped this one stops the next ones too; a single repository is never an error.
+				refusal = error;
+				readings.push({ error });
+			}
+		}
+		return readings;
+	}
+
+	return {
+		async collect(questions, signal) {
+			const asked = distinct(questions.filter(({ repository }) => isRepositoryPath(repository)));
+			const readings = reader
+				? await readTogether(reader, asked, now, signal)
+				: await readOneByOne(asked, signal);
+			const refusal = readings.find((reading) => "error" in reading);
+			if (refusal && "error" in refusal && readings.every((reading) => "error" in reading))
+				throw refusal.error;
+			const byRepository = new Map(
+				asked.map(({ repository }, index) => [keyOf(repository), readings[index]]),
+			);
+			return questions.map(({ repository }) => {
+				const reading = byRepository.get(keyOf(repository));
+				// GitHub cannot have what its own grammar does not allow.
+				if (!reading) return report({ facts: { found: false, repository }, gaps: [] });
+				return "error" in reading ? failedReport("github", reading.error) : report(reading);
+			});
+		},
+	};
+}
+
+async function readTogether(
+	reader: BatchReader,
+	questions: readonly GithubQuestion[],
+	now: () => number,
+	signal: AbortSignal | undefined,
+): Promise<Reading[]> {
+	const glances = await glance(reader, questions, signal);
+	const unread = questions.filter((_, index) => glances[index] === undefined);
+	const read = await readWhole(reader, unread, now, signal);
+	const byQuestion = new Map(unread.map((question, index) => [question, read[index]]));
+	return questions.map((question, index): Reading => {
+		const reading = glances[index] ?? byQuestion.get(question);
+		return reading ?? { error: new Error("The repository was not read.") };
+	});
+}
+
+/** What a glance settles: unchanged repositories, those that are gone, those that cannot be read now. */
+async function glance(
+	reader: BatchReader,
+	questions: readonly GithubQuestion[],
+	signal: AbortSignal | undefined,
+): Promise<(Reading | undefined)[]> {
+	const known = questions.filter(({ previous, thorough }) => !thorough && isComparable(previous));
+	const parts = await reader.ask("glance", known, graphqlRepositorySchema, signal);
+	const settled = new Map<GithubQuestion, Reading>();
+	for (const [index, question] of known.entries()) {
+		const part = parts[index];
+		if (part?.state === "failed") settled.set(question, failure(question.repository, part.error));
+		if (part?.state !== "answered" || !part.value || part.value.errors.length > 0) continue;
+		const before = question.previous?.facts;
+		if (!before?.found || headOf(part.value.repository) !== before.head) continue;
+		settled.set(question, {
+			facts: withNewState(question.repository, part.value.repository, before),
+			gaps: [],
+		});
+	}
+	return questions.map((question) => settled.get(question));
+}
+
+/** Only a report without gaps, and that knows the newest commit, can stand in for the commits. */
+function isComparable(previous: GithubReport | undefined): boolean {
+	return (
+		previous !== undefined &&
+		previous.gaps.length === 0 &&
+		previous.facts.found &&
+		previous.facts.head !== undefined
+	);
+}
+
+/** Merged pull requests and releases come with commits: without a new commit they are as they were. */
+function withNewState(asked: string, repository: GraphqlRepository, before: Found): Found {
+	const { mergedPullRequests, lastReleaseAt, humanCommits, botCommitDays, commitsTruncated } = before;
+	return {
+		...stateOf(asked, repository),
+		mergedPullRequests,
+		lastReleaseAt,
+		humanCommits,
+		botCommitDays,
+		commitsTruncated,
+	};
+}
+
+async function readWhole(
+	reader: BatchReader,
+	questions: readonly GithubQuestion[],
+	now: () => number,
+	signal: AbortSignal | undefined,
+): Promise<Reading[]> {
+	const parts = await reader.ask("whole", questions, graphqlRepositorySchema, signal);
+	const first = questions.map(({ repository }, index) => {
+		const part = parts[index];
+		if (!part || part.state === "failed")
+			return failure(repository, part?.error ?? new Error("not answered"));
+		if (!part.value) return failure(repository, new Error("GitHub gave the repository up."));
+		return firstReading(repository, part.value.repository, part.value.errors);
+	});
+	const histories = await readOn(reader, questions, first, now, signal);
+	return first.map((reading, index): Reading => {
+		if (!("state" in reading)) return reading;
+		const activity = commitActivity(histories[index] ?? reading.history, now());
+		return { facts: { ...reading.state, ...activity }, gaps: reading.gaps };
+	});
+}
+
+/** Older pages of all repositories that have them, side by side; where one fails, the history ends and says so. */
+async function readOn(
+	reader: BatchReader,
+	questions: readonly GithubQuestion[],
+	first: readonly (FirstReading | Reading)[],
+	now: () => number,
+	signal: AbortSignal | undefined,
+): Promise<(CommitHistory | undefined)[]> {
+	const histories = first.map((reading) => ("state" in reading ? reading.history : undefined));
+	let open = first.flatMap((reading, index) => {
+		const after = "state" in reading ? reading.next?.endCursor : undefined;
+		return after ? [{ index, repository: questions[index]?.repository ?? "", after }] : [];
+	});
+	for (let page = 1; page < MAX_HISTORY_PAGES; page++) {
+		open = open.filter(({ index }) => {
+			const history = histories[index];
+			return history !== undefined && lacksRecentCommits(history, now());
+		});
+		if (open.length === 0) break;
+		const parts = await reader.ask("page", open, graphqlHistorySchema, signal);
+		open = open.flatMap((entry, position) => {
+			const part = parts[position];
+			const next =
+				part?.state === "failed" ? undefined : part?.value?.repository.defaultBranchRef?.target?.history;
+			const history = histories[entry.index];
+			if (!next || !history) return [];
+			histories[entry.index] = appendPage(history, next);
+			return next.pageInfo.endCursor ? [{ ...entry, after: next.pageInfo.endCursor }] : [];
+		});
+	}
+	return histories;
+}
+
+/** A repository that does not exist, is private or blocked is a fact, not an error. */
+function failure(repository: string, error: Error): Reading {
+	return error instanceof PackageNotFoundError
+		? { facts: { found: false, repository }, gaps: [] }
+		: { error };
+}
+
+function distinct(questions: readonly GithubQuestion[]): GithubQuestion[] {
+	const byRepository = new Map<string, GithubQuestion>();
+	for (const question of questions) {
+		const key = keyOf(question.repository);
+		const before = byRepository.get(key);
+		// Of two packages with one repository, the one that knows less decides.
+		if (!before || question.thorough || !isComparable(question.previous)) byRepository.set(key, question);
+	}
+	return [...byRepository.values()];
+}
+
+function keyOf(repository: string): string {
+	return repository.toLowerCase();
+}

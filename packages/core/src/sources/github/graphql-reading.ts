@@ -1,0 +1,91 @@
+/** A repository as GraphQL answers it, reduced to what scoring reads. Pure. */
+import type { Commit, CommitHistory } from "./commit-activity.ts";
+import { errorName, partialGaps } from "./graphql-errors.ts";
+import {
+	HISTORY_FIELDS,
+	licenseOf,
+	NO_HISTORY,
+	type RepositoryReading,
+	renamedFrom,
+} from "./repository-reading.ts";
+import type { GraphqlError, GraphqlRepository, HistoryPage } from "./schema.ts";
+
+/** 300 commits tell how alive a project is; a point and a round trip for each further hundred do not pay. */
+export const MAX_HISTORY_PAGES = 3;
+
+/** `next`: where older commits begin; undefined when the history could not be read, or there is none. */
+export type FirstReading = RepositoryReading & { next: HistoryPage["pageInfo"] | undefined };
+
+/**
+ * What the first answer tells of a repository. What partial data lacks is a gap.
+ *
+ * @param errors those of this repository, their paths beginning with `repository`
+ */
+export function firstReading(
+	asked: string,
+	repository: GraphqlRepository,
+	errors: readonly GraphqlError[],
+): FirstReading {
+	const state = stateOf(asked, repository);
+	const gaps = partialGaps(errors);
+	const page = repository.defaultBranchRef?.target?.history;
+	if (gaps.some((gap) => gap.field === "humanCommits")) {
+		return { state, history: page ? historyOf(page) : NO_HISTORY, gaps, next: undefined };
+	}
+	// No default branch, and no error that hides it: the repository is empty.
+	if (!repository.defaultBranchRef) return { state, history: NO_HISTORY, gaps, next: undefined };
+	if (!page) {
+		const error = errors[0] ? errorName(errors[0]) : "BadResponseError";
+		const historyGaps = HISTORY_FIELDS.map((field) => ({ field, error }));
+		return { state, history: NO_HISTORY, gaps: [...gaps, ...historyGaps], next: undefined };
+	}
+	return { state, history: historyOf(page), gaps, next: page.pageInfo };
+}
+
+export function appendPage(history: CommitHistory, page: HistoryPage): CommitHistory {
+	return { commits: [...history.commits, ...commitsOf(page)], hasOlder: page.pageInfo.hasNextPage };
+}
+
+/** The newest commit of the default branch; null when the repository is empty or it could not be read. */
+export function headOf(repository: Pick<GraphqlRepository, "defaultBranchRef">): string | null {
+	return repository.defaultBranchRef?.target?.oid ?? null;
+}
+
+export function stateOf(asked: string, repository: GraphqlRepository): RepositoryReading["state"] {
+	return {
+		found: true,
+		repository: repository.nameWithOwner,
+		renamedFrom: renamedFrom(asked, repository.nameWithOwner),
+		archived: repository.isArchived,
+		archivedAt: repository.archivedAt ?? null,
+		disabled: repository.isDisabled,
+		fork: repository.isFork,
+		createdAt: repository.createdAt ?? null,
+		stars: repository.stargazerCount,
+		forks: repository.forkCount,
+		openIssues: repository.issues?.totalCount ?? null,
+		mergedPullRequests: repository.pullRequests?.totalCount ?? null,
+		license: licenseOf(repository.licenseInfo?.spdxId),
+		hasFunding: repository.fundingLinks ? repository.fundingLinks.length > 0 : null,
+		hasSecurityPolicy: repository.isSecurityPolicyEnabled ?? null,
+		lastReleaseAt: repository.releases?.nodes[0]?.publishedAt ?? null,
+		head: headOf(repository),
+	};
+}
+
+function historyOf(page: HistoryPage): CommitHistory {
+	return { commits: commitsOf(page), hasOlder: page.pageInfo.hasNextPage };
+}
+
+function commitsOf(page: HistoryPage): Commit[] {
+	return page.nodes
+		.filter((node) => node !== null)
+		.map(({ committedDate, author }) => ({
+			committedAt: committedDate,
+			author: {
+				login: author?.user?.login ?? null,
+				name: author?.name ?? null,
+				email: author?.email ?? null,
+			},
+		}));
+}

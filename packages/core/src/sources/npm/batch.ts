@@ -1,0 +1,151 @@
+/**
+ * npm for many packages that are known already. A packument is read only when there is a reason, and only sent when it
+ * has changed; downloads are counted in bulk. What npm does not tell this time stays as it was last known.
+ */
+import { type Clock, timestamp } from "../../clock.ts";
+import { CircuitOpenError, UpstreamError } from "../../errors.ts";
+import type { NpmFacts } from "../../facts/source-facts.ts";
+import type { FailedReport, Gap, NpmReport } from "../../facts/source-report.ts";
+import { mapBounded } from "../../map-bounded.ts";
+import type { PackageRef } from "../../package/package-ref.ts";
+import { failedReport } from "../failed-report.ts";
+import type { HttpClient } from "../http-client.ts";
+import { packumentFacts } from "./packument-facts.ts";
+import { createNpmRequests, DOWNLOADS_URL, MAX_BULK_DOWNLOADS, REGISTRY_URL } from "./requests.ts";
+
+export type NpmQuestion = {
+	ref: PackageRef;
+	/** What was last known; undefined: nothing, and the packument is read. */
+	previous: NpmReport | undefined;
+	/** There is a reason to read the packument. */
+	packument: boolean;
+	/** Count the downloads; a scoped name costs a call of its own. */
+	downloads: boolean;
+};
+
+export type NpmBatch = {
+	/**
+	 * One report for each question, in their order. A package whose packument cannot be read is a failed report of its
+	 * own; downloads that cannot be had are never a failure.
+	 *
+	 * @throws what is no failure of npm's: defects, the signal's reason
+	 */
+	collect(questions: readonly NpmQuestion[], signal?: AbortSignal): Promise<(NpmReport | FailedReport)[]>;
+};
+
+/** A packument may be 60 MB in memory: a few at a time. */
+const PACKUMENTS_AT_ONCE = 6;
+
+type Registry = { facts: Omit<NpmFacts, "weeklyDownloads">; etag: string | undefined };
+type Counts = { counts: ReadonlyMap<string, number | null>; error: string | undefined };
+
+export function createNpmBatch(deps: {
+	http: HttpClient;
+	clock: Clock;
+	/** Default https://registry.npmjs.org */
+	registryUrl?: string;
+	/** Default https://api.npmjs.org */
+	downloadsUrl?: string;
+}): NpmBatch {
+	const ask = createNpmRequests({
+		http: deps.http,
+		registryUrl: deps.registryUrl ?? REGISTRY_URL,
+		downloadsUrl: deps.downloadsUrl ?? DOWNLOADS_URL,
+	});
+
+	async function readRegistry(
+		{ ref, previous, packument }: NpmQuestion,
+		signal: AbortSignal | undefined,
+	): Promise<Registry | FailedReport> {
+		const known = previous && { facts: previous.facts, etag: previous.etag };
+		if (known && !packument) return known;
+		try {
+			const answer =
+				known?.etag === undefined
+					? await ask.packument(ref, signal)
+					: await ask.packumentUnless(known.etag, ref, signal);
+			if (answer) return { facts: packumentFacts(answer.packument), etag: answer.etag };
+		} catch (error) {
+			if (!isUpstreamFailure(error)) throw error;
+			return failedReport("npm", error);
+		}
+		if (known) return known;
+		return failedReport("npm", new Error("npm called a packument unchanged that nobody knows."));
+	}
+
+	/** All names without a scope in as few calls as npm allows. */
+	async function countInBulk(names: readonly string[], signal: AbortSignal | undefined): Promise<Counts> {
+		const counts = new Map<string, number | null>();
+		try {
+			for (let start = 0; start < names.length; start += MAX_BULK_DOWNLOADS) {
+				const chunk = names.slice(start, start + MAX_BULK_DOWNLOADS);
+				for (const [name, count] of await ask.bulkDownloads(chunk, signal)) counts.set(name, count);
+			}
+			return { counts, error: undefined };
+		} catch (error) {
+			if (!isUpstreamFailure(error)) throw error;
+			return { counts, error: error.name };
+		}
+	}
+
+	/** One after the other, and none after the first failure: npm's limits are harsh, and the next round comes. */
+	async function countSingly(refs: readonly PackageRef[], signal: AbortSignal | undefined): Promise<Counts> {
+		const counts = new Map<string, number | null>();
+		try {
+			for (const ref of refs) counts.set(ref.name, await ask.weeklyDownloads(ref, signal));
+			return { counts, error: undefined };
+		} catch (error) {
+			if (!isUpstreamFailure(error)) throw error;
+			return { counts, error: error.name };
+		}
+	}
+
+	return {
+		async collect(questions, signal) {
+			const counted = questions.filter(({ downloads }) => downloads).map(({ ref }) => ref);
+			const unscoped = counted.filter(({ name }) => !name.startsWith("@")).map(({ name }) => name);
+			const [registry, bulk, single] = await Promise.all([
+				mapBounded(questions, PACKUMENTS_AT_ONCE, async (question) => ({
+					question,
+					answer: await readRegistry(question, signal),
+				})),
+				countInBulk(unscoped, signal),
+				countSingly(
+					counted.filter(({ name }) => name.startsWith("@")),
+					signal,
+				),
+			]);
+			const observedAt = timestamp(deps.clock);
+			return registry.map(({ question, answer }): NpmReport | FailedReport => {
+				if ("state" in answer) return answer;
+				const counts = question.ref.name.startsWith("@") ? single : bulk;
+				const { weeklyDownloads, gaps } = downloadsOf(question, counts);
+				return {
+					source: "npm",
+					state: "collected",
+					observedAt,
+					facts: { ...answer.facts, weeklyDownloads },
+					gaps,
+					...(answer.etag !== undefined && { etag: answer.etag }),
+				};
+			});
+		},
+	};
+}
+
+/** Counted now, else as last known. */
+function downloadsOf(
+	{ ref, previous, downloads }: NpmQuestion,
+	{ counts, error }: Counts,
+): { weeklyDownloads: number | null; gaps: Gap[] } {
+	const counted = counts.get(ref.name);
+	if (counted !== undefined) return { weeklyDownloads: counted, gaps: [] };
+	const lastGap = previous?.gaps.find(({ field }) => field === "weeklyDownloads");
+	if (previous && !lastGap) return { weeklyDownloads: previous.facts.weeklyDownloads, gaps: [] };
+	const gap = { field: "weeklyDownloads", error: error ?? lastGap?.error ?? "BadResponseError" };
+	return { weeklyDownloads: null, gaps: downloads || lastGap ? [gap] : [] };
+}
+
+function isUpstreamFailure(error: unknown): error is UpstreamError | CircuitOpenError {
+	return error instanceof UpstreamError || error instanceof CircuitOpenError;
+}

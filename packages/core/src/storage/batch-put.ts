@@ -1,0 +1,64 @@
+/** Writes many items in few calls. */
+import { BatchWriteCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Clock, Random } from "../clock.ts";
+import { StorageUnavailableError } from "../errors.ts";
+import { mapBounded } from "../map-bounded.ts";
+import { DYNAMODB_RETRY, retry } from "../resilience/retry.ts";
+import type { Item, ItemKey } from "./batch-get.ts";
+import { storageCall } from "./storage-call.ts";
+
+/**
+ * Puts items, each in place of what stood under its key; of two with the same key the last one counts.
+ *
+ * @throws StorageUnavailableError when some could not be written; which ones is unknown, so all are to be put again
+ */
+export type BatchPut = (items: readonly (ItemKey & Item)[]) => Promise<void>;
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
+const MAX_PUTS = 25;
+/** Throttling is what leaves puts unprocessed: more calls at once would only make it worse. */
+const MAX_CONCURRENT = 8;
+const UNPROCESSED_RETRY = { ...DYNAMODB_RETRY, maxAttempts: 6 } as const;
+
+/** Some items came back unprocessed; putting them again is how DynamoDB means it. */
+class UnprocessedError extends StorageUnavailableError {}
+
+export function createBatchPut(deps: {
+	client: DynamoDBDocumentClient;
+	tableName: string;
+	clock: Clock;
+	random: Random;
+}): BatchPut {
+	const { client, tableName } = deps;
+
+	async function put(chunk: readonly Item[]): Promise<void> {
+		let left = chunk;
+		await retry(
+			async () => {
+				const { UnprocessedItems } = await storageCall(() =>
+					client.send(
+						new BatchWriteCommand({
+							RequestItems: { [tableName]: left.map((Item) => ({ PutRequest: { Item } })) },
+						}),
+					),
+				);
+				left = (UnprocessedItems?.[tableName] ?? []).map(({ PutRequest }) => PutRequest?.Item ?? {});
+				if (left.length === 0) return;
+				throw new UnprocessedError(
+					`The database left ${left.length} of ${chunk.length} items unwritten. Trying again later can help.`,
+				);
+			},
+			{ ...UNPROCESSED_RETRY, isRetryable: (error) => error instanceof UnprocessedError },
+			deps,
+		);
+	}
+
+	return async (items) => {
+		// DynamoDB refuses a call that names a key twice.
+		const unique = [...new Map(items.map((item) => [`${item.pk}\n${item.sk}`, item])).values()];
+		const chunks = Array.from({ length: Math.ceil(unique.length / MAX_PUTS) }, (_, index) =>
+			unique.slice(index * MAX_PUTS, (index + 1) * MAX_PUTS),
+		);
+		await mapBounded(chunks, MAX_CONCURRENT, put);
+	};
+}

@@ -1,0 +1,35 @@
+import {
+	type CollectionRequest,
+	collectionRequestSchema,
+} from "@dephealth/core/messaging/collection-requests.ts";
+import type { NamedCollectionStarter } from "@dephealth/core/messaging/collections.ts";
+import { parsePackageRef } from "@dephealth/core/package/package-ref.ts";
+import type { SNSEvent } from "aws-lambda";
+import { collections } from "../compose/collections.ts";
+
+/** A request that is not one of ours; trying it again cannot help, so its queue of poison keeps it. */
+export class InvalidCollectionRequestError extends Error {
+	override name = "InvalidCollectionRequestError";
+}
+
+/** Subscriber of the topic `collection-requests`: starts one collection for each request, however often it arrives. */
+export function createStartCollection(collections: () => NamedCollectionStarter) {
+	return async (event: SNSEvent): Promise<void> => {
+		for (const { Sns } of event.Records) {
+			const request = parseRequest(Sns.Message);
+			await collections().startOnce(request.package, request.start);
+		}
+	};
+}
+
+/** @throws InvalidCollectionRequestError, InvalidPackageRefError */
+function parseRequest(message: string): CollectionRequest {
+	try {
+		const { package: ref, start } = collectionRequestSchema.parse(JSON.parse(message));
+		return { package: parsePackageRef(ref.ecosystem, ref.name), start };
+	} catch (cause) {
+		throw new InvalidCollectionRequestError("The message is no request to collect a package.", { cause });
+	}
+}
+
+export const handler = createStartCollection(collections);

@@ -1,0 +1,19 @@
+import { formatPackageRef } from "@dephealth/core/package/package-ref.ts";
+import type { PackageRefreshes } from "@dephealth/core/storage/package-refreshes.ts";
+import { z } from "zod";
+import { packageRefreshes } from "../compose/refresh.ts";
+import { MAX_PAGE, packageSpecSchema, refreshRoundSchema } from "./refresh-batch-input.ts";
+import { parseTaskInput } from "./task-input.ts";
+
+const inputSchema = z.object({ items: z.array(packageSpecSchema).max(MAX_PAGE), round: refreshRoundSchema });
+
+/** Task of the state machine: which packages of a page are still to be looked at, by what is stored. */
+export function createFindUnfinished(refreshes: Pick<PackageRefreshes, "notCheckedSince">) {
+	return async (input: unknown): Promise<{ items: string[] }> => {
+		const { items, round } = parseTaskInput(inputSchema, input);
+		const unfinished = await refreshes.notCheckedSince(items, round.since);
+		return { items: unfinished.map(formatPackageRef) };
+	};
+}
+
+export const handler = (input: unknown) => createFindUnfinished(packageRefreshes())(input);

@@ -1,0 +1,51 @@
+/**
+ * Lives for names that are not of the sandbox's own making, so that a real lockfile can be scanned in it: each name is
+ * given the life of an invented package. Pure.
+ */
+import { createHash } from "node:crypto";
+import type { Ecosystem } from "@dephealth/core/package/ecosystem.ts";
+import { parsePackageRef } from "@dephealth/core/package/package-ref.ts";
+import type { Archetype } from "./archetypes.ts";
+import type { SandboxIdentity } from "./identity.ts";
+
+/** Names that nobody has published, in every ecosystem. npm has refused a leading underscore for years. */
+const RESERVED = /^_|(?:^|[/:])sandbox-unknown/;
+
+/** In a hundred packages of a project: most are fine, and there is one of each kind of trouble. */
+const MIX: readonly (readonly [upTo: number, archetype: Archetype])[] = [
+	[45, "active"],
+	[70, "quiet"],
+	[80, "one-maintainer"],
+	[86, "monorepo"],
+	[90, "abandoned"],
+	[93, "deprecated"],
+	[95, "archived"],
+	[97, "vulnerable"],
+	[99, "bots-only"],
+	[100, "fresh-release"],
+];
+/** Above the numbers that people and tests use. */
+const FIRST_NUMBER = 5_000_000;
+const NUMBERS = 4_000_000;
+
+/** @returns undefined for the names that stay unknown, and for Go, where the name says which repository it is */
+export function standInFor(ecosystem: Ecosystem, name: string): SandboxIdentity | undefined {
+	if (ecosystem === "go" || RESERVED.test(name) || !isPossible(ecosystem, name)) return undefined;
+	const digest = createHash("sha256").update(`${ecosystem}/${name}`).digest();
+	const roll = digest.readUInt32BE(0) % 100;
+	const archetype = MIX.find(([upTo]) => roll < upTo)?.[1] ?? "active";
+	return {
+		ecosystem,
+		scope: "",
+		archetype,
+		number: FIRST_NUMBER + (digest.readUInt32BE(4) % NUMBERS),
+	};
+}
+
+function isPossible(ecosystem: Ecosystem, name: string): boolean {
+	try {
+		return parsePackageRef(ecosystem, name).name === name;
+	} catch {
+		return false;
+	}
+}

@@ -1,0 +1,110 @@
+/**
+ * Delivers a topic's messages to functions, as SNS does: each message at least once, three attempts, and what fails
+ * then is kept. A queue stands behind each subscription, so that a message survives a restart.
+ */
+
+import { type Clock, timestamp } from "@dephealth/core/clock.ts";
+import type { Subscriber } from "@dephealth/functions/jobs/subscribers.ts";
+import type { SNSEvent } from "aws-lambda";
+import type { Queues, ReceivedMessage } from "./messaging/queues.ts";
+import type { Topics } from "./messaging/topics.ts";
+
+export type TopicHandler = (event: SNSEvent) => Promise<unknown>;
+
+export type TopicSubscribers = {
+	/** ARNs by topic, in the order of the subscribers. */
+	topicArns: ReadonlyMap<string, string>;
+	/** Takes no more messages; resolves when those at work are done. To be called before the queues stop. */
+	stop(): Promise<void>;
+};
+
+/** SNS tries an asynchronous invocation three times. */
+const ATTEMPTS = 3;
+const RETRY_AFTER_SECONDS = 60;
+const WAIT_SECONDS = 20;
+const BATCH = 10;
+/** As long as SQS keeps a message at most. */
+const KEPT_SECONDS = 14 * 86_400;
+
+export function startTopicSubscribers(options: {
+	subscribers: readonly Subscriber[];
+	topics: Topics;
+	queues: Queues;
+	clock: Clock;
+	loadHandler: (path: string) => Promise<TopicHandler>;
+	/** Told of every failed attempt. */
+	onError: (error: unknown) => void;
+}): TopicSubscribers {
+	const { topics, queues, clock } = options;
+	const stopped = new AbortController();
+	const topicArns = new Map(
+		options.subscribers.map(({ topic }) => [topic, topics.create(`dephealth-${topic}`)]),
+	);
+	const consumers = options.subscribers.map(consume);
+
+	async function consume({ topic, handler }: Subscriber): Promise<void> {
+		const arn = topicArns.get(topic) ?? "";
+		const name = `dephealth-${topic}-to-${handler.split("/").at(-1)?.split(".")[0]}`;
+		queues.create(`${name}-poison`, { retention: KEPT_SECONDS });
+		queues.create(name, {
+			visibilityTimeout: RETRY_AFTER_SECONDS,
+			retention: KEPT_SECONDS,
+			redrive: { deadLetterQueue: `${name}-poison`, maxReceives: ATTEMPTS },
+		});
+		topics.subscribe(arn, name, { raw: true });
+		while (!stopped.signal.aborted) {
+			const messages = await queues.receive(name, {
+				max: BATCH,
+				waitSeconds: WAIT_SECONDS,
+				signal: stopped.signal,
+			});
+			await Promise.all(messages.map((message) => deliver(message, { arn, name, handler })));
+		}
+	}
+
+	async function deliver(
+		message: ReceivedMessage,
+		{ arn, name, handler }: { arn: string; name: string; handler: string },
+	): Promise<void> {
+		try {
+			const handle = await options.loadHandler(handler);
+			await handle(toEvent(arn, message));
+			queues.delete(name, message.receiptHandle);
+		} catch (error) {
+			options.onError(error);
+		}
+	}
+
+	function toEvent(arn: string, { body, messageId }: ReceivedMessage): SNSEvent {
+		return {
+			Records: [
+				{
+					EventSource: "aws:sns",
+					EventVersion: "1.0",
+					EventSubscriptionArn: `${arn}:local`,
+					Sns: {
+						Type: "Notification",
+						MessageId: messageId,
+						TopicArn: arn,
+						Subject: "",
+						Message: body,
+						Timestamp: timestamp(clock),
+						SignatureVersion: "1",
+						Signature: "",
+						SigningCertUrl: "",
+						UnsubscribeUrl: "",
+						MessageAttributes: {},
+					},
+				},
+			],
+		};
+	}
+
+	return {
+		topicArns,
+		async stop() {
+			stopped.abort();
+			await Promise.all(consumers);
+		},
+	};
+}

@@ -1,0 +1,32 @@
+import type { CollectionStatus } from "@dephealth/core/package/collection.ts";
+import { toReading } from "@dephealth/core/scan/package-reading.ts";
+import { describe, expect, it } from "vitest";
+
+const NOW = Date.parse("2026-11-23T12:00:00Z");
+
+function stored(status: CollectionStatus, documentJson?: string) {
+	return {
+		collection: {
+			status,
+			since: NOW - 1000,
+			claimedUntil: NOW + 1000,
+			hasDocument: documentJson !== undefined,
+		},
+		documentJson,
+		lastFailure: "npm: UpstreamTimeoutError",
+	};
+}
+
+describe("what the store knows, for a scan", () => {
+	it.each([
+		["a document", stored("complete", "{}"), { kind: "known", documentJson: "{}" }],
+		["an old document while it is renewed", stored("collecting", "{}"), { kind: "known" }],
+		["nothing", undefined, { kind: "pending", shouldStart: true, lastFailure: undefined }],
+		["a running collection", stored("collecting"), { kind: "pending", shouldStart: false }],
+		["an attempt that waits", stored("pending"), { kind: "pending", shouldStart: false }],
+		["a package that does not exist", stored("not_found"), { kind: "not_found" }],
+		["a refusal", stored("failed"), { kind: "unread", reason: expect.stringContaining("npm: Upstream") }],
+	])("%s", (_, given, expected) => {
+		expect(toReading(given, NOW)).toMatchObject(expected);
+	});
+});

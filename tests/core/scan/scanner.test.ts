@@ -1,0 +1,157 @@
+import { CollectionNotStartedError } from "@dephealth/core/messaging/collections.ts";
+import { packageKey } from "@dephealth/core/package/package-key.ts";
+import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
+import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
+import { createScanner, MAX_IN_PROGRESS } from "@dephealth/core/scan/scanner.ts";
+import { describe, expect, it } from "vitest";
+import { aDocument, anNpmDependency } from "../../package-documents.ts";
+
+const KNOWN: PackageReading = { kind: "known", documentJson: JSON.stringify(aDocument()) };
+const UNKNOWN: PackageReading = { kind: "pending", shouldStart: true, lastFailure: undefined };
+const WAITING: PackageReading = { kind: "pending", shouldStart: false, lastFailure: undefined };
+const UNREAD: PackageReading = { kind: "unread", reason: "throttled" };
+
+function inputOf(...names: string[]): ScanInput {
+	return {
+		format: "list",
+		project: undefined,
+		dependencies: names.map((name) => anNpmDependency(name)),
+		skipped: [],
+	};
+}
+
+function createFixture(readings: Record<string, PackageReading>, refuseFrom = Number.POSITIVE_INFINITY) {
+	const stored = new Map(Object.entries(readings));
+	const started: string[] = [];
+	const records = new Map<string, { owner: string; input: ScanInput; charged: number }>();
+	let atOnce = 0;
+	let mostAtOnce = 0;
+	const scanner = createScanner({
+		readPackages: async (refs) =>
+			new Map(
+				refs.flatMap((ref): [string, PackageReading][] => {
+					const reading = stored.get(ref.name);
+					return reading ? [[packageKey(ref), reading]] : [];
+				}),
+			),
+		scans: {
+			create: async (id, owner, input, charged) => {
+				records.set(id, { owner, input, charged });
+			},
+			get: async (id, owner) => {
+				const record = records.get(id);
+				return record?.owner === owner ? record.input : undefined;
+			},
+			settle: async (id, answered) => {
+				const record = records.get(id);
+				if (!record || record.charged >= answered) return 0;
+				const difference = answered - record.charged;
+				record.charged = answered;
+				return difference;
+			},
+		},
+		collections: () => ({
+			start: async (ref) => {
+				if (started.length >= refuseFrom) throw new CollectionNotStartedError("busy");
+				started.push(ref.name);
+				atOnce += 1;
+				mostAtOnce = Math.max(mostAtOnce, atOnce);
+				await new Promise((resolve) => setImmediate(resolve));
+				atOnce -= 1;
+			},
+		}),
+		newId: () => "scan-1",
+	});
+	return { scanner, started, records, stored, mostAtOnce: () => mostAtOnce };
+}
+
+describe("a scan", () => {
+	it("of known packages is final: nothing is started or remembered", async () => {
+		const { scanner, started, records } = createFixture({ a: KNOWN, b: KNOWN });
+		const { result, charge } = await scanner.scan(inputOf("a", "b"), "user_1");
+		expect(result).toMatchObject({ scan_id: null, totals: { assessed: 2 } });
+		expect(charge).toBe(2);
+		expect(started).toEqual([]);
+		expect(records.size).toBe(0);
+	});
+
+	it("has unknown packages collected, and charges only what it answers", async () => {
+		const { scanner, started } = createFixture({ a: KNOWN, b: UNKNOWN, c: WAITING });
+		const { result, charge } = await scanner.scan(inputOf("a", "b", "c"), "user_1");
+		expect(result).toMatchObject({ scan_id: "scan-1", totals: { assessed: 1, pending: 2 } });
+		expect(charge).toBe(1);
+		expect(started).toEqual(["b"]);
+	});
+
+	it("never calls a package unknown that could not be read: it is unread, neither collected nor charged", async () => {
+		const { scanner, started } = createFixture({ a: KNOWN, b: UNREAD });
+		const { result, charge } = await scanner.scan(inputOf("a", "b"), "user_1");
+		expect(result.not_found).toEqual([]);
+		expect(result.unread).toMatchObject([{ package: "b", reason: "throttled" }]);
+		expect(charge).toBe(1);
+		expect(started).toEqual([]);
+		expect(result.scan_id).toBe("scan-1");
+	});
+
+	it("starts a bounded number of collections, a bounded number side by side, direct ones first", async () => {
+		const names = Array.from({ length: 300 }, (_, index) => `p${index}`);
+		const { scanner, started, mostAtOnce } = createFixture(
+			Object.fromEntries(names.map((name) => [name, UNKNOWN])),
+		);
+		const input = inputOf(...names);
+		const dependencies = input.dependencies.map((dependency, index) => ({
+			...dependency,
+			isDirect: index >= 290,
+		}));
+		await scanner.scan({ ...input, dependencies }, "user_1");
+		expect(started).toHaveLength(MAX_IN_PROGRESS);
+		expect(started.slice(0, 10)).toEqual(names.slice(290));
+		expect(mostAtOnce()).toBe(16);
+	});
+
+	it("answers although the workflow takes no orders; the rest stays pending", async () => {
+		const names = Array.from({ length: 40 }, (_, index) => `p${index}`);
+		const { scanner, started } = createFixture(Object.fromEntries(names.map((name) => [name, UNKNOWN])), 5);
+		const { result } = await scanner.scan(inputOf(...names), "user_1");
+		expect(result.totals.pending).toBe(40);
+		expect(started).toHaveLength(5);
+	});
+});
+
+describe("the progress of a scan", () => {
+	it("shows what has been collected meanwhile and charges each answer once", async () => {
+		const { scanner, stored } = createFixture({ a: KNOWN, b: UNKNOWN, c: UNKNOWN });
+		await scanner.scan(inputOf("a", "b", "c"), "user_1");
+		stored.set("b", KNOWN);
+		stored.set("c", WAITING);
+		expect(await scanner.progress("scan-1", "user_1")).toMatchObject({
+			charge: 1,
+			result: { scan_id: "scan-1", totals: { assessed: 2, pending: 1 } },
+		});
+		expect(await scanner.progress("scan-1", "user_1")).toMatchObject({ charge: 0 });
+		stored.set("c", KNOWN);
+		expect(await scanner.progress("scan-1", "user_1")).toMatchObject({
+			charge: 1,
+			result: { scan_id: null, totals: { assessed: 3, pending: 0 } },
+		});
+	});
+
+	it("starts the next collections when others have ended, never more than the bound at once", async () => {
+		const names = Array.from({ length: 150 }, (_, index) => `p${index}`);
+		const { scanner, started, stored } = createFixture(
+			Object.fromEntries(names.map((name) => [name, UNKNOWN])),
+		);
+		await scanner.scan(inputOf(...names), "user_1");
+		for (const [index, name] of started.entries()) stored.set(name, index < 30 ? KNOWN : WAITING);
+		await scanner.progress("scan-1", "user_1");
+		expect(started).toHaveLength(130);
+		expect(new Set(started).size).toBe(130);
+	});
+
+	it("is nobody else's", async () => {
+		const { scanner } = createFixture({ a: UNKNOWN });
+		await scanner.scan(inputOf("a"), "user_1");
+		expect(await scanner.progress("scan-1", "user_2")).toBeUndefined();
+		expect(await scanner.progress("scan-2", "user_1")).toBeUndefined();
+	});
+});

@@ -1,0 +1,109 @@
+import { DatabaseSync } from "node:sqlite";
+import { createQueues, type Queues } from "@dephealth/local/messaging/queues.ts";
+import { createTopics, type Topics } from "@dephealth/local/messaging/topics.ts";
+import {
+	startTopicSubscribers,
+	type TopicHandler,
+	type TopicSubscribers,
+} from "@dephealth/local/topic-subscribers.ts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createManualClock, type ManualClock } from "../manual-clock.ts";
+
+const SUBSCRIBER = { topic: "news", handler: "packages/functions/src/jobs/read-news.handler" };
+
+let database: DatabaseSync;
+let clock: ManualClock;
+let queues: Queues;
+let topics: Topics;
+let running: TopicSubscribers | undefined;
+let errors: unknown[];
+
+beforeEach(() => {
+	database = new DatabaseSync(":memory:");
+	clock = createManualClock();
+	errors = [];
+	connect();
+});
+afterEach(stop);
+
+function connect(): void {
+	queues = createQueues({ database, clock });
+	topics = createTopics({ database, queues, clock, region: "eu-central-1" });
+}
+
+async function stop(): Promise<void> {
+	await running?.stop();
+	running = undefined;
+	queues.stop();
+}
+
+function start(handler: TopicHandler): string {
+	running = startTopicSubscribers({
+		subscribers: [SUBSCRIBER],
+		topics,
+		queues,
+		clock,
+		loadHandler: async () => handler,
+		onError: (error) => errors.push(error),
+	});
+	return running.topicArns.get("news") ?? "";
+}
+
+const messagesOf = (event: Parameters<TopicHandler>[0]) => event.Records.map(({ Sns }) => Sns.Message);
+
+describe("a function that a topic calls", () => {
+	it("gets each message once, in SNS's own event", async () => {
+		const seen: string[] = [];
+		const arn = start(async (event) => {
+			expect(event.Records[0]?.Sns.TopicArn).toBe(arn);
+			seen.push(...messagesOf(event));
+		});
+		topics.publish(arn, { body: "one" });
+		topics.publish(arn, { body: "two" });
+		await vi.waitFor(() => expect(seen.sort()).toEqual(["one", "two"]));
+		await clock.advance(600_000);
+		expect(seen).toHaveLength(2);
+	});
+
+	it("is called again when it fails, a minute later", async () => {
+		let calls = 0;
+		const arn = start(async () => {
+			calls += 1;
+			if (calls === 1) throw new Error("not now");
+		});
+		topics.publish(arn, { body: "one" });
+		await vi.waitFor(() => expect(calls).toBe(1));
+		await clock.advance(61_000);
+		await vi.waitFor(() => expect(calls).toBe(2));
+		expect(errors).toEqual([new Error("not now")]);
+	});
+
+	it("has three attempts; then the message is kept aside", async () => {
+		let calls = 0;
+		const arn = start(async () => {
+			calls += 1;
+			throw new Error("never");
+		});
+		topics.publish(arn, { body: "poison" });
+		for (let minute = 0; minute < 10; minute++) await clock.advance(61_000);
+		await vi.waitFor(() => expect(calls).toBe(3));
+		await clock.advance(61_000);
+		const [kept] = await queues.receive("dephealth-news-to-read-news-poison", { max: 10 });
+		expect(kept?.body).toBe("poison");
+		expect(calls).toBe(3);
+	});
+
+	it("gets after a restart what was published while nobody listened", async () => {
+		const arn = start(async () => {});
+		await stop();
+		connect();
+		topics.publish(arn, { body: "before" });
+		queues.stop();
+		connect();
+		const seen: string[] = [];
+		start(async (event) => {
+			seen.push(...messagesOf(event));
+		});
+		await vi.waitFor(() => expect(seen).toEqual(["before"]));
+	});
+});

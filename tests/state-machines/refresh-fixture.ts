@@ -1,0 +1,138 @@
+/** The real batch tasks on the real stores, against the sandbox's upstreams; and packages that are known already. */
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { Clock } from "@dephealth/core/clock.ts";
+import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
+import { packageKey, shardedIndexValue } from "@dephealth/core/package/package-key.ts";
+import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
+import { hourOf, type RefreshTier, TIER_PLANS } from "@dephealth/core/package/refresh-schedule.ts";
+import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
+import { createDepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
+import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
+import { createGithubBatch } from "@dephealth/core/sources/github/batch.ts";
+import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
+import { createHttpClient } from "@dephealth/core/sources/http-client.ts";
+import { createNpmBatch } from "@dephealth/core/sources/npm/batch.ts";
+import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
+import { compressJson } from "@dephealth/core/storage/compressed-json.ts";
+import { createPackageRefreshes } from "@dephealth/core/storage/package-refreshes.ts";
+import { createRefreshProgress } from "@dephealth/core/storage/refresh-progress.ts";
+import { createCollectDepsDevBatch } from "@dephealth/functions/tasks/collect-deps-dev-batch.ts";
+import { createCollectGithubBatch } from "@dephealth/functions/tasks/collect-github-batch.ts";
+import { createCollectNpmBatch } from "@dephealth/functions/tasks/collect-npm-batch.ts";
+import { createFindUnfinished } from "@dephealth/functions/tasks/find-unfinished.ts";
+import { createPlanRefresh } from "@dephealth/functions/tasks/plan-refresh.ts";
+import { createScore } from "@dephealth/functions/tasks/score.ts";
+import { createSettleBatch } from "@dephealth/functions/tasks/settle-batch.ts";
+import type { Sandbox } from "@dephealth/local/sandbox/sandbox.ts";
+import type { LocalStorage } from "../local-storage.ts";
+import type { Functions } from "./collection-tasks.ts";
+
+export type RefreshFixture = ReturnType<typeof createRefreshFixture>;
+
+export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: Sandbox; clock: Clock }) {
+	const { storage, sandbox, clock } = deps;
+	const { client, packages } = storage;
+	const http = createHttpClient({ clock, random: () => 0 });
+	const { urls } = sandbox;
+	const npmUrls = { registryUrl: urls.npmRegistry, downloadsUrl: urls.npmDownloads };
+	const token = "sandbox";
+	const single = {
+		npm: createNpmSource({ http, clock, ...npmUrls }),
+		depsDev: createDepsDevSource({ http, clock, url: urls.depsDev }),
+		github: createGithubSource({ http, clock, token, url: urls.github }),
+	};
+	const refreshes = createPackageRefreshes({ client, tableName: "test-packages", clock, random: () => 0 });
+	const progress = createRefreshProgress({ client, tableName: "test-operations", clock });
+	const score = createScore({ clock, model: fittedForecastModel, sandbox: true });
+
+	const functions: Functions = {
+		PlanRefreshFunction: createPlanRefresh({ refreshes, progress, clock }),
+		FindUnfinishedFunction: createFindUnfinished(refreshes),
+		CollectDepsDevBatchFunction: createCollectDepsDevBatch({
+			refreshes,
+			depsDev: createDepsDevBatch({ http, clock, url: urls.depsDev }),
+			clock,
+		}),
+		CollectNpmBatchFunction: createCollectNpmBatch({
+			refreshes,
+			npm: createNpmBatch({ http, clock, ...npmUrls }),
+			clock,
+		}),
+		CollectGithubBatchFunction: createCollectGithubBatch({
+			refreshes,
+			github: createGithubBatch({ http, clock, single: single.github, token, url: urls.github }),
+			clock,
+		}),
+		SettleBatchFunction: createSettleBatch({ refreshes, packages, score, clock }),
+	};
+
+	const collected = new Map<string, Promise<SourceReport[]>>();
+
+	/** As collected at first: for each test anew would only take time. */
+	function reportsOf(ref: PackageRef): Promise<SourceReport[]> {
+		const reports = collected.get(packageKey(ref)) ?? collect(ref);
+		collected.set(packageKey(ref), reports);
+		return reports;
+	}
+
+	async function collect(ref: PackageRef): Promise<SourceReport[]> {
+		const isNpm = ref.ecosystem === "npm";
+		const [npm, depsDev] = await Promise.all([
+			isNpm ? single.npm.collect(ref) : undefined,
+			single.depsDev.collect(ref),
+		]);
+		const repository = npm ? npm.facts.repository : depsDev.facts.repository;
+		const github: SourceReport =
+			repository?.host === "github.com"
+				? await single.github.collect(repository.path)
+				: { source: "github", state: "skipped", reason: "no_repository" };
+		return [npm ?? { source: "npm", state: "skipped", reason: "ecosystem_not_covered" }, depsDev, github];
+	}
+
+	return {
+		functions,
+		refreshes,
+		progress,
+		close: () => http.close(),
+
+		/** Collects a package as `collect-package` does, and puts it into a tier. */
+		async know(
+			ref: PackageRef,
+			tier: RefreshTier,
+			change: (reports: SourceReport[]) => SourceReport[] = (reports) => reports,
+		): Promise<void> {
+			await packages.claim(ref, "first");
+			const scored = await score({ package: ref, reports: change(await reportsOf(ref)) });
+			await packages.save(ref, "first", { status: "complete", ...scored });
+			await client.send(
+				new UpdateCommand({
+					TableName: "test-packages",
+					Key: { pk: packageKey(ref), sk: "LATEST" },
+					UpdateExpression: "SET tier_shard = :shard",
+					ExpressionAttributeValues: { ":shard": shardedIndexValue(tier, ref) },
+				}),
+			);
+		},
+
+		/** What the next round finds stored, in place of what was collected. */
+		async rewriteReports(ref: PackageRef, change: (report: SourceReport) => SourceReport): Promise<void> {
+			const stored = (await refreshes.readReports([ref])).get(packageKey(ref)) ?? [];
+			await client.send(
+				new UpdateCommand({
+					TableName: "test-packages",
+					Key: { pk: packageKey(ref), sk: "REPORTS" },
+					UpdateExpression: "SET reports = :reports",
+					ExpressionAttributeValues: { ":reports": compressJson(stored.map(change)) },
+				}),
+			);
+		},
+
+		/** All hours of the tier's last period are still to be worked on: the next execution takes a whole round. */
+		async owePeriod(tier: RefreshTier): Promise<void> {
+			const hour = hourOf(clock.now()) - TIER_PLANS[tier].periodHours + 1;
+			await progress.take(tier, "setup");
+			await progress.advance(tier, "setup", { hour, after: null });
+			await progress.release(tier, "setup");
+		},
+	};
+}
