@@ -1,0 +1,54 @@
+/// <reference path="./.sst/platform/config.d.ts" />
+
+export default $config({
+	app(input) {
+		const isProduction = input.stage === "production";
+		return {
+			name: "dephealth",
+			home: "aws",
+			// What holds data outlives its stage in production; everything else is rebuilt from here.
+			removal: isProduction ? "retain" : "remove",
+			protect: isProduction,
+			providers: { aws: { region: (process.env["AWS_REGION"] ?? "eu-central-1") as aws.Region } },
+		};
+	},
+
+	/** SST allows no imports at the top of this file; each concern is one module in `stacks/`. */
+	async run() {
+		const { readSettings } = await import("./stacks/settings.ts");
+		const { createStorage } = await import("./stacks/storage.ts");
+		const { createMessaging } = await import("./stacks/messaging.ts");
+		const { createFunctions } = await import("./stacks/functions.ts");
+		const { createWorkflows } = await import("./stacks/workflows.ts");
+		const { createApi } = await import("./stacks/api.ts");
+		const { createSchedules } = await import("./stacks/schedules.ts");
+		const { createSubscribers } = await import("./stacks/subscribers.ts");
+		const { createObservability } = await import("./stacks/observability.ts");
+
+		const settings = readSettings(process.env, $app.stage);
+		const tables = createStorage(settings);
+		const messaging = createMessaging(settings);
+		const functions = createFunctions({ settings, tables, messaging });
+		const machines = createWorkflows({ settings, functions, messaging });
+		const api = createApi({ settings, functions });
+		createSchedules(machines);
+		const subscribers = createSubscribers({ functions, messaging });
+		const { alarms, dashboardUrl } = createObservability({
+			settings,
+			api,
+			machines,
+			messaging,
+			tables,
+			poison: new Map([...messaging.poison, ...subscribers]),
+		});
+
+		return {
+			api: api.url,
+			dashboard: dashboardUrl,
+			alarms: alarms.arn,
+			deadLetters: messaging.queues.get("dead-letters")?.url,
+			stateMachines: $util.all(Object.fromEntries([...machines].map(([name, { arn }]) => [name, arn]))),
+			tables: $util.all(Object.fromEntries(Object.entries(tables).map(([key, { name }]) => [key, name]))),
+		};
+	},
+});

@@ -1,0 +1,105 @@
+/** What somebody should be told of, as data over the app's resources. */
+import { CIRCUIT_PRESETS } from "@dephealth/core/resilience/circuit-policy.ts";
+import { pascalCase } from "./names.ts";
+
+export type AlarmDefinition = {
+	/** Logical name in the app. */
+	id: string;
+	/** What happened and where to look, for whoever gets the mail. */
+	description: string;
+	namespace: string;
+	metric: string;
+	dimensions: Record<string, $util.Input<string>>;
+	statistic: "Sum" | "Maximum";
+	periodSeconds: number;
+	/** Periods in a row. */
+	periods: number;
+	/** The alarm goes off above this. */
+	above: number;
+};
+
+/** Of the figures that the functions write themselves. */
+export const OWN_NAMESPACE = "DepHealth";
+
+const FIVE_MINUTES = { statistic: "Sum", periodSeconds: 300, periods: 1 } as const;
+/** Of a quarter of an hour: shorter peaks are what a queue is for. */
+const LASTING = { statistic: "Maximum", periodSeconds: 300, periods: 3 } as const;
+
+/** Single 5xx answers are the retry of a client; so many in five minutes are a defect or an outage. */
+const SERVER_ERRORS = 10;
+/** More collections waiting than one upstream's short outage leaves behind. */
+const BACKLOG = 1000;
+
+/** A failed execution is a defect or an outage of AWS: the definitions handle whatever tasks may throw. */
+export function machineAlarms(name: string, arn: $util.Input<string>): AlarmDefinition[] {
+	const common = {
+		...FIVE_MINUTES,
+		namespace: "AWS/States",
+		dimensions: { StateMachineArn: arn },
+		above: 0,
+	};
+	return [
+		{
+			...common,
+			id: `${pascalCase(name)}Failed`,
+			metric: "ExecutionsFailed",
+			description: `Executions of ${name} failed. Read the history of one: its last state says why.`,
+		},
+		{
+			...common,
+			id: `${pascalCase(name)}TimedOut`,
+			metric: "ExecutionsTimedOut",
+			description: `Executions of ${name} ran out of time. Read the history of one: which state took so long?`,
+		},
+	];
+}
+
+export function backlogAlarm(name: string, queueName: $util.Input<string>): AlarmDefinition {
+	return {
+		...LASTING,
+		id: `${pascalCase(name)}Backlog`,
+		namespace: "AWS/SQS",
+		metric: "ApproximateNumberOfMessagesVisible",
+		dimensions: { QueueName: queueName },
+		above: BACKLOG,
+		description: `More than ${BACKLOG} messages wait in ${name}: an upstream is down, or its processor does not run.`,
+	};
+}
+
+export function poisonAlarm(name: string, queueName: $util.Input<string>): AlarmDefinition {
+	return {
+		...LASTING,
+		periods: 1,
+		id: `${pascalCase(name)}PoisonFound`,
+		namespace: "AWS/SQS",
+		metric: "ApproximateNumberOfMessagesVisible",
+		dimensions: { QueueName: queueName },
+		above: 0,
+		description: `Messages of ${name} could not be handled at all. Read them, correct the cause, redrive them.`,
+	};
+}
+
+/** One an upstream: an open circuit means that its facts are missing from what is collected now. */
+export function circuitAlarms(): AlarmDefinition[] {
+	return Object.keys(CIRCUIT_PRESETS).map((circuit) => ({
+		...FIVE_MINUTES,
+		id: `${pascalCase(circuit)}CircuitOpen`,
+		namespace: OWN_NAMESPACE,
+		metric: "CircuitBreakerStateChange",
+		dimensions: { CircuitName: circuit, State: "open" },
+		above: 0,
+		description: `The circuit of ${circuit} has opened: it does not answer. Collections go on without it and are repaired later.`,
+	}));
+}
+
+export function apiAlarm(apiId: $util.Input<string>): AlarmDefinition {
+	return {
+		...FIVE_MINUTES,
+		id: "ApiServerErrors",
+		namespace: "AWS/ApiGateway",
+		metric: "5xx",
+		dimensions: { ApiId: apiId },
+		above: SERVER_ERRORS,
+		description: `The API answered 5xx more than ${SERVER_ERRORS} times in five minutes. The access log names the routes.`,
+	};
+}

@@ -1,0 +1,106 @@
+/** One dashboard: is it working, is it fast, what is waiting, what is broken. Pure. */
+import { OWN_NAMESPACE } from "./alarms.ts";
+
+export type DashboardSubjects = {
+	region: string;
+	apiId: string;
+	/** By name in the app. */
+	machineArns: Readonly<Record<string, string>>;
+	/** Names on AWS. */
+	queueNames: readonly string[];
+	tableNames: readonly string[];
+};
+
+/** Namespace, metric, then dimension names and values in turn; options last. */
+type Metric = (string | Record<string, string>)[];
+type Widget = {
+	type: "metric";
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+	properties: {
+		title: string;
+		region: string;
+		view: "timeSeries";
+		stat: string;
+		period: number;
+		metrics: Metric[];
+	};
+};
+
+const COLUMNS = 2;
+/** CloudWatch's grid is 24 wide. */
+const WIDTH = 12;
+const HEIGHT = 6;
+
+/** @returns the body of a CloudWatch dashboard, as an object */
+export function dashboardOf(subjects: DashboardSubjects): { widgets: Widget[] } {
+	const { apiId, machineArns, queueNames, tableNames } = subjects;
+	const machines = Object.entries(machineArns);
+	const ofMachines = (metric: string): Metric[] =>
+		machines.map(([label, arn]) => ["AWS/States", metric, "StateMachineArn", arn, { label }]);
+	const ofApi = (metric: string, options: Record<string, string> = {}): Metric => [
+		"AWS/ApiGateway",
+		metric,
+		"ApiId",
+		apiId,
+		options,
+	];
+	/** Whatever values the dimensions take. */
+	const own = (metric: string, dimensions: string): Metric => [
+		{
+			expression: `SEARCH('{${OWN_NAMESPACE},${dimensions}} MetricName="${metric}"', 'Sum')`,
+		},
+	];
+	const panels: [title: string, stat: string, metrics: Metric[]][] = [
+		["API: requests and errors", "Sum", [ofApi("Count"), ofApi("4xx"), ofApi("5xx")]],
+		[
+			"API: latency",
+			"p50",
+			[ofApi("Latency"), ofApi("Latency", { stat: "p95" }), ofApi("Latency", { stat: "p99" })],
+		],
+		["Executions started", "Sum", ofMachines("ExecutionsStarted")],
+		[
+			"Executions failed or timed out",
+			"Sum",
+			[...ofMachines("ExecutionsFailed"), ...ofMachines("ExecutionsTimedOut")],
+		],
+		["Duration of executions", "p95", ofMachines("ExecutionTime")],
+		[
+			"Messages waiting",
+			"Maximum",
+			queueNames.map((name) => ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", name]),
+		],
+		["Circuits: state changes", "Sum", [own("CircuitBreakerStateChange", "CircuitName,State")]],
+		["Dead letters handled", "Sum", [own("DLQProcessing", "Action")]],
+		["Errors by type", "Sum", [own("Errors", "ErrorType,Service,Handler")]],
+		["Collections by outcome", "Sum", [own("Collections", "Outcome")]],
+		[
+			"Self-healing",
+			"Sum",
+			[
+				[OWN_NAMESPACE, "SelfHealingItemsFound"],
+				[OWN_NAMESPACE, "SelfHealingItemsRepublished"],
+			],
+		],
+		[
+			"Tables: throttled requests",
+			"Sum",
+			tableNames.flatMap((name): Metric[] => [
+				["AWS/DynamoDB", "ReadThrottleEvents", "TableName", name],
+				["AWS/DynamoDB", "WriteThrottleEvents", "TableName", name],
+			]),
+		],
+	];
+	return {
+		widgets: panels.map(([title, stat, metrics], index) => ({
+			type: "metric",
+			x: (index % COLUMNS) * WIDTH,
+			y: Math.floor(index / COLUMNS) * HEIGHT,
+			width: WIDTH,
+			height: HEIGHT,
+			properties: { title, region: subjects.region, view: "timeSeries", stat, period: 300, metrics },
+		})),
+	};
+}

@@ -1,0 +1,164 @@
+/**
+ * What each function needs, by its handler's path: the only place where a function is given memory, time, permissions,
+ * secrets or settings. A handler that is missing here is deployed with nothing, and a test fails until somebody has
+ * decided what it needs. Plain data.
+ */
+import { type Grant, index, queue, start, table, topic } from "./grants.ts";
+import type { SecretVariable } from "./secrets.ts";
+
+/** Lambda gives computing power in proportion to memory: a whole vCPU at 1,769 MB. */
+export type FunctionSize = { memoryMb: number; timeoutSeconds: number };
+
+export type FunctionNeeds = {
+	size: FunctionSize;
+	grants: readonly Grant[];
+	/** Environment variables filled from secrets. */
+	secrets?: readonly SecretVariable[];
+	/** Environment variables filled from the stage's settings. */
+	settings?: readonly "OPERATOR_OWNERS"[];
+};
+
+/** A few reads for somebody who waits. More memory than they use, for the cold start, which is all computing. */
+const REQUEST: FunctionSize = { memoryMb: 1024, timeoutSeconds: 10 };
+/** Thousands of dependencies at once, read side by side and put together: a whole vCPU. API Gateway waits 30 s. */
+const BULK_REQUEST: FunctionSize = { memoryMb: 1769, timeoutSeconds: 25 };
+/** One decision or write within a workflow, where nobody waits for a cold start. States wait 15 s for it. */
+const STEP: FunctionSize = { memoryMb: 512, timeoutSeconds: 12 };
+/** Calls to upstreams, up to 10 s each. A packument can have 10 MB, several times that once parsed. States wait 30 s. */
+const SOURCE: FunctionSize = { memoryMb: 1024, timeoutSeconds: 28 };
+/** Hundreds of packages at once, parsed and held together: a whole vCPU. States wait 120 s for it, or 180 s. */
+const BATCH: FunctionSize = { memoryMb: 1769, timeoutSeconds: 110 };
+/** The writes of a batch, or a page of an index. States wait 60 s for it. */
+const BATCH_STEP: FunctionSize = { memoryMb: 1024, timeoutSeconds: 55 };
+
+/** Who calls: the key by its hash, then the item itself, since an index lags behind a revocation. */
+const AUTHENTICATE: readonly Grant[] = [index("accounts", "key-hash-index"), table("accounts", "GetItem")];
+/** The shared state of the circuits: read, and written under a condition. */
+const CIRCUITS: readonly Grant[] = [table("operations", "GetItem", "PutItem")];
+/** GitHub's shared hourly counters, and its own word about them. */
+const GITHUB_BUDGET: readonly Grant[] = [table("operations", "GetItem", "PutItem", "UpdateItem")];
+const OPERATOR = { settings: ["OPERATOR_OWNERS"] } as const satisfies Partial<FunctionNeeds>;
+
+const api = (file: string) => `packages/functions/src/api/${file}.handler`;
+const job = (file: string) => `packages/functions/src/jobs/${file}.handler`;
+const task = (file: string) => `packages/functions/src/tasks/${file}.handler`;
+
+export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string, FunctionNeeds>([
+	[
+		api("get-package"),
+		{ size: REQUEST, grants: [...AUTHENTICATE, table("packages", "GetItem"), start("collect-package")] },
+	],
+	[api("get-badge"), { size: REQUEST, grants: [table("packages", "GetItem")] }],
+	[
+		api("scan"),
+		{
+			size: BULK_REQUEST,
+			grants: [
+				...AUTHENTICATE,
+				table("packages", "BatchGetItem"),
+				table("operations", "PutItem"),
+				start("collect-package"),
+			],
+		},
+	],
+	[
+		api("get-scan"),
+		{
+			size: BULK_REQUEST,
+			grants: [
+				...AUTHENTICATE,
+				table("packages", "BatchGetItem"),
+				table("operations", "Query", "UpdateItem"),
+				start("collect-package"),
+			],
+		},
+	],
+	[api("collect-package"), { size: REQUEST, grants: [...AUTHENTICATE, start("collect-package")] }],
+	[
+		api("list-dead-letters"),
+		{
+			size: REQUEST,
+			...OPERATOR,
+			grants: [
+				...AUTHENTICATE,
+				index("operations", "failure-index"),
+				table("operations", "GetItem"),
+				queue("dead-letters", "GetQueueAttributes"),
+			],
+		},
+	],
+	[
+		api("redrive-dead-letter"),
+		{
+			size: REQUEST,
+			...OPERATOR,
+			grants: [...AUTHENTICATE, table("operations", "GetItem", "DeleteItem"), start("collect-package")],
+		},
+	],
+	[api("get-health"), { size: REQUEST, grants: [] }],
+	[api("get-openapi"), { size: REQUEST, grants: [] }],
+	[api("not-found"), { size: REQUEST, grants: [] }],
+
+	[task("claim"), { size: STEP, grants: [table("packages", "GetItem", "UpdateItem")] }],
+	[task("collect-npm"), { size: SOURCE, grants: CIRCUITS }],
+	[task("collect-deps-dev"), { size: SOURCE, grants: CIRCUITS }],
+	[task("resolve-repository"), { size: SOURCE, grants: CIRCUITS }],
+	[task("collect-github"), { size: SOURCE, grants: GITHUB_BUDGET, secrets: ["GITHUB_TOKEN"] }],
+	[task("collect-bundlephobia"), { size: SOURCE, grants: CIRCUITS }],
+	[task("classify-failures"), { size: STEP, grants: [] }],
+	[task("score"), { size: STEP, grants: [] }],
+	[task("save"), { size: STEP, grants: [table("packages", "Query", "PutItem", "UpdateItem")] }],
+	[task("release-claim"), { size: STEP, grants: [table("packages", "UpdateItem")] }],
+	[
+		task("record-permanent-failure"),
+		{ size: STEP, grants: [table("packages", "UpdateItem"), table("operations", "UpdateItem")] },
+	],
+	[task("receive-dead-letters"), { size: STEP, grants: [queue("dead-letters", "ReceiveMessage")] }],
+	[task("decide-dead-letter"), { size: STEP, grants: [] }],
+	[task("record-dead-letter"), { size: STEP, grants: [table("operations", "UpdateItem")] }],
+	[task("summarize-dead-letters"), { size: STEP, grants: [] }],
+
+	[
+		task("find-stuck-packages"),
+		{
+			size: BATCH_STEP,
+			grants: [
+				index("packages", "status-index"),
+				table("packages", "BatchGetItem", "UpdateItem"),
+				table("operations", "UpdateItem"),
+			],
+		},
+	],
+	[
+		task("republish-packages"),
+		{ size: BATCH_STEP, grants: [table("packages", "UpdateItem"), topic("collection-requests")] },
+	],
+	[task("summarize-healing"), { size: STEP, grants: [] }],
+	[job("start-collection"), { size: STEP, grants: [start("collect-package")] }],
+
+	[
+		task("plan-refresh"),
+		{ size: BATCH, grants: [index("packages", "tier-index"), table("operations", "UpdateItem")] },
+	],
+	[task("collect-deps-dev-batch"), { size: BATCH, grants: [table("packages", "BatchGetItem"), ...CIRCUITS] }],
+	[task("collect-npm-batch"), { size: BATCH, grants: [table("packages", "BatchGetItem"), ...CIRCUITS] }],
+	[
+		task("collect-github-batch"),
+		{
+			size: { ...BATCH, timeoutSeconds: 170 },
+			grants: [table("packages", "BatchGetItem"), ...GITHUB_BUDGET],
+			secrets: ["GITHUB_TOKEN"],
+		},
+	],
+	[
+		task("settle-batch"),
+		{
+			size: BATCH_STEP,
+			grants: [table("packages", "BatchGetItem", "UpdateItem", "PutItem")],
+		},
+	],
+	[task("find-unfinished"), { size: BATCH_STEP, grants: [table("packages", "BatchGetItem")] }],
+]);
+
+/** Nothing: what a function gets before somebody has decided. */
+export const UNDECIDED: FunctionNeeds = { size: STEP, grants: [] };

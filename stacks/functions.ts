@@ -1,0 +1,169 @@
+/** Makes Lambda functions of handler paths, each with its own role that allows what `function-needs.ts` says. */
+import type { TableName } from "@dephealth/core/storage/tables.ts";
+import { FUNCTION_NEEDS, type FunctionNeeds, UNDECIDED } from "./function-needs.ts";
+import type { Grant } from "./grants.ts";
+import type { Messaging } from "./messaging.ts";
+import { found, functionNameOf, kebabCase, variableOf } from "./names.ts";
+import { executionsArn, resourceName, stateMachineArn } from "./resource-names.ts";
+import { SECRETS, type SecretDefinition } from "./secrets.ts";
+import type { Statement } from "./service-role.ts";
+import { logRetentionDays, type Settings } from "./settings.ts";
+import type { Tables } from "./storage.ts";
+
+/** The function of a handler; made when it is asked for the first time. */
+export type Functions = (handler: string) => sst.aws.Function;
+
+type Environment = Record<string, $util.Input<string>>;
+
+/** AWS gives these actions no resources to choose from. */
+const TRACING: Statement = {
+	actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+	resources: ["*"],
+};
+
+export function createFunctions(deps: {
+	settings: Settings;
+	tables: Tables;
+	messaging: Messaging;
+}): Functions {
+	const { settings, tables, messaging } = deps;
+	const secrets = new Map(
+		Object.entries(SECRETS).map(([variable, { name, placeholder }]: [string, SecretDefinition]) => [
+			variable,
+			new sst.Secret(name, placeholder),
+		]),
+	);
+	const made = new Map<string, sst.aws.Function>();
+
+	function tableVariable(name: TableName): Environment {
+		return { [variableOf.table(name)]: tables[name].name };
+	}
+
+	/** What a grant adds to the role, and the variables by which the function finds the resource. */
+	function effectOf(grant: Grant): { statements: Statement[]; environment: Environment } {
+		switch (grant.kind) {
+			case "table":
+				return {
+					statements: [allow("dynamodb", grant.actions, tables[grant.table].arn)],
+					environment: tableVariable(grant.table),
+				};
+			case "index":
+				return {
+					statements: [
+						allow("dynamodb", ["Query"], $interpolate`${tables[grant.table].arn}/index/${grant.index}`),
+					],
+					environment: tableVariable(grant.table),
+				};
+			case "queue": {
+				const queue = found(messaging.queues, grant.queue);
+				return {
+					statements: [allow("sqs", grant.actions, queue.arn)],
+					environment: { [variableOf.queue(grant.queue)]: queue.url },
+				};
+			}
+			case "topic": {
+				const { arn } = found(messaging.topics, grant.topic);
+				return {
+					statements: [allow("sns", ["Publish"], arn)],
+					environment: { [variableOf.topic(grant.topic)]: arn },
+				};
+			}
+			case "start": {
+				const arn = stateMachineArn(grant.stateMachine);
+				return {
+					statements: [allow("states", ["StartExecution"], arn)],
+					environment: { [variableOf.stateMachine(grant.stateMachine)]: arn },
+				};
+			}
+			case "executions": {
+				const arn = stateMachineArn(grant.stateMachine);
+				return {
+					statements: [
+						allow("states", ["ListExecutions"], arn),
+						allow("states", ["DescribeExecution", "GetExecutionHistory"], executionsArn(grant.stateMachine)),
+					],
+					environment: { [variableOf.stateMachine(grant.stateMachine)]: arn },
+				};
+			}
+			case "metrics":
+				// CloudWatch gives this action no resources to choose from.
+				return { statements: [allow("cloudwatch", ["GetMetricData"], "*")], environment: {} };
+			case "mail":
+				return { statements: mailStatements(), environment: { MAIL_SENDER: settings.mailSender ?? "" } };
+		}
+	}
+
+	function mailStatements(): Statement[] {
+		const { mail } = messaging;
+		if (!mail) return [];
+		return [
+			{
+				actions: ["ses:SendEmail"],
+				resources: [mail.nodes.identity.arn, mail.nodes.configurationSet.arn],
+			},
+		];
+	}
+
+	function environmentOf(needs: FunctionNeeds): Environment {
+		return {
+			NODE_OPTIONS: "--enable-source-maps",
+			POWERTOOLS_SERVICE_NAME: $app.name,
+			// Part of every function's configuration; the name alone allows nothing.
+			...tableVariable("packages"),
+			...Object.assign({}, ...needs.grants.map((grant) => effectOf(grant).environment)),
+			...Object.fromEntries(
+				(needs.secrets ?? []).map((variable) => [variable, found(secrets, variable).value]),
+			),
+			...(needs.settings?.includes("OPERATOR_OWNERS") && { OPERATOR_OWNERS: settings.operatorOwners }),
+		};
+	}
+
+	function createFunction(handler: string): sst.aws.Function {
+		const needs = FUNCTION_NEEDS.get(handler) ?? UNDECIDED;
+		const name = functionNameOf(handler);
+		const logGroup = new aws.cloudwatch.LogGroup(`${name}Logs`, {
+			name: `/aws/lambda/${resourceName(kebabCase(name))}`,
+			retentionInDays: logRetentionDays(settings),
+		});
+		return new sst.aws.Function(name, {
+			handler,
+			runtime: "nodejs24.x",
+			architecture: "arm64",
+			memory: `${needs.size.memoryMb} MB`,
+			timeout: `${needs.size.timeoutSeconds} seconds`,
+			environment: environmentOf(needs),
+			permissions: [
+				...needs.grants.flatMap((grant) => effectOf(grant).statements),
+				allow("logs", ["CreateLogStream", "PutLogEvents"], $interpolate`${logGroup.arn}:*`),
+				TRACING,
+			],
+			logging: { logGroup: logGroup.name, format: "json" },
+			nodejs: { format: "esm", minify: true, sourcemap: true },
+			transform: {
+				function(args) {
+					args.tracingConfig = { mode: "Active" };
+				},
+				role(args) {
+					// AWS's managed policy would allow every log group of the account; the statement above allows one.
+					args.managedPolicyArns = [];
+					// SST lets the whole account take on the role; only its bridge to this machine, under sst dev, needs that.
+					if (!$dev) {
+						args.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
+					}
+				},
+			},
+		});
+	}
+
+	return (handler) => {
+		const existing = made.get(handler);
+		if (existing) return existing;
+		const created = createFunction(handler);
+		made.set(handler, created);
+		return created;
+	};
+}
+
+function allow(service: string, actions: readonly string[], resource: $util.Input<string>): Statement {
+	return { actions: actions.map((action) => `${service}:${action}`), resources: [resource] };
+}

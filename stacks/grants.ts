@@ -1,0 +1,49 @@
+/** What a function may do, in words; `functions.ts` makes IAM statements of it. Plain data and its constructors. */
+import type { TableName } from "@dephealth/core/storage/tables.ts";
+
+export type TableAction =
+	| "GetItem"
+	| "BatchGetItem"
+	| "PutItem"
+	| "UpdateItem"
+	| "DeleteItem"
+	| "Query"
+	| "ConditionCheckItem";
+export type QueueAction = "SendMessage" | "ReceiveMessage" | "DeleteMessage" | "GetQueueAttributes";
+
+export type Grant =
+	| { kind: "table"; table: TableName; actions: readonly TableAction[] }
+	/** Query of one index. */
+	| { kind: "index"; table: TableName; index: string }
+	| { kind: "queue"; queue: string; actions: readonly QueueAction[] }
+	/** Publish. */
+	| { kind: "topic"; topic: string }
+	/** StartExecution. */
+	| { kind: "start"; stateMachine: string }
+	/** Read executions and their histories. */
+	| { kind: "executions"; stateMachine: string }
+	/** Read figures; CloudWatch knows no resources for this. */
+	| { kind: "metrics" }
+	/** Send mail from the configured identity. */
+	| { kind: "mail" };
+
+export const table = (name: TableName, ...actions: TableAction[]): Grant => ({
+	kind: "table",
+	table: name,
+	actions,
+});
+export const index = (name: TableName, indexName: string): Grant => ({
+	kind: "index",
+	table: name,
+	index: indexName,
+});
+export const queue = (name: string, ...actions: QueueAction[]): Grant => ({
+	kind: "queue",
+	queue: name,
+	actions,
+});
+export const topic = (name: string): Grant => ({ kind: "topic", topic: name });
+export const start = (stateMachine: string): Grant => ({ kind: "start", stateMachine });
+export const executions = (stateMachine: string): Grant => ({ kind: "executions", stateMachine });
+export const metrics: Grant = { kind: "metrics" };
+export const mail: Grant = { kind: "mail" };

@@ -1,0 +1,42 @@
+/** Queues, topics and the identity that mail is sent from. */
+import { QUEUES, type QueueDefinition, TOPICS } from "./messaging-tables.ts";
+import { found, pascalCase } from "./names.ts";
+import type { Settings } from "./settings.ts";
+
+export type Messaging = {
+	queues: ReadonlyMap<string, sst.aws.Queue>;
+	/** By queue: where its poison goes. */
+	poison: ReadonlyMap<string, sst.aws.Queue>;
+	topics: ReadonlyMap<string, sst.aws.SnsTopic>;
+	/** Undefined until a sender is configured. */
+	mail: sst.aws.Email | undefined;
+};
+
+/** As long as SQS can, since it then drops a message for good; and encrypted by SQS's own key. */
+const KEPT = { messageRetentionSeconds: 14 * 86_400, sqsManagedSseEnabled: true };
+
+export function createMessaging({ mailSender }: Settings): Messaging {
+	const poison = new Map(QUEUES.map(({ name }) => [name, createPoisonQueue(name)]));
+	return {
+		poison,
+		queues: new Map(QUEUES.map((definition) => [definition.name, createQueue(definition, poison)])),
+		topics: new Map(TOPICS.map((name) => [name, new sst.aws.SnsTopic(pascalCase(name))])),
+		mail: mailSender === undefined ? undefined : new sst.aws.Email("Mail", { sender: mailSender }),
+	};
+}
+
+/** For what could not be handled at all. An alarm says when somebody has to look. */
+export function createPoisonQueue(name: string): sst.aws.Queue {
+	return new sst.aws.Queue(`${pascalCase(name)}Poison`, { transform: { queue: KEPT } });
+}
+
+function createQueue(
+	{ name, visibilitySeconds, maxReceiveCount }: QueueDefinition,
+	poison: ReadonlyMap<string, sst.aws.Queue>,
+): sst.aws.Queue {
+	return new sst.aws.Queue(pascalCase(name), {
+		visibilityTimeout: `${visibilitySeconds} seconds`,
+		dlq: { queue: found(poison, name).arn, retry: maxReceiveCount },
+		transform: { queue: KEPT },
+	});
+}

@@ -1,0 +1,55 @@
+/** Starts state machines at fixed times. */
+import { type MachineSchedule, SCHEDULES } from "@dephealth/functions/tasks/schedules.ts";
+import { found, pascalCase } from "./names.ts";
+import { resourceName } from "./resource-names.ts";
+import { createServiceRole } from "./service-role.ts";
+import type { Machines } from "./workflows.ts";
+
+const MINUTE = 60;
+/** The longest that EventBridge Scheduler keeps trying. */
+const DAY = 86_400;
+
+export function createSchedules(machines: Machines): void {
+	const group = new aws.scheduler.ScheduleGroup("Schedules", { name: resourceName("schedules") });
+	for (const schedule of SCHEDULES) createSchedule(schedule, machines, group);
+}
+
+function createSchedule(
+	{ name, stateMachine, everySeconds, input }: MachineSchedule,
+	machines: Machines,
+	group: aws.scheduler.ScheduleGroup,
+): void {
+	const machine = found(machines, stateMachine);
+	const id = `${pascalCase(name)}Schedule`;
+	const role = createServiceRole({
+		id: `${id}Role`,
+		name: `${name}-schedule`,
+		service: "scheduler.amazonaws.com",
+		statements: [{ actions: ["states:StartExecution"], resources: [machine.arn] }],
+	});
+	new aws.scheduler.Schedule(id, {
+		name: resourceName(name),
+		groupName: group.name,
+		scheduleExpression: rateOf(everySeconds),
+		flexibleTimeWindow: { mode: "OFF" },
+		target: {
+			arn: machine.arn,
+			roleArn: role.arn,
+			input: input ?? "{}",
+			// A start that fails is tried again until the next one is due, which then does the work of both.
+			retryPolicy: {
+				maximumEventAgeInSeconds: Math.min(DAY, Math.max(MINUTE, everySeconds)),
+				maximumRetryAttempts: 5,
+			},
+		},
+	});
+}
+
+/** The scheduler knows whole minutes. @throws RangeError */
+function rateOf(everySeconds: number): string {
+	const minutes = everySeconds / MINUTE;
+	if (!Number.isInteger(minutes) || minutes < 1) {
+		throw new RangeError(`EventBridge Scheduler cannot run something every ${everySeconds} seconds.`);
+	}
+	return minutes === 1 ? "rate(1 minute)" : `rate(${minutes} minutes)`;
+}

@@ -1,0 +1,38 @@
+/** A role that one AWS service takes on, in this account only. */
+import { resourceName } from "./resource-names.ts";
+
+export type Statement = { actions: string[]; resources: $util.Input<string>[] };
+
+/**
+ * @param service e.g. `states.amazonaws.com`
+ * @param name short name, unique in the app
+ */
+export function createServiceRole(options: {
+	id: string;
+	name: string;
+	service: string;
+	statements: Statement[];
+}): aws.iam.Role {
+	return new aws.iam.Role(options.id, {
+		name: resourceName(options.name),
+		assumeRolePolicy: aws.iam.getPolicyDocumentOutput({
+			statements: [
+				{
+					actions: ["sts:AssumeRole"],
+					principals: [{ type: "Service", identifiers: [options.service] }],
+					// The service works for other accounts too; for them it must not use this role.
+					conditions: [
+						{
+							test: "StringEquals",
+							variable: "aws:SourceAccount",
+							values: [aws.getCallerIdentityOutput({}).accountId],
+						},
+					],
+				},
+			],
+		}).json,
+		inlinePolicies: [
+			{ name: "inline", policy: aws.iam.getPolicyDocumentOutput({ statements: options.statements }).json },
+		],
+	});
+}

@@ -1,0 +1,81 @@
+/** What may differ between stages, read once from the deploying shell (or from SST's `.env.<stage>`). */
+import { z } from "zod";
+
+export type Settings = {
+	/** Data is backed up, kept and protected from deletion. */
+	isProduction: boolean;
+	/** Host name of the API, e.g. `api.example.org`, in a Route 53 zone of the account. */
+	domain: string | undefined;
+	/** Domain or address that mail is sent from. Without it no mail can be sent. */
+	mailSender: string | undefined;
+	/** Where alarms are mailed to. AWS asks the address for its consent first. */
+	alarmEmail: string | undefined;
+	/** Origins of web pages that may call the API from a browser; none unless set. */
+	corsOrigins: string[];
+	/** Accounts that may use the operator's routes, separated by commas. Empty: nobody. */
+	operatorOwners: string;
+	/** The API as a whole, in requests a second; beyond it API Gateway answers 429. */
+	throttle: { ratePerSecond: number; burst: number };
+};
+
+/** A variable is not usable; the message names it. Stops the deployment before anything is changed. */
+export class InvalidSettingError extends Error {
+	override name = "InvalidSettingError";
+}
+
+const PRODUCTION = "production";
+
+/** An unset variable and an empty one mean the same. */
+const text = z
+	.string()
+	.optional()
+	.transform((value) => value?.trim() || undefined);
+const list = z
+	.string()
+	.default("")
+	.transform((value) => value.split(",").map((item) => item.trim()))
+	.transform((items) => items.filter((item) => item !== ""));
+const hostName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+const origin = z
+	.string()
+	.regex(/^https?:\/\/[^/*\s]+$/, "each must be an origin such as https://example.org");
+
+const settingsSchema = z.object({
+	DEPHEALTH_DOMAIN: text.pipe(z.string().regex(hostName, "must be a host name").optional()),
+	DEPHEALTH_MAIL_SENDER: text.pipe(
+		z.union([z.email(), z.string().regex(hostName)], "must be a domain or an e-mail address").optional(),
+	),
+	DEPHEALTH_ALARM_EMAIL: text.pipe(z.email("must be an e-mail address").optional()),
+	DEPHEALTH_CORS_ORIGINS: list.pipe(z.array(origin)),
+	DEPHEALTH_OPERATOR_OWNERS: list,
+	DEPHEALTH_RATE_PER_SECOND: z.coerce.number().int().min(1).max(10_000).default(200),
+});
+
+/** @throws InvalidSettingError */
+export function readSettings(
+	environment: Readonly<Record<string, string | undefined>>,
+	stage: string,
+): Settings {
+	const parsed = settingsSchema.safeParse(environment);
+	if (!parsed.success) {
+		const issue = parsed.error.issues[0];
+		throw new InvalidSettingError(
+			`${issue?.path[0]?.toString()} is not usable: ${issue?.message}. Correct it and deploy again.`,
+		);
+	}
+	const variables = parsed.data;
+	const ratePerSecond = variables.DEPHEALTH_RATE_PER_SECOND;
+	return {
+		isProduction: stage === PRODUCTION,
+		domain: variables.DEPHEALTH_DOMAIN,
+		mailSender: variables.DEPHEALTH_MAIL_SENDER,
+		alarmEmail: variables.DEPHEALTH_ALARM_EMAIL,
+		corsOrigins: variables.DEPHEALTH_CORS_ORIGINS,
+		operatorOwners: variables.DEPHEALTH_OPERATOR_OWNERS.join(","),
+		throttle: { ratePerSecond, burst: ratePerSecond * 2 },
+	};
+}
+
+export function logRetentionDays(settings: Settings): number {
+	return settings.isProduction ? 90 : 14;
+}

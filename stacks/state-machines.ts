@@ -1,0 +1,133 @@
+/**
+ * The definitions in `state-machines/` as they are deployed: what runs under which name, what stands in place of the
+ * placeholders, and what a machine's role must allow. All of it follows from the files. Pure.
+ */
+import { pascalCase } from "./names.ts";
+
+export type MachineType = "STANDARD" | "EXPRESS";
+
+export type Machine = {
+	/** Name in the app, e.g. `collect-package`. */
+	name: string;
+	/** File name in `state-machines/` without `.asl.json`. */
+	definition: string;
+	type: MachineType;
+};
+
+/**
+ * Definitions that run EXPRESS too, for bulk: an execution costs a small part of a STANDARD one, but has no history to
+ * look at afterwards but its log.
+ */
+const EXPRESS_COPIES: readonly Machine[] = [
+	{ name: "collect-package-express", definition: "collect-package", type: "EXPRESS" },
+];
+
+const EXTENSION = ".asl.json";
+
+/** Every definition is deployed under its file's name. @param files file names in `state-machines/` */
+export function machinesOf(files: readonly string[]): Machine[] {
+	const definitions = files
+		.filter((file) => file.endsWith(EXTENSION))
+		.map((file) => file.slice(0, -EXTENSION.length))
+		.sort();
+	return [
+		...definitions.map((definition) => ({
+			name: definition,
+			definition,
+			type: "STANDARD" as const,
+		})),
+		...EXPRESS_COPIES,
+	];
+}
+
+const PLACEHOLDER = /\$\{(\w+)\}/g;
+
+/** Names in `${…}`, each once. */
+export function placeholdersIn(definition: string): string[] {
+	return [...new Set([...definition.matchAll(PLACEHOLDER)].map(([, name = ""]) => name))];
+}
+
+/** @throws Error naming a placeholder without a value */
+export function substitute(definition: string, values: ReadonlyMap<string, string>): string {
+	return definition.replace(PLACEHOLDER, (_, name: string) => {
+		const value = values.get(name);
+		if (value === undefined) throw new Error(`Nothing stands for the placeholder \${${name}}.`);
+		return value;
+	});
+}
+
+/** What a task does on AWS: the actions, and the argument that names the resource. */
+type Integration = { actions: readonly string[]; target: string };
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html */
+const INTEGRATIONS: ReadonlyMap<string, Integration> = new Map([
+	["arn:aws:states:::lambda:invoke", { actions: ["lambda:InvokeFunction"], target: "FunctionName" }],
+	["arn:aws:states:::sqs:sendMessage", { actions: ["sqs:SendMessage"], target: "QueueUrl" }],
+	["arn:aws:states:::aws-sdk:sqs:deleteMessage", { actions: ["sqs:DeleteMessage"], target: "QueueUrl" }],
+	[
+		"arn:aws:states:::aws-sdk:sqs:changeMessageVisibility",
+		{ actions: ["sqs:ChangeMessageVisibility"], target: "QueueUrl" },
+	],
+	["arn:aws:states:::sns:publish", { actions: ["sns:Publish"], target: "TopicArn" }],
+	["arn:aws:states:::aws-sdk:sns:publishBatch", { actions: ["sns:Publish"], target: "TopicArn" }],
+	[
+		"arn:aws:states:::states:startExecution",
+		{ actions: ["states:StartExecution"], target: "StateMachineArn" },
+	],
+]);
+
+/** Actions on what the placeholders stand for. */
+export type MachineNeed = { actions: readonly string[]; placeholders: readonly string[] };
+
+type AslState = {
+	Resource?: string;
+	Arguments?: Record<string, unknown>;
+	Branches?: AslStates[];
+	ItemProcessor?: AslStates & { ProcessorConfig?: { Mode?: string } };
+};
+export type AslStates = { States: Record<string, AslState> };
+
+/**
+ * Exactly what the tasks of a definition do, the same actions together.
+ *
+ * @throws Error when a task does something whose permissions are not known here, or to something not named by a
+ *   placeholder
+ */
+export function needsOf(definition: AslStates): MachineNeed[] {
+	const placeholders = new Map<Integration, Set<string>>();
+	for (const [name, state] of statesOf(definition)) {
+		if (state.Resource === undefined) continue;
+		const integration = INTEGRATIONS.get(state.Resource);
+		if (!integration) {
+			throw new Error(`The state '${name}' uses ${state.Resource}: add what it needs to INTEGRATIONS.`);
+		}
+		const [placeholder] = placeholdersIn(String(state.Arguments?.[integration.target] ?? ""));
+		if (placeholder === undefined) {
+			throw new Error(`The state '${name}' must name its ${integration.target} by a placeholder.`);
+		}
+		placeholders.set(integration, (placeholders.get(integration) ?? new Set()).add(placeholder));
+	}
+	return [...placeholders].map(([{ actions }, names]) => ({ actions, placeholders: [...names] }));
+}
+
+/** A Distributed Map runs its items as executions of the machine itself. */
+export function hasDistributedMap(definition: AslStates): boolean {
+	return [...statesOf(definition)].some(
+		([, state]) => state.ItemProcessor?.ProcessorConfig?.Mode === "DISTRIBUTED",
+	);
+}
+
+/** Every state with its name, nested ones included. */
+export function* statesOf(definition: AslStates): Generator<[name: string, state: AslState]> {
+	for (const [name, state] of Object.entries(definition.States)) {
+		yield [name, state];
+		for (const nested of [...(state.Branches ?? []), ...(state.ItemProcessor ? [state.ItemProcessor] : [])]) {
+			yield* statesOf(nested);
+		}
+	}
+}
+
+/** Logical name in the app. */
+export function machineId(name: string): string {
+	return `${pascalCase(name)}Machine`;
+}

@@ -1,0 +1,127 @@
+import { DescribeTableCommand, type KeySchemaElement } from "@aws-sdk/client-dynamodb";
+import { TABLES } from "@dephealth/core/storage/tables.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { missingPlatform } from "../../scripts/infra-platform.ts";
+import { startLocalStorage } from "../local-storage.ts";
+import { FAULTS } from "./faults.ts";
+import type { TableShape } from "./properties/tables.ts";
+import { createProperties, type PropertyName } from "./properties.ts";
+import { resourcesOf } from "./read-app.ts";
+import { type App, createSynthesizer, type Evaluation, type Synthesizer } from "./synth/synthesize.ts";
+
+const reason = missingPlatform();
+if (reason) process.stderr.write(`The AWS app is not verified in this run: ${reason}\n`);
+
+const EVALUATIONS = {
+	/** A first deployment: nothing configured, no secret set. */
+	dev: { stage: "dev" },
+	production: {
+		stage: "production",
+		environment: {
+			DEPHEALTH_DOMAIN: "api.dephealth.example.org",
+			DEPHEALTH_MAIL_SENDER: "dephealth.example.org",
+			DEPHEALTH_ALARM_EMAIL: "operators@example.org",
+			DEPHEALTH_CORS_ORIGINS: "https://dephealth.example.org,http://localhost:3000",
+			DEPHEALTH_OPERATOR_OWNERS: "user_operator",
+			DEPHEALTH_RATE_PER_SECOND: "500",
+			SST_SECRET_GithubToken: "github-token",
+		},
+	},
+	/** As under `sst dev`. */
+	live: { stage: "somebody", live: true },
+} as const satisfies Record<string, Evaluation>;
+
+type EvaluationName = keyof typeof EVALUATIONS;
+
+const names = Object.keys(FAULTS) as PropertyName[];
+
+describe.skipIf(reason !== undefined)("the app on AWS", () => {
+	let synthesizer: Synthesizer;
+	const apps = new Map<EvaluationName, App>();
+	let properties: ReturnType<typeof createProperties>;
+
+	beforeAll(async () => {
+		synthesizer = await createSynthesizer();
+		for (const [name, evaluation] of Object.entries(EVALUATIONS)) {
+			apps.set(name as EvaluationName, await synthesizer.evaluate(evaluation));
+		}
+		properties = createProperties({ embeddedTables: await shapesOfEmbeddedTables() });
+	}, 120_000);
+
+	afterAll(() => synthesizer?.dispose());
+
+	function appOf(name: EvaluationName): App {
+		const app = apps.get(name);
+		if (!app) throw new Error(`${name} has not been evaluated.`);
+		return app;
+	}
+
+	describe.each(["dev", "production"] as const)("%s", (stage) => {
+		it.each(names)("%s", (name) => {
+			expect(properties[name](appOf(stage))).toEqual([]);
+		});
+	});
+
+	describe("under sst dev", () => {
+		it.each([
+			"every handler is one function",
+			"every definition is deployed",
+			"definitions are valid Amazon States Language",
+			"no placeholder is left",
+			"machines call the task functions",
+			"timeouts are nested",
+			"machines may do exactly what their tasks do",
+			"routes are those of the route table",
+			"schedules are those of the embedded runtime",
+		] as const)("%s", (name) => {
+			expect(properties[name](appOf("live"))).toEqual([]);
+		});
+
+		it("functions are SST's bridge to this machine", () => {
+			const runtimes = resourcesOf(appOf("live"), "function").map(({ inputs }) => inputs["runtime"]);
+			expect(new Set(runtimes)).toEqual(new Set(["provided.al2023"]));
+		});
+	});
+
+	describe.each(names)("a fault is noticed where %s", (name) => {
+		it.each(FAULTS[name].map(({ says, apply }) => [says, apply] as const))("%s", (_, apply) => {
+			for (const stage of ["dev", "production"] as const) {
+				const before = new Set(properties[name](appOf(stage)));
+				const noticed = properties[name](apply(appOf(stage))).filter((violation) => !before.has(violation));
+				expect(noticed, stage).not.toEqual([]);
+			}
+		});
+	});
+});
+
+async function shapesOfEmbeddedTables(): Promise<Map<string, TableShape>> {
+	const storage = await startLocalStorage();
+	try {
+		return new Map(
+			await Promise.all(
+				Object.keys(TABLES).map(async (name) => [name, await shapeOf(storage, `test-${name}`)] as const),
+			),
+		);
+	} finally {
+		await storage.close();
+	}
+}
+
+async function shapeOf({ client }: Awaited<ReturnType<typeof startLocalStorage>>, tableName: string) {
+	const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
+	const keys = (schema: readonly KeySchemaElement[] = []) =>
+		["HASH", "RANGE"]
+			.map((type) => schema.find(({ KeyType }) => KeyType === type)?.AttributeName ?? "-")
+			.join(" ");
+	return [
+		`key ${keys(Table?.KeySchema)}`,
+		`billing ${Table?.BillingModeSummary?.BillingMode}`,
+		...(Table?.AttributeDefinitions ?? []).map(
+			({ AttributeName, AttributeType }) => `attribute ${AttributeName} ${AttributeType}`,
+		),
+		...(Table?.GlobalSecondaryIndexes ?? []).map(
+			({ IndexName, KeySchema, Projection }) =>
+				`index ${IndexName} ${keys(KeySchema)} ${Projection?.ProjectionType}`,
+		),
+	];
+}

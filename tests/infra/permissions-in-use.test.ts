@@ -1,0 +1,340 @@
+/**
+ * Runs the product in this process and writes down which function makes which call to AWS: what a function does must
+ * be what its role allows. Deployments find a missing permission at the worst moment; this finds it here.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { packageKey, shardedIndexValue } from "@dephealth/core/package/package-key.ts";
+import { ROUTES } from "@dephealth/functions/api/routes.ts";
+import type { Runtime } from "@dephealth/local/runtime.ts";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { FUNCTION_NEEDS } from "../../stacks/function-needs.ts";
+import type { Grant } from "../../stacks/grants.ts";
+
+const running = new AsyncLocalStorage<string>();
+/** `handler: action on resource`, e.g. `…/claim.handler: UpdateItem on packages`. */
+const calls = new Set<string>();
+
+vi.mock(import("@dephealth/local/handlers.ts"), async (importOriginal) => {
+	const original = await importOriginal();
+	return {
+		...original,
+		async loadHandler<T extends (...args: never[]) => unknown>(handler: string): Promise<T> {
+			const load: typeof original.loadHandler = original.loadHandler;
+			const run = await load<T>(handler);
+			const observed = (...args: Parameters<T>) => running.run(handler, () => run(...args));
+			return observed as T;
+		},
+	};
+});
+
+/** Names that no upstream knows begin so. */
+const UNKNOWN_PACKAGE = "sandbox-unknown-1";
+
+/** Permissions of which the use below makes no use, and why they are needed all the same. */
+const UNUSED_HERE: ReadonlyMap<string, string> = new Map([
+	[
+		"packages/functions/src/api/get-scan.handler: StartExecution on collect-package",
+		"only a scan of more unknown packages than one request starts leaves some for the next",
+	],
+	[
+		"packages/functions/src/tasks/republish-packages.handler: UpdateItem on packages",
+		"it gives back what the topic has refused, and this one refuses nothing",
+	],
+	[
+		"packages/functions/src/tasks/republish-packages.handler: Publish on collection-requests",
+		"sns:Publish is what IAM calls the permission for batches too",
+	],
+]);
+
+/** Functions that the use below does not lead to, by their files, and why. */
+const NOT_RUN_HERE: ReadonlyMap<string, string> = new Map([
+	["tasks/collect-deps-dev-batch", "nothing is due for a refresh in the first hour"],
+	["tasks/collect-npm-batch", "the same"],
+	["tasks/collect-github-batch", "the same"],
+	["tasks/settle-batch", "the same"],
+	["tasks/find-unfinished", "the same"],
+]);
+
+function isNotRunHere(handler: string): boolean {
+	return NOT_RUN_HERE.has(handler.replace(/^packages\/functions\/src\/|\.handler$/g, ""));
+}
+
+let runtime: Runtime;
+const directory = mkdtempSync(join(tmpdir(), "dephealth-permissions-"));
+
+beforeAll(async () => {
+	observeClients();
+	const { startRuntime } = await import("@dephealth/local/runtime.ts");
+	runtime = await startRuntime({ dataDirectory: directory, port: 0, awsPort: 0, sandbox: true });
+	await useTheProduct();
+}, 60_000);
+
+afterAll(async () => {
+	await runtime?.stop();
+	rmSync(directory, { recursive: true, force: true });
+});
+
+it("every call of a function to AWS is one that its role allows", () => {
+	const allowed = new Set(
+		[...FUNCTION_NEEDS].flatMap(([handler, { grants }]) =>
+			grants.flatMap((grant) => callsOf(handler, grant)),
+		),
+	);
+	expect([...calls].filter((call) => !allowed.has(call))).toEqual([]);
+});
+
+it("every permission is one that its function has used", () => {
+	const given = [...FUNCTION_NEEDS]
+		.filter(([handler]) => !isNotRunHere(handler))
+		.flatMap(([handler, { grants }]) => grants.flatMap((grant) => callsOf(handler, grant)));
+	expect(given.filter((permission) => !calls.has(permission) && !UNUSED_HERE.has(permission))).toEqual([]);
+});
+
+type Command = { constructor: { name: string }; input: Record<string, unknown> };
+
+/** All AWS clients inherit `send` from one class. */
+function observeClients(): void {
+	const base = Object.getPrototypeOf(DynamoDBClient.prototype) as { send: (command: Command) => unknown };
+	const send = base.send;
+	vi.spyOn(base, "send").mockImplementation(function (this: unknown, ...args) {
+		const handler = running.getStore();
+		if (handler !== undefined) for (const call of describeCommand(args[0])) calls.add(`${handler}: ${call}`);
+		return send.apply(this, args);
+	});
+}
+
+const ACTIONS: ReadonlyMap<string, string> = new Map([
+	["Get", "GetItem"],
+	["Put", "PutItem"],
+	["Update", "UpdateItem"],
+	["Delete", "DeleteItem"],
+	["BatchGet", "BatchGetItem"],
+	["BatchWrite", "BatchWriteItem"],
+]);
+const TRANSACTED: ReadonlyMap<string, string> = new Map([
+	["Put", "PutItem"],
+	["Update", "UpdateItem"],
+	["Delete", "DeleteItem"],
+	["ConditionCheck", "ConditionCheckItem"],
+]);
+
+/** What a command needs, as `action on resource`. */
+function describeCommand(command: Command): string[] {
+	const { input } = command;
+	const name = command.constructor.name.replace(/Command$/, "");
+	const action = ACTIONS.get(name) ?? name;
+	if (name.startsWith("Transact")) {
+		return (input["TransactItems"] as Record<string, { TableName: string }>[]).flatMap((item) =>
+			Object.entries(item).map(
+				([kind, { TableName }]) => `${TRANSACTED.get(kind) ?? kind} on ${last(TableName, "-")}`,
+			),
+		);
+	}
+	const requested = input["RequestItems"];
+	if (typeof requested === "object" && requested !== null) {
+		return Object.keys(requested).map((table) => `${action} on ${last(table, "-")}`);
+	}
+	if (typeof input["TableName"] === "string") {
+		const index = input["IndexName"];
+		return [`${action} on ${last(input["TableName"], "-")}${index === undefined ? "" : `/${index}`}`];
+	}
+	const target = input["QueueUrl"] ?? input["TopicArn"] ?? input["stateMachineArn"] ?? input["executionArn"];
+	return [typeof target === "string" ? `${action} on ${nameIn(target)}` : action];
+}
+
+function last(text: string, separator: string): string {
+	return text.slice(text.lastIndexOf(separator) + 1);
+}
+
+/** The embedded runtime calls queues and topics `dephealth-<name>`, executions `<machine>:<name>`. */
+function nameIn(target: string): string {
+	const execution = /:execution:([^:]+):/.exec(target);
+	return execution?.[1] ?? last(last(target, "/"), ":").replace(/^dephealth-/, "");
+}
+
+function callsOf(handler: string, grant: Grant): string[] {
+	return permitted(grant).map((call) => `${handler}: ${call}`);
+}
+
+function permitted(grant: Grant): string[] {
+	switch (grant.kind) {
+		case "table":
+			return grant.actions.map((action) => `${action} on ${grant.table}`);
+		case "index":
+			return [`Query on ${grant.table}/${grant.index}`];
+		case "queue":
+			return grant.actions.map((action) => `${action} on ${grant.queue}`);
+		case "topic":
+			return [`Publish on ${grant.topic}`, `PublishBatch on ${grant.topic}`];
+		case "start":
+			return [`StartExecution on ${grant.stateMachine}`];
+		case "executions":
+			return ["ListExecutions", "DescribeExecution", "GetExecutionHistory"].map(
+				(action) => `${action} on ${grant.stateMachine}`,
+			);
+		case "metrics":
+			return ["GetMetricData"];
+		case "mail":
+			return ["SendEmail"];
+	}
+}
+
+async function useTheProduct(): Promise<void> {
+	for (const name of ["active-1", UNKNOWN_PACKAGE, "archived-1"]) {
+		await collect(name);
+		await call("GET", `/v1/packages/npm/${name}`);
+	}
+	await handleDeadLetters();
+	await redriveOne();
+	const scan = await call("POST", "/v1/scan", { packages: ["npm/active-1", "npm/active-2"] });
+	const scanId = ((await scan.json()) as { scan_id?: string }).scan_id ?? "unknown";
+	for (const { method, path } of ROUTES) {
+		const url = path
+			.replace("{ecosystem}", "npm")
+			.replace("{scope}", "@scope")
+			.replace("{name}", path.includes("badge") ? "active-1.svg" : "active-1")
+			.replace("{id}", path.includes("scans") ? scanId : "unknown");
+		await call(method, url);
+	}
+	await run("refresh-packages");
+	await suffer();
+	await heal();
+}
+
+function call(method: string, path: string, body?: unknown): Promise<Response> {
+	return fetch(`${runtime.url}${path}`, {
+		method,
+		headers: { "x-api-key": runtime.apiKey, "content-type": "application/json" },
+		...(body !== undefined && { body: JSON.stringify(body) }),
+	});
+}
+
+async function collect(name: string): Promise<void> {
+	await runtime.collect({ ecosystem: "npm", name }, () => {});
+}
+
+async function redriveOne(): Promise<void> {
+	const listed = (await (await call("GET", "/v1/dead-letters")).json()) as {
+		failures: { id: string; package: string | null }[];
+	};
+	const failure = listed.failures.find((candidate) => candidate.package !== null);
+	await call("POST", `/v1/dead-letters/${failure?.id}/redrive`);
+}
+
+/** Outages: circuits open, budgets pause, claims are given back. GitHub first, while its repositories can be found. */
+async function suffer(): Promise<void> {
+	const limited = { mode: "rate_limited", retryAfterSeconds: 60 };
+	await behave({ github: limited });
+	await Promise.all(OUTAGE.map((number) => collect(`active-1${number}`)));
+	await behave({
+		github: limited,
+		npmRegistry: limited,
+		npmDownloads: limited,
+		depsDev: limited,
+		bundlephobia: limited,
+	});
+	await Promise.all(OUTAGE.map((number) => collect(`active-2${number}`)));
+}
+
+/** One package that is lost, and one that was started anew too often. */
+async function heal(): Promise<void> {
+	const dynamoDb = new DynamoDBClient(awsConfig());
+	const since = new Date(Date.now() - 2 * 3_600_000).toISOString();
+	try {
+		for (const [name, attempts] of [
+			["active-301", "0"],
+			["active-302", "5"],
+		] as const) {
+			const ref = { ecosystem: "npm", name } as const;
+			await dynamoDb.send(
+				new PutItemCommand({
+					TableName: "dephealth-local-packages",
+					Item: {
+						pk: { S: packageKey(ref) },
+						sk: { S: "LATEST" },
+						collection_status: { S: "pending" },
+						status_shard: { S: shardedIndexValue("pending", ref) },
+						status_since: { S: since },
+						heal_attempts: { N: attempts },
+					},
+				}),
+			);
+		}
+	} finally {
+		dynamoDb.destroy();
+	}
+	await run("heal-stale-packages");
+	await vi.waitFor(() => expect([...calls].some((call) => call.includes("start-collection"))).toBe(true));
+}
+
+/** More than any circuit's threshold. */
+const OUTAGE = [...Array(12).keys()];
+
+async function behave(behaviour: Record<string, unknown>): Promise<void> {
+	const answer = await fetch(`${runtime.sandboxUrl}/_sandbox/behaviour`, {
+		method: "PUT",
+		headers: { "content-type": "application/json" },
+		body: JSON.stringify(behaviour),
+	});
+	expect(answer.status).toBe(200);
+}
+
+/** One letter of each kind: a repair, one that is given up, one that is no letter. */
+async function handleDeadLetters(): Promise<void> {
+	const sqs = new SQSClient(awsConfig());
+	try {
+		const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: "dephealth-dead-letters" }));
+		const letter = {
+			package: { ecosystem: "npm", name: "active-1" },
+			sources: ["github"],
+			failures: [{ source: "github", error: "UpstreamUnavailableError", cause: "down" }],
+			first_failed_at: new Date().toISOString(),
+			_error_class: "transient",
+		};
+		for (const body of [
+			JSON.stringify({ ...letter, _retry_count: 0 }),
+			JSON.stringify({ ...letter, _retry_count: 5 }),
+			"not JSON",
+		]) {
+			await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
+		}
+	} finally {
+		sqs.destroy();
+	}
+	await run("process-dead-letters");
+}
+
+/** One execution of a machine, as its schedule starts it. */
+async function run(machine: string): Promise<void> {
+	const sfn = new SFNClient(awsConfig());
+	try {
+		const { executionArn } = await sfn.send(
+			new StartExecutionCommand({
+				stateMachineArn: runtime.stateMachineArn.replace("collect-package", machine),
+			}),
+		);
+		await vi.waitFor(
+			async () => {
+				const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+				expect(status).toBe("SUCCEEDED");
+			},
+			{ timeout: 30_000, interval: 50 },
+		);
+	} finally {
+		sfn.destroy();
+	}
+}
+
+function awsConfig() {
+	return {
+		endpoint: runtime.awsUrl,
+		region: runtime.region,
+		credentials: { accessKeyId: "local", secretAccessKey: "local" },
+	};
+}

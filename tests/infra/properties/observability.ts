@@ -1,0 +1,109 @@
+import { CIRCUIT_PRESETS } from "@dephealth/core/resilience/circuit-policy.ts";
+import { differences, resourcesOf, textOf } from "../read-app.ts";
+import type { App, Resource } from "../synth/synthesize.ts";
+
+function dimensionsOf(alarm: Resource): Record<string, string> {
+	return (alarm.inputs["dimensions"] ?? {}) as Record<string, string>;
+}
+
+/** What an alarm watches, in one line. */
+function subjectOf(alarm: Resource): string {
+	const dimensions = Object.entries(dimensionsOf(alarm))
+		.sort()
+		.map(([name, value]) => `${name}=${value}`);
+	return `${textOf(alarm, "namespace")} ${textOf(alarm, "metricName")} ${dimensions.join(" ")}`;
+}
+
+/** Failed executions, backlogs, poison, open circuits and the API's own errors. */
+export function thereIsAnAlarmForWhatMatters(app: App): string[] {
+	const api = resourcesOf(app, "api")[0];
+	return differences("alarm", resourcesOf(app, "alarm").map(subjectOf), [
+		...resourcesOf(app, "machine").flatMap((machine) => {
+			const arn = `arn:aws:states:${app.region}:${app.account}:stateMachine:${textOf(machine, "name")}`;
+			return [
+				`AWS/States ExecutionsFailed StateMachineArn=${arn}`,
+				`AWS/States ExecutionsTimedOut StateMachineArn=${arn}`,
+			];
+		}),
+		...resourcesOf(app, "queue").map(
+			(queue) => `AWS/SQS ApproximateNumberOfMessagesVisible QueueName=${textOf(queue, "name")}`,
+		),
+		...Object.keys(CIRCUIT_PRESETS).map(
+			(circuit) => `DepHealth CircuitBreakerStateChange CircuitName=${circuit} State=open`,
+		),
+		`AWS/ApiGateway 5xx ApiId=${api?.name}-id`,
+	]);
+}
+
+export function alarmsTellSomebody(app: App): string[] {
+	const topics = new Set(
+		resourcesOf(app, "topic").map(
+			(topic) => `arn:aws:sns:${app.region}:${app.account}:${textOf(topic, "name")}`,
+		),
+	);
+	return resourcesOf(app, "alarm").flatMap((alarm) => {
+		const [told] = (alarm.inputs["alarmActions"] ?? []) as string[];
+		return [
+			...(told !== undefined && topics.has(told) ? [] : [`${alarm.name} tells nobody`]),
+			...(textOf(alarm, "alarmDescription") === "" ? [`${alarm.name} does not say what to do`] : []),
+		];
+	});
+}
+
+/** The metrics exist only while something happens; silence must neither wake anybody nor keep an alarm up. */
+export function silenceIsNoAlarm(app: App): string[] {
+	return resourcesOf(app, "alarm")
+		.filter((alarm) => textOf(alarm, "treatMissingData") !== "notBreaching")
+		.map((alarm) => `${alarm.name} takes silence for something`);
+}
+
+/** Poison and failed executions are told of at the first one. */
+export function onePoisonedMessageIsEnough(app: App): string[] {
+	return resourcesOf(app, "alarm")
+		.filter((alarm) => /Poison|Failed|TimedOut|Circuit/.test(alarm.name))
+		.filter((alarm) => alarm.inputs["threshold"] !== 0 || alarm.inputs["evaluationPeriods"] !== 1)
+		.map((alarm) => `${alarm.name} waits for more than one`);
+}
+
+export function alarmsAreMailedToTheConfiguredAddress(app: App): string[] {
+	return differences(
+		"alarm mail",
+		resourcesOf(app, "subscription")
+			.filter((subscription) => textOf(subscription, "protocol") === "email")
+			.map((subscription) => textOf(subscription, "endpoint")),
+		app.environment["DEPHEALTH_ALARM_EMAIL"] === undefined ? [] : [app.environment["DEPHEALTH_ALARM_EMAIL"]],
+	);
+}
+
+/** One dashboard on which every machine, queue and table and the API can be seen. */
+export function theDashboardShowsEverything(app: App): string[] {
+	const dashboards = resourcesOf(app, "dashboard");
+	if (dashboards.length !== 1) return [`there are ${dashboards.length} dashboards`];
+	const body = dashboards[0] ? textOf(dashboards[0], "dashboardBody") : "";
+	const { widgets } = JSON.parse(body || `{"widgets":[]}`) as {
+		widgets: { properties: { metrics: unknown[] } }[];
+	};
+	const subjects = [
+		...resourcesOf(app, "machine").map((machine) => `stateMachine:${textOf(machine, "name")}`),
+		...resourcesOf(app, "queue").map((queue) => textOf(queue, "name")),
+		...resourcesOf(app, "table").map((table) => textOf(table, "name")),
+		...resourcesOf(app, "api").map((api) => `${api.name}-id`),
+		"CircuitBreakerStateChange",
+		"DLQProcessing",
+		"SelfHealingItemsFound",
+	];
+	return [
+		...subjects
+			.filter((subject) => !body.includes(subject))
+			.map((subject) => `the dashboard does not show ${subject}`),
+		...widgets
+			.filter(({ properties }) => properties.metrics.length === 0)
+			.map(() => "the dashboard has an empty panel"),
+	];
+}
+
+export function deploymentsSayWhereThingsAre(app: App): string[] {
+	return ["api", "dashboard", "alarms", "deadLetters", "stateMachines", "tables"]
+		.filter((output) => !JSON.stringify(app.outputs[output] ?? "").match(/https:|arn:|dephealth-/))
+		.map((output) => `the output ${output} is missing`);
+}

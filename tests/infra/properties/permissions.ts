@@ -1,0 +1,217 @@
+import { FUNCTION_NEEDS } from "../../../stacks/function-needs.ts";
+import type { Grant } from "../../../stacks/grants.ts";
+import {
+	type DeployedFunction,
+	differences,
+	functionsOf,
+	resourcesOf,
+	roleByArn,
+	type Statement,
+	statementsOf,
+	tableNameOf,
+	textOf,
+} from "../read-app.ts";
+import type { App, Resource } from "../synth/synthesize.ts";
+
+/** Actions that AWS lets nobody limit to a resource; https://docs.aws.amazon.com/service-authorization/ */
+export const WITHOUT_RESOURCES: ReadonlyMap<string, string> = new Map([
+	["xray:PutTraceSegments", "traces belong to no resource"],
+	["xray:PutTelemetryRecords", "traces belong to no resource"],
+	["xray:GetSamplingRules", "read by Step Functions to decide what to trace"],
+	["xray:GetSamplingTargets", "read by Step Functions to decide what to trace"],
+	["logs:CreateLogDelivery", "Step Functions registers where its history is logged to"],
+	["logs:GetLogDelivery", "the same"],
+	["logs:UpdateLogDelivery", "the same"],
+	["logs:DeleteLogDelivery", "the same"],
+	["logs:ListLogDeliveries", "the same"],
+	["logs:PutResourcePolicy", "the same"],
+	["logs:DescribeResourcePolicies", "the same"],
+	["logs:DescribeLogGroups", "the same"],
+	["cloudwatch:GetMetricData", "metrics belong to no resource"],
+]);
+
+function everyStatement(app: App): [role: Resource, statement: Statement][] {
+	return resourcesOf(app, "role").flatMap((role) =>
+		statementsOf(role).map((statement): [Resource, Statement] => [role, statement]),
+	);
+}
+
+export function noActionIsAWildcard(app: App): string[] {
+	return everyStatement(app).flatMap(([role, { Action }]) =>
+		Action.filter((action) => action.includes("*")).map((action) => `${role.name} allows ${action}`),
+	);
+}
+
+/** A star may only stand for the parts of one named thing: a log group's streams, a machine's executions. */
+export function noResourceIsAWildcard(app: App): string[] {
+	return everyStatement(app).flatMap(([role, { Action, Resource }]) =>
+		Resource.filter((resource) => !resource.startsWith("arn:aws:") || /\*/.test(resource.replace(/:\*$/, "")))
+			.flatMap((resource) => Action.map((action) => ({ action, resource })))
+			.filter(({ action, resource }) => resource !== "*" || !WITHOUT_RESOURCES.has(action))
+			.map(({ action, resource }) => `${role.name} allows ${action} on ${resource}`),
+	);
+}
+
+/** AWS's own policies are wider than anything here needs. */
+export function rolesHaveNoManagedPolicies(app: App): string[] {
+	return resourcesOf(app, "role")
+		.filter((role) => ((role.inputs["managedPolicyArns"] ?? []) as string[]).length > 0)
+		.map((role) => `${role.name} has ${String(role.inputs["managedPolicyArns"])}`);
+}
+
+/** One AWS service and nobody else takes on a role; Step Functions and the scheduler for this account alone. */
+export function rolesAreForOneService(app: App): string[] {
+	return resourcesOf(app, "role").flatMap((role) => {
+		const given = role.inputs["assumeRolePolicy"];
+		const policy = typeof given === "string" ? JSON.parse(given) : given;
+		const statements = policy.Statement as {
+			Principal: Record<string, string | string[]>;
+			Condition?: { StringEquals?: Record<string, string[]> };
+		}[];
+		return statements.flatMap(({ Principal, Condition }) => {
+			const services = [Principal["Service"] ?? []].flat();
+			const violations: string[] = [];
+			if (Object.keys(Principal).length !== 1 || services.length !== 1) {
+				violations.push(`${role.name} may be taken on by ${JSON.stringify(Principal)}`);
+			}
+			const account = Condition?.StringEquals?.["aws:SourceAccount"];
+			if (services[0] !== "lambda.amazonaws.com" && String(account) !== app.account) {
+				violations.push(`${role.name} works for other accounts' ${services[0]}`);
+			}
+			return violations;
+		});
+	});
+}
+
+/** What a name in a policy or an environment stands for exists. */
+export function everyNamedResourceExists(app: App): string[] {
+	const known = [
+		...resourcesOf(app, "table").map((table) => `table/${textOf(table, "name")}`),
+		...resourcesOf(app, "function").map((item) => `function:${textOf(item, "name")}`),
+		...resourcesOf(app, "machine").flatMap((machine) => [
+			`stateMachine:${textOf(machine, "name")}`,
+			`execution:${textOf(machine, "name")}`,
+		]),
+		...resourcesOf(app, "logGroup").map((group) => `log-group:${textOf(group, "name")}`),
+		...resourcesOf(app, "queue").map((queue) => textOf(queue, "name")),
+		...resourcesOf(app, "topic").map((topic) => textOf(topic, "name")),
+		...resourcesOf(app, "mailIdentity").map((identity) => `identity/${textOf(identity, "emailIdentity")}`),
+		...app.resources
+			.filter(({ type }) => type === "aws:sesv2/configurationSet:ConfigurationSet")
+			.map((set) => `configuration-set/${textOf(set, "configurationSetName")}`),
+	];
+	const names = new Set(known);
+	const exists = (arn: string) =>
+		names.has(
+			arn
+				.split(":")
+				.slice(5)
+				.join(":")
+				.replace(/\/index\/.*$/, "")
+				.replace(/:\*$/, ""),
+		);
+	const inPolicies = everyStatement(app).flatMap(([role, { Resource }]) =>
+		Resource.filter((arn) => arn !== "*" && !exists(arn)).map((arn) => `${role.name} names ${arn}`),
+	);
+	const inEnvironments = functionsOf(app).flatMap(({ handler, variables }) =>
+		[...variables]
+			.filter(([name, value]) => name.endsWith("_ARN") && !exists(value))
+			.map(([name, value]) => `${handler}: ${name} names ${value}`),
+	);
+	return [...inPolicies, ...inEnvironments];
+}
+
+/** Whoever talks to the outside must not be able to reach who our users are. */
+export function noTaskReachesTheAccounts(app: App): string[] {
+	const accounts = tableNameOf(app, "accounts");
+	const roles = [
+		...functionsOf(app)
+			.filter(({ handler }) => !handler.startsWith("packages/functions/src/api/"))
+			.map(({ role }) => role),
+		...resourcesOf(app, "machine").map((machine) => roleByArn(app, textOf(machine, "roleArn"))),
+	];
+	return roles
+		.filter((role) => role !== undefined)
+		.filter((role) =>
+			statementsOf(role).some(({ Resource }) =>
+				Resource.some((arn) => (arn === "*" ? false : arn.includes(`table/${accounts}`))),
+			),
+		)
+		.map((role) => `${role.name} reaches the accounts`);
+}
+
+/** Each role allows what has been written down for its function, on the right resources, and nothing else. */
+export function functionsMayDoWhatTheyNeed(app: App): string[] {
+	return functionsOf(app).flatMap((deployed) => {
+		const { role, handler } = deployed;
+		if (!role) return [`${handler} has no role of its own`];
+		const allowed = statementsOf(role).flatMap(({ Action, Resource }) =>
+			Action.flatMap((action) => Resource.map((resource) => `${action} on ${resource}`)),
+		);
+		return differences(handler, allowed, expectedOf(app, deployed));
+	});
+}
+
+function expectedOf(app: App, { handler, resource }: DeployedFunction): string[] {
+	const logGroup = (resource.inputs["loggingConfig"] as { logGroup?: string })?.logGroup ?? "";
+	const logs = arn(app, "logs", `log-group:${logGroup}:*`);
+	return [
+		`logs:CreateLogStream on ${logs}`,
+		`logs:PutLogEvents on ${logs}`,
+		"xray:PutTraceSegments on *",
+		"xray:PutTelemetryRecords on *",
+		...(FUNCTION_NEEDS.get(handler)?.grants ?? []).flatMap((grant) => inWords(app, grant)),
+	];
+}
+
+function inWords(app: App, grant: Grant): string[] {
+	switch (grant.kind) {
+		case "table":
+			return grant.actions.map((action) => `dynamodb:${action} on ${tableArn(app, grant.table)}`);
+		case "index":
+			return [`dynamodb:Query on ${tableArn(app, grant.table)}/index/${grant.index}`];
+		case "queue":
+			return grant.actions.map(
+				(action) => `sqs:${action} on ${arn(app, "sqs", physical(app, "queue", grant.queue))}`,
+			);
+		case "topic":
+			return [`sns:Publish on ${arn(app, "sns", physical(app, "topic", grant.topic))}`];
+		case "start":
+			return [`states:StartExecution on ${machineArn(app, "stateMachine", grant.stateMachine)}`];
+		case "executions":
+			return [
+				`states:ListExecutions on ${machineArn(app, "stateMachine", grant.stateMachine)}`,
+				`states:DescribeExecution on ${machineArn(app, "execution", grant.stateMachine)}:*`,
+				`states:GetExecutionHistory on ${machineArn(app, "execution", grant.stateMachine)}:*`,
+			];
+		case "metrics":
+			return ["cloudwatch:GetMetricData on *"];
+		case "mail": {
+			const identities = resourcesOf(app, "mailIdentity");
+			return identities.flatMap((identity) => [
+				`ses:SendEmail on ${arn(app, "ses", `identity/${textOf(identity, "emailIdentity")}`)}`,
+				`ses:SendEmail on ${arn(app, "ses", `configuration-set/${textOf(identity, "configurationSetName")}`)}`,
+			]);
+		}
+	}
+}
+
+function arn(app: App, service: string, resource: string): string {
+	return `arn:aws:${service}:${app.region}:${app.account}:${resource}`;
+}
+
+function tableArn(app: App, table: string): string {
+	return arn(app, "dynamodb", `table/${tableNameOf(app, table)}`);
+}
+
+function machineArn(app: App, kind: "stateMachine" | "execution", name: string): string {
+	return arn(app, "states", `${kind}:dephealth-${app.stage}-${name}`);
+}
+
+/** SST's names are `dephealth-<stage>-<Name>Queue-<random>`. */
+function physical(app: App, type: "queue" | "topic", name: string): string {
+	const suffix = type === "queue" ? "queue" : "topic";
+	const logical = `${name.replaceAll("-", "")}${suffix}`;
+	const found = resourcesOf(app, type).find((resource) => resource.name.toLowerCase() === logical);
+	return found ? textOf(found, "name") : `no ${type} ${name}`;
+}
