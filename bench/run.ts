@@ -3,10 +3,13 @@
  * that is missed is marked, and the command then ends with 1.
  */
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
+import { benchColdStart } from "./cold-start.ts";
 import { benchCollection } from "./collection.ts";
 import { benchEngine } from "./engine.ts";
 import { benchFanOut } from "./fan-out.ts";
+import { benchGetPackage } from "./get-package.ts";
 import type { Measurement } from "./measurement.ts";
+import { benchScan } from "./scan.ts";
 
 setLogLevel("CRITICAL");
 
@@ -14,6 +17,9 @@ const BENCHES = [
 	{ title: "Engine", run: benchEngine },
 	{ title: "Collection of one package, upstreams answering in 200 ms", run: benchCollection },
 	{ title: "Fan-out to a 20 ms upstream, 64 in flight", run: benchFanOut },
+	{ title: "GET of a package, warm", run: benchGetPackage },
+	{ title: "GET of a package, cold", run: benchColdStart },
+	{ title: "Scan of known packages, embedded store", run: benchScan },
 ];
 
 let missed = 0;

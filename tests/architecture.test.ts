@@ -49,6 +49,8 @@ describe("the linter keeps imports pointing one way", () => {
 		["packages/functions/src/tasks/x.ts", "@aws-sdk/client-sqs", "Clients are made in compose/ only"],
 		["packages/local/src/x.ts", "@dephealth/cli/main.ts", "not the command line"],
 		["packages/cli/src/x.ts", "@dephealth/functions/api/routes.ts", "embedded runtime or to the HTTP API"],
+		["stacks/x.ts", "@dephealth/core/config.ts", "by plain data only"],
+		["stacks/x.ts", "@dephealth/local/runtime.ts", "by plain data only"],
 	])("%s may not import %s", (path, imported, reason) => {
 		const output = lint(path, `import { x } from "${imported}";\n\nexport const y = x;\n`);
 		expect(output).toContain("noRestrictedImports");
@@ -60,6 +62,8 @@ describe("the linter keeps imports pointing one way", () => {
 		["packages/functions/src/tasks/x.ts", "@dephealth/core/errors.ts"],
 		["packages/local/src/x.ts", "@dephealth/functions/api/routes.ts"],
 		["packages/cli/src/x.ts", "@dephealth/local/runtime.ts"],
+		["stacks/x.ts", "@dephealth/core/storage/tables.ts"],
+		["stacks/x.ts", "@dephealth/functions/api/routes.ts"],
 	])("%s may import %s", (path, imported) => {
 		const output = lint(path, `import { x } from "${imported}";\n\nexport const y = x;\n`);
 		expect(output).toContain("Checked 2 files");

@@ -24,11 +24,17 @@ export type ApiClientOptions = {
 };
 
 export type ApiClient = {
-	/** The answer's JSON. @throws ApiCallError */
-	call(method: "GET" | "POST", path: string, query?: Readonly<Record<string, string>>): Promise<unknown>;
+	/** The answer's JSON; a body is sent as JSON. @throws ApiCallError */
+	call(
+		method: "GET" | "POST",
+		path: string,
+		query?: Readonly<Record<string, string>>,
+		body?: unknown,
+	): Promise<unknown>;
 };
 
-const TIMEOUT_MS = 15_000;
+/** A gateway gives up after 30 s; so does a client. */
+const TIMEOUT_MS = 30_000;
 /** Errors of the API whose exit code says more than "internal". */
 const EXIT_BY_STATUS: ReadonlyMap<number, number> = new Map([
 	[400, EXIT.usage],
@@ -36,6 +42,8 @@ const EXIT_BY_STATUS: ReadonlyMap<number, number> = new Map([
 	[403, EXIT.usage],
 	[404, EXIT.notFound],
 	[409, EXIT.usage],
+	[413, EXIT.usage],
+	[429, EXIT.unavailable],
 	[503, EXIT.unavailable],
 ]);
 
@@ -44,14 +52,14 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 	const base = parseBase(options.api);
 	const key = options.key ?? readDevKey(options.dataDir);
 	return {
-		async call(method, path, query = {}) {
+		async call(method, path, query = {}, body) {
 			const url = new URL(path, base);
 			url.search = new URLSearchParams(query).toString();
-			const response = await ask(url, method, key);
+			const response = await ask(url, method, key, body);
 			const text = await response.text();
-			const body = parseJson(text);
-			if (response.ok && body !== undefined) return body;
-			throw refusal(response.status, body, url);
+			const answer = parseJson(text);
+			if (response.ok && answer !== undefined) return answer;
+			throw refusal(response.status, answer, url);
 		},
 	};
 }
@@ -77,11 +85,12 @@ function readDevKey(dataDirectory: string): string {
 	}
 }
 
-async function ask(url: URL, method: string, key: string): Promise<Response> {
+async function ask(url: URL, method: string, key: string, body: unknown): Promise<Response> {
 	try {
 		return await fetch(url, {
 			method,
-			headers: { "x-api-key": key },
+			headers: { "x-api-key": key, ...(body !== undefined && { "content-type": "application/json" }) },
+			...(body !== undefined && { body: JSON.stringify(body) }),
 			signal: AbortSignal.timeout(TIMEOUT_MS),
 			// A key goes to the server it was meant for and nowhere else.
 			redirect: "error",

@@ -11,6 +11,8 @@ export const EXIT = {
 	unavailable: 4,
 	/** The environment stands in the way: occupied port, locked or full data directory. */
 	environment: 5,
+	/** A scan found a risk at or above its --fail-on level that nobody has accepted. */
+	risk: 6,
 } as const;
 
 export const EXIT_CODES_HELP = `
@@ -20,4 +22,5 @@ Exit codes:
   2  wrong usage, or a name that is not valid
   3  the registry does not know the package
   4  no source could be read; try again later
-  5  occupied port, locked or full data directory`;
+  5  occupied port, locked or full data directory
+  6  a scan found a risk at or above --fail-on that is not accepted`;

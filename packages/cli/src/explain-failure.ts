@@ -5,11 +5,18 @@ import { DataDirectoryError, DataDirectoryLockedError, isDiskFull } from "@dephe
 import { PortInUseError } from "@dephealth/local/port-in-use.ts";
 import { ApiCallError } from "./api-client.ts";
 import { EXIT } from "./exit-codes.ts";
+import { ManifestFileError } from "./scan/manifest-file.ts";
+import { ScanConfigError } from "./scan/scan-config.ts";
 
 export type Failure = { message: string; exitCode: number };
 
 export function explainFailure(error: unknown): Failure {
-	if (error instanceof InvalidPackageRefError || error instanceof ConfigurationError) {
+	if (
+		error instanceof InvalidPackageRefError ||
+		error instanceof ConfigurationError ||
+		error instanceof ManifestFileError ||
+		error instanceof ScanConfigError
+	) {
 		return { message: error.message, exitCode: EXIT.usage };
 	}
 	if (

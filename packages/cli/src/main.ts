@@ -4,6 +4,7 @@ import { VERSION } from "@dephealth/core/version.ts";
 import { Command, CommanderError } from "commander";
 import { addCheckCommand } from "./commands/check.ts";
 import { addDeadLettersCommand } from "./commands/dead-letters.ts";
+import { addScanCommand } from "./commands/scan.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { EXIT, EXIT_CODES_HELP } from "./exit-codes.ts";
 import { explainFailure } from "./explain-failure.ts";
@@ -17,6 +18,7 @@ const program = new Command("dephealth")
 
 addServeCommand(program);
 addCheckCommand(program);
+addScanCommand(program);
 addDeadLettersCommand(program);
 
 try {

@@ -1,6 +1,7 @@
 /** A package document as text for people. */
 import { styleText } from "node:util";
 import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
+import { describeReplacement } from "@dephealth/core/scoring/replacement.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -23,10 +24,7 @@ export function renderPackageReport(document: PackageDocument, options: { colour
 		components(document, dim),
 		forecast(document, dim),
 		missing(document, dim),
-		bullets(
-			"Use instead",
-			document.replacements.map((replacement) => replacement.name),
-		),
+		bullets("Use instead", document.replacements.map(describeReplacement)),
 		footer(document, dim),
 	];
 	return `${sections.filter((section) => section !== "").join("\n\n")}\n`;

@@ -1,4 +1,5 @@
 import { generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-key.ts";
+import { createHotPackages } from "@dephealth/core/cache/hot-packages.ts";
 import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import { CollectionNotStartedError } from "@dephealth/core/messaging/collections.ts";
 import type { CollectionStatus } from "@dephealth/core/package/collection.ts";
@@ -38,12 +39,15 @@ function createApi(setup: Setup) {
 			findOwner: async (hash) => (hash === hashApiKey(KEY) ? "user_1" : undefined),
 		})),
 		respond: createGetPackage({
-			packages: {
-				get: async () => {
-					if (setup.readError) throw setup.readError;
-					return setup.stored;
+			packages: createHotPackages({
+				packages: {
+					get: async () => {
+						if (setup.readError) throw setup.readError;
+						return setup.stored;
+					},
 				},
-			},
+				clock: { now: () => NOW, sleep: async () => {} },
+			}),
 			collections: () => ({
 				start: async (ref) => {
 					if (setup.startError) throw setup.startError;

@@ -19,14 +19,21 @@ export type ApiRequest = {
 	query: ReadonlyMap<string, string>;
 	/** Lower-case names. */
 	headers: ReadonlyMap<string, string>;
+	/** As the gateway hands it over: text, or base64 of the bytes. See `bodyBytes`. */
+	body: string | undefined;
+	isBase64Encoded: boolean;
 	caller: Caller;
 };
 
 export type ApiResponse = {
 	status: number;
 	headers?: Record<string, string>;
-	/** JSON text; absent for answers without a body. */
+	/** JSON text unless `headers` say otherwise; absent for answers without a body. */
 	body?: string;
+	/** The body is base64 of bytes. */
+	isBase64Encoded?: boolean;
+	/** How many answers of the account's quota this one takes. Default 1. */
+	charge?: number;
 };
 
 export type Respond = (request: ApiRequest) => Promise<ApiResponse>;
@@ -65,6 +72,7 @@ export function createApiHandler(options: {
 				"x-request-id": request.requestId,
 			},
 			...(response.body === undefined ? {} : { body: response.body }),
+			...(response.isBase64Encoded && { isBase64Encoded: true }),
 		};
 	};
 }
@@ -106,12 +114,19 @@ function toApiRequest(event: APIGatewayProxyEventV2): ApiRequest {
 		pathParameters: new Map(definedEntries(event.pathParameters)),
 		query: new Map(definedEntries(event.queryStringParameters)),
 		headers,
+		body: event.body,
+		isBase64Encoded: event.isBase64Encoded ?? false,
 		caller: { kind: "anonymous" },
 	};
 }
 
 function definedEntries(record: Record<string, string | undefined> | undefined): [string, string][] {
 	return Object.entries(record ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined);
+}
+
+/** The request's body as it came over the wire; empty without one. */
+export function bodyBytes(request: Pick<ApiRequest, "body" | "isBase64Encoded">): Uint8Array {
+	return Buffer.from(request.body ?? "", request.isBase64Encoded ? "base64" : "utf8");
 }
 
 /** A JSON answer. */

@@ -1,8 +1,31 @@
 /** `?fields=a,b`: just those top-level fields of the package document. */
-import { packageDocumentSchema } from "@dephealth/core/scoring/package-document-schema.ts";
+import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
 import { InvalidRequestError } from "./errors.ts";
 
-const DOCUMENT_FIELDS: ReadonlySet<string> = new Set(Object.keys(packageDocumentSchema.shape));
+/** Written out, so that a cold start needs no schema library. The types keep it equal to the schema. */
+const FIELDS: Readonly<Record<keyof PackageDocument, true>> = {
+	package: true,
+	ecosystem: true,
+	latest_version: true,
+	last_published: true,
+	repository_url: true,
+	headline: true,
+	reasons: true,
+	status: true,
+	health_score: true,
+	risk_level: true,
+	components: true,
+	abandonment_risk: true,
+	confidence: true,
+	data_quality: true,
+	signals: true,
+	replacements: true,
+	collected_at: true,
+	scored_at: true,
+	schema_version: true,
+	sandbox: true,
+};
+export const DOCUMENT_FIELDS: ReadonlySet<string> = new Set(Object.keys(FIELDS));
 
 /**
  * @returns undefined when all fields are wanted

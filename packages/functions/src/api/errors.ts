@@ -87,6 +87,29 @@ export class UnknownPackageError extends ApiError {
 	}
 }
 
+export class BodyTooLargeError extends ApiError {
+	override name = "BodyTooLargeError";
+	constructor(message: string) {
+		super(413, "body_too_large", message, { field: "body" });
+	}
+}
+
+/** The answer does not fit into what the gateway carries, unless it is compressed. */
+export class AnswerTooLargeError extends ApiError {
+	override name = "AnswerTooLargeError";
+	constructor(message: string) {
+		super(406, "answer_too_large", message, { field: "accept-encoding" });
+	}
+}
+
+/** There is no such scan, it has expired, or it is another account's. */
+export class ScanNotFoundError extends ApiError {
+	override name = "ScanNotFoundError";
+	constructor() {
+		super(404, "scan_not_found", "There is no such scan. Scans are kept for 24 hours.", { field: "id" });
+	}
+}
+
 export class RouteNotFoundError extends ApiError {
 	override name = "RouteNotFoundError";
 	constructor(message: string) {

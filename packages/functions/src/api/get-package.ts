@@ -1,12 +1,13 @@
-import { createHash } from "node:crypto";
+import { etagOf, type HotPackage, type HotPackages } from "@dephealth/core/cache/hot-packages.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import type { CollectionStarter } from "@dephealth/core/messaging/collections.ts";
 import { answerFor } from "@dephealth/core/package/collection.ts";
 import { formatPackageRef } from "@dephealth/core/package/package-ref.ts";
-import type { PackageStore, StoredPackage } from "@dephealth/core/storage/packages.ts";
 import { clock } from "../compose/clock.ts";
 import { collections } from "../compose/collections.ts";
-import { apiKeys, packages } from "../compose/storage.ts";
+import { hotPackages } from "../compose/hot-packages.ts";
+import { once } from "../compose/once.ts";
+import { apiKeys } from "../compose/storage.ts";
 import { type ApiResponse, createApiHandler, type Respond } from "./api-handler.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { collectionAccepted } from "./collection-accepted.ts";
@@ -16,17 +17,18 @@ import { packageRefOf } from "./package-request.ts";
 
 /** GET /v1/packages/{ecosystem}/{name}: serves what is known, and has collected what is not. */
 export function createGetPackage(deps: {
-	packages: Pick<PackageStore, "get">;
+	packages: Pick<HotPackages, "get">;
 	collections: () => CollectionStarter;
 	clock: Clock;
 }): Respond {
 	return async (request) => {
 		const ref = packageRefOf(request);
 		const fields = parseFields(request.query.get("fields"));
-		const stored = await deps.packages.get(ref);
+		const hot = await deps.packages.get(ref);
+		const { stored } = hot;
 		switch (answerFor(stored?.collection, deps.clock.now())) {
 			case "serve":
-				return documentResponse(stored?.documentJson ?? "", fields, request.headers.get("if-none-match"));
+				return documentResponse(hot, fields, request.headers.get("if-none-match"));
 			case "start":
 				await deps.collections().start(ref);
 				return collectionAccepted(ref, "collecting", undefined);
@@ -38,7 +40,7 @@ export function createGetPackage(deps: {
 					{
 						package: ref.name,
 						ecosystem: ref.ecosystem,
-						checked_at: checkedAt(stored),
+						checked_at: checkedAt(hot),
 					},
 				);
 			case "failed":
@@ -51,25 +53,31 @@ export function createGetPackage(deps: {
 }
 
 function documentResponse(
-	documentJson: string,
+	{ stored, etag: etagOfAll }: HotPackage,
 	fields: ReadonlySet<string> | undefined,
 	ifNoneMatch: string | undefined,
 ): ApiResponse {
-	const body = fields ? pickFields(documentJson, fields) : documentJson;
-	const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
+	const all = stored?.documentJson ?? "";
+	const body = fields ? pickFields(all, fields) : all;
+	const etag = fields || etagOfAll === undefined ? etagOf(body) : etagOfAll;
 	const headers = { etag, "cache-control": "private, max-age=60" };
-	if (ifNoneMatch?.split(",").some((candidate) => candidate.trim().replace(/^W\//, "") === etag)) {
-		return { status: 304, headers };
-	}
+	if (ifNoneMatch !== undefined && matches(ifNoneMatch, etag)) return { status: 304, headers };
 	return { status: 200, headers, body };
 }
 
-function checkedAt(stored: StoredPackage | undefined): string | null {
+/** Weak comparison, as RFC 9110 asks for with If-None-Match. */
+function matches(ifNoneMatch: string, etag: string): boolean {
+	return ifNoneMatch.split(",").some((candidate) => candidate.trim().replace(/^W\//, "") === etag);
+}
+
+function checkedAt({ stored }: HotPackage): string | null {
 	return stored ? new Date(stored.collection.since).toISOString() : null;
 }
+
+const respond = once(() => createGetPackage({ packages: hotPackages(), collections, clock }));
 
 export const handler = createApiHandler({
 	auth: "api-key",
 	authenticate: createAuthenticate(apiKeys),
-	respond: (request) => createGetPackage({ packages: packages(), collections, clock })(request),
+	respond: (request) => respond()(request),
 });

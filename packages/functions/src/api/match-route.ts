@@ -12,14 +12,29 @@ export type RouteMatch =
 /** @param rawPath as it came over the wire, still percent-encoded and never normalised */
 export function matchRoute(routes: readonly Route[], method: string, rawPath: string): RouteMatch {
 	const segments = splitPath(rawPath);
-	const candidates = routes
-		.filter((route) => fits(splitPath(route.path), segments))
-		.sort((a, b) => parameterCount(a) - parameterCount(b));
+	const candidates = compiled(routes).filter(({ pattern }) => fits(pattern, segments));
 	if (candidates.length === 0) return { kind: "none" };
-	const route = candidates.find((candidate) => candidate.method === method);
-	if (!route) return { kind: "wrong_method", allowed: [...new Set(candidates.map((c) => c.method))] };
-	const pathParameters = readParameters(splitPath(route.path), segments);
-	return pathParameters ? { kind: "matched", route, pathParameters } : { kind: "malformed" };
+	const found = candidates.find(({ route }) => route.method === method);
+	if (!found) {
+		return { kind: "wrong_method", allowed: [...new Set(candidates.map(({ route }) => route.method))] };
+	}
+	const pathParameters = readParameters(found.pattern, segments);
+	return pathParameters ? { kind: "matched", route: found.route, pathParameters } : { kind: "malformed" };
+}
+
+type CompiledRoute = { route: Route; pattern: readonly string[] };
+
+const COMPILED = new WeakMap<readonly Route[], readonly CompiledRoute[]>();
+
+/** A table is taken apart once: those with the fewest parameters come first. */
+function compiled(routes: readonly Route[]): readonly CompiledRoute[] {
+	const known = COMPILED.get(routes);
+	if (known) return known;
+	const made = routes
+		.map((route) => ({ route, pattern: splitPath(route.path) }))
+		.sort((a, b) => parameterCount(a.pattern) - parameterCount(b.pattern));
+	COMPILED.set(routes, made);
+	return made;
 }
 
 function splitPath(path: string): string[] {
@@ -30,8 +45,8 @@ function isParameter(segment: string): boolean {
 	return segment.startsWith("{");
 }
 
-function parameterCount(route: Route): number {
-	return splitPath(route.path).filter(isParameter).length;
+function parameterCount(pattern: readonly string[]): number {
+	return pattern.filter(isParameter).length;
 }
 
 function fits(pattern: readonly string[], segments: readonly string[]): boolean {

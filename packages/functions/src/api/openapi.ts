@@ -1,7 +1,7 @@
 /** The OpenAPI document, made from the route table. */
 import { VERSION } from "@dephealth/core/version.ts";
 import { z } from "zod";
-import type { Route } from "./routes.ts";
+import type { Route, RouteResponse } from "./routes.ts";
 import { errorBodySchema } from "./schemas.ts";
 
 /** What any route may answer besides its own responses. */
@@ -42,6 +42,13 @@ function operation(route: Route) {
 		...(route.description && { description: route.description }),
 		security: route.auth === "public" ? [] : [{ apiKey: [] }],
 		parameters: [...parameters("path", route.pathParameters), ...parameters("query", route.query)],
+		...(route.requestBody && {
+			requestBody: {
+				description: route.requestBody.description,
+				required: true,
+				content: { "application/json": { schema: jsonSchema(route.requestBody.schema) } },
+			},
+		}),
 		responses: responses(route),
 	};
 }
@@ -57,7 +64,7 @@ function parameters(location: "path" | "query", schema: z.ZodObject | undefined)
 function responses(route: Route) {
 	const own = Object.entries(route.responses).map(([status, response]) => [
 		status,
-		{ description: response.description, ...content(Number(status), response.schema) },
+		{ description: response.description, ...contentOf(Number(status), response) },
 	]);
 	const common = Object.entries({
 		...COMMON_ERRORS,
@@ -68,6 +75,10 @@ function responses(route: Route) {
 		.filter(([status]) => !(Number(status) in route.responses))
 		.map(([status, description]) => [status, { description, ...content(Number(status), undefined) }]);
 	return Object.fromEntries([...own, ...errors]);
+}
+
+function contentOf(status: number, { schema, contentType }: RouteResponse) {
+	return contentType === undefined ? content(status, schema) : { content: { [contentType]: {} } };
 }
 
 function content(status: number, schema: z.ZodType | undefined) {

@@ -2,6 +2,7 @@
  * The route table: the only list of what the API offers. The infrastructure, the local HTTP bridge and
  * docs/openapi.json are all made from it. Plain data, so that it can be read without loading a handler.
  */
+import { scanResultSchema } from "@dephealth/core/scan/scan-result-schema.ts";
 import { packageDocumentSchema } from "@dephealth/core/scoring/package-document-schema.ts";
 import { z } from "zod";
 import {
@@ -12,6 +13,9 @@ import {
 	fieldsQuerySchema,
 	healthSchema,
 	packagePathSchema,
+	scanManifestBodySchema,
+	scanPackagesBodySchema,
+	scanPathSchema,
 	scopedPackagePathSchema,
 } from "./schemas.ts";
 
@@ -20,7 +24,12 @@ export type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";
 /** `public`: anybody; `api-key`: the header X-API-Key; `operator`: such a key of an account named in OPERATOR_OWNERS. */
 export type RouteAuth = "public" | "api-key" | "operator";
 
-export type RouteResponse = { description: string; schema?: z.ZodType };
+export type RouteResponse = {
+	description: string;
+	schema?: z.ZodType;
+	/** Of an answer that is not JSON. */
+	contentType?: string;
+};
 
 export type Route = {
 	method: HttpMethod;
@@ -33,6 +42,7 @@ export type Route = {
 	description?: string;
 	pathParameters?: z.ZodObject;
 	query?: z.ZodObject;
+	requestBody?: { description: string; schema: z.ZodType };
 	/** By status. Errors that every route can answer are added by the OpenAPI document. */
 	responses: Readonly<Record<number, RouteResponse>>;
 };
@@ -74,6 +84,18 @@ const collectPackage = {
 	},
 } as const;
 
+const getBadge = {
+	method: "GET",
+	handler: api("get-badge"),
+	auth: "public",
+	summary: "A badge for a README",
+	description: "Starts no collection: a package that nobody has asked for yet has a grey badge.",
+	responses: {
+		200: { description: "An SVG image.", contentType: "image/svg+xml" },
+		304: { description: "The badge has not changed since the given ETag." },
+	},
+} as const;
+
 export const ROUTES: readonly Route[] = [
 	{ ...getPackage, path: "/v1/packages/{ecosystem}/{name}", pathParameters: packagePathSchema },
 	{
@@ -88,6 +110,46 @@ export const ROUTES: readonly Route[] = [
 		path: "/v1/packages/{ecosystem}/{scope}/{name}/collect",
 		summary: "The same for a scoped name, written with a plain slash",
 		pathParameters: scopedPackagePathSchema,
+	},
+	{ ...getBadge, path: "/v1/badge/{ecosystem}/{name}", pathParameters: packagePathSchema },
+	{
+		...getBadge,
+		path: "/v1/badge/{ecosystem}/{scope}/{name}",
+		summary: "The same for a scoped name, written with a plain slash",
+		pathParameters: scopedPackagePathSchema,
+	},
+	{
+		method: "POST",
+		path: "/v1/scan",
+		handler: api("scan"),
+		auth: "api-key",
+		summary: "All dependencies of a manifest, a lockfile or an SBOM",
+		description:
+			"Send the file as it is, whatever its content type: package.json, package-lock.json, pnpm-lock.yaml, yarn.lock, requirements.txt, poetry.lock, uv.lock, Pipfile.lock, Cargo.lock, go.mod, go.sum, Gemfile.lock, pom.xml, CycloneDX or SPDX. Or send one of the JSON forms below. At most 5 MB, also after `Content-Encoding: gzip`, and 10,000 dependencies. Unknown packages are collected: ask for the scan again at GET /v1/scans/{id}. Only assessed packages count against the quota.",
+		requestBody: {
+			description: "A manifest in JSON, or a plain list.",
+			schema: z.union([scanManifestBodySchema, scanPackagesBodySchema]),
+		},
+		responses: {
+			200: { description: "What is known now, the most urgent first.", schema: scanResultSchema },
+			406: { description: "The answer is too large to be sent without `Accept-Encoding: gzip`." },
+			413: { description: "The body is too large." },
+		},
+	},
+	{
+		method: "GET",
+		path: "/v1/scans/{id}",
+		handler: api("get-scan"),
+		auth: "api-key",
+		summary: "A scan as it stands now",
+		description:
+			"Has the next of its unknown packages collected. Kept for 24 hours; `scan_id` is null once nothing is left to wait for. Only packages that were not answered before count against the quota.",
+		pathParameters: scanPathSchema,
+		responses: {
+			200: { description: "What is known now, the most urgent first.", schema: scanResultSchema },
+			404: { description: "No such scan, or another account's." },
+			406: { description: "The answer is too large to be sent without `Accept-Encoding: gzip`." },
+		},
 	},
 	{
 		method: "GET",

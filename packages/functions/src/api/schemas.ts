@@ -34,6 +34,17 @@ export const collectionAcceptedSchema = z.object({
 });
 export type CollectionAccepted = z.infer<typeof collectionAcceptedSchema>;
 
+export const scanManifestBodySchema = z.strictObject({
+	file_name: z.string().max(1024).optional().describe("Helps where the content alone does not tell"),
+	content: z.string().min(1).describe("A manifest, a lockfile or an SBOM, as it is"),
+});
+
+export const scanPackagesBodySchema = z.strictObject({
+	packages: z.array(z.string().max(300)).min(1).describe("ecosystem/name, for example npm/express"),
+});
+
+export const scanPathSchema = z.object({ id: z.string().describe("`scan_id` of a scan.") });
+
 /** How many failures a page has. */
 export const DEAD_LETTERS_PAGE = { default: 20, max: 50 } as const;
 

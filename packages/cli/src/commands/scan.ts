@@ -1,0 +1,152 @@
+import { writeFileSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import { systemClock } from "@dephealth/core/clock.ts";
+import { setLogLevel } from "@dephealth/core/observability/logger.ts";
+import { applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
+import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
+import { readManifest } from "@dephealth/core/scan/interim-manifest.ts";
+import type { ScanResult } from "@dephealth/core/scan/scan-result-schema.ts";
+import { selectDependencies } from "@dephealth/core/scan/select-dependencies.ts";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { createApiClient } from "../api-client.ts";
+import { EXIT } from "../exit-codes.ts";
+import { scanEmbedded } from "../scan/embedded-scan.ts";
+import { FAIL_LEVELS, type FailLevel, failingDependencies } from "../scan/fail-level.ts";
+import { type ManifestFile, openManifestFile } from "../scan/manifest-file.ts";
+import { scanRemote } from "../scan/remote-scan.ts";
+import { formatOfFile, REPORT_FORMATS, type ReportFormat, renderReport } from "../scan/report-format.ts";
+import { readScanConfig } from "../scan/scan-config.ts";
+import { createScanProgress } from "../scan/scan-progress.ts";
+import { riskSummary, type ScanReport, totalsSentence } from "../scan/scan-report.ts";
+
+type ScanOptions = {
+	direct: boolean;
+	all: boolean;
+	prod: boolean;
+	format?: ReportFormat;
+	output: string[];
+	failOn?: FailLevel;
+	strict: boolean;
+	config?: string;
+	sandbox: boolean;
+	api?: string;
+	key?: string;
+	dataDir: string;
+	wait: number;
+};
+
+/** `dephealth scan [file|dir]`: all dependencies of a project, by the engine in this process or by a server. */
+export function addScanCommand(program: Command): void {
+	program
+		.command("scan")
+		.description("assess all dependencies of a manifest, a lockfile or an SBOM")
+		.argument("[path]", "the file, or the directory in which to look for one", ".")
+		.option("--direct", "only what the project itself names", false)
+		.addOption(
+			new Option("--all", "also what comes along with it (the default)").default(false).conflicts("direct"),
+		)
+		.option("--prod", "without what only development needs", false)
+		.addOption(new Option("-f, --format <format>", "default: table").choices(REPORT_FORMATS))
+		.option(
+			"-o, --output <file>",
+			"write the report there, in the format of its extension (.json, .md, .sarif, .txt) unless --format says another; can be repeated",
+			(file: string, files: string[]) => [...files, file],
+			[],
+		)
+		.addOption(
+			new Option("--fail-on <level>", "end with 6 when a risk that is not accepted is this high").choices(
+				FAIL_LEVELS,
+			),
+		)
+		.option("--strict", "end with 4 when something could not be assessed", false)
+		.option("-c, --config <file>", "instead of .dephealthrc.json beside the scanned file")
+		.option("-s, --sandbox", "ask the built-in upstream simulator", false)
+		.addOption(
+			new Option("--api <url>", "ask a running DepHealth instead of collecting here").conflicts("sandbox"),
+		)
+		.addOption(new Option("--key <key>", "its API key").env("DEPHEALTH_API_KEY"))
+		.option("-d, --data-dir <directory>", "where a server on this machine keeps its key", ".dephealth")
+		.option("--wait <seconds>", "how long a server may take to collect what it does not know", parseWait, 120)
+		.addHelpText("after", HELP)
+		.action(scan);
+}
+
+const HELP = `
+Accepted risks stand in .dephealthrc.json. They stay in the report and do not fail it; after their last day, and for
+malware, they have no effect:
+
+  { "fail_on": "high",
+    "accepted_risks": [{ "package": "npm/request", "reason": "replaced in spring", "until": "2027-03-31" }] }
+
+Set GITHUB_TOKEN to lift GitHub's limit of 60 requests an hour.`;
+
+async function scan(path: string, options: ScanOptions): Promise<void> {
+	setLogLevel("CRITICAL");
+	const file = openManifestFile(path);
+	const config = readScanConfig(dirname(file.path), options.config);
+	const manifest = readManifest(file.text, { fileName: file.fileName });
+	const selected = selectDependencies(manifest.dependencies, options);
+	const result = await assess({ ...manifest, dependencies: selected.dependencies }, options);
+	const acceptance = applyAcceptedRisks(result.dependencies, config.accepted_risks, Date.now());
+	const failOn = options.failOn ?? config.fail_on;
+	const report: ScanReport = {
+		file: relative(process.cwd(), resolve(file.path)) || file.fileName,
+		text: file.text,
+		result,
+		acceptance,
+		failOn,
+		failing: failOn === undefined ? [] : failingDependencies(result.dependencies, failOn, acceptance),
+		notes: [...notesOf(file), ...selected.undecidable.map((what) => UNDECIDABLE[what])],
+	};
+	write(report, options);
+	process.exitCode = exitCodeOf(report, options.strict);
+}
+
+const UNDECIDABLE = {
+	direct: "The file does not tell which dependencies are direct, so all of them are listed.",
+	prod: "The file does not tell which dependencies are for development alone, so all of them are listed.",
+};
+
+function notesOf({ fileName, others }: ManifestFile): string[] {
+	if (others.length === 0) return [];
+	return [`Only ${fileName} was scanned; ${others.join(", ")} stands beside it and can be scanned by name.`];
+}
+
+async function assess(input: ScanInput, options: ScanOptions): Promise<ScanResult> {
+	const progress = createScanProgress(process.stderr);
+	try {
+		if (options.api === undefined) return await scanEmbedded(input, { sandbox: options.sandbox, progress });
+		const { api, key, dataDir } = options;
+		const client = createApiClient({ api, dataDir, ...(key !== undefined && { key }) });
+		return await scanRemote(input, { client, waitSeconds: options.wait, progress, clock: systemClock });
+	} finally {
+		progress.finish();
+	}
+}
+
+function write(report: ScanReport, { format, output }: ScanOptions): void {
+	if (output.length === 0) {
+		const terminal = { colour: process.stdout.hasColors?.() ?? false, width: process.stdout.columns ?? 120 };
+		process.stdout.write(renderReport(report, format ?? "table", terminal));
+		return;
+	}
+	for (const file of output) {
+		const text = renderReport(report, format ?? formatOfFile(file), { colour: false, width: 120 });
+		writeFileSync(file, text);
+	}
+	process.stdout.write(`${riskSummary(report.result)} · ${totalsSentence(report.result)}\n`);
+}
+
+function exitCodeOf({ result, failing }: ScanReport, strict: boolean): number {
+	if (failing.length > 0) return EXIT.risk;
+	const { dependencies, assessed, pending, unread } = result.totals;
+	const isNothing = dependencies > 0 && assessed === 0 && pending + unread > 0;
+	const isIncomplete = pending + unread > 0 || result.data_quality.packages.insufficient > 0;
+	return isNothing || (strict && isIncomplete) ? EXIT.unavailable : EXIT.ok;
+}
+
+function parseWait(text: string): number {
+	const seconds = Number(text);
+	if (Number.isInteger(seconds) && seconds >= 0 && seconds <= 3600) return seconds;
+	throw new InvalidArgumentError("A wait is a whole number of seconds from 0 to 3600.");
+}

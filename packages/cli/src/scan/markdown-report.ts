@@ -1,0 +1,111 @@
+/** A scan for a pull request or a job summary. */
+import type { AssessedDependency, ListedDependency } from "@dephealth/core/scan/scan-result-schema.ts";
+import {
+	acceptanceNotes,
+	acceptedRiskOf,
+	percent,
+	printable,
+	riskSummary,
+	rowsToShow,
+	type ScanReport,
+	scoreLegend,
+	scoreText,
+	totalsSentence,
+	whyLines,
+} from "./scan-report.ts";
+
+const SIGN: Readonly<Record<AssessedDependency["risk_level"], string>> = {
+	CRITICAL: "🔴",
+	HIGH: "🟠",
+	MEDIUM: "🟡",
+	LOW: "🟢",
+	UNKNOWN: "⚪",
+};
+/** A job summary may have 1 MB. */
+const MAX_ROWS = 500;
+const MAX_LISTED = 50;
+
+export function renderMarkdownReport(report: ScanReport): string {
+	const { result } = report;
+	const { shown, hidden } = rowsToShow(result);
+	const rows = shown.slice(0, MAX_ROWS);
+	const left = hidden + shown.length - rows.length;
+	const sections = [
+		`## DepHealth: ${escapeMarkdown(report.file)}`,
+		verdict(report),
+		`**${riskSummary(result)}** · ${totalsSentence(result)} Data ${result.data_quality.status}.`,
+		rows.length === 0
+			? ""
+			: [
+					"| Package | Risk | Status | Health | Ends within 12 months | Why |",
+					"| --- | --- | --- | ---: | ---: | --- |",
+					...rows.map((dependency) => row(report, dependency)),
+				].join("\n"),
+		escapeMarkdown(scoreLegend(result)),
+		left > 0 ? `${left} more of lower risk are not shown.` : "",
+		list("Not known to their registry", result.not_found, () => ""),
+		list("Still being collected", result.pending, (entry) => entry.last_failure ?? ""),
+		list("Could not be read now (no statement about them)", result.unread, (entry) => entry.reason),
+		missing(report),
+		[...report.notes, ...acceptanceNotes(report.acceptance)]
+			.map((note) => `> ${escapeMarkdown(note)}`)
+			.join("\n>\n"),
+	];
+	return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+function verdict({ failOn, failing }: ScanReport): string {
+	if (failOn === undefined) return "";
+	if (failing.length === 0) return `✅ Nothing at or above ${failOn} that is not accepted.`;
+	return `❌ **${failing.length} at or above ${failOn}.**`;
+}
+
+function row(report: ScanReport, dependency: AssessedDependency): string {
+	const { abandonment_risk: ends, versions } = dependency;
+	const accepted = acceptedRiskOf(report, dependency);
+	const cells = [
+		[dependency.package, versions.slice(0, 3).join(", ")]
+			.filter((part) => part !== "")
+			.map(escapeMarkdown)
+			.join(" "),
+		`${SIGN[dependency.risk_level]} ${dependency.risk_level}${accepted ? " (accepted)" : ""}`,
+		dependency.status.label,
+		scoreText(dependency),
+		ends === null ? "–" : percent(ends.probability),
+		whyLines(report, dependency).map(escapeMarkdown).join("<br>"),
+	];
+	return `| ${cells.join(" | ")} |`;
+}
+
+function list<T extends ListedDependency>(
+	title: string,
+	entries: readonly T[],
+	explain: (entry: T) => string,
+) {
+	if (entries.length === 0) return "";
+	const lines = entries.slice(0, MAX_LISTED).map((entry) => {
+		const why = explain(entry);
+		return `- ${escapeMarkdown(`${entry.ecosystem}/${entry.package}`)}${why === "" ? "" : `: ${escapeMarkdown(why)}`}`;
+	});
+	const more = entries.length - lines.length;
+	return [`### ${title}`, "", ...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join("\n");
+}
+
+function missing({ result }: ScanReport): string {
+	const gaps = result.data_quality.missing;
+	if (gaps.length === 0) return "";
+	return [
+		"### Missing (unknown, not counted as bad)",
+		"",
+		...gaps.map((gap) =>
+			escapeMarkdown(
+				`${gap.what} (${gap.source}): ${gap.why}; ${gap.packages} of ${result.totals.assessed} packages. ${gap.advice ?? ""}`,
+			).replace(/^/, "- "),
+		),
+	].join("\n");
+}
+
+/** Names and messages come from outside: they must not become markup, links or another column. */
+function escapeMarkdown(text: string): string {
+	return printable(text).replace(/[\\`*_{}[\]<>|#~!]/g, (character) => `\\${character}`);
+}

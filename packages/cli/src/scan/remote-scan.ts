@@ -1,0 +1,81 @@
+/** Scans with a running DepHealth: it gets the packages' names, not the file. */
+import type { Clock } from "@dephealth/core/clock.ts";
+import { packageKey } from "@dephealth/core/package/package-key.ts";
+import { formatPackageRef } from "@dephealth/core/package/package-ref.ts";
+import { assessDependencies, countDirect, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
+import {
+	type ListedDependency,
+	type ScanResult,
+	scanResultSchema,
+} from "@dephealth/core/scan/scan-result-schema.ts";
+import { compareUrgency } from "@dephealth/core/scan/urgency.ts";
+import { ApiCallError, type ApiClient } from "../api-client.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { ScanProgress } from "./scan-progress.ts";
+
+const POLL_MS = 2_000;
+
+/**
+ * @param options.waitSeconds for packages that the server has to collect first; then the rest is reported as pending
+ * @throws ApiCallError
+ */
+export async function scanRemote(
+	input: ScanInput,
+	options: { client: ApiClient; waitSeconds: number; progress: ScanProgress; clock: Clock },
+): Promise<ScanResult> {
+	const { client, progress, clock } = options;
+	const packages = input.dependencies.map(({ ref }) => formatPackageRef(ref));
+	if (packages.length === 0) return assessDependencies(input, new Map());
+	let result = parse(await client.call("POST", "/v1/scan", {}, { packages }));
+	const deadline = clock.now() + options.waitSeconds * 1000;
+	for (;;) {
+		const { totals, scan_id: id } = result;
+		progress.show(totals.dependencies - totals.pending, totals.dependencies, "");
+		if (id === null || totals.pending === 0 || clock.now() >= deadline) return withManifest(result, input);
+		await clock.sleep(POLL_MS);
+		result = parse(await client.call("GET", `/v1/scans/${encodeURIComponent(id)}`));
+	}
+}
+
+function parse(answer: unknown): ScanResult {
+	const parsed = scanResultSchema.safeParse(answer);
+	if (parsed.success) return parsed.data;
+	throw new ApiCallError(
+		`The server's answer is not a scan (${parsed.error.issues[0]?.path.join(".")}: ${parsed.error.issues[0]?.message}). Does it run the same version of DepHealth?`,
+		EXIT.internal,
+		{ cause: parsed.error },
+	);
+}
+
+/** Puts back what only the file says: versions, paths, direct or not. */
+function withManifest(result: ScanResult, input: ScanInput): ScanResult {
+	const own = new Map(input.dependencies.map((dependency) => [packageKey(dependency.ref), dependency]));
+	function complete<T extends ListedDependency>(entry: T): T {
+		const dependency = own.get(packageKey({ ecosystem: entry.ecosystem, name: entry.package }));
+		if (!dependency) return entry;
+		const { versions, requirement, isDirect, isDev, path } = dependency;
+		return {
+			...entry,
+			versions,
+			requirement: requirement ?? null,
+			is_direct: isDirect ?? null,
+			is_dev: isDev ?? null,
+			path,
+		};
+	}
+	return {
+		...result,
+		format: input.format,
+		project: input.project ?? null,
+		totals: {
+			...result.totals,
+			direct: countDirect(input.dependencies),
+			skipped: input.skipped.length,
+		},
+		dependencies: result.dependencies.map(complete).sort(compareUrgency),
+		pending: result.pending.map(complete),
+		not_found: result.not_found.map(complete),
+		unread: result.unread.map(complete),
+		skipped: [...input.skipped],
+	};
+}

@@ -1,0 +1,58 @@
+/** `.dephealthrc.json`: what a project has decided about its dependencies. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { acceptedRisksSchema } from "@dephealth/core/scan/accepted-risks.ts";
+import { z } from "zod";
+import { FAIL_LEVELS } from "./fail-level.ts";
+
+/** The file is not as it must be; the message names the place. */
+export class ScanConfigError extends Error {
+	override name = "ScanConfigError";
+}
+
+export const SCAN_CONFIG_FILE = ".dephealthrc.json";
+
+const configSchema = z.strictObject({
+	$schema: z.string().optional(),
+	fail_on: z.enum(FAIL_LEVELS).optional(),
+	accepted_risks: acceptedRisksSchema.default([]),
+});
+export type ScanConfig = z.infer<typeof configSchema>;
+
+/**
+ * @param path of the file itself, which must then exist; else it is looked for in `directory`
+ * @throws ScanConfigError
+ */
+export function readScanConfig(directory: string, path: string | undefined): ScanConfig {
+	const file = path ?? join(directory, SCAN_CONFIG_FILE);
+	const text = readText(file, path !== undefined);
+	if (text === undefined) return { accepted_risks: [] };
+	const parsed = configSchema.safeParse(parseJson(text, file));
+	if (parsed.success) return parsed.data;
+	const issue = parsed.error.issues[0];
+	const place = issue && issue.path.length > 0 ? `${z.core.toDotPath(issue.path)}: ` : "";
+	throw new ScanConfigError(`${file}: ${place}${issue?.message}`);
+}
+
+function readText(file: string, mustExist: boolean): string | undefined {
+	try {
+		return readFileSync(file, "utf8");
+	} catch (cause) {
+		if (!mustExist && cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
+		throw new ScanConfigError(
+			`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
+			{ cause },
+		);
+	}
+}
+
+function parseJson(text: string, file: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch (cause) {
+		throw new ScanConfigError(
+			`${file} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}.`,
+			{ cause },
+		);
+	}
+}

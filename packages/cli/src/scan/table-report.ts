@@ -1,0 +1,150 @@
+/** A scan for the terminal. */
+import { styleText } from "node:util";
+import type {
+	AssessedDependency,
+	ListedDependency,
+	ScanResult,
+} from "@dephealth/core/scan/scan-result-schema.ts";
+import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
+import Table from "cli-table3";
+import {
+	acceptanceNotes,
+	acceptedRiskOf,
+	percent,
+	printable,
+	riskSummary,
+	rowsToShow,
+	type ScanReport,
+	scoreLegend,
+	scoreText,
+	totalsSentence,
+	whyLines,
+} from "./scan-report.ts";
+
+type Style = Parameters<typeof styleText>[0];
+type Paint = (style: Style, text: string) => string;
+
+const RISK_STYLE: Readonly<Record<AssessedDependency["risk_level"], Style>> = {
+	LOW: "green",
+	MEDIUM: "yellow",
+	HIGH: ["red"],
+	CRITICAL: ["red", "bold"],
+	UNKNOWN: "gray",
+};
+
+/** Of the fixed columns with their borders and padding. */
+const FIXED = { risk: 10, status: 12, health: 8, ends: 10, borders: 7 };
+const WIDTH = { least: 80, most: 160 };
+const PACKAGE_COLUMN = { least: 20, most: 40 };
+const MAX_LISTED = 20;
+
+/** @param options.width of the terminal, in columns */
+export function renderTableReport(report: ScanReport, options: { colour: boolean; width: number }): string {
+	const { result } = report;
+	const paint: Paint = (style, text) =>
+		options.colour ? styleText(style, text, { validateStream: false }) : text;
+	const sections = [
+		paint("bold", `${report.file} (${result.format})`) +
+			(isSandbox(result) ? paint("magenta", "  sandbox: invented data") : ""),
+		table(report, paint, options.width),
+		list("Not known to their registry", result.not_found, () => ""),
+		list("Still being collected", result.pending, (entry) => entry.last_failure ?? ""),
+		list("Could not be read now (no statement about them)", result.unread, (entry) => entry.reason),
+		skipped(result),
+		missing(result, paint),
+		notes([...report.notes, ...acceptanceNotes(report.acceptance)]),
+		summary(report, paint),
+	];
+	return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+function isSandbox({ dependencies }: ScanResult): boolean {
+	return dependencies.some(({ sandbox }) => sandbox);
+}
+
+function table(report: ScanReport, paint: Paint, width: number): string {
+	const { shown, hidden } = rowsToShow(report.result);
+	if (shown.length === 0) return hidden > 0 ? hiddenLine(hidden) : "";
+	const total = Math.min(Math.max(width, WIDTH.least), WIDTH.most);
+	const longest = Math.max(...shown.map(({ package: name }) => name.length)) + 2;
+	const forPackage = Math.min(Math.max(longest, PACKAGE_COLUMN.least), PACKAGE_COLUMN.most);
+	const fixed = FIXED.risk + FIXED.status + FIXED.health + FIXED.ends + FIXED.borders;
+	const rows = new Table({
+		head: ["Package", "Risk", "Status", "Health", "Ends 12m", "Why"],
+		colWidths: [forPackage, FIXED.risk, FIXED.status, FIXED.health, FIXED.ends, total - fixed - forPackage],
+		colAligns: ["left", "left", "left", "right", "right", "left"],
+		wordWrap: true,
+		style: { head: [], border: [] },
+	});
+	for (const dependency of shown) rows.push(row(report, dependency, paint));
+	const below = [scoreLegend(report.result), hidden > 0 ? hiddenLine(hidden) : ""].filter(
+		(line) => line !== "",
+	);
+	return [rows.toString(), ...below].join("\n");
+}
+
+function hiddenLine(hidden: number): string {
+	return `${hidden} more of low risk are not shown; --format json lists them all.`;
+}
+
+function row(report: ScanReport, dependency: AssessedDependency, paint: Paint): string[] {
+	const { package: name, versions, risk_level: risk, abandonment_risk: ends } = dependency;
+	const accepted = acceptedRiskOf(report, dependency);
+	const dev = dependency.is_dev ? "dev" : "";
+	return [
+		[name, [versions.slice(0, 3).join(", "), dev].filter((part) => part !== "").join(" · ")]
+			.filter((line) => line !== "")
+			.map(printable)
+			.join("\n"),
+		paint(RISK_STYLE[risk], risk) + (accepted ? "\naccepted" : ""),
+		dependency.status.label,
+		scoreText(dependency),
+		ends === null ? (TERMINAL_LABELS.has(dependency.status.label) ? "–" : "?") : percent(ends.probability),
+		whyLines(report, dependency).join("\n"),
+	];
+}
+
+function list<T extends ListedDependency>(
+	title: string,
+	entries: readonly T[],
+	explain: (entry: T) => string,
+) {
+	if (entries.length === 0) return "";
+	const lines = entries.slice(0, MAX_LISTED).map((entry) => {
+		const why = explain(entry);
+		return printable(`  - ${entry.ecosystem}/${entry.package}${why === "" ? "" : `: ${why}`}`);
+	});
+	const more = entries.length - lines.length;
+	return [title, ...lines, ...(more > 0 ? [`  and ${more} more`] : [])].join("\n");
+}
+
+function skipped({ skipped: entries }: ScanResult): string {
+	if (entries.length === 0) return "";
+	const lines = entries.slice(0, MAX_LISTED).map(({ entry, reason }) => printable(`  - ${entry}: ${reason}`));
+	const more = entries.length - lines.length;
+	return ["Skipped", ...lines, ...(more > 0 ? [`  and ${more} more`] : [])].join("\n");
+}
+
+function missing({ data_quality: quality, totals }: ScanResult, paint: Paint): string {
+	if (quality.missing.length === 0) return "";
+	const lines = quality.missing.flatMap((gap) => [
+		`  - ${gap.what} (${gap.source}): ${gap.why}; ${gap.packages} of ${totals.assessed} packages`,
+		...(gap.advice ? [paint("gray", `    ${gap.advice}`)] : []),
+	]);
+	return ["Missing (unknown, not counted as bad)", ...lines].join("\n");
+}
+
+function notes(lines: readonly string[]): string {
+	return lines.map((line) => printable(`Note: ${line}`)).join("\n");
+}
+
+function summary(report: ScanReport, paint: Paint): string {
+	const { result, failOn, failing } = report;
+	const verdict =
+		failOn === undefined
+			? ""
+			: failing.length === 0
+				? `\nNothing at or above ${failOn} that is not accepted.`
+				: `\n${paint(["red", "bold"], `${failing.length} at or above ${failOn}: the scan fails.`)}`;
+	return `${riskSummary(result)} · ${totalsSentence(result)} Data ${result.data_quality.status}.${verdict}`;
+}

@@ -1,0 +1,43 @@
+/** Reads what is stored about many packages. What could not be read is told apart from what is not there. */
+import type { Clock } from "../clock.ts";
+import { packageKey } from "../package/package-key.ts";
+import type { PackageRef } from "../package/package-ref.ts";
+import { type PackageStore, PackagesUnreadError, type StoredPackage } from "../storage/packages.ts";
+import { type PackageReading, toReading } from "./package-reading.ts";
+import type { ReadPackages } from "./scanner.ts";
+
+const UNREAD: PackageReading = {
+	kind: "unread",
+	reason: "The database did not answer for it in time. Asking again later can help.",
+};
+
+export function createPackageReader(deps: {
+	packages: Pick<PackageStore, "getMany">;
+	clock: Clock;
+}): ReadPackages {
+	return async (refs) => {
+		const { found, unread } = await readWhatCanBe(deps.packages, refs);
+		const now = deps.clock.now();
+		return new Map(
+			refs.map((ref) => {
+				const key = packageKey(ref);
+				return [key, unread.has(key) ? UNREAD : toReading(found.get(key), now)];
+			}),
+		);
+	};
+}
+
+type Read = { found: ReadonlyMap<string, StoredPackage>; unread: ReadonlySet<string> };
+
+async function readWhatCanBe(
+	packages: Pick<PackageStore, "getMany">,
+	refs: readonly PackageRef[],
+): Promise<Read> {
+	try {
+		return { found: await packages.getMany(refs), unread: new Set() };
+	} catch (error) {
+		// A database of which nothing could be read is down: that is no answer about a part.
+		if (!(error instanceof PackagesUnreadError) || error.unfetched.length === refs.length) throw error;
+		return { found: error.found, unread: new Set(error.unfetched.map(({ pk }) => pk)) };
+	}
+}

@@ -1,0 +1,36 @@
+/** How much a scan's result rests on, and what is missing across its packages. Pure. */
+import type { PackageDocument } from "../scoring/package-document-schema.ts";
+import type { ScanResult } from "./scan-result-schema.ts";
+
+type ScanQuality = ScanResult["data_quality"];
+
+/** Of more kinds of gaps nobody reads. */
+const MAX_MISSING = 20;
+
+/** @param open how many packages could not be assessed yet */
+export function judgeScanQuality(documents: readonly PackageDocument[], open: number): ScanQuality {
+	const packages = { complete: 0, partial: 0, insufficient: 0 };
+	const missing = new Map<string, ScanQuality["missing"][number]>();
+	let oldest: string | null = null;
+	for (const { data_quality: quality, collected_at: collectedAt } of documents) {
+		packages[quality.status] += 1;
+		if (collectedAt !== null && (oldest === null || collectedAt < oldest)) oldest = collectedAt;
+		for (const gap of quality.missing) {
+			const key = `${gap.source}\n${gap.what}\n${gap.why}`;
+			const known = missing.get(key);
+			if (known) known.packages += 1;
+			else missing.set(key, { ...gap, packages: 1 });
+		}
+	}
+	return {
+		status: statusOf(packages, documents.length, open),
+		packages,
+		oldest_collected_at: oldest,
+		missing: [...missing.values()].sort((a, b) => b.packages - a.packages).slice(0, MAX_MISSING),
+	};
+}
+
+function statusOf(packages: ScanQuality["packages"], assessed: number, open: number): ScanQuality["status"] {
+	if (open === 0 && packages.complete === assessed) return "complete";
+	return packages.complete + packages.partial === 0 ? "insufficient" : "partial";
+}

@@ -1,0 +1,94 @@
+/** The result of a scan: what DepHealth says about all dependencies of a project, as the API and the command line give it. */
+import { z } from "zod";
+import { SOURCE_NAMES } from "../facts/source-report.ts";
+import { ECOSYSTEMS } from "../package/ecosystem.ts";
+import { CONFIDENCE_LEVELS } from "../scoring/confidence.ts";
+import { replacementSchema } from "../scoring/replacement.ts";
+import { RISK_LEVELS } from "../scoring/risk-level.ts";
+import { STATUS_LABELS } from "../scoring/status.ts";
+
+const count = z.number().int().nonnegative();
+
+/** What the manifest says about a dependency. */
+const listedSchema = z.object({
+	ecosystem: z.enum(ECOSYSTEMS),
+	package: z.string(),
+	versions: z.array(z.string()).describe("The locked versions; empty when the file locks none"),
+	requirement: z.string().nullable().describe("The range that the project itself asks for"),
+	is_direct: z.boolean().nullable().describe("Null when the file does not tell"),
+	is_dev: z.boolean().nullable().describe("Needed for development alone; null when the file does not tell"),
+	path: z.array(z.string()).describe("Why it is there: the shortest way from the project, itself last"),
+});
+export type ListedDependency = z.infer<typeof listedSchema>;
+
+const assessedSchema = listedSchema.extend({
+	status: z.object({ label: z.enum(STATUS_LABELS), evidence: z.array(z.string()) }),
+	risk_level: z.enum(RISK_LEVELS),
+	health_score: z.number().min(0).max(100).nullable().describe("Null when unknown"),
+	abandonment_risk: z
+		.object({ probability: z.number().min(0).max(1), horizon_months: z.number() })
+		.nullable()
+		.describe("That maintenance ends within horizon_months. Null when it has ended, or nothing is known"),
+	headline: z.string(),
+	reasons: z.array(z.string()).describe("The most telling ones; the package document has all"),
+	replacements: z.array(replacementSchema),
+	latest_version: z.string().nullable(),
+	confidence: z.enum(CONFIDENCE_LEVELS),
+	data_quality: z.enum(["complete", "partial", "insufficient"]),
+	collected_at: z.string().nullable(),
+	sandbox: z.boolean(),
+});
+export type AssessedDependency = z.infer<typeof assessedSchema>;
+
+const waitingSchema = listedSchema.extend({
+	last_failure: z.string().nullable().describe("Why the last attempt did not finish"),
+});
+const unreadSchema = listedSchema.extend({
+	reason: z.string().describe("Why nothing can be said now. Not a statement about the package"),
+});
+
+const missingSchema = z.object({
+	what: z.string(),
+	source: z.enum(SOURCE_NAMES),
+	why: z.string(),
+	advice: z.string().nullable(),
+	packages: count.describe("How many packages lack it"),
+});
+
+export const scanResultSchema = z.object({
+	scan_id: z
+		.string()
+		.nullable()
+		.describe("For GET /v1/scans/{id} while packages are pending or unread; null when the result is final"),
+	format: z.string().describe("What the input was recognised as; `list` for a plain list"),
+	project: z.string().nullable(),
+	totals: z.object({
+		dependencies: count,
+		direct: count.nullable().describe("Null when the file does not tell"),
+		assessed: count,
+		pending: count,
+		not_found: count,
+		unread: count,
+		skipped: count,
+		by_risk: z.object(
+			Object.fromEntries(RISK_LEVELS.map((level) => [level, count])) as Record<
+				(typeof RISK_LEVELS)[number],
+				typeof count
+			>,
+		),
+	}),
+	dependencies: z.array(assessedSchema).describe("The most urgent first"),
+	pending: z.array(waitingSchema).describe("Being collected, or queued for it"),
+	not_found: z.array(listedSchema).describe("The registry does not know them"),
+	unread: z.array(unreadSchema).describe("Not answered this time, and not charged"),
+	skipped: z.array(z.object({ entry: z.string(), reason: z.string() })),
+	data_quality: z.object({
+		status: z
+			.enum(["complete", "partial", "insufficient"])
+			.describe("partial: something is missing, pending or unread; insufficient: nothing could be assessed"),
+		packages: z.object({ complete: count, partial: count, insufficient: count }),
+		oldest_collected_at: z.string().nullable(),
+		missing: z.array(missingSchema).describe("What could not be read, most frequent first"),
+	}),
+});
+export type ScanResult = z.infer<typeof scanResultSchema>;

@@ -1,0 +1,32 @@
+/** Which of a manifest's dependencies are looked at. Pure. */
+import type { ManifestDependency } from "../manifests/manifest.ts";
+
+export type DependencySelection = {
+	/** Only those that the project itself names. */
+	direct: boolean;
+	/** Without those that only development needs. */
+	prod: boolean;
+};
+
+export type SelectedDependencies = {
+	dependencies: ManifestDependency[];
+	/** What the file does not tell, so that it could not be told apart. */
+	undecidable: ("direct" | "prod")[];
+};
+
+/** Keeps what the file does not tell apart: leaving it out would hide it. */
+export function selectDependencies(
+	dependencies: readonly ManifestDependency[],
+	selection: DependencySelection,
+): SelectedDependencies {
+	const { direct, prod } = selection;
+	return {
+		dependencies: dependencies.filter(
+			({ isDirect, isDev }) => !(direct && isDirect === false) && !(prod && isDev === true),
+		),
+		undecidable: [
+			...(direct && dependencies.some(({ isDirect }) => isDirect === undefined) ? ["direct" as const] : []),
+			...(prod && dependencies.some(({ isDev }) => isDev === undefined) ? ["prod" as const] : []),
+		],
+	};
+}

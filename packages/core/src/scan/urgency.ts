@@ -1,0 +1,42 @@
+/** In which order dependencies want attention. Pure. */
+import type { RiskLevel } from "../scoring/risk-level.ts";
+import type { StatusLabel } from "../scoring/status.ts";
+import type { AssessedDependency } from "./scan-result-schema.ts";
+
+/** What is over comes before what may end. */
+const BY_STATUS: Readonly<Partial<Record<StatusLabel, number>>> = {
+	malicious: 0,
+	ended: 1,
+	archived: 2,
+	deprecated: 3,
+};
+const NOT_OVER = 4;
+
+/** Unknown is neither the worst nor clean: it stands where somebody still looks. */
+const BY_RISK: Readonly<Record<RiskLevel, number>> = { CRITICAL: 0, HIGH: 1, MEDIUM: 2, UNKNOWN: 3, LOW: 4 };
+
+type Ranked = Pick<
+	AssessedDependency,
+	"status" | "risk_level" | "is_direct" | "abandonment_risk" | "health_score" | "ecosystem" | "package"
+>;
+
+/**
+ * For `sort`, the most urgent first: malicious, ended, archived, deprecated; then by risk; direct ones before those
+ * that came along; then by forecast, health and name.
+ */
+export function compareUrgency(a: Ranked, b: Ranked): number {
+	return (
+		(BY_STATUS[a.status.label] ?? NOT_OVER) - (BY_STATUS[b.status.label] ?? NOT_OVER) ||
+		BY_RISK[a.risk_level] - BY_RISK[b.risk_level] ||
+		Number(b.is_direct ?? false) - Number(a.is_direct ?? false) ||
+		(b.abandonment_risk?.probability ?? 0) - (a.abandonment_risk?.probability ?? 0) ||
+		(a.health_score ?? 100) - (b.health_score ?? 100) ||
+		compareText(a.ecosystem, b.ecosystem) ||
+		compareText(a.package, b.package)
+	);
+}
+
+/** By code units: the same on every machine. */
+function compareText(a: string, b: string): number {
+	return a < b ? -1 : a > b ? 1 : 0;
+}

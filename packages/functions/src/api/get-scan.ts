@@ -1,0 +1,27 @@
+import type { Scanner } from "@dephealth/core/scan/scanner.ts";
+import { scanner } from "../compose/scans.ts";
+import { apiKeys } from "../compose/storage.ts";
+import { createApiHandler, type Respond } from "./api-handler.ts";
+import { createAuthenticate } from "./authenticate.ts";
+import { ScanNotFoundError } from "./errors.ts";
+import { ownerOf } from "./request-owner.ts";
+import { scanAnswer } from "./scan-answer.ts";
+
+/** As the scanner makes them; anything else never touches a key. */
+const SCAN_ID = /^[A-Za-z0-9-]{20,64}$/;
+
+/** GET /v1/scans/{id}: the caller's own scan as it stands now. */
+export function createGetScan(deps: { scanner: Pick<Scanner, "progress"> }): Respond {
+	return async (request) => {
+		const id = request.pathParameters.get("id") ?? "";
+		const answer = SCAN_ID.test(id) ? await deps.scanner.progress(id, ownerOf(request)) : undefined;
+		if (!answer) throw new ScanNotFoundError();
+		return scanAnswer(answer, request);
+	};
+}
+
+export const handler = createApiHandler({
+	auth: "api-key",
+	authenticate: createAuthenticate(apiKeys),
+	respond: (request) => createGetScan({ scanner: scanner() })(request),
+});

@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ManifestFileError, openManifestFile } from "@dephealth/cli/scan/manifest-file.ts";
+import { formatOfFile } from "@dephealth/cli/scan/report-format.ts";
+import { readScanConfig, ScanConfigError } from "@dephealth/cli/scan/scan-config.ts";
+import { describe, expect, it } from "vitest";
+
+function directoryWith(files: Record<string, string>): string {
+	const directory = mkdtempSync(join(tmpdir(), "dephealth-test-"));
+	for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
+	return directory;
+}
+
+describe("the file to scan", () => {
+	it.each([
+		[["package.json", "package-lock.json"], "package-lock.json", []],
+		[["package.json", "yarn.lock"], "yarn.lock", []],
+		[["package.json"], "package.json", []],
+		[["requirements.txt", "uv.lock"], "uv.lock", []],
+		[["go.sum", "go.mod"], "go.mod", []],
+		[["package.json", "Cargo.lock", "Gemfile.lock"], "package.json", ["Cargo.lock", "Gemfile.lock"]],
+		[["bom.json"], "bom.json", []],
+	])("among %j is %s", (names, expected, others) => {
+		const directory = directoryWith(Object.fromEntries(names.map((name) => [name, `the ${name}`])));
+		expect(openManifestFile(directory)).toMatchObject({
+			fileName: expected,
+			text: `the ${expected}`,
+			others,
+		});
+	});
+
+	it("can be named, whatever it is called", () => {
+		const directory = directoryWith({ "weird.name": "x", "package.json": "{}" });
+		expect(openManifestFile(join(directory, "weird.name"))).toMatchObject({
+			fileName: "weird.name",
+			text: "x",
+			others: [],
+		});
+	});
+
+	it("is missed with a clear message", () => {
+		const empty = directoryWith({});
+		expect(() => openManifestFile(empty)).toThrow(ManifestFileError);
+		expect(() => openManifestFile(empty)).toThrow(/package-lock\.json/);
+		expect(() => openManifestFile(join(empty, "nothing"))).toThrow(/does not exist/);
+		mkdirSync(join(empty, "package-lock.json"));
+		expect(() => openManifestFile(empty)).toThrow(/cannot be read/);
+	});
+});
+
+describe(".dephealthrc.json", () => {
+	const valid = {
+		fail_on: "high",
+		accepted_risks: [{ package: "npm/request", reason: "soon", until: "2027-03-31" }],
+	};
+
+	it("is read from beside the scanned file", () => {
+		const config = readScanConfig(directoryWith({ ".dephealthrc.json": JSON.stringify(valid) }), undefined);
+		expect(config.fail_on).toBe("high");
+		expect(config.accepted_risks[0]?.package).toEqual({ ecosystem: "npm", name: "request" });
+	});
+
+	it("may be missing, unless it was named", () => {
+		const directory = directoryWith({});
+		expect(readScanConfig(directory, undefined)).toEqual({ accepted_risks: [] });
+		expect(() => readScanConfig(directory, join(directory, "mine.json"))).toThrow(ScanConfigError);
+	});
+
+	it.each([
+		["no JSON", "{", "is not JSON"],
+		["an unknown key", '{"failOn": "high"}', "failOn"],
+		["an unknown level", '{"fail_on": "severe"}', "fail_on"],
+		[
+			"an acceptance without a last day",
+			'{"accepted_risks": [{"package": "npm/a", "reason": "x"}]}',
+			"accepted_risks[0].until",
+		],
+		[
+			"a name that is none",
+			'{"accepted_risks": [{"package": "npm/..", "reason": "x", "until": "2027-01-01"}]}',
+			"accepted_risks[0].package",
+		],
+	])("with %s is refused with the place", (_, text, place) => {
+		const directory = directoryWith({ ".dephealthrc.json": text });
+		expect(() => readScanConfig(directory, undefined)).toThrow(ScanConfigError);
+		expect(() => readScanConfig(directory, undefined)).toThrow(place);
+	});
+});
+
+it.each([
+	["report.json", "json"],
+	["a/b.SARIF", "sarif"],
+	["summary.md", "markdown"],
+	["report.txt", "table"],
+	["report", "table"],
+])("%s is written as %s", (file, format) => {
+	expect(formatOfFile(file)).toBe(format);
+});

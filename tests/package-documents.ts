@@ -1,0 +1,25 @@
+/** A plausible document of a healthy package, and dependencies on it, to be varied by tests. */
+import type { ManifestDependency } from "@dephealth/core/manifests/manifest.ts";
+import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
+import { reportsOf, score } from "./core/scoring/package-facts-fixture.ts";
+
+const healthy: PackageDocument = score(reportsOf());
+
+export function aDocument(overrides: Partial<PackageDocument> = {}): PackageDocument {
+	return { ...healthy, ...overrides };
+}
+
+export function anNpmDependency(
+	name: string,
+	overrides: Partial<Omit<ManifestDependency, "ref">> = {},
+): ManifestDependency {
+	return {
+		ref: { ecosystem: "npm", name },
+		versions: ["1.0.0"],
+		requirement: undefined,
+		isDirect: true,
+		isDev: false,
+		path: [name],
+		...overrides,
+	};
+}
