@@ -8,6 +8,7 @@ import { benchCollection } from "./collection.ts";
 import { benchEngine } from "./engine.ts";
 import { benchFanOut } from "./fan-out.ts";
 import { benchGetPackage } from "./get-package.ts";
+import { benchGuard } from "./guard.ts";
 import type { Measurement } from "./measurement.ts";
 import { benchScan } from "./scan.ts";
 
@@ -16,6 +17,7 @@ setLogLevel("CRITICAL");
 const BENCHES = [
 	{ title: "Engine", run: benchEngine },
 	{ title: "Collection of one package, upstreams answering in 200 ms", run: benchCollection },
+	{ title: "Guarded call that succeeds", run: benchGuard },
 	{ title: "Fan-out to a 20 ms upstream, 64 in flight", run: benchFanOut },
 	{ title: "GET of a package, warm", run: benchGetPackage },
 	{ title: "GET of a package, cold", run: benchColdStart },

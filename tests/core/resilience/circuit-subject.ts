@@ -12,7 +12,7 @@ import { stateName } from "@dephealth/core/resilience/circuit-transition.ts";
 import { createGuard, type Guard, type GuardOptions } from "@dephealth/core/resilience/guard.ts";
 import { createCircuitStateStore } from "@dephealth/core/storage/circuits.ts";
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import { type LocalStorage, startLocalStorage } from "../../local-storage.ts";
+import { type ContractStorage, startContractStorage } from "../../local-storage.ts";
 import { createMemoryStateStore } from "./memory-state-store.ts";
 
 export const POLICY: CircuitPolicy = circuitPolicy({
@@ -189,14 +189,18 @@ export function describeSharedStores(scenarios: (setUp: SetUp) => void): void {
 	describe("state shared, in memory", () =>
 		scenarios((options) => createSubject(createMemoryStateStore(), options)));
 	describe("state shared, in DynamoDB", () => {
-		let storage: LocalStorage;
+		let storage: ContractStorage;
 		beforeAll(async () => {
-			storage = await startLocalStorage();
+			storage = await startContractStorage();
 		});
 		afterAll(() => storage.close());
 		scenarios((options) =>
 			createSubject(
-				createCircuitStateStore({ client: storage.client, tableName: "test-operations", timeoutMs: 10_000 }),
+				createCircuitStateStore({
+					client: storage.client,
+					tableName: storage.tables.operations,
+					timeoutMs: 10_000,
+				}),
 				options,
 			),
 		);

@@ -10,6 +10,7 @@ import {
 	UpstreamTimeoutError,
 	UpstreamUnavailableError,
 } from "@dephealth/core/errors.ts";
+import { OutOfTimeError, withDeadline } from "@dephealth/core/resilience/deadline.ts";
 import {
 	createHttpClient,
 	type HttpClient,
@@ -17,7 +18,7 @@ import {
 	type JsonRequest,
 } from "@dephealth/core/sources/http-client.ts";
 import { MockAgent } from "undici";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { createManualClock } from "../../manual-clock.ts";
 import {
@@ -487,6 +488,52 @@ describe("the deadline covers the whole answer", () => {
 		await failureOf(client.requestJson(get(url)));
 		expect(clock.sleeping()).toBe(0);
 	});
+});
+
+describe("the invocation's own deadline", () => {
+	const inAnHour = Date.UTC(2026, 0, 1) + 3_600_000;
+
+	it("ends a request before its own time is spent, and does not blame the upstream", async () => {
+		const { url } = await upstream(hang);
+		const clock = createManualClock({ start: inAnHour });
+		const client = httpClient({ clock });
+		const outcome = withDeadline(inAnHour + 3000, () =>
+			client.requestJson({ source: "npm", url, schema: anyJson }),
+		);
+		const refused = expect(outcome).rejects.toBeInstanceOf(OutOfTimeError);
+		await vi.waitFor(() => expect(clock.sleeping()).toBe(1));
+		await clock.advance(3000);
+		await refused;
+	});
+
+	it("lets nothing begin that it would cut off", async () => {
+		const { url, paths } = await upstream(json({}));
+		const clock = createManualClock({ start: inAnHour });
+		const client = httpClient({ clock });
+		const outcome = withDeadline(inAnHour, () => client.requestJson({ source: "npm", url, schema: anyJson }));
+		await expect(outcome).rejects.toThrow("The time for this step ended before npm had answered.");
+		expect(paths).toHaveLength(0);
+	});
+
+	it("changes nothing for requests that end before it", async () => {
+		const { url } = await upstream(json({ ok: true }));
+		const client = httpClient();
+		const outcome = withDeadline(Date.now() + 60_000, () =>
+			client.requestJson({ source: "npm", url, schema: anyJson }),
+		);
+		expect((await outcome).body).toEqual({ ok: true });
+	});
+});
+
+it("when every call fails, retries stay a tenth of the calls", async () => {
+	const { url, paths } = await upstream(reset);
+	const client = httpClient();
+	for (let call = 0; call < 100; call++) {
+		await client.requestJson({ source: "npm", url, schema: anyJson }).catch(() => undefined);
+	}
+	// Ten stand ready at first, and a hundred calls earn ten.
+	expect(paths.length).toBeGreaterThan(100);
+	expect(paths.length).toBeLessThanOrEqual(120);
 });
 
 describe("a caller that gives up gets its own reason back", () => {

@@ -1,6 +1,7 @@
 import { PackageNotFoundError, RateLimitedError, UpstreamError, UpstreamForbiddenError } from "../errors.ts";
 import { BulkheadFullError } from "./bulkhead.ts";
 import type { Outcome } from "./circuit-transition.ts";
+import { OutOfTimeError } from "./deadline.ts";
 
 /**
  * What an error says about the upstream's health. An answer is an answer: 400, 401, 403 and 404 speak for it. A
@@ -8,10 +9,15 @@ import type { Outcome } from "./circuit-transition.ts";
  * ours) says nothing.
  */
 export function outcomeOf(error: unknown): Outcome {
-	if (!(error instanceof UpstreamError) || error instanceof BulkheadFullError) return "ignored";
+	if (!(error instanceof UpstreamError) || isOurOwn(error)) return "ignored";
 	// Without a status nobody was asked: our own budget refused the call.
 	if (error instanceof RateLimitedError) return error.status === undefined ? "ignored" : "failure";
 	if (error instanceof PackageNotFoundError || error instanceof UpstreamForbiddenError) return "success";
 	const { status } = error;
 	return status !== undefined && status >= 400 && status < 500 && status !== 408 ? "success" : "failure";
+}
+
+/** Nobody was asked, or not for long enough to tell. */
+function isOurOwn(error: UpstreamError): boolean {
+	return error instanceof BulkheadFullError || error instanceof OutOfTimeError;
 }

@@ -4,6 +4,8 @@
  */
 import type { Clock, Random } from "../clock.ts";
 import { CircuitOpenError } from "../errors.ts";
+import { remainingTime } from "./deadline.ts";
+import type { RetryBudget } from "./retry-budget.ts";
 
 export type RetryPolicy = {
 	/** Calls in all, the first included. At least 1. */
@@ -20,7 +22,7 @@ export type RetryPolicy = {
 	retryAfterMs?(error: unknown): number | undefined;
 	/** The longest such wait that is honoured; beyond it the error is thrown at once. Default `maxDelayMs`. */
 	maxRetryAfterMs?: number;
-	/** Epoch milliseconds after which no attempt may start. */
+	/** Epoch milliseconds after which no attempt may start. The invocation's own deadline holds besides. */
 	deadlineAt?: number;
 };
 
@@ -29,6 +31,8 @@ export type RetryDependencies = {
 	random: Random;
 	/** Ends the waiting; the operation receives it too and decides itself what it throws. */
 	signal?: AbortSignal;
+	/** Shared by the calls to one upstream; without one, the policy alone bounds the attempts. */
+	budget?: RetryBudget;
 	/** Told of each failed attempt; whatever it throws is ignored. */
 	onAttemptFailed?(failure: FailedAttempt): void;
 };
@@ -58,6 +62,7 @@ export async function retry<T>(
 	deps: RetryDependencies,
 ): Promise<T> {
 	checkPolicy(policy);
+	deps.budget?.earn();
 	for (let attempt = 1; ; attempt++) {
 		deps.signal?.throwIfAborted();
 		try {
@@ -84,8 +89,10 @@ function nextDelay(
 	const asked = policy.retryAfterMs?.(error) || 0;
 	if (asked > (policy.maxRetryAfterMs ?? policy.maxDelayMs)) return undefined;
 	const delayMs = Math.max(asked, deps.random() * delayBound(policy, attempt));
-	if (policy.deadlineAt !== undefined && deps.clock.now() + delayMs >= policy.deadlineAt) return undefined;
-	return delayMs;
+	const now = deps.clock.now();
+	if (policy.deadlineAt !== undefined && now + delayMs >= policy.deadlineAt) return undefined;
+	if (delayMs >= remainingTime(now)) return undefined;
+	return deps.budget && !deps.budget.spend() ? undefined : delayMs;
 }
 
 /**

@@ -6,7 +6,9 @@ import { Agent, type Dispatcher, request } from "undici";
 import type { z } from "zod";
 import type { Clock, Random } from "../clock.ts";
 import { UpstreamTimeoutError } from "../errors.ts";
+import { OutOfTimeError, remainingTime } from "../resilience/deadline.ts";
 import { retry } from "../resilience/retry.ts";
+import { createRetryBudget, type RetryBudget } from "../resilience/retry-budget.ts";
 import { VERSION } from "../version.ts";
 import { parseJsonBody } from "./json-body.ts";
 import { type RequestDeadline, startDeadline } from "./request-deadline.ts";
@@ -25,7 +27,10 @@ export type JsonRequest<T> = {
 	schema: z.ZodType<T>;
 	/** Longest body accepted after decompression, in bytes. Default 5 MB. */
 	maxBytes?: number;
-	/** Longest wait for the whole answer, a second try included, in milliseconds. Default 10,000. */
+	/**
+	 * Longest wait for the whole answer, a second try included, in milliseconds; less when the invocation has less time
+	 * left. Default 10,000.
+	 */
 	timeoutMs?: number;
 	signal?: AbortSignal | undefined;
 	/** A POST that only reads (GraphQL, batch reads) may be sent again like a GET. */
@@ -109,19 +114,31 @@ const BLIP_RETRY = {
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
 	const dispatcher = options.dispatcher ?? new Agent(POOL);
+	/** By source: their names come from the code, so that there are few. */
+	const budgets = new Map<string, RetryBudget>();
+
+	function budgetOf(source: string): RetryBudget {
+		const budget = budgets.get(source) ?? createRetryBudget();
+		budgets.set(source, budget);
+		return budget;
+	}
+
 	return {
-		requestJson: (jsonRequest) => requestJson(dispatcher, options, jsonRequest),
+		requestJson: (jsonRequest) =>
+			requestJson(dispatcher, { ...options, budget: budgetOf(jsonRequest.source) }, jsonRequest),
 		close: () => dispatcher.close(),
 	};
 }
 
 async function requestJson<T>(
 	dispatcher: Dispatcher,
-	{ clock, random }: HttpClientOptions,
+	{ clock, random, budget }: HttpClientOptions & { budget: RetryBudget },
 	jsonRequest: JsonRequest<T>,
 ): Promise<JsonAnswer<T>> {
 	jsonRequest.signal?.throwIfAborted();
-	const timeoutMs = jsonRequest.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+	const askedMs = jsonRequest.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+	const timeoutMs = Math.min(askedMs, remainingTime(clock.now()));
+	if (timeoutMs <= 0) throw outOfTime(jsonRequest.source);
 	const deadline = startDeadline(clock, timeoutMs, jsonRequest.signal);
 	const mayRepeat = jsonRequest.method !== "POST" || jsonRequest.idempotent === true;
 	try {
@@ -133,12 +150,13 @@ async function requestJson<T>(
 				isRetryable: (error) => mayRepeat && isBlip(error, MAX_RETRY_AFTER_MS),
 				deadlineAt: clock.now() + timeoutMs,
 			},
-			{ clock, random, signal: deadline.signal },
+			{ clock, random, budget, signal: deadline.signal },
 		);
 	} catch (error) {
 		jsonRequest.signal?.throwIfAborted();
 		if (!deadline.isCauseOf(error)) throw error;
 		const { source } = jsonRequest;
+		if (timeoutMs < askedMs) throw outOfTime(source, error);
 		throw new UpstreamTimeoutError(`${source} did not answer within ${timeoutMs / 1000} s.`, {
 			source,
 			cause: error,
@@ -146,6 +164,10 @@ async function requestJson<T>(
 	} finally {
 		deadline.release();
 	}
+}
+
+function outOfTime(source: string, cause?: unknown): OutOfTimeError {
+	return new OutOfTimeError(`The time for this step ended before ${source} had answered.`, { source, cause });
 }
 
 /** What sending needs of a request, whatever its answer's shape. */
