@@ -1,6 +1,7 @@
-/** The real stores on the embedded DynamoDB, in memory. */
+/** The real stores, for tests. */
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
 	DeleteCommand,
 	DynamoDBDocumentClient,
@@ -15,34 +16,85 @@ import { createApiKeyStore } from "@dephealth/core/storage/api-keys.ts";
 import { createPackageStore } from "@dephealth/core/storage/packages.ts";
 import { createPermanentFailureStore } from "@dephealth/core/storage/permanent-failures.ts";
 import { TABLES } from "@dephealth/core/storage/tables.ts";
+import { createUsageStore } from "@dephealth/core/storage/usage.ts";
 import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
+import { ensureTables } from "@dephealth/local/dynamodb/ensure-tables.ts";
 import { listen, stopListening } from "@dephealth/local/port-in-use.ts";
 
 export type LocalStorage = Awaited<ReturnType<typeof startLocalStorage>>;
+export type ContractStorage = Awaited<ReturnType<typeof startContractStorage>>;
 
+/** The stores on the embedded DynamoDB, in memory; with its own protocol at `endpoint`. */
 export async function startLocalStorage(clock: Clock = systemClock) {
 	const dynamoDb = await startDynamoDb({ path: undefined, tables: TABLES, tablePrefix: "test", clock });
 	const server = createServer((request, response) => dynamoDb.handle(request, response));
 	const port = await listen(server, 0, "127.0.0.1");
-	const client = DynamoDBDocumentClient.from(
+	const endpoint = `http://127.0.0.1:${port}`;
+	const client = createClient(endpoint);
+	return {
+		...storesOn(client, "test", clock),
+		dynamoDb,
+		endpoint,
+		async close() {
+			client.destroy();
+			await stopListening(server);
+			await dynamoDb.close();
+		},
+	};
+}
+
+/**
+ * The stores for a contract suite: on the endpoint that DEPHEALTH_TEST_DYNAMODB_ENDPOINT names, in tables of their own
+ * that are deleted afterwards; without it on the embedded DynamoDB. Region and credentials as the AWS SDK finds them;
+ * DynamoDB Local takes any.
+ */
+export async function startContractStorage(clock: Clock = systemClock) {
+	const endpoint = process.env["DEPHEALTH_TEST_DYNAMODB_ENDPOINT"];
+	if (!endpoint) return startLocalStorage(clock);
+	const client = createClient(endpoint);
+	const prefix = `dephealth-test-${randomUUID()}`;
+	const tableNames = await ensureTables(client, { tables: TABLES, tablePrefix: prefix, clock: systemClock });
+	return {
+		...storesOn(client, prefix, clock),
+		endpoint,
+		async close() {
+			for (const TableName of tableNames) await client.send(new DeleteTableCommand({ TableName }));
+			client.destroy();
+		},
+	};
+}
+
+function createClient(endpoint: string): DynamoDBDocumentClient {
+	const known = process.env["DEPHEALTH_TEST_DYNAMODB_ENDPOINT"] === endpoint && process.env["AWS_REGION"];
+	return DynamoDBDocumentClient.from(
 		new DynamoDBClient({
-			endpoint: `http://127.0.0.1:${port}`,
-			region: "local",
-			credentials: { accessKeyId: "local", secretAccessKey: "local" },
+			endpoint,
+			...(!known && {
+				region: "local",
+				credentials: { accessKeyId: "local", secretAccessKey: "local" },
+			}),
 		}),
 	);
+}
 
+function storesOn(client: DynamoDBDocumentClient, prefix: string, clock: Clock) {
+	const tables = {
+		packages: `${prefix}-packages`,
+		accounts: `${prefix}-accounts`,
+		operations: `${prefix}-operations`,
+	};
 	return {
 		client,
-		dynamoDb,
-		packages: createPackageStore({ client, tableName: "test-packages", clock, random: Math.random }),
-		apiKeys: createApiKeyStore({ client, tableName: "test-accounts", clock }),
-		permanentFailures: createPermanentFailureStore({ client, tableName: "test-operations", clock }),
+		tables,
+		packages: createPackageStore({ client, tableName: tables.packages, clock, random: Math.random }),
+		apiKeys: createApiKeyStore({ client, tableName: tables.accounts, clock }),
+		usage: createUsageStore({ client, tableName: tables.accounts }),
+		permanentFailures: createPermanentFailureStore({ client, tableName: tables.operations, clock }),
 		/** The recorded permanent failures of a package. */
 		async failuresOf(ref: PackageRef) {
 			const { Items } = await client.send(
 				new QueryCommand({
-					TableName: "test-operations",
+					TableName: tables.operations,
 					KeyConditionExpression: "pk = :pk",
 					ExpressionAttributeValues: { ":pk": `FAILED#${packageKey(ref)}` },
 				}),
@@ -53,7 +105,7 @@ export async function startLocalStorage(clock: Clock = systemClock) {
 		async giveClaimTo(ref: PackageRef, owner: string) {
 			await client.send(
 				new UpdateCommand({
-					TableName: "test-packages",
+					TableName: tables.packages,
 					Key: { pk: packageKey(ref), sk: "LATEST" },
 					UpdateExpression: "SET claim_owner = :owner",
 					ExpressionAttributeValues: { ":owner": owner },
@@ -61,19 +113,12 @@ export async function startLocalStorage(clock: Clock = systemClock) {
 			);
 		},
 		async clear() {
-			for (const name of Object.keys(TABLES)) {
-				const { Items } = await client.send(new ScanCommand({ TableName: `test-${name}` }));
+			for (const TableName of Object.values(tables)) {
+				const { Items } = await client.send(new ScanCommand({ TableName }));
 				for (const item of Items ?? []) {
-					await client.send(
-						new DeleteCommand({ TableName: `test-${name}`, Key: { pk: item["pk"], sk: item["sk"] } }),
-					);
+					await client.send(new DeleteCommand({ TableName, Key: { pk: item["pk"], sk: item["sk"] } }));
 				}
 			}
-		},
-		async close() {
-			client.destroy();
-			await stopListening(server);
-			await dynamoDb.close();
 		},
 	};
 }

@@ -2,7 +2,7 @@ import { systemClock } from "@dephealth/core/clock.ts";
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import { CLAIM_LEASE_MS } from "@dephealth/core/storage/packages.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type LocalStorage, startLocalStorage } from "../../local-storage.ts";
+import { type ContractStorage, startContractStorage } from "../../local-storage.ts";
 import { reportsOf, score } from "../scoring/package-facts-fixture.ts";
 
 const ref: PackageRef = { ecosystem: "npm", name: "@scope/name" };
@@ -11,9 +11,9 @@ const document = score(reports);
 const result = { status: "complete" as const, document, reports };
 
 let now = Date.UTC(2026, 0, 1);
-let storage: LocalStorage;
+let storage: ContractStorage;
 beforeAll(async () => {
-	storage = await startLocalStorage({ ...systemClock, now: () => now });
+	storage = await startContractStorage({ ...systemClock, now: () => now });
 });
 afterAll(() => storage.close());
 beforeEach(() => storage.clear());
@@ -80,13 +80,5 @@ describe("a result", () => {
 
 	it("of a package nobody asked for is not there", async () => {
 		expect(await storage.packages.get({ ecosystem: "npm", name: "nobody" })).toBeUndefined();
-	});
-});
-
-describe("an API key", () => {
-	it("is found by its hash, and an unknown one is not", async () => {
-		await storage.apiKeys.put("user_1", "hash-1", "laptop");
-		expect(await storage.apiKeys.findOwner("hash-1")).toBe("user_1");
-		expect(await storage.apiKeys.findOwner("hash-2")).toBeUndefined();
 	});
 });

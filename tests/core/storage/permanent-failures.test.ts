@@ -1,7 +1,7 @@
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import { InvalidFailureCursorError } from "@dephealth/core/storage/permanent-failure-keys.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type LocalStorage, startLocalStorage } from "../../local-storage.ts";
+import { type ContractStorage, startContractStorage } from "../../local-storage.ts";
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 2, 2, 12);
@@ -9,9 +9,9 @@ const ref: PackageRef = { ecosystem: "npm", name: "@scope/name" };
 const failure = { source: "npm", error: "E", cause: "c", error_class: "unknown" } as const;
 
 let now = NOW;
-let storage: LocalStorage;
+let storage: ContractStorage;
 beforeAll(async () => {
-	storage = await startLocalStorage({ now: () => now, sleep: () => new Promise(() => {}) });
+	storage = await startContractStorage({ now: () => now, sleep: () => new Promise(() => {}) });
 });
 afterAll(() => storage.close());
 beforeEach(async () => {

@@ -1,16 +1,16 @@
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import { createScanStore } from "@dephealth/core/storage/scans.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LocalStorage, startLocalStorage } from "../../local-storage.ts";
+import { type ContractStorage, startContractStorage } from "../../local-storage.ts";
 import { createManualClock } from "../../manual-clock.ts";
 import { anNpmDependency } from "../../package-documents.ts";
 
 const clock = createManualClock();
-let storage: LocalStorage;
+let storage: ContractStorage;
 let scans: ReturnType<typeof createScanStore>;
 beforeAll(async () => {
-	storage = await startLocalStorage(clock);
-	scans = createScanStore({ client: storage.client, tableName: "test-operations", clock });
+	storage = await startContractStorage(clock);
+	scans = createScanStore({ client: storage.client, tableName: storage.tables.operations, clock });
 });
 afterAll(() => storage.close());
 
