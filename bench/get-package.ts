@@ -42,8 +42,8 @@ function createHandler(): ApiLambda {
 	});
 	const collections = () => ({ start: () => Promise.reject(new Error("nothing is to be collected")) });
 	return createApiHandler({
-		auth: "api-key",
-		authenticate: async () => ({ kind: "account", owner: "user_bench" }),
+		auth: "caller",
+		gate: () => (_auth, _request, respond) => respond({ kind: "account", owner: "user_bench" }),
 		respond: createGetPackage({ packages, collections, clock: systemClock }),
 	});
 }

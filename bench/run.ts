@@ -9,6 +9,7 @@ import { benchEngine } from "./engine.ts";
 import { benchFanOut } from "./fan-out.ts";
 import { benchGetPackage } from "./get-package.ts";
 import { benchGuard } from "./guard.ts";
+import { benchLockfile } from "./lockfile.ts";
 import type { Measurement } from "./measurement.ts";
 import { benchScan } from "./scan.ts";
 
@@ -22,6 +23,7 @@ const BENCHES = [
 	{ title: "GET of a package, warm", run: benchGetPackage },
 	{ title: "GET of a package, cold", run: benchColdStart },
 	{ title: "Scan of known packages, embedded store", run: benchScan },
+	{ title: "Lockfile of 10,000 packages", run: benchLockfile },
 ];
 
 let missed = 0;

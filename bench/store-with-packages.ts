@@ -1,11 +1,12 @@
 /** The embedded store with documents in it, behind an endpoint that the AWS clients know from the environment. */
 import { createServer } from "node:http";
-import { generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-key.ts";
+import { apiKeyPrefix, generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-key.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import { createApiKeyStore } from "@dephealth/core/storage/api-keys.ts";
 import { createDynamoDbClient } from "@dephealth/core/storage/dynamodb-client.ts";
 import { createPackageStore } from "@dephealth/core/storage/packages.ts";
+import { ensureServiceAccount } from "@dephealth/core/storage/service-accounts.ts";
 import { TABLES } from "@dephealth/core/storage/tables.ts";
 import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
 import { listen, stopListening } from "@dephealth/local/port-in-use.ts";
@@ -56,11 +57,13 @@ export async function startStoreWithPackages(count: number) {
 		await packages.save(ref, "bench", { status: "complete", document: benchDocument(ref), reports: [] });
 	}
 	const apiKey = generateApiKey();
-	await createApiKeyStore({ client, tableName: BENCH_TABLES.accounts, clock: systemClock }).put(
-		"user_bench",
-		hashApiKey(apiKey),
-		"bench",
-	);
+	const accounts = { client, tableName: BENCH_TABLES.accounts };
+	await ensureServiceAccount(accounts, "user_bench", "unlimited");
+	await createApiKeyStore({ ...accounts, clock: systemClock }).create("user_bench", {
+		hash: hashApiKey(apiKey),
+		prefix: apiKeyPrefix(apiKey),
+		name: "bench",
+	});
 	return {
 		client,
 		packages,

@@ -28,11 +28,18 @@ const STEP: FunctionSize = { memoryMb: 512, timeoutSeconds: 12 };
 const SOURCE: FunctionSize = { memoryMb: 1024, timeoutSeconds: 28 };
 /** Hundreds of packages at once, parsed and held together: a whole vCPU. States wait 120 s for it, or 180 s. */
 const BATCH: FunctionSize = { memoryMb: 1769, timeoutSeconds: 110 };
+/** A few calls for a hundred packages, waited for most of the time. */
+const BATCH_CALLS: FunctionSize = { memoryMb: 512, timeoutSeconds: 110 };
 /** The writes of a batch, or a page of an index. States wait 60 s for it. */
 const BATCH_STEP: FunctionSize = { memoryMb: 1024, timeoutSeconds: 55 };
 
-/** Who calls: the key by its hash, then the item itself, since an index lags behind a revocation. */
+/** Who calls: whose key it is by its hash, then the account itself, since an index lags behind a revocation. */
 const AUTHENTICATE: readonly Grant[] = [index("accounts", "key-hash-index"), table("accounts", "GetItem")];
+/** The same, and the request is counted. */
+const COUNTED: readonly Grant[] = [
+	index("accounts", "key-hash-index"),
+	table("accounts", "GetItem", "UpdateItem"),
+];
 /** The shared state of the circuits: read, and written under a condition. */
 const CIRCUITS: readonly Grant[] = [table("operations", "GetItem", "PutItem")];
 /** GitHub's shared hourly counters, and its own word about them. */
@@ -46,7 +53,7 @@ const task = (file: string) => `packages/functions/src/tasks/${file}.handler`;
 export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string, FunctionNeeds>([
 	[
 		api("get-package"),
-		{ size: REQUEST, grants: [...AUTHENTICATE, table("packages", "GetItem"), start("collect-package")] },
+		{ size: REQUEST, grants: [...COUNTED, table("packages", "GetItem"), start("collect-package")] },
 	],
 	[api("get-badge"), { size: REQUEST, grants: [table("packages", "GetItem")] }],
 	[
@@ -54,7 +61,7 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		{
 			size: BULK_REQUEST,
 			grants: [
-				...AUTHENTICATE,
+				...COUNTED,
 				table("packages", "BatchGetItem"),
 				table("operations", "PutItem"),
 				start("collect-package"),
@@ -66,14 +73,24 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		{
 			size: BULK_REQUEST,
 			grants: [
-				...AUTHENTICATE,
+				...COUNTED,
 				table("packages", "BatchGetItem"),
 				table("operations", "Query", "UpdateItem"),
 				start("collect-package"),
 			],
 		},
 	],
-	[api("collect-package"), { size: REQUEST, grants: [...AUTHENTICATE, start("collect-package")] }],
+	[api("collect-package"), { size: REQUEST, grants: [...COUNTED, start("collect-package")] }],
+	[api("list-api-keys"), { size: REQUEST, grants: [...AUTHENTICATE, table("accounts", "Query")] }],
+	[
+		api("create-api-key"),
+		{ size: REQUEST, grants: [...AUTHENTICATE, table("accounts", "PutItem", "UpdateItem", "DeleteItem")] },
+	],
+	[
+		api("revoke-api-key"),
+		{ size: REQUEST, grants: [...AUTHENTICATE, table("accounts", "UpdateItem", "DeleteItem")] },
+	],
+	[api("get-usage"), { size: REQUEST, grants: AUTHENTICATE }],
 	[
 		api("list-dead-letters"),
 		{
@@ -140,12 +157,19 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		task("plan-refresh"),
 		{ size: BATCH, grants: [index("packages", "tier-index"), table("operations", "UpdateItem")] },
 	],
-	[task("collect-deps-dev-batch"), { size: BATCH, grants: [table("packages", "BatchGetItem"), ...CIRCUITS] }],
-	[task("collect-npm-batch"), { size: BATCH, grants: [table("packages", "BatchGetItem"), ...CIRCUITS] }],
+	[
+		task("collect-deps-dev-batch"),
+		{ size: BATCH_CALLS, grants: [table("packages", "BatchGetItem"), ...CIRCUITS] },
+	],
+	// Packuments of 10 MB, several at once.
+	[
+		task("collect-npm-batch"),
+		{ size: { ...BATCH_CALLS, memoryMb: 1024 }, grants: [table("packages", "BatchGetItem"), ...CIRCUITS] },
+	],
 	[
 		task("collect-github-batch"),
 		{
-			size: { ...BATCH, timeoutSeconds: 170 },
+			size: { ...BATCH_CALLS, timeoutSeconds: 170 },
 			grants: [table("packages", "BatchGetItem"), ...GITHUB_BUDGET],
 			secrets: ["GITHUB_TOKEN"],
 		},

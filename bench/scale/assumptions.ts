@@ -8,17 +8,20 @@ export const TIER_MIX: Readonly<Record<RefreshTier, number>> = { daily: 0.02, "3
 /** Share of names with a scope on npm; each is a call of its own when its downloads are counted. */
 export const SCOPED_SHARE = 0.45;
 
-/** A typical answer's time in milliseconds, waited for by the sandbox before it answers. */
+/** A typical answer's time in milliseconds. */
 export const LATENCY_MS = { npmRegistry: 150, npmDownloads: 300, depsDev: 500, github: 2500 } as const;
 
-/** Memory of the functions in MB. 1,769 MB is one processor; the batch's CPU time is measured on one. */
-export const MEMORY_MB: ReadonlyMap<string, number> = new Map([
-	["SettleBatchFunction", 1769],
-	["CollectGithubBatchFunction", 512],
-	["CollectDepsDevBatchFunction", 512],
-	["CollectNpmBatchFunction", 512],
-	["PlanRefreshFunction", 512],
+/** The simulator answers so many times faster, so that all batches can be waited for; the waiting is multiplied again. */
+export const LATENCY_SCALE = 10;
+
+/** What waits for upstreams; the others only compute and write. */
+export const WAITING_FUNCTIONS: ReadonlySet<string> = new Set([
+	"CollectDepsDevBatchFunction",
+	"CollectGithubBatchFunction",
+	"CollectNpmBatchFunction",
 ]);
+
+/** Lambda gives a whole processor at this memory, and less in proportion: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 export const FULL_PROCESSOR_MB = 1769;
 
 /** The middle of the invented population: mostly finished, small packages. */

@@ -8,7 +8,7 @@ import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { mapBounded } from "@dephealth/core/map-bounded.ts";
 import { packageKey, shardedIndexValue } from "@dephealth/core/package/package-key.ts";
-import { formatPackageRef, type PackageRef } from "@dephealth/core/package/package-ref.ts";
+import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import { hourOf, TIER_PLANS } from "@dephealth/core/package/refresh-schedule.ts";
 import { compressJson } from "@dephealth/core/storage/compressed-json.ts";
 import { TABLES } from "@dephealth/core/storage/tables.ts";
@@ -24,7 +24,7 @@ import { loadHandler } from "@dephealth/local/handlers.ts";
 import { queueUrl } from "@dephealth/local/messaging/names.ts";
 import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { DEAD_LETTER_QUEUE, startWorkflows } from "@dephealth/local/workflows.ts";
-import { LATENCY_MS } from "./assumptions.ts";
+import { LATENCY_MS, LATENCY_SCALE } from "./assumptions.ts";
 import { countDynamoDb, type Units } from "./count-dynamodb.ts";
 import { SAMPLE_TIER, samplePackages } from "./sample.ts";
 
@@ -33,8 +33,8 @@ export type Invocations = { count: number; milliseconds: number };
 export type Counted = {
 	packages: number;
 	batches: number;
-	/** Of the STANDARD parent; the start of each child is one more. */
-	parentTransitions: number;
+	/** Of the STANDARD executions themselves; the start of each child of a Distributed Map is one more. */
+	transitions: number;
 	invocations: ReadonlyMap<string, Invocations>;
 	units: Units;
 	/** `upstream kind` → calls. */
@@ -43,8 +43,6 @@ export type Counted = {
 	saved: number;
 	unchanged: number;
 	letters: number;
-	/** Mean length of a package's entry in the tier index, in bytes. */
-	indexEntryBytes: number;
 };
 
 const REGION = "us-east-1";
@@ -133,18 +131,22 @@ export async function createMeasurement(options: {
 		GITHUB_CALLS_PER_HOUR: "1000000",
 	});
 	const units = countDynamoDb(dynamoDb());
-	let parentTransitions = 0;
+	let transitions = 0;
 	workflows.engine.onTransition(({ executionArn, kind }) => {
-		const isParent = executionArn.includes(`:execution:${MACHINE}:`);
-		if (isCounting && isParent && (kind === "entered" || kind === "retried")) parentTransitions += 1;
+		const isStandard = executionArn.includes(":execution:");
+		if (isCounting && isStandard && (kind === "entered" || kind === "retried")) transitions += 1;
 	});
 
-	async function know(ref: PackageRef): Promise<void> {
+	async function collect(ref: PackageRef): Promise<void> {
 		const { executionArn } = workflows.engine.startExecution({
 			stateMachineArn: workflows.stateMachineArns["collect-package"],
 			input: JSON.stringify({ package: ref }),
 		});
-		await workflows.engine.waitFor(executionArn);
+		const { status, cause } = await workflows.engine.waitFor(executionArn);
+		if (status !== "SUCCEEDED") throw new Error(`${ref.name} could not be collected: ${cause}`);
+	}
+
+	async function moveToSampleTier(ref: PackageRef): Promise<void> {
 		await dynamoDb().send(
 			new UpdateCommand({
 				TableName: `${TABLE_PREFIX}-packages`,
@@ -186,61 +188,95 @@ export async function createMeasurement(options: {
 		return counts;
 	}
 
-	async function count(refs: readonly PackageRef[]): Promise<Counted> {
+	/** @param work what is counted; it tells what it did */
+	async function count(work: () => Promise<Record<string, number>>): Promise<Counted> {
 		const calls = callCounts();
 		const points = await pointsUsed();
 		invocations.clear();
-		parentTransitions = 0;
+		transitions = 0;
 		units.reset();
 		isCounting = true;
-		const { executionArn } = workflows.engine.startExecution({
-			stateMachineArn: workflows.stateMachineArns[MACHINE],
-		});
-		const ended = await workflows.engine.waitFor(executionArn);
+		const totals = await work();
 		isCounting = false;
 		const counted = units.read();
-		if (ended.status !== "SUCCEEDED")
-			throw new Error(`The refresh ended with ${ended.status}: ${ended.cause}`);
-		const totals = JSON.parse(ended.output ?? "{}") as Record<string, number>;
-		const after = callCounts();
 		return {
 			packages: totals["packages"] ?? 0,
 			batches: invocations.get("SettleBatchFunction")?.count ?? 0,
-			parentTransitions,
+			transitions,
 			invocations: new Map(invocations),
 			units: counted,
-			calls: new Map([...after].map(([kind, made]) => [kind, made - (calls.get(kind) ?? 0)])),
+			calls: new Map(
+				[...callCounts()].map(([kind, made]): [string, number] => [kind, made - (calls.get(kind) ?? 0)]),
+			),
 			githubPoints: (await pointsUsed()) - points,
 			saved: totals["saved"] ?? 0,
 			unchanged: totals["unchanged"] ?? 0,
 			letters: totals["letters"] ?? 0,
-			indexEntryBytes: meanIndexEntry(refs),
 		};
 	}
 
+	async function refresh(): Promise<Record<string, number>> {
+		const { executionArn } = workflows.engine.startExecution({
+			stateMachineArn: workflows.stateMachineArns[MACHINE],
+		});
+		const ended = await workflows.engine.waitFor(executionArn);
+		if (ended.status !== "SUCCEEDED") {
+			throw new Error(`The refresh ended with ${ended.status}: ${ended.cause}`);
+		}
+		return JSON.parse(ended.output ?? "{}");
+	}
+
+	async function changeSome(sample: readonly PackageRef[]): Promise<void> {
+		const share = (of: number) => sample.slice(0, Math.round(sample.length * of));
+		for (const ref of share(options.shares.releases)) await rewrite(ref, anOlderRelease);
+		for (const ref of share(options.shares.commits)) await rewrite(ref, anOlderCommit);
+	}
+
+	const weekMs = TIER_PLANS[SAMPLE_TIER].periodHours * 3_600_000;
+	const refs = samplePackages(options.packages, hourOf(clock.now() + weekMs));
+
 	return {
 		/** A round in which nothing is due. */
-		countNothing: () => count([]),
+		countNothing: () => count(refresh),
 
-		/** Collects the sample, lets a week pass, changes the given shares of it and refreshes all. */
-		async countRound(latency: "none" | "typical"): Promise<Counted> {
-			ahead += 24 * 3_600_000;
-			const weekMs = TIER_PLANS[SAMPLE_TIER].periodHours * 3_600_000;
-			const refs = samplePackages(options.packages, hourOf(clock.now() + weekMs));
-			sandbox.behaviour.reset();
-			await mapBounded(refs, 8, know);
-			const { commits, releases } = options.shares;
-			const released = refs.slice(0, Math.round(options.packages * releases));
-			const committed = refs.slice(0, Math.round(options.packages * commits));
-			for (const ref of released) await rewrite(ref, anOlderRelease);
-			for (const ref of committed) await rewrite(ref, anOlderCommit);
+		/** The first collection of the sample. */
+		async countFirst(): Promise<Counted> {
+			const counted = await count(async () => {
+				await mapBounded(refs, 8, collect);
+				return { packages: refs.length };
+			});
+			for (const ref of refs) await moveToSampleTier(ref);
+			return counted;
+		},
+
+		/** What the tables keep of a package, in bytes; index entries included. */
+		async storedBytes(): Promise<number> {
+			const { Items = [] } = await dynamoDb().send(
+				new ScanCommand({ TableName: `${TABLE_PREFIX}-packages` }),
+			);
+			return Items.reduce((sum, item) => sum + bytesOf(item), 0) / refs.length + INDEX_BYTES;
+		},
+
+		/** Lets a week pass, changes the given shares of the sample and refreshes all; after `countFirst`. */
+		async countRound(): Promise<Counted> {
+			await changeSome(refs);
 			ahead += weekMs;
-			if (latency === "typical") {
-				sandbox.behaviour.set(
-					Object.fromEntries(Object.entries(LATENCY_MS).map(([name, latencyMs]) => [name, { latencyMs }])),
-				);
-			}
-			return count(refs);
+			return count(refresh);
+		},
+
+		/** The same, with upstreams that take a tenth of their time. */
+		async countWaiting(): Promise<Counted> {
+			await changeSome(refs);
+			ahead += weekMs;
+			sandbox.behaviour.set(
+				Object.fromEntries(
+					Object.entries(LATENCY_MS).map(([name, milliseconds]) => [
+						name,
+						{ latencyMs: milliseconds / LATENCY_SCALE },
+					]),
+				),
+			);
+			return count(refresh);
 		},
 
 		async close() {
@@ -267,8 +303,15 @@ function anOlderCommit(report: SourceReport): SourceReport {
 	return { ...report, facts: { ...report.facts, head: "an older commit" } };
 }
 
-/** pk, sk and the shard, as DynamoDB measures items: names and values in UTF-8. */
-function meanIndexEntry(refs: readonly PackageRef[]): number {
-	const bytes = refs.map((ref) => formatPackageRef(ref).length + "pk".length + "skLATEST".length + 20);
-	return bytes.reduce((sum, size) => sum + size, 0) / Math.max(1, bytes.length);
+/** Three indexes of keys alone, each entry with DynamoDB's own 100 bytes. */
+const INDEX_BYTES = 3 * (100 + 80);
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
+const ITEM_OVERHEAD_BYTES = 100;
+
+function bytesOf(item: Record<string, unknown>): number {
+	return Object.entries(item).reduce(
+		(sum, [name, value]) =>
+			sum + name.length + (value instanceof Uint8Array ? value.length : String(value).length),
+		ITEM_OVERHEAD_BYTES,
+	);
 }

@@ -10,6 +10,8 @@ export const PRICES = {
 	/** https://aws.amazon.com/dynamodb/pricing/on-demand/ */
 	readUnit: 0.125 / 1e6,
 	writeUnit: 0.625 / 1e6,
+	/** Per GB and month, beyond the first 25 GB. */
+	storedGb: 0.25,
 	/** https://aws.amazon.com/sqs/pricing/ */
 	queueRequest: 0.4 / 1e6,
 } as const;

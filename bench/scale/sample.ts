@@ -9,6 +9,7 @@ import {
 	type RefreshTier,
 	refreshRound,
 	refreshSlot,
+	SCOPED_DOWNLOADS_EVERY,
 	TIER_PLANS,
 } from "@dephealth/core/package/refresh-schedule.ts";
 import { createDice } from "@dephealth/local/sandbox/randomness.ts";
@@ -30,7 +31,8 @@ export function samplePackages(count: number, hour: number): PackageRef[] {
 	const quotas = {
 		scoped: quota(count, scoped),
 		thorough: quota(count, Math.round(count / TIER_PLANS[SAMPLE_TIER].thoroughEvery)),
-		counted: quota(count, count - scoped + Math.round(scoped / 16)),
+		// Downloads of names without a scope are counted in every round.
+		counted: quota(scoped, Math.round(scoped / SCOPED_DOWNLOADS_EVERY)),
 	};
 	const refs = new Map<string, PackageRef>();
 	while (refs.size < count) {
@@ -40,10 +42,10 @@ export function samplePackages(count: number, hour: number): PackageRef[] {
 		const isDue = shardedIndexValue("x", ref) === `x#${slot.shard}` && isInPart(ref, slot);
 		if (!isDue || refs.has(packageKey(ref))) continue;
 		const traits = [
-			[quotas.scoped, isScoped],
-			[quotas.thorough, isThoroughRound(ref, SAMPLE_TIER, round)],
-			[quotas.counted, isDownloadsRound(ref, round)],
-		] as const;
+			[quotas.scoped, isScoped] as const,
+			[quotas.thorough, isThoroughRound(ref, SAMPLE_TIER, round)] as const,
+			...(isScoped ? [[quotas.counted, isDownloadsRound(ref, round)] as const] : []),
+		];
 		if (!traits.every(([left, value]) => left.has(value))) continue;
 		for (const [left, value] of traits) left.take(value);
 		refs.set(packageKey(ref), ref);

@@ -60,8 +60,10 @@ export function formatPackageRef(ref: PackageRef): string {
 	return `${ref.ecosystem}/${ref.name}`;
 }
 
+const DOT_SEGMENT = /(?:^|\/)\.{1,2}(?:\/|$)/;
+
 function hasDotSegment(name: string): boolean {
-	return name.split("/").some((segment) => segment === "." || segment === "..");
+	return DOT_SEGMENT.test(name);
 }
 
 /** For messages: bounded, and with control characters made visible. */

@@ -31,7 +31,7 @@ export const TIER_PLANS: Readonly<Record<RefreshTier, TierPlan>> = {
 export const REFRESH_TIERS = Object.keys(TIER_PLANS) as RefreshTier[];
 
 /** npm counts the downloads of scoped names only one by one: each is asked once in so many rounds. */
-const SCOPED_DOWNLOADS_EVERY = 16;
+export const SCOPED_DOWNLOADS_EVERY = 16;
 
 /** Hours since 1970-01-01 UTC. */
 export function hourOf(milliseconds: number): number {
