@@ -1,6 +1,7 @@
 /** One clear line and an exit code for whatever ended the command. */
 import { ConfigurationError } from "@dephealth/core/config.ts";
 import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
+import { ManifestError } from "@dephealth/core/manifests/manifest-error.ts";
 import { DataDirectoryError, DataDirectoryLockedError, isDiskFull } from "@dephealth/local/data-directory.ts";
 import { PortInUseError } from "@dephealth/local/port-in-use.ts";
 import { ApiCallError } from "./api-client.ts";
@@ -15,6 +16,7 @@ export function explainFailure(error: unknown): Failure {
 		error instanceof InvalidPackageRefError ||
 		error instanceof ConfigurationError ||
 		error instanceof ManifestFileError ||
+		error instanceof ManifestError ||
 		error instanceof ScanConfigError
 	) {
 		return { message: error.message, exitCode: EXIT.usage };

@@ -19,6 +19,8 @@ function request(overrides: Partial<ApiRequest> = {}): ApiRequest {
 		pathParameters: new Map(),
 		query: new Map(),
 		headers: new Map(),
+		cookies: new Map(),
+		sourceIp: undefined,
 		body: '{"packages": ["npm/express"]}',
 		isBase64Encoded: false,
 		caller: { kind: "account", owner: "user_1" },

@@ -1,9 +1,8 @@
-import { readManifest } from "@dephealth/core/scan/interim-manifest.ts";
+import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
 import type { Scanner } from "@dephealth/core/scan/scanner.ts";
+import { gate } from "../compose/gate.ts";
 import { scanner } from "../compose/scans.ts";
-import { apiKeys } from "../compose/storage.ts";
 import { bodyBytes, createApiHandler, type Respond } from "./api-handler.ts";
-import { createAuthenticate } from "./authenticate.ts";
 import { ownerOf } from "./request-owner.ts";
 import { scanAnswer } from "./scan-answer.ts";
 import { type ReadManifest, readScanRequest } from "./scan-request.ts";
@@ -18,7 +17,7 @@ export function createScan(deps: { scanner: Pick<Scanner, "scan">; readManifest:
 }
 
 export const handler = createApiHandler({
-	auth: "api-key",
-	authenticate: createAuthenticate(apiKeys),
+	auth: "caller",
+	gate,
 	respond: (request) => createScan({ scanner: scanner(), readManifest })(request),
 });

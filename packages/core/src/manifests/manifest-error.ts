@@ -1,0 +1,41 @@
+import type { ManifestFormat } from "./manifest.ts";
+
+/**
+ * - `format_not_recognised`: neither the file's name nor its content tells what it is
+ * - `malformed`: the text is not what its format prescribes
+ * - `unsupported_version`: a version of the format that is not known here
+ * - `too_large`: more than is read of one file (text, packages, edges or nesting)
+ */
+export type ManifestErrorCode = "format_not_recognised" | "malformed" | "unsupported_version" | "too_large";
+
+export type ManifestErrorDetails = {
+	/** Undefined when the format is what could not be told. */
+	format?: ManifestFormat | undefined;
+	/** Counted from 1. */
+	line?: number | undefined;
+	/** Where in the document, e.g. `packages.node_modules/express.version`. */
+	path?: string | undefined;
+};
+
+/** A manifest that cannot be read. The message is for whoever sent it: what is wrong, where, and what to do. */
+export class ManifestError extends Error {
+	override name = "ManifestError";
+	readonly code: ManifestErrorCode;
+	readonly details: ManifestErrorDetails;
+
+	constructor(
+		code: ManifestErrorCode,
+		message: string,
+		details: ManifestErrorDetails = {},
+		options?: { cause?: unknown },
+	) {
+		super(message, options);
+		this.code = code;
+		this.details = details;
+	}
+}
+
+/** Foreign text in a message: bounded, on one line, control characters visible. */
+export function quoted(text: string): string {
+	return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}

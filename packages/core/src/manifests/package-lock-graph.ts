@@ -1,0 +1,117 @@
+/** From the places of a package-lock.json to who needs whom. */
+import type { DependencyGraph, GraphNode, GraphRoot } from "./graph-walk.ts";
+import { optionalObject, stringOf } from "./json-document.ts";
+import { readNpmSpec } from "./npm-spec.ts";
+import { DEPENDENCY_FIELDS, type DependencyField } from "./package-json.ts";
+import { type Folder, findPlace, type Place, type Places } from "./package-lock-places.ts";
+import type { SkippedEntries } from "./skipped-entries.ts";
+
+const FORMAT = "package-lock.json";
+const RUNTIME: readonly DependencyField[] = ["dependencies", "optionalDependencies", "peerDependencies"];
+const DEVELOPMENT: readonly DependencyField[] = ["devDependencies"];
+
+/** A dependency of the project or of a folder. */
+type Asked = { name: string; spec: string };
+
+/**
+ * The workspaces' own dependencies are as direct as the project's. A folder required by its path is no workspace:
+ * what it needs is reached through it.
+ *
+ * @throws ManifestError
+ */
+export function createLockGraph(places: Places, skipped: SkippedEntries): DependencyGraph {
+	for (const { from, name, url } of places.byUrl) {
+		const asking = places.modules[from];
+		if (asking) markTarball(places.names.nameOf(name), url, findPlace(name, asking, places), skipped);
+	}
+	const project = places.folders.get("");
+	const { members, local } = sortFolders(places);
+	for (const folder of members) skipped.skip(folder.at, "part of the same workspace");
+	for (const folder of local) {
+		skipped.skip(folder.at, "a local path");
+		folder.name = stringOf(folder.entry?.["name"]) ?? folder.at;
+	}
+
+	const nodes: GraphNode[] = [...places.modules];
+	const folderNeeds = new Map<number, { folder: Folder; names: readonly number[] }>();
+	function addFolder(folder: Folder, fields: readonly DependencyField[]): number {
+		const number = nodes.push(folder) - 1;
+		folderNeeds.set(number, {
+			folder,
+			names: askedBy(folder, fields).map(({ name }) => numberOf(name, places)),
+		});
+		return number;
+	}
+	for (const folder of local) folder.number = addFolder(folder, RUNTIME);
+	// npm installs what a local folder needs for its development, too; apart, since that has another purpose.
+	const roots = local.map((folder): GraphRoot => {
+		return { node: addFolder(folder, DEVELOPMENT), scope: "dev", requirement: undefined };
+	});
+	const isWhole = project?.entry !== undefined;
+	for (const owner of isWhole ? [project, ...members] : []) roots.push(...rootsOf(owner, places, skipped));
+
+	return {
+		nodes,
+		roots: isWhole ? roots : undefined,
+		edges(node, visit) {
+			function visitPlace(name: number, from: Place): void {
+				const number = findPlace(name, from, places)?.number;
+				if (number !== undefined) visit(number);
+			}
+			const module = places.modules[node];
+			for (let at = module?.firstNeed ?? 0; module && at < module.endOfNeeds; at++) {
+				visitPlace(places.needs[at] ?? 0, module);
+			}
+			const { folder, names } = folderNeeds.get(node) ?? {};
+			for (const name of names ?? []) if (folder) visitPlace(name, folder);
+		},
+	};
+}
+
+function markTarball(name: string, url: string, place: Place | undefined, skipped: SkippedEntries): void {
+	if (!place?.ref) return;
+	place.ref = undefined;
+	skipped.skip(`${name}@${url}`, "a tarball by URL");
+}
+
+function sortFolders(places: Places): { members: Folder[]; local: Folder[] } {
+	const project = places.folders.get("");
+	const folders = [...places.folders.values()].filter(({ at, entry }) => at !== "" && entry !== undefined);
+	if (project?.entry?.["workspaces"] === undefined) return { members: [], local: folders };
+	const byPath = new Set<Place | undefined>();
+	for (const folder of [project, ...folders]) {
+		for (const { name, spec } of askedBy(folder, [...RUNTIME, ...DEVELOPMENT])) {
+			if (/^(?:file|link):/.test(spec)) byPath.add(findPlace(numberOf(name, places), folder, places));
+		}
+	}
+	return {
+		members: folders.filter((folder) => !byPath.has(folder)),
+		local: folders.filter((folder) => byPath.has(folder)),
+	};
+}
+
+function rootsOf(owner: Folder, places: Places, skipped: SkippedEntries): GraphRoot[] {
+	return DEPENDENCY_FIELDS.flatMap(([field, scope]) =>
+		askedBy(owner, [field]).flatMap(({ name, spec }) => {
+			const place = findPlace(numberOf(name, places), owner, places);
+			if (place?.number === undefined) return [];
+			if (spec.startsWith("http")) markTarball(name, spec, place, skipped);
+			const read = readNpmSpec(name, spec);
+			const requirement = read.kind === "registry" ? read.range : undefined;
+			return [{ node: place.number, scope, requirement }];
+		}),
+	);
+}
+
+function numberOf(name: string, { names }: Places): number {
+	return names.numberOf(name, 0, name.length);
+}
+
+/** @throws ManifestError when there is something else than names with their ranges */
+function askedBy({ at, entry }: Folder, fields: readonly DependencyField[]): Asked[] {
+	return fields.flatMap((field) => {
+		const path = `packages[${JSON.stringify(at)}]`;
+		const asked = optionalObject(entry ?? {}, field, { format: FORMAT, path }) ?? {};
+		return Object.entries(asked).map(([name, spec]) => ({ name, spec: stringOf(spec) ?? "" }));
+	});
+}

@@ -1,0 +1,166 @@
+/** The places on disk that a package-lock.json describes, and how Node.js finds one from another. */
+import { type GraphNode, MAX_NODES, tooLarge } from "./graph-walk.ts";
+import { isObject, type JsonObject } from "./json-document.ts";
+import type { JsonScanner } from "./json-scanner.ts";
+import { createNameTable, type NameTable } from "./name-table.ts";
+import { readModule } from "./package-lock-module.ts";
+import type { SkippedEntries } from "./skipped-entries.ts";
+
+const FORMAT = "package-lock.json";
+const MODULES = "node_modules/";
+const INNER_MODULES = `/${MODULES}`;
+/** Longer than any path npm can make. */
+const MAX_KEY_LENGTH = 2048;
+/** Folders around a workspace in which a node_modules is looked for. */
+const MAX_FOLDERS = 32;
+
+/** A place that holds a package is at once its node in the graph: ten thousand objects less to make. */
+export type Place = GraphNode & {
+	/** Its number as a node; undefined for the project, its workspaces and links. */
+	number: number | undefined;
+	/** Where a link leads: the key of a folder. */
+	target: string | undefined;
+	/** A module's needs are this part of the list of all. */
+	firstNeed: number;
+	endOfNeeds: number;
+	/** Where Node.js looks next for what is not found here. */
+	outer: Place | undefined;
+	/** What lies in its node_modules, by the number of the folder's name. */
+	inside: Map<number, Place> | undefined;
+};
+
+/** The project itself, a workspace, or another folder. */
+export type Folder = Place & {
+	/** Its key; empty for the project. */
+	at: string;
+	/** Undefined for a folder that is no entry and only holds a node_modules. */
+	entry: JsonObject | undefined;
+};
+
+/** A dependency asked for by URL: the place it leads to looks like any other. `from` is the asking module's number. */
+export type NeedByUrl = { from: number; name: number; url: string };
+
+export type Places = {
+	/** By number; without links. */
+	modules: Place[];
+	/** By key. */
+	folders: Map<string, Folder>;
+	names: NameTable;
+	/** Numbers of the names that modules need, one module's after the other's. */
+	needs: number[];
+	byUrl: NeedByUrl[];
+};
+
+/** @throws ManifestError */
+export function readPlaces(scanner: JsonScanner, skipped: SkippedEntries): Places {
+	const places: Places = { modules: [], folders: new Map(), names: createNameTable(), needs: [], byUrl: [] };
+	const project = folderAt("", places);
+	const homeless: { at: string; name: number; place: Place }[] = [];
+	scanner.openObject();
+	while (scanner.nextKey()) {
+		const at = scanner.key();
+		if (at.length > MAX_KEY_LENGTH) throw scanner.fail(`a path of at most ${MAX_KEY_LENGTH} characters`);
+		if (places.modules.length + places.folders.size > MAX_NODES) {
+			throw tooLarge(FORMAT, places.modules.length + places.folders.size, "packages", MAX_NODES);
+		}
+		if (!isInModules(at)) {
+			folderAt(at, places).entry = readFolder(scanner);
+			continue;
+		}
+		const name = scanner.keyNumber(places.names, startOfName(at));
+		const place = readModule(places.names.nameOf(name), scanner, places, skipped);
+		if (place.target === undefined) place.number = places.modules.push(place) - 1;
+		if (!putInside(at, name, place, places)) homeless.push({ at, name, place });
+	}
+	// npm writes outer modules first, others may not. What then still lies inside of nothing is found by nobody.
+	for (const { at, name, place } of homeless.sort((a, b) => a.at.length - b.at.length)) {
+		if (!putInside(at, name, place, places)) place.outer = project;
+	}
+	for (const folder of places.folders.values()) folder.outer = folderAround(folder.at, places.folders);
+	return places;
+}
+
+/** The place that Node.js finds for the name of that number, with links followed to where they lead. */
+export function findPlace(name: number, from: Place, { folders }: Places): Place | undefined {
+	for (let at: Place | undefined = from; at; at = at.outer) {
+		const found = at.inside?.get(name);
+		if (found) return found.target === undefined ? found : folders.get(found.target);
+	}
+	return undefined;
+}
+
+function isInModules(at: string): boolean {
+	return at.startsWith(MODULES) || at.includes(INNER_MODULES);
+}
+
+/** Most modules lie in the project's own node_modules: no slash but the one of a scope follows. */
+function startOfName(at: string): number {
+	if (at.startsWith(MODULES)) {
+		const slash = at.indexOf("/", MODULES.length);
+		if (slash === -1 || (at[MODULES.length] === "@" && !at.includes("/", slash + 1))) return MODULES.length;
+	}
+	const inner = at.lastIndexOf(INNER_MODULES);
+	return inner === -1 ? MODULES.length : inner + INNER_MODULES.length;
+}
+
+/** False when what the module lies in is not known (yet). */
+function putInside(at: string, name: number, place: Place, places: Places): boolean {
+	const around = at.length - places.names.nameOf(name).length - MODULES.length;
+	const holder = holderOf(at.slice(0, around), places);
+	if (!holder) return false;
+	place.outer = holder;
+	holder.inside ??= new Map();
+	holder.inside.set(name, place);
+	return true;
+}
+
+/** @param around what stands before the last `node_modules/`: nothing, or a path with the slash at its end */
+function holderOf(around: string, places: Places): Place | undefined {
+	if (around === "") return folderAt("", places);
+	const start = around.startsWith(MODULES) ? 0 : around.indexOf(INNER_MODULES) + 1;
+	if (start === 0 && !around.startsWith(MODULES)) return folderAt(around.slice(0, -1), places);
+	let holder: Place | undefined = folderAt(around.slice(0, Math.max(start - 1, 0)), places);
+	for (const name of around.slice(start + MODULES.length, -1).split(INNER_MODULES)) {
+		holder = holder?.inside?.get(places.names.numberOf(name, 0, name.length));
+	}
+	return holder;
+}
+
+function folderAt(at: string, { folders }: Places): Folder {
+	const known = folders.get(at);
+	if (known) return known;
+	const folder: Folder = {
+		ref: undefined,
+		name: at,
+		version: undefined,
+		isDev: undefined,
+		number: undefined,
+		target: undefined,
+		firstNeed: 0,
+		endOfNeeds: 0,
+		outer: undefined,
+		inside: undefined,
+		at,
+		entry: undefined,
+	};
+	folders.set(at, folder);
+	return folder;
+}
+
+function readFolder(scanner: JsonScanner): JsonObject {
+	if (!scanner.startsWith("{")) throw scanner.fail("{");
+	const entry = scanner.readValue();
+	return isObject(entry) ? entry : {};
+}
+
+function folderAround(at: string, folders: ReadonlyMap<string, Folder>): Folder | undefined {
+	if (at === "" || at.startsWith("..")) return undefined;
+	let end = at.length;
+	for (let climbed = 0; climbed < MAX_FOLDERS; climbed++) {
+		end = at.lastIndexOf("/", end - 1);
+		if (end <= 0) break;
+		const around = folders.get(at.slice(0, end));
+		if (around) return around;
+	}
+	return folders.get("");
+}

@@ -1,0 +1,47 @@
+/** The nested `dependencies` of a package-lock.json of version 1. */
+import type { DependencyGraph, GraphNode } from "./graph-walk.ts";
+import { isObject, type JsonObject, MAX_DEPTH, stringOf, wrongShape } from "./json-document.ts";
+import { ManifestError } from "./manifest-error.ts";
+import { readNpmSpec } from "./npm-spec.ts";
+import type { SkippedEntries } from "./skipped-entries.ts";
+
+const FORMAT = "package-lock.json";
+
+/**
+ * Which of them the project names itself, version 1 does not tell: there are nodes alone.
+ *
+ * @throws ManifestError
+ */
+export function createTreeGraph(dependencies: JsonObject, skipped: SkippedEntries): DependencyGraph {
+	const nodes: GraphNode[] = [];
+	const levels = [{ dependencies, path: "dependencies", depth: 1 }];
+	for (let level = levels.pop(); level; level = levels.pop()) {
+		for (const [name, entry] of Object.entries(level.dependencies)) {
+			const path = `${level.path}[${JSON.stringify(name)}]`;
+			if (!isObject(entry)) throw wrongShape("an object", { format: FORMAT, path });
+			nodes.push(nodeOf(name, entry, skipped));
+			const inner = entry["dependencies"];
+			if (inner === undefined) continue;
+			if (!isObject(inner)) throw wrongShape("an object", { format: FORMAT, path: `${path}.dependencies` });
+			if (level.depth === MAX_DEPTH) {
+				throw new ManifestError("too_large", `The ${FORMAT} is nested deeper than ${MAX_DEPTH} levels.`, {
+					format: FORMAT,
+				});
+			}
+			levels.push({ dependencies: inner, path: `${path}.dependencies`, depth: level.depth + 1 });
+		}
+	}
+	return { nodes, roots: undefined, edges: [] };
+}
+
+function nodeOf(folder: string, entry: JsonObject, skipped: SkippedEntries): GraphNode {
+	const locked = stringOf(entry["version"]) ?? "";
+	const spec = readNpmSpec(folder, locked);
+	const isDev = entry["dev"] === true;
+	if (spec.kind === "elsewhere") {
+		skipped.skip(`${folder}@${locked}`, spec.reason);
+		return { ref: undefined, name: folder, version: undefined, isDev };
+	}
+	const version = spec.range === "" ? undefined : spec.range;
+	return { ref: skipped.refOf("npm", spec.name), name: spec.name, version, isDev };
+}

@@ -1,0 +1,66 @@
+/** package-lock.json and npm-shrinkwrap.json, lockfile versions 1, 2 and 3. */
+import { toDependencies } from "./dependency-graph.ts";
+import type { DependencyGraph } from "./graph-walk.ts";
+import { optionalObject, parseJsonDocument, stringOf } from "./json-document.ts";
+import { createJsonScanner } from "./json-scanner.ts";
+import type { Manifest } from "./manifest.ts";
+import { ManifestError } from "./manifest-error.ts";
+import { createLockGraph } from "./package-lock-graph.ts";
+import { type Places, readPlaces } from "./package-lock-places.ts";
+import { createTreeGraph } from "./package-lock-tree.ts";
+import { createSkippedEntries, type SkippedEntries } from "./skipped-entries.ts";
+
+const FORMAT = "package-lock.json";
+const NEWEST_VERSION = 3;
+
+/**
+ * Version 1 tells what is for development alone, but not what the project names itself; from 2 on all is told.
+ *
+ * @throws ManifestError
+ */
+export function readPackageLock(text: string): Manifest {
+	const skipped = createSkippedEntries();
+	const { project, graph } = scan(text, skipped);
+	return { format: FORMAT, project, dependencies: toDependencies(graph, FORMAT), skipped: skipped.list() };
+}
+
+/** Most of the text (checksums, URLs, licences) is passed over: faster than to parse it, and it takes no memory. */
+function scan(
+	text: string,
+	skipped: SkippedEntries,
+): { project: string | undefined; graph: DependencyGraph } {
+	const scanner = createJsonScanner(text, FORMAT);
+	let project: string | undefined;
+	let version: unknown;
+	let places: Places | undefined;
+	scanner.openObject();
+	while (scanner.nextKey()) {
+		if (scanner.isKey("name")) project = stringOf(scanner.readValue());
+		else if (scanner.isKey("lockfileVersion")) version = scanner.readValue();
+		else if (scanner.isKey("packages")) places = readPlaces(scanner, skipped);
+		else scanner.skip();
+	}
+	scanner.end();
+	if (typeof version === "number" && version > NEWEST_VERSION) throw unknownVersion(version);
+	if (places) return { project, graph: createLockGraph(places, skipped) };
+	const lock = parseJsonDocument(text, FORMAT);
+	const tree = optionalObject(lock, "dependencies", { format: FORMAT, path: "" });
+	if (!tree && version === undefined) throw noLockfile();
+	return { project, graph: createTreeGraph(tree ?? {}, skipped) };
+}
+
+function unknownVersion(version: number): ManifestError {
+	return new ManifestError(
+		"unsupported_version",
+		`The ${FORMAT} has lockfileVersion ${version}; up to ${NEWEST_VERSION} is known. Write it with npm install --lockfile-version ${NEWEST_VERSION}.`,
+		{ format: FORMAT, path: "lockfileVersion" },
+	);
+}
+
+function noLockfile(): ManifestError {
+	return new ManifestError(
+		"malformed",
+		`The ${FORMAT} has neither packages nor dependencies nor a lockfileVersion: it is no lockfile. Create it anew with npm install.`,
+		{ format: FORMAT },
+	);
+}

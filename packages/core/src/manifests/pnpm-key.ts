@@ -1,0 +1,43 @@
+import { readNpmSpec } from "./npm-spec.ts";
+
+/** From this version on a key is `name@version(peers)`; before it was `/name/version_peers`. */
+const FIRST_WITH_AT = 6;
+
+export type PnpmKey =
+	| { kind: "registry"; name: string; range: string }
+	| { kind: "elsewhere"; name: string; reason: string };
+
+/**
+ * What package a key in a pnpm-lock.yaml names.
+ *
+ * @param declared the name in the entry itself, which only those from elsewhere have
+ */
+export function readPnpmKey(key: string, lockfileVersion: number, declared: string | undefined): PnpmKey {
+	const [plain = ""] = key.split("(", 1);
+	const { name, version } = lockfileVersion < FIRST_WITH_AT ? splitAtSlash(plain) : splitAtSign(plain);
+	if (name === "") return { kind: "elsewhere", name: declared ?? plain, reason: reasonFor(plain) };
+	const spec = readNpmSpec(name, version);
+	return spec.kind === "registry" ? { ...spec, name } : { ...spec, name: declared ?? name };
+}
+
+/** `/name@1.0.0`, `@scope/name@1.0.0`, `name@file:lib`; but `file:lib` and `github.com/owner/repository/commit`. */
+function splitAtSign(key: string): { name: string; version: string } {
+	const plain = key.startsWith("/") ? key.slice(1) : key;
+	const at = plain.indexOf("@", 1);
+	const isPath = /^(?:file|link|https?|git[^@]*):/.test(plain) || at === -1;
+	return isPath ? { name: "", version: "" } : { name: plain.slice(0, at), version: plain.slice(at + 1) };
+}
+
+/** `/name/1.0.0`, `/@scope/name/1.0.0_peer@2.0.0`; what does not begin with a slash comes from elsewhere. */
+function splitAtSlash(key: string): { name: string; version: string } {
+	if (!key.startsWith("/")) return { name: "", version: "" };
+	const parts = key.slice(1).split("/");
+	const name = key.startsWith("/@") ? parts.splice(0, 2).join("/") : (parts.shift() ?? "");
+	const version = parts[0]?.split("_", 1)[0] ?? "";
+	return version === "" ? { name: "", version: "" } : { name, version };
+}
+
+function reasonFor(key: string): string {
+	const spec = readNpmSpec("", key);
+	return spec.kind === "elsewhere" ? spec.reason : "a git repository";
+}

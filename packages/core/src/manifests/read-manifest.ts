@@ -1,0 +1,65 @@
+import { MANIFEST_FORMATS, type Manifest, type ManifestFormat } from "./manifest.ts";
+import { ManifestError, quoted } from "./manifest-error.ts";
+import { readPackageJson } from "./package-json.ts";
+import { readPackageLock } from "./package-lock.ts";
+import { readPnpmLock } from "./pnpm-lock.ts";
+import { recogniseContent, recogniseFileName } from "./recognise.ts";
+import { readYarnLock } from "./yarn-lock.ts";
+
+/** As large as the largest file that the command line opens. */
+export const MAX_TEXT_LENGTH = 64 * 1024 * 1024;
+
+const READERS: Partial<Record<ManifestFormat, (text: string) => Manifest>> = {
+	"package.json": readPackageJson,
+	"package-lock.json": readPackageLock,
+	"pnpm-lock.yaml": readPnpmLock,
+	"yarn.lock": readYarnLock,
+};
+
+/**
+ * Reads a manifest, a lockfile or an SBOM. The format is told by the file's name or, without one that is known, by
+ * the content.
+ *
+ * @param text bytes are UTF-8, or UTF-16 with a byte order mark
+ * @throws ManifestError
+ */
+export function readManifest(text: string | Uint8Array, options: { fileName?: string } = {}): Manifest {
+	if (text.length > MAX_TEXT_LENGTH) {
+		throw new ManifestError(
+			"too_large",
+			`The file is larger than ${MAX_TEXT_LENGTH} bytes. That is no manifest.`,
+		);
+	}
+	const content = (typeof text === "string" ? text : decode(text)).replace(/^\uFEFF/, "");
+	const { fileName } = options;
+	const format =
+		(fileName === undefined ? undefined : recogniseFileName(fileName)) ?? recogniseContent(content);
+	if (format === undefined) throw notRecognised(fileName);
+	const read = READERS[format];
+	if (!read) throw notRecognised(fileName);
+	return read(content);
+}
+
+function decode(bytes: Uint8Array): string {
+	// What PowerShell writes for `pip freeze > requirements.txt`.
+	const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
+	try {
+		return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+	} catch (cause) {
+		throw new ManifestError(
+			"malformed",
+			"The file is no text: it is not UTF-8. Send it as it is, uncompressed.",
+			{},
+			{ cause },
+		);
+	}
+}
+
+function notRecognised(fileName: string | undefined): ManifestError {
+	const what =
+		fileName === undefined ? "The content" : `Neither the name ${quoted(fileName)} nor the content`;
+	return new ManifestError(
+		"format_not_recognised",
+		`${what} is none of the formats that are read here: ${MANIFEST_FORMATS.join(", ")}. Name the file as the tool that wrote it does.`,
+	);
+}

@@ -1,0 +1,129 @@
+/** yarn.lock of yarn 1 (classic) and of all later ones (berry). */
+import { toDependencies } from "./dependency-graph.ts";
+import type { GraphNode, GraphRoot } from "./graph-walk.ts";
+import { type JsonObject, optionalObject, stringOf, wrongShape } from "./json-document.ts";
+import type { Manifest } from "./manifest.ts";
+import { type NpmSpec, readNpmSpec } from "./npm-spec.ts";
+import { createSkippedEntries, type SkippedEntries } from "./skipped-entries.ts";
+import { parseYamlDocument } from "./yaml-document.ts";
+
+const FORMAT = "yarn.lock";
+/** Berry's notes about the file itself. */
+const METADATA = "__metadata";
+const NEEDED_FIELDS = ["dependencies", "optionalDependencies"] as const;
+
+type Entry = {
+	/** What is asked for and answered by this entry: `name@range`. */
+	descriptors: string[];
+	fields: JsonObject;
+};
+
+/** The entry that answers a need, by descriptor; and, for ranges that were overridden, by name. */
+type Answers = { byDescriptor: Map<string, number>; byName: Map<string, number> };
+
+/**
+ * Classic names no direct dependencies; berry does, but not which of them are for development.
+ *
+ * @throws ManifestError
+ */
+export function readYarnLock(text: string): Manifest {
+	const lock = parseYamlDocument(text, FORMAT);
+	const isBerry = Object.hasOwn(lock, METADATA);
+	const entries = entriesOf(lock);
+	const skipped = createSkippedEntries();
+	const answers = indexEntries(entries);
+	const nodes = entries.map((entry) => nodeOf(entry, skipped));
+	const edges = entries.map((entry) =>
+		needsOf(entry).flatMap(([name, range]) => answerTo(name, range, answers) ?? []),
+	);
+	const workspaces = entries.filter(({ fields }) => workspaceOf(fields) !== undefined);
+	const roots = workspaces.flatMap((workspace) => rootsOf(workspace, answers));
+	return {
+		format: FORMAT,
+		project: projectOf(workspaces),
+		dependencies: toDependencies({ nodes, roots: isBerry ? roots : undefined, edges }, FORMAT),
+		skipped: skipped.list(),
+	};
+}
+
+function entriesOf(lock: JsonObject): Entry[] {
+	return Object.keys(lock)
+		.filter((key) => key !== METADATA)
+		.map((key) => {
+			const fields = optionalObject(lock, key, { format: FORMAT, path: "" });
+			if (!fields) throw wrongShape("an object", { format: FORMAT, path: key });
+			return { descriptors: key.split(/\s*,\s*(?=\S+@)/).map((text) => text.trim()), fields };
+		});
+}
+
+function indexEntries(entries: readonly Entry[]): Answers {
+	const byDescriptor = new Map<string, number>();
+	const byName = new Map<string, number>();
+	for (const [number, { descriptors }] of entries.entries()) {
+		for (const descriptor of descriptors) {
+			byDescriptor.set(descriptor, number);
+			const { name } = splitDescriptor(descriptor);
+			if (!byName.has(name)) byName.set(name, number);
+		}
+	}
+	return { byDescriptor, byName };
+}
+
+function answerTo(name: string, range: string, { byDescriptor, byName }: Answers): number | undefined {
+	return (
+		byDescriptor.get(`${name}@${range}`) ??
+		// Older ones of berry leave the protocol out of what is needed.
+		byDescriptor.get(`${name}@npm:${range}`) ??
+		byName.get(name)
+	);
+}
+
+function nodeOf({ descriptors, fields }: Entry, skipped: SkippedEntries): GraphNode {
+	const descriptor = descriptors[0] ?? "";
+	const { name } = splitDescriptor(descriptor);
+	const version = stringOf(fields["version"]);
+	const spec = specOf(descriptor, fields);
+	if (spec.kind === "registry") return { ref: skipped.refOf("npm", spec.name), name, version };
+	// The project itself is nothing that was left out.
+	if (workspaceOf(fields) !== ".") skipped.skip(descriptor, spec.reason);
+	return { ref: undefined, name, version: undefined };
+}
+
+/** Berry resolves aliases by itself; classic leaves them in what was asked for. */
+function specOf(descriptor: string, fields: JsonObject): NpmSpec {
+	const { name, range } = splitDescriptor(stringOf(fields["resolution"]) ?? descriptor);
+	return readNpmSpec(name, range);
+}
+
+function needsOf({ descriptors, fields }: Entry): [name: string, range: string][] {
+	return NEEDED_FIELDS.flatMap((field) => {
+		const needs = optionalObject(fields, field, { format: FORMAT, path: descriptors[0] ?? "" }) ?? {};
+		return Object.entries(needs).map(([name, range]): [string, string] => [name, stringOf(range) ?? ""]);
+	});
+}
+
+function rootsOf(workspace: Entry, answers: Answers): GraphRoot[] {
+	return needsOf(workspace).flatMap(([name, range]) => {
+		const node = answerTo(name, range, answers);
+		const spec = readNpmSpec(name, range);
+		const requirement = spec.kind === "registry" ? spec.range : undefined;
+		return node === undefined ? [] : [{ node, scope: "unknown" as const, requirement }];
+	});
+}
+
+/** The folder of a workspace, `.` for the project's own. */
+function workspaceOf(fields: JsonObject): string | undefined {
+	const resolution = stringOf(fields["resolution"]) ?? "";
+	return /@workspace:(.*)$/.exec(resolution)?.[1];
+}
+
+function projectOf(workspaces: readonly Entry[]): string | undefined {
+	const project = workspaces.find(({ fields }) => workspaceOf(fields) === ".");
+	return project && splitDescriptor(stringOf(project.fields["resolution"]) ?? "").name;
+}
+
+function splitDescriptor(descriptor: string): { name: string; range: string } {
+	const at = descriptor.indexOf("@", 1);
+	if (at === -1) return { name: descriptor, range: "" };
+	return { name: descriptor.slice(0, at), range: descriptor.slice(at + 1) };
+}

@@ -1,0 +1,200 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { type ScanResult, scanResultSchema } from "@dephealth/core/scan/scan-result-schema.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Product, runCli, startProduct } from "./start-product.ts";
+
+/** Two direct dependencies and one that comes along with the first. */
+const LOCKFILE = JSON.stringify({
+	name: "shop",
+	lockfileVersion: 3,
+	packages: {
+		"": {
+			dependencies: { "active-web-framework": "^1" },
+			devDependencies: { "deprecated-http-client": "^1" },
+		},
+		"node_modules/active-web-framework": { version: "1.2.3", dependencies: { "quiet-string-tools": "*" } },
+		"node_modules/deprecated-http-client": { version: "1.0.0", dev: true },
+		"node_modules/quiet-string-tools": { version: "3.0.0" },
+		"node_modules/sandbox-unknown": { version: "1.0.0" },
+	},
+});
+
+let product: Product;
+beforeAll(async () => {
+	product = await startProduct({ args: ["--sandbox"] });
+});
+afterAll(async () => {
+	await product.stop();
+});
+
+async function post(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) {
+	const response = await fetch(`${product.url}/v1/scan`, {
+		method: "POST",
+		headers: { "x-api-key": product.apiKey, ...headers },
+		body,
+	});
+	return { status: response.status, json: (await response.json()) as unknown };
+}
+
+async function finished(first: ScanResult): Promise<ScanResult> {
+	for (let attempt = 0, result = first; attempt < 100; attempt++) {
+		if (result.scan_id === null) return result;
+		await new Promise((resolve) => setTimeout(resolve, 100));
+		result = scanResultSchema.parse(await (await product.get(`/v1/scans/${result.scan_id}`)).json());
+	}
+	throw new Error("the scan did not come to an end");
+}
+
+describe("POST /v1/scan", () => {
+	it("has unknown packages collected, and shows them once they are", async () => {
+		const { status, json } = await post(LOCKFILE);
+		expect(status).toBe(200);
+		const first = scanResultSchema.parse(json);
+		expect(first.totals).toMatchObject({ dependencies: 4, pending: 4, assessed: 0 });
+		const result = await finished(first);
+		expect(result).toMatchObject({
+			scan_id: null,
+			format: "package-lock.json",
+			project: "shop",
+			totals: { assessed: 3, pending: 0, not_found: 1, unread: 0 },
+			data_quality: { status: "complete" },
+		});
+		expect(result.dependencies[0]).toMatchObject({
+			package: "deprecated-http-client",
+			versions: ["1.0.0"],
+			is_dev: true,
+			status: { label: "deprecated" },
+			sandbox: true,
+		});
+		expect(result.dependencies[0]?.reasons.join(" ")).toContain("Use active-web-framework instead");
+		expect(result.not_found[0]?.package).toBe("sandbox-unknown");
+	});
+
+	it("answers at once what is known, compressed or as a list", async () => {
+		const compressed = await post(gzipSync(LOCKFILE) as Uint8Array<ArrayBuffer>, {
+			"content-encoding": "gzip",
+		});
+		expect(scanResultSchema.parse(compressed.json)).toMatchObject({ scan_id: null, totals: { assessed: 3 } });
+		const list = await post(JSON.stringify({ packages: ["npm/quiet-string-tools"] }));
+		expect(scanResultSchema.parse(list.json)).toMatchObject({ format: "list", totals: { assessed: 1 } });
+	});
+
+	it.each([
+		["a lockfile that ends too early", LOCKFILE.slice(0, 200), {}, 400],
+		["nothing", "", {}, 400],
+		["a list with a bad name", '{"packages": ["npm/a", "npm/.."]}', {}, 400],
+		["what is not gzip", LOCKFILE, { "content-encoding": "gzip" }, 400],
+		["another encoding", LOCKFILE, { "content-encoding": "br" }, 400],
+	])("refuses %s with a message", async (_, body, headers, status) => {
+		const answer = await post(body, headers);
+		expect(answer.status).toBe(status);
+		expect(answer.json).toMatchObject({ error: { code: "invalid_request", message: expect.any(String) } });
+	});
+
+	it("may be tried without an account, within the visitors' allowance", async () => {
+		const scan = await fetch(`${product.url}/v1/scan`, { method: "POST", body: LOCKFILE });
+		expect(scan.status).toBe(200);
+		expect(scan.headers.get("x-ratelimit-limit")).toBe("20");
+		expect(scan.headers.get("x-ratelimit-remaining")).toBe("19");
+	});
+
+	it("knows no scan that is not there", async () => {
+		const response = await product.get("/v1/scans/5f0c2e7e-60bb-4b67-8d54-111111111111");
+		expect(response.status).toBe(404);
+		expect(await response.json()).toMatchObject({ error: { code: "scan_not_found" } });
+	});
+});
+
+describe("GET /v1/badge", () => {
+	it("is an image for everybody, grey until the package is known", async () => {
+		await finished(scanResultSchema.parse((await post(LOCKFILE)).json));
+		const known = await fetch(`${product.url}/v1/badge/npm/deprecated-http-client.svg`);
+		expect(known.headers.get("content-type")).toContain("image/svg+xml");
+		expect(await known.text()).toContain("deprecated");
+		const unknown = await fetch(`${product.url}/v1/badge/npm/@sandbox/nobody-asked.svg`);
+		expect(unknown.status).toBe(200);
+		expect(await unknown.text()).toContain("unknown");
+	});
+});
+
+describe("dephealth scan", () => {
+	function directoryWith(files: Record<string, string>): string {
+		const directory = mkdtempSync(join(tmpdir(), "dephealth-test-"));
+		for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
+		return directory;
+	}
+
+	const server = () => ["--api", product.url, "--data-dir", product.dataDirectory];
+
+	it("of a directory is complete in the sandbox, and prints a table with the worst first", async () => {
+		const { code, stdout } = await runCli([
+			"scan",
+			"--sandbox",
+			directoryWith({ "package-lock.json": LOCKFILE }),
+		]);
+		expect(code).toBe(0);
+		expect(stdout.indexOf("deprecated-http-client")).toBeLessThan(stdout.indexOf("active-web-framework"));
+		expect(stdout).toContain("3 of 4 assessed, 1 unknown to their registry. Data complete.");
+		expect(stdout).toContain("sandbox: invented data");
+	});
+
+	it("of a real lockfile is complete in the sandbox", async () => {
+		const lockfile = new URL("../../package-lock.json", import.meta.url).pathname;
+		const { code, stdout } = await runCli(["scan", lockfile, "--direct", "--sandbox", "--format", "json"]);
+		expect(code).toBe(0);
+		const result = scanResultSchema.parse(JSON.parse(stdout));
+		expect(result.totals.assessed).toBe(result.totals.dependencies);
+		expect(result.totals.assessed).toBeGreaterThan(10);
+		expect(result.data_quality.status).toBe("complete");
+	});
+
+	it("ends with 6 when a risk is too high, and with 0 once it is accepted", async () => {
+		const directory = directoryWith({ "package-lock.json": LOCKFILE });
+		const scan = (...args: string[]) => runCli(["scan", directory, ...server(), ...args]);
+		expect((await scan("--fail-on", "high")).code).toBe(6);
+		expect((await scan("--fail-on", "high", "--prod")).code).toBe(0);
+		writeFileSync(
+			join(directory, ".dephealthrc.json"),
+			JSON.stringify({
+				fail_on: "high",
+				accepted_risks: [
+					{ package: "npm/deprecated-http-client", reason: "replaced in spring", until: "2999-12-31" },
+				],
+			}),
+		);
+		const { code, stdout } = await scan();
+		expect(code).toBe(0);
+		expect(stdout).toContain("accepted");
+	});
+
+	it("asks a server, by name, and writes several reports at once", async () => {
+		const directory = directoryWith({ "package-lock.json": LOCKFILE });
+		const outputs = ["report.sarif", "report.md", "report.json"].map((name) => join(directory, name));
+		const { code, stdout } = await runCli([
+			"scan",
+			directory,
+			...server(),
+			...outputs.flatMap((file) => ["--output", file]),
+		]);
+		expect(code).toBe(0);
+		expect(stdout).toContain("3 of 4 assessed");
+		expect(outputs.every((file) => existsSync(file))).toBe(true);
+		const json = JSON.parse(readFileSync(join(directory, "report.json"), "utf8"));
+		expect(json).toMatchObject({ format: "package-lock.json", project: "shop", totals: { assessed: 3 } });
+		expect(json.dependencies[0].versions).toEqual(["1.0.0"]);
+	});
+
+	it.each([
+		[["scan", "/nowhere"], 2, "does not exist"],
+		[["scan", ".", "--fail-on", "severe"], 2, "fail-on"],
+		[["scan", ".", "--direct", "--all"], 2, "cannot be used"],
+		[["scan", ".", "--api", "nonsense"], 2, "not the URL"],
+	])("%j ends with %i and says why", async (args, code, message) => {
+		const result = await runCli(args);
+		expect(result.code).toBe(code);
+		expect(result.stderr).toContain(message);
+	});
+});
