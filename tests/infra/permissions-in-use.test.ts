@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { generateApiKey } from "@dephealth/core/accounts/api-key.ts";
 import { packageKey, shardedIndexValue } from "@dephealth/core/package/package-key.ts";
 import { ROUTES } from "@dephealth/functions/api/routes.ts";
 import type { Runtime } from "@dephealth/local/runtime.ts";
@@ -194,23 +195,40 @@ async function useTheProduct(): Promise<void> {
 	await redriveOne();
 	const scan = await call("POST", "/v1/scan", { packages: ["npm/active-1", "npm/active-2"] });
 	const scanId = ((await scan.json()) as { scan_id?: string }).scan_id ?? "unknown";
-	for (const { method, path } of ROUTES) {
-		const url = path
+	await useAllApiKeys();
+	const urls = ROUTES.map(({ method, path }): [string, string] => [
+		method,
+		path
 			.replace("{ecosystem}", "npm")
 			.replace("{scope}", "@scope")
 			.replace("{name}", path.includes("badge") ? "active-1.svg" : "active-1")
-			.replace("{id}", path.includes("scans") ? scanId : "unknown");
-		await call(method, url);
-	}
+			.replace("{id}", path.includes("scans") ? scanId : "unknown"),
+	]);
+	for (const [method, url] of urls) await call(method, url);
+	// Whose a key is, a process remembers, and here all functions share one.
+	await Promise.all(urls.map(([method, url]) => call(method, url, undefined, generateApiKey())));
 	await run("refresh-packages");
 	await suffer();
 	await heal();
 }
 
-function call(method: string, path: string, body?: unknown): Promise<Response> {
+/** One more than an account may have, and one of them revoked. */
+async function useAllApiKeys(): Promise<void> {
+	const made = await Promise.all([...Array(6).keys()].map(() => call("POST", "/v1/api-keys")));
+	const bodies = (await Promise.all(made.map((answer) => answer.json()))) as { id?: string }[];
+	const id = bodies.find((body) => body.id !== undefined)?.id;
+	await call("DELETE", `/v1/api-keys/${id}`);
+}
+
+function call(
+	method: string,
+	path: string,
+	body?: unknown,
+	apiKey: string = runtime.apiKey,
+): Promise<Response> {
 	return fetch(`${runtime.url}${path}`, {
 		method,
-		headers: { "x-api-key": runtime.apiKey, "content-type": "application/json" },
+		headers: { "x-api-key": apiKey, "content-type": "application/json" },
 		...(body !== undefined && { body: JSON.stringify(body) }),
 	});
 }

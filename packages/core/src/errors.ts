@@ -109,3 +109,36 @@ export class ClaimLostError extends Error {
 export class InvalidTaskInputError extends Error {
 	override name = "InvalidTaskInputError";
 }
+
+/** The account has used up what its plan, or a visitor what the hour allows. Nothing was done. */
+export class QuotaExceededError extends Error {
+	override name = "QuotaExceededError";
+	/** Requests in the period. */
+	readonly limit: number;
+	/** When the next period begins, epoch milliseconds. */
+	readonly resetsAt: number;
+
+	constructor(message: string, quota: { limit: number; resetsAt: number }) {
+		super(message);
+		this.limit = quota.limit;
+		this.resetsAt = quota.resetsAt;
+	}
+}
+
+/** The account has as many active API keys as it may have. */
+export class ApiKeyLimitError extends Error {
+	override name = "ApiKeyLimitError";
+
+	constructor(limit: number) {
+		super(`An account has at most ${limit} active API keys. Revoke one that is not used any more.`);
+	}
+}
+
+/** Without its last API key an account's programs are locked out; that has to be said on purpose. */
+export class LastApiKeyError extends Error {
+	override name = "LastApiKeyError";
+
+	constructor() {
+		super("This is the account's last API key: without it, whatever uses it stops working.");
+	}
+}

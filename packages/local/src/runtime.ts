@@ -4,13 +4,11 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { hashApiKey } from "@dephealth/core/accounts/api-key.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { executionName } from "@dephealth/core/package/package-key.ts";
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
-import { createApiKeyStore } from "@dephealth/core/storage/api-keys.ts";
 import { createDynamoDbClient } from "@dephealth/core/storage/dynamodb-client.ts";
 import { createPackageStore, type StoredPackage } from "@dephealth/core/storage/packages.ts";
 import { TABLES } from "@dephealth/core/storage/tables.ts";
@@ -23,6 +21,7 @@ import type { Transition } from "./asl/interpreter/run.ts";
 import { startAwsEndpoint } from "./aws-endpoint.ts";
 import { awsServices } from "./aws-services.ts";
 import { isDiskFull, openDataDirectory } from "./data-directory.ts";
+import { ensureDevAccount } from "./dev-account.ts";
 import { ensureDevApiKey } from "./dev-api-key.ts";
 import { startDynamoDb } from "./dynamodb/dynamodb.ts";
 import { loadHandler } from "./handlers.ts";
@@ -150,11 +149,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	const client = createDynamoDbClient();
 	started.defer(() => client.destroy());
 	const apiKey = ensureDevApiKey(options.dataDirectory);
-	await createApiKeyStore({ client, tableName: tableName("accounts"), clock }).put(
-		LOCAL_OWNER,
-		hashApiKey(apiKey),
-		"development",
-	);
+	await ensureDevAccount({ client, tableName: tableName("accounts"), clock }, LOCAL_OWNER, apiKey);
 	const packages = createPackageStore({
 		client,
 		tableName: tableName("packages"),

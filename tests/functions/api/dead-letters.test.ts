@@ -5,6 +5,7 @@ import { InvalidFailureCursorError } from "@dephealth/core/storage/permanent-fai
 import type { PermanentFailure } from "@dephealth/core/storage/permanent-failures.ts";
 import { createApiHandler, type Respond } from "@dephealth/functions/api/api-handler.ts";
 import { createAuthenticate } from "@dephealth/functions/api/authenticate.ts";
+import { createGate, type Gate } from "@dephealth/functions/api/gate.ts";
 import { createListDeadLetters } from "@dephealth/functions/api/list-dead-letters.ts";
 import { createRedriveDeadLetter } from "@dephealth/functions/api/redrive-dead-letter.ts";
 import { deadLettersSchema } from "@dephealth/functions/api/schemas.ts";
@@ -31,16 +32,28 @@ const failure: PermanentFailure = {
 	expiresAt: "2027-02-21T12:00:00.000Z",
 };
 
+function gateFor(operators: ReadonlySet<string>): Gate {
+	return createGate({
+		authenticate: createAuthenticate({
+			apiKeys: {
+				findOwner: async (hash) => OWNERS.get(hash),
+				access: async () => ({ plan: "free", activeKeys: new Set(OWNERS.keys()) }),
+			},
+			readSession: async () => undefined,
+			operators,
+		}),
+		accountQuota: { begin: () => expect.unreachable("operators' routes are not counted") },
+		demoQuota: { begin: () => expect.unreachable("operators' routes are not for visitors") },
+	});
+}
+
 async function ask(
 	respond: Respond,
 	request: { key?: string; query?: Record<string, string>; id?: string; operators?: string[] } = {},
 ) {
 	const handler = createApiHandler({
 		auth: "operator",
-		authenticate: createAuthenticate(
-			() => ({ findOwner: async (hash) => OWNERS.get(hash) }),
-			() => new Set(request.operators ?? ["user_operator"]),
-		),
+		gate: () => gateFor(new Set(request.operators ?? ["user_operator"])),
 		respond,
 	});
 	const event = {

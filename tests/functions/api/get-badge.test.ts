@@ -32,6 +32,8 @@ function createApi(document: PackageDocument | undefined, status: "complete" | "
 			pathParameters: new Map(Object.entries(parameters)),
 			query: new Map(),
 			headers: new Map(Object.entries(headers)),
+			cookies: new Map(),
+			sourceIp: undefined,
 			body: undefined,
 			isBase64Encoded: false,
 			caller: { kind: "anonymous" },

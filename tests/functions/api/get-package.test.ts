@@ -1,4 +1,3 @@
-import { generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-key.ts";
 import { createHotPackages } from "@dephealth/core/cache/hot-packages.ts";
 import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import { CollectionNotStartedError } from "@dephealth/core/messaging/collections.ts";
@@ -6,13 +5,11 @@ import type { CollectionStatus } from "@dephealth/core/package/collection.ts";
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import type { StoredPackage } from "@dephealth/core/storage/packages.ts";
 import { createApiHandler } from "@dephealth/functions/api/api-handler.ts";
-import { createAuthenticate } from "@dephealth/functions/api/authenticate.ts";
 import { createGetPackage } from "@dephealth/functions/api/get-package.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { describe, expect, it } from "vitest";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
-const KEY = generateApiKey();
 const DOCUMENT = JSON.stringify({ package: "express", health_score: 91, risk_level: "LOW" });
 
 function stored(status: CollectionStatus, overrides: Partial<StoredPackage> = {}): StoredPackage {
@@ -34,10 +31,8 @@ type Setup = { stored?: StoredPackage | undefined; readError?: Error; startError
 function createApi(setup: Setup) {
 	const started: PackageRef[] = [];
 	const handler = createApiHandler({
-		auth: "api-key",
-		authenticate: createAuthenticate(() => ({
-			findOwner: async (hash) => (hash === hashApiKey(KEY) ? "user_1" : undefined),
-		})),
+		auth: "caller",
+		gate: () => (_auth, _request, respond) => respond({ kind: "account", owner: "user_1" }),
 		respond: createGetPackage({
 			packages: createHotPackages({
 				packages: {
@@ -71,7 +66,7 @@ function event({ path, query, headers }: EventParameters): APIGatewayProxyEventV
 		rawPath: "/v1/packages/npm/express",
 		pathParameters: path ?? { ecosystem: "npm", name: "express" },
 		...(query && { queryStringParameters: query }),
-		headers: headers ?? { "x-api-key": KEY },
+		headers: headers ?? {},
 		requestContext: { requestId: "request-1", http: { method: "GET" } },
 	} as APIGatewayProxyEventV2;
 }
@@ -94,7 +89,7 @@ describe("a known package", () => {
 		const api = createApi({ stored: stored("complete", { documentJson: DOCUMENT }) });
 		const etag = String((await api.get()).headers?.["etag"]);
 		const sent = { exact: etag, weak: `W/${etag}`, list: `"other", ${etag}` }[form] ?? "";
-		const response = await api.get({ headers: { "x-api-key": KEY, "if-none-match": sent } });
+		const response = await api.get({ headers: { "if-none-match": sent } });
 		expect(response.statusCode).toBe(304);
 		expect(response.body).toBeUndefined();
 	});
@@ -176,14 +171,13 @@ describe("our own outages", () => {
 describe("an event from the gateway", () => {
 	it("without a request id uses the client's if it is harmless", async () => {
 		const api = createApi({ stored: stored("complete", { documentJson: DOCUMENT }) });
-		const harmless = await api.get({ headers: { "X-API-Key": KEY, "X-Request-Id": "abc-1" } });
+		const harmless = await api.get({ headers: { "X-Request-Id": "abc-1" } });
 		expect(harmless.headers?.["x-request-id"]).toBe("request-1");
 	});
 
 	it("without headers, parameters or context is answered, not crashed on", async () => {
 		const handler = createApiHandler({
 			auth: "public",
-			authenticate: createAuthenticate(() => ({ findOwner: async () => undefined })),
 			respond: async () => ({ status: 204 }),
 		});
 		const response = await handler({

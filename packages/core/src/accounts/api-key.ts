@@ -7,6 +7,9 @@ const SECRET_BYTES = 32;
 const CHECKSUM_LENGTH = 7;
 /** 256 bits in base64url. */
 const SECRET_LENGTH = 43;
+const SHOWN_LENGTH = 4;
+/** 64 bits: an account has five keys. */
+const ID_LENGTH = 16;
 const SHAPE = new RegExp(`^${PREFIX}[A-Za-z0-9_-]{${SECRET_LENGTH}}[0-9a-z]{${CHECKSUM_LENGTH}}$`);
 
 /** A new key: prefix, 256 random bits, and a checksum that tells a typing error from a revoked key. */
@@ -20,6 +23,16 @@ export function isWellFormedApiKey(text: string): boolean {
 	if (!SHAPE.test(text)) return false;
 	const secret = text.slice(PREFIX.length, PREFIX.length + SECRET_LENGTH);
 	return checksum(secret) === text.slice(PREFIX.length + SECRET_LENGTH);
+}
+
+/** How a key begins, to be recognised by: 24 of its 256 random bits. */
+export function apiKeyPrefix(key: string): string {
+	return key.slice(0, PREFIX.length + SHOWN_LENGTH);
+}
+
+/** What a stored key is called in paths: part of its hash, which says nothing about the key. */
+export function apiKeyId(keyHash: string): string {
+	return keyHash.slice(0, ID_LENGTH);
 }
 
 /** What is stored and looked up. A plain SHA-256 is enough for 256 random bits: there is nothing to guess. */

@@ -1,5 +1,5 @@
 /** A document's judgement on one day, and whether it is worth a line in the package's history. Pure. */
-import { z } from "zod";
+import * as z from "zod";
 import type { PackageDocument } from "./package-document-schema.ts";
 import { FORECAST_RAISES_FROM, RISK_LEVELS } from "./risk-level.ts";
 import { STATUS_LABELS } from "./status.ts";

@@ -1,14 +1,69 @@
-/** API keys in the Accounts table: `pk` the owner, `sk` the key's hash, found by the key-hash index. */
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+/**
+ * API keys in the Accounts table. What a key is called stands in an item of its own, `pk` the owner, `sk` the key's
+ * hash, found by the key-hash index. Which keys are valid is said by the set `active_keys` of the owner's profile, and
+ * by it alone: one conditional write decides how many there are, and one consistent read, which also brings the plan,
+ * decides whether a key is valid. A name without an entry in the set is nothing.
+ */
+import {
+	DeleteCommand,
+	type DynamoDBDocumentClient,
+	GetCommand,
+	PutCommand,
+	QueryCommand,
+	UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
+import { apiKeyId } from "../accounts/api-key.ts";
+import { MAX_ACTIVE_API_KEYS, type PlanName, parsePlan } from "../accounts/plans.ts";
 import { type Clock, timestamp } from "../clock.ts";
-import { storageCall } from "./storage-call.ts";
+import { ApiKeyLimitError, LastApiKeyError } from "../errors.ts";
+import { isConditionFailure, storageCall } from "./storage-call.ts";
 
-export type ApiKeyStore = {
-	/** The owner of a valid key; undefined when it is unknown or revoked. @throws StorageUnavailableError */
-	findOwner(keyHash: string): Promise<string | undefined>;
-	/** Stores a key for an owner; storing it again changes nothing. @throws StorageUnavailableError */
-	put(owner: string, keyHash: string, name: string): Promise<void>;
+export type AccountAccess = {
+	plan: PlanName;
+	/** Hashes. */
+	activeKeys: ReadonlySet<string>;
 };
+
+export type StoredApiKey = {
+	/** Public; names the key in paths. */
+	id: string;
+	name: string;
+	/** How the key begins: enough to recognise it. */
+	prefix: string;
+	/** ISO 8601. */
+	createdAt: string;
+};
+
+export type NewApiKey = { hash: string; name: string; prefix: string };
+
+/** Everything throws StorageUnavailableError. */
+export type ApiKeyStore = {
+	/** Whose key this is or was; undefined when it never was one, or was revoked. Ask `access` whether it is valid. */
+	findOwner(keyHash: string): Promise<string | undefined>;
+	/** What an account may do, as it stands now; undefined when there is no such account. */
+	access(owner: string): Promise<AccountAccess | undefined>;
+	/** Stores a key; storing it again changes nothing. @throws ApiKeyLimitError when the account has its five */
+	create(owner: string, key: NewApiKey): Promise<StoredApiKey>;
+	/** The active keys, oldest first. */
+	list(owner: string): Promise<StoredApiKey[]>;
+	/**
+	 * Makes a key invalid, everywhere and at once.
+	 *
+	 * @returns false when the account has no active key of that id
+	 * @throws LastApiKeyError when it is the last one and `allowLast` is not set
+	 */
+	revoke(owner: string, id: string, options?: { allowLast?: boolean }): Promise<boolean>;
+};
+
+const PROFILE = "PROFILE";
+/** An index follows its table within a second, mostly much faster: a key that was made just now is looked up again. */
+const INDEX_LAG_MS = 150;
+
+const ACCOUNT_EXISTS = "attribute_exists(pk)";
+const NO_KEYS_YET = "attribute_not_exists(active_keys)";
+const ROOM_IS_LEFT = "size(active_keys) < :max";
+const IS_ACTIVE = "contains(active_keys, :hash)";
+const OTHERS_ARE_ACTIVE = "size(active_keys) > :one";
 
 export function createApiKeyStore(deps: {
 	client: DynamoDBDocumentClient;
@@ -16,42 +71,151 @@ export function createApiKeyStore(deps: {
 	clock: Clock;
 }): ApiKeyStore {
 	const { client, tableName, clock } = deps;
-	return {
-		async findOwner(keyHash) {
-			const { Items } = await storageCall(() =>
+
+	async function lookUp(keyHash: string): Promise<string | undefined> {
+		const { Items } = await storageCall(() =>
+			client.send(
+				new QueryCommand({
+					TableName: tableName,
+					IndexName: "key-hash-index",
+					KeyConditionExpression: "key_hash = :hash",
+					ExpressionAttributeValues: { ":hash": keyHash },
+					Limit: 1,
+				}),
+			),
+		);
+		const pk: unknown = Items?.[0]?.["pk"];
+		return typeof pk === "string" ? pk : undefined;
+	}
+
+	async function access(owner: string): Promise<AccountAccess | undefined> {
+		const { Item } = await storageCall(() =>
+			client.send(
+				new GetCommand({
+					TableName: tableName,
+					Key: { pk: owner, sk: PROFILE },
+					ConsistentRead: true,
+					ProjectionExpression: "pk, #plan, active_keys",
+					ExpressionAttributeNames: { "#plan": "plan" },
+				}),
+			),
+		);
+		if (!Item) return undefined;
+		const keys: unknown = Item["active_keys"];
+		return {
+			plan: parsePlan(Item["plan"]),
+			activeKeys: new Set(keys instanceof Set ? [...keys].map(String) : []),
+		};
+	}
+
+	async function forget(owner: string, keyHash: string): Promise<void> {
+		await storageCall(() =>
+			client.send(new DeleteCommand({ TableName: tableName, Key: { pk: owner, sk: keyHash } })),
+		);
+	}
+
+	async function namesOf(owner: string): Promise<Map<string, StoredApiKey>> {
+		const names = new Map<string, StoredApiKey>();
+		let start: Record<string, unknown> | undefined;
+		do {
+			const page = await storageCall(() =>
 				client.send(
 					new QueryCommand({
 						TableName: tableName,
-						IndexName: "key-hash-index",
-						KeyConditionExpression: "key_hash = :hash",
-						ExpressionAttributeValues: { ":hash": keyHash },
-						Limit: 1,
-					}),
-				),
-			);
-			const key = Items?.[0];
-			if (!key) return undefined;
-			// The index is eventually consistent: a key revoked a moment ago may still stand in it.
-			const { Item } = await storageCall(() =>
-				client.send(
-					new GetCommand({
-						TableName: tableName,
-						Key: { pk: key["pk"], sk: key["sk"] },
+						KeyConditionExpression: "pk = :owner",
+						FilterExpression: "attribute_exists(key_hash)",
+						ExpressionAttributeValues: { ":owner": owner },
 						ConsistentRead: true,
+						...(start && { ExclusiveStartKey: start }),
 					}),
 				),
 			);
-			return Item && Item["revoked_at"] === undefined ? String(Item["pk"]) : undefined;
+			for (const item of page.Items ?? []) names.set(String(item["sk"]), toApiKey(item));
+			start = page.LastEvaluatedKey;
+		} while (start);
+		return names;
+	}
+
+	return {
+		access,
+		async findOwner(keyHash) {
+			const owner = await lookUp(keyHash);
+			if (owner !== undefined) return owner;
+			await clock.sleep(INDEX_LAG_MS);
+			return lookUp(keyHash);
 		},
-		async put(owner, keyHash, name) {
-			await storageCall(() =>
-				client.send(
-					new PutCommand({
-						TableName: tableName,
-						Item: { pk: owner, sk: keyHash, key_hash: keyHash, name, created_at: timestamp(clock) },
-					}),
-				),
-			);
+		async create(owner, { hash, name, prefix }) {
+			const item = { pk: owner, sk: hash, key_hash: hash, name, prefix, created_at: timestamp(clock) };
+			await storageCall(() => client.send(new PutCommand({ TableName: tableName, Item: item })));
+			try {
+				await storageCall(() =>
+					client.send(
+						new UpdateCommand({
+							TableName: tableName,
+							Key: { pk: owner, sk: PROFILE },
+							ConditionExpression: `${ACCOUNT_EXISTS} AND (${NO_KEYS_YET} OR ${ROOM_IS_LEFT} OR ${IS_ACTIVE})`,
+							UpdateExpression: "ADD active_keys :hashes",
+							ExpressionAttributeValues: {
+								":hash": hash,
+								":hashes": new Set([hash]),
+								":max": MAX_ACTIVE_API_KEYS,
+							},
+						}),
+					),
+				);
+			} catch (error) {
+				if (!isConditionFailure(error)) throw error;
+				await forget(owner, hash);
+				throw new ApiKeyLimitError(MAX_ACTIVE_API_KEYS);
+			}
+			return toApiKey(item);
 		},
+		async list(owner) {
+			const [account, names] = await Promise.all([access(owner), namesOf(owner)]);
+			return [...(account?.activeKeys ?? [])]
+				.flatMap((hash) => names.get(hash) ?? [])
+				.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+		},
+		async revoke(owner, id, { allowLast = false } = {}) {
+			const hash = await activeHash(owner, id);
+			if (hash === undefined) return false;
+			try {
+				await storageCall(() =>
+					client.send(
+						new UpdateCommand({
+							TableName: tableName,
+							Key: { pk: owner, sk: PROFILE },
+							ConditionExpression: allowLast ? IS_ACTIVE : `${IS_ACTIVE} AND ${OTHERS_ARE_ACTIVE}`,
+							UpdateExpression: "DELETE active_keys :hashes",
+							ExpressionAttributeValues: {
+								":hash": hash,
+								":hashes": new Set([hash]),
+								...(!allowLast && { ":one": 1 }),
+							},
+						}),
+					),
+				);
+			} catch (error) {
+				if (!isConditionFailure(error)) throw error;
+				// No longer active: revoked by somebody else meanwhile, or by a try of ours whose answer was lost.
+				if ((await activeHash(owner, id)) !== undefined) throw new LastApiKeyError();
+			}
+			await forget(owner, hash);
+			return true;
+		},
+	};
+
+	async function activeHash(owner: string, id: string): Promise<string | undefined> {
+		const account = await access(owner);
+		return [...(account?.activeKeys ?? [])].find((hash) => apiKeyId(hash) === id);
+	}
+}
+
+function toApiKey(item: Record<string, unknown>): StoredApiKey {
+	return {
+		id: apiKeyId(String(item["sk"])),
+		name: String(item["name"]),
+		prefix: String(item["prefix"]),
+		createdAt: String(item["created_at"]),
 	};
 }

@@ -1,12 +1,12 @@
 /**
- * Everything the routes have in common, in the order it happens: identify the request, authenticate, call the
+ * Everything the routes have in common, in the order it happens: identify the request, pass the gate, call the
  * route, map its result or its error to HTTP, log one line. Routes themselves are plain functions.
  */
 import { randomUUID } from "node:crypto";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import type { Authenticate, Caller } from "./authenticate.ts";
-import type { RouteAuth } from "./routes.ts";
+import type { Caller, GuardedAuth } from "./authenticate.ts";
+import type { Gate } from "./gate.ts";
 import { toApiError } from "./to-api-error.ts";
 
 export type ApiRequest = {
@@ -19,6 +19,10 @@ export type ApiRequest = {
 	query: ReadonlyMap<string, string>;
 	/** Lower-case names. */
 	headers: ReadonlyMap<string, string>;
+	/** Values as they were sent. Of two with one name the first, which has the more specific path. */
+	cookies: ReadonlyMap<string, string>;
+	/** The address that API Gateway saw; no header is believed. */
+	sourceIp: string | undefined;
 	/** As the gateway hands it over: text, or base64 of the bytes. See `bodyBytes`. */
 	body: string | undefined;
 	isBase64Encoded: boolean;
@@ -32,7 +36,9 @@ export type ApiResponse = {
 	body?: string;
 	/** The body is base64 of bytes. */
 	isBase64Encoded?: boolean;
-	/** How many answers of the account's quota this one takes. Default 1. */
+	/** Set-Cookie, one text each. */
+	cookies?: string[];
+	/** How many answers of the account's quota this one takes. Default 1; errors take none. */
 	charge?: number;
 };
 
@@ -45,23 +51,25 @@ const SECURITY_HEADERS = {
 	"content-security-policy": "default-src 'none'; frame-ancestors 'none'",
 };
 
-export function createApiHandler(options: {
-	auth: RouteAuth;
-	authenticate: Authenticate;
+/** @param options.gate made at the first use; public routes need none */
+export type ApiHandlerOptions = {
 	respond: Respond;
 	now?: () => number;
-}): ApiLambda {
+} & ({ auth: "public" } | { auth: GuardedAuth; gate: () => Gate });
+
+export function createApiHandler(options: ApiHandlerOptions): ApiLambda {
 	const now = options.now ?? Date.now;
 	return async (event) => {
 		const startedAt = now();
 		const request = toApiRequest(event);
-		const response = await answer(options, request);
+		const { response, caller } = await answer(options, request, now);
 		logger.info("request", {
 			request_id: request.requestId,
 			method: request.method,
 			path: request.path,
 			status: response.status,
 			latency_ms: now() - startedAt,
+			user: caller.kind === "account" ? caller.owner : caller.kind,
 		});
 		return {
 			statusCode: response.status,
@@ -71,6 +79,7 @@ export function createApiHandler(options: {
 				...response.headers,
 				"x-request-id": request.requestId,
 			},
+			...(response.cookies && { cookies: response.cookies }),
 			...(response.body === undefined ? {} : { body: response.body }),
 			...(response.isBase64Encoded && { isBase64Encoded: true }),
 		};
@@ -78,22 +87,39 @@ export function createApiHandler(options: {
 }
 
 async function answer(
-	options: { auth: RouteAuth; authenticate: Authenticate; respond: Respond },
+	options: ApiHandlerOptions,
 	request: ApiRequest,
-): Promise<ApiResponse> {
-	try {
-		const caller = await options.authenticate(options.auth, request.headers);
-		return await options.respond({ ...request, caller });
-	} catch (error) {
-		const apiError = toApiError(error);
-		if (apiError.status >= 500) logger.error("request failed", { request_id: request.requestId, error });
-		const { code, message, details } = apiError;
-		return {
-			status: apiError.status,
-			headers: apiError.headers,
-			body: JSON.stringify({ error: { code, message, ...(details && { details }) } }),
-		};
+	now: () => number,
+): Promise<{ response: ApiResponse; caller: Caller }> {
+	let { caller } = request;
+	async function respond(known: Caller): Promise<ApiResponse> {
+		caller = known;
+		try {
+			return await options.respond({ ...request, caller });
+		} catch (error) {
+			return errorResponse(error, request, now());
+		}
 	}
+	try {
+		const response =
+			options.auth === "public"
+				? await respond(caller)
+				: await options.gate()(options.auth, request, respond);
+		return { response, caller };
+	} catch (error) {
+		return { response: errorResponse(error, request, now()), caller };
+	}
+}
+
+function errorResponse(error: unknown, request: ApiRequest, now: number): ApiResponse {
+	const apiError = toApiError(error, now);
+	if (apiError.status >= 500) logger.error("request failed", { request_id: request.requestId, error });
+	const { code, message, details } = apiError;
+	return {
+		status: apiError.status,
+		headers: apiError.headers,
+		body: JSON.stringify({ error: { code, message, ...(details && { details }) } }),
+	};
 }
 
 /** A client's own request id is used only in this shape: it ends up in logs. */
@@ -114,10 +140,21 @@ function toApiRequest(event: APIGatewayProxyEventV2): ApiRequest {
 		pathParameters: new Map(definedEntries(event.pathParameters)),
 		query: new Map(definedEntries(event.queryStringParameters)),
 		headers,
+		cookies: parseCookies(event.cookies),
+		sourceIp: event.requestContext?.http?.sourceIp,
 		body: event.body,
 		isBase64Encoded: event.isBase64Encoded ?? false,
 		caller: { kind: "anonymous" },
 	};
+}
+
+function parseCookies(cookies: readonly string[] = []): Map<string, string> {
+	const parsed = new Map<string, string>();
+	for (const cookie of cookies) {
+		const [name = "", ...value] = cookie.split("=");
+		if (!parsed.has(name.trim())) parsed.set(name.trim(), value.join("=").trim());
+	}
+	return parsed;
 }
 
 function definedEntries(record: Record<string, string | undefined> | undefined): [string, string][] {

@@ -1,41 +1,138 @@
-/** Who is calling. */
+/** Who is calling: by the header X-API-Key, by the session cookie, or a visitor by the network they call from. */
 import { hashApiKey, isWellFormedApiKey } from "@dephealth/core/accounts/api-key.ts";
+import { clientNetwork } from "@dephealth/core/accounts/client-network.ts";
+import type { PlanName } from "@dephealth/core/accounts/plans.ts";
 import type { ApiKeyStore } from "@dephealth/core/storage/api-keys.ts";
-import { InvalidApiKeyError, OperatorOnlyError } from "./errors.ts";
+import { LRUCache } from "lru-cache";
+import type { ApiRequest } from "./api-handler.ts";
+import { isCrossOrigin } from "./cross-origin.ts";
+import {
+	CrossOriginError,
+	InvalidApiKeyError,
+	OperatorOnlyError,
+	SessionRequiredError,
+	type UnauthenticatedError,
+} from "./errors.ts";
 import type { RouteAuth } from "./routes.ts";
 
-export type Caller = { kind: "anonymous" } | { kind: "account"; owner: string };
+export type Caller =
+	| { kind: "anonymous" }
+	/** Somebody without an account. */
+	| { kind: "demo"; network: string }
+	| { kind: "account"; owner: string };
+
+/** What a request says of its caller. An account is proved by `prove`, which can run beside harmless work. */
+export type Claim =
+	| { caller: Extract<Caller, { kind: "demo" }> }
+	| {
+			caller: Extract<Caller, { kind: "account" }>;
+			/**
+			 * The account's plan.
+			 *
+			 * @throws InvalidApiKeyError, SessionRequiredError or OperatorOnlyError when the claim does not hold,
+			 * StorageUnavailableError when nobody can say
+			 */
+			prove: () => Promise<PlanName>;
+	  };
+
+/** Auth of the routes that ask who is calling. */
+export type GuardedAuth = Exclude<RouteAuth, "public">;
 
 /**
- * @throws InvalidApiKeyError when the route needs a key and the request has no valid one; OperatorOnlyError when the
- * key is valid and its account is no operator
+ * @throws InvalidApiKeyError or SessionRequiredError when the route's auth is missing or wrong; CrossOriginError when
+ * another site's page uses the visitor's session; StorageUnavailableError
  */
-export type Authenticate = (auth: RouteAuth, headers: ReadonlyMap<string, string>) => Promise<Caller>;
+export type Authenticate = (
+	auth: GuardedAuth,
+	request: Pick<ApiRequest, "method" | "headers" | "cookies" | "sourceIp">,
+) => Promise<Claim>;
+
+/** Reads the session cookie. @returns the owner; undefined when there is no valid session */
+export type ReadSession = (cookies: ReadonlyMap<string, string>) => Promise<string | undefined>;
+
+/** Some hundred bytes each. */
+const MAX_REMEMBERED_KEYS = 10_000;
+/** Calls without an address do not happen behind API Gateway; if they did, they would share one allowance. */
+const UNKNOWN_NETWORK = "unknown";
 
 /**
- * @param apiKeys made at the first use, so that public routes need no database
- * @param operators the accounts that may use `operator` routes; nobody by default
+ * Whose a key is never changes, so it is remembered; whether it is still valid is asked with every request.
+ *
+ * @param deps.operators the accounts that may use `operator` routes
  */
-export function createAuthenticate(
-	apiKeys: () => Pick<ApiKeyStore, "findOwner">,
-	operators: () => ReadonlySet<string> = () => new Set(),
-): Authenticate {
-	return async (auth, headers) => {
-		if (auth === "public") return { kind: "anonymous" };
-		const key = headers.get("x-api-key");
-		if (!key) {
-			throw new InvalidApiKeyError("This route needs an API key: send it in the header X-API-Key.");
-		}
+export function createAuthenticate(deps: {
+	apiKeys: Pick<ApiKeyStore, "findOwner" | "access">;
+	readSession: ReadSession;
+	operators: ReadonlySet<string>;
+}): Authenticate {
+	const owners = new LRUCache<string, string>({ max: MAX_REMEMBERED_KEYS });
+
+	async function byKey(key: string, auth: GuardedAuth): Promise<Claim> {
 		if (!isWellFormedApiKey(key)) {
 			throw new InvalidApiKeyError(
 				"The API key is not complete or has a typing error. Copy it again, whole.",
 			);
 		}
-		const owner = await apiKeys().findOwner(hashApiKey(key));
-		if (owner === undefined) throw new InvalidApiKeyError("The API key is unknown or has been revoked.");
-		if (auth === "operator" && !operators().has(owner)) {
-			throw new OperatorOnlyError("The API key is valid, but this route is for operators of DepHealth.");
+		const hash = hashApiKey(key);
+		const owner = owners.get(hash) ?? (await deps.apiKeys.findOwner(hash));
+		if (owner === undefined) throw unknownKey();
+		owners.set(hash, owner);
+		return account(auth, owner, async () => {
+			const access = await deps.apiKeys.access(owner);
+			if (access?.activeKeys.has(hash)) return access.plan;
+			owners.delete(hash);
+			throw unknownKey();
+		});
+	}
+
+	function bySession(owner: string, auth: GuardedAuth): Claim {
+		return account(auth, owner, async () => {
+			const access = await deps.apiKeys.access(owner);
+			if (!access) throw new SessionRequiredError("The account of this session does not exist any more.");
+			return access.plan;
+		});
+	}
+
+	function account(auth: GuardedAuth, owner: string, prove: () => Promise<PlanName>): Claim {
+		const caller = { kind: "account", owner } as const;
+		if (auth !== "operator") return { caller, prove };
+		return {
+			caller,
+			async prove() {
+				const plan = await prove();
+				if (deps.operators.has(owner)) return plan;
+				throw new OperatorOnlyError("The account is valid, but this route is for operators of DepHealth.");
+			},
+		};
+	}
+
+	return async (auth, request) => {
+		const key = auth === "session" ? undefined : request.headers.get("x-api-key");
+		if (key) return byKey(key, auth);
+		const owner = auth === "api-key" ? undefined : await deps.readSession(request.cookies);
+		if (owner !== undefined) {
+			if (isCrossOrigin(request)) throw new CrossOriginError();
+			return bySession(owner, auth);
 		}
-		return { kind: "account", owner };
+		if (auth !== "caller") throw unauthenticated(auth);
+		return { caller: { kind: "demo", network: clientNetwork(request.sourceIp ?? "") ?? UNKNOWN_NETWORK } };
 	};
+}
+
+function unknownKey(): InvalidApiKeyError {
+	return new InvalidApiKeyError("The API key is unknown or has been revoked.");
+}
+
+function unauthenticated(auth: Exclude<GuardedAuth, "caller">): UnauthenticatedError {
+	switch (auth) {
+		case "session":
+			return new SessionRequiredError("This route needs a session: sign in at POST /v1/auth/magic-link.");
+		case "account":
+		case "operator":
+			return new InvalidApiKeyError(
+				"This route needs an account: send an API key in the header X-API-Key, or sign in.",
+			);
+		case "api-key":
+			return new InvalidApiKeyError("This route needs an API key: send it in the header X-API-Key.");
+	}
 }

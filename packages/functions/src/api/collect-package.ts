@@ -1,8 +1,7 @@
 import type { CollectionStarter } from "@dephealth/core/messaging/collections.ts";
 import { collections } from "../compose/collections.ts";
-import { apiKeys } from "../compose/storage.ts";
+import { gate } from "../compose/gate.ts";
 import { createApiHandler, type Respond } from "./api-handler.ts";
-import { createAuthenticate } from "./authenticate.ts";
 import { collectionAccepted } from "./collection-accepted.ts";
 import { packageRefOf } from "./package-request.ts";
 
@@ -16,7 +15,7 @@ export function createCollectPackage(collectionStarter: () => CollectionStarter)
 }
 
 export const handler = createApiHandler({
-	auth: "api-key",
-	authenticate: createAuthenticate(apiKeys),
+	auth: "caller",
+	gate,
 	respond: createCollectPackage(collections),
 });

@@ -49,10 +49,54 @@ export class InvalidEcosystemError extends ApiError {
 	}
 }
 
-export class InvalidApiKeyError extends ApiError {
+/** Nobody is known to be calling. Never an outage of ours. */
+export class UnauthenticatedError extends ApiError {
+	override name = "UnauthenticatedError";
+	constructor(code: string, message: string) {
+		super(401, code, message, { headers: { "www-authenticate": 'ApiKey realm="dephealth"' } });
+	}
+}
+
+export class InvalidApiKeyError extends UnauthenticatedError {
 	override name = "InvalidApiKeyError";
 	constructor(message: string) {
-		super(401, "invalid_api_key", message, { headers: { "www-authenticate": 'ApiKey realm="dephealth"' } });
+		super("invalid_api_key", message);
+	}
+}
+
+/** There is no session, or it has ended. */
+export class SessionRequiredError extends UnauthenticatedError {
+	override name = "SessionRequiredError";
+	constructor(message: string) {
+		super("session_required", message);
+	}
+}
+
+/** The visitor is signed in, but it is another site's page that asks. */
+export class CrossOriginError extends ApiError {
+	override name = "CrossOriginError";
+	constructor() {
+		super(
+			403,
+			"cross_origin",
+			"Another site may not use the visitor's session. Programs use an API key instead.",
+		);
+	}
+}
+
+/** The quota of the account, or the visitors' allowance, is used up. */
+export class RateLimitExceededError extends ApiError {
+	override name = "RateLimitExceededError";
+	constructor(message: string, options: ApiErrorOptions = {}) {
+		super(429, "rate_limit_exceeded", message, options);
+	}
+}
+
+/** The account has no active key of this id; whether another one has is nobody's business. */
+export class ApiKeyNotFoundError extends ApiError {
+	override name = "ApiKeyNotFoundError";
+	constructor() {
+		super(404, "api_key_not_found", "The account has no active API key with this id.", { field: "id" });
 	}
 }
 

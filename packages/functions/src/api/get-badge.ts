@@ -3,9 +3,7 @@ import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
 import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
 import { hotPackages } from "../compose/hot-packages.ts";
 import { once } from "../compose/once.ts";
-import { apiKeys } from "../compose/storage.ts";
 import { type ApiRequest, createApiHandler, type Respond } from "./api-handler.ts";
-import { createAuthenticate } from "./authenticate.ts";
 import { renderBadge } from "./badge.ts";
 import { packageRefOf } from "./package-request.ts";
 
@@ -54,6 +52,5 @@ const respond = once(() => createGetBadge({ packages: hotPackages() }));
 
 export const handler = createApiHandler({
 	auth: "public",
-	authenticate: createAuthenticate(apiKeys),
 	respond: (request) => respond()(request),
 });

@@ -1,8 +1,6 @@
 import { VERSION } from "@dephealth/core/version.ts";
 import { config } from "../compose/config.ts";
-import { apiKeys } from "../compose/storage.ts";
 import { createApiHandler, json, type Respond } from "./api-handler.ts";
-import { createAuthenticate } from "./authenticate.ts";
 
 /** GET /v1/health: says that the process answers; it asks nothing else, so that it never lies about others. */
 export function createGetHealth(options: () => { sandbox: boolean }): Respond {
@@ -11,6 +9,5 @@ export function createGetHealth(options: () => { sandbox: boolean }): Respond {
 
 export const handler = createApiHandler({
 	auth: "public",
-	authenticate: createAuthenticate(apiKeys),
 	respond: createGetHealth(config),
 });

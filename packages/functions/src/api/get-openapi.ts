@@ -1,7 +1,5 @@
 import { once } from "../compose/once.ts";
-import { apiKeys } from "../compose/storage.ts";
 import { createApiHandler, type Respond } from "./api-handler.ts";
-import { createAuthenticate } from "./authenticate.ts";
 import { buildOpenApi } from "./openapi.ts";
 import { ROUTES } from "./routes.ts";
 
@@ -16,6 +14,5 @@ export const respondOpenApi: Respond = async () => ({
 
 export const handler = createApiHandler({
 	auth: "public",
-	authenticate: createAuthenticate(apiKeys),
 	respond: respondOpenApi,
 });

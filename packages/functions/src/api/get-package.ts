@@ -5,11 +5,10 @@ import { answerFor } from "@dephealth/core/package/collection.ts";
 import { formatPackageRef } from "@dephealth/core/package/package-ref.ts";
 import { clock } from "../compose/clock.ts";
 import { collections } from "../compose/collections.ts";
+import { gate } from "../compose/gate.ts";
 import { hotPackages } from "../compose/hot-packages.ts";
 import { once } from "../compose/once.ts";
-import { apiKeys } from "../compose/storage.ts";
 import { type ApiResponse, createApiHandler, type Respond } from "./api-handler.ts";
-import { createAuthenticate } from "./authenticate.ts";
 import { collectionAccepted } from "./collection-accepted.ts";
 import { parseFields, pickFields } from "./document-fields.ts";
 import { ServiceUnavailableError, UnknownPackageError } from "./errors.ts";
@@ -33,7 +32,11 @@ export function createGetPackage(deps: {
 				await deps.collections().start(ref);
 				return collectionAccepted(ref, "collecting", undefined);
 			case "wait":
-				return collectionAccepted(ref, stored?.collection.status ?? "collecting", stored?.lastFailure);
+				// The start was charged; looking whether it has ended is free.
+				return {
+					...collectionAccepted(ref, stored?.collection.status ?? "collecting", stored?.lastFailure),
+					charge: 0,
+				};
 			case "not_found":
 				throw new UnknownPackageError(
 					`The ${ref.ecosystem} registry does not know ${formatPackageRef(ref)}.`,
@@ -77,7 +80,7 @@ function checkedAt({ stored }: HotPackage): string | null {
 const respond = once(() => createGetPackage({ packages: hotPackages(), collections, clock }));
 
 export const handler = createApiHandler({
-	auth: "api-key",
-	authenticate: createAuthenticate(apiKeys),
+	auth: "caller",
+	gate,
 	respond: (request) => respond()(request),
 });

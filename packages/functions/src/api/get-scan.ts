@@ -1,8 +1,7 @@
 import type { Scanner } from "@dephealth/core/scan/scanner.ts";
+import { gate } from "../compose/gate.ts";
 import { scanner } from "../compose/scans.ts";
-import { apiKeys } from "../compose/storage.ts";
 import { createApiHandler, type Respond } from "./api-handler.ts";
-import { createAuthenticate } from "./authenticate.ts";
 import { ScanNotFoundError } from "./errors.ts";
 import { ownerOf } from "./request-owner.ts";
 import { scanAnswer } from "./scan-answer.ts";
@@ -21,7 +20,7 @@ export function createGetScan(deps: { scanner: Pick<Scanner, "progress"> }): Res
 }
 
 export const handler = createApiHandler({
-	auth: "api-key",
-	authenticate: createAuthenticate(apiKeys),
+	auth: "caller",
+	gate,
 	respond: (request) => createGetScan({ scanner: scanner() })(request),
 });

@@ -1,10 +1,9 @@
 import type { DeadLetterQueue } from "@dephealth/core/messaging/dead-letter-queue.ts";
 import type { PermanentFailure, PermanentFailureStore } from "@dephealth/core/storage/permanent-failures.ts";
 import { deadLetterQueue } from "../compose/dead-letters.ts";
-import { operators } from "../compose/operators.ts";
-import { apiKeys, permanentFailures } from "../compose/storage.ts";
+import { gate } from "../compose/gate.ts";
+import { permanentFailures } from "../compose/storage.ts";
 import { createApiHandler, json, type Respond } from "./api-handler.ts";
-import { createAuthenticate } from "./authenticate.ts";
 import { InvalidRequestError } from "./errors.ts";
 import { DEAD_LETTERS_PAGE, type DeadLetters } from "./schemas.ts";
 
@@ -55,7 +54,7 @@ function toJson(failure: PermanentFailure): DeadLetters["failures"][number] {
 
 export const handler = createApiHandler({
 	auth: "operator",
-	authenticate: createAuthenticate(apiKeys, operators),
+	gate,
 	respond: (request) =>
 		createListDeadLetters({ queue: deadLetterQueue(), permanentFailures: permanentFailures() })(request),
 });

@@ -1,6 +1,4 @@
-import { apiKeys } from "../compose/storage.ts";
 import { createApiHandler, type Respond } from "./api-handler.ts";
-import { createAuthenticate } from "./authenticate.ts";
 import { InvalidRequestError, MethodNotAllowedError, RouteNotFoundError } from "./errors.ts";
 import { matchRoute } from "./match-route.ts";
 import { ROUTES } from "./routes.ts";
@@ -25,6 +23,5 @@ export const respondNotFound: Respond = async (request) => {
 
 export const handler = createApiHandler({
 	auth: "public",
-	authenticate: createAuthenticate(apiKeys),
 	respond: respondNotFound,
 });

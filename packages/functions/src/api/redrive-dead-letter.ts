@@ -2,10 +2,9 @@ import { SOURCE_NAMES } from "@dephealth/core/facts/source-report.ts";
 import type { CollectionStarter } from "@dephealth/core/messaging/collections.ts";
 import type { PermanentFailureStore } from "@dephealth/core/storage/permanent-failures.ts";
 import { collections } from "../compose/collections.ts";
-import { operators } from "../compose/operators.ts";
-import { apiKeys, permanentFailures } from "../compose/storage.ts";
+import { gate } from "../compose/gate.ts";
+import { permanentFailures } from "../compose/storage.ts";
 import { createApiHandler, type Respond } from "./api-handler.ts";
-import { createAuthenticate } from "./authenticate.ts";
 import { collectionAccepted } from "./collection-accepted.ts";
 import { NotRedrivableError, UnknownDeadLetterError } from "./errors.ts";
 
@@ -35,7 +34,7 @@ export function createRedriveDeadLetter(deps: {
 
 export const handler = createApiHandler({
 	auth: "operator",
-	authenticate: createAuthenticate(apiKeys, operators),
+	gate,
 	respond: (request) =>
 		createRedriveDeadLetter({ permanentFailures: permanentFailures(), collections })(request),
 });

@@ -6,23 +6,33 @@ import { scanResultSchema } from "@dephealth/core/scan/scan-result-schema.ts";
 import { packageDocumentSchema } from "@dephealth/core/scoring/package-document-schema.ts";
 import { z } from "zod";
 import {
+	apiKeyPathSchema,
+	apiKeysSchema,
 	collectionAcceptedSchema,
+	createApiKeyBodySchema,
+	createdApiKeySchema,
 	deadLetterPathSchema,
 	deadLettersQuerySchema,
 	deadLettersSchema,
 	fieldsQuerySchema,
 	healthSchema,
 	packagePathSchema,
+	revokeApiKeyQuerySchema,
 	scanManifestBodySchema,
 	scanPackagesBodySchema,
 	scanPathSchema,
 	scopedPackagePathSchema,
+	usageSchema,
 } from "./schemas.ts";
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";
 
-/** `public`: anybody; `api-key`: the header X-API-Key; `operator`: such a key of an account named in OPERATOR_OWNERS. */
-export type RouteAuth = "public" | "api-key" | "operator";
+/**
+ * `public`: anybody. `caller`: an API key in X-API-Key, a session, or a visitor within the hourly allowance of their
+ * network; counted. `account`: an API key or a session. `api-key`: only the one; `session`: only the other. `operator`:
+ * an account named in OPERATOR_OWNERS.
+ */
+export type RouteAuth = "public" | "caller" | "account" | "api-key" | "session" | "operator";
 
 export type RouteResponse = {
 	description: string;
@@ -63,7 +73,7 @@ const packageResponses = {
 const getPackage = {
 	method: "GET",
 	handler: api("get-package"),
-	auth: "api-key",
+	auth: "caller",
 	summary: "Health, status and forecast of one package",
 	description:
 		"An unknown package is collected first: the answer is then 202 and the result is there a few seconds later.",
@@ -74,7 +84,7 @@ const getPackage = {
 const collectPackage = {
 	method: "POST",
 	handler: api("collect-package"),
-	auth: "api-key",
+	auth: "caller",
 	summary: "Collect a package now",
 	responses: {
 		202: {
@@ -122,7 +132,7 @@ export const ROUTES: readonly Route[] = [
 		method: "POST",
 		path: "/v1/scan",
 		handler: api("scan"),
-		auth: "api-key",
+		auth: "caller",
 		summary: "All dependencies of a manifest, a lockfile or an SBOM",
 		description:
 			"Send the file as it is, whatever its content type: package.json, package-lock.json, pnpm-lock.yaml, yarn.lock, requirements.txt, poetry.lock, uv.lock, Pipfile.lock, Cargo.lock, go.mod, go.sum, Gemfile.lock, pom.xml, CycloneDX or SPDX. Or send one of the JSON forms below. At most 5 MB, also after `Content-Encoding: gzip`, and 10,000 dependencies. Unknown packages are collected: ask for the scan again at GET /v1/scans/{id}. Only assessed packages count against the quota.",
@@ -140,7 +150,7 @@ export const ROUTES: readonly Route[] = [
 		method: "GET",
 		path: "/v1/scans/{id}",
 		handler: api("get-scan"),
-		auth: "api-key",
+		auth: "caller",
 		summary: "A scan as it stands now",
 		description:
 			"Has the next of its unknown packages collected. Kept for 24 hours; `scan_id` is null once nothing is left to wait for. Only packages that were not answered before count against the quota.",
@@ -150,6 +160,53 @@ export const ROUTES: readonly Route[] = [
 			404: { description: "No such scan, or another account's." },
 			406: { description: "The answer is too large to be sent without `Accept-Encoding: gzip`." },
 		},
+	},
+	{
+		method: "GET",
+		path: "/v1/api-keys",
+		handler: api("list-api-keys"),
+		auth: "account",
+		summary: "The account's active API keys",
+		responses: {
+			200: { description: "By how they begin; never the keys themselves.", schema: apiKeysSchema },
+		},
+	},
+	{
+		method: "POST",
+		path: "/v1/api-keys",
+		handler: api("create-api-key"),
+		auth: "account",
+		summary: "Make an API key",
+		description: "The answer is the only one that ever holds the key.",
+		requestBody: { description: "What the key is for; may be left out.", schema: createApiKeyBodySchema },
+		responses: {
+			201: { description: "The key.", schema: createdApiKeySchema },
+			409: { description: "The account has as many active keys as it may have (`too_many_api_keys`)." },
+		},
+	},
+	{
+		method: "DELETE",
+		path: "/v1/api-keys/{id}",
+		handler: api("revoke-api-key"),
+		auth: "account",
+		summary: "Revoke an API key",
+		description: "It is invalid at once, everywhere.",
+		pathParameters: apiKeyPathSchema,
+		query: revokeApiKeyQuerySchema,
+		responses: {
+			204: { description: "It has been revoked." },
+			404: { description: "The account has no active key with this id." },
+			409: { description: "It is the last one (`last_api_key`), and `confirm` is not `last`." },
+		},
+	},
+	{
+		method: "GET",
+		path: "/v1/usage",
+		handler: api("get-usage"),
+		auth: "account",
+		summary: "What the account has used of its plan this month",
+		description: "Asking costs nothing.",
+		responses: { 200: { description: "Counted by calendar month, UTC.", schema: usageSchema } },
 	},
 	{
 		method: "GET",

@@ -1,4 +1,5 @@
 /** Shapes of requests and answers that belong to the API alone. */
+import { PLAN_NAMES } from "@dephealth/core/accounts/plans.ts";
 import { COLLECTION_STATUSES } from "@dephealth/core/package/collection.ts";
 import { ECOSYSTEMS } from "@dephealth/core/package/ecosystem.ts";
 import { z } from "zod";
@@ -84,6 +85,51 @@ export const deadLettersSchema = z.object({
 	next_cursor: z.string().nullable(),
 });
 export type DeadLetters = z.infer<typeof deadLettersSchema>;
+
+const apiKeySchema = z.object({
+	id: z.string().describe("Names the key in paths; not a secret."),
+	name: z.string(),
+	prefix: z.string().describe("How the key begins."),
+	created_at: z.string(),
+});
+export type ApiKey = z.infer<typeof apiKeySchema>;
+
+export const apiKeysSchema = z.object({ api_keys: z.array(apiKeySchema).describe("The oldest first.") });
+export type ApiKeys = z.infer<typeof apiKeysSchema>;
+
+/** Shown to people as it is: no control characters, no text that turns direction. */
+const apiKeyName = z
+	.string()
+	.trim()
+	.min(1)
+	.max(64)
+	.regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, "has characters that cannot be shown");
+
+export const createApiKeyBodySchema = z.strictObject({
+	name: apiKeyName.optional().describe("What the key is for."),
+});
+
+export const createdApiKeySchema = apiKeySchema.extend({
+	api_key: z.string().describe("The key itself. It is not stored and never shown again."),
+});
+export type CreatedApiKey = z.infer<typeof createdApiKeySchema>;
+
+export const apiKeyPathSchema = z.object({ id: z.string().describe("`id` of a listed key.") });
+
+export const revokeApiKeyQuerySchema = z.object({
+	confirm: z.literal("last").optional().describe("Revokes the key even if it is the account's last one."),
+});
+
+export const usageSchema = z.object({
+	plan: z.enum(PLAN_NAMES),
+	period: z.string().describe("The calendar month, UTC: `2026-11`."),
+	used: z.number(),
+	limit: z.number().nullable().describe("Requests a month; null without a limit."),
+	remaining: z.number().nullable(),
+	resets_at: z.string(),
+	days: z.array(z.object({ date: z.string(), requests: z.number() })).describe("Days with requests."),
+});
+export type Usage = z.infer<typeof usageSchema>;
 
 export const healthSchema = z.object({ status: z.literal("ok"), version: z.string(), sandbox: z.boolean() });
 

@@ -1,0 +1,68 @@
+/** When an account has used up what its plan allows, and when to warn. Pure. */
+
+/** A span of time over which requests are counted. Times in epoch milliseconds, UTC. */
+export type UsagePeriod = {
+	/** Sorts in time: `2026-11` for a month, `2026-11-23T14` for an hour. */
+	id: string;
+	/** When counting begins anew. */
+	endsAt: number;
+};
+
+const HOUR_MS = 3_600_000;
+
+/** The calendar month, UTC. */
+export function monthOf(now: number): UsagePeriod {
+	const date = new Date(now);
+	return {
+		id: date.toISOString().slice(0, 7),
+		endsAt: Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1),
+	};
+}
+
+/** The clock hour, UTC. */
+export function hourOf(now: number): UsagePeriod {
+	return {
+		id: new Date(now).toISOString().slice(0, 13),
+		endsAt: (Math.floor(now / HOUR_MS) + 1) * HOUR_MS,
+	};
+}
+
+/**
+ * Whether a request may be answered, given the count that already holds its charge. What is left when it begins
+ * decides, so that nobody has to know beforehand how many answers a scan will have: the one that reaches the limit is
+ * answered whole, those that begin beyond it are not. As counts are taken one after another, that is one request.
+ *
+ * @param used the count, this request's charge in it; @param limit undefined allows everything
+ */
+export function isWithinLimit(used: number, charge: number, limit: number | undefined): boolean {
+	return limit === undefined || used - charge < limit;
+}
+
+/** Never negative. Undefined without a limit. */
+export function remainingOf(used: number, limit: number | undefined): number | undefined {
+	return limit === undefined ? undefined : Math.max(0, limit - used);
+}
+
+/** Percent of the plan at which its owner is told. */
+export const ALERT_PERCENTS = [80, 95, 100] as const;
+export type AlertPercent = (typeof ALERT_PERCENTS)[number];
+
+/** The last alert of a month. A higher limit starts anew: 80 % of it has not been told yet. */
+export type SentAlert = { percent: number; limit: number };
+
+/** The alert that is due: the highest percentage reached, unless it or a higher one was told for this limit. */
+export function dueAlert(
+	used: number,
+	limit: number | undefined,
+	sent: SentAlert | undefined,
+): AlertPercent | undefined {
+	if (limit === undefined) return undefined;
+	const reached = ALERT_PERCENTS.findLast((percent) => used * 100 >= limit * percent);
+	const told = sent?.limit === limit ? sent.percent : 0;
+	return reached !== undefined && reached > told ? reached : undefined;
+}
+
+/** Whole seconds until then, at least 1: what Retry-After says. */
+export function secondsUntil(time: number, now: number): number {
+	return Math.max(1, Math.ceil((time - now) / 1000));
+}

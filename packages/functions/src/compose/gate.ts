@@ -1,0 +1,49 @@
+/** Composition of what stands before the routes. */
+import { createAccountQuota } from "@dephealth/core/accounts/account-quota.ts";
+import { createDemoQuota } from "@dephealth/core/accounts/demo-quota.ts";
+import { required } from "@dephealth/core/config.ts";
+import { logger } from "@dephealth/core/observability/logger.ts";
+import { createDemoUsageStore, createUsageStore } from "@dephealth/core/storage/usage.ts";
+import { createAuthenticate } from "../api/authenticate.ts";
+import { createGate, type Gate } from "../api/gate.ts";
+import { clock } from "./clock.ts";
+import { config } from "./config.ts";
+import { metrics } from "./observability.ts";
+import { once } from "./once.ts";
+import { operators } from "./operators.ts";
+import { apiKeys, dynamoDb } from "./storage.ts";
+
+const accountsTable = () => ({
+	client: dynamoDb(),
+	tableName: required(config().tables.accounts, "ACCOUNTS_TABLE"),
+});
+
+export const usage = once(() => createUsageStore(accountsTable()));
+
+export const gate = once(
+	(): Gate =>
+		createGate({
+			authenticate: createAuthenticate({
+				apiKeys: apiKeys(),
+				readSession: async () => undefined,
+				operators: operators(),
+			}),
+			accountQuota: createAccountQuota({
+				usage: usage(),
+				clock,
+				sendAlert: async () => {},
+				onStoreFailure: uncounted,
+				onAlertFailure: (error) => logger.warn("a usage alert could not be sent", { error }),
+			}),
+			demoQuota: createDemoQuota({
+				usage: createDemoUsageStore(accountsTable()),
+				clock,
+				onStoreFailure: uncounted,
+			}),
+		}),
+);
+
+function uncounted(error: unknown): void {
+	metrics().errorOccurred({ errorType: "UsageNotCounted", service: "dynamodb", handler: "api" });
+	logger.warn("a request could not be counted; it goes ahead", { error });
+}
