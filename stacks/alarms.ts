@@ -1,4 +1,5 @@
 /** What somebody should be told of, as data over the app's resources. */
+import { METRIC_NAMESPACE } from "@dephealth/core/observability/metric-definitions.ts";
 import { CIRCUIT_PRESETS } from "@dephealth/core/resilience/circuit-policy.ts";
 import { pascalCase } from "./names.ts";
 
@@ -17,9 +18,6 @@ export type AlarmDefinition = {
 	/** The alarm goes off above this. */
 	above: number;
 };
-
-/** Of the figures that the functions write themselves. */
-export const OWN_NAMESPACE = "DepHealth";
 
 const FIVE_MINUTES = { statistic: "Sum", periodSeconds: 300, periods: 1 } as const;
 /** Of a quarter of an hour: shorter peaks are what a queue is for. */
@@ -84,7 +82,7 @@ export function circuitAlarms(): AlarmDefinition[] {
 	return Object.keys(CIRCUIT_PRESETS).map((circuit) => ({
 		...FIVE_MINUTES,
 		id: `${pascalCase(circuit)}CircuitOpen`,
-		namespace: OWN_NAMESPACE,
+		namespace: METRIC_NAMESPACE,
 		metric: "CircuitBreakerStateChange",
 		dimensions: { CircuitName: circuit, State: "open" },
 		above: 0,

@@ -1,5 +1,9 @@
 /** One dashboard: is it working, is it fast, what is waiting, what is broken. Pure. */
-import { OWN_NAMESPACE } from "./alarms.ts";
+import {
+	METRIC_NAMESPACE,
+	METRICS,
+	type MetricName,
+} from "@dephealth/core/observability/metric-definitions.ts";
 
 export type DashboardSubjects = {
 	region: string;
@@ -48,9 +52,9 @@ export function dashboardOf(subjects: DashboardSubjects): { widgets: Widget[] } 
 		options,
 	];
 	/** Whatever values the dimensions take. */
-	const own = (metric: string, dimensions: string): Metric => [
+	const own = (metric: MetricName): Metric => [
 		{
-			expression: `SEARCH('{${OWN_NAMESPACE},${dimensions}} MetricName="${metric}"', 'Sum')`,
+			expression: `SEARCH('{${[METRIC_NAMESPACE, ...METRICS[metric].dimensions].join(",")}} MetricName="${metric}"', 'Sum')`,
 		},
 	];
 	const panels: [title: string, stat: string, metrics: Metric[]][] = [
@@ -72,16 +76,16 @@ export function dashboardOf(subjects: DashboardSubjects): { widgets: Widget[] } 
 			"Maximum",
 			queueNames.map((name) => ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", name]),
 		],
-		["Circuits: state changes", "Sum", [own("CircuitBreakerStateChange", "CircuitName,State")]],
-		["Dead letters handled", "Sum", [own("DLQProcessing", "Action")]],
-		["Errors by type", "Sum", [own("Errors", "ErrorType,Service,Handler")]],
-		["Collections by outcome", "Sum", [own("Collections", "Outcome")]],
+		["Circuits: state changes", "Sum", [own("CircuitBreakerStateChange")]],
+		["Dead letters handled", "Sum", [own("DLQProcessing")]],
+		["Errors by type", "Sum", [own("Errors")]],
+		["Collections by outcome", "Sum", [own("Collections")]],
 		[
 			"Self-healing",
 			"Sum",
 			[
-				[OWN_NAMESPACE, "SelfHealingItemsFound"],
-				[OWN_NAMESPACE, "SelfHealingItemsRepublished"],
+				[METRIC_NAMESPACE, "SelfHealingItemsFound"],
+				[METRIC_NAMESPACE, "SelfHealingItemsRepublished"],
 			],
 		],
 		[

@@ -3,7 +3,7 @@
  * secrets or settings. A handler that is missing here is deployed with nothing, and a test fails until somebody has
  * decided what it needs. Plain data.
  */
-import { type Grant, index, queue, start, table, topic } from "./grants.ts";
+import { type Grant, index, metrics, queue, start, table, topic } from "./grants.ts";
 import type { SecretVariable } from "./secrets.ts";
 
 /** Lambda gives computing power in proportion to memory: a whole vCPU at 1,769 MB. */
@@ -110,6 +110,17 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 			size: REQUEST,
 			...OPERATOR,
 			grants: [...AUTHENTICATE, table("operations", "GetItem", "DeleteItem"), start("collect-package")],
+		},
+	],
+	[
+		api("steer-circuit"),
+		{ size: REQUEST, ...OPERATOR, grants: [...AUTHENTICATE, table("operations", "GetItem", "PutItem")] },
+	],
+	[
+		api("get-status"),
+		{
+			size: REQUEST,
+			grants: [table("operations", "GetItem"), queue("dead-letters", "GetQueueAttributes"), metrics],
 		},
 	],
 	[api("get-health"), { size: REQUEST, grants: [] }],

@@ -193,6 +193,7 @@ async function useTheProduct(): Promise<void> {
 	}
 	await handleDeadLetters();
 	await redriveOne();
+	for (const action of ["force-open", "automatic"]) await call("POST", `/v1/circuits/npm/${action}`);
 	const scan = await call("POST", "/v1/scan", { packages: ["npm/active-1", "npm/active-2"] });
 	const scanId = ((await scan.json()) as { scan_id?: string }).scan_id ?? "unknown";
 	await useAllApiKeys();

@@ -21,6 +21,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 	["retries_spent", "all retries are spent"],
 	["too_old", "it waited too long"],
 	["poison", "it could not be handled"],
+	["quarantined", "its collection never ended, however often it was started"],
 ]);
 
 export function renderDeadLetters(page: DeadLettersPage): string {

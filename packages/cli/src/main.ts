@@ -3,9 +3,11 @@
 import { VERSION } from "@dephealth/core/version.ts";
 import { Command, CommanderError } from "commander";
 import { addCheckCommand } from "./commands/check.ts";
+import { addCircuitsCommand } from "./commands/circuits.ts";
 import { addDeadLettersCommand } from "./commands/dead-letters.ts";
 import { addScanCommand } from "./commands/scan.ts";
 import { addServeCommand } from "./commands/serve.ts";
+import { addStatusCommand } from "./commands/status.ts";
 import { EXIT, EXIT_CODES_HELP } from "./exit-codes.ts";
 import { explainFailure } from "./explain-failure.ts";
 
@@ -19,6 +21,8 @@ const program = new Command("dephealth")
 addServeCommand(program);
 addCheckCommand(program);
 addScanCommand(program);
+addStatusCommand(program);
+addCircuitsCommand(program);
 addDeadLettersCommand(program);
 
 try {

@@ -14,6 +14,7 @@ export type AwsServices = {
 	dynamoDb: { handle(request: IncomingMessage, response: ServerResponse): void };
 	stepFunctions: JsonService;
 	sqs: JsonService;
+	cloudWatch: JsonService;
 	/** Form in, XML out. */
 	sns: (form: URLSearchParams) => string;
 };
@@ -66,6 +67,8 @@ async function route(
 			return sendJson(response, await services.stepFunctions(operation, parseJson(body), gone.signal));
 		case "AmazonSQS":
 			return sendJson(response, await services.sqs(operation, parseJson(body), gone.signal));
+		case "GraniteServiceVersion20100801":
+			return sendJson(response, await services.cloudWatch(operation, parseJson(body), gone.signal));
 		case "":
 			return sendSns(response, services, new URLSearchParams(body));
 		default:

@@ -4,15 +4,19 @@ import type { AwsServices } from "./aws-endpoint.ts";
 import type { LocalDynamoDb } from "./dynamodb/dynamodb.ts";
 import { handleSnsRequest } from "./messaging/sns-protocol.ts";
 import { handleSqsRequest } from "./messaging/sqs-protocol.ts";
+import { handleCloudWatchRequest } from "./metrics/cloudwatch-protocol.ts";
+import type { MetricStore } from "./metrics/metric-store.ts";
 import type { Workflows } from "./workflows.ts";
 
 /** @returns what the endpoint calls once it knows its own URL */
 export function awsServices(options: {
 	dynamoDb: LocalDynamoDb;
 	workflows: Workflows;
+	/** Without one, CloudWatch has nothing. */
+	metrics?: MetricStore;
 	region: string;
 }): (endpoint: string) => AwsServices {
-	const { dynamoDb, workflows, region } = options;
+	const { dynamoDb, workflows, region, metrics = { read: () => [] } } = options;
 	return (endpoint) => ({
 		dynamoDb,
 		stepFunctions: (operation, body) => handleStepFunctionsRequest(workflows.engine, operation, body),
@@ -20,6 +24,10 @@ export function awsServices(options: {
 			const context = { queues: workflows.queues, endpoint, region, signal };
 			return { status: 200, body: await handleSqsRequest(context, operation, body) };
 		},
+		cloudWatch: async (operation, body) => ({
+			status: 200,
+			body: handleCloudWatchRequest(metrics, operation, body),
+		}),
 		sns: (form) => handleSnsRequest(workflows.topics, form),
 	});
 }

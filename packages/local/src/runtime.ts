@@ -15,6 +15,7 @@ import { TABLES } from "@dephealth/core/storage/tables.ts";
 import type { ApiLambda } from "@dephealth/functions/api/api-handler.ts";
 import { ROUTES } from "@dephealth/functions/api/routes.ts";
 import { setClock } from "@dephealth/functions/compose/clock.ts";
+import { setMetricWriter } from "@dephealth/functions/compose/observability.ts";
 import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";
 import { type MachineSchedule, SCHEDULES } from "@dephealth/functions/tasks/schedules.ts";
 import type { Transition } from "./asl/interpreter/run.ts";
@@ -27,6 +28,7 @@ import { startDynamoDb } from "./dynamodb/dynamodb.ts";
 import { loadHandler } from "./handlers.ts";
 import { startHttpBridge } from "./http-bridge.ts";
 import { queueUrl } from "./messaging/names.ts";
+import { createMetricStore } from "./metrics/metric-store.ts";
 import { startSandbox } from "./sandbox/sandbox.ts";
 import { startSchedules } from "./schedules.ts";
 import type { StateMachineName } from "./state-machines.ts";
@@ -124,9 +126,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	});
 	started.defer(() => workflows.stop());
 
+	const metrics = createMetricStore({ database: dataDirectory.database, clock, onError });
+	setMetricWriter(metrics.add);
 	const awsEndpoint = await startAwsEndpoint({
 		port: options.awsPort,
-		services: awsServices({ dynamoDb, workflows, region: REGION }),
+		services: awsServices({ dynamoDb, workflows, metrics, region: REGION }),
 	});
 	started.defer(() => awsEndpoint.close());
 

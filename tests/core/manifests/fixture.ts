@@ -8,11 +8,11 @@ export function fixture(path: string): string {
 	return readFileSync(join(FIXTURES, path), "utf8");
 }
 
-/** All fixtures of all formats, for tests that mutate them. */
-export function allFixtures(): { path: string; text: string }[] {
+/** The texts of all fixtures of all formats, for tests that mutate them. */
+export function allFixtures(): string[] {
 	return readdirSync(FIXTURES, { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile())
 		.map((entry) => join(entry.parentPath, entry.name))
 		.sort()
-		.map((path) => ({ path, text: readFileSync(path, "utf8") }));
+		.map((path) => readFileSync(path, "utf8"));
 }

@@ -127,6 +127,14 @@ describe("package-lock.json", () => {
 		expect(read.skipped).toMatchObject([{ entry: "../../etc" }]);
 	});
 
+	it("of more direct dependencies than a call has room for is read like any other", () => {
+		const asked = Object.fromEntries(Array.from({ length: 200_000 }, (_, number) => [`a${number}`, "1"]));
+		const read = readPackageLock(
+			lock({ "": { dependencies: asked }, "node_modules/a199999": { version: "1.0.0" } }),
+		);
+		expect(read.dependencies).toMatchObject([{ ref: { name: "a199999" }, isDirect: true }]);
+	});
+
 	it("tells no directness without the project's own entry, as in node_modules/.package-lock.json", () => {
 		const read = readPackageLock(lock({ "node_modules/a": { version: "1.0.0", dev: true } }));
 		expect(read.dependencies).toMatchObject([{ isDirect: undefined, isDev: true, path: ["a"] }]);

@@ -26,6 +26,7 @@ function createApi(document: PackageDocument | undefined, status: "complete" | "
 	});
 	function get(parameters: Record<string, string>, headers: Record<string, string> = {}) {
 		return respond({
+			route: "GET /v1/badge/{ecosystem}/{name}",
 			requestId: "request-1",
 			method: "GET",
 			path: "/v1/badge",

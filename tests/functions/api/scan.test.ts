@@ -13,6 +13,7 @@ const SCAN_ID = "5f0c2e7e-60bb-4b67-8d54-111111111111";
 
 function request(overrides: Partial<ApiRequest> = {}): ApiRequest {
 	return {
+		route: "POST /v1/scan",
 		requestId: "request-1",
 		method: "POST",
 		path: "/v1/scan",

@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { type ApiClientOptions, createApiClient } from "../api-client.ts";
 import { type DeadLettersPage, renderDeadLetters } from "../dead-letters-report.ts";
+import { withServer } from "../server-options.ts";
 
 type ListOptions = ApiClientOptions & { json: boolean; limit: number; cursor?: string };
 type RedriveOptions = ApiClientOptions & { json: boolean };
@@ -19,14 +20,6 @@ export function addDeadLettersCommand(program: Command): void {
 		.description("collect again what was given up, and forget that it was")
 		.argument("<id...>", "ids as the list shows them")
 		.action(redrive);
-}
-
-function withServer(command: Command): Command {
-	return command
-		.option("--api <url>", "the running server", "http://127.0.0.1:8787")
-		.addOption(new Option("--key <key>", "an operator's API key").env("DEPHEALTH_API_KEY"))
-		.option("-d, --data-dir <directory>", "where the server keeps its development key", ".dephealth")
-		.option("--json", "print the answer as JSON", false);
 }
 
 async function list(options: ListOptions): Promise<void> {

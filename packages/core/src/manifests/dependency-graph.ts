@@ -50,24 +50,37 @@ function mergeNodes(graph: DependencyGraph, walk: Walk, packages: PackageIndex):
 	const merged: Merged[] = [];
 	const isDirect = graph.roots ? false : undefined;
 	for (let number = 0; number < graph.nodes.length; number++) {
-		const node = graph.nodes[number];
-		if (!node?.ref) continue;
-		const { ref, version } = node;
-		const isDev = purposeOf(number, node, walk);
-		const known = packages.get(ref);
-		if (!known) {
-			const versions = version === undefined ? [] : [version];
-			const dependency = { ref, versions, requirement: undefined, isDirect, isDev, path: [] };
-			const first = { dependency, node: number };
-			packages.set(ref, first);
-			merged.push(first);
-			continue;
-		}
-		if (version !== undefined) known.dependency.versions.push(version);
-		known.dependency.isDev = eitherPurpose(known.dependency.isDev, isDev);
-		if (isReachedBefore(number, known.node, walk)) known.node = number;
+		const first = mergeNode(number, graph.nodes[number], walk, packages, isDirect);
+		if (first) merged.push(first);
 	}
 	return merged;
+}
+
+/** The package when this is its first node. */
+function mergeNode(
+	number: number,
+	node: GraphNode | undefined,
+	walk: Walk,
+	packages: PackageIndex,
+	isDirect: false | undefined,
+): Merged | undefined {
+	if (!node?.ref) return undefined;
+	const { ref, version } = node;
+	const isDev = purposeOf(number, node, walk);
+	const known = packages.get(ref);
+	if (!known) {
+		const versions = version === undefined ? [] : [version];
+		const first = {
+			dependency: { ref, versions, requirement: undefined, isDirect, isDev, path: [] },
+			node: number,
+		};
+		packages.set(ref, first);
+		return first;
+	}
+	if (version !== undefined) known.dependency.versions.push(version);
+	known.dependency.isDev = eitherPurpose(known.dependency.isDev, isDev);
+	if (isReachedBefore(number, known.node, walk)) known.node = number;
+	return undefined;
 }
 
 type PackageIndex = {

@@ -19,11 +19,6 @@ export function parseJsonDocument(text: string, format: ManifestFormat): JsonObj
 			format,
 		});
 	}
-	return parseJsonObject(text, format);
-}
-
-/** As parseJsonDocument, for readers that look at fixed depths alone and so are safe from any nesting. */
-export function parseJsonObject(text: string, format: ManifestFormat): JsonObject {
 	const value = parse(text, format);
 	if (isObject(value)) return value;
 	throw new ManifestError("malformed", `The ${format} is JSON, but not an object: it must begin with {.`, {

@@ -2,7 +2,6 @@
 import { lineAt, MAX_DEPTH } from "./json-document.ts";
 import type { ManifestFormat } from "./manifest.ts";
 import { ManifestError, quoted } from "./manifest-error.ts";
-import type { NameTable } from "./name-table.ts";
 
 /**
  * A cursor over JSON text. What is read is checked; what is skipped is only checked for its brackets and quotes.
@@ -13,8 +12,6 @@ export type JsonScanner = {
 	/** Moves to the next key of the object that was opened last; false at its end, which closes it. */
 	nextKey(): boolean;
 	key(): string;
-	/** The number of the key in a table of names, from its character `from` on. */
-	keyNumber(names: NameTable, from: number): number;
 	/** As `key() === name` and `key().length`, but they make no string. For names without escapes. */
 	isKey(name: string): boolean;
 	keyLength(): number;
@@ -101,17 +98,13 @@ export function createJsonScanner(text: string, format: ManifestFormat): JsonSca
 		at = SCALAR.lastIndex;
 	}
 
-	function hasEscapes(start: number, end: number): boolean {
+	function decode(start: number, end: number): string {
 		if (nextBackslash < start) {
 			const found = text.indexOf("\\", start);
 			nextBackslash = found === -1 ? text.length : found;
 		}
-		return nextBackslash < end;
-	}
-
-	function decode(start: number, end: number): string {
 		const raw = text.slice(start, end);
-		if (!hasEscapes(start, end)) return raw;
+		if (nextBackslash >= end) return raw;
 		try {
 			return String(JSON.parse(`"${raw}"`));
 		} catch {
@@ -158,11 +151,6 @@ export function createJsonScanner(text: string, format: ManifestFormat): JsonSca
 			return true;
 		},
 		key: () => decode(keyStart, keyEnd),
-		keyNumber(names, from) {
-			if (!hasEscapes(keyStart, keyEnd)) return names.numberOf(text, keyStart + from, keyEnd);
-			const key = decode(keyStart, keyEnd);
-			return names.numberOf(key, from, key.length);
-		},
 		isKey: (name) => keyEnd - keyStart === name.length && text.startsWith(name, keyStart),
 		keyLength: () => keyEnd - keyStart,
 		startsWith: (start) => text.startsWith(start, at),

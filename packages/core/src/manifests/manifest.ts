@@ -40,7 +40,10 @@ export type ManifestDependency = {
 	isDirect: boolean | undefined;
 	/** Needed for development alone, along every path. Undefined when the format does not tell. */
 	isDev: boolean | undefined;
-	/** The shortest way from the project to the package, names only, itself last; itself alone when unknown. */
+	/**
+	 * The shortest way from the project to the package, names only, itself last; itself alone when unknown. It leads
+	 * through development dependencies only when no other way exists. A very long one has a `…` for its middle.
+	 */
 	path: string[];
 };
 

@@ -22,7 +22,7 @@ type Asked = { name: string; spec: string };
 export function createLockGraph(places: Places, skipped: SkippedEntries): DependencyGraph {
 	for (const { from, name, url } of places.byUrl) {
 		const asking = places.modules[from];
-		if (asking) markTarball(places.names.nameOf(name), url, findPlace(name, asking, places), skipped);
+		if (asking) markTarball(name, url, findPlace(name, asking, places), skipped);
 	}
 	const project = places.folders.get("");
 	const { members, local } = sortFolders(places);
@@ -33,37 +33,38 @@ export function createLockGraph(places: Places, skipped: SkippedEntries): Depend
 	}
 
 	const nodes: GraphNode[] = [...places.modules];
-	const folderNeeds = new Map<number, { folder: Folder; names: readonly number[] }>();
+	const folderNeeds = new Map<number, { folder: Folder; names: readonly string[] }>();
 	function addFolder(folder: Folder, fields: readonly DependencyField[]): number {
 		const number = nodes.push(folder) - 1;
-		folderNeeds.set(number, {
-			folder,
-			names: askedBy(folder, fields).map(({ name }) => numberOf(name, places)),
-		});
+		folderNeeds.set(number, { folder, names: askedBy(folder, fields).map(({ name }) => name) });
 		return number;
 	}
 	for (const folder of local) folder.number = addFolder(folder, RUNTIME);
 	// npm installs what a local folder needs for its development, too; apart, since that has another purpose.
-	const roots = local.map((folder): GraphRoot => {
+	const development = local.map((folder): GraphRoot => {
 		return { node: addFolder(folder, DEVELOPMENT), scope: "dev", requirement: undefined };
 	});
 	const isWhole = project?.entry !== undefined;
-	for (const owner of isWhole ? [project, ...members] : []) roots.push(...rootsOf(owner, places, skipped));
+	const owners = isWhole ? [project, ...members] : [];
+	const roots = [...owners.flatMap((owner) => rootsOf(owner, places, skipped)), ...development];
 
+	function visitPlace(name: string, from: Place, visit: (needed: number) => void): void {
+		const number = findPlace(name, from, places)?.number;
+		if (number !== undefined) visit(number);
+	}
 	return {
 		nodes,
 		roots: isWhole ? roots : undefined,
 		edges(node, visit) {
-			function visitPlace(name: number, from: Place): void {
-				const number = findPlace(name, from, places)?.number;
-				if (number !== undefined) visit(number);
-			}
 			const module = places.modules[node];
-			for (let at = module?.firstNeed ?? 0; module && at < module.endOfNeeds; at++) {
-				visitPlace(places.needs[at] ?? 0, module);
+			if (module) {
+				for (let at = module.firstNeed; at < module.endOfNeeds; at++) {
+					visitPlace(places.needs[at] ?? "", module, visit);
+				}
+				return;
 			}
 			const { folder, names } = folderNeeds.get(node) ?? {};
-			for (const name of names ?? []) if (folder) visitPlace(name, folder);
+			if (folder) for (const name of names ?? []) visitPlace(name, folder, visit);
 		},
 	};
 }
@@ -81,7 +82,7 @@ function sortFolders(places: Places): { members: Folder[]; local: Folder[] } {
 	const byPath = new Set<Place | undefined>();
 	for (const folder of [project, ...folders]) {
 		for (const { name, spec } of askedBy(folder, [...RUNTIME, ...DEVELOPMENT])) {
-			if (/^(?:file|link):/.test(spec)) byPath.add(findPlace(numberOf(name, places), folder, places));
+			if (/^(?:file|link):/.test(spec)) byPath.add(findPlace(name, folder, places));
 		}
 	}
 	return {
@@ -93,7 +94,7 @@ function sortFolders(places: Places): { members: Folder[]; local: Folder[] } {
 function rootsOf(owner: Folder, places: Places, skipped: SkippedEntries): GraphRoot[] {
 	return DEPENDENCY_FIELDS.flatMap(([field, scope]) =>
 		askedBy(owner, [field]).flatMap(({ name, spec }) => {
-			const place = findPlace(numberOf(name, places), owner, places);
+			const place = findPlace(name, owner, places);
 			if (place?.number === undefined) return [];
 			if (spec.startsWith("http")) markTarball(name, spec, place, skipped);
 			const read = readNpmSpec(name, spec);
@@ -101,10 +102,6 @@ function rootsOf(owner: Folder, places: Places, skipped: SkippedEntries): GraphR
 			return [{ node: place.number, scope, requirement }];
 		}),
 	);
-}
-
-function numberOf(name: string, { names }: Places): number {
-	return names.numberOf(name, 0, name.length);
 }
 
 /** @throws ManifestError when there is something else than names with their ranges */

@@ -90,10 +90,10 @@ function isNeeds(scanner: JsonScanner): boolean {
 	);
 }
 
-function readNeeds(scanner: JsonScanner, { modules, names, needs, byUrl }: Places): void {
+function readNeeds(scanner: JsonScanner, { modules, needs, byUrl }: Places): void {
 	scanner.openObject();
 	while (scanner.nextKey()) {
-		const name = scanner.keyNumber(names, 0);
+		const name = scanner.key();
 		needs.push(name);
 		if (scanner.startsWith('"http')) byUrl.push({ from: modules.length, name, url: scanner.readString() });
 		else scanner.skip();

@@ -2,7 +2,6 @@
 import { type GraphNode, MAX_NODES, tooLarge } from "./graph-walk.ts";
 import { isObject, type JsonObject } from "./json-document.ts";
 import type { JsonScanner } from "./json-scanner.ts";
-import { createNameTable, type NameTable } from "./name-table.ts";
 import { readModule } from "./package-lock-module.ts";
 import type { SkippedEntries } from "./skipped-entries.ts";
 
@@ -25,8 +24,8 @@ export type Place = GraphNode & {
 	endOfNeeds: number;
 	/** Where Node.js looks next for what is not found here. */
 	outer: Place | undefined;
-	/** What lies in its node_modules, by the number of the folder's name. */
-	inside: Map<number, Place> | undefined;
+	/** What lies in its node_modules, by folder name. */
+	inside: Map<string, Place> | undefined;
 };
 
 /** The project itself, a workspace, or another folder. */
@@ -38,39 +37,30 @@ export type Folder = Place & {
 };
 
 /** A dependency asked for by URL: the place it leads to looks like any other. `from` is the asking module's number. */
-export type NeedByUrl = { from: number; name: number; url: string };
+export type NeedByUrl = { from: number; name: string; url: string };
 
 export type Places = {
 	/** By number; without links. */
 	modules: Place[];
 	/** By key. */
 	folders: Map<string, Folder>;
-	names: NameTable;
-	/** Numbers of the names that modules need, one module's after the other's. */
-	needs: number[];
+	/** Names of what modules need, one module's after the other's. */
+	needs: string[];
 	byUrl: NeedByUrl[];
 };
 
+/** A module inside of one that has not come up yet. */
+type Homeless = { at: string; name: string; place: Place };
+
 /** @throws ManifestError */
 export function readPlaces(scanner: JsonScanner, skipped: SkippedEntries): Places {
-	const places: Places = { modules: [], folders: new Map(), names: createNameTable(), needs: [], byUrl: [] };
+	const places: Places = { modules: [], folders: new Map(), needs: [], byUrl: [] };
 	const project = folderAt("", places);
-	const homeless: { at: string; name: number; place: Place }[] = [];
+	const homeless: Homeless[] = [];
 	scanner.openObject();
 	while (scanner.nextKey()) {
-		const at = scanner.key();
-		if (at.length > MAX_KEY_LENGTH) throw scanner.fail(`a path of at most ${MAX_KEY_LENGTH} characters`);
-		if (places.modules.length + places.folders.size > MAX_NODES) {
-			throw tooLarge(FORMAT, places.modules.length + places.folders.size, "packages", MAX_NODES);
-		}
-		if (!isInModules(at)) {
-			folderAt(at, places).entry = readFolder(scanner);
-			continue;
-		}
-		const name = scanner.keyNumber(places.names, startOfName(at));
-		const place = readModule(places.names.nameOf(name), scanner, places, skipped);
-		if (place.target === undefined) place.number = places.modules.push(place) - 1;
-		if (!putInside(at, name, place, places)) homeless.push({ at, name, place });
+		const module = readPlace(scanner, places, skipped);
+		if (module) homeless.push(module);
 	}
 	// npm writes outer modules first, others may not. What then still lies inside of nothing is found by nobody.
 	for (const { at, name, place } of homeless.sort((a, b) => a.at.length - b.at.length)) {
@@ -80,8 +70,24 @@ export function readPlaces(scanner: JsonScanner, skipped: SkippedEntries): Place
 	return places;
 }
 
-/** The place that Node.js finds for the name of that number, with links followed to where they lead. */
-export function findPlace(name: number, from: Place, { folders }: Places): Place | undefined {
+/** Apart from the loop, which runs once a lockfile and so is never compiled well. */
+function readPlace(scanner: JsonScanner, places: Places, skipped: SkippedEntries): Homeless | undefined {
+	const at = scanner.key();
+	if (at.length > MAX_KEY_LENGTH) throw scanner.fail(`a path of at most ${MAX_KEY_LENGTH} characters`);
+	const count = places.modules.length + places.folders.size;
+	if (count > MAX_NODES) throw tooLarge(FORMAT, count, "packages", MAX_NODES);
+	if (!isInModules(at)) {
+		folderAt(at, places).entry = readFolder(scanner);
+		return undefined;
+	}
+	const name = at.slice(startOfName(at));
+	const place = readModule(name, scanner, places, skipped);
+	if (place.target === undefined) place.number = places.modules.push(place) - 1;
+	return putInside(at, name, place, places) ? undefined : { at, name, place };
+}
+
+/** The place that Node.js finds for `name`, with links followed to where they lead. */
+export function findPlace(name: string, from: Place, { folders }: Places): Place | undefined {
 	for (let at: Place | undefined = from; at; at = at.outer) {
 		const found = at.inside?.get(name);
 		if (found) return found.target === undefined ? found : folders.get(found.target);
@@ -104,9 +110,8 @@ function startOfName(at: string): number {
 }
 
 /** False when what the module lies in is not known (yet). */
-function putInside(at: string, name: number, place: Place, places: Places): boolean {
-	const around = at.length - places.names.nameOf(name).length - MODULES.length;
-	const holder = holderOf(at.slice(0, around), places);
+function putInside(at: string, name: string, place: Place, places: Places): boolean {
+	const holder = holderOf(at.slice(0, at.length - name.length - MODULES.length), places);
 	if (!holder) return false;
 	place.outer = holder;
 	holder.inside ??= new Map();
@@ -121,7 +126,7 @@ function holderOf(around: string, places: Places): Place | undefined {
 	if (start === 0 && !around.startsWith(MODULES)) return folderAt(around.slice(0, -1), places);
 	let holder: Place | undefined = folderAt(around.slice(0, Math.max(start - 1, 0)), places);
 	for (const name of around.slice(start + MODULES.length, -1).split(INNER_MODULES)) {
-		holder = holder?.inside?.get(places.names.numberOf(name, 0, name.length));
+		holder = holder?.inside?.get(name);
 	}
 	return holder;
 }

@@ -1,4 +1,4 @@
-import { MANIFEST_FORMATS, type Manifest, type ManifestFormat } from "./manifest.ts";
+import type { Manifest, ManifestFormat } from "./manifest.ts";
 import { ManifestError, quoted } from "./manifest-error.ts";
 import { readPackageJson } from "./package-json.ts";
 import { readPackageLock } from "./package-lock.ts";
@@ -36,7 +36,10 @@ export function readManifest(text: string | Uint8Array, options: { fileName?: st
 		(fileName === undefined ? undefined : recogniseFileName(fileName)) ?? recogniseContent(content);
 	if (format === undefined) throw notRecognised(fileName);
 	const read = READERS[format];
-	if (!read) throw notRecognised(fileName);
+	if (!read)
+		throw new ManifestError("unsupported_version", `A ${format} cannot be read yet. ${readable()}`, {
+			format,
+		});
 	return read(content);
 }
 
@@ -57,9 +60,15 @@ function decode(bytes: Uint8Array): string {
 
 function notRecognised(fileName: string | undefined): ManifestError {
 	const what =
-		fileName === undefined ? "The content" : `Neither the name ${quoted(fileName)} nor the content`;
+		fileName === undefined
+			? "Nothing in the content"
+			: `Neither the name ${quoted(fileName)} nor the content`;
 	return new ManifestError(
 		"format_not_recognised",
-		`${what} is none of the formats that are read here: ${MANIFEST_FORMATS.join(", ")}. Name the file as the tool that wrote it does.`,
+		`${what} tells a format. ${readable()} Name the file as the tool that wrote it does.`,
 	);
+}
+
+function readable(): string {
+	return `These can be read: ${Object.keys(READERS).join(", ")}.`;
 }

@@ -2,6 +2,7 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { Clock } from "../clock.ts";
 import { SOURCE_NAMES, type SourceName } from "../facts/source-report.ts";
+import { correlationId } from "../observability/correlation.ts";
 import { executionName } from "../package/package-key.ts";
 import type { PackageRef } from "../package/package-ref.ts";
 import { classifyError } from "../resilience/error-classifier.ts";
@@ -43,12 +44,13 @@ export function createCollectionStarter(deps: {
 	async function startNamed(name: string, input: object): Promise<void> {
 		const { StartExecutionCommand, ExecutionAlreadyExists } = await import("@aws-sdk/client-sfn");
 		const client = await deps.client();
+		const id = correlationId();
 		try {
 			await client.send(
 				new StartExecutionCommand({
 					stateMachineArn: deps.stateMachineArn,
 					name,
-					input: JSON.stringify(input),
+					input: JSON.stringify({ ...input, ...(id !== undefined && { correlationId: id }) }),
 				}),
 			);
 		} catch (error) {

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { SOURCE_NAMES, type SourceName } from "../facts/source-report.ts";
+import { isCorrelationId } from "../observability/correlation.ts";
 import { type PackageRef, parsePackageRef } from "../package/package-ref.ts";
 import { boundedRetryCount } from "../resilience/dead-letter-policy.ts";
 import { classifyFailure, type ErrorClass } from "../resilience/error-classifier.ts";
@@ -23,6 +24,8 @@ export type DeadLetter = {
 	errorClass: ErrorClass;
 	firstFailedAt?: number;
 	notBefore?: number;
+	/** Of the request that it all began with. */
+	correlationId?: string;
 };
 
 export type DeadLetterBody =
@@ -38,6 +41,7 @@ export type DeadLetterMessage = {
 	letter_id: string;
 	first_failed_at: string;
 	not_before: string;
+	correlation_id?: string;
 	_retry_count: number;
 	_error_class: ErrorClass;
 };
@@ -70,6 +74,7 @@ const bodySchema = z.object({
 	failures: z.array(z.unknown()).catch([]),
 	letter_id: idSchema,
 	execution_id: idSchema,
+	correlation_id: z.string().refine(isCorrelationId).optional().catch(undefined),
 	first_failed_at: timeSchema,
 	not_before: timeSchema,
 	_retry_count: z.unknown().optional(),
@@ -106,6 +111,7 @@ export function parseDeadLetter(body: string, messageId: string): DeadLetterBody
 			errorClass: classOf(failures, fields._error_class),
 			...(fields.first_failed_at !== undefined && { firstFailedAt: fields.first_failed_at }),
 			...(fields.not_before !== undefined && { notBefore: fields.not_before }),
+			...(fields.correlation_id !== undefined && { correlationId: fields.correlation_id }),
 		},
 	};
 }
@@ -122,6 +128,7 @@ export function toDeadLetterMessage(
 		letter_id: letter.letterId,
 		first_failed_at: new Date(change.firstFailedAt).toISOString(),
 		not_before: new Date(change.notBefore).toISOString(),
+		...(letter.correlationId !== undefined && { correlation_id: letter.correlationId }),
 		_retry_count: change.retryCount,
 		_error_class: letter.errorClass,
 	};

@@ -1,7 +1,9 @@
 /** What is counted. Dimensions are fixed sets of bounded values, so that alarms can aggregate them. */
+import type { CollectionOutcome } from "./metric-definitions.ts";
 
 export type CircuitStateName = "closed" | "open" | "half_open" | "forced_open" | "disabled" | "metrics_only";
 
+/** No method throws. */
 export type Metrics = {
 	/** `Errors` by ErrorType, Service and Handler. */
 	errorOccurred(error: { errorType: string; service: string; handler: string }): void;
@@ -11,8 +13,8 @@ export type Metrics = {
 	circuitStoreFailed(circuit: string): void;
 	/** `DLQProcessing` by Action. */
 	deadLetterHandled(action: "requeued" | "permanent_failure" | "processed"): void;
-	/** `Collections` and `CollectionLatency` by Outcome. */
-	collectionEnded(collection: { outcome: string; latencyMs: number }): void;
+	/** `Collections` and `CollectionLatency` by Outcome. `latencyMs`: undefined when its beginning is unknown. */
+	collectionEnded(collection: { outcome: CollectionOutcome; latencyMs: number | undefined }): void;
 	/** `SelfHealingItemsFound`, `…Republished`, `…Quarantined`, `SelfHealingErrors` and `SelfHealingExecutionTime`. */
 	selfHealingEnded(run: {
 		found: number;

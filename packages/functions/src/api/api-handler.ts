@@ -3,14 +3,18 @@
  * route, map its result or its error to HTTP, log one line. Routes themselves are plain functions.
  */
 import { randomUUID } from "node:crypto";
+import { isCorrelationId, withCorrelation } from "@dephealth/core/observability/correlation.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { metrics } from "../compose/observability.ts";
 import type { Caller, GuardedAuth } from "./authenticate.ts";
 import type { Gate } from "./gate.ts";
 import { toApiError } from "./to-api-error.ts";
 
 export type ApiRequest = {
 	requestId: string;
+	/** The route's key, e.g. `GET /v1/packages/{ecosystem}/{name}`; `$default` when none matched. */
+	route: string;
 	method: string;
 	/** As the client sent it, still percent-encoded. */
 	path: string;
@@ -59,13 +63,14 @@ export type ApiHandlerOptions = {
 
 export function createApiHandler(options: ApiHandlerOptions): ApiLambda {
 	const now = options.now ?? Date.now;
-	return async (event) => {
+
+	async function handle(request: ApiRequest): ReturnType<ApiLambda> {
 		const startedAt = now();
-		const request = toApiRequest(event);
 		const { response, caller } = await answer(options, request, now);
 		logger.info("request", {
 			request_id: request.requestId,
 			method: request.method,
+			route: request.route,
 			path: request.path,
 			status: response.status,
 			latency_ms: now() - startedAt,
@@ -83,6 +88,11 @@ export function createApiHandler(options: ApiHandlerOptions): ApiLambda {
 			...(response.body === undefined ? {} : { body: response.body }),
 			...(response.isBase64Encoded && { isBase64Encoded: true }),
 		};
+	}
+
+	return (event) => {
+		const request = toApiRequest(event);
+		return withCorrelation(request.requestId, () => handle(request));
 	};
 }
 
@@ -113,7 +123,11 @@ async function answer(
 
 function errorResponse(error: unknown, request: ApiRequest, now: number): ApiResponse {
 	const apiError = toApiError(error, now);
-	if (apiError.status >= 500) logger.error("request failed", { request_id: request.requestId, error });
+	if (apiError.status >= 500) {
+		const errorType = error instanceof Error ? error.name : apiError.code;
+		metrics().errorOccurred({ errorType, service: "api", handler: request.route });
+		logger.error("request failed", { request_id: request.requestId, route: request.route, error });
+	}
 	const { code, message, details } = apiError;
 	return {
 		status: apiError.status,
@@ -130,11 +144,13 @@ function toApiRequest(event: APIGatewayProxyEventV2): ApiRequest {
 		Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? ""]),
 	);
 	const given = headers.get("x-request-id");
+	const gatewayId = event.requestContext?.requestId;
 	return {
 		requestId:
-			event.requestContext?.requestId ??
+			(isCorrelationId(gatewayId) ? gatewayId : undefined) ??
 			(given && REQUEST_ID.test(given) ? given : undefined) ??
 			randomUUID(),
+		route: event.routeKey ?? "unknown",
 		method: event.requestContext?.http?.method ?? "GET",
 		path: event.rawPath ?? "/",
 		pathParameters: new Map(definedEntries(event.pathParameters)),

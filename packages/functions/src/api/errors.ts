@@ -115,6 +115,13 @@ export class UnknownDeadLetterError extends ApiError {
 	}
 }
 
+export class UnknownCircuitError extends ApiError {
+	override name = "UnknownCircuitError";
+	constructor(message: string) {
+		super(404, "circuit_not_found", message);
+	}
+}
+
 /** The recorded message names no package: there is nothing to collect. */
 export class NotRedrivableError extends ApiError {
 	override name = "NotRedrivableError";

@@ -8,6 +8,7 @@ import { z } from "zod";
 import {
 	apiKeyPathSchema,
 	apiKeysSchema,
+	circuitPathSchema,
 	collectionAcceptedSchema,
 	createApiKeyBodySchema,
 	createdApiKeySchema,
@@ -22,6 +23,8 @@ import {
 	scanPackagesBodySchema,
 	scanPathSchema,
 	scopedPackagePathSchema,
+	statusSchema,
+	steeredCircuitSchema,
 	usageSchema,
 } from "./schemas.ts";
 
@@ -235,6 +238,28 @@ export const ROUTES: readonly Route[] = [
 			404: { description: "Nothing is recorded under this id, or it has expired." },
 			409: { description: "The recorded message names no package." },
 		},
+	},
+	{
+		method: "POST",
+		path: "/v1/circuits/{name}/{action}",
+		handler: api("steer-circuit"),
+		auth: "operator",
+		summary: "Hold a circuit open, let everything pass, or leave it to itself again",
+		description: "Holds for all processes, until it is told otherwise.",
+		pathParameters: circuitPathSchema,
+		responses: {
+			200: { description: "The circuit's state now.", schema: steeredCircuitSchema },
+			404: { description: "There is no such circuit or action." },
+		},
+	},
+	{
+		method: "GET",
+		path: "/v1/status",
+		handler: api("get-status"),
+		auth: "public",
+		summary: "Is it working, what waits, and which upstream is given a rest?",
+		description: "A figure that cannot be read is null, with the reason beside it.",
+		responses: { 200: { description: "What is known now.", schema: statusSchema } },
 	},
 	{
 		method: "GET",

@@ -1,5 +1,6 @@
 /** Shapes of requests and answers that belong to the API alone. */
 import { PLAN_NAMES } from "@dephealth/core/accounts/plans.ts";
+import { COLLECTION_OUTCOMES } from "@dephealth/core/observability/metric-definitions.ts";
 import { COLLECTION_STATUSES } from "@dephealth/core/package/collection.ts";
 import { ECOSYSTEMS } from "@dephealth/core/package/ecosystem.ts";
 import { z } from "zod";
@@ -141,3 +142,59 @@ export const errorBodySchema = z.object({
 	}),
 });
 export type ErrorBody = z.infer<typeof errorBodySchema>;
+
+const count = z.number().int().nonnegative();
+
+export const statusSchema = z.object({
+	status: z
+		.enum(["ok", "degraded"])
+		.describe("`degraded`: a circuit is not closed, or a figure is not known."),
+	checked_at: z.string().describe("ISO 8601. Kept for 15 seconds."),
+	circuits: z
+		.array(
+			z.object({
+				name: z.string().describe("The upstream that it guards."),
+				state: z.enum(["closed", "open", "half_open", "forced_open", "disabled", "metrics_only"]),
+				retry_after_seconds: z.number().nullable().describe("Until an open circuit tries again."),
+			}),
+		)
+		.nullable()
+		.describe("null: not known now"),
+	dead_letters: z
+		.object({
+			ready: count.describe("Collections that the next run of the processor takes."),
+			in_flight: count.describe("Taken, or hidden until they are due."),
+			delayed: count,
+		})
+		.nullable()
+		.describe("null: not known now"),
+	collections_last_hour: z
+		.object({
+			...Object.fromEntries(COLLECTION_OUTCOMES.map((outcome) => [outcome, count])),
+			success_rate: z.number().nullable().describe("0 to 1; null when none ended."),
+			mean_latency_ms: z.number().nullable().describe("Of complete ones; null when there were none."),
+		})
+		.nullable()
+		.describe("How collections ended; null: not known now"),
+	unknown: z.array(z.object({ part: z.string(), reason: z.string() })).describe("What is null, and why."),
+});
+export type Status = z.infer<typeof statusSchema>;
+
+/** What an operator can tell a circuit. */
+export const CIRCUIT_ACTIONS = ["force-open", "disable", "measure-only", "automatic", "reset"] as const;
+export type CircuitAction = (typeof CIRCUIT_ACTIONS)[number];
+
+export const circuitPathSchema = z.object({
+	name: z.string().describe("As `GET /v1/status` names it."),
+	action: z
+		.enum(CIRCUIT_ACTIONS)
+		.describe(
+			"`force-open`: no call passes; `disable`: every call passes and nothing is judged; `measure-only`: every call passes, and the circuit only tells what it would do; `automatic`: again by itself; `reset`: closed, automatic, nothing counted.",
+		),
+});
+
+export const steeredCircuitSchema = z.object({
+	name: z.string(),
+	state: z.enum(["closed", "open", "half_open", "forced_open", "disabled", "metrics_only"]),
+});
+export type SteeredCircuit = z.infer<typeof steeredCircuitSchema>;

@@ -2,12 +2,13 @@
 import { required } from "@dephealth/core/config.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { createBulkhead } from "@dephealth/core/resilience/bulkhead.ts";
-import { createCircuit, type StateChange } from "@dephealth/core/resilience/circuit.ts";
+import { type Circuit, createCircuit, type StateChange } from "@dephealth/core/resilience/circuit.ts";
 import { CIRCUIT_PRESETS, type CircuitName } from "@dephealth/core/resilience/circuit-policy.ts";
 import { createGuard, type Guard } from "@dephealth/core/resilience/guard.ts";
 import { createCircuitStateStore } from "@dephealth/core/storage/circuits.ts";
 import { clock } from "./clock.ts";
 import { config } from "./config.ts";
+import { metrics } from "./observability.ts";
 import { once } from "./once.ts";
 import { dynamoDb } from "./storage.ts";
 
@@ -23,37 +24,52 @@ export const circuitStates = once(() =>
 	}),
 );
 
+export const CIRCUIT_NAMES = Object.keys(CIRCUIT_PRESETS) as CircuitName[];
+
+export const circuits = once(
+	(): ReadonlyMap<string, Circuit> => new Map(CIRCUIT_NAMES.map((name) => [name, circuit(name)])),
+);
+
 const guards = once(
-	() => new Map((Object.keys(CIRCUIT_PRESETS) as CircuitName[]).map((name) => [name, guard(name)])),
+	() =>
+		new Map(
+			[...circuits()].map(([name, guarding]): [string, Guard] => [
+				name,
+				createGuard({
+					circuit: guarding,
+					bulkhead: createBulkhead({ name, maxConcurrent: MAX_CONCURRENT, maxWaiting: MAX_WAITING }),
+					clock,
+				}),
+			]),
+		),
 );
 
 /** The guard around the calls of a source. @throws Error for a source that has none: each must have one */
 export function guardOf(source: string): Guard {
-	const found = guards().get(source as CircuitName);
+	const found = guards().get(source);
 	if (!found) throw new Error(`No circuit is defined for the source '${source}'.`);
 	return found;
 }
 
-function guard(name: CircuitName): Guard {
-	return createGuard({
-		circuit: createCircuit({
-			name,
-			policy: CIRCUIT_PRESETS[name],
-			clock,
-			uuid: () => crypto.randomUUID(),
-			store: circuitStates(),
-			onTransition: announce,
-			onStoreFailure: (circuit, error) =>
-				logger.warn("the circuit's shared state cannot be reached; this process goes on with its own", {
-					circuit,
-					error,
-				}),
-		}),
-		bulkhead: createBulkhead({ name, maxConcurrent: MAX_CONCURRENT, maxWaiting: MAX_WAITING }),
+function circuit(name: CircuitName): Circuit {
+	return createCircuit({
+		name,
+		policy: CIRCUIT_PRESETS[name],
 		clock,
+		uuid: () => crypto.randomUUID(),
+		store: circuitStates(),
+		onTransition: announce,
+		onStoreFailure(circuitName, error) {
+			metrics().circuitStoreFailed(circuitName);
+			logger.warn("the circuit's shared state cannot be reached; this process goes on with its own", {
+				circuit: circuitName,
+				error,
+			});
+		},
 	});
 }
 
 function announce(change: StateChange): void {
+	metrics().circuitStateChanged({ circuit: change.circuit, state: change.to });
 	logger.warn("circuit changed", change);
 }

@@ -1,10 +1,12 @@
 /** Composition of the sources, on one pooled HTTP client a process. */
+import { logger } from "@dephealth/core/observability/logger.ts";
 import { createBundlephobiaSource } from "@dephealth/core/sources/bundlephobia/client.ts";
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
 import { withGithubBudget } from "@dephealth/core/sources/github/github-budget.ts";
 import { guardHttpClient } from "@dephealth/core/sources/guarded-http-client.ts";
 import { createHttpClient } from "@dephealth/core/sources/http-client.ts";
+import { logHttpClient } from "@dephealth/core/sources/logged-http-client.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
 import { guardOf } from "./circuits.ts";
 import { clock } from "./clock.ts";
@@ -12,7 +14,12 @@ import { config } from "./config.ts";
 import { once } from "./once.ts";
 import { githubBudget } from "./storage.ts";
 
-const unguarded = once(() => createHttpClient({ clock, random: Math.random }));
+const unguarded = once(() =>
+	logHttpClient(createHttpClient({ clock, random: Math.random }), {
+		clock,
+		log: (call) => (call.success ? logger.info : logger.warn)("upstream asked", call),
+	}),
+);
 export const http = once(() => guardHttpClient(unguarded(), guardOf));
 /** The budget stands inside the guard: a call that an open circuit refuses costs nothing of it. */
 export const budgetedHttp = once(() =>

@@ -1,6 +1,7 @@
 import type { ClaimResult, PackageStore } from "@dephealth/core/storage/packages.ts";
 import { z } from "zod";
 import { packages } from "../compose/storage.ts";
+import { taskHandler } from "./invocation.ts";
 import { executionIdSchema, packageRefSchema, parseTaskInput } from "./task-input.ts";
 
 const inputSchema = z.object({ package: packageRefSchema, executionId: executionIdSchema });
@@ -13,4 +14,4 @@ export function createClaim(packages: Pick<PackageStore, "claim">) {
 	};
 }
 
-export const handler = (input: unknown) => createClaim(packages())(input);
+export const handler = taskHandler("claim", (input) => createClaim(packages())(input));

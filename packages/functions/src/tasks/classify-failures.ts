@@ -8,6 +8,7 @@ import {
 import { OPTIONAL_SOURCES } from "@dephealth/core/scoring/data-quality.ts";
 import type { SourceFailure } from "@dephealth/core/storage/permanent-failures.ts";
 import { z } from "zod";
+import { taskHandler } from "./invocation.ts";
 import { packageRefSchema, parseTaskInput, reportsSchema } from "./task-input.ts";
 
 const inputSchema = z.object({
@@ -95,7 +96,7 @@ function worstClass(failures: readonly SourceFailure[]): ErrorClass {
 	return classes.has("unknown") ? "unknown" : "permanent";
 }
 
-export const handler = async (input: unknown): Promise<Classification> => {
+export const handler = taskHandler("classify-failures", async (input): Promise<Classification> => {
 	const { package: ref, reports, previousReports } = parseTaskInput(inputSchema, input);
 	return classifyFailures(ref, reports, previousReports);
-};
+});

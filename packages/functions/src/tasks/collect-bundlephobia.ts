@@ -2,7 +2,7 @@ import type { BundlephobiaReport } from "@dephealth/core/facts/source-report.ts"
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import { z } from "zod";
 import { bundlephobia } from "../compose/sources.ts";
-import { type InvocationContext, withinInvocation } from "./invocation.ts";
+import { taskHandler } from "./invocation.ts";
 import { packageRefSchema, parseTaskInput } from "./task-input.ts";
 
 const inputSchema = z.object({ package: packageRefSchema });
@@ -15,5 +15,6 @@ export function createCollectBundlephobia(source: BundlephobiaCollector) {
 		source.collect(parseTaskInput(inputSchema, input).package);
 }
 
-export const handler = (input: unknown, context?: InvocationContext) =>
-	withinInvocation(context, () => createCollectBundlephobia(bundlephobia())(input));
+export const handler = taskHandler("collect-bundlephobia", (input) =>
+	createCollectBundlephobia(bundlephobia())(input),
+);

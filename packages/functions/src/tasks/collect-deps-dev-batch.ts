@@ -6,7 +6,7 @@ import type { DepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
 import type { PackageRefreshes } from "@dephealth/core/storage/package-refreshes.ts";
 import { clock } from "../compose/clock.ts";
 import { depsDevBatch, packageRefreshes } from "../compose/refresh.ts";
-import { type InvocationContext, withinInvocation } from "./invocation.ts";
+import { taskHandler } from "./invocation.ts";
 import { entryOf, type PackedReports, packReports } from "./packed-reports.ts";
 import { batchSchema } from "./refresh-batch-input.ts";
 import { isFresh, storedFacts, storedReport } from "./stored-reports.ts";
@@ -47,7 +47,6 @@ export function createCollectDepsDevBatch(deps: {
 	};
 }
 
-export const handler = (input: unknown, context?: InvocationContext) =>
-	withinInvocation(context, () =>
-		createCollectDepsDevBatch({ refreshes: packageRefreshes(), depsDev: depsDevBatch(), clock })(input),
-	);
+export const handler = taskHandler("collect-deps-dev-batch", (input) =>
+	createCollectDepsDevBatch({ refreshes: packageRefreshes(), depsDev: depsDevBatch(), clock })(input),
+);

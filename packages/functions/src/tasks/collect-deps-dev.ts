@@ -2,7 +2,7 @@ import type { DepsDevReport } from "@dephealth/core/facts/source-report.ts";
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import { z } from "zod";
 import { depsDev } from "../compose/sources.ts";
-import { type InvocationContext, withinInvocation } from "./invocation.ts";
+import { taskHandler } from "./invocation.ts";
 import { packageRefSchema, parseTaskInput } from "./task-input.ts";
 
 const inputSchema = z.object({ package: packageRefSchema });
@@ -15,5 +15,4 @@ export function createCollectDepsDev(source: DepsDevCollector) {
 		source.collect(parseTaskInput(inputSchema, input).package);
 }
 
-export const handler = (input: unknown, context?: InvocationContext) =>
-	withinInvocation(context, () => createCollectDepsDev(depsDev())(input));
+export const handler = taskHandler("collect-deps-dev", (input) => createCollectDepsDev(depsDev())(input));

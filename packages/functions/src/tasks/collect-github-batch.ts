@@ -7,7 +7,7 @@ import type { GithubBatch, GithubQuestion } from "@dephealth/core/sources/github
 import type { PackageRefreshes } from "@dephealth/core/storage/package-refreshes.ts";
 import { clock } from "../compose/clock.ts";
 import { githubBatch, packageRefreshes } from "../compose/refresh.ts";
-import { type InvocationContext, withinInvocation } from "./invocation.ts";
+import { taskHandler } from "./invocation.ts";
 import { type BatchEntry, entryOf, type PackedReports, packReports } from "./packed-reports.ts";
 import { batchSchema, type RefreshRound } from "./refresh-batch-input.ts";
 import { declaredRepository, isFresh, storedFacts, storedReport } from "./stored-reports.ts";
@@ -56,7 +56,6 @@ function planOf(
 	};
 }
 
-export const handler = (input: unknown, context?: InvocationContext) =>
-	withinInvocation(context, () =>
-		createCollectGithubBatch({ refreshes: packageRefreshes(), github: githubBatch(), clock })(input),
-	);
+export const handler = taskHandler("collect-github-batch", (input) =>
+	createCollectGithubBatch({ refreshes: packageRefreshes(), github: githubBatch(), clock })(input),
+);

@@ -1,7 +1,7 @@
 import type { GithubReport } from "@dephealth/core/facts/source-report.ts";
 import { z } from "zod";
 import { github } from "../compose/sources.ts";
-import { type InvocationContext, withinInvocation } from "./invocation.ts";
+import { taskHandler } from "./invocation.ts";
 import { parseTaskInput } from "./task-input.ts";
 
 const inputSchema = z.object({
@@ -17,5 +17,4 @@ export function createCollectGithub(source: GithubCollector) {
 		source.collect(parseTaskInput(inputSchema, input).repository);
 }
 
-export const handler = (input: unknown, context?: InvocationContext) =>
-	withinInvocation(context, () => createCollectGithub(github())(input));
+export const handler = taskHandler("collect-github", (input) => createCollectGithub(github())(input));

@@ -8,7 +8,7 @@ import type { PackageRefreshes } from "@dephealth/core/storage/package-refreshes
 import { z } from "zod";
 import { clock } from "../compose/clock.ts";
 import { npmBatch, packageRefreshes } from "../compose/refresh.ts";
-import { type InvocationContext, withinInvocation } from "./invocation.ts";
+import { taskHandler } from "./invocation.ts";
 import { entryOf, type PackedReports, packReports } from "./packed-reports.ts";
 import { batchSchema, type RefreshRound } from "./refresh-batch-input.ts";
 import { isFresh, storedFacts, storedReport } from "./stored-reports.ts";
@@ -62,7 +62,6 @@ function questionOf(
 	};
 }
 
-export const handler = (input: unknown, context?: InvocationContext) =>
-	withinInvocation(context, () =>
-		createCollectNpmBatch({ refreshes: packageRefreshes(), npm: npmBatch(), clock })(input),
-	);
+export const handler = taskHandler("collect-npm-batch", (input) =>
+	createCollectNpmBatch({ refreshes: packageRefreshes(), npm: npmBatch(), clock })(input),
+);

@@ -2,7 +2,7 @@ import type { NpmReport } from "@dephealth/core/facts/source-report.ts";
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import { z } from "zod";
 import { npm } from "../compose/sources.ts";
-import { type InvocationContext, withinInvocation } from "./invocation.ts";
+import { taskHandler } from "./invocation.ts";
 import { packageRefSchema, parseTaskInput } from "./task-input.ts";
 
 const inputSchema = z.object({ package: packageRefSchema });
@@ -14,5 +14,4 @@ export function createCollectNpm(source: NpmCollector) {
 	return (input: unknown): Promise<NpmReport> => source.collect(parseTaskInput(inputSchema, input).package);
 }
 
-export const handler = (input: unknown, context?: InvocationContext) =>
-	withinInvocation(context, () => createCollectNpm(npm())(input));
+export const handler = taskHandler("collect-npm", (input) => createCollectNpm(npm())(input));

@@ -18,6 +18,7 @@ import { z } from "zod";
 import { clock } from "../compose/clock.ts";
 import { config } from "../compose/config.ts";
 import { receivedDeadLetterSchema } from "./dead-letter-input.ts";
+import { taskHandler } from "./invocation.ts";
 import { parseTaskInput } from "./task-input.ts";
 
 const inputSchema = z.object({ message: receivedDeadLetterSchema });
@@ -30,7 +31,13 @@ export type DeadLetterOrder =
 	| {
 			action: "collect";
 			executionName: string;
-			input: { package: PackageRef; sources: SourceName[]; _retry_count: number; first_failed_at: string };
+			input: {
+				package: PackageRef;
+				sources: SourceName[];
+				_retry_count: number;
+				first_failed_at: string;
+				correlationId?: string;
+			};
 	  };
 
 /** Task of the state machine: says what becomes of one message. Pure but for the clock. */
@@ -77,6 +84,7 @@ function toOrder(decision: DeadLetterDecision, letter: DeadLetter, firstFailedAt
 					sources: letter.sources,
 					_retry_count: decision.retryCount,
 					first_failed_at: new Date(firstFailedAt).toISOString(),
+					...(letter.correlationId !== undefined && { correlationId: letter.correlationId }),
 				},
 			};
 		default:
@@ -90,8 +98,9 @@ function repairName(letter: DeadLetter, retryCount: number): string {
 	return executionName(letter.package, `r${retryCount}-${digest}`);
 }
 
-export const handler = (input: unknown) =>
+export const handler = taskHandler("decide-dead-letter", (input) =>
 	createDecideDeadLetter({
 		clock,
 		delaysSeconds: config().deadLetterDelaysSeconds,
-	})(input);
+	})(input),
+);

@@ -14,6 +14,7 @@ import type { PermanentFailureStore } from "@dephealth/core/storage/permanent-fa
 import { clock } from "../compose/clock.ts";
 import { healingPolicy, packageHealing } from "../compose/healing.ts";
 import { permanentFailures } from "../compose/storage.ts";
+import { taskHandler } from "./invocation.ts";
 
 /**
  * `taken`: the packages to be republished now, each taken for this window by a conditional write. `errors`: packages
@@ -135,11 +136,12 @@ export function createFindStuckPackages(deps: {
 
 type Result = { ref: PackageRef; outcome: "taken" | "quarantined" | "left" | "failed" };
 
-export const handler = () =>
+export const handler = taskHandler("find-stuck-packages", () =>
 	createFindStuckPackages({
 		healing: packageHealing(),
 		permanentFailures: permanentFailures(),
 		clock,
 		policy: healingPolicy(),
 		onError: (error) => logger.warn("a part of what stands still was left for the next run", { error }),
-	})();
+	})(),
+);

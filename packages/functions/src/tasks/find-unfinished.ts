@@ -2,6 +2,7 @@ import { formatPackageRef } from "@dephealth/core/package/package-ref.ts";
 import type { PackageRefreshes } from "@dephealth/core/storage/package-refreshes.ts";
 import { z } from "zod";
 import { packageRefreshes } from "../compose/refresh.ts";
+import { taskHandler } from "./invocation.ts";
 import { MAX_PAGE, packageSpecSchema, refreshRoundSchema } from "./refresh-batch-input.ts";
 import { parseTaskInput } from "./task-input.ts";
 
@@ -16,4 +17,6 @@ export function createFindUnfinished(refreshes: Pick<PackageRefreshes, "notCheck
 	};
 }
 
-export const handler = (input: unknown) => createFindUnfinished(packageRefreshes())(input);
+export const handler = taskHandler("find-unfinished", (input) =>
+	createFindUnfinished(packageRefreshes())(input),
+);

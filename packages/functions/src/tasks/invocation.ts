@@ -1,15 +1,60 @@
-/** Runs a task within the time that its invocation has left. */
+/** What all tasks have in common: the cause that they belong to, the time that they have, and that failures are seen. */
+import {
+	correlationId,
+	isCorrelationId,
+	withCorrelation,
+} from "@dephealth/core/observability/correlation.ts";
+import { logger } from "@dephealth/core/observability/logger.ts";
 import { withDeadline } from "@dephealth/core/resilience/deadline.ts";
 import { clock } from "../compose/clock.ts";
+import { metrics } from "../compose/observability.ts";
 
 /** What Lambda tells a function of its invocation, as far as it is used. */
 export type InvocationContext = { getRemainingTimeInMillis(): number };
 
+export type TaskHandler<T> = (input?: unknown, context?: InvocationContext) => Promise<T>;
+
 /** To report an error, write a log line and send the result. */
 const RESERVE_MS = 500;
 
-/** @param context absent when a handler is called by itself: there is no deadline then */
-export function withinInvocation<T>(context: InvocationContext | undefined, work: () => T): T {
+/**
+ * Makes a handler of a task. A state machine hands `correlationId` on to each of its tasks.
+ *
+ * @param name as it stands in logs and metrics
+ */
+export function taskHandler<T>(name: string, run: (input: unknown) => Promise<T>): TaskHandler<T> {
+	return (input, context) =>
+		withCorrelation(correlationOf(input), () =>
+			withinInvocation(context, async () => {
+				try {
+					return await run(input);
+				} catch (error) {
+					report(name, error);
+					throw error;
+				}
+			}),
+		);
+}
+
+/** Without a context, when a handler is called by itself, there is no deadline. */
+function withinInvocation<T>(context: InvocationContext | undefined, work: () => T): T {
 	if (!context) return work();
 	return withDeadline(clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS, work);
+}
+
+function correlationOf(input: unknown): string | undefined {
+	const given = property(input, "correlationId");
+	return isCorrelationId(given) ? given : correlationId();
+}
+
+/** An error of a task is the state machine's to handle: a line and a figure are all that is due here. */
+function report(handler: string, error: unknown): void {
+	const errorType = error instanceof Error ? error.name : "NoError";
+	const source = property(error, "source");
+	metrics().errorOccurred({ errorType, service: typeof source === "string" ? source : "dephealth", handler });
+	logger.warn("a task failed", { handler, error });
+}
+
+function property(value: unknown, name: string): unknown {
+	return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }

@@ -16,6 +16,7 @@ import type { RefreshPosition, RefreshProgress } from "@dephealth/core/storage/r
 import { z } from "zod";
 import { clock } from "../compose/clock.ts";
 import { packageRefreshes, refreshProgress } from "../compose/refresh.ts";
+import { taskHandler } from "./invocation.ts";
 import { MAX_PAGE, type RefreshRound } from "./refresh-batch-input.ts";
 import { executionIdSchema, parseTaskInput } from "./task-input.ts";
 
@@ -129,5 +130,6 @@ function lastKey(refs: readonly PackageRef[]): string | null {
 	return last ? packageKey(last) : null;
 }
 
-export const handler = (input: unknown) =>
-	createPlanRefresh({ refreshes: packageRefreshes(), progress: refreshProgress(), clock })(input);
+export const handler = taskHandler("plan-refresh", (input) =>
+	createPlanRefresh({ refreshes: packageRefreshes(), progress: refreshProgress(), clock })(input),
+);

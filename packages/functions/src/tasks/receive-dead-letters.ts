@@ -7,6 +7,7 @@ import type { DeadLetterQueue, QueuedMessage } from "@dephealth/core/messaging/d
 import { maskSecrets } from "@dephealth/core/messaging/mask-secrets.ts";
 import { postponementSeconds } from "@dephealth/core/resilience/dead-letter-policy.ts";
 import { deadLetterQueue } from "../compose/dead-letters.ts";
+import { taskHandler } from "./invocation.ts";
 
 /** A message as the state machine carries it: read once, so that no large or odd body travels any further. */
 export type ReceivedDeadLetter = Omit<QueuedMessage, "body"> & {
@@ -34,4 +35,6 @@ function read({ body, ...message }: QueuedMessage): ReceivedDeadLetter {
 	};
 }
 
-export const handler = () => createReceiveDeadLetters(deadLetterQueue())();
+export const handler = taskHandler("receive-dead-letters", () =>
+	createReceiveDeadLetters(deadLetterQueue())(),
+);

@@ -2,6 +2,7 @@ import type { PermanentFailureStore } from "@dephealth/core/storage/permanent-fa
 import { z } from "zod";
 import { permanentFailures } from "../compose/storage.ts";
 import { receivedDeadLetterSchema } from "./dead-letter-input.ts";
+import { taskHandler } from "./invocation.ts";
 import { parseTaskInput } from "./task-input.ts";
 
 const inputSchema = z.object({ message: receivedDeadLetterSchema, reason: z.string().max(64) });
@@ -23,4 +24,6 @@ export function createRecordDeadLetter(
 	};
 }
 
-export const handler = (input: unknown) => createRecordDeadLetter(permanentFailures())(input);
+export const handler = taskHandler("record-dead-letter", (input) =>
+	createRecordDeadLetter(permanentFailures())(input),
+);

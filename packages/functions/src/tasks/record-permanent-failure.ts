@@ -2,6 +2,8 @@ import type { PackageStore } from "@dephealth/core/storage/packages.ts";
 import type { PermanentFailureStore, SourceFailure } from "@dephealth/core/storage/permanent-failures.ts";
 import { z } from "zod";
 import { packages, permanentFailures } from "../compose/storage.ts";
+import { collectionEnded } from "./collection-ended.ts";
+import { taskHandler } from "./invocation.ts";
 import { failuresSchema, summarizeFailures } from "./source-failures.ts";
 import { executionIdSchema, packageRefSchema, parseTaskInput } from "./task-input.ts";
 
@@ -29,5 +31,11 @@ function isNotFound(failures: readonly SourceFailure[]): boolean {
 	return failures.some((failure) => failure.error === "PackageNotFoundError");
 }
 
-export const handler = (input: unknown) =>
-	createRecordPermanentFailure({ packages: packages(), permanentFailures: permanentFailures() })(input);
+export const handler = taskHandler("record-permanent-failure", async (input) => {
+	const ended = await createRecordPermanentFailure({
+		packages: packages(),
+		permanentFailures: permanentFailures(),
+	})(input);
+	collectionEnded(ended.status, input);
+	return ended;
+});

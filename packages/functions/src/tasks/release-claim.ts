@@ -1,6 +1,8 @@
 import type { PackageStore } from "@dephealth/core/storage/packages.ts";
 import { z } from "zod";
 import { packages } from "../compose/storage.ts";
+import { collectionEnded } from "./collection-ended.ts";
+import { taskHandler } from "./invocation.ts";
 import { failuresSchema, summarizeFailures } from "./source-failures.ts";
 import { executionIdSchema, packageRefSchema, parseTaskInput } from "./task-input.ts";
 
@@ -19,4 +21,8 @@ export function createReleaseClaim(packages: Pick<PackageStore, "release">) {
 	};
 }
 
-export const handler = (input: unknown) => createReleaseClaim(packages())(input);
+export const handler = taskHandler("release-claim", async (input) => {
+	const ended = await createReleaseClaim(packages())(input);
+	collectionEnded(ended.status, input);
+	return ended;
+});

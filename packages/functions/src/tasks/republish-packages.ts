@@ -4,6 +4,7 @@ import { formatPackageRef, type PackageRef } from "@dephealth/core/package/packa
 import type { PackageHealing } from "@dephealth/core/storage/package-healing.ts";
 import { z } from "zod";
 import { collectionRequests, packageHealing } from "../compose/healing.ts";
+import { taskHandler } from "./invocation.ts";
 import { packageRefSchema, parseTaskInput } from "./task-input.ts";
 
 const inputSchema = z.object({
@@ -29,10 +30,11 @@ export function createRepublishPackages(deps: {
 	};
 }
 
-export const handler = (input: unknown) =>
+export const handler = taskHandler("republish-packages", (input) =>
 	createRepublishPackages({
 		requests: collectionRequests(),
 		healing: packageHealing(),
 		onRefused: (ref, reason) =>
 			logger.warn("a lost package could not be republished", { package: formatPackageRef(ref), reason }),
-	})(input);
+	})(input),
+);

@@ -3,7 +3,7 @@ import type { RepositoryLocation } from "@dephealth/core/facts/source-facts.ts";
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import { z } from "zod";
 import { depsDev, npm } from "../compose/sources.ts";
-import { type InvocationContext, withinInvocation } from "./invocation.ts";
+import { taskHandler } from "./invocation.ts";
 import { packageRefSchema, parseTaskInput } from "./task-input.ts";
 
 const inputSchema = z.object({ package: packageRefSchema });
@@ -35,5 +35,6 @@ function noneWhenUnknown(error: unknown): null {
 	throw error;
 }
 
-export const handler = (input: unknown, context?: InvocationContext) =>
-	withinInvocation(context, () => createResolveRepository({ npm: npm(), depsDev: depsDev() })(input));
+export const handler = taskHandler("resolve-repository", (input) =>
+	createResolveRepository({ npm: npm(), depsDev: depsDev() })(input),
+);

@@ -2,6 +2,8 @@ import { packageDocumentSchema } from "@dephealth/core/scoring/package-document-
 import type { PackageStore } from "@dephealth/core/storage/packages.ts";
 import { z } from "zod";
 import { packages } from "../compose/storage.ts";
+import { collectionEnded } from "./collection-ended.ts";
+import { taskHandler } from "./invocation.ts";
 import { executionIdSchema, packageRefSchema, parseTaskInput, reportsSchema } from "./task-input.ts";
 
 const inputSchema = z.object({
@@ -21,4 +23,8 @@ export function createSave(packages: Pick<PackageStore, "save">) {
 	};
 }
 
-export const handler = (input: unknown) => createSave(packages())(input);
+export const handler = taskHandler("save", async (input) => {
+	const ended = await createSave(packages())(input);
+	collectionEnded(ended.status, input);
+	return ended;
+});

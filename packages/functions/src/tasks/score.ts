@@ -11,6 +11,7 @@ import { z } from "zod";
 import { clock } from "../compose/clock.ts";
 import { config } from "../compose/config.ts";
 import { combineReports } from "./combine-reports.ts";
+import { taskHandler } from "./invocation.ts";
 import { packageRefSchema, parseTaskInput, reportsSchema } from "./task-input.ts";
 
 const inputSchema = z.object({
@@ -42,10 +43,11 @@ export function createScore(deps: {
 	};
 }
 
-export const handler = (input: unknown) =>
+export const handler = taskHandler("score", (input) =>
 	createScore({
 		clock,
 		model: fittedForecastModel,
 		findReplacements: findModuleReplacements,
 		sandbox: config().sandbox,
-	})(input);
+	})(input),
+);

@@ -17,6 +17,7 @@ import { config } from "../compose/config.ts";
 import { packageRefreshes } from "../compose/refresh.ts";
 import { packages } from "../compose/storage.ts";
 import { classifyFailures } from "./classify-failures.ts";
+import { taskHandler } from "./invocation.ts";
 import { type BatchEntry, reportOf, unpackReports } from "./packed-reports.ts";
 import { batchSchema } from "./refresh-batch-input.ts";
 import { createScore } from "./score.ts";
@@ -197,7 +198,7 @@ function letterOf(
 	return isGone ? { ...base, sources: [...SOURCE_NAMES], failures: [], _error_class: "unknown" } : undefined;
 }
 
-export const handler = (input: unknown) =>
+export const handler = taskHandler("settle-batch", (input) =>
 	createSettleBatch({
 		refreshes: packageRefreshes(),
 		packages: packages(),
@@ -208,4 +209,5 @@ export const handler = (input: unknown) =>
 			sandbox: config().sandbox,
 		}),
 		clock,
-	})(input);
+	})(input),
+);

@@ -1,6 +1,8 @@
 import { logger } from "@dephealth/core/observability/logger.ts";
-import { type Metrics, noMetrics } from "@dephealth/core/observability/metrics.ts";
+import type { Metrics } from "@dephealth/core/observability/metrics.ts";
 import { z } from "zod";
+import { metrics } from "../compose/observability.ts";
+import { taskHandler } from "./invocation.ts";
 import { parseTaskInput } from "./task-input.ts";
 
 /** How the handling of one message ended; `left`: it stays in the queue, because it is not due or could not be handled. */
@@ -30,8 +32,9 @@ export function createSummarizeDeadLetters(deps: {
 	};
 }
 
-export const handler = (input: unknown) =>
+export const handler = taskHandler("summarize-dead-letters", (input) =>
 	createSummarizeDeadLetters({
-		metrics: noMetrics,
+		metrics: metrics(),
 		log: (summary) => logger.info("dead letters processed", summary),
-	})(input);
+	})(input),
+);

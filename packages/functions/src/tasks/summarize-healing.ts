@@ -3,6 +3,7 @@ import { z } from "zod";
 import { clock } from "../compose/clock.ts";
 import { healingPolicy } from "../compose/healing.ts";
 import { metrics } from "../compose/observability.ts";
+import { taskHandler } from "./invocation.ts";
 import { parseTaskInput } from "./task-input.ts";
 
 const count = z.number().int().nonnegative();
@@ -42,7 +43,7 @@ export function createSummarizeHealing(deps: {
 	};
 }
 
-export const handler = (input: unknown) =>
+export const handler = taskHandler("summarize-healing", (input) =>
 	createSummarizeHealing({
 		now: clock.now,
 		stuckAfterMs: healingPolicy().stuckAfterMs,
@@ -50,4 +51,5 @@ export const handler = (input: unknown) =>
 			logger.info("self-healing ended", { found, republished, quarantined, errors, ...rest });
 			metrics().selfHealingEnded({ found, republished, quarantined, errors, executionMs });
 		},
-	})(input);
+	})(input),
+);

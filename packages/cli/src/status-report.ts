@@ -1,0 +1,71 @@
+/** The status of a server as text for people. */
+
+/** The part of the answer of `GET /v1/status` that is shown; null: not known. */
+export type StatusAnswer = {
+	status: string;
+	circuits: { name: string; state: string; retry_after_seconds: number | null }[] | null;
+	dead_letters: { ready: number; in_flight: number; delayed: number } | null;
+	collections_last_hour: {
+		complete: number;
+		partial: number;
+		pending: number;
+		not_found: number;
+		failed: number;
+		success_rate: number | null;
+		mean_latency_ms: number | null;
+	} | null;
+	unknown: { part: string; reason: string }[];
+};
+
+const MEANINGS: ReadonlyMap<string, string> = new Map([
+	["closed", "asked as usual"],
+	["open", "not asked: it has failed too often"],
+	["half_open", "a few calls try whether it answers again"],
+	["forced_open", "not asked: an operator holds it open"],
+	["disabled", "asked, and nothing is judged: an operator has switched it off"],
+	["metrics_only", "asked, whatever happens: an operator lets it measure only"],
+]);
+
+export function renderStatus(status: StatusAnswer): string {
+	const lines = [
+		status.status === "ok" ? "All is well." : "Something needs attention.",
+		"",
+		"Upstreams",
+		...renderCircuits(status.circuits),
+		"",
+		`Waiting for another attempt: ${renderQueue(status.dead_letters)}`,
+		`Collections of the last hour: ${renderCollections(status.collections_last_hour)}`,
+		...status.unknown.map(({ part, reason }) => `Not known: ${part} ${reason}.`),
+	];
+	return `${lines.join("\n")}\n`;
+}
+
+function renderCircuits(circuits: StatusAnswer["circuits"]): string[] {
+	if (circuits === null) return ["  not known"];
+	const width = Math.max(...circuits.map(({ name }) => name.length));
+	return circuits.map(({ name, state, retry_after_seconds: seconds }) => {
+		const again = seconds === null ? "" : `, tried again in ${seconds} s`;
+		return `  ${name.padEnd(width)}  ${state.padEnd(12)}  ${MEANINGS.get(state) ?? ""}${again}`.trimEnd();
+	});
+}
+
+function renderQueue(queue: StatusAnswer["dead_letters"]): string {
+	if (queue === null) return "not known";
+	return `${queue.ready} ready, ${queue.in_flight} taken or not due, ${queue.delayed} delayed`;
+}
+
+function renderCollections(collections: StatusAnswer["collections_last_hour"]): string {
+	if (collections === null) return "not known";
+	const {
+		complete,
+		partial,
+		pending,
+		not_found,
+		failed,
+		success_rate: rate,
+		mean_latency_ms: mean,
+	} = collections;
+	if (rate === null) return "none ended";
+	const latency = mean === null ? "" : `, a complete one in ${(mean / 1000).toFixed(1)} s on average`;
+	return `${complete} complete, ${partial} partial, ${pending} to be tried again, ${not_found} not found, ${failed} failed (${Math.round(rate * 100)} % with a result${latency})`;
+}

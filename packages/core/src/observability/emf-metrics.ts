@@ -1,0 +1,110 @@
+/**
+ * Metrics as lines in CloudWatch's embedded metric format, made by Powertools: writing a line is all that a request pays
+ * for. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+import { MetricUnit, Metrics as PowertoolsMetrics } from "@aws-lambda-powertools/metrics";
+import type { Clock } from "../clock.ts";
+import {
+	type DimensionName,
+	METRIC_NAMESPACE,
+	METRICS,
+	type MetricDimensions,
+	type MetricName,
+} from "./metric-definitions.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** Dimensions are names of ours, never text from outside. */
+const DIMENSION_VALUE = /^[\w .:/$@{}-]{1,64}$/;
+/** Stands for what is no such name: the figure counts, the text does not. */
+const OTHER = "other";
+/** CloudWatch counts distinct sets; a defect that makes up values ends here. */
+const MAX_VALUES_A_DIMENSION = 64;
+
+/**
+ * @param write takes one line without its end; what it throws goes to `onError`
+ * @param onError told when a figure could not be written
+ */
+export function createEmfMetrics(deps: {
+	clock: Pick<Clock, "now">;
+	write: (line: string) => void;
+	onError?: (error: unknown) => void;
+}): Metrics {
+	const powertools = new PowertoolsMetrics({ namespace: METRIC_NAMESPACE });
+	const known = new Map<DimensionName, Set<string>>();
+
+	function bounded(name: DimensionName, value: string): string {
+		const values = known.get(name) ?? new Set();
+		known.set(name, values);
+		if (values.has(value)) return value;
+		if (!DIMENSION_VALUE.test(value) || values.size >= MAX_VALUES_A_DIMENSION) return OTHER;
+		values.add(value);
+		return value;
+	}
+
+	/** The service's name, which Powertools adds to every set, would keep alarms from finding what they look for. */
+	function emit<M extends MetricName>(
+		figures: Partial<Record<M, number>>,
+		dimensions: MetricDimensions<M>,
+	): void {
+		try {
+			for (const [name, value] of Object.entries<number | undefined>(figures)) {
+				if (value === undefined || !Number.isFinite(value)) continue;
+				powertools.addMetric(name, MetricUnit[METRICS[name as MetricName].unit], value);
+			}
+			for (const [name, value] of Object.entries<string>(dimensions)) {
+				powertools.addDimension(name, bounded(name as DimensionName, value));
+			}
+			if (!powertools.hasStoredMetrics()) return;
+			deps.write(toLine(powertools.serializeMetrics(), deps.clock.now()));
+		} catch (error) {
+			deps.onError?.(error);
+		} finally {
+			powertools.clearMetrics();
+			powertools.clearDimensions();
+		}
+	}
+
+	return {
+		errorOccurred: ({ errorType, service, handler }) =>
+			emit<"Errors">({ Errors: 1 }, { ErrorType: errorType, Service: service, Handler: handler }),
+		circuitStateChanged: ({ circuit, state }) =>
+			emit<"CircuitBreakerStateChange">(
+				{ CircuitBreakerStateChange: 1 },
+				{ CircuitName: circuit, State: state },
+			),
+		circuitStoreFailed: (circuit) =>
+			emit<"CircuitStoreFailures">({ CircuitStoreFailures: 1 }, { CircuitName: circuit }),
+		deadLetterHandled: (action) => emit<"DLQProcessing">({ DLQProcessing: 1 }, { Action: action }),
+		collectionEnded: ({ outcome, latencyMs }) =>
+			emit<"Collections" | "CollectionLatency">(
+				{ Collections: 1, ...(latencyMs !== undefined && { CollectionLatency: latencyMs }) },
+				{ Outcome: outcome },
+			),
+		selfHealingEnded: ({ found, republished, quarantined, errors, executionMs }) =>
+			emit<
+				| "SelfHealingItemsFound"
+				| "SelfHealingItemsRepublished"
+				| "SelfHealingItemsQuarantined"
+				| "SelfHealingErrors"
+				| "SelfHealingExecutionTime"
+			>(
+				{
+					SelfHealingItemsFound: found,
+					SelfHealingItemsRepublished: republished,
+					SelfHealingItemsQuarantined: quarantined,
+					SelfHealingErrors: errors,
+					SelfHealingExecutionTime: executionMs,
+				},
+				{},
+			),
+	};
+}
+
+/** Dimension sets without the service's name, and the time by the process's own clock. */
+function toLine({ _aws, ...values }: ReturnType<PowertoolsMetrics["serializeMetrics"]>, now: number): string {
+	const directives = _aws.CloudWatchMetrics.map((directive) => ({
+		...directive,
+		Dimensions: directive.Dimensions.map((set) => set.filter((name) => name !== "service")),
+	}));
+	return JSON.stringify({ _aws: { Timestamp: now, CloudWatchMetrics: directives }, ...values });
+}

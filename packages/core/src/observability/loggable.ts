@@ -1,0 +1,102 @@
+/**
+ * What may stand in a log line: named fields with short values, and nothing else. Whatever is not on the list is left
+ * out, so that a new field has to be decided on before it can give a secret away.
+ */
+import { maskSecrets } from "../messaging/mask-secrets.ts";
+import { classifyError } from "../resilience/error-classifier.ts";
+
+const FIELDS: ReadonlySet<string> = new Set([
+	"account",
+	"at",
+	"attempt",
+	"circuit",
+	"collecting",
+	"count",
+	"delay_ms",
+	"duration_ms",
+	"ecosystem",
+	"enforced",
+	"errors",
+	"event",
+	"execution",
+	"found",
+	"from",
+	"handler",
+	"http_status",
+	"latency_ms",
+	"left",
+	"method",
+	"operation",
+	"outcome",
+	"package",
+	"path",
+	"permanent",
+	"quarantined",
+	"reason",
+	"republished",
+	"request_id",
+	"requeued",
+	"route",
+	"service",
+	"status",
+	"success",
+	"threshold_minutes",
+	"to",
+	"user",
+	"waiting",
+]);
+
+const MAX_TEXT_BYTES = 512;
+const MAX_STACK_LINES = 8;
+const MAX_CAUSES = 3;
+
+export type LoggableValue = string | number | boolean | null | LoggableError;
+export type LoggableError = {
+	name: string;
+	message: string;
+	class: string;
+	stack?: string[];
+	cause?: LoggableError;
+};
+
+/** The fields that may be logged, each short and without secrets; `error` in its own form. Never throws. */
+export function loggable(fields: Readonly<Record<string, unknown>>): Record<string, LoggableValue> {
+	const kept: Record<string, LoggableValue> = {};
+	for (const [name, value] of Object.entries(fields)) {
+		if (name === "error") kept["error"] = loggableError(value);
+		else if (FIELDS.has(name)) assignScalar(kept, name, value);
+	}
+	return kept;
+}
+
+function assignScalar(kept: Record<string, LoggableValue>, name: string, value: unknown): void {
+	if (typeof value === "string") {
+		// A query may carry anything; a path may not.
+		const text = name === "path" ? (value.split("?")[0] ?? "") : value;
+		kept[name] = maskSecrets(text, MAX_TEXT_BYTES);
+	} else if (typeof value === "number" || typeof value === "boolean" || value === null) kept[name] = value;
+}
+
+/** Name, message, class and where it came from; own fields of an error are never printed, for they may be anything. */
+export function loggableError(error: unknown, causes = MAX_CAUSES): LoggableError {
+	if (!(error instanceof Error)) {
+		return { name: "NoError", message: maskSecrets(describe(error), MAX_TEXT_BYTES), class: "unknown" };
+	}
+	const stack = (error.stack ?? "")
+		.split("\n")
+		.filter((line) => /^\s+at /.test(line))
+		.slice(0, MAX_STACK_LINES)
+		.map((line) => maskSecrets(line.trim(), MAX_TEXT_BYTES));
+	return {
+		name: maskSecrets(error.name, MAX_TEXT_BYTES),
+		message: maskSecrets(error.message, MAX_TEXT_BYTES),
+		class: classifyError(error),
+		...(stack.length > 0 && { stack }),
+		...(error.cause !== undefined && causes > 0 && { cause: loggableError(error.cause, causes - 1) }),
+	};
+}
+
+/** Objects are not looked into. */
+function describe(value: unknown): string {
+	return typeof value === "object" && value !== null ? "an object" : String(value);
+}

@@ -1,0 +1,35 @@
+/**
+ * The metrics, as data: the functions write them, alarms, dashboard and status read them by the same names. Each has one
+ * fixed set of dimensions, so that what is written can be found, and every dimension takes a bounded number of values.
+ */
+export const METRIC_NAMESPACE = "DepHealth";
+
+export type MetricUnitName = "Count" | "Milliseconds";
+
+export const METRICS = {
+	Errors: { unit: "Count", dimensions: ["ErrorType", "Service", "Handler"] },
+	CircuitBreakerStateChange: { unit: "Count", dimensions: ["CircuitName", "State"] },
+	CircuitStoreFailures: { unit: "Count", dimensions: ["CircuitName"] },
+	DLQProcessing: { unit: "Count", dimensions: ["Action"] },
+	Collections: { unit: "Count", dimensions: ["Outcome"] },
+	CollectionLatency: { unit: "Milliseconds", dimensions: ["Outcome"] },
+	SelfHealingItemsFound: { unit: "Count", dimensions: [] },
+	SelfHealingItemsRepublished: { unit: "Count", dimensions: [] },
+	SelfHealingItemsQuarantined: { unit: "Count", dimensions: [] },
+	SelfHealingErrors: { unit: "Count", dimensions: [] },
+	SelfHealingExecutionTime: { unit: "Milliseconds", dimensions: [] },
+} as const satisfies Record<string, { unit: MetricUnitName; dimensions: readonly string[] }>;
+
+export type MetricName = keyof typeof METRICS;
+export type DimensionName = (typeof METRICS)[MetricName]["dimensions"][number];
+
+/** What a metric is found by: exactly its own dimensions. */
+export type MetricDimensions<M extends MetricName> = Readonly<
+	Record<(typeof METRICS)[M]["dimensions"][number], string>
+>;
+
+/** How collections end. */
+export const COLLECTION_OUTCOMES = ["complete", "partial", "pending", "not_found", "failed"] as const;
+export type CollectionOutcome = (typeof COLLECTION_OUTCOMES)[number];
+/** A package that does not exist was still collected well. */
+export const GOOD_OUTCOMES: ReadonlySet<CollectionOutcome> = new Set(["complete", "partial", "not_found"]);

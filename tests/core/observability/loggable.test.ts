@@ -1,0 +1,111 @@
+import { UpstreamUnavailableError } from "@dephealth/core/errors.ts";
+import { loggable } from "@dephealth/core/observability/loggable.ts";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+const SECRETS = [
+	"dh_live_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789",
+	"ghp_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789",
+	"whsec_AbCdEfGhIjKlMnOpQrSt",
+	"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1c2VyIn0.c2lnbmF0dXJl",
+	"somebody@example.org",
+	"AKIAIOSFODNN7EXAMPLE",
+];
+
+describe("a log line", () => {
+	it("keeps the fields that are named for it", () => {
+		expect(loggable({ request_id: "r-1", status: 200, success: true, left: null, path: "/v1/scan" })).toEqual(
+			{
+				request_id: "r-1",
+				status: 200,
+				success: true,
+				left: null,
+				path: "/v1/scan",
+			},
+		);
+	});
+
+	it.each([
+		"authorization",
+		"cookie",
+		"token",
+		"api_key",
+		"email",
+		"headers",
+		"body",
+		"level",
+		"timestamp",
+		"message",
+	])("has no place for %s", (name) => {
+		expect(loggable({ [name]: "anything" })).toEqual({});
+	});
+
+	it.each([
+		["an object", { status: { token: "x" } }],
+		["a list", { path: ["a", "b"] }],
+		["a function", { reason: () => "x" }],
+		["nothing", { reason: undefined }],
+	])("has no place for %s", (_, fields) => {
+		expect(loggable(fields as Record<string, unknown>)).toEqual({});
+	});
+
+	it("never repeats a query", () => {
+		expect(loggable({ path: "/v1/verify?token=abc" })).toEqual({ path: "/v1/verify" });
+	});
+
+	it("bounds every text", () => {
+		const { reason } = loggable({ reason: "x".repeat(100_000) });
+		expect(String(reason).length).toBeLessThanOrEqual(512);
+	});
+});
+
+describe("an error in a log line", () => {
+	it("is its name, message, class and where it came from", () => {
+		const cause = new TypeError("socket closed");
+		const error = new UpstreamUnavailableError("npm answers 503", { source: "npm", status: 503, cause });
+		expect(loggable({ error })["error"]).toMatchObject({
+			name: "UpstreamUnavailableError",
+			message: "npm answers 503",
+			class: "transient",
+			cause: { name: "TypeError", message: "socket closed" },
+		});
+	});
+
+	it("does not show what else is attached to it", () => {
+		const error = Object.assign(new Error("failed"), {
+			config: { headers: { authorization: "Bearer abcdefgh" } },
+		});
+		expect(JSON.stringify(loggable({ error }))).not.toContain("abcdefgh");
+	});
+
+	it("ends, though its causes go round in a circle", () => {
+		const error = new Error("round");
+		error.cause = error;
+		expect(JSON.stringify(loggable({ error })).length).toBeLessThan(20_000);
+	});
+
+	it.each([["a text"], [42], [null], [undefined], [{ token: "secret-value" }], [Symbol("x")]])(
+		"may be %s",
+		(thrown) => {
+			const { error } = loggable({ error: thrown });
+			expect(error).toMatchObject({ name: "NoError" });
+			expect(JSON.stringify(error)).not.toContain("secret-value");
+		},
+	);
+});
+
+it("gives no secret away, wherever one stands", () => {
+	const secret = fc.constantFrom(...SECRETS);
+	const text = fc.tuple(fc.string(), secret, fc.string()).map(([before, hidden, after]) => ({
+		text: `${before} ${hidden} ${after}`,
+		hidden,
+	}));
+	const names = fc.constantFrom("reason", "path", "user", "operation", "package", "error", "anything");
+	fc.assert(
+		fc.property(text, names, fc.boolean(), ({ text: given, hidden }, name, asError) => {
+			const line = JSON.stringify(loggable({ [name]: asError ? new Error(given) : given }));
+			expect(line).not.toContain(hidden);
+		}),
+		{ numRuns: 1000 },
+	);
+});
