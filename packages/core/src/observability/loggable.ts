@@ -37,7 +37,7 @@ const FIELDS: ReadonlySet<string> = new Set([
 	"request_id",
 	"requeued",
 	"route",
-	"service",
+	"upstream",
 	"status",
 	"success",
 	"threshold_minutes",

@@ -1,0 +1,87 @@
+/** What an operator sees and does: status, circuits, and a log in which one id leads from the request to its tasks. */
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type Product, runCli, startProduct } from "./start-product.ts";
+
+type LogLine = { message?: string; correlation_id?: string; [field: string]: unknown };
+
+let product: Product;
+
+beforeAll(async () => {
+	product = await startProduct({
+		args: ["--sandbox", "--verbose"],
+		environment: { POWERTOOLS_LOG_LEVEL: "INFO" },
+	});
+}, 40_000);
+afterAll(() => product?.stop());
+
+function logLines(): LogLine[] {
+	return `${product.stdout()}\n${product.stderr()}`.split("\n").flatMap((line): LogLine[] => {
+		if (!line.startsWith("{")) return [];
+		return [JSON.parse(line)];
+	});
+}
+
+const cli = (...args: string[]) =>
+	runCli([...args, "--api", product.url, "--data-dir", product.dataDirectory]);
+
+describe("the log", () => {
+	it("has one id for a request, the execution that it starts and the calls of its tasks", async () => {
+		const response = await product.get("/v1/packages/npm/active-901", { "x-api-key": product.apiKey });
+		expect(response.status).toBe(202);
+		const id = response.headers.get("x-request-id");
+		const of = (message: string) =>
+			logLines().filter((line) => line.message === message && line.correlation_id === id);
+		await vi.waitFor(
+			() => {
+				expect(of("request")).toMatchObject([{ status: 202, route: "GET /v1/packages/{ecosystem}/{name}" }]);
+				const upstreams = new Set(of("upstream asked").map(({ upstream }) => upstream));
+				expect(upstreams).toEqual(new Set(["npm", "npm downloads", "deps.dev", "GitHub", "bundlephobia"]));
+			},
+			{ timeout: 15_000, interval: 100 },
+		);
+	});
+
+	it("names no key", async () => {
+		await product.get("/v1/packages/npm/active-901?api_key=abc", { "x-api-key": product.apiKey });
+		const text = JSON.stringify(logLines());
+		expect(text).not.toContain(product.apiKey);
+		expect(text).not.toContain("api_key=abc");
+	});
+});
+
+describe("GET /v1/status", () => {
+	it("counts what was collected", async () => {
+		await vi.waitFor(
+			async () => {
+				const status = await (await product.get("/v1/status")).json();
+				expect(status).toMatchObject({
+					unknown: [],
+					collections_last_hour: { complete: 1, success_rate: 1 },
+				});
+			},
+			{ timeout: 20_000, interval: 1000 },
+		);
+	}, 30_000);
+
+	it("is a short text on the command line", async () => {
+		const { code, stdout } = await cli("status");
+		expect(code).toBe(0);
+		expect(stdout).toMatch(/^ {2}GitHub +closed +asked as usual$/m);
+		expect(stdout).toContain("Waiting for another attempt: 0 ready");
+	});
+});
+
+describe("a circuit", () => {
+	it("can be held open for all processes, and let go again", async () => {
+		const held = await cli("circuits", "force-open", "bundlephobia");
+		expect(held).toMatchObject({ code: 0, stdout: "bundlephobia is forced_open now.\n" });
+		const released = await cli("circuits", "reset", "bundlephobia");
+		expect(released).toMatchObject({ code: 0, stdout: "bundlephobia is closed now.\n" });
+	});
+
+	it("that does not exist is refused with the names of those that do", async () => {
+		const { code, stderr } = await cli("circuits", "reset", "left-pad");
+		expect(code).not.toBe(0);
+		expect(stderr).toContain("There are: GitHub, deps.dev, npm");
+	});
+});
