@@ -16,6 +16,7 @@ import { apiKeyId } from "../accounts/api-key.ts";
 import { MAX_ACTIVE_API_KEYS, type PlanName, parsePlan } from "../accounts/plans.ts";
 import { type Clock, timestamp } from "../clock.ts";
 import { ApiKeyLimitError, LastApiKeyError } from "../errors.ts";
+import { findByIndex } from "./index-lookup.ts";
 import { isConditionFailure, storageCall } from "./storage-call.ts";
 
 export type AccountAccess = {
@@ -56,8 +57,6 @@ export type ApiKeyStore = {
 };
 
 const PROFILE = "PROFILE";
-/** An index follows its table within a second, mostly much faster: a key that was made just now is looked up again. */
-const INDEX_LAG_MS = 150;
 
 const ACCOUNT_EXISTS = "attribute_exists(pk)";
 const NO_KEYS_YET = "attribute_not_exists(active_keys)";
@@ -71,22 +70,6 @@ export function createApiKeyStore(deps: {
 	clock: Clock;
 }): ApiKeyStore {
 	const { client, tableName, clock } = deps;
-
-	async function lookUp(keyHash: string): Promise<string | undefined> {
-		const { Items } = await storageCall(() =>
-			client.send(
-				new QueryCommand({
-					TableName: tableName,
-					IndexName: "key-hash-index",
-					KeyConditionExpression: "key_hash = :hash",
-					ExpressionAttributeValues: { ":hash": keyHash },
-					Limit: 1,
-				}),
-			),
-		);
-		const pk: unknown = Items?.[0]?.["pk"];
-		return typeof pk === "string" ? pk : undefined;
-	}
 
 	async function access(owner: string): Promise<AccountAccess | undefined> {
 		const { Item } = await storageCall(() =>
@@ -139,10 +122,8 @@ export function createApiKeyStore(deps: {
 	return {
 		access,
 		async findOwner(keyHash) {
-			const owner = await lookUp(keyHash);
-			if (owner !== undefined) return owner;
-			await clock.sleep(INDEX_LAG_MS);
-			return lookUp(keyHash);
+			const item = await findByIndex(deps, { name: "key-hash-index", attribute: "key_hash" }, keyHash);
+			return item?.pk;
 		},
 		async create(owner, { hash, name, prefix }) {
 			const item = { pk: owner, sk: hash, key_hash: hash, name, prefix, created_at: timestamp(clock) };
