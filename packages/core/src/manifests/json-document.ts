@@ -77,3 +77,8 @@ export function wrongShape(expected: string, { format, path }: Place): ManifestE
 export function stringOf(value: unknown): string | undefined {
 	return typeof value === "string" ? value : undefined;
 }
+
+/** Objects of a list; anything else in it is passed over. */
+export function objectsIn(value: unknown): JsonObject[] {
+	return Array.isArray(value) ? value.filter(isObject) : [];
+}

@@ -1,19 +1,41 @@
+import { readCargoLock } from "./cargo-lock.ts";
+import { readCyclonedx } from "./cyclonedx.ts";
+import { readGemfileLock } from "./gemfile-lock.ts";
+import { readGoMod } from "./go-mod.ts";
+import { readGoSum } from "./go-sum.ts";
 import type { Manifest, ManifestFormat } from "./manifest.ts";
 import { ManifestError, quoted } from "./manifest-error.ts";
 import { readPackageJson } from "./package-json.ts";
 import { readPackageLock } from "./package-lock.ts";
+import { readPipfileLock } from "./pipfile-lock.ts";
 import { readPnpmLock } from "./pnpm-lock.ts";
+import { readPoetryLock } from "./poetry-lock.ts";
+import { readPomXml } from "./pom-xml.ts";
 import { recogniseContent, recogniseFileName } from "./recognise.ts";
+import { readRequirementsTxt } from "./requirements-txt.ts";
+import { readSpdx } from "./spdx.ts";
+import { readUvLock } from "./uv-lock.ts";
 import { readYarnLock } from "./yarn-lock.ts";
 
 /** As large as the largest file that the command line opens. */
 export const MAX_TEXT_LENGTH = 64 * 1024 * 1024;
 
-const READERS: Partial<Record<ManifestFormat, (text: string) => Manifest>> = {
+const READERS: Readonly<Record<ManifestFormat, (text: string) => Manifest>> = {
 	"package.json": readPackageJson,
 	"package-lock.json": readPackageLock,
 	"pnpm-lock.yaml": readPnpmLock,
 	"yarn.lock": readYarnLock,
+	"requirements.txt": readRequirementsTxt,
+	"poetry.lock": readPoetryLock,
+	"uv.lock": readUvLock,
+	"Pipfile.lock": readPipfileLock,
+	"Cargo.lock": readCargoLock,
+	"go.mod": readGoMod,
+	"go.sum": readGoSum,
+	"Gemfile.lock": readGemfileLock,
+	"pom.xml": readPomXml,
+	cyclonedx: readCyclonedx,
+	spdx: readSpdx,
 };
 
 /**
@@ -35,12 +57,7 @@ export function readManifest(text: string | Uint8Array, options: { fileName?: st
 	const format =
 		(fileName === undefined ? undefined : recogniseFileName(fileName)) ?? recogniseContent(content);
 	if (format === undefined) throw notRecognised(fileName);
-	const read = READERS[format];
-	if (!read)
-		throw new ManifestError("unsupported_version", `A ${format} cannot be read yet. ${readable()}`, {
-			format,
-		});
-	return read(content);
+	return READERS[format](content);
 }
 
 function decode(bytes: Uint8Array): string {

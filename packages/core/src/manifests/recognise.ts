@@ -76,9 +76,9 @@ const BY_LINE: readonly (readonly [RegExp, ManifestFormat])[] = [
 
 /** Of how much of the text lines are looked at: what tells a format stands at its beginning. */
 const MAX_LINES_TEXT = 64 * 1024;
-/** Names, extras, then nothing, a version, a URL or a marker; or an option of pip. */
+/** Names, extras, then nothing, a version, a URL or a marker; a URL or a path alone; or an option of pip. */
 const REQUIREMENT =
-	/^(?:[A-Za-z0-9][\w.-]*\s*(?:\[[\w\s,.-]*\])?\s*(?:$|[=<>!~(;@].*)|-{1,2}[A-Za-z][\w-]*(?:[\s=].*)?|--hash.*|\\)$/;
+	/^(?:(?:git\+)?[a-z]+:\/\/\S+|\.{1,2}\/\S+|[A-Za-z0-9][\w.-]*\s*(?:\[[\w\s,.-]*\])?\s*(?:$|[=<>!~(;@].*)|-{1,2}[A-Za-z][\w-]*(?:[\s=].*)?|--hash.*|\\)$/;
 
 export function recogniseContent(text: string): ManifestFormat | undefined {
 	const first = /[^\s\uFEFF]/.exec(text)?.[0];

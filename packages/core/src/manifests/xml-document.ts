@@ -1,0 +1,92 @@
+/** XML of a manifest, from text to values whose shape is still unknown. Entities are not expanded. */
+import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { isObject, type JsonObject, lineAt, MAX_DEPTH } from "./json-document.ts";
+import type { ManifestFormat } from "./manifest.ts";
+import { ManifestError } from "./manifest-error.ts";
+
+/** Attributes are keys that begin with `@`; every text stays a text. */
+const parser = new XMLParser({
+	ignoreAttributes: false,
+	attributeNamePrefix: "@",
+	removeNSPrefix: true,
+	processEntities: false,
+	parseTagValue: false,
+	parseAttributeValue: false,
+	ignoreDeclaration: true,
+	ignorePiTags: true,
+});
+
+/** Comments and CDATA whole, then every tag. */
+const MARKUP = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<!|<\/|<[^<>]*?\/>|</g;
+
+/**
+ * @returns the element of that name at the top
+ * @throws ManifestError `malformed` with the line, `too_large` when nested too deeply
+ */
+export function parseXmlDocument(text: string, root: string, format: ManifestFormat): JsonObject {
+	checkMarkup(text, format);
+	const valid = XMLValidator.validate(text, { allowBooleanAttributes: true });
+	if (valid !== true) throw malformed(format, valid.err.line, valid.err.msg);
+	const document = parse(text, format);
+	const element = document[root];
+	if (isObject(element)) return element;
+	// An element without anything in it is an empty text.
+	if (element === "") return {};
+	throw malformed(format, 1, `it has no element <${root}>`);
+}
+
+function parse(text: string, format: ManifestFormat): JsonObject {
+	try {
+		return parser.parse(text);
+	} catch (cause) {
+		// What the parser refuses for safety, such as elements named like what objects inherit.
+		const reason = cause instanceof Error ? cause.message : String(cause);
+		throw malformed(format, undefined, reason.slice(0, 200), cause);
+	}
+}
+
+/** Before anything is built: no document type, which could define entities, and no depth that recursion could not bear. */
+function checkMarkup(text: string, format: ManifestFormat): void {
+	let depth = 0;
+	for (const { 0: markup, index } of text.matchAll(MARKUP)) {
+		if (markup === "<!") {
+			throw malformed(format, lineAt(text, index), "document type declarations are not read");
+		}
+		if (markup === "</") depth -= 1;
+		else if (markup === "<") depth += 1;
+		if (depth > MAX_DEPTH) {
+			throw new ManifestError("too_large", `The ${format} is nested deeper than ${MAX_DEPTH} levels.`, {
+				format,
+				line: lineAt(text, index),
+			});
+		}
+	}
+}
+
+function malformed(
+	format: ManifestFormat,
+	line: number | undefined,
+	reason: string,
+	cause?: unknown,
+): ManifestError {
+	const where = line === undefined ? "" : ` (line ${line})`;
+	return new ManifestError(
+		"malformed",
+		`The ${format} is not the XML it should be${where}: ${reason.replace(/\.$/, "")}.`,
+		{ format, line },
+		{ cause },
+	);
+}
+
+/** One element or many: both a list. Texts are passed over. */
+export function elementsOf(parent: unknown, name: string): JsonObject[] {
+	const value = isObject(parent) && Object.hasOwn(parent, name) ? parent[name] : undefined;
+	return [value].flat().filter(isObject);
+}
+
+/** The text of an element that has no others in it. */
+export function textOf(parent: unknown, name: string): string | undefined {
+	const value = isObject(parent) && Object.hasOwn(parent, name) ? parent[name] : undefined;
+	const text = isObject(value) ? value["#text"] : value;
+	return typeof text === "string" && text.trim() !== "" ? text.trim() : undefined;
+}

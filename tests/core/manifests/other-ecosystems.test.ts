@@ -1,0 +1,289 @@
+/** What the files of the other ecosystems say, whole: each reading was compared with the file by hand. */
+import type { ManifestDependency, ManifestFormat } from "@dephealth/core/manifests/manifest.ts";
+import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
+import { formatPackageRef } from "@dephealth/core/package/package-ref.ts";
+import { describe, expect, it } from "vitest";
+import { fixture } from "./fixture.ts";
+
+/** Package, versions, requirement, direct, for development, path without the package itself. */
+type Row = [
+	name: string,
+	versions: string[],
+	requirement: string | undefined,
+	isDirect: boolean | undefined,
+	isDev: boolean | undefined,
+	path?: string[],
+];
+
+function rowOf({ ref, versions, requirement, isDirect, isDev, path }: ManifestDependency): Row {
+	expect(path.at(-1)).toBe(ref.name);
+	return [formatPackageRef(ref), versions, requirement, isDirect, isDev, path.slice(0, -1)];
+}
+
+const UNKNOWN = undefined;
+const NONE: string[] = [];
+
+type Golden = {
+	format: ManifestFormat;
+	project?: string;
+	rows: Row[];
+	skipped?: [entry: string, reason: string][];
+};
+
+const GOLDENS: Readonly<Record<string, Golden>> = {
+	"python/requirements.txt": {
+		format: "requirements.txt",
+		rows: [
+			["pypi/django", NONE, ">=4.2,<5.0", true, UNKNOWN],
+			["pypi/requests", ["2.31.0"], "==2.31.0", true, UNKNOWN],
+			["pypi/typing-extensions", NONE, UNKNOWN, true, UNKNOWN],
+			["pypi/zope-interface", ["6.1"], "== 6.1", true, UNKNOWN],
+		],
+		skipped: [
+			["-r base.txt", "another file, which was not sent"],
+			["-e ./plugins/own", "an editable install"],
+			["git+https://github.com/owner/tool.git@v1#egg=tool", "a URL or a local path"],
+			["numpy", "a URL or a local path"],
+			["./wheels/local.whl", "a URL or a local path"],
+		],
+	},
+	"python/requirements.pip-compile.txt": {
+		format: "requirements.txt",
+		rows: [
+			["pypi/asgiref", ["3.7.2"], UNKNOWN, UNKNOWN, UNKNOWN],
+			["pypi/django", ["4.2.7"], UNKNOWN, UNKNOWN, UNKNOWN],
+			["pypi/sqlparse", ["0.4.4"], UNKNOWN, UNKNOWN, UNKNOWN],
+		],
+	},
+	"python/poetry.lock": {
+		format: "poetry.lock",
+		rows: [
+			["pypi/certifi", ["2024.2.2"], UNKNOWN, UNKNOWN, false],
+			["pypi/pytest", ["8.1.1"], UNKNOWN, UNKNOWN, true],
+			["pypi/requests", ["2.31.0"], UNKNOWN, UNKNOWN, false],
+		],
+		skipped: [["tool", "a git repository"]],
+	},
+	"python/uv.lock": {
+		format: "uv.lock",
+		project: "shop",
+		rows: [
+			["pypi/anyio", ["4.3.0"], ">=4,<5", true, false],
+			["pypi/idna", ["3.6"], UNKNOWN, false, false, ["anyio"]],
+			["pypi/iniconfig", ["2.0.0"], UNKNOWN, false, true, ["pytest"]],
+			["pypi/pytest", ["8.1.1"], ">=8", true, true],
+			["pypi/sniffio", ["1.3.1"], UNKNOWN, false, false, ["anyio"]],
+			["pypi/uvloop", ["0.19.0"], UNKNOWN, true, false],
+		],
+		skipped: [["tool", "a git repository"]],
+	},
+	"python/Pipfile.lock": {
+		format: "Pipfile.lock",
+		rows: [
+			["pypi/certifi", ["2024.2.2"], UNKNOWN, UNKNOWN, false],
+			["pypi/requests", ["2.31.0"], UNKNOWN, UNKNOWN, false],
+			["pypi/pytest", ["8.1.1"], UNKNOWN, UNKNOWN, true],
+		],
+		skipped: [["tool", "a git repository"]],
+	},
+	"rust/Cargo.lock": {
+		format: "Cargo.lock",
+		rows: [
+			["cargo/bitflags", ["1.3.2", "2.5.0"], UNKNOWN, true, UNKNOWN],
+			["cargo/itoa", ["1.0.11"], UNKNOWN, false, UNKNOWN, ["own-fork"]],
+			["cargo/serde_json", ["1.0.116"], UNKNOWN, true, UNKNOWN],
+		],
+		skipped: [
+			["own-fork", "a git repository"],
+			["private", "another registry than crates.io"],
+		],
+	},
+	"go/go.mod": {
+		format: "go.mod",
+		project: "example.org/shop",
+		rows: [
+			["go/github.com/spf13/cobra", ["v1.8.0"], "v1.8.0", true, UNKNOWN],
+			["go/github.com/inconshreveable/mousetrap", ["v1.1.0"], UNKNOWN, false, UNKNOWN],
+			["go/github.com/owner/pflag", ["v1.0.6"], UNKNOWN, false, UNKNOWN],
+			["go/golang.org/x/text", ["v0.14.0"], "v0.14.0", true, UNKNOWN],
+		],
+		skipped: [["example.org/shop/api", "replaced by the local folder ./api"]],
+	},
+	"go/go.sum": {
+		format: "go.sum",
+		rows: [
+			["go/github.com/inconshreveable/mousetrap", ["v1.1.0"], UNKNOWN, UNKNOWN, UNKNOWN],
+			["go/github.com/spf13/cobra", ["v1.7.0", "v1.8.0"], UNKNOWN, UNKNOWN, UNKNOWN],
+		],
+	},
+	"ruby/Gemfile.lock": {
+		format: "Gemfile.lock",
+		rows: [
+			["rubygems/actionpack", ["7.1.3"], UNKNOWN, false, UNKNOWN, ["own", "rails"]],
+			["rubygems/nokogiri", ["1.16.4"], "~> 1.16", true, UNKNOWN],
+			["rubygems/racc", ["1.7.3"], UNKNOWN, false, UNKNOWN, ["nokogiri"]],
+			["rubygems/rack", ["3.0.10"], UNKNOWN, true, UNKNOWN],
+			["rubygems/rails", ["7.1.3"], UNKNOWN, false, UNKNOWN, ["own"]],
+		],
+		skipped: [
+			["tool", "a git repository"],
+			["own", "a local folder"],
+		],
+	},
+	"maven/pom.xml": {
+		format: "pom.xml",
+		project: "shop",
+		rows: [
+			["maven/com.fasterxml.jackson.core:jackson-databind", ["2.17.0"], "2.17.0", true, false],
+			["maven/org.example:api", ["1.2.3"], "1.2.3", true, false],
+			["maven/org.junit.jupiter:junit-jupiter", ["5.10.2"], "5.10.2", true, true],
+			["maven/org.slf4j:slf4j-api", NONE, "[2.0,3.0)", true, false],
+			["maven/org.from.parent:elsewhere", NONE, UNKNOWN, true, false],
+			["maven/org.unknown:property", NONE, "${" + "circle}", true, false],
+		],
+		skipped: [["com.vendor:driver", "a local file"]],
+	},
+	"sbom/bom.cdx.json": {
+		format: "cyclonedx",
+		project: "shop",
+		rows: [
+			["npm/express", ["4.19.2"], UNKNOWN, true, false],
+			["npm/@types/node", ["20.12.7"], UNKNOWN, true, true],
+			["npm/debug", ["2.6.9"], UNKNOWN, false, false, ["express"]],
+			["npm/ms", ["2.0.0"], UNKNOWN, false, false, ["express", "debug"]],
+		],
+		skipped: [
+			["pkg:deb/debian/openssl@3.0.13?arch=amd64", 'packages of the type "deb" are not assessed'],
+			["logo.png", "without a package URL"],
+		],
+	},
+	"sbom/bom.cdx.xml": {
+		format: "cyclonedx",
+		project: "shop",
+		rows: [
+			["maven/org.slf4j:slf4j-api", ["2.0.13"], UNKNOWN, true, false],
+			["maven/org.junit.jupiter:junit-jupiter", ["5.10.2"], UNKNOWN, true, true],
+		],
+	},
+	"sbom/bom.spdx.json": {
+		format: "spdx",
+		project: "com.github.owner/shop",
+		rows: [
+			["npm/express", ["4.19.2"], UNKNOWN, true, UNKNOWN],
+			["npm/debug", ["2.6.9"], UNKNOWN, false, UNKNOWN, ["express"]],
+			["pypi/pytest", ["8.1.1"], UNKNOWN, true, true],
+			["go/github.com/spf13/cobra", ["v1.8.0"], UNKNOWN, true, UNKNOWN],
+		],
+		skipped: [
+			["pkg:githubactions/actions/checkout@4", 'packages of the type "githubactions" are not assessed'],
+		],
+	},
+};
+
+describe.each(Object.entries(GOLDENS))("%s", (path, golden) => {
+	// The content alone must tell the format.
+	const manifest = readManifest(fixture(path));
+
+	it("is read as what it is", () => {
+		expect(manifest.format).toBe(golden.format);
+		expect(manifest.project).toBe(golden.project);
+	});
+
+	it("names each package once, with its versions, why and for what", () => {
+		expect(manifest.dependencies.map(rowOf)).toEqual(
+			golden.rows.map(([name, versions, requirement, isDirect, isDev, way = []]) => [
+				name,
+				versions,
+				requirement,
+				isDirect,
+				isDev,
+				way,
+			]),
+		);
+	});
+
+	it("says what was left out, and why", () => {
+		expect(manifest.skipped.map(({ entry, reason }) => [entry, reason])).toEqual(golden.skipped ?? []);
+	});
+});
+
+describe("a file that is not what its name says", () => {
+	it.each<[fileName: string, text: string, message: RegExp, line?: number]>([
+		["poetry.lock", "[[package]\nname = 1", /not TOML \(line 1\)/, 1],
+		["poetry.lock", '[[package]]\nversion = "1"', /something else than a name at package\.name/],
+		["poetry.lock", 'package = "x"', /something else than a list of tables at package/],
+		["uv.lock", "<<<<<<< HEAD\n", /not TOML \(line 1\)/, 1],
+		["Cargo.lock", '[[package]]\nname = "a"\nname = "b"', /not TOML \(line \d\)/],
+		["Pipfile.lock", '{"default": []}', /something else than an object at default/],
+		["go.mod", "module a\nrequire b", /at line 2: a requirement is a module's path and a version/, 2],
+		["go.mod", "module a\nrequire (\nb v1\n", /the block of require does not end/],
+		["go.mod", "hello world", /"hello" is no directive/, 1],
+		["go.mod", "module a\nreplace b", /at line 2: a replacement is written old => new/, 2],
+		["go.sum", "a v1\n", /at line 1/, 1],
+		["Gemfile.lock", "nothing here", /has no section/, 1],
+		["Gemfile.lock", "GEM\n<<<<<<< HEAD\n", /conflict marker at line 2/, 2],
+		["pom.xml", "<project><a></project>", /\(line 1\)/, 1],
+		["pom.xml", "<html></html>", /no element <project>/, 1],
+		["bom.cdx.xml", "<?xml version='1.0'?>\n<other/>", /no element <bom>/],
+		["bom.cdx.json", "[]", /not an object/],
+		["bom.spdx.json", '{"@context": "x", "@graph": []}', /This is SPDX 3/],
+	])("%s %j", (fileName, text, message, line) => {
+		let thrown: unknown;
+		try {
+			readManifest(text, { fileName });
+		} catch (error) {
+			thrown = error;
+		}
+		expect(thrown).toMatchObject({ name: "ManifestError", message: expect.stringMatching(message) });
+		if (line !== undefined) expect(thrown).toMatchObject({ details: { line } });
+	});
+});
+
+describe("hostile files", () => {
+	const expansion = `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><project><name>&b;</name></project>`;
+
+	it.each<[what: string, fileName: string, text: string]>([
+		["entities", "pom.xml", expansion],
+		["depth of XML", "pom.xml", `<project>${"<a>".repeat(100_000)}`],
+		["depth of JSON", "bom.cdx.json", `{"components":${"[".repeat(100_000)}`],
+		["depth of TOML", "uv.lock", `a = ${"[".repeat(100_000)}`],
+		["an element that objects inherit", "pom.xml", "<project><__proto__><x>1</x></__proto__></project>"],
+	])("%s is refused", (_, fileName, text) => {
+		expect(() => readManifest(text, { fileName })).toThrow(
+			expect.objectContaining({ name: "ManifestError" }),
+		);
+		expect(({} as Record<string, unknown>)["x"]).toBeUndefined();
+	});
+
+	it.each<[fileName: string, text: string]>([
+		["requirements.txt", "__proto__==1.0\nconstructor==2.0\ntoString==3.0"],
+		["go.sum", "example.org/__proto__ v1.0.0 h1:x=\nexample.org/constructor v1.0.0 h1:x="],
+		["Pipfile.lock", '{"default": {"__proto__": {"version": "==1.0"}, "constructor": {"version": "==2.0"}}}'],
+		[
+			"Cargo.lock",
+			'[[package]]\nname = "constructor"\nversion = "1.0.0"\nsource = "sparse+https://index.crates.io/"',
+		],
+	])("%s with names that objects inherit is read, and changes nothing", (fileName, text) => {
+		const { dependencies, skipped } = readManifest(text, { fileName });
+		expect(dependencies.length + skipped.length).toBeGreaterThan(0);
+		expect(Object.keys(Object.prototype)).toEqual([]);
+	});
+
+	it.each<[fileName: string, line: string]>([
+		["requirements.txt", "a".repeat(100_000)],
+		["requirements.txt", `a ${" ".repeat(100_000)}x`],
+		["Gemfile.lock", `GEM\n    ${"a".repeat(100_000)} (${"1".repeat(100_000)}`],
+		["go.mod", `module ${'"'.repeat(100_000)}`],
+		["pom.xml", `<project>${"<!--".repeat(25_000)}`],
+		["pom.xml", `<project>${"<a ".repeat(25_000)}`],
+	])("%s with one endless line takes no endless time", (fileName, text) => {
+		const startedAt = performance.now();
+		try {
+			readManifest(text, { fileName });
+		} catch (error) {
+			expect(error).toMatchObject({ name: "ManifestError" });
+		}
+		// A hundred times what it takes: only what grows by the square takes longer.
+		expect(performance.now() - startedAt).toBeLessThan(3000);
+	});
+});
