@@ -7,6 +7,7 @@ import {
 	UpstreamTimeoutError,
 	UpstreamUnavailableError,
 } from "@dephealth/core/errors.ts";
+import { BulkheadFullError } from "@dephealth/core/resilience/bulkhead.ts";
 import { classifyError, classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";
 import { describe, expect, it } from "vitest";
 
@@ -19,6 +20,7 @@ describe("typed errors are classified by name, whatever their text says", () => 
 		[new RateLimitedError("404 not found", npm), "transient"],
 		[new UpstreamUnavailableError("upstream not found", npm), "transient"],
 		[new UpstreamTimeoutError("x", npm), "transient"],
+		[new BulkheadFullError("npm", 3), "transient"],
 		[new CircuitOpenError("npm", 3), "transient"],
 		[new BadResponseError("x", npm), "unknown"],
 	])("%s", (error, expected) => {

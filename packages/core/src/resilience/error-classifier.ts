@@ -13,6 +13,7 @@ const CLASS_BY_NAME: ReadonlyMap<string, ErrorClass> = new Map([
 		"UpstreamUnavailableError",
 		"UpstreamTimeoutError",
 		"CircuitOpenError",
+		"BulkheadFullError",
 		"StorageUnavailableError",
 		"QueueUnavailableError",
 		"ClaimLostError",
