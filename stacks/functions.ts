@@ -138,7 +138,8 @@ export function createFunctions(deps: {
 				TRACING,
 			],
 			logging: { logGroup: logGroup.name, format: "json" },
-			nodejs: { format: "esm", minify: true, sourcemap: true },
+			// Split, so that what is imported at its first use is not parsed before.
+			nodejs: { format: "esm", minify: true, sourcemap: true, splitting: true },
 			transform: {
 				function(args) {
 					args.tracingConfig = { mode: "Active" };

@@ -10,9 +10,13 @@ type Log = (message: string, fields?: Readonly<Record<string, unknown>>) => void
 
 type Level = "debug" | "info" | "warn" | "error";
 
+/** As Powertools counts them: https://docs.powertools.aws.dev/lambda/typescript/latest/features/logger/#log-levels */
+const THRESHOLDS: Readonly<Record<Level, number>> = { debug: 8, info: 12, warn: 16, error: 20 };
+
 /** A log that fails must not fail what it tells of. */
 function logAt(level: Level): Log {
 	return (message, fields = {}) => {
+		if (powertools.level > THRESHOLDS[level]) return;
 		try {
 			const id = correlationId();
 			powertools[level](message, { ...loggable(fields), ...(id !== undefined && { correlation_id: id }) });
