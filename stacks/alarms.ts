@@ -1,5 +1,5 @@
 /** What somebody should be told of, as data over the app's resources. */
-import { METRIC_NAMESPACE } from "@dephealth/core/observability/metric-definitions.ts";
+import { METRIC_NAMESPACE, type MetricName } from "@dephealth/core/observability/metric-definitions.ts";
 import { CIRCUIT_PRESETS } from "@dephealth/core/resilience/circuit-policy.ts";
 import { pascalCase } from "./names.ts";
 
@@ -83,11 +83,27 @@ export function circuitAlarms(): AlarmDefinition[] {
 		...FIVE_MINUTES,
 		id: `${pascalCase(circuit)}CircuitOpen`,
 		namespace: METRIC_NAMESPACE,
-		metric: "CircuitBreakerStateChange",
+		metric: "CircuitBreakerStateChange" satisfies MetricName,
 		dimensions: { CircuitName: circuit, State: "open" },
 		above: 0,
 		description: `The circuit of ${circuit} has opened: it does not answer. Collections go on without it and are repaired later.`,
 	}));
+}
+
+/** What one run could not do, the next one tries; two in a row are no accident. The run itself never fails. */
+export function healerAlarm(): AlarmDefinition {
+	return {
+		id: "SelfHealingErrors",
+		namespace: METRIC_NAMESPACE,
+		metric: "SelfHealingErrors" satisfies MetricName,
+		dimensions: {},
+		statistic: "Sum",
+		periodSeconds: 900,
+		periods: 2,
+		above: 0,
+		description:
+			"Lost packages could not be found or started anew in two runs. The log line 'self-healing ended' has the figures.",
+	};
 }
 
 export function apiAlarm(apiId: $util.Input<string>): AlarmDefinition {

@@ -38,6 +38,13 @@ const COLUMNS = 2;
 const WIDTH = 12;
 const HEIGHT = 6;
 
+const HEALING: readonly MetricName[] = [
+	"SelfHealingItemsFound",
+	"SelfHealingItemsRepublished",
+	"SelfHealingItemsQuarantined",
+	"SelfHealingErrors",
+];
+
 /** @returns the body of a CloudWatch dashboard, as an object */
 export function dashboardOf(subjects: DashboardSubjects): { widgets: Widget[] } {
 	const { apiId, machineArns, queueNames, tableNames } = subjects;
@@ -52,9 +59,9 @@ export function dashboardOf(subjects: DashboardSubjects): { widgets: Widget[] } 
 		options,
 	];
 	/** Whatever values the dimensions take. */
-	const own = (metric: MetricName): Metric => [
+	const own = (metric: MetricName, stat = "Sum"): Metric => [
 		{
-			expression: `SEARCH('{${[METRIC_NAMESPACE, ...METRICS[metric].dimensions].join(",")}} MetricName="${metric}"', 'Sum')`,
+			expression: `SEARCH('{${[METRIC_NAMESPACE, ...METRICS[metric].dimensions].join(",")}} MetricName="${metric}"', '${stat}')`,
 		},
 	];
 	const panels: [title: string, stat: string, metrics: Metric[]][] = [
@@ -77,17 +84,13 @@ export function dashboardOf(subjects: DashboardSubjects): { widgets: Widget[] } 
 			queueNames.map((name) => ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", name]),
 		],
 		["Circuits: state changes", "Sum", [own("CircuitBreakerStateChange")]],
+		["Circuits: shared state not reached", "Sum", [own("CircuitStoreFailures")]],
 		["Dead letters handled", "Sum", [own("DLQProcessing")]],
 		["Errors by type", "Sum", [own("Errors")]],
 		["Collections by outcome", "Sum", [own("Collections")]],
-		[
-			"Self-healing",
-			"Sum",
-			[
-				[METRIC_NAMESPACE, "SelfHealingItemsFound"],
-				[METRIC_NAMESPACE, "SelfHealingItemsRepublished"],
-			],
-		],
+		["Collections: latency by outcome", "p95", [own("CollectionLatency", "p95")]],
+		["Self-healing", "Sum", HEALING.map((metric) => [METRIC_NAMESPACE, metric])],
+		["Self-healing: time of a run", "Maximum", [[METRIC_NAMESPACE, "SelfHealingExecutionTime"]]],
 		[
 			"Tables: throttled requests",
 			"Sum",

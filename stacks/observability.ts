@@ -4,6 +4,7 @@ import {
 	apiAlarm,
 	backlogAlarm,
 	circuitAlarms,
+	healerAlarm,
 	machineAlarms,
 	poisonAlarm,
 } from "./alarms.ts";
@@ -39,6 +40,7 @@ export function createObservability(deps: {
 		...[...messaging.queues].map(([name, queue]) => backlogAlarm(name, queue.nodes.queue.name)),
 		...[...deps.poison].map(([name, queue]) => poisonAlarm(name, queue.nodes.queue.name)),
 		...circuitAlarms(),
+		healerAlarm(),
 		apiAlarm(api.nodes.api.id),
 	];
 	for (const definition of definitions) createAlarm(definition, alarms);

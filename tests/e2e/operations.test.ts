@@ -49,6 +49,12 @@ describe("the log", () => {
 	});
 });
 
+it("metrics are kept, and do not stand in the way of who reads the terminal", async () => {
+	await product.get("/v1/status");
+	expect(logLines().length).toBeGreaterThan(0);
+	expect(logLines().filter((line) => "_aws" in line)).toEqual([]);
+});
+
 describe("GET /v1/status", () => {
 	it("counts what was collected", async () => {
 		await vi.waitFor(
@@ -77,6 +83,17 @@ describe("a circuit", () => {
 		expect(held).toMatchObject({ code: 0, stdout: "bundlephobia is forced_open now.\n" });
 		const released = await cli("circuits", "reset", "bundlephobia");
 		expect(released).toMatchObject({ code: 0, stdout: "bundlephobia is closed now.\n" });
+	});
+
+	it("can be seen among all, and let every call pass", async () => {
+		expect(await cli("circuits", "force-close", "npm")).toMatchObject({
+			code: 0,
+			stdout: "npm is disabled now.\n",
+		});
+		const { stdout } = await cli("circuits", "list");
+		expect(stdout.split("\n").filter((line) => line !== "")).toHaveLength(5);
+		expect(stdout).toMatch(/^ {2}deps\.dev +closed/m);
+		expect(await cli("circuits", "automatic", "npm")).toMatchObject({ stdout: "npm is closed now.\n" });
 	});
 
 	it("that does not exist is refused with the names of those that do", async () => {

@@ -530,8 +530,13 @@ export const FAULTS: Readonly<Record<PropertyName, readonly [Fault, ...Fault[]]>
 		{ says: "failed executions", apply: remove("alarm", /CollectPackageFailed/) },
 		{ says: "poison", apply: remove("alarm", /Poison/) },
 		{ says: "open circuits", apply: remove("alarm", /Circuit/) },
+		{ says: "a healer that does not heal", apply: remove("alarm", /SelfHealingErrors/) },
 		{ says: "the API's errors", apply: remove("alarm", /ApiServerErrors/) },
 		{ says: "a metric that nobody writes", apply: set("alarm", /Circuit/, { namespace: "Other" }) },
+	],
+	"alarms watch what is written": [
+		{ says: "a dimension too few", apply: set("alarm", /Circuit/, { dimensions: { State: "open" } }) },
+		{ says: "another metric", apply: set("alarm", /SelfHealing/, { metricName: "SelfHealingFailures" }) },
 	],
 	"alarms tell somebody what to do": [
 		{ says: "nobody", apply: set("alarm", /Poison/, { alarmActions: [] }) },

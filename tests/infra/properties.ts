@@ -67,6 +67,7 @@ export function createProperties({ embeddedTables }: Expected) {
 		"schedules may start their machine only": schedules.schedulesMayStartTheirMachineOnly,
 
 		"there is an alarm for what matters": observability.thereIsAnAlarmForWhatMatters,
+		"alarms watch what is written": observability.alarmsWatchWhatIsWritten,
 		"alarms tell somebody what to do": observability.alarmsTellSomebody,
 		"silence is no alarm": observability.silenceIsNoAlarm,
 		"one poisoned message is enough": observability.onePoisonedMessageIsEnough,

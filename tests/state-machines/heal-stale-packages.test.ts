@@ -17,6 +17,7 @@ import { latestKey } from "@dephealth/core/storage/package-items.ts";
 import { createStartCollection } from "@dephealth/functions/jobs/start-collection.ts";
 import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";
 import { createFindStuckPackages } from "@dephealth/functions/tasks/find-stuck-packages.ts";
+import { taskHandler } from "@dephealth/functions/tasks/invocation.ts";
 import { createRepublishPackages } from "@dephealth/functions/tasks/republish-packages.ts";
 import { createSummarizeHealing, type HealingSummary } from "@dephealth/functions/tasks/summarize-healing.ts";
 import type { TaskFunctionName } from "@dephealth/functions/tasks/task-functions.ts";
@@ -214,6 +215,19 @@ describe("a package whose collection stands still", () => {
 		expect(await heal()).toMatchObject({ found: 1, republished: 1, quarantined: 0, errors: 0 });
 		await untilCollected(express);
 		expect(await itemOf(express)).not.toHaveProperty("heal_attempts");
+	});
+
+	it("is collected under the id of the run that found it", async () => {
+		const { RepublishPackagesFunction: republish } = healingTasks();
+		functions.RepublishPackagesFunction = taskHandler("republish-packages", republish);
+		await lose(express);
+		const executionArn = startHealer();
+		await endOf(executionArn);
+		await untilCollected(express);
+		const stateMachineArn = workflows.stateMachineArns["collect-package"];
+		const [collection] = workflows.engine.listExecutions({ stateMachineArn }).executions ?? [];
+		const { input } = workflows.engine.describeExecution({ executionArn: collection?.executionArn ?? "" });
+		expect(JSON.parse(input ?? "{}").correlationId).toBe(executionArn.split(":").at(-1));
 	});
 
 	it("is left alone while it is young, done or gone", async () => {

@@ -194,6 +194,12 @@ describe("a letter that has just come", () => {
 		await run();
 		expect(await queued()).toMatchObject([{ first_failed_at: first }]);
 	});
+
+	it("keeps the id of the request that it all began with", async () => {
+		send(letter({ correlation_id: "request-1" }));
+		await run();
+		expect(await queued()).toMatchObject([{ correlation_id: "request-1" }]);
+	});
 });
 
 describe("a letter whose time has come", () => {
@@ -214,6 +220,18 @@ describe("a letter whose time has come", () => {
 			{ input: { package: ref, sources: ["github"], _retry_count: 1 }, output: { outcome: "partial" } },
 		]);
 		expect(messageCount()).toBe(0);
+	});
+
+	it("hands the id of the first request on to the repair", async () => {
+		send(scheduled({ correlation_id: "request-1" }));
+		await run();
+		expect(await repairs()).toMatchObject([{ input: { correlationId: "request-1" } }]);
+	});
+
+	it.each([["no id\n"], ["x".repeat(200)], [{ id: 1 }]])("has no id when it claims to be %j", async (id) => {
+		send(scheduled({ correlation_id: id }));
+		expect((await run()).output).toMatchObject({ collecting: 1 });
+		expect((await repairs())[0]?.input).not.toHaveProperty("correlationId");
 	});
 
 	it("that is not there yet is left alone until then", async () => {
@@ -373,7 +391,7 @@ describe("a body that is no letter is kept as a permanent failure, bounded and w
 	it("with a token in it", async () => {
 		send(`Authorization: Bearer abcdefghijkl ghp_${"a".repeat(36)} jane@example.org`);
 		await run();
-		expect((await failures())[0]?.copy).toBe("Authorization: *** *** *** ***");
+		expect((await failures())[0]?.copy).toBe("Authorization: *** *** ***");
 	});
 
 	it("ten of the largest travel together", async () => {

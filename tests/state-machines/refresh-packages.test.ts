@@ -6,6 +6,7 @@ import { parseDeadLetter } from "@dephealth/core/messaging/dead-letter.ts";
 import { packageKey } from "@dephealth/core/package/package-key.ts";
 import { formatPackageRef, type PackageRef } from "@dephealth/core/package/package-ref.ts";
 import { failedReport } from "@dephealth/core/sources/failed-report.ts";
+import { taskHandler } from "@dephealth/functions/tasks/invocation.ts";
 import { packReports, unpackReports } from "@dephealth/functions/tasks/packed-reports.ts";
 import type { TaskFunctionName } from "@dephealth/functions/tasks/task-functions.ts";
 import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
@@ -278,10 +279,16 @@ describe("when a source fails", () => {
 			const failed = failedReport("github", new UpstreamUnavailableError("gave up", { source: "GitHub" }));
 			return packReports("github", observedAt, [failed, ...entries.slice(1)]);
 		});
-		const { totals } = await refresh();
+		const settle = functions.SettleBatchFunction;
+		functions.SettleBatchFunction = (payload, context) =>
+			taskHandler("settle-batch", async (input) => settle?.(input, context))(payload);
+		const { executionArn } = start();
+		const { totals } = await endOf(executionArn);
 		expect(totals.letters).toBeGreaterThan(0);
 		expect(totals.left).toBe(0);
 		const [first] = await letters();
+		const run = executionArn.split(":").at(-1);
+		expect(first).toMatchObject({ letter: { correlationId: run } });
 		expect(first).toMatchObject({
 			kind: "letter",
 			letter: { sources: ["github"], errorClass: "transient", retryCount: 0 },

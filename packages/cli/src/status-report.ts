@@ -40,7 +40,8 @@ export function renderStatus(status: StatusAnswer): string {
 	return `${lines.join("\n")}\n`;
 }
 
-function renderCircuits(circuits: StatusAnswer["circuits"]): string[] {
+/** A line a circuit, indented. */
+export function renderCircuits(circuits: StatusAnswer["circuits"]): string[] {
 	if (circuits === null) return ["  not known"];
 	const width = Math.max(...circuits.map(({ name }) => name.length));
 	return circuits.map(({ name, state, retry_after_seconds: seconds }) => {

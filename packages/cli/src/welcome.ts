@@ -18,7 +18,7 @@ export function renderWelcome(
 		"",
 		`  API           ${runtime.url}        (GET /openapi.json lists the routes)`,
 		`  API key       ${runtime.apiKey}`,
-		`  AWS endpoint  ${runtime.awsUrl}   (Step Functions, DynamoDB, SQS, SNS)`,
+		`  AWS endpoint  ${runtime.awsUrl}   (Step Functions, DynamoDB, SQS, SNS, CloudWatch)`,
 		...(runtime.sandboxUrl
 			? [`  Sandbox       ${runtime.sandboxUrl}   (PUT /_sandbox/behaviour sets outages, latency, limits)`]
 			: []),

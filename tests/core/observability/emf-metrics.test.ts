@@ -1,5 +1,6 @@
 import { createEmfMetrics } from "@dephealth/core/observability/emf-metrics.ts";
 import {
+	DIMENSION_VALUES,
 	METRIC_NAMESPACE,
 	METRICS,
 	type MetricName,
@@ -25,6 +26,7 @@ function metricsThatNote() {
 	const lines: Line[] = [];
 	const metrics = createEmfMetrics({
 		clock: { now: () => NOW },
+		isHandler: (name) => name === "collect-npm",
 		write: (line) => lines.push(JSON.parse(line)),
 		onError: (error) => {
 			throw error;
@@ -93,26 +95,75 @@ describe("a metric", () => {
 	});
 });
 
-describe("a dimension", () => {
-	it.each(["a package's name, such as @scope/name@1.0.0", "x".repeat(65), "", "two\nlines", "ümläut"])(
-		"never takes %j",
-		(text) => {
-			const { lines, metrics } = metricsThatNote();
-			metrics.circuitStoreFailed(text);
-			expect(lines[0]?.["CircuitName"]).toBe("other");
-		},
-	);
+/** Names as registries have them, whatever their ecosystem. */
+const PACKAGES = [
+	"express",
+	"left-pad",
+	"404-page",
+	"@scope/name",
+	"JSONStream",
+	"Newtonsoft.Json",
+	"org.apache.commons:commons-lang3",
+	"github.com/spf13/cobra",
+	"zope.interface",
+	"__proto__",
+	"open",
+	"constructor",
+];
+const packageName = fc.oneof(
+	fc.constantFrom(...PACKAGES),
+	fc.stringMatching(/^(@[a-z0-9-]{1,20}\/)?[a-z0-9._-]{1,40}$/),
+	fc.string(),
+);
 
-	it("takes a bounded number of values, whatever it is given", () => {
+/** Every value of a dimension in these lines, by dimension. */
+function dimensionsIn(lines: readonly Line[]): [dimension: string, value: unknown][] {
+	return lines.flatMap((line) =>
+		line._aws.CloudWatchMetrics.flatMap(({ Dimensions }) => Dimensions.flat()).map(
+			(dimension): [string, unknown] => [dimension, line[dimension]],
+		),
+	);
+}
+
+describe("a dimension", () => {
+	it.each(names)("of %s is never a package's name, nor any other text from outside", (name) => {
 		fc.assert(
-			fc.property(fc.array(fc.string(), { minLength: 300, maxLength: 400 }), (texts) => {
+			fc.property(packageName, (text) => {
 				const { lines, metrics } = metricsThatNote();
-				for (const [index, text] of texts.entries()) metrics.circuitStoreFailed(`${text}${index}`);
-				expect(new Set(lines.map((line) => line["CircuitName"])).size).toBeLessThanOrEqual(65);
-				expect(lines).toHaveLength(texts.length);
+				CALLS[name](metrics, text);
+				const known = new Set<unknown>(
+					[...Object.values(DIMENSION_VALUES)].flatMap((values) =>
+						values instanceof Set ? [...values] : [],
+					),
+				);
+				for (const [dimension, value] of dimensionsIn(lines)) {
+					if (value === "other" || known.has(value)) continue;
+					expect([dimension, value]).toEqual(["no such value", text]);
+				}
 			}),
-			{ numRuns: 10 },
+			{ numRuns: 200 },
 		);
+	});
+
+	it("keeps the values that it has", () => {
+		const { lines, metrics } = metricsThatNote();
+		metrics.errorOccurred({ errorType: "UpstreamTimeoutError", service: "npm", handler: "collect-npm" });
+		metrics.errorOccurred({ errorType: "ThrottlingException", service: "api", handler: "collect-npm" });
+		metrics.circuitStateChanged({ circuit: "deps.dev", state: "half_open" });
+		expect(dimensionsIn(lines)).not.toContainEqual([expect.anything(), "other"]);
+	});
+
+	it("takes a bounded number of values, though the form of an error's name is all that is asked", () => {
+		const { lines, metrics } = metricsThatNote();
+		const letters = [..."abcdefghijklmnopqrstuvwxyz"];
+		for (const first of letters) {
+			for (const second of letters) {
+				const errorType = `Made${first}${second}Error`;
+				metrics.errorOccurred({ errorType, service: "npm", handler: "collect-npm" });
+			}
+		}
+		expect(lines).toHaveLength(26 * 26);
+		expect(new Set(lines.map((line) => line["ErrorType"])).size).toBeLessThanOrEqual(129);
 	});
 });
 
@@ -122,6 +173,7 @@ it("that cannot be written fails nobody, and the next one is written", () => {
 	const onError = vi.fn();
 	const metrics = createEmfMetrics({
 		clock: { now: () => NOW },
+		isHandler: (name) => name === "collect-npm",
 		write(line) {
 			if (isBroken) throw new Error("no room");
 			lines.push(line);

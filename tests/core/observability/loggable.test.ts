@@ -94,18 +94,47 @@ describe("an error in a log line", () => {
 	);
 });
 
+describe("an error that cannot be read", () => {
+	it.each([
+		["its message throws", Object.defineProperty(new Error(), "message", { get: () => expect.fail("no") })],
+		["its stack is no text", Object.assign(new Error("x"), { stack: 7 })],
+		["its name is no text", Object.assign(new Error("x"), { name: Symbol("x") })],
+	])("does not cost the line: %s", (_, error) => {
+		expect(loggable({ status: 500, error })).toMatchObject({ status: 500, error: expect.anything() });
+	});
+});
+
+/** Where a secret may stand, next to anything: in the text itself, encoded, or in text within text. */
+const WITHIN: readonly ((hidden: string) => string)[] = [
+	(hidden) => hidden,
+	(hidden) => JSON.stringify({ body: `line\n${hidden}\tend` }),
+	(hidden) => JSON.stringify({ body: JSON.stringify({ body: `line\n${hidden}` }) }),
+	(hidden) => `https://example.org/?next=${encodeURIComponent(`a=${hidden}`)}`,
+	(hidden) => `https://someone:${encodeURIComponent(hidden)}@example.org/`,
+	(hidden) => `x${hidden}`,
+	(hidden) => `0_${hidden}`,
+];
+
 it("gives no secret away, wherever one stands", () => {
 	const secret = fc.constantFrom(...SECRETS);
-	const text = fc.tuple(fc.string(), secret, fc.string()).map(([before, hidden, after]) => ({
-		text: `${before} ${hidden} ${after}`,
-		hidden,
-	}));
+	const text = fc
+		.tuple(fc.string(), secret, fc.constantFrom(...WITHIN), fc.string())
+		.map(([before, hidden, within, after]) => ({ text: `${before}${within(hidden)}${after}`, hidden }));
 	const names = fc.constantFrom("reason", "path", "user", "operation", "package", "error", "anything");
+	const wrapped = fc.constantFrom(
+		(given: string): unknown => given,
+		(given: string) => new Error(given),
+		(given: string) => new Error("outer", { cause: new Error(given) }),
+		(given: string) => Object.assign(new Error("named"), { name: given }),
+		(given: string) => Object.assign(new Error("attached"), { headers: { authorization: given } }),
+		(given: string) => ({ nested: [given] }),
+	);
 	fc.assert(
-		fc.property(text, names, fc.boolean(), ({ text: given, hidden }, name, asError) => {
-			const line = JSON.stringify(loggable({ [name]: asError ? new Error(given) : given }));
+		fc.property(text, names, wrapped, ({ text: given, hidden }, name, wrap) => {
+			const line = JSON.stringify(loggable({ [name]: wrap(given), [given]: 1 }));
 			expect(line).not.toContain(hidden);
+			expect(line).not.toContain(encodeURIComponent(hidden));
 		}),
-		{ numRuns: 1000 },
+		{ numRuns: 3000 },
 	);
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 
 const PACKAGES = new URL("../../../packages/", import.meta.url);
 
-const sources = ["core", "functions"].flatMap((name) => {
+const sources = ["core", "functions", "local", "cli", "model"].flatMap((name) => {
 	const directory = new URL(`${name}/src/`, PACKAGES);
 	return readdirSync(directory, { recursive: true, encoding: "utf8" })
 		.filter((file) => file.endsWith(".ts"))
@@ -19,6 +19,21 @@ const WAITING: ReadonlyMap<string, string> = new Map([
 	["functions/src/api/status-parts.ts", "the end of a part's time"],
 	["functions/src/compose/clock.ts", "hands the clock on"],
 	["core/src/storage/index-lookup.ts", "one second look, since an index follows its table late"],
+	["cli/src/scan/remote-scan.ts", "asks how far a scan is"],
+	["local/src/asl/interpreter/interruption.ts", "Wait and Retry states, as the definitions say"],
+	["local/src/asl/journal.ts", "writes together what comes together"],
+	["local/src/dynamodb/ensure-tables.ts", "until a table that was made is there"],
+	["local/src/dynamodb/ttl-sweeper.ts", "from sweep to sweep"],
+	["local/src/messaging/queues.ts", "long polling"],
+	["local/src/port-in-use.ts", "open connections at the end"],
+	["local/src/sandbox/deliver.ts", "an upstream that sends slowly"],
+	["local/src/sandbox/sandbox.ts", "an upstream that answers late"],
+	["local/src/schedules.ts", "from run to run"],
+]);
+/** Who may count attempts, and at what. */
+const COUNTING: ReadonlyMap<string, string> = new Map([
+	["core/src/resilience/retry.ts", "the one retry loop"],
+	["core/src/resilience/shared-circuit.ts", "writes that lost a race; each reads what won"],
 ]);
 
 function filesWith(pattern: RegExp): string[] {
@@ -26,11 +41,14 @@ function filesWith(pattern: RegExp): string[] {
 }
 
 describe("retries", () => {
-	it("are in one place: nobody else waits between attempts", () => {
-		const waiting = filesWith(/\.sleep\(|\bsleep\(|setTimeout\(|node:timers/);
-		expect(waiting.filter((file) => !WAITING.has(file))).toEqual([]);
+	it.each([
+		["waits between attempts", /\.sleep\(|\bsleep\(|set(?:Timeout|Interval)\(|node:timers/, WAITING],
+		["counts attempts", /\b(?:for|while) \([^;{]*\b(?:attempt|tries|retries)\b/i, COUNTING],
+	])("are in one place: nobody else %s", (_, pattern, known) => {
+		const found = filesWith(pattern);
+		expect(found.filter((file) => !known.has(file))).toEqual([]);
 		// A list of exceptions that no longer exist would hide the next one.
-		expect([...WAITING.keys()].filter((file) => !waiting.includes(file))).toEqual([]);
+		expect([...known.keys()].filter((file) => !found.includes(file))).toEqual([]);
 	});
 
 	it("of every AWS client are pinned, in number and in mode", () => {
@@ -41,7 +59,7 @@ describe("retries", () => {
 				options,
 			})),
 		);
-		expect(clients.length).toBeGreaterThanOrEqual(5);
+		expect(clients.length).toBeGreaterThanOrEqual(6);
 		for (const { file, name, options } of clients) {
 			expect(options, `${name} in ${file}`).toMatch(/maxAttempts: [1-3],/);
 			expect(options, `${name} in ${file}`).toContain('retryMode: "standard"');

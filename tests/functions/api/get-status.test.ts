@@ -6,6 +6,7 @@ import { type Status, statusSchema } from "@dephealth/functions/api/schemas.ts";
 import { describe, expect, it, vi } from "vitest";
 import { createManualClock } from "../../manual-clock.ts";
 
+const START = "2026-01-01T00:00:00.000Z";
 const ENDED = { complete: 9, partial: 0, pending: 1, not_found: 0, failed: 0 };
 const request = {} as ApiRequest;
 
@@ -39,13 +40,13 @@ describe("GET /v1/status", () => {
 		const { ask } = statusOf();
 		expect(await ask()).toEqual({
 			status: "ok",
-			checked_at: "2026-01-01T00:00:00.000Z",
+			checked_at: START,
 			circuits: [
-				{ name: "GitHub", state: "closed", retry_after_seconds: null },
-				{ name: "npm", state: "closed", retry_after_seconds: null },
+				{ name: "GitHub", state: "closed", retry_after_seconds: null, read_at: START },
+				{ name: "npm", state: "closed", retry_after_seconds: null, read_at: START },
 			],
-			dead_letters: { ready: 1, in_flight: 2, delayed: 3 },
-			collections_last_hour: { ...ENDED, success_rate: 0.9, mean_latency_ms: 1235 },
+			dead_letters: { ready: 1, in_flight: 2, delayed: 3, read_at: START },
+			collections_last_hour: { ...ENDED, success_rate: 0.9, mean_latency_ms: 1235, read_at: START },
 			unknown: [],
 		});
 	});
@@ -55,7 +56,7 @@ describe("GET /v1/status", () => {
 		await clock.advance(14_500);
 		const status = await ask();
 		expect(status.status).toBe("degraded");
-		expect(status.circuits?.[1]).toEqual({ name: "npm", state: "open", retry_after_seconds: 46 });
+		expect(status.circuits?.[1]).toMatchObject({ name: "npm", state: "open", retry_after_seconds: 46 });
 	});
 
 	it.each([
@@ -96,8 +97,25 @@ describe("GET /v1/status", () => {
 		const { ask, clock } = statusOf({ queue: { depth: () => new Promise(() => {}) } });
 		const asked = ask();
 		await clock.advance(2000);
-		expect((await asked).dead_letters).toBeNull();
+		const status = await asked;
+		expect(status.dead_letters).toBeNull();
+		expect(status.unknown).toEqual([{ part: "dead_letters", reason: "did not answer within 2 s" }]);
 		expect(clock.sleeping()).toBe(0);
+	});
+
+	it("says of when each figure is", async () => {
+		const { ask, clock } = statusOf({
+			figures: {
+				async collections() {
+					await clock.advance(1000);
+					return { ended: ENDED, successRate: 0.9, meanLatencyMs: 1 };
+				},
+			},
+		});
+		const status = await ask();
+		expect(status.checked_at).toBe(START);
+		expect(status.dead_letters?.read_at).toBe(START);
+		expect(status.collections_last_hour?.read_at).toBe("2026-01-01T00:00:01.000Z");
 	});
 
 	it("looks anew after fifteen seconds, and shares one look until then", async () => {

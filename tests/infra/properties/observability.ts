@@ -1,3 +1,8 @@
+import {
+	METRIC_NAMESPACE,
+	METRICS,
+	type MetricName,
+} from "@dephealth/core/observability/metric-definitions.ts";
 import { CIRCUIT_PRESETS } from "@dephealth/core/resilience/circuit-policy.ts";
 import { differences, resourcesOf, textOf } from "../read-app.ts";
 import type { App, Resource } from "../synth/synthesize.ts";
@@ -14,7 +19,7 @@ function subjectOf(alarm: Resource): string {
 	return `${textOf(alarm, "namespace")} ${textOf(alarm, "metricName")} ${dimensions.join(" ")}`;
 }
 
-/** Failed executions, backlogs, poison, open circuits and the API's own errors. */
+/** Failed executions, backlogs, poison, open circuits, a healer that does not heal, and the API's own errors. */
 export function thereIsAnAlarmForWhatMatters(app: App): string[] {
 	const api = resourcesOf(app, "api")[0];
 	return differences("alarm", resourcesOf(app, "alarm").map(subjectOf), [
@@ -31,8 +36,24 @@ export function thereIsAnAlarmForWhatMatters(app: App): string[] {
 		...Object.keys(CIRCUIT_PRESETS).map(
 			(circuit) => `DepHealth CircuitBreakerStateChange CircuitName=${circuit} State=open`,
 		),
+		"DepHealth SelfHealingErrors ",
 		`AWS/ApiGateway 5xx ApiId=${api?.name}-id`,
 	]);
+}
+
+/** CloudWatch finds a metric by exactly its dimensions: with others, an alarm waits for ever. */
+export function alarmsWatchWhatIsWritten(app: App): string[] {
+	return resourcesOf(app, "alarm")
+		.filter((alarm) => textOf(alarm, "namespace") === METRIC_NAMESPACE)
+		.flatMap((alarm) => {
+			const definition = METRICS[textOf(alarm, "metricName") as MetricName];
+			if (definition === undefined) return [`${alarm.name} watches a metric that nobody writes`];
+			return differences(
+				`dimension of ${alarm.name}`,
+				Object.keys(dimensionsOf(alarm)),
+				definition.dimensions,
+			);
+		});
 }
 
 export function alarmsTellSomebody(app: App): string[] {
@@ -88,9 +109,7 @@ export function theDashboardShowsEverything(app: App): string[] {
 		...resourcesOf(app, "queue").map((queue) => textOf(queue, "name")),
 		...resourcesOf(app, "table").map((table) => textOf(table, "name")),
 		...resourcesOf(app, "api").map((api) => `${api.name}-id`),
-		"CircuitBreakerStateChange",
-		"DLQProcessing",
-		"SelfHealingItemsFound",
+		...Object.keys(METRICS),
 	];
 	return [
 		...subjects

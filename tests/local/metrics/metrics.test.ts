@@ -25,7 +25,7 @@ beforeEach(async () => {
 	database = new DatabaseSync(":memory:");
 	const clock = { now: () => now };
 	store = createMetricStore({ database, clock, onError: (error) => complaints.push(error) });
-	metrics = createEmfMetrics({ clock, write: store.add });
+	metrics = createEmfMetrics({ clock, isHandler: () => true, write: store.add });
 	const unused = () => {
 		throw new Error("Only CloudWatch is asked here.");
 	};
@@ -35,6 +35,7 @@ beforeEach(async () => {
 			dynamoDb: { handle: unused },
 			stepFunctions: unused,
 			sqs: unused,
+			ses: unused,
 			sns: unused,
 			cloudWatch: async (operation, body) => ({
 				status: 200,

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { type ApiClientOptions, createApiClient } from "../api-client.ts";
 import { withServer } from "../server-options.ts";
+import { renderCircuits, type StatusAnswer } from "../status-report.ts";
 
 type CircuitOptions = ApiClientOptions & { json: boolean };
 
@@ -12,17 +13,31 @@ const ACTIONS = [
 	["reset", "close the circuit and forget what it has counted"],
 ] as const;
 
-/** `dephealth circuits …`: for the operator of a running server. `dephealth status` shows their states. */
+/** Names under which operators look for an action. */
+const ALIASES: ReadonlyMap<string, string> = new Map([["disable", "force-close"]]);
+
+/** `dephealth circuits …`: `list` for anybody, the rest for the operator of a running server. */
 export function addCircuitsCommand(program: Command): void {
 	const circuits = program
 		.command("circuits")
 		.description("decide for an upstream whether it is asked, on a running server");
+	withServer(circuits.command("list")).description("what each circuit does now").action(list);
 	for (const [action, description] of ACTIONS) {
-		withServer(circuits.command(action))
+		const command = withServer(circuits.command(action));
+		const alias = ALIASES.get(action);
+		if (alias !== undefined) command.alias(alias);
+		command
 			.description(description)
-			.argument("<name...>", "upstreams as `dephealth status` names them")
+			.argument("<name...>", "upstreams as `dephealth circuits list` names them")
 			.action((names: string[], options: CircuitOptions) => steer(action, names, options));
 	}
+}
+
+async function list(options: CircuitOptions): Promise<void> {
+	const { circuits } = (await createApiClient(options).call("GET", "/v1/status")) as StatusAnswer;
+	process.stdout.write(
+		options.json ? `${JSON.stringify(circuits, null, 2)}\n` : `${renderCircuits(circuits).join("\n")}\n`,
+	);
 }
 
 async function steer(action: string, names: readonly string[], options: CircuitOptions): Promise<void> {

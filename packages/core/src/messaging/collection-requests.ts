@@ -1,6 +1,7 @@
 /** Requests to collect packages, handed to a topic whose subscriber starts the collections. */
 import type { SNSClient } from "@aws-sdk/client-sns";
 import { z } from "zod";
+import { correlationId, isCorrelationId } from "../observability/correlation.ts";
 import { ECOSYSTEMS } from "../package/ecosystem.ts";
 import type { PackageRef } from "../package/package-ref.ts";
 
@@ -8,6 +9,8 @@ export const collectionRequestSchema = z.object({
 	package: z.object({ ecosystem: z.enum(ECOSYSTEMS), name: z.string().min(1).max(256) }),
 	/** Names the start: the same request, however often it arrives, starts one execution. */
 	start: z.string().regex(/^[A-Za-z0-9-]{1,24}$/),
+	/** Of the run that asks. */
+	correlationId: z.string().refine(isCorrelationId).optional().catch(undefined),
 });
 export type CollectionRequest = { package: PackageRef; start: string };
 
@@ -32,12 +35,13 @@ export function createCollectionRequests(deps: {
 		try {
 			const { PublishBatchCommand } = await import("@aws-sdk/client-sns");
 			const client = await deps.client();
+			const id = correlationId();
 			const { Failed = [] } = await client.send(
 				new PublishBatchCommand({
 					TopicArn: deps.topicArn,
 					PublishBatchRequestEntries: batch.map((request, index) => ({
 						Id: String(index),
-						Message: JSON.stringify(request),
+						Message: JSON.stringify({ ...request, ...(id !== undefined && { correlationId: id }) }),
 					})),
 				}),
 			);

@@ -79,7 +79,13 @@ export function createDeadLetterQueue(deps: {
 					}),
 				),
 			);
-			const count = (name: keyof QueueDepth) => Number(Attributes?.[DEPTH_ATTRIBUTES[name]] ?? 0);
+			function count(name: keyof QueueDepth): number {
+				const given = Attributes?.[DEPTH_ATTRIBUTES[name]];
+				if (given !== undefined) return Number(given);
+				throw new QueueUnavailableError(
+					`The dead-letter queue does not say how many messages are ${name}. Trying again later can help.`,
+				);
+			}
 			return { ready: count("ready"), inFlight: count("inFlight"), delayed: count("delayed") };
 		},
 	};

@@ -2,25 +2,40 @@
 
 const MASK = "***";
 
-/** What looks like a credential wherever it stands. */
+/**
+ * What looks like a credential wherever it stands. None of these asks for a word's boundary before it: in encoded text,
+ * such as `%3Dghp_…` or `\nghp_…`, there is none.
+ */
 const SECRETS: readonly RegExp[] = [
-	/\bgh[pousr]_[A-Za-z0-9]{16,}/g,
-	/\bgithub_pat_\w{16,}/g,
-	/\bdh_live_[\w-]{8,}/g,
-	/\b(?:sk|rk|pk|whsec)_(?:live_|test_)?[A-Za-z0-9]{8,}/g,
-	/\bnpm_[A-Za-z0-9]{16,}/g,
-	/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
-	/\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g,
+	/gh[pousr]_[A-Za-z0-9]{16,}/g,
+	/github_pat_\w{16,}/g,
+	/dh_live_[\w-]{8,}/g,
+	/(?:(?:sk|rk|pk)_(?:live|test)_|whsec_)[A-Za-z0-9+/=]{8,}/g,
+	/\b(?:sk|rk|pk)_[A-Za-z0-9]{8,}/g,
+	/npm_[A-Za-z0-9]{16,}/g,
+	/(?:AKIA|ASIA)[A-Z0-9]{16}/g,
+	/eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g,
 	/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]{0,8192}?(?:-----END [A-Z ]{1,40}-----|$)/g,
-	/[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[A-Za-z]{2,24}\b/g,
+	/[\p{L}\p{N}._+-]{1,64}(?:@|%40)(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}/gu,
 ];
 /** `Bearer …` and `Basic …`. */
-const SCHEME = /\b(bearer|basic|token)\s+[\w.~+/=-]{8,}/gi;
+const SCHEME = /\b(bearer|basic|token)(?:\s|%20)+[\w.~+/=-]{8,}/gi;
 /** `https://user:password@host`. */
 const USER_INFO = /(\/\/)[^\s/@"']{1,256}@/g;
-/** `"password": "…"`, `token=…`, also inside JSON that is itself a JSON string. */
-const NAMED =
-	/((?:authorization|cookie|passw(?:or)?d|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|signature)[\w-]{0,40}\\*["']?\s{0,8}[:=]\s{0,8}\\*["']?)[^\s"'\\,;&}]+/gi;
+/** `Cookie: a=…; b=…`: each of them may be a session. */
+const COOKIES =
+	/(cookie\\*["']?\s{0,8}:\s{0,8}\\*["']?)[^\s"'\\,;}]+(?:;\s{0,8}[\w.-]{1,64}=[^\s"'\\,;}]*)*/gi;
+/** `"password": "…"`, `token=…`, `secret%3D…`, also inside JSON that is itself a JSON string. */
+const NAME =
+	/(?:authorization|cookie|passw(?:or)?d|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|signature)[\w-]{0,40}\\*["']?\s{0,8}(?:[:=]|%3[AD])\s{0,8}/
+		.source;
+/** A quoted value ends with its quotation mark, whatever is in between; another one with what separates it. */
+const VALUE =
+	/("(?:[^"\\]|\\.)*|'(?:[^'\\]|\\.)*|\\+"(?:[^"\\]|\\+(?!["\\]))*|(?:(?:bearer|basic|token|digest)\s{1,8})?[^\s"'\\,;&}]+)/
+		.source;
+const NAMED = new RegExp(`(${NAME})${VALUE}`, "gi");
+/** The mark that the value began with. */
+const OPENING = /^\\*["']?/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it removes
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 
@@ -31,7 +46,11 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 export function maskSecrets(text: string, maxBytes: number): string {
 	// Masking may shorten the text; a margin lets the copy still be full. A secret cut at the end is masked by its head.
 	let masked = text.slice(0, maxBytes * 2).replace(CONTROL, " ");
-	masked = masked.replace(SCHEME, `$1 ${MASK}`).replace(NAMED, `$1${MASK}`).replace(USER_INFO, `$1${MASK}@`);
+	masked = masked
+		.replace(COOKIES, `$1${MASK}`)
+		.replace(NAMED, (_, name: string, value: string) => `${name}${OPENING.exec(value)?.[0] ?? ""}${MASK}`)
+		.replace(SCHEME, `$1 ${MASK}`)
+		.replace(USER_INFO, `$1${MASK}@`);
 	for (const secret of SECRETS) masked = masked.replace(secret, MASK);
 	return truncateUtf8(masked, maxBytes);
 }

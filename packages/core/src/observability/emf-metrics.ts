@@ -5,6 +5,7 @@
 import { MetricUnit, Metrics as PowertoolsMetrics } from "@aws-lambda-powertools/metrics";
 import type { Clock } from "../clock.ts";
 import {
+	DIMENSION_VALUES,
 	type DimensionName,
 	METRIC_NAMESPACE,
 	METRICS,
@@ -13,30 +14,39 @@ import {
 } from "./metric-definitions.ts";
 import type { Metrics } from "./metrics.ts";
 
-/** Dimensions are names of ours, never text from outside. */
-const DIMENSION_VALUE = /^[\w .:/$@{}-]{1,64}$/;
-/** Stands for what is no such name: the figure counts, the text does not. */
+/** Stands for what is no value of a dimension: the figure counts, the text does not. */
 const OTHER = "other";
-/** CloudWatch counts distinct sets; a defect that makes up values ends here. */
-const MAX_VALUES_A_DIMENSION = 64;
+/**
+ * CloudWatch counts distinct sets; a defect that makes up error types or handlers ends here. The embedded runtime has
+ * all handlers in one process.
+ */
+const MAX_VALUES_A_DIMENSION = 128;
 
 /**
+ * @param isHandler says whether this is the name of a handler: a task's, or a route's with its parameters unfilled
  * @param write takes one line without its end; what it throws goes to `onError`
  * @param onError told when a figure could not be written
  */
 export function createEmfMetrics(deps: {
 	clock: Pick<Clock, "now">;
+	isHandler: (name: string) => boolean;
 	write: (line: string) => void;
 	onError?: (error: unknown) => void;
 }): Metrics {
 	const powertools = new PowertoolsMetrics({ namespace: METRIC_NAMESPACE });
 	const known = new Map<DimensionName, Set<string>>();
 
+	function isKnown(name: DimensionName, value: string): boolean {
+		if (name === "Handler") return deps.isHandler(value);
+		const values = DIMENSION_VALUES[name];
+		return values instanceof RegExp ? values.test(value) : values.has(value);
+	}
+
 	function bounded(name: DimensionName, value: string): string {
 		const values = known.get(name) ?? new Set();
 		known.set(name, values);
 		if (values.has(value)) return value;
-		if (!DIMENSION_VALUE.test(value) || values.size >= MAX_VALUES_A_DIMENSION) return OTHER;
+		if (!isKnown(name, value) || values.size >= MAX_VALUES_A_DIMENSION) return OTHER;
 		values.add(value);
 		return value;
 	}

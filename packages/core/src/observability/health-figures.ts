@@ -19,48 +19,77 @@ export type CollectionFigures = {
 
 export type HealthFigures = {
 	/**
-	 * @param from, until epoch milliseconds
-	 * @throws what the client throws
+	 * @param from, until epoch milliseconds; whole minutes are counted
+	 * @throws IncompleteMetricsError when CloudWatch tells a part only; what the client throws
 	 */
 	collections(from: number, until: number): Promise<CollectionFigures>;
 };
+
+/** CloudWatch did not tell all that was asked for: what is missing is unknown and not zero. */
+export class IncompleteMetricsError extends Error {
+	override name = "IncompleteMetricsError";
+}
+
+/** Minutes, whatever the window: with longer periods CloudWatch counts from a period's beginning, not the window's. */
+const PERIOD_MS = 60_000;
+/** Seven figures of an hour's minutes are one; more are not waited for. */
+const MAX_PAGES = 5;
 
 /** @param deps.client made at the first use */
 export function createHealthFigures(deps: { client: () => Promise<CloudWatchClient> }): HealthFigures {
 	return {
 		async collections(from, until) {
-			const { GetMetricDataCommand } = await import("@aws-sdk/client-cloudwatch");
-			const client = await deps.client();
-			const period = Math.ceil((until - from) / 60_000) * 60;
-			const { MetricDataResults = [] } = await client.send(
-				new GetMetricDataCommand({
-					StartTime: new Date(from),
-					EndTime: new Date(until),
-					MetricDataQueries: [
-						...COLLECTION_OUTCOMES.map((outcome) => query(outcome, "Collections", "Sum", outcome, period)),
-						query("latency_sum", "CollectionLatency", "Sum", "complete", period),
-						query("latency_count", "CollectionLatency", "SampleCount", "complete", period),
-					],
-				}),
-			);
-			// A window that does not begin on a period's boundary comes in two parts.
-			const sums = new Map(
-				MetricDataResults.map(({ Id = "", Values = [] }) => [
-					Id,
-					Values.reduce((sum, value) => sum + value, 0),
-				]),
-			);
-			return toFigures((id) => sums.get(id) ?? 0);
+			const start = Math.floor(from / PERIOD_MS) * PERIOD_MS;
+			const sums = await sumsOf(await deps.client(), start, until);
+			return toFigures((id) => {
+				const sum = sums.get(id);
+				if (sum !== undefined) return sum;
+				throw new IncompleteMetricsError(`CloudWatch did not answer for ${id}. Asking again may help.`);
+			});
 		},
 	};
 }
+
+/** By the query's id; those that CloudWatch could not answer are missing. */
+async function sumsOf(client: CloudWatchClient, from: number, until: number): Promise<Map<string, number>> {
+	const { GetMetricDataCommand } = await import("@aws-sdk/client-cloudwatch");
+	const sums = new Map<string, number>();
+	let next: string | undefined;
+	for (let page = 0; page < MAX_PAGES; page++) {
+		const { MetricDataResults = [], NextToken } = await client.send(
+			new GetMetricDataCommand({
+				StartTime: new Date(from),
+				EndTime: new Date(until),
+				MetricDataQueries: QUERIES,
+				...(next !== undefined && { NextToken: next }),
+			}),
+		);
+		for (const { Id = "", Values = [], StatusCode } of MetricDataResults) {
+			if (StatusCode === "InternalError" || StatusCode === "Forbidden") {
+				throw new IncompleteMetricsError(`CloudWatch answers ${StatusCode} for ${Id}.`);
+			}
+			sums.set(
+				Id,
+				Values.reduce((sum, value) => sum + value, sums.get(Id) ?? 0),
+			);
+		}
+		if (NextToken === undefined) return sums;
+		next = NextToken;
+	}
+	throw new IncompleteMetricsError(`CloudWatch has more than ${MAX_PAGES} pages for seven figures.`);
+}
+
+const QUERIES: MetricDataQuery[] = [
+	...COLLECTION_OUTCOMES.map((outcome) => query(outcome, "Collections", "Sum", outcome)),
+	query("latency_sum", "CollectionLatency", "Sum", "complete"),
+	query("latency_count", "CollectionLatency", "SampleCount", "complete"),
+];
 
 function query(
 	id: string,
 	metric: MetricName,
 	statistic: string,
 	outcome: CollectionOutcome,
-	period: number,
 ): MetricDataQuery {
 	return {
 		Id: id,
@@ -70,7 +99,7 @@ function query(
 				MetricName: metric,
 				Dimensions: [{ Name: "Outcome", Value: outcome }],
 			},
-			Period: period,
+			Period: PERIOD_MS / 1000,
 			Stat: statistic,
 		},
 	};

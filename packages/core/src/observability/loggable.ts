@@ -49,6 +49,7 @@ const FIELDS: ReadonlySet<string> = new Set([
 const MAX_TEXT_BYTES = 512;
 const MAX_STACK_LINES = 8;
 const MAX_CAUSES = 3;
+const UNREADABLE = "unreadable";
 
 export type LoggableValue = string | number | boolean | null | LoggableError;
 export type LoggableError = {
@@ -59,12 +60,20 @@ export type LoggableError = {
 	cause?: LoggableError;
 };
 
-/** The fields that may be logged, each short and without secrets; `error` in its own form. Never throws. */
+/**
+ * The fields that may be logged, each short and without secrets; `error` in its own form. What cannot be read, because a
+ * getter throws, is said to be unreadable. Never throws.
+ */
 export function loggable(fields: Readonly<Record<string, unknown>>): Record<string, LoggableValue> {
 	const kept: Record<string, LoggableValue> = {};
-	for (const [name, value] of Object.entries(fields)) {
-		if (name === "error") kept["error"] = loggableError(value);
-		else if (FIELDS.has(name)) assignScalar(kept, name, value);
+	for (const name of Object.keys(fields)) {
+		if (name !== "error" && !FIELDS.has(name)) continue;
+		try {
+			if (name === "error") kept["error"] = loggableError(fields[name]);
+			else assignScalar(kept, name, fields[name]);
+		} catch {
+			kept[name] = UNREADABLE;
+		}
 	}
 	return kept;
 }
@@ -82,14 +91,14 @@ export function loggableError(error: unknown, causes = MAX_CAUSES): LoggableErro
 	if (!(error instanceof Error)) {
 		return { name: "NoError", message: maskSecrets(describe(error), MAX_TEXT_BYTES), class: "unknown" };
 	}
-	const stack = (error.stack ?? "")
+	const stack = String(error.stack ?? "")
 		.split("\n")
 		.filter((line) => /^\s+at /.test(line))
 		.slice(0, MAX_STACK_LINES)
 		.map((line) => maskSecrets(line.trim(), MAX_TEXT_BYTES));
 	return {
-		name: maskSecrets(error.name, MAX_TEXT_BYTES),
-		message: maskSecrets(error.message, MAX_TEXT_BYTES),
+		name: maskSecrets(String(error.name), MAX_TEXT_BYTES),
+		message: maskSecrets(String(error.message), MAX_TEXT_BYTES),
 		class: classifyError(error),
 		...(stack.length > 0 && { stack }),
 		...(error.cause !== undefined && causes > 0 && { cause: loggableError(error.cause, causes - 1) }),

@@ -1,7 +1,7 @@
 /** What is counted. Dimensions are fixed sets of bounded values, so that alarms can aggregate them. */
-import type { CollectionOutcome } from "./metric-definitions.ts";
+import type { CIRCUIT_STATES, CollectionOutcome, DEAD_LETTER_ACTIONS } from "./metric-definitions.ts";
 
-export type CircuitStateName = "closed" | "open" | "half_open" | "forced_open" | "disabled" | "metrics_only";
+export type CircuitStateName = (typeof CIRCUIT_STATES)[number];
 
 /** No method throws. */
 export type Metrics = {
@@ -12,7 +12,7 @@ export type Metrics = {
 	/** `CircuitStoreFailures` by CircuitName: the shared state could not be read or written. */
 	circuitStoreFailed(circuit: string): void;
 	/** `DLQProcessing` by Action. */
-	deadLetterHandled(action: "requeued" | "permanent_failure" | "processed"): void;
+	deadLetterHandled(action: (typeof DEAD_LETTER_ACTIONS)[number]): void;
 	/** `Collections` and `CollectionLatency` by Outcome. `latencyMs`: undefined when its beginning is unknown. */
 	collectionEnded(collection: { outcome: CollectionOutcome; latencyMs: number | undefined }): void;
 	/** `SelfHealingItemsFound`, `…Republished`, `…Quarantined`, `SelfHealingErrors` and `SelfHealingExecutionTime`. */

@@ -10,6 +10,12 @@ const TIMEOUTS = { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequest
  * its timeouts that is less than any task may take.
  */
 export function createDynamoDbClient(): DynamoDBDocumentClient {
-	const client = new DynamoDBClient({ maxAttempts: 3, retryMode: "standard", requestHandler: TIMEOUTS });
-	return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+	return DynamoDBDocumentClient.from(createPlainDynamoDbClient(), {
+		marshallOptions: { removeUndefinedValues: true },
+	});
+}
+
+/** The same for libraries that marshal by themselves. */
+export function createPlainDynamoDbClient(): DynamoDBClient {
+	return new DynamoDBClient({ maxAttempts: 3, retryMode: "standard", requestHandler: TIMEOUTS });
 }

@@ -1,4 +1,4 @@
-import { type Clock, timestamp } from "@dephealth/core/clock.ts";
+import type { Clock } from "@dephealth/core/clock.ts";
 import type { DeadLetterQueue } from "@dephealth/core/messaging/dead-letter-queue.ts";
 import type { HealthFigures } from "@dephealth/core/observability/health-figures.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
@@ -39,36 +39,40 @@ export function createGetStatus(deps: {
 		return readPart(read, { clock: time, timeoutMs: TIMEOUT_MS, onError });
 	}
 
-	async function circuitStatus(name: string): Promise<CircuitStatus> {
+	async function readCircuit(name: string): Promise<{ name: string; state: CircuitState }> {
 		const { state } = await deps.circuitStates.read(name);
-		return { name, ...describe(state, time.now()) };
+		return { name, state };
 	}
 
 	async function look(): Promise<Status> {
 		const now = time.now();
 		const [circuits, queue, collections] = await Promise.all([
-			part("circuits", () => Promise.all(deps.circuits.map(circuitStatus))),
+			part("circuits", () => Promise.all(deps.circuits.map(readCircuit))),
 			part("dead_letters", () => deps.queue.depth()),
 			part("collections", () => deps.figures.collections(now - HOUR_MS, now)),
 		]);
 		const unknown = Object.entries({ circuits, dead_letters: queue, collections }).flatMap(([name, read]) =>
 			"unknown" in read ? [{ part: name, reason: read.unknown }] : [],
 		);
-		const known = knownIn(circuits);
-		const isDegraded = unknown.length > 0 || known?.some(({ state }) => state !== "closed");
+		const isOpen = "value" in circuits && circuits.value.some(({ state }) => stateName(state) !== "closed");
+		const isDegraded = unknown.length > 0 || isOpen;
 		return {
 			status: isDegraded ? "degraded" : "ok",
-			checked_at: timestamp(time),
-			circuits: known,
-			dead_letters: mapped(knownIn(queue), ({ ready, inFlight, delayed }) => ({
+			checked_at: isoTime(now),
+			circuits: mapped(circuits, (read, readAt) =>
+				read.map(({ name, state }) => ({ name, ...describe(state, readAt), read_at: isoTime(readAt) })),
+			),
+			dead_letters: mapped(queue, ({ ready, inFlight, delayed }, readAt) => ({
 				ready,
 				in_flight: inFlight,
 				delayed,
+				read_at: isoTime(readAt),
 			})),
-			collections_last_hour: mapped(knownIn(collections), ({ ended, successRate, meanLatencyMs }) => ({
+			collections_last_hour: mapped(collections, ({ ended, successRate, meanLatencyMs }, readAt) => ({
 				...ended,
 				success_rate: successRate,
 				mean_latency_ms: meanLatencyMs === null ? null : Math.round(meanLatencyMs),
+				read_at: isoTime(readAt),
 			})),
 			unknown,
 		};
@@ -82,7 +86,7 @@ export function createGetStatus(deps: {
 	};
 }
 
-function describe(state: CircuitState, now: number): Omit<CircuitStatus, "name"> {
+function describe(state: CircuitState, now: number): Omit<CircuitStatus, "name" | "read_at"> {
 	const name = stateName(state);
 	const until = name === "open" && state.phase.name === "open" ? state.phase.until : undefined;
 	return {
@@ -91,12 +95,12 @@ function describe(state: CircuitState, now: number): Omit<CircuitStatus, "name">
 	};
 }
 
-function knownIn<T>(read: StatusPart<T>): T | null {
-	return "value" in read ? read.value : null;
+function mapped<T, R>(part: StatusPart<T>, map: (value: T, readAt: number) => R): R | null {
+	return "value" in part ? map(part.value, part.readAt) : null;
 }
 
-function mapped<T, R>(value: T | null, map: (value: T) => R): R | null {
-	return value === null ? null : map(value);
+function isoTime(at: number): string {
+	return new Date(at).toISOString();
 }
 
 let respond: Respond | undefined;

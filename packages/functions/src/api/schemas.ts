@@ -121,6 +121,30 @@ export const revokeApiKeyQuerySchema = z.object({
 	confirm: z.literal("last").optional().describe("Revokes the key even if it is the account's last one."),
 });
 
+export const emailBodySchema = z.object({
+	email: z.string().min(1).max(320).describe("Where the mail goes."),
+});
+
+export const mailRequestedSchema = z.object({ message: z.string() });
+export type MailRequested = z.infer<typeof mailRequestedSchema>;
+
+export const tokenQuerySchema = z.object({ token: z.string().describe("As it stands in the mail's link.") });
+
+export const tokenBodySchema = z.object({ token: z.string().max(256) });
+
+export const signedInSchema = z.object({ signed_in: z.literal(true) });
+export type SignedIn = z.infer<typeof signedInSchema>;
+
+export const meSchema = z.object({
+	id: z.string().describe("Names the account; give it to Stripe as `client_reference_id` of a checkout."),
+	email: z.string(),
+	plan: z.enum(PLAN_NAMES),
+	verified_at: z.string(),
+});
+export type Me = z.infer<typeof meSchema>;
+
+export const receivedSchema = z.object({ received: z.literal(true) });
+
 export const usageSchema = z.object({
 	plan: z.enum(PLAN_NAMES),
 	period: z.string().describe("The calendar month, UTC: `2026-11`."),
@@ -145,17 +169,19 @@ export type ErrorBody = z.infer<typeof errorBodySchema>;
 
 const count = z.number().int().nonnegative();
 
+const readAt = z.string().describe("Of when the figure is, ISO 8601.");
 export const statusSchema = z.object({
 	status: z
 		.enum(["ok", "degraded"])
 		.describe("`degraded`: a circuit is not closed, or a figure is not known."),
-	checked_at: z.string().describe("ISO 8601. Kept for 15 seconds."),
+	checked_at: z.string().describe("When it was looked, ISO 8601. The answer is kept for 15 seconds."),
 	circuits: z
 		.array(
 			z.object({
 				name: z.string().describe("The upstream that it guards."),
 				state: z.enum(["closed", "open", "half_open", "forced_open", "disabled", "metrics_only"]),
 				retry_after_seconds: z.number().nullable().describe("Until an open circuit tries again."),
+				read_at: readAt,
 			}),
 		)
 		.nullable()
@@ -165,6 +191,7 @@ export const statusSchema = z.object({
 			ready: count.describe("Collections that the next run of the processor takes."),
 			in_flight: count.describe("Taken, or hidden until they are due."),
 			delayed: count,
+			read_at: readAt,
 		})
 		.nullable()
 		.describe("null: not known now"),
@@ -173,6 +200,7 @@ export const statusSchema = z.object({
 			...Object.fromEntries(COLLECTION_OUTCOMES.map((outcome) => [outcome, count])),
 			success_rate: z.number().nullable().describe("0 to 1; null when none ended."),
 			mean_latency_ms: z.number().nullable().describe("Of complete ones; null when there were none."),
+			read_at: readAt,
 		})
 		.nullable()
 		.describe("How collections ended; null: not known now"),

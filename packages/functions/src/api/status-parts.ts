@@ -1,10 +1,12 @@
 /** One part of an answer that is put together from several sources: its value, or why it is not known. */
 import type { Clock } from "@dephealth/core/clock.ts";
 
-export type StatusPart<T> = { value: T } | { unknown: string };
+/** `readAt`: epoch milliseconds. `unknown`: why, in a few words; what failed stands in the log. */
+export type StatusPart<T> = { value: T; readAt: number } | { unknown: string };
 
-/** Why a part is not known, in a few words; what failed stands in the log. */
-const UNREADABLE = "could not be read";
+class PartTimeoutError extends Error {
+	override name = "PartTimeoutError";
+}
 
 /**
  * Reads a part within its time.
@@ -13,18 +15,20 @@ const UNREADABLE = "could not be read";
  */
 export async function readPart<T>(
 	read: (signal: AbortSignal) => Promise<T>,
-	options: { clock: Pick<Clock, "sleep">; timeoutMs: number; onError: (error: unknown) => void },
+	options: { clock: Pick<Clock, "now" | "sleep">; timeoutMs: number; onError: (error: unknown) => void },
 ): Promise<StatusPart<T>> {
 	const reading = new AbortController();
 	const waiting = new AbortController();
 	const late = options.clock.sleep(options.timeoutMs, waiting.signal).then(() => {
-		throw new Error(`No answer within ${options.timeoutMs} ms.`);
+		throw new PartTimeoutError(`No answer within ${options.timeoutMs} ms.`);
 	});
 	try {
-		return { value: await Promise.race([read(reading.signal), late]) };
+		const value = await Promise.race([read(reading.signal), late]);
+		return { value, readAt: options.clock.now() };
 	} catch (error) {
 		options.onError(error);
-		return { unknown: UNREADABLE };
+		const isLate = error instanceof PartTimeoutError;
+		return { unknown: isLate ? `did not answer within ${options.timeoutMs / 1000} s` : "could not be read" };
 	} finally {
 		late.catch(() => undefined);
 		waiting.abort();

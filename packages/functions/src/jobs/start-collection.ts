@@ -3,9 +3,11 @@ import {
 	collectionRequestSchema,
 } from "@dephealth/core/messaging/collection-requests.ts";
 import type { NamedCollectionStarter } from "@dephealth/core/messaging/collections.ts";
+import { withCorrelation } from "@dephealth/core/observability/correlation.ts";
 import { parsePackageRef } from "@dephealth/core/package/package-ref.ts";
 import type { SNSEvent } from "aws-lambda";
 import { collections } from "../compose/collections.ts";
+import { taskHandler } from "../tasks/invocation.ts";
 
 /** A request that is not one of ours; trying it again cannot help, so its queue of poison keeps it. */
 export class InvalidCollectionRequestError extends Error {
@@ -17,19 +19,23 @@ export function createStartCollection(collections: () => NamedCollectionStarter)
 	return async (event: SNSEvent): Promise<void> => {
 		for (const { Sns } of event.Records) {
 			const request = parseRequest(Sns.Message);
-			await collections().startOnce(request.package, request.start);
+			await withCorrelation(request.correlationId, () =>
+				collections().startOnce(request.package, request.start),
+			);
 		}
 	};
 }
 
 /** @throws InvalidCollectionRequestError, InvalidPackageRefError */
-function parseRequest(message: string): CollectionRequest {
+function parseRequest(message: string): CollectionRequest & { correlationId: string | undefined } {
 	try {
-		const { package: ref, start } = collectionRequestSchema.parse(JSON.parse(message));
-		return { package: parsePackageRef(ref.ecosystem, ref.name), start };
+		const { package: ref, start, correlationId } = collectionRequestSchema.parse(JSON.parse(message));
+		return { package: parsePackageRef(ref.ecosystem, ref.name), start, correlationId };
 	} catch (cause) {
 		throw new InvalidCollectionRequestError("The message is no request to collect a package.", { cause });
 	}
 }
 
-export const handler = createStartCollection(collections);
+export const handler = taskHandler("start-collection", (event) =>
+	createStartCollection(collections)(event as SNSEvent),
+);

@@ -1,5 +1,6 @@
 /** What `process-dead-letters` hands from task to task. */
 import { SOURCE_NAMES } from "@dephealth/core/facts/source-report.ts";
+import { isCorrelationId } from "@dephealth/core/observability/correlation.ts";
 import { z } from "zod";
 import { failuresSchema } from "./source-failures.ts";
 import { packageRefSchema } from "./task-input.ts";
@@ -13,6 +14,7 @@ const letterSchema = z.object({
 	errorClass: z.enum(["transient", "permanent", "unknown"]),
 	firstFailedAt: z.number().optional(),
 	notBefore: z.number().optional(),
+	correlationId: z.string().refine(isCorrelationId).optional(),
 });
 
 /** A message as `receive-dead-letters` read it. */

@@ -2,6 +2,7 @@ import { type Clock, timestamp } from "@dephealth/core/clock.ts";
 import { ClaimLostError } from "@dephealth/core/errors.ts";
 import { SOURCE_NAMES, type SourceName, type SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { mapBounded } from "@dephealth/core/map-bounded.ts";
+import { correlationId } from "@dephealth/core/observability/correlation.ts";
 import { packageKey } from "@dephealth/core/package/package-key.ts";
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import { classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";
@@ -47,6 +48,7 @@ export type RefreshLetter = {
 	failures: { source: string; error: string; cause: string }[];
 	letter_id: string;
 	first_failed_at: string;
+	correlation_id?: string;
 	_retry_count: 0;
 	_error_class: "transient" | "permanent" | "unknown";
 };
@@ -184,10 +186,12 @@ function letterOf(
 	now: string,
 ): RefreshLetter | undefined {
 	const { verdict, retrySources, failures, errorClass } = classifyFailures(ref, reports);
+	const cause = correlationId();
 	const base = {
 		package: ref,
 		letter_id: `${executionId}#${packageKey(ref)}`.slice(-512),
 		first_failed_at: now,
+		...(cause !== undefined && { correlation_id: cause }),
 		_retry_count: 0 as const,
 	};
 	if (retrySources.length > 0) {

@@ -36,6 +36,8 @@ export async function startDynamoDb(options: LocalDynamoDbOptions): Promise<Loca
 	// Its own port serves the tables' set-up and the sweeper; clients come through the AWS endpoint.
 	const port = await listen(server, 0, "127.0.0.1");
 	const client = new DynamoDBClient({
+		maxAttempts: 1,
+		retryMode: "standard",
 		endpoint: `http://127.0.0.1:${port}`,
 		region: "local",
 		credentials: { accessKeyId: "local", secretAccessKey: "local" },
