@@ -20,7 +20,7 @@ export default $config({
 		const { createMessaging } = await import("./stacks/messaging.ts");
 		const { createFunctions } = await import("./stacks/functions.ts");
 		const { createWorkflows } = await import("./stacks/workflows.ts");
-		const { createApi } = await import("./stacks/api.ts");
+		const { addRoutes, createApi } = await import("./stacks/api.ts");
 		const { createSchedules } = await import("./stacks/schedules.ts");
 		const { createSubscribers } = await import("./stacks/subscribers.ts");
 		const { createObservability } = await import("./stacks/observability.ts");
@@ -28,9 +28,10 @@ export default $config({
 		const settings = readSettings(process.env, $app.stage);
 		const tables = createStorage(settings);
 		const messaging = createMessaging(settings);
-		const functions = createFunctions({ settings, tables, messaging });
+		const api = createApi(settings);
+		const functions = createFunctions({ settings, tables, messaging, publicUrl: api.url });
 		const machines = createWorkflows({ settings, functions, messaging });
-		const api = createApi({ settings, functions });
+		addRoutes(api, functions);
 		createSchedules(machines);
 		const subscribers = createSubscribers({ functions, messaging });
 		const { alarms, dashboardUrl } = createObservability({

@@ -3,15 +3,10 @@ import { DEFAULT_ROUTE_HANDLER, ROUTES } from "@dephealth/functions/api/routes.t
 import type { Functions } from "./functions.ts";
 import type { Settings } from "./settings.ts";
 
-export function createApi({
-	settings,
-	functions,
-}: {
-	settings: Settings;
-	functions: Functions;
-}): sst.aws.ApiGatewayV2 {
+/** Without its routes: functions need to know where they are reached. */
+export function createApi(settings: Settings): sst.aws.ApiGatewayV2 {
 	const methods = [...new Set(ROUTES.map(({ method }) => method))];
-	const api = new sst.aws.ApiGatewayV2("Api", {
+	return new sst.aws.ApiGatewayV2("Api", {
 		...(settings.domain !== undefined && { domain: settings.domain }),
 		cors:
 			settings.corsOrigins.length === 0
@@ -40,9 +35,11 @@ export function createApi({
 			},
 		},
 	});
+}
+
+export function addRoutes(api: sst.aws.ApiGatewayV2, functions: Functions): void {
 	for (const { method, path, handler } of ROUTES) {
 		api.route(`${method} ${path}`, functions(handler).arn);
 	}
 	api.route("$default", functions(DEFAULT_ROUTE_HANDLER).arn);
-	return api;
 }

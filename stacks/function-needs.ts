@@ -3,11 +3,13 @@
  * secrets or settings. A handler that is missing here is deployed with nothing, and a test fails until somebody has
  * decided what it needs. Plain data.
  */
-import { type Grant, index, metrics, queue, start, table, topic } from "./grants.ts";
+import { type Grant, index, mail, metrics, queue, start, table, topic } from "./grants.ts";
 import type { SecretVariable } from "./secrets.ts";
 
 /** Lambda gives computing power in proportion to memory: a whole vCPU at 1,769 MB. */
 export type FunctionSize = { memoryMb: number; timeoutSeconds: number };
+
+export type SettingVariable = "OPERATOR_OWNERS" | "STRIPE_PRICES" | "PUBLIC_URL";
 
 export type FunctionNeeds = {
 	size: FunctionSize;
@@ -15,7 +17,7 @@ export type FunctionNeeds = {
 	/** Environment variables filled from secrets. */
 	secrets?: readonly SecretVariable[];
 	/** Environment variables filled from the stage's settings. */
-	settings?: readonly "OPERATOR_OWNERS"[];
+	settings?: readonly SettingVariable[];
 };
 
 /** A few reads for somebody who waits. More memory than they use, for the cold start, which is all computing. */
@@ -35,16 +37,25 @@ const BATCH_STEP: FunctionSize = { memoryMb: 1024, timeoutSeconds: 55 };
 
 /** Who calls: whose key it is by its hash, then the account itself, since an index lags behind a revocation. */
 const AUTHENTICATE: readonly Grant[] = [index("accounts", "key-hash-index"), table("accounts", "GetItem")];
-/** The same, and the request is counted. */
+/** The same, and the request is counted; at 80 % of a plan its account is told. */
 const COUNTED: readonly Grant[] = [
 	index("accounts", "key-hash-index"),
 	table("accounts", "GetItem", "UpdateItem"),
+	topic("mail-requests"),
 ];
+/** A caller may come with a session instead of a key. */
+const SESSION = { secrets: ["SESSION_SECRET"] } as const satisfies Partial<FunctionNeeds>;
 /** The shared state of the circuits: read, and written under a condition. */
 const CIRCUITS: readonly Grant[] = [table("operations", "GetItem", "PutItem")];
 /** GitHub's shared hourly counters, and its own word about them. */
 const GITHUB_BUDGET: readonly Grant[] = [table("operations", "GetItem", "PutItem", "UpdateItem")];
-const OPERATOR = { settings: ["OPERATOR_OWNERS"] } as const satisfies Partial<FunctionNeeds>;
+const OPERATOR = { ...SESSION, settings: ["OPERATOR_OWNERS"] } as const satisfies Partial<FunctionNeeds>;
+/** A network's mails are counted, and what is to be looked up and sent is handed over. */
+const MAIL_REQUEST = {
+	size: REQUEST,
+	secrets: ["EMAIL_SECRET"],
+	grants: [table("accounts", "UpdateItem"), topic("mail-requests")],
+} as const satisfies FunctionNeeds;
 
 const api = (file: string) => `packages/functions/src/api/${file}.handler`;
 const job = (file: string) => `packages/functions/src/jobs/${file}.handler`;
@@ -53,13 +64,18 @@ const task = (file: string) => `packages/functions/src/tasks/${file}.handler`;
 export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string, FunctionNeeds>([
 	[
 		api("get-package"),
-		{ size: REQUEST, grants: [...COUNTED, table("packages", "GetItem"), start("collect-package")] },
+		{
+			size: REQUEST,
+			...SESSION,
+			grants: [...COUNTED, table("packages", "GetItem"), start("collect-package")],
+		},
 	],
 	[api("get-badge"), { size: REQUEST, grants: [table("packages", "GetItem")] }],
 	[
 		api("scan"),
 		{
 			size: BULK_REQUEST,
+			...SESSION,
 			grants: [
 				...COUNTED,
 				table("packages", "BatchGetItem"),
@@ -72,6 +88,7 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		api("get-scan"),
 		{
 			size: BULK_REQUEST,
+			...SESSION,
 			grants: [
 				...COUNTED,
 				table("packages", "BatchGetItem"),
@@ -80,17 +97,83 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 			],
 		},
 	],
-	[api("collect-package"), { size: REQUEST, grants: [...COUNTED, start("collect-package")] }],
-	[api("list-api-keys"), { size: REQUEST, grants: [...AUTHENTICATE, table("accounts", "Query")] }],
+	[api("collect-package"), { size: REQUEST, ...SESSION, grants: [...COUNTED, start("collect-package")] }],
+	[
+		api("list-api-keys"),
+		{ size: REQUEST, ...SESSION, grants: [...AUTHENTICATE, table("accounts", "Query")] },
+	],
 	[
 		api("create-api-key"),
-		{ size: REQUEST, grants: [...AUTHENTICATE, table("accounts", "PutItem", "UpdateItem", "DeleteItem")] },
+		{
+			size: REQUEST,
+			...SESSION,
+			grants: [...AUTHENTICATE, table("accounts", "PutItem", "UpdateItem", "DeleteItem")],
+		},
 	],
 	[
 		api("revoke-api-key"),
-		{ size: REQUEST, grants: [...AUTHENTICATE, table("accounts", "UpdateItem", "DeleteItem")] },
+		{ size: REQUEST, ...SESSION, grants: [...AUTHENTICATE, table("accounts", "UpdateItem", "DeleteItem")] },
 	],
-	[api("get-usage"), { size: REQUEST, grants: AUTHENTICATE }],
+	[api("get-usage"), { size: REQUEST, ...SESSION, grants: AUTHENTICATE }],
+
+	[api("sign-up"), MAIL_REQUEST],
+	[api("request-magic-link"), MAIL_REQUEST],
+	[api("show-verification"), { size: REQUEST, grants: [] }],
+	[api("show-sign-in"), { size: REQUEST, grants: [] }],
+	[
+		api("verify"),
+		{
+			size: REQUEST,
+			...SESSION,
+			grants: [
+				index("accounts", "verification-index"),
+				table("accounts", "GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+			],
+		},
+	],
+	[
+		api("sign-in"),
+		{
+			size: REQUEST,
+			...SESSION,
+			grants: [
+				index("accounts", "magic-token-index"),
+				table("accounts", "GetItem", "UpdateItem"),
+				table("operations", "GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+			],
+		},
+	],
+	[api("sign-out"), { size: REQUEST, grants: [] }],
+	[
+		api("get-me"),
+		{
+			size: REQUEST,
+			secrets: ["SESSION_SECRET", "EMAIL_SECRET"],
+			grants: [table("accounts", "GetItem")],
+		},
+	],
+	[
+		api("stripe-webhook"),
+		{
+			size: REQUEST,
+			secrets: ["STRIPE_WEBHOOK_SECRET"],
+			settings: ["STRIPE_PRICES"],
+			grants: [
+				index("accounts", "stripe-customer-index"),
+				table("accounts", "GetItem", "PutItem", "UpdateItem"),
+			],
+		},
+	],
+	[
+		job("send-account-mail"),
+		{
+			size: STEP,
+			secrets: ["EMAIL_SECRET"],
+			settings: ["PUBLIC_URL"],
+			grants: [table("accounts", "GetItem", "PutItem", "UpdateItem"), mail],
+		},
+	],
+
 	[
 		api("list-dead-letters"),
 		{

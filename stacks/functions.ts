@@ -1,6 +1,6 @@
 /** Makes Lambda functions of handler paths, each with its own role that allows what `function-needs.ts` says. */
 import type { TableName } from "@dephealth/core/storage/tables.ts";
-import { FUNCTION_NEEDS, type FunctionNeeds, UNDECIDED } from "./function-needs.ts";
+import { FUNCTION_NEEDS, type FunctionNeeds, type SettingVariable, UNDECIDED } from "./function-needs.ts";
 import type { Grant } from "./grants.ts";
 import type { Messaging } from "./messaging.ts";
 import { found, functionNameOf, kebabCase, variableOf } from "./names.ts";
@@ -25,8 +25,15 @@ export function createFunctions(deps: {
 	settings: Settings;
 	tables: Tables;
 	messaging: Messaging;
+	/** Where the API is reached. */
+	publicUrl: $util.Input<string>;
 }): Functions {
 	const { settings, tables, messaging } = deps;
+	const variables: Record<SettingVariable, $util.Input<string>> = {
+		OPERATOR_OWNERS: settings.operatorOwners,
+		STRIPE_PRICES: settings.stripePrices,
+		PUBLIC_URL: deps.publicUrl,
+	};
 	const secrets = new Map(
 		Object.entries(SECRETS).map(([variable, { name, placeholder }]: [string, SecretDefinition]) => [
 			variable,
@@ -114,7 +121,7 @@ export function createFunctions(deps: {
 			...Object.fromEntries(
 				(needs.secrets ?? []).map((variable) => [variable, found(secrets, variable).value]),
 			),
-			...(needs.settings?.includes("OPERATOR_OWNERS") && { OPERATOR_OWNERS: settings.operatorOwners }),
+			...Object.fromEntries((needs.settings ?? []).map((variable) => [variable, variables[variable]])),
 		};
 	}
 

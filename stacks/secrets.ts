@@ -10,6 +10,12 @@ export type SecretDefinition = {
 export const SECRETS = {
 	/** Without one GitHub is asked within its 60 calls an hour, so an empty one is fine for a first look. */
 	GITHUB_TOKEN: { name: "GithubToken", placeholder: "" },
+	/** Signs sessions, 32 bytes or more. Until it is set nobody can sign in. */
+	SESSION_SECRET: { name: "SessionSecret", placeholder: "" },
+	/** Names and encrypts e-mail addresses, 32 bytes or more. Until it is set nobody can sign up; with another, all accounts are lost. */
+	EMAIL_SECRET: { name: "EmailSecret", placeholder: "" },
+	/** Proves that a report comes from Stripe. Until it is set nothing is sold. */
+	STRIPE_WEBHOOK_SECRET: { name: "StripeWebhookSecret", placeholder: "" },
 } as const satisfies Record<string, SecretDefinition>;
 
 export type SecretVariable = keyof typeof SECRETS;

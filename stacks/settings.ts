@@ -1,4 +1,5 @@
 /** What may differ between stages, read once from the deploying shell (or from SST's `.env.<stage>`). */
+import { PLAN_NAMES } from "@dephealth/core/accounts/plans.ts";
 import { z } from "zod";
 
 export type Settings = {
@@ -14,6 +15,8 @@ export type Settings = {
 	corsOrigins: string[];
 	/** Accounts that may use the operator's routes, separated by commas. Empty: nobody. */
 	operatorOwners: string;
+	/** What is sold: `price_1abc:starter,price_2def:pro`, Stripe's prices and the plans they are for. */
+	stripePrices: string;
 	/** The API as a whole, in requests a second; beyond it API Gateway answers 429. */
 	throttle: { ratePerSecond: number; burst: number };
 };
@@ -39,6 +42,7 @@ const hostName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,6
 const origin = z
 	.string()
 	.regex(/^https?:\/\/[^/*\s]+$/, "each must be an origin such as https://example.org");
+const pricedPlan = new RegExp(`^price_\\w+:(${PLAN_NAMES.join("|")})$`);
 
 const settingsSchema = z.object({
 	DEPHEALTH_DOMAIN: text.pipe(z.string().regex(hostName, "must be a host name").optional()),
@@ -48,6 +52,7 @@ const settingsSchema = z.object({
 	DEPHEALTH_ALARM_EMAIL: text.pipe(z.email("must be an e-mail address").optional()),
 	DEPHEALTH_CORS_ORIGINS: list.pipe(z.array(origin)),
 	DEPHEALTH_OPERATOR_OWNERS: list,
+	DEPHEALTH_STRIPE_PRICES: list.pipe(z.array(z.string().regex(pricedPlan, "each must be price_…:<plan>"))),
 	DEPHEALTH_RATE_PER_SECOND: z.coerce.number().int().min(1).max(10_000).default(200),
 });
 
@@ -72,6 +77,7 @@ export function readSettings(
 		alarmEmail: variables.DEPHEALTH_ALARM_EMAIL,
 		corsOrigins: variables.DEPHEALTH_CORS_ORIGINS,
 		operatorOwners: variables.DEPHEALTH_OPERATOR_OWNERS.join(","),
+		stripePrices: variables.DEPHEALTH_STRIPE_PRICES.join(","),
 		throttle: { ratePerSecond, burst: ratePerSecond * 2 },
 	};
 }

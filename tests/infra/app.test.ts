@@ -24,7 +24,11 @@ const EVALUATIONS = {
 			DEPHEALTH_CORS_ORIGINS: "https://dephealth.example.org,http://localhost:3000",
 			DEPHEALTH_OPERATOR_OWNERS: "user_operator",
 			DEPHEALTH_RATE_PER_SECOND: "500",
+			DEPHEALTH_STRIPE_PRICES: "price_1:starter,price_2:pro",
 			SST_SECRET_GithubToken: "github-token",
+			SST_SECRET_SessionSecret: "session-secret-of-thirty-two-bytes",
+			SST_SECRET_EmailSecret: "email-secret-of-thirty-two-bytes-",
+			SST_SECRET_StripeWebhookSecret: "whsec_stripe",
 		},
 	},
 	/** As under `sst dev`. */

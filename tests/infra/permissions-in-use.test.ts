@@ -3,16 +3,18 @@
  * be what its role allows. Deployments find a missing permission at the worst moment; this finds it here.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { generateApiKey } from "@dephealth/core/accounts/api-key.ts";
+import { generateToken } from "@dephealth/core/accounts/one-time-token.ts";
 import { packageKey, shardedIndexValue } from "@dephealth/core/package/package-key.ts";
 import { ROUTES } from "@dephealth/functions/api/routes.ts";
 import type { Runtime } from "@dephealth/local/runtime.ts";
+import Stripe from "stripe";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { FUNCTION_NEEDS } from "../../stacks/function-needs.ts";
 import type { Grant } from "../../stacks/grants.ts";
@@ -48,9 +50,13 @@ const UNUSED_HERE: ReadonlyMap<string, string> = new Map([
 		"it gives back what the topic has refused, and this one refuses nothing",
 	],
 	[
-		"packages/functions/src/tasks/republish-packages.handler: Publish on collection-requests",
-		"sns:Publish is what IAM calls the permission for batches too",
+		"packages/functions/src/api/verify.handler: DeleteItem on accounts",
+		"it takes back a key for which there is no room, and somebody new has room",
 	],
+	...["get-package", "scan", "get-scan", "collect-package"].map((route): [string, string] => [
+		`packages/functions/src/api/${route}.handler: Publish on mail-requests`,
+		"an account is told when it comes to 80 % of its plan, and this one has no limit",
+	]),
 ]);
 
 /** Functions that the use below does not lead to, by their files, and why. */
@@ -69,8 +75,13 @@ function isNotRunHere(handler: string): boolean {
 let runtime: Runtime;
 const directory = mkdtempSync(join(tmpdir(), "dephealth-permissions-"));
 
+const PRICE = "price_pro";
+const WEBHOOK_SECRET = "whsec_permissions";
+
 beforeAll(async () => {
 	observeClients();
+	vi.stubEnv("STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET);
+	vi.stubEnv("STRIPE_PRICES", `${PRICE}:pro`);
 	const { startRuntime } = await import("@dephealth/local/runtime.ts");
 	runtime = await startRuntime({ dataDirectory: directory, port: 0, awsPort: 0, sandbox: true });
 	await useTheProduct();
@@ -117,6 +128,8 @@ const ACTIONS: ReadonlyMap<string, string> = new Map([
 	["Delete", "DeleteItem"],
 	["BatchGet", "BatchGetItem"],
 	["BatchWrite", "BatchWriteItem"],
+	// IAM knows one permission for both.
+	["PublishBatch", "Publish"],
 ]);
 const TRANSACTED: ReadonlyMap<string, string> = new Map([
 	["Put", "PutItem"],
@@ -172,7 +185,7 @@ function permitted(grant: Grant): string[] {
 		case "queue":
 			return grant.actions.map((action) => `${action} on ${grant.queue}`);
 		case "topic":
-			return [`Publish on ${grant.topic}`, `PublishBatch on ${grant.topic}`];
+			return [`Publish on ${grant.topic}`];
 		case "start":
 			return [`StartExecution on ${grant.stateMachine}`];
 		case "executions":
@@ -197,6 +210,7 @@ async function useTheProduct(): Promise<void> {
 	const scan = await call("POST", "/v1/scan", { packages: ["npm/active-1", "npm/active-2"] });
 	const scanId = ((await scan.json()) as { scan_id?: string }).scan_id ?? "unknown";
 	await useAllApiKeys();
+	await liveAsAnAccount();
 	const urls = ROUTES.map(({ method, path }): [string, string] => [
 		method,
 		path
@@ -219,6 +233,75 @@ async function useAllApiKeys(): Promise<void> {
 	const bodies = (await Promise.all(made.map((answer) => answer.json()))) as { id?: string }[];
 	const id = bodies.find((body) => body.id !== undefined)?.id;
 	await call("DELETE", `/v1/api-keys/${id}`);
+}
+
+/** Signs up, in, and out again, and buys something. */
+async function liveAsAnAccount(): Promise<void> {
+	const email = "somebody@example.org";
+	await post("/v1/signup", { email });
+	const verified = await post("/v1/verify", { token: await tokenOfMail("/v1/verify") });
+	const session = { cookie: cookieOf(verified) };
+	await post("/v1/auth/magic-link", { email });
+	const token = await tokenOfMail("/v1/auth/callback");
+	const page = await fetch(`${runtime.url}/v1/auth/callback?token=${token}`);
+	const browser = { cookie: cookieOf(page) };
+	for (const form of [{ token: generateToken() }, { token }, { token }]) {
+		await post("/v1/auth/callback", form, browser);
+	}
+	await post("/v1/auth/callback", { token });
+	const me = await fetch(`${runtime.url}/v1/auth/me`, { headers: session });
+	await buy(((await me.json()) as { id: string }).id);
+	await post("/v1/auth/logout", {}, session);
+}
+
+function post(path: string, form: Record<string, string>, headers: Record<string, string> = {}) {
+	return fetch(`${runtime.url}${path}`, { method: "POST", headers, body: new URLSearchParams(form) });
+}
+
+function cookieOf(response: Response): string {
+	return response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+}
+
+async function tokenOfMail(path: string): Promise<string> {
+	const outbox = join(directory, "outbox");
+	const link = new RegExp(`${path}\\?token=([\\w-]{43})`);
+	return vi.waitFor(
+		() => {
+			const mails = readdirSync(outbox).map((name) => readFileSync(join(outbox, name), "utf8"));
+			const token = mails.map((mail) => link.exec(mail)?.[1]).find((found) => found !== undefined);
+			if (token === undefined) throw new Error(`No mail has a link to ${path}.`);
+			return token;
+		},
+		{ timeout: 5_000, interval: 20 },
+	);
+}
+
+/** As Stripe reports it: who has paid, then what for. */
+async function buy(owner: string): Promise<void> {
+	const created = Math.floor(Date.now() / 1000);
+	const events = [
+		["checkout.session.completed", { mode: "subscription", client_reference_id: owner, customer: "cus_1" }],
+		[
+			"customer.subscription.created",
+			{ id: "sub_1", status: "active", customer: "cus_1", items: { data: [{ price: { id: PRICE } }] } },
+		],
+		// Nobody's customer, as far as is known.
+		[
+			"customer.subscription.created",
+			{ id: "sub_2", status: "active", customer: "cus_2", items: { data: [{ price: { id: PRICE } }] } },
+		],
+	] as const;
+	for (const [index, [type, object]] of events.entries()) {
+		const payload = JSON.stringify({ id: `evt_${index}`, type, created, data: { object } });
+		const answer = await fetch(`${runtime.url}/v1/webhooks/stripe`, {
+			method: "POST",
+			headers: {
+				"stripe-signature": Stripe.webhooks.generateTestHeaderString({ payload, secret: WEBHOOK_SECRET }),
+			},
+			body: payload,
+		});
+		expect(answer.status).toBe(200);
+	}
 }
 
 function call(

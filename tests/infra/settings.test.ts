@@ -10,6 +10,7 @@ describe("the settings of a stage", () => {
 			alarmEmail: undefined,
 			corsOrigins: [],
 			operatorOwners: "",
+			stripePrices: "",
 			throttle: { ratePerSecond: 200, burst: 400 },
 		});
 	});
@@ -29,11 +30,13 @@ describe("the settings of a stage", () => {
 			{
 				DEPHEALTH_CORS_ORIGINS: "https://a.example, http://localhost:3000",
 				DEPHEALTH_OPERATOR_OWNERS: "user_a, user_b",
+				DEPHEALTH_STRIPE_PRICES: "price_1:starter, price_2:pro",
 			},
 			"dev",
 		);
 		expect(settings.corsOrigins).toEqual(["https://a.example", "http://localhost:3000"]);
 		expect(settings.operatorOwners).toBe("user_a,user_b");
+		expect(settings.stripePrices).toBe("price_1:starter,price_2:pro");
 	});
 
 	it.each([
@@ -43,6 +46,7 @@ describe("the settings of a stage", () => {
 		["DEPHEALTH_ALARM_EMAIL", "example.org"],
 		["DEPHEALTH_CORS_ORIGINS", "*"],
 		["DEPHEALTH_CORS_ORIGINS", "https://a.example/path"],
+		["DEPHEALTH_STRIPE_PRICES", "price_1:gold"],
 		["DEPHEALTH_RATE_PER_SECOND", "0"],
 		["DEPHEALTH_RATE_PER_SECOND", "many"],
 	])("refuse %s=%s by its name", (name, value) => {

@@ -1,5 +1,6 @@
 /** The configuration of every process, parsed once from the environment. */
 import * as z from "zod";
+import { PLAN_NAMES, type PlanName } from "./accounts/plans.ts";
 import { MAX_RETRIES, RETRY_DELAYS_SECONDS } from "./resilience/dead-letter-policy.ts";
 
 /** One variable is missing or wrong; the message names it and says what is expected. */
@@ -31,6 +32,24 @@ const delays = z
 	.pipe(z.array(delay).length(MAX_RETRIES))
 	.optional();
 
+/** An empty variable is no variable: the infrastructure fills in what is not set. */
+const optionalText = z
+	.string()
+	.trim()
+	.optional()
+	.transform((text) => text || undefined);
+/** As long as the keys that are made of it. */
+const secret = optionalText.pipe(z.string().min(32).optional());
+/** `price_1abc:starter,price_2def:pro` */
+const prices = list.pipe(
+	z.array(
+		z
+			.string()
+			.transform((pair) => pair.split(":"))
+			.pipe(z.tuple([z.string().startsWith("price_"), z.enum(PLAN_NAMES)])),
+	),
+);
+
 const environmentSchema = z.object({
 	PACKAGES_TABLE: z.string().min(3),
 	ACCOUNTS_TABLE: z.string().min(3).optional(),
@@ -41,6 +60,13 @@ const environmentSchema = z.object({
 	COLLECTION_REQUESTS_TOPIC_ARN: z.string().startsWith("arn:").optional(),
 	STUCK_AFTER_MINUTES: z.coerce.number().int().min(1).max(10_080).default(60),
 	OPERATOR_OWNERS: list,
+	PUBLIC_URL: optionalText.pipe(httpUrl.optional()),
+	SESSION_SECRET: secret,
+	EMAIL_SECRET: secret,
+	MAIL_SENDER: optionalText.pipe(z.union([z.email(), z.hostname()]).optional()),
+	MAIL_REQUESTS_TOPIC_ARN: z.string().startsWith("arn:").optional(),
+	STRIPE_WEBHOOK_SECRET: optionalText,
+	STRIPE_PRICES: prices,
 	GITHUB_TOKEN: z
 		.string()
 		.trim()
@@ -66,6 +92,21 @@ export type Config = {
 	stuckAfterMinutes: number;
 	/** Accounts that may look into and steer the running system. Nobody unless configured. */
 	operatorOwners: ReadonlySet<string>;
+	/** Where the API is reached, without a slash at the end: what links in mails begin with. */
+	publicUrl: string | undefined;
+	/** Signs sessions. Another one signs everybody out. */
+	sessionSecret: string | undefined;
+	/** Names and encrypts e-mail addresses. Another one loses all accounts. */
+	emailSecret: string | undefined;
+	/** The address that mail comes from. */
+	mailSender: string | undefined;
+	mailRequestsTopicArn: string | undefined;
+	stripe: {
+		/** Undefined while nothing is sold. */
+		webhookSecret: string | undefined;
+		/** Plans by the ids of Stripe's prices. */
+		prices: ReadonlyMap<string, PlanName>;
+	};
 	githubToken: string | undefined;
 	/** What GitHub allows: 5,000 calls an hour with a token, 60 without, unless configured. */
 	githubCallsPerHour: number;
@@ -105,6 +146,12 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 		collectionRequestsTopicArn: variables.COLLECTION_REQUESTS_TOPIC_ARN,
 		stuckAfterMinutes: variables.STUCK_AFTER_MINUTES,
 		operatorOwners: new Set(variables.OPERATOR_OWNERS),
+		publicUrl: variables.PUBLIC_URL?.replace(/\/+$/, ""),
+		sessionSecret: variables.SESSION_SECRET,
+		emailSecret: variables.EMAIL_SECRET,
+		mailSender: variables.MAIL_SENDER && senderAddress(variables.MAIL_SENDER),
+		mailRequestsTopicArn: variables.MAIL_REQUESTS_TOPIC_ARN,
+		stripe: { webhookSecret: variables.STRIPE_WEBHOOK_SECRET, prices: new Map(variables.STRIPE_PRICES) },
 		githubToken: variables.GITHUB_TOKEN,
 		githubCallsPerHour:
 			variables.GITHUB_CALLS_PER_HOUR ??
@@ -118,6 +165,11 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 		},
 		sandbox: variables.DEPHEALTH_SANDBOX,
 	};
+}
+
+/** @param sender an address, or a domain */
+function senderAddress(sender: string): string {
+	return sender.includes("@") ? sender : `no-reply@${sender}`;
 }
 
 /**

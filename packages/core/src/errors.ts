@@ -142,3 +142,56 @@ export class LastApiKeyError extends Error {
 		super("This is the account's last API key: without it, whatever uses it stops working.");
 	}
 }
+
+/** The text is no e-mail address that mail can be sent to. */
+export class InvalidEmailAddressError extends Error {
+	override name = "InvalidEmailAddressError";
+}
+
+/** A mail was not taken for delivery; trying it again can help. */
+export class MailNotSentError extends Error {
+	override name = "MailNotSentError";
+}
+
+/** The token of a link is none that is known: never issued, damaged, replaced by a newer one, or long gone. */
+export class TokenInvalidError extends Error {
+	override name = "TokenInvalidError";
+
+	constructor() {
+		super(
+			"This link is not valid. If there is a newer mail, use the link in that one; otherwise ask for another.",
+		);
+	}
+}
+
+/** The token's time has passed. */
+export class TokenExpiredError extends Error {
+	override name = "TokenExpiredError";
+
+	constructor() {
+		super("This link has expired. Ask for another.");
+	}
+}
+
+/** The token has been used by somebody. */
+export class TokenAlreadyUsedError extends Error {
+	override name = "TokenAlreadyUsedError";
+
+	constructor() {
+		super("This link has been used already; each works once. Ask for another.");
+	}
+}
+
+/** The same browser's sign-in is being worked on by another request of it. */
+export class SignInUnderWayError extends Error {
+	override name = "SignInUnderWayError";
+
+	constructor() {
+		super("This sign-in is under way already. Try again in a second.");
+	}
+}
+
+/** The report does not come from Stripe, or is too old: somebody may have kept it to send it again. */
+export class InvalidStripeSignatureError extends Error {
+	override name = "InvalidStripeSignatureError";
+}

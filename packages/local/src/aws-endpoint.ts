@@ -1,6 +1,7 @@
 /** One endpoint for all services, routed as AWS clients address them. Reachable from this machine only. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { AwsError } from "./aws-error.ts";
+import { SES_PATH } from "./mail/ses-protocol.ts";
 import { snsErrorXml } from "./messaging/sns-protocol.ts";
 import { listen, stopListening } from "./port-in-use.ts";
 
@@ -15,6 +16,8 @@ export type AwsServices = {
 	stepFunctions: JsonService;
 	sqs: JsonService;
 	cloudWatch: JsonService;
+	/** REST: the operation is method and path. */
+	ses: JsonService;
 	/** Form in, XML out. */
 	sns: (form: URLSearchParams) => string;
 };
@@ -62,6 +65,11 @@ async function route(
 	const gone = new AbortController();
 	response.once("close", () => gone.abort());
 	const body = await readBody(request);
+	const path = request.url ?? "";
+	if (path.startsWith(SES_PATH)) {
+		const restOperation = `${request.method} ${path}`;
+		return sendJson(response, await services.ses(restOperation, parseJson(body), gone.signal));
+	}
 	switch (service) {
 		case "AWSStepFunctions":
 			return sendJson(response, await services.stepFunctions(operation, parseJson(body), gone.signal));

@@ -1,7 +1,10 @@
 /** Puts the runtime's services behind the AWS endpoint. */
 import { handleStepFunctionsRequest } from "./asl/step-functions-protocol.ts";
 import type { AwsServices } from "./aws-endpoint.ts";
+import { AwsError } from "./aws-error.ts";
 import type { LocalDynamoDb } from "./dynamodb/dynamodb.ts";
+import type { Outbox } from "./mail/outbox.ts";
+import { handleSesRequest } from "./mail/ses-protocol.ts";
 import { handleSnsRequest } from "./messaging/sns-protocol.ts";
 import { handleSqsRequest } from "./messaging/sqs-protocol.ts";
 import { handleCloudWatchRequest } from "./metrics/cloudwatch-protocol.ts";
@@ -14,9 +17,11 @@ export function awsServices(options: {
 	workflows: Workflows;
 	/** Without one, CloudWatch has nothing. */
 	metrics?: MetricStore;
+	/** Without one, SES takes no mail. */
+	outbox?: Outbox;
 	region: string;
 }): (endpoint: string) => AwsServices {
-	const { dynamoDb, workflows, region, metrics = { read: () => [] } } = options;
+	const { dynamoDb, workflows, region, metrics = { read: () => [] }, outbox = NO_OUTBOX } = options;
 	return (endpoint) => ({
 		dynamoDb,
 		stepFunctions: (operation, body) => handleStepFunctionsRequest(workflows.engine, operation, body),
@@ -28,6 +33,16 @@ export function awsServices(options: {
 			status: 200,
 			body: handleCloudWatchRequest(metrics, operation, body),
 		}),
+		ses: async (operation, body) => ({
+			status: 200,
+			body: await handleSesRequest(outbox, operation, body),
+		}),
 		sns: (form) => handleSnsRequest(workflows.topics, form),
 	});
 }
+
+const NO_OUTBOX: Outbox = {
+	async write() {
+		throw new AwsError("MailFromDomainNotVerifiedException", "This runtime has no outbox.");
+	},
+};

@@ -27,6 +27,8 @@ import { ensureDevApiKey } from "./dev-api-key.ts";
 import { startDynamoDb } from "./dynamodb/dynamodb.ts";
 import { loadHandler } from "./handlers.ts";
 import { startHttpBridge } from "./http-bridge.ts";
+import { ensureLocalSecret } from "./local-secret.ts";
+import { createOutbox } from "./mail/outbox.ts";
 import { queueUrl } from "./messaging/names.ts";
 import { createMetricStore } from "./metrics/metric-store.ts";
 import { startSandbox } from "./sandbox/sandbox.ts";
@@ -96,7 +98,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	const dataDirectory = openDataDirectory(join(options.dataDirectory, options.sandbox ? "sandbox" : "live"));
 	started.defer(() => dataDirectory.close());
 
-	const environment = localEnvironment(options.sandbox);
+	const environment: Record<string, string> = {
+		...localEnvironment(options.sandbox),
+		SESSION_SECRET: ensureLocalSecret(options.dataDirectory, "session-secret"),
+		EMAIL_SECRET: ensureLocalSecret(options.dataDirectory, "email-secret"),
+	};
 	let sandboxUrl: string | undefined;
 	if (options.sandbox) {
 		const sandbox = await startSandbox({ port: 0, clock });
@@ -130,20 +136,36 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	setMetricWriter(metrics.add);
 	const awsEndpoint = await startAwsEndpoint({
 		port: options.awsPort,
-		services: awsServices({ dynamoDb, workflows, metrics, region: REGION }),
+		services: awsServices({
+			dynamoDb,
+			workflows,
+			metrics,
+			outbox: createOutbox({ directory: join(options.dataDirectory, OUTBOX_FOLDER), clock }),
+			region: REGION,
+		}),
 	});
 	started.defer(() => awsEndpoint.close());
 
+	// Handlers read their configuration once, so none runs before all of it is known.
+	const configured = Promise.withResolvers<void>();
+	async function loadConfigured<T extends (...args: never[]) => unknown>(path: string): Promise<T> {
+		await configured.promise;
+		return loadHandler<T>(path);
+	}
 	const subscribers = startTopicSubscribers({
 		subscribers: SUBSCRIBERS,
 		topics: workflows.topics,
 		queues: workflows.queues,
 		clock,
-		loadHandler: (path) => loadHandler<TopicHandler>(path),
+		loadHandler: (path) => loadConfigured<TopicHandler>(path),
 		onError,
 	});
 	started.defer(() => subscribers.stop());
+	// Whoever waits for a start that fails must not wait for ever.
+	configured.promise.catch(() => {});
+	started.defer(() => configured.reject(new Error("The embedded runtime did not start.")));
 	environment["COLLECTION_REQUESTS_TOPIC_ARN"] = subscribers.topicArns.get("collection-requests") ?? "";
+	environment["MAIL_REQUESTS_TOPIC_ARN"] = subscribers.topicArns.get("mail-requests") ?? "";
 	environment["AWS_ENDPOINT_URL"] = awsEndpoint.url;
 	environment["DEAD_LETTER_QUEUE_URL"] = queueUrl(awsEndpoint.url, DEAD_LETTER_QUEUE);
 	environment["COLLECT_PACKAGE_STATE_MACHINE_ARN"] = workflows.stateMachineArns["collect-package"];
@@ -161,13 +183,15 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 		random: Math.random,
 	});
 
-	const resumedExecutions = workflows.engine.recover();
 	const bridge = await startHttpBridge({
 		routes: ROUTES,
-		resolveHandler: (path) => loadHandler<ApiLambda>(path),
+		resolveHandler: (path) => loadConfigured<ApiLambda>(path),
 		port: options.port,
 	});
 	started.defer(() => bridge.close());
+	process.env["PUBLIC_URL"] = bridge.url;
+	const resumedExecutions = workflows.engine.recover();
+	configured.resolve();
 	const schedules = startSchedules({
 		engine: workflows.engine,
 		clock,
@@ -219,6 +243,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 }
 
 const TABLE_PREFIX = "dephealth-local";
+/** In the data directory. */
+const OUTBOX_FOLDER = "outbox";
 
 function tableName(table: keyof typeof TABLES): string {
 	return `${TABLE_PREFIX}-${table}`;
@@ -234,6 +260,7 @@ function localEnvironment(sandbox: boolean): Record<string, string> {
 		ACCOUNTS_TABLE: tableName("accounts"),
 		OPERATIONS_TABLE: tableName("operations"),
 		OPERATOR_OWNERS: LOCAL_OWNER,
+		MAIL_SENDER: "dephealth@localhost.localdomain",
 		DEPHEALTH_SANDBOX: sandbox ? "1" : "0",
 	};
 }

@@ -23,6 +23,7 @@ beforeAll(async () => {
 		PACKAGES_TABLE: storage.tables.packages,
 		ACCOUNTS_TABLE: storage.tables.accounts,
 		OPERATIONS_TABLE: storage.tables.operations,
+		SESSION_SECRET: "a secret of thirty-two characters",
 	});
 	await ensureServiceAccount(
 		{ client: storage.client, tableName: storage.tables.accounts },

@@ -23,7 +23,7 @@ function arn(service: string, resource: string): string {
 }
 
 /** The input that names a resource on AWS. */
-const NAME_INPUTS = ["name", "configurationSetName", "emailIdentity", "dashboardName"];
+const NAME_INPUTS = ["name", "emailIdentity", "configurationSetName", "dashboardName"];
 
 /** A new resource as AWS describes it. */
 export function stateOf(type: string, logicalName: string, inputs: Properties): Properties {

@@ -87,14 +87,19 @@ export function createUsageStore({ client, tableName }: Deps): UsageStore {
 	};
 }
 
-export function createDemoUsageStore({ client, tableName }: Deps): DemoUsageStore {
+/** @param deps.what is counted; part of the key. Default `demo`: requests without an account */
+export function createDemoUsageStore({
+	client,
+	tableName,
+	what = "demo",
+}: Deps & { what?: "demo" | "mail" }): DemoUsageStore {
 	return {
 		async add(network, hour) {
 			const { Attributes } = await storageCall(() =>
 				client.send(
 					new UpdateCommand({
 						TableName: tableName,
-						Key: { pk: `demo#${network}`, sk: `hour#${hour.id}` },
+						Key: { pk: `${what}#${network}`, sk: `hour#${hour.id}` },
 						UpdateExpression: "ADD used :one SET #ttl = :ttl",
 						ExpressionAttributeNames: { "#ttl": "ttl" },
 						ExpressionAttributeValues: {

@@ -1,6 +1,7 @@
 /** The OpenAPI document, made from the route table. */
 import { VERSION } from "@dephealth/core/version.ts";
 import { z } from "zod";
+import { SESSION_COOKIE } from "./cookies.ts";
 import type { Route, RouteAuth, RouteResponse } from "./routes.ts";
 import { errorBodySchema } from "./schemas.ts";
 
@@ -37,7 +38,6 @@ const REFUSALS: Readonly<Record<RouteAuth, Readonly<Record<number, string>>>> = 
 		403: "The account is valid, but not an operator's.",
 	},
 };
-const SESSION_COOKIE = "dephealth_session";
 
 /** Of every answer of a counted route, unless the account has no limit. */
 const RATE_LIMIT_HEADERS = {

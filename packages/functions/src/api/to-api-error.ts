@@ -1,13 +1,21 @@
 /** The one place where the domain's errors become the API's. */
 import { secondsUntil } from "@dephealth/core/accounts/usage-policy.ts";
+import { ConfigurationError } from "@dephealth/core/config.ts";
 import {
 	ApiKeyLimitError,
 	CircuitOpenError,
+	InvalidEmailAddressError,
 	InvalidPackageRefError,
+	InvalidStripeSignatureError,
 	LastApiKeyError,
+	MailNotSentError,
 	QueueUnavailableError,
 	QuotaExceededError,
+	SignInUnderWayError,
 	StorageUnavailableError,
+	TokenAlreadyUsedError,
+	TokenExpiredError,
+	TokenInvalidError,
 } from "@dephealth/core/errors.ts";
 import { ManifestError } from "@dephealth/core/manifests/manifest-error.ts";
 import { CollectionNotStartedError } from "@dephealth/core/messaging/collections.ts";
@@ -35,6 +43,8 @@ export function toApiError(error: unknown, now: number): ApiError {
 	if (error instanceof LastApiKeyError) {
 		return new ApiError(409, "last_api_key", `${error.message} Revoke it with ?confirm=last.`);
 	}
+	const refusal = refusalOf(error);
+	if (refusal) return refusal;
 	if (error instanceof InvalidPackageRefError) {
 		return error.field === "ecosystem"
 			? new InvalidEcosystemError(error.message)
@@ -60,6 +70,7 @@ export function toApiError(error: unknown, now: number): ApiError {
 	if (
 		error instanceof StorageUnavailableError ||
 		error instanceof QueueUnavailableError ||
+		error instanceof MailNotSentError ||
 		error instanceof CollectionNotStartedError
 	) {
 		return new ServiceUnavailableError(
@@ -69,5 +80,28 @@ export function toApiError(error: unknown, now: number): ApiError {
 			},
 		);
 	}
+	if (error instanceof ConfigurationError) {
+		return new ServiceUnavailableError(
+			"This part of DepHealth is not set up here. Its operator finds what is missing in the log.",
+			{ cause: error },
+		);
+	}
 	return new InternalServerError(error);
+}
+
+/** Of sign-up, sign-in and payment. */
+function refusalOf(error: unknown): ApiError | undefined {
+	if (error instanceof InvalidEmailAddressError) {
+		return new InvalidRequestError(error.message, { field: "email" });
+	}
+	if (error instanceof TokenInvalidError) return new ApiError(400, "token_invalid", error.message);
+	if (error instanceof TokenExpiredError) return new ApiError(400, "token_expired", error.message);
+	if (error instanceof TokenAlreadyUsedError) return new ApiError(400, "token_already_used", error.message);
+	if (error instanceof SignInUnderWayError) {
+		return new ApiError(409, "sign_in_under_way", error.message, { retryAfterSeconds: 1 });
+	}
+	if (error instanceof InvalidStripeSignatureError) {
+		return new ApiError(400, "invalid_signature", error.message);
+	}
+	return undefined;
 }

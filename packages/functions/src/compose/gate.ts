@@ -8,9 +8,11 @@ import { createAuthenticate } from "../api/authenticate.ts";
 import { createGate, type Gate } from "../api/gate.ts";
 import { clock } from "./clock.ts";
 import { config } from "./config.ts";
+import { mailRequests } from "./mail-requests.ts";
 import { metrics } from "./observability.ts";
 import { once } from "./once.ts";
 import { operators } from "./operators.ts";
+import { readSessionCookie } from "./sessions.ts";
 import { apiKeys, dynamoDb } from "./storage.ts";
 
 const accountsTable = () => ({
@@ -25,13 +27,13 @@ export const gate = once(
 		createGate({
 			authenticate: createAuthenticate({
 				apiKeys: apiKeys(),
-				readSession: async () => undefined,
+				readSession: readSessionCookie,
 				operators: operators(),
 			}),
 			accountQuota: createAccountQuota({
 				usage: usage(),
 				clock,
-				sendAlert: async () => {},
+				sendAlert: (owner, alert) => mailRequests().publish({ kind: "usage_alert", owner, ...alert }),
 				onStoreFailure: uncounted,
 				onAlertFailure: (error) => logger.warn("a usage alert could not be sent", { error }),
 			}),

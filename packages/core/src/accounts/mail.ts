@@ -1,0 +1,15 @@
+/** Mail as the accounts send it. */
+
+export type MailMessage = {
+	/** One address. */
+	to: string;
+	/** One line. */
+	subject: string;
+	text: string;
+	html: string;
+};
+
+export type Mail = {
+	/** Hands a message over for delivery. @throws MailNotSentError */
+	send(message: MailMessage): Promise<void>;
+};

@@ -1,0 +1,41 @@
+/** Requests for mails, handed to a topic whose subscriber looks, writes and sends. Addresses in them are sealed. */
+import type { SNSClient } from "@aws-sdk/client-sns";
+import * as z from "zod";
+import type { MailRequests } from "../accounts/account-mails.ts";
+import { MailNotSentError } from "../errors.ts";
+
+const request = z.uuid();
+const sealed = z.string().min(1).max(1024);
+const count = z.number().int().nonnegative();
+
+export const mailRequestSchema = z.discriminatedUnion("kind", [
+	z.object({ kind: z.enum(["sign_up", "magic_link"]), address: sealed, request }),
+	z.object({
+		kind: z.literal("usage_alert"),
+		owner: z.string().min(1).max(128),
+		percent: count.max(100),
+		used: count,
+		limit: count,
+		resetsAt: count,
+	}),
+]);
+
+/** @param deps.client made at the first use */
+export function createMailRequests(deps: {
+	client: () => Promise<SNSClient>;
+	topicArn: string;
+}): MailRequests {
+	return {
+		async publish(mailRequest) {
+			try {
+				const { PublishCommand } = await import("@aws-sdk/client-sns");
+				const client = await deps.client();
+				await client.send(
+					new PublishCommand({ TopicArn: deps.topicArn, Message: JSON.stringify(mailRequest) }),
+				);
+			} catch (cause) {
+				throw new MailNotSentError("The request for a mail was not taken.", { cause });
+			}
+		},
+	};
+}

@@ -1,0 +1,19 @@
+import type { z } from "zod";
+import { type ApiRequest, bodyBytes } from "./api-handler.ts";
+import { readJsonBody } from "./read-json-body.ts";
+
+const FORM = /^application\/x-www-form-urlencoded\b/i;
+
+/**
+ * A few fields, sent as JSON or by a form.
+ *
+ * @throws InvalidRequestError naming the field, BodyTooLargeError
+ */
+export function readFields<S extends z.ZodType>(
+	request: Pick<ApiRequest, "body" | "isBase64Encoded" | "headers">,
+	schema: S,
+): z.infer<S> {
+	if (!FORM.test(request.headers.get("content-type") ?? "")) return readJsonBody(request, schema);
+	const form = new URLSearchParams(new TextDecoder().decode(bodyBytes(request)));
+	return readJsonBody({ body: JSON.stringify(Object.fromEntries(form)), isBase64Encoded: false }, schema);
+}

@@ -1,0 +1,15 @@
+/** Composition of the requests for mails. */
+import { required } from "@dephealth/core/config.ts";
+import { createMailRequests } from "@dephealth/core/messaging/mail-requests.ts";
+import { config } from "./config.ts";
+import { once } from "./once.ts";
+
+export const mailRequests = once(() =>
+	createMailRequests({
+		client: once(async () => {
+			const { SNSClient } = await import("@aws-sdk/client-sns");
+			return new SNSClient({ maxAttempts: 3, retryMode: "standard" });
+		}),
+		topicArn: required(config().mailRequestsTopicArn, "MAIL_REQUESTS_TOPIC_ARN"),
+	}),
+);

@@ -1,0 +1,49 @@
+import type { MailRequest } from "@dephealth/core/accounts/account-mails.ts";
+import { MailNotSentError } from "@dephealth/core/errors.ts";
+import {
+	createSendAccountMail,
+	InvalidMailRequestError,
+} from "@dephealth/functions/jobs/send-account-mail.ts";
+import type { SNSEvent } from "aws-lambda";
+import { describe, expect, it } from "vitest";
+
+const REQUEST: MailRequest = {
+	kind: "sign_up",
+	address: "v1.sealed",
+	request: "0b0e4f5c-4c1e-4bb0-9a37-8f3a1d6f0e11",
+};
+
+function anEvent(...messages: string[]): SNSEvent {
+	const record = (Message: string) => ({ Sns: { Message } }) as SNSEvent["Records"][number];
+	return { Records: messages.map(record) };
+}
+
+describe("the subscriber of mail-requests", () => {
+	it("hands each request on", async () => {
+		const seen: MailRequest[] = [];
+		const handle = createSendAccountMail(() => ({
+			async send(request) {
+				seen.push(request);
+				return "sent";
+			},
+		}));
+		const alert = { kind: "usage_alert", owner: "user_1", percent: 80, used: 8, limit: 10, resetsAt: 1 };
+		await handle(anEvent(JSON.stringify(REQUEST), JSON.stringify(alert)));
+		expect(seen).toEqual([REQUEST, alert]);
+	});
+
+	it("fails when a mail fails, so that the request is delivered again", async () => {
+		const handle = createSendAccountMail(() => ({
+			send: () => Promise.reject(new MailNotSentError("down")),
+		}));
+		await expect(handle(anEvent(JSON.stringify(REQUEST)))).rejects.toThrow(MailNotSentError);
+	});
+
+	it.each(["", "null", "{}", '{"kind":"other"}', JSON.stringify({ ...REQUEST, request: "../x" })])(
+		"keeps what is no request for its poison queue: %s",
+		async (message) => {
+			const handle = createSendAccountMail(() => ({ send: async () => "sent" }));
+			await expect(handle(anEvent(message))).rejects.toThrow(InvalidMailRequestError);
+		},
+	);
+});
