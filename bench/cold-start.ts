@@ -116,7 +116,8 @@ async function bundle(directory: string, name: string, contents: string): Promis
 type Bundle = { file: string; bytes: number };
 
 function bytesAtStart({ outputs }: Metafile): number {
-	const entry = Object.keys(outputs).find((path) => outputs[path]?.entryPoint !== undefined);
+	// What is imported later is an entry, too.
+	const entry = Object.keys(outputs).find((path) => outputs[path]?.entryPoint === "<stdin>");
 	const loaded = new Set(entry === undefined ? [] : [entry]);
 	// A set is walked in the order in which it grows.
 	for (const path of loaded) {

@@ -1,6 +1,7 @@
 /**
- * Measures the budgets of this product side by side in one run: `npm run bench`. Prints figures and ratios; a budget
- * that is missed is marked, and the command then ends with 1.
+ * Measures the budgets of this product side by side in one run: `npm run bench`, or some of them, by words of their
+ * titles: `npm run bench -- cold scan`. Prints figures and ratios; a budget that is missed is marked, and the command
+ * then ends with 1.
  */
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { benchColdStart } from "./cold-start.ts";
@@ -26,8 +27,19 @@ const BENCHES = [
 	{ title: "Lockfile of 10,000 packages", run: benchLockfile },
 ];
 
+const wanted = process.argv.slice(2).map((word) => word.toLowerCase());
+const chosen = BENCHES.filter(
+	({ title }) => wanted.length === 0 || wanted.some((word) => title.toLowerCase().includes(word)),
+);
+if (chosen.length === 0) {
+	process.stderr.write(
+		`No bench is called so. There are:\n${BENCHES.map(({ title }) => `  ${title}\n`).join("")}`,
+	);
+	process.exit(2);
+}
+
 let missed = 0;
-for (const { title, run } of BENCHES) {
+for (const { title, run } of chosen) {
 	process.stdout.write(`\n${title}\n`);
 	for (const measurement of await run()) {
 		if (!isWithin(measurement)) missed += 1;

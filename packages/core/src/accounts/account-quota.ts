@@ -2,7 +2,7 @@
  * The monthly quota of accounts. A request is counted when it begins, beside its work, and settled by what came of it:
  * what was answered or started costs, what failed does not. If the count cannot be kept, requests go ahead.
  */
-import { LRUCache } from "lru-cache";
+import { createLru } from "../cache/lru.ts";
 import type { Clock } from "../clock.ts";
 import { QuotaExceededError } from "../errors.ts";
 import { PLANS, type PlanName } from "./plans.ts";
@@ -65,8 +65,8 @@ export function createAccountQuota(deps: {
 }): AccountQuota {
 	const { usage, clock } = deps;
 	/** By owner: until when, epoch milliseconds. */
-	const spentUntil = new LRUCache<string, number>({ max: MAX_REMEMBERED });
-	const quietUntil = new LRUCache<string, number>({ max: MAX_REMEMBERED });
+	const spentUntil = createLru<number>(MAX_REMEMBERED);
+	const quietUntil = createLru<number>(MAX_REMEMBERED);
 
 	async function counted(call: Promise<MonthUsage>): Promise<MonthUsage | undefined> {
 		try {

@@ -1,5 +1,5 @@
 /** What somebody without an account may ask for, by network and clock hour. Every request counts, whatever comes of it. */
-import { LRUCache } from "lru-cache";
+import { createLru } from "../cache/lru.ts";
 import type { Clock } from "../clock.ts";
 import { QuotaExceededError } from "../errors.ts";
 import { DEMO_REQUESTS_PER_HOUR, PLANS } from "./plans.ts";
@@ -23,7 +23,7 @@ export function createDemoQuota(deps: {
 	/** Told when a request could not be counted; it goes ahead. */
 	onStoreFailure: (error: unknown) => void;
 }): DemoQuota {
-	const spentUntil = new LRUCache<string, number>({ max: MAX_REMEMBERED });
+	const spentUntil = createLru<number>(MAX_REMEMBERED);
 	return {
 		begin(network) {
 			const now = deps.clock.now();

@@ -1,20 +1,21 @@
 /** A document's judgement on one day, and whether it is worth a line in the package's history. Pure. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { PackageDocument } from "./package-document-schema.ts";
 import { FORECAST_RAISES_FROM, RISK_LEVELS } from "./risk-level.ts";
 import { STATUS_LABELS } from "./status.ts";
 
 export const snapshotSchema = z.object({
-	date: z.iso.date().describe("The UTC day; of several changes in one day the last is kept"),
-	latest_version: z.string().nullable(),
+	date: z.iso.date().check(z.describe("The UTC day; of several changes in one day the last is kept")),
+	latest_version: z.nullable(z.string()),
 	status: z.enum(STATUS_LABELS),
-	health_score: z.number().nullable(),
+	health_score: z.nullable(z.number()),
 	risk_level: z.enum(RISK_LEVELS),
 	abandonment_probability: z
-		.number()
-		.nullable()
-		.describe("Within 12 months; null when the status already says that maintenance is over, or unknown"),
-	scored_at: z.string().describe("ISO 8601, UTC"),
+		.nullable(z.number())
+		.check(
+			z.describe("Within 12 months; null when the status already says that maintenance is over, or unknown"),
+		),
+	scored_at: z.string().check(z.describe("ISO 8601, UTC")),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 

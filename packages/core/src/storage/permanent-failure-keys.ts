@@ -1,5 +1,5 @@
 /** How a recorded failure is named in URLs, and where a page of failures ends. Both come back from clients. */
-import * as z from "zod";
+import * as z from "zod/mini";
 
 export class InvalidFailureCursorError extends Error {
 	override name = "InvalidFailureCursorError";
@@ -21,10 +21,14 @@ const SEPARATOR = "\n";
 const MAX_ENCODED_LENGTH = 2048;
 
 const cursorSchema = z.object({
-	month: z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/),
-	after: z
-		.object({ pk: z.string().startsWith(PREFIX), sk: z.string().min(1), failed_at: z.iso.datetime() })
-		.optional(),
+	month: z.string().check(z.regex(/^\d{4}-(?:0[1-9]|1[0-2])$/)),
+	after: z.optional(
+		z.object({
+			pk: z.string().check(z.startsWith(PREFIX)),
+			sk: z.string().check(z.minLength(1)),
+			failed_at: z.iso.datetime(),
+		}),
+	),
 });
 
 /** A record's key as one segment of a URL. */

@@ -2,8 +2,8 @@
 import { hashApiKey, isWellFormedApiKey } from "@dephealth/core/accounts/api-key.ts";
 import { clientNetwork } from "@dephealth/core/accounts/client-network.ts";
 import type { PlanName } from "@dephealth/core/accounts/plans.ts";
+import { createLru } from "@dephealth/core/cache/lru.ts";
 import type { ApiKeyStore } from "@dephealth/core/storage/api-keys.ts";
-import { LRUCache } from "lru-cache";
 import type { ApiRequest } from "./api-handler.ts";
 import { isCrossOrigin } from "./cross-origin.ts";
 import {
@@ -65,7 +65,7 @@ export function createAuthenticate(deps: {
 	readSession: ReadSession;
 	operators: ReadonlySet<string>;
 }): Authenticate {
-	const owners = new LRUCache<string, string>({ max: MAX_REMEMBERED_KEYS });
+	const owners = createLru<string>(MAX_REMEMBERED_KEYS);
 
 	async function byKey(key: string, auth: GuardedAuth): Promise<Claim> {
 		if (!isWellFormedApiKey(key)) {
