@@ -70,6 +70,10 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 			grants: [...COUNTED, table("packages", "GetItem"), start("collect-package")],
 		},
 	],
+	[
+		api("get-history"),
+		{ size: REQUEST, ...SESSION, grants: [...COUNTED, table("packages", "Query", "GetItem")] },
+	],
 	[api("get-badge"), { size: REQUEST, grants: [table("packages", "GetItem")] }],
 	[
 		api("scan"),
@@ -218,11 +222,11 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 	[task("collect-bundlephobia"), { size: SOURCE, grants: CIRCUITS }],
 	[task("classify-failures"), { size: STEP, grants: [] }],
 	[task("score"), { size: STEP, grants: [] }],
-	[task("save"), { size: STEP, grants: [table("packages", "Query", "PutItem", "UpdateItem")] }],
-	[task("release-claim"), { size: STEP, grants: [table("packages", "UpdateItem")] }],
+	[task("save"), { size: STEP, grants: [table("packages", "GetItem", "Query", "PutItem", "UpdateItem")] }],
+	[task("release-claim"), { size: STEP, grants: [table("packages", "GetItem", "UpdateItem")] }],
 	[
 		task("record-permanent-failure"),
-		{ size: STEP, grants: [table("packages", "UpdateItem"), table("operations", "UpdateItem")] },
+		{ size: STEP, grants: [table("packages", "GetItem", "UpdateItem"), table("operations", "UpdateItem")] },
 	],
 	[task("receive-dead-letters"), { size: STEP, grants: [queue("dead-letters", "ReceiveMessage")] }],
 	[task("decide-dead-letter"), { size: STEP, grants: [] }],
@@ -249,7 +253,14 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 
 	[
 		task("plan-refresh"),
-		{ size: BATCH, grants: [index("packages", "tier-index"), table("operations", "UpdateItem")] },
+		{
+			size: BATCH,
+			grants: [
+				index("packages", "tier-index"),
+				table("packages", "BatchGetItem"),
+				table("operations", "UpdateItem"),
+			],
+		},
 	],
 	[
 		task("collect-deps-dev-batch"),
@@ -272,7 +283,9 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		task("settle-batch"),
 		{
 			size: BATCH_STEP,
-			grants: [table("packages", "BatchGetItem", "UpdateItem", "PutItem")],
+			grants: [
+				table("packages", "GetItem", "Query", "BatchGetItem", "BatchWriteItem", "UpdateItem", "PutItem"),
+			],
 		},
 	],
 	[task("find-unfinished"), { size: BATCH_STEP, grants: [table("packages", "BatchGetItem")] }],

@@ -4,6 +4,7 @@ import type { TableName } from "@dephealth/core/storage/tables.ts";
 export type TableAction =
 	| "GetItem"
 	| "BatchGetItem"
+	| "BatchWriteItem"
 	| "PutItem"
 	| "UpdateItem"
 	| "DeleteItem"

@@ -1,9 +1,10 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { build, type Metafile } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { FUNCTION_NEEDS } from "../../stacks/function-needs.ts";
 import { HANDLERS } from "./properties/functions.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -13,12 +14,36 @@ const handlers = [...HANDLERS].map((handler) => {
 	return { handler, path: handler.slice(0, dot), exported: handler.slice(dot + 1) };
 });
 
+/** Large, and used by few requests: who needs one imports it then. */
+const LAZY =
+	/node_modules\/(@aws-sdk\/client-(?!dynamodb\/)[\w-]+|@aws-lambda-powertools\/idempotency|stripe|jose)\//;
+const DYNAMODB = /node_modules\/(@aws-sdk\/client-dynamodb)\//;
+
+/** The packages among `wanted` that are loaded with a file of the bundle, before anything of it runs. */
+function loadedAtOnce({ outputs }: Metafile, file: string, wanted: RegExp): string[] {
+	const files = new Set([file]);
+	const found = new Set<string>();
+	for (const name of files) {
+		const output = outputs[name];
+		for (const input of Object.keys(output?.inputs ?? {})) {
+			const [, packageName] = wanted.exec(input) ?? [];
+			if (packageName !== undefined) found.add(packageName);
+		}
+		for (const { path, kind } of output?.imports ?? []) if (kind === "import-statement") files.add(path);
+	}
+	return [...found].sort();
+}
+
 describe("every handler's bundle", () => {
+	let metafile: Metafile;
 	const directory = mkdtempSync(join(tmpdir(), "dephealth-bundles-"));
 
 	/** As SST 4.17 bundles a function for Node, but all at once: what they have in common is bundled once. */
 	beforeAll(async () => {
-		await build({
+		({ metafile } = await build({
+			metafile: true,
+			// The metafile names files from here on.
+			absWorkingDir: ROOT,
 			entryPoints: handlers
 				.map(({ path }) => ({ in: join(ROOT, `${path}.ts`), out: path }))
 				.filter(({ in: file }) => existsSync(file)),
@@ -43,7 +68,7 @@ describe("every handler's bundle", () => {
 					`const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url));`,
 				].join("\n"),
 			},
-		});
+		}));
 	}, 60_000);
 
 	afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -54,5 +79,27 @@ describe("every handler's bundle", () => {
 		const bundle = pathToFileURL(join(directory, `${path}.mjs`)).href;
 		const loaded: Record<string, unknown> = await import(/* @vite-ignore */ bundle);
 		expect(loaded[exported]).toBeTypeOf("function");
+	});
+
+	const bundleOf = (path: string) => relative(ROOT, join(directory, `${path}.mjs`));
+
+	it.each(handlers)("$handler loads no SDK before it needs it", ({ handler, path }) => {
+		const file = bundleOf(path);
+		expect(metafile.outputs[file]).toBeDefined();
+		expect(loadedAtOnce(metafile, file, LAZY)).toEqual([]);
+		const grants = FUNCTION_NEEDS.get(handler)?.grants ?? [];
+		const readsTables = grants.some(({ kind }) => kind === "table" || kind === "index");
+		if (!readsTables) expect(loadedAtOnce(metafile, file, DYNAMODB)).toEqual([]);
+	});
+
+	it("the SDKs are in the bundle, so that the test above can fail", () => {
+		const inputs = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
+		const all = new Set(inputs.map((input) => LAZY.exec(input)?.[1]));
+		for (const name of ["sfn", "sns", "sqs", "sesv2", "cloudwatch"]) {
+			expect(all).toContain(`@aws-sdk/client-${name}`);
+		}
+		expect(all).toContain("stripe");
+		const file = bundleOf("packages/functions/src/api/get-package");
+		expect(loadedAtOnce(metafile, file, DYNAMODB)).toEqual(["@aws-sdk/client-dynamodb"]);
 	});
 });

@@ -18,6 +18,8 @@ import {
 	emailBodySchema,
 	fieldsQuerySchema,
 	healthSchema,
+	historyQuerySchema,
+	historySchema,
 	mailRequestedSchema,
 	meSchema,
 	packagePathSchema,
@@ -116,6 +118,23 @@ const getBadge = {
 	},
 } as const;
 
+const getHistory = {
+	method: "GET",
+	handler: api("get-history"),
+	auth: "caller",
+	summary: "How a package's judgement has changed",
+	description:
+		"One line for each day on which the latest version, the status, the risk level, the score by a point, or the class of the forecast changed. Starts no collection.",
+	query: historyQuerySchema,
+	responses: {
+		200: {
+			description: "The newest first; empty when nothing changed within the range.",
+			schema: historySchema,
+		},
+		404: { description: "The package has not been assessed yet." },
+	},
+} as const;
+
 export const ROUTES: readonly Route[] = [
 	{ ...getPackage, path: "/v1/packages/{ecosystem}/{name}", pathParameters: packagePathSchema },
 	{
@@ -128,6 +147,13 @@ export const ROUTES: readonly Route[] = [
 	{
 		...collectPackage,
 		path: "/v1/packages/{ecosystem}/{scope}/{name}/collect",
+		summary: "The same for a scoped name, written with a plain slash",
+		pathParameters: scopedPackagePathSchema,
+	},
+	{ ...getHistory, path: "/v1/history/{ecosystem}/{name}", pathParameters: packagePathSchema },
+	{
+		...getHistory,
+		path: "/v1/history/{ecosystem}/{scope}/{name}",
 		summary: "The same for a scoped name, written with a plain slash",
 		pathParameters: scopedPackagePathSchema,
 	},

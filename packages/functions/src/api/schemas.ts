@@ -3,6 +3,7 @@ import { PLAN_NAMES } from "@dephealth/core/accounts/plans.ts";
 import { COLLECTION_OUTCOMES } from "@dephealth/core/observability/metric-definitions.ts";
 import { COLLECTION_STATUSES } from "@dephealth/core/package/collection.ts";
 import { ECOSYSTEMS } from "@dephealth/core/package/ecosystem.ts";
+import { snapshotSchema } from "@dephealth/core/scoring/snapshot.ts";
 import { z } from "zod";
 
 const ecosystem = z.enum(ECOSYSTEMS);
@@ -35,6 +36,33 @@ export const collectionAcceptedSchema = z.object({
 	}),
 });
 export type CollectionAccepted = z.infer<typeof collectionAcceptedSchema>;
+
+/** How many lines of a history an answer has. */
+export const HISTORY_LINES = { default: 100, max: 400 } as const;
+
+const dayText = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+
+export const historyQuerySchema = z.object({
+	from: dayText.optional().describe("The first UTC day, itself included; the first of all when absent."),
+	to: dayText.optional().describe("The last UTC day, itself included; today when absent."),
+	limit: z
+		.string()
+		.regex(/^\d+$/)
+		.optional()
+		.describe(`Lines, 1 to ${HISTORY_LINES.max}; ${HISTORY_LINES.default} when absent.`),
+});
+
+export const historySchema = z.object({
+	package: z.string(),
+	ecosystem,
+	snapshots: z
+		.array(snapshotSchema)
+		.describe("The newest first, one for each day on which the judgement changed."),
+	has_more: z
+		.boolean()
+		.describe("Older lines exist within the range: ask with `to` before the last day here."),
+});
+export type History = z.infer<typeof historySchema>;
 
 export const scanManifestBodySchema = z.strictObject({
 	file_name: z.string().max(1024).optional().describe("Helps where the content alone does not tell"),

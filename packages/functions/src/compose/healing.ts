@@ -1,17 +1,12 @@
 /** Composition of self-healing. */
 import { required } from "@dephealth/core/config.ts";
 import { createCollectionRequests } from "@dephealth/core/messaging/collection-requests.ts";
-import { HEALING_POLICY } from "@dephealth/core/package/healing.ts";
 import { createPackageHealing } from "@dephealth/core/storage/package-healing.ts";
 import { clock } from "./clock.ts";
 import { config } from "./config.ts";
+import { healingPolicy } from "./healing-policy.ts";
 import { once } from "./once.ts";
 import { dynamoDb } from "./storage.ts";
-
-export const healingPolicy = once(() => ({
-	...HEALING_POLICY,
-	stuckAfterMs: config().stuckAfterMinutes * 60_000,
-}));
 
 export const packageHealing = once(() =>
 	createPackageHealing({

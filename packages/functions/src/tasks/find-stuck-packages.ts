@@ -12,7 +12,8 @@ import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import type { PackageHealing, StuckPosition } from "@dephealth/core/storage/package-healing.ts";
 import type { PermanentFailureStore } from "@dephealth/core/storage/permanent-failures.ts";
 import { clock } from "../compose/clock.ts";
-import { healingPolicy, packageHealing } from "../compose/healing.ts";
+import { packageHealing } from "../compose/healing.ts";
+import { healingPolicy } from "../compose/healing-policy.ts";
 import { permanentFailures } from "../compose/storage.ts";
 import { taskHandler } from "./invocation.ts";
 

@@ -1,7 +1,7 @@
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { z } from "zod";
 import { clock } from "../compose/clock.ts";
-import { healingPolicy } from "../compose/healing.ts";
+import { healingPolicy } from "../compose/healing-policy.ts";
 import { metrics } from "../compose/observability.ts";
 import { taskHandler } from "./invocation.ts";
 import { parseTaskInput } from "./task-input.ts";

@@ -1,0 +1,9 @@
+/** When a collection counts as lost here, apart from the stores: who only tells what was done needs no database. */
+import { HEALING_POLICY } from "@dephealth/core/package/healing.ts";
+import { config } from "./config.ts";
+import { once } from "./once.ts";
+
+export const healingPolicy = once(() => ({
+	...HEALING_POLICY,
+	stuckAfterMs: config().stuckAfterMinutes * 60_000,
+}));
