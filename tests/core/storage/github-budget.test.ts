@@ -1,17 +1,19 @@
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { RateLimitedError } from "@dephealth/core/errors.ts";
 import { createGithubBudget } from "@dephealth/core/storage/github-budget.ts";
+import { TABLES } from "@dephealth/core/storage/tables.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type LocalStorage, startLocalStorage } from "../../local-storage.ts";
+import { type ContractStorage, startContractStorage } from "../../local-storage.ts";
 
 const HOUR = 3_600_000;
 const START = Math.floor(Date.UTC(2026, 0, 1) / HOUR) * HOUR;
 let now = START;
 const clock = { ...systemClock, now: () => now };
 
-let storage: LocalStorage;
+let storage: ContractStorage;
 beforeAll(async () => {
-	storage = await startLocalStorage(clock);
+	storage = await startContractStorage(clock);
 });
 afterAll(() => storage.close());
 beforeEach(async () => {
@@ -21,7 +23,7 @@ beforeEach(async () => {
 
 const budgetOf = (
 	limitPerHour: number,
-	tableName = "test-operations",
+	tableName = storage.tables.operations,
 	onStoreFailure?: (error: unknown) => void,
 ) =>
 	createGithubBudget({
@@ -73,8 +75,11 @@ describe("the hour's allowance", () => {
 
 	it("expires from the table after its hour", async () => {
 		await budgetOf(5).take(1);
-		now += 3 * HOUR;
-		expect(await storage.dynamoDb.sweep()).toBe(1);
+		const { Items = [] } = await storage.client.send(
+			new ScanCommand({ TableName: storage.tables.operations }),
+		);
+		const expirations = Items.map((item) => Number(item[TABLES.operations.ttlAttribute]) * 1000);
+		expect(expirations).toEqual([START + 2 * HOUR]);
 	});
 });
 

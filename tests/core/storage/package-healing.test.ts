@@ -4,7 +4,7 @@ import { indexShards, packageKey, shardedIndexValue } from "@dephealth/core/pack
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import { createPackageHealing, type PackageHealing } from "@dephealth/core/storage/package-healing.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type LocalStorage, startLocalStorage } from "../../local-storage.ts";
+import { type ContractStorage, startContractStorage } from "../../local-storage.ts";
 import { createManualClock, type ManualClock } from "../../manual-clock.ts";
 
 const HOUR = 3_600_000;
@@ -12,13 +12,13 @@ const NOW = Date.UTC(2026, 0, 2);
 const ref: PackageRef = { ecosystem: "npm", name: "express" };
 const key = packageKey(ref);
 
-let storage: LocalStorage;
+let storage: ContractStorage;
 let clock: ManualClock;
 let healing: PackageHealing;
 
 beforeAll(async () => {
 	clock = createManualClock({ start: NOW });
-	storage = await startLocalStorage(clock);
+	storage = await startContractStorage(clock);
 });
 afterAll(() => storage.close());
 
@@ -27,7 +27,7 @@ beforeEach(async () => {
 	clock = createManualClock({ start: NOW });
 	healing = createPackageHealing({
 		client: storage.client,
-		tableName: "test-packages",
+		tableName: storage.tables.packages,
 		clock,
 		random: () => 0,
 		policy: HEALING_POLICY,
@@ -38,7 +38,7 @@ async function put(what: PackageRef, attributes: Record<string, unknown> = {}): 
 	const status = String(attributes["collection_status"] ?? "pending");
 	await storage.client.send(
 		new PutCommand({
-			TableName: "test-packages",
+			TableName: storage.tables.packages,
 			Item: {
 				pk: packageKey(what),
 				sk: "LATEST",
