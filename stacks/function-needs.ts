@@ -118,6 +118,30 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		api("revoke-api-key"),
 		{ size: REQUEST, ...SESSION, grants: [...AUTHENTICATE, table("accounts", "UpdateItem", "DeleteItem")] },
 	],
+	[api("list-webhook-subscriptions"), { size: REQUEST, ...SESSION, grants: AUTHENTICATE }],
+	[
+		api("create-webhook-subscription"),
+		{
+			size: REQUEST,
+			secrets: ["SESSION_SECRET", "WEBHOOK_SECRET"],
+			grants: [...AUTHENTICATE, table("accounts", "BatchWriteItem", "PutItem", "UpdateItem", "DeleteItem")],
+		},
+	],
+	[
+		api("delete-webhook-subscription"),
+		{
+			size: REQUEST,
+			...SESSION,
+			grants: [...AUTHENTICATE, table("accounts", "BatchWriteItem", "UpdateItem", "DeleteItem")],
+		},
+	],
+	[
+		job("start-webhook-deliveries"),
+		{ size: BATCH_STEP, grants: [table("accounts", "Query"), start("deliver-webhook")] },
+	],
+	[task("find-webhook-subscription"), { size: STEP, grants: [table("accounts", "GetItem")] }],
+	[task("deliver-webhook"), { size: STEP, secrets: ["WEBHOOK_SECRET"], grants: [] }],
+	[task("record-webhook-outcome"), { size: STEP, grants: [table("accounts", "UpdateItem")] }],
 	[api("get-usage"), { size: REQUEST, ...SESSION, grants: AUTHENTICATE }],
 
 	[api("sign-up"), MAIL_REQUEST],
@@ -222,7 +246,13 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 	[task("collect-bundlephobia"), { size: SOURCE, grants: CIRCUITS }],
 	[task("classify-failures"), { size: STEP, grants: [] }],
 	[task("score"), { size: STEP, grants: [] }],
-	[task("save"), { size: STEP, grants: [table("packages", "GetItem", "Query", "PutItem", "UpdateItem")] }],
+	[
+		task("save"),
+		{
+			size: STEP,
+			grants: [table("packages", "GetItem", "Query", "PutItem", "UpdateItem"), topic("risk-changes")],
+		},
+	],
 	[task("release-claim"), { size: STEP, grants: [table("packages", "GetItem", "UpdateItem")] }],
 	[
 		task("record-permanent-failure"),
@@ -285,6 +315,7 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 			size: BATCH_STEP,
 			grants: [
 				table("packages", "GetItem", "Query", "BatchGetItem", "BatchWriteItem", "UpdateItem", "PutItem"),
+				topic("risk-changes"),
 			],
 		},
 	],

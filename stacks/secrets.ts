@@ -14,6 +14,8 @@ export const SECRETS = {
 	SESSION_SECRET: { name: "SessionSecret", placeholder: "" },
 	/** Names and encrypts e-mail addresses, 32 bytes or more. Until it is set nobody can sign up; with another, all accounts are lost. */
 	EMAIL_SECRET: { name: "EmailSecret", placeholder: "" },
+	/** Signs deliveries to webhooks, 32 bytes or more. Until it is set nobody can subscribe. */
+	WEBHOOK_SECRET: { name: "WebhookSecret", placeholder: "" },
 	/** Proves that a report comes from Stripe. Until it is set nothing is sold. */
 	STRIPE_WEBHOOK_SECRET: { name: "StripeWebhookSecret", placeholder: "" },
 } as const satisfies Record<string, SecretDefinition>;

@@ -31,7 +31,7 @@ export function collectionTasks(
 		CollectBundlephobiaFunction: async () => aBundlephobiaReport(),
 		ClassifyFailuresFunction: classifyFailures,
 		ScoreFunction: createScore({ clock, model: fittedForecastModel, sandbox: false }),
-		SaveFunction: createSave(packages),
+		SaveFunction: createSave(packages, async () => {}),
 		ReleaseClaimFunction: createReleaseClaim(packages),
 		RecordPermanentFailureFunction: createRecordPermanentFailure({ packages, permanentFailures }),
 	};

@@ -35,7 +35,7 @@ const THROWN_BY: Readonly<Record<keyof typeof TASK_FUNCTIONS, readonly string[]>
 	CollectBundlephobiaFunction: UPSTREAM_ERRORS,
 	ClassifyFailuresFunction: [],
 	ScoreFunction: [],
-	SaveFunction: [...STORAGE_ERRORS, "ClaimLostError"],
+	SaveFunction: [...STORAGE_ERRORS, "QueueUnavailableError", "ClaimLostError"],
 	ReleaseClaimFunction: [...STORAGE_ERRORS, "ClaimLostError"],
 	RecordPermanentFailureFunction: [...STORAGE_ERRORS, "ClaimLostError"],
 	ReceiveDeadLettersFunction: ["QueueUnavailableError"],
@@ -50,7 +50,15 @@ const THROWN_BY: Readonly<Record<keyof typeof TASK_FUNCTIONS, readonly string[]>
 	FindStuckPackagesFunction: STORAGE_ERRORS,
 	RepublishPackagesFunction: ["InvalidTaskInputError", "InvalidPackageRefError"],
 	SummarizeHealingFunction: ["InvalidTaskInputError"],
-	SettleBatchFunction: [...STORAGE_ERRORS, "InvalidTaskInputError", "InvalidPackageRefError"],
+	DeliverWebhookFunction: ["WebhookNotAcceptedError"],
+	FindWebhookSubscriptionFunction: STORAGE_ERRORS,
+	RecordWebhookOutcomeFunction: STORAGE_ERRORS,
+	SettleBatchFunction: [
+		...STORAGE_ERRORS,
+		"QueueUnavailableError",
+		"InvalidTaskInputError",
+		"InvalidPackageRefError",
+	],
 };
 
 function errorNames(state: AslState): string[] {

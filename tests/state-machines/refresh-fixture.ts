@@ -63,7 +63,13 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 			github: createGithubBatch({ http, clock, single: single.github, token, url: urls.github }),
 			clock,
 		}),
-		SettleBatchFunction: createSettleBatch({ refreshes, packages, score, clock }),
+		SettleBatchFunction: createSettleBatch({
+			refreshes,
+			packages,
+			tellRiskChange: async () => {},
+			score,
+			clock,
+		}),
 	};
 
 	const collected = new Map<string, Promise<SourceReport[]>>();

@@ -63,14 +63,17 @@ const environmentSchema = z.object({
 	ACCOUNTS_TABLE: z.optional(tableName),
 	OPERATIONS_TABLE: z.optional(tableName),
 	COLLECT_PACKAGE_STATE_MACHINE_ARN: z.optional(arn),
+	DELIVER_WEBHOOK_STATE_MACHINE_ARN: z.optional(arn),
 	DEAD_LETTER_QUEUE_URL: z.optional(httpUrl),
 	DEAD_LETTER_DELAYS_SECONDS: delays,
 	COLLECTION_REQUESTS_TOPIC_ARN: z.optional(arn),
+	RISK_CHANGES_TOPIC_ARN: z.optional(arn),
 	STUCK_AFTER_MINUTES: z._default(wholeNumber(1, 10_080), 60),
 	OPERATOR_OWNERS: list,
 	PUBLIC_URL: z.pipe(optionalText, z.optional(httpUrl)),
 	SESSION_SECRET: secret,
 	EMAIL_SECRET: secret,
+	WEBHOOK_SECRET: secret,
 	MAIL_SENDER: z.pipe(optionalText, z.optional(z.union([z.email(), z.hostname()]))),
 	MAIL_REQUESTS_TOPIC_ARN: z.optional(arn),
 	STRIPE_WEBHOOK_SECRET: optionalText,
@@ -82,16 +85,21 @@ const environmentSchema = z.object({
 	DEPS_DEV_URL: z._default(httpUrl, "https://api.deps.dev"),
 	GITHUB_API_URL: z._default(httpUrl, "https://api.github.com"),
 	BUNDLEPHOBIA_URL: z._default(httpUrl, "https://bundlephobia.com"),
+	WEBHOOKS_TO_PRIVATE_NETWORKS: flag,
 	DEPHEALTH_SANDBOX: flag,
 });
 
 export type Config = {
 	tables: { packages: string; accounts: string | undefined; operations: string | undefined };
 	collectPackageStateMachineArn: string | undefined;
+	deliverWebhookStateMachineArn: string | undefined;
+	/** Webhooks may lead into the network that this runs in. Never where others choose their URLs. */
+	webhooksToPrivateNetworks: boolean;
 	deadLetterQueueUrl: string | undefined;
 	/** Seconds before each retry of a dead letter. */
 	deadLetterDelaysSeconds: readonly number[];
 	collectionRequestsTopicArn: string | undefined;
+	riskChangesTopicArn: string | undefined;
 	/** A collection that has stood still for so long is lost. Default 60. */
 	stuckAfterMinutes: number;
 	/** Accounts that may look into and steer the running system. Nobody unless configured. */
@@ -102,6 +110,8 @@ export type Config = {
 	sessionSecret: string | undefined;
 	/** Names and encrypts e-mail addresses. Another one loses all accounts. */
 	emailSecret: string | undefined;
+	/** What signs deliveries to webhooks is made of it. Another one invalidates all signing secrets. */
+	webhookSecret: string | undefined;
 	/** The address that mail comes from. */
 	mailSender: string | undefined;
 	mailRequestsTopicArn: string | undefined;
@@ -148,14 +158,18 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 			operations: variables.OPERATIONS_TABLE,
 		},
 		collectPackageStateMachineArn: variables.COLLECT_PACKAGE_STATE_MACHINE_ARN,
+		deliverWebhookStateMachineArn: variables.DELIVER_WEBHOOK_STATE_MACHINE_ARN,
+		webhooksToPrivateNetworks: variables.WEBHOOKS_TO_PRIVATE_NETWORKS,
 		deadLetterQueueUrl: variables.DEAD_LETTER_QUEUE_URL,
 		deadLetterDelaysSeconds: variables.DEAD_LETTER_DELAYS_SECONDS ?? RETRY_DELAYS_SECONDS,
 		collectionRequestsTopicArn: variables.COLLECTION_REQUESTS_TOPIC_ARN,
+		riskChangesTopicArn: variables.RISK_CHANGES_TOPIC_ARN,
 		stuckAfterMinutes: variables.STUCK_AFTER_MINUTES,
 		operatorOwners: new Set(variables.OPERATOR_OWNERS),
 		publicUrl: variables.PUBLIC_URL?.replace(/\/+$/, ""),
 		sessionSecret: variables.SESSION_SECRET,
 		emailSecret: variables.EMAIL_SECRET,
+		webhookSecret: variables.WEBHOOK_SECRET,
 		mailSender: variables.MAIL_SENDER && senderAddress(variables.MAIL_SENDER),
 		mailRequestsTopicArn: variables.MAIL_REQUESTS_TOPIC_ARN,
 		stripe: { webhookSecret: variables.STRIPE_WEBHOOK_SECRET, prices: new Map(variables.STRIPE_PRICES) },

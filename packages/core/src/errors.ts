@@ -195,3 +195,21 @@ export class SignInUnderWayError extends Error {
 export class InvalidStripeSignatureError extends Error {
 	override name = "InvalidStripeSignatureError";
 }
+
+/** A webhook's URL that deliveries are not sent to. */
+export class InvalidWebhookUrlError extends Error {
+	override name = "InvalidWebhookUrlError";
+}
+
+/** A delivery was not accepted by its receiver. It is tried again later. */
+export class WebhookNotAcceptedError extends Error {
+	override name = "WebhookNotAcceptedError";
+}
+
+/** The account has as many webhook subscriptions as it may have. */
+export class WebhookLimitError extends Error {
+	override name = "WebhookLimitError";
+	constructor(limit: number) {
+		super(`The account has ${limit} webhook subscriptions, as many as it may have. Delete one first.`);
+	}
+}

@@ -8,7 +8,10 @@ const BYTES = 32;
 const SHAPE = /^[A-Za-z0-9_-]{43}$/;
 
 /** Reads a secret of a data directory, or makes it. A damaged file is replaced. */
-export function ensureLocalSecret(dataDirectory: string, name: "session-secret" | "email-secret"): string {
+export function ensureLocalSecret(
+	dataDirectory: string,
+	name: "session-secret" | "email-secret" | "webhook-secret",
+): string {
 	const file = join(dataDirectory, name);
 	const existing = existsSync(file) ? readFileSync(file, "utf8").trim() : "";
 	if (SHAPE.test(existing)) return existing;

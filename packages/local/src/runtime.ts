@@ -102,6 +102,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 		...localEnvironment(options.sandbox),
 		SESSION_SECRET: ensureLocalSecret(options.dataDirectory, "session-secret"),
 		EMAIL_SECRET: ensureLocalSecret(options.dataDirectory, "email-secret"),
+		WEBHOOK_SECRET: ensureLocalSecret(options.dataDirectory, "webhook-secret"),
 	};
 	let sandboxUrl: string | undefined;
 	if (options.sandbox) {
@@ -165,10 +166,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	configured.promise.catch(() => {});
 	started.defer(() => configured.reject(new Error("The embedded runtime did not start.")));
 	environment["COLLECTION_REQUESTS_TOPIC_ARN"] = subscribers.topicArns.get("collection-requests") ?? "";
+	environment["RISK_CHANGES_TOPIC_ARN"] = subscribers.topicArns.get("risk-changes") ?? "";
 	environment["MAIL_REQUESTS_TOPIC_ARN"] = subscribers.topicArns.get("mail-requests") ?? "";
 	environment["AWS_ENDPOINT_URL"] = awsEndpoint.url;
 	environment["DEAD_LETTER_QUEUE_URL"] = queueUrl(awsEndpoint.url, DEAD_LETTER_QUEUE);
 	environment["COLLECT_PACKAGE_STATE_MACHINE_ARN"] = workflows.stateMachineArns["collect-package"];
+	environment["DELIVER_WEBHOOK_STATE_MACHINE_ARN"] = workflows.stateMachineArns["deliver-webhook"];
 	// Handlers read their configuration from the environment, here as on AWS.
 	Object.assign(process.env, environment);
 
@@ -260,6 +263,8 @@ function localEnvironment(sandbox: boolean): Record<string, string> {
 		ACCOUNTS_TABLE: tableName("accounts"),
 		OPERATIONS_TABLE: tableName("operations"),
 		OPERATOR_OWNERS: LOCAL_OWNER,
+		// Who has this machine owns the network that it is in.
+		WEBHOOKS_TO_PRIVATE_NETWORKS: "1",
 		MAIL_SENDER: "dephealth@localhost.localdomain",
 		DEPHEALTH_SANDBOX: sandbox ? "1" : "0",
 	};

@@ -8,6 +8,7 @@ export const STATE_MACHINES = [
 	{ name: "process-dead-letters", file: "state-machines/process-dead-letters.asl.json", type: "STANDARD" },
 	{ name: "refresh-packages", file: "state-machines/refresh-packages.asl.json", type: "STANDARD" },
 	{ name: "heal-stale-packages", file: "state-machines/heal-stale-packages.asl.json", type: "STANDARD" },
+	{ name: "deliver-webhook", file: "state-machines/deliver-webhook.asl.json", type: "STANDARD" },
 ] as const;
 
 export type StateMachineName = (typeof STATE_MACHINES)[number]["name"];

@@ -121,13 +121,16 @@ export function everyNamedResourceExists(app: App): string[] {
 	return [...inPolicies, ...inEnvironments];
 }
 
-/** Jobs that are about accounts; none of them reads anything from outside. */
-const JOBS_OF_ACCOUNTS: ReadonlySet<string> = new Set([
+/** Jobs and tasks that are about accounts; none of them reads anything from outside. */
+const WORK_FOR_ACCOUNTS: ReadonlySet<string> = new Set([
 	"packages/functions/src/jobs/send-account-mail.handler",
+	"packages/functions/src/jobs/start-webhook-deliveries.handler",
+	"packages/functions/src/tasks/find-webhook-subscription.handler",
+	"packages/functions/src/tasks/record-webhook-outcome.handler",
 ]);
 
 function isOfAccounts(handler: string): boolean {
-	return handler.startsWith("packages/functions/src/api/") || JOBS_OF_ACCOUNTS.has(handler);
+	return handler.startsWith("packages/functions/src/api/") || WORK_FOR_ACCOUNTS.has(handler);
 }
 
 /** Whoever talks to the outside must not be able to reach who our users are. */

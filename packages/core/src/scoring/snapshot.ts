@@ -22,7 +22,7 @@ export type Snapshot = z.infer<typeof snapshotSchema>;
 /** Points of the health score that a reader would notice. */
 const SCORE_STEP = 1;
 /** Where a forecast changes its class: hardly likely, possible, likely, and what raises the risk level. */
-const FORECAST_CLASSES = [0.1, 0.25, FORECAST_RAISES_FROM];
+export const FORECAST_CLASSES = [0.1, 0.25, FORECAST_RAISES_FROM];
 
 export function toSnapshot(document: PackageDocument): Snapshot {
 	return {

@@ -8,6 +8,7 @@ import { shardedIndexValue } from "../package/package-key.ts";
 import { formatPackageRef, type PackageRef } from "../package/package-ref.ts";
 import { refreshTier } from "../package/tier.ts";
 import type { PackageDocument } from "../scoring/package-document-schema.ts";
+import { type KnownJudgement, knownJudgement, toKnownJudgement } from "../scoring/risk-change.ts";
 import { BatchIncompleteError, createBatchGet, type Item } from "./batch-get.ts";
 import { compressJson, decompressText } from "./compressed-json.ts";
 import { latestKey, reportsKey } from "./package-items.ts";
@@ -38,9 +39,12 @@ export type PackageStore = {
 	/**
 	 * Stores a result, notes it in the history if it is news there, and gives the lease back.
 	 *
+	 * @returns what those who watch the package were told last; of a first result, the result itself
 	 * @throws ClaimLostError, StorageUnavailableError
 	 */
-	save(ref: PackageRef, owner: string, result: CollectionResult): Promise<void>;
+	save(ref: PackageRef, owner: string, result: CollectionResult): Promise<KnownJudgement>;
+	/** Notes what they have been told now. @throws StorageUnavailableError */
+	markTold(ref: PackageRef, told: KnownJudgement): Promise<void>;
 	/** Gives the lease back without a result. A document that exists stays. @throws ClaimLostError, StorageUnavailableError */
 	release(ref: PackageRef, owner: string, outcome: ReleaseOutcome): Promise<void>;
 };
@@ -108,15 +112,15 @@ export function createPackageStore(deps: {
 		return Item;
 	}
 
-	/** False when the condition does not hold. */
+	/** The item as it is then; undefined when the condition does not hold. */
 	async function update(
 		ref: PackageRef,
 		condition: string,
 		expression: string,
 		values: Record<string, unknown>,
-	): Promise<boolean> {
+	): Promise<Item | undefined> {
 		try {
-			await storageCall(() =>
+			const { Attributes = {} } = await storageCall(() =>
 				client.send(
 					new UpdateCommand({
 						TableName: tableName,
@@ -124,12 +128,13 @@ export function createPackageStore(deps: {
 						ConditionExpression: condition,
 						UpdateExpression: expression,
 						ExpressionAttributeValues: values,
+						ReturnValues: "ALL_NEW",
 					}),
 				),
 			);
-			return true;
+			return Attributes;
 		} catch (error) {
-			if (isConditionFailure(error)) return false;
+			if (isConditionFailure(error)) return undefined;
 			throw error;
 		}
 	}
@@ -154,12 +159,13 @@ export function createPackageStore(deps: {
 			},
 		);
 		if (enters) return true;
-		return update(
+		const renewed = await update(
 			ref,
 			`${CLAIM_HAS_EXPIRED} OR ${CLAIM_IS_OURS}`,
 			"SET claim_owner = :owner, claimed_until = :until",
 			{ ...lease, ":now": now },
 		);
+		return renewed !== undefined;
 	}
 
 	async function previousReports(ref: PackageRef): Promise<SourceReport[]> {
@@ -184,13 +190,18 @@ export function createPackageStore(deps: {
 		}
 	}
 
+	/** @param first attributes that stay as they are once they are there. @returns the item as it is then */
 	async function settle(
 		ref: PackageRef,
 		owner: string,
 		status: CollectionStatus,
 		attributes: Record<string, unknown>,
-	): Promise<void> {
-		const names = Object.keys(attributes);
+		first: Record<string, unknown> = {},
+	): Promise<Item> {
+		const assignments = [
+			...Object.keys(attributes).map((name) => `${name} = :${name}`),
+			...Object.keys(first).map((name) => `${name} = if_not_exists(${name}, :${name})`),
+		];
 		const cleared = [
 			"claim_owner",
 			"claimed_until",
@@ -198,30 +209,31 @@ export function createPackageStore(deps: {
 			...(status === "pending" ? [] : ["heal_attempts", "heal_taken_until"]),
 			...("last_failure" in attributes ? [] : ["last_failure"]),
 		];
-		const isWritten = await update(
+		const written = await update(
 			ref,
 			`${CLAIM_IS_OURS} OR ${SETTLED_BY_US_OTHERWISE}`,
-			`SET settled_by = :owner, collection_status = :status, status_shard = :shard, status_since = :since, ${names
-				.map((name) => `${name} = :${name}`)
-				.join(", ")} REMOVE ${cleared.join(", ")}`,
+			`SET settled_by = :owner, collection_status = :status, status_shard = :shard, status_since = :since, ${assignments.join(", ")} REMOVE ${cleared.join(", ")}`,
 			{
 				":owner": owner,
 				":status": status,
 				":shard": shardedIndexValue(status, ref),
 				":since": timestamp(clock),
-				...Object.fromEntries(names.map((name) => [`:${name}`, attributes[name]])),
+				...Object.fromEntries(
+					Object.entries({ ...attributes, ...first }).map(([name, value]) => [`:${name}`, value]),
+				),
 			},
 		);
-		if (isWritten || (await isSettledBy(ref, owner))) return;
+		const item = written ?? (await settledBy(ref, owner));
+		if (item) return item;
 		throw new ClaimLostError(
 			`Another execution has taken over ${formatPackageRef(ref)}; this result is dropped in favour of its.`,
 		);
 	}
 
 	/** A task that is run again after a crash finds its own finished write, not a foreign claim. */
-	async function isSettledBy(ref: PackageRef, owner: string): Promise<boolean> {
+	async function settledBy(ref: PackageRef, owner: string): Promise<Item | undefined> {
 		const item = await getItem(latestKey(ref), true);
-		return item?.["settled_by"] === owner && item["claim_owner"] === undefined;
+		return item?.["settled_by"] === owner && item["claim_owner"] === undefined ? item : undefined;
 	}
 
 	return {
@@ -245,16 +257,51 @@ export function createPackageStore(deps: {
 			// The document last: whatever is lost before it, the task runs again and finds the claim still its own. A line
 			// of history without its document was true when it was seen, and the next result is compared with it.
 			await Promise.all([putReports(ref, result), history.record(ref, document)]);
-			await settle(ref, owner, result.status, {
-				document: compressJson(document),
-				risk_shard: shardedIndexValue(document.risk_level, ref),
-				tier_shard: shardedIndexValue(refreshTier(document), ref),
-			});
+			const item = await settle(
+				ref,
+				owner,
+				result.status,
+				{
+					document: compressJson(document),
+					risk_shard: shardedIndexValue(document.risk_level, ref),
+					tier_shard: shardedIndexValue(refreshTier(document), ref),
+				},
+				toldAttributes(knownJudgement(document)),
+			);
+			return toldIn(item);
+		},
+		async markTold(ref, told) {
+			const attributes = toldAttributes(told);
+			const names = Object.keys(attributes);
+			if (names.length === 0) return;
+			await update(
+				ref,
+				"attribute_exists(pk)",
+				`SET ${names.map((name) => `${name} = :${name}`).join(", ")}`,
+				Object.fromEntries(names.map((name) => [`:${name}`, attributes[name]])),
+			);
 		},
 		async release(ref, owner, { status, lastFailure }) {
 			await settle(ref, owner, status, { last_failure: lastFailure.slice(0, MAX_FAILURE_TEXT) });
 		},
 	};
+}
+
+/** What is not known is not written, so that what was known before it stays. */
+function toldAttributes({ status, risk_level, abandonment_probability }: KnownJudgement): Item {
+	return {
+		...(status !== null && { told_status: status }),
+		...(risk_level !== null && { told_risk: risk_level }),
+		...(abandonment_probability !== null && { told_forecast: abandonment_probability }),
+	};
+}
+
+function toldIn(item: Item): KnownJudgement {
+	return toKnownJudgement({
+		status: item["told_status"],
+		risk_level: item["told_risk"],
+		abandonment_probability: item["told_forecast"],
+	});
 }
 
 function byKey(items: readonly Item[]): Map<string, StoredPackage> {

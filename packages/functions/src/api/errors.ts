@@ -100,6 +100,16 @@ export class ApiKeyNotFoundError extends ApiError {
 	}
 }
 
+/** The account has no subscription of this id; whether another one has is nobody's business. */
+export class WebhookSubscriptionNotFoundError extends ApiError {
+	override name = "WebhookSubscriptionNotFoundError";
+	constructor() {
+		super(404, "webhook_subscription_not_found", "The account has no webhook subscription with this id.", {
+			field: "id",
+		});
+	}
+}
+
 /** The caller is known and may not do this. */
 export class OperatorOnlyError extends ApiError {
 	override name = "OperatorOnlyError";

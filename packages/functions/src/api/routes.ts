@@ -12,6 +12,8 @@ import {
 	collectionAcceptedSchema,
 	createApiKeyBodySchema,
 	createdApiKeySchema,
+	createdWebhookSubscriptionSchema,
+	createWebhookSubscriptionBodySchema,
 	deadLetterPathSchema,
 	deadLettersQuerySchema,
 	deadLettersSchema,
@@ -35,6 +37,8 @@ import {
 	tokenBodySchema,
 	tokenQuerySchema,
 	usageSchema,
+	webhookSubscriptionPathSchema,
+	webhookSubscriptionsSchema,
 } from "./schemas.ts";
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";
@@ -233,6 +237,46 @@ export const ROUTES: readonly Route[] = [
 			204: { description: "It has been revoked." },
 			404: { description: "The account has no active key with this id." },
 			409: { description: "It is the last one (`last_api_key`), and `confirm` is not `last`." },
+		},
+	},
+	{
+		method: "GET",
+		path: "/v1/webhook-subscriptions",
+		handler: api("list-webhook-subscriptions"),
+		auth: "account",
+		summary: "What the account watches",
+		responses: {
+			200: { description: "With how deliveries go; never the secrets.", schema: webhookSubscriptionsSchema },
+		},
+	},
+	{
+		method: "POST",
+		path: "/v1/webhook-subscriptions",
+		handler: api("create-webhook-subscription"),
+		auth: "account",
+		summary: "Be told when a package's risk changes",
+		description:
+			"When the status, the risk level or the class of the forecast of a watched package changes, a `PackageRiskChanged` event is posted to the URL: with what was told before, what holds now, and why. Deliveries are signed as standardwebhooks.com describes, are tried for a day, and may arrive more than once: `webhook-id` tells. Any 2xx accepts one; 410 ends the subscription; redirects are not followed.",
+		requestBody: { description: "Where to, and what to watch.", schema: createWebhookSubscriptionBodySchema },
+		responses: {
+			201: {
+				description: "The subscription, with the secret that verifies its deliveries.",
+				schema: createdWebhookSubscriptionSchema,
+			},
+			409: { description: "The account has its ten subscriptions (`too_many_webhook_subscriptions`)." },
+		},
+	},
+	{
+		method: "DELETE",
+		path: "/v1/webhook-subscriptions/{id}",
+		handler: api("delete-webhook-subscription"),
+		auth: "account",
+		summary: "Stop watching",
+		description: "Nothing is delivered from then on.",
+		pathParameters: webhookSubscriptionPathSchema,
+		responses: {
+			204: { description: "It has been deleted." },
+			404: { description: "The account has no subscription with this id." },
 		},
 	},
 	{

@@ -4,6 +4,7 @@ import { COLLECTION_OUTCOMES } from "@dephealth/core/observability/metric-defini
 import { COLLECTION_STATUSES } from "@dephealth/core/package/collection.ts";
 import { ECOSYSTEMS } from "@dephealth/core/package/ecosystem.ts";
 import { snapshotSchema } from "@dephealth/core/scoring/snapshot.ts";
+import { MAX_WATCHED_PACKAGES } from "@dephealth/core/webhooks/limits.ts";
 import { z } from "zod";
 
 const ecosystem = z.enum(ECOSYSTEMS);
@@ -148,6 +149,40 @@ export const apiKeyPathSchema = z.object({ id: z.string().describe("`id` of a li
 export const revokeApiKeyQuerySchema = z.object({
 	confirm: z.literal("last").optional().describe("Revokes the key even if it is the account's last one."),
 });
+
+export const createWebhookSubscriptionBodySchema = z.strictObject({
+	url: z.string().min(1).max(2048).describe("Where events go: https, a host on the public internet."),
+	packages: z
+		.array(z.string().min(1).max(300))
+		.min(1)
+		.max(MAX_WATCHED_PACKAGES)
+		.describe("ecosystem/name, for example npm/express"),
+});
+
+const webhookSubscriptionSchema = z.object({
+	id: z.string(),
+	url: z.string(),
+	packages: z.array(z.string()),
+	status: z
+		.enum(["active", "disabled"])
+		.describe("`disabled`: the receiver wanted no more, or never answered."),
+	failed_deliveries: z.number().describe("Given up in a row, each after a day of attempts."),
+	last_failure: z.string().nullable(),
+	created_at: z.string(),
+});
+export type WebhookSubscription = z.infer<typeof webhookSubscriptionSchema>;
+
+export const webhookSubscriptionsSchema = z.object({
+	webhook_subscriptions: z.array(webhookSubscriptionSchema).describe("The oldest first."),
+});
+export type WebhookSubscriptions = z.infer<typeof webhookSubscriptionsSchema>;
+
+export const createdWebhookSubscriptionSchema = webhookSubscriptionSchema.extend({
+	secret: z.string().describe("Verifies deliveries, see standardwebhooks.com. Never shown again."),
+});
+export type CreatedWebhookSubscription = z.infer<typeof createdWebhookSubscriptionSchema>;
+
+export const webhookSubscriptionPathSchema = z.object({ id: z.string().describe("`id` of a subscription.") });
 
 export const emailBodySchema = z.object({
 	email: z.string().min(1).max(320).describe("Where the mail goes."),

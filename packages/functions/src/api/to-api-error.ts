@@ -7,6 +7,7 @@ import {
 	InvalidEmailAddressError,
 	InvalidPackageRefError,
 	InvalidStripeSignatureError,
+	InvalidWebhookUrlError,
 	LastApiKeyError,
 	MailNotSentError,
 	QueueUnavailableError,
@@ -16,6 +17,7 @@ import {
 	TokenAlreadyUsedError,
 	TokenExpiredError,
 	TokenInvalidError,
+	WebhookLimitError,
 } from "@dephealth/core/errors.ts";
 import { ManifestError } from "@dephealth/core/manifests/manifest-error.ts";
 import { CollectionNotStartedError } from "@dephealth/core/messaging/collections.ts";
@@ -40,6 +42,10 @@ export function toApiError(error: unknown, now: number): ApiError {
 		});
 	}
 	if (error instanceof ApiKeyLimitError) return new ApiError(409, "too_many_api_keys", error.message);
+	if (error instanceof WebhookLimitError)
+		return new ApiError(409, "too_many_webhook_subscriptions", error.message);
+	if (error instanceof InvalidWebhookUrlError)
+		return new InvalidRequestError(error.message, { field: "url" });
 	if (error instanceof LastApiKeyError) {
 		return new ApiError(409, "last_api_key", `${error.message} Revoke it with ?confirm=last.`);
 	}

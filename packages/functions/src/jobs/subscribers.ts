@@ -12,6 +12,7 @@ const job = (file: string) => `packages/functions/src/jobs/${file}.handler`;
 
 export const SUBSCRIBERS = [
 	{ topic: "collection-requests", handler: job("start-collection") },
+	{ topic: "risk-changes", handler: job("start-webhook-deliveries") },
 	{ topic: "mail-requests", handler: job("send-account-mail") },
 ] as const satisfies readonly Subscriber[];
 

@@ -1,10 +1,12 @@
 import { packageDocumentSchema } from "@dephealth/core/scoring/package-document-schema.ts";
 import type { PackageStore } from "@dephealth/core/storage/packages.ts";
 import { z } from "zod";
+import { tellRiskChange } from "../compose/risk-changes.ts";
 import { packages } from "../compose/storage.ts";
 import { collectionEnded } from "./collection-ended.ts";
 import { taskHandler } from "./invocation.ts";
 import { executionIdSchema, packageRefSchema, parseTaskInput, reportsSchema } from "./task-input.ts";
+import type { TellRiskChange } from "./tell-risk-change.ts";
 
 const inputSchema = z.object({
 	package: packageRefSchema,
@@ -13,18 +15,19 @@ const inputSchema = z.object({
 	reports: reportsSchema,
 });
 
-/** Task of the state machine: stores the result while the claim is still this execution's. */
-export function createSave(packages: Pick<PackageStore, "save">) {
+/** Task of the state machine: stores the result while the claim is still this execution's, and tells who watches. */
+export function createSave(packages: Pick<PackageStore, "save">, tellRiskChange: TellRiskChange) {
 	return async (input: unknown): Promise<{ status: "complete" | "partial" }> => {
 		const { package: ref, executionId, document, reports } = parseTaskInput(inputSchema, input);
 		const status = document.data_quality.status === "complete" ? "complete" : "partial";
-		await packages.save(ref, executionId, { status, document, reports });
+		const told = await packages.save(ref, executionId, { status, document, reports });
+		await tellRiskChange(ref, told, document);
 		return { status };
 	};
 }
 
 export const handler = taskHandler("save", async (input) => {
-	const ended = await createSave(packages())(input);
+	const ended = await createSave(packages(), tellRiskChange())(input);
 	collectionEnded(ended.status, input);
 	return ended;
 });

@@ -16,6 +16,7 @@ import { z } from "zod";
 import { clock } from "../compose/clock.ts";
 import { config } from "../compose/config.ts";
 import { packageRefreshes } from "../compose/refresh.ts";
+import { tellRiskChange } from "../compose/risk-changes.ts";
 import { packages } from "../compose/storage.ts";
 import { classifyFailures } from "./classify-failures.ts";
 import { taskHandler } from "./invocation.ts";
@@ -24,6 +25,7 @@ import { batchSchema } from "./refresh-batch-input.ts";
 import { createScore } from "./score.ts";
 import { storedFacts, storedReport } from "./stored-reports.ts";
 import { executionIdSchema, parseTaskInput } from "./task-input.ts";
+import type { TellRiskChange } from "./tell-risk-change.ts";
 
 const BATCH_SOURCES = ["deps_dev", "npm", "github"] as const;
 type BatchSource = (typeof BATCH_SOURCES)[number];
@@ -81,6 +83,7 @@ const SAVES_AT_ONCE = 16;
 export function createSettleBatch(deps: {
 	refreshes: Pick<PackageRefreshes, "readKnown" | "markChecked">;
 	packages: Pick<PackageStore, "claim" | "save">;
+	tellRiskChange: TellRiskChange;
 	score: ReturnType<typeof createScore>;
 	clock: Clock;
 }) {
@@ -95,7 +98,8 @@ export function createSettleBatch(deps: {
 		if (!claimed) return "held";
 		const status = document.data_quality.status === "complete" ? "complete" : "partial";
 		try {
-			await store.save(ref, executionId, { status, document, reports });
+			const told = await store.save(ref, executionId, { status, document, reports });
+			await deps.tellRiskChange(ref, told, document);
 			return "saved";
 		} catch (error) {
 			if (error instanceof ClaimLostError) return "held";
@@ -206,6 +210,7 @@ export const handler = taskHandler("settle-batch", (input) =>
 	createSettleBatch({
 		refreshes: packageRefreshes(),
 		packages: packages(),
+		tellRiskChange: tellRiskChange(),
 		score: createScore({
 			clock,
 			model: fittedForecastModel,

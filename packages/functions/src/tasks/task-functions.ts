@@ -30,6 +30,9 @@ export const TASK_FUNCTIONS = {
 	FindStuckPackagesFunction: task("find-stuck-packages"),
 	RepublishPackagesFunction: task("republish-packages"),
 	SummarizeHealingFunction: task("summarize-healing"),
+	DeliverWebhookFunction: task("deliver-webhook"),
+	FindWebhookSubscriptionFunction: task("find-webhook-subscription"),
+	RecordWebhookOutcomeFunction: task("record-webhook-outcome"),
 } as const satisfies Record<string, string>;
 
 export type TaskFunctionName = keyof typeof TASK_FUNCTIONS;

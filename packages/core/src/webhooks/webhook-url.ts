@@ -1,0 +1,46 @@
+/** Where webhooks may be sent. */
+import { isIP } from "node:net";
+import { InvalidWebhookUrlError } from "../errors.ts";
+import { isPublicAddress } from "./public-address.ts";
+
+/** `allowPrivate`: also http, and addresses of this network. Only where whoever asks owns the network. */
+export type WebhookUrlOptions = { allowPrivate: boolean };
+
+const MAX_LENGTH = 2048;
+
+/**
+ * What a name resolves to is looked at when it is connected to, since it may change; an address is looked at here.
+ *
+ * @throws InvalidWebhookUrlError
+ */
+export function parseWebhookUrl(text: string, { allowPrivate }: WebhookUrlOptions): URL {
+	const url = URL.parse(text);
+	if (!url || text.length > MAX_LENGTH) {
+		throw new InvalidWebhookUrlError(
+			`A webhook's URL has up to ${MAX_LENGTH} characters and begins with https://.`,
+		);
+	}
+	if (url.protocol !== "https:" && !(allowPrivate && url.protocol === "http:")) {
+		throw new InvalidWebhookUrlError("A webhook's URL begins with https://.");
+	}
+	if (url.username !== "" || url.password !== "") {
+		throw new InvalidWebhookUrlError(
+			"A webhook's URL holds no user name or password. Verify the signature of each delivery instead.",
+		);
+	}
+	if (!allowPrivate && !mayBePublic(hostOf(url))) {
+		throw new InvalidWebhookUrlError("A webhook's URL leads to a host on the public internet.");
+	}
+	url.hash = "";
+	return url;
+}
+
+/** Without the brackets of an IPv6 address. */
+export function hostOf({ hostname }: URL): string {
+	return hostname.replace(/^\[|\]$/g, "");
+}
+
+function mayBePublic(host: string): boolean {
+	if (isIP(host) !== 0) return isPublicAddress(host);
+	return host.includes(".") && !/\.(?:localhost|local|internal|home\.arpa)\.?$/.test(host);
+}

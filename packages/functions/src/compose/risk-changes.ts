@@ -1,0 +1,19 @@
+/** Composition of what tells of changes of risk. */
+import { required } from "@dephealth/core/config.ts";
+import { createRiskChanges } from "@dephealth/core/messaging/risk-changes.ts";
+import { createTellRiskChange } from "../tasks/tell-risk-change.ts";
+import { config } from "./config.ts";
+import { once } from "./once.ts";
+import { packages } from "./storage.ts";
+
+const riskChanges = once(() =>
+	createRiskChanges({
+		client: once(async () => {
+			const { SNSClient } = await import("@aws-sdk/client-sns");
+			return new SNSClient({ maxAttempts: 3, retryMode: "standard" });
+		}),
+		topicArn: required(config().riskChangesTopicArn, "RISK_CHANGES_TOPIC_ARN"),
+	}),
+);
+
+export const tellRiskChange = once(() => createTellRiskChange({ packages: packages(), riskChanges }));

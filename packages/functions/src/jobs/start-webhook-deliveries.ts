@@ -1,0 +1,51 @@
+import { mapBounded } from "@dephealth/core/map-bounded.ts";
+import { type PackageRiskChanged, packageRiskChangedSchema } from "@dephealth/core/messaging/risk-changes.ts";
+import type { WebhookDeliveries } from "@dephealth/core/messaging/webhook-deliveries.ts";
+import { logger } from "@dephealth/core/observability/logger.ts";
+import { parsePackageRef } from "@dephealth/core/package/package-ref.ts";
+import type { WebhookSubscriptionStore } from "@dephealth/core/storage/webhook-subscriptions.ts";
+import type { SNSEvent } from "aws-lambda";
+import { webhookDeliveries, webhookSubscriptions } from "../compose/webhooks.ts";
+import { taskHandler } from "../tasks/invocation.ts";
+
+/** A message that is not one of ours; trying it again cannot help, so its queue of poison keeps it. */
+export class InvalidRiskChangeError extends Error {
+	override name = "InvalidRiskChangeError";
+}
+
+/** The service takes a few hundred starts a second. */
+const STARTS_AT_ONCE = 16;
+
+/** Subscriber of the topic `risk-changes`: starts one delivery to each who watches the package, however often it runs. */
+export function createStartWebhookDeliveries(deps: {
+	subscriptions: () => Pick<WebhookSubscriptionStore, "watchersOf">;
+	deliveries: () => WebhookDeliveries;
+}) {
+	return async (event: SNSEvent): Promise<void> => {
+		for (const { Sns } of event.Records) {
+			const change = parseChange(Sns.Message);
+			const { ecosystem, name } = change.package;
+			let count = 0;
+			for await (const watchers of deps.subscriptions().watchersOf(parsePackageRef(ecosystem, name))) {
+				await mapBounded(watchers, STARTS_AT_ONCE, (watcher) => deps.deliveries().start(change, watcher));
+				count += watchers.length;
+			}
+			logger.info("risk changed", { ecosystem, package: name, changes: change.changes, watchers: count });
+		}
+	};
+}
+
+/** @throws InvalidRiskChangeError */
+function parseChange(message: string): PackageRiskChanged {
+	try {
+		return packageRiskChangedSchema.parse(JSON.parse(message));
+	} catch (cause) {
+		throw new InvalidRiskChangeError("The message is no change of a package's risk.", { cause });
+	}
+}
+
+export const handler = taskHandler("start-webhook-deliveries", (event) =>
+	createStartWebhookDeliveries({ subscriptions: webhookSubscriptions, deliveries: webhookDeliveries })(
+		event as SNSEvent,
+	),
+);
