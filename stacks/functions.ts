@@ -111,6 +111,12 @@ export function createFunctions(deps: {
 		];
 	}
 
+	/** Lambda keeps what a subscriber could not handle in the subscriber's name. */
+	function unhandledStatements(handler: string): Statement[] {
+		const queue = messaging.unhandled.get(handler);
+		return queue ? [allow("sqs", ["SendMessage"], queue.arn)] : [];
+	}
+
 	function environmentOf(needs: FunctionNeeds): Environment {
 		return {
 			NODE_OPTIONS: "--enable-source-maps",
@@ -141,6 +147,7 @@ export function createFunctions(deps: {
 			environment: environmentOf(needs),
 			permissions: [
 				...needs.grants.flatMap((grant) => effectOf(grant).statements),
+				...unhandledStatements(handler),
 				allow("logs", ["CreateLogStream", "PutLogEvents"], $interpolate`${logGroup.arn}:*`),
 				TRACING,
 			],

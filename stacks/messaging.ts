@@ -1,6 +1,7 @@
 /** Queues, topics and the identity that mail is sent from. */
+import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";
 import { QUEUES, type QueueDefinition, TOPICS } from "./messaging-tables.ts";
-import { found, pascalCase } from "./names.ts";
+import { found, functionNameOf, pascalCase } from "./names.ts";
 import type { Settings } from "./settings.ts";
 
 export type Messaging = {
@@ -8,6 +9,8 @@ export type Messaging = {
 	/** By queue: where its poison goes. */
 	poison: ReadonlyMap<string, sst.aws.Queue>;
 	topics: ReadonlyMap<string, sst.aws.SnsTopic>;
+	/** By a subscriber's handler: where the messages go that it could not handle. */
+	unhandled: ReadonlyMap<string, sst.aws.Queue>;
 	/** Undefined until a sender is configured. */
 	mail: sst.aws.Email | undefined;
 };
@@ -20,13 +23,16 @@ export function createMessaging({ mailSender }: Settings): Messaging {
 	return {
 		poison,
 		queues: new Map(QUEUES.map((definition) => [definition.name, createQueue(definition, poison)])),
+		unhandled: new Map(
+			SUBSCRIBERS.map(({ handler }) => [handler, createPoisonQueue(functionNameOf(handler))]),
+		),
 		topics: new Map(TOPICS.map((name) => [name, new sst.aws.SnsTopic(pascalCase(name))])),
 		mail: mailSender === undefined ? undefined : new sst.aws.Email("Mail", { sender: mailSender }),
 	};
 }
 
 /** For what could not be handled at all. An alarm says when somebody has to look. */
-export function createPoisonQueue(name: string): sst.aws.Queue {
+function createPoisonQueue(name: string): sst.aws.Queue {
 	return new sst.aws.Queue(`${pascalCase(name)}Poison`, { transform: { queue: KEPT } });
 }
 

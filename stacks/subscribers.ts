@@ -1,7 +1,7 @@
 /** Lets topics call functions. What a function fails to handle is kept, and an alarm says so. */
 import { SUBSCRIBERS, type Subscriber } from "@dephealth/functions/jobs/subscribers.ts";
 import type { Functions } from "./functions.ts";
-import { createPoisonQueue, type Messaging } from "./messaging.ts";
+import type { Messaging } from "./messaging.ts";
 import { found, functionNameOf } from "./names.ts";
 
 /** @returns the queues of what could not be handled, by the subscriber's name */
@@ -21,7 +21,7 @@ function createSubscriber(
 	const topic = found(messaging.topics, topicName);
 	const subscriber = functions(handler);
 	const id = functionNameOf(handler);
-	const poison = createPoisonQueue(id);
+	const poison = found(messaging.unhandled, handler);
 	new aws.sqs.QueuePolicy(`${id}PoisonPolicy`, {
 		queueUrl: poison.url,
 		policy: aws.iam.getPolicyDocumentOutput({
@@ -34,6 +34,13 @@ function createSubscriber(
 				},
 			],
 		}).json,
+	});
+	// SNS has done its part once Lambda has taken the message: what the function then fails at is Lambda's to keep.
+	new aws.lambda.FunctionEventInvokeConfig(`${id}Unhandled`, {
+		functionName: subscriber.name,
+		maximumRetryAttempts: 2,
+		maximumEventAgeInSeconds: 6 * 3600,
+		destinationConfig: { onFailure: { destination: poison.arn } },
 	});
 	const permission = new aws.lambda.Permission(`${id}Permission`, {
 		action: "lambda:InvokeFunction",

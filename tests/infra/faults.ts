@@ -444,6 +444,13 @@ export const FAULTS: Readonly<Record<PropertyName, readonly [Fault, ...Fault[]]>
 			says: "what fails is lost",
 			apply: add("subscription", "LossySubscription", { protocol: "lambda", endpoint: "arn:aws:lambda:x" }),
 		},
+		{ says: "what a function fails at is lost", apply: remove("eventInvokeConfig", /SendAccountMail/) },
+		{
+			says: "it is sent to a queue that is none",
+			apply: set("eventInvokeConfig", /SendAccountMail/, {
+				destinationConfig: { onFailure: { destination: "arn:aws:sqs:eu-central-1:1:none" } },
+			}),
+		},
 	],
 	"mail is sent from the configured identity": [
 		{ says: "another one", apply: add("mailIdentity", "OtherIdentity", { emailIdentity: "other.example" }) },

@@ -4,9 +4,11 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { generateApiKey } from "@dephealth/core/accounts/api-key.ts";
@@ -14,6 +16,7 @@ import { generateToken } from "@dephealth/core/accounts/one-time-token.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { packageKey, shardedIndexValue } from "@dephealth/core/package/package-key.ts";
 import { hourOf, REFRESH_TIERS, TIER_PLANS } from "@dephealth/core/package/refresh-schedule.ts";
+import { MAX_WEBHOOKS } from "@dephealth/core/webhooks/limits.ts";
 import { ROUTES } from "@dephealth/functions/api/routes.ts";
 import type { Runtime } from "@dephealth/local/runtime.ts";
 import Stripe from "stripe";
@@ -92,6 +95,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
+	receiver.close();
 	await runtime?.stop();
 	rmSync(directory, { recursive: true, force: true });
 });
@@ -204,10 +208,14 @@ function permitted(grant: Grant): string[] {
 }
 
 async function useTheProduct(): Promise<void> {
+	const webhooks = await watch();
 	for (const name of ["active-1", UNKNOWN_PACKAGE, "archived-1"]) {
 		await collect(name);
 		await call("GET", `/v1/packages/npm/${name}`);
 	}
+	await changeRisk("active-1");
+	await collect("active-1");
+	await vi.waitFor(() => expect(deliveries).toBe(1), { timeout: 5_000, interval: 20 });
 	await handleDeadLetters();
 	await redriveOne();
 	for (const action of ["force-open", "automatic"]) await call("POST", `/v1/circuits/npm/${action}`);
@@ -226,9 +234,52 @@ async function useTheProduct(): Promise<void> {
 	for (const [method, url] of urls) await call(method, url);
 	// Whose a key is, a process remembers, and here all functions share one.
 	await Promise.all(urls.map(([method, url]) => call(method, url, undefined, generateApiKey())));
+	await changeRisk("archived-1");
 	await refreshAll();
+	for (const id of webhooks) await call("DELETE", `/v1/webhook-subscriptions/${id}`);
 	await suffer();
 	await heal();
+}
+
+/** A receiver that wants no more after its first delivery. */
+let deliveries = 0;
+const receiver = createServer((_, response) => {
+	deliveries++;
+	response.writeHead(410).end();
+});
+
+/** One subscription more than an account may have. @returns their ids */
+async function watch(): Promise<string[]> {
+	await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+	const { port } = receiver.address() as AddressInfo;
+	const subscription = { url: `http://127.0.0.1:${port}/`, packages: ["npm/active-1"] };
+	const made: string[] = [];
+	for (let count = 0; count <= MAX_WEBHOOKS; count++) {
+		const answer = await call("POST", "/v1/webhook-subscriptions", {
+			...subscription,
+			...(count > 0 && { packages: ["npm/nobody-asked"] }),
+		});
+		if (answer.status === 201) made.push(((await answer.json()) as { id: string }).id);
+	}
+	expect(made).toHaveLength(MAX_WEBHOOKS);
+	return made;
+}
+
+/** As if something else had been told of it. */
+async function changeRisk(name: string): Promise<void> {
+	const dynamoDb = new DynamoDBClient(awsConfig());
+	try {
+		await dynamoDb.send(
+			new UpdateItemCommand({
+				TableName: "dephealth-local-packages",
+				Key: { pk: { S: `npm#${name}` }, sk: { S: "LATEST" } },
+				UpdateExpression: "SET told_status = :status",
+				ExpressionAttributeValues: { ":status": { S: "ended" } },
+			}),
+		);
+	} finally {
+		dynamoDb.destroy();
+	}
 }
 
 /** One more than an account may have, and one of them revoked. */

@@ -6,6 +6,7 @@ export type Json = Record<string, unknown>;
 export const TYPES = {
 	table: "aws:dynamodb/table:Table",
 	function: "aws:lambda/function:Function",
+	eventInvokeConfig: "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
 	permission: "aws:lambda/permission:Permission",
 	role: "aws:iam/role:Role",
 	machine: "aws:sfn/stateMachine:StateMachine",

@@ -7,6 +7,7 @@ import {
 	differences,
 	functionsOf,
 	resourcesOf,
+	statementsOf,
 	statesOf,
 	textOf,
 } from "../read-app.ts";
@@ -116,7 +117,30 @@ export function subscriptionsAreDeclaredAndKeepWhatFails(app: App): string[] {
 		...subscriptions
 			.filter((subscription) => redriveOf(subscription)?.deadLetterTargetArn === undefined)
 			.map((subscription) => `${subscription.name} loses what cannot be delivered`),
+		...functionsOf(app)
+			.filter(({ handler }) => SUBSCRIBERS.some((subscriber) => subscriber.handler === handler))
+			.flatMap(({ handler, resource, role }) => {
+				const kept = unhandledQueueOf(app, textOf(resource, "name"));
+				if (kept === undefined) return [`${handler} loses what it fails at`];
+				const mayKeep = (role ? statementsOf(role) : []).some(
+					({ Action, Resource }) => Action.includes("sqs:SendMessage") && Resource.includes(kept),
+				);
+				return mayKeep ? [] : [`${handler} may not send to the queue that keeps what it fails at`];
+			}),
 	];
+}
+
+/** ARN of an existing queue that Lambda sends to what a function failed at. */
+function unhandledQueueOf(app: App, functionName: string): string | undefined {
+	const config = resourcesOf(app, "eventInvokeConfig").find(
+		(candidate) => textOf(candidate, "functionName") === functionName,
+	);
+	const destinations = config?.inputs["destinationConfig"] as
+		| { onFailure?: { destination?: string } }
+		| undefined;
+	const destination = destinations?.onFailure?.destination;
+	const queues = resourcesOf(app, "queue").map((queue) => queueArn(app, queue));
+	return queues.find((arn) => arn === destination);
 }
 
 export function mailIsSentFromTheConfiguredIdentity(app: App): string[] {

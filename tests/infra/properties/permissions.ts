@@ -1,5 +1,7 @@
+import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";
 import { FUNCTION_NEEDS } from "../../../stacks/function-needs.ts";
 import type { Grant } from "../../../stacks/grants.ts";
+import { functionNameOf } from "../../../stacks/names.ts";
 import {
 	type DeployedFunction,
 	differences,
@@ -173,6 +175,10 @@ function expectedOf(app: App, { handler, resource }: DeployedFunction): string[]
 		"xray:PutTraceSegments on *",
 		"xray:PutTelemetryRecords on *",
 		...(FUNCTION_NEEDS.get(handler)?.grants ?? []).flatMap((grant) => inWords(app, grant)),
+		...SUBSCRIBERS.filter((subscriber) => subscriber.handler === handler).map(() => {
+			const unhandled = physical(app, "queue", `${functionNameOf(handler)}Poison`.toLowerCase());
+			return `sqs:SendMessage on ${arn(app, "sqs", unhandled)}`;
+		}),
 	];
 }
 

@@ -1,0 +1,113 @@
+/** Somebody watches a package, and is told when its risk changes: the whole way, over real sockets. */
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { PackageRiskChanged } from "@dephealth/core/messaging/risk-changes.ts";
+import { Webhook } from "standardwebhooks";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { type Product, startProduct } from "./start-product.ts";
+
+const WATCHED = "deprecated-http-client";
+
+let product: Product;
+let client: DynamoDBDocumentClient;
+let sfn: SFNClient;
+let receiver: Server;
+let hookUrl: string;
+const received: { headers: IncomingMessage["headers"]; body: string }[] = [];
+
+beforeAll(async () => {
+	receiver = createServer(async (request, response) => {
+		const chunks: Buffer[] = [];
+		for await (const chunk of request) chunks.push(chunk);
+		received.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
+		response.end();
+	});
+	await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+	hookUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+	product = await startProduct({ args: ["--sandbox"] });
+	const aws = {
+		endpoint: product.awsUrl,
+		region: "local",
+		credentials: { accessKeyId: "local", secretAccessKey: "local" },
+	};
+	client = DynamoDBDocumentClient.from(new DynamoDBClient(aws));
+	sfn = new SFNClient(aws);
+}, 60_000);
+afterAll(async () => {
+	client?.destroy();
+	sfn?.destroy();
+	receiver?.closeAllConnections();
+	receiver?.close();
+	await product?.stop("SIGKILL");
+});
+
+function call(method: string, path: string, body?: unknown): Promise<Response> {
+	return fetch(`${product.url}${path}`, {
+		method,
+		headers: { "x-api-key": product.apiKey, "content-type": "application/json" },
+		...(body !== undefined && { body: JSON.stringify(body) }),
+	});
+}
+
+/** As the healer does, not as the API: two starts within ten seconds would share one collection there. */
+async function collect(): Promise<void> {
+	const before = await scoredAt();
+	await sfn.send(
+		new StartExecutionCommand({
+			stateMachineArn: "arn:aws:states:eu-central-1:000000000000:stateMachine:collect-package",
+			input: JSON.stringify({ package: { ecosystem: "npm", name: WATCHED } }),
+		}),
+	);
+	await vi.waitFor(async () => expect(await scoredAt()).not.toBe(before), { timeout: 15_000, interval: 100 });
+}
+
+async function scoredAt(): Promise<string | undefined> {
+	const answer = await call("GET", `/v1/packages/npm/${WATCHED}`);
+	return answer.status === 200 ? ((await answer.json()) as { scored_at: string }).scored_at : undefined;
+}
+
+/** As if the package had been healthy when its watchers heard of it the last time. */
+async function pretendItWasHealthy(): Promise<void> {
+	await client.send(
+		new UpdateCommand({
+			TableName: "dephealth-local-packages",
+			Key: { pk: `npm#${WATCHED}`, sk: "LATEST" },
+			UpdateExpression: "SET told_status = :status, told_risk = :risk",
+			ExpressionAttributeValues: { ":status": "active", ":risk": "LOW" },
+		}),
+	);
+}
+
+it("a change is delivered once, signed, with before, after and why; and no more after unsubscribing", async () => {
+	const made = await call("POST", "/v1/webhook-subscriptions", {
+		url: hookUrl,
+		packages: [`npm/${WATCHED}`],
+	});
+	expect(made.status).toBe(201);
+	const { id, secret } = (await made.json()) as { id: string; secret: string };
+
+	await collect();
+	expect(received).toEqual([]);
+
+	await pretendItWasHealthy();
+	await collect();
+	await vi.waitFor(() => expect(received).toHaveLength(1), { timeout: 15_000, interval: 50 });
+	const [{ headers, body } = { headers: {}, body: "" }] = received;
+	const event = new Webhook(secret).verify(body, headers as Record<string, string>) as PackageRiskChanged;
+	expect(event).toMatchObject({
+		type: "PackageRiskChanged",
+		package: { ecosystem: "npm", name: WATCHED },
+		before: { status: "active", risk_level: "LOW" },
+		after: { status: "deprecated" },
+		reason: expect.stringContaining("Its status went from active to deprecated."),
+	});
+	expect(headers["webhook-id"]).toBe(event.id);
+
+	expect((await call("DELETE", `/v1/webhook-subscriptions/${id}`)).status).toBe(204);
+	expect(await (await call("GET", "/v1/webhook-subscriptions")).json()).toEqual({
+		webhook_subscriptions: [],
+	});
+}, 60_000);
