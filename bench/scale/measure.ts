@@ -5,15 +5,12 @@
 import { DatabaseSync } from "node:sqlite";
 import { ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
-import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { mapBounded } from "@dephealth/core/map-bounded.ts";
 import { packageKey, shardedIndexValue } from "@dephealth/core/package/package-key.ts";
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import { hourOf, TIER_PLANS } from "@dephealth/core/package/refresh-schedule.ts";
-import { compressJson } from "@dephealth/core/storage/compressed-json.ts";
 import { TABLES } from "@dephealth/core/storage/tables.ts";
 import { setClock } from "@dephealth/functions/compose/clock.ts";
-import { packageRefreshes } from "@dephealth/functions/compose/refresh.ts";
 import { dynamoDb } from "@dephealth/functions/compose/storage.ts";
 import { TASK_FUNCTIONS } from "@dephealth/functions/tasks/task-functions.ts";
 import type { LambdaFunction } from "@dephealth/local/asl/integrations.ts";
@@ -24,6 +21,7 @@ import { loadHandler } from "@dephealth/local/handlers.ts";
 import { queueUrl } from "@dephealth/local/messaging/names.ts";
 import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { DEAD_LETTER_QUEUE, startWorkflows } from "@dephealth/local/workflows.ts";
+import { anOlderCommit, anOlderRelease, type Change, rewriteReports } from "../../soak/changes.ts";
 import { LATENCY_MS, LATENCY_SCALE } from "./assumptions.ts";
 import { countDynamoDb, type Units } from "./count-dynamodb.ts";
 import { SAMPLE_TIER, samplePackages } from "./sample.ts";
@@ -157,17 +155,9 @@ export async function createMeasurement(options: {
 		);
 	}
 
-	/** Stores other reports than those collected: the sources then tell of a change. */
-	async function rewrite(ref: PackageRef, change: (report: SourceReport) => SourceReport): Promise<void> {
-		const stored = (await packageRefreshes().readReports([ref])).get(packageKey(ref)) ?? [];
-		await dynamoDb().send(
-			new UpdateCommand({
-				TableName: `${TABLE_PREFIX}-packages`,
-				Key: { pk: packageKey(ref), sk: "REPORTS" },
-				UpdateExpression: "SET reports = :reports",
-				ExpressionAttributeValues: { ":reports": compressJson(stored.map(change)) },
-			}),
-		);
+	/** The sources then tell of a change. */
+	async function rewrite(ref: PackageRef, change: Change): Promise<void> {
+		await rewriteReports(dynamoDb(), `${TABLE_PREFIX}-packages`, { ref, change });
 	}
 
 	async function pointsUsed(): Promise<number> {
@@ -286,21 +276,6 @@ export async function createMeasurement(options: {
 			await sandbox.close();
 		},
 	};
-}
-
-function anOlderRelease(report: SourceReport): SourceReport {
-	if (report.state !== "collected") return report;
-	if (report.source === "deps_dev") {
-		return { ...report, facts: { ...report.facts, defaultVersion: "0.0.0-before" } };
-	}
-	if (report.source !== "npm") return report;
-	const { etag: _, ...before } = report;
-	return { ...before, facts: { ...before.facts, latestVersion: "0.0.0-before" } };
-}
-
-function anOlderCommit(report: SourceReport): SourceReport {
-	if (report.source !== "github" || report.state !== "collected" || !report.facts.found) return report;
-	return { ...report, facts: { ...report.facts, head: "an older commit" } };
 }
 
 /** Three indexes of keys alone, each entry with DynamoDB's own 100 bytes. */

@@ -6,6 +6,7 @@ import {
 	healingWindow,
 	judgeStuckPackage,
 } from "@dephealth/core/package/healing.ts";
+import { RETRY_DELAYS_SECONDS } from "@dephealth/core/resilience/dead-letter-policy.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -30,7 +31,17 @@ describe("a package whose collection stands still", () => {
 		["has waited a moment less", { since: NOW - HOUR + 1 }, "leave"],
 		["entered its state in the future, by a clock that is ahead", { since: NOW + HOUR }, "leave"],
 		["entered its state at a time that nobody knows", { since: Number.NaN }, "leave"],
-		["has a score already", { hasDocument: true }, "leave"],
+		["has a score already, so that its dead letter may still mend it", { hasDocument: true }, "leave"],
+		[
+			"has a score, and waits for longer than any dead letter does",
+			{ hasDocument: true, since: NOW - 8 * HOUR },
+			"republish",
+		],
+		[
+			"has a score, and whose repair died with the letter that had started it",
+			{ hasDocument: true, status: "collecting", since: NOW - 8 * HOUR },
+			"republish",
+		],
 		["is held by a running execution", { status: "collecting", claimedUntil: NOW + 1 }, "leave"],
 		["was held until now", { status: "collecting", claimedUntil: NOW }, "republish"],
 		["was taken by another healer of this window", { takenUntil: NOW + 1 }, "leave"],
@@ -49,6 +60,11 @@ describe("a package whose collection stands still", () => {
 			expect(judgeStuckPackage({ ...LOST, status }, NOW, HEALING_POLICY)).toBe("leave");
 		},
 	);
+});
+
+it("never takes a package that has a score from a dead letter that is still to come", () => {
+	const longestDelayMs = Math.max(...RETRY_DELAYS_SECONDS) * 1000;
+	expect(HEALING_POLICY.stuckWithScoreAfterMs).toBeGreaterThan(longestDelayMs + HOUR);
 });
 
 const facts = fc.record({

@@ -1,4 +1,4 @@
-import type { SourceName, SourceReport } from "@dephealth/core/facts/source-report.ts";
+import type { SkipReason, SourceName, SourceReport } from "@dephealth/core/facts/source-report.ts";
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import { classifyFailures } from "@dephealth/functions/tasks/classify-failures.ts";
 import { describe, expect, it } from "vitest";
@@ -13,10 +13,10 @@ const failed = (source: SourceName, error: string): SourceReport => ({
 	error,
 	cause: "",
 });
-const skipped = (source: SourceName): SourceReport => ({
+const skipped = (source: SourceName, reason: SkipReason = "ecosystem_not_covered"): SourceReport => ({
 	source,
 	state: "skipped",
-	reason: "ecosystem_not_covered",
+	reason,
 });
 const bundle: SourceReport = {
 	source: "bundlephobia",
@@ -59,7 +59,25 @@ describe("what the failures of a collection mean", () => {
 			npmPackage,
 			[failed("npm", "UpstreamTimeoutError"), failed("deps_dev", "PackageNotFoundError"), bundle],
 			"retry_later",
-			["npm", "bundlephobia"],
+			["npm", "deps_dev", "bundlephobia"],
+		],
+		[
+			"nothing is known yet, so what was pointless without it is asked again, too, and what refused",
+			npmPackage,
+			[
+				failed("npm", "UpstreamTimeoutError"),
+				failed("deps_dev", "UpstreamForbiddenError"),
+				skipped("github", "no_repository"),
+			],
+			"retry_later",
+			["npm", "deps_dev", "github"],
+		],
+		[
+			"a repair that finds nothing asks again for its own sources only",
+			npmPackage,
+			[failed("npm", "UpstreamTimeoutError"), skipped("github", "not_requested")],
+			"retry_later",
+			["npm"],
 		],
 		[
 			"an odd answer is worth another try",
@@ -108,7 +126,7 @@ describe("what the failures of a collection mean", () => {
 			npmPackage,
 			[failed("deps_dev", "PackageNotFoundError"), failed("npm", "UpstreamTimeoutError")],
 			"retry_later",
-			["npm"],
+			["deps_dev", "npm"],
 		],
 		[
 			"deps.dev is the registry of the other ecosystems",

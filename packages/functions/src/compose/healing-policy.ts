@@ -1,9 +1,13 @@
 /** When a collection counts as lost here, apart from the stores: who only tells what was done needs no database. */
-import { HEALING_POLICY } from "@dephealth/core/package/healing.ts";
+import { HEALING_POLICY, type HealingPolicy } from "@dephealth/core/package/healing.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";
 
-export const healingPolicy = once(() => ({
-	...HEALING_POLICY,
-	stuckAfterMs: config().stuckAfterMinutes * 60_000,
-}));
+export const healingPolicy = once((): HealingPolicy => {
+	const stuckAfterMs = config().stuckAfterMinutes * 60_000;
+	return {
+		...HEALING_POLICY,
+		stuckAfterMs,
+		stuckWithScoreAfterMs: Math.max(stuckAfterMs, HEALING_POLICY.stuckWithScoreAfterMs),
+	};
+});

@@ -49,9 +49,17 @@ export function classifyFailures(
 	if (isUnknownToRegistry(ref, reports)) return { ...base, verdict: "permanent", retrySources: [] };
 	if ([...reports, ...previousReports].some(isKnowledge)) return { ...base, verdict: "score" };
 	if (retrySources.length === 0) return { ...base, verdict: "permanent" };
-	// Nothing is stored now, so what did answer is asked again too.
-	const answered = reports.filter((report) => report.state === "collected").map((report) => report.source);
-	return { ...base, verdict: "retry_later", retrySources: [...new Set([...retrySources, ...answered])] };
+	// Nothing is stored now, so all that was asked is asked again: what answered, what refused, and what another answer
+	// had made pointless.
+	return {
+		...base,
+		verdict: "retry_later",
+		retrySources: reports.filter(wasAsked).map(({ source }) => source),
+	};
+}
+
+function wasAsked(report: SourceReport): boolean {
+	return !(report.state === "skipped" && report.reason === "not_requested");
 }
 
 /** An optional source alone says nothing about whether the package exists. */

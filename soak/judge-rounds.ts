@@ -1,0 +1,95 @@
+/** Whether each round has looked at each known package, once, and written those that had changed. Pure. */
+import type { SoakEvent } from "./record.ts";
+
+export type Rounds = {
+	/** The tier that the known packages belong to. */
+	tier: string;
+	/** Number of the first. */
+	first: number;
+	count: number;
+	/** Keys of the packages that every round is to look at. */
+	known: readonly string[];
+	/** Packages of which the sources have had news since `at`, just before the round of that place: it must write them. */
+	changed: { round: number; at: number; keys: ReadonlySet<string> };
+};
+
+/** `rewritten`: known packages whose document was stored anew. `left`: handed out, and left to the next round. */
+export type RoundCounts = { looked: number; left: number; rewritten: number };
+
+/** Keys of packages. A round may run late: what is done with a package belongs to the round that it was handed out for last. */
+type RoundWork = { handedOut: Set<string>; looked: Set<string>; rewritten: Set<string> };
+
+export function judgeRounds(
+	rounds: Rounds,
+	events: readonly SoakEvent[],
+): { counts: RoundCounts[]; offences: string[] } {
+	const offences = handedOutTwice(events);
+	const work = workByRound(rounds.tier, events);
+	const writtenSince = keysWrittenSince(rounds.changed.at, events);
+	const counts: RoundCounts[] = [];
+	let leftBefore: ReadonlySet<string> = new Set();
+	for (let index = 0; index < rounds.count; index++) {
+		const { handedOut, looked, rewritten } = work.get(rounds.first + index) ?? noWork();
+		for (const key of rounds.known) {
+			const isLeft = !looked.has(key);
+			if (!handedOut.has(key)) offences.push(`${key} was forgotten in round ${index + 1}.`);
+			else if (isLeft && leftBefore.has(key)) {
+				offences.push(`${key} was not looked at in rounds ${index} and ${index + 1}.`);
+			}
+			const isChanged = index === rounds.changed.round && rounds.changed.keys.has(key);
+			if (isChanged && !isLeft && !writtenSince.has(key)) {
+				offences.push(`${key} had changed and was not written in round ${index + 1}.`);
+			}
+		}
+		leftBefore = new Set(rounds.known.filter((key) => !looked.has(key)));
+		counts.push({
+			looked: rounds.known.length - leftBefore.size,
+			left: leftBefore.size,
+			rewritten: rounds.known.filter((key) => rewritten.has(key)).length,
+		});
+	}
+	return { counts, offences };
+}
+
+function workByRound(tier: string, events: readonly SoakEvent[]): Map<number, RoundWork> {
+	const rounds = new Map<number, RoundWork>();
+	const current = new Map<string, RoundWork>();
+	for (const event of events) {
+		if (event.kind === "handedOut" && event.tier === tier) {
+			const work = rounds.get(event.round) ?? noWork();
+			rounds.set(event.round, work);
+			current.set(event.key, work);
+			work.handedOut.add(event.key);
+		}
+		if (event.kind === "checked") current.get(event.key)?.looked.add(event.key);
+		if (event.kind === "settled" && event.hasDocument) current.get(event.key)?.rewritten.add(event.key);
+	}
+	return rounds;
+}
+
+function keysWrittenSince(at: number, events: readonly SoakEvent[]): Set<string> {
+	return new Set(
+		events
+			.filter((event) => event.kind === "settled" && event.hasDocument && event.at >= at)
+			.map(({ key }) => key),
+	);
+}
+
+function noWork(): RoundWork {
+	return { handedOut: new Set(), looked: new Set(), rewritten: new Set() };
+}
+
+/** What a refresh has looked at is not handed out again before it is due. */
+function handedOutTwice(events: readonly SoakEvent[]): string[] {
+	const checkedAt = new Map<string, number>();
+	const offences: string[] = [];
+	for (const event of events) {
+		if (event.kind === "checked") checkedAt.set(event.key, event.at);
+		if (event.kind !== "handedOut") continue;
+		const before = checkedAt.get(event.key);
+		if (before !== undefined && before > event.since) {
+			offences.push(`${event.key} was looked at twice in round ${event.round}.`);
+		}
+	}
+	return offences;
+}

@@ -1,0 +1,26 @@
+/** The clock that skips, set to another day. */
+import type { Clock } from "@dephealth/core/clock.ts";
+import { createSkippingClock } from "../chaos/skipping-clock.ts";
+
+export type SoakClock = Clock & {
+	/** Sets the clock, before anybody sleeps for long. Epoch milliseconds. */
+	set(now: number): void;
+	/** Between `run` and `pause`, time in which nothing happens is jumped over. */
+	run(): void;
+	pause(): void;
+};
+
+/** @param now where it stands at first */
+export function createSoakClock(now: number): SoakClock {
+	const skipping = createSkippingClock();
+	let shift = now - skipping.now();
+	return {
+		now: () => skipping.now() + shift,
+		sleep: skipping.sleep,
+		set(to) {
+			shift = to - skipping.now();
+		},
+		run: skipping.start,
+		pause: skipping.stop,
+	};
+}
