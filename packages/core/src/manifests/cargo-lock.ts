@@ -1,6 +1,6 @@
 /** Cargo.lock, all versions. Packages without a source are the project's own; it does not tell what is for development. */
 import { toDependencies } from "./dependency-graph.ts";
-import type { GraphNode, GraphRoot } from "./graph-walk.ts";
+import { collectRoots, type GraphNode, type GraphRoot } from "./graph-walk.ts";
 import { isObject, type JsonObject, stringOf, wrongShape } from "./json-document.ts";
 import type { Manifest } from "./manifest.ts";
 import { createSkippedEntries, type SkippedEntries } from "./skipped-entries.ts";
@@ -10,6 +10,7 @@ const FORMAT = "Cargo.lock";
 const CRATES_IO =
 	/^(?:registry\+https:\/\/github\.com\/rust-lang\/crates\.io-index|sparse\+https:\/\/index\.crates\.io\/)/;
 
+type Finder = (need: string) => readonly number[];
 type Entry = { name: string; version: string | undefined; source: string | undefined; needs: string[] };
 
 /** @throws ManifestError */
@@ -21,17 +22,25 @@ export function readCargoLock(text: string): Manifest {
 	const skipped = createSkippedEntries();
 	const nodes = entries.map((entry) => nodeOf(entry, skipped));
 	const find = createFinder(entries);
-	const edges = entries.map(({ needs }) => needs.flatMap(find));
+	function edges(node: number, visit: (needed: number) => void): void {
+		for (const need of entries[node]?.needs ?? []) for (const target of find(need)) visit(target);
+	}
 	const own = entries.filter(({ source }) => source === undefined);
-	const roots = own.flatMap(({ needs }) =>
-		needs.flatMap(find).map((node): GraphRoot => ({ node, scope: "unknown", requirement: undefined })),
-	);
+	const roots = collectRoots(rootsOf(own, find), FORMAT);
 	return {
 		format: FORMAT,
 		project: own.length === 1 ? own[0]?.name : undefined,
 		dependencies: toDependencies({ nodes, roots: own.length > 0 ? roots : undefined, edges }, FORMAT),
 		skipped: skipped.list(),
 	};
+}
+
+function* rootsOf(own: readonly Entry[], find: Finder): Generator<GraphRoot> {
+	for (const { needs } of own) {
+		for (const need of needs) {
+			for (const node of find(need)) yield { node, scope: "unknown", requirement: undefined };
+		}
+	}
 }
 
 function toEntry(fields: JsonObject): Entry {
@@ -54,7 +63,7 @@ function nodeOf({ name, version, source }: Entry, skipped: SkippedEntries): Grap
 }
 
 /** A need is `name`, `name version` where several are locked, or `name version (source)` in old files. */
-function createFinder(entries: readonly Entry[]): (need: string) => number[] {
+function createFinder(entries: readonly Entry[]): Finder {
 	const byName = new Map<string, number[]>();
 	for (const [node, { name }] of entries.entries()) {
 		const known = byName.get(name);

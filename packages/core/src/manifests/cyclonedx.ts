@@ -93,7 +93,8 @@ function* nested(first: JsonObject[], inner: (component: JsonObject) => JsonObje
 	const waiting = [...first].reverse();
 	for (let next = waiting.pop(); next; next = waiting.pop()) {
 		yield next;
-		waiting.push(...inner(next).reverse());
+		// Not spread: there may be more than a call can have arguments.
+		for (const component of inner(next).reverse()) waiting.push(component);
 	}
 }
 

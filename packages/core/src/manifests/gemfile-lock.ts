@@ -1,6 +1,6 @@
 /** Gemfile.lock (gems.locked). Groups stand in the Gemfile alone, so what is for development is not told. */
 import { toDependencies } from "./dependency-graph.ts";
-import type { GraphNode, GraphRoot } from "./graph-walk.ts";
+import { collectRoots, type GraphNode, type GraphRoot } from "./graph-walk.ts";
 import type { Manifest } from "./manifest.ts";
 import { ManifestError } from "./manifest-error.ts";
 import { createSkippedEntries, type SkippedEntries } from "./skipped-entries.ts";
@@ -26,14 +26,18 @@ export function readGemfileLock(text: string): Manifest {
 	const skipped = createSkippedEntries();
 	const nodes = specs.map((spec) => nodeOf(spec, skipped));
 	const byName = Map.groupBy(specs.keys(), (node) => specs[node]?.name ?? "");
-	const edges = specs.map(({ needs }) => needs.flatMap((name) => byName.get(name) ?? []));
-	const roots = asked.flatMap(({ name, requirement }) =>
-		(byName.get(name) ?? []).map((node): GraphRoot => ({ node, scope: "unknown", requirement })),
-	);
+	function edges(node: number, visit: (needed: number) => void): void {
+		for (const name of specs[node]?.needs ?? []) for (const needed of byName.get(name) ?? []) visit(needed);
+	}
+	function* rootsOf(): Generator<GraphRoot> {
+		for (const { name, requirement } of asked) {
+			for (const node of byName.get(name) ?? []) yield { node, scope: "unknown", requirement };
+		}
+	}
 	return {
 		format: FORMAT,
 		project: undefined,
-		dependencies: toDependencies({ nodes, roots, edges }, FORMAT),
+		dependencies: toDependencies({ nodes, roots: collectRoots(rootsOf(), FORMAT), edges }, FORMAT),
 		skipped: skipped.list(),
 	};
 }

@@ -41,7 +41,7 @@ export function readGoMod(text: string): Manifest {
 	return {
 		format: FORMAT,
 		project: lines.find(({ directive }) => directive === "module")?.words[0],
-		dependencies: toDependencies({ nodes, roots, edges: [] }, FORMAT),
+		dependencies: toDependencies({ nodes, roots, edges: undefined }, FORMAT),
 		skipped: skipped.list(),
 	};
 }

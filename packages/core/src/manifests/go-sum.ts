@@ -30,7 +30,7 @@ export function readGoSum(text: string): Manifest {
 	return {
 		format: FORMAT,
 		project: undefined,
-		dependencies: toDependencies({ nodes, roots: undefined, edges: [] }, FORMAT),
+		dependencies: toDependencies({ nodes, roots: undefined, edges: undefined }, FORMAT),
 		skipped: skipped.list(),
 	};
 }

@@ -35,13 +35,26 @@ export type DependencyGraph = {
 	/** What the project and its workspaces name themselves. Undefined when the file does not tell. */
 	roots: readonly GraphRoot[] | undefined;
 	/**
-	 * The numbers of the nodes that each node needs, by its own number; or a function that names them when asked,
-	 * once a node at most, which spares the lists of large graphs. Numbers of no node are passed over.
+	 * Names the numbers of the nodes that a node needs when asked, once a node at most: lists of them would take memory by
+	 * the square where many need many. Undefined when the file does not tell. Numbers of no node are passed over.
 	 */
-	edges: readonly (readonly number[] | undefined)[] | EdgeVisitor;
+	edges: EdgeVisitor | undefined;
 };
 
 export type EdgeVisitor = (node: number, visit: (needed: number) => void) => void;
+
+/**
+ * Roots may be as many as edges: each of many workspaces names many packages.
+ *
+ * @throws ManifestError `too_large`
+ */
+export function collectRoots(roots: Iterable<GraphRoot>, format: ManifestFormat): GraphRoot[] {
+	const collected: GraphRoot[] = [];
+	for (const root of roots) {
+		if (collected.push(root) > MAX_EDGES) throw tooLarge(format, collected.length, "edges", MAX_EDGES);
+	}
+	return collected;
+}
 
 /** Each line's ways are walked to their end before the next one's begin. */
 export const SCOPE_ORDER: readonly (readonly RootScope[])[] = [["prod", "optional"], ["unknown"], ["dev"]];
@@ -74,7 +87,7 @@ export function walkGraph(graph: DependencyGraph, format: ManifestFormat): Walk 
 	let reached = 0;
 	let walked = 0;
 	let edgeCount = 0;
-	const visitEdges = toVisitor(graph.edges);
+	const visitEdges: EdgeVisitor = graph.edges ?? (() => {});
 
 	function reach(node: number, predecessor: number): void {
 		// Written so that NaN and what is no node are passed over as well.
@@ -101,13 +114,6 @@ export function walkGraph(graph: DependencyGraph, format: ManifestFormat): Walk 
 		return reached;
 	});
 	return { rank, from, origin, length, firstUnknown: ends[0] ?? 0, firstDev: ends[1] ?? 0 };
-}
-
-function toVisitor(edges: DependencyGraph["edges"]): EdgeVisitor {
-	if (typeof edges === "function") return edges;
-	return (node, visit) => {
-		for (const needed of edges[node] ?? []) visit(needed);
-	};
 }
 
 export function tooLarge(

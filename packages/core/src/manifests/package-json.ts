@@ -49,7 +49,7 @@ export function readPackageJson(text: string): Manifest {
 	return {
 		format,
 		project: stringOf(document["name"]),
-		dependencies: toDependencies({ nodes, roots, edges: [] }, format),
+		dependencies: toDependencies({ nodes, roots, edges: undefined }, format),
 		skipped: skipped.list(),
 	};
 }

@@ -31,7 +31,7 @@ export function createTreeGraph(dependencies: JsonObject, skipped: SkippedEntrie
 			levels.push({ dependencies: inner, path: `${path}.dependencies`, depth: level.depth + 1 });
 		}
 	}
-	return { nodes, roots: undefined, edges: [] };
+	return { nodes, roots: undefined, edges: undefined };
 }
 
 function nodeOf(folder: string, entry: JsonObject, skipped: SkippedEntries): GraphNode {

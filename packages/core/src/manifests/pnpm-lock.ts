@@ -1,6 +1,6 @@
 /** pnpm-lock.yaml of the versions 5 (pnpm 3 to 7), 6 (pnpm 8) and 9 (from pnpm 9 on). */
 import { toDependencies } from "./dependency-graph.ts";
-import type { GraphNode, GraphRoot, RootScope } from "./graph-walk.ts";
+import { collectRoots, type GraphNode, type GraphRoot, type RootScope } from "./graph-walk.ts";
 import { isObject, type JsonObject, optionalObject, stringOf } from "./json-document.ts";
 import type { Manifest } from "./manifest.ts";
 import { ManifestError, quoted } from "./manifest-error.ts";
@@ -33,8 +33,10 @@ export function readPnpmLock(text: string): Manifest {
 	const numbers = new Map(keys.map((key, number) => [key, number]));
 	const entries = keys.map((key) => objectAt(snapshots, key, "packages") ?? {});
 	const nodes = keys.map((key, number) => nodeOf(key, entries[number] ?? {}, version, skipped));
-	const edges = entries.map((entry, number) => edgesOf(entry, keys[number] ?? "", numbers));
-	const roots = importersOf(lock).flatMap((importer) => rootsOf(importer, numbers, lock, skipped));
+	function edges(node: number, visit: (needed: number) => void): void {
+		for (const needed of edgesOf(entries[node] ?? {}, keys[node] ?? "", numbers)) visit(needed);
+	}
+	const roots = collectRoots(rootsOf(lock, numbers, skipped), FORMAT);
 	return {
 		format: FORMAT,
 		project: undefined,
@@ -93,31 +95,27 @@ function importersOf(lock: JsonObject): JsonObject[] {
 	return Object.keys(importers).map((path) => objectAt(importers, path, "importers") ?? {});
 }
 
-function rootsOf(
-	importer: JsonObject,
-	numbers: Numbers,
-	lock: JsonObject,
-	skipped: SkippedEntries,
-): GraphRoot[] {
-	const specifiers = objectAt(importer, "specifiers") ?? {};
-	return IMPORTER_FIELDS.flatMap(([field, scope]) =>
-		Object.entries(objectAt(importer, field) ?? {}).flatMap(([name, direct]) => {
-			// Up to version 5 the ranges stand apart.
-			const [locked, asked] = isObject(direct)
-				? [stringOf(direct["version"]), stringOf(direct["specifier"])]
-				: [stringOf(direct), stringOf(specifiers[name])];
-			const range = catalogued(name, asked ?? "", lock);
-			const spec = readNpmSpec(name, range);
-			const node = numberOf(name, locked ?? "", numbers);
-			if (node === undefined) {
-				const reason = spec.kind === "elsewhere" ? spec.reason : "asked for, but not locked";
-				skipped.skip(`${name}@${asked ?? locked ?? ""}`, reason);
-				return [];
+function* rootsOf(lock: JsonObject, numbers: Numbers, skipped: SkippedEntries): Generator<GraphRoot> {
+	for (const importer of importersOf(lock)) {
+		const specifiers = objectAt(importer, "specifiers") ?? {};
+		for (const [field, scope] of IMPORTER_FIELDS) {
+			for (const [name, direct] of Object.entries(objectAt(importer, field) ?? {})) {
+				// Up to version 5 the ranges stand apart.
+				const [locked, asked] = isObject(direct)
+					? [stringOf(direct["version"]), stringOf(direct["specifier"])]
+					: [stringOf(direct), stringOf(specifiers[name])];
+				const spec = readNpmSpec(name, catalogued(name, asked ?? "", lock));
+				const node = numberOf(name, locked ?? "", numbers);
+				if (node === undefined) {
+					const reason = spec.kind === "elsewhere" ? spec.reason : "asked for, but not locked";
+					skipped.skip(`${name}@${asked ?? locked ?? ""}`, reason);
+					continue;
+				}
+				const requirement = spec.kind === "registry" && spec.range !== "" ? spec.range : undefined;
+				yield { node, scope, requirement };
 			}
-			const requirement = spec.kind === "registry" && spec.range !== "" ? spec.range : undefined;
-			return [{ node, scope, requirement }];
-		}),
-	);
+		}
+	}
 }
 
 /** `catalog:` and `catalog:name` stand for a range that the workspace keeps in one place. */

@@ -25,7 +25,7 @@ export function readPoetryLock(text: string): Manifest {
 	return {
 		format: FORMAT,
 		project: undefined,
-		dependencies: toDependencies({ nodes, roots: undefined, edges: [] }, FORMAT),
+		dependencies: toDependencies({ nodes, roots: undefined, edges: undefined }, FORMAT),
 		skipped: skipped.list(),
 	};
 }

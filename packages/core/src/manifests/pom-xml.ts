@@ -38,7 +38,7 @@ export function readPomXml(text: string): Manifest {
 	return {
 		format: FORMAT,
 		project: textOf(project, "artifactId"),
-		dependencies: toDependencies({ nodes, roots, edges: [] }, FORMAT),
+		dependencies: toDependencies({ nodes, roots, edges: undefined }, FORMAT),
 		skipped: skipped.list(),
 	};
 }
@@ -95,9 +95,11 @@ function createResolver(project: JsonObject): Resolve {
 	return (text) => {
 		let resolved = text;
 		for (let round = 0; round < MAX_ROUNDS && resolved?.includes("${"); round++) {
-			resolved = resolved
-				.replace(PROPERTY, (whole, name: string) => builtIn.get(name) ?? textOf(own, name) ?? whole)
-				.slice(0, MAX_LENGTH);
+			resolved = resolved.replace(PROPERTY, (whole, name: string) =>
+				(builtIn.get(name) ?? textOf(own, name) ?? whole).slice(0, MAX_LENGTH),
+			);
+			// No name and no version is as long: what grows on would only take time.
+			if (resolved.length > MAX_LENGTH) return resolved.slice(0, MAX_LENGTH);
 		}
 		return resolved;
 	};

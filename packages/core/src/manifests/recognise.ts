@@ -2,6 +2,7 @@
 import { createJsonScanner } from "./json-scanner.ts";
 import type { ManifestFormat } from "./manifest.ts";
 import { ManifestError } from "./manifest-error.ts";
+import { withoutComment } from "./requirements-txt.ts";
 
 const BY_NAME: readonly (readonly [RegExp, ManifestFormat])[] = [
 	[/^package\.json$/, "package.json"],
@@ -21,16 +22,18 @@ const BY_NAME: readonly (readonly [RegExp, ManifestFormat])[] = [
 	[/requirements.*\.(?:txt|in)$|^constraints.*\.txt$/, "requirements.txt"],
 ];
 
+/** Of a path only its end tells. */
+const MAX_PATH_LENGTH = 512;
+
 /** @param fileName with or without folders before it; upper and lower case are the same */
 export function recogniseFileName(fileName: string): ManifestFormat | undefined {
-	const [name = "", folder] = fileName.toLowerCase().split(/[/\\]/).reverse();
+	const [name = "", folder] = fileName.slice(-MAX_PATH_LENGTH).toLowerCase().split(/[/\\]/).reverse();
 	// A habit of large projects: requirements/base.txt, requirements/production.txt.
 	if (folder === "requirements" && /\.(?:txt|in)$/.test(name)) return "requirements.txt";
 	return BY_NAME.find(([pattern]) => pattern.test(name))?.[1];
 }
 
-/** A byte order mark, and the comments that a file may begin with. */
-const XML_ROOT = /^\uFEFF?\s*(?:<\?[^>]*\?>\s*|<!--[\s\S]*?-->\s*)*<(?:[\w.-]+:)?([\w.-]+)/;
+const XML_TAG = /<(?:[\w.-]+:)?([\w.-]+)/y;
 const BY_XML_ROOT: ReadonlyMap<string, ManifestFormat> = new Map([
 	["project", "pom.xml"],
 	["bom", "cyclonedx"],
@@ -76,19 +79,32 @@ const BY_LINE: readonly (readonly [RegExp, ManifestFormat])[] = [
 
 /** Of how much of the text lines are looked at: what tells a format stands at its beginning. */
 const MAX_LINES_TEXT = 64 * 1024;
-/** Names, extras, then nothing, a version, a URL or a marker; a URL or a path alone; or an option of pip. */
+/** Of a line whose white space is single blanks. Names, extras, then nothing, a version, a URL or a marker; a URL or a path alone; or an option of pip. */
 const REQUIREMENT =
-	/^(?:(?:git\+)?[a-z]+:\/\/\S+|\.{1,2}\/\S+|[A-Za-z0-9][\w.-]*\s*(?:\[[\w\s,.-]*\])?\s*(?:$|[=<>!~(;@].*)|-{1,2}[A-Za-z][\w-]*(?:[\s=].*)?|--hash.*|\\)$/;
+	/^(?:(?:git\+)?[a-z]+:\/\/\S+|\.{1,2}\/\S+|[A-Za-z0-9][\w.-]* ?(?:\[[\w ,.-]*\] ?)?(?:$|[=<>!~(;@].*)|-{1,2}[A-Za-z][\w-]*(?:[ =].*)?|--hash.*|\\)$/;
 
 export function recogniseContent(text: string): ManifestFormat | undefined {
 	const first = /[^\s\uFEFF]/.exec(text)?.[0];
 	if (first === "{") return recogniseJson(text);
-	if (first === "<") return BY_XML_ROOT.get(XML_ROOT.exec(text)?.[1] ?? "");
+	if (first === "<") return BY_XML_ROOT.get(xmlRoot(text) ?? "");
 	const head = text.slice(0, MAX_LINES_TEXT);
 	return (
 		BY_LINE.find(([pattern]) => pattern.test(head))?.[1] ??
 		(isRequirements(head) ? "requirements.txt" : undefined)
 	);
+}
+
+/** The name of the first element, without its namespace; comments and instructions may stand before it. */
+function xmlRoot(text: string): string | undefined {
+	let at = text.indexOf("<");
+	while (at !== -1) {
+		const end = text.startsWith("<!--", at) ? "-->" : text.startsWith("<?", at) ? "?>" : undefined;
+		if (end === undefined) break;
+		const after = text.indexOf(end, at);
+		at = after === -1 ? -1 : text.indexOf("<", after);
+	}
+	XML_TAG.lastIndex = Math.max(at, 0);
+	return XML_TAG.exec(text)?.[1];
 }
 
 /** Looks no further than the first key that tells, so that a large file is not read twice. */
@@ -115,7 +131,7 @@ function recogniseJson(text: string): ManifestFormat | undefined {
 function isRequirements(head: string): boolean {
 	const lines = head
 		.split(/\r?\n/)
-		.map((line) => line.replace(/(?:^|\s)#.*$/, "").trim())
+		.map((line) => withoutComment(line).replace(/\s+/g, " ").trim())
 		.filter((line) => line !== "");
 	return (
 		lines.every((line) => REQUIREMENT.test(line)) && (lines.length > 1 || /[=<>~]=|[<>]/.test(lines[0] ?? ""))

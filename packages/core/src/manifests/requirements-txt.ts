@@ -9,7 +9,7 @@ import { createSkippedEntries, type SkippedEntries } from "./skipped-entries.ts"
 
 const FORMAT = "requirements.txt";
 /** PEP 508: a name, extras, a version or a URL, a marker. */
-const REQUIREMENT = /^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(.*)$/;
+const REQUIREMENT = /^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(.*)$/s;
 const PIN = /^===?\s*([^\s,;*]+)$/;
 const EXACT_URL = /^@\s*\S/;
 const FOREIGN = /^(?:[A-Za-z][A-Za-z0-9+.-]*:\/\/|git\+|hg\+|svn\+|bzr\+|\.{0,2}\/|[A-Za-z]:\\)/;
@@ -26,8 +26,8 @@ export function readRequirementsTxt(text: string): Manifest {
 		roots.push({ node: nodes.length, scope: "unknown", requirement: read.requirement });
 		nodes.push(read.node);
 	}
-	const isMadeByTool = /^\s*#\s+via\b/m.test(text);
-	const graph = { nodes, roots: isMadeByTool ? undefined : roots, edges: [] };
+	const isMadeByTool = /^[ \t]*#[ \t]+via\b/m.test(text);
+	const graph = { nodes, roots: isMadeByTool ? undefined : roots, edges: undefined };
 	return {
 		format: FORMAT,
 		project: undefined,
@@ -40,13 +40,21 @@ export function readRequirementsTxt(text: string): Manifest {
 function* logicalLines(text: string): Generator<string> {
 	let joined = "";
 	for (const physical of text.split(/\r?\n/)) {
-		const line = physical.replace(/(?:^|\s)#.*$/, "").trimEnd();
+		const line = withoutComment(physical).trimEnd();
 		joined += line.endsWith("\\") ? `${line.slice(0, -1)} ` : line;
 		if (line.endsWith("\\")) continue;
 		if (joined.trim() !== "") yield joined.trim();
 		joined = "";
 	}
 	if (joined.trim() !== "") yield joined.trim();
+}
+
+/** A `#` begins a comment at a line's start and after white space; URLs may have one within. */
+export function withoutComment(line: string): string {
+	for (let at = line.indexOf("#"); at !== -1; at = line.indexOf("#", at + 1)) {
+		if (at === 0 || /\s/.test(line.charAt(at - 1))) return line.slice(0, at);
+	}
+	return line;
 }
 
 type Read = { node: GraphNode; requirement: string | undefined };

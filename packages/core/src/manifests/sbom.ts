@@ -46,7 +46,13 @@ export function toManifest({ subjects, project, components, edges }: Sbom, forma
 		});
 	}
 	// A bill that only lists, as many do, does not tell what is direct.
-	const graph = { nodes, roots: roots.length > 0 ? roots : undefined, edges: needs };
+	const graph = {
+		nodes,
+		roots: roots.length > 0 ? roots : undefined,
+		edges(node: number, visit: (needed: number) => void): void {
+			for (const needed of needs[node] ?? []) visit(needed);
+		},
+	};
 	return { format, project, dependencies: toDependencies(graph, format), skipped: skipped.list() };
 }
 

@@ -38,7 +38,8 @@ export function readSpdx(text: string): Manifest {
 	const edges = relationships.flatMap(toEdge);
 	const described = describedIn(document, relationships);
 	// What needs nothing is no project, but a package in a plain list.
-	const subjects = new Set([...described].filter((id) => edges.some(({ from }) => from === id)));
+	const needing = new Set(edges.map(({ from }) => from));
+	const subjects = new Set([...described].filter((id) => needing.has(id)));
 	const project = packages.find(({ SPDXID: id }) => typeof id === "string" && subjects.has(id));
 	return toManifest(
 		{ subjects, project: stringOf(project?.["name"]), components: packages.map(toComponent), edges },

@@ -1,6 +1,6 @@
 /** uv.lock: the project and its workspace members are packages of it, too. */
 import { toDependencies } from "./dependency-graph.ts";
-import type { GraphNode, GraphRoot, RootScope } from "./graph-walk.ts";
+import { collectRoots, type GraphNode, type GraphRoot, type RootScope } from "./graph-walk.ts";
 import { isObject, type JsonObject, objectsIn, stringOf, wrongShape } from "./json-document.ts";
 import type { Manifest } from "./manifest.ts";
 import { createSkippedEntries, type SkippedEntries } from "./skipped-entries.ts";
@@ -25,12 +25,14 @@ export function readUvLock(text: string): Manifest {
 	const skipped = createSkippedEntries();
 	const nodes = entries.map((entry) => nodeOf(entry, skipped));
 	const index = indexOf(nodes);
-	const edges = entries.map(({ fields }) => [
-		...targetsOf(fields["dependencies"], index),
-		...groupsOf(fields["optional-dependencies"]).flatMap((group) => targetsOf(group, index)),
-	]);
 	const own = entries.filter(isOwn);
-	const roots = own.flatMap((entry) => rootsOf(entry, index));
+	const roots = collectRoots(rootsOf(own, index), FORMAT);
+	function edges(node: number, visit: (needed: number) => void): void {
+		const fields = entries[node]?.fields ?? {};
+		for (const needs of [fields["dependencies"], ...groupsOf(fields["optional-dependencies"])]) {
+			for (const need of objectsIn(needs)) for (const target of targetsOf(need, index)) visit(target);
+		}
+	}
 	return {
 		format: FORMAT,
 		project: own.find(({ source }) => OWN_SOURCES.some((kind) => source[kind] === "."))?.name,
@@ -69,31 +71,34 @@ function indexOf(nodes: readonly GraphNode[]): Index {
 }
 
 /** A version is named where several of a package are locked. */
-function targetsOf(needs: unknown, index: Index): number[] {
-	return objectsIn(needs).flatMap((need) => {
-		const version = stringOf(need["version"]);
-		const known = index.get(stringOf(need["name"]) ?? "") ?? [];
-		return known
-			.filter((entry) => version === undefined || entry.version === version)
-			.map(({ node }) => node);
-	});
+function* targetsOf(need: JsonObject, index: Index): Generator<number> {
+	const version = stringOf(need["version"]);
+	for (const known of index.get(stringOf(need["name"]) ?? "") ?? []) {
+		if (version === undefined || known.version === version) yield known.node;
+	}
 }
 
 function groupsOf(value: unknown): unknown[] {
 	return isObject(value) ? Object.values(value) : [];
 }
 
-function rootsOf({ fields }: Entry, index: Index): GraphRoot[] {
-	const requirements = requirementsOf(fields["metadata"]);
-	const roots = (needs: unknown, scope: RootScope) =>
-		objectsIn(needs).flatMap((need): GraphRoot[] => {
-			const requirement = requirements.get(stringOf(need["name"]) ?? "");
-			return targetsOf([need], index).map((node) => ({ node, scope, requirement }));
-		});
+function* rootsOf(own: readonly Entry[], index: Index): Generator<GraphRoot> {
+	for (const { fields } of own) {
+		const requirements = requirementsOf(fields["metadata"]);
+		for (const [needs, scope] of needsByScope(fields)) {
+			for (const need of objectsIn(needs)) {
+				const requirement = requirements.get(stringOf(need["name"]) ?? "");
+				for (const node of targetsOf(need, index)) yield { node, scope, requirement };
+			}
+		}
+	}
+}
+
+function needsByScope(fields: JsonObject): [needs: unknown, scope: RootScope][] {
 	return [
-		...roots(fields["dependencies"], "prod"),
-		...groupsOf(fields["optional-dependencies"]).flatMap((group) => roots(group, "optional")),
-		...groupsOf(fields["dev-dependencies"]).flatMap((group) => roots(group, "dev")),
+		[fields["dependencies"], "prod"],
+		...groupsOf(fields["optional-dependencies"]).map((group): [unknown, RootScope] => [group, "optional"]),
+		...groupsOf(fields["dev-dependencies"]).map((group): [unknown, RootScope] => [group, "dev"]),
 	];
 }
 

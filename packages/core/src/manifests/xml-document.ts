@@ -16,8 +16,13 @@ const parser = new XMLParser({
 	ignorePiTags: true,
 });
 
-/** Comments and CDATA whole, then every tag. */
-const MARKUP = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<!|<\/|<[^<>]*?\/>|</g;
+/** What is no markup inside, by how it begins: where it ends. */
+const OPAQUE = [
+	{ start: "<!--", end: "-->", what: "a comment" },
+	{ start: "<![CDATA[", end: "]]>", what: "a CDATA section" },
+	{ start: "<?", end: "?>", what: "an instruction" },
+] as const;
+const TAG_CONTENT = /[^<>]*/y;
 
 /**
  * @returns the element of that name at the top
@@ -45,21 +50,35 @@ function parse(text: string, format: ManifestFormat): JsonObject {
 	}
 }
 
-/** Before anything is built: no document type, which could define entities, and no depth that recursion could not bear. */
+/**
+ * Before anything is built: no document type, which could define entities, and no depth that recursion could not bear.
+ * Passes over the text once.
+ */
 function checkMarkup(text: string, format: ManifestFormat): void {
 	let depth = 0;
-	for (const { 0: markup, index } of text.matchAll(MARKUP)) {
-		if (markup === "<!") {
-			throw malformed(format, lineAt(text, index), "document type declarations are not read");
+	for (let at = text.indexOf("<"); at !== -1; ) {
+		const opaque = OPAQUE.find(({ start }) => text.startsWith(start, at));
+		if (opaque) {
+			const end = text.indexOf(opaque.end, at + opaque.start.length);
+			if (end === -1) throw malformed(format, lineAt(text, at), `${opaque.what} does not end`);
+			at = text.indexOf("<", end + opaque.end.length);
+			continue;
 		}
-		if (markup === "</") depth -= 1;
-		else if (markup === "<") depth += 1;
+		if (text.startsWith("<!", at)) {
+			throw malformed(format, lineAt(text, at), "document type declarations are not read");
+		}
+		const isEnd = text.startsWith("</", at);
+		TAG_CONTENT.lastIndex = at + 1;
+		const end = at + 1 + (TAG_CONTENT.exec(text)?.[0].length ?? 0);
+		if (isEnd) depth -= 1;
+		else if (!(text[end] === ">" && text[end - 1] === "/")) depth += 1;
 		if (depth > MAX_DEPTH) {
 			throw new ManifestError("too_large", `The ${format} is nested deeper than ${MAX_DEPTH} levels.`, {
 				format,
-				line: lineAt(text, index),
+				line: lineAt(text, at),
 			});
 		}
+		at = text.indexOf("<", end);
 	}
 }
 

@@ -1,6 +1,6 @@
 /** yarn.lock of yarn 1 (classic) and of all later ones (berry). */
 import { toDependencies } from "./dependency-graph.ts";
-import type { GraphNode, GraphRoot } from "./graph-walk.ts";
+import { collectRoots, type GraphNode, type GraphRoot } from "./graph-walk.ts";
 import { type JsonObject, optionalObject, stringOf, wrongShape } from "./json-document.ts";
 import type { Manifest } from "./manifest.ts";
 import { type NpmSpec, readNpmSpec } from "./npm-spec.ts";
@@ -10,6 +10,7 @@ import { parseYamlDocument } from "./yaml-document.ts";
 const FORMAT = "yarn.lock";
 /** Berry's notes about the file itself. */
 const METADATA = "__metadata";
+const WORKSPACE = "@workspace:";
 const NEEDED_FIELDS = ["dependencies", "optionalDependencies"] as const;
 
 type Entry = {
@@ -33,11 +34,15 @@ export function readYarnLock(text: string): Manifest {
 	const skipped = createSkippedEntries();
 	const answers = indexEntries(entries);
 	const nodes = entries.map((entry) => nodeOf(entry, skipped));
-	const edges = entries.map((entry) =>
-		needsOf(entry).flatMap(([name, range]) => answerTo(name, range, answers) ?? []),
-	);
+	function edges(node: number, visit: (needed: number) => void): void {
+		const entry = entries[node];
+		for (const [name, range] of entry ? needsOf(entry) : []) {
+			const needed = answerTo(name, range, answers);
+			if (needed !== undefined) visit(needed);
+		}
+	}
 	const workspaces = entries.filter(({ fields }) => workspaceOf(fields) !== undefined);
-	const roots = workspaces.flatMap((workspace) => rootsOf(workspace, answers));
+	const roots = collectRoots(rootsOf(workspaces, answers), FORMAT);
 	return {
 		format: FORMAT,
 		project: projectOf(workspaces),
@@ -52,8 +57,20 @@ function entriesOf(lock: JsonObject): Entry[] {
 		.map((key) => {
 			const fields = optionalObject(lock, key, { format: FORMAT, path: "" });
 			if (!fields) throw wrongShape("an object", { format: FORMAT, path: key });
-			return { descriptors: key.split(/\s*,\s*(?=\S+@)/).map((text) => text.trim()), fields };
+			return { descriptors: descriptorsOf(key), fields };
 		});
+}
+
+/** `a@^1.0.0, a@^1.1.0`; a range may have commas of its own. */
+function descriptorsOf(key: string): string[] {
+	const descriptors: string[] = [];
+	for (const part of key.split(",")) {
+		const text = part.trim();
+		const isRangeOn = descriptors.length > 0 && !text.includes("@", 1);
+		if (isRangeOn) descriptors.push(`${descriptors.pop()},${part}`);
+		else descriptors.push(text);
+	}
+	return descriptors;
 }
 
 function indexEntries(entries: readonly Entry[]): Answers {
@@ -102,19 +119,22 @@ function needsOf({ descriptors, fields }: Entry): [name: string, range: string][
 	});
 }
 
-function rootsOf(workspace: Entry, answers: Answers): GraphRoot[] {
-	return needsOf(workspace).flatMap(([name, range]) => {
-		const node = answerTo(name, range, answers);
-		const spec = readNpmSpec(name, range);
-		const requirement = spec.kind === "registry" ? spec.range : undefined;
-		return node === undefined ? [] : [{ node, scope: "unknown" as const, requirement }];
-	});
+function* rootsOf(workspaces: readonly Entry[], answers: Answers): Generator<GraphRoot> {
+	for (const workspace of workspaces) {
+		for (const [name, range] of needsOf(workspace)) {
+			const node = answerTo(name, range, answers);
+			const spec = readNpmSpec(name, range);
+			const requirement = spec.kind === "registry" ? spec.range : undefined;
+			if (node !== undefined) yield { node, scope: "unknown", requirement };
+		}
+	}
 }
 
 /** The folder of a workspace, `.` for the project's own. */
 function workspaceOf(fields: JsonObject): string | undefined {
 	const resolution = stringOf(fields["resolution"]) ?? "";
-	return /@workspace:(.*)$/.exec(resolution)?.[1];
+	const at = resolution.indexOf(WORKSPACE);
+	return at === -1 ? undefined : resolution.slice(at + WORKSPACE.length);
 }
 
 function projectOf(workspaces: readonly Entry[]): string | undefined {
