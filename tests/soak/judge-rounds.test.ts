@@ -44,7 +44,7 @@ it.each<[string, Rounds, SoakEvent[], offences: RegExp[]]>([
 		[handedOut(0), checked(0), handedOut(1, "weekly"), checked(1)],
 		[/forgotten in round 2/],
 	],
-	["left in two", ROUNDS, [handedOut(0), handedOut(1)], [/not looked at in rounds 1 and 2/]],
+	["left in all", ROUNDS, [handedOut(0), handedOut(1)], [/looked at in none of 2 rounds/]],
 	[
 		"looked at twice in one",
 		ROUNDS,

@@ -1,10 +1,12 @@
 /** A scan's report with one of each kind, to be varied by tests. */
+
 import { failingDependencies } from "@dephealth/cli/scan/fail-level.ts";
 import type { ScanReport } from "@dephealth/cli/scan/scan-report.ts";
 import { type AcceptedRisk, applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
 import { assessDependencies } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
 import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
+import { summarize } from "@dephealth/core/scoring/package-summary.ts";
 import { aDocument, anNpmDependency } from "../../package-documents.ts";
 
 export const NOW = Date.parse("2026-11-23T12:00:00Z");
@@ -57,8 +59,8 @@ function readingOf(given: Partial<PackageDocument> | PackageReading["kind"]): Pa
 		case "unread":
 			return { kind: "unread", reason: "It could not be collected now (npm: CircuitOpenError)." };
 		case "known":
-			return { kind: "known", documentJson: JSON.stringify(aDocument()) };
+			return { kind: "known", summary: summarize(aDocument()) };
 		default:
-			return { kind: "known", documentJson: JSON.stringify(aDocument(given)) };
+			return { kind: "known", summary: summarize(aDocument(given)) };
 	}
 }

@@ -2,11 +2,12 @@ import { ApiCallError } from "@dephealth/cli/api-client.ts";
 import { scanRemote } from "@dephealth/cli/scan/remote-scan.ts";
 import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
+import { summarize } from "@dephealth/core/scoring/package-summary.ts";
 import { describe, expect, it } from "vitest";
 import { createManualClock } from "../../manual-clock.ts";
 import { aDocument, anNpmDependency } from "../../package-documents.ts";
 
-const KNOWN: PackageReading = { kind: "known", documentJson: JSON.stringify(aDocument()) };
+const KNOWN: PackageReading = { kind: "known", summary: summarize(aDocument()) };
 const PENDING: PackageReading = { kind: "pending", shouldStart: false, lastFailure: undefined };
 
 /** A server that knows one more package at each call. */

@@ -1,6 +1,7 @@
 import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
 import { scanResultSchema } from "@dephealth/core/scan/scan-result-schema.ts";
+import { summarize } from "@dephealth/core/scoring/package-summary.ts";
 import { RISK_LEVELS } from "@dephealth/core/scoring/risk-level.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -11,7 +12,7 @@ function inputOf(dependencies: ScanInput["dependencies"], skipped: ScanInput["sk
 }
 
 function known(overrides: Parameters<typeof aDocument>[0] = {}): PackageReading {
-	return { kind: "known", documentJson: JSON.stringify(aDocument(overrides)) };
+	return { kind: "known", summary: summarize(aDocument(overrides)) };
 }
 
 describe("a scan's result", () => {

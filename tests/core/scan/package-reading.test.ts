@@ -1,26 +1,29 @@
 import type { CollectionStatus } from "@dephealth/core/package/collection.ts";
 import { toReading } from "@dephealth/core/scan/package-reading.ts";
+import { type PackageSummary, summarize } from "@dephealth/core/scoring/package-summary.ts";
 import { describe, expect, it } from "vitest";
+import { aDocument } from "../../package-documents.ts";
 
+const SUMMARY = summarize(aDocument());
 const NOW = Date.parse("2026-11-23T12:00:00Z");
 
-function stored(status: CollectionStatus, documentJson?: string) {
+function stored(status: CollectionStatus, summary?: PackageSummary) {
 	return {
 		collection: {
 			status,
 			since: NOW - 1000,
 			claimedUntil: NOW + 1000,
-			hasDocument: documentJson !== undefined,
+			hasDocument: summary !== undefined,
 		},
-		documentJson,
+		summary,
 		lastFailure: "npm: UpstreamTimeoutError",
 	};
 }
 
 describe("what the store knows, for a scan", () => {
 	it.each([
-		["a document", stored("complete", "{}"), { kind: "known", documentJson: "{}" }],
-		["an old document while it is renewed", stored("collecting", "{}"), { kind: "known" }],
+		["a document", stored("complete", SUMMARY), { kind: "known", summary: SUMMARY }],
+		["an old document while it is renewed", stored("collecting", SUMMARY), { kind: "known" }],
 		["nothing", undefined, { kind: "pending", shouldStart: true, lastFailure: undefined }],
 		["a running collection", stored("collecting"), { kind: "pending", shouldStart: false }],
 		["an attempt that waits", stored("pending"), { kind: "pending", shouldStart: false }],

@@ -1,25 +1,27 @@
-import { gzipSync } from "node:zlib";
 import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import { createPackageReader } from "@dephealth/core/scan/read-packages.ts";
+import { summarize } from "@dephealth/core/scoring/package-summary.ts";
 import { BatchIncompleteError } from "@dephealth/core/storage/batch-get.ts";
 import { PackagesUnreadError } from "@dephealth/core/storage/packages.ts";
 import { describe, expect, it } from "vitest";
 import { createManualClock } from "../../manual-clock.ts";
+import { aDocument } from "../../package-documents.ts";
 
 const [A, B, C] = ["a", "b", "c"].map((name) => ({ ecosystem: "npm" as const, name })) as [Ref, Ref, Ref];
 type Ref = { ecosystem: "npm"; name: string };
 
+const SUMMARY = summarize(aDocument());
 const key = (ref: Ref) => ({ pk: `npm#${ref.name}`, sk: "LATEST" });
 const item = (ref: Ref) => ({
 	...key(ref),
 	collection_status: "complete",
 	status_since: "2026-01-01T00:00:00.000Z",
-	document: gzipSync("{}"),
+	summary: JSON.stringify(SUMMARY),
 });
 
 function readerThat(fails: Error) {
 	return createPackageReader({
-		packages: { getMany: () => Promise.reject(fails) },
+		packages: { getSummaries: () => Promise.reject(fails) },
 		clock: createManualClock(),
 	});
 }
@@ -28,7 +30,7 @@ describe("reading many packages", () => {
 	it("tells what is stored from what is not, and both from what could not be read", async () => {
 		const read = readerThat(new PackagesUnreadError(new BatchIncompleteError([key(C)], [item(A)])));
 		const readings = await read([A, B, C]);
-		expect(readings.get("npm#a")).toEqual({ kind: "known", documentJson: "{}" });
+		expect(readings.get("npm#a")).toEqual({ kind: "known", summary: SUMMARY });
 		expect(readings.get("npm#b")).toMatchObject({ kind: "pending", shouldStart: true });
 		expect(readings.get("npm#c")).toMatchObject({ kind: "unread" });
 	});

@@ -3,10 +3,11 @@ import { packageKey } from "@dephealth/core/package/package-key.ts";
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
 import { createScanner, MAX_IN_PROGRESS } from "@dephealth/core/scan/scanner.ts";
+import { summarize } from "@dephealth/core/scoring/package-summary.ts";
 import { describe, expect, it } from "vitest";
 import { aDocument, anNpmDependency } from "../../package-documents.ts";
 
-const KNOWN: PackageReading = { kind: "known", documentJson: JSON.stringify(aDocument()) };
+const KNOWN: PackageReading = { kind: "known", summary: summarize(aDocument()) };
 const UNKNOWN: PackageReading = { kind: "pending", shouldStart: true, lastFailure: undefined };
 const WAITING: PackageReading = { kind: "pending", shouldStart: false, lastFailure: undefined };
 const UNREAD: PackageReading = { kind: "unread", reason: "throttled" };

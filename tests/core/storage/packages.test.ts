@@ -1,5 +1,7 @@
 import { systemClock } from "@dephealth/core/clock.ts";
+import { packageKey } from "@dephealth/core/package/package-key.ts";
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
+import { summarize } from "@dephealth/core/scoring/package-summary.ts";
 import { CLAIM_LEASE_MS } from "@dephealth/core/storage/packages.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ContractStorage, startContractStorage } from "../../local-storage.ts";
@@ -64,6 +66,40 @@ describe("a result", () => {
 			lastFailure: undefined,
 		});
 		expect(JSON.parse(stored?.documentJson ?? "")).toEqual(JSON.parse(JSON.stringify(document)));
+	});
+
+	it("can be read as a summary, many at once, apart from what has none yet and what is not there", async () => {
+		const waiting: PackageRef = { ecosystem: "npm", name: "waiting" };
+		const nobody: PackageRef = { ecosystem: "npm", name: "nobody" };
+		await storage.packages.claim(ref, "me");
+		await storage.packages.save(ref, "me", result);
+		await storage.packages.claim(waiting, "me");
+		const summaries = await storage.packages.getSummaries([ref, waiting, nobody]);
+		expect(summaries).toEqual(
+			new Map([
+				[
+					packageKey(ref),
+					{
+						collection: { status: "complete", since: now, claimedUntil: 0, hasDocument: true },
+						summary: summarize(document),
+						lastFailure: undefined,
+					},
+				],
+				[
+					packageKey(waiting),
+					{
+						collection: {
+							status: "collecting",
+							since: now,
+							claimedUntil: now + CLAIM_LEASE_MS,
+							hasDocument: false,
+						},
+						summary: undefined,
+						lastFailure: undefined,
+					},
+				],
+			]),
+		);
 	});
 
 	it("stays while the package is collected again, and when that fails", async () => {

@@ -3,6 +3,7 @@ import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import { scanResultSchema } from "@dephealth/core/scan/scan-result-schema.ts";
 import type { ScanAnswer } from "@dephealth/core/scan/scanner.ts";
+import { summarize } from "@dephealth/core/scoring/package-summary.ts";
 import type { ApiRequest } from "@dephealth/functions/api/api-handler.ts";
 import { createGetScan } from "@dephealth/functions/api/get-scan.ts";
 import { createScan } from "@dephealth/functions/api/scan.ts";
@@ -30,9 +31,9 @@ function request(overrides: Partial<ApiRequest> = {}): ApiRequest {
 }
 
 function answerOf(input: ScanInput): ScanAnswer {
-	const json = JSON.stringify(aDocument());
+	const summary = summarize(aDocument());
 	const readings = new Map(
-		input.dependencies.map(({ ref }) => [`npm#${ref.name}`, { kind: "known" as const, documentJson: json }]),
+		input.dependencies.map(({ ref }) => [`npm#${ref.name}`, { kind: "known" as const, summary }]),
 	);
 	return { result: assessDependencies(input, readings), charge: input.dependencies.length };
 }

@@ -1,4 +1,5 @@
 /** Scans with the engine inside this process: each package is collected by the real state machine. */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import { packageKey } from "@dephealth/core/package/package-key.ts";
 import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
 import type { ScanResult } from "@dephealth/core/scan/scan-result-schema.ts";
+import { summarize } from "@dephealth/core/scoring/package-summary.ts";
 import { type CollectionOutcome, type Runtime, startRuntime } from "@dephealth/local/runtime.ts";
 import type { ScanProgress } from "./scan-progress.ts";
 
@@ -52,7 +54,7 @@ async function collectAll(
 function toReading(outcome: CollectionOutcome): PackageReading {
 	switch (outcome.kind) {
 		case "collected":
-			return { kind: "known", documentJson: JSON.stringify(outcome.document) };
+			return { kind: "known", summary: summarize(outcome.document) };
 		case "not_found":
 			return { kind: "not_found" };
 		case "unavailable":

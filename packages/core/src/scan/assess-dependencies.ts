@@ -1,15 +1,12 @@
 /** Dependencies and what is known about them in, the scan's result out. Pure. */
 import type { Manifest, ManifestDependency, SkippedEntry } from "../manifests/manifest.ts";
 import { packageKey } from "../package/package-key.ts";
-import type { PackageDocument } from "../scoring/package-document-schema.ts";
+import type { PackageSummary } from "../scoring/package-summary.ts";
 import { RISK_LEVELS } from "../scoring/risk-level.ts";
 import type { PackageReading } from "./package-reading.ts";
 import { judgeScanQuality } from "./scan-quality.ts";
 import type { AssessedDependency, ListedDependency, ScanResult } from "./scan-result-schema.ts";
 import { compareUrgency } from "./urgency.ts";
-
-/** A scan of thousands must stay readable and below the 6 MB that a Lambda may answer. */
-const MAX_REASONS = 3;
 
 export type ScanInput = {
 	/** `list` for a plain list of packages. */
@@ -28,7 +25,7 @@ export function assessDependencies(
 	readings: ReadonlyMap<string, PackageReading>,
 ): ScanResult {
 	const dependencies: AssessedDependency[] = [];
-	const documents: PackageDocument[] = [];
+	const summaries: PackageSummary[] = [];
 	const pending: ScanResult["pending"] = [];
 	const notFound: ScanResult["not_found"] = [];
 	const unread: ScanResult["unread"] = [];
@@ -36,12 +33,14 @@ export function assessDependencies(
 		const reading = readings.get(packageKey(dependency.ref)) ?? NOT_READ;
 		const listed = toListed(dependency);
 		switch (reading.kind) {
-			case "known": {
-				const document = JSON.parse(reading.documentJson) as PackageDocument;
-				documents.push(document);
-				dependencies.push(assess(listed, document));
+			case "known":
+				summaries.push(reading.summary);
+				dependencies.push({
+					...listed,
+					...reading.summary,
+					data_quality: reading.summary.data_quality.status,
+				});
 				break;
-			}
 			case "pending":
 				pending.push({ ...listed, last_failure: reading.lastFailure ?? null });
 				break;
@@ -71,7 +70,7 @@ export function assessDependencies(
 		not_found: notFound,
 		unread,
 		skipped: input.skipped.map(({ entry, reason }) => ({ entry, reason })),
-		data_quality: judgeScanQuality(documents, pending.length + unread.length),
+		data_quality: judgeScanQuality(summaries, pending.length + unread.length),
 	};
 }
 
@@ -93,25 +92,6 @@ function toListed({
 		is_direct: isDirect ?? null,
 		is_dev: isDev ?? null,
 		path,
-	};
-}
-
-function assess(listed: ListedDependency, document: PackageDocument): AssessedDependency {
-	const risk = document.abandonment_risk;
-	return {
-		...listed,
-		status: document.status,
-		risk_level: document.risk_level,
-		health_score: document.health_score,
-		abandonment_risk: risk && { probability: risk.probability, horizon_months: risk.horizon_months },
-		headline: document.headline,
-		reasons: document.reasons.slice(0, MAX_REASONS),
-		replacements: document.replacements,
-		latest_version: document.latest_version,
-		confidence: document.confidence.level,
-		data_quality: document.data_quality.status,
-		collected_at: document.collected_at,
-		sandbox: document.sandbox,
 	};
 }
 

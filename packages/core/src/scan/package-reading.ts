@@ -1,5 +1,7 @@
 /** What the store knows about one package at the moment of a scan. Pure. */
-import { answerFor, type CollectionState } from "../package/collection.ts";
+import { answerFor } from "../package/collection.ts";
+import type { PackageSummary } from "../scoring/package-summary.ts";
+import type { StoredSummary } from "../storage/packages.ts";
 
 /**
  * - `known`: a document exists
@@ -8,24 +10,17 @@ import { answerFor, type CollectionState } from "../package/collection.ts";
  * - `unread`: nothing can be said now, which is no statement about the package
  */
 export type PackageReading =
-	| { kind: "known"; documentJson: string }
+	| { kind: "known"; summary: PackageSummary }
 	| { kind: "pending"; shouldStart: boolean; lastFailure: string | undefined }
 	| { kind: "not_found" }
 	| { kind: "unread"; reason: string };
 
-/** The part of a stored package that a scan looks at. */
-export type StoredResult = {
-	collection: CollectionState;
-	documentJson: string | undefined;
-	lastFailure: string | undefined;
-};
-
 /** @param stored undefined when nothing is stored, which is not the same as not having been able to look */
-export function toReading(stored: StoredResult | undefined, now: number): PackageReading {
+export function toReading(stored: StoredSummary | undefined, now: number): PackageReading {
 	const lastFailure = stored?.lastFailure;
+	if (stored?.summary) return { kind: "known", summary: stored.summary };
 	switch (answerFor(stored?.collection, now)) {
 		case "serve":
-			return { kind: "known", documentJson: stored?.documentJson ?? "" };
 		case "start":
 			return { kind: "pending", shouldStart: true, lastFailure };
 		case "wait":

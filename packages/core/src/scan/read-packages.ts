@@ -2,7 +2,7 @@
 import type { Clock } from "../clock.ts";
 import { packageKey } from "../package/package-key.ts";
 import type { PackageRef } from "../package/package-ref.ts";
-import { type PackageStore, PackagesUnreadError, type StoredPackage } from "../storage/packages.ts";
+import { type PackageStore, PackagesUnreadError, type StoredSummary } from "../storage/packages.ts";
 import { type PackageReading, toReading } from "./package-reading.ts";
 import type { ReadPackages } from "./scanner.ts";
 
@@ -12,7 +12,7 @@ const UNREAD: PackageReading = {
 };
 
 export function createPackageReader(deps: {
-	packages: Pick<PackageStore, "getMany">;
+	packages: Pick<PackageStore, "getSummaries">;
 	clock: Clock;
 }): ReadPackages {
 	return async (refs) => {
@@ -27,14 +27,14 @@ export function createPackageReader(deps: {
 	};
 }
 
-type Read = { found: ReadonlyMap<string, StoredPackage>; unread: ReadonlySet<string> };
+type Read = { found: ReadonlyMap<string, StoredSummary>; unread: ReadonlySet<string> };
 
 async function readWhatCanBe(
-	packages: Pick<PackageStore, "getMany">,
+	packages: Pick<PackageStore, "getSummaries">,
 	refs: readonly PackageRef[],
 ): Promise<Read> {
 	try {
-		return { found: await packages.getMany(refs), unread: new Set() };
+		return { found: await packages.getSummaries(refs), unread: new Set() };
 	} catch (error) {
 		// A database of which nothing could be read is down: that is no answer about a part.
 		if (!(error instanceof PackagesUnreadError) || error.unfetched.length === refs.length) throw error;

@@ -1,5 +1,5 @@
 /** How much a scan's result rests on, and what is missing across its packages. Pure. */
-import type { PackageDocument } from "../scoring/package-document-schema.ts";
+import type { PackageSummary } from "../scoring/package-summary.ts";
 import type { ScanResult } from "./scan-result-schema.ts";
 
 type ScanQuality = ScanResult["data_quality"];
@@ -8,11 +8,11 @@ type ScanQuality = ScanResult["data_quality"];
 const MAX_MISSING = 20;
 
 /** @param open how many packages could not be assessed yet */
-export function judgeScanQuality(documents: readonly PackageDocument[], open: number): ScanQuality {
+export function judgeScanQuality(summaries: readonly PackageSummary[], open: number): ScanQuality {
 	const packages = { complete: 0, partial: 0, insufficient: 0 };
 	const missing = new Map<string, ScanQuality["missing"][number]>();
 	let oldest: string | null = null;
-	for (const { data_quality: quality, collected_at: collectedAt } of documents) {
+	for (const { data_quality: quality, collected_at: collectedAt } of summaries) {
 		packages[quality.status] += 1;
 		if (collectedAt !== null && (oldest === null || collectedAt < oldest)) oldest = collectedAt;
 		for (const gap of quality.missing) {
@@ -23,7 +23,7 @@ export function judgeScanQuality(documents: readonly PackageDocument[], open: nu
 		}
 	}
 	return {
-		status: statusOf(packages, documents.length, open),
+		status: statusOf(packages, summaries.length, open),
 		packages,
 		oldest_collected_at: oldest,
 		missing: [...missing.values()].sort((a, b) => b.packages - a.packages).slice(0, MAX_MISSING),

@@ -8,6 +8,7 @@ import { shardedIndexValue } from "../package/package-key.ts";
 import { formatPackageRef, type PackageRef } from "../package/package-ref.ts";
 import { refreshTier } from "../package/tier.ts";
 import type { PackageDocument } from "../scoring/package-document-schema.ts";
+import { type PackageSummary, summarize } from "../scoring/package-summary.ts";
 import { type KnownJudgement, knownJudgement, toKnownJudgement } from "../scoring/risk-change.ts";
 import { BatchIncompleteError, createBatchGet, type Item } from "./batch-get.ts";
 import { compressJson, decompressText } from "./compressed-json.ts";
@@ -26,14 +27,22 @@ export type StoredPackage = {
 /** `previousReports`: what earlier collections learned; empty when the claim was not granted. */
 export type ClaimResult = { claimed: boolean; previousReports: SourceReport[] };
 
+/** A stored package without its document. `summary` is undefined before the first collection. */
+export type StoredSummary = Pick<StoredPackage, "collection" | "lastFailure"> & {
+	summary: PackageSummary | undefined;
+};
+
 export type PackageStore = {
 	get(ref: PackageRef): Promise<StoredPackage | undefined>;
 	/**
-	 * What is stored of many packages, by `packageKey`; absent: nothing is.
+	 * What a scan needs of many packages, by `packageKey`; absent: nothing is stored.
 	 *
 	 * @throws PackagesUnreadError when the database did not answer for some, the signal's reason when aborted
 	 */
-	getMany(refs: readonly PackageRef[], options?: GetManyOptions): Promise<ReadonlyMap<string, StoredPackage>>;
+	getSummaries(
+		refs: readonly PackageRef[],
+		options?: GetSummariesOptions,
+	): Promise<ReadonlyMap<string, StoredSummary>>;
 	/** Takes or renews the lease. @throws StorageUnavailableError */
 	claim(ref: PackageRef, owner: string): Promise<ClaimResult>;
 	/**
@@ -50,7 +59,7 @@ export type PackageStore = {
 };
 
 /** `deadlineAt` in epoch milliseconds: nothing is asked again after it. Default 5 s from now. */
-export type GetManyOptions = { signal?: AbortSignal; deadlineAt?: number };
+export type GetSummariesOptions = { signal?: AbortSignal; deadlineAt?: number };
 
 export type CollectionResult = {
 	status: "complete" | "partial";
@@ -67,7 +76,7 @@ export class PackagesUnreadError extends BatchIncompleteError {
 	}
 
 	/** What was read all the same, by `packageKey`. */
-	get found(): ReadonlyMap<string, StoredPackage> {
+	get found(): ReadonlyMap<string, StoredSummary> {
 		return byKey(this.items);
 	}
 }
@@ -76,9 +85,9 @@ export class PackagesUnreadError extends BatchIncompleteError {
 export const CLAIM_LEASE_MS = 330_000;
 
 const MAX_FAILURE_TEXT = 512;
-/** What `toStoredPackage` reads. */
-const STORED_ATTRIBUTES = [
-	"document",
+/** What `toStoredSummary` reads: not the document, which is several times as large and compressed. */
+const SUMMARY_ATTRIBUTES = [
+	"summary",
 	"collection_status",
 	"status_since",
 	"claimed_until",
@@ -241,9 +250,9 @@ export function createPackageStore(deps: {
 			const item = await getItem(latestKey(ref));
 			return item && toStoredPackage(item);
 		},
-		async getMany(refs, options = {}) {
+		async getSummaries(refs, options = {}) {
 			try {
-				return byKey(await batchGet(refs.map(latestKey), { ...options, attributes: STORED_ATTRIBUTES }));
+				return byKey(await batchGet(refs.map(latestKey), { ...options, attributes: SUMMARY_ATTRIBUTES }));
 			} catch (error) {
 				throw error instanceof BatchIncompleteError ? new PackagesUnreadError(error) : error;
 			}
@@ -263,6 +272,7 @@ export function createPackageStore(deps: {
 				result.status,
 				{
 					document: compressJson(document),
+					summary: JSON.stringify(summarize(document)),
 					risk_shard: shardedIndexValue(document.risk_level, ref),
 					tier_shard: shardedIndexValue(refreshTier(document), ref),
 				},
@@ -304,21 +314,41 @@ function toldIn(item: Item): KnownJudgement {
 	});
 }
 
-function byKey(items: readonly Item[]): Map<string, StoredPackage> {
-	return new Map(items.map((item) => [String(item["pk"]), toStoredPackage(item)]));
+function byKey(items: readonly Item[]): Map<string, StoredSummary> {
+	return new Map(items.map((item) => [String(item["pk"]), toStoredSummary(item)]));
+}
+
+function toStoredSummary(item: Item): StoredSummary {
+	const { summary } = item;
+	const hasDocument = typeof summary === "string";
+	return {
+		collection: toCollectionState(item, hasDocument),
+		summary: hasDocument ? (JSON.parse(summary) as PackageSummary) : undefined,
+		lastFailure: toLastFailure(item),
+	};
 }
 
 function toStoredPackage(item: Item): StoredPackage {
-	const document = item["document"];
-	const lastFailure = item["last_failure"];
+	const { document } = item;
+	const hasDocument = document instanceof Uint8Array;
 	return {
-		collection: {
-			status: item["collection_status"] as CollectionStatus,
-			since: Date.parse(String(item["status_since"])),
-			claimedUntil: typeof item["claimed_until"] === "number" ? item["claimed_until"] : 0,
-			hasDocument: document instanceof Uint8Array,
-		},
-		documentJson: document instanceof Uint8Array ? decompressText(document) : undefined,
-		lastFailure: typeof lastFailure === "string" ? lastFailure : undefined,
+		collection: toCollectionState(item, hasDocument),
+		documentJson: hasDocument ? decompressText(document) : undefined,
+		lastFailure: toLastFailure(item),
 	};
+}
+
+function toCollectionState(item: Item, hasDocument: boolean): CollectionState {
+	const claimedUntil = item["claimed_until"];
+	return {
+		status: item["collection_status"] as CollectionStatus,
+		since: Date.parse(String(item["status_since"])),
+		claimedUntil: typeof claimedUntil === "number" ? claimedUntil : 0,
+		hasDocument,
+	};
+}
+
+function toLastFailure(item: Item): string | undefined {
+	const lastFailure = item["last_failure"];
+	return typeof lastFailure === "string" ? lastFailure : undefined;
 }

@@ -1,4 +1,5 @@
 import type { GithubReport } from "@dephealth/core/facts/source-report.ts";
+import { isRepositoryPath } from "@dephealth/core/sources/github/repository-path.ts";
 import { z } from "zod";
 import { github } from "../compose/sources.ts";
 import { taskHandler } from "./invocation.ts";
@@ -6,7 +7,7 @@ import { parseTaskInput } from "./task-input.ts";
 
 const inputSchema = z.object({
 	/** `owner/name`, by GitHub's own grammar. */
-	repository: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9._-]{1,100}$/),
+	repository: z.string().refine(isRepositoryPath),
 });
 
 export type GithubCollector = { collect(repository: string): Promise<GithubReport> };
