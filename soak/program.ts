@@ -6,6 +6,7 @@ import { hourOf, refreshRound } from "@dephealth/core/package/refresh-schedule.t
 import { createPackageStore } from "@dephealth/core/storage/packages.ts";
 import { collections } from "@dephealth/functions/compose/collections.ts";
 import { SCHEDULES } from "@dephealth/functions/tasks/schedules.ts";
+import { tableName } from "@dephealth/local/handler-environment.ts";
 import { anOlderCommit, anOlderRelease, rewriteReports } from "./changes.ts";
 import { readFailureRecords, readPackages } from "./evidence.ts";
 import { createFaults, type FaultKind } from "./faults.ts";
@@ -16,8 +17,9 @@ import { knownCandidates, newcomers } from "./population.ts";
 import { createRecord, type SoakRecord } from "./record.ts";
 import { createSeeder, seedPackages } from "./seed.ts";
 import { createSoakClock } from "./soak-clock.ts";
-import { type SoakWorld, startWorld, tableName } from "./world.ts";
+import { type SoakWorld, startWorld, TABLE_PREFIX } from "./world.ts";
 
+const PACKAGES_TABLE = tableName(TABLE_PREFIX, "packages");
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** A midnight: a round of the daily tier is a day. */
@@ -107,7 +109,7 @@ function makeKnown(
 ): Promise<PackageRef[]> {
 	const store = createPackageStore({
 		client: world.client,
-		tableName: tableName("packages"),
+		tableName: PACKAGES_TABLE,
 		clock,
 		random: Math.random,
 	});
@@ -175,8 +177,7 @@ async function changeSome(known: readonly PackageRef[], world: SoakWorld): Promi
 	const changed: string[] = [];
 	for (const [index, ref] of known.slice(0, Math.ceil(known.length * CHANGED_SHARE)).entries()) {
 		const change = index % 2 === 0 ? anOlderRelease : anOlderCommit;
-		if (await rewriteReports(world.client, tableName("packages"), { ref, change }))
-			changed.push(packageKey(ref));
+		if (await rewriteReports(world.client, PACKAGES_TABLE, { ref, change })) changed.push(packageKey(ref));
 	}
 	return changed;
 }

@@ -15,13 +15,13 @@ import { SCHEDULES } from "@dephealth/functions/tasks/schedules.ts";
 import { startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
 import { awsServices } from "@dephealth/local/aws-services.ts";
 import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
+import { handlerEnvironment, tableName } from "@dephealth/local/handler-environment.ts";
 import { loadHandler } from "@dephealth/local/handlers.ts";
-import { queueUrl } from "@dephealth/local/messaging/names.ts";
 import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { startSchedules } from "@dephealth/local/schedules.ts";
 import { STATE_MACHINES, type StateMachineName } from "@dephealth/local/state-machines.ts";
 import { startTopicSubscribers, type TopicHandler } from "@dephealth/local/topic-subscribers.ts";
-import { DEAD_LETTER_QUEUE, startWorkflows } from "@dephealth/local/workflows.ts";
+import { startWorkflows } from "@dephealth/local/workflows.ts";
 import { z } from "zod";
 import type { Faults } from "./faults.ts";
 import { withFaultyDelivery, withPatience, withRepeatedLetters } from "./faulty-messaging.ts";
@@ -30,7 +30,7 @@ import type { SoakRecord } from "./record.ts";
 import { watchStore } from "./watch-store.ts";
 
 const REGION = "eu-central-1";
-const TABLE_PREFIX = "soak";
+export const TABLE_PREFIX = "soak";
 const SWEEP_EVERY_MS = 86_400_000;
 /** Seconds. Every run costs real time, and most find nothing; how fast a letter is found again is not what is asked. */
 const PACE: Readonly<Record<string, number>> = { "dead-letters": 600, "self-healing": 1800 };
@@ -107,29 +107,17 @@ export async function startWorld(options: {
 		onError,
 	});
 	started.defer(() => subscribers.stop());
-	Object.assign(process.env, {
-		AWS_REGION: REGION,
-		AWS_ACCESS_KEY_ID: "local",
-		AWS_SECRET_ACCESS_KEY: "local",
-		AWS_ENDPOINT_URL: endpoint.url,
-		PACKAGES_TABLE: tableName("packages"),
-		ACCOUNTS_TABLE: tableName("accounts"),
-		OPERATIONS_TABLE: tableName("operations"),
-		DEAD_LETTER_QUEUE_URL: queueUrl(endpoint.url, DEAD_LETTER_QUEUE),
-		COLLECT_PACKAGE_STATE_MACHINE_ARN: workflows.stateMachineArns["collect-package"],
-		DELIVER_WEBHOOK_STATE_MACHINE_ARN: workflows.stateMachineArns["deliver-webhook"],
-		COLLECTION_REQUESTS_TOPIC_ARN: subscribers.topicArns.get("collection-requests") ?? "",
-		RISK_CHANGES_TOPIC_ARN: subscribers.topicArns.get("risk-changes") ?? "",
-		MAIL_REQUESTS_TOPIC_ARN: subscribers.topicArns.get("mail-requests") ?? "",
-		DEPHEALTH_SANDBOX: "1",
-		NPM_REGISTRY_URL: sandbox.urls.npmRegistry,
-		NPM_DOWNLOADS_URL: sandbox.urls.npmDownloads,
-		DEPS_DEV_URL: sandbox.urls.depsDev,
-		GITHUB_API_URL: sandbox.urls.github,
-		BUNDLEPHOBIA_URL: sandbox.urls.bundlephobia,
-		GITHUB_TOKEN: "sandbox",
-		GITHUB_CALLS_PER_HOUR: "1000000",
-	});
+	Object.assign(
+		process.env,
+		handlerEnvironment({
+			awsUrl: endpoint.url,
+			region: REGION,
+			tablePrefix: TABLE_PREFIX,
+			stateMachineArns: workflows.stateMachineArns,
+			topicArns: subscribers.topicArns,
+			sandboxUrls: sandbox.urls,
+		}),
+	);
 	const handlersClient = dynamoDb();
 	dieWithinWrites(handlersClient);
 	watchStore(handlersClient, { now: clock.now, record: options.record });
@@ -166,7 +154,7 @@ export async function startWorld(options: {
 		do {
 			const { Items = [], LastEvaluatedKey } = await client.send(
 				new ScanCommand({
-					TableName: tableName(table),
+					TableName: tableName(TABLE_PREFIX, table),
 					...(after && { ExclusiveStartKey: after }),
 				}),
 			);
@@ -209,7 +197,7 @@ export async function startWorld(options: {
 			UNFINISHED_STATUSES.flatMap(indexShards).map(async (shard) => {
 				const { Count = 0 } = await client.send(
 					new QueryCommand({
-						TableName: tableName("packages"),
+						TableName: tableName(TABLE_PREFIX, "packages"),
 						IndexName: "status-index",
 						Select: "COUNT",
 						KeyConditionExpression: "status_shard = :shard",
@@ -243,10 +231,6 @@ export async function startWorld(options: {
 			),
 		stop: () => running.disposeAsync(),
 	};
-}
-
-export function tableName(table: TableName): string {
-	return `${TABLE_PREFIX}-${table}`;
 }
 
 const planSchema = z.object({

@@ -17,10 +17,10 @@ import type { LambdaFunction } from "@dephealth/local/asl/integrations.ts";
 import { startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
 import { awsServices } from "@dephealth/local/aws-services.ts";
 import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
+import { handlerEnvironment, tableName } from "@dephealth/local/handler-environment.ts";
 import { loadHandler } from "@dephealth/local/handlers.ts";
-import { queueUrl } from "@dephealth/local/messaging/names.ts";
 import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
-import { DEAD_LETTER_QUEUE, startWorkflows } from "@dephealth/local/workflows.ts";
+import { startWorkflows } from "@dephealth/local/workflows.ts";
 import { anOlderCommit, anOlderRelease, type Change, rewriteReports } from "../../soak/changes.ts";
 import { LATENCY_MS, LATENCY_SCALE } from "./assumptions.ts";
 import { countDynamoDb, type Units } from "./count-dynamodb.ts";
@@ -109,25 +109,16 @@ export async function createMeasurement(options: {
 		port: 0,
 		services: awsServices({ dynamoDb: database, workflows, region: REGION }),
 	});
-	Object.assign(process.env, {
-		AWS_REGION: REGION,
-		AWS_ACCESS_KEY_ID: "local",
-		AWS_SECRET_ACCESS_KEY: "local",
-		AWS_ENDPOINT_URL: endpoint.url,
-		PACKAGES_TABLE: `${TABLE_PREFIX}-packages`,
-		ACCOUNTS_TABLE: `${TABLE_PREFIX}-accounts`,
-		OPERATIONS_TABLE: `${TABLE_PREFIX}-operations`,
-		DEAD_LETTER_QUEUE_URL: queueUrl(endpoint.url, DEAD_LETTER_QUEUE),
-		COLLECT_PACKAGE_STATE_MACHINE_ARN: workflows.stateMachineArns["collect-package"],
-		DEPHEALTH_SANDBOX: "1",
-		NPM_REGISTRY_URL: sandbox.urls.npmRegistry,
-		NPM_DOWNLOADS_URL: sandbox.urls.npmDownloads,
-		DEPS_DEV_URL: sandbox.urls.depsDev,
-		GITHUB_API_URL: sandbox.urls.github,
-		BUNDLEPHOBIA_URL: sandbox.urls.bundlephobia,
-		GITHUB_TOKEN: "sandbox",
-		GITHUB_CALLS_PER_HOUR: "1000000",
-	});
+	Object.assign(
+		process.env,
+		handlerEnvironment({
+			awsUrl: endpoint.url,
+			region: REGION,
+			tablePrefix: TABLE_PREFIX,
+			stateMachineArns: workflows.stateMachineArns,
+			sandboxUrls: sandbox.urls,
+		}),
+	);
 	const units = countDynamoDb(dynamoDb());
 	let transitions = 0;
 	workflows.engine.onTransition(({ executionArn, kind }) => {
@@ -147,7 +138,7 @@ export async function createMeasurement(options: {
 	async function moveToSampleTier(ref: PackageRef): Promise<void> {
 		await dynamoDb().send(
 			new UpdateCommand({
-				TableName: `${TABLE_PREFIX}-packages`,
+				TableName: tableName(TABLE_PREFIX, "packages"),
 				Key: { pk: packageKey(ref), sk: "LATEST" },
 				UpdateExpression: "SET tier_shard = :shard",
 				ExpressionAttributeValues: { ":shard": shardedIndexValue(SAMPLE_TIER, ref) },
@@ -157,12 +148,12 @@ export async function createMeasurement(options: {
 
 	/** The sources then tell of a change. */
 	async function rewrite(ref: PackageRef, change: Change): Promise<void> {
-		await rewriteReports(dynamoDb(), `${TABLE_PREFIX}-packages`, { ref, change });
+		await rewriteReports(dynamoDb(), tableName(TABLE_PREFIX, "packages"), { ref, change });
 	}
 
 	async function pointsUsed(): Promise<number> {
 		const { Items = [] } = await dynamoDb().send(
-			new ScanCommand({ TableName: `${TABLE_PREFIX}-operations` }),
+			new ScanCommand({ TableName: tableName(TABLE_PREFIX, "operations") }),
 		);
 		return Items.filter(({ pk }) => String(pk).startsWith("BUDGET#github#")).reduce(
 			(sum, { used }) => sum + Number(used ?? 0),
@@ -242,7 +233,7 @@ export async function createMeasurement(options: {
 		/** What the tables keep of a package, in bytes; index entries included. */
 		async storedBytes(): Promise<number> {
 			const { Items = [] } = await dynamoDb().send(
-				new ScanCommand({ TableName: `${TABLE_PREFIX}-packages` }),
+				new ScanCommand({ TableName: tableName(TABLE_PREFIX, "packages") }),
 			);
 			return Items.reduce((sum, item) => sum + bytesOf(item), 0) / refs.length + INDEX_BYTES;
 		},

@@ -25,17 +25,17 @@ import { isDiskFull, openDataDirectory } from "./data-directory.ts";
 import { ensureDevAccount } from "./dev-account.ts";
 import { ensureDevApiKey } from "./dev-api-key.ts";
 import { startDynamoDb } from "./dynamodb/dynamodb.ts";
+import { handlerEnvironment, tableName } from "./handler-environment.ts";
 import { loadHandler } from "./handlers.ts";
 import { startHttpBridge } from "./http-bridge.ts";
 import { ensureLocalSecret } from "./local-secret.ts";
 import { createOutbox } from "./mail/outbox.ts";
-import { queueUrl } from "./messaging/names.ts";
 import { createMetricStore } from "./metrics/metric-store.ts";
 import { startSandbox } from "./sandbox/sandbox.ts";
 import { startSchedules } from "./schedules.ts";
 import type { StateMachineName } from "./state-machines.ts";
 import { startTopicSubscribers, type TopicHandler } from "./topic-subscribers.ts";
-import { DEAD_LETTER_QUEUE, startWorkflows } from "./workflows.ts";
+import { startWorkflows } from "./workflows.ts";
 
 export type RuntimeOptions = {
 	/** Absolute path; created when missing. */
@@ -98,19 +98,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	const dataDirectory = openDataDirectory(join(options.dataDirectory, options.sandbox ? "sandbox" : "live"));
 	started.defer(() => dataDirectory.close());
 
-	const environment: Record<string, string> = {
-		...localEnvironment(options.sandbox),
-		SESSION_SECRET: ensureLocalSecret(options.dataDirectory, "session-secret"),
-		EMAIL_SECRET: ensureLocalSecret(options.dataDirectory, "email-secret"),
-		WEBHOOK_SECRET: ensureLocalSecret(options.dataDirectory, "webhook-secret"),
-	};
-	let sandboxUrl: string | undefined;
-	if (options.sandbox) {
-		const sandbox = await startSandbox({ port: 0, clock });
-		started.defer(() => sandbox.close());
-		sandboxUrl = `http://127.0.0.1:${sandbox.port}`;
-		Object.assign(environment, sandboxEnvironment(sandbox.urls));
-	}
+	const sandbox = options.sandbox ? await startSandbox({ port: 0, clock }) : undefined;
+	started.defer(() => sandbox?.close());
 
 	const dynamoDb = await startDynamoDb({
 		path: options.tablesInMemory ? undefined : dataDirectory.file("dynamodb"),
@@ -165,23 +154,30 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	// Whoever waits for a start that fails must not wait for ever.
 	configured.promise.catch(() => {});
 	started.defer(() => configured.reject(new Error("The embedded runtime did not start.")));
-	environment["COLLECTION_REQUESTS_TOPIC_ARN"] = subscribers.topicArns.get("collection-requests") ?? "";
-	environment["RISK_CHANGES_TOPIC_ARN"] = subscribers.topicArns.get("risk-changes") ?? "";
-	environment["MAIL_REQUESTS_TOPIC_ARN"] = subscribers.topicArns.get("mail-requests") ?? "";
-	environment["AWS_ENDPOINT_URL"] = awsEndpoint.url;
-	environment["DEAD_LETTER_QUEUE_URL"] = queueUrl(awsEndpoint.url, DEAD_LETTER_QUEUE);
-	environment["COLLECT_PACKAGE_STATE_MACHINE_ARN"] = workflows.stateMachineArns["collect-package"];
-	environment["DELIVER_WEBHOOK_STATE_MACHINE_ARN"] = workflows.stateMachineArns["deliver-webhook"];
 	// Handlers read their configuration from the environment, here as on AWS.
-	Object.assign(process.env, environment);
+	Object.assign(process.env, {
+		...handlerEnvironment({
+			awsUrl: awsEndpoint.url,
+			region: REGION,
+			tablePrefix: TABLE_PREFIX,
+			stateMachineArns: workflows.stateMachineArns,
+			topicArns: subscribers.topicArns,
+			sandboxUrls: sandbox?.urls,
+		}),
+		...accountsEnvironment(options.dataDirectory),
+	});
 
 	const client = createDynamoDbClient();
 	started.defer(() => client.destroy());
 	const apiKey = ensureDevApiKey(options.dataDirectory);
-	await ensureDevAccount({ client, tableName: tableName("accounts"), clock }, LOCAL_OWNER, apiKey);
+	await ensureDevAccount(
+		{ client, tableName: tableName(TABLE_PREFIX, "accounts"), clock },
+		LOCAL_OWNER,
+		apiKey,
+	);
 	const packages = createPackageStore({
 		client,
-		tableName: tableName("packages"),
+		tableName: tableName(TABLE_PREFIX, "packages"),
 		clock,
 		random: Math.random,
 	});
@@ -229,7 +225,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	return {
 		url: bridge.url,
 		awsUrl: awsEndpoint.url,
-		sandboxUrl,
+		sandboxUrl: sandbox?.url,
 		region: REGION,
 		stateMachineArn: workflows.stateMachineArns["collect-package"],
 		apiKey,
@@ -249,44 +245,15 @@ const TABLE_PREFIX = "dephealth-local";
 /** In the data directory. */
 const OUTBOX_FOLDER = "outbox";
 
-function tableName(table: keyof typeof TABLES): string {
-	return `${TABLE_PREFIX}-${table}`;
-}
-
-function localEnvironment(sandbox: boolean): Record<string, string> {
+function accountsEnvironment(dataDirectory: string): Record<string, string> {
 	return {
-		AWS_REGION: REGION,
-		// The endpoint is on this machine and accepts any; the SDK insists on having some.
-		AWS_ACCESS_KEY_ID: "local",
-		AWS_SECRET_ACCESS_KEY: "local",
-		PACKAGES_TABLE: tableName("packages"),
-		ACCOUNTS_TABLE: tableName("accounts"),
-		OPERATIONS_TABLE: tableName("operations"),
+		SESSION_SECRET: ensureLocalSecret(dataDirectory, "session-secret"),
+		EMAIL_SECRET: ensureLocalSecret(dataDirectory, "email-secret"),
+		WEBHOOK_SECRET: ensureLocalSecret(dataDirectory, "webhook-secret"),
 		OPERATOR_OWNERS: LOCAL_OWNER,
 		// Who has this machine owns the network that it is in.
 		WEBHOOKS_TO_PRIVATE_NETWORKS: "1",
 		MAIL_SENDER: "dephealth@localhost.localdomain",
-		DEPHEALTH_SANDBOX: sandbox ? "1" : "0",
-	};
-}
-
-function sandboxEnvironment(urls: {
-	npmRegistry: string;
-	npmDownloads: string;
-	depsDev: string;
-	github: string;
-	bundlephobia: string;
-}): Record<string, string> {
-	return {
-		NPM_REGISTRY_URL: urls.npmRegistry,
-		NPM_DOWNLOADS_URL: urls.npmDownloads,
-		DEPS_DEV_URL: urls.depsDev,
-		GITHUB_API_URL: urls.github,
-		BUNDLEPHOBIA_URL: urls.bundlephobia,
-		// The simulator takes any token; with one, the collector uses the richer API.
-		GITHUB_TOKEN: "sandbox",
-		// Its allowance is part of what it simulates; ours would only end long runs.
-		GITHUB_CALLS_PER_HOUR: "1000000",
 	};
 }
 

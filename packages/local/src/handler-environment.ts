@@ -1,0 +1,63 @@
+/** What handlers read their configuration from on one machine, under the names that the stacks use on AWS. */
+import { TABLES, type TableName } from "@dephealth/core/storage/tables.ts";
+import { queueUrl } from "./messaging/names.ts";
+import type { Sandbox } from "./sandbox/sandbox.ts";
+import type { StateMachineName } from "./state-machines.ts";
+import { DEAD_LETTER_QUEUE } from "./workflows.ts";
+
+export type EmbeddedServices = {
+	/** Where the AWS endpoint listens. */
+	awsUrl: string;
+	region: string;
+	tablePrefix: string;
+	stateMachineArns: Readonly<Record<StateMachineName, string>>;
+	/** By name. Absent: nothing is published. */
+	topicArns?: ReadonlyMap<string, string>;
+	/** In place of the upstreams' own. Default: these. */
+	sandboxUrls?: Sandbox["urls"] | undefined;
+};
+
+export function handlerEnvironment(services: EmbeddedServices): Record<string, string> {
+	const { awsUrl, tablePrefix, stateMachineArns, topicArns, sandboxUrls } = services;
+	return {
+		AWS_REGION: services.region,
+		// The endpoint is on this machine and accepts any; the SDK insists on having some.
+		AWS_ACCESS_KEY_ID: "local",
+		AWS_SECRET_ACCESS_KEY: "local",
+		AWS_ENDPOINT_URL: awsUrl,
+		...Object.fromEntries(
+			(Object.keys(TABLES) as TableName[]).map((table) => [
+				`${table.toUpperCase()}_TABLE`,
+				tableName(tablePrefix, table),
+			]),
+		),
+		DEAD_LETTER_QUEUE_URL: queueUrl(awsUrl, DEAD_LETTER_QUEUE),
+		COLLECT_PACKAGE_STATE_MACHINE_ARN: stateMachineArns["collect-package"],
+		DELIVER_WEBHOOK_STATE_MACHINE_ARN: stateMachineArns["deliver-webhook"],
+		...(topicArns && {
+			COLLECTION_REQUESTS_TOPIC_ARN: topicArns.get("collection-requests") ?? "",
+			RISK_CHANGES_TOPIC_ARN: topicArns.get("risk-changes") ?? "",
+			MAIL_REQUESTS_TOPIC_ARN: topicArns.get("mail-requests") ?? "",
+		}),
+		DEPHEALTH_SANDBOX: sandboxUrls ? "1" : "0",
+		...(sandboxUrls && sandboxEnvironment(sandboxUrls)),
+	};
+}
+
+export function tableName(prefix: string, table: TableName): string {
+	return `${prefix}-${table}`;
+}
+
+function sandboxEnvironment(urls: Sandbox["urls"]): Record<string, string> {
+	return {
+		NPM_REGISTRY_URL: urls.npmRegistry,
+		NPM_DOWNLOADS_URL: urls.npmDownloads,
+		DEPS_DEV_URL: urls.depsDev,
+		GITHUB_API_URL: urls.github,
+		BUNDLEPHOBIA_URL: urls.bundlephobia,
+		// The simulator takes any token; with one, the collector uses the richer API.
+		GITHUB_TOKEN: "sandbox",
+		// Its allowance is part of what it simulates; ours would only end long runs.
+		GITHUB_CALLS_PER_HOUR: "1000000",
+	};
+}
