@@ -112,6 +112,17 @@ function storesOn(client: DynamoDBDocumentClient, prefix: string, clock: Clock) 
 				}),
 			);
 		},
+		/** Lets the lease run out, as it does when its owner is dead. */
+		async endClaim(ref: PackageRef) {
+			await client.send(
+				new UpdateCommand({
+					TableName: tables.packages,
+					Key: { pk: packageKey(ref), sk: "LATEST" },
+					UpdateExpression: "SET claimed_until = :past",
+					ExpressionAttributeValues: { ":past": 0 },
+				}),
+			);
+		},
 		async clear() {
 			for (const TableName of Object.values(tables)) {
 				const { Items } = await client.send(new ScanCommand({ TableName }));

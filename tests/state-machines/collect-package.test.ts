@@ -291,6 +291,17 @@ describe("when another execution holds the package and this one repairs it", () 
 		expect(await deadLetters()).toMatchObject([letter]);
 	});
 
+	it("and the other one is dead, all sources are asked: what that one was to repair is forgotten", async () => {
+		await storage.packages.claim(ref, "dead");
+		await storage.endClaim(ref);
+		expect((await collect(repair)).output.outcome).toBe("complete");
+		const document = JSON.parse((await storage.packages.get(ref))?.documentJson ?? "");
+		expect(document.data_quality.sources).toMatchObject({
+			npm: { state: "collected" },
+			bundlephobia: { state: "collected" },
+		});
+	});
+
 	it("also when it has taken over meanwhile", async () => {
 		functions.CollectGithubFunction = async () => {
 			await storage.giveClaimTo(ref, "another");

@@ -136,7 +136,7 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 		/** All hours of the tier's last period are still to be worked on: the next execution takes a whole round. */
 		async owePeriod(tier: RefreshTier): Promise<void> {
 			const hour = hourOf(clock.now()) - TIER_PLANS[tier].periodHours + 1;
-			await progress.take(tier, "setup");
+			await progress.take(tier, "setup", hour);
 			await progress.advance(tier, "setup", { hour, after: null });
 			await progress.release(tier, "setup");
 		},

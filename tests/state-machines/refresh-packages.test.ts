@@ -225,12 +225,16 @@ describe("when something has changed", () => {
 		expect(github).toMatchObject({ state: "collected", facts: { head: expect.not.stringMatching("older") } });
 	});
 
-	it("a package that somebody else is collecting is left to them", async () => {
+	it.each([
+		["is collecting", async () => {}],
+		["died collecting, and with it perhaps a repair", () => storage.endClaim(express)],
+	])("a package that somebody else %s is left to them", async (_, afterwards) => {
 		await fixture.rewriteReports(express, olderRelease);
 		await fixture.rewriteReports(express, (report) =>
 			report.source === "npm" && report.state === "collected" ? { ...report, etag: "old" } : report,
 		);
 		await storage.packages.claim(express, "another execution");
+		await afterwards();
 		expect((await refresh()).totals).toMatchObject({ held: 1, saved: 0 });
 		expect((await storage.packages.get(express))?.collection.status).toBe("collecting");
 	});

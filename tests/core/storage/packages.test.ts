@@ -48,10 +48,36 @@ describe("a claim", () => {
 		await storage.packages.save(ref, "second", result);
 	});
 
+	it("says that the one before died holding it, however often it is asked, until the package is settled", async () => {
+		await storage.packages.claim(ref, "first");
+		now += CLAIM_LEASE_MS + 1;
+		for (let time = 0; time < 2; time++) {
+			expect(await storage.packages.claim(ref, "second")).toMatchObject({ claimed: true, isTakenOver: true });
+		}
+		await storage.packages.save(ref, "second", result);
+		expect(await storage.packages.claim(ref, "third")).toMatchObject({ claimed: true, isTakenOver: false });
+	});
+
+	it("is not taken over by who does not want to, but renewed by them", async () => {
+		const noTakeOver = { takeOver: false };
+		expect((await storage.packages.claim(ref, "first", noTakeOver)).claimed).toBe(true);
+		now += CLAIM_LEASE_MS + 1;
+		expect((await storage.packages.claim(ref, "second", noTakeOver)).claimed).toBe(false);
+		expect((await storage.packages.claim(ref, "first", noTakeOver)).claimed).toBe(true);
+	});
+
 	it("brings the reports of the collection before", async () => {
-		expect(await storage.packages.claim(ref, "a")).toEqual({ claimed: true, previousReports: [] });
+		expect(await storage.packages.claim(ref, "a")).toEqual({
+			claimed: true,
+			isTakenOver: false,
+			previousReports: [],
+		});
 		await storage.packages.save(ref, "a", result);
-		expect(await storage.packages.claim(ref, "b")).toEqual({ claimed: true, previousReports: reports });
+		expect(await storage.packages.claim(ref, "b")).toEqual({
+			claimed: true,
+			isTakenOver: false,
+			previousReports: reports,
+		});
 	});
 });
 

@@ -4,6 +4,8 @@ import { type ContractStorage, startContractStorage } from "../../local-storage.
 import { createManualClock, type ManualClock } from "../../manual-clock.ts";
 
 const HOUR = 3_600_000;
+/** Hours since 1970. */
+const FIRST = 500;
 
 let storage: ContractStorage;
 let clock: ManualClock;
@@ -19,44 +21,50 @@ beforeEach(async () => {
 });
 
 describe("a tier's progress", () => {
-	it("is new to the first, and nobody else's while it is leased", async () => {
-		expect(await progress.take("daily", "first")).toBe("new");
-		expect(await progress.take("daily", "second")).toBe("taken");
-		expect(await progress.take("weekly", "second")).toBe("new");
+	it("begins at the first holder's hour, and is nobody else's while it is leased", async () => {
+		expect(await progress.take("daily", "first", FIRST)).toEqual({ hour: FIRST, after: null });
+		expect(await progress.take("daily", "second", FIRST)).toBeUndefined();
+		expect(await progress.take("weekly", "second", FIRST)).toEqual({ hour: FIRST, after: null });
 	});
 
 	it("is where the last holder left it", async () => {
-		await progress.take("daily", "first");
+		await progress.take("daily", "first", FIRST);
 		expect(await progress.advance("daily", "first", { hour: 12, after: "npm#express" })).toBe(true);
-		expect(await progress.take("daily", "first")).toEqual({ hour: 12, after: "npm#express" });
+		expect(await progress.take("daily", "first", FIRST)).toEqual({ hour: 12, after: "npm#express" });
 		await progress.advance("daily", "first", { hour: 13, after: null });
 		await progress.release("daily", "first");
-		expect(await progress.take("daily", "second")).toEqual({ hour: 13, after: null });
+		expect(await progress.take("daily", "second", FIRST)).toEqual({ hour: 13, after: null });
 	});
 
 	it("passes on when its holder is dead, whose position no longer counts", async () => {
-		await progress.take("daily", "dead");
+		await progress.take("daily", "dead", FIRST);
 		await progress.advance("daily", "dead", { hour: 1, after: null });
 		await clock.advance(2 * HOUR + 1);
-		expect(await progress.take("daily", "next")).toEqual({ hour: 1, after: null });
+		expect(await progress.take("daily", "next", FIRST)).toEqual({ hour: 1, after: null });
 		expect(await progress.advance("daily", "dead", { hour: 99, after: null })).toBe(false);
 		await progress.release("daily", "dead");
-		expect(await progress.take("daily", "third")).toBe("taken");
+		expect(await progress.take("daily", "third", FIRST)).toBeUndefined();
+	});
+
+	it("begins where the very first holder began, also when that one died before it came any further", async () => {
+		await progress.take("daily", "dead", FIRST);
+		await clock.advance(2 * HOUR + 1);
+		expect(await progress.take("daily", "next", FIRST + 2)).toEqual({ hour: FIRST, after: null });
 	});
 
 	it("stays leased as long as its holder advances", async () => {
-		await progress.take("daily", "busy");
+		await progress.take("daily", "busy", FIRST);
 		for (let hour = 1; hour <= 4; hour++) {
 			await clock.advance(1.5 * HOUR);
 			expect(await progress.advance("daily", "busy", { hour, after: null })).toBe(true);
 		}
-		expect(await progress.take("daily", "other")).toBe("taken");
+		expect(await progress.take("daily", "other", FIRST)).toBeUndefined();
 	});
 
 	it("of forty that take it at once, one has it", async () => {
 		const taken = await Promise.all(
-			Array.from({ length: 40 }, (_, index) => progress.take("3days", `owner-${index}`)),
+			Array.from({ length: 40 }, (_, index) => progress.take("3days", `owner-${index}`, FIRST)),
 		);
-		expect(taken.filter((answer) => answer === "new")).toHaveLength(1);
+		expect(taken.filter((position) => position !== undefined)).toHaveLength(1);
 	});
 });

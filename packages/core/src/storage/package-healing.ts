@@ -151,7 +151,7 @@ export function createPackageHealing(deps: {
 			const status: CollectionStatus = "quarantined";
 			return update(ref, {
 				UpdateExpression:
-					"SET collection_status = :quarantined, status_shard = :shard, status_since = :entered REMOVE heal_taken_until, claim_owner, claimed_until",
+					"SET collection_status = :quarantined, status_shard = :shard, status_since = :entered REMOVE heal_taken_until, claim_owner, claimed_until, claim_is_taken_over",
 				ConditionExpression: `${STILL_IN_THAT_STATE} AND ${NOT_TAKEN}`,
 				values: {
 					...stateOf(facts),

@@ -24,8 +24,14 @@ export type StoredPackage = {
 	lastFailure: string | undefined;
 };
 
-/** `previousReports`: what earlier collections learned; empty when the claim was not granted. */
-export type ClaimResult = { claimed: boolean; previousReports: SourceReport[] };
+/**
+ * - `previousReports`: what earlier collections learned; empty when the claim was not granted
+ * - `isTakenOver`: the one before died holding the package, and with it whatever it was to repair
+ */
+export type ClaimResult = { claimed: boolean; isTakenOver: boolean; previousReports: SourceReport[] };
+
+/** `takeOver`: also from an owner whose lease has run out. Default true. */
+export type ClaimOptions = { takeOver?: boolean };
 
 /** A stored package without its document. `summary` is undefined before the first collection. */
 export type StoredSummary = Pick<StoredPackage, "collection" | "lastFailure"> & {
@@ -44,7 +50,7 @@ export type PackageStore = {
 		options?: GetSummariesOptions,
 	): Promise<ReadonlyMap<string, StoredSummary>>;
 	/** Takes or renews the lease. @throws StorageUnavailableError */
-	claim(ref: PackageRef, owner: string): Promise<ClaimResult>;
+	claim(ref: PackageRef, owner: string, options?: ClaimOptions): Promise<ClaimResult>;
 	/**
 	 * Stores a result, notes it in the history if it is news there, and gives the lease back.
 	 *
@@ -104,6 +110,8 @@ const SETTLED_BY_US_OTHERWISE =
 const NO_REPORTS_YET = "attribute_not_exists(scored_at)";
 const REPORTS_ARE_NOT_NEWER = "scored_at <= :scored_at";
 
+type Claim = "free" | "taken over" | "held";
+
 export function createPackageStore(deps: {
 	client: DynamoDBDocumentClient;
 	tableName: string;
@@ -152,7 +160,11 @@ export function createPackageStore(deps: {
 	 * `status_since` is when the state was entered: a claim that is taken over or renewed leaves it, or a package whose
 	 * every collection crashes would never look stuck.
 	 */
-	async function takeClaim(ref: PackageRef, owner: string): Promise<boolean> {
+	async function takeClaim(
+		ref: PackageRef,
+		owner: string,
+		{ takeOver = true }: ClaimOptions,
+	): Promise<Claim> {
 		const now = clock.now();
 		const status: CollectionStatus = "collecting";
 		const lease = { ":owner": owner, ":until": now + CLAIM_LEASE_MS };
@@ -167,14 +179,23 @@ export function createPackageStore(deps: {
 				":since": timestamp(clock),
 			},
 		);
-		if (enters) return true;
+		if (enters) return "free";
 		const renewed = await update(
 			ref,
-			`${CLAIM_HAS_EXPIRED} OR ${CLAIM_IS_OURS}`,
+			CLAIM_IS_OURS,
 			"SET claim_owner = :owner, claimed_until = :until",
-			{ ...lease, ":now": now },
+			lease,
 		);
-		return renewed !== undefined;
+		if (renewed) return renewed["claim_is_taken_over"] === true ? "taken over" : "free";
+		if (!takeOver) return "held";
+		// Kept until the package is settled: a claim that is run twice must not forget it.
+		const takenOver = await update(
+			ref,
+			CLAIM_HAS_EXPIRED,
+			"SET claim_owner = :owner, claimed_until = :until, claim_is_taken_over = :yes",
+			{ ...lease, ":now": now, ":yes": true },
+		);
+		return takenOver ? "taken over" : "held";
 	}
 
 	async function previousReports(ref: PackageRef): Promise<SourceReport[]> {
@@ -214,6 +235,7 @@ export function createPackageStore(deps: {
 		const cleared = [
 			"claim_owner",
 			"claimed_until",
+			"claim_is_taken_over",
 			// Only a result ends the count of attempts: what goes back to waiting may come to stand still again.
 			...(status === "pending" ? [] : ["heal_attempts", "heal_taken_until"]),
 			...("last_failure" in attributes ? [] : ["last_failure"]),
@@ -257,9 +279,14 @@ export function createPackageStore(deps: {
 				throw error instanceof BatchIncompleteError ? new PackagesUnreadError(error) : error;
 			}
 		},
-		async claim(ref, owner) {
-			const claimed = await takeClaim(ref, owner);
-			return { claimed, previousReports: claimed ? await previousReports(ref) : [] };
+		async claim(ref, owner, options = {}) {
+			const claim = await takeClaim(ref, owner, options);
+			if (claim === "held") return { claimed: false, isTakenOver: false, previousReports: [] };
+			return {
+				claimed: true,
+				isTakenOver: claim === "taken over",
+				previousReports: await previousReports(ref),
+			};
 		},
 		async save(ref, owner, result) {
 			const { document } = result;

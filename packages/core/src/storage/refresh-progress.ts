@@ -15,9 +15,11 @@ export type RefreshProgress = {
 	/**
 	 * Takes or renews the lease on a tier.
 	 *
-	 * @returns `taken`: another execution works on it; `new`: nobody ever has
+	 * @param firstHour where a tier begins that nobody has ever worked on: stored with the lease, so that what the first
+	 *   one leaves when it dies is not skipped
+	 * @returns undefined: another execution works on it
 	 */
-	take(tier: RefreshTier, owner: string): Promise<RefreshPosition | "new" | "taken">;
+	take(tier: RefreshTier, owner: string, firstHour: number): Promise<RefreshPosition | undefined>;
 	/** False when the lease has passed to another execution, whose position stands. */
 	advance(tier: RefreshTier, owner: string, position: RefreshPosition): Promise<boolean>;
 	/** Gives the lease back, if it still is this execution's. */
@@ -67,18 +69,17 @@ export function createRefreshProgress(deps: {
 	}
 
 	return {
-		async take(tier, owner) {
+		async take(tier, owner, firstHour) {
 			const now = clock.now();
 			const attributes = await update(
 				tier,
 				`${LEASE_IS_FREE} OR ${LEASE_HAS_EXPIRED} OR ${LEASE_IS_OURS}`,
-				"SET lease_owner = :owner, leased_until = :until",
-				{ ":owner": owner, ":now": now, ":until": now + LEASE_MS },
+				"SET lease_owner = :owner, leased_until = :until, next_hour = if_not_exists(next_hour, :first)",
+				{ ":owner": owner, ":now": now, ":until": now + LEASE_MS, ":first": firstHour },
 			);
-			if (!attributes) return "taken";
+			if (!attributes) return undefined;
 			const { next_hour: hour, done_until: after } = attributes;
-			if (typeof hour !== "number") return "new";
-			return { hour, after: typeof after === "string" ? after : null };
+			return { hour: Number(hour), after: typeof after === "string" ? after : null };
 		},
 		async advance(tier, owner, { hour, after }) {
 			const attributes = await update(

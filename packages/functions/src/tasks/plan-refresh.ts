@@ -52,10 +52,10 @@ export function createPlanRefresh(deps: {
 	const { refreshes, progress } = deps;
 
 	async function nextPage(tier: RefreshTier, owner: string): Promise<RefreshPage | undefined> {
-		const taken = await progress.take(tier, owner);
-		if (taken === "taken") return undefined;
 		const now = deps.clock.now();
 		const currentHour = hourOf(now);
+		const taken = await progress.take(tier, owner, currentHour);
+		if (!taken) return undefined;
 		let position = firstPosition(tier, taken, currentHour);
 		while (position.hour <= currentHour) {
 			const page = await pageOf(tier, position, dueBefore(tier, now));
@@ -111,12 +111,7 @@ export function createPlanRefresh(deps: {
 }
 
 /** Never further back than a period: what an earlier hour would have looked at, a later one does. */
-function firstPosition(
-	tier: RefreshTier,
-	taken: RefreshPosition | "new",
-	currentHour: number,
-): RefreshPosition {
-	if (taken === "new") return { hour: currentHour, after: null };
+function firstPosition(tier: RefreshTier, taken: RefreshPosition, currentHour: number): RefreshPosition {
 	const oldest = currentHour - TIER_PLANS[tier].periodHours + 1;
 	return taken.hour < oldest ? { hour: oldest, after: null } : taken;
 }

@@ -78,7 +78,7 @@ const SAVES_AT_ONCE = 16;
 
 /**
  * Task of the state machine: scores what a batch has learned, and saves the documents that have news. Running it twice is
- * harmless. A package that another execution is collecting is left to it.
+ * harmless. A package that another execution is collecting, or has died collecting, is left.
  */
 export function createSettleBatch(deps: {
 	refreshes: Pick<PackageRefreshes, "readKnown" | "markChecked">;
@@ -94,7 +94,8 @@ export function createSettleBatch(deps: {
 		executionId: string,
 		{ document, reports }: { document: PackageDocument; reports: SourceReport[] },
 	): Promise<Settled> {
-		const { claimed } = await store.claim(ref, executionId);
+		// What died in the midst of a repair is healing's, which reads all sources: saving would hide that one is owed.
+		const { claimed } = await store.claim(ref, executionId, { takeOver: false });
 		if (!claimed) return "held";
 		const status = document.data_quality.status === "complete" ? "complete" : "partial";
 		try {
