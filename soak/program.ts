@@ -39,6 +39,8 @@ const LEAST_NEWCOMERS = 40;
 /** They come from this hour of the day on, so that some of them meet the outages. */
 const NEWCOMERS_FROM_HOUR = 5;
 const NEWCOMER_EVERY_MS = 20_000;
+/** The lease of a refresh that died last (2 h), the next tick and its work: before that nobody knows what is still owed. */
+const LEAST_RECOVERY_HOURS = 4;
 /** The longest way of a letter (9 h) and of five republications (6 h) after each other, and room. */
 const MOST_RECOVERY_HOURS = 48;
 
@@ -189,7 +191,7 @@ async function recover({ clock, world, tell }: Course): Promise<void> {
 		const next = (Math.floor(clock.now() / HOUR_MS) + 1) * HOUR_MS - QUIET_MS;
 		await clock.sleep(next <= clock.now() ? next + HOUR_MS - clock.now() : next - clock.now());
 		if (hour % 6 === 0) await tell(`recovering, hour ${hour}`);
-		if (await isAtRest(world)) return;
+		if (hour >= LEAST_RECOVERY_HOURS && (await isAtRest(world))) return;
 	}
 }
 

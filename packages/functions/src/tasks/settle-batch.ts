@@ -9,7 +9,6 @@ import { classifyFailure } from "@dephealth/core/resilience/error-classifier.ts"
 import { findModuleReplacements } from "@dephealth/core/scan/module-replacements.ts";
 import { isNews } from "@dephealth/core/scoring/document-change.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
 import type { KnownPackage, PackageRefreshes } from "@dephealth/core/storage/package-refreshes.ts";
 import type { PackageStore } from "@dephealth/core/storage/packages.ts";
 import { z } from "zod";
@@ -91,12 +90,14 @@ export function createSettleBatch(deps: {
 
 	async function save(
 		ref: PackageRef,
+		learned: readonly SourceReport[],
 		executionId: string,
-		{ document, reports }: { document: PackageDocument; reports: SourceReport[] },
 	): Promise<Settled> {
 		// What died in the midst of a repair is healing's, which reads all sources: saving would hide that one is owed.
-		const { claimed } = await store.claim(ref, executionId, { takeOver: false });
+		const { claimed, previousReports } = await store.claim(ref, executionId, { takeOver: false });
 		if (!claimed) return "held";
+		// Scored anew: a repair may have stored something between the batch's reading and this claim.
+		const { document, reports } = await score({ package: ref, reports: learned, previousReports });
 		const status = document.data_quality.status === "complete" ? "complete" : "partial";
 		try {
 			const told = await store.save(ref, executionId, { status, document, reports });
@@ -117,7 +118,7 @@ export function createSettleBatch(deps: {
 		if (!known?.document) return "held";
 		const scored = await score({ package: ref, reports, previousReports: known.reports });
 		const isWorthSaving = isNews(known.document, scored.document) || knowsMore(known.reports, scored.reports);
-		return isWorthSaving ? save(ref, executionId, scored) : "unchanged";
+		return isWorthSaving ? save(ref, reports, executionId) : "unchanged";
 	}
 
 	return async (input: unknown): Promise<BatchOutcome> => {
