@@ -11,7 +11,9 @@ import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
 import { hourOf, TIER_PLANS } from "@dephealth/core/package/refresh-schedule.ts";
 import { TABLES } from "@dephealth/core/storage/tables.ts";
 import { setClock } from "@dephealth/functions/compose/clock.ts";
+import { setMetricWriter } from "@dephealth/functions/compose/observability.ts";
 import { dynamoDb } from "@dephealth/functions/compose/storage.ts";
+import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";
 import { TASK_FUNCTIONS } from "@dephealth/functions/tasks/task-functions.ts";
 import type { LambdaFunction } from "@dephealth/local/asl/integrations.ts";
 import { startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
@@ -20,6 +22,7 @@ import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
 import { handlerEnvironment, tableName } from "@dephealth/local/handler-environment.ts";
 import { loadHandler } from "@dephealth/local/handlers.ts";
 import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
+import { startTopicSubscribers } from "@dephealth/local/topic-subscribers.ts";
 import { startWorkflows } from "@dephealth/local/workflows.ts";
 import { anOlderCommit, anOlderRelease, type Change, rewriteReports } from "../../soak/changes.ts";
 import { LATENCY_MS, LATENCY_SCALE } from "./assumptions.ts";
@@ -58,6 +61,7 @@ export async function createMeasurement(options: {
 	let ahead = 0;
 	const clock: Clock = { now: () => START + Date.now() - startedAt + ahead, sleep: systemClock.sleep };
 	setClock(clock);
+	setMetricWriter(() => {});
 	// The invented world stands still: what changes is what this program changes.
 	const sandbox = await startSandbox({ clock: { now: () => START, sleep: systemClock.sleep } });
 	const database = await startDynamoDb({
@@ -109,6 +113,17 @@ export async function createMeasurement(options: {
 		port: 0,
 		services: awsServices({ dynamoDb: database, workflows, region: REGION }),
 	});
+	// Who is told of changes of risk is no part of what a round costs.
+	const subscribers = startTopicSubscribers({
+		subscribers: SUBSCRIBERS,
+		topics: workflows.topics,
+		queues: workflows.queues,
+		clock,
+		loadHandler: async () => async () => {},
+		onError: (error) => {
+			throw error;
+		},
+	});
 	Object.assign(
 		process.env,
 		handlerEnvironment({
@@ -116,6 +131,7 @@ export async function createMeasurement(options: {
 			region: REGION,
 			tablePrefix: TABLE_PREFIX,
 			stateMachineArns: workflows.stateMachineArns,
+			topicArns: subscribers.topicArns,
 			sandboxUrls: sandbox.urls,
 		}),
 	);
@@ -261,6 +277,7 @@ export async function createMeasurement(options: {
 		},
 
 		async close() {
+			await subscribers.stop();
 			await endpoint.close();
 			await workflows.stop();
 			await database.close();
