@@ -1,5 +1,4 @@
 /** Whether nothing was lost and nothing done twice: from what the tables hold in the end, and what was noted. Pure. */
-
 import type { SourceName } from "@dephealth/core/facts/source-report.ts";
 import { HEALING_POLICY } from "@dephealth/core/package/healing.ts";
 import { executionName } from "@dephealth/core/package/package-key.ts";

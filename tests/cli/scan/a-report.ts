@@ -1,5 +1,4 @@
 /** A scan's report with one of each kind, to be varied by tests. */
-
 import { failingDependencies } from "@dephealth/cli/scan/fail-level.ts";
 import type { ScanReport } from "@dephealth/cli/scan/scan-report.ts";
 import { type AcceptedRisk, applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";

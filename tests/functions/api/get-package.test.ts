@@ -3,7 +3,7 @@ import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import { CollectionNotStartedError } from "@dephealth/core/messaging/collections.ts";
 import type { CollectionStatus } from "@dephealth/core/package/collection.ts";
 import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
-import type { StoredPackage } from "@dephealth/core/storage/packages.ts";
+import type { StoredPackage } from "@dephealth/core/storage/stored-package.ts";
 import { createApiHandler } from "@dephealth/functions/api/api-handler.ts";
 import { createGetPackage } from "@dephealth/functions/api/get-package.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";

@@ -1,5 +1,4 @@
 /** Scans with the engine inside this process: each package is collected by the real state machine. */
-
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import { packageKey } from "../package/package-key.ts";
 import type { PackageRef } from "../package/package-ref.ts";
-import type { PackageStore, StoredPackage } from "../storage/packages.ts";
+import type { PackageStore } from "../storage/packages.ts";
+import type { StoredPackage } from "../storage/stored-package.ts";
 import { type CachedValue, createReadThroughCache, type ReadThroughCache } from "./read-through-cache.ts";
 
 /** Shared between requests, therefore frozen. */

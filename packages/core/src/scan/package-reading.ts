@@ -1,7 +1,7 @@
 /** What the store knows about one package at the moment of a scan. Pure. */
 import { answerFor } from "../package/collection.ts";
 import type { PackageSummary } from "../scoring/package-summary.ts";
-import type { StoredSummary } from "../storage/packages.ts";
+import type { StoredSummary } from "../storage/stored-package.ts";
 
 /**
  * - `known`: a document exists

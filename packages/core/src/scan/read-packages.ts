@@ -2,7 +2,8 @@
 import type { Clock } from "../clock.ts";
 import { packageKey } from "../package/package-key.ts";
 import type { PackageRef } from "../package/package-ref.ts";
-import { type PackageStore, PackagesUnreadError, type StoredSummary } from "../storage/packages.ts";
+import { type PackageStore, PackagesUnreadError } from "../storage/packages.ts";
+import type { StoredSummary } from "../storage/stored-package.ts";
 import { type PackageReading, toReading } from "./package-reading.ts";
 import type { ReadPackages } from "./scanner.ts";
 

@@ -3,26 +3,25 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } fr
 import { type Clock, type Random, timestamp } from "../clock.ts";
 import { ClaimLostError } from "../errors.ts";
 import type { SourceReport } from "../facts/source-report.ts";
-import type { CollectionState, CollectionStatus } from "../package/collection.ts";
+import type { CollectionStatus } from "../package/collection.ts";
 import { shardedIndexValue } from "../package/package-key.ts";
 import { formatPackageRef, type PackageRef } from "../package/package-ref.ts";
 import { refreshTier } from "../package/tier.ts";
 import type { PackageDocument } from "../scoring/package-document-schema.ts";
-import { type PackageSummary, summarize } from "../scoring/package-summary.ts";
+import { summarize } from "../scoring/package-summary.ts";
 import { type KnownJudgement, knownJudgement, toKnownJudgement } from "../scoring/risk-change.ts";
 import { BatchIncompleteError, createBatchGet, type Item } from "./batch-get.ts";
 import { compressJson, decompressText } from "./compressed-json.ts";
 import { latestKey, reportsKey } from "./package-items.ts";
 import { createPackageHistory } from "./snapshots.ts";
 import { isConditionFailure, storageCall } from "./storage-call.ts";
-
-export type StoredPackage = {
-	collection: CollectionState;
-	/** The document as JSON text, so that serving it needs no parse; undefined before the first collection. */
-	documentJson: string | undefined;
-	/** Why the last attempt did not finish, for `pending`, `not_found` and `failed`. */
-	lastFailure: string | undefined;
-};
+import {
+	type StoredPackage,
+	type StoredSummary,
+	SUMMARY_ATTRIBUTES,
+	toStoredPackage,
+	toStoredSummaries,
+} from "./stored-package.ts";
 
 /**
  * - `previousReports`: what earlier collections learned; empty when the claim was not granted
@@ -32,11 +31,6 @@ export type ClaimResult = { claimed: boolean; isTakenOver: boolean; previousRepo
 
 /** `takeOver`: also from an owner whose lease has run out. Default true. */
 export type ClaimOptions = { takeOver?: boolean };
-
-/** A stored package without its document. `summary` is undefined before the first collection. */
-export type StoredSummary = Pick<StoredPackage, "collection" | "lastFailure"> & {
-	summary: PackageSummary | undefined;
-};
 
 export type PackageStore = {
 	get(ref: PackageRef): Promise<StoredPackage | undefined>;
@@ -83,7 +77,7 @@ export class PackagesUnreadError extends BatchIncompleteError {
 
 	/** What was read all the same, by `packageKey`. */
 	get found(): ReadonlyMap<string, StoredSummary> {
-		return byKey(this.items);
+		return toStoredSummaries(this.items);
 	}
 }
 
@@ -91,15 +85,6 @@ export class PackagesUnreadError extends BatchIncompleteError {
 export const CLAIM_LEASE_MS = 330_000;
 
 const MAX_FAILURE_TEXT = 512;
-/** What `toStoredSummary` reads: not the document, which is several times as large and compressed. */
-const SUMMARY_ATTRIBUTES = [
-	"summary",
-	"collection_status",
-	"status_since",
-	"claimed_until",
-	"last_failure",
-] as const;
-
 /** A package has an owner exactly while it is `collecting`: taking a free one enters that state. */
 const CLAIM_IS_FREE = "attribute_not_exists(claim_owner)";
 const CLAIM_HAS_EXPIRED = "claimed_until < :now";
@@ -274,7 +259,9 @@ export function createPackageStore(deps: {
 		},
 		async getSummaries(refs, options = {}) {
 			try {
-				return byKey(await batchGet(refs.map(latestKey), { ...options, attributes: SUMMARY_ATTRIBUTES }));
+				return toStoredSummaries(
+					await batchGet(refs.map(latestKey), { ...options, attributes: SUMMARY_ATTRIBUTES }),
+				);
 			} catch (error) {
 				throw error instanceof BatchIncompleteError ? new PackagesUnreadError(error) : error;
 			}
@@ -339,43 +326,4 @@ function toldIn(item: Item): KnownJudgement {
 		risk_level: item["told_risk"],
 		abandonment_probability: item["told_forecast"],
 	});
-}
-
-function byKey(items: readonly Item[]): Map<string, StoredSummary> {
-	return new Map(items.map((item) => [String(item["pk"]), toStoredSummary(item)]));
-}
-
-function toStoredSummary(item: Item): StoredSummary {
-	const { summary } = item;
-	const hasDocument = typeof summary === "string";
-	return {
-		collection: toCollectionState(item, hasDocument),
-		summary: hasDocument ? (JSON.parse(summary) as PackageSummary) : undefined,
-		lastFailure: toLastFailure(item),
-	};
-}
-
-function toStoredPackage(item: Item): StoredPackage {
-	const { document } = item;
-	const hasDocument = document instanceof Uint8Array;
-	return {
-		collection: toCollectionState(item, hasDocument),
-		documentJson: hasDocument ? decompressText(document) : undefined,
-		lastFailure: toLastFailure(item),
-	};
-}
-
-function toCollectionState(item: Item, hasDocument: boolean): CollectionState {
-	const claimedUntil = item["claimed_until"];
-	return {
-		status: item["collection_status"] as CollectionStatus,
-		since: Date.parse(String(item["status_since"])),
-		claimedUntil: typeof claimedUntil === "number" ? claimedUntil : 0,
-		hasDocument,
-	};
-}
-
-function toLastFailure(item: Item): string | undefined {
-	const lastFailure = item["last_failure"];
-	return typeof lastFailure === "string" ? lastFailure : undefined;
 }
