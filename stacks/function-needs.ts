@@ -63,7 +63,7 @@ const task = (file: string) => `packages/functions/src/tasks/${file}.handler`;
 
 export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string, FunctionNeeds>([
 	[
-		api("get-package"),
+		api("routes/packages/get-package"),
 		{
 			size: REQUEST,
 			...SESSION,
@@ -71,12 +71,12 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		},
 	],
 	[
-		api("get-history"),
+		api("routes/packages/get-history"),
 		{ size: REQUEST, ...SESSION, grants: [...COUNTED, table("packages", "Query", "GetItem")] },
 	],
-	[api("get-badge"), { size: REQUEST, grants: [table("packages", "GetItem")] }],
+	[api("routes/packages/get-badge"), { size: REQUEST, grants: [table("packages", "GetItem")] }],
 	[
-		api("scan"),
+		api("routes/scans/scan"),
 		{
 			size: BULK_REQUEST,
 			...SESSION,
@@ -89,7 +89,7 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		},
 	],
 	[
-		api("get-scan"),
+		api("routes/scans/get-scan"),
 		{
 			size: BULK_REQUEST,
 			...SESSION,
@@ -101,13 +101,16 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 			],
 		},
 	],
-	[api("collect-package"), { size: REQUEST, ...SESSION, grants: [...COUNTED, start("collect-package")] }],
 	[
-		api("list-api-keys"),
+		api("routes/packages/collect-package"),
+		{ size: REQUEST, ...SESSION, grants: [...COUNTED, start("collect-package")] },
+	],
+	[
+		api("routes/accounts/list-api-keys"),
 		{ size: REQUEST, ...SESSION, grants: [...AUTHENTICATE, table("accounts", "Query")] },
 	],
 	[
-		api("create-api-key"),
+		api("routes/accounts/create-api-key"),
 		{
 			size: REQUEST,
 			...SESSION,
@@ -115,12 +118,12 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		},
 	],
 	[
-		api("revoke-api-key"),
+		api("routes/accounts/revoke-api-key"),
 		{ size: REQUEST, ...SESSION, grants: [...AUTHENTICATE, table("accounts", "UpdateItem", "DeleteItem")] },
 	],
-	[api("list-webhook-subscriptions"), { size: REQUEST, ...SESSION, grants: AUTHENTICATE }],
+	[api("routes/webhooks/list-webhook-subscriptions"), { size: REQUEST, ...SESSION, grants: AUTHENTICATE }],
 	[
-		api("create-webhook-subscription"),
+		api("routes/webhooks/create-webhook-subscription"),
 		{
 			size: REQUEST,
 			secrets: ["SESSION_SECRET", "WEBHOOK_SECRET"],
@@ -128,7 +131,7 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		},
 	],
 	[
-		api("delete-webhook-subscription"),
+		api("routes/webhooks/delete-webhook-subscription"),
 		{
 			size: REQUEST,
 			...SESSION,
@@ -139,17 +142,17 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		job("start-webhook-deliveries"),
 		{ size: BATCH_STEP, grants: [table("accounts", "Query"), start("deliver-webhook")] },
 	],
-	[task("find-webhook-subscription"), { size: STEP, grants: [table("accounts", "GetItem")] }],
-	[task("deliver-webhook"), { size: STEP, secrets: ["WEBHOOK_SECRET"], grants: [] }],
-	[task("record-webhook-outcome"), { size: STEP, grants: [table("accounts", "UpdateItem")] }],
-	[api("get-usage"), { size: REQUEST, ...SESSION, grants: AUTHENTICATE }],
+	[task("deliver-webhook/find-webhook-subscription"), { size: STEP, grants: [table("accounts", "GetItem")] }],
+	[task("deliver-webhook/deliver-webhook"), { size: STEP, secrets: ["WEBHOOK_SECRET"], grants: [] }],
+	[task("deliver-webhook/record-webhook-outcome"), { size: STEP, grants: [table("accounts", "UpdateItem")] }],
+	[api("routes/accounts/get-usage"), { size: REQUEST, ...SESSION, grants: AUTHENTICATE }],
 
-	[api("sign-up"), MAIL_REQUEST],
-	[api("request-magic-link"), MAIL_REQUEST],
-	[api("show-verification"), { size: REQUEST, grants: [] }],
-	[api("show-sign-in"), { size: REQUEST, grants: [] }],
+	[api("routes/accounts/sign-up"), MAIL_REQUEST],
+	[api("routes/accounts/request-magic-link"), MAIL_REQUEST],
+	[api("routes/accounts/show-verification"), { size: REQUEST, grants: [] }],
+	[api("routes/accounts/show-sign-in"), { size: REQUEST, grants: [] }],
 	[
-		api("verify"),
+		api("routes/accounts/verify"),
 		{
 			size: REQUEST,
 			...SESSION,
@@ -160,7 +163,7 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		},
 	],
 	[
-		api("sign-in"),
+		api("routes/accounts/sign-in"),
 		{
 			size: REQUEST,
 			...SESSION,
@@ -171,9 +174,9 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 			],
 		},
 	],
-	[api("sign-out"), { size: REQUEST, grants: [] }],
+	[api("routes/accounts/sign-out"), { size: REQUEST, grants: [] }],
 	[
-		api("get-me"),
+		api("routes/accounts/get-me"),
 		{
 			size: REQUEST,
 			secrets: ["SESSION_SECRET", "EMAIL_SECRET"],
@@ -181,7 +184,7 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		},
 	],
 	[
-		api("stripe-webhook"),
+		api("routes/accounts/stripe-webhook"),
 		{
 			size: REQUEST,
 			secrets: ["STRIPE_WEBHOOK_SECRET"],
@@ -203,7 +206,7 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 	],
 
 	[
-		api("list-dead-letters"),
+		api("routes/operations/list-dead-letters"),
 		{
 			size: REQUEST,
 			...OPERATOR,
@@ -216,7 +219,7 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		},
 	],
 	[
-		api("redrive-dead-letter"),
+		api("routes/operations/redrive-dead-letter"),
 		{
 			size: REQUEST,
 			...OPERATOR,
@@ -224,47 +227,59 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		},
 	],
 	[
-		api("steer-circuit"),
+		api("routes/operations/steer-circuit"),
 		{ size: REQUEST, ...OPERATOR, grants: [...AUTHENTICATE, table("operations", "GetItem", "PutItem")] },
 	],
 	[
-		api("get-status"),
+		api("routes/operations/get-status"),
 		{
 			size: REQUEST,
 			grants: [table("operations", "GetItem"), queue("dead-letters", "GetQueueAttributes"), metrics],
 		},
 	],
-	[api("get-health"), { size: REQUEST, grants: [] }],
-	[api("get-openapi"), { size: REQUEST, grants: [] }],
-	[api("not-found"), { size: REQUEST, grants: [] }],
+	[api("routes/service/get-health"), { size: REQUEST, grants: [] }],
+	[api("routes/service/get-openapi"), { size: REQUEST, grants: [] }],
+	[api("http/not-found"), { size: REQUEST, grants: [] }],
 
-	[task("claim"), { size: STEP, grants: [table("packages", "GetItem", "UpdateItem")] }],
-	[task("collect-npm"), { size: SOURCE, grants: CIRCUITS }],
-	[task("collect-deps-dev"), { size: SOURCE, grants: CIRCUITS }],
-	[task("resolve-repository"), { size: SOURCE, grants: CIRCUITS }],
-	[task("collect-github"), { size: SOURCE, grants: GITHUB_BUDGET, secrets: ["GITHUB_TOKEN"] }],
-	[task("collect-bundlephobia"), { size: SOURCE, grants: CIRCUITS }],
-	[task("classify-failures"), { size: STEP, grants: [] }],
-	[task("score"), { size: STEP, grants: [] }],
+	[task("collect-package/claim"), { size: STEP, grants: [table("packages", "GetItem", "UpdateItem")] }],
+	[task("collect-package/collect-npm"), { size: SOURCE, grants: CIRCUITS }],
+	[task("collect-package/collect-deps-dev"), { size: SOURCE, grants: CIRCUITS }],
+	[task("collect-package/resolve-repository"), { size: SOURCE, grants: CIRCUITS }],
 	[
-		task("save"),
+		task("collect-package/collect-github"),
+		{ size: SOURCE, grants: GITHUB_BUDGET, secrets: ["GITHUB_TOKEN"] },
+	],
+	[task("collect-package/collect-bundlephobia"), { size: SOURCE, grants: CIRCUITS }],
+	[task("collect-package/classify-failures"), { size: STEP, grants: [] }],
+	[task("collect-package/score"), { size: STEP, grants: [] }],
+	[
+		task("collect-package/save"),
 		{
 			size: STEP,
 			grants: [table("packages", "GetItem", "Query", "PutItem", "UpdateItem"), topic("risk-changes")],
 		},
 	],
-	[task("release-claim"), { size: STEP, grants: [table("packages", "GetItem", "UpdateItem")] }],
 	[
-		task("record-permanent-failure"),
+		task("collect-package/release-claim"),
+		{ size: STEP, grants: [table("packages", "GetItem", "UpdateItem")] },
+	],
+	[
+		task("collect-package/record-permanent-failure"),
 		{ size: STEP, grants: [table("packages", "GetItem", "UpdateItem"), table("operations", "UpdateItem")] },
 	],
-	[task("receive-dead-letters"), { size: STEP, grants: [queue("dead-letters", "ReceiveMessage")] }],
-	[task("decide-dead-letter"), { size: STEP, grants: [] }],
-	[task("record-dead-letter"), { size: STEP, grants: [table("operations", "UpdateItem")] }],
-	[task("summarize-dead-letters"), { size: STEP, grants: [] }],
+	[
+		task("process-dead-letters/receive-dead-letters"),
+		{ size: STEP, grants: [queue("dead-letters", "ReceiveMessage")] },
+	],
+	[task("process-dead-letters/decide-dead-letter"), { size: STEP, grants: [] }],
+	[
+		task("process-dead-letters/record-dead-letter"),
+		{ size: STEP, grants: [table("operations", "UpdateItem")] },
+	],
+	[task("process-dead-letters/summarize-dead-letters"), { size: STEP, grants: [] }],
 
 	[
-		task("find-stuck-packages"),
+		task("heal-stale-packages/find-stuck-packages"),
 		{
 			size: BATCH_STEP,
 			grants: [
@@ -275,14 +290,14 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		},
 	],
 	[
-		task("republish-packages"),
+		task("heal-stale-packages/republish-packages"),
 		{ size: BATCH_STEP, grants: [table("packages", "UpdateItem"), topic("collection-requests")] },
 	],
-	[task("summarize-healing"), { size: STEP, grants: [] }],
+	[task("heal-stale-packages/summarize-healing"), { size: STEP, grants: [] }],
 	[job("start-collection"), { size: STEP, grants: [start("collect-package")] }],
 
 	[
-		task("plan-refresh"),
+		task("refresh-packages/plan-refresh"),
 		{
 			size: BATCH,
 			grants: [
@@ -293,16 +308,16 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		},
 	],
 	[
-		task("collect-deps-dev-batch"),
+		task("refresh-packages/collect-deps-dev-batch"),
 		{ size: BATCH_CALLS, grants: [table("packages", "BatchGetItem"), ...CIRCUITS] },
 	],
 	// Packuments of 10 MB, several at once.
 	[
-		task("collect-npm-batch"),
+		task("refresh-packages/collect-npm-batch"),
 		{ size: { ...BATCH_CALLS, memoryMb: 1024 }, grants: [table("packages", "BatchGetItem"), ...CIRCUITS] },
 	],
 	[
-		task("collect-github-batch"),
+		task("refresh-packages/collect-github-batch"),
 		{
 			size: { ...BATCH_CALLS, timeoutSeconds: 170 },
 			grants: [table("packages", "BatchGetItem"), ...GITHUB_BUDGET],
@@ -310,7 +325,7 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		},
 	],
 	[
-		task("settle-batch"),
+		task("refresh-packages/settle-batch"),
 		{
 			size: BATCH_STEP,
 			grants: [
@@ -319,7 +334,10 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 			],
 		},
 	],
-	[task("find-unfinished"), { size: BATCH_STEP, grants: [table("packages", "BatchGetItem")] }],
+	[
+		task("refresh-packages/find-unfinished"),
+		{ size: BATCH_STEP, grants: [table("packages", "BatchGetItem")] },
+	],
 ]);
 
 /** Nothing: what a function gets before somebody has decided. */

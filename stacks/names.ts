@@ -42,13 +42,14 @@ function singular(name: string): string {
 }
 
 /**
- * The function's name in the app: the folder and the file of its handler.
+ * The function's name in the app: the kind of its handler (api, tasks, jobs) and its file.
  *
- * @param handler e.g. `packages/functions/src/tasks/claim.handler` → `TasksClaim`
+ * @param handler e.g. `packages/functions/src/tasks/collect-package/claim.handler` → `TasksClaim`
  */
 export function functionNameOf(handler: string): string {
-	const match = /([^/]+)\/([^/]+)\.\w+$/.exec(handler);
-	if (!match) throw new Error(`${handler} is no path of a handler: folder/file.export is expected.`);
+	const match = /\/src\/([^/]+)\/(?:[^/]+\/)*([^/]+)\.\w+$/.exec(handler);
+	if (!match)
+		throw new Error(`${handler} is no path of a handler: …/src/kind/folder/file.export is expected.`);
 	return pascalCase(`${match[1]}-${match[2]}`);
 }
 

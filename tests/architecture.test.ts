@@ -27,22 +27,18 @@ function lint(path: string, source: string): string {
 
 describe("the linter keeps imports pointing one way", () => {
 	it.each([
+		["packages/core/src/aws/x.ts", "@dephealth/functions/api/routes.ts", "core knows nothing of functions"],
+		["packages/core/src/aws/x.ts", "@dephealth/local/runtime.ts", "core knows nothing of functions"],
 		[
-			"packages/core/src/storage/x.ts",
+			"packages/core/src/packages/x.ts",
 			"@dephealth/functions/api/routes.ts",
 			"core knows nothing of functions",
 		],
-		["packages/core/src/storage/x.ts", "@dephealth/local/runtime.ts", "core knows nothing of functions"],
-		[
-			"packages/core/src/package/x.ts",
-			"@dephealth/functions/api/routes.ts",
-			"core knows nothing of functions",
-		],
-		["packages/core/src/storage/x.ts", "aws-lambda", "nothing of Lambda events"],
-		["packages/core/src/scoring/x.ts", "undici", "This folder is pure"],
-		["packages/core/src/resilience/x.ts", "@aws-sdk/client-sqs", "This folder is pure"],
-		["packages/core/src/package/x.ts", "node:fs", "This folder is pure"],
-		["packages/core/src/facts/x.ts", "../storage/packages.ts", "This folder is pure"],
+		["packages/core/src/aws/x.ts", "aws-lambda", "nothing of Lambda events"],
+		["packages/core/src/scoring/x.ts", "undici", "Policy is pure"],
+		["packages/core/src/resilience/x.ts", "@aws-sdk/client-sqs", "Policy is pure"],
+		["packages/core/src/packages/x.ts", "node:fs", "Policy is pure"],
+		["packages/core/src/facts/x.ts", "../packages/package-store.ts", "Policy is pure"],
 		["packages/core/src/sources/x.ts", "@aws-sdk/client-sqs", "Sources only talk to upstreams"],
 		["packages/functions/src/compose/x.ts", "@dephealth/local/runtime.ts", "functions know core only"],
 		["packages/functions/src/api/x.ts", "@dephealth/cli/main.ts", "functions know core only"],
@@ -58,11 +54,11 @@ describe("the linter keeps imports pointing one way", () => {
 	});
 
 	it.each([
-		["packages/core/src/storage/x.ts", "@aws-sdk/client-dynamodb"],
+		["packages/core/src/aws/x.ts", "@aws-sdk/client-dynamodb"],
 		["packages/functions/src/tasks/x.ts", "@dephealth/core/errors.ts"],
 		["packages/local/src/x.ts", "@dephealth/functions/api/routes.ts"],
 		["packages/cli/src/x.ts", "@dephealth/local/runtime.ts"],
-		["stacks/x.ts", "@dephealth/core/storage/tables.ts"],
+		["stacks/x.ts", "@dephealth/core/aws/tables.ts"],
 		["stacks/x.ts", "@dephealth/functions/api/routes.ts"],
 	])("%s may import %s", (path, imported) => {
 		const output = lint(path, `import { x } from "${imported}";\n\nexport const y = x;\n`);

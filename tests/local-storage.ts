@@ -9,14 +9,14 @@ import {
 	ScanCommand,
 	UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
+import { createApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
+import { createUsageStore } from "@dephealth/core/accounts/usage/usage-store.ts";
+import { TABLES } from "@dephealth/core/aws/tables.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
-import { packageKey } from "@dephealth/core/package/package-key.ts";
-import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
-import { createApiKeyStore } from "@dephealth/core/storage/api-keys.ts";
-import { createPackageStore } from "@dephealth/core/storage/packages.ts";
-import { createPermanentFailureStore } from "@dephealth/core/storage/permanent-failures.ts";
-import { TABLES } from "@dephealth/core/storage/tables.ts";
-import { createUsageStore } from "@dephealth/core/storage/usage.ts";
+import { createPermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure-store.ts";
+import { packageKey } from "@dephealth/core/packages/package-key.ts";
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
 import { ensureTables } from "@dephealth/local/dynamodb/ensure-tables.ts";
 import { listen, stopListening } from "@dephealth/local/port-in-use.ts";

@@ -10,13 +10,8 @@ import {
 	UpstreamForbiddenError,
 	UpstreamUnavailableError,
 } from "@dephealth/core/errors.ts";
-import type {
-	AnswerHeaders,
-	HttpClient,
-	JsonAnswer,
-	JsonRequest,
-} from "@dephealth/core/sources/http-client.ts";
-import { parseRetryAfter } from "@dephealth/core/sources/retry-after.ts";
+import type { AnswerHeaders, HttpClient, JsonAnswer, JsonRequest } from "@dephealth/core/http/http-client.ts";
+import { parseRetryAfter } from "@dephealth/core/http/retry-after.ts";
 
 export type ScriptedAnswer =
 	| { status?: number; headers?: AnswerHeaders; body?: unknown }

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { PLANS } from "@dephealth/core/accounts/plans.ts";
-import { monthOf } from "@dephealth/core/accounts/usage-policy.ts";
+import { PLANS } from "@dephealth/core/accounts/billing/plans.ts";
+import { monthOf } from "@dephealth/core/accounts/usage/usage-policy.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Product, startProduct } from "./start-product.ts";
 

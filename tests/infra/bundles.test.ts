@@ -99,7 +99,7 @@ describe("every handler's bundle", () => {
 			expect(all).toContain(`@aws-sdk/client-${name}`);
 		}
 		expect(all).toContain("stripe");
-		const file = bundleOf("packages/functions/src/api/get-package");
+		const file = bundleOf("packages/functions/src/api/routes/packages/get-package");
 		expect(loadedAtOnce(metafile, file, DYNAMODB)).toEqual(["@aws-sdk/client-dynamodb"]);
 	});
 });

@@ -11,11 +11,11 @@ import { join } from "node:path";
 import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { generateApiKey } from "@dephealth/core/accounts/api-key.ts";
-import { generateToken } from "@dephealth/core/accounts/one-time-token.ts";
+import { generateApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
+import { generateToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
-import { packageKey, shardedIndexValue } from "@dephealth/core/package/package-key.ts";
-import { hourOf, REFRESH_TIERS, TIER_PLANS } from "@dephealth/core/package/refresh-schedule.ts";
+import { packageKey, shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
+import { hourOf, REFRESH_TIERS, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { MAX_WEBHOOKS } from "@dephealth/core/webhooks/limits.ts";
 import { ROUTES } from "@dephealth/functions/api/routes.ts";
 import type { Runtime } from "@dephealth/local/runtime.ts";
@@ -47,31 +47,37 @@ const UNKNOWN_PACKAGE = "sandbox-unknown-1";
 /** Permissions of which the use below makes no use, and why they are needed all the same. */
 const UNUSED_HERE: ReadonlyMap<string, string> = new Map([
 	[
-		"packages/functions/src/api/get-scan.handler: StartExecution on collect-package",
+		"packages/functions/src/api/routes/scans/get-scan.handler: StartExecution on collect-package",
 		"only a scan of more unknown packages than one request starts leaves some for the next",
 	],
 	[
-		"packages/functions/src/tasks/republish-packages.handler: UpdateItem on packages",
+		"packages/functions/src/tasks/heal-stale-packages/republish-packages.handler: UpdateItem on packages",
 		"it gives back what the topic has refused, and this one refuses nothing",
 	],
 	[
-		"packages/functions/src/api/verify.handler: DeleteItem on accounts",
+		"packages/functions/src/api/routes/accounts/verify.handler: DeleteItem on accounts",
 		"it takes back a key for which there is no room, and somebody new has room",
 	],
 	...["save", "release-claim", "record-permanent-failure"].map((task): [string, string] => [
-		`packages/functions/src/tasks/${task}.handler: GetItem on packages`,
+		`packages/functions/src/tasks/collect-package/${task}.handler: GetItem on packages`,
 		"run again after its own write, it looks who has written, and here no task is run twice",
 	]),
 	...["deps-dev", "npm", "github"].map((source): [string, string] => [
-		`packages/functions/src/tasks/collect-${source}-batch.handler: PutItem on operations`,
+		`packages/functions/src/tasks/refresh-packages/collect-${source}-batch.handler: PutItem on operations`,
 		"a circuit is written when its source fails, and refreshing here meets no outage",
 	]),
 	[
-		"packages/functions/src/tasks/find-unfinished.handler: BatchGetItem on packages",
+		"packages/functions/src/tasks/refresh-packages/find-unfinished.handler: BatchGetItem on packages",
 		"ten minutes after an outage it looks what was left",
 	],
-	...["get-package", "get-history", "scan", "get-scan", "collect-package"].map((route): [string, string] => [
-		`packages/functions/src/api/${route}.handler: Publish on mail-requests`,
+	...[
+		"packages/get-package",
+		"packages/get-history",
+		"scans/scan",
+		"scans/get-scan",
+		"packages/collect-package",
+	].map((route): [string, string] => [
+		`packages/functions/src/api/routes/${route}.handler: Publish on mail-requests`,
 		"an account is told when it comes to 80 % of its plan, and this one has no limit",
 	]),
 ]);

@@ -101,7 +101,7 @@ it.each([
 	[placeholderOf.queue("dead-letters"), "DeadLetterQueueUrl"],
 	[placeholderOf.topic("package-risk-changed"), "PackageRiskChangedTopicArn"],
 	[placeholderOf.stateMachine("collect-package"), "CollectPackageStateMachineArn"],
-	[functionNameOf("packages/functions/src/tasks/collect-npm.handler"), "TasksCollectNpm"],
+	[functionNameOf("packages/functions/src/tasks/collect-package/collect-npm.handler"), "TasksCollectNpm"],
 ])("the name %s is the one that code and definitions use", (name, expected) => {
 	expect(name).toBe(expected);
 });

@@ -29,8 +29,8 @@ import {
 	SendMessageCommand,
 	SQSClient,
 } from "@aws-sdk/client-sqs";
+import { TABLES } from "@dephealth/core/aws/tables.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
-import { TABLES } from "@dephealth/core/storage/tables.ts";
 import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
 import { awsServices } from "@dephealth/local/aws-services.ts";
 import { type LocalDynamoDb, startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";

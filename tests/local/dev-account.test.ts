@@ -1,4 +1,4 @@
-import { apiKeyId, generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-key.ts";
+import { apiKeyId, generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { ensureDevAccount } from "@dephealth/local/dev-account.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";

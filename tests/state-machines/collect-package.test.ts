@@ -11,8 +11,8 @@ import {
 	UpstreamUnavailableError,
 } from "@dephealth/core/errors.ts";
 import type { SourceName } from "@dephealth/core/facts/source-report.ts";
-import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
-import { createResolveRepository } from "@dephealth/functions/tasks/resolve-repository.ts";
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { createResolveRepository } from "@dephealth/functions/tasks/collect-package/resolve-repository.ts";
 import type { TaskFunctionName } from "@dephealth/functions/tasks/task-functions.ts";
 import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";

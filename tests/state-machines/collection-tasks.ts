@@ -1,15 +1,15 @@
 /** The real tasks of collect-package on the given stores, with sources that all answer. */
 import type { Clock } from "@dephealth/core/clock.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
-import { createClaim } from "@dephealth/functions/tasks/claim.ts";
-import { handler as classifyFailures } from "@dephealth/functions/tasks/classify-failures.ts";
-import { createRecordPermanentFailure } from "@dephealth/functions/tasks/record-permanent-failure.ts";
-import { createReleaseClaim } from "@dephealth/functions/tasks/release-claim.ts";
-import { createResolveRepository } from "@dephealth/functions/tasks/resolve-repository.ts";
-import { createSave } from "@dephealth/functions/tasks/save.ts";
-import { createScore } from "@dephealth/functions/tasks/score.ts";
+import { createClaim } from "@dephealth/functions/tasks/collect-package/claim.ts";
+import { handler as classifyFailures } from "@dephealth/functions/tasks/collect-package/classify-failures.ts";
+import { createRecordPermanentFailure } from "@dephealth/functions/tasks/collect-package/record-permanent-failure.ts";
+import { createReleaseClaim } from "@dephealth/functions/tasks/collect-package/release-claim.ts";
+import { createResolveRepository } from "@dephealth/functions/tasks/collect-package/resolve-repository.ts";
+import { createSave } from "@dephealth/functions/tasks/collect-package/save.ts";
+import { createScore } from "@dephealth/functions/tasks/collect-package/score.ts";
 import type { TaskFunctionName } from "@dephealth/functions/tasks/task-functions.ts";
-import type { LambdaFunction } from "@dephealth/local/asl/integrations.ts";
+import type { LambdaFunction } from "@dephealth/local/asl/run/integrations.ts";
 import type { LocalStorage } from "../local-storage.ts";
 import { aBundlephobiaReport, aDepsDevReport, aGithubReport, anNpmReport } from "../source-reports.ts";
 

@@ -4,13 +4,13 @@ import {
 	StorageUnavailableError,
 	WebhookNotAcceptedError,
 } from "@dephealth/core/errors.ts";
-import type { PackageRiskChanged } from "@dephealth/core/messaging/risk-changes.ts";
-import type { WebhookSubscription } from "@dephealth/core/storage/webhook-subscriptions.ts";
+import type { PackageRiskChanged } from "@dephealth/core/webhooks/risk-change-topic.ts";
+import type { WebhookSubscription } from "@dephealth/core/webhooks/subscription-store.ts";
 import type { WebhookDelivery } from "@dephealth/core/webhooks/webhook-sender.ts";
-import { createDeliverWebhook } from "@dephealth/functions/tasks/deliver-webhook.ts";
-import { createFindWebhookSubscription } from "@dephealth/functions/tasks/find-webhook-subscription.ts";
+import { createDeliverWebhook } from "@dephealth/functions/tasks/deliver-webhook/deliver-webhook.ts";
+import { createFindWebhookSubscription } from "@dephealth/functions/tasks/deliver-webhook/find-webhook-subscription.ts";
+import { createRecordWebhookOutcome } from "@dephealth/functions/tasks/deliver-webhook/record-webhook-outcome.ts";
 import { taskHandler } from "@dephealth/functions/tasks/invocation.ts";
-import { createRecordWebhookOutcome } from "@dephealth/functions/tasks/record-webhook-outcome.ts";
 import { startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createManualClock, type ManualClock } from "../manual-clock.ts";

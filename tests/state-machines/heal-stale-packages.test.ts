@@ -3,23 +3,26 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
-import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import {
 	type CollectionRequests,
 	createCollectionRequests,
-} from "@dephealth/core/messaging/collection-requests.ts";
-import { createCollectionStarter } from "@dephealth/core/messaging/collections.ts";
-import { HEALING_POLICY } from "@dephealth/core/package/healing.ts";
-import { shardedIndexValue } from "@dephealth/core/package/package-key.ts";
-import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
-import { createPackageHealing, type PackageHealing } from "@dephealth/core/storage/package-healing.ts";
-import { latestKey } from "@dephealth/core/storage/package-items.ts";
+} from "@dephealth/core/collection/collection-request-topic.ts";
+import { createCollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
+import { StorageUnavailableError } from "@dephealth/core/errors.ts";
+import { HEALING_POLICY } from "@dephealth/core/healing/healing-policy.ts";
+import { createPackageHealing, type PackageHealing } from "@dephealth/core/healing/healing-store.ts";
+import { latestKey } from "@dephealth/core/packages/package-items.ts";
+import { shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createStartCollection } from "@dephealth/functions/jobs/start-collection.ts";
 import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";
-import { createFindStuckPackages } from "@dephealth/functions/tasks/find-stuck-packages.ts";
+import { createFindStuckPackages } from "@dephealth/functions/tasks/heal-stale-packages/find-stuck-packages.ts";
+import { createRepublishPackages } from "@dephealth/functions/tasks/heal-stale-packages/republish-packages.ts";
+import {
+	createSummarizeHealing,
+	type HealingSummary,
+} from "@dephealth/functions/tasks/heal-stale-packages/summarize-healing.ts";
 import { taskHandler } from "@dephealth/functions/tasks/invocation.ts";
-import { createRepublishPackages } from "@dephealth/functions/tasks/republish-packages.ts";
-import { createSummarizeHealing, type HealingSummary } from "@dephealth/functions/tasks/summarize-healing.ts";
 import type { TaskFunctionName } from "@dephealth/functions/tasks/task-functions.ts";
 import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
 import { awsServices } from "@dephealth/local/aws-services.ts";

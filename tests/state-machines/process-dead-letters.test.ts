@@ -1,17 +1,17 @@
 import { DatabaseSync } from "node:sqlite";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
+import { RETRY_DELAYS_SECONDS } from "@dephealth/core/dead-letters/dead-letter-policy.ts";
+import { createDeadLetterQueue } from "@dephealth/core/dead-letters/dead-letter-queue.ts";
 import { StorageUnavailableError, UpstreamTimeoutError } from "@dephealth/core/errors.ts";
-import { createDeadLetterQueue } from "@dephealth/core/messaging/dead-letter-queue.ts";
-import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
-import { RETRY_DELAYS_SECONDS } from "@dephealth/core/resilience/dead-letter-policy.ts";
-import { createDecideDeadLetter } from "@dephealth/functions/tasks/decide-dead-letter.ts";
-import { createReceiveDeadLetters } from "@dephealth/functions/tasks/receive-dead-letters.ts";
-import { createRecordDeadLetter } from "@dephealth/functions/tasks/record-dead-letter.ts";
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { createDecideDeadLetter } from "@dephealth/functions/tasks/process-dead-letters/decide-dead-letter.ts";
+import { createReceiveDeadLetters } from "@dephealth/functions/tasks/process-dead-letters/receive-dead-letters.ts";
+import { createRecordDeadLetter } from "@dephealth/functions/tasks/process-dead-letters/record-dead-letter.ts";
 import {
 	createSummarizeDeadLetters,
 	type DeadLetterSummary,
-} from "@dephealth/functions/tasks/summarize-dead-letters.ts";
+} from "@dephealth/functions/tasks/process-dead-letters/summarize-dead-letters.ts";
 import type { TaskFunctionName } from "@dephealth/functions/tasks/task-functions.ts";
 import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
 import { awsServices } from "@dephealth/local/aws-services.ts";

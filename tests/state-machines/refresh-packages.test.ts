@@ -1,13 +1,13 @@
 import { DatabaseSync } from "node:sqlite";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
+import { parseDeadLetter } from "@dephealth/core/dead-letters/dead-letter.ts";
 import { UpstreamUnavailableError } from "@dephealth/core/errors.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
-import { parseDeadLetter } from "@dephealth/core/messaging/dead-letter.ts";
-import { packageKey } from "@dephealth/core/package/package-key.ts";
-import { formatPackageRef, type PackageRef } from "@dephealth/core/package/package-ref.ts";
+import { packageKey } from "@dephealth/core/packages/package-key.ts";
+import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { failedReport } from "@dephealth/core/sources/failed-report.ts";
 import { taskHandler } from "@dephealth/functions/tasks/invocation.ts";
-import { packReports, unpackReports } from "@dephealth/functions/tasks/packed-reports.ts";
+import { packReports, unpackReports } from "@dephealth/functions/tasks/refresh-packages/packed-reports.ts";
 import type { TaskFunctionName } from "@dephealth/functions/tasks/task-functions.ts";
 import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";

@@ -1,5 +1,5 @@
 /** A live line a source while a package is collected. On a terminal the lines change in place. */
-import type { Transition } from "@dephealth/local/asl/interpreter/run.ts";
+import type { Transition } from "@dephealth/local/asl/run/interpreter/run.ts";
 import { createLogUpdate } from "log-update";
 
 type Stream = NodeJS.WriteStream;

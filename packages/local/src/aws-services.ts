@@ -1,5 +1,5 @@
 /** Puts the runtime's services behind the AWS endpoint. */
-import { handleStepFunctionsRequest } from "./asl/step-functions-protocol.ts";
+import { handleStepFunctionsRequest } from "./asl/protocol/step-functions-protocol.ts";
 import type { AwsServices } from "./aws-endpoint.ts";
 import { AwsError } from "./aws-error.ts";
 import type { LocalDynamoDb } from "./dynamodb/dynamodb.ts";

@@ -1,7 +1,7 @@
 /** The account of whoever has this machine: no sign-up, no limit. */
-import { apiKeyId, apiKeyPrefix, hashApiKey } from "@dephealth/core/accounts/api-key.ts";
-import { createApiKeyStore } from "@dephealth/core/storage/api-keys.ts";
-import { ensureServiceAccount } from "@dephealth/core/storage/service-accounts.ts";
+import { apiKeyId, apiKeyPrefix, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
+import { createApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
+import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-account-store.ts";
 
 const KEY_NAME = "development";
 

@@ -1,7 +1,7 @@
 /** The API key of this machine: made at the first start, kept in a file that only its owner can read. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { generateApiKey, isWellFormedApiKey } from "@dephealth/core/accounts/api-key.ts";
+import { generateApiKey, isWellFormedApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 
 export const DEV_API_KEY_FILE = "dev-api-key";
 

@@ -2,9 +2,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock, Random } from "@dephealth/core/clock.ts";
 import { TASK_FUNCTIONS } from "@dephealth/functions/tasks/task-functions.ts";
-import { createArns } from "./asl/arns.ts";
-import { TaskFailure } from "./asl/aws-errors.ts";
-import { createEngine, type Engine } from "./asl/engine.ts";
+import { createArns } from "./asl/run/arns.ts";
+import { TaskFailure } from "./asl/run/aws-errors.ts";
+import { createEngine, type Engine } from "./asl/run/engine.ts";
 import {
 	LAMBDA_INVOKE,
 	type LambdaFunction,
@@ -17,7 +17,7 @@ import {
 	sqsReceiptAction,
 	sqsSendMessage,
 	startExecution,
-} from "./asl/integrations.ts";
+} from "./asl/run/integrations.ts";
 import { AwsError } from "./aws-error.ts";
 import { loadHandler } from "./handlers.ts";
 import { ACCOUNT_ID, queueName, queueUrl } from "./messaging/names.ts";

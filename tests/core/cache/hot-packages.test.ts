@@ -1,6 +1,6 @@
 import { createHotPackages } from "@dephealth/core/cache/hot-packages.ts";
-import type { CollectionStatus } from "@dephealth/core/package/collection.ts";
-import type { StoredPackage } from "@dephealth/core/storage/stored-package.ts";
+import type { CollectionStatus } from "@dephealth/core/collection/collection-state.ts";
+import type { StoredPackage } from "@dephealth/core/packages/stored-package.ts";
 import { describe, expect, it } from "vitest";
 import { createManualClock } from "../../manual-clock.ts";
 

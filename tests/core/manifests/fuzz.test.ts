@@ -2,7 +2,7 @@
 import type { ManifestFormat } from "@dephealth/core/manifests/manifest.ts";
 import { ManifestError } from "@dephealth/core/manifests/manifest-error.ts";
 import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
-import { parsePackageRef } from "@dephealth/core/package/package-ref.ts";
+import { parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { allFixtures } from "./fixture.ts";

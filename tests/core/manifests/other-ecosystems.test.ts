@@ -1,7 +1,7 @@
 /** What the files of the other ecosystems say, whole: each reading was compared with the file by hand. */
 import type { ManifestDependency, ManifestFormat } from "@dephealth/core/manifests/manifest.ts";
 import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
-import { formatPackageRef } from "@dephealth/core/package/package-ref.ts";
+import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { describe, expect, it } from "vitest";
 import { fixture } from "./fixture.ts";
 

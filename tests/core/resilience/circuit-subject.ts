@@ -8,9 +8,9 @@ import {
 	type StateChange,
 } from "@dephealth/core/resilience/circuit.ts";
 import { type CircuitPolicy, circuitPolicy } from "@dephealth/core/resilience/circuit-policy.ts";
+import { createCircuitStateStore } from "@dephealth/core/resilience/circuit-store.ts";
 import { stateName } from "@dephealth/core/resilience/circuit-transition.ts";
 import { createGuard, type Guard, type GuardOptions } from "@dephealth/core/resilience/guard.ts";
-import { createCircuitStateStore } from "@dephealth/core/storage/circuits.ts";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { type ContractStorage, startContractStorage } from "../../local-storage.ts";
 import { createMemoryStateStore } from "./memory-state-store.ts";

@@ -1,4 +1,4 @@
-import type { CollectionStatus } from "@dephealth/core/package/collection.ts";
+import type { CollectionStatus } from "@dephealth/core/collection/collection-state.ts";
 import { toReading } from "@dephealth/core/scan/package-reading.ts";
 import { type PackageSummary, summarize } from "@dephealth/core/scoring/package-summary.ts";
 import { describe, expect, it } from "vitest";

@@ -1,5 +1,5 @@
-import { CollectionNotStartedError } from "@dephealth/core/messaging/collections.ts";
-import { packageKey } from "@dephealth/core/package/package-key.ts";
+import { CollectionNotStartedError } from "@dephealth/core/collection/collection-starter.ts";
+import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
 import { createScanner, MAX_IN_PROGRESS } from "@dephealth/core/scan/scanner.ts";

@@ -1,5 +1,5 @@
 import { UpstreamUnavailableError } from "@dephealth/core/errors.ts";
-import { createApiHandler } from "@dephealth/functions/api/api-handler.ts";
+import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
 import { ROUTES } from "@dephealth/functions/api/routes.ts";
 import { metrics, setMetricWriter } from "@dephealth/functions/compose/observability.ts";
 import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";

@@ -1,4 +1,4 @@
-import type { MailRequest } from "@dephealth/core/accounts/account-mails.ts";
+import type { MailRequest } from "@dephealth/core/accounts/mail/account-mails.ts";
 import { MailNotSentError } from "@dephealth/core/errors.ts";
 import {
 	createSendAccountMail,

@@ -1,5 +1,5 @@
-import { CollectionNotStartedError } from "@dephealth/core/messaging/collections.ts";
-import { formatPackageRef } from "@dephealth/core/package/package-ref.ts";
+import { CollectionNotStartedError } from "@dephealth/core/collection/collection-starter.ts";
+import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import {
 	createStartCollection,
 	InvalidCollectionRequestError,

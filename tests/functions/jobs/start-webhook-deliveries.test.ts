@@ -1,9 +1,9 @@
 import { SFNClient, type StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { QueueUnavailableError } from "@dephealth/core/errors.ts";
-import type { PackageRiskChanged } from "@dephealth/core/messaging/risk-changes.ts";
-import { createWebhookDeliveries } from "@dephealth/core/messaging/webhook-deliveries.ts";
-import { formatPackageRef } from "@dephealth/core/package/package-ref.ts";
-import type { Watcher } from "@dephealth/core/storage/webhook-subscriptions.ts";
+import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
+import type { PackageRiskChanged } from "@dephealth/core/webhooks/risk-change-topic.ts";
+import type { Watcher } from "@dephealth/core/webhooks/subscription-store.ts";
+import { createWebhookDeliveries } from "@dephealth/core/webhooks/webhook-delivery-starter.ts";
 import {
 	createStartWebhookDeliveries,
 	InvalidRiskChangeError,

@@ -1,4 +1,4 @@
-import { MAX_RECEIVES } from "@dephealth/core/resilience/dead-letter-policy.ts";
+import { MAX_RECEIVES } from "@dephealth/core/dead-letters/dead-letter-policy.ts";
 import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";
 import { QUEUES, TOPICS } from "../../../stacks/messaging-tables.ts";
 import {

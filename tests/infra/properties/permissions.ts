@@ -127,8 +127,8 @@ export function everyNamedResourceExists(app: App): string[] {
 const WORK_FOR_ACCOUNTS: ReadonlySet<string> = new Set([
 	"packages/functions/src/jobs/send-account-mail.handler",
 	"packages/functions/src/jobs/start-webhook-deliveries.handler",
-	"packages/functions/src/tasks/find-webhook-subscription.handler",
-	"packages/functions/src/tasks/record-webhook-outcome.handler",
+	"packages/functions/src/tasks/deliver-webhook/find-webhook-subscription.handler",
+	"packages/functions/src/tasks/deliver-webhook/record-webhook-outcome.handler",
 ]);
 
 function isOfAccounts(handler: string): boolean {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { packBatches } from "../../../packages/local/src/asl/interpreter/distributed-map.ts";
+import { packBatches } from "../../../packages/local/src/asl/run/interpreter/distributed-map.ts";
 import { createTestEngine, definition, historyLines, runMachine, testResource } from "./engine-fixture.ts";
 
 const work = (fields: Record<string, unknown> = {}) => ({

@@ -1,7 +1,7 @@
 /** An engine for a test: in memory, with a manual clock and the integrations the test names. */
 import { DatabaseSync } from "node:sqlite";
-import { createEngine, type Engine, type EngineOptions } from "../../../packages/local/src/asl/engine.ts";
-import type { Integration } from "../../../packages/local/src/asl/integration.ts";
+import type { Integration } from "../../../packages/local/src/asl/parse/integration.ts";
+import { createEngine, type Engine, type EngineOptions } from "../../../packages/local/src/asl/run/engine.ts";
 import { createManualClock, type ManualClock, type ManualClockOptions } from "../../manual-clock.ts";
 
 export type TestEngine = { engine: Engine; clock: ManualClock; errors: unknown[]; database: DatabaseSync };

@@ -1,8 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
 import { PackageNotFoundError } from "@dephealth/core/errors.ts";
 import { describe, expect, it, test } from "vitest";
-import { createEngine, type Engine } from "../../../packages/local/src/asl/engine.ts";
-import type { Integration } from "../../../packages/local/src/asl/integration.ts";
+import type { Integration } from "../../../packages/local/src/asl/parse/integration.ts";
+import { createEngine, type Engine } from "../../../packages/local/src/asl/run/engine.ts";
 import {
 	LAMBDA_INVOKE,
 	type LambdaFunction,
@@ -15,7 +15,7 @@ import {
 	sqsSendMessage,
 	startExecution,
 	startExecutionSync,
-} from "../../../packages/local/src/asl/integrations.ts";
+} from "../../../packages/local/src/asl/run/integrations.ts";
 import { createManualClock } from "../../manual-clock.ts";
 import { definition, historyLines } from "./engine-fixture.ts";
 

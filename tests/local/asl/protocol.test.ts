@@ -16,7 +16,7 @@ import {
 	StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { handleStepFunctionsRequest } from "../../../packages/local/src/asl/step-functions-protocol.ts";
+import { handleStepFunctionsRequest } from "../../../packages/local/src/asl/protocol/step-functions-protocol.ts";
 import { createTestEngine, definition, type TestEngine, testResource } from "./engine-fixture.ts";
 
 let server: Server;

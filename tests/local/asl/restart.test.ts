@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Integration } from "../../../packages/local/src/asl/integration.ts";
+import type { Integration } from "../../../packages/local/src/asl/parse/integration.ts";
 import { createManualClock, type ManualClock } from "../../manual-clock.ts";
 import {
 	createTestEngine,

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
+import { createHealthFigures } from "@dephealth/core/observability/collection-metrics.ts";
 import { createEmfMetrics } from "@dephealth/core/observability/emf-metrics.ts";
-import { createHealthFigures } from "@dephealth/core/observability/health-figures.ts";
 import type { Metrics } from "@dephealth/core/observability/metrics.ts";
 import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
 import { handleCloudWatchRequest } from "@dephealth/local/metrics/cloudwatch-protocol.ts";

@@ -1,6 +1,6 @@
 import { dayOf } from "@dephealth/core/facts/day.ts";
-import { ECOSYSTEMS } from "@dephealth/core/package/ecosystem.ts";
-import { parsePackageSpec } from "@dephealth/core/package/package-ref.ts";
+import { ECOSYSTEMS } from "@dephealth/core/packages/ecosystem.ts";
+import { parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import { ARCHETYPES, archetypeRow, SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/archetypes.ts";
 import { describePackage, type SandboxPackage } from "@dephealth/local/sandbox/world.ts";
 import fc from "fast-check";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
-import { formatPackageRef, parsePackageSpec } from "@dephealth/core/package/package-ref.ts";
+import { formatPackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import { type CollectionOutcome, startRuntime } from "@dephealth/local/runtime.ts";
 import type { Command } from "commander";
 import { createCollectionProgress } from "../collection-progress.ts";

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { packageKey } from "@dephealth/core/package/package-key.ts";
+import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
 import type { ScanResult } from "@dephealth/core/scan/scan-result-schema.ts";

@@ -1,5 +1,5 @@
 /** From which risk on a scan fails. Pure. */
-import { packageKey } from "@dephealth/core/package/package-key.ts";
+import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { AcceptanceReport } from "@dephealth/core/scan/accepted-risks.ts";
 import type { AssessedDependency } from "@dephealth/core/scan/scan-result-schema.ts";
 

@@ -1,7 +1,7 @@
 /** Scans with a running DepHealth: it gets the packages' names, not the file. */
 import type { Clock } from "@dephealth/core/clock.ts";
-import { packageKey } from "@dephealth/core/package/package-key.ts";
-import { formatPackageRef } from "@dephealth/core/package/package-ref.ts";
+import { packageKey } from "@dephealth/core/packages/package-key.ts";
+import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { assessDependencies, countDirect, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import {
 	type ListedDependency,

@@ -1,5 +1,5 @@
 /** The formats a scan can be written in. */
-import { formatPackageRef } from "@dephealth/core/package/package-ref.ts";
+import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { AcceptedRisk } from "@dephealth/core/scan/accepted-risks.ts";
 import { renderMarkdownReport } from "./markdown-report.ts";
 import { renderSarifReport } from "./sarif-report.ts";

@@ -1,5 +1,5 @@
 /** What a scan's report is made of, whatever its format. */
-import { packageKey } from "@dephealth/core/package/package-key.ts";
+import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { AcceptanceReport, AcceptedRisk } from "@dephealth/core/scan/accepted-risks.ts";
 import type { AssessedDependency, ScanResult } from "@dephealth/core/scan/scan-result-schema.ts";
 import { describeReplacement } from "@dephealth/core/scoring/replacement.ts";

@@ -1,10 +1,10 @@
 /** The packages this process was asked for lately, as immutable text with its ETag. */
 import { createHash } from "node:crypto";
 import type { Clock } from "../clock.ts";
-import { packageKey } from "../package/package-key.ts";
-import type { PackageRef } from "../package/package-ref.ts";
-import type { PackageStore } from "../storage/packages.ts";
-import type { StoredPackage } from "../storage/stored-package.ts";
+import { packageKey } from "../packages/package-key.ts";
+import type { PackageRef } from "../packages/package-ref.ts";
+import type { PackageStore } from "../packages/package-store.ts";
+import type { StoredPackage } from "../packages/stored-package.ts";
 import { type CachedValue, createReadThroughCache, type ReadThroughCache } from "./read-through-cache.ts";
 
 /** Shared between requests, therefore frozen. */

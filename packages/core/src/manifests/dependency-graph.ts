@@ -1,6 +1,6 @@
 /** From who needs whom to what a manifest says of each package: versions, direct, development, shortest path. Pure. */
-import type { Ecosystem } from "../package/ecosystem.ts";
-import type { PackageRef } from "../package/package-ref.ts";
+import type { Ecosystem } from "../packages/ecosystem.ts";
+import type { PackageRef } from "../packages/package-ref.ts";
 import {
 	type DependencyGraph,
 	type GraphNode,

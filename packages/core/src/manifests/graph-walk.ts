@@ -1,5 +1,5 @@
 /** Walks a dependency graph from its roots: the way by which each node is reached first. Pure. */
-import type { PackageRef } from "../package/package-ref.ts";
+import type { PackageRef } from "../packages/package-ref.ts";
 import type { ManifestFormat } from "./manifest.ts";
 import { ManifestError } from "./manifest-error.ts";
 

@@ -1,5 +1,5 @@
 /** JSON of a manifest, from text to values whose shape is still unknown. */
-import { isDeeperThan } from "../sources/json-body.ts";
+import { isDeeperThan } from "../http/json-body.ts";
 import type { ManifestFormat } from "./manifest.ts";
 import { ManifestError } from "./manifest-error.ts";
 

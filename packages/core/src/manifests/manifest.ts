@@ -1,5 +1,5 @@
 /** What a manifest, a lockfile or an SBOM says about a project's dependencies. */
-import type { PackageRef } from "../package/package-ref.ts";
+import type { PackageRef } from "../packages/package-ref.ts";
 
 export const MANIFEST_FORMATS = [
 	"package.json",

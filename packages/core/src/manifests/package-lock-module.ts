@@ -1,5 +1,5 @@
 /** One module's entry in the `packages` of a package-lock.json. */
-import type { PackageRef } from "../package/package-ref.ts";
+import type { PackageRef } from "../packages/package-ref.ts";
 import { MAX_EDGES, tooLarge } from "./graph-walk.ts";
 import type { JsonScanner } from "./json-scanner.ts";
 import type { Place, Places } from "./package-lock-places.ts";

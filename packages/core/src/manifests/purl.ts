@@ -1,7 +1,7 @@
 /** Package URLs, to names of packages. https://github.com/package-url/purl-spec */
 import { PackageURL } from "packageurl-js";
-import type { Ecosystem } from "../package/ecosystem.ts";
-import type { PackageRef } from "../package/package-ref.ts";
+import type { Ecosystem } from "../packages/ecosystem.ts";
+import type { PackageRef } from "../packages/package-ref.ts";
 import { quoted } from "./manifest-error.ts";
 import type { SkippedEntries } from "./skipped-entries.ts";
 

@@ -1,6 +1,6 @@
 import { InvalidPackageRefError } from "../errors.ts";
-import type { Ecosystem } from "../package/ecosystem.ts";
-import { type PackageRef, parsePackageRef } from "../package/package-ref.ts";
+import type { Ecosystem } from "../packages/ecosystem.ts";
+import { type PackageRef, parsePackageRef } from "../packages/package-ref.ts";
 import type { SkippedEntry } from "./manifest.ts";
 
 /** Longer ones are cut: what is skipped may be anything. */

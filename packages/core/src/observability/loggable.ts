@@ -2,8 +2,9 @@
  * What may stand in a log line: named fields with short values, and nothing else. Whatever is not on the list is left
  * out, so that a new field has to be decided on before it can give a secret away.
  */
-import { maskSecrets } from "../messaging/mask-secrets.ts";
+
 import { classifyError } from "../resilience/error-classifier.ts";
+import { maskSecrets } from "./mask-secrets.ts";
 
 const FIELDS: ReadonlySet<string> = new Set([
 	"account",

@@ -3,8 +3,8 @@
  * failing a pipeline. Pure.
  */
 import { z } from "zod";
-import { packageKey } from "../package/package-key.ts";
-import { type PackageRef, parsePackageSpec } from "../package/package-ref.ts";
+import { packageKey } from "../packages/package-key.ts";
+import { type PackageRef, parsePackageSpec } from "../packages/package-ref.ts";
 import type { AssessedDependency } from "./scan-result-schema.ts";
 
 const MAX_ACCEPTED = 1_000;

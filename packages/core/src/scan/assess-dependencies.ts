@@ -1,6 +1,6 @@
 /** Dependencies and what is known about them in, the scan's result out. Pure. */
 import type { Manifest, ManifestDependency, SkippedEntry } from "../manifests/manifest.ts";
-import { packageKey } from "../package/package-key.ts";
+import { packageKey } from "../packages/package-key.ts";
 import type { PackageSummary } from "../scoring/package-summary.ts";
 import { RISK_LEVELS } from "../scoring/risk-level.ts";
 import type { PackageReading } from "./package-reading.ts";

@@ -1,9 +1,9 @@
 /** Reads what is stored about many packages. What could not be read is told apart from what is not there. */
 import type { Clock } from "../clock.ts";
-import { packageKey } from "../package/package-key.ts";
-import type { PackageRef } from "../package/package-ref.ts";
-import { type PackageStore, PackagesUnreadError } from "../storage/packages.ts";
-import type { StoredSummary } from "../storage/stored-package.ts";
+import { packageKey } from "../packages/package-key.ts";
+import type { PackageRef } from "../packages/package-ref.ts";
+import { type PackageStore, PackagesUnreadError } from "../packages/package-store.ts";
+import type { StoredSummary } from "../packages/stored-package.ts";
 import { type PackageReading, toReading } from "./package-reading.ts";
 import type { ReadPackages } from "./scanner.ts";
 

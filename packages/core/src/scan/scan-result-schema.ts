@@ -1,7 +1,7 @@
 /** The result of a scan: what DepHealth says about all dependencies of a project, as the API and the command line give it. */
 import { z } from "zod";
 import { SOURCE_NAMES } from "../facts/source-report.ts";
-import { ECOSYSTEMS } from "../package/ecosystem.ts";
+import { ECOSYSTEMS } from "../packages/ecosystem.ts";
 import { CONFIDENCE_LEVELS } from "../scoring/confidence.ts";
 import { replacementSchema } from "../scoring/replacement.ts";
 import { RISK_LEVELS } from "../scoring/risk-level.ts";

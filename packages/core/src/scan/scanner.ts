@@ -1,11 +1,11 @@
 /** Runs a scan: reads what is known, has collected what is not, and remembers the rest until it is answered. */
-import { CollectionNotStartedError, type CollectionStarter } from "../messaging/collections.ts";
-import { packageKey } from "../package/package-key.ts";
-import type { PackageRef } from "../package/package-ref.ts";
-import type { ScanStore } from "../storage/scans.ts";
+import { CollectionNotStartedError, type CollectionStarter } from "../collection/collection-starter.ts";
+import { packageKey } from "../packages/package-key.ts";
+import type { PackageRef } from "../packages/package-ref.ts";
 import { assessDependencies, type ScanInput } from "./assess-dependencies.ts";
 import type { PackageReading } from "./package-reading.ts";
 import type { ScanResult } from "./scan-result-schema.ts";
+import type { ScanStore } from "./scan-store.ts";
 
 /** @throws StorageUnavailableError when nothing at all could be read */
 export type ReadPackages = (refs: readonly PackageRef[]) => Promise<ReadonlyMap<string, PackageReading>>;

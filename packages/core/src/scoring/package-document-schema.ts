@@ -1,7 +1,7 @@
 /** The package document: what DepHealth says about a package, as the API serves it. */
 import { z } from "zod";
 import { SOURCE_NAMES } from "../facts/source-report.ts";
-import { ECOSYSTEMS } from "../package/ecosystem.ts";
+import { ECOSYSTEMS } from "../packages/ecosystem.ts";
 import { COMPONENT_NAMES } from "./components.ts";
 import { CONFIDENCE_LEVELS } from "./confidence.ts";
 import { replacementSchema } from "./replacement.ts";

@@ -1,7 +1,7 @@
 /** Reports in, document out: the whole judgement of a package. Pure. */
 import { mergeReports, type PackageFacts } from "../facts/package-facts.ts";
 import type { SourceReport } from "../facts/source-report.ts";
-import type { PackageRef } from "../package/package-ref.ts";
+import type { PackageRef } from "../packages/package-ref.ts";
 import { healthScore, judgeComponents } from "./components.ts";
 import { judgeConfidence } from "./confidence.ts";
 import { type Classify, judgeDataQuality } from "./data-quality.ts";

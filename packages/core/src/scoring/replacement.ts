@@ -1,6 +1,6 @@
 /** What to use instead of a package. */
 import { z } from "zod";
-import type { PackageRef } from "../package/package-ref.ts";
+import type { PackageRef } from "../packages/package-ref.ts";
 
 /**
  * - `package`: another package

@@ -8,7 +8,7 @@ import {
 	UpstreamTimeoutError,
 	UpstreamUnavailableError,
 } from "../errors.ts";
-import { UnusableBodyError } from "./response-body.ts";
+import { UnusableBodyError } from "../http/response-body.ts";
 
 /** The general rule for answers whose status is not 2xx. `retryAfterSeconds` is what the upstream asked for. */
 export function statusError(

@@ -5,8 +5,8 @@ import { Webhook } from "standardwebhooks";
 import { Agent, type Dispatcher, request } from "undici";
 import type { Clock } from "../clock.ts";
 import { InvalidWebhookUrlError, WebhookNotAcceptedError } from "../errors.ts";
+import { isPublicAddress } from "../http/public-address.ts";
 import { VERSION } from "../version.ts";
-import { isPublicAddress } from "./public-address.ts";
 import { parseWebhookUrl, type WebhookUrlOptions } from "./webhook-url.ts";
 
 export type WebhookDelivery = {

@@ -1,7 +1,7 @@
 /** Where webhooks may be sent. */
 import { isIP } from "node:net";
 import { InvalidWebhookUrlError } from "../errors.ts";
-import { isPublicAddress } from "./public-address.ts";
+import { isPublicAddress } from "../http/public-address.ts";
 
 /** `allowPrivate`: also http, and addresses of this network. Only where whoever asks owns the network. */
 export type WebhookUrlOptions = { allowPrivate: boolean };

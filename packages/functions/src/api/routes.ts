@@ -88,7 +88,7 @@ const packageResponses = {
 
 const getPackage = {
 	method: "GET",
-	handler: api("get-package"),
+	handler: api("routes/packages/get-package"),
 	auth: "caller",
 	summary: "Health, status and forecast of one package",
 	description:
@@ -99,7 +99,7 @@ const getPackage = {
 
 const collectPackage = {
 	method: "POST",
-	handler: api("collect-package"),
+	handler: api("routes/packages/collect-package"),
 	auth: "caller",
 	summary: "Collect a package now",
 	responses: {
@@ -112,7 +112,7 @@ const collectPackage = {
 
 const getBadge = {
 	method: "GET",
-	handler: api("get-badge"),
+	handler: api("routes/packages/get-badge"),
 	auth: "public",
 	summary: "A badge for a README",
 	description: "Starts no collection: a package that nobody has asked for yet has a grey badge.",
@@ -124,7 +124,7 @@ const getBadge = {
 
 const getHistory = {
 	method: "GET",
-	handler: api("get-history"),
+	handler: api("routes/packages/get-history"),
 	auth: "caller",
 	summary: "How a package's judgement has changed",
 	description:
@@ -171,7 +171,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "POST",
 		path: "/v1/scan",
-		handler: api("scan"),
+		handler: api("routes/scans/scan"),
 		auth: "caller",
 		summary: "All dependencies of a manifest, a lockfile or an SBOM",
 		description:
@@ -189,7 +189,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "GET",
 		path: "/v1/scans/{id}",
-		handler: api("get-scan"),
+		handler: api("routes/scans/get-scan"),
 		auth: "caller",
 		summary: "A scan as it stands now",
 		description:
@@ -204,7 +204,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "GET",
 		path: "/v1/api-keys",
-		handler: api("list-api-keys"),
+		handler: api("routes/accounts/list-api-keys"),
 		auth: "account",
 		summary: "The account's active API keys",
 		responses: {
@@ -214,7 +214,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "POST",
 		path: "/v1/api-keys",
-		handler: api("create-api-key"),
+		handler: api("routes/accounts/create-api-key"),
 		auth: "account",
 		summary: "Make an API key",
 		description: "The answer is the only one that ever holds the key.",
@@ -227,7 +227,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "DELETE",
 		path: "/v1/api-keys/{id}",
-		handler: api("revoke-api-key"),
+		handler: api("routes/accounts/revoke-api-key"),
 		auth: "account",
 		summary: "Revoke an API key",
 		description: "It is invalid at once, everywhere.",
@@ -242,7 +242,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "GET",
 		path: "/v1/webhook-subscriptions",
-		handler: api("list-webhook-subscriptions"),
+		handler: api("routes/webhooks/list-webhook-subscriptions"),
 		auth: "account",
 		summary: "What the account watches",
 		responses: {
@@ -252,7 +252,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "POST",
 		path: "/v1/webhook-subscriptions",
-		handler: api("create-webhook-subscription"),
+		handler: api("routes/webhooks/create-webhook-subscription"),
 		auth: "account",
 		summary: "Be told when a package's risk changes",
 		description:
@@ -269,7 +269,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "DELETE",
 		path: "/v1/webhook-subscriptions/{id}",
-		handler: api("delete-webhook-subscription"),
+		handler: api("routes/webhooks/delete-webhook-subscription"),
 		auth: "account",
 		summary: "Stop watching",
 		description: "Nothing is delivered from then on.",
@@ -282,7 +282,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "GET",
 		path: "/v1/usage",
-		handler: api("get-usage"),
+		handler: api("routes/accounts/get-usage"),
 		auth: "account",
 		summary: "What the account has used of its plan this month",
 		description: "Asking costs nothing.",
@@ -291,7 +291,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "POST",
 		path: "/v1/signup",
-		handler: api("sign-up"),
+		handler: api("routes/accounts/sign-up"),
 		auth: "public",
 		summary: "Sign up with an e-mail address",
 		description:
@@ -305,7 +305,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "GET",
 		path: "/v1/verify",
-		handler: api("show-verification"),
+		handler: api("routes/accounts/show-verification"),
 		auth: "public",
 		summary: "The page behind the link that confirms an address",
 		description: "Uses nothing up: the page has a button for that.",
@@ -315,7 +315,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "POST",
 		path: "/v1/verify",
-		handler: api("verify"),
+		handler: api("routes/accounts/verify"),
 		auth: "public",
 		summary: "Confirm an address",
 		description:
@@ -330,7 +330,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "POST",
 		path: "/v1/auth/magic-link",
-		handler: api("request-magic-link"),
+		handler: api("routes/accounts/request-magic-link"),
 		auth: "public",
 		summary: "Ask for a link to sign in with",
 		description: "As JSON or as a form. One link a minute for an address. The answer is the same for all.",
@@ -343,7 +343,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "GET",
 		path: "/v1/auth/callback",
-		handler: api("show-sign-in"),
+		handler: api("routes/accounts/show-sign-in"),
 		auth: "public",
 		summary: "The page behind the link to sign in with",
 		description: "Uses nothing up: the page has a button for that.",
@@ -353,7 +353,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "POST",
 		path: "/v1/auth/callback",
-		handler: api("sign-in"),
+		handler: api("routes/accounts/sign-in"),
 		auth: "public",
 		summary: "Sign in with a link",
 		description:
@@ -369,7 +369,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "GET",
 		path: "/v1/auth/me",
-		handler: api("get-me"),
+		handler: api("routes/accounts/get-me"),
 		auth: "session",
 		summary: "Who is signed in",
 		responses: { 200: { description: "The account of the session.", schema: meSchema } },
@@ -377,7 +377,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "POST",
 		path: "/v1/auth/logout",
-		handler: api("sign-out"),
+		handler: api("routes/accounts/sign-out"),
 		auth: "public",
 		summary: "Sign out",
 		responses: {
@@ -388,7 +388,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "POST",
 		path: "/v1/webhooks/stripe",
-		handler: api("stripe-webhook"),
+		handler: api("routes/accounts/stripe-webhook"),
 		auth: "public",
 		summary: "What Stripe reports",
 		description:
@@ -401,7 +401,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "GET",
 		path: "/v1/dead-letters",
-		handler: api("list-dead-letters"),
+		handler: api("routes/operations/list-dead-letters"),
 		auth: "operator",
 		summary: "Collections that wait for another attempt, and those that were given up",
 		query: deadLettersQuerySchema,
@@ -415,7 +415,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "POST",
 		path: "/v1/dead-letters/{id}/redrive",
-		handler: api("redrive-dead-letter"),
+		handler: api("routes/operations/redrive-dead-letter"),
 		auth: "operator",
 		summary: "Collect again what was given up",
 		description: "Starts a collection of the sources that were missing and removes the record.",
@@ -429,7 +429,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "POST",
 		path: "/v1/circuits/{name}/{action}",
-		handler: api("steer-circuit"),
+		handler: api("routes/operations/steer-circuit"),
 		auth: "operator",
 		summary: "Hold a circuit open, let everything pass, or leave it to itself again",
 		description: "Holds for all processes, until it is told otherwise.",
@@ -442,7 +442,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "GET",
 		path: "/v1/status",
-		handler: api("get-status"),
+		handler: api("routes/operations/get-status"),
 		auth: "public",
 		summary: "Is it working, what waits, and which upstream is given a rest?",
 		description: "A figure that cannot be read is null, with the reason beside it.",
@@ -451,7 +451,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "GET",
 		path: "/v1/health",
-		handler: api("get-health"),
+		handler: api("routes/service/get-health"),
 		auth: "public",
 		summary: "Is the service up?",
 		responses: { 200: { description: "It is.", schema: healthSchema } },
@@ -459,7 +459,7 @@ export const ROUTES: readonly Route[] = [
 	{
 		method: "GET",
 		path: "/openapi.json",
-		handler: api("get-openapi"),
+		handler: api("routes/service/get-openapi"),
 		auth: "public",
 		summary: "This document",
 		responses: { 200: { description: "OpenAPI 3.1", schema: z.looseObject({ openapi: z.string() }) } },
@@ -467,4 +467,4 @@ export const ROUTES: readonly Route[] = [
 ];
 
 /** Answers every request that no route matches, with a clear 404 or 405. */
-export const DEFAULT_ROUTE_HANDLER = api("not-found");
+export const DEFAULT_ROUTE_HANDLER = api("http/not-found");

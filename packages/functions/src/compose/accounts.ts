@@ -1,18 +1,19 @@
 /** Composition of what accounts are made of. */
-import { createAccountMails } from "@dephealth/core/accounts/account-mails.ts";
-import { createEmailVault } from "@dephealth/core/accounts/email-vault.ts";
-import { createMailAllowance } from "@dephealth/core/accounts/mail-allowance.ts";
-import { generateToken } from "@dephealth/core/accounts/one-time-token.ts";
+
+import { createBillingStore } from "@dephealth/core/accounts/billing/billing-store.ts";
+import { createStripeEventStore } from "@dephealth/core/accounts/billing/stripe-event-store.ts";
+import { createAccountMails } from "@dephealth/core/accounts/mail/account-mails.ts";
+import { createMailAllowance } from "@dephealth/core/accounts/mail/mail-allowance.ts";
+import { createSesMail } from "@dephealth/core/accounts/mail/ses-mail-sender.ts";
+import { createIdempotentSignIn } from "@dephealth/core/accounts/sign-in/idempotent-sign-in-store.ts";
+import { createMagicLinkStore } from "@dephealth/core/accounts/sign-in/magic-link-store.ts";
+import { generateToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
+import { createSignUpStore } from "@dephealth/core/accounts/sign-in/sign-up-store.ts";
+import { createDemoUsageStore } from "@dephealth/core/accounts/usage/usage-store.ts";
+import { createEmailVault } from "@dephealth/core/accounts/users/email-vault.ts";
+import { createUserStore } from "@dephealth/core/accounts/users/user-store.ts";
+import { createPlainDynamoDbClient } from "@dephealth/core/aws/dynamodb-client.ts";
 import { required } from "@dephealth/core/config.ts";
-import { createSesMail } from "@dephealth/core/messaging/ses-mail.ts";
-import { createBillingStore } from "@dephealth/core/storage/billing.ts";
-import { createPlainDynamoDbClient } from "@dephealth/core/storage/dynamodb-client.ts";
-import { createIdempotentSignIn } from "@dephealth/core/storage/idempotent-sign-in.ts";
-import { createMagicLinkStore } from "@dephealth/core/storage/magic-links.ts";
-import { createSignUpStore } from "@dephealth/core/storage/sign-ups.ts";
-import { createStripeEventStore } from "@dephealth/core/storage/stripe-events.ts";
-import { createDemoUsageStore } from "@dephealth/core/storage/usage.ts";
-import { createUserStore } from "@dephealth/core/storage/users.ts";
 import { clock } from "./clock.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";

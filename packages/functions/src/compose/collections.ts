@@ -1,5 +1,5 @@
+import { createCollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
 import { required } from "@dephealth/core/config.ts";
-import { createCollectionStarter } from "@dephealth/core/messaging/collections.ts";
 import { clock } from "./clock.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";

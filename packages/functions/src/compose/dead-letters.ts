@@ -1,6 +1,6 @@
 /** Composition of the dead-letter queue. */
 import { required } from "@dephealth/core/config.ts";
-import { createDeadLetterQueue } from "@dephealth/core/messaging/dead-letter-queue.ts";
+import { createDeadLetterQueue } from "@dephealth/core/dead-letters/dead-letter-queue.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";
 

@@ -1,11 +1,11 @@
 /** Composition of what stands before the routes. */
-import { createAccountQuota } from "@dephealth/core/accounts/account-quota.ts";
-import { createDemoQuota } from "@dephealth/core/accounts/demo-quota.ts";
+import { createAccountQuota } from "@dephealth/core/accounts/usage/account-quota.ts";
+import { createDemoQuota } from "@dephealth/core/accounts/usage/demo-quota.ts";
+import { createDemoUsageStore, createUsageStore } from "@dephealth/core/accounts/usage/usage-store.ts";
 import { required } from "@dephealth/core/config.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
-import { createDemoUsageStore, createUsageStore } from "@dephealth/core/storage/usage.ts";
-import { createAuthenticate } from "../api/authenticate.ts";
-import { createGate, type Gate } from "../api/gate.ts";
+import { createAuthenticate } from "../api/http/authenticate.ts";
+import { createGate, type Gate } from "../api/http/gate.ts";
 import { clock } from "./clock.ts";
 import { config } from "./config.ts";
 import { mailRequests } from "./mail-requests.ts";

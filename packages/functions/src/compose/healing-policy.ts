@@ -1,5 +1,5 @@
 /** When a collection counts as lost here, apart from the stores: who only tells what was done needs no database. */
-import { HEALING_POLICY, type HealingPolicy } from "@dephealth/core/package/healing.ts";
+import { HEALING_POLICY, type HealingPolicy } from "@dephealth/core/healing/healing-policy.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";
 

@@ -1,7 +1,8 @@
 /** Composition of self-healing. */
+
+import { createCollectionRequests } from "@dephealth/core/collection/collection-request-topic.ts";
 import { required } from "@dephealth/core/config.ts";
-import { createCollectionRequests } from "@dephealth/core/messaging/collection-requests.ts";
-import { createPackageHealing } from "@dephealth/core/storage/package-healing.ts";
+import { createPackageHealing } from "@dephealth/core/healing/healing-store.ts";
 import { clock } from "./clock.ts";
 import { config } from "./config.ts";
 import { healingPolicy } from "./healing-policy.ts";

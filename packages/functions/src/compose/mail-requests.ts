@@ -1,6 +1,7 @@
 /** Composition of the requests for mails. */
+
+import { createMailRequests } from "@dephealth/core/accounts/mail/mail-request-topic.ts";
 import { required } from "@dephealth/core/config.ts";
-import { createMailRequests } from "@dephealth/core/messaging/mail-requests.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";
 

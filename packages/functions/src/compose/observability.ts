@@ -9,7 +9,7 @@ import { once } from "./once.ts";
 /** Lambda hands standard output to CloudWatch. */
 let write = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Tasks and jobs: `packages/functions/src/tasks/claim.handler` is `claim`. */
+/** Tasks and jobs: `packages/functions/src/tasks/collect-package/claim.handler` is `claim`. */
 const handlers = once(() => {
 	const paths = [...Object.values(TASK_FUNCTIONS), ...SUBSCRIBERS.map(({ handler }) => handler)];
 	return new Set(paths.map((path) => path.replace(/^.*\/(.*)\.handler$/, "$1")));

@@ -1,6 +1,6 @@
 /** Tells this process's caches what its tasks have stored: the embedded runtime runs both. */
-import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
-import type { PackageStore } from "@dephealth/core/storage/packages.ts";
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import type { PackageStore } from "@dephealth/core/packages/package-store.ts";
 
 const listeners = new Set<(ref: PackageRef) => void>();
 

@@ -1,10 +1,10 @@
 /** Composition of what refreshing needs beyond a single collection: batch sources, and its own view of the tables. */
 import { required } from "@dephealth/core/config.ts";
+import { createRefreshProgress } from "@dephealth/core/refresh/refresh-progress-store.ts";
+import { createPackageRefreshes } from "@dephealth/core/refresh/refresh-store.ts";
 import { createDepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
 import { createGithubBatch } from "@dephealth/core/sources/github/batch.ts";
 import { createNpmBatch } from "@dephealth/core/sources/npm/batch.ts";
-import { createPackageRefreshes } from "@dephealth/core/storage/package-refreshes.ts";
-import { createRefreshProgress } from "@dephealth/core/storage/refresh-progress.ts";
 import { clock } from "./clock.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";

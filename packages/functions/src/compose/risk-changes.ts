@@ -1,7 +1,7 @@
 /** Composition of what tells of changes of risk. */
 import { required } from "@dephealth/core/config.ts";
-import { createRiskChanges } from "@dephealth/core/messaging/risk-changes.ts";
-import { createTellRiskChange } from "../tasks/tell-risk-change.ts";
+import { createRiskChanges } from "@dephealth/core/webhooks/risk-change-topic.ts";
+import { createTellRiskChange } from "../tasks/collect-package/notify-risk-change.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";
 import { packages } from "./storage.ts";

@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { required } from "@dephealth/core/config.ts";
 import { createPackageReader } from "@dephealth/core/scan/read-packages.ts";
+import { createScanStore } from "@dephealth/core/scan/scan-store.ts";
 import { createScanner } from "@dephealth/core/scan/scanner.ts";
-import { createScanStore } from "@dephealth/core/storage/scans.ts";
 import { clock } from "./clock.ts";
 import { collections } from "./collections.ts";
 import { config } from "./config.ts";

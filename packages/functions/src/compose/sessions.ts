@@ -1,7 +1,7 @@
 /** Composition of the sessions. */
-import { createSessions } from "@dephealth/core/accounts/session.ts";
+import { createSessions } from "@dephealth/core/accounts/sign-in/session.ts";
 import { required } from "@dephealth/core/config.ts";
-import { SESSION_COOKIE } from "../api/cookies.ts";
+import { SESSION_COOKIE } from "../api/http/cookies.ts";
 import { clock } from "./clock.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";

@@ -1,12 +1,13 @@
 /** Composition of the sources, on one pooled HTTP client a process. */
+
+import { guardHttpClient } from "@dephealth/core/http/guarded-http-client.ts";
+import { createHttpClient } from "@dephealth/core/http/http-client.ts";
+import { logHttpClient } from "@dephealth/core/http/logged-http-client.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { createBundlephobiaSource } from "@dephealth/core/sources/bundlephobia/client.ts";
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
 import { withGithubBudget } from "@dephealth/core/sources/github/github-budget.ts";
-import { guardHttpClient } from "@dephealth/core/sources/guarded-http-client.ts";
-import { createHttpClient } from "@dephealth/core/sources/http-client.ts";
-import { logHttpClient } from "@dephealth/core/sources/logged-http-client.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
 import { guardOf } from "./circuits.ts";
 import { clock } from "./clock.ts";

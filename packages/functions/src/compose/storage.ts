@@ -1,11 +1,12 @@
 /** Composition of the stores, on one DynamoDB client a process. */
+
+import { createApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
+import { createDynamoDbClient } from "@dephealth/core/aws/dynamodb-client.ts";
 import { required } from "@dephealth/core/config.ts";
+import { createPermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure-store.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
-import { createApiKeyStore } from "@dephealth/core/storage/api-keys.ts";
-import { createDynamoDbClient } from "@dephealth/core/storage/dynamodb-client.ts";
-import { createGithubBudget } from "@dephealth/core/storage/github-budget.ts";
-import { createPackageStore } from "@dephealth/core/storage/packages.ts";
-import { createPermanentFailureStore } from "@dephealth/core/storage/permanent-failures.ts";
+import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
+import { createGithubBudget } from "@dephealth/core/sources/github/github-budget-store.ts";
 import { clock } from "./clock.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";

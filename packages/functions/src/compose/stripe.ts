@@ -8,6 +8,6 @@ import { once } from "./once.ts";
 export const stripeReader = once(async () => {
 	const { webhookSecret, prices } = config().stripe;
 	if (webhookSecret === undefined) return undefined;
-	const { createStripeReader } = await import("@dephealth/core/accounts/stripe-webhook.ts");
+	const { createStripeReader } = await import("@dephealth/core/accounts/billing/stripe-webhook.ts");
 	return createStripeReader({ secret: webhookSecret, prices, clock });
 });

@@ -1,7 +1,7 @@
 /** Composition of webhooks: who watches what, and how they are told. */
 import { required } from "@dephealth/core/config.ts";
-import { createWebhookDeliveries } from "@dephealth/core/messaging/webhook-deliveries.ts";
-import { createWebhookSubscriptionStore } from "@dephealth/core/storage/webhook-subscriptions.ts";
+import { createWebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
+import { createWebhookDeliveries } from "@dephealth/core/webhooks/webhook-delivery-starter.ts";
 import { clock } from "./clock.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";

@@ -1,5 +1,5 @@
-import type { MailOutcome, MailRequest } from "@dephealth/core/accounts/account-mails.ts";
-import { mailRequestSchema } from "@dephealth/core/messaging/mail-requests.ts";
+import type { MailOutcome, MailRequest } from "@dephealth/core/accounts/mail/account-mails.ts";
+import { mailRequestSchema } from "@dephealth/core/accounts/mail/mail-request-topic.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { SNSEvent } from "aws-lambda";
 import { accountMails } from "../compose/accounts.ts";

@@ -1,10 +1,10 @@
 import {
 	type CollectionRequest,
 	collectionRequestSchema,
-} from "@dephealth/core/messaging/collection-requests.ts";
-import type { NamedCollectionStarter } from "@dephealth/core/messaging/collections.ts";
+} from "@dephealth/core/collection/collection-request-topic.ts";
+import type { NamedCollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
 import { withCorrelation } from "@dephealth/core/observability/correlation.ts";
-import { parsePackageRef } from "@dephealth/core/package/package-ref.ts";
+import { parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { SNSEvent } from "aws-lambda";
 import { collections } from "../compose/collections.ts";
 import { taskHandler } from "../tasks/invocation.ts";

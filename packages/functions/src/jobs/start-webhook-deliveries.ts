@@ -1,9 +1,12 @@
 import { mapBounded } from "@dephealth/core/map-bounded.ts";
-import { type PackageRiskChanged, packageRiskChangedSchema } from "@dephealth/core/messaging/risk-changes.ts";
-import type { WebhookDeliveries } from "@dephealth/core/messaging/webhook-deliveries.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
-import { parsePackageRef } from "@dephealth/core/package/package-ref.ts";
-import type { WebhookSubscriptionStore } from "@dephealth/core/storage/webhook-subscriptions.ts";
+import { parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
+import {
+	type PackageRiskChanged,
+	packageRiskChangedSchema,
+} from "@dephealth/core/webhooks/risk-change-topic.ts";
+import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
+import type { WebhookDeliveries } from "@dephealth/core/webhooks/webhook-delivery-starter.ts";
 import type { SNSEvent } from "aws-lambda";
 import { webhookDeliveries, webhookSubscriptions } from "../compose/webhooks.ts";
 import { taskHandler } from "../tasks/invocation.ts";

@@ -1,7 +1,7 @@
 /** What the state machines send to their tasks. Checked, because a machine and its tasks are deployed apart. */
 import { InvalidTaskInputError } from "@dephealth/core/errors.ts";
 import { SOURCE_NAMES, type SourceReport } from "@dephealth/core/facts/source-report.ts";
-import { type PackageRef, parsePackageRef } from "@dephealth/core/package/package-ref.ts";
+import { type PackageRef, parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { z } from "zod";
 
 /** A package identity, validated again because a state machine can be started by hand. Throws InvalidPackageRefError. */

@@ -7,8 +7,8 @@ import {
 	ResourceNotFoundException,
 	type TableDescription,
 } from "@aws-sdk/client-dynamodb";
+import type { TableDefinition } from "@dephealth/core/aws/tables.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
-import type { TableDefinition } from "@dephealth/core/storage/tables.ts";
 
 /** The data directory holds tables of another shape: it was made by another version. */
 export class TableMismatchError extends Error {

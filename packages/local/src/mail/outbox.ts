@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { MailMessage } from "@dephealth/core/accounts/mail.ts";
+import type { MailMessage } from "@dephealth/core/accounts/mail/mail.ts";
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
 import { createTransport } from "nodemailer";
 

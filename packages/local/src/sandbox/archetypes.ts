@@ -1,5 +1,5 @@
 /** The kinds of invented packages, each with an example to try. Their numbers stand in recipes.ts. */
-import { ECOSYSTEMS, type Ecosystem } from "@dephealth/core/package/ecosystem.ts";
+import { ECOSYSTEMS, type Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 
 type ArchetypeRow = {
 	/** Name of the example without a scope; as a package it exists in every ecosystem of `ecosystems`. */

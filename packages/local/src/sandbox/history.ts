@@ -1,6 +1,6 @@
 /** What happened to a package over time: its releases and its commits. Pure. */
 import type { Day } from "@dephealth/core/facts/day.ts";
-import type { Ecosystem } from "@dephealth/core/package/ecosystem.ts";
+import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import type { SandboxIdentity } from "./identity.ts";
 import { DEPENDENCY_BOTS, inventPerson, type SandboxAuthor } from "./people.ts";
 import type { Dice } from "./randomness.ts";

@@ -2,7 +2,7 @@
  * Names of invented packages and repositories, readable in both directions: what a repository or a number belongs
  * to follows from its name alone, so nothing has to be remembered between requests. Pure.
  */
-import { ECOSYSTEMS, type Ecosystem } from "@dephealth/core/package/ecosystem.ts";
+import { ECOSYSTEMS, type Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { ARCHETYPES, type Archetype, archetypeRow, isArchetype } from "./archetypes.ts";
 
 /** `number` is null for the archetype's named example, else the 17 of `active-17`. */

@@ -3,8 +3,8 @@
  * given the life of an invented package. Pure.
  */
 import { createHash } from "node:crypto";
-import type { Ecosystem } from "@dephealth/core/package/ecosystem.ts";
-import { parsePackageRef } from "@dephealth/core/package/package-ref.ts";
+import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import { parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { Archetype } from "./archetypes.ts";
 import type { SandboxIdentity } from "./identity.ts";
 

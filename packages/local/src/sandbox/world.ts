@@ -3,7 +3,7 @@
  * is counted back from `today`, so an active package stays active however old this program gets.
  */
 import type { Day } from "@dephealth/core/facts/day.ts";
-import type { Ecosystem } from "@dephealth/core/package/ecosystem.ts";
+import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { MALWARE, type SandboxAdvisory, VULNERABILITIES } from "./advisories.ts";
 import { archetypeRow } from "./archetypes.ts";
 import { inventVersions, type SandboxVersion } from "./history.ts";

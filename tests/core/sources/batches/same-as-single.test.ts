@@ -1,12 +1,12 @@
 /** What a batch says of a package must be what a collection of its own says, for every kind of package there is. */
 import { systemClock } from "@dephealth/core/clock.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
-import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
+import { createHttpClient, type HttpClient } from "@dephealth/core/http/http-client.ts";
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createDepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
 import { createGithubBatch } from "@dephealth/core/sources/github/batch.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
-import { createHttpClient, type HttpClient } from "@dephealth/core/sources/http-client.ts";
 import { createNpmBatch } from "@dephealth/core/sources/npm/batch.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
 import { ARCHETYPES, archetypeRow } from "@dephealth/local/sandbox/archetypes.ts";

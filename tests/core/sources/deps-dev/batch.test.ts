@@ -1,5 +1,5 @@
 import type { DepsDevReport } from "@dephealth/core/facts/source-report.ts";
-import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createDepsDevBatch, type DepsDevQuestion } from "@dephealth/core/sources/deps-dev/batch.ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { createScriptedHttpClient, type ScriptedHttpClient } from "../../../scripted-http-client.ts";

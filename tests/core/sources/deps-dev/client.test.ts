@@ -5,7 +5,7 @@ import {
 	UpstreamTimeoutError,
 } from "@dephealth/core/errors.ts";
 import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
-import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { createScriptedHttpClient, type ScriptedHttpClient } from "../../../scripted-http-client.ts";

@@ -6,9 +6,9 @@ import {
 	UpstreamUnavailableError,
 } from "@dephealth/core/errors.ts";
 import type { GithubReport } from "@dephealth/core/facts/source-report.ts";
+import type { HttpClient, JsonRequest } from "@dephealth/core/http/http-client.ts";
 import { createGithubBatch, type GithubQuestion } from "@dephealth/core/sources/github/batch.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
-import type { HttpClient, JsonRequest } from "@dephealth/core/sources/http-client.ts";
 import { describe, expect, it } from "vitest";
 import { createScriptedHttpClient } from "../../../scripted-http-client.ts";
 import { aGithubReport } from "../../../source-reports.ts";

@@ -1,5 +1,5 @@
 import { RateLimitedError, UpstreamTimeoutError } from "@dephealth/core/errors.ts";
-import type { PackageRef } from "@dephealth/core/package/package-ref.ts";
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createNpmBatch, type NpmQuestion } from "@dephealth/core/sources/npm/batch.ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { createScriptedHttpClient, type ScriptedHttpClient } from "../../../scripted-http-client.ts";

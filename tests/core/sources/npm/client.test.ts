@@ -6,7 +6,7 @@ import {
 	UpstreamTimeoutError,
 	UpstreamUnavailableError,
 } from "@dephealth/core/errors.ts";
-import type { HttpClient } from "@dephealth/core/sources/http-client.ts";
+import type { HttpClient } from "@dephealth/core/http/http-client.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
 import { describe, expect, it } from "vitest";
 import { createManualClock } from "../../../manual-clock.ts";

@@ -3,9 +3,9 @@ import { type Clock, timestamp } from "../../clock.ts";
 import { UpstreamError } from "../../errors.ts";
 import type { BundlephobiaFacts } from "../../facts/source-facts.ts";
 import type { BundlephobiaReport } from "../../facts/source-report.ts";
-import type { PackageRef } from "../../package/package-ref.ts";
-import type { HttpClient } from "../http-client.ts";
-import { upstreamUrl } from "../upstream-url.ts";
+import type { HttpClient } from "../../http/http-client.ts";
+import { upstreamUrl } from "../../http/upstream-url.ts";
+import type { PackageRef } from "../../packages/package-ref.ts";
 import { type PackageSize, sizeSchema } from "./schema.ts";
 
 /** Answers about the package, not about the service: asking again gives the same. */

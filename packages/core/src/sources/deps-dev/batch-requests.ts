@@ -1,9 +1,9 @@
 /** deps.dev's batch endpoints: thousands of versions or projects in one call, answered in pages. */
 import { z } from "zod";
 import { BadResponseError } from "../../errors.ts";
-import type { PackageRef } from "../../package/package-ref.ts";
-import type { HttpClient } from "../http-client.ts";
-import { upstreamUrl } from "../upstream-url.ts";
+import type { HttpClient } from "../../http/http-client.ts";
+import { upstreamUrl } from "../../http/upstream-url.ts";
+import type { PackageRef } from "../../packages/package-ref.ts";
 import { SOURCE } from "./requests.ts";
 import { type DepsDevProject, projectSchema, versionSchema } from "./schema.ts";
 

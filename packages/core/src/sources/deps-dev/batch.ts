@@ -7,9 +7,9 @@ import { type Clock, timestamp } from "../../clock.ts";
 import { CircuitOpenError, UpstreamError } from "../../errors.ts";
 import type { DepsDevFacts } from "../../facts/source-facts.ts";
 import type { DepsDevReport, FailedReport, Gap } from "../../facts/source-report.ts";
-import type { PackageRef } from "../../package/package-ref.ts";
+import type { HttpClient } from "../../http/http-client.ts";
+import type { PackageRef } from "../../packages/package-ref.ts";
 import { failedReport } from "../failed-report.ts";
-import type { HttpClient } from "../http-client.ts";
 import {
 	type BatchVersion,
 	createDepsDevBatchRequests,

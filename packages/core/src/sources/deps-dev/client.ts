@@ -2,8 +2,8 @@
 import { type Clock, timestamp } from "../../clock.ts";
 import type { DepsDevFacts, RepositoryLocation } from "../../facts/source-facts.ts";
 import type { DepsDevReport, Gap } from "../../facts/source-report.ts";
-import type { PackageRef } from "../../package/package-ref.ts";
-import type { HttpClient } from "../http-client.ts";
+import type { HttpClient } from "../../http/http-client.ts";
+import type { PackageRef } from "../../packages/package-ref.ts";
 import { releaseFacts, versionFacts } from "./report-facts.ts";
 import { createDepsDevRequests, DEPS_DEV_URL, gapsOf, orGaps } from "./requests.ts";
 import { sourceProjectOf } from "./source-project.ts";

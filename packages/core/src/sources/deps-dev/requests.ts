@@ -2,10 +2,10 @@
 import { BadResponseError, CircuitOpenError, PackageNotFoundError, UpstreamError } from "../../errors.ts";
 import type { DepsDevFacts } from "../../facts/source-facts.ts";
 import type { Gap } from "../../facts/source-report.ts";
-import type { Ecosystem } from "../../package/ecosystem.ts";
-import type { PackageRef } from "../../package/package-ref.ts";
-import type { HttpClient, JsonRequest } from "../http-client.ts";
-import { upstreamUrl } from "../upstream-url.ts";
+import type { HttpClient, JsonRequest } from "../../http/http-client.ts";
+import { upstreamUrl } from "../../http/upstream-url.ts";
+import type { Ecosystem } from "../../packages/ecosystem.ts";
+import type { PackageRef } from "../../packages/package-ref.ts";
 import { projectFacts } from "./report-facts.ts";
 import {
 	type DepsDevPackageVersion,

@@ -1,5 +1,5 @@
 /** Which of a package's versions stand for the package. Pure. */
-import type { Ecosystem } from "../../package/ecosystem.ts";
+import type { Ecosystem } from "../../packages/ecosystem.ts";
 import type { DepsDevPackageVersion } from "./schema.ts";
 
 /** How each ecosystem marks a pre-release. Nightly builds would otherwise crowd out the versions people use. */

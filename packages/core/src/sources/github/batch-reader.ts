@@ -9,8 +9,8 @@ import {
 	UpstreamTimeoutError,
 	UpstreamUnavailableError,
 } from "../../errors.ts";
-import type { HttpClient } from "../http-client.ts";
-import { upstreamUrl } from "../upstream-url.ts";
+import type { HttpClient } from "../../http/http-client.ts";
+import { upstreamUrl } from "../../http/upstream-url.ts";
 import { askInChunks, type ChunkSize, type Part } from "./ask-in-chunks.ts";
 import { type Caller, SOURCE } from "./error-answers.ts";
 import type { GithubBudget } from "./github-budget.ts";

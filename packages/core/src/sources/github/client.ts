@@ -3,7 +3,7 @@ import { type Clock, timestamp } from "../../clock.ts";
 import { PackageNotFoundError } from "../../errors.ts";
 import type { GithubFacts } from "../../facts/source-facts.ts";
 import type { GithubReport } from "../../facts/source-report.ts";
-import type { HttpClient } from "../http-client.ts";
+import type { HttpClient } from "../../http/http-client.ts";
 import { commitActivity } from "./commit-activity.ts";
 import { readByGraphql } from "./graphql-reader.ts";
 import { isRepositoryPath } from "./repository-path.ts";

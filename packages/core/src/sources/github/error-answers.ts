@@ -1,6 +1,6 @@
 /** What GitHub's refusals mean. No message carries the token or text of the answer. */
 import { PackageNotFoundError, RateLimitedError, UpstreamForbiddenError } from "../../errors.ts";
-import type { ErrorAnswer } from "../http-client.ts";
+import type { ErrorAnswer } from "../../http/http-client.ts";
 import { isRateLimitAnswer, rateLimitWaitSeconds } from "./rate-limit.ts";
 
 export const SOURCE = "GitHub";

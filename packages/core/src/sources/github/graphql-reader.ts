@@ -1,8 +1,8 @@
 /** Reads a repository over GraphQL, which needs a token: everything in one call, and older commits page by page. */
 import type { z } from "zod";
 import { BadResponseError, CircuitOpenError, UpstreamError } from "../../errors.ts";
-import type { ErrorAnswer, HttpClient } from "../http-client.ts";
-import { upstreamUrl } from "../upstream-url.ts";
+import type { ErrorAnswer, HttpClient } from "../../http/http-client.ts";
+import { upstreamUrl } from "../../http/upstream-url.ts";
 import { type CommitHistory, lacksRecentCommits } from "./commit-activity.ts";
 import { type Caller, refuseAnswer, SOURCE } from "./error-answers.ts";
 import { missingRepositoryError, throwIfRateLimited } from "./graphql-errors.ts";

@@ -4,8 +4,8 @@
  *
  * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
  */
-import type { AnswerHeaders, ErrorAnswer } from "../http-client.ts";
-import { parseRetryAfter } from "../retry-after.ts";
+import type { AnswerHeaders, ErrorAnswer } from "../../http/http-client.ts";
+import { parseRetryAfter } from "../../http/retry-after.ts";
 
 /** GitHub asks for at least a minute when it names no time. */
 const DEFAULT_WAIT_SECONDS = 60;

@@ -1,8 +1,8 @@
 /** Reads a repository over REST, which needs no token, in the two calls that an allowance of 60 an hour bears. */
 import { BadResponseError, CircuitOpenError, UpstreamError } from "../../errors.ts";
 import type { Gap } from "../../facts/source-report.ts";
-import type { HttpClient, JsonAnswer, JsonRequest } from "../http-client.ts";
-import { upstreamUrl } from "../upstream-url.ts";
+import type { HttpClient, JsonAnswer, JsonRequest } from "../../http/http-client.ts";
+import { upstreamUrl } from "../../http/upstream-url.ts";
 import type { Commit, CommitHistory } from "./commit-activity.ts";
 import { refuseAnswer, SOURCE } from "./error-answers.ts";
 import {

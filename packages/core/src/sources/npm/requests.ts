@@ -1,8 +1,8 @@
 /** The questions to npm's registry and its download counts, which one package's collection and a batch's share. */
 import { PackageNotFoundError } from "../../errors.ts";
-import type { PackageRef } from "../../package/package-ref.ts";
-import type { HttpClient } from "../http-client.ts";
-import { upstreamUrl } from "../upstream-url.ts";
+import type { HttpClient } from "../../http/http-client.ts";
+import { upstreamUrl } from "../../http/upstream-url.ts";
+import type { PackageRef } from "../../packages/package-ref.ts";
 import { bulkDownloadsSchema, downloadsSchema, type Packument, packumentSchema } from "./schema.ts";
 
 export const REGISTRY_URL = "https://registry.npmjs.org";

@@ -1,0 +1,202 @@
+/**
+ * API keys in the Accounts table. What a key is called stands in an item of its own, `pk` the owner, `sk` the key's
+ * hash, found by the key-hash index. Which keys are valid is said by the set `active_keys` of the owner's profile, and
+ * by it alone: one conditional write decides how many there are, and one consistent read, which also brings the plan,
+ * decides whether a key is valid. A name without an entry in the set is nothing.
+ */
+import {
+	DeleteCommand,
+	type DynamoDBDocumentClient,
+	GetCommand,
+	PutCommand,
+	QueryCommand,
+	UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
+import { findByIndex } from "../../aws/index-lookup.ts";
+import { isConditionFailure, storageCall } from "../../aws/storage-call.ts";
+import { type Clock, timestamp } from "../../clock.ts";
+import { ApiKeyLimitError, LastApiKeyError } from "../../errors.ts";
+import { MAX_ACTIVE_API_KEYS, type PlanName, parsePlan } from "../billing/plans.ts";
+import { apiKeyId } from "./api-key.ts";
+
+export type AccountAccess = {
+	plan: PlanName;
+	/** Hashes. */
+	activeKeys: ReadonlySet<string>;
+};
+
+export type StoredApiKey = {
+	/** Public; names the key in paths. */
+	id: string;
+	name: string;
+	/** How the key begins: enough to recognise it. */
+	prefix: string;
+	/** ISO 8601. */
+	createdAt: string;
+};
+
+export type NewApiKey = { hash: string; name: string; prefix: string };
+
+/** Everything throws StorageUnavailableError. */
+export type ApiKeyStore = {
+	/** Whose key this is or was; undefined when it never was one, or was revoked. Ask `access` whether it is valid. */
+	findOwner(keyHash: string): Promise<string | undefined>;
+	/** What an account may do, as it stands now; undefined when there is no such account. */
+	access(owner: string): Promise<AccountAccess | undefined>;
+	/** Stores a key; storing it again changes nothing. @throws ApiKeyLimitError when the account has its five */
+	create(owner: string, key: NewApiKey): Promise<StoredApiKey>;
+	/** The active keys, oldest first. */
+	list(owner: string): Promise<StoredApiKey[]>;
+	/**
+	 * Makes a key invalid, everywhere and at once.
+	 *
+	 * @returns false when the account has no active key of that id
+	 * @throws LastApiKeyError when it is the last one and `allowLast` is not set
+	 */
+	revoke(owner: string, id: string, options?: { allowLast?: boolean }): Promise<boolean>;
+};
+
+const PROFILE = "PROFILE";
+
+const ACCOUNT_EXISTS = "attribute_exists(pk)";
+const NO_KEYS_YET = "attribute_not_exists(active_keys)";
+const ROOM_IS_LEFT = "size(active_keys) < :max";
+const IS_ACTIVE = "contains(active_keys, :hash)";
+const OTHERS_ARE_ACTIVE = "size(active_keys) > :one";
+
+export function createApiKeyStore(deps: {
+	client: DynamoDBDocumentClient;
+	tableName: string;
+	clock: Clock;
+}): ApiKeyStore {
+	const { client, tableName, clock } = deps;
+
+	async function access(owner: string): Promise<AccountAccess | undefined> {
+		const { Item } = await storageCall(() =>
+			client.send(
+				new GetCommand({
+					TableName: tableName,
+					Key: { pk: owner, sk: PROFILE },
+					ConsistentRead: true,
+					ProjectionExpression: "pk, #plan, active_keys",
+					ExpressionAttributeNames: { "#plan": "plan" },
+				}),
+			),
+		);
+		if (!Item) return undefined;
+		const keys: unknown = Item["active_keys"];
+		return {
+			plan: parsePlan(Item["plan"]),
+			activeKeys: new Set(keys instanceof Set ? [...keys].map(String) : []),
+		};
+	}
+
+	async function forget(owner: string, keyHash: string): Promise<void> {
+		await storageCall(() =>
+			client.send(new DeleteCommand({ TableName: tableName, Key: { pk: owner, sk: keyHash } })),
+		);
+	}
+
+	async function namesOf(owner: string): Promise<Map<string, StoredApiKey>> {
+		const names = new Map<string, StoredApiKey>();
+		let start: Record<string, unknown> | undefined;
+		do {
+			const page = await storageCall(() =>
+				client.send(
+					new QueryCommand({
+						TableName: tableName,
+						KeyConditionExpression: "pk = :owner",
+						FilterExpression: "attribute_exists(key_hash)",
+						ExpressionAttributeValues: { ":owner": owner },
+						ConsistentRead: true,
+						...(start && { ExclusiveStartKey: start }),
+					}),
+				),
+			);
+			for (const item of page.Items ?? []) names.set(String(item["sk"]), toApiKey(item));
+			start = page.LastEvaluatedKey;
+		} while (start);
+		return names;
+	}
+
+	return {
+		access,
+		async findOwner(keyHash) {
+			const item = await findByIndex(deps, { name: "key-hash-index", attribute: "key_hash" }, keyHash);
+			return item?.pk;
+		},
+		async create(owner, { hash, name, prefix }) {
+			const item = { pk: owner, sk: hash, key_hash: hash, name, prefix, created_at: timestamp(clock) };
+			await storageCall(() => client.send(new PutCommand({ TableName: tableName, Item: item })));
+			try {
+				await storageCall(() =>
+					client.send(
+						new UpdateCommand({
+							TableName: tableName,
+							Key: { pk: owner, sk: PROFILE },
+							ConditionExpression: `${ACCOUNT_EXISTS} AND (${NO_KEYS_YET} OR ${ROOM_IS_LEFT} OR ${IS_ACTIVE})`,
+							UpdateExpression: "ADD active_keys :hashes",
+							ExpressionAttributeValues: {
+								":hash": hash,
+								":hashes": new Set([hash]),
+								":max": MAX_ACTIVE_API_KEYS,
+							},
+						}),
+					),
+				);
+			} catch (error) {
+				if (!isConditionFailure(error)) throw error;
+				await forget(owner, hash);
+				throw new ApiKeyLimitError(MAX_ACTIVE_API_KEYS);
+			}
+			return toApiKey(item);
+		},
+		async list(owner) {
+			const [account, names] = await Promise.all([access(owner), namesOf(owner)]);
+			return [...(account?.activeKeys ?? [])]
+				.flatMap((hash) => names.get(hash) ?? [])
+				.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+		},
+		async revoke(owner, id, { allowLast = false } = {}) {
+			const hash = await activeHash(owner, id);
+			if (hash === undefined) return false;
+			try {
+				await storageCall(() =>
+					client.send(
+						new UpdateCommand({
+							TableName: tableName,
+							Key: { pk: owner, sk: PROFILE },
+							ConditionExpression: allowLast ? IS_ACTIVE : `${IS_ACTIVE} AND ${OTHERS_ARE_ACTIVE}`,
+							UpdateExpression: "DELETE active_keys :hashes",
+							ExpressionAttributeValues: {
+								":hash": hash,
+								":hashes": new Set([hash]),
+								...(!allowLast && { ":one": 1 }),
+							},
+						}),
+					),
+				);
+			} catch (error) {
+				if (!isConditionFailure(error)) throw error;
+				// No longer active: revoked by somebody else meanwhile, or by a try of ours whose answer was lost.
+				if ((await activeHash(owner, id)) !== undefined) throw new LastApiKeyError();
+			}
+			await forget(owner, hash);
+			return true;
+		},
+	};
+
+	async function activeHash(owner: string, id: string): Promise<string | undefined> {
+		const account = await access(owner);
+		return [...(account?.activeKeys ?? [])].find((hash) => apiKeyId(hash) === id);
+	}
+}
+
+function toApiKey(item: Record<string, unknown>): StoredApiKey {
+	return {
+		id: apiKeyId(String(item["sk"])),
+		name: String(item["name"]),
+		prefix: String(item["prefix"]),
+		createdAt: String(item["created_at"]),
+	};
+}

@@ -1,0 +1,58 @@
+/** What the mails say. One paragraph a string, links on lines of their own; both forms are made of the same words. */
+import { escapeHtml } from "../../html.ts";
+import type { MailMessage } from "./mail.ts";
+
+type Content = Omit<MailMessage, "to">;
+type Paragraph = string | { link: string; label: string };
+
+export function verificationMail(link: string): Content {
+	return compose("Confirm your e-mail address for DepHealth", [
+		"Somebody, probably you, has signed up for DepHealth with this e-mail address. Confirm it to get your API key:",
+		{ link, label: "Confirm the address" },
+		"The link works once, within 24 hours. If it was not you, do nothing: without a confirmation there is no account, and the address is forgotten.",
+	]);
+}
+
+/** @param reason `sign_up` when the account exists already and somebody signed up again */
+export function signInMail(link: string, reason: "magic_link" | "sign_up"): Content {
+	const opening =
+		reason === "sign_up"
+			? "Somebody, probably you, wanted to sign up for DepHealth with this e-mail address. It has an account already; sign in to it:"
+			: "Somebody, probably you, wants to sign in to DepHealth with this e-mail address:";
+	return compose("Sign in to DepHealth", [
+		opening,
+		{ link, label: "Sign in" },
+		"The link works once, within 15 minutes. If it was not you, do nothing: nobody is signed in without it.",
+	]);
+}
+
+export function usageAlertMail(alert: {
+	percent: number;
+	used: number;
+	limit: number;
+	/** Epoch milliseconds. */
+	resetsAt: number;
+}): Content {
+	const { percent, used, limit } = alert;
+	const day = new Date(alert.resetsAt).toISOString().slice(0, 10);
+	return compose(`DepHealth: ${percent} % of this month's requests are used`, [
+		`Your account has used ${used} of the ${limit} requests that its plan allows this month.`,
+		percent >= 100
+			? `Further requests are refused until ${day} (UTC). A larger plan works at once.`
+			: `When all are used, further requests are refused until ${day} (UTC). A larger plan works at once.`,
+	]);
+}
+
+function compose(subject: string, paragraphs: readonly Paragraph[]): Content {
+	const text = paragraphs.map((paragraph) => (typeof paragraph === "string" ? paragraph : paragraph.link));
+	const html = paragraphs.map((paragraph) =>
+		typeof paragraph === "string"
+			? `<p>${escapeHtml(paragraph)}</p>`
+			: `<p><a href="${escapeHtml(paragraph.link)}">${escapeHtml(paragraph.label)}</a></p>`,
+	);
+	return {
+		subject,
+		text: `${text.join("\n\n")}\n`,
+		html: `<!doctype html><html lang="en"><meta charset="utf-8"><body>\n${html.join("\n")}\n</body></html>\n`,
+	};
+}

@@ -1,0 +1,37 @@
+/** Mail by Amazon SES. */
+import type { SESv2Client } from "@aws-sdk/client-sesv2";
+import { MailNotSentError } from "../../errors.ts";
+import type { Mail } from "./mail.ts";
+
+const CHARSET = "UTF-8";
+
+/**
+ * @param deps.client made at the first use
+ * @param deps.from `Name <address>`; SES must know the address or its domain
+ */
+export function createSesMail(deps: { client: () => Promise<SESv2Client>; from: string }): Mail {
+	return {
+		async send({ to, subject, text, html }) {
+			try {
+				const { SendEmailCommand } = await import("@aws-sdk/client-sesv2");
+				const client = await deps.client();
+				await client.send(
+					new SendEmailCommand({
+						FromEmailAddress: deps.from,
+						Destination: { ToAddresses: [to] },
+						Content: {
+							Simple: {
+								Subject: { Data: subject, Charset: CHARSET },
+								Body: { Text: { Data: text, Charset: CHARSET }, Html: { Data: html, Charset: CHARSET } },
+							},
+						},
+					}),
+				);
+			} catch (cause) {
+				// What SES says may name the address; only its kind is told.
+				const reason = cause instanceof Error ? cause.name : "unknown";
+				throw new MailNotSentError(`SES did not take a mail (${reason}).`);
+			}
+		},
+	};
+}

@@ -1,0 +1,133 @@
+/**
+ * Magic links in the Accounts table: `pk` the owner, `sk` MAGIC# and the token's hash, found by the magic-token index.
+ * The token itself is in the mail only. Each link stands alone: asking for another does not end the one before.
+ */
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { findByIndex, type ItemKey } from "../../aws/index-lookup.ts";
+import { isConditionFailure, storageCall } from "../../aws/storage-call.ts";
+import { type Clock, timestamp } from "../../clock.ts";
+import { TokenInvalidError } from "../../errors.ts";
+import type { NewLink } from "../mail/account-mails.ts";
+import { PROFILE } from "../users/user-store.ts";
+import {
+	LAST_LINK_IS_OLD,
+	NO_LINK_YET,
+	refusalOf,
+	SAME_REQUEST,
+	ttlOf,
+	UNEXPIRED,
+	UNUSED,
+} from "./one-time-links.ts";
+import { LINK_INTERVAL_MS, MAGIC_LINK_LIFETIME_MS } from "./one-time-token.ts";
+
+/** Everything throws StorageUnavailableError. */
+export type MagicLinkStore = {
+	/** @returns false when there is no such account, or it had a link within the last minute */
+	issue(link: NewLink): Promise<boolean>;
+	/**
+	 * Uses a link up. Of many who do, one succeeds; the same user's second try is no second use.
+	 *
+	 * @param user tells users apart, e.g. the hash of a nonce
+	 * @returns the owner
+	 * @throws TokenInvalidError, TokenExpiredError, TokenAlreadyUsedError
+	 */
+	consume(tokenHash: string, user: string): Promise<string>;
+};
+
+const PREFIX = "MAGIC#";
+const INDEX = { name: "magic-token-index", attribute: "magic_token_hash" };
+const ACCOUNT_EXISTS = "attribute_exists(pk)";
+const IS_THIS_LINK = "magic_token_hash = :hash";
+
+export function createMagicLinkStore(deps: {
+	client: DynamoDBDocumentClient;
+	tableName: string;
+	clock: Clock;
+}): MagicLinkStore {
+	const { client, tableName, clock } = deps;
+
+	/** @returns false when the minute is taken, or nobody is there to take it */
+	async function takeMinute(owner: string, request: string): Promise<boolean> {
+		try {
+			await storageCall(() =>
+				client.send(
+					new UpdateCommand({
+						TableName: tableName,
+						Key: { pk: owner, sk: PROFILE },
+						ConditionExpression: `${ACCOUNT_EXISTS} AND (${NO_LINK_YET} OR ${LAST_LINK_IS_OLD} OR ${SAME_REQUEST})`,
+						UpdateExpression: "SET link_at = :now, link_request = :request",
+						ExpressionAttributeValues: {
+							":now": clock.now(),
+							":link_before": clock.now() - LINK_INTERVAL_MS,
+							":request": request,
+						},
+					}),
+				),
+			);
+			return true;
+		} catch (error) {
+			if (isConditionFailure(error)) return false;
+			throw error;
+		}
+	}
+
+	/** The only write that uses a link. @returns false when its condition does not hold */
+	async function markUsed(key: ItemKey, tokenHash: string, user: string): Promise<boolean> {
+		try {
+			await storageCall(() =>
+				client.send(
+					new UpdateCommand({
+						TableName: tableName,
+						Key: key,
+						ConditionExpression: `${IS_THIS_LINK} AND ${UNUSED} AND ${UNEXPIRED}`,
+						UpdateExpression: "SET used_at = :used_at, used_by = :user",
+						ExpressionAttributeValues: {
+							":hash": tokenHash,
+							":now": clock.now(),
+							":used_at": timestamp(clock),
+							":user": user,
+						},
+					}),
+				),
+			);
+			return true;
+		} catch (error) {
+			if (isConditionFailure(error)) return false;
+			throw error;
+		}
+	}
+
+	return {
+		async issue({ owner, tokenHash, request }) {
+			if (!(await takeMinute(owner, request))) return false;
+			const expiresAt = clock.now() + MAGIC_LINK_LIFETIME_MS;
+			await storageCall(() =>
+				client.send(
+					new PutCommand({
+						TableName: tableName,
+						Item: {
+							pk: owner,
+							sk: `${PREFIX}${tokenHash}`,
+							magic_token_hash: tokenHash,
+							created_at: timestamp(clock),
+							expires_at: expiresAt,
+							ttl: ttlOf(expiresAt),
+						},
+					}),
+				),
+			);
+			return true;
+		},
+		async consume(tokenHash, user) {
+			const key = await findByIndex(deps, INDEX, tokenHash);
+			if (!key) throw new TokenInvalidError();
+			if (await markUsed(key, tokenHash, user)) return key.pk;
+			const { Item } = await storageCall(() =>
+				client.send(new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true })),
+			);
+			// Our own use, by a try whose answer was lost.
+			if (Item?.["used_by"] === user) return key.pk;
+			throw refusalOf(Item, clock) ?? new TokenInvalidError();
+		},
+	};
+}

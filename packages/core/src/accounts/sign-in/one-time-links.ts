@@ -1,0 +1,36 @@
+/** What the items of one-time links have in common: when one may be made, and when it may be used. */
+import type { Clock } from "../../clock.ts";
+import { TokenAlreadyUsedError, TokenExpiredError, TokenInvalidError } from "../../errors.ts";
+
+/** The attribute `used_by` says whose use it was: the same user's second try is no second use. */
+export const UNUSED = "attribute_not_exists(used_at)";
+export const UNEXPIRED = "expires_at > :now";
+
+export const NO_LINK_YET = "attribute_not_exists(link_at)";
+export const LAST_LINK_IS_OLD = "link_at <= :link_before";
+/** A request that failed on its way to the mail is tried again; it has taken the minute already. */
+export const SAME_REQUEST = "link_request = :request";
+
+/** Expired links are kept for a day more, so that whoever comes late is told what is wrong. */
+const KEPT_SECONDS = 86_400;
+
+/** The time to live of a link's item, in epoch seconds. @param expiresAt epoch milliseconds */
+export function ttlOf(expiresAt: number): number {
+	return Math.ceil(expiresAt / 1000) + KEPT_SECONDS;
+}
+
+/**
+ * Why a link cannot be used.
+ *
+ * @param item as it stands
+ * @returns undefined when it can
+ */
+export function refusalOf(
+	item: Record<string, unknown> | undefined,
+	clock: Pick<Clock, "now">,
+): Error | undefined {
+	if (!item) return new TokenInvalidError();
+	if (item["used_at"] !== undefined) return new TokenAlreadyUsedError();
+	if (Number(item["expires_at"]) <= clock.now()) return new TokenExpiredError();
+	return undefined;
+}

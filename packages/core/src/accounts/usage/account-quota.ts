@@ -1,0 +1,164 @@
+/**
+ * The monthly quota of accounts. A request is counted when it begins, beside its work, and settled by what came of it:
+ * what was answered or started costs, what failed does not. If the count cannot be kept, requests go ahead.
+ */
+import { createLru } from "../../cache/lru.ts";
+import type { Clock } from "../../clock.ts";
+import { QuotaExceededError } from "../../errors.ts";
+import { PLANS, type PlanName } from "../billing/plans.ts";
+import type { Spending } from "./spending.ts";
+import {
+	type AlertPercent,
+	dueAlert,
+	isWithinLimit,
+	monthOf,
+	remainingOf,
+	type SentAlert,
+	type UsagePeriod,
+} from "./usage-policy.ts";
+
+export type MonthUsage = {
+	/** Requests counted so far. */
+	used: number;
+	/** The last alert of the month. */
+	alert: SentAlert | undefined;
+	/** Requests by day of the month, 1 to 31, in order; days without any are missing. */
+	days: ReadonlyMap<number, number>;
+};
+
+export type UsageStore = {
+	/** Counts `requests` (negative takes back) and says what the month has then. @throws StorageUnavailableError */
+	add(owner: string, at: number, requests: number): Promise<MonthUsage>;
+	/** The month of a moment, for certain. @throws StorageUnavailableError */
+	read(owner: string, at: number): Promise<MonthUsage>;
+	/**
+	 * Notes that an alert goes out.
+	 *
+	 * @returns false when it, or a higher one of the same limit, was noted before: of many that note it, one gets true
+	 * @throws StorageUnavailableError
+	 */
+	claimAlert(owner: string, at: number, alert: SentAlert): Promise<boolean>;
+	/** Takes a note back, because the alert could not be sent; `before` is what stood there. */
+	releaseAlert(owner: string, at: number, alert: SentAlert, before: SentAlert | undefined): Promise<void>;
+};
+
+export type UsageAlert = { percent: AlertPercent; used: number; limit: number; resetsAt: number };
+
+export type AccountQuota = {
+	/** Begins a request. @param plan proves the account; what it throws, `clear` throws, and nothing is counted */
+	begin(owner: string, plan: () => Promise<PlanName>): Spending;
+};
+
+/** Accounts known to have nothing left; those forgotten cost a write to find out again. */
+const MAX_REMEMBERED = 10_000;
+/** A mail that could not be sent is not tried with every request. */
+const ALERT_RETRY_MS = 10 * 60_000;
+
+export function createAccountQuota(deps: {
+	usage: UsageStore;
+	clock: Clock;
+	sendAlert: (owner: string, alert: UsageAlert) => Promise<void>;
+	/** Told when a request could not be counted; it goes ahead. */
+	onStoreFailure: (error: unknown) => void;
+	/** Told when an alert could not be sent; it is tried again later. */
+	onAlertFailure: (error: unknown) => void;
+}): AccountQuota {
+	const { usage, clock } = deps;
+	/** By owner: until when, epoch milliseconds. */
+	const spentUntil = createLru<number>(MAX_REMEMBERED);
+	const quietUntil = createLru<number>(MAX_REMEMBERED);
+
+	async function counted(call: Promise<MonthUsage>): Promise<MonthUsage | undefined> {
+		try {
+			return await call;
+		} catch (error) {
+			deps.onStoreFailure(error);
+			return undefined;
+		}
+	}
+
+	async function alert(owner: string, at: number, month: MonthUsage, limit: number, resetsAt: number) {
+		const percent = dueAlert(month.used, limit, month.alert);
+		if (percent === undefined || (quietUntil.get(owner) ?? 0) > clock.now()) return;
+		const note = { percent, limit };
+		try {
+			if (!(await usage.claimAlert(owner, at, note))) return;
+			try {
+				await deps.sendAlert(owner, { ...note, used: month.used, resetsAt });
+			} catch (error) {
+				await usage.releaseAlert(owner, at, note, month.alert);
+				throw error;
+			}
+		} catch (error) {
+			quietUntil.set(owner, clock.now() + ALERT_RETRY_MS);
+			deps.onAlertFailure(error);
+		}
+	}
+
+	return {
+		begin(owner, plan) {
+			const at = clock.now();
+			const period = monthOf(at);
+			const add = (requests: number) => counted(usage.add(owner, at, requests));
+			const mayStart = (spentUntil.get(owner) ?? 0) <= at;
+			let limit: number | undefined;
+			let atStart: MonthUsage | undefined;
+
+			function refuse(allowed: number): QuotaExceededError {
+				spentUntil.set(owner, period.endsAt);
+				return exceeded(allowed, period);
+			}
+
+			/** Of an account that had nothing left: it may have another plan by now. Refusals so cost no write. */
+			async function lookFirst(): Promise<void> {
+				const [name, month] = await Promise.all([plan(), counted(usage.read(owner, at))]);
+				const allowed = PLANS[name].requestsPerMonth;
+				if (allowed !== undefined && month && !isWithinLimit(month.used + 1, 1, allowed))
+					throw refuse(allowed);
+				spentUntil.delete(owner);
+			}
+
+			async function countAndProve(): Promise<void> {
+				const [name, month] = await Promise.allSettled([plan(), add(1)]);
+				atStart = month.status === "fulfilled" ? month.value : undefined;
+				if (name.status === "rejected") {
+					if (atStart) await add(-1);
+					throw name.reason;
+				}
+				limit = PLANS[name.value].requestsPerMonth;
+				if (limit === undefined || !atStart || isWithinLimit(atStart.used, 1, limit)) return;
+				await add(-1);
+				throw refuse(limit);
+			}
+
+			return {
+				mayStart,
+				async clear() {
+					if (!mayStart) await lookFirst();
+					await countAndProve();
+				},
+				async settle(charge) {
+					if (!atStart) return undefined;
+					const owed = charge - 1;
+					const month = owed === 0 ? atStart : await add(owed);
+					if (limit === undefined || !month) return undefined;
+					if (owed > 0 && !isWithinLimit(month.used, charge, limit)) {
+						await add(-charge);
+						throw refuse(limit);
+					}
+					await alert(owner, at, month, limit, period.endsAt);
+					const remaining = remainingOf(month.used, limit);
+					if (remaining === 0) spentUntil.set(owner, period.endsAt);
+					return { limit, remaining: remaining ?? 0, resetsAt: period.endsAt };
+				},
+			};
+		},
+	};
+}
+
+function exceeded(limit: number, period: UsagePeriod): QuotaExceededError {
+	return new QuotaExceededError(
+		`The ${limit} requests of the account's plan for ${period.id} are used up. The next month begins ${new Date(period.endsAt).toISOString()}; a larger plan works at once.`,
+		{ limit, resetsAt: period.endsAt },
+	);
+}

@@ -1,0 +1,145 @@
+/**
+ * Requests counted in the Accounts table: one item an owner and month, one a network and hour for those without an
+ * account. The period is part of the key, so nothing is ever set back.
+ */
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { isConditionFailure, storageCall } from "../../aws/storage-call.ts";
+import type { MonthUsage, UsageStore } from "./account-quota.ts";
+import type { DemoUsageStore } from "./demo-quota.ts";
+import { monthOf } from "./usage-policy.ts";
+
+const DAY_SECONDS = 86_400;
+/** A year and a month: the same month of the year before can be looked at. */
+const RETENTION_SECONDS = 400 * DAY_SECONDS;
+const DEMO_RETENTION_SECONDS = 3_600;
+/** Answers wait for the count: a table that takes longer, in milliseconds, counts as unreachable. */
+const TIMEOUT_MS = 1_000;
+const DAY_ATTRIBUTE = /^day_(\d{1,2})$/;
+
+const NOT_TOLD_YET = "attribute_not_exists(alert_percent)";
+const LOWER_ONE_TOLD = "alert_percent < :percent";
+const TOLD_OF_ANOTHER_LIMIT = "alert_limit <> :limit";
+const STILL_OUR_NOTE = "alert_percent = :percent AND alert_limit = :limit";
+
+type Deps = { client: DynamoDBDocumentClient; tableName: string };
+
+export function createUsageStore({ client, tableName }: Deps): UsageStore {
+	return {
+		async add(owner, at, requests) {
+			const { Attributes } = await storageCall(() =>
+				client.send(
+					new UpdateCommand({
+						TableName: tableName,
+						Key: keyOf(owner, at),
+						UpdateExpression: "ADD used :requests, #day :requests SET #ttl = :ttl",
+						ExpressionAttributeNames: { "#day": `day_${new Date(at).getUTCDate()}`, "#ttl": "ttl" },
+						ExpressionAttributeValues: {
+							":requests": requests,
+							":ttl": Math.floor(monthOf(at).endsAt / 1000) + RETENTION_SECONDS,
+						},
+						ReturnValues: "ALL_NEW",
+					}),
+					{ abortSignal: AbortSignal.timeout(TIMEOUT_MS) },
+				),
+			);
+			return toUsage(Attributes);
+		},
+		async read(owner, at) {
+			const { Item } = await storageCall(() =>
+				client.send(new GetCommand({ TableName: tableName, Key: keyOf(owner, at), ConsistentRead: true }), {
+					abortSignal: AbortSignal.timeout(TIMEOUT_MS),
+				}),
+			);
+			return toUsage(Item);
+		},
+		async claimAlert(owner, at, { percent, limit }) {
+			return conditional(() =>
+				client.send(
+					new UpdateCommand({
+						TableName: tableName,
+						Key: keyOf(owner, at),
+						ConditionExpression: `${NOT_TOLD_YET} OR ${LOWER_ONE_TOLD} OR ${TOLD_OF_ANOTHER_LIMIT}`,
+						UpdateExpression: "SET alert_percent = :percent, alert_limit = :limit",
+						ExpressionAttributeValues: { ":percent": percent, ":limit": limit },
+					}),
+				),
+			);
+		},
+		async releaseAlert(owner, at, { percent, limit }, before) {
+			await conditional(() =>
+				client.send(
+					new UpdateCommand({
+						TableName: tableName,
+						Key: keyOf(owner, at),
+						ConditionExpression: STILL_OUR_NOTE,
+						UpdateExpression: before
+							? "SET alert_percent = :percentBefore, alert_limit = :limitBefore"
+							: "REMOVE alert_percent, alert_limit",
+						ExpressionAttributeValues: {
+							":percent": percent,
+							":limit": limit,
+							...(before && { ":percentBefore": before.percent, ":limitBefore": before.limit }),
+						},
+					}),
+				),
+			);
+		},
+	};
+}
+
+/** @param deps.what is counted; part of the key. Default `demo`: requests without an account */
+export function createDemoUsageStore({
+	client,
+	tableName,
+	what = "demo",
+}: Deps & { what?: "demo" | "mail" }): DemoUsageStore {
+	return {
+		async add(network, hour) {
+			const { Attributes } = await storageCall(() =>
+				client.send(
+					new UpdateCommand({
+						TableName: tableName,
+						Key: { pk: `${what}#${network}`, sk: `hour#${hour.id}` },
+						UpdateExpression: "ADD used :one SET #ttl = :ttl",
+						ExpressionAttributeNames: { "#ttl": "ttl" },
+						ExpressionAttributeValues: {
+							":one": 1,
+							":ttl": Math.floor(hour.endsAt / 1000) + DEMO_RETENTION_SECONDS,
+						},
+						ReturnValues: "UPDATED_NEW",
+					}),
+					{ abortSignal: AbortSignal.timeout(TIMEOUT_MS) },
+				),
+			);
+			return Number(Attributes?.["used"]);
+		},
+	};
+}
+
+/** @returns false when the condition does not hold */
+async function conditional(call: () => Promise<unknown>): Promise<boolean> {
+	try {
+		await storageCall(call);
+		return true;
+	} catch (error) {
+		if (isConditionFailure(error)) return false;
+		throw error;
+	}
+}
+
+function keyOf(owner: string, at: number): { pk: string; sk: string } {
+	return { pk: owner, sk: `USAGE#${monthOf(at).id}` };
+}
+
+function toUsage(item: Record<string, unknown> | undefined): MonthUsage {
+	const { used, alert_percent: percent, alert_limit: limit } = item ?? {};
+	const days = Object.entries(item ?? {}).flatMap(([name, count]): [number, number][] => {
+		const day = DAY_ATTRIBUTE.exec(name)?.[1];
+		return day === undefined ? [] : [[Number(day), Number(count)]];
+	});
+	return {
+		used: typeof used === "number" ? used : 0,
+		alert: typeof percent === "number" && typeof limit === "number" ? { percent, limit } : undefined,
+		days: new Map(days.sort(([a], [b]) => a - b)),
+	};
+}

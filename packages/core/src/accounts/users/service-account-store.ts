@@ -1,0 +1,23 @@
+/** Accounts that nobody signs up for, such as the one of whoever runs DepHealth on a machine of their own. */
+import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { storageCall } from "../../aws/storage-call.ts";
+import type { PlanName } from "../billing/plans.ts";
+
+/** Makes the account unless it exists, and gives it the plan. It has no e-mail address. @throws StorageUnavailableError */
+export async function ensureServiceAccount(
+	deps: { client: DynamoDBDocumentClient; tableName: string },
+	owner: string,
+	plan: PlanName,
+): Promise<void> {
+	await storageCall(() =>
+		deps.client.send(
+			new UpdateCommand({
+				TableName: deps.tableName,
+				Key: { pk: owner, sk: "PROFILE" },
+				UpdateExpression: "SET #plan = :plan",
+				ExpressionAttributeNames: { "#plan": "plan" },
+				ExpressionAttributeValues: { ":plan": plan },
+			}),
+		),
+	);
+}

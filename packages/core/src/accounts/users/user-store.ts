@@ -1,0 +1,78 @@
+/**
+ * The profiles of those who signed up, in the Accounts table: `pk` the owner, `sk` PROFILE. The address is there
+ * encrypted, and nowhere else; which API keys are valid stands in the same item (api-keys.ts).
+ */
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { storageCall } from "../../aws/storage-call.ts";
+import { type Clock, timestamp } from "../../clock.ts";
+import { type PlanName, parsePlan } from "../billing/plans.ts";
+import { emailHashOf } from "./email-vault.ts";
+
+export type User = {
+	/** Sealed. */
+	email: string;
+	plan: PlanName;
+	/** When the address was confirmed, ISO 8601. */
+	verifiedAt: string;
+};
+
+/** Everything throws StorageUnavailableError. */
+export type UserStore = {
+	/** Undefined for nobody, and for accounts that nobody signed up for. */
+	get(owner: string): Promise<User | undefined>;
+	/** The sealed address. */
+	emailOf(owner: string): Promise<string | undefined>;
+	/** Makes the account, on the smallest plan; of one that exists it changes nothing. */
+	ensure(owner: string, email: string): Promise<void>;
+};
+
+export const PROFILE = "PROFILE";
+
+export function createUserStore(deps: {
+	client: DynamoDBDocumentClient;
+	tableName: string;
+	clock: Clock;
+}): UserStore {
+	const { client, tableName, clock } = deps;
+
+	async function get(owner: string): Promise<User | undefined> {
+		const { Item } = await storageCall(() =>
+			client.send(
+				new GetCommand({
+					TableName: tableName,
+					Key: { pk: owner, sk: PROFILE },
+					ConsistentRead: true,
+					ProjectionExpression: "email, #plan, verified_at",
+					ExpressionAttributeNames: { "#plan": "plan" },
+				}),
+			),
+		);
+		const email: unknown = Item?.["email"];
+		if (!Item || typeof email !== "string") return undefined;
+		return { email, plan: parsePlan(Item["plan"]), verifiedAt: String(Item["verified_at"]) };
+	}
+
+	return {
+		get,
+		emailOf: async (owner) => (await get(owner))?.email,
+		async ensure(owner, email) {
+			await storageCall(() =>
+				client.send(
+					new UpdateCommand({
+						TableName: tableName,
+						Key: { pk: owner, sk: PROFILE },
+						UpdateExpression:
+							"SET email = if_not_exists(email, :email), email_hash = :hash, #plan = if_not_exists(#plan, :free), verified_at = if_not_exists(verified_at, :now)",
+						ExpressionAttributeNames: { "#plan": "plan" },
+						ExpressionAttributeValues: {
+							":email": email,
+							":hash": emailHashOf(owner),
+							":free": "free" satisfies PlanName,
+							":now": timestamp(clock),
+						},
+					}),
+				),
+			);
+		},
+	};
+}

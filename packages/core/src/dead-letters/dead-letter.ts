@@ -1,0 +1,184 @@
+/**
+ * The body of a dead letter: read permissively, because anybody with access to the queue may write one, and kept
+ * small, because ten of them travel through a state machine together.
+ */
+import { z } from "zod";
+import type { SourceFailure } from "../collection/source-failure.ts";
+import { SOURCE_NAMES, type SourceName } from "../facts/source-report.ts";
+import { isCorrelationId } from "../observability/correlation.ts";
+import { maskSecrets } from "../observability/mask-secrets.ts";
+import { type PackageRef, parsePackageRef } from "../packages/package-ref.ts";
+import { classifyFailure, type ErrorClass } from "../resilience/error-classifier.ts";
+import { boundedRetryCount } from "./dead-letter-policy.ts";
+
+/** A letter as the rest of the system uses it. Times are epoch milliseconds. */
+export type DeadLetter = {
+	package: PackageRef;
+	/** What is still missing; all sources when the letter does not say. */
+	sources: SourceName[];
+	failures: SourceFailure[];
+	/** The same for all copies of a letter: what makes a duplicate harmless. */
+	letterId: string;
+	/** 0 to `MAX_RETRIES`. */
+	retryCount: number;
+	errorClass: ErrorClass;
+	firstFailedAt?: number;
+	notBefore?: number;
+	/** Of the request that it all began with. */
+	correlationId?: string;
+};
+
+export type DeadLetterBody =
+	| { kind: "letter"; letter: DeadLetter }
+	/** `reason` is a sentence for an operator. */
+	| { kind: "malformed"; reason: string };
+
+/** The letter as it is written to the queue. */
+export type DeadLetterMessage = {
+	package: PackageRef;
+	sources: SourceName[];
+	failures: SourceFailure[];
+	letter_id: string;
+	first_failed_at: string;
+	not_before: string;
+	correlation_id?: string;
+	_retry_count: number;
+	_error_class: ErrorClass;
+};
+
+/** What Step Functions can send; a larger body is not from `collect-package`. */
+export const MAX_BODY_BYTES = 262_144;
+/** How much of an unusable body is kept. */
+export const MAX_COPY_BYTES = 4096;
+const MAX_FAILURES = 6;
+const MAX_ID_LENGTH = 512;
+const MAX_ERROR_BYTES = 128;
+const MAX_CAUSE_BYTES = 512;
+
+const failureSchema = z.object({
+	source: z.string().catch("unknown"),
+	error: z.string().catch("Error"),
+	cause: z.string().catch(""),
+});
+const timeSchema = z.iso
+	.datetime({ offset: true })
+	.transform((text) => Date.parse(text))
+	.optional()
+	.catch(undefined);
+const idSchema = z.string().min(1).max(MAX_ID_LENGTH).optional().catch(undefined);
+
+/** Only the package is required: without it there is nothing to collect. All else has a safe default. */
+const bodySchema = z.object({
+	package: z.object({ ecosystem: z.string(), name: z.string() }),
+	sources: z.array(z.unknown()).catch([]),
+	failures: z.array(z.unknown()).catch([]),
+	letter_id: idSchema,
+	execution_id: idSchema,
+	correlation_id: z.string().refine(isCorrelationId).optional().catch(undefined),
+	first_failed_at: timeSchema,
+	not_before: timeSchema,
+	_retry_count: z.unknown().optional(),
+	_error_class: z.enum(["transient", "permanent", "unknown"]).catch("unknown"),
+});
+
+/**
+ * Reads a message's body. Never throws.
+ *
+ * @param messageId identifies the letter when the body does not
+ */
+export function parseDeadLetter(body: string, messageId: string): DeadLetterBody {
+	if (body.length > MAX_BODY_BYTES) {
+		return malformed(
+			`The body has ${body.length} characters; no letter of ours has more than ${MAX_BODY_BYTES}.`,
+		);
+	}
+	const json = parseJson(body);
+	if (json === undefined) return malformed("The body is not JSON.");
+	const parsed = bodySchema.safeParse(json);
+	if (!parsed.success) return malformed("The body does not say which package it is about.");
+	const fields = parsed.data;
+	const ref = readPackage(fields.package);
+	if (!ref) return malformed("The body names a package that cannot exist.");
+	const failures = fields.failures.slice(0, MAX_FAILURES).flatMap(readFailure);
+	return {
+		kind: "letter",
+		letter: {
+			package: ref,
+			sources: readSources(fields.sources),
+			failures,
+			letterId: fields.letter_id ?? fields.execution_id ?? messageId,
+			retryCount: boundedRetryCount(fields._retry_count),
+			errorClass: classOf(failures, fields._error_class),
+			...(fields.first_failed_at !== undefined && { firstFailedAt: fields.first_failed_at }),
+			...(fields.not_before !== undefined && { notBefore: fields.not_before }),
+			...(fields.correlation_id !== undefined && { correlationId: fields.correlation_id }),
+		},
+	};
+}
+
+/** The letter to send when one is re-queued. Times are epoch milliseconds. */
+export function toDeadLetterMessage(
+	letter: DeadLetter,
+	change: { retryCount: number; firstFailedAt: number; notBefore: number },
+): DeadLetterMessage {
+	return {
+		package: letter.package,
+		sources: letter.sources,
+		failures: letter.failures,
+		letter_id: letter.letterId,
+		first_failed_at: new Date(change.firstFailedAt).toISOString(),
+		not_before: new Date(change.notBefore).toISOString(),
+		...(letter.correlationId !== undefined && { correlation_id: letter.correlationId }),
+		_retry_count: change.retryCount,
+		_error_class: letter.errorClass,
+	};
+}
+
+function malformed(reason: string): DeadLetterBody {
+	return { kind: "malformed", reason };
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+function readPackage(given: { ecosystem: string; name: string }): PackageRef | undefined {
+	try {
+		return parsePackageRef(given.ecosystem, given.name);
+	} catch {
+		return undefined;
+	}
+}
+
+/** Names that are no source are left out; with none left, everything is collected. */
+function readSources(given: readonly unknown[]): SourceName[] {
+	const asked = new Set(given.slice(0, 64));
+	const known = SOURCE_NAMES.filter((name) => asked.has(name));
+	return known.length > 0 ? known : [...SOURCE_NAMES];
+}
+
+function readFailure(given: unknown): SourceFailure[] {
+	const parsed = failureSchema.safeParse(given);
+	if (!parsed.success) return [];
+	const { source, error, cause } = parsed.data;
+	return [
+		{
+			source: maskSecrets(source, 64),
+			error: maskSecrets(error, MAX_ERROR_BYTES),
+			cause: maskSecrets(cause, MAX_CAUSE_BYTES),
+			error_class: classifyFailure({ error, cause }),
+		},
+	];
+}
+
+/** The failures themselves decide, by the shared classifier; the producer's word counts only without any. */
+function classOf(failures: readonly SourceFailure[], claimed: ErrorClass): ErrorClass {
+	if (failures.length === 0) return claimed;
+	const classes = new Set(failures.map((failure) => failure.error_class));
+	if (classes.has("transient")) return "transient";
+	return classes.has("unknown") ? "unknown" : "permanent";
+}

@@ -1,0 +1,60 @@
+/** Which packages were lost on their way, and what becomes of them. Pure. */
+import type { CollectionStatus } from "../collection/collection-state.ts";
+
+export type HealingPolicy = {
+	/** A collection that has stood still for longer than this, in milliseconds, is lost. */
+	stuckAfterMs: number;
+	/**
+	 * The same for a package that has a score, in milliseconds: longer than the longest delay of a dead letter (6 h), which
+	 * may be on its way, and nobody waits for it.
+	 */
+	stuckWithScoreAfterMs: number;
+	/** Within one window a package is republished at most once, whoever looks. */
+	windowMs: number;
+	/** So many republications without a result, and the package is put aside. */
+	maxAttempts: number;
+};
+
+const HOUR_MS = 3_600_000;
+
+export const HEALING_POLICY: HealingPolicy = {
+	stuckAfterMs: HOUR_MS,
+	stuckWithScoreAfterMs: 8 * HOUR_MS,
+	windowMs: HOUR_MS,
+	maxAttempts: 5,
+};
+
+/** States in which a package waits for somebody. */
+export const UNFINISHED_STATUSES = ["pending", "collecting"] as const satisfies readonly CollectionStatus[];
+
+/** What the decision rests on, read from the package's own item: an index may be behind. Times are epoch milliseconds. */
+export type HealingFacts = {
+	status: CollectionStatus;
+	/** When the status was entered. */
+	since: number;
+	hasDocument: boolean;
+	/** An execution holds the package until then; 0 when none does. */
+	claimedUntil: number;
+	/** Republications so far. */
+	attempts: number;
+	/** A healer has taken the package until then; 0 when none has. */
+	takenUntil: number;
+};
+
+export type HealingVerdict = "republish" | "quarantine" | "leave";
+
+/** Total: any facts lead to a verdict. */
+export function judgeStuckPackage(facts: HealingFacts, now: number, policy: HealingPolicy): HealingVerdict {
+	const isUnfinished = UNFINISHED_STATUSES.some((status) => status === facts.status);
+	if (!isUnfinished) return "leave";
+	const stuckAfterMs = facts.hasDocument ? policy.stuckWithScoreAfterMs : policy.stuckAfterMs;
+	// An unknown time is no long time.
+	if (!(now - facts.since >= stuckAfterMs)) return "leave";
+	if (now < facts.takenUntil || now < facts.claimedUntil) return "leave";
+	return facts.attempts >= policy.maxAttempts ? "quarantine" : "republish";
+}
+
+/** Names the window that a time (epoch milliseconds) lies in, so that all healers of it mean the same start. */
+export function healingWindow(now: number, policy: HealingPolicy): number {
+	return Math.floor(now / policy.windowMs);
+}

@@ -1,0 +1,185 @@
+/** What self-healing reads and writes of the Packages table: the status index, and a healer's own claim on an item. */
+import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { createBatchGet, type Item } from "../aws/batch-get.ts";
+import { isConditionFailure, storageCall } from "../aws/storage-call.ts";
+import { type Clock, type Random, timestamp } from "../clock.ts";
+import type { CollectionStatus } from "../collection/collection-state.ts";
+import { latestKey, refOfKey } from "../packages/package-items.ts";
+import { indexShards, shardedIndexValue } from "../packages/package-key.ts";
+import type { PackageRef } from "../packages/package-ref.ts";
+import { type HealingFacts, type HealingPolicy, UNFINISHED_STATUSES } from "./healing-policy.ts";
+
+/** A place in one partition of the status index. */
+export type StuckPosition = { partition: string; after: Item | undefined };
+
+export type PackageHealing = {
+	/** One position for each partition of the index that unfinished packages are in. */
+	partitions(): StuckPosition[];
+	/**
+	 * The next 100 at most of a partition that entered their status before `enteredBefore` (epoch milliseconds), oldest
+	 * first, as the index has them.
+	 *
+	 * @returns `next`: undefined at the end
+	 * @throws StorageUnavailableError
+	 */
+	listStuck(
+		position: StuckPosition,
+		enteredBefore: number,
+	): Promise<{ refs: PackageRef[]; next: StuckPosition | undefined }>;
+	/** The items themselves, by `packageKey`. @throws BatchIncompleteError */
+	readFacts(refs: readonly PackageRef[]): Promise<ReadonlyMap<string, HealingFacts>>;
+	/**
+	 * Takes a package for this window and counts the attempt.
+	 *
+	 * @returns false when somebody else has taken it, or it is not stuck any more
+	 * @throws StorageUnavailableError
+	 */
+	take(ref: PackageRef, facts: HealingFacts): Promise<boolean>;
+	/** Gives back what was taken and could not be republished; the attempt does not count. @throws StorageUnavailableError */
+	giveBack(ref: PackageRef): Promise<void>;
+	/** Puts a package aside: it is not republished any more. @returns false when it is not stuck any more */
+	quarantine(ref: PackageRef, facts: HealingFacts): Promise<boolean>;
+};
+
+const INDEX = "status-index";
+const PAGE = 100;
+const READ_ATTRIBUTES = [
+	"collection_status",
+	"status_since",
+	"claimed_until",
+	"heal_attempts",
+	"heal_taken_until",
+	// Only whether there is one matters; the risk level stands in for the document, which is large.
+	"risk_shard",
+];
+
+const STILL_IN_THAT_STATE = "collection_status = :status AND status_since = :since";
+const NOT_TAKEN = "(attribute_not_exists(heal_taken_until) OR heal_taken_until <= :now)";
+const ATTEMPTS_LEFT = "(attribute_not_exists(heal_attempts) OR heal_attempts < :most)";
+const IS_TAKEN = "attribute_exists(heal_taken_until)";
+
+export function createPackageHealing(deps: {
+	client: DynamoDBDocumentClient;
+	tableName: string;
+	clock: Clock;
+	random: Random;
+	policy: HealingPolicy;
+}): PackageHealing {
+	const { client, tableName, clock, policy } = deps;
+	const batchGet = createBatchGet(deps);
+
+	/** @returns false when the condition does not hold */
+	async function update(
+		ref: PackageRef,
+		change: { UpdateExpression: string; ConditionExpression: string; values: Record<string, unknown> },
+	): Promise<boolean> {
+		try {
+			await storageCall(() =>
+				client.send(
+					new UpdateCommand({
+						TableName: tableName,
+						Key: latestKey(ref),
+						UpdateExpression: change.UpdateExpression,
+						ConditionExpression: change.ConditionExpression,
+						ExpressionAttributeValues: change.values,
+					}),
+				),
+			);
+			return true;
+		} catch (error) {
+			if (isConditionFailure(error)) return false;
+			throw error;
+		}
+	}
+
+	return {
+		partitions: () =>
+			UNFINISHED_STATUSES.flatMap((status) => indexShards(status)).map((partition) => ({
+				partition,
+				after: undefined,
+			})),
+
+		async listStuck({ partition, after }, enteredBefore) {
+			const { Items = [], LastEvaluatedKey } = await storageCall(() =>
+				client.send(
+					new QueryCommand({
+						TableName: tableName,
+						IndexName: INDEX,
+						KeyConditionExpression: "status_shard = :shard AND status_since < :before",
+						ExpressionAttributeValues: {
+							":shard": partition,
+							":before": new Date(enteredBefore).toISOString(),
+						},
+						Limit: PAGE,
+						...(after && { ExclusiveStartKey: after }),
+					}),
+				),
+			);
+			return {
+				refs: Items.map(({ pk }) => refOfKey(String(pk))),
+				next: LastEvaluatedKey && { partition, after: LastEvaluatedKey },
+			};
+		},
+
+		async readFacts(refs) {
+			const items = await batchGet(refs.map(latestKey), { attributes: READ_ATTRIBUTES });
+			return new Map(items.map((item) => [String(item["pk"]), factsOf(item)]));
+		},
+
+		take: (ref, facts) =>
+			update(ref, {
+				UpdateExpression: "SET heal_taken_until = :until ADD heal_attempts :one",
+				ConditionExpression: `${STILL_IN_THAT_STATE} AND ${NOT_TAKEN} AND ${ATTEMPTS_LEFT}`,
+				values: {
+					...stateOf(facts),
+					":now": clock.now(),
+					":until": clock.now() + policy.windowMs,
+					":most": policy.maxAttempts,
+					":one": 1,
+				},
+			}),
+
+		async giveBack(ref) {
+			await update(ref, {
+				UpdateExpression: "ADD heal_attempts :minusOne REMOVE heal_taken_until",
+				ConditionExpression: IS_TAKEN,
+				values: { ":minusOne": -1 },
+			});
+		},
+
+		quarantine(ref, facts) {
+			const status: CollectionStatus = "quarantined";
+			return update(ref, {
+				UpdateExpression:
+					"SET collection_status = :quarantined, status_shard = :shard, status_since = :entered REMOVE heal_taken_until, claim_owner, claimed_until, claim_is_taken_over",
+				ConditionExpression: `${STILL_IN_THAT_STATE} AND ${NOT_TAKEN}`,
+				values: {
+					...stateOf(facts),
+					":now": clock.now(),
+					":quarantined": status,
+					":shard": shardedIndexValue(status, ref),
+					":entered": timestamp(clock),
+				},
+			});
+		},
+	};
+}
+
+function stateOf(facts: HealingFacts): Record<string, unknown> {
+	return { ":status": facts.status, ":since": new Date(facts.since).toISOString() };
+}
+
+function factsOf(item: Item): HealingFacts {
+	return {
+		status: item["collection_status"] as CollectionStatus,
+		since: Date.parse(String(item["status_since"])),
+		hasDocument: item["risk_shard"] !== undefined,
+		claimedUntil: numberOf(item["claimed_until"]),
+		attempts: numberOf(item["heal_attempts"]),
+		takenUntil: numberOf(item["heal_taken_until"]),
+	};
+}
+
+function numberOf(value: unknown): number {
+	return typeof value === "number" ? value : 0;
+}

@@ -1,0 +1,258 @@
+/**
+ * The one way out of the process: a pooled keep-alive client with caps on size and time, whose failures are
+ * classified here, at the edge, into the errors of `errors.ts`. Sources only build URLs and read answers.
+ */
+import { Agent, type Dispatcher, request } from "undici";
+import type { z } from "zod";
+import type { Clock, Random } from "../clock.ts";
+import { UpstreamTimeoutError } from "../errors.ts";
+import { OutOfTimeError, remainingTime } from "../resilience/deadline.ts";
+import { retry } from "../resilience/retry.ts";
+import { createRetryBudget, type RetryBudget } from "../resilience/retry-budget.ts";
+import { isBlip, retryAfterMsOf, statusError, transportError } from "../sources/upstream-failure.ts";
+import { VERSION } from "../version.ts";
+import { parseJsonBody } from "./json-body.ts";
+import { type RequestDeadline, startDeadline } from "./request-deadline.ts";
+import { ACCEPTED_ENCODINGS, readBody } from "./response-body.ts";
+import { parseRetryAfter } from "./retry-after.ts";
+
+export type JsonRequest<T> = {
+	/** The upstream's name in errors and logs, e.g. `npm`. */
+	source: string;
+	url: URL;
+	method?: "GET" | "POST";
+	headers?: Record<string, string>;
+	/** Sent as JSON. */
+	body?: unknown;
+	schema: z.ZodType<T>;
+	/** Longest body accepted after decompression, in bytes. Default 5 MB. */
+	maxBytes?: number;
+	/**
+	 * Longest wait for the whole answer, a second try included, in milliseconds; less when the invocation has less time
+	 * left. Default 10,000.
+	 */
+	timeoutMs?: number;
+	signal?: AbortSignal | undefined;
+	/** A POST that only reads (GraphQL, batch reads) may be sent again like a GET. */
+	idempotent?: boolean;
+	/** What was answered before, under this ETag: sent as If-None-Match, and the body of a 304. */
+	known?: { etag: string; body: T };
+	/** Follows one redirect on the same origin, as GitHub's renamed repositories need. Default: none is followed. */
+	followRedirect?: "same-origin";
+	/**
+	 * Looks at an answer whose status is not 2xx before the general rule does: throw a more telling error
+	 * (a rate limit that comes as 403, say), or return nothing to let the general rule decide.
+	 */
+	onErrorAnswer?: (answer: ErrorAnswer) => void;
+	/**
+	 * Looks at a valid 2xx answer: throw the error that it really is (GraphQL reports a rate limit with 200), so that
+	 * whoever judges the upstream's health sees the call fail.
+	 */
+	onAnswer?: (answer: JsonAnswer<T>) => void;
+};
+
+/** `text` is decompressed and cut off at 8 KB. */
+export type ErrorAnswer = TextAnswer;
+/** Lower-case names; repeated headers joined by `, `. */
+export type AnswerHeaders = Readonly<Record<string, string>>;
+export type JsonAnswer<T> = { status: number; headers: AnswerHeaders; body: T };
+
+export type HttpClient = {
+	/**
+	 * Requests JSON and validates it; a 304 is answered with what is `known`. A short blip (a connection reset or refused, a 429 or 503 that asks for a pause
+	 * of at most two seconds) is tried once more; nothing else is.
+	 *
+	 * @throws PackageNotFoundError on 404 and 410
+	 * @throws RateLimitedError on 429
+	 * @throws UpstreamForbiddenError on 401 and 403
+	 * @throws UpstreamTimeoutError when the time is spent
+	 * @throws UpstreamUnavailableError on 408, 5xx and connection failures, also in the middle of a body
+	 * @throws BadResponseError on any other status, an oversized or malformed body, or a wrong shape
+	 * @throws the signal's reason when the caller gave up
+	 */
+	requestJson<T>(request: JsonRequest<T>): Promise<JsonAnswer<T>>;
+	/** Waits for the requests under way, then closes the connections and the dispatcher. */
+	close(): Promise<void>;
+};
+
+export type HttpClientOptions = {
+	/** Times the requests and the pause before a second try. */
+	clock: Clock;
+	random: Random;
+	/** undici dispatcher; by default a keep-alive pool. The client closes it. */
+	dispatcher?: Dispatcher;
+};
+
+const DEFAULT_MAX_BYTES = 5 * 1024 * 1024;
+const DEFAULT_TIMEOUT_MS = 10_000;
+/** Enough of an error answer to recognise it; never the whole of it. */
+const MAX_ERROR_TEXT_BYTES = 8 * 1024;
+const USER_AGENT = `dephealth/${VERSION}`;
+
+/**
+ * Many connections, one request on each: on slow upstreams a pipelined request waits for the one before it, and
+ * all streams of an HTTP/2 connection wait for one lost packet. Hosts keep idle connections for a minute or more.
+ */
+const POOL = {
+	connections: 128,
+	pipelining: 1,
+	allowH2: false,
+	keepAliveTimeout: 30_000,
+	connect: { timeout: 5_000 },
+	maxOrigins: 16,
+} as const;
+
+/** Longer pauses belong to the state machine and the dead-letter queue. */
+const MAX_RETRY_AFTER_MS = 2_000;
+const BLIP_RETRY = {
+	maxAttempts: 2,
+	baseDelayMs: 250,
+	maxDelayMs: 250,
+	maxRetryAfterMs: MAX_RETRY_AFTER_MS,
+	retryAfterMs: retryAfterMsOf,
+} as const;
+
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+	const dispatcher = options.dispatcher ?? new Agent(POOL);
+	/** By source: their names come from the code, so that there are few. */
+	const budgets = new Map<string, RetryBudget>();
+
+	function budgetOf(source: string): RetryBudget {
+		const budget = budgets.get(source) ?? createRetryBudget();
+		budgets.set(source, budget);
+		return budget;
+	}
+
+	return {
+		requestJson: (jsonRequest) =>
+			requestJson(dispatcher, { ...options, budget: budgetOf(jsonRequest.source) }, jsonRequest),
+		close: () => dispatcher.close(),
+	};
+}
+
+async function requestJson<T>(
+	dispatcher: Dispatcher,
+	{ clock, random, budget }: HttpClientOptions & { budget: RetryBudget },
+	jsonRequest: JsonRequest<T>,
+): Promise<JsonAnswer<T>> {
+	jsonRequest.signal?.throwIfAborted();
+	const askedMs = jsonRequest.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+	const timeoutMs = Math.min(askedMs, remainingTime(clock.now()));
+	if (timeoutMs <= 0) throw outOfTime(jsonRequest.source);
+	const deadline = startDeadline(clock, timeoutMs, jsonRequest.signal);
+	const mayRepeat = jsonRequest.method !== "POST" || jsonRequest.idempotent === true;
+	try {
+		const send = prepare(dispatcher, jsonRequest, deadline.signal);
+		return await retry(
+			async () => interpret(jsonRequest, clock, await exchange(jsonRequest, send, deadline)),
+			{
+				...BLIP_RETRY,
+				isRetryable: (error) => mayRepeat && isBlip(error, MAX_RETRY_AFTER_MS),
+				deadlineAt: clock.now() + timeoutMs,
+			},
+			{ clock, random, budget, signal: deadline.signal },
+		);
+	} catch (error) {
+		jsonRequest.signal?.throwIfAborted();
+		if (!deadline.isCauseOf(error)) throw error;
+		const { source } = jsonRequest;
+		if (timeoutMs < askedMs) throw outOfTime(source, error);
+		throw new UpstreamTimeoutError(`${source} did not answer within ${timeoutMs / 1000} s.`, {
+			source,
+			cause: error,
+		});
+	} finally {
+		deadline.release();
+	}
+}
+
+function outOfTime(source: string, cause?: unknown): OutOfTimeError {
+	return new OutOfTimeError(`The time for this step ended before ${source} had answered.`, { source, cause });
+}
+
+/** What sending needs of a request, whatever its answer's shape. */
+type Outgoing = Omit<JsonRequest<unknown>, "schema" | "onAnswer">;
+type TextAnswer = { status: number; headers: AnswerHeaders; text: string };
+type Send = (url: URL) => Promise<Dispatcher.ResponseData>;
+
+function prepare(dispatcher: Dispatcher, jsonRequest: Outgoing, signal: AbortSignal): Send {
+	const body = jsonRequest.body === undefined ? null : JSON.stringify(jsonRequest.body);
+	const headers = {
+		accept: "application/json",
+		"accept-encoding": ACCEPTED_ENCODINGS,
+		"user-agent": USER_AGENT,
+		...(body !== null && { "content-type": "application/json" }),
+		...(jsonRequest.known && { "if-none-match": jsonRequest.known.etag }),
+		...jsonRequest.headers,
+	};
+	const method = jsonRequest.method ?? "GET";
+	return (url) => request(url, { dispatcher, signal, method, headers, body });
+}
+
+/** One request and its answer, whole and in text. */
+async function exchange(jsonRequest: Outgoing, send: Send, deadline: RequestDeadline): Promise<TextAnswer> {
+	try {
+		const answer = await sendFollowing(jsonRequest, send);
+		const { statusCode: status } = answer;
+		const text = isSuccess(status)
+			? await readBody(answer, { maxBytes: jsonRequest.maxBytes ?? DEFAULT_MAX_BYTES, whenLarger: "refuse" })
+			: await readErrorText(answer);
+		return { status, headers: joinHeaders(answer.headers), text };
+	} catch (error) {
+		throw deadline.isCauseOf(error) ? error : transportError(jsonRequest.source, error);
+	}
+}
+
+async function sendFollowing(jsonRequest: Outgoing, send: Send): Promise<Dispatcher.ResponseData> {
+	const answer = await send(jsonRequest.url);
+	const target = redirectTarget(jsonRequest, answer);
+	if (!target) return answer;
+	await answer.body.dump();
+	return send(target);
+}
+
+/** Where a redirect leads, when it may be followed: the same origin, and nothing else. */
+function redirectTarget(jsonRequest: Outgoing, answer: Dispatcher.ResponseData): URL | undefined {
+	if (jsonRequest.followRedirect !== "same-origin") return undefined;
+	if (![301, 302, 307, 308].includes(answer.statusCode)) return undefined;
+	const location = answer.headers["location"];
+	if (typeof location !== "string" || !URL.canParse(location, jsonRequest.url.href)) return undefined;
+	const target = new URL(location, jsonRequest.url);
+	return target.origin === jsonRequest.url.origin ? target : undefined;
+}
+
+/** The status says enough: an error answer whose body is damaged or never ends is still that error. */
+async function readErrorText(answer: Dispatcher.ResponseData): Promise<string> {
+	try {
+		return await readBody(answer, { maxBytes: MAX_ERROR_TEXT_BYTES, whenLarger: "cut" });
+	} catch {
+		return "";
+	}
+}
+
+/** @throws what the status or the body stand for, or whatever `onAnswer` and `onErrorAnswer` throw */
+function interpret<T>(jsonRequest: JsonRequest<T>, clock: Clock, answer: TextAnswer): JsonAnswer<T> {
+	const { status, headers, text } = answer;
+	const { source, schema, known } = jsonRequest;
+	if (status === 304 && known) return { status, headers, body: known.body };
+	if (isSuccess(status)) {
+		const parsed = { status, headers, body: parseJsonBody(text, schema, { source, status }) };
+		jsonRequest.onAnswer?.(parsed);
+		return parsed;
+	}
+	jsonRequest.onErrorAnswer?.(answer);
+	throw statusError(source, status, parseRetryAfter(headers["retry-after"], clock.now()));
+}
+
+function isSuccess(status: number): boolean {
+	return status >= 200 && status <= 299;
+}
+
+function joinHeaders(headers: Record<string, string | string[] | undefined>): AnswerHeaders {
+	return Object.fromEntries(
+		Object.entries(headers).map(([name, value]) => [
+			name.toLowerCase(),
+			Array.isArray(value) ? value.join(", ") : (value ?? ""),
+		]),
+	);
+}

@@ -1,0 +1,31 @@
+/** The keys of the Packages table: a package is a partition, its items are told apart by the sort key. */
+
+import type { ItemKey } from "../aws/batch-get.ts";
+import { packageKey } from "./package-key.ts";
+import { type PackageRef, parsePackageRef } from "./package-ref.ts";
+
+/** Index attributes, collection state and the document. */
+export const LATEST = "LATEST";
+/** What the sources said: only the next collection reads it. */
+export const REPORTS = "REPORTS";
+
+/** When a refresh last looked at the package, apart from the rest, so that an unchanged document is not written again. */
+export const CHECKED = "CHECKED";
+
+export function latestKey(ref: PackageRef): ItemKey {
+	return { pk: packageKey(ref), sk: LATEST };
+}
+
+export function reportsKey(ref: PackageRef): ItemKey {
+	return { pk: packageKey(ref), sk: REPORTS };
+}
+
+export function checkedKey(ref: PackageRef): ItemKey {
+	return { pk: packageKey(ref), sk: CHECKED };
+}
+
+/** @throws InvalidPackageRefError for a key that `packageKey` did not make */
+export function refOfKey(pk: string): PackageRef {
+	const separator = pk.indexOf("#");
+	return parsePackageRef(pk.slice(0, separator), pk.slice(separator + 1));
+}

@@ -1,0 +1,329 @@
+/** The Packages table: one `LATEST` item a package (keys, index attributes, the document), its reports beside it. */
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { BatchIncompleteError, createBatchGet, type Item } from "../aws/batch-get.ts";
+import { compressJson, decompressText } from "../aws/compressed-json.ts";
+import { isConditionFailure, storageCall } from "../aws/storage-call.ts";
+import { type Clock, type Random, timestamp } from "../clock.ts";
+import type { CollectionStatus } from "../collection/collection-state.ts";
+import { ClaimLostError } from "../errors.ts";
+import type { SourceReport } from "../facts/source-report.ts";
+import { refreshTier } from "../refresh/tier.ts";
+import type { PackageDocument } from "../scoring/package-document-schema.ts";
+import { summarize } from "../scoring/package-summary.ts";
+import { type KnownJudgement, knownJudgement, toKnownJudgement } from "../webhooks/risk-change.ts";
+import { latestKey, reportsKey } from "./package-items.ts";
+import { shardedIndexValue } from "./package-key.ts";
+import { formatPackageRef, type PackageRef } from "./package-ref.ts";
+import { createPackageHistory } from "./snapshot-store.ts";
+import {
+	type StoredPackage,
+	type StoredSummary,
+	SUMMARY_ATTRIBUTES,
+	toStoredPackage,
+	toStoredSummaries,
+} from "./stored-package.ts";
+
+/**
+ * - `previousReports`: what earlier collections learned; empty when the claim was not granted
+ * - `isTakenOver`: the one before died holding the package, and with it whatever it was to repair
+ */
+export type ClaimResult = { claimed: boolean; isTakenOver: boolean; previousReports: SourceReport[] };
+
+/** `takeOver`: also from an owner whose lease has run out. Default true. */
+export type ClaimOptions = { takeOver?: boolean };
+
+export type PackageStore = {
+	get(ref: PackageRef): Promise<StoredPackage | undefined>;
+	/**
+	 * What a scan needs of many packages, by `packageKey`; absent: nothing is stored.
+	 *
+	 * @throws PackagesUnreadError when the database did not answer for some, the signal's reason when aborted
+	 */
+	getSummaries(
+		refs: readonly PackageRef[],
+		options?: GetSummariesOptions,
+	): Promise<ReadonlyMap<string, StoredSummary>>;
+	/** Takes or renews the lease. @throws StorageUnavailableError */
+	claim(ref: PackageRef, owner: string, options?: ClaimOptions): Promise<ClaimResult>;
+	/**
+	 * Stores a result, notes it in the history if it is news there, and gives the lease back.
+	 *
+	 * @returns what those who watch the package were told last; of a first result, the result itself
+	 * @throws ClaimLostError, StorageUnavailableError
+	 */
+	save(ref: PackageRef, owner: string, result: CollectionResult): Promise<KnownJudgement>;
+	/** Notes what they have been told now. @throws StorageUnavailableError */
+	markTold(ref: PackageRef, told: KnownJudgement): Promise<void>;
+	/** Gives the lease back without a result. A document that exists stays. @throws ClaimLostError, StorageUnavailableError */
+	release(ref: PackageRef, owner: string, outcome: ReleaseOutcome): Promise<void>;
+};
+
+/** `deadlineAt` in epoch milliseconds: nothing is asked again after it. Default 5 s from now. */
+export type GetSummariesOptions = { signal?: AbortSignal; deadlineAt?: number };
+
+export type CollectionResult = {
+	status: "complete" | "partial";
+	document: PackageDocument;
+	reports: SourceReport[];
+};
+
+export type ReleaseOutcome = { status: "pending" | "not_found" | "failed"; lastFailure: string };
+
+/** Some packages could not be read: nothing is known about those of `unfetched`; their `pk` is the `packageKey`. */
+export class PackagesUnreadError extends BatchIncompleteError {
+	constructor(cause: BatchIncompleteError) {
+		super(cause.unfetched, cause.items, { cause: cause.cause });
+	}
+
+	/** What was read all the same, by `packageKey`. */
+	get found(): ReadonlyMap<string, StoredSummary> {
+		return toStoredSummaries(this.items);
+	}
+}
+
+/** Longer than the state machine may run (300 s), so that a running execution never loses its claim. */
+export const CLAIM_LEASE_MS = 330_000;
+
+const MAX_FAILURE_TEXT = 512;
+/** A package has an owner exactly while it is `collecting`: taking a free one enters that state. */
+const CLAIM_IS_FREE = "attribute_not_exists(claim_owner)";
+const CLAIM_HAS_EXPIRED = "claimed_until < :now";
+const CLAIM_IS_OURS = "claim_owner = :owner";
+const SETTLED_BY_US_OTHERWISE =
+	"(attribute_not_exists(claim_owner) AND settled_by = :owner AND collection_status <> :status)";
+/** A late writer must not replace what a later collection has learned. */
+const NO_REPORTS_YET = "attribute_not_exists(scored_at)";
+const REPORTS_ARE_NOT_NEWER = "scored_at <= :scored_at";
+
+type Claim = "free" | "taken over" | "held";
+
+export function createPackageStore(deps: {
+	client: DynamoDBDocumentClient;
+	tableName: string;
+	clock: Clock;
+	random: Random;
+}): PackageStore {
+	const { client, tableName, clock } = deps;
+	const batchGet = createBatchGet(deps);
+	const history = createPackageHistory(deps);
+
+	async function getItem(key: { pk: string; sk: string }, ConsistentRead = false): Promise<Item | undefined> {
+		const { Item } = await storageCall(() =>
+			client.send(new GetCommand({ TableName: tableName, Key: key, ConsistentRead })),
+		);
+		return Item;
+	}
+
+	/** The item as it is then; undefined when the condition does not hold. */
+	async function update(
+		ref: PackageRef,
+		condition: string,
+		expression: string,
+		values: Record<string, unknown>,
+	): Promise<Item | undefined> {
+		try {
+			const { Attributes = {} } = await storageCall(() =>
+				client.send(
+					new UpdateCommand({
+						TableName: tableName,
+						Key: latestKey(ref),
+						ConditionExpression: condition,
+						UpdateExpression: expression,
+						ExpressionAttributeValues: values,
+						ReturnValues: "ALL_NEW",
+					}),
+				),
+			);
+			return Attributes;
+		} catch (error) {
+			if (isConditionFailure(error)) return undefined;
+			throw error;
+		}
+	}
+
+	/**
+	 * `status_since` is when the state was entered: a claim that is taken over or renewed leaves it, or a package whose
+	 * every collection crashes would never look stuck.
+	 */
+	async function takeClaim(
+		ref: PackageRef,
+		owner: string,
+		{ takeOver = true }: ClaimOptions,
+	): Promise<Claim> {
+		const now = clock.now();
+		const status: CollectionStatus = "collecting";
+		const lease = { ":owner": owner, ":until": now + CLAIM_LEASE_MS };
+		const enters = await update(
+			ref,
+			CLAIM_IS_FREE,
+			"SET claim_owner = :owner, claimed_until = :until, collection_status = :status, status_shard = :shard, status_since = :since",
+			{
+				...lease,
+				":status": status,
+				":shard": shardedIndexValue(status, ref),
+				":since": timestamp(clock),
+			},
+		);
+		if (enters) return "free";
+		const renewed = await update(
+			ref,
+			CLAIM_IS_OURS,
+			"SET claim_owner = :owner, claimed_until = :until",
+			lease,
+		);
+		if (renewed) return renewed["claim_is_taken_over"] === true ? "taken over" : "free";
+		if (!takeOver) return "held";
+		// Kept until the package is settled: a claim that is run twice must not forget it.
+		const takenOver = await update(
+			ref,
+			CLAIM_HAS_EXPIRED,
+			"SET claim_owner = :owner, claimed_until = :until, claim_is_taken_over = :yes",
+			{ ...lease, ":now": now, ":yes": true },
+		);
+		return takenOver ? "taken over" : "held";
+	}
+
+	async function previousReports(ref: PackageRef): Promise<SourceReport[]> {
+		const reports = (await getItem(reportsKey(ref), true))?.["reports"];
+		return reports instanceof Uint8Array ? (JSON.parse(decompressText(reports)) as SourceReport[]) : [];
+	}
+
+	async function putReports(ref: PackageRef, { reports, document }: CollectionResult): Promise<void> {
+		try {
+			await storageCall(() =>
+				client.send(
+					new PutCommand({
+						TableName: tableName,
+						Item: { ...reportsKey(ref), reports: compressJson(reports), scored_at: document.scored_at },
+						ConditionExpression: `${NO_REPORTS_YET} OR ${REPORTS_ARE_NOT_NEWER}`,
+						ExpressionAttributeValues: { ":scored_at": document.scored_at },
+					}),
+				),
+			);
+		} catch (error) {
+			if (!isConditionFailure(error)) throw error;
+		}
+	}
+
+	/** @param first attributes that stay as they are once they are there. @returns the item as it is then */
+	async function settle(
+		ref: PackageRef,
+		owner: string,
+		status: CollectionStatus,
+		attributes: Record<string, unknown>,
+		first: Record<string, unknown> = {},
+	): Promise<Item> {
+		const assignments = [
+			...Object.keys(attributes).map((name) => `${name} = :${name}`),
+			...Object.keys(first).map((name) => `${name} = if_not_exists(${name}, :${name})`),
+		];
+		const cleared = [
+			"claim_owner",
+			"claimed_until",
+			"claim_is_taken_over",
+			// Only a result ends the count of attempts: what goes back to waiting may come to stand still again.
+			...(status === "pending" ? [] : ["heal_attempts", "heal_taken_until"]),
+			...("last_failure" in attributes ? [] : ["last_failure"]),
+		];
+		const written = await update(
+			ref,
+			`${CLAIM_IS_OURS} OR ${SETTLED_BY_US_OTHERWISE}`,
+			`SET settled_by = :owner, collection_status = :status, status_shard = :shard, status_since = :since, ${assignments.join(", ")} REMOVE ${cleared.join(", ")}`,
+			{
+				":owner": owner,
+				":status": status,
+				":shard": shardedIndexValue(status, ref),
+				":since": timestamp(clock),
+				...Object.fromEntries(
+					Object.entries({ ...attributes, ...first }).map(([name, value]) => [`:${name}`, value]),
+				),
+			},
+		);
+		const item = written ?? (await settledBy(ref, owner));
+		if (item) return item;
+		throw new ClaimLostError(
+			`Another execution has taken over ${formatPackageRef(ref)}; this result is dropped in favour of its.`,
+		);
+	}
+
+	/** A task that is run again after a crash finds its own finished write, not a foreign claim. */
+	async function settledBy(ref: PackageRef, owner: string): Promise<Item | undefined> {
+		const item = await getItem(latestKey(ref), true);
+		return item?.["settled_by"] === owner && item["claim_owner"] === undefined ? item : undefined;
+	}
+
+	return {
+		async get(ref) {
+			const item = await getItem(latestKey(ref));
+			return item && toStoredPackage(item);
+		},
+		async getSummaries(refs, options = {}) {
+			try {
+				return toStoredSummaries(
+					await batchGet(refs.map(latestKey), { ...options, attributes: SUMMARY_ATTRIBUTES }),
+				);
+			} catch (error) {
+				throw error instanceof BatchIncompleteError ? new PackagesUnreadError(error) : error;
+			}
+		},
+		async claim(ref, owner, options = {}) {
+			const claim = await takeClaim(ref, owner, options);
+			if (claim === "held") return { claimed: false, isTakenOver: false, previousReports: [] };
+			return {
+				claimed: true,
+				isTakenOver: claim === "taken over",
+				previousReports: await previousReports(ref),
+			};
+		},
+		async save(ref, owner, result) {
+			const { document } = result;
+			// The document last: whatever is lost before it, the task runs again and finds the claim still its own. A line
+			// of history without its document was true when it was seen, and the next result is compared with it.
+			await Promise.all([putReports(ref, result), history.record(ref, document)]);
+			const item = await settle(
+				ref,
+				owner,
+				result.status,
+				{
+					document: compressJson(document),
+					summary: JSON.stringify(summarize(document)),
+					risk_shard: shardedIndexValue(document.risk_level, ref),
+					tier_shard: shardedIndexValue(refreshTier(document), ref),
+				},
+				toldAttributes(knownJudgement(document)),
+			);
+			return toldIn(item);
+		},
+		async markTold(ref, told) {
+			const attributes = toldAttributes(told);
+			const names = Object.keys(attributes);
+			if (names.length === 0) return;
+			await update(
+				ref,
+				"attribute_exists(pk)",
+				`SET ${names.map((name) => `${name} = :${name}`).join(", ")}`,
+				Object.fromEntries(names.map((name) => [`:${name}`, attributes[name]])),
+			);
+		},
+		async release(ref, owner, { status, lastFailure }) {
+			await settle(ref, owner, status, { last_failure: lastFailure.slice(0, MAX_FAILURE_TEXT) });
+		},
+	};
+}
+
+/** What is not known is not written, so that what was known before it stays. */
+function toldAttributes({ status, risk_level, abandonment_probability }: KnownJudgement): Item {
+	return {
+		...(status !== null && { told_status: status }),
+		...(risk_level !== null && { told_risk: risk_level }),
+		...(abandonment_probability !== null && { told_forecast: abandonment_probability }),
+	};
+}
+
+function toldIn(item: Item): KnownJudgement {
+	return toKnownJudgement({
+		status: item["told_status"],
+		risk_level: item["told_risk"],
+		abandonment_probability: item["told_forecast"],
+	});
+}

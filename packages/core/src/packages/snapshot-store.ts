@@ -1,0 +1,85 @@
+/**
+ * A package's history in the Packages table: one small item `SNAPSHOT#2026-01-31` for each day on which something
+ * changed that a reader cares about.
+ */
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { isConditionFailure, storageCall } from "../aws/storage-call.ts";
+import type { PackageDocument } from "../scoring/package-document-schema.ts";
+import { isHistoric, type Snapshot, snapshotSchema, toSnapshot } from "../scoring/snapshot.ts";
+import { packageKey } from "./package-key.ts";
+import type { PackageRef } from "./package-ref.ts";
+
+/** Dates are `2026-01-31`, both ends included; `limit` is 1 or more. */
+export type HistoryRange = { from?: string; to?: string; limit: number };
+
+/** Every method throws StorageUnavailableError. */
+export type PackageHistory = {
+	/** The newest snapshots of a range, the newest first; empty when there are none. */
+	list(ref: PackageRef, range: HistoryRange): Promise<Snapshot[]>;
+	/**
+	 * Notes a document's judgement if it tells more than the last snapshot does. Compared with that, not with the last
+	 * document: a score that slides by half a point a day is noted every second day.
+	 */
+	record(ref: PackageRef, document: PackageDocument): Promise<void>;
+};
+
+const PREFIX = "SNAPSHOT#";
+const FIRST_DATE = "0000-01-01";
+const LAST_DATE = "9999-12-31";
+
+/** A task that comes late must not replace what a later one has seen on the same day. */
+const NOTHING_STORED_YET = "attribute_not_exists(pk)";
+const STORED_EARLIER = "scored_at < :scored_at";
+
+export function createPackageHistory(deps: {
+	client: DynamoDBDocumentClient;
+	tableName: string;
+}): PackageHistory {
+	const { client, tableName } = deps;
+
+	async function query(ref: PackageRef, range: HistoryRange, isConsistent: boolean): Promise<Snapshot[]> {
+		const { Items = [] } = await storageCall(() =>
+			client.send(
+				new QueryCommand({
+					TableName: tableName,
+					KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
+					ExpressionAttributeValues: {
+						":pk": packageKey(ref),
+						":from": PREFIX + (range.from ?? FIRST_DATE),
+						":to": PREFIX + (range.to ?? LAST_DATE),
+					},
+					ScanIndexForward: false,
+					Limit: range.limit,
+					ConsistentRead: isConsistent,
+				}),
+			),
+		);
+		return Items.map((item) => snapshotSchema.parse(item));
+	}
+
+	async function put(ref: PackageRef, snapshot: Snapshot): Promise<void> {
+		try {
+			await storageCall(() =>
+				client.send(
+					new PutCommand({
+						TableName: tableName,
+						Item: { pk: packageKey(ref), sk: PREFIX + snapshot.date, ...snapshot },
+						ConditionExpression: `${NOTHING_STORED_YET} OR ${STORED_EARLIER}`,
+						ExpressionAttributeValues: { ":scored_at": snapshot.scored_at },
+					}),
+				),
+			);
+		} catch (error) {
+			if (!isConditionFailure(error)) throw error;
+		}
+	}
+
+	return {
+		list: (ref, range) => query(ref, range, false),
+		async record(ref, document) {
+			const snapshot = toSnapshot(document);
+			const [last] = await query(ref, { to: snapshot.date, limit: 1 }, true);
+			if (isHistoric(last, snapshot)) await put(ref, snapshot);
+		},
+	};
+}

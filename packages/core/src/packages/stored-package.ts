@@ -1,0 +1,68 @@
+/** What is stored of a package, read from the attributes of its item `LATEST`. Pure. */
+
+import type { Item } from "../aws/batch-get.ts";
+import { decompressText } from "../aws/compressed-json.ts";
+import type { CollectionState, CollectionStatus } from "../collection/collection-state.ts";
+import type { PackageSummary } from "../scoring/package-summary.ts";
+
+export type StoredPackage = {
+	collection: CollectionState;
+	/** The document as JSON text, so that serving it needs no parse; undefined before the first collection. */
+	documentJson: string | undefined;
+	/** Why the last attempt did not finish, for `pending`, `not_found` and `failed`. */
+	lastFailure: string | undefined;
+};
+
+/** A stored package without its document. `summary` is undefined before the first collection. */
+export type StoredSummary = Pick<StoredPackage, "collection" | "lastFailure"> & {
+	summary: PackageSummary | undefined;
+};
+
+/** What `toStoredSummary` reads: not the document, which is several times as large and compressed. */
+export const SUMMARY_ATTRIBUTES = [
+	"summary",
+	"collection_status",
+	"status_since",
+	"claimed_until",
+	"last_failure",
+] as const;
+
+/** By `packageKey`. */
+export function toStoredSummaries(items: readonly Item[]): Map<string, StoredSummary> {
+	return new Map(items.map((item) => [String(item["pk"]), toStoredSummary(item)]));
+}
+
+function toStoredSummary(item: Item): StoredSummary {
+	const { summary } = item;
+	const hasDocument = typeof summary === "string";
+	return {
+		collection: toCollectionState(item, hasDocument),
+		summary: hasDocument ? (JSON.parse(summary) as PackageSummary) : undefined,
+		lastFailure: toLastFailure(item),
+	};
+}
+
+export function toStoredPackage(item: Item): StoredPackage {
+	const { document } = item;
+	const hasDocument = document instanceof Uint8Array;
+	return {
+		collection: toCollectionState(item, hasDocument),
+		documentJson: hasDocument ? decompressText(document) : undefined,
+		lastFailure: toLastFailure(item),
+	};
+}
+
+function toCollectionState(item: Item, hasDocument: boolean): CollectionState {
+	const claimedUntil = item["claimed_until"];
+	return {
+		status: item["collection_status"] as CollectionStatus,
+		since: Date.parse(String(item["status_since"])),
+		claimedUntil: typeof claimedUntil === "number" ? claimedUntil : 0,
+		hasDocument,
+	};
+}
+
+function toLastFailure(item: Item): string | undefined {
+	const lastFailure = item["last_failure"];
+	return typeof lastFailure === "string" ? lastFailure : undefined;
+}

@@ -1,0 +1,97 @@
+/**
+ * How far the refreshing of each tier has come, in the Operations table. One execution at a time works on a tier; if it
+ * dies, the next one takes over where it stood, and hours that nobody worked on are caught up.
+ */
+import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { isConditionFailure, storageCall } from "../aws/storage-call.ts";
+import type { Clock } from "../clock.ts";
+import type { RefreshTier } from "./refresh-schedule.ts";
+
+/** The next hour (since 1970) to work on, and the last key of it that is done; null: none is. */
+export type RefreshPosition = { hour: number; after: string | null };
+
+/** Every method throws StorageUnavailableError. */
+export type RefreshProgress = {
+	/**
+	 * Takes or renews the lease on a tier.
+	 *
+	 * @param firstHour where a tier begins that nobody has ever worked on: stored with the lease, so that what the first
+	 *   one leaves when it dies is not skipped
+	 * @returns undefined: another execution works on it
+	 */
+	take(tier: RefreshTier, owner: string, firstHour: number): Promise<RefreshPosition | undefined>;
+	/** False when the lease has passed to another execution, whose position stands. */
+	advance(tier: RefreshTier, owner: string, position: RefreshPosition): Promise<boolean>;
+	/** Gives the lease back, if it still is this execution's. */
+	release(tier: RefreshTier, owner: string): Promise<void>;
+};
+
+/** A page with all of its waits takes less; a dead execution blocks its tier no longer. */
+const LEASE_MS = 2 * 3_600_000;
+
+const LEASE_IS_FREE = "attribute_not_exists(lease_owner)";
+const LEASE_HAS_EXPIRED = "leased_until < :now";
+const LEASE_IS_OURS = "lease_owner = :owner";
+
+export function createRefreshProgress(deps: {
+	client: DynamoDBDocumentClient;
+	tableName: string;
+	clock: Clock;
+}): RefreshProgress {
+	const { client, tableName, clock } = deps;
+	const keyOf = (tier: RefreshTier) => ({ pk: "REFRESH", sk: `TIER#${tier}` });
+
+	/** Undefined when the condition does not hold. */
+	async function update(
+		tier: RefreshTier,
+		condition: string,
+		expression: string,
+		values: Record<string, unknown>,
+	): Promise<Record<string, unknown> | undefined> {
+		try {
+			const { Attributes } = await storageCall(() =>
+				client.send(
+					new UpdateCommand({
+						TableName: tableName,
+						Key: keyOf(tier),
+						ConditionExpression: condition,
+						UpdateExpression: expression,
+						ExpressionAttributeValues: values,
+						ReturnValues: "ALL_NEW",
+					}),
+				),
+			);
+			return Attributes ?? {};
+		} catch (error) {
+			if (isConditionFailure(error)) return undefined;
+			throw error;
+		}
+	}
+
+	return {
+		async take(tier, owner, firstHour) {
+			const now = clock.now();
+			const attributes = await update(
+				tier,
+				`${LEASE_IS_FREE} OR ${LEASE_HAS_EXPIRED} OR ${LEASE_IS_OURS}`,
+				"SET lease_owner = :owner, leased_until = :until, next_hour = if_not_exists(next_hour, :first)",
+				{ ":owner": owner, ":now": now, ":until": now + LEASE_MS, ":first": firstHour },
+			);
+			if (!attributes) return undefined;
+			const { next_hour: hour, done_until: after } = attributes;
+			return { hour: Number(hour), after: typeof after === "string" ? after : null };
+		},
+		async advance(tier, owner, { hour, after }) {
+			const attributes = await update(
+				tier,
+				LEASE_IS_OURS,
+				"SET next_hour = :hour, done_until = :after, leased_until = :until",
+				{ ":owner": owner, ":hour": hour, ":after": after, ":until": clock.now() + LEASE_MS },
+			);
+			return attributes !== undefined;
+		},
+		async release(tier, owner) {
+			await update(tier, LEASE_IS_OURS, "REMOVE lease_owner, leased_until", { ":owner": owner });
+		},
+	};
+}

@@ -1,0 +1,120 @@
+/** Scans that are not finished yet, in the Operations table: what was asked for, by whom, and what was charged. */
+import { gunzipSync } from "node:zlib";
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { compressJson } from "../aws/compressed-json.ts";
+import { isConditionFailure, storageCall } from "../aws/storage-call.ts";
+import { type Clock, timestamp } from "../clock.ts";
+import type { ScanInput } from "./assess-dependencies.ts";
+
+export type ScanStore = {
+	/** @param charged how many answers have been charged already; @throws StorageUnavailableError */
+	create(id: string, owner: string, input: ScanInput, charged: number): Promise<void>;
+	/** Undefined when there is none, it has expired, or it is another account's. @throws StorageUnavailableError */
+	get(id: string, owner: string): Promise<ScanInput | undefined>;
+	/**
+	 * Notes that `answered` packages have been answered in all.
+	 *
+	 * @returns how many of them were not noted before; of two that note the same, one gets 0
+	 * @throws StorageUnavailableError
+	 */
+	settle(id: string, answered: number): Promise<number>;
+};
+
+const RETENTION_SECONDS = 24 * 3600;
+/** An item may have 400 KB with its names and keys. */
+const PART_BYTES = 350 * 1024;
+/** 10,000 dependencies with their paths; what was stored here was bounded on its way in. */
+const MAX_JSON_BYTES = 64 * 1024 * 1024;
+const HEAD = "HEAD";
+const NOTHING_NOTED_BEYOND = "charged < :answered";
+
+export function createScanStore(deps: {
+	client: DynamoDBDocumentClient;
+	tableName: string;
+	clock: Clock;
+}): ScanStore {
+	const { client, tableName, clock } = deps;
+
+	async function put(item: Record<string, unknown>): Promise<void> {
+		await storageCall(() => client.send(new PutCommand({ TableName: tableName, Item: item })));
+	}
+
+	/** The head sorts before the parts. */
+	async function itemsOf(id: string): Promise<Record<string, unknown>[]> {
+		const items: Record<string, unknown>[] = [];
+		let start: Record<string, unknown> | undefined;
+		do {
+			const page = await storageCall(() =>
+				client.send(
+					new QueryCommand({
+						TableName: tableName,
+						KeyConditionExpression: "pk = :pk",
+						ExpressionAttributeValues: { ":pk": partitionKey(id) },
+						ConsistentRead: true,
+						...(start && { ExclusiveStartKey: start }),
+					}),
+				),
+			);
+			items.push(...(page.Items ?? []));
+			start = page.LastEvaluatedKey;
+		} while (start);
+		return items;
+	}
+
+	return {
+		async create(id, owner, input, charged) {
+			const pk = partitionKey(id);
+			const ttl = Math.floor(clock.now() / 1000) + RETENTION_SECONDS;
+			const parts = split(compressJson(input));
+			// Side by side: a head whose parts are not all there is read as no scan.
+			await Promise.all([
+				put({ pk, sk: HEAD, owner, charged, parts: parts.length, created_at: timestamp(clock), ttl }),
+				...parts.map((part, index) => put({ pk, sk: partKey(index), part, ttl })),
+			]);
+		},
+		async get(id, owner) {
+			const [head, ...parts] = await itemsOf(id);
+			if (head?.["sk"] !== HEAD || head["owner"] !== owner) return undefined;
+			if (Number(head["ttl"]) * 1000 <= clock.now() || head["parts"] !== parts.length) return undefined;
+			const compressed = Buffer.concat(parts.map(({ part }) => part as Uint8Array));
+			const json = gunzipSync(compressed, { maxOutputLength: MAX_JSON_BYTES }).toString("utf8");
+			return JSON.parse(json) as ScanInput;
+		},
+		async settle(id, answered) {
+			try {
+				const { Attributes } = await storageCall(() =>
+					client.send(
+						new UpdateCommand({
+							TableName: tableName,
+							Key: { pk: partitionKey(id), sk: HEAD },
+							ConditionExpression: NOTHING_NOTED_BEYOND,
+							UpdateExpression: "SET charged = :answered",
+							ExpressionAttributeValues: { ":answered": answered },
+							ReturnValues: "UPDATED_OLD",
+						}),
+					),
+				);
+				return answered - Number(Attributes?.["charged"] ?? answered);
+			} catch (error) {
+				if (isConditionFailure(error)) return 0;
+				throw error;
+			}
+		},
+	};
+}
+
+function partitionKey(id: string): string {
+	return `SCAN#${id}`;
+}
+
+/** Padded, so that they sort in order. */
+function partKey(index: number): string {
+	return `PART#${String(index).padStart(4, "0")}`;
+}
+
+function split(bytes: Uint8Array): Uint8Array[] {
+	const count = Math.ceil(bytes.length / PART_BYTES);
+	return Array.from({ length: count }, (_, index) =>
+		bytes.subarray(index * PART_BYTES, (index + 1) * PART_BYTES),
+	);
+}

@@ -1,0 +1,101 @@
+/** Whether what is now known of a package is worth telling those who watch it. Pure. */
+import type { PackageDocument } from "../scoring/package-document-schema.ts";
+import { RISK_LEVELS, type RiskLevel } from "../scoring/risk-level.ts";
+import { FORECAST_CLASSES } from "../scoring/snapshot.ts";
+import { STATUS_LABELS, type StatusLabel } from "../scoring/status.ts";
+
+/** A judgement without its gaps: null is what nobody has ever known. `abandonment_probability` is within 12 months. */
+export type KnownJudgement = {
+	status: Exclude<StatusLabel, "unknown"> | null;
+	risk_level: Exclude<RiskLevel, "UNKNOWN"> | null;
+	abandonment_probability: number | null;
+};
+
+export type RiskChange = {
+	changes: ("status" | "risk_level" | "forecast")[];
+	before: KnownJudgement;
+	after: KnownJudgement;
+	/** Sentences for a person. */
+	reason: string;
+};
+
+/** A forecast that sways around a bound is not news each time: it has changed for the better only this far below it. */
+const SWAY = 0.02;
+
+export function knownJudgement(document: PackageDocument): KnownJudgement {
+	const { status, risk_level } = document;
+	return {
+		status: status.label === "unknown" ? null : status.label,
+		risk_level: risk_level === "UNKNOWN" ? null : risk_level,
+		abandonment_probability: document.abandonment_risk?.probability ?? null,
+	};
+}
+
+/**
+ * What has changed since it was told the last time. What is not known now, or was not known before, has not changed: an
+ * outage is no news about a package, nor is its end.
+ *
+ * @param told what was told last; of what is null, nothing
+ */
+export function riskChangeOf(told: KnownJudgement, document: PackageDocument): RiskChange | undefined {
+	const now = knownJudgement(document);
+	const changes: RiskChange["changes"] = [];
+	const sentences: string[] = [];
+	if (isChanged(told.status, now.status)) {
+		changes.push("status");
+		sentences.push(
+			`Its status went from ${told.status} to ${now.status}.`,
+			...document.status.evidence.slice(0, 1),
+		);
+	}
+	if (isChanged(told.risk_level, now.risk_level)) {
+		changes.push("risk_level");
+		sentences.push(`Its risk level went from ${told.risk_level} to ${now.risk_level}.`);
+	}
+	const [before, after] = [told.abandonment_probability, now.abandonment_probability];
+	if (before !== null && after !== null && crossesBound(before, after)) {
+		changes.push("forecast");
+		sentences.push(
+			`The probability that its maintenance ends within 12 months went from ${percent(before)} to ${percent(after)}.`,
+		);
+	}
+	if (changes.length === 0) return undefined;
+	return { changes, before: told, after: merged(told, now), reason: sentences.join(" ") };
+}
+
+/** What is not known now stays as it was told. */
+function merged(told: KnownJudgement, now: KnownJudgement): KnownJudgement {
+	return {
+		status: now.status ?? told.status,
+		risk_level: now.risk_level ?? told.risk_level,
+		abandonment_probability: now.abandonment_probability ?? told.abandonment_probability,
+	};
+}
+
+function isChanged<T>(before: T | null, after: T | null): boolean {
+	return before !== null && after !== null && before !== after;
+}
+
+function crossesBound(before: number, after: number): boolean {
+	return FORECAST_CLASSES.some((bound) => (before < bound ? after >= bound : after < bound - SWAY));
+}
+
+function percent(probability: number): string {
+	return `${Math.round(probability * 100)} %`;
+}
+
+/** Reads what was stored; what is not one of today's words counts as never told. */
+export function toKnownJudgement(stored: {
+	status?: unknown;
+	risk_level?: unknown;
+	abandonment_probability?: unknown;
+}): KnownJudgement {
+	const status = STATUS_LABELS.find((label) => label === stored.status);
+	const level = RISK_LEVELS.find((known) => known === stored.risk_level);
+	const probability = stored.abandonment_probability;
+	return {
+		status: status === undefined || status === "unknown" ? null : status,
+		risk_level: level === undefined || level === "UNKNOWN" ? null : level,
+		abandonment_probability: typeof probability === "number" ? probability : null,
+	};
+}

@@ -1,0 +1,138 @@
+/** Who is calling: by the header X-API-Key, by the session cookie, or a visitor by the network they call from. */
+import { hashApiKey, isWellFormedApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
+import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
+import type { PlanName } from "@dephealth/core/accounts/billing/plans.ts";
+import { clientNetwork } from "@dephealth/core/accounts/usage/client-network.ts";
+import { createLru } from "@dephealth/core/cache/lru.ts";
+import type { RouteAuth } from "../routes.ts";
+import type { ApiRequest } from "./api-handler.ts";
+import { isCrossOrigin } from "./cross-origin.ts";
+import {
+	CrossOriginError,
+	InvalidApiKeyError,
+	OperatorOnlyError,
+	SessionRequiredError,
+	type UnauthenticatedError,
+} from "./errors.ts";
+
+export type Caller =
+	| { kind: "anonymous" }
+	/** Somebody without an account. */
+	| { kind: "demo"; network: string }
+	| { kind: "account"; owner: string };
+
+/** What a request says of its caller. An account is proved by `prove`, which can run beside harmless work. */
+export type Claim =
+	| { caller: Extract<Caller, { kind: "demo" }> }
+	| {
+			caller: Extract<Caller, { kind: "account" }>;
+			/**
+			 * The account's plan.
+			 *
+			 * @throws InvalidApiKeyError, SessionRequiredError or OperatorOnlyError when the claim does not hold,
+			 * StorageUnavailableError when nobody can say
+			 */
+			prove: () => Promise<PlanName>;
+	  };
+
+/** Auth of the routes that ask who is calling. */
+export type GuardedAuth = Exclude<RouteAuth, "public">;
+
+/**
+ * @throws InvalidApiKeyError or SessionRequiredError when the route's auth is missing or wrong; CrossOriginError when
+ * another site's page uses the visitor's session; StorageUnavailableError
+ */
+export type Authenticate = (
+	auth: GuardedAuth,
+	request: Pick<ApiRequest, "method" | "headers" | "cookies" | "sourceIp">,
+) => Promise<Claim>;
+
+/** Reads the session cookie. @returns the owner; undefined when there is no valid session */
+export type ReadSession = (cookies: ReadonlyMap<string, string>) => Promise<string | undefined>;
+
+/** Some hundred bytes each. */
+const MAX_REMEMBERED_KEYS = 10_000;
+/** Calls without an address do not happen behind API Gateway; if they did, they would share one allowance. */
+const UNKNOWN_NETWORK = "unknown";
+
+/**
+ * Whose a key is never changes, so it is remembered; whether it is still valid is asked with every request.
+ *
+ * @param deps.operators the accounts that may use `operator` routes
+ */
+export function createAuthenticate(deps: {
+	apiKeys: Pick<ApiKeyStore, "findOwner" | "access">;
+	readSession: ReadSession;
+	operators: ReadonlySet<string>;
+}): Authenticate {
+	const owners = createLru<string>(MAX_REMEMBERED_KEYS);
+
+	async function byKey(key: string, auth: GuardedAuth): Promise<Claim> {
+		if (!isWellFormedApiKey(key)) {
+			throw new InvalidApiKeyError(
+				"The API key is not complete or has a typing error. Copy it again, whole.",
+			);
+		}
+		const hash = hashApiKey(key);
+		const owner = owners.get(hash) ?? (await deps.apiKeys.findOwner(hash));
+		if (owner === undefined) throw unknownKey();
+		owners.set(hash, owner);
+		return account(auth, owner, async () => {
+			const access = await deps.apiKeys.access(owner);
+			if (access?.activeKeys.has(hash)) return access.plan;
+			owners.delete(hash);
+			throw unknownKey();
+		});
+	}
+
+	function bySession(owner: string, auth: GuardedAuth): Claim {
+		return account(auth, owner, async () => {
+			const access = await deps.apiKeys.access(owner);
+			if (!access) throw new SessionRequiredError("The account of this session does not exist any more.");
+			return access.plan;
+		});
+	}
+
+	function account(auth: GuardedAuth, owner: string, prove: () => Promise<PlanName>): Claim {
+		const caller = { kind: "account", owner } as const;
+		if (auth !== "operator") return { caller, prove };
+		return {
+			caller,
+			async prove() {
+				const plan = await prove();
+				if (deps.operators.has(owner)) return plan;
+				throw new OperatorOnlyError("The account is valid, but this route is for operators of DepHealth.");
+			},
+		};
+	}
+
+	return async (auth, request) => {
+		const key = auth === "session" ? undefined : request.headers.get("x-api-key");
+		if (key) return byKey(key, auth);
+		const owner = auth === "api-key" ? undefined : await deps.readSession(request.cookies);
+		if (owner !== undefined) {
+			if (isCrossOrigin(request)) throw new CrossOriginError();
+			return bySession(owner, auth);
+		}
+		if (auth !== "caller") throw unauthenticated(auth);
+		return { caller: { kind: "demo", network: clientNetwork(request.sourceIp ?? "") ?? UNKNOWN_NETWORK } };
+	};
+}
+
+function unknownKey(): InvalidApiKeyError {
+	return new InvalidApiKeyError("The API key is unknown or has been revoked.");
+}
+
+function unauthenticated(auth: Exclude<GuardedAuth, "caller">): UnauthenticatedError {
+	switch (auth) {
+		case "session":
+			return new SessionRequiredError("This route needs a session: sign in at POST /v1/auth/magic-link.");
+		case "account":
+		case "operator":
+			return new InvalidApiKeyError(
+				"This route needs an account: send an API key in the header X-API-Key, or sign in.",
+			);
+		case "api-key":
+			return new InvalidApiKeyError("This route needs an API key: send it in the header X-API-Key.");
+	}
+}

@@ -1,0 +1,74 @@
+/**
+ * What stands before a route: who is calling, and what they may still ask for. Counted routes run side by side with the
+ * proof and the count, so that a request waits for one round trip to the database only; nothing they answer leaves
+ * before both have ended well.
+ */
+import type { AccountQuota } from "@dephealth/core/accounts/usage/account-quota.ts";
+import type { DemoQuota } from "@dephealth/core/accounts/usage/demo-quota.ts";
+import type { QuotaStatus, Spending } from "@dephealth/core/accounts/usage/spending.ts";
+import type { ApiRequest, ApiResponse } from "./api-handler.ts";
+import type { Authenticate, Caller, Claim, GuardedAuth } from "./authenticate.ts";
+
+/**
+ * @param respond calls the route; never throws
+ * @throws whatever refuses the request: the errors of `Authenticate` and of `Claim.prove`, QuotaExceededError
+ */
+export type Gate = (
+	auth: GuardedAuth,
+	request: ApiRequest,
+	respond: (caller: Caller) => Promise<ApiResponse>,
+) => Promise<ApiResponse>;
+
+export function createGate(deps: {
+	authenticate: Authenticate;
+	accountQuota: AccountQuota;
+	demoQuota: DemoQuota;
+}): Gate {
+	function begin(claim: Claim): Spending {
+		return "prove" in claim
+			? deps.accountQuota.begin(claim.caller.owner, claim.prove)
+			: deps.demoQuota.begin(claim.caller.network);
+	}
+
+	return async (auth, request, respond) => {
+		const claim = await deps.authenticate(auth, request);
+		if (auth !== "caller") {
+			if ("prove" in claim) await claim.prove();
+			return respond(claim.caller);
+		}
+		const spending = begin(claim);
+		const response = await answer(spending, () => respond(claim.caller));
+		const quota = await spending.settle(chargeOf(response));
+		return quota ? withHeaders(response, quota) : response;
+	};
+}
+
+async function answer(spending: Spending, respond: () => Promise<ApiResponse>): Promise<ApiResponse> {
+	if (!spending.mayStart) {
+		await spending.clear();
+		return respond();
+	}
+	// Both to their ends: a Lambda that has answered stands still, with whatever it had under way.
+	const [cleared, response] = await Promise.allSettled([spending.clear(), respond()]);
+	if (cleared.status === "rejected") throw cleared.reason;
+	if (response.status === "rejected") throw response.reason;
+	return response.value;
+}
+
+/** What was answered or started costs; what failed does not. */
+function chargeOf(response: ApiResponse): number {
+	return response.status >= 400 ? 0 : (response.charge ?? 1);
+}
+
+function withHeaders(response: ApiResponse, quota: QuotaStatus): ApiResponse {
+	return { ...response, headers: { ...response.headers, ...rateLimitHeaders(quota) } };
+}
+
+/** Reset is in epoch seconds, as GitHub has it. */
+export function rateLimitHeaders({ limit, remaining, resetsAt }: QuotaStatus): Record<string, string> {
+	return {
+		"x-ratelimit-limit": String(limit),
+		"x-ratelimit-remaining": String(remaining),
+		"x-ratelimit-reset": String(Math.ceil(resetsAt / 1000)),
+	};
+}

@@ -1,0 +1,47 @@
+import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
+import { PLANS } from "@dephealth/core/accounts/billing/plans.ts";
+import type { UsageStore } from "@dephealth/core/accounts/usage/account-quota.ts";
+import { monthOf, remainingOf } from "@dephealth/core/accounts/usage/usage-policy.ts";
+import type { Clock } from "@dephealth/core/clock.ts";
+import { clock } from "../../../compose/clock.ts";
+import { gate, usage } from "../../../compose/gate.ts";
+import { apiKeys } from "../../../compose/storage.ts";
+import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import { SessionRequiredError } from "../../http/errors.ts";
+import { ownerOf } from "../../http/request-owner.ts";
+import type { Usage } from "../../schemas.ts";
+
+/** GET /v1/usage: what the account has used of its plan this month. Asking costs nothing. */
+export function createGetUsage(deps: {
+	apiKeys: Pick<ApiKeyStore, "access">;
+	usage: Pick<UsageStore, "read">;
+	clock: Clock;
+}): Respond {
+	return async (request) => {
+		const owner = ownerOf(request);
+		const now = deps.clock.now();
+		const [access, month] = await Promise.all([deps.apiKeys.access(owner), deps.usage.read(owner, now)]);
+		if (!access) throw new SessionRequiredError("The account does not exist any more.");
+		const period = monthOf(now);
+		const limit = PLANS[access.plan].requestsPerMonth;
+		const body: Usage = {
+			plan: access.plan,
+			period: period.id,
+			used: month.used,
+			limit: limit ?? null,
+			remaining: remainingOf(month.used, limit) ?? null,
+			resets_at: new Date(period.endsAt).toISOString(),
+			days: [...month.days].map(([day, requests]) => ({
+				date: `${period.id}-${String(day).padStart(2, "0")}`,
+				requests,
+			})),
+		};
+		return json(200, body);
+	};
+}
+
+export const handler = createApiHandler({
+	auth: "account",
+	gate,
+	respond: (request) => createGetUsage({ apiKeys: apiKeys(), usage: usage(), clock })(request),
+});

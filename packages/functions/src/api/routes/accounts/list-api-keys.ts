@@ -1,0 +1,25 @@
+import type { ApiKeyStore, StoredApiKey } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
+import { gate } from "../../../compose/gate.ts";
+import { apiKeys } from "../../../compose/storage.ts";
+import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import { ownerOf } from "../../http/request-owner.ts";
+import type { ApiKey, ApiKeys } from "../../schemas.ts";
+
+/** GET /v1/api-keys: the account's active keys, by how they begin; keys themselves are shown once, when made. */
+export function createListApiKeys(deps: { apiKeys: Pick<ApiKeyStore, "list"> }): Respond {
+	return async (request) => {
+		const body: ApiKeys = { api_keys: (await deps.apiKeys.list(ownerOf(request))).map(toJson) };
+		return json(200, body);
+	};
+}
+
+/** A stored key as the API shows it. */
+export function toJson({ id, name, prefix, createdAt }: StoredApiKey): ApiKey {
+	return { id, name, prefix, created_at: createdAt };
+}
+
+export const handler = createApiHandler({
+	auth: "account",
+	gate,
+	respond: (request) => createListApiKeys({ apiKeys: apiKeys() })(request),
+});

@@ -1,0 +1,33 @@
+/** Sign-up and sign-in begin alike: somebody names an address, and is told that a mail is on its way. */
+import { randomUUID } from "node:crypto";
+import type { MailRequest, MailRequests } from "@dephealth/core/accounts/mail/account-mails.ts";
+import { parseEmailAddress } from "@dephealth/core/accounts/mail/email-address.ts";
+import { clientNetwork } from "@dephealth/core/accounts/usage/client-network.ts";
+import type { EmailVault } from "@dephealth/core/accounts/users/email-vault.ts";
+import { json, type Respond } from "../../http/api-handler.ts";
+import { readFields } from "../../http/read-fields.ts";
+import { emailBodySchema, type MailRequested } from "../../schemas.ts";
+
+/**
+ * The same is done and answered for every address: whether it has an account is looked up later, by the subscriber of
+ * the topic.
+ */
+export function createRequestMail(
+	deps: {
+		vault: Pick<EmailVault, "seal">;
+		mailRequests: MailRequests;
+		/** Counts a mail of a network. @throws QuotaExceededError */
+		allowance: (network: string) => Promise<void>;
+	},
+	kind: Extract<MailRequest, { request: string }>["kind"],
+	message: string,
+): Respond {
+	return async (request) => {
+		const { email } = readFields(request, emailBodySchema);
+		const address = deps.vault.seal(parseEmailAddress(email));
+		await deps.allowance(clientNetwork(request.sourceIp ?? "") ?? "unknown");
+		await deps.mailRequests.publish({ kind, address, request: randomUUID() });
+		const body: MailRequested = { message };
+		return json(202, body);
+	};
+}

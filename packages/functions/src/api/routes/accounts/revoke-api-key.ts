@@ -1,0 +1,29 @@
+import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
+import { gate } from "../../../compose/gate.ts";
+import { apiKeys } from "../../../compose/storage.ts";
+import { createApiHandler, type Respond } from "../../http/api-handler.ts";
+import { ApiKeyNotFoundError, InvalidRequestError } from "../../http/errors.ts";
+import { ownerOf } from "../../http/request-owner.ts";
+
+const CONFIRM_LAST = "last";
+
+/** DELETE /v1/api-keys/{id}: the key is invalid from then on. The last one goes with `?confirm=last` only. */
+export function createRevokeApiKey(deps: { apiKeys: Pick<ApiKeyStore, "revoke"> }): Respond {
+	return async (request) => {
+		const confirm = request.query.get("confirm");
+		if (confirm !== undefined && confirm !== CONFIRM_LAST) {
+			throw new InvalidRequestError(`confirm is ${CONFIRM_LAST}, or absent.`, { field: "confirm" });
+		}
+		const revoked = await deps.apiKeys.revoke(ownerOf(request), request.pathParameters.get("id") ?? "", {
+			allowLast: confirm === CONFIRM_LAST,
+		});
+		if (!revoked) throw new ApiKeyNotFoundError();
+		return { status: 204 };
+	};
+}
+
+export const handler = createApiHandler({
+	auth: "account",
+	gate,
+	respond: (request) => createRevokeApiKey({ apiKeys: apiKeys() })(request),
+});

@@ -1,0 +1,50 @@
+import type { BillingStore } from "@dephealth/core/accounts/billing/billing-store.ts";
+import type { StripeEventStore } from "@dephealth/core/accounts/billing/stripe-event-store.ts";
+import type { ReadStripeReport } from "@dephealth/core/accounts/billing/stripe-webhook.ts";
+import { logger } from "@dephealth/core/observability/logger.ts";
+import { billing, stripeEvents } from "../../../compose/accounts.ts";
+import { once } from "../../../compose/once.ts";
+import { stripeReader } from "../../../compose/stripe.ts";
+import { bodyBytes, createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import { BodyTooLargeError, RouteNotFoundError } from "../../http/errors.ts";
+
+/** Stripe's own limit for events is below this. */
+const MAX_BYTES = 512 * 1024;
+
+/**
+ * POST /v1/webhooks/stripe: what customers have bought, changed and ended. Whatever is answered with an error, Stripe
+ * sends again; so an event is noted as handled at the end, and handling one twice changes nothing.
+ */
+export function createStripeWebhook(deps: {
+	/** Undefined while nothing is sold. */
+	read: () => Promise<ReadStripeReport | undefined>;
+	events: StripeEventStore;
+	billing: BillingStore;
+}): Respond {
+	return async (request) => {
+		const body = bodyBytes(request);
+		if (body.byteLength > MAX_BYTES)
+			throw new BodyTooLargeError(`The body is larger than ${MAX_BYTES} bytes.`);
+		const read = await deps.read();
+		if (!read) throw new RouteNotFoundError("Payments are not set up here.");
+		const { id, type, change } = read(body, request.headers.get("stripe-signature") ?? "");
+		if (change && !(await deps.events.isHandled(id))) {
+			const outcome = await deps.billing.apply(change);
+			// Somebody has paid and gets nothing for it: an operator has to look.
+			const log = outcome.kind === "refused" ? logger.error : logger.info;
+			log("billing changed", {
+				event: type,
+				outcome: outcome.kind,
+				...("owner" in outcome && { account: outcome.owner }),
+			});
+			await deps.events.markHandled(id);
+		}
+		return json(200, { received: true });
+	};
+}
+
+const respond = once(() =>
+	createStripeWebhook({ read: stripeReader, events: stripeEvents(), billing: billing() }),
+);
+
+export const handler = createApiHandler({ auth: "public", respond: (request) => respond()(request) });

@@ -1,0 +1,121 @@
+import type { Clock } from "@dephealth/core/clock.ts";
+import type { DeadLetterQueue } from "@dephealth/core/dead-letters/dead-letter-queue.ts";
+import type { HealthFigures } from "@dephealth/core/observability/collection-metrics.ts";
+import { logger } from "@dephealth/core/observability/logger.ts";
+import type { CircuitStateStore } from "@dephealth/core/resilience/circuit.ts";
+import { type CircuitState, stateName } from "@dephealth/core/resilience/circuit-transition.ts";
+import { CIRCUIT_NAMES, circuitStates } from "../../../compose/circuits.ts";
+import { clock } from "../../../compose/clock.ts";
+import { healthFigures } from "../../../compose/collection-metrics.ts";
+import { deadLetterQueue } from "../../../compose/dead-letters.ts";
+import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import type { Status } from "../../schemas.ts";
+import { readPart, type StatusPart } from "./status-parts.ts";
+
+const HOUR_MS = 3_600_000;
+/** Whoever looks more often sees the same. */
+const KEPT_MS = 15_000;
+const TIMEOUT_MS = 2000;
+
+type CircuitStatus = NonNullable<Status["circuits"]>[number];
+
+/**
+ * GET /v1/status: is it working, what waits, which upstream is given a rest. A figure that cannot be read is null, with
+ * the reason in `unknown`; the others are told all the same.
+ */
+export function createGetStatus(deps: {
+	circuits: readonly string[];
+	circuitStates: Pick<CircuitStateStore, "read">;
+	queue: Pick<DeadLetterQueue, "depth">;
+	figures: HealthFigures;
+	clock: Clock;
+	onUnknown: (part: string, error: unknown) => void;
+}): Respond {
+	const { clock: time } = deps;
+	let kept: { status: Promise<Status>; at: number } | undefined;
+
+	function part<T>(name: string, read: () => Promise<T>): Promise<StatusPart<T>> {
+		const onError = (error: unknown) => deps.onUnknown(name, error);
+		return readPart(read, { clock: time, timeoutMs: TIMEOUT_MS, onError });
+	}
+
+	async function readCircuit(name: string): Promise<{ name: string; state: CircuitState }> {
+		const { state } = await deps.circuitStates.read(name);
+		return { name, state };
+	}
+
+	async function look(): Promise<Status> {
+		const now = time.now();
+		const [circuits, queue, collections] = await Promise.all([
+			part("circuits", () => Promise.all(deps.circuits.map(readCircuit))),
+			part("dead_letters", () => deps.queue.depth()),
+			part("collections", () => deps.figures.collections(now - HOUR_MS, now)),
+		]);
+		const unknown = Object.entries({ circuits, dead_letters: queue, collections }).flatMap(([name, read]) =>
+			"unknown" in read ? [{ part: name, reason: read.unknown }] : [],
+		);
+		const isOpen = "value" in circuits && circuits.value.some(({ state }) => stateName(state) !== "closed");
+		const isDegraded = unknown.length > 0 || isOpen;
+		return {
+			status: isDegraded ? "degraded" : "ok",
+			checked_at: isoTime(now),
+			circuits: mapped(circuits, (read, readAt) =>
+				read.map(({ name, state }) => ({ name, ...describe(state, readAt), read_at: isoTime(readAt) })),
+			),
+			dead_letters: mapped(queue, ({ ready, inFlight, delayed }, readAt) => ({
+				ready,
+				in_flight: inFlight,
+				delayed,
+				read_at: isoTime(readAt),
+			})),
+			collections_last_hour: mapped(collections, ({ ended, successRate, meanLatencyMs }, readAt) => ({
+				...ended,
+				success_rate: successRate,
+				mean_latency_ms: meanLatencyMs === null ? null : Math.round(meanLatencyMs),
+				read_at: isoTime(readAt),
+			})),
+			unknown,
+		};
+	}
+
+	return async () => {
+		const now = time.now();
+		const isFresh = kept && now >= kept.at && now - kept.at < KEPT_MS;
+		if (!kept || !isFresh) kept = { status: look(), at: now };
+		return json(200, await kept.status);
+	};
+}
+
+function describe(state: CircuitState, now: number): Omit<CircuitStatus, "name" | "read_at"> {
+	const name = stateName(state);
+	const until = name === "open" && state.phase.name === "open" ? state.phase.until : undefined;
+	return {
+		state: name,
+		retry_after_seconds: until === undefined ? null : Math.max(0, Math.ceil((until - now) / 1000)),
+	};
+}
+
+function mapped<T, R>(part: StatusPart<T>, map: (value: T, readAt: number) => R): R | null {
+	return "value" in part ? map(part.value, part.readAt) : null;
+}
+
+function isoTime(at: number): string {
+	return new Date(at).toISOString();
+}
+
+let respond: Respond | undefined;
+
+export const handler = createApiHandler({
+	auth: "public",
+	respond(request) {
+		respond ??= createGetStatus({
+			circuits: CIRCUIT_NAMES,
+			circuitStates: circuitStates(),
+			queue: deadLetterQueue(),
+			figures: healthFigures(),
+			clock,
+			onUnknown: (name, error) => logger.warn("a part of the status is not known", { reason: name, error }),
+		});
+		return respond(request);
+	},
+});

@@ -1,0 +1,40 @@
+import type { CollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
+import type { PermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure-store.ts";
+import { SOURCE_NAMES } from "@dephealth/core/facts/source-report.ts";
+import { collections } from "../../../compose/collections.ts";
+import { gate } from "../../../compose/gate.ts";
+import { permanentFailures } from "../../../compose/storage.ts";
+import { createApiHandler, type Respond } from "../../http/api-handler.ts";
+import { NotRedrivableError, UnknownDeadLetterError } from "../../http/errors.ts";
+import { collectionAccepted } from "../packages/collection-accepted.ts";
+
+/** POST /v1/dead-letters/{id}/redrive: collects again, from the first retry on. */
+export function createRedriveDeadLetter(deps: {
+	permanentFailures: Pick<PermanentFailureStore, "get" | "delete">;
+	collections: () => CollectionStarter;
+}): Respond {
+	return async (request) => {
+		const id = request.pathParameters.get("id") ?? "";
+		const failure = await deps.permanentFailures.get(id);
+		if (!failure) {
+			throw new UnknownDeadLetterError(
+				"Nothing is recorded under this id: it has been redriven already, has expired, or is not an id of the listing.",
+			);
+		}
+		if (!failure.package) {
+			throw new NotRedrivableError("The recorded message names no package, so there is nothing to collect.");
+		}
+		const sources = SOURCE_NAMES.filter((name) => failure.sources.includes(name));
+		// The start first: a crash in between leaves the record, and redriving it again shares the start.
+		await deps.collections().start(failure.package, sources.length > 0 ? sources : undefined);
+		await deps.permanentFailures.delete(id);
+		return collectionAccepted(failure.package, "collecting", undefined);
+	};
+}
+
+export const handler = createApiHandler({
+	auth: "operator",
+	gate,
+	respond: (request) =>
+		createRedriveDeadLetter({ permanentFailures: permanentFailures(), collections })(request),
+});

@@ -1,0 +1,47 @@
+import { logger } from "@dephealth/core/observability/logger.ts";
+import type { Circuit } from "@dephealth/core/resilience/circuit.ts";
+import { stateName } from "@dephealth/core/resilience/circuit-transition.ts";
+import { circuits } from "../../../compose/circuits.ts";
+import { gate } from "../../../compose/gate.ts";
+import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import { UnknownCircuitError } from "../../http/errors.ts";
+import { CIRCUIT_ACTIONS, type CircuitAction, type SteeredCircuit } from "../../schemas.ts";
+
+const STEER: Readonly<Record<CircuitAction, (circuit: Circuit) => void | Promise<void>>> = {
+	"force-open": (circuit) => circuit.force("open"),
+	disable: (circuit) => circuit.force("disabled"),
+	"measure-only": (circuit) => circuit.force("metrics_only"),
+	automatic: (circuit) => circuit.force(null),
+	reset: (circuit) => circuit.reset(),
+};
+
+/** POST /v1/circuits/{name}/{action}: what an operator wants of a circuit, for all processes. */
+export function createSteerCircuit(deps: { circuits: () => ReadonlyMap<string, Circuit> }): Respond {
+	return async ({ pathParameters, caller }) => {
+		const name = pathParameters.get("name") ?? "";
+		const circuit = deps.circuits().get(name);
+		if (!circuit) {
+			throw new UnknownCircuitError(
+				`There is no circuit of this name. There are: ${[...deps.circuits().keys()].join(", ")}.`,
+			);
+		}
+		const action = CIRCUIT_ACTIONS.find((known) => known === pathParameters.get("action"));
+		if (!action) {
+			throw new UnknownCircuitError(`A circuit can be told: ${CIRCUIT_ACTIONS.join(", ")}.`);
+		}
+		await STEER[action](circuit);
+		logger.warn("an operator has set a circuit", {
+			circuit: name,
+			to: action,
+			user: caller.kind === "account" ? caller.owner : caller.kind,
+		});
+		const body: SteeredCircuit = { name, state: stateName(await circuit.state()) };
+		return json(200, body);
+	};
+}
+
+export const handler = createApiHandler({
+	auth: "operator",
+	gate,
+	respond: createSteerCircuit({ circuits }),
+});

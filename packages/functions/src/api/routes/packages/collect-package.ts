@@ -1,0 +1,21 @@
+import type { CollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
+import { collections } from "../../../compose/collections.ts";
+import { gate } from "../../../compose/gate.ts";
+import { createApiHandler, type Respond } from "../../http/api-handler.ts";
+import { collectionAccepted } from "./collection-accepted.ts";
+import { packageRefOf } from "./package-request.ts";
+
+/** POST …/collect: collects the package now, whatever is stored. One execution at a time does it. */
+export function createCollectPackage(collectionStarter: () => CollectionStarter): Respond {
+	return async (request) => {
+		const ref = packageRefOf(request);
+		await collectionStarter().start(ref);
+		return collectionAccepted(ref, "collecting", undefined);
+	};
+}
+
+export const handler = createApiHandler({
+	auth: "caller",
+	gate,
+	respond: createCollectPackage(collections),
+});

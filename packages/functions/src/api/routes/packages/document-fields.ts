@@ -1,0 +1,49 @@
+/** `?fields=a,b`: just those top-level fields of the package document. */
+import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
+import { InvalidRequestError } from "../../http/errors.ts";
+
+/** Written out, so that a cold start needs no schema library. The types keep it equal to the schema. */
+const FIELDS: Readonly<Record<keyof PackageDocument, true>> = {
+	package: true,
+	ecosystem: true,
+	latest_version: true,
+	last_published: true,
+	repository_url: true,
+	headline: true,
+	reasons: true,
+	status: true,
+	health_score: true,
+	risk_level: true,
+	components: true,
+	abandonment_risk: true,
+	confidence: true,
+	data_quality: true,
+	signals: true,
+	replacements: true,
+	collected_at: true,
+	scored_at: true,
+	schema_version: true,
+	sandbox: true,
+};
+export const DOCUMENT_FIELDS: ReadonlySet<string> = new Set(Object.keys(FIELDS));
+
+/**
+ * @returns undefined when all fields are wanted
+ * @throws InvalidRequestError naming the first field that does not exist
+ */
+export function parseFields(text: string | undefined): ReadonlySet<string> | undefined {
+	if (text === undefined) return undefined;
+	const names = text.split(",").map((name) => name.trim());
+	const unknown = names.find((name) => !DOCUMENT_FIELDS.has(name));
+	if (unknown === undefined) return new Set(names);
+	throw new InvalidRequestError(
+		`${JSON.stringify(unknown.slice(0, 60))} is not a field of the package document. Fields: ${[...DOCUMENT_FIELDS].join(", ")}.`,
+		{ field: "fields" },
+	);
+}
+
+/** The document's JSON reduced to some fields, in the document's order. */
+export function pickFields(documentJson: string, fields: ReadonlySet<string>): string {
+	const document: Record<string, unknown> = JSON.parse(documentJson);
+	return JSON.stringify(Object.fromEntries(Object.entries(document).filter(([name]) => fields.has(name))));
+}

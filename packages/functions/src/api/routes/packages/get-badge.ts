@@ -1,0 +1,56 @@
+import { etagOf, type HotPackages } from "@dephealth/core/cache/hot-packages.ts";
+import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
+import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
+import { hotPackages } from "../../../compose/hot-packages.ts";
+import { once } from "../../../compose/once.ts";
+import { type ApiRequest, createApiHandler, type Respond } from "../../http/api-handler.ts";
+import { renderBadge } from "./badge.ts";
+import { packageRefOf } from "./package-request.ts";
+
+/** An image is loaded by whoever opens a README: seconds do not matter, hits do. */
+const KNOWN = "public, max-age=3600, s-maxage=3600, stale-while-revalidate=86400";
+/** It may be collected any minute. */
+const UNKNOWN = "public, max-age=300, s-maxage=300";
+const SUFFIX = ".svg";
+
+/** GET /v1/badge/{ecosystem}/{name}.svg: what is stored, as an image. It starts no collection: anybody may ask. */
+export function createGetBadge(deps: { packages: Pick<HotPackages, "get"> }): Respond {
+	return async (request) => {
+		const { stored } = await deps.packages.get(packageRefOf(withoutSuffix(request)));
+		const json = stored?.documentJson;
+		const body = renderBadge(json === undefined ? undefined : (JSON.parse(json) as PackageDocument));
+		const etag = etagOf(body);
+		const headers = { etag, "cache-control": json === undefined ? UNKNOWN : KNOWN };
+		if (request.headers.get("if-none-match") === etag) return { status: 304, headers };
+		return {
+			status: 200,
+			headers: {
+				...headers,
+				"content-type": "image/svg+xml; charset=utf-8",
+				// The image styles itself, and does nothing else.
+				"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
+			},
+			body,
+		};
+	};
+}
+
+/** API Gateway's parameters are whole segments, so the suffix arrives with the name. */
+function withoutSuffix(request: ApiRequest): ApiRequest {
+	const name = request.pathParameters.get("name") ?? "";
+	if (!name.endsWith(SUFFIX)) {
+		throw new InvalidPackageRefError(
+			"name",
+			`A badge's path ends in ${SUFFIX}, for example npm/express.svg.`,
+		);
+	}
+	const pathParameters = new Map(request.pathParameters).set("name", name.slice(0, -SUFFIX.length));
+	return { ...request, pathParameters };
+}
+
+const respond = once(() => createGetBadge({ packages: hotPackages() }));
+
+export const handler = createApiHandler({
+	auth: "public",
+	respond: (request) => respond()(request),
+});

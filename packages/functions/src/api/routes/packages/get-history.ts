@@ -1,0 +1,86 @@
+import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import type { PackageStore } from "@dephealth/core/packages/package-store.ts";
+import {
+	createPackageHistory,
+	type HistoryRange,
+	type PackageHistory,
+} from "@dephealth/core/packages/snapshot-store.ts";
+import * as z from "zod/mini";
+import { config } from "../../../compose/config.ts";
+import { gate } from "../../../compose/gate.ts";
+import { once } from "../../../compose/once.ts";
+import { dynamoDb, packages } from "../../../compose/storage.ts";
+import { type ApiRequest, createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import { InvalidRequestError, UnknownPackageError } from "../../http/errors.ts";
+import { HISTORY_LINES, type History } from "../../schemas.ts";
+import { packageRefOf } from "./package-request.ts";
+
+/** GET /v1/history/{ecosystem}/{name}: how a package's judgement has changed, the newest first. */
+export function createGetHistory(deps: {
+	packages: Pick<PackageStore, "get">;
+	history: Pick<PackageHistory, "list">;
+}): Respond {
+	async function requireKnown(ref: PackageRef): Promise<void> {
+		const stored = await deps.packages.get(ref);
+		if (stored?.documentJson !== undefined) return;
+		throw new UnknownPackageError(
+			`${formatPackageRef(ref)} has no history: it has not been assessed yet. GET /v1/packages/${ref.ecosystem}/${encodeURIComponent(ref.name)} has it collected.`,
+			{ package: ref.name, ecosystem: ref.ecosystem, checked_at: null },
+		);
+	}
+
+	return async (request) => {
+		const ref = packageRefOf(request);
+		const range = rangeOf(request);
+		const found = await deps.history.list(ref, { ...range, limit: range.limit + 1 });
+		if (found.length === 0) await requireKnown(ref);
+		const body: History = {
+			package: ref.name,
+			ecosystem: ref.ecosystem,
+			snapshots: found.slice(0, range.limit),
+			has_more: found.length > range.limit,
+		};
+		return json(200, body, { "cache-control": "private, max-age=300" });
+	};
+}
+
+/** @throws InvalidRequestError naming the field */
+function rangeOf(request: ApiRequest): HistoryRange {
+	const from = dayOf(request, "from");
+	const to = dayOf(request, "to");
+	if (from !== undefined && to !== undefined && from > to) {
+		throw new InvalidRequestError("from is a day after to: nothing can lie between them.", { field: "from" });
+	}
+	return { ...(from && { from }), ...(to && { to }), limit: limitOf(request) };
+}
+
+const day = z.iso.date();
+
+function dayOf(request: ApiRequest, field: "from" | "to"): string | undefined {
+	const text = request.query.get(field);
+	if (text === undefined || day.safeParse(text).success) return text;
+	throw new InvalidRequestError(`${field} is a day, for example 2026-01-31.`, { field });
+}
+
+function limitOf(request: ApiRequest): number {
+	const text = request.query.get("limit");
+	if (text === undefined) return HISTORY_LINES.default;
+	const limit = Number(text);
+	if (/^\d{1,3}$/.test(text) && limit >= 1 && limit <= HISTORY_LINES.max) return limit;
+	throw new InvalidRequestError(`limit is a whole number from 1 to ${HISTORY_LINES.max}.`, {
+		field: "limit",
+	});
+}
+
+const respond = once(() =>
+	createGetHistory({
+		packages: packages(),
+		history: createPackageHistory({ client: dynamoDb(), tableName: config().tables.packages }),
+	}),
+);
+
+export const handler = createApiHandler({
+	auth: "caller",
+	gate,
+	respond: (request) => respond()(request),
+});

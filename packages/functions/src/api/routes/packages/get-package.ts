@@ -1,0 +1,86 @@
+import { etagOf, type HotPackage, type HotPackages } from "@dephealth/core/cache/hot-packages.ts";
+import type { Clock } from "@dephealth/core/clock.ts";
+import type { CollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
+import { answerFor } from "@dephealth/core/collection/collection-state.ts";
+import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { clock } from "../../../compose/clock.ts";
+import { collections } from "../../../compose/collections.ts";
+import { gate } from "../../../compose/gate.ts";
+import { hotPackages } from "../../../compose/hot-packages.ts";
+import { once } from "../../../compose/once.ts";
+import { type ApiResponse, createApiHandler, type Respond } from "../../http/api-handler.ts";
+import { ServiceUnavailableError, UnknownPackageError } from "../../http/errors.ts";
+import { collectionAccepted } from "./collection-accepted.ts";
+import { parseFields, pickFields } from "./document-fields.ts";
+import { packageRefOf } from "./package-request.ts";
+
+/** GET /v1/packages/{ecosystem}/{name}: serves what is known, and has collected what is not. */
+export function createGetPackage(deps: {
+	packages: Pick<HotPackages, "get">;
+	collections: () => CollectionStarter;
+	clock: Clock;
+}): Respond {
+	return async (request) => {
+		const ref = packageRefOf(request);
+		const fields = parseFields(request.query.get("fields"));
+		const hot = await deps.packages.get(ref);
+		const { stored } = hot;
+		switch (answerFor(stored?.collection, deps.clock.now())) {
+			case "serve":
+				return documentResponse(hot, fields, request.headers.get("if-none-match"));
+			case "start":
+				await deps.collections().start(ref);
+				return collectionAccepted(ref, "collecting", undefined);
+			case "wait":
+				// The start was charged; looking whether it has ended is free.
+				return {
+					...collectionAccepted(ref, stored?.collection.status ?? "collecting", stored?.lastFailure),
+					charge: 0,
+				};
+			case "not_found":
+				throw new UnknownPackageError(
+					`The ${ref.ecosystem} registry does not know ${formatPackageRef(ref)}.`,
+					{
+						package: ref.name,
+						ecosystem: ref.ecosystem,
+						checked_at: checkedAt(hot),
+					},
+				);
+			case "failed":
+				throw new ServiceUnavailableError(
+					`${formatPackageRef(ref)} could not be collected: the sources refuse the request. This says nothing about the package.`,
+					{ details: { last_failure: stored?.lastFailure ?? null }, retryAfterSeconds: 3600 },
+				);
+		}
+	};
+}
+
+function documentResponse(
+	{ stored, etag: etagOfAll }: HotPackage,
+	fields: ReadonlySet<string> | undefined,
+	ifNoneMatch: string | undefined,
+): ApiResponse {
+	const all = stored?.documentJson ?? "";
+	const body = fields ? pickFields(all, fields) : all;
+	const etag = fields || etagOfAll === undefined ? etagOf(body) : etagOfAll;
+	const headers = { etag, "cache-control": "private, max-age=60" };
+	if (ifNoneMatch !== undefined && matches(ifNoneMatch, etag)) return { status: 304, headers };
+	return { status: 200, headers, body };
+}
+
+/** Weak comparison, as RFC 9110 asks for with If-None-Match. */
+function matches(ifNoneMatch: string, etag: string): boolean {
+	return ifNoneMatch.split(",").some((candidate) => candidate.trim().replace(/^W\//, "") === etag);
+}
+
+function checkedAt({ stored }: HotPackage): string | null {
+	return stored ? new Date(stored.collection.since).toISOString() : null;
+}
+
+const respond = once(() => createGetPackage({ packages: hotPackages(), collections, clock }));
+
+export const handler = createApiHandler({
+	auth: "caller",
+	gate,
+	respond: (request) => respond()(request),
+});

@@ -1,0 +1,140 @@
+/** Reads what is to be scanned: a manifest as it is, a manifest in JSON, or a plain list; compressed or not. */
+import { gunzipSync } from "node:zlib";
+import type { Manifest } from "@dephealth/core/manifests/manifest.ts";
+import { packageKey } from "@dephealth/core/packages/package-key.ts";
+import { type PackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
+import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
+import { z } from "zod";
+import { BodyTooLargeError, InvalidRequestError } from "../../http/errors.ts";
+import { scanManifestBodySchema, scanPackagesBodySchema } from "../../schemas.ts";
+
+export type ReadManifest = (text: string, options: { fileName?: string }) => Manifest;
+
+export type ScanBody = {
+	bytes: Uint8Array;
+	/** Of the header content-encoding. */
+	encoding: string | undefined;
+};
+
+/** Also the limit of what compressed bytes may become. */
+export const MAX_BODY_BYTES = 5 * 1024 * 1024;
+export const MAX_DEPENDENCIES = 10_000;
+
+/**
+ * @throws InvalidRequestError naming what is wrong where; BodyTooLargeError; what `readManifest` throws
+ */
+export function readScanRequest(body: ScanBody, readManifest: ReadManifest): ScanInput {
+	const text = toText(body);
+	const input = isEnvelope(text) ? readEnvelope(text, readManifest) : readManifest(text, {});
+	if (input.dependencies.length > MAX_DEPENDENCIES) {
+		throw new InvalidRequestError(
+			`The input has ${input.dependencies.length} dependencies; at most ${MAX_DEPENDENCIES} can be scanned at once. Scan its parts one by one, or only the direct ones.`,
+			{ field: "body" },
+		);
+	}
+	return input;
+}
+
+function toText({ bytes, encoding }: ScanBody): string {
+	const plain = decompress(bytes, encoding?.trim().toLowerCase() || "identity");
+	if (plain.byteLength > MAX_BODY_BYTES) throw tooLarge();
+	const text = new TextDecoder().decode(plain);
+	if (text.trim() !== "") return text;
+	throw new InvalidRequestError(
+		'The body is empty. Send a manifest, a lockfile or an SBOM as it is, or {"packages": ["npm/express"]}.',
+		{ field: "body" },
+	);
+}
+
+function decompress(bytes: Uint8Array, encoding: string): Uint8Array {
+	if (encoding === "identity") return bytes;
+	if (encoding !== "gzip" && encoding !== "x-gzip") {
+		throw new InvalidRequestError("Content-Encoding is gzip, or the header is left out.", {
+			field: "content-encoding",
+		});
+	}
+	try {
+		return gunzipSync(bytes, { maxOutputLength: MAX_BODY_BYTES });
+	} catch (cause) {
+		if (cause instanceof RangeError) throw tooLarge();
+		throw new InvalidRequestError("The body is not gzip, although Content-Encoding says so.", {
+			field: "content-encoding",
+			cause,
+		});
+	}
+}
+
+function tooLarge(): BodyTooLargeError {
+	return new BodyTooLargeError(
+		`The body, uncompressed, is larger than ${MAX_BODY_BYTES} bytes. Scan the project's parts one by one.`,
+	);
+}
+
+/**
+ * Our own JSON begins with a name that no manifest begins with; looking no further spares a large lockfile a second
+ * parse. An SBOM's `packages` are objects, a lockfile's an object.
+ */
+const ENVELOPE = /^\uFEFF?\s*\{\s*(?:\}|"(?:content|file_name)"\s*:|"packages"\s*:\s*\[\s*(?:"|\]))/;
+
+function isEnvelope(text: string): boolean {
+	return ENVELOPE.test(text);
+}
+
+function readEnvelope(text: string, readManifest: ReadManifest): ScanInput {
+	const body = parseJson(text);
+	if (typeof body === "object" && body !== null && "packages" in body) {
+		return readList(valid(scanPackagesBodySchema, body).packages);
+	}
+	const { content, file_name: fileName } = valid(scanManifestBodySchema, body);
+	return readManifest(content, fileName === undefined ? {} : { fileName });
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch (cause) {
+		const reason = cause instanceof Error ? cause.message : String(cause);
+		throw new InvalidRequestError(`The body is not JSON: ${reason.slice(0, 200)}.`, { field: "body", cause });
+	}
+}
+
+function valid<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {
+	const parsed = schema.safeParse(body);
+	if (parsed.success) return parsed.data;
+	const issue = parsed.error.issues[0];
+	const field = issue && issue.path.length > 0 ? z.core.toDotPath(issue.path) : "body";
+	throw new InvalidRequestError(`${field}: ${issue?.message}.`, { field });
+}
+
+function readList(specs: readonly string[]): ScanInput {
+	const refs = new Map<string, PackageRef>();
+	for (const [index, spec] of specs.entries()) {
+		const ref = parseListed(spec, index);
+		refs.set(packageKey(ref), ref);
+	}
+	return {
+		format: "list",
+		project: undefined,
+		dependencies: [...refs.values()].map((ref) => ({
+			ref,
+			versions: [],
+			requirement: undefined,
+			isDirect: undefined,
+			isDev: undefined,
+			path: [ref.name],
+		})),
+		skipped: [],
+	};
+}
+
+function parseListed(spec: string, index: number): PackageRef {
+	try {
+		return parsePackageSpec(spec);
+	} catch (cause) {
+		const field = `packages[${index}]`;
+		throw new InvalidRequestError(`${field}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+			field,
+			cause,
+		});
+	}
+}

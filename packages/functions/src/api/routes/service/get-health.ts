@@ -1,0 +1,13 @@
+import { VERSION } from "@dephealth/core/version.ts";
+import { config } from "../../../compose/config.ts";
+import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+
+/** GET /v1/health: says that the process answers; it asks nothing else, so that it never lies about others. */
+export function createGetHealth(options: () => { sandbox: boolean }): Respond {
+	return async () => json(200, { status: "ok", version: VERSION, sandbox: options().sandbox });
+}
+
+export const handler = createApiHandler({
+	auth: "public",
+	respond: createGetHealth(config),
+});

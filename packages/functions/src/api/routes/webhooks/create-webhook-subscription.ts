@@ -1,0 +1,52 @@
+import { randomUUID } from "node:crypto";
+import { type PackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
+import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
+import { parseWebhookUrl, type WebhookUrlOptions } from "@dephealth/core/webhooks/webhook-url.ts";
+import { gate } from "../../../compose/gate.ts";
+import { webhookSigningSecret, webhookUrlOptions } from "../../../compose/webhook-settings.ts";
+import { webhookSubscriptions } from "../../../compose/webhooks.ts";
+import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import { readJsonBody } from "../../http/read-json-body.ts";
+import { ownerOf } from "../../http/request-owner.ts";
+import { type CreatedWebhookSubscription, createWebhookSubscriptionBodySchema } from "../../schemas.ts";
+import { toJson } from "./list-webhook-subscriptions.ts";
+
+/** POST /v1/webhook-subscriptions: watches packages. This answer is the only one that ever holds the signing secret. */
+export function createCreateWebhookSubscription(
+	deps: {
+		subscriptions: Pick<WebhookSubscriptionStore, "create">;
+		/** `whsec_…` of a subscription's id. */
+		signingSecret: (id: string) => string;
+	} & WebhookUrlOptions,
+): Respond {
+	return async (request) => {
+		const body = readJsonBody(request, createWebhookSubscriptionBodySchema);
+		const url = parseWebhookUrl(body.url, deps).href;
+		const id = randomUUID();
+		const secret = deps.signingSecret(id);
+		const stored = await deps.subscriptions.create(ownerOf(request), {
+			id,
+			url,
+			packages: refsOf(body.packages),
+		});
+		const answer: CreatedWebhookSubscription = { ...toJson(stored), secret };
+		return json(201, answer);
+	};
+}
+
+/** Each once, whatever spelling it came in. @throws InvalidPackageRefError */
+function refsOf(specs: readonly string[]): PackageRef[] {
+	const refs = specs.map(parsePackageSpec);
+	return [...new Map(refs.map((ref) => [`${ref.ecosystem}/${ref.name}`, ref])).values()];
+}
+
+export const handler = createApiHandler({
+	auth: "account",
+	gate,
+	respond: (request) =>
+		createCreateWebhookSubscription({
+			subscriptions: webhookSubscriptions(),
+			signingSecret: webhookSigningSecret(),
+			...webhookUrlOptions(),
+		})(request),
+});

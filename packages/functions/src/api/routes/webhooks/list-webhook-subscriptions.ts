@@ -1,0 +1,38 @@
+import type {
+	WebhookSubscription as StoredSubscription,
+	WebhookSubscriptionStore,
+} from "@dephealth/core/webhooks/subscription-store.ts";
+import { gate } from "../../../compose/gate.ts";
+import { webhookSubscriptions } from "../../../compose/webhooks.ts";
+import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import { ownerOf } from "../../http/request-owner.ts";
+import type { WebhookSubscription, WebhookSubscriptions } from "../../schemas.ts";
+
+/** GET /v1/webhook-subscriptions: what the account watches, and how the deliveries go. */
+export function createListWebhookSubscriptions(deps: {
+	subscriptions: Pick<WebhookSubscriptionStore, "list">;
+}): Respond {
+	return async (request) => {
+		const stored = await deps.subscriptions.list(ownerOf(request));
+		const body: WebhookSubscriptions = { webhook_subscriptions: stored.map(toJson) };
+		return json(200, body);
+	};
+}
+
+export function toJson(subscription: StoredSubscription): WebhookSubscription {
+	return {
+		id: subscription.id,
+		url: subscription.url,
+		packages: subscription.packages,
+		status: subscription.disabledAt === undefined ? "active" : "disabled",
+		failed_deliveries: subscription.failedDeliveries,
+		last_failure: subscription.lastFailure ?? null,
+		created_at: subscription.createdAt,
+	};
+}
+
+export const handler = createApiHandler({
+	auth: "account",
+	gate,
+	respond: (request) => createListWebhookSubscriptions({ subscriptions: webhookSubscriptions() })(request),
+});

@@ -1,0 +1,21 @@
+import type { GithubReport } from "@dephealth/core/facts/source-report.ts";
+import { isRepositoryPath } from "@dephealth/core/sources/github/repository-path.ts";
+import { z } from "zod";
+import { github } from "../../compose/sources.ts";
+import { taskHandler } from "../invocation.ts";
+import { parseTaskInput } from "../task-input.ts";
+
+const inputSchema = z.object({
+	/** `owner/name`, by GitHub's own grammar. */
+	repository: z.string().refine(isRepositoryPath),
+});
+
+export type GithubCollector = { collect(repository: string): Promise<GithubReport> };
+
+/** Task of the state machine: the repository's activity and state. */
+export function createCollectGithub(source: GithubCollector) {
+	return (input: unknown): Promise<GithubReport> =>
+		source.collect(parseTaskInput(inputSchema, input).repository);
+}
+
+export const handler = taskHandler("collect-github", (input) => createCollectGithub(github())(input));

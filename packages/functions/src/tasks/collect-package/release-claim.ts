@@ -1,0 +1,28 @@
+import { failuresSchema, summarizeFailures } from "@dephealth/core/collection/source-failure.ts";
+import type { PackageStore } from "@dephealth/core/packages/package-store.ts";
+import { z } from "zod";
+import { packages } from "../../compose/storage.ts";
+import { taskHandler } from "../invocation.ts";
+import { executionIdSchema, packageRefSchema, parseTaskInput } from "../task-input.ts";
+import { collectionEnded } from "./collection-ended.ts";
+
+const inputSchema = z.object({
+	package: packageRefSchema,
+	executionId: executionIdSchema,
+	failures: failuresSchema,
+});
+
+/** Task of the state machine: marks the package as waiting for another attempt. */
+export function createReleaseClaim(packages: Pick<PackageStore, "release">) {
+	return async (input: unknown): Promise<{ status: "pending" }> => {
+		const { package: ref, executionId, failures } = parseTaskInput(inputSchema, input);
+		await packages.release(ref, executionId, { status: "pending", lastFailure: summarizeFailures(failures) });
+		return { status: "pending" };
+	};
+}
+
+export const handler = taskHandler("release-claim", async (input) => {
+	const ended = await createReleaseClaim(packages())(input);
+	collectionEnded(ended.status, input);
+	return ended;
+});

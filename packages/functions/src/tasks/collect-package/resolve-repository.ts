@@ -1,0 +1,40 @@
+import { PackageNotFoundError } from "@dephealth/core/errors.ts";
+import type { RepositoryLocation } from "@dephealth/core/facts/source-facts.ts";
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { z } from "zod";
+import { depsDev, npm } from "../../compose/sources.ts";
+import { taskHandler } from "../invocation.ts";
+import { packageRefSchema, parseTaskInput } from "../task-input.ts";
+
+const inputSchema = z.object({ package: packageRefSchema });
+
+export type RepositoryResolver = { resolveRepository(ref: PackageRef): Promise<RepositoryLocation | null> };
+
+/** Where a package's source lives, as the state machine's Choice reads it. */
+export type ResolvedRepository =
+	| { state: "on_github"; repository: string }
+	| { state: "elsewhere"; host: string }
+	| { state: "none" };
+
+/** Task of the state machine: asks npm for npm packages and deps.dev for all others. */
+export function createResolveRepository(sources: { npm: RepositoryResolver; depsDev: RepositoryResolver }) {
+	return async (input: unknown): Promise<ResolvedRepository> => {
+		const { package: ref } = parseTaskInput(inputSchema, input);
+		const registry = ref.ecosystem === "npm" ? sources.npm : sources.depsDev;
+		const location = await registry.resolveRepository(ref).catch(noneWhenUnknown);
+		if (location === null) return { state: "none" };
+		return location.host === "github.com"
+			? { state: "on_github", repository: location.path }
+			: { state: "elsewhere", host: location.host };
+	};
+}
+
+/** An unpublished package has no latest version to ask; whether it exists at all, its registry's own report says. */
+function noneWhenUnknown(error: unknown): null {
+	if (error instanceof PackageNotFoundError) return null;
+	throw error;
+}
+
+export const handler = taskHandler("resolve-repository", (input) =>
+	createResolveRepository({ npm: npm(), depsDev: depsDev() })(input),
+);

@@ -1,0 +1,36 @@
+/** What is known of a batch's packages before they are asked about again. Pure. */
+
+import type { RepositoryLocation } from "@dephealth/core/facts/source-facts.ts";
+import type { AnyCollectedReport, SourceName, SourceReport } from "@dephealth/core/facts/source-report.ts";
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+
+/** The stored report of a source. */
+export function storedReport(reports: readonly SourceReport[] | undefined, source: SourceName) {
+	return reports?.find((report) => report.source === source);
+}
+
+/** A source's stored facts; undefined when it has never been read. */
+export function storedFacts<N extends SourceName>(
+	reports: readonly SourceReport[] | undefined,
+	source: N,
+): Extract<AnyCollectedReport, { source: N }> | undefined {
+	const report = storedReport(reports, source);
+	return report?.state === "collected" ? (report as Extract<AnyCollectedReport, { source: N }>) : undefined;
+}
+
+/** True when a source was read after `since` (epoch milliseconds), and nothing has failed since. */
+export function isFresh(report: SourceReport | undefined, since: number): boolean {
+	if (report?.state !== "collected" || report.staleBecause !== undefined) return false;
+	return Date.parse(report.observedAt) > since;
+}
+
+/** Where the registry says that the source lives; null: nowhere; undefined: the registry has not been read. */
+export function declaredRepository(
+	ref: PackageRef,
+	reports: readonly SourceReport[] | undefined,
+): RepositoryLocation | null | undefined {
+	const npm = storedFacts(reports, "npm");
+	const depsDev = storedFacts(reports, "deps_dev");
+	const registry = ref.ecosystem === "npm" ? (npm ?? depsDev) : depsDev;
+	return registry?.facts.repository;
+}

@@ -1,0 +1,38 @@
+import { packageRiskChangedSchema } from "@dephealth/core/webhooks/risk-change-topic.ts";
+import type { WebhookSender } from "@dephealth/core/webhooks/webhook-sender.ts";
+import { z } from "zod";
+import { webhookSender } from "../../compose/webhook-sender.ts";
+import { webhookSigningSecret } from "../../compose/webhook-settings.ts";
+import { taskHandler } from "../invocation.ts";
+import { parseTaskInput } from "../task-input.ts";
+
+const inputSchema = z.object({
+	event: packageRiskChangedSchema,
+	subscriptionId: z.uuid(),
+	url: z.string().max(2048),
+});
+
+/**
+ * Task of the state machine: one attempt to deliver one event. The receiver tells a repetition by its id.
+ *
+ * @throws WebhookNotAcceptedError, InvalidWebhookUrlError
+ */
+export function createDeliverWebhook(deps: {
+	sender: Pick<WebhookSender, "send">;
+	signingSecret: (subscriptionId: string) => string;
+}) {
+	return async (input: unknown): Promise<{ answer: "delivered" | "gone" }> => {
+		const { event, subscriptionId, url } = parseTaskInput(inputSchema, input);
+		const answer = await deps.sender.send({
+			url,
+			secret: deps.signingSecret(subscriptionId),
+			messageId: event.id,
+			body: JSON.stringify(event),
+		});
+		return { answer };
+	};
+}
+
+export const handler = taskHandler("deliver-webhook", (input) =>
+	createDeliverWebhook({ sender: webhookSender(), signingSecret: webhookSigningSecret() })(input),
+);

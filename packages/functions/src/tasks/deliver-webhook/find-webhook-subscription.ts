@@ -1,0 +1,25 @@
+import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
+import { z } from "zod";
+import { webhookSubscriptions } from "../../compose/webhooks.ts";
+import { taskHandler } from "../invocation.ts";
+import { parseTaskInput } from "../task-input.ts";
+
+const inputSchema = z.object({ owner: z.string().min(1).max(128), subscriptionId: z.uuid() });
+
+export type FoundWebhookSubscription =
+	| { isActive: true; url: string; failedDeliveries: number }
+	| { isActive: false };
+
+/** Task of the state machine: where a delivery goes, as long as somebody wants it. */
+export function createFindWebhookSubscription(subscriptions: Pick<WebhookSubscriptionStore, "get">) {
+	return async (input: unknown): Promise<FoundWebhookSubscription> => {
+		const { owner, subscriptionId } = parseTaskInput(inputSchema, input);
+		const found = await subscriptions.get(owner, subscriptionId);
+		if (!found || found.disabledAt !== undefined) return { isActive: false };
+		return { isActive: true, url: found.url, failedDeliveries: found.failedDeliveries };
+	};
+}
+
+export const handler = taskHandler("find-webhook-subscription", (input) =>
+	createFindWebhookSubscription(webhookSubscriptions())(input),
+);

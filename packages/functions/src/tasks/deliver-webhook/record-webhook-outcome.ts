@@ -1,0 +1,49 @@
+import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
+import { z } from "zod";
+import { webhookSubscriptions } from "../../compose/webhooks.ts";
+import { taskHandler } from "../invocation.ts";
+import { parseTaskInput } from "../task-input.ts";
+
+const inputSchema = z.object({
+	owner: z.string().min(1).max(128),
+	subscriptionId: z.uuid(),
+	result: z.discriminatedUnion("outcome", [
+		z.object({ outcome: z.enum(["delivered", "gone"]) }),
+		z.object({ outcome: z.literal("failed"), error: z.string(), cause: z.string() }),
+	]),
+});
+
+/** Task of the state machine: how a delivery ended, for its account to see. */
+export function createRecordWebhookOutcome(
+	subscriptions: Pick<WebhookSubscriptionStore, "noteDelivered" | "noteFailed" | "disable">,
+) {
+	return async (input: unknown): Promise<{ outcome: "delivered" | "gone" | "failed" }> => {
+		const { owner, subscriptionId, result } = parseTaskInput(inputSchema, input);
+		switch (result.outcome) {
+			case "delivered":
+				await subscriptions.noteDelivered(owner, subscriptionId);
+				break;
+			case "gone":
+				await subscriptions.disable(owner, subscriptionId, "The receiver wants no more deliveries (410).");
+				break;
+			case "failed":
+				await subscriptions.noteFailed(owner, subscriptionId, messageOf(result));
+		}
+		return { outcome: result.outcome };
+	};
+}
+
+const lambdaCauseSchema = z.object({ errorMessage: z.string() });
+
+/** Lambda puts an error's message into JSON; its stack trace is nobody's business but ours. */
+function messageOf({ error, cause }: { error: string; cause: string }): string {
+	try {
+		return lambdaCauseSchema.parse(JSON.parse(cause)).errorMessage;
+	} catch {
+		return error;
+	}
+}
+
+export const handler = taskHandler("record-webhook-outcome", (input) =>
+	createRecordWebhookOutcome(webhookSubscriptions())(input),
+);

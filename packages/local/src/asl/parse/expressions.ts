@@ -1,0 +1,79 @@
+/** JSONata expressions, compiled once for each text and evaluated within bounds. */
+import jsonata from "jsonata";
+import { EvaluationFailure } from "../run/aws-errors.ts";
+import { type FunctionSources, registerFunctions } from "./jsonata-functions.ts";
+
+/** What an expression sees: `$states` and the variables in scope. */
+export type Bindings = Record<string, unknown>;
+
+export type CompiledExpression = {
+	readonly text: string;
+	/** @throws EvaluationFailure when it fails or yields nothing; `location` is the field it stands in */
+	evaluate(bindings: Bindings, location: string): Promise<unknown>;
+};
+
+/** @throws Error with JSONata's message when the text is not a supported expression */
+export type CompileExpression = (text: string) => CompiledExpression;
+
+/** A runaway expression would block the whole process, not just its execution. */
+const LIMITS = {
+	/** Milliseconds of one evaluation. */
+	timeout: 1_000,
+	/** Nested evaluations; deeper recursion overflows JavaScript's own stack. */
+	stack: 500,
+	/** Items of one sequence. */
+	sequence: 1_000_000,
+};
+
+export function createExpressionCompiler(sources: FunctionSources): CompileExpression {
+	const compiled = new Map<string, CompiledExpression>();
+	return (text) => {
+		let expression = compiled.get(text);
+		if (!expression) {
+			expression = compile(text, sources);
+			compiled.set(text, expression);
+		}
+		return expression;
+	};
+}
+
+function compile(text: string, sources: FunctionSources): CompiledExpression {
+	const expression = jsonata(text, LIMITS);
+	if (mentionsVariable(expression.ast(), "eval")) {
+		throw new Error("$eval is not available in Step Functions; use $parse for JSON text");
+	}
+	registerFunctions(expression, sources);
+	return {
+		text,
+		async evaluate(bindings, location) {
+			let value: unknown;
+			try {
+				value = await expression.evaluate(undefined, bindings);
+			} catch (error) {
+				throw new EvaluationFailure(
+					location,
+					`The JSONata expression '${text}' specified for the field '${location}' threw an error during evaluation. ${describe(error)}`,
+				);
+			}
+			if (value !== undefined) return value;
+			throw new EvaluationFailure(
+				location,
+				`The JSONata expression '${text}' specified for the field '${location}' returned nothing (undefined).`,
+			);
+		},
+	};
+}
+
+/** JSONata throws plain objects with a code and a message. */
+function describe(error: unknown): string {
+	if (typeof error !== "object" || error === null) return String(error);
+	const { code, message } = error as { code?: unknown; message?: unknown };
+	const text = typeof message === "string" ? message : "";
+	return typeof code === "string" ? `${code}: ${text}` : text;
+}
+
+function mentionsVariable(node: unknown, name: string): boolean {
+	if (typeof node !== "object" || node === null) return false;
+	if ("type" in node && node.type === "variable" && "value" in node && node.value === name) return true;
+	return Object.values(node).some((child) => mentionsVariable(child, name));
+}

@@ -1,0 +1,43 @@
+/** The names of machines, executions and map runs. */
+
+import type { MachineType } from "../parse/definition.ts";
+import { StepFunctionsError } from "./aws-errors.ts";
+
+export type Arns = ReturnType<typeof createArns>;
+
+/** The rule of Step Functions for the names of machines and executions. */
+const NAME = /^[^\s\p{Cc}<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/u;
+
+export function createArns({ region, accountId }: { region: string; accountId: string }) {
+	const prefix = `arn:aws:states:${region}:${accountId}`;
+	return {
+		machine: (name: string) => `${prefix}:stateMachine:${name}`,
+		role: (name: string) => `arn:aws:iam::${accountId}:role/${name}`,
+		/** `uuid` tells executions of the same name apart; only EXPRESS allows them. */
+		execution: (machineName: string, name: string, type: MachineType, uuid: () => string) =>
+			type === "STANDARD"
+				? `${prefix}:execution:${machineName}:${name}`
+				: `${prefix}:express:${machineName}:${name}:${uuid()}`,
+		mapRun: (machineName: string, uuid: string) => `${prefix}:mapRun:${machineName}:${uuid}`,
+	};
+}
+
+/** The machine's own name with the label of a Map, e.g. `refresh-packages/Batches`. */
+export function machineNameOf(machineArn: string): string {
+	return machineArn.slice(machineArn.lastIndexOf(":") + 1);
+}
+
+/** A child execution belongs to `…:stateMachine:name/label`; its definition is that of the machine. */
+export function baseMachineArn(machineArn: string): string {
+	const slash = machineArn.indexOf("/");
+	return slash === -1 ? machineArn : machineArn.slice(0, slash);
+}
+
+/** @throws StepFunctionsError `InvalidName` */
+export function assertName(name: string): void {
+	if (NAME.test(name)) return;
+	throw new StepFunctionsError(
+		"InvalidName",
+		`Invalid Name: '${name.slice(0, 100)}'. A name has 1 to 80 characters without white space, brackets or the characters ? * " # % \\ ^ | ~ \` $ & , ; : /`,
+	);
+}

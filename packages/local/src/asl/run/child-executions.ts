@@ -1,0 +1,63 @@
+/** The executions a Distributed Map starts: like any other, but known by their map run and their item. */
+
+import type { ExecutionRow, ExecutionStore } from "../store/execution-store.ts";
+import type { Journal } from "../store/journal.ts";
+import type { Arns } from "./arns.ts";
+import type { ExecutionStart } from "./executions.ts";
+import type { ChildExecution, ChildExecutions } from "./interpreter/run.ts";
+import type { RunningExecution } from "./running-execution.ts";
+
+export function createChildExecutions(deps: {
+	store: ExecutionStore;
+	journal: Journal;
+	arns: Arns;
+	uuid: () => string;
+	running: ReadonlyMap<string, RunningExecution>;
+	create: (start: ExecutionStart) => RunningExecution;
+	begin: (execution: RunningExecution) => void;
+	abort: (arn: string) => unknown;
+}): ChildExecutions {
+	const { store, journal, arns, uuid, running, create, begin, abort } = deps;
+
+	function childOf(row: ExecutionRow, execution: RunningExecution | undefined): ChildExecution {
+		return {
+			index: row.item_index ?? 0,
+			ended: execution ? new Promise((resolve) => execution.onEnd.add(resolve)) : Promise.resolve(row),
+			abort: () => void abort(row.arn),
+		};
+	}
+
+	return {
+		mapRunArn(parent, state) {
+			return arns.mapRun(`${parent.machineName}/${state.distributed?.label ?? state.name}`, uuid());
+		},
+
+		start(parent, { mapRunArn, state, index, input }) {
+			const label = state.distributed?.label ?? state.name;
+			const type = state.distributed?.executionType ?? "STANDARD";
+			const name = uuid();
+			const execution = create({
+				arn: arns.execution(`${parent.machineName}/${label}`, name, type, uuid),
+				machine_arn: `${parent.row.machine_arn}/${label}`,
+				revision: parent.row.revision,
+				name,
+				type,
+				start_at: state.startAt,
+				map_run: mapRunArn,
+				item_index: index,
+				input,
+				roleArn: parent.roleArn,
+				timeoutSeconds: undefined,
+			});
+			const child = childOf(execution.row, execution);
+			begin(execution);
+			return child;
+		},
+
+		find(mapRunArn) {
+			// Rows of children that were started a moment ago may not be written yet.
+			journal.flush();
+			return store.mapRunChildren(mapRunArn).map((row) => childOf(row, running.get(row.arn)));
+		},
+	};
+}

@@ -1,0 +1,202 @@
+/** The embedded Step Functions: one engine on one database. Methods are the operations of the AWS API. */
+import { randomUUID } from "node:crypto";
+import type { DatabaseSync } from "node:sqlite";
+import type {
+	DescribeExecutionOutput,
+	DescribeStateMachineOutput,
+	GetExecutionHistoryOutput,
+	ListExecutionsOutput,
+	ListStateMachinesOutput,
+	StartSyncExecutionOutput,
+	UpdateStateMachineOutput,
+} from "@aws-sdk/client-sfn";
+import type { Clock, Random } from "@dephealth/core/clock.ts";
+import { createExpressionCompiler } from "../parse/expressions.ts";
+import type { Integrations } from "../parse/integration.ts";
+import { createExecutionQueries } from "../store/execution-queries.ts";
+import { type ExecutionStatus, openExecutionStore, type Retention } from "../store/execution-store.ts";
+import { createJournal } from "../store/journal.ts";
+import { createArns } from "./arns.ts";
+import { createDeadlines } from "./deadlines.ts";
+import { createExecutionStarts, type StartInput } from "./execution-starts.ts";
+import { createExecutions } from "./executions.ts";
+import type { Transition } from "./interpreter/run.ts";
+import { type CreatedStateMachine, createMachines, type StateMachineInput } from "./machines.ts";
+import { createTaskCallbacks } from "./task-callbacks.ts";
+import { createTaskTokens } from "./task-tokens.ts";
+
+export type EngineOptions = {
+	/** An open connection for the engine alone; it makes its tables in it and never closes it. */
+	database: DatabaseSync;
+	integrations: Integrations;
+	clock: Clock;
+	/** Jitter of retries and `$random`. */
+	random: Random;
+	/** Default `crypto.randomUUID`. */
+	uuid?: () => string;
+	/** Part of all names. Default us-east-1. */
+	region?: string;
+	/** Part of all names. Default 000000000000. */
+	accountId?: string;
+	/** EXPRESS machines keep no history on AWS. Default false. */
+	keepExpressHistory?: boolean;
+	/** When finished executions are deleted; checked at `recover` and every thousand executions. */
+	retention?: Retention;
+	/** Executions that may run at a time, children of a Distributed Map not counted. Default 10,000. */
+	maxRunning?: number;
+	/** What went wrong in the background: a failed write, a listener that threw, a defect. Default: nothing. */
+	onError?: (error: unknown) => void;
+};
+
+/** Every method throws StepFunctionsError with the error AWS documents for the operation. */
+export type Engine = {
+	/** @throws UnsupportedAslError when the definition cannot be run as AWS would run it */
+	createStateMachine(input: StateMachineInput): CreatedStateMachine;
+	/** Running executions go on with the definition they started with. @throws UnsupportedAslError */
+	updateStateMachine(input: {
+		stateMachineArn: string;
+		definition?: string;
+		roleArn?: string;
+	}): UpdateStateMachineOutput;
+	/** Creates the machine or gives it this definition; not an operation of AWS. @throws UnsupportedAslError */
+	ensureStateMachine(input: StateMachineInput): CreatedStateMachine;
+	describeStateMachine(input: { stateMachineArn: string }): DescribeStateMachineOutput;
+	listStateMachines(): ListStateMachinesOutput;
+
+	/** The execution is durable when this returns. `input` is JSON text, default `{}`. */
+	startExecution(input: StartInput): { executionArn: string; startDate: Date };
+	/** Runs an EXPRESS execution to its end. */
+	startSyncExecution(input: StartInput): Promise<StartSyncExecutionOutput>;
+	stopExecution(input: { executionArn: string; error?: string; cause?: string }): { stopDate: Date };
+	/** Runs a failed STANDARD execution again from the states that failed. */
+	redriveExecution(input: { executionArn: string }): { redriveDate: Date };
+
+	describeExecution(input: { executionArn: string }): DescribeExecutionOutput;
+	/** Newest first; pages of 100 unless told. */
+	listExecutions(input: {
+		stateMachineArn?: string;
+		mapRunArn?: string;
+		statusFilter?: ExecutionStatus;
+		maxResults?: number;
+		nextToken?: string;
+	}): ListExecutionsOutput;
+	/** Pages of 100 events unless told, and never more than a few megabytes. */
+	getExecutionHistory(input: {
+		executionArn: string;
+		maxResults?: number;
+		reverseOrder?: boolean;
+		includeExecutionData?: boolean;
+		nextToken?: string;
+	}): GetExecutionHistoryOutput;
+
+	sendTaskSuccess(input: { taskToken: string; output: string }): void;
+	sendTaskFailure(input: { taskToken: string; error?: string; cause?: string }): void;
+	sendTaskHeartbeat(input: { taskToken: string }): void;
+
+	/** Resolves when the execution has ended, at once if it has. Rejects when the engine stops before. */
+	waitFor(executionArn: string): Promise<DescribeExecutionOutput>;
+	/** Calls the listener at every transition until the returned function is called. */
+	onTransition(listener: (transition: Transition) => void): () => void;
+	/** Resumes what was running when the process ended; returns how many executions. Call it once at the start. */
+	recover(): number;
+	/** Aborts tasks in flight and writes everything; executions go on after the next `recover`. */
+	stop(): Promise<void>;
+};
+
+const ENDS_BETWEEN_PRUNINGS = 1000;
+
+/** @throws Error when the database was written by another version of the engine */
+export function createEngine(options: EngineOptions): Engine {
+	const { clock, random, integrations, retention = {}, maxRunning = 10_000 } = options;
+	const onError = options.onError ?? (() => {});
+	const uuid = options.uuid ?? randomUUID;
+	const region = options.region ?? "us-east-1";
+	const arns = createArns({ region, accountId: options.accountId ?? "000000000000" });
+	const store = openExecutionStore(options.database);
+	const journal = createJournal(store, onError);
+	const tokens = createTaskTokens();
+	const deadlines = createDeadlines(clock, onError);
+	const compile = createExpressionCompiler({ clock, random, uuid });
+	const resources = new Set(integrations.keys());
+	const machines = createMachines({ store, clock, arns, compile, resources });
+	const listeners = new Set<(transition: Transition) => void>();
+	let ends = 0;
+
+	const executions = createExecutions({
+		store,
+		journal,
+		machines,
+		tokens,
+		deadlines,
+		integrations,
+		arns,
+		region,
+		clock,
+		random,
+		uuid,
+		keepExpressHistory: options.keepExpressHistory ?? false,
+		notify,
+		onError,
+		onEnd() {
+			ends += 1;
+			if (ends % ENDS_BETWEEN_PRUNINGS === 0) setImmediate(prune);
+		},
+	});
+	const queries = createExecutionQueries({ store, journal, executions, machines });
+	const starts = createExecutionStarts({
+		store,
+		journal,
+		executions,
+		machines,
+		arns,
+		uuid,
+		clock,
+		maxRunning,
+		waitFor: queries.waitFor,
+	});
+
+	function notify(transition: Transition): void {
+		for (const listener of listeners) {
+			try {
+				listener(transition);
+			} catch (error) {
+				onError(error);
+			}
+		}
+	}
+
+	function prune(): void {
+		try {
+			journal.flush();
+			store.prune(retention, clock.now());
+		} catch (error) {
+			onError(error);
+		}
+	}
+
+	return {
+		createStateMachine: machines.create,
+		updateStateMachine: machines.update,
+		ensureStateMachine: machines.ensure,
+		describeStateMachine: ({ stateMachineArn }) => machines.describe(stateMachineArn),
+		listStateMachines: machines.list,
+		...starts,
+		...queries,
+		...createTaskCallbacks(tokens, journal),
+		onTransition(listener) {
+			listeners.add(listener);
+			return () => void listeners.delete(listener);
+		},
+		recover() {
+			prune();
+			return executions.recover();
+		},
+		async stop() {
+			await executions.suspendAll();
+			deadlines.close();
+			journal.close();
+			queries.rejectWaiting();
+			journal.flush();
+		},
+	};
+}

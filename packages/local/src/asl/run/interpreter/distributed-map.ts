@@ -1,0 +1,164 @@
+/** Distributed Map: every item or batch of items becomes an execution of its own. */
+
+import type { ItemBatcher, MapState } from "../../parse/definition.ts";
+import type { NumberRule } from "../../parse/fields.ts";
+import { TaskFailure } from "../aws-errors.ts";
+import { assertSize, MAX_PAYLOAD_BYTES, type Payload, toPayload } from "../payload.ts";
+import { MAX_SECONDS } from "../retry.ts";
+import { evaluate, evaluateNumber } from "./evaluation.ts";
+import { runAll } from "./fan-out.ts";
+import type { FanOut, Frame } from "./frame.ts";
+import { openScope, untilInterrupted } from "./interruption.ts";
+import { type ChildExecution, type Run, record, recordFailure } from "./run.ts";
+import { toleranceExceeded } from "./tolerance.ts";
+
+const ITEMS: NumberRule = { min: 1, max: MAX_SECONDS, whole: true };
+const BYTES: NumberRule = { min: 1, max: MAX_PAYLOAD_BYTES, whole: true };
+
+/** @throws TaskFailure `States.ExceedToleratedFailureThreshold`; Interrupted */
+export async function runDistributed(
+	run: Run,
+	frame: Frame,
+	state: MapState,
+	fanOut: FanOut,
+	signal: AbortSignal,
+): Promise<Payload[]> {
+	const mapRunArn = fanOut.mapRunArn ?? startMapRun(run, frame, state, fanOut);
+	const inputs = await childInputs(run, frame, state, fanOut);
+	const known = new Map(run.children.find(mapRunArn).map((child) => [child.index, child]));
+	const outputs = new Map<number, Payload>();
+	const tolerated = fanOut.tolerated ?? 0;
+	let failures = 0;
+	const scope = openScope(signal);
+	try {
+		await runAll(inputs.length, fanOut.maxConcurrency ?? 1, scope, async (index) => {
+			const input = inputs[index];
+			if (!input) return;
+			const child = known.get(index) ?? run.children.start(run.execution, { mapRunArn, state, index, input });
+			const row = await endOf(child, scope.signal);
+			if (row.status === "SUCCEEDED" && row.output !== null) {
+				outputs.set(index, { value: JSON.parse(row.output), text: row.output });
+				return;
+			}
+			failures += state.distributed?.batcher ? itemsIn(input) : 1;
+			if (failures > tolerated) throw toleranceExceeded();
+		});
+	} catch (error) {
+		if (error instanceof TaskFailure) {
+			recordFailure(run, frame, "MapRunFailed", { error: error.error, cause: error.causeText });
+		}
+		throw error;
+	} finally {
+		scope.close();
+	}
+	record(run, frame, "MapRunSucceeded");
+	return [...outputs].sort(([left], [right]) => left - right).map(([, output]) => output);
+}
+
+/** A batch that fails counts with all of its items. */
+function itemsIn({ value }: Payload): number {
+	const items = typeof value === "object" && value !== null && "Items" in value ? value.Items : [];
+	return Array.isArray(items) ? items.length : 1;
+}
+
+function startMapRun(run: Run, frame: Frame, state: MapState, fanOut: FanOut): string {
+	const mapRunArn = run.children.mapRunArn(run.execution, state);
+	record(run, frame, "MapRunStarted", { mapRunArn });
+	fanOut.mapRunArn = mapRunArn;
+	run.journal.save(run.execution, frame);
+	return mapRunArn;
+}
+
+/** A child does not outlive the Map that waits for it, unless the whole engine stops. */
+async function endOf(child: ChildExecution, signal: AbortSignal) {
+	try {
+		return await untilInterrupted(child.ended, signal);
+	} catch (error) {
+		child.abort();
+		throw error;
+	}
+}
+
+async function childInputs(run: Run, frame: Frame, state: MapState, { work }: FanOut): Promise<Payload[]> {
+	const items = Array.isArray(work.value) ? work.value : [];
+	const selected: Payload[] = [];
+	for (const [index, value] of items.entries()) {
+		selected.push(
+			state.itemSelector
+				? await evaluate(run, frame, state.itemSelector, "ItemSelector", { item: { index, value } })
+				: toPayload(value, "item"),
+		);
+	}
+	const batcher = state.distributed?.batcher;
+	return batcher ? batches(run, frame, batcher, selected) : selected;
+}
+
+async function batches(
+	run: Run,
+	frame: Frame,
+	batcher: ItemBatcher,
+	items: readonly Payload[],
+): Promise<Payload[]> {
+	const maxItems =
+		(await evaluateNumber(run, frame, batcher.maxItemsPerBatch, "ItemBatcher/MaxItemsPerBatch", ITEMS)) ??
+		Number.POSITIVE_INFINITY;
+	const maxBytes =
+		(await evaluateNumber(
+			run,
+			frame,
+			batcher.maxInputBytesPerBatch,
+			"ItemBatcher/MaxInputBytesPerBatch",
+			BYTES,
+		)) ?? MAX_PAYLOAD_BYTES;
+	const batchInput = batcher.batchInput
+		? await evaluate(run, frame, batcher.batchInput, "ItemBatcher/BatchInput")
+		: undefined;
+	return packBatches(items, { maxItems, maxBytes }, batchInput);
+}
+
+/**
+ * Items in their order, in inputs `{"BatchInput"?, "Items": […]}` within both limits; bytes count the whole input.
+ *
+ * @throws TaskFailure `States.DataLimitExceeded` when a single item does not fit
+ */
+export function packBatches(
+	items: readonly Payload[],
+	limits: { maxItems: number; maxBytes: number },
+	batchInput: Payload | undefined,
+): Payload[] {
+	const head = batchInput ? `{"BatchInput":${batchInput.text},"Items":[` : `{"Items":[`;
+	const tail = "]}";
+	const frameBytes = Buffer.byteLength(head) + tail.length;
+	const packed: Payload[] = [];
+	let texts: string[] = [];
+	let values: unknown[] = [];
+	let bytes = frameBytes;
+
+	function close(): void {
+		if (texts.length === 0) return;
+		const text = `${head}${texts.join(",")}${tail}`;
+		assertSize(text, "batch");
+		const value = batchInput ? { BatchInput: batchInput.value, Items: values } : { Items: values };
+		packed.push({ value, text });
+		texts = [];
+		values = [];
+		bytes = frameBytes;
+	}
+
+	for (const item of items) {
+		const size = Buffer.byteLength(item.text);
+		if (frameBytes + size > limits.maxBytes) {
+			throw new TaskFailure(
+				"States.DataLimitExceeded",
+				`An item of ${size} bytes does not fit into a batch of ${limits.maxBytes} bytes.`,
+			);
+		}
+		const separator = texts.length > 0 ? 1 : 0;
+		if (texts.length >= limits.maxItems || bytes + separator + size > limits.maxBytes) close();
+		bytes += size + (texts.length > 0 ? 1 : 0);
+		texts.push(item.text);
+		values.push(item.value);
+	}
+	close();
+	return packed;
+}

@@ -1,0 +1,91 @@
+/** What the interpreter of each kind of state works with. */
+import type { HistoryEventType } from "@aws-sdk/client-sfn";
+import type { Clock, Random } from "@dephealth/core/clock.ts";
+import type { Assign, MapState, State } from "../../parse/definition.ts";
+import type { Integrations } from "../../parse/integration.ts";
+import type { Template } from "../../parse/templates.ts";
+import type { ExecutionRow } from "../../store/execution-store.ts";
+import type { EventDetails } from "../../store/history.ts";
+import type { Journal } from "../../store/journal.ts";
+import type { Deadlines } from "../deadlines.ts";
+import type { Payload } from "../payload.ts";
+import { appendEvent, assertRoomForEvent, isFull, type RunningExecution } from "../running-execution.ts";
+import type { TaskTokens } from "../task-tokens.ts";
+import type { Frame } from "./frame.ts";
+
+/** Progress of an execution as it happens, for people who watch. */
+export type Transition = {
+	executionArn: string;
+	stateName: string;
+	kind: "entered" | "exited" | "retried" | "caught";
+	/** Milliseconds since 1970. */
+	at: number;
+	/** Name of the error that was retried or caught. */
+	error?: string;
+};
+
+export type Run = {
+	readonly execution: RunningExecution;
+	readonly clock: Clock;
+	readonly random: Random;
+	readonly integrations: Integrations;
+	readonly region: string;
+	readonly journal: Journal;
+	readonly tokens: TaskTokens;
+	readonly deadlines: Deadlines;
+	readonly children: ChildExecutions;
+	readonly notify: (transition: Transition) => void;
+	/** Reports what must not happen: a defect of the engine. */
+	readonly onError: (error: unknown) => void;
+	/** Lets other work of the process go on now and then. */
+	readonly turn: () => Promise<void> | undefined;
+	/** Runs a branch to its end. @throws TaskFailure, Interrupted */
+	readonly runBranch: (run: Run, frame: Frame, signal: AbortSignal) => Promise<Payload>;
+};
+
+/** The executions a Distributed Map starts. */
+export type ChildExecutions = {
+	mapRunArn(parent: RunningExecution, state: MapState): string;
+	start(parent: RunningExecution, child: ChildStart): ChildExecution;
+	/** Children of an earlier run of the process, running or ended. */
+	find(mapRunArn: string): ChildExecution[];
+};
+
+export type ChildStart = { mapRunArn: string; state: MapState; index: number; input: Payload };
+
+export type ChildExecution = {
+	readonly index: number;
+	readonly ended: Promise<ExecutionRow>;
+	abort(): void;
+};
+
+/** How a state is left: what became of its work, and the fields that decide output, variables and next state. */
+export type Exit = {
+	readonly result?: Payload;
+	readonly next: string | undefined;
+	readonly output: Template | undefined;
+	readonly assign: Assign | undefined;
+};
+
+export function exitOf(state: State, result?: Payload): Exit {
+	const { next, output, assign } = state;
+	return result ? { result, next, output, assign } : { next, output, assign };
+}
+
+/** Appends an event to the branch's chain. @throws TaskFailure `States.Runtime` when the history is full */
+export function record(run: Run, frame: Frame, type: HistoryEventType, details?: EventDetails): number {
+	if (run.execution.isClosed) return frame.lastEvent;
+	assertRoomForEvent(run.execution);
+	frame.lastEvent = appendEvent(run.execution, {
+		type,
+		previousEventId: frame.lastEvent,
+		timestamp: run.clock.now(),
+		...(details && { details }),
+	});
+	return frame.lastEvent;
+}
+
+/** Like `record`, but a full history swallows the event: the failure that is being recorded matters more. */
+export function recordFailure(run: Run, frame: Frame, type: HistoryEventType, details?: EventDetails): void {
+	if (!isFull(run.execution.row)) record(run, frame, type, details);
+}

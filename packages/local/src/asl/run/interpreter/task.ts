@@ -1,0 +1,171 @@
+/** Task: calls an integration, within its time, and waits for a callback when it is told to. */
+
+import type { TaskState } from "../../parse/definition.ts";
+import type { NumberRule } from "../../parse/fields.ts";
+import { TaskFailure, toTaskFailure } from "../aws-errors.ts";
+import { EMPTY_OBJECT, type Payload, parsePayload, toPayload } from "../payload.ts";
+import { MAX_SECONDS } from "../retry.ts";
+import { awaitCallback } from "./callback.ts";
+import { evaluate, evaluateNumber } from "./evaluation.ts";
+import type { Frame } from "./frame.ts";
+import { openScope, untilInterrupted } from "./interruption.ts";
+import { type Exit, exitOf, type Run, record, recordFailure } from "./run.ts";
+
+const SECONDS: NumberRule = { min: 1, max: MAX_SECONDS, whole: true };
+
+/** @throws TaskFailure, Interrupted */
+export async function runTask(run: Run, frame: Frame, state: TaskState, signal: AbortSignal): Promise<Exit> {
+	const { resourceType, resource } = state;
+	const timeout = await evaluateNumber(run, frame, state.timeoutSeconds, "TimeoutSeconds", SECONDS);
+	const heartbeat = await evaluateNumber(run, frame, state.heartbeatSeconds, "HeartbeatSeconds", SECONDS);
+	const parameters = await schedule(run, frame, state, { timeout, heartbeat });
+	try {
+		const result = await attempt(run, frame, state, parameters, { timeout, heartbeat }, signal);
+		record(run, frame, "TaskSucceeded", { resourceType, resource, output: result.text });
+		return exitOf(state, result);
+	} catch (error) {
+		if (!(error instanceof TaskFailure) || signal.aborted) throw error;
+		const type = isTimeout(error) ? "TaskTimedOut" : "TaskFailed";
+		const cause = error.causeText === "" ? {} : { cause: error.causeText };
+		recordFailure(run, frame, type, { resourceType, resource, error: error.error, ...cause });
+		throw error;
+	}
+}
+
+type Limits = { timeout: number | undefined; heartbeat: number | undefined };
+
+/** Returns the arguments, or undefined when the call was made before a restart and only its answer is missing. */
+async function schedule(
+	run: Run,
+	frame: Frame,
+	state: TaskState,
+	{ timeout, heartbeat }: Limits,
+): Promise<Payload | undefined> {
+	if (frame.progress.submitted) return undefined;
+	// Arguments hand the token out, so it must exist before they are evaluated.
+	if (state.waitsForToken) frame.progress.token ??= run.tokens.issue();
+	const parameters = state.arguments
+		? await evaluate(run, frame, state.arguments, "Arguments")
+		: EMPTY_OBJECT;
+	const { resourceType, resource } = state;
+	record(run, frame, "TaskScheduled", {
+		resourceType,
+		resource,
+		region: run.region,
+		parameters: parameters.text,
+		...(timeout !== undefined && { timeoutInSeconds: timeout }),
+		...(heartbeat !== undefined && { heartbeatInSeconds: heartbeat }),
+	});
+	record(run, frame, "TaskStarted", { resourceType, resource });
+	run.journal.save(run.execution, frame);
+	return parameters;
+}
+
+async function attempt(
+	run: Run,
+	frame: Frame,
+	state: TaskState,
+	parameters: Payload | undefined,
+	{ timeout, heartbeat }: Limits,
+	signal: AbortSignal,
+): Promise<Payload> {
+	const deadline =
+		frame.progress.submitted?.deadline ??
+		(timeout === undefined ? undefined : run.clock.now() + timeout * 1000);
+	return withinDeadline(run, deadline, signal, async (limited) => {
+		const call = { parameters: parameters ?? EMPTY_OBJECT, deadline, signal: limited };
+		if (!state.waitsForToken) return callIntegration(run, frame, state, call);
+		const heartbeatMs = heartbeat === undefined ? undefined : heartbeat * 1000;
+		const answer = await awaitCallback(run, frame, heartbeatMs, limited, async () => {
+			if (!parameters) return;
+			// Whoever gets the token must find the task after a crash, too.
+			run.journal.flush();
+			const submitted = await callIntegration(run, frame, state, call);
+			recordSubmitted(run, frame, state, submitted);
+			frame.progress.submitted = deadline === undefined ? {} : { deadline };
+			run.journal.save(run.execution, frame);
+		});
+		if ("error" in answer) throw new TaskFailure(answer.error, answer.cause);
+		return parsePayload(answer.output, "task's output");
+	});
+}
+
+/**
+ * Gives the work a signal of its own, which is aborted when the deadline passes.
+ *
+ * @throws TaskFailure `States.Timeout` when it does
+ */
+async function withinDeadline<T>(
+	run: Run,
+	deadline: number | undefined,
+	signal: AbortSignal,
+	work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+	const scope = openScope(signal);
+	let isLate = false;
+	const cancel =
+		deadline !== undefined &&
+		run.deadlines.add(deadline, () => {
+			isLate = true;
+			scope.abort();
+		});
+	try {
+		return await work(scope.signal);
+	} catch (error) {
+		if (isLate && !signal.aborted) throw new TaskFailure("States.Timeout");
+		throw error;
+	} finally {
+		if (cancel) cancel();
+		scope.close();
+	}
+}
+
+type Call = { parameters: Payload; deadline: number | undefined; signal: AbortSignal };
+
+async function callIntegration(
+	run: Run,
+	frame: Frame,
+	state: TaskState,
+	{ parameters, deadline, signal }: Call,
+): Promise<Payload> {
+	const integration = run.integrations.get(state.integration);
+	if (!integration) {
+		throw new TaskFailure(
+			"States.Runtime",
+			`The resource '${state.integration}' is not registered any more.`,
+		);
+	}
+	const { token, enteredEvent, retryCount } = frame.progress;
+	const { arn, redrives } = run.execution.row;
+	let result: unknown;
+	try {
+		const work = integration({
+			arguments: parameters.value,
+			signal,
+			...(token !== undefined && { taskToken: token }),
+			executionArn: arn,
+			stateName: state.name,
+			attemptId: `${arn}#${frame.path}#${enteredEvent}#${retryCount ?? 0}#${redrives}`,
+			deadline,
+			submitted: (answer) => recordSubmitted(run, frame, state, toPayload(answer ?? null, "task's answer")),
+		});
+		result = await untilInterrupted(work, signal);
+	} catch (error) {
+		if (signal.aborted) throw error;
+		throw toTaskFailure(error);
+	}
+	return toPayload(result ?? null, "task's output");
+}
+
+function recordSubmitted(
+	run: Run,
+	frame: Frame,
+	{ resourceType, resource }: TaskState,
+	answer: Payload,
+): void {
+	record(run, frame, "TaskSubmitted", { resourceType, resource, output: answer.text });
+}
+
+function isTimeout({ error }: TaskFailure): boolean {
+	return error === "States.Timeout" || error === "States.HeartbeatTimeout";
+}

@@ -1,0 +1,34 @@
+/** Wait: the moment it ends is fixed when it begins, and outlives a restart. */
+import type { WaitState } from "../../parse/definition.ts";
+import type { NumberRule } from "../../parse/fields.ts";
+import { MAX_SECONDS } from "../retry.ts";
+import { evaluate, evaluateNumber, wrongType } from "./evaluation.ts";
+import type { Frame } from "./frame.ts";
+import { sleepUntil } from "./interruption.ts";
+import { type Exit, exitOf, type Run } from "./run.ts";
+
+const SECONDS: NumberRule = { min: 0, max: MAX_SECONDS, whole: true };
+/** ISO 8601 with a time zone, as the language asks for. */
+const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** @throws TaskFailure when the field is no such number or time; Interrupted */
+export async function runWait(run: Run, frame: Frame, state: WaitState, signal: AbortSignal): Promise<Exit> {
+	if (frame.progress.wakeAt === undefined) {
+		frame.progress.wakeAt = await endOfWait(run, frame, state);
+		run.journal.save(run.execution, frame);
+	}
+	await sleepUntil(run.clock, frame.progress.wakeAt, signal);
+	return exitOf(state);
+}
+
+async function endOfWait(run: Run, frame: Frame, { until }: WaitState): Promise<number> {
+	if ("seconds" in until) {
+		const seconds = (await evaluateNumber(run, frame, until.seconds, "Seconds", SECONDS)) ?? 0;
+		return run.clock.now() + seconds * 1000;
+	}
+	const { value, text } = await evaluate(run, frame, until.timestamp, "Timestamp");
+	if (typeof value === "string" && TIMESTAMP.test(value) && !Number.isNaN(Date.parse(value))) {
+		return Date.parse(value);
+	}
+	throw wrongType("Timestamp", "an ISO 8601 time with a time zone", text);
+}

@@ -1,0 +1,57 @@
+/** An execution while it runs: its row, its branches, and what is not written yet. */
+import type { HistoryEventType } from "@aws-sdk/client-sfn";
+import type { Machine } from "../parse/definition.ts";
+import type { ExecutionRow } from "../store/execution-store.ts";
+import { type EventDetails, MAX_HISTORY_EVENTS, type StoredEvent } from "../store/history.ts";
+import { TaskFailure } from "./aws-errors.ts";
+import type { Frame } from "./interpreter/frame.ts";
+import type { Payload } from "./payload.ts";
+
+export type RunningExecution = {
+	readonly row: ExecutionRow;
+	readonly machine: Machine;
+	readonly machineName: string;
+	readonly roleArn: string;
+	readonly input: Payload;
+	readonly keepsHistory: boolean;
+	root: Frame;
+	readonly controller: AbortController;
+	/** Nothing is recorded any more: it has ended, or the engine stops. */
+	isClosed: boolean;
+	readonly unwritten: Unwritten;
+	/** Told in memory, at once, when the execution ends. */
+	readonly onEnd: Set<(row: ExecutionRow) => void>;
+};
+
+export type Unwritten = {
+	isNew: boolean;
+	events: StoredEvent[];
+	forgotten: Set<string>;
+	frames: Map<string, Frame>;
+};
+
+/** Appends an event that does not belong to a branch or ends the execution. There is always room for it. */
+export function appendEvent(
+	execution: RunningExecution,
+	event: { type: HistoryEventType; previousEventId: number; timestamp: number; details?: EventDetails },
+): number {
+	const { row, unwritten } = execution;
+	row.last_event += 1;
+	if (execution.keepsHistory && row.last_event <= MAX_HISTORY_EVENTS) {
+		unwritten.events.push({ id: row.last_event, ...event });
+	}
+	return row.last_event;
+}
+
+/** @throws TaskFailure when only the event that ends the execution still has room */
+export function assertRoomForEvent({ row }: RunningExecution): void {
+	if (!isFull(row)) return;
+	throw new TaskFailure(
+		"States.Runtime",
+		`The execution reached the maximum number of history events (${MAX_HISTORY_EVENTS}).`,
+	);
+}
+
+export function isFull(row: ExecutionRow): boolean {
+	return row.type === "STANDARD" && row.last_event >= MAX_HISTORY_EVENTS - 1;
+}

@@ -1,0 +1,243 @@
+/** The engine's tables in SQLite: machines, executions, their history and where each branch stands. */
+import type { DatabaseSync } from "node:sqlite";
+import type { MachineType } from "../parse/definition.ts";
+import { count, createTables, prepareStatements, type Statements } from "./execution-tables.ts";
+import type { StoredEvent } from "./history.ts";
+
+export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
+
+export type ExecutionRow = {
+	id: number;
+	arn: string;
+	machine_arn: string;
+	revision: number;
+	name: string;
+	type: MachineType;
+	status: ExecutionStatus;
+	/** State where it starts: that of the machine, or inside a Distributed Map for a child. */
+	start_at: string;
+	input: string;
+	output: string | null;
+	error: string | null;
+	cause: string | null;
+	/** Milliseconds since 1970, as all times here. */
+	started: number;
+	stopped: number | null;
+	/** When the execution times out. */
+	deadline: number | null;
+	last_event: number;
+	map_run: string | null;
+	item_index: number | null;
+	redrives: number;
+	redriven: number | null;
+};
+
+export type MachineRow = {
+	arn: string;
+	name: string;
+	type: MachineType;
+	role_arn: string;
+	created: number;
+	updated: number;
+	revision: number;
+	definition: string;
+};
+
+/** Where a branch stands, as text the engine understands. */
+export type FrameRow = { path: string; state: string };
+
+/** Everything that happened to one execution since the last write. */
+export type ExecutionChange = {
+	row: ExecutionRow;
+	isNew: boolean;
+	events: readonly StoredEvent[];
+	/** Branches below these paths are gone. */
+	forgotten: readonly string[];
+	frames: readonly FrameRow[];
+};
+
+export type ExecutionFilter = {
+	machineArn?: string | undefined;
+	mapRunArn?: string | undefined;
+	status?: ExecutionStatus | undefined;
+	/** Only executions that started before this one. */
+	beforeId?: number | undefined;
+	limit: number;
+};
+
+export type Retention = {
+	/** Days a finished execution is kept. Default 90, as on AWS. */
+	maxAgeDays?: number;
+	/** Finished executions kept at most. Default 100,000. */
+	maxFinished?: number;
+};
+
+export type ExecutionStore = ReturnType<typeof openExecutionStore>;
+
+/** Key of a piece of history: execution id times this plus the id of its first event. */
+const EVENTS_PER_EXECUTION = 1_000_000;
+/** Forgetting this path forgets every branch of the execution. */
+export const EVERYTHING = "*";
+const DAY_MS = 86_400_000;
+/** Bounds one piece of history, and so the memory one page of it takes. */
+const MAX_EVENTS_PER_PIECE = 250;
+
+/**
+ * Creates the tables when they are missing, and switches the database to a write-ahead log that survives the
+ * death of the process.
+ *
+ * @throws Error when the tables were made by another version of the engine
+ */
+export function openExecutionStore(database: DatabaseSync) {
+	database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+	createTables(database);
+	const sql = prepareStatements(database);
+	let nextId = count(sql.lastExecution.get()) + 1;
+
+	function transaction<T>(work: () => T): T {
+		database.exec("BEGIN IMMEDIATE");
+		try {
+			const result = work();
+			database.exec("COMMIT");
+			return result;
+		} catch (error) {
+			if (database.isTransaction) database.exec("ROLLBACK");
+			throw error;
+		}
+	}
+
+	function writeChange({ row, isNew, events, forgotten, frames }: ExecutionChange): void {
+		if (isNew) insertExecution(sql, row);
+		else updateExecution(sql, row);
+		for (let start = 0; start < events.length; start += MAX_EVENTS_PER_PIECE) {
+			const piece = events.slice(start, start + MAX_EVENTS_PER_PIECE);
+			sql.insertHistory.run(row.id * EVENTS_PER_EXECUTION + (piece[0]?.id ?? 0), JSON.stringify(piece));
+		}
+		for (const path of forgotten) {
+			if (path === EVERYTHING) sql.deleteFrames.run(row.id);
+			// "0" follows "/" in ASCII: the range is every path below this one.
+			else sql.deleteFramesBelow.run(row.id, `${path}/`, `${path}0`);
+		}
+		for (const frame of frames) sql.putFrame.run(row.id, frame.path, frame.state);
+	}
+
+	return {
+		takeId: () => nextId++,
+
+		write(changes: readonly ExecutionChange[]): void {
+			transaction(() => {
+				for (const change of changes) writeChange(change);
+			});
+		},
+
+		execution: (arn: string) => sql.execution.get(arn) as ExecutionRow | undefined,
+		running: () => sql.running.all() as ExecutionRow[],
+		mapRunChildren: (mapRunArn: string) => sql.children.all(mapRunArn) as ExecutionRow[],
+		frames: (executionId: number) => sql.frames.all(executionId) as FrameRow[],
+
+		/** Newest first. */
+		listExecutions({ machineArn, mapRunArn, status, beforeId, limit }: ExecutionFilter): ExecutionRow[] {
+			const before = beforeId ?? Number.MAX_SAFE_INTEGER;
+			const wanted = status ?? null;
+			return (
+				mapRunArn === undefined
+					? sql.listByMachine.all(machineArn ?? "", before, wanted, wanted, limit)
+					: sql.listByMapRun.all(mapRunArn, before, wanted, wanted, limit)
+			) as ExecutionRow[];
+		},
+
+		/** Events in ascending order from the piece that holds `fromId`, piece by piece. */
+		*historyFrom(executionId: number, fromId: number): Generator<StoredEvent> {
+			const base = executionId * EVENTS_PER_EXECUTION;
+			const first = count(sql.historyPieceOf.get(base, base + fromId)) || base;
+			for (const piece of sql.historyUp.iterate(first, base + EVENTS_PER_EXECUTION - 1)) {
+				for (const event of parseEvents(piece)) if (event.id >= fromId) yield event;
+			}
+		},
+
+		/** Events in descending order, beginning with `fromId` or the newest before it. */
+		*historyBackFrom(executionId: number, fromId: number): Generator<StoredEvent> {
+			const base = executionId * EVENTS_PER_EXECUTION;
+			for (const piece of sql.historyDown.iterate(base, base + fromId)) {
+				for (const event of parseEvents(piece).reverse()) if (event.id <= fromId) yield event;
+			}
+		},
+
+		machine: (arn: string) => sql.machine.get(arn) as MachineRow | undefined,
+		machines: () => sql.machines.all() as MachineRow[],
+		definition(arn: string, revision: number): string | undefined {
+			const row = sql.definition.get(arn, revision) as { definition: string } | undefined;
+			return row?.definition;
+		},
+		lastRevision: (arn: string) => count(sql.lastRevision.get(arn)),
+		/** Stores a machine with a new revision of its definition. */
+		putMachine(machine: MachineRow): void {
+			const { arn, name, type, role_arn, created, updated, revision, definition } = machine;
+			transaction(() => {
+				sql.putMachine.run(arn, name, type, role_arn, created, updated, revision);
+				sql.putRevision.run(arn, revision, definition);
+			});
+		},
+
+		/** Deletes finished executions that are too old or too many. Returns how many. */
+		prune(retention: Retention, now: number): number {
+			const oldest = now - (retention.maxAgeDays ?? 90) * DAY_MS;
+			const surplus = count(sql.finished.get()) - (retention.maxFinished ?? 100_000);
+			const ids = [...sql.stoppedBefore.all(oldest), ...(surplus > 0 ? sql.oldestStopped.all(surplus) : [])];
+			const unique = new Set(ids.map(count));
+			transaction(() => {
+				for (const id of unique) {
+					sql.deleteHistory.run(id * EVENTS_PER_EXECUTION, (id + 1) * EVENTS_PER_EXECUTION - 1);
+					sql.deleteFrames.run(id);
+					sql.deleteExecution.run(id);
+				}
+				if (unique.size > 0) sql.deleteUnusedRevisions.run();
+			});
+			return unique.size;
+		},
+	};
+}
+
+function insertExecution(sql: Statements, row: ExecutionRow): void {
+	sql.insertExecution.run(
+		row.id,
+		row.arn,
+		row.machine_arn,
+		row.revision,
+		row.name,
+		row.type,
+		row.status,
+		row.start_at,
+		row.input,
+		row.output,
+		row.error,
+		row.cause,
+		row.started,
+		row.stopped,
+		row.deadline,
+		row.last_event,
+		row.map_run,
+		row.item_index,
+		row.redrives,
+		row.redriven,
+	);
+}
+
+function updateExecution(sql: Statements, row: ExecutionRow): void {
+	sql.updateExecution.run(
+		row.status,
+		row.output,
+		row.error,
+		row.cause,
+		row.stopped,
+		row.deadline,
+		row.last_event,
+		row.redrives,
+		row.redriven,
+		row.id,
+	);
+}
+
+function parseEvents(piece: unknown): StoredEvent[] {
+	return JSON.parse((piece as { events: string }).events) as StoredEvent[];
+}

@@ -1,0 +1,138 @@
+/**
+ * What a cold start of GET /v1/packages/… costs: loading the bundled Lambda and answering its first request from the
+ * embedded store, against the bare DynamoDB client. The client's own first read costs a third of its import, whatever
+ * is built around it, so the budget is set against both together. Each run is a process of its own, in turns.
+ */
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { build, type Metafile } from "esbuild";
+import { type Measurement, median } from "./measurement.ts";
+import { startStoreWithPackages } from "./store-with-packages.ts";
+
+const ROUNDS = 11;
+const HANDLER = 'export { handler } from "@dephealth/functions/api/routes/packages/get-package.ts";';
+/** The package as a whole, as `import "@aws-sdk/client-dynamodb"` loads it. */
+const CLIENT = 'export * from "@aws-sdk/client-dynamodb";';
+const run = promisify(execFile);
+
+/** Prints the milliseconds from before the import to after the answer. */
+const FIRST_REQUEST = `
+	const startedAt = performance.now();
+	const { handler } = await import(process.argv[1]);
+	const importedAt = performance.now();
+	const answer = await handler(JSON.parse(process.env.EVENT));
+	const answeredAt = performance.now();
+	if (answer.statusCode !== 200) throw new Error(JSON.stringify(answer));
+	process.stdout.write(JSON.stringify({ imported: importedAt - startedAt, answered: answeredAt - startedAt }));
+	process.exit(0);
+`;
+/** The same with nothing but the client: one item is read. */
+const CLIENT_ALONE = `
+	const startedAt = performance.now();
+	const { DynamoDBClient, GetItemCommand } = await import(process.argv[1]);
+	const importedAt = performance.now();
+	const Key = { pk: { S: "npm#package-0" }, sk: { S: "LATEST" } };
+	const { Item } = await new DynamoDBClient({}).send(new GetItemCommand({ TableName: process.env.PACKAGES_TABLE, Key }));
+	const answeredAt = performance.now();
+	if (!Item?.document) throw new Error("not read");
+	process.stdout.write(JSON.stringify({ imported: importedAt - startedAt, answered: answeredAt - startedAt }));
+	process.exit(0);
+`;
+
+export async function benchColdStart(): Promise<Measurement[]> {
+	const directory = mkdtempSync(join(tmpdir(), "dephealth-bench-"));
+	const store = await startStoreWithPackages(1);
+	try {
+		const handler = await bundle(directory, "handler", HANDLER);
+		const client = await bundle(directory, "client", CLIENT);
+		const environment = {
+			...process.env,
+			...store.environment,
+			EVENT: JSON.stringify(store.eventFor("package-0")),
+		};
+		const ours: Timing[] = [];
+		const alone: Timing[] = [];
+		for (let round = 0; round < ROUNDS; round++) {
+			alone.push(await time(CLIENT_ALONE, client.file, environment));
+			ours.push(await time(FIRST_REQUEST, handler.file, environment));
+		}
+		const imported = median(alone.map((timing) => timing.imported));
+		const read = median(alone.map((timing) => timing.answered));
+		const first = median(ours.map((timing) => timing.answered));
+		return [
+			{ name: "loaded of the Lambda's bundle, minified", value: handler.bytes / 1024, unit: "KB" },
+			{
+				name: "loaded of the DynamoDB client's bundle, minified",
+				value: client.bytes / 1024,
+				unit: "KB",
+			},
+			{ name: `importing the DynamoDB client alone, median of ${ROUNDS}`, value: imported, unit: "ms" },
+			{ name: "importing it and reading one item", value: read, unit: "ms" },
+			{ name: "importing the Lambda", value: median(ours.map((timing) => timing.imported)), unit: "ms" },
+			{ name: "importing the Lambda and answering its first request", value: first, unit: "ms" },
+			{ name: "the Lambda, against the client's import alone", value: first / imported, unit: "×" },
+			{
+				name: "the Lambda, against the client's import and first read",
+				value: first / read,
+				unit: "×",
+				budget: { kind: "at most", value: 1.25 },
+			},
+		];
+	} finally {
+		await store.close();
+		rmSync(directory, { recursive: true, force: true });
+	}
+}
+
+/** As the stacks bundle the functions. */
+async function bundle(directory: string, name: string, contents: string): Promise<Bundle> {
+	const outdir = join(directory, name);
+	const { metafile } = await build({
+		stdin: { contents, resolveDir: fileURLToPath(new URL("../../packages/core", import.meta.url)) },
+		outdir,
+		outExtension: { ".js": ".mjs" },
+		bundle: true,
+		splitting: true,
+		metafile: true,
+		minify: true,
+		platform: "node",
+		target: "node24",
+		format: "esm",
+		// As SST does for ESM: the SDK's ES modules can be shaken, its CommonJS cannot.
+		mainFields: ["module", "main"],
+		banner: {
+			js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
+		},
+		logLevel: "error",
+	});
+	return { file: join(outdir, "stdin.mjs"), bytes: bytesAtStart(metafile) };
+}
+
+/** `bytes`: of what is loaded before the first request; what is imported at its first use is not. */
+type Bundle = { file: string; bytes: number };
+
+function bytesAtStart({ outputs }: Metafile): number {
+	// What is imported later is an entry, too.
+	const entry = Object.keys(outputs).find((path) => outputs[path]?.entryPoint === "<stdin>");
+	const loaded = new Set(entry === undefined ? [] : [entry]);
+	// A set is walked in the order in which it grows.
+	for (const path of loaded) {
+		for (const { kind, path: imported } of outputs[path]?.imports ?? []) {
+			if (kind === "import-statement" && outputs[imported]) loaded.add(imported);
+		}
+	}
+	return [...loaded].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0);
+}
+
+type Timing = { imported: number; answered: number };
+
+async function time(script: string, file: string, environment: NodeJS.ProcessEnv): Promise<Timing> {
+	const { stdout } = await run(process.execPath, ["--input-type=module", "-e", script, file], {
+		env: environment,
+	});
+	return JSON.parse(stdout) as Timing;
+}

@@ -1,0 +1,24 @@
+/** A full document of the size real ones have. */
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";
+import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
+import { scorePackage } from "@dephealth/core/scoring/package-document.ts";
+import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
+import {
+	aBundlephobiaReport,
+	aDepsDevReport,
+	aGithubReport,
+	anNpmReport,
+	OBSERVED_AT,
+} from "../../tests/source-reports.ts";
+
+export function benchDocument(ref: PackageRef): PackageDocument {
+	return scorePackage({
+		ref,
+		reports: [anNpmReport(), aDepsDevReport(), aGithubReport(), aBundlephobiaReport()],
+		now: Date.parse(OBSERVED_AT),
+		model: fittedForecastModel,
+		classify: (error, cause) => classifyFailure({ error, cause }),
+		sandbox: false,
+	});
+}

@@ -1,0 +1,63 @@
+/** What cannot be counted on one machine, each with where it comes from; the document repeats them. */
+import type { RefreshTier } from "@dephealth/core/refresh/refresh-schedule.ts";
+import { readTimelines } from "@dephealth/model/timelines.ts";
+
+/** Share of the packages in each tier: by far the most are hardly used. */
+export const TIER_MIX: Readonly<Record<RefreshTier, number>> = { daily: 0.02, "3days": 0.08, weekly: 0.9 };
+
+/** Share of names with a scope on npm; each is a call of its own when its downloads are counted. */
+export const SCOPED_SHARE = 0.45;
+
+/** A typical answer's time in milliseconds. */
+export const LATENCY_MS = { npmRegistry: 150, npmDownloads: 300, depsDev: 500, github: 2500 } as const;
+
+/** The simulator answers so many times faster, so that all batches can be waited for; the waiting is multiplied again. */
+export const LATENCY_SCALE = 10;
+
+/** What waits for upstreams; the others only compute and write. */
+export const WAITING_FUNCTIONS: ReadonlySet<string> = new Set([
+	"CollectDepsDevBatchFunction",
+	"CollectGithubBatchFunction",
+	"CollectNpmBatchFunction",
+]);
+
+/** Lambda gives a whole processor at this memory, and less in proportion: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+export const FULL_PROCESSOR_MB = 1769;
+
+/** The middle of the invented population: mostly finished, small packages. */
+export const KINDS: readonly (readonly [kind: string, share: number])[] = [
+	["quiet", 0.55],
+	["abandoned", 0.15],
+	["one-maintainer", 0.1],
+	["active", 0.08],
+	["archived", 0.05],
+	["deprecated", 0.04],
+	["no-repository", 0.03],
+];
+
+const WEEK = 7;
+const WEEKS_LOOKED_AT = 104;
+
+/**
+ * How often a repository has a commit, or a new version, within a week: counted in the two newest years of the histories
+ * that the forecast is fitted on. They are of packages that were widely used once, so that most others change less.
+ */
+export function weeklyChangeShares(): { commits: number; releases: number; repositories: number } {
+	const { timelines } = readTimelines();
+	let weeks = 0;
+	let commits = 0;
+	let releases = 0;
+	for (const timeline of timelines) {
+		const { sampleWeight, observedUntilDay } = timeline;
+		const weekOf = (day: number) => Math.floor((observedUntilDay - day) / WEEK);
+		const within = (week: number) => week >= 0 && week < WEEKS_LOOKED_AT;
+		const commitWeeks = new Set(
+			[...timeline.humanCommits.map(([day]) => day), ...timeline.botCommitDays].map(weekOf),
+		);
+		const releaseWeeks = new Set([...timeline.versionChangeDays, ...timeline.tagDays].map(weekOf));
+		weeks += WEEKS_LOOKED_AT * sampleWeight;
+		commits += [...commitWeeks].filter(within).length * sampleWeight;
+		releases += [...releaseWeeks].filter(within).length * sampleWeight;
+	}
+	return { commits: commits / weeks, releases: releases / weeks, repositories: timelines.length };
+}

@@ -1,0 +1,300 @@
+/**
+ * Refreshes a few hundred known packages by the real state machine, tasks, stores and clients on the embedded engine,
+ * and counts what would be paid for: transitions, invocations and their time, read and write units, calls and points.
+ */
+import { DatabaseSync } from "node:sqlite";
+import { ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { TABLES } from "@dephealth/core/aws/tables.ts";
+import { type Clock, systemClock } from "@dephealth/core/clock.ts";
+import { mapBounded } from "@dephealth/core/map-bounded.ts";
+import { packageKey, shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { hourOf, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
+import { setClock } from "@dephealth/functions/compose/clock.ts";
+import { setMetricWriter } from "@dephealth/functions/compose/observability.ts";
+import { dynamoDb } from "@dephealth/functions/compose/storage.ts";
+import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";
+import { TASK_FUNCTIONS } from "@dephealth/functions/tasks/task-functions.ts";
+import type { LambdaFunction } from "@dephealth/local/asl/run/integrations.ts";
+import { startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
+import { awsServices } from "@dephealth/local/aws-services.ts";
+import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
+import { handlerEnvironment, tableName } from "@dephealth/local/handler-environment.ts";
+import { loadHandler } from "@dephealth/local/handlers.ts";
+import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
+import { startTopicSubscribers } from "@dephealth/local/topic-subscribers.ts";
+import { startWorkflows } from "@dephealth/local/workflows.ts";
+import { anOlderCommit, anOlderRelease, type Change, rewriteReports } from "../../soak/changes.ts";
+import { LATENCY_MS, LATENCY_SCALE } from "./assumptions.ts";
+import { countDynamoDb, type Units } from "./count-dynamodb.ts";
+import { SAMPLE_TIER, samplePackages } from "./sample.ts";
+
+export type Invocations = { count: number; milliseconds: number };
+
+export type Counted = {
+	packages: number;
+	batches: number;
+	/** Of the STANDARD executions themselves; the start of each child of a Distributed Map is one more. */
+	transitions: number;
+	invocations: ReadonlyMap<string, Invocations>;
+	units: Units;
+	/** `upstream kind` → calls. */
+	calls: ReadonlyMap<string, number>;
+	githubPoints: number;
+	saved: number;
+	unchanged: number;
+	letters: number;
+};
+
+const REGION = "us-east-1";
+const MACHINE = "refresh-packages";
+const TABLE_PREFIX = "scale";
+/** Noon, so that the day does not change while it runs. */
+const START = Date.parse("2026-06-01T12:00:00Z");
+
+/** @param shares how many of the packages get a change that the sources tell of */
+export async function createMeasurement(options: {
+	packages: number;
+	shares: { commits: number; releases: number };
+}) {
+	const startedAt = Date.now();
+	let ahead = 0;
+	const clock: Clock = { now: () => START + Date.now() - startedAt + ahead, sleep: systemClock.sleep };
+	setClock(clock);
+	setMetricWriter(() => {});
+	// The invented world stands still: what changes is what this program changes.
+	const sandbox = await startSandbox({ clock: { now: () => START, sleep: systemClock.sleep } });
+	const database = await startDynamoDb({
+		path: undefined,
+		tables: TABLES,
+		tablePrefix: TABLE_PREFIX,
+		clock,
+	});
+	const invocations = new Map<string, Invocations>();
+	let isCounting = false;
+	let turn: Promise<unknown> = Promise.resolve();
+
+	/** One after the other, so that the time of one is not the time of others. */
+	function timed(name: string, run: LambdaFunction): LambdaFunction {
+		return async (payload, context) => {
+			if (!isCounting) return run(payload, context);
+			const before = turn;
+			const own = (async () => {
+				await before.catch(() => {});
+				const began = performance.now();
+				const result = await run(payload, context);
+				const entry = invocations.get(name) ?? { count: 0, milliseconds: 0 };
+				invocations.set(name, {
+					count: entry.count + 1,
+					milliseconds: entry.milliseconds + performance.now() - began,
+				});
+				return result;
+			})();
+			turn = own;
+			return own;
+		};
+	}
+
+	const handlers: ReadonlyMap<string, string> = new Map(Object.entries(TASK_FUNCTIONS));
+	const workflows = startWorkflows({
+		database: new DatabaseSync(":memory:"),
+		clock,
+		random: Math.random,
+		region: REGION,
+		resolveFunction: async (name) => {
+			const path = handlers.get(name);
+			return path === undefined ? undefined : timed(name, await loadHandler<LambdaFunction>(path));
+		},
+		onError: (error) => {
+			throw error;
+		},
+	});
+	const endpoint = await startAwsEndpoint({
+		port: 0,
+		services: awsServices({ dynamoDb: database, workflows, region: REGION }),
+	});
+	// Who is told of changes of risk is no part of what a round costs.
+	const subscribers = startTopicSubscribers({
+		subscribers: SUBSCRIBERS,
+		topics: workflows.topics,
+		queues: workflows.queues,
+		clock,
+		loadHandler: async () => async () => {},
+		onError: (error) => {
+			throw error;
+		},
+	});
+	Object.assign(
+		process.env,
+		handlerEnvironment({
+			awsUrl: endpoint.url,
+			region: REGION,
+			tablePrefix: TABLE_PREFIX,
+			stateMachineArns: workflows.stateMachineArns,
+			topicArns: subscribers.topicArns,
+			sandboxUrls: sandbox.urls,
+		}),
+	);
+	const units = countDynamoDb(dynamoDb());
+	let transitions = 0;
+	workflows.engine.onTransition(({ executionArn, kind }) => {
+		const isStandard = executionArn.includes(":execution:");
+		if (isCounting && isStandard && (kind === "entered" || kind === "retried")) transitions += 1;
+	});
+
+	async function collect(ref: PackageRef): Promise<void> {
+		const { executionArn } = workflows.engine.startExecution({
+			stateMachineArn: workflows.stateMachineArns["collect-package"],
+			input: JSON.stringify({ package: ref }),
+		});
+		const { status, cause } = await workflows.engine.waitFor(executionArn);
+		if (status !== "SUCCEEDED") throw new Error(`${ref.name} could not be collected: ${cause}`);
+	}
+
+	async function moveToSampleTier(ref: PackageRef): Promise<void> {
+		await dynamoDb().send(
+			new UpdateCommand({
+				TableName: tableName(TABLE_PREFIX, "packages"),
+				Key: { pk: packageKey(ref), sk: "LATEST" },
+				UpdateExpression: "SET tier_shard = :shard",
+				ExpressionAttributeValues: { ":shard": shardedIndexValue(SAMPLE_TIER, ref) },
+			}),
+		);
+	}
+
+	/** The sources then tell of a change. */
+	async function rewrite(ref: PackageRef, change: Change): Promise<void> {
+		await rewriteReports(dynamoDb(), tableName(TABLE_PREFIX, "packages"), { ref, change });
+	}
+
+	async function pointsUsed(): Promise<number> {
+		const { Items = [] } = await dynamoDb().send(
+			new ScanCommand({ TableName: tableName(TABLE_PREFIX, "operations") }),
+		);
+		return Items.filter(({ pk }) => String(pk).startsWith("BUDGET#github#")).reduce(
+			(sum, { used }) => sum + Number(used ?? 0),
+			0,
+		);
+	}
+
+	function callCounts(): Map<string, number> {
+		const counts = new Map<string, number>();
+		for (const [upstream, kinds] of Object.entries(sandbox.calls())) {
+			for (const [kind, count] of Object.entries(kinds)) counts.set(`${upstream} ${kind}`, count);
+		}
+		return counts;
+	}
+
+	/** @param work what is counted; it tells what it did */
+	async function count(work: () => Promise<Record<string, number>>): Promise<Counted> {
+		const calls = callCounts();
+		const points = await pointsUsed();
+		invocations.clear();
+		transitions = 0;
+		units.reset();
+		isCounting = true;
+		const totals = await work();
+		isCounting = false;
+		const counted = units.read();
+		return {
+			packages: totals["packages"] ?? 0,
+			batches: invocations.get("SettleBatchFunction")?.count ?? 0,
+			transitions,
+			invocations: new Map(invocations),
+			units: counted,
+			calls: new Map(
+				[...callCounts()].map(([kind, made]): [string, number] => [kind, made - (calls.get(kind) ?? 0)]),
+			),
+			githubPoints: (await pointsUsed()) - points,
+			saved: totals["saved"] ?? 0,
+			unchanged: totals["unchanged"] ?? 0,
+			letters: totals["letters"] ?? 0,
+		};
+	}
+
+	async function refresh(): Promise<Record<string, number>> {
+		const { executionArn } = workflows.engine.startExecution({
+			stateMachineArn: workflows.stateMachineArns[MACHINE],
+		});
+		const ended = await workflows.engine.waitFor(executionArn);
+		if (ended.status !== "SUCCEEDED") {
+			throw new Error(`The refresh ended with ${ended.status}: ${ended.cause}`);
+		}
+		return JSON.parse(ended.output ?? "{}");
+	}
+
+	async function changeSome(sample: readonly PackageRef[]): Promise<void> {
+		const share = (of: number) => sample.slice(0, Math.round(sample.length * of));
+		for (const ref of share(options.shares.releases)) await rewrite(ref, anOlderRelease);
+		for (const ref of share(options.shares.commits)) await rewrite(ref, anOlderCommit);
+	}
+
+	const weekMs = TIER_PLANS[SAMPLE_TIER].periodHours * 3_600_000;
+	const refs = samplePackages(options.packages, hourOf(clock.now() + weekMs));
+
+	return {
+		/** A round in which nothing is due. */
+		countNothing: () => count(refresh),
+
+		/** The first collection of the sample. */
+		async countFirst(): Promise<Counted> {
+			const counted = await count(async () => {
+				await mapBounded(refs, 8, collect);
+				return { packages: refs.length };
+			});
+			for (const ref of refs) await moveToSampleTier(ref);
+			return counted;
+		},
+
+		/** What the tables keep of a package, in bytes; index entries included. */
+		async storedBytes(): Promise<number> {
+			const { Items = [] } = await dynamoDb().send(
+				new ScanCommand({ TableName: tableName(TABLE_PREFIX, "packages") }),
+			);
+			return Items.reduce((sum, item) => sum + bytesOf(item), 0) / refs.length + INDEX_BYTES;
+		},
+
+		/** Lets a week pass, changes the given shares of the sample and refreshes all; after `countFirst`. */
+		async countRound(): Promise<Counted> {
+			await changeSome(refs);
+			ahead += weekMs;
+			return count(refresh);
+		},
+
+		/** The same, with upstreams that take a tenth of their time. */
+		async countWaiting(): Promise<Counted> {
+			await changeSome(refs);
+			ahead += weekMs;
+			sandbox.behaviour.set(
+				Object.fromEntries(
+					Object.entries(LATENCY_MS).map(([name, milliseconds]) => [
+						name,
+						{ latencyMs: milliseconds / LATENCY_SCALE },
+					]),
+				),
+			);
+			return count(refresh);
+		},
+
+		async close() {
+			await subscribers.stop();
+			await endpoint.close();
+			await workflows.stop();
+			await database.close();
+			await sandbox.close();
+		},
+	};
+}
+
+/** Three indexes of keys alone, each entry with DynamoDB's own 100 bytes. */
+const INDEX_BYTES = 3 * (100 + 80);
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
+const ITEM_OVERHEAD_BYTES = 100;
+
+function bytesOf(item: Record<string, unknown>): number {
+	return Object.entries(item).reduce(
+		(sum, [name, value]) =>
+			sum + name.length + (value instanceof Uint8Array ? value.length : String(value).length),
+		ITEM_OVERHEAD_BYTES,
+	);
+}

@@ -1,0 +1,155 @@
+/** From what was counted on a sample to what any number of packages costs. Pure. */
+import { type RefreshTier, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
+import { FULL_PROCESSOR_MB, LATENCY_SCALE, TIER_MIX, WAITING_FUNCTIONS } from "./assumptions.ts";
+import type { Counted, Invocations } from "./measure.ts";
+import { EXPRESS_GB, EXPRESS_STEP_SECONDS, PRICES } from "./prices.ts";
+
+export type Sample = {
+	/** A round in which nothing is due: what each execution needs before its first package. */
+	nothing: Counted;
+	/** A round without waiting for upstreams: all that is counted, and the processor's time. */
+	round: Counted;
+	/** A round with answers that take a tenth of their usual time: how long functions wait. */
+	waiting: Counted;
+	storedBytes: number;
+	/** By function, in MB. */
+	memoryMb: ReadonlyMap<string, number>;
+};
+
+/** Of one package in one round, unless said otherwise. */
+export type PerPackage = {
+	transitions: number;
+	expressRequests: number;
+	expressGbSeconds: number;
+	lambdaRequests: number;
+	lambdaGbSeconds: number;
+	readUnits: number;
+	writeUnits: number;
+	queueRequests: number;
+	upstreamCalls: number;
+	githubPoints: number;
+	/** Of a batch's time the part that GitHub takes, in seconds for each package. */
+	githubSeconds: number;
+	storedBytes: number;
+};
+
+export type Cost = { item: string; dollars: number }[];
+
+/** Sends, receives and deletes of one dead letter. */
+const REQUESTS_A_LETTER = 3;
+/** A Distributed Map's batches. */
+const BATCH = 100;
+const HOURS_A_MONTH = 730;
+
+/** @throws Error when a function's memory is not known */
+export function perPackage(sample: Sample): PerPackage {
+	const { nothing, round, waiting } = sample;
+	const each = (value: number) => value / round.packages;
+	const functions = functionUses(sample);
+	const sum = (of: (use: FunctionUse) => number) => functions.reduce((total, use) => total + of(use), 0);
+	const github = functions.find(({ name }) => name === "CollectGithubBatchFunction");
+	const batchSeconds = (github?.seconds ?? 0) * BATCH + secondsOf("SettleBatchFunction", functions) * BATCH;
+	return {
+		// A page's own, and one for the start of each batch.
+		transitions: each(round.transitions - nothing.transitions + round.batches),
+		expressRequests: 1 / BATCH,
+		expressGbSeconds: (roundUp(batchSeconds, EXPRESS_STEP_SECONDS) * EXPRESS_GB) / BATCH,
+		lambdaRequests: sum(({ requests }) => requests),
+		lambdaGbSeconds: sum(({ gbSeconds }) => gbSeconds),
+		readUnits: each(round.units.reads - nothing.units.reads),
+		writeUnits: each(round.units.writes - nothing.units.writes),
+		queueRequests: each(round.letters * REQUESTS_A_LETTER),
+		upstreamCalls: each(callsIn(round)),
+		githubPoints: each(round.githubPoints),
+		githubSeconds: waiting.packages === 0 ? 0 : (github?.seconds ?? 0),
+		storedBytes: sample.storedBytes,
+	};
+}
+
+export function callsIn({ calls }: Counted): number {
+	return [...calls.values()].reduce((sum, made) => sum + made, 0);
+}
+
+/** Of one package; `memoryMb` as deployed. */
+export type FunctionUse = {
+	name: string;
+	memoryMb: number;
+	requests: number;
+	seconds: number;
+	gbSeconds: number;
+};
+
+export function functionUses(sample: Sample): FunctionUse[] {
+	return [...sample.round.invocations.keys()].map((name) => functionUse(name, sample));
+}
+
+/** Waiting takes as long with any memory; computing takes longer with less than a whole processor. */
+function functionUse(name: string, { round, waiting, memoryMb }: Sample): FunctionUse {
+	const memory = memoryMb.get(name);
+	if (memory === undefined) throw new Error(`The memory of ${name} is not known.`);
+	const none: Invocations = { count: 0, milliseconds: 0 };
+	const computing = (round.invocations.get(name) ?? none).milliseconds / 1000 / round.packages;
+	const measured = (waiting.invocations.get(name) ?? none).milliseconds / 1000 / waiting.packages;
+	const waited = WAITING_FUNCTIONS.has(name) ? Math.max(0, measured - computing) * LATENCY_SCALE : 0;
+	const seconds = waited + computing * Math.max(1, FULL_PROCESSOR_MB / memory);
+	return {
+		name,
+		memoryMb: memory,
+		requests: (round.invocations.get(name)?.count ?? 0) / round.packages,
+		seconds,
+		gbSeconds: (seconds * memory) / 1024,
+	};
+}
+
+function secondsOf(name: string, functions: readonly FunctionUse[]): number {
+	return functions.find((use) => use.name === name)?.seconds ?? 0;
+}
+
+function roundUp(value: number, step: number): number {
+	return Math.ceil(value / step) * step;
+}
+
+/** One round over so many packages, each looked at once. */
+export function costOfRound(use: PerPackage, packages: number): Cost {
+	const dollars: [item: string, each: number][] = [
+		["Step Functions, STANDARD transitions", use.transitions * PRICES.stateTransition],
+		[
+			"Step Functions, EXPRESS batches",
+			use.expressRequests * PRICES.expressRequest + use.expressGbSeconds * PRICES.expressGbSecond,
+		],
+		["Lambda", use.lambdaRequests * PRICES.lambdaRequest + use.lambdaGbSeconds * PRICES.lambdaGbSecond],
+		["DynamoDB reads", use.readUnits * PRICES.readUnit],
+		["DynamoDB writes", use.writeUnits * PRICES.writeUnit],
+		["SQS", use.queueRequests * PRICES.queueRequest],
+	];
+	return dollars.map(([item, each]) => ({ item, dollars: each * packages }));
+}
+
+export function total(cost: Cost): number {
+	return cost.reduce((sum, { dollars }) => sum + dollars, 0);
+}
+
+/** How often the mix of tiers looks at a package in a month, on average. */
+export function roundsAMonth(mix: Readonly<Record<RefreshTier, number>> = TIER_MIX): number {
+	return Object.entries(TIER_PLANS).reduce(
+		(sum, [tier, { periodHours }]) => sum + (mix[tier as RefreshTier] * HOURS_A_MONTH) / periodHours,
+		0,
+	);
+}
+
+/** Dollars a month for what is kept. */
+export function storageCost(use: PerPackage, packages: number): number {
+	return ((use.storedBytes * packages) / 1e9) * PRICES.storedGb;
+}
+
+/** Hours of one round by GitHub's two limits: points of one token, and the batches under way at once. */
+export function githubHours(
+	use: PerPackage,
+	packages: number,
+	limits: { pointsPerHour: number; batchesAtOnce: number },
+): { byPoints: number; byTime: number } {
+	return {
+		byPoints: (use.githubPoints * packages) / limits.pointsPerHour,
+		byTime: (use.githubSeconds * packages) / limits.batchesAtOnce / 3600,
+	};
+}

@@ -1,0 +1,74 @@
+/** Counts, extrapolates and writes docs/scale.md: `npm run scale`. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { setLogLevel } from "@dephealth/core/observability/logger.ts";
+import { TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
+import { TASK_FUNCTIONS } from "@dephealth/functions/tasks/task-functions.ts";
+import { FUNCTION_NEEDS } from "../../../stacks/function-needs.ts";
+import { weeklyChangeShares } from "./assumptions.ts";
+import { createMeasurement } from "./measure.ts";
+import { costOfRound, githubHours, perPackage, type Sample, total } from "./model.ts";
+import { renderScale } from "./render.ts";
+
+setLogLevel("CRITICAL");
+
+/** Enough for each rare case to occur twenty times. */
+const PACKAGES = 1000;
+const BUDGET = { packages: 1_000_000, dollars: 5, calls: 0.25, githubPackages: 3_500_000, githubHours: 24 };
+/** https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api */
+const POINTS_PER_HOUR = 5000;
+
+function say(text: string): void {
+	process.stdout.write(`${text}\n`);
+}
+
+/** Of the refresh machine's Distributed Map. */
+function batchesAtOnce(): number {
+	const definition = JSON.parse(
+		readFileSync(new URL("../../../state-machines/refresh-packages.asl.json", import.meta.url), "utf8"),
+	) as { States: { RefreshBatches: { MaxConcurrency: number } } };
+	return definition.States.RefreshBatches.MaxConcurrency;
+}
+
+function memoryOfFunctions(): Map<string, number> {
+	return new Map(
+		Object.entries(TASK_FUNCTIONS).flatMap(([name, handler]): [string, number][] => {
+			const needs = FUNCTION_NEEDS.get(handler);
+			return needs ? [[name, needs.size.memoryMb]] : [];
+		}),
+	);
+}
+
+const changes = weeklyChangeShares();
+const shares = { commits: changes.commits, releases: changes.releases };
+
+say(`Collecting ${PACKAGES} sandbox packages by the real state machine…`);
+const measurement = await createMeasurement({ packages: PACKAGES, shares });
+const nothing = await measurement.countNothing();
+const first = await measurement.countFirst();
+say("Refreshing them a week later…");
+const round = await measurement.countRound();
+const storedBytes = await measurement.storedBytes();
+say("And once more, with upstreams that take their time…");
+const waiting = await measurement.countWaiting();
+await measurement.close();
+
+const sample: Sample = { nothing, round, waiting, storedBytes, memoryMb: memoryOfFunctions() };
+const use = perPackage(sample);
+const limits = { pointsPerHour: POINTS_PER_HOUR, batchesAtOnce: batchesAtOnce() };
+writeFileSync(
+	new URL("../../../docs/scale.md", import.meta.url),
+	renderScale({ use, sample, first, changes, limits, tiers: TIER_PLANS }),
+);
+
+const dollars = total(costOfRound(use, BUDGET.packages));
+const { byPoints, byTime } = githubHours(use, BUDGET.githubPackages, limits);
+const checks: [text: string, value: number, limit: number][] = [
+	["dollars for one round over a million packages", dollars, BUDGET.dollars],
+	["upstream calls for each package of a round", use.upstreamCalls, BUDGET.calls],
+	["hours of GitHub for 3.5 million packages on one token", Math.max(byPoints, byTime), BUDGET.githubHours],
+];
+for (const [text, value, limit] of checks) {
+	say(`${value <= limit ? "ok  " : "MISS"} ${value.toFixed(3)} ${text} (at most ${limit})`);
+}
+say("docs/scale.md is written.");
+process.exitCode = checks.every(([, value, limit]) => value <= limit) ? 0 : 1;

@@ -1,0 +1,111 @@
+/** A scan of packages that are all known, on the embedded store, against the bare reads it cannot do without. */
+import { BatchGetCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { systemClock } from "@dephealth/core/clock.ts";
+import { packageKey } from "@dephealth/core/packages/package-key.ts";
+import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
+import { createPackageReader } from "@dephealth/core/scan/read-packages.ts";
+import { createScanStore } from "@dephealth/core/scan/scan-store.ts";
+import { createScanner } from "@dephealth/core/scan/scanner.ts";
+import { scanAnswer } from "@dephealth/functions/api/routes/scans/scan-answer.ts";
+import { readScanRequest } from "@dephealth/functions/api/routes/scans/scan-request.ts";
+import { type Measurement, median } from "./measurement.ts";
+import { BENCH_TABLES, benchRef, startStoreWithPackages } from "./store-with-packages.ts";
+
+const WARM_UP_ROUNDS = 4;
+const ROUNDS = 25;
+const KEYS_A_CALL = 100;
+const ATTRIBUTES = "pk, sk, summary, collection_status, status_since";
+const SIZES = [
+	{ count: 100, budgetMs: 40 },
+	{ count: 1_000, budgetMs: 300 },
+];
+
+export async function benchScan(): Promise<Measurement[]> {
+	const store = await startStoreWithPackages(1_000);
+	const scanner = createScanner({
+		readPackages: createPackageReader({ packages: store.packages, clock: systemClock }),
+		scans: createScanStore({ client: store.client, tableName: BENCH_TABLES.operations, clock: systemClock }),
+		collections: () => ({ start: () => Promise.reject(new Error("nothing is to be collected")) }),
+		newId: () => "bench",
+	});
+	try {
+		const measurements: Measurement[] = [];
+		for (const { count, budgetMs } of SIZES) {
+			const body = { bytes: requestBody(count), encoding: undefined };
+			async function scan(): Promise<void> {
+				const input: ScanInput = readScanRequest(body, () => {
+					throw new Error("a list is no manifest");
+				});
+				const answer = await scanner.scan(input, "user_bench");
+				if (answer.charge !== count) throw new Error(`only ${answer.charge} of ${count} were answered`);
+				scanAnswer(answer, { headers: new Map([["accept-encoding", "gzip"]]) });
+			}
+			const { ours, bare, ratio } = await sideBySide(
+				scan,
+				() => bareReads(store.client, count),
+				1_000 / count,
+			);
+			measurements.push(
+				{ name: `${count} dependencies, the bare BatchGetItem calls`, value: bare, unit: "ms" },
+				{
+					name: `${count} dependencies, from the request's bytes to the answer's`,
+					value: ours,
+					unit: "ms",
+					budget: { kind: "at most", value: budgetMs },
+				},
+				{
+					name: `${count} dependencies, ratio`,
+					value: ratio,
+					unit: "×",
+					budget: { kind: "at most", value: 1.3 },
+				},
+			);
+		}
+		return measurements;
+	} finally {
+		await store.close();
+	}
+}
+
+function requestBody(count: number): Uint8Array {
+	const packages = Array.from({ length: count }, (_, index) => `npm/${benchRef(index).name}`);
+	return Buffer.from(JSON.stringify({ packages }));
+}
+
+/** Calls of 100 keys, all at once, for the attributes that a scan cannot do without. */
+async function bareReads(client: DynamoDBDocumentClient, count: number): Promise<void> {
+	const calls = Array.from({ length: count / KEYS_A_CALL }, (_, call) => {
+		const Keys = Array.from({ length: KEYS_A_CALL }, (_, index) => ({
+			pk: packageKey(benchRef(call * KEYS_A_CALL + index)),
+			sk: "LATEST",
+		}));
+		return client.send(
+			new BatchGetCommand({
+				RequestItems: {
+					[BENCH_TABLES.packages]: { Keys, ProjectionExpression: ATTRIBUTES },
+				},
+			}),
+		);
+	});
+	await Promise.all(calls);
+}
+
+/** Medians of rounds in turns; the ratio is that of each pair, so that a machine that is busy meanwhile slows both. */
+async function sideBySide(ours: () => Promise<void>, bare: () => Promise<void>, repeats: number) {
+	const rounds: { ours: number; bare: number }[] = [];
+	for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round++) {
+		rounds.push({ bare: await elapsed(bare, repeats), ours: await elapsed(ours, repeats) });
+	}
+	rounds.splice(0, WARM_UP_ROUNDS);
+	return {
+		ours: median(rounds.map((round) => round.ours)),
+		bare: median(rounds.map((round) => round.bare)),
+		ratio: median(rounds.map((round) => round.ours / round.bare)),
+	};
+}
+
+async function elapsed(work: () => Promise<void>, repeats: number): Promise<number> {
+	const startedAt = performance.now();
+	for (let repeat = 0; repeat < repeats; repeat++) await work();
+	return (performance.now() - startedAt) / repeats;
+}

@@ -1,0 +1,235 @@
+/** The course of a soak: packages become known, three days of refreshing with faults, and time to recover. */
+import type { Clock } from "@dephealth/core/clock.ts";
+import { packageKey } from "@dephealth/core/packages/package-key.ts";
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
+import { hourOf, refreshRound } from "@dephealth/core/refresh/refresh-schedule.ts";
+import { collections } from "@dephealth/functions/compose/collections.ts";
+import { SCHEDULES } from "@dephealth/functions/tasks/schedules.ts";
+import { tableName } from "@dephealth/local/handler-environment.ts";
+import { anOlderCommit, anOlderRelease, rewriteReports } from "./changes.ts";
+import { readFailureRecords, readPackages } from "./evidence.ts";
+import { createFaults, type FaultKind } from "./faults.ts";
+import { judge, type SoakVerdict } from "./judge.ts";
+import type { Rounds } from "./judge-rounds.ts";
+import { createOutages } from "./outages.ts";
+import { knownCandidates, newcomers } from "./population.ts";
+import { createRecord, type SoakRecord } from "./record.ts";
+import { createSeeder, seedPackages } from "./seed.ts";
+import { createSoakClock } from "./soak-clock.ts";
+import { type SoakWorld, startWorld, TABLE_PREFIX } from "./world.ts";
+
+const PACKAGES_TABLE = tableName(TABLE_PREFIX, "packages");
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** A midnight: a round of the daily tier is a day. */
+const FIRST_ROUND_AT = Date.parse("2026-06-01T00:00:00Z");
+/** The packages were collected the evening before. */
+const KNOWN_AT = FIRST_ROUND_AT - 6 * HOUR_MS;
+const TIER = "daily";
+const ROUNDS = 3;
+/** The first round has no outage to recover from, so that what it loses the other faults have lost. */
+const OUTAGE_ROUND = 1;
+const CHANGE_ROUND = 2;
+/** Of the known packages, half of them with a new release and half with new commits. */
+const CHANGED_SHARE = 0.1;
+/** Newcomers of each round: a share of the known ones, and at least as many as there are kinds of them. */
+const NEWCOMER_SHARE = 0.02;
+const LEAST_NEWCOMERS = 40;
+/** They come from this hour of the day on, so that some of them meet the outages. */
+const NEWCOMERS_FROM_HOUR = 5;
+const NEWCOMER_EVERY_MS = 20_000;
+/** The lease of a refresh that died last (2 h), the next tick and its work: before that nobody knows what is still owed. */
+const LEAST_RECOVERY_HOURS = 4;
+/** The longest way of a letter (9 h) and of five republications (6 h) after each other, and room. */
+const MOST_RECOVERY_HOURS = 48;
+
+/** Before the hour's tick: what the hour had to do is done. */
+const QUIET_MS = 5 * 60_000;
+
+export type SoakProgress = { phase: string; known: number; waiting: number; queued: number };
+
+export type SoakResult = {
+	verdict: SoakVerdict;
+	faults: ReadonlyMap<FaultKind, number>;
+	/** Executions by the name of their state machine. */
+	executions: ReadonlyMap<string, number>;
+	simulatedHours: number;
+	/** What the runtime complained of. */
+	errors: readonly string[];
+};
+
+/**
+ * @param options.packages known from the start
+ * @param options.onProgress told every few simulated hours
+ */
+export async function soak(options: {
+	packages: number;
+	seed: number;
+	onProgress: (progress: SoakProgress) => void;
+}): Promise<SoakResult> {
+	const clock = createSoakClock(KNOWN_AT);
+	const faults = createFaults(options.seed);
+	const record = createRecord();
+	const errors: string[] = [];
+	const world = await startWorld({
+		clock,
+		worldTime: KNOWN_AT,
+		faults,
+		record,
+		onError: (error) =>
+			errors.push(error instanceof Error ? `${error.name}: ${error.message}` : String(error)),
+	});
+	try {
+		const known = await makeKnown(options, { clock, world });
+		clock.set(FIRST_ROUND_AT - 60_000);
+		clock.run();
+		const stopSchedules = world.keepTime(SCHEDULES.map(({ name }) => name));
+		const tell = async (phase: string) => options.onProgress({ phase, ...(await standing(world, known)) });
+		const { asked, changed } = await refreshForDays({ clock, world, faults, known, tell });
+		faults.end();
+		await recover({ clock, world, tell });
+		await stopSchedules();
+		clock.pause();
+		const verdict = await conclude({ world, record, known, asked, changed });
+		return {
+			verdict,
+			faults: faults.counts(),
+			executions: world.executionCounts(),
+			simulatedHours: Math.round((clock.now() - FIRST_ROUND_AT) / HOUR_MS),
+			errors,
+		};
+	} finally {
+		clock.pause();
+		await world.stop();
+	}
+}
+
+function makeKnown(
+	options: { packages: number; seed: number; onProgress: (progress: SoakProgress) => void },
+	{ clock, world }: { clock: Clock; world: SoakWorld },
+): Promise<PackageRef[]> {
+	const store = createPackageStore({
+		client: world.client,
+		tableName: PACKAGES_TABLE,
+		clock,
+		random: Math.random,
+	});
+	const step = Math.ceil(options.packages / 4);
+	return seedPackages({
+		candidates: knownCandidates(options.seed),
+		count: options.packages,
+		tier: TIER,
+		collect: createSeeder({ clock, worldClock: { now: () => KNOWN_AT, sleep: clock.sleep } }),
+		store,
+		onSeeded(known) {
+			if (known % step === 0) options.onProgress({ phase: "becoming known", known, waiting: 0, queued: 0 });
+		},
+	});
+}
+
+type Course = { clock: Clock; world: SoakWorld; tell: (phase: string) => Promise<void> };
+
+/** @returns what was asked for meanwhile, and whose sources had news */
+async function refreshForDays({
+	clock,
+	world,
+	faults,
+	known,
+	tell,
+}: Course & { faults: ReturnType<typeof createFaults>; known: readonly PackageRef[] }) {
+	const outages = createOutages({ sandbox: world.sandbox, faults });
+	const count = Math.max(LEAST_NEWCOMERS, Math.round(known.length * NEWCOMER_SHARE));
+	const asked: PackageRef[] = [];
+	let changed: Rounds["changed"] = { round: CHANGE_ROUND, at: 0, keys: new Set() };
+	for (let round = 0; round < ROUNDS; round++) {
+		const start = FIRST_ROUND_AT + round * DAY_MS;
+		if (round === CHANGE_ROUND) {
+			// When the hours before are done, and the next has not begun.
+			await clock.sleep(start - QUIET_MS - clock.now());
+			changed = { round, at: clock.now(), keys: new Set(await changeSome(known, world)) };
+		}
+		const added = newcomers(round, count);
+		asked.push(...added);
+		const asking = ask(added, { clock, from: start + NEWCOMERS_FROM_HOUR * HOUR_MS });
+		for (let hour = 0; hour < 24; hour++) {
+			await clock.sleep(start + hour * HOUR_MS - clock.now());
+			if (round === OUTAGE_ROUND) outages.enterHour(hour);
+			if (hour % 6 === 0) await tell(`round ${round + 1} of ${ROUNDS}, ${String(hour).padStart(2, "0")}:00`);
+		}
+		await asking;
+	}
+	await clock.sleep(FIRST_ROUND_AT + ROUNDS * DAY_MS - clock.now());
+	return { asked, changed };
+}
+
+/** As a request for a package that is not known does. */
+async function ask(
+	refs: readonly PackageRef[],
+	{ clock, from }: { clock: Clock; from: number },
+): Promise<void> {
+	for (const [index, ref] of refs.entries()) {
+		await clock.sleep(from + index * NEWCOMER_EVERY_MS - clock.now());
+		await collections().start(ref);
+	}
+}
+
+/** @returns the keys of those that the sources now have news of */
+async function changeSome(known: readonly PackageRef[], world: SoakWorld): Promise<string[]> {
+	const changed: string[] = [];
+	for (const [index, ref] of known.slice(0, Math.ceil(known.length * CHANGED_SHARE)).entries()) {
+		const change = index % 2 === 0 ? anOlderRelease : anOlderCommit;
+		if (await rewriteReports(world.client, PACKAGES_TABLE, { ref, change })) changed.push(packageKey(ref));
+	}
+	return changed;
+}
+
+/** Waits until nobody waits for anything any more; what never comes to rest is the judge's to find. */
+async function recover({ clock, world, tell }: Course): Promise<void> {
+	for (let hour = 0; hour < MOST_RECOVERY_HOURS; hour++) {
+		// Between the ticks of the schedules, when what they started is done.
+		const next = (Math.floor(clock.now() / HOUR_MS) + 1) * HOUR_MS - QUIET_MS;
+		await clock.sleep(next <= clock.now() ? next + HOUR_MS - clock.now() : next - clock.now());
+		if (hour % 6 === 0) await tell(`recovering, hour ${hour}`);
+		if (hour >= LEAST_RECOVERY_HOURS && (await isAtRest(world))) return;
+	}
+}
+
+async function isAtRest(world: SoakWorld): Promise<boolean> {
+	const queued = [...world.queueDepths().values()].some((count) => count > 0);
+	return !queued && world.runningCount() === 0 && (await world.countUnfinished()) === 0;
+}
+
+async function standing(world: SoakWorld, known: readonly PackageRef[]) {
+	return {
+		known: known.length,
+		waiting: await world.countUnfinished(),
+		queued: [...world.queueDepths().values()].reduce((sum, count) => sum + count, 0),
+	};
+}
+
+async function conclude(given: {
+	world: SoakWorld;
+	record: SoakRecord;
+	known: readonly PackageRef[];
+	asked: readonly PackageRef[];
+	changed: Rounds["changed"];
+}): Promise<SoakVerdict> {
+	const { world } = given;
+	return judge({
+		refs: [...given.known, ...given.asked],
+		packages: await readPackages(world),
+		failures: await readFailureRecords(world),
+		events: given.record.all(),
+		starts: world.executionNames("collect-package"),
+		queues: world.queueDepths(),
+		running: world.runningCount(),
+		rounds: {
+			tier: TIER,
+			first: refreshRound(TIER, hourOf(FIRST_ROUND_AT)),
+			count: ROUNDS,
+			known: given.known.map(packageKey),
+			changed: given.changed,
+		},
+	});
+}

@@ -1,0 +1,80 @@
+/** Makes packages known without the network and the workflow between: that they are known is where a soak begins. */
+import type { Clock } from "@dephealth/core/clock.ts";
+import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import type { PackageStore } from "@dephealth/core/packages/package-store.ts";
+import type { RefreshTier } from "@dephealth/core/refresh/refresh-schedule.ts";
+import { refreshTier } from "@dephealth/core/refresh/tier.ts";
+import { findModuleReplacements } from "@dephealth/core/scan/module-replacements.ts";
+import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
+import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
+import { createBundlephobiaSource } from "@dephealth/core/sources/bundlephobia/client.ts";
+import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
+import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
+import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
+import { createScore } from "@dephealth/functions/tasks/collect-package/score.ts";
+import { createUniverse } from "@dephealth/local/sandbox/universe.ts";
+import { createDirectHttpClient, directUrl } from "./direct-http-client.ts";
+
+type Scored = { document: PackageDocument; reports: SourceReport[] };
+
+/** Collects and scores a package as collect-package does. @param worldClock stands where the invented world stands */
+export function createSeeder(deps: { clock: Clock; worldClock: Clock }) {
+	const { clock } = deps;
+	const http = createDirectHttpClient(createUniverse({ clock: deps.worldClock, seed: 1 }));
+	const npm = createNpmSource({
+		http,
+		clock,
+		registryUrl: directUrl("npmRegistry"),
+		downloadsUrl: directUrl("npmDownloads"),
+	});
+	const depsDev = createDepsDevSource({ http, clock, url: directUrl("depsDev") });
+	const github = createGithubSource({ http, clock, token: "sandbox", url: directUrl("github") });
+	const bundlephobia = createBundlephobiaSource({ http, clock, url: directUrl("bundlephobia") });
+	const score = createScore({
+		clock,
+		model: fittedForecastModel,
+		findReplacements: findModuleReplacements,
+		sandbox: true,
+	});
+
+	return async (ref: PackageRef): Promise<Scored> => {
+		const location = await npm.resolveRepository(ref);
+		const reports = await Promise.all([
+			npm.collect(ref),
+			depsDev.collect(ref),
+			...(location?.host === "github.com" ? [github.collect(location.path)] : []),
+			bundlephobia.collect(ref),
+		]);
+		return score({ package: ref, reports });
+	};
+}
+
+/**
+ * Stores as many of the candidates as are wanted of those that belong to the tier.
+ *
+ * @returns those that were stored
+ * @throws Error when the candidates do not suffice
+ */
+export async function seedPackages(options: {
+	candidates: Iterable<PackageRef>;
+	count: number;
+	tier: RefreshTier;
+	collect: (ref: PackageRef) => Promise<Scored>;
+	store: Pick<PackageStore, "claim" | "save">;
+	onSeeded: (count: number) => void;
+}): Promise<PackageRef[]> {
+	const { collect, store } = options;
+	const seeded: PackageRef[] = [];
+	for (const ref of options.candidates) {
+		if (seeded.length === options.count) return seeded;
+		const scored = await collect(ref);
+		if (refreshTier(scored.document) !== options.tier) continue;
+		await store.claim(ref, "seed");
+		await store.save(ref, "seed", { status: "complete", ...scored });
+		seeded.push(ref);
+		options.onSeeded(seeded.length);
+	}
+	if (seeded.length < options.count) throw new Error("There are not enough candidates for this tier.");
+	return seeded;
+}

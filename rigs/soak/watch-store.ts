@@ -1,0 +1,98 @@
+/** Notes what is really written of packages, where it is written: what tasks say of their work may get lost. */
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { decompressText } from "@dephealth/core/aws/compressed-json.ts";
+import { HEALING_POLICY } from "@dephealth/core/healing/healing-policy.ts";
+import { CHECKED } from "@dephealth/core/packages/package-items.ts";
+import { CLAIM_LEASE_MS } from "@dephealth/core/packages/package-store.ts";
+import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
+import { z } from "zod";
+import { inventedFacts } from "./invented-facts.ts";
+import type { SoakEvent, SoakRecord } from "./record.ts";
+
+const updateSchema = z.looseObject({
+	Key: z.looseObject({ pk: z.string() }),
+	UpdateExpression: z.string(),
+	ExpressionAttributeValues: z.record(z.string(), z.unknown()).default({}),
+});
+const putsSchema = z.looseObject({
+	RequestItems: z.record(
+		z.string(),
+		z.array(
+			z.looseObject({
+				PutRequest: z
+					.looseObject({
+						Item: z.looseObject({ pk: z.string(), sk: z.string(), checked_at: z.number().optional() }),
+					})
+					.optional(),
+			}),
+		),
+	),
+});
+
+/**
+ * What was not read must be unknown in the very document that is stored, whatever comes after it. Only writes that the database has accepted are noted. A lease is given back when the write is sent and taken when its
+ * answer comes, so that answers that overtake each other never look like two owners.
+ */
+export function watchStore(
+	client: DynamoDBDocumentClient,
+	{ now, record }: { now: () => number; record: SoakRecord },
+): void {
+	client.middlewareStack.add(
+		(next, context) => async (args) => {
+			const sent = record.order();
+			const result = await next(args);
+			switch (context.commandName) {
+				case "UpdateItemCommand":
+				case "UpdateCommand": {
+					const event = eventOf(args.input, now());
+					if (event) record.add(event, event.kind === "claimed" ? record.order() : sent);
+					break;
+				}
+				case "BatchWriteItemCommand":
+				case "BatchWriteCommand":
+					for (const event of checksIn(args.input)) record.add(event, sent);
+			}
+			return result;
+		},
+		{ step: "initialize", name: "watchStore", priority: "low" },
+	);
+}
+
+function eventOf(input: unknown, at: number): SoakEvent | undefined {
+	const parsed = updateSchema.safeParse(input);
+	if (!parsed.success) return undefined;
+	const { Key, UpdateExpression: expression, ExpressionAttributeValues: values } = parsed.data;
+	const key = Key.pk;
+	const owner = String(values[":owner"]);
+	if (expression.startsWith("SET claim_owner")) {
+		const until = Number(values[":until"]);
+		return { kind: "claimed", key, owner, at: until - CLAIM_LEASE_MS, until };
+	}
+	if (expression.startsWith("SET settled_by")) {
+		const document = values[":document"];
+		const complaints =
+			document instanceof Uint8Array
+				? inventedFacts(key, JSON.parse(decompressText(document)) as PackageDocument)
+				: [];
+		const hasDocument = document !== undefined;
+		return { kind: "settled", key, owner, at, status: String(values[":status"]), hasDocument, complaints };
+	}
+	if (expression.startsWith("SET heal_taken_until")) {
+		return { kind: "taken", key, at: Number(values[":until"]) - HEALING_POLICY.windowMs };
+	}
+	if (":quarantined" in values) return { kind: "quarantined", key, at };
+	return undefined;
+}
+
+function checksIn(input: unknown): SoakEvent[] {
+	const parsed = putsSchema.safeParse(input);
+	if (!parsed.success) return [];
+	return Object.values(parsed.data.RequestItems)
+		.flat()
+		.flatMap(({ PutRequest }): SoakEvent[] => {
+			const item = PutRequest?.Item;
+			return item?.sk === CHECKED && item.checked_at !== undefined
+				? [{ kind: "checked", key: item.pk, at: item.checked_at }]
+				: [];
+		});
+}

@@ -1,0 +1,258 @@
+/** The product on the embedded services, with faults between them: real engine, store, queues, topics and handlers. */
+import { DatabaseSync } from "node:sqlite";
+import { QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { createDynamoDbClient } from "@dephealth/core/aws/dynamodb-client.ts";
+import { TABLES, type TableName } from "@dephealth/core/aws/tables.ts";
+import { type Clock, systemClock } from "@dephealth/core/clock.ts";
+import { UNFINISHED_STATUSES } from "@dephealth/core/healing/healing-policy.ts";
+import { indexShards, packageKey } from "@dephealth/core/packages/package-key.ts";
+import { parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
+import { setClock } from "@dephealth/functions/compose/clock.ts";
+import { setMetricWriter } from "@dephealth/functions/compose/observability.ts";
+import { dynamoDb } from "@dephealth/functions/compose/storage.ts";
+import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";
+import { SCHEDULES } from "@dephealth/functions/tasks/schedules.ts";
+import { startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
+import { awsServices } from "@dephealth/local/aws-services.ts";
+import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
+import { handlerEnvironment, tableName } from "@dephealth/local/handler-environment.ts";
+import { loadHandler } from "@dephealth/local/handlers.ts";
+import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
+import { startSchedules } from "@dephealth/local/schedules.ts";
+import { STATE_MACHINES, type StateMachineName } from "@dephealth/local/state-machines.ts";
+import { startTopicSubscribers, type TopicHandler } from "@dephealth/local/topic-subscribers.ts";
+import { startWorkflows } from "@dephealth/local/workflows.ts";
+import { z } from "zod";
+import type { Faults } from "./faults.ts";
+import { withFaultyDelivery, withPatience, withRepeatedLetters } from "./faulty-messaging.ts";
+import { createFaultyTasks, dieWithinWrites, type OnResult } from "./faulty-tasks.ts";
+import type { SoakRecord } from "./record.ts";
+import { watchStore } from "./watch-store.ts";
+
+const REGION = "eu-central-1";
+export const TABLE_PREFIX = "soak";
+const SWEEP_EVERY_MS = 86_400_000;
+/** Seconds. Every run costs real time, and most find nothing; how fast a letter is found again is not what is asked. */
+const PACE: Readonly<Record<string, number>> = { "dead-letters": 1800, "self-healing": 1800 };
+
+const MACHINES: readonly StateMachineName[] = STATE_MACHINES.map(({ name }) => name);
+
+export type SoakWorld = Awaited<ReturnType<typeof startWorld>>;
+export type Item = Record<string, unknown>;
+
+export async function startWorld(options: {
+	clock: Clock;
+	/** Where the invented packages stand still, epoch milliseconds. */
+	worldTime: number;
+	faults: Faults;
+	record: SoakRecord;
+	onError: (error: unknown) => void;
+}) {
+	const { clock, faults, onError } = options;
+	await using started = new AsyncDisposableStack();
+	setClock(clock);
+	setMetricWriter(() => {});
+	const sandbox = await startSandbox({ clock: { now: () => options.worldTime, sleep: clock.sleep } });
+	started.defer(() => sandbox.close());
+	const database = await startDynamoDb({
+		path: undefined,
+		tables: TABLES,
+		tablePrefix: TABLE_PREFIX,
+		// Every reader looks at the time itself: nothing has to be deleted.
+		clock: { now: clock.now, sleep: (_, signal) => systemClock.sleep(SWEEP_EVERY_MS, signal) },
+	});
+	started.defer(() => database.close());
+	const workflows = startWorkflows({
+		database: new DatabaseSync(":memory:"),
+		clock,
+		random: Math.random,
+		region: REGION,
+		resolveFunction: createFaultyTasks({
+			faults,
+			onResult: notePlans(options.record, clock),
+			endExecution,
+			healerArn: (name) =>
+				`${workflows.stateMachineArns["heal-stale-packages"].replace(":stateMachine:", ":execution:")}:${name}`,
+		}),
+		onError,
+	});
+	started.defer(() => workflows.stop());
+	const topics = withFaultyDelivery(workflows.topics, faults);
+	const queues = withRepeatedLetters(workflows.queues, faults);
+
+	function endExecution(executionArn: string): void {
+		try {
+			workflows.engine.stopExecution({ executionArn, error: "Killed", cause: "The machine went away." });
+		} catch (error) {
+			// It may have ended by itself, e.g. by its timeout.
+			if (!(error instanceof Error && error.name === "ExecutionDoesNotExist")) onError(error);
+		}
+	}
+
+	const endpoint = await startAwsEndpoint({
+		port: 0,
+		services: awsServices({
+			dynamoDb: database,
+			workflows: { ...workflows, topics, queues },
+			region: REGION,
+		}),
+	});
+	started.defer(() => endpoint.close());
+	const subscribers = startTopicSubscribers({
+		subscribers: SUBSCRIBERS,
+		topics: workflows.topics,
+		queues: withPatience(workflows.queues),
+		clock,
+		loadHandler: (path) => loadHandler<TopicHandler>(path),
+		onError,
+	});
+	started.defer(() => subscribers.stop());
+	Object.assign(
+		process.env,
+		handlerEnvironment({
+			awsUrl: endpoint.url,
+			region: REGION,
+			tablePrefix: TABLE_PREFIX,
+			stateMachineArns: workflows.stateMachineArns,
+			topicArns: subscribers.topicArns,
+			sandboxUrls: sandbox.urls,
+		}),
+	);
+	const handlersClient = dynamoDb();
+	dieWithinWrites(handlersClient);
+	watchStore(handlersClient, { now: clock.now, record: options.record });
+	// What the soak itself reads and prepares meets no fault, and is no part of what is judged.
+	const client = createDynamoDbClient();
+	started.defer(() => client.destroy());
+
+	/** Runs the machines by themselves until the returned function is called. */
+	function keepTime(names: readonly string[]): () => Promise<void> {
+		const schedules = startSchedules({
+			engine: {
+				listExecutions: workflows.engine.listExecutions,
+				startExecution(input) {
+					if (faults.draw("scheduleTwice")) {
+						faults.happened("scheduleTwice");
+						workflows.engine.startExecution({ ...input, name: `${input.name}-again` });
+					}
+					return workflows.engine.startExecution(input);
+				},
+			},
+			clock,
+			schedules: SCHEDULES.filter(({ name }) => names.includes(name)).map((schedule) => ({
+				name: schedule.name,
+				everySeconds: PACE[schedule.name] ?? schedule.everySeconds,
+				stateMachineArn: workflows.stateMachineArns[schedule.stateMachine],
+			})),
+			onError,
+		});
+		return schedules.stop;
+	}
+
+	async function scan(table: TableName, onItem: (item: Item) => void): Promise<void> {
+		let after: Item | undefined;
+		do {
+			const { Items = [], LastEvaluatedKey } = await client.send(
+				new ScanCommand({
+					TableName: tableName(TABLE_PREFIX, table),
+					...(after && { ExclusiveStartKey: after }),
+				}),
+			);
+			for (const item of Items) onItem(item);
+			after = LastEvaluatedKey;
+		} while (after);
+	}
+
+	/** Names of all executions of a machine. */
+	function executionNames(machine: StateMachineName): string[] {
+		const names: string[] = [];
+		let nextToken: string | undefined;
+		do {
+			const page = workflows.engine.listExecutions({
+				stateMachineArn: workflows.stateMachineArns[machine],
+				maxResults: 1000,
+				...(nextToken !== undefined && { nextToken }),
+			});
+			names.push(...(page.executions ?? []).map(({ name }) => name ?? ""));
+			nextToken = page.nextToken;
+		} while (nextToken !== undefined);
+		return names;
+	}
+
+	/** At most a thousand for each machine. */
+	function runningCount(): number {
+		return MACHINES.reduce((sum, machine) => {
+			const { executions = [] } = workflows.engine.listExecutions({
+				stateMachineArn: workflows.stateMachineArns[machine],
+				statusFilter: "RUNNING",
+				maxResults: 1000,
+			});
+			return sum + executions.length;
+		}, 0);
+	}
+
+	/** Packages that wait for somebody, by the index that healers look into. */
+	async function countUnfinished(): Promise<number> {
+		const counts = await Promise.all(
+			UNFINISHED_STATUSES.flatMap(indexShards).map(async (shard) => {
+				const { Count = 0 } = await client.send(
+					new QueryCommand({
+						TableName: tableName(TABLE_PREFIX, "packages"),
+						IndexName: "status-index",
+						Select: "COUNT",
+						KeyConditionExpression: "status_shard = :shard",
+						ExpressionAttributeValues: { ":shard": shard },
+					}),
+				);
+				return Count;
+			}),
+		);
+		return counts.reduce((sum, count) => sum + count, 0);
+	}
+
+	const running = started.move();
+	return {
+		client,
+		sandbox,
+		keepTime,
+		scan,
+		executionNames,
+		executionCounts: () =>
+			new Map(MACHINES.map((machine): [string, number] => [machine, executionNames(machine).length])),
+		runningCount,
+		countUnfinished,
+		/** Messages by queue, wherever they stand. */
+		queueDepths: () =>
+			new Map(
+				workflows.queues.names().map((name): [string, number] => {
+					const { visible, inFlight, delayed } = workflows.queues.depth(name);
+					return [name, visible + inFlight + delayed];
+				}),
+			),
+		stop: () => running.disposeAsync(),
+	};
+}
+
+const planSchema = z.object({
+	items: z.array(z.string()),
+	round: z.object({ tier: z.string(), round: z.number(), since: z.number() }).nullable(),
+});
+
+/** Notes the pages that a refresh was given. */
+function notePlans(record: SoakRecord, clock: Clock): OnResult {
+	return (name, result) => {
+		if (name !== "PlanRefreshFunction") return;
+		const { items, round } = planSchema.parse(result);
+		if (!round) return;
+		for (const spec of items) {
+			record.add({
+				kind: "handedOut",
+				key: packageKey(parsePackageSpec(spec)),
+				at: clock.now(),
+				since: round.since,
+				tier: round.tier,
+				round: round.round,
+			});
+		}
+	};
+}

@@ -1,0 +1,131 @@
+import { createMagicLinkStore } from "@dephealth/core/accounts/sign-in/magic-link-store.ts";
+import { MAGIC_LINK_LIFETIME_MS } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
+import { createUserStore } from "@dephealth/core/accounts/users/user-store.ts";
+import { systemClock } from "@dephealth/core/clock.ts";
+import { TokenAlreadyUsedError, TokenExpiredError, TokenInvalidError } from "@dephealth/core/errors.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { itemsOf } from "../../../items-of.ts";
+import { type ContractStorage, startContractStorage } from "../../../local-storage.ts";
+
+/** Time that tests set; sleeping is real, and short. */
+let now = Date.UTC(2026, 10, 23);
+const clock = { ...systemClock, now: () => now };
+
+let storage: ContractStorage;
+let links: ReturnType<typeof createMagicLinkStore>;
+let users: ReturnType<typeof createUserStore>;
+let count = 0;
+
+beforeAll(async () => {
+	storage = await startContractStorage(clock);
+	const table = { client: storage.client, tableName: storage.tables.accounts, clock };
+	links = createMagicLinkStore(table);
+	users = createUserStore(table);
+});
+afterAll(() => storage.close());
+
+async function anAccount(): Promise<string> {
+	const owner = `user_${++count}`;
+	await users.ensure(owner, "sealed");
+	return owner;
+}
+const hash = () => `hash-${++count}`;
+const request = () => `request-${++count}`;
+
+/** An account with a link. */
+async function aLink() {
+	const [owner, tokenHash] = [await anAccount(), hash()];
+	expect(await links.issue({ owner, tokenHash, request: request() })).toBe(true);
+	return { owner, tokenHash };
+}
+
+describe("a magic link", () => {
+	it("leads to its owner, once", async () => {
+		const { owner, tokenHash } = await aLink();
+		expect(await links.consume(tokenHash, "browser-1")).toBe(owner);
+		await expect(links.consume(tokenHash, "browser-2")).rejects.toThrow(TokenAlreadyUsedError);
+	});
+
+	it("may be tried again by whom it has let in: an answer may have been lost", async () => {
+		const { owner, tokenHash } = await aLink();
+		await links.consume(tokenHash, "browser-1");
+		expect(await links.consume(tokenHash, "browser-1")).toBe(owner);
+	});
+
+	it("lets in exactly one of 200 who come at once", async () => {
+		const { owner, tokenHash } = await aLink();
+		const outcomes = await Promise.allSettled(
+			Array.from({ length: 200 }, (_, index) => links.consume(tokenHash, `browser-${index}`)),
+		);
+		const let_in = outcomes.filter((outcome) => outcome.status === "fulfilled");
+		expect(let_in.map(({ value }) => value)).toEqual([owner]);
+		for (const outcome of outcomes) {
+			if (outcome.status === "rejected") expect(outcome.reason).toBeInstanceOf(TokenAlreadyUsedError);
+		}
+	});
+
+	it("expires to the millisecond, although its item is still there", async () => {
+		const [first, second] = [await aLink(), await aLink()];
+		now += MAGIC_LINK_LIFETIME_MS - 1;
+		expect(await links.consume(first.tokenHash, "b")).toBe(first.owner);
+		now += 1;
+		await expect(links.consume(second.tokenHash, "b")).rejects.toThrow(TokenExpiredError);
+	});
+
+	it("is told used rather than expired when it was used", async () => {
+		const { tokenHash } = await aLink();
+		await links.consume(tokenHash, "b");
+		now += 2 * MAGIC_LINK_LIFETIME_MS;
+		await expect(links.consume(tokenHash, "c")).rejects.toThrow(TokenAlreadyUsedError);
+	});
+
+	it("is none when nobody has issued it", async () => {
+		await expect(links.consume(hash(), "b")).rejects.toThrow(TokenInvalidError);
+	});
+
+	it("is issued once a minute for an account", async () => {
+		const { owner } = await aLink();
+		now += 59_999;
+		expect(await links.issue({ owner, tokenHash: hash(), request: request() })).toBe(false);
+		now += 1;
+		expect(await links.issue({ owner, tokenHash: hash(), request: request() })).toBe(true);
+	});
+
+	it("is issued to one of many requests at once", async () => {
+		const owner = await anAccount();
+		const issued = await Promise.all(
+			Array.from({ length: 50 }, () => links.issue({ owner, tokenHash: hash(), request: request() })),
+		);
+		expect(issued.filter(Boolean)).toHaveLength(1);
+	});
+
+	it("is issued anew for a request whose mail has failed", async () => {
+		const owner = await anAccount();
+		const again = { owner, request: request() };
+		expect(await links.issue({ ...again, tokenHash: hash() })).toBe(true);
+		const tokenHash = hash();
+		expect(await links.issue({ ...again, tokenHash })).toBe(true);
+		expect(await links.consume(tokenHash, "b")).toBe(owner);
+	});
+
+	it("stays good when another one is asked for", async () => {
+		const { owner, tokenHash } = await aLink();
+		now += 60_000;
+		await links.issue({ owner, tokenHash: hash(), request: request() });
+		expect(await links.consume(tokenHash, "b")).toBe(owner);
+	});
+
+	it("is not issued without an account, and leaves nothing behind", async () => {
+		const owner = `user_${++count}`;
+		expect(await links.issue({ owner, tokenHash: hash(), request: request() })).toBe(false);
+		expect(await itemsOf(storage, owner)).toEqual([]);
+	});
+
+	it("disappears by itself, and only after it could be told expired", async () => {
+		const { owner, tokenHash } = await aLink();
+		const item = (await itemsOf(storage, owner)).find(({ sk }) => sk === `MAGIC#${tokenHash}`);
+		const seconds = Number(item?.["ttl"]) - now / 1000;
+		expect(seconds).toBeGreaterThan(MAGIC_LINK_LIFETIME_MS / 1000);
+		expect(seconds).toBeLessThan(2 * 86_400);
+	});
+});

@@ -1,0 +1,125 @@
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import { hourOf } from "@dephealth/core/accounts/usage/usage-policy.ts";
+import { createDemoUsageStore } from "@dephealth/core/accounts/usage/usage-store.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ContractStorage, startContractStorage } from "../../../local-storage.ts";
+
+const NOVEMBER = Date.parse("2026-11-23T12:00:00Z");
+const DECEMBER = Date.parse("2026-12-01T00:00:00Z");
+
+let storage: ContractStorage;
+beforeAll(async () => {
+	storage = await startContractStorage();
+});
+afterAll(() => storage.close());
+
+async function itemOf(pk: string, sk: string) {
+	const { Item } = await storage.client.send(
+		new GetCommand({ TableName: storage.tables.accounts, Key: { pk, sk } }),
+	);
+	return Item;
+}
+
+describe("the requests of a month", () => {
+	it("are counted exactly by 10,000 at once", async () => {
+		const counts = await mapInParallel(10_000, 200, () => storage.usage.add("user_many", NOVEMBER, 1));
+		expect(new Set(counts.map(({ used }) => used)).size).toBe(10_000);
+		expect((await storage.usage.read("user_many", NOVEMBER)).used).toBe(10_000);
+	}, 60_000);
+
+	it("are none before the first, and none again in the next month", async () => {
+		expect(await storage.usage.read("user_1", NOVEMBER)).toEqual({
+			used: 0,
+			alert: undefined,
+			days: new Map(),
+		});
+		expect((await storage.usage.add("user_1", NOVEMBER, 7)).used).toBe(7);
+		expect((await storage.usage.add("user_1", DECEMBER, 1)).used).toBe(1);
+		expect((await storage.usage.read("user_1", NOVEMBER)).used).toBe(7);
+	});
+
+	it("are told by day, and can be taken back", async () => {
+		await storage.usage.add("user_days", NOVEMBER - 15 * 86_400_000, 3);
+		await storage.usage.add("user_days", NOVEMBER, 10);
+		expect(await storage.usage.add("user_days", NOVEMBER, -2)).toEqual({
+			used: 11,
+			alert: undefined,
+			days: new Map([
+				[8, 3],
+				[23, 8],
+			]),
+		});
+	});
+
+	it("are of one account only, and deleted after a year and a month", async () => {
+		await storage.usage.add("user_a", NOVEMBER, 1);
+		expect((await storage.usage.read("user_b", NOVEMBER)).used).toBe(0);
+		const item = await itemOf("user_a", "USAGE#2026-11");
+		expect(new Date(Number(item?.["ttl"]) * 1000).toISOString()).toBe("2028-01-05T00:00:00.000Z");
+	});
+});
+
+describe("an alert", () => {
+	it("is claimed by one of many, for each percentage", async () => {
+		await storage.usage.add("user_alert", NOVEMBER, 4_000);
+		for (const percent of [80, 95, 100]) {
+			const claims = await Promise.all(
+				Array.from({ length: 50 }, () =>
+					storage.usage.claimAlert("user_alert", NOVEMBER, { percent, limit: 5_000 }),
+				),
+			);
+			expect(claims.filter(Boolean)).toHaveLength(1);
+		}
+		expect((await storage.usage.read("user_alert", NOVEMBER)).alert).toEqual({ percent: 100, limit: 5_000 });
+		expect(await storage.usage.claimAlert("user_alert", NOVEMBER, { percent: 80, limit: 5_000 })).toBe(false);
+	});
+
+	it("of another limit can be claimed again", async () => {
+		await storage.usage.claimAlert("user_upgrade", NOVEMBER, { percent: 100, limit: 5_000 });
+		expect(await storage.usage.claimAlert("user_upgrade", NOVEMBER, { percent: 80, limit: 25_000 })).toBe(
+			true,
+		);
+	});
+
+	it("that could not be sent can be given back, to what was told before", async () => {
+		const [first, second] = [
+			{ percent: 80, limit: 100 },
+			{ percent: 95, limit: 100 },
+		] as const;
+		await storage.usage.claimAlert("user_mail", NOVEMBER, first);
+		await storage.usage.claimAlert("user_mail", NOVEMBER, second);
+		await storage.usage.releaseAlert("user_mail", NOVEMBER, second, first);
+		expect((await storage.usage.read("user_mail", NOVEMBER)).alert).toEqual(first);
+		await storage.usage.releaseAlert("user_mail", NOVEMBER, second, undefined);
+		expect((await storage.usage.read("user_mail", NOVEMBER)).alert).toEqual(first);
+		await storage.usage.releaseAlert("user_mail", NOVEMBER, first, undefined);
+		expect((await storage.usage.read("user_mail", NOVEMBER)).alert).toBeUndefined();
+	});
+});
+
+describe("the requests of a network without an account", () => {
+	it("are counted by the hour, and deleted after it", async () => {
+		const demo = createDemoUsageStore({ client: storage.client, tableName: storage.tables.accounts });
+		const hour = hourOf(NOVEMBER);
+		const counts = await Promise.all(Array.from({ length: 50 }, () => demo.add("203.0.113.7", hour)));
+		expect(counts.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+		expect(await demo.add("203.0.113.7", hourOf(hour.endsAt))).toBe(1);
+		expect(await demo.add("203.0.113.8", hour)).toBe(1);
+		const item = await itemOf("demo#203.0.113.7", "hour#2026-11-23T12");
+		expect(item).toMatchObject({ used: 50, ttl: hour.endsAt / 1000 + 3600 });
+	});
+});
+
+/** Calls in parallel, so many at a time. */
+async function mapInParallel<T>(calls: number, width: number, call: () => Promise<T>): Promise<T[]> {
+	const results: T[] = [];
+	let started = 0;
+	async function work(): Promise<void> {
+		while (started < calls) {
+			started++;
+			results.push(await call());
+		}
+	}
+	await Promise.all(Array.from({ length: width }, work));
+	return results;
+}

@@ -1,0 +1,36 @@
+import { createEmailVault } from "@dephealth/core/accounts/users/email-vault.ts";
+import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
+import { createGetMe } from "@dephealth/functions/api/routes/accounts/get-me.ts";
+import { meSchema } from "@dephealth/functions/api/schemas.ts";
+import { describe, expect, it } from "vitest";
+import { anApiEvent } from "../../../../api-events.ts";
+
+const vault = createEmailVault("a secret of at least thirty-two bytes");
+const VERIFIED_AT = "2026-11-23T12:20:00.000Z";
+
+async function ask(owner: string) {
+	const user = { email: vault.seal("ada@example.org"), plan: "pro", verifiedAt: VERIFIED_AT } as const;
+	const users = { get: async (asked: string) => (asked === "user_1" ? user : undefined) };
+	const handler = createApiHandler({
+		auth: "session",
+		gate: () => (_auth, _request, answer) => answer({ kind: "account", owner }),
+		respond: createGetMe({ users, vault }),
+	});
+	const { statusCode, body } = await handler(anApiEvent({ path: "/v1/auth/me" }));
+	return { status: statusCode, body: JSON.parse(body ?? "null") };
+}
+
+describe("GET /v1/auth/me", () => {
+	it("tells who is signed in, and nothing else", async () => {
+		const { status, body } = await ask("user_1");
+		expect([status, meSchema.strict().parse(body)]).toEqual([
+			200,
+			{ id: "user_1", email: "ada@example.org", plan: "pro", verified_at: VERIFIED_AT },
+		]);
+	});
+
+	it("knows nobody whose account is gone", async () => {
+		const { status, body } = await ask("user_2");
+		expect([status, body.error.code]).toEqual([401, "session_required"]);
+	});
+});

@@ -1,0 +1,146 @@
+import { gzipSync } from "node:zlib";
+import type { Manifest } from "@dephealth/core/manifests/manifest.ts";
+import { ApiError } from "@dephealth/functions/api/http/errors.ts";
+import { MAX_BODY_BYTES, readScanRequest } from "@dephealth/functions/api/routes/scans/scan-request.ts";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { anNpmDependency } from "../../../../package-documents.ts";
+
+type Call = { text: string; fileName: string | undefined };
+
+/** Reads a body with a manifest reader that only notes what it was given. */
+function read(body: string | Uint8Array, encoding?: string, dependencies = 1) {
+	const calls: Call[] = [];
+	const manifest: Manifest = {
+		format: "go.sum",
+		project: undefined,
+		dependencies: Array.from({ length: dependencies }, (_, index) => anNpmDependency(`p${index}`)),
+		skipped: [],
+	};
+	const bytes = typeof body === "string" ? Buffer.from(body) : body;
+	const input = readScanRequest({ bytes, encoding }, (text, { fileName }) => {
+		calls.push({ text, fileName });
+		return manifest;
+	});
+	return { input, calls };
+}
+
+function refusal(act: () => unknown): Pick<ApiError, "status" | "code" | "details" | "message"> {
+	try {
+		act();
+	} catch (error) {
+		if (error instanceof ApiError) return error;
+		throw error;
+	}
+	throw new Error("nothing was refused");
+}
+
+describe("a body", () => {
+	it.each([
+		["a lockfile", '{"name": "shop", "lockfileVersion": 3, "packages": {"": {}}}'],
+		["a lockfile that begins with its packages", '{"packages": {"node_modules/a": {}}}'],
+		["an SBOM that begins with its packages", '{"packages": [{"name": "a"}]}'],
+		["text of any kind", "github.com/a/b v1.0.0 h1:x="],
+		["a number", "17"],
+	])("that is %s is read as it is", (_, body) => {
+		expect(read(body).calls).toEqual([{ text: body, fileName: undefined }]);
+	});
+
+	it("in JSON hands over content and file name", () => {
+		const body = JSON.stringify({ file_name: "go.sum", content: "a b c" });
+		expect(read(body).calls).toEqual([{ text: "a b c", fileName: "go.sum" }]);
+		expect(read('{"content":"a b c"}').calls).toEqual([{ text: "a b c", fileName: undefined }]);
+	});
+
+	it("that is a list is taken as packages, each once, normalised", () => {
+		const { input, calls } = read(
+			'{"packages": ["npm/express", "npm/@scope/name", "pypi/Flask_Login", "npm/express"]}',
+		);
+		expect(calls).toEqual([]);
+		expect(input).toMatchObject({ format: "list", skipped: [] });
+		expect(input.dependencies.map(({ ref }) => `${ref.ecosystem}/${ref.name}`)).toEqual([
+			"npm/express",
+			"npm/@scope/name",
+			"pypi/flask-login",
+		]);
+	});
+
+	it("that is compressed is read like any other", () => {
+		expect(read(gzipSync("a b c"), "gzip").calls[0]?.text).toBe("a b c");
+		expect(read(gzipSync("a b c"), " GZIP ").calls[0]?.text).toBe("a b c");
+	});
+});
+
+describe("what is refused, with the place", () => {
+	it.each([
+		["nothing", "", "body"],
+		["blanks", " \n\t", "body"],
+		["an empty object", "{}", "content"],
+		["an empty list", '{"packages": []}', "packages"],
+		["an empty content", '{"content": ""}', "content"],
+		["a content that is no text", '{"content": 5}', "content"],
+		["a list with something else in it", '{"packages": ["npm/a", 5]}', "packages[1]"],
+		["a list with a name that is none", '{"packages": ["npm/a", "npm/.."]}', "packages[1]"],
+		["a list with an unknown ecosystem", '{"packages": ["cpan/a"]}', "packages[0]"],
+		["an unknown key", '{"content": "x", "fileName": "y"}', "body"],
+		["JSON that ends too early", '{"content": "x', "body"],
+	])("%s", (_, body, field) => {
+		expect(refusal(() => read(body))).toMatchObject({
+			status: 400,
+			code: "invalid_request",
+			details: { field },
+		});
+	});
+
+	it("an encoding that is not offered, or not what the header says", () => {
+		expect(refusal(() => read("x", "br"))).toMatchObject({
+			status: 400,
+			details: { field: "content-encoding" },
+		});
+		expect(refusal(() => read("not gzip", "gzip"))).toMatchObject({
+			status: 400,
+			details: { field: "content-encoding" },
+		});
+	});
+
+	it("a small body that would become a large one", () => {
+		const bomb = gzipSync(Buffer.alloc(100 * 1024 * 1024));
+		expect(bomb.byteLength).toBeLessThan(200_000);
+		expect(refusal(() => read(bomb, "gzip"))).toMatchObject({ status: 413, code: "body_too_large" });
+	});
+
+	it("a large body", () => {
+		expect(refusal(() => read("x".repeat(MAX_BODY_BYTES + 1)))).toMatchObject({ status: 413 });
+		expect(read("x".repeat(MAX_BODY_BYTES)).calls).toHaveLength(1);
+	});
+
+	it("more than 10,000 dependencies", () => {
+		expect(read("x", undefined, 10_000).input.dependencies).toHaveLength(10_000);
+		expect(refusal(() => read("x", undefined, 10_001))).toMatchObject({
+			status: 400,
+			message: expect.stringContaining("10001"),
+		});
+	});
+
+	it("a list deeper than any list is", () => {
+		const deep = `{"packages": ["a", ${"[".repeat(100_000)}${"]".repeat(100_000)}]}`;
+		expect(refusal(() => read(deep))).toMatchObject({ status: 400, details: { field: "packages[1]" } });
+	});
+});
+
+it("any bytes are either read or refused as the client's fault", () => {
+	fc.assert(
+		fc.property(
+			fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.json().map(Buffer.from), fc.string().map(Buffer.from)),
+			fc.constantFrom(undefined, "gzip", "identity", "x-gzip", "br"),
+			(bytes, encoding) => {
+				try {
+					read(bytes, encoding);
+				} catch (error) {
+					expect(error).toBeInstanceOf(ApiError);
+					expect((error as ApiError).status).toBeLessThan(500);
+				}
+			},
+		),
+	);
+});

@@ -1,0 +1,134 @@
+import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-account-store.ts";
+import { systemClock } from "@dephealth/core/clock.ts";
+import { webhookSigningSecret } from "@dephealth/core/webhooks/signing-secret.ts";
+import {
+	createWebhookSubscriptionStore,
+	type WebhookSubscriptionStore,
+} from "@dephealth/core/webhooks/subscription-store.ts";
+import { createApiHandler, type Respond } from "@dephealth/functions/api/http/api-handler.ts";
+import { createCreateWebhookSubscription } from "@dephealth/functions/api/routes/webhooks/create-webhook-subscription.ts";
+import { createDeleteWebhookSubscription } from "@dephealth/functions/api/routes/webhooks/delete-webhook-subscription.ts";
+import { createListWebhookSubscriptions } from "@dephealth/functions/api/routes/webhooks/list-webhook-subscriptions.ts";
+import {
+	createdWebhookSubscriptionSchema,
+	webhookSubscriptionsSchema,
+} from "@dephealth/functions/api/schemas.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ApiEventParts, anApiEvent } from "../../../../api-events.ts";
+import { type ContractStorage, startContractStorage } from "../../../../local-storage.ts";
+
+let storage: ContractStorage;
+let subscriptions: WebhookSubscriptionStore;
+let accounts = 0;
+beforeAll(async () => {
+	storage = await startContractStorage();
+	subscriptions = createWebhookSubscriptionStore({
+		client: storage.client,
+		tableName: storage.tables.accounts,
+		clock: systemClock,
+		random: () => 0,
+	});
+});
+afterAll(() => storage.close());
+
+async function anAccount(): Promise<string> {
+	const owner = `user_${++accounts}`;
+	await ensureServiceAccount({ client: storage.client, tableName: storage.tables.accounts }, owner, "free");
+	return owner;
+}
+
+async function ask(owner: string, respond: Respond, parts: ApiEventParts = {}) {
+	const handler = createApiHandler({
+		auth: "account",
+		gate: () => (_auth, _request, answer) => answer({ kind: "account", owner }),
+		respond,
+	});
+	const { statusCode, body } = await handler(anApiEvent(parts));
+	return { status: statusCode, body: JSON.parse(body ?? "null") };
+}
+
+const signingSecret = (id: string) => webhookSigningSecret("a secret of thirty-two characters", id);
+const create = (owner: string, body: unknown) =>
+	ask(owner, createCreateWebhookSubscription({ subscriptions, signingSecret, allowPrivate: false }), {
+		method: "POST",
+		body: JSON.stringify(body),
+	});
+const list = (owner: string) => ask(owner, createListWebhookSubscriptions({ subscriptions }));
+const remove = (owner: string, id: string) =>
+	ask(owner, createDeleteWebhookSubscription({ subscriptions }), {
+		method: "DELETE",
+		pathParameters: { id },
+	});
+
+const URL = "https://example.org/hook";
+
+describe("POST /v1/webhook-subscriptions", () => {
+	it("answers with the secret, which is stored nowhere and never shown again", async () => {
+		const owner = await anAccount();
+		const { status, body } = await create(owner, { url: URL, packages: ["npm/express", "pypi/Flask_Login"] });
+		expect(status).toBe(201);
+		expect(createdWebhookSubscriptionSchema.strict().parse(body)).toMatchObject({
+			url: URL,
+			packages: ["npm/express", "pypi/flask-login"],
+			status: "active",
+			failed_deliveries: 0,
+			last_failure: null,
+			secret: signingSecret(body.id),
+		});
+		const listed = await list(owner);
+		expect(webhookSubscriptionsSchema.parse(listed.body)).toEqual(listed.body);
+		const { secret, ...shown } = body;
+		expect(listed.body).toEqual({ webhook_subscriptions: [shown] });
+		expect(JSON.stringify(await subscriptions.list(owner))).not.toContain(secret.slice(6));
+	});
+
+	it("counts a package that is named twice once", async () => {
+		const { body } = await create(await anAccount(), {
+			url: URL,
+			packages: ["pypi/Flask-Login", "pypi/flask_login"],
+		});
+		expect(body.packages).toEqual(["pypi/flask-login"]);
+	});
+
+	it.each([
+		["url", { packages: ["npm/express"] }],
+		["url", { url: "http://example.org/", packages: ["npm/express"] }],
+		["url", { url: "https://169.254.169.254/", packages: ["npm/express"] }],
+		["packages", { url: URL }],
+		["packages", { url: URL, packages: [] }],
+		["packages", { url: URL, packages: Array.from({ length: 201 }, (_, index) => `npm/p${index}`) }],
+		["packages[0]", { url: URL, packages: [1] }],
+		["ecosystem", { url: URL, packages: ["cpan/Moose"] }],
+		["name", { url: URL, packages: ["npm/../secret"] }],
+		["body", { url: URL, packages: ["npm/express"], admin: true }],
+	])("refuses a wrong %s", async (field, body) => {
+		const answer = await create(await anAccount(), body);
+		expect(answer.status).toBe(400);
+		expect(answer.body.error.details.field).toBe(field);
+	});
+
+	it("refuses the eleventh", async () => {
+		const owner = await anAccount();
+		for (let count = 1; count <= 10; count++) await create(owner, { url: URL, packages: ["npm/express"] });
+		const { status, body } = await create(owner, { url: URL, packages: ["npm/express"] });
+		expect([status, body.error.code]).toEqual([409, "too_many_webhook_subscriptions"]);
+	});
+});
+
+describe("DELETE /v1/webhook-subscriptions/{id}", () => {
+	it("deletes one's own, once", async () => {
+		const owner = await anAccount();
+		const { body } = await create(owner, { url: URL, packages: ["npm/express"] });
+		expect((await remove(owner, body.id)).status).toBe(204);
+		expect((await remove(owner, body.id)).status).toBe(404);
+		expect((await list(owner)).body).toEqual({ webhook_subscriptions: [] });
+	});
+
+	it("knows nothing of another account's", async () => {
+		const owner = await anAccount();
+		const { body } = await create(owner, { url: URL, packages: ["npm/express"] });
+		const answer = await remove(await anAccount(), body.id);
+		expect([answer.status, answer.body.error.code]).toEqual([404, "webhook_subscription_not_found"]);
+		expect((await list(owner)).body.webhook_subscriptions).toHaveLength(1);
+	});
+});

@@ -1,0 +1,182 @@
+import type { SkipReason, SourceName, SourceReport } from "@dephealth/core/facts/source-report.ts";
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { classifyFailures } from "@dephealth/functions/tasks/collect-package/classify-failures.ts";
+import { describe, expect, it } from "vitest";
+import { aDepsDevReport } from "../../../source-reports.ts";
+
+const npmPackage: PackageRef = { ecosystem: "npm", name: "express" };
+const cargoPackage: PackageRef = { ecosystem: "cargo", name: "serde" };
+
+const failed = (source: SourceName, error: string): SourceReport => ({
+	source,
+	state: "failed",
+	error,
+	cause: "",
+});
+const skipped = (source: SourceName, reason: SkipReason = "ecosystem_not_covered"): SourceReport => ({
+	source,
+	state: "skipped",
+	reason,
+});
+const bundle: SourceReport = {
+	source: "bundlephobia",
+	state: "collected",
+	observedAt: "2026-01-01T00:00:00Z",
+	facts: { measured: false, reason: "x" },
+	gaps: [],
+};
+const depsDevKnows = aDepsDevReport();
+const withGap = (error: string): SourceReport => ({
+	...depsDevKnows,
+	gaps: [{ field: "dependents", error }],
+});
+
+describe("what the failures of a collection mean", () => {
+	it.each([
+		[
+			"one source down, others known",
+			npmPackage,
+			[failed("github", "UpstreamTimeoutError"), depsDevKnows],
+			"score",
+			["github"],
+		],
+		[
+			"a source that refuses for good is not asked again",
+			npmPackage,
+			[failed("github", "UpstreamForbiddenError"), depsDevKnows],
+			"score",
+			[],
+		],
+		[
+			"all down",
+			npmPackage,
+			[failed("npm", "UpstreamUnavailableError"), failed("deps_dev", "CircuitOpenError")],
+			"retry_later",
+			["npm", "deps_dev"],
+		],
+		[
+			"only Bundlephobia answered, which says nothing about whether the package exists",
+			npmPackage,
+			[failed("npm", "UpstreamTimeoutError"), failed("deps_dev", "PackageNotFoundError"), bundle],
+			"retry_later",
+			["npm", "deps_dev", "bundlephobia"],
+		],
+		[
+			"nothing is known yet, so what was pointless without it is asked again, too, and what refused",
+			npmPackage,
+			[
+				failed("npm", "UpstreamTimeoutError"),
+				failed("deps_dev", "UpstreamForbiddenError"),
+				skipped("github", "no_repository"),
+			],
+			"retry_later",
+			["npm", "deps_dev", "github"],
+		],
+		[
+			"a repair that finds nothing asks again for its own sources only",
+			npmPackage,
+			[failed("npm", "UpstreamTimeoutError"), skipped("github", "not_requested")],
+			"retry_later",
+			["npm"],
+		],
+		[
+			"an odd answer is worth another try",
+			npmPackage,
+			[failed("npm", "BadResponseError")],
+			"retry_later",
+			["npm"],
+		],
+		[
+			"an unforeseen error is worth another try",
+			npmPackage,
+			[failed("npm", "TypeError")],
+			"retry_later",
+			["npm"],
+		],
+		[
+			"all refuse for good",
+			npmPackage,
+			[failed("npm", "UpstreamForbiddenError"), failed("deps_dev", "UpstreamForbiddenError")],
+			"permanent",
+			[],
+		],
+		[
+			"npm does not know it",
+			npmPackage,
+			[failed("npm", "PackageNotFoundError"), failed("deps_dev", "UpstreamTimeoutError")],
+			"permanent",
+			[],
+		],
+		[
+			"npm does not know it, Bundlephobia's word does not count",
+			npmPackage,
+			[failed("npm", "PackageNotFoundError"), bundle],
+			"permanent",
+			[],
+		],
+		[
+			"npm does not know it but deps.dev does",
+			npmPackage,
+			[failed("npm", "PackageNotFoundError"), depsDevKnows],
+			"score",
+			[],
+		],
+		[
+			"deps.dev does not know an npm package yet",
+			npmPackage,
+			[failed("deps_dev", "PackageNotFoundError"), failed("npm", "UpstreamTimeoutError")],
+			"retry_later",
+			["deps_dev", "npm"],
+		],
+		[
+			"deps.dev is the registry of the other ecosystems",
+			cargoPackage,
+			[failed("deps_dev", "PackageNotFoundError"), skipped("npm")],
+			"permanent",
+			[],
+		],
+		[
+			"a part of a source that could not be read now",
+			npmPackage,
+			[withGap("UpstreamTimeoutError")],
+			"score",
+			["deps_dev"],
+		],
+		["a part of a source that does not exist", npmPackage, [withGap("PackageNotFoundError")], "score", []],
+	] as const)("%s", (_, ref, reports, verdict, retrySources) => {
+		expect(classifyFailures(ref, reports)).toMatchObject({ verdict, retrySources });
+	});
+
+	it("adds a repair's answer to what was known, even if only the optional source answered", () => {
+		const reports = [failed("github", "RateLimitedError"), bundle];
+		expect(classifyFailures(npmPackage, reports, [depsDevKnows])).toMatchObject({
+			verdict: "score",
+			retrySources: ["github"],
+		});
+	});
+
+	it("names a failed call once, with all that it would have told", () => {
+		const gaps = ["advisoryIds", "project"].map((field) => ({ field, error: "UpstreamTimeoutError" }));
+		expect(classifyFailures(npmPackage, [{ ...depsDevKnows, gaps }]).failures).toEqual([
+			{
+				source: "deps_dev",
+				error: "UpstreamTimeoutError",
+				cause: "Not read: advisoryIds, project.",
+				error_class: "transient",
+			},
+		]);
+	});
+
+	it("names each failure with its class, and the class of all", () => {
+		const result = classifyFailures(npmPackage, [
+			failed("npm", "UpstreamForbiddenError"),
+			failed("github", "RateLimitedError"),
+			bundle,
+		]);
+		expect(result.failures).toEqual([
+			{ source: "npm", error: "UpstreamForbiddenError", cause: "", error_class: "permanent" },
+			{ source: "github", error: "RateLimitedError", cause: "", error_class: "transient" },
+		]);
+		expect(result.errorClass).toBe("transient");
+	});
+});

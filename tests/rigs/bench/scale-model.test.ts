@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import { LATENCY_SCALE } from "../../../rigs/bench/scale/assumptions.ts";
+import type { Counted, Invocations } from "../../../rigs/bench/scale/measure.ts";
+import {
+	costOfRound,
+	githubHours,
+	perPackage,
+	roundsAMonth,
+	type Sample,
+	storageCost,
+	total,
+} from "../../../rigs/bench/scale/model.ts";
+import { PRICES } from "../../../rigs/bench/scale/prices.ts";
+
+function counted(change: Partial<Counted> = {}): Counted {
+	return {
+		packages: 1000,
+		batches: 10,
+		transitions: 8,
+		invocations: new Map<string, Invocations>(),
+		units: { reads: 0, writes: 0, calls: 0 },
+		calls: new Map(),
+		githubPoints: 0,
+		saved: 0,
+		unchanged: 1000,
+		letters: 0,
+		...change,
+	};
+}
+
+function sampleOf(round: Partial<Counted>, rest: Partial<Sample> = {}): Sample {
+	return {
+		nothing: counted({ packages: 0, batches: 0, transitions: 4 }),
+		round: counted(round),
+		waiting: counted(round),
+		storedBytes: 2000,
+		memoryMb: new Map([
+			["SettleBatchFunction", 1769],
+			["CollectGithubBatchFunction", 1769],
+		]),
+		...rest,
+	};
+}
+
+const ten = (milliseconds: number): Invocations => ({ count: 10, milliseconds });
+
+describe("the model", () => {
+	it("spreads what was counted over the packages, without what every execution needs anyway", () => {
+		const use = perPackage(
+			sampleOf(
+				{
+					units: { reads: 3000, writes: 5000, calls: 0 },
+					calls: new Map([
+						["github POST /graphql", 30],
+						["depsDev POST", 70],
+					]),
+					githubPoints: 30,
+					letters: 5,
+				},
+				{ nothing: counted({ packages: 0, transitions: 4, units: { reads: 10, writes: 20, calls: 0 } }) },
+			),
+		);
+		expect(use).toMatchObject({
+			transitions: (8 - 4 + 10) / 1000,
+			readUnits: 2.99,
+			writeUnits: 4.98,
+			upstreamCalls: 0.1,
+			githubPoints: 0.03,
+			queueRequests: 0.015,
+		});
+	});
+
+	it("counts computing as longer with less than a whole processor, and waiting as it is", () => {
+		const round = { invocations: new Map([["CollectGithubBatchFunction", ten(1000)]]) };
+		const waiting = counted({ invocations: new Map([["CollectGithubBatchFunction", ten(2000)]]) });
+		const secondsWith = (memory: number) =>
+			perPackage(sampleOf(round, { waiting, memoryMb: new Map([["CollectGithubBatchFunction", memory]]) }))
+				.githubSeconds;
+		expect(secondsWith(1769)).toBeCloseTo(0.001 + 0.001 * LATENCY_SCALE);
+		expect(secondsWith(1769 / 2)).toBeCloseTo(0.002 + 0.001 * LATENCY_SCALE);
+		expect(secondsWith(3000)).toBeCloseTo(secondsWith(1769));
+	});
+
+	it("refuses a function of which nobody said how much memory it has", () => {
+		const round = { invocations: new Map([["UnknownFunction", ten(1)]]) };
+		expect(() => perPackage(sampleOf(round))).toThrow("The memory of UnknownFunction is not known.");
+	});
+
+	it("multiplies by prices", () => {
+		const use = perPackage(sampleOf({ units: { reads: 2000, writes: 4000, calls: 0 } }));
+		const cost = new Map(costOfRound(use, 1_000_000).map(({ item, dollars }) => [item, dollars]));
+		expect(cost.get("DynamoDB writes")).toBeCloseTo(4e6 * PRICES.writeUnit);
+		expect(cost.get("DynamoDB reads")).toBeCloseTo(2e6 * PRICES.readUnit);
+		expect(cost.get("Step Functions, STANDARD transitions")).toBeCloseTo(14_000 * PRICES.stateTransition);
+		expect(total(costOfRound(use, 2_000_000))).toBeCloseTo(2 * total(costOfRound(use, 1_000_000)));
+		expect(storageCost(use, 1_000_000)).toBeCloseTo(2 * PRICES.storedGb);
+	});
+
+	it("knows both limits of GitHub", () => {
+		const use = { ...perPackage(sampleOf({ githubPoints: 20 })), githubSeconds: 0.1 };
+		expect(githubHours(use, 1_000_000, { pointsPerHour: 5000, batchesAtOnce: 10 })).toEqual({
+			byPoints: 4,
+			byTime: 10_000 / 3600,
+		});
+	});
+
+	it.each([
+		[{ daily: 1, "3days": 0, weekly: 0 }, 730 / 24],
+		[{ daily: 0, "3days": 0, weekly: 1 }, 730 / 168],
+		[{ daily: 0.5, "3days": 0, weekly: 0.5 }, (730 / 24 + 730 / 168) / 2],
+	])("looks %o at a package %d times a month", (mix, rounds) => {
+		expect(roundsAMonth(mix)).toBeCloseTo(rounds);
+	});
+});
