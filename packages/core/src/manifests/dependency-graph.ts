@@ -1,6 +1,7 @@
 /** From who needs whom to what a manifest says of each package: versions, direct, development, shortest path. Pure. */
-import type { Ecosystem } from "../packages/ecosystem.ts";
+import { describeEcosystem, type Ecosystem } from "../packages/ecosystem.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
+import { sortVersions } from "../packages/version-order.ts";
 import {
 	type DependencyGraph,
 	type GraphNode,
@@ -11,7 +12,6 @@ import {
 	walkGraph,
 } from "./graph-walk.ts";
 import type { ManifestDependency, ManifestFormat } from "./manifest.ts";
-import { sortVersions } from "./version-order.ts";
 
 /** Three times the longest shortest path seen; a chain of all nodes would otherwise take memory by the square. */
 export const MAX_PATH_LENGTH = 64;
@@ -40,7 +40,10 @@ export function toDependencies(graph: DependencyGraph, format: ManifestFormat): 
 		for (const root of roots ?? []) if (root.scope === scope) markDirect(root, nodes, packages);
 	}
 	return merged.map(({ dependency, node }) => {
-		if (dependency.versions.length > 1) dependency.versions = sortVersions(dependency.versions);
+		if (dependency.versions.length > 1) {
+			const grammar = describeEcosystem(dependency.ref.ecosystem).versions;
+			dependency.versions = sortVersions(dependency.versions, grammar);
+		}
 		dependency.path = dependency.isDirect ? [dependency.ref.name] : pathTo(node, nodes, walk);
 		return dependency;
 	});

@@ -1,7 +1,33 @@
-/** The ecosystems DepHealth knows, as they appear in URLs and keys. Identical to deps.dev's system names. */
-export const ECOSYSTEMS = ["npm", "pypi", "cargo", "go", "maven", "nuget", "rubygems"] as const;
-export type Ecosystem = (typeof ECOSYSTEMS)[number];
+/** The ecosystems DepHealth knows. Everything that differs between them stands in the objects of this table. */
+import type { SourceName } from "../facts/source-report.ts";
+import { cargo } from "./ecosystems/cargo.ts";
+import type { EcosystemDescription } from "./ecosystems/description.ts";
+import { go } from "./ecosystems/go.ts";
+import { maven } from "./ecosystems/maven.ts";
+import { npm } from "./ecosystems/npm.ts";
+import { nuget } from "./ecosystems/nuget.ts";
+import { pypi } from "./ecosystems/pypi.ts";
+import { rubygems } from "./ecosystems/rubygems.ts";
+
+/** By the name that stands in URLs and keys. */
+const TABLE = { npm, pypi, cargo, go, maven, nuget, rubygems } as const satisfies Record<
+	string,
+	EcosystemDescription
+>;
+
+export type Ecosystem = keyof typeof TABLE;
+
+export const ECOSYSTEMS: readonly Ecosystem[] = Object.keys(TABLE) as Ecosystem[];
 
 export function isEcosystem(text: string): text is Ecosystem {
-	return (ECOSYSTEMS as readonly string[]).includes(text);
+	return Object.hasOwn(TABLE, text);
+}
+
+export function describeEcosystem(ecosystem: Ecosystem): EcosystemDescription {
+	return TABLE[ecosystem];
+}
+
+/** The source that is the ecosystem's registry, or stands for it: its word on whether a package exists is final. */
+export function registrySourceOf(ecosystem: Ecosystem): SourceName {
+	return TABLE[ecosystem].registry.source;
 }

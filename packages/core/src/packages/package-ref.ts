@@ -1,7 +1,6 @@
 /** A package's identity: the only way from untrusted text to something that may touch a key or a URL. */
 import { InvalidPackageRefError } from "../errors.ts";
-import { ECOSYSTEMS, type Ecosystem, isEcosystem } from "./ecosystem.ts";
-import { NAME_GRAMMARS } from "./name-grammars.ts";
+import { describeEcosystem, ECOSYSTEMS, type Ecosystem, isEcosystem } from "./ecosystem.ts";
 
 /** A validated, normalised identity. Only `parsePackageRef` makes one from untrusted text. */
 export type PackageRef = { readonly ecosystem: Ecosystem; readonly name: string };
@@ -28,7 +27,7 @@ export function parsePackageRef(ecosystem: string, name: string): PackageRef {
 			`The package name has ${name.length} characters; at most ${MAX_NAME_LENGTH} are allowed.`,
 		);
 	}
-	const grammar = NAME_GRAMMARS[ecosystem];
+	const { name: grammar } = describeEcosystem(ecosystem);
 	const normalised = grammar.normalise?.(name) ?? name;
 	if (!grammar.pattern.test(normalised) || hasDotSegment(normalised)) {
 		throw new InvalidPackageRefError(

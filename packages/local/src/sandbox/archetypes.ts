@@ -1,5 +1,6 @@
 /** The kinds of invented packages, each with an example to try. Their numbers stand in recipes.ts. */
 import { ECOSYSTEMS, type Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import { ECOSYSTEM_WORLDS } from "./ecosystem-world.ts";
 
 type ArchetypeRow = {
 	/** Name of the example without a scope; as a package it exists in every ecosystem of `ecosystems`. */
@@ -12,7 +13,9 @@ type ArchetypeRow = {
 
 const NPM: readonly Ecosystem[] = ["npm"];
 /** A Go module's name is its repository, so it has one, where its name says. */
-const ALL_BUT_GO: readonly Ecosystem[] = ECOSYSTEMS.filter((ecosystem) => ecosystem !== "go");
+const ALL_BUT_GO: readonly Ecosystem[] = ECOSYSTEMS.filter(
+	(ecosystem) => !ECOSYSTEM_WORLDS[ecosystem].nameIsRepository,
+);
 
 export const ARCHETYPE_TABLE = {
 	active: {
@@ -160,11 +163,12 @@ export const SANDBOX_EXAMPLES: readonly SandboxExample[] = [
 		const { scope, example, description } = archetypeRow(archetype);
 		return { archetype, spec: `npm/${scope ? `${scope}/` : ""}${example}`, description };
 	}),
-	{ archetype: "active", spec: "pypi/active-17", description: "active, on PyPI" },
-	{ archetype: "quiet", spec: "cargo/quiet-4012", description: "quiet, on crates.io" },
-	{ archetype: "active", spec: "go/github.com/sandbox/active-17", description: "active, a Go module" },
-	{ archetype: "archived", spec: "maven/org.sandbox:archived-3", description: "archived, on Maven Central" },
-	{ archetype: "deprecated", spec: "nuget/deprecated-5", description: "deprecated, on NuGet" },
-	{ archetype: "abandoned", spec: "rubygems/abandoned-8", description: "abandoned, on RubyGems" },
+	...ECOSYSTEMS.flatMap((ecosystem): SandboxExample[] => {
+		const { example, namePrefix } = ECOSYSTEM_WORLDS[ecosystem];
+		if (example === null) return [];
+		const { archetype, name, description } = example;
+		if (!isArchetype(archetype)) throw new RangeError(`${archetype} is no kind of invented package.`);
+		return [{ archetype, spec: `${ecosystem}/${namePrefix}${name}`, description }];
+	}),
 	{ archetype: "unknown", spec: "npm/sandbox-unknown", description: "no such package" },
 ];

@@ -1,9 +1,15 @@
 /** Answers as https://api.deps.dev would: v3, and the dependents of v3alpha. https://docs.deps.dev/api/v3/ */
-import { type Ecosystem, isEcosystem } from "@dephealth/core/packages/ecosystem.ts";
+import {
+	describeEcosystem,
+	ECOSYSTEMS,
+	type Ecosystem,
+	registrySourceOf,
+} from "@dephealth/core/packages/ecosystem.ts";
 import { findAdvisory } from "./advisories.ts";
 import { type Answer, decodeSegment, json, text, UNKNOWN_ROUTE, type UpstreamRequest } from "./answer.ts";
 import { answerDepsDevBatch } from "./deps-dev-batch.ts";
 import { projectDocument } from "./deps-dev-project.ts";
+import { ECOSYSTEM_WORLDS } from "./ecosystem-world.ts";
 import type { SandboxVersion } from "./history.ts";
 import type { Universe } from "./universe.ts";
 import type { SandboxPackage } from "./world.ts";
@@ -13,14 +19,6 @@ const VERSION = `${PACKAGE}/versions/{version}`;
 const DEPENDENTS = "GET /v3alpha/systems/{system}/packages/{name}/versions/{version}:dependents";
 const PROJECT = "GET /v3/projects/{id}";
 const ADVISORY = "GET /v3/advisories/{id}";
-/** https://docs.deps.dev/api/v3alpha/#getdependents */
-const SYSTEMS_WITH_DEPENDENTS: ReadonlySet<Ecosystem> = new Set(["npm", "cargo", "maven", "pypi"]);
-/** Where no registry tells when a version was published. */
-const UNDATED_SHARE: ReadonlyMap<Ecosystem, number> = new Map([
-	["go", 7],
-	["maven", 11],
-]);
-
 export function answerDepsDev(request: UpstreamRequest, universe: Universe): Answer {
 	const batch = answerDepsDevBatch(request, {
 		version: ({ system, name, version }) => findVersion(system, name, version, universe),
@@ -42,9 +40,15 @@ export function answerDepsDev(request: UpstreamRequest, universe: Universe): Ans
 }
 
 function findPackage(rawSystem: string, rawName: string, universe: Universe): SandboxPackage | undefined {
-	const system = rawSystem.toLowerCase();
+	const ecosystem = ecosystemOf(rawSystem);
 	const name = decodeSegment(rawName);
-	return isEcosystem(system) && name !== undefined ? universe.findPackage(system, name) : undefined;
+	return ecosystem && name !== undefined ? universe.findPackage(ecosystem, name) : undefined;
+}
+
+function ecosystemOf(system: string): Ecosystem | undefined {
+	return ECOSYSTEMS.find(
+		(ecosystem) => describeEcosystem(ecosystem).depsDev?.system === system.toLowerCase(),
+	);
 }
 
 /** A colon that is not percent-encoded separates one of Google's custom methods. */
@@ -56,7 +60,12 @@ function answerVersion(api: "v3" | "v3alpha", found: SandboxPackage | undefined,
 		return found && release ? json(VERSION, 200, versionDocument(found, release)) : notFound(VERSION);
 	}
 	if (method !== "dependents" || api !== "v3alpha" || rest.length > 0) return notFound(UNKNOWN_ROUTE);
-	if (!found || !release || release.dependents === null || !SYSTEMS_WITH_DEPENDENTS.has(found.ecosystem)) {
+	if (
+		!found ||
+		!release ||
+		release.dependents === null ||
+		!describeEcosystem(found.ecosystem).depsDev?.countsDependents
+	) {
 		return notFound(DEPENDENTS);
 	}
 	const direct = Math.ceil(release.dependents / 12);
@@ -84,9 +93,8 @@ function packageDocument(found: SandboxPackage) {
 
 function versionSummary(found: SandboxPackage, release: SandboxVersion) {
 	const releases = releasesOf(found);
-	const undated = UNDATED_SHARE.get(found.ecosystem);
-	const isUndated =
-		undated !== undefined && release !== releases.at(-1) && release.unpackedBytes % undated === 0;
+	const undated = ECOSYSTEM_WORLDS[found.ecosystem].undatedShare;
+	const isUndated = undated !== null && release !== releases.at(-1) && release.unpackedBytes % undated === 0;
 	return {
 		versionKey: { ...packageKey(found), version: release.version },
 		// Whole seconds, as protocol buffers print them.
@@ -116,13 +124,15 @@ function versionDocument(found: SandboxPackage, release: SandboxVersion) {
 			: [],
 		slsaProvenances: isLatest && found.hasProvenance && page ? [provenance(page)] : [],
 		attestations: [],
-		registries: found.ecosystem === "npm" ? ["https://registry.npmjs.org/"] : [],
+		registries: registrySourceOf(found.ecosystem) === "npm" ? ["https://registry.npmjs.org/"] : [],
 		relatedProjects: project
 			? [
 					{ ...project, relationProvenance: "UNVERIFIED_METADATA", relationType: "ISSUE_TRACKER" },
 					{
 						...project,
-						relationProvenance: found.ecosystem === "go" ? "GO_ORIGIN" : "UNVERIFIED_METADATA",
+						relationProvenance: ECOSYSTEM_WORLDS[found.ecosystem].nameIsRepository
+							? "GO_ORIGIN"
+							: "UNVERIFIED_METADATA",
 						relationType: "SOURCE_REPO",
 					},
 				]
@@ -144,7 +154,7 @@ function isDeprecated({ deprecated }: SandboxVersion): boolean {
 }
 
 function packageKey(found: SandboxPackage) {
-	return { system: found.ecosystem.toUpperCase(), name: found.name };
+	return { system: describeEcosystem(found.ecosystem).depsDev?.system.toUpperCase(), name: found.name };
 }
 
 function answerProject(rawId: string, universe: Universe): Answer {
@@ -160,8 +170,8 @@ function findProject(id: string, universe: Universe) {
 }
 
 function findVersion(system: string, name: string, version: string, universe: Universe) {
-	const ecosystem = system.toLowerCase();
-	const found = isEcosystem(ecosystem) ? universe.findPackage(ecosystem, name) : undefined;
+	const ecosystem = ecosystemOf(system);
+	const found = ecosystem && universe.findPackage(ecosystem, name);
 	const release = found && releasesOf(found).find((candidate) => candidate.version === version);
 	return found && release && versionDocument(found, release);
 }

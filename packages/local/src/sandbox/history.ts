@@ -1,6 +1,6 @@
 /** What happened to a package over time: its releases and its commits. Pure. */
 import type { Day } from "@dephealth/core/facts/day.ts";
-import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import { ECOSYSTEM_WORLDS } from "./ecosystem-world.ts";
 import type { SandboxIdentity } from "./identity.ts";
 import { DEPENDENCY_BOTS, inventPerson, type SandboxAuthor } from "./people.ts";
 import type { Dice } from "./randomness.ts";
@@ -40,8 +40,9 @@ export function inventVersions(
 	const nightly = identity.archetype === "huge-packument";
 	const numbers = nightly ? nightlyNumbers(count) : releaseNumbers(count, identity, dice);
 	const bytes = dice.int(recipe.unpackedKilobytes) * 1024;
+	const { spellVersion } = ECOSYSTEM_WORLDS[identity.ecosystem];
 	return releaseTimes(count, first, last, dice).map((time, index) => ({
-		version: spell(numbers[index] ?? "0.0.0", identity.ecosystem),
+		version: spellVersion(numbers[index] ?? "0.0.0"),
 		publishedAt: new Date(time).toISOString(),
 		deprecated: null,
 		// Packages grow as they age.
@@ -78,21 +79,6 @@ function nightlyNumbers(count: number): string[] {
 		const minor = Math.floor(index / NIGHTLIES_PER_RELEASE);
 		return build === 0 ? `5.${minor}.0` : `5.${minor}.0-nightly.${NIGHTLIES_PER_RELEASE - build}.${index}`;
 	});
-}
-
-function spell(version: string, ecosystem: Ecosystem): string {
-	switch (ecosystem) {
-		case "go":
-			return `v${version}`;
-		case "pypi":
-			return version.replace(/-nightly\.(\d+)\.(\d+)$/, ".dev$2");
-		case "rubygems":
-			return version.replace("-", ".");
-		case "maven":
-			return version.replace(/-nightly\..*$/, (nightly) => `${nightly.replaceAll(".", "-")}-SNAPSHOT`);
-		default:
-			return version;
-	}
 }
 
 /** Newest first. `people[0]` leads. */

@@ -4,6 +4,7 @@
  */
 import { ECOSYSTEMS, type Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { ARCHETYPES, type Archetype, archetypeRow, isArchetype } from "./archetypes.ts";
+import { ECOSYSTEM_WORLDS } from "./ecosystem-world.ts";
 
 /** `number` is null for the archetype's named example, else the 17 of `active-17`. */
 export type SandboxIdentity = {
@@ -13,14 +14,12 @@ export type SandboxIdentity = {
 	number: number | null;
 };
 
-const SCOPES = ["", "@sandbox", "@types"] as const;
-export type Scope = (typeof SCOPES)[number];
+/** Empty for a package without one. */
+export type Scope = string;
 
 /** Numbers have at most seven digits. */
 const NUMBERS = 10_000_000;
 const NUMBERED = /^([a-z-]{1,40})-(0|[1-9]\d{0,6})$/;
-const GO_PREFIX = "github.com/sandbox/";
-const MAVEN_PREFIX = "org.sandbox:";
 const FORMER_SUFFIX = "-formerly";
 
 const EXAMPLES = new Map<string, Archetype>(
@@ -35,9 +34,8 @@ export function identityOfPackage(ecosystem: Ecosystem, name: string): SandboxId
 }
 
 export function packageNameOf(identity: SandboxIdentity): string {
-	const base = baseOf(identity);
-	if (identity.ecosystem === "go") return GO_PREFIX + base;
-	if (identity.ecosystem === "maven") return MAVEN_PREFIX + base;
+	const { namePrefix } = ECOSYSTEM_WORLDS[identity.ecosystem];
+	const base = namePrefix + baseOf(identity);
 	return identity.scope === "" ? base : `${identity.scope}/${base}`;
 }
 
@@ -84,35 +82,21 @@ export function identityOfRepositoryId(id: number): SandboxIdentity | undefined 
 type Place = { ecosystem: Ecosystem; scope: Scope };
 
 const PLACES: readonly Place[] = ECOSYSTEMS.flatMap((ecosystem) =>
-	(ecosystem === "npm" ? SCOPES : ([""] as const)).map((scope) => ({ ecosystem, scope })),
+	[...ECOSYSTEM_WORLDS[ecosystem].owners.keys()].map((scope) => ({ ecosystem, scope })),
 );
 const PLACES_BY_OWNER: ReadonlyMap<string, Place> = new Map(
 	PLACES.map((place) => [ownerOf(place.ecosystem, place.scope), place]),
 );
 
 function ownerOf(ecosystem: Ecosystem, scope: Scope): string {
-	if (ecosystem === "go") return "sandbox";
-	if (scope === "@sandbox") return "sandbox-npm-scoped";
-	return scope === "@types" ? "sandbox-npm-types" : `sandbox-${ecosystem}`;
+	return ECOSYSTEM_WORLDS[ecosystem].owners.get(scope) ?? "sandbox";
 }
 
 function splitName(ecosystem: Ecosystem, name: string): { scope: Scope; base: string | undefined } {
-	switch (ecosystem) {
-		case "go":
-			return { scope: "", base: withoutPrefix(name, GO_PREFIX) };
-		case "maven":
-			return { scope: "", base: withoutPrefix(name, MAVEN_PREFIX) };
-		case "npm": {
-			const scope = SCOPES.find((candidate) => candidate !== "" && name.startsWith(`${candidate}/`)) ?? "";
-			return { scope, base: scope === "" ? name : name.slice(scope.length + 1) };
-		}
-		default:
-			return { scope: "", base: name };
-	}
-}
-
-function withoutPrefix(name: string, prefix: string): string | undefined {
-	return name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
+	const { namePrefix, owners } = ECOSYSTEM_WORLDS[ecosystem];
+	if (!name.startsWith(namePrefix)) return { scope: "", base: undefined };
+	const scope = [...owners.keys()].find((known) => known !== "" && name.startsWith(`${known}/`)) ?? "";
+	return { scope, base: name.slice(scope === "" ? namePrefix.length : scope.length + 1) };
 }
 
 function identityOf(ecosystem: Ecosystem, scope: Scope, base: string): SandboxIdentity | undefined {

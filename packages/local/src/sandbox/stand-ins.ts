@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { Archetype } from "./archetypes.ts";
+import { ECOSYSTEM_WORLDS } from "./ecosystem-world.ts";
 import type { SandboxIdentity } from "./identity.ts";
 
 /** Names that nobody has published, in every ecosystem. npm has refused a leading underscore for years. */
@@ -30,7 +31,8 @@ const NUMBERS = 4_000_000;
 
 /** @returns undefined for the names that stay unknown, and for Go, where the name says which repository it is */
 export function standInFor(ecosystem: Ecosystem, name: string): SandboxIdentity | undefined {
-	if (ecosystem === "go" || RESERVED.test(name) || !isPossible(ecosystem, name)) return undefined;
+	if (ECOSYSTEM_WORLDS[ecosystem].nameIsRepository || RESERVED.test(name) || !isPossible(ecosystem, name))
+		return undefined;
 	const digest = createHash("sha256").update(`${ecosystem}/${name}`).digest();
 	const roll = digest.readUInt32BE(0) % 100;
 	const archetype = MIX.find(([upTo]) => roll < upTo)?.[1] ?? "active";

@@ -6,6 +6,7 @@ import { upstreamUrl } from "../../http/upstream-url.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { SOURCE } from "./requests.ts";
 import { type DepsDevProject, projectSchema, versionSchema } from "./schema.ts";
+import { systemOf } from "./system.ts";
 
 /** https://docs.deps.dev/api/v3alpha/#getversionbatch and #getprojectbatch */
 export const MAX_BATCH = 5000;
@@ -108,7 +109,7 @@ export function createDepsDevBatchRequests(deps: { http: HttpClient; url: string
 		async versions(keys, signal) {
 			const found = new Map<string, BatchVersion>();
 			const requests = keys.map(({ ref, version }) => ({
-				versionKey: { system: ref.ecosystem.toUpperCase(), name: ref.name, version },
+				versionKey: { system: systemOf(ref.ecosystem).system.toUpperCase(), name: ref.name, version },
 			}));
 			const take = (responses: z.infer<typeof versionPage>["responses"]) => {
 				for (const { request, version } of responses) {
@@ -134,7 +135,7 @@ export function createDepsDevBatchRequests(deps: { http: HttpClient; url: string
 
 /** Names a version in the answer of `versions`: deps.dev repeats each request as it was sent. */
 export function versionKeyText({ ref, version }: VersionKey): string {
-	return keyText({ system: ref.ecosystem, name: ref.name, version });
+	return keyText({ system: systemOf(ref.ecosystem).system, name: ref.name, version });
 }
 
 function keyText(key: { system: string; name: string; version: string }): string {

@@ -4,7 +4,6 @@ import type { DepsDevFacts } from "../../facts/source-facts.ts";
 import type { Gap } from "../../facts/source-report.ts";
 import type { HttpClient, JsonRequest } from "../../http/http-client.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
-import type { Ecosystem } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { projectFacts } from "./report-facts.ts";
 import {
@@ -15,6 +14,7 @@ import {
 	projectSchema,
 	versionSchema,
 } from "./schema.ts";
+import { systemOf } from "./system.ts";
 import { versionsWithDependents } from "./versions.ts";
 
 export const DEPS_DEV_URL = "https://api.deps.dev";
@@ -24,8 +24,6 @@ export const SOURCE = "deps.dev";
 const MAX_PACKAGE_BYTES = 16 * 1024 * 1024;
 /** A new release has few or no dependents counted yet: the maximum over this many versions is the package's. */
 const DEPENDENTS_VERSIONS = 3;
-/** https://docs.deps.dev/api/v3alpha/#getdependents */
-const ECOSYSTEMS_WITH_DEPENDENTS: ReadonlySet<Ecosystem> = new Set(["npm", "cargo", "maven", "pypi"]);
 
 /** Every method throws the errors of HttpClient.requestJson, and the signal's reason. */
 export type DepsDevRequests = {
@@ -90,7 +88,7 @@ export function createDepsDevRequests({ http, url }: { http: HttpClient; url: st
 			return body ? projectFacts(body) : null;
 		},
 		async dependents(ref, versions, signal) {
-			if (!ECOSYSTEMS_WITH_DEPENDENTS.has(ref.ecosystem)) return null;
+			if (!systemOf(ref.ecosystem).countsDependents) return null;
 			const candidates = versionsWithDependents(versions, ref.ecosystem, DEPENDENTS_VERSIONS);
 			const counts = await Promise.all(candidates.map((version) => dependentsOf(ref, version, signal)));
 			return counts.filter((count) => count !== null).sort((a, b) => b.total - a.total)[0] ?? null;
@@ -99,7 +97,7 @@ export function createDepsDevRequests({ http, url }: { http: HttpClient; url: st
 }
 
 function packagePath(ref: PackageRef): string[] {
-	return ["systems", ref.ecosystem, "packages", ref.name];
+	return ["systems", systemOf(ref.ecosystem).system, "packages", ref.name];
 }
 
 async function orUndefinedWhenNotFound<T>(work: Promise<T>): Promise<T | undefined> {

@@ -1,21 +1,6 @@
 /** Which of a package's versions stand for the package. Pure. */
-import type { Ecosystem } from "../../packages/ecosystem.ts";
+import { describeEcosystem, type Ecosystem } from "../../packages/ecosystem.ts";
 import type { DepsDevPackageVersion } from "./schema.ts";
-
-/** How each ecosystem marks a pre-release. Nightly builds would otherwise crowd out the versions people use. */
-const PRERELEASE: Readonly<Record<Ecosystem, RegExp>> = {
-	// Semantic versions: a hyphen before any build metadata. Go's pseudo-versions of untagged commits have one too.
-	npm: /^[^+]*-/,
-	cargo: /^[^+]*-/,
-	go: /^[^+]*-/,
-	nuget: /^[^+]*-/,
-	// PEP 440: 1.0a1, 1.0rc2, 1.0.dev3
-	pypi: /\d[._-]?(?:a|b|c|rc|alpha|beta|pre|preview|dev)[._-]?\d*(?:$|[^a-z])/i,
-	// A hyphen alone is no sign: 33.0-jre is a release.
-	maven: /[.-](?:alpha|beta|milestone|m|rc|cr|snapshot|ea|dev|pre|preview)[.-]?\d*(?:$|[^a-z])/i,
-	// Gem::Version: any letter makes a pre-release; the platform after a hyphen does not.
-	rubygems: /^[^-]*[a-z]/i,
-};
 
 /**
  * The version that is installed when none is named: the one deps.dev marks, else the most representative one.
@@ -50,7 +35,7 @@ function byRepresentativeness(
 	versions: readonly DepsDevPackageVersion[],
 	ecosystem: Ecosystem,
 ): DepsDevPackageVersion[] {
-	const prerelease = PRERELEASE[ecosystem];
+	const { prerelease } = describeEcosystem(ecosystem).versions;
 	const ranks = versions.map((version) => ({
 		version,
 		deprecated: Number(version.isDeprecated),

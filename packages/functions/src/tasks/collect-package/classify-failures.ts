@@ -1,5 +1,6 @@
 import type { SourceFailure } from "@dephealth/core/collection/source-failure.ts";
 import type { Gap, SourceName, SourceReport } from "@dephealth/core/facts/source-report.ts";
+import { registrySourceOf } from "@dephealth/core/packages/ecosystem.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import {
 	classifyFailure,
@@ -69,7 +70,7 @@ function isKnowledge(report: SourceReport): boolean {
 
 /** The registry's own "no" is final, unless another source still knows the package. */
 function isUnknownToRegistry(ref: PackageRef, reports: readonly SourceReport[]): boolean {
-	const registry: SourceName = ref.ecosystem === "npm" ? "npm" : "deps_dev";
+	const registry = registrySourceOf(ref.ecosystem);
 	const said = reports.find((report) => report.source === registry);
 	if (said?.state !== "failed" || said.error !== "PackageNotFoundError") return false;
 	return !reports.some((report) => report.source === "deps_dev" && report.state === "collected");

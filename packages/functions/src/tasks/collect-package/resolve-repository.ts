@@ -1,5 +1,6 @@
 import { PackageNotFoundError } from "@dephealth/core/errors.ts";
 import type { RepositoryLocation } from "@dephealth/core/facts/source-facts.ts";
+import { registrySourceOf } from "@dephealth/core/packages/ecosystem.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { z } from "zod";
 import { depsDev, npm } from "../../compose/sources.ts";
@@ -20,7 +21,7 @@ export type ResolvedRepository =
 export function createResolveRepository(sources: { npm: RepositoryResolver; depsDev: RepositoryResolver }) {
 	return async (input: unknown): Promise<ResolvedRepository> => {
 		const { package: ref } = parseTaskInput(inputSchema, input);
-		const registry = ref.ecosystem === "npm" ? sources.npm : sources.depsDev;
+		const registry = registrySourceOf(ref.ecosystem) === "npm" ? sources.npm : sources.depsDev;
 		const location = await registry.resolveRepository(ref).catch(noneWhenUnknown);
 		if (location === null) return { state: "none" };
 		return location.host === "github.com"

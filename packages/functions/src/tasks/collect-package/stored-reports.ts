@@ -2,6 +2,7 @@
 
 import type { RepositoryLocation } from "@dephealth/core/facts/source-facts.ts";
 import type { AnyCollectedReport, SourceName, SourceReport } from "@dephealth/core/facts/source-report.ts";
+import { registrySourceOf } from "@dephealth/core/packages/ecosystem.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 
 /** The stored report of a source. */
@@ -31,6 +32,6 @@ export function declaredRepository(
 ): RepositoryLocation | null | undefined {
 	const npm = storedFacts(reports, "npm");
 	const depsDev = storedFacts(reports, "deps_dev");
-	const registry = ref.ecosystem === "npm" ? (npm ?? depsDev) : depsDev;
+	const registry = registrySourceOf(ref.ecosystem) === "npm" ? (npm ?? depsDev) : depsDev;
 	return registry?.facts.repository;
 }

@@ -1,5 +1,6 @@
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
+import { registrySourceOf } from "@dephealth/core/packages/ecosystem.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { isDownloadsRound, isThoroughRound } from "@dephealth/core/refresh/refresh-schedule.ts";
@@ -25,7 +26,7 @@ export function createCollectNpmBatch(deps: {
 	return async (input: unknown): Promise<PackedReports> => {
 		const { items, round, newReleases } = parseTaskInput(inputSchema, input);
 		const released = new Set(newReleases);
-		const npmPackages = items.filter(({ ecosystem }) => ecosystem === "npm");
+		const npmPackages = items.filter(({ ecosystem }) => registrySourceOf(ecosystem) === "npm");
 		const stored = await deps.refreshes.readReports(npmPackages);
 		const asked = npmPackages.filter(
 			(ref) => !isFresh(storedReport(stored.get(packageKey(ref)), "npm"), round.since),

@@ -1,0 +1,32 @@
+/** What DepHealth has to know of an ecosystem: one object of this shape in a file of its own, see ../ecosystem.ts. */
+import type { SourceName } from "../../facts/source-report.ts";
+import type { VersionGrammar } from "../version-order.ts";
+
+export type EcosystemDescription = {
+	/** As people write it, for sentences. */
+	label: string;
+	registry: {
+		label: string;
+		/** The source whose "no such package" is final, and which says where a package's source code lives. */
+		source: SourceName;
+		/** Hosts that serve the registry's own packages: the registry and its public mirrors. Lower case. */
+		hosts: readonly string[];
+	};
+	name: NameGrammar;
+	/** https://github.com/package-url/purl-spec: the type, and what stands between namespace and name. */
+	purl: { type: string; separator: "/" | ":" };
+	versions: VersionGrammar;
+	/**
+	 * https://docs.deps.dev/api/v3alpha/: the system's name as it stands in paths, and whether its dependents are
+	 * counted. Undefined when deps.dev does not know the ecosystem.
+	 */
+	depsDev: { system: string; countsDependents: boolean } | undefined;
+};
+
+/** What a registry accepts as a name. Stricter than the registry where its slack is only legacy noise. */
+export type NameGrammar = {
+	pattern: RegExp;
+	/** The rule in words, for error messages. */
+	rule: string;
+	normalise?: (name: string) => string;
+};

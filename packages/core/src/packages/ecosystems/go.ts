@@ -1,0 +1,20 @@
+import { SEMANTIC_VERSIONS } from "../version-order.ts";
+import type { EcosystemDescription } from "./description.ts";
+
+export const go = {
+	label: "Go",
+	registry: {
+		label: "the Go module proxy",
+		source: "deps_dev",
+		hosts: ["proxy.golang.org", "sum.golang.org", "goproxy.io", "goproxy.cn"],
+	},
+	name: {
+		// Module paths: https://go.dev/ref/mod#module-path. The first part is a host, hence has a dot.
+		pattern: /^[a-z0-9][a-z0-9.-]*(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$/,
+		rule: "it is a module path such as github.com/owner/module",
+	},
+	purl: { type: "golang", separator: "/" },
+	// Pseudo-versions of untagged commits are pre-releases, too.
+	versions: SEMANTIC_VERSIONS,
+	depsDev: { system: "go", countsDependents: false },
+} satisfies EcosystemDescription;

@@ -1,0 +1,19 @@
+import { SEMANTIC_VERSIONS } from "../version-order.ts";
+import type { EcosystemDescription } from "./description.ts";
+
+export const nuget = {
+	label: "NuGet",
+	registry: {
+		label: "NuGet",
+		source: "deps_dev",
+		hosts: ["api.nuget.org", "www.nuget.org", "nuget.org", "globalcdn.nuget.org", "nuget.cdn.azure.cn"],
+	},
+	name: {
+		pattern: /^[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?$/,
+		rule: "it is of at most 100 letters, digits and . _ -",
+		normalise: (name: string) => name.toLowerCase(),
+	},
+	purl: { type: "nuget", separator: "/" },
+	versions: SEMANTIC_VERSIONS,
+	depsDev: { system: "nuget", countsDependents: false },
+} satisfies EcosystemDescription;

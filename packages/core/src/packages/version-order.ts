@@ -1,0 +1,102 @@
+/**
+ * The order of an ecosystem's versions: numbers by value, words by what the ecosystem says of them. A version that
+ * breaks its ecosystem's rules still has a place, and the order is total. Pure.
+ */
+
+export type VersionGrammar = {
+	/** How a pre-release is marked. */
+	prerelease: RegExp;
+	/** A hyphen begins a pre-release, as in semantic versions; else it separates as a dot does. */
+	hyphenIsPrerelease?: boolean;
+	/** `1!2.0`: the number before the mark counts first. */
+	hasEpoch?: boolean;
+	/** Words before their release, the earliest group first; those of a group are one. Lower case. */
+	wordsBefore?: readonly (readonly string[])[];
+	/** Words that say nothing: `1.0.Final` is 1.0. Lower case. */
+	wordsOfRelease?: readonly string[];
+	/** Where all other words stand beside their release. */
+	otherWords: "before" | "after";
+};
+
+/** https://semver.org/#spec-item-11 */
+export const SEMANTIC_VERSIONS: VersionGrammar = {
+	prerelease: /^[^+]*-/,
+	hyphenIsPrerelease: true,
+	otherWords: "before",
+};
+
+const PART = /\d+|[A-Za-z]+/g;
+/** More parts than any version has. */
+const MAX_PARTS = 32;
+const MAX_LENGTH = 256;
+
+/** Ranks beside numbers, which are their own rank. What a version does not say counts as 0. */
+const BEFORE = -1;
+const AFTER = 0.5;
+/** A word within a semantic pre-release comes after any number. */
+const LAST = Number.POSITIVE_INFINITY;
+
+type Part = { rank: number; word: string };
+const RELEASE: Part = { rank: 0, word: "" };
+
+/** Each version once, ascending. */
+export function sortVersions(versions: readonly string[], grammar: VersionGrammar): string[] {
+	if (versions.length <= 1) return [...versions];
+	return [...new Set(versions)]
+		.map((version) => ({ version, parts: partsOf(version, grammar) }))
+		.sort((a, b) => compareParts(a.parts, b.parts) || (a.version < b.version ? -1 : 1))
+		.map(({ version }) => version);
+}
+
+/** Below 0 when `a` is older, 0 when both are the same release. */
+export function compareVersions(a: string, b: string, grammar: VersionGrammar): number {
+	return compareParts(partsOf(a, grammar), partsOf(b, grammar));
+}
+
+/** Build metadata (`+…`) and a leading `v` have no say. */
+function partsOf(version: string, grammar: VersionGrammar): Part[] {
+	const plain = (version.replace(/^[vV](?=\d)/, "").split("+", 1)[0] ?? "").slice(0, MAX_LENGTH);
+	const [, epoch = "0", rest = plain] = (grammar.hasEpoch && /^(\d+)!(.*)$/s.exec(plain)) || [];
+	const numbered = grammar.hasEpoch ? [toPart(epoch, grammar)] : [];
+	const hyphen = grammar.hyphenIsPrerelease ? rest.indexOf("-") : -1;
+	if (hyphen === -1) return [...numbered, ...split(rest).map((text) => toPart(text, grammar))];
+	const release = split(rest.slice(0, hyphen)).map((text) => toPart(text, grammar));
+	const identifiers = split(rest.slice(hyphen + 1)).map((text) => toIdentifier(text));
+	return [...numbered, ...padded(release), { rank: BEFORE, word: "" }, ...identifiers];
+}
+
+/** So that a pre-release's mark stands in the same place whether or not trailing zeros are written. */
+function padded(parts: Part[]): Part[] {
+	return parts.length >= 4 ? parts : [...parts, ...Array<Part>(4 - parts.length).fill(RELEASE)];
+}
+
+function split(text: string): string[] {
+	return (text.match(PART) ?? []).slice(0, MAX_PARTS);
+}
+
+function toPart(text: string, grammar: VersionGrammar): Part {
+	if (/^\d/.test(text)) return { rank: Number(text), word: "" };
+	const word = text.toLowerCase();
+	if (grammar.wordsOfRelease?.includes(word)) return RELEASE;
+	const groups = grammar.wordsBefore ?? [];
+	const group = groups.findIndex((words) => words.includes(word));
+	if (group !== -1) return { rank: group - groups.length + BEFORE, word: "" };
+	return { rank: grammar.otherWords === "before" ? BEFORE : AFTER, word };
+}
+
+function toIdentifier(text: string): Part {
+	return /^\d/.test(text) ? { rank: Number(text), word: "" } : { rank: LAST, word: text };
+}
+
+function compareParts(a: readonly Part[], b: readonly Part[]): number {
+	for (let at = 0; at < Math.max(a.length, b.length); at++) {
+		const order = comparePart(a[at] ?? RELEASE, b[at] ?? RELEASE);
+		if (order !== 0) return order;
+	}
+	return 0;
+}
+
+function comparePart(a: Part, b: Part): number {
+	if (a.rank !== b.rank) return a.rank < b.rank ? -1 : 1;
+	return a.word === b.word ? 0 : a.word < b.word ? -1 : 1;
+}

@@ -1,0 +1,72 @@
+/** What the sandbox invents for each ecosystem, beside what all have in common. */
+import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+
+export type EcosystemWorld = {
+	/** What stands before the name of every invented package. */
+	namePrefix: string;
+	/** Owners of the repositories, by the scope of the package; `""` is no scope. */
+	owners: ReadonlyMap<string, string>;
+	/** A Go module's name is its repository, so it has one, where its name says. */
+	nameIsRepository: boolean;
+	/** A semantic version as the ecosystem writes it. */
+	spellVersion(version: string): string;
+	/** One version of so many has no date, where no registry tells when one was published; null: all have one. */
+	undatedShare: number | null;
+	/** To try, beside one of every kind of npm. */
+	example: { name: string; archetype: string; description: string } | null;
+};
+
+const asItIs = (version: string) => version;
+const plain = { namePrefix: "", nameIsRepository: false, spellVersion: asItIs, undatedShare: null };
+
+export const ECOSYSTEM_WORLDS: Readonly<Record<Ecosystem, EcosystemWorld>> = {
+	npm: {
+		...plain,
+		owners: new Map([
+			["", "sandbox-npm"],
+			["@sandbox", "sandbox-npm-scoped"],
+			["@types", "sandbox-npm-types"],
+		]),
+		example: null,
+	},
+	pypi: {
+		...plain,
+		owners: new Map([["", "sandbox-pypi"]]),
+		spellVersion: (version) => version.replace(/-nightly\.(\d+)\.(\d+)$/, ".dev$2"),
+		example: { name: "active-17", archetype: "active", description: "active, on PyPI" },
+	},
+	cargo: {
+		...plain,
+		owners: new Map([["", "sandbox-cargo"]]),
+		example: { name: "quiet-4012", archetype: "quiet", description: "quiet, on crates.io" },
+	},
+	go: {
+		...plain,
+		namePrefix: "github.com/sandbox/",
+		owners: new Map([["", "sandbox"]]),
+		nameIsRepository: true,
+		spellVersion: (version) => `v${version}`,
+		undatedShare: 7,
+		example: { name: "active-17", archetype: "active", description: "active, a Go module" },
+	},
+	maven: {
+		...plain,
+		namePrefix: "org.sandbox:",
+		owners: new Map([["", "sandbox-maven"]]),
+		spellVersion: (version) =>
+			version.replace(/-nightly\..*$/, (nightly) => `${nightly.replaceAll(".", "-")}-SNAPSHOT`),
+		undatedShare: 11,
+		example: { name: "archived-3", archetype: "archived", description: "archived, on Maven Central" },
+	},
+	nuget: {
+		...plain,
+		owners: new Map([["", "sandbox-nuget"]]),
+		example: { name: "deprecated-5", archetype: "deprecated", description: "deprecated, on NuGet" },
+	},
+	rubygems: {
+		...plain,
+		owners: new Map([["", "sandbox-rubygems"]]),
+		spellVersion: (version) => version.replace("-", "."),
+		example: { name: "abandoned-8", archetype: "abandoned", description: "abandoned, on RubyGems" },
+	},
+};
