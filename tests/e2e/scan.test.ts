@@ -69,7 +69,9 @@ describe("POST /v1/scan", () => {
 			status: { label: "deprecated" },
 			sandbox: true,
 		});
-		expect(result.dependencies[0]?.reasons.join(" ")).toContain("Use active-web-framework instead");
+		expect(result.dependencies[0]?.reasons.map(({ text }) => text).join(" ")).toContain(
+			"Use active-web-framework instead",
+		);
 		expect(result.not_found[0]?.package).toBe("sandbox-unknown");
 	});
 

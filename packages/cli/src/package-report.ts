@@ -20,7 +20,10 @@ export function renderPackageReport(document: PackageDocument, options: { colour
 	const dim = (text: string) => paint("gray", text);
 	const sections = [
 		header(document, paint),
-		bullets("Why", document.reasons),
+		bullets(
+			"Why",
+			document.reasons.map(({ text }) => text),
+		),
 		components(document, dim),
 		forecast(document, dim),
 		missing(document, dim),
@@ -64,7 +67,7 @@ function bullets(title: string, lines: readonly string[]): string {
 function components(document: PackageDocument, dim: (text: string) => string): string {
 	const rows = Object.entries(document.components).map(([name, component]) => {
 		const score = component.score === null ? "  ?" : String(Math.round(component.score)).padStart(3);
-		return `  ${name.padEnd(12)} ${score}  ${component.score === null ? dim(component.reason) : component.reason}`;
+		return `  ${name.padEnd(12)} ${score}  ${component.score === null ? dim(component.reason.text) : component.reason.text}`;
 	});
 	return ["Components", ...rows].join("\n");
 }

@@ -6,17 +6,20 @@ import { assessDependencies } from "@dephealth/core/scan/assess-dependencies.ts"
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
 import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
 import { summarize } from "@dephealth/core/scoring/package-summary.ts";
-import { aDocument, anNpmDependency } from "../../package-documents.ts";
+import { aDocument, anNpmDependency, aStatement } from "../../package-documents.ts";
 
 export const NOW = Date.parse("2026-11-23T12:00:00Z");
 
 export const DEPRECATED: Partial<PackageDocument> = {
-	status: { label: "deprecated", evidence: ['Its latest version is deprecated: "Use undici" (npm).'] },
+	status: {
+		label: "deprecated",
+		evidence: [aStatement('Its latest version is deprecated: "Use undici" (npm).')],
+	},
 	risk_level: "HIGH",
 	health_score: 31.4,
 	abandonment_risk: null,
 	headline: "Plan to replace it: its maintainers have deprecated it.",
-	reasons: ['Its latest version is deprecated: "Use undici" (npm).'],
+	reasons: [aStatement('Its latest version is deprecated: "Use undici" (npm).')],
 	replacements: [{ kind: "package", name: "undici", reason: null, url: "https://example.com/fetch" }],
 };
 

@@ -42,17 +42,21 @@ describe("maintenance", () => {
 				const { score, reason } = componentsOf({ silenceDays }, label).maintenance;
 				expect(score).toBeLessThanOrEqual(10);
 				expect(score).not.toBeNull();
-				expect(reason).toContain(`But it is ${label}.`);
+				expect(reason.text).toContain(`But it is ${label}.`);
 			}
 		},
 	);
 
 	it("a history that was cut off is not taken for a short one", () => {
 		const cutOff = { silenceDays: 1, activeMonths24m: 2, commitsAreLowerBounds: true };
-		expect(componentsOf(cutOff).maintenance).toEqual({
+		expect(componentsOf(cutOff).maintenance).toMatchObject({
 			score: 100,
 			weight: 0.35,
-			reason: "Last sign of work 1 day ago; people committed in at least 2 of the last 24 months.",
+			reason: {
+				id: "maintenance",
+				text: "Last sign of work 1 day ago; people committed in at least 2 of the last 24 months.",
+				values: { silence_days: 1, active_months_24m: 2, is_lower_bound: true },
+			},
 		});
 	});
 
@@ -102,7 +106,7 @@ describe("community", () => {
 	it("says who does nearly all, and that a cut-off history counts at least so many", () => {
 		expect(
 			componentsOf({ authors24m: 15, maintainers: 1, topAuthorShare24m: 0.93, commitsAreLowerBounds: true })
-				.community.reason,
+				.community.reason.text,
 		).toBe(
 			"At least 15 people committed in 24 months, one of them 93 % of it, 1 maintainer on the registry.",
 		);
@@ -122,7 +126,7 @@ describe("adoption", () => {
 	});
 
 	it("names the numbers", () => {
-		expect(componentsOf({ weeklyDownloads: 1, dependents: 2500, stars: null }).adoption.reason).toBe(
+		expect(componentsOf({ weeklyDownloads: 1, dependents: 2500, stars: null }).adoption.reason.text).toBe(
 			"1 weekly download, 2,500 dependents.",
 		);
 	});
@@ -167,7 +171,9 @@ describe("security", () => {
 			{ name: "Token-Permissions", score: 4 },
 			{ name: "CII-Best-Practices", score: 0 },
 		];
-		expect(componentsOf({ ...plain, advisories: 0, scorecard: 4.1, scorecardChecks }).security.reason).toBe(
+		expect(
+			componentsOf({ ...plain, advisories: 0, scorecard: 4.1, scorecardChecks }).security.reason.text,
+		).toBe(
 			"No known advisory against the latest version, OpenSSF Scorecard 4.1 of 10 (Code-Review 0, Branch-Protection 3).",
 		);
 	});

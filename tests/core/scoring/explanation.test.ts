@@ -6,6 +6,7 @@ import type { Forecast } from "@dephealth/core/scoring/forecast/forecast-model.t
 import type { RiskLevel } from "@dephealth/core/scoring/risk-level.ts";
 import type { StatusLabel } from "@dephealth/core/scoring/status.ts";
 import { describe, expect, it } from "vitest";
+import { aStatement, textsOf } from "../../package-documents.ts";
 import { withGap, without } from "./outages.ts";
 import { commits, daysAgo, featuresOf, reportsOf, score, TODAY } from "./package-facts-fixture.ts";
 
@@ -53,7 +54,7 @@ describe("the headline", () => {
 	});
 });
 
-const reasonsOf = (reports: readonly SourceReport[]) => score(reports).reasons;
+const reasonsOf = (reports: readonly SourceReport[]) => textsOf(score(reports).reasons);
 const brandNew = reportsOf({
 	npm: {
 		firstPublishedAt: daysAgo(20),
@@ -94,7 +95,7 @@ describe("the reasons", () => {
 		interval: { low: probability, high: probability },
 		drivers: [],
 	});
-	const status = { label: "active", evidence: ["Evidence."] } as const;
+	const status = { label: "active", evidence: [aStatement("Evidence.")] } as const;
 	const order = (probability: number) =>
 		reasons({
 			status: { ...status, evidence: [...status.evidence] },
@@ -106,7 +107,7 @@ describe("the reasons", () => {
 			healthScore: 70,
 			forecast: forecast(probability),
 			missing: [],
-		}).map((reason) => reason.slice(0, 4));
+		}).map(({ text }) => text.slice(0, 4));
 
 	it("begin with the forecast where it raised the risk, and end with it where it did not", () => {
 		expect(order(0.5)).toEqual(["Main", "Evid", "Weak"]);

@@ -6,6 +6,7 @@ import {
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { textsOf } from "../../package-documents.ts";
 import { failed, withGap, without as withoutSources } from "./outages.ts";
 import { commits, daysAgo, NOW, reportsOf, score, TODAY } from "./package-facts-fixture.ts";
 
@@ -28,7 +29,7 @@ describe("what cannot be read is unknown, never zero", () => {
 			expect(partial.components[name]).toEqual(complete.components[name]);
 		}
 		expect(partial.health_score).toBeCloseTo(renormalised(partial), 1);
-		expect(partial.reasons).toContain(
+		expect(textsOf(partial.reasons)).toContain(
 			"Not all could be read: GitHub (it could not be reached). The score is made of the rest.",
 		);
 	});
@@ -40,7 +41,7 @@ describe("what cannot be read is unknown, never zero", () => {
 		const partial = score(withoutSources(reports, ["github"]));
 		expect(partial.components.maintenance).toMatchObject({
 			score: null,
-			reason: "Last release 2 years ago; whether people still commit could not be read.",
+			reason: { text: "Last release 2 years ago; whether people still commit could not be read." },
 		});
 		expect(partial.abandonment_risk).toBeNull();
 		expect(partial.health_score).toBeCloseTo(renormalised(partial), 1);
@@ -56,7 +57,7 @@ describe("what cannot be read is unknown, never zero", () => {
 		expect(score(finished).components.maintenance.score).toBe(60);
 		const partial = score(withGap(withGap(finished, "npm", "weeklyDownloads"), "deps_dev", "dependents"));
 		expect(partial.components.maintenance.score).toBeNull();
-		expect(partial.components.maintenance.reason).toContain("How much it is used could not be read.");
+		expect(partial.components.maintenance.reason.text).toContain("How much it is used could not be read.");
 		expect(partial.status.label).toBe("quiet");
 	});
 
@@ -68,7 +69,9 @@ describe("what cannot be read is unknown, never zero", () => {
 		);
 		expect(document.health_score).not.toBeNull();
 		expect(document.components.security.score).toBeNull();
-		expect(document.reasons.join(" ")).toContain("Unknown: security. The score is made of the rest.");
+		expect(textsOf(document.reasons).join(" ")).toContain(
+			"Unknown: security. The score is made of the rest.",
+		);
 		expect(document.confidence.level).not.toBe("high");
 	});
 
@@ -221,7 +224,7 @@ describe("for any facts", () => {
 			fc.property(variation, outage, (facts, sources) => {
 				const { reasons } = score(withoutSources(reportsOf(facts), sources));
 				expect(reasons.length).toBeLessThanOrEqual(5);
-				for (const reason of reasons) expect(reason).toMatch(/^[A-Z0-9].*\.$/);
+				for (const { text } of reasons) expect(text).toMatch(/^[A-Z0-9].*\.$/);
 			}),
 		);
 	});

@@ -1,5 +1,6 @@
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { describe, expect, it } from "vitest";
+import { textsOf } from "../../package-documents.ts";
 import { withGap, without } from "./outages.ts";
 import { commits, daysAgo, reportsOf, score, TODAY, type Variation } from "./package-facts-fixture.ts";
 
@@ -78,11 +79,11 @@ describe("what could not be read ends nothing", () => {
 	});
 
 	it("and the evidence says what is not known", () => {
-		expect(statusOf(without(forgotten, ["github"])).evidence).toEqual([
+		expect(textsOf(statusOf(without(forgotten, ["github"])).evidence)).toEqual([
 			"Last release 4 years ago (npm, 2026-11-01).",
 			"Whether people still commit could not be read.",
 		]);
-		expect(statusOf(without(forgotten, ["npm", "deps_dev"])).evidence).toEqual([
+		expect(textsOf(statusOf(without(forgotten, ["npm", "deps_dev"])).evidence)).toEqual([
 			"Last commit by a person 4 years ago (GitHub, 2026-11-01).",
 			"Whether versions still come out could not be read.",
 		]);
@@ -95,9 +96,9 @@ describe("what could not be read ends nothing", () => {
 			(report): SourceReport =>
 				report.source === "github" ? { source: "github", state: "skipped", reason: "no_repository" } : report,
 		);
-		expect(statusOf(reports)).toEqual({
+		expect(statusOf(reports)).toMatchObject({
 			label: "quiet",
-			evidence: ["Last release 2 years ago (npm, 2026-11-01)."],
+			evidence: [{ id: "last_release", text: "Last release 2 years ago (npm, 2026-11-01)." }],
 		});
 	});
 });
@@ -141,7 +142,7 @@ describe("evidence names its source and date", () => {
 		],
 	];
 	it.each(told)("%s", (_, variation, sentence) => {
-		expect(statusOf(reportsOf(variation)).evidence).toEqual([sentence]);
+		expect(textsOf(statusOf(reportsOf(variation)).evidence)).toEqual([sentence]);
 	});
 
 	it("what was unpublished once and is back has not ended", () => {
@@ -149,18 +150,23 @@ describe("evidence names its source and date", () => {
 	});
 
 	it("activity is told with its numbers, and little use with its own", () => {
-		expect(statusOf(forgotten)).toEqual({
-			label: "ended",
-			evidence: [
-				"Last commit by a person 4 years ago (GitHub, 2026-11-01).",
-				"Last release 4 years ago (npm, 2026-11-01).",
-				"Little relies on it: 90 weekly downloads (npm, 2026-11-01), 2 dependents (deps.dev, 2026-11-01).",
-			],
+		const { label, evidence } = statusOf(forgotten);
+		expect(label).toBe("ended");
+		expect(textsOf(evidence)).toEqual([
+			"Last commit by a person 4 years ago (GitHub, 2026-11-01).",
+			"Last release 4 years ago (npm, 2026-11-01).",
+			"Little relies on it: 90 weekly downloads (npm, 2026-11-01), 2 dependents (deps.dev, 2026-11-01).",
+		]);
+		expect(evidence[0]).toMatchObject({
+			id: "last_commit",
+			values: { days: expect.any(Number) },
+			source: "github",
+			observed_at: "2026-11-01T00:00:00.000Z",
 		});
 	});
 
 	it("a history that was cut off counts at least that many commits", () => {
-		expect(statusOf(reportsOf({ github: { commitsTruncated: true } })).evidence[0]).toBe(
+		expect(statusOf(reportsOf({ github: { commitsTruncated: true } })).evidence[0]?.text).toBe(
 			"Last commit by a person 10 days ago; at least 36 commits in 12 months (GitHub, 2026-11-01).",
 		);
 	});

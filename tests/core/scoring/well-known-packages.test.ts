@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { textsOf } from "../../package-documents.ts";
 import { commits, daysAgo, reportsOf, score, TODAY, type Variation } from "./package-facts-fixture.ts";
 
 /** What is publicly known of these packages, roughly, as it looked in recent years. */
@@ -165,14 +166,14 @@ describe("well-known packages get a status that people who know them would give"
 	it("every judgement names its evidence", () => {
 		for (const name of Object.keys(PACKAGES)) {
 			const document = documentOf(name);
-			expect(document.status.evidence.join(" ")).not.toMatch(/undefined|null|NaN/);
+			expect(textsOf(document.status.evidence).join(" ")).not.toMatch(/undefined|null|NaN/);
 			expect(document.reasons.length).toBeGreaterThan(0);
 			expect(document.headline).toMatch(/\.$/);
 		}
 	});
 
 	it("a deprecation names the source and the day it was seen", () => {
-		expect(documentOf("request").status.evidence).toEqual([
+		expect(textsOf(documentOf("request").status.evidence)).toEqual([
 			'All its versions are deprecated: "request has been deprecated" (npm, 2026-11-01).',
 		]);
 	});

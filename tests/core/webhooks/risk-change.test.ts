@@ -9,7 +9,7 @@ import {
 } from "@dephealth/core/webhooks/risk-change.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { aDocument } from "../../package-documents.ts";
+import { aDocument, aStatement } from "../../package-documents.ts";
 
 type Parts = {
 	status?: (typeof STATUS_LABELS)[number];
@@ -23,7 +23,10 @@ function judged({ status = "active", risk = "LOW", probability = 0.05 }: Parts):
 	if (!forecast) throw new Error("A healthy package has a forecast.");
 	return {
 		...document,
-		status: { label: status, evidence: ["Its repository was archived on 2026-01-31.", "More."] },
+		status: {
+			label: status,
+			evidence: ["Its repository was archived on 2026-01-31.", "More."].map((text) => aStatement(text)),
+		},
 		risk_level: risk,
 		abandonment_risk: probability === null ? null : { ...forecast, probability },
 	};

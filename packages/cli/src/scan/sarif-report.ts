@@ -73,7 +73,7 @@ function toResult(
 	const ruleIndex = RULES.findIndex(({ id }) => id === ruleId);
 	const text = [
 		`${name}: ${dependency.headline}`,
-		...dependency.reasons,
+		...dependency.reasons.map(({ text }) => text),
 		...dependency.replacements.map((replacement) => `Instead: ${describeReplacement(replacement)}.`),
 		viaText(dependency),
 	];

@@ -2,6 +2,7 @@
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { AcceptanceReport, AcceptedRisk } from "@dephealth/core/scan/accepted-risks.ts";
 import type { AssessedDependency, ScanResult } from "@dephealth/core/scan/scan-result-schema.ts";
+import { OUTLOOK_IDS } from "@dephealth/core/scoring/explanation.ts";
 import { describeReplacement } from "@dephealth/core/scoring/replacement.ts";
 import type { FailLevel } from "./fail-level.ts";
 
@@ -58,13 +59,12 @@ export function totalsSentence({ totals }: ScanResult): string {
 
 const MAX_REPLACEMENTS = 3;
 const MAX_SENTENCES = 2;
-/** The forecast has a column of its own. */
-const IS_FORECAST = /^(?:Maintenance ends within|No forecast)/;
 
 /** Why a dependency stands where it stands, and what to do: a few lines, shortest where nothing needs to be done. */
 export function whyLines(report: Pick<ScanReport, "acceptance">, dependency: AssessedDependency): string[] {
 	const accepted = acceptedRiskOf(report, dependency);
-	const telling = dependency.reasons.filter((reason) => !IS_FORECAST.test(reason));
+	// The forecast has a column of its own.
+	const telling = dependency.reasons.filter(({ id }) => !OUTLOOK_IDS.has(id)).map(({ text }) => text);
 	return [
 		dependency.headline,
 		...(dependency.risk_level === "LOW" ? [] : telling.slice(0, MAX_SENTENCES)),

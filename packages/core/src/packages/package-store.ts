@@ -286,6 +286,7 @@ export function createPackageStore(deps: {
 				result.status,
 				{
 					document: compressJson(document),
+					document_version: document.schema_version,
 					summary: JSON.stringify(summarize(document)),
 					risk_shard: shardedIndexValue(document.risk_level, ref),
 					tier_shard: shardedIndexValue(refreshTier(document), ref),

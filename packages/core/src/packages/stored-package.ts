@@ -3,7 +3,9 @@
 import type { Item } from "../aws/batch-get.ts";
 import { decompressText } from "../aws/compressed-json.ts";
 import type { CollectionState, CollectionStatus } from "../collection/collection-state.ts";
+import { SCHEMA_VERSION } from "../scoring/document-version.ts";
 import type { PackageSummary } from "../scoring/package-summary.ts";
+import { readSummary, upgradeDocument } from "../scoring/upgrade-document.ts";
 
 export type StoredPackage = {
 	collection: CollectionState;
@@ -37,19 +39,25 @@ function toStoredSummary(item: Item): StoredSummary {
 	const hasDocument = typeof summary === "string";
 	return {
 		collection: toCollectionState(item, hasDocument),
-		summary: hasDocument ? (JSON.parse(summary) as PackageSummary) : undefined,
+		summary: hasDocument ? readSummary(summary) : undefined,
 		lastFailure: toLastFailure(item),
 	};
 }
 
 export function toStoredPackage(item: Item): StoredPackage {
-	const { document } = item;
+	const { document, document_version: version } = item;
 	const hasDocument = document instanceof Uint8Array;
 	return {
 		collection: toCollectionState(item, hasDocument),
-		documentJson: hasDocument ? decompressText(document) : undefined,
+		documentJson: hasDocument ? toDocumentJson(document, version) : undefined,
 		lastFailure: toLastFailure(item),
 	};
+}
+
+/** @param version absent from items of schema version 1 */
+function toDocumentJson(document: Uint8Array, version: unknown): string {
+	const text = decompressText(document);
+	return version === SCHEMA_VERSION ? text : upgradeDocument(text);
 }
 
 function toCollectionState(item: Item, hasDocument: boolean): CollectionState {

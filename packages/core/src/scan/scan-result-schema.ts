@@ -3,9 +3,9 @@ import { z } from "zod";
 import { SOURCE_NAMES } from "../facts/source-report.ts";
 import { ECOSYSTEMS } from "../packages/ecosystem.ts";
 import { CONFIDENCE_LEVELS } from "../scoring/confidence.ts";
-import { replacementSchema } from "../scoring/replacement.ts";
+import { packageDocumentSchema } from "../scoring/package-document-schema.ts";
+import { SUMMARY_FIELDS } from "../scoring/package-summary.ts";
 import { RISK_LEVELS } from "../scoring/risk-level.ts";
-import { STATUS_LABELS } from "../scoring/status.ts";
 
 const count = z.number().int().nonnegative();
 
@@ -21,22 +21,18 @@ const listedSchema = z.object({
 });
 export type ListedDependency = z.infer<typeof listedSchema>;
 
+const summaryFields = Object.fromEntries(SUMMARY_FIELDS.map((name) => [name, true])) as Record<
+	(typeof SUMMARY_FIELDS)[number],
+	true
+>;
 const assessedSchema = listedSchema.extend({
-	status: z.object({ label: z.enum(STATUS_LABELS), evidence: z.array(z.string()) }),
-	risk_level: z.enum(RISK_LEVELS),
-	health_score: z.number().min(0).max(100).nullable().describe("Null when unknown"),
+	...packageDocumentSchema.pick(summaryFields).shape,
 	abandonment_risk: z
 		.object({ probability: z.number().min(0).max(1), horizon_months: z.number() })
 		.nullable()
 		.describe("That maintenance ends within horizon_months. Null when it has ended, or nothing is known"),
-	headline: z.string(),
-	reasons: z.array(z.string()).describe("The most telling ones; the package document has all"),
-	replacements: z.array(replacementSchema),
-	latest_version: z.string().nullable(),
 	confidence: z.enum(CONFIDENCE_LEVELS),
 	data_quality: z.enum(["complete", "partial", "insufficient"]),
-	collected_at: z.string().nullable(),
-	sandbox: z.boolean(),
 });
 export type AssessedDependency = z.infer<typeof assessedSchema>;
 

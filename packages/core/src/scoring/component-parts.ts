@@ -1,8 +1,22 @@
 /** What components are made of: partial scores, each with the words that name its numbers. */
+import { concluded, type Statement, type StatementValues } from "./statement.ts";
 import { upperFirst } from "./words.ts";
 
 /** `score` is null when nothing is known; the reason then says so. */
-export type Judged = { score: number | null; reason: string };
+export type Judged = { score: number | null; reason: Statement };
+
+/** Components below this speak against a package and are named among the reasons. */
+export const WEAK_COMPONENT = 50;
+
+/** @param value 0 to 100, rounded and bounded here */
+export function scored(id: string, value: number, text: string, values: StatementValues): Judged {
+	const score = toScore(value);
+	return { score, reason: concluded(id, score < WEAK_COMPONENT ? "against" : "for", text, values) };
+}
+
+export function unscored(id: string, text: string, values: StatementValues = {}): Judged {
+	return { score: null, reason: concluded(id, "unread", text, values) };
+}
 
 export type Part = { score: number; text: string };
 
@@ -14,7 +28,7 @@ export function sentence(parts: readonly { text: string }[]): string {
 	return `${upperFirst(parts.map((part) => part.text).join(", "))}.`;
 }
 
-/** Of at least one part. */
+/** @param parts at least one */
 export function meanScore(parts: readonly Part[]): number {
 	return parts.reduce((sum, part) => sum + part.score, 0) / parts.length;
 }

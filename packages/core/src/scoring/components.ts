@@ -3,7 +3,16 @@
  * weights are our judgement, stated at the top of each file; none is fitted to data. Maintenance and security stand
  * in files of their own.
  */
-import { type Judged, known, meanScore, type Part, sentence, toScore } from "./component-parts.ts";
+import {
+	type Judged,
+	known,
+	meanScore,
+	type Part,
+	scored,
+	sentence,
+	toScore,
+	unscored,
+} from "./component-parts.ts";
 import { at, type Curve } from "./curve.ts";
 import type { Features } from "./features.ts";
 import { maintenance } from "./maintenance.ts";
@@ -99,8 +108,13 @@ function community(features: Features): Judged {
 					text: `${plural(features.maintainers, "maintainer")} on the registry`,
 				},
 	]);
-	if (parts.length === 0) return { score: null, reason: "Who works on it could not be read." };
-	return { score: toScore(meanScore(parts)), reason: sentence(parts) };
+	if (parts.length === 0) return unscored("community_unread", "Who works on it could not be read.");
+	return scored("community", meanScore(parts), sentence(parts), {
+		authors_24m: features.authors24m,
+		is_lower_bound: features.commitsAreLowerBounds,
+		top_author_share_24m: features.topAuthorShare24m,
+		maintainers: features.maintainers,
+	});
 }
 
 function isDominated({ authors24m, topAuthorShare24m }: Features): boolean {
@@ -120,9 +134,13 @@ function adoption(features: Features): Judged {
 		use(features.dependents, FULL_ADOPTION.dependents, "dependent"),
 		use(features.stars, FULL_ADOPTION.stars, "star"),
 	]);
-	if (parts.length === 0) return { score: null, reason: "How much it is used could not be read." };
+	if (parts.length === 0) return unscored("adoption_unread", "How much it is used could not be read.");
 	// Each is a proof of use by itself; a library without stars is no less used.
-	return { score: toScore(Math.max(...parts.map((part) => part.score))), reason: sentence(parts) };
+	return scored("adoption", Math.max(...parts.map((part) => part.score)), sentence(parts), {
+		weekly_downloads: features.weeklyDownloads,
+		dependents: features.dependents,
+		stars: features.stars,
+	});
 }
 
 function use(count: number | null, full: number, noun: string): Part | null {
@@ -134,12 +152,11 @@ function use(count: number | null, full: number, noun: string): Part | null {
 }
 
 function releases(features: Features): Judged {
-	if (features.daysSinceLastRelease === null)
-		return { score: null, reason: "Its releases could not be read." };
-	const count =
-		features.releases24m === null ? "" : `; ${plural(features.releases24m, "release day")} in 24 months`;
-	return {
-		score: toScore(at(RELEASE_RECENCY, features.daysSinceLastRelease)),
-		reason: `Last release ${ago(features.daysSinceLastRelease)}${count}.`,
-	};
+	const { daysSinceLastRelease: days, releases24m } = features;
+	if (days === null) return unscored("releases_unread", "Its releases could not be read.");
+	const count = releases24m === null ? "" : `; ${plural(releases24m, "release day")} in 24 months`;
+	return scored("releases", at(RELEASE_RECENCY, days), `Last release ${ago(days)}${count}.`, {
+		days,
+		releases_24m: releases24m,
+	});
 }

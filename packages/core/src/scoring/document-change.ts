@@ -15,31 +15,39 @@ const ACTIVITY_DAYS = 7;
 const MAX_AGE_DAYS = 90;
 const DAY_MS = 86_400_000;
 
-const COUNTS = [
-	"weekly_downloads",
-	"dependents",
-	"stars",
-	"forks",
-	"open_issues",
-	"commits_12m",
-	"authors_12m",
-	"unpacked_size_bytes",
-	"gzip_bytes",
-	"dependency_count",
-	"scorecard",
-] as const;
-const DAYS_SINCE = ["days_since_last_commit", "days_since_last_release", "age_days"] as const;
-const EXACT = [
-	"maintainers",
-	"releases_12m",
-	"versions",
-	"license",
-	"advisories",
-	"has_provenance",
-	"has_install_script",
-	"has_security_policy",
-	"has_funding",
-] as const;
+type Signals = PackageDocument["signals"];
+type CountName = {
+	[Name in keyof Signals]: Signals[Name] extends number | null ? Name : never;
+}[keyof Signals];
+
+/** When a signal is news: by any difference, by a step of a count, or by a step away from the days that passed. */
+const SIGNALS: Readonly<
+	Record<CountName, "exact" | "count" | "days"> & Record<Exclude<keyof Signals, CountName>, "exact">
+> = {
+	weekly_downloads: "count",
+	dependents: "count",
+	stars: "count",
+	forks: "count",
+	open_issues: "count",
+	maintainers: "exact",
+	commits_12m: "count",
+	authors_12m: "count",
+	days_since_last_commit: "days",
+	days_since_last_release: "days",
+	releases_12m: "exact",
+	versions: "exact",
+	age_days: "days",
+	license: "exact",
+	unpacked_size_bytes: "count",
+	gzip_bytes: "count",
+	dependency_count: "count",
+	advisories: "exact",
+	scorecard: "count",
+	has_provenance: "exact",
+	has_install_script: "exact",
+	has_security_policy: "exact",
+	has_funding: "exact",
+};
 
 /** True when `after` is worth storing in the place of `before`, which was scored earlier. */
 export function isNews(before: PackageDocument, after: PackageDocument): boolean {
@@ -50,10 +58,26 @@ export function isNews(before: PackageDocument, after: PackageDocument): boolean
 		isStep(before.health_score, after.health_score, SCORE_STEP) ||
 		hasComponentStep(before, after) ||
 		hasForecastStep(before, after) ||
-		EXACT.some((name) => !isDeepStrictEqual(before.signals[name], after.signals[name])) ||
-		COUNTS.some((name) => isCountStep(before.signals[name], after.signals[name])) ||
-		DAYS_SINCE.some((name) => isUnexpectedDay(before.signals[name], after.signals[name], days))
+		(Object.keys(SIGNALS) as (keyof Signals)[]).some((name) => isSignalNews(name, before, after, days))
 	);
+}
+
+function isSignalNews(
+	name: keyof Signals,
+	{ signals: before }: PackageDocument,
+	{ signals: after }: PackageDocument,
+	elapsedDays: number,
+): boolean {
+	const [earlier, later] = [before[name], after[name]];
+	if (typeof earlier !== "number" || typeof later !== "number") return !isDeepStrictEqual(earlier, later);
+	switch (SIGNALS[name]) {
+		case "exact":
+			return earlier !== later;
+		case "count":
+			return isCountStep(earlier, later);
+		case "days":
+			return Math.abs(later - (earlier + elapsedDays)) >= ACTIVITY_DAYS;
+	}
 }
 
 /** What has no measure: any difference counts. */
@@ -98,13 +122,7 @@ function isStep(before: number | null, after: number | null, step: number): bool
 	return Math.abs(after - before) >= step;
 }
 
-function isCountStep(before: number | null, after: number | null): boolean {
-	if (before === null || after === null) return before !== after;
+function isCountStep(before: number, after: number): boolean {
 	const difference = Math.abs(after - before);
 	return difference >= COUNT_STEP && difference >= COUNT_SHARE * before;
-}
-
-function isUnexpectedDay(before: number | null, after: number | null, elapsedDays: number): boolean {
-	if (before === null || after === null) return before !== after;
-	return Math.abs(after - (before + elapsedDays)) >= ACTIVITY_DAYS;
 }

@@ -1,4 +1,5 @@
 /** The judgement in a few sentences: one headline, and the reasons that matter most. */
+import { WEAK_COMPONENT } from "./component-parts.ts";
 import type { Component, Components } from "./components.ts";
 import type { Confidence } from "./confidence.ts";
 import { OPTIONAL_SOURCES } from "./data-quality.ts";
@@ -8,13 +9,12 @@ import { MAIN_HORIZON } from "./forecast/forecast-model.ts";
 import type { PackageDocument } from "./package-document-schema.ts";
 import { FORECAST_RAISES_FROM, type RiskLevel } from "./risk-level.ts";
 import { SOURCE_LABELS } from "./source-labels.ts";
+import { concluded, type Statement } from "./statement.ts";
 import { type Status, type StatusLabel, TERMINAL_LABELS } from "./status.ts";
 import { span } from "./words.ts";
 
 const MIN_REASONS = 3;
 const MAX_REASONS = 5;
-/** Components below this speak against a package and are named among the reasons. */
-const WEAK_COMPONENT = 50;
 
 type Missing = PackageDocument["data_quality"]["missing"];
 
@@ -72,7 +72,7 @@ export function reasons(parts: {
 	healthScore: number | null;
 	forecast: Forecast | null;
 	missing: Missing;
-}): string[] {
+}): Statement[] {
 	const { status, components, features, healthScore, forecast } = parts;
 	const outlook = outlookSentences(status, features, forecast);
 	const weak = weakSentences(components);
@@ -90,14 +90,14 @@ function isLikely(probability: number | null): boolean {
 	return probability !== null && probability >= FORECAST_RAISES_FROM;
 }
 
-function weakSentences(components: Components): string[] {
+function weakSentences(components: Components): Statement[] {
 	return scored(components)
 		.filter(([, { score }]) => score < WEAK_COMPONENT)
 		.sort(([, a], [, b]) => a.score - b.score)
-		.map(([name, { reason }]) => `Weak ${name}: ${lowerFirst(reason)}`);
+		.map(([name, { reason }]) => ({ ...reason, text: `Weak ${name}: ${lowerFirst(reason.text)}` }));
 }
 
-function strongSentences(components: Components): string[] {
+function strongSentences(components: Components): Statement[] {
 	return scored(components)
 		.filter(([, { score }]) => score >= WEAK_COMPONENT)
 		.sort(([, a], [, b]) => b.score * b.weight - a.score * a.weight)
@@ -110,36 +110,65 @@ function scored(components: Components): [name: string, component: Component & {
 	);
 }
 
+/** Reports that give the forecast a place of its own leave these out. */
+export const OUTLOOK_IDS: ReadonlySet<string> = new Set(["forecast", "forecast_unread", "forecast_past"]);
+
 /** A status that says that it is over needs no outlook. */
-function outlookSentences(status: Status, features: Features, forecast: Forecast | null): string[] {
+function outlookSentences(status: Status, features: Features, forecast: Forecast | null): Statement[] {
 	if (forecast) {
-		const percent = Math.round(forecast.horizons[MAIN_HORIZON] * 100);
-		return [`Maintenance ends within ${MAIN_HORIZON} months with a probability of ${percent} %.`];
+		const probability = forecast.horizons[MAIN_HORIZON];
+		return [
+			concluded(
+				"forecast",
+				isLikely(probability) ? "against" : "neutral",
+				`Maintenance ends within ${MAIN_HORIZON} months with a probability of ${Math.round(probability * 100)} %.`,
+				{ probability, horizon_months: MAIN_HORIZON },
+			),
+		];
 	}
 	if (TERMINAL_LABELS.has(status.label) || status.label === "unknown") return [];
 	const { silenceDays } = features;
 	return [
 		silenceDays === null
-			? "No forecast: whether people still work on it could not be read."
-			: `No forecast: it has been silent for ${span(silenceDays)}, longer than what a forecast would foresee.`,
+			? concluded(
+					"forecast_unread",
+					"unread",
+					"No forecast: whether people still work on it could not be read.",
+				)
+			: concluded(
+					"forecast_past",
+					"neutral",
+					`No forecast: it has been silent for ${span(silenceDays)}, longer than what a forecast would foresee.`,
+					{ silence_days: silenceDays },
+				),
 	];
 }
 
 /** At most two sentences: which components are unknown, and which required sources could not be read. */
-function unreadSentences(components: Components, missing: Missing): string[] {
+function unreadSentences(components: Components, missing: Missing): Statement[] {
 	const unknown = Object.entries(components).flatMap(([name, { score }]) => (score === null ? [name] : []));
 	const unread = new Map<string, string>();
 	for (const { source, why } of missing.filter(decides)) unread.set(SOURCE_LABELS[source], why);
-	return [
-		...(unknown.length > 0 ? [`Unknown: ${unknown.join(", ")}. The score is made of the rest.`] : []),
-		...(unread.size > 0
-			? [
-					`Not all could be read: ${[...unread].map(([source, why]) => `${source} (${why})`).join(", ")}.${
-						unknown.length > 0 ? "" : " The score is made of the rest."
-					}`,
-				]
-			: []),
-	];
+	const rest = " The score is made of the rest.";
+	const sentences: Statement[] = [];
+	if (unknown.length > 0) {
+		const names = unknown.join(", ");
+		sentences.push(
+			concluded("components_unknown", "unread", `Unknown: ${names}.${rest}`, { components: names }),
+		);
+	}
+	if (unread.size > 0) {
+		const list = [...unread].map(([source, why]) => `${source} (${why})`).join(", ");
+		sentences.push(
+			concluded(
+				"sources_unread",
+				"unread",
+				`Not all could be read: ${list}.${unknown.length > 0 ? "" : rest}`,
+				{ sources: [...unread.keys()].join(", ") },
+			),
+		);
+	}
+	return sentences;
 }
 
 function decides({ source }: Missing[number]): boolean {

@@ -1,6 +1,6 @@
 /** The maintenance component: does somebody look after it? The curves are our judgement, not fitted to data. */
 import type { Judged } from "./component-parts.ts";
-import { toScore } from "./component-parts.ts";
+import { scored, unscored } from "./component-parts.ts";
 import { at, type Curve } from "./curve.ts";
 import type { Features } from "./features.ts";
 import { isReliedOn } from "./reliance.ts";
@@ -34,27 +34,33 @@ const TERMINAL_AT_MOST = 10;
 
 export function maintenance(features: Features, status: Status): Judged {
 	const measured = measure(features);
-	const reason = describe(features);
+	const text = describe(features);
+	const values = {
+		silence_days: features.silenceDays,
+		active_months_24m: features.activeMonths24m,
+		is_lower_bound: features.commitsAreLowerBounds,
+	};
 	if (TERMINAL_LABELS.has(status.label)) {
-		return {
-			score: toScore(Math.min(measured ?? TERMINAL_AT_MOST, TERMINAL_AT_MOST)),
-			reason: `${reason} But it is ${status.label}.`,
-		};
+		const score = Math.min(measured ?? TERMINAL_AT_MOST, TERMINAL_AT_MOST);
+		return scored("maintenance_over", score, `${text} But it is ${status.label}.`, {
+			...values,
+			status: status.label,
+		});
 	}
-	if (measured === null) return { score: null, reason };
+	if (measured === null) return unscored("maintenance_unread", text, values);
 	if (measured >= FINISHED.atLeast || isTooYoungToBeFinished(features)) {
-		return { score: toScore(measured), reason };
+		return scored("maintenance", measured, text, values);
 	}
 	if (isReliedOn(features, FINISHED.relied)) {
-		return {
-			score: FINISHED.atLeast,
-			reason: `${reason} Old and widely relied on: finished rather than forgotten.`,
-		};
+		const finished = `${text} Old and widely relied on: finished rather than forgotten.`;
+		return scored("maintenance_finished", FINISHED.atLeast, finished, values);
 	}
 	// Without knowing its use, a low number would say "forgotten" of what may be finished.
-	return features.useIsUnread
-		? { score: null, reason: `${reason} Finished or forgotten? How much it is used could not be read.` }
-		: { score: toScore(measured), reason };
+	if (features.useIsUnread) {
+		const open = `${text} Finished or forgotten? How much it is used could not be read.`;
+		return unscored("maintenance_use_unread", open, values);
+	}
+	return scored("maintenance", measured, text, values);
 }
 
 function measure(features: Features): number | null {

@@ -4,11 +4,11 @@ import { SOURCE_NAMES } from "../facts/source-report.ts";
 import { ECOSYSTEMS } from "../packages/ecosystem.ts";
 import { COMPONENT_NAMES } from "./components.ts";
 import { CONFIDENCE_LEVELS } from "./confidence.ts";
+import { SCHEMA_VERSION } from "./document-version.ts";
 import { replacementSchema } from "./replacement.ts";
 import { RISK_LEVELS } from "./risk-level.ts";
+import { statementSchema } from "./statement-schema.ts";
 import { STATUS_LABELS } from "./status.ts";
-
-export const SCHEMA_VERSION = 1;
 
 const timestamp = z.string().describe("ISO 8601, UTC");
 const probability = z.number().min(0).max(1);
@@ -18,7 +18,7 @@ const count = z.number().nonnegative().nullable();
 const component = z.object({
 	score,
 	weight: z.number().describe("Share in the health score while all components are known"),
-	reason: z.string(),
+	reason: statementSchema,
 });
 
 const source = z.object({
@@ -71,9 +71,9 @@ export const packageDocumentSchema = z.object({
 	last_published: timestamp.nullable(),
 	repository_url: z.string().nullable(),
 	headline: z.string().describe("One sentence: what to do, or how it stands"),
-	reasons: z.array(z.string()),
+	reasons: z.array(statementSchema).describe("What raises the risk first"),
 	status: z
-		.object({ label: z.enum(STATUS_LABELS), evidence: z.array(z.string()) })
+		.object({ label: z.enum(STATUS_LABELS), evidence: z.array(statementSchema) })
 		.describe("What is already true"),
 	health_score: score,
 	risk_level: z.enum(RISK_LEVELS),
@@ -89,7 +89,7 @@ export const packageDocumentSchema = z.object({
 			horizon_months: z.number(),
 			horizons: z.object({ 3: probability, 6: probability, 12: probability, 24: probability }),
 			interval: z.object({ low: probability, high: probability }),
-			drivers: z.array(z.object({ text: z.string(), effect: z.number() })),
+			drivers: z.array(z.object({ id: z.string(), text: z.string(), effect: z.number() })),
 			model: z.string(),
 		})
 		.nullable()

@@ -1,19 +1,21 @@
 /** The part of a package document that a scan of many packages shows. Pure. */
 import type { PackageDocument } from "./package-document-schema.ts";
 
+/** What a summary takes from the document as it is. The schema of scan results is made of the same list. */
+export const SUMMARY_FIELDS = [
+	"status",
+	"risk_level",
+	"health_score",
+	"headline",
+	"reasons",
+	"replacements",
+	"latest_version",
+	"collected_at",
+	"sandbox",
+] as const satisfies readonly (keyof PackageDocument)[];
+
 /** `reasons` are the most telling ones. */
-export type PackageSummary = Pick<
-	PackageDocument,
-	| "status"
-	| "risk_level"
-	| "health_score"
-	| "headline"
-	| "reasons"
-	| "replacements"
-	| "latest_version"
-	| "collected_at"
-	| "sandbox"
-> & {
+export type PackageSummary = Pick<PackageDocument, (typeof SUMMARY_FIELDS)[number]> & {
 	abandonment_risk: Pick<
 		NonNullable<PackageDocument["abandonment_risk"]>,
 		"probability" | "horizon_months"
@@ -27,21 +29,15 @@ const MAX_REASONS = 3;
 
 export function summarize(document: PackageDocument): PackageSummary {
 	const { abandonment_risk: forecast, data_quality: quality } = document;
+	const taken = Object.fromEntries(SUMMARY_FIELDS.map((name) => [name, document[name]]));
 	return {
-		status: document.status,
-		risk_level: document.risk_level,
-		health_score: document.health_score,
+		...(taken as Pick<PackageDocument, (typeof SUMMARY_FIELDS)[number]>),
+		reasons: document.reasons.slice(0, MAX_REASONS),
 		abandonment_risk: forecast && {
 			probability: forecast.probability,
 			horizon_months: forecast.horizon_months,
 		},
-		headline: document.headline,
-		reasons: document.reasons.slice(0, MAX_REASONS),
-		replacements: document.replacements,
-		latest_version: document.latest_version,
 		confidence: document.confidence.level,
 		data_quality: { status: quality.status, missing: quality.missing },
-		collected_at: document.collected_at,
-		sandbox: document.sandbox,
 	};
 }

@@ -1,7 +1,7 @@
 /** The security component: what is known against the latest version, and how carefully it is made. Our judgement. */
 import type { ScorecardCheck } from "../facts/source-facts.ts";
 import type { Judged } from "./component-parts.ts";
-import { known, meanScore, sentence, toScore } from "./component-parts.ts";
+import { known, meanScore, scored, sentence, unscored } from "./component-parts.ts";
 import { at, type Curve } from "./curve.ts";
 import type { Features } from "./features.ts";
 import type { Status } from "./status.ts";
@@ -35,7 +35,9 @@ const WEAK_CHECK = 3;
 const MAX_NAMED_CHECKS = 3;
 
 export function security(features: Features, status: Status): Judged {
-	if (status.label === "malicious") return { score: 0, reason: "It was reported as malicious." };
+	if (status.label === "malicious") {
+		return scored("security_malicious", 0, "It was reported as malicious.", {});
+	}
 	const { advisories, scorecard } = features;
 	const parts = known([
 		advisories === null
@@ -54,7 +56,9 @@ export function security(features: Features, status: Status): Judged {
 					text: `OpenSSF Scorecard ${scorecard} of 10${weakChecks(features.scorecardChecks)}`,
 				},
 	]);
-	if (parts.length === 0) return { score: null, reason: "Neither advisories nor a Scorecard could be read." };
+	if (parts.length === 0) {
+		return unscored("security_unread", "Neither advisories nor a Scorecard could be read.");
+	}
 	const extras = [
 		...(features.hasInstallScript ? [{ text: "it runs a script when installed" }] : []),
 		...(features.hasProvenance ? [{ text: "its build has provenance" }] : []),
@@ -65,7 +69,12 @@ export function security(features: Features, status: Status): Judged {
 	// An advisory is not outweighed by good practice; practice only fills in where there is none.
 	const measured = advisories ? Math.min(...parts.map((part) => part.score)) : meanScore(parts);
 	const limit = scorecard === null ? WITHOUT_SCORECARD_AT_MOST : 100;
-	return { score: toScore(Math.min(measured, limit) + adjustment), reason: sentence([...parts, ...extras]) };
+	return scored("security", Math.min(measured, limit) + adjustment, sentence([...parts, ...extras]), {
+		advisories,
+		scorecard,
+		has_install_script: features.hasInstallScript,
+		has_provenance: features.hasProvenance,
+	});
 }
 
 /** ` (Code-Review 0, Branch-Protection 3)` */

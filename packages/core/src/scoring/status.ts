@@ -4,6 +4,7 @@ import { factDay, isMalwareAdvisory, type PackageFacts } from "../facts/package-
 import { type Features, knownValue } from "./features.ts";
 import { isReliedOn } from "./reliance.ts";
 import { by } from "./source-labels.ts";
+import { attributed, concluded, type Statement } from "./statement.ts";
 import { ago, plural, quoted } from "./words.ts";
 
 /**
@@ -28,7 +29,7 @@ export const STATUS_LABELS = [
 ] as const;
 export type StatusLabel = (typeof STATUS_LABELS)[number];
 
-export type Status = { label: StatusLabel; evidence: string[] };
+export type Status = { label: StatusLabel; evidence: Statement[] };
 
 /** Labels that say that maintenance is over; a forecast would be pointless. */
 export const TERMINAL_LABELS: ReadonlySet<StatusLabel> = new Set([
@@ -53,10 +54,13 @@ export function judgeStatus(facts: PackageFacts, features: Features): Status {
 		const evidence = rule.evidence(facts, features);
 		if (evidence.length > 0) return { label: rule.label, evidence };
 	}
-	return { label: "unknown", evidence: ["Neither its releases nor its commits could be read."] };
+	return {
+		label: "unknown",
+		evidence: [concluded("activity_unread", "unread", "Neither its releases nor its commits could be read.")],
+	};
 }
 
-type Evidence = (facts: PackageFacts, features: Features) => string[];
+type Evidence = (facts: PackageFacts, features: Features) => Statement[];
 
 /** The first rule with evidence decides; without any the status is unknown. */
 const RULES: readonly { label: StatusLabel; evidence: Evidence }[] = [
@@ -75,38 +79,77 @@ const RULES: readonly { label: StatusLabel; evidence: Evidence }[] = [
 	{ label: "active", evidence: activityEvidence },
 ];
 
-function maliciousEvidence({ malicious, advisoryIds }: PackageFacts): string[] {
+function maliciousEvidence({ malicious, advisoryIds }: PackageFacts): Statement[] {
 	if (!knownValue(malicious)) return [];
-	const malware = knownValue(advisoryIds)?.filter(isMalwareAdvisory) ?? [];
-	return malware.length > 0
-		? [`Malware by advisory ${malware.slice(0, 3).join(", ")}${by(advisoryIds)}.`]
-		: [`Its registry took it down for security and put a placeholder in its place${by(malicious)}.`];
+	const ids = (knownValue(advisoryIds)?.filter(isMalwareAdvisory) ?? []).slice(0, 3).join(", ");
+	return [
+		ids === ""
+			? attributed(
+					"security_placeholder",
+					"against",
+					"Its registry took it down for security and put a placeholder in its place",
+					{},
+					malicious,
+				)
+			: attributed(
+					"malware_advisory",
+					"against",
+					`Malware by advisory ${ids}`,
+					{ advisories: ids },
+					advisoryIds,
+				),
+	];
 }
 
-function deprecatedEvidence({ deprecation }: PackageFacts): string[] {
+function deprecatedEvidence({ deprecation }: PackageFacts): Statement[] {
 	const { latest = null, allVersions = false } = knownValue(deprecation) ?? {};
 	if (latest === null && !allVersions) return [];
 	const scope = allVersions ? "All its versions are" : "Its latest version is";
-	const message = latest === null || latest === NO_MESSAGE ? ", without a message" : `: ${quoted(latest)}`;
-	return [`${scope} deprecated${message}${by(deprecation)}.`];
+	const message = latest === null || latest === NO_MESSAGE ? null : latest;
+	return [
+		attributed(
+			"deprecated",
+			"against",
+			`${scope} deprecated${message === null ? ", without a message" : `: ${quoted(message)}`}`,
+			{ all_versions: allVersions, message },
+			deprecation,
+		),
+	];
 }
 
-function archivedEvidence({ archived, archivedAt }: PackageFacts): string[] {
+function archivedEvidence({ archived, archivedAt }: PackageFacts): Statement[] {
 	if (!knownValue(archived)) return [];
 	const day = factDay(archivedAt);
-	return [`Its repository is archived${day === undefined ? "" : ` since ${dateOf(day)}`}${by(archived)}.`];
+	const since = day === undefined ? null : dateOf(day);
+	return [
+		attributed(
+			"repository_archived",
+			"against",
+			`Its repository is archived${since === null ? "" : ` since ${since}`}`,
+			{ since },
+			archived,
+		),
+	];
 }
 
-function endedEvidence(facts: PackageFacts, features: Features): string[] {
+function endedEvidence(facts: PackageFacts, features: Features): Statement[] {
 	const versions = knownValue(facts.versionCount);
 	if (!versions && facts.unpublishedAt.state === "known") {
 		const day = factDay(facts.unpublishedAt);
-		const when = day === undefined ? "" : ` on ${dateOf(day)}`;
-		return [`It was unpublished${when}${by(facts.unpublishedAt)}.`];
+		const on = day === undefined ? null : dateOf(day);
+		return [
+			attributed(
+				"unpublished",
+				"against",
+				`It was unpublished${on === null ? "" : ` on ${on}`}`,
+				{ on },
+				facts.unpublishedAt,
+			),
+		];
 	}
 	// Other registries keep what was published; a deps.dev list can be empty for untagged modules.
 	if (versions === 0 && facts.versionCount.state === "known" && facts.versionCount.source === "npm") {
-		return [`No version of it is left${by(facts.versionCount)}.`];
+		return [attributed("no_versions", "against", "No version of it is left", {}, facts.versionCount)];
 	}
 	const { silenceDays } = features;
 	if (silenceDays === null || features.useIsUnread) return [];
@@ -115,7 +158,13 @@ function endedEvidence(facts: PackageFacts, features: Features): string[] {
 	if (isGone && !reliedOn && silenceDays >= ENDED_WITHOUT_REPOSITORY_AFTER_DAYS) {
 		return [
 			...activityEvidence(facts, features),
-			`Its repository does not exist or is private${by(facts.repositoryExists)}.`,
+			attributed(
+				"repository_gone",
+				"against",
+				"Its repository does not exist or is private",
+				{},
+				facts.repositoryExists,
+			),
 		];
 	}
 	// Without commits the silence would be that of the releases alone; where use is never counted, it may be wide.
@@ -125,32 +174,58 @@ function endedEvidence(facts: PackageFacts, features: Features): string[] {
 }
 
 /** What the judgement of activity rests on, each with its source; empty when neither commits nor releases are known. */
-function activityEvidence(facts: PackageFacts, features: Features): string[] {
+function activityEvidence(facts: PackageFacts, features: Features): Statement[] {
 	const { daysSinceLastCommit, daysSinceLastRelease, commits12m, silenceDays } = features;
-	const evidence: string[] = [];
+	const evidence: Statement[] = [];
 	if (daysSinceLastCommit !== null) {
 		const atLeast = features.commitsAreLowerBounds ? "at least " : "";
 		const count = commits12m ? `; ${atLeast}${plural(commits12m, "commit")} in 12 months` : "";
-		evidence.push(`Last commit by a person ${ago(daysSinceLastCommit)}${count}${by(facts.humanCommits)}.`);
+		evidence.push(
+			attributed(
+				"last_commit",
+				"neutral",
+				`Last commit by a person ${ago(daysSinceLastCommit)}${count}`,
+				{
+					days: daysSinceLastCommit,
+					commits_12m: commits12m,
+					is_lower_bound: features.commitsAreLowerBounds,
+				},
+				facts.humanCommits,
+			),
+		);
 	}
 	if (daysSinceLastRelease !== null) {
 		const fact = knownValue(facts.releaseDays)?.length ? facts.releaseDays : facts.lastPublishedAt;
-		evidence.push(`Last release ${ago(daysSinceLastRelease)}${by(fact)}.`);
+		evidence.push(
+			attributed(
+				"last_release",
+				"neutral",
+				`Last release ${ago(daysSinceLastRelease)}`,
+				{ days: daysSinceLastRelease },
+				fact,
+			),
+		);
 	}
 	if (evidence.length === 0) return [];
 	if (silenceDays === null) {
-		const unread = daysSinceLastCommit === null ? "people still commit" : "versions still come out";
-		evidence.push(`Whether ${unread} could not be read.`);
+		evidence.push(
+			daysSinceLastCommit === null
+				? concluded("commits_unread", "unread", "Whether people still commit could not be read.")
+				: concluded("releases_unread", "unread", "Whether versions still come out could not be read."),
+		);
 	}
 	return evidence;
 }
 
-function littleUse({ weeklyDownloads, dependents }: PackageFacts, features: Features): string {
+function littleUse({ weeklyDownloads, dependents }: PackageFacts, features: Features): Statement {
 	const counts = [
 		features.weeklyDownloads === null
 			? ""
 			: `${plural(features.weeklyDownloads, "weekly download")}${by(weeklyDownloads)}`,
 		features.dependents === null ? "" : `${plural(features.dependents, "dependent")}${by(dependents)}`,
 	].filter((text) => text !== "");
-	return `Little relies on it: ${counts.join(", ")}.`;
+	return concluded("little_use", "against", `Little relies on it: ${counts.join(", ")}.`, {
+		weekly_downloads: features.weeklyDownloads,
+		dependents: features.dependents,
+	});
 }

@@ -45,7 +45,7 @@ export function riskChangeOf(told: KnownJudgement, document: PackageDocument): R
 		changes.push("status");
 		sentences.push(
 			`Its status went from ${told.status} to ${now.status}.`,
-			...document.status.evidence.slice(0, 1),
+			...document.status.evidence.slice(0, 1).map(({ text }) => text),
 		);
 	}
 	if (isChanged(told.risk_level, now.risk_level)) {

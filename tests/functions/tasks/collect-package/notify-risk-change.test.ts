@@ -9,7 +9,7 @@ import { createTellRiskChange } from "@dephealth/functions/tasks/collect-package
 import { createSave } from "@dephealth/functions/tasks/collect-package/save.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ContractStorage, startContractStorage } from "../../../local-storage.ts";
-import { aDocument } from "../../../package-documents.ts";
+import { aDocument, aStatement } from "../../../package-documents.ts";
 
 const express: PackageRef = { ecosystem: "npm", name: "express" };
 const DAY = 86_400_000;
@@ -55,7 +55,7 @@ async function collect(changes: Partial<PackageDocument>, attempts = 1): Promise
 }
 
 const archived = {
-	status: { label: "archived", evidence: ["Archived."] },
+	status: { label: "archived", evidence: [aStatement("Archived.")] },
 	risk_level: "HIGH",
 } as const satisfies Partial<PackageDocument>;
 const unknown: Partial<PackageDocument> = {

@@ -8,30 +8,40 @@ const SMALLEST = 0.01;
 
 /** Features that say one thing together are one driver. */
 const GROUPS: readonly {
+	id: string;
 	features: (keyof ActivityFeatures)[];
 	text: (features: ActivityFeatures) => string;
 }[] = [
 	{
+		id: "silence",
 		features: ["silenceDays"],
 		text: ({ silenceDays }) => `The last sign of work was ${ago(silenceDays ?? 0)}`,
 	},
 	{
+		id: "people",
 		features: ["authors6m", "authors12m"],
 		text: ({ authors12m }) => `${plural(authors12m ?? 0, "person", "people")} committed in 12 months`,
 	},
 	{
+		id: "releases",
 		features: ["releases12m"],
 		text: ({ releases12m }) => `${plural(releases12m ?? 0, "release day")} in 12 months`,
 	},
 	{
+		id: "bots",
 		features: ["botDays12m"],
 		text: ({ botDays12m }) => `Bots committed on ${plural(botDays12m ?? 0, "day")} in 12 months`,
 	},
 	{
+		id: "longest_pause",
 		features: ["longestGap24m"],
 		text: ({ longestGap24m }) => `Its longest pause in 24 months was ${span(longestGap24m ?? 0)}`,
 	},
-	{ features: ["hasEarlierGap"], text: () => "It was silent for 24 months or more before and came back" },
+	{
+		id: "came_back",
+		features: ["hasEarlierGap"],
+		text: () => "It was silent for 24 months or more before and came back",
+	},
 ];
 
 /** @param probability of the main horizon for changed features */
@@ -47,7 +57,13 @@ export function driversOf(
 		const effect = Math.round((now - probability(without)) * 10_000) / 10_000;
 		const points = Math.abs(Math.round(effect * 100));
 		const direction = effect > 0 ? "raises" : "lowers";
-		return [{ text: `${group.text(features)}: ${direction} it by ${plural(points, "point")}.`, effect }];
+		return [
+			{
+				id: group.id,
+				text: `${group.text(features)}: ${direction} it by ${plural(points, "point")}.`,
+				effect,
+			},
+		];
 	})
 		.filter((driver) => Math.abs(driver.effect) >= SMALLEST)
 		.sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));

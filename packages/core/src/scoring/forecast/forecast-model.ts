@@ -24,7 +24,7 @@ export type Forecast = {
 };
 
 /** `effect`: by how many percentage points the fact moves the main horizon's probability against a typical package. */
-export type Driver = { text: string; effect: number };
+export type Driver = { id: string; text: string; effect: number };
 
 export type ForecastModel = {
 	id: string;
