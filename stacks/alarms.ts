@@ -1,6 +1,6 @@
 /** What somebody should be told of, as data over the app's resources. */
-import { METRIC_NAMESPACE, type MetricName } from "@dephealth/core/observability/metric-definitions.ts";
-import { CIRCUIT_PRESETS } from "@dephealth/core/resilience/circuit-policy.ts";
+import { METRIC_NAMESPACE, type MetricName } from "@dephealth/contract/metrics.ts";
+import { CIRCUIT_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { pascalCase } from "./names.ts";
 
 export type AlarmDefinition = {
@@ -79,7 +79,7 @@ export function poisonAlarm(name: string, queueName: $util.Input<string>): Alarm
 
 /** One an upstream: an open circuit means that its facts are missing from what is collected now. */
 export function circuitAlarms(): AlarmDefinition[] {
-	return Object.keys(CIRCUIT_PRESETS).map((circuit) => ({
+	return CIRCUIT_NAMES.map((circuit) => ({
 		...FIVE_MINUTES,
 		id: `${pascalCase(circuit)}CircuitOpen`,
 		namespace: METRIC_NAMESPACE,

@@ -1,5 +1,5 @@
 /** The HTTP API, made from the route table. */
-import { DEFAULT_ROUTE_HANDLER, ROUTES } from "@dephealth/functions/api/routes.ts";
+import { DEFAULT_ROUTE_HANDLER, ROUTES } from "@dephealth/contract/routes/routes.ts";
 import type { Functions } from "./functions.ts";
 import type { Settings } from "./settings.ts";
 

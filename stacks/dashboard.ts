@@ -1,9 +1,5 @@
 /** One dashboard: is it working, is it fast, what is waiting, what is broken. Pure. */
-import {
-	METRIC_NAMESPACE,
-	METRICS,
-	type MetricName,
-} from "@dephealth/core/observability/metric-definitions.ts";
+import { METRIC_NAMESPACE, METRICS, type MetricName } from "@dephealth/contract/metrics.ts";
 
 export type DashboardSubjects = {
 	region: string;

@@ -1,5 +1,5 @@
 /** Makes Lambda functions of handler paths, each with its own role that allows what `function-needs.ts` says. */
-import type { TableName } from "@dephealth/core/aws/tables.ts";
+import type { TableName } from "@dephealth/contract/tables.ts";
 import { FUNCTION_NEEDS, type FunctionNeeds, type SettingVariable, UNDECIDED } from "./function-needs.ts";
 import type { Grant } from "./grants.ts";
 import type { Messaging } from "./messaging.ts";

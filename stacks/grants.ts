@@ -1,5 +1,5 @@
 /** What a function may do, in words; `functions.ts` makes IAM statements of it. Plain data and its constructors. */
-import type { TableName } from "@dephealth/core/aws/tables.ts";
+import type { TableName } from "@dephealth/contract/tables.ts";
 
 export type TableAction =
 	| "GetItem"

@@ -1,6 +1,7 @@
 /** Queues, topics and the identity that mail is sent from. */
-import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";
-import { QUEUES, type QueueDefinition, TOPICS } from "./messaging-tables.ts";
+
+import { QUEUES, type QueueDefinition, TOPICS } from "@dephealth/contract/queues.ts";
+import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import { found, functionNameOf, pascalCase } from "./names.ts";
 import type { Settings } from "./settings.ts";
 

@@ -1,5 +1,5 @@
 /** Starts state machines at fixed times. */
-import { type MachineSchedule, SCHEDULES } from "@dephealth/functions/tasks/schedules.ts";
+import { type MachineSchedule, SCHEDULES } from "@dephealth/contract/schedules.ts";
 import { found, pascalCase } from "./names.ts";
 import { resourceName } from "./resource-names.ts";
 import { createServiceRole } from "./service-role.ts";

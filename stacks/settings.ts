@@ -1,5 +1,5 @@
 /** What may differ between stages, read once from the deploying shell (or from SST's `.env.<stage>`). */
-import { PLAN_NAMES } from "@dephealth/core/accounts/billing/plans.ts";
+import { PLAN_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { z } from "zod";
 
 export type Settings = {

@@ -1,5 +1,5 @@
 /** The tables, made from their one declaration. */
-import { TABLES, type TableDefinition, type TableName } from "@dephealth/core/aws/tables.ts";
+import { TABLES, type TableDefinition, type TableName } from "@dephealth/contract/tables.ts";
 import { pascalCase } from "./names.ts";
 import type { Settings } from "./settings.ts";
 

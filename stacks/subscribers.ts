@@ -1,5 +1,5 @@
 /** Lets topics call functions. What a function fails to handle is kept, and an alarm says so. */
-import { SUBSCRIBERS, type Subscriber } from "@dephealth/functions/jobs/subscribers.ts";
+import { SUBSCRIBERS, type Subscriber } from "@dephealth/contract/topics.ts";
 import type { Functions } from "./functions.ts";
 import type { Messaging } from "./messaging.ts";
 import { found, functionNameOf } from "./names.ts";

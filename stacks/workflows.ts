@@ -1,6 +1,6 @@
 /** The state machines, from the same files that the embedded runtime reads. */
 import { readdirSync, readFileSync } from "node:fs";
-import { TASK_FUNCTIONS } from "@dephealth/functions/tasks/task-functions.ts";
+import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import type { Functions } from "./functions.ts";
 import type { Messaging } from "./messaging.ts";
 import { found, placeholderOf } from "./names.ts";

@@ -27,11 +27,11 @@ function lint(path: string, source: string): string {
 
 describe("the linter keeps imports pointing one way", () => {
 	it.each([
-		["packages/core/src/aws/x.ts", "@dephealth/functions/api/routes.ts", "core knows nothing of functions"],
+		["packages/core/src/aws/x.ts", "@dephealth/functions/compose/gate.ts", "core knows nothing of functions"],
 		["packages/core/src/aws/x.ts", "@dephealth/local/runtime.ts", "core knows nothing of functions"],
 		[
 			"packages/core/src/packages/x.ts",
-			"@dephealth/functions/api/routes.ts",
+			"@dephealth/functions/compose/gate.ts",
 			"core knows nothing of functions",
 		],
 		["packages/core/src/aws/x.ts", "aws-lambda", "nothing of Lambda events"],
@@ -44,9 +44,12 @@ describe("the linter keeps imports pointing one way", () => {
 		["packages/functions/src/api/x.ts", "@dephealth/cli/main.ts", "functions know core only"],
 		["packages/functions/src/tasks/x.ts", "@aws-sdk/client-sqs", "Clients are made in compose/ only"],
 		["packages/local/src/x.ts", "@dephealth/cli/main.ts", "not the command line"],
-		["packages/cli/src/x.ts", "@dephealth/functions/api/routes.ts", "embedded runtime or to the HTTP API"],
-		["stacks/x.ts", "@dephealth/core/config.ts", "by plain data only"],
-		["stacks/x.ts", "@dephealth/local/runtime.ts", "by plain data only"],
+		["packages/cli/src/x.ts", "@dephealth/functions/compose/gate.ts", "embedded runtime or to the HTTP API"],
+		["stacks/x.ts", "@dephealth/core/config.ts", "by their contract only"],
+		["stacks/x.ts", "@dephealth/functions/compose/gate.ts", "by their contract only"],
+		["stacks/x.ts", "@dephealth/local/runtime.ts", "by their contract only"],
+		["packages/contract/src/x.ts", "@dephealth/core/errors.ts", "nothing but zod"],
+		["packages/contract/src/x.ts", "node:fs", "nothing but zod"],
 	])("%s may not import %s", (path, imported, reason) => {
 		const output = lint(path, `import { x } from "${imported}";\n\nexport const y = x;\n`);
 		expect(output).toContain("noRestrictedImports");
@@ -56,10 +59,13 @@ describe("the linter keeps imports pointing one way", () => {
 	it.each([
 		["packages/core/src/aws/x.ts", "@aws-sdk/client-dynamodb"],
 		["packages/functions/src/tasks/x.ts", "@dephealth/core/errors.ts"],
-		["packages/local/src/x.ts", "@dephealth/functions/api/routes.ts"],
+		["packages/local/src/x.ts", "@dephealth/functions/compose/gate.ts"],
 		["packages/cli/src/x.ts", "@dephealth/local/runtime.ts"],
-		["stacks/x.ts", "@dephealth/core/aws/tables.ts"],
-		["stacks/x.ts", "@dephealth/functions/api/routes.ts"],
+		["packages/core/src/scoring/x.ts", "@dephealth/contract/vocabulary.ts"],
+		["packages/cli/src/x.ts", "@dephealth/contract/routes/routes.ts"],
+		["packages/contract/src/routes/x.ts", "../vocabulary.ts"],
+		["packages/contract/src/x.ts", "zod/mini"],
+		["stacks/x.ts", "@dephealth/contract/tables.ts"],
 	])("%s may import %s", (path, imported) => {
 		const output = lint(path, `import { x } from "${imported}";\n\nexport const y = x;\n`);
 		expect(output).toContain("Checked 2 files");

@@ -9,9 +9,9 @@ import {
 	ScanCommand,
 	UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
+import { TABLES } from "@dephealth/contract/tables.ts";
 import { createApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import { createUsageStore } from "@dephealth/core/accounts/usage/usage-store.ts";
-import { TABLES } from "@dephealth/core/aws/tables.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { createPermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure-store.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";

@@ -1,6 +1,7 @@
 /** A plausible document of a healthy package, and dependencies on it, to be varied by tests. */
+
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { ManifestDependency } from "@dephealth/core/manifests/manifest.ts";
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
 import { concluded, type Statement } from "@dephealth/core/scoring/statement.ts";
 import { reportsOf, score } from "./core/scoring/package-facts-fixture.ts";
 

@@ -1,9 +1,10 @@
 /** A full document of the size real ones have. */
+
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { scorePackage } from "@dephealth/core/scoring/package-document.ts";
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
 import {
 	aBundlephobiaReport,
 	aDepsDevReport,

@@ -3,12 +3,12 @@
  * the local bridge, and what `?fields=` saves.
  */
 import { createServer } from "node:http";
+import { ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { createHotPackages } from "@dephealth/core/cache/hot-packages.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/api-handler.ts";
 import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
 import { createGetPackage } from "@dephealth/functions/api/routes/packages/get-package.ts";
-import { ROUTES } from "@dephealth/functions/api/routes.ts";
 import { startHttpBridge } from "@dephealth/local/http-bridge.ts";
 import { listen, stopListening } from "@dephealth/local/port-in-use.ts";
 import { Pool } from "undici";

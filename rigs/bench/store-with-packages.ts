@@ -1,10 +1,10 @@
 /** The embedded store with documents in it, behind an endpoint that the AWS clients know from the environment. */
 import { createServer } from "node:http";
+import { TABLES } from "@dephealth/contract/tables.ts";
 import { apiKeyPrefix, generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import { createApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-account-store.ts";
 import { createDynamoDbClient } from "@dephealth/core/aws/dynamodb-client.ts";
-import { TABLES } from "@dephealth/core/aws/tables.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createPackageStore } from "@dephealth/core/packages/package-store.ts";

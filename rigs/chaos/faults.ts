@@ -1,7 +1,8 @@
 /** What goes wrong, one upstream after the other, and what each of them owes the document. */
+
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { SourceName } from "@dephealth/core/facts/source-report.ts";
 import type { CircuitName } from "@dephealth/core/resilience/circuit-policy.ts";
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
 import type { FaultSettings, Upstream } from "@dephealth/local/sandbox/behaviour.ts";
 
 export type Phase = { upstream: Upstream; title: string; faults: FaultSettings; restMs: number };

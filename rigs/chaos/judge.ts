@@ -1,6 +1,7 @@
 /** What a stored result must be: while an upstream is broken, and when all is well again. Pure. */
-import { SOURCE_NAMES } from "@dephealth/core/facts/source-report.ts";
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
+
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import { SIGNALS_OF } from "./faults.ts";
 import type { StoredOutcome } from "./runtime-api.ts";

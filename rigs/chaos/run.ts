@@ -6,11 +6,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SCHEDULES } from "@dephealth/contract/schedules.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { createCircuit } from "@dephealth/core/resilience/circuit.ts";
 import { CIRCUIT_PRESETS } from "@dephealth/core/resilience/circuit-policy.ts";
 import { circuitStates } from "@dephealth/functions/compose/circuits.ts";
-import { SCHEDULES } from "@dephealth/functions/tasks/schedules.ts";
 import { startRuntime } from "@dephealth/local/runtime.ts";
 import { ARCHETYPES, archetypeRow } from "@dephealth/local/sandbox/archetypes.ts";
 import { CIRCUIT_OF, PHASES, type Phase } from "./faults.ts";

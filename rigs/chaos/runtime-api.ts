@@ -1,7 +1,7 @@
 /** The running product as its users reach it: over HTTP, and through the ordinary AWS clients. */
 import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
 import type { Runtime } from "@dephealth/local/runtime.ts";
 import type { BehaviourSettings, Upstream } from "@dephealth/local/sandbox/behaviour.ts";
 

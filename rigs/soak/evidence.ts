@@ -1,9 +1,10 @@
 /** Reads what the tables hold in the end. */
 
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { decompressText } from "@dephealth/core/aws/compressed-json.ts";
-import { SOURCE_NAMES, type SourceReport } from "@dephealth/core/facts/source-report.ts";
+import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { LATEST, REPORTS } from "@dephealth/core/packages/package-items.ts";
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
 import { inventedFacts } from "./invented-facts.ts";
 import type { FailureRecord, FinalPackage, UnreadSource } from "./judge.ts";
 import type { Item, SoakWorld } from "./world.ts";

@@ -1,7 +1,7 @@
 /** Kills the state machines' tasks as Lambda's death does: before, in the midst of, or after their work. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { TASK_FUNCTIONS, type TaskFunctionName } from "@dephealth/functions/tasks/task-functions.ts";
+import { TASK_FUNCTIONS, type TaskFunctionName } from "@dephealth/contract/task-functions.ts";
 import type { LambdaFunction } from "@dephealth/local/asl/run/integrations.ts";
 import { loadHandler } from "@dephealth/local/handlers.ts";
 import type { ResolveFunction } from "@dephealth/local/workflows.ts";

@@ -1,4 +1,4 @@
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { judge } from "../chaos/judge.ts";
 
 /** Sentences about what a document tells as a fact although its source was not read. Pure. */

@@ -1,11 +1,12 @@
 /** The course of a soak: packages become known, three days of refreshing with faults, and time to recover. */
+
+import { SCHEDULES } from "@dephealth/contract/schedules.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import { hourOf, refreshRound } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { collections } from "@dephealth/functions/compose/collections.ts";
-import { SCHEDULES } from "@dephealth/functions/tasks/schedules.ts";
 import { tableName } from "@dephealth/local/handler-environment.ts";
 import { anOlderCommit, anOlderRelease, rewriteReports } from "./changes.ts";
 import { readFailureRecords, readPackages } from "./evidence.ts";

@@ -1,4 +1,6 @@
 /** Makes packages known without the network and the workflow between: that they are known is where a soak begins. */
+
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
@@ -7,7 +9,6 @@ import type { RefreshTier } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { refreshTier } from "@dephealth/core/refresh/tier.ts";
 import { findModuleReplacements } from "@dephealth/core/scan/module-replacements.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
 import { createBundlephobiaSource } from "@dephealth/core/sources/bundlephobia/client.ts";
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";

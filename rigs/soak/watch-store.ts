@@ -1,10 +1,10 @@
 /** Notes what is really written of packages, where it is written: what tasks say of their work may get lost. */
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { decompressText } from "@dephealth/core/aws/compressed-json.ts";
 import { HEALING_POLICY } from "@dephealth/core/healing/healing-policy.ts";
 import { CHECKED } from "@dephealth/core/packages/package-items.ts";
 import { CLAIM_LEASE_MS } from "@dephealth/core/packages/package-store.ts";
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
 import { z } from "zod";
 import { inventedFacts } from "./invented-facts.ts";
 import type { SoakEvent, SoakRecord } from "./record.ts";

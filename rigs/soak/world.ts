@@ -1,8 +1,10 @@
 /** The product on the embedded services, with faults between them: real engine, store, queues, topics and handlers. */
 import { DatabaseSync } from "node:sqlite";
 import { QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { SCHEDULES } from "@dephealth/contract/schedules.ts";
+import { TABLES, type TableName } from "@dephealth/contract/tables.ts";
+import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import { createDynamoDbClient } from "@dephealth/core/aws/dynamodb-client.ts";
-import { TABLES, type TableName } from "@dephealth/core/aws/tables.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { UNFINISHED_STATUSES } from "@dephealth/core/healing/healing-policy.ts";
 import { indexShards, packageKey } from "@dephealth/core/packages/package-key.ts";
@@ -10,8 +12,6 @@ import { parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import { setClock } from "@dephealth/functions/compose/clock.ts";
 import { setMetricWriter } from "@dephealth/functions/compose/observability.ts";
 import { dynamoDb } from "@dephealth/functions/compose/storage.ts";
-import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";
-import { SCHEDULES } from "@dephealth/functions/tasks/schedules.ts";
 import { startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
 import { awsServices } from "@dephealth/local/aws-services.ts";
 import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";

@@ -1,7 +1,4 @@
-import {
-	type PackageDocument,
-	packageDocumentSchema,
-} from "@dephealth/core/scoring/package-document-schema.ts";
+import { type PackageDocument, packageDocumentSchema } from "@dephealth/contract/schemas/package-document.ts";
 import { SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/archetypes.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Product, startProduct } from "./start-product.ts";

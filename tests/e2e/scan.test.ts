@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { type ScanResult, scanResultSchema } from "@dephealth/core/scan/scan-result-schema.ts";
+import { type ScanResult, scanResultSchema } from "@dephealth/contract/schemas/scan-result.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Product, runCli, startProduct } from "./start-product.ts";
 

@@ -1,5 +1,5 @@
 import { DescribeTableCommand, type KeySchemaElement } from "@aws-sdk/client-dynamodb";
-import { TABLES } from "@dephealth/core/aws/tables.ts";
+import { TABLES } from "@dephealth/contract/tables.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { missingPlatform } from "../../scripts/infra-platform.ts";
 import { startLocalStorage } from "../local-storage.ts";

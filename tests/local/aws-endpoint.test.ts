@@ -29,7 +29,7 @@ import {
 	SendMessageCommand,
 	SQSClient,
 } from "@aws-sdk/client-sqs";
-import { TABLES } from "@dephealth/core/aws/tables.ts";
+import { TABLES } from "@dephealth/contract/tables.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
 import { awsServices } from "@dephealth/local/aws-services.ts";

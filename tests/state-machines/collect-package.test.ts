@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import type { TaskFunctionName } from "@dephealth/contract/task-functions.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import {
 	BadResponseError,
@@ -13,7 +14,6 @@ import {
 import type { SourceName } from "@dephealth/core/facts/source-report.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createResolveRepository } from "@dephealth/functions/tasks/collect-package/resolve-repository.ts";
-import type { TaskFunctionName } from "@dephealth/functions/tasks/task-functions.ts";
 import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type LocalStorage, startLocalStorage } from "../local-storage.ts";

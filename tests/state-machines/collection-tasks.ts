@@ -1,4 +1,6 @@
 /** The real tasks of collect-package on the given stores, with sources that all answer. */
+
+import type { TaskFunctionName } from "@dephealth/contract/task-functions.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { createClaim } from "@dephealth/functions/tasks/collect-package/claim.ts";
@@ -8,7 +10,6 @@ import { createReleaseClaim } from "@dephealth/functions/tasks/collect-package/r
 import { createResolveRepository } from "@dephealth/functions/tasks/collect-package/resolve-repository.ts";
 import { createSave } from "@dephealth/functions/tasks/collect-package/save.ts";
 import { createScore } from "@dephealth/functions/tasks/collect-package/score.ts";
-import type { TaskFunctionName } from "@dephealth/functions/tasks/task-functions.ts";
 import type { LambdaFunction } from "@dephealth/local/asl/run/integrations.ts";
 import type { LocalStorage } from "../local-storage.ts";
 import { aBundlephobiaReport, aDepsDevReport, aGithubReport, anNpmReport } from "../source-reports.ts";

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import * as errors from "@dephealth/core/errors.ts";
-import { TASK_FUNCTIONS } from "@dephealth/functions/tasks/task-functions.ts";
 import { STATE_MACHINES } from "@dephealth/local/state-machines.ts";
 import validate from "asl-validator";
 import { describe, expect, it } from "vitest";

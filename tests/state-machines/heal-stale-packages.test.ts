@@ -2,6 +2,8 @@ import { DatabaseSync } from "node:sqlite";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { TaskFunctionName } from "@dephealth/contract/task-functions.ts";
+import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import {
 	type CollectionRequests,
@@ -15,7 +17,6 @@ import { latestKey } from "@dephealth/core/packages/package-items.ts";
 import { shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createStartCollection } from "@dephealth/functions/jobs/start-collection.ts";
-import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";
 import { createFindStuckPackages } from "@dephealth/functions/tasks/heal-stale-packages/find-stuck-packages.ts";
 import { createRepublishPackages } from "@dephealth/functions/tasks/heal-stale-packages/republish-packages.ts";
 import {
@@ -23,7 +24,6 @@ import {
 	type HealingSummary,
 } from "@dephealth/functions/tasks/heal-stale-packages/summarize-healing.ts";
 import { taskHandler } from "@dephealth/functions/tasks/invocation.ts";
-import type { TaskFunctionName } from "@dephealth/functions/tasks/task-functions.ts";
 import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
 import { awsServices } from "@dephealth/local/aws-services.ts";
 import { startTopicSubscribers, type TopicSubscribers } from "@dephealth/local/topic-subscribers.ts";

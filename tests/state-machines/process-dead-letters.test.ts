@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import type { TaskFunctionName } from "@dephealth/contract/task-functions.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { RETRY_DELAYS_SECONDS } from "@dephealth/core/dead-letters/dead-letter-policy.ts";
 import { createDeadLetterQueue } from "@dephealth/core/dead-letters/dead-letter-queue.ts";
@@ -12,7 +13,6 @@ import {
 	createSummarizeDeadLetters,
 	type DeadLetterSummary,
 } from "@dephealth/functions/tasks/process-dead-letters/summarize-dead-letters.ts";
-import type { TaskFunctionName } from "@dephealth/functions/tasks/task-functions.ts";
 import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
 import { awsServices } from "@dephealth/local/aws-services.ts";
 import { queueUrl } from "@dephealth/local/messaging/names.ts";

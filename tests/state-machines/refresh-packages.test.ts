@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import type { TaskFunctionName } from "@dephealth/contract/task-functions.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { parseDeadLetter } from "@dephealth/core/dead-letters/dead-letter.ts";
 import { UpstreamUnavailableError } from "@dephealth/core/errors.ts";
@@ -8,7 +9,6 @@ import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/pack
 import { failedReport } from "@dephealth/core/sources/failed-report.ts";
 import { taskHandler } from "@dephealth/functions/tasks/invocation.ts";
 import { packReports, unpackReports } from "@dephealth/functions/tasks/refresh-packages/packed-reports.ts";
-import type { TaskFunctionName } from "@dephealth/functions/tasks/task-functions.ts";
 import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";

@@ -1,6 +1,6 @@
 /** A package document as text for people. */
 import { styleText } from "node:util";
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { describeReplacement } from "@dephealth/core/scoring/replacement.ts";
 
 type Style = Parameters<typeof styleText>[0];

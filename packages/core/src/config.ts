@@ -1,9 +1,10 @@
 /** The configuration of every process, parsed once from the environment. */
 
+import { PLAN_NAMES } from "@dephealth/contract/vocabulary.ts";
 // Every cold start reads the configuration: zod's small variant loads in half the time.
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
-import { PLAN_NAMES, type PlanName } from "./accounts/billing/plans.ts";
+import type { PlanName } from "./accounts/billing/plans.ts";
 import { MAX_RETRIES, RETRY_DELAYS_SECONDS } from "./dead-letters/dead-letter-policy.ts";
 
 /** One variable is missing or wrong; the message names it and says what is expected. */

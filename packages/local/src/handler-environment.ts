@@ -1,5 +1,5 @@
 /** What handlers read their configuration from on one machine, under the names that the stacks use on AWS. */
-import { TABLES, type TableName } from "@dephealth/core/aws/tables.ts";
+import { TABLES, type TableName } from "@dephealth/contract/tables.ts";
 import { queueUrl } from "./messaging/names.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import type { StateMachineName } from "./state-machines.ts";

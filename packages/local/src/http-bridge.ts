@@ -4,9 +4,9 @@
  */
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { DEFAULT_ROUTE_HANDLER, type Route } from "@dephealth/contract/routes/routes.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/api-handler.ts";
 import { matchRoute } from "@dephealth/functions/api/http/match-route.ts";
-import { DEFAULT_ROUTE_HANDLER, type Route } from "@dephealth/functions/api/routes.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { listen, stopListening } from "./port-in-use.ts";
 

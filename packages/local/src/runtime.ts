@@ -4,21 +4,21 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { ROUTES } from "@dephealth/contract/routes/routes.ts";
+import { type MachineSchedule, SCHEDULES } from "@dephealth/contract/schedules.ts";
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { TABLES } from "@dephealth/contract/tables.ts";
+import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import { createDynamoDbClient } from "@dephealth/core/aws/dynamodb-client.ts";
-import { TABLES } from "@dephealth/core/aws/tables.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { executionName } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import type { StoredPackage } from "@dephealth/core/packages/stored-package.ts";
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/api-handler.ts";
-import { ROUTES } from "@dephealth/functions/api/routes.ts";
 import { setClock } from "@dephealth/functions/compose/clock.ts";
 import { setMetricWriter } from "@dephealth/functions/compose/observability.ts";
-import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";
-import { type MachineSchedule, SCHEDULES } from "@dephealth/functions/tasks/schedules.ts";
 import type { Transition } from "./asl/run/interpreter/run.ts";
 import { startAwsEndpoint } from "./aws-endpoint.ts";
 import { awsServices } from "./aws-services.ts";

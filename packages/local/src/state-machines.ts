@@ -1,6 +1,6 @@
 /** Reads the workflow definitions and puts this runtime's names in place of their placeholders. */
 import { readFileSync } from "node:fs";
-import { TASK_FUNCTIONS } from "@dephealth/functions/tasks/task-functions.ts";
+import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 
 /** Name on AWS and here → file. `collect-package` runs STANDARD, so that its history can be read. */
 export const STATE_MACHINES = [

@@ -3,8 +3,8 @@
  * then is kept. A queue stands behind each subscription, so that a message survives a restart.
  */
 
+import type { Subscriber } from "@dephealth/contract/topics.ts";
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
-import type { Subscriber } from "@dephealth/functions/jobs/subscribers.ts";
 import type { SNSEvent } from "aws-lambda";
 import type { Queues, ReceivedMessage } from "./messaging/queues.ts";
 import type { Topics } from "./messaging/topics.ts";

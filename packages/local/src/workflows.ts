@@ -1,7 +1,7 @@
 /** The state machines with what they call: the task handlers of this process, and its queues and topics. */
 import type { DatabaseSync } from "node:sqlite";
+import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import type { Clock, Random } from "@dephealth/core/clock.ts";
-import { TASK_FUNCTIONS } from "@dephealth/functions/tasks/task-functions.ts";
 import { createArns } from "./asl/run/arns.ts";
 import { TaskFailure } from "./asl/run/aws-errors.ts";
 import { createEngine, type Engine } from "./asl/run/engine.ts";

@@ -4,7 +4,9 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { TABLES } from "@dephealth/core/aws/tables.ts";
+import { TABLES } from "@dephealth/contract/tables.ts";
+import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
+import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { mapBounded } from "@dephealth/core/map-bounded.ts";
 import { packageKey, shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
@@ -13,8 +15,6 @@ import { hourOf, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts"
 import { setClock } from "@dephealth/functions/compose/clock.ts";
 import { setMetricWriter } from "@dephealth/functions/compose/observability.ts";
 import { dynamoDb } from "@dephealth/functions/compose/storage.ts";
-import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";
-import { TASK_FUNCTIONS } from "@dephealth/functions/tasks/task-functions.ts";
 import type { LambdaFunction } from "@dephealth/local/asl/run/integrations.ts";
 import { startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
 import { awsServices } from "@dephealth/local/aws-services.ts";

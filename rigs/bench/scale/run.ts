@@ -1,8 +1,8 @@
 /** Counts, extrapolates and writes docs/scale.md: `npm run scale`. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
-import { TASK_FUNCTIONS } from "@dephealth/functions/tasks/task-functions.ts";
 import { FUNCTION_NEEDS } from "../../../stacks/function-needs.ts";
 import { weeklyChangeShares } from "./assumptions.ts";
 import { createMeasurement } from "./measure.ts";

@@ -1,10 +1,10 @@
 /** A scan's report with one of each kind, to be varied by tests. */
 import { failingDependencies } from "@dephealth/cli/scan/fail-level.ts";
 import type { ScanReport } from "@dephealth/cli/scan/scan-report.ts";
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { type AcceptedRisk, applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
 import { assessDependencies } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
 import { summarize } from "@dephealth/core/scoring/package-summary.ts";
 import { aDocument, anNpmDependency, aStatement } from "../../package-documents.ts";
 

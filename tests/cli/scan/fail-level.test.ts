@@ -1,5 +1,5 @@
 import { FAIL_LEVELS, failingDependencies } from "@dephealth/cli/scan/fail-level.ts";
-import { RISK_LEVELS } from "@dephealth/core/scoring/risk-level.ts";
+import { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
 import { describe, expect, it } from "vitest";
 import { anAcceptedRisk, aReport, DEPRECATED } from "./a-report.ts";
 

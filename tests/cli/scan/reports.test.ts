@@ -1,7 +1,7 @@
 import { renderReport } from "@dephealth/cli/scan/report-format.ts";
 import { renderBar } from "@dephealth/cli/scan/scan-progress.ts";
 import type { ScanReport } from "@dephealth/cli/scan/scan-report.ts";
-import { scanResultSchema } from "@dephealth/core/scan/scan-result-schema.ts";
+import { scanResultSchema } from "@dephealth/contract/schemas/scan-result.ts";
 import type { Log } from "sarif";
 import { describe, expect, it } from "vitest";
 import { anAcceptedRisk, aReport, DEPRECATED } from "./a-report.ts";

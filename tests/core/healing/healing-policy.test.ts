@@ -1,4 +1,4 @@
-import { COLLECTION_STATUSES } from "@dephealth/core/collection/collection-state.ts";
+import { COLLECTION_STATUSES } from "@dephealth/contract/vocabulary.ts";
 import { RETRY_DELAYS_SECONDS } from "@dephealth/core/dead-letters/dead-letter-policy.ts";
 import {
 	HEALING_POLICY,

@@ -5,15 +5,11 @@ import {
 	type GetMetricDataCommandOutput,
 	type MetricDataResult,
 } from "@aws-sdk/client-cloudwatch";
+import { METRIC_NAMESPACE, METRICS, type MetricName } from "@dephealth/contract/metrics.ts";
 import {
 	createHealthFigures,
 	IncompleteMetricsError,
 } from "@dephealth/core/observability/collection-metrics.ts";
-import {
-	METRIC_NAMESPACE,
-	METRICS,
-	type MetricName,
-} from "@dephealth/core/observability/metric-definitions.ts";
 import { describe, expect, it } from "vitest";
 
 const NOON = Date.UTC(2026, 0, 1, 12);

@@ -1,10 +1,5 @@
+import { DIMENSION_VALUES, METRIC_NAMESPACE, METRICS, type MetricName } from "@dephealth/contract/metrics.ts";
 import { createEmfMetrics } from "@dephealth/core/observability/emf-metrics.ts";
-import {
-	DIMENSION_VALUES,
-	METRIC_NAMESPACE,
-	METRICS,
-	type MetricName,
-} from "@dephealth/core/observability/metric-definitions.ts";
 import type { Metrics } from "@dephealth/core/observability/metrics.ts";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";

@@ -1,5 +1,5 @@
+import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
 import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
-import { ECOSYSTEMS } from "@dephealth/core/packages/ecosystem.ts";
 import { executionName, packageKey, shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef, parsePackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import fc from "fast-check";

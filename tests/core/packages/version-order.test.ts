@@ -1,4 +1,5 @@
-import { describeEcosystem, ECOSYSTEMS, type Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
+import { describeEcosystem, type Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { compareVersions, sortVersions } from "@dephealth/core/packages/version-order.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -1,6 +1,5 @@
+import { RISK_LEVELS, STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
 import { compareUrgency } from "@dephealth/core/scan/urgency.ts";
-import { RISK_LEVELS } from "@dephealth/core/scoring/risk-level.ts";
-import { STATUS_LABELS } from "@dephealth/core/scoring/status.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 

@@ -1,8 +1,6 @@
-import { SOURCE_NAMES, type SourceName } from "@dephealth/core/facts/source-report.ts";
-import {
-	type PackageDocument,
-	packageDocumentSchema,
-} from "@dephealth/core/scoring/package-document-schema.ts";
+import { type PackageDocument, packageDocumentSchema } from "@dephealth/contract/schemas/package-document.ts";
+import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
+import type { SourceName } from "@dephealth/core/facts/source-report.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

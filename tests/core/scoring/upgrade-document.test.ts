@@ -1,4 +1,4 @@
-import { packageDocumentSchema } from "@dephealth/core/scoring/package-document-schema.ts";
+import { packageDocumentSchema } from "@dephealth/contract/schemas/package-document.ts";
 import { summarize } from "@dephealth/core/scoring/package-summary.ts";
 import { readSummary, upgradeDocument } from "@dephealth/core/scoring/upgrade-document.ts";
 import { describe, expect, it } from "vitest";

@@ -1,6 +1,5 @@
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
-import { RISK_LEVELS } from "@dephealth/core/scoring/risk-level.ts";
-import { STATUS_LABELS } from "@dephealth/core/scoring/status.ts";
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { RISK_LEVELS, STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
 import {
 	type KnownJudgement,
 	knownJudgement,

@@ -1,7 +1,7 @@
+import { MAX_WATCHED_PACKAGES, MAX_WEBHOOKS } from "@dephealth/contract/limits.ts";
 import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-account-store.ts";
 import { WebhookLimitError } from "@dephealth/core/errors.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { MAX_WATCHED_PACKAGES, MAX_WEBHOOKS } from "@dephealth/core/webhooks/limits.ts";
 import {
 	createWebhookSubscriptionStore,
 	type Watcher,

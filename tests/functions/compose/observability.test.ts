@@ -1,10 +1,10 @@
+import { ROUTES } from "@dephealth/contract/routes/routes.ts";
+import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
+import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import { UpstreamUnavailableError } from "@dephealth/core/errors.ts";
 import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
-import { ROUTES } from "@dephealth/functions/api/routes.ts";
 import { metrics, setMetricWriter } from "@dephealth/functions/compose/observability.ts";
-import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";
 import { taskHandler } from "@dephealth/functions/tasks/invocation.ts";
-import { TASK_FUNCTIONS } from "@dephealth/functions/tasks/task-functions.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { beforeEach, expect, it } from "vitest";
 

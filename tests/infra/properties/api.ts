@@ -1,4 +1,4 @@
-import { DEFAULT_ROUTE_HANDLER, ROUTES } from "@dephealth/functions/api/routes.ts";
+import { DEFAULT_ROUTE_HANDLER, ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { arnOfFunction, differences, functionsOf, resourcesOf, textOf } from "../read-app.ts";
 import type { App, Resource } from "../synth/synthesize.ts";
 

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
+import { DEFAULT_ROUTE_HANDLER, ROUTES } from "@dephealth/contract/routes/routes.ts";
+import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
+import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import { parseConfig } from "@dephealth/core/config.ts";
-import { DEFAULT_ROUTE_HANDLER, ROUTES } from "@dephealth/functions/api/routes.ts";
-import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";
-import { TASK_FUNCTIONS } from "@dephealth/functions/tasks/task-functions.ts";
 import { FUNCTION_NEEDS } from "../../../stacks/function-needs.ts";
 import { SECRETS } from "../../../stacks/secrets.ts";
 import { differences, functionsOf, isSecret, resourcesOf, textOf } from "../read-app.ts";

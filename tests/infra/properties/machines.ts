@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { TASK_FUNCTIONS } from "@dephealth/functions/tasks/task-functions.ts";
+import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { STATE_MACHINES } from "@dephealth/local/state-machines.ts";
 import validate from "asl-validator";
 import {

@@ -1,6 +1,6 @@
+import { QUEUES, TOPICS } from "@dephealth/contract/queues.ts";
+import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import { MAX_RECEIVES } from "@dephealth/core/dead-letters/dead-letter-policy.ts";
-import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";
-import { QUEUES, TOPICS } from "../../../stacks/messaging-tables.ts";
 import {
 	arnOfFunction,
 	definitionOf,

@@ -1,8 +1,4 @@
-import {
-	METRIC_NAMESPACE,
-	METRICS,
-	type MetricName,
-} from "@dephealth/core/observability/metric-definitions.ts";
+import { METRIC_NAMESPACE, METRICS, type MetricName } from "@dephealth/contract/metrics.ts";
 import { CIRCUIT_PRESETS } from "@dephealth/core/resilience/circuit-policy.ts";
 import { differences, resourcesOf, textOf } from "../read-app.ts";
 import type { App, Resource } from "../synth/synthesize.ts";

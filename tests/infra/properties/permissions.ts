@@ -1,4 +1,4 @@
-import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";
+import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import { FUNCTION_NEEDS } from "../../../stacks/function-needs.ts";
 import type { Grant } from "../../../stacks/grants.ts";
 import { functionNameOf } from "../../../stacks/names.ts";

@@ -1,4 +1,4 @@
-import { type MachineSchedule, SCHEDULES } from "@dephealth/functions/tasks/schedules.ts";
+import { type MachineSchedule, SCHEDULES } from "@dephealth/contract/schedules.ts";
 import { differences, resourcesOf, roleByArn, statementsOf, textOf } from "../read-app.ts";
 import type { App } from "../synth/synthesize.ts";
 

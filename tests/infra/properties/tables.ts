@@ -1,4 +1,4 @@
-import { TABLES } from "@dephealth/core/aws/tables.ts";
+import { TABLES } from "@dephealth/contract/tables.ts";
 import { differences, resourcesOf, tableNameOf, textOf } from "../read-app.ts";
 import type { App, Resource } from "../synth/synthesize.ts";
 

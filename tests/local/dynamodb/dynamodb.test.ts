@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { TABLES } from "@dephealth/core/aws/tables.ts";
+import { TABLES } from "@dephealth/contract/tables.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
 import { TableMismatchError } from "@dephealth/local/dynamodb/ensure-tables.ts";

@@ -1,5 +1,5 @@
+import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
 import { dayOf } from "@dephealth/core/facts/day.ts";
-import { ECOSYSTEMS } from "@dephealth/core/packages/ecosystem.ts";
 import { parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import { ARCHETYPES, archetypeRow, SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/archetypes.ts";
 import { describePackage, type SandboxPackage } from "@dephealth/local/sandbox/world.ts";

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
+import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
-import type { ScanResult } from "@dephealth/core/scan/scan-result-schema.ts";
 import { selectDependencies } from "@dephealth/core/scan/select-dependencies.ts";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { createApiClient } from "../api-client.ts";

@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
-import type { ScanResult } from "@dephealth/core/scan/scan-result-schema.ts";
 import { summarize } from "@dephealth/core/scoring/package-summary.ts";
 import { type CollectionOutcome, type Runtime, startRuntime } from "@dephealth/local/runtime.ts";
 import type { ScanProgress } from "./scan-progress.ts";

@@ -1,5 +1,5 @@
 /** A scan for a pull request or a job summary. */
-import type { AssessedDependency, ListedDependency } from "@dephealth/core/scan/scan-result-schema.ts";
+import type { AssessedDependency, ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import {
 	acceptanceNotes,
 	acceptedRiskOf,

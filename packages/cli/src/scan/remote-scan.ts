@@ -1,13 +1,14 @@
 /** Scans with a running DepHealth: it gets the packages' names, not the file. */
-import type { Clock } from "@dephealth/core/clock.ts";
-import { packageKey } from "@dephealth/core/packages/package-key.ts";
-import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { assessDependencies, countDirect, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
+
 import {
 	type ListedDependency,
 	type ScanResult,
 	scanResultSchema,
-} from "@dephealth/core/scan/scan-result-schema.ts";
+} from "@dephealth/contract/schemas/scan-result.ts";
+import type { Clock } from "@dephealth/core/clock.ts";
+import { packageKey } from "@dephealth/core/packages/package-key.ts";
+import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { assessDependencies, countDirect, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import { compareUrgency } from "@dephealth/core/scan/urgency.ts";
 import { ApiCallError, type ApiClient } from "../api-client.ts";
 import { EXIT } from "../exit-codes.ts";

@@ -1,7 +1,8 @@
 /** What a scan's report is made of, whatever its format. */
+
+import type { AssessedDependency, ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { AcceptanceReport, AcceptedRisk } from "@dephealth/core/scan/accepted-risks.ts";
-import type { AssessedDependency, ScanResult } from "@dephealth/core/scan/scan-result-schema.ts";
 import { OUTLOOK_IDS } from "@dephealth/core/scoring/explanation.ts";
 import { describeReplacement } from "@dephealth/core/scoring/replacement.ts";
 import type { FailLevel } from "./fail-level.ts";

@@ -4,7 +4,7 @@ import type {
 	AssessedDependency,
 	ListedDependency,
 	ScanResult,
-} from "@dephealth/core/scan/scan-result-schema.ts";
+} from "@dephealth/contract/schemas/scan-result.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import Table from "cli-table3";
 import {

@@ -1,8 +1,8 @@
 /** Requests to collect packages, handed to a topic whose subscriber starts the collections. */
 import type { SNSClient } from "@aws-sdk/client-sns";
+import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
 import { z } from "zod";
 import { correlationId, isCorrelationId } from "../observability/correlation.ts";
-import { ECOSYSTEMS } from "../packages/ecosystem.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 
 export const collectionRequestSchema = z.object({

@@ -1,22 +1,6 @@
 /** What a stored package's collection state means for someone who asks for the package now. Pure. */
+import type { COLLECTION_STATUSES } from "@dephealth/contract/vocabulary.ts";
 
-/**
- * - `collecting`: an execution holds the claim
- * - `pending`: an attempt could not finish; another one is due
- * - `complete` / `partial`: a document exists; partial lacks a required source
- * - `not_found`: the registry does not know the package
- * - `failed`: every source refuses for good
- * - `quarantined`: its collection never ends, however often it is started anew
- */
-export const COLLECTION_STATUSES = [
-	"collecting",
-	"pending",
-	"complete",
-	"partial",
-	"not_found",
-	"failed",
-	"quarantined",
-] as const;
 export type CollectionStatus = (typeof COLLECTION_STATUSES)[number];
 
 export type CollectionState = {

@@ -2,9 +2,11 @@
  * The body of a dead letter: read permissively, because anybody with access to the queue may write one, and kept
  * small, because ten of them travel through a state machine together.
  */
+
+import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { z } from "zod";
 import type { SourceFailure } from "../collection/source-failure.ts";
-import { SOURCE_NAMES, type SourceName } from "../facts/source-report.ts";
+import type { SourceName } from "../facts/source-report.ts";
 import { isCorrelationId } from "../observability/correlation.ts";
 import { maskSecrets } from "../observability/mask-secrets.ts";
 import { type PackageRef, parsePackageRef } from "../packages/package-ref.ts";

@@ -1,7 +1,7 @@
 /** The envelope every collector's result travels in, and its failed and skipped forms. */
+import type { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import type { BundlephobiaFacts, DepsDevFacts, GithubFacts, NpmFacts } from "./source-facts.ts";
 
-export const SOURCE_NAMES = ["npm", "deps_dev", "github", "bundlephobia"] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
 /** One value a source was asked for and could not give this time; `error` is the error's name. */

@@ -1,12 +1,12 @@
 /** How collections went lately, read from CloudWatch. */
 import type { CloudWatchClient, MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 import {
-	COLLECTION_OUTCOMES,
 	type CollectionOutcome,
 	GOOD_OUTCOMES,
 	METRIC_NAMESPACE,
 	type MetricName,
-} from "./metric-definitions.ts";
+} from "@dephealth/contract/metrics.ts";
+import { COLLECTION_OUTCOMES } from "@dephealth/contract/vocabulary.ts";
 
 export type CollectionFigures = {
 	/** Collections that ended, by outcome. */

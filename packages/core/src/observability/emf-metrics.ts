@@ -3,7 +3,6 @@
  * for. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 import { MetricUnit, Metrics as PowertoolsMetrics } from "@aws-lambda-powertools/metrics";
-import type { Clock } from "../clock.ts";
 import {
 	DIMENSION_VALUES,
 	type DimensionName,
@@ -11,7 +10,8 @@ import {
 	METRICS,
 	type MetricDimensions,
 	type MetricName,
-} from "./metric-definitions.ts";
+} from "@dephealth/contract/metrics.ts";
+import type { Clock } from "../clock.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** Stands for what is no value of a dimension: the figure counts, the text does not. */

@@ -1,5 +1,6 @@
 /** What is counted. Dimensions are fixed sets of bounded values, so that alarms can aggregate them. */
-import type { CIRCUIT_STATES, CollectionOutcome, DEAD_LETTER_ACTIONS } from "./metric-definitions.ts";
+import type { CollectionOutcome, DEAD_LETTER_ACTIONS } from "@dephealth/contract/metrics.ts";
+import type { CIRCUIT_STATES } from "@dephealth/contract/vocabulary.ts";
 
 export type CircuitStateName = (typeof CIRCUIT_STATES)[number];
 

@@ -1,4 +1,5 @@
 /** The ecosystems DepHealth knows. Everything that differs between them stands in the objects of this table. */
+import type { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
 import type { SourceName } from "../facts/source-report.ts";
 import { cargo } from "./ecosystems/cargo.ts";
 import type { EcosystemDescription } from "./ecosystems/description.ts";
@@ -9,15 +10,13 @@ import { nuget } from "./ecosystems/nuget.ts";
 import { pypi } from "./ecosystems/pypi.ts";
 import { rubygems } from "./ecosystems/rubygems.ts";
 
+export type Ecosystem = (typeof ECOSYSTEMS)[number];
+
 /** By the name that stands in URLs and keys. */
 const TABLE = { npm, pypi, cargo, go, maven, nuget, rubygems } as const satisfies Record<
-	string,
+	Ecosystem,
 	EcosystemDescription
 >;
-
-export type Ecosystem = keyof typeof TABLE;
-
-export const ECOSYSTEMS: readonly Ecosystem[] = Object.keys(TABLE) as Ecosystem[];
 
 export function isEcosystem(text: string): text is Ecosystem {
 	return Object.hasOwn(TABLE, text);

@@ -1,6 +1,8 @@
 /** A package's identity: the only way from untrusted text to something that may touch a key or a URL. */
+
+import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
 import { InvalidPackageRefError } from "../errors.ts";
-import { describeEcosystem, ECOSYSTEMS, type Ecosystem, isEcosystem } from "./ecosystem.ts";
+import { describeEcosystem, type Ecosystem, isEcosystem } from "./ecosystem.ts";
 
 /** A validated, normalised identity. Only `parsePackageRef` makes one from untrusted text. */
 export type PackageRef = { readonly ecosystem: Ecosystem; readonly name: string };

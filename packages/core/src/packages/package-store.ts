@@ -1,5 +1,6 @@
 /** The Packages table: one `LATEST` item a package (keys, index attributes, the document), its reports beside it. */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { BatchIncompleteError, createBatchGet, type Item } from "../aws/batch-get.ts";
 import { compressJson, decompressText } from "../aws/compressed-json.ts";
 import { isConditionFailure, storageCall } from "../aws/storage-call.ts";
@@ -8,7 +9,6 @@ import type { CollectionStatus } from "../collection/collection-state.ts";
 import { ClaimLostError } from "../errors.ts";
 import type { SourceReport } from "../facts/source-report.ts";
 import { refreshTier } from "../refresh/tier.ts";
-import type { PackageDocument } from "../scoring/package-document-schema.ts";
 import { summarize } from "../scoring/package-summary.ts";
 import { type KnownJudgement, knownJudgement, toKnownJudgement } from "../webhooks/risk-change.ts";
 import { latestKey, reportsKey } from "./package-items.ts";

@@ -3,9 +3,10 @@
  * changed that a reader cares about.
  */
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { type Snapshot, snapshotSchema } from "@dephealth/contract/schemas/snapshot.ts";
 import { isConditionFailure, storageCall } from "../aws/storage-call.ts";
-import type { PackageDocument } from "../scoring/package-document-schema.ts";
-import { isHistoric, type Snapshot, snapshotSchema, toSnapshot } from "../scoring/snapshot.ts";
+import { isHistoric, toSnapshot } from "../scoring/snapshot.ts";
 import { packageKey } from "./package-key.ts";
 import type { PackageRef } from "./package-ref.ts";
 

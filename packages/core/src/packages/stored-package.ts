@@ -1,9 +1,9 @@
 /** What is stored of a package, read from the attributes of its item `LATEST`. Pure. */
 
+import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts";
 import type { Item } from "../aws/batch-get.ts";
 import { decompressText } from "../aws/compressed-json.ts";
 import type { CollectionState, CollectionStatus } from "../collection/collection-state.ts";
-import { SCHEMA_VERSION } from "../scoring/document-version.ts";
 import type { PackageSummary } from "../scoring/package-summary.ts";
 import { readSummary, upgradeDocument } from "../scoring/upgrade-document.ts";
 

@@ -4,6 +4,7 @@
  * not written again for it.
  */
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { createBatchGet } from "../aws/batch-get.ts";
 import { createBatchPut } from "../aws/batch-put.ts";
 import { decompressText } from "../aws/compressed-json.ts";
@@ -13,7 +14,6 @@ import type { SourceReport } from "../facts/source-report.ts";
 import { checkedKey, LATEST, latestKey, REPORTS, refOfKey, reportsKey } from "../packages/package-items.ts";
 import { packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
-import type { PackageDocument } from "../scoring/package-document-schema.ts";
 import type { RefreshTier } from "./refresh-schedule.ts";
 
 /** `documentJson` is undefined when the package has none. */

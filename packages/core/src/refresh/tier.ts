@@ -1,5 +1,5 @@
 /** How often a package is worth looking at again: by how many rely on it, and by how likely news of it matters. Pure. */
-import type { PackageDocument } from "../scoring/package-document-schema.ts";
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { RefreshTier } from "./refresh-schedule.ts";
 
 /** What the tier depends on. */

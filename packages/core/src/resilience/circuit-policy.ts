@@ -1,4 +1,5 @@
 /** When a circuit opens and how it closes again. */
+import type { CIRCUIT_NAMES } from "@dephealth/contract/vocabulary.ts";
 
 export type CircuitPolicy = {
 	/** So many failures in a row, none older than `windowMs`, open the circuit. */
@@ -86,6 +87,6 @@ export const CIRCUIT_PRESETS = {
 	// Its limits are harsh and it is optional: its outages must not close the registry.
 	"npm downloads": circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
 	bundlephobia: circuitPolicy({ failureThreshold: 5, breakMs: 120_000, successThreshold: 2 }),
-} as const;
+} as const satisfies Record<(typeof CIRCUIT_NAMES)[number], CircuitPolicy>;
 
 export type CircuitName = keyof typeof CIRCUIT_PRESETS;

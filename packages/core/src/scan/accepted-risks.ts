@@ -2,10 +2,11 @@
  * Risks that a team has looked at and accepted, with a reason and a last day. They stay visible; they only stop
  * failing a pipeline. Pure.
  */
+
+import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import { z } from "zod";
 import { packageKey } from "../packages/package-key.ts";
 import { type PackageRef, parsePackageSpec } from "../packages/package-ref.ts";
-import type { AssessedDependency } from "./scan-result-schema.ts";
 
 const MAX_ACCEPTED = 1_000;
 

@@ -1,11 +1,16 @@
 /** Dependencies and what is known about them in, the scan's result out. Pure. */
+
+import type {
+	AssessedDependency,
+	ListedDependency,
+	ScanResult,
+} from "@dephealth/contract/schemas/scan-result.ts";
+import { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
 import type { Manifest, ManifestDependency, SkippedEntry } from "../manifests/manifest.ts";
 import { packageKey } from "../packages/package-key.ts";
 import type { PackageSummary } from "../scoring/package-summary.ts";
-import { RISK_LEVELS } from "../scoring/risk-level.ts";
 import type { PackageReading } from "./package-reading.ts";
 import { judgeScanQuality } from "./scan-quality.ts";
-import type { AssessedDependency, ListedDependency, ScanResult } from "./scan-result-schema.ts";
 import { compareUrgency } from "./urgency.ts";
 
 export type ScanInput = {

@@ -1,10 +1,11 @@
 /** Runs a scan: reads what is known, has collected what is not, and remembers the rest until it is answered. */
+
+import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { CollectionNotStartedError, type CollectionStarter } from "../collection/collection-starter.ts";
 import { packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { assessDependencies, type ScanInput } from "./assess-dependencies.ts";
 import type { PackageReading } from "./package-reading.ts";
-import type { ScanResult } from "./scan-result-schema.ts";
 import type { ScanStore } from "./scan-store.ts";
 
 /** @throws StorageUnavailableError when nothing at all could be read */

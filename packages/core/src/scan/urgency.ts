@@ -1,7 +1,8 @@
 /** In which order dependencies want attention. Pure. */
+
+import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import type { RiskLevel } from "../scoring/risk-level.ts";
 import type { StatusLabel } from "../scoring/status.ts";
-import type { AssessedDependency } from "./scan-result-schema.ts";
 
 /** What is over comes before what may end. */
 const BY_STATUS: Readonly<Partial<Record<StatusLabel, number>>> = {

@@ -3,6 +3,7 @@
  * weights are our judgement, stated at the top of each file; none is fitted to data. Maintenance and security stand
  * in files of their own.
  */
+import { COMPONENT_NAMES } from "@dephealth/contract/vocabulary.ts";
 import {
 	type Judged,
 	known,
@@ -20,7 +21,6 @@ import { security } from "./security.ts";
 import type { Status } from "./status.ts";
 import { ago, plural } from "./words.ts";
 
-export const COMPONENT_NAMES = ["maintenance", "community", "adoption", "releases", "security"] as const;
 export type ComponentName = (typeof COMPONENT_NAMES)[number];
 
 /** `score` is null when nothing is known; the reason then says so. */

@@ -1,10 +1,10 @@
 /** How far the judgement can be trusted: how much of what it rests on is known, and how fresh it is. */
+import type { CONFIDENCE_LEVELS } from "@dephealth/contract/vocabulary.ts";
 import type { SourceReport } from "../facts/source-report.ts";
 import type { Components } from "./components.ts";
 import { OPTIONAL_SOURCES } from "./data-quality.ts";
 import type { Features } from "./features.ts";
 
-export const CONFIDENCE_LEVELS = ["high", "medium", "low"] as const;
 export type Confidence = { level: (typeof CONFIDENCE_LEVELS)[number]; score: number };
 
 const LEVEL_FROM = { high: 0.8, medium: 0.5 };

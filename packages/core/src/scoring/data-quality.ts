@@ -1,12 +1,8 @@
 /** Which sources the judgement rests on, and what is missing, with what to do about it. */
-import {
-	type Gap,
-	type SkipReason,
-	SOURCE_NAMES,
-	type SourceName,
-	type SourceReport,
-} from "../facts/source-report.ts";
-import type { PackageDocument } from "./package-document-schema.ts";
+
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
+import type { Gap, SkipReason, SourceName, SourceReport } from "../facts/source-report.ts";
 
 /** The shared classifier, handed in: scoring does not decide what an error means. */
 export type Classify = (error: string, cause: string) => "transient" | "permanent" | "unknown";

@@ -1,6 +1,6 @@
 /** Whether a newly made document tells a reader anything that the stored one does not. Pure. */
 import { isDeepStrictEqual } from "node:util";
-import type { PackageDocument } from "./package-document-schema.ts";
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 
 /** Points of the health score, and of a component's. */
 const SCORE_STEP = 1;

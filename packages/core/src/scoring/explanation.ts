@@ -1,4 +1,6 @@
 /** The judgement in a few sentences: one headline, and the reasons that matter most. */
+
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { WEAK_COMPONENT } from "./component-parts.ts";
 import type { Component, Components } from "./components.ts";
 import type { Confidence } from "./confidence.ts";
@@ -6,7 +8,6 @@ import { OPTIONAL_SOURCES } from "./data-quality.ts";
 import type { Features } from "./features.ts";
 import type { Forecast } from "./forecast/forecast-model.ts";
 import { MAIN_HORIZON } from "./forecast/forecast-model.ts";
-import type { PackageDocument } from "./package-document-schema.ts";
 import { FORECAST_RAISES_FROM, type RiskLevel } from "./risk-level.ts";
 import { SOURCE_LABELS } from "./source-labels.ts";
 import { concluded, type Statement } from "./statement.ts";

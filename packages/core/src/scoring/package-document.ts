@@ -1,15 +1,16 @@
 /** Reports in, document out: the whole judgement of a package. Pure. */
+
+import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts";
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { mergeReports, type PackageFacts } from "../facts/package-facts.ts";
 import type { SourceReport } from "../facts/source-report.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { healthScore, judgeComponents } from "./components.ts";
 import { judgeConfidence } from "./confidence.ts";
 import { type Classify, judgeDataQuality } from "./data-quality.ts";
-import { SCHEMA_VERSION } from "./document-version.ts";
 import { headline, reasons } from "./explanation.ts";
 import { type Features, knownValue, toFeatures } from "./features.ts";
 import { type Forecast, type ForecastModel, MAIN_HORIZON } from "./forecast/forecast-model.ts";
-import type { PackageDocument } from "./package-document-schema.ts";
 import type { ReplacementLookup } from "./replacement.ts";
 import { judgeRisk } from "./risk-level.ts";
 import { judgeStatus, TERMINAL_LABELS } from "./status.ts";

@@ -1,18 +1,7 @@
 /** The part of a package document that a scan of many packages shows. Pure. */
-import type { PackageDocument } from "./package-document-schema.ts";
 
-/** What a summary takes from the document as it is. The schema of scan results is made of the same list. */
-export const SUMMARY_FIELDS = [
-	"status",
-	"risk_level",
-	"health_score",
-	"headline",
-	"reasons",
-	"replacements",
-	"latest_version",
-	"collected_at",
-	"sandbox",
-] as const satisfies readonly (keyof PackageDocument)[];
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { SUMMARY_FIELDS } from "@dephealth/contract/schemas/summary-fields.ts";
 
 /** `reasons` are the most telling ones. */
 export type PackageSummary = Pick<PackageDocument, (typeof SUMMARY_FIELDS)[number]> & {

@@ -1,8 +1,7 @@
 /** One level that a person or a pipeline can act on, from the three judgements. The whole rule is in this file. */
+import type { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
 import type { StatusLabel } from "./status.ts";
 
-/** From the mildest to the worst. `UNKNOWN` when nothing can be said. */
-export const RISK_LEVELS = ["LOW", "MEDIUM", "HIGH", "CRITICAL", "UNKNOWN"] as const;
 export type RiskLevel = (typeof RISK_LEVELS)[number];
 
 type KnownLevel = Exclude<RiskLevel, "UNKNOWN">;

@@ -1,23 +1,7 @@
 /** A document's judgement on one day, and whether it is worth a line in the package's history. Pure. */
-import * as z from "zod/mini";
-import type { PackageDocument } from "./package-document-schema.ts";
-import { FORECAST_RAISES_FROM, RISK_LEVELS } from "./risk-level.ts";
-import { STATUS_LABELS } from "./status.ts";
-
-export const snapshotSchema = z.object({
-	date: z.iso.date().check(z.describe("The UTC day; of several changes in one day the last is kept")),
-	latest_version: z.nullable(z.string()),
-	status: z.enum(STATUS_LABELS),
-	health_score: z.nullable(z.number()),
-	risk_level: z.enum(RISK_LEVELS),
-	abandonment_probability: z
-		.nullable(z.number())
-		.check(
-			z.describe("Within 12 months; null when the status already says that maintenance is over, or unknown"),
-		),
-	scored_at: z.string().check(z.describe("ISO 8601, UTC")),
-});
-export type Snapshot = z.infer<typeof snapshotSchema>;
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import type { Snapshot } from "@dephealth/contract/schemas/snapshot.ts";
+import { FORECAST_RAISES_FROM } from "./risk-level.ts";
 
 /** Points of the health score that a reader would notice. */
 const SCORE_STEP = 1;

@@ -1,15 +1,8 @@
 /** Sentences about a package. Programs go by ids and values; the wording may change, an id never does. Pure. */
+import type { STATEMENT_EFFECTS } from "@dephealth/contract/vocabulary.ts";
 import type { Fact } from "../facts/package-facts.ts";
 import { by } from "./source-labels.ts";
 
-/**
- * What a sentence does to the judgement:
- * - `against`: it raises the risk or lowers the health
- * - `for`: it holds the package up
- * - `neutral`: it only says how things stand
- * - `unread`: it says what could not be read, which is neither good nor bad
- */
-export const STATEMENT_EFFECTS = ["against", "for", "neutral", "unread"] as const;
 export type StatementEffect = (typeof STATEMENT_EFFECTS)[number];
 
 /** Numbers, names and quotations of a sentence; null is unknown. */

@@ -1,4 +1,5 @@
 /** What is already true of a package. Never mixed with the health score or the forecast. */
+import type { STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
 import { dateOf } from "../facts/day.ts";
 import { factDay, isMalwareAdvisory, type PackageFacts } from "../facts/package-facts.ts";
 import { type Features, knownValue } from "./features.ts";
@@ -18,15 +19,6 @@ import { ago, plural, quoted } from "./words.ts";
  * - `active`: somebody worked on it within a year
  * - `unknown`: neither releases nor commits could be read
  */
-export const STATUS_LABELS = [
-	"malicious",
-	"deprecated",
-	"archived",
-	"ended",
-	"unknown",
-	"quiet",
-	"active",
-] as const;
 export type StatusLabel = (typeof STATUS_LABELS)[number];
 
 export type Status = { label: StatusLabel; evidence: Statement[] };

@@ -2,8 +2,8 @@
  * Reads what an earlier version has stored: until it is collected again, a document of schema version 1 is served in
  * the form of today. Its sentences keep their words and have no ids. Pure.
  */
-import { SCHEMA_VERSION } from "./document-version.ts";
-import type { PackageDocument } from "./package-document-schema.ts";
+import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts";
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { PackageSummary } from "./package-summary.ts";
 import { concluded, type Statement, UNCLASSIFIED } from "./statement.ts";
 

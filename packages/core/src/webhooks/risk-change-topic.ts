@@ -1,14 +1,12 @@
 /** Changes of a package's risk, handed to a topic: who watches the package is told by its subscribers. */
 import { createHash } from "node:crypto";
 import type { SNSClient } from "@aws-sdk/client-sns";
+import { ECOSYSTEMS, RISK_LEVELS, STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
 import { z } from "zod";
 import { QueueUnavailableError } from "../errors.ts";
-import { ECOSYSTEMS } from "../packages/ecosystem.ts";
 import { packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { classifyError } from "../resilience/error-classifier.ts";
-import { RISK_LEVELS } from "../scoring/risk-level.ts";
-import { STATUS_LABELS } from "../scoring/status.ts";
 import type { RiskChange } from "./risk-change.ts";
 
 const judgementSchema = z.object({

@@ -1,8 +1,9 @@
 /** Whether what is now known of a package is worth telling those who watch it. Pure. */
-import type { PackageDocument } from "../scoring/package-document-schema.ts";
-import { RISK_LEVELS, type RiskLevel } from "../scoring/risk-level.ts";
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { RISK_LEVELS, STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
+import type { RiskLevel } from "../scoring/risk-level.ts";
 import { FORECAST_CLASSES } from "../scoring/snapshot.ts";
-import { STATUS_LABELS, type StatusLabel } from "../scoring/status.ts";
+import type { StatusLabel } from "../scoring/status.ts";
 
 /** A judgement without its gaps: null is what nobody has ever known. `abandonment_probability` is within 12 months. */
 export type KnownJudgement = {

@@ -12,13 +12,13 @@ import {
 	QueryCommand,
 	UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
+import { MAX_WEBHOOKS } from "@dephealth/contract/limits.ts";
 import { PROFILE } from "../accounts/users/user-store.ts";
 import { createBatchPut } from "../aws/batch-put.ts";
 import { isConditionFailure, storageCall } from "../aws/storage-call.ts";
 import { type Clock, type Random, timestamp } from "../clock.ts";
 import { WebhookLimitError } from "../errors.ts";
 import { formatPackageRef, type PackageRef } from "../packages/package-ref.ts";
-import { MAX_WEBHOOKS } from "./limits.ts";
 
 export type WebhookSubscription = {
 	id: string;

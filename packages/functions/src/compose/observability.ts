@@ -1,8 +1,9 @@
 /** Composition of the metrics. */
+
+import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
+import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import { createEmfMetrics } from "@dephealth/core/observability/emf-metrics.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
-import { SUBSCRIBERS } from "../jobs/subscribers.ts";
-import { TASK_FUNCTIONS } from "../tasks/task-functions.ts";
 import { clock } from "./clock.ts";
 import { once } from "./once.ts";
 

@@ -1,6 +1,8 @@
 /** What the state machines send to their tasks. Checked, because a machine and its tasks are deployed apart. */
+
+import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { InvalidTaskInputError } from "@dephealth/core/errors.ts";
-import { SOURCE_NAMES, type SourceReport } from "@dephealth/core/facts/source-report.ts";
+import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { type PackageRef, parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { z } from "zod";
 

@@ -1,7 +1,7 @@
 /** DynamoDB on one machine: dynalite on disk, with the tables of core/storage and the TTL that dynalite lacks. */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { TableDefinition } from "@dephealth/core/aws/tables.ts";
+import type { TableDefinition } from "@dephealth/contract/tables.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import dynalite from "dynalite";
 import { listen } from "../port-in-use.ts";

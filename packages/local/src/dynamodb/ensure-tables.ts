@@ -7,7 +7,7 @@ import {
 	ResourceNotFoundException,
 	type TableDescription,
 } from "@aws-sdk/client-dynamodb";
-import type { TableDefinition } from "@dephealth/core/aws/tables.ts";
+import type { TableDefinition } from "@dephealth/contract/tables.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 
 /** The data directory holds tables of another shape: it was made by another version. */

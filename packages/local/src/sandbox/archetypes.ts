@@ -1,5 +1,7 @@
 /** The kinds of invented packages, each with an example to try. Their numbers stand in recipes.ts. */
-import { ECOSYSTEMS, type Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+
+import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
+import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { ECOSYSTEM_WORLDS } from "./ecosystem-world.ts";
 
 type ArchetypeRow = {

@@ -1,10 +1,7 @@
 /** Answers as https://api.deps.dev would: v3, and the dependents of v3alpha. https://docs.deps.dev/api/v3/ */
-import {
-	describeEcosystem,
-	ECOSYSTEMS,
-	type Ecosystem,
-	registrySourceOf,
-} from "@dephealth/core/packages/ecosystem.ts";
+
+import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
+import { describeEcosystem, type Ecosystem, registrySourceOf } from "@dephealth/core/packages/ecosystem.ts";
 import { findAdvisory } from "./advisories.ts";
 import { type Answer, decodeSegment, json, text, UNKNOWN_ROUTE, type UpstreamRequest } from "./answer.ts";
 import { answerDepsDevBatch } from "./deps-dev-batch.ts";

@@ -2,7 +2,9 @@
  * Names of invented packages and repositories, readable in both directions: what a repository or a number belongs
  * to follows from its name alone, so nothing has to be remembered between requests. Pure.
  */
-import { ECOSYSTEMS, type Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+
+import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
+import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { ARCHETYPES, type Archetype, archetypeRow, isArchetype } from "./archetypes.ts";
 import { ECOSYSTEM_WORLDS } from "./ecosystem-world.ts";
 

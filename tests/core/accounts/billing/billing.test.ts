@@ -1,10 +1,10 @@
+import { PLAN_NAMES } from "@dephealth/contract/vocabulary.ts";
 import {
 	applyChange,
 	type BillingChange,
 	NO_BILLING,
 	planOf,
 } from "@dephealth/core/accounts/billing/billing.ts";
-import { PLAN_NAMES } from "@dephealth/core/accounts/billing/plans.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 

@@ -1,4 +1,5 @@
-import { PLAN_NAMES, PLANS, type PlanName, parsePlan } from "@dephealth/core/accounts/billing/plans.ts";
+import { PLAN_NAMES } from "@dephealth/contract/vocabulary.ts";
+import { PLANS, type PlanName, parsePlan } from "@dephealth/core/accounts/billing/plans.ts";
 import {
 	dueAlert,
 	hourOf,

@@ -1,5 +1,5 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { TABLES } from "@dephealth/core/aws/tables.ts";
+import { TABLES } from "@dephealth/contract/tables.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { RateLimitedError } from "@dephealth/core/errors.ts";
 import { createGithubBudget } from "@dephealth/core/sources/github/github-budget-store.ts";

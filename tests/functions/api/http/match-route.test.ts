@@ -1,5 +1,5 @@
+import { ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { matchRoute } from "@dephealth/functions/api/http/match-route.ts";
-import { ROUTES } from "@dephealth/functions/api/routes.ts";
 import { describe, expect, it } from "vitest";
 
 describe("a request's route", () => {

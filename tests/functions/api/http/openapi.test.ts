@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
+import { DEFAULT_ROUTE_HANDLER, ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { buildOpenApi } from "@dephealth/functions/api/http/openapi.ts";
-import { DEFAULT_ROUTE_HANDLER, ROUTES } from "@dephealth/functions/api/routes.ts";
 import { describe, expect, it } from "vitest";
 
 const root = new URL("../../../../", import.meta.url);

@@ -1,8 +1,9 @@
 /** Every route of the table, with its real handler, asked by those whom it must not let in. */
+
+import { ROUTES, type Route, type RouteAuth } from "@dephealth/contract/routes/routes.ts";
 import { generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-account-store.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/api-handler.ts";
-import { ROUTES, type Route, type RouteAuth } from "@dephealth/functions/api/routes.ts";
 import { loadHandler } from "@dephealth/local/handlers.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { anApiEvent } from "../../../api-events.ts";

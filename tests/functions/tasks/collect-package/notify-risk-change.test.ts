@@ -1,6 +1,6 @@
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { QueueUnavailableError } from "@dephealth/core/errors.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
 import {
 	type PackageRiskChanged,
 	packageRiskChangedSchema,

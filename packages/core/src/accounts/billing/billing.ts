@@ -2,7 +2,9 @@
  * What a Stripe customer pays for, put together from events that arrive late, twice and in any order. Pure.
  * Each subscription is followed by itself: an old one that ends after a new one began takes nothing away.
  */
-import { PLAN_NAMES, type PlanName } from "./plans.ts";
+
+import { PLAN_NAMES } from "@dephealth/contract/vocabulary.ts";
+import type { PlanName } from "./plans.ts";
 
 export type Subscription = {
 	/** Undefined while nothing is to be had for it: unpaid, paused, ended. */

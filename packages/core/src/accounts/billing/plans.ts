@@ -1,7 +1,6 @@
 /** What the plans allow. */
+import { PLAN_NAMES } from "@dephealth/contract/vocabulary.ts";
 
-/** `unlimited` is not for sale: it is for whoever runs DepHealth. */
-export const PLAN_NAMES = ["free", "starter", "pro", "business", "unlimited"] as const;
 export type PlanName = (typeof PLAN_NAMES)[number];
 
 /** Requests in a calendar month, UTC; undefined is no limit. */

@@ -1,10 +1,11 @@
 /** Who is calling: by the header X-API-Key, by the session cookie, or a visitor by the network they call from. */
+
+import type { RouteAuth } from "@dephealth/contract/routes/routes.ts";
 import { hashApiKey, isWellFormedApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import type { PlanName } from "@dephealth/core/accounts/billing/plans.ts";
 import { clientNetwork } from "@dephealth/core/accounts/usage/client-network.ts";
 import { createLru } from "@dephealth/core/cache/lru.ts";
-import type { RouteAuth } from "../routes.ts";
 import type { ApiRequest } from "./api-handler.ts";
 import { isCrossOrigin } from "./cross-origin.ts";
 import {

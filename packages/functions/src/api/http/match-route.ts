@@ -1,5 +1,5 @@
 /** Finds the route of a request as API Gateway does: whole segments, literal segments before parameters. */
-import type { HttpMethod, Route } from "../routes.ts";
+import type { HttpMethod, Route } from "@dephealth/contract/routes/routes.ts";
 
 export type RouteMatch =
 	| { kind: "matched"; route: Route; pathParameters: Record<string, string> }

@@ -1,4 +1,4 @@
-import { ROUTES } from "../routes.ts";
+import { ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { createApiHandler, type Respond } from "./api-handler.ts";
 import { InvalidRequestError, MethodNotAllowedError, RouteNotFoundError } from "./errors.ts";
 import { matchRoute } from "./match-route.ts";

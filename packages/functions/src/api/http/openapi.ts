@@ -1,8 +1,9 @@
 /** The OpenAPI document, made from the route table. */
+
+import type { Route, RouteAuth, RouteResponse } from "@dephealth/contract/routes/routes.ts";
+import { errorBodySchema } from "@dephealth/contract/schemas/api.ts";
 import { VERSION } from "@dephealth/core/version.ts";
 import { z } from "zod";
-import type { Route, RouteAuth, RouteResponse } from "../routes.ts";
-import { errorBodySchema } from "../schemas.ts";
 import { SESSION_COOKIE } from "./cookies.ts";
 
 /** What any route may answer besides its own responses. */

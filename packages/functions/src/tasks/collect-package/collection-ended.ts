@@ -1,5 +1,5 @@
 /** Counts how a collection has ended. */
-import type { CollectionOutcome } from "@dephealth/core/observability/metric-definitions.ts";
+import type { CollectionOutcome } from "@dephealth/contract/metrics.ts";
 import { z } from "zod";
 import { clock } from "../../compose/clock.ts";
 import { metrics } from "../../compose/observability.ts";

@@ -1,8 +1,8 @@
 /** Tells of a change of risk once a result is stored; what was told is written down only after it was. */
 
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { PackageStore } from "@dephealth/core/packages/package-store.ts";
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
 import { type KnownJudgement, riskChangeOf } from "@dephealth/core/webhooks/risk-change.ts";
 import { packageRiskChanged, type RiskChanges } from "@dephealth/core/webhooks/risk-change-topic.ts";
 

@@ -1,5 +1,5 @@
+import { packageDocumentSchema } from "@dephealth/contract/schemas/package-document.ts";
 import type { PackageStore } from "@dephealth/core/packages/package-store.ts";
-import { packageDocumentSchema } from "@dephealth/core/scoring/package-document-schema.ts";
 import { z } from "zod";
 import { tellRiskChange } from "../../compose/risk-changes.ts";
 import { packages } from "../../compose/storage.ts";

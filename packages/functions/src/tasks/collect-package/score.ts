@@ -1,3 +1,4 @@
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";
@@ -5,7 +6,6 @@ import { findModuleReplacements } from "@dephealth/core/scan/module-replacements
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import type { ForecastModel } from "@dephealth/core/scoring/forecast/forecast-model.ts";
 import { scorePackage } from "@dephealth/core/scoring/package-document.ts";
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
 import type { ReplacementLookup } from "@dephealth/core/scoring/replacement.ts";
 import { z } from "zod";
 import { clock } from "../../compose/clock.ts";

@@ -1,7 +1,7 @@
 /** What `process-dead-letters` hands from task to task. */
 
+import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { failuresSchema } from "@dephealth/core/collection/source-failure.ts";
-import { SOURCE_NAMES } from "@dephealth/core/facts/source-report.ts";
 import { isCorrelationId } from "@dephealth/core/observability/correlation.ts";
 import { z } from "zod";
 import { packageRefSchema } from "../task-input.ts";

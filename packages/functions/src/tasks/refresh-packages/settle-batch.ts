@@ -1,6 +1,7 @@
+import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
 import { ClaimLostError } from "@dephealth/core/errors.ts";
-import { SOURCE_NAMES, type SourceName, type SourceReport } from "@dephealth/core/facts/source-report.ts";
+import type { SourceName, SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { mapBounded } from "@dephealth/core/map-bounded.ts";
 import { correlationId } from "@dephealth/core/observability/correlation.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";

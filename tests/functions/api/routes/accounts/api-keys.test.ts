@@ -1,3 +1,4 @@
+import { apiKeysSchema, createdApiKeySchema, usageSchema } from "@dephealth/contract/schemas/api.ts";
 import { hashApiKey, isWellFormedApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import type { PlanName } from "@dephealth/core/accounts/billing/plans.ts";
 import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-account-store.ts";
@@ -7,7 +8,6 @@ import { createCreateApiKey } from "@dephealth/functions/api/routes/accounts/cre
 import { createGetUsage } from "@dephealth/functions/api/routes/accounts/get-usage.ts";
 import { createListApiKeys } from "@dephealth/functions/api/routes/accounts/list-api-keys.ts";
 import { createRevokeApiKey } from "@dephealth/functions/api/routes/accounts/revoke-api-key.ts";
-import { apiKeysSchema, createdApiKeySchema, usageSchema } from "@dephealth/functions/api/schemas.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiEventParts, anApiEvent } from "../../../../api-events.ts";
 import { type LocalStorage, startLocalStorage } from "../../../../local-storage.ts";

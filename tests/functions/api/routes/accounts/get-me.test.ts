@@ -1,7 +1,7 @@
+import { meSchema } from "@dephealth/contract/schemas/api.ts";
 import { createEmailVault } from "@dephealth/core/accounts/users/email-vault.ts";
 import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
 import { createGetMe } from "@dephealth/functions/api/routes/accounts/get-me.ts";
-import { meSchema } from "@dephealth/functions/api/schemas.ts";
 import { describe, expect, it } from "vitest";
 import { anApiEvent } from "../../../../api-events.ts";
 

@@ -1,3 +1,4 @@
+import { mailRequestedSchema } from "@dephealth/contract/schemas/api.ts";
 import type { MailRequest } from "@dephealth/core/accounts/mail/account-mails.ts";
 import { createMailAllowance, MAILS_PER_HOUR } from "@dephealth/core/accounts/mail/mail-allowance.ts";
 import { createDemoUsageStore } from "@dephealth/core/accounts/usage/usage-store.ts";
@@ -7,7 +8,6 @@ import { systemClock } from "@dephealth/core/clock.ts";
 import { MailNotSentError } from "@dephealth/core/errors.ts";
 import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
 import { createRequestMail } from "@dephealth/functions/api/routes/accounts/request-mail.ts";
-import { mailRequestedSchema } from "@dephealth/functions/api/schemas.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiEventParts, anApiEvent } from "../../../../api-events.ts";
 import { type LocalStorage, startLocalStorage } from "../../../../local-storage.ts";

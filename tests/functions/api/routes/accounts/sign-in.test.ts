@@ -1,4 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { signedInSchema } from "@dephealth/contract/schemas/api.ts";
 import { createIdempotentSignIn } from "@dephealth/core/accounts/sign-in/idempotent-sign-in-store.ts";
 import { createMagicLinkStore } from "@dephealth/core/accounts/sign-in/magic-link-store.ts";
 import {
@@ -15,7 +16,6 @@ import { withErrorPages } from "@dephealth/functions/api/http/html-page.ts";
 import { handler as showSignIn } from "@dephealth/functions/api/routes/accounts/show-sign-in.ts";
 import { createSignIn } from "@dephealth/functions/api/routes/accounts/sign-in.ts";
 import { handler as signOut } from "@dephealth/functions/api/routes/accounts/sign-out.ts";
-import { signedInSchema } from "@dephealth/functions/api/schemas.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiEventParts, anApiEvent } from "../../../../api-events.ts";
 import { type LocalStorage, startLocalStorage } from "../../../../local-storage.ts";

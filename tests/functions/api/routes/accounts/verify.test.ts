@@ -1,3 +1,4 @@
+import { createdApiKeySchema } from "@dephealth/contract/schemas/api.ts";
 import { hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import {
 	generateToken,
@@ -14,7 +15,6 @@ import { SESSION_COOKIE } from "@dephealth/functions/api/http/cookies.ts";
 import { withErrorPages } from "@dephealth/functions/api/http/html-page.ts";
 import { handler as showVerification } from "@dephealth/functions/api/routes/accounts/show-verification.ts";
 import { createVerify } from "@dephealth/functions/api/routes/accounts/verify.ts";
-import { createdApiKeySchema } from "@dephealth/functions/api/schemas.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiEventParts, anApiEvent } from "../../../../api-events.ts";
 import { type LocalStorage, startLocalStorage } from "../../../../local-storage.ts";

@@ -1,3 +1,4 @@
+import { deadLettersSchema } from "@dephealth/contract/schemas/api.ts";
 import { generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import { CollectionNotStartedError } from "@dephealth/core/collection/collection-starter.ts";
 import { InvalidFailureCursorError } from "@dephealth/core/dead-letters/permanent-failure-keys.ts";
@@ -8,7 +9,6 @@ import { createAuthenticate } from "@dephealth/functions/api/http/authenticate.t
 import { createGate, type Gate } from "@dephealth/functions/api/http/gate.ts";
 import { createListDeadLetters } from "@dephealth/functions/api/routes/operations/list-dead-letters.ts";
 import { createRedriveDeadLetter } from "@dephealth/functions/api/routes/operations/redrive-dead-letter.ts";
-import { deadLettersSchema } from "@dephealth/functions/api/schemas.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { describe, expect, it } from "vitest";
 

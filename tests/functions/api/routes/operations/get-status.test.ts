@@ -1,8 +1,8 @@
+import { type Status, statusSchema } from "@dephealth/contract/schemas/api.ts";
 import { QueueUnavailableError } from "@dephealth/core/errors.ts";
 import { type CircuitState, INITIAL_CIRCUIT } from "@dephealth/core/resilience/circuit-transition.ts";
 import type { ApiRequest } from "@dephealth/functions/api/http/api-handler.ts";
 import { createGetStatus } from "@dephealth/functions/api/routes/operations/get-status.ts";
-import { type Status, statusSchema } from "@dephealth/functions/api/schemas.ts";
 import { describe, expect, it, vi } from "vitest";
 import { createManualClock } from "../../../../manual-clock.ts";
 

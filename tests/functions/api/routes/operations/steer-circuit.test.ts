@@ -1,8 +1,8 @@
+import { CIRCUIT_ACTIONS } from "@dephealth/contract/schemas/api.ts";
 import { createCircuit } from "@dephealth/core/resilience/circuit.ts";
 import { CIRCUIT_PRESETS } from "@dephealth/core/resilience/circuit-policy.ts";
 import type { ApiRequest } from "@dephealth/functions/api/http/api-handler.ts";
 import { createSteerCircuit } from "@dephealth/functions/api/routes/operations/steer-circuit.ts";
-import { CIRCUIT_ACTIONS } from "@dephealth/functions/api/schemas.ts";
 import { beforeEach, describe, expect, it } from "vitest";
 
 let circuit: ReturnType<typeof createCircuit>;

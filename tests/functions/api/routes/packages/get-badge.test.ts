@@ -1,6 +1,6 @@
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { createHotPackages } from "@dephealth/core/cache/hot-packages.ts";
 import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
 import { createGetBadge } from "@dephealth/functions/api/routes/packages/get-badge.ts";
 import { XMLParser } from "fast-xml-parser";
 import { describe, expect, it } from "vitest";

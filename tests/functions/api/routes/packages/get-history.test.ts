@@ -1,9 +1,9 @@
+import { historySchema } from "@dephealth/contract/schemas/api.ts";
+import { snapshotSchema } from "@dephealth/contract/schemas/snapshot.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createPackageHistory } from "@dephealth/core/packages/snapshot-store.ts";
-import { snapshotSchema } from "@dephealth/core/scoring/snapshot.ts";
 import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
 import { createGetHistory } from "@dephealth/functions/api/routes/packages/get-history.ts";
-import { historySchema } from "@dephealth/functions/api/schemas.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { anApiEvent } from "../../../../api-events.ts";
 import { startLocalStorage } from "../../../../local-storage.ts";

@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
+import { scanResultSchema } from "@dephealth/contract/schemas/scan-result.ts";
 import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
-import { scanResultSchema } from "@dephealth/core/scan/scan-result-schema.ts";
 import type { ScanAnswer } from "@dephealth/core/scan/scanner.ts";
 import { summarize } from "@dephealth/core/scoring/package-summary.ts";
 import type { ApiRequest } from "@dephealth/functions/api/http/api-handler.ts";

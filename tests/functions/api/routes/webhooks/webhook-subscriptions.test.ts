@@ -1,3 +1,7 @@
+import {
+	createdWebhookSubscriptionSchema,
+	webhookSubscriptionsSchema,
+} from "@dephealth/contract/schemas/api.ts";
 import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-account-store.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { webhookSigningSecret } from "@dephealth/core/webhooks/signing-secret.ts";
@@ -9,10 +13,6 @@ import { createApiHandler, type Respond } from "@dephealth/functions/api/http/ap
 import { createCreateWebhookSubscription } from "@dephealth/functions/api/routes/webhooks/create-webhook-subscription.ts";
 import { createDeleteWebhookSubscription } from "@dephealth/functions/api/routes/webhooks/delete-webhook-subscription.ts";
 import { createListWebhookSubscriptions } from "@dephealth/functions/api/routes/webhooks/list-webhook-subscriptions.ts";
-import {
-	createdWebhookSubscriptionSchema,
-	webhookSubscriptionsSchema,
-} from "@dephealth/functions/api/schemas.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiEventParts, anApiEvent } from "../../../../api-events.ts";
 import { type ContractStorage, startContractStorage } from "../../../../local-storage.ts";

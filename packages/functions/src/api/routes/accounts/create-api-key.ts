@@ -1,3 +1,4 @@
+import { type CreatedApiKey, createApiKeyBodySchema } from "@dephealth/contract/schemas/api.ts";
 import { apiKeyPrefix, generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import { gate } from "../../../compose/gate.ts";
@@ -5,7 +6,6 @@ import { apiKeys } from "../../../compose/storage.ts";
 import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
 import { readJsonBody } from "../../http/read-json-body.ts";
 import { ownerOf } from "../../http/request-owner.ts";
-import { type CreatedApiKey, createApiKeyBodySchema } from "../../schemas.ts";
 import { toJson } from "./list-api-keys.ts";
 
 const DEFAULT_NAME = "API key";

@@ -1,3 +1,4 @@
+import type { Me } from "@dephealth/contract/schemas/api.ts";
 import type { EmailVault } from "@dephealth/core/accounts/users/email-vault.ts";
 import type { UserStore } from "@dephealth/core/accounts/users/user-store.ts";
 import { emailVault, users } from "../../../compose/accounts.ts";
@@ -6,7 +7,6 @@ import { once } from "../../../compose/once.ts";
 import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
 import { SessionRequiredError } from "../../http/errors.ts";
 import { ownerOf } from "../../http/request-owner.ts";
-import type { Me } from "../../schemas.ts";
 
 /** GET /v1/auth/me: who is signed in. */
 export function createGetMe(deps: {

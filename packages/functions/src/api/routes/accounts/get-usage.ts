@@ -1,3 +1,4 @@
+import type { Usage } from "@dephealth/contract/schemas/api.ts";
 import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import { PLANS } from "@dephealth/core/accounts/billing/plans.ts";
 import type { UsageStore } from "@dephealth/core/accounts/usage/account-quota.ts";
@@ -9,7 +10,6 @@ import { apiKeys } from "../../../compose/storage.ts";
 import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
 import { SessionRequiredError } from "../../http/errors.ts";
 import { ownerOf } from "../../http/request-owner.ts";
-import type { Usage } from "../../schemas.ts";
 
 /** GET /v1/usage: what the account has used of its plan this month. Asking costs nothing. */
 export function createGetUsage(deps: {

@@ -1,9 +1,9 @@
+import type { ApiKey, ApiKeys } from "@dephealth/contract/schemas/api.ts";
 import type { ApiKeyStore, StoredApiKey } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import { gate } from "../../../compose/gate.ts";
 import { apiKeys } from "../../../compose/storage.ts";
 import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
 import { ownerOf } from "../../http/request-owner.ts";
-import type { ApiKey, ApiKeys } from "../../schemas.ts";
 
 /** GET /v1/api-keys: the account's active keys, by how they begin; keys themselves are shown once, when made. */
 export function createListApiKeys(deps: { apiKeys: Pick<ApiKeyStore, "list"> }): Respond {

@@ -1,11 +1,12 @@
 /** What the routes behind links in mails have in common. */
+
+import { tokenBodySchema } from "@dephealth/contract/schemas/api.ts";
 import { isWellFormedToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
 import { TokenInvalidError } from "@dephealth/core/errors.ts";
 import type { ApiRequest } from "../../http/api-handler.ts";
 import { isCrossOrigin } from "../../http/cross-origin.ts";
 import { CrossOriginError } from "../../http/errors.ts";
 import { readFields } from "../../http/read-fields.ts";
-import { tokenBodySchema } from "../../schemas.ts";
 
 /** The token in a link, unproved. @throws TokenInvalidError when it cannot be one */
 export function tokenOfLink({ query }: Pick<ApiRequest, "query">): string {

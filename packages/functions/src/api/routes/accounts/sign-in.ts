@@ -1,3 +1,4 @@
+import type { SignedIn } from "@dephealth/contract/schemas/api.ts";
 import type { SignIn } from "@dephealth/core/accounts/sign-in/idempotent-sign-in-store.ts";
 import { generateToken, hashToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
 import type { Sessions } from "@dephealth/core/accounts/sign-in/session.ts";
@@ -8,7 +9,6 @@ import { sessions } from "../../../compose/sessions.ts";
 import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
 import { NONCE_COOKIE, sessionCookie } from "../../http/cookies.ts";
 import { htmlPage, wantsHtml, withErrorPages } from "../../http/html-page.ts";
-import type { SignedIn } from "../../schemas.ts";
 import { tokenOfForm } from "./one-time-link.ts";
 
 /** POST /v1/auth/callback: uses a magic link. Without a nonce of the page nobody is known again: one try, one use. */

@@ -1,3 +1,4 @@
+import type { CreatedApiKey } from "@dephealth/contract/schemas/api.ts";
 import { apiKeyPrefix, generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import { hashToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
@@ -12,7 +13,6 @@ import { apiKeys } from "../../../compose/storage.ts";
 import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
 import { sessionCookie } from "../../http/cookies.ts";
 import { htmlPage, wantsHtml, withErrorPages } from "../../http/html-page.ts";
-import type { CreatedApiKey } from "../../schemas.ts";
 import { toJson } from "./list-api-keys.ts";
 import { tokenOfForm } from "./one-time-link.ts";
 

@@ -1,3 +1,4 @@
+import type { Status } from "@dephealth/contract/schemas/api.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import type { DeadLetterQueue } from "@dephealth/core/dead-letters/dead-letter-queue.ts";
 import type { HealthFigures } from "@dephealth/core/observability/collection-metrics.ts";
@@ -9,7 +10,6 @@ import { clock } from "../../../compose/clock.ts";
 import { healthFigures } from "../../../compose/collection-metrics.ts";
 import { deadLetterQueue } from "../../../compose/dead-letters.ts";
 import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
-import type { Status } from "../../schemas.ts";
 import { readPart, type StatusPart } from "./status-parts.ts";
 
 const HOUR_MS = 3_600_000;

@@ -1,3 +1,4 @@
+import { DEAD_LETTERS_PAGE, type DeadLetters } from "@dephealth/contract/schemas/api.ts";
 import type { DeadLetterQueue } from "@dephealth/core/dead-letters/dead-letter-queue.ts";
 import type {
 	PermanentFailure,
@@ -8,7 +9,6 @@ import { gate } from "../../../compose/gate.ts";
 import { permanentFailures } from "../../../compose/storage.ts";
 import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
 import { InvalidRequestError } from "../../http/errors.ts";
-import { DEAD_LETTERS_PAGE, type DeadLetters } from "../../schemas.ts";
 
 /** GET /v1/dead-letters: what waits, and what was given up. */
 export function createListDeadLetters(deps: {

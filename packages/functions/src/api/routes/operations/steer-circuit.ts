@@ -1,3 +1,4 @@
+import { CIRCUIT_ACTIONS, type CircuitAction, type SteeredCircuit } from "@dephealth/contract/schemas/api.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { Circuit } from "@dephealth/core/resilience/circuit.ts";
 import { stateName } from "@dephealth/core/resilience/circuit-transition.ts";
@@ -5,7 +6,6 @@ import { circuits } from "../../../compose/circuits.ts";
 import { gate } from "../../../compose/gate.ts";
 import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
 import { UnknownCircuitError } from "../../http/errors.ts";
-import { CIRCUIT_ACTIONS, type CircuitAction, type SteeredCircuit } from "../../schemas.ts";
 
 const STEER: Readonly<Record<CircuitAction, (circuit: Circuit) => void | Promise<void>>> = {
 	"force-open": (circuit) => circuit.force("open"),

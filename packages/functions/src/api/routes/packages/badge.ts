@@ -1,5 +1,5 @@
 /** What a badge says. Pure. */
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import { makeBadge } from "badge-maker";
 

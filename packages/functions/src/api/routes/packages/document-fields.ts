@@ -1,5 +1,5 @@
 /** `?fields=a,b`: just those top-level fields of the package document. */
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { InvalidRequestError } from "../../http/errors.ts";
 
 /** Written out, so that a cold start needs no schema library. The types keep it equal to the schema. */

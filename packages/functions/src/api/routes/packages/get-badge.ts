@@ -1,6 +1,6 @@
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { etagOf, type HotPackages } from "@dephealth/core/cache/hot-packages.ts";
 import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
-import type { PackageDocument } from "@dephealth/core/scoring/package-document-schema.ts";
 import { hotPackages } from "../../../compose/hot-packages.ts";
 import { once } from "../../../compose/once.ts";
 import { type ApiRequest, createApiHandler, type Respond } from "../../http/api-handler.ts";

@@ -1,3 +1,4 @@
+import { HISTORY_LINES, type History } from "@dephealth/contract/schemas/api.ts";
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { PackageStore } from "@dephealth/core/packages/package-store.ts";
 import {
@@ -12,7 +13,6 @@ import { once } from "../../../compose/once.ts";
 import { dynamoDb, packages } from "../../../compose/storage.ts";
 import { type ApiRequest, createApiHandler, json, type Respond } from "../../http/api-handler.ts";
 import { InvalidRequestError, UnknownPackageError } from "../../http/errors.ts";
-import { HISTORY_LINES, type History } from "../../schemas.ts";
 import { packageRefOf } from "./package-request.ts";
 
 /** GET /v1/history/{ecosystem}/{name}: how a package's judgement has changed, the newest first. */

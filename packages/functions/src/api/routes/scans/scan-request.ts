@@ -1,12 +1,12 @@
 /** Reads what is to be scanned: a manifest as it is, a manifest in JSON, or a plain list; compressed or not. */
 import { gunzipSync } from "node:zlib";
+import { scanManifestBodySchema, scanPackagesBodySchema } from "@dephealth/contract/schemas/api.ts";
 import type { Manifest } from "@dephealth/core/manifests/manifest.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { type PackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import { z } from "zod";
 import { BodyTooLargeError, InvalidRequestError } from "../../http/errors.ts";
-import { scanManifestBodySchema, scanPackagesBodySchema } from "../../schemas.ts";
 
 export type ReadManifest = (text: string, options: { fileName?: string }) => Manifest;
 

@@ -1,7 +1,7 @@
+import { ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { once } from "../../../compose/once.ts";
 import { createApiHandler, type Respond } from "../../http/api-handler.ts";
 import { buildOpenApi } from "../../http/openapi.ts";
-import { ROUTES } from "../../routes.ts";
 
 const document = once(() => JSON.stringify(buildOpenApi(ROUTES)));
 

@@ -1,4 +1,8 @@
 import { randomUUID } from "node:crypto";
+import {
+	type CreatedWebhookSubscription,
+	createWebhookSubscriptionBodySchema,
+} from "@dephealth/contract/schemas/api.ts";
 import { type PackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import { parseWebhookUrl, type WebhookUrlOptions } from "@dephealth/core/webhooks/webhook-url.ts";
@@ -8,7 +12,6 @@ import { webhookSubscriptions } from "../../../compose/webhooks.ts";
 import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
 import { readJsonBody } from "../../http/read-json-body.ts";
 import { ownerOf } from "../../http/request-owner.ts";
-import { type CreatedWebhookSubscription, createWebhookSubscriptionBodySchema } from "../../schemas.ts";
 import { toJson } from "./list-webhook-subscriptions.ts";
 
 /** POST /v1/webhook-subscriptions: watches packages. This answer is the only one that ever holds the signing secret. */

@@ -1,3 +1,4 @@
+import type { WebhookSubscription, WebhookSubscriptions } from "@dephealth/contract/schemas/api.ts";
 import type {
 	WebhookSubscription as StoredSubscription,
 	WebhookSubscriptionStore,
@@ -6,7 +7,6 @@ import { gate } from "../../../compose/gate.ts";
 import { webhookSubscriptions } from "../../../compose/webhooks.ts";
 import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
 import { ownerOf } from "../../http/request-owner.ts";
-import type { WebhookSubscription, WebhookSubscriptions } from "../../schemas.ts";
 
 /** GET /v1/webhook-subscriptions: what the account watches, and how the deliveries go. */
 export function createListWebhookSubscriptions(deps: {

@@ -1,11 +1,8 @@
 /** The result of a scan: what DepHealth says about all dependencies of a project, as the API and the command line give it. */
 import { z } from "zod";
-import { SOURCE_NAMES } from "../facts/source-report.ts";
-import { ECOSYSTEMS } from "../packages/ecosystem.ts";
-import { CONFIDENCE_LEVELS } from "../scoring/confidence.ts";
-import { packageDocumentSchema } from "../scoring/package-document-schema.ts";
-import { SUMMARY_FIELDS } from "../scoring/package-summary.ts";
-import { RISK_LEVELS } from "../scoring/risk-level.ts";
+import { CONFIDENCE_LEVELS, ECOSYSTEMS, RISK_LEVELS, SOURCE_NAMES } from "../vocabulary.ts";
+import { packageDocumentSchema } from "./package-document.ts";
+import { SUMMARY_FIELDS } from "./summary-fields.ts";
 
 const count = z.number().int().nonnegative();
 

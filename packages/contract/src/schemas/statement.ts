@@ -1,6 +1,6 @@
 /** A sentence as documents and scan results carry it. */
 import { z } from "zod";
-import { STATEMENT_EFFECTS } from "./statement.ts";
+import { STATEMENT_EFFECTS } from "../vocabulary.ts";
 
 export const statementSchema = z.object({
 	id: z.string().describe("What programs go by; `unclassified` in documents of before schema version 2"),

@@ -1,14 +1,16 @@
 /** The package document: what DepHealth says about a package, as the API serves it. */
 import { z } from "zod";
-import { SOURCE_NAMES } from "../facts/source-report.ts";
-import { ECOSYSTEMS } from "../packages/ecosystem.ts";
-import { COMPONENT_NAMES } from "./components.ts";
-import { CONFIDENCE_LEVELS } from "./confidence.ts";
+import {
+	COMPONENT_NAMES,
+	CONFIDENCE_LEVELS,
+	ECOSYSTEMS,
+	RISK_LEVELS,
+	SOURCE_NAMES,
+	STATUS_LABELS,
+} from "../vocabulary.ts";
 import { SCHEMA_VERSION } from "./document-version.ts";
 import { replacementSchema } from "./replacement.ts";
-import { RISK_LEVELS } from "./risk-level.ts";
-import { statementSchema } from "./statement-schema.ts";
-import { STATUS_LABELS } from "./status.ts";
+import { statementSchema } from "./statement.ts";
 
 const timestamp = z.string().describe("ISO 8601, UTC");
 const probability = z.number().min(0).max(1);

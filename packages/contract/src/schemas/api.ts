@@ -1,11 +1,9 @@
 /** Shapes of requests and answers that belong to the API alone. */
-import { PLAN_NAMES } from "@dephealth/core/accounts/billing/plans.ts";
-import { COLLECTION_STATUSES } from "@dephealth/core/collection/collection-state.ts";
-import { COLLECTION_OUTCOMES } from "@dephealth/core/observability/metric-definitions.ts";
-import { ECOSYSTEMS } from "@dephealth/core/packages/ecosystem.ts";
-import { snapshotSchema } from "@dephealth/core/scoring/snapshot.ts";
-import { MAX_WATCHED_PACKAGES } from "@dephealth/core/webhooks/limits.ts";
+
 import { z } from "zod";
+import { MAX_WATCHED_PACKAGES } from "../limits.ts";
+import { COLLECTION_OUTCOMES, COLLECTION_STATUSES, ECOSYSTEMS, PLAN_NAMES } from "../vocabulary.ts";
+import { snapshotSchema } from "./snapshot.ts";
 
 const ecosystem = z.enum(ECOSYSTEMS);
 

@@ -2,7 +2,7 @@
  * The metrics, as data: the functions write them, alarms, dashboard and status read them by the same names. Each has one
  * fixed set of dimensions, so that what is written can be found, and every dimension takes a bounded number of values.
  */
-import { CIRCUIT_PRESETS } from "../resilience/circuit-policy.ts";
+import { CIRCUIT_NAMES, CIRCUIT_STATES, COLLECTION_OUTCOMES } from "./vocabulary.ts";
 
 export const METRIC_NAMESPACE = "DepHealth";
 
@@ -30,24 +30,12 @@ export type MetricDimensions<M extends MetricName> = Readonly<
 	Record<(typeof METRICS)[M]["dimensions"][number], string>
 >;
 
-export const CIRCUIT_STATES = [
-	"closed",
-	"open",
-	"half_open",
-	"forced_open",
-	"disabled",
-	"metrics_only",
-] as const;
 /** What became of a dead letter. */
 export const DEAD_LETTER_ACTIONS = ["requeued", "permanent_failure", "processed"] as const;
 
-/** How collections end. */
-export const COLLECTION_OUTCOMES = ["complete", "partial", "pending", "not_found", "failed"] as const;
 export type CollectionOutcome = (typeof COLLECTION_OUTCOMES)[number];
 /** A package that does not exist was still collected well. */
 export const GOOD_OUTCOMES: ReadonlySet<CollectionOutcome> = new Set(["complete", "partial", "not_found"]);
-
-const CIRCUITS = Object.keys(CIRCUIT_PRESETS);
 
 /**
  * All values that a dimension takes, so that no text from outside, such as a package's name, can become one. Names of
@@ -58,8 +46,8 @@ export const DIMENSION_VALUES: Readonly<
 > = {
 	ErrorType: /^[A-Z][A-Za-z]{0,59}(?:Error|Exception)$/,
 	/** Upstreams as their circuits are named, and what is ours. */
-	Service: new Set([...CIRCUITS, "api", "dephealth"]),
-	CircuitName: new Set(CIRCUITS),
+	Service: new Set([...CIRCUIT_NAMES, "api", "dephealth"]),
+	CircuitName: new Set(CIRCUIT_NAMES),
 	State: new Set(CIRCUIT_STATES),
 	Action: new Set(DEAD_LETTER_ACTIONS),
 	Outcome: new Set(COLLECTION_OUTCOMES),

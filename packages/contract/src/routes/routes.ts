@@ -2,8 +2,7 @@
  * The route table: the only list of what the API offers. The infrastructure, the local HTTP bridge and
  * docs/openapi.json are all made from it. Plain data, so that it can be read without loading a handler.
  */
-import { scanResultSchema } from "@dephealth/core/scan/scan-result-schema.ts";
-import { packageDocumentSchema } from "@dephealth/core/scoring/package-document-schema.ts";
+
 import { z } from "zod";
 import {
 	apiKeyPathSchema,
@@ -39,7 +38,9 @@ import {
 	usageSchema,
 	webhookSubscriptionPathSchema,
 	webhookSubscriptionsSchema,
-} from "./schemas.ts";
+} from "../schemas/api.ts";
+import { packageDocumentSchema } from "../schemas/package-document.ts";
+import { scanResultSchema } from "../schemas/scan-result.ts";
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";
 

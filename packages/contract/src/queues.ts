@@ -1,5 +1,5 @@
 /** Queues and topics. Plain data: one entry each is all it takes. Who listens to a topic is said beside the jobs. */
-import { SUBSCRIBERS } from "@dephealth/functions/jobs/subscribers.ts";
+import { SUBSCRIBERS } from "./topics.ts";
 
 export type QueueDefinition = {
 	name: string;

@@ -1,0 +1,10 @@
+import { z } from "zod";
+import { REPLACEMENT_KINDS } from "../vocabulary.ts";
+
+/** What to use instead of a package. */
+export const replacementSchema = z.object({
+	kind: z.enum(REPLACEMENT_KINDS),
+	name: z.string(),
+	reason: z.string().nullable(),
+	url: z.string().nullable().describe("Where to read more"),
+});

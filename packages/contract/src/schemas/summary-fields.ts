@@ -1,0 +1,14 @@
+import type { PackageDocument } from "./package-document.ts";
+
+/** What a summary takes from the document as it is. The schema of scan results is made of the same list. */
+export const SUMMARY_FIELDS = [
+	"status",
+	"risk_level",
+	"health_score",
+	"headline",
+	"reasons",
+	"replacements",
+	"latest_version",
+	"collected_at",
+	"sandbox",
+] as const satisfies readonly (keyof PackageDocument)[];

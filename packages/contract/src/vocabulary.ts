@@ -1,0 +1,79 @@
+/** The closed sets of words that stand in requests, answers, keys and metrics. */
+
+/** As they appear in URLs and keys. */
+export const ECOSYSTEMS = ["npm", "pypi", "cargo", "go", "maven", "nuget", "rubygems"] as const;
+
+/** Who is asked about a package. */
+export const SOURCE_NAMES = ["npm", "deps_dev", "github", "bundlephobia"] as const;
+
+/** Upstreams with a circuit of their own. */
+export const CIRCUIT_NAMES = ["GitHub", "deps.dev", "npm", "npm downloads", "bundlephobia"] as const;
+
+export const CIRCUIT_STATES = [
+	"closed",
+	"open",
+	"half_open",
+	"forced_open",
+	"disabled",
+	"metrics_only",
+] as const;
+
+/** What is already true of a package, from the worst to the best. `core/src/scoring/status.ts` defines each. */
+export const STATUS_LABELS = [
+	"malicious",
+	"deprecated",
+	"archived",
+	"ended",
+	"unknown",
+	"quiet",
+	"active",
+] as const;
+
+/** From the mildest to the worst. `UNKNOWN` when nothing can be said. */
+export const RISK_LEVELS = ["LOW", "MEDIUM", "HIGH", "CRITICAL", "UNKNOWN"] as const;
+
+export const CONFIDENCE_LEVELS = ["high", "medium", "low"] as const;
+
+/** The parts of the health score. */
+export const COMPONENT_NAMES = ["maintenance", "community", "adoption", "releases", "security"] as const;
+
+/**
+ * What a sentence does to the judgement:
+ * - `against`: it raises the risk or lowers the health
+ * - `for`: it holds the package up
+ * - `neutral`: it only says how things stand
+ * - `unread`: it says what could not be read, which is neither good nor bad
+ */
+export const STATEMENT_EFFECTS = ["against", "for", "neutral", "unread"] as const;
+
+/**
+ * - `package`: another package
+ * - `built_in`: the language or the platform has it
+ * - `own_code`: a few lines of one's own
+ * - `removal`: nothing is needed in its place
+ */
+export const REPLACEMENT_KINDS = ["package", "built_in", "own_code", "removal"] as const;
+
+/**
+ * - `collecting`: an execution holds the claim
+ * - `pending`: an attempt could not finish; another one is due
+ * - `complete` / `partial`: a document exists; partial lacks a required source
+ * - `not_found`: the registry does not know the package
+ * - `failed`: every source refuses for good
+ * - `quarantined`: its collection never ends, however often it is started anew
+ */
+export const COLLECTION_STATUSES = [
+	"collecting",
+	"pending",
+	"complete",
+	"partial",
+	"not_found",
+	"failed",
+	"quarantined",
+] as const;
+
+/** How collections end. */
+export const COLLECTION_OUTCOMES = ["complete", "partial", "pending", "not_found", "failed"] as const;
+
+/** `unlimited` is not for sale: it is for whoever runs DepHealth. */
+export const PLAN_NAMES = ["free", "starter", "pro", "business", "unlimited"] as const;
