@@ -1,8 +1,7 @@
 /** Makes packages known without the network and the workflow between: that they are known is where a soak begins. */
 
-import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
-import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
+import { type ScoredPackage, scoreReports } from "@dephealth/core/collection/score-reports.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { PackageStore } from "@dephealth/core/packages/package-store.ts";
 import type { RefreshTier } from "@dephealth/core/refresh/refresh-schedule.ts";
@@ -13,11 +12,8 @@ import { createBundlephobiaSource } from "@dephealth/core/sources/bundlephobia/c
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
-import { createScore } from "@dephealth/functions/tasks/collect-package/score.ts";
 import { createUniverse } from "@dephealth/local/sandbox/universe.ts";
 import { createDirectHttpClient, directUrl } from "./direct-http-client.ts";
-
-type Scored = { document: PackageDocument; reports: SourceReport[] };
 
 /** Collects and scores a package as collect-package does. @param worldClock stands where the invented world stands */
 export function createSeeder(deps: { clock: Clock; worldClock: Clock }) {
@@ -32,14 +28,14 @@ export function createSeeder(deps: { clock: Clock; worldClock: Clock }) {
 	const depsDev = createDepsDevSource({ http, clock, url: directUrl("depsDev") });
 	const github = createGithubSource({ http, clock, token: "sandbox", url: directUrl("github") });
 	const bundlephobia = createBundlephobiaSource({ http, clock, url: directUrl("bundlephobia") });
-	const score = createScore({
+	const scoring = {
 		clock,
 		model: fittedForecastModel,
 		findReplacements: findModuleReplacements,
 		sandbox: true,
-	});
+	};
 
-	return async (ref: PackageRef): Promise<Scored> => {
+	return async (ref: PackageRef): Promise<ScoredPackage> => {
 		const location = await npm.resolveRepository(ref);
 		const reports = await Promise.all([
 			npm.collect(ref),
@@ -47,7 +43,7 @@ export function createSeeder(deps: { clock: Clock; worldClock: Clock }) {
 			...(location?.host === "github.com" ? [github.collect(location.path)] : []),
 			bundlephobia.collect(ref),
 		]);
-		return score({ package: ref, reports });
+		return scoreReports(scoring, ref, reports);
 	};
 }
 
@@ -61,7 +57,7 @@ export async function seedPackages(options: {
 	candidates: Iterable<PackageRef>;
 	count: number;
 	tier: RefreshTier;
-	collect: (ref: PackageRef) => Promise<Scored>;
+	collect: (ref: PackageRef) => Promise<ScoredPackage>;
 	store: Pick<PackageStore, "claim" | "save">;
 	onSeeded: (count: number) => void;
 }): Promise<PackageRef[]> {

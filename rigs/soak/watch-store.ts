@@ -77,7 +77,7 @@ function eventOf(input: unknown, at: number): SoakEvent | undefined {
 		const hasDocument = document !== undefined;
 		return { kind: "settled", key, owner, at, status: String(values[":status"]), hasDocument, complaints };
 	}
-	if (expression.startsWith("SET heal_taken_until")) {
+	if (expression.startsWith("SET heal_leased_until")) {
 		return { kind: "taken", key, at: Number(values[":until"]) - HEALING_POLICY.windowMs };
 	}
 	if (":quarantined" in values) return { kind: "quarantined", key, at };

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { PackageRiskChanged } from "@dephealth/core/webhooks/risk-change-topic.ts";
+import type { PackageRiskChanged } from "@dephealth/core/webhooks/risk-change-event.ts";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { type Product, startProduct } from "./start-product.ts";

@@ -4,7 +4,7 @@ import {
 	StorageUnavailableError,
 	WebhookNotAcceptedError,
 } from "@dephealth/core/errors.ts";
-import type { PackageRiskChanged } from "@dephealth/core/webhooks/risk-change-topic.ts";
+import type { PackageRiskChanged } from "@dephealth/core/webhooks/risk-change-event.ts";
 import type { WebhookSubscription } from "@dephealth/core/webhooks/subscription-store.ts";
 import type { WebhookDelivery } from "@dephealth/core/webhooks/webhook-sender.ts";
 import { createDeliverWebhook } from "@dephealth/functions/tasks/deliver-webhook/deliver-webhook.ts";

@@ -5,24 +5,21 @@ import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { TaskFunctionName } from "@dephealth/contract/task-functions.ts";
 import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
-import {
-	type CollectionRequests,
-	createCollectionRequests,
-} from "@dephealth/core/collection/collection-request-topic.ts";
+import { createCollectionRequests } from "@dephealth/core/collection/collection-request-topic.ts";
+import type { CollectionRequests } from "@dephealth/core/collection/collection-requests.ts";
 import { createCollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
 import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import { HEALING_POLICY } from "@dephealth/core/healing/healing-policy.ts";
-import { createPackageHealing, type PackageHealing } from "@dephealth/core/healing/healing-store.ts";
+import { createPackageHealing } from "@dephealth/core/healing/healing-store.ts";
+import type { HealingSummary } from "@dephealth/core/healing/healing-summary.ts";
+import type { PackageHealing } from "@dephealth/core/healing/package-healing.ts";
 import { latestKey } from "@dephealth/core/packages/package-items.ts";
 import { shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createStartCollection } from "@dephealth/functions/jobs/start-collection.ts";
 import { createFindStuckPackages } from "@dephealth/functions/tasks/heal-stale-packages/find-stuck-packages.ts";
 import { createRepublishPackages } from "@dephealth/functions/tasks/heal-stale-packages/republish-packages.ts";
-import {
-	createSummarizeHealing,
-	type HealingSummary,
-} from "@dephealth/functions/tasks/heal-stale-packages/summarize-healing.ts";
+import { createSummarizeHealing } from "@dephealth/functions/tasks/heal-stale-packages/summarize-healing.ts";
 import { taskHandler } from "@dephealth/functions/tasks/invocation.ts";
 import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
 import { awsServices } from "@dephealth/local/aws-services.ts";
@@ -273,7 +270,7 @@ function startName(): string {
 }
 
 describe("more than one run takes", () => {
-	it("is taken by one run in many rounds", async () => {
+	it("is leased by one run in many rounds", async () => {
 		const refs = Array.from({ length: 250 }, (_, index) => named(`lost-${index}`));
 		for (const ref of refs) await lose(ref);
 		functions = { ...functions, ...healingTasks({ requests: { publish: async () => [] } }) };
@@ -288,7 +285,7 @@ describe("more than one run takes", () => {
 			await storage.client.send(
 				new PutCommand({
 					TableName: "test-packages",
-					Item: { ...(await itemOf(ref)), heal_taken_until: clock.now() + HOUR },
+					Item: { ...(await itemOf(ref)), heal_leased_until: clock.now() + HOUR },
 				}),
 			);
 		}
@@ -320,7 +317,7 @@ describe("a healer that crashes between taking and publishing", () => {
 	it("loses nothing: the next window starts the package", async () => {
 		await lose(express);
 		const crash: CollectionRequests = { publish: () => Promise.reject(new Error("killed")) };
-		functions = { ...functions, ...healingTasks({ requests: crash, healing: { giveBack: async () => {} } }) };
+		functions = { ...functions, ...healingTasks({ requests: crash, healing: { release: async () => {} } }) };
 		expect(await heal()).toMatchObject({ found: 1, republished: 0, errors: 1 });
 		expect(await itemOf(express)).toMatchObject({ heal_attempts: 1 });
 
@@ -333,7 +330,7 @@ describe("a healer that crashes between taking and publishing", () => {
 });
 
 describe("a topic that refuses", () => {
-	it("one entry stops none of the others, and the refused one is taken again by the next run", async () => {
+	it("one entry stops none of the others, and the refused one is republished by the next run", async () => {
 		const [first, second] = [named("first"), named("second")];
 		await lose(first);
 		await lose(second);
@@ -382,14 +379,14 @@ describe("a poisoned package", () => {
 });
 
 describe("a run whose parts fail", () => {
-	it("still republishes what could be taken, and counts the rest", async () => {
+	it("still republishes what could be leased, and counts the rest", async () => {
 		const [first, second] = [named("first"), named("second")];
 		await lose(first);
 		await lose(second);
-		const { take } = healing;
+		const { acquire } = healing;
 		const failing: Partial<PackageHealing> = {
-			take: (ref, facts) =>
-				ref.name === "first" ? Promise.reject(new StorageUnavailableError("throttled")) : take(ref, facts),
+			acquire: (ref, facts) =>
+				ref.name === "first" ? Promise.reject(new StorageUnavailableError("throttled")) : acquire(ref, facts),
 		};
 		functions = { ...functions, ...healingTasks({ healing: failing }) };
 		const summary = await heal();

@@ -4,15 +4,13 @@ import type { TaskFunctionName } from "@dephealth/contract/task-functions.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { RETRY_DELAYS_SECONDS } from "@dephealth/core/dead-letters/dead-letter-policy.ts";
 import { createDeadLetterQueue } from "@dephealth/core/dead-letters/dead-letter-queue.ts";
+import type { DeadLetterSummary } from "@dephealth/core/dead-letters/dead-letter-summary.ts";
 import { StorageUnavailableError, UpstreamTimeoutError } from "@dephealth/core/errors.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createDecideDeadLetter } from "@dephealth/functions/tasks/process-dead-letters/decide-dead-letter.ts";
 import { createReceiveDeadLetters } from "@dephealth/functions/tasks/process-dead-letters/receive-dead-letters.ts";
 import { createRecordDeadLetter } from "@dephealth/functions/tasks/process-dead-letters/record-dead-letter.ts";
-import {
-	createSummarizeDeadLetters,
-	type DeadLetterSummary,
-} from "@dephealth/functions/tasks/process-dead-letters/summarize-dead-letters.ts";
+import { createSummarizeDeadLetters } from "@dephealth/functions/tasks/process-dead-letters/summarize-dead-letters.ts";
 import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
 import { awsServices } from "@dephealth/local/aws-services.ts";
 import { queueUrl } from "@dephealth/local/messaging/names.ts";
@@ -176,7 +174,7 @@ describe("a letter that has just come", () => {
 				package: ref,
 				sources: ["github"],
 				failures: [failure()],
-				letter_id: "execution-1",
+				dead_letter_id: "execution-1",
 				_retry_count: retries + 1,
 				_error_class: "transient",
 			});

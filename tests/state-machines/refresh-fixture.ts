@@ -2,6 +2,7 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { compressJson } from "@dephealth/core/aws/compressed-json.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
+import { scoreReports } from "@dephealth/core/collection/score-reports.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { createHttpClient } from "@dephealth/core/http/http-client.ts";
 import { packageKey, shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
@@ -16,7 +17,6 @@ import { createGithubBatch } from "@dephealth/core/sources/github/batch.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
 import { createNpmBatch } from "@dephealth/core/sources/npm/batch.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
-import { createScore } from "@dephealth/functions/tasks/collect-package/score.ts";
 import { createCollectDepsDevBatch } from "@dephealth/functions/tasks/refresh-packages/collect-deps-dev-batch.ts";
 import { createCollectGithubBatch } from "@dephealth/functions/tasks/refresh-packages/collect-github-batch.ts";
 import { createCollectNpmBatch } from "@dephealth/functions/tasks/refresh-packages/collect-npm-batch.ts";
@@ -43,7 +43,7 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 	};
 	const refreshes = createPackageRefreshes({ client, tableName: "test-packages", clock, random: () => 0 });
 	const progress = createRefreshProgress({ client, tableName: "test-operations", clock });
-	const score = createScore({ clock, model: fittedForecastModel, sandbox: true });
+	const scoring = { clock, model: fittedForecastModel, sandbox: true };
 
 	const functions: Functions = {
 		PlanRefreshFunction: createPlanRefresh({ refreshes, progress, clock }),
@@ -66,8 +66,8 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 		SettleBatchFunction: createSettleBatch({
 			refreshes,
 			packages,
-			tellRiskChange: async () => {},
-			score,
+			notifyRiskChange: async () => {},
+			scoring,
 			clock,
 		}),
 	};
@@ -108,7 +108,7 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 			change: (reports: SourceReport[]) => SourceReport[] = (reports) => reports,
 		): Promise<void> {
 			await packages.claim(ref, "first");
-			const scored = await score({ package: ref, reports: change(await reportsOf(ref)) });
+			const scored = scoreReports(scoring, ref, change(await reportsOf(ref)));
 			await packages.save(ref, "first", { status: "complete", ...scored });
 			await client.send(
 				new UpdateCommand({
@@ -136,7 +136,7 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 		/** All hours of the tier's last period are still to be worked on: the next execution takes a whole round. */
 		async owePeriod(tier: RefreshTier): Promise<void> {
 			const hour = hourOf(clock.now()) - TIER_PLANS[tier].periodHours + 1;
-			await progress.take(tier, "setup", hour);
+			await progress.acquire(tier, "setup", hour);
 			await progress.advance(tier, "setup", { hour, after: null });
 			await progress.release(tier, "setup");
 		},

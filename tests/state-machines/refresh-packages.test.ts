@@ -6,9 +6,9 @@ import { UpstreamUnavailableError } from "@dephealth/core/errors.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { packReports, unpackReports } from "@dephealth/core/refresh/packed-reports.ts";
 import { failedReport } from "@dephealth/core/sources/failed-report.ts";
 import { taskHandler } from "@dephealth/functions/tasks/invocation.ts";
-import { packReports, unpackReports } from "@dephealth/functions/tasks/refresh-packages/packed-reports.ts";
 import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -99,7 +99,7 @@ beforeEach(async () => {
 });
 afterEach(() => workflows.stop());
 
-type Totals = Record<"pages" | "packages" | "saved" | "unchanged" | "held" | "letters" | "left", number>;
+type Totals = Record<"pages" | "packages" | "saved" | "unchanged" | "held" | "dead_letters" | "left", number>;
 
 const start = () => workflows.engine.startExecution({ stateMachineArn: workflows.stateMachineArns[MACHINE] });
 async function endOf(executionArn: string): Promise<{ status: string; totals: Totals }> {
@@ -108,7 +108,7 @@ async function endOf(executionArn: string): Promise<{ status: string; totals: To
 }
 const refresh = () => endOf(start().executionArn);
 
-async function letters() {
+async function deadLetters() {
 	const messages = await workflows.queues.receive(DEAD_LETTER_QUEUE, { max: 10 });
 	return messages.map(({ body, messageId }) => parseDeadLetter(body, messageId));
 }
@@ -161,12 +161,12 @@ describe("when nothing has changed", () => {
 			packages: packages.length,
 			saved: 0,
 			unchanged: packages.length,
-			letters: 0,
+			dead_letters: 0,
 			left: 0,
 		});
 		expect(await Promise.all(packages.map(sinceOf))).toEqual(before);
 		expect(await unchecked()).toEqual([]);
-		expect(await letters()).toEqual([]);
+		expect(await deadLetters()).toEqual([]);
 	});
 
 	it("a second round in the same period asks nobody", async () => {
@@ -256,7 +256,7 @@ describe("when a source fails", () => {
 			return result;
 		});
 		const { executionArn } = start();
-		expect((await endOf(executionArn)).totals).toMatchObject({ left: 0, letters: 0 });
+		expect((await endOf(executionArn)).totals).toMatchObject({ left: 0, dead_letters: 0 });
 		expect(await unchecked()).toEqual([]);
 		expect(ahead).toBe(13 * HOUR_MS + 600_000);
 		expect(asked).toBe(batchesRun(executionArn) - 1);
@@ -268,7 +268,7 @@ describe("when a source fails", () => {
 		const { status, totals } = await refresh();
 		expect(status).toBe("SUCCEEDED");
 		expect(totals.left).toBeGreaterThanOrEqual(packages.length);
-		expect(await letters()).toEqual([]);
+		expect(await deadLetters()).toEqual([]);
 		expect(await Promise.all(packages.map(reportsOf))).toEqual(before);
 		sandbox.behaviour.reset();
 		await fixture.owePeriod("daily");
@@ -288,16 +288,16 @@ describe("when a source fails", () => {
 			taskHandler("settle-batch", async (input) => settle?.(input, context))(payload);
 		const { executionArn } = start();
 		const { totals } = await endOf(executionArn);
-		expect(totals.letters).toBeGreaterThan(0);
+		expect(totals.dead_letters).toBeGreaterThan(0);
 		expect(totals.left).toBe(0);
-		const [first] = await letters();
+		const [first] = await deadLetters();
 		const run = executionArn.split(":").at(-1);
-		expect(first).toMatchObject({ letter: { correlationId: run } });
+		expect(first).toMatchObject({ deadLetter: { correlationId: run } });
 		expect(first).toMatchObject({
-			kind: "letter",
-			letter: { sources: ["github"], errorClass: "transient", retryCount: 0 },
+			kind: "dead_letter",
+			deadLetter: { sources: ["github"], errorClass: "transient", retryCount: 0 },
 		});
-		const key = first?.kind === "letter" ? first.letter.package : express;
+		const key = first?.kind === "dead_letter" ? first.deadLetter.package : express;
 		const github = (await reportsOf(key)).find(({ source }) => source === "github");
 		expect(github).toMatchObject({ state: "collected", staleBecause: "UpstreamUnavailableError" });
 	});
@@ -314,10 +314,10 @@ describe("when a source fails", () => {
 		}
 		after("CollectDepsDevBatchFunction", forExpress("deps_dev"));
 		after("CollectNpmBatchFunction", forExpress("npm"));
-		expect((await refresh()).totals).toMatchObject({ letters: 1 });
-		expect(await letters()).toMatchObject([
+		expect((await refresh()).totals).toMatchObject({ dead_letters: 1 });
+		expect(await deadLetters()).toMatchObject([
 			{
-				letter: {
+				deadLetter: {
 					package: gone,
 					sources: ["npm", "deps_dev", "github", "bundlephobia"],
 					errorClass: "unknown",
@@ -330,7 +330,7 @@ describe("when a source fails", () => {
 		after("CollectGithubBatchFunction", () => {
 			throw Object.assign(new Error("the token is wrong"), { name: "UpstreamForbiddenError" });
 		});
-		expect((await refresh()).totals).toMatchObject({ left: 0, letters: 0 });
+		expect((await refresh()).totals).toMatchObject({ left: 0, dead_letters: 0 });
 		expect(ahead).toBe(13 * HOUR_MS);
 	});
 });

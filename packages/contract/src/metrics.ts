@@ -32,6 +32,7 @@ export type MetricDimensions<M extends MetricName> = Readonly<
 
 /** What became of a dead letter. */
 export const DEAD_LETTER_ACTIONS = ["requeued", "permanent_failure", "processed"] as const;
+export type DeadLetterAction = (typeof DEAD_LETTER_ACTIONS)[number];
 
 export type CollectionOutcome = (typeof COLLECTION_OUTCOMES)[number];
 /** A package that does not exist was still collected well. */

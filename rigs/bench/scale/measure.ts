@@ -43,7 +43,7 @@ export type Counted = {
 	githubPoints: number;
 	saved: number;
 	unchanged: number;
-	letters: number;
+	deadLetters: number;
 };
 
 const REGION = "us-east-1";
@@ -208,7 +208,7 @@ export async function createMeasurement(options: {
 			githubPoints: (await pointsUsed()) - points,
 			saved: totals["saved"] ?? 0,
 			unchanged: totals["unchanged"] ?? 0,
-			letters: totals["letters"] ?? 0,
+			deadLetters: totals["dead_letters"] ?? 0,
 		};
 	}
 

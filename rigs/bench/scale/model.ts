@@ -36,7 +36,7 @@ export type PerPackage = {
 export type Cost = { item: string; dollars: number }[];
 
 /** Sends, receives and deletes of one dead letter. */
-const REQUESTS_A_LETTER = 3;
+const REQUESTS_A_DEAD_LETTER = 3;
 /** A Distributed Map's batches. */
 const BATCH = 100;
 const HOURS_A_MONTH = 730;
@@ -58,7 +58,7 @@ export function perPackage(sample: Sample): PerPackage {
 		lambdaGbSeconds: sum(({ gbSeconds }) => gbSeconds),
 		readUnits: each(round.units.reads - nothing.units.reads),
 		writeUnits: each(round.units.writes - nothing.units.writes),
-		queueRequests: each(round.letters * REQUESTS_A_LETTER),
+		queueRequests: each(round.deadLetters * REQUESTS_A_DEAD_LETTER),
 		upstreamCalls: each(callsIn(round)),
 		githubPoints: each(round.githubPoints),
 		githubSeconds: waiting.packages === 0 ? 0 : (github?.seconds ?? 0),

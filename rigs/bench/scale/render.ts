@@ -65,7 +65,7 @@ ${table(
 	],
 )}
 
-Of ${whole(round.packages)} packages ${whole(round.saved)} had news and were written anew, ${whole(round.unchanged)} were only marked as looked at, ${whole(round.letters)} went to the dead-letter queue. The functions:
+Of ${whole(round.packages)} packages ${whole(round.saved)} had news and were written anew, ${whole(round.unchanged)} were only marked as looked at, ${whole(round.deadLetters)} went to the dead-letter queue. The functions:
 
 ${table(
 	["function", "memory", "requests", "seconds", "GB-seconds"],

@@ -1,9 +1,7 @@
 import { PublishBatchCommand, type PublishBatchCommandInput, type SNSClient } from "@aws-sdk/client-sns";
-import {
-	type CollectionRequest,
-	collectionRequestSchema,
-	createCollectionRequests,
-} from "@dephealth/core/collection/collection-request-topic.ts";
+import { createCollectionRequests } from "@dephealth/core/collection/collection-request-topic.ts";
+import type { CollectionRequest } from "@dephealth/core/collection/collection-requests.ts";
+import { collectionRequestSchema } from "@dephealth/core/collection/collection-requests.ts";
 import { describe, expect, it } from "vitest";
 
 const TOPIC = "arn:aws:sns:eu-central-1:000000000000:requests";

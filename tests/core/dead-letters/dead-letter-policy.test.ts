@@ -15,7 +15,6 @@ const NOW = Date.UTC(2026, 10, 23, 12);
 const MINUTE = 60_000;
 
 const facts = (changes: Partial<DeadLetterFacts> = {}): DeadLetterFacts => ({
-	malformed: undefined,
 	errorClass: "transient",
 	retryCount: 0,
 	sentAt: NOW,
@@ -26,7 +25,6 @@ const facts = (changes: Partial<DeadLetterFacts> = {}): DeadLetterFacts => ({
 });
 
 const anyFacts = fc.record({
-	malformed: fc.option(fc.string(), { nil: undefined }),
 	errorClass: fc.constantFrom("transient", "permanent", "unknown"),
 	retryCount: fc.oneof(fc.double(), fc.integer()),
 	sentAt: fc.integer({ min: NOW - 30 * 86_400_000, max: NOW }),
@@ -36,7 +34,7 @@ const anyFacts = fc.record({
 });
 
 describe("the delays", () => {
-	it("grow, and together end long before a letter is too old", () => {
+	it("grow, and together end long before a dead letter is too old", () => {
 		expect(RETRY_DELAYS_SECONDS).toEqual([...RETRY_DELAYS_SECONDS].sort((a, b) => a - b));
 		expect(RETRY_DELAYS_SECONDS.reduce((sum, delay) => sum + delay)).toBeLessThan(MAX_AGE_SECONDS / 10);
 	});
@@ -54,9 +52,8 @@ describe("the delays", () => {
 	);
 });
 
-describe("what becomes of a letter", () => {
+describe("what becomes of a dead letter", () => {
 	it.each([
-		["malformed", { malformed: "not JSON" }, { action: "permanent", reason: "malformed" }],
 		["permanent", { errorClass: "permanent" }, { action: "permanent", reason: "permanent_error" }],
 		[
 			"permanent, while waiting",
@@ -98,8 +95,8 @@ describe("what becomes of a letter", () => {
 
 it("whatever a message holds, the decision is one that SQS and Step Functions accept", () => {
 	fc.assert(
-		fc.property(anyFacts, (letter) => {
-			const decision = decideDeadLetter(letter, NOW);
+		fc.property(anyFacts, (facts) => {
+			const decision = decideDeadLetter(facts, NOW);
 			switch (decision.action) {
 				case "requeue":
 					expect(decision.delaySeconds).toBeGreaterThan(0);
@@ -122,11 +119,11 @@ it("whatever a message holds, the decision is one that SQS and Step Functions ac
 it("whatever a message holds at first, its way ends: at most five repairs, each after the one before", () => {
 	fc.assert(
 		fc.property(anyFacts, (first) => {
-			let letter: DeadLetterFacts = first;
+			let known: DeadLetterFacts = first;
 			let now = NOW;
 			const repairs: number[] = [];
 			for (let step = 0; step < 30; step++) {
-				const decision = decideDeadLetter(letter, now);
+				const decision = decideDeadLetter(known, now);
 				if (decision.action === "permanent") {
 					expect(repairs.length).toBeLessThanOrEqual(MAX_RETRIES);
 					expect(repairs).toEqual([...new Set(repairs)].sort((a, b) => a - b));
@@ -134,10 +131,10 @@ it("whatever a message holds at first, its way ends: at most five repairs, each 
 				}
 				if (decision.action === "wait") {
 					now += decision.seconds * 1000;
-					letter = { ...letter, receiveCount: letter.receiveCount + 1 };
+					known = { ...known, receiveCount: known.receiveCount + 1 };
 				} else if (decision.action === "requeue") {
-					letter = {
-						...letter,
+					known = {
+						...known,
 						sentAt: now,
 						receiveCount: 1,
 						retryCount: decision.retryCount,
@@ -147,8 +144,8 @@ it("whatever a message holds at first, its way ends: at most five repairs, each 
 				} else {
 					// The repair fails: collect-package sends a letter with the count it was started with.
 					repairs.push(decision.retryCount);
-					letter = {
-						...letter,
+					known = {
+						...known,
 						sentAt: now,
 						receiveCount: 1,
 						retryCount: decision.retryCount,

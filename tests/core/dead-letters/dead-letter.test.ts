@@ -3,20 +3,20 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 const parse = (body: unknown) => parseDeadLetter(JSON.stringify(body), "message-1");
-const letterOf = (body: unknown) => {
+const deadLetterOf = (body: unknown) => {
 	const parsed = parse(body);
 	if (parsed.kind === "malformed") throw new Error(parsed.reason);
-	return parsed.letter;
+	return parsed.deadLetter;
 };
 const ref = { ecosystem: "npm", name: "express" };
 
-describe("reading a letter", () => {
+describe("reading a dead letter", () => {
 	it("needs the package and nothing else", () => {
-		expect(letterOf({ package: ref })).toEqual({
+		expect(deadLetterOf({ package: ref })).toEqual({
 			package: ref,
 			sources: ["npm", "deps_dev", "github", "bundlephobia"],
 			failures: [],
-			letterId: "message-1",
+			id: "message-1",
 			retryCount: 0,
 			errorClass: "unknown",
 		});
@@ -27,7 +27,7 @@ describe("reading a letter", () => {
 		[[], ["npm", "deps_dev", "github", "bundlephobia"]],
 		["github", ["npm", "deps_dev", "github", "bundlephobia"]],
 	])("takes the sources %j as %j", (sources, expected) => {
-		expect(letterOf({ package: ref, sources }).sources).toEqual(expected);
+		expect(deadLetterOf({ package: ref, sources }).sources).toEqual(expected);
 	});
 
 	it.each([
@@ -36,22 +36,23 @@ describe("reading a letter", () => {
 		["SomethingNew", "permanent", "unknown"],
 	])("classifies %s itself, whatever class it claims to be (%s)", (error, claimed, errorClass) => {
 		const failures = [{ source: "npm", error, cause: "" }];
-		expect(letterOf({ package: ref, failures, _error_class: claimed }).errorClass).toBe(errorClass);
+		expect(deadLetterOf({ package: ref, failures, _error_class: claimed }).errorClass).toBe(errorClass);
 	});
 
 	it.each([
+		[{ dead_letter_id: "d", execution_id: "e" }, "d"],
 		[{ letter_id: "l", execution_id: "e" }, "l"],
 		[{ execution_id: "e" }, "e"],
 		[{ execution_id: "x".repeat(513) }, "message-1"],
-		[{ letter_id: 7 }, "message-1"],
-	])("is the same letter by %j", (ids, letterId) => {
-		expect(letterOf({ package: ref, ...ids }).letterId).toBe(letterId);
+		[{ dead_letter_id: 7 }, "message-1"],
+	])("is the same dead letter by %j", (ids, id) => {
+		expect(deadLetterOf({ package: ref, ...ids }).id).toBe(id);
 	});
 
 	it("ignores times that are none", () => {
-		const letter = letterOf({ package: ref, not_before: "tomorrow", first_failed_at: 12 });
-		expect(letter).not.toHaveProperty("notBefore");
-		expect(letter).not.toHaveProperty("firstFailedAt");
+		const deadLetter = deadLetterOf({ package: ref, not_before: "tomorrow", first_failed_at: 12 });
+		expect(deadLetter).not.toHaveProperty("notBefore");
+		expect(deadLetter).not.toHaveProperty("firstFailedAt");
 	});
 
 	it("keeps few failures, short and without secrets", () => {
@@ -60,10 +61,10 @@ describe("reading a letter", () => {
 			error: "E",
 			cause: `token=abcdef123 ${"x".repeat(9000)}`,
 		});
-		const letter = letterOf({ package: ref, failures });
-		expect(letter.failures.length).toBeLessThanOrEqual(6);
-		expect(letter.failures[0]?.cause).toMatch(/^token=\*\*\* x+$/);
-		expect(JSON.stringify(letter).length).toBeLessThan(5000);
+		const deadLetter = deadLetterOf({ package: ref, failures });
+		expect(deadLetter.failures.length).toBeLessThanOrEqual(6);
+		expect(deadLetter.failures[0]?.cause).toMatch(/^token=\*\*\* x+$/);
+		expect(JSON.stringify(deadLetter).length).toBeLessThan(5000);
 	});
 
 	it("has never an error for an answer, and never more than a few kilobytes", () => {
@@ -81,7 +82,7 @@ describe("reading a letter", () => {
 				),
 				(body) => {
 					const parsed = parseDeadLetter(body, "m");
-					expect(["letter", "malformed"]).toContain(parsed.kind);
+					expect(["dead_letter", "malformed"]).toContain(parsed.kind);
 					expect(JSON.stringify(parsed).length).toBeLessThan(16_000);
 				},
 			),
@@ -89,13 +90,16 @@ describe("reading a letter", () => {
 	});
 
 	it("reads back what it writes", () => {
-		const letter = letterOf({
+		const deadLetter = deadLetterOf({
 			package: ref,
 			sources: ["npm"],
 			execution_id: "e",
 			failures: [{ source: "npm", error: "UpstreamTimeoutError", cause: "slow" }],
 		});
 		const change = { retryCount: 2, firstFailedAt: 1000, notBefore: 61_000 };
-		expect(letterOf(toDeadLetterMessage(letter, change))).toEqual({ ...letter, ...change });
+		expect(deadLetterOf(toDeadLetterMessage({ ...deadLetter, ...change }))).toEqual({
+			...deadLetter,
+			...change,
+		});
 	});
 });

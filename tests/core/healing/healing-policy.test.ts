@@ -20,7 +20,7 @@ const LOST: HealingFacts = {
 	hasDocument: false,
 	claimedUntil: 0,
 	attempts: 0,
-	takenUntil: 0,
+	leasedUntil: 0,
 };
 
 describe("a package whose collection stands still", () => {
@@ -44,12 +44,12 @@ describe("a package whose collection stands still", () => {
 		],
 		["is held by a running execution", { status: "collecting", claimedUntil: NOW + 1 }, "leave"],
 		["was held until now", { status: "collecting", claimedUntil: NOW }, "republish"],
-		["was taken by another healer of this window", { takenUntil: NOW + 1 }, "leave"],
-		["was taken in an earlier window", { takenUntil: NOW, attempts: 1 }, "republish"],
+		["was taken by another healer of this window", { leasedUntil: NOW + 1 }, "leave"],
+		["was taken in an earlier window", { leasedUntil: NOW, attempts: 1 }, "republish"],
 		["has one attempt left", { attempts: 4 }, "republish"],
 		["has no attempt left", { attempts: 5 }, "quarantine"],
 		["has more attempts than there are", { attempts: 50 }, "quarantine"],
-		["has no attempt left, but somebody is at it", { attempts: 5, takenUntil: NOW + 1 }, "leave"],
+		["has no attempt left, but somebody is at it", { attempts: 5, leasedUntil: NOW + 1 }, "leave"],
 	])("that %s", (_, change, verdict) => {
 		expect(judgeStuckPackage({ ...LOST, ...change }, NOW, HEALING_POLICY)).toBe(verdict);
 	});
@@ -73,7 +73,7 @@ const facts = fc.record({
 	hasDocument: fc.boolean(),
 	claimedUntil: fc.integer({ min: 0, max: NOW + HOUR }),
 	attempts: fc.nat(10),
-	takenUntil: fc.integer({ min: 0, max: NOW + HOUR }),
+	leasedUntil: fc.integer({ min: 0, max: NOW + HOUR }),
 });
 
 it("is republished a bounded number of times, once a window at most, whatever happens meanwhile", () => {
@@ -89,7 +89,7 @@ it("is republished a bounded number of times, once a window at most, whatever ha
 					now += wait;
 					if (judgeStuckPackage(known, now, HEALING_POLICY) !== "republish") continue;
 					republishedAt.push(now);
-					known = { ...known, attempts: known.attempts + 1, takenUntil: now + HEALING_POLICY.windowMs };
+					known = { ...known, attempts: known.attempts + 1, leasedUntil: now + HEALING_POLICY.windowMs };
 				}
 				expect(republishedAt.length).toBeLessThanOrEqual(HEALING_POLICY.maxAttempts);
 				for (const [index, at] of republishedAt.entries()) {

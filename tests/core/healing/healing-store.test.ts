@@ -1,6 +1,7 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { HEALING_POLICY, type HealingFacts } from "@dephealth/core/healing/healing-policy.ts";
-import { createPackageHealing, type PackageHealing } from "@dephealth/core/healing/healing-store.ts";
+import { createPackageHealing } from "@dephealth/core/healing/healing-store.ts";
+import type { PackageHealing } from "@dephealth/core/healing/package-healing.ts";
 import { indexShards, packageKey, shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -114,7 +115,7 @@ describe("the index of what is unfinished", () => {
 it("reads what the decision rests on; what is absent is zero attempts and nobody's claim", async () => {
 	await put(ref, {
 		heal_attempts: 2,
-		heal_taken_until: NOW + 5,
+		heal_leased_until: NOW + 5,
 		claimed_until: NOW + 7,
 		risk_shard: "LOW#1",
 	});
@@ -132,12 +133,12 @@ it("reads what the decision rests on; what is absent is zero attempts and nobody
 					hasDocument: true,
 					claimedUntil: NOW + 7,
 					attempts: 2,
-					takenUntil: NOW + 5,
+					leasedUntil: NOW + 5,
 				},
 			],
 			[
 				packageKey(bare),
-				{ status: "pending", since, hasDocument: false, claimedUntil: 0, attempts: 0, takenUntil: 0 },
+				{ status: "pending", since, hasDocument: false, claimedUntil: 0, attempts: 0, leasedUntil: 0 },
 			],
 		]),
 	);
@@ -147,23 +148,23 @@ describe("taking a package", () => {
 	beforeEach(() => put(ref));
 
 	it("counts the attempt and holds it for one window", async () => {
-		expect(await healing.take(ref, await factsOf(ref))).toBe(true);
-		expect(await factsOf(ref)).toMatchObject({ attempts: 1, takenUntil: NOW + HEALING_POLICY.windowMs });
+		expect(await healing.acquire(ref, await factsOf(ref))).toBe(true);
+		expect(await factsOf(ref)).toMatchObject({ attempts: 1, leasedUntil: NOW + HEALING_POLICY.windowMs });
 	});
 
 	it("succeeds for exactly one of fifty healers that saw the same", async () => {
 		const facts = await factsOf(ref);
-		const taken = await Promise.all(Array.from({ length: 50 }, () => healing.take(ref, facts)));
+		const taken = await Promise.all(Array.from({ length: 50 }, () => healing.acquire(ref, facts)));
 		expect(taken.filter(Boolean)).toHaveLength(1);
 		expect((await factsOf(ref)).attempts).toBe(1);
 	});
 
 	it("is possible again in the next window", async () => {
-		await healing.take(ref, await factsOf(ref));
+		await healing.acquire(ref, await factsOf(ref));
 		await clock.advance(HEALING_POLICY.windowMs - 1);
-		expect(await healing.take(ref, await factsOf(ref))).toBe(false);
+		expect(await healing.acquire(ref, await factsOf(ref))).toBe(false);
 		await clock.advance(1);
-		expect(await healing.take(ref, await factsOf(ref))).toBe(true);
+		expect(await healing.acquire(ref, await factsOf(ref))).toBe(true);
 		expect((await factsOf(ref)).attempts).toBe(2);
 	});
 
@@ -174,26 +175,26 @@ describe("taking a package", () => {
 	])("fails when it %s", async (_, change) => {
 		const seen = await factsOf(ref);
 		await put(ref, change);
-		expect(await healing.take(ref, seen)).toBe(false);
+		expect(await healing.acquire(ref, seen)).toBe(false);
 	});
 
 	it("fails when it is gone, and leaves no trace of it", async () => {
 		const other: PackageRef = { ecosystem: "npm", name: "gone" };
-		expect(await healing.take(other, await factsOf(ref))).toBe(false);
+		expect(await healing.acquire(other, await factsOf(ref))).toBe(false);
 		expect(await healing.readFacts([other])).toEqual(new Map());
 	});
 
 	it("does not count when it is given back", async () => {
-		await healing.take(ref, await factsOf(ref));
-		await healing.giveBack(ref);
-		expect(await factsOf(ref)).toMatchObject({ attempts: 0, takenUntil: 0 });
+		await healing.acquire(ref, await factsOf(ref));
+		await healing.release(ref);
+		expect(await factsOf(ref)).toMatchObject({ attempts: 0, leasedUntil: 0 });
 	});
 
 	it("given back twice still counts what was counted before", async () => {
 		await put(ref, { heal_attempts: 3 });
-		await healing.take(ref, await factsOf(ref));
-		await healing.giveBack(ref);
-		await healing.giveBack(ref);
+		await healing.acquire(ref, await factsOf(ref));
+		await healing.release(ref);
+		await healing.release(ref);
 		expect((await factsOf(ref)).attempts).toBe(3);
 	});
 });

@@ -1,7 +1,5 @@
-import {
-	createRefreshProgress,
-	type RefreshProgress,
-} from "@dephealth/core/refresh/refresh-progress-store.ts";
+import type { RefreshProgress } from "@dephealth/core/refresh/refresh-progress.ts";
+import { createRefreshProgress } from "@dephealth/core/refresh/refresh-progress-store.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ContractStorage, startContractStorage } from "../../local-storage.ts";
 import { createManualClock, type ManualClock } from "../../manual-clock.ts";
@@ -25,48 +23,48 @@ beforeEach(async () => {
 
 describe("a tier's progress", () => {
 	it("begins at the first holder's hour, and is nobody else's while it is leased", async () => {
-		expect(await progress.take("daily", "first", FIRST)).toEqual({ hour: FIRST, after: null });
-		expect(await progress.take("daily", "second", FIRST)).toBeUndefined();
-		expect(await progress.take("weekly", "second", FIRST)).toEqual({ hour: FIRST, after: null });
+		expect(await progress.acquire("daily", "first", FIRST)).toEqual({ hour: FIRST, after: null });
+		expect(await progress.acquire("daily", "second", FIRST)).toBeUndefined();
+		expect(await progress.acquire("weekly", "second", FIRST)).toEqual({ hour: FIRST, after: null });
 	});
 
 	it("is where the last holder left it", async () => {
-		await progress.take("daily", "first", FIRST);
+		await progress.acquire("daily", "first", FIRST);
 		expect(await progress.advance("daily", "first", { hour: 12, after: "npm#express" })).toBe(true);
-		expect(await progress.take("daily", "first", FIRST)).toEqual({ hour: 12, after: "npm#express" });
+		expect(await progress.acquire("daily", "first", FIRST)).toEqual({ hour: 12, after: "npm#express" });
 		await progress.advance("daily", "first", { hour: 13, after: null });
 		await progress.release("daily", "first");
-		expect(await progress.take("daily", "second", FIRST)).toEqual({ hour: 13, after: null });
+		expect(await progress.acquire("daily", "second", FIRST)).toEqual({ hour: 13, after: null });
 	});
 
 	it("passes on when its holder is dead, whose position no longer counts", async () => {
-		await progress.take("daily", "dead", FIRST);
+		await progress.acquire("daily", "dead", FIRST);
 		await progress.advance("daily", "dead", { hour: 1, after: null });
 		await clock.advance(2 * HOUR + 1);
-		expect(await progress.take("daily", "next", FIRST)).toEqual({ hour: 1, after: null });
+		expect(await progress.acquire("daily", "next", FIRST)).toEqual({ hour: 1, after: null });
 		expect(await progress.advance("daily", "dead", { hour: 99, after: null })).toBe(false);
 		await progress.release("daily", "dead");
-		expect(await progress.take("daily", "third", FIRST)).toBeUndefined();
+		expect(await progress.acquire("daily", "third", FIRST)).toBeUndefined();
 	});
 
 	it("begins where the very first holder began, also when that one died before it came any further", async () => {
-		await progress.take("daily", "dead", FIRST);
+		await progress.acquire("daily", "dead", FIRST);
 		await clock.advance(2 * HOUR + 1);
-		expect(await progress.take("daily", "next", FIRST + 2)).toEqual({ hour: FIRST, after: null });
+		expect(await progress.acquire("daily", "next", FIRST + 2)).toEqual({ hour: FIRST, after: null });
 	});
 
 	it("stays leased as long as its holder advances", async () => {
-		await progress.take("daily", "busy", FIRST);
+		await progress.acquire("daily", "busy", FIRST);
 		for (let hour = 1; hour <= 4; hour++) {
 			await clock.advance(1.5 * HOUR);
 			expect(await progress.advance("daily", "busy", { hour, after: null })).toBe(true);
 		}
-		expect(await progress.take("daily", "other", FIRST)).toBeUndefined();
+		expect(await progress.acquire("daily", "other", FIRST)).toBeUndefined();
 	});
 
 	it("of forty that take it at once, one has it", async () => {
 		const taken = await Promise.all(
-			Array.from({ length: 40 }, (_, index) => progress.take("3days", `owner-${index}`, FIRST)),
+			Array.from({ length: 40 }, (_, index) => progress.acquire("3days", `owner-${index}`, FIRST)),
 		);
 		expect(taken.filter((position) => position !== undefined)).toHaveLength(1);
 	});

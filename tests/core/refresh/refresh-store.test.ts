@@ -1,6 +1,7 @@
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { createPackageRefreshes, type PackageRefreshes } from "@dephealth/core/refresh/refresh-store.ts";
+import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
+import { createPackageRefreshes } from "@dephealth/core/refresh/refresh-store.ts";
 import { refreshTier } from "@dephealth/core/refresh/tier.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ContractStorage, startContractStorage } from "../../local-storage.ts";

@@ -1,7 +1,7 @@
 import { SFNClient, type StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { QueueUnavailableError } from "@dephealth/core/errors.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
-import type { PackageRiskChanged } from "@dephealth/core/webhooks/risk-change-topic.ts";
+import type { PackageRiskChanged } from "@dephealth/core/webhooks/risk-change-event.ts";
 import type { Watcher } from "@dephealth/core/webhooks/subscription-store.ts";
 import { createWebhookDeliveries } from "@dephealth/core/webhooks/webhook-delivery-starter.ts";
 import {

@@ -23,7 +23,7 @@ function counted(change: Partial<Counted> = {}): Counted {
 		githubPoints: 0,
 		saved: 0,
 		unchanged: 1000,
-		letters: 0,
+		deadLetters: 0,
 		...change,
 	};
 }
@@ -55,7 +55,7 @@ describe("the model", () => {
 						["depsDev POST", 70],
 					]),
 					githubPoints: 30,
-					letters: 5,
+					deadLetters: 5,
 				},
 				{ nothing: counted({ packages: 0, transitions: 4, units: { reads: 10, writes: 20, calls: 0 } }) },
 			),

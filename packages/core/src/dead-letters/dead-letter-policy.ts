@@ -1,9 +1,9 @@
 /**
- * What becomes of a dead letter. Pure.
+ * What becomes of a dead facts. Pure.
  *
- * A letter's way: `collect-package` sends it without `not_before`; the processor re-queues it with one retry more and
+ * The way of a dead letter: `collect-package` sends it without `not_before`; the processor re-queues it with one retry more and
  * a time before which nothing happens; when that time has come, a collection of the missing sources is started, and
- * if it fails too, `collect-package` sends the next letter with the count it was started with. So the count grows in
+ * if it fails too, `collect-package` sends the next dead letter with the count it was started with. So the count grows in
  * one place, at the re-queueing, and every way through ends: five retries, an age, a number of receives.
  */
 import type { ErrorClass } from "../resilience/error-classifier.ts";
@@ -12,9 +12,9 @@ import type { ErrorClass } from "../resilience/error-classifier.ts";
 export const RETRY_DELAYS_SECONDS: readonly number[] = [60, 300, 1800, 7200, 21_600];
 /** How often a package's missing sources are collected again before that is given up. */
 export const MAX_RETRIES = RETRY_DELAYS_SECONDS.length;
-/** Half of what SQS keeps a message (14 days): a letter is recorded long before the queue would drop it. */
+/** Half of what SQS keeps a message (14 days): a dead letter is recorded long before the queue would drop it. */
 export const MAX_AGE_SECONDS = 7 * 86_400;
-/** Receives that led to nothing, each later than the one before: the letter itself is what cannot be handled. */
+/** Receives that led to nothing, each later than the one before: the message itself is what cannot be handled. */
 export const MAX_RECEIVES = 100;
 
 /** The longest `DelaySeconds` of SQS. */
@@ -26,8 +26,6 @@ const LONGEST_POSTPONEMENT_SECONDS = 3600;
 
 /** What the decision rests on. Times are epoch milliseconds. */
 export type DeadLetterFacts = {
-	/** Why the body cannot be used; undefined when it can. */
-	malformed: string | undefined;
 	errorClass: ErrorClass;
 	/** Retries made so far as the producer says; see `boundedRetryCount`. */
 	retryCount: number;
@@ -36,11 +34,12 @@ export type DeadLetterFacts = {
 	/** How often the queue has handed the message out, this time included. */
 	receiveCount: number;
 	/** When the package failed first, as the producer says. */
-	firstFailedAt: number | undefined;
-	/** Present once the letter has been re-queued. */
-	notBefore: number | undefined;
+	firstFailedAt?: number | undefined;
+	/** Set once the dead letter has been re-queued. */
+	notBefore?: number | undefined;
 };
 
+/** `malformed`: the body is not a dead letter, so that no policy is asked. */
 export type PermanentReason = "malformed" | "permanent_error" | "retries_spent" | "too_old" | "poison";
 
 export type DeadLetterDecision =
@@ -54,24 +53,23 @@ export type DeadLetterDecision =
 	| { action: "wait"; seconds: number };
 
 /**
- * Decides about one letter at the time `now` (epoch milliseconds). Total: any facts lead to a decision, and nothing a
- * producer writes makes a letter wait longer than the longest delay, or for ever.
+ * Decides about one dead letter at the time `now` (epoch milliseconds). Total: any facts lead to a decision, and nothing a
+ * producer writes makes one wait longer than the longest delay, or for ever.
  *
  * @param delaysSeconds delay before each retry; as many as `MAX_RETRIES`
  */
 export function decideDeadLetter(
-	letter: DeadLetterFacts,
+	facts: DeadLetterFacts,
 	now: number,
 	delaysSeconds: readonly number[] = RETRY_DELAYS_SECONDS,
 ): DeadLetterDecision {
-	if (letter.malformed !== undefined) return { action: "permanent", reason: "malformed" };
-	if (letter.errorClass === "permanent") return { action: "permanent", reason: "permanent_error" };
-	if (letter.receiveCount > MAX_RECEIVES) return { action: "permanent", reason: "poison" };
-	if (now - firstFailure(letter) > MAX_AGE_SECONDS * 1000) return { action: "permanent", reason: "too_old" };
-	const retryCount = boundedRetryCount(letter.retryCount);
-	return letter.notBefore === undefined
+	if (facts.errorClass === "permanent") return { action: "permanent", reason: "permanent_error" };
+	if (facts.receiveCount > MAX_RECEIVES) return { action: "permanent", reason: "poison" };
+	if (now - firstFailure(facts) > MAX_AGE_SECONDS * 1000) return { action: "permanent", reason: "too_old" };
+	const retryCount = boundedRetryCount(facts.retryCount);
+	return facts.notBefore === undefined
 		? requeue(retryCount, now, delaysSeconds)
-		: collectWhenDue(letter, letter.notBefore, retryCount, now, delaysSeconds);
+		: collectWhenDue(facts, facts.notBefore, retryCount, now, delaysSeconds);
 }
 
 /** A producer's count as a whole number from 0 to `MAX_RETRIES`; what is no count is 0, what is too large is spent. */
@@ -86,9 +84,9 @@ export function postponementSeconds(receiveCount: number): number {
 	return Math.min(FIRST_POSTPONEMENT_SECONDS * 2 ** doublings, LONGEST_POSTPONEMENT_SECONDS);
 }
 
-/** The earlier of what the producer and the queue say, so that no claim keeps a letter young. */
-function firstFailure(letter: DeadLetterFacts): number {
-	return Math.min(letter.firstFailedAt ?? letter.sentAt, letter.sentAt);
+/** The earlier of what the producer and the queue say, so that no producer keeps a dead letter young. */
+function firstFailure(facts: DeadLetterFacts): number {
+	return Math.min(facts.firstFailedAt ?? facts.sentAt, facts.sentAt);
 }
 
 function requeue(retryCount: number, now: number, delaysSeconds: readonly number[]): DeadLetterDecision {
@@ -103,13 +101,13 @@ function requeue(retryCount: number, now: number, delaysSeconds: readonly number
 }
 
 function collectWhenDue(
-	letter: DeadLetterFacts,
+	facts: DeadLetterFacts,
 	notBefore: number,
 	retryCount: number,
 	now: number,
 	delaysSeconds: readonly number[],
 ): DeadLetterDecision {
-	const latest = letter.sentAt + Math.max(...delaysSeconds) * 1000;
+	const latest = facts.sentAt + Math.max(...delaysSeconds) * 1000;
 	const seconds = Math.ceil((Math.min(notBefore, latest) - now) / 1000);
 	if (seconds > 0) return { action: "wait", seconds: Math.min(seconds, MAX_WAIT_SECONDS) };
 	return { action: "collect", retryCount: Math.max(1, retryCount) };

@@ -2,16 +2,7 @@
 import type { QueueAttributeName, SQSClient } from "@aws-sdk/client-sqs";
 import { QueueUnavailableError } from "../errors.ts";
 import { classifyError } from "../resilience/error-classifier.ts";
-
-export type QueuedMessage = {
-	messageId: string;
-	receiptHandle: string;
-	body: string;
-	/** Epoch milliseconds at which the queue accepted the message. */
-	sentAt: number;
-	/** How often it has been handed out, this time included. */
-	receiveCount: number;
-};
+import type { QueuedMessage } from "./received-dead-letter.ts";
 
 /** Messages ready, handed out and not yet deleted, and delayed. SQS calls all three approximate. */
 export type QueueDepth = { ready: number; inFlight: number; delayed: number };

@@ -1,54 +1,56 @@
 /**
- * The body of a dead letter: read permissively, because anybody with access to the queue may write one, and kept
- * small, because ten of them travel through a state machine together.
+ * A dead letter and its wire form, the body of its message. Bodies are read permissively, because anybody with access to
+ * the queue may write one, and kept small, because ten of them travel through a state machine together.
  */
 
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { z } from "zod";
-import type { SourceFailure } from "../collection/source-failure.ts";
+import { classOfFailures, type SourceFailure } from "../collection/source-failure.ts";
 import type { SourceName } from "../facts/source-report.ts";
 import { isCorrelationId } from "../observability/correlation.ts";
 import { maskSecrets } from "../observability/mask-secrets.ts";
 import { type PackageRef, parsePackageRef } from "../packages/package-ref.ts";
-import { classifyFailure, type ErrorClass } from "../resilience/error-classifier.ts";
+import { classifyFailure, ERROR_CLASSES, type ErrorClass } from "../resilience/error-classifier.ts";
 import { boundedRetryCount } from "./dead-letter-policy.ts";
 
-/** A letter as the rest of the system uses it. Times are epoch milliseconds. */
+/** A dead letter as the rest of the system uses it. Times are epoch milliseconds. */
 export type DeadLetter = {
 	package: PackageRef;
-	/** What is still missing; all sources when the letter does not say. */
+	/** What is still missing; all sources when the message does not say. */
 	sources: SourceName[];
 	failures: SourceFailure[];
-	/** The same for all copies of a letter: what makes a duplicate harmless. */
-	letterId: string;
+	/** The same for all copies of a dead letter: what makes a duplicate harmless. */
+	id: string;
 	/** 0 to `MAX_RETRIES`. */
 	retryCount: number;
 	errorClass: ErrorClass;
-	firstFailedAt?: number;
-	notBefore?: number;
+	/** Undefined when the message does not say; the queue's own time then counts. */
+	firstFailedAt?: number | undefined;
+	/** Set once the dead letter has been re-queued. */
+	notBefore?: number | undefined;
 	/** Of the request that it all began with. */
-	correlationId?: string;
+	correlationId?: string | undefined;
 };
 
 export type DeadLetterBody =
-	| { kind: "letter"; letter: DeadLetter }
+	| { kind: "dead_letter"; deadLetter: DeadLetter }
 	/** `reason` is a sentence for an operator. */
 	| { kind: "malformed"; reason: string };
 
-/** The letter as it is written to the queue. */
+/** The body of a message. `collect-package` writes the same fields; a test compares them. */
 export type DeadLetterMessage = {
 	package: PackageRef;
 	sources: SourceName[];
 	failures: SourceFailure[];
-	letter_id: string;
-	first_failed_at: string;
-	not_before: string;
+	dead_letter_id: string;
+	first_failed_at?: string;
+	not_before?: string;
 	correlation_id?: string;
 	_retry_count: number;
 	_error_class: ErrorClass;
 };
 
-/** What Step Functions can send; a larger body is not from `collect-package`. */
+/** What Step Functions can send; a larger body is not from a state machine. */
 export const MAX_BODY_BYTES = 262_144;
 /** How much of an unusable body is kept. */
 export const MAX_COPY_BYTES = 4096;
@@ -74,24 +76,26 @@ const bodySchema = z.object({
 	package: z.object({ ecosystem: z.string(), name: z.string() }),
 	sources: z.array(z.unknown()).catch([]),
 	failures: z.array(z.unknown()).catch([]),
+	dead_letter_id: idSchema,
+	/** How earlier versions named the id; messages live for up to 14 days. */
 	letter_id: idSchema,
 	execution_id: idSchema,
 	correlation_id: z.string().refine(isCorrelationId).optional().catch(undefined),
 	first_failed_at: timeSchema,
 	not_before: timeSchema,
 	_retry_count: z.unknown().optional(),
-	_error_class: z.enum(["transient", "permanent", "unknown"]).catch("unknown"),
+	_error_class: z.enum(ERROR_CLASSES).catch("unknown"),
 });
 
 /**
  * Reads a message's body. Never throws.
  *
- * @param messageId identifies the letter when the body does not
+ * @param messageId identifies the dead letter when the body does not
  */
 export function parseDeadLetter(body: string, messageId: string): DeadLetterBody {
 	if (body.length > MAX_BODY_BYTES) {
 		return malformed(
-			`The body has ${body.length} characters; no letter of ours has more than ${MAX_BODY_BYTES}.`,
+			`The body has ${body.length} characters; no dead letter of ours has more than ${MAX_BODY_BYTES}.`,
 		);
 	}
 	const json = parseJson(body);
@@ -103,12 +107,12 @@ export function parseDeadLetter(body: string, messageId: string): DeadLetterBody
 	if (!ref) return malformed("The body names a package that cannot exist.");
 	const failures = fields.failures.slice(0, MAX_FAILURES).flatMap(readFailure);
 	return {
-		kind: "letter",
-		letter: {
+		kind: "dead_letter",
+		deadLetter: {
 			package: ref,
 			sources: readSources(fields.sources),
 			failures,
-			letterId: fields.letter_id ?? fields.execution_id ?? messageId,
+			id: fields.dead_letter_id ?? fields.letter_id ?? fields.execution_id ?? messageId,
 			retryCount: boundedRetryCount(fields._retry_count),
 			errorClass: classOf(failures, fields._error_class),
 			...(fields.first_failed_at !== undefined && { firstFailedAt: fields.first_failed_at }),
@@ -118,21 +122,19 @@ export function parseDeadLetter(body: string, messageId: string): DeadLetterBody
 	};
 }
 
-/** The letter to send when one is re-queued. Times are epoch milliseconds. */
-export function toDeadLetterMessage(
-	letter: DeadLetter,
-	change: { retryCount: number; firstFailedAt: number; notBefore: number },
-): DeadLetterMessage {
+/** Writes what `parseDeadLetter` reads. */
+export function toDeadLetterMessage(deadLetter: DeadLetter): DeadLetterMessage {
+	const { firstFailedAt, notBefore, correlationId } = deadLetter;
 	return {
-		package: letter.package,
-		sources: letter.sources,
-		failures: letter.failures,
-		letter_id: letter.letterId,
-		first_failed_at: new Date(change.firstFailedAt).toISOString(),
-		not_before: new Date(change.notBefore).toISOString(),
-		...(letter.correlationId !== undefined && { correlation_id: letter.correlationId }),
-		_retry_count: change.retryCount,
-		_error_class: letter.errorClass,
+		package: deadLetter.package,
+		sources: deadLetter.sources,
+		failures: deadLetter.failures,
+		dead_letter_id: deadLetter.id.slice(-MAX_ID_LENGTH),
+		...(firstFailedAt !== undefined && { first_failed_at: new Date(firstFailedAt).toISOString() }),
+		...(notBefore !== undefined && { not_before: new Date(notBefore).toISOString() }),
+		...(correlationId !== undefined && { correlation_id: correlationId }),
+		_retry_count: deadLetter.retryCount,
+		_error_class: deadLetter.errorClass,
 	};
 }
 
@@ -179,8 +181,5 @@ function readFailure(given: unknown): SourceFailure[] {
 
 /** The failures themselves decide, by the shared classifier; the producer's word counts only without any. */
 function classOf(failures: readonly SourceFailure[], claimed: ErrorClass): ErrorClass {
-	if (failures.length === 0) return claimed;
-	const classes = new Set(failures.map((failure) => failure.error_class));
-	if (classes.has("transient")) return "transient";
-	return classes.has("unknown") ? "unknown" : "permanent";
+	return failures.length > 0 ? classOfFailures(failures) : claimed;
 }

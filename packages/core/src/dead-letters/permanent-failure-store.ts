@@ -10,7 +10,8 @@ import { storageCall } from "../aws/storage-call.ts";
 import { type Clock, timestamp } from "../clock.ts";
 import type { SourceFailure } from "../collection/source-failure.ts";
 import { packageKey } from "../packages/package-key.ts";
-import { type PackageRef, parsePackageRef } from "../packages/package-ref.ts";
+import { parsePackageRef } from "../packages/package-ref.ts";
+import type { PermanentFailure, PermanentFailureStore } from "./permanent-failure.ts";
 import {
 	decodeFailureCursor,
 	encodeFailureCursor,
@@ -19,56 +20,6 @@ import {
 	formatFailureId,
 	InvalidFailureCursorError,
 } from "./permanent-failure-keys.ts";
-
-/** What a dead letter adds to its failures. */
-export type FailureDetails = {
-	/** Why it was given up, e.g. `retries_spent`. Default `permanent_error`. */
-	reason?: string;
-	sources?: readonly string[];
-	retryCount?: number;
-	/** The message as it came, bounded and without secrets. */
-	copy?: string;
-};
-
-/** A recorded failure. Times are ISO 8601. */
-export type PermanentFailure = {
-	/** For `get` and `delete`; safe in a URL. */
-	id: string;
-	/** Id of the message or of the execution that failed. */
-	attemptId: string;
-	/** Undefined when the message did not name one. */
-	package: PackageRef | undefined;
-	reason: string;
-	sources: string[];
-	failures: SourceFailure[];
-	retryCount: number;
-	copy: string | undefined;
-	failedAt: string;
-	expiresAt: string;
-};
-
-export type PermanentFailureStore = {
-	/**
-	 * Records a failure; recording the same `id` again changes neither the time nor the number of records.
-	 *
-	 * @param id unique for the attempt: an execution's id or a message's id
-	 * @throws StorageUnavailableError
-	 */
-	record(
-		ref: PackageRef,
-		id: string,
-		failures: readonly SourceFailure[],
-		details?: FailureDetails,
-	): Promise<void>;
-	/** Records a message that names no package, under its own id. @throws StorageUnavailableError */
-	recordMalformed(id: string, failure: { explanation: string; copy: string }): Promise<void>;
-	/** Newest first, expired ones left out. @throws InvalidFailureCursorError, StorageUnavailableError */
-	list(page: { limit: number; cursor?: string }): Promise<{ failures: PermanentFailure[]; cursor?: string }>;
-	/** Undefined when there is none, it has expired, or the id is no id. @throws StorageUnavailableError */
-	get(id: string): Promise<PermanentFailure | undefined>;
-	/** Deleting what is gone is fine. @throws StorageUnavailableError */
-	delete(id: string): Promise<void>;
-};
 
 const RETENTION_SECONDS = 90 * 86_400;
 const MALFORMED = "malformed";

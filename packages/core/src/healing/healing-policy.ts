@@ -37,8 +37,8 @@ export type HealingFacts = {
 	claimedUntil: number;
 	/** Republications so far. */
 	attempts: number;
-	/** A healer has taken the package until then; 0 when none has. */
-	takenUntil: number;
+	/** A healer holds the package until then; 0 when none does. */
+	leasedUntil: number;
 };
 
 export type HealingVerdict = "republish" | "quarantine" | "leave";
@@ -50,7 +50,7 @@ export function judgeStuckPackage(facts: HealingFacts, now: number, policy: Heal
 	const stuckAfterMs = facts.hasDocument ? policy.stuckWithScoreAfterMs : policy.stuckAfterMs;
 	// An unknown time is no long time.
 	if (!(now - facts.since >= stuckAfterMs)) return "leave";
-	if (now < facts.takenUntil || now < facts.claimedUntil) return "leave";
+	if (now < facts.leasedUntil || now < facts.claimedUntil) return "leave";
 	return facts.attempts >= policy.maxAttempts ? "quarantine" : "republish";
 }
 

@@ -1,4 +1,4 @@
-/** What self-healing reads and writes of the Packages table: the status index, and a healer's own claim on an item. */
+/** What self-healing reads and writes of the Packages table: the status index, and a healer's own lease on an item. */
 import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { createBatchGet, type Item } from "../aws/batch-get.ts";
 import { isConditionFailure, storageCall } from "../aws/storage-call.ts";
@@ -8,38 +8,7 @@ import { latestKey, refOfKey } from "../packages/package-items.ts";
 import { indexShards, shardedIndexValue } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { type HealingFacts, type HealingPolicy, UNFINISHED_STATUSES } from "./healing-policy.ts";
-
-/** A place in one partition of the status index. */
-export type StuckPosition = { partition: string; after: Item | undefined };
-
-export type PackageHealing = {
-	/** One position for each partition of the index that unfinished packages are in. */
-	partitions(): StuckPosition[];
-	/**
-	 * The next 100 at most of a partition that entered their status before `enteredBefore` (epoch milliseconds), oldest
-	 * first, as the index has them.
-	 *
-	 * @returns `next`: undefined at the end
-	 * @throws StorageUnavailableError
-	 */
-	listStuck(
-		position: StuckPosition,
-		enteredBefore: number,
-	): Promise<{ refs: PackageRef[]; next: StuckPosition | undefined }>;
-	/** The items themselves, by `packageKey`. @throws BatchIncompleteError */
-	readFacts(refs: readonly PackageRef[]): Promise<ReadonlyMap<string, HealingFacts>>;
-	/**
-	 * Takes a package for this window and counts the attempt.
-	 *
-	 * @returns false when somebody else has taken it, or it is not stuck any more
-	 * @throws StorageUnavailableError
-	 */
-	take(ref: PackageRef, facts: HealingFacts): Promise<boolean>;
-	/** Gives back what was taken and could not be republished; the attempt does not count. @throws StorageUnavailableError */
-	giveBack(ref: PackageRef): Promise<void>;
-	/** Puts a package aside: it is not republished any more. @returns false when it is not stuck any more */
-	quarantine(ref: PackageRef, facts: HealingFacts): Promise<boolean>;
-};
+import type { PackageHealing } from "./package-healing.ts";
 
 const INDEX = "status-index";
 const PAGE = 100;
@@ -48,15 +17,15 @@ const READ_ATTRIBUTES = [
 	"status_since",
 	"claimed_until",
 	"heal_attempts",
-	"heal_taken_until",
+	"heal_leased_until",
 	// Only whether there is one matters; the risk level stands in for the document, which is large.
 	"risk_shard",
 ];
 
 const STILL_IN_THAT_STATE = "collection_status = :status AND status_since = :since";
-const NOT_TAKEN = "(attribute_not_exists(heal_taken_until) OR heal_taken_until <= :now)";
+const NOT_LEASED = "(attribute_not_exists(heal_leased_until) OR heal_leased_until <= :now)";
 const ATTEMPTS_LEFT = "(attribute_not_exists(heal_attempts) OR heal_attempts < :most)";
-const IS_TAKEN = "attribute_exists(heal_taken_until)";
+const IS_LEASED = "attribute_exists(heal_leased_until)";
 
 export function createPackageHealing(deps: {
 	client: DynamoDBDocumentClient;
@@ -126,10 +95,10 @@ export function createPackageHealing(deps: {
 			return new Map(items.map((item) => [String(item["pk"]), factsOf(item)]));
 		},
 
-		take: (ref, facts) =>
+		acquire: (ref, facts) =>
 			update(ref, {
-				UpdateExpression: "SET heal_taken_until = :until ADD heal_attempts :one",
-				ConditionExpression: `${STILL_IN_THAT_STATE} AND ${NOT_TAKEN} AND ${ATTEMPTS_LEFT}`,
+				UpdateExpression: "SET heal_leased_until = :until ADD heal_attempts :one",
+				ConditionExpression: `${STILL_IN_THAT_STATE} AND ${NOT_LEASED} AND ${ATTEMPTS_LEFT}`,
 				values: {
 					...stateOf(facts),
 					":now": clock.now(),
@@ -139,10 +108,10 @@ export function createPackageHealing(deps: {
 				},
 			}),
 
-		async giveBack(ref) {
+		async release(ref) {
 			await update(ref, {
-				UpdateExpression: "ADD heal_attempts :minusOne REMOVE heal_taken_until",
-				ConditionExpression: IS_TAKEN,
+				UpdateExpression: "ADD heal_attempts :minusOne REMOVE heal_leased_until",
+				ConditionExpression: IS_LEASED,
 				values: { ":minusOne": -1 },
 			});
 		},
@@ -151,8 +120,8 @@ export function createPackageHealing(deps: {
 			const status: CollectionStatus = "quarantined";
 			return update(ref, {
 				UpdateExpression:
-					"SET collection_status = :quarantined, status_shard = :shard, status_since = :entered REMOVE heal_taken_until, claim_owner, claimed_until, claim_is_taken_over",
-				ConditionExpression: `${STILL_IN_THAT_STATE} AND ${NOT_TAKEN}`,
+					"SET collection_status = :quarantined, status_shard = :shard, status_since = :entered REMOVE heal_leased_until, claim_owner, claimed_until, claim_is_taken_over",
+				ConditionExpression: `${STILL_IN_THAT_STATE} AND ${NOT_LEASED}`,
 				values: {
 					...stateOf(facts),
 					":now": clock.now(),
@@ -176,7 +145,7 @@ function factsOf(item: Item): HealingFacts {
 		hasDocument: item["risk_shard"] !== undefined,
 		claimedUntil: numberOf(item["claimed_until"]),
 		attempts: numberOf(item["heal_attempts"]),
-		takenUntil: numberOf(item["heal_taken_until"]),
+		leasedUntil: numberOf(item["heal_leased_until"]),
 	};
 }
 

@@ -1,5 +1,6 @@
 /** What is counted. Dimensions are fixed sets of bounded values, so that alarms can aggregate them. */
-import type { CollectionOutcome, DEAD_LETTER_ACTIONS } from "@dephealth/contract/metrics.ts";
+
+import type { CollectionOutcome, DeadLetterAction } from "@dephealth/contract/metrics.ts";
 import type { CIRCUIT_STATES } from "@dephealth/contract/vocabulary.ts";
 
 export type CircuitStateName = (typeof CIRCUIT_STATES)[number];
@@ -13,7 +14,7 @@ export type Metrics = {
 	/** `CircuitStoreFailures` by CircuitName: the shared state could not be read or written. */
 	circuitStoreFailed(circuit: string): void;
 	/** `DLQProcessing` by Action. */
-	deadLetterHandled(action: (typeof DEAD_LETTER_ACTIONS)[number]): void;
+	deadLetterHandled(action: DeadLetterAction): void;
 	/** `Collections` and `CollectionLatency` by Outcome. `latencyMs`: undefined when its beginning is unknown. */
 	collectionEnded(collection: { outcome: CollectionOutcome; latencyMs: number | undefined }): void;
 	/** `SelfHealingItemsFound`, `…Republished`, `…Quarantined`, `SelfHealingErrors` and `SelfHealingExecutionTime`. */

@@ -1,6 +1,5 @@
 /** The Packages table: one `LATEST` item a package (keys, index attributes, the document), its reports beside it. */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { BatchIncompleteError, createBatchGet, type Item } from "../aws/batch-get.ts";
 import { compressJson, decompressText } from "../aws/compressed-json.ts";
 import { isConditionFailure, storageCall } from "../aws/storage-call.ts";
@@ -11,6 +10,7 @@ import type { SourceReport } from "../facts/source-report.ts";
 import { refreshTier } from "../refresh/tier.ts";
 import { summarize } from "../scoring/package-summary.ts";
 import { type KnownJudgement, knownJudgement, toKnownJudgement } from "../webhooks/risk-change.ts";
+import type { ClaimOptions, CollectionResult, PackageClaims } from "./package-claims.ts";
 import { latestKey, reportsKey } from "./package-items.ts";
 import { shardedIndexValue } from "./package-key.ts";
 import { formatPackageRef, type PackageRef } from "./package-ref.ts";
@@ -23,16 +23,7 @@ import {
 	toStoredSummaries,
 } from "./stored-package.ts";
 
-/**
- * - `previousReports`: what earlier collections learned; empty when the claim was not granted
- * - `isTakenOver`: the one before died holding the package, and with it whatever it was to repair
- */
-export type ClaimResult = { claimed: boolean; isTakenOver: boolean; previousReports: SourceReport[] };
-
-/** `takeOver`: also from an owner whose lease has run out. Default true. */
-export type ClaimOptions = { takeOver?: boolean };
-
-export type PackageStore = {
+export type PackageStore = PackageClaims & {
 	get(ref: PackageRef): Promise<StoredPackage | undefined>;
 	/**
 	 * What a scan needs of many packages, by `packageKey`; absent: nothing is stored.
@@ -43,31 +34,10 @@ export type PackageStore = {
 		refs: readonly PackageRef[],
 		options?: GetSummariesOptions,
 	): Promise<ReadonlyMap<string, StoredSummary>>;
-	/** Takes or renews the lease. @throws StorageUnavailableError */
-	claim(ref: PackageRef, owner: string, options?: ClaimOptions): Promise<ClaimResult>;
-	/**
-	 * Stores a result, notes it in the history if it is news there, and gives the lease back.
-	 *
-	 * @returns what those who watch the package were told last; of a first result, the result itself
-	 * @throws ClaimLostError, StorageUnavailableError
-	 */
-	save(ref: PackageRef, owner: string, result: CollectionResult): Promise<KnownJudgement>;
-	/** Notes what they have been told now. @throws StorageUnavailableError */
-	markTold(ref: PackageRef, told: KnownJudgement): Promise<void>;
-	/** Gives the lease back without a result. A document that exists stays. @throws ClaimLostError, StorageUnavailableError */
-	release(ref: PackageRef, owner: string, outcome: ReleaseOutcome): Promise<void>;
 };
 
 /** `deadlineAt` in epoch milliseconds: nothing is asked again after it. Default 5 s from now. */
 export type GetSummariesOptions = { signal?: AbortSignal; deadlineAt?: number };
-
-export type CollectionResult = {
-	status: "complete" | "partial";
-	document: PackageDocument;
-	reports: SourceReport[];
-};
-
-export type ReleaseOutcome = { status: "pending" | "not_found" | "failed"; lastFailure: string };
 
 /** Some packages could not be read: nothing is known about those of `unfetched`; their `pk` is the `packageKey`. */
 export class PackagesUnreadError extends BatchIncompleteError {
@@ -222,7 +192,7 @@ export function createPackageStore(deps: {
 			"claimed_until",
 			"claim_is_taken_over",
 			// Only a result ends the count of attempts: what goes back to waiting may come to stand still again.
-			...(status === "pending" ? [] : ["heal_attempts", "heal_taken_until"]),
+			...(status === "pending" ? [] : ["heal_attempts", "heal_leased_until"]),
 			...("last_failure" in attributes ? [] : ["last_failure"]),
 		];
 		const written = await update(
@@ -291,12 +261,12 @@ export function createPackageStore(deps: {
 					risk_shard: shardedIndexValue(document.risk_level, ref),
 					tier_shard: shardedIndexValue(refreshTier(document), ref),
 				},
-				toldAttributes(knownJudgement(document)),
+				notifiedAttributes(knownJudgement(document)),
 			);
-			return toldIn(item);
+			return notifiedIn(item);
 		},
-		async markTold(ref, told) {
-			const attributes = toldAttributes(told);
+		async markNotified(ref, notified) {
+			const attributes = notifiedAttributes(notified);
 			const names = Object.keys(attributes);
 			if (names.length === 0) return;
 			await update(
@@ -313,7 +283,7 @@ export function createPackageStore(deps: {
 }
 
 /** What is not known is not written, so that what was known before it stays. */
-function toldAttributes({ status, risk_level, abandonment_probability }: KnownJudgement): Item {
+function notifiedAttributes({ status, risk_level, abandonment_probability }: KnownJudgement): Item {
 	return {
 		...(status !== null && { told_status: status }),
 		...(risk_level !== null && { told_risk: risk_level }),
@@ -321,7 +291,7 @@ function toldAttributes({ status, risk_level, abandonment_probability }: KnownJu
 	};
 }
 
-function toldIn(item: Item): KnownJudgement {
+function notifiedIn(item: Item): KnownJudgement {
 	return toKnownJudgement({
 		status: item["told_status"],
 		risk_level: item["told_risk"],

@@ -5,26 +5,8 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { isConditionFailure, storageCall } from "../aws/storage-call.ts";
 import type { Clock } from "../clock.ts";
+import type { RefreshProgress } from "./refresh-progress.ts";
 import type { RefreshTier } from "./refresh-schedule.ts";
-
-/** The next hour (since 1970) to work on, and the last key of it that is done; null: none is. */
-export type RefreshPosition = { hour: number; after: string | null };
-
-/** Every method throws StorageUnavailableError. */
-export type RefreshProgress = {
-	/**
-	 * Takes or renews the lease on a tier.
-	 *
-	 * @param firstHour where a tier begins that nobody has ever worked on: stored with the lease, so that what the first
-	 *   one leaves when it dies is not skipped
-	 * @returns undefined: another execution works on it
-	 */
-	take(tier: RefreshTier, owner: string, firstHour: number): Promise<RefreshPosition | undefined>;
-	/** False when the lease has passed to another execution, whose position stands. */
-	advance(tier: RefreshTier, owner: string, position: RefreshPosition): Promise<boolean>;
-	/** Gives the lease back, if it still is this execution's. */
-	release(tier: RefreshTier, owner: string): Promise<void>;
-};
 
 /** A page with all of its waits takes less; a dead execution blocks its tier no longer. */
 const LEASE_MS = 2 * 3_600_000;
@@ -69,7 +51,7 @@ export function createRefreshProgress(deps: {
 	}
 
 	return {
-		async take(tier, owner, firstHour) {
+		async acquire(tier, owner, firstHour) {
 			const now = clock.now();
 			const attributes = await update(
 				tier,

@@ -56,6 +56,9 @@ export function isInPart(ref: PackageRef, { part, parts }: RefreshSlot): boolean
 	return spread(ref, "part") % parts === part;
 }
 
+/** One look at a page of packages. `since` in epoch milliseconds: what was observed later is not asked again. */
+export type RefreshRound = { tier: RefreshTier; round: number; since: number };
+
 /** Counts the periods of a tier: two looks at one package are of different rounds. */
 export function refreshRound(tier: RefreshTier, hour: number): number {
 	return Math.floor(hour / TIER_PLANS[tier].periodHours);

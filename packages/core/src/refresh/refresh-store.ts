@@ -13,26 +13,7 @@ import type { Clock, Random } from "../clock.ts";
 import type { SourceReport } from "../facts/source-report.ts";
 import { checkedKey, LATEST, latestKey, REPORTS, refOfKey, reportsKey } from "../packages/package-items.ts";
 import { packageKey } from "../packages/package-key.ts";
-import type { PackageRef } from "../packages/package-ref.ts";
-import type { RefreshTier } from "./refresh-schedule.ts";
-
-/** `documentJson` is undefined when the package has none. */
-export type KnownPackage = { document: PackageDocument | undefined; reports: SourceReport[] };
-
-/** Every method throws StorageUnavailableError. Maps are keyed by `packageKey`. */
-export type PackageRefreshes = {
-	/** One page of a tier's index shard in the order of keys; `last` is where the next page begins, undefined at the end. */
-	list(
-		tier: RefreshTier,
-		shard: number,
-		after: string | null,
-	): Promise<{ refs: PackageRef[]; last: string | undefined }>;
-	/** The packages among them that have not been looked at since (epoch milliseconds), in their order. */
-	notCheckedSince(refs: readonly PackageRef[], since: number): Promise<PackageRef[]>;
-	readReports(refs: readonly PackageRef[]): Promise<Map<string, SourceReport[]>>;
-	readKnown(refs: readonly PackageRef[]): Promise<Map<string, KnownPackage>>;
-	markChecked(refs: readonly PackageRef[]): Promise<void>;
-};
+import type { KnownPackage, PackageRefreshes } from "./package-refreshes.ts";
 
 const INDEX = "tier-index";
 /** A package that is not refreshed for this long has left its tier; its mark need not stay. */

@@ -5,7 +5,8 @@
  */
 
 /** `unknown` is handled as transient: trying again is cheap, giving up is not. */
-export type ErrorClass = "transient" | "permanent" | "unknown";
+export const ERROR_CLASSES = ["transient", "permanent", "unknown"] as const;
+export type ErrorClass = (typeof ERROR_CLASSES)[number];
 
 const CLASS_BY_NAME: ReadonlyMap<string, ErrorClass> = new Map([
 	...named("transient", [

@@ -1,60 +1,8 @@
-/** Changes of a package's risk, handed to a topic: who watches the package is told by its subscribers. */
-import { createHash } from "node:crypto";
+/** Publishes changes of packages' risk to a topic; its subscribers notify those who watch the package. */
 import type { SNSClient } from "@aws-sdk/client-sns";
-import { ECOSYSTEMS, RISK_LEVELS, STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
-import { z } from "zod";
 import { QueueUnavailableError } from "../errors.ts";
-import { packageKey } from "../packages/package-key.ts";
-import type { PackageRef } from "../packages/package-ref.ts";
 import { classifyError } from "../resilience/error-classifier.ts";
-import type { RiskChange } from "./risk-change.ts";
-
-const judgementSchema = z.object({
-	status: z.enum(STATUS_LABELS).exclude(["unknown"]).nullable(),
-	risk_level: z.enum(RISK_LEVELS).exclude(["UNKNOWN"]).nullable(),
-	abandonment_probability: z.number().nullable().describe("Within 12 months"),
-});
-
-/** What subscribers of the topic and webhooks receive. */
-export const packageRiskChangedSchema = z.object({
-	type: z.literal("PackageRiskChanged"),
-	id: z
-		.string()
-		.regex(/^[0-9a-f]{32}$/)
-		.describe("The same event may arrive more than once, with the same id"),
-	package: z.object({ ecosystem: z.enum(ECOSYSTEMS), name: z.string().min(1).max(256) }),
-	latest_version: z.string().nullable(),
-	changes: z.array(z.enum(["status", "risk_level", "forecast"])).min(1),
-	before: judgementSchema.describe("null: was never known"),
-	after: judgementSchema,
-	reason: z.string(),
-	changed_at: z.iso.datetime(),
-});
-export type PackageRiskChanged = z.infer<typeof packageRiskChangedSchema>;
-
-export type RiskChanges = {
-	/** @throws QueueUnavailableError for whatever may go away by itself; other errors pass through */
-	publish(event: PackageRiskChanged): Promise<void>;
-};
-
-/** @param changedAt when it was judged, ISO 8601; with the package it names the event */
-export function packageRiskChanged(
-	ref: PackageRef,
-	change: RiskChange,
-	{ changedAt, latestVersion }: { changedAt: string; latestVersion: string | null },
-): PackageRiskChanged {
-	return {
-		type: "PackageRiskChanged",
-		id: createHash("sha256")
-			.update(`${packageKey(ref)} ${changedAt}`)
-			.digest("hex")
-			.slice(0, 32),
-		package: { ecosystem: ref.ecosystem, name: ref.name },
-		latest_version: latestVersion,
-		...change,
-		changed_at: changedAt,
-	};
-}
+import type { RiskChanges } from "./notify-risk-change.ts";
 
 /** @param deps.client made at the first use: few results change a risk */
 export function createRiskChanges(deps: { client: () => Promise<SNSClient>; topicArn: string }): RiskChanges {
@@ -67,7 +15,7 @@ export function createRiskChanges(deps: { client: () => Promise<SNSClient>; topi
 			} catch (cause) {
 				if (classifyError(cause) !== "transient") throw cause;
 				throw new QueueUnavailableError(
-					"A change of risk could not be published. It is told when the package is saved again.",
+					"A change of risk could not be published. It is published when the package is saved again.",
 					{ cause },
 				);
 			}

@@ -3,7 +3,7 @@ import type { SFNClient } from "@aws-sdk/client-sfn";
 import { QueueUnavailableError } from "../errors.ts";
 import { correlationId } from "../observability/correlation.ts";
 import { classifyError } from "../resilience/error-classifier.ts";
-import type { PackageRiskChanged } from "./risk-change-topic.ts";
+import type { PackageRiskChanged } from "./risk-change-event.ts";
 import type { Watcher } from "./subscription-store.ts";
 
 export type WebhookDeliveries = {

@@ -1,7 +1,7 @@
-/** Composition of what tells of changes of risk. */
+/** Composition of what announces changes of risk. */
 import { required } from "@dephealth/core/config.ts";
+import { createNotifyRiskChange } from "@dephealth/core/webhooks/notify-risk-change.ts";
 import { createRiskChanges } from "@dephealth/core/webhooks/risk-change-topic.ts";
-import { createTellRiskChange } from "../tasks/collect-package/notify-risk-change.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";
 import { packages } from "./storage.ts";
@@ -16,4 +16,4 @@ const riskChanges = once(() =>
 	}),
 );
 
-export const tellRiskChange = once(() => createTellRiskChange({ packages: packages(), riskChanges }));
+export const notifyRiskChange = once(() => createNotifyRiskChange({ packages: packages(), riskChanges }));

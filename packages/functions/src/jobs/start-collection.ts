@@ -1,7 +1,5 @@
-import {
-	type CollectionRequest,
-	collectionRequestSchema,
-} from "@dephealth/core/collection/collection-request-topic.ts";
+import type { CollectionRequest } from "@dephealth/core/collection/collection-requests.ts";
+import { collectionRequestSchema } from "@dephealth/core/collection/collection-requests.ts";
 import type { NamedCollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
 import { withCorrelation } from "@dephealth/core/observability/correlation.ts";
 import { parsePackageRef } from "@dephealth/core/packages/package-ref.ts";

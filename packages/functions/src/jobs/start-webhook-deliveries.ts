@@ -4,7 +4,7 @@ import { parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
 import {
 	type PackageRiskChanged,
 	packageRiskChangedSchema,
-} from "@dephealth/core/webhooks/risk-change-topic.ts";
+} from "@dephealth/core/webhooks/risk-change-event.ts";
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import type { WebhookDeliveries } from "@dephealth/core/webhooks/webhook-delivery-starter.ts";
 import type { SNSEvent } from "aws-lambda";

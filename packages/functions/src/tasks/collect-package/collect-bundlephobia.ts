@@ -1,15 +1,16 @@
 import type { BundlephobiaReport } from "@dephealth/core/facts/source-report.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { z } from "zod";
 import { bundlephobia } from "../../compose/sources.ts";
 import { taskHandler } from "../invocation.ts";
-import { packageRefSchema, parseTaskInput } from "../task-input.ts";
+import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({ package: packageRefSchema });
 
 export type BundlephobiaCollector = { collect(ref: PackageRef): Promise<BundlephobiaReport> };
 
-/** Task of the state machine: the report of one source, or the error that its Retry and Catch know. */
+/** Brings the report of one source, or throws the error that its Retry and Catch know. */
 export function createCollectBundlephobia(source: BundlephobiaCollector) {
 	return (input: unknown): Promise<BundlephobiaReport> =>
 		source.collect(parseTaskInput(inputSchema, input).package);

@@ -1,15 +1,16 @@
 import type { DepsDevReport } from "@dephealth/core/facts/source-report.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { z } from "zod";
 import { depsDev } from "../../compose/sources.ts";
 import { taskHandler } from "../invocation.ts";
-import { packageRefSchema, parseTaskInput } from "../task-input.ts";
+import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({ package: packageRefSchema });
 
 export type DepsDevCollector = { collect(ref: PackageRef): Promise<DepsDevReport> };
 
-/** Task of the state machine: the report of one source, or the error that its Retry and Catch know. */
+/** Brings the report of one source, or throws the error that its Retry and Catch know. */
 export function createCollectDepsDev(source: DepsDevCollector) {
 	return (input: unknown): Promise<DepsDevReport> =>
 		source.collect(parseTaskInput(inputSchema, input).package);

@@ -12,7 +12,7 @@ const inputSchema = z.object({
 
 export type GithubCollector = { collect(repository: string): Promise<GithubReport> };
 
-/** Task of the state machine: the repository's activity and state. */
+/** The repository's activity and state. */
 export function createCollectGithub(source: GithubCollector) {
 	return (input: unknown): Promise<GithubReport> =>
 		source.collect(parseTaskInput(inputSchema, input).repository);

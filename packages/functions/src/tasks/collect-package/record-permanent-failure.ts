@@ -1,14 +1,15 @@
 import {
 	failuresSchema,
-	type SourceFailure,
+	permanentStatus,
 	summarizeFailures,
 } from "@dephealth/core/collection/source-failure.ts";
-import type { PermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure-store.ts";
-import type { PackageStore } from "@dephealth/core/packages/package-store.ts";
+import type { PermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure.ts";
+import type { PackageClaims } from "@dephealth/core/packages/package-claims.ts";
+import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { z } from "zod";
 import { packages, permanentFailures } from "../../compose/storage.ts";
 import { taskHandler } from "../invocation.ts";
-import { executionIdSchema, packageRefSchema, parseTaskInput } from "../task-input.ts";
+import { executionIdSchema, parseTaskInput } from "../task-input.ts";
 import { collectionEnded } from "./collection-ended.ts";
 
 const inputSchema = z.object({
@@ -17,22 +18,18 @@ const inputSchema = z.object({
 	failures: failuresSchema,
 });
 
-/** Task of the state machine: keeps the reason, then marks the package, so that no step loses it. */
+/** Keeps the reason, then marks the package, so that no step loses it. */
 export function createRecordPermanentFailure(deps: {
-	packages: Pick<PackageStore, "release">;
+	packages: Pick<PackageClaims, "release">;
 	permanentFailures: PermanentFailureStore;
 }) {
 	return async (input: unknown): Promise<{ status: "not_found" | "failed" }> => {
 		const { package: ref, executionId, failures } = parseTaskInput(inputSchema, input);
-		const status = isNotFound(failures) ? "not_found" : "failed";
+		const status = permanentStatus(failures);
 		await deps.permanentFailures.record(ref, executionId, failures);
 		await deps.packages.release(ref, executionId, { status, lastFailure: summarizeFailures(failures) });
 		return { status };
 	};
-}
-
-function isNotFound(failures: readonly SourceFailure[]): boolean {
-	return failures.some((failure) => failure.error === "PackageNotFoundError");
 }
 
 export const handler = taskHandler("record-permanent-failure", async (input) => {

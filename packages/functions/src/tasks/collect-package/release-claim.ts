@@ -1,9 +1,10 @@
 import { failuresSchema, summarizeFailures } from "@dephealth/core/collection/source-failure.ts";
-import type { PackageStore } from "@dephealth/core/packages/package-store.ts";
+import type { PackageClaims } from "@dephealth/core/packages/package-claims.ts";
+import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { z } from "zod";
 import { packages } from "../../compose/storage.ts";
 import { taskHandler } from "../invocation.ts";
-import { executionIdSchema, packageRefSchema, parseTaskInput } from "../task-input.ts";
+import { executionIdSchema, parseTaskInput } from "../task-input.ts";
 import { collectionEnded } from "./collection-ended.ts";
 
 const inputSchema = z.object({
@@ -12,8 +13,8 @@ const inputSchema = z.object({
 	failures: failuresSchema,
 });
 
-/** Task of the state machine: marks the package as waiting for another attempt. */
-export function createReleaseClaim(packages: Pick<PackageStore, "release">) {
+/** Marks the package as waiting for another attempt. */
+export function createReleaseClaim(packages: Pick<PackageClaims, "release">) {
 	return async (input: unknown): Promise<{ status: "pending" }> => {
 		const { package: ref, executionId, failures } = parseTaskInput(inputSchema, input);
 		await packages.release(ref, executionId, { status: "pending", lastFailure: summarizeFailures(failures) });

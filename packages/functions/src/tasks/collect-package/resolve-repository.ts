@@ -2,10 +2,11 @@ import { PackageNotFoundError } from "@dephealth/core/errors.ts";
 import type { RepositoryLocation } from "@dephealth/core/facts/source-facts.ts";
 import { registrySourceOf } from "@dephealth/core/packages/ecosystem.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { z } from "zod";
 import { depsDev, npm } from "../../compose/sources.ts";
 import { taskHandler } from "../invocation.ts";
-import { packageRefSchema, parseTaskInput } from "../task-input.ts";
+import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({ package: packageRefSchema });
 
@@ -17,7 +18,7 @@ export type ResolvedRepository =
 	| { state: "elsewhere"; host: string }
 	| { state: "none" };
 
-/** Task of the state machine: asks npm for npm packages and deps.dev for all others. */
+/** Asks npm for npm packages and deps.dev for all others. */
 export function createResolveRepository(sources: { npm: RepositoryResolver; depsDev: RepositoryResolver }) {
 	return async (input: unknown): Promise<ResolvedRepository> => {
 		const { package: ref } = parseTaskInput(inputSchema, input);

@@ -1,12 +1,15 @@
 import { packageDocumentSchema } from "@dephealth/contract/schemas/package-document.ts";
-import type { PackageStore } from "@dephealth/core/packages/package-store.ts";
+import { statusOfResult } from "@dephealth/core/collection/score-reports.ts";
+import { reportsSchema } from "@dephealth/core/facts/source-report-schema.ts";
+import type { PackageClaims } from "@dephealth/core/packages/package-claims.ts";
+import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
+import type { NotifyRiskChange } from "@dephealth/core/webhooks/notify-risk-change.ts";
 import { z } from "zod";
-import { tellRiskChange } from "../../compose/risk-changes.ts";
+import { notifyRiskChange } from "../../compose/risk-changes.ts";
 import { packages } from "../../compose/storage.ts";
 import { taskHandler } from "../invocation.ts";
-import { executionIdSchema, packageRefSchema, parseTaskInput, reportsSchema } from "../task-input.ts";
+import { executionIdSchema, parseTaskInput } from "../task-input.ts";
 import { collectionEnded } from "./collection-ended.ts";
-import type { TellRiskChange } from "./notify-risk-change.ts";
 
 const inputSchema = z.object({
 	package: packageRefSchema,
@@ -15,19 +18,19 @@ const inputSchema = z.object({
 	reports: reportsSchema,
 });
 
-/** Task of the state machine: stores the result while the claim is still this execution's, and tells who watches. */
-export function createSave(packages: Pick<PackageStore, "save">, tellRiskChange: TellRiskChange) {
+/** Stores the result while the lease is still this execution's, and notifies those who watch the package. */
+export function createSave(packages: Pick<PackageClaims, "save">, notifyRiskChange: NotifyRiskChange) {
 	return async (input: unknown): Promise<{ status: "complete" | "partial" }> => {
 		const { package: ref, executionId, document, reports } = parseTaskInput(inputSchema, input);
-		const status = document.data_quality.status === "complete" ? "complete" : "partial";
-		const told = await packages.save(ref, executionId, { status, document, reports });
-		await tellRiskChange(ref, told, document);
+		const status = statusOfResult(document);
+		const notified = await packages.save(ref, executionId, { status, document, reports });
+		await notifyRiskChange(ref, notified, document);
 		return { status };
 	};
 }
 
 export const handler = taskHandler("save", async (input) => {
-	const ended = await createSave(packages(), tellRiskChange())(input);
+	const ended = await createSave(packages(), notifyRiskChange())(input);
 	collectionEnded(ended.status, input);
 	return ended;
 });

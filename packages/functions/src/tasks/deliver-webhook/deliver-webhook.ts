@@ -1,4 +1,4 @@
-import { packageRiskChangedSchema } from "@dephealth/core/webhooks/risk-change-topic.ts";
+import { packageRiskChangedSchema } from "@dephealth/core/webhooks/risk-change-event.ts";
 import type { WebhookSender } from "@dephealth/core/webhooks/webhook-sender.ts";
 import { z } from "zod";
 import { webhookSender } from "../../compose/webhook-sender.ts";
@@ -13,7 +13,7 @@ const inputSchema = z.object({
 });
 
 /**
- * Task of the state machine: one attempt to deliver one event. The receiver tells a repetition by its id.
+ * One attempt to deliver one event. The receiver tells a repetition by its id.
  *
  * @throws WebhookNotAcceptedError, InvalidWebhookUrlError
  */

@@ -10,7 +10,7 @@ export type FoundWebhookSubscription =
 	| { isActive: true; url: string; failedDeliveries: number }
 	| { isActive: false };
 
-/** Task of the state machine: where a delivery goes, as long as somebody wants it. */
+/** Where a delivery goes, as long as somebody wants it. */
 export function createFindWebhookSubscription(subscriptions: Pick<WebhookSubscriptionStore, "get">) {
 	return async (input: unknown): Promise<FoundWebhookSubscription> => {
 		const { owner, subscriptionId } = parseTaskInput(inputSchema, input);

@@ -13,7 +13,7 @@ const inputSchema = z.object({
 	]),
 });
 
-/** Task of the state machine: how a delivery ended, for its account to see. */
+/** How a delivery ended, for its account to see. */
 export function createRecordWebhookOutcome(
 	subscriptions: Pick<WebhookSubscriptionStore, "noteDelivered" | "noteFailed" | "disable">,
 ) {

@@ -1,3 +1,4 @@
+import { type HealingSummary, summarizeHealing } from "@dephealth/core/healing/healing-summary.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { z } from "zod";
 import { clock } from "../../compose/clock.ts";
@@ -16,16 +17,7 @@ const inputSchema = z.object({
 	startedAt: z.iso.datetime(),
 });
 
-export type HealingSummary = {
-	found: number;
-	republished: number;
-	quarantined: number;
-	errors: number;
-	threshold_minutes: number;
-	duration_ms: number;
-};
-
-/** Task of the state machine: makes one line and its figures of a run. */
+/** Makes one log line and the metrics of a run. */
 export function createSummarizeHealing(deps: {
 	now: () => number;
 	stuckAfterMs: number;
@@ -33,11 +25,11 @@ export function createSummarizeHealing(deps: {
 }) {
 	return async (input: unknown): Promise<HealingSummary> => {
 		const { startedAt, ...counts } = parseTaskInput(inputSchema, input);
-		const summary = {
-			...counts,
-			threshold_minutes: deps.stuckAfterMs / 60_000,
-			duration_ms: Math.max(0, deps.now() - Date.parse(startedAt)),
-		};
+		const summary = summarizeHealing(counts, {
+			startedAt: Date.parse(startedAt),
+			endedAt: deps.now(),
+			stuckAfterMs: deps.stuckAfterMs,
+		});
 		deps.report(summary);
 		return summary;
 	};
@@ -47,9 +39,9 @@ export const handler = taskHandler("summarize-healing", (input) =>
 	createSummarizeHealing({
 		now: clock.now,
 		stuckAfterMs: healingPolicy().stuckAfterMs,
-		report({ found, republished, quarantined, errors, duration_ms: executionMs, ...rest }) {
-			logger.info("self-healing ended", { found, republished, quarantined, errors, ...rest });
-			metrics().selfHealingEnded({ found, republished, quarantined, errors, executionMs });
+		report(summary) {
+			logger.info("self-healing ended", summary);
+			metrics().selfHealingEnded({ ...summary, executionMs: summary.duration_ms });
 		},
 	})(input),
 );

@@ -1,25 +1,22 @@
-import type { PermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure-store.ts";
+import {
+	type PermanentFailureStore,
+	recordDeadLetter,
+} from "@dephealth/core/dead-letters/permanent-failure.ts";
+import { receivedDeadLetterSchema } from "@dephealth/core/dead-letters/received-dead-letter.ts";
 import { z } from "zod";
 import { permanentFailures } from "../../compose/storage.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
-import { receivedDeadLetterSchema } from "./dead-letter-input.ts";
 
 const inputSchema = z.object({ message: receivedDeadLetterSchema, reason: z.string().max(64) });
 
-/** Task of the state machine: keeps a letter that is given up, under its message's id, so that twice is once. */
+/** Keeps a message that is given up. */
 export function createRecordDeadLetter(
 	permanentFailures: Pick<PermanentFailureStore, "record" | "recordMalformed">,
 ) {
 	return async (input: unknown): Promise<{ recorded: true }> => {
 		const { message, reason } = parseTaskInput(inputSchema, input);
-		const { messageId, body, copy } = message;
-		if (body.kind === "malformed") {
-			await permanentFailures.recordMalformed(messageId, { explanation: body.reason, copy });
-		} else {
-			const { package: ref, failures, sources, retryCount } = body.letter;
-			await permanentFailures.record(ref, messageId, failures, { reason, sources, retryCount, copy });
-		}
+		await recordDeadLetter(permanentFailures, message, reason);
 		return { recorded: true };
 	};
 }

@@ -1,21 +1,21 @@
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
+import { storedReport } from "@dephealth/core/collection/stored-reports.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { isThoroughRound } from "@dephealth/core/refresh/refresh-schedule.ts";
-import type { PackageRefreshes } from "@dephealth/core/refresh/refresh-store.ts";
+import { depsDevQuestion, isDue } from "@dephealth/core/refresh/batch-questions.ts";
+import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
+import { entryOf, type PackedReports, packReports } from "@dephealth/core/refresh/packed-reports.ts";
 import type { DepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
 import { clock } from "../../compose/clock.ts";
 import { depsDevBatch, packageRefreshes } from "../../compose/refresh.ts";
-import { isFresh, storedFacts, storedReport } from "../collect-package/stored-reports.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
-import { entryOf, type PackedReports, packReports } from "./packed-reports.ts";
 import { batchSchema } from "./refresh-batch-input.ts";
 
 /** `newReleases`: the packages whose registry is worth asking, as specs. */
 export type DepsDevBatchResult = PackedReports & { newReleases: string[] };
 
-/** Task of the state machine: what deps.dev says of a batch, and which of its packages have a new release. */
+/** Brings what deps.dev says of a batch, and which of its packages have a new release. */
 export function createCollectDepsDevBatch(deps: {
 	refreshes: Pick<PackageRefreshes, "readReports">;
 	depsDev: DepsDevBatch;
@@ -24,21 +24,15 @@ export function createCollectDepsDevBatch(deps: {
 	return async (input: unknown): Promise<DepsDevBatchResult> => {
 		const { items, round } = parseTaskInput(batchSchema, input);
 		const stored = await deps.refreshes.readReports(items);
-		const asked = items.filter(
-			(ref) => !isFresh(storedReport(stored.get(packageKey(ref)), "deps_dev"), round.since),
-		);
+		const storedOf = (ref: (typeof items)[number]) => stored.get(packageKey(ref));
+		const asked = items.filter((ref) => isDue("deps_dev", storedOf(ref), round));
 		const answers = await deps.depsDev.collect(
-			asked.map((ref) => ({
-				ref,
-				previous: storedFacts(stored.get(packageKey(ref)), "deps_dev"),
-				thorough: isThoroughRound(ref, round.tier, round.round),
-			})),
+			asked.map((ref) => depsDevQuestion(ref, storedOf(ref), round)),
 		);
 		const byPackage = new Map(asked.map((ref, index) => [packageKey(ref), answers[index]]));
 		const entries = items.map((ref) => {
-			const key = packageKey(ref);
-			const answer = byPackage.get(key);
-			return answer ? entryOf(answer.report, storedReport(stored.get(key), "deps_dev")) : "not_asked";
+			const answer = byPackage.get(packageKey(ref));
+			return answer ? entryOf(answer.report, storedReport(storedOf(ref), "deps_dev")) : "not_asked";
 		});
 		return {
 			...packReports("deps_dev", timestamp(deps.clock), entries),

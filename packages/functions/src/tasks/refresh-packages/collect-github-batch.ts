@@ -1,19 +1,22 @@
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
-import type { SkippedReport, SourceReport } from "@dephealth/core/facts/source-report.ts";
+import { storedReport } from "@dephealth/core/collection/stored-reports.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
-import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { isThoroughRound } from "@dephealth/core/refresh/refresh-schedule.ts";
-import type { PackageRefreshes } from "@dephealth/core/refresh/refresh-store.ts";
-import type { GithubBatch, GithubQuestion } from "@dephealth/core/sources/github/batch.ts";
+import { githubPlan } from "@dephealth/core/refresh/batch-questions.ts";
+import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
+import {
+	type BatchEntry,
+	entryOf,
+	type PackedReports,
+	packReports,
+} from "@dephealth/core/refresh/packed-reports.ts";
+import type { GithubBatch } from "@dephealth/core/sources/github/batch.ts";
 import { clock } from "../../compose/clock.ts";
 import { githubBatch, packageRefreshes } from "../../compose/refresh.ts";
-import { declaredRepository, isFresh, storedFacts, storedReport } from "../collect-package/stored-reports.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
-import { type BatchEntry, entryOf, type PackedReports, packReports } from "./packed-reports.ts";
-import { batchSchema, type RefreshRound } from "./refresh-batch-input.ts";
+import { batchSchema } from "./refresh-batch-input.ts";
 
-/** Task of the state machine: the repositories of a batch's packages, where their registries said that they are. */
+/** Reads the repositories of a batch's packages, where their registries said that they are. */
 export function createCollectGithubBatch(deps: {
 	refreshes: Pick<PackageRefreshes, "readReports">;
 	github: GithubBatch;
@@ -22,38 +25,25 @@ export function createCollectGithubBatch(deps: {
 	return async (input: unknown): Promise<PackedReports> => {
 		const { items, round } = parseTaskInput(batchSchema, input);
 		const stored = await deps.refreshes.readReports(items);
-		const plans = items.map((ref) => planOf(ref, stored.get(packageKey(ref)), round));
-		const questions = plans.filter((plan) => typeof plan === "object" && "repository" in plan);
+		const plans = items.map((ref) => {
+			const reports = stored.get(packageKey(ref));
+			return { plan: githubPlan(ref, reports, round), before: storedReport(reports, "github") };
+		});
+		const questions = plans.flatMap(({ plan }) => (isQuestion(plan) ? [plan] : []));
 		const reports = await deps.github.collect(questions);
 		const byQuestion = new Map(questions.map((question, index) => [question, reports[index]]));
-		const entries = plans.map((plan, index): BatchEntry => {
-			const ref = items[index];
-			const before = ref && storedReport(stored.get(packageKey(ref)), "github");
-			if (plan === "not_asked") return plan;
-			if ("state" in plan) return entryOf(plan, before);
-			const report = byQuestion.get(plan);
-			return report ? entryOf(report, before) : "not_asked";
+		const entries = plans.map(({ plan, before }): BatchEntry => {
+			const report = isQuestion(plan) ? byQuestion.get(plan) : plan;
+			return report === undefined || report === "not_asked" ? "not_asked" : entryOf(report, before);
 		});
 		return packReports("github", timestamp(deps.clock), entries);
 	};
 }
 
-function planOf(
-	ref: PackageRef,
-	reports: readonly SourceReport[] | undefined,
-	round: RefreshRound,
-): GithubQuestion | SkippedReport | "not_asked" {
-	const repository = declaredRepository(ref, reports);
-	if (repository === undefined || isFresh(storedReport(reports, "github"), round.since)) return "not_asked";
-	if (repository === null) return { source: "github", state: "skipped", reason: "no_repository" };
-	if (repository.host !== "github.com") {
-		return { source: "github", state: "skipped", reason: "repository_not_on_github" };
-	}
-	return {
-		repository: repository.path,
-		previous: storedFacts(reports, "github"),
-		thorough: isThoroughRound(ref, round.tier, round.round),
-	};
+type Plan = ReturnType<typeof githubPlan>;
+
+function isQuestion(plan: Plan): plan is Extract<Plan, { repository: string }> {
+	return typeof plan === "object" && "repository" in plan;
 }
 
 export const handler = taskHandler("collect-github-batch", (input) =>

@@ -1,8 +1,8 @@
 import { deadLettersSchema } from "@dephealth/contract/schemas/api.ts";
 import { generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import { CollectionNotStartedError } from "@dephealth/core/collection/collection-starter.ts";
+import type { PermanentFailure } from "@dephealth/core/dead-letters/permanent-failure.ts";
 import { InvalidFailureCursorError } from "@dephealth/core/dead-letters/permanent-failure-keys.ts";
-import type { PermanentFailure } from "@dephealth/core/dead-letters/permanent-failure-store.ts";
 import { QueueUnavailableError, StorageUnavailableError } from "@dephealth/core/errors.ts";
 import { createApiHandler, type Respond } from "@dephealth/functions/api/http/api-handler.ts";
 import { createAuthenticate } from "@dephealth/functions/api/http/authenticate.ts";

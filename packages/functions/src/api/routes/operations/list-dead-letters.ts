@@ -3,7 +3,7 @@ import type { DeadLetterQueue } from "@dephealth/core/dead-letters/dead-letter-q
 import type {
 	PermanentFailure,
 	PermanentFailureStore,
-} from "@dephealth/core/dead-letters/permanent-failure-store.ts";
+} from "@dephealth/core/dead-letters/permanent-failure.ts";
 import { deadLetterQueue } from "../../../compose/dead-letters.ts";
 import { gate } from "../../../compose/gate.ts";
 import { permanentFailures } from "../../../compose/storage.ts";

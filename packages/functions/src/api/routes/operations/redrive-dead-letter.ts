@@ -1,6 +1,6 @@
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import type { CollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
-import type { PermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure-store.ts";
+import type { PermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure.ts";
 import { collections } from "../../../compose/collections.ts";
 import { gate } from "../../../compose/gate.ts";
 import { permanentFailures } from "../../../compose/storage.ts";

@@ -1,18 +1,18 @@
 import { systemClock } from "@dephealth/core/clock.ts";
+import { scoreReports } from "@dephealth/core/collection/score-reports.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { packReports } from "@dephealth/core/refresh/packed-reports.ts";
 import { createPackageRefreshes } from "@dephealth/core/refresh/refresh-store.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
-import { createScore } from "@dephealth/functions/tasks/collect-package/score.ts";
-import { packReports } from "@dephealth/functions/tasks/refresh-packages/packed-reports.ts";
 import { createSettleBatch } from "@dephealth/functions/tasks/refresh-packages/settle-batch.ts";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type ContractStorage, startContractStorage } from "../../../local-storage.ts";
-import { aBundlephobiaReport, aDepsDevReport, aGithubReport, anNpmReport } from "../../../source-reports.ts";
+import { type ContractStorage, startContractStorage } from "../../local-storage.ts";
+import { aBundlephobiaReport, aDepsDevReport, aGithubReport, anNpmReport } from "../../source-reports.ts";
 
 const express: PackageRef = { ecosystem: "npm", name: "express" };
-const score = createScore({ clock: systemClock, model: fittedForecastModel, sandbox: true });
+const scoring = { clock: systemClock, model: fittedForecastModel, sandbox: true };
 const noBundle: SourceReport = {
 	source: "bundlephobia",
 	state: "failed",
@@ -30,7 +30,7 @@ async function store(owner: string, reports: readonly SourceReport[]): Promise<v
 	await storage.packages.claim(express, owner);
 	await storage.packages.save(express, owner, {
 		status: "complete",
-		...(await score({ package: express, reports })),
+		...scoreReports(scoring, express, reports),
 	});
 }
 
@@ -53,8 +53,8 @@ it("a batch keeps what a repair has stored since the batch was read", async () =
 			},
 		},
 		packages: storage.packages,
-		tellRiskChange: async () => {},
-		score,
+		notifyRiskChange: async () => {},
+		scoring,
 		clock: systemClock,
 	});
 	const observedAt = new Date().toISOString();

@@ -1,8 +1,8 @@
+import { classifyFailures } from "@dephealth/core/collection/classify-failures.ts";
 import type { SkipReason, SourceName, SourceReport } from "@dephealth/core/facts/source-report.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { classifyFailures } from "@dephealth/functions/tasks/collect-package/classify-failures.ts";
 import { describe, expect, it } from "vitest";
-import { aDepsDevReport } from "../../../source-reports.ts";
+import { aDepsDevReport } from "../../source-reports.ts";
 
 const npmPackage: PackageRef = { ecosystem: "npm", name: "express" };
 const cargoPackage: PackageRef = { ecosystem: "cargo", name: "serde" };

@@ -1,4 +1,4 @@
-import type { AnyCollectedReport, SourceReport } from "@dephealth/core/facts/source-report.ts";
+import type { AnyCollectedReport, SourceReport } from "../facts/source-report.ts";
 
 /**
  * Puts what was learned now together with what was known before: a source that failed, or was not asked, keeps

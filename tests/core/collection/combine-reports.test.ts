@@ -1,5 +1,5 @@
+import { combineReports } from "@dephealth/core/collection/combine-reports.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
-import { combineReports } from "@dephealth/functions/tasks/collect-package/combine-reports.ts";
 import { describe, expect, it } from "vitest";
 
 const collected = (observedAt: string): SourceReport => ({

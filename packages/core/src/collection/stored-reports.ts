@@ -1,9 +1,9 @@
 /** What is known of a batch's packages before they are asked about again. Pure. */
 
-import type { RepositoryLocation } from "@dephealth/core/facts/source-facts.ts";
-import type { AnyCollectedReport, SourceName, SourceReport } from "@dephealth/core/facts/source-report.ts";
-import { registrySourceOf } from "@dephealth/core/packages/ecosystem.ts";
-import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import type { RepositoryLocation } from "../facts/source-facts.ts";
+import type { AnyCollectedReport, SourceName, SourceReport } from "../facts/source-report.ts";
+import { registrySourceOf } from "../packages/ecosystem.ts";
+import type { PackageRef } from "../packages/package-ref.ts";
 
 /** The stored report of a source. */
 export function storedReport(reports: readonly SourceReport[] | undefined, source: SourceName) {

@@ -1,15 +1,15 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { QueueUnavailableError } from "@dephealth/core/errors.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { createNotifyRiskChange } from "@dephealth/core/webhooks/notify-risk-change.ts";
 import {
 	type PackageRiskChanged,
 	packageRiskChangedSchema,
-} from "@dephealth/core/webhooks/risk-change-topic.ts";
-import { createTellRiskChange } from "@dephealth/functions/tasks/collect-package/notify-risk-change.ts";
+} from "@dephealth/core/webhooks/risk-change-event.ts";
 import { createSave } from "@dephealth/functions/tasks/collect-package/save.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type ContractStorage, startContractStorage } from "../../../local-storage.ts";
-import { aDocument, aStatement } from "../../../package-documents.ts";
+import { type ContractStorage, startContractStorage } from "../../local-storage.ts";
+import { aDocument, aStatement } from "../../package-documents.ts";
 
 const express: PackageRef = { ecosystem: "npm", name: "express" };
 const DAY = 86_400_000;
@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 
 const save = createSave({ save: (...args) => storage.packages.save(...args) }, (...args) =>
-	createTellRiskChange({
+	createNotifyRiskChange({
 		packages: storage.packages,
 		riskChanges: () => ({
 			publish: async (event) => {

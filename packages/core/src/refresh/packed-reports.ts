@@ -4,14 +4,9 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
-import type {
-	FailedReport,
-	SkippedReport,
-	SourceName,
-	SourceReport,
-} from "@dephealth/core/facts/source-report.ts";
 import { z } from "zod";
-import { sourceReportSchema } from "../task-input.ts";
+import type { FailedReport, SkippedReport, SourceName, SourceReport } from "../facts/source-report.ts";
+import { sourceReportSchema } from "../facts/source-report-schema.ts";
 
 /** `same`: as it is stored, and true again at `observedAt`. `not_asked`: nothing was learned. */
 export type BatchEntry = SourceReport | "same" | "not_asked";

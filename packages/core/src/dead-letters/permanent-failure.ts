@@ -1,0 +1,67 @@
+/** The port to collections that will never succeed, and what is kept of them. */
+import type { SourceFailure } from "../collection/source-failure.ts";
+import type { PackageRef } from "../packages/package-ref.ts";
+import type { ReceivedDeadLetter } from "./received-dead-letter.ts";
+
+/** What a dead letter adds to its failures. */
+export type FailureDetails = {
+	/** Why it was given up, e.g. `retries_spent`. Default `permanent_error`. */
+	reason?: string;
+	sources?: readonly string[];
+	retryCount?: number;
+	/** The message as it came, bounded and without secrets. */
+	copy?: string;
+};
+
+/** A recorded failure. Times are ISO 8601. */
+export type PermanentFailure = {
+	/** For `get` and `delete`; safe in a URL. */
+	id: string;
+	/** Id of the message or of the execution that failed. */
+	attemptId: string;
+	/** Undefined when the message did not name one. */
+	package: PackageRef | undefined;
+	reason: string;
+	sources: string[];
+	failures: SourceFailure[];
+	retryCount: number;
+	copy: string | undefined;
+	failedAt: string;
+	expiresAt: string;
+};
+
+export type PermanentFailureStore = {
+	/**
+	 * Records a failure; recording the same `id` again changes neither the time nor the number of records.
+	 *
+	 * @param id unique for the attempt: an execution's id or a message's id
+	 * @throws StorageUnavailableError
+	 */
+	record(
+		ref: PackageRef,
+		id: string,
+		failures: readonly SourceFailure[],
+		details?: FailureDetails,
+	): Promise<void>;
+	/** Records a message that names no package, under its own id. @throws StorageUnavailableError */
+	recordMalformed(id: string, failure: { explanation: string; copy: string }): Promise<void>;
+	/** Newest first, expired ones left out. @throws InvalidFailureCursorError, StorageUnavailableError */
+	list(page: { limit: number; cursor?: string }): Promise<{ failures: PermanentFailure[]; cursor?: string }>;
+	/** Undefined when there is none, it has expired, or the id is no id. @throws StorageUnavailableError */
+	get(id: string): Promise<PermanentFailure | undefined>;
+	/** Deleting what is gone is fine. @throws StorageUnavailableError */
+	delete(id: string): Promise<void>;
+};
+
+/** Records a message that is given up, under its own id, so that a message that comes back is recorded once. */
+export async function recordDeadLetter(
+	permanentFailures: Pick<PermanentFailureStore, "record" | "recordMalformed">,
+	{ messageId, body, copy }: ReceivedDeadLetter,
+	reason: string,
+): Promise<void> {
+	if (body.kind === "malformed") {
+		return permanentFailures.recordMalformed(messageId, { explanation: body.reason, copy });
+	}
+	const { package: ref, failures, sources, retryCount } = body.deadLetter;
+	await permanentFailures.record(ref, messageId, failures, { reason, sources, retryCount, copy });
+}

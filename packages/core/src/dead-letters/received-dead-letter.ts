@@ -1,0 +1,60 @@
+/** A message as `process-dead-letters` carries it: read once, so that no large or odd body travels any further. */
+
+import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
+import { z } from "zod";
+import { failuresSchema } from "../collection/source-failure.ts";
+import { isCorrelationId } from "../observability/correlation.ts";
+import { maskSecrets } from "../observability/mask-secrets.ts";
+import { packageRefSchema } from "../packages/package-ref-schema.ts";
+import { ERROR_CLASSES } from "../resilience/error-classifier.ts";
+import { MAX_COPY_BYTES, parseDeadLetter } from "./dead-letter.ts";
+import { postponementSeconds } from "./dead-letter-policy.ts";
+
+/** A message as the queue hands it out. */
+export type QueuedMessage = {
+	messageId: string;
+	receiptHandle: string;
+	body: string;
+	/** Epoch milliseconds at which the queue accepted the message. */
+	sentAt: number;
+	/** How often it has been handed out, this time included. */
+	receiveCount: number;
+};
+
+const deadLetterSchema = z.object({
+	package: packageRefSchema,
+	sources: z.array(z.enum(SOURCE_NAMES)).min(1),
+	failures: failuresSchema,
+	id: z.string().min(1).max(512),
+	retryCount: z.number().int().nonnegative(),
+	errorClass: z.enum(ERROR_CLASSES),
+	firstFailedAt: z.number().optional(),
+	notBefore: z.number().optional(),
+	correlationId: z.string().refine(isCorrelationId).optional(),
+});
+
+export const receivedDeadLetterSchema = z.object({
+	messageId: z.string().min(1).max(256),
+	receiptHandle: z.string(),
+	sentAt: z.number(),
+	receiveCount: z.number(),
+	/** The body as it came, at most 4 KB and without secrets. */
+	copy: z.string(),
+	/** Seconds to hide the message for when it cannot be handled. */
+	postponeSeconds: z.number(),
+	body: z.discriminatedUnion("kind", [
+		z.object({ kind: z.literal("dead_letter"), deadLetter: deadLetterSchema }),
+		z.object({ kind: z.literal("malformed"), reason: z.string() }),
+	]),
+});
+export type ReceivedDeadLetter = z.infer<typeof receivedDeadLetterSchema>;
+
+/** Never throws: an unusable body is a kind of its own. */
+export function readQueuedMessage({ body, ...message }: QueuedMessage): ReceivedDeadLetter {
+	return {
+		...message,
+		body: parseDeadLetter(body, message.messageId),
+		copy: maskSecrets(body, MAX_COPY_BYTES),
+		postponeSeconds: postponementSeconds(message.receiveCount),
+	};
+}

@@ -1,0 +1,39 @@
+/** The port through which executions write a package: under a lease that one of them holds at a time. */
+
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import type { SourceReport } from "../facts/source-report.ts";
+import type { KnownJudgement } from "../webhooks/risk-change.ts";
+import type { PackageRef } from "./package-ref.ts";
+
+/**
+ * - `previousReports`: what earlier collections learned; empty when the lease was not granted
+ * - `isTakenOver`: the owner before died holding the package, and with it whatever it was to repair
+ */
+export type ClaimResult = { claimed: boolean; isTakenOver: boolean; previousReports: SourceReport[] };
+
+/** `takeOver`: also from an owner whose lease has run out. Default true. */
+export type ClaimOptions = { takeOver?: boolean };
+
+export type CollectionResult = {
+	status: "complete" | "partial";
+	document: PackageDocument;
+	reports: SourceReport[];
+};
+
+export type ReleaseOutcome = { status: "pending" | "not_found" | "failed"; lastFailure: string };
+
+export type PackageClaims = {
+	/** Acquires or renews the lease. @throws StorageUnavailableError */
+	claim(ref: PackageRef, owner: string, options?: ClaimOptions): Promise<ClaimResult>;
+	/**
+	 * Stores a result, notes it in the history if it is news there, and releases the lease.
+	 *
+	 * @returns what those who watch the package were notified of last; for a first result, the result itself
+	 * @throws ClaimLostError, StorageUnavailableError
+	 */
+	save(ref: PackageRef, owner: string, result: CollectionResult): Promise<KnownJudgement>;
+	/** Notes what they have been notified of now. @throws StorageUnavailableError */
+	markNotified(ref: PackageRef, notified: KnownJudgement): Promise<void>;
+	/** Releases the lease without a result. A document that exists stays. @throws ClaimLostError, StorageUnavailableError */
+	release(ref: PackageRef, owner: string, outcome: ReleaseOutcome): Promise<void>;
+};

@@ -1,0 +1,55 @@
+/** What each source is asked about a package in one round of refreshing, by what is stored of it. Pure. */
+
+import { declaredRepository, isFresh, storedFacts, storedReport } from "../collection/stored-reports.ts";
+import type { AnyCollectedReport, SkippedReport, SourceName, SourceReport } from "../facts/source-report.ts";
+import type { PackageRef } from "../packages/package-ref.ts";
+import { isDownloadsRound, isThoroughRound, type RefreshRound } from "./refresh-schedule.ts";
+
+type Stored = readonly SourceReport[] | undefined;
+type ReportOf<N extends SourceName> = Extract<AnyCollectedReport, { source: N }>;
+
+/** Packages of a batch that a source has not been read for since the round's `since`. */
+export function isDue(source: SourceName, stored: Stored, round: RefreshRound): boolean {
+	return !isFresh(storedReport(stored, source), round.since);
+}
+
+export function depsDevQuestion(ref: PackageRef, stored: Stored, round: RefreshRound) {
+	return {
+		ref,
+		previous: storedFacts(stored, "deps_dev"),
+		thorough: isThoroughRound(ref, round.tier, round.round),
+	};
+}
+
+/** A packument is read for a reason: a release, a thorough round, an earlier failure. */
+export function npmQuestion(ref: PackageRef, stored: Stored, round: RefreshRound, hasNewRelease: boolean) {
+	const previous = storedFacts(stored, "npm");
+	const isUncertain = previous === undefined || previous.staleBecause !== undefined;
+	const lacksDownloads = previous?.gaps.some(({ field }) => field === "weeklyDownloads") ?? true;
+	return {
+		ref,
+		previous,
+		packument: isUncertain || hasNewRelease || isThoroughRound(ref, round.tier, round.round),
+		downloads: lacksDownloads || isDownloadsRound(ref, round.round),
+	};
+}
+
+/** A question, a report that needs none, or nothing to ask: the registry has not said yet where the source lives. */
+export type GithubPlan =
+	| { repository: string; previous: ReportOf<"github"> | undefined; thorough: boolean }
+	| SkippedReport
+	| "not_asked";
+
+export function githubPlan(ref: PackageRef, stored: Stored, round: RefreshRound): GithubPlan {
+	const repository = declaredRepository(ref, stored);
+	if (repository === undefined || !isDue("github", stored, round)) return "not_asked";
+	if (repository === null) return { source: "github", state: "skipped", reason: "no_repository" };
+	if (repository.host !== "github.com") {
+		return { source: "github", state: "skipped", reason: "repository_not_on_github" };
+	}
+	return {
+		repository: repository.path,
+		previous: storedFacts(stored, "github"),
+		thorough: isThoroughRound(ref, round.tier, round.round),
+	};
+}
