@@ -1,11 +1,49 @@
 import { defineConfig } from "vitest/config";
 
+/** Start the composed product, a whole command, or days of its life. */
+const E2E = ["tests/e2e/**/*.test.ts", "tests/wiring/**/*.test.ts", "tests/rigs/soak/soak.test.ts"];
+/** Evaluate the AWS app with SST's platform, which is unpacked for these alone. */
+const INFRA = ["tests/infra/**/*.test.ts"];
+/** Need an embedded store, a server, a runtime or another process. */
+const SERVICES = [
+	"tests/architecture.test.ts",
+	"tests/cli/action.test.ts",
+	"tests/local/**/*.test.ts",
+	"tests/state-machines/**/*.test.ts",
+	"tests/functions/**/*.test.ts",
+	"tests/core/**/*-store.test.ts",
+	"tests/core/aws/**/*.test.ts",
+	"tests/core/http/**/*.test.ts",
+	"tests/core/resilience/circuit-*.test.ts",
+	"tests/core/sources/batches/**/*.test.ts",
+];
+
 export default defineConfig({
 	test: {
-		include: ["tests/**/*.test.ts"],
-		testTimeout: 20_000,
-		hookTimeout: 20_000,
+		maxWorkers: "100%",
+		// A limit against hanging, not a measure of speed: nothing here depends on how fast the machine is.
+		testTimeout: 120_000,
+		hookTimeout: 120_000,
+		expect: { poll: { timeout: 100_000, interval: 20 } },
+		restoreMocks: true,
 		unstubEnvs: true,
 		env: { POWERTOOLS_LOG_LEVEL: "SILENT" },
+		projects: [
+			{
+				extends: true,
+				test: {
+					name: "unit",
+					include: ["tests/**/*.test.ts"],
+					exclude: [...SERVICES, ...E2E, ...INFRA],
+					isolate: false,
+				},
+			},
+			{ extends: true, test: { name: "services", include: SERVICES, isolate: false } },
+			{ extends: true, test: { name: "e2e", include: E2E } },
+			{
+				extends: true,
+				test: { name: "infra", include: INFRA, globalSetup: ["tests/infra/unpack-platform.ts"] },
+			},
+		],
 	},
 });

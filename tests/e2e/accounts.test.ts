@@ -6,12 +6,12 @@ import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from "@aws-sdk/lib
 import { PLANS } from "@dephealth/core/accounts/billing/plans.ts";
 import { monthOf } from "@dephealth/core/accounts/usage/usage-policy.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { until } from "../patience.ts";
 import { type Product, startProduct } from "./start-product.ts";
 
 const ADDRESS = "ada.lovelace@example.org";
 const PACKAGE = "/v1/packages/npm/sandbox-unknown-accounts";
 const LIMIT = PLANS.free.requestsPerMonth ?? 0;
-const MAIL_TIMEOUT_MS = 5_000;
 
 let product: Product;
 let client: DynamoDBDocumentClient;
@@ -30,7 +30,7 @@ beforeAll(async () => {
 			credentials: { accessKeyId: "local", secretAccessKey: "local" },
 		}),
 	);
-}, 60_000);
+});
 afterAll(async () => {
 	client?.destroy();
 	await product?.stop("SIGKILL");
@@ -75,16 +75,12 @@ function mails(): string[] {
 
 /** The token of the link in the n-th mail, once it is there. */
 async function tokenOfMail(index: number, path: string): Promise<string> {
-	const deadline = Date.now() + MAIL_TIMEOUT_MS;
-	while (Date.now() < deadline) {
-		const token = mails()[index]?.match(new RegExp(`^${product.url}${path}\\?token=([\\w-]{43})$`, "m"))?.[1];
-		if (token !== undefined) {
-			secrets.set(`token ${index}`, token);
-			return token;
-		}
-		await new Promise((resolve) => setTimeout(resolve, 20));
-	}
-	throw new Error(`no mail with a link to ${path}; there are ${mails().length}`);
+	const token = await until(
+		() => mails()[index]?.match(new RegExp(`^${product.url}${path}\\?token=([\\w-]{43})$`, "m"))?.[1],
+		`a mail with a link to ${path}`,
+	);
+	secrets.set(`token ${index}`, token);
+	return token;
 }
 
 async function allItems(): Promise<Record<string, unknown>[]> {

@@ -1,6 +1,7 @@
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { until } from "../patience.ts";
 import { SANDBOX_STATE_MACHINE_ARN, setSandboxBehaviour } from "./sandbox-controls.ts";
 import { type Product, runCli, startProduct } from "./start-product.ts";
 
@@ -27,15 +28,6 @@ afterAll(async () => {
 	sqs.destroy();
 	await product.stop();
 });
-
-async function until<T>(read: () => Promise<T | undefined>): Promise<T> {
-	for (let attempt = 0; attempt < 150; attempt++) {
-		const value = await read();
-		if (value !== undefined) return value;
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
-	throw new Error("it did not happen in time");
-}
 
 /** One run of the processor, as the schedule makes one every minute. */
 async function processDeadLetters(): Promise<Record<string, number>> {

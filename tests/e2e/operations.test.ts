@@ -1,5 +1,6 @@
 /** What an operator sees and does: status, circuits, and a log in which one id leads from the request to its tasks. */
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { PATIENT } from "../patience.ts";
 import { type Product, runCli, startProduct } from "./start-product.ts";
 
 type LogLine = { message?: string; correlation_id?: string; [field: string]: unknown };
@@ -11,7 +12,7 @@ beforeAll(async () => {
 		args: ["--sandbox", "--verbose"],
 		environment: { POWERTOOLS_LOG_LEVEL: "INFO" },
 	});
-}, 40_000);
+});
 afterAll(() => product?.stop());
 
 function logLines(): LogLine[] {
@@ -31,14 +32,11 @@ describe("the log", () => {
 		const id = response.headers.get("x-request-id");
 		const of = (message: string) =>
 			logLines().filter((line) => line.message === message && line.correlation_id === id);
-		await vi.waitFor(
-			() => {
-				expect(of("request")).toMatchObject([{ status: 202, route: "GET /v1/packages/{ecosystem}/{name}" }]);
-				const upstreams = new Set(of("upstream asked").map(({ upstream }) => upstream));
-				expect(upstreams).toEqual(new Set(["npm", "npm downloads", "deps.dev", "GitHub", "bundlephobia"]));
-			},
-			{ timeout: 15_000, interval: 100 },
-		);
+		await vi.waitFor(() => {
+			expect(of("request")).toMatchObject([{ status: 202, route: "GET /v1/packages/{ecosystem}/{name}" }]);
+			const upstreams = new Set(of("upstream asked").map(({ upstream }) => upstream));
+			expect(upstreams).toEqual(new Set(["npm", "npm downloads", "deps.dev", "GitHub", "bundlephobia"]));
+		}, PATIENT);
 	});
 
 	it("names no key", async () => {
@@ -65,9 +63,9 @@ describe("GET /v1/status", () => {
 					collections_last_hour: { complete: 1, success_rate: 1 },
 				});
 			},
-			{ timeout: 20_000, interval: 1000 },
+			{ ...PATIENT, interval: 1000 },
 		);
-	}, 30_000);
+	});
 
 	it("is a short text on the command line", async () => {
 		const { code, stdout } = await cli("status");

@@ -5,6 +5,7 @@ import {
 	SFNClient,
 } from "@aws-sdk/client-sfn";
 import { afterEach, describe, expect, it } from "vitest";
+import { until } from "../patience.ts";
 import { SANDBOX_STATE_MACHINE_ARN, setSandboxBehaviour } from "./sandbox-controls.ts";
 import { type Product, runCli, startProduct, temporaryDirectory } from "./start-product.ts";
 
@@ -43,15 +44,6 @@ async function historyOf(product: Product, executionArn: string | undefined): Pr
 		nextToken = page.nextToken;
 	} while (nextToken);
 	return events;
-}
-
-async function until<T>(read: () => Promise<T | undefined>): Promise<T> {
-	for (let attempt = 0; attempt < 150; attempt++) {
-		const value = await read();
-		if (value !== undefined) return value;
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
-	throw new Error("it did not happen in time");
 }
 
 const document = (product: Product, name: string) =>

@@ -1,6 +1,7 @@
 import { type PackageDocument, packageDocumentSchema } from "@dephealth/contract/schemas/package-document.ts";
 import { SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/archetypes.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { until } from "../patience.ts";
 import { type Product, startProduct } from "./start-product.ts";
 
 let product: Product;
@@ -18,12 +19,10 @@ const path = (spec: string) => {
 
 /** Asks until the collection has ended. */
 async function collected(spec: string): Promise<Response> {
-	for (let attempt = 0; attempt < 100; attempt++) {
+	return until(async () => {
 		const response = await product.get(path(spec));
-		if (response.status !== 202) return response;
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
-	throw new Error(`${spec} is still being collected`);
+		return response.status === 202 ? undefined : response;
+	}, `the collection of ${spec}`);
 }
 
 describe("npm start -- --sandbox", () => {

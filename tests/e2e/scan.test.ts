@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type ScanResult, scanResultSchema } from "@dephealth/contract/schemas/scan-result.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { until } from "../patience.ts";
 import { type Product, runCli, startProduct } from "./start-product.ts";
 
 /** Two direct dependencies and one that comes along with the first. */
@@ -40,12 +41,12 @@ async function post(body: string | Uint8Array<ArrayBuffer>, headers: Record<stri
 }
 
 async function finished(first: ScanResult): Promise<ScanResult> {
-	for (let attempt = 0, result = first; attempt < 100; attempt++) {
+	let result = first;
+	return until(async () => {
 		if (result.scan_id === null) return result;
-		await new Promise((resolve) => setTimeout(resolve, 100));
 		result = scanResultSchema.parse(await (await product.get(`/v1/scans/${result.scan_id}`)).json());
-	}
-	throw new Error("the scan did not come to an end");
+		return undefined;
+	}, "the end of the scan");
 }
 
 describe("POST /v1/scan", () => {

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PATIENT } from "../patience.ts";
 
 export type Product = {
 	process: ChildProcess;
@@ -20,7 +21,6 @@ export type Product = {
 };
 
 const MAIN = new URL("../../packages/cli/src/main.ts", import.meta.url).pathname;
-const READY_TIMEOUT_MS = 30_000;
 
 export function temporaryDirectory(): string {
 	return mkdtempSync(join(tmpdir(), "dephealth-test-"));
@@ -87,7 +87,7 @@ function ready(child: ChildProcess, output: { stdout(): string; stderr(): string
 		const timeout = setTimeout(() => {
 			child.kill("SIGKILL");
 			reject(new Error(`not ready in time\n${output.stdout()}${output.stderr()}`));
-		}, READY_TIMEOUT_MS);
+		}, PATIENT.timeout);
 		child.stdout?.on("data", () => {
 			if (!/^ready http/m.test(output.stdout())) return;
 			clearTimeout(timeout);

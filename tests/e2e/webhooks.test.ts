@@ -7,6 +7,7 @@ import { DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { PackageRiskChanged } from "@dephealth/core/webhooks/risk-change-event.ts";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { PATIENT } from "../patience.ts";
 import { type Product, startProduct } from "./start-product.ts";
 
 const WATCHED = "deprecated-http-client";
@@ -35,7 +36,7 @@ beforeAll(async () => {
 	};
 	client = DynamoDBDocumentClient.from(new DynamoDBClient(aws));
 	sfn = new SFNClient(aws);
-}, 60_000);
+});
 afterAll(async () => {
 	client?.destroy();
 	sfn?.destroy();
@@ -61,7 +62,7 @@ async function collect(): Promise<void> {
 			input: JSON.stringify({ package: { ecosystem: "npm", name: WATCHED } }),
 		}),
 	);
-	await vi.waitFor(async () => expect(await scoredAt()).not.toBe(before), { timeout: 15_000, interval: 100 });
+	await vi.waitFor(async () => expect(await scoredAt()).not.toBe(before), PATIENT);
 }
 
 async function scoredAt(): Promise<string | undefined> {
@@ -94,7 +95,7 @@ it("a change is delivered once, signed, with before, after and why; and no more 
 
 	await pretendItWasHealthy();
 	await collect();
-	await vi.waitFor(() => expect(received).toHaveLength(1), { timeout: 15_000, interval: 50 });
+	await vi.waitFor(() => expect(received).toHaveLength(1), PATIENT);
 	const [{ headers, body } = { headers: {}, body: "" }] = received;
 	const event = new Webhook(secret).verify(body, headers as Record<string, string>) as PackageRiskChanged;
 	expect(event).toMatchObject({
@@ -110,4 +111,4 @@ it("a change is delivered once, signed, with before, after and why; and no more 
 	expect(await (await call("GET", "/v1/webhook-subscriptions")).json()).toEqual({
 		webhook_subscriptions: [],
 	});
-}, 60_000);
+});

@@ -50,7 +50,7 @@ describe.skipIf(reason !== undefined)("the app on AWS", () => {
 			apps.set(name as EvaluationName, await synthesizer.evaluate(evaluation));
 		}
 		properties = createProperties({ embeddedTables: await shapesOfEmbeddedTables() });
-	}, 120_000);
+	});
 
 	afterAll(() => synthesizer?.dispose());
 

@@ -69,7 +69,7 @@ describe("every handler's bundle", () => {
 				].join("\n"),
 			},
 		}));
-	}, 60_000);
+	});
 
 	afterAll(() => rmSync(directory, { recursive: true, force: true }));
 

@@ -23,6 +23,7 @@ import Stripe from "stripe";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { FUNCTION_NEEDS } from "../../stacks/function-needs.ts";
 import type { Grant } from "../../stacks/grants.ts";
+import { PATIENT } from "../patience.ts";
 
 const running = new AsyncLocalStorage<string>();
 /** `handler: action on resource`, e.g. `…/claim.handler: UpdateItem on packages`. */
@@ -98,7 +99,7 @@ beforeAll(async () => {
 	const { startRuntime } = await import("@dephealth/local/runtime.ts");
 	runtime = await startRuntime({ dataDirectory: directory, port: 0, awsPort: 0, sandbox: true, clock });
 	await useTheProduct();
-}, 60_000);
+});
 
 afterAll(async () => {
 	receiver.close();
@@ -221,7 +222,7 @@ async function useTheProduct(): Promise<void> {
 	}
 	await changeRisk("active-1");
 	await collect("active-1");
-	await vi.waitFor(() => expect(deliveries).toBe(1), { timeout: 5_000, interval: 20 });
+	await vi.waitFor(() => expect(deliveries).toBe(1), PATIENT);
 	await handleDeadLetters();
 	await redriveOne();
 	for (const action of ["force-open", "automatic"]) await call("POST", `/v1/circuits/npm/${action}`);
@@ -326,15 +327,12 @@ function cookieOf(response: Response): string {
 async function tokenOfMail(path: string): Promise<string> {
 	const outbox = join(directory, "outbox");
 	const link = new RegExp(`${path}\\?token=([\\w-]{43})`);
-	return vi.waitFor(
-		() => {
-			const mails = readdirSync(outbox).map((name) => readFileSync(join(outbox, name), "utf8"));
-			const token = mails.map((mail) => link.exec(mail)?.[1]).find((found) => found !== undefined);
-			if (token === undefined) throw new Error(`No mail has a link to ${path}.`);
-			return token;
-		},
-		{ timeout: 5_000, interval: 20 },
-	);
+	return vi.waitFor(() => {
+		const mails = readdirSync(outbox).map((name) => readFileSync(join(outbox, name), "utf8"));
+		const token = mails.map((mail) => link.exec(mail)?.[1]).find((found) => found !== undefined);
+		if (token === undefined) throw new Error(`No mail has a link to ${path}.`);
+		return token;
+	}, PATIENT);
 }
 
 /** As Stripe reports it: who has paid, then what for. */
@@ -453,7 +451,10 @@ async function heal(): Promise<void> {
 		dynamoDb.destroy();
 	}
 	await run("heal-stale-packages");
-	await vi.waitFor(() => expect([...calls].some((call) => call.includes("start-collection"))).toBe(true));
+	await vi.waitFor(
+		() => expect([...calls].some((call) => call.includes("start-collection"))).toBe(true),
+		PATIENT,
+	);
 }
 
 /** More than any circuit's threshold. */
@@ -502,13 +503,10 @@ async function run(machine: string): Promise<void> {
 				stateMachineArn: runtime.stateMachineArn.replace("collect-package", machine),
 			}),
 		);
-		await vi.waitFor(
-			async () => {
-				const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-				expect(status).toBe("SUCCEEDED");
-			},
-			{ timeout: 30_000, interval: 50 },
-		);
+		await vi.waitFor(async () => {
+			const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+			expect(status).toBe("SUCCEEDED");
+		}, PATIENT);
 	} finally {
 		sfn.destroy();
 	}

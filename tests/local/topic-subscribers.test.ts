@@ -8,6 +8,7 @@ import {
 } from "@dephealth/local/topic-subscribers.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createManualClock, type ManualClock } from "../manual-clock.ts";
+import { PATIENT } from "../patience.ts";
 
 const SUBSCRIBER = { topic: "news", handler: "packages/functions/src/jobs/read-news.handler" };
 
@@ -60,7 +61,7 @@ describe("a function that a topic calls", () => {
 		});
 		topics.publish(arn, { body: "one" });
 		topics.publish(arn, { body: "two" });
-		await vi.waitFor(() => expect(seen.sort()).toEqual(["one", "two"]));
+		await vi.waitFor(() => expect(seen.sort()).toEqual(["one", "two"]), PATIENT);
 		await clock.advance(600_000);
 		expect(seen).toHaveLength(2);
 	});
@@ -72,9 +73,9 @@ describe("a function that a topic calls", () => {
 			if (calls === 1) throw new Error("not now");
 		});
 		topics.publish(arn, { body: "one" });
-		await vi.waitFor(() => expect(calls).toBe(1));
+		await vi.waitFor(() => expect(calls).toBe(1), PATIENT);
 		await clock.advance(61_000);
-		await vi.waitFor(() => expect(calls).toBe(2));
+		await vi.waitFor(() => expect(calls).toBe(2), PATIENT);
 		expect(errors).toEqual([new Error("not now")]);
 	});
 
@@ -86,7 +87,7 @@ describe("a function that a topic calls", () => {
 		});
 		topics.publish(arn, { body: "poison" });
 		for (let minute = 0; minute < 10; minute++) await clock.advance(61_000);
-		await vi.waitFor(() => expect(calls).toBe(3));
+		await vi.waitFor(() => expect(calls).toBe(3), PATIENT);
 		await clock.advance(61_000);
 		const [kept] = await queues.receive("dephealth-news-to-read-news-poison", { max: 10 });
 		expect(kept?.body).toBe("poison");
@@ -104,6 +105,6 @@ describe("a function that a topic calls", () => {
 		start(async (event) => {
 			seen.push(...messagesOf(event));
 		});
-		await vi.waitFor(() => expect(seen).toEqual(["before"]));
+		await vi.waitFor(() => expect(seen).toEqual(["before"]), PATIENT);
 	});
 });

@@ -103,7 +103,7 @@ describe("cross-validated by owner, the model keeps its bars", () => {
 	let evaluation: Evaluation;
 	beforeAll(() => {
 		evaluation = crossValidate(landmarks);
-	}, 60_000);
+	});
 
 	it("at 12 months AUC of at least 0.81 and skill of at least 0.27, at 24 months skill of at least 0.19", () => {
 		expect(evaluation.figures.model[2]?.auc).toBeGreaterThanOrEqual(0.81);

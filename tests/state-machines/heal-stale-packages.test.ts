@@ -27,6 +27,7 @@ import { startTopicSubscribers, type TopicSubscribers } from "@dephealth/local/t
 import { startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type LocalStorage, startLocalStorage } from "../local-storage.ts";
+import { PATIENT } from "../patience.ts";
 import { collectionTasks, type Functions } from "./collection-tasks.ts";
 import { definitionOf, stateNames } from "./definitions.ts";
 
@@ -201,12 +202,9 @@ function collections(): string[] {
 }
 
 async function untilCollected(...refs: PackageRef[]): Promise<void> {
-	await vi.waitFor(
-		async () => {
-			for (const ref of refs) expect(await statusOf(ref)).toBe("complete");
-		},
-		{ timeout: 10_000, interval: 10 },
-	);
+	await vi.waitFor(async () => {
+		for (const ref of refs) expect(await statusOf(ref)).toBe("complete");
+	}, PATIENT);
 }
 
 describe("a package whose collection stands still", () => {

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { getEventListeners } from "node:events";
 import { inspect } from "node:util";
 import { brotliCompressSync, gzipSync } from "node:zlib";
@@ -21,6 +22,7 @@ import { MockAgent } from "undici";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { createManualClock } from "../../manual-clock.ts";
+import { PATIENT } from "../../patience.ts";
 import {
 	bytes,
 	type Handler,
@@ -464,9 +466,9 @@ describe("the deadline covers the whole answer", () => {
 			response.writeHead(429, { "retry-after": "1" });
 			response.write("x");
 		});
+		const headers = untilHeadersArrive();
 		const outcome = failureOf(httpClient({ clock }).requestJson(get(url)));
-		await until(() => paths.length === 1);
-		await new Promise((resolve) => setTimeout(resolve, 20));
+		await headers;
 		await clock.advance(10_000);
 		expect(await outcome).toBeInstanceOf(RateLimitedError);
 		expect(paths).toHaveLength(1);
@@ -501,7 +503,7 @@ describe("the invocation's own deadline", () => {
 			client.requestJson({ source: "npm", url, schema: anyJson }),
 		);
 		const refused = expect(outcome).rejects.toBeInstanceOf(OutOfTimeError);
-		await vi.waitFor(() => expect(clock.sleeping()).toBe(1));
+		await vi.waitFor(() => expect(clock.sleeping()).toBe(1), PATIENT);
 		await clock.advance(3000);
 		await refused;
 	});
@@ -685,6 +687,16 @@ describe("what is not the upstream's fault is not called so", () => {
 		}
 	});
 });
+
+/** Undici says so itself: no pause could be long enough on every machine. */
+function untilHeadersArrive(): Promise<void> {
+	return new Promise((resolve) => {
+		subscribe("undici:request:headers", function arrived() {
+			unsubscribe("undici:request:headers", arrived);
+			resolve();
+		});
+	});
+}
 
 async function until(condition: () => boolean): Promise<void> {
 	while (!condition()) await new Promise((resolve) => setImmediate(resolve));

@@ -3,6 +3,7 @@ import type { ManifestDependency, ManifestFormat } from "@dephealth/core/manifes
 import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { describe, expect, it } from "vitest";
+import { processorMs } from "../../patience.ts";
 import { fixture } from "./fixture.ts";
 
 /** Package, versions, requirement, direct, for development, path without the package itself. */
@@ -277,13 +278,13 @@ describe("hostile files", () => {
 		["pom.xml", `<project>${"<!--".repeat(25_000)}`],
 		["pom.xml", `<project>${"<a ".repeat(25_000)}`],
 	])("%s with one endless line takes no endless time", (fileName, text) => {
-		const startedAt = performance.now();
+		const before = processorMs();
 		try {
 			readManifest(text, { fileName });
 		} catch (error) {
 			expect(error).toMatchObject({ name: "ManifestError" });
 		}
 		// A hundred times what it takes: only what grows by the square takes longer.
-		expect(performance.now() - startedAt).toBeLessThan(3000);
+		expect(processorMs() - before).toBeLessThan(3000);
 	});
 });

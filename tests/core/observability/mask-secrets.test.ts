@@ -1,6 +1,7 @@
 import { maskSecrets, truncateUtf8 } from "@dephealth/core/observability/mask-secrets.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { processorMs } from "../../patience.ts";
 
 const SECRET = "s3cretS3cretS3cretS3cret";
 
@@ -75,7 +76,7 @@ it.each([
 	['token=\\"'.repeat(30_000)],
 	["a".repeat(60) + "%40".repeat(60_000)],
 ])("a hostile text takes no longer than its limit allows", (text) => {
-	const start = performance.now();
+	const start = processorMs();
 	maskSecrets(text, 4096);
-	expect(performance.now() - start).toBeLessThan(250);
+	expect(processorMs() - start).toBeLessThan(250);
 });

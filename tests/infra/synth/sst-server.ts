@@ -49,7 +49,17 @@ export async function startSstServer(directory: string): Promise<SstServer> {
 			response.end(JSON.stringify({ id: 1, result: null, error: String(error) }));
 		}
 	});
+	// A slow evaluation keeps its connection idle for longer than Node's five seconds, and a call on a connection that is
+	// being closed fails.
+	server.keepAliveTimeout = 0;
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	const { port } = server.address() as AddressInfo;
-	return { url: `http://127.0.0.1:${port}`, builds, close: () => server.close() };
+	return {
+		url: `http://127.0.0.1:${port}`,
+		builds,
+		close() {
+			server.close();
+			server.closeAllConnections();
+		},
+	};
 }

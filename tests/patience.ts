@@ -1,0 +1,23 @@
+/** Waiting in tests: the limits end what hangs. They are far beyond what a busy machine needs, and measure nothing. */
+
+/** For `vi.waitFor`. */
+export const PATIENT = { timeout: 100_000, interval: 20 } as const;
+
+/** Reads until there is a value, and resolves with it. */
+export async function until<T>(read: () => T | undefined | Promise<T | undefined>, what = "it"): Promise<T> {
+	for (let waited = 0; waited < PATIENT.timeout; waited += PATIENT.interval) {
+		const value = await read();
+		if (value !== undefined) return value;
+		await new Promise((resolve) => setTimeout(resolve, PATIENT.interval));
+	}
+	throw new Error(`${what} did not happen in time`);
+}
+
+/**
+ * Processor time that this process has used, in milliseconds. What takes more than linear time shows here as well as on
+ * a clock, and other processes do not.
+ */
+export function processorMs(): number {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1000;
+}
