@@ -9,6 +9,7 @@ import { benchCollection } from "./collection.ts";
 import { benchEngine } from "./engine.ts";
 import { benchFanOut } from "./fan-out.ts";
 import { benchGetPackage } from "./get-package.ts";
+import { benchGitHistory } from "./git-history.ts";
 import { benchGuard } from "./guard.ts";
 import { benchLockfile } from "./lockfile.ts";
 import type { Measurement } from "./measurement.ts";
@@ -21,6 +22,7 @@ const BENCHES = [
 	{ title: "Collection of one package, upstreams answering in 200 ms", run: benchCollection },
 	{ title: "Guarded call that succeeds", run: benchGuard },
 	{ title: "Fan-out to a 20 ms upstream, 64 in flight", run: benchFanOut },
+	{ title: "Git history of a repository", run: benchGitHistory },
 	{ title: "GET of a package, warm", run: benchGetPackage },
 	{ title: "GET of a package, cold", run: benchColdStart },
 	{ title: "Scan of known packages, embedded store", run: benchScan },

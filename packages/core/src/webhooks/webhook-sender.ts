@@ -1,11 +1,10 @@
 /** Sends one signed delivery, as https://www.standardwebhooks.com describes it. */
-import { lookup as dnsLookup, type LookupAddress } from "node:dns";
-import { isIP, type LookupFunction } from "node:net";
+import type { LookupAddress } from "node:dns";
 import { Webhook } from "standardwebhooks";
 import { Agent, type Dispatcher, request } from "undici";
 import type { Clock } from "../clock.ts";
 import { InvalidWebhookUrlError, WebhookNotAcceptedError } from "../errors.ts";
-import { isPublicAddress } from "../http/public-address.ts";
+import { createLookup, createPublicLookup, NoPublicAddressError } from "../http/public-lookup.ts";
 import { VERSION } from "../version.ts";
 import { parseWebhookUrl, type WebhookUrlOptions } from "./webhook-url.ts";
 
@@ -47,9 +46,9 @@ const USER_AGENT = `dephealth/${VERSION}`;
 
 export function createWebhookSender(options: WebhookSenderOptions): WebhookSender {
 	const { allowPrivate, clock, timeoutMs = TIMEOUT_MS } = options;
-	const resolve = options.lookup ?? systemLookup;
+	const lookup = (allowPrivate ? createLookup : createPublicLookup)(options.lookup);
 	const dispatcher: Dispatcher = new Agent({
-		connect: { timeout: CONNECT_TIMEOUT_MS, lookup: createGuardedLookup(resolve, allowPrivate) },
+		connect: { timeout: CONNECT_TIMEOUT_MS, lookup },
 		// One receiver's deliveries are rare; an open connection would outlive what its name resolves to.
 		pipelining: 0,
 		maxOrigins: 64,
@@ -86,36 +85,9 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
 			await answer.body.dump({ limit: MAX_ANSWER_BYTES });
 			return answer.statusCode;
 		} catch (cause) {
-			if (cause instanceof InvalidWebhookUrlError) throw cause;
+			if (cause instanceof NoPublicAddressError) throw new InvalidWebhookUrlError(cause.message, { cause });
 			const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
 			throw new WebhookNotAcceptedError(`The receiver was not reached (${reason}).`, { cause });
 		}
 	}
-}
-
-/** What a name resolves to is checked where it is connected to: checked before, it could resolve differently then. */
-function createGuardedLookup(
-	resolve: (hostname: string) => Promise<LookupAddress[]>,
-	allowPrivate: boolean,
-): LookupFunction {
-	return (hostname, { all }, callback) => {
-		resolve(hostname)
-			.then((addresses) => {
-				const allowed = addresses.filter(({ address }) => allowPrivate || isPublicAddress(address));
-				const [first] = allowed;
-				if (!first) {
-					throw new InvalidWebhookUrlError(`${hostname} does not lead to a host on the public internet.`);
-				}
-				if (all) callback(null, allowed);
-				else callback(null, first.address, first.family);
-			})
-			.catch((error: Error) => callback(error, []));
-	};
-}
-
-function systemLookup(hostname: string): Promise<LookupAddress[]> {
-	if (isIP(hostname) !== 0) return Promise.resolve([{ address: hostname, family: isIP(hostname) }]);
-	return new Promise((resolve, reject) => {
-		dnsLookup(hostname, { all: true }, (error, addresses) => (error ? reject(error) : resolve(addresses)));
-	});
 }

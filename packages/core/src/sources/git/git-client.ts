@@ -1,0 +1,319 @@
+/**
+ * Reads a repository's history from its own server, by protocol version 2 of git: commits and tags without trees and
+ * files (`filter tree:0`). Works for every forge that supports the filter, and needs no token.
+ */
+import type { Dispatcher } from "undici";
+import type { Clock } from "../../clock.ts";
+import {
+	BadResponseError,
+	RateLimitedError,
+	UpstreamForbiddenError,
+	UpstreamTimeoutError,
+	UpstreamUnavailableError,
+} from "../../errors.ts";
+import { startDeadline } from "../../http/request-deadline.ts";
+import { VERSION } from "../../version.ts";
+import { type Capabilities, parseCapabilities } from "./capabilities.ts";
+import { type CommitGraph, createCommitGraph, type GraphCommit } from "./commit-graph.ts";
+import { GitRefusedError, MalformedGitAnswerError } from "./git-errors.ts";
+import { createGitTransport, type GitCall } from "./git-transport.ts";
+import type { GitLimits } from "./limits.ts";
+import type { ObjectFormat } from "./object-format.ts";
+import { createPackReader } from "./pack-reader.ts";
+import { DELIMITER, FLUSH, lineOf, type Packet, packetLine, readPackets } from "./pkt-line.ts";
+import {
+	isUnchanged,
+	type KnownReferences,
+	parseReferences,
+	REFERENCE_ARGUMENTS,
+	type References,
+	shortName,
+} from "./references.ts";
+
+export type GitRequest = {
+	/** `https://host/owner/name.git` */
+	address: URL;
+	/** The host as errors and logs name it. */
+	source: string;
+	token?: string | undefined;
+	known?: KnownReferences | undefined;
+	/** Seconds since 1970; used when the whole history is more than the limits allow. */
+	fallbackSince: number;
+	signal?: AbortSignal | undefined;
+};
+
+export type GitReading = {
+	/** Where the repository is now: another address after a rename. */
+	address: URL;
+	objectFormat: ObjectFormat;
+	references: References;
+	/** Nothing has changed since `known`: neither commits nor tags were sent. */
+	unchanged: boolean;
+	/** Commits of the default branch in no order; those before `known.head` are left out when `continuesKnown`. */
+	commits: GraphCommit[];
+	continuesKnown: boolean;
+	/** Seconds since 1970 before which commits may be missing; null when the history is whole. */
+	wholeSince: number | null;
+	/** Seconds since 1970 by object, of the tags that `known` does not have; null when the tag does not say. */
+	tagTimes: Map<string, number | null>;
+	/** False when the repository has more tags than are read. */
+	tagsRead: boolean;
+};
+
+export type GitClient = {
+	/**
+	 * @throws PackageNotFoundError when the host says that there is no such repository
+	 * @throws UpstreamForbiddenError when it wants credentials, or none may ask there
+	 * @throws RateLimitedError, UpstreamUnavailableError, UpstreamTimeoutError, BadResponseError
+	 * @throws the signal's reason when the caller gave up
+	 */
+	read(request: GitRequest): Promise<GitReading>;
+	close(): Promise<void>;
+};
+
+type FoundRepository = { address: URL; format: ObjectFormat; canDeepen: boolean };
+
+const PACK_SECTION = "packfile";
+const PACK_CHANNEL = 1;
+const ERROR_CHANNEL = 3;
+/** A server's progress and framing, over what the pack itself may take. */
+const FRAMING_ALLOWANCE = 1.25;
+const THROTTLED = /\b(?:limit(?:ing|ed)?|too many|overload|try again|throttl)/i;
+const NOT_FOR_US = /\b(?:not found|could not be found|permission|access denied|authenti|authori[sz])/i;
+
+/** @param deps.dispatcher closed by `close`; where addresses come from strangers, one with `createPublicLookup` */
+export function createGitClient(deps: {
+	dispatcher: Dispatcher;
+	clock: Clock;
+	limits: GitLimits;
+}): GitClient {
+	const { clock, limits } = deps;
+	const transport = createGitTransport(deps.dispatcher, () => clock.now());
+
+	async function discover(
+		address: URL,
+		call: GitCall,
+	): Promise<{ address: URL; capabilities: Capabilities }> {
+		const found = await transport.discover(address, call);
+		const packets = await collect(found.body);
+		return { address: found.address, capabilities: parseCapabilities(packets) };
+	}
+
+	async function collect(body: AsyncIterable<Uint8Array>): Promise<Packet[]> {
+		const packets: Packet[] = [];
+		for await (const packet of readPackets(bounded(body, limits.maxListBytes))) packets.push(packet);
+		return packets;
+	}
+
+	async function listReferences(address: URL, format: ObjectFormat, call: GitCall): Promise<References> {
+		const body = await transport.command(address, commandOf("ls-refs", format, REFERENCE_ARGUMENTS), call);
+		return parseReferences(await collect(body), format);
+	}
+
+	/** @returns false when a limit ended the reading before the pack's end */
+	async function fetchInto(
+		graph: CommitGraph,
+		target: { address: URL; format: ObjectFormat },
+		wanted: readonly string[],
+		call: GitCall,
+	): Promise<boolean> {
+		const body = await transport.command(
+			target.address,
+			commandOf("fetch", target.format, [...wanted, "filter tree:0", "ofs-delta", "no-progress", "done"]),
+			call,
+		);
+		const pack = createPackReader(target.format, limits, graph.add);
+		let section = "";
+		for await (const packet of readPackets(bounded(body, limits.maxPackBytes * FRAMING_ALLOWANCE))) {
+			if (typeof packet === "string") continue;
+			if (section !== PACK_SECTION) {
+				const line = lineOf(packet);
+				if (line === PACK_SECTION) section = line;
+				continue;
+			}
+			if (packet[0] === ERROR_CHANNEL) throw new GitRefusedError(lineOf(packet.subarray(1)));
+			if (packet[0] === PACK_CHANNEL && !pack.write(packet.subarray(1))) return false;
+		}
+		if (section !== PACK_SECTION) throw new MalformedGitAnswerError("sent no pack");
+		pack.end();
+		return true;
+	}
+
+	/** The whole history; when that is more than the limits allow, what was sent of it, or the last years alone. */
+	async function fetchHistory(
+		target: { address: URL; format: ObjectFormat },
+		asked: { wants: string[]; since: number; canDeepen: boolean },
+		call: GitCall,
+	): Promise<{ graph: CommitGraph; cutAt: number | null }> {
+		const whole = createCommitGraph();
+		if (await fetchInto(whole, target, asked.wants, call)) return { graph: whole, cutAt: null };
+		if (!asked.canDeepen) return { graph: whole, cutAt: null };
+		const recent = createCommitGraph();
+		const lines = [...asked.wants, `deepen-since ${asked.since}`];
+		if (await fetchInto(recent, target, lines, call)) return { graph: recent, cutAt: asked.since };
+		return { graph: whole, cutAt: null };
+	}
+
+	function readReferences(
+		found: FoundRepository,
+		references: References,
+		request: GitRequest,
+		call: GitCall,
+	): Promise<GitReading> | GitReading {
+		const { known } = request;
+		return known && isUnchanged(references, known)
+			? unchangedReading(found.address, known, references)
+			: readChanged(found, references, request, call);
+	}
+
+	async function readChanged(
+		found: FoundRepository,
+		references: References,
+		request: GitRequest,
+		call: GitCall,
+	): Promise<GitReading> {
+		const { known } = request;
+		const base = { address: found.address, objectFormat: found.format, references, unchanged: false };
+		const knownTags = new Set(known?.tags);
+		const tagsRead = references.tags.length <= limits.maxTags;
+		const newTags = tagsRead ? references.tags.filter((tag) => !knownTags.has(shortName(tag))) : [];
+		const head = references.head;
+		const have = known?.head && head ? known.head : undefined;
+		const newCommits = head && head !== have ? [head] : [];
+		const wants = [...new Set([...newCommits, ...newTags])].map((name) => `want ${name}`);
+		if (wants.length === 0) {
+			const continuesKnown = have !== undefined;
+			return { ...base, commits: [], continuesKnown, wholeSince: null, tagTimes: new Map(), tagsRead };
+		}
+		const fetched = await fetchHistory(
+			found,
+			{
+				wants: have ? [...wants, `have ${have}`] : wants,
+				since: request.fallbackSince,
+				canDeepen: found.canDeepen,
+			},
+			call,
+		);
+		const tagTimes = new Map(newTags.map((tag) => [tag, fetched.graph.timeOf(tag)]));
+		if (!head || head === have) {
+			return { ...base, commits: [], continuesKnown: head === have, wholeSince: null, tagTimes, tagsRead };
+		}
+		const walk = fetched.graph.walk(head, have);
+		if (have && !walk.metKnown && walk.missingBefore !== null) {
+			// The branch was rewritten: what is known of it is no part of it any more.
+			return readChanged(found, references, { ...request, known: undefined }, call);
+		}
+		return {
+			...base,
+			commits: walk.commits,
+			continuesKnown: walk.metKnown,
+			wholeSince: walk.missingBefore === null ? null : (fetched.cutAt ?? walk.missingBefore),
+			tagTimes,
+			tagsRead,
+		};
+	}
+
+	async function readWith(request: GitRequest, call: GitCall): Promise<GitReading> {
+		const { known } = request;
+		if (known) {
+			const references = await listReferences(request.address, known.objectFormat, call).catch(notIfMoved);
+			if (references) {
+				// What the server could do when it was read first, it still can.
+				const found = { address: request.address, format: known.objectFormat, canDeepen: true };
+				return readReferences(found, references, request, call);
+			}
+		}
+		const { address, capabilities } = await discover(request.address, call);
+		if (!capabilities.canFilter) {
+			throw new MalformedGitAnswerError("cannot send commits without their files");
+		}
+		const format = capabilities.objectFormat;
+		const references = await listReferences(address, format, call);
+		const usable = known?.objectFormat === format ? known : undefined;
+		const found = { address, format, canDeepen: capabilities.canDeepen };
+		return readReferences(found, references, { ...request, known: usable }, call);
+	}
+
+	return {
+		async read(request) {
+			request.signal?.throwIfAborted();
+			const { source, token } = request;
+			const deadline = startDeadline(clock, limits.timeoutMs, request.signal);
+			try {
+				return await readWith(request, { source, token, signal: deadline.signal });
+			} catch (error) {
+				request.signal?.throwIfAborted();
+				if (deadline.isCauseOf(error)) {
+					throw new UpstreamTimeoutError(
+						`${source} did not send the history within ${limits.timeoutMs / 1000} s.`,
+						{
+							source,
+							cause: error,
+						},
+					);
+				}
+				throw toUpstreamError(source, error);
+			} finally {
+				deadline.release();
+			}
+		},
+		close: () => transport.close(),
+	};
+}
+
+function unchangedReading(address: URL, known: KnownReferences, references: References): GitReading {
+	return {
+		address,
+		objectFormat: known.objectFormat,
+		references,
+		unchanged: true,
+		commits: [],
+		continuesKnown: true,
+		wholeSince: null,
+		tagTimes: new Map(),
+		tagsRead: true,
+	};
+}
+
+function commandOf(command: string, format: ObjectFormat, lines: readonly string[]): Buffer {
+	return Buffer.concat([
+		packetLine(`command=${command}`),
+		packetLine(`agent=dephealth/${VERSION}`),
+		packetLine(`object-format=${format}`),
+		DELIMITER,
+		...lines.map(packetLine),
+		FLUSH,
+	]);
+}
+
+/** A repository that moved answers a command with a redirect, one that changed its format with a refusal: look again. */
+function notIfMoved(error: unknown): undefined {
+	if (error instanceof BadResponseError || error instanceof GitRefusedError) return undefined;
+	if (error instanceof MalformedGitAnswerError) return undefined;
+	throw error;
+}
+
+/** @throws MalformedGitAnswerError beyond `maxBytes` */
+async function* bounded(body: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
+	let bytes = 0;
+	for await (const chunk of body) {
+		bytes += chunk.length;
+		if (bytes > maxBytes) throw new MalformedGitAnswerError("sent more than we accept");
+		yield chunk;
+	}
+}
+
+function toUpstreamError(source: string, error: unknown): unknown {
+	if (error instanceof MalformedGitAnswerError) {
+		return new BadResponseError(`${source} ${error.message}.`, { source, cause: error });
+	}
+	if (!(error instanceof GitRefusedError)) return error;
+	const options = { source, cause: error };
+	if (THROTTLED.test(error.message)) {
+		return new RateLimitedError(`${source} asks to be called less often.`, options);
+	}
+	if (NOT_FOR_US.test(error.message)) {
+		return new UpstreamForbiddenError(`${source} does not show the repository to everybody.`, options);
+	}
+	return new UpstreamUnavailableError(`${source} did not send the history.`, options);
+}

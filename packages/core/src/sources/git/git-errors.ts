@@ -1,0 +1,11 @@
+/** What is wrong with a server's answer, before the client says whose answer it was. */
+
+/** The bytes are not what git's protocol allows, or more than we accept. The message completes "the server …". */
+export class MalformedGitAnswerError extends Error {
+	override name = "MalformedGitAnswerError";
+}
+
+/** The server refused in git's own words: an `ERR` line, or the error channel of a pack. */
+export class GitRefusedError extends Error {
+	override name = "GitRefusedError";
+}

@@ -1,0 +1,34 @@
+/**
+ * What one reading of a repository may cost, whatever its server sends. The address comes from a package's metadata,
+ * so the server may be anybody's.
+ */
+export type GitLimits = {
+	/** Of a server's capabilities and of its list of references. */
+	maxListBytes: number;
+	/** Tags whose days are read; a repository with more has its tags unknown. */
+	maxTags: number;
+	/** Of a pack as sent. A pack that is longer is cut there: its first objects are the newest. */
+	maxPackBytes: number;
+	/** Objects of a pack; cut like its bytes. */
+	maxObjects: number;
+	/** Of one object when inflated. */
+	maxObjectBytes: number;
+	/** Of all objects of a pack when inflated. */
+	maxInflatedBytes: number;
+	/** Deltas upon deltas. Git's own packs have at most 50. */
+	maxDeltaDepth: number;
+	/** Milliseconds for the whole reading. */
+	timeoutMs: number;
+};
+
+/** The whole of a repository with 100,000 commits is some 60 MB; the median of npm's is below 1 MB. */
+export const GIT_LIMITS: GitLimits = {
+	maxListBytes: 4 * 1024 * 1024,
+	maxTags: 2_000,
+	maxPackBytes: 64 * 1024 * 1024,
+	maxObjects: 150_000,
+	maxObjectBytes: 8 * 1024 * 1024,
+	maxInflatedBytes: 512 * 1024 * 1024,
+	maxDeltaDepth: 64,
+	timeoutMs: 60_000,
+};

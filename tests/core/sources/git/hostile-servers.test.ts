@@ -1,0 +1,422 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { deflateSync } from "node:zlib";
+import { systemClock } from "@dephealth/core/clock.ts";
+import { createPublicLookup } from "@dephealth/core/http/public-lookup.ts";
+import { createGitClient } from "@dephealth/core/sources/git/git-client.ts";
+import { GIT_LIMITS } from "@dephealth/core/sources/git/limits.ts";
+import { hashOf, objectName } from "@dephealth/core/sources/git/object-format.ts";
+import { Agent } from "undici";
+import { describe, expect, it } from "vitest";
+
+const HEAD = "a".repeat(40);
+
+function line(text: string | Buffer): Buffer {
+	const payload = Buffer.from(text as string);
+	return Buffer.concat([Buffer.from((payload.length + 4).toString(16).padStart(4, "0")), payload]);
+}
+const flush = Buffer.from("0000");
+const advertisement = (...capabilities: string[]) =>
+	Buffer.concat([
+		line("# service=git-upload-pack\n"),
+		flush,
+		...["version 2", ...capabilities].map((capability) => line(`${capability}\n`)),
+		flush,
+	]);
+const CAPABLE = advertisement("ls-refs", "fetch=shallow filter", "object-format=sha1");
+const onlyHead = Buffer.concat([line(`${HEAD} HEAD\n`), flush]);
+const band = (channel: number, bytes: Buffer) => line(Buffer.concat([Buffer.from([channel]), bytes]));
+const packfile = line("packfile\n");
+
+/** Type and size as a pack writes them. */
+function objectHeader(type: number, size: number): Buffer {
+	const bytes = [(type << 4) | (size & 15)];
+	for (let rest = Math.floor(size / 16); rest > 0; rest = Math.floor(rest / 128)) {
+		bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) | 0x80;
+		bytes.push(rest & 127);
+	}
+	return Buffer.from(bytes);
+}
+function packOf(objects: readonly Buffer[], stated = objects.length): Buffer {
+	const header = Buffer.from("PACK\0\0\0\x02\0\0\0\0", "latin1");
+	header.writeUInt32BE(stated, 8);
+	const body = Buffer.concat([header, ...objects]);
+	return Buffer.concat([body, hashOf("sha1").update(body).digest()]);
+}
+function inBands(pack: Buffer): Buffer {
+	const parts: Buffer[] = [packfile];
+	for (let at = 0; at < pack.length; at += 60_000) parts.push(band(1, pack.subarray(at, at + 60_000)));
+	return Buffer.concat([...parts, flush]);
+}
+const stored = (type: number, content: Buffer, size = content.length) =>
+	Buffer.concat([objectHeader(type, size), deflateSync(content)]);
+
+/** Copies its base ten times over: ten levels of it are ten thousand million bytes. */
+function bomb(base: Buffer, distance: number): { bytes: Buffer; size: number } {
+	const sizeBytes = (size: number) => {
+		const bytes: number[] = [];
+		for (let rest = size; ; rest = Math.floor(rest / 128)) {
+			bytes.push((rest & 127) | (rest >= 128 ? 128 : 0));
+			if (rest < 128) return Buffer.from(bytes);
+		}
+	};
+	const copy = Buffer.from([
+		0xb0 | 0x40,
+		base.length & 255,
+		(base.length >> 8) & 255,
+		(base.length >> 16) & 255,
+	]);
+	const delta = Buffer.concat([
+		sizeBytes(base.length),
+		sizeBytes(base.length * 10),
+		...Array.from({ length: 10 }, () => copy),
+	]);
+	const back: number[] = [distance & 127];
+	for (let rest = Math.floor(distance / 128); rest > 0; rest = Math.floor(rest / 128)) {
+		rest -= 1;
+		back.unshift((rest & 127) | 128);
+	}
+	return {
+		bytes: Buffer.concat([objectHeader(6, delta.length), Buffer.from(back), deflateSync(delta)]),
+		size: base.length * 10,
+	};
+}
+
+type Answer = (response: ServerResponse, request: IncomingMessage) => void;
+type Server = { information?: Answer; references?: Answer; fetch?: Answer };
+
+function sends(body: Buffer, type: string): Answer {
+	return (response) => {
+		response.writeHead(200, { "content-type": type });
+		response.end(body);
+	};
+}
+const ADVERTISEMENT = "application/x-git-upload-pack-advertisement";
+const RESULT = "application/x-git-upload-pack-result";
+
+/** Writes `chunk` until the client hangs up, and waits whenever it does not read. */
+function endlessly(first: Buffer, chunk: Buffer): Answer {
+	return (response) => {
+		response.writeHead(200, { "content-type": RESULT });
+		response.write(first);
+		const more = () => {
+			while (!response.destroyed && response.write(chunk));
+			if (!response.destroyed) response.once("drain", more);
+		};
+		more();
+	};
+}
+
+async function readFrom({
+	information,
+	references,
+	fetch,
+}: Server): Promise<{ error: unknown; requests: string[] }> {
+	const requests: string[] = [];
+	const server = createServer((request, response) => {
+		requests.push(`${request.method} ${request.url}`);
+		const chunks: Buffer[] = [];
+		request.on("data", (chunk: Buffer) => chunks.push(chunk));
+		request.on("end", () => {
+			const body = Buffer.concat(chunks).toString();
+			if (request.method === "GET") (information ?? sends(CAPABLE, ADVERTISEMENT))(response, request);
+			else if (body.includes("command=ls-refs")) (references ?? sends(onlyHead, RESULT))(response, request);
+			else (fetch ?? sends(Buffer.alloc(0), RESULT))(response, request);
+		});
+	});
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	const { port } = server.address() as AddressInfo;
+	const limits = {
+		...GIT_LIMITS,
+		maxListBytes: 200_000,
+		maxPackBytes: 1_000_000,
+		maxInflatedBytes: 20_000_000,
+	};
+	const client = createGitClient({ dispatcher: new Agent(), clock: systemClock, limits });
+	try {
+		const error = await client
+			.read({
+				address: new URL(`http://127.0.0.1:${port}/o/n.git`),
+				source: "git.example.org",
+				fallbackSince: 0,
+			})
+			.then(
+				() => undefined,
+				(thrown: unknown) => thrown,
+			);
+		return { error, requests };
+	} finally {
+		server.closeAllConnections();
+		await Promise.all([client.close(), new Promise((resolve) => server.close(resolve))]);
+	}
+}
+
+const commit = Buffer.from(
+	`tree ${"b".repeat(40)}\nauthor A <a@x> 1 +0000\ncommitter A <a@x> 1 +0000\n\nm\n`,
+);
+const deltas = bomb(commit, stored(1, commit).length);
+const status =
+	(code: number, headers: Record<string, string> = {}, body = ""): Answer =>
+	(response) => {
+		response.writeHead(code, headers);
+		response.end(body);
+	};
+
+describe("a server that is not what it should be", () => {
+	it.each<[what: string, server: Server, error: string, message: RegExp]>([
+		[
+			"answers with a web page",
+			{ information: sends(Buffer.from("<html>"), "text/html") },
+			"BadResponseError",
+			/something else/,
+		],
+		[
+			"speaks an older protocol",
+			{
+				information: sends(
+					Buffer.concat([
+						line("# service=git-upload-pack\n"),
+						flush,
+						line(`${HEAD} HEAD\0 multi_ack\n`),
+						flush,
+					]),
+					ADVERTISEMENT,
+				),
+			},
+			"BadResponseError",
+			/version 2/,
+		],
+		[
+			"cannot leave files out",
+			{ information: sends(advertisement("ls-refs", "fetch=shallow"), ADVERTISEMENT) },
+			"BadResponseError",
+			/without their files/,
+		],
+		[
+			"names objects in a way of its own",
+			{ information: sends(advertisement("object-format=md5"), ADVERTISEMENT) },
+			"BadResponseError",
+			/unknown way/,
+		],
+		[
+			"sends text in place of packets",
+			{ information: sends(Buffer.from("zzzz hello"), ADVERTISEMENT) },
+			"BadResponseError",
+			/protocol/,
+		],
+		[
+			"ends in the middle of a packet",
+			{ information: sends(Buffer.from("0100short"), ADVERTISEMENT) },
+			"BadResponseError",
+			/middle/,
+		],
+		[
+			"names references that are none",
+			{ references: sends(Buffer.concat([line("../../etc HEAD\n"), flush]), RESULT) },
+			"BadResponseError",
+			/references/,
+		],
+		[
+			"has ten million references",
+			{
+				references: endlessly(
+					Buffer.alloc(0),
+					Buffer.concat(Array.from({ length: 500 }, (_, n) => line(`${HEAD} refs/tags/${n}\n`))),
+				),
+			},
+			"BadResponseError",
+			/more than we accept/,
+		],
+		[
+			"sends progress for ever",
+			{ fetch: endlessly(packfile, band(2, Buffer.alloc(60_000, 46))) },
+			"BadResponseError",
+			/more than we accept/,
+		],
+		["sends no pack", { fetch: sends(flush, RESULT) }, "BadResponseError", /no pack/],
+		[
+			"sends an empty pack",
+			{ fetch: sends(inBands(packOf([])), RESULT) },
+			"BadResponseError",
+			/commit it was asked for/,
+		],
+		[
+			"sends something else as a pack",
+			{ fetch: sends(inBands(Buffer.from("not a pack at all, really")), RESULT) },
+			"BadResponseError",
+			/something else than a pack/,
+		],
+		[
+			"sends a pack that breaks off",
+			{ fetch: sends(inBands(packOf([stored(1, commit)], 2)), RESULT) },
+			"BadResponseError",
+			/not whole|damaged/,
+		],
+		[
+			"sends a pack with a wrong checksum",
+			{
+				fetch: sends(
+					inBands(Buffer.concat([packOf([stored(1, commit)]).subarray(0, -1), Buffer.from("x")])),
+					RESULT,
+				),
+			},
+			"BadResponseError",
+			/damaged/,
+		],
+		[
+			"states a size that is too small",
+			{ fetch: sends(inBands(packOf([stored(1, commit, commit.length - 9)])), RESULT) },
+			"BadResponseError",
+			/damaged|shorter/,
+		],
+		[
+			"states a size that is too large",
+			{ fetch: sends(inBands(packOf([stored(1, commit, commit.length + 9)])), RESULT) },
+			"BadResponseError",
+			/shorter/,
+		],
+		[
+			"states a size of an exabyte",
+			{
+				fetch: sends(
+					inBands(packOf([Buffer.concat([objectHeader(1, 2 ** 50), deflateSync(commit)])])),
+					RESULT,
+				),
+			},
+			"BadResponseError",
+			/larger than we accept/,
+		],
+		[
+			"sends an object of an unknown type",
+			{ fetch: sends(inBands(packOf([stored(5, commit)])), RESULT) },
+			"BadResponseError",
+			/unknown type/,
+		],
+		[
+			"changes an object that was not sent",
+			{
+				fetch: sends(
+					inBands(
+						packOf([Buffer.concat([objectHeader(7, 5), Buffer.alloc(20, 1), deflateSync(Buffer.alloc(5))])]),
+					),
+					RESULT,
+				),
+			},
+			"BadResponseError",
+			/did not send/,
+		],
+		[
+			"sends a delta that grows tenfold",
+			{ fetch: sends(inBands(packOf([stored(1, commit), Buffer.concat([deltas.bytes])])), RESULT) },
+			"BadResponseError",
+			/commit it was asked for/,
+		],
+		[
+			"refuses in the list of references",
+			{ references: sends(line("ERR access denied"), RESULT) },
+			"UpstreamForbiddenError",
+			/not show/,
+		],
+		[
+			"throttles in git's words",
+			{
+				references: sends(line("ERR GitHub is temporarily limiting some unauthenticated downloads"), RESULT),
+			},
+			"RateLimitedError",
+			/less often/,
+		],
+		[
+			"fails on the error channel",
+			{
+				fetch: sends(Buffer.concat([packfile, band(3, Buffer.from("fatal: out of memory")), flush]), RESULT),
+			},
+			"UpstreamUnavailableError",
+			/did not send/,
+		],
+		["does not know the repository", { information: status(404) }, "PackageNotFoundError", /404/],
+		[
+			"wants credentials",
+			{ information: status(401, { "www-authenticate": "Basic" }) },
+			"UpstreamForbiddenError",
+			/401/,
+		],
+		["withholds it by law", { information: status(451) }, "UpstreamForbiddenError", /legal/],
+		["throttles by status", { information: status(429, { "retry-after": "30" }) }, "RateLimitedError", /429/],
+		[
+			"throttles by 403",
+			{ information: status(403, {}, "GitHub is temporarily limiting some unauthenticated downloads.") },
+			"RateLimitedError",
+			/403/,
+		],
+		["is down", { information: status(503) }, "UpstreamUnavailableError", /503/],
+		[
+			"redirects to another host",
+			{
+				information: status(301, {
+					location: "http://localhost:1/o/n.git/info/refs?service=git-upload-pack",
+				}),
+			},
+			"BadResponseError",
+			/redirects/,
+		],
+		[
+			"redirects for ever",
+			{
+				information: (response, request) => status(301, { location: `/o${request.url}` })(response, request),
+			},
+			"BadResponseError",
+			/redirects/,
+		],
+		[
+			"redirects a command",
+			{ references: status(307, { location: "/elsewhere" }) },
+			"BadResponseError",
+			/redirects/,
+		],
+	])("%s", async (_what, server, name, message) => {
+		const { error } = await readFrom(server);
+		expect(error).toMatchObject({ name, source: "git.example.org" });
+		expect(String(error)).toMatch(message);
+	});
+
+	it("is followed within its host, to where a repository was renamed", async () => {
+		const { error, requests } = await readFrom({
+			information: (response, request) =>
+				request.url?.startsWith("/o/n.git")
+					? status(301, { location: "/new/name.git/info/refs?service=git-upload-pack" })(response, request)
+					: sends(CAPABLE, ADVERTISEMENT)(response, request),
+			references: sends(flush, RESULT),
+		});
+		expect(error).toBeUndefined();
+		expect(requests.at(-1)).toBe("POST /new/name.git/git-upload-pack");
+	});
+
+	it.each([
+		["a name of this machine", "127.0.0.1"],
+		["a name of its network", "10.1.2.3"],
+		["a name of a cloud's metadata", "169.254.169.254"],
+	])("is not asked by %s", async (_what, address) => {
+		const lookup = createPublicLookup(async () => [{ address, family: 4 }]);
+		const client = createGitClient({
+			dispatcher: new Agent({ connect: { lookup } }),
+			clock: systemClock,
+			limits: GIT_LIMITS,
+		});
+		const reading = client.read({
+			address: new URL("http://git.example.org/o/n.git"),
+			source: "git.example.org",
+			fallbackSince: 0,
+		});
+		await expect(reading).rejects.toMatchObject({
+			name: "UpstreamForbiddenError",
+			source: "git.example.org",
+		});
+		await client.close();
+	});
+
+	it("names a commit as git does", () => {
+		expect(objectName("sha1", "commit", Buffer.from("a"))).toBe(
+			hashOf("sha1").update("commit 1\0a").digest("hex"),
+		);
+	});
+});
