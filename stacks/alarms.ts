@@ -1,4 +1,4 @@
-/** What somebody should be told of, as data over the app's resources. */
+/** What somebody should be notified of, as data over the app's resources. */
 import { METRIC_NAMESPACE, type MetricName } from "@dephealth/contract/metrics.ts";
 import { CIRCUIT_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { pascalCase } from "./names.ts";
@@ -102,7 +102,7 @@ export function healerAlarm(): AlarmDefinition {
 		periods: 2,
 		above: 0,
 		description:
-			"Lost packages could not be found or started anew in two runs. The log line 'self-healing ended' has the figures.",
+			"Lost packages could not be found or started anew in two runs. The log line 'self-healing ended' has the counts.",
 	};
 }
 

@@ -37,7 +37,7 @@ const BATCH_STEP: FunctionSize = { memoryMb: 1024, timeoutSeconds: 55 };
 
 /** Who calls: whose key it is by its hash, then the account itself, since an index lags behind a revocation. */
 const AUTHENTICATE: readonly Grant[] = [index("accounts", "key-hash-index"), table("accounts", "GetItem")];
-/** The same, and the request is counted; at 80 % of a plan its account is told. */
+/** The same, and the request is counted; at 80 % of a plan its account is notified. */
 const COUNTED: readonly Grant[] = [
 	index("accounts", "key-hash-index"),
 	table("accounts", "GetItem", "UpdateItem"),

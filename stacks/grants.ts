@@ -23,7 +23,7 @@ export type Grant =
 	| { kind: "start"; stateMachine: string }
 	/** Read executions and their histories. */
 	| { kind: "executions"; stateMachine: string }
-	/** Read figures; CloudWatch knows no resources for this. */
+	/** Read metrics; CloudWatch knows no resources for this. */
 	| { kind: "metrics" }
 	/** Send mail from the configured identity. */
 	| { kind: "mail" };

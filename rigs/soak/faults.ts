@@ -14,7 +14,7 @@ export const FAULT_TABLE = {
 	healerCrashed: { title: "healers crashed between claim and publish", rate: 0.25 },
 	requestLost: { title: "requests lost between topic and starter", rate: 0.2 },
 	requestTwice: { title: "requests delivered twice", rate: 0.2 },
-	letterTwice: { title: "dead letters delivered twice", rate: 0.1 },
+	messageTwice: { title: "dead letters delivered twice", rate: 0.1 },
 	scheduleTwice: { title: "schedules that fired twice", rate: 0.1 },
 	poisoned: { title: "tasks and collections that a poisoned package killed", rate: null },
 	outage: { title: "calls to an upstream during its outage", rate: null },

@@ -26,10 +26,10 @@ export function withFaultyDelivery(topics: Topics, faults: Faults): Topics {
 	};
 }
 
-/** Seconds until the copy of a letter arrives: together with it, or long after it has been handled. */
+/** Seconds until the copy of a message arrives: together with it, or long after it has been handled. */
 const COPY_DELAY_SECONDS = [0, 900] as const;
 
-/** A letter that was handed out may be handed out again, however soon it was deleted. */
+/** A message that was handed out may be handed out again, however soon it was deleted. */
 export function withRepeatedLetters(queues: Queues, faults: Faults): Queues {
 	return {
 		...queues,
@@ -37,9 +37,9 @@ export function withRepeatedLetters(queues: Queues, faults: Faults): Queues {
 			const messages = await queues.receive(name, options);
 			if (name !== DEAD_LETTER_QUEUE) return messages;
 			for (const { body } of messages) {
-				if (!faults.draw("letterTwice")) continue;
-				faults.happened("letterTwice");
-				queues.send(name, { body, delaySeconds: faults.int("letterTwice", COPY_DELAY_SECONDS) });
+				if (!faults.draw("messageTwice")) continue;
+				faults.happened("messageTwice");
+				queues.send(name, { body, delaySeconds: faults.int("messageTwice", COPY_DELAY_SECONDS) });
 			}
 			return messages;
 		},

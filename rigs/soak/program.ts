@@ -42,7 +42,7 @@ const NEWCOMERS_FROM_HOUR = 5;
 const NEWCOMER_EVERY_MS = 20_000;
 /** The lease of a refresh that died last (2 h), the next tick and its work: before that nobody knows what is still owed. */
 const LEAST_RECOVERY_HOURS = 4;
-/** The longest way of a letter (9 h) and of five republications (6 h) after each other, and room. */
+/** The longest way of a dead letter (9 h) and of five republications (6 h) after each other, and room. */
 const MOST_RECOVERY_HOURS = 48;
 
 /** Before the hour's tick: what the hour had to do is done. */
@@ -62,7 +62,7 @@ export type SoakResult = {
 
 /**
  * @param options.packages known from the start
- * @param options.onProgress told every few simulated hours
+ * @param options.onProgress called every few simulated hours
  */
 export async function soak(options: {
 	packages: number;

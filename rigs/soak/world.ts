@@ -32,7 +32,7 @@ import { watchStore } from "./watch-store.ts";
 const REGION = "eu-central-1";
 export const TABLE_PREFIX = "soak";
 const SWEEP_EVERY_MS = 86_400_000;
-/** Seconds. Every run costs real time, and most find nothing; how fast a letter is found again is not what is asked. */
+/** Seconds. Every run costs real time, and most find nothing; how fast a message is found again is not what is asked. */
 const PACE: Readonly<Record<string, number>> = { "dead-letters": 1800, "self-healing": 1800 };
 
 const MACHINES: readonly StateMachineName[] = STATE_MACHINES.map(({ name }) => name);

@@ -76,7 +76,7 @@ async function pretendItWasHealthy(): Promise<void> {
 		new UpdateCommand({
 			TableName: "dephealth-local-packages",
 			Key: { pk: `npm#${WATCHED}`, sk: "LATEST" },
-			UpdateExpression: "SET told_status = :status, told_risk = :risk",
+			UpdateExpression: "SET notified_status = :status, notified_risk = :risk",
 			ExpressionAttributeValues: { ":status": "active", ":risk": "LOW" },
 		}),
 	);

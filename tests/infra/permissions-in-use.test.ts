@@ -79,7 +79,7 @@ const UNUSED_HERE: ReadonlyMap<string, string> = new Map([
 		"packages/collect-package",
 	].map((route): [string, string] => [
 		`packages/functions/src/api/routes/${route}.handler: Publish on mail-requests`,
-		"an account is told when it comes to 80 % of its plan, and this one has no limit",
+		"an account is notified when it comes to 80 % of its plan, and this one has no limit",
 	]),
 ]);
 
@@ -272,7 +272,7 @@ async function watch(): Promise<string[]> {
 	return made;
 }
 
-/** As if something else had been told of it. */
+/** As if its watchers had been notified of something else. */
 async function changeRisk(name: string): Promise<void> {
 	const dynamoDb = new DynamoDBClient(awsConfig());
 	try {
@@ -280,7 +280,7 @@ async function changeRisk(name: string): Promise<void> {
 			new UpdateItemCommand({
 				TableName: "dephealth-local-packages",
 				Key: { pk: { S: `npm#${name}` }, sk: { S: "LATEST" } },
-				UpdateExpression: "SET told_status = :status",
+				UpdateExpression: "SET notified_status = :status",
 				ExpressionAttributeValues: { ":status": { S: "ended" } },
 			}),
 		);
@@ -469,7 +469,7 @@ async function behave(behaviour: Record<string, unknown>): Promise<void> {
 	expect(answer.status).toBe(200);
 }
 
-/** One letter of each kind: a repair, one that is given up, one that is no letter. */
+/** One message of each kind: a repair, one that is given up, one that is no dead letter. */
 async function handleDeadLetters(): Promise<void> {
 	const sqs = new SQSClient(awsConfig());
 	try {

@@ -312,7 +312,7 @@ describe("when another execution holds the package and this one repairs it", () 
 	});
 });
 
-it("a letter says when the package failed first: the start of the first execution, or what that one said", async () => {
+it("a dead letter says when the package failed first: the start of the first execution, or what that one said", async () => {
 	functions.CollectGithubFunction = failing(new UpstreamTimeoutError("slow", { source: "x" }));
 	const before = Date.now();
 	await collect();

@@ -247,7 +247,7 @@ describe("a package whose collection stands still", () => {
 		expect(complained).toEqual([]);
 	});
 
-	it("is reported with its figures: found, republished, quarantined, errors, threshold, time", async () => {
+	it("is reported with its counts: found, republished, quarantined, errors, threshold, time", async () => {
 		await lose(express);
 		await heal();
 		expect(reported).toEqual([

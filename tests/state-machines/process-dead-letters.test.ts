@@ -522,7 +522,7 @@ describe("nothing is lost and nothing done twice when a step fails", () => {
 		expect(await run()).toMatchObject({ status: "FAILED", error: "QueueUnreachable" });
 	});
 
-	it("figures that cannot be counted do not fail the run", async () => {
+	it("metrics that cannot be written do not fail the run", async () => {
 		functions.SummarizeDeadLettersFunction = async () => {
 			throw new TypeError("defect");
 		};

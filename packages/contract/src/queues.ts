@@ -11,7 +11,7 @@ export type QueueDefinition = {
 
 /** Each gets a dead-letter queue of its own. */
 export const QUEUES: readonly QueueDefinition[] = [
-	// Collections to be made again. A run of the processor takes 240 s at most. It gives a letter up itself after 100
+	// Collections to be made again. A run of the processor takes 240 s at most. It gives a message up itself after 100
 	// fruitless receives; what comes back more often than that is what even the processor cannot handle.
 	{ name: "dead-letters", visibilitySeconds: 300, maxReceiveCount: 200 },
 ];

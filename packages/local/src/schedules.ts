@@ -26,7 +26,7 @@ export function startSchedules(options: {
 	engine: Pick<Engine, "startExecution" | "listExecutions">;
 	clock: Clock;
 	schedules: readonly Schedule[];
-	/** Told when an execution cannot be started; the next tick tries again. */
+	/** Called when an execution cannot be started; the next tick tries again. */
 	onError: (error: unknown) => void;
 }): Schedules {
 	const { engine, clock, schedules } = options;

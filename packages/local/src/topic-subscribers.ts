@@ -32,7 +32,7 @@ export function startTopicSubscribers(options: {
 	queues: Queues;
 	clock: Clock;
 	loadHandler: (path: string) => Promise<TopicHandler>;
-	/** Told of every failed attempt. */
+	/** Receives every failed attempt. */
 	onError: (error: unknown) => void;
 }): TopicSubscribers {
 	const { topics, queues, clock } = options;

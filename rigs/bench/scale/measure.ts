@@ -113,7 +113,7 @@ export async function createMeasurement(options: {
 		port: 0,
 		services: awsServices({ dynamoDb: database, workflows, region: REGION }),
 	});
-	// Who is told of changes of risk is no part of what a round costs.
+	// Who is notified of changes of risk is no part of what a round costs.
 	const subscribers = startTopicSubscribers({
 		subscribers: SUBSCRIBERS,
 		topics: workflows.topics,

@@ -38,7 +38,7 @@ describe("a package whose collection stands still", () => {
 			"republish",
 		],
 		[
-			"has a score, and whose repair died with the letter that had started it",
+			"has a score, and whose repair died with the dead letter that had started it",
 			{ hasDocument: true, status: "collecting", since: NOW - 8 * HOUR },
 			"republish",
 		],

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import { METRIC_NAMESPACE, METRICS, type MetricName } from "@dephealth/contract/metrics.ts";
 import {
-	createHealthFigures,
+	createHealthMetrics,
 	IncompleteMetricsError,
 } from "@dephealth/core/observability/collection-metrics.ts";
 import { describe, expect, it } from "vitest";
@@ -22,13 +22,13 @@ function cloudWatch(answer: (input: GetMetricDataCommandInput, page: number) => 
 	const asked: GetMetricDataCommandInput[] = [];
 	const client = {
 		async send(command: unknown): Promise<Page> {
-			if (!(command instanceof GetMetricDataCommand)) throw new TypeError("Only figures are asked for.");
+			if (!(command instanceof GetMetricDataCommand)) throw new TypeError("Only metrics are asked for.");
 			asked.push(command.input);
 			return answer(command.input, asked.length - 1);
 		},
 	};
-	const figures = createHealthFigures({ client: async () => client as CloudWatchClient });
-	return { asked, collections: () => figures.collections(NOON + 12_345, NOON + HOUR + 12_345) };
+	const health = createHealthMetrics({ client: async () => client as CloudWatchClient });
+	return { asked, collections: () => health.collections(NOON + 12_345, NOON + HOUR + 12_345) };
 }
 
 function answersTo(
@@ -74,7 +74,7 @@ describe("how collections went, by CloudWatch", () => {
 			}),
 		],
 		["never stops telling of", (input) => ({ MetricDataResults: answersTo(input, {}), NextToken: "more" })],
-	])("is unknown and not zero for figures that CloudWatch %s", async (_, answer) => {
+	])("is unknown and not zero for metrics that CloudWatch %s", async (_, answer) => {
 		const { asked, collections } = cloudWatch(answer);
 		await expect(collections()).rejects.toBeInstanceOf(IncompleteMetricsError);
 		expect(asked.length).toBeLessThanOrEqual(5);

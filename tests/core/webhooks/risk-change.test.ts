@@ -52,7 +52,7 @@ describe("a change of risk is told", () => {
 		expect(riskChangeOf(told(before), judged(after))?.changes).toEqual(changes);
 	});
 
-	it("with what was told before, what holds now, and sentences that say why", () => {
+	it("with what the last notification said, what holds now, and sentences that say why", () => {
 		const change = riskChangeOf(told({}), judged({ status: "archived", risk: "HIGH", probability: 0.31 }));
 		expect(change).toEqual({
 			changes: ["status", "risk_level", "forecast"],

@@ -74,7 +74,7 @@ export function silenceIsNoAlarm(app: App): string[] {
 		.map((alarm) => `${alarm.name} takes silence for something`);
 }
 
-/** Poison and failed executions are told of at the first one. */
+/** Poison and failed executions are announced at the first one. */
 export function onePoisonedMessageIsEnough(app: App): string[] {
 	return resourcesOf(app, "alarm")
 		.filter((alarm) => /Poison|Failed|TimedOut|Circuit/.test(alarm.name))

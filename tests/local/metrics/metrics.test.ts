@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
-import { createHealthFigures } from "@dephealth/core/observability/collection-metrics.ts";
+import { createHealthMetrics } from "@dephealth/core/observability/collection-metrics.ts";
 import { createEmfMetrics } from "@dephealth/core/observability/emf-metrics.ts";
 import type { Metrics } from "@dephealth/core/observability/metrics.ts";
 import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
@@ -179,15 +179,15 @@ describe("what is kept", () => {
 });
 
 describe("how collections went", () => {
-	const figures = () =>
-		createHealthFigures({ client: async () => client }).collections(NOON, NOON + 10 * MINUTE);
+	const health = () =>
+		createHealthMetrics({ client: async () => client }).collections(NOON, NOON + 10 * MINUTE);
 
 	it("is counted by outcome, with the share that had a result", async () => {
 		metrics.collectionEnded({ outcome: "complete", latencyMs: 1000 });
 		metrics.collectionEnded({ outcome: "complete", latencyMs: 3000 });
 		metrics.collectionEnded({ outcome: "not_found", latencyMs: 10 });
 		metrics.collectionEnded({ outcome: "pending", latencyMs: 90_000 });
-		expect(await figures()).toEqual({
+		expect(await health()).toEqual({
 			ended: { complete: 2, partial: 0, pending: 1, not_found: 1, failed: 0 },
 			successRate: 0.75,
 			meanLatencyMs: 2000,
@@ -195,6 +195,6 @@ describe("how collections went", () => {
 	});
 
 	it("is unknown when none ended: neither a hundred per cent nor nought", async () => {
-		expect(await figures()).toMatchObject({ successRate: null, meanLatencyMs: null });
+		expect(await health()).toMatchObject({ successRate: null, meanLatencyMs: null });
 	});
 });

@@ -255,9 +255,9 @@ export const ROUTES: readonly Route[] = [
 		path: "/v1/webhook-subscriptions",
 		handler: api("routes/webhooks/create-webhook-subscription"),
 		auth: "account",
-		summary: "Be told when a package's risk changes",
+		summary: "Be notified when a package's risk changes",
 		description:
-			"When the status, the risk level or the class of the forecast of a watched package changes, a `PackageRiskChanged` event is posted to the URL: with what was told before, what holds now, and why. Deliveries are signed as standardwebhooks.com describes, are tried for a day, and may arrive more than once: `webhook-id` tells. Any 2xx accepts one; 410 ends the subscription; redirects are not followed.",
+			"When the status, the risk level or the class of the forecast of a watched package changes, a `PackageRiskChanged` event is posted to the URL: with what the last notification said, what holds now, and why. Deliveries are signed as standardwebhooks.com describes, are tried for a day, and may arrive more than once: `webhook-id` tells. Any 2xx accepts one; 410 ends the subscription; redirects are not followed.",
 		requestBody: { description: "Where to, and what to watch.", schema: createWebhookSubscriptionBodySchema },
 		responses: {
 			201: {
@@ -446,7 +446,7 @@ export const ROUTES: readonly Route[] = [
 		handler: api("routes/operations/get-status"),
 		auth: "public",
 		summary: "Is it working, what waits, and which upstream is given a rest?",
-		description: "A figure that cannot be read is null, with the reason beside it.",
+		description: "A value that cannot be read is null, with the reason beside it.",
 		responses: { 200: { description: "What is known now.", schema: statusSchema } },
 	},
 	{

@@ -230,11 +230,11 @@ export type ErrorBody = z.infer<typeof errorBodySchema>;
 
 const count = z.number().int().nonnegative();
 
-const readAt = z.string().describe("Of when the figure is, ISO 8601.");
+const readAt = z.string().describe("When the value was read, ISO 8601.");
 export const statusSchema = z.object({
 	status: z
 		.enum(["ok", "degraded"])
-		.describe("`degraded`: a circuit is not closed, or a figure is not known."),
+		.describe("`degraded`: a circuit is not closed, or a value is not known."),
 	checked_at: z.string().describe("When it was looked, ISO 8601. The answer is kept for 15 seconds."),
 	circuits: z
 		.array(

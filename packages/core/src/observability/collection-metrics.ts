@@ -8,7 +8,7 @@ import {
 } from "@dephealth/contract/metrics.ts";
 import { COLLECTION_OUTCOMES } from "@dephealth/contract/vocabulary.ts";
 
-export type CollectionFigures = {
+export type CollectionMetrics = {
 	/** Collections that ended, by outcome. */
 	ended: Record<CollectionOutcome, number>;
 	/** Share of them that had a result, 0 to 1; null when none ended. */
@@ -17,12 +17,12 @@ export type CollectionFigures = {
 	meanLatencyMs: number | null;
 };
 
-export type HealthFigures = {
+export type HealthMetrics = {
 	/**
 	 * @param from, until epoch milliseconds; whole minutes are counted
 	 * @throws IncompleteMetricsError when CloudWatch tells a part only; what the client throws
 	 */
-	collections(from: number, until: number): Promise<CollectionFigures>;
+	collections(from: number, until: number): Promise<CollectionMetrics>;
 };
 
 /** CloudWatch did not tell all that was asked for: what is missing is unknown and not zero. */
@@ -32,16 +32,16 @@ export class IncompleteMetricsError extends Error {
 
 /** Minutes, whatever the window: with longer periods CloudWatch counts from a period's beginning, not the window's. */
 const PERIOD_MS = 60_000;
-/** Seven figures of an hour's minutes are one; more are not waited for. */
+/** Seven metrics of an hour's minutes fit on one page; more are not waited for. */
 const MAX_PAGES = 5;
 
 /** @param deps.client made at the first use */
-export function createHealthFigures(deps: { client: () => Promise<CloudWatchClient> }): HealthFigures {
+export function createHealthMetrics(deps: { client: () => Promise<CloudWatchClient> }): HealthMetrics {
 	return {
 		async collections(from, until) {
 			const start = Math.floor(from / PERIOD_MS) * PERIOD_MS;
 			const sums = await sumsOf(await deps.client(), start, until);
-			return toFigures((id) => {
+			return toCollectionMetrics((id) => {
 				const sum = sums.get(id);
 				if (sum !== undefined) return sum;
 				throw new IncompleteMetricsError(`CloudWatch did not answer for ${id}. Asking again may help.`);
@@ -76,7 +76,7 @@ async function sumsOf(client: CloudWatchClient, from: number, until: number): Pr
 		if (NextToken === undefined) return sums;
 		next = NextToken;
 	}
-	throw new IncompleteMetricsError(`CloudWatch has more than ${MAX_PAGES} pages for seven figures.`);
+	throw new IncompleteMetricsError(`CloudWatch has more than ${MAX_PAGES} pages for seven metrics.`);
 }
 
 const QUERIES: MetricDataQuery[] = [
@@ -105,10 +105,10 @@ function query(
 	};
 }
 
-function toFigures(sumOf: (id: string) => number): CollectionFigures {
+function toCollectionMetrics(sumOf: (id: string) => number): CollectionMetrics {
 	const ended = Object.fromEntries(
 		COLLECTION_OUTCOMES.map((outcome) => [outcome, sumOf(outcome)]),
-	) as CollectionFigures["ended"];
+	) as CollectionMetrics["ended"];
 	const total = COLLECTION_OUTCOMES.reduce((sum, outcome) => sum + ended[outcome], 0);
 	const good = COLLECTION_OUTCOMES.filter((outcome) => GOOD_OUTCOMES.has(outcome)).reduce(
 		(sum, outcome) => sum + ended[outcome],

@@ -14,7 +14,7 @@ import {
 import type { Clock } from "../clock.ts";
 import type { Metrics } from "./metrics.ts";
 
-/** Stands for what is no value of a dimension: the figure counts, the text does not. */
+/** Stands for what is no value of a dimension: the event counts, the text does not. */
 const OTHER = "other";
 /**
  * CloudWatch counts distinct sets; a defect that makes up error types or handlers ends here. The embedded runtime has
@@ -25,7 +25,7 @@ const MAX_VALUES_A_DIMENSION = 128;
 /**
  * @param isHandler says whether this is the name of a handler: a task's, or a route's with its parameters unfilled
  * @param write takes one line without its end; what it throws goes to `onError`
- * @param onError told when a figure could not be written
+ * @param onError told when a metric could not be written
  */
 export function createEmfMetrics(deps: {
 	clock: Pick<Clock, "now">;
@@ -53,11 +53,11 @@ export function createEmfMetrics(deps: {
 
 	/** The service's name, which Powertools adds to every set, would keep alarms from finding what they look for. */
 	function emit<M extends MetricName>(
-		figures: Partial<Record<M, number>>,
+		values: Partial<Record<M, number>>,
 		dimensions: MetricDimensions<M>,
 	): void {
 		try {
-			for (const [name, value] of Object.entries<number | undefined>(figures)) {
+			for (const [name, value] of Object.entries<number | undefined>(values)) {
 				if (value === undefined || !Number.isFinite(value)) continue;
 				powertools.addMetric(name, MetricUnit[METRICS[name as MetricName].unit], value);
 			}

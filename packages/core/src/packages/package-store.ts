@@ -285,16 +285,16 @@ export function createPackageStore(deps: {
 /** What is not known is not written, so that what was known before it stays. */
 function notifiedAttributes({ status, risk_level, abandonment_probability }: KnownJudgement): Item {
 	return {
-		...(status !== null && { told_status: status }),
-		...(risk_level !== null && { told_risk: risk_level }),
-		...(abandonment_probability !== null && { told_forecast: abandonment_probability }),
+		...(status !== null && { notified_status: status }),
+		...(risk_level !== null && { notified_risk: risk_level }),
+		...(abandonment_probability !== null && { notified_forecast: abandonment_probability }),
 	};
 }
 
 function notifiedIn(item: Item): KnownJudgement {
 	return toKnownJudgement({
-		status: item["told_status"],
-		risk_level: item["told_risk"],
-		abandonment_probability: item["told_forecast"],
+		status: item["notified_status"],
+		risk_level: item["notified_risk"],
+		abandonment_probability: item["notified_forecast"],
 	});
 }

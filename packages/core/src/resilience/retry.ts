@@ -33,7 +33,7 @@ export type RetryDependencies = {
 	signal?: AbortSignal;
 	/** Shared by the calls to one upstream; without one, the policy alone bounds the attempts. */
 	budget?: RetryBudget;
-	/** Told of each failed attempt; whatever it throws is ignored. */
+	/** Receives each failed attempt; whatever it throws is ignored. */
 	onAttemptFailed?(failure: FailedAttempt): void;
 };
 

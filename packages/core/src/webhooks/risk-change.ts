@@ -1,4 +1,4 @@
-/** Whether what is now known of a package is worth telling those who watch it. Pure. */
+/** Whether what is now known of a package is worth notifying its watchers of. Pure. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { RISK_LEVELS, STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
 import type { RiskLevel } from "../scoring/risk-level.ts";
@@ -33,27 +33,27 @@ export function knownJudgement(document: PackageDocument): KnownJudgement {
 }
 
 /**
- * What has changed since it was told the last time. What is not known now, or was not known before, has not changed: an
+ * What has changed since the last notification. What is not known now, or was not known before, has not changed: an
  * outage is no news about a package, nor is its end.
  *
- * @param told what was told last; of what is null, nothing
+ * @param notified what watchers were last notified of; null: of nothing
  */
-export function riskChangeOf(told: KnownJudgement, document: PackageDocument): RiskChange | undefined {
+export function riskChangeOf(notified: KnownJudgement, document: PackageDocument): RiskChange | undefined {
 	const now = knownJudgement(document);
 	const changes: RiskChange["changes"] = [];
 	const sentences: string[] = [];
-	if (isChanged(told.status, now.status)) {
+	if (isChanged(notified.status, now.status)) {
 		changes.push("status");
 		sentences.push(
-			`Its status went from ${told.status} to ${now.status}.`,
+			`Its status went from ${notified.status} to ${now.status}.`,
 			...document.status.evidence.slice(0, 1).map(({ text }) => text),
 		);
 	}
-	if (isChanged(told.risk_level, now.risk_level)) {
+	if (isChanged(notified.risk_level, now.risk_level)) {
 		changes.push("risk_level");
-		sentences.push(`Its risk level went from ${told.risk_level} to ${now.risk_level}.`);
+		sentences.push(`Its risk level went from ${notified.risk_level} to ${now.risk_level}.`);
 	}
-	const [before, after] = [told.abandonment_probability, now.abandonment_probability];
+	const [before, after] = [notified.abandonment_probability, now.abandonment_probability];
 	if (before !== null && after !== null && crossesBound(before, after)) {
 		changes.push("forecast");
 		sentences.push(
@@ -61,15 +61,15 @@ export function riskChangeOf(told: KnownJudgement, document: PackageDocument): R
 		);
 	}
 	if (changes.length === 0) return undefined;
-	return { changes, before: told, after: merged(told, now), reason: sentences.join(" ") };
+	return { changes, before: notified, after: merged(notified, now), reason: sentences.join(" ") };
 }
 
-/** What is not known now stays as it was told. */
-function merged(told: KnownJudgement, now: KnownJudgement): KnownJudgement {
+/** What is not known now stays as it was announced. */
+function merged(notified: KnownJudgement, now: KnownJudgement): KnownJudgement {
 	return {
-		status: now.status ?? told.status,
-		risk_level: now.risk_level ?? told.risk_level,
-		abandonment_probability: now.abandonment_probability ?? told.abandonment_probability,
+		status: now.status ?? notified.status,
+		risk_level: now.risk_level ?? notified.risk_level,
+		abandonment_probability: now.abandonment_probability ?? notified.abandonment_probability,
 	};
 }
 
@@ -85,7 +85,7 @@ function percent(probability: number): string {
 	return `${Math.round(probability * 100)} %`;
 }
 
-/** Reads what was stored; what is not one of today's words counts as never told. */
+/** Reads what was stored; what is not one of today's words counts as never announced. */
 export function toKnownJudgement(stored: {
 	status?: unknown;
 	risk_level?: unknown;

@@ -1,5 +1,5 @@
 /**
- * Who wants to be told of changes, in the Accounts table. A subscription is an item of its account, `sk` WEBHOOK#<id>;
+ * Who wants to be notified of changes, in the Accounts table. A subscription is an item of its account, `sk` WEBHOOK#<id>;
  * for each package that it watches there is an item `pk` WATCH#<package>, `sk` <owner>#<id>. Which subscriptions there
  * are is said by the set `webhooks` of the owner's profile, and by it alone: whatever else is left over is nothing.
  */

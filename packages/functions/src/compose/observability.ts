@@ -23,7 +23,7 @@ export const metrics = once(() =>
 		clock,
 		isHandler: (name) => handlers().has(name) || ROUTE_KEY.test(name),
 		write: (line) => write(line),
-		onError: (error) => logger.warn("a figure could not be written", { error }),
+		onError: (error) => logger.warn("a metric could not be written", { error }),
 	}),
 );
 

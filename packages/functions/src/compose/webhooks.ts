@@ -1,4 +1,4 @@
-/** Composition of webhooks: who watches what, and how they are told. */
+/** Composition of webhooks: who watches what, and how they are notified. */
 import { required } from "@dephealth/core/config.ts";
 import { createWebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import { createWebhookDeliveries } from "@dephealth/core/webhooks/webhook-delivery-starter.ts";

@@ -47,7 +47,7 @@ function correlationOf(input: unknown): string | undefined {
 	return isCorrelationId(given) ? given : correlationId();
 }
 
-/** An error of a task is the state machine's to handle: a line and a figure are all that is due here. */
+/** An error of a task is the state machine's to handle: a log line and a metric are all that is due here. */
 function report(handler: string, error: unknown): void {
 	const errorType = error instanceof Error ? error.name : "NoError";
 	const source = property(error, "source");

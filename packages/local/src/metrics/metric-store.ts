@@ -46,7 +46,7 @@ type EmfLine = z.infer<typeof emfSchema>;
 export function createMetricStore(deps: {
 	database: DatabaseSync;
 	clock: Pick<Clock, "now">;
-	/** Told of a line that could not be kept. */
+	/** Receives a line that could not be kept. */
 	onError: (error: unknown) => void;
 }): MetricStore {
 	const { database, clock } = deps;

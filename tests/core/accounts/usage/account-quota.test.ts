@@ -176,7 +176,7 @@ describe("the plan's limit", () => {
 });
 
 describe("a count that cannot be kept", () => {
-	it("lets the request go ahead, without figures, and says so", async () => {
+	it("lets the request go ahead, without counts, and says so", async () => {
 		const { usage, failures, request } = createSubject({ used: 10 });
 		usage.fail(true);
 		expect(await request(50)).toBeUndefined();

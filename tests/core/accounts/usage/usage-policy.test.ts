@@ -104,36 +104,36 @@ describe("an alert", () => {
 		[99, { percent: 95, limit: 100 }, undefined],
 		[100, { percent: 95, limit: 100 }, 100],
 		[140, { percent: 100, limit: 100 }, undefined],
-	])("at %i of 100, with %j told", (used, told, due) => {
-		expect(dueAlert(used, 100, told)).toBe(due);
+	])("at %i of 100, with %j notified", (used, notified, due) => {
+		expect(dueAlert(used, 100, notified)).toBe(due);
 	});
 
 	it("is one only, the highest, when a scan passes several percentages at once", () => {
 		expect(dueAlert(99, 100, undefined)).toBe(95);
 	});
 
-	it("is told anew for a larger plan, and never without a limit", () => {
+	it("is notified anew for a larger plan, and never without a limit", () => {
 		expect(dueAlert(4_500, 25_000, { percent: 80, limit: 5_000 })).toBeUndefined();
 		expect(dueAlert(20_000, 25_000, { percent: 100, limit: 5_000 })).toBe(80);
 		expect(dueAlert(1e9, undefined, undefined)).toBeUndefined();
 	});
 
-	it("is told once for each percentage, however the count grows", () => {
+	it("is notified once for each percentage, however the count grows", () => {
 		fc.assert(
 			fc.property(fc.array(fc.integer({ min: 1, max: 400 }), { maxLength: 100 }), (charges) => {
-				const told: number[] = [];
+				const notified: number[] = [];
 				let used = 0;
 				for (const charge of charges) {
 					used += charge;
 					const due = dueAlert(
 						used,
 						5_000,
-						told.length > 0 ? { percent: told.at(-1) ?? 0, limit: 5_000 } : undefined,
+						notified.length > 0 ? { percent: notified.at(-1) ?? 0, limit: 5_000 } : undefined,
 					);
-					if (due !== undefined) told.push(due);
+					if (due !== undefined) notified.push(due);
 				}
-				expect(told).toEqual([...new Set(told)].sort((a, b) => a - b));
-				expect(told.includes(100)).toBe(used >= 5_000);
+				expect(notified).toEqual([...new Set(notified)].sort((a, b) => a - b));
+				expect(notified.includes(100)).toBe(used >= 5_000);
 			}),
 		);
 	});

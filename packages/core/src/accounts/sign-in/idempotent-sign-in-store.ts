@@ -37,7 +37,7 @@ export function createIdempotentSignIn(deps: {
 			import("@aws-lambda-powertools/idempotency/dynamodb"),
 		]);
 		const config = new IdempotencyConfig({ hashFunction: "sha256", expiresAfterSeconds: REMEMBERED_SECONDS });
-		// Powertools asks a Lambda's context for this one figure.
+		// Powertools asks a Lambda's context for this one number.
 		config.registerLambdaContext({ getRemainingTimeInMillis: () => IN_PROGRESS_MS } as Parameters<
 			typeof config.registerLambdaContext
 		>[0]);

@@ -58,9 +58,9 @@ export function createAccountQuota(deps: {
 	usage: UsageStore;
 	clock: Clock;
 	sendAlert: (owner: string, alert: UsageAlert) => Promise<void>;
-	/** Told when a request could not be counted; it goes ahead. */
+	/** Called when a request could not be counted; it goes ahead. */
 	onStoreFailure: (error: unknown) => void;
-	/** Told when an alert could not be sent; it is tried again later. */
+	/** Called when an alert could not be sent; it is tried again later. */
 	onAlertFailure: (error: unknown) => void;
 }): AccountQuota {
 	const { usage, clock } = deps;

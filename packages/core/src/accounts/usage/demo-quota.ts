@@ -20,7 +20,7 @@ const LIMIT = DEMO_REQUESTS_PER_HOUR;
 export function createDemoQuota(deps: {
 	usage: DemoUsageStore;
 	clock: Clock;
-	/** Told when a request could not be counted; it goes ahead. */
+	/** Called when a request could not be counted; it goes ahead. */
 	onStoreFailure: (error: unknown) => void;
 }): DemoQuota {
 	const spentUntil = createLru<number>(MAX_REMEMBERED);

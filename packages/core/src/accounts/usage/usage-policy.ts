@@ -43,14 +43,14 @@ export function remainingOf(used: number, limit: number | undefined): number | u
 	return limit === undefined ? undefined : Math.max(0, limit - used);
 }
 
-/** Percent of the plan at which its owner is told. */
+/** Percent of the plan at which its owner is notified. */
 export const ALERT_PERCENTS = [80, 95, 100] as const;
 export type AlertPercent = (typeof ALERT_PERCENTS)[number];
 
-/** The last alert of a month. A higher limit starts anew: 80 % of it has not been told yet. */
+/** The last alert of a month. A higher limit starts anew: 80 % of it has not been announced yet. */
 export type SentAlert = { percent: number; limit: number };
 
-/** The alert that is due: the highest percentage reached, unless it or a higher one was told for this limit. */
+/** The alert that is due: the highest percentage reached, unless it or a higher one was sent for this limit. */
 export function dueAlert(
 	used: number,
 	limit: number | undefined,
@@ -58,8 +58,8 @@ export function dueAlert(
 ): AlertPercent | undefined {
 	if (limit === undefined) return undefined;
 	const reached = ALERT_PERCENTS.findLast((percent) => used * 100 >= limit * percent);
-	const told = sent?.limit === limit ? sent.percent : 0;
-	return reached !== undefined && reached > told ? reached : undefined;
+	const notified = sent?.limit === limit ? sent.percent : 0;
+	return reached !== undefined && reached > notified ? reached : undefined;
 }
 
 /** Whole seconds until then, at least 1: what Retry-After says. */

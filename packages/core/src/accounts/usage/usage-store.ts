@@ -16,9 +16,9 @@ const DEMO_RETENTION_SECONDS = 3_600;
 const TIMEOUT_MS = 1_000;
 const DAY_ATTRIBUTE = /^day_(\d{1,2})$/;
 
-const NOT_TOLD_YET = "attribute_not_exists(alert_percent)";
-const LOWER_ONE_TOLD = "alert_percent < :percent";
-const TOLD_OF_ANOTHER_LIMIT = "alert_limit <> :limit";
+const NOT_NOTIFIED_YET = "attribute_not_exists(alert_percent)";
+const NOTIFIED_OF_A_LOWER_ONE = "alert_percent < :percent";
+const NOTIFIED_OF_ANOTHER_LIMIT = "alert_limit <> :limit";
 const STILL_OUR_NOTE = "alert_percent = :percent AND alert_limit = :limit";
 
 type Deps = { client: DynamoDBDocumentClient; tableName: string };
@@ -58,7 +58,7 @@ export function createUsageStore({ client, tableName }: Deps): UsageStore {
 					new UpdateCommand({
 						TableName: tableName,
 						Key: keyOf(owner, at),
-						ConditionExpression: `${NOT_TOLD_YET} OR ${LOWER_ONE_TOLD} OR ${TOLD_OF_ANOTHER_LIMIT}`,
+						ConditionExpression: `${NOT_NOTIFIED_YET} OR ${NOTIFIED_OF_A_LOWER_ONE} OR ${NOTIFIED_OF_ANOTHER_LIMIT}`,
 						UpdateExpression: "SET alert_percent = :percent, alert_limit = :limit",
 						ExpressionAttributeValues: { ":percent": percent, ":limit": limit },
 					}),

@@ -50,7 +50,7 @@ const TOO_HEAVY_STATUSES: ReadonlySet<number | undefined> = new Set([200, 502, 5
 
 /**
  * @param deps.sizes the bearable sizes, kept by whoever keeps the reader
- * @param deps.budget told of a query that cost more than the point that was reserved for it
+ * @param deps.budget is told of a query that cost more than the point that was reserved for it
  */
 export function createBatchReader(deps: {
 	http: HttpClient;

@@ -15,7 +15,7 @@ export type GithubBudgetOptions = {
 	random: Random;
 	/** Calls (REST) or points (GraphQL) an hour. GitHub allows 5,000 with a token and 60 without. */
 	limitPerHour: number;
-	/** Told when the table cannot be reached; the call then goes ahead, for GitHub's own limit still holds. */
+	/** Called when the table cannot be reached; the call then goes ahead, for GitHub's own limit still holds. */
 	onStoreFailure?: (error: unknown) => void;
 };
 

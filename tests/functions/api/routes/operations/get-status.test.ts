@@ -21,7 +21,7 @@ function statusOf(
 		circuits: ["GitHub", "npm"],
 		circuitStates: { read },
 		queue: { depth: async () => ({ ready: 1, inFlight: 2, delayed: 3 }) },
-		figures: { collections: async () => ({ ended: ENDED, successRate: 0.9, meanLatencyMs: 1234.5 }) },
+		health: { collections: async () => ({ ended: ENDED, successRate: 0.9, meanLatencyMs: 1234.5 }) },
 		clock,
 		onUnknown,
 		...change,
@@ -77,7 +77,7 @@ describe("GET /v1/status", () => {
 		],
 		[
 			"collections",
-			{ figures: { collections: () => Promise.reject(new Error("no CloudWatch")) } },
+			{ health: { collections: () => Promise.reject(new Error("no CloudWatch")) } },
 			"collections_last_hour",
 		],
 	] as const)("without %s says that they are unknown, and tells the rest", async (part, change, field) => {
@@ -103,9 +103,9 @@ describe("GET /v1/status", () => {
 		expect(clock.sleeping()).toBe(0);
 	});
 
-	it("says of when each figure is", async () => {
+	it("says when each value was read", async () => {
 		const { ask, clock } = statusOf({
-			figures: {
+			health: {
 				async collections() {
 					await clock.advance(1000);
 					return { ended: ENDED, successRate: 0.9, meanLatencyMs: 1 };

@@ -1,13 +1,13 @@
 import type { Status } from "@dephealth/contract/schemas/api.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import type { DeadLetterQueue } from "@dephealth/core/dead-letters/dead-letter-queue.ts";
-import type { HealthFigures } from "@dephealth/core/observability/collection-metrics.ts";
+import type { HealthMetrics } from "@dephealth/core/observability/collection-metrics.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { CircuitStateStore } from "@dephealth/core/resilience/circuit.ts";
 import { type CircuitState, stateName } from "@dephealth/core/resilience/circuit-transition.ts";
 import { CIRCUIT_NAMES, circuitStates } from "../../../compose/circuits.ts";
 import { clock } from "../../../compose/clock.ts";
-import { healthFigures } from "../../../compose/collection-metrics.ts";
+import { healthMetrics } from "../../../compose/collection-metrics.ts";
 import { deadLetterQueue } from "../../../compose/dead-letters.ts";
 import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
 import { readPart, type StatusPart } from "./status-parts.ts";
@@ -20,14 +20,14 @@ const TIMEOUT_MS = 2000;
 type CircuitStatus = NonNullable<Status["circuits"]>[number];
 
 /**
- * GET /v1/status: is it working, what waits, which upstream is given a rest. A figure that cannot be read is null, with
+ * GET /v1/status: is it working, what waits, which upstream is given a rest. A value that cannot be read is null, with
  * the reason in `unknown`; the others are told all the same.
  */
 export function createGetStatus(deps: {
 	circuits: readonly string[];
 	circuitStates: Pick<CircuitStateStore, "read">;
 	queue: Pick<DeadLetterQueue, "depth">;
-	figures: HealthFigures;
+	health: HealthMetrics;
 	clock: Clock;
 	onUnknown: (part: string, error: unknown) => void;
 }): Respond {
@@ -49,7 +49,7 @@ export function createGetStatus(deps: {
 		const [circuits, queue, collections] = await Promise.all([
 			part("circuits", () => Promise.all(deps.circuits.map(readCircuit))),
 			part("dead_letters", () => deps.queue.depth()),
-			part("collections", () => deps.figures.collections(now - HOUR_MS, now)),
+			part("collections", () => deps.health.collections(now - HOUR_MS, now)),
 		]);
 		const unknown = Object.entries({ circuits, dead_letters: queue, collections }).flatMap(([name, read]) =>
 			"unknown" in read ? [{ part: name, reason: read.unknown }] : [],
@@ -112,7 +112,7 @@ export const handler = createApiHandler({
 			circuits: CIRCUIT_NAMES,
 			circuitStates: circuitStates(),
 			queue: deadLetterQueue(),
-			figures: healthFigures(),
+			health: healthMetrics(),
 			clock,
 			onUnknown: (name, error) => logger.warn("a part of the status is not known", { reason: name, error }),
 		});

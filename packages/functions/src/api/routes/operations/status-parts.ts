@@ -11,7 +11,7 @@ class PartTimeoutError extends Error {
 /**
  * Reads a part within its time.
  *
- * @param onError told why a part is not known
+ * @param onError receives why a part is not known
  */
 export async function readPart<T>(
 	read: (signal: AbortSignal) => Promise<T>,
