@@ -25,7 +25,7 @@ describe("the file to scan", () => {
 		const directory = directoryWith(Object.fromEntries(names.map((name) => [name, `the ${name}`])));
 		expect(openManifestFile(directory)).toMatchObject({
 			fileName: expected,
-			text: `the ${expected}`,
+			bytes: Buffer.from(`the ${expected}`),
 			others,
 		});
 	});
@@ -34,7 +34,7 @@ describe("the file to scan", () => {
 		const directory = directoryWith({ "weird.name": "x", "package.json": "{}" });
 		expect(openManifestFile(join(directory, "weird.name"))).toMatchObject({
 			fileName: "weird.name",
-			text: "x",
+			bytes: Buffer.from("x"),
 			others: [],
 		});
 	});

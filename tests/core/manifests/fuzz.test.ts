@@ -1,5 +1,5 @@
 /** Ten thousand broken manifests: each is read or refused with a ManifestError, soon, and leaves no trace. */
-import type { ManifestFormat } from "@dephealth/core/manifests/manifest.ts";
+import type { ManifestFormatId } from "@dephealth/core/manifests/formats.ts";
 import { ManifestError } from "@dephealth/core/manifests/manifest-error.ts";
 import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
 import { parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
@@ -9,7 +9,7 @@ import { processorMs } from "../../patience.ts";
 import { allFixtures } from "./fixture.ts";
 
 /** A name that tells the format, whatever has become of the content. */
-const NAMES: Record<ManifestFormat, string> = {
+const NAMES: Record<ManifestFormatId, string> = {
 	"package.json": "package.json",
 	"package-lock.json": "package-lock.json",
 	"pnpm-lock.yaml": "pnpm-lock.yaml",
@@ -33,7 +33,7 @@ const MOST_MEMORY_BYTES = 256 * 1024 * 1024;
 
 const FIXTURES = allFixtures().map((text) => ({
 	text,
-	fileName: NAMES[readManifest(text).format],
+	fileName: NAMES[readManifest(text).format as ManifestFormatId],
 }));
 const PROTOTYPES = [Object, Array, Function, Map, Set, String, Number].map(
 	({ prototype }) => prototype as object,

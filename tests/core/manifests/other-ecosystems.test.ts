@@ -1,5 +1,6 @@
 /** What the files of the other ecosystems say, whole: each reading was compared with the file by hand. */
-import type { ManifestDependency, ManifestFormat } from "@dephealth/core/manifests/manifest.ts";
+import type { ManifestFormatId } from "@dephealth/core/manifests/formats.ts";
+import type { ManifestDependency } from "@dephealth/core/manifests/manifest.ts";
 import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { describe, expect, it } from "vitest";
@@ -25,7 +26,7 @@ const UNKNOWN = undefined;
 const NONE: string[] = [];
 
 type Golden = {
-	format: ManifestFormat;
+	format: ManifestFormatId;
 	project?: string;
 	rows: Row[];
 	skipped?: [entry: string, reason: string][];
@@ -44,16 +45,16 @@ const GOLDENS: Readonly<Record<string, Golden>> = {
 			["-r base.txt", "another file, which was not sent"],
 			["-e ./plugins/own", "an editable install"],
 			["git+https://github.com/owner/tool.git@v1#egg=tool", "a URL or a local path"],
-			["numpy", "a URL or a local path"],
+			["numpy", "a file by URL"],
 			["./wheels/local.whl", "a URL or a local path"],
 		],
 	},
 	"python/requirements.pip-compile.txt": {
 		format: "requirements.txt",
 		rows: [
-			["pypi/asgiref", ["3.7.2"], UNKNOWN, UNKNOWN, UNKNOWN],
-			["pypi/django", ["4.2.7"], UNKNOWN, UNKNOWN, UNKNOWN],
-			["pypi/sqlparse", ["0.4.4"], UNKNOWN, UNKNOWN, UNKNOWN],
+			["pypi/asgiref", ["3.7.2"], UNKNOWN, false, UNKNOWN, ["django"]],
+			["pypi/django", ["4.2.7"], UNKNOWN, true, UNKNOWN],
+			["pypi/sqlparse", ["0.4.4"], UNKNOWN, false, UNKNOWN, ["django"]],
 		],
 	},
 	"python/poetry.lock": {

@@ -19,11 +19,13 @@ describe("reading a manifest", () => {
 	});
 
 	it("refuses what is no manifest, and says what would be one", () => {
-		expect(() => readManifest("Dear reader, hello.", { fileName: "letter.md" })).toThrow(
+		expect(() => readManifest("Dear reader, hello.", { fileName: "dependencies.dat" })).toThrow(
 			expect.objectContaining({
 				name: "ManifestError",
 				code: "format_not_recognised",
-				message: expect.stringMatching(/^Neither the name "letter.md" nor the content .*package-lock\.json/),
+				message: expect.stringMatching(
+					/^Neither the name "dependencies.dat" nor the content .*package-lock\.json/,
+				),
 			}),
 		);
 	});

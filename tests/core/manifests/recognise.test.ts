@@ -1,6 +1,10 @@
-import { MANIFEST_FORMATS } from "@dephealth/core/manifests/manifest.ts";
-import { recogniseContent, recogniseFileName } from "@dephealth/core/manifests/recognise.ts";
+import { MANIFEST_FORMATS, type ManifestFormatId } from "@dephealth/core/manifests/formats.ts";
+import * as recognise from "@dephealth/core/manifests/recognise.ts";
 import { describe, expect, it } from "vitest";
+
+const FORMAT_IDS = MANIFEST_FORMATS.map(({ id }) => id);
+const recogniseFileName = (name: string) => recognise.recogniseFileName(name, MANIFEST_FORMATS)?.id;
+const recogniseContent = (text: string) => recognise.recogniseContent(text, MANIFEST_FORMATS)?.id;
 
 describe("a file's name", () => {
 	it.each([
@@ -40,7 +44,7 @@ describe("a file's name", () => {
 	);
 });
 
-const CONTENTS = {
+const CONTENTS: Readonly<Record<ManifestFormatId, string>> = {
 	"package.json": '{"name": "a", "dependencies": {}}',
 	"package-lock.json": '{"name": "a", "version": "1.0.0", "lockfileVersion": 3, "packages": {}}',
 	"pnpm-lock.yaml": "lockfileVersion: '9.0'\n\nsettings:\n  autoInstallPeers: true\n",
@@ -62,7 +66,7 @@ const CONTENTS = {
 };
 
 describe("the content", () => {
-	it.each(MANIFEST_FORMATS)("tells %s", (format) => {
+	it.each(FORMAT_IDS)("tells %s", (format) => {
 		expect(recogniseContent(CONTENTS[format])).toBe(format);
 		expect(recogniseContent(CONTENTS[format].replaceAll("\n", "\r\n"))).toBe(format);
 	});

@@ -3,6 +3,7 @@ import { dirname, relative, resolve } from "node:path";
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
+import { decodeText } from "@dephealth/core/manifests/text-encoding.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
@@ -84,14 +85,14 @@ async function scan(path: string, options: ScanOptions): Promise<void> {
 	setLogLevel("CRITICAL");
 	const file = openManifestFile(path);
 	const config = readScanConfig(dirname(file.path), options.config);
-	const manifest = readManifest(file.text, { fileName: file.fileName });
+	const manifest = readManifest(file.bytes, { fileName: file.fileName });
 	const selected = selectDependencies(manifest.dependencies, options);
 	const result = await assess({ ...manifest, dependencies: selected.dependencies }, options);
 	const acceptance = applyAcceptedRisks(result.dependencies, config.accepted_risks, Date.now());
 	const failOn = options.failOn ?? config.fail_on;
 	const report: ScanReport = {
 		file: relative(process.cwd(), resolve(file.path)) || file.fileName,
-		text: file.text,
+		text: decodeText(file.bytes),
 		result,
 		acceptance,
 		failOn,

@@ -1,6 +1,9 @@
 /** Finds and reads the file to be scanned. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { FormatDescription } from "@dephealth/core/manifests/format-description.ts";
+import { MANIFEST_FORMATS } from "@dephealth/core/manifests/formats.ts";
+import { recogniseFileName } from "@dephealth/core/manifests/recognise.ts";
 
 /** The file cannot be read, or there is none; the message is for the user. */
 export class ManifestFileError extends Error {
@@ -10,21 +13,11 @@ export class ManifestFileError extends Error {
 export type ManifestFile = {
 	path: string;
 	fileName: string;
-	text: string;
+	bytes: Uint8Array;
 	/** Others in the same directory that would be scans of their own. */
 	others: string[];
 };
 
-/** What locks versions comes first; one ecosystem's files stand together, the best of them first. */
-const BY_ECOSYSTEM: readonly (readonly string[])[] = [
-	["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock", "package.json"],
-	["uv.lock", "poetry.lock", "Pipfile.lock", "requirements.txt"],
-	["Cargo.lock"],
-	["go.mod", "go.sum"],
-	["Gemfile.lock"],
-	["pom.xml"],
-	["bom.json", "bom.xml", "sbom.json", "sbom.xml"],
-];
 /** As the API: more is no lockfile. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
@@ -36,12 +29,27 @@ export function openManifestFile(path: string): ManifestFile {
 	const stats = statSync(path, { throwIfNoEntry: false });
 	if (!stats) throw new ManifestFileError(`${path} does not exist.`);
 	if (!stats.isDirectory()) return read(path, fileNameOf(path), []);
-	const present = new Set(readdirSync(path));
-	const [best, ...others] = BY_ECOSYSTEM.flatMap((names) => names.find((name) => present.has(name)) ?? []);
+	const [best, ...others] = bestOfEachFamily(readdirSync(path).sort());
 	if (best !== undefined) return read(join(path, best), best, others);
 	throw new ManifestFileError(
-		`There is no manifest, lockfile or SBOM in ${path}. Looked for: ${BY_ECOSYSTEM.flat().join(", ")}.`,
+		`There is no manifest, lockfile or SBOM in ${path}. Looked for: ${MANIFEST_FORMATS.flatMap(lookedFor).join(", ")}.`,
 	);
+}
+
+/** The files' names, in the order of the formats. */
+function bestOfEachFamily(names: readonly string[]): string[] {
+	const best = new Map<string, string>();
+	for (const format of MANIFEST_FORMATS) {
+		const found =
+			lookedFor(format).find((name) => names.includes(name)) ??
+			names.find((name) => recogniseFileName(name, [format]));
+		if (found !== undefined && !best.has(format.family)) best.set(format.family, found);
+	}
+	return [...best.values()];
+}
+
+function lookedFor({ fileNames, vagueNames = [] }: FormatDescription): readonly string[] {
+	return [...fileNames, ...vagueNames];
 }
 
 function read(path: string, fileName: string, others: string[]): ManifestFile {
@@ -50,7 +58,7 @@ function read(path: string, fileName: string, others: string[]): ManifestFile {
 		throw new ManifestFileError(`${path} has ${size} bytes; at most ${MAX_BYTES} are read.`);
 	}
 	try {
-		return { path, fileName, text: readFileSync(path, "utf8"), others };
+		return { path, fileName, bytes: readFileSync(path), others };
 	} catch (cause) {
 		throw new ManifestFileError(
 			`${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,

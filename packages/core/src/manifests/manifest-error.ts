@@ -1,16 +1,20 @@
-import type { ManifestFormat } from "./manifest.ts";
-
 /**
  * - `format_not_recognised`: neither the file's name nor its content tells what it is
+ * - `format_not_read`: the file is known, and nothing here reads it; the message says what to scan instead
  * - `malformed`: the text is not what its format prescribes
  * - `unsupported_version`: a version of the format that is not known here
  * - `too_large`: more than is read of one file (text, packages, edges or nesting)
  */
-export type ManifestErrorCode = "format_not_recognised" | "malformed" | "unsupported_version" | "too_large";
+export type ManifestErrorCode =
+	| "format_not_recognised"
+	| "format_not_read"
+	| "malformed"
+	| "unsupported_version"
+	| "too_large";
 
 export type ManifestErrorDetails = {
 	/** Undefined when the format is what could not be told. */
-	format?: ManifestFormat | undefined;
+	format?: string | undefined;
 	/** Counted from 1. */
 	line?: number | undefined;
 	/** Where in the document, e.g. `packages.node_modules/express.version`. */

@@ -1,32 +1,18 @@
 /** What a manifest, a lockfile or an SBOM says about a project's dependencies. */
 import type { PackageRef } from "../packages/package-ref.ts";
 
-export const MANIFEST_FORMATS = [
-	"package.json",
-	"package-lock.json",
-	"pnpm-lock.yaml",
-	"yarn.lock",
-	"requirements.txt",
-	"poetry.lock",
-	"uv.lock",
-	"Pipfile.lock",
-	"Cargo.lock",
-	"go.mod",
-	"go.sum",
-	"Gemfile.lock",
-	"pom.xml",
-	"cyclonedx",
-	"spdx",
-] as const;
-export type ManifestFormat = (typeof MANIFEST_FORMATS)[number];
-
-export type Manifest = {
-	format: ManifestFormat;
+/** What a reader finds in a text. */
+export type ManifestContent = {
 	/** The project's own name, when the file says it. */
 	project: string | undefined;
 	/** Each package once, whatever the number of its versions. */
 	dependencies: ManifestDependency[];
-	/** Entries that name no package of a registry (links, git, local paths) or one that cannot exist. */
+};
+
+export type Manifest = ManifestContent & {
+	/** The `id` of the format it was read as, see formats.ts. */
+	format: string;
+	/** Entries that are no package of a public registry, or that name one that cannot exist. */
 	skipped: SkippedEntry[];
 };
 

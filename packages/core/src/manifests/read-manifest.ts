@@ -1,78 +1,57 @@
-import { readCargoLock } from "./cargo-lock.ts";
-import { readCyclonedx } from "./cyclonedx.ts";
-import { readGemfileLock } from "./gemfile-lock.ts";
-import { readGoMod } from "./go-mod.ts";
-import { readGoSum } from "./go-sum.ts";
-import type { Manifest, ManifestFormat } from "./manifest.ts";
+import { MANIFEST_FORMATS, type ManifestFormat } from "./formats.ts";
+import type { Manifest } from "./manifest.ts";
 import { ManifestError, quoted } from "./manifest-error.ts";
-import { readPackageJson } from "./package-json.ts";
-import { readPackageLock } from "./package-lock.ts";
-import { readPipfileLock } from "./pipfile-lock.ts";
-import { readPnpmLock } from "./pnpm-lock.ts";
-import { readPoetryLock } from "./poetry-lock.ts";
-import { readPomXml } from "./pom-xml.ts";
+import { createPackageGate } from "./package-gate.ts";
 import { recogniseContent, recogniseFileName } from "./recognise.ts";
-import { readRequirementsTxt } from "./requirements-txt.ts";
-import { readSpdx } from "./spdx.ts";
-import { readUvLock } from "./uv-lock.ts";
-import { readYarnLock } from "./yarn-lock.ts";
+import { REFUSED_FILES, type RefusedFile } from "./refused-files.ts";
+import { PUBLIC_REGISTRIES, type RegistryPolicy } from "./registries/registry-policy.ts";
+import { decodeText } from "./text-encoding.ts";
 
 /** As large as the largest file that the command line opens. */
 export const MAX_TEXT_LENGTH = 64 * 1024 * 1024;
 
-const READERS: Readonly<Record<ManifestFormat, (text: string) => Manifest>> = {
-	"package.json": readPackageJson,
-	"package-lock.json": readPackageLock,
-	"pnpm-lock.yaml": readPnpmLock,
-	"yarn.lock": readYarnLock,
-	"requirements.txt": readRequirementsTxt,
-	"poetry.lock": readPoetryLock,
-	"uv.lock": readUvLock,
-	"Pipfile.lock": readPipfileLock,
-	"Cargo.lock": readCargoLock,
-	"go.mod": readGoMod,
-	"go.sum": readGoSum,
-	"Gemfile.lock": readGemfileLock,
-	"pom.xml": readPomXml,
-	cyclonedx: readCyclonedx,
-	spdx: readSpdx,
+export type ReadOptions = {
+	fileName?: string | undefined;
+	/** Which packages are private; without it those of all registries but the public ones. */
+	registries?: RegistryPolicy | undefined;
 };
 
 /**
- * Reads a manifest, a lockfile or an SBOM. The format is told by the file's name or, without one that is known, by
- * the content.
+ * Reads a manifest, a lockfile or an SBOM. A file is what its name says; only where the name says nothing, the content
+ * decides.
  *
- * @param text bytes are UTF-8, or UTF-16 with a byte order mark
+ * @param text bytes are UTF-8, or UTF-16 as PowerShell writes it
  * @throws ManifestError
  */
-export function readManifest(text: string | Uint8Array, options: { fileName?: string } = {}): Manifest {
+export function readManifest(text: string | Uint8Array, options: ReadOptions = {}): Manifest {
 	if (text.length > MAX_TEXT_LENGTH) {
 		throw new ManifestError(
 			"too_large",
 			`The file is larger than ${MAX_TEXT_LENGTH} bytes. That is no manifest.`,
 		);
 	}
-	const content = (typeof text === "string" ? text : decode(text)).replace(/^\uFEFF/, "");
-	const { fileName } = options;
-	const format =
-		(fileName === undefined ? undefined : recogniseFileName(fileName)) ?? recogniseContent(content);
+	const { fileName, registries = PUBLIC_REGISTRIES } = options;
+	// A binary file that is known by its name is refused by it.
+	const named = fileName === undefined ? undefined : byName(fileName);
+	if (named && "instead" in named) throw refused(fileName, named);
+	const content = (typeof text === "string" ? text : decodeText(text)).replace(/^\uFEFF/, "");
+	const format = named ?? recogniseContent<ManifestFormat | RefusedFile>(content, KNOWN);
 	if (format === undefined) throw notRecognised(fileName);
-	return READERS[format](content);
+	if ("instead" in format) throw refused(fileName, format);
+	const gate = createPackageGate(registries);
+	const { project, dependencies } = format.read(content, gate);
+	return { format: format.id, project, dependencies, skipped: gate.skipped() };
 }
 
-function decode(bytes: Uint8Array): string {
-	// What PowerShell writes for `pip freeze > requirements.txt`.
-	const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
-	try {
-		return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-	} catch (cause) {
-		throw new ManifestError(
-			"malformed",
-			"The file is no text: it is not UTF-8. Send it as it is, uncompressed.",
-			{},
-			{ cause },
-		);
-	}
+const KNOWN: readonly (ManifestFormat | RefusedFile)[] = [...MANIFEST_FORMATS, ...REFUSED_FILES];
+
+function byName(fileName: string): ManifestFormat | RefusedFile | undefined {
+	return recogniseFileName<ManifestFormat | RefusedFile>(fileName, KNOWN);
+}
+
+function refused(fileName: string | undefined, { what, instead }: RefusedFile): ManifestError {
+	const subject = fileName === undefined ? "This" : quoted(fileName.split(/[/\\]/).at(-1) ?? fileName);
+	return new ManifestError("format_not_read", `${subject} is ${what}, which is not read. ${instead}`);
 }
 
 function notRecognised(fileName: string | undefined): ManifestError {
@@ -87,5 +66,5 @@ function notRecognised(fileName: string | undefined): ManifestError {
 }
 
 function readable(): string {
-	return `These can be read: ${Object.keys(READERS).join(", ")}.`;
+	return `These can be read: ${MANIFEST_FORMATS.map(({ id }) => id).join(", ")}.`;
 }

@@ -13,8 +13,11 @@ export type EcosystemDescription = {
 		hosts: readonly string[];
 	};
 	name: NameGrammar;
-	/** https://github.com/package-url/purl-spec: the type, and what stands between namespace and name. */
-	purl: { type: string; separator: "/" | ":" };
+	/**
+	 * https://github.com/package-url/purl-spec: the type, and what stands between namespace and name. `vcsUrlTells`: a
+	 * `vcs_url` says that the package was installed from there, not only where its source lives.
+	 */
+	purl: { type: string; separator: "/" | ":"; vcsUrlTells?: boolean };
 	versions: VersionGrammar;
 	/**
 	 * https://docs.deps.dev/api/v3alpha/: the system's name as it stands in paths, and whether its dependents are

@@ -33,7 +33,7 @@ export const pypi = {
 		rule: "it is of letters, digits and . _ -, and starts and ends with a letter or digit",
 		normalise: (name: string) => name.replace(/[-_.]+/g, "-").toLowerCase(),
 	},
-	purl: { type: "pypi", separator: "/" },
+	purl: { type: "pypi", separator: "/", vcsUrlTells: true },
 	// https://peps.python.org/pep-0440/: 1.0.dev3, 1.0a1, 1.0rc2, 1.0.post1
 	versions: {
 		prerelease: /\d[._-]?(?:a|b|c|rc|alpha|beta|pre|preview|dev)[._-]?\d*(?:$|[^a-z])/i,

@@ -2,6 +2,7 @@
 import { gunzipSync } from "node:zlib";
 import { scanManifestBodySchema, scanPackagesBodySchema } from "@dephealth/contract/schemas/api.ts";
 import type { Manifest } from "@dephealth/core/manifests/manifest.ts";
+import { decodeText } from "@dephealth/core/manifests/text-encoding.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { type PackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
@@ -38,7 +39,7 @@ export function readScanRequest(body: ScanBody, readManifest: ReadManifest): Sca
 function toText({ bytes, encoding }: ScanBody): string {
 	const plain = decompress(bytes, encoding?.trim().toLowerCase() || "identity");
 	if (plain.byteLength > MAX_BODY_BYTES) throw tooLarge();
-	const text = new TextDecoder().decode(plain);
+	const text = decodeText(plain);
 	if (text.trim() !== "") return text;
 	throw new InvalidRequestError(
 		'The body is empty. Send a manifest, a lockfile or an SBOM as it is, or {"packages": ["npm/express"]}.',

@@ -1,0 +1,38 @@
+/** What DepHealth has to know of a manifest format: one object of this shape in a file of its own, see formats.ts. */
+import type { ManifestContent } from "./manifest.ts";
+import type { PackageGate } from "./package-gate.ts";
+
+export type FormatDescription = Recognisable & {
+	/** Names the format in answers and messages. */
+	id: string;
+	/** Of the files of a family in one folder one is scanned: that whose format stands first in formats.ts. */
+	family: string;
+	/** Names under which it is looked for in a folder, too, although the content has to tell. */
+	vagueNames?: readonly string[];
+	/** @throws ManifestError */
+	read(text: string, gate: PackageGate): ManifestContent;
+};
+
+/** How a file is told from others. */
+export type Recognisable = {
+	/** As tools write them, e.g. `package-lock.json`; upper and lower case are the same. */
+	fileNames: readonly string[];
+	/** Other names that tell. Of the name in lower case, and of the folder it lies in. */
+	matchesName?: (name: string, folder: string) => boolean;
+	/** What tells where the name says nothing. */
+	content: readonly ContentSign[];
+};
+
+export type ContentSign =
+	/** A key at the top of a JSON object that only this format has. */
+	| { kind: "json_key"; key: string }
+	/** As well, but others have it, too: counts when no other key tells. */
+	| { kind: "common_json_key"; key: string }
+	/** In the beginning of a text that is JSON; tried before all keys. */
+	| { kind: "json_pattern"; pattern: RegExp }
+	/** The name of the first XML element, without its namespace. */
+	| { kind: "xml_root"; name: string }
+	/** In text that is neither JSON nor XML; tried in the order of formats.ts. */
+	| { kind: "pattern"; pattern: RegExp }
+	/** As `pattern`, for what no expression can tell; tried after all patterns. @param head the text's beginning */
+	| { kind: "head"; test(head: string): boolean };

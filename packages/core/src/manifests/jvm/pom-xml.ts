@@ -1,0 +1,115 @@
+/** pom.xml: what a Maven project itself asks for. What comes along, and what a parent elsewhere says, is not in it. */
+
+import { isObject, type JsonObject } from "../documents/json-document.ts";
+import { elementsOf, parseXmlDocument, textOf } from "../documents/xml-document.ts";
+import type { FormatDescription } from "../format-description.ts";
+import { toDependencies } from "../graph/dependency-graph.ts";
+import type { GraphNode, GraphRoot } from "../graph/graph-walk.ts";
+import type { ManifestContent } from "../manifest.ts";
+import type { PackageGate } from "../package-gate.ts";
+
+const FORMAT = "pom.xml";
+
+export const pomXml = {
+	id: FORMAT,
+	family: "maven",
+	fileNames: [FORMAT],
+	matchesName: (name) => name.endsWith(".pom"),
+	content: [{ kind: "xml_root", name: "project" }],
+	read: readPomXml,
+} as const satisfies FormatDescription;
+
+const PROPERTY = /\$\{([\w.-]{1,100})\}/g;
+/** Properties may name properties; a circle ends here. */
+const MAX_ROUNDS = 8;
+const MAX_LENGTH = 512;
+/** `[1.0,2.0)`: a range locks no version. */
+const RANGE = /[[\](),$]/;
+
+type Resolve = (text: string | undefined) => string | undefined;
+
+/** @throws ManifestError */
+function readPomXml(text: string, gate: PackageGate): ManifestContent {
+	const project = parseXmlDocument(text, "project", FORMAT);
+	const resolve = createResolver(project);
+	const managed = managedVersions(project, resolve);
+	const nodes: GraphNode[] = [];
+	const roots: GraphRoot[] = [];
+	for (const dependency of dependenciesOf(project["dependencies"])) {
+		const requirement = resolve(textOf(dependency, "version")) ?? managed.get(nameOf(dependency, resolve));
+		const scope = resolve(textOf(dependency, "scope"));
+		const isOptional = textOf(dependency, "optional") === "true";
+		roots.push({
+			node: nodes.length,
+			scope: scope === "test" ? "dev" : isOptional ? "optional" : "prod",
+			requirement,
+		});
+		nodes.push(nodeOf(nameOf(dependency, resolve), requirement, scope, gate));
+	}
+	return {
+		project: textOf(project, "artifactId"),
+		dependencies: toDependencies({ nodes, roots, edges: undefined }, FORMAT),
+	};
+}
+
+function dependenciesOf(container: unknown): JsonObject[] {
+	return elementsOf(container, "dependency");
+}
+
+/** `group:artifact`, as the registry names it. */
+function nameOf(dependency: JsonObject, resolve: Resolve): string {
+	return `${resolve(textOf(dependency, "groupId")) ?? ""}:${resolve(textOf(dependency, "artifactId")) ?? ""}`;
+}
+
+function nodeOf(
+	name: string,
+	requirement: string | undefined,
+	scope: string | undefined,
+	gate: PackageGate,
+): GraphNode {
+	if (scope === "system") {
+		gate.skip(name, "a local file");
+		return { ref: undefined, name, version: undefined };
+	}
+	const version = requirement === undefined || RANGE.test(requirement) ? undefined : requirement;
+	return { ref: gate.refOf("maven", name), name, version };
+}
+
+function managedVersions(project: JsonObject, resolve: Resolve): Map<string, string> {
+	const management = isObject(project["dependencyManagement"]) ? project["dependencyManagement"] : {};
+	return new Map(
+		dependenciesOf(management["dependencies"]).flatMap((dependency): [string, string][] => {
+			const version = resolve(textOf(dependency, "version"));
+			return version === undefined ? [] : [[nameOf(dependency, resolve), version]];
+		}),
+	);
+}
+
+/** Properties of this file; one that stands elsewhere leaves the text unresolved, and with it the version unknown. */
+function createResolver(project: JsonObject): Resolve {
+	const parent = project["parent"];
+	const { properties } = project;
+	const own = isObject(properties) ? properties : {};
+	const version = textOf(project, "version") ?? textOf(parent, "version");
+	const group = textOf(project, "groupId") ?? textOf(parent, "groupId");
+	const builtIn = new Map([
+		["project.version", version],
+		["version", version],
+		["project.groupId", group],
+		["groupId", group],
+		["project.artifactId", textOf(project, "artifactId")],
+		["project.parent.version", textOf(parent, "version")],
+		["project.parent.groupId", textOf(parent, "groupId")],
+	]);
+	return (text) => {
+		let resolved = text;
+		for (let round = 0; round < MAX_ROUNDS && resolved?.includes("${"); round++) {
+			resolved = resolved.replace(PROPERTY, (whole, name: string) =>
+				(builtIn.get(name) ?? textOf(own, name) ?? whole).slice(0, MAX_LENGTH),
+			);
+			// No name and no version is as long: what grows on would only take time.
+			if (resolved.length > MAX_LENGTH) return resolved.slice(0, MAX_LENGTH);
+		}
+		return resolved;
+	};
+}

@@ -1,0 +1,68 @@
+import { optionalObject, parseJsonDocument, stringOf, wrongShape } from "../documents/json-document.ts";
+import type { FormatDescription } from "../format-description.ts";
+import { toDependencies } from "../graph/dependency-graph.ts";
+import type { GraphNode, GraphRoot, RootScope } from "../graph/graph-walk.ts";
+import type { ManifestContent } from "../manifest.ts";
+import type { PackageGate } from "../package-gate.ts";
+import { readNpmSpec } from "./npm-spec.ts";
+
+export type DependencyField =
+	| "dependencies"
+	| "optionalDependencies"
+	| "peerDependencies"
+	| "devDependencies";
+
+/** npm installs peers as well; in its order of precedence, so that the first range of a name is the one that counts. */
+export const DEPENDENCY_FIELDS: readonly (readonly [field: DependencyField, scope: RootScope])[] = [
+	["optionalDependencies", "optional"],
+	["dependencies", "prod"],
+	["peerDependencies", "prod"],
+	["devDependencies", "dev"],
+];
+
+export const packageJson = {
+	id: "package.json",
+	family: "npm",
+	fileNames: ["package.json"],
+	content: [
+		{ kind: "common_json_key", key: "dependencies" },
+		{ kind: "common_json_key", key: "devDependencies" },
+		{ kind: "common_json_key", key: "peerDependencies" },
+		{ kind: "common_json_key", key: "optionalDependencies" },
+		{ kind: "common_json_key", key: "workspaces" },
+		{ kind: "common_json_key", key: "scripts" },
+	],
+	read: readPackageJson,
+} as const satisfies FormatDescription;
+
+/**
+ * What the project asks for; nothing is locked, so there are no versions.
+ *
+ * @throws ManifestError
+ */
+function readPackageJson(text: string, gate: PackageGate): ManifestContent {
+	const format = "package.json";
+	const document = parseJsonDocument(text, format);
+	const nodes: GraphNode[] = [];
+	const roots: GraphRoot[] = [];
+	for (const [field, scope] of DEPENDENCY_FIELDS) {
+		const asked = optionalObject(document, field, { format, path: "" });
+		for (const name of Object.keys(asked ?? {})) {
+			const written = asked?.[name];
+			if (typeof written !== "string") throw wrongShape("a text", { format, path: `${field}.${name}` });
+			const spec = readNpmSpec(name, written.trim());
+			if (spec.kind === "elsewhere") {
+				gate.skip(`${name}@${written}`, spec.reason);
+				continue;
+			}
+			const ref = gate.refOf("npm", spec.name);
+			if (!ref) continue;
+			roots.push({ node: nodes.length, scope, requirement: spec.range });
+			nodes.push({ ref, name: ref.name, version: undefined });
+		}
+	}
+	return {
+		project: stringOf(document["name"]),
+		dependencies: toDependencies({ nodes, roots, edges: undefined }, format),
+	};
+}

@@ -1,0 +1,116 @@
+/** From the places of a package-lock.json to who needs whom. */
+
+import { optionalObject, stringOf } from "../documents/json-document.ts";
+import type { DependencyGraph, GraphNode, GraphRoot } from "../graph/graph-walk.ts";
+import type { PackageGate } from "../package-gate.ts";
+import { readNpmSpec } from "./npm-spec.ts";
+import { DEPENDENCY_FIELDS, type DependencyField } from "./package-json.ts";
+import type { Folder, Place, Places } from "./package-lock-place.ts";
+import { findPlace } from "./package-lock-places.ts";
+
+const FORMAT = "package-lock.json";
+const RUNTIME: readonly DependencyField[] = ["dependencies", "optionalDependencies", "peerDependencies"];
+const DEVELOPMENT: readonly DependencyField[] = ["devDependencies"];
+
+/** A dependency of the project or of a folder. */
+type Asked = { name: string; spec: string };
+
+/**
+ * The workspaces' own dependencies are as direct as the project's. A folder required by its path is no workspace:
+ * what it needs is reached through it.
+ *
+ * @throws ManifestError
+ */
+export function createLockGraph(places: Places, gate: PackageGate): DependencyGraph {
+	for (const { from, name, url } of places.byUrl) {
+		const asking = places.modules[from];
+		if (asking) markTarball(name, url, findPlace(name, asking, places), gate);
+	}
+	const project = places.folders.get("");
+	const { members, local } = sortFolders(places);
+	for (const folder of members) gate.skip(folder.at, "part of the same workspace");
+	for (const folder of local) {
+		gate.skip(folder.at, "a local path");
+		folder.name = stringOf(folder.entry?.["name"]) ?? folder.at;
+	}
+
+	const nodes: GraphNode[] = [...places.modules];
+	const folderNeeds = new Map<number, { folder: Folder; names: readonly string[] }>();
+	function addFolder(folder: Folder, fields: readonly DependencyField[]): number {
+		const number = nodes.push(folder) - 1;
+		folderNeeds.set(number, { folder, names: askedBy(folder, fields).map(({ name }) => name) });
+		return number;
+	}
+	for (const folder of local) folder.number = addFolder(folder, RUNTIME);
+	// npm installs what a local folder needs for its development, too; apart, since that has another purpose.
+	const development = local.map((folder): GraphRoot => {
+		return { node: addFolder(folder, DEVELOPMENT), scope: "dev", requirement: undefined };
+	});
+	const isWhole = project?.entry !== undefined;
+	const owners = isWhole ? [project, ...members] : [];
+	const roots = [...owners.flatMap((owner) => rootsOf(owner, places, gate)), ...development];
+
+	function visitPlace(name: string, from: Place, visit: (needed: number) => void): void {
+		const number = findPlace(name, from, places)?.number;
+		if (number !== undefined) visit(number);
+	}
+	return {
+		nodes,
+		roots: isWhole ? roots : undefined,
+		edges(node, visit) {
+			const module = places.modules[node];
+			if (module) {
+				for (let at = module.firstNeed; at < module.endOfNeeds; at++) {
+					visitPlace(places.needs[at] ?? "", module, visit);
+				}
+				return;
+			}
+			const { folder, names } = folderNeeds.get(node) ?? {};
+			if (folder) for (const name of names ?? []) visitPlace(name, folder, visit);
+		},
+	};
+}
+
+function markTarball(name: string, url: string, place: Place | undefined, gate: PackageGate): void {
+	if (!place?.ref) return;
+	place.ref = undefined;
+	gate.skip(`${name}@${url}`, "a tarball by URL");
+}
+
+function sortFolders(places: Places): { members: Folder[]; local: Folder[] } {
+	const project = places.folders.get("");
+	const folders = [...places.folders.values()].filter(({ at, entry }) => at !== "" && entry !== undefined);
+	if (project?.entry?.["workspaces"] === undefined) return { members: [], local: folders };
+	const byPath = new Set<Place | undefined>();
+	for (const folder of [project, ...folders]) {
+		for (const { name, spec } of askedBy(folder, [...RUNTIME, ...DEVELOPMENT])) {
+			if (/^(?:file|link):/.test(spec)) byPath.add(findPlace(name, folder, places));
+		}
+	}
+	return {
+		members: folders.filter((folder) => !byPath.has(folder)),
+		local: folders.filter((folder) => byPath.has(folder)),
+	};
+}
+
+function rootsOf(owner: Folder, places: Places, gate: PackageGate): GraphRoot[] {
+	return DEPENDENCY_FIELDS.flatMap(([field, scope]) =>
+		askedBy(owner, [field]).flatMap(({ name, spec }) => {
+			const place = findPlace(name, owner, places);
+			if (place?.number === undefined) return [];
+			if (spec.startsWith("http")) markTarball(name, spec, place, gate);
+			const read = readNpmSpec(name, spec);
+			const requirement = read.kind === "registry" ? read.range : undefined;
+			return [{ node: place.number, scope, requirement }];
+		}),
+	);
+}
+
+/** @throws ManifestError when there is something else than names with their ranges */
+function askedBy({ at, entry }: Folder, fields: readonly DependencyField[]): Asked[] {
+	return fields.flatMap((field) => {
+		const path = `packages[${JSON.stringify(at)}]`;
+		const asked = optionalObject(entry ?? {}, field, { format: FORMAT, path }) ?? {};
+		return Object.entries(asked).map(([name, spec]) => ({ name, spec: stringOf(spec) ?? "" }));
+	});
+}

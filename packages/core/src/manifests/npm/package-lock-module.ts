@@ -1,0 +1,97 @@
+/** One module's entry in the `packages` of a package-lock.json. */
+import type { PackageRef } from "../../packages/package-ref.ts";
+import type { JsonScanner } from "../documents/json-scanner.ts";
+import { MAX_EDGES, tooLarge } from "../graph/graph-walk.ts";
+import type { PackageGate } from "../package-gate.ts";
+import type { Place, Places } from "./package-lock-place.ts";
+
+const FORMAT = "package-lock.json";
+
+/**
+ * @param folder its name in the node_modules
+ * @param places to whose needs those of the module are added
+ * @throws ManifestError
+ */
+export function readModule(folder: string, scanner: JsonScanner, places: Places, gate: PackageGate): Place {
+	let name = folder;
+	let version: string | undefined;
+	let resolved: string | undefined;
+	let isLink = false;
+	let isDev = false;
+	const firstNeed = places.needs.length;
+	scanner.openObject();
+	while (scanner.nextKey()) {
+		// Of ten keys three are read: the length alone tells most others apart.
+		switch (scanner.keyLength()) {
+			case 3:
+				if (scanner.isKey("dev")) isDev = scanner.startsWith("true");
+				scanner.skip();
+				break;
+			case 4:
+				// An alias lies in a folder of another name.
+				if (scanner.isKey("name")) name = scanner.readString();
+				else {
+					if (scanner.isKey("link")) isLink = scanner.startsWith("true");
+					scanner.skip();
+				}
+				break;
+			case 7:
+				if (scanner.isKey("version")) version = scanner.readString();
+				else scanner.skip();
+				break;
+			case 8:
+				// A registry's URL tells nothing more; very old ones have `false`.
+				if (scanner.isKey("resolved") && scanner.startsWith('"') && !scanner.startsWith('"http'))
+					resolved = scanner.readString();
+				else scanner.skip();
+				break;
+			case 12:
+			case 16:
+			case 20:
+				if (isNeeds(scanner)) readNeeds(scanner, places);
+				else scanner.skip();
+				break;
+			default:
+				scanner.skip();
+		}
+	}
+	return {
+		ref: isLink ? undefined : refOf(name, resolved, gate),
+		name,
+		version,
+		isDev,
+		number: undefined,
+		target: isLink ? (resolved ?? "") : undefined,
+		firstNeed,
+		endOfNeeds: places.needs.length,
+		outer: undefined,
+		inside: undefined,
+	};
+}
+
+/** Tarballs by URL look like the registry's own; only what requires them tells. */
+function refOf(name: string, resolved: string | undefined, gate: PackageGate): PackageRef | undefined {
+	if (resolved?.startsWith("git")) gate.skip(`${name}@${resolved}`, "a git repository");
+	else if (resolved?.startsWith("file:")) gate.skip(`${name}@${resolved}`, "a local path");
+	else return gate.refOf("npm", name);
+	return undefined;
+}
+
+function isNeeds(scanner: JsonScanner): boolean {
+	return (
+		scanner.isKey("dependencies") ||
+		scanner.isKey("peerDependencies") ||
+		scanner.isKey("optionalDependencies")
+	);
+}
+
+function readNeeds(scanner: JsonScanner, { modules, needs, byUrl }: Places): void {
+	scanner.openObject();
+	while (scanner.nextKey()) {
+		const name = scanner.key();
+		needs.push(name);
+		if (scanner.startsWith('"http')) byUrl.push({ from: modules.length, name, url: scanner.readString() });
+		else scanner.skip();
+	}
+	if (needs.length > MAX_EDGES) throw tooLarge(FORMAT, needs.length, "edges", MAX_EDGES);
+}

@@ -1,0 +1,155 @@
+/** pnpm-lock.yaml of the versions 5 (pnpm 3 to 7), 6 (pnpm 8) and 9 (from pnpm 9 on). */
+
+import { isObject, type JsonObject, optionalObject, stringOf } from "../documents/json-document.ts";
+import { parseYamlDocument } from "../documents/yaml-document.ts";
+import type { FormatDescription } from "../format-description.ts";
+import { toDependencies } from "../graph/dependency-graph.ts";
+import { collectRoots, type GraphNode, type GraphRoot, type RootScope } from "../graph/graph-walk.ts";
+import type { ManifestContent } from "../manifest.ts";
+import { ManifestError, quoted } from "../manifest-error.ts";
+import type { PackageGate } from "../package-gate.ts";
+import { readNpmSpec } from "./npm-spec.ts";
+import { readPnpmKey } from "./pnpm-key.ts";
+
+const FORMAT = "pnpm-lock.yaml";
+
+export const pnpmLock = {
+	id: FORMAT,
+	family: "npm",
+	fileNames: [FORMAT, "pnpm-lock.yml"],
+	// A branch has a lockfile of its own with pnpm's gitBranchLockfile.
+	matchesName: (name) => /^pnpm-lock\..+\.ya?ml$/.test(name),
+	content: [{ kind: "pattern", pattern: /^lockfileVersion:/m }],
+	read: readPnpmLock,
+} as const satisfies FormatDescription;
+
+const OLDEST_VERSION = 5;
+const NEWEST_VERSION = 9;
+const IMPORTER_FIELDS: readonly (readonly [field: string, scope: RootScope])[] = [
+	["dependencies", "prod"],
+	["optionalDependencies", "optional"],
+	["devDependencies", "dev"],
+];
+const NEEDED_FIELDS = ["dependencies", "optionalDependencies"] as const;
+
+/** Numbers of the nodes by their keys in the lockfile. */
+type Numbers = ReadonlyMap<string, number>;
+
+/** @throws ManifestError */
+function readPnpmLock(text: string, gate: PackageGate): ManifestContent {
+	const lock = parseYamlDocument(lastDocument(text), FORMAT);
+	const version = versionOf(lock);
+	// From 9 on `packages` says what a package is, `snapshots` what each of its installations needs.
+	const snapshots = objectAt(lock, "snapshots") ?? objectAt(lock, "packages") ?? {};
+	const keys = Object.keys(snapshots);
+	const numbers = new Map(keys.map((key, number) => [key, number]));
+	const entries = keys.map((key) => objectAt(snapshots, key, "packages") ?? {});
+	const nodes = keys.map((key, number) => nodeOf(key, entries[number] ?? {}, version, gate));
+	function edges(node: number, visit: (needed: number) => void): void {
+		for (const needed of edgesOf(entries[node] ?? {}, keys[node] ?? "", numbers)) visit(needed);
+	}
+	const roots = collectRoots(rootsOf(lock, numbers, gate), FORMAT);
+	return {
+		project: undefined,
+		dependencies: toDependencies({ nodes, roots, edges }, FORMAT),
+	};
+}
+
+/** The newest pnpm may put a document of its own before the project's. */
+function lastDocument(text: string): string {
+	const start = Math.max(text.lastIndexOf("\n---\n"), text.lastIndexOf("\n---\r\n"));
+	return start === -1 ? text : text.slice(start + 1);
+}
+
+function versionOf(lock: JsonObject): number {
+	const written = lock["lockfileVersion"];
+	const version = Number.parseFloat(stringOf(written) ?? "");
+	if (Number.isNaN(version)) {
+		throw new ManifestError(
+			"malformed",
+			`The ${FORMAT} has no lockfileVersion: it is no lockfile, or a part of one. Create it anew with pnpm install.`,
+			{ format: FORMAT, path: "lockfileVersion" },
+		);
+	}
+	if (version >= OLDEST_VERSION && version < NEWEST_VERSION + 1) return version;
+	throw new ManifestError(
+		"unsupported_version",
+		`The ${FORMAT} has lockfileVersion ${quoted(String(written))}; ${OLDEST_VERSION} to ${NEWEST_VERSION} are known. Create it anew with pnpm 9 or 10.`,
+		{ format: FORMAT, path: "lockfileVersion" },
+	);
+}
+
+function nodeOf(key: string, entry: JsonObject, version: number, gate: PackageGate): GraphNode {
+	const isDev = entry["dev"] === undefined ? undefined : entry["dev"] === "true";
+	const read = readPnpmKey(key, version, stringOf(entry["name"]));
+	if (read.kind === "registry") {
+		return { ref: gate.refOf("npm", read.name), name: read.name, version: read.range, isDev };
+	}
+	gate.skip(key, read.reason);
+	return { ref: undefined, name: read.name, version: undefined, isDev };
+}
+
+function edgesOf(entry: JsonObject, key: string, numbers: Numbers): number[] {
+	return NEEDED_FIELDS.flatMap((field) => {
+		const needs = objectAt(entry, field, `packages.${key}`) ?? {};
+		return Object.entries(needs).flatMap(
+			([name, locked]) => numberOf(name, stringOf(locked) ?? "", numbers) ?? [],
+		);
+	});
+}
+
+/** A workspace has an importer for each of its packages; a project alone, before version 9, is none. */
+function importersOf(lock: JsonObject): JsonObject[] {
+	const importers = objectAt(lock, "importers");
+	if (!importers) return [lock];
+	return Object.keys(importers).map((path) => objectAt(importers, path, "importers") ?? {});
+}
+
+function* rootsOf(lock: JsonObject, numbers: Numbers, gate: PackageGate): Generator<GraphRoot> {
+	for (const importer of importersOf(lock)) {
+		const specifiers = objectAt(importer, "specifiers") ?? {};
+		for (const [field, scope] of IMPORTER_FIELDS) {
+			for (const [name, direct] of Object.entries(objectAt(importer, field) ?? {})) {
+				// Up to version 5 the ranges stand apart.
+				const [locked, asked] = isObject(direct)
+					? [stringOf(direct["version"]), stringOf(direct["specifier"])]
+					: [stringOf(direct), stringOf(specifiers[name])];
+				const spec = readNpmSpec(name, catalogued(name, asked ?? "", lock));
+				const node = numberOf(name, locked ?? "", numbers);
+				if (node === undefined) {
+					const reason = spec.kind === "elsewhere" ? spec.reason : "asked for, but not locked";
+					gate.skip(`${name}@${asked ?? locked ?? ""}`, reason);
+					continue;
+				}
+				const requirement = spec.kind === "registry" && spec.range !== "" ? spec.range : undefined;
+				yield { node, scope, requirement };
+			}
+		}
+	}
+}
+
+/** `catalog:` and `catalog:name` stand for a range that the workspace keeps in one place. */
+function catalogued(name: string, asked: string, lock: JsonObject): string {
+	if (!asked.startsWith("catalog:")) return asked;
+	const catalog = asked.slice("catalog:".length).trim() || "default";
+	const entries = objectAt(objectAt(lock, "catalogs") ?? {}, catalog) ?? {};
+	return stringOf(objectAt(entries, name)?.["specifier"]) ?? "";
+}
+
+/** What is locked is a version, with or without the peers it is installed with; or, for an alias, a whole key. */
+function numberOf(name: string, locked: string, numbers: Numbers): number | undefined {
+	return (
+		numbers.get(`${name}@${locked}`) ??
+		numbers.get(`/${name}@${locked}`) ??
+		numbers.get(`/${name}/${locked}`) ??
+		numbers.get(locked)
+	);
+}
+
+/** @throws ManifestError when there is something else than an object */
+function objectAt(parent: JsonObject, key: string, path = ""): JsonObject | undefined {
+	const value = Object.hasOwn(parent, key) ? parent[key] : undefined;
+	// An empty value in YAML.
+	if (value === "") return undefined;
+	return optionalObject(parent, key, { format: FORMAT, path });
+}

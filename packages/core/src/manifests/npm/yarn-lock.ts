@@ -1,0 +1,157 @@
+/** yarn.lock of yarn 1 (classic) and of all later ones (berry). */
+
+import { type JsonObject, optionalObject, stringOf, wrongShape } from "../documents/json-document.ts";
+import { parseYamlDocument } from "../documents/yaml-document.ts";
+import type { FormatDescription } from "../format-description.ts";
+import { toDependencies } from "../graph/dependency-graph.ts";
+import { collectRoots, type GraphNode, type GraphRoot } from "../graph/graph-walk.ts";
+import type { ManifestContent } from "../manifest.ts";
+import type { PackageGate } from "../package-gate.ts";
+import { type NpmSpec, readNpmSpec } from "./npm-spec.ts";
+
+const FORMAT = "yarn.lock";
+
+export const yarnLock = {
+	id: FORMAT,
+	family: "npm",
+	fileNames: [FORMAT],
+	content: [{ kind: "pattern", pattern: /^(?:__metadata:|# yarn lockfile v1)/m }],
+	read: readYarnLock,
+} as const satisfies FormatDescription;
+
+/** Berry's notes about the file itself. */
+const METADATA = "__metadata";
+const WORKSPACE = "@workspace:";
+const NEEDED_FIELDS = ["dependencies", "optionalDependencies"] as const;
+
+type Entry = {
+	/** What is asked for and answered by this entry: `name@range`. */
+	descriptors: string[];
+	fields: JsonObject;
+};
+
+/** The entry that answers a need, by descriptor; and, for ranges that were overridden, by name. */
+type Answers = { byDescriptor: Map<string, number>; byName: Map<string, number> };
+
+/**
+ * Classic names no direct dependencies; berry does, but not which of them are for development.
+ *
+ * @throws ManifestError
+ */
+function readYarnLock(text: string, gate: PackageGate): ManifestContent {
+	const lock = parseYamlDocument(text, FORMAT);
+	const isBerry = Object.hasOwn(lock, METADATA);
+	const entries = entriesOf(lock);
+	const answers = indexEntries(entries);
+	const nodes = entries.map((entry) => nodeOf(entry, gate));
+	function edges(node: number, visit: (needed: number) => void): void {
+		const entry = entries[node];
+		for (const [name, range] of entry ? needsOf(entry) : []) {
+			const needed = answerTo(name, range, answers);
+			if (needed !== undefined) visit(needed);
+		}
+	}
+	const workspaces = entries.filter(({ fields }) => workspaceOf(fields) !== undefined);
+	const roots = collectRoots(rootsOf(workspaces, answers), FORMAT);
+	return {
+		project: projectOf(workspaces),
+		dependencies: toDependencies({ nodes, roots: isBerry ? roots : undefined, edges }, FORMAT),
+	};
+}
+
+function entriesOf(lock: JsonObject): Entry[] {
+	return Object.keys(lock)
+		.filter((key) => key !== METADATA)
+		.map((key) => {
+			const fields = optionalObject(lock, key, { format: FORMAT, path: "" });
+			if (!fields) throw wrongShape("an object", { format: FORMAT, path: key });
+			return { descriptors: descriptorsOf(key), fields };
+		});
+}
+
+/** `a@^1.0.0, a@^1.1.0`; a range may have commas of its own. */
+function descriptorsOf(key: string): string[] {
+	const descriptors: string[] = [];
+	for (const part of key.split(",")) {
+		const text = part.trim();
+		const isRangeOn = descriptors.length > 0 && !text.includes("@", 1);
+		if (isRangeOn) descriptors.push(`${descriptors.pop()},${part}`);
+		else descriptors.push(text);
+	}
+	return descriptors;
+}
+
+function indexEntries(entries: readonly Entry[]): Answers {
+	const byDescriptor = new Map<string, number>();
+	const byName = new Map<string, number>();
+	for (const [number, { descriptors }] of entries.entries()) {
+		for (const descriptor of descriptors) {
+			byDescriptor.set(descriptor, number);
+			const { name } = splitDescriptor(descriptor);
+			if (!byName.has(name)) byName.set(name, number);
+		}
+	}
+	return { byDescriptor, byName };
+}
+
+function answerTo(name: string, range: string, { byDescriptor, byName }: Answers): number | undefined {
+	return (
+		byDescriptor.get(`${name}@${range}`) ??
+		// Older ones of berry leave the protocol out of what is needed.
+		byDescriptor.get(`${name}@npm:${range}`) ??
+		byName.get(name)
+	);
+}
+
+function nodeOf({ descriptors, fields }: Entry, gate: PackageGate): GraphNode {
+	const descriptor = descriptors[0] ?? "";
+	const { name } = splitDescriptor(descriptor);
+	const version = stringOf(fields["version"]);
+	const spec = specOf(descriptor, fields);
+	if (spec.kind === "registry") return { ref: gate.refOf("npm", spec.name), name, version };
+	// The project itself is nothing that was left out.
+	if (workspaceOf(fields) !== ".") gate.skip(descriptor, spec.reason);
+	return { ref: undefined, name, version: undefined };
+}
+
+/** Berry resolves aliases by itself; classic leaves them in what was asked for. */
+function specOf(descriptor: string, fields: JsonObject): NpmSpec {
+	const { name, range } = splitDescriptor(stringOf(fields["resolution"]) ?? descriptor);
+	return readNpmSpec(name, range);
+}
+
+function needsOf({ descriptors, fields }: Entry): [name: string, range: string][] {
+	return NEEDED_FIELDS.flatMap((field) => {
+		const needs = optionalObject(fields, field, { format: FORMAT, path: descriptors[0] ?? "" }) ?? {};
+		return Object.entries(needs).map(([name, range]): [string, string] => [name, stringOf(range) ?? ""]);
+	});
+}
+
+function* rootsOf(workspaces: readonly Entry[], answers: Answers): Generator<GraphRoot> {
+	for (const workspace of workspaces) {
+		for (const [name, range] of needsOf(workspace)) {
+			const node = answerTo(name, range, answers);
+			const spec = readNpmSpec(name, range);
+			const requirement = spec.kind === "registry" ? spec.range : undefined;
+			if (node !== undefined) yield { node, scope: "unknown", requirement };
+		}
+	}
+}
+
+/** The folder of a workspace, `.` for the project's own. */
+function workspaceOf(fields: JsonObject): string | undefined {
+	const resolution = stringOf(fields["resolution"]) ?? "";
+	const at = resolution.indexOf(WORKSPACE);
+	return at === -1 ? undefined : resolution.slice(at + WORKSPACE.length);
+}
+
+function projectOf(workspaces: readonly Entry[]): string | undefined {
+	const project = workspaces.find(({ fields }) => workspaceOf(fields) === ".");
+	return project && splitDescriptor(stringOf(project.fields["resolution"]) ?? "").name;
+}
+
+function splitDescriptor(descriptor: string): { name: string; range: string } {
+	const at = descriptor.indexOf("@", 1);
+	if (at === -1) return { name: descriptor, range: "" };
+	return { name: descriptor.slice(0, at), range: descriptor.slice(at + 1) };
+}

@@ -1,0 +1,44 @@
+/** One requirement of Python: a name, extras, versions or a URL, a marker. https://peps.python.org/pep-0508/ */
+
+export type PythonRequirement = {
+	name: string;
+	/** As written, without blanks around it; undefined when every version will do. */
+	range: string | undefined;
+	/** The only version that fits, for `==1.2.3`. */
+	version: string | undefined;
+	/** `name @ https://…`: where it is fetched from instead of an index. */
+	url: string | undefined;
+};
+
+const NAME = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*/;
+const EXTRAS = /^\[[\s\w.,-]*\]\s*/;
+const SPECIFIER = /^(?:===|==|~=|!=|<=|>=|<|>)\s*[A-Za-z0-9][A-Za-z0-9.*+!_-]*$/;
+const PIN = /^===?\s*([^\s,;*]+)$/;
+/** Longer than any requirement that is not made to be. */
+const MAX_LENGTH = 10_000;
+
+/** Undefined for what pip would refuse. */
+export function parsePythonRequirement(text: string): PythonRequirement | undefined {
+	if (text.length > MAX_LENGTH) return undefined;
+	const [matched = "", name = ""] = NAME.exec(text.trimStart()) ?? [];
+	if (name === "") return undefined;
+	const rest = text.trimStart().slice(matched.length).replace(EXTRAS, "");
+	if (rest.startsWith("@")) {
+		const url =
+			rest
+				.slice(1)
+				.trim()
+				.split(/\s;|\s+--/, 1)[0] ?? "";
+		return url === "" ? undefined : { name, range: undefined, version: undefined, url: url.trim() };
+	}
+	const range = (rest.split(";", 1)[0] ?? "")
+		.trim()
+		.replace(/^\((.*)\)$/, "$1")
+		.trim();
+	if (range === "") return { name, range: undefined, version: undefined, url: undefined };
+	const specifiers = range.split(",").map((part) => part.trim());
+	// A comma at the end is allowed.
+	if (specifiers.at(-1) === "") specifiers.pop();
+	if (!specifiers.every((part) => SPECIFIER.test(part))) return undefined;
+	return { name, range, version: PIN.exec(range)?.[1], url: undefined };
+}

@@ -1,0 +1,62 @@
+/** Pipfile.lock. It tells what is for development only, but not which packages the project itself asks for. */
+
+import {
+	isObject,
+	type JsonObject,
+	optionalObject,
+	parseJsonDocument,
+	stringOf,
+} from "../documents/json-document.ts";
+import type { FormatDescription } from "../format-description.ts";
+import { toDependencies } from "../graph/dependency-graph.ts";
+import type { GraphNode } from "../graph/graph-walk.ts";
+import type { ManifestContent } from "../manifest.ts";
+import type { PackageGate } from "../package-gate.ts";
+
+const FORMAT = "Pipfile.lock";
+
+export const pipfileLock = {
+	id: FORMAT,
+	family: "python",
+	fileNames: [FORMAT],
+	content: [{ kind: "json_key", key: "_meta" }],
+	read: readPipfileLock,
+} as const satisfies FormatDescription;
+
+const SECTIONS = [
+	["default", false],
+	["develop", true],
+] as const;
+const NO_INDEX: ReadonlyMap<string, string> = new Map([
+	["git", "a git repository"],
+	["hg", "a Mercurial repository"],
+	["svn", "a Subversion repository"],
+	["bzr", "a Bazaar repository"],
+	["path", "a local folder"],
+	["file", "a file or URL"],
+]);
+
+/** @throws ManifestError */
+function readPipfileLock(text: string, gate: PackageGate): ManifestContent {
+	const lock = parseJsonDocument(text, FORMAT);
+	const nodes = SECTIONS.flatMap(([section, isDev]) => {
+		const packages = optionalObject(lock, section, { format: FORMAT, path: "" }) ?? {};
+		return Object.entries(packages).map(([name, entry]) =>
+			nodeOf(name, isObject(entry) ? entry : {}, isDev, gate),
+		);
+	});
+	return {
+		project: undefined,
+		dependencies: toDependencies({ nodes, roots: undefined, edges: undefined }, FORMAT),
+	};
+}
+
+function nodeOf(name: string, entry: JsonObject, isDev: boolean, gate: PackageGate): GraphNode {
+	const foreign = [...NO_INDEX].find(([kind]) => Object.hasOwn(entry, kind));
+	if (foreign) {
+		gate.skip(name, foreign[1]);
+		return { ref: undefined, name, version: undefined };
+	}
+	const version = stringOf(entry["version"])?.replace(/^===?/, "");
+	return { ref: gate.refOf("pypi", name), name, version, isDev };
+}

@@ -1,0 +1,14 @@
+const VERSION_CONTROL: ReadonlyMap<string, string> = new Map([
+	["git", "a git repository"],
+	["hg", "a Mercurial repository"],
+	["svn", "a Subversion repository"],
+	["bzr", "a Bazaar repository"],
+]);
+
+/** What a URL or path that stands in the place of an index's package is. */
+export function describePythonUrl(url: string): string {
+	const [, tool = ""] = /^(git|hg|svn|bzr)\+/.exec(url) ?? [];
+	const repository = VERSION_CONTROL.get(tool);
+	if (repository !== undefined) return repository;
+	return /^https?:/i.test(url) ? "a file by URL" : "a local path";
+}

@@ -1,0 +1,128 @@
+/** uv.lock: the project and its workspace members are packages of it, too. */
+
+import { isObject, type JsonObject, objectsIn, stringOf, wrongShape } from "../documents/json-document.ts";
+import { parseTomlDocument, tablesOf } from "../documents/toml-document.ts";
+import type { FormatDescription } from "../format-description.ts";
+import { toDependencies } from "../graph/dependency-graph.ts";
+import { collectRoots, type GraphNode, type GraphRoot, type RootScope } from "../graph/graph-walk.ts";
+import type { ManifestContent } from "../manifest.ts";
+import type { PackageGate } from "../package-gate.ts";
+
+const FORMAT = "uv.lock";
+
+export const uvLock = {
+	id: FORMAT,
+	family: "python",
+	fileNames: [FORMAT],
+	content: [
+		{
+			kind: "pattern",
+			pattern:
+				/^version = \d+\r?\n(?:revision = \d+\r?\n)?requires-python = |^source = \{ (?:registry|virtual|editable|workspace|git|url|path|directory) = /m,
+		},
+	],
+	read: readUvLock,
+} as const satisfies FormatDescription;
+
+/** Sources of what is the project's own. */
+const OWN_SOURCES = ["virtual", "editable"] as const;
+const FOREIGN_SOURCES: ReadonlyMap<string, string> = new Map([
+	["git", "a git repository"],
+	["url", "a URL"],
+	["path", "a local file"],
+	["directory", "a local folder"],
+]);
+
+type Entry = { name: string; fields: JsonObject; source: JsonObject };
+type Index = ReadonlyMap<string, readonly { node: number; version: string | undefined }[]>;
+
+/** @throws ManifestError */
+function readUvLock(text: string, gate: PackageGate): ManifestContent {
+	const entries = tablesOf(parseTomlDocument(text, FORMAT), "package", FORMAT).map(toEntry);
+	const nodes = entries.map((entry) => nodeOf(entry, gate));
+	const index = indexOf(nodes);
+	const own = entries.filter(isOwn);
+	const roots = collectRoots(rootsOf(own, index), FORMAT);
+	function edges(node: number, visit: (needed: number) => void): void {
+		const fields = entries[node]?.fields ?? {};
+		for (const needs of [fields["dependencies"], ...groupsOf(fields["optional-dependencies"])]) {
+			for (const need of objectsIn(needs)) for (const target of targetsOf(need, index)) visit(target);
+		}
+	}
+	return {
+		project: own.find(({ source }) => OWN_SOURCES.some((kind) => source[kind] === "."))?.name,
+		dependencies: toDependencies({ nodes, roots: own.length > 0 ? roots : undefined, edges }, FORMAT),
+	};
+}
+
+function toEntry(fields: JsonObject): Entry {
+	const name = stringOf(fields["name"]);
+	if (name === undefined) throw wrongShape("a name", { format: FORMAT, path: "package.name" });
+	return { name, fields, source: isObject(fields["source"]) ? fields["source"] : {} };
+}
+
+function isOwn({ source }: Entry): boolean {
+	return OWN_SOURCES.some((kind) => Object.hasOwn(source, kind));
+}
+
+function nodeOf(entry: Entry, gate: PackageGate): GraphNode {
+	const { name, fields, source } = entry;
+	const version = stringOf(fields["version"]);
+	const foreign = [...FOREIGN_SOURCES].find(([kind]) => Object.hasOwn(source, kind));
+	if (foreign) gate.skip(name, foreign[1]);
+	const ref = foreign || isOwn(entry) ? undefined : gate.refOf("pypi", name);
+	return { ref, name, version };
+}
+
+function indexOf(nodes: readonly GraphNode[]): Index {
+	const index = new Map<string, { node: number; version: string | undefined }[]>();
+	for (const [node, { name, version }] of nodes.entries()) {
+		const known = index.get(name);
+		if (known) known.push({ node, version });
+		else index.set(name, [{ node, version }]);
+	}
+	return index;
+}
+
+/** A version is named where several of a package are locked. */
+function* targetsOf(need: JsonObject, index: Index): Generator<number> {
+	const version = stringOf(need["version"]);
+	for (const known of index.get(stringOf(need["name"]) ?? "") ?? []) {
+		if (version === undefined || known.version === version) yield known.node;
+	}
+}
+
+function groupsOf(value: unknown): unknown[] {
+	return isObject(value) ? Object.values(value) : [];
+}
+
+function* rootsOf(own: readonly Entry[], index: Index): Generator<GraphRoot> {
+	for (const { fields } of own) {
+		const requirements = requirementsOf(fields["metadata"]);
+		for (const [needs, scope] of needsByScope(fields)) {
+			for (const need of objectsIn(needs)) {
+				const requirement = requirements.get(stringOf(need["name"]) ?? "");
+				for (const node of targetsOf(need, index)) yield { node, scope, requirement };
+			}
+		}
+	}
+}
+
+function needsByScope(fields: JsonObject): [needs: unknown, scope: RootScope][] {
+	return [
+		[fields["dependencies"], "prod"],
+		...groupsOf(fields["optional-dependencies"]).map((group): [unknown, RootScope] => [group, "optional"]),
+		...groupsOf(fields["dev-dependencies"]).map((group): [unknown, RootScope] => [group, "dev"]),
+	];
+}
+
+/** What the project's own manifest asks for, by name. */
+function requirementsOf(metadata: unknown): Map<string, string> {
+	if (!isObject(metadata)) return new Map();
+	const lists = [metadata["requires-dist"], ...groupsOf(metadata["requires-dev"])];
+	return new Map(
+		lists.flatMap(objectsIn).flatMap(({ name, specifier }): [string, string][] => {
+			return typeof name === "string" && typeof specifier === "string" ? [[name, specifier]] : [];
+		}),
+	);
+}

@@ -1,0 +1,299 @@
+/** Files that are known and not read: each is refused by its own name, with what to scan instead. */
+import type { Recognisable } from "./format-description.ts";
+
+export type RefusedFile = Recognisable & {
+	/** Completes "composer.json is …". */
+	what: string;
+	/** A sentence: what to scan instead. */
+	instead: string;
+};
+
+/** An SBOM helps in every ecosystem that is not assessed, with the packages that are. */
+const NOT_ASSESSED = "Packages of that ecosystem are not assessed.";
+const EXPORT_SBOM = "Export an SBOM (CycloneDX or SPDX) with the tool that reads it, and scan that.";
+
+function named(what: string, instead: string, ...fileNames: string[]): RefusedFile {
+	return { fileNames, content: [], what, instead };
+}
+
+function matching(what: string, instead: string, pattern: RegExp): RefusedFile {
+	return { fileNames: [], matchesName: (name) => pattern.test(name), content: [], what, instead };
+}
+
+const JAVASCRIPT: readonly RefusedFile[] = [
+	named(
+		"Bun's lockfile in its binary form",
+		"Write the text form with bun install --save-text-lockfile and scan bun.lock.",
+		"bun.lockb",
+	),
+	{
+		...named(
+			"a manifest of Bower",
+			"Bower's packages are not assessed; scan package.json or a lockfile.",
+			"bower.json",
+			".bower.json",
+			"component.json",
+		),
+	},
+	named(
+		"pnpm's list of workspace folders",
+		"Scan pnpm-lock.yaml beside it.",
+		"pnpm-workspace.yaml",
+		"pnpm-workspace.yml",
+	),
+	named(
+		"a tool's settings for a workspace",
+		"Scan the lockfile beside it: package-lock.json, pnpm-lock.yaml or yarn.lock.",
+		"lerna.json",
+		"nx.json",
+		"turbo.json",
+		"rush.json",
+		"tsconfig.json",
+		"jsconfig.json",
+		".npmrc",
+		".yarnrc",
+		".yarnrc.yml",
+		"bunfig.toml",
+	),
+	named("a list of a JSR package", "Scan deno.lock or package.json.", "jsr.json", "jsr.jsonc"),
+	named(
+		"yarn's map of installed packages",
+		"Scan yarn.lock beside it.",
+		".pnp.cjs",
+		".pnp.js",
+		".pnp.data.json",
+	),
+];
+
+const PYTHON: readonly RefusedFile[] = [
+	named(
+		"a program that would have to be run to tell its dependencies",
+		"Scan requirements.txt, pyproject.toml or a lockfile; pip freeze > requirements.txt writes one.",
+		"setup.py",
+	),
+	matching(
+		"a lockfile of conda-lock",
+		"Its conda packages are not assessed; scan the file that pip or uv writes.",
+		/^conda-lock\.ya?ml$|^pixi\.(?:lock|toml)$/,
+	),
+	named(
+		"a list of what to put into a package",
+		"Scan requirements.txt, pyproject.toml or a lockfile.",
+		"manifest.in",
+		"tox.ini",
+		"noxfile.py",
+		"pytest.ini",
+	),
+	matching(
+		"a list of installed files",
+		"Scan requirements.txt; pip freeze > requirements.txt writes one.",
+		/^(?:record|installed-files\.txt|top_level\.txt|sources\.txt)$/,
+	),
+];
+
+const GO: readonly RefusedFile[] = [
+	named("the checksums of a Go workspace", "Scan the go.mod of each module in it.", "go.work.sum"),
+	named("a lockfile of dep", "Move to modules with go mod init and scan go.mod.", "gopkg.lock", "gopkg.toml"),
+	named(
+		"a lockfile of Glide",
+		"Move to modules with go mod init and scan go.mod.",
+		"glide.lock",
+		"glide.yaml",
+	),
+	named("a list of vendored modules", "Scan go.mod.", "modules.txt", "vendor.json"),
+];
+
+const JVM: readonly RefusedFile[] = [
+	named(
+		"a program of Gradle",
+		"Write a lockfile with gradle dependencies --write-locks and scan gradle.lockfile, or export an SBOM with the CycloneDX plugin.",
+		"settings.gradle",
+		"settings.gradle.kts",
+		"gradle.properties",
+	),
+	named("a list of Ivy", EXPORT_SBOM, "ivy.xml"),
+	matching("a program of sbt", "Export an SBOM with sbt-sbom (makeBom), and scan that.", /\.sbt$/),
+	named("a list of Clojure", EXPORT_SBOM, "deps.edn", "project.clj", "build.boot"),
+	named("settings of Maven", "Scan pom.xml.", "settings.xml", "maven-metadata.xml"),
+];
+
+const DOTNET: readonly RefusedFile[] = [
+	named(
+		"a list of Paket",
+		"Restore with NuGet's lockfile (RestorePackagesWithLockFile) and scan packages.lock.json.",
+		"paket.lock",
+		"paket.dependencies",
+		"paket.references",
+	),
+	matching("a solution", "Scan the project files (*.csproj) or packages.lock.json.", /\.slnx?$/),
+	named(
+		"settings of .NET",
+		"Scan the project files (*.csproj) or packages.lock.json.",
+		"nuget.config",
+		"global.json",
+	),
+];
+
+const PHP: readonly RefusedFile[] = [
+	{
+		...named("a file of Composer", `${NOT_ASSESSED} ${EXPORT_SBOM}`, "composer.json", "composer.lock"),
+		content: [
+			{ kind: "json_key", key: "packages-dev" },
+			{ kind: "json_key", key: "require" },
+			{ kind: "json_key", key: "require-dev" },
+		],
+	},
+];
+
+const OTHER_ECOSYSTEMS: readonly RefusedFile[] = [
+	named("a file of CocoaPods", NOT_ASSESSED, "podfile", "podfile.lock"),
+	named("a file of Swift's package manager", NOT_ASSESSED, "package.swift", "package.resolved"),
+	named("a file of Carthage", NOT_ASSESSED, "cartfile", "cartfile.resolved", "cartfile.private"),
+	named("a file of Mix (Elixir, Hex)", NOT_ASSESSED, "mix.exs", "mix.lock"),
+	named("a file of Rebar (Erlang, Hex)", NOT_ASSESSED, "rebar.config", "rebar.lock"),
+	named("a file of Dart's pub", NOT_ASSESSED, "pubspec.yaml", "pubspec.yml", "pubspec.lock"),
+	named(
+		"a file of Bazel",
+		`${NOT_ASSESSED} Scan the lockfiles that its rules read.`,
+		"module.bazel",
+		"module.bazel.lock",
+		"workspace",
+		"workspace.bazel",
+		"build.bazel",
+		"maven_install.json",
+	),
+	named("a file of Conan", NOT_ASSESSED, "conanfile.txt", "conanfile.py", "conan.lock"),
+	named("a file of vcpkg", NOT_ASSESSED, "vcpkg.json", "vcpkg-configuration.json"),
+	named("a file of Nix", NOT_ASSESSED, "flake.nix", "flake.lock", "default.nix", "shell.nix"),
+	matching("a file of Haskell", NOT_ASSESSED, /\.cabal$|^stack\.yaml(?:\.lock)?$|^cabal\.project/),
+	named("a file of R", NOT_ASSESSED, "description", "renv.lock", "packrat.lock"),
+	named("a file of Julia", NOT_ASSESSED, "project.toml", "juliaproject.toml", "juliamanifest.toml"),
+	matching("a file of Julia", NOT_ASSESSED, /^manifest(?:-v[\d.]+)?\.toml$/),
+	named("a file of Perl", NOT_ASSESSED, "cpanfile", "cpanfile.snapshot", "meta.json", "makefile.pl"),
+	named("a file of Elm", NOT_ASSESSED, "elm.json", "elm-package.json"),
+	named("a file of D", NOT_ASSESSED, "dub.json", "dub.sdl", "dub.selections.json"),
+	named("a file of Crystal", NOT_ASSESSED, "shard.yml", "shard.lock"),
+	named("a file of LuaRocks", NOT_ASSESSED, "luarocks.lock"),
+	matching("a file of LuaRocks", NOT_ASSESSED, /\.rockspec$/),
+	named("a file of Helm", NOT_ASSESSED, "chart.yaml", "chart.lock", "requirements.lock"),
+	matching("a file of Terraform", NOT_ASSESSED, /^\.terraform\.lock\.hcl$|\.tf$|\.tf\.json$/),
+	named("a file of Ansible", NOT_ASSESSED, "requirements.yml", "requirements.yaml", "galaxy.yml"),
+	named("a file of Buf", NOT_ASSESSED, "buf.lock", "buf.yaml"),
+	named("a list of hooks for pre-commit", NOT_ASSESSED, ".pre-commit-config.yaml"),
+	matching(
+		"a file of Docker",
+		`Scan the lockfiles of what it builds, or an SBOM of the image.`,
+		/^(?:.+\.)?dockerfile(?:\..+)?$|^containerfile$|^(?:docker-)?compose.*\.ya?ml$/,
+	),
+	named(
+		"a list of system packages",
+		`${NOT_ASSESSED} Scan the project's own lockfiles.`,
+		"brewfile",
+		"brewfile.lock.json",
+		"packages.txt",
+		"apt.txt",
+	),
+];
+
+const NO_MANIFESTS: readonly RefusedFile[] = [
+	matching(
+		"an archive",
+		"Unpack it, and scan the manifest or lockfile in it.",
+		/\.(?:zip|gz|tgz|bz2|xz|zst|tar|7z|rar|jar|war|ear|aar|whl|egg|gem|nupkg|crate|deb|rpm|apk|dmg|iso)$/,
+	),
+	matching(
+		"a program's text",
+		"Scan the manifest or lockfile of its project.",
+		/\.(?:[cm]?[jt]sx?|py|pyi|rb|go|rs|java|kt|kts|scala|groovy|cs|fs|vb|c|h|cc|cpp|hpp|m|swift|php|pl|lua|ex|exs|erl|hs|dart|sh|bash|zsh|ps1|bat|cmd|sql|r|jl|css|scss|less|vue|svelte)$/,
+	),
+	matching(
+		"a document",
+		"Scan the manifest or lockfile of the project.",
+		/\.(?:md|mdx|markdown|rst|adoc|html?|pdf|docx?|xlsx?|pptx?|odt|rtf|tex|csv|tsv|log|ipynb)$/,
+	),
+	matching(
+		"a picture or a program",
+		"Scan the manifest or lockfile of the project.",
+		/\.(?:png|jpe?g|gif|svg|ico|webp|woff2?|ttf|exe|dll|so|dylib|bin|class|o|a|wasm|pyc|db|sqlite)$/,
+	),
+	named(
+		"a list for make",
+		"Scan the manifest or lockfile of the project.",
+		"makefile",
+		"gnumakefile",
+		"cmakelists.txt",
+		"meson.build",
+		"justfile",
+		"rakefile",
+		"procfile",
+		"vagrantfile",
+		"jenkinsfile",
+	),
+	named(
+		"a project's text",
+		"Scan the manifest or lockfile of the project.",
+		"license",
+		"license.txt",
+		"notice",
+		"notice.txt",
+		"readme",
+		"readme.txt",
+		"changelog",
+		"changelog.txt",
+		"codeowners",
+		"robots.txt",
+		"humans.txt",
+		"llms.txt",
+	),
+];
+
+export const REFUSED_FILES: readonly RefusedFile[] = [
+	...JAVASCRIPT,
+	...PYTHON,
+	...GO,
+	...JVM,
+	...DOTNET,
+	...PHP,
+	...OTHER_ECOSYSTEMS,
+	...NO_MANIFESTS,
+	// What follows is the most needed of what no reader has been written for.
+	named(
+		"Python's project file",
+		"Scan a lockfile (uv.lock, poetry.lock) or requirements.txt.",
+		"pyproject.toml",
+		"pipfile",
+		"setup.cfg",
+		"pylock.toml",
+		"pdm.lock",
+	),
+	matching("a lockfile of PEP 751", "Scan requirements.txt or uv.lock.", /^pylock\..+\.toml$/),
+	matching(
+		"a list of conda",
+		"Its pip part can be written to requirements.txt and scanned.",
+		/^environment.*\.ya?ml$/,
+	),
+	named("Cargo's manifest", "Scan Cargo.lock; cargo generate-lockfile writes it.", "cargo.toml"),
+	matching(
+		"Bundler's manifest",
+		"Scan Gemfile.lock; bundle lock writes it.",
+		/^gemfile$|^gems\.rb$|\.gemspec$/,
+	),
+	named("a Go workspace", "Scan the go.mod of each module in it.", "go.work"),
+	named("Bun's lockfile", "Scan package.json, or write a yarn.lock with bun install --yarn.", "bun.lock"),
+	named("Deno's file", "Scan package.json, or export an SBOM.", "deno.lock", "deno.json", "deno.jsonc"),
+	matching(
+		"a file of Gradle",
+		"Export an SBOM with the CycloneDX plugin and scan that.",
+		/^build\.gradle(?:\.kts)?$|^.*gradle\.lockfile$|\.versions\.toml$/,
+	),
+	matching(
+		"a file of .NET",
+		"Export an SBOM with dotnet CycloneDX and scan that.",
+		/\.(?:cs|fs|vb)proj$|^directory\.(?:packages|build)\.(?:props|targets)$|^packages\.config$|^packages(?:\..+)?\.lock\.json$|^project\.assets\.json$/,
+	),
+	matching(
+		"an SBOM in a form that is not read",
+		"Write it as JSON: SPDX 2.3 or CycloneDX.",
+		/\.spdx(?:\.(?:rdf|ya?ml|xml))?$|\.cdx\.protobuf$/,
+	),
+];

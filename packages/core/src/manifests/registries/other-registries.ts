@@ -1,0 +1,71 @@
+/** Places that are known to serve other packages than the public registries do, whatever the ecosystem. */
+
+export type OtherRegistry = {
+	host: RegExp;
+	path?: RegExp;
+	what: string;
+	/** Whatever it is said of: a package that is found there is in no public registry, or is another one there. */
+	isPrivate?: boolean;
+	/** Not a registry, but files of a repository. */
+	isArchive?: boolean;
+};
+
+const PRIVATE_HOST = "which serves private packages";
+const ARCHIVE = "an archive of a git repository";
+
+const OTHER_REGISTRIES: readonly OtherRegistry[] = [
+	{ host: /^(?:npm\.|www\.)?jsr\.io$/, what: "another public registry (JSR)", isPrivate: true },
+	{ host: /^test\.pypi\.org$|^test-files\.pythonhosted\.org$/, what: "the index for tries, not PyPI" },
+	{
+		host: /(?:^|\.)pkg\.github\.com$/,
+		what: "GitHub's registry, which is not the public one",
+		isPrivate: true,
+	},
+	{
+		host: /^gitlab\.com$|./,
+		path: /^\/api\/v4\/(?:projects|groups|packages)\//,
+		what: "a registry of GitLab, which is not the public one",
+		isPrivate: true,
+	},
+	{
+		host: /(?:^|\.)pkgs\.dev\.azure\.com$|(?:^|\.)pkgs\.visualstudio\.com$/,
+		what: PRIVATE_HOST,
+		isPrivate: true,
+	},
+	{ host: /\.codeartifact\.[a-z0-9-]+\.amazonaws\.com$/, what: PRIVATE_HOST, isPrivate: true },
+	{ host: /\.pkg\.dev$/, what: PRIVATE_HOST, isPrivate: true },
+	{ host: /\.jfrog\.io$/, what: PRIVATE_HOST, isPrivate: true },
+	{
+		host: /(?:^|\.)(?:cloudsmith\.io|fury\.io|packagecloud\.io|myget\.org|repo\.packagist\.com)$/,
+		what: PRIVATE_HOST,
+	},
+	{
+		host: /^(?:node\.bit\.cloud|node\.bitsrc\.io|buf\.build|registry\.tiptap\.dev)$/,
+		what: PRIVATE_HOST,
+		isPrivate: true,
+	},
+	{
+		host: /^(?:npm\.fontawesome\.com|npm\.greensock\.com|gems\.contribsys\.com)$/,
+		what: PRIVATE_HOST,
+		isPrivate: true,
+	},
+	{ host: /^pkg\.pr\.new$/, what: "builds of pull requests" },
+	{ host: /^jitpack\.io$/, what: "builds of git repositories" },
+	{
+		host: /^(?:codeload\.github\.com|api\.github\.com|raw\.githubusercontent\.com)$/,
+		what: ARCHIVE,
+		isArchive: true,
+	},
+	{
+		host: /^(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)$/,
+		what: ARCHIVE,
+		isArchive: true,
+	},
+];
+
+/** What is at the URL; undefined when nothing is known of it. */
+export function otherRegistryAt({ hostname, pathname }: URL): OtherRegistry | undefined {
+	return OTHER_REGISTRIES.find(
+		({ host, path }) => host.test(hostname) && (path === undefined || path.test(pathname)),
+	);
+}

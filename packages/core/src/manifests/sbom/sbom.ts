@@ -1,0 +1,84 @@
+/** What CycloneDX and SPDX have in common: components, who needs whom, and what it is the bill of. Pure. */
+
+import { toDependencies } from "../graph/dependency-graph.ts";
+import type { GraphNode, GraphRoot, RootScope } from "../graph/graph-walk.ts";
+import type { ManifestContent } from "../manifest.ts";
+import type { PackageGate } from "../package-gate.ts";
+import { readPurlPackage } from "./purl-package.ts";
+
+export type SbomComponent = {
+	/** How edges name it. */
+	id: string | undefined;
+	name: string;
+	purl: string | undefined;
+	/** Where it is said to have been fetched from. */
+	mentioned?: string | undefined;
+	/** Undefined when the file does not tell. */
+	scope: RootScope | undefined;
+};
+
+export type SbomEdge = { from: string; to: string; scope?: RootScope };
+
+export type Sbom = {
+	/** Of what it is the bill, by id: what they need is direct. */
+	subjects: ReadonlySet<string>;
+	project: string | undefined;
+	components: readonly SbomComponent[];
+	edges: readonly SbomEdge[];
+};
+
+/** @throws ManifestError `too_large` */
+export function toManifest(
+	{ subjects, project, components, edges }: Sbom,
+	format: string,
+	gate: PackageGate,
+): ManifestContent {
+	const nodes = components.map((component) => nodeOf(component, subjects, gate));
+	const numbers = new Map(
+		components.flatMap(({ id }, node) => (id === undefined ? [] : [[id, node] as const])),
+	);
+	const needs: number[][] = components.map(() => []);
+	const roots: GraphRoot[] = [];
+	for (const { from, to, scope } of edges) {
+		const target = numbers.get(to);
+		if (target === undefined) continue;
+		const source = numbers.get(from);
+		if (source !== undefined) needs[source]?.push(target);
+		if (!subjects.has(from)) continue;
+		roots.push({
+			node: target,
+			scope: scope ?? components[target]?.scope ?? "unknown",
+			requirement: undefined,
+		});
+	}
+	// A bill that only lists, as many do, does not tell what is direct.
+	const graph = {
+		nodes,
+		roots: roots.length > 0 ? roots : undefined,
+		edges(node: number, visit: (needed: number) => void): void {
+			for (const needed of needs[node] ?? []) visit(needed);
+		},
+	};
+	return { project, dependencies: toDependencies(graph, format) };
+}
+
+function nodeOf(
+	{ id, name, purl, mentioned, scope }: SbomComponent,
+	subjects: ReadonlySet<string>,
+	gate: PackageGate,
+): GraphNode {
+	const nothing = { ref: undefined, name, version: undefined };
+	if (id !== undefined && subjects.has(id)) return nothing;
+	if (purl === undefined) {
+		gate.skip(name, "without a package URL");
+		return nothing;
+	}
+	const found = readPurlPackage(purl, mentioned, gate);
+	if (!found) return nothing;
+	return { ref: found.ref, name, version: found.version, isDev: purposeOf(scope) };
+}
+
+function purposeOf(scope: RootScope | undefined): boolean | undefined {
+	if (scope === undefined || scope === "unknown") return undefined;
+	return scope === "dev";
+}

@@ -1,0 +1,61 @@
+/** Package URLs. https://github.com/package-url/purl-spec */
+import { PackageURL } from "packageurl-js";
+import { describeEcosystem, ECOSYSTEMS, type Ecosystem } from "./ecosystem.ts";
+
+export type ParsedPurl = {
+	/** Lower case. */
+	type: string;
+	/** Undefined when packages of the type are not assessed. */
+	ecosystem: Ecosystem | undefined;
+	/** As the ecosystem writes it; not yet validated. */
+	name: string;
+	version: string | undefined;
+	qualifiers: ReadonlyMap<string, string>;
+};
+
+const BY_TYPE: ReadonlyMap<string, Ecosystem> = new Map(
+	ECOSYSTEMS.map((ecosystem) => [describeEcosystem(ecosystem).purl.type, ecosystem]),
+);
+
+export function isPurl(text: string): boolean {
+	return /^pkg:/i.test(text);
+}
+
+/**
+ * Undefined for what is no package URL. Taken apart without the normalisation that its library would make: that lowers
+ * names in which the registries tell capitals apart (npm's JSONStream, Go's BurntSushi), and refuses odd versions.
+ */
+export function parsePurl(text: string): ParsedPurl | undefined {
+	const parts = takeApart(text);
+	if (!parts) return undefined;
+	const [writtenType, namespace, name, version, qualifiers] = parts;
+	if (typeof writtenType !== "string" || typeof name !== "string" || name === "") return undefined;
+	const type = writtenType.toLowerCase();
+	const ecosystem = BY_TYPE.get(type);
+	const separator = ecosystem === undefined ? "/" : describeEcosystem(ecosystem).purl.separator;
+	return {
+		type,
+		ecosystem,
+		name: namespace ? `${namespace}${separator}${name}` : name,
+		version: version || undefined,
+		qualifiers: toMap(qualifiers),
+	};
+}
+
+function takeApart(text: string): ReturnType<typeof PackageURL.parseString> | undefined {
+	try {
+		return PackageURL.parseString(text);
+	} catch {
+		return undefined;
+	}
+}
+
+function toMap(qualifiers: unknown): Map<string, string> {
+	if (qualifiers instanceof URLSearchParams) return new Map(qualifiers);
+	if (typeof qualifiers !== "object" || qualifiers === null) return new Map();
+	return new Map(
+		Object.entries(qualifiers).flatMap(([key, value]): [string, string][] =>
+			typeof value === "string" ? [[key.toLowerCase(), value]] : [],
+		),
+	);
+}
