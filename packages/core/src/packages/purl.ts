@@ -1,6 +1,7 @@
 /** Package URLs. https://github.com/package-url/purl-spec */
+import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
 import { PackageURL } from "packageurl-js";
-import { describeEcosystem, ECOSYSTEMS, type Ecosystem } from "./ecosystem.ts";
+import { describeEcosystem, type Ecosystem } from "./ecosystem.ts";
 
 export type ParsedPurl = {
 	/** Lower case. */
