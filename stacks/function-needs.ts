@@ -3,13 +3,11 @@
  * secrets or settings. A handler that is missing here is deployed with nothing, and a test fails until somebody has
  * decided what it needs. Plain data.
  */
+import type { SecretVariable, SettingVariable } from "@dephealth/contract/environment.ts";
 import { type Grant, index, mail, metrics, queue, start, table, topic } from "./grants.ts";
-import type { SecretVariable } from "./secrets.ts";
 
 /** Lambda gives computing power in proportion to memory: a whole vCPU at 1,769 MB. */
 export type FunctionSize = { memoryMb: number; timeoutSeconds: number };
-
-export type SettingVariable = "OPERATOR_OWNERS" | "STRIPE_PRICES" | "PUBLIC_URL";
 
 export type FunctionNeeds = {
 	size: FunctionSize;

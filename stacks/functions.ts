@@ -1,9 +1,13 @@
 /** Makes Lambda functions of handler paths, each with its own role that allows what `function-needs.ts` says. */
-import type { TableName } from "@dephealth/contract/tables.ts";
-import { FUNCTION_NEEDS, type FunctionNeeds, type SettingVariable, UNDECIDED } from "./function-needs.ts";
+import type { SettingVariable } from "@dephealth/contract/environment.ts";
+import { MACHINES } from "@dephealth/contract/machines.ts";
+import { QUEUES } from "@dephealth/contract/queues.ts";
+import { TABLES, type TableName } from "@dephealth/contract/tables.ts";
+import { TOPICS } from "@dephealth/contract/topics.ts";
+import { FUNCTION_NEEDS, type FunctionNeeds, UNDECIDED } from "./function-needs.ts";
 import type { Grant } from "./grants.ts";
 import type { Messaging } from "./messaging.ts";
-import { found, functionNameOf, kebabCase, variableOf } from "./names.ts";
+import { found, functionNameOf, kebabCase } from "./names.ts";
 import { executionsArn, resourceName, stateMachineArn } from "./resource-names.ts";
 import { SECRETS, type SecretDefinition } from "./secrets.ts";
 import type { Statement } from "./service-role.ts";
@@ -33,6 +37,7 @@ export function createFunctions(deps: {
 		OPERATOR_OWNERS: settings.operatorOwners,
 		STRIPE_PRICES: settings.stripePrices,
 		PUBLIC_URL: deps.publicUrl,
+		MAIL_SENDER: settings.mailSender ?? "",
 	};
 	const secrets = new Map(
 		Object.entries(SECRETS).map(([variable, { name, placeholder }]: [string, SecretDefinition]) => [
@@ -43,7 +48,7 @@ export function createFunctions(deps: {
 	const made = new Map<string, sst.aws.Function>();
 
 	function tableVariable(name: TableName): Environment {
-		return { [variableOf.table(name)]: tables[name].name };
+		return { [TABLES[name].variable]: tables[name].name };
 	}
 
 	/** What a grant adds to the role, and the variables by which the function finds the resource. */
@@ -65,21 +70,21 @@ export function createFunctions(deps: {
 				const queue = found(messaging.queues, grant.queue);
 				return {
 					statements: [allow("sqs", grant.actions, queue.arn)],
-					environment: { [variableOf.queue(grant.queue)]: queue.url },
+					environment: { [QUEUES[grant.queue].variable]: queue.url },
 				};
 			}
 			case "topic": {
 				const { arn } = found(messaging.topics, grant.topic);
 				return {
 					statements: [allow("sns", ["Publish"], arn)],
-					environment: { [variableOf.topic(grant.topic)]: arn },
+					environment: { [TOPICS[grant.topic].variable]: arn },
 				};
 			}
 			case "start": {
 				const arn = stateMachineArn(grant.stateMachine);
 				return {
 					statements: [allow("states", ["StartExecution"], arn)],
-					environment: { [variableOf.stateMachine(grant.stateMachine)]: arn },
+					environment: { [MACHINES[grant.stateMachine].variable]: arn },
 				};
 			}
 			case "executions": {
@@ -89,14 +94,14 @@ export function createFunctions(deps: {
 						allow("states", ["ListExecutions"], arn),
 						allow("states", ["DescribeExecution", "GetExecutionHistory"], executionsArn(grant.stateMachine)),
 					],
-					environment: { [variableOf.stateMachine(grant.stateMachine)]: arn },
+					environment: { [MACHINES[grant.stateMachine].variable]: arn },
 				};
 			}
 			case "metrics":
 				// CloudWatch gives this action no resources to choose from.
 				return { statements: [allow("cloudwatch", ["GetMetricData"], "*")], environment: {} };
 			case "mail":
-				return { statements: mailStatements(), environment: { MAIL_SENDER: settings.mailSender ?? "" } };
+				return { statements: mailStatements(), environment: { MAIL_SENDER: variables.MAIL_SENDER } };
 		}
 	}
 

@@ -1,5 +1,8 @@
 /** What a function may do, in words; `functions.ts` makes IAM statements of it. Plain data and its constructors. */
+import type { MachineName } from "@dephealth/contract/machines.ts";
+import type { QueueName } from "@dephealth/contract/queues.ts";
 import type { TableName } from "@dephealth/contract/tables.ts";
+import type { TopicName } from "@dephealth/contract/topics.ts";
 
 export type TableAction =
 	| "GetItem"
@@ -16,13 +19,13 @@ export type Grant =
 	| { kind: "table"; table: TableName; actions: readonly TableAction[] }
 	/** Query of one index. */
 	| { kind: "index"; table: TableName; index: string }
-	| { kind: "queue"; queue: string; actions: readonly QueueAction[] }
+	| { kind: "queue"; queue: QueueName; actions: readonly QueueAction[] }
 	/** Publish. */
-	| { kind: "topic"; topic: string }
+	| { kind: "topic"; topic: TopicName }
 	/** StartExecution. */
-	| { kind: "start"; stateMachine: string }
+	| { kind: "start"; stateMachine: MachineName }
 	/** Read executions and their histories. */
-	| { kind: "executions"; stateMachine: string }
+	| { kind: "executions"; stateMachine: MachineName }
 	/** Read metrics; CloudWatch knows no resources for this. */
 	| { kind: "metrics" }
 	/** Send mail from the configured identity. */
@@ -38,13 +41,13 @@ export const index = (name: TableName, indexName: string): Grant => ({
 	table: name,
 	index: indexName,
 });
-export const queue = (name: string, ...actions: QueueAction[]): Grant => ({
+export const queue = (name: QueueName, ...actions: QueueAction[]): Grant => ({
 	kind: "queue",
 	queue: name,
 	actions,
 });
-export const topic = (name: string): Grant => ({ kind: "topic", topic: name });
-export const start = (stateMachine: string): Grant => ({ kind: "start", stateMachine });
-export const executions = (stateMachine: string): Grant => ({ kind: "executions", stateMachine });
+export const topic = (name: TopicName): Grant => ({ kind: "topic", topic: name });
+export const start = (stateMachine: MachineName): Grant => ({ kind: "start", stateMachine });
+export const executions = (stateMachine: MachineName): Grant => ({ kind: "executions", stateMachine });
 export const metrics: Grant = { kind: "metrics" };
 export const mail: Grant = { kind: "mail" };

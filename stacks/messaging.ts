@@ -1,7 +1,8 @@
 /** Queues, topics and the identity that mail is sent from. */
 
-import { QUEUES, type QueueDefinition, TOPICS } from "@dephealth/contract/queues.ts";
-import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
+import { LONGEST_RETENTION_SECONDS, QUEUES, type QueueDefinition } from "@dephealth/contract/queues.ts";
+import { SUBSCRIBERS, TOPICS } from "@dephealth/contract/topics.ts";
+
 import { found, functionNameOf, pascalCase } from "./names.ts";
 import type { Settings } from "./settings.ts";
 
@@ -16,34 +17,41 @@ export type Messaging = {
 	mail: sst.aws.Email | undefined;
 };
 
-/** As long as SQS can, since it then drops a message for good; and encrypted by SQS's own key. */
-const KEPT = { messageRetentionSeconds: 14 * 86_400, sqsManagedSseEnabled: true };
+/** Encrypted by SQS's own key. */
+function keptFor(seconds: number) {
+	return { queue: { messageRetentionSeconds: seconds, sqsManagedSseEnabled: true } };
+}
 
 export function createMessaging({ mailSender }: Settings): Messaging {
-	const poison = new Map(QUEUES.map(({ name }) => [name, createPoisonQueue(name)]));
+	const poison = new Map(Object.keys(QUEUES).map((name) => [name, createPoisonQueue(name)]));
 	return {
 		poison,
-		queues: new Map(QUEUES.map((definition) => [definition.name, createQueue(definition, poison)])),
+		queues: new Map(
+			Object.entries(QUEUES).map(([name, definition]) => [name, createQueue(name, definition, poison)]),
+		),
 		unhandled: new Map(
 			SUBSCRIBERS.map(({ handler }) => [handler, createPoisonQueue(functionNameOf(handler))]),
 		),
-		topics: new Map(TOPICS.map((name) => [name, new sst.aws.SnsTopic(pascalCase(name))])),
+		topics: new Map(Object.keys(TOPICS).map((name) => [name, new sst.aws.SnsTopic(pascalCase(name))])),
 		mail: mailSender === undefined ? undefined : new sst.aws.Email("Mail", { sender: mailSender }),
 	};
 }
 
 /** For what could not be handled at all. An alarm says when somebody has to look. */
 function createPoisonQueue(name: string): sst.aws.Queue {
-	return new sst.aws.Queue(`${pascalCase(name)}Poison`, { transform: { queue: KEPT } });
+	return new sst.aws.Queue(`${pascalCase(name)}Poison`, {
+		transform: keptFor(LONGEST_RETENTION_SECONDS),
+	});
 }
 
 function createQueue(
-	{ name, visibilitySeconds, maxReceiveCount }: QueueDefinition,
+	name: string,
+	{ visibilitySeconds, retentionSeconds, maxReceiveCount }: QueueDefinition,
 	poison: ReadonlyMap<string, sst.aws.Queue>,
 ): sst.aws.Queue {
 	return new sst.aws.Queue(pascalCase(name), {
 		visibilityTimeout: `${visibilitySeconds} seconds`,
 		dlq: { queue: found(poison, name).arn, retry: maxReceiveCount },
-		transform: { queue: KEPT },
+		transform: keptFor(retentionSeconds),
 	});
 }

@@ -1,15 +1,10 @@
-/** How things are called: by AWS, by the functions' environment and by the placeholders of the definitions. */
+/** How things are called on AWS. */
 
 /** `dead-letters` → `DeadLetters` */
 export function pascalCase(name: string): string {
 	return words(name)
 		.map((word) => word.charAt(0).toUpperCase() + word.slice(1))
 		.join("");
-}
-
-/** `collect-package` → `COLLECT_PACKAGE` */
-export function screamingCase(name: string): string {
-	return words(name).join("_").toUpperCase();
 }
 
 /** `TasksClaim` → `tasks-claim` */
@@ -19,26 +14,6 @@ export function kebabCase(name: string): string {
 
 function words(name: string): string[] {
 	return name.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
-}
-
-/** The name that the functions' configuration (core/src/config.ts) reads it by. */
-export const variableOf = {
-	table: (name: string) => `${screamingCase(name)}_TABLE`,
-	queue: (name: string) => `${screamingCase(singular(name))}_QUEUE_URL`,
-	topic: (name: string) => `${screamingCase(name)}_TOPIC_ARN`,
-	stateMachine: (name: string) => `${screamingCase(name)}_STATE_MACHINE_ARN`,
-};
-
-/** The name in `${…}` that the definitions in `state-machines/` use for it. */
-export const placeholderOf = {
-	queue: (name: string) => `${pascalCase(singular(name))}QueueUrl`,
-	topic: (name: string) => `${pascalCase(name)}TopicArn`,
-	stateMachine: (name: string) => `${pascalCase(name)}StateMachineArn`,
-};
-
-/** A queue is named after what is in it, its variable after one of them: `dead-letters`, DEAD_LETTER_QUEUE_URL. */
-function singular(name: string): string {
-	return name.replace(/s$/, "");
 }
 
 /**

@@ -1,5 +1,7 @@
 /** Secrets by the environment variable they end up in. Set with `sst secret set <name> <value> --stage <stage>`. */
 
+import type { SecretVariable } from "@dephealth/contract/environment.ts";
+
 export type SecretDefinition = {
 	/** Name in SST: letters and digits, the first one upper-case. */
 	name: string;
@@ -18,6 +20,4 @@ export const SECRETS = {
 	WEBHOOK_SECRET: { name: "WebhookSecret", placeholder: "" },
 	/** Proves that a report comes from Stripe. Until it is set nothing is sold. */
 	STRIPE_WEBHOOK_SECRET: { name: "StripeWebhookSecret", placeholder: "" },
-} as const satisfies Record<string, SecretDefinition>;
-
-export type SecretVariable = keyof typeof SECRETS;
+} as const satisfies Record<SecretVariable, SecretDefinition>;

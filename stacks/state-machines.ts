@@ -1,44 +1,8 @@
 /**
- * The definitions in `state-machines/` as they are deployed: what runs under which name, what stands in place of the
- * placeholders, and what a machine's role must allow. All of it follows from the files. Pure.
+ * The definitions in `state-machines/` as they are deployed: what stands in place of the placeholders, and what a
+ * machine's role must allow. All of it follows from the files. Pure.
  */
 import { pascalCase } from "./names.ts";
-
-export type MachineType = "STANDARD" | "EXPRESS";
-
-export type Machine = {
-	/** Name in the app, e.g. `collect-package`. */
-	name: string;
-	/** File name in `state-machines/` without `.asl.json`. */
-	definition: string;
-	type: MachineType;
-};
-
-/**
- * Definitions that run EXPRESS too, for bulk: an execution costs a small part of a STANDARD one, but has no history to
- * look at afterwards but its log.
- */
-const EXPRESS_COPIES: readonly Machine[] = [
-	{ name: "collect-package-express", definition: "collect-package", type: "EXPRESS" },
-];
-
-const EXTENSION = ".asl.json";
-
-/** Every definition is deployed under its file's name. @param files file names in `state-machines/` */
-export function machinesOf(files: readonly string[]): Machine[] {
-	const definitions = files
-		.filter((file) => file.endsWith(EXTENSION))
-		.map((file) => file.slice(0, -EXTENSION.length))
-		.sort();
-	return [
-		...definitions.map((definition) => ({
-			name: definition,
-			definition,
-			type: "STANDARD" as const,
-		})),
-		...EXPRESS_COPIES,
-	];
-}
 
 const PLACEHOLDER = /\$\{(\w+)\}/g;
 

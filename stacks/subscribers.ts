@@ -1,5 +1,5 @@
 /** Lets topics call functions. What a function fails to handle is kept, and an alarm says so. */
-import { SUBSCRIBERS, type Subscriber } from "@dephealth/contract/topics.ts";
+import { DELIVERY, SUBSCRIBERS, type Subscriber } from "@dephealth/contract/topics.ts";
 import type { Functions } from "./functions.ts";
 import type { Messaging } from "./messaging.ts";
 import { found, functionNameOf } from "./names.ts";
@@ -38,8 +38,8 @@ function createSubscriber(
 	// SNS has done its part once Lambda has taken the message: what the function then fails at is Lambda's to keep.
 	new aws.lambda.FunctionEventInvokeConfig(`${id}Unhandled`, {
 		functionName: subscriber.name,
-		maximumRetryAttempts: 2,
-		maximumEventAgeInSeconds: 6 * 3600,
+		maximumRetryAttempts: DELIVERY.attempts - 1,
+		maximumEventAgeInSeconds: DELIVERY.maxAgeSeconds,
 		destinationConfig: { onFailure: { destination: poison.arn } },
 	});
 	const permission = new aws.lambda.Permission(`${id}Permission`, {

@@ -1,18 +1,19 @@
 /** The state machines, from the same files that the embedded runtime reads. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { definitionPath, MACHINE_NAMES, MACHINES, type MachineName } from "@dephealth/contract/machines.ts";
+import { QUEUES } from "@dephealth/contract/queues.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
+import { TOPICS } from "@dephealth/contract/topics.ts";
 import type { Functions } from "./functions.ts";
 import type { Messaging } from "./messaging.ts";
-import { found, placeholderOf } from "./names.ts";
+import { found } from "./names.ts";
 import { executionsArn, resourceName, stateMachineArn } from "./resource-names.ts";
 import { createServiceRole, type Statement } from "./service-role.ts";
 import { logRetentionDays, type Settings } from "./settings.ts";
 import {
 	type AslStates,
 	hasDistributedMap,
-	type Machine,
 	machineId,
-	machinesOf,
 	needsOf,
 	placeholdersIn,
 	substitute,
@@ -23,9 +24,6 @@ export type Machines = ReadonlyMap<string, aws.sfn.StateMachine>;
 
 /** What a placeholder stands for in the definition, and the resource that the role allows actions on. */
 type Target = { value: $util.Output<string>; arn: $util.Output<string> };
-
-/** SST runs in the project's root. */
-const DEFINITIONS = "state-machines";
 
 /** AWS gives none of these actions resources to choose from. */
 const LOGGING_AND_TRACING = [
@@ -48,34 +46,40 @@ export function createWorkflows(deps: {
 	functions: Functions;
 	messaging: Messaging;
 }): Machines {
-	const machines = machinesOf(readdirSync(DEFINITIONS));
-	const targets = targetsOf(deps, machines);
-	return new Map(machines.map((machine) => [machine.name, createMachine(machine, targets, deps.settings)]));
+	const targets = targetsOf(deps);
+	return new Map(MACHINE_NAMES.map((name) => [name, createMachine(name, targets, deps.settings)]));
 }
 
-function targetsOf(
-	{ functions, messaging }: { functions: Functions; messaging: Messaging },
-	machines: readonly Machine[],
-): ReadonlyMap<string, Target> {
+function targetsOf({
+	functions,
+	messaging,
+}: {
+	functions: Functions;
+	messaging: Messaging;
+}): ReadonlyMap<string, Target> {
 	const byArn = (arn: $util.Output<string>): Target => ({ value: arn, arn });
 	return new Map([
 		...Object.entries(TASK_FUNCTIONS).map(
 			([placeholder, handler]) => [placeholder, byArn(functions(handler).arn)] as const,
 		),
-		...[...messaging.queues].map(
-			([name, queue]) => [placeholderOf.queue(name), { value: queue.url, arn: queue.arn }] as const,
+		...Object.entries(QUEUES).map(([name, { placeholder }]) => {
+			const queue = found(messaging.queues, name);
+			return [placeholder, { value: queue.url, arn: queue.arn }] as const;
+		}),
+		...Object.entries(TOPICS).map(
+			([name, { placeholder }]) => [placeholder, byArn(found(messaging.topics, name).arn)] as const,
 		),
-		...[...messaging.topics].map(([name, topic]) => [placeholderOf.topic(name), byArn(topic.arn)] as const),
-		...machines.map(({ name }) => [placeholderOf.stateMachine(name), byArn(stateMachineArn(name))] as const),
+		...MACHINE_NAMES.map((name) => [MACHINES[name].placeholder, byArn(stateMachineArn(name))] as const),
 	]);
 }
 
 function createMachine(
-	{ name, definition, type }: Machine,
+	name: MachineName,
 	targets: ReadonlyMap<string, Target>,
 	settings: Settings,
 ): aws.sfn.StateMachine {
-	const text = readFileSync(`${DEFINITIONS}/${definition}.asl.json`, "utf8");
+	// SST runs in the project's root.
+	const text = readFileSync(definitionPath(name), "utf8");
 	const values = placeholdersIn(text).map((placeholder) =>
 		found(targets, placeholder).value.apply((value) => [placeholder, value] as const),
 	);
@@ -87,7 +91,7 @@ function createMachine(
 	const role = createRole(name, JSON.parse(text), targets);
 	return new aws.sfn.StateMachine(machineId(name), {
 		name: resourceName(name),
-		type,
+		type: MACHINES[name].type,
 		roleArn: role.arn,
 		definition: $util.all(values).apply((entries) => substitute(text, new Map(entries))),
 		loggingConfiguration: {

@@ -1,6 +1,7 @@
 /** The product on the embedded services, with faults between them: real engine, store, queues, topics and handlers. */
 import { DatabaseSync } from "node:sqlite";
 import { QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { MACHINE_NAMES, type MachineName } from "@dephealth/contract/machines.ts";
 import { SCHEDULES } from "@dephealth/contract/schedules.ts";
 import { TABLES, type TableName } from "@dephealth/contract/tables.ts";
 import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
@@ -19,7 +20,6 @@ import { handlerEnvironment, tableName } from "@dephealth/local/handler-environm
 import { loadHandler } from "@dephealth/local/handlers.ts";
 import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { startSchedules } from "@dephealth/local/schedules.ts";
-import { STATE_MACHINES, type StateMachineName } from "@dephealth/local/state-machines.ts";
 import { startTopicSubscribers, type TopicHandler } from "@dephealth/local/topic-subscribers.ts";
 import { startWorkflows } from "@dephealth/local/workflows.ts";
 import { z } from "zod";
@@ -34,8 +34,6 @@ export const TABLE_PREFIX = "soak";
 const SWEEP_EVERY_MS = 86_400_000;
 /** Seconds. Every run costs real time, and most find nothing; how fast a message is found again is not what is asked. */
 const PACE: Readonly<Record<string, number>> = { "dead-letters": 1800, "self-healing": 1800 };
-
-const MACHINES: readonly StateMachineName[] = STATE_MACHINES.map(({ name }) => name);
 
 export type SoakWorld = Awaited<ReturnType<typeof startWorld>>;
 export type Item = Record<string, unknown>;
@@ -164,7 +162,7 @@ export async function startWorld(options: {
 	}
 
 	/** Names of all executions of a machine. */
-	function executionNames(machine: StateMachineName): string[] {
+	function executionNames(machine: MachineName): string[] {
 		const names: string[] = [];
 		let nextToken: string | undefined;
 		do {
@@ -181,7 +179,7 @@ export async function startWorld(options: {
 
 	/** At most a thousand for each machine. */
 	function runningCount(): number {
-		return MACHINES.reduce((sum, machine) => {
+		return MACHINE_NAMES.reduce((sum, machine) => {
 			const { executions = [] } = workflows.engine.listExecutions({
 				stateMachineArn: workflows.stateMachineArns[machine],
 				statusFilter: "RUNNING",
@@ -218,7 +216,7 @@ export async function startWorld(options: {
 		scan,
 		executionNames,
 		executionCounts: () =>
-			new Map(MACHINES.map((machine): [string, number] => [machine, executionNames(machine).length])),
+			new Map(MACHINE_NAMES.map((machine): [string, number] => [machine, executionNames(machine).length])),
 		runningCount,
 		countUnfinished,
 		/** Messages by queue, wherever they stand. */

@@ -1,20 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { functionNameOf, placeholderOf, variableOf } from "../../stacks/names.ts";
-import { hasDistributedMap, machinesOf, needsOf, substitute } from "../../stacks/state-machines.ts";
+import { functionNameOf } from "../../stacks/names.ts";
+import { hasDistributedMap, needsOf, substitute } from "../../stacks/state-machines.ts";
 
 const task = (resource: string, input: Record<string, unknown>) => ({ Resource: resource, Arguments: input });
 const placeholder = (name: string) => `\${${name}}`;
 const lambda = (name: string) => task("arn:aws:states:::lambda:invoke", { FunctionName: placeholder(name) });
-
-describe("the machines of the definitions", () => {
-	it("are each file's, and collect-package once more for bulk", () => {
-		expect(machinesOf(["collect-package.asl.json", "a.asl.json", "README.md"])).toEqual([
-			{ name: "a", definition: "a", type: "STANDARD" },
-			{ name: "collect-package", definition: "collect-package", type: "STANDARD" },
-			{ name: "collect-package-express", definition: "collect-package", type: "EXPRESS" },
-		]);
-	});
-});
 
 describe("what a machine's role must allow", () => {
 	it("follows from its tasks, wherever they are nested, each once", () => {
@@ -93,15 +83,8 @@ describe("placeholders", () => {
 	});
 });
 
-it.each([
-	[variableOf.table("packages"), "PACKAGES_TABLE"],
-	[variableOf.queue("dead-letters"), "DEAD_LETTER_QUEUE_URL"],
-	[variableOf.topic("package-risk-changed"), "PACKAGE_RISK_CHANGED_TOPIC_ARN"],
-	[variableOf.stateMachine("collect-package"), "COLLECT_PACKAGE_STATE_MACHINE_ARN"],
-	[placeholderOf.queue("dead-letters"), "DeadLetterQueueUrl"],
-	[placeholderOf.topic("package-risk-changed"), "PackageRiskChangedTopicArn"],
-	[placeholderOf.stateMachine("collect-package"), "CollectPackageStateMachineArn"],
-	[functionNameOf("packages/functions/src/tasks/collect-package/collect-npm.handler"), "TasksCollectNpm"],
-])("the name %s is the one that code and definitions use", (name, expected) => {
-	expect(name).toBe(expected);
+it("a function is called by the kind of its handler and its file", () => {
+	expect(functionNameOf("packages/functions/src/tasks/collect-package/collect-npm.handler")).toBe(
+		"TasksCollectNpm",
+	);
 });

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { definitionPath, MACHINE_NAMES } from "@dephealth/contract/machines.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import * as errors from "@dephealth/core/errors.ts";
-import { STATE_MACHINES } from "@dephealth/local/state-machines.ts";
 import validate from "asl-validator";
 import { describe, expect, it } from "vitest";
 import { type AslState, definitionOf, statesOf } from "./definitions.ts";
 
 const root = new URL("../../", import.meta.url);
-const machines = STATE_MACHINES.map(({ name }) => name);
+const machines = MACHINE_NAMES;
 
 /** Names that AWS gives; https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
 const AWS_ERROR =
@@ -67,7 +67,7 @@ function errorNames(state: AslState): string[] {
 
 it("every definition is deployed under a name", () => {
 	const files = readdirSync(new URL("state-machines/", root)).filter((file) => file.endsWith(".asl.json"));
-	expect(STATE_MACHINES.map(({ file }) => file).sort()).toEqual(
+	expect(MACHINE_NAMES.map(definitionPath).sort()).toEqual(
 		files.map((file) => `state-machines/${file}`).sort(),
 	);
 });

@@ -1,20 +1,30 @@
-/** Queues and topics. Plain data: one entry each is all it takes. Who listens to a topic is said beside the jobs. */
-import { SUBSCRIBERS } from "./topics.ts";
+/** Queues. Each has a dead-letter queue of its own, for messages that its receiver cannot handle at all. */
 
 export type QueueDefinition = {
-	name: string;
-	/** Longer than whoever receives a message may work on it, in seconds. */
+	/** Environment variable with the queue's URL. */
+	variable: string;
+	/** Stands for the URL in the definitions of `state-machines/`. */
+	placeholder: string;
+	/** How long a received message stays hidden: longer than its receiver may work on it. */
 	visibilitySeconds: number;
-	/** After so many receives a message is moved to the queue's own dead-letter queue. */
+	retentionSeconds: number;
+	/** After so many receives a message is moved to the dead-letter queue. */
 	maxReceiveCount: number;
 };
 
-/** Each gets a dead-letter queue of its own. */
-export const QUEUES: readonly QueueDefinition[] = [
+/** The longest that SQS allows; then it drops a message for good. */
+export const LONGEST_RETENTION_SECONDS = 14 * 86_400;
+
+export const QUEUES = {
 	// Collections to be made again. A run of the processor takes 240 s at most. It gives a message up itself after 100
 	// fruitless receives; what comes back more often than that is what even the processor cannot handle.
-	{ name: "dead-letters", visibilitySeconds: 300, maxReceiveCount: 200 },
-];
+	"dead-letters": {
+		variable: "DEAD_LETTER_QUEUE_URL",
+		placeholder: "DeadLetterQueueUrl",
+		visibilitySeconds: 300,
+		retentionSeconds: LONGEST_RETENTION_SECONDS,
+		maxReceiveCount: 200,
+	},
+} as const satisfies Readonly<Record<string, QueueDefinition>>;
 
-/** Names of SNS topics. */
-export const TOPICS: readonly string[] = [...new Set(SUBSCRIBERS.map(({ topic }) => topic))];
+export type QueueName = keyof typeof QUEUES;

@@ -2,21 +2,22 @@
  * The state machines that start by themselves. Plain data: the infrastructure makes EventBridge schedules of it, the
  * embedded runtime keeps the same times.
  */
+import type { MachineName } from "./machines.ts";
+
 export type MachineSchedule = {
 	/** Letters, digits and hyphens; part of the executions' names on the embedded runtime. */
 	name: string;
-	/** Name of the definition in `state-machines/`, without `.asl.json`. */
-	stateMachine: string;
+	stateMachine: MachineName;
 	everySeconds: number;
 	/** JSON text. Default `{}`. */
 	input?: string;
 };
 
-export const SCHEDULES = [
+export const SCHEDULES: readonly MachineSchedule[] = [
 	// As often as the shortest delay of a dead letter's retry.
 	{ name: "dead-letters", stateMachine: "process-dead-letters", everySeconds: 60 },
 	// Each hour has its share of every tier.
 	{ name: "refresh", stateMachine: "refresh-packages", everySeconds: 3600 },
 	// A lost package waits for at most this much longer than the hour after which it counts as lost.
 	{ name: "self-healing", stateMachine: "heal-stale-packages", everySeconds: 900 },
-] as const satisfies readonly MachineSchedule[];
+];

@@ -11,6 +11,8 @@ export type IndexDefinition = {
 };
 
 export type TableDefinition = {
+	/** Environment variable with the table's name. */
+	variable: string;
 	partitionKey: "pk";
 	sortKey: "sk";
 	/** Epoch seconds; DynamoDB deletes late, so every reader also checks the time itself. */
@@ -19,13 +21,12 @@ export type TableDefinition = {
 	indexes: readonly IndexDefinition[];
 };
 
-export type TableName = "packages" | "accounts" | "operations";
+const KEYS = { partitionKey: "pk", sortKey: "sk", ttlAttribute: "ttl" } as const;
 
-export const TABLES: Readonly<Record<TableName, TableDefinition>> = {
+export const TABLES = {
 	packages: {
-		partitionKey: "pk",
-		sortKey: "sk",
-		ttlAttribute: "ttl",
+		...KEYS,
+		variable: "PACKAGES_TABLE",
 		indexes: [
 			{ name: "risk-index", partitionKey: "risk_shard", sortKey: "pk" },
 			{ name: "tier-index", partitionKey: "tier_shard", sortKey: "pk" },
@@ -33,9 +34,8 @@ export const TABLES: Readonly<Record<TableName, TableDefinition>> = {
 		],
 	},
 	accounts: {
-		partitionKey: "pk",
-		sortKey: "sk",
-		ttlAttribute: "ttl",
+		...KEYS,
+		variable: "ACCOUNTS_TABLE",
 		indexes: [
 			{ name: "key-hash-index", partitionKey: "key_hash" },
 			{ name: "email-index", partitionKey: "email_hash" },
@@ -45,9 +45,12 @@ export const TABLES: Readonly<Record<TableName, TableDefinition>> = {
 		],
 	},
 	operations: {
-		partitionKey: "pk",
-		sortKey: "sk",
-		ttlAttribute: "ttl",
+		...KEYS,
+		variable: "OPERATIONS_TABLE",
 		indexes: [{ name: "failure-index", partitionKey: "failure_month", sortKey: "failed_at" }],
 	},
-};
+} as const satisfies Readonly<Record<string, TableDefinition>>;
+
+export type TableName = keyof typeof TABLES;
+
+export const TABLE_NAMES = Object.keys(TABLES) as TableName[];

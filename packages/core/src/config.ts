@@ -1,7 +1,8 @@
 /** The configuration of every process, parsed once from the environment. */
 
-import { PLAN_NAMES } from "@dephealth/contract/vocabulary.ts";
 // Every cold start reads the configuration: zod's small variant loads in half the time.
+import type { ResourceVariable, SecretVariable, SettingVariable } from "@dephealth/contract/environment.ts";
+import { PLAN_NAMES } from "@dephealth/contract/vocabulary.ts";
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
 import type { PlanName } from "./accounts/billing/plans.ts";
@@ -59,7 +60,15 @@ const price = z.pipe(
 );
 const prices = z.pipe(list, z.array(price));
 
-const environmentSchema = z.object({
+/** Functions start these machines alone; the others start by themselves. */
+type FunctionsResources = Exclude<
+	ResourceVariable,
+	| "PROCESS_DEAD_LETTERS_STATE_MACHINE_ARN"
+	| "REFRESH_PACKAGES_STATE_MACHINE_ARN"
+	| "HEAL_STALE_PACKAGES_STATE_MACHINE_ARN"
+>;
+
+const environment = {
 	PACKAGES_TABLE: tableName,
 	ACCOUNTS_TABLE: z.optional(tableName),
 	OPERATIONS_TABLE: z.optional(tableName),
@@ -88,7 +97,10 @@ const environmentSchema = z.object({
 	BUNDLEPHOBIA_URL: z._default(httpUrl, "https://bundlephobia.com"),
 	WEBHOOKS_TO_PRIVATE_NETWORKS: flag,
 	DEPHEALTH_SANDBOX: flag,
-});
+} satisfies Record<string, z.ZodMiniType> &
+	Record<SettingVariable | SecretVariable | FunctionsResources, unknown>;
+
+const environmentSchema = z.object(environment);
 
 export type Config = {
 	tables: { packages: string; accounts: string | undefined; operations: string | undefined };

@@ -1,16 +1,18 @@
 /** What handlers read their configuration from on one machine, under the names that the stacks use on AWS. */
-import { TABLES, type TableName } from "@dephealth/contract/tables.ts";
+import { MACHINES, type MachineName } from "@dephealth/contract/machines.ts";
+import { QUEUES, type QueueName } from "@dephealth/contract/queues.ts";
+import { TABLE_NAMES, TABLES, type TableName } from "@dephealth/contract/tables.ts";
+import { TOPICS } from "@dephealth/contract/topics.ts";
 import { queueUrl } from "./messaging/names.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
-import type { StateMachineName } from "./state-machines.ts";
-import { DEAD_LETTER_QUEUE } from "./workflows.ts";
+import { embeddedQueueName } from "./workflows.ts";
 
 export type EmbeddedServices = {
 	/** Where the AWS endpoint listens. */
 	awsUrl: string;
 	region: string;
 	tablePrefix: string;
-	stateMachineArns: Readonly<Record<StateMachineName, string>>;
+	stateMachineArns: Readonly<Record<MachineName, string>>;
 	/** By name. Absent: nothing is published. */
 	topicArns?: ReadonlyMap<string, string>;
 	/** In place of the upstreams' own. Default: these. */
@@ -26,19 +28,24 @@ export function handlerEnvironment(services: EmbeddedServices): Record<string, s
 		AWS_SECRET_ACCESS_KEY: "local",
 		AWS_ENDPOINT_URL: awsUrl,
 		...Object.fromEntries(
-			(Object.keys(TABLES) as TableName[]).map((table) => [
-				`${table.toUpperCase()}_TABLE`,
-				tableName(tablePrefix, table),
+			TABLE_NAMES.map((table) => [TABLES[table].variable, tableName(tablePrefix, table)]),
+		),
+		...Object.fromEntries(
+			Object.entries(QUEUES).map(([name, { variable }]) => [
+				variable,
+				queueUrl(awsUrl, embeddedQueueName(name as QueueName)),
 			]),
 		),
-		DEAD_LETTER_QUEUE_URL: queueUrl(awsUrl, DEAD_LETTER_QUEUE),
-		COLLECT_PACKAGE_STATE_MACHINE_ARN: stateMachineArns["collect-package"],
-		DELIVER_WEBHOOK_STATE_MACHINE_ARN: stateMachineArns["deliver-webhook"],
-		...(topicArns && {
-			COLLECTION_REQUESTS_TOPIC_ARN: topicArns.get("collection-requests") ?? "",
-			RISK_CHANGES_TOPIC_ARN: topicArns.get("risk-changes") ?? "",
-			MAIL_REQUESTS_TOPIC_ARN: topicArns.get("mail-requests") ?? "",
-		}),
+		...Object.fromEntries(
+			Object.entries(MACHINES).map(([name, { variable }]) => [
+				variable,
+				stateMachineArns[name as MachineName],
+			]),
+		),
+		...(topicArns &&
+			Object.fromEntries(
+				Object.entries(TOPICS).map(([name, { variable }]) => [variable, topicArns.get(name) ?? ""]),
+			)),
 		DEPHEALTH_SANDBOX: sandboxUrls ? "1" : "0",
 		...(sandboxUrls && sandboxEnvironment(sandboxUrls)),
 	};

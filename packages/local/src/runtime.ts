@@ -34,7 +34,6 @@ import { createOutbox } from "./mail/outbox.ts";
 import { createMetricStore } from "./metrics/metric-store.ts";
 import { startSandbox } from "./sandbox/sandbox.ts";
 import { startSchedules } from "./schedules.ts";
-import type { StateMachineName } from "./state-machines.ts";
 import { startTopicSubscribers, type TopicHandler } from "./topic-subscribers.ts";
 import { startWorkflows } from "./workflows.ts";
 
@@ -51,7 +50,7 @@ export type RuntimeOptions = {
 	/** The time everything in the process goes by. Default: the system's. */
 	clock?: Clock;
 	/** What runs by itself. Default: all schedules, at their own pace. */
-	schedules?: readonly LocalSchedule[];
+	schedules?: readonly MachineSchedule[];
 	/** Called when the process cannot go on, e.g. because the disk is full. */
 	onFatal?: (error: unknown) => void;
 };
@@ -81,9 +80,6 @@ export type Runtime = {
 const REGION = "eu-central-1";
 /** Owner of the development key. Who has this machine operates what runs on it. */
 const LOCAL_OWNER = "user_local";
-
-/** A schedule of a machine that this runtime has. */
-export type LocalSchedule = MachineSchedule & { stateMachine: StateMachineName };
 
 /**
  * @throws PortInUseError, DataDirectoryLockedError, DataDirectoryError — each with one clear line

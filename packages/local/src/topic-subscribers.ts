@@ -3,13 +3,17 @@
  * then is kept. A queue stands behind each subscription, so that a message survives a restart.
  */
 
-import type { Subscriber } from "@dephealth/contract/topics.ts";
+import { LONGEST_RETENTION_SECONDS } from "@dephealth/contract/queues.ts";
+import { DELIVERY } from "@dephealth/contract/topics.ts";
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
 import type { SNSEvent } from "aws-lambda";
 import type { Queues, ReceivedMessage } from "./messaging/queues.ts";
 import type { Topics } from "./messaging/topics.ts";
 
 export type TopicHandler = (event: SNSEvent) => Promise<unknown>;
+
+/** `handler` is what `loadHandler` knows it by. */
+export type TopicSubscriber = { topic: string; handler: string };
 
 export type TopicSubscribers = {
 	/** ARNs by topic, in the order of the subscribers. */
@@ -18,16 +22,12 @@ export type TopicSubscribers = {
 	stop(): Promise<void>;
 };
 
-/** SNS tries an asynchronous invocation three times. */
-const ATTEMPTS = 3;
 const RETRY_AFTER_SECONDS = 60;
 const WAIT_SECONDS = 20;
 const BATCH = 10;
-/** As long as SQS keeps a message at most. */
-const KEPT_SECONDS = 14 * 86_400;
 
 export function startTopicSubscribers(options: {
-	subscribers: readonly Subscriber[];
+	subscribers: readonly TopicSubscriber[];
 	topics: Topics;
 	queues: Queues;
 	clock: Clock;
@@ -42,14 +42,14 @@ export function startTopicSubscribers(options: {
 	);
 	const consumers = options.subscribers.map(consume);
 
-	async function consume({ topic, handler }: Subscriber): Promise<void> {
+	async function consume({ topic, handler }: TopicSubscriber): Promise<void> {
 		const arn = topicArns.get(topic) ?? "";
 		const name = `dephealth-${topic}-to-${handler.split("/").at(-1)?.split(".")[0]}`;
-		queues.create(`${name}-poison`, { retention: KEPT_SECONDS });
+		queues.create(`${name}-poison`, { retention: LONGEST_RETENTION_SECONDS });
 		queues.create(name, {
 			visibilityTimeout: RETRY_AFTER_SECONDS,
-			retention: KEPT_SECONDS,
-			redrive: { deadLetterQueue: `${name}-poison`, maxReceives: ATTEMPTS },
+			retention: LONGEST_RETENTION_SECONDS,
+			redrive: { deadLetterQueue: `${name}-poison`, maxReceives: DELIVERY.attempts },
 		});
 		topics.subscribe(arn, name, { raw: true });
 		while (!stopped.signal.aborted) {

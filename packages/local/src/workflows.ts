@@ -1,5 +1,7 @@
 /** The state machines with what they call: the task handlers of this process, and its queues and topics. */
 import type { DatabaseSync } from "node:sqlite";
+import { MACHINE_NAMES, MACHINES, type MachineName } from "@dephealth/contract/machines.ts";
+import { LONGEST_RETENTION_SECONDS, QUEUES, type QueueName } from "@dephealth/contract/queues.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import type { Clock, Random } from "@dephealth/core/clock.ts";
 import { createArns } from "./asl/run/arns.ts";
@@ -23,7 +25,7 @@ import { loadHandler } from "./handlers.ts";
 import { ACCOUNT_ID, queueName, queueUrl } from "./messaging/names.ts";
 import { createQueues, type Queues } from "./messaging/queues.ts";
 import { createTopics, type Topics } from "./messaging/topics.ts";
-import { readDefinition, STATE_MACHINES, type StateMachineName } from "./state-machines.ts";
+import { readDefinition } from "./state-machines.ts";
 
 /** Finds the code behind a function name of a definition. */
 export type ResolveFunction = (functionName: string) => Promise<LambdaFunction | undefined>;
@@ -32,14 +34,16 @@ export type Workflows = {
 	engine: Engine;
 	queues: Queues;
 	topics: Topics;
-	stateMachineArns: Readonly<Record<StateMachineName, string>>;
+	stateMachineArns: Readonly<Record<MachineName, string>>;
 	stop(): Promise<void>;
 };
 
-export const DEAD_LETTER_QUEUE = "dephealth-dead-letters";
+export const DEAD_LETTER_QUEUE = embeddedQueueName("dead-letters");
 
-/** Dead letters wait up to SQS's maximum for their processor. */
-const DEAD_LETTER_RETENTION_SECONDS = 14 * 86_400;
+/** A queue of the contract on this machine. */
+export function embeddedQueueName(name: QueueName): string {
+	return `dephealth-${name}`;
+}
 
 /** Loads the definitions and their functions; running executions go on only after `engine.recover()`. */
 export function startWorkflows(options: {
@@ -53,7 +57,7 @@ export function startWorkflows(options: {
 	const { database, clock, region } = options;
 	const queues = createQueues({ database, clock });
 	const topics = createTopics({ database, queues, clock, region });
-	queues.create(DEAD_LETTER_QUEUE, { retention: DEAD_LETTER_RETENTION_SECONDS });
+	createQueuesOfContract(queues);
 
 	const engine: Engine = createEngine({
 		database,
@@ -72,11 +76,19 @@ export function startWorkflows(options: {
 	});
 	// The host does not matter to the integration, and a URL without our port leaves the definition the same.
 	const values = {
-		DeadLetterQueueUrl: queueUrl("http://localhost", DEAD_LETTER_QUEUE),
-		CollectPackageStateMachineArn: stateMachineArn(region, "collect-package"),
+		...Object.fromEntries(
+			(Object.keys(QUEUES) as QueueName[]).map((name) => [
+				QUEUES[name].placeholder,
+				queueUrl("http://localhost", embeddedQueueName(name)),
+			]),
+		),
+		...Object.fromEntries(
+			MACHINE_NAMES.map((name) => [MACHINES[name].placeholder, stateMachineArn(region, name)]),
+		),
 	};
-	const arns = STATE_MACHINES.map(({ name, file, type }) => {
-		const definition = readDefinition(file, values);
+	const arns = MACHINE_NAMES.map((name) => {
+		const definition = readDefinition(name, values);
+		const { type } = MACHINES[name];
 		return [name, engine.ensureStateMachine({ name, type, definition }).stateMachineArn] as const;
 	});
 
@@ -84,12 +96,26 @@ export function startWorkflows(options: {
 		engine,
 		queues,
 		topics,
-		stateMachineArns: Object.fromEntries(arns) as Record<StateMachineName, string>,
+		stateMachineArns: Object.fromEntries(arns) as Record<MachineName, string>,
 		async stop() {
 			queues.stop();
 			await engine.stop();
 		},
 	};
+}
+
+/** As the infrastructure makes them: each with a dead-letter queue behind it. */
+function createQueuesOfContract(queues: Queues): void {
+	for (const [name, definition] of Object.entries(QUEUES)) {
+		const queue = embeddedQueueName(name as QueueName);
+		const deadLetterQueue = `${queue}-poison`;
+		queues.create(deadLetterQueue, { retention: LONGEST_RETENTION_SECONDS });
+		queues.create(queue, {
+			visibilityTimeout: definition.visibilitySeconds,
+			retention: definition.retentionSeconds,
+			redrive: { deadLetterQueue, maxReceives: definition.maxReceiveCount },
+		});
+	}
 }
 
 const TASK_HANDLERS: ReadonlyMap<string, string> = new Map(Object.entries(TASK_FUNCTIONS));
@@ -129,6 +155,6 @@ function sqsCall(call: () => void): void {
 	}
 }
 
-function stateMachineArn(region: string, name: StateMachineName): string {
+function stateMachineArn(region: string, name: MachineName): string {
 	return createArns({ region, accountId: ACCOUNT_ID }).machine(name);
 }

@@ -136,7 +136,7 @@ function firstCollection({ first }: Input): string {
 	const standard = (first.transitions / first.packages) * PRICES.stateTransition * 1e6;
 	return `## The first collection
 
-A package that is collected for the first time, or anew, needs ${each(first.transitions)} transitions, ${each(callsIn(first))} upstream calls, ${each(first.githubPoints)} GitHub points, ${each(first.units.writes)} write units and ${each(first.units.reads)} read units. A million of them would cost ${money(standard)} in STANDARD transitions alone; an import of that size uses the EXPRESS copy of the machine.
+A package that is collected for the first time, or anew, needs ${each(first.transitions)} transitions, ${each(callsIn(first))} upstream calls, ${each(first.githubPoints)} GitHub points, ${each(first.units.writes)} write units and ${each(first.units.reads)} read units. A million of them would cost ${money(standard)} in STANDARD transitions alone; an import of that size would be worth an EXPRESS copy of the machine.
 `;
 }
 

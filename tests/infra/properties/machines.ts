@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
+import { definitionPath, MACHINE_NAMES, MACHINES } from "@dephealth/contract/machines.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
-import { STATE_MACHINES } from "@dephealth/local/state-machines.ts";
 import validate from "asl-validator";
 import {
 	type AslState,
@@ -21,7 +21,7 @@ const DEFINITIONS = new URL("../../../state-machines/", import.meta.url);
 /** https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html */
 const EXPRESS_MAX_SECONDS = 300;
 
-/** Each definition, under the name and of the type that the embedded runtime runs it; collect-package EXPRESS as well. */
+/** Each definition, under the name and of the type that the contract gives it. */
 export function everyDefinitionIsDeployed(app: App): string[] {
 	const files = readdirSync(DEFINITIONS)
 		.filter((file) => file.endsWith(".asl.json"))
@@ -29,16 +29,15 @@ export function everyDefinitionIsDeployed(app: App): string[] {
 	const deployed = resourcesOf(app, "machine").map(
 		(machine) => `${shortName(app, machine)} ${textOf(machine, "type")}`,
 	);
-	const embedded = STATE_MACHINES.map(({ name, type }) => `${name} ${type}`);
 	return [
-		...differences("machine", deployed, [
-			...embedded,
-			"collect-package STANDARD",
-			"collect-package-express EXPRESS",
-		]),
+		...differences(
+			"machine",
+			deployed,
+			MACHINE_NAMES.map((name) => `${name} ${MACHINES[name].type}`),
+		),
 		...differences(
 			"definition",
-			STATE_MACHINES.map(({ file }) => file.replace(/^.*\/|\.asl\.json$/g, "")),
+			MACHINE_NAMES.map((name) => definitionPath(name).replace(/^.*\/|\.asl\.json$/g, "")),
 			files,
 		),
 	];

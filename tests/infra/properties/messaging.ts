@@ -1,5 +1,5 @@
-import { QUEUES, TOPICS } from "@dephealth/contract/queues.ts";
-import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
+import { QUEUES } from "@dephealth/contract/queues.ts";
+import { SUBSCRIBERS, TOPICS } from "@dephealth/contract/topics.ts";
 import { MAX_RECEIVES } from "@dephealth/core/dead-letters/dead-letter-policy.ts";
 import {
 	arnOfFunction,
@@ -41,10 +41,12 @@ export function everyDeclaredQueueAndTopicExists(app: App): string[] {
 		resourcesOf(app, type).map(({ name }) => name.replace(/(Queue|Topic)$/, "").toLowerCase());
 	const plain = (name: string) => name.replaceAll("-", "");
 	return [
-		...QUEUES.filter(({ name }) => !names("queue").includes(plain(name))).map(
-			({ name }) => `no queue ${name}`,
-		),
-		...TOPICS.filter((name) => !names("topic").includes(plain(name))).map((name) => `no topic ${name}`),
+		...Object.keys(QUEUES)
+			.filter((name) => !names("queue").includes(plain(name)))
+			.map((name) => `no queue ${name}`),
+		...Object.keys(TOPICS)
+			.filter((name) => !names("topic").includes(plain(name)))
+			.map((name) => `no topic ${name}`),
 	];
 }
 
