@@ -332,7 +332,6 @@ export const FAULTS: Readonly<Record<PropertyName, readonly [Fault, ...Fault[]]>
 	],
 
 	"every definition is deployed": [
-		{ says: "without bulk collection", apply: remove("machine", /CollectPackageExpress/) },
 		{ says: "the wrong type", apply: set("machine", /ProcessDeadLetters/, { type: "EXPRESS" }) },
 		{
 			says: "a machine of its own",
@@ -369,12 +368,8 @@ export const FAULTS: Readonly<Record<PropertyName, readonly [Fault, ...Fault[]]>
 	],
 	"express machines are fit for it": [
 		{
-			says: "too long",
-			apply: rewrite(/CollectPackageExpress/, `"TimeoutSeconds": 300,`, `"TimeoutSeconds": 301,`),
-		},
-		{
-			says: "waits for a token",
-			apply: rewrite(/CollectPackageExpress/, ":::lambda:invoke", ":::lambda:invoke.waitForTaskToken"),
+			says: "too long, and with a Distributed Map",
+			apply: set("machine", /RefreshPackages/, { type: "EXPRESS" }),
 		},
 	],
 	"machines are logged and traced": [
