@@ -4,6 +4,7 @@
  * decided what it needs. Plain data.
  */
 import type { SecretVariable, SettingVariable } from "@dephealth/contract/environment.ts";
+import { SOURCE_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { type Grant, index, mail, metrics, queue, start, table, topic } from "./grants.ts";
 
 /** Lambda gives computing power in proportion to memory: a whole vCPU at 1,769 MB. */
@@ -240,14 +241,15 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 	[api("http/not-found"), { size: REQUEST, grants: [] }],
 
 	[task("collect-package/claim"), { size: STEP, grants: [table("packages", "GetItem", "UpdateItem")] }],
-	[task("collect-package/collect-npm"), { size: SOURCE, grants: CIRCUITS }],
-	[task("collect-package/collect-deps-dev"), { size: SOURCE, grants: CIRCUITS }],
+	...Object.values(SOURCE_FUNCTIONS).map((handler): [string, FunctionNeeds] => [
+		handler,
+		{ size: SOURCE, grants: CIRCUITS },
+	]),
 	[task("collect-package/resolve-repository"), { size: SOURCE, grants: CIRCUITS }],
 	[
 		task("collect-package/collect-github"),
 		{ size: SOURCE, grants: GITHUB_BUDGET, secrets: ["GITHUB_TOKEN"] },
 	],
-	[task("collect-package/collect-bundlephobia"), { size: SOURCE, grants: CIRCUITS }],
 	[task("collect-package/classify-failures"), { size: STEP, grants: [] }],
 	[task("collect-package/score"), { size: STEP, grants: [] }],
 	[

@@ -1,11 +1,14 @@
 /** Plausible reports of a healthy package, to be varied by tests. */
-import type { DepsDevFacts, GithubFacts, NpmFacts } from "@dephealth/core/facts/source-facts.ts";
+
 import type {
 	BundlephobiaReport,
 	DepsDevReport,
 	GithubReport,
 	NpmReport,
 } from "@dephealth/core/facts/source-report.ts";
+import type { DepsDevFacts } from "@dephealth/core/sources/deps-dev/facts.ts";
+import type { GithubFacts } from "@dephealth/core/sources/github/facts.ts";
+import type { NpmFacts } from "@dephealth/core/sources/npm/facts.ts";
 
 export const OBSERVED_AT = "2026-11-01T00:00:00.000Z";
 /** The day of the observation. */

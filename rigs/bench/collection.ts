@@ -1,7 +1,9 @@
 /** One collection through the whole embedded runtime, against the time its upstream calls need one after another. */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { byUpstream } from "@dephealth/core/sources/sources.ts";
 import { startRuntime } from "@dephealth/local/runtime.ts";
 import { type Measurement, median } from "./measurement.ts";
 
@@ -37,11 +39,10 @@ export async function benchCollection(): Promise<Measurement[]> {
 
 async function setLatency(sandboxUrl: string | undefined): Promise<void> {
 	const slow = { latencyMs: LATENCY_MS };
-	const upstreams = ["npmRegistry", "npmDownloads", "depsDev", "github", "bundlephobia"];
 	const response = await fetch(`${sandboxUrl}/_sandbox/behaviour`, {
 		method: "PUT",
 		headers: { "content-type": "application/json" },
-		body: JSON.stringify(Object.fromEntries(upstreams.map((upstream) => [upstream, slow]))),
+		body: JSON.stringify(byUpstream(() => slow)),
 	});
 	if (!response.ok) throw new Error(await response.text());
 }

@@ -4,11 +4,11 @@
  */
 import { systemClock } from "@dephealth/core/clock.ts";
 import { createBulkhead } from "@dephealth/core/resilience/bulkhead.ts";
-import { createCircuit } from "@dephealth/core/resilience/circuit.ts";
-import { CIRCUIT_PRESETS } from "@dephealth/core/resilience/circuit-policy.ts";
+import { createCircuit } from "@dephealth/core/resilience/create-circuit.ts";
 import { createGuard } from "@dephealth/core/resilience/guard.ts";
 import { HTTP_RETRY, retry } from "@dephealth/core/resilience/retry.ts";
 import { createRetryBudget } from "@dephealth/core/resilience/retry-budget.ts";
+import { CIRCUIT_PRESETS } from "@dephealth/core/sources/sources.ts";
 import {
 	bulkhead,
 	ConsecutiveBreaker,

@@ -1,19 +1,18 @@
 /** What goes wrong, one upstream after the other, and what each of them owes the document. */
 
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
-import type { SourceName } from "@dephealth/core/facts/source-report.ts";
-import type { CircuitName } from "@dephealth/core/resilience/circuit-policy.ts";
-import type { FaultSettings, Upstream } from "@dephealth/local/sandbox/behaviour.ts";
+import type { SourceName } from "@dephealth/contract/vocabulary.ts";
+import { UPSTREAM_KEYS, type UpstreamKey } from "@dephealth/core/sources/sources.ts";
+import type { FaultSettings } from "@dephealth/local/sandbox/behaviour.ts";
 
-export type Phase = { upstream: Upstream; title: string; faults: FaultSettings; restMs: number };
+export type Phase = { upstream: UpstreamKey; title: string; faults: FaultSettings; restMs: number };
 
-const UPSTREAMS: readonly Upstream[] = ["npmRegistry", "npmDownloads", "depsDev", "github", "bundlephobia"];
 /** The circuits' first breaks are one and two minutes. */
 const REST_MS = 180_000;
 /** A spent allowance of GitHub keeps everybody from calling it until its hour is over. */
 const HOURLY_REST_MS = 3_700_000;
 
-const ALL: readonly { title: string; faults: FaultSettings; only?: Upstream; restMs?: number }[] = [
+const ALL: readonly { title: string; faults: FaultSettings; only?: UpstreamKey; restMs?: number }[] = [
 	{ title: "down", faults: { mode: "down" } },
 	{ title: "slow", faults: { mode: "slow" } },
 	{ title: "rate limited", faults: { mode: "rate_limited", retryAfterSeconds: 30 } },
@@ -35,20 +34,12 @@ const ALL: readonly { title: string; faults: FaultSettings; only?: Upstream; res
 
 /** One fault after the other, each at one upstream after the other: every upstream gets time to recover. */
 export const PHASES: readonly Phase[] = ALL.flatMap(({ only, ...fault }) =>
-	UPSTREAMS.filter((upstream) => only === undefined || only === upstream).map((upstream) => ({
+	UPSTREAM_KEYS.filter((upstream) => only === undefined || only === upstream).map((upstream) => ({
 		upstream,
 		restMs: REST_MS,
 		...fault,
 	})),
 );
-
-export const CIRCUIT_OF: Readonly<Record<Upstream, CircuitName>> = {
-	npmRegistry: "npm",
-	npmDownloads: "npm downloads",
-	depsDev: "deps.dev",
-	github: "GitHub",
-	bundlephobia: "bundlephobia",
-};
 
 /** Signals that only this source can tell: without it they must be unknown, and never zero. */
 export const SIGNALS_OF: Readonly<Record<SourceName, readonly (keyof PackageDocument["signals"])[]>> = {

@@ -8,12 +8,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SCHEDULES } from "@dephealth/contract/schedules.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
-import { createCircuit } from "@dephealth/core/resilience/circuit.ts";
-import { CIRCUIT_PRESETS } from "@dephealth/core/resilience/circuit-policy.ts";
+import { createCircuit } from "@dephealth/core/resilience/create-circuit.ts";
+import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
 import { circuitStates } from "@dephealth/functions/compose/circuits.ts";
 import { startRuntime } from "@dephealth/local/runtime.ts";
 import { ARCHETYPES, archetypeRow } from "@dephealth/local/sandbox/archetypes.ts";
-import { CIRCUIT_OF, PHASES, type Phase } from "./faults.ts";
+import { PHASES, type Phase } from "./faults.ts";
 import { compare, judge, type Verdict } from "./judge.ts";
 import { createRuntimeApi } from "./runtime-api.ts";
 import { createSkippingClock } from "./skipping-clock.ts";
@@ -105,15 +105,15 @@ async function suffer(phase: Phase, names: readonly string[]): Promise<Verdict[]
  * @param packages collected in the meantime, repairs of earlier faults among them
  */
 function mostCalls({ upstream }: Phase, packages: number): number {
-	return 2 * (CIRCUIT_PRESETS[CIRCUIT_OF[upstream]].failureThreshold + packages);
+	return 2 * (UPSTREAMS[upstream].circuit.failureThreshold + packages);
 }
 
 /** The first fault once more with its circuit switched off, for comparison. */
 async function measureWithoutCircuit(): Promise<void> {
-	const name = CIRCUIT_OF.npmRegistry;
+	const { name, circuit: policy } = UPSTREAMS.npmRegistry;
 	const circuit = createCircuit({
 		name,
-		policy: CIRCUIT_PRESETS[name],
+		policy,
 		clock,
 		uuid: () => crypto.randomUUID(),
 		store: circuitStates(),

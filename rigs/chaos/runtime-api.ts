@@ -1,9 +1,11 @@
 /** The running product as its users reach it: over HTTP, and through the ordinary AWS clients. */
+
 import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
+import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import type { Runtime } from "@dephealth/local/runtime.ts";
-import type { BehaviourSettings, Upstream } from "@dephealth/local/sandbox/behaviour.ts";
+import type { BehaviourSettings } from "@dephealth/local/sandbox/behaviour.ts";
 
 export type StoredOutcome =
 	| { kind: "document"; document: PackageDocument }
@@ -58,8 +60,8 @@ export function createRuntimeApi(runtime: Runtime) {
 		async heal(): Promise<void> {
 			await sandbox("behaviour", { method: "DELETE" });
 		},
-		async callsTo(upstream: Upstream): Promise<number> {
-			const { calls } = (await sandbox("calls")) as { calls: Record<Upstream, Record<string, number>> };
+		async callsTo(upstream: UpstreamKey): Promise<number> {
+			const { calls } = (await sandbox("calls")) as { calls: Record<UpstreamKey, Record<string, number>> };
 			return Object.values(calls[upstream]).reduce((sum, count) => sum + count, 0);
 		},
 		/** Executions of collect-package that the dead-letter path started. */

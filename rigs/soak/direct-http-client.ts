@@ -1,17 +1,17 @@
 /** The invented upstreams without the network between: ten thousand packages are read in a tenth of the time. */
 import type { HttpClient, JsonAnswer, JsonRequest } from "@dephealth/core/http/http-client.ts";
 import { parseJsonBody } from "@dephealth/core/http/json-body.ts";
+import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { statusError } from "@dephealth/core/sources/upstream-failure.ts";
-import type { Upstream } from "@dephealth/local/sandbox/behaviour.ts";
 import { createLimits } from "@dephealth/local/sandbox/limits.ts";
 import { readTarget } from "@dephealth/local/sandbox/read-request.ts";
 import type { Universe } from "@dephealth/local/sandbox/universe.ts";
-import { answerUpstream, PREFIXES } from "@dephealth/local/sandbox/upstreams.ts";
+import { answerUpstream, SIMULATED } from "@dephealth/local/sandbox/upstreams.ts";
 
 const ORIGIN = "http://sandbox.invalid";
 
-export function directUrl(upstream: Upstream): string {
-	return `${ORIGIN}/${PREFIXES[upstream]}`;
+export function directUrl(upstream: UpstreamKey): string {
+	return `${ORIGIN}/${SIMULATED[upstream].prefix}`;
 }
 
 /** Answers as the simulator does, and refuses by the rule of the real client; nothing fails, and nothing takes time. */

@@ -1,5 +1,6 @@
 /** Whether nothing was lost and nothing done twice: from what the tables hold in the end, and what was noted. Pure. */
-import type { SourceName } from "@dephealth/core/facts/source-report.ts";
+
+import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import { HEALING_POLICY } from "@dephealth/core/healing/healing-policy.ts";
 import { executionName } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";

@@ -1,9 +1,11 @@
 /** When which upstream is away, and how many calls met it then. */
-import type { FaultSettings, Upstream } from "@dephealth/local/sandbox/behaviour.ts";
+
+import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
+import type { FaultSettings } from "@dephealth/local/sandbox/behaviour.ts";
 import type { Sandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import type { Faults } from "./faults.ts";
 
-type Outage = { upstream: Upstream; from: number; to: number; shown: FaultSettings };
+type Outage = { upstream: UpstreamKey; from: number; to: number; shown: FaultSettings };
 
 /** Hours of the day. */
 const OUTAGES: readonly Outage[] = [
@@ -19,9 +21,9 @@ export type Outages = {
 };
 
 export function createOutages({ sandbox, faults }: { sandbox: Sandbox; faults: Faults }): Outages {
-	const callsAtStart = new Map<Upstream, number>();
+	const callsAtStart = new Map<UpstreamKey, number>();
 
-	function callsTo(upstream: Upstream): number {
+	function callsTo(upstream: UpstreamKey): number {
 		return Object.values(sandbox.calls()[upstream]).reduce((sum, count) => sum + count, 0);
 	}
 

@@ -62,7 +62,7 @@ describe("a process that is killed during a collection", () => {
 			const [execution] = await executionsOf(first);
 			const events = execution ? await historyOf(first, execution.executionArn) : [];
 			const npmIsDone = events.some((event) => event.stateExitedEventDetails?.name === "CollectNpm");
-			const githubIsAsked = events.some((event) => event.stateEnteredEventDetails?.name === "CollectGitHub");
+			const githubIsAsked = events.some((event) => event.stateEnteredEventDetails?.name === "CollectGithub");
 			return npmIsDone && githubIsAsked ? execution : undefined;
 		});
 		await first.stop("SIGKILL");
@@ -118,7 +118,7 @@ describe("the history of an execution, read with the AWS client", () => {
 			"Claim",
 			"CollectSources",
 			"CollectNpm",
-			"CollectGitHub",
+			"CollectGithub",
 			"Verdict?",
 			"Score",
 			"Save",

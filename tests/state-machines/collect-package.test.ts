@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import type { TaskFunctionName } from "@dephealth/contract/task-functions.ts";
+import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import {
 	BadResponseError,
@@ -11,7 +12,6 @@ import {
 	UpstreamTimeoutError,
 	UpstreamUnavailableError,
 } from "@dephealth/core/errors.ts";
-import type { SourceName } from "@dephealth/core/facts/source-report.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createResolveRepository } from "@dephealth/functions/tasks/collect-package/resolve-repository.ts";
 import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";

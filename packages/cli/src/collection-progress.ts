@@ -1,18 +1,20 @@
 /** A live line a source while a package is collected. On a terminal the lines change in place. */
+import { collectState } from "@dephealth/contract/task-functions.ts";
+import { SOURCES } from "@dephealth/core/sources/sources.ts";
 import type { Transition } from "@dephealth/local/asl/run/interpreter/run.ts";
 import { createLogUpdate } from "log-update";
 
 type Stream = NodeJS.WriteStream;
 type Line = { label: string; state: string; startedAt: number | undefined; endedAt: number | undefined };
 
+const RESOLVE_STATE = "ResolveRepository";
 /** State of the state machine → whose line it moves. */
-const SOURCE_BY_STATE: ReadonlyMap<string, string> = new Map([
-	["CollectNpm", "npm"],
-	["CollectDepsDev", "deps.dev"],
-	["ResolveRepository", "GitHub"],
-	["CollectGitHub", "GitHub"],
-	["CollectBundlephobia", "Bundlephobia"],
-]);
+const SOURCE_BY_STATE: ReadonlyMap<string, string> = new Map(
+	Object.values(SOURCES).flatMap(({ id, label, asksAbout }): [string, string][] => [
+		[collectState(id), label],
+		...(asksAbout === "repository" ? [[RESOLVE_STATE, label] satisfies [string, string]] : []),
+	]),
+);
 
 export type CollectionProgress = { onTransition(transition: Transition): void; finish(): void };
 
@@ -47,7 +49,7 @@ function applyTransition(line: Line, transition: Transition): void {
 	line.startedAt ??= transition.at;
 	switch (transition.kind) {
 		case "entered":
-			line.state = transition.stateName === "ResolveRepository" ? "finding the repository" : "asking";
+			line.state = transition.stateName === RESOLVE_STATE ? "finding the repository" : "asking";
 			return;
 		case "retried":
 			line.state = `asking again after ${transition.error}`;
@@ -57,7 +59,7 @@ function applyTransition(line: Line, transition: Transition): void {
 			line.endedAt = transition.at;
 			return;
 		case "exited":
-			if (transition.stateName === "ResolveRepository") return;
+			if (transition.stateName === RESOLVE_STATE) return;
 			line.state = "answered";
 			line.endedAt = transition.at;
 	}

@@ -1,17 +1,34 @@
+import { SOURCE_NAMES, type SourceName } from "./vocabulary.ts";
+
 /**
  * The functions that state machines call, by the placeholder the definitions use for them. Plain data: the
  * infrastructure makes Lambdas of it, the embedded runtime loads the same handlers into its process.
  */
 const task = (file: string) => `packages/functions/src/tasks/${file}.handler`;
 
+type Pascal<S extends string> = S extends `${infer Word}_${infer Rest}`
+	? `${Capitalize<Word>}${Pascal<Rest>}`
+	: Capitalize<S>;
+
+/** `deps_dev` is read by the state `CollectDepsDev`. */
+export function collectState<N extends SourceName>(source: N): `Collect${Pascal<N>}` {
+	const words = source.split("_").map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+	return `Collect${words.join("")}` as `Collect${Pascal<N>}`;
+}
+
+/** One a source: `CollectDepsDevFunction` in the file `collect-deps-dev`. */
+export const SOURCE_FUNCTIONS = Object.fromEntries(
+	SOURCE_NAMES.map((source) => [
+		`${collectState(source)}Function`,
+		task(`collect-package/collect-${source.replaceAll("_", "-")}`),
+	]),
+) as Readonly<Record<`Collect${Pascal<SourceName>}Function`, string>>;
+
 /** Placeholder in `state-machines/*.asl.json` → handler path from the repository's root. */
 export const TASK_FUNCTIONS = {
 	ClaimFunction: task("collect-package/claim"),
-	CollectNpmFunction: task("collect-package/collect-npm"),
-	CollectDepsDevFunction: task("collect-package/collect-deps-dev"),
+	...SOURCE_FUNCTIONS,
 	ResolveRepositoryFunction: task("collect-package/resolve-repository"),
-	CollectGithubFunction: task("collect-package/collect-github"),
-	CollectBundlephobiaFunction: task("collect-package/collect-bundlephobia"),
 	ClassifyFailuresFunction: task("collect-package/classify-failures"),
 	ScoreFunction: task("collect-package/score"),
 	SaveFunction: task("collect-package/save"),

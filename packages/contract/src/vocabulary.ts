@@ -5,9 +5,11 @@ export const ECOSYSTEMS = ["npm", "pypi", "cargo", "go", "maven", "nuget", "ruby
 
 /** Who is asked about a package. */
 export const SOURCE_NAMES = ["npm", "deps_dev", "github", "bundlephobia"] as const;
+export type SourceName = (typeof SOURCE_NAMES)[number];
 
 /** Upstreams with a circuit of their own. */
 export const CIRCUIT_NAMES = ["GitHub", "deps.dev", "npm", "npm downloads", "bundlephobia"] as const;
+export type CircuitName = (typeof CIRCUIT_NAMES)[number];
 
 export const CIRCUIT_STATES = [
 	"closed",

@@ -7,6 +7,7 @@ import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
 import type { PlanName } from "./accounts/billing/plans.ts";
 import { MAX_RETRIES, RETRY_DELAYS_SECONDS } from "./dead-letters/dead-letter-policy.ts";
+import { byUpstream, UPSTREAMS, type UpstreamKey } from "./sources/sources.ts";
 
 /** One variable is missing or wrong; the message names it and says what is expected. */
 export class ConfigurationError extends Error {
@@ -68,6 +69,9 @@ type FunctionsResources = Exclude<
 	| "HEAL_STALE_PACKAGES_STATE_MACHINE_ARN"
 >;
 
+const upstreamUrlsSchema = z.object(
+	Object.fromEntries(Object.values(UPSTREAMS).map(({ urlVariable }) => [urlVariable, z.optional(httpUrl)])),
+);
 const environment = {
 	PACKAGES_TABLE: tableName,
 	ACCOUNTS_TABLE: z.optional(tableName),
@@ -90,11 +94,6 @@ const environment = {
 	STRIPE_PRICES: prices,
 	GITHUB_TOKEN: optionalText,
 	GITHUB_CALLS_PER_HOUR: z.optional(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
-	NPM_REGISTRY_URL: z._default(httpUrl, "https://registry.npmjs.org"),
-	NPM_DOWNLOADS_URL: z._default(httpUrl, "https://api.npmjs.org"),
-	DEPS_DEV_URL: z._default(httpUrl, "https://api.deps.dev"),
-	GITHUB_API_URL: z._default(httpUrl, "https://api.github.com"),
-	BUNDLEPHOBIA_URL: z._default(httpUrl, "https://bundlephobia.com"),
 	WEBHOOKS_TO_PRIVATE_NETWORKS: flag,
 	DEPHEALTH_SANDBOX: flag,
 } satisfies Record<string, z.ZodMiniType> &
@@ -137,13 +136,8 @@ export type Config = {
 	githubToken: string | undefined;
 	/** What GitHub allows: 5,000 calls an hour with a token, 60 without, unless configured. */
 	githubCallsPerHour: number;
-	upstreams: {
-		npmRegistry: string;
-		npmDownloads: string;
-		depsDev: string;
-		github: string;
-		bundlephobia: string;
-	};
+	/** Base URLs. */
+	upstreams: Readonly<Record<UpstreamKey, string>>;
 	/** True when the upstreams are the built-in simulator; every document then says so. */
 	sandbox: boolean;
 };
@@ -156,14 +150,8 @@ const CALLS_PER_HOUR = { withToken: 5000, withoutToken: 60 };
 
 /** @throws ConfigurationError naming the first variable that is missing or wrong */
 export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-	const parsed = environmentSchema.safeParse(environment, { error: MESSAGES.localeError });
-	if (!parsed.success) {
-		const issue = parsed.error.issues[0];
-		throw new ConfigurationError(
-			`The environment variable ${issue?.path.join(".")} is not usable: ${issue?.message}.`,
-		);
-	}
-	const variables = parsed.data;
+	const variables = parse(environmentSchema, environment);
+	const upstreamUrls = parse(upstreamUrlsSchema, environment);
 	return {
 		tables: {
 			packages: variables.PACKAGES_TABLE,
@@ -190,15 +178,18 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 		githubCallsPerHour:
 			variables.GITHUB_CALLS_PER_HOUR ??
 			(variables.GITHUB_TOKEN ? CALLS_PER_HOUR.withToken : CALLS_PER_HOUR.withoutToken),
-		upstreams: {
-			npmRegistry: variables.NPM_REGISTRY_URL,
-			npmDownloads: variables.NPM_DOWNLOADS_URL,
-			depsDev: variables.DEPS_DEV_URL,
-			github: variables.GITHUB_API_URL,
-			bundlephobia: variables.BUNDLEPHOBIA_URL,
-		},
+		upstreams: byUpstream((key) => upstreamUrls[UPSTREAMS[key].urlVariable] ?? UPSTREAMS[key].defaultUrl),
 		sandbox: variables.DEPHEALTH_SANDBOX,
 	};
+}
+
+function parse<T>(schema: z.ZodMiniType<T>, environment: Readonly<Record<string, string | undefined>>): T {
+	const parsed = schema.safeParse(environment, { error: MESSAGES.localeError });
+	if (parsed.success) return parsed.data;
+	const issue = parsed.error.issues[0];
+	throw new ConfigurationError(
+		`The environment variable ${issue?.path.join(".")} is not usable: ${issue?.message}.`,
+	);
 }
 
 /** @param sender an address, or a domain */

@@ -70,11 +70,14 @@ export class UpstreamForbiddenError extends UpstreamError {
 export class CircuitOpenError extends Error {
 	override name = "CircuitOpenError";
 	readonly circuit: string;
+	/** The upstream behind the circuit, as in UpstreamError: circuits are named after them. */
+	readonly source: string;
 	readonly retryAfterSeconds: number;
 
 	constructor(circuit: string, retryAfterSeconds: number) {
 		super(`The circuit '${circuit}' is open for another ${retryAfterSeconds} s; the call was not made.`);
 		this.circuit = circuit;
+		this.source = circuit;
 		this.retryAfterSeconds = retryAfterSeconds;
 	}
 }

@@ -3,6 +3,7 @@ import { MACHINES, type MachineName } from "@dephealth/contract/machines.ts";
 import { QUEUES, type QueueName } from "@dephealth/contract/queues.ts";
 import { TABLE_NAMES, TABLES, type TableName } from "@dephealth/contract/tables.ts";
 import { TOPICS } from "@dephealth/contract/topics.ts";
+import { UPSTREAM_KEYS, UPSTREAMS } from "@dephealth/core/sources/sources.ts";
 import { queueUrl } from "./messaging/names.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { embeddedQueueName } from "./workflows.ts";
@@ -57,11 +58,7 @@ export function tableName(prefix: string, table: TableName): string {
 
 function sandboxEnvironment(urls: Sandbox["urls"]): Record<string, string> {
 	return {
-		NPM_REGISTRY_URL: urls.npmRegistry,
-		NPM_DOWNLOADS_URL: urls.npmDownloads,
-		DEPS_DEV_URL: urls.depsDev,
-		GITHUB_API_URL: urls.github,
-		BUNDLEPHOBIA_URL: urls.bundlephobia,
+		...Object.fromEntries(UPSTREAM_KEYS.map((key) => [UPSTREAMS[key].urlVariable, urls[key]])),
 		// The simulator takes any token; with one, the collector uses the richer API.
 		GITHUB_TOKEN: "sandbox",
 		// Its allowance is part of what it simulates; ours would only end long runs.

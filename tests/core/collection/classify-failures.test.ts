@@ -1,5 +1,6 @@
+import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import { classifyFailures } from "@dephealth/core/collection/classify-failures.ts";
-import type { SkipReason, SourceName, SourceReport } from "@dephealth/core/facts/source-report.ts";
+import type { SkipReason, SourceReport } from "@dephealth/core/facts/source-report.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { describe, expect, it } from "vitest";
 import { aDepsDevReport } from "../../source-reports.ts";

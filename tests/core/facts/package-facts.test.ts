@@ -1,6 +1,8 @@
 import { factDay, mergeReports } from "@dephealth/core/facts/package-facts.ts";
-import type { DepsDevFacts, GithubFacts, NpmFacts } from "@dephealth/core/facts/source-facts.ts";
 import type { Gap, SourceReport } from "@dephealth/core/facts/source-report.ts";
+import type { DepsDevFacts } from "@dephealth/core/sources/deps-dev/facts.ts";
+import type { GithubFacts } from "@dephealth/core/sources/github/facts.ts";
+import type { NpmFacts } from "@dephealth/core/sources/npm/facts.ts";
 import { describe, expect, it } from "vitest";
 
 const observedAt = "2026-11-01T00:00:00.000Z";

@@ -1,5 +1,6 @@
 import { CircuitOpenError } from "@dephealth/core/errors.ts";
-import { createCircuit, type Permit } from "@dephealth/core/resilience/circuit.ts";
+import type { Permit } from "@dephealth/core/resilience/circuit.ts";
+import { createCircuit } from "@dephealth/core/resilience/create-circuit.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { describeEveryStore, describeSharedStores, down, POLICY, type Subject } from "./circuit-subject.ts";

@@ -1,8 +1,5 @@
-import {
-	CIRCUIT_PRESETS,
-	type CircuitPolicy,
-	circuitPolicy,
-} from "@dephealth/core/resilience/circuit-policy.ts";
+import { type CircuitPolicy, circuitPolicy } from "@dephealth/core/resilience/circuit-policy.ts";
+import { CIRCUIT_PRESETS } from "@dephealth/core/sources/sources.ts";
 import { describe, expect, it } from "vitest";
 
 describe("the presets", () => {

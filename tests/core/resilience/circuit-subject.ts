@@ -1,15 +1,11 @@
 /** A guarded circuit under a clock that tests move, once for each place that its state can live in. */
 import { CircuitOpenError, PackageNotFoundError, UpstreamUnavailableError } from "@dephealth/core/errors.ts";
 import { type Bulkhead, createBulkhead } from "@dephealth/core/resilience/bulkhead.ts";
-import {
-	type Circuit,
-	type CircuitStateStore,
-	createCircuit,
-	type StateChange,
-} from "@dephealth/core/resilience/circuit.ts";
+import type { Circuit, CircuitStateStore, StateChange } from "@dephealth/core/resilience/circuit.ts";
 import { type CircuitPolicy, circuitPolicy } from "@dephealth/core/resilience/circuit-policy.ts";
 import { createCircuitStateStore } from "@dephealth/core/resilience/circuit-store.ts";
 import { stateName } from "@dephealth/core/resilience/circuit-transition.ts";
+import { createCircuit } from "@dephealth/core/resilience/create-circuit.ts";
 import { createGuard, type Guard, type GuardOptions } from "@dephealth/core/resilience/guard.ts";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { type ContractStorage, startContractStorage } from "../../local-storage.ts";

@@ -1,5 +1,6 @@
 /** Reports as an outage leaves them. */
-import type { FailedReport, SourceName, SourceReport } from "@dephealth/core/facts/source-report.ts";
+import type { SourceName } from "@dephealth/contract/vocabulary.ts";
+import type { FailedReport, SourceReport } from "@dephealth/core/facts/source-report.ts";
 
 export function failed(source: SourceName, error = "UpstreamUnavailableError"): FailedReport {
 	return { source, state: "failed", error, cause: "" };

@@ -1,6 +1,5 @@
 import { type PackageDocument, packageDocumentSchema } from "@dephealth/contract/schemas/package-document.ts";
-import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
-import type { SourceName } from "@dephealth/core/facts/source-report.ts";
+import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

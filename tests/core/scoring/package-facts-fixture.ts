@@ -1,11 +1,13 @@
 /** Scores a package from reports that differ from a healthy one only in what a test says. */
 import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
-import type { DepsDevFacts, GithubFacts, NpmFacts } from "@dephealth/core/facts/source-facts.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";
 import { toFeatures } from "@dephealth/core/scoring/features.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { scorePackage } from "@dephealth/core/scoring/package-document.ts";
+import type { DepsDevFacts } from "@dephealth/core/sources/deps-dev/facts.ts";
+import type { GithubFacts } from "@dephealth/core/sources/github/facts.ts";
+import type { NpmFacts } from "@dephealth/core/sources/npm/facts.ts";
 import {
 	aBundlephobiaReport,
 	aDepsDevReport,

@@ -1,5 +1,5 @@
 import { METRIC_NAMESPACE, METRICS, type MetricName } from "@dephealth/contract/metrics.ts";
-import { CIRCUIT_PRESETS } from "@dephealth/core/resilience/circuit-policy.ts";
+import { CIRCUIT_PRESETS } from "@dephealth/core/sources/sources.ts";
 import { differences, resourcesOf, textOf } from "../read-app.ts";
 import type { App, Resource } from "../synth/synthesize.ts";
 

@@ -1,16 +1,12 @@
-import {
-	createControls,
-	FAULT_MODES,
-	InvalidBehaviourError,
-	UPSTREAMS,
-} from "@dephealth/local/sandbox/behaviour.ts";
+import { UPSTREAM_KEYS } from "@dephealth/core/sources/sources.ts";
+import { createControls, FAULT_MODES, InvalidBehaviourError } from "@dephealth/local/sandbox/behaviour.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 describe("settings", () => {
 	it("all upstreams answer at first", () => {
 		const controls = createControls(1);
-		for (const upstream of UPSTREAMS) {
+		for (const upstream of UPSTREAM_KEYS) {
 			expect(controls.get()[upstream]).toEqual({
 				mode: "ok",
 				latencyMs: 0,
@@ -58,7 +54,7 @@ describe("settings", () => {
 		fc.assert(
 			fc.property(
 				fc.dictionary(
-					fc.constantFrom(...UPSTREAMS, "x"),
+					fc.constantFrom(...UPSTREAM_KEYS, "x"),
 					fc.record({ mode: fc.constantFrom(...FAULT_MODES) }),
 				),
 				(settings) => {

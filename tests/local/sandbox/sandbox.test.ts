@@ -1,7 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { createConnection } from "node:net";
 import { gunzipSync } from "node:zlib";
-import type { Upstream } from "@dephealth/local/sandbox/behaviour.ts";
+import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { NOW } from "./ask.ts";
@@ -24,15 +24,15 @@ afterEach(() => {
 });
 afterAll(() => sandbox.close());
 
-const PATHS: Record<Upstream, string> = {
+const PATHS: Record<UpstreamKey, string> = {
 	npmRegistry: "/active-4",
 	npmDownloads: "/downloads/point/last-week/active-4",
 	depsDev: "/v3/systems/npm/packages/active-4",
 	github: "/repos/sandbox-npm/active-4",
 	bundlephobia: "/api/size?package=active-4",
 };
-const UPSTREAMS = Object.keys(PATHS) as Upstream[];
-const get = (upstream: Upstream, init: RequestInit = {}) =>
+const UPSTREAM_KEYS = Object.keys(PATHS) as UpstreamKey[];
+const get = (upstream: UpstreamKey, init: RequestInit = {}) =>
 	fetch(sandbox.urls[upstream] + PATHS[upstream], init);
 const graphql = () =>
 	fetch(`${sandbox.urls.github}/graphql`, {
@@ -77,7 +77,7 @@ function raw(
 }
 
 describe("every answer", () => {
-	it.each(UPSTREAMS)("of %s is marked in its header and its body", async (upstream) => {
+	it.each(UPSTREAM_KEYS)("of %s is marked in its header and its body", async (upstream) => {
 		const response = await get(upstream);
 		expect(response.status).toBe(200);
 		expect(response.headers.get("x-dephealth-sandbox")).toBe("1");
@@ -111,7 +111,7 @@ describe("every answer", () => {
 });
 
 describe("faults", () => {
-	it.each(UPSTREAMS)("%s down resets the connection", async (upstream) => {
+	it.each(UPSTREAM_KEYS)("%s down resets the connection", async (upstream) => {
 		sandbox.behaviour.set({ [upstream]: { mode: "down" } });
 		expect(await failureOf(get(upstream))).toBe("ECONNRESET");
 		sandbox.behaviour.set({ [upstream]: {} });
@@ -163,7 +163,7 @@ describe("faults", () => {
 		expect(new Set(statuses)).toEqual(new Set([200, 502]));
 	});
 
-	it.each(UPSTREAMS)("%s rate limited is 429 with retry-after", async (upstream) => {
+	it.each(UPSTREAM_KEYS)("%s rate limited is 429 with retry-after", async (upstream) => {
 		sandbox.behaviour.set({ [upstream]: { mode: "rate_limited", retryAfterSeconds: 7 } });
 		const response = await get(upstream);
 		expect([response.status, response.headers.get("retry-after")]).toEqual([429, "7"]);

@@ -1,9 +1,10 @@
 /** What the failures of one collection mean for its package. Pure. */
-import type { Gap, SourceName, SourceReport } from "../facts/source-report.ts";
+import type { SourceName } from "@dephealth/contract/vocabulary.ts";
+import type { Gap, SourceReport } from "../facts/source-report.ts";
 import { registrySourceOf } from "../packages/ecosystem.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { classifyFailure, type ErrorClass, isWorthRetrying } from "../resilience/error-classifier.ts";
-import { OPTIONAL_SOURCES } from "../scoring/data-quality.ts";
+import { SOURCES } from "../sources/sources.ts";
 import { classOfFailures, type SourceFailure } from "./source-failure.ts";
 
 /**
@@ -53,7 +54,7 @@ function wasAsked(report: SourceReport): boolean {
 
 /** An optional source alone says nothing about whether the package exists. */
 function isKnowledge(report: SourceReport): boolean {
-	return report.state === "collected" && !OPTIONAL_SOURCES.has(report.source);
+	return report.state === "collected" && !SOURCES[report.source].isOptional;
 }
 
 /** The registry's own "no" is final, unless another source still knows the package. */

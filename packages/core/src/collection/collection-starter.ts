@@ -1,8 +1,8 @@
 /** Starts collections: executions of the state machine collect-package. */
+
 import type { SFNClient } from "@aws-sdk/client-sfn";
-import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
+import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
 import type { Clock } from "../clock.ts";
-import type { SourceName } from "../facts/source-report.ts";
 import { correlationId } from "../observability/correlation.ts";
 import { executionName } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";

@@ -1,7 +1,8 @@
 /** What is known of a batch's packages before they are asked about again. Pure. */
 
+import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import type { RepositoryLocation } from "../facts/source-facts.ts";
-import type { AnyCollectedReport, SourceName, SourceReport } from "../facts/source-report.ts";
+import type { AnyCollectedReport, SourceReport } from "../facts/source-report.ts";
 import { registrySourceOf } from "../packages/ecosystem.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 

@@ -1,6 +1,7 @@
 /** The policy's decision with all that the state machine needs to carry it out. Pure. */
+
 import { createHash } from "node:crypto";
-import type { SourceName } from "../facts/source-report.ts";
+import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import { executionName } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { type DeadLetter, type DeadLetterMessage, toDeadLetterMessage } from "./dead-letter.ts";

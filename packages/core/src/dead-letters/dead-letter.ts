@@ -3,10 +3,10 @@
  * the queue may write one, and kept small, because ten of them travel through a state machine together.
  */
 
-import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
+import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
 import { z } from "zod";
 import { classOfFailures, type SourceFailure } from "../collection/source-failure.ts";
-import type { SourceName } from "../facts/source-report.ts";
+
 import { isCorrelationId } from "../observability/correlation.ts";
 import { maskSecrets } from "../observability/mask-secrets.ts";
 import { type PackageRef, parsePackageRef } from "../packages/package-ref.ts";

@@ -2,15 +2,17 @@
  * All that is known about one package, merged from the sources' reports. Each fact is either known, with its
  * source and time, or unknown with the reason; unknown is never zero.
  */
+
+import type { SourceName } from "@dephealth/contract/vocabulary.ts";
+import type { ScorecardCheck } from "../sources/deps-dev/facts.ts";
 import { type Day, dayOf } from "./day.ts";
-import type { Deprecation, RepositoryLocation, ScorecardCheck } from "./source-facts.ts";
+import type { Deprecation, RepositoryLocation } from "./source-facts.ts";
 import type {
 	BundlephobiaReport,
 	DepsDevReport,
 	GithubReport,
 	NpmReport,
 	SkipReason,
-	SourceName,
 	SourceReport,
 } from "./source-report.ts";
 
@@ -64,16 +66,9 @@ export type PackageFacts = {
 	hasSecurityPolicy: Fact<boolean>;
 };
 
-type Reports = {
-	npm?: SourceReport;
-	deps_dev?: SourceReport;
-	github?: SourceReport;
-	bundlephobia?: SourceReport;
-};
-
 /** Merges reports (at most one a source; a later one replaces an earlier). Sources without a report count as not applicable. */
 export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
-	const bySource: Reports = {};
+	const bySource: { [N in SourceName]?: SourceReport } = {};
 	for (const report of reports) bySource[report.source] = report;
 	const npm = reader<NpmReport>("npm", bySource.npm);
 	const depsDev = reader<DepsDevReport>("deps_dev", bySource.deps_dev);

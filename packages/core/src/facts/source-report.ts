@@ -1,8 +1,6 @@
 /** The envelope every collector's result travels in, and its failed and skipped forms. */
-import type { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
-import type { BundlephobiaFacts, DepsDevFacts, GithubFacts, NpmFacts } from "./source-facts.ts";
-
-export type SourceName = (typeof SOURCE_NAMES)[number];
+import type { SourceName } from "@dephealth/contract/vocabulary.ts";
+import type { FactsBySource } from "../sources/sources.ts";
 
 /** One value a source was asked for and could not give this time; `error` is the error's name. */
 export type Gap = { field: string; error: string };
@@ -20,11 +18,14 @@ export type CollectedReport<N extends SourceName, F> = {
 	staleBecause?: string;
 };
 
-export type NpmReport = CollectedReport<"npm", NpmFacts>;
-export type DepsDevReport = CollectedReport<"deps_dev", DepsDevFacts>;
-export type GithubReport = CollectedReport<"github", GithubFacts>;
-export type BundlephobiaReport = CollectedReport<"bundlephobia", BundlephobiaFacts>;
-export type AnyCollectedReport = NpmReport | DepsDevReport | GithubReport | BundlephobiaReport;
+/** What the source `N` reports when it was read. */
+export type ReportOf<N extends SourceName> = CollectedReport<N, FactsBySource[N]>;
+export type AnyCollectedReport = { [N in SourceName]: ReportOf<N> }[SourceName];
+
+export type NpmReport = ReportOf<"npm">;
+export type DepsDevReport = ReportOf<"deps_dev">;
+export type GithubReport = ReportOf<"github">;
+export type BundlephobiaReport = ReportOf<"bundlephobia">;
 
 /** The source could not be read: an outage or a refusal, never a fact about the package. */
 export type FailedReport = {

@@ -1,6 +1,5 @@
 /** The ecosystems DepHealth knows. Everything that differs between them stands in the objects of this table. */
-import type { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
-import type { SourceName } from "../facts/source-report.ts";
+import type { ECOSYSTEMS, SourceName } from "@dephealth/contract/vocabulary.ts";
 import { cargo } from "./ecosystems/cargo.ts";
 import type { EcosystemDescription } from "./ecosystems/description.ts";
 import { go } from "./ecosystems/go.ts";

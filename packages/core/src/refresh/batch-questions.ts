@@ -1,7 +1,8 @@
 /** What each source is asked about a package in one round of refreshing, by what is stored of it. Pure. */
 
+import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import { declaredRepository, isFresh, storedFacts, storedReport } from "../collection/stored-reports.ts";
-import type { AnyCollectedReport, SkippedReport, SourceName, SourceReport } from "../facts/source-report.ts";
+import type { AnyCollectedReport, SkippedReport, SourceReport } from "../facts/source-report.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { isDownloadsRound, isThoroughRound, type RefreshRound } from "./refresh-schedule.ts";
 

@@ -2,10 +2,12 @@
  * A batch's reports as one compressed text: a hundred of them in plain JSON would not fit through a state machine.
  * Only what differs from the stored report travels.
  */
+
 import { isDeepStrictEqual } from "node:util";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
+import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import { z } from "zod";
-import type { FailedReport, SkippedReport, SourceName, SourceReport } from "../facts/source-report.ts";
+import type { FailedReport, SkippedReport, SourceReport } from "../facts/source-report.ts";
 import { sourceReportSchema } from "../facts/source-report-schema.ts";
 
 /** `same`: as it is stored, and true again at `observedAt`. `not_asked`: nothing was learned. */

@@ -1,12 +1,12 @@
 /** Scores what a batch has learned, saves the documents that have news, and marks the packages as looked at. */
 
-import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
+import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
 import { type Clock, timestamp } from "../clock.ts";
 import { type Scoring, scoreReports, statusOfResult } from "../collection/score-reports.ts";
 import { storedFacts, storedReport } from "../collection/stored-reports.ts";
 import { type DeadLetterMessage, toDeadLetterMessage } from "../dead-letters/dead-letter.ts";
 import { ClaimLostError } from "../errors.ts";
-import type { SourceName, SourceReport } from "../facts/source-report.ts";
+import type { SourceReport } from "../facts/source-report.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { correlationId } from "../observability/correlation.ts";
 import type { PackageClaims } from "../packages/package-claims.ts";

@@ -1,5 +1,4 @@
 /** When a circuit opens and how it closes again. */
-import type { CIRCUIT_NAMES } from "@dephealth/contract/vocabulary.ts";
 
 export type CircuitPolicy = {
 	/** So many failures in a row, none older than `windowMs`, open the circuit. */
@@ -78,15 +77,3 @@ export function circuitPolicy(options: Partial<CircuitPolicy> = {}): CircuitPoli
 function check(holds: boolean, name: string, must: string, received: number): void {
 	if (!holds) throw new RangeError(`${name} must be ${must}, not ${received}.`);
 }
-
-/** The upstreams' presets: failures in a row, seconds of the first break, successes that close. */
-export const CIRCUIT_PRESETS = {
-	GitHub: circuitPolicy({ failureThreshold: 5, breakMs: 120_000, successThreshold: 2 }),
-	"deps.dev": circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
-	npm: circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
-	// Its limits are harsh and it is optional: its outages must not close the registry.
-	"npm downloads": circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
-	bundlephobia: circuitPolicy({ failureThreshold: 5, breakMs: 120_000, successThreshold: 2 }),
-} as const satisfies Record<(typeof CIRCUIT_NAMES)[number], CircuitPolicy>;
-
-export type CircuitName = keyof typeof CIRCUIT_PRESETS;

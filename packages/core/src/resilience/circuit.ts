@@ -1,13 +1,8 @@
-/**
- * A circuit: the pure transition applied to a state that lives in this process, or in a store that several
- * processes share.
- */
+/** What a circuit is to its callers, and what it needs: its state's store among it. */
 import type { Clock } from "../clock.ts";
 import type { CircuitOpenError } from "../errors.ts";
 import type { CircuitPolicy } from "./circuit-policy.ts";
 import type { CircuitState, Forced, Outcome, stateName } from "./circuit-transition.ts";
-import { localCircuit } from "./local-circuit.ts";
-import { sharedCircuit } from "./shared-circuit.ts";
 
 /** Leave to make one call. */
 export type Permit = { epoch: number; probeId: string | null };
@@ -64,7 +59,3 @@ export type Circuit = {
 	/** Takes over an exported state, of any phase. @throws StorageUnavailableError when it is not stored */
 	restore(state: CircuitState): void | Promise<void>;
 };
-
-export function createCircuit(options: CircuitOptions): Circuit {
-	return options.store ? sharedCircuit(options, options.store) : localCircuit(options);
-}

@@ -1,8 +1,8 @@
 /** How far the judgement can be trusted: how much of what it rests on is known, and how fresh it is. */
 import type { CONFIDENCE_LEVELS } from "@dephealth/contract/vocabulary.ts";
 import type { SourceReport } from "../facts/source-report.ts";
+import { SOURCES } from "../sources/sources.ts";
 import type { Components } from "./components.ts";
-import { OPTIONAL_SOURCES } from "./data-quality.ts";
 import type { Features } from "./features.ts";
 
 export type Confidence = { level: (typeof CONFIDENCE_LEVELS)[number]; score: number };
@@ -36,7 +36,7 @@ export function judgeConfidence(
 function freshness(reports: readonly SourceReport[], now: number): number {
 	const ages = reports
 		.filter((report) => report.state === "collected")
-		.filter((report) => !OPTIONAL_SOURCES.has(report.source))
+		.filter((report) => !SOURCES[report.source].isOptional)
 		.map((report) => Math.max(0, now - Date.parse(report.observedAt)) / 86_400_000)
 		.filter((days) => !Number.isNaN(days));
 	if (ages.length === 0) return 0;

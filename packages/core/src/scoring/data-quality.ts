@@ -1,8 +1,9 @@
 /** Which sources the judgement rests on, and what is missing, with what to do about it. */
 
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
-import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
-import type { Gap, SkipReason, SourceName, SourceReport } from "../facts/source-report.ts";
+import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
+import type { Gap, SkipReason, SourceReport } from "../facts/source-report.ts";
+import { SOURCES } from "../sources/sources.ts";
 
 /** The shared classifier, handed in: scoring does not decide what an error means. */
 export type Classify = (error: string, cause: string) => "transient" | "permanent" | "unknown";
@@ -10,17 +11,6 @@ export type Classify = (error: string, cause: string) => "transient" | "permanen
 type DataQuality = PackageDocument["data_quality"];
 type Source = DataQuality["sources"][SourceName];
 type Missing = DataQuality["missing"][number];
-
-/** Never decides anything; its absence leaves a result complete. */
-export const OPTIONAL_SOURCES: ReadonlySet<SourceName> = new Set(["bundlephobia"]);
-
-/** What a source tells, in the words of a reader. */
-const WHAT: Readonly<Record<SourceName, string>> = {
-	npm: "versions, deprecation, maintainers, downloads",
-	deps_dev: "dependents, advisories, Scorecard",
-	github: "commits, people, archived or not",
-	bundlephobia: "bundle size",
-};
 
 const WHY_SKIPPED: Readonly<Record<SkipReason, string>> = {
 	ecosystem_not_covered: "the source does not cover this ecosystem",
@@ -39,18 +29,6 @@ const WHY_FAILED: ReadonlyMap<string, string> = new Map([
 	["PackageNotFoundError", "it does not know the package"],
 ]);
 
-/** Gaps of a source's optional parts, in the words of a reader. */
-const FIELD_WORDS: ReadonlyMap<string, string> = new Map([
-	["weeklyDownloads", "weekly downloads"],
-	["dependents", "dependents"],
-	["project", "Scorecard and stars"],
-	["advisoryIds", "advisories"],
-	["humanCommits", "commits"],
-	["archived", "archived or not"],
-	["stars", "stars"],
-	["openIssues", "open issues"],
-]);
-
 export function judgeDataQuality(
 	reports: readonly SourceReport[],
 	healthScore: number | null,
@@ -62,7 +40,7 @@ export function judgeDataQuality(
 	) as DataQuality["sources"];
 	const missing = SOURCE_NAMES.flatMap((name) => missingOf(name, bySource.get(name)));
 	const requiredMissing = SOURCE_NAMES.some(
-		(name) => isMissing(bySource.get(name)) && !OPTIONAL_SOURCES.has(name),
+		(name) => isMissing(bySource.get(name)) && !SOURCES[name].isOptional,
 	);
 	return {
 		status: healthScore === null ? "insufficient" : requiredMissing ? "partial" : "complete",
@@ -107,7 +85,7 @@ function missingOf(source: SourceName, report: SourceReport | undefined): Missin
 	const error = report?.state === "failed" ? report.error : null;
 	return [
 		{
-			what: WHAT[source],
+			what: SOURCES[source].tells,
 			source,
 			why: error === null ? WHY_SKIPPED.not_requested : whyFailed(error),
 			advice: error === null ? null : adviceFor(source, error),
@@ -116,7 +94,7 @@ function missingOf(source: SourceName, report: SourceReport | undefined): Missin
 }
 
 function missingPart(source: SourceName, gap: Gap): Missing[] {
-	const what = FIELD_WORDS.get(gap.field);
+	const what = wordsFor(SOURCES[source].parts, gap.field);
 	if (what === undefined) return [];
 	return [{ what, source, why: whyFailed(gap.error), advice: adviceFor(source, gap.error) }];
 }
@@ -127,7 +105,10 @@ function whyFailed(error: string): string {
 }
 
 function adviceFor(source: SourceName, error: string): string | null {
-	if (source !== "github") return null;
-	if (error === "RateLimitedError") return "Set GITHUB_TOKEN to lift GitHub's limit of 60 requests an hour.";
-	return error === "UpstreamForbiddenError" ? "Check that GITHUB_TOKEN is valid." : null;
+	return wordsFor(SOURCES[source].advice, error) ?? null;
+}
+
+/** Names of errors and fields come from elsewhere: only the table's own entries count. */
+function wordsFor(table: Readonly<Record<string, string>>, key: string): string | undefined {
+	return Object.hasOwn(table, key) ? table[key] : undefined;
 }

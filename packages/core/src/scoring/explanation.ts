@@ -1,15 +1,14 @@
 /** The judgement in a few sentences: one headline, and the reasons that matter most. */
 
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { SOURCES } from "../sources/sources.ts";
 import { WEAK_COMPONENT } from "./component-parts.ts";
 import type { Component, Components } from "./components.ts";
 import type { Confidence } from "./confidence.ts";
-import { OPTIONAL_SOURCES } from "./data-quality.ts";
 import type { Features } from "./features.ts";
 import type { Forecast } from "./forecast/forecast-model.ts";
 import { MAIN_HORIZON } from "./forecast/forecast-model.ts";
 import { FORECAST_RAISES_FROM, type RiskLevel } from "./risk-level.ts";
-import { SOURCE_LABELS } from "./source-labels.ts";
 import { concluded, type Statement } from "./statement.ts";
 import { type Status, type StatusLabel, TERMINAL_LABELS } from "./status.ts";
 import { span } from "./words.ts";
@@ -149,7 +148,7 @@ function outlookSentences(status: Status, features: Features, forecast: Forecast
 function unreadSentences(components: Components, missing: Missing): Statement[] {
 	const unknown = Object.entries(components).flatMap(([name, { score }]) => (score === null ? [name] : []));
 	const unread = new Map<string, string>();
-	for (const { source, why } of missing.filter(decides)) unread.set(SOURCE_LABELS[source], why);
+	for (const { source, why } of missing.filter(decides)) unread.set(SOURCES[source].label, why);
 	const rest = " The score is made of the rest.";
 	const sentences: Statement[] = [];
 	if (unknown.length > 0) {
@@ -173,7 +172,7 @@ function unreadSentences(components: Components, missing: Missing): Statement[] 
 }
 
 function decides({ source }: Missing[number]): boolean {
-	return !OPTIONAL_SOURCES.has(source);
+	return !SOURCES[source].isOptional;
 }
 
 /** `OpenSSF …` keeps its capitals. */

@@ -1,7 +1,7 @@
 /** Facts turned into the numbers that judgements are made of. Pure. `null` is unknown, never zero. */
 import type { Day } from "../facts/day.ts";
 import { type Fact, factDay, type PackageFacts } from "../facts/package-facts.ts";
-import type { ScorecardCheck } from "../facts/source-facts.ts";
+import type { ScorecardCheck } from "../sources/deps-dev/facts.ts";
 import { type ActivityFeatures, toActivityFeatures } from "./activity-features.ts";
 
 /**

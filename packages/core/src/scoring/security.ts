@@ -1,5 +1,5 @@
 /** The security component: what is known against the latest version, and how carefully it is made. Our judgement. */
-import type { ScorecardCheck } from "../facts/source-facts.ts";
+import type { ScorecardCheck } from "../sources/deps-dev/facts.ts";
 import type { Judged } from "./component-parts.ts";
 import { known, meanScore, scored, sentence, unscored } from "./component-parts.ts";
 import { at, type Curve } from "./curve.ts";

@@ -1,4 +1,5 @@
-import type { FailedReport, SourceName } from "../facts/source-report.ts";
+import type { SourceName } from "@dephealth/contract/vocabulary.ts";
+import type { FailedReport } from "../facts/source-report.ts";
 
 const MAX_CAUSE_LENGTH = 512;
 

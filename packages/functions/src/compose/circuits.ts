@@ -1,11 +1,13 @@
 /** Composition of the circuits: one an upstream and process, their states shared through the Operations table. */
+import { CIRCUIT_NAMES, type CircuitName } from "@dephealth/contract/vocabulary.ts";
 import { required } from "@dephealth/core/config.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { createBulkhead } from "@dephealth/core/resilience/bulkhead.ts";
-import { type Circuit, createCircuit, type StateChange } from "@dephealth/core/resilience/circuit.ts";
-import { CIRCUIT_PRESETS, type CircuitName } from "@dephealth/core/resilience/circuit-policy.ts";
+import type { Circuit, StateChange } from "@dephealth/core/resilience/circuit.ts";
 import { createCircuitStateStore } from "@dephealth/core/resilience/circuit-store.ts";
+import { createCircuit } from "@dephealth/core/resilience/create-circuit.ts";
 import { createGuard, type Guard } from "@dephealth/core/resilience/guard.ts";
+import { CIRCUIT_PRESETS } from "@dephealth/core/sources/sources.ts";
 import { clock } from "./clock.ts";
 import { config } from "./config.ts";
 import { metrics } from "./observability.ts";
@@ -23,8 +25,6 @@ export const circuitStates = once(() =>
 		tableName: required(config().tables.operations, "OPERATIONS_TABLE"),
 	}),
 );
-
-export const CIRCUIT_NAMES = Object.keys(CIRCUIT_PRESETS) as CircuitName[];
 
 export const circuits = once(
 	(): ReadonlyMap<string, Circuit> => new Map(CIRCUIT_NAMES.map((name) => [name, circuit(name)])),

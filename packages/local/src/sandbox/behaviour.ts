@@ -1,9 +1,7 @@
 /** The faults an upstream can be told to show, and whom they hit. */
+import { byUpstream, type UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { z } from "zod";
 import { hashText } from "./randomness.ts";
-
-export const UPSTREAMS = ["npmRegistry", "npmDownloads", "depsDev", "github", "bundlephobia"] as const;
-export type Upstream = (typeof UPSTREAMS)[number];
 
 /**
  * - `ok`: answers; `errorRate` of the calls get `status` instead
@@ -55,18 +53,14 @@ const upstreamFaultsSchema = faultsSchema.refine((faults) => !GITHUB_ONLY.includ
 	message: "Only GitHub has this mode",
 });
 
-const behaviourSchema = z.strictObject({
-	npmRegistry: upstreamFaultsSchema.optional(),
-	npmDownloads: upstreamFaultsSchema.optional(),
-	depsDev: upstreamFaultsSchema.optional(),
-	github: faultsSchema.optional(),
-	bundlephobia: upstreamFaultsSchema.optional(),
-});
+const behaviourSchema = z.strictObject(
+	byUpstream((upstream) => (upstream === "github" ? faultsSchema : upstreamFaultsSchema).optional()),
+);
 
 export type Faults = z.output<typeof faultsSchema>;
 export type FaultSettings = z.input<typeof faultsSchema>;
-export type Behaviour = Readonly<Record<Upstream, Faults>>;
-export type BehaviourSettings = { readonly [U in Upstream]?: FaultSettings };
+export type Behaviour = Readonly<Record<UpstreamKey, Faults>>;
+export type BehaviourSettings = { readonly [U in UpstreamKey]?: FaultSettings };
 
 /** The settings name something unknown or out of range; `field` says which, e.g. `github.mode`. */
 export class InvalidBehaviourError extends Error {
@@ -90,7 +84,7 @@ export type SandboxControls = {
 	/** All upstreams answer again. */
 	reset(): void;
 	/** How this call ends: follows from the seed, the call and how often it was made before. */
-	decide(upstream: Upstream, call: string): Decision;
+	decide(upstream: UpstreamKey, call: string): Decision;
 };
 
 export type Decision = { faults: Faults; hit: boolean };
@@ -132,7 +126,7 @@ export function createControls(seed: number): SandboxControls {
 
 function healthy(): Behaviour {
 	const faults = faultsSchema.parse({});
-	return { npmRegistry: faults, npmDownloads: faults, depsDev: faults, github: faults, bundlephobia: faults };
+	return byUpstream(() => faults);
 }
 
 function parseSettings(settings: unknown): Partial<Behaviour> {
@@ -143,12 +137,7 @@ function parseSettings(settings: unknown): Partial<Behaviour> {
 		const field = [...(issue?.path ?? []), ...unknownKey].join(".").slice(0, 100) || "(body)";
 		throw new InvalidBehaviourError(field, `${field}: ${issue?.message ?? "invalid"}`);
 	}
-	const { data } = parsed;
-	return {
-		...(data.npmRegistry && { npmRegistry: data.npmRegistry }),
-		...(data.npmDownloads && { npmDownloads: data.npmDownloads }),
-		...(data.depsDev && { depsDev: data.depsDev }),
-		...(data.github && { github: data.github }),
-		...(data.bundlephobia && { bundlephobia: data.bundlephobia }),
-	};
+	return Object.fromEntries(
+		Object.entries(parsed.data).filter(([, faults]) => faults !== undefined),
+	) as Partial<Behaviour>;
 }

@@ -1,13 +1,15 @@
 /** What a fault makes of an answer, before and while it is sent. */
+
+import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { type Answer, text } from "./answer.ts";
-import type { Faults, Upstream } from "./behaviour.ts";
+import type { Faults } from "./behaviour.ts";
 import { type GithubBudget, graphqlLimit, primaryLimit, secondaryLimit } from "./github-limits.ts";
 import { cloudflareRefusal } from "./limits.ts";
 
 /** How the bytes leave: `whole` as they should, the rest as the mode of the same name says. */
 export type Delivery = "whole" | "down" | "slow" | "truncated" | "hang";
 
-export type FaultyCall = { upstream: Upstream; isGraphql: boolean; budget: GithubBudget };
+export type FaultyCall = { upstream: UpstreamKey; isGraphql: boolean; budget: GithubBudget };
 
 const REASONS: ReadonlyMap<number, string> = new Map([
 	[500, "Internal Server Error"],
@@ -53,7 +55,7 @@ function refusal(pattern: string, faults: Faults, { upstream, isGraphql, budget 
 }
 
 /** npm stands behind Cloudflare; GitHub's secondary limit comes as 429 too. */
-function tooMany(pattern: string, upstream: Upstream, budget: GithubBudget): Answer {
+function tooMany(pattern: string, upstream: UpstreamKey, budget: GithubBudget): Answer {
 	if (upstream === "npmDownloads" || upstream === "npmRegistry") return cloudflareRefusal(pattern);
 	if (upstream !== "github") return text(pattern, 429, "Too Many Requests");
 	const { "retry-after": _, ...headers } = secondaryLimit(pattern, budget, 0).headers;

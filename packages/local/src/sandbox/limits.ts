@@ -1,6 +1,7 @@
 /** The upstreams' published limits, counted when switched on; and GitHub's hourly budget, always reported. */
+
+import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { type Answer, json, text } from "./answer.ts";
-import type { Upstream } from "./behaviour.ts";
 import { type GithubBudget, graphqlLimit, primaryLimit, secondaryLimit } from "./github-limits.ts";
 
 export type Limits = {
@@ -19,7 +20,7 @@ export type Limits = {
 };
 
 export type LimitedCall = {
-	upstream: Upstream;
+	upstream: UpstreamKey;
 	pattern: string;
 	isGraphql: boolean;
 	/** An authorization header was sent. */

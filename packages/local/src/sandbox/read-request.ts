@@ -1,6 +1,6 @@
 /** What a request asks for, before anything is believed. */
 import type { IncomingMessage } from "node:http";
-import type { Upstream } from "./behaviour.ts";
+import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { UPSTREAM_BY_PREFIX } from "./upstreams.ts";
 
 /** Far more than a GraphQL query with a hundred aliases. */
@@ -9,7 +9,7 @@ export const MAX_BODY_BYTES = 512 * 1024;
 export type Target = {
 	/** First path segment. */
 	prefix: string;
-	upstream: Upstream | undefined;
+	upstream: UpstreamKey | undefined;
 	/** The segments after the prefix, still percent-encoded. */
 	rawSegments: readonly string[];
 	query: URLSearchParams;

@@ -4,9 +4,10 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
+import { byUpstream, type UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { listen } from "../port-in-use.ts";
 import { type Answer, json, type UpstreamRequest } from "./answer.ts";
-import { createControls, type SandboxControls, type Upstream } from "./behaviour.ts";
+import { createControls, type SandboxControls } from "./behaviour.ts";
 import { type CallCounts, createCallCounter } from "./calls.ts";
 import { answerControl } from "./control-api.ts";
 import { deliver } from "./deliver.ts";
@@ -16,7 +17,7 @@ import { budgetHeaders } from "./github-limits.ts";
 import { createLimits } from "./limits.ts";
 import { MAX_BODY_BYTES, readBody, readTarget } from "./read-request.ts";
 import { createUniverse } from "./universe.ts";
-import { answerUpstream, enforce, PREFIXES } from "./upstreams.ts";
+import { answerUpstream, enforce, SIMULATED } from "./upstreams.ts";
 
 export type SandboxOptions = {
 	/** 0, the default, lets the system choose. */
@@ -33,7 +34,7 @@ export type Sandbox = {
 	/** Root of the server: `${url}/_sandbox/behaviour` and the like are below it. */
 	url: string;
 	/** Base URLs, to be used in place of the upstreams' own. */
-	urls: Readonly<Record<Upstream, string>>;
+	urls: Readonly<Record<UpstreamKey, string>>;
 	behaviour: SandboxControls;
 	/** Calls since the start. */
 	calls(): CallCounts;
@@ -56,7 +57,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 	const calls = createCallCounter();
 	const startedAt = timestamp(clock);
 	const closing = new AbortController();
-	const inFlight = new Map<Upstream, number>();
+	const inFlight = new Map<UpstreamKey, number>();
 
 	async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const gone = new AbortController();
@@ -81,13 +82,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 			query,
 			headers: request.headers,
 			body,
-			baseUrl: `${origin}/${PREFIXES[upstream]}`,
+			baseUrl: `${origin}/${SIMULATED[upstream].prefix}`,
 		};
 		await withCount(upstream, () => serveUpstream(upstream, upstreamRequest, request, response, signal));
 	}
 
 	/** GitHub limits how many calls may be open at once. */
-	async function withCount(upstream: Upstream, work: () => Promise<void>): Promise<void> {
+	async function withCount(upstream: UpstreamKey, work: () => Promise<void>): Promise<void> {
 		inFlight.set(upstream, (inFlight.get(upstream) ?? 0) + 1);
 		try {
 			await work();
@@ -97,7 +98,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 	}
 
 	async function serveUpstream(
-		upstream: Upstream,
+		upstream: UpstreamKey,
 		asked: UpstreamRequest,
 		request: IncomingMessage,
 		response: ServerResponse,
@@ -129,18 +130,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 	server.maxConnections = MAX_CONNECTIONS;
 	const port = await listen(server, options.port ?? 0, host);
 	const origin = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-	const urlOf = (upstream: Upstream) => `${origin}/${PREFIXES[upstream]}`;
+	const urlOf = (upstream: UpstreamKey) => `${origin}/${SIMULATED[upstream].prefix}`;
 
 	return {
 		port,
 		url: origin,
-		urls: {
-			npmRegistry: urlOf("npmRegistry"),
-			npmDownloads: urlOf("npmDownloads"),
-			depsDev: urlOf("depsDev"),
-			github: urlOf("github"),
-			bundlephobia: urlOf("bundlephobia"),
-		},
+		urls: byUpstream(urlOf),
 		behaviour: controls,
 		calls: () => calls.counts(),
 		close() {
@@ -150,7 +145,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 	};
 }
 
-function callOf(upstream: Upstream, asked: UpstreamRequest) {
+function callOf(upstream: UpstreamKey, asked: UpstreamRequest) {
 	const isGraphql =
 		upstream === "github" && asked.method === "POST" && asked.rawSegments.join("/") === "graphql";
 	return { upstream, isGraphql, hasToken: asked.headers.authorization !== undefined };

@@ -1,6 +1,7 @@
 /** Which upstream lives at which prefix, and who answers for it. */
+
+import { UPSTREAM_KEYS, type UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { type Answer, json, type UpstreamRequest } from "./answer.ts";
-import type { Upstream } from "./behaviour.ts";
 import { answerBundlephobia } from "./bundlephobia.ts";
 import { answerDepsDev } from "./deps-dev.ts";
 import { answerGithubGraphql } from "./github-graphql.ts";
@@ -10,15 +11,23 @@ import { answerNpm } from "./npm.ts";
 import { answerNpmDownloads } from "./npm-downloads.ts";
 import type { Universe } from "./universe.ts";
 
-export const PREFIXES = {
-	npmRegistry: "npm",
-	npmDownloads: "npm-downloads",
-	depsDev: "deps-dev",
-	github: "github",
-	bundlephobia: "bundlephobia",
-} as const satisfies Record<Upstream, string>;
-export const UPSTREAM_BY_PREFIX: ReadonlyMap<string, Upstream> = new Map(
-	(Object.entries(PREFIXES) as [Upstream, string][]).map(([upstream, prefix]) => [prefix, upstream]),
+type SimulatedUpstream = {
+	/** First segment of its paths. */
+	prefix: string;
+	answer(request: UpstreamRequest, universe: Universe): Answer;
+	/** Besides GET and HEAD. */
+	takesPost?: true;
+};
+
+export const SIMULATED: Readonly<Record<UpstreamKey, SimulatedUpstream>> = {
+	npmRegistry: { prefix: "npm", answer: answerNpm },
+	npmDownloads: { prefix: "npm-downloads", answer: answerNpmDownloads },
+	depsDev: { prefix: "deps-dev", answer: answerDepsDev, takesPost: true },
+	github: { prefix: "github", answer: answerGithubRest },
+	bundlephobia: { prefix: "bundlephobia", answer: answerBundlephobia },
+};
+export const UPSTREAM_BY_PREFIX: ReadonlyMap<string, UpstreamKey> = new Map(
+	UPSTREAM_KEYS.map((upstream) => [SIMULATED[upstream].prefix, upstream]),
 );
 
 /** What the upstream would answer if nothing were wrong. */
@@ -29,22 +38,12 @@ export function answerUpstream(
 	limits: Limits,
 ): Answer {
 	if (call.isGraphql) return answerGithubGraphql(request, universe, limits.githubBudget(call));
-	const isBatch = call.upstream === "depsDev" && request.method === "POST";
-	if (request.method !== "GET" && request.method !== "HEAD" && !isBatch) {
+	const simulated = SIMULATED[call.upstream];
+	const isTaken = ["GET", "HEAD", ...(simulated.takesPost ? ["POST"] : [])].includes(request.method);
+	if (!isTaken) {
 		return json("(other method)", 405, { message: "Only GET is answered here." }, { allow: "GET, HEAD" });
 	}
-	switch (call.upstream) {
-		case "npmRegistry":
-			return answerNpm(request, universe);
-		case "npmDownloads":
-			return answerNpmDownloads(request, universe);
-		case "depsDev":
-			return answerDepsDev(request, universe);
-		case "github":
-			return answerGithubRest(request, universe);
-		case "bundlephobia":
-			return answerBundlephobia(request, universe);
-	}
+	return simulated.answer(request, universe);
 }
 
 /** The refusal in place of the answer, when the call is beyond a limit. */

@@ -1,5 +1,5 @@
 /** What DepHealth has to know of an ecosystem: one object of this shape in a file of its own, see ../ecosystem.ts. */
-import type { SourceName } from "../../facts/source-report.ts";
+import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import type { VersionGrammar } from "../version-order.ts";
 
 export type EcosystemDescription = {

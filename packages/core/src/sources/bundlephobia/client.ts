@@ -1,12 +1,15 @@
 /** Bundlephobia: what a package weighs in a browser bundle. Optional; it never decides anything. */
 import { type Clock, timestamp } from "../../clock.ts";
 import { UpstreamError } from "../../errors.ts";
-import type { BundlephobiaFacts } from "../../facts/source-facts.ts";
 import type { BundlephobiaReport } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
+import type { BundlephobiaFacts } from "./facts.ts";
 import { type PackageSize, sizeSchema } from "./schema.ts";
+import { bundlephobia } from "./source.ts";
+
+const UPSTREAM = bundlephobia.upstreams.bundlephobia;
 
 /** Answers about the package, not about the service: asking again gives the same. */
 const NO_DATA_REASONS: ReadonlyMap<number | undefined, string> = new Map([
@@ -31,12 +34,12 @@ export function createBundlephobiaSource(deps: {
 	url?: string;
 }): BundlephobiaSource {
 	const { http, clock } = deps;
-	const baseUrl = deps.url ?? "https://bundlephobia.com";
+	const baseUrl = deps.url ?? UPSTREAM.defaultUrl;
 
 	async function measure(ref: PackageRef, signal: AbortSignal | undefined): Promise<BundlephobiaFacts> {
 		try {
 			const { body } = await http.requestJson({
-				source: "bundlephobia",
+				source: UPSTREAM.name,
 				url: upstreamUrl(baseUrl, ["api", "size"], { query: { package: ref.name } }),
 				schema: sizeSchema,
 				signal,

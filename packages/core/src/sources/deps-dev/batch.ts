@@ -5,7 +5,6 @@
  */
 import { type Clock, timestamp } from "../../clock.ts";
 import { CircuitOpenError, UpstreamError } from "../../errors.ts";
-import type { DepsDevFacts } from "../../facts/source-facts.ts";
 import type { DepsDevReport, FailedReport, Gap } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
@@ -16,6 +15,7 @@ import {
 	type VersionKey,
 	versionKeyText,
 } from "./batch-requests.ts";
+import type { DepsDevFacts } from "./facts.ts";
 import { projectFacts, releaseFacts, versionFacts } from "./report-facts.ts";
 import { createDepsDevRequests, DEPS_DEV_URL, gapsOf, orGaps } from "./requests.ts";
 import { sourceProjectOf } from "./source-project.ts";

@@ -1,9 +1,10 @@
 /** deps.dev: release history of every ecosystem, advisories, provenance, dependents and the project's scorecard. */
 import { type Clock, timestamp } from "../../clock.ts";
-import type { DepsDevFacts, RepositoryLocation } from "../../facts/source-facts.ts";
+import type { RepositoryLocation } from "../../facts/source-facts.ts";
 import type { DepsDevReport, Gap } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
+import type { DepsDevFacts } from "./facts.ts";
 import { releaseFacts, versionFacts } from "./report-facts.ts";
 import { createDepsDevRequests, DEPS_DEV_URL, gapsOf, orGaps } from "./requests.ts";
 import { sourceProjectOf } from "./source-project.ts";

@@ -1,6 +1,7 @@
 /** deps.dev's answers reduced to facts. Pure. */
 import { type Day, dayOf, distinctDays } from "../../facts/day.ts";
-import type { Deprecation, DepsDevFacts } from "../../facts/source-facts.ts";
+import type { Deprecation } from "../../facts/source-facts.ts";
+import type { DepsDevFacts } from "./facts.ts";
 import type { DepsDevPackageVersion, DepsDevProject, DepsDevVersion } from "./schema.ts";
 import { publishTime } from "./versions.ts";
 

@@ -1,10 +1,10 @@
 /** The single questions that deps.dev answers, which one package's collection and that of a batch share. */
 import { BadResponseError, CircuitOpenError, PackageNotFoundError, UpstreamError } from "../../errors.ts";
-import type { DepsDevFacts } from "../../facts/source-facts.ts";
 import type { Gap } from "../../facts/source-report.ts";
 import type { HttpClient, JsonRequest } from "../../http/http-client.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
+import type { DepsDevFacts } from "./facts.ts";
 import { projectFacts } from "./report-facts.ts";
 import {
 	type DepsDevPackageVersion,
@@ -14,11 +14,11 @@ import {
 	projectSchema,
 	versionSchema,
 } from "./schema.ts";
+import { depsDev } from "./source.ts";
 import { systemOf } from "./system.ts";
 import { versionsWithDependents } from "./versions.ts";
 
-export const DEPS_DEV_URL = "https://api.deps.dev";
-export const SOURCE = "deps.dev";
+export const { name: SOURCE, defaultUrl: DEPS_DEV_URL } = depsDev.upstreams.depsDev;
 
 /** Some 250 bytes a version: enough for the packages that publish every night for ten years. */
 const MAX_PACKAGE_BYTES = 16 * 1024 * 1024;

@@ -4,7 +4,6 @@
  */
 import { type Clock, timestamp } from "../../clock.ts";
 import { PackageNotFoundError } from "../../errors.ts";
-import type { GithubFacts } from "../../facts/source-facts.ts";
 import type { FailedReport, Gap, GithubReport } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { failedReport } from "../failed-report.ts";
@@ -12,6 +11,8 @@ import { createChunkSize } from "./ask-in-chunks.ts";
 import { type BatchReader, createBatchReader } from "./batch-reader.ts";
 import type { GithubSource } from "./client.ts";
 import { type CommitHistory, commitActivity, lacksRecentCommits } from "./commit-activity.ts";
+import { GITHUB_URL } from "./error-answers.ts";
+import type { GithubFacts } from "./facts.ts";
 import type { GithubBudget } from "./github-budget.ts";
 import {
 	appendPage,
@@ -64,7 +65,7 @@ export function createGithubBatch(deps: {
 	url?: string;
 	budget?: Pick<GithubBudget, "take">;
 }): GithubBatch {
-	const { http, clock, single, token, url = "https://api.github.com", budget } = deps;
+	const { http, clock, single, token, url = GITHUB_URL, budget } = deps;
 	const now = () => clock.now();
 	const sizes = {
 		glance: createChunkSize(LARGEST.glance),

@@ -1,10 +1,11 @@
 /** GitHub: whether the repository still exists, its state, and who works on its default branch. */
 import { type Clock, timestamp } from "../../clock.ts";
 import { PackageNotFoundError } from "../../errors.ts";
-import type { GithubFacts } from "../../facts/source-facts.ts";
 import type { GithubReport } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { commitActivity } from "./commit-activity.ts";
+import { GITHUB_URL } from "./error-answers.ts";
+import type { GithubFacts } from "./facts.ts";
 import { readByGraphql } from "./graphql-reader.ts";
 import { isRepositoryPath } from "./repository-path.ts";
 import type { RepositoryReading } from "./repository-reading.ts";
@@ -28,7 +29,7 @@ export function createGithubSource(deps: {
 	token?: string | undefined;
 	url?: string;
 }): GithubSource {
-	const { http, clock, token, url = "https://api.github.com" } = deps;
+	const { http, clock, token, url = GITHUB_URL } = deps;
 	const now = () => clock.now();
 
 	function read(repository: string, signal: AbortSignal | undefined): Promise<RepositoryReading> {

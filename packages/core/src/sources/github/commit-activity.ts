@@ -1,7 +1,7 @@
 /** Commits reduced to who was active when. Pure. */
 import { type Day, dayOf, distinctDays } from "../../facts/day.ts";
-import type { GithubFacts } from "../../facts/source-facts.ts";
 import { type CommitAuthor, isBot } from "./bots.ts";
+import type { GithubFacts } from "./facts.ts";
 
 /** Scoring looks back two years; older activity only tells when the last sign of life was. */
 const LOOK_BACK_MONTHS = 24;

@@ -2,8 +2,9 @@
 import { PackageNotFoundError, RateLimitedError, UpstreamForbiddenError } from "../../errors.ts";
 import type { ErrorAnswer } from "../../http/http-client.ts";
 import { isRateLimitAnswer, rateLimitWaitSeconds } from "./rate-limit.ts";
+import { github } from "./source.ts";
 
-export const SOURCE = "GitHub";
+export const { name: SOURCE, defaultUrl: GITHUB_URL } = github.upstreams.github;
 
 /** `now` in epoch milliseconds. */
 export type Caller = { hasToken: boolean; now: number };

@@ -6,6 +6,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } fr
 import { isConditionFailure, storageCall } from "../../aws/storage-call.ts";
 import type { Clock, Random } from "../../clock.ts";
 import { RateLimitedError } from "../../errors.ts";
+import { SOURCE } from "./error-answers.ts";
 import type { GithubBudget } from "./github-budget.ts";
 
 export type GithubBudgetOptions = {
@@ -126,7 +127,7 @@ export function createGithubBudget(options: GithubBudgetOptions): GithubBudget {
 
 function exhausted(waitMs: number): RateLimitedError {
 	return new RateLimitedError("The hour's allowance of GitHub calls is used up.", {
-		source: "github",
+		source: SOURCE,
 		retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
 	});
 }

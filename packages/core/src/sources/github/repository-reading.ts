@@ -1,7 +1,8 @@
 /** What both of GitHub's interfaces yield, before commits are reduced to activity. */
-import type { GithubFacts } from "../../facts/source-facts.ts";
+
 import type { Gap } from "../../facts/source-report.ts";
 import type { CommitHistory } from "./commit-activity.ts";
+import type { GithubFacts } from "./facts.ts";
 
 export type FoundRepository = Extract<GithubFacts, { found: true }>;
 

@@ -4,12 +4,12 @@
  */
 import { type Clock, timestamp } from "../../clock.ts";
 import { CircuitOpenError, UpstreamError } from "../../errors.ts";
-import type { NpmFacts } from "../../facts/source-facts.ts";
 import type { FailedReport, Gap, NpmReport } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { mapBounded } from "../../map-bounded.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { failedReport } from "../failed-report.ts";
+import type { NpmFacts } from "./facts.ts";
 import { packumentFacts } from "./packument-facts.ts";
 import { createNpmRequests, DOWNLOADS_URL, MAX_BULK_DOWNLOADS, REGISTRY_URL } from "./requests.ts";
 

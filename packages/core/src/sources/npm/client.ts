@@ -10,6 +10,7 @@ import { parseRepositoryUrl } from "../repository-location.ts";
 import { packumentFacts } from "./packument-facts.ts";
 import { createNpmRequests, DOWNLOADS_URL, REGISTRY_URL } from "./requests.ts";
 import { latestSchema } from "./schema.ts";
+import { npm } from "./source.ts";
 
 export type NpmSource = {
 	/**
@@ -63,7 +64,7 @@ export function createNpmSource(deps: {
 		},
 		async resolveRepository(ref, signal) {
 			const { body } = await http.requestJson({
-				source: "npm",
+				source: npm.upstreams.npmRegistry.name,
 				url: upstreamUrl(registryUrl, [ref.name, "latest"]),
 				schema: latestSchema,
 				signal,

@@ -1,7 +1,8 @@
 /** A packument reduced to facts. Pure. */
 import { type Day, dayOf, distinctDays } from "../../facts/day.ts";
-import type { Deprecation, NpmFacts, RepositoryLocation } from "../../facts/source-facts.ts";
+import type { Deprecation, RepositoryLocation } from "../../facts/source-facts.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";
+import type { NpmFacts } from "./facts.ts";
 import type { NpmVersion, Packument } from "./schema.ts";
 
 /** More would only lengthen the document: 500 release days are ten years of weekly releases. */

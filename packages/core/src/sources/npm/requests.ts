@@ -4,9 +4,11 @@ import type { HttpClient } from "../../http/http-client.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { bulkDownloadsSchema, downloadsSchema, type Packument, packumentSchema } from "./schema.ts";
+import { npm } from "./source.ts";
 
-export const REGISTRY_URL = "https://registry.npmjs.org";
-export const DOWNLOADS_URL = "https://api.npmjs.org";
+const { npmRegistry, npmDownloads } = npm.upstreams;
+export const REGISTRY_URL = npmRegistry.defaultUrl;
+export const DOWNLOADS_URL = npmDownloads.defaultUrl;
 /** https://github.com/npm/registry/blob/main/docs/download-counts.md#limits */
 export const MAX_BULK_DOWNLOADS = 128;
 
@@ -42,7 +44,7 @@ export function createNpmRequests(deps: {
 }): NpmRequests {
 	const { http, registryUrl, downloadsUrl } = deps;
 	const packumentRequest = (ref: PackageRef, signal: AbortSignal | undefined) => ({
-		source: "npm",
+		source: npmRegistry.name,
 		url: upstreamUrl(registryUrl, [ref.name]),
 		maxBytes: MAX_PACKUMENT_BYTES,
 		timeoutMs: PACKUMENT_TIMEOUT_MS,
@@ -52,7 +54,7 @@ export function createNpmRequests(deps: {
 		names: readonly (string | readonly string[])[],
 		signal: AbortSignal | undefined,
 	) => ({
-		source: "npm downloads",
+		source: npmDownloads.name,
 		url: upstreamUrl(downloadsUrl, ["downloads", "point", "last-week", ...names]),
 		timeoutMs: DOWNLOADS_TIMEOUT_MS,
 		signal,

@@ -1,11 +1,12 @@
 import type { Status } from "@dephealth/contract/schemas/api.ts";
+import { CIRCUIT_NAMES } from "@dephealth/contract/vocabulary.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import type { DeadLetterQueue } from "@dephealth/core/dead-letters/dead-letter-queue.ts";
 import type { HealthMetrics } from "@dephealth/core/observability/collection-metrics.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { CircuitStateStore } from "@dephealth/core/resilience/circuit.ts";
 import { type CircuitState, stateName } from "@dephealth/core/resilience/circuit-transition.ts";
-import { CIRCUIT_NAMES, circuitStates } from "../../../compose/circuits.ts";
+import { circuitStates } from "../../../compose/circuits.ts";
 import { clock } from "../../../compose/clock.ts";
 import { healthMetrics } from "../../../compose/collection-metrics.ts";
 import { deadLetterQueue } from "../../../compose/dead-letters.ts";

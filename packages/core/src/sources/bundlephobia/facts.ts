@@ -1,0 +1,19 @@
+/**
+ * What Bundlephobia says about a package, reduced to what scoring reads, small enough to travel through a state machine (a few
+ * kilobytes). `null` means that Bundlephobia answered and does not say; what could not be fetched is a gap of the report (see
+ * facts/source-report.ts), never a null and never a zero.
+ */
+export type BundlephobiaFacts =
+	| {
+			measured: true;
+			version: string;
+			sizeBytes: number;
+			gzipBytes: number;
+			dependencyCount: number;
+			hasSideEffects: boolean | null;
+	  }
+	| {
+			/** Bundlephobia cannot measure this package: block-listed, unsupported, or its build fails. */
+			measured: false;
+			reason: string;
+	  };

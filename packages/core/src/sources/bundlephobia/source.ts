@@ -1,0 +1,21 @@
+import { circuitPolicy } from "../../resilience/circuit-policy.ts";
+import type { Source } from "../source.ts";
+
+export const bundlephobia = {
+	id: "bundlephobia",
+	label: "Bundlephobia",
+	tells: "bundle size",
+	parts: {},
+	ecosystems: ["npm"],
+	isOptional: true,
+	advice: {},
+	upstreams: {
+		bundlephobia: {
+			name: "bundlephobia",
+			urlVariable: "BUNDLEPHOBIA_URL",
+			defaultUrl: "https://bundlephobia.com",
+			circuit: circuitPolicy({ failureThreshold: 5, breakMs: 120_000, successThreshold: 2 }),
+		},
+	},
+	asksAbout: "package",
+} as const satisfies Source<"bundlephobia">;

@@ -1,0 +1,38 @@
+/**
+ * What deps.dev says about a package, reduced to what scoring reads, small enough to travel through a state machine (a few
+ * kilobytes). `null` means that deps.dev answered and does not say; what could not be fetched is a gap of the report (see
+ * facts/source-report.ts), never a null and never a zero.
+ */
+import type { Day } from "../../facts/day.ts";
+import type { Deprecation, RepositoryLocation } from "../../facts/source-facts.ts";
+
+export type ScorecardCheck = {
+	name: string;
+	/** 0 to 10; null when the check did not run (the API says −1). */
+	score: number | null;
+};
+
+export type DepsDevFacts = {
+	defaultVersion: string | null;
+	firstPublishedAt: string | null;
+	lastPublishedAt: string | null;
+	/** Distinct UTC days with a publish, ascending, newest 500. */
+	releaseDays: Day[];
+	versionCount: number;
+	deprecation: Deprecation;
+	licenses: string[];
+	/** Advisories that affect the default version, e.g. `GHSA-…`, `MAL-…`. */
+	advisoryIds: string[];
+	/** The maximum over the last few versions, with the version it was found at; null when none is known. */
+	dependents: { direct: number; total: number; version: string } | null;
+	hasProvenance: boolean;
+	repository: RepositoryLocation | null;
+	/** What deps.dev knows of the repository; null when the package names none that it knows. */
+	project: {
+		stars: number | null;
+		forks: number | null;
+		openIssues: number | null;
+		license: string | null;
+		scorecard: { date: string | null; overall: number | null; checks: ScorecardCheck[] } | null;
+	} | null;
+};

@@ -1,0 +1,41 @@
+/**
+ * What GitHub says about a package, reduced to what scoring reads, small enough to travel through a state machine (a few
+ * kilobytes). `null` means that GitHub answered and does not say; what could not be fetched is a gap of the report (see
+ * facts/source-report.ts), never a null and never a zero.
+ */
+import type { Day } from "../../facts/day.ts";
+
+export type GithubFacts =
+	| {
+			/** The repository the package declares does not exist, or is private. */
+			found: false;
+			repository: string;
+	  }
+	| {
+			found: true;
+			/** Canonical `owner/name` after renames. */
+			repository: string;
+			renamedFrom: string | null;
+			archived: boolean;
+			archivedAt: string | null;
+			disabled: boolean;
+			fork: boolean;
+			createdAt: string | null;
+			stars: number;
+			forks: number;
+			openIssues: number | null;
+			mergedPullRequests: number | null;
+			license: string | null;
+			/** null when the API used cannot tell. */
+			hasFunding: boolean | null;
+			hasSecurityPolicy: boolean | null;
+			lastReleaseAt: string | null;
+			/** Newest default-branch commits by people, `[day, author]`, ascending; authors are numbered in order of appearance. At most 300. */
+			humanCommits: [day: Day, author: number][];
+			/** Distinct days with commits by bots, ascending. */
+			botCommitDays: Day[];
+			/** True when older commits of the last 24 months exist that were not read. */
+			commitsTruncated: boolean;
+			/** Hash of the default branch's newest commit: while it stays, so do the commits. Absent from older reports. */
+			head?: string | null;
+	  };

@@ -1,0 +1,30 @@
+/**
+ * What npm says about a package, reduced to what scoring reads, small enough to travel through a state machine (a few
+ * kilobytes). `null` means that npm answered and does not say; what could not be fetched is a gap of the report (see
+ * facts/source-report.ts), never a null and never a zero.
+ */
+import type { Day } from "../../facts/day.ts";
+import type { Deprecation, RepositoryLocation } from "../../facts/source-facts.ts";
+
+export type NpmFacts = {
+	/** Version of the dist-tag `latest`; null when the package has none left (unpublished). */
+	latestVersion: string | null;
+	/** ISO timestamps of the first and newest publish of any version. */
+	firstPublishedAt: string | null;
+	lastPublishedAt: string | null;
+	/** Distinct UTC days with a publish, ascending, newest 500. */
+	releaseDays: Day[];
+	versionCount: number;
+	deprecation: Deprecation;
+	unpublishedAt: string | null;
+	/** npm replaced the package by a security placeholder: it was removed as malicious or disputed. */
+	securityHolder: boolean;
+	maintainerCount: number | null;
+	license: string | null;
+	repository: RepositoryLocation | null;
+	unpackedSizeBytes: number | null;
+	hasInstallScript: boolean;
+	hasProvenance: boolean;
+	/** Downloads of the last complete week; null when npm has no count for the name. */
+	weeklyDownloads: number | null;
+};

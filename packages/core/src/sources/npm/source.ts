@@ -1,0 +1,28 @@
+import { circuitPolicy } from "../../resilience/circuit-policy.ts";
+import type { Source } from "../source.ts";
+
+export const npm = {
+	id: "npm",
+	label: "npm",
+	tells: "versions, deprecation, maintainers, downloads",
+	parts: { weeklyDownloads: "weekly downloads" },
+	ecosystems: ["npm"],
+	isOptional: false,
+	advice: {},
+	upstreams: {
+		npmRegistry: {
+			name: "npm",
+			urlVariable: "NPM_REGISTRY_URL",
+			defaultUrl: "https://registry.npmjs.org",
+			circuit: circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
+		},
+		// Its limits are harsh and it is optional: its outages must not close the registry.
+		npmDownloads: {
+			name: "npm downloads",
+			urlVariable: "NPM_DOWNLOADS_URL",
+			defaultUrl: "https://api.npmjs.org",
+			circuit: circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
+		},
+	},
+	asksAbout: "package",
+} as const satisfies Source<"npm">;

@@ -1,0 +1,34 @@
+/** How a source describes itself. Everything that has to know about sources is made from these objects: see sources.ts. */
+import type { CircuitName } from "@dephealth/contract/vocabulary.ts";
+import type { Ecosystem } from "../packages/ecosystem.ts";
+import type { CircuitPolicy } from "../resilience/circuit-policy.ts";
+
+/** A server that a source asks. It has a circuit, a bulkhead and a base URL of its own. */
+export type Upstream = {
+	/** In circuits, metrics, logs and errors. */
+	name: CircuitName;
+	/** The environment variable that says where it is, and where it is otherwise. */
+	urlVariable: string;
+	defaultUrl: string;
+	circuit: CircuitPolicy;
+};
+
+export type Source<Id extends string = string> = {
+	/** In documents, reports and inputs of state machines. */
+	id: Id;
+	/** As readers know it. */
+	label: string;
+	/** What is missing when it cannot be read, in the words of a reader. */
+	tells: string;
+	/** The parts that can be missing alone (fields of a report's gaps), in the words of a reader. */
+	parts: Readonly<Record<string, string>>;
+	ecosystems: "all" | readonly Ecosystem[];
+	/** It never decides anything: without it a result is still complete. */
+	isOptional: boolean;
+	/** What a reader can do about a failure, by the error's name. */
+	advice: Readonly<Record<string, string>>;
+	/** By their names in the configuration and in the sandbox. */
+	upstreams: Readonly<Record<string, Upstream>>;
+	/** What it is asked about: the package, or the repository, which has to be found first. */
+	asksAbout: "package" | "repository";
+};
