@@ -48,6 +48,7 @@ export const queue = (name: QueueName, ...actions: QueueAction[]): Grant => ({
 });
 export const topic = (name: TopicName): Grant => ({ kind: "topic", topic: name });
 export const start = (stateMachine: MachineName): Grant => ({ kind: "start", stateMachine });
+/** @public For routes that show executions. */
 export const executions = (stateMachine: MachineName): Grant => ({ kind: "executions", stateMachine });
 export const metrics: Grant = { kind: "metrics" };
 export const mail: Grant = { kind: "mail" };

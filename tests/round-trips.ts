@@ -2,8 +2,6 @@
 import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { ApiResponse } from "@dephealth/functions/api/http/api-handler.ts";
 
-export type RoundTrips = ReturnType<typeof createRoundTrips>;
-
 export function createRoundTrips(client: DynamoDBDocumentClient) {
 	let calls: { name: string; startedAt: number; endedAt: number }[] = [];
 	let time = 0;

@@ -87,5 +87,3 @@ export function createRuntimeApi(runtime: Runtime) {
 		},
 	};
 }
-
-export type RuntimeApi = ReturnType<typeof createRuntimeApi>;

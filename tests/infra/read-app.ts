@@ -1,8 +1,6 @@
 /** Reads an evaluated app: resources by type, policies, the function of a handler. */
 import type { App, Resource } from "./synth/synthesize.ts";
 
-export type Json = Record<string, unknown>;
-
 export const TYPES = {
 	table: "aws:dynamodb/table:Table",
 	function: "aws:lambda/function:Function",

@@ -226,7 +226,6 @@ export const errorBodySchema = z.object({
 		details: z.record(z.string(), z.unknown()).optional(),
 	}),
 });
-export type ErrorBody = z.infer<typeof errorBodySchema>;
 
 const count = z.number().int().nonnegative();
 

@@ -26,13 +26,3 @@ export type Metrics = {
 		executionMs: number;
 	}): void;
 };
-
-/** Counts nothing. */
-export const noMetrics: Metrics = {
-	errorOccurred() {},
-	circuitStateChanged() {},
-	circuitStoreFailed() {},
-	deadLetterHandled() {},
-	collectionEnded() {},
-	selfHealingEnded() {},
-};
