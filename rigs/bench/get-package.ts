@@ -2,13 +2,14 @@
  * A warm GET /v1/packages/…, served from the process's cache: the handler's processor time, the same over HTTP through
  * the local bridge, and what `?fields=` saves.
  */
+
 import { createServer } from "node:http";
 import { ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { createHotPackages } from "@dephealth/core/cache/hot-packages.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
-import type { ApiLambda } from "@dephealth/functions/api/http/api-handler.ts";
-import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
+import { type ApiLambda, createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
 import { createGetPackage } from "@dephealth/functions/api/routes/packages/get-package.ts";
+import { createComposition } from "@dephealth/functions/compose/composition.ts";
 import { startHttpBridge } from "@dephealth/local/http-bridge.ts";
 import { listen, stopListening } from "@dephealth/local/port-in-use.ts";
 import { Pool } from "undici";
@@ -41,10 +42,12 @@ function createHandler(): ApiLambda {
 		clock: systemClock,
 	});
 	const collections = () => ({ start: () => Promise.reject(new Error("nothing is to be collected")) });
-	return createApiHandler({
-		auth: "caller",
-		gate: () => (_auth, _request, respond) => respond({ kind: "account", owner: "user_bench" }),
-		respond: createGetPackage({ packages, collections, clock: systemClock }),
+	return createApiHandler(createComposition({ env: {} }), {
+		create: () => createGetPackage({ packages, collections, clock: systemClock }),
+		guard: {
+			auth: "caller",
+			gate: () => (_auth, _request, respond) => respond({ kind: "account", owner: "user_bench" }),
+		},
 	});
 }
 

@@ -8,9 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SCHEDULES } from "@dephealth/contract/schedules.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
-import { createCircuit } from "@dephealth/core/resilience/create-circuit.ts";
 import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
-import { circuitStates } from "@dephealth/functions/compose/circuits.ts";
 import { startRuntime } from "@dephealth/local/runtime.ts";
 import { ARCHETYPES, archetypeRow } from "@dephealth/local/sandbox/archetypes.ts";
 import { PHASES, type Phase } from "./faults.ts";
@@ -110,27 +108,20 @@ function mostCalls({ upstream }: Phase, packages: number): number {
 
 /** The first fault once more with its circuit switched off, for comparison. */
 async function measureWithoutCircuit(): Promise<void> {
-	const { name, circuit: policy } = UPSTREAMS.npmRegistry;
-	const circuit = createCircuit({
-		name,
-		policy,
-		clock,
-		uuid: () => crypto.randomUUID(),
-		store: circuitStates(),
-	});
+	const { name } = UPSTREAMS.npmRegistry;
 	const names = Array.from(
 		{ length: Math.ceil(PACKAGES / PHASES.length) },
 		(_, index) => `active-${9000 + index}`,
 	);
 	const before = await api.callsTo("npmRegistry");
-	await circuit.force("disabled");
+	await api.steerCircuit(name, "disable");
 	await api.setFaults({ npmRegistry: { mode: "down" } });
 	await Promise.all(names.map((packageName) => api.collect(packageName)));
 	print(
 		`${"npmRegistry down, circuit off".padEnd(34)} ${(await api.callsTo("npmRegistry")) - before} calls for ${names.length} packages`,
 	);
 	await api.heal();
-	await circuit.force(null);
+	await api.steerCircuit(name, "automatic");
 }
 
 /** Lets time pass until the dead letters are worked off and everything is complete. */

@@ -60,13 +60,19 @@ export function createRuntimeApi(runtime: Runtime) {
 		async heal(): Promise<void> {
 			await sandbox("behaviour", { method: "DELETE" });
 		},
+		async steerCircuit(name: string, action: "disable" | "automatic"): Promise<void> {
+			const { status, body } = await call(`/v1/circuits/${encodeURIComponent(name)}/${action}`, {
+				method: "POST",
+			});
+			if (status !== 200) throw new Error(`The circuit ${name} was not set: ${JSON.stringify(body)}`);
+		},
 		async callsTo(upstream: UpstreamKey): Promise<number> {
 			const { calls } = (await sandbox("calls")) as { calls: Record<UpstreamKey, Record<string, number>> };
 			return Object.values(calls[upstream]).reduce((sum, count) => sum + count, 0);
 		},
 		/** Executions of collect-package that the dead-letter path started. */
 		async repairs(): Promise<number> {
-			const client = new SFNClient({ endpoint: runtime.awsUrl, region: runtime.region });
+			const client = new SFNClient(runtime.aws);
 			let repairs = 0;
 			let nextToken: string | undefined;
 			do {

@@ -3,8 +3,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { TASK_FUNCTIONS, type TaskFunctionName } from "@dephealth/contract/task-functions.ts";
 import type { LambdaFunction } from "@dephealth/local/asl/run/integrations.ts";
-import { loadHandler } from "@dephealth/local/handlers.ts";
-import type { ResolveFunction } from "@dephealth/local/workflows.ts";
+import type { Seams } from "@dephealth/local/services.ts";
 import { z } from "zod";
 import type { Faults } from "./faults.ts";
 import { isPoisonedAtClaim, isPoisonedAtScore } from "./population.ts";
@@ -73,7 +72,7 @@ export function createFaultyTasks(deps: {
 	endExecution: (executionArn: string) => void;
 	/** ARN of the run of self-healing that a task belongs to. */
 	healerArn: (executionName: string) => string;
-}): ResolveFunction {
+}): NonNullable<Seams["handler"]> {
 	const { faults } = deps;
 
 	/** @returns true when the invocation's execution is gone */
@@ -147,11 +146,12 @@ export function createFaultyTasks(deps: {
 		};
 	}
 
-	const wrapped = new Map<string, Promise<LambdaFunction>>(
-		Object.entries(TASK_FUNCTIONS).map(([name, path]) => [
-			name,
-			loadHandler<LambdaFunction>(path).then((run) => wrap(name as TaskFunctionName, run)),
-		]),
-	);
-	return async (name) => wrapped.get(name);
+	return (path, handler) => {
+		const name = FUNCTION_OF.get(path);
+		return name === undefined ? handler : wrap(name, handler as LambdaFunction);
+	};
 }
+
+const FUNCTION_OF: ReadonlyMap<string, TaskFunctionName> = new Map(
+	Object.entries(TASK_FUNCTIONS).map(([name, path]) => [path, name as TaskFunctionName]),
+);

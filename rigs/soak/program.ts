@@ -7,7 +7,7 @@ import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import { hourOf, refreshRound } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { collections } from "@dephealth/functions/compose/collections.ts";
-import { tableName } from "@dephealth/local/handler-environment.ts";
+import { localTable } from "@dephealth/local/services.ts";
 import { anOlderCommit, anOlderRelease, rewriteReports } from "./changes.ts";
 import { readFailureRecords, readPackages } from "./evidence.ts";
 import { createFaults, type FaultKind } from "./faults.ts";
@@ -18,9 +18,9 @@ import { knownCandidates, newcomers } from "./population.ts";
 import { createRecord, type SoakRecord } from "./record.ts";
 import { createSeeder, seedPackages } from "./seed.ts";
 import { createSoakClock } from "./soak-clock.ts";
-import { type SoakWorld, startWorld, TABLE_PREFIX } from "./world.ts";
+import { type SoakWorld, startWorld } from "./world.ts";
 
-const PACKAGES_TABLE = tableName(TABLE_PREFIX, "packages");
+const PACKAGES_TABLE = localTable("packages");
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** A midnight: a round of the daily tier is a day. */
@@ -152,7 +152,7 @@ async function refreshForDays({
 		}
 		const added = newcomers(round, count);
 		asked.push(...added);
-		const asking = ask(added, { clock, from: start + NEWCOMERS_FROM_HOUR * HOUR_MS });
+		const asking = ask(added, { clock, world, from: start + NEWCOMERS_FROM_HOUR * HOUR_MS });
 		for (let hour = 0; hour < 24; hour++) {
 			await clock.sleep(start + hour * HOUR_MS - clock.now());
 			if (round === OUTAGE_ROUND) outages.enterHour(hour);
@@ -167,11 +167,12 @@ async function refreshForDays({
 /** As a request for a package that is not known does. */
 async function ask(
 	refs: readonly PackageRef[],
-	{ clock, from }: { clock: Clock; from: number },
+	{ clock, world, from }: { clock: Clock; world: SoakWorld; from: number },
 ): Promise<void> {
+	const starter = collections(world.composition);
 	for (const [index, ref] of refs.entries()) {
 		await clock.sleep(from + index * NEWCOMER_EVERY_MS - clock.now());
-		await collections().start(ref);
+		await starter.start(ref);
 	}
 }
 

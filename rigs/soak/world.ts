@@ -3,25 +3,16 @@ import { DatabaseSync } from "node:sqlite";
 import { QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { MACHINE_NAMES, type MachineName } from "@dephealth/contract/machines.ts";
 import { SCHEDULES } from "@dephealth/contract/schedules.ts";
-import { TABLES, type TableName } from "@dephealth/contract/tables.ts";
-import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
+import type { TableName } from "@dephealth/contract/tables.ts";
 import { createDynamoDbClient } from "@dephealth/core/aws/dynamodb-client.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { UNFINISHED_STATUSES } from "@dephealth/core/healing/healing-policy.ts";
 import { indexShards, packageKey } from "@dephealth/core/packages/package-key.ts";
 import { parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
-import { setClock } from "@dephealth/functions/compose/clock.ts";
-import { setMetricWriter } from "@dephealth/functions/compose/observability.ts";
 import { dynamoDb } from "@dephealth/functions/compose/storage.ts";
-import { startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
-import { awsServices } from "@dephealth/local/aws-services.ts";
-import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
-import { handlerEnvironment, tableName } from "@dephealth/local/handler-environment.ts";
-import { loadHandler } from "@dephealth/local/handlers.ts";
 import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { startSchedules } from "@dephealth/local/schedules.ts";
-import { startTopicSubscribers, type TopicHandler } from "@dephealth/local/topic-subscribers.ts";
-import { startWorkflows } from "@dephealth/local/workflows.ts";
+import { localTable, startServices } from "@dephealth/local/services.ts";
 import { z } from "zod";
 import type { Faults } from "./faults.ts";
 import { withFaultyDelivery, withPatience, withRepeatedLetters } from "./faulty-messaging.ts";
@@ -29,8 +20,6 @@ import { createFaultyTasks, dieWithinWrites, type OnResult } from "./faulty-task
 import type { SoakRecord } from "./record.ts";
 import { watchStore } from "./watch-store.ts";
 
-const REGION = "eu-central-1";
-export const TABLE_PREFIX = "soak";
 const SWEEP_EVERY_MS = 86_400_000;
 /** Seconds. Every run costs real time, and most find nothing; how fast a message is found again is not what is asked. */
 const PACE: Readonly<Record<string, number>> = { "dead-letters": 1800, "self-healing": 1800 };
@@ -48,79 +37,51 @@ export async function startWorld(options: {
 }) {
 	const { clock, faults, onError } = options;
 	await using started = new AsyncDisposableStack();
-	setClock(clock);
-	setMetricWriter(() => {});
 	const sandbox = await startSandbox({ clock: { now: () => options.worldTime, sleep: clock.sleep } });
 	started.defer(() => sandbox.close());
-	const database = await startDynamoDb({
-		path: undefined,
-		tables: TABLES,
-		tablePrefix: TABLE_PREFIX,
-		// Every reader looks at the time itself: nothing has to be deleted.
-		clock: { now: clock.now, sleep: (_, signal) => systemClock.sleep(SWEEP_EVERY_MS, signal) },
-	});
-	started.defer(() => database.close());
-	const workflows = startWorkflows({
+	const services = await startServices({
 		database: new DatabaseSync(":memory:"),
+		tables: undefined,
 		clock,
-		random: Math.random,
-		region: REGION,
-		resolveFunction: createFaultyTasks({
-			faults,
-			onResult: notePlans(options.record, clock),
-			endExecution,
-			healerArn: (name) =>
-				`${workflows.stateMachineArns["heal-stale-packages"].replace(":stateMachine:", ":execution:")}:${name}`,
-		}),
+		sandboxUrls: sandbox.urls,
 		onError,
+		seams: {
+			handler: createFaultyTasks({
+				faults,
+				onResult: notePlans(options.record, clock),
+				endExecution,
+				healerArn: (name) =>
+					`${services.workflows.stateMachineArns["heal-stale-packages"].replace(":stateMachine:", ":execution:")}:${name}`,
+			}),
+			topics: (topics) => withFaultyDelivery(topics, faults),
+			queues: (queues) => withRepeatedLetters(queues, faults),
+			subscriberQueues: withPatience,
+			// Every reader looks at the time itself: nothing has to be deleted.
+			sweepClock: { now: clock.now, sleep: (_, signal) => systemClock.sleep(SWEEP_EVERY_MS, signal) },
+		},
 	});
-	started.defer(() => workflows.stop());
-	const topics = withFaultyDelivery(workflows.topics, faults);
-	const queues = withRepeatedLetters(workflows.queues, faults);
+	started.defer(() => services.stop());
+	const { workflows } = services;
+	const composition = services.compose({});
 
 	function endExecution(executionArn: string): void {
 		try {
-			workflows.engine.stopExecution({ executionArn, error: "Killed", cause: "The machine went away." });
+			services.workflows.engine.stopExecution({
+				executionArn,
+				error: "Killed",
+				cause: "The machine went away.",
+			});
 		} catch (error) {
 			// It may have ended by itself, e.g. by its timeout.
 			if (!(error instanceof Error && error.name === "ExecutionDoesNotExist")) onError(error);
 		}
 	}
 
-	const endpoint = await startAwsEndpoint({
-		port: 0,
-		services: awsServices({
-			dynamoDb: database,
-			workflows: { ...workflows, topics, queues },
-			region: REGION,
-		}),
-	});
-	started.defer(() => endpoint.close());
-	const subscribers = startTopicSubscribers({
-		subscribers: SUBSCRIBERS,
-		topics: workflows.topics,
-		queues: withPatience(workflows.queues),
-		clock,
-		loadHandler: (path) => loadHandler<TopicHandler>(path),
-		onError,
-	});
-	started.defer(() => subscribers.stop());
-	Object.assign(
-		process.env,
-		handlerEnvironment({
-			awsUrl: endpoint.url,
-			region: REGION,
-			tablePrefix: TABLE_PREFIX,
-			stateMachineArns: workflows.stateMachineArns,
-			topicArns: subscribers.topicArns,
-			sandboxUrls: sandbox.urls,
-		}),
-	);
-	const handlersClient = dynamoDb();
+	const handlersClient = dynamoDb(composition);
 	dieWithinWrites(handlersClient);
 	watchStore(handlersClient, { now: clock.now, record: options.record });
 	// What the soak itself reads and prepares meets no fault, and is no part of what is judged.
-	const client = createDynamoDbClient();
+	const client = createDynamoDbClient(services.aws);
 	started.defer(() => client.destroy());
 
 	/** Runs the machines by themselves until the returned function is called. */
@@ -152,7 +113,7 @@ export async function startWorld(options: {
 		do {
 			const { Items = [], LastEvaluatedKey } = await client.send(
 				new ScanCommand({
-					TableName: tableName(TABLE_PREFIX, table),
+					TableName: localTable(table),
 					...(after && { ExclusiveStartKey: after }),
 				}),
 			);
@@ -195,7 +156,7 @@ export async function startWorld(options: {
 			UNFINISHED_STATUSES.flatMap(indexShards).map(async (shard) => {
 				const { Count = 0 } = await client.send(
 					new QueryCommand({
-						TableName: tableName(TABLE_PREFIX, "packages"),
+						TableName: localTable("packages"),
 						IndexName: "status-index",
 						Select: "COUNT",
 						KeyConditionExpression: "status_shard = :shard",
@@ -210,6 +171,7 @@ export async function startWorld(options: {
 
 	const running = started.move();
 	return {
+		composition,
 		client,
 		sandbox,
 		keepTime,

@@ -18,7 +18,7 @@ import { generateToken } from "@dephealth/core/accounts/sign-in/one-time-token.t
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { packageKey, shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
 import { hourOf, REFRESH_TIERS, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
-import type { Runtime } from "@dephealth/local/runtime.ts";
+import { type Runtime, startRuntime } from "@dephealth/local/runtime.ts";
 import Stripe from "stripe";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { FUNCTION_NEEDS } from "../../stacks/function-needs.ts";
@@ -28,19 +28,6 @@ import { PATIENT } from "../patience.ts";
 const running = new AsyncLocalStorage<string>();
 /** `handler: action on resource`, e.g. `…/claim.handler: UpdateItem on packages`. */
 const calls = new Set<string>();
-
-vi.mock(import("@dephealth/local/handlers.ts"), async (importOriginal) => {
-	const original = await importOriginal();
-	return {
-		...original,
-		async loadHandler<T extends (...args: never[]) => unknown>(handler: string): Promise<T> {
-			const load: typeof original.loadHandler = original.loadHandler;
-			const run = await load<T>(handler);
-			const observed = (...args: Parameters<T>) => running.run(handler, () => run(...args));
-			return observed as T;
-		},
-	};
-});
 
 /** Names that no upstream knows begin so. */
 const UNKNOWN_PACKAGE = "sandbox-unknown-1";
@@ -96,8 +83,19 @@ beforeAll(async () => {
 	observeClients();
 	vi.stubEnv("STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET);
 	vi.stubEnv("STRIPE_PRICES", `${PRICE}:pro`);
-	const { startRuntime } = await import("@dephealth/local/runtime.ts");
-	runtime = await startRuntime({ dataDirectory: directory, port: 0, awsPort: 0, sandbox: true, clock });
+	runtime = await startRuntime({
+		dataDirectory: directory,
+		port: 0,
+		awsPort: 0,
+		sandbox: true,
+		clock,
+		seams: {
+			handler:
+				(path, handler) =>
+				(...args) =>
+					running.run(path, () => handler(...args)),
+		},
+	});
 	await useTheProduct();
 });
 
@@ -274,7 +272,7 @@ async function watch(): Promise<string[]> {
 
 /** As if its watchers had been notified of something else. */
 async function changeRisk(name: string): Promise<void> {
-	const dynamoDb = new DynamoDBClient(awsConfig());
+	const dynamoDb = new DynamoDBClient(runtime.aws);
 	try {
 		await dynamoDb.send(
 			new UpdateItemCommand({
@@ -406,7 +404,7 @@ async function suffer(): Promise<void> {
 /** Weeks later, when the sources have news, and a round that begins a period ago: every known package is due. */
 async function refreshAll(): Promise<void> {
 	daysLater = 40;
-	const dynamoDb = new DynamoDBClient(awsConfig());
+	const dynamoDb = new DynamoDBClient(runtime.aws);
 	try {
 		for (const tier of REFRESH_TIERS) {
 			const oldest = hourOf(clock.now()) - TIER_PLANS[tier].periodHours + 1;
@@ -425,7 +423,7 @@ async function refreshAll(): Promise<void> {
 
 /** One package that is lost, and one that was started anew too often. */
 async function heal(): Promise<void> {
-	const dynamoDb = new DynamoDBClient(awsConfig());
+	const dynamoDb = new DynamoDBClient(runtime.aws);
 	const since = new Date(Date.now() - 2 * 3_600_000).toISOString();
 	try {
 		for (const [name, attempts] of [
@@ -471,7 +469,7 @@ async function behave(behaviour: Record<string, unknown>): Promise<void> {
 
 /** One message of each kind: a repair, one that is given up, one that is no dead letter. */
 async function handleDeadLetters(): Promise<void> {
-	const sqs = new SQSClient(awsConfig());
+	const sqs = new SQSClient(runtime.aws);
 	try {
 		const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: "dephealth-dead-letters" }));
 		const letter = {
@@ -496,7 +494,7 @@ async function handleDeadLetters(): Promise<void> {
 
 /** One execution of a machine, as its schedule starts it. */
 async function run(machine: string): Promise<void> {
-	const sfn = new SFNClient(awsConfig());
+	const sfn = new SFNClient(runtime.aws);
 	try {
 		const { executionArn } = await sfn.send(
 			new StartExecutionCommand({
@@ -510,12 +508,4 @@ async function run(machine: string): Promise<void> {
 	} finally {
 		sfn.destroy();
 	}
-}
-
-function awsConfig() {
-	return {
-		endpoint: runtime.awsUrl,
-		region: runtime.region,
-		credentials: { accessKeyId: "local", secretAccessKey: "local" },
-	};
 }

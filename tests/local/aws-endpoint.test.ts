@@ -59,6 +59,7 @@ beforeAll(async () => {
 		clock: systemClock,
 		random: Math.random,
 		region: REGION,
+		resolveFunction: async () => undefined,
 		onError: () => {},
 	});
 	endpoint = await startAwsEndpoint({

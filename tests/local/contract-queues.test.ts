@@ -12,6 +12,7 @@ beforeEach(() => {
 		database: new DatabaseSync(":memory:"),
 		clock,
 		random: () => 0.5,
+		resolveFunction: async () => undefined,
 		region: "local",
 		onError: (error) => {
 			throw error;

@@ -10,9 +10,9 @@ import type { WebhookDelivery } from "@dephealth/core/webhooks/webhook-sender.ts
 import { createDeliverWebhook } from "@dephealth/functions/tasks/deliver-webhook/deliver-webhook.ts";
 import { createFindWebhookSubscription } from "@dephealth/functions/tasks/deliver-webhook/find-webhook-subscription.ts";
 import { createRecordWebhookOutcome } from "@dephealth/functions/tasks/deliver-webhook/record-webhook-outcome.ts";
-import { taskHandler } from "@dephealth/functions/tasks/invocation.ts";
 import { startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { aTaskHandler } from "../handlers.ts";
 import { createManualClock, type ManualClock } from "../manual-clock.ts";
 import { definitionOf, stateNames } from "./definitions.ts";
 
@@ -57,7 +57,7 @@ const refuse = (): never => {
 };
 
 const functions: Record<string, (input: unknown) => Promise<unknown>> = {
-	FindWebhookSubscriptionFunction: taskHandler("find", (input) =>
+	FindWebhookSubscriptionFunction: aTaskHandler("find", (input) =>
 		createFindWebhookSubscription({
 			get: async (owner, id) => {
 				reads();
@@ -65,7 +65,7 @@ const functions: Record<string, (input: unknown) => Promise<unknown>> = {
 			},
 		})(input),
 	),
-	DeliverWebhookFunction: taskHandler("deliver", (input) =>
+	DeliverWebhookFunction: aTaskHandler("deliver", (input) =>
 		createDeliverWebhook({
 			signingSecret: (id) => `secret of ${id}`,
 			sender: {
@@ -76,7 +76,7 @@ const functions: Record<string, (input: unknown) => Promise<unknown>> = {
 			},
 		})(input),
 	),
-	RecordWebhookOutcomeFunction: taskHandler("record", (input) =>
+	RecordWebhookOutcomeFunction: aTaskHandler("record", (input) =>
 		createRecordWebhookOutcome({
 			noteDelivered: async () => void recorded.push("delivered"),
 			noteFailed: async (_owner, _id, reason) => void recorded.push(`failed: ${reason}`),

@@ -20,12 +20,12 @@ import { createStartCollection } from "@dephealth/functions/jobs/start-collectio
 import { createFindStuckPackages } from "@dephealth/functions/tasks/heal-stale-packages/find-stuck-packages.ts";
 import { createRepublishPackages } from "@dephealth/functions/tasks/heal-stale-packages/republish-packages.ts";
 import { createSummarizeHealing } from "@dephealth/functions/tasks/heal-stale-packages/summarize-healing.ts";
-import { taskHandler } from "@dephealth/functions/tasks/invocation.ts";
 import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
 import { awsServices } from "@dephealth/local/aws-services.ts";
 import { startTopicSubscribers, type TopicSubscribers } from "@dephealth/local/topic-subscribers.ts";
 import { startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { aTaskHandler } from "../handlers.ts";
 import { type LocalStorage, startLocalStorage } from "../local-storage.ts";
 import { PATIENT } from "../patience.ts";
 import { collectionTasks, type Functions } from "./collection-tasks.ts";
@@ -217,7 +217,7 @@ describe("a package whose collection stands still", () => {
 
 	it("is collected under the id of the run that found it", async () => {
 		const { RepublishPackagesFunction: republish } = healingTasks();
-		functions.RepublishPackagesFunction = taskHandler("republish-packages", republish);
+		functions.RepublishPackagesFunction = aTaskHandler("republish-packages", republish);
 		await lose(express);
 		const executionArn = startHealer();
 		await endOf(executionArn);

@@ -8,10 +8,10 @@ import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { packReports, unpackReports } from "@dephealth/core/refresh/packed-reports.ts";
 import { failedReport } from "@dephealth/core/sources/failed-report.ts";
-import { taskHandler } from "@dephealth/functions/tasks/invocation.ts";
 import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { aTaskHandler } from "../handlers.ts";
 import { type LocalStorage, startLocalStorage } from "../local-storage.ts";
 import type { Functions } from "./collection-tasks.ts";
 import { definitionOf, stateNames } from "./definitions.ts";
@@ -285,7 +285,7 @@ describe("when a source fails", () => {
 		});
 		const settle = functions.SettleBatchFunction;
 		functions.SettleBatchFunction = (payload, context) =>
-			taskHandler("settle-batch", async (input) => settle?.(input, context))(payload);
+			aTaskHandler("settle-batch", async (input) => settle?.(input, context))(payload);
 		const { executionArn } = start();
 		const { totals } = await endOf(executionArn);
 		expect(totals.dead_letters).toBeGreaterThan(0);

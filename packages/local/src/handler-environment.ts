@@ -11,7 +11,6 @@ import { embeddedQueueName } from "./workflows.ts";
 export type EmbeddedServices = {
 	/** Where the AWS endpoint listens. */
 	awsUrl: string;
-	region: string;
 	tablePrefix: string;
 	stateMachineArns: Readonly<Record<MachineName, string>>;
 	/** By name. Absent: nothing is published. */
@@ -23,11 +22,6 @@ export type EmbeddedServices = {
 export function handlerEnvironment(services: EmbeddedServices): Record<string, string> {
 	const { awsUrl, tablePrefix, stateMachineArns, topicArns, sandboxUrls } = services;
 	return {
-		AWS_REGION: services.region,
-		// The endpoint is on this machine and accepts any; the SDK insists on having some.
-		AWS_ACCESS_KEY_ID: "local",
-		AWS_SECRET_ACCESS_KEY: "local",
-		AWS_ENDPOINT_URL: awsUrl,
 		...Object.fromEntries(
 			TABLE_NAMES.map((table) => [TABLES[table].variable, tableName(tablePrefix, table)]),
 		),

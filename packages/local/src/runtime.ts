@@ -1,14 +1,13 @@
 /**
- * The embedded runtime: everything AWS would run, in one process, on one data directory. It starts the services,
- * points the ordinary AWS clients at them through the environment, and loads the same handlers and definitions.
+ * The embedded runtime: everything AWS would run, in one process, on one data directory. It starts the services and
+ * loads the same handlers and definitions, composed of clients that call these services.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { type MachineSchedule, SCHEDULES } from "@dephealth/contract/schedules.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
-import { TABLES } from "@dephealth/contract/tables.ts";
-import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
+import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import { createDynamoDbClient } from "@dephealth/core/aws/dynamodb-client.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
@@ -17,25 +16,16 @@ import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import type { StoredPackage } from "@dephealth/core/packages/stored-package.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/api-handler.ts";
-import { setClock } from "@dephealth/functions/compose/clock.ts";
-import { setMetricWriter } from "@dephealth/functions/compose/observability.ts";
 import type { Transition } from "./asl/run/interpreter/run.ts";
-import { startAwsEndpoint } from "./aws-endpoint.ts";
-import { awsServices } from "./aws-services.ts";
 import { isDiskFull, openDataDirectory } from "./data-directory.ts";
 import { ensureDevAccount } from "./dev-account.ts";
 import { ensureDevApiKey } from "./dev-api-key.ts";
-import { startDynamoDb } from "./dynamodb/dynamodb.ts";
-import { handlerEnvironment, tableName } from "./handler-environment.ts";
-import { loadHandler } from "./handlers.ts";
 import { startHttpBridge } from "./http-bridge.ts";
 import { ensureLocalSecret } from "./local-secret.ts";
 import { createOutbox } from "./mail/outbox.ts";
-import { createMetricStore } from "./metrics/metric-store.ts";
 import { startSandbox } from "./sandbox/sandbox.ts";
 import { startSchedules } from "./schedules.ts";
-import { startTopicSubscribers, type TopicHandler } from "./topic-subscribers.ts";
-import { startWorkflows } from "./workflows.ts";
+import { localTable, REGION, type Seams, startServices } from "./services.ts";
 
 export type RuntimeOptions = {
 	/** Absolute path; created when missing. */
@@ -49,8 +39,12 @@ export type RuntimeOptions = {
 	tablesInMemory?: boolean;
 	/** The time everything in the process goes by. Default: the system's. */
 	clock?: Clock;
+	/** What the functions are configured with, as the environment of Lambdas. Default: that of the process. */
+	env?: Readonly<Record<string, string | undefined>>;
 	/** What runs by itself. Default: all schedules, at their own pace. */
 	schedules?: readonly MachineSchedule[];
+	/** Where a rig or a test stands between the product and its services. */
+	seams?: Seams;
 	/** Called when the process cannot go on, e.g. because the disk is full. */
 	onFatal?: (error: unknown) => void;
 };
@@ -63,6 +57,8 @@ export type CollectionOutcome =
 export type Runtime = {
 	url: string;
 	awsUrl: string;
+	/** What an AWS client needs to reach the endpoint. */
+	aws: Required<AwsClientSettings>;
 	/** The upstream simulator; its behaviour is set at `/_sandbox/behaviour`. */
 	sandboxUrl: string | undefined;
 	region: string;
@@ -77,7 +73,6 @@ export type Runtime = {
 	stop(): Promise<void>;
 };
 
-const REGION = "eu-central-1";
 /** Owner of the development key. Who has this machine operates what runs on it. */
 const LOCAL_OWNER = "user_local";
 
@@ -86,7 +81,6 @@ const LOCAL_OWNER = "user_local";
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	const clock = options.clock ?? systemClock;
-	setClock(clock);
 	// Opened in reverse order of what may fail most: whatever has been started is stopped when a later step fails.
 	await using started = new AsyncDisposableStack();
 
@@ -98,96 +92,46 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	const sandbox = options.sandbox ? await startSandbox({ port: 0, clock }) : undefined;
 	started.defer(() => sandbox?.close());
 
-	const dynamoDb = await startDynamoDb({
-		path: options.tablesInMemory ? undefined : dataDirectory.file("dynamodb"),
-		tables: TABLES,
-		tablePrefix: TABLE_PREFIX,
-		clock,
-	});
-	started.defer(() => dynamoDb.close());
-
 	function onError(error: unknown): void {
 		if (isDiskFull(error)) options.onFatal?.(error);
 		else logger.error("embedded runtime", { error });
 	}
-	const workflows = startWorkflows({
+	const services = await startServices({
 		database: dataDirectory.database,
+		tables: options.tablesInMemory ? undefined : dataDirectory.file("dynamodb"),
+		awsPort: options.awsPort,
 		clock,
-		random: Math.random,
-		region: REGION,
+		sandboxUrls: sandbox?.urls,
+		outbox: createOutbox({ directory: join(options.dataDirectory, OUTBOX_FOLDER), clock }),
 		onError,
+		...(options.seams && { seams: options.seams }),
 	});
-	started.defer(() => workflows.stop());
+	started.defer(() => services.stop());
+	const { workflows } = services;
 
-	const metrics = createMetricStore({ database: dataDirectory.database, clock, onError });
-	setMetricWriter(metrics.add);
-	const awsEndpoint = await startAwsEndpoint({
-		port: options.awsPort,
-		services: awsServices({
-			dynamoDb,
-			workflows,
-			metrics,
-			outbox: createOutbox({ directory: join(options.dataDirectory, OUTBOX_FOLDER), clock }),
-			region: REGION,
-		}),
-	});
-	started.defer(() => awsEndpoint.close());
-
-	// Handlers read their configuration once, so none runs before all of it is known.
-	const configured = Promise.withResolvers<void>();
-	async function loadConfigured<T extends (...args: never[]) => unknown>(path: string): Promise<T> {
-		await configured.promise;
-		return loadHandler<T>(path);
-	}
-	const subscribers = startTopicSubscribers({
-		subscribers: SUBSCRIBERS,
-		topics: workflows.topics,
-		queues: workflows.queues,
-		clock,
-		loadHandler: (path) => loadConfigured<TopicHandler>(path),
-		onError,
-	});
-	started.defer(() => subscribers.stop());
-	// Whoever waits for a start that fails must not wait for ever.
-	configured.promise.catch(() => {});
-	started.defer(() => configured.reject(new Error("The embedded runtime did not start.")));
-	// Handlers read their configuration from the environment, here as on AWS.
-	Object.assign(process.env, {
-		...handlerEnvironment({
-			awsUrl: awsEndpoint.url,
-			region: REGION,
-			tablePrefix: TABLE_PREFIX,
-			stateMachineArns: workflows.stateMachineArns,
-			topicArns: subscribers.topicArns,
-			sandboxUrls: sandbox?.urls,
-		}),
-		...accountsEnvironment(options.dataDirectory),
-	});
-
-	const client = createDynamoDbClient();
+	const client = createDynamoDbClient(services.aws);
 	started.defer(() => client.destroy());
 	const apiKey = ensureDevApiKey(options.dataDirectory);
-	await ensureDevAccount(
-		{ client, tableName: tableName(TABLE_PREFIX, "accounts"), clock },
-		LOCAL_OWNER,
-		apiKey,
-	);
+	await ensureDevAccount({ client, tableName: localTable("accounts"), clock }, LOCAL_OWNER, apiKey);
 	const packages = createPackageStore({
 		client,
-		tableName: tableName(TABLE_PREFIX, "packages"),
+		tableName: localTable("packages"),
 		clock,
 		random: Math.random,
 	});
 
 	const bridge = await startHttpBridge({
 		routes: ROUTES,
-		resolveHandler: (path) => loadConfigured<ApiLambda>(path),
+		resolveHandler: (path) => services.loadHandler<ApiLambda>(path),
 		port: options.port,
 	});
 	started.defer(() => bridge.close());
-	process.env["PUBLIC_URL"] = bridge.url;
 	const resumedExecutions = workflows.engine.recover();
-	configured.resolve();
+	services.compose({
+		...(options.env ?? process.env),
+		...accountsEnvironment(options.dataDirectory),
+		PUBLIC_URL: bridge.url,
+	});
 	const schedules = startSchedules({
 		engine: workflows.engine,
 		clock,
@@ -221,7 +165,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	const running = started.move();
 	return {
 		url: bridge.url,
-		awsUrl: awsEndpoint.url,
+		awsUrl: services.awsUrl,
+		aws: services.aws,
 		sandboxUrl: sandbox?.url,
 		region: REGION,
 		stateMachineArn: workflows.stateMachineArns["collect-package"],
@@ -238,7 +183,6 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	};
 }
 
-const TABLE_PREFIX = "dephealth-local";
 /** In the data directory. */
 const OUTBOX_FOLDER = "outbox";
 

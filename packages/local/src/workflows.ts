@@ -2,7 +2,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { MACHINE_NAMES, MACHINES, type MachineName } from "@dephealth/contract/machines.ts";
 import { LONGEST_RETENTION_SECONDS, QUEUES, type QueueName } from "@dephealth/contract/queues.ts";
-import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import type { Clock, Random } from "@dephealth/core/clock.ts";
 import { createArns } from "./asl/run/arns.ts";
 import { TaskFailure } from "./asl/run/aws-errors.ts";
@@ -21,7 +20,6 @@ import {
 	startExecution,
 } from "./asl/run/integrations.ts";
 import { AwsError } from "./aws-error.ts";
-import { loadHandler } from "./handlers.ts";
 import { ACCOUNT_ID, queueName, queueUrl } from "./messaging/names.ts";
 import { createQueues, type Queues } from "./messaging/queues.ts";
 import { createTopics, type Topics } from "./messaging/topics.ts";
@@ -51,7 +49,7 @@ export function startWorkflows(options: {
 	clock: Clock;
 	random: Random;
 	region: string;
-	resolveFunction?: ResolveFunction;
+	resolveFunction: ResolveFunction;
 	onError: (error: unknown) => void;
 }): Workflows {
 	const { database, clock, region } = options;
@@ -67,7 +65,7 @@ export function startWorkflows(options: {
 		accountId: ACCOUNT_ID,
 		onError: options.onError,
 		integrations: new Map([
-			[LAMBDA_INVOKE, lambdaInvoke(options.resolveFunction ?? loadTaskFunction, clock)],
+			[LAMBDA_INVOKE, lambdaInvoke(options.resolveFunction, clock)],
 			[SQS_SEND_MESSAGE, sqsSendMessage(async (message) => sendToQueue(queues, message))],
 			[SQS_DELETE_MESSAGE, sqsReceiptAction(async (receipt) => deleteFromQueue(queues, receipt))],
 			[SQS_CHANGE_VISIBILITY, sqsReceiptAction(async (receipt) => hideInQueue(queues, receipt))],
@@ -116,13 +114,6 @@ function createQueuesOfContract(queues: Queues): void {
 			redrive: { deadLetterQueue, maxReceives: definition.maxReceiveCount },
 		});
 	}
-}
-
-const TASK_HANDLERS: ReadonlyMap<string, string> = new Map(Object.entries(TASK_FUNCTIONS));
-
-async function loadTaskFunction(functionName: string): Promise<LambdaFunction | undefined> {
-	const path = TASK_HANDLERS.get(functionName);
-	return path === undefined ? undefined : loadHandler<LambdaFunction>(path);
 }
 
 function sendToQueue(

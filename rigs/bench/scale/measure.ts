@@ -4,26 +4,16 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { TABLES } from "@dephealth/contract/tables.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
-import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { mapBounded } from "@dephealth/core/map-bounded.ts";
 import { packageKey, shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { hourOf, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
-import { setClock } from "@dephealth/functions/compose/clock.ts";
-import { setMetricWriter } from "@dephealth/functions/compose/observability.ts";
 import { dynamoDb } from "@dephealth/functions/compose/storage.ts";
 import type { LambdaFunction } from "@dephealth/local/asl/run/integrations.ts";
-import { startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
-import { awsServices } from "@dephealth/local/aws-services.ts";
-import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
-import { handlerEnvironment, tableName } from "@dephealth/local/handler-environment.ts";
-import { loadHandler } from "@dephealth/local/handlers.ts";
 import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
-import { startTopicSubscribers } from "@dephealth/local/topic-subscribers.ts";
-import { startWorkflows } from "@dephealth/local/workflows.ts";
+import { localTable, startServices } from "@dephealth/local/services.ts";
 import { anOlderCommit, anOlderRelease, type Change, rewriteReports } from "../../soak/changes.ts";
 import { LATENCY_MS, LATENCY_SCALE } from "./assumptions.ts";
 import { countDynamoDb, type Units } from "./count-dynamodb.ts";
@@ -46,9 +36,10 @@ export type Counted = {
 	deadLetters: number;
 };
 
-const REGION = "us-east-1";
 const MACHINE = "refresh-packages";
-const TABLE_PREFIX = "scale";
+const FUNCTION_OF: ReadonlyMap<string, string> = new Map(
+	Object.entries(TASK_FUNCTIONS).map(([name, path]) => [path, name]),
+);
 /** Noon, so that the day does not change while it runs. */
 const START = Date.parse("2026-06-01T12:00:00Z");
 
@@ -60,16 +51,8 @@ export async function createMeasurement(options: {
 	const startedAt = Date.now();
 	let ahead = 0;
 	const clock: Clock = { now: () => START + Date.now() - startedAt + ahead, sleep: systemClock.sleep };
-	setClock(clock);
-	setMetricWriter(() => {});
 	// The invented world stands still: what changes is what this program changes.
 	const sandbox = await startSandbox({ clock: { now: () => START, sleep: systemClock.sleep } });
-	const database = await startDynamoDb({
-		path: undefined,
-		tables: TABLES,
-		tablePrefix: TABLE_PREFIX,
-		clock,
-	});
 	const invocations = new Map<string, Invocations>();
 	let isCounting = false;
 	let turn: Promise<unknown> = Promise.resolve();
@@ -95,47 +78,26 @@ export async function createMeasurement(options: {
 		};
 	}
 
-	const handlers: ReadonlyMap<string, string> = new Map(Object.entries(TASK_FUNCTIONS));
-	const workflows = startWorkflows({
+	const services = await startServices({
 		database: new DatabaseSync(":memory:"),
+		tables: undefined,
 		clock,
-		random: Math.random,
-		region: REGION,
-		resolveFunction: async (name) => {
-			const path = handlers.get(name);
-			return path === undefined ? undefined : timed(name, await loadHandler<LambdaFunction>(path));
-		},
+		sandboxUrls: sandbox.urls,
 		onError: (error) => {
 			throw error;
 		},
-	});
-	const endpoint = await startAwsEndpoint({
-		port: 0,
-		services: awsServices({ dynamoDb: database, workflows, region: REGION }),
-	});
-	// Who is notified of changes of risk is no part of what a round costs.
-	const subscribers = startTopicSubscribers({
-		subscribers: SUBSCRIBERS,
-		topics: workflows.topics,
-		queues: workflows.queues,
-		clock,
-		loadHandler: async () => async () => {},
-		onError: (error) => {
-			throw error;
+		seams: {
+			handler(path, handler) {
+				const name = FUNCTION_OF.get(path);
+				// Who is notified of changes of risk is no part of what a round costs.
+				return name === undefined ? async () => {} : timed(name, handler as LambdaFunction);
+			},
 		},
 	});
-	Object.assign(
-		process.env,
-		handlerEnvironment({
-			awsUrl: endpoint.url,
-			region: REGION,
-			tablePrefix: TABLE_PREFIX,
-			stateMachineArns: workflows.stateMachineArns,
-			topicArns: subscribers.topicArns,
-			sandboxUrls: sandbox.urls,
-		}),
-	);
-	const units = countDynamoDb(dynamoDb());
+	const { workflows } = services;
+	const composition = services.compose({});
+	const client = dynamoDb(composition);
+	const units = countDynamoDb(client);
 	let transitions = 0;
 	workflows.engine.onTransition(({ executionArn, kind }) => {
 		const isStandard = executionArn.includes(":execution:");
@@ -152,9 +114,9 @@ export async function createMeasurement(options: {
 	}
 
 	async function moveToSampleTier(ref: PackageRef): Promise<void> {
-		await dynamoDb().send(
+		await client.send(
 			new UpdateCommand({
-				TableName: tableName(TABLE_PREFIX, "packages"),
+				TableName: localTable("packages"),
 				Key: { pk: packageKey(ref), sk: "LATEST" },
 				UpdateExpression: "SET tier_shard = :shard",
 				ExpressionAttributeValues: { ":shard": shardedIndexValue(SAMPLE_TIER, ref) },
@@ -164,13 +126,11 @@ export async function createMeasurement(options: {
 
 	/** The sources then tell of a change. */
 	async function rewrite(ref: PackageRef, change: Change): Promise<void> {
-		await rewriteReports(dynamoDb(), tableName(TABLE_PREFIX, "packages"), { ref, change });
+		await rewriteReports(client, localTable("packages"), { ref, change });
 	}
 
 	async function pointsUsed(): Promise<number> {
-		const { Items = [] } = await dynamoDb().send(
-			new ScanCommand({ TableName: tableName(TABLE_PREFIX, "operations") }),
-		);
+		const { Items = [] } = await client.send(new ScanCommand({ TableName: localTable("operations") }));
 		return Items.filter(({ pk }) => String(pk).startsWith("BUDGET#github#")).reduce(
 			(sum, { used }) => sum + Number(used ?? 0),
 			0,
@@ -248,9 +208,7 @@ export async function createMeasurement(options: {
 
 		/** What the tables keep of a package, in bytes; index entries included. */
 		async storedBytes(): Promise<number> {
-			const { Items = [] } = await dynamoDb().send(
-				new ScanCommand({ TableName: tableName(TABLE_PREFIX, "packages") }),
-			);
+			const { Items = [] } = await client.send(new ScanCommand({ TableName: localTable("packages") }));
 			return Items.reduce((sum, item) => sum + bytesOf(item), 0) / refs.length + INDEX_BYTES;
 		},
 
@@ -277,10 +235,7 @@ export async function createMeasurement(options: {
 		},
 
 		async close() {
-			await subscribers.stop();
-			await endpoint.close();
-			await workflows.stop();
-			await database.close();
+			await services.stop();
 			await sandbox.close();
 		},
 	};

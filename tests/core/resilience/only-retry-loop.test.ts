@@ -17,7 +17,6 @@ const WAITING: ReadonlyMap<string, string> = new Map([
 	["core/src/resilience/retry.ts", "the one retry loop"],
 	["core/src/http/request-deadline.ts", "the end of a request's time"],
 	["functions/src/api/routes/operations/status-parts.ts", "the end of a part's time"],
-	["functions/src/compose/clock.ts", "hands the clock on"],
 	["core/src/aws/index-lookup.ts", "one second look, since an index follows its table late"],
 	["cli/src/scan/remote-scan.ts", "asks how far a scan is"],
 	["local/src/asl/run/interpreter/interruption.ts", "Wait and Retry states, as the definitions say"],

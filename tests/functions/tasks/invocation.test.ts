@@ -1,25 +1,25 @@
 import { UpstreamUnavailableError } from "@dephealth/core/errors.ts";
 import { correlationId } from "@dephealth/core/observability/correlation.ts";
 import { remainingTime } from "@dephealth/core/resilience/deadline.ts";
-import { setMetricWriter } from "@dephealth/functions/compose/observability.ts";
-import { taskHandler } from "@dephealth/functions/tasks/invocation.ts";
 import { beforeEach, describe, expect, it } from "vitest";
+import { aTaskHandler } from "../../handlers.ts";
 
 let lines: Record<string, unknown>[];
 beforeEach(() => {
 	lines = [];
-	setMetricWriter((line) => lines.push(JSON.parse(line)));
 });
+const aTask = <T>(name: string, task: (input: unknown) => Promise<T>) =>
+	aTaskHandler(name, task, (line) => lines.push(JSON.parse(line)));
 
 describe("a task's handler", () => {
 	it("hands the input on and gives the result back", async () => {
-		const handler = taskHandler("double", async (input) => Number(input) * 2);
+		const handler = aTask("double", async (input) => Number(input) * 2);
 		expect(await handler(21)).toBe(42);
 		expect(lines).toEqual([]);
 	});
 
 	it("belongs to the cause that the state machine names", async () => {
-		const handler = taskHandler("who", async () => correlationId());
+		const handler = aTask("who", async () => correlationId());
 		expect(await handler({ correlationId: "request-1" })).toBe("request-1");
 		expect(await handler({})).toBeUndefined();
 		expect(await handler({ correlationId: "no\nid" })).toBeUndefined();
@@ -27,7 +27,7 @@ describe("a task's handler", () => {
 	});
 
 	it("has the time of its invocation, less what reporting needs", async () => {
-		const handler = taskHandler("time", async () => remainingTime(Date.now()));
+		const handler = aTask("time", async () => remainingTime(Date.now()));
 		const left = await handler({}, { getRemainingTimeInMillis: () => 3000 });
 		expect(left).toBeGreaterThan(2000);
 		expect(left).toBeLessThanOrEqual(2500);
@@ -36,7 +36,7 @@ describe("a task's handler", () => {
 
 	it("counts its failure by type, upstream and name, and throws it unchanged", async () => {
 		const error = new UpstreamUnavailableError("down", { source: "npm" });
-		const handler = taskHandler("collect-npm", () => Promise.reject(error));
+		const handler = aTask("collect-npm", () => Promise.reject(error));
 		await expect(handler({})).rejects.toBe(error);
 		expect(lines).toMatchObject([
 			{ Errors: 1, ErrorType: "UpstreamUnavailableError", Service: "npm", Handler: "collect-npm" },
@@ -44,7 +44,7 @@ describe("a task's handler", () => {
 	});
 
 	it("counts a defect, too", async () => {
-		const handler = taskHandler("score", () => Promise.reject(new TypeError("a defect")));
+		const handler = aTask("score", () => Promise.reject(new TypeError("a defect")));
 		await expect(handler({})).rejects.toThrow("a defect");
 		expect(lines).toMatchObject([{ ErrorType: "TypeError", Service: "dephealth" }]);
 	});

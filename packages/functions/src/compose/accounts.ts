@@ -14,51 +14,51 @@ import { createEmailVault } from "@dephealth/core/accounts/users/email-vault.ts"
 import { createUserStore } from "@dephealth/core/accounts/users/user-store.ts";
 import { createPlainDynamoDbClient } from "@dephealth/core/aws/dynamodb-client.ts";
 import { required } from "@dephealth/core/config.ts";
-import { clock } from "./clock.ts";
+import { part } from "./composition.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";
 import { dynamoDb } from "./storage.ts";
 
-const accountsTable = once(() => ({
-	client: dynamoDb(),
-	tableName: required(config().tables.accounts, "ACCOUNTS_TABLE"),
-	clock,
+const accountsTable = part((c) => ({
+	client: dynamoDb(c),
+	tableName: required(config(c).tables.accounts, "ACCOUNTS_TABLE"),
+	clock: c.clock,
 }));
 
-export const users = once(() => createUserStore(accountsTable()));
-export const signUps = once(() => createSignUpStore(accountsTable()));
-const magicLinks = once(() => createMagicLinkStore(accountsTable()));
-export const billing = once(() => createBillingStore({ ...accountsTable(), random: Math.random }));
-export const stripeEvents = once(() => createStripeEventStore(accountsTable()));
+export const users = part((c) => createUserStore(accountsTable(c)));
+export const signUps = part((c) => createSignUpStore(accountsTable(c)));
+const magicLinks = part((c) => createMagicLinkStore(accountsTable(c)));
+export const billing = part((c) => createBillingStore({ ...accountsTable(c), random: Math.random }));
+export const stripeEvents = part((c) => createStripeEventStore(accountsTable(c)));
 
-export const emailVault = once(() => createEmailVault(required(config().emailSecret, "EMAIL_SECRET")));
+export const emailVault = part((c) => createEmailVault(required(config(c).emailSecret, "EMAIL_SECRET")));
 
-export const mailAllowance = once(() =>
-	createMailAllowance({ usage: createDemoUsageStore({ ...accountsTable(), what: "mail" }), clock }),
+export const mailAllowance = part((c) =>
+	createMailAllowance({ usage: createDemoUsageStore({ ...accountsTable(c), what: "mail" }), clock: c.clock }),
 );
 
-export const signIn = once(() =>
+export const signIn = part((c) =>
 	createIdempotentSignIn({
-		magicLinks: magicLinks(),
-		client: once(createPlainDynamoDbClient),
-		tableName: required(config().tables.operations, "OPERATIONS_TABLE"),
+		magicLinks: magicLinks(c),
+		client: once(() => createPlainDynamoDbClient(c.aws)),
+		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
 	}),
 );
 
-export const accountMails = once(() =>
+export const accountMails = part((c) =>
 	createAccountMails({
-		users: users(),
-		signUps: signUps(),
-		magicLinks: magicLinks(),
-		vault: emailVault(),
+		users: users(c),
+		signUps: signUps(c),
+		magicLinks: magicLinks(c),
+		vault: emailVault(c),
 		mail: createSesMail({
 			client: once(async () => {
 				const { SESv2Client } = await import("@aws-sdk/client-sesv2");
-				return new SESv2Client({ maxAttempts: 3, retryMode: "standard" });
+				return new SESv2Client({ ...c.aws, maxAttempts: 3, retryMode: "standard" });
 			}),
-			from: `DepHealth <${required(config().mailSender, "MAIL_SENDER")}>`,
+			from: `DepHealth <${required(config(c).mailSender, "MAIL_SENDER")}>`,
 		}),
-		publicUrl: required(config().publicUrl, "PUBLIC_URL"),
+		publicUrl: required(config(c).publicUrl, "PUBLIC_URL"),
 		generateToken,
 	}),
 );

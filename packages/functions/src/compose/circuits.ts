@@ -8,10 +8,9 @@ import { createCircuitStateStore } from "@dephealth/core/resilience/circuit-stor
 import { createCircuit } from "@dephealth/core/resilience/create-circuit.ts";
 import { createGuard, type Guard } from "@dephealth/core/resilience/guard.ts";
 import { CIRCUIT_PRESETS } from "@dephealth/core/sources/sources.ts";
-import { clock } from "./clock.ts";
+import { type Composition, part } from "./composition.ts";
 import { config } from "./config.ts";
 import { metrics } from "./observability.ts";
-import { once } from "./once.ts";
 import { dynamoDb } from "./storage.ts";
 
 /** Half of the connections that the HTTP client opens to one host: a dying upstream gets no more than this at once. */
@@ -19,48 +18,46 @@ const MAX_CONCURRENT = 64;
 /** More would only wait until their tasks' time is spent. */
 const MAX_WAITING = 2000;
 
-export const circuitStates = once(() =>
+export const circuitStates = part((c) =>
 	createCircuitStateStore({
-		client: dynamoDb(),
-		tableName: required(config().tables.operations, "OPERATIONS_TABLE"),
+		client: dynamoDb(c),
+		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
 	}),
 );
 
-export const circuits = once(
-	(): ReadonlyMap<string, Circuit> => new Map(CIRCUIT_NAMES.map((name) => [name, circuit(name)])),
+export const circuits = part(
+	(c): ReadonlyMap<string, Circuit> => new Map(CIRCUIT_NAMES.map((name) => [name, circuit(c, name)])),
 );
 
-const guards = once(
-	() =>
-		new Map(
-			[...circuits()].map(([name, guarding]): [string, Guard] => [
-				name,
-				createGuard({
-					circuit: guarding,
-					bulkhead: createBulkhead({ name, maxConcurrent: MAX_CONCURRENT, maxWaiting: MAX_WAITING }),
-					clock,
-				}),
-			]),
-		),
-);
+/** Guards around the calls of the sources. @throws Error for a source that has none: each must have one */
+export const guardOf = part((c): ((source: string) => Guard) => {
+	const guards = new Map(
+		[...circuits(c)].map(([name, guarding]): [string, Guard] => [
+			name,
+			createGuard({
+				circuit: guarding,
+				bulkhead: createBulkhead({ name, maxConcurrent: MAX_CONCURRENT, maxWaiting: MAX_WAITING }),
+				clock: c.clock,
+			}),
+		]),
+	);
+	return (source) => {
+		const found = guards.get(source);
+		if (!found) throw new Error(`No circuit is defined for the source '${source}'.`);
+		return found;
+	};
+});
 
-/** The guard around the calls of a source. @throws Error for a source that has none: each must have one */
-export function guardOf(source: string): Guard {
-	const found = guards().get(source);
-	if (!found) throw new Error(`No circuit is defined for the source '${source}'.`);
-	return found;
-}
-
-function circuit(name: CircuitName): Circuit {
+function circuit(c: Composition, name: CircuitName): Circuit {
 	return createCircuit({
 		name,
 		policy: CIRCUIT_PRESETS[name],
-		clock,
+		clock: c.clock,
 		uuid: () => crypto.randomUUID(),
-		store: circuitStates(),
-		onTransition: announce,
+		store: circuitStates(c),
+		onTransition: (change) => announce(c, change),
 		onStoreFailure(circuitName, error) {
-			metrics().circuitStoreFailed(circuitName);
+			metrics(c).circuitStoreFailed(circuitName);
 			logger.warn("the circuit's shared state cannot be reached; this process goes on with its own", {
 				circuit: circuitName,
 				error,
@@ -69,7 +66,7 @@ function circuit(name: CircuitName): Circuit {
 	});
 }
 
-function announce(change: StateChange): void {
-	metrics().circuitStateChanged({ circuit: change.circuit, state: change.to });
+function announce(c: Composition, change: StateChange): void {
+	metrics(c).circuitStateChanged({ circuit: change.circuit, state: change.to });
 	logger.warn("circuit changed", change);
 }

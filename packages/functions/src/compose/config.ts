@@ -1,5 +1,5 @@
 import { parseConfig } from "@dephealth/core/config.ts";
-import { once } from "./once.ts";
+import { part } from "./composition.ts";
 
-/** The process's configuration. Only the compose files read the environment. */
-export const config = once(() => parseConfig(process.env));
+/** The configuration. Only the compose files read the environment. */
+export const config = part(({ env }) => parseConfig(env));

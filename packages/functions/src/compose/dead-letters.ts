@@ -1,15 +1,16 @@
 /** Composition of the dead-letter queue. */
 import { required } from "@dephealth/core/config.ts";
 import { createDeadLetterQueue } from "@dephealth/core/dead-letters/dead-letter-queue.ts";
+import { part } from "./composition.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";
 
-export const deadLetterQueue = once(() =>
+export const deadLetterQueue = part((c) =>
 	createDeadLetterQueue({
 		client: once(async () => {
 			const { SQSClient } = await import("@aws-sdk/client-sqs");
-			return new SQSClient({ maxAttempts: 3, retryMode: "standard" });
+			return new SQSClient({ ...c.aws, maxAttempts: 3, retryMode: "standard" });
 		}),
-		queueUrl: required(config().deadLetterQueueUrl, "DEAD_LETTER_QUEUE_URL"),
+		queueUrl: required(config(c).deadLetterQueueUrl, "DEAD_LETTER_QUEUE_URL"),
 	}),
 );

@@ -6,46 +6,45 @@ import { required } from "@dephealth/core/config.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { createAuthenticate } from "../api/http/authenticate.ts";
 import { createGate, type Gate } from "../api/http/gate.ts";
-import { clock } from "./clock.ts";
+import { type Composition, part } from "./composition.ts";
 import { config } from "./config.ts";
 import { mailRequests } from "./mail-requests.ts";
 import { metrics } from "./observability.ts";
-import { once } from "./once.ts";
 import { operators } from "./operators.ts";
 import { readSessionCookie } from "./sessions.ts";
 import { apiKeys, dynamoDb } from "./storage.ts";
 
-const accountsTable = () => ({
-	client: dynamoDb(),
-	tableName: required(config().tables.accounts, "ACCOUNTS_TABLE"),
-});
+const accountsTable = part((c) => ({
+	client: dynamoDb(c),
+	tableName: required(config(c).tables.accounts, "ACCOUNTS_TABLE"),
+}));
 
-export const usage = once(() => createUsageStore(accountsTable()));
+export const usage = part((c) => createUsageStore(accountsTable(c)));
 
-export const gate = once(
-	(): Gate =>
+export const gate = part(
+	(c): Gate =>
 		createGate({
 			authenticate: createAuthenticate({
-				apiKeys: apiKeys(),
-				readSession: readSessionCookie,
-				operators: operators(),
+				apiKeys: apiKeys(c),
+				readSession: (cookies) => readSessionCookie(c, cookies),
+				operators: operators(c),
 			}),
 			accountQuota: createAccountQuota({
-				usage: usage(),
-				clock,
-				sendAlert: (owner, alert) => mailRequests().publish({ kind: "usage_alert", owner, ...alert }),
-				onStoreFailure: uncounted,
+				usage: usage(c),
+				clock: c.clock,
+				sendAlert: (owner, alert) => mailRequests(c).publish({ kind: "usage_alert", owner, ...alert }),
+				onStoreFailure: (error) => uncounted(c, error),
 				onAlertFailure: (error) => logger.warn("a usage alert could not be sent", { error }),
 			}),
 			demoQuota: createDemoQuota({
-				usage: createDemoUsageStore(accountsTable()),
-				clock,
-				onStoreFailure: uncounted,
+				usage: createDemoUsageStore(accountsTable(c)),
+				clock: c.clock,
+				onStoreFailure: (error) => uncounted(c, error),
 			}),
 		}),
 );
 
-function uncounted(error: unknown): void {
-	metrics().errorOccurred({ errorType: "UsageNotCounted", service: "dynamodb", handler: "api" });
+function uncounted(c: Composition, error: unknown): void {
+	metrics(c).errorOccurred({ errorType: "UsageNotCounted", service: "dynamodb", handler: "api" });
 	logger.warn("a request could not be counted; it goes ahead", { error });
 }

@@ -1,10 +1,10 @@
 /** When a collection counts as lost here, apart from the stores: who only tells what was done needs no database. */
 import { HEALING_POLICY, type HealingPolicy } from "@dephealth/core/healing/healing-policy.ts";
+import { part } from "./composition.ts";
 import { config } from "./config.ts";
-import { once } from "./once.ts";
 
-export const healingPolicy = once((): HealingPolicy => {
-	const stuckAfterMs = config().stuckAfterMinutes * 60_000;
+export const healingPolicy = part((c): HealingPolicy => {
+	const stuckAfterMs = config(c).stuckAfterMinutes * 60_000;
 	return {
 		...HEALING_POLICY,
 		stuckAfterMs,

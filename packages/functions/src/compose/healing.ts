@@ -3,28 +3,28 @@
 import { createCollectionRequests } from "@dephealth/core/collection/collection-request-topic.ts";
 import { required } from "@dephealth/core/config.ts";
 import { createPackageHealing } from "@dephealth/core/healing/healing-store.ts";
-import { clock } from "./clock.ts";
+import { part } from "./composition.ts";
 import { config } from "./config.ts";
 import { healingPolicy } from "./healing-policy.ts";
 import { once } from "./once.ts";
 import { dynamoDb } from "./storage.ts";
 
-export const packageHealing = once(() =>
+export const packageHealing = part((c) =>
 	createPackageHealing({
-		client: dynamoDb(),
-		tableName: config().tables.packages,
-		clock,
+		client: dynamoDb(c),
+		tableName: config(c).tables.packages,
+		clock: c.clock,
 		random: Math.random,
-		policy: healingPolicy(),
+		policy: healingPolicy(c),
 	}),
 );
 
-export const collectionRequests = once(() =>
+export const collectionRequests = part((c) =>
 	createCollectionRequests({
 		client: once(async () => {
 			const { SNSClient } = await import("@aws-sdk/client-sns");
-			return new SNSClient({ maxAttempts: 3, retryMode: "standard" });
+			return new SNSClient({ ...c.aws, maxAttempts: 3, retryMode: "standard" });
 		}),
-		topicArn: required(config().collectionRequestsTopicArn, "COLLECTION_REQUESTS_TOPIC_ARN"),
+		topicArn: required(config(c).collectionRequestsTopicArn, "COLLECTION_REQUESTS_TOPIC_ARN"),
 	}),
 );

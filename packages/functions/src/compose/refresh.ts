@@ -5,49 +5,48 @@ import { createPackageRefreshes } from "@dephealth/core/refresh/refresh-store.ts
 import { createDepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
 import { createGithubBatch } from "@dephealth/core/sources/github/batch.ts";
 import { createNpmBatch } from "@dephealth/core/sources/npm/batch.ts";
-import { clock } from "./clock.ts";
+import { part } from "./composition.ts";
 import { config } from "./config.ts";
-import { once } from "./once.ts";
 import { budgetedHttp, github, http } from "./sources.ts";
 import { dynamoDb, githubBudget } from "./storage.ts";
 
-export const packageRefreshes = once(() =>
+export const packageRefreshes = part((c) =>
 	createPackageRefreshes({
-		client: dynamoDb(),
-		tableName: config().tables.packages,
-		clock,
+		client: dynamoDb(c),
+		tableName: config(c).tables.packages,
+		clock: c.clock,
 		random: Math.random,
 	}),
 );
 
-export const refreshProgress = once(() =>
+export const refreshProgress = part((c) =>
 	createRefreshProgress({
-		client: dynamoDb(),
-		tableName: required(config().tables.operations, "OPERATIONS_TABLE"),
-		clock,
+		client: dynamoDb(c),
+		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
+		clock: c.clock,
 	}),
 );
 
-export const depsDevBatch = once(() =>
-	createDepsDevBatch({ http: http(), clock, url: config().upstreams.depsDev }),
+export const depsDevBatch = part((c) =>
+	createDepsDevBatch({ http: http(c), clock: c.clock, url: config(c).upstreams.depsDev }),
 );
 
-export const npmBatch = once(() =>
+export const npmBatch = part((c) =>
 	createNpmBatch({
-		http: http(),
-		clock,
-		registryUrl: config().upstreams.npmRegistry,
-		downloadsUrl: config().upstreams.npmDownloads,
+		http: http(c),
+		clock: c.clock,
+		registryUrl: config(c).upstreams.npmRegistry,
+		downloadsUrl: config(c).upstreams.npmDownloads,
 	}),
 );
 
-export const githubBatch = once(() =>
+export const githubBatch = part((c) =>
 	createGithubBatch({
-		http: budgetedHttp(),
-		clock,
-		single: github(),
-		token: config().githubToken,
-		url: config().upstreams.github,
-		budget: githubBudget(),
+		http: budgetedHttp(c),
+		clock: c.clock,
+		single: github(c),
+		token: config(c).githubToken,
+		url: config(c).upstreams.github,
+		budget: githubBudget(c),
 	}),
 );

@@ -2,18 +2,21 @@
 import { required } from "@dephealth/core/config.ts";
 import { createNotifyRiskChange } from "@dephealth/core/webhooks/notify-risk-change.ts";
 import { createRiskChanges } from "@dephealth/core/webhooks/risk-change-topic.ts";
+import { part } from "./composition.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";
 import { packages } from "./storage.ts";
 
-const riskChanges = once(() =>
+const riskChanges = part((c) =>
 	createRiskChanges({
 		client: once(async () => {
 			const { SNSClient } = await import("@aws-sdk/client-sns");
-			return new SNSClient({ maxAttempts: 3, retryMode: "standard" });
+			return new SNSClient({ ...c.aws, maxAttempts: 3, retryMode: "standard" });
 		}),
-		topicArn: required(config().riskChangesTopicArn, "RISK_CHANGES_TOPIC_ARN"),
+		topicArn: required(config(c).riskChangesTopicArn, "RISK_CHANGES_TOPIC_ARN"),
 	}),
 );
 
-export const notifyRiskChange = once(() => createNotifyRiskChange({ packages: packages(), riskChanges }));
+export const notifyRiskChange = part((c) =>
+	createNotifyRiskChange({ packages: packages(c), riskChanges: () => riskChanges(c) }),
+);

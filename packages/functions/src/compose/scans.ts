@@ -4,21 +4,20 @@ import { required } from "@dephealth/core/config.ts";
 import { createPackageReader } from "@dephealth/core/scan/read-packages.ts";
 import { createScanStore } from "@dephealth/core/scan/scan-store.ts";
 import { createScanner } from "@dephealth/core/scan/scanner.ts";
-import { clock } from "./clock.ts";
 import { collections } from "./collections.ts";
+import { part } from "./composition.ts";
 import { config } from "./config.ts";
-import { once } from "./once.ts";
 import { dynamoDb, packages } from "./storage.ts";
 
-export const scanner = once(() =>
+export const scanner = part((c) =>
 	createScanner({
-		readPackages: createPackageReader({ packages: packages(), clock }),
+		readPackages: createPackageReader({ packages: packages(c), clock: c.clock }),
 		scans: createScanStore({
-			client: dynamoDb(),
-			tableName: required(config().tables.operations, "OPERATIONS_TABLE"),
-			clock,
+			client: dynamoDb(c),
+			tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
+			clock: c.clock,
 		}),
-		collections,
+		collections: () => collections(c),
 		newId: randomUUID,
 	}),
 );

@@ -2,15 +2,14 @@
 import type { Scoring } from "@dephealth/core/collection/score-reports.ts";
 import { findModuleReplacements } from "@dephealth/core/scan/module-replacements.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
-import { clock } from "./clock.ts";
+import { part } from "./composition.ts";
 import { config } from "./config.ts";
-import { once } from "./once.ts";
 
-export const scoring = once(
-	(): Scoring => ({
-		clock,
+export const scoring = part(
+	(c): Scoring => ({
+		clock: c.clock,
 		model: fittedForecastModel,
 		findReplacements: findModuleReplacements,
-		sandbox: config().sandbox,
+		sandbox: config(c).sandbox,
 	}),
 );

@@ -2,17 +2,19 @@
 import { createSessions } from "@dephealth/core/accounts/sign-in/session.ts";
 import { required } from "@dephealth/core/config.ts";
 import { SESSION_COOKIE } from "../api/http/cookies.ts";
-import { clock } from "./clock.ts";
+import { type Composition, part } from "./composition.ts";
 import { config } from "./config.ts";
-import { once } from "./once.ts";
 
-export const sessions = once(() =>
-	createSessions({ secret: required(config().sessionSecret, "SESSION_SECRET"), clock }),
+export const sessions = part((c) =>
+	createSessions({ secret: required(config(c).sessionSecret, "SESSION_SECRET"), clock: c.clock }),
 );
 
 /** @returns the owner; undefined when there is no valid session, as where no sessions are set up */
-export async function readSessionCookie(cookies: ReadonlyMap<string, string>): Promise<string | undefined> {
+export async function readSessionCookie(
+	c: Composition,
+	cookies: ReadonlyMap<string, string>,
+): Promise<string | undefined> {
 	const value = cookies.get(SESSION_COOKIE);
-	if (value === undefined || config().sessionSecret === undefined) return undefined;
-	return sessions().read(value);
+	if (value === undefined || config(c).sessionSecret === undefined) return undefined;
+	return sessions(c).read(value);
 }

@@ -10,45 +10,44 @@ import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
 import { withGithubBudget } from "@dephealth/core/sources/github/github-budget.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
 import { guardOf } from "./circuits.ts";
-import { clock } from "./clock.ts";
+import { part } from "./composition.ts";
 import { config } from "./config.ts";
-import { once } from "./once.ts";
 import { githubBudget } from "./storage.ts";
 
-const unguarded = once(() =>
-	logHttpClient(createHttpClient({ clock, random: Math.random }), {
-		clock,
+const unguarded = part((c) =>
+	logHttpClient(createHttpClient({ clock: c.clock, random: Math.random }), {
+		clock: c.clock,
 		log: (call) => (call.success ? logger.info : logger.warn)("upstream asked", call),
 	}),
 );
-export const http = once(() => guardHttpClient(unguarded(), guardOf));
+export const http = part((c) => guardHttpClient(unguarded(c), guardOf(c)));
 /** The budget stands inside the guard: a call that an open circuit refuses costs nothing of it. */
-export const budgetedHttp = once(() =>
-	guardHttpClient(withGithubBudget(unguarded(), githubBudget(), clock), guardOf),
+export const budgetedHttp = part((c) =>
+	guardHttpClient(withGithubBudget(unguarded(c), githubBudget(c), c.clock), guardOf(c)),
 );
 
-export const npm = once(() =>
+export const npm = part((c) =>
 	createNpmSource({
-		http: http(),
-		clock,
-		registryUrl: config().upstreams.npmRegistry,
-		downloadsUrl: config().upstreams.npmDownloads,
+		http: http(c),
+		clock: c.clock,
+		registryUrl: config(c).upstreams.npmRegistry,
+		downloadsUrl: config(c).upstreams.npmDownloads,
 	}),
 );
 
-export const depsDev = once(() =>
-	createDepsDevSource({ http: http(), clock, url: config().upstreams.depsDev }),
+export const depsDev = part((c) =>
+	createDepsDevSource({ http: http(c), clock: c.clock, url: config(c).upstreams.depsDev }),
 );
 
-export const github = once(() =>
+export const github = part((c) =>
 	createGithubSource({
-		http: budgetedHttp(),
-		clock,
-		token: config().githubToken,
-		url: config().upstreams.github,
+		http: budgetedHttp(c),
+		clock: c.clock,
+		token: config(c).githubToken,
+		url: config(c).upstreams.github,
 	}),
 );
 
-export const bundlephobia = once(() =>
-	createBundlephobiaSource({ http: http(), clock, url: config().upstreams.bundlephobia }),
+export const bundlephobia = part((c) =>
+	createBundlephobiaSource({ http: http(c), clock: c.clock, url: config(c).upstreams.bundlephobia }),
 );

@@ -7,47 +7,47 @@ import { createPermanentFailureStore } from "@dephealth/core/dead-letters/perman
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import { createGithubBudget } from "@dephealth/core/sources/github/github-budget-store.ts";
-import { clock } from "./clock.ts";
+import { part } from "./composition.ts";
 import { config } from "./config.ts";
-import { once } from "./once.ts";
-import { announceWrites } from "./package-writes.ts";
+import { announceWrites, writeListeners } from "./package-writes.ts";
 
-export const dynamoDb = once(createDynamoDbClient);
+export const dynamoDb = part((c) => createDynamoDbClient(c.aws));
 
-export const packages = once(() =>
+export const packages = part((c) =>
 	announceWrites(
 		createPackageStore({
-			client: dynamoDb(),
-			tableName: config().tables.packages,
-			clock,
+			client: dynamoDb(c),
+			tableName: config(c).tables.packages,
+			clock: c.clock,
 			random: Math.random,
 		}),
+		writeListeners(c),
 	),
 );
 
-export const permanentFailures = once(() =>
+export const permanentFailures = part((c) =>
 	createPermanentFailureStore({
-		client: dynamoDb(),
-		tableName: required(config().tables.operations, "OPERATIONS_TABLE"),
-		clock,
+		client: dynamoDb(c),
+		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
+		clock: c.clock,
 	}),
 );
 
-export const apiKeys = once(() =>
+export const apiKeys = part((c) =>
 	createApiKeyStore({
-		client: dynamoDb(),
-		tableName: required(config().tables.accounts, "ACCOUNTS_TABLE"),
-		clock,
+		client: dynamoDb(c),
+		tableName: required(config(c).tables.accounts, "ACCOUNTS_TABLE"),
+		clock: c.clock,
 	}),
 );
 
-export const githubBudget = once(() =>
+export const githubBudget = part((c) =>
 	createGithubBudget({
-		client: dynamoDb(),
-		tableName: required(config().tables.operations, "OPERATIONS_TABLE"),
-		clock,
+		client: dynamoDb(c),
+		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
+		clock: c.clock,
 		random: Math.random,
-		limitPerHour: config().githubCallsPerHour,
+		limitPerHour: config(c).githubCallsPerHour,
 		onStoreFailure: (error) =>
 			logger.warn("the GitHub budget cannot be counted; the call goes ahead", { error }),
 	}),

@@ -1,13 +1,12 @@
 /** Composition of what reads Stripe's reports. */
 
-import { clock } from "./clock.ts";
+import { part } from "./composition.ts";
 import { config } from "./config.ts";
-import { once } from "./once.ts";
 
 /** Undefined while nothing is sold. The library is loaded by the first report. */
-export const stripeReader = once(async () => {
-	const { webhookSecret, prices } = config().stripe;
+export const stripeReader = part(async (c) => {
+	const { webhookSecret, prices } = config(c).stripe;
 	if (webhookSecret === undefined) return undefined;
 	const { createStripeReader } = await import("@dephealth/core/accounts/billing/stripe-webhook.ts");
-	return createStripeReader({ secret: webhookSecret, prices, clock });
+	return createStripeReader({ secret: webhookSecret, prices, clock: c.clock });
 });

@@ -2,26 +2,26 @@
 import { required } from "@dephealth/core/config.ts";
 import { createWebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import { createWebhookDeliveries } from "@dephealth/core/webhooks/webhook-delivery-starter.ts";
-import { clock } from "./clock.ts";
+import { part } from "./composition.ts";
 import { config } from "./config.ts";
 import { once } from "./once.ts";
 import { dynamoDb } from "./storage.ts";
 
-export const webhookSubscriptions = once(() =>
+export const webhookSubscriptions = part((c) =>
 	createWebhookSubscriptionStore({
-		client: dynamoDb(),
-		tableName: required(config().tables.accounts, "ACCOUNTS_TABLE"),
-		clock,
+		client: dynamoDb(c),
+		tableName: required(config(c).tables.accounts, "ACCOUNTS_TABLE"),
+		clock: c.clock,
 		random: Math.random,
 	}),
 );
 
-export const webhookDeliveries = once(() =>
+export const webhookDeliveries = part((c) =>
 	createWebhookDeliveries({
 		client: once(async () => {
 			const { SFNClient } = await import("@aws-sdk/client-sfn");
-			return new SFNClient({ maxAttempts: 3, retryMode: "standard" });
+			return new SFNClient({ ...c.aws, maxAttempts: 3, retryMode: "standard" });
 		}),
-		stateMachineArn: required(config().deliverWebhookStateMachineArn, "DELIVER_WEBHOOK_STATE_MACHINE_ARN"),
+		stateMachineArn: required(config(c).deliverWebhookStateMachineArn, "DELIVER_WEBHOOK_STATE_MACHINE_ARN"),
 	}),
 );

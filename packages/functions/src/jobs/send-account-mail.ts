@@ -3,6 +3,7 @@ import { mailRequestSchema } from "@dephealth/core/accounts/mail/mail-request-to
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { SNSEvent } from "aws-lambda";
 import { accountMails } from "../compose/accounts.ts";
+import { onLambda } from "../compose/on-lambda.ts";
 import { taskHandler } from "../tasks/invocation.ts";
 
 /** A request that is not one of ours; trying it again cannot help, so its queue of poison keeps it. */
@@ -32,6 +33,7 @@ function parseRequest(message: string): MailRequest {
 	}
 }
 
-export const handler = taskHandler("send-account-mail", (event) =>
-	createSendAccountMail(accountMails)(event as SNSEvent),
+export const createHandler = taskHandler("send-account-mail", (c) =>
+	createSendAccountMail(() => accountMails(c)),
 );
+export const handler = onLambda(createHandler);

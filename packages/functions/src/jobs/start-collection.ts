@@ -5,6 +5,7 @@ import { withCorrelation } from "@dephealth/core/observability/correlation.ts";
 import { parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { SNSEvent } from "aws-lambda";
 import { collections } from "../compose/collections.ts";
+import { onLambda } from "../compose/on-lambda.ts";
 import { taskHandler } from "../tasks/invocation.ts";
 
 /** A request that is not one of ours; trying it again cannot help, so its queue of poison keeps it. */
@@ -34,6 +35,7 @@ function parseRequest(message: string): CollectionRequest & { correlationId: str
 	}
 }
 
-export const handler = taskHandler("start-collection", (event) =>
-	createStartCollection(collections)(event as SNSEvent),
+export const createHandler = taskHandler("start-collection", (c) =>
+	createStartCollection(() => collections(c)),
 );
+export const handler = onLambda(createHandler);

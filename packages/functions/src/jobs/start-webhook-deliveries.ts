@@ -8,6 +8,7 @@ import {
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import type { WebhookDeliveries } from "@dephealth/core/webhooks/webhook-delivery-starter.ts";
 import type { SNSEvent } from "aws-lambda";
+import { onLambda } from "../compose/on-lambda.ts";
 import { webhookDeliveries, webhookSubscriptions } from "../compose/webhooks.ts";
 import { taskHandler } from "../tasks/invocation.ts";
 
@@ -47,8 +48,10 @@ function parseChange(message: string): PackageRiskChanged {
 	}
 }
 
-export const handler = taskHandler("start-webhook-deliveries", (event) =>
-	createStartWebhookDeliveries({ subscriptions: webhookSubscriptions, deliveries: webhookDeliveries })(
-		event as SNSEvent,
-	),
+export const createHandler = taskHandler("start-webhook-deliveries", (c) =>
+	createStartWebhookDeliveries({
+		subscriptions: () => webhookSubscriptions(c),
+		deliveries: () => webhookDeliveries(c),
+	}),
 );
+export const handler = onLambda(createHandler);

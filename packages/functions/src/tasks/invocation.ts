@@ -6,7 +6,7 @@ import {
 } from "@dephealth/core/observability/correlation.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { withDeadline } from "@dephealth/core/resilience/deadline.ts";
-import { clock } from "../compose/clock.ts";
+import type { Composition } from "../compose/composition.ts";
 import { metrics } from "../compose/observability.ts";
 
 /** What Lambda tells a function of its invocation, as far as it is used. */
@@ -18,26 +18,40 @@ export type TaskHandler<T> = (input?: unknown, context?: InvocationContext) => P
 const RESERVE_MS = 500;
 
 /**
- * Makes a handler of a task. A state machine hands `correlationId` on to each of its tasks.
+ * Makes what makes a task's handler. A state machine hands `correlationId` on to each of its tasks.
  *
  * @param name as it stands in logs and metrics
+ * @param create makes the task, at its first invocation. Its input is what the trigger sends: a state machine anything,
+ * a topic an SNSEvent
  */
-export function taskHandler<T>(name: string, run: (input: unknown) => Promise<T>): TaskHandler<T> {
-	return (input, context) =>
-		withCorrelation(correlationOf(input), () =>
-			withinInvocation(context, async () => {
-				try {
-					return await run(input);
-				} catch (error) {
-					report(name, error);
-					throw error;
-				}
-			}),
-		);
+export function taskHandler<T, Input = unknown>(
+	name: string,
+	create: (composition: Composition) => (input: Input) => Promise<T>,
+): (composition: Composition) => TaskHandler<T> {
+	return (composition) => {
+		let task: ((input: Input) => Promise<T>) | undefined;
+
+		async function run(input: unknown): Promise<T> {
+			try {
+				task ??= create(composition);
+				return await task(input as Input);
+			} catch (error) {
+				report(composition, name, error);
+				throw error;
+			}
+		}
+
+		return (input, context) =>
+			withCorrelation(correlationOf(input), () => withinInvocation(composition, context, () => run(input)));
+	};
 }
 
 /** Without a context, when a handler is called by itself, there is no deadline. */
-function withinInvocation<T>(context: InvocationContext | undefined, work: () => T): T {
+function withinInvocation<T>(
+	{ clock }: Composition,
+	context: InvocationContext | undefined,
+	work: () => T,
+): T {
 	if (!context) return work();
 	return withDeadline(clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS, work);
 }
@@ -47,11 +61,15 @@ function correlationOf(input: unknown): string | undefined {
 	return isCorrelationId(given) ? given : correlationId();
 }
 
-/** An error of a task is the state machine's to handle: a log line and a metric are all that is due here. */
-function report(handler: string, error: unknown): void {
+/** An error of a task is the state machine's to handle: a line and a metric are all that is due here. */
+function report(composition: Composition, handler: string, error: unknown): void {
 	const errorType = error instanceof Error ? error.name : "NoError";
 	const source = property(error, "source");
-	metrics().errorOccurred({ errorType, service: typeof source === "string" ? source : "dephealth", handler });
+	metrics(composition).errorOccurred({
+		errorType,
+		service: typeof source === "string" ? source : "dephealth",
+		handler,
+	});
 	logger.warn("a task failed", { handler, error });
 }
 

@@ -8,15 +8,12 @@ import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-acc
 import { systemClock } from "@dephealth/core/clock.ts";
 import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
-import {
-	type ApiResponse,
-	createApiHandler,
-	type Respond,
-} from "@dephealth/functions/api/http/api-handler.ts";
+import type { ApiResponse, Respond } from "@dephealth/functions/api/http/api-handler.ts";
 import { createAuthenticate, type GuardedAuth } from "@dephealth/functions/api/http/authenticate.ts";
 import { createGate } from "@dephealth/functions/api/http/gate.ts";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { anApiEvent } from "../../../api-events.ts";
+import { anApiHandler } from "../../../handlers.ts";
 import { type LocalStorage, startLocalStorage } from "../../../local-storage.ts";
 import { createRoundTrips } from "../../../round-trips.ts";
 
@@ -71,7 +68,7 @@ function createApi(
 			onStoreFailure: (error) => uncounted.push(error),
 		}),
 	});
-	const handler = createApiHandler({
+	const handler = anApiHandler({
 		auth: options.auth ?? "caller",
 		gate: () => gate,
 		respond: options.respond ?? OK,

@@ -4,9 +4,11 @@ import { ROUTES, type Route, type RouteAuth } from "@dephealth/contract/routes/r
 import { generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-account-store.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/api-handler.ts";
+import type { Composition } from "@dephealth/functions/compose/composition.ts";
 import { loadHandler } from "@dephealth/local/handlers.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { anApiEvent } from "../../../api-events.ts";
+import { aComposition } from "../../../handlers.ts";
 import { type LocalStorage, startLocalStorage } from "../../../local-storage.ts";
 
 const KEY = generateApiKey();
@@ -14,17 +16,21 @@ const COOKIE_NAMES = ["dephealth_session", "__Host-dephealth_session", "session"
 const UNKNOWN_KEY = { "x-api-key": generateApiKey() };
 
 let storage: LocalStorage;
+let composition: Composition;
 beforeAll(async () => {
 	storage = await startLocalStorage();
-	Object.assign(process.env, {
-		AWS_ENDPOINT_URL: storage.endpoint,
-		AWS_REGION: "local",
-		AWS_ACCESS_KEY_ID: "local",
-		AWS_SECRET_ACCESS_KEY: "local",
-		PACKAGES_TABLE: storage.tables.packages,
-		ACCOUNTS_TABLE: storage.tables.accounts,
-		OPERATIONS_TABLE: storage.tables.operations,
-		SESSION_SECRET: "a secret of thirty-two characters",
+	composition = aComposition({
+		env: {
+			PACKAGES_TABLE: storage.tables.packages,
+			ACCOUNTS_TABLE: storage.tables.accounts,
+			OPERATIONS_TABLE: storage.tables.operations,
+			SESSION_SECRET: "a secret of thirty-two characters",
+		},
+		aws: {
+			endpoint: storage.endpoint,
+			region: "local",
+			credentials: { accessKeyId: "local", secretAccessKey: "local" },
+		},
 	});
 	await ensureServiceAccount(
 		{ client: storage.client, tableName: storage.tables.accounts },
@@ -36,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => storage.close());
 
 async function ask(route: Route, parts: { headers?: Record<string, string>; cookies?: string[] }) {
-	const handler = await loadHandler<ApiLambda>(route.handler);
+	const handler = await loadHandler<ApiLambda>(route.handler, composition);
 	const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
 	const { statusCode, body } = await handler(
 		anApiEvent({

@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import { isCorrelationId, withCorrelation } from "@dephealth/core/observability/correlation.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type { Composition } from "../../compose/composition.ts";
 import { metrics } from "../../compose/observability.ts";
 import type { Caller, GuardedAuth } from "./authenticate.ts";
 import type { Gate } from "./gate.ts";
@@ -55,25 +56,51 @@ const SECURITY_HEADERS = {
 	"content-security-policy": "default-src 'none'; frame-ancestors 'none'",
 };
 
-/** @param options.gate made at the first use; public routes need none */
 export type ApiHandlerOptions = {
-	respond: Respond;
-	now?: () => number;
-} & ({ auth: "public" } | { auth: GuardedAuth; gate: () => Gate });
+	/** Makes the route, at its first request. */
+	create: (composition: Composition) => Respond;
+	/** Absent for routes that anybody may call. The gate is made at its first use. */
+	guard?: { auth: GuardedAuth; gate: (composition: Composition) => Gate };
+};
 
-export function createApiHandler(options: ApiHandlerOptions): ApiLambda {
-	const now = options.now ?? Date.now;
+export function createApiHandler(composition: Composition, options: ApiHandlerOptions): ApiLambda {
+	const { clock } = composition;
+	const { guard } = options;
+	let route: Respond | undefined;
+
+	async function respondTo(request: ApiRequest): Promise<ApiResponse> {
+		try {
+			route ??= options.create(composition);
+			return await route(request);
+		} catch (error) {
+			return errorResponse(composition, error, request);
+		}
+	}
+
+	async function answer(request: ApiRequest): Promise<{ response: ApiResponse; caller: Caller }> {
+		let { caller } = request;
+		if (!guard) return { response: await respondTo(request), caller };
+		try {
+			const response = await guard.gate(composition)(guard.auth, request, (known) => {
+				caller = known;
+				return respondTo({ ...request, caller });
+			});
+			return { response, caller };
+		} catch (error) {
+			return { response: errorResponse(composition, error, request), caller };
+		}
+	}
 
 	async function handle(request: ApiRequest): ReturnType<ApiLambda> {
-		const startedAt = now();
-		const { response, caller } = await answer(options, request, now);
+		const startedAt = clock.now();
+		const { response, caller } = await answer(request);
 		logger.info("request", {
 			request_id: request.requestId,
 			method: request.method,
 			route: request.route,
 			path: request.path,
 			status: response.status,
-			latency_ms: now() - startedAt,
+			latency_ms: clock.now() - startedAt,
 			user: caller.kind === "account" ? caller.owner : caller.kind,
 		});
 		return {
@@ -96,36 +123,11 @@ export function createApiHandler(options: ApiHandlerOptions): ApiLambda {
 	};
 }
 
-async function answer(
-	options: ApiHandlerOptions,
-	request: ApiRequest,
-	now: () => number,
-): Promise<{ response: ApiResponse; caller: Caller }> {
-	let { caller } = request;
-	async function respond(known: Caller): Promise<ApiResponse> {
-		caller = known;
-		try {
-			return await options.respond({ ...request, caller });
-		} catch (error) {
-			return errorResponse(error, request, now());
-		}
-	}
-	try {
-		const response =
-			options.auth === "public"
-				? await respond(caller)
-				: await options.gate()(options.auth, request, respond);
-		return { response, caller };
-	} catch (error) {
-		return { response: errorResponse(error, request, now()), caller };
-	}
-}
-
-function errorResponse(error: unknown, request: ApiRequest, now: number): ApiResponse {
-	const apiError = toApiError(error, now);
+function errorResponse(composition: Composition, error: unknown, request: ApiRequest): ApiResponse {
+	const apiError = toApiError(error, composition.clock.now());
 	if (apiError.status >= 500) {
 		const errorType = error instanceof Error ? error.name : apiError.code;
-		metrics().errorOccurred({ errorType, service: "api", handler: request.route });
+		metrics(composition).errorOccurred({ errorType, service: "api", handler: request.route });
 		logger.error("request failed", { request_id: request.requestId, route: request.route, error });
 	}
 	const { code, message, details } = apiError;

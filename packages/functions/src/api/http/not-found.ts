@@ -1,7 +1,9 @@
 import { ROUTES } from "@dephealth/contract/routes/routes.ts";
-import { createApiHandler, type Respond } from "./api-handler.ts";
+import { onLambda } from "../../compose/on-lambda.ts";
+import type { Respond } from "./api-handler.ts";
 import { InvalidRequestError, MethodNotAllowedError, RouteNotFoundError } from "./errors.ts";
 import { matchRoute } from "./match-route.ts";
+import { publicRoute } from "./public-route.ts";
 
 /** What no route matched: says whether the path, the method or the encoding is wrong, and what would be right. */
 export const respondNotFound: Respond = async (request) => {
@@ -21,7 +23,5 @@ export const respondNotFound: Respond = async (request) => {
 	}
 };
 
-export const handler = createApiHandler({
-	auth: "public",
-	respond: respondNotFound,
-});
+export const createHandler = publicRoute(() => respondNotFound);
+export const handler = onLambda(createHandler);

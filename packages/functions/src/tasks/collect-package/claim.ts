@@ -1,6 +1,7 @@
 import type { ClaimResult, PackageClaims } from "@dephealth/core/packages/package-claims.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { z } from "zod";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { packages } from "../../compose/storage.ts";
 import { taskHandler } from "../invocation.ts";
 import { executionIdSchema, parseTaskInput } from "../task-input.ts";
@@ -15,4 +16,5 @@ export function createClaim(packages: Pick<PackageClaims, "claim">) {
 	};
 }
 
-export const handler = taskHandler("claim", (input) => createClaim(packages())(input));
+export const createHandler = taskHandler("claim", (c) => createClaim(packages(c)));
+export const handler = onLambda(createHandler);

@@ -2,6 +2,7 @@ import { type Classification, classifyFailures } from "@dephealth/core/collectio
 import { reportsSchema } from "@dephealth/core/facts/source-report-schema.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { z } from "zod";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
 
@@ -12,7 +13,12 @@ const inputSchema = z.object({
 });
 
 /** Asks the shared classifier what the failures of a collection mean for the package. */
-export const handler = taskHandler("classify-failures", async (input): Promise<Classification> => {
-	const { package: ref, reports, previousReports } = parseTaskInput(inputSchema, input);
-	return classifyFailures(ref, reports, previousReports);
-});
+export const createHandler = taskHandler(
+	"classify-failures",
+	() =>
+		async (input): Promise<Classification> => {
+			const { package: ref, reports, previousReports } = parseTaskInput(inputSchema, input);
+			return classifyFailures(ref, reports, previousReports);
+		},
+);
+export const handler = onLambda(createHandler);

@@ -2,6 +2,7 @@ import type { BundlephobiaReport } from "@dephealth/core/facts/source-report.ts"
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { z } from "zod";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { bundlephobia } from "../../compose/sources.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
@@ -16,6 +17,7 @@ export function createCollectBundlephobia(source: BundlephobiaCollector) {
 		source.collect(parseTaskInput(inputSchema, input).package);
 }
 
-export const handler = taskHandler("collect-bundlephobia", (input) =>
-	createCollectBundlephobia(bundlephobia())(input),
+export const createHandler = taskHandler("collect-bundlephobia", (c) =>
+	createCollectBundlephobia(bundlephobia(c)),
 );
+export const handler = onLambda(createHandler);

@@ -2,6 +2,7 @@ import type { DepsDevReport } from "@dephealth/core/facts/source-report.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { z } from "zod";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { depsDev } from "../../compose/sources.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
@@ -16,4 +17,5 @@ export function createCollectDepsDev(source: DepsDevCollector) {
 		source.collect(parseTaskInput(inputSchema, input).package);
 }
 
-export const handler = taskHandler("collect-deps-dev", (input) => createCollectDepsDev(depsDev())(input));
+export const createHandler = taskHandler("collect-deps-dev", (c) => createCollectDepsDev(depsDev(c)));
+export const handler = onLambda(createHandler);

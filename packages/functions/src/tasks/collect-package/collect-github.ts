@@ -1,6 +1,7 @@
 import type { GithubReport } from "@dephealth/core/facts/source-report.ts";
 import { isRepositoryPath } from "@dephealth/core/sources/github/repository-path.ts";
 import { z } from "zod";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { github } from "../../compose/sources.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
@@ -18,4 +19,5 @@ export function createCollectGithub(source: GithubCollector) {
 		source.collect(parseTaskInput(inputSchema, input).repository);
 }
 
-export const handler = taskHandler("collect-github", (input) => createCollectGithub(github())(input));
+export const createHandler = taskHandler("collect-github", (c) => createCollectGithub(github(c)));
+export const handler = onLambda(createHandler);

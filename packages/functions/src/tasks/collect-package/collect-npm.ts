@@ -2,6 +2,7 @@ import type { NpmReport } from "@dephealth/core/facts/source-report.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { z } from "zod";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { npm } from "../../compose/sources.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
@@ -15,4 +16,5 @@ export function createCollectNpm(source: NpmCollector) {
 	return (input: unknown): Promise<NpmReport> => source.collect(parseTaskInput(inputSchema, input).package);
 }
 
-export const handler = taskHandler("collect-npm", (input) => createCollectNpm(npm())(input));
+export const createHandler = taskHandler("collect-npm", (c) => createCollectNpm(npm(c)));
+export const handler = onLambda(createHandler);

@@ -1,14 +1,28 @@
 /** Counts how a collection has ended. */
 import type { CollectionOutcome } from "@dephealth/contract/metrics.ts";
+/** Counts how collections end. */
 import { z } from "zod";
-import { clock } from "../../compose/clock.ts";
+import type { Composition } from "../../compose/composition.ts";
 import { metrics } from "../../compose/observability.ts";
 
 const startSchema = z.object({ startedAt: z.iso.datetime({ offset: true }) });
 
-/** @param input the task's: `startedAt` says when the execution began; without it the latency stays unknown */
-export function collectionEnded(outcome: CollectionOutcome, input: unknown): void {
-	const start = startSchema.safeParse(input);
-	const latencyMs = start.success ? Math.max(0, clock.now() - Date.parse(start.data.startedAt)) : undefined;
-	metrics().collectionEnded({ outcome, latencyMs });
+/**
+ * Counts the outcome of a task that ends a collection.
+ *
+ * @param end its input's `startedAt` says when the execution began; without it the latency stays unknown
+ */
+export function countingEnds<T extends { status: CollectionOutcome }>(
+	c: Composition,
+	end: (input: unknown) => Promise<T>,
+): (input: unknown) => Promise<T> {
+	return async (input) => {
+		const ended = await end(input);
+		const start = startSchema.safeParse(input);
+		const latencyMs = start.success
+			? Math.max(0, c.clock.now() - Date.parse(start.data.startedAt))
+			: undefined;
+		metrics(c).collectionEnded({ outcome: ended.status, latencyMs });
+		return ended;
+	};
 }

@@ -7,10 +7,11 @@ import type { PermanentFailureStore } from "@dephealth/core/dead-letters/permane
 import type { PackageClaims } from "@dephealth/core/packages/package-claims.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { z } from "zod";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { packages, permanentFailures } from "../../compose/storage.ts";
 import { taskHandler } from "../invocation.ts";
 import { executionIdSchema, parseTaskInput } from "../task-input.ts";
-import { collectionEnded } from "./collection-ended.ts";
+import { countingEnds } from "./collection-ended.ts";
 
 const inputSchema = z.object({
 	package: packageRefSchema,
@@ -32,11 +33,10 @@ export function createRecordPermanentFailure(deps: {
 	};
 }
 
-export const handler = taskHandler("record-permanent-failure", async (input) => {
-	const ended = await createRecordPermanentFailure({
-		packages: packages(),
-		permanentFailures: permanentFailures(),
-	})(input);
-	collectionEnded(ended.status, input);
-	return ended;
-});
+export const createHandler = taskHandler("record-permanent-failure", (c) =>
+	countingEnds(
+		c,
+		createRecordPermanentFailure({ packages: packages(c), permanentFailures: permanentFailures(c) }),
+	),
+);
+export const handler = onLambda(createHandler);

@@ -2,10 +2,11 @@ import { failuresSchema, summarizeFailures } from "@dephealth/core/collection/so
 import type { PackageClaims } from "@dephealth/core/packages/package-claims.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { z } from "zod";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { packages } from "../../compose/storage.ts";
 import { taskHandler } from "../invocation.ts";
 import { executionIdSchema, parseTaskInput } from "../task-input.ts";
-import { collectionEnded } from "./collection-ended.ts";
+import { countingEnds } from "./collection-ended.ts";
 
 const inputSchema = z.object({
 	package: packageRefSchema,
@@ -22,8 +23,7 @@ export function createReleaseClaim(packages: Pick<PackageClaims, "release">) {
 	};
 }
 
-export const handler = taskHandler("release-claim", async (input) => {
-	const ended = await createReleaseClaim(packages())(input);
-	collectionEnded(ended.status, input);
-	return ended;
-});
+export const createHandler = taskHandler("release-claim", (c) =>
+	countingEnds(c, createReleaseClaim(packages(c))),
+);
+export const handler = onLambda(createHandler);

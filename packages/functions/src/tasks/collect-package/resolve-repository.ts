@@ -4,6 +4,7 @@ import { registrySourceOf } from "@dephealth/core/packages/ecosystem.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { z } from "zod";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { depsDev, npm } from "../../compose/sources.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
@@ -37,6 +38,7 @@ function noneWhenUnknown(error: unknown): null {
 	throw error;
 }
 
-export const handler = taskHandler("resolve-repository", (input) =>
-	createResolveRepository({ npm: npm(), depsDev: depsDev() })(input),
+export const createHandler = taskHandler("resolve-repository", (c) =>
+	createResolveRepository({ npm: npm(c), depsDev: depsDev(c) }),
 );
+export const handler = onLambda(createHandler);

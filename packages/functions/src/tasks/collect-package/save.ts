@@ -5,11 +5,12 @@ import type { PackageClaims } from "@dephealth/core/packages/package-claims.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import type { NotifyRiskChange } from "@dephealth/core/webhooks/notify-risk-change.ts";
 import { z } from "zod";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { notifyRiskChange } from "../../compose/risk-changes.ts";
 import { packages } from "../../compose/storage.ts";
 import { taskHandler } from "../invocation.ts";
 import { executionIdSchema, parseTaskInput } from "../task-input.ts";
-import { collectionEnded } from "./collection-ended.ts";
+import { countingEnds } from "./collection-ended.ts";
 
 const inputSchema = z.object({
 	package: packageRefSchema,
@@ -29,8 +30,7 @@ export function createSave(packages: Pick<PackageClaims, "save">, notifyRiskChan
 	};
 }
 
-export const handler = taskHandler("save", async (input) => {
-	const ended = await createSave(packages(), notifyRiskChange())(input);
-	collectionEnded(ended.status, input);
-	return ended;
-});
+export const createHandler = taskHandler("save", (c) =>
+	countingEnds(c, createSave(packages(c), notifyRiskChange(c))),
+);
+export const handler = onLambda(createHandler);

@@ -2,6 +2,7 @@ import { type ScoredPackage, type Scoring, scoreReports } from "@dephealth/core/
 import { reportsSchema } from "@dephealth/core/facts/source-report-schema.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { z } from "zod";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { scoring } from "../../compose/scoring.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
@@ -20,4 +21,5 @@ export function createScore(scoring: Scoring) {
 	};
 }
 
-export const handler = taskHandler("score", (input) => createScore(scoring())(input));
+export const createHandler = taskHandler("score", (c) => createScore(scoring(c)));
+export const handler = onLambda(createHandler);

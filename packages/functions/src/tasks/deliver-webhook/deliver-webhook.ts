@@ -1,6 +1,7 @@
 import { packageRiskChangedSchema } from "@dephealth/core/webhooks/risk-change-event.ts";
 import type { WebhookSender } from "@dephealth/core/webhooks/webhook-sender.ts";
 import { z } from "zod";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { webhookSender } from "../../compose/webhook-sender.ts";
 import { webhookSigningSecret } from "../../compose/webhook-settings.ts";
 import { taskHandler } from "../invocation.ts";
@@ -33,6 +34,7 @@ export function createDeliverWebhook(deps: {
 	};
 }
 
-export const handler = taskHandler("deliver-webhook", (input) =>
-	createDeliverWebhook({ sender: webhookSender(), signingSecret: webhookSigningSecret() })(input),
+export const createHandler = taskHandler("deliver-webhook", (c) =>
+	createDeliverWebhook({ sender: webhookSender(c), signingSecret: webhookSigningSecret(c) }),
 );
+export const handler = onLambda(createHandler);

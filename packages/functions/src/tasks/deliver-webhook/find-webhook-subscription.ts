@@ -1,5 +1,6 @@
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import { z } from "zod";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { webhookSubscriptions } from "../../compose/webhooks.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
@@ -20,6 +21,7 @@ export function createFindWebhookSubscription(subscriptions: Pick<WebhookSubscri
 	};
 }
 
-export const handler = taskHandler("find-webhook-subscription", (input) =>
-	createFindWebhookSubscription(webhookSubscriptions())(input),
+export const createHandler = taskHandler("find-webhook-subscription", (c) =>
+	createFindWebhookSubscription(webhookSubscriptions(c)),
 );
+export const handler = onLambda(createHandler);

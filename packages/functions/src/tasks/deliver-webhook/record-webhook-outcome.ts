@@ -1,5 +1,6 @@
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import { z } from "zod";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { webhookSubscriptions } from "../../compose/webhooks.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
@@ -44,6 +45,7 @@ function messageOf({ error, cause }: { error: string; cause: string }): string {
 	}
 }
 
-export const handler = taskHandler("record-webhook-outcome", (input) =>
-	createRecordWebhookOutcome(webhookSubscriptions())(input),
+export const createHandler = taskHandler("record-webhook-outcome", (c) =>
+	createRecordWebhookOutcome(webhookSubscriptions(c)),
 );
+export const handler = onLambda(createHandler);

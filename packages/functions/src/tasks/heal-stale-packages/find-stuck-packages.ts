@@ -4,9 +4,9 @@ import {
 	type StuckPackages,
 } from "@dephealth/core/healing/find-stuck-packages.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
-import { clock } from "../../compose/clock.ts";
 import { packageHealing } from "../../compose/healing.ts";
 import { healingPolicy } from "../../compose/healing-policy.ts";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { permanentFailures } from "../../compose/storage.ts";
 import { taskHandler } from "../invocation.ts";
 
@@ -15,12 +15,13 @@ export function createFindStuckPackages(deps: FindStuckPackagesDeps) {
 	return (): Promise<StuckPackages> => findStuckPackages(deps);
 }
 
-export const handler = taskHandler("find-stuck-packages", () =>
+export const createHandler = taskHandler("find-stuck-packages", (c) =>
 	createFindStuckPackages({
-		healing: packageHealing(),
-		permanentFailures: permanentFailures(),
-		clock,
-		policy: healingPolicy(),
+		healing: packageHealing(c),
+		permanentFailures: permanentFailures(c),
+		clock: c.clock,
+		policy: healingPolicy(c),
 		onError: (error) => logger.warn("a part of what stands still was left for the next run", { error }),
-	})(),
+	}),
 );
+export const handler = onLambda(createHandler);

@@ -4,6 +4,7 @@ import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { z } from "zod";
 import { collectionRequests, packageHealing } from "../../compose/healing.ts";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
 
@@ -20,11 +21,12 @@ export function createRepublishPackages(deps: RepublishPackagesDeps) {
 	};
 }
 
-export const handler = taskHandler("republish-packages", (input) =>
+export const createHandler = taskHandler("republish-packages", (c) =>
 	createRepublishPackages({
-		requests: collectionRequests(),
-		healing: packageHealing(),
+		requests: collectionRequests(c),
+		healing: packageHealing(c),
 		onRefused: (ref, reason) =>
 			logger.warn("a lost package could not be republished", { package: formatPackageRef(ref), reason }),
-	})(input),
+	}),
 );
+export const handler = onLambda(createHandler);

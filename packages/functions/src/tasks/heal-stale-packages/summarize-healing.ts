@@ -1,9 +1,9 @@
 import { type HealingSummary, summarizeHealing } from "@dephealth/core/healing/healing-summary.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { z } from "zod";
-import { clock } from "../../compose/clock.ts";
 import { healingPolicy } from "../../compose/healing-policy.ts";
 import { metrics } from "../../compose/observability.ts";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
 
@@ -35,13 +35,14 @@ export function createSummarizeHealing(deps: {
 	};
 }
 
-export const handler = taskHandler("summarize-healing", (input) =>
+export const createHandler = taskHandler("summarize-healing", (c) =>
 	createSummarizeHealing({
-		now: clock.now,
-		stuckAfterMs: healingPolicy().stuckAfterMs,
+		now: c.clock.now,
+		stuckAfterMs: healingPolicy(c).stuckAfterMs,
 		report(summary) {
 			logger.info("self-healing ended", summary);
-			metrics().selfHealingEnded({ ...summary, executionMs: summary.duration_ms });
+			metrics(c).selfHealingEnded({ ...summary, executionMs: summary.duration_ms });
 		},
-	})(input),
+	}),
 );
+export const handler = onLambda(createHandler);

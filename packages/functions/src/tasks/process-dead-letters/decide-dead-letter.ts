@@ -2,8 +2,8 @@ import type { Clock } from "@dephealth/core/clock.ts";
 import { type DeadLetterOrder, orderFor } from "@dephealth/core/dead-letters/dead-letter-order.ts";
 import { receivedDeadLetterSchema } from "@dephealth/core/dead-letters/received-dead-letter.ts";
 import { z } from "zod";
-import { clock } from "../../compose/clock.ts";
 import { config } from "../../compose/config.ts";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
 
@@ -20,6 +20,7 @@ export function createDecideDeadLetter(deps: {
 	};
 }
 
-export const handler = taskHandler("decide-dead-letter", (input) =>
-	createDecideDeadLetter({ clock, delaysSeconds: config().deadLetterDelaysSeconds })(input),
+export const createHandler = taskHandler("decide-dead-letter", (c) =>
+	createDecideDeadLetter({ clock: c.clock, delaysSeconds: config(c).deadLetterDelaysSeconds }),
 );
+export const handler = onLambda(createHandler);

@@ -4,6 +4,7 @@ import {
 	readQueuedMessage,
 } from "@dephealth/core/dead-letters/received-dead-letter.ts";
 import { deadLetterQueue } from "../../compose/dead-letters.ts";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 
 /** Receives up to ten messages, which hides them from other receivers. */
@@ -14,6 +15,7 @@ export function createReceiveDeadLetters(queue: Pick<DeadLetterQueue, "receive">
 	};
 }
 
-export const handler = taskHandler("receive-dead-letters", () =>
-	createReceiveDeadLetters(deadLetterQueue())(),
+export const createHandler = taskHandler("receive-dead-letters", (c) =>
+	createReceiveDeadLetters(deadLetterQueue(c)),
 );
+export const handler = onLambda(createHandler);

@@ -4,6 +4,7 @@ import {
 } from "@dephealth/core/dead-letters/permanent-failure.ts";
 import { receivedDeadLetterSchema } from "@dephealth/core/dead-letters/received-dead-letter.ts";
 import { z } from "zod";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { permanentFailures } from "../../compose/storage.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
@@ -21,6 +22,7 @@ export function createRecordDeadLetter(
 	};
 }
 
-export const handler = taskHandler("record-dead-letter", (input) =>
-	createRecordDeadLetter(permanentFailures())(input),
+export const createHandler = taskHandler("record-dead-letter", (c) =>
+	createRecordDeadLetter(permanentFailures(c)),
 );
+export const handler = onLambda(createHandler);

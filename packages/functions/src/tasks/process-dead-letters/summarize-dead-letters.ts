@@ -7,6 +7,7 @@ import { logger } from "@dephealth/core/observability/logger.ts";
 import type { Metrics } from "@dephealth/core/observability/metrics.ts";
 import { z } from "zod";
 import { metrics } from "../../compose/observability.ts";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
 
@@ -26,9 +27,10 @@ export function createSummarizeDeadLetters(deps: {
 	};
 }
 
-export const handler = taskHandler("summarize-dead-letters", (input) =>
+export const createHandler = taskHandler("summarize-dead-letters", (c) =>
 	createSummarizeDeadLetters({
-		metrics: metrics(),
+		metrics: metrics(c),
 		log: (summary) => logger.info("dead letters processed", summary),
-	})(input),
+	}),
 );
+export const handler = onLambda(createHandler);

@@ -6,7 +6,7 @@ import { depsDevQuestion, isDue } from "@dephealth/core/refresh/batch-questions.
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
 import { entryOf, type PackedReports, packReports } from "@dephealth/core/refresh/packed-reports.ts";
 import type { DepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
-import { clock } from "../../compose/clock.ts";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { depsDevBatch, packageRefreshes } from "../../compose/refresh.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
@@ -41,6 +41,7 @@ export function createCollectDepsDevBatch(deps: {
 	};
 }
 
-export const handler = taskHandler("collect-deps-dev-batch", (input) =>
-	createCollectDepsDevBatch({ refreshes: packageRefreshes(), depsDev: depsDevBatch(), clock })(input),
+export const createHandler = taskHandler("collect-deps-dev-batch", (c) =>
+	createCollectDepsDevBatch({ refreshes: packageRefreshes(c), depsDev: depsDevBatch(c), clock: c.clock }),
 );
+export const handler = onLambda(createHandler);

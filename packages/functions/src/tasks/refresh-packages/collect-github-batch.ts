@@ -10,7 +10,7 @@ import {
 	packReports,
 } from "@dephealth/core/refresh/packed-reports.ts";
 import type { GithubBatch } from "@dephealth/core/sources/github/batch.ts";
-import { clock } from "../../compose/clock.ts";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { githubBatch, packageRefreshes } from "../../compose/refresh.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
@@ -46,6 +46,7 @@ function isQuestion(plan: Plan): plan is Extract<Plan, { repository: string }> {
 	return typeof plan === "object" && "repository" in plan;
 }
 
-export const handler = taskHandler("collect-github-batch", (input) =>
-	createCollectGithubBatch({ refreshes: packageRefreshes(), github: githubBatch(), clock })(input),
+export const createHandler = taskHandler("collect-github-batch", (c) =>
+	createCollectGithubBatch({ refreshes: packageRefreshes(c), github: githubBatch(c), clock: c.clock }),
 );
+export const handler = onLambda(createHandler);

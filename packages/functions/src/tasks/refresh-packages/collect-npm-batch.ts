@@ -8,7 +8,7 @@ import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes
 import { entryOf, type PackedReports, packReports } from "@dephealth/core/refresh/packed-reports.ts";
 import type { NpmBatch } from "@dephealth/core/sources/npm/batch.ts";
 import { z } from "zod";
-import { clock } from "../../compose/clock.ts";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { npmBatch, packageRefreshes } from "../../compose/refresh.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
@@ -41,6 +41,7 @@ export function createCollectNpmBatch(deps: {
 	};
 }
 
-export const handler = taskHandler("collect-npm-batch", (input) =>
-	createCollectNpmBatch({ refreshes: packageRefreshes(), npm: npmBatch(), clock })(input),
+export const createHandler = taskHandler("collect-npm-batch", (c) =>
+	createCollectNpmBatch({ refreshes: packageRefreshes(c), npm: npmBatch(c), clock: c.clock }),
 );
+export const handler = onLambda(createHandler);

@@ -3,6 +3,7 @@ import { packageSpecSchema } from "@dephealth/core/packages/package-ref-schema.t
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
 import { MAX_PAGE } from "@dephealth/core/refresh/plan-refresh.ts";
 import { z } from "zod";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { packageRefreshes } from "../../compose/refresh.ts";
 import { taskHandler } from "../invocation.ts";
 import { parseTaskInput } from "../task-input.ts";
@@ -19,6 +20,5 @@ export function createFindUnfinished(refreshes: Pick<PackageRefreshes, "notCheck
 	};
 }
 
-export const handler = taskHandler("find-unfinished", (input) =>
-	createFindUnfinished(packageRefreshes())(input),
-);
+export const createHandler = taskHandler("find-unfinished", (c) => createFindUnfinished(packageRefreshes(c)));
+export const handler = onLambda(createHandler);

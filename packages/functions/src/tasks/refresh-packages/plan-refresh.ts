@@ -1,6 +1,6 @@
 import { type PlanRefreshDeps, planRefresh, type RefreshPage } from "@dephealth/core/refresh/plan-refresh.ts";
 import { z } from "zod";
-import { clock } from "../../compose/clock.ts";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { packageRefreshes, refreshProgress } from "../../compose/refresh.ts";
 import { taskHandler } from "../invocation.ts";
 import { executionIdSchema, parseTaskInput } from "../task-input.ts";
@@ -23,6 +23,7 @@ export function createPlanRefresh(deps: PlanRefreshDeps) {
 	};
 }
 
-export const handler = taskHandler("plan-refresh", (input) =>
-	createPlanRefresh({ refreshes: packageRefreshes(), progress: refreshProgress(), clock })(input),
+export const createHandler = taskHandler("plan-refresh", (c) =>
+	createPlanRefresh({ refreshes: packageRefreshes(c), progress: refreshProgress(c), clock: c.clock }),
 );
+export const handler = onLambda(createHandler);

@@ -4,7 +4,7 @@ import {
 	settleBatch,
 } from "@dephealth/core/refresh/settle-batch.ts";
 import { z } from "zod";
-import { clock } from "../../compose/clock.ts";
+import { onLambda } from "../../compose/on-lambda.ts";
 import { packageRefreshes } from "../../compose/refresh.ts";
 import { notifyRiskChange } from "../../compose/risk-changes.ts";
 import { scoring } from "../../compose/scoring.ts";
@@ -29,12 +29,13 @@ export function createSettleBatch(deps: SettleBatchDeps) {
 		settleBatch(deps, parseTaskInput(inputSchema, input));
 }
 
-export const handler = taskHandler("settle-batch", (input) =>
+export const createHandler = taskHandler("settle-batch", (c) =>
 	createSettleBatch({
-		refreshes: packageRefreshes(),
-		packages: packages(),
-		notifyRiskChange: notifyRiskChange(),
-		scoring: scoring(),
-		clock,
-	})(input),
+		refreshes: packageRefreshes(c),
+		packages: packages(c),
+		notifyRiskChange: notifyRiskChange(c),
+		scoring: scoring(c),
+		clock: c.clock,
+	}),
 );
+export const handler = onLambda(createHandler);

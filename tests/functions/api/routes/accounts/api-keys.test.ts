@@ -3,13 +3,14 @@ import { hashApiKey, isWellFormedApiKey } from "@dephealth/core/accounts/api-key
 import type { PlanName } from "@dephealth/core/accounts/billing/plans.ts";
 import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-account-store.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
-import { createApiHandler, type Respond } from "@dephealth/functions/api/http/api-handler.ts";
+import type { Respond } from "@dephealth/functions/api/http/api-handler.ts";
 import { createCreateApiKey } from "@dephealth/functions/api/routes/accounts/create-api-key.ts";
 import { createGetUsage } from "@dephealth/functions/api/routes/accounts/get-usage.ts";
 import { createListApiKeys } from "@dephealth/functions/api/routes/accounts/list-api-keys.ts";
 import { createRevokeApiKey } from "@dephealth/functions/api/routes/accounts/revoke-api-key.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiEventParts, anApiEvent } from "../../../../api-events.ts";
+import { anApiHandler } from "../../../../handlers.ts";
 import { type LocalStorage, startLocalStorage } from "../../../../local-storage.ts";
 
 const NOW = Date.parse("2026-11-23T12:20:00Z");
@@ -30,7 +31,7 @@ async function anAccount(plan: PlanName = "free"): Promise<string> {
 
 /** Asks as somebody whom the gate has let in. */
 async function ask(owner: string, respond: Respond, parts: ApiEventParts = {}) {
-	const handler = createApiHandler({
+	const handler = anApiHandler({
 		auth: "account",
 		gate: () => (_auth, _request, answer) => answer({ kind: "account", owner }),
 		respond,

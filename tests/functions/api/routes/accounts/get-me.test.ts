@@ -1,9 +1,9 @@
 import { meSchema } from "@dephealth/contract/schemas/api.ts";
 import { createEmailVault } from "@dephealth/core/accounts/users/email-vault.ts";
-import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
 import { createGetMe } from "@dephealth/functions/api/routes/accounts/get-me.ts";
 import { describe, expect, it } from "vitest";
 import { anApiEvent } from "../../../../api-events.ts";
+import { anApiHandler } from "../../../../handlers.ts";
 
 const vault = createEmailVault("a secret of at least thirty-two bytes");
 const VERIFIED_AT = "2026-11-23T12:20:00.000Z";
@@ -11,7 +11,7 @@ const VERIFIED_AT = "2026-11-23T12:20:00.000Z";
 async function ask(owner: string) {
 	const user = { email: vault.seal("ada@example.org"), plan: "pro", verifiedAt: VERIFIED_AT } as const;
 	const users = { get: async (asked: string) => (asked === "user_1" ? user : undefined) };
-	const handler = createApiHandler({
+	const handler = anApiHandler({
 		auth: "session",
 		gate: () => (_auth, _request, answer) => answer({ kind: "account", owner }),
 		respond: createGetMe({ users, vault }),

@@ -6,10 +6,10 @@ import { createEmailVault } from "@dephealth/core/accounts/users/email-vault.ts"
 import { createUserStore } from "@dephealth/core/accounts/users/user-store.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { MailNotSentError } from "@dephealth/core/errors.ts";
-import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
 import { createRequestMail } from "@dephealth/functions/api/routes/accounts/request-mail.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiEventParts, anApiEvent } from "../../../../api-events.ts";
+import { anApiHandler } from "../../../../handlers.ts";
 import { type LocalStorage, startLocalStorage } from "../../../../local-storage.ts";
 import { createRoundTrips } from "../../../../round-trips.ts";
 
@@ -49,7 +49,7 @@ function start({ fails = false } = {}) {
 	const sourceIp = `203.0.113.${++networks}`;
 	async function ask(kind: "sign_up" | "magic_link", parts: ApiEventParts) {
 		const respond = createRequestMail(deps, kind, "On its way.");
-		const handler = createApiHandler({ auth: "public", respond, now: clock.now });
+		const handler = anApiHandler({ auth: "public", respond, now: clock.now });
 		const { statusCode, headers, body } = await handler(anApiEvent({ method: "POST", sourceIp, ...parts }));
 		return { status: statusCode, headers, body: JSON.parse(body ?? "null") };
 	}

@@ -10,7 +10,6 @@ import {
 import { createSessions } from "@dephealth/core/accounts/sign-in/session.ts";
 import { createUserStore } from "@dephealth/core/accounts/users/user-store.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
-import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
 import { NONCE_COOKIE, SESSION_COOKIE } from "@dephealth/functions/api/http/cookies.ts";
 import { withErrorPages } from "@dephealth/functions/api/http/html-page.ts";
 import { handler as showSignIn } from "@dephealth/functions/api/routes/accounts/show-sign-in.ts";
@@ -18,6 +17,7 @@ import { createSignIn } from "@dephealth/functions/api/routes/accounts/sign-in.t
 import { handler as signOut } from "@dephealth/functions/api/routes/accounts/sign-out.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiEventParts, anApiEvent } from "../../../../api-events.ts";
+import { anApiHandler } from "../../../../handlers.ts";
 import { type LocalStorage, startLocalStorage } from "../../../../local-storage.ts";
 
 let now = Date.now();
@@ -56,7 +56,7 @@ async function aLink() {
 }
 
 function send(token: string, parts: ApiEventParts = {}) {
-	const handler = createApiHandler({ auth: "public", respond: withErrorPages(respond, clock.now) });
+	const handler = anApiHandler({ auth: "public", respond: withErrorPages(respond, clock.now) });
 	const body = JSON.stringify({ token });
 	return handler(anApiEvent({ method: "POST", path: "/v1/auth/callback", body, ...parts }));
 }

@@ -4,11 +4,11 @@ import { createStripeReader } from "@dephealth/core/accounts/billing/stripe-webh
 import { createUserStore } from "@dephealth/core/accounts/users/user-store.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { StorageUnavailableError } from "@dephealth/core/errors.ts";
-import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
 import { createStripeWebhook } from "@dephealth/functions/api/routes/accounts/stripe-webhook.ts";
 import Stripe from "stripe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { anApiEvent } from "../../../../api-events.ts";
+import { anApiHandler } from "../../../../handlers.ts";
 import { type LocalStorage, startLocalStorage } from "../../../../local-storage.ts";
 
 const SECRET = "whsec_test";
@@ -52,7 +52,7 @@ async function send(
 	const header =
 		options.header ??
 		Stripe.webhooks.generateTestHeaderString({ payload, secret: SECRET, timestamp: NOW / 1000 });
-	const handler = createApiHandler({
+	const handler = anApiHandler({
 		auth: "public",
 		respond: createStripeWebhook({ ...deps, ...options.deps }),
 	});

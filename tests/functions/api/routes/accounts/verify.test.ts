@@ -10,13 +10,13 @@ import { createSignUpStore } from "@dephealth/core/accounts/sign-in/sign-up-stor
 import { createUserStore } from "@dephealth/core/accounts/users/user-store.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { StorageUnavailableError } from "@dephealth/core/errors.ts";
-import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
 import { SESSION_COOKIE } from "@dephealth/functions/api/http/cookies.ts";
 import { withErrorPages } from "@dephealth/functions/api/http/html-page.ts";
 import { handler as showVerification } from "@dephealth/functions/api/routes/accounts/show-verification.ts";
 import { createVerify } from "@dephealth/functions/api/routes/accounts/verify.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiEventParts, anApiEvent } from "../../../../api-events.ts";
+import { anApiHandler } from "../../../../handlers.ts";
 import { type LocalStorage, startLocalStorage } from "../../../../local-storage.ts";
 
 let now = Date.parse("2026-11-23T12:20:00Z");
@@ -48,7 +48,7 @@ async function aSignUp() {
 
 async function confirm(parts: ApiEventParts, changed: Partial<typeof deps> = {}) {
 	const respond = withErrorPages(createVerify({ ...deps, ...changed }), clock.now);
-	const handler = createApiHandler({ auth: "public", respond });
+	const handler = anApiHandler({ auth: "public", respond });
 	return handler(anApiEvent({ method: "POST", path: "/v1/verify", ...parts }));
 }
 const asJson = (token: string) => ({ body: JSON.stringify({ token }) });

@@ -4,13 +4,14 @@ import { CollectionNotStartedError } from "@dephealth/core/collection/collection
 import type { PermanentFailure } from "@dephealth/core/dead-letters/permanent-failure.ts";
 import { InvalidFailureCursorError } from "@dephealth/core/dead-letters/permanent-failure-keys.ts";
 import { QueueUnavailableError, StorageUnavailableError } from "@dephealth/core/errors.ts";
-import { createApiHandler, type Respond } from "@dephealth/functions/api/http/api-handler.ts";
+import type { Respond } from "@dephealth/functions/api/http/api-handler.ts";
 import { createAuthenticate } from "@dephealth/functions/api/http/authenticate.ts";
 import { createGate, type Gate } from "@dephealth/functions/api/http/gate.ts";
 import { createListDeadLetters } from "@dephealth/functions/api/routes/operations/list-dead-letters.ts";
 import { createRedriveDeadLetter } from "@dephealth/functions/api/routes/operations/redrive-dead-letter.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { describe, expect, it } from "vitest";
+import { anApiHandler } from "../../../../handlers.ts";
 
 const OPERATOR_KEY = generateApiKey();
 const OTHER_KEY = generateApiKey();
@@ -51,7 +52,7 @@ async function ask(
 	respond: Respond,
 	request: { key?: string; query?: Record<string, string>; id?: string; operators?: string[] } = {},
 ) {
-	const handler = createApiHandler({
+	const handler = anApiHandler({
 		auth: "operator",
 		gate: () => gateFor(new Set(request.operators ?? ["user_operator"])),
 		respond,

@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 
 async function steer(action: string, name = "npm") {
-	const respond = createSteerCircuit({ circuits: () => new Map([["npm", circuit]]) });
+	const respond = createSteerCircuit({ circuits: new Map([["npm", circuit]]) });
 	const request = {
 		pathParameters: new Map([
 			["name", name],

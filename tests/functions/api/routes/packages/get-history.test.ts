@@ -2,10 +2,10 @@ import { historySchema } from "@dephealth/contract/schemas/api.ts";
 import { snapshotSchema } from "@dephealth/contract/schemas/snapshot.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createPackageHistory } from "@dephealth/core/packages/snapshot-store.ts";
-import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
 import { createGetHistory } from "@dephealth/functions/api/routes/packages/get-history.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { anApiEvent } from "../../../../api-events.ts";
+import { anApiHandler } from "../../../../handlers.ts";
 import { startLocalStorage } from "../../../../local-storage.ts";
 import { createManualClock } from "../../../../manual-clock.ts";
 import { aDocument } from "../../../../package-documents.ts";
@@ -35,7 +35,7 @@ async function assess(ref: PackageRef, day: string, health_score: number): Promi
 }
 
 async function ask(pathParameters: Record<string, string>, query: Record<string, string> = {}) {
-	const handler = createApiHandler({
+	const handler = anApiHandler({
 		auth: "caller",
 		gate: () => (_auth, _request, respond) => respond({ kind: "account", owner: "user_1" }),
 		respond: createGetHistory({

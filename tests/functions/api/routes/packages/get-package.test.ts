@@ -4,10 +4,10 @@ import type { CollectionStatus } from "@dephealth/core/collection/collection-sta
 import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { StoredPackage } from "@dephealth/core/packages/stored-package.ts";
-import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
 import { createGetPackage } from "@dephealth/functions/api/routes/packages/get-package.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { describe, expect, it } from "vitest";
+import { anApiHandler } from "../../../../handlers.ts";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
 const DOCUMENT = JSON.stringify({ package: "express", health_score: 91, risk_level: "LOW" });
@@ -30,7 +30,7 @@ type Setup = { stored?: StoredPackage | undefined; readError?: Error; startError
 
 function createApi(setup: Setup) {
 	const started: PackageRef[] = [];
-	const handler = createApiHandler({
+	const handler = anApiHandler({
 		auth: "caller",
 		gate: () => (_auth, _request, respond) => respond({ kind: "account", owner: "user_1" }),
 		respond: createGetPackage({
@@ -176,7 +176,7 @@ describe("an event from the gateway", () => {
 	});
 
 	it("without headers, parameters or context is answered, not crashed on", async () => {
-		const handler = createApiHandler({
+		const handler = anApiHandler({
 			auth: "public",
 			respond: async () => ({ status: 204 }),
 		});

@@ -9,12 +9,13 @@ import {
 	createWebhookSubscriptionStore,
 	type WebhookSubscriptionStore,
 } from "@dephealth/core/webhooks/subscription-store.ts";
-import { createApiHandler, type Respond } from "@dephealth/functions/api/http/api-handler.ts";
+import type { Respond } from "@dephealth/functions/api/http/api-handler.ts";
 import { createCreateWebhookSubscription } from "@dephealth/functions/api/routes/webhooks/create-webhook-subscription.ts";
 import { createDeleteWebhookSubscription } from "@dephealth/functions/api/routes/webhooks/delete-webhook-subscription.ts";
 import { createListWebhookSubscriptions } from "@dephealth/functions/api/routes/webhooks/list-webhook-subscriptions.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiEventParts, anApiEvent } from "../../../../api-events.ts";
+import { anApiHandler } from "../../../../handlers.ts";
 import { type ContractStorage, startContractStorage } from "../../../../local-storage.ts";
 
 let storage: ContractStorage;
@@ -38,7 +39,7 @@ async function anAccount(): Promise<string> {
 }
 
 async function ask(owner: string, respond: Respond, parts: ApiEventParts = {}) {
-	const handler = createApiHandler({
+	const handler = anApiHandler({
 		auth: "account",
 		gate: () => (_auth, _request, answer) => answer({ kind: "account", owner }),
 		respond,

@@ -1,9 +1,10 @@
 import { type CreatedApiKey, createApiKeyBodySchema } from "@dephealth/contract/schemas/api.ts";
 import { apiKeyPrefix, generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
-import { gate } from "../../../compose/gate.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
 import { apiKeys } from "../../../compose/storage.ts";
-import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import { json, type Respond } from "../../http/api-handler.ts";
+import { guardedRoute } from "../../http/guarded-route.ts";
 import { readJsonBody } from "../../http/read-json-body.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 import { toJson } from "./list-api-keys.ts";
@@ -30,8 +31,5 @@ export function createCreateApiKey(deps: {
 	};
 }
 
-export const handler = createApiHandler({
-	auth: "account",
-	gate,
-	respond: (request) => createCreateApiKey({ apiKeys: apiKeys() })(request),
-});
+export const createHandler = guardedRoute("account", (c) => createCreateApiKey({ apiKeys: apiKeys(c) }));
+export const handler = onLambda(createHandler);

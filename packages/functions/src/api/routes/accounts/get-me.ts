@@ -2,10 +2,10 @@ import type { Me } from "@dephealth/contract/schemas/api.ts";
 import type { EmailVault } from "@dephealth/core/accounts/users/email-vault.ts";
 import type { UserStore } from "@dephealth/core/accounts/users/user-store.ts";
 import { emailVault, users } from "../../../compose/accounts.ts";
-import { gate } from "../../../compose/gate.ts";
-import { once } from "../../../compose/once.ts";
-import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
+import { json, type Respond } from "../../http/api-handler.ts";
 import { SessionRequiredError } from "../../http/errors.ts";
+import { guardedRoute } from "../../http/guarded-route.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 
 /** GET /v1/auth/me: who is signed in. */
@@ -27,6 +27,7 @@ export function createGetMe(deps: {
 	};
 }
 
-const respond = once(() => createGetMe({ users: users(), vault: emailVault() }));
-
-export const handler = createApiHandler({ auth: "session", gate, respond: (request) => respond()(request) });
+export const createHandler = guardedRoute("session", (c) =>
+	createGetMe({ users: users(c), vault: emailVault(c) }),
+);
+export const handler = onLambda(createHandler);

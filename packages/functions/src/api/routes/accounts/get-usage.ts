@@ -4,11 +4,12 @@ import { PLANS } from "@dephealth/core/accounts/billing/plans.ts";
 import type { UsageStore } from "@dephealth/core/accounts/usage/account-quota.ts";
 import { monthOf, remainingOf } from "@dephealth/core/accounts/usage/usage-policy.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
-import { clock } from "../../../compose/clock.ts";
-import { gate, usage } from "../../../compose/gate.ts";
+import { usage } from "../../../compose/gate.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
 import { apiKeys } from "../../../compose/storage.ts";
-import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import { json, type Respond } from "../../http/api-handler.ts";
 import { SessionRequiredError } from "../../http/errors.ts";
+import { guardedRoute } from "../../http/guarded-route.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 
 /** GET /v1/usage: what the account has used of its plan this month. Asking costs nothing. */
@@ -40,8 +41,7 @@ export function createGetUsage(deps: {
 	};
 }
 
-export const handler = createApiHandler({
-	auth: "account",
-	gate,
-	respond: (request) => createGetUsage({ apiKeys: apiKeys(), usage: usage(), clock })(request),
-});
+export const createHandler = guardedRoute("account", (c) =>
+	createGetUsage({ apiKeys: apiKeys(c), usage: usage(c), clock: c.clock }),
+);
+export const handler = onLambda(createHandler);

@@ -1,8 +1,9 @@
 import type { ApiKey, ApiKeys } from "@dephealth/contract/schemas/api.ts";
 import type { ApiKeyStore, StoredApiKey } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
-import { gate } from "../../../compose/gate.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
 import { apiKeys } from "../../../compose/storage.ts";
-import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import { json, type Respond } from "../../http/api-handler.ts";
+import { guardedRoute } from "../../http/guarded-route.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 
 /** GET /v1/api-keys: the account's active keys, by how they begin; keys themselves are shown once, when made. */
@@ -18,8 +19,5 @@ export function toJson({ id, name, prefix, createdAt }: StoredApiKey): ApiKey {
 	return { id, name, prefix, created_at: createdAt };
 }
 
-export const handler = createApiHandler({
-	auth: "account",
-	gate,
-	respond: (request) => createListApiKeys({ apiKeys: apiKeys() })(request),
-});
+export const createHandler = guardedRoute("account", (c) => createListApiKeys({ apiKeys: apiKeys(c) }));
+export const handler = onLambda(createHandler);

@@ -1,8 +1,9 @@
 import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
-import { gate } from "../../../compose/gate.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
 import { apiKeys } from "../../../compose/storage.ts";
-import { createApiHandler, type Respond } from "../../http/api-handler.ts";
+import type { Respond } from "../../http/api-handler.ts";
 import { ApiKeyNotFoundError, InvalidRequestError } from "../../http/errors.ts";
+import { guardedRoute } from "../../http/guarded-route.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 
 const CONFIRM_LAST = "last";
@@ -22,8 +23,5 @@ export function createRevokeApiKey(deps: { apiKeys: Pick<ApiKeyStore, "revoke"> 
 	};
 }
 
-export const handler = createApiHandler({
-	auth: "account",
-	gate,
-	respond: (request) => createRevokeApiKey({ apiKeys: apiKeys() })(request),
-});
+export const createHandler = guardedRoute("account", (c) => createRevokeApiKey({ apiKeys: apiKeys(c) }));
+export const handler = onLambda(createHandler);

@@ -1,8 +1,9 @@
 import { generateToken, isWellFormedToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
-import { clock } from "../../../compose/clock.ts";
-import { createApiHandler, type Respond } from "../../http/api-handler.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
+import type { Respond } from "../../http/api-handler.ts";
 import { NONCE_COOKIE, nonceCookie } from "../../http/cookies.ts";
 import { htmlPage, withErrorPages } from "../../http/html-page.ts";
+import { publicRoute } from "../../http/public-route.ts";
 import { tokenOfLink } from "./one-time-link.ts";
 
 /**
@@ -22,7 +23,7 @@ export function createShowSignIn(deps: { generateNonce: () => string }): Respond
 	};
 }
 
-export const handler = createApiHandler({
-	auth: "public",
-	respond: withErrorPages(createShowSignIn({ generateNonce: generateToken }), clock.now),
-});
+export const createHandler = publicRoute((c) =>
+	withErrorPages(createShowSignIn({ generateNonce: generateToken }), c.clock.now),
+);
+export const handler = onLambda(createHandler);

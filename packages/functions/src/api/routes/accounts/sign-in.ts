@@ -3,12 +3,12 @@ import type { SignIn } from "@dephealth/core/accounts/sign-in/idempotent-sign-in
 import { generateToken, hashToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
 import type { Sessions } from "@dephealth/core/accounts/sign-in/session.ts";
 import { signIn } from "../../../compose/accounts.ts";
-import { clock } from "../../../compose/clock.ts";
-import { once } from "../../../compose/once.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
 import { sessions } from "../../../compose/sessions.ts";
-import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import { json, type Respond } from "../../http/api-handler.ts";
 import { NONCE_COOKIE, sessionCookie } from "../../http/cookies.ts";
 import { htmlPage, wantsHtml, withErrorPages } from "../../http/html-page.ts";
+import { publicRoute } from "../../http/public-route.ts";
 import { tokenOfForm } from "./one-time-link.ts";
 
 /** POST /v1/auth/callback: uses a magic link. Without a nonce of the page nobody is known again: one try, one use. */
@@ -30,11 +30,10 @@ export function createSignIn(deps: {
 	};
 }
 
-const respond = once(() =>
-	createSignIn({ signIn: signIn(), sessions: sessions(), generateNonce: generateToken }),
+export const createHandler = publicRoute((c) =>
+	withErrorPages(
+		createSignIn({ signIn: signIn(c), sessions: sessions(c), generateNonce: generateToken }),
+		c.clock.now,
+	),
 );
-
-export const handler = createApiHandler({
-	auth: "public",
-	respond: withErrorPages((request) => respond()(request), clock.now),
-});
+export const handler = onLambda(createHandler);

@@ -1,18 +1,17 @@
 import { emailVault, mailAllowance } from "../../../compose/accounts.ts";
 import { mailRequests } from "../../../compose/mail-requests.ts";
-import { once } from "../../../compose/once.ts";
-import { createApiHandler } from "../../http/api-handler.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
+import { publicRoute } from "../../http/public-route.ts";
 import { createRequestMail } from "./request-mail.ts";
 
 const MESSAGE = "A mail with a link is on its way. Open the link to confirm the address.";
 
 /** POST /v1/signup */
-const respond = once(() =>
+export const createHandler = publicRoute((c) =>
 	createRequestMail(
-		{ vault: emailVault(), mailRequests: mailRequests(), allowance: mailAllowance() },
+		{ vault: emailVault(c), mailRequests: mailRequests(c), allowance: mailAllowance(c) },
 		"sign_up",
 		MESSAGE,
 	),
 );
-
-export const handler = createApiHandler({ auth: "public", respond: (request) => respond()(request) });
+export const handler = onLambda(createHandler);

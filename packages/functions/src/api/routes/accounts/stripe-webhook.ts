@@ -3,10 +3,11 @@ import type { StripeEventStore } from "@dephealth/core/accounts/billing/stripe-e
 import type { ReadStripeReport } from "@dephealth/core/accounts/billing/stripe-webhook.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { billing, stripeEvents } from "../../../compose/accounts.ts";
-import { once } from "../../../compose/once.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
 import { stripeReader } from "../../../compose/stripe.ts";
-import { bodyBytes, createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import { bodyBytes, json, type Respond } from "../../http/api-handler.ts";
 import { BodyTooLargeError, RouteNotFoundError } from "../../http/errors.ts";
+import { publicRoute } from "../../http/public-route.ts";
 
 /** Stripe's own limit for events is below this. */
 const MAX_BYTES = 512 * 1024;
@@ -43,8 +44,7 @@ export function createStripeWebhook(deps: {
 	};
 }
 
-const respond = once(() =>
-	createStripeWebhook({ read: stripeReader, events: stripeEvents(), billing: billing() }),
+export const createHandler = publicRoute((c) =>
+	createStripeWebhook({ read: () => stripeReader(c), events: stripeEvents(c), billing: billing(c) }),
 );
-
-export const handler = createApiHandler({ auth: "public", respond: (request) => respond()(request) });
+export const handler = onLambda(createHandler);

@@ -6,13 +6,13 @@ import type { Sessions } from "@dephealth/core/accounts/sign-in/session.ts";
 import type { SignUpStore } from "@dephealth/core/accounts/sign-in/sign-up-store.ts";
 import type { UserStore } from "@dephealth/core/accounts/users/user-store.ts";
 import { signUps, users } from "../../../compose/accounts.ts";
-import { clock } from "../../../compose/clock.ts";
-import { once } from "../../../compose/once.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
 import { sessions } from "../../../compose/sessions.ts";
 import { apiKeys } from "../../../compose/storage.ts";
-import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import { json, type Respond } from "../../http/api-handler.ts";
 import { sessionCookie } from "../../http/cookies.ts";
 import { htmlPage, wantsHtml, withErrorPages } from "../../http/html-page.ts";
+import { publicRoute } from "../../http/public-route.ts";
 import { toJson } from "./list-api-keys.ts";
 import { tokenOfForm } from "./one-time-link.ts";
 
@@ -56,11 +56,10 @@ export function createVerify(deps: {
 	};
 }
 
-const respond = once(() =>
-	createVerify({ signUps: signUps(), users: users(), apiKeys: apiKeys(), sessions: sessions() }),
+export const createHandler = publicRoute((c) =>
+	withErrorPages(
+		createVerify({ signUps: signUps(c), users: users(c), apiKeys: apiKeys(c), sessions: sessions(c) }),
+		c.clock.now,
+	),
 );
-
-export const handler = createApiHandler({
-	auth: "public",
-	respond: withErrorPages((request) => respond()(request), clock.now),
-});
+export const handler = onLambda(createHandler);

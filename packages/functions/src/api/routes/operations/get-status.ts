@@ -7,10 +7,11 @@ import { logger } from "@dephealth/core/observability/logger.ts";
 import type { CircuitStateStore } from "@dephealth/core/resilience/circuit.ts";
 import { type CircuitState, stateName } from "@dephealth/core/resilience/circuit-transition.ts";
 import { circuitStates } from "../../../compose/circuits.ts";
-import { clock } from "../../../compose/clock.ts";
 import { healthMetrics } from "../../../compose/collection-metrics.ts";
 import { deadLetterQueue } from "../../../compose/dead-letters.ts";
-import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
+import { json, type Respond } from "../../http/api-handler.ts";
+import { publicRoute } from "../../http/public-route.ts";
 import { readPart, type StatusPart } from "./status-parts.ts";
 
 const HOUR_MS = 3_600_000;
@@ -104,19 +105,14 @@ function isoTime(at: number): string {
 	return new Date(at).toISOString();
 }
 
-let respond: Respond | undefined;
-
-export const handler = createApiHandler({
-	auth: "public",
-	respond(request) {
-		respond ??= createGetStatus({
-			circuits: CIRCUIT_NAMES,
-			circuitStates: circuitStates(),
-			queue: deadLetterQueue(),
-			health: healthMetrics(),
-			clock,
-			onUnknown: (name, error) => logger.warn("a part of the status is not known", { reason: name, error }),
-		});
-		return respond(request);
-	},
-});
+export const createHandler = publicRoute((c) =>
+	createGetStatus({
+		circuits: CIRCUIT_NAMES,
+		circuitStates: circuitStates(c),
+		queue: deadLetterQueue(c),
+		health: healthMetrics(c),
+		clock: c.clock,
+		onUnknown: (name, error) => logger.warn("a part of the status is not known", { reason: name, error }),
+	}),
+);
+export const handler = onLambda(createHandler);

@@ -5,10 +5,11 @@ import type {
 	PermanentFailureStore,
 } from "@dephealth/core/dead-letters/permanent-failure.ts";
 import { deadLetterQueue } from "../../../compose/dead-letters.ts";
-import { gate } from "../../../compose/gate.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
 import { permanentFailures } from "../../../compose/storage.ts";
-import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import { json, type Respond } from "../../http/api-handler.ts";
 import { InvalidRequestError } from "../../http/errors.ts";
+import { guardedRoute } from "../../http/guarded-route.ts";
 
 /** GET /v1/dead-letters: what waits, and what was given up. */
 export function createListDeadLetters(deps: {
@@ -55,9 +56,7 @@ function toJson(failure: PermanentFailure): DeadLetters["failures"][number] {
 	};
 }
 
-export const handler = createApiHandler({
-	auth: "operator",
-	gate,
-	respond: (request) =>
-		createListDeadLetters({ queue: deadLetterQueue(), permanentFailures: permanentFailures() })(request),
-});
+export const createHandler = guardedRoute("operator", (c) =>
+	createListDeadLetters({ queue: deadLetterQueue(c), permanentFailures: permanentFailures(c) }),
+);
+export const handler = onLambda(createHandler);

@@ -2,10 +2,11 @@ import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import type { CollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
 import type { PermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure.ts";
 import { collections } from "../../../compose/collections.ts";
-import { gate } from "../../../compose/gate.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
 import { permanentFailures } from "../../../compose/storage.ts";
-import { createApiHandler, type Respond } from "../../http/api-handler.ts";
+import type { Respond } from "../../http/api-handler.ts";
 import { NotRedrivableError, UnknownDeadLetterError } from "../../http/errors.ts";
+import { guardedRoute } from "../../http/guarded-route.ts";
 import { collectionAccepted } from "../packages/collection-accepted.ts";
 
 /** POST /v1/dead-letters/{id}/redrive: collects again, from the first retry on. */
@@ -32,9 +33,7 @@ export function createRedriveDeadLetter(deps: {
 	};
 }
 
-export const handler = createApiHandler({
-	auth: "operator",
-	gate,
-	respond: (request) =>
-		createRedriveDeadLetter({ permanentFailures: permanentFailures(), collections })(request),
-});
+export const createHandler = guardedRoute("operator", (c) =>
+	createRedriveDeadLetter({ permanentFailures: permanentFailures(c), collections: () => collections(c) }),
+);
+export const handler = onLambda(createHandler);

@@ -3,9 +3,10 @@ import { logger } from "@dephealth/core/observability/logger.ts";
 import type { Circuit } from "@dephealth/core/resilience/circuit.ts";
 import { stateName } from "@dephealth/core/resilience/circuit-transition.ts";
 import { circuits } from "../../../compose/circuits.ts";
-import { gate } from "../../../compose/gate.ts";
-import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
+import { json, type Respond } from "../../http/api-handler.ts";
 import { UnknownCircuitError } from "../../http/errors.ts";
+import { guardedRoute } from "../../http/guarded-route.ts";
 
 const STEER: Readonly<Record<CircuitAction, (circuit: Circuit) => void | Promise<void>>> = {
 	"force-open": (circuit) => circuit.force("open"),
@@ -16,13 +17,13 @@ const STEER: Readonly<Record<CircuitAction, (circuit: Circuit) => void | Promise
 };
 
 /** POST /v1/circuits/{name}/{action}: what an operator wants of a circuit, for all processes. */
-export function createSteerCircuit(deps: { circuits: () => ReadonlyMap<string, Circuit> }): Respond {
+export function createSteerCircuit(deps: { circuits: ReadonlyMap<string, Circuit> }): Respond {
 	return async ({ pathParameters, caller }) => {
 		const name = pathParameters.get("name") ?? "";
-		const circuit = deps.circuits().get(name);
+		const circuit = deps.circuits.get(name);
 		if (!circuit) {
 			throw new UnknownCircuitError(
-				`There is no circuit of this name. There are: ${[...deps.circuits().keys()].join(", ")}.`,
+				`There is no circuit of this name. There are: ${[...deps.circuits.keys()].join(", ")}.`,
 			);
 		}
 		const action = CIRCUIT_ACTIONS.find((known) => known === pathParameters.get("action"));
@@ -40,8 +41,5 @@ export function createSteerCircuit(deps: { circuits: () => ReadonlyMap<string, C
 	};
 }
 
-export const handler = createApiHandler({
-	auth: "operator",
-	gate,
-	respond: createSteerCircuit({ circuits }),
-});
+export const createHandler = guardedRoute("operator", (c) => createSteerCircuit({ circuits: circuits(c) }));
+export const handler = onLambda(createHandler);

@@ -1,7 +1,8 @@
 import type { CollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
 import { collections } from "../../../compose/collections.ts";
-import { gate } from "../../../compose/gate.ts";
-import { createApiHandler, type Respond } from "../../http/api-handler.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
+import type { Respond } from "../../http/api-handler.ts";
+import { guardedRoute } from "../../http/guarded-route.ts";
 import { collectionAccepted } from "./collection-accepted.ts";
 import { packageRefOf } from "./package-request.ts";
 
@@ -14,8 +15,5 @@ export function createCollectPackage(collectionStarter: () => CollectionStarter)
 	};
 }
 
-export const handler = createApiHandler({
-	auth: "caller",
-	gate,
-	respond: createCollectPackage(collections),
-});
+export const createHandler = guardedRoute("caller", (c) => createCollectPackage(() => collections(c)));
+export const handler = onLambda(createHandler);

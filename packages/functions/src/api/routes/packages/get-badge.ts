@@ -2,8 +2,9 @@ import type { PackageDocument } from "@dephealth/contract/schemas/package-docume
 import { etagOf, type HotPackages } from "@dephealth/core/cache/hot-packages.ts";
 import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
 import { hotPackages } from "../../../compose/hot-packages.ts";
-import { once } from "../../../compose/once.ts";
-import { type ApiRequest, createApiHandler, type Respond } from "../../http/api-handler.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
+import type { ApiRequest, Respond } from "../../http/api-handler.ts";
+import { publicRoute } from "../../http/public-route.ts";
 import { renderBadge } from "./badge.ts";
 import { packageRefOf } from "./package-request.ts";
 
@@ -48,9 +49,5 @@ function withoutSuffix(request: ApiRequest): ApiRequest {
 	return { ...request, pathParameters };
 }
 
-const respond = once(() => createGetBadge({ packages: hotPackages() }));
-
-export const handler = createApiHandler({
-	auth: "public",
-	respond: (request) => respond()(request),
-});
+export const createHandler = publicRoute((c) => createGetBadge({ packages: hotPackages(c) }));
+export const handler = onLambda(createHandler);

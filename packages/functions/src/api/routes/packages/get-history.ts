@@ -8,11 +8,11 @@ import {
 } from "@dephealth/core/packages/snapshot-store.ts";
 import * as z from "zod/mini";
 import { config } from "../../../compose/config.ts";
-import { gate } from "../../../compose/gate.ts";
-import { once } from "../../../compose/once.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
 import { dynamoDb, packages } from "../../../compose/storage.ts";
-import { type ApiRequest, createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import { type ApiRequest, json, type Respond } from "../../http/api-handler.ts";
 import { InvalidRequestError, UnknownPackageError } from "../../http/errors.ts";
+import { guardedRoute } from "../../http/guarded-route.ts";
 import { packageRefOf } from "./package-request.ts";
 
 /** GET /v1/history/{ecosystem}/{name}: how a package's judgement has changed, the newest first. */
@@ -72,15 +72,10 @@ function limitOf(request: ApiRequest): number {
 	});
 }
 
-const respond = once(() =>
+export const createHandler = guardedRoute("caller", (c) =>
 	createGetHistory({
-		packages: packages(),
-		history: createPackageHistory({ client: dynamoDb(), tableName: config().tables.packages }),
+		packages: packages(c),
+		history: createPackageHistory({ client: dynamoDb(c), tableName: config(c).tables.packages }),
 	}),
 );
-
-export const handler = createApiHandler({
-	auth: "caller",
-	gate,
-	respond: (request) => respond()(request),
-});
+export const handler = onLambda(createHandler);

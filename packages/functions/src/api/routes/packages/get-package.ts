@@ -3,13 +3,12 @@ import type { Clock } from "@dephealth/core/clock.ts";
 import type { CollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
 import { answerFor } from "@dephealth/core/collection/collection-state.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { clock } from "../../../compose/clock.ts";
 import { collections } from "../../../compose/collections.ts";
-import { gate } from "../../../compose/gate.ts";
 import { hotPackages } from "../../../compose/hot-packages.ts";
-import { once } from "../../../compose/once.ts";
-import { type ApiResponse, createApiHandler, type Respond } from "../../http/api-handler.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
+import type { ApiResponse, Respond } from "../../http/api-handler.ts";
 import { ServiceUnavailableError, UnknownPackageError } from "../../http/errors.ts";
+import { guardedRoute } from "../../http/guarded-route.ts";
 import { collectionAccepted } from "./collection-accepted.ts";
 import { parseFields, pickFields } from "./document-fields.ts";
 import { packageRefOf } from "./package-request.ts";
@@ -77,10 +76,7 @@ function checkedAt({ stored }: HotPackage): string | null {
 	return stored ? new Date(stored.collection.since).toISOString() : null;
 }
 
-const respond = once(() => createGetPackage({ packages: hotPackages(), collections, clock }));
-
-export const handler = createApiHandler({
-	auth: "caller",
-	gate,
-	respond: (request) => respond()(request),
-});
+export const createHandler = guardedRoute("caller", (c) =>
+	createGetPackage({ packages: hotPackages(c), collections: () => collections(c), clock: c.clock }),
+);
+export const handler = onLambda(createHandler);

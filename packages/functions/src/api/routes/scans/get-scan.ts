@@ -1,8 +1,9 @@
 import type { Scanner } from "@dephealth/core/scan/scanner.ts";
-import { gate } from "../../../compose/gate.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
 import { scanner } from "../../../compose/scans.ts";
-import { createApiHandler, type Respond } from "../../http/api-handler.ts";
+import type { Respond } from "../../http/api-handler.ts";
 import { ScanNotFoundError } from "../../http/errors.ts";
+import { guardedRoute } from "../../http/guarded-route.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 import { scanAnswer } from "./scan-answer.ts";
 
@@ -19,8 +20,5 @@ export function createGetScan(deps: { scanner: Pick<Scanner, "progress"> }): Res
 	};
 }
 
-export const handler = createApiHandler({
-	auth: "caller",
-	gate,
-	respond: (request) => createGetScan({ scanner: scanner() })(request),
-});
+export const createHandler = guardedRoute("caller", (c) => createGetScan({ scanner: scanner(c) }));
+export const handler = onLambda(createHandler);

@@ -1,8 +1,9 @@
 import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
 import type { Scanner } from "@dephealth/core/scan/scanner.ts";
-import { gate } from "../../../compose/gate.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
 import { scanner } from "../../../compose/scans.ts";
-import { bodyBytes, createApiHandler, type Respond } from "../../http/api-handler.ts";
+import { bodyBytes, type Respond } from "../../http/api-handler.ts";
+import { guardedRoute } from "../../http/guarded-route.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 import { scanAnswer } from "./scan-answer.ts";
 import { type ReadManifest, readScanRequest } from "./scan-request.ts";
@@ -16,8 +17,5 @@ export function createScan(deps: { scanner: Pick<Scanner, "scan">; readManifest:
 	};
 }
 
-export const handler = createApiHandler({
-	auth: "caller",
-	gate,
-	respond: (request) => createScan({ scanner: scanner(), readManifest })(request),
-});
+export const createHandler = guardedRoute("caller", (c) => createScan({ scanner: scanner(c), readManifest }));
+export const handler = onLambda(createHandler);

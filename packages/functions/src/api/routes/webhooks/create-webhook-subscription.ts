@@ -6,10 +6,11 @@ import {
 import { type PackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import { parseWebhookUrl, type WebhookUrlOptions } from "@dephealth/core/webhooks/webhook-url.ts";
-import { gate } from "../../../compose/gate.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
 import { webhookSigningSecret, webhookUrlOptions } from "../../../compose/webhook-settings.ts";
 import { webhookSubscriptions } from "../../../compose/webhooks.ts";
-import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import { json, type Respond } from "../../http/api-handler.ts";
+import { guardedRoute } from "../../http/guarded-route.ts";
 import { readJsonBody } from "../../http/read-json-body.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 import { toJson } from "./list-webhook-subscriptions.ts";
@@ -43,13 +44,11 @@ function refsOf(specs: readonly string[]): PackageRef[] {
 	return [...new Map(refs.map((ref) => [`${ref.ecosystem}/${ref.name}`, ref])).values()];
 }
 
-export const handler = createApiHandler({
-	auth: "account",
-	gate,
-	respond: (request) =>
-		createCreateWebhookSubscription({
-			subscriptions: webhookSubscriptions(),
-			signingSecret: webhookSigningSecret(),
-			...webhookUrlOptions(),
-		})(request),
-});
+export const createHandler = guardedRoute("account", (c) =>
+	createCreateWebhookSubscription({
+		subscriptions: webhookSubscriptions(c),
+		signingSecret: webhookSigningSecret(c),
+		...webhookUrlOptions(c),
+	}),
+);
+export const handler = onLambda(createHandler);

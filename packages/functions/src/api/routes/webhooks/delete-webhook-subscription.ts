@@ -1,8 +1,9 @@
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
-import { gate } from "../../../compose/gate.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
 import { webhookSubscriptions } from "../../../compose/webhooks.ts";
-import { createApiHandler, type Respond } from "../../http/api-handler.ts";
+import type { Respond } from "../../http/api-handler.ts";
 import { WebhookSubscriptionNotFoundError } from "../../http/errors.ts";
+import { guardedRoute } from "../../http/guarded-route.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 
 /** DELETE /v1/webhook-subscriptions/{id}: nothing is delivered from then on, deliveries under way included. */
@@ -17,8 +18,7 @@ export function createDeleteWebhookSubscription(deps: {
 	};
 }
 
-export const handler = createApiHandler({
-	auth: "account",
-	gate,
-	respond: (request) => createDeleteWebhookSubscription({ subscriptions: webhookSubscriptions() })(request),
-});
+export const createHandler = guardedRoute("account", (c) =>
+	createDeleteWebhookSubscription({ subscriptions: webhookSubscriptions(c) }),
+);
+export const handler = onLambda(createHandler);

@@ -3,9 +3,10 @@ import type {
 	WebhookSubscription as StoredSubscription,
 	WebhookSubscriptionStore,
 } from "@dephealth/core/webhooks/subscription-store.ts";
-import { gate } from "../../../compose/gate.ts";
+import { onLambda } from "../../../compose/on-lambda.ts";
 import { webhookSubscriptions } from "../../../compose/webhooks.ts";
-import { createApiHandler, json, type Respond } from "../../http/api-handler.ts";
+import { json, type Respond } from "../../http/api-handler.ts";
+import { guardedRoute } from "../../http/guarded-route.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 
 /** GET /v1/webhook-subscriptions: what the account watches, and how the deliveries go. */
@@ -31,8 +32,7 @@ export function toJson(subscription: StoredSubscription): WebhookSubscription {
 	};
 }
 
-export const handler = createApiHandler({
-	auth: "account",
-	gate,
-	respond: (request) => createListWebhookSubscriptions({ subscriptions: webhookSubscriptions() })(request),
-});
+export const createHandler = guardedRoute("account", (c) =>
+	createListWebhookSubscriptions({ subscriptions: webhookSubscriptions(c) }),
+);
+export const handler = onLambda(createHandler);

@@ -1,0 +1,6 @@
+/** Where AWS's services are, and as whom they are called. What is absent the SDK reads from the process's environment. */
+export type AwsClientSettings = {
+	endpoint?: string;
+	region?: string;
+	credentials?: { accessKeyId: string; secretAccessKey: string };
+};

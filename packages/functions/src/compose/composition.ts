@@ -1,0 +1,49 @@
+/**
+ * What a process is made of. A composition holds its environment and the parts made of it so far; nothing stands in
+ * module variables, so that two of them can live in one process.
+ */
+import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
+import { type Clock, systemClock } from "@dephealth/core/clock.ts";
+
+export type Composition = {
+	/** The configuration is read from it. */
+	readonly env: Readonly<Record<string, string | undefined>>;
+	readonly clock: Clock;
+	/** What all AWS clients are made with. */
+	readonly aws: AwsClientSettings;
+	/** Takes each metric as a line in the embedded metric format. */
+	readonly writeMetric: (line: string) => void;
+	/** Values of parts by what makes them. */
+	readonly made: Map<Part<unknown>, unknown>;
+};
+
+/** @returns the part of this composition, always the same one */
+export type Part<T> = (composition: Composition) => T;
+
+/**
+ * @param options.clock default: the system's
+ * @param options.aws default: the SDK reads the process's environment, as Lambda sets it
+ * @param options.writeMetric default: standard output, which Lambda hands to CloudWatch
+ */
+export function createComposition(options: {
+	env: Composition["env"];
+	clock?: Clock;
+	aws?: AwsClientSettings;
+	writeMetric?: (line: string) => void;
+}): Composition {
+	return {
+		env: options.env,
+		clock: options.clock ?? systemClock,
+		aws: options.aws ?? {},
+		writeMetric: options.writeMetric ?? ((line) => void process.stdout.write(`${line}\n`)),
+		made: new Map(),
+	};
+}
+
+/** A part that is made when it is first needed: a cold start pays only for what the invocation needs. */
+export function part<T>(make: Part<T>): Part<T> {
+	return (composition) => {
+		if (!composition.made.has(make)) composition.made.set(make, make(composition));
+		return composition.made.get(make) as T;
+	};
+}

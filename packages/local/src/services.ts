@@ -1,0 +1,190 @@
+/**
+ * AWS's services in one process, wired to each other and to the functions: tables, queues, topics, machines, metrics
+ * and mail behind one endpoint. The runtime and the rigs start the product by this, and by nothing else.
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { TABLES, type TableName } from "@dephealth/contract/tables.ts";
+import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
+import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
+import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
+import type { Clock } from "@dephealth/core/clock.ts";
+import { type Composition, createComposition } from "@dephealth/functions/compose/composition.ts";
+import type { LambdaFunction } from "./asl/run/integrations.ts";
+import { startAwsEndpoint } from "./aws-endpoint.ts";
+import { awsServices } from "./aws-services.ts";
+import { type LocalDynamoDb, startDynamoDb } from "./dynamodb/dynamodb.ts";
+import { handlerEnvironment, tableName } from "./handler-environment.ts";
+import { type AnyHandler, loadHandler } from "./handlers.ts";
+import type { Outbox } from "./mail/outbox.ts";
+import type { Queues } from "./messaging/queues.ts";
+import type { Topics } from "./messaging/topics.ts";
+import { createMetricStore } from "./metrics/metric-store.ts";
+import type { Sandbox } from "./sandbox/sandbox.ts";
+import { startTopicSubscribers, type TopicHandler } from "./topic-subscribers.ts";
+import { startWorkflows, type Workflows } from "./workflows.ts";
+
+export const REGION = "eu-central-1";
+const TABLE_PREFIX = "dephealth-local";
+
+/** Where a rig stands between the product and its services. Default: nothing does. */
+export type Seams = {
+	/** @param path of the handler, as the tables of routes, tasks and subscribers have it */
+	handler?: (path: string, handler: AnyHandler) => AnyHandler;
+	/** Topics and queues as the endpoint shows them to the functions. */
+	topics?: (topics: Topics) => Topics;
+	queues?: (queues: Queues) => Queues;
+	/** Queues as those who deliver a topic's messages read them. */
+	subscriberQueues?: (queues: Queues) => Queues;
+	/** The time by which expired items are deleted. */
+	sweepClock?: Clock;
+};
+
+export type Services = {
+	awsUrl: string;
+	/** What an AWS client needs to reach the endpoint. */
+	aws: Required<AwsClientSettings>;
+	dynamoDb: LocalDynamoDb;
+	workflows: Workflows;
+	/** Loads a handler of the product, once it is composed. */
+	loadHandler<T extends AnyHandler>(path: string): Promise<T>;
+	/**
+	 * Composes the functions: handlers run from now on, none has run before.
+	 *
+	 * @param env what the functions are configured with, beside where these services are
+	 */
+	compose(env: Composition["env"]): Composition;
+	stop(): Promise<void>;
+};
+
+/**
+ * @param options.database of executions, messages and metrics
+ * @param options.tables folder of the tables; undefined keeps them in memory
+ * @param options.sandboxUrls asked in place of the upstreams
+ * @param options.outbox takes the mail; without one none can be sent
+ * @throws PortInUseError, TableMismatchError
+ */
+export async function startServices(options: {
+	database: DatabaseSync;
+	tables: string | undefined;
+	/** Of the AWS endpoint. Default: the system chooses. */
+	awsPort?: number;
+	clock: Clock;
+	sandboxUrls?: Sandbox["urls"] | undefined;
+	outbox?: Outbox;
+	onError: (error: unknown) => void;
+	seams?: Seams;
+}): Promise<Services> {
+	const { database, clock, onError, seams = {}, outbox } = options;
+	await using started = new AsyncDisposableStack();
+
+	const composed = Promise.withResolvers<Composition>();
+	// Whoever waits for a start that fails must not wait for ever.
+	composed.promise.catch(() => {});
+	const handlers = new Map<string, Promise<AnyHandler>>();
+
+	async function makeHandler(path: string): Promise<AnyHandler> {
+		const handler = await loadHandler<AnyHandler>(path, await composed.promise);
+		return seams.handler?.(path, handler) ?? handler;
+	}
+
+	/** Each is made once: what it keeps in memory it keeps for all its invocations, as a warm Lambda does. */
+	function load<T extends AnyHandler>(path: string): Promise<T> {
+		const handler = handlers.get(path) ?? makeHandler(path);
+		handlers.set(path, handler);
+		return handler as Promise<T>;
+	}
+
+	const dynamoDb = await startDynamoDb({
+		path: options.tables,
+		tables: TABLES,
+		tablePrefix: TABLE_PREFIX,
+		clock: seams.sweepClock ?? clock,
+	});
+	started.defer(() => dynamoDb.close());
+
+	const workflows = startWorkflows({
+		database,
+		clock,
+		random: Math.random,
+		region: REGION,
+		async resolveFunction(name) {
+			const path = TASK_HANDLERS.get(name);
+			return path === undefined ? undefined : load<LambdaFunction>(path);
+		},
+		onError,
+	});
+	started.defer(() => workflows.stop());
+
+	const metrics = createMetricStore({ database, clock, onError });
+	const awsEndpoint = await startAwsEndpoint({
+		port: options.awsPort ?? 0,
+		services: awsServices({
+			dynamoDb,
+			workflows: {
+				...workflows,
+				topics: seams.topics?.(workflows.topics) ?? workflows.topics,
+				queues: seams.queues?.(workflows.queues) ?? workflows.queues,
+			},
+			metrics,
+			...(outbox && { outbox }),
+			region: REGION,
+		}),
+	});
+	started.defer(() => awsEndpoint.close());
+
+	const subscribers = startTopicSubscribers({
+		subscribers: SUBSCRIBERS,
+		topics: workflows.topics,
+		queues: seams.subscriberQueues?.(workflows.queues) ?? workflows.queues,
+		clock,
+		loadHandler: (path) => load<TopicHandler>(path),
+		onError,
+	});
+	started.defer(() => subscribers.stop());
+	started.defer(() => composed.reject(new Error("The embedded runtime did not start.")));
+
+	const aws = {
+		endpoint: awsEndpoint.url,
+		region: REGION,
+		// The endpoint is on this machine and accepts any; the SDK insists on having some.
+		credentials: { accessKeyId: "local", secretAccessKey: "local" },
+	};
+
+	function compose(env: Composition["env"]): Composition {
+		const composition = createComposition({
+			env: {
+				...env,
+				...handlerEnvironment({
+					awsUrl: awsEndpoint.url,
+					tablePrefix: TABLE_PREFIX,
+					stateMachineArns: workflows.stateMachineArns,
+					topicArns: subscribers.topicArns,
+					sandboxUrls: options.sandboxUrls,
+				}),
+			},
+			clock,
+			aws,
+			writeMetric: metrics.add,
+		});
+		composed.resolve(composition);
+		return composition;
+	}
+
+	const running = started.move();
+	return {
+		awsUrl: awsEndpoint.url,
+		aws,
+		dynamoDb,
+		workflows,
+		loadHandler: load,
+		compose,
+		stop: () => running.disposeAsync(),
+	};
+}
+
+const TASK_HANDLERS: ReadonlyMap<string, string> = new Map(Object.entries(TASK_FUNCTIONS));
+
+/** Name of a table of these services. */
+export function localTable(table: TableName): string {
+	return tableName(TABLE_PREFIX, table);
+}

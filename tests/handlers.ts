@@ -1,0 +1,45 @@
+/** Handlers of routes and tasks by themselves, on a composition that reaches nothing. */
+import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
+import { type Clock, systemClock } from "@dephealth/core/clock.ts";
+import { type ApiLambda, createApiHandler, type Respond } from "@dephealth/functions/api/http/api-handler.ts";
+import type { GuardedAuth } from "@dephealth/functions/api/http/authenticate.ts";
+import type { Gate } from "@dephealth/functions/api/http/gate.ts";
+import { type Composition, createComposition } from "@dephealth/functions/compose/composition.ts";
+import { type TaskHandler, taskHandler } from "@dephealth/functions/tasks/invocation.ts";
+
+/** @param options.writeMetric default: metrics are dropped */
+export function aComposition(
+	options: {
+		env?: Composition["env"];
+		clock?: Clock;
+		aws?: AwsClientSettings;
+		writeMetric?: (line: string) => void;
+	} = {},
+): Composition {
+	return createComposition({ env: {}, writeMetric: () => {}, ...options });
+}
+
+export function anApiHandler(
+	options: { respond: Respond; now?: () => number; writeMetric?: (line: string) => void } & (
+		| { auth: "public" }
+		| { auth: GuardedAuth; gate: () => Gate }
+	),
+): ApiLambda {
+	const { respond, now = Date.now, writeMetric } = options;
+	const composition = aComposition({
+		clock: { ...systemClock, now },
+		...(writeMetric && { writeMetric }),
+	});
+	return createApiHandler(composition, {
+		create: () => respond,
+		...(options.auth !== "public" && { guard: { auth: options.auth, gate: options.gate } }),
+	});
+}
+
+export function aTaskHandler<T>(
+	name: string,
+	task: (input: unknown) => Promise<T>,
+	writeMetric?: (line: string) => void,
+): TaskHandler<T> {
+	return taskHandler(name, () => task)(aComposition(writeMetric && { writeMetric }));
+}
