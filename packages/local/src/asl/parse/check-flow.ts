@@ -1,7 +1,7 @@
 /** What can only be seen of a definition as a whole: where states lead, and who assigns which variable. */
 import { UnsupportedAslError } from "../run/aws-errors.ts";
 import type { State } from "./definition.ts";
-import type { Container } from "./parse-definition.ts";
+import type { Container } from "./parse-context.ts";
 
 /** Checks a container and those inside it, and adds every state to `all`. @throws UnsupportedAslError */
 export function checkFlow(

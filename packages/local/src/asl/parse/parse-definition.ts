@@ -3,9 +3,9 @@
 import { UnsupportedAslError } from "../run/aws-errors.ts";
 import { MAX_SECONDS } from "../run/retry.ts";
 import { checkFlow } from "./check-flow.ts";
-import type { Machine, MachineType, State } from "./definition.ts";
-import type { CompileExpression } from "./expressions.ts";
+import type { Machine, State } from "./definition.ts";
 import { asObject, objectList, optionalNumber, optionalString, requiredString } from "./fields.ts";
+import type { Container, ParseContext } from "./parse-context.ts";
 import { parseState } from "./parse-state.ts";
 import {
 	BRANCH_FIELDS,
@@ -22,23 +22,6 @@ const MAX_DEFINITION_BYTES = 1_048_576;
 /** Deeper nesting of JSON is no state machine. */
 const MAX_DEFINITION_DEPTH = 200;
 const MAX_STATE_NAME = 80;
-
-export type ParseContext = {
-	readonly compile: CompileExpression;
-	/** The registered resources. */
-	readonly resources: ReadonlySet<string>;
-	readonly type: MachineType;
-};
-
-/** States that share one set of variables: the machine itself, a branch, the inside of a Map. */
-export type Container = {
-	readonly path: string;
-	readonly startAt: string;
-	readonly states: readonly State[];
-	readonly inner: readonly Container[];
-	/** Children of a Distributed Map are executions of their own and see no outer variable. */
-	readonly isDistributed: boolean;
-};
 
 /**
  * @param definition JSON text in the Amazon States Language, placeholders already substituted

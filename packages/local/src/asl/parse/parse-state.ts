@@ -12,7 +12,7 @@ import {
 	stringList,
 	wrong,
 } from "./fields.ts";
-import type { ParseContext } from "./parse-definition.ts";
+import type { ParseContext } from "./parse-context.ts";
 import { parseMap } from "./parse-map.ts";
 import {
 	CATCHER_FIELDS,

@@ -1,6 +1,6 @@
 /** The `Resource` of a Task: which integration it calls and how. */
 import { UnsupportedAslError } from "../run/aws-errors.ts";
-import type { ParseContext } from "./parse-definition.ts";
+import type { ParseContext } from "./parse-context.ts";
 
 export type Resource = {
 	integration: string;

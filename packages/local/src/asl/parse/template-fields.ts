@@ -2,7 +2,7 @@
 import { UnsupportedAslError } from "../run/aws-errors.ts";
 import { MAX_SECONDS } from "../run/retry.ts";
 import { describeRule, fits, type NumberRule, wrong } from "./fields.ts";
-import type { ParseContext } from "./parse-definition.ts";
+import type { ParseContext } from "./parse-context.ts";
 import type { RawObject } from "./refuse-unsupported.ts";
 import { compileTemplate, isExpressionText, type Template } from "./templates.ts";
 

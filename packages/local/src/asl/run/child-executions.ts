@@ -3,9 +3,8 @@
 import type { ExecutionRow, ExecutionStore } from "../store/execution-store.ts";
 import type { Journal } from "../store/journal.ts";
 import type { Arns } from "./arns.ts";
-import type { ExecutionStart } from "./executions.ts";
 import type { ChildExecution, ChildExecutions } from "./interpreter/run.ts";
-import type { RunningExecution } from "./running-execution.ts";
+import type { ExecutionStart, RunningExecution } from "./running-execution.ts";
 
 export function createChildExecutions(deps: {
 	store: ExecutionStore;

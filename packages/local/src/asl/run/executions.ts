@@ -15,8 +15,7 @@ import { Interrupted } from "./interpreter/interruption.ts";
 import type { Run, Transition } from "./interpreter/run.ts";
 import { runBranch } from "./interpreter/run-branch.ts";
 import type { Machines } from "./machines.ts";
-import type { Payload } from "./payload.ts";
-import { appendEvent, type RunningExecution } from "./running-execution.ts";
+import { appendEvent, type ExecutionStart, type RunningExecution } from "./running-execution.ts";
 import type { TaskTokens } from "./task-tokens.ts";
 
 export type Executions = ReturnType<typeof createExecutions>;
@@ -242,17 +241,6 @@ export function createExecutions(deps: {
 		},
 	};
 }
-
-export type ExecutionStart = Pick<
-	ExecutionRow,
-	"arn" | "machine_arn" | "revision" | "name" | "type" | "start_at"
-> &
-	Partial<Pick<ExecutionRow, "map_run" | "item_index">> & {
-		input: Payload;
-		roleArn: string;
-		/** `TimeoutSeconds` of the machine. */
-		timeoutSeconds: number | undefined;
-	};
 
 function limitSeconds(type: MachineType, timeoutSeconds: number | undefined): number | undefined {
 	if (type === "STANDARD") return timeoutSeconds;

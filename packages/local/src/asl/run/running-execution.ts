@@ -23,6 +23,17 @@ export type RunningExecution = {
 	readonly onEnd: Set<(row: ExecutionRow) => void>;
 };
 
+export type ExecutionStart = Pick<
+	ExecutionRow,
+	"arn" | "machine_arn" | "revision" | "name" | "type" | "start_at"
+> &
+	Partial<Pick<ExecutionRow, "map_run" | "item_index">> & {
+		input: Payload;
+		roleArn: string;
+		/** `TimeoutSeconds` of the machine. */
+		timeoutSeconds: number | undefined;
+	};
+
 export type Unwritten = {
 	isNew: boolean;
 	events: StoredEvent[];

@@ -1,0 +1,20 @@
+/** What the readers of a definition share. */
+import type { MachineType, State } from "./definition.ts";
+import type { CompileExpression } from "./expressions.ts";
+
+export type ParseContext = {
+	readonly compile: CompileExpression;
+	/** The registered resources. */
+	readonly resources: ReadonlySet<string>;
+	readonly type: MachineType;
+};
+
+/** States that share one set of variables: the machine itself, a branch, the inside of a Map. */
+export type Container = {
+	readonly path: string;
+	readonly startAt: string;
+	readonly states: readonly State[];
+	readonly inner: readonly Container[];
+	/** Children of a Distributed Map are executions of their own and see no outer variable. */
+	readonly isDistributed: boolean;
+};
