@@ -41,5 +41,5 @@ export function aTaskHandler<T>(
 	task: (input: unknown) => Promise<T>,
 	writeMetric?: (line: string) => void,
 ): TaskHandler<T> {
-	return taskHandler(name, () => task)(aComposition(writeMetric && { writeMetric }));
+	return taskHandler(name, [], () => task)(aComposition(writeMetric && { writeMetric }));
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { definitionPath, MACHINE_NAMES } from "@dephealth/contract/machines.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import * as errors from "@dephealth/core/errors.ts";
@@ -13,53 +13,27 @@ const machines = MACHINE_NAMES;
 const AWS_ERROR =
 	/^(?:States\.(?:ALL|Timeout)|StepFunctions\.ExecutionAlreadyExistsException|Lambda\.(?:ServiceException|AWSLambdaException|SdkClientException|TooManyRequestsException))$/;
 
-const UPSTREAM_ERRORS = [
-	"PackageNotFoundError",
-	"RateLimitedError",
-	"UpstreamUnavailableError",
-	"UpstreamTimeoutError",
-	"BadResponseError",
-	"UpstreamForbiddenError",
-	"CircuitOpenError",
-	"InvalidPackageRefError",
-];
-const STORAGE_ERRORS = ["StorageUnavailableError"];
+/** What each task throws besides defects, as it says itself. */
+const THROWN_BY = new Map<string, readonly string[]>(
+	await Promise.all(
+		Object.entries(TASK_FUNCTIONS).map(async ([name, handler]): Promise<[string, readonly string[]]> => {
+			const module: { throws: readonly string[] } = await import(
+				new URL(handler.replace(/\.handler$/, ".ts"), root).href
+			);
+			return [name, module.throws];
+		}),
+	),
+);
+/** What our own infrastructure refuses for a moment: no state gives up at the first time. */
+const MOMENTARY = ["StorageUnavailableError", "QueueUnavailableError"];
 
-/** What each task can throw besides a defect, which States.ALL catches. */
-const THROWN_BY: Readonly<Record<keyof typeof TASK_FUNCTIONS, readonly string[]>> = {
-	ClaimFunction: [...STORAGE_ERRORS, "InvalidPackageRefError", "InvalidTaskInputError"],
-	CollectNpmFunction: UPSTREAM_ERRORS,
-	CollectDepsDevFunction: UPSTREAM_ERRORS,
-	ResolveRepositoryFunction: UPSTREAM_ERRORS,
-	CollectGithubFunction: UPSTREAM_ERRORS,
-	CollectBundlephobiaFunction: UPSTREAM_ERRORS,
-	ClassifyFailuresFunction: [],
-	ScoreFunction: [],
-	SaveFunction: [...STORAGE_ERRORS, "QueueUnavailableError", "ClaimLostError"],
-	ReleaseClaimFunction: [...STORAGE_ERRORS, "ClaimLostError"],
-	RecordPermanentFailureFunction: [...STORAGE_ERRORS, "ClaimLostError"],
-	ReceiveDeadLettersFunction: ["QueueUnavailableError"],
-	DecideDeadLetterFunction: ["InvalidTaskInputError", "InvalidPackageRefError"],
-	RecordDeadLetterFunction: [...STORAGE_ERRORS, "InvalidTaskInputError", "InvalidPackageRefError"],
-	SummarizeDeadLettersFunction: ["InvalidTaskInputError"],
-	PlanRefreshFunction: [...STORAGE_ERRORS, "InvalidTaskInputError"],
-	FindUnfinishedFunction: [...STORAGE_ERRORS, "InvalidTaskInputError", "InvalidPackageRefError"],
-	CollectDepsDevBatchFunction: [...UPSTREAM_ERRORS, ...STORAGE_ERRORS, "InvalidTaskInputError"],
-	CollectNpmBatchFunction: [...UPSTREAM_ERRORS, ...STORAGE_ERRORS, "InvalidTaskInputError"],
-	CollectGithubBatchFunction: [...UPSTREAM_ERRORS, ...STORAGE_ERRORS, "InvalidTaskInputError"],
-	FindStuckPackagesFunction: STORAGE_ERRORS,
-	RepublishPackagesFunction: ["InvalidTaskInputError", "InvalidPackageRefError"],
-	SummarizeHealingFunction: ["InvalidTaskInputError"],
-	DeliverWebhookFunction: ["WebhookNotAcceptedError"],
-	FindWebhookSubscriptionFunction: STORAGE_ERRORS,
-	RecordWebhookOutcomeFunction: STORAGE_ERRORS,
-	SettleBatchFunction: [
-		...STORAGE_ERRORS,
-		"QueueUnavailableError",
-		"InvalidTaskInputError",
-		"InvalidPackageRefError",
-	],
-};
+/** A state that calls a task, with what the task throws. */
+function* tasksOf(states: Iterable<[string, AslState]>): Generator<[string, AslState, readonly string[]]> {
+	for (const [name, state] of states) {
+		const task = state.Arguments?.FunctionName?.slice(2, -1);
+		if (task !== undefined) yield [name, state, THROWN_BY.get(task) ?? []];
+	}
+}
 
 function errorNames(state: AslState): string[] {
 	return [...(state.Retry ?? []), ...(state.Catch ?? [])].flatMap((rule) => rule.ErrorEquals);
@@ -96,16 +70,29 @@ describe.each(machines)("%s", (name) => {
 		}
 	});
 
-	it("handles by name every error that a task can throw, and all others", () => {
-		for (const [stateName, state] of states) {
-			if (state.Arguments?.FunctionName === undefined) continue;
-			const thrown = THROWN_BY[state.Arguments.FunctionName.slice(2, -1) as keyof typeof THROWN_BY];
-			expect(thrown, stateName).toBeDefined();
+	it("names only errors that the task throws or AWS gives", () => {
+		for (const [stateName, state, thrown] of tasksOf(states)) {
+			const foreign = errorNames(state).filter((name) => !thrown.includes(name) && !AWS_ERROR.test(name));
+			expect(foreign, stateName).toEqual([]);
+		}
+	});
+
+	it("tries again what may pass in a moment, and catches whatever is left", () => {
+		for (const [stateName, state, thrown] of tasksOf(states)) {
+			const retried = (state.Retry ?? []).flatMap((rule) => rule.ErrorEquals);
+			const givenUp = MOMENTARY.filter((name) => thrown.includes(name) && !retried.includes(name));
+			expect(givenUp, stateName).toEqual([]);
+			expect(state.Catch?.at(-1)?.ErrorEquals, stateName).toEqual(["States.ALL"]);
+		}
+	});
+
+	it("has no catcher that does what the one behind it does", () => {
+		for (const [stateName, { Catch: catchers = [] }] of states) {
+			const effects = catchers.map(({ ErrorEquals, ...effect }) => JSON.stringify(effect));
 			expect(
-				thrown.filter((error) => !errorNames(state).includes(error)),
+				effects.filter((effect, index) => effect === effects[index + 1]),
 				stateName,
 			).toEqual([]);
-			expect(state.Catch?.at(-1)?.ErrorEquals, stateName).toEqual(["States.ALL"]);
 		}
 	});
 
@@ -128,7 +115,8 @@ describe("the functions of the definitions", () => {
 		expect([...used].sort()).toEqual(Object.keys(TASK_FUNCTIONS).sort());
 	});
 
-	it.each(Object.values(TASK_FUNCTIONS))("%s exists", (handler) => {
-		expect(existsSync(new URL(handler.replace(/\.handler$/, ".ts"), root))).toBe(true);
+	it.each([...THROWN_BY])("%s says what it throws", (_, thrown) => {
+		expect(thrown).toEqual([...new Set(thrown)]);
+		expect(thrown.filter((name) => !(name in errors))).toEqual([]);
 	});
 });

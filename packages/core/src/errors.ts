@@ -82,6 +82,17 @@ export class CircuitOpenError extends Error {
 	}
 }
 
+/** Too many callers wait already: the upstream was not asked, and says nothing by that. */
+export class BulkheadFullError extends UpstreamError {
+	override name = "BulkheadFullError";
+
+	constructor(bulkhead: string, waiting: number) {
+		super(`${waiting} calls to '${bulkhead}' are waiting already; this one was not made. Try again later.`, {
+			source: bulkhead,
+		});
+	}
+}
+
 /** The given ecosystem or name cannot name a package. `field` says which part is wrong. */
 export class InvalidPackageRefError extends Error {
 	override name = "InvalidPackageRefError";

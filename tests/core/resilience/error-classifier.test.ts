@@ -1,5 +1,6 @@
 import {
 	BadResponseError,
+	BulkheadFullError,
 	CircuitOpenError,
 	PackageNotFoundError,
 	RateLimitedError,
@@ -7,7 +8,6 @@ import {
 	UpstreamTimeoutError,
 	UpstreamUnavailableError,
 } from "@dephealth/core/errors.ts";
-import { BulkheadFullError } from "@dephealth/core/resilience/bulkhead.ts";
 import { classifyError, classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";
 import { describe, expect, it } from "vitest";
 

@@ -1,16 +1,5 @@
 /** Bounds how many calls are under way at once, and how many may wait: the first wave to a dying upstream too. */
-import { UpstreamError } from "../errors.ts";
-
-/** Too many callers wait already: the upstream was not asked, and says nothing by that. */
-export class BulkheadFullError extends UpstreamError {
-	override name = "BulkheadFullError";
-
-	constructor(bulkhead: string, waiting: number) {
-		super(`${waiting} calls to '${bulkhead}' are waiting already; this one was not made. Try again later.`, {
-			source: bulkhead,
-		});
-	}
-}
+import { BulkheadFullError } from "../errors.ts";
 
 export type Bulkhead = {
 	/** Takes a place, waiting for one if need be. @throws BulkheadFullError; the signal's reason when aborted */

@@ -1,5 +1,10 @@
-import { PackageNotFoundError, RateLimitedError, UpstreamError, UpstreamForbiddenError } from "../errors.ts";
-import { BulkheadFullError } from "./bulkhead.ts";
+import {
+	BulkheadFullError,
+	PackageNotFoundError,
+	RateLimitedError,
+	UpstreamError,
+	UpstreamForbiddenError,
+} from "../errors.ts";
 import type { Outcome } from "./circuit-transition.ts";
 import { OutOfTimeError } from "./deadline.ts";
 

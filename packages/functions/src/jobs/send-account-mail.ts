@@ -33,7 +33,9 @@ function parseRequest(message: string): MailRequest {
 	}
 }
 
-export const createHandler = taskHandler("send-account-mail", (c) =>
+export const throws = ["InvalidMailRequestError", "MailNotSentError", "StorageUnavailableError"] as const;
+
+export const createHandler = taskHandler("send-account-mail", throws, (c) =>
 	createSendAccountMail(() => accountMails(c)),
 );
 export const handler = onLambda(createHandler);

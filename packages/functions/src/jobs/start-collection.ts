@@ -35,7 +35,9 @@ function parseRequest(message: string): CollectionRequest & { correlationId: str
 	}
 }
 
-export const createHandler = taskHandler("start-collection", (c) =>
+export const throws = ["InvalidCollectionRequestError", "CollectionNotStartedError"] as const;
+
+export const createHandler = taskHandler("start-collection", throws, (c) =>
 	createStartCollection(() => collections(c)),
 );
 export const handler = onLambda(createHandler);

@@ -48,7 +48,13 @@ function parseChange(message: string): PackageRiskChanged {
 	}
 }
 
-export const createHandler = taskHandler("start-webhook-deliveries", (c) =>
+export const throws = [
+	"InvalidRiskChangeError",
+	"InvalidPackageRefError",
+	"StorageUnavailableError",
+] as const;
+
+export const createHandler = taskHandler("start-webhook-deliveries", throws, (c) =>
 	createStartWebhookDeliveries({
 		subscriptions: () => webhookSubscriptions(c),
 		deliveries: () => webhookDeliveries(c),

@@ -21,11 +21,13 @@ const RESERVE_MS = 500;
  * Makes what makes a task's handler. A state machine hands `correlationId` on to each of its tasks.
  *
  * @param name as it stands in logs and metrics
+ * @param throws names of the errors that the task throws besides defects: all others are logged as errors
  * @param create makes the task, at its first invocation. Its input is what the trigger sends: a state machine anything,
  * a topic an SNSEvent
  */
 export function taskHandler<T, Input = unknown>(
 	name: string,
+	throws: readonly string[],
 	create: (composition: Composition) => (input: Input) => Promise<T>,
 ): (composition: Composition) => TaskHandler<T> {
 	return (composition) => {
@@ -36,7 +38,7 @@ export function taskHandler<T, Input = unknown>(
 				task ??= create(composition);
 				return await task(input as Input);
 			} catch (error) {
-				report(composition, name, error);
+				report(composition, { name, throws }, error);
 				throw error;
 			}
 		}
@@ -62,7 +64,11 @@ function correlationOf(input: unknown): string | undefined {
 }
 
 /** An error of a task is the state machine's to handle: a line and a metric are all that is due here. */
-function report(composition: Composition, handler: string, error: unknown): void {
+function report(
+	composition: Composition,
+	{ name: handler, throws }: { name: string; throws: readonly string[] },
+	error: unknown,
+): void {
 	const errorType = error instanceof Error ? error.name : "NoError";
 	const source = property(error, "source");
 	metrics(composition).errorOccurred({
@@ -70,7 +76,8 @@ function report(composition: Composition, handler: string, error: unknown): void
 		service: typeof source === "string" ? source : "dephealth",
 		handler,
 	});
-	logger.warn("a task failed", { handler, error });
+	if (throws.includes(errorType)) logger.warn("a task failed", { handler, error });
+	else logger.error("a task has a defect", { handler, error });
 }
 
 function property(value: unknown, name: string): unknown {

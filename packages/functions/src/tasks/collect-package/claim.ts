@@ -4,6 +4,7 @@ import { z } from "zod";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { packages } from "../../compose/storage.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { executionIdSchema, parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({ package: packageRefSchema, executionId: executionIdSchema });
@@ -16,5 +17,10 @@ export function createClaim(packages: Pick<PackageClaims, "claim">) {
 	};
 }
 
-export const createHandler = taskHandler("claim", (c) => createClaim(packages(c)));
+export const throws = [
+	...INPUT_ERRORS,
+	"StorageUnavailableError",
+] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("claim", throws, (c) => createClaim(packages(c)));
 export const handler = onLambda(createHandler);

@@ -4,6 +4,7 @@ import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts
 import { z } from "zod";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({
@@ -12,9 +13,12 @@ const inputSchema = z.object({
 	previousReports: reportsSchema.default([]),
 });
 
+export const throws = [...INPUT_ERRORS] as const satisfies readonly TaskErrorName[];
+
 /** Asks the shared classifier what the failures of a collection mean for the package. */
 export const createHandler = taskHandler(
 	"classify-failures",
+	throws,
 	() =>
 		async (input): Promise<Classification> => {
 			const { package: ref, reports, previousReports } = parseTaskInput(inputSchema, input);

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { bundlephobia } from "../../compose/sources.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({ package: packageRefSchema });
@@ -17,7 +18,9 @@ export function createCollectBundlephobia(source: BundlephobiaCollector) {
 		source.collect(parseTaskInput(inputSchema, input).package);
 }
 
-export const createHandler = taskHandler("collect-bundlephobia", (c) =>
+export const throws = [...INPUT_ERRORS, ...UPSTREAM_ERRORS] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("collect-bundlephobia", throws, (c) =>
 	createCollectBundlephobia(bundlephobia(c)),
 );
 export const handler = onLambda(createHandler);

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { depsDev } from "../../compose/sources.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({ package: packageRefSchema });
@@ -17,5 +18,7 @@ export function createCollectDepsDev(source: DepsDevCollector) {
 		source.collect(parseTaskInput(inputSchema, input).package);
 }
 
-export const createHandler = taskHandler("collect-deps-dev", (c) => createCollectDepsDev(depsDev(c)));
+export const throws = [...INPUT_ERRORS, ...UPSTREAM_ERRORS] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("collect-deps-dev", throws, (c) => createCollectDepsDev(depsDev(c)));
 export const handler = onLambda(createHandler);

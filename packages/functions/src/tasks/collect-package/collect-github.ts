@@ -4,6 +4,7 @@ import { z } from "zod";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { github } from "../../compose/sources.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERROR, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({
@@ -19,5 +20,7 @@ export function createCollectGithub(source: GithubCollector) {
 		source.collect(parseTaskInput(inputSchema, input).repository);
 }
 
-export const createHandler = taskHandler("collect-github", (c) => createCollectGithub(github(c)));
+export const throws = [INPUT_ERROR, ...UPSTREAM_ERRORS] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("collect-github", throws, (c) => createCollectGithub(github(c)));
 export const handler = onLambda(createHandler);

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { npm } from "../../compose/sources.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({ package: packageRefSchema });
@@ -16,5 +17,7 @@ export function createCollectNpm(source: NpmCollector) {
 	return (input: unknown): Promise<NpmReport> => source.collect(parseTaskInput(inputSchema, input).package);
 }
 
-export const createHandler = taskHandler("collect-npm", (c) => createCollectNpm(npm(c)));
+export const throws = [...INPUT_ERRORS, ...UPSTREAM_ERRORS] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("collect-npm", throws, (c) => createCollectNpm(npm(c)));
 export const handler = onLambda(createHandler);

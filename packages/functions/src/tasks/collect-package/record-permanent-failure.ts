@@ -10,6 +10,7 @@ import { z } from "zod";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { packages, permanentFailures } from "../../compose/storage.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { executionIdSchema, parseTaskInput } from "../task-input.ts";
 import { countingEnds } from "./collection-ended.ts";
 
@@ -33,7 +34,13 @@ export function createRecordPermanentFailure(deps: {
 	};
 }
 
-export const createHandler = taskHandler("record-permanent-failure", (c) =>
+export const throws = [
+	...INPUT_ERRORS,
+	"StorageUnavailableError",
+	"ClaimLostError",
+] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("record-permanent-failure", throws, (c) =>
 	countingEnds(
 		c,
 		createRecordPermanentFailure({ packages: packages(c), permanentFailures: permanentFailures(c) }),

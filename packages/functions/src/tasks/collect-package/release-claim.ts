@@ -5,6 +5,7 @@ import { z } from "zod";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { packages } from "../../compose/storage.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { executionIdSchema, parseTaskInput } from "../task-input.ts";
 import { countingEnds } from "./collection-ended.ts";
 
@@ -23,7 +24,13 @@ export function createReleaseClaim(packages: Pick<PackageClaims, "release">) {
 	};
 }
 
-export const createHandler = taskHandler("release-claim", (c) =>
+export const throws = [
+	...INPUT_ERRORS,
+	"StorageUnavailableError",
+	"ClaimLostError",
+] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("release-claim", throws, (c) =>
 	countingEnds(c, createReleaseClaim(packages(c))),
 );
 export const handler = onLambda(createHandler);

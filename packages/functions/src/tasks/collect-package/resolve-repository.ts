@@ -7,6 +7,7 @@ import { z } from "zod";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { depsDev, npm } from "../../compose/sources.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({ package: packageRefSchema });
@@ -38,7 +39,9 @@ function noneWhenUnknown(error: unknown): null {
 	throw error;
 }
 
-export const createHandler = taskHandler("resolve-repository", (c) =>
+export const throws = [...INPUT_ERRORS, ...UPSTREAM_ERRORS] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("resolve-repository", throws, (c) =>
 	createResolveRepository({ npm: npm(c), depsDev: depsDev(c) }),
 );
 export const handler = onLambda(createHandler);

@@ -9,6 +9,7 @@ import { onLambda } from "../../compose/on-lambda.ts";
 import { notifyRiskChange } from "../../compose/risk-changes.ts";
 import { packages } from "../../compose/storage.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { executionIdSchema, parseTaskInput } from "../task-input.ts";
 import { countingEnds } from "./collection-ended.ts";
 
@@ -30,7 +31,14 @@ export function createSave(packages: Pick<PackageClaims, "save">, notifyRiskChan
 	};
 }
 
-export const createHandler = taskHandler("save", (c) =>
+export const throws = [
+	...INPUT_ERRORS,
+	"StorageUnavailableError",
+	"QueueUnavailableError",
+	"ClaimLostError",
+] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("save", throws, (c) =>
 	countingEnds(c, createSave(packages(c), notifyRiskChange(c))),
 );
 export const handler = onLambda(createHandler);

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { scoring } from "../../compose/scoring.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({
@@ -21,5 +22,7 @@ export function createScore(scoring: Scoring) {
 	};
 }
 
-export const createHandler = taskHandler("score", (c) => createScore(scoring(c)));
+export const throws = [...INPUT_ERRORS] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("score", throws, (c) => createScore(scoring(c)));
 export const handler = onLambda(createHandler);

@@ -5,6 +5,7 @@ import { onLambda } from "../../compose/on-lambda.ts";
 import { webhookSender } from "../../compose/webhook-sender.ts";
 import { webhookSigningSecret } from "../../compose/webhook-settings.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERROR, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({
@@ -34,7 +35,13 @@ export function createDeliverWebhook(deps: {
 	};
 }
 
-export const createHandler = taskHandler("deliver-webhook", (c) =>
+export const throws = [
+	INPUT_ERROR,
+	"WebhookNotAcceptedError",
+	"InvalidWebhookUrlError",
+] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("deliver-webhook", throws, (c) =>
 	createDeliverWebhook({ sender: webhookSender(c), signingSecret: webhookSigningSecret(c) }),
 );
 export const handler = onLambda(createHandler);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { webhookSubscriptions } from "../../compose/webhooks.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERROR, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({ owner: z.string().min(1).max(128), subscriptionId: z.uuid() });
@@ -21,7 +22,9 @@ export function createFindWebhookSubscription(subscriptions: Pick<WebhookSubscri
 	};
 }
 
-export const createHandler = taskHandler("find-webhook-subscription", (c) =>
+export const throws = [INPUT_ERROR, "StorageUnavailableError"] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("find-webhook-subscription", throws, (c) =>
 	createFindWebhookSubscription(webhookSubscriptions(c)),
 );
 export const handler = onLambda(createHandler);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { webhookSubscriptions } from "../../compose/webhooks.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERROR, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({
@@ -45,7 +46,9 @@ function messageOf({ error, cause }: { error: string; cause: string }): string {
 	}
 }
 
-export const createHandler = taskHandler("record-webhook-outcome", (c) =>
+export const throws = [INPUT_ERROR, "StorageUnavailableError"] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("record-webhook-outcome", throws, (c) =>
 	createRecordWebhookOutcome(webhookSubscriptions(c)),
 );
 export const handler = onLambda(createHandler);

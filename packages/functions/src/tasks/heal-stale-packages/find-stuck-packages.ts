@@ -9,13 +9,16 @@ import { healingPolicy } from "../../compose/healing-policy.ts";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { permanentFailures } from "../../compose/storage.ts";
 import { taskHandler } from "../invocation.ts";
+import type { TaskErrorName } from "../task-errors.ts";
 
 /** Finds packages whose collection stands still, and leases them to be republished. */
 export function createFindStuckPackages(deps: FindStuckPackagesDeps) {
 	return (): Promise<StuckPackages> => findStuckPackages(deps);
 }
 
-export const createHandler = taskHandler("find-stuck-packages", (c) =>
+export const throws = ["StorageUnavailableError"] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("find-stuck-packages", throws, (c) =>
 	createFindStuckPackages({
 		healing: packageHealing(c),
 		permanentFailures: permanentFailures(c),

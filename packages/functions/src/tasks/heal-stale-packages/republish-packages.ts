@@ -6,6 +6,7 @@ import { z } from "zod";
 import { collectionRequests, packageHealing } from "../../compose/healing.ts";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({
@@ -21,7 +22,9 @@ export function createRepublishPackages(deps: RepublishPackagesDeps) {
 	};
 }
 
-export const createHandler = taskHandler("republish-packages", (c) =>
+export const throws = [...INPUT_ERRORS] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("republish-packages", throws, (c) =>
 	createRepublishPackages({
 		requests: collectionRequests(c),
 		healing: packageHealing(c),

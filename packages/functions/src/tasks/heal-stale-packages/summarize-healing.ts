@@ -5,6 +5,7 @@ import { healingPolicy } from "../../compose/healing-policy.ts";
 import { metrics } from "../../compose/observability.ts";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERROR, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
 const count = z.number().int().nonnegative();
@@ -35,7 +36,9 @@ export function createSummarizeHealing(deps: {
 	};
 }
 
-export const createHandler = taskHandler("summarize-healing", (c) =>
+export const throws = [INPUT_ERROR] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("summarize-healing", throws, (c) =>
 	createSummarizeHealing({
 		now: c.clock.now,
 		stuckAfterMs: healingPolicy(c).stuckAfterMs,

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { config } from "../../compose/config.ts";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({ message: receivedDeadLetterSchema });
@@ -20,7 +21,9 @@ export function createDecideDeadLetter(deps: {
 	};
 }
 
-export const createHandler = taskHandler("decide-dead-letter", (c) =>
+export const throws = [...INPUT_ERRORS] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("decide-dead-letter", throws, (c) =>
 	createDecideDeadLetter({ clock: c.clock, delaysSeconds: config(c).deadLetterDelaysSeconds }),
 );
 export const handler = onLambda(createHandler);

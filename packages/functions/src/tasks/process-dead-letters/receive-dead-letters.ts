@@ -6,6 +6,7 @@ import {
 import { deadLetterQueue } from "../../compose/dead-letters.ts";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
+import type { TaskErrorName } from "../task-errors.ts";
 
 /** Receives up to ten messages, which hides them from other receivers. */
 export function createReceiveDeadLetters(queue: Pick<DeadLetterQueue, "receive">) {
@@ -15,7 +16,9 @@ export function createReceiveDeadLetters(queue: Pick<DeadLetterQueue, "receive">
 	};
 }
 
-export const createHandler = taskHandler("receive-dead-letters", (c) =>
+export const throws = ["QueueUnavailableError"] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("receive-dead-letters", throws, (c) =>
 	createReceiveDeadLetters(deadLetterQueue(c)),
 );
 export const handler = onLambda(createHandler);

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { permanentFailures } from "../../compose/storage.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({ message: receivedDeadLetterSchema, reason: z.string().max(64) });
@@ -22,7 +23,12 @@ export function createRecordDeadLetter(
 	};
 }
 
-export const createHandler = taskHandler("record-dead-letter", (c) =>
+export const throws = [
+	...INPUT_ERRORS,
+	"StorageUnavailableError",
+] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("record-dead-letter", throws, (c) =>
 	createRecordDeadLetter(permanentFailures(c)),
 );
 export const handler = onLambda(createHandler);

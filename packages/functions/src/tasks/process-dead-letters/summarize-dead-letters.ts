@@ -9,6 +9,7 @@ import { z } from "zod";
 import { metrics } from "../../compose/observability.ts";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERROR, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({ outcomes: z.array(z.enum(DEAD_LETTER_OUTCOMES)) });
@@ -27,7 +28,9 @@ export function createSummarizeDeadLetters(deps: {
 	};
 }
 
-export const createHandler = taskHandler("summarize-dead-letters", (c) =>
+export const throws = [INPUT_ERROR] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("summarize-dead-letters", throws, (c) =>
 	createSummarizeDeadLetters({
 		metrics: metrics(c),
 		log: (summary) => logger.info("dead letters processed", summary),

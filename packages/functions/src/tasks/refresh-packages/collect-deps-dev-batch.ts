@@ -9,6 +9,7 @@ import type { DepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { depsDevBatch, packageRefreshes } from "../../compose/refresh.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 import { batchSchema } from "./refresh-batch-input.ts";
 
@@ -41,7 +42,13 @@ export function createCollectDepsDevBatch(deps: {
 	};
 }
 
-export const createHandler = taskHandler("collect-deps-dev-batch", (c) =>
+export const throws = [
+	...INPUT_ERRORS,
+	"StorageUnavailableError",
+	...UPSTREAM_ERRORS,
+] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("collect-deps-dev-batch", throws, (c) =>
 	createCollectDepsDevBatch({ refreshes: packageRefreshes(c), depsDev: depsDevBatch(c), clock: c.clock }),
 );
 export const handler = onLambda(createHandler);

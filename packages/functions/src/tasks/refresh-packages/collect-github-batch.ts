@@ -13,6 +13,7 @@ import type { GithubBatch } from "@dephealth/core/sources/github/batch.ts";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { githubBatch, packageRefreshes } from "../../compose/refresh.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 import { batchSchema } from "./refresh-batch-input.ts";
 
@@ -46,7 +47,13 @@ function isQuestion(plan: Plan): plan is Extract<Plan, { repository: string }> {
 	return typeof plan === "object" && "repository" in plan;
 }
 
-export const createHandler = taskHandler("collect-github-batch", (c) =>
+export const throws = [
+	...INPUT_ERRORS,
+	"StorageUnavailableError",
+	...UPSTREAM_ERRORS,
+] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("collect-github-batch", throws, (c) =>
 	createCollectGithubBatch({ refreshes: packageRefreshes(c), github: githubBatch(c), clock: c.clock }),
 );
 export const handler = onLambda(createHandler);

@@ -11,6 +11,7 @@ import { z } from "zod";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { npmBatch, packageRefreshes } from "../../compose/refresh.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 import { batchSchema } from "./refresh-batch-input.ts";
 
@@ -41,7 +42,12 @@ export function createCollectNpmBatch(deps: {
 	};
 }
 
-export const createHandler = taskHandler("collect-npm-batch", (c) =>
+export const throws = [
+	...INPUT_ERRORS,
+	"StorageUnavailableError",
+] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("collect-npm-batch", throws, (c) =>
 	createCollectNpmBatch({ refreshes: packageRefreshes(c), npm: npmBatch(c), clock: c.clock }),
 );
 export const handler = onLambda(createHandler);

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { packageRefreshes } from "../../compose/refresh.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 import { refreshRoundSchema } from "./refresh-batch-input.ts";
 
@@ -20,5 +21,12 @@ export function createFindUnfinished(refreshes: Pick<PackageRefreshes, "notCheck
 	};
 }
 
-export const createHandler = taskHandler("find-unfinished", (c) => createFindUnfinished(packageRefreshes(c)));
+export const throws = [
+	...INPUT_ERRORS,
+	"StorageUnavailableError",
+] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("find-unfinished", throws, (c) =>
+	createFindUnfinished(packageRefreshes(c)),
+);
 export const handler = onLambda(createHandler);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { onLambda } from "../../compose/on-lambda.ts";
 import { packageRefreshes, refreshProgress } from "../../compose/refresh.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERROR, type TaskErrorName } from "../task-errors.ts";
 import { executionIdSchema, parseTaskInput } from "../task-input.ts";
 import { refreshTierSchema } from "./refresh-batch-input.ts";
 
@@ -23,7 +24,9 @@ export function createPlanRefresh(deps: PlanRefreshDeps) {
 	};
 }
 
-export const createHandler = taskHandler("plan-refresh", (c) =>
+export const throws = [INPUT_ERROR, "StorageUnavailableError"] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("plan-refresh", throws, (c) =>
 	createPlanRefresh({ refreshes: packageRefreshes(c), progress: refreshProgress(c), clock: c.clock }),
 );
 export const handler = onLambda(createHandler);

@@ -10,6 +10,7 @@ import { notifyRiskChange } from "../../compose/risk-changes.ts";
 import { scoring } from "../../compose/scoring.ts";
 import { packages } from "../../compose/storage.ts";
 import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { executionIdSchema, parseTaskInput } from "../task-input.ts";
 import { batchSchema } from "./refresh-batch-input.ts";
 
@@ -29,7 +30,13 @@ export function createSettleBatch(deps: SettleBatchDeps) {
 		settleBatch(deps, parseTaskInput(inputSchema, input));
 }
 
-export const createHandler = taskHandler("settle-batch", (c) =>
+export const throws = [
+	...INPUT_ERRORS,
+	"StorageUnavailableError",
+	"QueueUnavailableError",
+] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("settle-batch", throws, (c) =>
 	createSettleBatch({
 		refreshes: packageRefreshes(c),
 		packages: packages(c),
