@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { TaskFunctionName } from "@dephealth/contract/task-functions.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { parseDeadLetter } from "@dephealth/core/dead-letters/dead-letter.ts";
-import { UpstreamUnavailableError } from "@dephealth/core/errors.ts";
+import { StorageUnavailableError, UpstreamUnavailableError } from "@dephealth/core/errors.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
@@ -240,19 +240,22 @@ describe("when something has changed", () => {
 	});
 });
 
+const DOWN = new UpstreamUnavailableError("down", { source: "an upstream" });
+
 describe("when a source fails", () => {
 	it.each([
-		["CollectDepsDevBatchFunction", "CollectGithubBatchFunction"],
-		["CollectNpmBatchFunction", "CollectDepsDevBatchFunction"],
-		["CollectGithubBatchFunction", "CollectNpmBatchFunction"],
-	] as const)("for a whole batch (%s), only it is asked again, and in time", async (failing, other) => {
+		["CollectDepsDevBatchFunction", "CollectGithubBatchFunction", DOWN],
+		// npm's own failures are those of single packages; what fails the whole batch is the store.
+		["CollectNpmBatchFunction", "CollectDepsDevBatchFunction", new StorageUnavailableError("throttled")],
+		["CollectGithubBatchFunction", "CollectNpmBatchFunction", DOWN],
+	] as const)("for a whole batch (%s), only it is asked again, and in time", async (failing, other, error) => {
 		let asked = 0;
 		after(other, (result) => {
 			asked += 1;
 			return result;
 		});
 		after(failing, (result, call) => {
-			if (call <= 3) throw new UpstreamUnavailableError("down", { source: "an upstream" });
+			if (call <= 3) throw error;
 			return result;
 		});
 		const { executionArn } = start();
