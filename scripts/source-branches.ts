@@ -32,15 +32,6 @@ const UPSTREAM_RETRY = {
 	MaxDelaySeconds: 8,
 	JitterStrategy: "FULL",
 };
-/** What asking again within the same collection cannot mend. */
-const NOT_RETRIED = [
-	"PackageNotFoundError",
-	"RateLimitedError",
-	"UpstreamForbiddenError",
-	"CircuitOpenError",
-	"InvalidPackageRefError",
-];
-
 const ALL_SOURCES = /\['npm'[^\]]*\]/g;
 
 /** The definition with a branch for each source, and with all sources wherever it names them all. */
@@ -163,10 +154,7 @@ function failureHandling(source: Source<SourceName>): object {
 	};
 	return {
 		Retry: [UPSTREAM_RETRY, LAMBDA_SERVICE_RETRY],
-		Catch: [
-			{ ErrorEquals: NOT_RETRIED, ...caught },
-			{ ErrorEquals: ["States.ALL"], ...caught },
-		],
+		Catch: [{ ErrorEquals: ["States.ALL"], ...caught }],
 	};
 }
 

@@ -248,22 +248,25 @@ describe("when a source fails", () => {
 		// npm's own failures are those of single packages; what fails the whole batch is the store.
 		["CollectNpmBatchFunction", "CollectDepsDevBatchFunction", new StorageUnavailableError("throttled")],
 		["CollectGithubBatchFunction", "CollectNpmBatchFunction", DOWN],
-	] as const)("for a whole batch (%s), only it is asked again, and in time", async (failing, other, error) => {
-		let asked = 0;
-		after(other, (result) => {
-			asked += 1;
-			return result;
-		});
-		after(failing, (result, call) => {
-			if (call <= 3) throw error;
-			return result;
-		});
-		const { executionArn } = start();
-		expect((await endOf(executionArn)).totals).toMatchObject({ left: 0, dead_letters: 0 });
-		expect(await unchecked()).toEqual([]);
-		expect(ahead).toBe(13 * HOUR_MS + 600_000);
-		expect(asked).toBe(batchesRun(executionArn) - 1);
-	});
+	] as const)(
+		"for a whole batch (%s), only it is asked again, and in time",
+		async (failing, other, error) => {
+			let asked = 0;
+			after(other, (result) => {
+				asked += 1;
+				return result;
+			});
+			after(failing, (result, call) => {
+				if (call <= 3) throw error;
+				return result;
+			});
+			const { executionArn } = start();
+			expect((await endOf(executionArn)).totals).toMatchObject({ left: 0, dead_letters: 0 });
+			expect(await unchecked()).toEqual([]);
+			expect(ahead).toBe(13 * HOUR_MS + 600_000);
+			expect(asked).toBe(batchesRun(executionArn) - 1);
+		},
+	);
 
 	it("and stays down, the facts stay as they were, nothing is queued, and the next round asks again", async () => {
 		sandbox.behaviour.set({ github: { mode: "down" } });
