@@ -1,4 +1,5 @@
 /** The real stores, for tests. */
+
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import { DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -20,6 +21,7 @@ import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
 import { ensureTables } from "@dephealth/local/dynamodb/ensure-tables.ts";
 import { listen, stopListening } from "@dephealth/local/port-in-use.ts";
+import { createManualClock } from "./manual-clock.ts";
 
 export type LocalStorage = Awaited<ReturnType<typeof startLocalStorage>>;
 export type ContractStorage = Awaited<ReturnType<typeof startContractStorage>>;
@@ -88,7 +90,8 @@ function storesOn(client: DynamoDBDocumentClient, prefix: string, clock: Clock) 
 		tables,
 		packages: createPackageStore({ client, tableName: tables.packages, clock, random: Math.random }),
 		apiKeys: createApiKeyStore({ client, tableName: tables.accounts, clock }),
-		usage: createUsageStore({ client, tableName: tables.accounts }),
+		// Its time never ends: how fast the machine is decides nothing.
+		usage: createUsageStore({ client, tableName: tables.accounts, clock: createManualClock() }),
 		permanentFailures: createPermanentFailureStore({ client, tableName: tables.operations, clock }),
 		/** The recorded permanent failures of a package. */
 		async failuresOf(ref: PackageRef) {

@@ -1,4 +1,5 @@
 /** A guarded circuit under a clock that tests move, once for each place that its state can live in. */
+
 import { CircuitOpenError, PackageNotFoundError, UpstreamUnavailableError } from "@dephealth/core/errors.ts";
 import { type Bulkhead, createBulkhead } from "@dephealth/core/resilience/bulkhead.ts";
 import type { Circuit, CircuitStateStore, StateChange } from "@dephealth/core/resilience/circuit.ts";
@@ -9,6 +10,7 @@ import { createCircuit } from "@dephealth/core/resilience/create-circuit.ts";
 import { createGuard, type Guard, type GuardOptions } from "@dephealth/core/resilience/guard.ts";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { type ContractStorage, startContractStorage } from "../../local-storage.ts";
+import { createManualClock } from "../../manual-clock.ts";
 import { createMemoryStateStore } from "./memory-state-store.ts";
 
 export const POLICY: CircuitPolicy = circuitPolicy({
@@ -195,7 +197,7 @@ export function describeSharedStores(scenarios: (setUp: SetUp) => void): void {
 				createCircuitStateStore({
 					client: storage.client,
 					tableName: storage.tables.operations,
-					timeoutMs: 10_000,
+					clock: createManualClock(),
 				}),
 				options,
 			),

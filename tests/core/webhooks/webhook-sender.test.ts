@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { systemClock } from "@dephealth/core/clock.ts";
 import { InvalidWebhookUrlError, WebhookNotAcceptedError } from "@dephealth/core/errors.ts";
 import { webhookSigningSecret } from "@dephealth/core/webhooks/signing-secret.ts";
 import { createWebhookSender, type WebhookSender } from "@dephealth/core/webhooks/webhook-sender.ts";
@@ -37,7 +38,7 @@ afterEach(async () => {
 });
 
 function send(options: Partial<Parameters<typeof createWebhookSender>[0]> = {}, to = url) {
-	sender = createWebhookSender({ allowPrivate: true, clock: { now: () => Date.now() }, ...options });
+	sender = createWebhookSender({ allowPrivate: true, clock: systemClock, ...options });
 	return sender.send({ url: to, secret: SECRET, messageId: "event-1", body: BODY });
 }
 

@@ -10,9 +10,9 @@ import { OutOfTimeError, remainingTime } from "../resilience/deadline.ts";
 import { retry } from "../resilience/retry.ts";
 import { createRetryBudget, type RetryBudget } from "../resilience/retry-budget.ts";
 import { isBlip, retryAfterMsOf, statusError, transportError } from "../sources/upstream-failure.ts";
+import { type RequestDeadline, startDeadline } from "../time-limit.ts";
 import { VERSION } from "../version.ts";
 import { parseJsonBody } from "./json-body.ts";
-import { type RequestDeadline, startDeadline } from "./request-deadline.ts";
 import { ACCEPTED_ENCODINGS, readBody } from "./response-body.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 

@@ -1,6 +1,8 @@
 /** Circuits' states in the Operations table, shared by all processes. */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { isConditionFailure, storageCall } from "../aws/storage-call.ts";
+import type { Clock } from "../clock.ts";
+import { withTimeLimit } from "../time-limit.ts";
 import type { CircuitStateStore } from "./circuit.ts";
 import { circuitStateSchema } from "./circuit-state-schema.ts";
 import { type CircuitState, INITIAL_CIRCUIT } from "./circuit-transition.ts";
@@ -15,16 +17,19 @@ const TIMEOUT_MS = 1000;
 export function createCircuitStateStore(deps: {
 	client: DynamoDBDocumentClient;
 	tableName: string;
+	clock: Clock;
 	/** Milliseconds for one read or write, its retries included. Default 1000. */
 	timeoutMs?: number;
 }): CircuitStateStore {
-	const { client, tableName, timeoutMs = TIMEOUT_MS } = deps;
+	const { client, tableName, clock, timeoutMs = TIMEOUT_MS } = deps;
 	return {
 		async read(name) {
 			const { Item } = await storageCall(() =>
-				client.send(new GetCommand({ TableName: tableName, Key: keyOf(name), ConsistentRead: true }), {
-					abortSignal: AbortSignal.timeout(timeoutMs),
-				}),
+				withTimeLimit(clock, timeoutMs, (abortSignal) =>
+					client.send(new GetCommand({ TableName: tableName, Key: keyOf(name), ConsistentRead: true }), {
+						abortSignal,
+					}),
+				),
 			);
 			return Item
 				? { state: parseState(Item["state"]), version: Number(Item["version"]) }
@@ -35,20 +40,22 @@ export function createCircuitStateStore(deps: {
 			const stored = JSON.stringify(state);
 			try {
 				await storageCall(() =>
-					client.send(
-						new PutCommand({
-							TableName: tableName,
-							Item: { ...keyOf(name), state: stored, version },
-							ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-							...(expectedVersion === 0
-								? { ConditionExpression: NOTHING_STORED_YET }
-								: {
-										ConditionExpression: STILL_THE_VERSION_READ,
-										ExpressionAttributeNames: { "#version": "version" },
-										ExpressionAttributeValues: { ":expected": expectedVersion },
-									}),
-						}),
-						{ abortSignal: AbortSignal.timeout(timeoutMs) },
+					withTimeLimit(clock, timeoutMs, (abortSignal) =>
+						client.send(
+							new PutCommand({
+								TableName: tableName,
+								Item: { ...keyOf(name), state: stored, version },
+								ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+								...(expectedVersion === 0
+									? { ConditionExpression: NOTHING_STORED_YET }
+									: {
+											ConditionExpression: STILL_THE_VERSION_READ,
+											ExpressionAttributeNames: { "#version": "version" },
+											ExpressionAttributeValues: { ":expected": expectedVersion },
+										}),
+							}),
+							{ abortSignal },
+						),
 					),
 				);
 				return true;

@@ -5,6 +5,7 @@ import { Agent, type Dispatcher, request } from "undici";
 import type { Clock } from "../clock.ts";
 import { InvalidWebhookUrlError, WebhookNotAcceptedError } from "../errors.ts";
 import { createLookup, createPublicLookup, NoPublicAddressError } from "../http/public-lookup.ts";
+import { withTimeLimit } from "../time-limit.ts";
 import { VERSION } from "../version.ts";
 import { parseWebhookUrl, type WebhookUrlOptions } from "./webhook-url.ts";
 
@@ -31,7 +32,7 @@ export type WebhookSender = {
 };
 
 export type WebhookSenderOptions = WebhookUrlOptions & {
-	clock: Pick<Clock, "now">;
+	clock: Clock;
 	/** Default: the system's resolver. */
 	lookup?: (hostname: string) => Promise<LookupAddress[]>;
 	/** Milliseconds for the whole exchange. Default 10,000. */
@@ -75,15 +76,11 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
 
 	async function post(url: URL, body: string, headers: Record<string, string>): Promise<number> {
 		try {
-			const answer = await request(url, {
-				method: "POST",
-				headers,
-				body,
-				dispatcher,
-				signal: AbortSignal.timeout(timeoutMs),
+			return await withTimeLimit(clock, timeoutMs, async (signal) => {
+				const answer = await request(url, { method: "POST", headers, body, dispatcher, signal });
+				await answer.body.dump({ limit: MAX_ANSWER_BYTES });
+				return answer.statusCode;
 			});
-			await answer.body.dump({ limit: MAX_ANSWER_BYTES });
-			return answer.statusCode;
 		} catch (cause) {
 			if (cause instanceof NoPublicAddressError) throw new InvalidWebhookUrlError(cause.message, { cause });
 			const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);

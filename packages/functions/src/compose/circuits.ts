@@ -22,6 +22,7 @@ export const circuitStates = part((c) =>
 	createCircuitStateStore({
 		client: dynamoDb(c),
 		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
+		clock: c.clock,
 	}),
 );
 

@@ -17,6 +17,7 @@ import { apiKeys, dynamoDb } from "./storage.ts";
 const accountsTable = part((c) => ({
 	client: dynamoDb(c),
 	tableName: required(config(c).tables.accounts, "ACCOUNTS_TABLE"),
+	clock: c.clock,
 }));
 
 export const usage = part((c) => createUsageStore(accountsTable(c)));

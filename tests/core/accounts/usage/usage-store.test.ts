@@ -3,6 +3,7 @@ import { hourOf } from "@dephealth/core/accounts/usage/usage-policy.ts";
 import { createDemoUsageStore } from "@dephealth/core/accounts/usage/usage-store.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ContractStorage, startContractStorage } from "../../../local-storage.ts";
+import { createManualClock } from "../../../manual-clock.ts";
 
 const NOVEMBER = Date.parse("2026-11-23T12:00:00Z");
 const DECEMBER = Date.parse("2026-12-01T00:00:00Z");
@@ -99,7 +100,11 @@ describe("an alert", () => {
 
 describe("the requests of a network without an account", () => {
 	it("are counted by the hour, and deleted after it", async () => {
-		const demo = createDemoUsageStore({ client: storage.client, tableName: storage.tables.accounts });
+		const demo = createDemoUsageStore({
+			client: storage.client,
+			tableName: storage.tables.accounts,
+			clock: createManualClock(),
+		});
 		const hour = hourOf(NOVEMBER);
 		const counts = await Promise.all(Array.from({ length: 50 }, () => demo.add("203.0.113.7", hour)));
 		expect(counts.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));

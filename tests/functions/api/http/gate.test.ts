@@ -41,8 +41,8 @@ function createApi(
 	options: { auth?: GuardedAuth; respond?: Respond; operators?: string[]; down?: "accounts" | "usage" } = {},
 ) {
 	const trips = createRoundTrips(storage.client);
-	const table = { client: trips.client, tableName: storage.tables.accounts };
-	const broken = { client: trips.client, tableName: "no-such-table" };
+	const table = { client: trips.client, tableName: storage.tables.accounts, clock };
+	const broken = { client: trips.client, tableName: "no-such-table", clock };
 	const alerts: UsageAlert[] = [];
 	const uncounted: unknown[] = [];
 	const apiKeys = createApiKeyStore({ ...table, clock });

@@ -4,6 +4,8 @@
  */
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { isConditionFailure, storageCall } from "../../aws/storage-call.ts";
+import type { Clock } from "../../clock.ts";
+import { withTimeLimit } from "../../time-limit.ts";
 import type { MonthUsage, UsageStore } from "./account-quota.ts";
 import type { DemoUsageStore } from "./demo-quota.ts";
 import { monthOf } from "./usage-policy.ts";
@@ -21,34 +23,38 @@ const NOTIFIED_OF_A_LOWER_ONE = "alert_percent < :percent";
 const NOTIFIED_OF_ANOTHER_LIMIT = "alert_limit <> :limit";
 const STILL_OUR_NOTE = "alert_percent = :percent AND alert_limit = :limit";
 
-type Deps = { client: DynamoDBDocumentClient; tableName: string };
+type Deps = { client: DynamoDBDocumentClient; tableName: string; clock: Clock };
 
-export function createUsageStore({ client, tableName }: Deps): UsageStore {
+export function createUsageStore({ client, tableName, clock }: Deps): UsageStore {
 	return {
 		async add(owner, at, requests) {
 			const { Attributes } = await storageCall(() =>
-				client.send(
-					new UpdateCommand({
-						TableName: tableName,
-						Key: keyOf(owner, at),
-						UpdateExpression: "ADD used :requests, #day :requests SET #ttl = :ttl",
-						ExpressionAttributeNames: { "#day": `day_${new Date(at).getUTCDate()}`, "#ttl": "ttl" },
-						ExpressionAttributeValues: {
-							":requests": requests,
-							":ttl": Math.floor(monthOf(at).endsAt / 1000) + RETENTION_SECONDS,
-						},
-						ReturnValues: "ALL_NEW",
-					}),
-					{ abortSignal: AbortSignal.timeout(TIMEOUT_MS) },
+				withTimeLimit(clock, TIMEOUT_MS, (abortSignal) =>
+					client.send(
+						new UpdateCommand({
+							TableName: tableName,
+							Key: keyOf(owner, at),
+							UpdateExpression: "ADD used :requests, #day :requests SET #ttl = :ttl",
+							ExpressionAttributeNames: { "#day": `day_${new Date(at).getUTCDate()}`, "#ttl": "ttl" },
+							ExpressionAttributeValues: {
+								":requests": requests,
+								":ttl": Math.floor(monthOf(at).endsAt / 1000) + RETENTION_SECONDS,
+							},
+							ReturnValues: "ALL_NEW",
+						}),
+						{ abortSignal },
+					),
 				),
 			);
 			return toUsage(Attributes);
 		},
 		async read(owner, at) {
 			const { Item } = await storageCall(() =>
-				client.send(new GetCommand({ TableName: tableName, Key: keyOf(owner, at), ConsistentRead: true }), {
-					abortSignal: AbortSignal.timeout(TIMEOUT_MS),
-				}),
+				withTimeLimit(clock, TIMEOUT_MS, (abortSignal) =>
+					client.send(new GetCommand({ TableName: tableName, Key: keyOf(owner, at), ConsistentRead: true }), {
+						abortSignal,
+					}),
+				),
 			);
 			return toUsage(Item);
 		},
@@ -91,24 +97,27 @@ export function createUsageStore({ client, tableName }: Deps): UsageStore {
 export function createDemoUsageStore({
 	client,
 	tableName,
+	clock,
 	what = "demo",
 }: Deps & { what?: "demo" | "mail" }): DemoUsageStore {
 	return {
 		async add(network, hour) {
 			const { Attributes } = await storageCall(() =>
-				client.send(
-					new UpdateCommand({
-						TableName: tableName,
-						Key: { pk: `${what}#${network}`, sk: `hour#${hour.id}` },
-						UpdateExpression: "ADD used :one SET #ttl = :ttl",
-						ExpressionAttributeNames: { "#ttl": "ttl" },
-						ExpressionAttributeValues: {
-							":one": 1,
-							":ttl": Math.floor(hour.endsAt / 1000) + DEMO_RETENTION_SECONDS,
-						},
-						ReturnValues: "UPDATED_NEW",
-					}),
-					{ abortSignal: AbortSignal.timeout(TIMEOUT_MS) },
+				withTimeLimit(clock, TIMEOUT_MS, (abortSignal) =>
+					client.send(
+						new UpdateCommand({
+							TableName: tableName,
+							Key: { pk: `${what}#${network}`, sk: `hour#${hour.id}` },
+							UpdateExpression: "ADD used :one SET #ttl = :ttl",
+							ExpressionAttributeNames: { "#ttl": "ttl" },
+							ExpressionAttributeValues: {
+								":one": 1,
+								":ttl": Math.floor(hour.endsAt / 1000) + DEMO_RETENTION_SECONDS,
+							},
+							ReturnValues: "UPDATED_NEW",
+						}),
+						{ abortSignal },
+					),
 				),
 			);
 			return Number(Attributes?.["used"]);

@@ -11,7 +11,7 @@ import {
 	UpstreamTimeoutError,
 	UpstreamUnavailableError,
 } from "../../errors.ts";
-import { startDeadline } from "../../http/request-deadline.ts";
+import { startDeadline } from "../../time-limit.ts";
 import { VERSION } from "../../version.ts";
 import { type Capabilities, parseCapabilities } from "./capabilities.ts";
 import { type CommitGraph, createCommitGraph, type GraphCommit } from "./commit-graph.ts";

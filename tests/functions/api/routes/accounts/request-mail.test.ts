@@ -34,6 +34,7 @@ function start({ fails = false } = {}) {
 	const usage = createDemoUsageStore({
 		client: trips.client,
 		tableName: storage.tables.accounts,
+		clock,
 		what: "mail",
 	});
 	const deps = {

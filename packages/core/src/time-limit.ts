@@ -1,5 +1,5 @@
-/** Ends a request when its time is spent or its caller gives up, and tells the two apart. */
-import type { Clock } from "../clock.ts";
+/** Ends work when its time is spent or its caller gives up, and tells the two apart. */
+import type { Clock } from "./clock.ts";
 
 export type RequestDeadline = {
 	/** Aborts at the deadline, and with the caller's signal. */
@@ -39,6 +39,20 @@ export function startDeadline(
 			callerSignal?.removeEventListener("abort", giveUp);
 		},
 	};
+}
+
+/** Gives `work` so many milliseconds: its signal aborts when they are spent. Whether that ends the work is its own affair. */
+export async function withTimeLimit<T>(
+	clock: Clock,
+	milliseconds: number,
+	work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+	const deadline = startDeadline(clock, milliseconds);
+	try {
+		return await work(deadline.signal);
+	} finally {
+		deadline.release();
+	}
 }
 
 /** Released before its time, which is how most end. */
