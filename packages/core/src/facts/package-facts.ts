@@ -6,7 +6,13 @@
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import type { ScorecardCheck } from "../sources/deps-dev/facts.ts";
 import { type Day, dayOf } from "./day.ts";
-import type { Deprecation, RepositoryLocation } from "./source-facts.ts";
+import type {
+	Deprecation,
+	MissingRepository,
+	ProjectStatus,
+	RepositoryLocation,
+	VersionMarks,
+} from "./source-facts.ts";
 import type {
 	BundlephobiaReport,
 	DepsDevReport,
@@ -34,12 +40,17 @@ export type PackageFacts = {
 	releaseDays: Fact<Day[]>;
 	versionCount: Fact<number>;
 	deprecation: Fact<Deprecation>;
+	versionMarks: Fact<VersionMarks>;
+	/** What the registry says of the whole project; unknown also when it says that all is well. */
+	projectStatus: Fact<ProjectStatus>;
 	unpublishedAt: Fact<string>;
 	/** The registry replaced the package by a security placeholder, or an advisory calls it malware. */
 	malicious: Fact<boolean>;
 	maintainerCount: Fact<number>;
 	license: Fact<string>;
 	repository: Fact<RepositoryLocation>;
+	/** The folder of the repository in which it lives, when others live beside it. */
+	repositoryDirectory: Fact<string>;
 	unpackedSizeBytes: Fact<number>;
 	gzipBytes: Fact<number>;
 	dependencyCount: Fact<number>;
@@ -50,8 +61,10 @@ export type PackageFacts = {
 	/** Advisories against the latest version. */
 	advisoryIds: Fact<string[]>;
 	scorecard: Fact<{ date: string | null; overall: number | null; checks: ScorecardCheck[] }>;
-	/** False: the declared repository does not exist or is private. */
+	/** False: the declared repository does not exist, is private or blocked; `missingRepository` says which. */
 	repositoryExists: Fact<boolean>;
+	missingRepository: Fact<MissingRepository>;
+	isFork: Fact<boolean>;
 	archived: Fact<boolean>;
 	archivedAt: Fact<string>;
 	stars: Fact<number>;
@@ -98,10 +111,15 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 			npm((f) => f.versionCount, "versionCount"),
 			depsDev((f) => f.versionCount, "versionCount"),
 		),
-		deprecation: first(
+		deprecation: deprecationFact(
 			npm((f) => f.deprecation, "deprecation"),
 			depsDev((f) => f.deprecation, "deprecation"),
 		),
+		versionMarks: first(
+			npm((f) => f.versionMarks ?? null, "versionMarks"),
+			depsDev((f) => f.versionMarks ?? null, "versionMarks"),
+		),
+		projectStatus: depsDev((f) => f.projectStatus ?? null, "projectStatus"),
 		unpublishedAt: npm((f) => f.unpublishedAt, "unpublishedAt"),
 		malicious: maliciousFact(
 			npm((f) => f.securityHolder, "securityHolder"),
@@ -110,13 +128,14 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 		maintainerCount: npm((f) => f.maintainerCount, "maintainerCount"),
 		license: first(
 			npm((f) => f.license, "license"),
-			depsDev((f) => f.licenses[0] ?? null, "licenses"),
+			depsDev((f) => licensesOf(f.licenses), "licenses"),
 			repository((f) => f.license, "license"),
 		),
 		repository: first(
 			npm((f) => f.repository, "repository"),
 			depsDev((f) => f.repository, "repository"),
 		),
+		repositoryDirectory: npm((f) => f.repositoryDirectory ?? null, "repository"),
 		unpackedSizeBytes: npm((f) => f.unpackedSizeBytes, "unpackedSizeBytes"),
 		gzipBytes: bundlephobia((f) => (f.measured ? f.gzipBytes : null), "gzipBytes"),
 		dependencyCount: bundlephobia((f) => (f.measured ? f.dependencyCount : null), "dependencyCount"),
@@ -130,6 +149,8 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 		advisoryIds: depsDev((f) => f.advisoryIds, "advisoryIds"),
 		scorecard: depsDev((f) => f.project?.scorecard ?? null, "project"),
 		repositoryExists: github((f) => f.found, "repository"),
+		missingRepository: github((f) => (f.found ? null : (f.why ?? "not_found")), "repository"),
+		isFork: repository((f) => f.fork, "fork"),
 		archived: repository((f) => f.archived, "archived"),
 		archivedAt: repository((f) => f.archivedAt, "archivedAt"),
 		stars: first(
@@ -197,6 +218,26 @@ function first<T>(...candidates: [Fact<T>, ...Fact<T>[]]): Fact<T> {
 function maliciousFact(registry: Fact<boolean>, advisories: Fact<boolean>): Fact<boolean> {
 	const yes = [registry, advisories].find((fact) => fact.state === "known" && fact.value);
 	return yes ?? first(advisories, registry);
+}
+
+/** A mirror may lack what another source knows: one yes is enough, and the one that means the whole package outranks. */
+function deprecationFact(...candidates: [Fact<Deprecation>, ...Fact<Deprecation>[]]): Fact<Deprecation> {
+	const known = candidates.filter((fact) => fact.state === "known");
+	return (
+		known.find(({ value }) => isDeprecatedPackage(value)) ??
+		known.find(({ value }) => value.latest !== null) ??
+		first(...candidates)
+	);
+}
+
+/** All versions are deprecated, or the latest one and there is no other to go to. */
+export function isDeprecatedPackage({ latest, allVersions, goTo = null }: Deprecation): boolean {
+	return allVersions || (latest !== null && goTo === null);
+}
+
+/** Where deps.dev lists several, it does not know how they go together; what it does not recognise, GitHub may. */
+function licensesOf(licenses: readonly string[]): string | null {
+	return licenses.filter((license) => license !== "non-standard").join(" AND/OR ") || null;
 }
 
 /** The UTC day of a timestamp fact; undefined when unknown or not a date. */

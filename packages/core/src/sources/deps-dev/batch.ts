@@ -59,7 +59,8 @@ export function createDepsDevBatch(deps: { http: HttpClient; clock: Clock; url?:
 
 	async function lookAnew({ ref, previous, thorough }: DepsDevQuestion, signal?: AbortSignal): Promise<Look> {
 		const versions = await single.versions(ref, signal);
-		const releases = releaseFacts(versions, defaultVersionOf(versions, ref.ecosystem));
+		const defaultVersion = defaultVersionOf(versions, ref.ecosystem);
+		const releases = releaseFacts(versions, defaultVersion, ref.ecosystem);
 		const lacksDependents = !previous || previous.gaps.some(({ field }) => field === "dependents");
 		if (!thorough && !lacksDependents) {
 			return { releases, dependents: previous.facts.dependents, gaps: [], isNew: true };
@@ -159,6 +160,7 @@ function knownLook({ facts, gaps }: DepsDevReport): Look | undefined {
 		releaseDays,
 		versionCount,
 		deprecation,
+		...(facts.versionMarks && { versionMarks: facts.versionMarks }),
 	};
 	return { releases, dependents: facts.dependents, gaps: [], isNew: false };
 }

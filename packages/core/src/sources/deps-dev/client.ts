@@ -79,7 +79,7 @@ export function createDepsDevSource(deps: { http: HttpClient; clock: Clock; url?
 				state: "collected",
 				observedAt: timestamp(clock),
 				facts: {
-					...releaseFacts(versions, defaultVersion),
+					...releaseFacts(versions, defaultVersion, ref.ecosystem),
 					...description.value,
 					dependents: dependents.value,
 				},

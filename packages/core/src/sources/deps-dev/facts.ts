@@ -4,7 +4,7 @@
  * facts/source-report.ts), never a null and never a zero.
  */
 import type { Day } from "../../facts/day.ts";
-import type { Deprecation, RepositoryLocation } from "../../facts/source-facts.ts";
+import type { Deprecation, ProjectStatus, RepositoryLocation, VersionMarks } from "../../facts/source-facts.ts";
 
 export type ScorecardCheck = {
 	name: string;
@@ -20,6 +20,9 @@ export type DepsDevFacts = {
 	releaseDays: Day[];
 	versionCount: number;
 	deprecation: Deprecation;
+	/** Absent from older reports, as are all optional facts. */
+	versionMarks?: VersionMarks;
+	projectStatus?: ProjectStatus | null;
 	licenses: string[];
 	/** Advisories that affect the default version, e.g. `GHSA-…`, `MAL-…`. */
 	advisoryIds: string[];

@@ -1,9 +1,12 @@
 /** deps.dev's answers reduced to facts. Pure. */
 import { type Day, dayOf, distinctDays } from "../../facts/day.ts";
-import type { Deprecation } from "../../facts/source-facts.ts";
+import type { ProjectStatus } from "../../facts/source-facts.ts";
+import { describeEcosystem, type Ecosystem } from "../../packages/ecosystem.ts";
+import { type ListedVersion, marksOf } from "../version-marks.ts";
 import type { DepsDevFacts } from "./facts.ts";
 import type { DepsDevPackageVersion, DepsDevProject, DepsDevVersion } from "./schema.ts";
 import { publishTime } from "./versions.ts";
+import { isYanked } from "./yanked.ts";
 
 /** More would only lengthen the report: 500 release days are ten years of weekly releases. */
 const MAX_RELEASE_DAYS = 500;
@@ -16,13 +19,20 @@ const MAX_NAME_LENGTH = 100;
 
 type ReleaseFacts = Pick<
 	DepsDevFacts,
-	"defaultVersion" | "firstPublishedAt" | "lastPublishedAt" | "releaseDays" | "versionCount" | "deprecation"
+	| "defaultVersion"
+	| "firstPublishedAt"
+	| "lastPublishedAt"
+	| "releaseDays"
+	| "versionCount"
+	| "deprecation"
+	| "versionMarks"
 >;
 
 /** What the list of versions tells. */
 export function releaseFacts(
 	versions: readonly DepsDevPackageVersion[],
 	defaultVersion: DepsDevPackageVersion | undefined,
+	ecosystem: Ecosystem,
 ): ReleaseFacts {
 	const published = versions
 		.map(publishTime)
@@ -35,32 +45,43 @@ export function releaseFacts(
 		lastPublishedAt: published.at(-1) ?? null,
 		releaseDays: distinctDays(published.map(dayOf).filter(isDay), MAX_RELEASE_DAYS),
 		versionCount: versions.length,
-		deprecation: deprecationOf(versions, defaultVersion),
+		...marksOf(
+			versions.map((version) => toListed(version, ecosystem)),
+			defaultVersion?.versionKey.version,
+			describeEcosystem(ecosystem).versions,
+		),
 	};
 }
 
-function deprecationOf(
-	versions: readonly DepsDevPackageVersion[],
-	defaultVersion: DepsDevPackageVersion | undefined,
-): Deprecation {
+function toListed(version: DepsDevPackageVersion, ecosystem: Ecosystem): ListedVersion {
+	const yanked = isYanked(version, ecosystem);
 	return {
-		latest: defaultVersion?.isDeprecated ? deprecationMessage(defaultVersion) : null,
-		allVersions: versions.length > 0 && versions.every((version) => version.isDeprecated),
+		version: version.versionKey.version,
+		publishedAt: publishTime(version),
+		deprecated: version.isDeprecated && !yanked ? version.deprecatedReason : undefined,
+		isYanked: yanked,
+		yankMessage: /^yanked$/i.test(version.deprecatedReason ?? "") ? null : version.deprecatedReason,
 	};
 }
 
-function deprecationMessage(version: DepsDevPackageVersion): string {
-	return version.deprecatedReason?.slice(0, MAX_MESSAGE_LENGTH) ?? "deprecated without a message";
+const PROJECT_STATUSES = ["archived", "deprecated", "quarantined"] as const;
+
+/** `active`, and what is not one of PyPI's words yet, is null. */
+function projectStatusOf({ projectStatus }: DepsDevVersion): ProjectStatus | null {
+	const status = PROJECT_STATUSES.find((known) => known === projectStatus?.status?.toLowerCase());
+	if (status === undefined) return null;
+	return { status, reason: projectStatus?.reason?.slice(0, MAX_MESSAGE_LENGTH) ?? null };
 }
 
 /** What the default version tells of itself. */
 export function versionFacts(
 	version: DepsDevVersion,
-): Pick<DepsDevFacts, "licenses" | "advisoryIds" | "hasProvenance"> {
+): Pick<DepsDevFacts, "licenses" | "advisoryIds" | "hasProvenance" | "projectStatus"> {
 	const advisoryIds = new Set(version.advisoryKeys.map((key) => key.id.slice(0, MAX_NAME_LENGTH)));
 	return {
 		licenses: version.licenses.slice(0, MAX_LICENSES).map((license) => license.slice(0, MAX_NAME_LENGTH)),
 		advisoryIds: [...advisoryIds].slice(0, MAX_ADVISORIES),
+		projectStatus: projectStatusOf(version),
 		// What deps.dev tried to verify and could not proves nothing.
 		hasProvenance: [...version.slsaProvenances, ...version.attestations].some(
 			(attestation) => attestation.verified !== false,

@@ -1,16 +1,20 @@
 /** Which of a package's versions stand for the package. Pure. */
 import { describeEcosystem, type Ecosystem } from "../../packages/ecosystem.ts";
 import type { DepsDevPackageVersion } from "./schema.ts";
+import { isYanked } from "./yanked.ts";
 
 /**
- * The version that is installed when none is named: the one deps.dev marks, else the most representative one.
- * Undefined when there is no version at all.
+ * The version that is installed when none is named: the one deps.dev marks, else the most representative one. No
+ * installer takes a yanked version while there is another, whatever is marked. Undefined when there is no version.
  */
 export function defaultVersionOf(
 	versions: readonly DepsDevPackageVersion[],
 	ecosystem: Ecosystem,
 ): DepsDevPackageVersion | undefined {
-	return versions.find((version) => version.isDefault) ?? byRepresentativeness(versions, ecosystem)[0];
+	return (
+		versions.find((version) => version.isDefault && !isYanked(version, ecosystem)) ??
+		byRepresentativeness(versions, ecosystem)[0]
+	);
 }
 
 /**

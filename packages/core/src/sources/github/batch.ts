@@ -11,7 +11,7 @@ import { createChunkSize } from "./ask-in-chunks.ts";
 import { type BatchReader, createBatchReader } from "./batch-reader.ts";
 import type { GithubSource } from "./client.ts";
 import { type CommitHistory, commitActivity, lacksRecentCommits } from "./commit-activity.ts";
-import { GITHUB_URL } from "./error-answers.ts";
+import { GITHUB_URL, whyMissing } from "./error-answers.ts";
 import type { GithubFacts } from "./facts.ts";
 import type { GithubBudget } from "./github-budget.ts";
 import {
@@ -113,7 +113,9 @@ export function createGithubBatch(deps: {
 			return questions.map(({ repository }) => {
 				const reading = byRepository.get(keyOf(repository));
 				// GitHub cannot have what its own grammar does not allow.
-				if (!reading) return report({ facts: { found: false, repository }, gaps: [] });
+				if (!reading) {
+					return report({ facts: { found: false, repository, why: "not_found" }, gaps: [] });
+				}
 				return "error" in reading ? failedReport("github", reading.error) : report(reading);
 			});
 		},
@@ -240,7 +242,7 @@ async function readOn(
 /** A repository that does not exist, is private or blocked is a fact, not an error. */
 function failure(repository: string, error: Error): Reading {
 	return error instanceof PackageNotFoundError
-		? { facts: { found: false, repository }, gaps: [] }
+		? { facts: { found: false, repository, why: whyMissing(error) }, gaps: [] }
 		: { error };
 }
 

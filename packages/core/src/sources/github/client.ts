@@ -4,7 +4,7 @@ import { PackageNotFoundError } from "../../errors.ts";
 import type { GithubReport } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { commitActivity } from "./commit-activity.ts";
-import { GITHUB_URL } from "./error-answers.ts";
+import { GITHUB_URL, whyMissing } from "./error-answers.ts";
 import type { GithubFacts } from "./facts.ts";
 import { readByGraphql } from "./graphql-reader.ts";
 import { isRepositoryPath } from "./repository-path.ts";
@@ -45,12 +45,14 @@ export function createGithubSource(deps: {
 	return {
 		async collect(repository, signal) {
 			// GitHub cannot have what its own grammar does not allow.
-			if (!isRepositoryPath(repository)) return report({ found: false, repository }, []);
+			if (!isRepositoryPath(repository)) return report({ found: false, repository, why: "not_found" }, []);
 			try {
 				const { state, history, gaps } = await read(repository, signal);
 				return report({ ...state, ...commitActivity(history, clock.now()) }, gaps);
 			} catch (error) {
-				if (error instanceof PackageNotFoundError) return report({ found: false, repository }, []);
+				if (error instanceof PackageNotFoundError) {
+					return report({ found: false, repository, why: whyMissing(error) }, []);
+				}
 				throw error;
 			}
 		},

@@ -1,5 +1,6 @@
 /** What GitHub's refusals mean. No message carries the token or text of the answer. */
 import { PackageNotFoundError, RateLimitedError, UpstreamForbiddenError } from "../../errors.ts";
+import type { MissingRepository } from "../../facts/source-facts.ts";
 import type { ErrorAnswer } from "../../http/http-client.ts";
 import { isRateLimitAnswer, rateLimitWaitSeconds } from "./rate-limit.ts";
 import { github } from "./source.ts";
@@ -12,18 +13,14 @@ export type Caller = { hasToken: boolean; now: number };
 /**
  * Throws what an answer means when GitHub says it more precisely than its status does; returns otherwise.
  *
- * @throws PackageNotFoundError when GitHub has blocked the repository (451, or 403 with a `block`)
+ * @throws RepositoryBlockedError when GitHub has blocked the repository (451, or 403 with a `block`)
  * @throws RateLimitedError on 429 and on the 403 that is a rate limit
  * @throws UpstreamForbiddenError on 401 and any other 403
  */
 export function refuseAnswer(answer: ErrorAnswer, caller: Caller): void {
 	const { status } = answer;
-	if (isBlocked(answer)) {
-		throw new PackageNotFoundError(`GitHub has blocked access to the repository (${status}).`, {
-			source: SOURCE,
-			status,
-		});
-	}
+	const block = blockReason(answer);
+	if (block !== undefined) throw new RepositoryBlockedError(block, status);
 	if (isRateLimitAnswer(answer)) {
 		throw rateLimited(rateLimitWaitSeconds(answer.headers, caller.now), caller, status);
 	}
@@ -51,14 +48,36 @@ export function forbidden(caller: Caller, status: number): UpstreamForbiddenErro
 	});
 }
 
-/** Taken down by law (451), or for breaking the terms of service (403 with `{"block": {"reason": "tos"}}`). */
-function isBlocked({ status, text }: ErrorAnswer): boolean {
-	if (status === 451) return true;
-	if (status !== 403) return false;
+/** GitHub has the repository and does not show it. Its name stays that of its base: for a package both are one. */
+export class RepositoryBlockedError extends PackageNotFoundError {
+	readonly why: MissingRepository;
+
+	constructor(why: MissingRepository, status: number) {
+		super(`GitHub has blocked access to the repository (${status}).`, { source: SOURCE, status });
+		this.why = why;
+	}
+}
+
+/** What the error says of a repository that was asked for. */
+export function whyMissing(error: PackageNotFoundError): MissingRepository {
+	return error instanceof RepositoryBlockedError ? error.why : "not_found";
+}
+
+const REASONS: ReadonlyMap<unknown, MissingRepository> = new Map([
+	["tos", "terms_of_service"],
+	["dmca", "law"],
+]);
+
+/** 451, or 403 with `{"block": {"reason": "tos"}}`; undefined when the answer is no block. */
+function blockReason({ status, text }: ErrorAnswer): MissingRepository | undefined {
+	if (status !== 451 && status !== 403) return undefined;
+	const otherwise = status === 451 ? "law" : undefined;
 	try {
 		const body: unknown = JSON.parse(text);
-		return typeof body === "object" && body !== null && typeof Reflect.get(body, "block") === "object";
+		const block: unknown = typeof body === "object" && body !== null ? Reflect.get(body, "block") : undefined;
+		if (typeof block !== "object" || block === null) return otherwise;
+		return REASONS.get(Reflect.get(block, "reason")) ?? otherwise ?? "blocked";
 	} catch {
-		return false;
+		return otherwise;
 	}
 }

@@ -4,12 +4,15 @@
  * facts/source-report.ts), never a null and never a zero.
  */
 import type { Day } from "../../facts/day.ts";
+import type { MissingRepository } from "../../facts/source-facts.ts";
 
 export type GithubFacts =
 	| {
 			/** The repository the package declares does not exist, or is private. */
 			found: false;
 			repository: string;
+			/** Absent from older reports: it was not found. */
+			why?: MissingRepository;
 	  }
 	| {
 			found: true;

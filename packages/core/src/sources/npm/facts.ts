@@ -4,7 +4,7 @@
  * facts/source-report.ts), never a null and never a zero.
  */
 import type { Day } from "../../facts/day.ts";
-import type { Deprecation, RepositoryLocation } from "../../facts/source-facts.ts";
+import type { Deprecation, RepositoryLocation, VersionMarks } from "../../facts/source-facts.ts";
 
 export type NpmFacts = {
 	/** Version of the dist-tag `latest`; null when the package has none left (unpublished). */
@@ -16,12 +16,16 @@ export type NpmFacts = {
 	releaseDays: Day[];
 	versionCount: number;
 	deprecation: Deprecation;
+	/** Absent from older reports, as are all optional facts. */
+	versionMarks?: VersionMarks;
 	unpublishedAt: string | null;
 	/** npm replaced the package by a security placeholder: it was removed as malicious or disputed. */
 	securityHolder: boolean;
 	maintainerCount: number | null;
 	license: string | null;
 	repository: RepositoryLocation | null;
+	/** Where in the repository the package lives; null when it is not said to be in a folder of its own. */
+	repositoryDirectory?: string | null;
 	unpackedSizeBytes: number | null;
 	hasInstallScript: boolean;
 	hasProvenance: boolean;

@@ -1,7 +1,10 @@
 /** A packument reduced to facts. Pure. */
 import { type Day, dayOf, distinctDays } from "../../facts/day.ts";
-import type { Deprecation, RepositoryLocation } from "../../facts/source-facts.ts";
+import type { RepositoryLocation } from "../../facts/source-facts.ts";
+import { SEMANTIC_VERSIONS } from "../../packages/version-order.ts";
+import { repositoryDirectoryOf } from "../repository-directory.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";
+import { marksOf } from "../version-marks.ts";
 import type { NpmFacts } from "./facts.ts";
 import type { NpmVersion, Packument } from "./schema.ts";
 
@@ -10,7 +13,6 @@ const MAX_RELEASE_DAYS = 500;
 /** What npm publishes in place of a package it removed for security, and where that comes from. */
 const SECURITY_HOLDER_VERSION = /^0\.0\.1-security(?:\.\d+)?$/;
 const SECURITY_HOLDER_REPOSITORY = "npm/security-holder";
-const MAX_MESSAGE_LENGTH = 500;
 const MAX_LICENSE_LENGTH = 100;
 
 type Versions = ReadonlyMap<string, NpmVersion>;
@@ -31,12 +33,23 @@ export function packumentFacts(packument: Packument): Omit<NpmFacts, "weeklyDown
 		lastPublishedAt: timestampOf(times.at(-1)),
 		releaseDays: releaseDays(times),
 		versionCount: versions.size,
-		deprecation: deprecationOf(versions, latest),
+		...marksOf(
+			[...versions].map(([version, facts]) => ({
+				version,
+				publishedAt: published.get(version),
+				deprecated: deprecationMessage(facts),
+				isYanked: false,
+			})),
+			latestVersion ?? undefined,
+			SEMANTIC_VERSIONS,
+		),
 		unpublishedAt: unpublishedAt(packument),
 		securityHolder: isSecurityHolder(latestVersion, repository),
-		maintainerCount: packument.maintainers?.length ?? null,
-		license: (latest?.license ?? packument.license)?.slice(0, MAX_LICENSE_LENGTH) || null,
+		// Mirrors leave the list out at the top.
+		maintainerCount: (packument.maintainers ?? latest?.maintainers)?.length ?? null,
+		license: licenseOf(latest, packument)?.slice(0, MAX_LICENSE_LENGTH) || null,
 		repository,
+		repositoryDirectory: repositoryDirectoryOf(latest?.repository ?? packument.repository),
 		unpackedSizeBytes: latest?.dist?.unpackedSize ?? null,
 		hasInstallScript: latest !== undefined && runsOnInstall(latest),
 		hasProvenance: latest?.dist?.attestations !== undefined,
@@ -65,18 +78,15 @@ function releaseDays(times: readonly number[]): Day[] {
 	return distinctDays(days, MAX_RELEASE_DAYS);
 }
 
-function deprecationOf(versions: Versions, latest: NpmVersion | undefined): Deprecation {
-	const all = [...versions.values()];
-	return {
-		latest: latest === undefined ? null : deprecationMessage(latest),
-		allVersions: all.length > 0 && all.every((version) => deprecationMessage(version) !== null),
-	};
+/** npm takes a deprecation back by setting it to the empty string. */
+function deprecationMessage({ deprecated }: NpmVersion): string | null | undefined {
+	if (deprecated === true) return null;
+	return (typeof deprecated === "string" && deprecated.trim()) || undefined;
 }
 
-/** npm takes a deprecation back by setting it to the empty string. */
-function deprecationMessage({ deprecated }: NpmVersion): string | null {
-	if (deprecated === true) return "deprecated without a message";
-	return typeof deprecated === "string" ? deprecated.trim().slice(0, MAX_MESSAGE_LENGTH) || null : null;
+/** Before 2014 `licenses` was a list. */
+function licenseOf(latest: NpmVersion | undefined, packument: Packument): string | undefined {
+	return latest?.license ?? latest?.licenses ?? packument.license ?? packument.licenses;
 }
 
 function unpublishedAt(packument: Packument): string | null {

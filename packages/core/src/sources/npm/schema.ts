@@ -24,6 +24,9 @@ const versionSchema = z.object({
 	hasInstallScript: lenient(z.boolean()),
 	scripts,
 	license,
+	licenses: license,
+	// Mirrors name the maintainers in the versions alone.
+	maintainers: lenient(z.array(z.unknown())),
 	// A string, an object {url}, or a list of them.
 	repository: z.unknown().optional(),
 	// `unpackedSize` exists since 2018, `attestations` since 2023.
@@ -48,6 +51,7 @@ export const packumentSchema = z.object({
 	// Absent from some old packages.
 	maintainers: lenient(z.array(z.unknown())),
 	license,
+	licenses: license,
 	repository: z.unknown().optional(),
 });
 export type Packument = z.infer<typeof packumentSchema>;
