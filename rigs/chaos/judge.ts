@@ -43,7 +43,7 @@ function isComplete({ data_quality: quality }: PackageDocument): boolean {
 	return quality.status === "complete" && isCurrent && isWhole;
 }
 
-/** A source that could not be read must leave its signals unknown, and a score that leaves them out. */
+/** A source that could not be read must leave its signals unknown, and never lift the score. */
 function inventedZeros(name: string, document: PackageDocument): string[] {
 	const unread = SOURCE_NAMES.filter((source) => document.data_quality.sources[source].state === "failed");
 	const signals = unread.flatMap((source) =>
@@ -54,12 +54,13 @@ function inventedZeros(name: string, document: PackageDocument): string[] {
 	const known = Object.values(document.components).filter(({ score }) => score !== null);
 	const weight = known.reduce((sum, component) => sum + component.weight, 0);
 	const mean = known.reduce((sum, { score, weight: part }) => sum + (score ?? 0) * part, 0) / weight;
-	const isMean = document.health_score === null || Math.abs(document.health_score - mean) < 1;
-	return isMean
+	// What could not be read holds the score down; it never lifts it above what was read.
+	const isBounded = document.health_score === null || document.health_score < mean + 1;
+	return isBounded
 		? signals
 		: [
 				...signals,
-				`${name}: ${document.health_score} is not the mean of what is known (${mean.toFixed(1)}).`,
+				`${name}: ${document.health_score} is above the mean of what is known (${mean.toFixed(1)}).`,
 			];
 }
 

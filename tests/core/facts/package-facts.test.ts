@@ -158,13 +158,7 @@ describe("malware", () => {
 			[npm({ securityHolder: true }), depsDev()],
 			{ value: true, source: "npm" },
 		],
-		[
-			"an advisory says so",
-			[npm(), depsDev({ advisoryIds: ["MAL-2025-1"] })],
-			{ value: true, source: "deps_dev" },
-		],
-		["an ordinary advisory does not", [npm(), depsDev({ advisoryIds: ["GHSA-1"] })], { value: false }],
-		["one source alone can clear it", [npm(), failed("deps_dev")], { value: false, source: "npm" }],
+		["the registry has no placeholder", [npm(), failed("deps_dev")], { value: false, source: "npm" }],
 		[
 			"nobody could be asked",
 			[failed("npm"), failed("deps_dev")],

@@ -1,8 +1,9 @@
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { judgeComponents } from "@dephealth/core/scoring/components.ts";
-import { headline, reasons } from "@dephealth/core/scoring/explanation.ts";
+import { reasons } from "@dephealth/core/scoring/explanation.ts";
 import type { Features } from "@dephealth/core/scoring/features.ts";
 import type { Forecast } from "@dephealth/core/scoring/forecast/forecast-model.ts";
+import { headline } from "@dephealth/core/scoring/headline.ts";
 import type { RiskLevel } from "@dephealth/core/scoring/risk-level.ts";
 import type { StatusLabel } from "@dephealth/core/scoring/status.ts";
 import { describe, expect, it } from "vitest";
@@ -38,8 +39,40 @@ describe("the headline", () => {
 		["active", "MEDIUM", { probability: 0.49 }, "People are working on it."],
 		["active", "HIGH", {}, "People are working on it. Its health is poor nevertheless; see why."],
 		["active", "LOW", { level: "low" }, "People are working on it. Much is unknown, though."],
-		["quiet", "LOW", {}, "Nothing has happened for a year or more; it may simply be finished."],
-		["quiet", "HIGH", {}, "Watch it: nothing has happened for a year or more, and little holds it up."],
+		[
+			"quiet",
+			"LOW",
+			{ features: { silenceDays: 500 } },
+			"Nothing has happened for a year or more; it may simply be finished.",
+		],
+		["active", "LOW", { features: { silenceDays: 90 } }, "People are working on it."],
+		["active", "LOW", { features: { silenceDays: 91 } }, "Last worked on 91 days ago."],
+		["active", "LOW", { features: { silenceDays: 200 } }, "Last worked on 200 days ago."],
+		[
+			"active",
+			"MEDIUM",
+			{ features: { repositoryIsGone: true } },
+			"Versions still come out, but its repository is gone.",
+		],
+		[
+			"active",
+			"MEDIUM",
+			{ features: { hasNoPeople24m: true } },
+			"Versions still come out, but no person has committed for two years or more.",
+		],
+		["active", "UNKNOWN", {}, "People are working on it. Too little could be read to say more."],
+		[
+			"quiet",
+			"MEDIUM",
+			{ features: { hasNoPeople24m: true, silenceDays: 900 } },
+			"No person has worked on it for two years or more; it may simply be finished.",
+		],
+		[
+			"quiet",
+			"HIGH",
+			{ features: { silenceDays: 500 } },
+			"Watch it: nothing has happened for a year or more, and little holds it up.",
+		],
 		[
 			"quiet",
 			"HIGH",
@@ -110,8 +143,8 @@ describe("the reasons", () => {
 		}).map(({ text }) => text.slice(0, 4));
 
 	it("begin with the forecast where it raised the risk, and end with it where it did not", () => {
-		expect(order(0.5)).toEqual(["Main", "Evid", "Weak"]);
-		expect(order(0.49)).toEqual(["Evid", "Weak", "Main"]);
+		expect(order(0.5)).toEqual(["Main", "Weak", "Evid"]);
+		expect(order(0.49)).toEqual(["Weak", "Evid", "Main"]);
 	});
 
 	it.each([

@@ -1,5 +1,6 @@
 import { type PackageDocument, packageDocumentSchema } from "@dephealth/contract/schemas/package-document.ts";
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
+import { UNREAD_AT_MOST } from "@dephealth/core/scoring/component-parts.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -19,7 +20,7 @@ describe("what cannot be read is unknown, never zero", () => {
 		expect(partial.data_quality).toMatchObject({ status: "partial", missing: [{ source: "github" }] });
 	});
 
-	it("an outage moves the score by weighing what is left, and a sentence says so", () => {
+	it("an outage moves the score down, never up, and a sentence says so", () => {
 		const complete = score(reportsOf());
 		const partial = score(without("github"));
 		for (const name of ["adoption", "releases", "security"] as const) {
@@ -205,7 +206,7 @@ describe("for any facts", () => {
 		);
 	});
 
-	it("the score is the weighted mean of the components that are known, whatever is missing", () => {
+	it("the score is the weighted mean of what is known, where what could not be read counts as middling at best", () => {
 		fc.assert(
 			fc.property(variation, outage, (facts, sources) => {
 				const document = score(withoutSources(reportsOf(facts), sources));
@@ -216,11 +217,13 @@ describe("for any facts", () => {
 		);
 	});
 
-	it("there are at most five reasons, and each is a sentence", () => {
+	it("there are at most five reasons unless more speaks against it, and each is a sentence", () => {
 		fc.assert(
 			fc.property(variation, outage, (facts, sources) => {
 				const { reasons } = score(withoutSources(reportsOf(facts), sources));
-				expect(reasons.length).toBeLessThanOrEqual(5);
+				const against = reasons.filter(({ effect }) => effect === "against");
+				expect(reasons.length).toBeLessThanOrEqual(Math.max(5, against.length + 2));
+				expect(reasons.slice(0, against.length)).toEqual(against);
 				for (const { text } of reasons) expect(text).toMatch(/^[A-Z0-9].*\.$/);
 			}),
 		);
@@ -274,5 +277,9 @@ describe("for any facts", () => {
 function renormalised({ components }: PackageDocument): number {
 	const known = Object.values(components).filter((component) => component.score !== null);
 	const weight = known.reduce((sum, component) => sum + component.weight, 0);
-	return known.reduce((sum, component) => sum + (component.score ?? 0) * component.weight, 0) / weight;
+	const mean = known.reduce((sum, component) => sum + (component.score ?? 0) * component.weight, 0) / weight;
+	const unread = Object.values(components)
+		.filter(({ score, reason }) => score === null && reason.effect === "unread")
+		.reduce((sum, component) => sum + component.weight, 0);
+	return Math.min(mean, (mean * weight + UNREAD_AT_MOST * unread) / (weight + unread));
 }

@@ -1,6 +1,7 @@
 /** Scores a package from reports that differ from a healthy one only in what a test says. */
 import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
+import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
 import { classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";
 import { toFeatures } from "@dephealth/core/scoring/features.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
@@ -47,7 +48,7 @@ export function score(reports: readonly SourceReport[], now = NOW) {
 }
 
 export function featuresOf(reports: readonly SourceReport[]) {
-	return toFeatures(mergeReports(reports), NOW);
+	return toFeatures(mergeReports(reports), NOW, SEMANTIC_VERSIONS);
 }
 
 /** An ISO timestamp so many days before today. */

@@ -117,8 +117,8 @@ describe("evidence names its source and date", () => {
 		],
 		[
 			"an archived repository",
-			{ github: { archived: true, archivedAt: "2025-03-01T00:00:00Z" } },
-			"Its repository is archived since 2025-03-01 (GitHub, 2026-11-01).",
+			{ github: { archived: true, archivedAt: "2026-10-20T00:00:00Z" } },
+			"Its repository is archived since 2026-10-20 (GitHub, 2026-11-01).",
 		],
 		[
 			"malware by an advisory",

@@ -69,7 +69,7 @@ const PACKAGES: Record<string, Variation> = {
 		github: { archived: true, humanCommits: commits(4, 2, 3200, 2950), stars: 2_200 },
 	},
 	"gulp-util": { npm: { deprecation: { latest: "gulp-util is deprecated", allVersions: true } } },
-	"an archived one": { github: { archived: true, archivedAt: daysAgo(100) } },
+	"an archived one": { github: { archived: true, archivedAt: daysAgo(20) } },
 	"flatmap-stream": { npm: { securityHolder: true, latestVersion: "0.0.1-security" } },
 	"a forgotten one": {
 		npm: {

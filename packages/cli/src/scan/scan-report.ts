@@ -5,6 +5,7 @@ import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { AcceptanceReport, AcceptedRisk } from "@dephealth/core/scan/accepted-risks.ts";
 import { OUTLOOK_IDS } from "@dephealth/core/scoring/explanation.ts";
 import { describeReplacement } from "@dephealth/core/scoring/replacement.ts";
+import type { Statement } from "@dephealth/core/scoring/statement.ts";
 import type { FailLevel } from "./fail-level.ts";
 
 export type ScanReport = {
@@ -64,11 +65,9 @@ const MAX_SENTENCES = 2;
 /** Why a dependency stands where it stands, and what to do: a few lines, shortest where nothing needs to be done. */
 export function whyLines(report: Pick<ScanReport, "acceptance">, dependency: AssessedDependency): string[] {
 	const accepted = acceptedRiskOf(report, dependency);
-	// The forecast has a column of its own.
-	const telling = dependency.reasons.filter(({ id }) => !OUTLOOK_IDS.has(id)).map(({ text }) => text);
 	return [
 		dependency.headline,
-		...(dependency.risk_level === "LOW" ? [] : telling.slice(0, MAX_SENTENCES)),
+		...tellingReasons(dependency).map(({ text }) => text),
 		...dependency.replacements
 			.slice(0, MAX_REPLACEMENTS)
 			.map((replacement) => `Instead: ${describeReplacement(replacement)}`),
@@ -77,6 +76,14 @@ export function whyLines(report: Pick<ScanReport, "acceptance">, dependency: Ass
 	]
 		.filter((line) => line !== "")
 		.map(printable);
+}
+
+/** What speaks against it, whole, then a little of how it stands. Of a low risk only what its status has against it. */
+function tellingReasons({ risk_level, reasons, status }: AssessedDependency): Statement[] {
+	if (risk_level === "LOW") return status.evidence.filter(({ effect }) => effect === "against");
+	// The forecast has a column of its own.
+	const telling = reasons.filter(({ id }) => !OUTLOOK_IDS.has(id));
+	return telling.filter(({ effect }, index) => effect === "against" || index < MAX_SENTENCES);
 }
 
 /** `via a › b`; empty for what the project names itself. */

@@ -7,6 +7,7 @@ import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import type { ScorecardCheck } from "../sources/deps-dev/facts.ts";
 import { type Day, dayOf } from "./day.ts";
 import type {
+	Advisory,
 	Deprecation,
 	MissingRepository,
 	ProjectStatus,
@@ -44,7 +45,7 @@ export type PackageFacts = {
 	/** What the registry says of the whole project; unknown also when it says that all is well. */
 	projectStatus: Fact<ProjectStatus>;
 	unpublishedAt: Fact<string>;
-	/** The registry replaced the package by a security placeholder, or an advisory calls it malware. */
+	/** The registry replaced the package by a security placeholder. */
 	malicious: Fact<boolean>;
 	maintainerCount: Fact<number>;
 	license: Fact<string>;
@@ -58,8 +59,10 @@ export type PackageFacts = {
 	hasProvenance: Fact<boolean>;
 	weeklyDownloads: Fact<number>;
 	dependents: Fact<{ direct: number; total: number; version: string }>;
-	/** Advisories against the latest version. */
+	/** Advisories against the latest version, by id alone. */
 	advisoryIds: Fact<string[]>;
+	/** All that were ever published about any version. */
+	advisories: Fact<Advisory[]>;
 	scorecard: Fact<{ date: string | null; overall: number | null; checks: ScorecardCheck[] }>;
 	/** False: the declared repository does not exist, is private or blocked; `missingRepository` says which. */
 	repositoryExists: Fact<boolean>;
@@ -121,10 +124,7 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 		),
 		projectStatus: depsDev((f) => f.projectStatus ?? null, "projectStatus"),
 		unpublishedAt: npm((f) => f.unpublishedAt, "unpublishedAt"),
-		malicious: maliciousFact(
-			npm((f) => f.securityHolder, "securityHolder"),
-			depsDev((f) => f.advisoryIds.some(isMalwareAdvisory), "advisoryIds"),
-		),
+		malicious: npm((f) => f.securityHolder, "securityHolder"),
 		maintainerCount: npm((f) => f.maintainerCount, "maintainerCount"),
 		license: first(
 			npm((f) => f.license, "license"),
@@ -147,6 +147,7 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 		weeklyDownloads: npm((f) => f.weeklyDownloads, "weeklyDownloads"),
 		dependents: depsDev((f) => f.dependents, "dependents"),
 		advisoryIds: depsDev((f) => f.advisoryIds, "advisoryIds"),
+		advisories: { state: "unknown", reason: "not_applicable" },
 		scorecard: depsDev((f) => f.project?.scorecard ?? null, "project"),
 		repositoryExists: github((f) => f.found, "repository"),
 		missingRepository: github((f) => (f.found ? null : (f.why ?? "not_found")), "repository"),
@@ -212,12 +213,6 @@ function first<T>(...candidates: [Fact<T>, ...Fact<T>[]]): Fact<T> {
 		byPreference("not_reported") ??
 		candidates[0]
 	);
-}
-
-/** One source that says yes is enough; a no counts only from a source that could be read. */
-function maliciousFact(registry: Fact<boolean>, advisories: Fact<boolean>): Fact<boolean> {
-	const yes = [registry, advisories].find((fact) => fact.state === "known" && fact.value);
-	return yes ?? first(advisories, registry);
 }
 
 /** A mirror may lack what another source knows: one yes is enough, and the one that means the whole package outranks. */

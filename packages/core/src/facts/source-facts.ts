@@ -23,6 +23,29 @@ export type VersionMarks = {
 /** What the registry says of the whole project, in the words of https://packaging.python.org/en/latest/specifications/project-status-markers/ */
 export type ProjectStatus = { status: "archived" | "deprecated" | "quarantined"; reason: string | null };
 
+/**
+ * - `malware`: an OSV record `MAL-…`
+ * - `unmaintained`, `unsound`, `notice`: RustSec's informational kinds, which are no vulnerabilities
+ */
+export type AdvisoryKind = "vulnerability" | "malware" | "unmaintained" | "unsound" | "notice";
+
+/** `introduced` null: from the first version on; neither `fixed` nor `lastAffected`: all versions since. */
+export type AffectedRange = { introduced: string | null; fixed: string | null; lastAffected: string | null };
+
+/** One advisory, with those that are about the same thing among its aliases. */
+export type Advisory = {
+	id: string;
+	aliases: string[];
+	kind: AdvisoryKind;
+	/** CVSS, 0 to 10; null when nobody has rated it, or only by a vector that gives no number. */
+	severity: number | null;
+	title: string | null;
+	publishedAt: string | null;
+	/** Neither ranges nor versions: it is about the package as a whole. */
+	ranges: AffectedRange[];
+	versions: string[];
+};
+
 /** GitHub says that a declared repository is not there, or that it has blocked it, and why. */
 export type MissingRepository = "not_found" | "terms_of_service" | "law" | "blocked";
 

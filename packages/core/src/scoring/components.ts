@@ -7,12 +7,14 @@ import { COMPONENT_NAMES } from "@dephealth/contract/vocabulary.ts";
 import {
 	type Judged,
 	known,
-	meanScore,
+	meanWithUnread,
 	type Part,
 	scored,
 	sentence,
 	toScore,
-	unscored,
+	UNREAD_AT_MOST,
+	unread,
+	untold,
 } from "./component-parts.ts";
 import { at, type Curve } from "./curve.ts";
 import type { Features } from "./features.ts";
@@ -79,16 +81,23 @@ export function judgeComponents(features: Features, status: Status): Components 
 	return Object.fromEntries(entries) as Components;
 }
 
-/** Weighted mean over the components that are known; null when too little is. */
+/**
+ * Weighted mean over the components that are known; null when too little is. A component that nobody can tell leaves
+ * its weight to the others; one that could not be read this time holds the mean down to what is middling.
+ */
 export function healthScore(components: Components): number | null {
 	let sum = 0;
 	let known = 0;
-	for (const { score, weight } of Object.values(components)) {
-		if (score === null) continue;
-		sum += score * weight;
-		known += weight;
+	let unreadWeight = 0;
+	for (const { score, weight, reason } of Object.values(components)) {
+		if (score !== null) {
+			sum += score * weight;
+			known += weight;
+		} else if (reason.effect === "unread") unreadWeight += weight;
 	}
-	return known < MINIMUM_KNOWN_WEIGHT ? null : toScore(sum / known);
+	if (known < MINIMUM_KNOWN_WEIGHT) return null;
+	const mean = sum / known;
+	return toScore(Math.min(mean, (sum + unreadWeight * UNREAD_AT_MOST) / (known + unreadWeight)));
 }
 
 function community(features: Features): Judged {
@@ -108,8 +117,19 @@ function community(features: Features): Judged {
 					text: `${plural(features.maintainers, "maintainer")} on the registry`,
 				},
 	]);
-	if (parts.length === 0) return unscored("community_unread", "Who works on it could not be read.");
-	return scored("community", meanScore(parts), sentence(parts), {
+	const unreadParts = (["humanCommits", "maintainerCount"] as const).filter((name) =>
+		features.unread.has(name),
+	);
+	if (parts.length === 0) {
+		return unreadParts.length > 0
+			? unread("community_unread", "Who works on it could not be read.")
+			: untold("community_untold", "No source tells who works on it.");
+	}
+	const score = meanWithUnread(
+		parts.map((part) => part.score),
+		unreadParts.length,
+	);
+	return scored("community", score, sentence(parts), {
 		authors_24m: features.authors24m,
 		is_lower_bound: features.commitsAreLowerBounds,
 		top_author_share_24m: features.topAuthorShare24m,
@@ -134,7 +154,11 @@ function adoption(features: Features): Judged {
 		use(features.dependents, FULL_ADOPTION.dependents, "dependent"),
 		use(features.stars, FULL_ADOPTION.stars, "star"),
 	]);
-	if (parts.length === 0) return unscored("adoption_unread", "How much it is used could not be read.");
+	if (parts.length === 0) {
+		return features.useIsUnread
+			? unread("adoption_unread", "How much it is used could not be read.")
+			: untold("adoption_untold", "No source tells how much it is used.");
+	}
 	// Each is a proof of use by itself; a library without stars is no less used.
 	return scored("adoption", Math.max(...parts.map((part) => part.score)), sentence(parts), {
 		weekly_downloads: features.weeklyDownloads,
@@ -153,7 +177,11 @@ function use(count: number | null, full: number, noun: string): Part | null {
 
 function releases(features: Features): Judged {
 	const { daysSinceLastRelease: days, releases24m } = features;
-	if (days === null) return unscored("releases_unread", "Its releases could not be read.");
+	if (days === null) {
+		return features.unread.has("releaseDays")
+			? unread("releases_unread", "Its releases could not be read.")
+			: untold("releases_untold", "No source tells when it was released.");
+	}
 	const count = releases24m === null ? "" : `; ${plural(releases24m, "release day")} in 24 months`;
 	return scored("releases", at(RELEASE_RECENCY, days), `Last release ${ago(days)}${count}.`, {
 		days,

@@ -1,69 +1,25 @@
-/** The judgement in a few sentences: one headline, and the reasons that matter most. */
-
+/** The reasons that matter most. Pure. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { SOURCES } from "../sources/sources.ts";
 import { WEAK_COMPONENT } from "./component-parts.ts";
 import type { Component, Components } from "./components.ts";
-import type { Confidence } from "./confidence.ts";
 import type { Features } from "./features.ts";
 import type { Forecast } from "./forecast/forecast-model.ts";
 import { MAIN_HORIZON } from "./forecast/forecast-model.ts";
-import { FORECAST_RAISES_FROM, type RiskLevel } from "./risk-level.ts";
+import { isLikely } from "./headline.ts";
 import { concluded, type Statement } from "./statement.ts";
-import { type Status, type StatusLabel, TERMINAL_LABELS } from "./status.ts";
+import { type Status, TERMINAL_LABELS } from "./status.ts";
 import { span } from "./words.ts";
 
+/** As many sentences as a reader takes in; more only of what speaks against the package, which is never cut. */
 const MIN_REASONS = 3;
 const MAX_REASONS = 5;
 
 type Missing = PackageDocument["data_quality"]["missing"];
 
-const BY_STATUS: Readonly<Record<StatusLabel, string>> = {
-	malicious: "Remove it now: it was reported as malicious.",
-	deprecated: "Plan to replace it: its maintainers have deprecated it.",
-	archived: "Plan to replace it: its repository is archived.",
-	ended: "Plan to replace it: its maintenance has ended.",
-	unknown: "Too little is known to judge it.",
-	quiet: "Nothing has happened for a year or more; it may simply be finished.",
-	active: "People are working on it.",
-};
-const QUIET_AND_WEAK = "Watch it: nothing has happened for a year or more, and little holds it up.";
-const QUIET_AS_FAR_AS_READ = "No sign of work for a year or more, but not everything could be read.";
-
-/** One sentence that says what to do or how it stands, and another one when much is unknown. */
-export function headline(judgement: {
-	status: Status;
-	risk: RiskLevel;
-	features: Features;
-	/** Within the main horizon; null without a forecast. */
-	probability: number | null;
-	confidence: Confidence;
-}): string {
-	const { status } = judgement;
-	const caveat =
-		status.label !== "unknown" && judgement.confidence.level === "low" ? " Much is unknown, though." : "";
-	return `${verdict(judgement)}${caveat}`;
-}
-
-function verdict(judgement: {
-	status: Status;
-	risk: RiskLevel;
-	features: Features;
-	probability: number | null;
-}): string {
-	const { status, risk, features, probability } = judgement;
-	const base = BY_STATUS[status.label];
-	if (status.label === "quiet" && features.silenceDays === null) return QUIET_AS_FAR_AS_READ;
-	if (risk === "HIGH" || risk === "CRITICAL") {
-		if (status.label === "active") return `${base} Its health is poor nevertheless; see why.`;
-		if (status.label === "quiet") return QUIET_AND_WEAK;
-	}
-	return isLikely(probability) ? `${base} Its maintenance may end within a year.` : base;
-}
-
 /**
- * Three to five sentences where there is that much to say: what raised the risk first, then how it stands, then what
- * could not be read. What is missing is always said; the least telling of the others give way.
+ * What speaks against the package first and whole, then how it stands, then what holds it up, as far as there is room,
+ * and last what could not be read, which is always said.
  */
 export function reasons(parts: {
 	status: Status;
@@ -74,20 +30,18 @@ export function reasons(parts: {
 	missing: Missing;
 }): Statement[] {
 	const { status, components, features, healthScore, forecast } = parts;
-	const outlook = outlookSentences(status, features, forecast);
-	const weak = weakSentences(components);
-	const isRaised = isLikely(forecast?.horizons[MAIN_HORIZON] ?? null);
-	const found = isRaised
-		? [...outlook, ...status.evidence, ...weak]
-		: [...status.evidence, ...weak, ...outlook];
+	const found = [
+		...status.evidence,
+		...outlookSentences(status, features, forecast),
+		...weakSentences(components),
+	];
+	const against = found.filter(({ effect }) => effect === "against");
+	const neutral = found.filter(({ effect }) => effect !== "against");
 	const unread = healthScore === null ? [] : unreadSentences(components, parts.missing);
-	const said = found.slice(0, MAX_REASONS - unread.length);
+	const room = Math.max(0, MAX_REASONS - against.length - unread.length);
+	const said = [...against, ...neutral.slice(0, room)];
 	const filling = healthScore === null ? 0 : Math.max(0, MIN_REASONS - said.length - unread.length);
 	return [...said, ...strongSentences(components).slice(0, filling), ...unread];
-}
-
-function isLikely(probability: number | null): boolean {
-	return probability !== null && probability >= FORECAST_RAISES_FROM;
 }
 
 function weakSentences(components: Components): Statement[] {

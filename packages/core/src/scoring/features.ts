@@ -1,8 +1,11 @@
 /** Facts turned into the numbers that judgements are made of. Pure. `null` is unknown, never zero. */
 import type { Day } from "../facts/day.ts";
 import { type Fact, factDay, type PackageFacts } from "../facts/package-facts.ts";
+import type { VersionGrammar } from "../packages/version-order.ts";
 import type { ScorecardCheck } from "../sources/deps-dev/facts.ts";
 import { type ActivityFeatures, toActivityFeatures } from "./activity-features.ts";
+import { latestAdvisories } from "./advisories.ts";
+import { knownValue } from "./known-value.ts";
 
 /**
  * `silenceDays` is null also when commits or releases may exist that could not be read and what could be read is a
@@ -13,6 +16,17 @@ export type Features = ActivityFeatures & {
 	ageDays: number | null;
 	daysSinceLastCommit: number | null;
 	daysSinceLastRelease: number | null;
+	/**
+	 * The repository holds more than this package, or is a fork of another: its commits say little about the package.
+	 * Then the silence is that of the package's releases, and after a year without one no commit counts as its own.
+	 */
+	isRepositoryShared: boolean;
+	/** The declared repository does not exist, is private or blocked: nobody is seen to commit to it. */
+	repositoryIsGone: boolean;
+	/** Days since the last commit by a person in a shared repository. */
+	daysSinceSharedCommit: number | null;
+	/** 24 months of commits were read, and all of them are by automation. */
+	hasNoPeople24m: boolean;
 	/** Commits by people. Lower bounds when `commitsAreLowerBounds`. */
 	commits12m: number | null;
 	commits24m: number | null;
@@ -28,11 +42,17 @@ export type Features = ActivityFeatures & {
 	dependents: number | null;
 	/** Downloads or dependents are counted somewhere and could not be read: little use cannot be concluded. */
 	useIsUnread: boolean;
+	/** Facts whose source could not be read. Others that are unknown are known to nobody. */
+	unread: ReadonlySet<keyof PackageFacts>;
 	stars: number | null;
 	maintainers: number | null;
 	openIssues: number | null;
-	/** Advisories against the latest version. */
+	/** Vulnerabilities against the latest version, each once. */
 	advisories: number | null;
+	/** Malware in the latest version, by id. */
+	malware: readonly string[];
+	/** Their severities, CVSS 0 to 10; null for those that nobody has rated. */
+	severities: readonly (number | null)[];
 	/** OpenSSF Scorecard, 0 to 10. */
 	scorecard: number | null;
 	scorecardChecks: readonly ScorecardCheck[];
@@ -46,15 +66,21 @@ const TWO_YEARS: Day = 730;
 const DAYS_PER_MONTH = 30.44;
 const MILLISECONDS_PER_DAY = 86_400_000;
 
-/** @param now epoch milliseconds */
-export function toFeatures(facts: PackageFacts, now: number): Features {
+/**
+ * @param now epoch milliseconds
+ * @param grammar of the ecosystem's versions
+ */
+export function toFeatures(facts: PackageFacts, now: number, grammar: VersionGrammar): Features {
+	const against = latestAdvisories(facts, grammar);
 	const today = Math.floor(now / MILLISECONDS_PER_DAY);
-	const commits = peoplesCommits(facts);
+	const all = peoplesCommits(facts);
 	const releases = knownValue(facts.releaseDays);
-	const lastCommit = commits?.at(-1)?.[0];
 	const lastRelease = releases?.at(-1) ?? factDay(facts.lastPublishedAt);
-	const daysSinceLastCommit = daysBefore(today, lastCommit);
 	const daysSinceLastRelease = daysBefore(today, lastRelease);
+	const isShared = isRepositoryShared(facts) && daysSinceLastRelease !== null;
+	const commits = isShared && daysSinceLastRelease >= YEAR ? null : all;
+	const lastCommit = daysBefore(today, all?.at(-1)?.[0]);
+	const daysSinceLastCommit = isShared ? null : lastCommit;
 	const recent = commits?.filter(([day]) => today - day < TWO_YEARS) ?? null;
 	const lastYear = commits?.filter(([day]) => today - day < YEAR) ?? null;
 	const activity = toActivityFeatures({
@@ -66,29 +92,36 @@ export function toFeatures(facts: PackageFacts, now: number): Features {
 		isWholeHistory: false,
 	});
 	// Where no release days are listed, the newest publish is still a sign of work.
-	const silence = smallest(activity.silenceDays, daysSinceLastRelease);
-	const isUnread = (commits === null && commitsMayExist(facts)) || couldNotBeRead(facts.releaseDays);
+	const silence = isShared ? daysSinceLastRelease : smallest(activity.silenceDays, daysSinceLastRelease);
+	const isUnread = (!isShared && all === null && commitsMayExist(facts)) || couldNotBeRead(facts.releaseDays);
 	return {
 		...activity,
 		silenceDays: isUnread && (silence ?? YEAR) >= YEAR ? null : silence,
 		ageDays: daysBefore(today, factDay(facts.firstPublishedAt)),
 		daysSinceLastCommit,
 		daysSinceLastRelease,
+		isRepositoryShared: isShared,
+		repositoryIsGone: knownValue(facts.repositoryExists) === false,
+		daysSinceSharedCommit: isShared ? lastCommit : null,
+		hasNoPeople24m: !isShared && hasNoPeople(facts, all, today),
 		commits12m: lastYear?.length ?? null,
 		commits24m: recent?.length ?? null,
 		activeMonths24m:
 			recent && new Set(recent.map(([day]) => Math.floor((today - day) / DAYS_PER_MONTH))).size,
-		authors24m: recent && countAuthors(recent),
+		authors24m: knownValue(facts.repositoryExists) === false ? 0 : recent && countAuthors(recent),
 		topAuthorShare24m: recent && topShare(recent),
 		commitsAreLowerBounds: knownValue(facts.commitsTruncated) ?? false,
 		releases24m: releases?.filter((day) => today - day < TWO_YEARS).length ?? null,
 		weeklyDownloads: knownValue(facts.weeklyDownloads),
 		dependents: knownValue(facts.dependents)?.total ?? null,
 		useIsUnread: couldNotBeRead(facts.weeklyDownloads) || couldNotBeRead(facts.dependents),
+		unread: unreadFacts(facts),
 		stars: knownValue(facts.stars),
 		maintainers: knownValue(facts.maintainerCount),
 		openIssues: knownValue(facts.openIssues),
-		advisories: knownValue(facts.advisoryIds)?.length ?? null,
+		advisories: against?.vulnerabilities.length ?? null,
+		malware: against?.malware.map(({ id }) => id) ?? [],
+		severities: against?.vulnerabilities.map(({ severity }) => severity) ?? [],
 		scorecard: knownValue(facts.scorecard)?.overall ?? null,
 		scorecardChecks: knownValue(facts.scorecard)?.checks ?? [],
 		hasProvenance: knownValue(facts.hasProvenance),
@@ -103,6 +136,26 @@ function peoplesCommits(facts: PackageFacts): [Day, number][] | null {
 	return commits?.length === 0 && knownValue(facts.commitsTruncated) ? null : commits;
 }
 
+function isRepositoryShared({ repositoryDirectory, isFork }: PackageFacts): boolean {
+	return knownValue(repositoryDirectory) !== null || knownValue(isFork) === true;
+}
+
+/** All of the look-back was read, and automation alone has filled it. */
+function hasNoPeople(
+	facts: PackageFacts,
+	commits: readonly (readonly [Day, number])[] | null,
+	today: Day,
+): boolean {
+	if (commits === null || knownValue(facts.commitsTruncated) !== false) return false;
+	const isRecent = (day: Day) => today - day < TWO_YEARS;
+	return Boolean(knownValue(facts.botCommitDays)?.some(isRecent)) && !commits.some(([day]) => isRecent(day));
+}
+
+function unreadFacts(facts: PackageFacts): Set<keyof PackageFacts> {
+	const names = Object.keys(facts) as (keyof PackageFacts)[];
+	return new Set(names.filter((name) => couldNotBeRead(facts[name])));
+}
+
 /** Only a package without a repository (none declared, or gone) has no commits that could be read elsewhere. */
 function commitsMayExist({ humanCommits }: PackageFacts): boolean {
 	return humanCommits.state === "known" || humanCommits.reason !== "not_reported";
@@ -110,11 +163,6 @@ function commitsMayExist({ humanCommits }: PackageFacts): boolean {
 
 function couldNotBeRead(fact: Fact<unknown>): boolean {
 	return fact.state === "unknown" && fact.reason === "source_failed";
-}
-
-/** The value of a known fact, else null. */
-export function knownValue<T>(fact: Fact<T>): T | null {
-	return fact.state === "known" ? fact.value : null;
 }
 
 /** A date in the future (a wrong clock somewhere) counts as today. */

@@ -1,6 +1,6 @@
 /** The maintenance component: does somebody look after it? The curves are our judgement, not fitted to data. */
 import type { Judged } from "./component-parts.ts";
-import { scored, unscored } from "./component-parts.ts";
+import { scored, UNREAD_AT_MOST, unread, untold } from "./component-parts.ts";
 import { at, type Curve } from "./curve.ts";
 import type { Features } from "./features.ts";
 import { isReliedOn } from "./reliance.ts";
@@ -47,7 +47,11 @@ export function maintenance(features: Features, status: Status): Judged {
 			status: status.label,
 		});
 	}
-	if (measured === null) return unscored("maintenance_unread", text, values);
+	if (measured === null) {
+		return isUnread(features)
+			? unread("maintenance_unread", text, values)
+			: untold("maintenance_untold", "No source tells of commits or releases.");
+	}
 	if (measured >= FINISHED.atLeast || isTooYoungToBeFinished(features)) {
 		return scored("maintenance", measured, text, values);
 	}
@@ -58,7 +62,7 @@ export function maintenance(features: Features, status: Status): Judged {
 	// Without knowing its use, a low number would say "forgotten" of what may be finished.
 	if (features.useIsUnread) {
 		const open = `${text} Finished or forgotten? How much it is used could not be read.`;
-		return unscored("maintenance_use_unread", open, values);
+		return unread("maintenance_use_unread", open, values);
 	}
 	return scored("maintenance", measured, text, values);
 }
@@ -66,10 +70,24 @@ export function maintenance(features: Features, status: Status): Judged {
 function measure(features: Features): number | null {
 	if (features.silenceDays === null) return null;
 	const recency = at(RECENCY, features.silenceDays);
-	const counted = features.activeMonths24m === null ? recency : at(RHYTHM, features.activeMonths24m);
+	const counted =
+		features.activeMonths24m === null
+			? withoutCommits(features, recency)
+			: at(RHYTHM, features.activeMonths24m);
 	// A history that was cut off shows too few months; the busiest repositories are cut off first.
 	const rhythm = features.commitsAreLowerBounds ? Math.max(counted, recency) : counted;
 	return SHARE_OF_RECENCY * recency + (1 - SHARE_OF_RECENCY) * rhythm;
+}
+
+/** Without commits the rhythm is that of the newest sign of work; not better than middling when they could be read. */
+function withoutCommits(features: Features, recency: number): number {
+	// Nothing is committed any more to a repository that is gone.
+	if (features.repositoryIsGone) return 0;
+	return features.unread.has("humanCommits") ? Math.min(recency, UNREAD_AT_MOST) : recency;
+}
+
+function isUnread({ unread: names }: Features): boolean {
+	return names.has("humanCommits") || names.has("releaseDays");
 }
 
 function describe(features: Features): string {
@@ -82,8 +100,9 @@ function describe(features: Features): string {
 			: `Last commit ${ago(daysSinceLastCommit)}; whether versions still come out could not be read.`;
 	}
 	const atLeast = features.commitsAreLowerBounds ? "at least " : "";
-	const months =
-		activeMonths24m === null
+	const months = features.repositoryIsGone
+		? "nothing is committed to a repository that is gone"
+		: activeMonths24m === null
 			? "its commits are unknown"
 			: `people committed in ${atLeast}${activeMonths24m} of the last 24 months`;
 	return `Last sign of work ${ago(silenceDays)}; ${months}.`;

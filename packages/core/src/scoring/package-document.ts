@@ -4,13 +4,16 @@ import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts"
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { mergeReports, type PackageFacts } from "../facts/package-facts.ts";
 import type { SourceReport } from "../facts/source-report.ts";
+import { describeEcosystem } from "../packages/ecosystem.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { healthScore, judgeComponents } from "./components.ts";
 import { judgeConfidence } from "./confidence.ts";
 import { type Classify, judgeDataQuality } from "./data-quality.ts";
-import { headline, reasons } from "./explanation.ts";
-import { type Features, knownValue, toFeatures } from "./features.ts";
+import { reasons } from "./explanation.ts";
+import { type Features, toFeatures } from "./features.ts";
 import { type Forecast, type ForecastModel, MAIN_HORIZON } from "./forecast/forecast-model.ts";
+import { headline } from "./headline.ts";
+import { knownValue } from "./known-value.ts";
 import type { ReplacementLookup } from "./replacement.ts";
 import { judgeRisk } from "./risk-level.ts";
 import { judgeStatus, TERMINAL_LABELS } from "./status.ts";
@@ -31,14 +34,14 @@ export type ScoreInput = {
 export function scorePackage(input: ScoreInput): PackageDocument {
 	const { ref, reports, now } = input;
 	const facts = mergeReports(reports);
-	const features = toFeatures(facts, now);
+	const features = toFeatures(facts, now, describeEcosystem(ref.ecosystem).versions);
 	const status = judgeStatus(facts, features);
 	const components = judgeComponents(features, status);
 	const health = healthScore(components);
 	// A status that says it is over is a fact; a probability beside it would only weaken it.
 	const forecast = TERMINAL_LABELS.has(status.label) ? null : input.model.forecast(features);
 	const probability = forecast?.horizons[MAIN_HORIZON] ?? null;
-	const risk = judgeRisk({ healthScore: health, status: status.label, probability });
+	const risk = judgeRisk({ healthScore: health, status: status.label, probability, features });
 	const confidence = judgeConfidence(components, features, reports, now);
 	const dataQuality = judgeDataQuality(reports, health, input.classify);
 	return {

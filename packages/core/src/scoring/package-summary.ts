@@ -13,7 +13,7 @@ export type PackageSummary = Pick<PackageDocument, (typeof SUMMARY_FIELDS)[numbe
 	data_quality: Pick<PackageDocument["data_quality"], "status" | "missing">;
 };
 
-/** A scan of thousands must stay readable and below the 6 MB that a Lambda may answer. */
+/** A scan of thousands must stay readable and below the 6 MB that a Lambda may answer. What speaks against a package is never cut. */
 const MAX_REASONS = 3;
 
 export function summarize(document: PackageDocument): PackageSummary {
@@ -21,7 +21,7 @@ export function summarize(document: PackageDocument): PackageSummary {
 	const taken = Object.fromEntries(SUMMARY_FIELDS.map((name) => [name, document[name]]));
 	return {
 		...(taken as Pick<PackageDocument, (typeof SUMMARY_FIELDS)[number]>),
-		reasons: document.reasons.slice(0, MAX_REASONS),
+		reasons: document.reasons.filter(({ effect }, index) => effect === "against" || index < MAX_REASONS),
 		abandonment_risk: forecast && {
 			probability: forecast.probability,
 			horizon_months: forecast.horizon_months,

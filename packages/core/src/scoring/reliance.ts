@@ -4,7 +4,10 @@ import type { Features } from "./features.ts";
 export type Reliance = { weeklyDownloads: number; dependents: number };
 
 /** Whether downloads or dependents reach `atLeast`; null when neither does and one of them is not to be had. */
-export function isReliedOn(features: Features, atLeast: Reliance): boolean | null {
+export function isReliedOn(
+	features: Pick<Features, "weeklyDownloads" | "dependents" | "useIsUnread">,
+	atLeast: Reliance,
+): boolean | null {
 	const { weeklyDownloads, dependents } = features;
 	if ((weeklyDownloads ?? 0) >= atLeast.weeklyDownloads || (dependents ?? 0) >= atLeast.dependents)
 		return true;

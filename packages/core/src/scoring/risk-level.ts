@@ -1,5 +1,7 @@
 /** One level that a person or a pipeline can act on, from the three judgements. The whole rule is in this file. */
 import type { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
+import type { Features } from "./features.ts";
+import { isReliedOn } from "./reliance.ts";
 import type { StatusLabel } from "./status.ts";
 
 export type RiskLevel = (typeof RISK_LEVELS)[number];
@@ -34,19 +36,70 @@ const BY_FORECAST: readonly (readonly [atLeast: number, level: KnownLevel])[] = 
 	[FORECAST_RAISES_FROM, "MEDIUM"],
 ];
 
-export function judgeRisk(judgements: {
+/** Without a repository nobody can see what is published, or mend it. */
+const WITHOUT_REPOSITORY: KnownLevel = "MEDIUM";
+
+/** Weekly downloads, or dependents, from which on silence is a sign of finished software: it is never more than to be watched. */
+const WIDELY_RELIED_ON = { weeklyDownloads: 1_000_000, dependents: 10_000 };
+const FINISHED_AT_MOST: KnownLevel = "MEDIUM";
+/** From this level on a judgement stands, whatever could not be read: that could only have added to it. */
+const STANDS_FROM: KnownLevel = "HIGH";
+
+export type RiskInput = {
 	healthScore: number | null;
 	status: StatusLabel;
 	/** Within 12 months; null without a forecast. */
 	probability: number | null;
-}): RiskLevel {
-	const { healthScore, status, probability } = judgements;
+	features: Pick<
+		Features,
+		| "weeklyDownloads"
+		| "dependents"
+		| "useIsUnread"
+		| "repositoryIsGone"
+		| "advisories"
+		| "silenceDays"
+		| "unread"
+	>;
+};
+
+/**
+ * The worst of what health, status, repository and forecast ask for; of finished software that many rely on, and that
+ * nothing is known against, at most MEDIUM. What is unknown never makes a level milder: while a fact could not be
+ * read that alone could make it HIGH, nothing milder is said.
+ */
+export function judgeRisk({ healthScore, status, probability, features }: RiskInput): RiskLevel {
 	const levels = [
 		healthScore === null ? undefined : firstReached(BY_HEALTH, healthScore),
 		BY_STATUS[status],
+		features.repositoryIsGone ? WITHOUT_REPOSITORY : undefined,
 		probability === null ? undefined : firstReached(BY_FORECAST, probability),
 	].filter((level) => level !== undefined);
-	return SEVERITY.findLast((level) => levels.includes(level)) ?? "UNKNOWN";
+	const worst = SEVERITY.findLast((level) => levels.includes(level));
+	if (worst === undefined) return "UNKNOWN";
+	const level = isFinished(status, features) ? milder(worst, FINISHED_AT_MOST) : worst;
+	return isDecidingFactUnread(features) && isBelow(level, STANDS_FROM) ? "UNKNOWN" : level;
+}
+
+function isFinished(status: StatusLabel, features: RiskInput["features"]): boolean {
+	if (status !== "quiet" && status !== "active") return false;
+	return !features.advisories && isReliedOn(features, WIDELY_RELIED_ON) === true;
+}
+
+/**
+ * Deprecation and advisories decide by themselves. So do an archive and commits, unless work within a year was read:
+ * that speaks for itself.
+ */
+function isDecidingFactUnread({ unread, silenceDays, advisories }: RiskInput["features"]): boolean {
+	if (unread.has("deprecation") || (unread.has("advisoryIds") && advisories === null)) return true;
+	return silenceDays === null && (unread.has("archived") || unread.has("releaseDays"));
+}
+
+function milder(a: KnownLevel, b: KnownLevel): KnownLevel {
+	return isBelow(a, b) ? a : b;
+}
+
+function isBelow(level: KnownLevel, other: KnownLevel): boolean {
+	return SEVERITY.indexOf(level) < SEVERITY.indexOf(other);
 }
 
 function firstReached(

@@ -1,7 +1,7 @@
 /** The security component: what is known against the latest version, and how carefully it is made. Our judgement. */
 import type { ScorecardCheck } from "../sources/deps-dev/facts.ts";
 import type { Judged } from "./component-parts.ts";
-import { known, meanScore, scored, sentence, unscored } from "./component-parts.ts";
+import { known, meanWithUnread, scored, sentence, unread, untold } from "./component-parts.ts";
 import { at, type Curve } from "./curve.ts";
 import type { Features } from "./features.ts";
 import type { Status } from "./status.ts";
@@ -56,8 +56,11 @@ export function security(features: Features, status: Status): Judged {
 					text: `OpenSSF Scorecard ${scorecard} of 10${weakChecks(features.scorecardChecks)}`,
 				},
 	]);
+	const unreadParts = (["advisoryIds", "scorecard"] as const).filter((name) => features.unread.has(name));
 	if (parts.length === 0) {
-		return unscored("security_unread", "Neither advisories nor a Scorecard could be read.");
+		return unreadParts.length > 0
+			? unread("security_unread", "Neither advisories nor a Scorecard could be read.")
+			: untold("security_untold", "No source tells of advisories.");
 	}
 	const extras = [
 		...(features.hasInstallScript ? [{ text: "it runs a script when installed" }] : []),
@@ -67,7 +70,8 @@ export function security(features: Features, status: Status): Judged {
 	const adjustment =
 		(features.hasInstallScript ? -INSTALL_SCRIPT_COSTS : 0) + (features.hasProvenance ? PROVENANCE_ADDS : 0);
 	// An advisory is not outweighed by good practice; practice only fills in where there is none.
-	const measured = advisories ? Math.min(...parts.map((part) => part.score)) : meanScore(parts);
+	const scores = parts.map((part) => part.score);
+	const measured = advisories ? Math.min(...scores) : meanWithUnread(scores, unreadParts.length);
 	const limit = scorecard === null ? WITHOUT_SCORECARD_AT_MOST : 100;
 	return scored("security", Math.min(measured, limit) + adjustment, sentence([...parts, ...extras]), {
 		advisories,

@@ -43,7 +43,7 @@ export function marksOf(
 	const message = latestVersion?.deprecated;
 	return {
 		deprecation: {
-			latest: message === undefined ? null : (message ?? NO_MESSAGE),
+			latest: message === undefined ? null : (message?.slice(0, MAX_MESSAGE_LENGTH) ?? NO_MESSAGE),
 			allVersions: versions.length > 0 && versions.every(({ deprecated }) => deprecated !== undefined),
 			goTo:
 				latestVersion === undefined || message === undefined

@@ -152,19 +152,23 @@ describe("without a token", () => {
 
 describe("a repository that is not there is a fact", () => {
 	it.each([
-		["missing or private", { status: 404 }],
+		["missing or private", { status: 404 }, "not_found"],
 		[
 			"taken down by law",
 			{ status: 451, body: { message: "Repository access blocked", block: { reason: "dmca" } } },
+			"law",
 		],
+		["taken down without a word", { status: 451 }, "law"],
 		[
 			"blocked for its content",
 			{ status: 403, body: { message: "Repository access blocked", block: { reason: "tos" } } },
+			"terms_of_service",
 		],
-	])("%s", async (_, answer) => {
+		["blocked for another reason", { status: 403, body: { block: { reason: "sanctions" } } }, "blocked"],
+	])("%s", async (_, answer, why) => {
 		http.on(REPOSITORY, answer).on(COMMITS, answer);
 		expect(await collect()).toMatchObject({
-			facts: { found: false, repository: "facebook/react" },
+			facts: { found: false, repository: "facebook/react", why },
 			gaps: [],
 		});
 	});
@@ -180,7 +184,7 @@ describe("a repository that is not there is a fact", () => {
 		[""],
 		[`${"a".repeat(40)}/b`],
 	])("%j cannot exist, and is not asked for", async (name) => {
-		expect((await collect(name)).facts).toEqual({ found: false, repository: name });
+		expect((await collect(name)).facts).toEqual({ found: false, repository: name, why: "not_found" });
 		expect(http.requests).toEqual([]);
 	});
 });

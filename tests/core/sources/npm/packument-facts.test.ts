@@ -44,12 +44,14 @@ function latest(overrides: Record<string, unknown>) {
 describe("a packument becomes facts", () => {
 	it("reads all of them", () => {
 		expect(facts()).toEqual({
+			versionMarks: { marks: [], isComplete: true, allYanked: false, newestUnmarked: "2.0.0" },
+			repositoryDirectory: null,
 			latestVersion: "2.0.0",
 			firstPublishedAt: T1,
 			lastPublishedAt: T2,
 			releaseDays: [18262, 18793],
 			versionCount: 2,
-			deprecation: { latest: null, allVersions: false },
+			deprecation: { latest: null, allVersions: false, goTo: null },
 			unpublishedAt: null,
 			securityHolder: false,
 			maintainerCount: 2,
@@ -68,12 +70,14 @@ describe("a packument becomes facts", () => {
 			lastPublishedAt: null,
 			releaseDays: [],
 			versionCount: 1,
-			deprecation: { latest: null, allVersions: false },
+			deprecation: { latest: null, allVersions: false, goTo: null },
+			versionMarks: { marks: [], isComplete: true, allYanked: false, newestUnmarked: "1.0.0" },
 			unpublishedAt: null,
 			securityHolder: false,
 			maintainerCount: null,
 			license: null,
 			repository: null,
+			repositoryDirectory: null,
 			unpackedSizeBytes: null,
 			hasInstallScript: false,
 			hasProvenance: false,
@@ -176,17 +180,17 @@ describe("deprecation", () => {
 	});
 
 	it("of the latest version is not that of all", () => {
-		expect(latest({ deprecated: "no" }).deprecation).toEqual({ latest: "no", allVersions: false });
+		expect(latest({ deprecated: "no" }).deprecation).toMatchObject({ latest: "no", allVersions: false });
 	});
 
 	it("of all versions is told", () => {
 		const versions = { "1.0.0": version({ deprecated: true }), "2.0.0": version({ deprecated: "no" }) };
-		expect(facts({ versions }).deprecation).toEqual({ latest: "no", allVersions: true });
+		expect(facts({ versions }).deprecation).toMatchObject({ latest: "no", allVersions: true });
 	});
 
 	it("of an old version says nothing about the latest", () => {
 		const versions = { "1.0.0": version({ deprecated: "old" }), "2.0.0": version() };
-		expect(facts({ versions }).deprecation).toEqual({ latest: null, allVersions: false });
+		expect(facts({ versions }).deprecation).toMatchObject({ latest: null, allVersions: false });
 	});
 });
 

@@ -4,7 +4,12 @@
  * facts/source-report.ts), never a null and never a zero.
  */
 import type { Day } from "../../facts/day.ts";
-import type { Deprecation, ProjectStatus, RepositoryLocation, VersionMarks } from "../../facts/source-facts.ts";
+import type {
+	Deprecation,
+	ProjectStatus,
+	RepositoryLocation,
+	VersionMarks,
+} from "../../facts/source-facts.ts";
 
 export type ScorecardCheck = {
 	name: string;

@@ -1,0 +1,56 @@
+/** What the judgement of activity rests on. Pure. */
+import type { PackageFacts } from "../facts/package-facts.ts";
+import type { Features } from "./features.ts";
+import { knownValue } from "./known-value.ts";
+import { attributed, concluded, type Statement } from "./statement.ts";
+import { ago, plural } from "./words.ts";
+
+/** Each sentence with its source; empty when neither commits nor releases are known. */
+export function activityEvidence(facts: PackageFacts, features: Features): Statement[] {
+	const evidence = [...commitEvidence(facts, features), ...releaseEvidence(facts, features)];
+	if (evidence.length === 0 || features.silenceDays !== null) return evidence;
+	const { daysSinceLastRelease } = features;
+	return [
+		...evidence,
+		daysSinceLastRelease === null
+			? concluded("releases_unread", "unread", "Whether versions still come out could not be read.")
+			: concluded("commits_unread", "unread", "Whether people still commit could not be read."),
+	];
+}
+
+function commitEvidence({ humanCommits }: PackageFacts, features: Features): Statement[] {
+	const { daysSinceLastCommit, commits12m } = features;
+	if (features.hasNoPeople24m) {
+		return [
+			attributed(
+				"no_people",
+				"against",
+				"No person has committed for two years or more, only automation has",
+				{ days: daysSinceLastCommit },
+				humanCommits,
+			),
+		];
+	}
+	if (daysSinceLastCommit === null) return [];
+	const atLeast = features.commitsAreLowerBounds ? "at least " : "";
+	const count = commits12m ? `; ${atLeast}${plural(commits12m, "commit")} in 12 months` : "";
+	return [
+		attributed(
+			"last_commit",
+			"neutral",
+			`Last commit by a person ${ago(daysSinceLastCommit)}${count}`,
+			{
+				days: daysSinceLastCommit,
+				commits_12m: commits12m,
+				is_lower_bound: features.commitsAreLowerBounds,
+			},
+			humanCommits,
+		),
+	];
+}
+
+function releaseEvidence(facts: PackageFacts, { daysSinceLastRelease: days }: Features): Statement[] {
+	if (days === null) return [];
+	const fact = knownValue(facts.releaseDays)?.length ? facts.releaseDays : facts.lastPublishedAt;
+	return [attributed("last_release", "neutral", `Last release ${ago(days)}`, { days }, fact)];
+}

@@ -1,0 +1,99 @@
+/** The judgement in one sentence. Pure. */
+import type { Confidence } from "./confidence.ts";
+import type { Features } from "./features.ts";
+import { FORECAST_RAISES_FROM, type RiskLevel } from "./risk-level.ts";
+import type { Status, StatusLabel } from "./status.ts";
+import { plural } from "./words.ts";
+
+/** People "are working" on what was worked on this lately. */
+const WORKING_WITHIN_DAYS = 90;
+
+export type HeadlineInput = {
+	status: Status;
+	risk: RiskLevel;
+	features: Features;
+	/** Within the main horizon; null without a forecast. */
+	probability: number | null;
+	confidence: Confidence;
+};
+
+/** What to do or how it stands, and one more sentence when much is unknown. */
+export function headline(input: HeadlineInput): string {
+	const { status, risk, confidence } = input;
+	const sentences = [verdict(input), ...additions(input)];
+	if (status.label === "unknown") return sentences.join(" ");
+	if (risk === "UNKNOWN") sentences.push("Too little could be read to say more.");
+	else if (confidence.level === "low") sentences.push("Much is unknown, though.");
+	return sentences.join(" ");
+}
+
+/** Who says that it is over decides the words; else the label does. */
+const BY_EVIDENCE: ReadonlyMap<string, string> = new Map([
+	["quarantined", "Remove it now: its registry has quarantined it."],
+	["project_deprecated", "Plan to replace it: its registry lists it as deprecated."],
+	["project_archived", "Plan to replace it: its registry lists it as archived."],
+	["announced_unmaintained", "Plan to replace it: it was announced as unmaintained."],
+	["unpublished", "Plan to replace it: it was unpublished."],
+	["no_versions", "Plan to replace it: no version of it is left."],
+	["all_yanked", "Plan to replace it: all its versions were yanked."],
+]);
+
+const IS_OVER: Readonly<Record<Exclude<StatusLabel, "active" | "quiet" | "unknown">, string>> = {
+	malicious: "Remove it now: it was reported as malicious.",
+	deprecated: "Plan to replace it: its maintainers have deprecated it.",
+	archived: "Plan to replace it: its repository is archived.",
+	ended: "Plan to replace it: its maintenance has ended.",
+};
+
+function verdict(input: HeadlineInput): string {
+	const { status } = input;
+	switch (status.label) {
+		case "unknown":
+			return "Too little is known to judge it.";
+		case "active":
+			return activeVerdict(input.features);
+		case "quiet":
+			return quietVerdict(input);
+		default:
+			return (
+				status.evidence.map(({ id }) => BY_EVIDENCE.get(id)).find((text) => text !== undefined) ??
+				IS_OVER[status.label]
+			);
+	}
+}
+
+function activeVerdict({ silenceDays, hasNoPeople24m, repositoryIsGone }: Features): string {
+	if (repositoryIsGone) return "Versions still come out, but its repository is gone.";
+	if (hasNoPeople24m) return "Versions still come out, but no person has committed for two years or more.";
+	if (silenceDays !== null && silenceDays <= WORKING_WITHIN_DAYS) return "People are working on it.";
+	return `Last worked on ${plural(silenceDays ?? 0, "day")} ago.`;
+}
+
+function quietVerdict({ risk, features }: HeadlineInput): string {
+	if (features.silenceDays === null) {
+		return "No sign of work for a year or more, but not everything could be read.";
+	}
+	const nothing = features.hasNoPeople24m
+		? "no person has worked on it for two years or more"
+		: "nothing has happened for a year or more";
+	if (features.repositoryIsGone) return `Watch it: ${nothing}, and its repository is gone.`;
+	if (risk === "HIGH" || risk === "CRITICAL") return `Watch it: ${nothing}, and little holds it up.`;
+	return `${nothing.charAt(0).toUpperCase()}${nothing.slice(1)}; it may simply be finished.`;
+}
+
+function additions({ status, risk, probability }: HeadlineInput): string[] {
+	if (status.label !== "active" && status.label !== "quiet") return [];
+	const goTo = status.evidence.find(({ id }) => id === "latest_version_deprecated")?.values["go_to"];
+	return [
+		...(goTo === undefined ? [] : [`Its latest version is deprecated: use ${goTo}.`]),
+		...(status.label === "active" && (risk === "HIGH" || risk === "CRITICAL")
+			? ["Its health is poor nevertheless; see why."]
+			: []),
+		...(isLikely(probability) ? ["Its maintenance may end within a year."] : []),
+	];
+}
+
+/** The forecast raises the risk. */
+export function isLikely(probability: number | null): boolean {
+	return probability !== null && probability >= FORECAST_RAISES_FROM;
+}
