@@ -20,7 +20,7 @@ import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
 import { ensureTables } from "@dephealth/local/dynamodb/ensure-tables.ts";
-import { listen, stopListening } from "@dephealth/local/port-in-use.ts";
+import { listen, stopListening } from "@dephealth/local/http/listen.ts";
 import { createManualClock } from "./manual-clock.ts";
 
 export type LocalStorage = Awaited<ReturnType<typeof startLocalStorage>>;

@@ -9,7 +9,7 @@ import { systemClock } from "@dephealth/core/clock.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
-import { listen, stopListening } from "@dephealth/local/port-in-use.ts";
+import { listen, stopListening } from "@dephealth/local/http/listen.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { benchDocument } from "./document.ts";
 

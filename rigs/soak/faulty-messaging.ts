@@ -1,7 +1,7 @@
 /** Messages as the services promise them, and no better: lost behind the topic, delivered twice by topic and queue. */
 import type { Queues } from "@dephealth/local/messaging/queues.ts";
 import type { Topics } from "@dephealth/local/messaging/topics.ts";
-import { DEAD_LETTER_QUEUE } from "@dephealth/local/workflows.ts";
+import { DEAD_LETTER_QUEUE } from "@dephealth/local/workflows/workflows.ts";
 import type { Faults } from "./faults.ts";
 
 /** Requests to collect: the one topic whose messages a soak counts. */

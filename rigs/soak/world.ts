@@ -11,8 +11,8 @@ import { indexShards, packageKey } from "@dephealth/core/packages/package-key.ts
 import { parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import { dynamoDb } from "@dephealth/functions/compose/storage.ts";
 import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
-import { startSchedules } from "@dephealth/local/schedules.ts";
 import { localTable, startServices } from "@dephealth/local/services.ts";
+import { startSchedules } from "@dephealth/local/workflows/schedules.ts";
 import { z } from "zod";
 import type { Faults } from "./faults.ts";
 import { withFaultyDelivery, withPatience, withRepeatedLetters } from "./faulty-messaging.ts";

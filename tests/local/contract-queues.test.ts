@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { QUEUES, type QueueName } from "@dephealth/contract/queues.ts";
-import { embeddedQueueName, startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";
+import { embeddedQueueName, startWorkflows, type Workflows } from "@dephealth/local/workflows/workflows.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createManualClock, type ManualClock } from "../manual-clock.ts";
 

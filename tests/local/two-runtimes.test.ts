@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { DataDirectoryLockedError } from "@dephealth/local/data-directory.ts";
+import { DataDirectoryLockedError } from "@dephealth/local/data-directory/data-directory.ts";
 import { type Runtime, startRuntime } from "@dephealth/local/runtime.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 

@@ -14,7 +14,7 @@ import {
 } from "@dephealth/core/errors.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createResolveRepository } from "@dephealth/functions/tasks/collect-package/resolve-repository.ts";
-import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";
+import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows/workflows.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type LocalStorage, startLocalStorage } from "../local-storage.ts";
 import { aBundlephobiaReport, aDepsDevReport, aGithubReport, anNpmReport } from "../source-reports.ts";

@@ -10,7 +10,7 @@ import type { WebhookDelivery } from "@dephealth/core/webhooks/webhook-sender.ts
 import { createDeliverWebhook } from "@dephealth/functions/tasks/deliver-webhook/deliver-webhook.ts";
 import { createFindWebhookSubscription } from "@dephealth/functions/tasks/deliver-webhook/find-webhook-subscription.ts";
 import { createRecordWebhookOutcome } from "@dephealth/functions/tasks/deliver-webhook/record-webhook-outcome.ts";
-import { startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";
+import { startWorkflows, type Workflows } from "@dephealth/local/workflows/workflows.ts";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { aTaskHandler } from "../handlers.ts";
 import { createManualClock, type ManualClock } from "../manual-clock.ts";

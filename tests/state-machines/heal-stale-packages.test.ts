@@ -20,10 +20,13 @@ import { createStartCollection } from "@dephealth/functions/jobs/start-collectio
 import { createFindStuckPackages } from "@dephealth/functions/tasks/heal-stale-packages/find-stuck-packages.ts";
 import { createRepublishPackages } from "@dephealth/functions/tasks/heal-stale-packages/republish-packages.ts";
 import { createSummarizeHealing } from "@dephealth/functions/tasks/heal-stale-packages/summarize-healing.ts";
-import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
-import { awsServices } from "@dephealth/local/aws-services.ts";
-import { startTopicSubscribers, type TopicSubscribers } from "@dephealth/local/topic-subscribers.ts";
-import { startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";
+import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws/aws-endpoint.ts";
+import { awsServices } from "@dephealth/local/aws/aws-services.ts";
+import {
+	startTopicSubscribers,
+	type TopicSubscribers,
+} from "@dephealth/local/messaging/topic-subscribers.ts";
+import { startWorkflows, type Workflows } from "@dephealth/local/workflows/workflows.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { aTaskHandler } from "../handlers.ts";
 import { type LocalStorage, startLocalStorage } from "../local-storage.ts";

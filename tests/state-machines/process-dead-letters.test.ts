@@ -11,10 +11,10 @@ import { createDecideDeadLetter } from "@dephealth/functions/tasks/process-dead-
 import { createReceiveDeadLetters } from "@dephealth/functions/tasks/process-dead-letters/receive-dead-letters.ts";
 import { createRecordDeadLetter } from "@dephealth/functions/tasks/process-dead-letters/record-dead-letter.ts";
 import { createSummarizeDeadLetters } from "@dephealth/functions/tasks/process-dead-letters/summarize-dead-letters.ts";
-import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
-import { awsServices } from "@dephealth/local/aws-services.ts";
+import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws/aws-endpoint.ts";
+import { awsServices } from "@dephealth/local/aws/aws-services.ts";
 import { queueUrl } from "@dephealth/local/messaging/names.ts";
-import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";
+import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows/workflows.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type LocalStorage, startLocalStorage } from "../local-storage.ts";
 import { collectionTasks, type Functions } from "./collection-tasks.ts";

@@ -9,7 +9,7 @@ import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/pack
 import { packReports, unpackReports } from "@dephealth/core/refresh/packed-reports.ts";
 import { failedReport } from "@dephealth/core/sources/failed-report.ts";
 import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
-import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";
+import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows/workflows.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { aTaskHandler } from "../handlers.ts";
 import { type LocalStorage, startLocalStorage } from "../local-storage.ts";

@@ -1,7 +1,7 @@
 /** Asks a running DepHealth over HTTP. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DEV_API_KEY_FILE } from "@dephealth/local/dev-api-key.ts";
+import { DEV_API_KEY_FILE } from "@dephealth/local/data-directory/dev-api-key.ts";
 import { EXIT } from "./exit-codes.ts";
 
 /** The server cannot be asked, or said no; the message is for the user. */

@@ -2,8 +2,12 @@
 import { ConfigurationError } from "@dephealth/core/config.ts";
 import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
 import { ManifestError } from "@dephealth/core/manifests/manifest-error.ts";
-import { DataDirectoryError, DataDirectoryLockedError, isDiskFull } from "@dephealth/local/data-directory.ts";
-import { PortInUseError } from "@dephealth/local/port-in-use.ts";
+import {
+	DataDirectoryError,
+	DataDirectoryLockedError,
+	isDiskFull,
+} from "@dephealth/local/data-directory/data-directory.ts";
+import { PortInUseError } from "@dephealth/local/http/listen.ts";
 import { ApiCallError } from "./api-client.ts";
 import { EXIT } from "./exit-codes.ts";
 import { ManifestFileError } from "./scan/manifest-file.ts";

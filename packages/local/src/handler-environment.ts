@@ -6,7 +6,7 @@ import { TOPICS } from "@dephealth/contract/topics.ts";
 import { UPSTREAM_KEYS, UPSTREAMS } from "@dephealth/core/sources/sources.ts";
 import { queueUrl } from "./messaging/names.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
-import { embeddedQueueName } from "./workflows.ts";
+import { embeddedQueueName } from "./workflows/workflows.ts";
 
 export type EmbeddedServices = {
 	/** Where the AWS endpoint listens. */

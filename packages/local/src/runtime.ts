@@ -17,15 +17,15 @@ import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import type { StoredPackage } from "@dephealth/core/packages/stored-package.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/api-handler.ts";
 import type { Transition } from "./asl/run/interpreter/run.ts";
-import { isDiskFull, openDataDirectory } from "./data-directory.ts";
-import { ensureDevAccount } from "./dev-account.ts";
-import { ensureDevApiKey } from "./dev-api-key.ts";
-import { startHttpBridge } from "./http-bridge.ts";
-import { ensureLocalSecret } from "./local-secret.ts";
+import { isDiskFull, openDataDirectory } from "./data-directory/data-directory.ts";
+import { ensureDevAccount } from "./data-directory/dev-account.ts";
+import { ensureDevApiKey } from "./data-directory/dev-api-key.ts";
+import { ensureLocalSecret } from "./data-directory/local-secret.ts";
+import { startHttpBridge } from "./http/http-bridge.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { startSandbox } from "./sandbox/sandbox.ts";
-import { startSchedules } from "./schedules.ts";
 import { localTable, REGION, type Seams, startServices } from "./services.ts";
+import { startSchedules } from "./workflows/schedules.ts";
 
 export type RuntimeOptions = {
 	/** Absolute path; created when missing. */

@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { listen, stopListening } from "@dephealth/local/port-in-use.ts";
+import { listen, stopListening } from "@dephealth/local/http/listen.ts";
 
 export const TABLE = "packages";
 const MAX_KEYS = 100;

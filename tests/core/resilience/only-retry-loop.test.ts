@@ -20,14 +20,14 @@ const WAITING: ReadonlyMap<string, string> = new Map([
 	["core/src/aws/index-lookup.ts", "one second look, since an index follows its table late"],
 	["cli/src/scan/remote-scan.ts", "asks how far a scan is"],
 	["local/src/asl/run/interpreter/interruption.ts", "Wait and Retry states, as the definitions say"],
-	["local/src/asl/store/journal.ts", "writes together what comes together"],
+	["local/src/asl/run/journal.ts", "writes together what comes together"],
 	["local/src/dynamodb/ensure-tables.ts", "until a table that was made is there"],
 	["local/src/dynamodb/ttl-sweeper.ts", "from sweep to sweep"],
 	["local/src/messaging/queues.ts", "long polling"],
-	["local/src/port-in-use.ts", "open connections at the end"],
+	["local/src/http/listen.ts", "open connections at the end"],
 	["local/src/sandbox/deliver.ts", "an upstream that sends slowly"],
 	["local/src/sandbox/sandbox.ts", "an upstream that answers late"],
-	["local/src/schedules.ts", "from run to run"],
+	["local/src/workflows/schedules.ts", "from run to run"],
 ]);
 /** Who may count attempts, and at what. */
 const COUNTING: ReadonlyMap<string, string> = new Map([

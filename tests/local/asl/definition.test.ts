@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { describe, expect, it, test } from "vitest";
+import { UnsupportedAslError } from "../../../packages/local/src/asl/aws-errors.ts";
 import { createExpressionCompiler } from "../../../packages/local/src/asl/parse/expressions.ts";
 import { parseDefinition } from "../../../packages/local/src/asl/parse/parse-definition.ts";
-import { UnsupportedAslError } from "../../../packages/local/src/asl/run/aws-errors.ts";
 import { LAMBDA_INVOKE, SQS_SEND_MESSAGE } from "../../../packages/local/src/asl/run/integrations.ts";
 import { definition } from "./engine-fixture.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
+import { TaskFailure } from "../../../packages/local/src/asl/aws-errors.ts";
 import type { Integration } from "../../../packages/local/src/asl/parse/integration.ts";
-import { TaskFailure } from "../../../packages/local/src/asl/run/aws-errors.ts";
 import type { Transition } from "../../../packages/local/src/asl/run/interpreter/run.ts";
 import { createTestEngine, historyLines, runMachine, testResource } from "./engine-fixture.ts";
 

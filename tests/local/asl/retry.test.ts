@@ -5,7 +5,7 @@ import {
 	nextRetry,
 	type Retrier,
 	retryDelayMs,
-} from "../../../packages/local/src/asl/run/retry.ts";
+} from "../../../packages/local/src/asl/retry.ts";
 
 function retrier(fields: Partial<Retrier> = {}): Retrier {
 	return {

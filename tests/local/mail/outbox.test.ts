@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { createSesMail } from "@dephealth/core/accounts/mail/ses-mail-sender.ts";
 import { MailNotSentError } from "@dephealth/core/errors.ts";
-import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
+import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws/aws-endpoint.ts";
 import { createOutbox } from "@dephealth/local/mail/outbox.ts";
 import { handleSesRequest } from "@dephealth/local/mail/ses-protocol.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

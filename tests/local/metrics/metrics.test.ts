@@ -3,7 +3,7 @@ import { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwat
 import { createHealthMetrics } from "@dephealth/core/observability/collection-metrics.ts";
 import { createEmfMetrics } from "@dephealth/core/observability/emf-metrics.ts";
 import type { Metrics } from "@dephealth/core/observability/metrics.ts";
-import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
+import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws/aws-endpoint.ts";
 import { handleCloudWatchRequest } from "@dephealth/local/metrics/cloudwatch-protocol.ts";
 import { createMetricStore, type MetricStore } from "@dephealth/local/metrics/metric-store.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";

@@ -4,7 +4,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { TableDefinition } from "@dephealth/contract/tables.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import dynalite from "dynalite";
-import { listen } from "../port-in-use.ts";
+import { listen } from "../http/listen.ts";
 import { ensureTables } from "./ensure-tables.ts";
 import { startTtlSweeper } from "./ttl-sweeper.ts";
 

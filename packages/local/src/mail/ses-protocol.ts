@@ -1,6 +1,6 @@
 /** SES version 2, as `@aws-sdk/client-sesv2` asks for it: REST with JSON. */
 import { z } from "zod";
-import { AwsError } from "../aws-error.ts";
+import { AwsError } from "../aws/aws-error.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** Of all operations of SES version 2. */

@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "@dephealth/core/clock.ts";
-import { AwsError } from "../aws-error.ts";
+import { AwsError } from "../aws/aws-error.ts";
 
 export type QueueAttributes = {
 	/** Seconds a received message stays hidden. Default 30. */

@@ -1,5 +1,5 @@
 /** SNS over the AWS query protocol (form in, XML out): the operations this project uses. */
-import { AwsError } from "../aws-error.ts";
+import { AwsError } from "../aws/aws-error.ts";
 import { queueName } from "./names.ts";
 import type { MessageAttributes } from "./queues.ts";
 import type { Topics } from "./topics.ts";

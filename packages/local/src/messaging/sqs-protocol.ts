@@ -1,7 +1,7 @@
 /** SQS over AWS JSON 1.0: the operations this project uses, for the ordinary SDK client and `aws sqs`. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { AwsError } from "../aws-error.ts";
+import { AwsError } from "../aws/aws-error.ts";
 import { queueArn, queueName, queueUrl } from "./names.ts";
 import type { QueueAttributes, Queues, ReceivedMessage } from "./queues.ts";
 

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
-import { AwsError } from "../aws-error.ts";
+import { AwsError } from "../aws/aws-error.ts";
 import { topicArn } from "./names.ts";
 import type { MessageAttributes, Queues } from "./queues.ts";
 

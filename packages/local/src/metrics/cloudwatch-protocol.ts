@@ -1,7 +1,7 @@
 /** CloudWatch's `GetMetricData`, as `@aws-sdk/client-cloudwatch` asks for it: JSON, times in epoch seconds. */
 import type { GetMetricDataOutput, MetricDataResult } from "@aws-sdk/client-cloudwatch";
 import { z } from "zod";
-import { AwsError } from "../aws-error.ts";
+import { AwsError } from "../aws/aws-error.ts";
 import type { MetricMinute, MetricStore } from "./metric-store.ts";
 
 type Readable = Pick<MetricStore, "read">;

@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
 import { byUpstream, type UpstreamKey } from "@dephealth/core/sources/sources.ts";
-import { listen } from "../port-in-use.ts";
+import { listen } from "../http/listen.ts";
 import { type Answer, json, type UpstreamRequest } from "./answer.ts";
 import { createControls, type SandboxControls } from "./behaviour.ts";
 import { type CallCounts, createCallCounter } from "./calls.ts";

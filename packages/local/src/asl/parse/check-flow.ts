@@ -1,5 +1,5 @@
 /** What can only be seen of a definition as a whole: where states lead, and who assigns which variable. */
-import { UnsupportedAslError } from "../run/aws-errors.ts";
+import { UnsupportedAslError } from "../aws-errors.ts";
 import type { State } from "./definition.ts";
 import type { Container } from "./parse-context.ts";
 

@@ -1,5 +1,5 @@
 /** A state machine as the interpreter runs it: checked, with every expression compiled. */
-import type { Retrier } from "../run/retry.ts";
+import type { Retrier } from "../retry.ts";
 import type { Template } from "./templates.ts";
 
 export type MachineType = "STANDARD" | "EXPRESS";

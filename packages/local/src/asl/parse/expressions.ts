@@ -1,6 +1,6 @@
 /** JSONata expressions, compiled once for each text and evaluated within bounds. */
 import jsonata from "jsonata";
-import { EvaluationFailure } from "../run/aws-errors.ts";
+import { EvaluationFailure } from "../aws-errors.ts";
 import { type FunctionSources, registerFunctions } from "./jsonata-functions.ts";
 
 /** What an expression sees: `$states` and the variables in scope. */

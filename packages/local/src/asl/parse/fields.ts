@@ -1,5 +1,5 @@
 /** Reads the fields of a raw definition; everything of the wrong type is refused with its path. */
-import { UnsupportedAslError } from "../run/aws-errors.ts";
+import { UnsupportedAslError } from "../aws-errors.ts";
 import type { RawObject } from "./refuse-unsupported.ts";
 
 export function asObject(value: unknown, path: string): RawObject {

@@ -1,7 +1,7 @@
 /** From the text of a definition to a machine that can run, or a refusal that names the place and the reason. */
 
-import { UnsupportedAslError } from "../run/aws-errors.ts";
-import { MAX_SECONDS } from "../run/retry.ts";
+import { UnsupportedAslError } from "../aws-errors.ts";
+import { MAX_SECONDS } from "../retry.ts";
 import { checkFlow } from "./check-flow.ts";
 import type { Machine, State } from "./definition.ts";
 import { asObject, objectList, optionalNumber, optionalString, requiredString } from "./fields.ts";

@@ -1,5 +1,5 @@
 /** Parses what only a Map has: its items, its tolerance, and how it is distributed. */
-import { UnsupportedAslError } from "../run/aws-errors.ts";
+import { UnsupportedAslError } from "../aws-errors.ts";
 import type { MapState } from "./definition.ts";
 import { asObject, type NumberRule, optionalString, requiredString, wrong } from "./fields.ts";
 import { BATCHER_FIELDS, type RawObject, refuseUnknownFields } from "./refuse-unsupported.ts";

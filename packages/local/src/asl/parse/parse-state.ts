@@ -1,6 +1,6 @@
 /** Parses one state: its fields by type, with every template compiled. */
-import { UnsupportedAslError } from "../run/aws-errors.ts";
-import { RETRY_DEFAULTS, type Retrier } from "../run/retry.ts";
+import { UnsupportedAslError } from "../aws-errors.ts";
+import { RETRY_DEFAULTS, type Retrier } from "../retry.ts";
 import type { Assign, Catcher, ChoiceRule, State, StateType, TaskState } from "./definition.ts";
 import {
 	asObject,

@@ -1,5 +1,5 @@
 /** Which fields each part of a definition may have, and by what name the others are refused. */
-import { UnsupportedAslError } from "../run/aws-errors.ts";
+import { UnsupportedAslError } from "../aws-errors.ts";
 import type { StateType } from "./definition.ts";
 
 export type RawObject = Readonly<Record<string, unknown>>;

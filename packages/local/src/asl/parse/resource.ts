@@ -1,5 +1,5 @@
 /** The `Resource` of a Task: which integration it calls and how. */
-import { UnsupportedAslError } from "../run/aws-errors.ts";
+import { UnsupportedAslError } from "../aws-errors.ts";
 import type { ParseContext } from "./parse-context.ts";
 
 export type Resource = {

@@ -1,6 +1,6 @@
 /** Fields of a raw state that may hold expressions. */
-import { UnsupportedAslError } from "../run/aws-errors.ts";
-import { MAX_SECONDS } from "../run/retry.ts";
+import { UnsupportedAslError } from "../aws-errors.ts";
+import { MAX_SECONDS } from "../retry.ts";
 import { describeRule, fits, type NumberRule, wrong } from "./fields.ts";
 import type { ParseContext } from "./parse-context.ts";
 import type { RawObject } from "./refuse-unsupported.ts";

@@ -1,6 +1,6 @@
 /** JSON with `{% … %}` strings inside, as Arguments, Output, Assign and the like are written. */
 
-import { type Payload, toPayload } from "../run/payload.ts";
+import { type Payload, toPayload } from "../payload.ts";
 import type { Bindings, CompiledExpression, CompileExpression } from "./expressions.ts";
 
 export type Template =

@@ -1,5 +1,5 @@
 /** AWS JSON 1.0: the wire format the SDK and `aws stepfunctions --endpoint-url …` speak. */
-import { StepFunctionsError, UnsupportedAslError } from "../run/aws-errors.ts";
+import { StepFunctionsError, UnsupportedAslError } from "../aws-errors.ts";
 import type { Engine } from "../run/engine.ts";
 
 export type StepFunctionsAnswer = { status: number; body: unknown };

@@ -1,7 +1,7 @@
 /** The names of machines, executions and map runs. */
 
+import { StepFunctionsError } from "../aws-errors.ts";
 import type { MachineType } from "../parse/definition.ts";
-import { StepFunctionsError } from "./aws-errors.ts";
 
 export type Arns = ReturnType<typeof createArns>;
 

@@ -1,9 +1,9 @@
 /** The executions a Distributed Map starts: like any other, but known by their map run and their item. */
 
 import type { ExecutionRow, ExecutionStore } from "../store/execution-store.ts";
-import type { Journal } from "../store/journal.ts";
 import type { Arns } from "./arns.ts";
 import type { ChildExecution, ChildExecutions } from "./interpreter/run.ts";
+import type { Journal } from "./journal.ts";
 import type { ExecutionStart, RunningExecution } from "./running-execution.ts";
 
 export function createChildExecutions(deps: {

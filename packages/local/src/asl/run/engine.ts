@@ -13,14 +13,14 @@ import type {
 import type { Clock, Random } from "@dephealth/core/clock.ts";
 import { createExpressionCompiler } from "../parse/expressions.ts";
 import type { Integrations } from "../parse/integration.ts";
-import { createExecutionQueries } from "../store/execution-queries.ts";
 import { type ExecutionStatus, openExecutionStore, type Retention } from "../store/execution-store.ts";
-import { createJournal } from "../store/journal.ts";
 import { createArns } from "./arns.ts";
 import { createDeadlines } from "./deadlines.ts";
+import { createExecutionQueries } from "./execution-queries.ts";
 import { createExecutionStarts, type StartInput } from "./execution-starts.ts";
 import { createExecutions } from "./executions.ts";
 import type { Transition } from "./interpreter/run.ts";
+import { createJournal } from "./journal.ts";
 import { type CreatedStateMachine, createMachines, type StateMachineInput } from "./machines.ts";
 import { createTaskCallbacks } from "./task-callbacks.ts";
 import { createTaskTokens } from "./task-tokens.ts";

@@ -1,13 +1,13 @@
 /** Operations that start, stop and redrive executions. */
 import type { DescribeExecutionOutput, StartSyncExecutionOutput } from "@aws-sdk/client-sfn";
 import type { Clock } from "@dephealth/core/clock.ts";
+import { StepFunctionsError, TaskFailure } from "../aws-errors.ts";
+import { type Payload, parsePayload } from "../payload.ts";
 import type { ExecutionRow, ExecutionStore, MachineRow } from "../store/execution-store.ts";
-import type { Journal } from "../store/journal.ts";
 import { type Arns, assertName } from "./arns.ts";
-import { StepFunctionsError, TaskFailure } from "./aws-errors.ts";
 import type { Executions } from "./executions.ts";
+import type { Journal } from "./journal.ts";
 import type { Machines } from "./machines.ts";
-import { type Payload, parsePayload } from "./payload.ts";
 import { notRedrivable, redrive } from "./redrive.ts";
 import type { RunningExecution } from "./running-execution.ts";
 

@@ -1,19 +1,19 @@
 /** The life of executions: started, run, ended, and picked up again after a restart. */
 import type { HistoryEventType } from "@aws-sdk/client-sfn";
 import type { Clock, Random } from "@dephealth/core/clock.ts";
+import { TaskFailure } from "../aws-errors.ts";
 import type { MachineType } from "../parse/definition.ts";
 import type { Integrations } from "../parse/integration.ts";
 import type { ExecutionRow, ExecutionStatus, ExecutionStore } from "../store/execution-store.ts";
 import type { EventDetails } from "../store/history.ts";
-import type { Journal } from "../store/journal.ts";
 import { type Arns, baseMachineArn, machineNameOf } from "./arns.ts";
-import { TaskFailure } from "./aws-errors.ts";
 import { createChildExecutions } from "./child-executions.ts";
 import type { Deadlines } from "./deadlines.ts";
 import { createFrame, type Frame, restoreFrames } from "./interpreter/frame.ts";
 import { Interrupted } from "./interpreter/interruption.ts";
 import type { Run, Transition } from "./interpreter/run.ts";
 import { runBranch } from "./interpreter/run-branch.ts";
+import type { Journal } from "./journal.ts";
 import type { Machines } from "./machines.ts";
 import { appendEvent, type ExecutionStart, type RunningExecution } from "./running-execution.ts";
 import type { TaskTokens } from "./task-tokens.ts";

@@ -2,8 +2,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { DescribeExecutionOutput } from "@aws-sdk/client-sfn";
 import type { Clock } from "@dephealth/core/clock.ts";
+import { StepFunctionsError, TaskFailure } from "../aws-errors.ts";
 import type { Integration, IntegrationCall } from "../parse/integration.ts";
-import { StepFunctionsError, TaskFailure } from "./aws-errors.ts";
 import type { Engine } from "./engine.ts";
 
 export const LAMBDA_INVOKE = "arn:aws:states:::lambda:invoke";

@@ -5,12 +5,12 @@ import type {
 	UpdateStateMachineOutput,
 } from "@aws-sdk/client-sfn";
 import type { Clock } from "@dephealth/core/clock.ts";
+import { StepFunctionsError } from "../aws-errors.ts";
 import type { Machine, MachineType } from "../parse/definition.ts";
 import type { CompileExpression } from "../parse/expressions.ts";
 import { parseDefinition } from "../parse/parse-definition.ts";
 import type { ExecutionStore, MachineRow } from "../store/execution-store.ts";
 import { type Arns, assertName, baseMachineArn } from "./arns.ts";
-import { StepFunctionsError } from "./aws-errors.ts";
 
 export type StateMachineInput = {
 	name: string;

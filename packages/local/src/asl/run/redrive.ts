@@ -2,8 +2,8 @@
 import type { Clock } from "@dephealth/core/clock.ts";
 import type { Machine } from "../parse/definition.ts";
 import type { ExecutionRow } from "../store/execution-store.ts";
-import type { Journal } from "../store/journal.ts";
 import type { Frame } from "./interpreter/frame.ts";
+import type { Journal } from "./journal.ts";
 import { appendEvent, type RunningExecution } from "./running-execution.ts";
 
 /** AWS lets an execution be redriven for this long after it ended. */

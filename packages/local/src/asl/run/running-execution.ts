@@ -1,11 +1,11 @@
 /** An execution while it runs: its row, its branches, and what is not written yet. */
 import type { HistoryEventType } from "@aws-sdk/client-sfn";
+import { TaskFailure } from "../aws-errors.ts";
 import type { Machine } from "../parse/definition.ts";
+import type { Payload } from "../payload.ts";
 import type { ExecutionRow } from "../store/execution-store.ts";
 import { type EventDetails, MAX_HISTORY_EVENTS, type StoredEvent } from "../store/history.ts";
-import { TaskFailure } from "./aws-errors.ts";
 import type { Frame } from "./interpreter/frame.ts";
-import type { Payload } from "./payload.ts";
 
 export type RunningExecution = {
 	readonly row: ExecutionRow;

@@ -1,8 +1,8 @@
 /** Operations that answer tasks which wait for a callback. */
 
-import type { Journal } from "../store/journal.ts";
-import { StepFunctionsError, TaskFailure } from "./aws-errors.ts";
-import { parsePayload } from "./payload.ts";
+import { StepFunctionsError, TaskFailure } from "../aws-errors.ts";
+import { parsePayload } from "../payload.ts";
+import type { Journal } from "./journal.ts";
 import type { PendingTask, TaskTokens } from "./task-tokens.ts";
 
 const MAX_TOKEN_LENGTH = 2048;

@@ -1,5 +1,5 @@
 /** The callback pattern, `.waitForTaskToken`: the task ends when somebody answers its token. */
-import { TaskFailure } from "../aws-errors.ts";
+import { TaskFailure } from "../../aws-errors.ts";
 import type { Frame, TaskAnswer } from "./frame.ts";
 import { openScope, sleepUntil, untilInterrupted } from "./interruption.ts";
 import type { Run } from "./run.ts";

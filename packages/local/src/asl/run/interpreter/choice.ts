@@ -1,7 +1,7 @@
 /** Choice: the first rule whose condition is true says what follows. */
 
+import { TaskFailure } from "../../aws-errors.ts";
 import type { ChoiceState } from "../../parse/definition.ts";
-import { TaskFailure } from "../aws-errors.ts";
 import { evaluate, wrongType } from "./evaluation.ts";
 import type { Frame } from "./frame.ts";
 import { type Exit, exitOf, type Run } from "./run.ts";

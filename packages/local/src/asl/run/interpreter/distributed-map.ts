@@ -1,10 +1,10 @@
 /** Distributed Map: every item or batch of items becomes an execution of its own. */
 
+import { TaskFailure } from "../../aws-errors.ts";
 import type { ItemBatcher, MapState } from "../../parse/definition.ts";
 import type { NumberRule } from "../../parse/fields.ts";
-import { TaskFailure } from "../aws-errors.ts";
-import { assertSize, MAX_PAYLOAD_BYTES, type Payload, toPayload } from "../payload.ts";
-import { MAX_SECONDS } from "../retry.ts";
+import { assertSize, MAX_PAYLOAD_BYTES, type Payload, toPayload } from "../../payload.ts";
+import { MAX_SECONDS } from "../../retry.ts";
 import { evaluate, evaluateNumber } from "./evaluation.ts";
 import { runAll } from "./fan-out.ts";
 import type { FanOut, Frame } from "./frame.ts";

@@ -1,11 +1,11 @@
 /** Evaluates the fields of a state: what its expressions see, and what may come out. */
 
+import { EvaluationFailure } from "../../aws-errors.ts";
 import type { Assign } from "../../parse/definition.ts";
 import type { Bindings } from "../../parse/expressions.ts";
 import { describeRule, fits, type NumberRule } from "../../parse/fields.ts";
 import { evaluateTemplate, type Template } from "../../parse/templates.ts";
-import { EvaluationFailure } from "../aws-errors.ts";
-import { type Payload, toPayload } from "../payload.ts";
+import { type Payload, toPayload } from "../../payload.ts";
 import type { Frame } from "./frame.ts";
 import type { Run } from "./run.ts";
 

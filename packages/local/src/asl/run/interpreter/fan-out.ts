@@ -1,5 +1,5 @@
 /** Running branches side by side: bounded, and ended together when one fails. */
-import { assertSize, MAX_PAYLOAD_BYTES, type Payload } from "../payload.ts";
+import { assertSize, MAX_PAYLOAD_BYTES, type Payload } from "../../payload.ts";
 import type { Scope } from "./interruption.ts";
 
 /**

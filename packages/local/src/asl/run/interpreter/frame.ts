@@ -1,5 +1,5 @@
 /** Where one branch of an execution stands. Everything needed to go on after a restart is in here. */
-import type { Payload } from "../payload.ts";
+import type { Payload } from "../../payload.ts";
 
 /** Progress within the current state; a fresh one for each state entered. */
 export type Progress = {

@@ -1,10 +1,10 @@
 /** Map: the same states for every item, inside the execution or as executions of their own. */
 
+import { TaskFailure } from "../../aws-errors.ts";
 import type { MapState } from "../../parse/definition.ts";
 import type { NumberRule } from "../../parse/fields.ts";
-import { TaskFailure } from "../aws-errors.ts";
-import { type Payload, toPayload } from "../payload.ts";
-import { MAX_SECONDS } from "../retry.ts";
+import { type Payload, toPayload } from "../../payload.ts";
+import { MAX_SECONDS } from "../../retry.ts";
 import { runDistributed } from "./distributed-map.ts";
 import { evaluate, evaluateNumber, wrongType } from "./evaluation.ts";
 import { joinPayloads, runAll } from "./fan-out.ts";

@@ -1,8 +1,8 @@
 /** Parallel: all branches at once; the result is the list of their outputs. */
 
+import { TaskFailure } from "../../aws-errors.ts";
 import type { ParallelState } from "../../parse/definition.ts";
-import { TaskFailure } from "../aws-errors.ts";
-import type { Payload } from "../payload.ts";
+import type { Payload } from "../../payload.ts";
 import { evaluate } from "./evaluation.ts";
 import { joinPayloads, runAll } from "./fan-out.ts";
 import { createFrame, type Frame } from "./frame.ts";

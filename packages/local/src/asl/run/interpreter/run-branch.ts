@@ -1,10 +1,10 @@
 /** A branch from where it stands to its end: state after state, with Retry and Catch. */
 
+import { EvaluationFailure, TaskFailure } from "../../aws-errors.ts";
 import type { Catcher, State } from "../../parse/definition.ts";
+import type { Payload } from "../../payload.ts";
+import { matchesError, nextRetry } from "../../retry.ts";
 import type { EventDetails } from "../../store/history.ts";
-import { EvaluationFailure, TaskFailure } from "../aws-errors.ts";
-import type { Payload } from "../payload.ts";
-import { matchesError, nextRetry } from "../retry.ts";
 import { runChoice } from "./choice.ts";
 import { evaluate, evaluateAssign } from "./evaluation.ts";
 import type { Frame } from "./frame.ts";

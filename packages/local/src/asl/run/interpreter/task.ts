@@ -1,10 +1,10 @@
 /** Task: calls an integration, within its time, and waits for a callback when it is told to. */
 
+import { TaskFailure, toTaskFailure } from "../../aws-errors.ts";
 import type { TaskState } from "../../parse/definition.ts";
 import type { NumberRule } from "../../parse/fields.ts";
-import { TaskFailure, toTaskFailure } from "../aws-errors.ts";
-import { EMPTY_OBJECT, type Payload, parsePayload, toPayload } from "../payload.ts";
-import { MAX_SECONDS } from "../retry.ts";
+import { EMPTY_OBJECT, type Payload, parsePayload, toPayload } from "../../payload.ts";
+import { MAX_SECONDS } from "../../retry.ts";
 import { awaitCallback } from "./callback.ts";
 import { evaluate, evaluateNumber } from "./evaluation.ts";
 import type { Frame } from "./frame.ts";

@@ -1,9 +1,9 @@
 /** How many failures a Map bears. */
 
+import { TaskFailure } from "../../aws-errors.ts";
 import type { MapState } from "../../parse/definition.ts";
 import type { NumberRule } from "../../parse/fields.ts";
-import { TaskFailure } from "../aws-errors.ts";
-import { MAX_SECONDS } from "../retry.ts";
+import { MAX_SECONDS } from "../../retry.ts";
 import { evaluateNumber } from "./evaluation.ts";
 import type { Frame } from "./frame.ts";
 import type { Run } from "./run.ts";

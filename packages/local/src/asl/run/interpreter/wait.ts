@@ -1,7 +1,7 @@
 /** Wait: the moment it ends is fixed when it begins, and outlives a restart. */
 import type { WaitState } from "../../parse/definition.ts";
 import type { NumberRule } from "../../parse/fields.ts";
-import { MAX_SECONDS } from "../retry.ts";
+import { MAX_SECONDS } from "../../retry.ts";
 import { evaluate, evaluateNumber, wrongType } from "./evaluation.ts";
 import type { Frame } from "./frame.ts";
 import { sleepUntil } from "./interruption.ts";

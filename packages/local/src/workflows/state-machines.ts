@@ -8,7 +8,7 @@ export class UnknownPlaceholderError extends Error {
 	override name = "UnknownPlaceholderError";
 }
 
-const PROJECT_ROOT = new URL("../../../", import.meta.url);
+const PROJECT_ROOT = new URL("../../../../", import.meta.url);
 const PLACEHOLDER = /\$\{(\w+)\}/g;
 
 /**

@@ -1,6 +1,6 @@
 /** Starts executions at fixed times, as EventBridge Scheduler does; never two of one schedule side by side. */
 import type { Clock } from "@dephealth/core/clock.ts";
-import type { Engine } from "./asl/run/engine.ts";
+import type { Engine } from "../asl/run/engine.ts";
 
 export type Schedule = {
 	/** Part of the executions' names; letters, digits and hyphens. */

@@ -1,6 +1,6 @@
-import { startSchedules } from "@dephealth/local/schedules.ts";
+import { startSchedules } from "@dephealth/local/workflows/schedules.ts";
 import { describe, expect, it } from "vitest";
-import { createManualClock } from "../manual-clock.ts";
+import { createManualClock } from "../../manual-clock.ts";
 
 const ARN = "arn:aws:states:eu-central-1:000000000000:stateMachine:m";
 

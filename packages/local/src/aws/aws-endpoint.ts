@@ -1,9 +1,9 @@
 /** One endpoint for all services, routed as AWS clients address them. Reachable from this machine only. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { listen, stopListening } from "../http/listen.ts";
+import { SES_PATH } from "../mail/ses-protocol.ts";
+import { snsErrorXml } from "../messaging/sns-protocol.ts";
 import { AwsError } from "./aws-error.ts";
-import { SES_PATH } from "./mail/ses-protocol.ts";
-import { snsErrorXml } from "./messaging/sns-protocol.ts";
-import { listen, stopListening } from "./port-in-use.ts";
 
 export type JsonService = (
 	operation: string,

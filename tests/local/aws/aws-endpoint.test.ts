@@ -31,11 +31,11 @@ import {
 } from "@aws-sdk/client-sqs";
 import { TABLES } from "@dephealth/contract/tables.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
-import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws-endpoint.ts";
-import { awsServices } from "@dephealth/local/aws-services.ts";
+import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws/aws-endpoint.ts";
+import { awsServices } from "@dephealth/local/aws/aws-services.ts";
 import { type LocalDynamoDb, startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
-import { PortInUseError } from "@dephealth/local/port-in-use.ts";
-import { startWorkflows, type Workflows } from "@dephealth/local/workflows.ts";
+import { PortInUseError } from "@dephealth/local/http/listen.ts";
+import { startWorkflows, type Workflows } from "@dephealth/local/workflows/workflows.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const REGION = "eu-central-1";

@@ -3,10 +3,14 @@ import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DataDirectoryLockedError, isDiskFull, openDataDirectory } from "@dephealth/local/data-directory.ts";
+import {
+	DataDirectoryLockedError,
+	isDiskFull,
+	openDataDirectory,
+} from "@dephealth/local/data-directory/data-directory.ts";
 import { describe, expect, it } from "vitest";
 
-const MODULE = new URL("../../packages/local/src/data-directory.ts", import.meta.url).href;
+const MODULE = new URL("../../../packages/local/src/data-directory/data-directory.ts", import.meta.url).href;
 const HOLD = `
 	const { openDataDirectory } = await import(${JSON.stringify(MODULE)});
 	openDataDirectory(process.argv[1]);

@@ -3,9 +3,9 @@ import type { DatabaseSync } from "node:sqlite";
 import { MACHINE_NAMES, MACHINES, type MachineName } from "@dephealth/contract/machines.ts";
 import { LONGEST_RETENTION_SECONDS, QUEUES, type QueueName } from "@dephealth/contract/queues.ts";
 import type { Clock, Random } from "@dephealth/core/clock.ts";
-import { createArns } from "./asl/run/arns.ts";
-import { TaskFailure } from "./asl/run/aws-errors.ts";
-import { createEngine, type Engine } from "./asl/run/engine.ts";
+import { TaskFailure } from "../asl/aws-errors.ts";
+import { createArns } from "../asl/run/arns.ts";
+import { createEngine, type Engine } from "../asl/run/engine.ts";
 import {
 	LAMBDA_INVOKE,
 	type LambdaFunction,
@@ -18,11 +18,11 @@ import {
 	sqsReceiptAction,
 	sqsSendMessage,
 	startExecution,
-} from "./asl/run/integrations.ts";
-import { AwsError } from "./aws-error.ts";
-import { ACCOUNT_ID, queueName, queueUrl } from "./messaging/names.ts";
-import { createQueues, type Queues } from "./messaging/queues.ts";
-import { createTopics, type Topics } from "./messaging/topics.ts";
+} from "../asl/run/integrations.ts";
+import { AwsError } from "../aws/aws-error.ts";
+import { ACCOUNT_ID, queueName, queueUrl } from "../messaging/names.ts";
+import { createQueues, type Queues } from "../messaging/queues.ts";
+import { createTopics, type Topics } from "../messaging/topics.ts";
 import { readDefinition } from "./state-machines.ts";
 
 /** Finds the code behind a function name of a definition. */

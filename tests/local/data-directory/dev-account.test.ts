@@ -1,8 +1,8 @@
 import { apiKeyId, generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
-import { ensureDevAccount } from "@dephealth/local/dev-account.ts";
+import { ensureDevAccount } from "@dephealth/local/data-directory/dev-account.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type LocalStorage, startLocalStorage } from "../local-storage.ts";
+import { type LocalStorage, startLocalStorage } from "../../local-storage.ts";
 
 const OWNER = "user_local";
 

@@ -1,15 +1,15 @@
 /** Puts the runtime's services behind the AWS endpoint. */
-import { handleStepFunctionsRequest } from "./asl/protocol/step-functions-protocol.ts";
+import { handleStepFunctionsRequest } from "../asl/protocol/step-functions-protocol.ts";
+import type { LocalDynamoDb } from "../dynamodb/dynamodb.ts";
+import type { Outbox } from "../mail/outbox.ts";
+import { handleSesRequest } from "../mail/ses-protocol.ts";
+import { handleSnsRequest } from "../messaging/sns-protocol.ts";
+import { handleSqsRequest } from "../messaging/sqs-protocol.ts";
+import { handleCloudWatchRequest } from "../metrics/cloudwatch-protocol.ts";
+import type { MetricStore } from "../metrics/metric-store.ts";
+import type { Workflows } from "../workflows/workflows.ts";
 import type { AwsServices } from "./aws-endpoint.ts";
 import { AwsError } from "./aws-error.ts";
-import type { LocalDynamoDb } from "./dynamodb/dynamodb.ts";
-import type { Outbox } from "./mail/outbox.ts";
-import { handleSesRequest } from "./mail/ses-protocol.ts";
-import { handleSnsRequest } from "./messaging/sns-protocol.ts";
-import { handleSqsRequest } from "./messaging/sqs-protocol.ts";
-import { handleCloudWatchRequest } from "./metrics/cloudwatch-protocol.ts";
-import type { MetricStore } from "./metrics/metric-store.ts";
-import type { Workflows } from "./workflows.ts";
 
 /** @returns what the endpoint calls once it knows its own URL */
 export function awsServices(options: {

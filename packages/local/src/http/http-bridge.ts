@@ -8,7 +8,7 @@ import { DEFAULT_ROUTE_HANDLER, type Route } from "@dephealth/contract/routes/ro
 import type { ApiLambda } from "@dephealth/functions/api/http/api-handler.ts";
 import { matchRoute } from "@dephealth/functions/api/http/match-route.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { listen, stopListening } from "./port-in-use.ts";
+import { listen, stopListening } from "./listen.ts";
 
 export type HttpBridgeOptions = {
 	routes: readonly Route[];

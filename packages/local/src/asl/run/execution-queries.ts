@@ -6,14 +6,14 @@ import type {
 	HistoryEvent,
 	ListExecutionsOutput,
 } from "@aws-sdk/client-sfn";
-import { StepFunctionsError } from "../run/aws-errors.ts";
-import { doesNotExist } from "../run/execution-starts.ts";
-import type { Executions } from "../run/executions.ts";
-import type { Machines } from "../run/machines.ts";
-import { notRedrivable } from "../run/redrive.ts";
-import type { ExecutionRow, ExecutionStatus, ExecutionStore } from "./execution-store.ts";
-import { type StoredEvent, toHistoryEvent } from "./history.ts";
+import { StepFunctionsError } from "../aws-errors.ts";
+import type { ExecutionRow, ExecutionStatus, ExecutionStore } from "../store/execution-store.ts";
+import { type StoredEvent, toHistoryEvent } from "../store/history.ts";
+import { doesNotExist } from "./execution-starts.ts";
+import type { Executions } from "./executions.ts";
 import type { Journal } from "./journal.ts";
+import type { Machines } from "./machines.ts";
+import { notRedrivable } from "./redrive.ts";
 
 const DEFAULT_PAGE = 100;
 const MAX_PAGE = 1000;

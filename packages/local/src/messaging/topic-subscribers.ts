@@ -7,8 +7,8 @@ import { LONGEST_RETENTION_SECONDS } from "@dephealth/contract/queues.ts";
 import { DELIVERY } from "@dephealth/contract/topics.ts";
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
 import type { SNSEvent } from "aws-lambda";
-import type { Queues, ReceivedMessage } from "./messaging/queues.ts";
-import type { Topics } from "./messaging/topics.ts";
+import type { Queues, ReceivedMessage } from "./queues.ts";
+import type { Topics } from "./topics.ts";
 
 export type TopicHandler = (event: SNSEvent) => Promise<unknown>;
 

@@ -1,14 +1,14 @@
 import { DatabaseSync } from "node:sqlite";
 import { createQueues, type Queues } from "@dephealth/local/messaging/queues.ts";
-import { createTopics, type Topics } from "@dephealth/local/messaging/topics.ts";
 import {
 	startTopicSubscribers,
 	type TopicHandler,
 	type TopicSubscribers,
-} from "@dephealth/local/topic-subscribers.ts";
+} from "@dephealth/local/messaging/topic-subscribers.ts";
+import { createTopics, type Topics } from "@dephealth/local/messaging/topics.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createManualClock, type ManualClock } from "../manual-clock.ts";
-import { PATIENT } from "../patience.ts";
+import { createManualClock, type ManualClock } from "../../manual-clock.ts";
+import { PATIENT } from "../../patience.ts";
 
 const SUBSCRIBER = { topic: "news", handler: "packages/functions/src/jobs/read-news.handler" };
 

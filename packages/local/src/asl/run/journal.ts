@@ -4,10 +4,10 @@
  * execution: what was lost is run again.
  */
 
-import { type Frame, frameText } from "../run/interpreter/frame.ts";
-import type { RunningExecution } from "../run/running-execution.ts";
-import type { ExecutionChange, ExecutionStore } from "./execution-store.ts";
-import { EVERYTHING } from "./execution-store.ts";
+import type { ExecutionChange, ExecutionStore } from "../store/execution-store.ts";
+import { EVERYTHING } from "../store/execution-store.ts";
+import { type Frame, frameText } from "./interpreter/frame.ts";
+import type { RunningExecution } from "./running-execution.ts";
 
 export type Journal = {
 	/** The execution has something to write. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureLocalSecret } from "@dephealth/local/local-secret.ts";
+import { ensureLocalSecret } from "@dephealth/local/data-directory/local-secret.ts";
 import { describe, expect, it } from "vitest";
 
 describe("a secret of this machine", () => {
