@@ -92,8 +92,8 @@ it.each([
 	["report.json", "json"],
 	["a/b.SARIF", "sarif"],
 	["summary.md", "markdown"],
-	["report.txt", "table"],
-	["report", "table"],
+	["report.txt", "text"],
+	["report", "text"],
 ])("%s is written as %s", (file, format) => {
 	expect(formatOfFile(file)).toBe(format);
 });

@@ -6,7 +6,7 @@ import type { Log } from "sarif";
 import { describe, expect, it } from "vitest";
 import { anAcceptedRisk, aReport, DEPRECATED } from "./a-report.ts";
 
-const PLAIN = { colour: false, width: 120 };
+const PLAIN = { colour: false, width: 120, all: false };
 const table = (report: ScanReport) => renderReport(report, "table", PLAIN).replace(/\s*│\s*/g, " ");
 const markdown = (report: ScanReport) => renderReport(report, "markdown", PLAIN);
 const sarif = (report: ScanReport) => JSON.parse(renderReport(report, "sarif", PLAIN)) as Log;

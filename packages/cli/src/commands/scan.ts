@@ -43,11 +43,9 @@ export function addScanCommand(program: Command): void {
 		.description("assess all dependencies of a manifest, a lockfile or an SBOM")
 		.argument("[path]", "the file, or the directory in which to look for one", ".")
 		.option("--direct", "only what the project itself names", false)
-		.addOption(
-			new Option("--all", "also what comes along with it (the default)").default(false).conflicts("direct"),
-		)
+		.option("-a, --all", "name every package in the report, also what is fine", false)
 		.option("--prod", "without what only development needs", false)
-		.addOption(new Option("-f, --format <format>", "default: table").choices(REPORT_FORMATS))
+		.addOption(new Option("-f, --format <format>", "default: text").choices(REPORT_FORMATS))
 		.option(
 			"-o, --output <file>",
 			"write the report there, in the format of its extension (.json, .md, .sarif, .txt) unless --format says another; can be repeated",
@@ -125,17 +123,29 @@ async function assess(input: ScanInput, options: ScanOptions): Promise<ScanResul
 	}
 }
 
-function write(report: ScanReport, { format, output }: ScanOptions): void {
+function write(report: ScanReport, { format, output, all }: ScanOptions): void {
 	if (output.length === 0) {
-		const terminal = { colour: process.stdout.hasColors?.() ?? false, width: process.stdout.columns ?? 120 };
-		process.stdout.write(renderReport(report, format ?? "table", terminal));
+		const terminal = { colour: process.stdout.hasColors?.() ?? false, width: terminalWidth(), all };
+		process.stdout.write(renderReport(report, format ?? "text", terminal));
 		return;
 	}
 	for (const file of output) {
-		const text = renderReport(report, format ?? formatOfFile(file), { colour: false, width: 120 });
+		const text = renderReport(report, format ?? formatOfFile(file), {
+			colour: false,
+			width: FILE_WIDTH,
+			all,
+		});
 		writeFileSync(file, text);
 	}
 	process.stdout.write(`${riskSummary(report.result)} · ${totalsSentence(report.result)}\n`);
+}
+
+/** Of a report in a file or a pipe, where no terminal tells its own. */
+const FILE_WIDTH = 80;
+
+function terminalWidth(): number {
+	const columns = process.stdout.columns ?? Number(process.env["COLUMNS"]);
+	return Number.isInteger(columns) && columns > 0 ? columns : FILE_WIDTH;
 }
 
 function exitCodeOf({ result, failing }: ScanReport, strict: boolean): number {

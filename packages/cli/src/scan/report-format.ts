@@ -4,9 +4,10 @@ import type { AcceptedRisk } from "@dephealth/core/scan/accepted-risks.ts";
 import { renderMarkdownReport } from "./markdown-report.ts";
 import { renderSarifReport } from "./sarif-report.ts";
 import type { ScanReport } from "./scan-report.ts";
+import { renderSummaryReport, type SummaryOptions } from "./summary-report.ts";
 import { renderTableReport } from "./table-report.ts";
 
-export const REPORT_FORMATS = ["table", "json", "markdown", "sarif"] as const;
+export const REPORT_FORMATS = ["text", "table", "json", "markdown", "sarif"] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 const BY_EXTENSION: ReadonlyMap<string, ReportFormat> = new Map([
@@ -14,20 +15,18 @@ const BY_EXTENSION: ReadonlyMap<string, ReportFormat> = new Map([
 	["md", "markdown"],
 	["markdown", "markdown"],
 	["sarif", "sarif"],
-	["txt", "table"],
+	["txt", "text"],
 ]);
 
-/** What a file's name asks for; a table when it says nothing. */
+/** What a file's name asks for; text when it says nothing. */
 export function formatOfFile(file: string): ReportFormat {
-	return BY_EXTENSION.get(file.split(".").at(-1)?.toLowerCase() ?? "") ?? "table";
+	return BY_EXTENSION.get(file.split(".").at(-1)?.toLowerCase() ?? "") ?? "text";
 }
 
-export function renderReport(
-	report: ScanReport,
-	format: ReportFormat,
-	terminal: { colour: boolean; width: number },
-): string {
+export function renderReport(report: ScanReport, format: ReportFormat, terminal: SummaryOptions): string {
 	switch (format) {
+		case "text":
+			return renderSummaryReport(report, terminal);
 		case "table":
 			return renderTableReport(report, terminal);
 		case "json":

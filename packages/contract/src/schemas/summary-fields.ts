@@ -9,6 +9,7 @@ export const SUMMARY_FIELDS = [
 	"reasons",
 	"replacements",
 	"latest_version",
+	"repository_url",
 	"collected_at",
 	"sandbox",
 ] as const satisfies readonly (keyof PackageDocument)[];
