@@ -42,7 +42,9 @@ export const PHASES: readonly Phase[] = ALL.flatMap(({ only, ...fault }) =>
 );
 
 /** Signals that only this source can tell: without it they must be unknown, and never zero. */
-export const SIGNALS_OF: Readonly<Record<SourceName, readonly (keyof PackageDocument["signals"])[]>> = {
+export const SIGNALS_OF: {
+	readonly [N in SourceName]?: readonly (keyof PackageDocument["signals"])[];
+} = {
 	npm: ["weekly_downloads", "maintainers"],
 	deps_dev: ["dependents", "advisories", "scorecard"],
 	github: ["commits_12m", "authors_12m", "days_since_last_commit"],

@@ -47,7 +47,7 @@ function isComplete({ data_quality: quality }: PackageDocument): boolean {
 function inventedZeros(name: string, document: PackageDocument): string[] {
 	const unread = SOURCE_NAMES.filter((source) => document.data_quality.sources[source].state === "failed");
 	const signals = unread.flatMap((source) =>
-		SIGNALS_OF[source]
+		(SIGNALS_OF[source] ?? [])
 			.filter((signal) => document.signals[signal] !== null)
 			.map((signal) => `${name}: ${signal} is ${document.signals[signal]} although ${source} was not read.`),
 	);
