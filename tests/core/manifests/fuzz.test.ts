@@ -1,5 +1,5 @@
 /** Ten thousand broken manifests: each is read or refused with a ManifestError, soon, and leaves no trace. */
-import type { ManifestFormatId } from "@dephealth/core/manifests/formats.ts";
+import { MANIFEST_FORMATS } from "@dephealth/core/manifests/formats.ts";
 import { ManifestError } from "@dephealth/core/manifests/manifest-error.ts";
 import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
 import { parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
@@ -9,23 +9,12 @@ import { processorMs } from "../../patience.ts";
 import { allFixtures } from "./fixture.ts";
 
 /** A name that tells the format, whatever has become of the content. */
-const NAMES: Record<ManifestFormatId, string> = {
-	"package.json": "package.json",
-	"package-lock.json": "package-lock.json",
-	"pnpm-lock.yaml": "pnpm-lock.yaml",
-	"yarn.lock": "yarn.lock",
-	"requirements.txt": "requirements.txt",
-	"poetry.lock": "poetry.lock",
-	"uv.lock": "uv.lock",
-	"Pipfile.lock": "Pipfile.lock",
-	"Cargo.lock": "Cargo.lock",
-	"go.mod": "go.mod",
-	"go.sum": "go.sum",
-	"Gemfile.lock": "Gemfile.lock",
-	"pom.xml": "pom.xml",
-	cyclonedx: "bom.cdx.json",
-	spdx: "bom.spdx.json",
-};
+const NAMES = new Map<string, string>([
+	...MANIFEST_FORMATS.map(({ id, fileNames: [name] }): [string, string] => [id, name ?? ""]),
+	["csproj", "shop.csproj"],
+	["cyclonedx", "bom.cdx.json"],
+	["spdx", "bom.spdx.json"],
+]);
 const RUNS = 10_000;
 /** A hundred times what the largest fixture takes: only what hangs takes longer. */
 const SLOWEST_PROCESSOR_MS = 2_000;
@@ -33,7 +22,7 @@ const MOST_MEMORY_BYTES = 256 * 1024 * 1024;
 
 const FIXTURES = allFixtures().map((text) => ({
 	text,
-	fileName: NAMES[readManifest(text).format as ManifestFormatId],
+	fileName: NAMES.get(readManifest(text).format) ?? "",
 }));
 const PROTOTYPES = [Object, Array, Function, Map, Set, String, Number].map(
 	({ prototype }) => prototype as object,

@@ -97,7 +97,9 @@ const GOLDENS: Readonly<Record<string, Golden>> = {
 		],
 		skipped: [
 			["own-fork", "a git repository"],
-			["private", "another registry than crates.io"],
+			["private", "from crates.example.org, another registry (see registries in .dephealthrc.json)"],
+			["inner", "part of the same workspace, or a local path"],
+			["shop", "part of the same workspace, or a local path"],
 		],
 	},
 	"go/go.mod": {

@@ -1,35 +1,70 @@
 /** Every format that is read. Of several that fit, the one that stands first counts; what locks versions comes first. */
+
+import { msbuildProject } from "./dotnet/msbuild-project.ts";
+import { packagesConfig } from "./dotnet/packages-config.ts";
+import { packagesLock } from "./dotnet/packages-lock.ts";
+import { projectAssets } from "./dotnet/project-assets.ts";
 import type { FormatDescription } from "./format-description.ts";
 import { goMod } from "./go/go-mod.ts";
 import { goSum } from "./go/go-sum.ts";
+import { buildGradle } from "./jvm/build-gradle.ts";
+import { gradleLockfile } from "./jvm/gradle-lockfile.ts";
 import { pomXml } from "./jvm/pom-xml.ts";
+import { versionCatalog } from "./jvm/version-catalog.ts";
+import { bunLock } from "./npm/bun-lock.ts";
+import { denoLock } from "./npm/deno-lock.ts";
 import { packageJson } from "./npm/package-json.ts";
 import { packageLock } from "./npm/package-lock.ts";
 import { pnpmLock } from "./npm/pnpm-lock.ts";
 import { yarnLock } from "./npm/yarn-lock.ts";
+import { environmentYml } from "./python/environment-yml.ts";
+import { pdmLock } from "./python/pdm-lock.ts";
+import { pipfile } from "./python/pipfile.ts";
 import { pipfileLock } from "./python/pipfile-lock.ts";
 import { poetryLock } from "./python/poetry-lock.ts";
+import { pylockToml } from "./python/pylock-toml.ts";
+import { pyprojectToml } from "./python/pyproject-toml.ts";
 import { requirementsTxt } from "./python/requirements-txt.ts";
+import { setupCfg } from "./python/setup-cfg.ts";
 import { uvLock } from "./python/uv-lock.ts";
+import { gemfile } from "./ruby/gemfile.ts";
 import { gemfileLock } from "./ruby/gemfile-lock.ts";
 import { cargoLock } from "./rust/cargo-lock.ts";
+import { cargoToml } from "./rust/cargo-toml.ts";
 import { cyclonedx } from "./sbom/cyclonedx.ts";
 import { spdx } from "./sbom/spdx.ts";
 
 export const MANIFEST_FORMATS = [
 	packageLock,
+	bunLock,
 	pnpmLock,
 	yarnLock,
 	packageJson,
+	denoLock,
 	uvLock,
 	poetryLock,
+	pdmLock,
+	pylockToml,
 	pipfileLock,
 	requirementsTxt,
+	pyprojectToml,
+	pipfile,
+	setupCfg,
+	environmentYml,
 	cargoLock,
+	cargoToml,
 	goMod,
 	goSum,
 	gemfileLock,
+	gemfile,
 	pomXml,
+	gradleLockfile,
+	versionCatalog,
+	buildGradle,
+	packagesLock,
+	projectAssets,
+	msbuildProject,
+	packagesConfig,
 	cyclonedx,
 	spdx,
 ] as const satisfies readonly FormatDescription[];

@@ -256,44 +256,12 @@ export const REFUSED_FILES: readonly RefusedFile[] = [
 	...PHP,
 	...OTHER_ECOSYSTEMS,
 	...NO_MANIFESTS,
-	// What follows is the most needed of what no reader has been written for.
-	named(
-		"Python's project file",
-		"Scan a lockfile (uv.lock, poetry.lock) or requirements.txt.",
-		"pyproject.toml",
-		"pipfile",
-		"setup.cfg",
-		"pylock.toml",
-		"pdm.lock",
-	),
-	matching("a lockfile of PEP 751", "Scan requirements.txt or uv.lock.", /^pylock\..+\.toml$/),
-	matching(
-		"a list of conda",
-		"Its pip part can be written to requirements.txt and scanned.",
-		/^environment.*\.ya?ml$/,
-	),
-	named("Cargo's manifest", "Scan Cargo.lock; cargo generate-lockfile writes it.", "cargo.toml"),
-	matching(
-		"Bundler's manifest",
-		"Scan Gemfile.lock; bundle lock writes it.",
-		/^gemfile$|^gems\.rb$|\.gemspec$/,
-	),
 	named("a Go workspace", "Scan the go.mod of each module in it.", "go.work"),
-	named("Bun's lockfile", "Scan package.json, or write a yarn.lock with bun install --yarn.", "bun.lock"),
-	named("Deno's file", "Scan package.json, or export an SBOM.", "deno.lock", "deno.json", "deno.jsonc"),
-	matching(
-		"a file of Gradle",
-		"Export an SBOM with the CycloneDX plugin and scan that.",
-		/^build\.gradle(?:\.kts)?$|^.*gradle\.lockfile$|\.versions\.toml$/,
-	),
-	matching(
-		"a file of .NET",
-		"Export an SBOM with dotnet CycloneDX and scan that.",
-		/\.(?:cs|fs|vb)proj$|^directory\.(?:packages|build)\.(?:props|targets)$|^packages\.config$|^packages(?:\..+)?\.lock\.json$|^project\.assets\.json$/,
-	),
+	matching("a gem's own description", "Scan Gemfile.lock; bundle lock writes it.", /\.gemspec$/),
+	named("Deno's settings", "Scan deno.lock beside it.", "deno.json", "deno.jsonc"),
 	matching(
 		"an SBOM in a form that is not read",
-		"Write it as JSON: SPDX 2.3 or CycloneDX.",
-		/\.spdx(?:\.(?:rdf|ya?ml|xml))?$|\.cdx\.protobuf$/,
+		"Write it as JSON: CycloneDX or SPDX 2.3.",
+		/\.spdx\.(?:rdf|ya?ml|xml)$|\.cdx\.protobuf$|\.cdx\.binpb$/,
 	),
 ];

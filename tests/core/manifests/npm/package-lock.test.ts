@@ -109,8 +109,8 @@ describe("package-lock.json", () => {
 		expect(read.dependencies.map(({ path }) => path)).toEqual([["t", "a"]]);
 		expect(read.skipped).toEqual([
 			{ entry: "g@git+ssh://git@github.com/owner/g.git#abc", reason: "a git repository" },
-			{ entry: "u@https://example.com/u.tgz", reason: "a tarball by URL" },
-			{ entry: "t@https://example.com/t.tgz", reason: "a tarball by URL" },
+			{ entry: "t", reason: "a tarball by URL" },
+			{ entry: "u", reason: "a tarball by URL" },
 		]);
 	});
 

@@ -73,6 +73,15 @@ export function wrongShape(expected: string, { format, path }: Place): ManifestE
 	);
 }
 
+/** Neither packages nor what the tool writes into every lockfile. @param command that writes one */
+export function noLockfile(format: string, command: string): ManifestError {
+	return new ManifestError(
+		"malformed",
+		`The ${format} has neither packages nor what every such file begins with: it is none. Create it anew with ${command}.`,
+		{ format },
+	);
+}
+
 export function stringOf(value: unknown): string | undefined {
 	return typeof value === "string" ? value : undefined;
 }

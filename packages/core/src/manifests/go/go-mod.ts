@@ -35,6 +35,9 @@ type Replacement = { path: string; version: string | undefined };
 /** @throws ManifestError `malformed` with the line, `too_large` */
 function readGoMod(text: string, gate: PackageGate): ManifestContent {
 	const lines = [...linesOf(text)];
+	if (!lines.some(({ directive }) => directive === "module" || directive === "require")) {
+		throw malformed(1, "it has no module and no requirements; go mod init writes one");
+	}
 	const replacements = replacementsIn(lines);
 	const nodes: GraphNode[] = [];
 	const roots: GraphRoot[] = [];
@@ -67,12 +70,17 @@ function* linesOf(text: string): Generator<Line> {
 			else yield { directive: block, words, comment, number };
 			continue;
 		}
-		const [directive = "", ...rest] = words;
+		const [directive = "", ...rest] = splitBracket(words);
 		if (!DIRECTIVES.has(directive)) throw malformed(number, `${quoted(directive)} is no directive`);
 		if (rest[0] === "(") block = directive;
 		else yield { directive, words: rest, comment, number };
 	}
 	if (block !== undefined) throw malformed(text.split("\n").length, `the block of ${block} does not end`);
+}
+
+/** `require(` without a blank opens a block as well. */
+function splitBracket([first = "", ...rest]: string[]): string[] {
+	return first.endsWith("(") && first !== "(" ? [first.slice(0, -1), "(", ...rest] : [first, ...rest];
 }
 
 /** Paths may stand in quotes. */

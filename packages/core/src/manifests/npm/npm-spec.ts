@@ -14,8 +14,11 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
 	[/^https?:\/\/[^?#]*\.git(?:[?#]|$)/i, "a git repository"],
 	[/^https?:/i, "a tarball by URL"],
 	[/^jsr:/i, "from another registry (jsr.io)"],
-	// GitHub's shorthand owner/repository; a range holds no slash.
-	[/^[^@:/\s]+\/[^:/\s]+$/, "a git repository"],
+	[/^runtime:/i, "a runtime"],
+	// GitHub's shorthand owner/repository, with a branch or a range of tags; a range holds no slash.
+	[/^[^@:/\s#]+\/[^:/\s#]+(?:#.*)?$/, "a git repository"],
+	// A range of versions holds no colon; a catalogue's range stands elsewhere in the workspace.
+	[/^(?!catalog:)[a-z][a-z0-9+.-]*:/i, "from elsewhere than npm, as its protocol says"],
 ];
 
 /**

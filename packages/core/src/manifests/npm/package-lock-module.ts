@@ -3,6 +3,7 @@ import type { PackageRef } from "../../packages/package-ref.ts";
 import type { JsonScanner } from "../documents/json-scanner.ts";
 import { MAX_EDGES, tooLarge } from "../graph/graph-walk.ts";
 import type { PackageGate } from "../package-gate.ts";
+import { readNpmSpec } from "./npm-spec.ts";
 import type { Place, Places } from "./package-lock-place.ts";
 
 const FORMAT = "package-lock.json";
@@ -40,10 +41,10 @@ export function readModule(folder: string, scanner: JsonScanner, places: Places,
 				else scanner.skip();
 				break;
 			case 8:
-				// A registry's URL tells nothing more; very old ones have `false`.
-				if (scanner.isKey("resolved") && scanner.startsWith('"') && !scanner.startsWith('"http'))
+				// npm's own URLs tell nothing more; very old files have `false`.
+				if (scanner.isKey("resolved") && scanner.startsWith('"') && !scanner.startsWith(PUBLIC_URL)) {
 					resolved = scanner.readString();
-				else scanner.skip();
+				} else scanner.skip();
 				break;
 			case 12:
 			case 16:
@@ -69,11 +70,14 @@ export function readModule(folder: string, scanner: JsonScanner, places: Places,
 	};
 }
 
-/** Tarballs by URL look like the registry's own; only what requires them tells. */
+const PUBLIC_URL = '"https://registry.npmjs.org/';
+
+/** Tarballs by URL may look like a registry's own; then only what requires them tells. */
 function refOf(name: string, resolved: string | undefined, gate: PackageGate): PackageRef | undefined {
-	if (resolved?.startsWith("git")) gate.skip(`${name}@${resolved}`, "a git repository");
-	else if (resolved?.startsWith("file:")) gate.skip(`${name}@${resolved}`, "a local path");
-	else return gate.refOf("npm", name);
+	if (!resolved) return gate.refOf("npm", name);
+	if (/^https?:/.test(resolved)) return gate.refOf("npm", name, { url: resolved, kind: "download" });
+	const spec = readNpmSpec(name, resolved);
+	gate.skip(`${name}@${resolved}`, spec.kind === "elsewhere" ? spec.reason : "a local path");
 	return undefined;
 }
 

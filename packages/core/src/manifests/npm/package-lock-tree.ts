@@ -43,6 +43,13 @@ function nodeOf(folder: string, entry: JsonObject, gate: PackageGate): GraphNode
 		gate.skip(`${folder}@${locked}`, spec.reason);
 		return { ref: undefined, name: folder, version: undefined, isDev };
 	}
+	const resolved = stringOf(entry["resolved"]);
+	const from = resolved === undefined ? undefined : readNpmSpec(spec.name, resolved);
+	if (resolved && from?.kind === "elsewhere" && !/^https?:/.test(resolved)) {
+		gate.skip(`${folder}@${resolved}`, from.reason);
+		return { ref: undefined, name: folder, version: undefined, isDev };
+	}
+	const origin = resolved ? ({ url: resolved, kind: "download" } as const) : undefined;
 	const version = spec.range === "" ? undefined : spec.range;
-	return { ref: gate.refOf("npm", spec.name), name: spec.name, version, isDev };
+	return { ref: gate.refOf("npm", spec.name, origin), name: spec.name, version, isDev };
 }

@@ -44,7 +44,11 @@ function readPnpmLock(text: string, gate: PackageGate): ManifestContent {
 	const keys = Object.keys(snapshots);
 	const numbers = new Map(keys.map((key, number) => [key, number]));
 	const entries = keys.map((key) => objectAt(snapshots, key, "packages") ?? {});
-	const nodes = keys.map((key, number) => nodeOf(key, entries[number] ?? {}, version, gate));
+	const packages = objectAt(lock, "packages") ?? {};
+	const nodes = keys.map((key, number) => {
+		const described = objectAt(packages, key.split("(", 1)[0] ?? key, "packages") ?? entries[number] ?? {};
+		return nodeOf(key, entries[number] ?? {}, tarballOf(described), version, gate);
+	});
 	function edges(node: number, visit: (needed: number) => void): void {
 		for (const needed of edgesOf(entries[node] ?? {}, keys[node] ?? "", numbers)) visit(needed);
 	}
@@ -79,11 +83,24 @@ function versionOf(lock: JsonObject): number {
 	);
 }
 
-function nodeOf(key: string, entry: JsonObject, version: number, gate: PackageGate): GraphNode {
+/** Written only where it is not the one that the registry's address and the name lead to. */
+function tarballOf(entry: JsonObject): string | undefined {
+	const { resolution } = entry;
+	return isObject(resolution) ? stringOf(resolution["tarball"]) : undefined;
+}
+
+function nodeOf(
+	key: string,
+	entry: JsonObject,
+	tarball: string | undefined,
+	version: number,
+	gate: PackageGate,
+): GraphNode {
 	const isDev = entry["dev"] === undefined ? undefined : entry["dev"] === "true";
 	const read = readPnpmKey(key, version, stringOf(entry["name"]));
 	if (read.kind === "registry") {
-		return { ref: gate.refOf("npm", read.name), name: read.name, version: read.range, isDev };
+		const origin = tarball === undefined ? undefined : ({ url: tarball, kind: "download" } as const);
+		return { ref: gate.refOf("npm", read.name, origin), name: read.name, version: read.range, isDev };
 	}
 	gate.skip(key, read.reason);
 	return { ref: undefined, name: read.name, version: undefined, isDev };

@@ -6,7 +6,9 @@ import type { FormatDescription } from "../format-description.ts";
 import { toDependencies } from "../graph/dependency-graph.ts";
 import { collectRoots, type GraphNode, type GraphRoot } from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
+import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
+import type { Origin } from "../registries/registry-policy.ts";
 import { type NpmSpec, readNpmSpec } from "./npm-spec.ts";
 
 const FORMAT = "yarn.lock";
@@ -19,6 +21,7 @@ export const yarnLock = {
 	read: readYarnLock,
 } as const satisfies FormatDescription;
 
+const CLASSIC_HEADER = /^# yarn lockfile v1/m;
 /** Berry's notes about the file itself. */
 const METADATA = "__metadata";
 const WORKSPACE = "@workspace:";
@@ -41,6 +44,7 @@ type Answers = { byDescriptor: Map<string, number>; byName: Map<string, number> 
 function readYarnLock(text: string, gate: PackageGate): ManifestContent {
 	const lock = parseYamlDocument(text, FORMAT);
 	const isBerry = Object.hasOwn(lock, METADATA);
+	if (Object.keys(lock).length === 0 && !CLASSIC_HEADER.test(text)) throw noHeader();
 	const entries = entriesOf(lock);
 	const answers = indexEntries(entries);
 	const nodes = entries.map((entry) => nodeOf(entry, gate));
@@ -65,6 +69,7 @@ function entriesOf(lock: JsonObject): Entry[] {
 		.map((key) => {
 			const fields = optionalObject(lock, key, { format: FORMAT, path: "" });
 			if (!fields) throw wrongShape("an object", { format: FORMAT, path: key });
+			if (fields["version"] === undefined) throw wrongShape("a version", { format: FORMAT, path: key });
 			return { descriptors: descriptorsOf(key), fields };
 		});
 }
@@ -107,17 +112,58 @@ function nodeOf({ descriptors, fields }: Entry, gate: PackageGate): GraphNode {
 	const descriptor = descriptors[0] ?? "";
 	const { name } = splitDescriptor(descriptor);
 	const version = stringOf(fields["version"]);
-	const spec = specOf(descriptor, fields);
-	if (spec.kind === "registry") return { ref: gate.refOf("npm", spec.name), name, version };
+	const spec = specOf(descriptors, fields);
+	if (spec.kind === "registry") {
+		return { ref: gate.refOf("npm", spec.name, originOf(fields)), name, version };
+	}
 	// The project itself is nothing that was left out.
 	if (workspaceOf(fields) !== ".") gate.skip(descriptor, spec.reason);
 	return { ref: undefined, name, version: undefined };
 }
 
-/** Berry resolves aliases by itself; classic leaves them in what was asked for. */
-function specOf(descriptor: string, fields: JsonObject): NpmSpec {
-	const { name, range } = splitDescriptor(stringOf(fields["resolution"]) ?? descriptor);
+/**
+ * Berry resolves aliases by itself; classic leaves them in what was asked for, of which one that leads elsewhere, or to
+ * another name, tells more than a plain range.
+ */
+function specOf(descriptors: readonly string[], fields: JsonObject): NpmSpec {
+	const resolution = stringOf(fields["resolution"]);
+	if (resolution !== undefined) return readDescriptor(resolution);
+	const version = stringOf(fields["version"]) ?? "";
+	// Bun writes a workspace as a package of that version.
+	const locked = readNpmSpec("", version);
+	if (locked.kind === "elsewhere") return locked;
+	const resolved = stringOf(fields["resolved"]);
+	if (resolved !== undefined && /^(?:git|ssh)/.test(resolved)) return readNpmSpec("", resolved);
+	const specs = descriptors.map((descriptor) => ({
+		asked: splitDescriptor(descriptor).name,
+		spec: readDescriptor(descriptor),
+	}));
+	const telling =
+		specs.find(({ asked, spec }) => spec.kind === "elsewhere" || spec.name !== asked) ?? specs[0];
+	return telling?.spec ?? { kind: "elsewhere", reason: "without a name" };
+}
+
+function readDescriptor(descriptor: string): NpmSpec {
+	const { name, range } = splitDescriptor(descriptor);
 	return readNpmSpec(name, range);
+}
+
+const ARCHIVE_URL = "::__archiveUrl=";
+
+/** Where the archive was fetched from. Berry writes it only where it is not the registry's own place for it. */
+function originOf(fields: JsonObject): Origin | undefined {
+	const resolution = stringOf(fields["resolution"]) ?? "";
+	const at = resolution.indexOf(ARCHIVE_URL);
+	const url = at === -1 ? stringOf(fields["resolved"]) : decoded(resolution.slice(at + ARCHIVE_URL.length));
+	return url === undefined ? undefined : { url, kind: "download" };
+}
+
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text.split("&", 1)[0] ?? text);
+	} catch {
+		return text;
+	}
 }
 
 function needsOf({ descriptors, fields }: Entry): [name: string, range: string][] {
@@ -154,4 +200,12 @@ function splitDescriptor(descriptor: string): { name: string; range: string } {
 	const at = descriptor.indexOf("@", 1);
 	if (at === -1) return { name: descriptor, range: "" };
 	return { name: descriptor.slice(0, at), range: descriptor.slice(at + 1) };
+}
+
+function noHeader(): ManifestError {
+	return new ManifestError(
+		"malformed",
+		`The ${FORMAT} has neither packages nor the first lines of a lockfile. Create it anew with yarn install.`,
+		{ format: FORMAT },
+	);
 }

@@ -3,6 +3,8 @@
 import {
 	isObject,
 	type JsonObject,
+	noLockfile,
+	objectsIn,
 	optionalObject,
 	parseJsonDocument,
 	stringOf,
@@ -39,10 +41,14 @@ const NO_INDEX: ReadonlyMap<string, string> = new Map([
 /** @throws ManifestError */
 function readPipfileLock(text: string, gate: PackageGate): ManifestContent {
 	const lock = parseJsonDocument(text, FORMAT);
+	const indexes = indexesOf(lock);
+	if (!SECTIONS.some(([section]) => Object.hasOwn(lock, section)) && !Object.hasOwn(lock, "_meta")) {
+		throw noLockfile(FORMAT, "pipenv lock");
+	}
 	const nodes = SECTIONS.flatMap(([section, isDev]) => {
 		const packages = optionalObject(lock, section, { format: FORMAT, path: "" }) ?? {};
 		return Object.entries(packages).map(([name, entry]) =>
-			nodeOf(name, isObject(entry) ? entry : {}, isDev, gate),
+			nodeOf(name, isObject(entry) ? entry : {}, isDev, indexes, gate),
 		);
 	});
 	return {
@@ -51,12 +57,35 @@ function readPipfileLock(text: string, gate: PackageGate): ManifestContent {
 	};
 }
 
-function nodeOf(name: string, entry: JsonObject, isDev: boolean, gate: PackageGate): GraphNode {
+/** Their URLs by name; the first one is where a package comes from that names none. */
+type Indexes = { first: string | undefined; byName: ReadonlyMap<string, string> };
+
+function indexesOf(lock: JsonObject): Indexes {
+	const meta = isObject(lock["_meta"]) ? lock["_meta"] : {};
+	const sources = objectsIn(meta["sources"]).flatMap(({ name, url }): [string, string][] =>
+		typeof url === "string" ? [[stringOf(name) ?? "", url]] : [],
+	);
+	return { first: sources[0]?.[1], byName: new Map(sources) };
+}
+
+function nodeOf(
+	name: string,
+	entry: JsonObject,
+	isDev: boolean,
+	{ first, byName }: Indexes,
+	gate: PackageGate,
+): GraphNode {
 	const foreign = [...NO_INDEX].find(([kind]) => Object.hasOwn(entry, kind));
 	if (foreign) {
 		gate.skip(name, foreign[1]);
 		return { ref: undefined, name, version: undefined };
 	}
 	const version = stringOf(entry["version"])?.replace(/^===?/, "");
-	return { ref: gate.refOf("pypi", name), name, version, isDev };
+	const index = stringOf(entry["index"]);
+	if (index !== undefined && !byName.has(index)) {
+		gate.skip(name, `from the index ${index}, which the file does not describe`);
+		return { ref: undefined, name, version: undefined };
+	}
+	const url = index === undefined ? first : byName.get(index);
+	return { ref: gate.refOf("pypi", name, { url, kind: "registry" }), name, version, isDev };
 }

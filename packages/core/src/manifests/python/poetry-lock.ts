@@ -1,6 +1,6 @@
 /** poetry.lock. It names every package, but not which of them the project asks for. */
 
-import { isObject, type JsonObject, stringOf, wrongShape } from "../documents/json-document.ts";
+import { isObject, type JsonObject, noLockfile, stringOf, wrongShape } from "../documents/json-document.ts";
 import { parseTomlDocument, tablesOf } from "../documents/toml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { toDependencies } from "../graph/dependency-graph.ts";
@@ -34,9 +34,9 @@ const NO_INDEX: ReadonlyMap<string, string> = new Map([
 
 /** @throws ManifestError */
 function readPoetryLock(text: string, gate: PackageGate): ManifestContent {
-	const nodes = tablesOf(parseTomlDocument(text, FORMAT), "package", FORMAT).map((entry) =>
-		nodeOf(entry, gate),
-	);
+	const lock = parseTomlDocument(text, FORMAT);
+	const nodes = tablesOf(lock, "package", FORMAT).map((entry) => nodeOf(entry, gate));
+	if (nodes.length === 0 && !isObject(lock["metadata"])) throw noLockfile(FORMAT, "poetry lock");
 	return {
 		project: undefined,
 		dependencies: toDependencies({ nodes, roots: undefined, edges: undefined }, FORMAT),
@@ -47,13 +47,14 @@ function nodeOf(entry: JsonObject, gate: PackageGate): GraphNode {
 	const name = stringOf(entry["name"]);
 	if (name === undefined) throw wrongShape("a name", { format: FORMAT, path: "package.name" });
 	const version = stringOf(entry["version"]);
-	const source = isObject(entry["source"]) ? stringOf(entry["source"]["type"]) : undefined;
-	const reason = NO_INDEX.get(source ?? "");
+	const source = isObject(entry["source"]) ? entry["source"] : {};
+	const reason = NO_INDEX.get(stringOf(source["type"]) ?? "");
 	if (reason !== undefined) {
 		gate.skip(name, reason);
 		return { ref: undefined, name, version: undefined };
 	}
-	return { ref: gate.refOf("pypi", name), name, version, isDev: isDev(entry) };
+	const origin = { url: stringOf(source["url"]), kind: "registry" } as const;
+	return { ref: gate.refOf("pypi", name, origin), name, version, isDev: isDev(entry) };
 }
 
 /** Poetry 2 names the groups, poetry 1.0 to 1.4 a category, those between neither. */

@@ -1,6 +1,13 @@
 /** uv.lock: the project and its workspace members are packages of it, too. */
 
-import { isObject, type JsonObject, objectsIn, stringOf, wrongShape } from "../documents/json-document.ts";
+import {
+	isObject,
+	type JsonObject,
+	noLockfile,
+	objectsIn,
+	stringOf,
+	wrongShape,
+} from "../documents/json-document.ts";
 import { parseTomlDocument, tablesOf } from "../documents/toml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { toDependencies } from "../graph/dependency-graph.ts";
@@ -38,7 +45,9 @@ type Index = ReadonlyMap<string, readonly { node: number; version: string | unde
 
 /** @throws ManifestError */
 function readUvLock(text: string, gate: PackageGate): ManifestContent {
-	const entries = tablesOf(parseTomlDocument(text, FORMAT), "package", FORMAT).map(toEntry);
+	const lock = parseTomlDocument(text, FORMAT);
+	const entries = tablesOf(lock, "package", FORMAT).map(toEntry);
+	if (entries.length === 0 && lock["version"] === undefined) throw noLockfile(FORMAT, "uv lock");
 	const nodes = entries.map((entry) => nodeOf(entry, gate));
 	const index = indexOf(nodes);
 	const own = entries.filter(isOwn);
@@ -50,7 +59,7 @@ function readUvLock(text: string, gate: PackageGate): ManifestContent {
 		}
 	}
 	return {
-		project: own.find(({ source }) => OWN_SOURCES.some((kind) => source[kind] === "."))?.name,
+		project: own.find(isRoot)?.name,
 		dependencies: toDependencies({ nodes, roots: own.length > 0 ? roots : undefined, edges }, FORMAT),
 	};
 }
@@ -65,12 +74,18 @@ function isOwn({ source }: Entry): boolean {
 	return OWN_SOURCES.some((kind) => Object.hasOwn(source, kind));
 }
 
+function isRoot({ source }: Entry): boolean {
+	return OWN_SOURCES.some((kind) => source[kind] === ".");
+}
+
 function nodeOf(entry: Entry, gate: PackageGate): GraphNode {
 	const { name, fields, source } = entry;
 	const version = stringOf(fields["version"]);
 	const foreign = [...FOREIGN_SOURCES].find(([kind]) => Object.hasOwn(source, kind));
 	if (foreign) gate.skip(name, foreign[1]);
-	const ref = foreign || isOwn(entry) ? undefined : gate.refOf("pypi", name);
+	if (isOwn(entry) && !isRoot(entry)) gate.skip(name, "part of the same workspace");
+	const origin = { url: stringOf(source["registry"]), kind: "registry" } as const;
+	const ref = foreign || isOwn(entry) ? undefined : gate.refOf("pypi", name, origin);
 	return { ref, name, version };
 }
 

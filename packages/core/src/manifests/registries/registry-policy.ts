@@ -31,6 +31,9 @@ export function createRegistryPolicy(settings: RegistrySettings): RegistryPolicy
 			if (settings.privatePackages.some((pattern) => matchesPackage(pattern, ref))) {
 				return "a private package, as .dephealthrc.json says";
 			}
+			const { foreignNames = [] } = describeEcosystem(ref.ecosystem).registry;
+			const foreign = foreignNames.find(({ pattern }) => pattern.test(ref.name));
+			if (foreign) return `from ${foreign.what}`;
 			return origin?.url === undefined ? undefined : refusalOfUrl(ref, origin.url, origin.kind, settings);
 		},
 	};
@@ -60,23 +63,24 @@ function refusalOfUrl(
 	if (kind === "mention") return other?.isPrivate ? `from ${host}, ${other.what}` : undefined;
 	if (other) return other.isArchive ? other.what : `from ${host}, ${other.what}`;
 	if (kind === "download") return refusalOfDownload(ref, url);
-	return `from ${host}, another registry${MIRROR_ADVICE}`;
+	return `from ${host}, another registry${SEE_SETTINGS}`;
 }
 
-const MIRROR_ADVICE =
-	"; if it only mirrors the public one, list its host under registries.mirrors in .dephealthrc.json";
+const SEE_SETTINGS = " (see registries in .dephealthrc.json)";
 
 /** npm's clients write down where a tarball was fetched from: with a proxy that is the proxy for public packages, too. */
 function refusalOfDownload({ ecosystem, name }: PackageRef, url: URL): string | undefined {
-	if (ecosystem !== "npm") return `from ${url.host}, another registry${MIRROR_ADVICE}`;
+	if (ecosystem !== "npm") return `from ${url.host}, another registry${SEE_SETTINGS}`;
 	if (!url.pathname.includes("/-/")) return "a tarball by URL";
 	const scope = name.startsWith("@") ? name.slice(0, name.indexOf("/")) : undefined;
 	if (scope === undefined || PUBLIC_NPM_SCOPES.has(scope)) return undefined;
-	return `from ${url.host}, which may hold private packages of the scope ${scope}${MIRROR_ADVICE}`;
+	return `from ${url.host}, which may hold private packages of the scope ${scope}${SEE_SETTINGS}`;
 }
 
 /** `registry+https://…` and `sparse+https://…` are Cargo's; package URLs leave out the scheme. */
 function parseUrl(written: string): URL | undefined {
+	if (/^(?:\.{0,2}[/\\]|file:|[a-z]:[/\\])/i.test(written.trim()) && !written.startsWith("//"))
+		return undefined;
 	const text = written.trim().replace(/^(?:registry|sparse)\+/, "");
 	const url = URL.parse(/^[a-z][a-z+.-]*:\/\//i.test(text) ? text : `https://${text.replace(/^\/\//, "")}`);
 	return url && url.hostname !== "" ? url : undefined;

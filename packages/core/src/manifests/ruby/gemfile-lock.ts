@@ -5,6 +5,7 @@ import { collectRoots, type GraphNode, type GraphRoot } from "../graph/graph-wal
 import type { ManifestContent } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
+import type { Origin } from "../registries/registry-policy.ts";
 
 const FORMAT = "Gemfile.lock";
 
@@ -27,14 +28,22 @@ const SECTION = /^[A-Z][A-Z ]*$/;
 const SPEC = /^ {4}(\S+) \(([^)]*)\)$/;
 const NEED = /^ {6}(\S+)(?: \(.*\))?$/;
 /** `  rails (~> 7.1)`, with a `!` when it comes from a source of its own. */
-const DEPENDENCY = /^ {2}([^\s!]+)(?: \(([^)]*)\))?!?$/;
+const DEPENDENCY = /^ {2}([^\s!]+)(?: \(([^)]*)\))?(!)?$/;
+const REMOTE = /^ {2}remote: (\S+)\s*$/;
 
-type Spec = { name: string; version: string; section: string; needs: string[] };
+type Section = {
+	title: string;
+	/** Of GEM: old files have several in one section. */
+	remotes: string[];
+};
+type Spec = { name: string; version: string; section: Section; needs: string[] };
+type Asked = { name: string; requirement: string | undefined; hasOwnSource: boolean };
 
 /** @throws ManifestError */
 function readGemfileLock(text: string, gate: PackageGate): ManifestContent {
 	const { specs, asked } = parse(text);
-	const nodes = specs.map((spec) => nodeOf(spec, gate));
+	const pinned = new Set(asked.filter(({ hasOwnSource }) => hasOwnSource).map(({ name }) => name));
+	const nodes = specs.map((spec) => nodeOf(spec, pinned, gate));
 	const byName = Map.groupBy(specs.keys(), (node) => specs[node]?.name ?? "");
 	function edges(node: number, visit: (needed: number) => void): void {
 		for (const name of specs[node]?.needs ?? []) for (const needed of byName.get(name) ?? []) visit(needed);
@@ -50,24 +59,29 @@ function readGemfileLock(text: string, gate: PackageGate): ManifestContent {
 	};
 }
 
-function parse(text: string): { specs: Spec[]; asked: { name: string; requirement: string | undefined }[] } {
+function parse(text: string): { specs: Spec[]; asked: Asked[] } {
 	const specs: Spec[] = [];
-	const asked: { name: string; requirement: string | undefined }[] = [];
-	let section = "";
+	const asked: Asked[] = [];
+	let section: Section = { title: "", remotes: [] };
 	for (const [index, line] of text.split(/\r?\n/).entries()) {
 		if (line.startsWith("<<<<<<<") || line.startsWith(">>>>>>>")) throw conflict(index + 1);
 		if (SECTION.test(line)) {
-			section = line;
+			section = { title: line, remotes: [] };
 			continue;
 		}
+		const remote = REMOTE.exec(line)?.[1];
+		if (remote !== undefined) section.remotes.push(remote);
 		const spec = SPEC.exec(line);
 		const need = NEED.exec(line)?.[1];
-		const dependency = section === "DEPENDENCIES" ? DEPENDENCY.exec(line) : null;
+		const dependency = section.title === "DEPENDENCIES" ? DEPENDENCY.exec(line) : null;
 		if (spec) specs.push({ name: spec[1] ?? "", version: plainVersion(spec[2] ?? ""), section, needs: [] });
 		else if (need !== undefined) specs.at(-1)?.needs.push(need);
-		else if (dependency) asked.push({ name: dependency[1] ?? "", requirement: dependency[2] });
+		else if (dependency) {
+			const [, name = "", requirement, mark] = dependency;
+			asked.push({ name, requirement, hasOwnSource: mark !== undefined });
+		}
 	}
-	if (section === "") {
+	if (section.title === "") {
 		throw new ManifestError("malformed", `The ${FORMAT} has no section such as GEM or DEPENDENCIES.`, {
 			format: FORMAT,
 			line: 1,
@@ -81,11 +95,24 @@ function plainVersion(version: string): string {
 	return version.split("-", 1)[0] ?? version;
 }
 
-function nodeOf({ name, version, section }: Spec, gate: PackageGate): GraphNode {
-	const reason = FOREIGN_SECTIONS.get(section);
-	if (reason === undefined) return { ref: gate.refOf("rubygems", name), name, version };
+function nodeOf({ name, version, section }: Spec, pinned: ReadonlySet<string>, gate: PackageGate): GraphNode {
+	const reason = FOREIGN_SECTIONS.get(section.title);
+	if (reason === undefined) {
+		return { ref: gate.refOf("rubygems", name, originOf(section, pinned.has(name))), name, version };
+	}
 	gate.skip(name, reason);
 	return { ref: undefined, name, version };
+}
+
+/** In a section of several sources, what is not pinned to one of them comes from RubyGems if that is among them. */
+function originOf({ remotes }: Section, isPinned: boolean): Origin | undefined {
+	const url = isPinned ? remotes.find((remote) => !isRubygems(remote)) : remotes.find(isRubygems);
+	const any = url ?? remotes[0];
+	return any === undefined ? undefined : { url: any, kind: "registry" };
+}
+
+function isRubygems(remote: string): boolean {
+	return /^https?:\/\/(?:www\.|index\.)?rubygems\.org(?:\/|$)/.test(remote);
 }
 
 function conflict(line: number): ManifestError {

@@ -1,6 +1,6 @@
 /** Cargo.lock, all versions. Packages without a source are the project's own; it does not tell what is for development. */
 
-import { isObject, type JsonObject, stringOf, wrongShape } from "../documents/json-document.ts";
+import { isObject, type JsonObject, noLockfile, stringOf, wrongShape } from "../documents/json-document.ts";
 import { parseTomlDocument, tablesOf } from "../documents/toml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { toDependencies } from "../graph/dependency-graph.ts";
@@ -20,8 +20,8 @@ export const cargoLock = {
 	read: readCargoLock,
 } as const satisfies FormatDescription;
 
-const CRATES_IO =
-	/^(?:registry\+https:\/\/github\.com\/rust-lang\/crates\.io-index|sparse\+https:\/\/index\.crates\.io\/)/;
+/** The index of crates.io as git has it. */
+const CRATES_IO = /^registry\+https:\/\/github\.com\/rust-lang\/crates\.io-index/;
 
 type Finder = (need: string) => readonly number[];
 type Entry = { name: string; version: string | undefined; source: string | undefined; needs: string[] };
@@ -32,12 +32,16 @@ function readCargoLock(text: string, gate: PackageGate): ManifestContent {
 	// Version 1 keeps the project in a table of its own.
 	const root = isObject(lock["root"]) ? [lock["root"]] : [];
 	const entries = [...root, ...tablesOf(lock, "package", FORMAT)].map(toEntry);
+	if (entries.length === 0 && lock["version"] === undefined)
+		throw noLockfile(FORMAT, "cargo generate-lockfile");
 	const nodes = entries.map((entry) => nodeOf(entry, gate));
 	const find = createFinder(entries);
 	function edges(node: number, visit: (needed: number) => void): void {
 		for (const need of entries[node]?.needs ?? []) for (const target of find(need)) visit(target);
 	}
 	const own = entries.filter(({ source }) => source === undefined);
+	if (own.length > 1)
+		for (const { name } of own) gate.skip(name, "part of the same workspace, or a local path");
 	const roots = collectRoots(rootsOf(own, find), FORMAT);
 	return {
 		project: own.length === 1 ? own[0]?.name : undefined,
@@ -67,9 +71,12 @@ function toEntry(fields: JsonObject): Entry {
 
 function nodeOf({ name, version, source }: Entry, gate: PackageGate): GraphNode {
 	if (source === undefined) return { ref: undefined, name, version };
-	if (CRATES_IO.test(source)) return { ref: gate.refOf("cargo", name), name, version };
-	gate.skip(name, source.startsWith("git+") ? "a git repository" : "another registry than crates.io");
-	return { ref: undefined, name, version };
+	if (source.startsWith("git+")) {
+		gate.skip(name, "a git repository");
+		return { ref: undefined, name, version };
+	}
+	const origin = CRATES_IO.test(source) ? undefined : ({ url: source, kind: "registry" } as const);
+	return { ref: gate.refOf("cargo", name, origin), name, version };
 }
 
 /** A need is `name`, `name version` where several are locked, or `name version (source)` in old files. */

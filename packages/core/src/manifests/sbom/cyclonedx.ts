@@ -12,6 +12,7 @@ import { elementsOf, parseXmlDocument, textOf } from "../documents/xml-document.
 import type { FormatDescription } from "../format-description.ts";
 import type { RootScope } from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
+import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
 import { type Sbom, type SbomComponent, type SbomEdge, toManifest } from "./sbom.ts";
 
@@ -38,6 +39,8 @@ const SCOPES: ReadonlyMap<string, RootScope> = new Map([
 ]);
 /** What npm's own and CycloneDX's generator for it say of development dependencies. */
 const DEVELOPMENT = "cdx:npm:package:development";
+/** A package whose own package.json forbids to publish it, such as a workspace. */
+const PRIVATE = "cdx:npm:package:private";
 
 /** @throws ManifestError */
 function readCyclonedx(text: string, gate: PackageGate): ManifestContent {
@@ -47,6 +50,7 @@ function readCyclonedx(text: string, gate: PackageGate): ManifestContent {
 
 function fromJson(text: string): Sbom {
 	const bom = parseJsonDocument(text, FORMAT);
+	if (bom["bomFormat"] === undefined && bom["components"] === undefined) throw noBill();
 	const metadata = optionalObject(bom, "metadata", { format: FORMAT, path: "" }) ?? {};
 	const subject = isObject(metadata["component"]) ? metadata["component"] : {};
 	const edges = objectsIn(bom["dependencies"]).flatMap((entry): SbomEdge[] => {
@@ -66,7 +70,9 @@ function fromJson(text: string): Sbom {
 				id: stringOf(component["bom-ref"]),
 				name: group ? `${group}/${name}` : name,
 				purl: stringOf(component["purl"]),
-				scope: isDevelopment(component) ? "dev" : SCOPES.get(stringOf(component["scope"]) ?? ""),
+				mentioned: distributionOf(component),
+				isPrivate: hasProperty(component, PRIVATE),
+				scope: hasProperty(component, DEVELOPMENT) ? "dev" : SCOPES.get(stringOf(component["scope"]) ?? ""),
 			};
 		}),
 		edges,
@@ -115,8 +121,22 @@ function* nested(first: JsonObject[], inner: (component: JsonObject) => JsonObje
 	}
 }
 
-function isDevelopment(component: JsonObject): boolean {
-	return objectsIn(component["properties"]).some(
-		({ name, value }) => name === DEVELOPMENT && value === "true",
+function hasProperty(component: JsonObject, property: string): boolean {
+	return objectsIn(component["properties"]).some(({ name, value }) => name === property && value === "true");
+}
+
+/** Where the generators for npm write the tarball's address. */
+function distributionOf(component: JsonObject): string | undefined {
+	const reference = objectsIn(component["externalReferences"]).find(({ type }) => type === "distribution");
+	return stringOf(reference?.["url"]);
+}
+
+function noBill(): ManifestError {
+	return new ManifestError(
+		"malformed",
+		"The file has neither a bomFormat nor components: it is no CycloneDX SBOM.",
+		{
+			format: FORMAT,
+		},
 	);
 }

@@ -13,6 +13,8 @@ export type SbomComponent = {
 	purl: string | undefined;
 	/** Where it is said to have been fetched from. */
 	mentioned?: string | undefined;
+	/** Said to be no package that anybody could get. */
+	isPrivate?: boolean;
 	/** Undefined when the file does not tell. */
 	scope: RootScope | undefined;
 };
@@ -25,11 +27,13 @@ export type Sbom = {
 	project: string | undefined;
 	components: readonly SbomComponent[];
 	edges: readonly SbomEdge[];
+	/** The edges from the subjects lead to everything, so that they do not tell what is direct. */
+	isFlat?: boolean;
 };
 
 /** @throws ManifestError `too_large` */
 export function toManifest(
-	{ subjects, project, components, edges }: Sbom,
+	{ subjects, project, components, edges, isFlat = false }: Sbom,
 	format: string,
 	gate: PackageGate,
 ): ManifestContent {
@@ -54,7 +58,7 @@ export function toManifest(
 	// A bill that only lists, as many do, does not tell what is direct.
 	const graph = {
 		nodes,
-		roots: roots.length > 0 ? roots : undefined,
+		roots: roots.length > 0 && !isFlat ? roots : undefined,
 		edges(node: number, visit: (needed: number) => void): void {
 			for (const needed of needs[node] ?? []) visit(needed);
 		},
@@ -63,12 +67,16 @@ export function toManifest(
 }
 
 function nodeOf(
-	{ id, name, purl, mentioned, scope }: SbomComponent,
+	{ id, name, purl, mentioned, isPrivate, scope }: SbomComponent,
 	subjects: ReadonlySet<string>,
 	gate: PackageGate,
 ): GraphNode {
 	const nothing = { ref: undefined, name, version: undefined };
 	if (id !== undefined && subjects.has(id)) return nothing;
+	if (isPrivate) {
+		gate.skip(name, "marked as private");
+		return nothing;
+	}
 	if (purl === undefined) {
 		gate.skip(name, "without a package URL");
 		return nothing;

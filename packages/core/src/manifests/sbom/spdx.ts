@@ -1,28 +1,39 @@
-/** SPDX 2.2 and 2.3 as JSON. https://spdx.github.io/spdx-spec/v2.3/ */
-
-import { type JsonObject, objectsIn, parseJsonDocument, stringOf } from "../documents/json-document.ts";
+/** SPDX 2.2 and 2.3, as JSON and as tags with values. https://spdx.github.io/spdx-spec/v2.3/ */
+import {
+	isObject,
+	type JsonObject,
+	objectsIn,
+	parseJsonDocument,
+	stringOf,
+} from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import type { RootScope } from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
+import { purlOfGithubName } from "./github-names.ts";
 import { type SbomComponent, type SbomEdge, toManifest } from "./sbom.ts";
+import { parseTagValue } from "./spdx-tag-value.ts";
 
 const FORMAT = "spdx";
+const DOCUMENT = "SPDXRef-DOCUMENT";
+const GITHUB_TOOL = /GitHub\.com-Dependency-Graph/;
 
 export const spdx = {
 	id: FORMAT,
 	family: "sbom",
 	fileNames: [],
-	matchesName: (name) => name.endsWith(".spdx.json"),
+	matchesName: (name) => /\.spdx(?:\.json)?$/.test(name),
 	content: [
 		{ kind: "json_key", key: "spdxVersion" },
 		{ kind: "json_key", key: "SPDXID" },
+		// Of version 3, which is refused, and of what GitHub's API answers.
+		{ kind: "json_pattern", pattern: /^\s*\{\s*"@context"\s*:\s*"https:\/\/spdx\.org\// },
+		{ kind: "json_pattern", pattern: /^\s*\{\s*"sbom"\s*:\s*\{/ },
+		{ kind: "pattern", pattern: /^SPDXVersion: SPDX-/m },
 	],
 	read: readSpdx,
 } as const satisfies FormatDescription;
-
-const DOCUMENT = "SPDXRef-DOCUMENT";
 
 type Direction = { isReversed: boolean; scope?: RootScope };
 
@@ -41,14 +52,10 @@ const NEEDS: ReadonlyMap<string, Direction> = new Map<string, Direction>([
 
 /** @throws ManifestError */
 function readSpdx(text: string, gate: PackageGate): ManifestContent {
-	const document = parseJsonDocument(text, FORMAT);
-	if (Object.hasOwn(document, "@graph")) {
-		throw new ManifestError(
-			"unsupported_version",
-			"This is SPDX 3; 2.2 and 2.3 as JSON are read. Most tools write them with another option.",
-			{ format: FORMAT },
-		);
-	}
+	const parsed = /^\s*\{/.test(text) ? parseJsonDocument(text, FORMAT) : parseTagValue(text);
+	// GitHub's API wraps the document that its web page gives.
+	const document = isObject(parsed["sbom"]) ? parsed["sbom"] : parsed;
+	checkVersion(document);
 	const packages = objectsIn(document["packages"]);
 	const relationships = objectsIn(document["relationships"]).map(toRelationship);
 	const edges = relationships.flatMap(toEdge);
@@ -58,9 +65,55 @@ function readSpdx(text: string, gate: PackageGate): ManifestContent {
 	const subjects = new Set([...described].filter((id) => needing.has(id)));
 	const project = packages.find(({ SPDXID: id }) => typeof id === "string" && subjects.has(id));
 	return toManifest(
-		{ subjects, project: stringOf(project?.["name"]), components: packages.map(toComponent), edges },
+		{
+			subjects,
+			project: stringOf(project?.["name"]),
+			components: packages.map(toComponent),
+			edges,
+			isFlat: isFlat(document, relationships, subjects),
+		},
 		FORMAT,
 		gate,
+	);
+}
+
+function checkVersion(document: JsonObject): void {
+	if (Object.hasOwn(document, "@graph")) {
+		throw new ManifestError(
+			"unsupported_version",
+			"This is SPDX 3; 2.2 and 2.3 are read. Most tools write them with another option.",
+			{ format: FORMAT },
+		);
+	}
+	if (document["spdxVersion"] === undefined && document["packages"] === undefined) {
+		throw new ManifestError(
+			"malformed",
+			"The file has neither an SPDX version nor packages: it is no SPDX SBOM.",
+			{
+				format: FORMAT,
+			},
+		);
+	}
+}
+
+/**
+ * GitHub hangs every package below the repository, direct or not, and so do tools that write of every package that the
+ * project contains it.
+ */
+function isFlat(
+	document: JsonObject,
+	relationships: readonly Relationship[],
+	subjects: ReadonlySet<string>,
+): boolean {
+	const isNested = relationships.some(
+		({ from, type, to }) => NEEDS.has(type) && !subjects.has(from) && !subjects.has(to),
+	);
+	if (isNested) return false;
+	const creation = isObject(document["creationInfo"]) ? document["creationInfo"] : {};
+	const creators = Array.isArray(creation["creators"]) ? creation["creators"] : [];
+	const isByGithub = creators.some((creator) => typeof creator === "string" && GITHUB_TOOL.test(creator));
+	return (
+		isByGithub || relationships.every(({ type }) => type !== "DEPENDS_ON" && !type.endsWith("DEPENDENCY_OF"))
 	);
 }
 
@@ -94,10 +147,13 @@ function describedIn(document: JsonObject, relationships: readonly Relationship[
 
 function toComponent(fields: JsonObject): SbomComponent {
 	const reference = objectsIn(fields["externalRefs"]).find(({ referenceType }) => referenceType === "purl");
+	const name = stringOf(fields["name"]) ?? "";
 	return {
 		id: stringOf(fields["SPDXID"]),
-		name: stringOf(fields["name"]) ?? "",
-		purl: stringOf(reference?.["referenceLocator"]),
+		name,
+		purl:
+			stringOf(reference?.["referenceLocator"]) ?? purlOfGithubName(name, stringOf(fields["versionInfo"])),
+		mentioned: stringOf(fields["downloadLocation"]),
 		scope: undefined,
 	};
 }

@@ -11,6 +11,8 @@ export type EcosystemDescription = {
 		source: SourceName;
 		/** Hosts that serve the registry's own packages: the registry and its public mirrors. Lower case. */
 		hosts: readonly string[];
+		/** Names that belong to another registry wherever they stand; `what` completes "from …". */
+		foreignNames?: readonly { pattern: RegExp; what: string }[];
 	};
 	name: NameGrammar;
 	/**

@@ -9,8 +9,8 @@ export const go = {
 		hosts: ["proxy.golang.org", "sum.golang.org", "goproxy.io", "goproxy.cn"],
 	},
 	name: {
-		// Module paths: https://go.dev/ref/mod#module-path. The first part is a host, hence has a dot.
-		pattern: /^[a-z0-9][a-z0-9.-]*(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$/,
+		// Module paths: https://go.dev/ref/mod#module-path. The first part is a host and has a dot: others are local.
+		pattern: /^[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$/,
 		rule: "it is a module path such as github.com/owner/module",
 	},
 	purl: { type: "golang", separator: "/" },

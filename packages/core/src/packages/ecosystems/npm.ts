@@ -22,6 +22,7 @@ export const npm = {
 			"repo.huaweicloud.com",
 			"mirrors.huaweicloud.com",
 		],
+		foreignNames: [{ pattern: /^@jsr\//, what: "another registry (jsr.io)" }],
 	},
 	name: {
 		// Upper case is allowed because old packages have it (JSONStream); new names cannot.

@@ -1,0 +1,72 @@
+/** NuGet's packages.lock.json. https://learn.microsoft.com/nuget/consume-packages/package-references-in-project-files */
+import {
+	isObject,
+	type JsonObject,
+	optionalObject,
+	parseJsonDocument,
+	stringOf,
+	wrongShape,
+} from "../documents/json-document.ts";
+import type { FormatDescription } from "../format-description.ts";
+import { toDependencies } from "../graph/dependency-graph.ts";
+import type { GraphNode, GraphRoot } from "../graph/graph-walk.ts";
+import type { ManifestContent } from "../manifest.ts";
+import type { PackageGate } from "../package-gate.ts";
+
+const FORMAT = "packages.lock.json";
+
+export const packagesLock = {
+	id: FORMAT,
+	family: "nuget",
+	fileNames: [FORMAT],
+	matchesName: (name) => /^packages\..+\.lock\.json$/.test(name),
+	content: [{ kind: "json_pattern", pattern: /^\s*\{\s*"version"\s*:\s*[12]\s*,\s*"dependencies"\s*:\s*\{/ }],
+	read: readPackagesLock,
+} as const satisfies FormatDescription;
+
+type Entry = { name: string; fields: JsonObject; framework: string };
+
+/** @throws ManifestError */
+function readPackagesLock(text: string, gate: PackageGate): ManifestContent {
+	const lock = parseJsonDocument(text, FORMAT);
+	const frameworks = optionalObject(lock, "dependencies", { format: FORMAT, path: "" });
+	if (!frameworks) throw wrongShape("an object", { format: FORMAT, path: "dependencies" });
+	const entries = Object.keys(frameworks).flatMap((framework) => entriesOf(frameworks, framework));
+	const numbers = new Map(entries.map(({ framework, name }, number) => [keyOf(framework, name), number]));
+	const nodes = entries.map((entry) => nodeOf(entry, gate));
+	function edges(node: number, visit: (needed: number) => void): void {
+		const { fields = {}, framework = "" } = entries[node] ?? {};
+		const needs = isObject(fields["dependencies"]) ? fields["dependencies"] : {};
+		for (const name of Object.keys(needs)) {
+			const needed = numbers.get(keyOf(framework, name));
+			if (needed !== undefined) visit(needed);
+		}
+	}
+	const roots = entries.flatMap(({ fields }, node): GraphRoot[] => {
+		const isAsked = fields["type"] === "Direct" || fields["type"] === "Project";
+		return isAsked ? [{ node, scope: "unknown", requirement: stringOf(fields["requested"]) }] : [];
+	});
+	return { project: undefined, dependencies: toDependencies({ nodes, roots, edges }, FORMAT) };
+}
+
+function entriesOf(frameworks: JsonObject, framework: string): Entry[] {
+	const packages = optionalObject(frameworks, framework, { format: FORMAT, path: "dependencies" }) ?? {};
+	return Object.entries(packages).map(([name, value]) => {
+		const path = `dependencies.${framework}.${name}`;
+		if (!isObject(value)) throw wrongShape("an object", { format: FORMAT, path });
+		return { name, fields: value, framework };
+	});
+}
+
+function nodeOf({ name, fields }: Entry, gate: PackageGate): GraphNode {
+	if (fields["type"] === "Project") {
+		gate.skip(name, "a project of the same solution");
+		return { ref: undefined, name, version: undefined };
+	}
+	return { ref: gate.refOf("nuget", name), name, version: stringOf(fields["resolved"]) };
+}
+
+/** NuGet's names are the same in capitals. */
+function keyOf(framework: string, name: string): string {
+	return `${framework}\n${name.toLowerCase()}`;
+}

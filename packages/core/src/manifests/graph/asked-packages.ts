@@ -1,0 +1,37 @@
+/** For files that name what a project asks for itself, and nothing beyond it. */
+import type { Ecosystem } from "../../packages/ecosystem.ts";
+import type { ManifestDependency } from "../manifest.ts";
+import type { PackageGate } from "../package-gate.ts";
+import type { Origin } from "../registries/registry-policy.ts";
+import { toDependencies } from "./dependency-graph.ts";
+import type { GraphNode, GraphRoot, RootScope } from "./graph-walk.ts";
+
+export type AskedPackage = {
+	name: string;
+	scope: RootScope;
+	requirement: string | undefined;
+	/** Where the file names a single one. */
+	version?: string | undefined;
+	origin?: Origin | undefined;
+};
+
+export type AskedPackages = {
+	/** Skipped when it is no package of a public registry. */
+	add(asked: AskedPackage): void;
+	/** @throws ManifestError `too_large` */
+	dependencies(): ManifestDependency[];
+};
+
+export function createAskedPackages(ecosystem: Ecosystem, format: string, gate: PackageGate): AskedPackages {
+	const nodes: GraphNode[] = [];
+	const roots: GraphRoot[] = [];
+	return {
+		add({ name, scope, requirement, version, origin }) {
+			const ref = gate.refOf(ecosystem, name, origin);
+			if (!ref) return;
+			roots.push({ node: nodes.length, scope, requirement });
+			nodes.push({ ref, name: ref.name, version });
+		},
+		dependencies: () => toDependencies({ nodes, roots, edges: undefined }, format),
+	};
+}

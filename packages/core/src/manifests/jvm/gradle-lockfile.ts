@@ -1,0 +1,60 @@
+/** gradle.lockfile. It names everything that each configuration resolves. https://docs.gradle.org/current/userguide/dependency_locking.html */
+import type { FormatDescription } from "../format-description.ts";
+import { toDependencies } from "../graph/dependency-graph.ts";
+import type { GraphNode } from "../graph/graph-walk.ts";
+import type { ManifestContent } from "../manifest.ts";
+import { ManifestError } from "../manifest-error.ts";
+import type { PackageGate } from "../package-gate.ts";
+
+const FORMAT = "gradle.lockfile";
+
+export const gradleLockfile = {
+	id: FORMAT,
+	family: "gradle",
+	fileNames: [FORMAT, "buildscript-gradle.lockfile", "settings-gradle.lockfile"],
+	// One for each configuration, as Gradle wrote them before version 6.8.
+	matchesName: (name, folder) =>
+		name.endsWith(".gradle.lockfile") || (folder === "dependency-locks" && name.endsWith(".lockfile")),
+	content: [{ kind: "pattern", pattern: /^# This is a Gradle generated file for dependency locking/m }],
+	read: readGradleLockfile,
+} as const satisfies FormatDescription;
+
+const HEADER = /^# This is a Gradle generated file/m;
+const LINE = /^([^:=\s]+:[^:=\s]+):([^:=\s]+)(?:=(.*))?$/;
+/** `testRuntimeClasspath`, `integrationTestCompileClasspath`. */
+const TEST = /^test|Test/;
+
+/** @throws ManifestError */
+function readGradleLockfile(text: string, gate: PackageGate): ManifestContent {
+	const nodes: GraphNode[] = [];
+	for (const [index, line] of text.split(/\r?\n/).entries()) {
+		const plain = line.trim();
+		if (plain === "" || plain.startsWith("#") || plain.startsWith("empty=")) continue;
+		const [, name, version, configurations = ""] = LINE.exec(plain) ?? [];
+		if (name === undefined) {
+			throw new ManifestError(
+				"malformed",
+				`The ${FORMAT} cannot be read at line ${index + 1}: a line is group:name:version=configurations.`,
+				{ format: FORMAT, line: index + 1 },
+			);
+		}
+		nodes.push({ ref: gate.refOf("maven", name), name, version, isDev: purposeOf(configurations) });
+	}
+	if (nodes.length === 0 && !HEADER.test(text) && !/^empty=/m.test(text)) {
+		throw new ManifestError(
+			"malformed",
+			`The ${FORMAT} has neither modules nor Gradle's first line. Write it with gradle dependencies --write-locks.`,
+			{ format: FORMAT },
+		);
+	}
+	return {
+		project: undefined,
+		dependencies: toDependencies({ nodes, roots: undefined, edges: undefined }, FORMAT),
+	};
+}
+
+/** What only annotates or tests is for development; undefined where no configuration is named. */
+function purposeOf(configurations: string): boolean | undefined {
+	const names = configurations.split(",").filter((name) => name !== "");
+	return names.length === 0 ? undefined : names.every((name) => TEST.test(name));
+}

@@ -1,0 +1,73 @@
+/** Gradle's version catalogue, libs.versions.toml: what the build's projects may ask for. https://docs.gradle.org/current/userguide/version_catalogs.html */
+import { isObject, type JsonObject, stringOf } from "../documents/json-document.ts";
+import { parseTomlDocument } from "../documents/toml-document.ts";
+import type { FormatDescription } from "../format-description.ts";
+import { createAskedPackages } from "../graph/asked-packages.ts";
+import type { ManifestContent } from "../manifest.ts";
+import type { PackageGate } from "../package-gate.ts";
+
+const FORMAT = "libs.versions.toml";
+
+export const versionCatalog = {
+	id: FORMAT,
+	family: "gradle",
+	fileNames: [FORMAT],
+	matchesName: (name) => name.endsWith(".versions.toml"),
+	content: [{ kind: "pattern", pattern: /^\[libraries\][ \t]*\r?$/m }],
+	read: readVersionCatalog,
+} as const satisfies FormatDescription;
+
+/** What locks no version. */
+const RANGE = /[[\](),+]/;
+
+/** @throws ManifestError */
+function readVersionCatalog(text: string, gate: PackageGate): ManifestContent {
+	const catalog = parseTomlDocument(text, FORMAT);
+	const versions = tableAt(catalog, "versions");
+	const asked = createAskedPackages("maven", FORMAT, gate);
+	for (const value of Object.values(tableAt(catalog, "libraries"))) {
+		const { name, version } = libraryOf(value, versions);
+		asked.add({ name, scope: "unknown", requirement: version, version: exact(version) });
+	}
+	for (const [alias, value] of Object.entries(tableAt(catalog, "plugins"))) {
+		const id = typeof value === "string" ? value : stringOf(isObject(value) ? value["id"] : undefined);
+		gate.skip(id ?? alias, "a plugin of Gradle");
+	}
+	return { project: undefined, dependencies: asked.dependencies() };
+}
+
+/** `"group:name:version"`, or a table of `module`, or of `group` and `name`, with a version or a reference to one. */
+function libraryOf(value: unknown, versions: JsonObject): { name: string; version: string | undefined } {
+	if (typeof value === "string") {
+		const [group = "", name = "", version] = value.split(":");
+		return { name: `${group}:${name}`, version };
+	}
+	const fields: JsonObject = isObject(value) ? value : {};
+	const module =
+		stringOf(fields["module"]) ?? `${stringOf(fields["group"]) ?? ""}:${stringOf(fields["name"]) ?? ""}`;
+	return { name: module, version: versionOf(fields["version"], versions) };
+}
+
+function versionOf(value: unknown, versions: JsonObject): string | undefined {
+	if (typeof value === "string") return value;
+	if (!isObject(value)) return undefined;
+	const reference = stringOf(value["ref"]);
+	if (reference !== undefined && Object.hasOwn(versions, reference)) return richVersion(versions[reference]);
+	return richVersion(value);
+}
+
+/** `{ strictly = "[3.8, 4.0[", prefer = "3.9" }` */
+function richVersion(value: unknown): string | undefined {
+	if (typeof value === "string") return value;
+	if (!isObject(value)) return undefined;
+	return stringOf(value["prefer"]) ?? stringOf(value["require"]) ?? stringOf(value["strictly"]);
+}
+
+function exact(version: string | undefined): string | undefined {
+	return version === undefined || RANGE.test(version) ? undefined : version;
+}
+
+function tableAt(parent: JsonObject, key: string): JsonObject {
+	const value = Object.hasOwn(parent, key) ? parent[key] : undefined;
+	return isObject(value) ? value : {};
+}

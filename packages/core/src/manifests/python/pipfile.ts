@@ -1,0 +1,64 @@
+/** Pipfile: what a project of pipenv asks for. https://github.com/pypa/pipfile */
+import { isObject, type JsonObject, objectsIn, stringOf } from "../documents/json-document.ts";
+import { parseTomlDocument } from "../documents/toml-document.ts";
+import type { FormatDescription } from "../format-description.ts";
+import { createAskedPackages } from "../graph/asked-packages.ts";
+import type { ManifestContent } from "../manifest.ts";
+import type { PackageGate } from "../package-gate.ts";
+import { originOfIndex, type PythonIndex } from "./python-indexes.ts";
+
+const FORMAT = "Pipfile";
+
+export const pipfile = {
+	id: FORMAT,
+	family: "python",
+	fileNames: [FORMAT],
+	content: [{ kind: "pattern", pattern: /^\[(?:dev-)?packages\]\s*$/m }],
+	read: readPipfile,
+} as const satisfies FormatDescription;
+
+const SECTIONS = [
+	["packages", "prod"],
+	["dev-packages", "dev"],
+] as const;
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+	["git", "a git repository"],
+	["hg", "a Mercurial repository"],
+	["svn", "a Subversion repository"],
+	["bzr", "a Bazaar repository"],
+	["path", "a local folder"],
+	["file", "a file or URL"],
+]);
+
+/** @throws ManifestError */
+function readPipfile(text: string, gate: PackageGate): ManifestContent {
+	const document = parseTomlDocument(text, FORMAT);
+	const asked = createAskedPackages("pypi", FORMAT, gate);
+	const indexes = objectsIn(document["source"]).map((source, place): PythonIndex => {
+		return { name: stringOf(source["name"]), url: stringOf(source["url"]), replacesPypi: place === 0 };
+	});
+	for (const [section, scope] of SECTIONS) {
+		const packages = isObject(document[section]) ? document[section] : {};
+		for (const [name, value] of Object.entries(packages)) {
+			const fields: JsonObject = isObject(value) ? value : { version: value };
+			const foreign = [...ELSEWHERE].find(([kind]) => Object.hasOwn(fields, kind));
+			const index = stringOf(fields["index"]);
+			// What names no index comes from the first one.
+			const url = index === undefined ? indexes[0]?.url : undefined;
+			const origin =
+				index === undefined ? url && ({ url, kind: "registry" } as const) : originOfIndex(index, indexes);
+			if (foreign) gate.skip(name, foreign[1]);
+			else if (origin === "undescribed") {
+				gate.skip(name, `from the index ${index}, which the file does not describe`);
+			} else {
+				const range = stringOf(fields["version"]);
+				asked.add({ name, scope, requirement: range, version: pinned(range), origin: origin || undefined });
+			}
+		}
+	}
+	return { project: undefined, dependencies: asked.dependencies() };
+}
+
+function pinned(range: string | undefined): string | undefined {
+	return /^===?\s*([^\s,;*]+)$/.exec(range ?? "")?.[1];
+}

@@ -1,0 +1,70 @@
+/**
+ * pyproject.toml: what a project of Python asks for, by PEP 621 and PEP 735, and in the tables of poetry, uv and pdm.
+ * What a build needs (`build-system`) is not in it: that is never installed beside the project.
+ */
+import { isObject, type JsonObject, objectsIn, stringOf } from "../documents/json-document.ts";
+import { parseTomlDocument } from "../documents/toml-document.ts";
+import type { FormatDescription } from "../format-description.ts";
+import { createAskedPackages } from "../graph/asked-packages.ts";
+import type { ManifestContent } from "../manifest.ts";
+import type { PackageGate } from "../package-gate.ts";
+import { addPoetryTables, poetryIndexes } from "./poetry-tables.ts";
+import { defaultOrigin, type PythonIndex } from "./python-indexes.ts";
+import { addPythonList, type PythonListContext } from "./python-list.ts";
+import { uvIndexes, uvSourceOf } from "./uv-tables.ts";
+
+const FORMAT = "pyproject.toml";
+
+export const pyprojectToml = {
+	id: FORMAT,
+	family: "python",
+	fileNames: [FORMAT],
+	content: [{ kind: "pattern", pattern: /^\[(?:project|build-system|tool\.[\w.-]+|dependency-groups)\]/m }],
+	read: readPyprojectToml,
+} as const satisfies FormatDescription;
+
+/** @throws ManifestError */
+function readPyprojectToml(text: string, gate: PackageGate): ManifestContent {
+	const document = parseTomlDocument(text, FORMAT);
+	const project = tableAt(document, "project");
+	const tools = tableAt(document, "tool");
+	const [poetry, uv, pdm] = [tableAt(tools, "poetry"), tableAt(tools, "uv"), tableAt(tools, "pdm")];
+	const name = stringOf(project["name"]) ?? stringOf(poetry["name"]);
+	const indexes = [...uvIndexes(uv), ...poetryIndexes(poetry), ...pdmIndexes(pdm)];
+	const context: PythonListContext = {
+		asked: createAskedPackages("pypi", FORMAT, gate),
+		gate,
+		project: name,
+		sourceOf: (needed) => uvSourceOf(needed, uv, indexes),
+		origin: defaultOrigin(indexes),
+	};
+	addPythonList(project["dependencies"], "prod", context);
+	addGroups(project["optional-dependencies"], "optional", context);
+	addGroups(document["dependency-groups"], "dev", context);
+	addPythonList(uv["dev-dependencies"], "dev", context);
+	addGroups(pdm["dev-dependencies"], "dev", context);
+	addPoetryTables(poetry, indexes, context);
+	if (Array.isArray(project["dynamic"]) && project["dynamic"].includes("dependencies")) {
+		gate.skip("dynamic dependencies", "made when the project is built, from another file or a program");
+	}
+	return { project: name, dependencies: context.asked.dependencies() };
+}
+
+function tableAt(parent: JsonObject, key: string): JsonObject {
+	const value = Object.hasOwn(parent, key) ? parent[key] : undefined;
+	return isObject(value) ? value : {};
+}
+
+/** Groups may include one another: each of them is read for itself. */
+function addGroups(groups: unknown, scope: "optional" | "dev", context: PythonListContext): void {
+	if (!isObject(groups)) return;
+	for (const list of Object.values(groups)) addPythonList(list, scope, context);
+}
+
+/** One that is called `pypi` stands in its place. https://pdm-project.org/en/latest/usage/config/ */
+function pdmIndexes(pdm: JsonObject): PythonIndex[] {
+	return objectsIn(pdm["source"]).map((source) => {
+		const name = stringOf(source["name"]);
+		return { name, url: stringOf(source["url"]), replacesPypi: name === "pypi" };
+	});
+}

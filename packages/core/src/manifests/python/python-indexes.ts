@@ -1,0 +1,30 @@
+/** Where Python's tools are told to look for packages. */
+import type { Origin } from "../registries/registry-policy.ts";
+
+export type PythonIndex = {
+	name: string | undefined;
+	url: string | undefined;
+	/** It is asked instead of PyPI, not beside it. */
+	replacesPypi: boolean;
+};
+
+/** PyPI itself, when tools name it without its address. */
+const PYPI = /^pypi$/i;
+
+/** Where a package comes from that names no index: undefined for PyPI, also when others are asked beside it. */
+export function defaultOrigin(indexes: readonly PythonIndex[]): Origin | undefined {
+	const replacing = indexes.filter(({ replacesPypi }) => replacesPypi);
+	if (replacing.some(({ name, url }) => url === undefined && PYPI.test(name ?? ""))) return undefined;
+	const url = replacing.find((index) => index.url !== undefined)?.url;
+	return url === undefined ? undefined : { url, kind: "registry" };
+}
+
+/** Of a package that names its index. "undescribed" when the file does not say where that is. */
+export function originOfIndex(
+	name: string,
+	indexes: readonly PythonIndex[],
+): Origin | undefined | "undescribed" {
+	const url = indexes.find((index) => index.name === name)?.url;
+	if (url !== undefined) return { url, kind: "registry" };
+	return PYPI.test(name) ? undefined : "undescribed";
+}

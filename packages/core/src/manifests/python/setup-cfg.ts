@@ -1,0 +1,67 @@
+/** setup.cfg of setuptools: `install_requires` and extras. https://setuptools.pypa.io/en/latest/userguide/declarative_config.html */
+import type { FormatDescription } from "../format-description.ts";
+import { createAskedPackages } from "../graph/asked-packages.ts";
+import type { ManifestContent } from "../manifest.ts";
+import type { PackageGate } from "../package-gate.ts";
+import { addPythonLine, type PythonListContext } from "./python-list.ts";
+
+const FORMAT = "setup.cfg";
+
+export const setupCfg = {
+	id: FORMAT,
+	family: "python",
+	fileNames: [FORMAT],
+	content: [{ kind: "pattern", pattern: /^install_requires\s*=/m }],
+	read: readSetupCfg,
+} as const satisfies FormatDescription;
+
+type Setting = { section: string; key: string; lines: string[] };
+
+const DEVELOPMENT_EXTRA = /^(?:dev|develop|development|test|tests|testing|lint|docs?|typing)$/i;
+
+/** @throws ManifestError */
+function readSetupCfg(text: string, gate: PackageGate): ManifestContent {
+	const settings = [...settingsIn(text)];
+	const project = settings.find(({ section, key }) => section === "metadata" && key === "name")?.lines[0];
+	const context: PythonListContext = {
+		asked: createAskedPackages("pypi", FORMAT, gate),
+		gate,
+		project,
+		sourceOf: () => undefined,
+		origin: undefined,
+	};
+	for (const { section, key, lines } of settings) {
+		const isMain = section === "options" && key === "install_requires";
+		const isTest = section === "options" && key === "tests_require";
+		if (!isMain && !isTest && section !== "options.extras_require") continue;
+		const scope = isMain ? "prod" : isTest || DEVELOPMENT_EXTRA.test(key) ? "dev" : "optional";
+		for (const line of lines) {
+			if (/^file:/.test(line)) gate.skip(line, "another file, which was not sent");
+			else addPythonLine(line, scope, context);
+		}
+	}
+	return { project, dependencies: context.asked.dependencies() };
+}
+
+/** INI as Python's configparser takes it: what is indented goes on with the value before it. */
+function* settingsIn(text: string): Generator<Setting> {
+	let section = "";
+	let setting: Setting | undefined;
+	for (const line of text.split(/\r?\n/)) {
+		const trimmed = line.trim();
+		if (trimmed === "" || /^[#;]/.test(trimmed)) continue;
+		if (/^\s/.test(line) && setting) {
+			setting.lines.push(trimmed);
+			continue;
+		}
+		if (setting) yield setting;
+		setting = undefined;
+		const header = /^\[([^\]]+)\]/.exec(trimmed)?.[1];
+		if (header !== undefined) section = header.trim();
+		const [, key, value = ""] = /^([^=:]+?)\s*[=:]\s*(.*)$/.exec(trimmed) ?? [];
+		if (header === undefined && key !== undefined) {
+			setting = { section, key, lines: value === "" ? [] : [value] };
+		}
+	}
+	if (setting) yield setting;
+}
