@@ -67,17 +67,16 @@ export class UpstreamForbiddenError extends UpstreamError {
 }
 
 /** The circuit is open: the call was not made. `retryAfterSeconds` is what is really left. */
-export class CircuitOpenError extends Error {
+export class CircuitOpenError extends UpstreamError {
 	override name = "CircuitOpenError";
 	readonly circuit: string;
-	/** The upstream behind the circuit, as in UpstreamError: circuits are named after them. */
-	readonly source: string;
 	readonly retryAfterSeconds: number;
 
 	constructor(circuit: string, retryAfterSeconds: number) {
-		super(`The circuit '${circuit}' is open for another ${retryAfterSeconds} s; the call was not made.`);
+		super(`The circuit '${circuit}' is open for another ${retryAfterSeconds} s; the call was not made.`, {
+			source: circuit,
+		});
 		this.circuit = circuit;
-		this.source = circuit;
 		this.retryAfterSeconds = retryAfterSeconds;
 	}
 }

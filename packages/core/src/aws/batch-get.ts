@@ -1,5 +1,6 @@
 /** Reads many items in few calls. What exists is told apart from what does not, and both from what could not be read. */
 import { BatchGetCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { chunksOf } from "../chunks.ts";
 import type { Clock, Random } from "../clock.ts";
 import { StorageUnavailableError } from "../errors.ts";
 import { mapBounded } from "../map-bounded.ts";
@@ -103,7 +104,9 @@ export function createBatchGet(deps: {
 
 		/** What calls left over is gathered, so that the next round needs as few calls as possible. */
 		async function round(): Promise<void> {
-			const answers = await mapBounded(chunks(left), MAX_CONCURRENT, (keys) => ask(keys, options));
+			const answers = await mapBounded(chunksOf(left, MAX_KEYS), MAX_CONCURRENT, (keys) =>
+				ask(keys, options),
+			);
 			for (const answer of answers) {
 				items.push(...answer.items);
 				failed.push(...answer.failed);
@@ -151,12 +154,6 @@ function projection(attributes: readonly string[] | undefined) {
 		ProjectionExpression: names.map((name) => `#${name}`).join(", "),
 		ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
 	};
-}
-
-function chunks(keys: readonly ItemKey[]): ItemKey[][] {
-	return Array.from({ length: Math.ceil(keys.length / MAX_KEYS) }, (_, index) =>
-		keys.slice(index * MAX_KEYS, (index + 1) * MAX_KEYS),
-	);
 }
 
 function named(keys: readonly ItemKey[]): string {

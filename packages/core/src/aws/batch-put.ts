@@ -1,5 +1,6 @@
 /** Writes many items in few calls. */
 import { BatchWriteCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { chunksOf } from "../chunks.ts";
 import type { Clock, Random } from "../clock.ts";
 import { StorageUnavailableError } from "../errors.ts";
 import { mapBounded } from "../map-bounded.ts";
@@ -56,9 +57,6 @@ export function createBatchPut(deps: {
 	return async (items) => {
 		// DynamoDB refuses a call that names a key twice.
 		const unique = [...new Map(items.map((item) => [`${item.pk}\n${item.sk}`, item])).values()];
-		const chunks = Array.from({ length: Math.ceil(unique.length / MAX_PUTS) }, (_, index) =>
-			unique.slice(index * MAX_PUTS, (index + 1) * MAX_PUTS),
-		);
-		await mapBounded(chunks, MAX_CONCURRENT, put);
+		await mapBounded(chunksOf(unique, MAX_PUTS), MAX_CONCURRENT, put);
 	};
 }

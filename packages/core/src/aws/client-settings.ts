@@ -4,3 +4,6 @@ export type AwsClientSettings = {
 	region?: string;
 	credentials?: { accessKeyId: string; secretAccessKey: string };
 };
+
+/** The SDK's own retries: two quick ones; anything longer belongs to the state machine. */
+export const PINNED_RETRIES = { maxAttempts: 3, retryMode: "standard" } as const;

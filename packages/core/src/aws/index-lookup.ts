@@ -1,8 +1,7 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { Clock } from "../clock.ts";
+import type { ItemKey } from "./batch-get.ts";
 import { storageCall } from "./storage-call.ts";
-
-export type ItemKey = { pk: string; sk: string };
 
 /** An index follows its table within a second, mostly much faster: what was written just now is looked up again. */
 const INDEX_LAG_MS = 150;

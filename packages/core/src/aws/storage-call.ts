@@ -26,3 +26,18 @@ export async function storageCall<T>(call: () => Promise<T>): Promise<T> {
 export function isConditionFailure(error: unknown): error is ConditionalCheckFailedException {
 	return error instanceof ConditionalCheckFailedException;
 }
+
+/**
+ * Runs one conditional write.
+ *
+ * @returns what the database answers; undefined when the condition did not hold
+ * @throws StorageUnavailableError
+ */
+export async function ifConditionHolds<T extends object>(call: () => Promise<T>): Promise<T | undefined> {
+	try {
+		return await storageCall(call);
+	} catch (error) {
+		if (isConditionFailure(error)) return undefined;
+		throw error;
+	}
+}

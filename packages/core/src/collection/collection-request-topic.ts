@@ -1,5 +1,6 @@
 /** Publishes requests to collect packages to a topic whose subscriber starts the collections. */
 import type { SNSClient } from "@aws-sdk/client-sns";
+import { chunksOf } from "../chunks.ts";
 import { correlationId } from "../observability/correlation.ts";
 import type { CollectionRequest, CollectionRequests } from "./collection-requests.ts";
 
@@ -37,10 +38,7 @@ export function createCollectionRequests(deps: {
 
 	return {
 		async publish(requests) {
-			const batches = Array.from({ length: Math.ceil(requests.length / BATCH) }, (_, index) =>
-				requests.slice(index * BATCH, (index + 1) * BATCH),
-			);
-			return (await Promise.all(batches.map(publishBatch))).flat();
+			return (await Promise.all(chunksOf(requests, BATCH).map(publishBatch))).flat();
 		},
 	};
 }

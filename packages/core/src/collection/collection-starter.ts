@@ -2,11 +2,10 @@
 
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
+import { startExecutionOnce } from "../aws/start-execution.ts";
 import type { Clock } from "../clock.ts";
-import { correlationId } from "../observability/correlation.ts";
 import { executionName } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
-import { classifyError } from "../resilience/error-classifier.ts";
 
 /** The workflow service did not take the order; the package's collection has not been started. */
 export class CollectionNotStartedError extends Error {
@@ -42,26 +41,13 @@ export function createCollectionStarter(deps: {
 	stateMachineArn: string;
 	clock: Clock;
 }): CollectionStarter & NamedCollectionStarter {
-	async function startNamed(name: string, input: object): Promise<void> {
-		const { StartExecutionCommand, ExecutionAlreadyExists } = await import("@aws-sdk/client-sfn");
-		const client = await deps.client();
-		const id = correlationId();
-		try {
-			await client.send(
-				new StartExecutionCommand({
-					stateMachineArn: deps.stateMachineArn,
-					name,
-					input: JSON.stringify({ ...input, ...(id !== undefined && { correlationId: id }) }),
-				}),
-			);
-		} catch (error) {
-			if (error instanceof ExecutionAlreadyExists) return;
-			if (classifyError(error) !== "transient") throw error;
-			throw new CollectionNotStartedError("The workflow service did not accept the collection.", {
-				cause: error,
-			});
-		}
-	}
+	const startNamed = (name: string, input: object) =>
+		startExecutionOnce(
+			deps.client,
+			{ stateMachineArn: deps.stateMachineArn, name, input },
+			(cause) =>
+				new CollectionNotStartedError("The workflow service did not accept the collection.", { cause }),
+		);
 
 	return {
 		start(ref, sources) {

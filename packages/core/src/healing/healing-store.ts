@@ -1,7 +1,7 @@
 /** What self-healing reads and writes of the Packages table: the status index, and a healer's own lease on an item. */
 import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { createBatchGet, type Item } from "../aws/batch-get.ts";
-import { isConditionFailure, storageCall } from "../aws/storage-call.ts";
+import { ifConditionHolds, storageCall } from "../aws/storage-call.ts";
 import { type Clock, type Random, timestamp } from "../clock.ts";
 import type { CollectionStatus } from "../collection/collection-state.ts";
 import { latestKey, refOfKey } from "../packages/package-items.ts";
@@ -42,23 +42,18 @@ export function createPackageHealing(deps: {
 		ref: PackageRef,
 		change: { UpdateExpression: string; ConditionExpression: string; values: Record<string, unknown> },
 	): Promise<boolean> {
-		try {
-			await storageCall(() =>
-				client.send(
-					new UpdateCommand({
-						TableName: tableName,
-						Key: latestKey(ref),
-						UpdateExpression: change.UpdateExpression,
-						ConditionExpression: change.ConditionExpression,
-						ExpressionAttributeValues: change.values,
-					}),
-				),
-			);
-			return true;
-		} catch (error) {
-			if (isConditionFailure(error)) return false;
-			throw error;
-		}
+		const written = await ifConditionHolds(() =>
+			client.send(
+				new UpdateCommand({
+					TableName: tableName,
+					Key: latestKey(ref),
+					UpdateExpression: change.UpdateExpression,
+					ConditionExpression: change.ConditionExpression,
+					ExpressionAttributeValues: change.values,
+				}),
+			),
+		);
+		return written !== undefined;
 	}
 
 	return {

@@ -1,8 +1,9 @@
 /** The Packages table: one `LATEST` item a package (keys, index attributes, the document), its reports beside it. */
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { BatchIncompleteError, createBatchGet, type Item } from "../aws/batch-get.ts";
 import { compressJson, decompressText } from "../aws/compressed-json.ts";
-import { isConditionFailure, storageCall } from "../aws/storage-call.ts";
+import { conditionalUpdate } from "../aws/conditional-update.ts";
+import { ifConditionHolds, storageCall } from "../aws/storage-call.ts";
 import { type Clock, type Random, timestamp } from "../clock.ts";
 import type { CollectionStatus } from "../collection/collection-state.ts";
 import { ClaimLostError } from "../errors.ts";
@@ -85,31 +86,8 @@ export function createPackageStore(deps: {
 	}
 
 	/** The item as it is then; undefined when the condition does not hold. */
-	async function update(
-		ref: PackageRef,
-		condition: string,
-		expression: string,
-		values: Record<string, unknown>,
-	): Promise<Item | undefined> {
-		try {
-			const { Attributes = {} } = await storageCall(() =>
-				client.send(
-					new UpdateCommand({
-						TableName: tableName,
-						Key: latestKey(ref),
-						ConditionExpression: condition,
-						UpdateExpression: expression,
-						ExpressionAttributeValues: values,
-						ReturnValues: "ALL_NEW",
-					}),
-				),
-			);
-			return Attributes;
-		} catch (error) {
-			if (isConditionFailure(error)) return undefined;
-			throw error;
-		}
-	}
+	const update = (ref: PackageRef, condition: string, expression: string, values: Record<string, unknown>) =>
+		conditionalUpdate(deps, latestKey(ref), condition, expression, values);
 
 	/**
 	 * `status_since` is when the state was entered: a claim that is taken over or renewed leaves it, or a package whose
@@ -159,20 +137,16 @@ export function createPackageStore(deps: {
 	}
 
 	async function putReports(ref: PackageRef, { reports, document }: CollectionResult): Promise<void> {
-		try {
-			await storageCall(() =>
-				client.send(
-					new PutCommand({
-						TableName: tableName,
-						Item: { ...reportsKey(ref), reports: compressJson(reports), scored_at: document.scored_at },
-						ConditionExpression: `${NO_REPORTS_YET} OR ${REPORTS_ARE_NOT_NEWER}`,
-						ExpressionAttributeValues: { ":scored_at": document.scored_at },
-					}),
-				),
-			);
-		} catch (error) {
-			if (!isConditionFailure(error)) throw error;
-		}
+		await ifConditionHolds(() =>
+			client.send(
+				new PutCommand({
+					TableName: tableName,
+					Item: { ...reportsKey(ref), reports: compressJson(reports), scored_at: document.scored_at },
+					ConditionExpression: `${NO_REPORTS_YET} OR ${REPORTS_ARE_NOT_NEWER}`,
+					ExpressionAttributeValues: { ":scored_at": document.scored_at },
+				}),
+			),
+		);
 	}
 
 	/** @param first attributes that stay as they are once they are there. @returns the item as it is then */

@@ -5,7 +5,7 @@
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { type Snapshot, snapshotSchema } from "@dephealth/contract/schemas/snapshot.ts";
-import { isConditionFailure, storageCall } from "../aws/storage-call.ts";
+import { ifConditionHolds, storageCall } from "../aws/storage-call.ts";
 import { isHistoric, toSnapshot } from "../scoring/snapshot.ts";
 import { packageKey } from "./package-key.ts";
 import type { PackageRef } from "./package-ref.ts";
@@ -59,20 +59,16 @@ export function createPackageHistory(deps: {
 	}
 
 	async function put(ref: PackageRef, snapshot: Snapshot): Promise<void> {
-		try {
-			await storageCall(() =>
-				client.send(
-					new PutCommand({
-						TableName: tableName,
-						Item: { pk: packageKey(ref), sk: PREFIX + snapshot.date, ...snapshot },
-						ConditionExpression: `${NOTHING_STORED_YET} OR ${STORED_EARLIER}`,
-						ExpressionAttributeValues: { ":scored_at": snapshot.scored_at },
-					}),
-				),
-			);
-		} catch (error) {
-			if (!isConditionFailure(error)) throw error;
-		}
+		await ifConditionHolds(() =>
+			client.send(
+				new PutCommand({
+					TableName: tableName,
+					Item: { pk: packageKey(ref), sk: PREFIX + snapshot.date, ...snapshot },
+					ConditionExpression: `${NOTHING_STORED_YET} OR ${STORED_EARLIER}`,
+					ExpressionAttributeValues: { ":scored_at": snapshot.scored_at },
+				}),
+			),
+		);
 	}
 
 	return {

@@ -2,8 +2,8 @@
  * How far the refreshing of each tier has come, in the Operations table. One execution at a time works on a tier; if it
  * dies, the next one takes over where it stood, and hours that nobody worked on are caught up.
  */
-import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { isConditionFailure, storageCall } from "../aws/storage-call.ts";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { conditionalUpdate } from "../aws/conditional-update.ts";
 import type { Clock } from "../clock.ts";
 import type { RefreshProgress } from "./refresh-progress.ts";
 import type { RefreshTier } from "./refresh-schedule.ts";
@@ -20,35 +20,16 @@ export function createRefreshProgress(deps: {
 	tableName: string;
 	clock: Clock;
 }): RefreshProgress {
-	const { client, tableName, clock } = deps;
+	const { clock } = deps;
 	const keyOf = (tier: RefreshTier) => ({ pk: "REFRESH", sk: `TIER#${tier}` });
 
-	/** Undefined when the condition does not hold. */
-	async function update(
+	/** The item as it is then; undefined when the condition does not hold. */
+	const update = (
 		tier: RefreshTier,
 		condition: string,
 		expression: string,
 		values: Record<string, unknown>,
-	): Promise<Record<string, unknown> | undefined> {
-		try {
-			const { Attributes } = await storageCall(() =>
-				client.send(
-					new UpdateCommand({
-						TableName: tableName,
-						Key: keyOf(tier),
-						ConditionExpression: condition,
-						UpdateExpression: expression,
-						ExpressionAttributeValues: values,
-						ReturnValues: "ALL_NEW",
-					}),
-				),
-			);
-			return Attributes ?? {};
-		} catch (error) {
-			if (isConditionFailure(error)) return undefined;
-			throw error;
-		}
-	}
+	) => conditionalUpdate(deps, keyOf(tier), condition, expression, values);
 
 	return {
 		async acquire(tier, owner, firstHour) {

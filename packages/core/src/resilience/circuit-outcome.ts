@@ -1,5 +1,6 @@
 import {
 	BulkheadFullError,
+	CircuitOpenError,
 	PackageNotFoundError,
 	RateLimitedError,
 	UpstreamError,
@@ -24,5 +25,7 @@ export function outcomeOf(error: unknown): Outcome {
 
 /** Nobody was asked, or not for long enough to tell. */
 function isOurOwn(error: UpstreamError): boolean {
-	return error instanceof BulkheadFullError || error instanceof OutOfTimeError;
+	return (
+		error instanceof BulkheadFullError || error instanceof CircuitOpenError || error instanceof OutOfTimeError
+	);
 }

@@ -2,7 +2,7 @@
 import { gunzipSync } from "node:zlib";
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { compressJson } from "../aws/compressed-json.ts";
-import { isConditionFailure, storageCall } from "../aws/storage-call.ts";
+import { ifConditionHolds, storageCall } from "../aws/storage-call.ts";
 import { type Clock, timestamp } from "../clock.ts";
 import type { ScanInput } from "./assess-dependencies.ts";
 
@@ -81,24 +81,19 @@ export function createScanStore(deps: {
 			return JSON.parse(json) as ScanInput;
 		},
 		async settle(id, answered) {
-			try {
-				const { Attributes } = await storageCall(() =>
-					client.send(
-						new UpdateCommand({
-							TableName: tableName,
-							Key: { pk: partitionKey(id), sk: HEAD },
-							ConditionExpression: NOTHING_NOTED_BEYOND,
-							UpdateExpression: "SET charged = :answered",
-							ExpressionAttributeValues: { ":answered": answered },
-							ReturnValues: "UPDATED_OLD",
-						}),
-					),
-				);
-				return answered - Number(Attributes?.["charged"] ?? answered);
-			} catch (error) {
-				if (isConditionFailure(error)) return 0;
-				throw error;
-			}
+			const settled = await ifConditionHolds(() =>
+				client.send(
+					new UpdateCommand({
+						TableName: tableName,
+						Key: { pk: partitionKey(id), sk: HEAD },
+						ConditionExpression: NOTHING_NOTED_BEYOND,
+						UpdateExpression: "SET charged = :answered",
+						ExpressionAttributeValues: { ":answered": answered },
+						ReturnValues: "UPDATED_OLD",
+					}),
+				),
+			);
+			return settled ? answered - Number(settled.Attributes?.["charged"] ?? answered) : 0;
 		},
 	};
 }

@@ -10,12 +10,12 @@ import {
 	GetCommand,
 	PutCommand,
 	QueryCommand,
-	UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { MAX_WEBHOOKS } from "@dephealth/contract/limits.ts";
 import { PROFILE } from "../accounts/users/user-store.ts";
 import { createBatchPut } from "../aws/batch-put.ts";
-import { isConditionFailure, storageCall } from "../aws/storage-call.ts";
+import { conditionalUpdate } from "../aws/conditional-update.ts";
+import { storageCall } from "../aws/storage-call.ts";
 import { type Clock, type Random, timestamp } from "../clock.ts";
 import { WebhookLimitError } from "../errors.ts";
 import { formatPackageRef, type PackageRef } from "../packages/package-ref.ts";
@@ -91,32 +91,6 @@ export function createWebhookSubscriptionStore(deps: {
 		return new Set(ids instanceof Set ? [...ids].map(String) : []);
 	}
 
-	async function update(
-		key: { pk: string; sk: string },
-		condition: string,
-		expression: string,
-		values: Record<string, unknown>,
-	): Promise<Record<string, unknown> | undefined> {
-		try {
-			const { Attributes = {} } = await storageCall(() =>
-				client.send(
-					new UpdateCommand({
-						TableName: tableName,
-						Key: key,
-						ConditionExpression: condition,
-						UpdateExpression: expression,
-						ExpressionAttributeValues: values,
-						ReturnValues: "ALL_NEW",
-					}),
-				),
-			);
-			return Attributes;
-		} catch (error) {
-			if (isConditionFailure(error)) return undefined;
-			throw error;
-		}
-	}
-
 	async function forget(owner: string, { id, packages }: { id: string; packages: readonly string[] }) {
 		for (let start = 0; start < packages.length; start += MAX_DELETES) {
 			const chunk = packages.slice(start, start + MAX_DELETES);
@@ -144,7 +118,8 @@ export function createWebhookSubscriptionStore(deps: {
 	}
 
 	async function disable(owner: string, id: string, reason: string): Promise<void> {
-		await update(
+		await conditionalUpdate(
+			deps,
 			keyOf(owner, id),
 			EXISTS,
 			"SET disabled_at = if_not_exists(disabled_at, :now), last_failure = :reason",
@@ -164,10 +139,16 @@ export function createWebhookSubscriptionStore(deps: {
 			};
 			await batchPut(packages.map((ref) => watchKey(formatPackageRef(ref), owner, id)));
 			await storageCall(() => client.send(new PutCommand({ TableName: tableName, Item: item })));
-			const added = await update({ pk: owner, sk: PROFILE }, ROOM_IS_LEFT, "ADD webhooks :ids", {
-				":ids": new Set([id]),
-				":max": MAX_WEBHOOKS,
-			});
+			const added = await conditionalUpdate(
+				deps,
+				{ pk: owner, sk: PROFILE },
+				ROOM_IS_LEFT,
+				"ADD webhooks :ids",
+				{
+					":ids": new Set([id]),
+					":max": MAX_WEBHOOKS,
+				},
+			);
 			if (!added) {
 				await forget(owner, { id, packages: names });
 				throw new WebhookLimitError(MAX_WEBHOOKS);
@@ -186,7 +167,8 @@ export function createWebhookSubscriptionStore(deps: {
 		},
 		async delete(owner, id) {
 			const subscription = await read(owner, id);
-			const removed = await update(
+			const removed = await conditionalUpdate(
+				deps,
 				{ pk: owner, sk: PROFILE },
 				"contains(webhooks, :id)",
 				"DELETE webhooks :ids",
@@ -214,10 +196,13 @@ export function createWebhookSubscriptionStore(deps: {
 			} while (start);
 		},
 		async noteDelivered(owner, id) {
-			await update(keyOf(owner, id), HAS_FAILED, "SET failed_deliveries = :none", { ":none": 0 });
+			await conditionalUpdate(deps, keyOf(owner, id), HAS_FAILED, "SET failed_deliveries = :none", {
+				":none": 0,
+			});
 		},
 		async noteFailed(owner, id, reason) {
-			const item = await update(
+			const item = await conditionalUpdate(
+				deps,
 				keyOf(owner, id),
 				EXISTS,
 				"ADD failed_deliveries :one SET last_failure = :reason",

@@ -1,8 +1,7 @@
 /** Starts deliveries: executions of the state machine deliver-webhook, which tries for a day. */
 import type { SFNClient } from "@aws-sdk/client-sfn";
+import { startExecutionOnce } from "../aws/start-execution.ts";
 import { QueueUnavailableError } from "../errors.ts";
-import { correlationId } from "../observability/correlation.ts";
-import { classifyError } from "../resilience/error-classifier.ts";
 import type { PackageRiskChanged } from "./risk-change-event.ts";
 import type { Watcher } from "./subscription-store.ts";
 
@@ -21,30 +20,18 @@ export function createWebhookDeliveries(deps: {
 	stateMachineArn: string;
 }): WebhookDeliveries {
 	return {
-		async start(event, { owner, subscriptionId }) {
-			const { StartExecutionCommand, ExecutionAlreadyExists } = await import("@aws-sdk/client-sfn");
-			const client = await deps.client();
-			const id = correlationId();
-			try {
-				await client.send(
-					new StartExecutionCommand({
-						stateMachineArn: deps.stateMachineArn,
-						name: `${event.id}-${subscriptionId}`,
-						input: JSON.stringify({
-							event,
-							owner,
-							subscriptionId,
-							...(id !== undefined && { correlationId: id }),
-						}),
+		start: (event, { owner, subscriptionId }) =>
+			startExecutionOnce(
+				deps.client,
+				{
+					stateMachineArn: deps.stateMachineArn,
+					name: `${event.id}-${subscriptionId}`,
+					input: { event, owner, subscriptionId },
+				},
+				(cause) =>
+					new QueueUnavailableError("A delivery could not be started. Trying again later can help.", {
+						cause,
 					}),
-				);
-			} catch (cause) {
-				if (cause instanceof ExecutionAlreadyExists) return;
-				if (classifyError(cause) !== "transient") throw cause;
-				throw new QueueUnavailableError("A delivery could not be started. Trying again later can help.", {
-					cause,
-				});
-			}
-		},
+			),
 	};
 }

@@ -12,6 +12,7 @@ import { createSignUpStore } from "@dephealth/core/accounts/sign-in/sign-up-stor
 import { createDemoUsageStore } from "@dephealth/core/accounts/usage/usage-store.ts";
 import { createEmailVault } from "@dephealth/core/accounts/users/email-vault.ts";
 import { createUserStore } from "@dephealth/core/accounts/users/user-store.ts";
+import { PINNED_RETRIES } from "@dephealth/core/aws/client-settings.ts";
 import { createPlainDynamoDbClient } from "@dephealth/core/aws/dynamodb-client.ts";
 import { required } from "@dephealth/core/config.ts";
 import { part } from "./composition.ts";
@@ -54,7 +55,7 @@ export const accountMails = part((c) =>
 		mail: createSesMail({
 			client: once(async () => {
 				const { SESv2Client } = await import("@aws-sdk/client-sesv2");
-				return new SESv2Client({ ...c.aws, maxAttempts: 3, retryMode: "standard" });
+				return new SESv2Client({ ...c.aws, ...PINNED_RETRIES });
 			}),
 			from: `DepHealth <${required(config(c).mailSender, "MAIL_SENDER")}>`,
 		}),

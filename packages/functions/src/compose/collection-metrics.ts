@@ -1,4 +1,5 @@
 /** Composition of what is read from CloudWatch. */
+import { PINNED_RETRIES } from "@dephealth/core/aws/client-settings.ts";
 import { createHealthMetrics } from "@dephealth/core/observability/collection-metrics.ts";
 import { part } from "./composition.ts";
 import { once } from "./once.ts";
@@ -7,7 +8,7 @@ export const healthMetrics = part((c) =>
 	createHealthMetrics({
 		client: once(async () => {
 			const { CloudWatchClient } = await import("@aws-sdk/client-cloudwatch");
-			return new CloudWatchClient({ ...c.aws, maxAttempts: 2, retryMode: "standard" });
+			return new CloudWatchClient({ ...c.aws, ...PINNED_RETRIES, maxAttempts: 2 });
 		}),
 	}),
 );

@@ -1,4 +1,5 @@
 /** Composition of the dead-letter queue. */
+import { PINNED_RETRIES } from "@dephealth/core/aws/client-settings.ts";
 import { required } from "@dephealth/core/config.ts";
 import { createDeadLetterQueue } from "@dephealth/core/dead-letters/dead-letter-queue.ts";
 import { part } from "./composition.ts";
@@ -9,7 +10,7 @@ export const deadLetterQueue = part((c) =>
 	createDeadLetterQueue({
 		client: once(async () => {
 			const { SQSClient } = await import("@aws-sdk/client-sqs");
-			return new SQSClient({ ...c.aws, maxAttempts: 3, retryMode: "standard" });
+			return new SQSClient({ ...c.aws, ...PINNED_RETRIES });
 		}),
 		queueUrl: required(config(c).deadLetterQueueUrl, "DEAD_LETTER_QUEUE_URL"),
 	}),

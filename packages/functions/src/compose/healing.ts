@@ -6,7 +6,7 @@ import { createPackageHealing } from "@dephealth/core/healing/healing-store.ts";
 import { part } from "./composition.ts";
 import { config } from "./config.ts";
 import { healingPolicy } from "./healing-policy.ts";
-import { once } from "./once.ts";
+import { snsClient } from "./sns-client.ts";
 import { dynamoDb } from "./storage.ts";
 
 export const packageHealing = part((c) =>
@@ -21,10 +21,7 @@ export const packageHealing = part((c) =>
 
 export const collectionRequests = part((c) =>
 	createCollectionRequests({
-		client: once(async () => {
-			const { SNSClient } = await import("@aws-sdk/client-sns");
-			return new SNSClient({ ...c.aws, maxAttempts: 3, retryMode: "standard" });
-		}),
+		client: snsClient(c),
 		topicArn: required(config(c).collectionRequestsTopicArn, "COLLECTION_REQUESTS_TOPIC_ARN"),
 	}),
 );

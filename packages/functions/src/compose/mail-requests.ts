@@ -4,14 +4,11 @@ import { createMailRequests } from "@dephealth/core/accounts/mail/mail-request-t
 import { required } from "@dephealth/core/config.ts";
 import { part } from "./composition.ts";
 import { config } from "./config.ts";
-import { once } from "./once.ts";
+import { snsClient } from "./sns-client.ts";
 
 export const mailRequests = part((c) =>
 	createMailRequests({
-		client: once(async () => {
-			const { SNSClient } = await import("@aws-sdk/client-sns");
-			return new SNSClient({ ...c.aws, maxAttempts: 3, retryMode: "standard" });
-		}),
+		client: snsClient(c),
 		topicArn: required(config(c).mailRequestsTopicArn, "MAIL_REQUESTS_TOPIC_ARN"),
 	}),
 );

@@ -4,15 +4,12 @@ import { createNotifyRiskChange } from "@dephealth/core/webhooks/notify-risk-cha
 import { createRiskChanges } from "@dephealth/core/webhooks/risk-change-topic.ts";
 import { part } from "./composition.ts";
 import { config } from "./config.ts";
-import { once } from "./once.ts";
+import { snsClient } from "./sns-client.ts";
 import { packages } from "./storage.ts";
 
 const riskChanges = part((c) =>
 	createRiskChanges({
-		client: once(async () => {
-			const { SNSClient } = await import("@aws-sdk/client-sns");
-			return new SNSClient({ ...c.aws, maxAttempts: 3, retryMode: "standard" });
-		}),
+		client: snsClient(c),
 		topicArn: required(config(c).riskChangesTopicArn, "RISK_CHANGES_TOPIC_ARN"),
 	}),
 );

@@ -4,7 +4,7 @@ import { createWebhookSubscriptionStore } from "@dephealth/core/webhooks/subscri
 import { createWebhookDeliveries } from "@dephealth/core/webhooks/webhook-delivery-starter.ts";
 import { part } from "./composition.ts";
 import { config } from "./config.ts";
-import { once } from "./once.ts";
+import { sfnClient } from "./sfn-client.ts";
 import { dynamoDb } from "./storage.ts";
 
 export const webhookSubscriptions = part((c) =>
@@ -18,10 +18,7 @@ export const webhookSubscriptions = part((c) =>
 
 export const webhookDeliveries = part((c) =>
 	createWebhookDeliveries({
-		client: once(async () => {
-			const { SFNClient } = await import("@aws-sdk/client-sfn");
-			return new SFNClient({ ...c.aws, maxAttempts: 3, retryMode: "standard" });
-		}),
+		client: sfnClient(c),
 		stateMachineArn: required(config(c).deliverWebhookStateMachineArn, "DELIVER_WEBHOOK_STATE_MACHINE_ARN"),
 	}),
 );

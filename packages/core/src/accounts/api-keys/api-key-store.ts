@@ -13,7 +13,7 @@ import {
 	UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { findByIndex } from "../../aws/index-lookup.ts";
-import { isConditionFailure, storageCall } from "../../aws/storage-call.ts";
+import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
 import { type Clock, timestamp } from "../../clock.ts";
 import { ApiKeyLimitError, LastApiKeyError } from "../../errors.ts";
 import { MAX_ACTIVE_API_KEYS, type PlanName, parsePlan } from "../billing/plans.ts";
@@ -128,24 +128,22 @@ export function createApiKeyStore(deps: {
 		async create(owner, { hash, name, prefix }) {
 			const item = { pk: owner, sk: hash, key_hash: hash, name, prefix, created_at: timestamp(clock) };
 			await storageCall(() => client.send(new PutCommand({ TableName: tableName, Item: item })));
-			try {
-				await storageCall(() =>
-					client.send(
-						new UpdateCommand({
-							TableName: tableName,
-							Key: { pk: owner, sk: PROFILE },
-							ConditionExpression: `${ACCOUNT_EXISTS} AND (${NO_KEYS_YET} OR ${ROOM_IS_LEFT} OR ${IS_ACTIVE})`,
-							UpdateExpression: "ADD active_keys :hashes",
-							ExpressionAttributeValues: {
-								":hash": hash,
-								":hashes": new Set([hash]),
-								":max": MAX_ACTIVE_API_KEYS,
-							},
-						}),
-					),
-				);
-			} catch (error) {
-				if (!isConditionFailure(error)) throw error;
+			const written = await ifConditionHolds(() =>
+				client.send(
+					new UpdateCommand({
+						TableName: tableName,
+						Key: { pk: owner, sk: PROFILE },
+						ConditionExpression: `${ACCOUNT_EXISTS} AND (${NO_KEYS_YET} OR ${ROOM_IS_LEFT} OR ${IS_ACTIVE})`,
+						UpdateExpression: "ADD active_keys :hashes",
+						ExpressionAttributeValues: {
+							":hash": hash,
+							":hashes": new Set([hash]),
+							":max": MAX_ACTIVE_API_KEYS,
+						},
+					}),
+				),
+			);
+			if (!written) {
 				await forget(owner, hash);
 				throw new ApiKeyLimitError(MAX_ACTIVE_API_KEYS);
 			}
@@ -160,24 +158,22 @@ export function createApiKeyStore(deps: {
 		async revoke(owner, id, { allowLast = false } = {}) {
 			const hash = await activeHash(owner, id);
 			if (hash === undefined) return false;
-			try {
-				await storageCall(() =>
-					client.send(
-						new UpdateCommand({
-							TableName: tableName,
-							Key: { pk: owner, sk: PROFILE },
-							ConditionExpression: allowLast ? IS_ACTIVE : `${IS_ACTIVE} AND ${OTHERS_ARE_ACTIVE}`,
-							UpdateExpression: "DELETE active_keys :hashes",
-							ExpressionAttributeValues: {
-								":hash": hash,
-								":hashes": new Set([hash]),
-								...(!allowLast && { ":one": 1 }),
-							},
-						}),
-					),
-				);
-			} catch (error) {
-				if (!isConditionFailure(error)) throw error;
+			const written = await ifConditionHolds(() =>
+				client.send(
+					new UpdateCommand({
+						TableName: tableName,
+						Key: { pk: owner, sk: PROFILE },
+						ConditionExpression: allowLast ? IS_ACTIVE : `${IS_ACTIVE} AND ${OTHERS_ARE_ACTIVE}`,
+						UpdateExpression: "DELETE active_keys :hashes",
+						ExpressionAttributeValues: {
+							":hash": hash,
+							":hashes": new Set([hash]),
+							...(!allowLast && { ":one": 1 }),
+						},
+					}),
+				),
+			);
+			if (!written) {
 				// No longer active: revoked by somebody else meanwhile, or by a try of ours whose answer was lost.
 				if ((await activeHash(owner, id)) !== undefined) throw new LastApiKeyError();
 			}

@@ -5,7 +5,7 @@
  */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { findByIndex } from "../../aws/index-lookup.ts";
-import { isConditionFailure, storageCall } from "../../aws/storage-call.ts";
+import { ifConditionHolds, isConditionFailure, storageCall } from "../../aws/storage-call.ts";
 import type { Clock, Random } from "../../clock.ts";
 import { StorageUnavailableError } from "../../errors.ts";
 import { DYNAMODB_RETRY, retry } from "../../resilience/retry.ts";
@@ -82,13 +82,10 @@ export function createBillingStore(deps: {
 	}
 
 	async function conditional(update: Omit<UpdateCommand["input"], "TableName">): Promise<boolean> {
-		try {
-			await storageCall(() => client.send(new UpdateCommand({ ...update, TableName: tableName })));
-			return true;
-		} catch (error) {
-			if (isConditionFailure(error)) return false;
-			throw error;
-		}
+		const written = await ifConditionHolds(() =>
+			client.send(new UpdateCommand({ ...update, TableName: tableName })),
+		);
+		return written !== undefined;
 	}
 
 	/** Makes the account this customer's, unless it is another's who pays for it. */

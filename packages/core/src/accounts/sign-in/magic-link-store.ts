@@ -3,8 +3,9 @@
  * The token itself is in the mail only. Each link stands alone: asking for another does not end the one before.
  */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { findByIndex, type ItemKey } from "../../aws/index-lookup.ts";
-import { isConditionFailure, storageCall } from "../../aws/storage-call.ts";
+import type { ItemKey } from "../../aws/batch-get.ts";
+import { findByIndex } from "../../aws/index-lookup.ts";
+import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
 import { type Clock, timestamp } from "../../clock.ts";
 import { TokenInvalidError } from "../../errors.ts";
 import type { NewLink } from "../mail/account-mails.ts";
@@ -48,53 +49,43 @@ export function createMagicLinkStore(deps: {
 
 	/** @returns false when the minute is taken, or nobody is there to take it */
 	async function takeMinute(owner: string, request: string): Promise<boolean> {
-		try {
-			await storageCall(() =>
-				client.send(
-					new UpdateCommand({
-						TableName: tableName,
-						Key: { pk: owner, sk: PROFILE },
-						ConditionExpression: `${ACCOUNT_EXISTS} AND (${NO_LINK_YET} OR ${LAST_LINK_IS_OLD} OR ${SAME_REQUEST})`,
-						UpdateExpression: "SET link_at = :now, link_request = :request",
-						ExpressionAttributeValues: {
-							":now": clock.now(),
-							":link_before": clock.now() - LINK_INTERVAL_MS,
-							":request": request,
-						},
-					}),
-				),
-			);
-			return true;
-		} catch (error) {
-			if (isConditionFailure(error)) return false;
-			throw error;
-		}
+		const written = await ifConditionHolds(() =>
+			client.send(
+				new UpdateCommand({
+					TableName: tableName,
+					Key: { pk: owner, sk: PROFILE },
+					ConditionExpression: `${ACCOUNT_EXISTS} AND (${NO_LINK_YET} OR ${LAST_LINK_IS_OLD} OR ${SAME_REQUEST})`,
+					UpdateExpression: "SET link_at = :now, link_request = :request",
+					ExpressionAttributeValues: {
+						":now": clock.now(),
+						":link_before": clock.now() - LINK_INTERVAL_MS,
+						":request": request,
+					},
+				}),
+			),
+		);
+		return written !== undefined;
 	}
 
 	/** The only write that uses a link. @returns false when its condition does not hold */
 	async function markUsed(key: ItemKey, tokenHash: string, user: string): Promise<boolean> {
-		try {
-			await storageCall(() =>
-				client.send(
-					new UpdateCommand({
-						TableName: tableName,
-						Key: key,
-						ConditionExpression: `${IS_THIS_LINK} AND ${UNUSED} AND ${UNEXPIRED}`,
-						UpdateExpression: "SET used_at = :used_at, used_by = :user",
-						ExpressionAttributeValues: {
-							":hash": tokenHash,
-							":now": clock.now(),
-							":used_at": timestamp(clock),
-							":user": user,
-						},
-					}),
-				),
-			);
-			return true;
-		} catch (error) {
-			if (isConditionFailure(error)) return false;
-			throw error;
-		}
+		const written = await ifConditionHolds(() =>
+			client.send(
+				new UpdateCommand({
+					TableName: tableName,
+					Key: key,
+					ConditionExpression: `${IS_THIS_LINK} AND ${UNUSED} AND ${UNEXPIRED}`,
+					UpdateExpression: "SET used_at = :used_at, used_by = :user",
+					ExpressionAttributeValues: {
+						":hash": tokenHash,
+						":now": clock.now(),
+						":used_at": timestamp(clock),
+						":user": user,
+					},
+				}),
+			),
+		);
+		return written !== undefined;
 	}
 
 	return {

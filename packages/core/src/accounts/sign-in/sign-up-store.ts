@@ -4,7 +4,7 @@
  */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { findByIndex } from "../../aws/index-lookup.ts";
-import { isConditionFailure, storageCall } from "../../aws/storage-call.ts";
+import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
 import { type Clock, timestamp } from "../../clock.ts";
 import { TokenInvalidError } from "../../errors.ts";
 import type { NewLink } from "../mail/account-mails.ts";
@@ -61,34 +61,29 @@ export function createSignUpStore(deps: {
 	return {
 		async begin({ owner, tokenHash, request, email }) {
 			const expiresAt = clock.now() + SIGN_UP_LIFETIME_MS;
-			try {
-				await storageCall(() =>
-					client.send(
-						new PutCommand({
-							TableName: tableName,
-							Item: {
-								pk: owner,
-								sk: PENDING,
-								verification_hash: tokenHash,
-								email,
-								link_at: clock.now(),
-								link_request: request,
-								expires_at: expiresAt,
-								ttl: ttlOf(expiresAt),
-							},
-							ConditionExpression: `${NO_LINK_YET} OR ${LAST_LINK_IS_OLD} OR ${SAME_REQUEST}`,
-							ExpressionAttributeValues: {
-								":link_before": clock.now() - LINK_INTERVAL_MS,
-								":request": request,
-							},
-						}),
-					),
-				);
-				return true;
-			} catch (error) {
-				if (isConditionFailure(error)) return false;
-				throw error;
-			}
+			const written = await ifConditionHolds(() =>
+				client.send(
+					new PutCommand({
+						TableName: tableName,
+						Item: {
+							pk: owner,
+							sk: PENDING,
+							verification_hash: tokenHash,
+							email,
+							link_at: clock.now(),
+							link_request: request,
+							expires_at: expiresAt,
+							ttl: ttlOf(expiresAt),
+						},
+						ConditionExpression: `${NO_LINK_YET} OR ${LAST_LINK_IS_OLD} OR ${SAME_REQUEST}`,
+						ExpressionAttributeValues: {
+							":link_before": clock.now() - LINK_INTERVAL_MS,
+							":request": request,
+						},
+					}),
+				),
+			);
+			return written !== undefined;
 		},
 		async find(tokenHash) {
 			const key = await findByIndex(deps, INDEX, tokenHash);
@@ -99,25 +94,23 @@ export function createSignUpStore(deps: {
 			return { owner: key.pk, email: String(item?.["email"]) };
 		},
 		async confirm(owner, tokenHash) {
-			try {
-				await storageCall(() =>
-					client.send(
-						new UpdateCommand({
-							TableName: tableName,
-							Key: { pk: owner, sk: PENDING },
-							ConditionExpression: `${IS_THIS_LINK} AND ${UNUSED} AND ${UNEXPIRED}`,
-							// The profile has the address now; here it has served its purpose.
-							UpdateExpression: "SET used_at = :used_at REMOVE email",
-							ExpressionAttributeValues: {
-								":hash": tokenHash,
-								":now": clock.now(),
-								":used_at": timestamp(clock),
-							},
-						}),
-					),
-				);
-			} catch (error) {
-				if (!isConditionFailure(error)) throw error;
+			const written = await ifConditionHolds(() =>
+				client.send(
+					new UpdateCommand({
+						TableName: tableName,
+						Key: { pk: owner, sk: PENDING },
+						ConditionExpression: `${IS_THIS_LINK} AND ${UNUSED} AND ${UNEXPIRED}`,
+						// The profile has the address now; here it has served its purpose.
+						UpdateExpression: "SET used_at = :used_at REMOVE email",
+						ExpressionAttributeValues: {
+							":hash": tokenHash,
+							":now": clock.now(),
+							":used_at": timestamp(clock),
+						},
+					}),
+				),
+			);
+			if (!written) {
 				throw refusalOf(await read(owner, tokenHash), clock) ?? new TokenInvalidError();
 			}
 		},

@@ -3,7 +3,7 @@
  * account. The period is part of the key, so nothing is ever set back.
  */
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { isConditionFailure, storageCall } from "../../aws/storage-call.ts";
+import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
 import type { Clock } from "../../clock.ts";
 import { withTimeLimit } from "../../time-limit.ts";
 import type { MonthUsage, UsageStore } from "./account-quota.ts";
@@ -59,7 +59,7 @@ export function createUsageStore({ client, tableName, clock }: Deps): UsageStore
 			return toUsage(Item);
 		},
 		async claimAlert(owner, at, { percent, limit }) {
-			return conditional(() =>
+			const noted = await ifConditionHolds(() =>
 				client.send(
 					new UpdateCommand({
 						TableName: tableName,
@@ -70,9 +70,10 @@ export function createUsageStore({ client, tableName, clock }: Deps): UsageStore
 					}),
 				),
 			);
+			return noted !== undefined;
 		},
 		async releaseAlert(owner, at, { percent, limit }, before) {
-			await conditional(() =>
+			await ifConditionHolds(() =>
 				client.send(
 					new UpdateCommand({
 						TableName: tableName,
@@ -123,17 +124,6 @@ export function createDemoUsageStore({
 			return Number(Attributes?.["used"]);
 		},
 	};
-}
-
-/** @returns false when the condition does not hold */
-async function conditional(call: () => Promise<unknown>): Promise<boolean> {
-	try {
-		await storageCall(call);
-		return true;
-	} catch (error) {
-		if (isConditionFailure(error)) return false;
-		throw error;
-	}
 }
 
 function keyOf(owner: string, at: number): { pk: string; sk: string } {

@@ -4,7 +4,7 @@
  * Only a package whose default version has changed is asked for its list of versions.
  */
 import { type Clock, timestamp } from "../../clock.ts";
-import { CircuitOpenError, UpstreamError } from "../../errors.ts";
+import { UpstreamError } from "../../errors.ts";
 import type { DepsDevReport, FailedReport, Gap } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
@@ -85,7 +85,7 @@ export function createDepsDevBatch(deps: { http: HttpClient; clock: Clock; url?:
 		try {
 			return await lookAnew(question, signal);
 		} catch (error) {
-			if (!(error instanceof UpstreamError || error instanceof CircuitOpenError)) throw error;
+			if (!(error instanceof UpstreamError)) throw error;
 			return isCurrent ? before : failedReport("deps_dev", error);
 		}
 	}

@@ -1,5 +1,5 @@
 /** The single questions that deps.dev answers, which one package's collection and that of a batch share. */
-import { BadResponseError, CircuitOpenError, PackageNotFoundError, UpstreamError } from "../../errors.ts";
+import { BadResponseError, PackageNotFoundError, UpstreamError } from "../../errors.ts";
 import type { Gap } from "../../facts/source-report.ts";
 import type { HttpClient, JsonRequest } from "../../http/http-client.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
@@ -117,7 +117,7 @@ export async function orGaps<T>(
 	try {
 		return { value: await work, gaps: [] };
 	} catch (error) {
-		if (!(error instanceof UpstreamError || error instanceof CircuitOpenError)) throw error;
+		if (!(error instanceof UpstreamError)) throw error;
 		return { value: null, gaps: gapsOf(fields, error.name) };
 	}
 }

@@ -2,7 +2,6 @@
 import type { z } from "zod";
 import {
 	BadResponseError,
-	CircuitOpenError,
 	PackageNotFoundError,
 	RateLimitedError,
 	UpstreamError,
@@ -159,5 +158,5 @@ function isTooHeavy(error: Error): boolean {
 }
 
 function isRefusal(error: unknown): error is Error {
-	return error instanceof UpstreamError || error instanceof CircuitOpenError;
+	return error instanceof UpstreamError;
 }

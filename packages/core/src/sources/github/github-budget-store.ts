@@ -3,7 +3,7 @@
  * hour, so that no partition is hot. What GitHub itself says about the allowance always wins.
  */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { isConditionFailure, storageCall } from "../../aws/storage-call.ts";
+import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
 import type { Clock, Random } from "../../clock.ts";
 import { RateLimitedError } from "../../errors.ts";
 import { SOURCE } from "./error-answers.ts";
@@ -45,28 +45,23 @@ export function createGithubBudget(options: GithubBudgetOptions): GithubBudget {
 	let pause = { until: 0, readAt: Number.NEGATIVE_INFINITY };
 
 	async function takeFromShard(window: number, shard: number, cost: number): Promise<boolean> {
-		try {
-			await storageCall(() =>
-				client.send(
-					new UpdateCommand({
-						TableName: tableName,
-						Key: { pk: `BUDGET#github#${window}`, sk: `SHARD#${shard}` },
-						UpdateExpression: "ADD used :cost SET #ttl = :ttl",
-						ConditionExpression: `${NOTHING_USED_YET} OR ${ROOM_IS_LEFT}`,
-						ExpressionAttributeNames: { "#ttl": "ttl" },
-						ExpressionAttributeValues: {
-							":cost": cost,
-							":room": limitOf(shard) - cost,
-							":ttl": Math.floor(((window + 2) * HOUR_MS) / 1000),
-						},
-					}),
-				),
-			);
-			return true;
-		} catch (error) {
-			if (isConditionFailure(error)) return false;
-			throw error;
-		}
+		const written = await ifConditionHolds(() =>
+			client.send(
+				new UpdateCommand({
+					TableName: tableName,
+					Key: { pk: `BUDGET#github#${window}`, sk: `SHARD#${shard}` },
+					UpdateExpression: "ADD used :cost SET #ttl = :ttl",
+					ConditionExpression: `${NOTHING_USED_YET} OR ${ROOM_IS_LEFT}`,
+					ExpressionAttributeNames: { "#ttl": "ttl" },
+					ExpressionAttributeValues: {
+						":cost": cost,
+						":room": limitOf(shard) - cost,
+						":ttl": Math.floor(((window + 2) * HOUR_MS) / 1000),
+					},
+				}),
+			),
+		);
+		return written !== undefined;
 	}
 
 	async function takeFromAnyShard(cost: number): Promise<void> {
@@ -91,21 +86,17 @@ export function createGithubBudget(options: GithubBudgetOptions): GithubBudget {
 	async function writePause(until: number): Promise<void> {
 		pause = { until: Math.max(until, pause.until), readAt: clock.now() };
 		const item = { ...PAUSE_KEY, until, ttl: Math.ceil(until / 1000) + 3600 };
-		try {
-			await storageCall(() =>
-				client.send(
-					new PutCommand({
-						TableName: tableName,
-						Item: item,
-						ConditionExpression: `${NO_PAUSE_YET} OR ${PAUSE_ENDS_EARLIER}`,
-						ExpressionAttributeNames: { "#until": "until" },
-						ExpressionAttributeValues: { ":until": until },
-					}),
-				),
-			);
-		} catch (error) {
-			if (!isConditionFailure(error)) options.onStoreFailure?.(error);
-		}
+		await ifConditionHolds(() =>
+			client.send(
+				new PutCommand({
+					TableName: tableName,
+					Item: item,
+					ConditionExpression: `${NO_PAUSE_YET} OR ${PAUSE_ENDS_EARLIER}`,
+					ExpressionAttributeNames: { "#until": "until" },
+					ExpressionAttributeValues: { ":until": until },
+				}),
+			),
+		).catch((error: unknown) => options.onStoreFailure?.(error));
 	}
 
 	return {

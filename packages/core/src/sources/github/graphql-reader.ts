@@ -1,6 +1,6 @@
 /** Reads a repository over GraphQL, which needs a token: everything in one call, and older commits page by page. */
 import type { z } from "zod";
-import { BadResponseError, CircuitOpenError, UpstreamError } from "../../errors.ts";
+import { BadResponseError, UpstreamError } from "../../errors.ts";
 import type { ErrorAnswer, HttpClient } from "../../http/http-client.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import { type CommitHistory, lacksRecentCommits } from "./commit-activity.ts";
@@ -77,7 +77,7 @@ async function askForPage(options: GraphqlReaderOptions, question: Question) {
 		const page = repository.defaultBranchRef?.target?.history;
 		return page ? { page, pointsRemaining } : undefined;
 	} catch (error) {
-		if (error instanceof UpstreamError || error instanceof CircuitOpenError) return undefined;
+		if (error instanceof UpstreamError) return undefined;
 		throw error;
 	}
 }

@@ -1,5 +1,5 @@
 /** Reads a repository over REST, which needs no token, in the two calls that an allowance of 60 an hour bears. */
-import { BadResponseError, CircuitOpenError, UpstreamError } from "../../errors.ts";
+import { BadResponseError, UpstreamError } from "../../errors.ts";
 import type { Gap } from "../../facts/source-report.ts";
 import type { HttpClient, JsonAnswer, JsonRequest } from "../../http/http-client.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
@@ -51,7 +51,7 @@ async function readHistory(
 	} catch (error) {
 		// Git Repository is empty.
 		if (error instanceof BadResponseError && error.status === 409) return { value: NO_HISTORY, gaps: [] };
-		if (!(error instanceof UpstreamError || error instanceof CircuitOpenError)) throw error;
+		if (!(error instanceof UpstreamError)) throw error;
 		return { value: NO_HISTORY, gaps: HISTORY_FIELDS.map((field) => ({ field, error: error.name })) };
 	}
 }

@@ -3,7 +3,7 @@
  * has changed; downloads are counted in bulk. What npm does not tell this time stays as it was last known.
  */
 import { type Clock, timestamp } from "../../clock.ts";
-import { CircuitOpenError, UpstreamError } from "../../errors.ts";
+import { UpstreamError } from "../../errors.ts";
 import type { FailedReport, Gap, NpmReport } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { mapBounded } from "../../map-bounded.ts";
@@ -66,7 +66,7 @@ export function createNpmBatch(deps: {
 					: await ask.packumentUnless(known.etag, ref, signal);
 			if (answer) return { facts: packumentFacts(answer.packument), etag: answer.etag };
 		} catch (error) {
-			if (!isUpstreamFailure(error)) throw error;
+			if (!(error instanceof UpstreamError)) throw error;
 			return failedReport("npm", error);
 		}
 		if (known) return known;
@@ -83,7 +83,7 @@ export function createNpmBatch(deps: {
 			}
 			return { counts, error: undefined };
 		} catch (error) {
-			if (!isUpstreamFailure(error)) throw error;
+			if (!(error instanceof UpstreamError)) throw error;
 			return { counts, error: error.name };
 		}
 	}
@@ -95,7 +95,7 @@ export function createNpmBatch(deps: {
 			for (const ref of refs) counts.set(ref.name, await ask.weeklyDownloads(ref, signal));
 			return { counts, error: undefined };
 		} catch (error) {
-			if (!isUpstreamFailure(error)) throw error;
+			if (!(error instanceof UpstreamError)) throw error;
 			return { counts, error: error.name };
 		}
 	}
@@ -144,8 +144,4 @@ function downloadsOf(
 	if (previous && !lastGap) return { weeklyDownloads: previous.facts.weeklyDownloads, gaps: [] };
 	const gap = { field: "weeklyDownloads", error: error ?? lastGap?.error ?? "BadResponseError" };
 	return { weeklyDownloads: null, gaps: downloads || lastGap ? [gap] : [] };
-}
-
-function isUpstreamFailure(error: unknown): error is UpstreamError | CircuitOpenError {
-	return error instanceof UpstreamError || error instanceof CircuitOpenError;
 }

@@ -1,6 +1,6 @@
 /** The npm registry and its download counts. */
 import { type Clock, timestamp } from "../../clock.ts";
-import { CircuitOpenError, UpstreamError } from "../../errors.ts";
+import { UpstreamError } from "../../errors.ts";
 import type { RepositoryLocation } from "../../facts/source-facts.ts";
 import type { Gap, NpmReport } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
@@ -80,7 +80,7 @@ async function downloadsOrGap(
 	try {
 		return { weeklyDownloads: await work, gaps: [] };
 	} catch (error) {
-		if (!(error instanceof UpstreamError || error instanceof CircuitOpenError)) throw error;
+		if (!(error instanceof UpstreamError)) throw error;
 		return { weeklyDownloads: null, gaps: [{ field: "weeklyDownloads", error: error.name }] };
 	}
 }
