@@ -1,0 +1,165 @@
+/** BatchGetItem and BatchWriteItem. */
+import {
+	addSpent,
+	type ConsumedCapacity,
+	consumedCapacity,
+	readUnits,
+	type Spent,
+	spentOnRead,
+	spentOnWrite,
+} from "../capacity.ts";
+import { validationError } from "../errors.ts";
+import { bindExpressions, checkExpressionParameters } from "../expressions/request-expressions.ts";
+import { checkItemSize, checkKey, checkNestedPaths } from "../items/check-key.ts";
+import { type KeyBytes, keyBytes } from "../items/key-bytes.ts";
+import { readItem } from "../items/write-item.ts";
+import {
+	BATCH_GET_ITEM,
+	BATCH_WRITE_ITEM,
+	type BatchGetItemRequest,
+	type BatchWrite,
+	type BatchWriteItemRequest,
+	type CapacityLevel,
+	type KeysAndAttributes,
+} from "../requests/item-requests.ts";
+import { checkShape } from "../requests/shape.ts";
+import type { Table } from "../tables/table.ts";
+import type { AttributeMap } from "../values/attribute-value.ts";
+import { checkAttributes } from "../values/check-value.ts";
+import { itemSize } from "../values/item-size.ts";
+import { checkAttributesToGet, namedPaths, projected } from "./get-item.ts";
+import { answer, json, type OperationContext } from "./operation.ts";
+import { planDelete, planPut, type WritePlan } from "./plan-write.ts";
+import { carryOut } from "./write-items.ts";
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const MAX_KEYS = 100;
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
+const MAX_WRITES = 25;
+
+export function batchGetItem(context: OperationContext, input: unknown): string {
+	const request = checkShape(input, BATCH_GET_ITEM) as BatchGetItemRequest;
+	const names = Object.keys(request.RequestItems);
+	if (names.length === 0) throw validationError("The requestItems parameter is required for BatchGetItem");
+	const plans = names.map((name) => planGets(context, name, request.RequestItems[name] ?? { Keys: [] }));
+	if (plans.reduce((count, { keys }) => count + keys.length, 0) > MAX_KEYS) {
+		throw validationError("Too many items requested for the BatchGetItem call");
+	}
+	let bytes = 0;
+	const responses: Record<string, string> = {};
+	const unprocessed: Record<string, KeysAndAttributes> = {};
+	const capacities: (ConsumedCapacity | undefined)[] = [];
+	for (const { table, wanted, keys, project } of plans) {
+		const items: string[] = [];
+		const left: AttributeMap[] = [];
+		let units = 0;
+		for (const [position, key] of keys.entries()) {
+			const row = table.rows.get(key);
+			if (row && bytes + row.size > MAX_ANSWER_BYTES) {
+				left.push(wanted.Keys[position] ?? {});
+				continue;
+			}
+			bytes += row?.size ?? 0;
+			units += readUnits(row?.size ?? 0, wanted.ConsistentRead ?? false);
+			if (row) items.push(project(row.item));
+		}
+		responses[table.name] = `[${items.join(",")}]`;
+		if (left.length > 0) unprocessed[table.name] = { ...wanted, Keys: left };
+		capacities.push(consumedCapacity(request.ReturnConsumedCapacity, table.name, spentOnRead(units)));
+	}
+	return answer({
+		Responses: answer(responses),
+		UnprocessedKeys: JSON.stringify(unprocessed),
+		ConsumedCapacity: capacityList(capacities),
+	});
+}
+
+function planGets(context: OperationContext, name: string, wanted: KeysAndAttributes) {
+	checkExpressionParameters(wanted, ["ProjectionExpression"], ["AttributesToGet"]);
+	checkAttributesToGet(wanted.AttributesToGet);
+	const { projection } = bindExpressions(wanted);
+	for (const key of wanted.Keys) checkAttributes(key);
+	refuseDuplicates(wanted.Keys.map(keyText));
+	const table = context.tables.get(name);
+	for (const key of wanted.Keys) checkKey(table, key);
+	checkNestedPaths(table, projection?.nestedHeads);
+	const paths = projection?.paths ?? namedPaths(wanted.AttributesToGet);
+	return {
+		table,
+		wanted,
+		keys: wanted.Keys.map((key) => keyBytes(table, key)),
+		project: (item: string) => projected(item, paths),
+	};
+}
+
+/** A key as a text that is the same whatever the order of its attributes. */
+function keyText(key: AttributeMap): string {
+	return JSON.stringify(Object.entries(key).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export function batchWriteItem(context: OperationContext, input: unknown): string {
+	const request = checkShape(input, BATCH_WRITE_ITEM) as BatchWriteItemRequest;
+	const names = Object.keys(request.RequestItems);
+	if (names.length === 0) throw validationError("The requestItems parameter is required for BatchWriteItem");
+	const writes = names.map((name) => request.RequestItems[name] ?? []);
+	if (writes.flat().length > MAX_WRITES) {
+		throw validationError("Too many items requested for the BatchWriteItem call");
+	}
+	for (const write of writes.flat()) checkWrite(write);
+	const plans = names.flatMap((name, index) => {
+		const table = context.tables.get(name);
+		const planned = (writes[index] ?? []).map((write) => planWrite(table, write));
+		refuseDuplicates(planned.map(({ key }) => bytesText(key)));
+		return planned;
+	});
+	return carryOutAll(context, request.ReturnConsumedCapacity, plans);
+}
+
+function checkWrite({ PutRequest, DeleteRequest }: BatchWrite): void {
+	if (!PutRequest === !DeleteRequest) {
+		throw validationError(
+			"Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes",
+		);
+	}
+	if (PutRequest) {
+		checkAttributes(PutRequest.Item);
+		checkItemSize(itemSize(PutRequest.Item));
+	}
+	if (DeleteRequest) checkAttributes(DeleteRequest.Key);
+}
+
+function planWrite(table: Table, { PutRequest, DeleteRequest }: BatchWrite): WritePlan {
+	const unconditional = { condition: undefined, returnsItemOnFailure: false };
+	if (PutRequest) return planPut(table, PutRequest.Item, unconditional);
+	return planDelete(table, DeleteRequest?.Key ?? {}, unconditional);
+}
+
+function carryOutAll(
+	context: OperationContext,
+	level: CapacityLevel | undefined,
+	plans: readonly WritePlan[],
+): string {
+	const spent = new Map<Table, Spent>();
+	for (const plan of plans) {
+		const { sizes } = carryOut(context, plan, readItem(plan.table, plan.key));
+		spent.set(plan.table, addSpent(spent.get(plan.table), spentOnWrite(sizes)));
+	}
+	const capacities = [...spent].map(([table, units]) => consumedCapacity(level, table.name, units));
+	return answer({ UnprocessedItems: "{}", ConsumedCapacity: capacityList(capacities) });
+}
+
+function capacityList(capacities: readonly (ConsumedCapacity | undefined)[]): string | undefined {
+	const known = capacities.filter((capacity) => capacity !== undefined);
+	return known.length > 0 ? json(known) : undefined;
+}
+
+function refuseDuplicates(keys: readonly string[]): void {
+	if (new Set(keys).size < keys.length) {
+		throw validationError("Provided list of item keys contains duplicates");
+	}
+}
+
+export function bytesText({ partition, sort }: KeyBytes): string {
+	return `${partition.toString("hex")}/${sort.toString("hex")}`;
+}

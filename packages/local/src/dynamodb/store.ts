@@ -1,0 +1,110 @@
+/** DynamoDB on SQLite, in process: one call an operation, in JSON as on the wire. */
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "@dephealth/core/clock.ts";
+import { AwsError } from "../aws-error.ts";
+import type { Transactions } from "../transactions.ts";
+import { DynamoDbError, internalError, unknownOperation } from "./errors.ts";
+import { batchGetItem, batchWriteItem } from "./operations/batch.ts";
+import { getItem } from "./operations/get-item.ts";
+import type { Operation, OperationContext } from "./operations/operation.ts";
+import { query } from "./operations/query.ts";
+import { scan } from "./operations/scan.ts";
+import { createTable, deleteTable, describeTable, listTables } from "./operations/table-operations.ts";
+import { deleteExpired, describeTimeToLive, updateTimeToLive } from "./operations/time-to-live.ts";
+import { transactGetItems, transactWriteItems } from "./operations/transactions.ts";
+import { updateTable } from "./operations/update-table.ts";
+import { deleteItem, putItem, updateItem } from "./operations/write-items.ts";
+import { openTableStore } from "./tables/table-store.ts";
+import { openTransactionTokens } from "./transaction-tokens.ts";
+
+export type StoreAnswer = { status: number; body: string };
+
+export type DynamoDbStore = {
+	/** Answers one request once what it wrote is committed. Errors are answers, too. */
+	execute(operation: string, input: unknown): Promise<StoreAnswer>;
+	/** Deletes what has expired. Returns how many items. */
+	sweep(): Promise<number>;
+};
+
+const READS: Readonly<Record<string, Operation>> = {
+	GetItem: getItem,
+	BatchGetItem: batchGetItem,
+	Query: query,
+	Scan: scan,
+	TransactGetItems: transactGetItems,
+	DescribeTable: describeTable,
+	ListTables: listTables,
+	DescribeTimeToLive: describeTimeToLive,
+};
+
+const WRITES: Readonly<Record<string, Operation>> = {
+	PutItem: putItem,
+	UpdateItem: updateItem,
+	DeleteItem: deleteItem,
+	BatchWriteItem: batchWriteItem,
+	TransactWriteItems: transactWriteItems,
+	CreateTable: createTable,
+	UpdateTable: updateTable,
+	DeleteTable: deleteTable,
+	UpdateTimeToLive: updateTimeToLive,
+};
+
+/** @throws StoreVersionError */
+export function openStore(options: {
+	database: DatabaseSync;
+	transactions: Transactions;
+	clock: Pick<Clock, "now">;
+	region: string;
+}): DynamoDbStore {
+	const { database, transactions, clock } = options;
+	const context: OperationContext = {
+		tables: openTableStore(database, transactions),
+		region: options.region,
+		now: clock.now,
+		tokens: openTransactionTokens(database, clock),
+	};
+
+	function run(operation: string, input: unknown): string {
+		const read = Object.hasOwn(READS, operation) ? READS[operation] : undefined;
+		if (read) return read(context, input);
+		const write = Object.hasOwn(WRITES, operation) ? WRITES[operation] : undefined;
+		if (!write) throw unknownOperation();
+		return transactions.run(() => write(context, input));
+	}
+
+	return {
+		async execute(operation, input) {
+			try {
+				const body = run(operation, input);
+				await transactions.committed();
+				return { status: 200, body };
+			} catch (error) {
+				return errorAnswer(error);
+			}
+		},
+		async sweep() {
+			let total = 0;
+			for (const name of context.tables.names()) {
+				for (let isDone = false; !isDone && context.tables.has(name); ) {
+					const swept = transactions.run(() => deleteExpired(context, context.tables.get(name)));
+					total += swept.deleted;
+					isDone = swept.isDone;
+					await transactions.committed();
+				}
+			}
+			return total;
+		},
+	};
+}
+
+function errorAnswer(error: unknown): StoreAnswer {
+	const known =
+		error instanceof AwsError
+			? error
+			: internalError(error instanceof Error ? error.message : String(error), error);
+	const fields = known instanceof DynamoDbError ? known.fields : {};
+	return {
+		status: known.status,
+		body: JSON.stringify({ __type: known.type, message: known.message, ...fields }),
+	};
+}

@@ -1,0 +1,98 @@
+/**
+ * Group commit. Whatever one turn of the event loop writes to the database becomes one transaction, committed at
+ * the turn's end: a commit costs more than a write. Who answers for a write waits for `committed` first.
+ */
+import type { DatabaseSync } from "node:sqlite";
+
+export type Transactions = {
+	/**
+	 * Writes within the turn's transaction. What throws is undone alone; what others wrote stays.
+	 *
+	 * @throws what `work` throws
+	 */
+	run<T>(work: () => T): T;
+	/** Resolves once everything written so far is committed; rejects when it could not be. */
+	committed(): Promise<void>;
+	/** Commits now. @throws Error of SQLite; then nothing of the turn is kept */
+	commit(): void;
+	/** Adds work to be done right before each commit. */
+	beforeCommit(work: () => void): void;
+};
+
+export function createTransactions(database: DatabaseSync): Transactions {
+	const savepoint = database.prepare("SAVEPOINT work");
+	const release = database.prepare("RELEASE work");
+	const begin = database.prepare("BEGIN IMMEDIATE");
+	const end = database.prepare("COMMIT");
+	const last: (() => void)[] = [];
+	let open: { done: Promise<void>; settle: (error?: unknown) => void } | undefined;
+	let scheduled: NodeJS.Immediate | undefined;
+
+	function ensureOpen(): void {
+		if (open) return;
+		begin.run();
+		const { promise, resolve, reject } = Promise.withResolvers<void>();
+		// Nobody may be waiting for it.
+		promise.catch(() => undefined);
+		open = { done: promise, settle: (error) => (error === undefined ? resolve() : reject(error)) };
+		scheduled = setImmediate(commitQuietly);
+	}
+
+	function commitQuietly(): void {
+		try {
+			commit();
+		} catch {
+			// Everybody who waits for the commit has been told.
+		}
+	}
+
+	function commit(): void {
+		if (!open) return;
+		const { settle } = open;
+		try {
+			for (const work of last) work();
+			end.run();
+			settle();
+		} catch (error) {
+			if (database.isTransaction) database.exec("ROLLBACK");
+			settle(error);
+			throw error;
+		} finally {
+			open = undefined;
+			if (scheduled) clearImmediate(scheduled);
+		}
+	}
+
+	function run<T>(work: () => T): T {
+		ensureOpen();
+		savepoint.run();
+		try {
+			const result = work();
+			release.run();
+			return result;
+		} catch (error) {
+			undo(error);
+			throw error;
+		}
+	}
+
+	/** A full disk makes SQLite give up the whole transaction, and with it what others wrote in this turn. */
+	function undo(error: unknown): void {
+		if (database.isTransaction) {
+			database.exec("ROLLBACK TO work; RELEASE work");
+			return;
+		}
+		open?.settle(error);
+		open = undefined;
+		if (scheduled) clearImmediate(scheduled);
+	}
+
+	return {
+		run,
+		commit,
+		committed: () => open?.done ?? Promise.resolve(),
+		beforeCommit(work) {
+			last.push(work);
+		},
+	};
+}
