@@ -28,11 +28,11 @@ export type ContractStorage = Awaited<ReturnType<typeof startContractStorage>>;
 
 /** The stores on the embedded DynamoDB, in memory; with its own protocol at `endpoint`. */
 export async function startLocalStorage(clock: Clock = systemClock) {
-	const dynamoDb = await startDynamoDb({ path: undefined, tables: TABLES, tablePrefix: "test", clock });
+	const dynamoDb = await startDynamoDb({ tables: TABLES, tablePrefix: "test", clock });
 	const server = createServer((request, response) => dynamoDb.handle(request, response));
 	const port = await listen(server, 0, "127.0.0.1");
 	const endpoint = `http://127.0.0.1:${port}`;
-	const client = createClient(endpoint);
+	const client = DynamoDBDocumentClient.from(new DynamoDBClient(dynamoDb.clientConfig));
 	return {
 		...storesOn(client, "test", clock),
 		dynamoDb,

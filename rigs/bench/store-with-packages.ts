@@ -26,7 +26,6 @@ export function benchRef(index: number): PackageRef {
 /** @param count packages called `package-0`, `package-1`, …, each with a document of its own */
 export async function startStoreWithPackages(count: number) {
 	const dynamoDb = await startDynamoDb({
-		path: undefined,
 		tables: TABLES,
 		tablePrefix: "bench",
 		clock: systemClock,

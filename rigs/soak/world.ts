@@ -41,7 +41,6 @@ export async function startWorld(options: {
 	started.defer(() => sandbox.close());
 	const services = await startServices({
 		database: new DatabaseSync(":memory:"),
-		tables: undefined,
 		clock,
 		sandboxUrls: sandbox.urls,
 		onError,

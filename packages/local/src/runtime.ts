@@ -98,7 +98,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	}
 	const services = await startServices({
 		database: dataDirectory.database,
-		tables: options.tablesInMemory ? undefined : dataDirectory.file("dynamodb"),
+		transactions: dataDirectory.transactions,
+		tablesInMemory: options.tablesInMemory ?? false,
+		importFrom: dataDirectory.file("dynamodb"),
 		awsPort: options.awsPort,
 		clock,
 		sandboxUrls: sandbox?.urls,

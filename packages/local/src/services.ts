@@ -21,6 +21,7 @@ import { startTopicSubscribers, type TopicHandler } from "./messaging/topic-subs
 import type { Topics } from "./messaging/topics.ts";
 import { createMetricStore } from "./metrics/metric-store.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
+import { createTransactions, type Transactions } from "./sqlite/transactions.ts";
 import { startWorkflows, type Workflows } from "./workflows/workflows.ts";
 
 export const REGION = "eu-central-1";
@@ -41,7 +42,7 @@ export type Seams = {
 
 export type Services = {
 	awsUrl: string;
-	/** What an AWS client needs to reach the endpoint. */
+	/** What an AWS client needs to reach the endpoint, or the tables without one. */
 	aws: Required<AwsClientSettings>;
 	dynamoDb: LocalDynamoDb;
 	workflows: Workflows;
@@ -57,15 +58,19 @@ export type Services = {
 };
 
 /**
- * @param options.database of executions, messages and metrics
- * @param options.tables folder of the tables; undefined keeps them in memory
+ * @param options.database of tables, executions, messages and metrics
+ * @param options.transactions of everybody who writes to the database; default: these services alone do
+ * @param options.tablesInMemory keeps the tables apart from the database; default false
+ * @param options.importFrom folder of tables of an earlier version, taken over when it exists
  * @param options.sandboxUrls asked in place of the upstreams
  * @param options.outbox takes the mail; without one none can be sent
- * @throws PortInUseError, TableMismatchError
+ * @throws PortInUseError, TableMismatchError, StoreVersionError, LevelImportError
  */
 export async function startServices(options: {
 	database: DatabaseSync;
-	tables: string | undefined;
+	transactions?: Transactions;
+	tablesInMemory?: boolean;
+	importFrom?: string;
 	/** Of the AWS endpoint. Default: the system chooses. */
 	awsPort?: number;
 	clock: Clock;
@@ -74,7 +79,8 @@ export async function startServices(options: {
 	onError: (error: unknown) => void;
 	seams?: Seams;
 }): Promise<Services> {
-	const { database, clock, onError, seams = {}, outbox } = options;
+	const { database, clock, onError, seams = {}, outbox, importFrom } = options;
+	const transactions = options.transactions ?? createTransactions(database);
 	await using started = new AsyncDisposableStack();
 
 	const composed = Promise.withResolvers<Composition>();
@@ -95,15 +101,21 @@ export async function startServices(options: {
 	}
 
 	const dynamoDb = await startDynamoDb({
-		path: options.tables,
+		...(!options.tablesInMemory && {
+			storage: { database, transactions },
+			...(importFrom !== undefined && { importFrom }),
+		}),
 		tables: TABLES,
 		tablePrefix: TABLE_PREFIX,
 		clock: seams.sweepClock ?? clock,
+		region: REGION,
+		onError,
 	});
 	started.defer(() => dynamoDb.close());
 
 	const workflows = startWorkflows({
 		database,
+		transactions,
 		clock,
 		random: Math.random,
 		region: REGION,
@@ -148,6 +160,7 @@ export async function startServices(options: {
 		region: REGION,
 		// The endpoint is on this machine and accepts any; the SDK insists on having some.
 		credentials: { accessKeyId: "local", secretAccessKey: "local" },
+		dynamoDb: dynamoDb.transport,
 	};
 
 	function compose(env: Composition["env"]): Composition {

@@ -80,7 +80,6 @@ export async function createMeasurement(options: {
 
 	const services = await startServices({
 		database: new DatabaseSync(":memory:"),
-		tables: undefined,
 		clock,
 		sandboxUrls: sandbox.urls,
 		onError: (error) => {

@@ -53,7 +53,7 @@ const clientConfig = () => ({
 });
 
 beforeAll(async () => {
-	dynamoDb = await startDynamoDb({ path: undefined, tables: TABLES, tablePrefix: "t", clock: systemClock });
+	dynamoDb = await startDynamoDb({ tables: TABLES, tablePrefix: "t", clock: systemClock });
 	workflows = startWorkflows({
 		database: new DatabaseSync(":memory:"),
 		clock: systemClock,

@@ -30,7 +30,7 @@ beforeAll(async () => {
 	endpoint = await startAwsEndpoint({
 		port: 0,
 		services: () => ({
-			dynamoDb: { handle: () => {} },
+			dynamoDb: { handle: async () => {} },
 			stepFunctions: unused,
 			sqs: unused,
 			cloudWatch: unused,

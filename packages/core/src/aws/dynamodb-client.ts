@@ -16,5 +16,6 @@ export function createDynamoDbClient(settings: AwsClientSettings = {}): DynamoDB
 
 /** The same for libraries that marshal by themselves. */
 export function createPlainDynamoDbClient(settings: AwsClientSettings = {}): DynamoDBClient {
-	return new DynamoDBClient({ ...settings, ...PINNED_RETRIES, requestHandler: TIMEOUTS });
+	const { dynamoDb, ...where } = settings;
+	return new DynamoDBClient({ ...where, ...PINNED_RETRIES, requestHandler: TIMEOUTS, ...dynamoDb });
 }

@@ -1,6 +1,7 @@
 /** One endpoint for all services, routed as AWS clients address them. Reachable from this machine only. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { listen, stopListening } from "../http/listen.ts";
+import { readBody } from "../http/read-body.ts";
 import { SES_PATH } from "../mail/ses-protocol.ts";
 import { snsErrorXml } from "../messaging/sns-protocol.ts";
 import { AwsError } from "./aws-error.ts";
@@ -12,7 +13,7 @@ export type JsonService = (
 ) => Promise<{ status: number; body: unknown }>;
 
 export type AwsServices = {
-	dynamoDb: { handle(request: IncomingMessage, response: ServerResponse): void };
+	dynamoDb: { handle(request: IncomingMessage, response: ServerResponse): Promise<void> };
 	stepFunctions: JsonService;
 	sqs: JsonService;
 	cloudWatch: JsonService;
@@ -20,6 +21,8 @@ export type AwsServices = {
 	ses: JsonService;
 	/** Form in, XML out. */
 	sns: (form: URLSearchParams) => string;
+	/** Resolves once what an answer speaks of is durable. Default: it is at once. */
+	committed?: () => Promise<void>;
 };
 
 export type AwsEndpoint = { port: number; url: string; close(): Promise<void> };
@@ -64,51 +67,49 @@ async function route(
 
 	const gone = new AbortController();
 	response.once("close", () => gone.abort());
-	const body = await readBody(request);
+	const body = await readBody(request, MAX_BODY_BYTES);
 	const path = request.url ?? "";
-	if (path.startsWith(SES_PATH)) {
-		const restOperation = `${request.method} ${path}`;
-		return sendJson(response, await services.ses(restOperation, parseJson(body), gone.signal));
+	if (target === "" && !path.startsWith(SES_PATH)) {
+		await sendSns(response, services, new URLSearchParams(body));
+		return;
 	}
-	switch (service) {
+	const [call, name] = path.startsWith(SES_PATH)
+		? [services.ses, `${request.method} ${path}`]
+		: [jsonService(services, service), operation];
+	const answer = await call(name, parseJson(body), gone.signal);
+	await services.committed?.();
+	sendJson(response, answer);
+}
+
+function jsonService(services: AwsServices, name: string): JsonService {
+	switch (name) {
 		case "AWSStepFunctions":
-			return sendJson(response, await services.stepFunctions(operation, parseJson(body), gone.signal));
+			return services.stepFunctions;
 		case "AmazonSQS":
-			return sendJson(response, await services.sqs(operation, parseJson(body), gone.signal));
+			return services.sqs;
 		case "GraniteServiceVersion20100801":
-			return sendJson(response, await services.cloudWatch(operation, parseJson(body), gone.signal));
-		case "":
-			return sendSns(response, services, new URLSearchParams(body));
+			return services.cloudWatch;
 		default:
 			throw new AwsError(
 				"UnknownOperationException",
-				`The service ${service} is not part of the embedded runtime.`,
+				`The service ${name} is not part of the embedded runtime.`,
 			);
 	}
 }
 
-function sendSns(response: ServerResponse, services: AwsServices, form: URLSearchParams): void {
+async function sendSns(
+	response: ServerResponse,
+	services: AwsServices,
+	form: URLSearchParams,
+): Promise<void> {
 	try {
-		sendXml(response, 200, services.sns(form));
+		const answer = services.sns(form);
+		await services.committed?.();
+		sendXml(response, 200, answer);
 	} catch (error) {
 		if (!(error instanceof AwsError)) throw error;
 		sendXml(response, error.status, snsErrorXml(error));
 	}
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-	const chunks: Buffer[] = [];
-	let size = 0;
-	for await (const chunk of request) {
-		size += chunk.length;
-		if (size > MAX_BODY_BYTES) {
-			throw new AwsError("RequestEntityTooLarge", `The request is larger than ${MAX_BODY_BYTES} bytes.`, {
-				status: 413,
-			});
-		}
-		chunks.push(chunk);
-	}
-	return Buffer.concat(chunks).toString("utf8");
 }
 
 function parseJson(text: string): unknown {

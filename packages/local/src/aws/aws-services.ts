@@ -24,6 +24,7 @@ export function awsServices(options: {
 	const { dynamoDb, workflows, region, metrics = { read: () => [] }, outbox = NO_OUTBOX } = options;
 	return (endpoint) => ({
 		dynamoDb,
+		committed: dynamoDb.committed,
 		stepFunctions: (operation, body) => handleStepFunctionsRequest(workflows.engine, operation, body),
 		async sqs(operation, body, signal) {
 			const context = { queues: workflows.queues, endpoint, region, signal };

@@ -1,7 +1,8 @@
-/** The directory everything is kept in: one SQLite file for executions and messages, one folder for tables. */
+/** The directory everything is kept in: one SQLite file for tables, executions, messages and metrics. */
 import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { createTransactions, type Transactions } from "../sqlite/transactions.ts";
 
 /** Another process works on the directory. */
 export class DataDirectoryLockedError extends Error {
@@ -17,6 +18,8 @@ export type DataDirectory = {
 	path: string;
 	/** Open and locked for this process. */
 	database: DatabaseSync;
+	/** Of everybody who writes to the database. */
+	transactions: Transactions;
 	/** Path of a file or folder inside the directory. */
 	file(name: string): string;
 	close(): void;
@@ -42,6 +45,7 @@ export function openDataDirectory(path: string): DataDirectory {
 		return {
 			path,
 			database,
+			transactions: createTransactions(database),
 			file: (name) => join(path, name),
 			close() {
 				database.close();

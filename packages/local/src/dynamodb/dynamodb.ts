@@ -1,62 +1,75 @@
-/** DynamoDB on one machine: dynalite on disk, with the tables of core/storage and the TTL that dynalite lacks. */
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+/** The embedded DynamoDB: the store with the tables of the contract, its sweeper, and the ways to reach it. */
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { DatabaseSync } from "node:sqlite";
+import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import type { TableDefinition } from "@dephealth/contract/tables.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
-import dynalite from "dynalite";
-import { listen } from "../http/listen.ts";
+import { createTransactions, type Transactions } from "../sqlite/transactions.ts";
+import { type InProcessTransport, inProcessClientConfig, inProcessTransport } from "./client-config.ts";
 import { ensureTables } from "./ensure-tables.ts";
-import { startTtlSweeper } from "./ttl-sweeper.ts";
+import { handleDynamoDbRequest } from "./http-protocol.ts";
+import { importLevelStore } from "./import-level-store.ts";
+import { openStore } from "./store.ts";
+import { startSweeper } from "./sweeper.ts";
 
 export type LocalDynamoDb = {
 	/** Answers one request of the DynamoDB protocol. */
-	handle(request: IncomingMessage, response: ServerResponse): void;
+	handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+	/** Resolves once everything written so far is durable. */
+	committed(): Promise<void>;
+	/** How SDK clients in this process reach it. */
+	transport: InProcessTransport;
+	/** The same with everything else a client needs. */
+	clientConfig: DynamoDBClientConfig;
 	/** Deletes what has expired; runs by itself every minute. Returns how many items. */
 	sweep(): Promise<number>;
+	/** Commits what is open, and stops the sweeper. */
 	close(): Promise<void>;
 };
 
 export type LocalDynamoDbOptions = {
-	/** Folder of the database; undefined keeps it in memory. */
-	path: string | undefined;
+	/** Where the tables are kept. Default: in memory. */
+	storage?: { database: DatabaseSync; transactions: Transactions };
 	tables: Readonly<Record<string, TableDefinition>>;
 	/** Tables are called `<prefix>-<name>`. */
 	tablePrefix: string;
 	clock: Clock;
+	/** Folder of a LevelDB store of an earlier version, taken over once when it exists. */
+	importFrom?: string;
+	/** Default "local". */
+	region?: string;
+	/** Called when a sweep fails. */
+	onError?: (error: unknown) => void;
 };
 
-/** @throws TableMismatchError when the folder holds tables of another shape */
+/** @throws TableMismatchError, StoreVersionError, LevelImportError when another version made what is there */
 export async function startDynamoDb(options: LocalDynamoDbOptions): Promise<LocalDynamoDb> {
-	const server: Server = dynalite({
-		...(options.path !== undefined && { path: options.path }),
-		createTableMs: 0,
-		deleteTableMs: 0,
-		updateTableMs: 0,
-	});
-	// Its own port serves the tables' set-up and the sweeper; clients come through the AWS endpoint.
-	const port = await listen(server, 0, "127.0.0.1");
-	const client = new DynamoDBClient({
-		maxAttempts: 1,
-		retryMode: "standard",
-		endpoint: `http://127.0.0.1:${port}`,
-		region: "local",
-		credentials: { accessKeyId: "local", secretAccessKey: "local" },
-	});
-	const tableNames = await ensureTables(client, options);
-	const sweeper = startTtlSweeper({ client, tableNames, clock: options.clock });
+	const { tables, tablePrefix, clock, region = "local" } = options;
+	const { database, transactions } = options.storage ?? inMemory();
+	const store = openStore({ database, transactions, clock, region });
+	if (options.importFrom !== undefined) await importLevelStore(options.importFrom, store);
+	const transport = inProcessTransport(store);
+	const clientConfig = inProcessClientConfig(transport, region);
+	const client = new DynamoDBClient(clientConfig);
+	await ensureTables(client, { tables, tablePrefix, clock });
+	const sweeper = startSweeper(store, clock, options.onError ?? (() => undefined));
 
 	return {
-		handle: (request, response) => {
-			server.emit("request", request, response);
-		},
-		sweep: sweeper.sweep,
+		handle: (request, response) => handleDynamoDbRequest(store, randomUUID(), request, response),
+		committed: transactions.committed,
+		transport,
+		clientConfig,
+		sweep: store.sweep,
 		async close() {
 			await sweeper.stop();
-			client.destroy();
-			server.closeAllConnections();
-			await new Promise<void>((resolve, reject) =>
-				server.close((error) => (error ? reject(error) : resolve())),
-			);
+			transactions.commit();
+			if (!options.storage) database.close();
 		},
 	};
+}
+
+function inMemory() {
+	const database = new DatabaseSync(":memory:");
+	return { database, transactions: createTransactions(database) };
 }

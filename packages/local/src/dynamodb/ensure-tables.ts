@@ -2,10 +2,14 @@ import {
 	type AttributeDefinition,
 	CreateTableCommand,
 	DescribeTableCommand,
+	DescribeTimeToLiveCommand,
 	type DynamoDBClient,
+	type GlobalSecondaryIndexUpdate,
 	type KeySchemaElement,
 	ResourceNotFoundException,
 	type TableDescription,
+	UpdateTableCommand,
+	UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { TableDefinition } from "@dephealth/contract/tables.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
@@ -15,7 +19,13 @@ export class TableMismatchError extends Error {
 	override name = "TableMismatchError";
 }
 
-/** Creates the tables that are missing. @returns their names @throws TableMismatchError */
+/**
+ * Creates the tables that are missing, and gives those that are there the indexes and the TTL that their definition
+ * has now.
+ *
+ * @returns their names
+ * @throws TableMismatchError when a table or an index has another key
+ */
 export async function ensureTables(
 	client: DynamoDBClient,
 	options: { tables: Readonly<Record<string, TableDefinition>>; tablePrefix: string; clock: Clock },
@@ -24,8 +34,9 @@ export async function ensureTables(
 		Object.entries(options.tables).map(async ([name, definition]) => {
 			const tableName = `${options.tablePrefix}-${name}`;
 			const existing = await describe(client, tableName);
-			if (existing) checkShape(existing, tableName, definition);
+			if (existing) await adapt(client, existing, tableName, definition, options.clock);
 			else await create(client, tableName, definition, options.clock);
+			await enableTtl(client, tableName, definition);
 			return tableName;
 		}),
 	);
@@ -40,13 +51,91 @@ async function describe(client: DynamoDBClient, tableName: string): Promise<Tabl
 	}
 }
 
-function checkShape(existing: TableDescription, tableName: string, definition: TableDefinition): void {
-	const present = new Set((existing.GlobalSecondaryIndexes ?? []).map((index) => index.IndexName));
-	const missing = definition.indexes.find((index) => !present.has(index.name));
-	if (!missing) return;
+async function adapt(
+	client: DynamoDBClient,
+	existing: TableDescription,
+	tableName: string,
+	definition: TableDefinition,
+	clock: Clock,
+): Promise<void> {
+	const tableKey = keySchema(definition.partitionKey, definition.sortKey);
+	refuseOtherKey(tableName, existing.KeySchema, tableKey);
+	const wanted = new Map(definition.indexes.map((index) => [index.name, index]));
+	const present = new Map((existing.GlobalSecondaryIndexes ?? []).map((index) => [index.IndexName, index]));
+	for (const [name, index] of present) {
+		const now = wanted.get(name ?? "");
+		if (now) {
+			refuseOtherKey(
+				`${tableName}, index ${name}`,
+				index.KeySchema,
+				keySchema(now.partitionKey, now.sortKey),
+			);
+		} else await updateIndexes(client, tableName, { Delete: { IndexName: name } }, [], clock);
+	}
+	for (const index of definition.indexes) {
+		if (present.has(index.name)) continue;
+		const key = keySchema(index.partitionKey, index.sortKey);
+		const { name: IndexName } = index;
+		const Create = { IndexName, KeySchema: key, Projection: { ProjectionType: "KEYS_ONLY" as const } };
+		await updateIndexes(client, tableName, { Create }, [tableKey, key], clock);
+	}
+}
+
+function refuseOtherKey(
+	what: string,
+	existing: readonly KeySchemaElement[] | undefined,
+	wanted: readonly KeySchemaElement[],
+): void {
+	const names = (schema: readonly KeySchemaElement[]) =>
+		schema.map((element) => element.AttributeName).join(", ");
+	if (names(existing ?? []) === names(wanted)) return;
 	throw new TableMismatchError(
-		`The table ${tableName} in the data directory has no index ${missing.name}: another version made it. Start with a new --data-dir; what is public is collected again.`,
+		`The table ${what} in the data directory has the key ${names(existing ?? [])} instead of ${names(wanted)}: another version made it. Start with a new --data-dir; what is public is collected again.`,
 	);
+}
+
+async function updateIndexes(
+	client: DynamoDBClient,
+	tableName: string,
+	update: GlobalSecondaryIndexUpdate,
+	keySchemas: readonly KeySchemaElement[][],
+	clock: Clock,
+): Promise<void> {
+	await client.send(
+		new UpdateTableCommand({
+			TableName: tableName,
+			GlobalSecondaryIndexUpdates: [update],
+			...(keySchemas.length > 0 && { AttributeDefinitions: attributes(keySchemas) }),
+		}),
+	);
+	await untilActive(client, tableName, clock);
+}
+
+async function enableTtl(
+	client: DynamoDBClient,
+	tableName: string,
+	definition: TableDefinition,
+): Promise<void> {
+	const { TimeToLiveDescription } = await client.send(
+		new DescribeTimeToLiveCommand({ TableName: tableName }),
+	);
+	if (TimeToLiveDescription?.TimeToLiveStatus !== "DISABLED") return;
+	await client.send(
+		new UpdateTimeToLiveCommand({
+			TableName: tableName,
+			TimeToLiveSpecification: { Enabled: true, AttributeName: definition.ttlAttribute },
+		}),
+	);
+}
+
+async function untilActive(client: DynamoDBClient, tableName: string, clock: Clock): Promise<void> {
+	for (;;) {
+		const table = await describe(client, tableName);
+		const indexes = table?.GlobalSecondaryIndexes ?? [];
+		const isActive = indexes.every(({ IndexStatus }) => IndexStatus === "ACTIVE");
+		if (table?.TableStatus === "ACTIVE" && isActive) return;
+		await clock.sleep(5);
+	}
 }
 
 async function create(
@@ -72,7 +161,7 @@ async function create(
 			}),
 		}),
 	);
-	while ((await describe(client, tableName))?.TableStatus !== "ACTIVE") await clock.sleep(5);
+	await untilActive(client, tableName, clock);
 }
 
 function keySchema(partitionKey: string, sortKey: string | undefined): KeySchemaElement[] {

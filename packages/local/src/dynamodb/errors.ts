@@ -1,5 +1,5 @@
 /** DynamoDB's errors, with the names and the wording that AWS's clients and tools know. */
-import { AwsError } from "../aws-error.ts";
+import { AwsError } from "../aws/aws-error.ts";
 import type { AttributeMap } from "./values/attribute-value.ts";
 
 /** An error with further fields in its body. */

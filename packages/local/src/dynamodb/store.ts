@@ -1,8 +1,8 @@
 /** DynamoDB on SQLite, in process: one call an operation, in JSON as on the wire. */
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "@dephealth/core/clock.ts";
-import { AwsError } from "../aws-error.ts";
-import type { Transactions } from "../transactions.ts";
+import { AwsError } from "../aws/aws-error.ts";
+import type { Transactions } from "../sqlite/transactions.ts";
 import { DynamoDbError, internalError, unknownOperation } from "./errors.ts";
 import { batchGetItem, batchWriteItem } from "./operations/batch.ts";
 import { getItem } from "./operations/get-item.ts";
@@ -97,7 +97,8 @@ export function openStore(options: {
 	};
 }
 
-function errorAnswer(error: unknown): StoreAnswer {
+/** An error as it is answered. */
+export function errorAnswer(error: unknown): StoreAnswer {
 	const known =
 		error instanceof AwsError
 			? error

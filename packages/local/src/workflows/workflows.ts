@@ -23,6 +23,7 @@ import { AwsError } from "../aws/aws-error.ts";
 import { ACCOUNT_ID, queueName, queueUrl } from "../messaging/names.ts";
 import { createQueues, type Queues } from "../messaging/queues.ts";
 import { createTopics, type Topics } from "../messaging/topics.ts";
+import type { Transactions } from "../sqlite/transactions.ts";
 import { readDefinition } from "./state-machines.ts";
 
 /** Finds the code behind a function name of a definition. */
@@ -46,6 +47,8 @@ export function embeddedQueueName(name: QueueName): string {
 /** Loads the definitions and their functions; running executions go on only after `engine.recover()`. */
 export function startWorkflows(options: {
 	database: DatabaseSync;
+	/** Of everybody who writes to the database. Default: the engine alone. */
+	transactions?: Transactions;
 	clock: Clock;
 	random: Random;
 	region: string;
@@ -59,6 +62,7 @@ export function startWorkflows(options: {
 
 	const engine: Engine = createEngine({
 		database,
+		...(options.transactions && { transactions: options.transactions }),
 		clock,
 		random: options.random,
 		region,

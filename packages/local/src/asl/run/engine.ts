@@ -11,6 +11,7 @@ import type {
 	UpdateStateMachineOutput,
 } from "@aws-sdk/client-sfn";
 import type { Clock, Random } from "@dephealth/core/clock.ts";
+import type { Transactions } from "../../sqlite/transactions.ts";
 import { createExpressionCompiler } from "../parse/expressions.ts";
 import type { Integrations } from "../parse/integration.ts";
 import { type ExecutionStatus, openExecutionStore, type Retention } from "../store/execution-store.ts";
@@ -26,8 +27,10 @@ import { createTaskCallbacks } from "./task-callbacks.ts";
 import { createTaskTokens } from "./task-tokens.ts";
 
 export type EngineOptions = {
-	/** An open connection for the engine alone; it makes its tables in it and never closes it. */
+	/** An open connection; the engine makes its tables in it and never closes it. */
 	database: DatabaseSync;
+	/** Of everybody who writes to the database. Default: the engine is alone. */
+	transactions?: Transactions;
 	integrations: Integrations;
 	clock: Clock;
 	/** Jitter of retries and `$random`. */
@@ -112,7 +115,7 @@ export function createEngine(options: EngineOptions): Engine {
 	const uuid = options.uuid ?? randomUUID;
 	const region = options.region ?? "us-east-1";
 	const arns = createArns({ region, accountId: options.accountId ?? "000000000000" });
-	const store = openExecutionStore(options.database);
+	const store = openExecutionStore(options.database, options.transactions);
 	const journal = createJournal(store, onError);
 	const tokens = createTaskTokens();
 	const deadlines = createDeadlines(clock, onError);

@@ -1,5 +1,6 @@
 /** The engine's tables in SQLite: machines, executions, their history and where each branch stands. */
 import type { DatabaseSync } from "node:sqlite";
+import { createTransactions } from "../../sqlite/transactions.ts";
 import type { MachineType } from "../parse/definition.ts";
 import { count, createTables, prepareStatements, type Statements } from "./execution-tables.ts";
 import type { StoredEvent } from "./history.ts";
@@ -86,24 +87,20 @@ const MAX_EVENTS_PER_PIECE = 250;
  * Creates the tables when they are missing, and switches the database to a write-ahead log that survives the
  * death of the process.
  *
+ * @param transactions of everybody who writes to the database; default: nobody else does
  * @throws Error when the tables were made by another version of the engine
  */
-export function openExecutionStore(database: DatabaseSync) {
+export function openExecutionStore(database: DatabaseSync, transactions = createTransactions(database)) {
 	database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
 	createTables(database);
 	const sql = prepareStatements(database);
 	let nextId = count(sql.lastExecution.get()) + 1;
 
+	/** Commits at once, and with it whatever else was written in this turn. */
 	function transaction<T>(work: () => T): T {
-		database.exec("BEGIN IMMEDIATE");
-		try {
-			const result = work();
-			database.exec("COMMIT");
-			return result;
-		} catch (error) {
-			if (database.isTransaction) database.exec("ROLLBACK");
-			throw error;
-		}
+		const result = transactions.run(work);
+		transactions.commit();
+		return result;
 	}
 
 	function writeChange({ row, isNew, events, forgotten, frames }: ExecutionChange): void {

@@ -1,5 +1,5 @@
 /** UpdateTable: billing, deletion protection, and global indexes that come and go. */
-import { invalidParameter, resourceInUse, resourceNotFound, validationError } from "../errors.ts";
+import { invalidParameter, resourceNotFound, validationError } from "../errors.ts";
 import { keyBytes, wholeKey } from "../items/key-bytes.ts";
 import { entryOf } from "../items/write-item.ts";
 import { checkShape } from "../requests/shape.ts";
@@ -10,6 +10,7 @@ import {
 	type IndexDescription,
 	type IndexUpdate,
 	type TableDescription,
+	type Throughput,
 	throughput,
 	type UpdateTableRequest,
 } from "../tables/description.ts";
@@ -87,6 +88,9 @@ function changeBilling(
 		);
 	}
 	const isOnDemand = BillingMode === "PAY_PER_REQUEST";
+	if (ProvisionedThroughput && current === "PROVISIONED") {
+		refuseSameThroughput(table.ProvisionedThroughput, ProvisionedThroughput);
+	}
 	return {
 		...table,
 		...(BillingMode && {
@@ -103,6 +107,16 @@ function changeBilling(
 			ProvisionedThroughput: throughput(ProvisionedThroughput),
 		}),
 	};
+}
+
+function refuseSameThroughput(current: Throughput, wanted: Throughput): void {
+	const isSame =
+		current.ReadCapacityUnits === wanted.ReadCapacityUnits &&
+		current.WriteCapacityUnits === wanted.WriteCapacityUnits;
+	if (!isSame) return;
+	throw validationError(
+		`The provisioned throughput for the table will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for the table: ${current.ReadCapacityUnits}. Requested ReadCapacityUnits: ${wanted.ReadCapacityUnits}. Current WriteCapacityUnits provisioned for the table: ${current.WriteCapacityUnits}. Requested WriteCapacityUnits: ${wanted.WriteCapacityUnits}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.`,
+	);
 }
 
 function changeIndexes(table: TableDescription, request: UpdateTableRequest): TableDescription {
@@ -138,7 +152,7 @@ function changeIndex(
 ): void {
 	if (Create) {
 		if (indexes.has(Create.IndexName) || local.has(Create.IndexName)) {
-			throw resourceInUse(`Attempting to create an index which already exists: ${Create.IndexName}`);
+			throw invalidParameter(`Attempting to create an index which already exists: ${Create.IndexName}`);
 		}
 		const defined = [...table.AttributeDefinitions, ...(request.AttributeDefinitions ?? [])];
 		checkIndex(

@@ -1,6 +1,6 @@
 /** The tables, their descriptions and their rows, in one SQLite database. */
 import type { DatabaseSync } from "node:sqlite";
-import type { Transactions } from "../../transactions.ts";
+import type { Transactions } from "../../sqlite/transactions.ts";
 import { resourceNotFound } from "../errors.ts";
 import { openIndexRows } from "../items/index-rows.ts";
 import { openItemRows } from "../items/item-rows.ts";

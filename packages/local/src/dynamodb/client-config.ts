@@ -1,0 +1,52 @@
+/** How an SDK client in this process reaches the store: its requests are handed over instead of sent, and not signed. */
+import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
+import { serializationError } from "./errors.ts";
+import { type DynamoDbStore, errorAnswer, type StoreAnswer } from "./store.ts";
+
+type HandledRequest = { headers: Readonly<Record<string, string>>; body?: unknown };
+
+const CONTENT_TYPE = { "content-type": "application/x-amz-json-1.0" };
+
+export type InProcessTransport = Required<Pick<DynamoDBClientConfig, "requestHandler" | "signer">>;
+
+/** A whole configuration, for those who need nothing else. */
+export function inProcessClientConfig(transport: InProcessTransport, region: string): DynamoDBClientConfig {
+	return {
+		...transport,
+		region,
+		// Never connected to.
+		endpoint: "http://dynamodb.in-process.invalid",
+		credentials: { accessKeyId: "local", secretAccessKey: "local" },
+	};
+}
+
+export function inProcessTransport(store: DynamoDbStore): InProcessTransport {
+	return {
+		signer: { sign: async (request) => request },
+		requestHandler: {
+			metadata: { handlerProtocol: "in-process" },
+			async handle(request: HandledRequest) {
+				const { status, body } = await send(store, request).catch(errorAnswer);
+				return {
+					response: { statusCode: status, headers: CONTENT_TYPE, body: Buffer.from(body, "utf8") },
+				};
+			},
+			updateHttpClientConfig: () => undefined,
+			httpHandlerConfigs: () => ({}),
+			destroy: () => undefined,
+		},
+	};
+}
+
+async function send(store: DynamoDbStore, { headers, body }: HandledRequest): Promise<StoreAnswer> {
+	const [, operation = ""] = (headers["x-amz-target"] ?? "").split(".");
+	return store.execute(operation, JSON.parse(textOf(body)));
+}
+
+function textOf(body: unknown): string {
+	if (typeof body === "string") return body;
+	if (body instanceof Uint8Array) {
+		return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8");
+	}
+	throw serializationError("The request has no body.");
+}
