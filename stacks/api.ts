@@ -40,6 +40,8 @@ export function createApi(settings: Settings): sst.aws.ApiGatewayV2 {
 export function addRoutes(api: sst.aws.ApiGatewayV2, functions: Functions): void {
 	for (const { method, path, handler } of ROUTES) {
 		api.route(`${method} ${path}`, functions(handler).arn);
+		// HTTP APIs have no route of GET answer HEAD.
+		if (method === "GET") api.route(`HEAD ${path}`, functions(handler).arn);
 	}
 	api.route("$default", functions(DEFAULT_ROUTE_HANDLER).arn);
 }

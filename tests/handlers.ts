@@ -1,9 +1,10 @@
 /** Handlers of routes and tasks by themselves, on a composition that reaches nothing. */
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
-import { type ApiLambda, createApiHandler, type Respond } from "@dephealth/functions/api/http/api-handler.ts";
+import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
 import type { GuardedAuth } from "@dephealth/functions/api/http/authenticate.ts";
 import type { Gate } from "@dephealth/functions/api/http/gate.ts";
+import type { ApiLambda, Respond } from "@dephealth/functions/api/http/request.ts";
 import { type Composition, createComposition } from "@dephealth/functions/compose/composition.ts";
 import { type TaskHandler, taskHandler } from "@dephealth/functions/tasks/invocation.ts";
 

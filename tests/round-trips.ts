@@ -1,6 +1,6 @@
 /** Counts the calls to the database, and how many of them waited for another one. */
 import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
-import type { ApiResponse } from "@dephealth/functions/api/http/api-handler.ts";
+import type { ApiResponse } from "@dephealth/functions/api/http/request.ts";
 
 export function createRoundTrips(client: DynamoDBDocumentClient) {
 	let calls: { name: string; startedAt: number; endedAt: number }[] = [];

@@ -85,7 +85,7 @@ export function packageEvent(
 ): APIGatewayProxyEventV2 {
 	return {
 		version: "2.0",
-		routeKey: "GET /v1/packages/{ecosystem}/{name}",
+		routeKey: "GET /v1/packages/{ecosystem}/{name+}",
 		rawPath: `/v1/packages/npm/${name}`,
 		rawQueryString: new URLSearchParams(query).toString(),
 		headers: {
@@ -113,7 +113,7 @@ export function packageEvent(
 				userAgent: "bench",
 			},
 			requestId: "bench-request",
-			routeKey: "GET /v1/packages/{ecosystem}/{name}",
+			routeKey: "GET /v1/packages/{ecosystem}/{name+}",
 			stage: "$default",
 			time: "01/Jan/2026:00:00:00 +0000",
 			timeEpoch: 1_767_225_600_000,

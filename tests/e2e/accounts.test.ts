@@ -10,7 +10,7 @@ import { until } from "../patience.ts";
 import { type Product, startProduct } from "./start-product.ts";
 
 const ADDRESS = "ada.lovelace@example.org";
-const PACKAGE = "/v1/packages/npm/sandbox-unknown-accounts";
+const COLLECT = "/v1/collect/npm/sandbox-unknown-accounts";
 const LIMIT = PLANS.free.requestsPerMonth ?? 0;
 
 let product: Product;
@@ -135,9 +135,9 @@ describe("an account", () => {
 				ExpressionAttributeValues: { ":used": LIMIT - 1 },
 			}),
 		);
-		const last = await call("POST", `${PACKAGE}/collect`, { key });
+		const last = await call("POST", COLLECT, { key });
 		expect([last.status, last.headers.get("x-ratelimit-remaining")]).toEqual([202, "0"]);
-		const refused = await call("POST", `${PACKAGE}/collect`, { key });
+		const refused = await call("POST", COLLECT, { key });
 		expect([refused.status, refused.body.error.code]).toEqual([429, "rate_limit_exceeded"]);
 		expect(Object.fromEntries(refused.headers)).toMatchObject({
 			"x-ratelimit-limit": String(LIMIT),

@@ -1,7 +1,10 @@
 /** Asks a running DepHealth over HTTP. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type ErrorBody, errorBodySchema, type Route } from "@dephealth/contract/routes/route.ts";
+import { VERSION } from "@dephealth/core/version.ts";
 import { DEV_API_KEY_FILE } from "@dephealth/local/data-directory/dev-api-key.ts";
+import type { z } from "zod";
 import { EXIT } from "./exit-codes.ts";
 
 /** The server cannot be asked, or said no; the message is for the user. */
@@ -23,14 +26,24 @@ export type ApiClientOptions = {
 	dataDir: string;
 };
 
+/** What fills a route's parameters. A body is sent as JSON. */
+export type Call = {
+	path?: Readonly<Record<string, string>>;
+	query?: Readonly<Record<string, string>>;
+	body?: unknown;
+};
+
+/** What a route answers when it succeeds. */
+export type Answer<R extends Route> =
+	Extract<R["responses"][keyof R["responses"]], { schema: z.ZodType }> extends {
+		schema: infer S extends z.ZodType;
+	}
+		? z.output<S>
+		: never;
+
 export type ApiClient = {
-	/** The answer's JSON; a body is sent as JSON. @throws ApiCallError */
-	call(
-		method: "GET" | "POST",
-		path: string,
-		query?: Readonly<Record<string, string>>,
-		body?: unknown,
-	): Promise<unknown>;
+	/** The answer, as the route's own schema reads it. @throws ApiCallError */
+	call<R extends Route>(route: R, call?: Call): Promise<Answer<R>>;
 };
 
 /** A gateway gives up after 30 s; so does a client. */
@@ -52,16 +65,31 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 	const base = parseBase(options.api);
 	const key = options.key ?? readDevKey(options.dataDir);
 	return {
-		async call(method, path, query = {}, body) {
-			const url = new URL(path, base);
+		async call(route, { path = {}, query = {}, body } = {}) {
+			const url = new URL(fill(route.path, path), base);
 			url.search = new URLSearchParams(query).toString();
-			const response = await ask(url, method, key, body);
-			const text = await response.text();
-			const answer = parseJson(text);
-			if (response.ok && answer !== undefined) return answer;
-			throw refusal(response.status, answer, url);
+			const response = await ask(url, route.method, key, body);
+			const answer = parseJson(await response.text());
+			if (!response.ok) throw refusal(route, response.status, answer, url);
+			const schema = (route as Route).responses[response.status]?.schema;
+			const parsed = schema?.safeParse(answer);
+			if (parsed?.success) return parsed.data as Answer<typeof route>;
+			const issue = parsed?.error.issues[0];
+			throw notOurs(
+				route,
+				url,
+				issue ? `${issue.path.join(".")}: ${issue.message}` : `status ${response.status}`,
+			);
 		},
 	};
+}
+
+/** Puts values in place of `{name}` and `{name+}`; a greedy one keeps its slashes. */
+function fill(template: string, values: Readonly<Record<string, string>>): string {
+	return template.replace(/\{(\w+)(\+?)\}/g, (_, name: string, greedy: string) => {
+		const value = values[name] ?? "";
+		return greedy ? value.split("/").map(encodeURIComponent).join("/") : encodeURIComponent(value);
+	});
 }
 
 function parseBase(text: string): URL {
@@ -104,18 +132,23 @@ async function ask(url: URL, method: string, key: string, body: unknown): Promis
 	}
 }
 
-function refusal(status: number, body: unknown, url: URL): ApiCallError {
-	const message = messageOf(body) ?? `${url.origin} answered ${status} and no reason; is it DepHealth?`;
+/** Codes by which a server says that it does not have the route. */
+const UNKNOWN_ROUTE: ReadonlySet<string> = new Set(["route_not_found", "method_not_allowed"]);
+
+function refusal(route: Route, status: number, answer: unknown, url: URL): ApiCallError {
+	const parsed = errorBodySchema.safeParse(answer);
+	if (!parsed.success) return notOurs(route, url, `status ${status} without DepHealth's reason`);
+	const { code, message }: ErrorBody["error"] = parsed.data.error;
+	if (UNKNOWN_ROUTE.has(code)) return notOurs(route, url, "it does not have this route");
 	return new ApiCallError(message, EXIT_BY_STATUS.get(status) ?? EXIT.internal);
 }
 
-/** `{ "error": { "message" } }`, as the API answers. */
-function messageOf(body: unknown): string | undefined {
-	if (typeof body !== "object" || body === null) return undefined;
-	const error: unknown = Reflect.get(body, "error");
-	if (typeof error !== "object" || error === null) return undefined;
-	const message: unknown = Reflect.get(error, "message");
-	return typeof message === "string" ? message : undefined;
+/** The server is none of ours, or of another version. */
+function notOurs({ method, path }: Route, url: URL, what: string): ApiCallError {
+	return new ApiCallError(
+		`${url.origin} does not answer ${method} ${path} as DepHealth ${VERSION} does (${what}). It runs another version, or is no DepHealth.`,
+		EXIT.environment,
+	);
 }
 
 function parseJson(text: string): unknown {

@@ -1,19 +1,5 @@
 /** A page of dead letters as text for people. */
-
-/** The part of the answer of `GET /v1/dead-letters` that is shown. */
-export type DeadLettersPage = {
-	queue: { ready: number; in_flight: number; delayed: number };
-	failures: {
-		id: string;
-		ecosystem: string | null;
-		package: string | null;
-		reason: string;
-		failures: { source: string; error: string }[];
-		retry_count: number;
-		failed_at: string;
-	}[];
-	next_cursor: string | null;
-};
+import type { DeadLetters } from "@dephealth/contract/routes/operations.ts";
 
 const REASONS: ReadonlyMap<string, string> = new Map([
 	["malformed", "the message could not be read"],
@@ -24,7 +10,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 	["quarantined", "its collection never ended, however often it was started"],
 ]);
 
-export function renderDeadLetters(page: DeadLettersPage): string {
+export function renderDeadLetters(page: DeadLetters): string {
 	const { ready, in_flight: inFlight, delayed } = page.queue;
 	const lines = [
 		`Queue: ${ready} ready, ${inFlight} taken or not due, ${delayed} delayed.`,
@@ -35,7 +21,7 @@ export function renderDeadLetters(page: DeadLettersPage): string {
 	return `${lines.join("\n")}\n`;
 }
 
-function renderFailure(failure: DeadLettersPage["failures"][number]): string[] {
+function renderFailure(failure: DeadLetters["failures"][number]): string[] {
 	const name = failure.package === null ? "(no package)" : `${failure.ecosystem}/${failure.package}`;
 	const errors = failure.failures.map(({ source, error }) => `${source}: ${error}`).join("; ");
 	const retries = failure.retry_count > 0 ? ` after ${failure.retry_count} retries` : "";

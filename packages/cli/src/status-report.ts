@@ -1,21 +1,5 @@
 /** The status of a server as text for people. */
-
-/** The part of the answer of `GET /v1/status` that is shown; null: not known. */
-export type StatusAnswer = {
-	status: string;
-	circuits: { name: string; state: string; retry_after_seconds: number | null }[] | null;
-	dead_letters: { ready: number; in_flight: number; delayed: number } | null;
-	collections_last_hour: {
-		complete: number;
-		partial: number;
-		pending: number;
-		not_found: number;
-		failed: number;
-		success_rate: number | null;
-		mean_latency_ms: number | null;
-	} | null;
-	unknown: { part: string; reason: string }[];
-};
+import type { Status } from "@dephealth/contract/routes/operations.ts";
 
 const MEANINGS: ReadonlyMap<string, string> = new Map([
 	["closed", "asked as usual"],
@@ -26,7 +10,7 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
 	["metrics_only", "asked, whatever happens: an operator lets it measure only"],
 ]);
 
-export function renderStatus(status: StatusAnswer): string {
+export function renderStatus(status: Status): string {
 	const lines = [
 		status.status === "ok" ? "All is well." : "Something needs attention.",
 		"",
@@ -41,7 +25,7 @@ export function renderStatus(status: StatusAnswer): string {
 }
 
 /** A line a circuit, indented. */
-export function renderCircuits(circuits: StatusAnswer["circuits"]): string[] {
+export function renderCircuits(circuits: Status["circuits"]): string[] {
 	if (circuits === null) return ["  not known"];
 	const width = Math.max(...circuits.map(({ name }) => name.length));
 	return circuits.map(({ name, state, retry_after_seconds: seconds }) => {
@@ -50,12 +34,12 @@ export function renderCircuits(circuits: StatusAnswer["circuits"]): string[] {
 	});
 }
 
-function renderQueue(queue: StatusAnswer["dead_letters"]): string {
+function renderQueue(queue: Status["dead_letters"]): string {
 	if (queue === null) return "not known";
 	return `${queue.ready} ready, ${queue.in_flight} taken or not due, ${queue.delayed} delayed`;
 }
 
-function renderCollections(collections: StatusAnswer["collections_last_hour"]): string {
+function renderCollections(collections: Status["collections_last_hour"]): string {
 	if (collections === null) return "not known";
 	const {
 		complete,

@@ -1,5 +1,22 @@
-/** How much an account may watch. */
+/** How much the API takes and gives. */
 
+/** Bytes of a request's body, compressed or not. */
+export const MAX_BODY_BYTES = 5 * 1024 * 1024;
+
+/** Of one scan. */
+export const MAX_DEPENDENCIES = 10_000;
+
+/** Characters of a package's name; longer than any registry allows. */
+export const MAX_NAME_LENGTH = 256;
+
+/** How many lines of a history an answer has. */
+export const HISTORY_LINES = { default: 100, max: 400 } as const;
+
+/** How many failures a page has. */
+export const DEAD_LETTERS_PAGE = { default: 20, max: 50 } as const;
+
+/** Webhook subscriptions of an account. */
 export const MAX_WEBHOOKS = 10;
-/** Of one subscription. */
+
+/** Packages of one webhook subscription. */
 export const MAX_WATCHED_PACKAGES = 200;

@@ -15,7 +15,7 @@ import { executionName } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import type { StoredPackage } from "@dephealth/core/packages/stored-package.ts";
-import type { ApiLambda } from "@dephealth/functions/api/http/api-handler.ts";
+import type { ApiLambda } from "@dephealth/functions/api/http/request.ts";
 import type { Transition } from "./asl/run/interpreter/run.ts";
 import { isDiskFull, openDataDirectory } from "./data-directory/data-directory.ts";
 import { ensureDevAccount } from "./data-directory/dev-account.ts";

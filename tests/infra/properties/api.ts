@@ -2,7 +2,7 @@ import { DEFAULT_ROUTE_HANDLER, ROUTES } from "@dephealth/contract/routes/routes
 import { arnOfFunction, differences, functionsOf, resourcesOf, textOf } from "../read-app.ts";
 import type { App, Resource } from "../synth/synthesize.ts";
 
-/** Route, integration and function lead to the handler of the route table; the rest to the default handler. */
+/** Route, integration and function lead to the handler of the route table, HEAD where GET does; the rest to the default handler. */
 export function routesAreThoseOfTheRouteTable(app: App): string[] {
 	const integrations = new Map(
 		resourcesOf(app, "integration").map((integration) => [
@@ -21,7 +21,9 @@ export function routesAreThoseOfTheRouteTable(app: App): string[] {
 		"route",
 		resourcesOf(app, "route").map((route) => `${textOf(route, "routeKey")} → ${handlerOf(route)}`),
 		[
-			...ROUTES.map(({ method, path, handler }) => `${method} ${path} → ${handler}`),
+			...ROUTES.flatMap(({ method, path, handler }) =>
+				(method === "GET" ? ["GET", "HEAD"] : [method]).map((name) => `${name} ${path} → ${handler}`),
+			),
 			`$default → ${DEFAULT_ROUTE_HANDLER}`,
 		],
 	);

@@ -1,20 +1,21 @@
+import { type CircuitAction, getStatus, steerCircuit } from "@dephealth/contract/routes/operations.ts";
 import type { Command } from "commander";
 import { type ApiClientOptions, createApiClient } from "../api-client.ts";
 import { withServer } from "../server-options.ts";
-import { renderCircuits, type StatusAnswer } from "../status-report.ts";
+import { renderCircuits } from "../status-report.ts";
 
 type CircuitOptions = ApiClientOptions & { json: boolean };
 
-const ACTIONS = [
+const ACTIONS: readonly (readonly [action: CircuitAction, description: string])[] = [
 	["force-open", "do not ask the upstream at all"],
 	["disable", "let every call pass and judge nothing"],
 	["measure-only", "let every call pass, and only tell what the circuit would do"],
 	["automatic", "leave the circuit to itself again"],
 	["reset", "close the circuit and forget what it has counted"],
-] as const;
+];
 
 /** Names under which operators look for an action. */
-const ALIASES: ReadonlyMap<string, string> = new Map([["disable", "force-close"]]);
+const ALIASES: ReadonlyMap<CircuitAction, string> = new Map([["disable", "force-close"]]);
 
 /** `dephealth circuits …`: `list` for anybody, the rest for the operator of a running server. */
 export function addCircuitsCommand(program: Command): void {
@@ -34,17 +35,20 @@ export function addCircuitsCommand(program: Command): void {
 }
 
 async function list(options: CircuitOptions): Promise<void> {
-	const { circuits } = (await createApiClient(options).call("GET", "/v1/status")) as StatusAnswer;
+	const { circuits } = await createApiClient(options).call(getStatus);
 	process.stdout.write(
 		options.json ? `${JSON.stringify(circuits, null, 2)}\n` : `${renderCircuits(circuits).join("\n")}\n`,
 	);
 }
 
-async function steer(action: string, names: readonly string[], options: CircuitOptions): Promise<void> {
+async function steer(
+	action: CircuitAction,
+	names: readonly string[],
+	options: CircuitOptions,
+): Promise<void> {
 	const client = createApiClient(options);
 	for (const name of names) {
-		const answer = await client.call("POST", `/v1/circuits/${encodeURIComponent(name)}/${action}`);
-		const { state } = answer as { state: string };
-		process.stdout.write(options.json ? `${JSON.stringify(answer)}\n` : `${name} is ${state} now.\n`);
+		const answer = await client.call(steerCircuit, { path: { name, action } });
+		process.stdout.write(options.json ? `${JSON.stringify(answer)}\n` : `${name} is ${answer.state} now.\n`);
 	}
 }

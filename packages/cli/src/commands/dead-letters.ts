@@ -1,6 +1,7 @@
+import { listDeadLetters, redriveDeadLetter } from "@dephealth/contract/routes/operations.ts";
 import { type Command, InvalidArgumentError } from "commander";
 import { type ApiClientOptions, createApiClient } from "../api-client.ts";
-import { type DeadLettersPage, renderDeadLetters } from "../dead-letters-report.ts";
+import { renderDeadLetters } from "../dead-letters-report.ts";
 import { withServer } from "../server-options.ts";
 
 type ListOptions = ApiClientOptions & { json: boolean; limit: number; cursor?: string };
@@ -23,20 +24,20 @@ export function addDeadLettersCommand(program: Command): void {
 }
 
 async function list(options: ListOptions): Promise<void> {
-	const page = await createApiClient(options).call("GET", "/v1/dead-letters", {
-		limit: String(options.limit),
-		...(options.cursor !== undefined && { cursor: options.cursor }),
+	const page = await createApiClient(options).call(listDeadLetters, {
+		query: {
+			limit: String(options.limit),
+			...(options.cursor !== undefined && { cursor: options.cursor }),
+		},
 	});
-	process.stdout.write(
-		options.json ? `${JSON.stringify(page, null, 2)}\n` : renderDeadLetters(page as DeadLettersPage),
-	);
+	process.stdout.write(options.json ? `${JSON.stringify(page, null, 2)}\n` : renderDeadLetters(page));
 }
 
 async function redrive(ids: string[], options: RedriveOptions): Promise<void> {
 	const client = createApiClient(options);
 	for (const id of ids) {
-		const answer = await client.call("POST", `/v1/dead-letters/${encodeURIComponent(id)}/redrive`);
-		const { ecosystem, package: name } = answer as { ecosystem: string; package: string };
+		const answer = await client.call(redriveDeadLetter, { path: { id } });
+		const { ecosystem, package: name } = answer;
 		process.stdout.write(
 			options.json ? `${JSON.stringify(answer)}\n` : `${ecosystem}/${name} is being collected again.\n`,
 		);

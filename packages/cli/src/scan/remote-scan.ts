@@ -1,17 +1,13 @@
 /** Scans with a running DepHealth: it gets the packages' names, not the file. */
 
-import {
-	type ListedDependency,
-	type ScanResult,
-	scanResultSchema,
-} from "@dephealth/contract/schemas/scan-result.ts";
+import { getScan, scanManifest } from "@dephealth/contract/routes/scans.ts";
+import type { ListedDependency, ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { assessDependencies, countDirect, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import { compareUrgency } from "@dephealth/core/scan/urgency.ts";
-import { ApiCallError, type ApiClient } from "../api-client.ts";
-import { EXIT } from "../exit-codes.ts";
+import type { ApiClient } from "../api-client.ts";
 import type { ScanProgress } from "./scan-progress.ts";
 
 const POLL_MS = 2_000;
@@ -27,25 +23,15 @@ export async function scanRemote(
 	const { client, progress, clock } = options;
 	const packages = input.dependencies.map(({ ref }) => formatPackageRef(ref));
 	if (packages.length === 0) return assessDependencies(input, new Map());
-	let result = parse(await client.call("POST", "/v1/scan", {}, { packages }));
+	let result = await client.call(scanManifest, { body: { packages } });
 	const deadline = clock.now() + options.waitSeconds * 1000;
 	for (;;) {
 		const { totals, scan_id: id } = result;
 		progress.show(totals.dependencies - totals.pending, totals.dependencies, "");
 		if (id === null || totals.pending === 0 || clock.now() >= deadline) return withManifest(result, input);
 		await clock.sleep(POLL_MS);
-		result = parse(await client.call("GET", `/v1/scans/${encodeURIComponent(id)}`));
+		result = await client.call(getScan, { path: { id } });
 	}
-}
-
-function parse(answer: unknown): ScanResult {
-	const parsed = scanResultSchema.safeParse(answer);
-	if (parsed.success) return parsed.data;
-	throw new ApiCallError(
-		`The server's answer is not a scan (${parsed.error.issues[0]?.path.join(".")}: ${parsed.error.issues[0]?.message}). Does it run the same version of DepHealth?`,
-		EXIT.internal,
-		{ cause: parsed.error },
-	);
 }
 
 /** Puts back what only the file says: versions, paths, direct or not. */

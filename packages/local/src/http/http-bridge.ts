@@ -4,9 +4,11 @@
  */
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { DEFAULT_ROUTE_HANDLER, type Route } from "@dephealth/contract/routes/routes.ts";
-import type { ApiLambda } from "@dephealth/functions/api/http/api-handler.ts";
-import { matchRoute } from "@dephealth/functions/api/http/match-route.ts";
+import { MAX_BODY_BYTES } from "@dephealth/contract/limits.ts";
+import type { Route } from "@dephealth/contract/routes/route.ts";
+import { DEFAULT_ROUTE_HANDLER } from "@dephealth/contract/routes/routes.ts";
+import { decodePath, matchRoute } from "@dephealth/functions/api/http/match-route.ts";
+import type { ApiLambda } from "@dephealth/functions/api/http/request.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { listen, stopListening } from "./listen.ts";
 
@@ -21,8 +23,6 @@ export type HttpBridgeOptions = {
 
 export type HttpBridge = { port: number; url: string; close(): Promise<void> };
 
-/** API Gateway's own limit is 10 MB; ours is stricter. */
-const MAX_BODY_BYTES = 5 * 1024 * 1024;
 /** A client that dribbles its request is cut off. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -45,28 +45,49 @@ async function serve(options: HttpBridgeOptions, request: IncomingMessage, respo
 	if (body === undefined) {
 		return sendError(response, 413, "body_too_large", `The body is larger than ${MAX_BODY_BYTES} bytes.`);
 	}
-	const [rawPath = "/", rawQueryString = ""] = split(request.url ?? "/");
-	const match = matchRoute(options.routes, request.method ?? "GET", rawPath);
+	if (hostsOf(request) > 1) {
+		return sendError(response, 400, "invalid_request", "A request names one Host, not several.");
+	}
+	const { method = "GET" } = request;
+	const [encodedPath, rawQueryString] = split(originForm(request.url ?? "/"));
+	const path = decodePath(encodedPath);
+	if (path === undefined) {
+		return sendError(response, 400, "invalid_request", "The path is not valid percent-encoding.");
+	}
+	const match = matchRoute(options.routes, method, path);
 	const matched = match.kind === "matched" ? match : undefined;
 	const handler = await options.resolveHandler(matched?.route.handler ?? DEFAULT_ROUTE_HANDLER);
 	const result = await handler(
-		toEvent(request, rawPath, rawQueryString, body, {
-			routeKey: matched ? `${matched.route.method} ${matched.route.path}` : "$default",
+		toEvent(request, path, rawQueryString, body, {
+			routeKey: matched ? `${method} ${matched.route.path}` : "$default",
 			pathParameters: matched?.pathParameters,
 		}),
 	);
 	const { body: text = "", isBase64Encoded } = result;
 	// As text, head and body leave in one write.
 	const payload = isBase64Encoded ? Buffer.from(text, "base64") : text;
-	response.writeHead(result.statusCode ?? 200, {
+	const { statusCode = 200 } = result;
+	const hasContent = method !== "HEAD" && statusCode !== 204 && statusCode !== 304;
+	response.writeHead(statusCode, {
 		...stringHeaders(result.headers),
 		...(result.cookies && { "set-cookie": result.cookies }),
-		...(result.statusCode === 304 ? {} : { "content-length": Buffer.byteLength(payload) }),
+		...(hasContent && { "content-length": Buffer.byteLength(payload) }),
 	});
-	response.end(request.method === "HEAD" ? undefined : payload);
+	response.end(hasContent ? payload : undefined);
 }
 
-/** The path is never normalised: `..` and `%2e%2e` must reach validation as they were sent. */
+/** Two hosts are how requests are smuggled past whoever reads the other one (RFC 9112, 3.2). */
+function hostsOf({ rawHeaders }: IncomingMessage): number {
+	return rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host").length;
+}
+
+/** Proxies send the whole address; its path is what counts (RFC 9112, 3.2.2). */
+function originForm(target: string): string {
+	const path = target.replace(/^https?:\/\/[^/?]*/i, "");
+	return path.startsWith("/") ? path : `/${path}`;
+}
+
+/** The path is never normalised: `..` must reach validation as it was sent. */
 function split(url: string): [string, string] {
 	const mark = url.indexOf("?");
 	return mark === -1 ? [url, ""] : [url.slice(0, mark), url.slice(mark + 1)];

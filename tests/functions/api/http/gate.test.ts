@@ -8,9 +8,9 @@ import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-acc
 import { systemClock } from "@dephealth/core/clock.ts";
 import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
-import type { ApiResponse, Respond } from "@dephealth/functions/api/http/api-handler.ts";
 import { createAuthenticate, type GuardedAuth } from "@dephealth/functions/api/http/authenticate.ts";
 import { createGate } from "@dephealth/functions/api/http/gate.ts";
+import type { ApiResponse, Respond } from "@dephealth/functions/api/http/request.ts";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { anApiEvent } from "../../../api-events.ts";
 import { anApiHandler } from "../../../handlers.ts";
@@ -106,9 +106,6 @@ describe("who is let in", () => {
 		["account", "key", 200, undefined],
 		["account", "session", 200, undefined],
 		["account", "nobody", 401, "invalid_api_key"],
-		["api-key", "key", 200, undefined],
-		["api-key", "session", 401, "invalid_api_key"],
-		["api-key", "nobody", 401, "invalid_api_key"],
 		["session", "key", 401, "session_required"],
 		["session", "session", 200, undefined],
 		["session", "nobody", 401, "session_required"],
@@ -136,7 +133,7 @@ describe("who is let in", () => {
 		["is another product's", "sk_live_123"],
 		["is unknown", generateApiKey()],
 	])("a key that %s is refused everywhere, never taken for a visitor's", async (_, key) => {
-		for (const auth of ["caller", "account", "api-key", "operator"] as const) {
+		for (const auth of ["caller", "account", "operator"] as const) {
 			const response = await createApi({ auth }).handler(event({ key }));
 			expect([response.statusCode, codeOf(response)]).toEqual([401, "invalid_api_key"]);
 		}

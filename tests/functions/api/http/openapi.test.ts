@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
-import { DEFAULT_ROUTE_HANDLER, ROUTES } from "@dephealth/contract/routes/routes.ts";
+import { DEFAULT_ROUTE_HANDLER, ROUTES, ROUTES_BY_TAG } from "@dephealth/contract/routes/routes.ts";
 import { buildOpenApi } from "@dephealth/functions/api/http/openapi.ts";
 import { describe, expect, it } from "vitest";
 
 const root = new URL("../../../../", import.meta.url);
-const openApi = buildOpenApi(ROUTES);
+const openApi = buildOpenApi(ROUTES_BY_TAG);
 const operations = Object.values(openApi.paths).flatMap((path) => Object.values(path)) as {
 	operationId: string;
 	security: unknown[];
@@ -26,7 +26,7 @@ describe("the OpenAPI document", () => {
 
 	it("has a parameter for every part of a path", () => {
 		for (const route of ROUTES) {
-			const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+			const names = [...route.path.matchAll(/\{(\w+)\+?\}/g)].map((match) => match[1]);
 			expect(Object.keys(route.pathParameters?.shape ?? {})).toEqual(names);
 		}
 	});

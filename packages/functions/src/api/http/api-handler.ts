@@ -8,47 +8,10 @@ import { logger } from "@dephealth/core/observability/logger.ts";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Composition } from "../../compose/composition.ts";
 import { metrics } from "../../compose/observability.ts";
-import type { Caller, GuardedAuth } from "./authenticate.ts";
+import type { GuardedAuth } from "./authenticate.ts";
 import type { Gate } from "./gate.ts";
+import type { ApiLambda, ApiRequest, ApiResponse, Caller, Respond } from "./request.ts";
 import { toApiError } from "./to-api-error.ts";
-
-export type ApiRequest = {
-	requestId: string;
-	/** The route's key, e.g. `GET /v1/packages/{ecosystem}/{name}`; `$default` when none matched. */
-	route: string;
-	method: string;
-	/** As the client sent it, still percent-encoded. */
-	path: string;
-	/** Decoded once. */
-	pathParameters: ReadonlyMap<string, string>;
-	query: ReadonlyMap<string, string>;
-	/** Lower-case names. */
-	headers: ReadonlyMap<string, string>;
-	/** Values as they were sent. Of two with one name the first, which has the more specific path. */
-	cookies: ReadonlyMap<string, string>;
-	/** The address that API Gateway saw; no header is believed. */
-	sourceIp: string | undefined;
-	/** As the gateway hands it over: text, or base64 of the bytes. See `bodyBytes`. */
-	body: string | undefined;
-	isBase64Encoded: boolean;
-	caller: Caller;
-};
-
-export type ApiResponse = {
-	status: number;
-	headers?: Record<string, string>;
-	/** JSON text unless `headers` say otherwise; absent for answers without a body. */
-	body?: string;
-	/** The body is base64 of bytes. */
-	isBase64Encoded?: boolean;
-	/** Set-Cookie, one text each. */
-	cookies?: string[];
-	/** How many answers of the account's quota this one takes. Default 1; errors take none. */
-	charge?: number;
-};
-
-export type Respond = (request: ApiRequest) => Promise<ApiResponse>;
-export type ApiLambda = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
 const SECURITY_HEADERS = {
 	"x-content-type-options": "nosniff",
@@ -103,23 +66,30 @@ export function createApiHandler(composition: Composition, options: ApiHandlerOp
 			latency_ms: clock.now() - startedAt,
 			user: caller.kind === "account" ? caller.owner : caller.kind,
 		});
-		return {
-			statusCode: response.status,
-			headers: {
-				...(response.body === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
-				...SECURITY_HEADERS,
-				...response.headers,
-				"x-request-id": request.requestId,
-			},
-			...(response.cookies && { cookies: response.cookies }),
-			...(response.body === undefined ? {} : { body: response.body }),
-			...(response.isBase64Encoded && { isBase64Encoded: true }),
-		};
+		return toResult(response, request);
 	}
 
 	return (event) => {
 		const request = toApiRequest(event);
 		return withCorrelation(request.requestId, () => handle(request));
+	};
+}
+
+function toResult(response: ApiResponse, request: ApiRequest): APIGatewayProxyStructuredResultV2 {
+	const { status, body, cookies, isBase64Encoded } = response;
+	return {
+		statusCode: status,
+		headers: {
+			...(body === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
+			...SECURITY_HEADERS,
+			...response.headers,
+			"x-request-id": request.requestId,
+		},
+		...(cookies && { cookies }),
+		// What GET would answer, without its body (RFC 9110, 9.3.2).
+		...(body === undefined || request.method === "HEAD"
+			? {}
+			: { body, ...(isBase64Encoded && { isBase64Encoded }) }),
 	};
 }
 
@@ -152,7 +122,8 @@ function toApiRequest(event: APIGatewayProxyEventV2): ApiRequest {
 			(isCorrelationId(gatewayId) ? gatewayId : undefined) ??
 			(given && REQUEST_ID.test(given) ? given : undefined) ??
 			randomUUID(),
-		route: event.routeKey ?? "unknown",
+		// HEAD is answered by the route of GET.
+		route: event.routeKey?.replace(/^HEAD /, "GET ") ?? "unknown",
 		method: event.requestContext?.http?.method ?? "GET",
 		path: event.rawPath ?? "/",
 		pathParameters: new Map(definedEntries(event.pathParameters)),
@@ -177,14 +148,4 @@ function parseCookies(cookies: readonly string[] = []): Map<string, string> {
 
 function definedEntries(record: Record<string, string | undefined> | undefined): [string, string][] {
 	return Object.entries(record ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined);
-}
-
-/** The request's body as it came over the wire; empty without one. */
-export function bodyBytes(request: Pick<ApiRequest, "body" | "isBase64Encoded">): Uint8Array {
-	return Buffer.from(request.body ?? "", request.isBase64Encoded ? "base64" : "utf8");
-}
-
-/** A JSON answer. */
-export function json(status: number, body: unknown, headers?: Record<string, string>): ApiResponse {
-	return { status, body: JSON.stringify(body), ...(headers && { headers }) };
 }

@@ -1,26 +1,14 @@
 /** Who is calling: by the header X-API-Key, by the session cookie, or a visitor by the network they call from. */
 
-import type { RouteAuth } from "@dephealth/contract/routes/routes.ts";
+import type { RouteAuth } from "@dephealth/contract/routes/route.ts";
 import { hashApiKey, isWellFormedApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import type { PlanName } from "@dephealth/core/accounts/billing/plans.ts";
 import { clientNetwork } from "@dephealth/core/accounts/usage/client-network.ts";
 import { createLru } from "@dephealth/core/cache/lru.ts";
-import type { ApiRequest } from "./api-handler.ts";
+import { ApiError, crossOriginError } from "./api-error.ts";
 import { isCrossOrigin } from "./cross-origin.ts";
-import {
-	CrossOriginError,
-	InvalidApiKeyError,
-	OperatorOnlyError,
-	SessionRequiredError,
-	type UnauthenticatedError,
-} from "./errors.ts";
-
-export type Caller =
-	| { kind: "anonymous" }
-	/** Somebody without an account. */
-	| { kind: "demo"; network: string }
-	| { kind: "account"; owner: string };
+import type { ApiRequest, Caller } from "./request.ts";
 
 /** What a request says of its caller. An account is proved by `prove`, which can run beside harmless work. */
 export type Claim =
@@ -30,7 +18,7 @@ export type Claim =
 			/**
 			 * The account's plan.
 			 *
-			 * @throws InvalidApiKeyError, SessionRequiredError or OperatorOnlyError when the claim does not hold,
+			 * @throws ApiError invalid_api_key, session_required or operator_only when the claim does not hold,
 			 * StorageUnavailableError when nobody can say
 			 */
 			prove: () => Promise<PlanName>;
@@ -40,7 +28,7 @@ export type Claim =
 export type GuardedAuth = Exclude<RouteAuth, "public">;
 
 /**
- * @throws InvalidApiKeyError or SessionRequiredError when the route's auth is missing or wrong; CrossOriginError when
+ * @throws ApiError invalid_api_key or session_required when the route's auth is missing or wrong; cross_origin when
  * another site's page uses the visitor's session; StorageUnavailableError
  */
 export type Authenticate = (
@@ -70,7 +58,8 @@ export function createAuthenticate(deps: {
 
 	async function byKey(key: string, auth: GuardedAuth): Promise<Claim> {
 		if (!isWellFormedApiKey(key)) {
-			throw new InvalidApiKeyError(
+			throw new ApiError(
+				"invalid_api_key",
 				"The API key is not complete or has a typing error. Copy it again, whole.",
 			);
 		}
@@ -89,7 +78,8 @@ export function createAuthenticate(deps: {
 	function bySession(owner: string, auth: GuardedAuth): Claim {
 		return account(auth, owner, async () => {
 			const access = await deps.apiKeys.access(owner);
-			if (!access) throw new SessionRequiredError("The account of this session does not exist any more.");
+			if (!access)
+				throw new ApiError("session_required", "The account of this session does not exist any more.");
 			return access.plan;
 		});
 	}
@@ -102,7 +92,10 @@ export function createAuthenticate(deps: {
 			async prove() {
 				const plan = await prove();
 				if (deps.operators.has(owner)) return plan;
-				throw new OperatorOnlyError("The account is valid, but this route is for operators of DepHealth.");
+				throw new ApiError(
+					"operator_only",
+					"The account is valid, but this route is for operators of DepHealth.",
+				);
 			},
 		};
 	}
@@ -110,9 +103,9 @@ export function createAuthenticate(deps: {
 	return async (auth, request) => {
 		const key = auth === "session" ? undefined : request.headers.get("x-api-key");
 		if (key) return byKey(key, auth);
-		const owner = auth === "api-key" ? undefined : await deps.readSession(request.cookies);
+		const owner = await deps.readSession(request.cookies);
 		if (owner !== undefined) {
-			if (isCrossOrigin(request)) throw new CrossOriginError();
+			if (isCrossOrigin(request)) throw crossOriginError();
 			return bySession(owner, auth);
 		}
 		if (auth !== "caller") throw unauthenticated(auth);
@@ -120,20 +113,22 @@ export function createAuthenticate(deps: {
 	};
 }
 
-function unknownKey(): InvalidApiKeyError {
-	return new InvalidApiKeyError("The API key is unknown or has been revoked.");
+function unknownKey(): ApiError {
+	return new ApiError("invalid_api_key", "The API key is unknown or has been revoked.");
 }
 
-function unauthenticated(auth: Exclude<GuardedAuth, "caller">): UnauthenticatedError {
+function unauthenticated(auth: Exclude<GuardedAuth, "caller">): ApiError {
 	switch (auth) {
 		case "session":
-			return new SessionRequiredError("This route needs a session: sign in at POST /v1/auth/magic-link.");
+			return new ApiError(
+				"session_required",
+				"This route needs a session: sign in at POST /v1/auth/magic-link.",
+			);
 		case "account":
 		case "operator":
-			return new InvalidApiKeyError(
+			return new ApiError(
+				"invalid_api_key",
 				"This route needs an account: send an API key in the header X-API-Key, or sign in.",
 			);
-		case "api-key":
-			return new InvalidApiKeyError("This route needs an API key: send it in the header X-API-Key.");
 	}
 }

@@ -1,4 +1,4 @@
-import type { ApiRequest } from "./api-handler.ts";
+import type { ApiRequest } from "./request.ts";
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 /** A page of ours, or the visitor's own doing. */

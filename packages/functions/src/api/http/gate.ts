@@ -6,8 +6,9 @@
 import type { AccountQuota } from "@dephealth/core/accounts/usage/account-quota.ts";
 import type { DemoQuota } from "@dephealth/core/accounts/usage/demo-quota.ts";
 import type { QuotaStatus, Spending } from "@dephealth/core/accounts/usage/spending.ts";
-import type { ApiRequest, ApiResponse } from "./api-handler.ts";
-import type { Authenticate, Caller, Claim, GuardedAuth } from "./authenticate.ts";
+import type { Authenticate, Claim, GuardedAuth } from "./authenticate.ts";
+import { rateLimitHeaders } from "./rate-limit-headers.ts";
+import type { ApiRequest, ApiResponse, Caller } from "./request.ts";
 
 /**
  * @param respond calls the route; never throws
@@ -62,13 +63,4 @@ function chargeOf(response: ApiResponse): number {
 
 function withHeaders(response: ApiResponse, quota: QuotaStatus): ApiResponse {
 	return { ...response, headers: { ...response.headers, ...rateLimitHeaders(quota) } };
-}
-
-/** Reset is in epoch seconds, as GitHub has it. */
-export function rateLimitHeaders({ limit, remaining, resetsAt }: QuotaStatus): Record<string, string> {
-	return {
-		"x-ratelimit-limit": String(limit),
-		"x-ratelimit-remaining": String(remaining),
-		"x-ratelimit-reset": String(Math.ceil(resetsAt / 1000)),
-	};
 }

@@ -1,8 +1,8 @@
 /** The few pages that links in mails lead to: no scripts, nothing loaded, nothing kept. */
 import { createHash } from "node:crypto";
 import { escapeHtml } from "@dephealth/core/html.ts";
-import type { ApiRequest, ApiResponse, Respond } from "./api-handler.ts";
-import type { ApiError } from "./errors.ts";
+import type { ApiError } from "./api-error.ts";
+import type { ApiRequest, ApiResponse, Respond } from "./request.ts";
 import { toApiError } from "./to-api-error.ts";
 
 const STYLE =

@@ -1,38 +1,57 @@
-/** Finds the route of a request as API Gateway does: whole segments, literal segments before parameters. */
-import type { HttpMethod, Route } from "@dephealth/contract/routes/routes.ts";
+/**
+ * Finds the route of a request as API Gateway's HTTP APIs do: the path is decoded before it is matched, so an encoded
+ * slash separates segments like any other; literal segments win over parameters, and those over a greedy one; a slash at
+ * the end counts. HEAD is answered by the route of GET, whose routes the infrastructure deploys for both.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
+ */
+import type { HttpMethod, Route } from "@dephealth/contract/routes/route.ts";
 
 export type RouteMatch =
 	| { kind: "matched"; route: Route; pathParameters: Record<string, string> }
 	/** The path exists, but not with this method. */
-	| { kind: "wrong_method"; allowed: HttpMethod[] }
-	| { kind: "none" }
-	/** A segment is not valid percent-encoding. */
-	| { kind: "malformed" };
+	| { kind: "wrong_method"; allowed: string[] }
+	| { kind: "none" };
 
-/** @param rawPath as it came over the wire, still percent-encoded and never normalised */
-export function matchRoute(routes: readonly Route[], method: string, rawPath: string): RouteMatch {
-	const segments = splitPath(rawPath);
+/** @param path decoded, as API Gateway hands it to a function */
+export function matchRoute(routes: readonly Route[], method: string, path: string): RouteMatch {
+	const segments = splitPath(path);
 	const candidates = compiled(routes).filter(({ pattern }) => fits(pattern, segments));
 	if (candidates.length === 0) return { kind: "none" };
-	const found = candidates.find(({ route }) => route.method === method);
-	if (!found) {
-		return { kind: "wrong_method", allowed: [...new Set(candidates.map(({ route }) => route.method))] };
+	const wanted = method === "HEAD" ? "GET" : method;
+	const found = candidates.find(({ route }) => route.method === wanted);
+	if (!found) return { kind: "wrong_method", allowed: allowedMethods(candidates) };
+	return { kind: "matched", route: found.route, pathParameters: readParameters(found.pattern, segments) };
+}
+
+/** The path as API Gateway reads it; undefined when it is not valid percent-encoding. */
+export function decodePath(rawPath: string): string | undefined {
+	try {
+		return decodeURIComponent(rawPath);
+	} catch {
+		return undefined;
 	}
-	const pathParameters = readParameters(found.pattern, segments);
-	return pathParameters ? { kind: "matched", route: found.route, pathParameters } : { kind: "malformed" };
 }
 
 type CompiledRoute = { route: Route; pattern: readonly string[] };
 
+function allowedMethods(candidates: readonly CompiledRoute[]): string[] {
+	const methods = new Set<HttpMethod>(candidates.map(({ route }) => route.method));
+	return [
+		...(methods.has("GET") ? ["GET", "HEAD"] : []),
+		...[...methods].filter((name) => name !== "GET"),
+		"OPTIONS",
+	];
+}
+
 const COMPILED = new WeakMap<readonly Route[], readonly CompiledRoute[]>();
 
-/** A table is taken apart once: those with the fewest parameters come first. */
+/** A table is taken apart once, and sorted by how exactly its routes match. */
 function compiled(routes: readonly Route[]): readonly CompiledRoute[] {
 	const known = COMPILED.get(routes);
 	if (known) return known;
 	const made = routes
 		.map((route) => ({ route, pattern: splitPath(route.path) }))
-		.sort((a, b) => parameterCount(a.pattern) - parameterCount(b.pattern));
+		.sort((a, b) => vagueness(a.pattern) - vagueness(b.pattern));
 	COMPILED.set(routes, made);
 	return made;
 }
@@ -45,35 +64,30 @@ function isParameter(segment: string): boolean {
 	return segment.startsWith("{");
 }
 
-function parameterCount(pattern: readonly string[]): number {
-	return pattern.filter(isParameter).length;
+function isGreedy(segment: string | undefined): boolean {
+	return segment?.endsWith("+}") ?? false;
+}
+
+/** A greedy parameter is vaguer than any number of others. */
+function vagueness(pattern: readonly string[]): number {
+	return pattern.filter(isParameter).length + (isGreedy(pattern.at(-1)) ? 1000 : 0);
 }
 
 function fits(pattern: readonly string[], segments: readonly string[]): boolean {
+	const isLongEnough = isGreedy(pattern.at(-1))
+		? segments.length >= pattern.length
+		: segments.length === pattern.length;
 	return (
-		pattern.length === segments.length &&
+		isLongEnough &&
 		pattern.every((part, index) => (isParameter(part) ? segments[index] !== "" : part === segments[index]))
 	);
 }
 
-function readParameters(
-	pattern: readonly string[],
-	segments: readonly string[],
-): Record<string, string> | undefined {
+function readParameters(pattern: readonly string[], segments: readonly string[]): Record<string, string> {
 	const parameters: Record<string, string> = {};
 	for (const [index, part] of pattern.entries()) {
-		if (!isParameter(part)) continue;
-		const value = decode(segments[index] ?? "");
-		if (value === undefined) return undefined;
-		parameters[part.slice(1, -1)] = value;
+		if (isGreedy(part)) parameters[part.slice(1, -2)] = segments.slice(index).join("/");
+		else if (isParameter(part)) parameters[part.slice(1, -1)] = segments[index] ?? "";
 	}
 	return parameters;
-}
-
-function decode(segment: string): string | undefined {
-	try {
-		return decodeURIComponent(segment);
-	} catch {
-		return undefined;
-	}
 }

@@ -1,27 +1,27 @@
 import { ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { onLambda } from "../../compose/on-lambda.ts";
-import type { Respond } from "./api-handler.ts";
-import { InvalidRequestError, MethodNotAllowedError, RouteNotFoundError } from "./errors.ts";
+import { ApiError } from "./api-error.ts";
 import { matchRoute } from "./match-route.ts";
 import { publicRoute } from "./public-route.ts";
+import type { Respond } from "./request.ts";
 
-/** What no route matched: says whether the path, the method or the encoding is wrong, and what would be right. */
-export const respondNotFound: Respond = async (request) => {
-	const match = matchRoute(ROUTES, request.method, request.path);
-	switch (match.kind) {
-		case "wrong_method":
-			throw new MethodNotAllowedError(
-				`${request.method} is not available here; use ${match.allowed.join(" or ")}.`,
-				match.allowed,
-			);
-		case "malformed":
-			throw new InvalidRequestError("The path is not valid percent-encoding.", { field: "path" });
-		default:
-			throw new RouteNotFoundError(
-				"There is nothing at this path. GET /openapi.json lists all routes. A slash inside a package name is written %2F.",
-			);
+/** What no route matched: says what a path takes to who asks by OPTIONS, and what would be right to everybody else. */
+export const respondNotFound: Respond = async ({ method, path }) => {
+	const match = matchRoute(ROUTES, method, path);
+	if (match.kind !== "wrong_method") {
+		throw new ApiError(
+			"route_not_found",
+			"There is nothing at this path. GET /openapi.json lists all routes.",
+			{ field: "path" },
+		);
 	}
+	const allow = match.allowed.join(", ");
+	if (method === "OPTIONS") return { status: 204, headers: { allow } };
+	throw new ApiError("method_not_allowed", `${method} is not available here; use one of ${allow}.`, {
+		field: "method",
+		headers: { allow },
+	});
 };
 
-export const createHandler = publicRoute(() => respondNotFound);
+export const createHandler = publicRoute<{ auth: "public" }>("public", () => respondNotFound);
 export const handler = onLambda(createHandler);

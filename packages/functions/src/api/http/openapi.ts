@@ -1,45 +1,25 @@
 /** The OpenAPI document, made from the route table. */
 
-import type { Route, RouteAuth, RouteResponse } from "@dephealth/contract/routes/routes.ts";
-import { errorBodySchema } from "@dephealth/contract/schemas/api.ts";
+import { ERRORS, type ErrorCode } from "@dephealth/contract/errors.ts";
+import {
+	errorBodySchema,
+	errorsOf,
+	type Route,
+	type RouteAuth,
+	type RouteResponse,
+} from "@dephealth/contract/routes/route.ts";
 import { VERSION } from "@dephealth/core/version.ts";
 import { z } from "zod";
 import { SESSION_COOKIE } from "./cookies.ts";
 
-/** What any route may answer besides its own responses. */
-const COMMON_ERRORS = {
-	400: "The request is not valid; `details.field` names the part.",
-	500: "A fault on our side.",
-	503: "DepHealth cannot reach its own storage or workflow now.",
-} as const;
 /** By what a route accepts. An empty object is nobody in particular. */
 const SECURITY: Readonly<Record<RouteAuth, readonly Record<string, never[]>[]>> = {
 	public: [],
 	caller: [{ apiKey: [] }, { session: [] }, {}],
 	account: [{ apiKey: [] }, { session: [] }],
-	"api-key": [{ apiKey: [] }],
 	session: [{ session: [] }],
 	operator: [{ apiKey: [] }, { session: [] }],
 };
-const REFUSALS: Readonly<Record<RouteAuth, Readonly<Record<number, string>>>> = {
-	public: {},
-	caller: {
-		401: "The API key is unknown or has been revoked.",
-		403: "Another site may not use the visitor's session.",
-		429: "The month's requests of the plan, or the hour's without an account, are used up. See `Retry-After`.",
-	},
-	account: {
-		401: "The API key is missing, unknown or revoked, and there is no session.",
-		403: "Another site may not use the visitor's session.",
-	},
-	"api-key": { 401: "The API key is missing, unknown or revoked." },
-	session: { 401: "There is no session.", 403: "Another site may not use the visitor's session." },
-	operator: {
-		401: "The API key is missing, unknown or revoked, and there is no session.",
-		403: "The account is valid, but not an operator's.",
-	},
-};
-
 /** Of every answer of a counted route, unless the account has no limit. */
 const RATE_LIMIT_HEADERS = {
 	"X-RateLimit-Limit": { description: "Requests in the period.", schema: { type: "integer" } },
@@ -53,12 +33,15 @@ const RATE_LIMITS = Object.fromEntries(
 	Object.keys(RATE_LIMIT_HEADERS).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
 );
 
-/** OpenAPI 3.1 of the given routes. */
-export function buildOpenApi(routes: readonly Route[]) {
+/** OpenAPI 3.1 of the given routes, by their tags. */
+export function buildOpenApi(routesByTag: Readonly<Record<string, readonly Route[]>>) {
 	const paths: Record<string, Record<string, unknown>> = {};
-	for (const route of routes) {
-		paths[route.path] ??= {};
-		Object.assign(paths[route.path] ?? {}, { [route.method.toLowerCase()]: operation(route) });
+	for (const [tag, routes] of Object.entries(routesByTag)) {
+		for (const route of routes) {
+			// OpenAPI has no parameters that span segments; what a name may contain stands in its description.
+			const path = route.path.replace("+}", "}");
+			paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, tag) };
+		}
 	}
 	return {
 		openapi: "3.1.0",
@@ -79,8 +62,9 @@ export function buildOpenApi(routes: readonly Route[]) {
 	};
 }
 
-function operation(route: Route) {
+function operation(route: Route, tag: string) {
 	return {
+		tags: [tag],
 		operationId: `${route.method.toLowerCase()}${route.path.replace(/[^A-Za-z]+(\w)?/g, (_, letter?: string) => letter?.toUpperCase() ?? "")}`,
 		summary: route.summary,
 		...(route.description && { description: route.description }),
@@ -89,8 +73,8 @@ function operation(route: Route) {
 		...(route.requestBody && {
 			requestBody: {
 				description: route.requestBody.description,
-				required: true,
-				content: { "application/json": { schema: jsonSchema(route.requestBody.schema) } },
+				required: !route.requestBody.optional,
+				content: bodyContent(route.requestBody),
 			},
 		}),
 		responses: responses(route),
@@ -105,31 +89,35 @@ function parameters(location: "path" | "query", schema: z.ZodObject | undefined)
 	});
 }
 
+function bodyContent({ schema, form }: NonNullable<Route["requestBody"]>) {
+	const body = { schema: jsonSchema(schema) };
+	return { "application/json": body, ...(form && { "application/x-www-form-urlencoded": body }) };
+}
+
 function responses(route: Route) {
 	const own = Object.entries(route.responses).map(([status, response]): [string, Record<string, unknown>] => [
 		status,
-		{ description: response.description, ...contentOf(Number(status), response) },
+		{ description: response.description, ...contentOf(response) },
 	]);
-	const common = Object.entries({ ...COMMON_ERRORS, ...REFUSALS[route.auth] });
-	const errors = common
-		.filter(([status]) => !(Number(status) in route.responses))
-		.map(([status, description]): [string, Record<string, unknown>] => [
-			status,
-			{ description, ...content(Number(status), undefined) },
-		]);
-	const all: [string, Record<string, unknown>][] = [...own, ...errors];
+	const byStatus = Map.groupBy(errorsOf(route), (code) => ERRORS[code].status);
+	const errors = [...byStatus].map(([status, codes]): [string, Record<string, unknown>] => [
+		String(status),
+		{ description: describe(codes), content: ERROR_CONTENT },
+	]);
+	const all = [...own, ...errors];
 	if (route.auth !== "caller") return Object.fromEntries(all);
 	return Object.fromEntries(all.map(([status, response]) => [status, { ...response, headers: RATE_LIMITS }]));
 }
 
-function contentOf(status: number, { schema, contentType }: RouteResponse) {
-	return contentType === undefined ? content(status, schema) : { content: { [contentType]: {} } };
+const ERROR_CONTENT = { "application/json": { schema: { $ref: "#/components/schemas/Error" } } };
+
+function describe(codes: readonly ErrorCode[]): string {
+	return codes.map((code) => `\`${code}\`: ${ERRORS[code].meaning}`).join(" ");
 }
 
-function content(status: number, schema: z.ZodType | undefined) {
-	if (schema) return { content: { "application/json": { schema: jsonSchema(schema) } } };
-	if (status < 400) return {};
-	return { content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } } };
+function contentOf({ schema, contentType }: RouteResponse) {
+	if (contentType !== undefined) return { content: { [contentType]: {} } };
+	return schema ? { content: { "application/json": { schema: jsonSchema(schema) } } } : {};
 }
 
 function jsonSchema(schema: z.ZodType): Record<string, unknown> {

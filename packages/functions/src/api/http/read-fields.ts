@@ -1,13 +1,13 @@
 import type { z } from "zod";
-import { type ApiRequest, bodyBytes } from "./api-handler.ts";
 import { readJsonBody } from "./read-json-body.ts";
+import { type ApiRequest, bodyBytes } from "./request.ts";
 
 const FORM = /^application\/x-www-form-urlencoded\b/i;
 
 /**
  * A few fields, sent as JSON or by a form.
  *
- * @throws InvalidRequestError naming the field, BodyTooLargeError
+ * @throws ApiError invalid_request naming the field, or body_too_large
  */
 export function readFields<S extends z.ZodType>(
 	request: Pick<ApiRequest, "body" | "isBase64Encoded" | "headers">,

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type ApiRequest, bodyBytes } from "./api-handler.ts";
-import { BodyTooLargeError, InvalidRequestError } from "./errors.ts";
+import { ApiError } from "./api-error.ts";
+import { type ApiRequest, bodyBytes } from "./request.ts";
 
 /** Forms of a few fields; whatever is larger is none. */
 const MAX_BYTES = 16 * 1024;
@@ -8,7 +8,7 @@ const MAX_BYTES = 16 * 1024;
 /**
  * A small JSON body. None at all counts as an empty object, for routes whose fields are all optional.
  *
- * @throws InvalidRequestError naming the field, BodyTooLargeError
+ * @throws ApiError invalid_request naming the field, or body_too_large
  */
 export function readJsonBody<S extends z.ZodType>(
 	request: Pick<ApiRequest, "body" | "isBase64Encoded">,
@@ -16,13 +16,13 @@ export function readJsonBody<S extends z.ZodType>(
 ): z.infer<S> {
 	const bytes = bodyBytes(request);
 	if (bytes.byteLength > MAX_BYTES) {
-		throw new BodyTooLargeError(`The body is larger than ${MAX_BYTES} bytes.`);
+		throw new ApiError("body_too_large", `The body is larger than ${MAX_BYTES} bytes.`);
 	}
 	const parsed = schema.safeParse(parse(new TextDecoder().decode(bytes)));
 	if (parsed.success) return parsed.data;
 	const issue = parsed.error.issues[0];
 	const field = issue && issue.path.length > 0 ? z.core.toDotPath(issue.path) : "body";
-	throw new InvalidRequestError(`${field}: ${issue?.message}.`, { field });
+	throw new ApiError("invalid_request", `${field}: ${issue?.message}.`, { field });
 }
 
 function parse(text: string): unknown {
@@ -30,6 +30,6 @@ function parse(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch (cause) {
-		throw new InvalidRequestError("The body is not JSON.", { field: "body", cause });
+		throw new ApiError("invalid_request", "The body is not JSON.", { field: "body", cause });
 	}
 }

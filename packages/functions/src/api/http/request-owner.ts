@@ -1,7 +1,7 @@
-import type { ApiRequest } from "./api-handler.ts";
-import { InvalidApiKeyError } from "./errors.ts";
+import { ApiError } from "./api-error.ts";
+import type { ApiRequest } from "./request.ts";
 
-/** Whose data the request is about: always the caller's own. @throws InvalidApiKeyError for nobody */
+/** Whose data the request is about: always the caller's own. @throws ApiError invalid_api_key for nobody */
 export function ownerOf({ caller }: Pick<ApiRequest, "caller">): string {
 	switch (caller.kind) {
 		case "account":
@@ -9,6 +9,6 @@ export function ownerOf({ caller }: Pick<ApiRequest, "caller">): string {
 		case "demo":
 			return `demo#${caller.network}`;
 		case "anonymous":
-			throw new InvalidApiKeyError("This route needs an API key: send it in the header X-API-Key.");
+			throw new ApiError("invalid_api_key", "This route needs an API key: send it in the header X-API-Key.");
 	}
 }

@@ -22,92 +22,92 @@ import {
 	WebhookLimitError,
 } from "@dephealth/core/errors.ts";
 import { ManifestError } from "@dephealth/core/manifests/manifest-error.ts";
-import {
-	ApiError,
-	InternalServerError,
-	InvalidEcosystemError,
-	InvalidRequestError,
-	RateLimitExceededError,
-	ServiceUnavailableError,
-} from "./errors.ts";
-import { rateLimitHeaders } from "./gate.ts";
+import { ApiError } from "./api-error.ts";
+import { rateLimitHeaders } from "./rate-limit-headers.ts";
+
+type ErrorClass<E extends Error> = abstract new (...parameters: never[]) => E;
+/** @param now epoch milliseconds */
+type ToApiError<E extends Error> = (error: E, now: number) => ApiError;
+
+function row<E extends Error>(errorClass: ErrorClass<E>, toApi: ToApiError<E>) {
+	return [errorClass, toApi as ToApiError<Error>] as const;
+}
+
+const TABLE: ReadonlyMap<unknown, ToApiError<Error>> = new Map<unknown, ToApiError<Error>>([
+	row(ApiError, (error) => error),
+	row(QuotaExceededError, ({ message, limit, resetsAt }, now) => {
+		const headers = rateLimitHeaders({ limit, remaining: 0, resetsAt });
+		const retryAfterSeconds = secondsUntil(resetsAt, now);
+		return new ApiError("rate_limit_exceeded", message, { headers, retryAfterSeconds });
+	}),
+	row(InvalidPackageRefError, ({ field, message }) =>
+		field === "ecosystem"
+			? new ApiError("invalid_ecosystem", message, { field })
+			: new ApiError("invalid_request", message, { field }),
+	),
+	row(ManifestError, (error) => {
+		const { format, line, path } = error.details;
+		const details = { reason: error.code, format, line, path };
+		return new ApiError("invalid_request", error.message, { field: "body", details, cause: error });
+	}),
+	row(InvalidFailureCursorError, ({ message }) => invalid("cursor", message)),
+	row(InvalidWebhookUrlError, ({ message }) => invalid("url", message)),
+	row(InvalidEmailAddressError, ({ message }) => invalid("email", message)),
+	row(ApiKeyLimitError, ({ message }) => new ApiError("too_many_api_keys", message)),
+	row(
+		LastApiKeyError,
+		({ message }) => new ApiError("last_api_key", `${message} Revoke it with ?confirm=last.`),
+	),
+	row(WebhookLimitError, ({ message }) => new ApiError("too_many_webhook_subscriptions", message)),
+	row(TokenInvalidError, ({ message }) => new ApiError("token_invalid", message)),
+	row(TokenExpiredError, ({ message }) => new ApiError("token_expired", message)),
+	row(TokenAlreadyUsedError, ({ message }) => new ApiError("token_already_used", message)),
+	row(
+		SignInUnderWayError,
+		({ message }) => new ApiError("sign_in_under_way", message, { retryAfterSeconds: 1 }),
+	),
+	row(InvalidStripeSignatureError, ({ message }) => new ApiError("invalid_signature", message)),
+	row(CircuitOpenError, (error) =>
+		unavailable(
+			`${error.circuit} does not answer at present and is not asked for a while. This says nothing about the package.`,
+			error,
+			error.retryAfterSeconds,
+		),
+	),
+	row(StorageUnavailableError, outOfReach),
+	row(QueueUnavailableError, outOfReach),
+	row(MailNotSentError, outOfReach),
+	row(CollectionNotStartedError, outOfReach),
+	row(ConfigurationError, (error) =>
+		unavailable(
+			"This part of DepHealth is not set up here. Its operator finds what is missing in the log.",
+			error,
+		),
+	),
+]);
 
 /** @param now epoch milliseconds */
 export function toApiError(error: unknown, now: number): ApiError {
-	if (error instanceof ApiError) return error;
-	if (error instanceof QuotaExceededError) {
-		return new RateLimitExceededError(error.message, {
-			headers: rateLimitHeaders({ limit: error.limit, remaining: 0, resetsAt: error.resetsAt }),
-			retryAfterSeconds: secondsUntil(error.resetsAt, now),
-		});
-	}
-	if (error instanceof ApiKeyLimitError) return new ApiError(409, "too_many_api_keys", error.message);
-	if (error instanceof WebhookLimitError)
-		return new ApiError(409, "too_many_webhook_subscriptions", error.message);
-	if (error instanceof InvalidWebhookUrlError)
-		return new InvalidRequestError(error.message, { field: "url" });
-	if (error instanceof LastApiKeyError) {
-		return new ApiError(409, "last_api_key", `${error.message} Revoke it with ?confirm=last.`);
-	}
-	const refusal = refusalOf(error);
-	if (refusal) return refusal;
-	if (error instanceof InvalidPackageRefError) {
-		return error.field === "ecosystem"
-			? new InvalidEcosystemError(error.message)
-			: new InvalidRequestError(error.message, { field: error.field });
-	}
-	if (error instanceof ManifestError) {
-		const { format, line, path } = error.details;
-		return new InvalidRequestError(error.message, {
-			field: "body",
-			details: { reason: error.code, format, line, path },
-			cause: error,
-		});
-	}
-	if (error instanceof CircuitOpenError) {
-		return new ServiceUnavailableError(
-			`${error.circuit} does not answer at present and is not asked for a while. This says nothing about the package.`,
-			{ retryAfterSeconds: error.retryAfterSeconds, cause: error },
-		);
-	}
-	if (error instanceof InvalidFailureCursorError) {
-		return new InvalidRequestError(error.message, { field: "cursor" });
-	}
-	if (
-		error instanceof StorageUnavailableError ||
-		error instanceof QueueUnavailableError ||
-		error instanceof MailNotSentError ||
-		error instanceof CollectionNotStartedError
-	) {
-		return new ServiceUnavailableError(
-			"DepHealth cannot reach its own storage or workflow now. Try again shortly.",
-			{
-				cause: error,
-			},
-		);
-	}
-	if (error instanceof ConfigurationError) {
-		return new ServiceUnavailableError(
-			"This part of DepHealth is not set up here. Its operator finds what is missing in the log.",
-			{ cause: error },
-		);
-	}
-	return new InternalServerError(error);
+	const toApi = error instanceof Error ? TABLE.get(error.constructor) : undefined;
+	if (toApi) return toApi(error as Error, now);
+	return new ApiError(
+		"internal_error",
+		"Something went wrong on our side. Quote the X-Request-Id header when you report it.",
+		{ cause: error },
+	);
 }
 
-/** Of sign-up, sign-in and payment. */
-function refusalOf(error: unknown): ApiError | undefined {
-	if (error instanceof InvalidEmailAddressError) {
-		return new InvalidRequestError(error.message, { field: "email" });
-	}
-	if (error instanceof TokenInvalidError) return new ApiError(400, "token_invalid", error.message);
-	if (error instanceof TokenExpiredError) return new ApiError(400, "token_expired", error.message);
-	if (error instanceof TokenAlreadyUsedError) return new ApiError(400, "token_already_used", error.message);
-	if (error instanceof SignInUnderWayError) {
-		return new ApiError(409, "sign_in_under_way", error.message, { retryAfterSeconds: 1 });
-	}
-	if (error instanceof InvalidStripeSignatureError) {
-		return new ApiError(400, "invalid_signature", error.message);
-	}
-	return undefined;
+function invalid(field: string, message: string): ApiError {
+	return new ApiError("invalid_request", message, { field });
+}
+
+function unavailable(message: string, cause: Error, retryAfterSeconds?: number): ApiError {
+	return new ApiError("service_unavailable", message, {
+		cause,
+		...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+	});
+}
+
+function outOfReach(error: Error): ApiError {
+	return unavailable("DepHealth cannot reach its own storage or workflow now. Try again shortly.", error);
 }

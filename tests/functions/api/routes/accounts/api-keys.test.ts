@@ -1,9 +1,9 @@
-import { apiKeysSchema, createdApiKeySchema, usageSchema } from "@dephealth/contract/schemas/api.ts";
+import { apiKeysSchema, createdApiKeySchema, usageSchema } from "@dephealth/contract/routes/accounts.ts";
 import { hashApiKey, isWellFormedApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import type { PlanName } from "@dephealth/core/accounts/billing/plans.ts";
 import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-account-store.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
-import type { Respond } from "@dephealth/functions/api/http/api-handler.ts";
+import type { Respond } from "@dephealth/functions/api/http/request.ts";
 import { createCreateApiKey } from "@dephealth/functions/api/routes/accounts/create-api-key.ts";
 import { createGetUsage } from "@dephealth/functions/api/routes/accounts/get-usage.ts";
 import { createListApiKeys } from "@dephealth/functions/api/routes/accounts/list-api-keys.ts";

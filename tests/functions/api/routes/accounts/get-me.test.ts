@@ -1,4 +1,4 @@
-import { meSchema } from "@dephealth/contract/schemas/api.ts";
+import { meSchema } from "@dephealth/contract/routes/accounts.ts";
 import { createEmailVault } from "@dephealth/core/accounts/users/email-vault.ts";
 import { createGetMe } from "@dephealth/functions/api/routes/accounts/get-me.ts";
 import { describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-import { mailRequestedSchema } from "@dephealth/contract/schemas/api.ts";
+import { mailRequestedSchema } from "@dephealth/contract/routes/sign-in.ts";
 import type { MailRequest } from "@dephealth/core/accounts/mail/account-mails.ts";
 import { createMailAllowance, MAILS_PER_HOUR } from "@dephealth/core/accounts/mail/mail-allowance.ts";
 import { createDemoUsageStore } from "@dephealth/core/accounts/usage/usage-store.ts";

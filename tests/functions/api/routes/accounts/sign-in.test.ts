@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { signedInSchema } from "@dephealth/contract/schemas/api.ts";
+import { signedInSchema } from "@dephealth/contract/routes/sign-in.ts";
 import { createIdempotentSignIn } from "@dephealth/core/accounts/sign-in/idempotent-sign-in-store.ts";
 import { createMagicLinkStore } from "@dephealth/core/accounts/sign-in/magic-link-store.ts";
 import {

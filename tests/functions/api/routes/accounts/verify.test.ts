@@ -1,4 +1,4 @@
-import { createdApiKeySchema } from "@dephealth/contract/schemas/api.ts";
+import { createdApiKeySchema } from "@dephealth/contract/routes/accounts.ts";
 import { hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import {
 	generateToken,

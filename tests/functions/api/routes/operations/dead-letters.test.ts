@@ -1,12 +1,12 @@
-import { deadLettersSchema } from "@dephealth/contract/schemas/api.ts";
+import { deadLettersSchema } from "@dephealth/contract/routes/operations.ts";
 import { generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import { CollectionNotStartedError } from "@dephealth/core/collection/collection-starter.ts";
 import type { PermanentFailure } from "@dephealth/core/dead-letters/permanent-failure.ts";
 import { InvalidFailureCursorError } from "@dephealth/core/dead-letters/permanent-failure-keys.ts";
 import { QueueUnavailableError, StorageUnavailableError } from "@dephealth/core/errors.ts";
-import type { Respond } from "@dephealth/functions/api/http/api-handler.ts";
 import { createAuthenticate } from "@dephealth/functions/api/http/authenticate.ts";
 import { createGate, type Gate } from "@dephealth/functions/api/http/gate.ts";
+import type { Respond } from "@dephealth/functions/api/http/request.ts";
 import { createListDeadLetters } from "@dephealth/functions/api/routes/operations/list-dead-letters.ts";
 import { createRedriveDeadLetter } from "@dephealth/functions/api/routes/operations/redrive-dead-letter.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";

@@ -1,7 +1,7 @@
-import { CIRCUIT_ACTIONS } from "@dephealth/contract/schemas/api.ts";
+import { CIRCUIT_ACTIONS } from "@dephealth/contract/routes/operations.ts";
 import { createCircuit } from "@dephealth/core/resilience/create-circuit.ts";
 import { CIRCUIT_PRESETS } from "@dephealth/core/sources/sources.ts";
-import type { ApiRequest } from "@dephealth/functions/api/http/api-handler.ts";
+import type { ApiRequest } from "@dephealth/functions/api/http/request.ts";
 import { createSteerCircuit } from "@dephealth/functions/api/routes/operations/steer-circuit.ts";
 import { beforeEach, describe, expect, it } from "vitest";
 

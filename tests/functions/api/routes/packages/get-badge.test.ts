@@ -91,7 +91,6 @@ describe("a badge", () => {
 
 	it.each([
 		[{ ecosystem: "npm", name: "@scope/name.svg" }, "npm/@scope/name"],
-		[{ ecosystem: "npm", scope: "@scope", name: "name.svg" }, "npm/@scope/name"],
 		[{ ecosystem: "npm", name: "icon.svg.svg" }, "npm/icon.svg"],
 	])("of %j is that of %s", async (parameters, name) => {
 		const api = createApi(aDocument());

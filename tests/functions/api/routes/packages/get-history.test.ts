@@ -1,4 +1,4 @@
-import { historySchema } from "@dephealth/contract/schemas/api.ts";
+import { historySchema } from "@dephealth/contract/routes/packages.ts";
 import { snapshotSchema } from "@dephealth/contract/schemas/snapshot.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createPackageHistory } from "@dephealth/core/packages/snapshot-store.ts";
@@ -75,8 +75,8 @@ describe("a package's history", () => {
 		expect(body.has_more).toBe(hasMore);
 	});
 
-	it("of a scoped name may be asked for with a plain slash", async () => {
-		const { body } = await ask({ ecosystem: "npm", scope: "@left", name: "pad" });
+	it("of a scoped name may be asked for", async () => {
+		const { body } = await ask({ ecosystem: "npm", name: "@left/pad" });
 		expect(body).toMatchObject({ package: "@left/pad", snapshots: [{ date: "2026-01-31" }] });
 	});
 

@@ -1,8 +1,9 @@
 import { gzipSync } from "node:zlib";
+import { MAX_BODY_BYTES } from "@dephealth/contract/limits.ts";
 import type { Manifest } from "@dephealth/core/manifests/manifest.ts";
 import { ManifestError } from "@dephealth/core/manifests/manifest-error.ts";
-import { ApiError } from "@dephealth/functions/api/http/errors.ts";
-import { MAX_BODY_BYTES, readScanRequest } from "@dephealth/functions/api/routes/scans/scan-request.ts";
+import { ApiError } from "@dephealth/functions/api/http/api-error.ts";
+import { readScanRequest } from "@dephealth/functions/api/routes/scans/scan-request.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anNpmDependency } from "../../../../package-documents.ts";

@@ -4,7 +4,7 @@ import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { ScanAnswer } from "@dephealth/core/scan/scanner.ts";
 import { summarize } from "@dephealth/core/scoring/package-summary.ts";
-import type { ApiRequest } from "@dephealth/functions/api/http/api-handler.ts";
+import type { ApiRequest } from "@dephealth/functions/api/http/request.ts";
 import { createGetScan } from "@dephealth/functions/api/routes/scans/get-scan.ts";
 import { createScan } from "@dephealth/functions/api/routes/scans/scan.ts";
 import { describe, expect, it } from "vitest";

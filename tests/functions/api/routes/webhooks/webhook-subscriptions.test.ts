@@ -1,7 +1,7 @@
 import {
 	createdWebhookSubscriptionSchema,
 	webhookSubscriptionsSchema,
-} from "@dephealth/contract/schemas/api.ts";
+} from "@dephealth/contract/routes/webhooks.ts";
 import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-account-store.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { webhookSigningSecret } from "@dephealth/core/webhooks/signing-secret.ts";
@@ -9,7 +9,7 @@ import {
 	createWebhookSubscriptionStore,
 	type WebhookSubscriptionStore,
 } from "@dephealth/core/webhooks/subscription-store.ts";
-import type { Respond } from "@dephealth/functions/api/http/api-handler.ts";
+import type { Respond } from "@dephealth/functions/api/http/request.ts";
 import { createCreateWebhookSubscription } from "@dephealth/functions/api/routes/webhooks/create-webhook-subscription.ts";
 import { createDeleteWebhookSubscription } from "@dephealth/functions/api/routes/webhooks/delete-webhook-subscription.ts";
 import { createListWebhookSubscriptions } from "@dephealth/functions/api/routes/webhooks/list-webhook-subscriptions.ts";

@@ -1,11 +1,15 @@
-import { type CreatedApiKey, createApiKeyBodySchema } from "@dephealth/contract/schemas/api.ts";
+import {
+	type CreatedApiKey,
+	type createApiKey,
+	createApiKeyBodySchema,
+} from "@dephealth/contract/routes/accounts.ts";
 import { apiKeyPrefix, generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
 import { apiKeys } from "../../../compose/storage.ts";
-import { json, type Respond } from "../../http/api-handler.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { readJsonBody } from "../../http/read-json-body.ts";
+import { json, type Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 import { toJson } from "./list-api-keys.ts";
 
@@ -31,5 +35,7 @@ export function createCreateApiKey(deps: {
 	};
 }
 
-export const createHandler = guardedRoute("account", (c) => createCreateApiKey({ apiKeys: apiKeys(c) }));
+export const createHandler = guardedRoute<typeof createApiKey>("account", (c) =>
+	createCreateApiKey({ apiKeys: apiKeys(c) }),
+);
 export const handler = onLambda(createHandler);

@@ -1,11 +1,11 @@
-import type { Me } from "@dephealth/contract/schemas/api.ts";
+import type { getMe, Me } from "@dephealth/contract/routes/accounts.ts";
 import type { EmailVault } from "@dephealth/core/accounts/users/email-vault.ts";
 import type { UserStore } from "@dephealth/core/accounts/users/user-store.ts";
 import { emailVault, users } from "../../../compose/accounts.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
-import { json, type Respond } from "../../http/api-handler.ts";
-import { SessionRequiredError } from "../../http/errors.ts";
+import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
+import { json, type Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 
 /** GET /v1/auth/me: who is signed in. */
@@ -16,7 +16,7 @@ export function createGetMe(deps: {
 	return async (request) => {
 		const owner = ownerOf(request);
 		const user = await deps.users.get(owner);
-		if (!user) throw new SessionRequiredError("The account of this session does not exist any more.");
+		if (!user) throw new ApiError("session_required", "The account of this session does not exist any more.");
 		const body: Me = {
 			id: owner,
 			email: deps.vault.open(user.email),
@@ -27,7 +27,7 @@ export function createGetMe(deps: {
 	};
 }
 
-export const createHandler = guardedRoute("session", (c) =>
+export const createHandler = guardedRoute<typeof getMe>("session", (c) =>
 	createGetMe({ users: users(c), vault: emailVault(c) }),
 );
 export const handler = onLambda(createHandler);

@@ -1,4 +1,4 @@
-import type { Usage } from "@dephealth/contract/schemas/api.ts";
+import type { getUsage, Usage } from "@dephealth/contract/routes/accounts.ts";
 import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import { PLANS } from "@dephealth/core/accounts/billing/plans.ts";
 import type { UsageStore } from "@dephealth/core/accounts/usage/account-quota.ts";
@@ -7,9 +7,9 @@ import type { Clock } from "@dephealth/core/clock.ts";
 import { usage } from "../../../compose/gate.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
 import { apiKeys } from "../../../compose/storage.ts";
-import { json, type Respond } from "../../http/api-handler.ts";
-import { SessionRequiredError } from "../../http/errors.ts";
+import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
+import { json, type Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 
 /** GET /v1/usage: what the account has used of its plan this month. Asking costs nothing. */
@@ -22,7 +22,7 @@ export function createGetUsage(deps: {
 		const owner = ownerOf(request);
 		const now = deps.clock.now();
 		const [access, month] = await Promise.all([deps.apiKeys.access(owner), deps.usage.read(owner, now)]);
-		if (!access) throw new SessionRequiredError("The account does not exist any more.");
+		if (!access) throw new ApiError("session_required", "The account does not exist any more.");
 		const period = monthOf(now);
 		const limit = PLANS[access.plan].requestsPerMonth;
 		const body: Usage = {
@@ -41,7 +41,7 @@ export function createGetUsage(deps: {
 	};
 }
 
-export const createHandler = guardedRoute("account", (c) =>
+export const createHandler = guardedRoute<typeof getUsage>("account", (c) =>
 	createGetUsage({ apiKeys: apiKeys(c), usage: usage(c), clock: c.clock }),
 );
 export const handler = onLambda(createHandler);

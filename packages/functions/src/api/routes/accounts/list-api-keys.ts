@@ -1,9 +1,9 @@
-import type { ApiKey, ApiKeys } from "@dephealth/contract/schemas/api.ts";
+import type { ApiKey, ApiKeys, listApiKeys } from "@dephealth/contract/routes/accounts.ts";
 import type { ApiKeyStore, StoredApiKey } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
 import { apiKeys } from "../../../compose/storage.ts";
-import { json, type Respond } from "../../http/api-handler.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
+import { json, type Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 
 /** GET /v1/api-keys: the account's active keys, by how they begin; keys themselves are shown once, when made. */
@@ -19,5 +19,7 @@ export function toJson({ id, name, prefix, createdAt }: StoredApiKey): ApiKey {
 	return { id, name, prefix, created_at: createdAt };
 }
 
-export const createHandler = guardedRoute("account", (c) => createListApiKeys({ apiKeys: apiKeys(c) }));
+export const createHandler = guardedRoute<typeof listApiKeys>("account", (c) =>
+	createListApiKeys({ apiKeys: apiKeys(c) }),
+);
 export const handler = onLambda(createHandler);

@@ -1,3 +1,4 @@
+import type { requestMagicLink } from "@dephealth/contract/routes/sign-in.ts";
 import { emailVault, mailAllowance } from "../../../compose/accounts.ts";
 import { mailRequests } from "../../../compose/mail-requests.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
@@ -7,7 +8,7 @@ import { createRequestMail } from "./request-mail.ts";
 const MESSAGE = "If the address has an account, a mail with a link is on its way. It works for 15 minutes.";
 
 /** POST /v1/auth/magic-link */
-export const createHandler = publicRoute((c) =>
+export const createHandler = publicRoute<typeof requestMagicLink>("public", (c) =>
 	createRequestMail(
 		{ vault: emailVault(c), mailRequests: mailRequests(c), allowance: mailAllowance(c) },
 		"magic_link",

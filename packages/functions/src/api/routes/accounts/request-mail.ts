@@ -1,12 +1,12 @@
 /** Sign-up and sign-in begin alike: somebody names an address, and is told that a mail is on its way. */
 import { randomUUID } from "node:crypto";
-import { emailBodySchema, type MailRequested } from "@dephealth/contract/schemas/api.ts";
+import { emailBodySchema, type MailRequested } from "@dephealth/contract/routes/sign-in.ts";
 import type { MailRequest, MailRequests } from "@dephealth/core/accounts/mail/account-mails.ts";
 import { parseEmailAddress } from "@dephealth/core/accounts/mail/email-address.ts";
 import { clientNetwork } from "@dephealth/core/accounts/usage/client-network.ts";
 import type { EmailVault } from "@dephealth/core/accounts/users/email-vault.ts";
-import { json, type Respond } from "../../http/api-handler.ts";
 import { readFields } from "../../http/read-fields.ts";
+import { json, type Respond } from "../../http/request.ts";
 
 /**
  * The same is done and answered for every address: whether it has an account is looked up later, by the subscriber of

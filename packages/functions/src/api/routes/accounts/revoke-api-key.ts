@@ -1,9 +1,10 @@
+import type { revokeApiKey } from "@dephealth/contract/routes/accounts.ts";
 import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
 import { apiKeys } from "../../../compose/storage.ts";
-import type { Respond } from "../../http/api-handler.ts";
-import { ApiKeyNotFoundError, InvalidRequestError } from "../../http/errors.ts";
+import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
+import type { Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 
 const CONFIRM_LAST = "last";
@@ -13,15 +14,20 @@ export function createRevokeApiKey(deps: { apiKeys: Pick<ApiKeyStore, "revoke"> 
 	return async (request) => {
 		const confirm = request.query.get("confirm");
 		if (confirm !== undefined && confirm !== CONFIRM_LAST) {
-			throw new InvalidRequestError(`confirm is ${CONFIRM_LAST}, or absent.`, { field: "confirm" });
+			throw new ApiError("invalid_request", `confirm is ${CONFIRM_LAST}, or absent.`, { field: "confirm" });
 		}
 		const revoked = await deps.apiKeys.revoke(ownerOf(request), request.pathParameters.get("id") ?? "", {
 			allowLast: confirm === CONFIRM_LAST,
 		});
-		if (!revoked) throw new ApiKeyNotFoundError();
+		if (!revoked)
+			throw new ApiError("api_key_not_found", "The account has no active API key with this id.", {
+				field: "id",
+			});
 		return { status: 204 };
 	};
 }
 
-export const createHandler = guardedRoute("account", (c) => createRevokeApiKey({ apiKeys: apiKeys(c) }));
+export const createHandler = guardedRoute<typeof revokeApiKey>("account", (c) =>
+	createRevokeApiKey({ apiKeys: apiKeys(c) }),
+);
 export const handler = onLambda(createHandler);

@@ -1,9 +1,10 @@
+import type { showSignIn } from "@dephealth/contract/routes/sign-in.ts";
 import { generateToken, isWellFormedToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
-import type { Respond } from "../../http/api-handler.ts";
 import { NONCE_COOKIE, nonceCookie } from "../../http/cookies.ts";
 import { htmlPage, withErrorPages } from "../../http/html-page.ts";
 import { publicRoute } from "../../http/public-route.ts";
+import type { Respond } from "../../http/request.ts";
 import { tokenOfLink } from "./one-time-link.ts";
 
 /**
@@ -23,7 +24,7 @@ export function createShowSignIn(deps: { generateNonce: () => string }): Respond
 	};
 }
 
-export const createHandler = publicRoute((c) =>
+export const createHandler = publicRoute<typeof showSignIn>("public", (c) =>
 	withErrorPages(createShowSignIn({ generateNonce: generateToken }), c.clock.now),
 );
 export const handler = onLambda(createHandler);

@@ -1,14 +1,14 @@
-import type { SignedIn } from "@dephealth/contract/schemas/api.ts";
+import type { SignedIn, signIn as signInRoute } from "@dephealth/contract/routes/sign-in.ts";
 import type { SignIn } from "@dephealth/core/accounts/sign-in/idempotent-sign-in-store.ts";
 import { generateToken, hashToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
 import type { Sessions } from "@dephealth/core/accounts/sign-in/session.ts";
 import { signIn } from "../../../compose/accounts.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
 import { sessions } from "../../../compose/sessions.ts";
-import { json, type Respond } from "../../http/api-handler.ts";
 import { NONCE_COOKIE, sessionCookie } from "../../http/cookies.ts";
 import { htmlPage, wantsHtml, withErrorPages } from "../../http/html-page.ts";
 import { publicRoute } from "../../http/public-route.ts";
+import { json, type Respond } from "../../http/request.ts";
 import { tokenOfForm } from "./one-time-link.ts";
 
 /** POST /v1/auth/callback: uses a magic link. Without a nonce of the page nobody is known again: one try, one use. */
@@ -30,7 +30,7 @@ export function createSignIn(deps: {
 	};
 }
 
-export const createHandler = publicRoute((c) =>
+export const createHandler = publicRoute<typeof signInRoute>("public", (c) =>
 	withErrorPages(
 		createSignIn({ signIn: signIn(c), sessions: sessions(c), generateNonce: generateToken }),
 		c.clock.now,

@@ -1,3 +1,4 @@
+import type { signUp } from "@dephealth/contract/routes/sign-in.ts";
 import { emailVault, mailAllowance } from "../../../compose/accounts.ts";
 import { mailRequests } from "../../../compose/mail-requests.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
@@ -7,7 +8,7 @@ import { createRequestMail } from "./request-mail.ts";
 const MESSAGE = "A mail with a link is on its way. Open the link to confirm the address.";
 
 /** POST /v1/signup */
-export const createHandler = publicRoute((c) =>
+export const createHandler = publicRoute<typeof signUp>("public", (c) =>
 	createRequestMail(
 		{ vault: emailVault(c), mailRequests: mailRequests(c), allowance: mailAllowance(c) },
 		"sign_up",

@@ -1,3 +1,4 @@
+import type { stripeWebhook } from "@dephealth/contract/routes/accounts.ts";
 import type { BillingStore } from "@dephealth/core/accounts/billing/billing-store.ts";
 import type { StripeEventStore } from "@dephealth/core/accounts/billing/stripe-event-store.ts";
 import type { ReadStripeReport } from "@dephealth/core/accounts/billing/stripe-webhook.ts";
@@ -5,9 +6,9 @@ import { logger } from "@dephealth/core/observability/logger.ts";
 import { billing, stripeEvents } from "../../../compose/accounts.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
 import { stripeReader } from "../../../compose/stripe.ts";
-import { bodyBytes, json, type Respond } from "../../http/api-handler.ts";
-import { BodyTooLargeError, RouteNotFoundError } from "../../http/errors.ts";
+import { ApiError } from "../../http/api-error.ts";
 import { publicRoute } from "../../http/public-route.ts";
+import { bodyBytes, json, type Respond } from "../../http/request.ts";
 
 /** Stripe's own limit for events is below this. */
 const MAX_BYTES = 512 * 1024;
@@ -25,9 +26,9 @@ export function createStripeWebhook(deps: {
 	return async (request) => {
 		const body = bodyBytes(request);
 		if (body.byteLength > MAX_BYTES)
-			throw new BodyTooLargeError(`The body is larger than ${MAX_BYTES} bytes.`);
+			throw new ApiError("body_too_large", `The body is larger than ${MAX_BYTES} bytes.`);
 		const read = await deps.read();
-		if (!read) throw new RouteNotFoundError("Payments are not set up here.");
+		if (!read) throw new ApiError("route_not_found", "Payments are not set up here.");
 		const { id, type, change } = read(body, request.headers.get("stripe-signature") ?? "");
 		if (change && !(await deps.events.isHandled(id))) {
 			const outcome = await deps.billing.apply(change);
@@ -44,7 +45,7 @@ export function createStripeWebhook(deps: {
 	};
 }
 
-export const createHandler = publicRoute((c) =>
+export const createHandler = publicRoute<typeof stripeWebhook>("public", (c) =>
 	createStripeWebhook({ read: () => stripeReader(c), events: stripeEvents(c), billing: billing(c) }),
 );
 export const handler = onLambda(createHandler);

@@ -1,4 +1,5 @@
-import type { CreatedApiKey } from "@dephealth/contract/schemas/api.ts";
+import type { CreatedApiKey } from "@dephealth/contract/routes/accounts.ts";
+import type { verify } from "@dephealth/contract/routes/sign-in.ts";
 import { apiKeyPrefix, generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import { hashToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
@@ -9,10 +10,10 @@ import { signUps, users } from "../../../compose/accounts.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
 import { sessions } from "../../../compose/sessions.ts";
 import { apiKeys } from "../../../compose/storage.ts";
-import { json, type Respond } from "../../http/api-handler.ts";
 import { sessionCookie } from "../../http/cookies.ts";
 import { htmlPage, wantsHtml, withErrorPages } from "../../http/html-page.ts";
 import { publicRoute } from "../../http/public-route.ts";
+import { json, type Respond } from "../../http/request.ts";
 import { toJson } from "./list-api-keys.ts";
 import { tokenOfForm } from "./one-time-link.ts";
 
@@ -56,7 +57,7 @@ export function createVerify(deps: {
 	};
 }
 
-export const createHandler = publicRoute((c) =>
+export const createHandler = publicRoute<typeof verify>("public", (c) =>
 	withErrorPages(
 		createVerify({ signUps: signUps(c), users: users(c), apiKeys: apiKeys(c), sessions: sessions(c) }),
 		c.clock.now,

@@ -1,4 +1,4 @@
-import type { Status } from "@dephealth/contract/schemas/api.ts";
+import type { getStatus, Status } from "@dephealth/contract/routes/operations.ts";
 import { CIRCUIT_NAMES } from "@dephealth/contract/vocabulary.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import type { DeadLetterQueue } from "@dephealth/core/dead-letters/dead-letter-queue.ts";
@@ -10,8 +10,8 @@ import { circuitStates } from "../../../compose/circuits.ts";
 import { healthMetrics } from "../../../compose/collection-metrics.ts";
 import { deadLetterQueue } from "../../../compose/dead-letters.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
-import { json, type Respond } from "../../http/api-handler.ts";
 import { publicRoute } from "../../http/public-route.ts";
+import { json, type Respond } from "../../http/request.ts";
 import { readPart, type StatusPart } from "./status-parts.ts";
 
 const HOUR_MS = 3_600_000;
@@ -105,7 +105,7 @@ function isoTime(at: number): string {
 	return new Date(at).toISOString();
 }
 
-export const createHandler = publicRoute((c) =>
+export const createHandler = publicRoute<typeof getStatus>("public", (c) =>
 	createGetStatus({
 		circuits: CIRCUIT_NAMES,
 		circuitStates: circuitStates(c),

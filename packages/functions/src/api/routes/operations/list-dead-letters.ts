@@ -1,4 +1,5 @@
-import { DEAD_LETTERS_PAGE, type DeadLetters } from "@dephealth/contract/schemas/api.ts";
+import { DEAD_LETTERS_PAGE } from "@dephealth/contract/limits.ts";
+import type { DeadLetters, listDeadLetters } from "@dephealth/contract/routes/operations.ts";
 import type { DeadLetterQueue } from "@dephealth/core/dead-letters/dead-letter-queue.ts";
 import type {
 	PermanentFailure,
@@ -7,9 +8,9 @@ import type {
 import { deadLetterQueue } from "../../../compose/dead-letters.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
 import { permanentFailures } from "../../../compose/storage.ts";
-import { json, type Respond } from "../../http/api-handler.ts";
-import { InvalidRequestError } from "../../http/errors.ts";
+import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
+import { json, type Respond } from "../../http/request.ts";
 
 /** GET /v1/dead-letters: what waits, and what was given up. */
 export function createListDeadLetters(deps: {
@@ -36,7 +37,7 @@ function parseLimit(text: string | undefined): number {
 	if (text === undefined) return DEAD_LETTERS_PAGE.default;
 	const limit = Number(text);
 	if (/^\d{1,3}$/.test(text) && limit >= 1 && limit <= DEAD_LETTERS_PAGE.max) return limit;
-	throw new InvalidRequestError(`limit is a whole number from 1 to ${DEAD_LETTERS_PAGE.max}.`, {
+	throw new ApiError("invalid_request", `limit is a whole number from 1 to ${DEAD_LETTERS_PAGE.max}.`, {
 		field: "limit",
 	});
 }
@@ -56,7 +57,7 @@ function toJson(failure: PermanentFailure): DeadLetters["failures"][number] {
 	};
 }
 
-export const createHandler = guardedRoute("operator", (c) =>
+export const createHandler = guardedRoute<typeof listDeadLetters>("operator", (c) =>
 	createListDeadLetters({ queue: deadLetterQueue(c), permanentFailures: permanentFailures(c) }),
 );
 export const handler = onLambda(createHandler);

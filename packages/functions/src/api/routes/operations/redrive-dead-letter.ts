@@ -1,12 +1,13 @@
+import type { redriveDeadLetter } from "@dephealth/contract/routes/operations.ts";
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import type { CollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
 import type { PermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure.ts";
 import { collections } from "../../../compose/collections.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
 import { permanentFailures } from "../../../compose/storage.ts";
-import type { Respond } from "../../http/api-handler.ts";
-import { NotRedrivableError, UnknownDeadLetterError } from "../../http/errors.ts";
+import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
+import type { Respond } from "../../http/request.ts";
 import { collectionAccepted } from "../packages/collection-accepted.ts";
 
 /** POST /v1/dead-letters/{id}/redrive: collects again, from the first retry on. */
@@ -18,12 +19,16 @@ export function createRedriveDeadLetter(deps: {
 		const id = request.pathParameters.get("id") ?? "";
 		const failure = await deps.permanentFailures.get(id);
 		if (!failure) {
-			throw new UnknownDeadLetterError(
+			throw new ApiError(
+				"dead_letter_not_found",
 				"Nothing is recorded under this id: it has been redriven already, has expired, or is not an id of the listing.",
 			);
 		}
 		if (!failure.package) {
-			throw new NotRedrivableError("The recorded message names no package, so there is nothing to collect.");
+			throw new ApiError(
+				"not_redrivable",
+				"The recorded message names no package, so there is nothing to collect.",
+			);
 		}
 		const sources = SOURCE_NAMES.filter((name) => failure.sources.includes(name));
 		// The start first: a crash in between leaves the record, and redriving it again shares the start.
@@ -33,7 +38,7 @@ export function createRedriveDeadLetter(deps: {
 	};
 }
 
-export const createHandler = guardedRoute("operator", (c) =>
+export const createHandler = guardedRoute<typeof redriveDeadLetter>("operator", (c) =>
 	createRedriveDeadLetter({ permanentFailures: permanentFailures(c), collections: () => collections(c) }),
 );
 export const handler = onLambda(createHandler);

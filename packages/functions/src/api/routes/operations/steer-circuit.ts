@@ -1,12 +1,17 @@
-import { CIRCUIT_ACTIONS, type CircuitAction, type SteeredCircuit } from "@dephealth/contract/schemas/api.ts";
+import {
+	CIRCUIT_ACTIONS,
+	type CircuitAction,
+	type SteeredCircuit,
+	type steerCircuit,
+} from "@dephealth/contract/routes/operations.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { Circuit } from "@dephealth/core/resilience/circuit.ts";
 import { stateName } from "@dephealth/core/resilience/circuit-transition.ts";
 import { circuits } from "../../../compose/circuits.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
-import { json, type Respond } from "../../http/api-handler.ts";
-import { UnknownCircuitError } from "../../http/errors.ts";
+import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
+import { json, type Respond } from "../../http/request.ts";
 
 const STEER: Readonly<Record<CircuitAction, (circuit: Circuit) => void | Promise<void>>> = {
 	"force-open": (circuit) => circuit.force("open"),
@@ -22,13 +27,14 @@ export function createSteerCircuit(deps: { circuits: ReadonlyMap<string, Circuit
 		const name = pathParameters.get("name") ?? "";
 		const circuit = deps.circuits.get(name);
 		if (!circuit) {
-			throw new UnknownCircuitError(
+			throw new ApiError(
+				"circuit_not_found",
 				`There is no circuit of this name. There are: ${[...deps.circuits.keys()].join(", ")}.`,
 			);
 		}
 		const action = CIRCUIT_ACTIONS.find((known) => known === pathParameters.get("action"));
 		if (!action) {
-			throw new UnknownCircuitError(`A circuit can be told: ${CIRCUIT_ACTIONS.join(", ")}.`);
+			throw new ApiError("circuit_not_found", `A circuit can be told: ${CIRCUIT_ACTIONS.join(", ")}.`);
 		}
 		await STEER[action](circuit);
 		logger.warn("an operator has set a circuit", {
@@ -41,5 +47,7 @@ export function createSteerCircuit(deps: { circuits: ReadonlyMap<string, Circuit
 	};
 }
 
-export const createHandler = guardedRoute("operator", (c) => createSteerCircuit({ circuits: circuits(c) }));
+export const createHandler = guardedRoute<typeof steerCircuit>("operator", (c) =>
+	createSteerCircuit({ circuits: circuits(c) }),
+);
 export const handler = onLambda(createHandler);

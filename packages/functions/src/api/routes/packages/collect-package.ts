@@ -1,8 +1,9 @@
+import type { collectPackage } from "@dephealth/contract/routes/packages.ts";
 import type { CollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
 import { collections } from "../../../compose/collections.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
-import type { Respond } from "../../http/api-handler.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
+import type { Respond } from "../../http/request.ts";
 import { collectionAccepted } from "./collection-accepted.ts";
 import { packageRefOf } from "./package-request.ts";
 
@@ -15,5 +16,7 @@ export function createCollectPackage(collectionStarter: () => CollectionStarter)
 	};
 }
 
-export const createHandler = guardedRoute("caller", (c) => createCollectPackage(() => collections(c)));
+export const createHandler = guardedRoute<typeof collectPackage>("caller", (c) =>
+	createCollectPackage(() => collections(c)),
+);
 export const handler = onLambda(createHandler);

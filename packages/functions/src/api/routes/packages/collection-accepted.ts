@@ -1,7 +1,7 @@
-import type { CollectionAccepted } from "@dephealth/contract/schemas/api.ts";
+import type { CollectionAccepted } from "@dephealth/contract/routes/packages.ts";
 import type { CollectionStatus } from "@dephealth/core/collection/collection-state.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { type ApiResponse, json } from "../../http/api-handler.ts";
+import { type ApiResponse, json } from "../../http/request.ts";
 
 /** A collection takes a second or two; one that waits for an upstream takes minutes. */
 const RETRY_AFTER_SECONDS = { collecting: 2, waiting: 60 };

@@ -1,6 +1,6 @@
 /** `?fields=a,b`: just those top-level fields of the package document. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
-import { InvalidRequestError } from "../../http/errors.ts";
+import { ApiError } from "../../http/api-error.ts";
 
 /** Written out, so that a cold start needs no schema library. The types keep it equal to the schema. */
 const FIELDS: Readonly<Record<keyof PackageDocument, true>> = {
@@ -29,14 +29,15 @@ export const DOCUMENT_FIELDS: ReadonlySet<string> = new Set(Object.keys(FIELDS))
 
 /**
  * @returns undefined when all fields are wanted
- * @throws InvalidRequestError naming the first field that does not exist
+ * @throws ApiError invalid_request naming the first field that does not exist
  */
 export function parseFields(text: string | undefined): ReadonlySet<string> | undefined {
 	if (text === undefined) return undefined;
 	const names = text.split(",").map((name) => name.trim());
 	const unknown = names.find((name) => !DOCUMENT_FIELDS.has(name));
 	if (unknown === undefined) return new Set(names);
-	throw new InvalidRequestError(
+	throw new ApiError(
+		"invalid_request",
 		`${JSON.stringify(unknown.slice(0, 60))} is not a field of the package document. Fields: ${[...DOCUMENT_FIELDS].join(", ")}.`,
 		{ field: "fields" },
 	);

@@ -1,10 +1,11 @@
+import type { getBadge } from "@dephealth/contract/routes/packages.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { etagOf, type HotPackages } from "@dephealth/core/cache/hot-packages.ts";
 import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
 import { hotPackages } from "../../../compose/hot-packages.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
-import type { ApiRequest, Respond } from "../../http/api-handler.ts";
 import { publicRoute } from "../../http/public-route.ts";
+import type { ApiRequest, Respond } from "../../http/request.ts";
 import { renderBadge } from "./badge.ts";
 import { packageRefOf } from "./package-request.ts";
 
@@ -36,7 +37,7 @@ export function createGetBadge(deps: { packages: Pick<HotPackages, "get"> }): Re
 	};
 }
 
-/** API Gateway's parameters are whole segments, so the suffix arrives with the name. */
+/** API Gateway has no parameters with something behind them, so the suffix arrives with the name. */
 function withoutSuffix(request: ApiRequest): ApiRequest {
 	const name = request.pathParameters.get("name") ?? "";
 	if (!name.endsWith(SUFFIX)) {
@@ -49,5 +50,7 @@ function withoutSuffix(request: ApiRequest): ApiRequest {
 	return { ...request, pathParameters };
 }
 
-export const createHandler = publicRoute((c) => createGetBadge({ packages: hotPackages(c) }));
+export const createHandler = publicRoute<typeof getBadge>("public", (c) =>
+	createGetBadge({ packages: hotPackages(c) }),
+);
 export const handler = onLambda(createHandler);

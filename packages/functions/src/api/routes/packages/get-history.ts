@@ -1,4 +1,5 @@
-import { HISTORY_LINES, type History } from "@dephealth/contract/schemas/api.ts";
+import { HISTORY_LINES } from "@dephealth/contract/limits.ts";
+import type { getHistory, History } from "@dephealth/contract/routes/packages.ts";
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { PackageStore } from "@dephealth/core/packages/package-store.ts";
 import {
@@ -10,9 +11,9 @@ import * as z from "zod/mini";
 import { config } from "../../../compose/config.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
 import { dynamoDb, packages } from "../../../compose/storage.ts";
-import { type ApiRequest, json, type Respond } from "../../http/api-handler.ts";
-import { InvalidRequestError, UnknownPackageError } from "../../http/errors.ts";
+import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
+import { type ApiRequest, json, type Respond } from "../../http/request.ts";
 import { packageRefOf } from "./package-request.ts";
 
 /** GET /v1/history/{ecosystem}/{name}: how a package's judgement has changed, the newest first. */
@@ -23,9 +24,10 @@ export function createGetHistory(deps: {
 	async function requireKnown(ref: PackageRef): Promise<void> {
 		const stored = await deps.packages.get(ref);
 		if (stored?.documentJson !== undefined) return;
-		throw new UnknownPackageError(
+		throw new ApiError(
+			"package_not_found",
 			`${formatPackageRef(ref)} has no history: it has not been assessed yet. GET /v1/packages/${ref.ecosystem}/${encodeURIComponent(ref.name)} has it collected.`,
-			{ package: ref.name, ecosystem: ref.ecosystem, checked_at: null },
+			{ details: { package: ref.name, ecosystem: ref.ecosystem, checked_at: null } },
 		);
 	}
 
@@ -44,12 +46,14 @@ export function createGetHistory(deps: {
 	};
 }
 
-/** @throws InvalidRequestError naming the field */
+/** @throws ApiError invalid_request naming the field */
 function rangeOf(request: ApiRequest): HistoryRange {
 	const from = dayOf(request, "from");
 	const to = dayOf(request, "to");
 	if (from !== undefined && to !== undefined && from > to) {
-		throw new InvalidRequestError("from is a day after to: nothing can lie between them.", { field: "from" });
+		throw new ApiError("invalid_request", "from is a day after to: nothing can lie between them.", {
+			field: "from",
+		});
 	}
 	return { ...(from && { from }), ...(to && { to }), limit: limitOf(request) };
 }
@@ -59,7 +63,7 @@ const day = z.iso.date();
 function dayOf(request: ApiRequest, field: "from" | "to"): string | undefined {
 	const text = request.query.get(field);
 	if (text === undefined || day.safeParse(text).success) return text;
-	throw new InvalidRequestError(`${field} is a day, for example 2026-01-31.`, { field });
+	throw new ApiError("invalid_request", `${field} is a day, for example 2026-01-31.`, { field });
 }
 
 function limitOf(request: ApiRequest): number {
@@ -67,12 +71,12 @@ function limitOf(request: ApiRequest): number {
 	if (text === undefined) return HISTORY_LINES.default;
 	const limit = Number(text);
 	if (/^\d{1,3}$/.test(text) && limit >= 1 && limit <= HISTORY_LINES.max) return limit;
-	throw new InvalidRequestError(`limit is a whole number from 1 to ${HISTORY_LINES.max}.`, {
+	throw new ApiError("invalid_request", `limit is a whole number from 1 to ${HISTORY_LINES.max}.`, {
 		field: "limit",
 	});
 }
 
-export const createHandler = guardedRoute("caller", (c) =>
+export const createHandler = guardedRoute<typeof getHistory>("caller", (c) =>
 	createGetHistory({
 		packages: packages(c),
 		history: createPackageHistory({ client: dynamoDb(c), tableName: config(c).tables.packages }),

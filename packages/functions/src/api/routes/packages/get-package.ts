@@ -1,3 +1,4 @@
+import type { getPackage } from "@dephealth/contract/routes/packages.ts";
 import { etagOf, type HotPackage, type HotPackages } from "@dephealth/core/cache/hot-packages.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import type { CollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
@@ -6,9 +7,9 @@ import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { collections } from "../../../compose/collections.ts";
 import { hotPackages } from "../../../compose/hot-packages.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
-import type { ApiResponse, Respond } from "../../http/api-handler.ts";
-import { ServiceUnavailableError, UnknownPackageError } from "../../http/errors.ts";
+import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
+import type { ApiResponse, Respond } from "../../http/request.ts";
 import { collectionAccepted } from "./collection-accepted.ts";
 import { parseFields, pickFields } from "./document-fields.ts";
 import { packageRefOf } from "./package-request.ts";
@@ -37,16 +38,14 @@ export function createGetPackage(deps: {
 					charge: 0,
 				};
 			case "not_found":
-				throw new UnknownPackageError(
+				throw new ApiError(
+					"package_not_found",
 					`The ${ref.ecosystem} registry does not know ${formatPackageRef(ref)}.`,
-					{
-						package: ref.name,
-						ecosystem: ref.ecosystem,
-						checked_at: checkedAt(hot),
-					},
+					{ details: { package: ref.name, ecosystem: ref.ecosystem, checked_at: checkedAt(hot) } },
 				);
 			case "failed":
-				throw new ServiceUnavailableError(
+				throw new ApiError(
+					"service_unavailable",
 					`${formatPackageRef(ref)} could not be collected: the sources refuse the request. This says nothing about the package.`,
 					{ details: { last_failure: stored?.lastFailure ?? null }, retryAfterSeconds: 3600 },
 				);
@@ -76,7 +75,7 @@ function checkedAt({ stored }: HotPackage): string | null {
 	return stored ? new Date(stored.collection.since).toISOString() : null;
 }
 
-export const createHandler = guardedRoute("caller", (c) =>
+export const createHandler = guardedRoute<typeof getPackage>("caller", (c) =>
 	createGetPackage({ packages: hotPackages(c), collections: () => collections(c), clock: c.clock }),
 );
 export const handler = onLambda(createHandler);

@@ -1,9 +1,10 @@
+import type { getScan } from "@dephealth/contract/routes/scans.ts";
 import type { Scanner } from "@dephealth/core/scan/scanner.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
 import { scanner } from "../../../compose/scans.ts";
-import type { Respond } from "../../http/api-handler.ts";
-import { ScanNotFoundError } from "../../http/errors.ts";
+import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
+import type { Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 import { scanAnswer } from "./scan-answer.ts";
 
@@ -15,10 +16,15 @@ export function createGetScan(deps: { scanner: Pick<Scanner, "progress"> }): Res
 	return async (request) => {
 		const id = request.pathParameters.get("id") ?? "";
 		const answer = SCAN_ID.test(id) ? await deps.scanner.progress(id, ownerOf(request)) : undefined;
-		if (!answer) throw new ScanNotFoundError();
+		if (!answer)
+			throw new ApiError("scan_not_found", "There is no such scan. Scans are kept for 24 hours.", {
+				field: "id",
+			});
 		return scanAnswer(answer, request);
 	};
 }
 
-export const createHandler = guardedRoute("caller", (c) => createGetScan({ scanner: scanner(c) }));
+export const createHandler = guardedRoute<typeof getScan>("caller", (c) =>
+	createGetScan({ scanner: scanner(c) }),
+);
 export const handler = onLambda(createHandler);

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { ScanAnswer } from "@dephealth/core/scan/scanner.ts";
-import type { ApiRequest, ApiResponse } from "../../http/api-handler.ts";
-import { AnswerTooLargeError } from "../../http/errors.ts";
+import { ApiError } from "../../http/api-error.ts";
+import type { ApiRequest, ApiResponse } from "../../http/request.ts";
 
 /** Below this, compressing costs more than it saves. */
 const COMPRESS_FROM_BYTES = 64 * 1024;
@@ -10,7 +10,7 @@ const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 /** Level 1 is four times as fast as the default, for a tenth more bytes. */
 const LEVEL = 1;
 
-/** @throws AnswerTooLargeError for a client that takes no gzip */
+/** @throws ApiError answer_too_large for a client that takes no gzip */
 export function scanAnswer(
 	{ result, charge }: ScanAnswer,
 	request: Pick<ApiRequest, "headers">,
@@ -29,7 +29,8 @@ export function scanAnswer(
 		};
 	}
 	if (bytes <= MAX_TEXT_BYTES) return { status: 200, headers, body: text, charge };
-	throw new AnswerTooLargeError(
+	throw new ApiError(
+		"answer_too_large",
 		`The answer has ${bytes} bytes. Send Accept-Encoding: gzip (curl: --compressed), or scan only the direct dependencies.`,
 	);
 }

@@ -1,13 +1,14 @@
 /** Reads what is to be scanned: a manifest as it is, a manifest in JSON, or a plain list; compressed or not. */
 import { gunzipSync } from "node:zlib";
-import { scanManifestBodySchema, scanPackagesBodySchema } from "@dephealth/contract/schemas/api.ts";
+import { MAX_BODY_BYTES, MAX_DEPENDENCIES } from "@dephealth/contract/limits.ts";
+import { scanManifestBodySchema, scanPackagesBodySchema } from "@dephealth/contract/routes/scans.ts";
 import type { Manifest } from "@dephealth/core/manifests/manifest.ts";
 import { decodeText } from "@dephealth/core/manifests/text-encoding.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { type PackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import { z } from "zod";
-import { BodyTooLargeError, InvalidRequestError } from "../../http/errors.ts";
+import { ApiError } from "../../http/api-error.ts";
 
 export type ReadManifest = (text: string, options: { fileName?: string }) => Manifest;
 
@@ -17,18 +18,15 @@ export type ScanBody = {
 	encoding: string | undefined;
 };
 
-/** Also the limit of what compressed bytes may become. */
-export const MAX_BODY_BYTES = 5 * 1024 * 1024;
-export const MAX_DEPENDENCIES = 10_000;
-
 /**
- * @throws InvalidRequestError naming what is wrong where; BodyTooLargeError; what `readManifest` throws
+ * @throws ApiError invalid_request naming what is wrong where, or body_too_large; what `readManifest` throws
  */
 export function readScanRequest(body: ScanBody, readManifest: ReadManifest): ScanInput {
 	const text = toText(body);
 	const input = isEnvelope(text) ? readEnvelope(text, readManifest) : readManifest(text, {});
 	if (input.dependencies.length > MAX_DEPENDENCIES) {
-		throw new InvalidRequestError(
+		throw new ApiError(
+			"invalid_request",
 			`The input has ${input.dependencies.length} dependencies; at most ${MAX_DEPENDENCIES} can be scanned at once. Scan its parts one by one, or only the direct ones.`,
 			{ field: "body" },
 		);
@@ -41,7 +39,8 @@ function toText({ bytes, encoding }: ScanBody): string {
 	if (plain.byteLength > MAX_BODY_BYTES) throw tooLarge();
 	const text = decodeText(plain);
 	if (text.trim() !== "") return text;
-	throw new InvalidRequestError(
+	throw new ApiError(
+		"invalid_request",
 		'The body is empty. Send a manifest, a lockfile or an SBOM as it is, or {"packages": ["npm/express"]}.',
 		{ field: "body" },
 	);
@@ -50,7 +49,7 @@ function toText({ bytes, encoding }: ScanBody): string {
 function decompress(bytes: Uint8Array, encoding: string): Uint8Array {
 	if (encoding === "identity") return bytes;
 	if (encoding !== "gzip" && encoding !== "x-gzip") {
-		throw new InvalidRequestError("Content-Encoding is gzip, or the header is left out.", {
+		throw new ApiError("invalid_request", "Content-Encoding is gzip, or the header is left out.", {
 			field: "content-encoding",
 		});
 	}
@@ -58,15 +57,16 @@ function decompress(bytes: Uint8Array, encoding: string): Uint8Array {
 		return gunzipSync(bytes, { maxOutputLength: MAX_BODY_BYTES });
 	} catch (cause) {
 		if (cause instanceof RangeError) throw tooLarge();
-		throw new InvalidRequestError("The body is not gzip, although Content-Encoding says so.", {
+		throw new ApiError("invalid_request", "The body is not gzip, although Content-Encoding says so.", {
 			field: "content-encoding",
 			cause,
 		});
 	}
 }
 
-function tooLarge(): BodyTooLargeError {
-	return new BodyTooLargeError(
+function tooLarge(): ApiError {
+	return new ApiError(
+		"body_too_large",
 		`The body, uncompressed, is larger than ${MAX_BODY_BYTES} bytes. Scan the project's parts one by one.`,
 	);
 }
@@ -95,7 +95,10 @@ function parseJson(text: string): unknown {
 		return JSON.parse(text);
 	} catch (cause) {
 		const reason = cause instanceof Error ? cause.message : String(cause);
-		throw new InvalidRequestError(`The body is not JSON: ${reason.slice(0, 200)}.`, { field: "body", cause });
+		throw new ApiError("invalid_request", `The body is not JSON: ${reason.slice(0, 200)}.`, {
+			field: "body",
+			cause,
+		});
 	}
 }
 
@@ -104,7 +107,7 @@ function valid<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {
 	if (parsed.success) return parsed.data;
 	const issue = parsed.error.issues[0];
 	const field = issue && issue.path.length > 0 ? z.core.toDotPath(issue.path) : "body";
-	throw new InvalidRequestError(`${field}: ${issue?.message}.`, { field });
+	throw new ApiError("invalid_request", `${field}: ${issue?.message}.`, { field });
 }
 
 function readList(specs: readonly string[]): ScanInput {
@@ -133,9 +136,13 @@ function parseListed(spec: string, index: number): PackageRef {
 		return parsePackageSpec(spec);
 	} catch (cause) {
 		const field = `packages[${index}]`;
-		throw new InvalidRequestError(`${field}: ${cause instanceof Error ? cause.message : String(cause)}`, {
-			field,
-			cause,
-		});
+		throw new ApiError(
+			"invalid_request",
+			`${field}: ${cause instanceof Error ? cause.message : String(cause)}`,
+			{
+				field,
+				cause,
+			},
+		);
 	}
 }

@@ -1,9 +1,10 @@
+import type { scanManifest } from "@dephealth/contract/routes/scans.ts";
 import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
 import type { Scanner } from "@dephealth/core/scan/scanner.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
 import { scanner } from "../../../compose/scans.ts";
-import { bodyBytes, type Respond } from "../../http/api-handler.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
+import { bodyBytes, type Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 import { scanAnswer } from "./scan-answer.ts";
 import { type ReadManifest, readScanRequest } from "./scan-request.ts";
@@ -17,5 +18,7 @@ export function createScan(deps: { scanner: Pick<Scanner, "scan">; readManifest:
 	};
 }
 
-export const createHandler = guardedRoute("caller", (c) => createScan({ scanner: scanner(c), readManifest }));
+export const createHandler = guardedRoute<typeof scanManifest>("caller", (c) =>
+	createScan({ scanner: scanner(c), readManifest }),
+);
 export const handler = onLambda(createHandler);

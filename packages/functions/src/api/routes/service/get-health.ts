@@ -1,13 +1,14 @@
+import type { getHealth } from "@dephealth/contract/routes/service.ts";
 import { VERSION } from "@dephealth/core/version.ts";
 import { config } from "../../../compose/config.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
-import { json, type Respond } from "../../http/api-handler.ts";
 import { publicRoute } from "../../http/public-route.ts";
+import { json, type Respond } from "../../http/request.ts";
 
 /** GET /v1/health: says that the process answers; it asks nothing else, so that it never lies about others. */
 export function createGetHealth(options: { sandbox: boolean }): Respond {
 	return async () => json(200, { status: "ok", version: VERSION, sandbox: options.sandbox });
 }
 
-export const createHandler = publicRoute((c) => createGetHealth(config(c)));
+export const createHandler = publicRoute<typeof getHealth>("public", (c) => createGetHealth(config(c)));
 export const handler = onLambda(createHandler);

@@ -1,17 +1,18 @@
 import { randomUUID } from "node:crypto";
 import {
 	type CreatedWebhookSubscription,
+	type createWebhookSubscription,
 	createWebhookSubscriptionBodySchema,
-} from "@dephealth/contract/schemas/api.ts";
+} from "@dephealth/contract/routes/webhooks.ts";
 import { type PackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import { parseWebhookUrl, type WebhookUrlOptions } from "@dephealth/core/webhooks/webhook-url.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
 import { webhookSigningSecret, webhookUrlOptions } from "../../../compose/webhook-settings.ts";
 import { webhookSubscriptions } from "../../../compose/webhooks.ts";
-import { json, type Respond } from "../../http/api-handler.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { readJsonBody } from "../../http/read-json-body.ts";
+import { json, type Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 import { toJson } from "./list-webhook-subscriptions.ts";
 
@@ -44,7 +45,7 @@ function refsOf(specs: readonly string[]): PackageRef[] {
 	return [...new Map(refs.map((ref) => [`${ref.ecosystem}/${ref.name}`, ref])).values()];
 }
 
-export const createHandler = guardedRoute("account", (c) =>
+export const createHandler = guardedRoute<typeof createWebhookSubscription>("account", (c) =>
 	createCreateWebhookSubscription({
 		subscriptions: webhookSubscriptions(c),
 		signingSecret: webhookSigningSecret(c),

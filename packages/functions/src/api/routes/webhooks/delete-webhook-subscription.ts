@@ -1,9 +1,10 @@
+import type { deleteWebhookSubscription } from "@dephealth/contract/routes/webhooks.ts";
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
 import { webhookSubscriptions } from "../../../compose/webhooks.ts";
-import type { Respond } from "../../http/api-handler.ts";
-import { WebhookSubscriptionNotFoundError } from "../../http/errors.ts";
+import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
+import type { Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 
 /** DELETE /v1/webhook-subscriptions/{id}: nothing is delivered from then on, deliveries under way included. */
@@ -13,12 +14,16 @@ export function createDeleteWebhookSubscription(deps: {
 	return async (request) => {
 		const id = request.pathParameters.get("id") ?? "";
 		if (!(await deps.subscriptions.delete(ownerOf(request), id)))
-			throw new WebhookSubscriptionNotFoundError();
+			throw new ApiError(
+				"webhook_subscription_not_found",
+				"The account has no webhook subscription with this id.",
+				{ field: "id" },
+			);
 		return { status: 204 };
 	};
 }
 
-export const createHandler = guardedRoute("account", (c) =>
+export const createHandler = guardedRoute<typeof deleteWebhookSubscription>("account", (c) =>
 	createDeleteWebhookSubscription({ subscriptions: webhookSubscriptions(c) }),
 );
 export const handler = onLambda(createHandler);

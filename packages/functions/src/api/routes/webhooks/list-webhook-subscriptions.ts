@@ -1,12 +1,16 @@
-import type { WebhookSubscription, WebhookSubscriptions } from "@dephealth/contract/schemas/api.ts";
+import type {
+	listWebhookSubscriptions,
+	WebhookSubscription,
+	WebhookSubscriptions,
+} from "@dephealth/contract/routes/webhooks.ts";
 import type {
 	WebhookSubscription as StoredSubscription,
 	WebhookSubscriptionStore,
 } from "@dephealth/core/webhooks/subscription-store.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
 import { webhookSubscriptions } from "../../../compose/webhooks.ts";
-import { json, type Respond } from "../../http/api-handler.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
+import { json, type Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 
 /** GET /v1/webhook-subscriptions: what the account watches, and how the deliveries go. */
@@ -32,7 +36,7 @@ export function toJson(subscription: StoredSubscription): WebhookSubscription {
 	};
 }
 
-export const createHandler = guardedRoute("account", (c) =>
+export const createHandler = guardedRoute<typeof listWebhookSubscriptions>("account", (c) =>
 	createListWebhookSubscriptions({ subscriptions: webhookSubscriptions(c) }),
 );
 export const handler = onLambda(createHandler);

@@ -1,0 +1,136 @@
+/** Routes about an account: its keys, its usage, and who is signed in. */
+import { z } from "zod";
+import { PLAN_NAMES } from "../vocabulary.ts";
+import { handlerPath, type Route } from "./route.ts";
+
+const apiKeySchema = z.object({
+	id: z.string().describe("Names the key in paths; not a secret."),
+	name: z.string(),
+	prefix: z.string().describe("How the key begins."),
+	created_at: z.string(),
+});
+export type ApiKey = z.infer<typeof apiKeySchema>;
+
+export const apiKeysSchema = z.object({ api_keys: z.array(apiKeySchema).describe("The oldest first.") });
+export type ApiKeys = z.infer<typeof apiKeysSchema>;
+
+export const listApiKeys = {
+	method: "GET",
+	path: "/v1/api-keys",
+	handler: handlerPath("accounts/list-api-keys"),
+	auth: "account",
+	summary: "The account's active API keys",
+	responses: {
+		200: { description: "By how they begin; never the keys themselves.", schema: apiKeysSchema },
+	},
+} as const satisfies Route;
+
+/** Shown to people as it is: no control characters, no text that turns direction. */
+const apiKeyName = z
+	.string()
+	.trim()
+	.min(1)
+	.max(64)
+	.regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, "has characters that cannot be shown");
+
+export const createApiKeyBodySchema = z.strictObject({
+	name: apiKeyName.optional().describe("What the key is for."),
+});
+
+export const createdApiKeySchema = apiKeySchema.extend({
+	api_key: z.string().describe("The key itself. It is not stored and never shown again."),
+});
+export type CreatedApiKey = z.infer<typeof createdApiKeySchema>;
+
+export const createApiKey = {
+	method: "POST",
+	path: "/v1/api-keys",
+	handler: handlerPath("accounts/create-api-key"),
+	auth: "account",
+	summary: "Make an API key",
+	description: "The answer is the only one that ever holds the key.",
+	requestBody: {
+		description: "What the key is for; may be left out.",
+		schema: createApiKeyBodySchema,
+		optional: true,
+	},
+	responses: { 201: { description: "The key.", schema: createdApiKeySchema } },
+	errors: ["too_many_api_keys"],
+} as const satisfies Route;
+
+export const revokeApiKey = {
+	method: "DELETE",
+	path: "/v1/api-keys/{id}",
+	handler: handlerPath("accounts/revoke-api-key"),
+	auth: "account",
+	summary: "Revoke an API key",
+	description: "It is invalid at once, everywhere.",
+	pathParameters: z.object({ id: z.string().min(1).max(128).describe("`id` of a listed key.") }),
+	query: z.object({
+		confirm: z.literal("last").optional().describe("Revokes the key even if it is the account's last one."),
+	}),
+	responses: { 204: { description: "It has been revoked." } },
+	errors: ["api_key_not_found", "last_api_key"],
+} as const satisfies Route;
+
+export const usageSchema = z.object({
+	plan: z.enum(PLAN_NAMES),
+	period: z.string().describe("The calendar month, UTC: `2026-11`."),
+	used: z.number(),
+	limit: z.number().nullable().describe("Requests a month; null without a limit."),
+	remaining: z.number().nullable(),
+	resets_at: z.string(),
+	days: z.array(z.object({ date: z.string(), requests: z.number() })).describe("Days with requests."),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+export const getUsage = {
+	method: "GET",
+	path: "/v1/usage",
+	handler: handlerPath("accounts/get-usage"),
+	auth: "account",
+	summary: "What the account has used of its plan this month",
+	description: "Asking costs nothing.",
+	responses: { 200: { description: "Counted by calendar month, UTC.", schema: usageSchema } },
+	errors: ["session_required"],
+} as const satisfies Route;
+
+export const meSchema = z.object({
+	id: z.string().describe("Names the account; give it to Stripe as `client_reference_id` of a checkout."),
+	email: z.string(),
+	plan: z.enum(PLAN_NAMES),
+	verified_at: z.string(),
+});
+export type Me = z.infer<typeof meSchema>;
+
+export const getMe = {
+	method: "GET",
+	path: "/v1/auth/me",
+	handler: handlerPath("accounts/get-me"),
+	auth: "session",
+	summary: "Who is signed in",
+	responses: { 200: { description: "The account of the session.", schema: meSchema } },
+} as const satisfies Route;
+
+const receivedSchema = z.object({ received: z.literal(true) });
+
+export const stripeWebhook = {
+	method: "POST",
+	path: "/v1/webhooks/stripe",
+	handler: handlerPath("accounts/stripe-webhook"),
+	auth: "public",
+	summary: "What Stripe reports",
+	description:
+		"Events of the types checkout.session.completed and customer.subscription.*, with Stripe's signature; all others are taken and left alone.",
+	responses: { 200: { description: "Taken.", schema: receivedSchema } },
+	errors: ["invalid_signature", "route_not_found", "body_too_large"],
+} as const satisfies Route;
+
+export const ACCOUNT_ROUTES: readonly Route[] = [
+	listApiKeys,
+	createApiKey,
+	revokeApiKey,
+	getUsage,
+	getMe,
+	stripeWebhook,
+];

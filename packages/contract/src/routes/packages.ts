@@ -1,0 +1,139 @@
+/** Routes about one package. */
+import { z } from "zod";
+import { HISTORY_LINES, MAX_NAME_LENGTH } from "../limits.ts";
+import { packageDocumentSchema } from "../schemas/package-document.ts";
+import { snapshotSchema } from "../schemas/snapshot.ts";
+import { COLLECTION_STATUSES, ECOSYSTEMS } from "../vocabulary.ts";
+import { handlerPath, type Route } from "./route.ts";
+
+const ecosystem = z.enum(ECOSYSTEMS);
+
+const packagePathSchema = z.object({
+	ecosystem,
+	name: z
+		.string()
+		.min(1)
+		.max(MAX_NAME_LENGTH)
+		.describe("As the registry writes it: `express`, `@scope/name`, `github.com/owner/module`."),
+});
+
+export const collectionAcceptedSchema = z.object({
+	package: z.string(),
+	ecosystem,
+	collection: z.object({
+		status: z.enum(COLLECTION_STATUSES),
+		last_failure: z.string().nullable().describe("Why the last attempt did not finish."),
+		retry_after_seconds: z.number(),
+	}),
+});
+export type CollectionAccepted = z.infer<typeof collectionAcceptedSchema>;
+
+export const getPackage = {
+	method: "GET",
+	path: "/v1/packages/{ecosystem}/{name+}",
+	handler: handlerPath("packages/get-package"),
+	auth: "caller",
+	summary: "Health, status and forecast of one package",
+	description:
+		"An unknown package is collected first: the answer is then 202 and the result is there a few seconds later.",
+	pathParameters: packagePathSchema,
+	query: z.object({
+		fields: z
+			.string()
+			.max(1024)
+			.optional()
+			.describe("Comma-separated top-level fields of the document; all when absent."),
+	}),
+	responses: {
+		200: { description: "The package document, or the fields asked for.", schema: packageDocumentSchema },
+		202: {
+			description: "The package is being collected. Ask again after `Retry-After` seconds.",
+			schema: collectionAcceptedSchema,
+		},
+		304: { description: "The document has not changed since the given ETag." },
+	},
+	errors: ["invalid_ecosystem", "package_not_found"],
+} as const satisfies Route;
+
+export const collectPackage = {
+	method: "POST",
+	path: "/v1/collect/{ecosystem}/{name+}",
+	handler: handlerPath("packages/collect-package"),
+	auth: "caller",
+	summary: "Collect a package now",
+	pathParameters: packagePathSchema,
+	responses: {
+		202: {
+			description: "The collection has been started, or was running already.",
+			schema: collectionAcceptedSchema,
+		},
+	},
+	errors: ["invalid_ecosystem"],
+} as const satisfies Route;
+
+const day = z.iso.date();
+
+export const historySchema = z.object({
+	package: z.string(),
+	ecosystem,
+	snapshots: z
+		.array(snapshotSchema)
+		.describe("The newest first, one for each day on which the judgement changed."),
+	has_more: z
+		.boolean()
+		.describe("Older lines exist within the range: ask with `to` before the last day here."),
+});
+export type History = z.infer<typeof historySchema>;
+
+export const getHistory = {
+	method: "GET",
+	path: "/v1/history/{ecosystem}/{name+}",
+	handler: handlerPath("packages/get-history"),
+	auth: "caller",
+	summary: "How a package's judgement has changed",
+	description:
+		"One line for each day on which the latest version, the status, the risk level, the score by a point, or the class of the forecast changed. Starts no collection.",
+	pathParameters: packagePathSchema,
+	query: z.object({
+		from: day.optional().describe("The first UTC day, itself included; the first of all when absent."),
+		to: day.optional().describe("The last UTC day, itself included; today when absent."),
+		limit: z.coerce
+			.number()
+			.int()
+			.min(1)
+			.max(HISTORY_LINES.max)
+			.optional()
+			.describe(`Lines; ${HISTORY_LINES.default} when absent.`),
+	}),
+	responses: {
+		200: {
+			description: "The newest first; empty when nothing changed within the range.",
+			schema: historySchema,
+		},
+	},
+	errors: ["invalid_ecosystem", "package_not_found"],
+} as const satisfies Route;
+
+export const getBadge = {
+	method: "GET",
+	path: "/v1/badge/{ecosystem}/{name+}",
+	handler: handlerPath("packages/get-badge"),
+	auth: "public",
+	summary: "A badge for a README",
+	description: "Starts no collection: a package that nobody has asked for yet has a grey badge.",
+	pathParameters: packagePathSchema.extend({
+		name: z
+			.string()
+			.min(5)
+			.max(MAX_NAME_LENGTH + 4)
+			.regex(/\.svg$/)
+			.describe("The package's name and `.svg`: `express.svg`, `@scope/name.svg`."),
+	}),
+	responses: {
+		200: { description: "An SVG image.", contentType: "image/svg+xml" },
+		304: { description: "The badge has not changed since the given ETag." },
+	},
+	errors: ["invalid_ecosystem"],
+} as const satisfies Route;
+
+export const PACKAGE_ROUTES: readonly Route[] = [getPackage, collectPackage, getHistory, getBadge];

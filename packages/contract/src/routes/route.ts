@@ -1,0 +1,82 @@
+/** What a route is made of. */
+import { z } from "zod";
+import { ERRORS, type ErrorCode } from "../errors.ts";
+
+export type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";
+
+/**
+ * `public`: anybody. `caller`: an API key in X-API-Key, a session, or a visitor within the hourly allowance of their
+ * network; counted. `account`: an API key or a session. `session`: only a session. `operator`: an account named in
+ * OPERATOR_OWNERS.
+ */
+export type RouteAuth = "public" | "caller" | "account" | "session" | "operator";
+
+export type RouteResponse = {
+	description: string;
+	schema?: z.ZodType;
+	/** Of an answer that is not JSON. */
+	contentType?: string;
+};
+
+export type Route = {
+	method: HttpMethod;
+	/** API Gateway syntax: `{name}` is one segment, `{name+}` all that are left. */
+	path: string;
+	/** Path of the Lambda handler from the repository's root, without extension, with the export's name. */
+	handler: string;
+	auth: RouteAuth;
+	summary: string;
+	description?: string;
+	pathParameters?: z.ZodObject;
+	query?: z.ZodObject;
+	requestBody?: {
+		description: string;
+		/** JSON, or fields of a form where `form` says so. */
+		schema: z.ZodType;
+		form?: true;
+		/** The body may be left out. */
+		optional?: true;
+	};
+	/** Answers that are no errors, by status. */
+	responses: Readonly<Record<number, RouteResponse>>;
+	/** Errors besides those that follow from the route's auth, parameters and body. */
+	errors?: readonly ErrorCode[];
+};
+
+/** @param file in `packages/functions/src/api/routes/`, without extension */
+export function handlerPath(file: string): string {
+	return `packages/functions/src/api/routes/${file}.handler`;
+}
+
+const BY_AUTH: Readonly<Record<RouteAuth, readonly ErrorCode[]>> = {
+	public: [],
+	caller: ["invalid_api_key", "cross_origin", "rate_limit_exceeded"],
+	account: ["invalid_api_key", "cross_origin"],
+	session: ["session_required", "cross_origin"],
+	operator: ["invalid_api_key", "cross_origin", "operator_only"],
+};
+
+/** All errors that a route can answer. */
+export function errorsOf(route: Route): ErrorCode[] {
+	const takesInput = route.pathParameters ?? route.query ?? route.requestBody;
+	return [
+		...new Set<ErrorCode>([
+			...(takesInput ? (["invalid_request"] as const) : []),
+			...(route.requestBody ? (["body_too_large"] as const) : []),
+			...BY_AUTH[route.auth],
+			...(route.errors ?? []),
+			"internal_error",
+			"service_unavailable",
+		]),
+	].sort((a, b) => ERRORS[a].status - ERRORS[b].status);
+}
+
+/** How the API answers errors. */
+export const errorBodySchema = z.object({
+	error: z.object({
+		code: z.string(),
+		message: z.string(),
+		details: z.record(z.string(), z.unknown()).optional(),
+	}),
+});
+export type ErrorBody = z.infer<typeof errorBodySchema>;

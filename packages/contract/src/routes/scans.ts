@@ -1,0 +1,53 @@
+/** Routes about all dependencies of a project. */
+import { z } from "zod";
+import { MAX_DEPENDENCIES } from "../limits.ts";
+import { scanResultSchema } from "../schemas/scan-result.ts";
+import { handlerPath, type Route } from "./route.ts";
+
+export const scanManifestBodySchema = z.strictObject({
+	file_name: z.string().max(1024).optional().describe("Helps where the content alone does not tell"),
+	content: z.string().min(1).describe("A manifest, a lockfile or an SBOM, as it is"),
+});
+
+export const scanPackagesBodySchema = z.strictObject({
+	packages: z
+		.array(z.string().max(300))
+		.min(1)
+		.max(MAX_DEPENDENCIES)
+		.describe("ecosystem/name, for example npm/express"),
+});
+
+export const scanManifest = {
+	method: "POST",
+	path: "/v1/scan",
+	handler: handlerPath("scans/scan"),
+	auth: "caller",
+	summary: "All dependencies of a manifest, a lockfile or an SBOM",
+	description:
+		"Send the file as it is, whatever its content type: package.json, package-lock.json, pnpm-lock.yaml, yarn.lock, requirements.txt, poetry.lock, uv.lock, Pipfile.lock, Cargo.lock, go.mod, go.sum, Gemfile.lock, pom.xml, CycloneDX or SPDX. Or send one of the JSON forms below. At most 5 MB, also after `Content-Encoding: gzip`, and 10,000 dependencies. Unknown packages are collected: ask for the scan again at GET /v1/scans/{id}. Only assessed packages count against the quota.",
+	requestBody: {
+		description: "A manifest in JSON, or a plain list.",
+		schema: z.union([scanManifestBodySchema, scanPackagesBodySchema]),
+	},
+	responses: {
+		200: { description: "What is known now, the most urgent first.", schema: scanResultSchema },
+	},
+	errors: ["answer_too_large"],
+} as const satisfies Route;
+
+export const getScan = {
+	method: "GET",
+	path: "/v1/scans/{id}",
+	handler: handlerPath("scans/get-scan"),
+	auth: "caller",
+	summary: "A scan as it stands now",
+	description:
+		"Has the next of its unknown packages collected. Kept for 24 hours; `scan_id` is null once nothing is left to wait for. Only packages that were not answered before count against the quota.",
+	pathParameters: z.object({ id: z.string().min(1).max(64).describe("`scan_id` of a scan.") }),
+	responses: {
+		200: { description: "What is known now, the most urgent first.", schema: scanResultSchema },
+	},
+	errors: ["scan_not_found", "answer_too_large"],
+} as const satisfies Route;
+
+export const SCAN_ROUTES: readonly Route[] = [scanManifest, getScan];

@@ -1,0 +1,121 @@
+/** Routes by which people get an account and sign in and out. */
+import { z } from "zod";
+import { createdApiKeySchema } from "./accounts.ts";
+import { handlerPath, type Route } from "./route.ts";
+
+export const emailBodySchema = z.object({
+	email: z.string().min(1).max(320).describe("Where the mail goes."),
+});
+
+const emailBody = { description: "The address.", schema: emailBodySchema, form: true } as const;
+
+export const mailRequestedSchema = z.object({ message: z.string() });
+export type MailRequested = z.infer<typeof mailRequestedSchema>;
+
+const tokenQuery = z.object({ token: z.string().max(256).describe("As it stands in the mail's link.") });
+
+export const tokenBodySchema = z.object({ token: z.string().max(256) });
+
+const tokenBody = { description: "The token of the link.", schema: tokenBodySchema, form: true } as const;
+
+export const signUp = {
+	method: "POST",
+	path: "/v1/signup",
+	handler: handlerPath("accounts/sign-up"),
+	auth: "public",
+	summary: "Sign up with an e-mail address",
+	description:
+		"As JSON or as a form. Sends a link that confirms the address. The answer is the same for all.",
+	requestBody: emailBody,
+	responses: { 202: { description: "A mail is on its way.", schema: mailRequestedSchema } },
+	errors: ["rate_limit_exceeded"],
+} as const satisfies Route;
+
+export const showVerification = {
+	method: "GET",
+	path: "/v1/verify",
+	handler: handlerPath("accounts/show-verification"),
+	auth: "public",
+	summary: "The page behind the link that confirms an address",
+	description: "Uses nothing up: the page has a button for that.",
+	query: tokenQuery,
+	responses: { 200: { description: "A page.", contentType: "text/html" } },
+	errors: ["token_invalid"],
+} as const satisfies Route;
+
+export const verify = {
+	method: "POST",
+	path: "/v1/verify",
+	handler: handlerPath("accounts/verify"),
+	auth: "public",
+	summary: "Confirm an address",
+	description:
+		"As JSON or as a form; with `Accept: text/html` the answer is a page. Makes the account and its first API key, and sets the session cookie.",
+	requestBody: tokenBody,
+	responses: {
+		201: { description: "The first API key. It is never shown again.", schema: createdApiKeySchema },
+	},
+	errors: ["token_invalid", "token_expired", "token_already_used", "cross_origin", "too_many_api_keys"],
+} as const satisfies Route;
+
+export const requestMagicLink = {
+	method: "POST",
+	path: "/v1/auth/magic-link",
+	handler: handlerPath("accounts/request-magic-link"),
+	auth: "public",
+	summary: "Ask for a link to sign in with",
+	description: "As JSON or as a form. One link a minute for an address. The answer is the same for all.",
+	requestBody: emailBody,
+	responses: {
+		202: { description: "A mail is on its way, if there is such an account.", schema: mailRequestedSchema },
+	},
+	errors: ["rate_limit_exceeded"],
+} as const satisfies Route;
+
+export const showSignIn = {
+	method: "GET",
+	path: "/v1/auth/callback",
+	handler: handlerPath("accounts/show-sign-in"),
+	auth: "public",
+	summary: "The page behind the link to sign in with",
+	description: "Uses nothing up: the page has a button for that.",
+	query: tokenQuery,
+	responses: { 200: { description: "A page.", contentType: "text/html" } },
+	errors: ["token_invalid"],
+} as const satisfies Route;
+
+export const signedInSchema = z.object({ signed_in: z.literal(true) });
+export type SignedIn = z.infer<typeof signedInSchema>;
+
+export const signIn = {
+	method: "POST",
+	path: "/v1/auth/callback",
+	handler: handlerPath("accounts/sign-in"),
+	auth: "public",
+	summary: "Sign in with a link",
+	description:
+		"As JSON or as a form; with `Accept: text/html` the answer is a page. Sets the session cookie, for 7 days. The browser that opened the page may send its form again and gets the same answer.",
+	requestBody: tokenBody,
+	responses: { 200: { description: "The session cookie is set.", schema: signedInSchema } },
+	errors: ["token_invalid", "token_expired", "token_already_used", "cross_origin", "sign_in_under_way"],
+} as const satisfies Route;
+
+export const signOut = {
+	method: "POST",
+	path: "/v1/auth/logout",
+	handler: handlerPath("accounts/sign-out"),
+	auth: "public",
+	summary: "Sign out",
+	responses: { 204: { description: "The session cookie is removed." } },
+	errors: ["cross_origin"],
+} as const satisfies Route;
+
+export const SIGN_IN_ROUTES: readonly Route[] = [
+	signUp,
+	showVerification,
+	verify,
+	requestMagicLink,
+	showSignIn,
+	signIn,
+	signOut,
+];

@@ -1,0 +1,83 @@
+/** Routes about what an account watches. */
+import { z } from "zod";
+import { MAX_WATCHED_PACKAGES } from "../limits.ts";
+import { handlerPath, type Route } from "./route.ts";
+
+export const createWebhookSubscriptionBodySchema = z.strictObject({
+	url: z.string().min(1).max(2048).describe("Where events go: https, a host on the public internet."),
+	packages: z
+		.array(z.string().min(1).max(300))
+		.min(1)
+		.max(MAX_WATCHED_PACKAGES)
+		.describe("ecosystem/name, for example npm/express"),
+});
+
+const webhookSubscriptionSchema = z.object({
+	id: z.string(),
+	url: z.string(),
+	packages: z.array(z.string()),
+	status: z
+		.enum(["active", "disabled"])
+		.describe("`disabled`: the receiver wanted no more, or never answered."),
+	failed_deliveries: z.number().describe("Given up in a row, each after a day of attempts."),
+	last_failure: z.string().nullable(),
+	created_at: z.string(),
+});
+export type WebhookSubscription = z.infer<typeof webhookSubscriptionSchema>;
+
+export const webhookSubscriptionsSchema = z.object({
+	webhook_subscriptions: z.array(webhookSubscriptionSchema).describe("The oldest first."),
+});
+export type WebhookSubscriptions = z.infer<typeof webhookSubscriptionsSchema>;
+
+export const listWebhookSubscriptions = {
+	method: "GET",
+	path: "/v1/webhook-subscriptions",
+	handler: handlerPath("webhooks/list-webhook-subscriptions"),
+	auth: "account",
+	summary: "What the account watches",
+	responses: {
+		200: { description: "With how deliveries go; never the secrets.", schema: webhookSubscriptionsSchema },
+	},
+} as const satisfies Route;
+
+export const createdWebhookSubscriptionSchema = webhookSubscriptionSchema.extend({
+	secret: z.string().describe("Verifies deliveries, see standardwebhooks.com. Never shown again."),
+});
+export type CreatedWebhookSubscription = z.infer<typeof createdWebhookSubscriptionSchema>;
+
+export const createWebhookSubscription = {
+	method: "POST",
+	path: "/v1/webhook-subscriptions",
+	handler: handlerPath("webhooks/create-webhook-subscription"),
+	auth: "account",
+	summary: "Be notified when a package's risk changes",
+	description:
+		"When the status, the risk level or the class of the forecast of a watched package changes, a `PackageRiskChanged` event is posted to the URL: with what the last notification said, what holds now, and why. Deliveries are signed as standardwebhooks.com describes, are tried for a day, and may arrive more than once: `webhook-id` tells. Any 2xx accepts one; 410 ends the subscription; redirects are not followed.",
+	requestBody: { description: "Where to, and what to watch.", schema: createWebhookSubscriptionBodySchema },
+	responses: {
+		201: {
+			description: "The subscription, with the secret that verifies its deliveries.",
+			schema: createdWebhookSubscriptionSchema,
+		},
+	},
+	errors: ["invalid_ecosystem", "too_many_webhook_subscriptions"],
+} as const satisfies Route;
+
+export const deleteWebhookSubscription = {
+	method: "DELETE",
+	path: "/v1/webhook-subscriptions/{id}",
+	handler: handlerPath("webhooks/delete-webhook-subscription"),
+	auth: "account",
+	summary: "Stop watching",
+	description: "Nothing is delivered from then on.",
+	pathParameters: z.object({ id: z.string().min(1).max(128).describe("`id` of a subscription.") }),
+	responses: { 204: { description: "It has been deleted." } },
+	errors: ["webhook_subscription_not_found"],
+} as const satisfies Route;
+
+export const WEBHOOK_ROUTES: readonly Route[] = [
+	listWebhookSubscriptions,
+	createWebhookSubscription,
+	deleteWebhookSubscription,
+];

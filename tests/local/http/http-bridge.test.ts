@@ -1,0 +1,107 @@
+import { connect } from "node:net";
+import { ROUTES } from "@dephealth/contract/routes/routes.ts";
+import { createHandler as createDefaultHandler } from "@dephealth/functions/api/http/not-found.ts";
+import { createComposition } from "@dephealth/functions/compose/composition.ts";
+import { type HttpBridge, startHttpBridge } from "@dephealth/local/http/http-bridge.ts";
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+let bridge: HttpBridge;
+const events: APIGatewayProxyEventV2[] = [];
+beforeEach(() => {
+	events.length = 0;
+});
+
+beforeAll(async () => {
+	const fallback = createDefaultHandler(createComposition({ env: {} }));
+	bridge = await startHttpBridge({
+		routes: ROUTES,
+		port: 0,
+		resolveHandler: async (path) => {
+			if (path.includes("not-found")) return fallback;
+			return async (event) => {
+				events.push(event);
+				const method = event.requestContext.http.method;
+				if (method === "DELETE") return { statusCode: 204 };
+				return { statusCode: 200, ...(method !== "HEAD" && { body: "{}" }) };
+			};
+		},
+	});
+});
+afterAll(() => bridge.close());
+
+/** Sends lines as they are, and returns the answer's head and body. */
+async function send(...lines: string[]): Promise<{ head: string; body: string }> {
+	const socket = connect(bridge.port, "127.0.0.1");
+	socket.end(`${[...lines, "connection: close"].join("\r\n")}\r\n\r\n`);
+	let text = "";
+	for await (const chunk of socket) text += chunk;
+	const [head = "", body = ""] = text.split("\r\n\r\n");
+	return { head, body };
+}
+
+const statusOf = (head: string) => Number(head.split(" ")[1]);
+const HOST = "host: localhost";
+
+describe("the HTTP bridge", () => {
+	it("answers HEAD where GET is, without a body and by the same handler", async () => {
+		const { head, body } = await send("HEAD /v1/packages/npm/express HTTP/1.1", HOST);
+		expect([statusOf(head), body]).toEqual([200, ""]);
+		expect(events[0]).toMatchObject({
+			routeKey: "HEAD /v1/packages/{ecosystem}/{name+}",
+			pathParameters: { ecosystem: "npm", name: "express" },
+		});
+	});
+
+	it.each([
+		["/v1/packages/npm/express", "GET, HEAD, OPTIONS"],
+		["/v1/scan", "POST, OPTIONS"],
+		["/v1/api-keys", "GET, HEAD, POST, OPTIONS"],
+	])("answers OPTIONS %s with what the path takes", async (path, allow) => {
+		const { head, body } = await send(`OPTIONS ${path} HTTP/1.1`, HOST);
+		expect([statusOf(head), body]).toEqual([204, ""]);
+		expect(head).toContain(`allow: ${allow}`);
+	});
+
+	it("sends no length with 204", async () => {
+		const { head } = await send("DELETE /v1/api-keys/x HTTP/1.1", HOST);
+		expect(statusOf(head)).toBe(204);
+		expect(head.toLowerCase()).not.toContain("content-length");
+		expect(head.toLowerCase()).not.toContain("transfer-encoding");
+	});
+
+	it.each([
+		["http://localhost/v1/health?x=1", "/v1/health", "x=1"],
+		["HTTP://other.example:80/v1/health", "/v1/health", ""],
+		["/v1/health", "/v1/health", ""],
+	])("takes the target %s", async (target, rawPath, rawQueryString) => {
+		const { head } = await send(`GET ${target} HTTP/1.1`, HOST);
+		expect(statusOf(head)).toBe(200);
+		expect(events[0]).toMatchObject({ rawPath, rawQueryString });
+	});
+
+	it("hands over the path decoded and never normalised", async () => {
+		await send("GET /v1/packages/npm/%2e%2e%2Fx HTTP/1.1", HOST);
+		expect(events[0]).toMatchObject({
+			rawPath: "/v1/packages/npm/../x",
+			pathParameters: { ecosystem: "npm", name: "../x" },
+		});
+	});
+
+	it.each([
+		["two hosts", ["GET /v1/health HTTP/1.1", HOST, "Host: evil.example"]],
+		["no host", ["GET /v1/health HTTP/1.1"]],
+		["broken percent-encoding", ["GET /v1/health%E0%A4%A HTTP/1.1", HOST]],
+	])("refuses %s", async (_, lines) => {
+		const { head } = await send(...lines);
+		expect(statusOf(head)).toBe(400);
+		expect(events).toEqual([]);
+	});
+
+	it("names what would be right where the method is wrong", async () => {
+		const { head, body } = await send("PUT /v1/health HTTP/1.1", HOST);
+		expect(statusOf(head)).toBe(405);
+		expect(head).toContain("allow: GET, HEAD, OPTIONS");
+		expect(JSON.parse(body)).toMatchObject({ error: { code: "method_not_allowed" } });
+	});
+});
