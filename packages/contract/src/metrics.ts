@@ -45,9 +45,10 @@ export const GOOD_OUTCOMES: ReadonlySet<CollectionOutcome> = new Set(["complete"
 export const DIMENSION_VALUES: Readonly<
 	Record<Exclude<DimensionName, "Handler">, ReadonlySet<string> | RegExp>
 > = {
-	ErrorType: /^[A-Z][A-Za-z]{0,59}(?:Error|Exception)$/,
+	/** A request that could not be counted is no error of a class, and counted beside them. */
+	ErrorType: /^(?:[A-Z][A-Za-z]{0,59}(?:Error|Exception)|UsageNotCounted)$/,
 	/** Upstreams as their circuits are named, and what is ours. */
-	Service: new Set([...CIRCUIT_NAMES, "api", "dephealth"]),
+	Service: new Set([...CIRCUIT_NAMES, "dynamodb", "api", "dephealth"]),
 	CircuitName: new Set(CIRCUIT_NAMES),
 	State: new Set(CIRCUIT_STATES),
 	Action: new Set(DEAD_LETTER_ACTIONS),

@@ -19,8 +19,8 @@ export const metrics = part(({ clock, writeMetric }) => {
 	});
 });
 
-/** Tasks and jobs: `packages/functions/src/tasks/collect-package/claim.handler` is `claim`. */
+/** What stands before every route is called `api`. Tasks and jobs: `packages/functions/src/tasks/collect-package/claim.handler` is `claim`. */
 function handlerNames(): ReadonlySet<string> {
 	const paths = [...Object.values(TASK_FUNCTIONS), ...SUBSCRIBERS.map(({ handler }) => handler)];
-	return new Set(paths.map((path) => path.replace(/^.*\/(.*)\.handler$/, "$1")));
+	return new Set(["api", ...paths.map((path) => path.replace(/^.*\/(.*)\.handler$/, "$1"))]);
 }
