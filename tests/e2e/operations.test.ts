@@ -35,7 +35,9 @@ describe("the log", () => {
 		await vi.waitFor(() => {
 			expect(of("request")).toMatchObject([{ status: 202, route: "GET /v1/packages/{ecosystem}/{name+}" }]);
 			const upstreams = new Set(of("upstream asked").map(({ upstream }) => upstream));
-			expect(upstreams).toEqual(new Set(["npm", "npm downloads", "deps.dev", "GitHub", "bundlephobia"]));
+			expect(upstreams).toEqual(
+				new Set(["npm", "npm downloads", "deps.dev", "OSV", "GitHub", "bundlephobia"]),
+			);
 		}, PATIENT);
 	});
 
@@ -89,7 +91,7 @@ describe("a circuit", () => {
 			stdout: "npm is disabled now.\n",
 		});
 		const { stdout } = await cli("circuits", "list");
-		expect(stdout.split("\n").filter((line) => line !== "")).toHaveLength(5);
+		expect(stdout.split("\n").filter((line) => line !== "")).toHaveLength(6);
 		expect(stdout).toMatch(/^ {2}deps\.dev +closed/m);
 		expect(await cli("circuits", "automatic", "npm")).toMatchObject({ stdout: "npm is closed now.\n" });
 	});
@@ -97,6 +99,6 @@ describe("a circuit", () => {
 	it("that does not exist is refused with the names of those that do", async () => {
 		const { code, stderr } = await cli("circuits", "reset", "left-pad");
 		expect(code).not.toBe(0);
-		expect(stderr).toContain("There are: GitHub, deps.dev, npm");
+		expect(stderr).toContain("There are: GitHub, deps.dev, OSV, npm");
 	});
 });

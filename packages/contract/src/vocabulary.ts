@@ -8,7 +8,7 @@ export const SOURCE_NAMES = ["npm", "deps_dev", "github", "bundlephobia"] as con
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
 /** Upstreams with a circuit of their own. */
-export const CIRCUIT_NAMES = ["GitHub", "deps.dev", "npm", "npm downloads", "bundlephobia"] as const;
+export const CIRCUIT_NAMES = ["GitHub", "deps.dev", "OSV", "npm", "npm downloads", "bundlephobia"] as const;
 export type CircuitName = (typeof CIRCUIT_NAMES)[number];
 
 export const CIRCUIT_STATES = [

@@ -24,15 +24,17 @@ afterEach(() => {
 });
 afterAll(() => sandbox.close());
 
-const PATHS: Record<UpstreamKey, string> = {
+/** OSV answers POST alone. */
+type GetUpstream = Exclude<UpstreamKey, "osv">;
+const PATHS: Record<GetUpstream, string> = {
 	npmRegistry: "/active-4",
 	npmDownloads: "/downloads/point/last-week/active-4",
 	depsDev: "/v3/systems/npm/packages/active-4",
 	github: "/repos/sandbox-npm/active-4",
 	bundlephobia: "/api/size?package=active-4",
 };
-const UPSTREAM_KEYS = Object.keys(PATHS) as UpstreamKey[];
-const get = (upstream: UpstreamKey, init: RequestInit = {}) =>
+const UPSTREAM_KEYS = Object.keys(PATHS) as GetUpstream[];
+const get = (upstream: GetUpstream, init: RequestInit = {}) =>
 	fetch(sandbox.urls[upstream] + PATHS[upstream], init);
 const graphql = () =>
 	fetch(`${sandbox.urls.github}/graphql`, {

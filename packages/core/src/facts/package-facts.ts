@@ -30,7 +30,8 @@ import type {
  */
 export type UnknownReason = "source_failed" | "not_reported" | "not_applicable";
 
-export type Known<T> = { state: "known"; value: T; source: SourceName; observedAt: string };
+/** `via`: whose words the source brings, where they are not its own. */
+export type Known<T> = { state: "known"; value: T; source: SourceName; via?: "osv"; observedAt: string };
 export type Unknown = { state: "unknown"; reason: UnknownReason; source?: SourceName; error?: string };
 export type Fact<T> = Known<T> | Unknown;
 
@@ -147,7 +148,10 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 		weeklyDownloads: npm((f) => f.weeklyDownloads, "weeklyDownloads"),
 		dependents: depsDev((f) => f.dependents, "dependents"),
 		advisoryIds: depsDev((f) => f.advisoryIds, "advisoryIds"),
-		advisories: { state: "unknown", reason: "not_applicable" },
+		advisories: via(
+			"osv",
+			depsDev((f) => f.advisories ?? null, "advisories"),
+		),
 		scorecard: depsDev((f) => f.project?.scorecard ?? null, "project"),
 		repositoryExists: github((f) => f.found, "repository"),
 		missingRepository: github((f) => (f.found ? null : (f.why ?? "not_found")), "repository"),
@@ -197,6 +201,10 @@ function reader<R extends NpmReport | DepsDevReport | GithubReport | Bundlephobi
 		if (value === null) return { state: "unknown", reason: "not_reported", source };
 		return { state: "known", value, source, observedAt: report.observedAt };
 	};
+}
+
+function via<T>(whose: "osv", fact: Fact<T>): Fact<T> {
+	return fact.state === "known" ? { ...fact, via: whose } : fact;
 }
 
 function unknownBecauseSkipped(source: SourceName, reason: SkipReason): Unknown {

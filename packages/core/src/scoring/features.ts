@@ -49,6 +49,7 @@ export type Features = ActivityFeatures & {
 	openIssues: number | null;
 	/** Vulnerabilities against the latest version, each once. */
 	advisories: number | null;
+	advisoryIds: readonly string[];
 	/** Malware in the latest version, by id. */
 	malware: readonly string[];
 	/** Their severities, CVSS 0 to 10; null for those that nobody has rated. */
@@ -120,6 +121,7 @@ export function toFeatures(facts: PackageFacts, now: number, grammar: VersionGra
 		maintainers: knownValue(facts.maintainerCount),
 		openIssues: knownValue(facts.openIssues),
 		advisories: against?.vulnerabilities.length ?? null,
+		advisoryIds: against?.vulnerabilities.map(({ id }) => id) ?? [],
 		malware: against?.malware.map(({ id }) => id) ?? [],
 		severities: against?.vulnerabilities.map(({ severity }) => severity) ?? [],
 		scorecard: knownValue(facts.scorecard)?.overall ?? null,

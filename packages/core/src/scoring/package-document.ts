@@ -115,7 +115,7 @@ function signalsOf(facts: PackageFacts, features: Features): PackageDocument["si
 		unpacked_size_bytes: knownValue(facts.unpackedSizeBytes),
 		gzip_bytes: knownValue(facts.gzipBytes),
 		dependency_count: knownValue(facts.dependencyCount),
-		advisories: knownValue(facts.advisoryIds),
+		advisories: features.advisories === null ? null : [...features.advisoryIds],
 		scorecard: features.scorecard,
 		has_provenance: features.hasProvenance,
 		has_install_script: features.hasInstallScript,

@@ -7,13 +7,22 @@ import type { Features } from "./features.ts";
 import type { Status } from "./status.ts";
 import { plural } from "./words.ts";
 
-/** Advisories against the latest version → score. */
-const ADVISORIES: Curve = [
+/** The weight of the vulnerabilities against the latest version, one of unknown severity being 1 → score. */
+const VULNERABILITIES: Curve = [
 	[0, 100],
+	[0.4, 70],
 	[1, 45],
 	[2, 25],
 	[3, 10],
 ];
+/** CVSS from this on → weight. Nobody has rated it: as one of medium to high severity. */
+const WEIGHT_BY_SEVERITY: readonly (readonly [atLeast: number, weight: number])[] = [
+	[9, 2],
+	[7, 1.3],
+	[4, 0.8],
+	[0, 0.4],
+];
+const WEIGHT_UNRATED = 1;
 /** No advisory is only that nobody reported one: without a Scorecard it does not count as proven care. */
 const WITHOUT_SCORECARD_AT_MOST = 80;
 const INSTALL_SCRIPT_COSTS = 10;
@@ -43,11 +52,11 @@ export function security(features: Features, status: Status): Judged {
 		advisories === null
 			? null
 			: {
-					score: at(ADVISORIES, advisories),
+					score: at(VULNERABILITIES, weightOf(features.severities)),
 					text:
 						advisories === 0
 							? "no known advisory against the latest version"
-							: `${plural(advisories, "advisory", "advisories")} against the latest version`,
+							: `${plural(advisories, "advisory", "advisories")} against the latest version${worst(features.severities)}`,
 				},
 		scorecard === null
 			? null
@@ -75,10 +84,24 @@ export function security(features: Features, status: Status): Judged {
 	const limit = scorecard === null ? WITHOUT_SCORECARD_AT_MOST : 100;
 	return scored("security", Math.min(measured, limit) + adjustment, sentence([...parts, ...extras]), {
 		advisories,
+		worst_severity: Math.max(...features.severities.map((severity) => severity ?? 0), 0) || null,
 		scorecard,
 		has_install_script: features.hasInstallScript,
 		has_provenance: features.hasProvenance,
 	});
+}
+
+function weightOf(severities: readonly (number | null)[]): number {
+	return severities.reduce<number>((sum, severity) => {
+		if (severity === null) return sum + WEIGHT_UNRATED;
+		return sum + (WEIGHT_BY_SEVERITY.find(([atLeast]) => severity >= atLeast)?.[1] ?? WEIGHT_UNRATED);
+	}, 0);
+}
+
+/** ` (severity up to 9.8 of 10)` */
+function worst(severities: readonly (number | null)[]): string {
+	const rated = severities.filter((severity) => severity !== null);
+	return rated.length === 0 ? "" : ` (severity up to ${Math.max(...rated)} of 10)`;
 }
 
 /** ` (Code-Review 0, Branch-Protection 3)` */

@@ -45,7 +45,7 @@ export function attributed(
 		text: `${clause}${by(fact)}.`,
 		effect,
 		values,
-		source: isKnown ? fact.source : null,
+		source: isKnown ? (fact.via ?? fact.source) : null,
 		observed_at: isKnown ? fact.observedAt : null,
 	};
 }

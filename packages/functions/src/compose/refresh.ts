@@ -7,7 +7,7 @@ import { createGithubBatch } from "@dephealth/core/sources/github/batch.ts";
 import { createNpmBatch } from "@dephealth/core/sources/npm/batch.ts";
 import { part } from "./composition.ts";
 import { config } from "./config.ts";
-import { budgetedHttp, github, http } from "./sources.ts";
+import { budgetedHttp, github, http, readAdvisories } from "./sources.ts";
 import { dynamoDb, githubBudget } from "./storage.ts";
 
 export const packageRefreshes = part((c) =>
@@ -28,7 +28,12 @@ export const refreshProgress = part((c) =>
 );
 
 export const depsDevBatch = part((c) =>
-	createDepsDevBatch({ http: http(c), clock: c.clock, url: config(c).upstreams.depsDev }),
+	createDepsDevBatch({
+		http: http(c),
+		clock: c.clock,
+		url: config(c).upstreams.depsDev,
+		readAdvisories: readAdvisories(c),
+	}),
 );
 
 export const npmBatch = part((c) =>

@@ -9,6 +9,8 @@ import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts"
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
 import { withGithubBudget } from "@dephealth/core/sources/github/github-budget.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
+import { createReadAdvisories } from "@dephealth/core/sources/osv/requests.ts";
+import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
 import { guardOf } from "./circuits.ts";
 import { part } from "./composition.ts";
 import { config } from "./config.ts";
@@ -35,8 +37,17 @@ export const npm = part((c) =>
 	}),
 );
 
+export const readAdvisories = part((c) =>
+	createReadAdvisories({ http: http(c), name: UPSTREAMS.osv.name, url: config(c).upstreams.osv }),
+);
+
 export const depsDev = part((c) =>
-	createDepsDevSource({ http: http(c), clock: c.clock, url: config(c).upstreams.depsDev }),
+	createDepsDevSource({
+		http: http(c),
+		clock: c.clock,
+		url: config(c).upstreams.depsDev,
+		readAdvisories: readAdvisories(c),
+	}),
 );
 
 export const github = part((c) =>

@@ -9,6 +9,7 @@ import { answerGithubRest } from "./github-rest.ts";
 import type { LimitedCall, Limits } from "./limits.ts";
 import { answerNpm } from "./npm.ts";
 import { answerNpmDownloads } from "./npm-downloads.ts";
+import { answerOsv } from "./osv.ts";
 import type { Universe } from "./universe.ts";
 
 type SimulatedUpstream = {
@@ -23,6 +24,7 @@ export const SIMULATED: Readonly<Record<UpstreamKey, SimulatedUpstream>> = {
 	npmRegistry: { prefix: "npm", answer: answerNpm },
 	npmDownloads: { prefix: "npm-downloads", answer: answerNpmDownloads },
 	depsDev: { prefix: "deps-dev", answer: answerDepsDev, takesPost: true },
+	osv: { prefix: "osv", answer: answerOsv, takesPost: true },
 	github: { prefix: "github", answer: answerGithubRest },
 	bundlephobia: { prefix: "bundlephobia", answer: answerBundlephobia },
 };

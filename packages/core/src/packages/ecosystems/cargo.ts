@@ -14,5 +14,6 @@ export const cargo = {
 	},
 	purl: { type: "cargo", separator: "/" },
 	versions: SEMANTIC_VERSIONS,
+	osv: "crates.io",
 	depsDev: { system: "cargo", countsDependents: true },
 } satisfies EcosystemDescription;

@@ -21,6 +21,8 @@ export type EcosystemDescription = {
 	 */
 	purl: { type: string; separator: "/" | ":"; vcsUrlTells?: boolean };
 	versions: VersionGrammar;
+	/** Its name in https://ossf.github.io/osv-schema/#affectedpackage-field */
+	osv: string;
 	/**
 	 * https://docs.deps.dev/api/v3alpha/: the system's name as it stands in paths, and whether its dependents are
 	 * counted. Undefined when deps.dev does not know the ecosystem.

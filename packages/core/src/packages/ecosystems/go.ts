@@ -16,5 +16,6 @@ export const go = {
 	purl: { type: "golang", separator: "/" },
 	// Pseudo-versions of untagged commits are pre-releases, too.
 	versions: SEMANTIC_VERSIONS,
+	osv: "Go",
 	depsDev: { system: "go", countsDependents: false },
 } satisfies EcosystemDescription;

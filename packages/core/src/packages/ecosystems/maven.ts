@@ -49,5 +49,6 @@ export const maven = {
 		wordsOfRelease: ["ga", "final", "release"],
 		otherWords: "after",
 	},
+	osv: "Maven",
 	depsDev: { system: "maven", countsDependents: true },
 } satisfies EcosystemDescription;

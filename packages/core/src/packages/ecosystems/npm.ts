@@ -31,5 +31,6 @@ export const npm = {
 	},
 	purl: { type: "npm", separator: "/" },
 	versions: SEMANTIC_VERSIONS,
+	osv: "npm",
 	depsDev: { system: "npm", countsDependents: true },
 } satisfies EcosystemDescription;

@@ -15,5 +15,6 @@ export const nuget = {
 	},
 	purl: { type: "nuget", separator: "/" },
 	versions: SEMANTIC_VERSIONS,
+	osv: "NuGet",
 	depsDev: { system: "nuget", countsDependents: false },
 } satisfies EcosystemDescription;

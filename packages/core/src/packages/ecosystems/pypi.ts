@@ -41,5 +41,6 @@ export const pypi = {
 		wordsBefore: [["dev"], ["a", "alpha"], ["b", "beta"], ["c", "rc", "pre", "preview"]],
 		otherWords: "after",
 	},
+	osv: "PyPI",
 	depsDev: { system: "pypi", countsDependents: true },
 } satisfies EcosystemDescription;

@@ -31,5 +31,6 @@ export const rubygems = {
 		wordsBefore: [],
 		otherWords: "before",
 	},
+	osv: "RubyGems",
 	depsDev: { system: "rubygems", countsDependents: false },
 } satisfies EcosystemDescription;

@@ -3,12 +3,16 @@
  * tells for each whether it still is the default, is deprecated, and has advisories; one more tells of all projects.
  * Only a package whose default version has changed is asked for its list of versions.
  */
+import { isDeepStrictEqual } from "node:util";
 import { type Clock, timestamp } from "../../clock.ts";
 import { UpstreamError } from "../../errors.ts";
+import type { Advisory } from "../../facts/source-facts.ts";
 import type { DepsDevReport, FailedReport, Gap } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
+import { mapBounded } from "../../map-bounded.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { failedReport } from "../failed-report.ts";
+import type { ReadAdvisories } from "../osv/requests.ts";
 import {
 	type BatchVersion,
 	createDepsDevBatchRequests,
@@ -41,6 +45,7 @@ export type DepsDevBatch = {
 	collect(questions: readonly DepsDevQuestion[], signal?: AbortSignal): Promise<DepsDevAnswer[]>;
 };
 
+const ADVISORIES_AT_ONCE = 8;
 const DESCRIPTION_FIELDS = ["licenses", "advisoryIds", "hasProvenance", "repository", "project"] as const;
 
 type Releases = ReturnType<typeof releaseFacts>;
@@ -52,8 +57,14 @@ type Entry = { question: DepsDevQuestion; found: Look | FailedReport };
 /** Stands where the gaps say that nothing is known. */
 const NO_DESCRIPTION = { licenses: [], advisoryIds: [], hasProvenance: false };
 
-export function createDepsDevBatch(deps: { http: HttpClient; clock: Clock; url?: string }): DepsDevBatch {
-	const { http, clock, url = DEPS_DEV_URL } = deps;
+/** @param deps.readAdvisories what the advisories say; without it they are known by id alone */
+export function createDepsDevBatch(deps: {
+	http: HttpClient;
+	clock: Clock;
+	url?: string;
+	readAdvisories?: ReadAdvisories;
+}): DepsDevBatch {
+	const { http, clock, url = DEPS_DEV_URL, readAdvisories } = deps;
 	const single = createDepsDevRequests({ http, url });
 	const batch = createDepsDevBatchRequests({ http, url });
 
@@ -101,6 +112,22 @@ export function createDepsDevBatch(deps: { http: HttpClient; clock: Clock; url?:
 		for (const [key, version] of await batch.versions(missing, signal)) versions.set(key, version);
 	}
 
+	/** Read anew only with a reason: nothing is known of them, a new version, or other ids than before. */
+	async function advisoriesFor(
+		{ question, found, version }: Entry & { version: BatchVersion | undefined },
+		signal?: AbortSignal,
+	): Promise<{ value: Advisory[] | null; gaps: Gap[] } | undefined> {
+		if (!readAdvisories || "state" in found) return undefined;
+		const before = question.previous?.facts;
+		const known = before?.advisories;
+		const ids = version?.advisoryKeys.map(({ id }) => id).sort();
+		const isSame = ids !== undefined && isDeepStrictEqual(ids, before?.advisoryIds.toSorted());
+		if (known && isSame && !found.isNew && !question.thorough) return { value: known, gaps: [] };
+		const read = await orGaps(readAdvisories(question.ref, signal), ["advisories"]);
+		// What was known last is better than nothing.
+		return read.value === null && known ? { value: known, gaps: [] } : read;
+	}
+
 	return {
 		async collect(questions, signal) {
 			const known = questions.flatMap(({ ref, previous }) =>
@@ -122,8 +149,11 @@ export function createDepsDevBatch(deps: { http: HttpClient; clock: Clock; url?:
 			});
 			const ids = new Set(described.flatMap(({ source }) => source?.projectId ?? []));
 			const projects = await batch.projects([...ids], signal);
+			const advisories = await mapBounded(described, ADVISORIES_AT_ONCE, (entry) =>
+				advisoriesFor(entry, signal),
+			);
 			const observedAt = timestamp(clock);
-			return described.map(({ question, found, version, source }): DepsDevAnswer => {
+			return described.map(({ question, found, version, source }, index): DepsDevAnswer => {
 				if ("state" in found) return { report: found, hasNewRelease: false };
 				const project = projects.get(source?.projectId ?? "");
 				const facts: DepsDevFacts = {
@@ -132,6 +162,7 @@ export function createDepsDevBatch(deps: { http: HttpClient; clock: Clock; url?:
 					repository: source?.repository ?? null,
 					project: project ? projectFacts(project) : null,
 					dependents: found.dependents,
+					...(advisories[index]?.value && { advisories: advisories[index].value }),
 				};
 				const gaps = version ? [] : gapsOf(DESCRIPTION_FIELDS, "BadResponseError");
 				return {
@@ -140,7 +171,7 @@ export function createDepsDevBatch(deps: { http: HttpClient; clock: Clock; url?:
 						state: "collected",
 						observedAt,
 						facts,
-						gaps: [...gaps, ...found.gaps],
+						gaps: [...gaps, ...found.gaps, ...(advisories[index]?.gaps ?? [])],
 					},
 					hasNewRelease: found.isNew && hasChanged(question.previous, facts),
 				};

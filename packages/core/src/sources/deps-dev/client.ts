@@ -1,12 +1,15 @@
 /** deps.dev: release history of every ecosystem, advisories, provenance, dependents and the project's scorecard. */
 import { type Clock, timestamp } from "../../clock.ts";
-import type { RepositoryLocation } from "../../facts/source-facts.ts";
+import { PackageNotFoundError } from "../../errors.ts";
+import type { Advisory, RepositoryLocation } from "../../facts/source-facts.ts";
 import type { DepsDevReport, Gap } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
+import type { ReadAdvisories } from "../osv/requests.ts";
 import type { DepsDevFacts } from "./facts.ts";
 import { releaseFacts, versionFacts } from "./report-facts.ts";
 import { createDepsDevRequests, DEPS_DEV_URL, gapsOf, orGaps } from "./requests.ts";
+import type { DepsDevPackageVersion } from "./schema.ts";
 import { sourceProjectOf } from "./source-project.ts";
 import { defaultVersionOf } from "./versions.ts";
 
@@ -25,7 +28,7 @@ const NO_DESCRIPTION: DescriptionFacts = {
 export type DepsDevSource = {
 	/**
 	 * Three rounds: the package; its default version beside the dependents; the version's project. Only the first
-	 * must succeed, whatever else fails is a gap.
+	 * must succeed, whatever else fails is a gap. Beside them, what the advisories say.
 	 *
 	 * @throws the errors of HttpClient.requestJson for the package itself; the signal's reason
 	 */
@@ -38,8 +41,14 @@ export type DepsDevSource = {
 	resolveRepository(ref: PackageRef, signal?: AbortSignal): Promise<RepositoryLocation | null>;
 };
 
-export function createDepsDevSource(deps: { http: HttpClient; clock: Clock; url?: string }): DepsDevSource {
-	const { http, clock } = deps;
+/** @param deps.readAdvisories what the advisories say; without it they are known by id alone */
+export function createDepsDevSource(deps: {
+	http: HttpClient;
+	clock: Clock;
+	url?: string;
+	readAdvisories?: ReadAdvisories;
+}): DepsDevSource {
+	const { http, clock, readAdvisories } = deps;
 	const ask = createDepsDevRequests({ http, url: deps.url ?? DEPS_DEV_URL });
 
 	async function describe(
@@ -66,13 +75,41 @@ export function createDepsDevSource(deps: { http: HttpClient; clock: Clock; url?
 		};
 	}
 
+	/** What was removed as malware is known to nobody but those who warn of it: then their word is the report. */
+	async function versionsOrMalware(
+		ref: PackageRef,
+		reading: Promise<{ value: Advisory[] | null }> | undefined,
+		signal?: AbortSignal,
+	): Promise<DepsDevPackageVersion[] | DepsDevReport> {
+		try {
+			return await ask.versions(ref, signal);
+		} catch (error) {
+			if (!(error instanceof PackageNotFoundError)) throw error;
+			const advisories = (await reading)?.value?.filter(({ kind }) => kind === "malware") ?? [];
+			if (advisories.length === 0) throw error;
+			const nothing = releaseFacts([], undefined, ref.ecosystem);
+			return {
+				source: "deps_dev",
+				state: "collected",
+				observedAt: timestamp(clock),
+				facts: { ...nothing, ...NO_DESCRIPTION, dependents: null, advisories },
+				gaps: gapsOf([...Object.keys(nothing), ...DESCRIPTION_FIELDS, "dependents"], error.name),
+			};
+		}
+	}
+
 	return {
 		async collect(ref, signal) {
-			const versions = await ask.versions(ref, signal);
+			const reading = readAdvisories && orGaps(readAdvisories(ref, signal), ["advisories"]);
+			// Awaited below, or not at all when the package is unknown.
+			reading?.catch(() => {});
+			const versions = await versionsOrMalware(ref, reading, signal);
+			if (!Array.isArray(versions)) return versions;
 			const defaultVersion = defaultVersionOf(versions, ref.ecosystem);
-			const [description, dependents] = await Promise.all([
+			const [description, dependents, advisories] = await Promise.all([
 				describe(ref, defaultVersion?.versionKey.version, signal),
 				orGaps(ask.dependents(ref, versions, signal), ["dependents"]),
+				reading,
 			]);
 			return {
 				source: "deps_dev",
@@ -82,8 +119,9 @@ export function createDepsDevSource(deps: { http: HttpClient; clock: Clock; url?
 					...releaseFacts(versions, defaultVersion, ref.ecosystem),
 					...description.value,
 					dependents: dependents.value,
+					...(advisories?.value && { advisories: advisories.value }),
 				},
-				gaps: [...description.gaps, ...dependents.gaps],
+				gaps: [...description.gaps, ...dependents.gaps, ...(advisories?.gaps ?? [])],
 			};
 		},
 		async resolveRepository(ref, signal) {

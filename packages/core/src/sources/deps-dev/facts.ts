@@ -5,6 +5,7 @@
  */
 import type { Day } from "../../facts/day.ts";
 import type {
+	Advisory,
 	Deprecation,
 	ProjectStatus,
 	RepositoryLocation,
@@ -31,6 +32,8 @@ export type DepsDevFacts = {
 	licenses: string[];
 	/** Advisories that affect the default version, e.g. `GHSA-…`, `MAL-…`. */
 	advisoryIds: string[];
+	/** All that OSV has about any version of the package. */
+	advisories?: Advisory[];
 	/** The maximum over the last few versions, with the version it was found at; null when none is known. */
 	dependents: { direct: number; total: number; version: string } | null;
 	hasProvenance: boolean;

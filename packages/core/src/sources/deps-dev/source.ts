@@ -5,7 +5,12 @@ export const depsDev = {
 	id: "deps_dev",
 	label: "deps.dev",
 	tells: "dependents, advisories, Scorecard",
-	parts: { dependents: "dependents", project: "Scorecard and stars", advisoryIds: "advisories" },
+	parts: {
+		dependents: "dependents",
+		project: "Scorecard and stars",
+		advisoryIds: "advisories",
+		advisories: "what the advisories say",
+	},
 	ecosystems: "all",
 	isOptional: false,
 	advice: {},
@@ -14,6 +19,13 @@ export const depsDev = {
 			name: "deps.dev",
 			urlVariable: "DEPS_DEV_URL",
 			defaultUrl: "https://api.deps.dev",
+			circuit: circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
+		},
+		// deps.dev names the advisories of a version by id; what they say, OSV knows, whose records they are.
+		osv: {
+			name: "OSV",
+			urlVariable: "OSV_URL",
+			defaultUrl: "https://api.osv.dev",
 			circuit: circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
 		},
 	},
