@@ -148,7 +148,7 @@ function failureHandling(source: Source<SourceName>): object {
 			source: source.id,
 			state: "failed",
 			error: "{% $states.errorOutput.Error %}",
-			cause: "{% $substring($string($states.errorOutput.Cause), 0, 1024) %}",
+			cause: "{% $substring($string($states.errorOutput.Cause), 0, 4096) %}",
 		},
 		Next: `${source.label} answered`,
 	};

@@ -19,7 +19,13 @@ export const deadLettersSchema = z.object({
 			reason: z.string().describe("malformed, permanent_error, retries_spent, too_old or poison."),
 			sources: z.array(z.string()),
 			failures: z.array(
-				z.object({ source: z.string(), error: z.string(), cause: z.string(), error_class: z.string() }),
+				z.object({
+					source: z.string(),
+					error: z.string(),
+					cause: z.string().describe("The error's message."),
+					status: z.number().nullable().describe("Of the upstream's answer; null when there was none."),
+					error_class: z.string(),
+				}),
 			),
 			retry_count: z.number(),
 			message: z.string().nullable().describe("The message as it came, bounded and without secrets."),

@@ -68,7 +68,7 @@ function isUnknownToRegistry(ref: PackageRef, reports: readonly SourceReport[]):
 function failuresOf(report: SourceReport): SourceFailure[] {
 	switch (report.state) {
 		case "failed":
-			return [describe(report.source, report.error, report.cause)];
+			return [describe(report.source, report.error, report.cause, report.status)];
 		case "collected":
 			return gapsByError(report.gaps).map(([error, fields]) =>
 				describe(report.source, error, `Not read: ${fields.join(", ")}.`),
@@ -84,6 +84,7 @@ function gapsByError(gaps: readonly Gap[]): [error: string, fields: string[]][] 
 	return [...fields].map(([error, group]) => [error, group.map((gap) => gap.field)]);
 }
 
-function describe(source: SourceName, error: string, cause: string): SourceFailure {
-	return { source, error, cause, error_class: classifyFailure({ error, cause }) };
+function describe(source: SourceName, error: string, cause: string, status?: number): SourceFailure {
+	const error_class = classifyFailure({ error, cause, status });
+	return { source, error, cause, ...(status !== undefined && { status }), error_class };
 }

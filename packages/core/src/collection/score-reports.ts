@@ -37,7 +37,7 @@ export function scoreReports(
 		reports: combined,
 		now: scoring.clock.now(),
 		model: scoring.model,
-		classify: (error, cause) => classifyFailure({ error, cause }),
+		classify: (error, cause, status) => classifyFailure({ error, cause, status }),
 		...(scoring.findReplacements && { findReplacements: scoring.findReplacements }),
 		sandbox: scoring.sandbox,
 	});

@@ -1,19 +1,49 @@
-/** How a state machine hands on what failed. */
+/** What failed in a collection, in structured form: how state machines, dead letters and records hand it on. */
 import { z } from "zod";
-import { ERROR_CLASSES, type ErrorClass } from "../resilience/error-classifier.ts";
+import { maskSecrets } from "../observability/mask-secrets.ts";
+import { classifyFailure, type ErrorClass } from "../resilience/error-classifier.ts";
+import { readCause, withoutPaths } from "../resilience/failure-cause.ts";
 
-export type SourceFailure = { source: string; error: string; cause: string; error_class: ErrorClass };
+export type SourceFailure = {
+	/** Who failed: a source, or a step of the collection. */
+	source: string;
+	/** The error's name. */
+	error: string;
+	/** The error's message, bounded, without secrets and paths. */
+	cause: string;
+	/** Of the upstream's HTTP answer, when there was one. */
+	status?: number | undefined;
+	error_class: ErrorClass;
+};
 
-export const failuresSchema: z.ZodType<SourceFailure[]> = z
-	.array(
-		z.object({
-			source: z.string().max(64),
-			error: z.string().max(256),
-			cause: z.string().max(4096),
-			error_class: z.enum(ERROR_CLASSES).default("unknown"),
-		}),
-	)
-	.max(16);
+const MAX_FAILURES = 16;
+const MAX_SOURCE_BYTES = 64;
+const MAX_ERROR_BYTES = 128;
+const MAX_CAUSE_BYTES = 512;
+
+/**
+ * One failure as anybody may write it, read into its structured form: a `cause` may be what a state machine caught, and the
+ * shared classifier decides whatever class it claims to have.
+ */
+export const failureSchema = z
+	.object({
+		source: z.string().catch("unknown"),
+		error: z.string().catch("Error"),
+		cause: z.string().catch(""),
+		status: z.number().int().optional().catch(undefined),
+	})
+	.transform(({ source, error, cause, status: known }): SourceFailure => {
+		const { message, status = known } = readCause(cause);
+		return {
+			source: maskSecrets(source, MAX_SOURCE_BYTES),
+			error: maskSecrets(error, MAX_ERROR_BYTES),
+			cause: maskSecrets(withoutPaths(message), MAX_CAUSE_BYTES),
+			...(status !== undefined && { status }),
+			error_class: classifyFailure({ error, cause: message, status }),
+		};
+	});
+
+export const failuresSchema = z.array(failureSchema).max(MAX_FAILURES);
 
 /** The class of several failures together: one that may pass outweighs those that will not. */
 export function classOfFailures(failures: readonly SourceFailure[]): ErrorClass {

@@ -5,12 +5,11 @@
 
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
 import { z } from "zod";
-import { classOfFailures, type SourceFailure } from "../collection/source-failure.ts";
+import { classOfFailures, failureSchema, type SourceFailure } from "../collection/source-failure.ts";
 
 import { isCorrelationId } from "../observability/correlation.ts";
-import { maskSecrets } from "../observability/mask-secrets.ts";
 import { type PackageRef, parsePackageRef } from "../packages/package-ref.ts";
-import { classifyFailure, ERROR_CLASSES, type ErrorClass } from "../resilience/error-classifier.ts";
+import { ERROR_CLASSES, type ErrorClass } from "../resilience/error-classifier.ts";
 import { boundedRetryCount } from "./dead-letter-policy.ts";
 
 /** A dead letter as the rest of the system uses it. Times are epoch milliseconds. */
@@ -56,14 +55,7 @@ export const MAX_BODY_BYTES = 262_144;
 export const MAX_COPY_BYTES = 4096;
 const MAX_FAILURES = 6;
 const MAX_ID_LENGTH = 512;
-const MAX_ERROR_BYTES = 128;
-const MAX_CAUSE_BYTES = 512;
 
-const failureSchema = z.object({
-	source: z.string().catch("unknown"),
-	error: z.string().catch("Error"),
-	cause: z.string().catch(""),
-});
 const timeSchema = z.iso
 	.datetime({ offset: true })
 	.transform((text) => Date.parse(text))
@@ -167,16 +159,7 @@ function readSources(given: readonly unknown[]): SourceName[] {
 
 function readFailure(given: unknown): SourceFailure[] {
 	const parsed = failureSchema.safeParse(given);
-	if (!parsed.success) return [];
-	const { source, error, cause } = parsed.data;
-	return [
-		{
-			source: maskSecrets(source, 64),
-			error: maskSecrets(error, MAX_ERROR_BYTES),
-			cause: maskSecrets(cause, MAX_CAUSE_BYTES),
-			error_class: classifyFailure({ error, cause }),
-		},
-	];
+	return parsed.success ? [parsed.data] : [];
 }
 
 /** The failures themselves decide, by the shared classifier; the producer's word counts only without any. */

@@ -31,9 +31,12 @@ export type BundlephobiaReport = ReportOf<"bundlephobia">;
 export type FailedReport = {
 	source: SourceName;
 	state: "failed";
-	/** Error name and cause as the state machine caught them. */
+	/** The error's name. */
 	error: string;
+	/** The error's message; from a state machine, until `sourceReportSchema` has read it, the `Cause` that it caught. */
 	cause: string;
+	/** Of the source's HTTP answer, when there was one. */
+	status?: number;
 };
 
 /** The source was rightly not asked. */

@@ -4,6 +4,8 @@
  * typed is left, and then as whole words outside URLs, versions, names and numbers.
  */
 
+import { readCause } from "./failure-cause.ts";
+
 /** `unknown` is handled as transient: trying again is cheap, giving up is not. */
 export const ERROR_CLASSES = ["transient", "permanent", "unknown"] as const;
 export type ErrorClass = (typeof ERROR_CLASSES)[number];
@@ -112,12 +114,20 @@ export function classifyError(error: unknown): ErrorClass {
 	return classifyText(foreignText);
 }
 
-/** Classifies an error as a state machine reports it: `Error` is a name, `Cause` is text or Lambda's JSON. */
-export function classifyFailure(failure: { error: string; cause: string }): ErrorClass {
+/**
+ * Classifies an error as a state machine reports it: `Error` is a name, `Cause` is text or Lambda's JSON.
+ *
+ * @param failure.status of the upstream's answer, when it is known apart from the cause
+ */
+export function classifyFailure(failure: {
+	error: string;
+	cause: string;
+	status?: number | undefined;
+}): ErrorClass {
 	const byName = CLASS_BY_NAME.get(failure.error);
 	if (byName) return byName;
-	// A typed name that is unknown here says more than its prose would: only foreign text is read.
-	return classifyText(`${errorMessageOf(failure.cause)}`);
+	const { message, status } = readCause(failure.cause);
+	return classifyStatus(failure.status ?? status) ?? classifyText(message);
 }
 
 /** True when trying again later can help. */
@@ -201,18 +211,6 @@ function classifyText(text: string): ErrorClass {
 
 function words(alternatives: string[]): RegExp {
 	return new RegExp(`${START}(?:${alternatives.join("|")})${END}`, "i");
-}
-
-/** Lambda reports an exception's cause as JSON `{errorType, errorMessage, trace}`. */
-function errorMessageOf(cause: string): string {
-	if (!cause.startsWith("{")) return cause;
-	try {
-		const parsed: unknown = JSON.parse(cause);
-		const message = typeof parsed === "object" && parsed !== null ? textOf(parsed, "errorMessage") : "";
-		return message || cause;
-	} catch {
-		return cause;
-	}
 }
 
 function textOf(value: object, key: string): string {

@@ -6,7 +6,11 @@ import type { Gap, SkipReason, SourceReport } from "../facts/source-report.ts";
 import { SOURCES } from "../sources/sources.ts";
 
 /** The shared classifier, handed in: scoring does not decide what an error means. */
-export type Classify = (error: string, cause: string) => "transient" | "permanent" | "unknown";
+export type Classify = (
+	error: string,
+	cause: string,
+	status?: number,
+) => "transient" | "permanent" | "unknown";
 
 type DataQuality = PackageDocument["data_quality"];
 type Source = DataQuality["sources"][SourceName];
@@ -66,7 +70,7 @@ function describeSource(report: SourceReport | undefined, classify: Classify): S
 				...nothing,
 				state: "failed",
 				error: report.error,
-				error_class: classify(report.error, report.cause),
+				error_class: classify(report.error, report.cause, report.status),
 			};
 		case "collected":
 			return {

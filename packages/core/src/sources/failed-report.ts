@@ -1,9 +1,17 @@
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
+import { UpstreamError } from "../errors.ts";
 import type { FailedReport } from "../facts/source-report.ts";
 
 const MAX_CAUSE_LENGTH = 512;
 
 /** One package's failure within a batch, in the shape in which the state machine reports that of a single task. */
 export function failedReport(source: SourceName, error: Error): FailedReport {
-	return { source, state: "failed", error: error.name, cause: error.message.slice(0, MAX_CAUSE_LENGTH) };
+	const status = error instanceof UpstreamError ? error.status : undefined;
+	return {
+		source,
+		state: "failed",
+		error: error.name,
+		cause: error.message.slice(0, MAX_CAUSE_LENGTH),
+		...(status !== undefined && { status }),
+	};
 }

@@ -6,6 +6,7 @@ import {
 } from "@dephealth/core/observability/correlation.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { withDeadline } from "@dephealth/core/resilience/deadline.ts";
+import { boundCause } from "@dephealth/core/resilience/failure-cause.ts";
 import type { Composition } from "../compose/composition.ts";
 import { metrics } from "../compose/observability.ts";
 
@@ -39,7 +40,7 @@ export function taskHandler<T, Input = unknown>(
 				return await task(input as Input);
 			} catch (error) {
 				report(composition, { name, throws }, error);
-				throw error;
+				throw error instanceof Error ? boundCause(error) : error;
 			}
 		}
 

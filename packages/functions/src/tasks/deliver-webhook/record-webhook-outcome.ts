@@ -1,3 +1,4 @@
+import { readCause } from "@dephealth/core/resilience/failure-cause.ts";
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import { z } from "zod";
 import { onLambda } from "../../compose/on-lambda.ts";
@@ -29,21 +30,14 @@ export function createRecordWebhookOutcome(
 				await subscriptions.disable(owner, subscriptionId, "The receiver wants no more deliveries (410).");
 				break;
 			case "failed":
-				await subscriptions.noteFailed(owner, subscriptionId, messageOf(result));
+				await subscriptions.noteFailed(
+					owner,
+					subscriptionId,
+					readCause(result.cause).message || result.error,
+				);
 		}
 		return { outcome: result.outcome };
 	};
-}
-
-const lambdaCauseSchema = z.object({ errorMessage: z.string() });
-
-/** Lambda puts an error's message into JSON; its stack trace is nobody's business but ours. */
-function messageOf({ error, cause }: { error: string; cause: string }): string {
-	try {
-		return lambdaCauseSchema.parse(JSON.parse(cause)).errorMessage;
-	} catch {
-		return error;
-	}
 }
 
 export const throws = [INPUT_ERROR, "StorageUnavailableError"] as const satisfies readonly TaskErrorName[];

@@ -49,7 +49,7 @@ function toJson(failure: PermanentFailure): DeadLetters["failures"][number] {
 		package: failure.package?.name ?? null,
 		reason: failure.reason,
 		sources: failure.sources,
-		failures: failure.failures,
+		failures: failure.failures.map((part) => ({ ...part, status: part.status ?? null })),
 		retry_count: failure.retryCount,
 		message: failure.copy ?? null,
 		failed_at: failure.failedAt,
