@@ -1,7 +1,7 @@
 import { FAIL_LEVELS, failingDependencies } from "@dephealth/cli/scan/fail-level.ts";
 import { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
 import { describe, expect, it } from "vitest";
-import { anAcceptedRisk, aReport, DEPRECATED } from "./a-report.ts";
+import { anAcceptedRisk, aReport, DEPRECATED } from "../reports/a-report.ts";
 
 const ALL_LEVELS = aReport(
 	Object.fromEntries(RISK_LEVELS.map((risk_level) => [risk_level.toLowerCase(), { risk_level }])),

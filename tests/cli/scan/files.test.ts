@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ManifestFileError, openManifestFile } from "@dephealth/cli/scan/manifest-file.ts";
-import { formatOfFile } from "@dephealth/cli/scan/report-format.ts";
 import { readScanConfig, ScanConfigError } from "@dephealth/cli/scan/scan-config.ts";
 import { describe, expect, it } from "vitest";
 
@@ -86,14 +85,4 @@ describe(".dephealthrc.json", () => {
 		expect(() => readScanConfig(directory, undefined)).toThrow(ScanConfigError);
 		expect(() => readScanConfig(directory, undefined)).toThrow(place);
 	});
-});
-
-it.each([
-	["report.json", "json"],
-	["a/b.SARIF", "sarif"],
-	["summary.md", "markdown"],
-	["report.txt", "text"],
-	["report", "text"],
-])("%s is written as %s", (file, format) => {
-	expect(formatOfFile(file)).toBe(format);
 });

@@ -11,14 +11,14 @@ import { selectDependencies } from "@dephealth/core/scan/select-dependencies.ts"
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { createApiClient } from "../api-client.ts";
 import { EXIT } from "../exit-codes.ts";
+import { formatOfFile, REPORT_FORMATS, type ReportFormat, renderReport } from "../reports/report-format.ts";
+import { riskSummary, type ScanReport, totalsSentence } from "../reports/scan-report.ts";
 import { scanEmbedded } from "../scan/embedded-scan.ts";
 import { FAIL_LEVELS, type FailLevel, failingDependencies } from "../scan/fail-level.ts";
 import { type ManifestFile, openManifestFile } from "../scan/manifest-file.ts";
 import { scanRemote } from "../scan/remote-scan.ts";
-import { formatOfFile, REPORT_FORMATS, type ReportFormat, renderReport } from "../scan/report-format.ts";
 import { readScanConfig } from "../scan/scan-config.ts";
 import { createScanProgress } from "../scan/scan-progress.ts";
-import { riskSummary, type ScanReport, totalsSentence } from "../scan/scan-report.ts";
 
 type ScanOptions = {
 	direct: boolean;

@@ -2,6 +2,7 @@
 import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
 import { PackageURL } from "packageurl-js";
 import { describeEcosystem, type Ecosystem } from "./ecosystem.ts";
+import type { PackageRef } from "./package-ref.ts";
 
 export type ParsedPurl = {
 	/** Lower case. */
@@ -41,6 +42,19 @@ export function parsePurl(text: string): ParsedPurl | undefined {
 		version: version || undefined,
 		qualifiers: toMap(qualifiers),
 	};
+}
+
+/**
+ * @param version as the ecosystem writes it
+ * @returns e.g. `pkg:npm/%40scope/name@1.0.0`
+ */
+export function formatPurl({ ecosystem, name }: PackageRef, version?: string): string {
+	const { type, separator } = describeEcosystem(ecosystem).purl;
+	const path = name
+		.split(separator)
+		.flatMap((part) => part.split("/"))
+		.map(encodeURIComponent);
+	return `pkg:${type}/${path.join("/")}${version === undefined ? "" : `@${encodeURIComponent(version)}`}`;
 }
 
 function takeApart(text: string): ReturnType<typeof PackageURL.parseString> | undefined {

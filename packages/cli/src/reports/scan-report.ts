@@ -6,7 +6,7 @@ import type { AcceptanceReport, AcceptedRisk } from "@dephealth/core/scan/accept
 import { OUTLOOK_IDS } from "@dephealth/core/scoring/explanation.ts";
 import { describeReplacement } from "@dephealth/core/scoring/replacement.ts";
 import type { Statement } from "@dephealth/core/scoring/statement.ts";
-import type { FailLevel } from "./fail-level.ts";
+import type { FailLevel } from "../scan/fail-level.ts";
 
 export type ScanReport = {
 	/** As the user knows it, relative to where the command runs. */

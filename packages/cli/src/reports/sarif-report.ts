@@ -4,28 +4,9 @@ import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result
 import { describeReplacement } from "@dephealth/core/scoring/replacement.ts";
 import { VERSION } from "@dephealth/core/version.ts";
 import type { Log, Notification, ReportingDescriptor, Result } from "sarif";
+import { FINDING_RULES, type FindingRule, findingRuleOf } from "./finding-rules.ts";
+import { lineOf } from "./manifest-lines.ts";
 import { acceptanceNotes, acceptedRiskOf, printable, type ScanReport, viaText } from "./scan-report.ts";
-
-type RuleId = (typeof RULES)[number]["id"];
-
-const RULES = [
-	{ id: "malicious", level: "error", text: "The dependency was reported as malicious." },
-	{ id: "ended", level: "error", text: "The maintenance of the dependency has ended." },
-	{ id: "archived", level: "error", text: "The repository of the dependency is archived." },
-	{ id: "deprecated", level: "error", text: "The dependency is deprecated by its maintainers." },
-	{ id: "critical-risk", level: "error", text: "The dependency is in very poor health." },
-	{ id: "high-risk", level: "warning", text: "The dependency is in poor health." },
-	{ id: "medium-risk", level: "note", text: "The dependency wants to be watched." },
-	{ id: "unknown-risk", level: "note", text: "Too little is known about the dependency to judge it." },
-] as const;
-
-const BY_RISK: Readonly<Record<AssessedDependency["risk_level"], RuleId | undefined>> = {
-	CRITICAL: "critical-risk",
-	HIGH: "high-risk",
-	MEDIUM: "medium-risk",
-	UNKNOWN: "unknown-risk",
-	LOW: undefined,
-};
 
 export function renderSarifReport(report: ScanReport): string {
 	return `${JSON.stringify(toSarif(report), null, 2)}\n`;
@@ -38,10 +19,10 @@ function toSarif(report: ScanReport): Log {
 		version: "2.1.0",
 		runs: [
 			{
-				tool: { driver: { name: "DepHealth", version: VERSION, rules: RULES.map(toDescriptor) } },
+				tool: { driver: { name: "DepHealth", version: VERSION, rules: FINDING_RULES.map(toDescriptor) } },
 				invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications(report) }],
 				results: report.result.dependencies.flatMap((dependency) => {
-					const rule = ruleOf(dependency);
+					const rule = findingRuleOf(dependency);
 					return rule === undefined ? [] : [toResult(report, dependency, rule, lines)];
 				}),
 			},
@@ -49,7 +30,7 @@ function toSarif(report: ScanReport): Log {
 	};
 }
 
-function toDescriptor({ id, level, text }: (typeof RULES)[number]): ReportingDescriptor {
+function toDescriptor({ id, level, text }: FindingRule): ReportingDescriptor {
 	return {
 		id,
 		shortDescription: { text },
@@ -58,19 +39,15 @@ function toDescriptor({ id, level, text }: (typeof RULES)[number]): ReportingDes
 	};
 }
 
-function ruleOf({ status, risk_level }: AssessedDependency): RuleId | undefined {
-	return RULES.find(({ id }) => id === status.label)?.id ?? BY_RISK[risk_level];
-}
-
 function toResult(
 	report: ScanReport,
 	dependency: AssessedDependency,
-	ruleId: RuleId,
+	rule: FindingRule,
 	lines: readonly string[],
 ): Result {
 	const name = `${dependency.ecosystem}/${dependency.package}`;
 	const accepted = acceptedRiskOf(report, dependency);
-	const ruleIndex = RULES.findIndex(({ id }) => id === ruleId);
+	const ruleIndex = FINDING_RULES.indexOf(rule);
 	const text = [
 		`${name}: ${dependency.headline}`,
 		...dependency.reasons.map(({ text }) => text),
@@ -78,9 +55,9 @@ function toResult(
 		viaText(dependency),
 	];
 	return {
-		ruleId,
+		ruleId: rule.id,
 		ruleIndex,
-		level: RULES[ruleIndex]?.level ?? "warning",
+		level: rule.level,
 		message: { text: printable(text.filter((line) => line !== "").join(" ")) },
 		locations: [
 			{
@@ -91,7 +68,7 @@ function toResult(
 			},
 		],
 		partialFingerprints: {
-			"dephealth/v1": createHash("sha256").update(`${ruleId} ${name}`).digest("hex"),
+			"dephealth/v1": createHash("sha256").update(`${rule.id} ${name}`).digest("hex"),
 		},
 		...(accepted && {
 			suppressions: [
@@ -120,14 +97,6 @@ function notifications({ result, acceptance, notes }: ScanReport): Notification[
 		),
 	];
 	return texts.map((text) => ({ level: "note", message: { text: printable(text) } }));
-}
-
-/** Where the file names the package: the first line with it as a whole word; 1 when it stands nowhere as it is. */
-function lineOf(name: string, lines: readonly string[]): number {
-	const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-	const whole = new RegExp(`(?:^|[^A-Za-z0-9@._-]|/)${escaped}(?:$|[^A-Za-z0-9._/-])`);
-	const index = lines.findIndex((line) => line.includes(name) && whole.test(line));
-	return index === -1 ? 1 : index + 1;
 }
 
 /** Relative URIs are what code scanning resolves against the repository. */

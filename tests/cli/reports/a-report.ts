@@ -1,6 +1,7 @@
 /** A scan's report with one of each kind, to be varied by tests. */
+
+import type { ScanReport } from "@dephealth/cli/reports/scan-report.ts";
 import { failingDependencies } from "@dephealth/cli/scan/fail-level.ts";
-import type { ScanReport } from "@dephealth/cli/scan/scan-report.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { type AcceptedRisk, applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
 import { assessDependencies } from "@dephealth/core/scan/assess-dependencies.ts";

@@ -1,6 +1,6 @@
-import { renderReport } from "@dephealth/cli/scan/report-format.ts";
+import { renderReport } from "@dephealth/cli/reports/report-format.ts";
+import type { ScanReport } from "@dephealth/cli/reports/scan-report.ts";
 import { renderBar } from "@dephealth/cli/scan/scan-progress.ts";
-import type { ScanReport } from "@dephealth/cli/scan/scan-report.ts";
 import { scanResultSchema } from "@dephealth/contract/schemas/scan-result.ts";
 import type { Log } from "sarif";
 import { describe, expect, it } from "vitest";
