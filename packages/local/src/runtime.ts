@@ -37,6 +37,8 @@ export type RuntimeOptions = {
 	sandbox: boolean;
 	/** Keeps the tables in memory: faster, and gone at the end. Default false. */
 	tablesInMemory?: boolean;
+	/** Names beside loopback's under which the API may be asked. Default: none. */
+	hostNames?: readonly string[];
 	/** The time everything in the process goes by. Default: the system's. */
 	clock?: Clock;
 	/** What the functions are configured with, as the environment of Lambdas. Default: that of the process. */
@@ -126,6 +128,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 		routes: ROUTES,
 		resolveHandler: (path) => services.loadHandler<ApiLambda>(path),
 		port: options.port,
+		...(options.hostNames && { hostNames: options.hostNames }),
 	});
 	started.defer(() => bridge.close());
 	const resumedExecutions = workflows.engine.recover();

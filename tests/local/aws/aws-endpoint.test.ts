@@ -197,15 +197,24 @@ describe("one endpoint serves all services to the ordinary clients", () => {
 });
 
 describe("the endpoint refuses", () => {
+	/** As AWS clients send it. */
+	const SENT = {
+		authorization: "AWS4-HMAC-SHA256 Credential=local/x",
+		"content-type": "application/x-amz-json-1.0",
+	};
 	const post = (headers: Record<string, string>, body = "{}") =>
 		new Promise<{ status: number; body: string }>((resolve, reject) => {
-			const outgoing = request(endpoint.url, { method: "POST", headers }, (response) => {
-				let text = "";
-				response.on("data", (chunk) => {
-					text += chunk;
-				});
-				response.on("end", () => resolve({ status: response.statusCode ?? 0, body: text }));
-			});
+			const outgoing = request(
+				endpoint.url,
+				{ method: "POST", headers: { ...SENT, ...headers } },
+				(response) => {
+					let text = "";
+					response.on("data", (chunk) => {
+						text += chunk;
+					});
+					response.on("end", () => resolve({ status: response.statusCode ?? 0, body: text }));
+				},
+			);
 			outgoing.on("error", reject);
 			outgoing.end(body);
 		});
@@ -229,7 +238,12 @@ describe("the endpoint refuses", () => {
 			400,
 			"TagQueue is not supported",
 		],
-		["a request without a service", {}, 400, "not supported here"],
+		[
+			"a request without a service",
+			{ "content-type": "application/x-www-form-urlencoded" },
+			400,
+			"not supported here",
+		],
 	])("%s", async (_, headers, status, text) => {
 		const response = await post(headers as Record<string, string>);
 		expect(response.status).toBe(status);

@@ -5,7 +5,13 @@ import { type Command, InvalidArgumentError } from "commander";
 import { explainFailure } from "../explain-failure.ts";
 import { renderWelcome } from "../welcome.ts";
 
-type ServeOptions = { port: number; dataDir: string; sandbox: boolean; verbose: boolean };
+type ServeOptions = {
+	port: number;
+	dataDir: string;
+	sandbox: boolean;
+	verbose: boolean;
+	allowHost: string[];
+};
 
 /** `dephealth serve`, which is also `npm start`: API, AWS endpoint and engine in one process. */
 export function addServeCommand(program: Command): void {
@@ -15,6 +21,12 @@ export function addServeCommand(program: Command): void {
 		.option("-p, --port <port>", "port of the API; the AWS endpoint takes the next one", parsePort, 8787)
 		.option("-d, --data-dir <directory>", "where everything is kept", ".dephealth")
 		.option("-s, --sandbox", "use the built-in upstream simulator: invented packages, no network", false)
+		.option(
+			"--allow-host <name>",
+			"another name under which the API may be asked, e.g. a proxy's; can be repeated",
+			addHost,
+			[],
+		)
 		.option("-v, --verbose", "log every request and task as a JSON line", false)
 		.action(serve);
 }
@@ -26,6 +38,7 @@ async function serve(options: ServeOptions): Promise<void> {
 		port: options.port,
 		awsPort: options.port === 0 ? 0 : options.port + 1,
 		sandbox: options.sandbox,
+		hostNames: options.allowHost,
 		onFatal(error) {
 			const failure = explainFailure(error);
 			process.stderr.write(`dephealth: ${failure.message}\n`);
@@ -49,6 +62,14 @@ function stopSignal(): Promise<void> {
 	return new Promise((resolveStop) => {
 		for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolveStop());
 	});
+}
+
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
+
+function addHost(text: string, before: string[]): string[] {
+	const name = text.toLowerCase();
+	if (HOST_NAME.test(name)) return [...before, name];
+	throw new InvalidArgumentError("A host is a name or an IPv4 address, without scheme and port.");
 }
 
 /** Room for the AWS endpoint on the next port; 0 lets the system choose both. */

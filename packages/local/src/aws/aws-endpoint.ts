@@ -5,6 +5,7 @@ import { readBody } from "../http/read-body.ts";
 import { SES_PATH } from "../mail/ses-protocol.ts";
 import { snsErrorXml } from "../messaging/sns-protocol.ts";
 import { AwsError } from "./aws-error.ts";
+import { refuseWebPages, requireContentType } from "./refuse-web-pages.ts";
 
 export type JsonService = (
 	operation: string,
@@ -29,8 +30,9 @@ export type AwsEndpoint = { port: number; url: string; close(): Promise<void> };
 
 const HOST = "127.0.0.1";
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
-/** A page in a browser could reach this port under a name of its own; only these names are ours. */
-const OWN_HOSTS = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/;
+const AMZ_JSON = /^application\/x-amz-json-1\.[01]\b/;
+const PLAIN_JSON = /^application\/json\b/;
+const FORM = /^application\/x-www-form-urlencoded\b/;
 
 /** @throws PortInUseError */
 export async function startAwsEndpoint(options: {
@@ -56,19 +58,16 @@ async function route(
 	request: IncomingMessage,
 	response: ServerResponse,
 ): Promise<void> {
-	if (!OWN_HOSTS.test(request.headers.host ?? "")) {
-		throw new AwsError("AccessDeniedException", "This endpoint answers only under a name of this machine.", {
-			status: 403,
-		});
-	}
+	refuseWebPages(request);
+	const path = request.url ?? "";
 	const target = String(request.headers["x-amz-target"] ?? "");
 	const [service = "", operation = ""] = target.split(".");
+	requireContentType(request, path.startsWith(SES_PATH) ? PLAIN_JSON : service === "" ? FORM : AMZ_JSON);
 	if (service.startsWith("DynamoDB_")) return services.dynamoDb.handle(request, response);
 
 	const gone = new AbortController();
 	response.once("close", () => gone.abort());
 	const body = await readBody(request, MAX_BODY_BYTES);
-	const path = request.url ?? "";
 	if (target === "" && !path.startsWith(SES_PATH)) {
 		await sendSns(response, services, new URLSearchParams(body));
 		return;

@@ -11,6 +11,7 @@ import { decodePath, matchRoute } from "@dephealth/functions/api/http/match-rout
 import type { ApiLambda } from "@dephealth/functions/api/http/request.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { listen, stopListening } from "./listen.ts";
+import { isOwnHost } from "./own-host.ts";
 
 export type HttpBridgeOptions = {
 	routes: readonly Route[];
@@ -19,6 +20,8 @@ export type HttpBridgeOptions = {
 	port: number;
 	/** Default 127.0.0.1: reachable from this machine only. */
 	host?: string;
+	/** Names beside loopback's under which the API may be asked, e.g. that of a proxy before it. Lower case. */
+	hostNames?: readonly string[];
 };
 
 export type HttpBridge = { port: number; url: string; close(): Promise<void> };
@@ -41,6 +44,10 @@ export async function startHttpBridge(options: HttpBridgeOptions): Promise<HttpB
 }
 
 async function serve(options: HttpBridgeOptions, request: IncomingMessage, response: ServerResponse) {
+	if (!isOwnHost(request.headers.host, options.hostNames ?? [])) {
+		// RFC 9110, section 15.5.20: the request was sent to the wrong server.
+		return sendError(response, 421, "wrong_host", WRONG_HOST);
+	}
 	const body = await readBody(request);
 	if (body === undefined) {
 		return sendError(response, 413, "body_too_large", `The body is larger than ${MAX_BODY_BYTES} bytes.`);
@@ -150,6 +157,9 @@ function joinedHeaders(request: IncomingMessage): Record<string, string> {
 	]);
 	return Object.fromEntries(headers.filter(([name]) => name !== "cookie"));
 }
+
+const WRONG_HOST =
+	"This server is not asked under this name. Use localhost or 127.0.0.1, or start it with --allow-host and the name.";
 
 const NO_BODY = Buffer.alloc(0);
 

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
 import { byUpstream, type UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { listen } from "../http/listen.ts";
+import { isFromWebPage, isLoopbackHost } from "../http/own-host.ts";
 import { type Answer, json, type UpstreamRequest } from "./answer.ts";
 import { createControls, type SandboxControls } from "./behaviour.ts";
 import { type CallCounts, createCallCounter } from "./calls.ts";
@@ -65,6 +66,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 		const signal = AbortSignal.any([gone.signal, closing.signal]);
 		const send = (answer: Answer) =>
 			deliver(request, response, answer, { delivery: "whole", latencyMs: 0, clock, signal });
+		if (!isLoopbackHost(request.headers.host)) {
+			return send(json("", 421, { message: "The sandbox is asked as localhost or 127.0.0.1 only." }));
+		}
 		const body = await readBody(request);
 		if (body === undefined) {
 			return send(json("", 413, { message: `The body is larger than ${MAX_BODY_BYTES} bytes.` }));
@@ -72,6 +76,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 		const { prefix, upstream, rawSegments, query } = readTarget(request.url ?? "/");
 		const method = request.method ?? "GET";
 		if (prefix === CONTROL_PREFIX) {
+			if (isFromWebPage(request)) {
+				return send(json("", 403, { message: "The sandbox is not controlled by web pages." }));
+			}
 			const asked = { method, path: rawSegments.join("/"), body };
 			return send(answerControl(asked, { controls, calls, startedAt }));
 		}

@@ -109,6 +109,8 @@ export function createAuthenticate(deps: {
 			return bySession(owner, auth);
 		}
 		if (auth !== "caller") throw unauthenticated(auth);
+		// What a visitor may start, another site's page may not start in the visitor's name.
+		if (isCrossOrigin(request)) throw crossOriginError();
 		return { caller: { kind: "demo", network: clientNetwork(request.sourceIp ?? "") ?? UNKNOWN_NETWORK } };
 	};
 }

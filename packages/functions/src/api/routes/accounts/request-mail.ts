@@ -5,6 +5,8 @@ import type { MailRequest, MailRequests } from "@dephealth/core/accounts/mail/ac
 import { parseEmailAddress } from "@dephealth/core/accounts/mail/email-address.ts";
 import { clientNetwork } from "@dephealth/core/accounts/usage/client-network.ts";
 import type { EmailVault } from "@dephealth/core/accounts/users/email-vault.ts";
+import { crossOriginError } from "../../http/api-error.ts";
+import { isCrossOrigin } from "../../http/cross-origin.ts";
 import { readFields } from "../../http/read-fields.ts";
 import { json, type Respond } from "../../http/request.ts";
 
@@ -23,6 +25,7 @@ export function createRequestMail(
 	message: string,
 ): Respond {
 	return async (request) => {
+		if (isCrossOrigin(request)) throw crossOriginError();
 		const { email } = readFields(request, emailBodySchema);
 		const address = deps.vault.seal(parseEmailAddress(email));
 		await deps.allowance(clientNetwork(request.sourceIp ?? "") ?? "unknown");

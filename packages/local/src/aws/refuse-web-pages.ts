@@ -1,0 +1,50 @@
+/**
+ * The AWS endpoint does what it is told, so nobody may tell it anything but programs of this machine. A web page can
+ * make a browser send forms and plain text to any port without asking first; an AWS client looks different.
+ */
+import type { IncomingMessage } from "node:http";
+import { isFromWebPage, isLoopbackHost } from "../http/own-host.ts";
+import { AwsError } from "./aws-error.ts";
+
+/** Signature version 4, which a page cannot add without a preflight: nobody here answers one. */
+const SIGNED = /^AWS4-HMAC-SHA256 Credential=\S+/;
+
+/**
+ * @throws AwsError AccessDeniedException for whatever a browser sends for a page, and for other names of this machine
+ * than loopback's; MissingAuthenticationTokenException for what is not signed. Signatures are not verified: who can
+ * reach the endpoint past these checks has this machine.
+ */
+export function refuseWebPages(request: Pick<IncomingMessage, "headers">): void {
+	const { headers } = request;
+	if (!isLoopbackHost(headers.host)) {
+		throw denied("This endpoint answers only under a name of this machine, such as localhost or 127.0.0.1.");
+	}
+	if (isFromWebPage(request)) {
+		throw denied("This endpoint is for AWS clients on this machine. It takes no requests of web pages.");
+	}
+	if (!SIGNED.test(headers.authorization ?? "")) {
+		throw new AwsError(
+			"MissingAuthenticationTokenException",
+			"The request is not signed. Any credentials will do: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to 'local'.",
+			{ status: 403 },
+		);
+	}
+}
+
+/**
+ * Each protocol has its content type, and a browser sends two of them only after a preflight.
+ *
+ * @throws AwsError UnsupportedMediaTypeException
+ */
+export function requireContentType(request: Pick<IncomingMessage, "headers">, expected: RegExp): void {
+	if (expected.test(request.headers["content-type"] ?? "")) return;
+	throw new AwsError(
+		"UnsupportedMediaTypeException",
+		"The content type is not the one that AWS clients send to this service.",
+		{ status: 415 },
+	);
+}
+
+function denied(message: string): AwsError {
+	return new AwsError("AccessDeniedException", message, { status: 403 });
+}

@@ -1,0 +1,130 @@
+/** A real browser opens a page of another site, which tries everything a page can against the product's ports. */
+import { existsSync, readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startWatchedRuntime, type WatchedRuntime } from "../local/web-pages/watched-runtime.ts";
+
+/** Where Debian's package `chromium` puts it. */
+const CHROMIUM = process.env["DEPHEALTH_CHROMIUM"] ?? "/usr/bin/chromium";
+/** Another site's name, pointed at this machine as DNS rebinding does. */
+const EVIL = "evil.example";
+const PAGE = readFileSync(new URL("./fixtures/evil-page.html", import.meta.url), "utf8");
+const reason = existsSync(CHROMIUM)
+	? ""
+	: ` (skipped: there is no browser at ${CHROMIUM}; apt-get install chromium)`;
+
+describe.skipIf(reason !== "")(`a page of another site${reason}`, () => {
+	let watched: WatchedRuntime;
+	let before: Awaited<ReturnType<WatchedRuntime["state"]>>;
+	let site: Server;
+	let browser: Browser;
+
+	beforeAll(async () => {
+		watched = await startWatchedRuntime();
+		before = await watched.state();
+		site = createServer((_, response) => {
+			response.setHeader("content-type", "text/html");
+			response.end(PAGE);
+		});
+		await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
+		browser = await chromium.launch({
+			executablePath: CHROMIUM,
+			args: [
+				"--no-sandbox",
+				`--host-resolver-rules=MAP ${EVIL} 127.0.0.1`,
+				// Newer browsers ask before a page reaches this machine. Not all do, so this one does not.
+				"--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests",
+			],
+		});
+	});
+	afterAll(async () => {
+		await browser?.close();
+		site.close();
+		await watched.close();
+	});
+
+	/** @param port of the server that the page seems to come from; default: the site's own */
+	async function open(host: string, port = (site.address() as AddressInfo).port): Promise<Page> {
+		const page = await browser.newPage();
+		const address = `http://${host}:${port}/page`;
+		// What the name led to before it was pointed elsewhere.
+		await page.route(address, (route) => route.fulfill({ contentType: "text/html", body: PAGE }));
+		await page.goto(address);
+		return page;
+	}
+
+	/** A call of one of the page's functions. */
+	const call = (name: "attack" | "askOwnServer", ...args: unknown[]) => `${name}(...${JSON.stringify(args)})`;
+	const FORM = "application/x-www-form-urlencoded";
+	const JSON_TYPE = { "content-type": "application/json" };
+	const LIST_QUEUES = {
+		"content-type": "application/x-amz-json-1.0",
+		"x-amz-target": "AmazonSQS.ListQueues",
+	};
+	const SIGNED = { authorization: "AWS4-HMAC-SHA256 Credential=local/x" };
+	const publish = new URLSearchParams({
+		Action: "Publish",
+		TopicArn: "arn:aws:sns:eu-central-1:000000000000:dephealth-collection-requests",
+		Message: JSON.stringify({ package: { ecosystem: "npm", name: "active-1" }, start: "page" }),
+	}).toString();
+	const mail = JSON.stringify({
+		FromEmailAddress: "evil@example.org",
+		Destination: { ToAddresses: ["ada@example.org"] },
+		Content: { Simple: { Subject: { Data: "s" }, Body: { Text: { Data: "t" }, Html: { Data: "h" } } } },
+	});
+
+	/** By port, path, content type, body. */
+	const ATTACKS: readonly ["awsUrl" | "url" | "sandboxUrl", string, string, string][] = [
+		["awsUrl", "/", FORM, publish],
+		["awsUrl", "/", FORM, "Action=CreateTopic&Name=evil"],
+		["awsUrl", "/v2/email/outbound-emails", "text/plain", mail],
+		["url", "/v1/scan", "text/plain", '{"packages":["npm/active-1"]}'],
+		["url", "/v1/collect/npm/active-1", FORM, "a=b"],
+		["url", "/v1/signup", FORM, "email=ada%40example.org"],
+		["sandboxUrl", "/_sandbox/behaviour", "text/plain", '{"npmRegistry":{"mode":"down"}}'],
+	];
+
+	it.each(["127.0.0.1", "localhost", EVIL])("served under %s changes nothing", async (host) => {
+		const page = await open(host);
+		for (const [port, path, type, body] of ATTACKS) {
+			await page.evaluate(call("attack", `${watched.runtime[port]}${path}`, type, body));
+		}
+		expect(await watched.state()).toEqual(before);
+		await page.close();
+	});
+
+	it.each(["url", "awsUrl", "sandboxUrl"] as const)(
+		"that has pointed its name at %s reads nothing there and changes nothing",
+		async (port) => {
+			const own = new URL(watched.runtime[port] ?? "").port;
+			const page = await open(EVIL, Number(own));
+			const answers = await page.evaluate(
+				call("askOwnServer", [
+					["/v1/health"],
+					["/_sandbox/behaviour"],
+					["/_sandbox/behaviour", { method: "PUT", body: '{"npmRegistry":{"mode":"down"}}' }],
+					["/", { method: "POST", headers: { ...SIGNED, "content-type": FORM }, body: publish }],
+					["/", { method: "POST", headers: { ...SIGNED, ...LIST_QUEUES }, body: "{}" }],
+					["/v2/email/outbound-emails", { method: "POST", headers: { ...SIGNED, ...JSON_TYPE }, body: mail }],
+					["/v1/scan", { method: "POST", body: '{"packages":["npm/active-1"]}' }],
+				]),
+			);
+			const refusal = port === "awsUrl" ? 403 : 421;
+			expect(answers).toEqual(Array(7).fill(refusal));
+			expect(await watched.state()).toEqual(before);
+			await page.close();
+		},
+	);
+
+	it("is how the same requests would have worked: a program of this machine may", async () => {
+		const { status } = await fetch(`${watched.runtime.awsUrl}/`, {
+			method: "POST",
+			headers: { ...SIGNED, "content-type": FORM },
+			body: "Action=CreateTopic&Name=mine",
+		});
+		expect(status).toBe(200);
+		expect((await watched.state()).topics).toBe(before.topics + 1);
+	});
+});
