@@ -1,6 +1,7 @@
 /** Checks keys against a table's schema. */
 import { invalidParameter, validationError } from "../errors.ts";
-import { type KeyAttribute, type KeySchema, keyAttributes, type Table } from "../tables/table.ts";
+import { type KeyAttribute, type KeySchema, keyAttributes } from "../tables/key-schema.ts";
+import type { Table } from "../tables/table.ts";
 import { type AttributeMap, type AttributeValue, attributeOf, typeOf } from "../values/attribute-value.ts";
 import { binaryLength, utf8Length } from "../values/item-size.ts";
 

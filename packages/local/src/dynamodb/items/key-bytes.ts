@@ -1,6 +1,6 @@
 /** Keys as bytes that sort as DynamoDB sorts them, and the place of a partition in a scan. */
 import { hash } from "node:crypto";
-import type { KeySchema, KeyType } from "../tables/table.ts";
+import type { KeySchema, KeyType } from "../tables/key-schema.ts";
 import type { AttributeMap, AttributeValue } from "../values/attribute-value.ts";
 import { encodeDecimal } from "../values/decimal.ts";
 

@@ -1,5 +1,6 @@
 /** Puts an item in place of another, in the table and in its indexes. */
-import { keyAttributes, type Table, type TableIndex } from "../tables/table.ts";
+import { keyAttributes } from "../tables/key-schema.ts";
+import type { Table, TableIndex } from "../tables/table.ts";
 import { type AttributeMap, attributeOf, setAttribute } from "../values/attribute-value.ts";
 import { itemSize } from "../values/item-size.ts";
 import { expiryOf } from "./expiry.ts";

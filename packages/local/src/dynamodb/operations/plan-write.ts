@@ -14,7 +14,8 @@ import {
 } from "../items/check-key.ts";
 import { type KeyBytes, keyBytes } from "../items/key-bytes.ts";
 import { type AttributeUpdates, applyAttributeUpdates } from "../requests/legacy-updates.ts";
-import { keyAttributes, type Table } from "../tables/table.ts";
+import { keyAttributes } from "../tables/key-schema.ts";
+import type { Table } from "../tables/table.ts";
 import { type AttributeMap, attributeOf, typeOf } from "../values/attribute-value.ts";
 import { itemSize } from "../values/item-size.ts";
 

@@ -26,7 +26,8 @@ import {
 	legacyKeyConditions,
 } from "../requests/legacy-conditions.ts";
 import { checkShape } from "../requests/shape.ts";
-import { type KeySchema, keyAttributes, type Table, type TableIndex } from "../tables/table.ts";
+import { type KeySchema, keyAttributes } from "../tables/key-schema.ts";
+import type { Table, TableIndex } from "../tables/table.ts";
 import { type AttributeMap, type AttributeValue, attributeOf } from "../values/attribute-value.ts";
 import { compareValues, valuesEqual } from "../values/compare-values.ts";
 import { checkAttributesToGet } from "./get-item.ts";

@@ -6,7 +6,8 @@ import { openIndexRows } from "../items/index-rows.ts";
 import { openItemRows } from "../items/item-rows.ts";
 import type { WriteSizes } from "../items/write-item.ts";
 import type { IndexDescription, KeySchemaElement, TableDescription } from "./description.ts";
-import type { KeyAttribute, KeySchema, Table, TableIndex } from "./table.ts";
+import type { KeyAttribute, KeySchema } from "./key-schema.ts";
+import type { Table, TableIndex } from "./table.ts";
 
 /** The database holds tables in a form that this version does not know. */
 export class StoreVersionError extends Error {
