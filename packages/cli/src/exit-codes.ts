@@ -13,6 +13,8 @@ export const EXIT = {
 	environment: 5,
 	/** A scan found a risk at or above its --fail-on level that nobody has accepted. */
 	risk: 6,
+	/** A scan found no package that could be assessed: that is not the same as nothing to find fault with. */
+	nothing: 7,
 } as const;
 
 export const EXIT_CODES_HELP = `
@@ -23,4 +25,5 @@ Exit codes:
   3  the registry does not know the package
   4  no source could be read; try again later
   5  occupied port, locked or full data directory
-  6  a scan found a risk at or above --fail-on that is not accepted`;
+  6  a scan found a risk at or above --fail-on that is not accepted
+  7  a scan found no packages in the file`;

@@ -62,7 +62,11 @@ describe(".dephealthrc.json", () => {
 
 	it("may be missing, unless it was named", () => {
 		const directory = directoryWith({});
-		expect(readScanConfig(directory, undefined)).toEqual({ accepted_risks: [] });
+		expect(readScanConfig(directory, undefined)).toEqual({
+			accepted_risks: [],
+			private_packages: [],
+			registries: { private: [], mirrors: [] },
+		});
 		expect(() => readScanConfig(directory, join(directory, "mine.json"))).toThrow(ScanConfigError);
 	});
 

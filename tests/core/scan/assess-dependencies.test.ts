@@ -106,7 +106,7 @@ describe("a scan's result", () => {
 		expect(assessDependencies(inputOf([anNpmDependency("a")]), new Map()).data_quality.status).toBe(
 			"insufficient",
 		);
-		expect(assessDependencies(inputOf([]), new Map()).data_quality.status).toBe("complete");
+		expect(assessDependencies(inputOf([]), new Map()).data_quality.status).toBe("insufficient");
 	});
 
 	it("says once what is missing everywhere, with the number of packages", () => {

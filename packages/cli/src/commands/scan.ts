@@ -2,7 +2,9 @@ import { writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
+import type { Manifest } from "@dephealth/core/manifests/manifest.ts";
 import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
+import { createRegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
 import { decodeText } from "@dephealth/core/manifests/text-encoding.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
@@ -10,14 +12,14 @@ import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import { selectDependencies } from "@dephealth/core/scan/select-dependencies.ts";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { createApiClient } from "../api-client.ts";
-import { EXIT } from "../exit-codes.ts";
 import { formatOfFile, REPORT_FORMATS, type ReportFormat, renderReport } from "../reports/report-format.ts";
 import { riskSummary, type ScanReport, totalsSentence } from "../reports/scan-report.ts";
 import { scanEmbedded } from "../scan/embedded-scan.ts";
 import { FAIL_LEVELS, type FailLevel, failingDependencies } from "../scan/fail-level.ts";
-import { type ManifestFile, openManifestFile } from "../scan/manifest-file.ts";
+import { type ManifestFile, manifestsBelow, openManifestFile } from "../scan/manifest-file.ts";
 import { scanRemote } from "../scan/remote-scan.ts";
-import { readScanConfig } from "../scan/scan-config.ts";
+import { readScanConfig, registrySettingsOf } from "../scan/scan-config.ts";
+import { scanExitCode } from "../scan/scan-exit-code.ts";
 import { createScanProgress } from "../scan/scan-progress.ts";
 
 type ScanOptions = {
@@ -57,7 +59,11 @@ export function addScanCommand(program: Command): void {
 				FAIL_LEVELS,
 			),
 		)
-		.option("--strict", "end with 4 when something could not be assessed", false)
+		.option(
+			"--strict",
+			"fail as well when something could not be assessed or is unknown to its registry",
+			false,
+		)
 		.option("-c, --config <file>", "instead of .dephealthrc.json beside the scanned file")
 		.option("-s, --sandbox", "ask the built-in upstream simulator", false)
 		.addOption(
@@ -77,13 +83,21 @@ malware, they have no effect:
   { "fail_on": "high",
     "accepted_risks": [{ "package": "npm/request", "reason": "replaced in spring", "until": "2027-03-31" }] }
 
+It also says what is private and so is skipped, never sent to a public registry nor judged as a package of the same
+name there; and which hosts only mirror the public registries:
+
+  { "private_packages": ["@acme", "pypi/acme-*", "go/git.acme.example/*"],
+    "registries": { "private": ["npm.acme.example"], "mirrors": ["nexus.acme.example/repository/npm"] } }
+
 Set GITHUB_TOKEN to lift GitHub's limit of 60 requests an hour.`;
 
 async function scan(path: string, options: ScanOptions): Promise<void> {
 	setLogLevel("CRITICAL");
 	const file = openManifestFile(path);
 	const config = readScanConfig(dirname(file.path), options.config);
-	const manifest = readManifest(file.bytes, { fileName: file.fileName });
+	const registries = createRegistryPolicy(registrySettingsOf(config));
+	const manifest = readManifest(file.bytes, { fileName: file.fileName, registries });
+	const listed = manifest.dependencies.length;
 	const selected = selectDependencies(manifest.dependencies, options);
 	const result = await assess({ ...manifest, dependencies: selected.dependencies }, options);
 	const acceptance = applyAcceptedRisks(result.dependencies, config.accepted_risks, Date.now());
@@ -95,16 +109,36 @@ async function scan(path: string, options: ScanOptions): Promise<void> {
 		acceptance,
 		failOn,
 		failing: failOn === undefined ? [] : failingDependencies(result.dependencies, failOn, acceptance),
-		notes: [...notesOf(file), ...selected.undecidable.map((what) => UNDECIDABLE[what])],
+		notes: [
+			...emptinessNotes(file, manifest, selected.dependencies.length),
+			...notesOf(file),
+			...selected.undecidable.map((what) => UNDECIDABLE[what]),
+		],
 	};
 	write(report, options);
-	process.exitCode = exitCodeOf(report, options.strict);
+	process.exitCode = scanExitCode(report, { listed, strict: options.strict });
 }
 
 const UNDECIDABLE = {
 	direct: "The file does not tell which dependencies are direct, so all of them are listed.",
 	prod: "The file does not tell which dependencies are for development alone, so all of them are listed.",
 };
+
+/** Why there is nothing to assess, and where there may be something. */
+function emptinessNotes(file: ManifestFile, { dependencies, skipped }: Manifest, selected: number): string[] {
+	if (selected > 0) return [];
+	if (dependencies.length > 0)
+		return [`The selection leaves out all ${dependencies.length} packages of the file.`];
+	const what =
+		skipped.length === 0
+			? `${file.fileName} names no packages.`
+			: `${file.fileName} names no package of a public registry; all ${skipped.length} entries were skipped.`;
+	const below = manifestsBelow(dirname(file.path));
+	return [
+		`${what} Nothing was assessed, which says nothing about the project.`,
+		...(below === "" ? [] : [`Other manifests lie below: ${below}. Each can be scanned by name.`]),
+	];
+}
 
 function notesOf({ fileName, others }: ManifestFile): string[] {
 	if (others.length === 0) return [];
@@ -146,14 +180,6 @@ const FILE_WIDTH = 80;
 function terminalWidth(): number {
 	const columns = process.stdout.columns ?? Number(process.env["COLUMNS"]);
 	return Number.isInteger(columns) && columns > 0 ? columns : FILE_WIDTH;
-}
-
-function exitCodeOf({ result, failing }: ScanReport, strict: boolean): number {
-	if (failing.length > 0) return EXIT.risk;
-	const { dependencies, assessed, pending, unread } = result.totals;
-	const isNothing = dependencies > 0 && assessed === 0 && pending + unread > 0;
-	const isIncomplete = pending + unread > 0 || result.data_quality.packages.insufficient > 0;
-	return isNothing || (strict && isIncomplete) ? EXIT.unavailable : EXIT.ok;
 }
 
 function parseWait(text: string): number {

@@ -54,7 +54,8 @@ export function renderMarkdownReport(report: ScanReport): string {
 	return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
 
-function verdict({ failOn, failing }: ScanReport): string {
+function verdict({ failOn, failing, result }: ScanReport): string {
+	if (result.totals.assessed === 0) return "⚠️ Nothing was assessed.";
 	if (failOn === undefined) return "";
 	if (failing.length === 0) return `✅ Nothing at or above ${failOn} that is not accepted.`;
 	return `❌ **${failing.length} at or above ${failOn}.**`;

@@ -87,6 +87,7 @@ function title({ file, result }: ScanReport, { paint, width }: Layout): string {
 
 /** `3 need a decision · 5 to watch · 38 fine · 2 not assessed` */
 function counts(report: ScanReport, { paint, width }: Layout): string {
+	if (report.result.totals.assessed === 0) return paint(["bold", "yellow"], "Nothing was assessed");
 	const { decide, watch, accepted, fine } = groupFindings(report);
 	const { pending, not_found: unknown, unread, skipped } = report.result.totals;
 	const size = (groups: readonly FindingGroup[]) =>
@@ -224,7 +225,7 @@ function notes(report: ScanReport, { width }: Layout): string {
 function verdict({ failOn, failing, result }: ScanReport, { paint, width }: Layout): string {
 	const quality = result.data_quality.status === "complete" ? "All sources were read." : "";
 	const gate =
-		failOn === undefined
+		failOn === undefined || result.totals.assessed === 0
 			? ""
 			: failing.length === 0
 				? paint("green", `Passes: nothing at or above ${failOn} that is not accepted.`)

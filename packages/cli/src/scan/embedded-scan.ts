@@ -17,6 +17,7 @@ export async function scanEmbedded(
 	input: ScanInput,
 	options: { sandbox: boolean; progress: ScanProgress },
 ): Promise<ScanResult> {
+	if (input.dependencies.length === 0) return assessDependencies(input, new Map());
 	// A directory of its own: a scan works beside a running server and leaves nothing behind.
 	const dataDirectory = mkdtempSync(join(tmpdir(), "dephealth-scan-"));
 	try {

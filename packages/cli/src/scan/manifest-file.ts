@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { FormatDescription } from "@dephealth/core/manifests/format-description.ts";
 import { MANIFEST_FORMATS } from "@dephealth/core/manifests/formats.ts";
 import { recogniseFileName } from "@dephealth/core/manifests/recognise.ts";
+import { findManifests } from "./find-manifests.ts";
 
 /** The file cannot be read, or there is none; the message is for the user. */
 export class ManifestFileError extends Error {
@@ -31,9 +32,34 @@ export function openManifestFile(path: string): ManifestFile {
 	if (!stats.isDirectory()) return read(path, fileNameOf(path), []);
 	const [best, ...others] = bestOfEachFamily(readdirSync(path).sort());
 	if (best !== undefined) return read(join(path, best), best, others);
+	const below = manifestsBelow(path);
+	if (below !== "") {
+		throw new ManifestFileError(
+			`There is no manifest, lockfile or SBOM in ${path} itself. Below it lie: ${below}.`,
+		);
+	}
 	throw new ManifestFileError(
 		`There is no manifest, lockfile or SBOM in ${path}. Looked for: ${MANIFEST_FORMATS.flatMap(lookedFor).join(", ")}.`,
 	);
+}
+
+const MAX_HINTS = 10;
+
+/** The best files of the folders below, as a list for a sentence; empty when there are none. */
+export function manifestsBelow(path: string): string {
+	const folders = Map.groupBy(
+		findManifests(path).found.filter(({ folder }) => folder !== ""),
+		({ folder, format }) => `${folder}\n${format.family}`,
+	);
+	const best = [...folders.values()].flatMap((found) =>
+		found
+			.toSorted((a, b) => MANIFEST_FORMATS.indexOf(a.format) - MANIFEST_FORMATS.indexOf(b.format))
+			.slice(0, 1),
+	);
+	const names = best.slice(0, MAX_HINTS).map((found) => found.path);
+	return best.length > names.length
+		? `${names.join(", ")} and ${best.length - names.length} more`
+		: names.join(", ");
 }
 
 /** The files' names, in the order of the formats. */

@@ -1,6 +1,11 @@
 /** `.dephealthrc.json`: what a project has decided about its dependencies. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import {
+	privatePackagesSchema,
+	type RegistrySettings,
+	registriesSchema,
+} from "@dephealth/core/manifests/registries/registry-settings.ts";
 import { acceptedRisksSchema } from "@dephealth/core/scan/accepted-risks.ts";
 import { z } from "zod";
 import { FAIL_LEVELS } from "./fail-level.ts";
@@ -16,22 +21,35 @@ const configSchema = z.strictObject({
 	$schema: z.string().optional(),
 	fail_on: z.enum(FAIL_LEVELS).optional(),
 	accepted_risks: acceptedRisksSchema.default([]),
+	private_packages: privatePackagesSchema.default([]),
+	registries: registriesSchema.default({ private: [], mirrors: [] }),
 });
 export type ScanConfig = z.infer<typeof configSchema>;
 
 /**
- * @param path of the file itself, which must then exist; else it is looked for in `directory`
+ * @param path of the file itself, which must then exist; else it is looked for in `directory` and around it
  * @throws ScanConfigError
  */
 export function readScanConfig(directory: string, path: string | undefined): ScanConfig {
-	const file = path ?? join(directory, SCAN_CONFIG_FILE);
+	const file = path ?? nearestConfig(directory);
 	const text = readText(file, path !== undefined);
-	if (text === undefined) return { accepted_risks: [] };
+	if (text === undefined) return configSchema.parse({});
 	const parsed = configSchema.safeParse(parseJson(text, file));
 	if (parsed.success) return parsed.data;
 	const issue = parsed.error.issues[0];
 	const place = issue && issue.path.length > 0 ? `${z.core.toDotPath(issue.path)}: ` : "";
 	throw new ScanConfigError(`${file}: ${place}${issue?.message}`);
+}
+
+/** In the folder itself or the nearest one around it, up to that of the git repository. */
+function nearestConfig(directory: string): string {
+	const inside = join(directory, SCAN_CONFIG_FILE);
+	const around: string[] = [];
+	for (let at = resolve(directory); ; at = dirname(at)) {
+		around.push(join(at, SCAN_CONFIG_FILE));
+		if (existsSync(join(at, ".git"))) return around.find((file) => existsSync(file)) ?? inside;
+		if (dirname(at) === at) return inside;
+	}
 }
 
 function readText(file: string, mustExist: boolean): string | undefined {
@@ -55,4 +73,13 @@ function parseJson(text: string, file: string): unknown {
 			{ cause },
 		);
 	}
+}
+
+/** What the project says of its registries, as readers of manifests take it. */
+export function registrySettingsOf({ private_packages, registries }: ScanConfig): RegistrySettings {
+	return {
+		privatePackages: private_packages,
+		privateRegistries: registries.private,
+		mirrors: registries.mirrors,
+	};
 }

@@ -32,6 +32,8 @@ export function judgeScanQuality(summaries: readonly PackageSummary[], open: num
 }
 
 function statusOf(packages: ScanQuality["packages"], assessed: number, open: number): ScanQuality["status"] {
+	// Of nothing, nothing is known to be complete.
+	if (assessed === 0) return "insufficient";
 	if (open === 0 && packages.complete === assessed) return "complete";
 	return packages.complete + packages.partial === 0 ? "insufficient" : "partial";
 }

@@ -5,7 +5,8 @@ import { scanManifestBodySchema, scanPackagesBodySchema } from "@dephealth/contr
 import type { Manifest } from "@dephealth/core/manifests/manifest.ts";
 import { decodeText } from "@dephealth/core/manifests/text-encoding.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
-import { type PackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { parseVersionedSpec, type VersionedPackage } from "@dephealth/core/packages/package-spec.ts";
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import { z } from "zod";
 import { ApiError } from "../../http/api-error.ts";
@@ -111,17 +112,19 @@ function valid<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {
 }
 
 function readList(specs: readonly string[]): ScanInput {
-	const refs = new Map<string, PackageRef>();
+	const listed = new Map<string, { ref: PackageRef; versions: string[] }>();
 	for (const [index, spec] of specs.entries()) {
-		const ref = parseListed(spec, index);
-		refs.set(packageKey(ref), ref);
+		const { ref, version } = parseListed(spec, index);
+		const known = listed.get(packageKey(ref)) ?? { ref, versions: [] };
+		if (version !== undefined && !known.versions.includes(version)) known.versions.push(version);
+		listed.set(packageKey(ref), known);
 	}
 	return {
 		format: "list",
 		project: undefined,
-		dependencies: [...refs.values()].map((ref) => ({
+		dependencies: [...listed.values()].map(({ ref, versions }) => ({
 			ref,
-			versions: [],
+			versions,
 			requirement: undefined,
 			isDirect: undefined,
 			isDev: undefined,
@@ -131,9 +134,9 @@ function readList(specs: readonly string[]): ScanInput {
 	};
 }
 
-function parseListed(spec: string, index: number): PackageRef {
+function parseListed(spec: string, index: number): VersionedPackage {
 	try {
-		return parsePackageSpec(spec);
+		return parseVersionedSpec(spec);
 	} catch (cause) {
 		const field = `packages[${index}]`;
 		throw new ApiError(

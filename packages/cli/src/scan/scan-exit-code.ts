@@ -1,0 +1,23 @@
+/** What a scan's exit code says of it. Pure. */
+import { EXIT } from "../exit-codes.ts";
+import type { ScanReport } from "../reports/scan-report.ts";
+
+/**
+ * @param listed how many packages the file names, whatever was selected of them
+ * @param strict also what could not be assessed, or is unknown to its registry, fails
+ */
+export function scanExitCode(
+	{ result, failing }: Pick<ScanReport, "result" | "failing">,
+	{ listed, strict }: { listed: number; strict: boolean },
+): number {
+	if (failing.length > 0) return EXIT.risk;
+	const { dependencies, assessed, pending, unread, not_found: unknown } = result.totals;
+	if (listed === 0) return EXIT.nothing;
+	// All that the file names was left out on purpose.
+	if (dependencies === 0) return strict ? EXIT.nothing : EXIT.ok;
+	const isIncomplete = pending + unread > 0 || result.data_quality.packages.insufficient > 0;
+	if (assessed === 0) return pending + unread > 0 ? EXIT.unavailable : EXIT.notFound;
+	if (!strict) return EXIT.ok;
+	if (isIncomplete) return EXIT.unavailable;
+	return unknown > 0 ? EXIT.notFound : EXIT.ok;
+}
