@@ -3,7 +3,7 @@ import type { PackageFacts } from "../facts/package-facts.ts";
 import type { Features } from "./features.ts";
 import { knownValue } from "./known-value.ts";
 import { attributed, concluded, type Statement } from "./statement.ts";
-import { ago, plural } from "./words.ts";
+import { ago, plural, span } from "./words.ts";
 
 /** Each sentence with its source; empty when neither commits nor releases are known. */
 export function activityEvidence(facts: PackageFacts, features: Features): Statement[] {
@@ -27,6 +27,18 @@ function commitEvidence({ humanCommits }: PackageFacts, features: Features): Sta
 				"against",
 				"No person has committed for two years or more, only automation has",
 				{ days: daysSinceLastCommit },
+				humanCommits,
+			),
+		];
+	}
+	if (features.automationAloneDays !== null) {
+		const days = features.automationAloneDays;
+		return [
+			attributed(
+				"automation_alone",
+				"neutral",
+				`Automation alone has committed for at least ${span(days)}`,
+				{ days },
 				humanCommits,
 			),
 		];

@@ -33,6 +33,13 @@ const WHY_FAILED: ReadonlyMap<string, string> = new Map([
 	["PackageNotFoundError", "it does not know the package"],
 ]);
 
+const HIDDEN_PEOPLE: Missing = {
+	what: "commits by people",
+	source: "github",
+	why: "its newest commits are all by automation, and older ones were not read",
+	advice: null,
+};
+
 export function judgeDataQuality(
 	reports: readonly SourceReport[],
 	healthScore: number | null,
@@ -44,7 +51,7 @@ export function judgeDataQuality(
 	) as DataQuality["sources"];
 	const missing = SOURCE_NAMES.flatMap((name) => missingOf(name, bySource.get(name)));
 	const requiredMissing = SOURCE_NAMES.some(
-		(name) => isMissing(bySource.get(name)) && !SOURCES[name].isOptional,
+		(name) => !SOURCES[name].isOptional && lacksSomething(name, bySource.get(name)),
 	);
 	return {
 		status: healthScore === null ? "insufficient" : requiredMissing ? "partial" : "complete",
@@ -53,7 +60,21 @@ export function judgeDataQuality(
 	};
 }
 
-/** A part of a source that stays unknown is no reason to call the whole result partial. */
+/** Whole, or a part that readers know by name. What a source does not know of a package is nothing that it lacks. */
+function lacksSomething(source: SourceName, report: SourceReport | undefined): boolean {
+	if (report?.state !== "collected") return isMissing(report);
+	return (
+		hidesPeople(report) ||
+		report.gaps.some(({ field, error }) => field in SOURCES[source].parts && error !== "PackageNotFoundError")
+	);
+}
+
+/** All commits that were read are by automation, and older ones were not read: whether people commit is not known. */
+function hidesPeople(report: SourceReport): boolean {
+	if (report.source !== "github" || report.state !== "collected" || !report.facts.found) return false;
+	return report.facts.commitsTruncated && report.facts.humanCommits.length === 0;
+}
+
 function isMissing(report: SourceReport | undefined): boolean {
 	if (report === undefined) return true;
 	return report.state === "failed" || (report.state === "skipped" && report.reason === "not_requested");
@@ -84,7 +105,12 @@ function describeSource(report: SourceReport | undefined, classify: Classify): S
 }
 
 function missingOf(source: SourceName, report: SourceReport | undefined): Missing[] {
-	if (report?.state === "collected") return report.gaps.flatMap((gap) => missingPart(source, gap));
+	if (report?.state === "collected") {
+		return [
+			...report.gaps.flatMap((gap) => missingPart(source, gap)),
+			...(hidesPeople(report) ? [HIDDEN_PEOPLE] : []),
+		];
+	}
 	if (!isMissing(report)) return [];
 	const error = report?.state === "failed" ? report.error : null;
 	return [

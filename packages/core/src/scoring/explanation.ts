@@ -47,8 +47,13 @@ export function reasons(parts: {
 function weakSentences(components: Components): Statement[] {
 	return scored(components)
 		.filter(([, { score }]) => score < WEAK_COMPONENT)
-		.sort(([, a], [, b]) => a.score - b.score)
+		.sort(([, a], [, b]) => lossOf(b) - lossOf(a))
 		.map(([name, { reason }]) => ({ ...reason, text: `Weak ${name}: ${lowerFirst(reason.text)}` }));
+}
+
+/** By how much a component lowers the health. */
+function lossOf({ score, weight }: { score: number; weight: number }): number {
+	return (100 - score) * weight;
 }
 
 function strongSentences(components: Components): Statement[] {

@@ -25,6 +25,8 @@ export type Features = ActivityFeatures & {
 	repositoryIsGone: boolean;
 	/** Days since the last commit by a person in a shared repository. */
 	daysSinceSharedCommit: number | null;
+	/** For at least so long automation alone has committed, as far back as was read; null where people did, or nobody knows. */
+	automationAloneDays: number | null;
 	/** 24 months of commits were read, and all of them are by automation. */
 	hasNoPeople24m: boolean;
 	/** Commits by people. Lower bounds when `commitsAreLowerBounds`. */
@@ -93,8 +95,15 @@ export function toFeatures(facts: PackageFacts, now: number, grammar: VersionGra
 		isWholeHistory: false,
 	});
 	// Where no release days are listed, the newest publish is still a sign of work.
-	const silence = isShared ? daysSinceLastRelease : smallest(activity.silenceDays, daysSinceLastRelease);
-	const isUnread = (!isShared && all === null && commitsMayExist(facts)) || couldNotBeRead(facts.releaseDays);
+	const alone = isShared ? null : automationAloneDays(facts, today);
+	// A shorter time says nothing of what lies before it.
+	const longAlone = alone !== null && alone >= YEAR ? alone : null;
+	const silence = isShared
+		? daysSinceLastRelease
+		: smallest(smallest(activity.silenceDays, daysSinceLastRelease), longAlone);
+	const isUnread =
+		(!isShared && all === null && longAlone === null && commitsMayExist(facts)) ||
+		couldNotBeRead(facts.releaseDays);
 	return {
 		...activity,
 		silenceDays: isUnread && (silence ?? YEAR) >= YEAR ? null : silence,
@@ -104,7 +113,8 @@ export function toFeatures(facts: PackageFacts, now: number, grammar: VersionGra
 		isRepositoryShared: isShared,
 		repositoryIsGone: knownValue(facts.repositoryExists) === false,
 		daysSinceSharedCommit: isShared ? lastCommit : null,
-		hasNoPeople24m: !isShared && hasNoPeople(facts, all, today),
+		automationAloneDays: alone,
+		hasNoPeople24m: !isShared && ((alone ?? 0) >= TWO_YEARS || hasNoPeople(facts, all, today)),
 		commits12m: lastYear?.length ?? null,
 		commits24m: recent?.length ?? null,
 		activeMonths24m:
@@ -140,6 +150,13 @@ function peoplesCommits(facts: PackageFacts): [Day, number][] | null {
 
 function isRepositoryShared({ repositoryDirectory, isFork }: PackageFacts): boolean {
 	return knownValue(repositoryDirectory) !== null || knownValue(isFork) === true;
+}
+
+/** A history that was cut off before any person came up still says since when there was none. */
+function automationAloneDays(facts: PackageFacts, today: Day): number | null {
+	const oldest = knownValue(facts.botCommitDays)?.[0];
+	if (knownValue(facts.humanCommits)?.length !== 0 || oldest === undefined) return null;
+	return daysBefore(today, oldest);
 }
 
 /** All of the look-back was read, and automation alone has filled it. */
