@@ -169,11 +169,31 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 			grants: [
 				index("accounts", "magic-token-index"),
 				table("accounts", "GetItem", "UpdateItem"),
-				table("operations", "GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+				table("operations", "PutItem", "UpdateItem", "DeleteItem"),
 			],
 		},
 	],
-	[api("routes/accounts/sign-out"), { size: REQUEST, grants: [] }],
+	[api("routes/accounts/sign-out"), { size: REQUEST, ...SESSION, grants: [table("accounts", "UpdateItem")] }],
+	[
+		api("routes/accounts/sign-out-everywhere"),
+		{ size: REQUEST, ...SESSION, grants: [table("accounts", "GetItem", "UpdateItem")] },
+	],
+	[
+		api("routes/accounts/export-account"),
+		{
+			size: REQUEST,
+			secrets: ["SESSION_SECRET", "EMAIL_SECRET"],
+			grants: [table("accounts", "GetItem", "Query")],
+		},
+	],
+	[
+		api("routes/accounts/delete-account"),
+		{
+			size: REQUEST,
+			...SESSION,
+			grants: [table("accounts", "GetItem", "Query", "UpdateItem", "DeleteItem", "BatchWriteItem")],
+		},
+	],
 	[
 		api("routes/accounts/get-me"),
 		{

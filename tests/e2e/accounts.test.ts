@@ -195,9 +195,23 @@ describe("an account", () => {
 		expect([refused.status, refused.body.error.code]).toEqual([401, "invalid_api_key"]);
 	});
 
-	it("is signed out of", async () => {
+	it("hands out all that is stored about it", async () => {
+		const { status, body } = await call("GET", "/v1/account", { cookie });
+		expect(status).toBe(200);
+		expect(body).toMatchObject({ id: owner, email: ADDRESS, plan: "free", webhook_subscriptions: [] });
+		expect(body.usage).toEqual([{ period: monthOf(Date.now()).id, used: expect.any(Number) }]);
+		// Of the confirmation, of the link, and of the same form sent again.
+		expect(body.sessions).toHaveLength(3);
+		expect(Date.parse(body.last_login)).toBeGreaterThan(Date.parse(body.verified_at));
+	});
+
+	it("is signed out of: a copy of the cookie opens nothing any more", async () => {
 		const ended = await call("POST", "/v1/auth/logout", { cookie });
 		expect([ended.status, ended.cookie]).toEqual([204, "__Host-dephealth_session="]);
+		for (const path of ["/v1/auth/me", "/v1/usage", "/v1/packages/npm/active-1"]) {
+			const refused = await call("GET", path, { cookie });
+			expect([refused.status, refused.body.error.code]).toEqual([401, "session_required"]);
+		}
 	});
 
 	it("leaves no address, token, key, nonce or session in logs or items", async () => {
@@ -220,6 +234,20 @@ describe("an account", () => {
 			"token 2",
 		]);
 		for (const secret of secrets.values()) expect(secret.length).toBeGreaterThan(20);
+	});
+
+	it("is deleted when its owner says so twice, and nothing of it is left but what expires by itself", async () => {
+		const first = `__Host-dephealth_session=${secrets.get("first session")}`;
+		const asked = await call("DELETE", "/v1/account", { cookie: first });
+		expect([asked.status, asked.body.error.details.field]).toEqual([400, "confirm"]);
+		expect((await call("DELETE", "/v1/account?confirm=delete", { cookie: first })).status).toBe(204);
+		const left = (await allItems()).filter((item) => JSON.stringify(item).includes(owner));
+		expect(left.filter(({ ttl }) => ttl === undefined)).toEqual([]);
+		expect(left.filter(({ pk }) => pk === owner)).toEqual([]);
+		expect((await call("GET", "/v1/auth/me", { cookie: first })).status).toBe(401);
+		await expect
+			.poll(() => `${product.stdout()}${product.stderr()}`.includes("an account has been deleted"))
+			.toBe(true);
 	});
 
 	it("leaves none in any file but the outbox, also after the end", async () => {

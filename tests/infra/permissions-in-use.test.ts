@@ -232,8 +232,7 @@ async function useTheProduct(): Promise<void> {
 		method,
 		path
 			.replace("{ecosystem}", "npm")
-			.replace("{scope}", "@scope")
-			.replace("{name}", path.includes("badge") ? "active-1.svg" : "active-1")
+			.replace(/\{name\+?\}/, path.includes("badge") ? "active-1.svg" : "active-1")
 			.replace("{id}", path.includes("scans") ? scanId : "unknown"),
 	]);
 	for (const [method, url] of urls) await call(method, url);
@@ -311,7 +310,26 @@ async function liveAsAnAccount(): Promise<void> {
 	await post("/v1/auth/callback", { token });
 	const me = await fetch(`${runtime.url}/v1/auth/me`, { headers: session });
 	await buy(((await me.json()) as { id: string }).id);
+	await fetch(`${runtime.url}/v1/account`, { headers: session });
 	await post("/v1/auth/logout", {}, session);
+	await leave();
+}
+
+/** One account signs out everywhere, another watches something and is deleted. */
+async function leave(): Promise<void> {
+	await post("/v1/auth/logout-everywhere", {}, await signedUp("everywhere@example.org"));
+	const session = await signedUp("leaving@example.org");
+	await fetch(`${runtime.url}/v1/webhook-subscriptions`, {
+		method: "POST",
+		headers: { ...session, "content-type": "application/json" },
+		body: JSON.stringify({ url: "http://127.0.0.1:9/", packages: ["npm/nobody-asked"] }),
+	});
+	await fetch(`${runtime.url}/v1/account?confirm=delete`, { method: "DELETE", headers: session });
+}
+
+async function signedUp(email: string): Promise<{ cookie: string }> {
+	await post("/v1/signup", { email });
+	return { cookie: cookieOf(await post("/v1/verify", { token: await tokenOfMail("/v1/verify", email) })) };
 }
 
 function post(path: string, form: Record<string, string>, headers: Record<string, string> = {}) {
@@ -322,12 +340,16 @@ function cookieOf(response: Response): string {
 	return response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
 }
 
-async function tokenOfMail(path: string): Promise<string> {
+/** @param to default: whoever got the first one */
+async function tokenOfMail(path: string, to = ""): Promise<string> {
 	const outbox = join(directory, "outbox");
 	const link = new RegExp(`${path}\\?token=([\\w-]{43})`);
 	return vi.waitFor(() => {
 		const mails = readdirSync(outbox).map((name) => readFileSync(join(outbox, name), "utf8"));
-		const token = mails.map((mail) => link.exec(mail)?.[1]).find((found) => found !== undefined);
+		const token = mails
+			.filter((mail) => mail.includes(to))
+			.map((mail) => link.exec(mail)?.[1])
+			.find((found) => found !== undefined);
 		if (token === undefined) throw new Error(`No mail has a link to ${path}.`);
 		return token;
 	}, PATIENT);

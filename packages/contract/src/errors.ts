@@ -34,6 +34,7 @@ export const ERRORS = {
 		meaning: "The account has as many subscriptions as it may have.",
 	},
 	not_redrivable: { status: 409, meaning: "The recorded message names no package." },
+	subscription_active: { status: 409, meaning: "The account has a paid plan; end the subscription first." },
 	body_too_large: { status: 413, meaning: "The body is too large." },
 	rate_limit_exceeded: {
 		status: 429,

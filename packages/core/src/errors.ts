@@ -226,3 +226,13 @@ export class WebhookLimitError extends Error {
 		super(`The account has ${limit} webhook subscriptions, as many as it may have. Delete one first.`);
 	}
 }
+
+/** The account pays for a plan: without it nobody could end what Stripe goes on charging for. */
+export class SubscriptionActiveError extends Error {
+	override name = "SubscriptionActiveError";
+	constructor() {
+		super(
+			"The account has a paid plan. End the subscription first; the account can be deleted once it is over.",
+		);
+	}
+}

@@ -27,6 +27,7 @@ describe("the account of this machine", () => {
 		await ensure(key);
 		await ensure(key);
 		expect(await storage.apiKeys.access(OWNER)).toEqual({
+			sessions: new Set(),
 			plan: "unlimited",
 			activeKeys: new Set([hashApiKey(key)]),
 		});

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { PLAN_NAMES } from "../vocabulary.ts";
 import { handlerPath, type Route } from "./route.ts";
+import { webhookSubscriptionSchema } from "./webhooks.ts";
 
 const apiKeySchema = z.object({
 	id: z.string().describe("Names the key in paths; not a secret."),
@@ -92,14 +93,14 @@ export const getUsage = {
 	summary: "What the account has used of its plan this month",
 	description: "Asking costs nothing.",
 	responses: { 200: { description: "Counted by calendar month, UTC.", schema: usageSchema } },
-	errors: ["session_required"],
 } as const satisfies Route;
 
 export const meSchema = z.object({
 	id: z.string().describe("Names the account; give it to Stripe as `client_reference_id` of a checkout."),
-	email: z.string(),
+	email: z.string().nullable().describe("Null when it cannot be decrypted any more."),
 	plan: z.enum(PLAN_NAMES),
 	verified_at: z.string(),
+	last_login: z.string().nullable().describe("When somebody last signed in, ISO 8601."),
 });
 export type Me = z.infer<typeof meSchema>;
 
@@ -110,6 +111,38 @@ export const getMe = {
 	auth: "session",
 	summary: "Who is signed in",
 	responses: { 200: { description: "The account of the session.", schema: meSchema } },
+} as const satisfies Route;
+
+const endsAt = z.string().describe("ISO 8601.");
+
+export const accountSchema = meSchema.extend({
+	api_keys: z.array(apiKeySchema),
+	sessions: z.array(z.object({ ends_at: endsAt })).describe("Browsers that are signed in."),
+	webhook_subscriptions: z.array(webhookSubscriptionSchema),
+	usage: z.array(z.object({ period: z.string(), used: z.number() })).describe("By month, the newest first."),
+});
+export type Account = z.infer<typeof accountSchema>;
+
+export const exportAccount = {
+	method: "GET",
+	path: "/v1/account",
+	handler: handlerPath("accounts/export-account"),
+	auth: "session",
+	summary: "All that is stored about the account",
+	responses: { 200: { description: "To be kept or taken elsewhere.", schema: accountSchema } },
+} as const satisfies Route;
+
+export const deleteAccount = {
+	method: "DELETE",
+	path: "/v1/account",
+	handler: handlerPath("accounts/delete-account"),
+	auth: "session",
+	summary: "Delete the account",
+	description:
+		"With its keys, sessions, subscriptions, usage and address, at once and for good. Scans of the last day expire by themselves.",
+	query: z.object({ confirm: z.literal("delete").describe("Says that it is meant.") }),
+	responses: { 204: { description: "It is gone." } },
+	errors: ["subscription_active"],
 } as const satisfies Route;
 
 const receivedSchema = z.object({ received: z.literal(true) });
@@ -132,5 +165,7 @@ export const ACCOUNT_ROUTES: readonly Route[] = [
 	revokeApiKey,
 	getUsage,
 	getMe,
+	exportAccount,
+	deleteAccount,
 	stripeWebhook,
 ];

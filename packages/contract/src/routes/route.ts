@@ -50,10 +50,10 @@ export function handlerPath(file: string): string {
 
 const BY_AUTH: Readonly<Record<RouteAuth, readonly ErrorCode[]>> = {
 	public: [],
-	caller: ["invalid_api_key", "cross_origin", "rate_limit_exceeded"],
-	account: ["invalid_api_key", "cross_origin"],
+	caller: ["invalid_api_key", "session_required", "cross_origin", "rate_limit_exceeded"],
+	account: ["invalid_api_key", "session_required", "cross_origin"],
 	session: ["session_required", "cross_origin"],
-	operator: ["invalid_api_key", "cross_origin", "operator_only"],
+	operator: ["invalid_api_key", "session_required", "cross_origin", "operator_only"],
 };
 
 /** All errors that a route can answer. */

@@ -106,8 +106,18 @@ export const signOut = {
 	handler: handlerPath("accounts/sign-out"),
 	auth: "public",
 	summary: "Sign out",
-	responses: { 204: { description: "The session cookie is removed." } },
+	description: "The session ends everywhere, also where its cookie was copied to. Fine without a session.",
+	responses: { 204: { description: "The session has ended, and its cookie is removed." } },
 	errors: ["cross_origin"],
+} as const satisfies Route;
+
+export const signOutEverywhere = {
+	method: "POST",
+	path: "/v1/auth/logout-everywhere",
+	handler: handlerPath("accounts/sign-out-everywhere"),
+	auth: "session",
+	summary: "Sign out in all browsers",
+	responses: { 204: { description: "All sessions of the account have ended." } },
 } as const satisfies Route;
 
 export const SIGN_IN_ROUTES: readonly Route[] = [
@@ -118,4 +128,5 @@ export const SIGN_IN_ROUTES: readonly Route[] = [
 	showSignIn,
 	signIn,
 	signOut,
+	signOutEverywhere,
 ];

@@ -12,7 +12,7 @@ export const createWebhookSubscriptionBodySchema = z.strictObject({
 		.describe("ecosystem/name, for example npm/express"),
 });
 
-const webhookSubscriptionSchema = z.object({
+export const webhookSubscriptionSchema = z.object({
 	id: z.string(),
 	url: z.string(),
 	packages: z.array(z.string()),

@@ -1,19 +1,33 @@
 /** Composition of the sessions. */
-import { createSessions } from "@dephealth/core/accounts/sign-in/session.ts";
+import { createSessions, type Session } from "@dephealth/core/accounts/sign-in/session.ts";
+import { createSessionStore } from "@dephealth/core/accounts/sign-in/session-store.ts";
 import { required } from "@dephealth/core/config.ts";
 import { SESSION_COOKIE } from "../api/http/cookies.ts";
 import { type Composition, part } from "./composition.ts";
 import { config } from "./config.ts";
+import { dynamoDb } from "./storage.ts";
 
-export const sessions = part((c) =>
-	createSessions({ secret: required(config(c).sessionSecret, "SESSION_SECRET"), clock: c.clock }),
+export const sessionRecords = part((c) =>
+	createSessionStore({
+		client: dynamoDb(c),
+		tableName: required(config(c).tables.accounts, "ACCOUNTS_TABLE"),
+		clock: c.clock,
+	}),
 );
 
-/** @returns the owner; undefined when there is no valid session, as where no sessions are set up */
+export const sessions = part((c) =>
+	createSessions({
+		secret: required(config(c).sessionSecret, "SESSION_SECRET"),
+		clock: c.clock,
+		records: { begin: (session) => sessionRecords(c).begin(session) },
+	}),
+);
+
+/** @returns undefined when there is no valid session, as where no sessions are set up */
 export async function readSessionCookie(
 	c: Composition,
 	cookies: ReadonlyMap<string, string>,
-): Promise<string | undefined> {
+): Promise<Session | undefined> {
 	const value = cookies.get(SESSION_COOKIE);
 	if (value === undefined || config(c).sessionSecret === undefined) return undefined;
 	return sessions(c).read(value);

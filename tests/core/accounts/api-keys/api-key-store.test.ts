@@ -50,7 +50,11 @@ describe("a new API key", () => {
 		const owner = await anAccount("pro");
 		const { hash } = await aKey(owner);
 		expect(await storage.apiKeys.findOwner(hash)).toBe(owner);
-		expect(await storage.apiKeys.access(owner)).toEqual({ plan: "pro", activeKeys: new Set([hash]) });
+		expect(await storage.apiKeys.access(owner)).toEqual({
+			plan: "pro",
+			activeKeys: new Set([hash]),
+			sessions: new Set(),
+		});
 	});
 
 	it("is listed by how it begins, the oldest first", async () => {

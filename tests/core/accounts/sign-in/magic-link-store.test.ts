@@ -1,3 +1,4 @@
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { createMagicLinkStore } from "@dephealth/core/accounts/sign-in/magic-link-store.ts";
 import { MAGIC_LINK_LIFETIME_MS } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
 import { createUserStore } from "@dephealth/core/accounts/users/user-store.ts";
@@ -42,21 +43,28 @@ async function aLink() {
 describe("a magic link", () => {
 	it("leads to its owner, once", async () => {
 		const { owner, tokenHash } = await aLink();
-		expect(await links.consume(tokenHash, "browser-1")).toBe(owner);
-		await expect(links.consume(tokenHash, "browser-2")).rejects.toThrow(TokenAlreadyUsedError);
+		expect(await links.consume(tokenHash)).toBe(owner);
+		await expect(links.consume(tokenHash)).rejects.toThrow(TokenAlreadyUsedError);
 	});
 
-	it("may be tried again by whom it has let in: an answer may have been lost", async () => {
+	it("is found used by its own write, which the SDK sends again when the answer was lost", async () => {
 		const { owner, tokenHash } = await aLink();
-		await links.consume(tokenHash, "browser-1");
-		expect(await links.consume(tokenHash, "browser-1")).toBe(owner);
+		const send = storage.client.send.bind(storage.client);
+		const client = {
+			send: async (command: never) => {
+				const isWrite = (command as object) instanceof UpdateCommand;
+				if (isWrite) await send(command);
+				return send(command);
+			},
+		} as unknown as typeof storage.client;
+		const flaky = createMagicLinkStore({ client, tableName: storage.tables.accounts, clock });
+		expect(await flaky.consume(tokenHash)).toBe(owner);
+		await expect(links.consume(tokenHash)).rejects.toThrow(TokenAlreadyUsedError);
 	});
 
 	it("lets in exactly one of 200 who come at once", async () => {
 		const { owner, tokenHash } = await aLink();
-		const outcomes = await Promise.allSettled(
-			Array.from({ length: 200 }, (_, index) => links.consume(tokenHash, `browser-${index}`)),
-		);
+		const outcomes = await Promise.allSettled(Array.from({ length: 200 }, () => links.consume(tokenHash)));
 		const let_in = outcomes.filter((outcome) => outcome.status === "fulfilled");
 		expect(let_in.map(({ value }) => value)).toEqual([owner]);
 		for (const outcome of outcomes) {
@@ -67,20 +75,20 @@ describe("a magic link", () => {
 	it("expires to the millisecond, although its item is still there", async () => {
 		const [first, second] = [await aLink(), await aLink()];
 		now += MAGIC_LINK_LIFETIME_MS - 1;
-		expect(await links.consume(first.tokenHash, "b")).toBe(first.owner);
+		expect(await links.consume(first.tokenHash)).toBe(first.owner);
 		now += 1;
-		await expect(links.consume(second.tokenHash, "b")).rejects.toThrow(TokenExpiredError);
+		await expect(links.consume(second.tokenHash)).rejects.toThrow(TokenExpiredError);
 	});
 
 	it("is told used rather than expired when it was used", async () => {
 		const { tokenHash } = await aLink();
-		await links.consume(tokenHash, "b");
+		await links.consume(tokenHash);
 		now += 2 * MAGIC_LINK_LIFETIME_MS;
-		await expect(links.consume(tokenHash, "c")).rejects.toThrow(TokenAlreadyUsedError);
+		await expect(links.consume(tokenHash)).rejects.toThrow(TokenAlreadyUsedError);
 	});
 
 	it("is none when nobody has issued it", async () => {
-		await expect(links.consume(hash(), "b")).rejects.toThrow(TokenInvalidError);
+		await expect(links.consume(hash())).rejects.toThrow(TokenInvalidError);
 	});
 
 	it("is issued once a minute for an account", async () => {
@@ -105,14 +113,14 @@ describe("a magic link", () => {
 		expect(await links.issue({ ...again, tokenHash: hash() })).toBe(true);
 		const tokenHash = hash();
 		expect(await links.issue({ ...again, tokenHash })).toBe(true);
-		expect(await links.consume(tokenHash, "b")).toBe(owner);
+		expect(await links.consume(tokenHash)).toBe(owner);
 	});
 
 	it("stays good when another one is asked for", async () => {
 		const { owner, tokenHash } = await aLink();
 		now += 60_000;
 		await links.issue({ owner, tokenHash: hash(), request: request() });
-		expect(await links.consume(tokenHash, "b")).toBe(owner);
+		expect(await links.consume(tokenHash)).toBe(owner);
 	});
 
 	it("is not issued without an account, and leaves nothing behind", async () => {

@@ -1,4 +1,9 @@
-import { createSessions, SESSION_SECONDS } from "@dephealth/core/accounts/sign-in/session.ts";
+import {
+	createSessions,
+	endOfRecord,
+	SESSION_SECONDS,
+	type Session,
+} from "@dephealth/core/accounts/sign-in/session.ts";
 import { SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
 import { createManualClock } from "../../../manual-clock.ts";
@@ -8,13 +13,26 @@ const OWNER = "user_1";
 
 function start() {
 	const clock = createManualClock();
-	return { clock, sessions: createSessions({ secret: SECRET, clock }) };
+	const begun: Session[] = [];
+	const records = {
+		begin: async (session: Session) => {
+			begun.push(session);
+		},
+	};
+	return { clock, begun, records, sessions: createSessions({ secret: SECRET, clock, records }) };
 }
 
 /** A token that differs from ours in what is given. */
 function forge(clock: { now(): number }, change: { secret?: string; alg?: string; claims?: object } = {}) {
 	const now = Math.floor(clock.now() / 1000);
-	const claims = { sub: OWNER, iss: "dephealth", aud: "dephealth-session", iat: now, exp: now + 60 };
+	const claims = {
+		sub: OWNER,
+		jti: "id",
+		iss: "dephealth",
+		aud: "dephealth-session",
+		iat: now,
+		exp: now + 60,
+	};
 	return new SignJWT({ ...claims, ...change.claims })
 		.setProtectedHeader({ alg: change.alg ?? "HS256" })
 		.sign(new TextEncoder().encode(change.secret ?? SECRET));
@@ -22,24 +40,32 @@ function forge(clock: { now(): number }, change: { secret?: string; alg?: string
 
 describe("a session", () => {
 	it("says who signed in, for seven days to the second", async () => {
-		const { clock, sessions } = start();
+		const { clock, begun, sessions } = start();
 		const value = await sessions.issue(OWNER);
 		expect(value).toMatch(/^[\w.-]+$/);
+		expect(begun.map(({ owner }) => owner)).toEqual([OWNER]);
+		expect(endOfRecord(begun[0]?.record ?? "")).toBe(clock.now() / 1000 + SESSION_SECONDS);
 		await clock.advance(SESSION_SECONDS * 1000 - 1);
-		expect(await sessions.read(value)).toBe(OWNER);
+		expect(await sessions.read(value)).toEqual(begun[0]);
 		await clock.advance(1);
 		expect(await sessions.read(value)).toBeUndefined();
 	});
 
+	it("is not given out when it could not be recorded", async () => {
+		const records = { begin: () => Promise.reject(new Error("away")) };
+		const sessions = createSessions({ secret: SECRET, clock: createManualClock(), records });
+		await expect(sessions.issue(OWNER)).rejects.toThrow("away");
+	});
+
 	it("is known by the same secret only", async () => {
-		const { clock, sessions } = start();
-		const other = createSessions({ secret: `${SECRET}.`, clock });
+		const { clock, records, sessions } = start();
+		const other = createSessions({ secret: `${SECRET}.`, clock, records });
 		expect(await other.read(await sessions.issue(OWNER))).toBeUndefined();
 	});
 
 	it("is read from a token as ours are", async () => {
 		const { clock, sessions } = start();
-		expect(await sessions.read(await forge(clock))).toBe(OWNER);
+		expect(await sessions.read(await forge(clock))).toMatchObject({ owner: OWNER });
 	});
 
 	it.each([
@@ -50,6 +76,7 @@ describe("a session", () => {
 		["no end", { claims: { exp: undefined } }],
 		["an end in the past", { claims: { exp: 1 } }],
 		["nobody", { claims: { sub: undefined } }],
+		["no id, by which it could be ended", { claims: { jti: undefined } }],
 	])("is not read from one with %s", async (_, change) => {
 		const { clock, sessions } = start();
 		expect(await sessions.read(await forge(clock, change))).toBeUndefined();

@@ -1,6 +1,7 @@
 import { apiKeyPrefix, generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import { createApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import type { PlanName } from "@dephealth/core/accounts/billing/plans.ts";
+import { createSessionStore } from "@dephealth/core/accounts/sign-in/session-store.ts";
 import { createAccountQuota, type UsageAlert } from "@dephealth/core/accounts/usage/account-quota.ts";
 import { createDemoQuota } from "@dephealth/core/accounts/usage/demo-quota.ts";
 import { createDemoUsageStore, createUsageStore } from "@dephealth/core/accounts/usage/usage-store.ts";
@@ -19,6 +20,7 @@ import { createRoundTrips } from "../../../round-trips.ts";
 
 const NOW = Date.parse("2026-11-23T12:20:00Z");
 const clock = { ...systemClock, now: () => NOW };
+const RECORD = "1800000000.id";
 const OK: Respond = async () => ({ status: 200, body: "{}" });
 
 let storage: LocalStorage;
@@ -33,8 +35,12 @@ async function anAccount(plan: PlanName = "free") {
 	const key = generateApiKey();
 	await ensureServiceAccount({ client: storage.client, tableName: storage.tables.accounts }, owner, plan);
 	await storage.apiKeys.create(owner, { hash: hashApiKey(key), prefix: apiKeyPrefix(key), name: "test" });
+	await sessionRecords().begin({ owner, record: RECORD });
 	return { owner, key };
 }
+
+const sessionRecords = () =>
+	createSessionStore({ client: storage.client, tableName: storage.tables.accounts, clock });
 
 /** A process of its own: nothing is remembered from another. */
 function createApi(
@@ -50,7 +56,10 @@ function createApi(
 	const gate = createGate({
 		authenticate: createAuthenticate({
 			apiKeys: options.down === "accounts" ? { findOwner: outage, access: outage } : apiKeys,
-			readSession: async (cookies) => cookies.get("session") || undefined,
+			readSession: async (cookies) => {
+				const owner = cookies.get("session");
+				return owner ? { owner, record: RECORD } : undefined;
+			},
 			operators: new Set(options.operators),
 		}),
 		accountQuota: createAccountQuota({
@@ -137,6 +146,15 @@ describe("who is let in", () => {
 			const response = await createApi({ auth }).handler(event({ key }));
 			expect([response.statusCode, codeOf(response)]).toEqual([401, "invalid_api_key"]);
 		}
+	});
+
+	it.each(["caller", "account"] as const)("a session that has been ended opens no %s route", async (auth) => {
+		const { owner } = await anAccount();
+		const api = createApi({ auth });
+		expect((await api.handler(event({ session: owner }))).statusCode).toBe(200);
+		await sessionRecords().end({ owner, record: RECORD });
+		const response = await api.handler(event({ session: owner }));
+		expect([response.statusCode, codeOf(response)]).toEqual([401, "session_required"]);
 	});
 
 	it("a revoked key is refused at once, also by a process that knew it, and costs its owner nothing", async () => {

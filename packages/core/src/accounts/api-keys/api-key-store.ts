@@ -17,12 +17,15 @@ import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
 import { type Clock, timestamp } from "../../clock.ts";
 import { ApiKeyLimitError, LastApiKeyError } from "../../errors.ts";
 import { MAX_ACTIVE_API_KEYS, type PlanName, parsePlan } from "../billing/plans.ts";
+import { sessionsIn } from "../sign-in/session-store.ts";
 import { apiKeyId } from "./api-key.ts";
 
 export type AccountAccess = {
 	plan: PlanName;
 	/** Hashes. */
 	activeKeys: ReadonlySet<string>;
+	/** Records of the sessions that have not been ended. */
+	sessions: ReadonlySet<string>;
 };
 
 export type StoredApiKey = {
@@ -78,7 +81,7 @@ export function createApiKeyStore(deps: {
 					TableName: tableName,
 					Key: { pk: owner, sk: PROFILE },
 					ConsistentRead: true,
-					ProjectionExpression: "pk, #plan, active_keys",
+					ProjectionExpression: "pk, #plan, active_keys, sessions",
 					ExpressionAttributeNames: { "#plan": "plan" },
 				}),
 			),
@@ -88,6 +91,7 @@ export function createApiKeyStore(deps: {
 		return {
 			plan: parsePlan(Item["plan"]),
 			activeKeys: new Set(keys instanceof Set ? [...keys].map(String) : []),
+			sessions: sessionsIn(Item),
 		};
 	}
 

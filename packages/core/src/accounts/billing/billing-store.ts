@@ -54,7 +54,7 @@ export function createBillingStore(deps: {
 
 	async function read(customer: string): Promise<Versioned> {
 		const { Item } = await storageCall(() =>
-			client.send(new GetCommand({ TableName: tableName, Key: keyOf(customer), ConsistentRead: true })),
+			client.send(new GetCommand({ TableName: tableName, Key: billingKey(customer), ConsistentRead: true })),
 		);
 		return { billing: Item ? toBilling(Item) : NO_BILLING, version: Number(Item?.["version"] ?? 0) };
 	}
@@ -66,7 +66,7 @@ export function createBillingStore(deps: {
 			client.send(
 				new PutCommand({
 					TableName: tableName,
-					Item: { ...keyOf(customer), ...toItem(billing), version: next.version },
+					Item: { ...billingKey(customer), ...toItem(billing), version: next.version },
 					ConditionExpression: `${IS_FIRST} OR ${IS_UNCHANGED}`,
 					ExpressionAttributeValues: { ":version": version },
 				}),
@@ -152,7 +152,7 @@ function explainContention(error: unknown): never {
 	});
 }
 
-function keyOf(customer: string): { pk: string; sk: string } {
+export function billingKey(customer: string): { pk: string; sk: string } {
 	return { pk: `stripe#${customer}`, sk: BILLING };
 }
 

@@ -1,7 +1,7 @@
 /**
- * Signing in once for each link and browser, on Powertools' idempotency: a browser that sends its form again gets the
- * answer it got, whoever else comes is a second user. What is stored, in the Operations table, is a hash of both and the
- * owner; nobody can sign in with it.
+ * Signing in once for each link and browser. The link's conditional write guards: it lets in one, once. Powertools'
+ * idempotency answers: a browser that sends its form again gets the answer it got. What is stored, in the Operations
+ * table, is a hash of link and browser and the owner; nobody can sign in with it.
  */
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SignInUnderWayError, StorageUnavailableError } from "../../errors.ts";
@@ -50,8 +50,8 @@ export function createIdempotentSignIn(deps: {
 			expiryAttr: "ttl",
 		});
 		return makeIdempotent(
-			async ({ tokenHash, nonceHash }: { tokenHash: string; nonceHash: string }) => ({
-				owner: await deps.magicLinks.consume(tokenHash, nonceHash),
+			async ({ tokenHash }: { tokenHash: string; nonceHash: string }) => ({
+				owner: await deps.magicLinks.consume(tokenHash),
 			}),
 			{ persistenceStore, config, keyPrefix: KEY_PREFIX },
 		);

@@ -2,6 +2,7 @@
  * Magic links in the Accounts table: `pk` the owner, `sk` MAGIC# and the token's hash, found by the magic-token index.
  * The token itself is in the mail only. Each link stands alone: asking for another does not end the one before.
  */
+import { randomUUID } from "node:crypto";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { ItemKey } from "../../aws/batch-get.ts";
 import { findByIndex } from "../../aws/index-lookup.ts";
@@ -26,19 +27,20 @@ export type MagicLinkStore = {
 	/** @returns false when there is no such account, or it had a link within the last minute */
 	issue(link: NewLink): Promise<boolean>;
 	/**
-	 * Uses a link up. Of many who do, one succeeds; the same user's second try is no second use.
+	 * Uses a link up. Of many who do, one succeeds, once.
 	 *
-	 * @param user tells users apart, e.g. the hash of a nonce
 	 * @returns the owner
 	 * @throws TokenInvalidError, TokenExpiredError, TokenAlreadyUsedError
 	 */
-	consume(tokenHash: string, user: string): Promise<string>;
+	consume(tokenHash: string): Promise<string>;
 };
 
 const PREFIX = "MAGIC#";
 const INDEX = { name: "magic-token-index", attribute: "magic_token_hash" };
 const ACCOUNT_EXISTS = "attribute_exists(pk)";
 const IS_THIS_LINK = "magic_token_hash = :hash";
+/** The SDK sends a write again whose answer was lost: it finds its own use. */
+const USED_BY_THIS_CALL = "used_by = :call";
 
 export function createMagicLinkStore(deps: {
 	client: DynamoDBDocumentClient;
@@ -68,19 +70,19 @@ export function createMagicLinkStore(deps: {
 	}
 
 	/** The only write that uses a link. @returns false when its condition does not hold */
-	async function markUsed(key: ItemKey, tokenHash: string, user: string): Promise<boolean> {
+	async function markUsed(key: ItemKey, tokenHash: string): Promise<boolean> {
 		const written = await ifConditionHolds(() =>
 			client.send(
 				new UpdateCommand({
 					TableName: tableName,
 					Key: key,
-					ConditionExpression: `${IS_THIS_LINK} AND ${UNUSED} AND ${UNEXPIRED}`,
-					UpdateExpression: "SET used_at = :used_at, used_by = :user",
+					ConditionExpression: `${IS_THIS_LINK} AND (${UNUSED} OR ${USED_BY_THIS_CALL}) AND ${UNEXPIRED}`,
+					UpdateExpression: "SET used_at = :used_at, used_by = :call",
 					ExpressionAttributeValues: {
 						":hash": tokenHash,
 						":now": clock.now(),
 						":used_at": timestamp(clock),
-						":user": user,
+						":call": randomUUID(),
 					},
 				}),
 			),
@@ -109,15 +111,13 @@ export function createMagicLinkStore(deps: {
 			);
 			return true;
 		},
-		async consume(tokenHash, user) {
+		async consume(tokenHash) {
 			const key = await findByIndex(deps, INDEX, tokenHash);
 			if (!key) throw new TokenInvalidError();
-			if (await markUsed(key, tokenHash, user)) return key.pk;
+			if (await markUsed(key, tokenHash)) return key.pk;
 			const { Item } = await storageCall(() =>
 				client.send(new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true })),
 			);
-			// Our own use, by a try whose answer was lost.
-			if (Item?.["used_by"] === user) return key.pk;
 			throw refusalOf(Item, clock) ?? new TokenInvalidError();
 		},
 	};

@@ -2,7 +2,6 @@
 import type { Clock } from "../../clock.ts";
 import { TokenAlreadyUsedError, TokenExpiredError, TokenInvalidError } from "../../errors.ts";
 
-/** The attribute `used_by` says whose use it was: the same user's second try is no second use. */
 export const UNUSED = "attribute_not_exists(used_at)";
 export const UNEXPIRED = "expires_at > :now";
 

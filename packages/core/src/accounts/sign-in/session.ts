@@ -1,11 +1,32 @@
-/** Sessions: a signed statement of who signed in, carried by the visitor's browser. Nothing is stored. */
+/**
+ * Sessions: a signed statement of who signed in, carried by the visitor's browser, and a record in the account. The
+ * signature says that we made it, the record that it has not been ended.
+ */
+import { randomUUID } from "node:crypto";
 import type { Clock } from "../../clock.ts";
 
+export type Session = {
+	owner: string;
+	/** What the account's set of sessions has while this one lasts: its end in epoch seconds, a dot, a random id. */
+	record: string;
+};
+
+/** Where sessions are recorded. Everything throws StorageUnavailableError. */
+export type SessionRecords = {
+	/** Notes a session, and that its owner has signed in now. */
+	begin(session: Session): Promise<void>;
+	end(session: Session): Promise<void>;
+	endAll(owner: string): Promise<void>;
+};
+
 export type Sessions = {
-	/** @returns the cookie's value */
+	/** Begins a session. @returns the cookie's value @throws StorageUnavailableError */
 	issue(owner: string): Promise<string>;
-	/** Whose session it is; undefined when it is forged, damaged or has ended. Never throws. */
-	read(cookieValue: string): Promise<string | undefined>;
+	/**
+	 * What a cookie says; undefined when it is forged, damaged or too old. Whether the session has been ended is for
+	 * `AccountAccess.sessions` to say. Never throws.
+	 */
+	read(cookieValue: string): Promise<Session | undefined>;
 };
 
 export const SESSION_SECONDS = 7 * 86_400;
@@ -13,23 +34,35 @@ export const SESSION_SECONDS = 7 * 86_400;
 const ALGORITHM = "HS256";
 const ISSUER = "dephealth";
 const AUDIENCE = "dephealth-session";
-/** Ours have some 300 bytes. */
+/** Ours have some 350 bytes. */
 const MAX_LENGTH = 1024;
 
+/** When a recorded session ends by itself, in epoch seconds. */
+export function endOfRecord(record: string): number {
+	return Number.parseInt(record, 10);
+}
+
 /** @param deps.secret at least 32 bytes; with another one everybody is signed out */
-export function createSessions(deps: { secret: string; clock: Pick<Clock, "now"> }): Sessions {
+export function createSessions(deps: {
+	secret: string;
+	clock: Pick<Clock, "now">;
+	records: Pick<SessionRecords, "begin">;
+}): Sessions {
 	const key = new TextEncoder().encode(deps.secret);
 	const seconds = () => Math.floor(deps.clock.now() / 1000);
 	return {
 		async issue(owner) {
 			const { SignJWT } = await import("jose");
+			const [id, end] = [randomUUID(), seconds() + SESSION_SECONDS];
+			await deps.records.begin({ owner, record: recordOf(end, id) });
 			return new SignJWT()
 				.setProtectedHeader({ alg: ALGORITHM })
 				.setSubject(owner)
+				.setJti(id)
 				.setIssuer(ISSUER)
 				.setAudience(AUDIENCE)
 				.setIssuedAt(seconds())
-				.setExpirationTime(seconds() + SESSION_SECONDS)
+				.setExpirationTime(end)
 				.sign(key);
 		},
 		async read(cookieValue) {
@@ -41,13 +74,19 @@ export function createSessions(deps: { secret: string; clock: Pick<Clock, "now">
 					algorithms: [ALGORITHM],
 					issuer: ISSUER,
 					audience: AUDIENCE,
-					requiredClaims: ["sub", "exp"],
+					requiredClaims: ["sub", "exp", "jti"],
 					currentDate: new Date(deps.clock.now()),
 				});
-				return payload.sub;
+				const { sub, exp, jti } = payload;
+				if (sub === undefined || exp === undefined || jti === undefined) return undefined;
+				return { owner: sub, record: recordOf(exp, jti) };
 			} catch {
 				return undefined;
 			}
 		},
 	};
+}
+
+function recordOf(end: number, id: string): string {
+	return `${end}.${id}`;
 }

@@ -23,6 +23,9 @@ const NOTIFIED_OF_A_LOWER_ONE = "alert_percent < :percent";
 const NOTIFIED_OF_ANOTHER_LIMIT = "alert_limit <> :limit";
 const STILL_OUR_NOTE = "alert_percent = :percent AND alert_limit = :limit";
 
+/** What the sort keys of an account's months begin with. */
+export const USAGE_PREFIX = "USAGE#";
+
 type Deps = { client: DynamoDBDocumentClient; tableName: string; clock: Clock };
 
 export function createUsageStore({ client, tableName, clock }: Deps): UsageStore {
@@ -127,10 +130,10 @@ export function createDemoUsageStore({
 }
 
 function keyOf(owner: string, at: number): { pk: string; sk: string } {
-	return { pk: owner, sk: `USAGE#${monthOf(at).id}` };
+	return { pk: owner, sk: `${USAGE_PREFIX}${monthOf(at).id}` };
 }
 
-function toUsage(item: Record<string, unknown> | undefined): MonthUsage {
+export function toUsage(item: Record<string, unknown> | undefined): MonthUsage {
 	const { used, alert_percent: percent, alert_limit: limit } = item ?? {};
 	const days = Object.entries(item ?? {}).flatMap(([name, count]): [number, number][] => {
 		const day = DAY_ATTRIBUTE.exec(name)?.[1];

@@ -14,6 +14,8 @@ export type User = {
 	plan: PlanName;
 	/** When the address was confirmed, ISO 8601. */
 	verifiedAt: string;
+	/** When somebody last signed in, ISO 8601; undefined when nobody has. */
+	lastLogin: string | undefined;
 };
 
 /** Everything throws StorageUnavailableError. */
@@ -42,14 +44,20 @@ export function createUserStore(deps: {
 					TableName: tableName,
 					Key: { pk: owner, sk: PROFILE },
 					ConsistentRead: true,
-					ProjectionExpression: "email, #plan, verified_at",
+					ProjectionExpression: "email, #plan, verified_at, last_login",
 					ExpressionAttributeNames: { "#plan": "plan" },
 				}),
 			),
 		);
 		const email: unknown = Item?.["email"];
 		if (!Item || typeof email !== "string") return undefined;
-		return { email, plan: parsePlan(Item["plan"]), verifiedAt: String(Item["verified_at"]) };
+		const lastLogin: unknown = Item["last_login"];
+		return {
+			email,
+			plan: parsePlan(Item["plan"]),
+			verifiedAt: String(Item["verified_at"]),
+			lastLogin: typeof lastLogin === "string" ? lastLogin : undefined,
+		};
 	}
 
 	return {

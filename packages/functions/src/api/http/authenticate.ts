@@ -4,6 +4,7 @@ import type { RouteAuth } from "@dephealth/contract/routes/route.ts";
 import { hashApiKey, isWellFormedApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import type { PlanName } from "@dephealth/core/accounts/billing/plans.ts";
+import type { Session } from "@dephealth/core/accounts/sign-in/session.ts";
 import { clientNetwork } from "@dephealth/core/accounts/usage/client-network.ts";
 import { createLru } from "@dephealth/core/cache/lru.ts";
 import { ApiError, crossOriginError } from "./api-error.ts";
@@ -36,8 +37,8 @@ export type Authenticate = (
 	request: Pick<ApiRequest, "method" | "headers" | "cookies" | "sourceIp">,
 ) => Promise<Claim>;
 
-/** Reads the session cookie. @returns the owner; undefined when there is no valid session */
-export type ReadSession = (cookies: ReadonlyMap<string, string>) => Promise<string | undefined>;
+/** Reads the session cookie. @returns undefined when there is no valid session */
+export type ReadSession = (cookies: ReadonlyMap<string, string>) => Promise<Session | undefined>;
 
 /** Some hundred bytes each. */
 const MAX_REMEMBERED_KEYS = 10_000;
@@ -75,11 +76,14 @@ export function createAuthenticate(deps: {
 		});
 	}
 
-	function bySession(owner: string, auth: GuardedAuth): Claim {
+	function bySession({ owner, record }: Session, auth: GuardedAuth): Claim {
 		return account(auth, owner, async () => {
 			const access = await deps.apiKeys.access(owner);
 			if (!access)
 				throw new ApiError("session_required", "The account of this session does not exist any more.");
+			if (!access.sessions.has(record)) {
+				throw new ApiError("session_required", "This session has been ended. Sign in again.");
+			}
 			return access.plan;
 		});
 	}
@@ -103,10 +107,10 @@ export function createAuthenticate(deps: {
 	return async (auth, request) => {
 		const key = auth === "session" ? undefined : request.headers.get("x-api-key");
 		if (key) return byKey(key, auth);
-		const owner = await deps.readSession(request.cookies);
-		if (owner !== undefined) {
+		const session = await deps.readSession(request.cookies);
+		if (session) {
 			if (isCrossOrigin(request)) throw crossOriginError();
-			return bySession(owner, auth);
+			return bySession(session, auth);
 		}
 		if (auth !== "caller") throw unauthenticated(auth);
 		// What a visitor may start, another site's page may not start in the visitor's name.

@@ -1,5 +1,6 @@
 /** The one place where the domain's errors become the API's. */
 import { secondsUntil } from "@dephealth/core/accounts/usage/usage-policy.ts";
+import { UnreadableAddressError } from "@dephealth/core/accounts/users/email-vault.ts";
 import { CollectionNotStartedError } from "@dephealth/core/collection/collection-starter.ts";
 import { ConfigurationError } from "@dephealth/core/config.ts";
 import { InvalidFailureCursorError } from "@dephealth/core/dead-letters/permanent-failure-keys.ts";
@@ -16,6 +17,7 @@ import {
 	QuotaExceededError,
 	SignInUnderWayError,
 	StorageUnavailableError,
+	SubscriptionActiveError,
 	TokenAlreadyUsedError,
 	TokenExpiredError,
 	TokenInvalidError,
@@ -59,6 +61,7 @@ const TABLE: ReadonlyMap<unknown, ToApiError<Error>> = new Map<unknown, ToApiErr
 		({ message }) => new ApiError("last_api_key", `${message} Revoke it with ?confirm=last.`),
 	),
 	row(WebhookLimitError, ({ message }) => new ApiError("too_many_webhook_subscriptions", message)),
+	row(SubscriptionActiveError, ({ message }) => new ApiError("subscription_active", message)),
 	row(TokenInvalidError, ({ message }) => new ApiError("token_invalid", message)),
 	row(TokenExpiredError, ({ message }) => new ApiError("token_expired", message)),
 	row(TokenAlreadyUsedError, ({ message }) => new ApiError("token_already_used", message)),
@@ -78,12 +81,8 @@ const TABLE: ReadonlyMap<unknown, ToApiError<Error>> = new Map<unknown, ToApiErr
 	row(QueueUnavailableError, outOfReach),
 	row(MailNotSentError, outOfReach),
 	row(CollectionNotStartedError, outOfReach),
-	row(ConfigurationError, (error) =>
-		unavailable(
-			"This part of DepHealth is not set up here. Its operator finds what is missing in the log.",
-			error,
-		),
-	),
+	row(ConfigurationError, notSetUp),
+	row(UnreadableAddressError, notSetUp),
 ]);
 
 /** @param now epoch milliseconds */
@@ -106,6 +105,13 @@ function unavailable(message: string, cause: Error, retryAfterSeconds?: number):
 		cause,
 		...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
 	});
+}
+
+function notSetUp(error: Error): ApiError {
+	return unavailable(
+		"This part of DepHealth is not set up here. Its operator finds what is missing in the log.",
+		error,
+	);
 }
 
 function outOfReach(error: Error): ApiError {

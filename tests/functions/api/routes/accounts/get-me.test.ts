@@ -7,9 +7,10 @@ import { anApiHandler } from "../../../../handlers.ts";
 
 const vault = createEmailVault("a secret of at least thirty-two bytes");
 const VERIFIED_AT = "2026-11-23T12:20:00.000Z";
+const LAST_LOGIN = "2026-11-24T12:20:00.000Z";
 
-async function ask(owner: string) {
-	const user = { email: vault.seal("ada@example.org"), plan: "pro", verifiedAt: VERIFIED_AT } as const;
+async function ask(owner: string, sealed = vault.seal("ada@example.org")) {
+	const user = { email: sealed, plan: "pro", verifiedAt: VERIFIED_AT, lastLogin: LAST_LOGIN } as const;
 	const users = { get: async (asked: string) => (asked === "user_1" ? user : undefined) };
 	const handler = anApiHandler({
 		auth: "session",
@@ -25,8 +26,20 @@ describe("GET /v1/auth/me", () => {
 		const { status, body } = await ask("user_1");
 		expect([status, meSchema.strict().parse(body)]).toEqual([
 			200,
-			{ id: "user_1", email: "ada@example.org", plan: "pro", verified_at: VERIFIED_AT },
+			{
+				id: "user_1",
+				email: "ada@example.org",
+				plan: "pro",
+				verified_at: VERIFIED_AT,
+				last_login: LAST_LOGIN,
+			},
 		]);
+	});
+
+	it("tells the rest when the address cannot be decrypted any more", async () => {
+		const sealed = createEmailVault("another secret of at least thirty-two bytes").seal("ada@example.org");
+		const { status, body } = await ask("user_1", sealed);
+		expect([status, body.email, body.plan]).toEqual([200, null, "pro"]);
 	});
 
 	it("knows nobody whose account is gone", async () => {

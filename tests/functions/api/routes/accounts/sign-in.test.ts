@@ -7,14 +7,20 @@ import {
 	hashToken,
 	MAGIC_LINK_LIFETIME_MS,
 } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
-import { createSessions } from "@dephealth/core/accounts/sign-in/session.ts";
+import {
+	createSessions,
+	type SessionRecords,
+	type Sessions,
+} from "@dephealth/core/accounts/sign-in/session.ts";
+import { createSessionStore } from "@dephealth/core/accounts/sign-in/session-store.ts";
 import { createUserStore } from "@dephealth/core/accounts/users/user-store.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { NONCE_COOKIE, SESSION_COOKIE } from "@dephealth/functions/api/http/cookies.ts";
 import { withErrorPages } from "@dephealth/functions/api/http/html-page.ts";
 import { handler as showSignIn } from "@dephealth/functions/api/routes/accounts/show-sign-in.ts";
 import { createSignIn } from "@dephealth/functions/api/routes/accounts/sign-in.ts";
-import { handler as signOut } from "@dephealth/functions/api/routes/accounts/sign-out.ts";
+import { createSignOut } from "@dephealth/functions/api/routes/accounts/sign-out.ts";
+import { createSignOutEverywhere } from "@dephealth/functions/api/routes/accounts/sign-out-everywhere.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiEventParts, anApiEvent } from "../../../../api-events.ts";
 import { anApiHandler } from "../../../../handlers.ts";
@@ -22,9 +28,10 @@ import { type LocalStorage, startLocalStorage } from "../../../../local-storage.
 
 let now = Date.now();
 const clock = { ...systemClock, now: () => now };
-const sessions = createSessions({ secret: "a secret of at least thirty-two bytes", clock });
 
 let storage: LocalStorage;
+let sessions: Sessions;
+let records: SessionRecords;
 let magicLinks: ReturnType<typeof createMagicLinkStore>;
 let users: ReturnType<typeof createUserStore>;
 let respond: ReturnType<typeof createSignIn>;
@@ -32,6 +39,8 @@ let count = 0;
 beforeAll(async () => {
 	storage = await startLocalStorage(clock);
 	const table = { client: storage.client, tableName: storage.tables.accounts, clock };
+	records = createSessionStore(table);
+	sessions = createSessions({ secret: "a secret of at least thirty-two bytes", clock, records });
 	magicLinks = createMagicLinkStore(table);
 	users = createUserStore(table);
 	const { region, credentials } = storage.client.config;
@@ -69,9 +78,13 @@ async function open(token: string, cookies: string[] = []): Promise<string> {
 }
 const codeOf = (answer: { body?: string | undefined }) => JSON.parse(answer.body ?? "{}").error?.code;
 
-async function ownerOf(answer: { cookies?: string[] | undefined }): Promise<string | undefined> {
+function cookieValue(answer: { cookies?: string[] | undefined }): string {
 	const cookie = answer.cookies?.find((text) => text.startsWith(`${SESSION_COOKIE}=`)) ?? "";
-	return sessions.read(cookie.slice(SESSION_COOKIE.length + 1).split(";")[0] ?? "");
+	return cookie.slice(SESSION_COOKIE.length + 1).split(";")[0] ?? "";
+}
+
+async function ownerOf(answer: { cookies?: string[] | undefined }): Promise<string | undefined> {
+	return (await sessions.read(cookieValue(answer)))?.owner;
 }
 
 describe("GET /v1/auth/callback", () => {
@@ -170,9 +183,32 @@ describe("POST /v1/auth/callback", () => {
 	);
 });
 
+async function signedIn() {
+	const { token, owner } = await aLink();
+	return { owner, value: cookieValue(await send(token)) };
+}
+
+async function lastingSessions(owner: string): Promise<number> {
+	return (await storage.apiKeys.access(owner))?.sessions.size ?? 0;
+}
+
 describe("POST /v1/auth/logout", () => {
+	function signOut(parts: ApiEventParts = {}) {
+		const readSession = async (cookies: ReadonlyMap<string, string>) =>
+			sessions.read(cookies.get(SESSION_COOKIE) ?? "");
+		const route = createSignOut({ readSession, records: () => records });
+		return anApiHandler({ auth: "public", respond: route })(anApiEvent({ method: "POST", ...parts }));
+	}
+
+	it("ends the session, wherever else its cookie is, and no other one", async () => {
+		const { owner, value } = await signedIn();
+		await sessions.issue(owner);
+		const { statusCode } = await signOut({ cookies: [`${SESSION_COOKIE}=${value}`] });
+		expect([statusCode, await lastingSessions(owner)]).toEqual([204, 1]);
+	});
+
 	it("removes the cookie, also without a session", async () => {
-		const answer = await signOut(anApiEvent({ method: "POST" }));
+		const answer = await signOut({ cookies: [`${SESSION_COOKIE}=forged`] });
 		expect(answer.statusCode).toBe(204);
 		expect(answer.cookies).toEqual([
 			"__Host-dephealth_session=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Strict",
@@ -181,6 +217,25 @@ describe("POST /v1/auth/logout", () => {
 
 	it("is not for other sites", async () => {
 		const headers = { "sec-fetch-site": "cross-site" };
-		expect((await signOut(anApiEvent({ method: "POST", headers }))).statusCode).toBe(403);
+		expect((await signOut({ headers })).statusCode).toBe(403);
 	});
+});
+
+describe("POST /v1/auth/logout-everywhere", () => {
+	it("ends all sessions of the account", async () => {
+		const { owner } = await signedIn();
+		await sessions.issue(owner);
+		const handler = anApiHandler({
+			auth: "session",
+			gate: () => (_auth, _request, answer) => answer({ kind: "account", owner }),
+			respond: createSignOutEverywhere({ records }),
+		});
+		const { statusCode } = await handler(anApiEvent({ method: "POST" }));
+		expect([statusCode, await lastingSessions(owner)]).toEqual([204, 0]);
+	});
+});
+
+it("signing in is noted in the account", async () => {
+	const { owner } = await signedIn();
+	expect((await users.get(owner))?.lastLogin).toBe(new Date(now).toISOString());
 });

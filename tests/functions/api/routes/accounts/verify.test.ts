@@ -5,7 +5,8 @@ import {
 	hashToken,
 	SIGN_UP_LIFETIME_MS,
 } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
-import { createSessions } from "@dephealth/core/accounts/sign-in/session.ts";
+import { createSessions, type Sessions } from "@dephealth/core/accounts/sign-in/session.ts";
+import { createSessionStore } from "@dephealth/core/accounts/sign-in/session-store.ts";
 import { createSignUpStore } from "@dephealth/core/accounts/sign-in/sign-up-store.ts";
 import { createUserStore } from "@dephealth/core/accounts/users/user-store.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
@@ -23,16 +24,21 @@ let now = Date.parse("2026-11-23T12:20:00Z");
 const clock = { ...systemClock, now: () => now };
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 const BROWSER = { ...FORM, accept: "text/html,*/*" };
-const sessions = createSessions({ secret: "a secret of at least thirty-two bytes", clock });
 
 let storage: LocalStorage;
 let deps: Parameters<typeof createVerify>[0];
+let sessions: Sessions;
 let signUps: ReturnType<typeof createSignUpStore>;
 let users: ReturnType<typeof createUserStore>;
 let count = 0;
 beforeAll(async () => {
 	storage = await startLocalStorage(clock);
 	const table = { client: storage.client, tableName: storage.tables.accounts, clock };
+	sessions = createSessions({
+		secret: "a secret of at least thirty-two bytes",
+		clock,
+		records: createSessionStore(table),
+	});
 	signUps = createSignUpStore(table);
 	users = createUserStore(table);
 	deps = { signUps, users, apiKeys: storage.apiKeys, sessions };
@@ -101,13 +107,13 @@ describe("POST /v1/verify", () => {
 		const { statusCode, body, cookies } = await confirm(asJson(token));
 		expect(statusCode).toBe(201);
 		const { api_key: key } = createdApiKeySchema.strict().parse(JSON.parse(body ?? ""));
-		expect(await storage.apiKeys.access(owner)).toEqual({
-			plan: "free",
-			activeKeys: new Set([hashApiKey(key)]),
-		});
+		const access = await storage.apiKeys.access(owner);
+		expect([access?.plan, access?.activeKeys]).toEqual(["free", new Set([hashApiKey(key)])]);
+		expect(access?.sessions.size).toBe(1);
 		const [cookie = ""] = cookies ?? [];
 		expect(cookie).toMatch(/; Path=\/; Secure; HttpOnly; SameSite=Strict$/);
-		expect(await sessions.read(cookie.slice(SESSION_COOKIE.length + 1).split(";")[0] ?? "")).toBe(owner);
+		const session = await sessions.read(cookie.slice(SESSION_COOKIE.length + 1).split(";")[0] ?? "");
+		expect(session?.owner).toBe(owner);
 	});
 
 	it("shows the key on a page to a browser", async () => {

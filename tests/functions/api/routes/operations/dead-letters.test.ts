@@ -38,7 +38,7 @@ function gateFor(operators: ReadonlySet<string>): Gate {
 		authenticate: createAuthenticate({
 			apiKeys: {
 				findOwner: async (hash) => OWNERS.get(hash),
-				access: async () => ({ plan: "free", activeKeys: new Set(OWNERS.keys()) }),
+				access: async () => ({ plan: "free", activeKeys: new Set(OWNERS.keys()), sessions: new Set() }),
 			},
 			readSession: async () => undefined,
 			operators,

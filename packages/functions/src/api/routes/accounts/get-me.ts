@@ -7,6 +7,7 @@ import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { json, type Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";
+import { profileOf } from "./account-profile.ts";
 
 /** GET /v1/auth/me: who is signed in. */
 export function createGetMe(deps: {
@@ -17,12 +18,7 @@ export function createGetMe(deps: {
 		const owner = ownerOf(request);
 		const user = await deps.users.get(owner);
 		if (!user) throw new ApiError("session_required", "The account of this session does not exist any more.");
-		const body: Me = {
-			id: owner,
-			email: deps.vault.open(user.email),
-			plan: user.plan,
-			verified_at: user.verifiedAt,
-		};
+		const body: Me = profileOf(owner, user, deps.vault);
 		return json(200, body);
 	};
 }

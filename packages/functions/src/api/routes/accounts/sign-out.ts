@@ -1,16 +1,30 @@
-import type { signOut as signOutRoute } from "@dephealth/contract/routes/sign-in.ts";
+import type { signOut } from "@dephealth/contract/routes/sign-in.ts";
+import type { Session, SessionRecords } from "@dephealth/core/accounts/sign-in/session.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
+import { readSessionCookie, sessionRecords } from "../../../compose/sessions.ts";
 import { crossOriginError } from "../../http/api-error.ts";
 import { endedSessionCookie } from "../../http/cookies.ts";
 import { isCrossOrigin } from "../../http/cross-origin.ts";
 import { publicRoute } from "../../http/public-route.ts";
 import type { Respond } from "../../http/request.ts";
 
-/** POST /v1/auth/logout: the browser forgets its session. Fine without one, so that an ended one can be got rid of. */
-export const signOut: Respond = async (request) => {
-	if (isCrossOrigin(request)) throw crossOriginError();
-	return { status: 204, cookies: [endedSessionCookie()] };
-};
+/** POST /v1/auth/logout: ends the session, wherever its cookie is. Fine without one, so that an old cookie can be got rid of. */
+export function createSignOut(deps: {
+	readSession: (cookies: ReadonlyMap<string, string>) => Promise<Session | undefined>;
+	records: () => Pick<SessionRecords, "end">;
+}): Respond {
+	return async (request) => {
+		if (isCrossOrigin(request)) throw crossOriginError();
+		const session = await deps.readSession(request.cookies);
+		if (session) await deps.records().end(session);
+		return { status: 204, cookies: [endedSessionCookie()] };
+	};
+}
 
-export const createHandler = publicRoute<typeof signOutRoute>("public", () => signOut);
+export const createHandler = publicRoute<typeof signOut>("public", (c) =>
+	createSignOut({
+		readSession: (cookies) => readSessionCookie(c, cookies),
+		records: () => sessionRecords(c),
+	}),
+);
 export const handler = onLambda(createHandler);

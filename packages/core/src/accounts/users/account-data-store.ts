@@ -1,0 +1,104 @@
+/** All that is stored of one account in the Accounts table: read to hand it out, or to delete it. */
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { Item } from "../../aws/batch-get.ts";
+import { storageCall } from "../../aws/storage-call.ts";
+import { SubscriptionActiveError } from "../../errors.ts";
+import { mapBounded } from "../../map-bounded.ts";
+import type { WebhookSubscriptionStore } from "../../webhooks/subscription-store.ts";
+import { billingKey } from "../billing/billing-store.ts";
+import { parsePlan } from "../billing/plans.ts";
+import { toUsage, USAGE_PREFIX } from "../usage/usage-store.ts";
+import { PROFILE } from "./user-store.ts";
+
+/** A calendar month, UTC: `2026-11`. */
+export type UsedMonth = { period: string; used: number };
+
+/** Everything throws StorageUnavailableError. */
+export type AccountDataStore = {
+	/** All months that are kept, the newest first. */
+	usage(owner: string): Promise<UsedMonth[]>;
+	/**
+	 * Deletes the account with all that belongs to it: keys, sessions, subscriptions, usage, links, the address. What is
+	 * interrupted can be repeated.
+	 *
+	 * @throws SubscriptionActiveError while a plan is paid for
+	 */
+	delete(owner: string): Promise<void>;
+};
+
+/** An account has some dozen items. */
+const DELETES_AT_ONCE = 8;
+
+export function createAccountDataStore(deps: {
+	client: DynamoDBDocumentClient;
+	tableName: string;
+	subscriptions: Pick<WebhookSubscriptionStore, "list" | "delete">;
+}): AccountDataStore {
+	const { client, tableName, subscriptions } = deps;
+
+	async function itemsOf(owner: string): Promise<Item[]> {
+		const items: Item[] = [];
+		let start: Record<string, unknown> | undefined;
+		do {
+			const page = await storageCall(() =>
+				client.send(
+					new QueryCommand({
+						TableName: tableName,
+						KeyConditionExpression: "pk = :owner",
+						ExpressionAttributeValues: { ":owner": owner },
+						ConsistentRead: true,
+						...(start && { ExclusiveStartKey: start }),
+					}),
+				),
+			);
+			items.push(...(page.Items ?? []));
+			start = page.LastEvaluatedKey;
+		} while (start);
+		return items;
+	}
+
+	async function remove(pk: string, sk: string): Promise<void> {
+		await storageCall(() => client.send(new DeleteCommand({ TableName: tableName, Key: { pk, sk } })));
+	}
+
+	/** @throws SubscriptionActiveError */
+	async function customerOf(owner: string): Promise<string | undefined> {
+		const { Item } = await storageCall(() =>
+			client.send(
+				new GetCommand({ TableName: tableName, Key: { pk: owner, sk: PROFILE }, ConsistentRead: true }),
+			),
+		);
+		const customer: unknown = Item?.["stripe_customer_id"];
+		if (typeof customer !== "string") return undefined;
+		if (parsePlan(Item?.["plan"]) !== "free") throw new SubscriptionActiveError();
+		return customer;
+	}
+
+	async function removeAll(owner: string, { except }: { except: string | undefined }): Promise<void> {
+		const items = await itemsOf(owner);
+		const keys = items.map(({ sk }) => String(sk)).filter((sk) => sk !== except);
+		await mapBounded(keys, DELETES_AT_ONCE, (sk) => remove(owner, sk));
+	}
+
+	return {
+		async usage(owner) {
+			return (await itemsOf(owner))
+				.filter(({ sk }) => String(sk).startsWith(USAGE_PREFIX))
+				.map((item) => ({ period: String(item["sk"]).slice(USAGE_PREFIX.length), used: toUsage(item).used }))
+				.sort((a, b) => (a.period < b.period ? 1 : -1));
+		},
+		async delete(owner) {
+			const customer = await customerOf(owner);
+			for (const { id } of await subscriptions.list(owner)) await subscriptions.delete(owner, id);
+			await removeAll(owner, { except: PROFILE });
+			if (customer !== undefined) {
+				const { pk, sk } = billingKey(customer);
+				await remove(pk, sk);
+			}
+			// With the profile go keys, sessions and the address; it is last, so that an interrupted deletion can be repeated.
+			await remove(owner, PROFILE);
+			// What a request that was under way has left.
+			await removeAll(owner, { except: undefined });
+		},
+	};
+}
