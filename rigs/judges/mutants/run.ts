@@ -68,7 +68,7 @@ function judge(area: string, files: readonly string[]): { percent: number; lines
 		config,
 		JSON.stringify({
 			testRunner: "vitest",
-			plugins: [join(HERE, "node_modules", "@stryker-mutator", "vitest-runner")],
+			plugins: ["@stryker-mutator/vitest-runner"],
 			vitest: { configFile: "rigs/judges/mutants/vitest.config.ts" },
 			mutate: files,
 			coverageAnalysis: "perTest",
@@ -86,6 +86,7 @@ function judge(area: string, files: readonly string[]): { percent: number; lines
 	);
 	const stryker = join(HERE, "node_modules", "@stryker-mutator", "core", "bin", "stryker.js");
 	spawnSync(process.execPath, [stryker, "run", config], { cwd: ROOT, stdio: ["ignore", 2, 2] });
+	if (!existsSync(report)) throw new Error(`StrykerJS judged nothing of ${area}; above is why.`);
 	const { files: judged } = JSON.parse(readFileSync(report, "utf8")) as Report;
 	rmSync(directory, { recursive: true, force: true });
 	const mutants = Object.entries(judged).flatMap(([file, { mutants: all }]) =>
