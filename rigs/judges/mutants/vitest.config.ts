@@ -9,7 +9,7 @@ export default defineConfig({
 		alias: [{ find: /^@dephealth\/([\w-]+)\/(.+)$/, replacement: `${root}packages/$1/src/$2` }],
 	},
 	test: {
-		include: ["tests/core/**/*.test.ts", "tests/functions/**/*.test.ts"],
+		include: ["tests/{core,functions,state-machines}/**/*.test.ts"],
 		testTimeout: 120_000,
 		hookTimeout: 120_000,
 		restoreMocks: true,
