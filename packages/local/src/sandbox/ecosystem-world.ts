@@ -1,4 +1,5 @@
 /** What the sandbox invents for each ecosystem, beside what all have in common. */
+import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
 import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 
 export type EcosystemWorld = {
@@ -16,32 +17,23 @@ export type EcosystemWorld = {
 	example: { name: string; archetype: string; description: string } | null;
 };
 
-const asItIs = (version: string) => version;
-const plain = { namePrefix: "", nameIsRepository: false, spellVersion: asItIs, undatedShare: null };
-
-export const ECOSYSTEM_WORLDS: Readonly<Record<Ecosystem, EcosystemWorld>> = {
+/** What differs from `worldOf`. */
+const OWN: Readonly<Partial<Record<Ecosystem, Partial<EcosystemWorld>>>> = {
 	npm: {
-		...plain,
 		owners: new Map([
 			["", "sandbox-npm"],
 			["@sandbox", "sandbox-npm-scoped"],
 			["@types", "sandbox-npm-types"],
 		]),
-		example: null,
 	},
 	pypi: {
-		...plain,
-		owners: new Map([["", "sandbox-pypi"]]),
 		spellVersion: (version) => version.replace(/-nightly\.(\d+)\.(\d+)$/, ".dev$2"),
 		example: { name: "active-17", archetype: "active", description: "active, on PyPI" },
 	},
 	cargo: {
-		...plain,
-		owners: new Map([["", "sandbox-cargo"]]),
 		example: { name: "quiet-4012", archetype: "quiet", description: "quiet, on crates.io" },
 	},
 	go: {
-		...plain,
 		namePrefix: "github.com/sandbox/",
 		owners: new Map([["", "sandbox"]]),
 		nameIsRepository: true,
@@ -50,23 +42,33 @@ export const ECOSYSTEM_WORLDS: Readonly<Record<Ecosystem, EcosystemWorld>> = {
 		example: { name: "active-17", archetype: "active", description: "active, a Go module" },
 	},
 	maven: {
-		...plain,
 		namePrefix: "org.sandbox:",
-		owners: new Map([["", "sandbox-maven"]]),
 		spellVersion: (version) =>
 			version.replace(/-nightly\..*$/, (nightly) => `${nightly.replaceAll(".", "-")}-SNAPSHOT`),
 		undatedShare: 11,
 		example: { name: "archived-3", archetype: "archived", description: "archived, on Maven Central" },
 	},
 	nuget: {
-		...plain,
-		owners: new Map([["", "sandbox-nuget"]]),
 		example: { name: "deprecated-5", archetype: "deprecated", description: "deprecated, on NuGet" },
 	},
 	rubygems: {
-		...plain,
-		owners: new Map([["", "sandbox-rubygems"]]),
 		spellVersion: (version) => version.replace("-", "."),
 		example: { name: "abandoned-8", archetype: "abandoned", description: "abandoned, on RubyGems" },
 	},
 };
+
+function worldOf(ecosystem: Ecosystem): EcosystemWorld {
+	return {
+		namePrefix: "",
+		owners: new Map([["", `sandbox-${ecosystem}`]]),
+		nameIsRepository: false,
+		spellVersion: (version) => version,
+		undatedShare: null,
+		example: null,
+		...OWN[ecosystem],
+	};
+}
+
+export const ECOSYSTEM_WORLDS = Object.fromEntries(
+	ECOSYSTEMS.map((ecosystem) => [ecosystem, worldOf(ecosystem)]),
+) as Readonly<Record<Ecosystem, EcosystemWorld>>;
