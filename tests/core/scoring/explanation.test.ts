@@ -60,7 +60,7 @@ describe("the headline", () => {
 			{ features: { hasNoPeople24m: true } },
 			"Versions still come out, but no person has committed for two years or more.",
 		],
-		["active", "UNKNOWN", {}, "People are working on it. Too little could be read to say more."],
+		["active", "UNKNOWN", {}, "People are working on it. Too little is known to say how risky it is."],
 		[
 			"quiet",
 			"MEDIUM",
@@ -77,7 +77,7 @@ describe("the headline", () => {
 			"quiet",
 			"HIGH",
 			{ features: { silenceDays: null } },
-			"No sign of work for a year or more, but not everything could be read.",
+			"No sign of work for a year or more, as far as is known.",
 		],
 		["deprecated", "HIGH", {}, "Plan to replace it: its maintainers have deprecated it."],
 		["malicious", "CRITICAL", {}, "Remove it now: it was reported as malicious."],

@@ -39,7 +39,7 @@ describe("what cannot be read is unknown, never zero", () => {
 		const partial = score(withoutSources(reports, ["github"]));
 		expect(partial.components.maintenance).toMatchObject({
 			score: null,
-			reason: { text: "Last release 2 years ago; whether people still commit could not be read." },
+			reason: { text: "Last release 2 years ago; whether people still commit is not known." },
 		});
 		expect(partial.abandonment_risk).toBeNull();
 		expect(partial.health_score).toBeCloseTo(renormalised(partial), 1);

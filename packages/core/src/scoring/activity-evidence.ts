@@ -9,13 +9,18 @@ import { ago, plural, span } from "./words.ts";
 export function activityEvidence(facts: PackageFacts, features: Features): Statement[] {
 	const evidence = [...commitEvidence(facts, features), ...releaseEvidence(facts, features)];
 	if (evidence.length === 0 || features.silenceDays !== null) return evidence;
-	const { daysSinceLastRelease } = features;
-	return [
-		...evidence,
+	return [...evidence, openQuestion(features)];
+}
+
+/** Why the silence is not known: something failed, or no source tells it of such a package. */
+function openQuestion({ daysSinceLastRelease, unread }: Features): Statement {
+	const [id, what, fact] =
 		daysSinceLastRelease === null
-			? concluded("releases_unread", "unread", "Whether versions still come out could not be read.")
-			: concluded("commits_unread", "unread", "Whether people still commit could not be read."),
-	];
+			? (["releases_unread", "Whether versions still come out", "releaseDays"] as const)
+			: (["commits_unread", "Whether people still commit", "humanCommits"] as const);
+	return unread.has(fact)
+		? concluded(id, "unread", `${what} could not be read.`)
+		: concluded(id, "neutral", `${what} is not known.`);
 }
 
 function commitEvidence({ humanCommits }: PackageFacts, features: Features): Statement[] {

@@ -70,7 +70,7 @@ function scored(components: Components): [name: string, component: Component & {
 }
 
 /** Reports that give the forecast a place of its own leave these out. */
-export const OUTLOOK_IDS: ReadonlySet<string> = new Set(["forecast", "forecast_unread", "forecast_past"]);
+export const OUTLOOK_IDS: ReadonlySet<string> = new Set(["forecast", "forecast_unknown", "forecast_past"]);
 
 /** A status that says that it is over needs no outlook. */
 function outlookSentences(status: Status, features: Features, forecast: Forecast | null): Statement[] {
@@ -89,11 +89,7 @@ function outlookSentences(status: Status, features: Features, forecast: Forecast
 	const { silenceDays } = features;
 	return [
 		silenceDays === null
-			? concluded(
-					"forecast_unread",
-					"unread",
-					"No forecast: whether people still work on it could not be read.",
-				)
+			? concluded("forecast_unknown", "neutral", "No forecast: whether people still work on it is not known.")
 			: concluded(
 					"forecast_past",
 					"neutral",
@@ -112,8 +108,11 @@ function unreadSentences(components: Components, missing: Missing): Statement[] 
 	const sentences: Statement[] = [];
 	if (unknown.length > 0) {
 		const names = unknown.join(", ");
+		const isUnread = Object.values(components).some(({ reason }) => reason.effect === "unread");
 		sentences.push(
-			concluded("components_unknown", "unread", `Unknown: ${names}.${rest}`, { components: names }),
+			concluded("components_unknown", isUnread ? "unread" : "neutral", `Unknown: ${names}.${rest}`, {
+				components: names,
+			}),
 		);
 	}
 	if (unread.size > 0) {

@@ -22,7 +22,7 @@ export function headline(input: HeadlineInput): string {
 	const { status, risk, confidence } = input;
 	const sentences = [verdict(input), ...additions(input)];
 	if (status.label === "unknown") return sentences.join(" ");
-	if (risk === "UNKNOWN") sentences.push("Too little could be read to say more.");
+	if (risk === "UNKNOWN") sentences.push("Too little is known to say how risky it is.");
 	else if (confidence.level === "low") sentences.push("Much is unknown, though.");
 	return sentences.join(" ");
 }
@@ -71,7 +71,7 @@ function activeVerdict({ silenceDays, hasNoPeople24m, repositoryIsGone }: Featur
 
 function quietVerdict({ risk, features }: HeadlineInput): string {
 	if (features.silenceDays === null) {
-		return "No sign of work for a year or more, but not everything could be read.";
+		return "No sign of work for a year or more, as far as is known.";
 	}
 	const nothing = features.hasNoPeople24m
 		? "no person has worked on it for two years or more"

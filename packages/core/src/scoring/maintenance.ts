@@ -50,7 +50,7 @@ export function maintenance(features: Features, status: Status): Judged {
 	if (measured === null) {
 		return isUnread(features)
 			? unread("maintenance_unread", text, values)
-			: untold("maintenance_untold", "No source tells of commits or releases.");
+			: untold("maintenance_untold", text);
 	}
 	if (measured >= FINISHED.atLeast || isTooYoungToBeFinished(features)) {
 		return scored("maintenance", measured, text, values);
@@ -94,10 +94,10 @@ function describe(features: Features): string {
 	const { silenceDays, daysSinceLastCommit, daysSinceLastRelease, activeMonths24m } = features;
 	if (silenceDays === null) {
 		if (daysSinceLastRelease !== null)
-			return `Last release ${ago(daysSinceLastRelease)}; whether people still commit could not be read.`;
+			return `Last release ${ago(daysSinceLastRelease)}; whether people still commit is not known.`;
 		return daysSinceLastCommit === null
-			? "Neither commits nor releases could be read."
-			: `Last commit ${ago(daysSinceLastCommit)}; whether versions still come out could not be read.`;
+			? "Neither commits nor releases are known."
+			: `Last commit ${ago(daysSinceLastCommit)}; whether versions still come out is not known.`;
 	}
 	const atLeast = features.commitsAreLowerBounds ? "at least " : "";
 	const months = features.repositoryIsGone

@@ -71,11 +71,10 @@ export function judgeStatus(facts: PackageFacts, features: Features): Status {
 		const all = [...found, ...notes.filter(({ id }) => !said.has(id))];
 		return { label, evidence: [...all.filter(isAgainst), ...all.filter((one) => !isAgainst(one))] };
 	}
-	const nothing = concluded(
-		"activity_unread",
-		"unread",
-		"Neither its releases nor its commits could be read.",
-	);
+	const isUnread = features.unread.has("releaseDays") || features.unread.has("humanCommits");
+	const nothing = isUnread
+		? concluded("activity_unread", "unread", "Neither its releases nor its commits could be read.")
+		: concluded("activity_unknown", "neutral", "No source tells of releases or commits of it.");
 	return { label: "unknown", evidence: [...repositoryNotes(facts, features), nothing] };
 }
 
