@@ -1,5 +1,6 @@
 /** A guarded circuit under a clock that tests move, once for each place that its state can live in. */
 
+import { randomUUID } from "node:crypto";
 import { CircuitOpenError, PackageNotFoundError, UpstreamUnavailableError } from "@dephealth/core/errors.ts";
 import { type Bulkhead, createBulkhead } from "@dephealth/core/resilience/bulkhead.ts";
 import type { Circuit, CircuitStateStore, StateChange } from "@dephealth/core/resilience/circuit.ts";
@@ -198,6 +199,7 @@ export function describeSharedStores(scenarios: (setUp: SetUp) => void): void {
 					client: storage.client,
 					tableName: storage.tables.operations,
 					clock: createManualClock(),
+					uuid: randomUUID,
 				}),
 				options,
 			),

@@ -18,10 +18,12 @@ export function createCircuitStateStore(deps: {
 	client: DynamoDBDocumentClient;
 	tableName: string;
 	clock: Clock;
+	/** Tells one write from another: two processes may want to store the same state. */
+	uuid: () => string;
 	/** Milliseconds for one read or write, its retries included. Default 1000. */
 	timeoutMs?: number;
 }): CircuitStateStore {
-	const { client, tableName, clock, timeoutMs = TIMEOUT_MS } = deps;
+	const { client, tableName, clock, uuid, timeoutMs = TIMEOUT_MS } = deps;
 	return {
 		async read(name) {
 			const { Item } = await storageCall(() =>
@@ -37,14 +39,14 @@ export function createCircuitStateStore(deps: {
 		},
 		async write(name, state, expectedVersion) {
 			const version = expectedVersion + 1;
-			const stored = JSON.stringify(state);
+			const write = uuid();
 			try {
 				await storageCall(() =>
 					withTimeLimit(clock, timeoutMs, (abortSignal) =>
 						client.send(
 							new PutCommand({
 								TableName: tableName,
-								Item: { ...keyOf(name), state: stored, version },
+								Item: { ...keyOf(name), state: JSON.stringify(state), version, write },
 								ReturnValuesOnConditionCheckFailure: "ALL_OLD",
 								...(expectedVersion === 0
 									? { ConditionExpression: NOTHING_STORED_YET }
@@ -62,7 +64,7 @@ export function createCircuitStateStore(deps: {
 			} catch (error) {
 				if (!isConditionFailure(error)) throw error;
 				// Perhaps an earlier try of this very write, whose answer was lost before the SDK tried again.
-				return error.Item?.["version"]?.N === `${version}` && error.Item["state"]?.S === stored;
+				return error.Item?.["write"]?.S === write;
 			}
 		},
 	};

@@ -23,6 +23,7 @@ export const circuitStates = part((c) =>
 		client: dynamoDb(c),
 		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
 		clock: c.clock,
+		uuid: () => crypto.randomUUID(),
 	}),
 );
 
