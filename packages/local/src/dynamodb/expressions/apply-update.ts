@@ -80,14 +80,12 @@ function evaluate(operand: UpdateOperand, item: AttributeMap): AttributeValue {
 		const existing = first.kind === "path" ? valueAt(item, first.path) : undefined;
 		return existing ? structuredClone(existing) : evaluate(second, item);
 	}
-	const left = evaluate(first, item);
-	const right = evaluate(second, item);
 	if (operand.name === "list_append") {
-		if (!left.L || !right.L) throw wrongOperandType();
-		return { L: [...left.L, ...right.L] };
+		return { L: [first, second].flatMap((list) => evaluate(list, item).L ?? throwWrongOperandType()) };
 	}
-	if (left.N === undefined || right.N === undefined) throw wrongOperandType();
-	return { N: calculate(operand.name, left.N, right.N) };
+	const left = evaluate(first, item).N ?? throwWrongOperandType();
+	const right = evaluate(second, item).N ?? throwWrongOperandType();
+	return { N: calculate(operand.name, left, right) };
 }
 
 function calculate(operator: "+" | "-", left: string, right: string): string {
@@ -172,6 +170,10 @@ function parentOf(item: AttributeMap, path: Path): AttributeValue {
 	const fits = parent && (typeof path.at(-1) === "number" ? parent.L : parent.M);
 	if (parent && fits) return parent;
 	throw validationError("The document path provided in the update expression is invalid for update");
+}
+
+function throwWrongOperandType(): never {
+	throw wrongOperandType();
 }
 
 function wrongOperandType(): Error {

@@ -32,7 +32,13 @@ export type UpdateAction =
 	| { kind: "remove"; path: Path }
 	| { kind: "add" | "delete"; path: Path; value: AttributeValue };
 
-export type BoundUpdate = { actions: readonly UpdateAction[]; paths: readonly Path[] };
+export type BoundUpdate = {
+	actions: readonly UpdateAction[];
+	/** What is changed. */
+	paths: readonly Path[];
+	/** Attributes that any path, also one that is only read, goes into. */
+	nestedHeads: ReadonlySet<string>;
+};
 
 type FaultKind =
 	| "reserved"
@@ -70,10 +76,13 @@ const TYPE_NAMES: Readonly<Partial<Record<AttributeType, string>>> = {
 export function bindUpdate(syntax: UpdateSyntax, placeholders: Placeholders): BoundUpdate {
 	const faults: Faults<FaultKind> = {};
 	const paths: Path[] = [];
+	const nestedHeads = new Set<string>();
 	const checkPath = createPathCheck((kind, message) => addFault(faults, kind, message));
 
 	function bindPath(pieces: readonly PathPiece[]): Path {
-		return resolvePath(pieces, placeholders, (kind, message) => addFault(faults, kind, message));
+		const path = resolvePath(pieces, placeholders, (kind, message) => addFault(faults, kind, message));
+		if (path.length > 1) nestedHeads.add(String(path[0]));
+		return path;
 	}
 
 	function value(placeholder: string): AttributeValue | undefined {
@@ -142,7 +151,7 @@ export function bindUpdate(syntax: UpdateSyntax, placeholders: Placeholders): Bo
 	}
 	const fault = firstFault(faults, FAULT_ORDER);
 	if (fault !== undefined) throw new ExpressionError(fault);
-	return { actions: actions.filter((action) => action !== undefined), paths };
+	return { actions: actions.filter((action) => action !== undefined), paths, nestedHeads };
 }
 
 function isFunction(name: string): name is UpdateFunction {

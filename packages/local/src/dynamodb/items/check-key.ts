@@ -24,7 +24,7 @@ export function checkKeyPart(
 	value: AttributeValue | undefined,
 ): void {
 	if (value?.[type] === undefined) throw schemaMismatch();
-	if (value[type] === "") throw emptyKey(name, type);
+	if (value[type] === "") throw invalidParameter(emptyKey(name, type));
 	checkKeySize(value, name === schema.partition.name);
 }
 
@@ -36,7 +36,9 @@ export function checkItemKeys(table: Table, item: AttributeMap): void {
 		if (value[type] === undefined) {
 			throw invalidParameter(`Type mismatch for key ${name} expected: ${type} actual: ${typeOf(value)}`);
 		}
-		if (value[type] === "") throw emptyKey(name, type);
+		if (value[type] === "") {
+			throw validationError(`One or more parameter values are not valid. ${emptyKey(name, type)}`);
+		}
 		checkKeySize(value, name === table.partition.name);
 	}
 	checkIndexKeys(table, item);
@@ -102,10 +104,8 @@ function checkKeySize(value: AttributeValue, isPartition: boolean): void {
 	}
 }
 
-function emptyKey(name: string, type: string): Error {
-	return validationError(
-		`One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${wordFor(type)} value. Key: ${name}`,
-	);
+function emptyKey(name: string, type: string): string {
+	return `The AttributeValue for a key attribute cannot contain an empty ${wordFor(type)} value. Key: ${name}`;
 }
 
 function wordFor(type: string): string {

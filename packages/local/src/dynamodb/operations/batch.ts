@@ -23,7 +23,7 @@ import {
 	type KeysAndAttributes,
 } from "../requests/item-requests.ts";
 import { checkShape } from "../requests/shape.ts";
-import type { Table } from "../tables/table.ts";
+import { keyOf, type Table } from "../tables/table.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { checkAttributes } from "../values/check-value.ts";
 import { itemSize } from "../values/item-size.ts";
@@ -79,8 +79,13 @@ function planGets(context: OperationContext, name: string, wanted: KeysAndAttrib
 	checkExpressionParameters(wanted, ["ProjectionExpression"], ["AttributesToGet"]);
 	checkAttributesToGet(wanted.AttributesToGet);
 	const { projection } = bindExpressions(wanted);
-	for (const key of wanted.Keys) checkAttributes(key);
-	refuseDuplicates(wanted.Keys.map(keyText));
+	const seen = new Set<string>();
+	for (const key of wanted.Keys) {
+		checkAttributes(key);
+		const text = keyText(key);
+		if (seen.has(text)) throw duplicateKeys();
+		seen.add(text);
+	}
 	const table = context.tables.get(name);
 	for (const key of wanted.Keys) checkKey(table, key);
 	checkNestedPaths(table, projection?.nestedHeads);
@@ -109,9 +114,14 @@ export function batchWriteItem(context: OperationContext, input: unknown): strin
 	for (const write of writes.flat()) checkWrite(write);
 	const plans = names.flatMap((name, index) => {
 		const table = context.tables.get(name);
-		const planned = (writes[index] ?? []).map((write) => planWrite(table, write));
-		refuseDuplicates(planned.map(({ key }) => bytesText(key)));
-		return planned;
+		const seen = new Set<string>();
+		return (writes[index] ?? []).map((write) => {
+			const plan = planWrite(table, write);
+			const key = bytesText(plan.key);
+			if (seen.has(key)) throw duplicateKeys();
+			seen.add(key);
+			return plan;
+		});
 	});
 	return carryOutAll(context, request.ReturnConsumedCapacity, plans);
 }
@@ -131,7 +141,10 @@ function checkWrite({ PutRequest, DeleteRequest }: BatchWrite): void {
 
 function planWrite(table: Table, { PutRequest, DeleteRequest }: BatchWrite): WritePlan {
 	const unconditional = { condition: undefined, returnsItemOnFailure: false };
-	if (PutRequest) return planPut(table, PutRequest.Item, unconditional);
+	if (PutRequest) {
+		checkKey(table, keyOf(table, PutRequest.Item));
+		return planPut(table, PutRequest.Item, unconditional);
+	}
 	return planDelete(table, DeleteRequest?.Key ?? {}, unconditional);
 }
 
@@ -154,10 +167,8 @@ function capacityList(capacities: readonly (ConsumedCapacity | undefined)[]): st
 	return known.length > 0 ? json(known) : undefined;
 }
 
-function refuseDuplicates(keys: readonly string[]): void {
-	if (new Set(keys).size < keys.length) {
-		throw validationError("Provided list of item keys contains duplicates");
-	}
+function duplicateKeys(): Error {
+	return validationError("Provided list of item keys contains duplicates");
 }
 
 export function bytesText({ partition, sort }: KeyBytes): string {

@@ -42,7 +42,6 @@ type Common = { condition: BoundCondition | undefined; returnsItemOnFailure: boo
 /** @throws ValidationException */
 export function planPut(table: Table, item: AttributeMap, { condition, ...common }: Common): WritePlan {
 	checkItemKeys(table, item);
-	checkNestedPaths(table, condition?.nestedHeads);
 	const size = itemSize(item);
 	checkItemSize(size);
 	return {
@@ -64,7 +63,6 @@ export function planDelete(
 	isCheckOnly = false,
 ): WritePlan {
 	checkKey(table, key);
-	checkNestedPaths(table, condition?.nestedHeads);
 	return {
 		...common,
 		table,
@@ -86,7 +84,6 @@ export function planUpdate(
 	const { update, attributeUpdates } = changes;
 	checkKey(table, key);
 	checkUpdatedKeys(table, update, attributeUpdates);
-	checkNestedPaths(table, condition?.nestedHeads);
 	const isDeep = update?.paths.some((path) => path.length > 1) ?? false;
 
 	function next(before: AttributeMap | undefined) {
@@ -133,8 +130,7 @@ function checkUpdatedKeys(
 			);
 		}
 	}
-	const nested = (update?.paths ?? []).filter((path) => path.length > 1).map(([head]) => String(head));
-	checkNestedPaths(table, new Set(nested));
+	checkNestedPaths(table, update?.nestedHeads);
 }
 
 function typeGiven(

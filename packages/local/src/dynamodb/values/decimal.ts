@@ -11,7 +11,7 @@ const MAX_EXPONENT = 125;
 const MIN_EXPONENT = -130;
 const CANONICAL_INTEGER = /^(?:0|-?[1-9][0-9]{0,37})$/;
 const SYNTAX = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?$/;
-/** Texts up to this long are exact as doubles, far enough to compare them. */
+/** Texts up to this long are exact as doubles, far enough to compare them, and to add integers. */
 const EXACT_LENGTH = 15;
 
 /** @returns the number in plain notation without needless zeros, or what is wrong with it */
@@ -31,10 +31,7 @@ export function compareDecimals(a: string, b: string): number {
 
 /** @returns the exact sum, or why it cannot be stored */
 export function addDecimals(a: string, b: string): { text: string } | { fault: DecimalFault } {
-	const sum = Number(a) + Number(b);
-	if (Number.isSafeInteger(sum) && CANONICAL_INTEGER.test(a) && CANONICAL_INTEGER.test(b)) {
-		return { text: sum === 0 ? "0" : String(sum) };
-	}
+	if (isShortInteger(a) && isShortInteger(b)) return { text: String(Number(a) + Number(b)) };
 	const left = parsed(a);
 	const right = parsed(b);
 	const scale = Math.min(lastPlace(left), lastPlace(right));
@@ -69,6 +66,10 @@ export function encodeDecimal(text: string): Buffer {
 /** Significant digits, of which one byte of storage holds two. */
 export function significantDigits(text: string): number {
 	return parsed(text).digits.length;
+}
+
+function isShortInteger(text: string): boolean {
+	return text.length <= EXACT_LENGTH && CANONICAL_INTEGER.test(text);
 }
 
 function limited(decimal: Decimal): { text: string } | { fault: DecimalFault } {

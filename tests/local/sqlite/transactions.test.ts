@@ -1,0 +1,88 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { createTransactions } from "@dephealth/local/sqlite/transactions.ts";
+import { describe, expect, it } from "vitest";
+
+function open() {
+	const file = join(mkdtempSync(join(tmpdir(), "dephealth-test-")), "test.db");
+	const database = new DatabaseSync(file);
+	database.exec("PRAGMA journal_mode = WAL; CREATE TABLE notes (text TEXT)");
+	const insert = database.prepare("INSERT INTO notes VALUES (?)");
+	const reader = new DatabaseSync(file);
+	const seen = reader.prepare("SELECT text FROM notes ORDER BY rowid");
+	return {
+		database,
+		transactions: createTransactions(database),
+		note: (text: string) => insert.run(text),
+		/** What another connection sees, and so what a crash would leave. */
+		committed: () => seen.all().map((row) => row["text"]),
+	};
+}
+
+describe("group commit", () => {
+	it("makes one transaction of what a turn writes, and tells when it is durable", async () => {
+		const { transactions, note, committed } = open();
+		transactions.run(() => note("a"));
+		transactions.run(() => note("b"));
+		expect(committed()).toEqual([]);
+		await transactions.committed();
+		expect(committed()).toEqual(["a", "b"]);
+		await transactions.committed();
+	});
+
+	it("undoes what throws, and nothing else", async () => {
+		const { transactions, note, committed } = open();
+		transactions.run(() => note("a"));
+		const fails = () =>
+			transactions.run(() => {
+				note("b");
+				transactions.run(() => note("c"));
+				throw new Error("no");
+			});
+		expect(fails).toThrow("no");
+		transactions.run(() => note("d"));
+		await transactions.committed();
+		expect(committed()).toEqual(["a", "d"]);
+	});
+
+	it("commits at once when told, with whatever others wrote", () => {
+		const { transactions, note, committed } = open();
+		transactions.run(() => note("a"));
+		note("outside, in the same turn");
+		transactions.commit();
+		expect(committed()).toEqual(["a", "outside, in the same turn"]);
+		transactions.commit();
+	});
+
+	it("rejects everybody who waits when the commit fails, and goes on afterwards", async () => {
+		const { transactions, note, committed } = open();
+		let isBroken = true;
+		transactions.beforeCommit(() => {
+			if (isBroken) throw new Error("disk full");
+		});
+		transactions.run(() => note("a"));
+		await expect(transactions.committed()).rejects.toThrow("disk full");
+		isBroken = false;
+		transactions.run(() => note("b"));
+		await transactions.committed();
+		expect(committed()).toEqual(["b"]);
+	});
+
+	it("rejects what others wrote when SQLite gives up the whole transaction", async () => {
+		const { database, transactions, note, committed } = open();
+		transactions.run(() => note("a"));
+		const waiting = transactions.committed();
+		expect(() =>
+			transactions.run(() => {
+				database.exec("ROLLBACK");
+				throw new Error("database or disk is full");
+			}),
+		).toThrow("full");
+		await expect(waiting).rejects.toThrow("full");
+		transactions.run(() => note("b"));
+		await transactions.committed();
+		expect(committed()).toEqual(["b"]);
+	});
+});
