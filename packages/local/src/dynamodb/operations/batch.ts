@@ -23,7 +23,8 @@ import {
 	type KeysAndAttributes,
 } from "../requests/item-requests.ts";
 import { checkShape } from "../requests/shape.ts";
-import { keyOf, type Table } from "../tables/table.ts";
+import { keyOf } from "../tables/key-schema.ts";
+import type { Table } from "../tables/table.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { checkAttributes } from "../values/check-value.ts";
 import { itemSize } from "../values/item-size.ts";
