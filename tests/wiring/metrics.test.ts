@@ -47,7 +47,7 @@ function aDeadLetter(name: string, retryCount: number, notBefore?: string): stri
 		package: { ecosystem: "npm", name },
 		sources: ["github"],
 		failures: [{ source: "github", error: "UpstreamUnavailableError", cause: "down" }],
-		dead_letter_id: `letter-${name}`,
+		dead_letter_id: `dead-letter-${name}`,
 		first_failed_at: new Date(product.clock.now() - HOUR_MS).toISOString(),
 		_retry_count: retryCount,
 		_error_class: "transient",
@@ -72,6 +72,8 @@ async function healOneOfEach(): Promise<void> {
 
 /** A metric without an event here is a compile error. */
 const EVENTS: Readonly<Record<MetricName, readonly Event[]>> = {
+	// Only Lambda starts cold: tests/functions/compose/on-lambda.test.ts.
+	ColdStarts: [],
 	Errors: [
 		{
 			says: "an upstream fails",

@@ -102,6 +102,11 @@ describe("the log", () => {
 			latency_ms: expect.any(Number),
 			route: "GET /v1/packages/{ecosystem}/{name}",
 			path: PACKAGE,
+			http_method: "GET",
+			status_code: 200,
+			user_id: expect.any(String),
+			service: "dephealth",
+			logger: "api",
 		});
 		expect(line?.["correlation_id"]).toBe(id);
 	});
@@ -111,6 +116,10 @@ describe("the log", () => {
 		expect(product.log.find(({ message }) => message === "upstream asked")).toMatchObject({
 			latency_ms: expect.any(Number),
 			success: true,
+			service: expect.stringMatching(/^(?:npm|npm downloads|deps\.dev|GitHub|bundlephobia|OSV)$/),
+			logger: expect.stringMatching(/^(?:collect|resolve)-/),
+			function_name: expect.stringMatching(/^(?:collect|resolve)-/),
+			function_request_id: expect.any(String),
 		});
 	});
 

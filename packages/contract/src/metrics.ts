@@ -13,6 +13,8 @@ export const METRICS = {
 	CircuitBreakerStateChange: { unit: "Count", dimensions: ["CircuitName", "State"] },
 	CircuitStoreFailures: { unit: "Count", dimensions: ["CircuitName"] },
 	DLQProcessing: { unit: "Count", dimensions: ["Action"] },
+	/** By no dimension: one for each function would cost more than all other metrics; logs name the function. */
+	ColdStarts: { unit: "Count", dimensions: [] },
 	Collections: { unit: "Count", dimensions: ["Outcome"] },
 	CollectionLatency: { unit: "Milliseconds", dimensions: ["Outcome"] },
 	SelfHealingItemsFound: { unit: "Count", dimensions: [] },

@@ -30,7 +30,7 @@ describe("a call to an upstream", () => {
 		const { ask, lines } = clientThat(async () => "ok");
 		expect((await ask()).body).toBe("ok");
 		expect(lines).toEqual([
-			{ upstream: "npm", operation: "GET /express", latency_ms: 25, success: true, http_status: 200 },
+			{ service: "npm", operation: "GET /express", latency_ms: 25, success: true, http_status: 200 },
 		]);
 	});
 
@@ -39,7 +39,7 @@ describe("a call to an upstream", () => {
 		const { ask, lines } = clientThat(() => Promise.reject(error));
 		await expect(ask()).rejects.toBe(error);
 		expect(lines).toEqual([
-			{ upstream: "npm", operation: "GET /express", latency_ms: 25, success: false, error },
+			{ service: "npm", operation: "GET /express", latency_ms: 25, success: false, error },
 		]);
 	});
 });

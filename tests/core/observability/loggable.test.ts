@@ -14,15 +14,15 @@ const SECRETS = [
 
 describe("a log line", () => {
 	it("keeps the fields that are named for it", () => {
-		expect(loggable({ request_id: "r-1", status: 200, success: true, left: null, path: "/v1/scan" })).toEqual(
-			{
-				request_id: "r-1",
-				status: 200,
-				success: true,
-				left: null,
-				path: "/v1/scan",
-			},
-		);
+		expect(
+			loggable({ request_id: "r-1", status_code: 200, success: true, left: null, path: "/v1/scan" }),
+		).toEqual({
+			request_id: "r-1",
+			status_code: 200,
+			success: true,
+			left: null,
+			path: "/v1/scan",
+		});
 	});
 
 	it.each([
@@ -100,7 +100,10 @@ describe("an error that cannot be read", () => {
 		["its stack is no text", Object.assign(new Error("x"), { stack: 7 })],
 		["its name is no text", Object.assign(new Error("x"), { name: Symbol("x") })],
 	])("does not cost the line: %s", (_, error) => {
-		expect(loggable({ status: 500, error })).toMatchObject({ status: 500, error: expect.anything() });
+		expect(loggable({ status_code: 500, error })).toMatchObject({
+			status_code: 500,
+			error: expect.anything(),
+		});
 	});
 });
 
@@ -120,7 +123,7 @@ it("gives no secret away, wherever one stands", () => {
 	const text = fc
 		.tuple(fc.string(), secret, fc.constantFrom(...WITHIN), fc.string())
 		.map(([before, hidden, within, after]) => ({ text: `${before}${within(hidden)}${after}`, hidden }));
-	const names = fc.constantFrom("reason", "path", "user", "operation", "package", "error", "anything");
+	const names = fc.constantFrom("reason", "path", "user_id", "operation", "package", "error", "anything");
 	const wrapped = fc.constantFrom(
 		(given: string): unknown => given,
 		(given: string) => new Error(given),

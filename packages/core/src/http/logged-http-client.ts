@@ -1,10 +1,11 @@
-/** An HTTP client that leaves a line for each call: upstream, operation, success, latency, error. */
+/** An HTTP client that leaves a line for each call: service, operation, success, latency, error. */
 import type { Clock } from "../clock.ts";
 import type { HttpClient } from "./http-client.ts";
 
 /** Never throws. */
 export type LogCall = (call: {
-	upstream: string;
+	/** The upstream's name. */
+	service: string;
 	/** Method and path, without the query. */
 	operation: string;
 	success: boolean;
@@ -22,7 +23,7 @@ export function logHttpClient(
 		async requestJson(request) {
 			const startedAt = clock.now();
 			const operation = `${request.method ?? "GET"} ${request.url.pathname}`;
-			const common = () => ({ upstream: request.source, operation, latency_ms: clock.now() - startedAt });
+			const common = () => ({ service: request.source, operation, latency_ms: clock.now() - startedAt });
 			try {
 				const answer = await http.requestJson(request);
 				log({ ...common(), success: true, http_status: answer.status });

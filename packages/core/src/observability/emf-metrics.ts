@@ -84,6 +84,7 @@ export function createEmfMetrics(deps: {
 			),
 		circuitStoreFailed: (circuit) =>
 			emit<"CircuitStoreFailures">({ CircuitStoreFailures: 1 }, { CircuitName: circuit }),
+		coldStarted: () => emit<"ColdStarts">({ ColdStarts: 1 }, {}),
 		deadLetterHandled: (action) => emit<"DLQProcessing">({ DLQProcessing: 1 }, { Action: action }),
 		collectionEnded: ({ outcome, latencyMs }) =>
 			emit<"Collections" | "CollectionLatency">(

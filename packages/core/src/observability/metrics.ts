@@ -13,6 +13,8 @@ export type Metrics = {
 	circuitStateChanged(change: { circuit: string; state: CircuitStateName }): void;
 	/** `CircuitStoreFailures` by CircuitName: the shared state could not be read or written. */
 	circuitStoreFailed(circuit: string): void;
+	/** `ColdStarts`: a process answered its first invocation. */
+	coldStarted(): void;
 	/** `DLQProcessing` by Action. */
 	deadLetterHandled(action: DeadLetterAction): void;
 	/** `Collections` and `CollectionLatency` by Outcome. `latencyMs`: undefined when its beginning is unknown. */

@@ -3,6 +3,7 @@
 import { guardHttpClient } from "@dephealth/core/http/guarded-http-client.ts";
 import { createHttpClient } from "@dephealth/core/http/http-client.ts";
 import { logHttpClient } from "@dephealth/core/http/logged-http-client.ts";
+import { traceHttpClient } from "@dephealth/core/http/traced-http-client.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { createBundlephobiaSource } from "@dephealth/core/sources/bundlephobia/client.ts";
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
@@ -15,9 +16,10 @@ import { guardOf } from "./circuits.ts";
 import { part } from "./composition.ts";
 import { config } from "./config.ts";
 import { githubBudget } from "./storage.ts";
+import { trace } from "./tracing.ts";
 
 const unguarded = part((c) =>
-	logHttpClient(createHttpClient({ clock: c.clock, random: Math.random }), {
+	logHttpClient(traceHttpClient(createHttpClient({ clock: c.clock, random: Math.random }), trace(c)), {
 		clock: c.clock,
 		log: (call) => (call.success ? logger.info : logger.warn)("upstream asked", call),
 	}),

@@ -1,9 +1,5 @@
 /** What all tasks have in common: the cause that they belong to, the time that they have, and that failures are seen. */
-import {
-	correlationId,
-	isCorrelationId,
-	withCorrelation,
-} from "@dephealth/core/observability/correlation.ts";
+import { correlationId, isCorrelationId, withInvocation } from "@dephealth/core/observability/correlation.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { withDeadline } from "@dephealth/core/resilience/deadline.ts";
 import { boundCause } from "@dephealth/core/resilience/failure-cause.ts";
@@ -11,7 +7,7 @@ import type { Composition } from "../compose/composition.ts";
 import { metrics } from "../compose/observability.ts";
 
 /** What Lambda tells a function of its invocation, as far as it is used. */
-export type InvocationContext = { getRemainingTimeInMillis(): number };
+export type InvocationContext = { awsRequestId?: string; getRemainingTimeInMillis(): number };
 
 export type TaskHandler<T> = (input?: unknown, context?: InvocationContext) => Promise<T>;
 
@@ -45,16 +41,15 @@ export function taskHandler<T, Input = unknown>(
 		}
 
 		return (input, context) =>
-			withCorrelation(correlationOf(input), () => withinInvocation(composition, context, () => run(input)));
+			withInvocation(
+				{ handler: name, requestId: context?.awsRequestId, correlationId: correlationOf(input) },
+				() => withinTime(composition, context, () => run(input)),
+			);
 	};
 }
 
 /** Without a context, when a handler is called by itself, there is no deadline. */
-function withinInvocation<T>(
-	{ clock }: Composition,
-	context: InvocationContext | undefined,
-	work: () => T,
-): T {
+function withinTime<T>({ clock }: Composition, context: InvocationContext | undefined, work: () => T): T {
 	if (!context) return work();
 	return withDeadline(clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS, work);
 }

@@ -370,7 +370,11 @@ describe("the log of a request", () => {
 		await createApi().handler(event({ ...(key !== undefined && { key }), ip: "198.51.100.90" }));
 		expect(log).toHaveBeenCalledWith(
 			"request",
-			expect.objectContaining({ user: user(account), method: "GET" }),
+			expect.objectContaining({
+				user_id: user(account),
+				http_method: "GET",
+				status_code: expect.any(Number),
+			}),
 		);
 		if (key) expect(JSON.stringify(log.mock.calls)).not.toContain(key);
 		log.mockRestore();

@@ -3,7 +3,7 @@
  * route, map its result or its error to HTTP, log one line. Routes themselves are plain functions.
  */
 import { randomUUID } from "node:crypto";
-import { isCorrelationId, withCorrelation } from "@dephealth/core/observability/correlation.ts";
+import { isCorrelationId, withInvocation } from "@dephealth/core/observability/correlation.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Composition } from "../../compose/composition.ts";
@@ -59,19 +59,20 @@ export function createApiHandler(composition: Composition, options: ApiHandlerOp
 		const { response, caller } = await answer(request);
 		logger.info("request", {
 			request_id: request.requestId,
-			method: request.method,
+			http_method: request.method,
 			route: request.route,
 			path: request.path,
-			status: response.status,
+			status_code: response.status,
 			latency_ms: clock.now() - startedAt,
-			user: caller.kind === "account" ? caller.owner : caller.kind,
+			user_id: caller.kind === "account" ? caller.owner : caller.kind,
 		});
 		return toResult(response, request);
 	}
 
 	return (event) => {
 		const request = toApiRequest(event);
-		return withCorrelation(request.requestId, () => handle(request));
+		const { requestId } = request;
+		return withInvocation({ handler: "api", requestId, correlationId: requestId }, () => handle(request));
 	};
 }
 

@@ -40,7 +40,7 @@ export function createSteerCircuit(deps: { circuits: ReadonlyMap<string, Circuit
 		logger.warn("an operator has set a circuit", {
 			circuit: name,
 			to: action,
-			user: caller.kind === "account" ? caller.owner : caller.kind,
+			user_id: caller.kind === "account" ? caller.owner : caller.kind,
 		});
 		const body: SteeredCircuit = { name, state: stateName(await circuit.state()) };
 		return json(200, body);

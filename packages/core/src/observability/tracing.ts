@@ -1,0 +1,7 @@
+/** Divides what a function does into named parts of its trace. */
+
+/** Runs one part; what it throws passes through. Tracing itself never fails. */
+export type Trace = <T>(part: string, work: () => Promise<T>) => Promise<T>;
+
+/** Where nobody traces. */
+export const untraced: Trace = (_part, work) => work();
