@@ -67,6 +67,7 @@ export function dashboardOf(subjects: DashboardSubjects): { widgets: Widget[] } 
 			"p50",
 			[ofApi("Latency"), ofApi("Latency", { stat: "p95" }), ofApi("Latency", { stat: "p99" })],
 		],
+		["Cold starts", "Sum", [[METRIC_NAMESPACE, "ColdStarts"]]],
 		["Executions started", "Sum", ofMachines("ExecutionsStarted")],
 		[
 			"Executions failed or timed out",
