@@ -79,8 +79,6 @@ function judge(area: string, files: readonly string[]): { percent: number; lines
 			tsconfigFile: "there-is-none.json",
 			ignorePatterns: [".sst", ".dephealth", "docs", "packages/model/data"],
 			tempDirName: join(directory, "work"),
-			// A literal of a sentence is checked by its test or not at all; a break that only rewords it says nothing.
-			mutator: { excludedMutations: ["StringLiteral"] },
 			ignoreStatic: true,
 		}),
 	);
