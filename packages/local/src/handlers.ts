@@ -1,5 +1,6 @@
 /** Loads Lambda handlers into this process by the paths that the infrastructure uses too. */
 import type { Composition } from "@dephealth/functions/compose/composition.ts";
+import { importHandlerFile } from "./handler-files.ts";
 
 export class HandlerNotFoundError extends Error {
 	override name = "HandlerNotFoundError";
@@ -8,7 +9,6 @@ export class HandlerNotFoundError extends Error {
 // biome-ignore lint/suspicious/noExplicitAny: what a handler takes and answers, its caller knows
 export type AnyHandler = (...args: any[]) => unknown;
 
-const PROJECT_ROOT = new URL("../../../", import.meta.url);
 /** A handler's file exports `handler` for Lambda, and beside it what makes one for any composition. */
 const EXPORT = ".handler";
 
@@ -21,8 +21,7 @@ export async function loadHandler<T extends AnyHandler>(
 	composition: Composition,
 ): Promise<T> {
 	const file = handlerPath.slice(0, -EXPORT.length);
-	const module: Record<string, unknown> = await import(new URL(`${file}.ts`, PROJECT_ROOT).href);
-	const { createHandler } = module;
+	const { createHandler } = await importHandlerFile(file);
 	if (!handlerPath.endsWith(EXPORT) || typeof createHandler !== "function") {
 		throw new HandlerNotFoundError(`${handlerPath} has no function createHandler beside it.`);
 	}

@@ -1,14 +1,13 @@
 /** Reads the workflow definitions and puts this runtime's names in place of their placeholders. */
-import { readFileSync } from "node:fs";
 import { definitionPath, type MachineName } from "@dephealth/contract/machines.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
+import { readDefinitionText } from "./definition-files.ts";
 
 /** A definition's placeholder has no value: the file and the runtime do not fit together. */
 export class UnknownPlaceholderError extends Error {
 	override name = "UnknownPlaceholderError";
 }
 
-const PROJECT_ROOT = new URL("../../../../", import.meta.url);
 const PLACEHOLDER = /\$\{(\w+)\}/g;
 
 /**
@@ -21,7 +20,7 @@ export function readDefinition(machine: MachineName, values: Readonly<Record<str
 		...Object.entries(values),
 	]);
 	const file = definitionPath(machine);
-	return readFileSync(new URL(file, PROJECT_ROOT), "utf8").replace(PLACEHOLDER, (_, name: string) => {
+	return readDefinitionText(file).replace(PLACEHOLDER, (_, name: string) => {
 		const value = names.get(name);
 		if (value === undefined) {
 			throw new UnknownPlaceholderError(`${file} uses \${${name}}, which this runtime does not know.`);
