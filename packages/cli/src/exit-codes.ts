@@ -15,6 +15,8 @@ export const EXIT = {
 	risk: 6,
 	/** A scan found no package that could be assessed: that is not the same as nothing to find fault with. */
 	nothing: 7,
+	/** Ctrl-C: what was there by then was printed. As shells count it: 128 and the signal's number. */
+	interrupted: 130,
 } as const;
 
 export const EXIT_CODES_HELP = `
@@ -26,4 +28,5 @@ Exit codes:
   4  no source could be read; try again later
   5  occupied port, locked or full data directory
   6  a scan found a risk at or above --fail-on that is not accepted
-  7  a scan found no packages in the file`;
+  7  a scan found no packages in the file
+  130  stopped by Ctrl-C; what was read by then was printed`;

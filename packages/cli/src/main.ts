@@ -2,6 +2,7 @@
 /** The `dephealth` command. */
 import { VERSION } from "@dephealth/core/version.ts";
 import { Command, CommanderError } from "commander";
+import { addCacheCommand } from "./commands/cache.ts";
 import { addCheckCommand } from "./commands/check.ts";
 import { addCircuitsCommand } from "./commands/circuits.ts";
 import { addDeadLettersCommand } from "./commands/dead-letters.ts";
@@ -9,7 +10,12 @@ import { addScanCommand } from "./commands/scan.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addStatusCommand } from "./commands/status.ts";
 import { EXIT, EXIT_CODES_HELP } from "./exit-codes.ts";
-import { explainFailure } from "./explain-failure.ts";
+import { endQuietlyOnClosedPipe, hideSqliteWarning, userDirectory } from "./process-setup.ts";
+
+endQuietlyOnClosedPipe(process.stdout);
+hideSqliteWarning();
+const directory = userDirectory(process.env);
+if (directory !== undefined) process.chdir(directory);
 
 const program = new Command("dephealth")
 	.description("Tells you which of your dependencies is ending, how we know, and what to do.")
@@ -21,6 +27,7 @@ const program = new Command("dephealth")
 addServeCommand(program);
 addCheckCommand(program);
 addScanCommand(program);
+addCacheCommand(program);
 addStatusCommand(program);
 addCircuitsCommand(program);
 addDeadLettersCommand(program);
@@ -31,6 +38,7 @@ try {
 	if (error instanceof CommanderError) {
 		process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
 	} else {
+		const { explainFailure } = await import("./explain-failure.ts");
 		const failure = explainFailure(error);
 		process.stderr.write(`dephealth: ${failure.message}\n`);
 		process.exitCode = failure.exitCode;

@@ -15,6 +15,8 @@ import { executionName } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import type { StoredPackage } from "@dephealth/core/packages/stored-package.ts";
+import { createPackageReader } from "@dephealth/core/scan/read-packages.ts";
+import type { ReadPackages } from "@dephealth/core/scan/scanner.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/request.ts";
 import type { Transition } from "./asl/run/interpreter/run.ts";
 import { isDiskFull, openDataDirectory } from "./data-directory/data-directory.ts";
@@ -69,6 +71,8 @@ export type Runtime = {
 	/** Executions that were running when the process ended and go on now. */
 	resumedExecutions: number;
 	runningExecutions(): number;
+	/** What is stored of packages, by `packageKey`. @throws StorageUnavailableError */
+	read: ReadPackages;
 	/** Runs one collection and waits for its end. */
 	collect(ref: PackageRef, onTransition: (transition: Transition) => void): Promise<CollectionOutcome>;
 	/** Stops serving; running executions are kept and go on at the next start. */
@@ -183,6 +187,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 				statusFilter: "RUNNING",
 				maxResults: 1000,
 			}).executions?.length ?? 0,
+		read: createPackageReader({ packages, clock }),
 		collect,
 		stop: () => running.disposeAsync(),
 	};

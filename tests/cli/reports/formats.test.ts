@@ -1,5 +1,6 @@
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
-import { formatOfFile, type ReportFormat, renderReport } from "@dephealth/cli/reports/report-format.ts";
+import type { ReportFormat } from "@dephealth/cli/reports/format-names.ts";
+import { formatOfFile, renderReport } from "@dephealth/cli/reports/report-format.ts";
 import type { ScanReport } from "@dephealth/cli/reports/scan-report.ts";
 import { parsePurl } from "@dephealth/core/packages/purl.ts";
 import { XMLParser, XMLValidator } from "fast-xml-parser";

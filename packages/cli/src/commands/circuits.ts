@@ -1,10 +1,7 @@
-import { type CircuitAction, getStatus, steerCircuit } from "@dephealth/contract/routes/operations.ts";
+import type { CircuitAction } from "@dephealth/contract/routes/operations.ts";
 import type { Command } from "commander";
-import { type ApiClientOptions, createApiClient } from "../api-client.ts";
-import { withServer } from "../server-options.ts";
-import { renderCircuits } from "../status-report.ts";
-
-type CircuitOptions = ApiClientOptions & { json: boolean };
+import type { CircuitOptions } from "../operations/run-circuits.ts";
+import { withServer } from "./server-options.ts";
 
 const ACTIONS: readonly (readonly [action: CircuitAction, description: string])[] = [
 	["force-open", "do not ask the upstream at all"],
@@ -22,7 +19,12 @@ export function addCircuitsCommand(program: Command): void {
 	const circuits = program
 		.command("circuits")
 		.description("decide for an upstream whether it is asked, on a running server");
-	withServer(circuits.command("list")).description("what each circuit does now").action(list);
+	withServer(circuits.command("list"))
+		.description("what each circuit does now")
+		.action(async (options: CircuitOptions) => {
+			const { listCircuits } = await import("../operations/run-circuits.ts");
+			await listCircuits(options);
+		});
 	for (const [action, description] of ACTIONS) {
 		const command = withServer(circuits.command(action));
 		const alias = ALIASES.get(action);
@@ -30,25 +32,9 @@ export function addCircuitsCommand(program: Command): void {
 		command
 			.description(description)
 			.argument("<name...>", "upstreams as `dephealth circuits list` names them")
-			.action((names: string[], options: CircuitOptions) => steer(action, names, options));
-	}
-}
-
-async function list(options: CircuitOptions): Promise<void> {
-	const { circuits } = await createApiClient(options).call(getStatus);
-	process.stdout.write(
-		options.json ? `${JSON.stringify(circuits, null, 2)}\n` : `${renderCircuits(circuits).join("\n")}\n`,
-	);
-}
-
-async function steer(
-	action: CircuitAction,
-	names: readonly string[],
-	options: CircuitOptions,
-): Promise<void> {
-	const client = createApiClient(options);
-	for (const name of names) {
-		const answer = await client.call(steerCircuit, { path: { name, action } });
-		process.stdout.write(options.json ? `${JSON.stringify(answer)}\n` : `${name} is ${answer.state} now.\n`);
+			.action(async (names: string[], options: CircuitOptions) => {
+				const { steerCircuits } = await import("../operations/run-circuits.ts");
+				await steerCircuits(action, names, options);
+			});
 	}
 }

@@ -1,11 +1,6 @@
-import { listDeadLetters, redriveDeadLetter } from "@dephealth/contract/routes/operations.ts";
 import { type Command, InvalidArgumentError } from "commander";
-import { type ApiClientOptions, createApiClient } from "../api-client.ts";
-import { renderDeadLetters } from "../dead-letters-report.ts";
-import { withServer } from "../server-options.ts";
-
-type ListOptions = ApiClientOptions & { json: boolean; limit: number; cursor?: string };
-type RedriveOptions = ApiClientOptions & { json: boolean };
+import type { ListOptions, RedriveOptions } from "../operations/run-dead-letters.ts";
+import { withServer } from "./server-options.ts";
 
 /** `dephealth dead-letters list|redrive`: for the operator of a running server. */
 export function addDeadLettersCommand(program: Command): void {
@@ -16,32 +11,17 @@ export function addDeadLettersCommand(program: Command): void {
 		.description("what waits in the queue, and what was given up, newest first")
 		.option("-n, --limit <count>", "failures to show, 1 to 50", parseLimit, 20)
 		.option("--cursor <cursor>", "go on where an earlier list ended")
-		.action(list);
+		.action(async (options: ListOptions) => {
+			const { showDeadLetters } = await import("../operations/run-dead-letters.ts");
+			await showDeadLetters(options);
+		});
 	withServer(deadLetters.command("redrive"))
 		.description("collect again what was given up, and forget that it was")
 		.argument("<id...>", "ids as the list shows them")
-		.action(redrive);
-}
-
-async function list(options: ListOptions): Promise<void> {
-	const page = await createApiClient(options).call(listDeadLetters, {
-		query: {
-			limit: String(options.limit),
-			...(options.cursor !== undefined && { cursor: options.cursor }),
-		},
-	});
-	process.stdout.write(options.json ? `${JSON.stringify(page, null, 2)}\n` : renderDeadLetters(page));
-}
-
-async function redrive(ids: string[], options: RedriveOptions): Promise<void> {
-	const client = createApiClient(options);
-	for (const id of ids) {
-		const answer = await client.call(redriveDeadLetter, { path: { id } });
-		const { ecosystem, package: name } = answer;
-		process.stdout.write(
-			options.json ? `${JSON.stringify(answer)}\n` : `${ecosystem}/${name} is being collected again.\n`,
-		);
-	}
+		.action(async (ids: string[], options: RedriveOptions) => {
+			const { redriveDeadLetters } = await import("../operations/run-dead-letters.ts");
+			await redriveDeadLetters(ids, options);
+		});
 }
 
 function parseLimit(text: string): number {

@@ -1,17 +1,5 @@
-import { resolve } from "node:path";
-import { setLogLevel } from "@dephealth/core/observability/logger.ts";
-import { startRuntime } from "@dephealth/local/runtime.ts";
 import { type Command, InvalidArgumentError } from "commander";
-import { explainFailure } from "../explain-failure.ts";
-import { renderWelcome } from "../welcome.ts";
-
-type ServeOptions = {
-	port: number;
-	dataDir: string;
-	sandbox: boolean;
-	verbose: boolean;
-	allowHost: string[];
-};
+import type { ServeOptions } from "../serve/run-server.ts";
 
 /** `dephealth serve`, which is also `npm start`: API, AWS endpoint and engine in one process. */
 export function addServeCommand(program: Command): void {
@@ -28,40 +16,10 @@ export function addServeCommand(program: Command): void {
 			[],
 		)
 		.option("-v, --verbose", "log every request and task as a JSON line", false)
-		.action(serve);
-}
-
-async function serve(options: ServeOptions): Promise<void> {
-	setLogLevel(options.verbose ? "INFO" : "CRITICAL");
-	const runtime = await startRuntime({
-		dataDirectory: resolve(options.dataDir),
-		port: options.port,
-		awsPort: options.port === 0 ? 0 : options.port + 1,
-		sandbox: options.sandbox,
-		hostNames: options.allowHost,
-		onFatal(error) {
-			const failure = explainFailure(error);
-			process.stderr.write(`dephealth: ${failure.message}\n`);
-			process.exit(failure.exitCode);
-		},
-	});
-	process.stdout.write(renderWelcome(runtime, { dataDirectory: options.dataDir, sandbox: options.sandbox }));
-	process.stdout.write(`ready ${runtime.url}\n`);
-	await stopSignal();
-	process.stderr.write(`${farewell(runtime.runningExecutions())}\n`);
-	await runtime.stop();
-}
-
-function farewell(running: number): string {
-	if (running === 0) return "Stopping.";
-	return `Stopping; ${running} running execution${running === 1 ? " goes" : "s go"} on at the next start.`;
-}
-
-/** A second signal ends the process at once. */
-function stopSignal(): Promise<void> {
-	return new Promise((resolveStop) => {
-		for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolveStop());
-	});
+		.action(async (options: ServeOptions) => {
+			const { runServer } = await import("../serve/run-server.ts");
+			await runServer(options);
+		});
 }
 
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;

@@ -1,6 +1,8 @@
 /** The formats a scan can be written in: each with the endings of files that ask for it. */
+
 import { renderCsvReport } from "./csv-report.ts";
 import { renderCyclonedxReport } from "./cyclonedx-report.ts";
+import { REPORT_FORMATS, type ReportFormat } from "./format-names.ts";
 import { renderGitlabReport } from "./gitlab-report.ts";
 import { renderHtmlReport } from "./html-report.ts";
 import { renderJsonReport } from "./json-report.ts";
@@ -28,10 +30,7 @@ const FORMATS = {
 	junit: { render: renderJunitReport, endings: [".junit.xml", ".xml"] },
 	gitlab: { render: renderGitlabReport, endings: ["gl-code-quality-report.json", ".codequality.json"] },
 	cyclonedx: { render: renderCyclonedxReport, endings: [".cdx.json"] },
-} as const satisfies Readonly<Record<string, Format>>;
-
-export type ReportFormat = keyof typeof FORMATS;
-export const REPORT_FORMATS = Object.keys(FORMATS) as ReportFormat[];
+} as const satisfies Readonly<Record<ReportFormat, Format>>;
 
 /** What a file's name asks for: the longest ending that fits; text when none does. */
 export function formatOfFile(file: string): ReportFormat {

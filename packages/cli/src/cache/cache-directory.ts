@@ -1,0 +1,26 @@
+/** Where this user's machine keeps what can be had again. */
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+
+type Machine = {
+	env: Readonly<Record<string, string | undefined>>;
+	platform: NodeJS.Platform;
+	home: string;
+};
+
+/**
+ * DEPHEALTH_CACHE_DIR, else the platform's own place: XDG_CACHE_HOME or ~/.cache, ~/Library/Caches, %LOCALAPPDATA%.
+ * https://specifications.freedesktop.org/basedir-spec/latest/ takes relative paths for invalid.
+ */
+export function cacheDirectory(
+	{ env, platform, home }: Machine = { env: process.env, platform: process.platform, home: homedir() },
+): string {
+	const own = env["DEPHEALTH_CACHE_DIR"];
+	if (own) return own;
+	const xdg = env["XDG_CACHE_HOME"];
+	if (xdg && isAbsolute(xdg)) return join(xdg, "dephealth");
+	if (platform === "darwin") return join(home, "Library/Caches/dephealth");
+	if (platform === "win32")
+		return join(env["LOCALAPPDATA"] ?? join(home, "AppData/Local"), "dephealth", "Cache");
+	return join(home, ".cache/dephealth");
+}

