@@ -5,44 +5,32 @@
 
 import { collectState } from "@dephealth/contract/task-functions.ts";
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
+import {
+	HTTP_RETRY,
+	LAMBDA_FAILURES,
+	LAMBDA_RETRY,
+	UPSTREAM_OUTAGES,
+} from "@dephealth/core/resilience/retry-presets.ts";
 import type { Source } from "@dephealth/core/sources/source.ts";
 import { SOURCES } from "@dephealth/core/sources/sources.ts";
+import { figuresOf, type Machine } from "./retry-blocks.ts";
 
-type Branch = { StartAt: string; States: Record<string, object> };
+type Branch = Machine & { StartAt: string };
 
-/** What Lambda itself answers; https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html */
-const LAMBDA_SERVICE_RETRY = {
-	ErrorEquals: [
-		"Lambda.ServiceException",
-		"Lambda.AWSLambdaException",
-		"Lambda.SdkClientException",
-		"Lambda.TooManyRequestsException",
-	],
-	IntervalSeconds: 1,
-	MaxAttempts: 4,
-	BackoffRate: 2,
-	MaxDelaySeconds: 10,
-	JitterStrategy: "FULL",
-};
-const UPSTREAM_RETRY = {
-	ErrorEquals: ["UpstreamUnavailableError", "UpstreamTimeoutError", "BadResponseError"],
-	IntervalSeconds: 2,
-	MaxAttempts: 2,
-	BackoffRate: 2,
-	MaxDelaySeconds: 8,
-	JitterStrategy: "FULL",
-};
 const ALL_SOURCES = /\['npm'[^\]]*\]/g;
 
 /** The definition with a branch for each source, and with all sources wherever it names them all. */
-export function withSources(definition: unknown): unknown {
+export function withSources(definition: Machine): Machine {
 	const list = `[${SOURCE_NAMES.map((name) => `'${name}'`).join(", ")}]`;
-	const { States, ...rest } = definition as { States: Record<string, object> };
+	const { States, ...rest } = definition;
 	const named: typeof States = JSON.parse(JSON.stringify(States).replace(ALL_SOURCES, list));
 	const branches = SOURCE_NAMES.map((name) => sourceBranch(SOURCES[name]));
 	return {
 		...rest,
-		States: { ...named, CollectSources: { ...named["CollectSources"], Branches: branches } },
+		States: {
+			...named,
+			CollectSources: { Type: "Parallel", ...named["CollectSources"], Branches: branches },
+		},
 	};
 }
 
@@ -107,14 +95,14 @@ function notCovered(ecosystems: readonly string[]): string {
 	return `{% $not($package.ecosystem in [${ecosystems.map((ecosystem) => `'${ecosystem}'`).join(", ")}]) %}`;
 }
 
-function repositoryStates(source: Source<SourceName>): Record<string, object> {
+function repositoryStates(source: Source<SourceName>): Machine["States"] {
 	return {
 		ResolveRepository: {
 			Comment:
 				"Asks the registry where the package's source lives, so that this branch need not wait for the others.",
 			...task("ResolveRepository", { package: "{% $package %}" }),
 			Assign: { repository: "{% $states.result.Payload %}" },
-			...failureHandling(source),
+			...failureHandling(source, HTTP_RETRY),
 			Next: "Repository on GitHub?",
 		},
 		"Repository on GitHub?": {
@@ -129,7 +117,7 @@ function repositoryStates(source: Source<SourceName>): Record<string, object> {
 	};
 }
 
-function task(name: string, payload: Record<string, string>): object {
+function task(name: string, payload: Record<string, string>) {
 	return {
 		Type: "Task",
 		Resource: "arn:aws:states:::lambda:invoke",
@@ -142,23 +130,28 @@ function task(name: string, payload: Record<string, string>): object {
 }
 
 /** The same for every task of a source. */
-function failureHandling(source: Source<SourceName>): object {
-	const caught = {
-		Output: {
-			source: source.id,
-			state: "failed",
-			error: "{% $states.errorOutput.Error %}",
-			cause: "{% $substring($string($states.errorOutput.Cause), 0, 4096) %}",
-		},
-		Next: `${source.label} answered`,
-	};
+function failureHandling(source: Source<SourceName>, retry = source.retry) {
 	return {
-		Retry: [UPSTREAM_RETRY, LAMBDA_SERVICE_RETRY],
-		Catch: [{ ErrorEquals: ["States.ALL"], ...caught }],
+		Retry: [
+			{ ErrorEquals: [...UPSTREAM_OUTAGES], ...figuresOf(retry) },
+			{ ErrorEquals: [...LAMBDA_FAILURES], ...figuresOf(LAMBDA_RETRY) },
+		],
+		Catch: [
+			{
+				ErrorEquals: ["States.ALL"],
+				Output: {
+					source: source.id,
+					state: "failed",
+					error: "{% $states.errorOutput.Error %}",
+					cause: "{% $states.errorOutput.Cause %}",
+				},
+				Next: `${source.label} answered`,
+			},
+		],
 	};
 }
 
-function skipped(source: Source<SourceName>, reason: string, comment: string): object {
+function skipped(source: Source<SourceName>, reason: string, comment: string) {
 	return {
 		Comment: comment,
 		Type: "Pass",

@@ -1,12 +1,15 @@
-// Writes what collect-package repeats for every source: its branches, and the list of all sources. A test keeps the
-// file current.
+// Writes into the definitions of the state machines what follows from elsewhere: collect-package's branches from the
+// sources, the figures of all Retry blocks from the presets, and how failures are handed on. A test keeps them current.
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { withSources } from "./source-branches.ts";
+import { derived } from "./state-machine-parts.ts";
 
-const target = new URL("../state-machines/collect-package.asl.json", import.meta.url);
-const definition: unknown = JSON.parse(readFileSync(target, "utf8"));
-writeFileSync(target, `${JSON.stringify(withSources(definition), null, "\t")}\n`);
+const folder = new URL("../state-machines/", import.meta.url);
+for (const file of readdirSync(folder)) {
+	const path = new URL(file, folder);
+	const definition = JSON.parse(readFileSync(path, "utf8"));
+	writeFileSync(path, `${JSON.stringify(derived(file, definition), null, "\t")}\n`);
+}
 const biome = fileURLToPath(new URL("../node_modules/@biomejs/biome/bin/biome", import.meta.url));
-execFileSync(process.execPath, [biome, "format", "--write", fileURLToPath(target)], { stdio: "ignore" });
+execFileSync(process.execPath, [biome, "format", "--write", fileURLToPath(folder)], { stdio: "ignore" });

@@ -2,12 +2,14 @@
  * What circuit, bulkhead and retry add to a call that succeeds, beside the equivalents of cockatiel and opossum. All
  * take turns within each round, so that whatever else the machine does meets all of them.
  */
+
 import { systemClock } from "@dephealth/core/clock.ts";
 import { createBulkhead } from "@dephealth/core/resilience/bulkhead.ts";
 import { createCircuit } from "@dephealth/core/resilience/create-circuit.ts";
 import { createGuard } from "@dephealth/core/resilience/guard.ts";
-import { HTTP_RETRY, retry } from "@dephealth/core/resilience/retry.ts";
+import { retry } from "@dephealth/core/resilience/retry.ts";
 import { createRetryBudget } from "@dephealth/core/resilience/retry-budget.ts";
+import { HTTP_RETRY } from "@dephealth/core/resilience/retry-presets.ts";
 import { CIRCUIT_PRESETS } from "@dephealth/core/sources/sources.ts";
 import {
 	bulkhead,
@@ -41,7 +43,7 @@ function ours(): Call {
 		bulkhead: createBulkhead({ name, maxConcurrent: MAX_CONCURRENT, maxWaiting: 1000 }),
 		clock,
 	});
-	const policy = { ...HTTP_RETRY, maxAttempts: 2, isRetryable: () => true };
+	const policy = { ...HTTP_RETRY, maxRetries: 1, isRetryable: () => true };
 	const deps = { clock, random: Math.random, budget: createRetryBudget() };
 	const call = () => retry(succeed, policy, deps);
 	return () => guard(call);

@@ -361,7 +361,7 @@ export const FAULTS: Readonly<Record<PropertyName, readonly [Fault, ...Fault[]]>
 		{ says: "a function that outlives its state", apply: set("function", /TasksClaim/, { timeout: 15 }) },
 		{
 			says: "a state that outlives its machine",
-			apply: rewrite(/^CollectPackageMachine/, `"TimeoutSeconds": 30,`, `"TimeoutSeconds": 300,`),
+			apply: rewrite(/^CollectPackageMachine/, `"TimeoutSeconds": 30,`, `"TimeoutSeconds": 500,`),
 		},
 		{ says: "a state without end", apply: rewrite(/ProcessDeadLetters/, `"TimeoutSeconds": 15,`, "") },
 		{ says: "a machine without end", apply: rewrite(/ProcessDeadLetters/, `"TimeoutSeconds": 240,`, "") },

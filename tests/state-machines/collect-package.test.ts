@@ -16,6 +16,7 @@ import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createResolveRepository } from "@dephealth/functions/tasks/collect-package/resolve-repository.ts";
 import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows/workflows.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { aTaskHandler } from "../handlers.ts";
 import { type LocalStorage, startLocalStorage } from "../local-storage.ts";
 import { aBundlephobiaReport, aDepsDevReport, aGithubReport, anNpmReport } from "../source-reports.ts";
 import { collectionTasks, type Functions } from "./collection-tasks.ts";
@@ -92,9 +93,9 @@ const SOURCES: { source: SourceName; task: TaskFunctionName; report: () => unkno
 
 /** Every error a source can throw, whether it is retried by the machine and whether it may mend later. */
 const FAILURES = [
-	{ error: new UpstreamUnavailableError("down", { source: "x" }), attempts: 3, mends: true },
-	{ error: new UpstreamTimeoutError("slow", { source: "x" }), attempts: 3, mends: true },
-	{ error: new BadResponseError("garbage", { source: "x" }), attempts: 3, mends: true },
+	{ error: new UpstreamUnavailableError("down", { source: "x" }), attempts: 4, mends: true },
+	{ error: new UpstreamTimeoutError("slow", { source: "x" }), attempts: 4, mends: true },
+	{ error: new BadResponseError("garbage", { source: "x" }), attempts: 4, mends: true },
 	{ error: new RateLimitedError("later", { source: "x" }), attempts: 1, mends: true },
 	{ error: new CircuitOpenError("x", 5), attempts: 1, mends: true },
 	{ error: new UpstreamForbiddenError("no", { source: "x" }), attempts: 1, mends: false },
@@ -204,6 +205,61 @@ describe("when the repository cannot be resolved", () => {
 		const stored = await storage.packages.get(ref);
 		expect(JSON.parse(stored?.documentJson ?? "").data_quality.sources.github).toMatchObject({
 			error: error.name,
+		});
+	});
+});
+
+describe("what a task threw", () => {
+	const long = `403 Forbidden ${"because we say so, ".repeat(500)}`;
+	const thrown = new UpstreamForbiddenError(long, { source: "npm downloads", status: 403 });
+
+	it("reaches the record by name, message, status and upstream, bounded and never as half a JSON", async () => {
+		for (const { task } of SOURCES) functions[task] = aTaskHandler("collect-x", () => Promise.reject(thrown));
+		expect((await collect()).output.outcome).toBe("permanent_failure");
+		const [record] = await storage.failuresOf(ref);
+		const failures = record?.["failures"] as { cause: string }[];
+		expect(failures).toHaveLength(4);
+		for (const failure of failures) {
+			expect(failure).toMatchObject({
+				error: "UpstreamForbiddenError",
+				status: 403,
+				upstream: "npm downloads",
+				error_class: "permanent",
+			});
+			expect(failure.cause).toMatch(/^403 Forbidden because/);
+			expect(failure.cause.length).toBeLessThanOrEqual(1024);
+		}
+	});
+
+	it("decides by its status where its name says nothing", async () => {
+		const foreign = Object.assign(new Error(long), { status: 403 });
+		for (const { task } of SOURCES)
+			functions[task] = aTaskHandler("collect-x", () => Promise.reject(foreign));
+		expect((await collect()).output.outcome).toBe("permanent_failure");
+	});
+
+	it.each([
+		["a task's storage", "ClaimFunction", "storage"],
+		["scoring", "ScoreFunction", "score"],
+		["saving", "SaveFunction", "storage"],
+	] as const)("of %s reaches the dead letter in the same form", async (_, task, source) => {
+		const error = new StorageUnavailableError('the "table" is away {"errorType":');
+		functions[task] = aTaskHandler("x", () => Promise.reject(error));
+		await collect();
+		expect((await deadLetters())[0]).toMatchObject({
+			failures: [{ source, error: "StorageUnavailableError", cause: error.message }],
+		});
+	});
+
+	it.each([
+		["text that is no JSON", "Sandbox.Timedout: Task timed out after 28.00 seconds"],
+		["text that looks like JSON", '{"message": half of it'],
+		["nothing", ""],
+	])("may be %s", async (_, message) => {
+		functions.CollectNpmFunction = failing(Object.assign(new Error(message), { name: "Odd" }));
+		expect((await collect()).status).toBe("SUCCEEDED");
+		expect((await deadLetters())[0]).toMatchObject({
+			failures: [{ source: "npm", error: "Odd", cause: message }],
 		});
 	});
 });

@@ -257,7 +257,8 @@ describe("when a source fails", () => {
 				return result;
 			});
 			after(failing, (result, call) => {
-				if (call <= 3) throw error;
+				// The first attempt and its three retries.
+				if (call <= 4) throw error;
 				return result;
 			});
 			const { executionArn } = start();

@@ -18,6 +18,7 @@ import {
 	type JsonRequest,
 } from "@dephealth/core/http/http-client.ts";
 import { OutOfTimeError, withDeadline } from "@dephealth/core/resilience/deadline.ts";
+import { withStateAttempt } from "@dephealth/core/resilience/state-attempt.ts";
 import { MockAgent } from "undici";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
@@ -409,6 +410,26 @@ describe("a short blip is tried once more, and nothing else", () => {
 		const request = get(url, { method: "POST", body: {}, ...(idempotent !== undefined && { idempotent }) });
 		await httpClient().requestJson(request).catch(ignore);
 		expect(paths).toHaveLength(requests);
+	});
+
+	it("is left to the state machine once that repeats the task: their attempts add up and never multiply", async () => {
+		const { url, paths } = await upstream(reset, json({}));
+		const outcome = withStateAttempt(1, () => httpClient().requestJson(get(url)));
+		expect(await failureOf(outcome)).toBeInstanceOf(UpstreamUnavailableError);
+		expect(paths).toHaveLength(1);
+	});
+
+	it("is reported attempt by attempt, with the wait that follows", async () => {
+		const seen: unknown[] = [];
+		const { url } = await upstream(reset, reset);
+		const client = httpClient({
+			onAttemptFailed: ({ source }, failure) => seen.push({ source, ...failure }),
+		});
+		const error = await failureOf(client.requestJson(get(url)));
+		expect(seen).toMatchObject([
+			{ source: "npm", attempt: 1, error: { name: error.name }, delayMs: 125 },
+			{ source: "npm", attempt: 2, error, delayMs: undefined },
+		]);
 	});
 
 	it("does not repeat what would not begin before the deadline", async () => {

@@ -50,7 +50,7 @@ describe("the deadline of an invocation", () => {
 					attempts += 1;
 					throw new Error("down");
 				},
-				{ maxAttempts: 10, baseDelayMs: 1000, maxDelayMs: 1000, isRetryable: () => true },
+				{ maxRetries: 9, baseDelayMs: 1000, maxDelayMs: 1000, isRetryable: () => true },
 				{ clock, random: () => 1 },
 			),
 		);

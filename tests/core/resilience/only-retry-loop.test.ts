@@ -24,7 +24,7 @@ const WAITING: ReadonlyMap<string, string> = new Map([
 	["local/src/asl/run/interpreter/interruption.ts", "Wait and Retry states, as the definitions say"],
 	["local/src/asl/run/journal.ts", "writes together what comes together"],
 	["local/src/dynamodb/ensure-tables.ts", "until a table that was made is there"],
-	["local/src/dynamodb/ttl-sweeper.ts", "from sweep to sweep"],
+	["local/src/dynamodb/sweeper.ts", "from sweep to sweep"],
 	["local/src/messaging/queues.ts", "long polling"],
 	["local/src/http/listen.ts", "open connections at the end"],
 	["local/src/sandbox/deliver.ts", "an upstream that sends slowly"],
@@ -43,7 +43,7 @@ function filesWith(pattern: RegExp): string[] {
 
 /** By the shared constant, at most with fewer attempts, or by both options themselves. */
 const PINNED =
-	/\.\.\.PINNED_RETRIES(?:, maxAttempts: [1-3])?\b(?!.*maxAttempts)|maxAttempts: [1-3],\s*retryMode: "standard"/;
+	/\.\.\.PINNED_RETRIES(?:, maxAttempts: [1-3])?\b(?!.*maxAttempts)|maxAttempts: [1-3],\s*retryMode: "standard"|retryStrategy: new DynamoDbRetries\(random\)/;
 
 describe("retries", () => {
 	it.each([

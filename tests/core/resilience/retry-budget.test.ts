@@ -3,7 +3,7 @@ import { createRetryBudget } from "@dephealth/core/resilience/retry-budget.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-const policy = { maxAttempts: 5, baseDelayMs: 1, maxDelayMs: 1, isRetryable: () => true };
+const policy = { maxRetries: 4, baseDelayMs: 1, maxDelayMs: 1, isRetryable: () => true };
 
 function failing(budget: ReturnType<typeof createRetryBudget>) {
 	let attempts = 0;

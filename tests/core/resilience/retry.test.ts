@@ -2,15 +2,13 @@ import { getEventListeners } from "node:events";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { CircuitOpenError } from "@dephealth/core/errors.ts";
 import {
-	DYNAMODB_RETRY,
 	delayBound,
 	type FailedAttempt,
-	GITHUB_RETRY,
-	HTTP_RETRY,
 	type RetryDependencies,
 	type RetryPolicy,
 	retry,
 } from "@dephealth/core/resilience/retry.ts";
+import { DYNAMODB_RETRY, GITHUB_RETRY, HTTP_RETRY } from "@dephealth/core/resilience/retry-presets.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createManualClock } from "../../manual-clock.ts";
@@ -58,15 +56,15 @@ describe("attempts", () => {
 		expect(attempts).toEqual([1, 2, 3]);
 	});
 
-	it("throws the last error itself when the attempts are spent", async () => {
+	it("throws the last error itself when the attempts are spent: three retries are four calls", async () => {
 		const { attempts, operation } = failing(99);
 		await expect(retry(operation, ALWAYS, deps())).rejects.toBe(failure);
-		expect(attempts).toEqual([1, 2, 3]);
+		expect(attempts).toEqual([1, 2, 3, 4]);
 	});
 
-	it("never retries with one attempt", async () => {
+	it("never retries with no retry", async () => {
 		const { attempts, operation } = failing(99);
-		await expect(retry(operation, { ...ALWAYS, maxAttempts: 1 }, deps())).rejects.toBe(failure);
+		await expect(retry(operation, { ...ALWAYS, maxRetries: 0 }, deps())).rejects.toBe(failure);
 		expect(attempts).toEqual([1]);
 	});
 
@@ -101,7 +99,7 @@ describe("attempts", () => {
 describe("delays", () => {
 	it("have full jitter under a bound that doubles up to the cap", async () => {
 		const dependencies = deps();
-		const policy = { ...ALWAYS, maxAttempts: 8, baseDelayMs: 1000, maxDelayMs: 30_000 };
+		const policy = { ...ALWAYS, maxRetries: 7, baseDelayMs: 1000, maxDelayMs: 30_000 };
 		await retry(failing(99).operation, policy, dependencies).catch(() => {});
 		expect(dependencies.delays).toEqual([500, 1000, 2000, 4000, 8000, 15_000, 15_000]);
 	});
@@ -141,7 +139,7 @@ describe("delays", () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.record({
-					maxAttempts: fc.integer({ min: 1, max: 12 }),
+					maxRetries: fc.integer({ min: 0, max: 11 }),
 					baseDelayMs: fc.integer({ min: 1, max: 5000 }),
 					maxDelayMs: fc.integer({ min: 1, max: 60_000 }),
 					maxRetryAfterMs: fc.integer({ min: 0, max: 120_000 }),
@@ -165,7 +163,7 @@ describe("delays", () => {
 						throw failure;
 					};
 					await expect(retry(operation, policy, dependencies)).rejects.toBe(failure);
-					expect(attempts).toBeLessThanOrEqual(limits.maxAttempts);
+					expect(attempts).toBeLessThanOrEqual(1 + limits.maxRetries);
 					expect(dependencies.delays).toHaveLength(attempts - 1);
 					for (const [index, delay] of dependencies.delays.entries()) {
 						const asked = script[index]?.asks ?? 0;
@@ -284,7 +282,7 @@ describe("cancelling", () => {
 
 	it("leaves no listener on the signal, with the real clock too", async () => {
 		const { signal } = new AbortController();
-		const policy = { ...ALWAYS, baseDelayMs: 0.001, maxAttempts: 20 };
+		const policy = { ...ALWAYS, baseDelayMs: 0.001, maxRetries: 19 };
 		await retry(failing(19).operation, policy, { clock: systemClock, random: Math.random, signal });
 		expect(getEventListeners(signal, "abort")).toHaveLength(0);
 	});
@@ -298,7 +296,8 @@ describe("the listener", () => {
 		expect(seen).toEqual([
 			{ attempt: 1, error: failure, delayMs: 500 },
 			{ attempt: 2, error: failure, delayMs: 1000 },
-			{ attempt: 3, error: failure, delayMs: undefined },
+			{ attempt: 3, error: failure, delayMs: 2000 },
+			{ attempt: 4, error: failure, delayMs: undefined },
 		]);
 	});
 
@@ -319,11 +318,10 @@ describe("the listener", () => {
 
 describe("policies", () => {
 	it.each([
-		["maxAttempts", 0],
-		["maxAttempts", -3],
-		["maxAttempts", 1.5],
-		["maxAttempts", Number.NaN],
-		["maxAttempts", Infinity],
+		["maxRetries", -3],
+		["maxRetries", 1.5],
+		["maxRetries", Number.NaN],
+		["maxRetries", Infinity],
 		["baseDelayMs", 0],
 		["baseDelayMs", -1],
 		["baseDelayMs", Number.NaN],
@@ -343,8 +341,8 @@ describe("policies", () => {
 	});
 
 	it("has the presets of the requirements", () => {
-		expect(HTTP_RETRY).toEqual({ maxAttempts: 3, baseDelayMs: 1000, maxDelayMs: 30_000 });
-		expect(GITHUB_RETRY).toEqual({ maxAttempts: 3, baseDelayMs: 2000, maxDelayMs: 60_000 });
-		expect(DYNAMODB_RETRY).toEqual({ maxAttempts: 3, baseDelayMs: 100, maxDelayMs: 2000 });
+		expect(HTTP_RETRY).toEqual({ maxRetries: 3, baseDelayMs: 1000, maxDelayMs: 30_000 });
+		expect(GITHUB_RETRY).toEqual({ maxRetries: 3, baseDelayMs: 2000, maxDelayMs: 60_000 });
+		expect(DYNAMODB_RETRY).toEqual({ maxRetries: 3, baseDelayMs: 100, maxDelayMs: 2000 });
 	});
 });

@@ -1,8 +1,11 @@
-import { UpstreamUnavailableError } from "@dephealth/core/errors.ts";
+import { PackageNotFoundError, UpstreamUnavailableError } from "@dephealth/core/errors.ts";
 import { correlationId } from "@dephealth/core/observability/correlation.ts";
+import { logger } from "@dephealth/core/observability/logger.ts";
 import { remainingTime } from "@dephealth/core/resilience/deadline.ts";
-import { beforeEach, describe, expect, it } from "vitest";
-import { aTaskHandler } from "../../handlers.ts";
+import { isRepeatedByStateMachine } from "@dephealth/core/resilience/state-attempt.ts";
+import { taskHandler } from "@dephealth/functions/tasks/invocation.ts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { aComposition, aTaskHandler } from "../../handlers.ts";
 
 let lines: Record<string, unknown>[];
 beforeEach(() => {
@@ -34,7 +37,7 @@ describe("a task's handler", () => {
 		expect(await handler({})).toBe(Number.POSITIVE_INFINITY);
 	});
 
-	it("counts its failure by type, upstream and name, and throws it unchanged", async () => {
+	it("counts its failure by type, upstream and name, and throws it", async () => {
 		const error = new UpstreamUnavailableError("down", { source: "npm" });
 		const handler = aTask("collect-npm", () => Promise.reject(error));
 		await expect(handler({})).rejects.toBe(error);
@@ -47,5 +50,58 @@ describe("a task's handler", () => {
 		const handler = aTask("score", () => Promise.reject(new TypeError("a defect")));
 		await expect(handler({})).rejects.toThrow("a defect");
 		expect(lines).toMatchObject([{ ErrorType: "TypeError", Service: "dephealth" }]);
+	});
+});
+
+describe("the attempts of a state machine", () => {
+	const unavailable = new UpstreamUnavailableError("down", { source: "npm" });
+	const notFound = new PackageNotFoundError("who?", { source: "npm", status: 404 });
+
+	function linesOf(name: string, error: Error, input: object) {
+		const seen: { level: string; message: string; fields: unknown }[] = [];
+		for (const level of ["warn", "error"] as const) {
+			vi.spyOn(logger, level).mockImplementation(
+				(message, fields) => void seen.push({ level, message, fields }),
+			);
+		}
+		const handler = taskHandler(name, [error.name], () => () => Promise.reject(error))(aComposition());
+		return handler(input)
+			.catch(() => {})
+			.then(() => seen);
+	}
+	afterEach(() => vi.restoreAllMocks());
+
+	it.each([
+		["collect-npm", 0, { level: "warn", message: "an attempt failed; another follows" }, 1],
+		["collect-npm", 2, { level: "warn", message: "an attempt failed; another follows" }, 4],
+		["collect-github", 0, { level: "warn", message: "an attempt failed; another follows" }, 2],
+		["collect-github", 2, { level: "warn", message: "an attempt failed; another follows" }, 8],
+		["collect-npm", 3, { level: "error", message: "all attempts failed" }, undefined],
+		["collect-github", 3, { level: "error", message: "all attempts failed" }, undefined],
+	])("%s after %d retries leaves one line", async (name, retryCount, line, delay) => {
+		const fields = {
+			function: name,
+			attempt: retryCount + 1,
+			error: unavailable,
+			error_type: unavailable.name,
+		};
+		const lines = await linesOf(name, unavailable, { retryCount });
+		expect(lines).toMatchObject([{ ...line, fields }]);
+		expect(Reflect.get(Object(lines[0]?.fields), "delay_seconds")).toBe(delay);
+	});
+
+	it("that are not repeated are a task's failure, and nothing is said of attempts", async () => {
+		expect(await linesOf("collect-npm", notFound, { retryCount: 0 })).toMatchObject([
+			{ level: "warn", message: "a task failed" },
+		]);
+	});
+
+	it("are known to what the task calls", async () => {
+		const handler = aTask("who", async () => isRepeatedByStateMachine());
+		expect(await handler({ retryCount: 0 })).toBe(false);
+		expect(await handler({ retryCount: 1 })).toBe(true);
+		expect(await handler({ retryCount: "1" })).toBe(false);
+		expect(await handler({})).toBe(false);
+		expect(isRepeatedByStateMachine()).toBe(false);
 	});
 });

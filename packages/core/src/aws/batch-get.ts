@@ -1,10 +1,13 @@
 /** Reads many items in few calls. What exists is told apart from what does not, and both from what could not be read. */
+
 import { BatchGetCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { chunksOf } from "../chunks.ts";
 import type { Clock, Random } from "../clock.ts";
 import { StorageUnavailableError } from "../errors.ts";
 import { mapBounded } from "../map-bounded.ts";
-import { DYNAMODB_RETRY, type RetryPolicy, retry } from "../resilience/retry.ts";
+import { logAttempts } from "../observability/attempt-log.ts";
+import { type RetryPolicy, retry } from "../resilience/retry.ts";
+import { DYNAMODB_RETRY } from "../resilience/retry-presets.ts";
 import { storageCall } from "./storage-call.ts";
 
 export type ItemKey = { readonly pk: string; readonly sk: string };
@@ -60,9 +63,9 @@ const MAX_CONCURRENT = 16;
 const DEFAULT_DEADLINE_MS = 5000;
 /**
  * An answer ends at 16 MB, so that 100 of the largest items (400 KB) take three rounds without any throttling; the
- * preset's three attempts would leave none for that.
+ * preset's three retries would leave one for that.
  */
-const UNPROCESSED_RETRY = { ...DYNAMODB_RETRY, maxAttempts: 8 } as const satisfies Partial<RetryPolicy>;
+const UNPROCESSED_RETRY = { ...DYNAMODB_RETRY, maxRetries: 7 } as const satisfies Partial<RetryPolicy>;
 const NAMED_IN_MESSAGE = 5;
 
 /** Some keys came back unprocessed; asking again is how DynamoDB means it. */
@@ -122,7 +125,12 @@ export function createBatchGet(deps: {
 			isRetryable: (error: unknown) => error instanceof UnprocessedError,
 		};
 		try {
-			await retry(round, policy, { clock, random, ...(options.signal && { signal: options.signal }) });
+			await retry(round, policy, {
+				clock,
+				random,
+				onAttemptFailed: logAttempts("BatchGetItem"),
+				...(options.signal && { signal: options.signal }),
+			});
 		} catch (error) {
 			if (!(error instanceof UnprocessedError)) throw error;
 			cause ??= error;

@@ -1,10 +1,13 @@
 /** Writes many items in few calls. */
+
 import { BatchWriteCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { chunksOf } from "../chunks.ts";
 import type { Clock, Random } from "../clock.ts";
 import { StorageUnavailableError } from "../errors.ts";
 import { mapBounded } from "../map-bounded.ts";
-import { DYNAMODB_RETRY, retry } from "../resilience/retry.ts";
+import { logAttempts } from "../observability/attempt-log.ts";
+import { retry } from "../resilience/retry.ts";
+import { DYNAMODB_RETRY } from "../resilience/retry-presets.ts";
 import type { Item, ItemKey } from "./batch-get.ts";
 import { storageCall } from "./storage-call.ts";
 
@@ -19,7 +22,7 @@ export type BatchPut = (items: readonly (ItemKey & Item)[]) => Promise<void>;
 const MAX_PUTS = 25;
 /** Throttling is what leaves puts unprocessed: more calls at once would only make it worse. */
 const MAX_CONCURRENT = 8;
-const UNPROCESSED_RETRY = { ...DYNAMODB_RETRY, maxAttempts: 6 } as const;
+const UNPROCESSED_RETRY = { ...DYNAMODB_RETRY, maxRetries: 5 } as const;
 
 /** Some items came back unprocessed; putting them again is how DynamoDB means it. */
 class UnprocessedError extends StorageUnavailableError {}
@@ -50,7 +53,7 @@ export function createBatchPut(deps: {
 				);
 			},
 			{ ...UNPROCESSED_RETRY, isRetryable: (error) => error instanceof UnprocessedError },
-			deps,
+			{ ...deps, onAttemptFailed: logAttempts("BatchWriteItem") },
 		);
 	}
 

@@ -1,12 +1,15 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { type AwsClientSettings, PINNED_RETRIES } from "./client-settings.ts";
+import type { Random } from "../clock.ts";
+import type { AwsClientSettings } from "./client-settings.ts";
+import { DynamoDbRetries } from "./dynamodb-retries.ts";
 
 /** DynamoDB answers within milliseconds; the SDK itself would wait for ever for a connection that died silently. */
-const TIMEOUTS = { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true } as const;
+const TIMEOUTS = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true } as const;
 
 /**
- * A DynamoDB client whose retries and timeouts together take less time than any task has.
+ * A DynamoDB client with the preset's retries, for throttling and blips: they and its timeouts together take less time than
+ * any task has.
  */
 export function createDynamoDbClient(settings: AwsClientSettings = {}): DynamoDBDocumentClient {
 	return DynamoDBDocumentClient.from(createPlainDynamoDbClient(settings), {
@@ -15,7 +18,15 @@ export function createDynamoDbClient(settings: AwsClientSettings = {}): DynamoDB
 }
 
 /** The same for libraries that marshal by themselves. */
-export function createPlainDynamoDbClient(settings: AwsClientSettings = {}): DynamoDBClient {
+export function createPlainDynamoDbClient(
+	settings: AwsClientSettings = {},
+	random: Random = Math.random,
+): DynamoDBClient {
 	const { dynamoDb, ...where } = settings;
-	return new DynamoDBClient({ ...where, ...PINNED_RETRIES, requestHandler: TIMEOUTS, ...dynamoDb });
+	return new DynamoDBClient({
+		...where,
+		retryStrategy: new DynamoDbRetries(random),
+		requestHandler: TIMEOUTS,
+		...dynamoDb,
+	});
 }

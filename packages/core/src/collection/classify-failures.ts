@@ -68,10 +68,10 @@ function isUnknownToRegistry(ref: PackageRef, reports: readonly SourceReport[]):
 function failuresOf(report: SourceReport): SourceFailure[] {
 	switch (report.state) {
 		case "failed":
-			return [describe(report.source, report.error, report.cause, report.status)];
+			return [describe(report.source, report)];
 		case "collected":
 			return gapsByError(report.gaps).map(([error, fields]) =>
-				describe(report.source, error, `Not read: ${fields.join(", ")}.`),
+				describe(report.source, { error, cause: `Not read: ${fields.join(", ")}.` }),
 			);
 		case "skipped":
 			return [];
@@ -84,7 +84,16 @@ function gapsByError(gaps: readonly Gap[]): [error: string, fields: string[]][] 
 	return [...fields].map(([error, group]) => [error, group.map((gap) => gap.field)]);
 }
 
-function describe(source: SourceName, error: string, cause: string, status?: number): SourceFailure {
-	const error_class = classifyFailure({ error, cause, status });
-	return { source, error, cause, ...(status !== undefined && { status }), error_class };
+function describe(
+	source: SourceName,
+	{ error, cause, status, upstream }: Omit<SourceFailure, "source" | "error_class">,
+): SourceFailure {
+	return {
+		source,
+		error,
+		cause,
+		...(status !== undefined && { status }),
+		...(upstream !== undefined && { upstream }),
+		error_class: classifyFailure({ error, cause, status }),
+	};
 }

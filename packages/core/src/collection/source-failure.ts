@@ -13,6 +13,8 @@ export type SourceFailure = {
 	cause: string;
 	/** Of the upstream's HTTP answer, when there was one. */
 	status?: number | undefined;
+	/** Which upstream failed, as circuits and metrics name it. */
+	upstream?: string | undefined;
 	error_class: ErrorClass;
 };
 
@@ -31,14 +33,16 @@ export const failureSchema = z
 		error: z.string().catch("Error"),
 		cause: z.string().catch(""),
 		status: z.number().int().optional().catch(undefined),
+		upstream: z.string().optional().catch(undefined),
 	})
-	.transform(({ source, error, cause, status: known }): SourceFailure => {
+	.transform(({ source, error, cause, status: known, upstream }): SourceFailure => {
 		const { message, status = known } = readCause(cause);
 		return {
 			source: maskSecrets(source, MAX_SOURCE_BYTES),
 			error: maskSecrets(error, MAX_ERROR_BYTES),
 			cause: maskSecrets(withoutPaths(message), MAX_CAUSE_BYTES),
 			...(status !== undefined && { status }),
+			...(upstream !== undefined && { upstream: maskSecrets(upstream, MAX_SOURCE_BYTES) }),
 			error_class: classifyFailure({ error, cause: message, status }),
 		};
 	});

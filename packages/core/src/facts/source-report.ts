@@ -37,6 +37,8 @@ export type FailedReport = {
 	cause: string;
 	/** Of the source's HTTP answer, when there was one. */
 	status?: number;
+	/** Which upstream failed, as circuits and metrics name it. */
+	upstream?: string;
 };
 
 /** The source was rightly not asked. */

@@ -7,8 +7,10 @@ import type { z } from "zod";
 import type { Clock, Random } from "../clock.ts";
 import { UpstreamTimeoutError } from "../errors.ts";
 import { OutOfTimeError, remainingTime } from "../resilience/deadline.ts";
-import { retry } from "../resilience/retry.ts";
+import { type FailedAttempt, retry } from "../resilience/retry.ts";
 import { createRetryBudget, type RetryBudget } from "../resilience/retry-budget.ts";
+import { BLIP_RETRY } from "../resilience/retry-presets.ts";
+import { isRepeatedByStateMachine } from "../resilience/state-attempt.ts";
 import { isBlip, retryAfterMsOf, statusError, transportError } from "../sources/upstream-failure.ts";
 import { type RequestDeadline, startDeadline } from "../time-limit.ts";
 import { VERSION } from "../version.ts";
@@ -79,6 +81,11 @@ export type HttpClientOptions = {
 	/** Times the requests and the pause before a second try. */
 	clock: Clock;
 	random: Random;
+	/** Called after each failed attempt at a call; whatever it throws is ignored. */
+	onAttemptFailed?: (
+		call: Pick<JsonRequest<unknown>, "source" | "url" | "method">,
+		failure: FailedAttempt,
+	) => void;
 	/** undici dispatcher; by default a keep-alive pool. The client closes it. */
 	dispatcher?: Dispatcher;
 };
@@ -104,10 +111,8 @@ const POOL = {
 
 /** Longer pauses belong to the state machine and the dead-letter queue. */
 const MAX_RETRY_AFTER_MS = 2_000;
-const BLIP_RETRY = {
-	maxAttempts: 2,
-	baseDelayMs: 250,
-	maxDelayMs: 250,
+const BLIP = {
+	...BLIP_RETRY,
 	maxRetryAfterMs: MAX_RETRY_AFTER_MS,
 	retryAfterMs: retryAfterMsOf,
 } as const;
@@ -132,7 +137,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
 async function requestJson<T>(
 	dispatcher: Dispatcher,
-	{ clock, random, budget }: HttpClientOptions & { budget: RetryBudget },
+	{ clock, random, budget, onAttemptFailed }: HttpClientOptions & { budget: RetryBudget },
 	jsonRequest: JsonRequest<T>,
 ): Promise<JsonAnswer<T>> {
 	jsonRequest.signal?.throwIfAborted();
@@ -146,11 +151,20 @@ async function requestJson<T>(
 		return await retry(
 			async () => interpret(jsonRequest, clock, await exchange(jsonRequest, send, deadline)),
 			{
-				...BLIP_RETRY,
+				...BLIP,
+				maxRetries: isRepeatedByStateMachine() ? 0 : BLIP.maxRetries,
 				isRetryable: (error) => mayRepeat && isBlip(error, MAX_RETRY_AFTER_MS),
 				deadlineAt: clock.now() + timeoutMs,
 			},
-			{ clock, random, budget, signal: deadline.signal },
+			{
+				clock,
+				random,
+				budget,
+				signal: deadline.signal,
+				...(onAttemptFailed && {
+					onAttemptFailed: (failure) => onAttemptFailed(jsonRequest, failure),
+				}),
+			},
 		);
 	} catch (error) {
 		jsonRequest.signal?.throwIfAborted();

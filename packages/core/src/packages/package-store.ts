@@ -52,8 +52,8 @@ export class PackagesUnreadError extends BatchIncompleteError {
 	}
 }
 
-/** Longer than the state machine may run (300 s), so that a running execution never loses its claim. */
-export const CLAIM_LEASE_MS = 330_000;
+/** Longer than the state machine may run (480 s), so that a running execution never loses its claim. */
+export const CLAIM_LEASE_MS = 510_000;
 
 const MAX_FAILURE_TEXT = 512;
 /** A package has an owner exactly while it is `collecting`: taking a free one enters that state. */

@@ -25,7 +25,13 @@ export type BatchSource = (typeof BATCH_SOURCES)[number];
 /** `failed`: the source could not be read for the whole batch; `not_asked`: it was read in an earlier attempt. */
 export type BatchAnswer =
 	| PackedReports
-	| { state: "failed"; error: string; cause: string }
+	| {
+			state: "failed";
+			error: string;
+			cause: string;
+			status?: number | undefined;
+			upstream?: string | undefined;
+	  }
 	| { state: "not_asked" };
 
 export type LearnedBatch = {

@@ -8,8 +8,8 @@ import { remainingTime } from "./deadline.ts";
 import type { RetryBudget } from "./retry-budget.ts";
 
 export type RetryPolicy = {
-	/** Calls in all, the first included. At least 1. */
-	maxAttempts: number;
+	/** Calls after the first. */
+	maxRetries: number;
 	/** Upper bound of the first delay, in milliseconds. */
 	baseDelayMs: number;
 	/** Upper bound of every delay, jitter included, in milliseconds. A `Retry-After` has its own bound. */
@@ -39,13 +39,6 @@ export type RetryDependencies = {
 
 /** `delayMs` is the wait before the next attempt, undefined when there is none. */
 export type FailedAttempt = { attempt: number; error: unknown; delayMs: number | undefined };
-
-/** HTTP calls: 3 attempts, 1 s to 30 s. */
-export const HTTP_RETRY = { maxAttempts: 3, baseDelayMs: 1000, maxDelayMs: 30_000 } as const;
-/** GitHub: 3 attempts, 2 s to 60 s. */
-export const GITHUB_RETRY = { maxAttempts: 3, baseDelayMs: 2000, maxDelayMs: 60_000 } as const;
-/** DynamoDB: 3 attempts, 0.1 s to 2 s. */
-export const DYNAMODB_RETRY = { maxAttempts: 3, baseDelayMs: 100, maxDelayMs: 2000 } as const;
 
 const DEFAULT_EXPONENT = 2;
 
@@ -83,7 +76,7 @@ function nextDelay(
 	attempt: number,
 	error: unknown,
 ): number | undefined {
-	if (attempt >= policy.maxAttempts) return undefined;
+	if (attempt > policy.maxRetries) return undefined;
 	if (error instanceof CircuitOpenError || !policy.isRetryable(error)) return undefined;
 	// An upstream's number: `|| 0` is for NaN.
 	const asked = policy.retryAfterMs?.(error) || 0;
@@ -101,7 +94,7 @@ function nextDelay(
  * together do not come back together.
  */
 export function delayBound(
-	policy: Pick<RetryPolicy, "baseDelayMs" | "maxDelayMs" | "exponent">,
+	policy: Pick<RetryPolicy, "baseDelayMs" | "maxDelayMs"> & { exponent?: number | undefined },
 	attempt: number,
 ): number {
 	// The power overflows to Infinity for large attempts, which the cap absorbs.
@@ -112,10 +105,10 @@ export function delayBound(
 }
 
 function checkPolicy(policy: RetryPolicy): void {
-	const { maxAttempts, baseDelayMs, maxDelayMs, maxRetryAfterMs, deadlineAt } = policy;
+	const { maxRetries, baseDelayMs, maxDelayMs, maxRetryAfterMs, deadlineAt } = policy;
 	const exponent = policy.exponent ?? DEFAULT_EXPONENT;
-	if (!(Number.isSafeInteger(maxAttempts) && maxAttempts >= 1)) {
-		throw new RangeError(`maxAttempts must be a whole number of at least 1, not ${maxAttempts}.`);
+	if (!(Number.isSafeInteger(maxRetries) && maxRetries >= 0)) {
+		throw new RangeError(`maxRetries must be a whole number of at least 0, not ${maxRetries}.`);
 	}
 	if (!(baseDelayMs > 0 && baseDelayMs < Infinity)) throw invalidDelay("baseDelayMs", baseDelayMs);
 	if (!(maxDelayMs > 0 && maxDelayMs < Infinity)) throw invalidDelay("maxDelayMs", maxDelayMs);
@@ -134,7 +127,7 @@ function invalidDelay(name: string, value: number): RangeError {
 	return new RangeError(`${name} must be a positive number of milliseconds, not ${value}.`);
 }
 
-/** A listener that fails, now or later, must not hide the error it was told of. */
+/** A listener that fails, now or later, must not hide the error that it was called for. */
 function notify(deps: RetryDependencies, failure: FailedAttempt): void {
 	try {
 		const outcome: unknown = deps.onAttemptFailed?.(failure);

@@ -1,11 +1,12 @@
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
-import { UpstreamError } from "../errors.ts";
+import { CircuitOpenError, UpstreamError } from "../errors.ts";
 import type { FailedReport } from "../facts/source-report.ts";
 
 const MAX_CAUSE_LENGTH = 512;
 
 /** One package's failure within a batch, in the shape in which the state machine reports that of a single task. */
 export function failedReport(source: SourceName, error: Error): FailedReport {
+	const isUpstream = error instanceof UpstreamError || error instanceof CircuitOpenError;
 	const status = error instanceof UpstreamError ? error.status : undefined;
 	return {
 		source,
@@ -13,5 +14,6 @@ export function failedReport(source: SourceName, error: Error): FailedReport {
 		error: error.name,
 		cause: error.message.slice(0, MAX_CAUSE_LENGTH),
 		...(status !== undefined && { status }),
+		...(isUpstream && { upstream: error.source }),
 	};
 }

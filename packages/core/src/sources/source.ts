@@ -2,6 +2,7 @@
 import type { CircuitName } from "@dephealth/contract/vocabulary.ts";
 import type { Ecosystem } from "../packages/ecosystem.ts";
 import type { CircuitPolicy } from "../resilience/circuit-policy.ts";
+import type { RetryPreset } from "../resilience/retry-presets.ts";
 
 /** A server that a source asks. It has a circuit, a bulkhead and a base URL of its own. */
 export type Upstream = {
@@ -29,6 +30,8 @@ export type Source<Id extends string = string> = {
 	advice: Readonly<Record<string, string>>;
 	/** By their names in the configuration and in the sandbox. */
 	upstreams: Readonly<Record<string, Upstream>>;
+	/** How often the state machine asks again after an outage. */
+	retry: RetryPreset;
 	/** What it is asked about: the package, or the repository, which has to be found first. */
 	asksAbout: "package" | "repository";
 };

@@ -4,6 +4,7 @@ import { guardHttpClient } from "@dephealth/core/http/guarded-http-client.ts";
 import { createHttpClient } from "@dephealth/core/http/http-client.ts";
 import { logHttpClient } from "@dephealth/core/http/logged-http-client.ts";
 import { traceHttpClient } from "@dephealth/core/http/traced-http-client.ts";
+import { logAttempts } from "@dephealth/core/observability/attempt-log.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { createBundlephobiaSource } from "@dephealth/core/sources/bundlephobia/client.ts";
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
@@ -19,10 +20,21 @@ import { githubBudget } from "./storage.ts";
 import { trace } from "./tracing.ts";
 
 const unguarded = part((c) =>
-	logHttpClient(traceHttpClient(createHttpClient({ clock: c.clock, random: Math.random }), trace(c)), {
-		clock: c.clock,
-		log: (call) => (call.success ? logger.info : logger.warn)("upstream asked", call),
-	}),
+	logHttpClient(
+		traceHttpClient(
+			createHttpClient({
+				clock: c.clock,
+				random: Math.random,
+				onAttemptFailed: ({ source, method = "GET", url }, failure) =>
+					logAttempts(`${source} ${method} ${url.pathname}`)(failure),
+			}),
+			trace(c),
+		),
+		{
+			clock: c.clock,
+			log: (call) => (call.success ? logger.info : logger.warn)("upstream asked", call),
+		},
+	),
 );
 export const http = part((c) => guardHttpClient(unguarded(c), guardOf(c)));
 /** The budget stands inside the guard: a call that an open circuit refuses costs nothing of it. */

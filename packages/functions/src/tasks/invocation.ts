@@ -1,8 +1,12 @@
 /** What all tasks have in common: the cause that they belong to, the time that they have, and that failures are seen. */
+import { errorType } from "@dephealth/core/observability/attempt-log.ts";
 import { correlationId, isCorrelationId, withInvocation } from "@dephealth/core/observability/correlation.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { withDeadline } from "@dephealth/core/resilience/deadline.ts";
 import { boundCause } from "@dephealth/core/resilience/failure-cause.ts";
+import { delayBound } from "@dephealth/core/resilience/retry.ts";
+import { GITHUB_RETRY, HTTP_RETRY, stateRetryOf } from "@dephealth/core/resilience/retry-presets.ts";
+import { withStateAttempt } from "@dephealth/core/resilience/state-attempt.ts";
 import type { Composition } from "../compose/composition.ts";
 import { metrics } from "../compose/observability.ts";
 
@@ -35,7 +39,7 @@ export function taskHandler<T, Input = unknown>(
 				task ??= create(composition);
 				return await task(input as Input);
 			} catch (error) {
-				report(composition, { name, throws }, error);
+				report(composition, { name, throws, retryCount: retryCountIn(input) }, error);
 				throw error instanceof Error ? boundCause(error) : error;
 			}
 		}
@@ -43,7 +47,7 @@ export function taskHandler<T, Input = unknown>(
 		return (input, context) =>
 			withInvocation(
 				{ handler: name, requestId: context?.awsRequestId, correlationId: correlationOf(input) },
-				() => withinTime(composition, context, () => run(input)),
+				() => withStateAttempt(retryCountIn(input), () => withinTime(composition, context, () => run(input))),
 			);
 	};
 }
@@ -59,21 +63,41 @@ function correlationOf(input: unknown): string | undefined {
 	return isCorrelationId(given) ? given : correlationId();
 }
 
+/** How often the state machine has tried before: it says so in the input of each task. */
+function retryCountIn(input: unknown): number {
+	const given = property(input, "retryCount");
+	return typeof given === "number" && Number.isSafeInteger(given) && given > 0 ? given : 0;
+}
+
 /** An error of a task is the state machine's to handle: a line and a metric are all that is due here. */
 function report(
 	composition: Composition,
-	{ name: handler, throws }: { name: string; throws: readonly string[] },
+	{ name: handler, throws, retryCount }: { name: string; throws: readonly string[]; retryCount: number },
 	error: unknown,
 ): void {
-	const errorType = error instanceof Error ? error.name : "NoError";
+	const type = errorType(error);
 	const source = property(error, "source");
 	metrics(composition).errorOccurred({
-		errorType,
+		errorType: type,
 		service: typeof source === "string" ? source : "dephealth",
 		handler,
 	});
-	if (throws.includes(errorType)) logger.warn("a task failed", { handler, error });
-	else logger.error("a task has a defect", { handler, error });
+	if (!throws.includes(type)) {
+		logger.error("a task has a defect", { handler, error });
+		return;
+	}
+	const preset = stateRetryOf(type, handler.startsWith("collect-github") ? GITHUB_RETRY : HTTP_RETRY);
+	const fields = { function: handler, attempt: retryCount + 1, error, error_type: type };
+	if (!preset) logger.warn("a task failed", { handler, ...fields });
+	else if (retryCount >= preset.maxRetries) logger.error("all attempts failed", { handler, ...fields });
+	else {
+		logger.warn("an attempt failed; another follows", {
+			handler,
+			...fields,
+			// At most: the state machine draws it from below.
+			delay_seconds: delayBound(preset, retryCount + 1) / 1000,
+		});
+	}
 }
 
 function property(value: unknown, name: string): unknown {

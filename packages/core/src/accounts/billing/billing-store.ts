@@ -3,12 +3,14 @@
  * a version; the plan that follows from it stands in the account's profile, with the version it was made of, so that
  * whoever writes last cannot undo what somebody else learned meanwhile.
  */
+
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { findByIndex } from "../../aws/index-lookup.ts";
 import { ifConditionHolds, isConditionFailure, storageCall } from "../../aws/storage-call.ts";
 import type { Clock, Random } from "../../clock.ts";
 import { StorageUnavailableError } from "../../errors.ts";
-import { DYNAMODB_RETRY, retry } from "../../resilience/retry.ts";
+import { retry } from "../../resilience/retry.ts";
+import { DYNAMODB_RETRY } from "../../resilience/retry-presets.ts";
 import { PROFILE } from "../users/user-store.ts";
 import {
 	applyChange,
@@ -126,7 +128,7 @@ export function createBillingStore(deps: {
 				() => note(change),
 				{
 					...DYNAMODB_RETRY,
-					maxAttempts: 5,
+					maxRetries: 4,
 					isRetryable: isConditionFailure,
 				},
 				{ clock, random },

@@ -1,4 +1,5 @@
 import { circuitPolicy } from "../../resilience/circuit-policy.ts";
+import { HTTP_RETRY } from "../../resilience/retry-presets.ts";
 import type { Source } from "../source.ts";
 
 export const bundlephobia = {
@@ -17,5 +18,6 @@ export const bundlephobia = {
 			circuit: circuitPolicy({ failureThreshold: 5, breakMs: 120_000, successThreshold: 2 }),
 		},
 	},
+	retry: HTTP_RETRY,
 	asksAbout: "package",
 } as const satisfies Source<"bundlephobia">;

@@ -1,4 +1,5 @@
 import { circuitPolicy } from "../../resilience/circuit-policy.ts";
+import { HTTP_RETRY } from "../../resilience/retry-presets.ts";
 import type { Source } from "../source.ts";
 
 export const depsDev = {
@@ -29,5 +30,6 @@ export const depsDev = {
 			circuit: circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
 		},
 	},
+	retry: HTTP_RETRY,
 	asksAbout: "package",
 } as const satisfies Source<"deps_dev">;

@@ -1,4 +1,5 @@
 import { circuitPolicy } from "../../resilience/circuit-policy.ts";
+import { GITHUB_RETRY } from "../../resilience/retry-presets.ts";
 import type { Source } from "../source.ts";
 
 export const github = {
@@ -25,5 +26,6 @@ export const github = {
 			circuit: circuitPolicy({ failureThreshold: 5, breakMs: 120_000, successThreshold: 2 }),
 		},
 	},
+	retry: GITHUB_RETRY,
 	asksAbout: "repository",
 } as const satisfies Source<"github">;

@@ -1,4 +1,5 @@
 import { circuitPolicy } from "../../resilience/circuit-policy.ts";
+import { HTTP_RETRY } from "../../resilience/retry-presets.ts";
 import type { Source } from "../source.ts";
 
 export const npm = {
@@ -24,5 +25,6 @@ export const npm = {
 			circuit: circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
 		},
 	},
+	retry: HTTP_RETRY,
 	asksAbout: "package",
 } as const satisfies Source<"npm">;

@@ -16,7 +16,13 @@ import { batchSchema } from "./refresh-batch-input.ts";
 
 const answerSchema = z.discriminatedUnion("state", [
 	z.object({ state: z.literal("answered"), observedAt: z.string(), packed: z.string() }),
-	z.object({ state: z.literal("failed"), error: z.string(), cause: z.string() }),
+	z.object({
+		state: z.literal("failed"),
+		error: z.string(),
+		cause: z.string(),
+		status: z.int().optional(),
+		upstream: z.string().optional(),
+	}),
 	z.object({ state: z.literal("not_asked") }),
 ]);
 const inputSchema = batchSchema.extend({

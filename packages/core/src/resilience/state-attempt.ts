@@ -1,0 +1,14 @@
+/** Which of a state machine's attempts at a task is going on. Carried along the calls of one invocation. */
+import { AsyncLocalStorage } from "node:async_hooks";
+
+const retryCounts = new AsyncLocalStorage<number>();
+
+/** @param retryCount attempts of the state machine before this one */
+export function withStateAttempt<T>(retryCount: number, work: () => T): T {
+	return retryCounts.run(retryCount, work);
+}
+
+/** True when the state machine tries for the second time or later; false outside of one. */
+export function isRepeatedByStateMachine(): boolean {
+	return (retryCounts.getStore() ?? 0) > 0;
+}
