@@ -86,6 +86,7 @@ export function dashboardOf(subjects: DashboardSubjects): { widgets: Widget[] } 
 		["Errors by type", "Sum", [own("Errors")]],
 		["Collections by outcome", "Sum", [own("Collections")]],
 		["Collections: latency by outcome", "p95", [own("CollectionLatency", "p95")]],
+		["Packages from memory or from the table", "Sum", [own("PackageCacheReads")]],
 		["Self-healing", "Sum", HEALING.map((metric) => [METRIC_NAMESPACE, metric])],
 		["Self-healing: time of a run", "Maximum", [[METRIC_NAMESPACE, "SelfHealingExecutionTime"]]],
 		[

@@ -73,6 +73,14 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		api("routes/packages/get-history"),
 		{ size: REQUEST, ...SESSION, grants: [...COUNTED, table("packages", "Query", "GetItem")] },
 	],
+	[
+		api("routes/packages/list-packages"),
+		{
+			size: REQUEST,
+			...OPERATOR,
+			grants: [...AUTHENTICATE, index("packages", "risk-level-index"), table("packages", "BatchGetItem")],
+		},
+	],
 	[api("routes/packages/get-badge"), { size: REQUEST, grants: [table("packages", "GetItem")] }],
 	[
 		api("routes/scans/scan"),

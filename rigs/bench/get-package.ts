@@ -5,6 +5,7 @@
 
 import { createServer } from "node:http";
 import { ROUTES } from "@dephealth/contract/routes/routes.ts";
+import { createCacheCounts } from "@dephealth/core/cache/cache-counts.ts";
 import { createHotPackages } from "@dephealth/core/cache/hot-packages.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
@@ -44,7 +45,13 @@ function createHandler(): ApiLambda {
 	});
 	const collections = () => ({ start: () => Promise.reject(new Error("nothing is to be collected")) });
 	return createApiHandler(createComposition({ env: {} }), {
-		create: () => createGetPackage({ packages, collections, clock: systemClock }),
+		create: () =>
+			createGetPackage({
+				packages,
+				collections,
+				cacheCounts: createCacheCounts({ clock: systemClock, report: () => {} }),
+				clock: systemClock,
+			}),
 		guard: {
 			auth: "caller",
 			gate: () => (_auth, _request, respond) => respond({ kind: "account", owner: "user_bench" }),

@@ -319,7 +319,7 @@ export const FAULTS: Readonly<Record<PropertyName, readonly [Fault, ...Fault[]]>
 			apply: allow(
 				/TasksCollectGithubRole/,
 				"dynamodb:Query",
-				(app) => `${table("Accounts")(app)}/index/email-index`,
+				(app) => `${table("Accounts")(app)}/index/verification-index`,
 			),
 		},
 		{ says: "a state machine", apply: allow(/CollectPackageMachine/, "dynamodb:GetItem", table("Accounts")) },

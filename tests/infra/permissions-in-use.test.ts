@@ -236,6 +236,8 @@ async function useTheProduct(): Promise<void> {
 			.replace("{id}", path.includes("scans") ? scanId : "unknown"),
 	]);
 	for (const [method, url] of urls) await call(method, url);
+	for (const path of ["packages", "history"]) await call("GET", `/v1/${path}/npm/@nobody/has-asked`);
+	await call("GET", "/v1/packages?risk=LOW&ecosystem=npm");
 	// Whose a key is, a process remembers, and here all functions share one.
 	await Promise.all(urls.map(([method, url]) => call(method, url, undefined, generateApiKey())));
 	await changeRisk("archived-1");

@@ -383,15 +383,15 @@ describe("a body that is no letter is kept as a permanent failure, bounded and w
 		expect((await run()).output).toMatchObject({ permanent: 1 });
 		const [recorded] = await failures();
 		expect(recorded).toMatchObject({ attemptId: messageId, package: undefined, reason: "malformed" });
-		expect(Buffer.byteLength(recorded?.copy ?? "")).toBeLessThanOrEqual(4096);
-		expect(recorded?.copy).toBe(body.slice(0, 4096));
+		expect(Buffer.byteLength(recorded?.originalMessage ?? "")).toBeLessThanOrEqual(4096);
+		expect(recorded?.originalMessage).toBe(body.slice(0, 4096));
 		expect(messageCount()).toBe(0);
 	});
 
 	it("with a token in it", async () => {
 		send(`Authorization: Bearer abcdefghijkl ghp_${"a".repeat(36)} jane@example.org`);
 		await run();
-		expect((await failures())[0]?.copy).toBe("Authorization: *** *** ***");
+		expect((await failures())[0]?.originalMessage).toBe("Authorization: *** *** ***");
 	});
 
 	it("ten of the largest travel together", async () => {

@@ -35,6 +35,12 @@ async function lose(name: string, healAttempts = 0): Promise<void> {
 	});
 }
 
+/** Some time after the last reads, which are reported together. */
+async function readAgain(name: string, afterMs: number): Promise<void> {
+	product.clock.advance(afterMs);
+	expect((await product.get(`/v1/packages/npm/${name}`)).status).toBe(200);
+}
+
 async function sendDeadLetter(body: string): Promise<void> {
 	const sqs = new SQSClient(product.runtime.aws);
 	const QueueUrl = `${product.runtime.awsUrl}/000000000000/dephealth-dead-letters`;
@@ -166,6 +172,18 @@ const EVENTS: Readonly<Record<Exclude<MetricName, "ColdStarts">, readonly Event[
 			says: "a collection that takes time",
 			dimensions: { Outcome: "complete" },
 			happens: () => product.collect("active-751"),
+		},
+	],
+	PackageCacheReads: [
+		{
+			says: "a package that is read",
+			dimensions: { Result: "miss" },
+			happens: () => readAgain("active-700", 300_001),
+		},
+		{
+			says: "a package that is at hand",
+			dimensions: { Result: "hit" },
+			happens: () => readAgain("active-700", 10_001),
 		},
 	],
 	SelfHealingItemsFound: [{ says: "stuck packages", happens: healOneOfEach, atLeast: 2 }],

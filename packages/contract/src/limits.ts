@@ -15,6 +15,9 @@ export const HISTORY_LINES = { default: 100, max: 400 } as const;
 /** How many failures a page has. */
 export const DEAD_LETTERS_PAGE = { default: 20, max: 50 } as const;
 
+/** How many packages a page has. */
+export const PACKAGES_PAGE = { default: 20, max: 100 } as const;
+
 /** Webhook subscriptions of an account. */
 export const MAX_WEBHOOKS = 10;
 

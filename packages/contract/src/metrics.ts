@@ -17,6 +17,7 @@ export const METRICS = {
 	ColdStarts: { unit: "Count", dimensions: [] },
 	Collections: { unit: "Count", dimensions: ["Outcome"] },
 	CollectionLatency: { unit: "Milliseconds", dimensions: ["Outcome"] },
+	PackageCacheReads: { unit: "Count", dimensions: ["Result"] },
 	SelfHealingItemsFound: { unit: "Count", dimensions: [] },
 	SelfHealingItemsRepublished: { unit: "Count", dimensions: [] },
 	SelfHealingItemsQuarantined: { unit: "Count", dimensions: [] },
@@ -31,6 +32,10 @@ export type DimensionName = (typeof METRICS)[MetricName]["dimensions"][number];
 export type MetricDimensions<M extends MetricName> = Readonly<
 	Record<(typeof METRICS)[M]["dimensions"][number], string>
 >;
+
+/** Whether a read of a package was answered from the process's memory. */
+export const CACHE_RESULTS = ["hit", "miss"] as const;
+export type CacheResult = (typeof CACHE_RESULTS)[number];
 
 /** What became of a dead letter. */
 export const DEAD_LETTER_ACTIONS = ["requeued", "permanent_failure", "processed"] as const;
@@ -55,4 +60,5 @@ export const DIMENSION_VALUES: Readonly<
 	State: new Set(CIRCUIT_STATES),
 	Action: new Set(DEAD_LETTER_ACTIONS),
 	Outcome: new Set(COLLECTION_OUTCOMES),
+	Result: new Set(CACHE_RESULTS),
 };

@@ -28,7 +28,7 @@ export const TABLES = {
 		...KEYS,
 		variable: "PACKAGES_TABLE",
 		indexes: [
-			{ name: "risk-index", partitionKey: "risk_shard", sortKey: "pk" },
+			{ name: "risk-level-index", partitionKey: "risk_shard", sortKey: "last_updated" },
 			{ name: "tier-index", partitionKey: "tier_shard", sortKey: "pk" },
 			{ name: "status-index", partitionKey: "status_shard", sortKey: "status_since" },
 		],
@@ -38,7 +38,6 @@ export const TABLES = {
 		variable: "ACCOUNTS_TABLE",
 		indexes: [
 			{ name: "key-hash-index", partitionKey: "key_hash" },
-			{ name: "email-index", partitionKey: "email_hash" },
 			{ name: "verification-index", partitionKey: "verification_hash" },
 			{ name: "magic-token-index", partitionKey: "magic_token_hash" },
 			{ name: "stripe-customer-index", partitionKey: "stripe_customer_id" },

@@ -70,8 +70,17 @@ describe("recorded failures", () => {
 		]);
 	});
 
+	it("always say what was to be done, bounded and without secrets", async () => {
+		const cause = `https://user:hunter2@example.org ${"x".repeat(10_000)}`;
+		await store().record(ref, "execution", [{ ...failure, cause }]);
+		const original = (await store().list({ limit: 1 })).failures[0]?.originalMessage ?? "";
+		expect(original).toContain(`"name":"${ref.name}"`);
+		expect(original).not.toContain("hunter2");
+		expect(Buffer.byteLength(original)).toBeLessThanOrEqual(4096);
+	});
+
 	it("come back as they were, and are gone when deleted, also twice", async () => {
-		const details = { reason: "retries_spent", sources: ["npm"], retryCount: 5, copy: "{}" };
+		const details = { reason: "retries_spent", sources: ["npm"], retryCount: 5, originalMessage: "{}" };
 		await store().record(ref, "m", [failure], details);
 		const [listed] = (await store().list({ limit: 1 })).failures;
 		expect(listed).toMatchObject({ package: ref, attemptId: "m", failures: [failure], ...details });

@@ -38,6 +38,7 @@ const CALLS: Readonly<Record<keyof Metrics, (metrics: Metrics, text: string) => 
 	coldStarted: (metrics) => metrics.coldStarted(),
 	deadLetterHandled: (metrics) => metrics.deadLetterHandled("requeued"),
 	collectionEnded: (metrics) => metrics.collectionEnded({ outcome: "complete", latencyMs: 1200 }),
+	packagesRead: (metrics) => metrics.packagesRead("hit", 5),
 	selfHealingEnded: (metrics) =>
 		metrics.selfHealingEnded({ found: 3, republished: 2, quarantined: 1, errors: 0, executionMs: 40 }),
 };

@@ -28,7 +28,7 @@ export const deadLettersSchema = z.object({
 				}),
 			),
 			retry_count: z.number(),
-			message: z.string().nullable().describe("The message as it came, bounded and without secrets."),
+			message: z.string().describe("What was to be done, as the message said; bounded, without secrets."),
 			failed_at: z.string(),
 			expires_at: z.string(),
 		}),

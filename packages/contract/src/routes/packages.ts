@@ -1,9 +1,10 @@
 /** Routes about one package. */
 import { z } from "zod";
-import { HISTORY_LINES, MAX_NAME_LENGTH } from "../limits.ts";
+import { HISTORY_LINES, MAX_NAME_LENGTH, PACKAGES_PAGE } from "../limits.ts";
 import { packageDocumentSchema } from "../schemas/package-document.ts";
+import { packageSummarySchema } from "../schemas/scan-result.ts";
 import { snapshotSchema } from "../schemas/snapshot.ts";
-import { COLLECTION_STATUSES, ECOSYSTEMS } from "../vocabulary.ts";
+import { COLLECTION_STATUSES, ECOSYSTEMS, RISK_LEVELS } from "../vocabulary.ts";
 import { handlerPath, type Route } from "./route.ts";
 
 const ecosystem = z.enum(ECOSYSTEMS);
@@ -35,7 +36,7 @@ export const getPackage = {
 	auth: "caller",
 	summary: "Health, status and forecast of one package",
 	description:
-		"An unknown package is collected first: the answer is then 202 and the result is there a few seconds later.",
+		"An unknown package is collected first: the answer is then 202 and the result is there a few seconds later. `X-Cache` says whether the document came from the process's memory (`hit`) or from the table (`miss`).",
 	pathParameters: packagePathSchema,
 	query: z.object({
 		fields: z
@@ -136,4 +137,40 @@ export const getBadge = {
 	errors: ["invalid_ecosystem"],
 } as const satisfies Route;
 
-export const PACKAGE_ROUTES: readonly Route[] = [getPackage, collectPackage, getHistory, getBadge];
+export const packageListSchema = z.object({
+	packages: z.array(packageSummarySchema.extend({ ecosystem, package: z.string() })),
+	next_cursor: z.string().nullable(),
+});
+export type PackageList = z.infer<typeof packageListSchema>;
+
+export const listPackages = {
+	method: "GET",
+	path: "/v1/packages",
+	handler: handlerPath("packages/list-packages"),
+	auth: "operator",
+	summary: "Packages of an ecosystem by their risk, the newest judgement first",
+	description:
+		"A package whose risk has changed within the last second may be missing from its page: shorter pages than asked for are not the last ones, `next_cursor` says.",
+	query: z.object({
+		risk: z.enum(RISK_LEVELS),
+		ecosystem,
+		limit: z.coerce
+			.number()
+			.int()
+			.min(1)
+			.max(PACKAGES_PAGE.max)
+			.optional()
+			.describe(`Packages a page; ${PACKAGES_PAGE.default} when absent.`),
+		cursor: z.string().max(512).optional().describe("`next_cursor` of the page before."),
+	}),
+	responses: { 200: { description: "A page.", schema: packageListSchema } },
+	errors: ["invalid_ecosystem"],
+} as const satisfies Route;
+
+export const PACKAGE_ROUTES: readonly Route[] = [
+	getPackage,
+	collectPackage,
+	getHistory,
+	getBadge,
+	listPackages,
+];

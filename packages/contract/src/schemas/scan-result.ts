@@ -22,8 +22,8 @@ const summaryFields = Object.fromEntries(SUMMARY_FIELDS.map((name) => [name, tru
 	(typeof SUMMARY_FIELDS)[number],
 	true
 >;
-const assessedSchema = listedSchema.extend({
-	...packageDocumentSchema.pick(summaryFields).shape,
+/** What is shown of a package among many. */
+export const packageSummarySchema = packageDocumentSchema.pick(summaryFields).extend({
 	abandonment_risk: z
 		.object({ probability: z.number().min(0).max(1), horizon_months: z.number() })
 		.nullable()
@@ -31,6 +31,8 @@ const assessedSchema = listedSchema.extend({
 	confidence: z.enum(CONFIDENCE_LEVELS),
 	data_quality: z.enum(["complete", "partial", "insufficient"]),
 });
+
+const assessedSchema = listedSchema.extend(packageSummarySchema.shape);
 export type AssessedDependency = z.infer<typeof assessedSchema>;
 
 const waitingSchema = listedSchema.extend({

@@ -9,8 +9,10 @@ import {
 import { storageCall } from "../aws/storage-call.ts";
 import { type Clock, timestamp } from "../clock.ts";
 import type { SourceFailure } from "../collection/source-failure.ts";
+import { maskSecrets } from "../observability/mask-secrets.ts";
 import { packageKey } from "../packages/package-key.ts";
-import { parsePackageRef } from "../packages/package-ref.ts";
+import { type PackageRef, parsePackageRef } from "../packages/package-ref.ts";
+import { MAX_COPY_BYTES } from "./dead-letter.ts";
 import type { PermanentFailure, PermanentFailureStore } from "./permanent-failure.ts";
 import {
 	decodeFailureCursor,
@@ -117,9 +119,9 @@ export function createPermanentFailureStore(deps: {
 				failures,
 				sources: details.sources ?? [],
 				retry_count: details.retryCount ?? 0,
-				...(details.copy !== undefined && { copy: details.copy }),
+				original_message: details.originalMessage ?? describeAttempt(ref, failures),
 			}),
-		recordMalformed: (id, { explanation, copy }) =>
+		recordMalformed: (id, { explanation, originalMessage }) =>
 			write(MALFORMED, id, {
 				reason: MALFORMED,
 				failures: [
@@ -127,7 +129,7 @@ export function createPermanentFailureStore(deps: {
 				],
 				sources: [],
 				retry_count: 0,
-				copy,
+				original_message: originalMessage,
 			}),
 		list,
 		async get(id) {
@@ -140,6 +142,11 @@ export function createPermanentFailureStore(deps: {
 			await storageCall(() => client.send(new DeleteCommand({ TableName: tableName, Key: key })));
 		},
 	};
+}
+
+/** Of an attempt that no message stands behind: what a message about it would say. */
+function describeAttempt(ref: PackageRef, failures: readonly SourceFailure[]): string {
+	return maskSecrets(JSON.stringify({ package: ref, failures }), MAX_COPY_BYTES);
 }
 
 type IndexKey = { pk: string; sk: string; failed_at: string };
@@ -180,7 +187,7 @@ function fromItem(item: Record<string, unknown>, now: number): PermanentFailure 
 		sources: (item["sources"] ?? []) as string[],
 		failures: (item["failures"] ?? []) as SourceFailure[],
 		retryCount: Number(item["retry_count"] ?? 0),
-		copy: typeof item["copy"] === "string" ? item["copy"] : undefined,
+		originalMessage: String(item["original_message"] ?? item["copy"] ?? ""),
 		failedAt: String(item["failed_at"]),
 		expiresAt: new Date(expiresAt).toISOString(),
 	};

@@ -9,8 +9,8 @@ export type FailureDetails = {
 	reason?: string;
 	sources?: readonly string[];
 	retryCount?: number;
-	/** The message as it came, bounded and without secrets. */
-	copy?: string;
+	/** The message as it came, bounded and without secrets. Default: what is known of the attempt. */
+	originalMessage?: string;
 };
 
 /** A recorded failure. Times are ISO 8601. */
@@ -25,7 +25,8 @@ export type PermanentFailure = {
 	sources: string[];
 	failures: SourceFailure[];
 	retryCount: number;
-	copy: string | undefined;
+	/** What was to be done, bounded and without secrets. */
+	originalMessage: string;
 	failedAt: string;
 	expiresAt: string;
 };
@@ -44,7 +45,7 @@ export type PermanentFailureStore = {
 		details?: FailureDetails,
 	): Promise<void>;
 	/** Records a message that names no package, under its own id. @throws StorageUnavailableError */
-	recordMalformed(id: string, failure: { explanation: string; copy: string }): Promise<void>;
+	recordMalformed(id: string, failure: { explanation: string; originalMessage: string }): Promise<void>;
 	/** Newest first, expired ones left out. @throws InvalidFailureCursorError, StorageUnavailableError */
 	list(page: { limit: number; cursor?: string }): Promise<{ failures: PermanentFailure[]; cursor?: string }>;
 	/** Undefined when there is none, it has expired, or the id is no id. @throws StorageUnavailableError */
@@ -60,8 +61,16 @@ export async function recordDeadLetter(
 	reason: string,
 ): Promise<void> {
 	if (body.kind === "malformed") {
-		return permanentFailures.recordMalformed(messageId, { explanation: body.reason, copy });
+		return permanentFailures.recordMalformed(messageId, {
+			explanation: body.reason,
+			originalMessage: copy,
+		});
 	}
 	const { package: ref, failures, sources, retryCount } = body.deadLetter;
-	await permanentFailures.record(ref, messageId, failures, { reason, sources, retryCount, copy });
+	await permanentFailures.record(ref, messageId, failures, {
+		reason,
+		sources,
+		retryCount,
+		originalMessage: copy,
+	});
 }

@@ -91,6 +91,8 @@ export function createEmfMetrics(deps: {
 				{ Collections: 1, ...(latencyMs !== undefined && { CollectionLatency: latencyMs }) },
 				{ Outcome: outcome },
 			),
+		packagesRead: (result, count) =>
+			emit<"PackageCacheReads">({ PackageCacheReads: count }, { Result: result }),
 		selfHealingEnded: ({ found, republished, quarantined, errors, executionMs }) =>
 			emit<
 				| "SelfHealingItemsFound"

@@ -1,6 +1,6 @@
 /** What is counted. Dimensions are fixed sets of bounded values, so that alarms can aggregate them. */
 
-import type { CollectionOutcome, DeadLetterAction } from "@dephealth/contract/metrics.ts";
+import type { CacheResult, CollectionOutcome, DeadLetterAction } from "@dephealth/contract/metrics.ts";
 import type { CIRCUIT_STATES } from "@dephealth/contract/vocabulary.ts";
 
 export type CircuitStateName = (typeof CIRCUIT_STATES)[number];
@@ -19,6 +19,8 @@ export type Metrics = {
 	deadLetterHandled(action: DeadLetterAction): void;
 	/** `Collections` and `CollectionLatency` by Outcome. `latencyMs`: undefined when its beginning is unknown. */
 	collectionEnded(collection: { outcome: CollectionOutcome; latencyMs: number | undefined }): void;
+	/** `PackageCacheReads` by Result; `count` of them at once. */
+	packagesRead(result: CacheResult, count: number): void;
 	/** `SelfHealingItemsFound`, `…Republished`, `…Quarantined`, `SelfHealingErrors` and `SelfHealingExecutionTime`. */
 	selfHealingEnded(run: {
 		found: number;

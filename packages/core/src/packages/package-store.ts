@@ -15,6 +15,7 @@ import type { ClaimOptions, CollectionResult, PackageClaims } from "./package-cl
 import { latestKey, reportsKey } from "./package-items.ts";
 import { shardedIndexValue } from "./package-key.ts";
 import { formatPackageRef, type PackageRef } from "./package-ref.ts";
+import { riskIndexAttributes } from "./risk-index-store.ts";
 import { createPackageHistory } from "./snapshot-store.ts";
 import {
 	type StoredPackage,
@@ -232,7 +233,7 @@ export function createPackageStore(deps: {
 					document: compressJson(document),
 					document_version: document.schema_version,
 					summary: JSON.stringify(summarize(document)),
-					risk_shard: shardedIndexValue(document.risk_level, ref),
+					...riskIndexAttributes(ref, document),
 					tier_shard: shardedIndexValue(refreshTier(document), ref),
 				},
 				notifiedAttributes(knownJudgement(document)),

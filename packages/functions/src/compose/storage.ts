@@ -6,6 +6,7 @@ import { required } from "@dephealth/core/config.ts";
 import { createPermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure-store.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
+import { createRiskIndex } from "@dephealth/core/packages/risk-index-store.ts";
 import { createGithubBudget } from "@dephealth/core/sources/github/github-budget-store.ts";
 import { part } from "./composition.ts";
 import { config } from "./config.ts";
@@ -51,4 +52,8 @@ export const githubBudget = part((c) =>
 		onStoreFailure: (error) =>
 			logger.warn("the GitHub budget cannot be counted; the call goes ahead", { error }),
 	}),
+);
+
+export const riskIndex = part((c) =>
+	createRiskIndex({ client: dynamoDb(c), tableName: config(c).tables.packages }),
 );

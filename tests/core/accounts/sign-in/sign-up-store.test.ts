@@ -122,7 +122,7 @@ describe("a user", () => {
 			verifiedAt: new Date(now).toISOString(),
 		});
 		expect(await users.emailOf(owner)).toBe("sealed");
-		expect(await itemsOf(storage, owner)).toMatchObject([{ email_hash: "ab".repeat(32) }]);
+		expect(await itemsOf(storage, owner)).toMatchObject([{ plan: "free" }]);
 	});
 
 	it("stays as it is when it is made again", async () => {

@@ -1,3 +1,5 @@
+import { UnreadableAddressError } from "@dephealth/core/accounts/users/email-vault.ts";
+import { BatchIncompleteError } from "@dephealth/core/aws/batch-get.ts";
 import { ConfigurationError } from "@dephealth/core/config.ts";
 import {
 	InvalidEmailAddressError,
@@ -5,6 +7,7 @@ import {
 	MailNotSentError,
 	SignInUnderWayError,
 	StorageUnavailableError,
+	SubscriptionActiveError,
 	TokenAlreadyUsedError,
 	TokenExpiredError,
 	TokenInvalidError,
@@ -22,6 +25,9 @@ describe("an error as the API tells it", () => {
 		[new SignInUnderWayError(), 409, "sign_in_under_way"],
 		[new MailNotSentError("no"), 503, "service_unavailable"],
 		[new StorageUnavailableError("no"), 503, "service_unavailable"],
+		[new BatchIncompleteError([], [], {}), 503, "service_unavailable"],
+		[new UnreadableAddressError("no"), 503, "service_unavailable"],
+		[new SubscriptionActiveError(), 409, "subscription_active"],
 		[new ConfigurationError("EMAIL_SECRET is not set."), 503, "service_unavailable"],
 		[new TypeError("x is not a function"), 500, "internal_error"],
 		["thrown text", 500, "internal_error"],

@@ -40,7 +40,7 @@ const CUSTOMER_INDEX = { name: "stripe-customer-index", attribute: "stripe_custo
 
 const IS_FIRST = "attribute_not_exists(version)";
 const IS_UNCHANGED = "version = :version";
-const ACCOUNT_EXISTS = "attribute_exists(email_hash)";
+const ACCOUNT_EXISTS = "attribute_exists(email)";
 const HAS_NO_CUSTOMER = "attribute_not_exists(stripe_customer_id)";
 const CUSTOMER_PAYS_NOTHING = "stripe_customer_id <> :customer AND #plan = :free";
 const IS_CUSTOMER = "stripe_customer_id = :customer";

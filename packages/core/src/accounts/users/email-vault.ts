@@ -68,11 +68,6 @@ export function createEmailVault(
 	};
 }
 
-/** The hash in an owner id: what the e-mail index is keyed by. */
-export function emailHashOf(owner: string): string {
-	return owner.slice(OWNER_PREFIX.length);
-}
-
 const OWNER = /^user_[0-9a-f]{64}$/;
 
 /** Whether a text can be the id of somebody who signed up. */

@@ -6,7 +6,6 @@ import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk
 import { storageCall } from "../../aws/storage-call.ts";
 import { type Clock, timestamp } from "../../clock.ts";
 import { type PlanName, parsePlan } from "../billing/plans.ts";
-import { emailHashOf } from "./email-vault.ts";
 
 export type User = {
 	/** Sealed. */
@@ -70,11 +69,10 @@ export function createUserStore(deps: {
 						TableName: tableName,
 						Key: { pk: owner, sk: PROFILE },
 						UpdateExpression:
-							"SET email = if_not_exists(email, :email), email_hash = :hash, #plan = if_not_exists(#plan, :free), verified_at = if_not_exists(verified_at, :now)",
+							"SET email = if_not_exists(email, :email), #plan = if_not_exists(#plan, :free), verified_at = if_not_exists(verified_at, :now)",
 						ExpressionAttributeNames: { "#plan": "plan" },
 						ExpressionAttributeValues: {
 							":email": email,
-							":hash": emailHashOf(owner),
 							":free": "free" satisfies PlanName,
 							":now": timestamp(clock),
 						},

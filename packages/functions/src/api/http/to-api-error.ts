@@ -87,13 +87,26 @@ const TABLE: ReadonlyMap<unknown, ToApiError<Error>> = new Map<unknown, ToApiErr
 
 /** @param now epoch milliseconds */
 export function toApiError(error: unknown, now: number): ApiError {
-	const toApi = error instanceof Error ? TABLE.get(error.constructor) : undefined;
-	if (toApi) return toApi(error as Error, now);
+	const known = error instanceof Error ? rowOf(error) : undefined;
+	if (known) return known(error as Error, now);
 	return new ApiError(
 		"internal_error",
 		"Something went wrong on our side. Quote the X-Request-Id header when you report it.",
 		{ cause: error },
 	);
+}
+
+/** Of the error's own class, or the nearest that it extends. */
+function rowOf(error: Error): ToApiError<Error> | undefined {
+	for (
+		let made: unknown = error.constructor;
+		typeof made === "function";
+		made = Object.getPrototypeOf(made)
+	) {
+		const found = TABLE.get(made);
+		if (found) return found;
+	}
+	return undefined;
 }
 
 function invalid(field: string, message: string): ApiError {

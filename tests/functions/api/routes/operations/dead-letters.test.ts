@@ -28,7 +28,7 @@ const failure: PermanentFailure = {
 	sources: ["github"],
 	failures: [{ source: "github", error: "UpstreamTimeoutError", cause: "slow", error_class: "transient" }],
 	retryCount: 5,
-	copy: "{}",
+	originalMessage: "{}",
 	failedAt: "2026-11-23T12:00:00.000Z",
 	expiresAt: "2027-02-21T12:00:00.000Z",
 };

@@ -30,6 +30,7 @@ type Setup = { stored?: StoredPackage | undefined; readError?: Error; startError
 
 function createApi(setup: Setup) {
 	const started: PackageRef[] = [];
+	const counted: string[] = [];
 	const handler = anApiHandler({
 		auth: "caller",
 		gate: () => (_auth, _request, respond) => respond({ kind: "account", owner: "user_1" }),
@@ -49,10 +50,11 @@ function createApi(setup: Setup) {
 					started.push(ref);
 				},
 			}),
+			cacheCounts: { count: (result) => counted.push(result) },
 			clock: { now: () => NOW, sleep: async () => {} },
 		}),
 	});
-	return { started, get: (parameters: EventParameters = {}) => handler(event(parameters)) };
+	return { started, counted, get: (parameters: EventParameters = {}) => handler(event(parameters)) };
 }
 
 type EventParameters = {
@@ -83,6 +85,13 @@ describe("a known package", () => {
 			etag: expect.stringMatching(/^"[\w-]{22}"$/),
 		});
 		expect(api.started).toEqual([]);
+	});
+
+	it("says whether it came from the process's memory, and counts it", async () => {
+		const api = createApi({ stored: stored("complete", { documentJson: DOCUMENT }) });
+		const answers = [await api.get(), await api.get(), await api.get({ headers: { "if-none-match": "x" } })];
+		expect(answers.map(({ headers }) => headers?.["x-cache"])).toEqual(["miss", "hit", "hit"]);
+		expect(api.counted).toEqual(["miss", "hit", "hit"]);
 	});
 
 	it.each([["exact"], ["weak"], ["list"]])("is 304 for its own ETag (%s)", async (form) => {

@@ -8,8 +8,8 @@ import type {
 import { deadLetterQueue } from "../../../compose/dead-letters.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
 import { permanentFailures } from "../../../compose/storage.ts";
-import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
+import { readPageLimit } from "../../http/read-page-limit.ts";
 import { json, type Respond } from "../../http/request.ts";
 
 /** GET /v1/dead-letters: what waits, and what was given up. */
@@ -18,7 +18,7 @@ export function createListDeadLetters(deps: {
 	permanentFailures: Pick<PermanentFailureStore, "list">;
 }): Respond {
 	return async (request) => {
-		const limit = parseLimit(request.query.get("limit"));
+		const limit = readPageLimit(request, DEAD_LETTERS_PAGE);
 		const cursor = request.query.get("cursor");
 		const [depth, page] = await Promise.all([
 			deps.queue.depth(),
@@ -33,15 +33,6 @@ export function createListDeadLetters(deps: {
 	};
 }
 
-function parseLimit(text: string | undefined): number {
-	if (text === undefined) return DEAD_LETTERS_PAGE.default;
-	const limit = Number(text);
-	if (/^\d{1,3}$/.test(text) && limit >= 1 && limit <= DEAD_LETTERS_PAGE.max) return limit;
-	throw new ApiError("invalid_request", `limit is a whole number from 1 to ${DEAD_LETTERS_PAGE.max}.`, {
-		field: "limit",
-	});
-}
-
 function toJson(failure: PermanentFailure): DeadLetters["failures"][number] {
 	return {
 		id: failure.id,
@@ -51,7 +42,7 @@ function toJson(failure: PermanentFailure): DeadLetters["failures"][number] {
 		sources: failure.sources,
 		failures: failure.failures.map((part) => ({ ...part, status: part.status ?? null })),
 		retry_count: failure.retryCount,
-		message: failure.copy ?? null,
+		message: failure.originalMessage,
 		failed_at: failure.failedAt,
 		expires_at: failure.expiresAt,
 	};

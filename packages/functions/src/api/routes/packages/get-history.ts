@@ -13,6 +13,7 @@ import { onLambda } from "../../../compose/on-lambda.ts";
 import { dynamoDb, packages } from "../../../compose/storage.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
+import { readPageLimit } from "../../http/read-page-limit.ts";
 import { type ApiRequest, json, type Respond } from "../../http/request.ts";
 import { packageRefOf } from "./package-request.ts";
 
@@ -55,7 +56,7 @@ function rangeOf(request: ApiRequest): HistoryRange {
 			field: "from",
 		});
 	}
-	return { ...(from && { from }), ...(to && { to }), limit: limitOf(request) };
+	return { ...(from && { from }), ...(to && { to }), limit: readPageLimit(request, HISTORY_LINES) };
 }
 
 const day = z.iso.date();
@@ -64,16 +65,6 @@ function dayOf(request: ApiRequest, field: "from" | "to"): string | undefined {
 	const text = request.query.get(field);
 	if (text === undefined || day.safeParse(text).success) return text;
 	throw new ApiError("invalid_request", `${field} is a day, for example 2026-01-31.`, { field });
-}
-
-function limitOf(request: ApiRequest): number {
-	const text = request.query.get("limit");
-	if (text === undefined) return HISTORY_LINES.default;
-	const limit = Number(text);
-	if (/^\d{1,3}$/.test(text) && limit >= 1 && limit <= HISTORY_LINES.max) return limit;
-	throw new ApiError("invalid_request", `limit is a whole number from 1 to ${HISTORY_LINES.max}.`, {
-		field: "limit",
-	});
 }
 
 export const createHandler = guardedRoute<typeof getHistory>("caller", (c) =>

@@ -1,4 +1,6 @@
+import type { CacheResult } from "@dephealth/contract/metrics.ts";
 import type { getPackage } from "@dephealth/contract/routes/packages.ts";
+import { type CacheCounts, createCacheCounts } from "@dephealth/core/cache/cache-counts.ts";
 import { etagOf, type HotPackage, type HotPackages } from "@dephealth/core/cache/hot-packages.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import type { CollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
@@ -6,6 +8,7 @@ import { answerFor } from "@dephealth/core/collection/collection-state.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { collections } from "../../../compose/collections.ts";
 import { hotPackages } from "../../../compose/hot-packages.ts";
+import { metrics } from "../../../compose/observability.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
@@ -18,16 +21,21 @@ import { packageRefOf } from "./package-request.ts";
 export function createGetPackage(deps: {
 	packages: Pick<HotPackages, "get">;
 	collections: () => CollectionStarter;
+	cacheCounts: CacheCounts;
 	clock: Clock;
 }): Respond {
 	return async (request) => {
 		const ref = packageRefOf(request);
 		const fields = parseFields(request.query.get("fields"));
-		const hot = await deps.packages.get(ref);
+		// What is at hand is no promise.
+		const found = deps.packages.get(ref);
+		const cache = found instanceof Promise ? "miss" : "hit";
+		deps.cacheCounts.count(cache);
+		const hot = await found;
 		const { stored } = hot;
 		switch (answerFor(stored?.collection, deps.clock.now())) {
 			case "serve":
-				return documentResponse(hot, fields, request.headers.get("if-none-match"));
+				return documentResponse(hot, fields, { cache, ifNoneMatch: request.headers.get("if-none-match") });
 			case "start":
 				await deps.collections().start(ref);
 				return collectionAccepted(ref, "collecting", undefined);
@@ -56,12 +64,12 @@ export function createGetPackage(deps: {
 function documentResponse(
 	{ stored, etag: etagOfAll }: HotPackage,
 	fields: ReadonlySet<string> | undefined,
-	ifNoneMatch: string | undefined,
+	{ cache, ifNoneMatch }: { cache: CacheResult; ifNoneMatch: string | undefined },
 ): ApiResponse {
 	const all = stored?.documentJson ?? "";
 	const body = fields ? pickFields(all, fields) : all;
 	const etag = fields || etagOfAll === undefined ? etagOf(body) : etagOfAll;
-	const headers = { etag, "cache-control": "private, max-age=60" };
+	const headers = { etag, "cache-control": "private, max-age=60", "x-cache": cache };
 	if (ifNoneMatch !== undefined && matches(ifNoneMatch, etag)) return { status: 304, headers };
 	return { status: 200, headers, body };
 }
@@ -76,6 +84,14 @@ function checkedAt({ stored }: HotPackage): string | null {
 }
 
 export const createHandler = guardedRoute<typeof getPackage>("caller", (c) =>
-	createGetPackage({ packages: hotPackages(c), collections: () => collections(c), clock: c.clock }),
+	createGetPackage({
+		packages: hotPackages(c),
+		collections: () => collections(c),
+		cacheCounts: createCacheCounts({
+			clock: c.clock,
+			report: (result, count) => metrics(c).packagesRead(result, count),
+		}),
+		clock: c.clock,
+	}),
 );
 export const handler = onLambda(createHandler);

@@ -1,0 +1,14 @@
+import { ApiError } from "./api-error.ts";
+import type { ApiRequest } from "./request.ts";
+
+/** How many entries a page is to have, of the parameter `limit`. @throws ApiError invalid_request */
+export function readPageLimit(
+	{ query }: Pick<ApiRequest, "query">,
+	page: { default: number; max: number },
+): number {
+	const text = query.get("limit");
+	if (text === undefined) return page.default;
+	const limit = Number(text);
+	if (/^\d{1,4}$/.test(text) && limit >= 1 && limit <= page.max) return limit;
+	throw new ApiError("invalid_request", `limit is a whole number from 1 to ${page.max}.`, { field: "limit" });
+}
