@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 const FIXTURES = join(import.meta.dirname, "fixtures");
 
@@ -9,10 +9,10 @@ export function fixture(path: string): string {
 }
 
 /** The texts of all fixtures of all formats, for tests that mutate them. */
-export function allFixtures(): string[] {
+export function allFixtures(): { fileName: string; text: string }[] {
 	return readdirSync(FIXTURES, { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile())
 		.map((entry) => join(entry.parentPath, entry.name))
 		.sort()
-		.map((path) => readFileSync(path, "utf8"));
+		.map((path) => ({ fileName: basename(path), text: readFileSync(path, "utf8") }));
 }

@@ -20,9 +20,9 @@ const RUNS = 10_000;
 const SLOWEST_PROCESSOR_MS = 2_000;
 const MOST_MEMORY_BYTES = 256 * 1024 * 1024;
 
-const FIXTURES = allFixtures().map((text) => ({
+const FIXTURES = allFixtures().map(({ fileName, text }) => ({
 	text,
-	fileName: NAMES.get(readManifest(text).format) ?? "",
+	fileName: NAMES.get(readManifest(text, { fileName }).format) ?? fileName,
 }));
 const PROTOTYPES = [Object, Array, Function, Map, Set, String, Number].map(
 	({ prototype }) => prototype as object,

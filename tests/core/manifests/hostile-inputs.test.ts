@@ -308,6 +308,110 @@ const CASES: Record<string, Case[]> = {
 		["one module again and again", "go.sum", () => fill("a v1 h1:x=\n")],
 		["blanks", "go.sum", () => `a${fill(" ")}v1 h1:x=`],
 	],
+	"bun.lock": [
+		["commas", "bun.lock", () => `{"lockfileVersion":1,"packages":{${fill(",")}`],
+		["comments that do not end", "bun.lock", () => `{"lockfileVersion":1,${fill("/*")}`],
+		["lines of comments", "bun.lock", () => `{"lockfileVersion":1,\n${fill("// a\n")}}`],
+		["lists with a comma at the end", "bun.lock", () => `{"lockfileVersion":1,"a":[${fill("[1,],")}]}`],
+		[
+			"a key that is long, and needs",
+			"bun.lock",
+			() =>
+				JSON.stringify({
+					lockfileVersion: 1,
+					workspaces: {},
+					packages: {
+						[fill("a/", 500 * KB)]: [
+							"b@1",
+							"",
+							{
+								dependencies: Object.fromEntries(
+									Array.from({ length: 20_000 }, (_, index) => [`x${index}`, "1"]),
+								),
+							},
+						],
+					},
+				}),
+		],
+	],
+	"Python's manifests": [
+		[
+			"blanks in a requirement",
+			"pyproject.toml",
+			() => `[project]\ndependencies = [${fill(`"a @ b${" ".repeat(9000)}c",`)}]`,
+		],
+		["extras that do not end", "pyproject.toml", () => `[project]\ndependencies = ["a[${fill("b,")}"]`],
+		["blanks in a key", "setup.cfg", () => `[options]\na${fill(" ")}b`],
+		["lines that go on", "setup.cfg", () => `[options]\ninstall_requires =\n${fill("  a\n")}`],
+		["notes of who needs it", "requirements.txt", () => `a==1\n${fill("    # via a,a,a\n")}`],
+		["a note that is long", "requirements.txt", () => `a==1\n# via${fill(" ")}x`],
+		["hashes", "requirements.txt", () => `a==1 ${fill("#")}`],
+		["lines for pip", "environment.yml", () => `dependencies:\n  - pip:\n${fill("    - a\n")}`],
+	],
+	"other manifests": [
+		["blanks in a declaration", "build.gradle", () => `implementation${fill(" ")}'a:b:1'`],
+		["words before a configuration", "build.gradle", () => lines(1000, () => `${"a".repeat(990)} 'b'`)],
+		["maps", "build.gradle", () => fill("api group: 'a', name: 'b', version: 'c'\n")],
+		["lines that go on", "Gemfile", () => fill("gem 'a',\n")],
+		["blocks", "Gemfile", () => fill("group :test do\n")],
+		["options", "Gemfile", () => `gem 'a', ${fill("group: [:a, ")}`],
+		["configurations", "gradle.lockfile", () => `a:b:1=${fill("testA,")}`],
+		[
+			"properties that grow",
+			"a.csproj",
+			() =>
+				`<Project><PropertyGroup><A>${"$(B)".repeat(100)}</A><B>${"$(A)".repeat(100)}</B></PropertyGroup><ItemGroup>${fill('<PackageReference Include="$(A)" Version="$(B)"/>', 500 * KB)}</ItemGroup></Project>`,
+		],
+		["texts that do not end", "a.spdx", () => `SPDXVersion: SPDX-2.3\n${fill("PackageComment: <text>\n")}`],
+		["packages", "a.spdx", () => fill("PackageName: a\nExternalRef: PACKAGE-MANAGER purl pkg:npm/a@1\n")],
+		[
+			"frameworks that all need the same",
+			"packages.lock.json",
+			() =>
+				JSON.stringify({
+					version: 1,
+					dependencies: Object.fromEntries(
+						Array.from({ length: 3000 }, (_, index) => [
+							`net${index}`,
+							{ a: { type: "Direct", resolved: "1", dependencies: { a: "1", b: "1" } } },
+						]),
+					),
+				}),
+		],
+		[
+			"one name in all targets",
+			"project.assets.json",
+			() =>
+				JSON.stringify({
+					version: 3,
+					targets: Object.fromEntries(
+						Array.from({ length: 3000 }, (_, index) => [`net${index}`, { "a/1": { type: "package" } }]),
+					),
+					project: {
+						frameworks: Object.fromEntries(
+							Array.from({ length: 3000 }, (_, index) => [
+								`net${index}`,
+								{ dependencies: { a: { version: "1" } } },
+							]),
+						),
+					},
+				}),
+		],
+		[
+			"packages that need each other",
+			"deno.lock",
+			() =>
+				JSON.stringify({
+					version: "5",
+					npm: Object.fromEntries(
+						Array.from({ length: 5000 }, (_, index) => [
+							`p${index}@1.0.0`,
+							{ dependencies: Array.from({ length: 20 }, (_, n) => `p${(index + n) % 5000}`) },
+						]),
+					),
+				}),
+		],
+	],
 };
 
 describe.each(Object.entries(CASES))("hostile: %s", (_, cases) => {

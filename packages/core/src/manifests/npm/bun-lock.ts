@@ -33,6 +33,9 @@ export const bunLock = {
 } as const satisfies FormatDescription;
 
 const NEWEST_VERSION = 1;
+/** Longer and deeper than any place that Bun makes. */
+const MAX_KEY_LENGTH = 2048;
+const MAX_CLIMB = 64;
 const NEEDED_FIELDS = ["dependencies", "optionalDependencies", "peerDependencies"] as const;
 
 /** `key` is the way to it by folder names: `a`, or `b/a` for a second version that only b gets. */
@@ -124,8 +127,8 @@ function* rootsOf(workspaces: JsonObject, numbers: ReadonlyMap<string, number>):
 
 /** As Node.js looks for it: nearest first, then outwards along the key. Scopes have a slash of their own. */
 function findFrom(key: string, name: string, numbers: ReadonlyMap<string, number>): number | undefined {
-	let around = key;
-	while (around !== "") {
+	let around = key.slice(0, MAX_KEY_LENGTH);
+	for (let climbed = 0; around !== "" && climbed < MAX_CLIMB; climbed++) {
 		const found = numbers.get(`${around}/${name}`);
 		if (found !== undefined) return found;
 		around = around.slice(0, Math.max(around.lastIndexOf("/"), 0));

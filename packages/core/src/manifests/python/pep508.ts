@@ -28,7 +28,7 @@ export function parsePythonRequirement(text: string): PythonRequirement | undefi
 			rest
 				.slice(1)
 				.trim()
-				.split(/\s;|\s+--/, 1)[0] ?? "";
+				.split(/\s(?:;|--)/, 1)[0] ?? "";
 		return url === "" ? undefined : { name, range: undefined, version: undefined, url: url.trim() };
 	}
 	const range = (rest.split(";", 1)[0] ?? "")

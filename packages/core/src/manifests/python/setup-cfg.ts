@@ -58,9 +58,10 @@ function* settingsIn(text: string): Generator<Setting> {
 		setting = undefined;
 		const header = /^\[([^\]]+)\]/.exec(trimmed)?.[1];
 		if (header !== undefined) section = header.trim();
-		const [, key, value = ""] = /^([^=:]+?)\s*[=:]\s*(.*)$/.exec(trimmed) ?? [];
-		if (header === undefined && key !== undefined) {
-			setting = { section, key, lines: value === "" ? [] : [value] };
+		const at = trimmed.search(/[=:]/);
+		if (header === undefined && at > 0) {
+			const value = trimmed.slice(at + 1).trim();
+			setting = { section, key: trimmed.slice(0, at).trimEnd(), lines: value === "" ? [] : [value] };
 		}
 	}
 	if (setting) yield setting;
