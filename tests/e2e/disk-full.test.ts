@@ -27,5 +27,7 @@ it("a disk that becomes full ends the process with one clear line", async ({ ski
 	}
 	await ended;
 	expect(product.process.exitCode).toBe(5);
-	expect(product.stderr()).toMatch(/^dephealth: The disk is full: nothing more can be stored\. .*\n$/);
+	expect(product.stderr()).toMatch(
+		/^dephealth: The disk is full: nothing more can be stored in .*\. Free some space.*\n$/,
+	);
 });

@@ -19,14 +19,17 @@ import { createPackageReader } from "@dephealth/core/scan/read-packages.ts";
 import type { ReadPackages } from "@dephealth/core/scan/scanner.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/request.ts";
 import type { Transition } from "./asl/run/interpreter/run.ts";
-import { isDiskFull, openDataDirectory } from "./data-directory/data-directory.ts";
+import type { Retention } from "./asl/run/retention.ts";
+import { isInUse, openDataDirectory } from "./data-directory/data-directory.ts";
 import { ensureDevAccount } from "./data-directory/dev-account.ts";
 import { ensureDevApiKey } from "./data-directory/dev-api-key.ts";
-import { ensureLocalSecret } from "./data-directory/local-secret.ts";
+import { ensureLocalSecrets, type SecretName } from "./data-directory/local-secret.ts";
+import { explainStorageError, isDamaged, isDiskFull, isFailedIo } from "./data-directory/storage-error.ts";
 import { startHttpBridge } from "./http/http-bridge.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { startSandbox } from "./sandbox/sandbox.ts";
 import { localTable, REGION, type Seams, startServices } from "./services.ts";
+import { StartError } from "./start-error.ts";
 import { startSchedules } from "./workflows/schedules.ts";
 
 export type RuntimeOptions = {
@@ -47,6 +50,8 @@ export type RuntimeOptions = {
 	env?: Readonly<Record<string, string | undefined>>;
 	/** What runs by itself. Default: all schedules, at their own pace. */
 	schedules?: readonly MachineSchedule[];
+	/** What is kept of executions that have ended. Default: see Retention. */
+	retention?: Retention;
 	/** Where a rig or a test stands between the product and its services. */
 	seams?: Seams;
 	/** Called when the process cannot go on, e.g. because the disk is full. */
@@ -83,14 +88,29 @@ export type Runtime = {
 const LOCAL_OWNER = "user_local";
 
 /**
- * @throws PortInUseError, DataDirectoryLockedError, DataDirectoryError — each with one clear line
+ * @throws StartError when its user can do something about it: PortUnavailableError, DataDirectoryLockedError,
+ * DataDirectoryError and others, each with one line
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+	try {
+		return await start(options);
+	} catch (error) {
+		if (error instanceof StartError) throw error;
+		throw explainStorageError(error, options.dataDirectory) ?? error;
+	}
+}
+
+async function start(options: RuntimeOptions): Promise<Runtime> {
 	const clock = options.clock ?? systemClock;
 	// Opened in reverse order of what may fail most: whatever has been started is stopped when a later step fails.
 	await using started = new AsyncDisposableStack();
 
 	mkdirSync(options.dataDirectory, { recursive: true, mode: 0o700 });
+	// Before anything is stored with them.
+	const secrets = ensureLocalSecrets(
+		options.dataDirectory,
+		STORES.some((store) => isInUse(join(options.dataDirectory, store))),
+	);
 	// Invented and real packages never share a store.
 	const dataDirectory = openDataDirectory(join(options.dataDirectory, options.sandbox ? "sandbox" : "live"));
 	started.defer(() => dataDirectory.close());
@@ -99,7 +119,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	started.defer(() => sandbox?.close());
 
 	function onError(error: unknown): void {
-		if (isDiskFull(error)) options.onFatal?.(error);
+		const fatal =
+			isDiskFull(error) || isDamaged(error) || isFailedIo(error)
+				? explainStorageError(error, dataDirectory.path)
+				: undefined;
+		if (fatal) options.onFatal?.(fatal);
 		else logger.error("embedded runtime", { error });
 	}
 	const services = await startServices({
@@ -112,6 +136,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 		sandboxUrls: sandbox?.urls,
 		outbox: createOutbox({ directory: join(options.dataDirectory, OUTBOX_FOLDER), clock }),
 		onError,
+		...(options.retention && { retention: options.retention }),
+		onPruned: dataDirectory.giveBackSpace,
 		...(options.seams && { seams: options.seams }),
 	});
 	started.defer(() => services.stop());
@@ -138,7 +164,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	const resumedExecutions = workflows.engine.recover();
 	services.compose({
 		...(options.env ?? process.env),
-		...accountsEnvironment(options.dataDirectory),
+		...accountsEnvironment(secrets),
 		PUBLIC_URL: bridge.url,
 	});
 	const schedules = startSchedules({
@@ -193,14 +219,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 	};
 }
 
+/** Folders of the data directory: one for real packages, one for invented ones. */
+const STORES = ["live", "sandbox"] as const;
 /** In the data directory. */
 const OUTBOX_FOLDER = "outbox";
 
-function accountsEnvironment(dataDirectory: string): Record<string, string> {
+function accountsEnvironment(secrets: Readonly<Record<SecretName, string>>): Record<string, string> {
 	return {
-		SESSION_SECRET: ensureLocalSecret(dataDirectory, "session-secret"),
-		EMAIL_SECRET: ensureLocalSecret(dataDirectory, "email-secret"),
-		WEBHOOK_SECRET: ensureLocalSecret(dataDirectory, "webhook-secret"),
+		SESSION_SECRET: secrets["session-secret"],
+		EMAIL_SECRET: secrets["email-secret"],
+		WEBHOOK_SECRET: secrets["webhook-secret"],
 		OPERATOR_OWNERS: LOCAL_OWNER,
 		// Who has this machine owns the network that it is in.
 		WEBHOOKS_TO_PRIVATE_NETWORKS: "1",

@@ -10,6 +10,7 @@ import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import { type Composition, createComposition } from "@dephealth/functions/compose/composition.ts";
 import type { LambdaFunction } from "./asl/run/integrations.ts";
+import type { Retention } from "./asl/run/retention.ts";
 import { startAwsEndpoint } from "./aws/aws-endpoint.ts";
 import { awsServices } from "./aws/aws-services.ts";
 import { type LocalDynamoDb, startDynamoDb } from "./dynamodb/dynamodb.ts";
@@ -64,7 +65,7 @@ export type Services = {
  * @param options.importFrom folder of tables of an earlier version, taken over when it exists
  * @param options.sandboxUrls asked in place of the upstreams
  * @param options.outbox takes the mail; without one none can be sent
- * @throws PortInUseError, TableMismatchError, StoreVersionError, LevelImportError
+ * @throws PortUnavailableError, TableMismatchError, StoreVersionError, LevelImportError
  */
 export async function startServices(options: {
 	database: DatabaseSync;
@@ -77,6 +78,9 @@ export async function startServices(options: {
 	sandboxUrls?: Sandbox["urls"] | undefined;
 	outbox?: Outbox;
 	onError: (error: unknown) => void;
+	retention?: Retention;
+	/** Called after finished executions were deleted. */
+	onPruned?: () => void;
 	seams?: Seams;
 }): Promise<Services> {
 	const { database, clock, onError, seams = {}, outbox, importFrom } = options;
@@ -124,6 +128,8 @@ export async function startServices(options: {
 			return path === undefined ? undefined : load<LambdaFunction>(path);
 		},
 		onError,
+		...(options.retention && { retention: options.retention }),
+		...(options.onPruned && { onPruned: options.onPruned }),
 	});
 	started.defer(() => workflows.stop());
 

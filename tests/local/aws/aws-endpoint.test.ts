@@ -34,7 +34,7 @@ import { systemClock } from "@dephealth/core/clock.ts";
 import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws/aws-endpoint.ts";
 import { awsServices } from "@dephealth/local/aws/aws-services.ts";
 import { type LocalDynamoDb, startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
-import { PortInUseError } from "@dephealth/local/http/listen.ts";
+import { PortUnavailableError } from "@dephealth/local/http/listen.ts";
 import { startWorkflows, type Workflows } from "@dephealth/local/workflows/workflows.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -258,7 +258,7 @@ describe("the endpoint refuses", () => {
 
 	it("a port that is taken, in one line", async () => {
 		const services = () => Promise.reject(new Error("must not be asked")) as never;
-		await expect(startAwsEndpoint({ port: endpoint.port, services })).rejects.toThrow(PortInUseError);
+		await expect(startAwsEndpoint({ port: endpoint.port, services })).rejects.toThrow(PortUnavailableError);
 		await expect(startAwsEndpoint({ port: endpoint.port, services })).rejects.toThrow(
 			`Port ${endpoint.port} is taken by another program. Stop it, or choose another port: npm start -- --port 9000`,
 		);

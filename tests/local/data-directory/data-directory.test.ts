@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
 	DataDirectoryLockedError,
-	isDiskFull,
 	openDataDirectory,
 } from "@dephealth/local/data-directory/data-directory.ts";
+import { isDiskFull } from "@dephealth/local/data-directory/storage-error.ts";
 import { describe, expect, it } from "vitest";
 
 const MODULE = new URL("../../../packages/local/src/data-directory/data-directory.ts", import.meta.url).href;

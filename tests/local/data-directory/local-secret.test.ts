@@ -1,23 +1,41 @@
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureLocalSecret } from "@dephealth/local/data-directory/local-secret.ts";
-import { describe, expect, it } from "vitest";
+import { ensureLocalSecrets } from "@dephealth/local/data-directory/local-secret.ts";
+import { expect, it } from "vitest";
 
-describe("a secret of this machine", () => {
-	it("is made once, for its owner only, and is another for each purpose", () => {
-		const directory = mkdtempSync(join(tmpdir(), "dephealth-secret-"));
-		const secret = ensureLocalSecret(directory, "session-secret");
-		expect(Buffer.from(secret, "base64url")).toHaveLength(32);
-		expect(ensureLocalSecret(directory, "session-secret")).toBe(secret);
-		expect(ensureLocalSecret(directory, "email-secret")).not.toBe(secret);
-		expect(statSync(join(directory, "session-secret")).mode & 0o777).toBe(0o600);
-	});
+const newDirectory = () => mkdtempSync(join(tmpdir(), "dephealth-secrets-"));
 
-	it("is made anew when its file is damaged", () => {
-		const directory = mkdtempSync(join(tmpdir(), "dephealth-secret-"));
-		writeFileSync(join(directory, "session-secret"), "short\n");
-		const secret = ensureLocalSecret(directory, "session-secret");
-		expect(readFileSync(join(directory, "session-secret"), "utf8")).toBe(`${secret}\n`);
-	});
+it("secrets are made once, each its own, for their owner alone", () => {
+	const directory = newDirectory();
+	const first = ensureLocalSecrets(directory, false);
+	expect(new Set(Object.values(first)).size).toBe(3);
+	for (const name of readdirSync(directory)) expect(statSync(join(directory, name)).mode & 0o077).toBe(0);
+	expect(ensureLocalSecrets(directory, true)).toEqual(first);
 });
+
+it("what an interrupted first start has left is completed", () => {
+	const directory = newDirectory();
+	const first = ensureLocalSecrets(directory, false);
+	rmSync(join(directory, "webhook-secret"));
+	writeFileSync(join(directory, "session-secret"), "half a sec");
+	const second = ensureLocalSecrets(directory, false);
+	expect(second["email-secret"]).toBe(first["email-secret"]);
+	expect(second["session-secret"]).toMatch(/^[\w-]{43}$/);
+});
+
+it.each(["session-secret", "email-secret", "webhook-secret"])(
+	"a lost or damaged %s is not replaced in silence once something is stored with it",
+	(name) => {
+		for (const spoil of [(file: string) => rmSync(file), (file: string) => writeFileSync(file, "")]) {
+			const directory = newDirectory();
+			ensureLocalSecrets(directory, false);
+			spoil(join(directory, name));
+			for (let start = 0; start < 2; start++) {
+				expect(() => ensureLocalSecrets(directory, true)).toThrow(
+					`${join(directory, name)} is missing or damaged`,
+				);
+			}
+		}
+	},
+);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
@@ -106,4 +106,12 @@ describe("mail by SES", () => {
 		expect(String(failure)).not.toContain("ada");
 		await expect(mailBy(endpoint.url).send({ ...MESSAGE, to: "x" })).rejects.toThrow("BadRequestException");
 	});
+});
+
+it("what a killed process has left half written is removed at the next start", async () => {
+	const left = mkdtempSync(join(tmpdir(), "dephealth-outbox-"));
+	writeFileSync(join(left, "2026-01-01T00-00-00-000Z-0a1b2c3d.tmp"), "a link that signs in");
+	writeFileSync(join(left, "2026-01-01T00-00-00-000Z-0a1b2c3d.eml"), "a whole mail");
+	createOutbox({ directory: left, clock });
+	expect(readdirSync(left)).toEqual(["2026-01-01T00-00-00-000Z-0a1b2c3d.eml"]);
 });

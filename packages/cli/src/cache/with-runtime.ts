@@ -2,10 +2,8 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-	DataDirectoryError,
-	DataDirectoryLockedError,
-} from "@dephealth/local/data-directory/data-directory.ts";
+import { DataDirectoryLockedError } from "@dephealth/local/data-directory/data-directory.ts";
+import { DataDirectoryError } from "@dephealth/local/data-directory/storage-error.ts";
 import { type Runtime, type RuntimeOptions, startRuntime } from "@dephealth/local/runtime.ts";
 
 /** More is thrown away and learned anew: some 20,000 packages. */

@@ -15,11 +15,23 @@ export function addServeCommand(program: Command): void {
 			addHost,
 			[],
 		)
+		.option(
+			"--history-size <MB>",
+			"how much histories of finished executions may take; the oldest go first",
+			parseMegabytes,
+			512,
+		)
 		.option("-v, --verbose", "log every request and task as a JSON line", false)
 		.action(async (options: ServeOptions) => {
 			const { runServer } = await import("../serve/run-server.ts");
 			await runServer(options);
 		});
+}
+
+function parseMegabytes(text: string): number {
+	const megabytes = Number(text);
+	if (Number.isInteger(megabytes) && megabytes >= 1 && megabytes <= 1_000_000) return megabytes;
+	throw new InvalidArgumentError("It is a whole number of megabytes, 1 or more.");
 }
 
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;

@@ -10,6 +10,7 @@ export type ServeOptions = {
 	sandbox: boolean;
 	verbose: boolean;
 	allowHost: string[];
+	historySize: number;
 };
 
 /** Runs until it is told to stop. */
@@ -21,6 +22,7 @@ export async function runServer(options: ServeOptions): Promise<void> {
 		awsPort: options.port === 0 ? 0 : options.port + 1,
 		sandbox: options.sandbox,
 		hostNames: options.allowHost,
+		retention: { maxBytes: options.historySize * 1024 * 1024 },
 		onFatal(error) {
 			const failure = explainFailure(error);
 			process.stderr.write(`dephealth: ${failure.message}\n`);

@@ -34,7 +34,7 @@ const AMZ_JSON = /^application\/x-amz-json-1\.[01]\b/;
 const PLAIN_JSON = /^application\/json\b/;
 const FORM = /^application\/x-www-form-urlencoded\b/;
 
-/** @throws PortInUseError */
+/** @throws PortUnavailableError */
 export async function startAwsEndpoint(options: {
 	/** 0 lets the system choose. */
 	port: number;

@@ -1,17 +1,15 @@
 /** The directory everything is kept in: one SQLite file for tables, executions, messages and metrics. */
-import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createTransactions, type Transactions } from "../sqlite/transactions.ts";
+import { StartError } from "../start-error.ts";
+import { DataDirectoryError, damaged, explainStorageError, isLocked } from "./storage-error.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** Another process works on the directory. */
-export class DataDirectoryLockedError extends Error {
+export class DataDirectoryLockedError extends StartError {
 	override name = "DataDirectoryLockedError";
-}
-
-/** The directory cannot be used: not a directory, not writable, or the disk is full. */
-export class DataDirectoryError extends Error {
-	override name = "DataDirectoryError";
 }
 
 export type DataDirectory = {
@@ -22,11 +20,24 @@ export type DataDirectory = {
 	transactions: Transactions;
 	/** Path of a file or folder inside the directory. */
 	file(name: string): string;
+	/** Bytes that the database takes of the disk. */
+	size(): number;
+	/** Gives back space that nothing uses, a few megabytes at a time. */
+	giveBackSpace(): void;
 	close(): void;
 };
 
 const LOCK_FILE = "lock.db";
 const HOLDER_FILE = "pid";
+const DATABASE_FILE = "runtime.db";
+/** Says which form the directory has. Once it is there, so must be the database. */
+const FORMAT_FILE = "format";
+const FORMAT = 1;
+/** The write-ahead log does not stay as large as its largest transaction made it. */
+const MAX_LOG_BYTES = 16 * 1024 * 1024;
+/** Space that nothing uses is given back above this share of the database, so much at a time. */
+const SPARE_SHARE = 0.1;
+const GIVEN_BACK_BYTES = 8 * 1024 * 1024;
 
 /**
  * Opens a directory for this process alone; creates it when missing.
@@ -40,21 +51,67 @@ export function openDataDirectory(path: string): DataDirectory {
 		mkdirSync(path, { recursive: true, mode: 0o700 });
 		accessSync(path, constants.W_OK);
 		const lock = takeLock(path);
-		const database = openDatabase(join(path, "runtime.db"));
-		writeFileSync(join(path, HOLDER_FILE), String(process.pid));
-		return {
-			path,
-			database,
-			transactions: createTransactions(database),
-			file: (name) => join(path, name),
-			close() {
-				database.close();
-				lock.close();
-			},
-		};
+		try {
+			return open(path, lock);
+		} catch (error) {
+			lock.close();
+			throw error;
+		}
 	} catch (error) {
 		throw explain(error, path);
 	}
+}
+
+/** Whether a directory has been used before. */
+export function isInUse(path: string): boolean {
+	return existsSync(join(path, FORMAT_FILE));
+}
+
+function open(path: string, lock: DatabaseSync): DataDirectory {
+	const file = join(path, DATABASE_FILE);
+	refuseIncomplete(path, file);
+	const database = openDatabase(file);
+	try {
+		check(database, path);
+		if (!existsSync(join(path, FORMAT_FILE))) writeWhole(join(path, FORMAT_FILE), `${FORMAT}\n`);
+		writeWhole(join(path, HOLDER_FILE), String(process.pid));
+	} catch (error) {
+		database.close();
+		throw error;
+	}
+	return {
+		path,
+		database,
+		transactions: createTransactions(database),
+		file: (name) => join(path, name),
+		size: () => pragma(database, "page_count") * pragma(database, "page_size"),
+		giveBackSpace: () => giveBackSpace(database),
+		close() {
+			database.close();
+			lock.close();
+		},
+	};
+}
+
+/** A store that has lost its files would otherwise start empty, as if nothing had ever been in it. */
+function refuseIncomplete(path: string, file: string): void {
+	const format = readFormat(path);
+	if (format !== undefined && format > FORMAT) {
+		throw new DataDirectoryError(
+			`The data directory ${path} was written by a newer version (format ${format}, this one knows ${FORMAT}). Use that version, or choose another with --data-dir.`,
+		);
+	}
+	const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+	// Versions before the format file wrote their process id once the database was there.
+	if (size > 0 || !(isInUse(path) || existsSync(join(path, HOLDER_FILE)))) return;
+	throw new DataDirectoryError(
+		`${file} is missing, though ${path} has been in use: what was stored there is not. Put the file back, or remove the folder to start anew.`,
+	);
+}
+
+function readFormat(path: string): number | undefined {
+	const file = join(path, FORMAT_FILE);
+	return existsSync(file) ? Number.parseInt(readFileSync(file, "utf8"), 10) : undefined;
 }
 
 function takeLock(path: string): DatabaseSync {
@@ -72,42 +129,51 @@ function takeLock(path: string): DatabaseSync {
 
 function openDatabase(file: string): DatabaseSync {
 	const database = new DatabaseSync(file);
-	// NORMAL: a power cut may lose the last moments, a crash of the process loses nothing.
-	database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+	// Before the first table; a database of before is made anew once. NORMAL: a power cut may lose the last moments, a
+	// crash of the process loses nothing.
+	database.exec("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+	database.exec(`PRAGMA journal_size_limit = ${MAX_LOG_BYTES}`);
 	return database;
 }
 
+/** @throws DataDirectoryError when the database is damaged */
+function check(database: DatabaseSync, path: string): void {
+	const [finding] = database.prepare("PRAGMA quick_check(1)").all();
+	const text = String(finding?.["quick_check"] ?? "ok");
+	if (text !== "ok") throw new DataDirectoryError(damaged(path, text.split("\n").join(" ")));
+	if (pragma(database, "auto_vacuum") !== INCREMENTAL) database.exec("VACUUM");
+}
+
+const INCREMENTAL = 2;
+
+function giveBackSpace(database: DatabaseSync): void {
+	const spare = pragma(database, "freelist_count");
+	if (spare <= pragma(database, "page_count") * SPARE_SHARE) return;
+	database.exec(`PRAGMA incremental_vacuum(${Math.ceil(GIVEN_BACK_BYTES / pragma(database, "page_size"))})`);
+}
+
+function pragma(
+	database: DatabaseSync,
+	name: "auto_vacuum" | "page_count" | "page_size" | "freelist_count",
+): number {
+	return Number(database.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0);
+}
+
 function explain(error: unknown, path: string): Error {
-	const options = { cause: error };
+	if (error instanceof StartError) return error;
 	if (isLocked(error)) {
 		return new DataDirectoryLockedError(
 			`The data directory ${path} is in use${holder(path)}. Stop that process, or choose another with --data-dir.`,
-			options,
+			{ cause: error },
 		);
 	}
-	if (isDiskFull(error)) {
-		return new DataDirectoryError(
-			`The disk is full: ${path} cannot be written. Free some space, then start again.`,
-			options,
-		);
-	}
-	switch (codeOf(error)) {
-		case "EACCES":
-		case "EPERM":
-		case "EROFS":
-			return new DataDirectoryError(
-				`The data directory ${path} cannot be written. Check its permissions.`,
-				options,
-			);
-		case "ENOTDIR":
-		case "EEXIST":
-			return new DataDirectoryError(`${path} is not a directory. Choose another with --data-dir.`, options);
-		default:
-			return new DataDirectoryError(
-				`The data directory ${path} cannot be opened: ${error instanceof Error ? error.message : error}.`,
-				options,
-			);
-	}
+	return (
+		explainStorageError(error, path) ??
+		new DataDirectoryError(
+			`The data directory ${path} cannot be opened: ${error instanceof Error ? error.message : error}.`,
+			{ cause: error },
+		)
+	);
 }
 
 function holder(path: string): string {
@@ -116,28 +182,4 @@ function holder(path: string): string {
 	} catch {
 		return "";
 	}
-}
-
-/** SQLITE_BUSY and SQLITE_LOCKED; https://www.sqlite.org/rescode.html */
-function isLocked(error: unknown): boolean {
-	return sqliteCode(error) === 5 || sqliteCode(error) === 6;
-}
-
-/** True for ENOSPC, EDQUOT and SQLITE_FULL, wrapped or not. */
-export function isDiskFull(error: unknown): boolean {
-	if (typeof error !== "object" || error === null) return false;
-	if (codeOf(error) === "ENOSPC" || codeOf(error) === "EDQUOT" || sqliteCode(error) === 13) return true;
-	const cause: unknown = Reflect.get(error, "cause");
-	return cause !== error && isDiskFull(cause);
-}
-
-function codeOf(error: unknown): unknown {
-	return typeof error === "object" && error !== null ? Reflect.get(error, "code") : undefined;
-}
-
-function sqliteCode(error: unknown): number | undefined {
-	if (typeof error !== "object" || error === null) return undefined;
-	const code: unknown = Reflect.get(error, "errcode");
-	// Extended codes carry the primary code in the lowest byte.
-	return typeof code === "number" ? code & 0xff : undefined;
 }

@@ -1,7 +1,8 @@
 /** The API key of this machine: made at the first start, kept in a file that only its owner can read. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { generateApiKey, isWellFormedApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
+import { writeWhole } from "./write-whole.ts";
 
 export const DEV_API_KEY_FILE = "dev-api-key";
 
@@ -11,6 +12,6 @@ export function ensureDevApiKey(dataDirectory: string): string {
 	const existing = existsSync(file) ? readFileSync(file, "utf8").trim() : "";
 	if (isWellFormedApiKey(existing)) return existing;
 	const key = generateApiKey();
-	writeFileSync(file, `${key}\n`, { mode: 0o600 });
+	writeWhole(file, `${key}\n`);
 	return key;
 }

@@ -13,9 +13,10 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { TableDefinition } from "@dephealth/contract/tables.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
+import { StartError } from "../start-error.ts";
 
 /** The data directory holds tables of another shape: it was made by another version. */
-export class TableMismatchError extends Error {
+export class TableMismatchError extends StartError {
 	override name = "TableMismatchError";
 }
 

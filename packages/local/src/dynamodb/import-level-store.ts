@@ -1,11 +1,13 @@
 /** Takes over the tables of earlier versions, which dynalite kept in LevelDB. */
+
 import { existsSync, renameSync } from "node:fs";
+import { StartError } from "../start-error.ts";
 import type { DynamoDbStore } from "./store.ts";
 import type { CreateTableRequest, IndexDescription, TableDescription } from "./tables/description.ts";
 import type { AttributeMap } from "./values/attribute-value.ts";
 
 /** The tables of an earlier version cannot be read. */
-export class LevelImportError extends Error {
+export class LevelImportError extends StartError {
 	override name = "LevelImportError";
 }
 

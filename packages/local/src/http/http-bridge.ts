@@ -29,7 +29,7 @@ export type HttpBridge = { port: number; url: string; close(): Promise<void> };
 /** A client that dribbles its request is cut off. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** @throws PortInUseError */
+/** @throws PortUnavailableError */
 export async function startHttpBridge(options: HttpBridgeOptions): Promise<HttpBridge> {
 	const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
 		serve(options, request, response).catch(() => {

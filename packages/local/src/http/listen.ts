@@ -1,16 +1,14 @@
-/** Listening, with one clear line when the port is taken. */
+/** Listening, with one clear line when the port cannot be had. */
 import type { Server } from "node:http";
+import { StartError } from "../start-error.ts";
 
-/** Another program has the port. */
-export class PortInUseError extends Error {
-	override name = "PortInUseError";
+/** The port cannot be had: another program has it, or it is reserved. */
+export class PortUnavailableError extends StartError {
+	override name = "PortUnavailableError";
 	readonly port: number;
 
-	constructor(port: number, options?: ErrorOptions) {
-		super(
-			`Port ${port} is taken by another program. Stop it, or choose another port: npm start -- --port 9000`,
-			options,
-		);
+	constructor(port: number, message: string, options?: ErrorOptions) {
+		super(message, options);
 		this.port = port;
 	}
 }
@@ -20,18 +18,31 @@ export class PortInUseError extends Error {
  *
  * @param port 0 lets the system choose
  * @returns the port that was taken
- * @throws PortInUseError
+ * @throws PortUnavailableError
  */
 export function listen(server: Server, port: number, host: string): Promise<number> {
 	return new Promise((resolve, reject) => {
-		server.once("error", (error: NodeJS.ErrnoException) =>
-			reject(error.code === "EADDRINUSE" ? new PortInUseError(port, { cause: error }) : error),
-		);
+		server.once("error", (error: NodeJS.ErrnoException) => {
+			reject(new PortUnavailableError(port, explain(error, port, host), { cause: error }));
+		});
 		server.listen(port, host, () => {
 			const address = server.address();
 			resolve(typeof address === "object" && address !== null ? address.port : port);
 		});
 	});
+}
+
+function explain(error: NodeJS.ErrnoException, port: number, host: string): string {
+	switch (error.code) {
+		case "EADDRINUSE":
+			return `Port ${port} is taken by another program. Stop it, or choose another port: npm start -- --port 9000`;
+		case "EACCES":
+			return `Port ${port} needs more rights than this user has. Choose one above 1023: npm start -- --port 8787`;
+		case "EADDRNOTAVAIL":
+			return `This machine has no address ${host} to listen at.`;
+		default:
+			return `Port ${port} cannot be used: ${error.message}. Choose another port: npm start -- --port 9000`;
+	}
 }
 
 /** Long enough for an answer that is being written; a client that keeps its connection open must not hold the stop. */

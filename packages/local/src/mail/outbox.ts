@@ -1,5 +1,6 @@
 /** Mail that leaves nowhere: each message a file that any mail program opens. */
 import { randomUUID } from "node:crypto";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { MailMessage } from "@dephealth/core/accounts/mail/mail.ts";
@@ -12,12 +13,14 @@ export type Outbox = {
 };
 
 const SUFFIX = ".eml";
+const UNFINISHED = ".tmp";
 /** The oldest go first. */
 const MAX_MESSAGES = 500;
 
 /** @param deps.directory created with the first message, for its owner only: the links in it sign in */
 export function createOutbox(deps: { directory: string; clock: Clock }): Outbox {
 	const { directory, clock } = deps;
+	forgetUnfinished(directory);
 	const composer = createTransport({ streamTransport: true, buffer: true, newline: "unix" });
 
 	async function forgetOldest(): Promise<void> {
@@ -42,13 +45,21 @@ export function createOutbox(deps: { directory: string; clock: Clock }): Outbox 
 			await mkdir(directory, { recursive: true, mode: 0o700 });
 			// Names sort by time and hold nothing of the message.
 			const name = `${timestamp(clock).replace(/[:.]/g, "-")}-${id.slice(0, 8)}`;
-			const unfinished = join(directory, `${name}.tmp`);
+			const unfinished = join(directory, `${name}${UNFINISHED}`);
 			await writeFile(unfinished, content, { mode: 0o600 });
 			await rename(unfinished, join(directory, `${name}${SUFFIX}`));
 			await forgetOldest();
 			return id;
 		},
 	};
+}
+
+/** What a killed process has left half written: it holds a link that signs in. */
+function forgetUnfinished(directory: string): void {
+	if (!existsSync(directory)) return;
+	for (const name of readdirSync(directory)) {
+		if (name.endsWith(UNFINISHED)) rmSync(join(directory, name), { force: true });
+	}
 }
 
 /** As it is: people copy links out of these files, and an encoding would break them over lines. */

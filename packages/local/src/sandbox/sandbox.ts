@@ -49,7 +49,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** Made once: every call ends with it, and a stack trace each would cost more than many answers. */
 const CONNECTION_ENDED = new Error("The connection has ended.");
 
-/** @throws PortInUseError */
+/** @throws PortUnavailableError */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 	const { clock, host = "127.0.0.1", seed = 1 } = options;
 	const universe = createUniverse({ clock, seed });

@@ -19,6 +19,7 @@ import {
 	sqsSendMessage,
 	startExecution,
 } from "../asl/run/integrations.ts";
+import type { Retention } from "../asl/run/retention.ts";
 import { AwsError } from "../aws/aws-error.ts";
 import { ACCOUNT_ID, queueName, queueUrl } from "../messaging/names.ts";
 import { createQueues, type Queues } from "../messaging/queues.ts";
@@ -54,6 +55,8 @@ export function startWorkflows(options: {
 	region: string;
 	resolveFunction: ResolveFunction;
 	onError: (error: unknown) => void;
+	retention?: Retention;
+	onPruned?: () => void;
 }): Workflows {
 	const { database, clock, region } = options;
 	const queues = createQueues({ database, clock });
@@ -68,6 +71,8 @@ export function startWorkflows(options: {
 		region,
 		accountId: ACCOUNT_ID,
 		onError: options.onError,
+		...(options.retention && { retention: options.retention }),
+		...(options.onPruned && { onPruned: options.onPruned }),
 		integrations: new Map([
 			[LAMBDA_INVOKE, lambdaInvoke(options.resolveFunction, clock)],
 			[SQS_SEND_MESSAGE, sqsSendMessage(async (message) => sendToQueue(queues, message))],

@@ -14,7 +14,7 @@ import type { Clock, Random } from "@dephealth/core/clock.ts";
 import type { Transactions } from "../../sqlite/transactions.ts";
 import { createExpressionCompiler } from "../parse/expressions.ts";
 import type { Integrations } from "../parse/integration.ts";
-import { type ExecutionStatus, openExecutionStore, type Retention } from "../store/execution-store.ts";
+import { type ExecutionStatus, openExecutionStore } from "../store/execution-store.ts";
 import { createArns } from "./arns.ts";
 import { createDeadlines } from "./deadlines.ts";
 import { createExecutionQueries } from "./execution-queries.ts";
@@ -23,6 +23,7 @@ import { createExecutions } from "./executions.ts";
 import type { Transition } from "./interpreter/run.ts";
 import { createJournal } from "./journal.ts";
 import { type CreatedStateMachine, createMachines, type StateMachineInput } from "./machines.ts";
+import { pruneExecutions, type Retention } from "./retention.ts";
 import { createTaskCallbacks } from "./task-callbacks.ts";
 import { createTaskTokens } from "./task-tokens.ts";
 
@@ -45,6 +46,8 @@ export type EngineOptions = {
 	keepExpressHistory?: boolean;
 	/** When finished executions are deleted; checked at `recover` and every thousand executions. */
 	retention?: Retention;
+	/** Called after each pruning: space may be given back. */
+	onPruned?: () => void;
 	/** Executions that may run at a time, children of a Distributed Map not counted. Default 10,000. */
 	maxRunning?: number;
 	/** What went wrong in the background: a failed write, a listener that threw, a defect. Default: nothing. */
@@ -95,6 +98,9 @@ export type Engine = {
 	sendTaskSuccess(input: { taskToken: string; output: string }): void;
 	sendTaskFailure(input: { taskToken: string; error?: string; cause?: string }): void;
 	sendTaskHeartbeat(input: { taskToken: string }): void;
+
+	/** How many finished executions are kept, and the bytes that they take. */
+	kept(): { count: number; bytes: number };
 
 	/** Resolves when the execution has ended, at once if it has. Rejects when the engine stops before. */
 	waitFor(executionArn: string): Promise<DescribeExecutionOutput>;
@@ -171,7 +177,8 @@ export function createEngine(options: EngineOptions): Engine {
 	function prune(): void {
 		try {
 			journal.flush();
-			store.prune(retention, clock.now());
+			pruneExecutions(store, retention, clock.now());
+			options.onPruned?.();
 		} catch (error) {
 			onError(error);
 		}
@@ -186,6 +193,7 @@ export function createEngine(options: EngineOptions): Engine {
 		...starts,
 		...queries,
 		...createTaskCallbacks(tokens, journal),
+		kept: () => store.finished(),
 		onTransition(listener) {
 			listeners.add(listener);
 			return () => void listeners.delete(listener);

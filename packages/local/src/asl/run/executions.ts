@@ -171,6 +171,7 @@ export function createExecutions(deps: {
 			item_index: null,
 			redrives: 0,
 			redriven: null,
+			bytes: 0,
 			...identity,
 		};
 		const root = createFrame(undefined, 0, { state: start.start_at, input, lastEvent: 0 });

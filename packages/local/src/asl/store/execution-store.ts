@@ -4,6 +4,7 @@ import { createTransactions } from "../../sqlite/transactions.ts";
 import type { MachineType } from "../parse/definition.ts";
 import { count, createTables, prepareStatements, type Statements } from "./execution-tables.ts";
 import type { StoredEvent } from "./history.ts";
+import { packHistory, readHistory } from "./packed-history.ts";
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 
@@ -31,6 +32,8 @@ export type ExecutionRow = {
 	item_index: number | null;
 	redrives: number;
 	redriven: number | null;
+	/** What a finished execution takes of the disk: input, output and history. */
+	bytes: number;
 };
 
 export type MachineRow = {
@@ -66,20 +69,12 @@ export type ExecutionFilter = {
 	limit: number;
 };
 
-export type Retention = {
-	/** Days a finished execution is kept. Default 90, as on AWS. */
-	maxAgeDays?: number;
-	/** Finished executions kept at most. Default 100,000. */
-	maxFinished?: number;
-};
-
 export type ExecutionStore = ReturnType<typeof openExecutionStore>;
 
 /** Key of a piece of history: execution id times this plus the id of its first event. */
 const EVENTS_PER_EXECUTION = 1_000_000;
 /** Forgetting this path forgets every branch of the execution. */
 export const EVERYTHING = "*";
-const DAY_MS = 86_400_000;
 /** Bounds one piece of history, and so the memory one page of it takes. */
 const MAX_EVENTS_PER_PIECE = 250;
 
@@ -88,7 +83,7 @@ const MAX_EVENTS_PER_PIECE = 250;
  * death of the process.
  *
  * @param transactions of everybody who writes to the database; default: nobody else does
- * @throws Error when the tables were made by another version of the engine
+ * @throws ExecutionSchemaError
  */
 export function openExecutionStore(database: DatabaseSync, transactions = createTransactions(database)) {
 	database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
@@ -110,12 +105,23 @@ export function openExecutionStore(database: DatabaseSync, transactions = create
 			const piece = events.slice(start, start + MAX_EVENTS_PER_PIECE);
 			sql.insertHistory.run(row.id * EVENTS_PER_EXECUTION + (piece[0]?.id ?? 0), JSON.stringify(piece));
 		}
+		if (row.status !== "RUNNING") settle(row);
 		for (const path of forgotten) {
 			if (path === EVERYTHING) sql.deleteFrames.run(row.id);
 			// "0" follows "/" in ASCII: the range is every path below this one.
 			else sql.deleteFramesBelow.run(row.id, `${path}/`, `${path}0`);
 		}
 		for (const frame of frames) sql.putFrame.run(row.id, frame.path, frame.state);
+	}
+
+	/** Packs the history of an execution that has ended, and notes what all of it takes. */
+	function settle(row: ExecutionRow): void {
+		const [from, to] = historyKeys(row.id);
+		const packed = packHistory(eventsOf(sql.historyUp.iterate(from, to)));
+		sql.deleteHistory.run(from, to);
+		for (const { firstId, bytes } of packed) sql.insertHistory.run(from + firstId, bytes);
+		row.bytes = row.input.length + (row.output?.length ?? 0) + count(sql.historyBytes.get(from, to));
+		updateExecution(sql, row);
 	}
 
 	return {
@@ -176,21 +182,28 @@ export function openExecutionStore(database: DatabaseSync, transactions = create
 			});
 		},
 
-		/** Deletes finished executions that are too old or too many. Returns how many. */
-		prune(retention: Retention, now: number): number {
-			const oldest = now - (retention.maxAgeDays ?? 90) * DAY_MS;
-			const surplus = count(sql.finished.get()) - (retention.maxFinished ?? 100_000);
-			const ids = [...sql.stoppedBefore.all(oldest), ...(surplus > 0 ? sql.oldestStopped.all(surplus) : [])];
-			const unique = new Set(ids.map(count));
+		/** How many finished executions are kept, and what they take. */
+		finished(): { count: number; bytes: number } {
+			const row = sql.finished.get() as { n: number; bytes: number | null };
+			return { count: row.n, bytes: row.bytes ?? 0 };
+		},
+		/** Ids of executions that ended before `time`, at most `limit`. */
+		stoppedBefore: (time: number, limit: number) => sql.stoppedBefore.all(time, limit).map(count),
+		expressStoppedBefore: (time: number, limit: number) =>
+			sql.expressStoppedBefore.all(time, limit).map(count),
+		/** The finished executions that ended first. */
+		oldestFinished: (limit: number) =>
+			sql.oldestStopped.all(limit).map((row) => ({ id: count(row), bytes: Number(row["bytes"]) })),
+
+		remove(ids: Iterable<number>): void {
 			transaction(() => {
-				for (const id of unique) {
-					sql.deleteHistory.run(id * EVENTS_PER_EXECUTION, (id + 1) * EVENTS_PER_EXECUTION - 1);
+				for (const id of ids) {
+					sql.deleteHistory.run(...historyKeys(id));
 					sql.deleteFrames.run(id);
 					sql.deleteExecution.run(id);
 				}
-				if (unique.size > 0) sql.deleteUnusedRevisions.run();
+				sql.deleteUnusedRevisions.run();
 			});
-			return unique.size;
 		},
 	};
 }
@@ -217,6 +230,7 @@ function insertExecution(sql: Statements, row: ExecutionRow): void {
 		row.item_index,
 		row.redrives,
 		row.redriven,
+		row.bytes,
 	);
 }
 
@@ -231,10 +245,20 @@ function updateExecution(sql: Statements, row: ExecutionRow): void {
 		row.last_event,
 		row.redrives,
 		row.redriven,
+		row.bytes,
 		row.id,
 	);
 }
 
+/** First and last key of an execution's history. */
+function historyKeys(id: number): [number, number] {
+	return [id * EVENTS_PER_EXECUTION, (id + 1) * EVENTS_PER_EXECUTION - 1];
+}
+
+function* eventsOf(pieces: Iterable<unknown>): Generator<unknown> {
+	for (const piece of pieces) yield (piece as { events: unknown }).events;
+}
+
 function parseEvents(piece: unknown): StoredEvent[] {
-	return JSON.parse((piece as { events: string }).events) as StoredEvent[];
+	return readHistory((piece as { events: unknown }).events);
 }

@@ -1,7 +1,15 @@
 /** The engine's tables, and every statement on them, prepared once. */
-import type { DatabaseSync } from "node:sqlite";
 
-const SCHEMA_VERSION = 1;
+import type { DatabaseSync } from "node:sqlite";
+import { StartError } from "../../start-error.ts";
+
+const SCHEMA_VERSION = 2;
+
+/** What retention goes by, without a look at the rows. */
+const STOPPED_INDEX =
+	"CREATE INDEX sfn_executions_by_stop ON sfn_executions (stopped, id, type, bytes) WHERE stopped IS NOT NULL;";
+/** `events`: JSON text while the execution runs, a packed history afterwards. */
+const HISTORY_TABLE = "CREATE TABLE sfn_history (key INTEGER PRIMARY KEY, events ANY NOT NULL) STRICT;";
 
 const TABLES = `
 CREATE TABLE sfn_machines (
@@ -16,19 +24,40 @@ CREATE TABLE sfn_executions (
 	id INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, machine_arn TEXT NOT NULL, revision INTEGER NOT NULL,
 	name TEXT NOT NULL, type TEXT NOT NULL, status TEXT NOT NULL, start_at TEXT NOT NULL, input TEXT NOT NULL,
 	output TEXT, error TEXT, cause TEXT, started INTEGER NOT NULL, stopped INTEGER, deadline INTEGER,
-	last_event INTEGER NOT NULL, map_run TEXT, item_index INTEGER, redrives INTEGER NOT NULL, redriven INTEGER
+	last_event INTEGER NOT NULL, map_run TEXT, item_index INTEGER, redrives INTEGER NOT NULL, redriven INTEGER,
+	bytes INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX sfn_executions_by_machine ON sfn_executions (machine_arn, id);
 CREATE INDEX sfn_executions_by_map_run ON sfn_executions (map_run, item_index) WHERE map_run IS NOT NULL;
 CREATE INDEX sfn_executions_running ON sfn_executions (id) WHERE status = 'RUNNING';
-CREATE INDEX sfn_executions_by_stop ON sfn_executions (stopped) WHERE stopped IS NOT NULL;
-CREATE TABLE sfn_history (key INTEGER PRIMARY KEY, events TEXT NOT NULL) STRICT;
+${STOPPED_INDEX}
+${HISTORY_TABLE}
 CREATE TABLE sfn_frames (
 	execution INTEGER NOT NULL, path TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (execution, path)
 ) STRICT, WITHOUT ROWID;
 `;
 
-/** @throws Error when the tables were made by another version of the engine */
+/** Before this version nothing was packed, and nobody counted what an execution takes. */
+const FROM_VERSION_1 = `
+ALTER TABLE sfn_executions ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sfn_history RENAME TO sfn_history_1;
+${HISTORY_TABLE}
+INSERT INTO sfn_history SELECT key, events FROM sfn_history_1;
+DROP TABLE sfn_history_1;
+UPDATE sfn_executions SET bytes = length(input) + coalesce(length(output), 0) + coalesce((
+	SELECT sum(length(events)) FROM sfn_history
+	WHERE key BETWEEN sfn_executions.id * 1000000 AND sfn_executions.id * 1000000 + 999999
+), 0);
+DROP INDEX sfn_executions_by_stop;
+${STOPPED_INDEX}
+`;
+
+/** The tables were made by a newer version of the engine. */
+export class ExecutionSchemaError extends StartError {
+	override name = "ExecutionSchemaError";
+}
+
+/** Makes the tables, or takes over those of an earlier version. @throws ExecutionSchemaError */
 export function createTables(database: DatabaseSync): void {
 	database.exec("CREATE TABLE IF NOT EXISTS sfn_schema (version INTEGER NOT NULL) STRICT");
 	const version = database.prepare("SELECT version AS n FROM sfn_schema").get();
@@ -37,8 +66,12 @@ export function createTables(database: DatabaseSync): void {
 		return;
 	}
 	if (count(version) === SCHEMA_VERSION) return;
-	throw new Error(
-		`The executions in this database were written by another version of the engine (schema ${count(version)}, this one has ${SCHEMA_VERSION}). Use that version, or start with an empty data directory.`,
+	if (count(version) === 1) {
+		database.exec(`BEGIN; ${FROM_VERSION_1} UPDATE sfn_schema SET version = ${SCHEMA_VERSION}; COMMIT;`);
+		return;
+	}
+	throw new ExecutionSchemaError(
+		`The executions in this data directory were written by a newer version (schema ${count(version)}, this one knows ${SCHEMA_VERSION}). Use that version, or choose another directory with --data-dir.`,
 	);
 }
 
@@ -48,10 +81,10 @@ export function prepareStatements(database: DatabaseSync) {
 		JOIN sfn_revisions r ON r.machine_arn = m.arn AND r.revision = m.revision`;
 	return {
 		lastExecution: prepare("SELECT coalesce(max(id), 0) AS n FROM sfn_executions"),
-		insertExecution: prepare(`INSERT INTO sfn_executions VALUES (${Array(20).fill("?").join(", ")})`),
+		insertExecution: prepare(`INSERT INTO sfn_executions VALUES (${Array(21).fill("?").join(", ")})`),
 		updateExecution:
 			prepare(`UPDATE sfn_executions SET status = ?, output = ?, error = ?, cause = ?, stopped = ?,
-			deadline = ?, last_event = ?, redrives = ?, redriven = ? WHERE id = ?`),
+			deadline = ?, last_event = ?, redrives = ?, redriven = ?, bytes = ? WHERE id = ?`),
 		deleteExecution: prepare("DELETE FROM sfn_executions WHERE id = ?"),
 		execution: prepare("SELECT * FROM sfn_executions WHERE arn = ?"),
 		running: prepare("SELECT * FROM sfn_executions WHERE status = 'RUNNING' ORDER BY id"),
@@ -62,6 +95,7 @@ export function prepareStatements(database: DatabaseSync) {
 			AND (? IS NULL OR status = ?) ORDER BY id DESC LIMIT ?`),
 		insertHistory: prepare("INSERT INTO sfn_history VALUES (?, ?)"),
 		historyPieceOf: prepare("SELECT max(key) AS n FROM sfn_history WHERE key BETWEEN ? AND ?"),
+		historyBytes: prepare("SELECT sum(length(events)) AS n FROM sfn_history WHERE key BETWEEN ? AND ?"),
 		historyUp: prepare("SELECT events FROM sfn_history WHERE key BETWEEN ? AND ? ORDER BY key"),
 		historyDown: prepare("SELECT events FROM sfn_history WHERE key BETWEEN ? AND ? ORDER BY key DESC"),
 		deleteHistory: prepare("DELETE FROM sfn_history WHERE key BETWEEN ? AND ?"),
@@ -75,10 +109,15 @@ export function prepareStatements(database: DatabaseSync) {
 		putRevision: prepare("INSERT OR REPLACE INTO sfn_revisions VALUES (?, ?, ?)"),
 		lastRevision: prepare("SELECT max(revision) AS n FROM sfn_revisions WHERE machine_arn = ?"),
 		definition: prepare("SELECT definition FROM sfn_revisions WHERE machine_arn = ? AND revision = ?"),
-		finished: prepare("SELECT count(*) AS n FROM sfn_executions WHERE stopped IS NOT NULL"),
-		stoppedBefore: prepare("SELECT id AS n FROM sfn_executions WHERE stopped < ?"),
+		finished: prepare(
+			"SELECT count(*) AS n, sum(bytes) AS bytes FROM sfn_executions WHERE stopped IS NOT NULL",
+		),
+		stoppedBefore: prepare("SELECT id AS n FROM sfn_executions WHERE stopped < ? LIMIT ?"),
+		expressStoppedBefore: prepare(
+			"SELECT id AS n FROM sfn_executions WHERE stopped < ? AND type = 'EXPRESS' LIMIT ?",
+		),
 		oldestStopped: prepare(
-			"SELECT id AS n FROM sfn_executions WHERE stopped IS NOT NULL ORDER BY stopped LIMIT ?",
+			"SELECT id AS n, bytes FROM sfn_executions WHERE stopped IS NOT NULL ORDER BY stopped, id LIMIT ?",
 		),
 		deleteUnusedRevisions: prepare(`DELETE FROM sfn_revisions WHERE NOT EXISTS (
 			SELECT 1 FROM sfn_machines m WHERE m.arn = machine_arn AND m.revision = sfn_revisions.revision

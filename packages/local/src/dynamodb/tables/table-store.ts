@@ -1,6 +1,8 @@
 /** The tables, their descriptions and their rows, in one SQLite database. */
+
 import type { DatabaseSync } from "node:sqlite";
 import type { Transactions } from "../../sqlite/transactions.ts";
+import { StartError } from "../../start-error.ts";
 import { resourceNotFound } from "../errors.ts";
 import { openIndexRows } from "../items/index-rows.ts";
 import { openItemRows } from "../items/item-rows.ts";
@@ -10,7 +12,7 @@ import type { KeyAttribute, KeySchema } from "./key-schema.ts";
 import type { Table, TableIndex } from "./table.ts";
 
 /** The database holds tables in a form that this version does not know. */
-export class StoreVersionError extends Error {
+export class StoreVersionError extends StartError {
 	override name = "StoreVersionError";
 }
 

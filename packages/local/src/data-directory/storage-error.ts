@@ -1,0 +1,141 @@
+/** What is wrong with the disk, told apart by codes. */
+import { statfsSync } from "node:fs";
+import { StartError } from "../start-error.ts";
+
+/** The directory cannot be used: not a directory, not writable, damaged, incomplete, or the disk is full. */
+export class DataDirectoryError extends StartError {
+	override name = "DataDirectoryError";
+}
+
+/** Two pages of shared memory. */
+const ROOM_BYTES = 65_536;
+
+/** SQLite's primary result codes; https://www.sqlite.org/rescode.html */
+const SQLITE = {
+	perm: 3,
+	busy: 5,
+	locked: 6,
+	readOnly: 8,
+	io: 10,
+	corrupt: 11,
+	full: 13,
+	cannotOpen: 14,
+	notADatabase: 26,
+} as const;
+
+/** True for ENOSPC, EDQUOT and SQLITE_FULL, wrapped or not. */
+export function isDiskFull(error: unknown): boolean {
+	return hasCause(error, (one) => {
+		const code = codeOf(one);
+		return code === "ENOSPC" || code === "EDQUOT" || sqliteCode(one) === SQLITE.full;
+	});
+}
+
+/** True for SQLITE_CORRUPT and SQLITE_NOTADB, wrapped or not. */
+export function isDamaged(error: unknown): boolean {
+	return hasCause(error, (one) => {
+		const code = sqliteCode(one);
+		return code === SQLITE.corrupt || code === SQLITE.notADatabase;
+	});
+}
+
+/** True for SQLITE_IOERR, wrapped or not. */
+export function isFailedIo(error: unknown): boolean {
+	return hasCause(error, (one) => sqliteCode(one) === SQLITE.io);
+}
+
+/** True for SQLITE_BUSY and SQLITE_LOCKED. */
+export function isLocked(error: unknown): boolean {
+	const code = sqliteCode(error);
+	return code === SQLITE.busy || code === SQLITE.locked;
+}
+
+/**
+ * The error of a disk or a store in one line that says what to do.
+ *
+ * @param path the data directory
+ * @returns undefined when the disk has nothing to do with it
+ */
+export function explainStorageError(error: unknown, path: string): DataDirectoryError | undefined {
+	const tell = (message: string) => new DataDirectoryError(message, { cause: error });
+	if (isDiskFull(error) || (isFailedIo(error) && hasNoRoom(path))) {
+		return tell(
+			`The disk is full: nothing more can be stored in ${path}. Free some space, then start again; nothing is lost.`,
+		);
+	}
+	if (isDamaged(error)) return tell(damaged(path, firstLine(error)));
+	switch (isElsewhere(error, path) ? undefined : codeOf(error)) {
+		case "EACCES":
+		case "EPERM":
+		case "EROFS":
+			return tell(`The data directory ${path} cannot be written. Check its permissions.`);
+		case "ENOTDIR":
+		case "EEXIST":
+			return tell(`${path} is not a directory. Choose another with --data-dir.`);
+		case "ENOENT":
+			return tell(
+				`The data directory ${path} cannot be created. Check the permissions of the folder above it.`,
+			);
+		case "EISDIR":
+		case "ELOOP":
+		case "EIO":
+		case "EMFILE":
+		case "ENFILE":
+		case "ENAMETOOLONG":
+			return tell(`The data directory ${path} cannot be used: ${firstLine(error)}.`);
+	}
+	switch (sqliteCode(error)) {
+		case SQLITE.perm:
+		case SQLITE.readOnly:
+		case SQLITE.cannotOpen:
+			return tell(`The data directory ${path} cannot be written. Check its permissions.`);
+		case SQLITE.io:
+			return tell(`The disk of ${path} cannot be read or written: ${firstLine(error)}. Check the disk.`);
+		default:
+			return undefined;
+	}
+}
+
+/** @param what is wrong, as SQLite says it */
+export function damaged(path: string, what: string): string {
+	return `The data in ${path} is damaged (${what}). Put back a copy of runtime.db, or move the folder away and start anew: packages are collected again, accounts and executions in it are gone.`;
+}
+
+/** SQLite's shared memory does not say why it cannot grow. */
+function hasNoRoom(path: string): boolean {
+	try {
+		const { bavail, bsize } = statfsSync(path);
+		return bavail * bsize < ROOM_BYTES;
+	} catch {
+		return false;
+	}
+}
+
+function hasCause(error: unknown, isMeant: (one: object) => boolean): boolean {
+	if (typeof error !== "object" || error === null) return false;
+	if (isMeant(error)) return true;
+	const cause: unknown = Reflect.get(error, "cause");
+	return cause !== error && hasCause(cause, isMeant);
+}
+
+function firstLine(error: unknown): string {
+	const text = error instanceof Error ? error.message : String(error);
+	return text.split("\n", 1)[0]?.replace(/\.$/, "") ?? "";
+}
+
+/** An error of a file that is no part of the directory. */
+function isElsewhere(error: unknown, path: string): boolean {
+	const file: unknown = typeof error === "object" && error !== null ? Reflect.get(error, "path") : undefined;
+	return typeof file === "string" && !file.startsWith(path) && !path.startsWith(file);
+}
+
+function codeOf(error: unknown): unknown {
+	return typeof error === "object" && error !== null ? Reflect.get(error, "code") : undefined;
+}
+
+function sqliteCode(error: unknown): number | undefined {
+	if (typeof error !== "object" || error === null) return undefined;
+	const code: unknown = Reflect.get(error, "errcode");
+	// Extended codes carry the primary code in the lowest byte.
+	return typeof code === "number" ? code & 0xff : undefined;
+}
