@@ -185,3 +185,42 @@ describe("hostile input", () => {
 		);
 	});
 });
+
+describe("real spellings", () => {
+	it.each([
+		["https://gitbox.apache.org/repos/asf?p=logging-log4j2.git", "github.com", "apache/logging-log4j2"],
+		["https://git-wip-us.apache.org/repos/asf/commons-io.git", "github.com", "apache/commons-io"],
+		["scm:git:https://gitbox.apache.org/repos/asf?p=maven.git;a=summary", "github.com", "apache/maven"],
+		["https://gitlab.com/a/b/c/-/tree/main/x", "gitlab.com", "a/b/c"],
+		["https://gitlab.com/a/b/c/-/issues", "gitlab.com", "a/b/c"],
+		["git@gitlab.com:a/b/c.git", "gitlab.com", "a/b/c"],
+		["https://gitlab.com/inkscape/inkscape/tree/master", "gitlab.com", "inkscape/inkscape"],
+		["https://gitlab.com/inkscape/inkscape/blob/master/README.md", "gitlab.com", "inkscape/inkscape"],
+		["git@codeberg.org:o/n.git", "codeberg.org", "o/n"],
+		["ssh://git@codeberg.org/o/n.git", "codeberg.org", "o/n"],
+		["git@gitee.com:o/n.git", "gitee.com", "o/n"],
+		["git@git.acme-works.de:group/sub/n.git", "git.acme-works.de", "group/sub/n"],
+		["git+ssh://git@git.acme-works.de:group/n.git", "git.acme-works.de", "group/n"],
+		["ssh://git@git.acme-works.de:2222/a/b.git", "git.acme-works.de", "a/b"],
+		["scm:git:git://git.acme-works.de/a/b.git", "git.acme-works.de", "a/b"],
+		["scm:git:git@github.com:o/n.git", "github.com", "o/n"],
+		["scm:git:https://github.com/o/n", "github.com", "o/n"],
+	])("%s", (url, host, path) => expect(parseRepositoryUrl(url)).toEqual({ host, path }));
+
+	it.each([
+		["n/a"],
+		["N/A"],
+		["none"],
+		["."],
+		["--"],
+		["https://www.npmjs.com/package/x"],
+		["https://pypi.org/project/requests/"],
+		["https://crates.io/crates/serde"],
+		["https://rubygems.org/gems/rails"],
+		["https://acme.github.io/docs/guide"],
+		["https://acme.readthedocs.io/en/latest/"],
+		["https://gitbox.apache.org/repos/asf"],
+		["scm:svn:https://svn.apache.org/repos/asf/x/trunk"],
+		["git@localhost:o/n.git"],
+	])("%s is no repository", (url) => expect(parseRepositoryUrl(url)).toBeNull());
+});

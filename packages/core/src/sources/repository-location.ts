@@ -20,6 +20,25 @@ const PUBLIC_HOST =
 const PRIVATE_TLD =
 	/\.(?:alt|arpa|corp|example|home|internal|intranet|invalid|lan|local|localdomain|localhost|onion|private|test)$/;
 
+/** What people write who have no repository. As npm's shorthand, `n/a` would be one of GitHub's. */
+const PLACEHOLDER = /^(?:n\/a|none|null|undefined|unknown|tbd|todo|-+|\.+)$/i;
+const APACHE_HOST = /^(?:gitbox|git-wip-us|git)\.apache\.org$/i;
+
+/** Registries, documentation and pages: places that speak of a package, and never its repository. */
+const PAGE_HOSTS: ReadonlySet<string> = new Set([
+	...["npmjs.com", "npmjs.org", "registry.npmjs.org", "jsr.io", "unpkg.com", "jsdelivr.net", "jsdelivr.com"],
+	...["pypi.org", "pypi.python.org", "readthedocs.org", "crates.io", "docs.rs", "lib.rs"],
+	...["rubygems.org", "rubydoc.info", "packagist.org", "nuget.org", "pkg.go.dev", "godoc.org", "hex.pm"],
+	...["mvnrepository.com", "search.maven.org", "central.sonatype.com", "repo1.maven.org", "javadoc.io"],
+	...["libraries.io", "deps.dev", "socket.dev", "snyk.io", "opencollective.com", "patreon.com", "ko-fi.com"],
+]);
+const PAGE_DOMAIN =
+	/\.(?:github\.io|gitlab\.io|readthedocs\.(?:io|org)|rtfd\.(?:io|org)|vercel\.app|netlify\.app)$/;
+
+function isPageHost(host: string): boolean {
+	return PAGE_HOSTS.has(host) || PAGE_DOMAIN.test(host);
+}
+
 /** Forges whose path is exactly `owner/name`; whatever follows is a page of the repository. */
 const TWO_LEVEL_HOSTS: ReadonlySet<string> = new Set([
 	"bitbucket.org",
@@ -47,8 +66,12 @@ const PAGE_SEGMENTS: ReadonlySet<string> = new Set([
 export function parseRepositoryUrl(raw: unknown): RepositoryLocation | null {
 	const text = textOf(Array.isArray(raw) ? raw[0] : raw);
 	if (text === undefined || text.length > MAX_URL_LENGTH || /[\p{C}\s\\]/u.test(text)) return null;
+	if (PLACEHOLDER.test(text)) return null;
 	const spelled = withScheme(text);
 	const url = readUrl(spelled);
+	if (url && APACHE_HOST.test(url.hostname)) return apacheMirror(url);
+	// Groups within groups: their pages are told apart here alone.
+	if (url?.hostname.toLowerCase().replace(/^www\./, "") === "gitlab.com") return plain(url);
 	// A server on another port of a known host is another server.
 	if (url && url.port !== "" && /^(?:git\+)?https?:/i.test(spelled)) return null;
 	return hosted(spelled) ?? (url ? plain(url) : null);
@@ -61,12 +84,26 @@ function textOf(raw: unknown): string | undefined {
 	return typeof url === "string" ? url.trim() : undefined;
 }
 
-/** `github.com/o/n`, `//github.com/o/n` and `git:github.com/o/n` are all seen. */
+/**
+ * `github.com/o/n`, `//github.com/o/n`, `git:github.com/o/n`, Maven's `scm:git:…` and the form of scp (`git@host:o/n`) are
+ * all seen.
+ */
 function withScheme(text: string): string {
-	return text.replace(
-		/^(?:git:)?(?:\/\/)?(?:www\.)?(github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)[/:]/i,
-		"https://$1/",
-	);
+	return text
+		.replace(/^scm:git:/i, "")
+		.replace(
+			/^(?:git:)?(?:\/\/)?(?:www\.)?(github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)[/:]/i,
+			"https://$1/",
+		)
+		.replace(/^(?:(?:git\+)?ssh:\/\/)?[\w.-]+@([\w-]+(?:\.[\w-]+)+):(?!\d+\/)\/?/, "https://$1/");
+}
+
+/** Apache's own servers, whose repositories are mirrored on GitHub under the same names: `repos/asf?p=x.git`, `repos/asf/x.git`. */
+function apacheMirror(url: URL): RepositoryLocation | null {
+	const asked =
+		url.searchParams.get("p")?.split(";")[0] ?? url.pathname.split("/").filter(Boolean).at(-1) ?? "";
+	const name = asked.replace(/\.git$/, "");
+	return name === "asf" ? null : githubLocation("apache", name);
 }
 
 /** The well-known hosts and npm's shorthands, by npm's own parser. */
@@ -104,7 +141,7 @@ function plain(url: URL): RepositoryLocation | null {
 	if (host === "github.com") return githubLocation(owner, name);
 	// Gists, the API, raw files: GitHub's, but not repositories.
 	if (host.endsWith(".github.com") || host === "raw.githubusercontent.com") return null;
-	if (!PUBLIC_HOST.test(host) || PRIVATE_TLD.test(host)) return null;
+	if (!PUBLIC_HOST.test(host) || PRIVATE_TLD.test(host) || isPageHost(host)) return null;
 	const path = repositorySegments(host, segments)
 		.join("/")
 		.replace(/\.git$/, "");

@@ -36,6 +36,26 @@ describe("the source of a version", () => {
 			"gitlab.com/a/b",
 		],
 		[
+			"a gem's publisher before metadata that names a famous repository",
+			{
+				relatedProjects: [
+					related("github.com/famous/lookalike", "UNVERIFIED_METADATA"),
+					related("github.com/real/source", "RUBYGEMS_PUBLISH_ATTESTATION"),
+				],
+			},
+			"github.com/real/source",
+		],
+		[
+			"where the issues are kept when the source is a page for sponsors",
+			{
+				relatedProjects: [
+					related("github.com/sponsors/x", "UNVERIFIED_METADATA"),
+					related("github.com/x/y", "UNVERIFIED_METADATA", "ISSUE_TRACKER"),
+				],
+			},
+			"github.com/x/y",
+		],
+		[
 			"metadata before a provenance nobody knows yet",
 			{
 				relatedProjects: [
@@ -46,7 +66,7 @@ describe("the source of a version", () => {
 			"github.com/a/claimed",
 		],
 		[
-			"never the issue tracker",
+			"never the issue tracker, however well attested, before what is called the source",
 			{
 				relatedProjects: [related("github.com/a/issues", "SLSA_ATTESTATION", "ISSUE_TRACKER")],
 				links: [link("SOURCE_REPO", "git+https://github.com/a/b.git")],

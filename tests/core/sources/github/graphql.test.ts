@@ -105,6 +105,7 @@ describe("with a token", () => {
 				lastReleaseAt: "2025-10-01T00:00:00Z",
 				humanCommits: [[20757, 0]],
 				botCommitDays: [],
+				agentCommitDays: [],
 				commitsTruncated: false,
 				head: "6dcb09b",
 			},

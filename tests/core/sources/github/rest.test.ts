@@ -74,6 +74,7 @@ describe("without a token", () => {
 				lastReleaseAt: null,
 				humanCommits: [[20728, 0]],
 				botCommitDays: [20727],
+				agentCommitDays: [],
 				commitsTruncated: false,
 			},
 			gaps: [],

@@ -1,5 +1,5 @@
 /** The commits of a pack, and which of them belong to the default branch. Pure. */
-import type { CommitAuthor } from "../github/bots.ts";
+import type { CommitAuthor } from "../commit-authors.ts";
 import { type CommitObject, parseCommit, parseTagTime } from "./commit-object.ts";
 import { MalformedGitAnswerError } from "./git-errors.ts";
 import type { PackObject } from "./pack-reader.ts";

@@ -1,5 +1,5 @@
 /** What we read of a commit and of an annotated tag. Messages, trees and signatures are passed over. */
-import type { CommitAuthor } from "../github/bots.ts";
+import type { CommitAuthor } from "../commit-authors.ts";
 
 export type CommitObject = {
 	parents: string[];

@@ -1,7 +1,7 @@
 /** A repository's life in a few kilobytes: what scoring and the forecast need of all commits and tags. Pure. */
 import { createHash } from "node:crypto";
 import { type Day, distinctDays } from "../../facts/day.ts";
-import { type CommitAuthor, isBot } from "../github/bots.ts";
+import { authorKind, type CommitAuthor } from "../commit-authors.ts";
 import type { GraphCommit } from "./commit-graph.ts";
 import type { GitReading } from "./git-client.ts";
 import type { ObjectFormat } from "./object-format.ts";
@@ -30,6 +30,8 @@ export type GitHistory = {
 	authorKeys: string[];
 	/** Distinct days with commits by automation in the last 24 months, ascending; newest 300. */
 	botCommitDays: Day[];
+	/** Of coding agents, which commit for people. */
+	agentCommitDays: Day[];
 	/**
 	 * Times of 180 days or more between two commits by people, `[day of the one, day of the other]`, ascending. A longer
 	 * pause of any kind of work lies within one of these.
@@ -64,8 +66,11 @@ export function summarizeHistory(
 ): GitHistory {
 	const before = reading.continuesKnown ? known : undefined;
 	const commits = datedCommits(reading.commits, context.today);
-	const people = commits.filter(({ author }) => !isBot(author));
-	const bots = commits.filter(({ author }) => isBot(author));
+	const {
+		person: people = [],
+		automation: bots = [],
+		agent: agents = [],
+	} = Object.groupBy(commits, ({ author }) => authorKind(author));
 	const workDays = people.map(({ day }) => day).sort(ascending);
 	const recent = recentCommits(people, before, context);
 	return {
@@ -80,6 +85,10 @@ export function summarizeHistory(
 		...recent,
 		botCommitDays: distinctDays(
 			[...bots.map(({ day }) => day), ...(before?.botCommitDays ?? [])].filter(within(context.today)),
+			MAX_BOT_DAYS,
+		),
+		agentCommitDays: distinctDays(
+			[...agents.map(({ day }) => day), ...(before?.agentCommitDays ?? [])].filter(within(context.today)),
 			MAX_BOT_DAYS,
 		),
 		gaps: gapsWith(workDays, before),

@@ -174,12 +174,14 @@ function isComparable(previous: GithubReport | undefined): boolean {
 /** Merged pull requests and releases come with commits: without a new commit they are as they were. */
 function withNewState(asked: string, repository: GraphqlRepository, before: Found): Found {
 	const { mergedPullRequests, lastReleaseAt, humanCommits, botCommitDays, commitsTruncated } = before;
+	const { agentCommitDays } = before;
 	return {
 		...stateOf(asked, repository),
 		mergedPullRequests,
 		lastReleaseAt,
 		humanCommits,
 		botCommitDays,
+		...(agentCommitDays && { agentCommitDays }),
 		commitsTruncated,
 	};
 }

@@ -1,6 +1,6 @@
 /** Commits reduced to who was active when. Pure. */
 import { type Day, dayOf, distinctDays } from "../../facts/day.ts";
-import { type CommitAuthor, isBot } from "./bots.ts";
+import { type AuthorKind, authorKind, type CommitAuthor } from "../commit-authors.ts";
 import type { GithubFacts } from "./facts.ts";
 
 /** Scoring looks back two years; older activity only tells when the last sign of life was. */
@@ -22,24 +22,26 @@ export type CommitHistory = {
 
 type ActivityFacts = Pick<
 	Extract<GithubFacts, { found: true }>,
-	"humanCommits" | "botCommitDays" | "commitsTruncated"
+	"humanCommits" | "botCommitDays" | "agentCommitDays" | "commitsTruncated"
 >;
 
 /** @param now epoch milliseconds */
 export function commitActivity(history: CommitHistory, now: number): ActivityFacts {
 	const people: { time: number; author: CommitAuthor }[] = [];
-	const botDays: Day[] = [];
+	const days: Record<Exclude<AuthorKind, "person">, Day[]> = { automation: [], agent: [] };
 	for (const { committedAt, author } of history.commits) {
 		const day = dayOf(committedAt);
 		const time = Date.parse(committedAt);
 		if (day === undefined || time > now + MAX_CLOCK_SKEW_MS) continue;
-		if (isBot(author)) botDays.push(day);
-		else people.push({ time, author });
+		const kind = authorKind(author);
+		if (kind === "person") people.push({ time, author });
+		else days[kind].push(day);
 	}
 	people.sort((a, b) => a.time - b.time);
 	return {
 		humanCommits: numberAuthors(people.slice(-MAX_HUMAN_COMMITS)),
-		botCommitDays: distinctDays(botDays, MAX_BOT_DAYS),
+		botCommitDays: distinctDays(days.automation, MAX_BOT_DAYS),
+		agentCommitDays: distinctDays(days.agent, MAX_BOT_DAYS),
 		commitsTruncated: lacksRecentCommits(history, now) || people.length > MAX_HUMAN_COMMITS,
 	};
 }

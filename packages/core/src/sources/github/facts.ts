@@ -37,6 +37,8 @@ export type GithubFacts =
 			humanCommits: [day: Day, author: number][];
 			/** Distinct days with commits by bots, ascending. */
 			botCommitDays: Day[];
+			/** Distinct days with commits by coding agents, which commit for people, ascending. Absent from older reports. */
+			agentCommitDays?: Day[];
 			/** True when older commits of the last 24 months exist that were not read. */
 			commitsTruncated: boolean;
 			/** Hash of the default branch's newest commit: while it stays, so do the commits. Absent from older reports. */

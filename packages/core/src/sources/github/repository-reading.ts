@@ -7,7 +7,7 @@ import type { GithubFacts } from "./facts.ts";
 export type FoundRepository = Extract<GithubFacts, { found: true }>;
 
 export type RepositoryReading = {
-	state: Omit<FoundRepository, "humanCommits" | "botCommitDays" | "commitsTruncated">;
+	state: Omit<FoundRepository, "humanCommits" | "botCommitDays" | "agentCommitDays" | "commitsTruncated">;
 	/** Empty, with gaps, when it could not be read. */
 	history: CommitHistory;
 	gaps: Gap[];

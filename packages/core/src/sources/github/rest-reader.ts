@@ -107,6 +107,7 @@ function commitOf({ commit, author }: RestCommit): Commit[] {
 				login: author?.login ?? null,
 				name: commit.author?.name ?? null,
 				email: commit.author?.email ?? null,
+				isApp: author?.type === "Bot",
 			},
 		},
 	];

@@ -32,7 +32,7 @@ export const restCommitsSchema = z.array(
 			committer: z.object({ date: text }).nullish(),
 		}),
 		// null when no account has the address; an empty object when the account is gone.
-		author: z.object({ login: text }).nullish(),
+		author: z.object({ login: text, type: text.optional() }).nullish(),
 	}),
 );
 export type RestCommit = z.infer<typeof restCommitsSchema>[number];
