@@ -52,11 +52,6 @@ export function sentence(parts: readonly { text: string }[]): string {
 	return `${upperFirst(parts.map((part) => part.text).join(", "))}.`;
 }
 
-/** @param parts at least one */
-export function meanScore(parts: readonly Part[]): number {
-	return parts.reduce((sum, part) => sum + part.score, 0) / parts.length;
-}
-
 /** Into 0 to 100, with one decimal. */
 export function toScore(value: number): number {
 	return Math.round(Math.min(100, Math.max(0, value)) * 10) / 10;
