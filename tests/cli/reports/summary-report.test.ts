@@ -50,6 +50,20 @@ describe("the report for a terminal", () => {
 		expect(renderSummaryReport(report, { ...PLAIN, all: true })).toContain("better");
 	});
 
+	it("gives what is over one line each where many need a decision, and never cuts a reason", () => {
+		const many = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`old-${index}`, DEPRECATED]));
+		const weak = {
+			risk_level: "HIGH" as const,
+			reasons: [against("Nobody has answered for three years, and that is a long sentence.")],
+		};
+		const lines = renderSummaryReport(aReport({ ...many, weak }), PLAIN).split("\n");
+		expect(lines.filter((line) => line.includes("deprecated · instead: undici"))).toHaveLength(20);
+		expect(lines.join(" ").replace(/\s+/g, " ")).toContain(
+			"Nobody has answered for three years, and that is a long sentence.",
+		);
+		expect(lines.length).toBeLessThan(40);
+	});
+
 	it("keeps accepted risks in sight and out of the decisions", () => {
 		const report = aReport({ old: DEPRECATED }, { accepted: [anAcceptedRisk("old")] });
 		const text = renderSummaryReport(report, PLAIN);

@@ -9,6 +9,7 @@ import type {
 	ScanResult,
 } from "@dephealth/contract/schemas/scan-result.ts";
 import { describeReplacement } from "@dephealth/core/scoring/replacement.ts";
+import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
 import { type FindingGroup, groupFindings } from "./finding-groups.ts";
@@ -29,8 +30,9 @@ const RISK_STYLE: Readonly<Record<AssessedDependency["risk_level"], Style>> = {
 const WIDTH = { least: 40, most: 100 };
 /** Of the risk in front of a name: the longest is CRITICAL. */
 const BADGE = 10;
-/** With more findings than this, each takes one sentence instead of two. */
-const SHORT_FROM = 10;
+/** With more findings than this, each takes one sentence instead of two; with more than that, what is over takes a line. */
+const SHORT_ABOVE = 8;
+const DENSE_ABOVE = 12;
 const MAX_NAMES = 12;
 const MAX_GAPS = 3;
 
@@ -49,19 +51,19 @@ export function renderSummaryReport(report: ScanReport, options: SummaryOptions)
 		width: Math.min(Math.max(options.width, WIDTH.least), WIDTH.most),
 	};
 	const { decide, watch, accepted, fine } = groupFindings(report);
-	const isShort = decide.length > SHORT_FROM;
+	const density = densityOf(decide.length);
 	const sections = [
 		title(report, layout),
 		counts(report, layout),
 		section(
 			"Needs a decision",
-			decide.map((group) => finding(group, layout, isShort)),
+			decide.map((group) => finding(group, layout, density)),
 			layout,
 		),
 		options.all || decide.length === 0
 			? section(
 					"To watch",
-					watch.map((group) => finding(group, layout, true)),
+					watch.map((group) => finding(group, layout, densityOf(watch.length))),
 					layout,
 				)
 			: nameList("To watch", watch.map(nameOf), layout),
@@ -112,25 +114,41 @@ function section(heading: string, entries: readonly string[], { paint }: Layout)
 	return entries.length === 0 ? "" : [paint("bold", heading), ...entries].join("\n");
 }
 
+type Density = "full" | "short" | "dense";
+
+function densityOf(findings: number): Density {
+	if (findings > DENSE_ABOVE) return "dense";
+	return findings > SHORT_ABOVE ? "short" : "full";
+}
+
 /** The name in one line, and below it why and what to do. */
-function finding(group: FindingGroup, { paint, width }: Layout, isShort: boolean): string {
+function finding(group: FindingGroup, layout: Layout, density: Density): string {
 	const { worst } = group;
+	const { paint, width } = layout;
 	const badge = paint(RISK_STYLE[worst.risk_level], worst.risk_level.padEnd(BADGE - 2));
-	const via = viaOf(group);
-	const head = wrap(`${paint("bold", nameOf(group))}${via}`, width - BADGE);
-	const [reason] = worst.reasons.filter(({ effect }) => effect === "against").map(({ text }) => text);
-	const [instead] = worst.replacements;
-	const sentences = isShort
-		? [reason ?? worst.headline]
-		: [worst.headline, ...(reason === undefined ? [] : [reason])];
-	const lines = [
-		...head,
-		...wrap(printable(sentences.join(" ")), width - BADGE),
-		...(instead ? wrap(printable(`Instead: ${describeReplacement(instead)}`), width - BADGE) : []),
-	];
+	const isOver = TERMINAL_LABELS.has(worst.status.label);
+	const details = density === "dense" && isOver ? [] : detailsOf(worst, density);
+	const label = density === "dense" && isOver ? ` · ${worst.status.label}${shortInstead(worst)}` : "";
+	const head = `${paint("bold", nameOf(group))}${label}${viaOf(group)}`;
+	const lines = [head, ...details].flatMap((line) => wrap(line, width - BADGE));
 	return lines
 		.map((line, index) => (index === 0 ? `  ${badge}${line}` : `${" ".repeat(BADGE)}${line}`))
 		.join("\n");
+}
+
+function detailsOf(dependency: AssessedDependency, density: Density): string[] {
+	const { headline, reasons, replacements } = dependency;
+	const reason = reasons.find(({ effect }) => effect === "against")?.text;
+	const sentences = density === "full" ? [headline, reason ?? ""] : [reason ?? headline];
+	const [instead] = replacements;
+	return [
+		printable(sentences.join(" ").trim()),
+		...(instead ? [printable(`Instead: ${describeReplacement(instead)}`)] : []),
+	];
+}
+
+function shortInstead({ replacements: [instead] }: AssessedDependency): string {
+	return instead?.kind === "package" ? ` · instead: ${printable(instead.name)}` : "";
 }
 
 /** ` · via next › sharp`, or ` · dev`; empty for what the project names itself. */
