@@ -129,11 +129,22 @@ describe("SARIF", () => {
 		expect(fingerprint(20)).toEqual(fingerprint(30));
 	});
 
-	it("suppresses an accepted risk with its reason", () => {
+	it("leaves out an accepted risk, which closes its alert", () => {
 		const report = aReport({ request: DEPRECATED }, { accepted: [anAcceptedRisk("request")] });
-		expect(sarif(report).runs[0]?.results?.[0]?.suppressions).toEqual([
-			{ kind: "external", justification: "Until 2027-03-31: replaced in spring" },
-		]);
+		expect(sarif(report).runs[0]?.results).toEqual([]);
+	});
+
+	it.each([
+		[true, { request: DEPRECATED, slow: "pending" }],
+		[false, { request: DEPRECATED, shy: "unread" }],
+	] as const)("says whether the scan succeeded: %j", (succeeded, packages) => {
+		expect(sarif(aReport(packages)).runs[0]?.invocations?.[0]?.executionSuccessful).toBe(succeeded);
+	});
+
+	it("says of each rule what to do", () => {
+		for (const rule of sarif(aReport({})).runs[0]?.tool.driver.rules ?? []) {
+			expect(rule.help?.text.length).toBeGreaterThan(30);
+		}
 	});
 
 	it("notes what the scan could not say", () => {

@@ -2,14 +2,54 @@
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 
 export const FINDING_RULES = [
-	{ id: "malicious", level: "error", text: "The dependency was reported as malicious." },
-	{ id: "ended", level: "error", text: "The maintenance of the dependency has ended." },
-	{ id: "archived", level: "error", text: "The repository of the dependency is archived." },
-	{ id: "deprecated", level: "error", text: "The dependency is deprecated by its maintainers." },
-	{ id: "critical-risk", level: "error", text: "The dependency is in very poor health." },
-	{ id: "high-risk", level: "warning", text: "The dependency is in poor health." },
-	{ id: "medium-risk", level: "note", text: "The dependency wants to be watched." },
-	{ id: "unknown-risk", level: "note", text: "Too little is known about the dependency to judge it." },
+	{
+		id: "malicious",
+		level: "error",
+		text: "The dependency was reported as malicious.",
+		help: "Remove it now, and look for what it has done: rotate the secrets that it could read. If this is a mistake, its registry and osv.dev say who reported it.",
+	},
+	{
+		id: "ended",
+		level: "error",
+		text: "The maintenance of the dependency has ended.",
+		help: "Nobody has worked on it for years and little relies on it. Replace it, or take over what you need of it.",
+	},
+	{
+		id: "archived",
+		level: "error",
+		text: "The repository of the dependency is archived.",
+		help: "Nothing will be mended in this repository. Look where the project has moved, or replace the dependency.",
+	},
+	{
+		id: "deprecated",
+		level: "error",
+		text: "The dependency is deprecated by its maintainers.",
+		help: "Its maintainers advise against it. Their message, when there is one, says what to use instead.",
+	},
+	{
+		id: "critical-risk",
+		level: "error",
+		text: "The dependency is in very poor health.",
+		help: "Several things speak against it; the message names them with their sources. Look for another, or plan to live without it.",
+	},
+	{
+		id: "high-risk",
+		level: "warning",
+		text: "The dependency is in poor health.",
+		help: "The message names what speaks against it, with the sources. Decide whether you can rely on it, and accept the risk with a reason and a last day in .dephealthrc.json if you can.",
+	},
+	{
+		id: "medium-risk",
+		level: "note",
+		text: "The dependency wants to be watched.",
+		help: "Nothing has to be done now. Look again when something changes.",
+	},
+	{
+		id: "unknown-risk",
+		level: "note",
+		text: "Too little is known about the dependency to judge it.",
+		help: "Unknown is neither bad nor clean: what could not be read is named in the log of the run.",
+	},
 ] as const;
 
 export type FindingRule = (typeof FINDING_RULES)[number];

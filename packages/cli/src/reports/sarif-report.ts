@@ -20,20 +20,33 @@ function toSarif(report: ScanReport): Log {
 		runs: [
 			{
 				tool: { driver: { name: "DepHealth", version: VERSION, rules: FINDING_RULES.map(toDescriptor) } },
-				invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications(report) }],
+				invocations: [
+					{ executionSuccessful: wasAllRead(report), toolExecutionNotifications: notifications(report) },
+				],
 				results: report.result.dependencies.flatMap((dependency) => {
 					const rule = findingRuleOf(dependency);
-					return rule === undefined ? [] : [toResult(report, dependency, rule, lines)];
+					// Code scanning knows no suppressions from outside: what is accepted closes when it is left out.
+					return rule === undefined || acceptedRiskOf(report, dependency)
+						? []
+						: [toResult(report, dependency, rule, lines)];
 				}),
 			},
 		],
 	};
 }
 
-function toDescriptor({ id, level, text }: FindingRule): ReportingDescriptor {
+/** An outage is the tool's failure and not the project's cure: alerts that it hides must not look mended. */
+function wasAllRead({ result }: ScanReport): boolean {
+	return result.totals.unread === 0 && result.data_quality.packages.insufficient === 0;
+}
+
+function toDescriptor({ id, level, text, help }: FindingRule): ReportingDescriptor {
 	return {
 		id,
+		name: id,
 		shortDescription: { text },
+		fullDescription: { text },
+		help: { text: help, markdown: help },
 		defaultConfiguration: { level },
 		properties: { tags: ["dependencies", "maintenance"] },
 	};
@@ -46,7 +59,7 @@ function toResult(
 	lines: readonly string[],
 ): Result {
 	const name = `${dependency.ecosystem}/${dependency.package}`;
-	const accepted = acceptedRiskOf(report, dependency);
+	const fingerprint = createHash("sha256").update(`${rule.id} ${name}`).digest("hex");
 	const ruleIndex = FINDING_RULES.indexOf(rule);
 	const text = [
 		`${name}: ${dependency.headline}`,
@@ -68,13 +81,10 @@ function toResult(
 			},
 		],
 		partialFingerprints: {
-			"dephealth/v1": createHash("sha256").update(`${rule.id} ${name}`).digest("hex"),
+			"dephealth/v1": fingerprint,
+			// Code scanning goes by this one: https://docs.github.com/en/code-security/reference/code-scanning/sarif-files
+			primaryLocationLineHash: `${fingerprint.slice(0, 16)}:1`,
 		},
-		...(accepted && {
-			suppressions: [
-				{ kind: "external" as const, justification: `Until ${accepted.until}: ${accepted.reason}` },
-			],
-		}),
 		properties: {
 			risk_level: dependency.risk_level,
 			health_score: dependency.health_score,
