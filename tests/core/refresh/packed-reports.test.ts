@@ -1,0 +1,65 @@
+import { randomBytes } from "node:crypto";
+import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
+import { entryOf, packReports, reportOf, unpackReports } from "@dephealth/core/refresh/packed-reports.ts";
+import { describe, expect, it } from "vitest";
+import { aGithubReport, anNpmReport, OBSERVED_AT } from "../../source-reports.ts";
+
+const LATER = "2026-11-02T00:00:00.000Z";
+const down = { source: "npm", state: "failed", error: "UpstreamTimeoutError", cause: "slow" } as const;
+
+describe("packing a batch's reports", () => {
+	it("gives back what was packed, in its order", () => {
+		const entries = [anNpmReport(), "same", down, "not_asked"] as const;
+		const packed = packReports("npm", LATER, entries);
+		expect(packed).toMatchObject({ state: "answered", observedAt: LATER });
+		expect(unpackReports(packed)).toEqual(entries);
+	});
+
+	it("makes failures of the largest reports when all do not fit, and keeps the others", () => {
+		const large = (size: number) => anNpmReport({ license: randomBytes(size).toString("hex") });
+		const entries = [large(40_000), ...Array.from({ length: 9 }, () => large(10)), "same" as const];
+		const packed = packReports("npm", LATER, entries, 20_000);
+		expect(packed.packed.length).toBeLessThanOrEqual(20_000);
+		const unpacked = unpackReports(packed);
+		expect(unpacked[0]).toMatchObject({ state: "failed", error: "BatchTooLarge" });
+		expect(unpacked.slice(2)).toEqual(entries.slice(2));
+	});
+
+	it.each(["", "bm90IGJyb3RsaQ==", packReports("npm", LATER, ["same"]).packed.slice(2)])(
+		"refuses what it did not make: %j",
+		(packed) => {
+			expect(() => unpackReports({ packed })).toThrow();
+		},
+	);
+});
+
+describe("an entry", () => {
+	const rows: readonly [string, SourceReport, SourceReport | undefined, "itself" | "same"][] = [
+		["a new package", anNpmReport(), undefined, "itself"],
+		["unchanged facts", anNpmReport(), anNpmReport(), "same"],
+		["unchanged facts at another time", { ...anNpmReport(), observedAt: LATER }, anNpmReport(), "same"],
+		["other facts", anNpmReport({ maintainerCount: 1 }), anNpmReport(), "itself"],
+		["another etag", { ...anNpmReport(), etag: "b" }, { ...anNpmReport(), etag: "a" }, "itself"],
+		["another gap", { ...anNpmReport(), gaps: [{ field: "f", error: "E" }] }, anNpmReport(), "itself"],
+		["facts that an outage had made stale", anNpmReport(), { ...anNpmReport(), staleBecause: "E" }, "itself"],
+		["the same failure", down, down, "same"],
+		["a failure instead of facts", down, anNpmReport(), "itself"],
+	];
+	it.each(rows)("of %s is %s", (_, report, stored, expected) => {
+		expect(entryOf(report, stored)).toEqual(expected === "same" ? "same" : report);
+	});
+
+	it("stands for the stored report at the time of the look, for itself, or for nothing", () => {
+		expect(reportOf("same", "npm", anNpmReport(), LATER)).toEqual({ ...anNpmReport(), observedAt: LATER });
+		expect(reportOf("same", "npm", down, LATER)).toEqual(down);
+		expect(reportOf(aGithubReport(), "github", undefined, LATER)).toEqual(aGithubReport());
+		for (const entry of ["not_asked", undefined] as const) {
+			expect(reportOf(entry, "npm", anNpmReport(), LATER)).toEqual({
+				source: "npm",
+				state: "skipped",
+				reason: "not_requested",
+			});
+		}
+		expect(anNpmReport().observedAt).toBe(OBSERVED_AT);
+	});
+});

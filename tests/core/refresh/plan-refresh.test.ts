@@ -1,0 +1,123 @@
+import { packageKey } from "@dephealth/core/packages/package-key.ts";
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { MAX_PAGE, type PlanRefreshDeps, planRefresh } from "@dephealth/core/refresh/plan-refresh.ts";
+import type { RefreshPosition } from "@dephealth/core/refresh/refresh-progress.ts";
+import {
+	hourOf,
+	isInPart,
+	type RefreshTier,
+	refreshSlot,
+	TIER_PLANS,
+} from "@dephealth/core/refresh/refresh-schedule.ts";
+import { describe, expect, it } from "vitest";
+
+const NOW = Date.UTC(2026, 10, 28, 12, 30);
+const HOUR = hourOf(NOW);
+
+/** Packages that the daily tier looks at in an hour, in the order of their keys. */
+function dueIn(hour: number, count: number): PackageRef[] {
+	const slot = refreshSlot("daily", hour);
+	const refs: PackageRef[] = [];
+	for (let index = 0; refs.length < count; index++) {
+		const ref: PackageRef = { ecosystem: "npm", name: `p-${String(index).padStart(6, "0")}` };
+		if (isInPart(ref, slot)) refs.push(ref);
+	}
+	return refs;
+}
+
+/** An index of one tier in pages of 1,000, and a lease that somebody may hold. */
+function aWorld(options: {
+	stored: readonly PackageRef[];
+	position?: RefreshPosition;
+	held?: readonly RefreshTier[];
+	checked?: ReadonlySet<string>;
+}) {
+	const moves: string[] = [];
+	const shard = refreshSlot("daily", HOUR).shard;
+	const deps: PlanRefreshDeps = {
+		clock: { now: () => NOW },
+		progress: {
+			async acquire(tier, _owner, firstHour) {
+				if (options.held?.includes(tier)) return undefined;
+				return tier === "daily" && options.position ? options.position : { hour: firstHour, after: null };
+			},
+			async advance(tier, _owner, { hour, after }) {
+				moves.push(`${tier} ${hour - HOUR} ${after}`);
+				return true;
+			},
+			async release(tier) {
+				moves.push(`${tier} released`);
+			},
+		},
+		refreshes: {
+			async list(tier, listed, after) {
+				const all = tier === "daily" && listed === shard ? options.stored : [];
+				const rest = all.filter((ref) => after === null || packageKey(ref) > after);
+				const refs = rest.slice(0, 1000);
+				const last = refs.at(-1);
+				return { refs, last: rest.length > refs.length && last ? packageKey(last) : undefined };
+			},
+			notCheckedSince: async (refs) => refs.filter((ref) => !options.checked?.has(packageKey(ref))),
+		},
+	};
+	return { deps, moves };
+}
+
+describe("planning a refresh", () => {
+	it("gives out what the hour's slot holds, and says where the page ends", async () => {
+		const stored = dueIn(HOUR, 3);
+		const { deps } = aWorld({ stored });
+		const page = await planRefresh(deps, "run", null);
+		expect(page.items).toEqual(stored.map(({ name }) => `npm/${name}`));
+		expect(page.round).toMatchObject({ tier: "daily" });
+		expect(page.finished).toEqual({ tier: "daily", hour: HOUR, after: null });
+	});
+
+	it("cuts pages that are too long, and goes on behind the last key", async () => {
+		const stored = dueIn(HOUR, MAX_PAGE + 5);
+		const { deps } = aWorld({ stored });
+		const first = await planRefresh(deps, "run", null);
+		expect(first.items).toHaveLength(MAX_PAGE);
+		const end = first.finished;
+		expect(end?.after).toBe(packageKey(stored[MAX_PAGE - 1] as PackageRef));
+		const second = await planRefresh(
+			aWorld({ stored, position: { hour: HOUR, after: end?.after ?? null } }).deps,
+			"run",
+			end,
+		);
+		expect(second.items).toHaveLength(5);
+	});
+
+	it("leaves out what was looked at already, and passes hours in which nothing is due", async () => {
+		const stored = dueIn(HOUR, 3);
+		const checked = new Set(stored.map(packageKey));
+		const { deps, moves } = aWorld({ stored, checked });
+		expect(await planRefresh(deps, "run", null)).toEqual({ items: [], round: null, finished: null });
+		expect(moves).toContain("daily 1 null");
+		expect(moves).toContain("daily released");
+	});
+
+	it("notes the page that is done before it gives out the next", async () => {
+		const { deps, moves } = aWorld({ stored: [] });
+		await planRefresh(deps, "run", { tier: "daily", hour: HOUR - 1, after: "npm#x" });
+		await planRefresh(deps, "run", { tier: "daily", hour: HOUR - 1, after: null });
+		expect(moves.filter((move) => move.startsWith("daily"))).toEqual(
+			expect.arrayContaining(["daily -1 npm#x", "daily 0 null"]),
+		);
+	});
+
+	it("catches up missed hours, but never further back than a whole period", async () => {
+		const { deps, moves } = aWorld({ stored: [], position: { hour: HOUR - 1000, after: "npm#x" } });
+		await planRefresh(deps, "run", null);
+		const daily = moves.filter((move) => /^daily -?\d/.test(move));
+		expect(daily).toHaveLength(TIER_PLANS.daily.periodHours);
+		expect(daily[0]).toBe(`daily ${2 - TIER_PLANS.daily.periodHours} null`);
+	});
+
+	it("leaves a tier that another execution works on", async () => {
+		const stored = dueIn(HOUR, 3);
+		const { deps, moves } = aWorld({ stored, held: ["daily", "3days", "weekly"] });
+		expect((await planRefresh(deps, "run", null)).items).toEqual([]);
+		expect(moves).toEqual([]);
+	});
+});
