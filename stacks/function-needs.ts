@@ -151,6 +151,7 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 	],
 	[task("deliver-webhook/find-webhook-subscription"), { size: STEP, grants: [table("accounts", "GetItem")] }],
 	[task("deliver-webhook/deliver-webhook"), { size: STEP, secrets: ["WEBHOOK_SECRET"], grants: [] }],
+	[task("deliver-webhook/classify-delivery-failure"), { size: STEP, grants: [] }],
 	[task("deliver-webhook/record-webhook-outcome"), { size: STEP, grants: [table("accounts", "UpdateItem")] }],
 	[api("routes/accounts/get-usage"), { size: REQUEST, ...SESSION, grants: AUTHENTICATE }],
 

@@ -7,6 +7,7 @@ import {
 import type { PackageRiskChanged } from "@dephealth/core/webhooks/risk-change-event.ts";
 import type { WebhookSubscription } from "@dephealth/core/webhooks/subscription-store.ts";
 import type { WebhookDelivery } from "@dephealth/core/webhooks/webhook-sender.ts";
+import { createClassifyDeliveryFailure } from "@dephealth/functions/tasks/deliver-webhook/classify-delivery-failure.ts";
 import { createDeliverWebhook } from "@dephealth/functions/tasks/deliver-webhook/deliver-webhook.ts";
 import { createFindWebhookSubscription } from "@dephealth/functions/tasks/deliver-webhook/find-webhook-subscription.ts";
 import { createRecordWebhookOutcome } from "@dephealth/functions/tasks/deliver-webhook/record-webhook-outcome.ts";
@@ -50,6 +51,7 @@ let stored: WebhookSubscription | undefined;
 let sent: (WebhookDelivery & { at: number })[];
 let recorded: string[];
 let reads: () => void;
+let classifies: () => void;
 let answer: (attempt: number) => "delivered" | "gone";
 
 const refuse = (): never => {
@@ -76,6 +78,10 @@ const functions: Record<string, (input: unknown) => Promise<unknown>> = {
 			},
 		})(input),
 	),
+	ClassifyDeliveryFailureFunction: aTaskHandler("classify", (input) => {
+		classifies();
+		return createClassifyDeliveryFailure()(input);
+	}),
 	RecordWebhookOutcomeFunction: aTaskHandler("record", (input) =>
 		createRecordWebhookOutcome({
 			noteDelivered: async () => void recorded.push("delivered"),
@@ -91,6 +97,7 @@ beforeEach(() => {
 	sent = [];
 	recorded = [];
 	reads = () => {};
+	classifies = () => {};
 	answer = () => "delivered";
 	workflows = startWorkflows({
 		database: new DatabaseSync(":memory:"),
@@ -168,6 +175,24 @@ describe("a delivery", () => {
 		expect(await deliver()).toMatchObject({ output: { outcome: "failed" } });
 		expect(sent).toHaveLength(1);
 		expect(recorded).toEqual(["failed: example.org does not lead to a host on the public internet."]);
+	});
+
+	it.each([
+		["an error that nobody knows", () => {}],
+		[
+			"a failure that cannot be classified",
+			() => {
+				throw new Error("a defect");
+			},
+		],
+	])("is tried again after %s", async (_, classify) => {
+		classifies = classify;
+		answer = (attempt) => {
+			if (attempt === 1) throw new TypeError("something odd");
+			return "delivered";
+		};
+		expect(await deliver()).toMatchObject({ status: "SUCCEEDED", output: { outcome: "delivered" } });
+		expect(sent).toHaveLength(2);
 	});
 
 	it("that the receiver wants no more switches the subscription off", async () => {

@@ -48,6 +48,7 @@ export const TASK_FUNCTIONS = {
 	RepublishPackagesFunction: task("heal-stale-packages/republish-packages"),
 	SummarizeHealingFunction: task("heal-stale-packages/summarize-healing"),
 	DeliverWebhookFunction: task("deliver-webhook/deliver-webhook"),
+	ClassifyDeliveryFailureFunction: task("deliver-webhook/classify-delivery-failure"),
 	FindWebhookSubscriptionFunction: task("deliver-webhook/find-webhook-subscription"),
 	RecordWebhookOutcomeFunction: task("deliver-webhook/record-webhook-outcome"),
 } as const satisfies Record<string, string>;

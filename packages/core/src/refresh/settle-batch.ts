@@ -44,7 +44,8 @@ export type LearnedBatch = {
  * - `finished`: packages that need not be looked at again in this round
  * - `saved` / `unchanged`: with news, and without
  * - `held`: another execution is collecting them, or they have no document any more
- * - `missing`: sources that may answer the whole batch later
+ * - `missing`: sources that may answer the whole batch later, by the shared classifier
+ * - `verdict`: what that means for the batch
  */
 export type BatchOutcome = {
 	items: number;
@@ -54,6 +55,7 @@ export type BatchOutcome = {
 	held: number;
 	deadLetters: DeadLetterMessage[];
 	missing: BatchSource[];
+	verdict: "finished" | "retry_later";
 };
 
 export type SettleBatchDeps = {
@@ -98,6 +100,7 @@ export async function settleBatch(deps: SettleBatchDeps, batch: LearnedBatch): P
 		held: count("held"),
 		deadLetters,
 		missing,
+		verdict: isFinished ? "finished" : "retry_later",
 	};
 }
 

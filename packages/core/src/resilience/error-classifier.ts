@@ -20,6 +20,8 @@ const CLASS_BY_NAME: ReadonlyMap<string, ErrorClass> = new Map([
 		"StorageUnavailableError",
 		"QueueUnavailableError",
 		"ClaimLostError",
+		// Whatever a receiver answers, it may be mended within the day in which it is tried.
+		"WebhookNotAcceptedError",
 		// Step Functions and the Lambda service
 		"States.Timeout",
 		"States.HeartbeatTimeout",
@@ -60,6 +62,7 @@ const CLASS_BY_NAME: ReadonlyMap<string, ErrorClass> = new Map([
 		"UpstreamForbiddenError",
 		"InvalidPackageRefError",
 		"InvalidTaskInputError",
+		"InvalidWebhookUrlError",
 		"States.DataLimitExceeded",
 		"States.QueryEvaluationError",
 		"States.Runtime",

@@ -1,0 +1,20 @@
+import { classifyFailure, type ErrorClass } from "@dephealth/core/resilience/error-classifier.ts";
+import { z } from "zod";
+import { onLambda } from "../../compose/on-lambda.ts";
+import { taskHandler } from "../invocation.ts";
+import { INPUT_ERROR, type TaskErrorName } from "../task-errors.ts";
+import { parseTaskInput } from "../task-input.ts";
+
+const inputSchema = z.object({ error: z.string(), cause: z.string() });
+
+/** Asks the shared classifier whether another attempt can help. */
+export function createClassifyDeliveryFailure() {
+	return async (input: unknown): Promise<{ errorClass: ErrorClass }> => ({
+		errorClass: classifyFailure(parseTaskInput(inputSchema, input)),
+	});
+}
+
+export const throws = [INPUT_ERROR] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("classify-delivery-failure", throws, createClassifyDeliveryFailure);
+export const handler = onLambda(createHandler);
