@@ -5,7 +5,7 @@ import { taskHandler } from "../invocation.ts";
 import { INPUT_ERROR, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
-const inputSchema = z.object({ error: z.string(), cause: z.string() });
+const inputSchema = z.object({ error: z.string(), cause: z.string(), status: z.number().optional() });
 
 /** Asks the shared classifier whether another attempt can help. */
 export function createClassifyDeliveryFailure() {
