@@ -4,11 +4,13 @@
  */
 
 import { collectState } from "@dephealth/contract/task-functions.ts";
-import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
+import { ECOSYSTEMS, SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
+import { type Ecosystem, registrySourceOf } from "@dephealth/core/packages/ecosystem.ts";
 import {
 	HTTP_RETRY,
 	LAMBDA_FAILURES,
 	LAMBDA_RETRY,
+	type RetryPreset,
 	UPSTREAM_OUTAGES,
 } from "@dephealth/core/resilience/retry-presets.ts";
 import type { Source } from "@dephealth/core/sources/source.ts";
@@ -17,11 +19,12 @@ import { figuresOf, type Machine } from "./retry-blocks.ts";
 
 type Branch = Machine & { StartAt: string };
 
+const UNKNOWN_PACKAGE = "PackageNotFoundError";
 const ALL_SOURCES = /\['npm'[^\]]*\]/g;
 
 /** The definition with a branch for each source, and with all sources wherever it names them all. */
 export function withSources(definition: Machine): Machine {
-	const list = `[${SOURCE_NAMES.map((name) => `'${name}'`).join(", ")}]`;
+	const list = listOf(SOURCE_NAMES);
 	const { States, ...rest } = definition;
 	const named: typeof States = JSON.parse(JSON.stringify(States).replace(ALL_SOURCES, list));
 	const branches = SOURCE_NAMES.map((name) => sourceBranch(SOURCES[name]));
@@ -39,6 +42,7 @@ export function sourceBranch(source: Source<SourceName>): Branch {
 	const collect = collectState(id);
 	const first = asksAbout === "repository" ? "ResolveRepository" : collect;
 	const uncovered = `${name} does not cover ecosystem`;
+	const registryFor = ECOSYSTEMS.filter((ecosystem) => registrySourceOf(ecosystem) === id);
 	return {
 		StartAt: `${name} wanted?`,
 		States: {
@@ -60,9 +64,10 @@ export function sourceBranch(source: Source<SourceName>): Branch {
 					[asksAbout]: asksAbout === "repository" ? "{% $repository.repository %}" : "{% $package %}",
 				}),
 				Output: "{% $states.result.Payload %}",
-				...failureHandling(source),
+				...failureHandling(source, { isRegistry: registryFor.length > 0 }),
 				Next: `${name} answered`,
 			},
+			...(registryFor.length > 0 && unknownStates(source, registryFor)),
 			[`${name} answered`]: {
 				Comment: `The report of ${source.label}: collected, or a typed failure.`,
 				Type: "Succeed",
@@ -91,8 +96,36 @@ export function sourceBranch(source: Source<SourceName>): Branch {
 	};
 }
 
+/** A registry's "no such package" ends all branches: nobody waits for others about a name that does not exist. */
+function unknownStates(source: Source<SourceName>, ecosystems: readonly Ecosystem[]): Machine["States"] {
+	return {
+		[`Unknown to ${source.label}?`]: {
+			Comment:
+				"The registry's word is final, unless the package was known before or another source is its registry.",
+			Type: "Choice",
+			Choices: [
+				{
+					Condition: `{% $package.ecosystem in ${listOf(ecosystems)} and $count($previousReports) = 0 %}`,
+					Next: `Unknown to ${source.label}`,
+				},
+			],
+			Default: `${source.label} answered`,
+		},
+		[`Unknown to ${source.label}`]: {
+			Comment: "Ends the collection at once: there is no such package.",
+			Type: "Fail",
+			Error: UNKNOWN_PACKAGE,
+			Cause: "{% $states.input.cause %}",
+		},
+	};
+}
+
+function listOf(names: readonly string[]): string {
+	return `[${names.map((name) => `'${name}'`).join(", ")}]`;
+}
+
 function notCovered(ecosystems: readonly string[]): string {
-	return `{% $not($package.ecosystem in [${ecosystems.map((ecosystem) => `'${ecosystem}'`).join(", ")}]) %}`;
+	return `{% $not($package.ecosystem in ${listOf(ecosystems)}) %}`;
 }
 
 function repositoryStates(source: Source<SourceName>): Machine["States"] {
@@ -102,7 +135,7 @@ function repositoryStates(source: Source<SourceName>): Machine["States"] {
 				"Asks the registry where the package's source lives, so that this branch need not wait for the others.",
 			...task("ResolveRepository", { package: "{% $package %}" }),
 			Assign: { repository: "{% $states.result.Payload %}" },
-			...failureHandling(source, HTTP_RETRY),
+			...failureHandling(source, { retry: HTTP_RETRY }),
 			Next: "Repository on GitHub?",
 		},
 		"Repository on GitHub?": {
@@ -130,23 +163,26 @@ function task(name: string, payload: Record<string, string>) {
 }
 
 /** The same for every task of a source. */
-function failureHandling(source: Source<SourceName>, retry = source.retry) {
+function failureHandling(
+	source: Source<SourceName>,
+	{ retry = source.retry, isRegistry = false }: { retry?: RetryPreset; isRegistry?: boolean },
+) {
+	const Output = {
+		source: source.id,
+		state: "failed",
+		error: "{% $states.errorOutput.Error %}",
+		cause: "{% $states.errorOutput.Cause %}",
+	};
 	return {
 		Retry: [
 			{ ErrorEquals: [...UPSTREAM_OUTAGES], ...figuresOf(retry) },
 			{ ErrorEquals: [...LAMBDA_FAILURES], ...figuresOf(LAMBDA_RETRY) },
 		],
 		Catch: [
-			{
-				ErrorEquals: ["States.ALL"],
-				Output: {
-					source: source.id,
-					state: "failed",
-					error: "{% $states.errorOutput.Error %}",
-					cause: "{% $states.errorOutput.Cause %}",
-				},
-				Next: `${source.label} answered`,
-			},
+			...(isRegistry
+				? [{ ErrorEquals: [UNKNOWN_PACKAGE], Output, Next: `Unknown to ${source.label}?` }]
+				: []),
+			{ ErrorEquals: ["States.ALL"], Output, Next: `${source.label} answered` },
 		],
 	};
 }

@@ -287,21 +287,50 @@ describe("when no source answers", () => {
 		expect(await storage.failuresOf(ref)).toHaveLength(1);
 		expect(await deadLetters()).toEqual([]);
 	});
+});
 
-	it("because the registry does not know the package, that is recorded with its expiry", async () => {
-		for (const task of [
-			"CollectNpmFunction",
-			"CollectDepsDevFunction",
-			"ResolveRepositoryFunction",
-		] as const) {
-			functions[task] = failing(new PackageNotFoundError("404", { source: "npm" }));
-		}
-		expect((await collect()).output.outcome).toBe("permanent_failure");
-		expect((await storage.packages.get(ref))?.collection.status).toBe("not_found");
-		const [failure] = await storage.failuresOf(ref);
-		const days = (Number(failure?.["ttl"]) * 1000 - Date.now()) / 86_400_000;
-		expect(days).toBeGreaterThan(89.9);
-		expect(days).toBeLessThan(90.1);
+describe("when the registry does not know the package", () => {
+	const unknown = new PackageNotFoundError("npm does not know it (404).", { source: "npm", status: 404 });
+	const hanging = () => new Promise<never>(() => {});
+
+	it.each([
+		["npm", { ecosystem: "npm", name: "expresss" }, "CollectNpmFunction"],
+		["deps.dev", { ecosystem: "cargo", name: "serdee" }, "CollectDepsDevFunction"],
+	] as const)(
+		"%s's word ends the collection: nobody waits for sources that hang",
+		async (_, asked, registry) => {
+			for (const { task } of SOURCES) functions[task] = hanging;
+			functions.ResolveRepositoryFunction = hanging;
+			functions[registry] = aTaskHandler("collect-x", () => Promise.reject(unknown));
+			expect(await collect({ package: asked })).toMatchObject({
+				status: "SUCCEEDED",
+				output: { outcome: "permanent_failure", failures: [{ error: "PackageNotFoundError" }] },
+			});
+			expect(await storage.packages.get(asked)).toMatchObject({
+				collection: { status: "not_found", claimedUntil: 0 },
+				lastFailure: "registry: PackageNotFoundError",
+			});
+		},
+	);
+
+	it("that is no dead letter, and nothing is recorded to be looked into", async () => {
+		functions.CollectNpmFunction = failing(unknown);
+		await collect();
+		expect(await storage.failuresOf(ref)).toEqual([]);
+		expect(await deadLetters()).toEqual([]);
+	});
+
+	it("any more, what is known of it stays", async () => {
+		await collect();
+		functions.CollectNpmFunction = failing(unknown);
+		await collect();
+		expect((await storage.packages.get(ref))?.documentJson).toBeDefined();
+	});
+
+	it("but another source does not know it either, the others still answer", async () => {
+		functions.CollectDepsDevFunction = failing(unknown);
+		expect((await collect()).status).toBe("SUCCEEDED");
+		expect((await storage.packages.get(ref))?.documentJson).toBeDefined();
 	});
 });
 

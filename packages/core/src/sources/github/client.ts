@@ -6,6 +6,7 @@ import type { HttpClient } from "../../http/http-client.ts";
 import { commitActivity } from "./commit-activity.ts";
 import { GITHUB_URL, whyMissing } from "./error-answers.ts";
 import type { GithubFacts } from "./facts.ts";
+import { RepositoryGivenUpError, TokenRefusedError } from "./graphql-errors.ts";
 import { readByGraphql } from "./graphql-reader.ts";
 import { isRepositoryPath } from "./repository-path.ts";
 import type { RepositoryReading } from "./repository-reading.ts";
@@ -32,10 +33,21 @@ export function createGithubSource(deps: {
 	const { http, clock, token, url = GITHUB_URL } = deps;
 	const now = () => clock.now();
 
-	function read(repository: string, signal: AbortSignal | undefined): Promise<RepositoryReading> {
-		return token
-			? readByGraphql({ http, url, token, now }, repository, signal)
-			: readByRest({ http, url, now }, repository, signal);
+	/** By GraphQL where there is a token; by REST without one, and where GraphQL cannot tell of this repository. */
+	async function read(repository: string, signal: AbortSignal | undefined): Promise<RepositoryReading> {
+		if (!token) return readByRest({ http, url, now }, repository, signal);
+		try {
+			return await readByGraphql({ http, url, token, now }, repository, signal);
+		} catch (error) {
+			if (error instanceof RepositoryGivenUpError) {
+				return readByRest({ http, url, token, now }, repository, signal);
+			}
+			if (!(error instanceof TokenRefusedError)) throw error;
+			// What the organisation hides from the token may be public; if not, the refusal is what happened.
+			return readByRest({ http, url, now }, repository, signal).catch((withoutToken: unknown) => {
+				throw withoutToken instanceof PackageNotFoundError ? error : withoutToken;
+			});
+		}
 	}
 
 	function report(facts: GithubFacts, gaps: GithubReport["gaps"]): GithubReport {

@@ -3,6 +3,7 @@ import {
 	BadResponseError,
 	PackageNotFoundError,
 	type UpstreamError,
+	UpstreamForbiddenError,
 	UpstreamUnavailableError,
 } from "../../errors.ts";
 import type { Gap } from "../../facts/source-report.ts";
@@ -27,6 +28,33 @@ const FACTS_BY_FIELD: ReadonlyMap<string, readonly string[]> = new Map<string, r
 	["defaultBranchRef", HISTORY_FIELDS],
 ]);
 
+/**
+ * GitHub had the repository and gave up on a part of it. Its `issues`, `pullRequests` and `releases` are never null, so that
+ * an error in one of them takes the whole repository with it: a lighter question may be answered. The name stays the base's.
+ */
+export class RepositoryGivenUpError extends UpstreamUnavailableError {
+	readonly errors: readonly GraphqlError[];
+
+	constructor(errors: readonly GraphqlError[]) {
+		super("GitHub gave up on a part of the repository.", { source: SOURCE, status: STATUS });
+		this.errors = errors;
+	}
+}
+
+/**
+ * The token may not see the repository: its organisation asks for a sign-in (SAML) or lists addresses. Without the token
+ * anybody may see a public one. The name stays the base's.
+ */
+export class TokenRefusedError extends UpstreamForbiddenError {}
+
+export function isGivenUp(errors: readonly GraphqlError[]): boolean {
+	return (
+		errors.length > 0 &&
+		errors.every(({ type, path }) => path.length > 1 || type === "RESOURCE_LIMITS_EXCEEDED") &&
+		errors.every((error) => errorName(error) !== "UpstreamForbiddenError")
+	);
+}
+
 /** Why there is no repository in the answer, as the error to throw. */
 export function missingRepositoryError(errors: readonly GraphqlError[], caller: Caller): UpstreamError {
 	const options = { source: SOURCE, status: STATUS };
@@ -36,7 +64,7 @@ export function missingRepositoryError(errors: readonly GraphqlError[], caller: 
 	const kinds = errors.map((error) => error.type ?? "untyped").join(", ") || "none";
 	switch (errors[0] && errorName(errors[0])) {
 		case "UpstreamForbiddenError":
-			return forbidden(caller, STATUS);
+			return new TokenRefusedError(forbidden(caller, STATUS).message, options);
 		case "UpstreamUnavailableError":
 			return new UpstreamUnavailableError(
 				`GitHub could not finish the query (${kinds}); it may later.`,

@@ -3,11 +3,13 @@
 /** The most that a connection gives at once, https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#node-limit */
 export const COMMITS_PER_PAGE = 100;
 
-const STATE = `
+const PLAIN_STATE = `
 	nameWithOwner isArchived archivedAt isDisabled isFork createdAt stargazerCount forkCount
 	licenseInfo { spdxId }
 	fundingLinks { platform }
-	isSecurityPolicyEnabled
+	isSecurityPolicyEnabled`;
+
+const STATE = `${PLAIN_STATE}
 	issues(states: OPEN) { totalCount }`;
 
 const COUNTS = `
@@ -40,6 +42,17 @@ export const REPOSITORY_QUERY = `query Repository($owner: String!, $name: String
 		${history("$after")}
 	}
 }`;
+
+/** The same without what GitHub has to count. */
+export const LIGHT_REPOSITORY_QUERY = `query LightRepository($owner: String!, $name: String!, $after: String) {
+	rateLimit { cost remaining resetAt }
+	repository(owner: $owner, name: $name) {
+		${PLAIN_STATE}
+		${history("$after")}
+	}
+}`;
+/** What it does not tell. */
+export const COUNTED_FACTS = ["openIssues", "mergedPullRequests", "lastReleaseAt"] as const;
 
 /** A further page of commits. */
 export const HISTORY_QUERY = `query History($owner: String!, $name: String!, $after: String) {

@@ -1,12 +1,18 @@
 /** Reads a repository over GraphQL, which needs a token: everything in one call, and older commits page by page. */
 import type { z } from "zod";
 import { BadResponseError, UpstreamError } from "../../errors.ts";
+import type { Gap } from "../../facts/source-report.ts";
 import type { ErrorAnswer, HttpClient } from "../../http/http-client.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import { type CommitHistory, lacksRecentCommits } from "./commit-activity.ts";
 import { type Caller, refuseAnswer, SOURCE } from "./error-answers.ts";
-import { missingRepositoryError, throwIfRateLimited } from "./graphql-errors.ts";
-import { HISTORY_QUERY, REPOSITORY_QUERY } from "./graphql-queries.ts";
+import {
+	isGivenUp,
+	missingRepositoryError,
+	RepositoryGivenUpError,
+	throwIfRateLimited,
+} from "./graphql-errors.ts";
+import { COUNTED_FACTS, HISTORY_QUERY, LIGHT_REPOSITORY_QUERY, REPOSITORY_QUERY } from "./graphql-queries.ts";
 import { appendPage, firstReading, MAX_HISTORY_PAGES } from "./graphql-reading.ts";
 import type { RepositoryReading } from "./repository-reading.ts";
 import {
@@ -26,8 +32,11 @@ type Reply<T> = { repository: T; errors: GraphqlError[]; pointsRemaining: number
 
 /**
  * Reads state and newest commits; then older commits while they lie within the look-back. What partial data
- * lacks is a gap. When a later page fails, the history ends there and says that it does.
+ * lacks is a gap. When a later page fails, the history ends there and says that it does. When GitHub gives up on a part of
+ * the repository, it is asked once more without what has to be counted.
  *
+ * @throws RepositoryGivenUpError when the lighter question is too heavy as well
+ * @throws TokenRefusedError when the repository's organisation does not accept the token
  * @throws PackageNotFoundError when the repository does not exist or the token may not see it
  * @throws RateLimitedError, UpstreamForbiddenError, UpstreamUnavailableError, BadResponseError
  */
@@ -37,8 +46,9 @@ export async function readByGraphql(
 	signal: AbortSignal | undefined,
 ): Promise<RepositoryReading> {
 	const question = { query: REPOSITORY_QUERY, repository, after: null, signal };
-	const reply = await ask(options, question, graphqlRepositorySchema);
-	const { state, history, gaps, next } = firstReading(repository, reply.repository, reply.errors);
+	const reply = await askForRepository(options, question);
+	const { state, history, gaps: read, next } = firstReading(repository, reply.repository, reply.errors);
+	const gaps = [...read, ...reply.gaps];
 	if (!next) return { state, history, gaps };
 	const whole = await readOn(
 		options,
@@ -47,6 +57,16 @@ export async function readByGraphql(
 		reply.pointsRemaining,
 	);
 	return { state, history: whole, gaps };
+}
+
+async function askForRepository(options: GraphqlReaderOptions, question: Question) {
+	try {
+		return { ...(await ask(options, question, graphqlRepositorySchema)), gaps: [] };
+	} catch (error) {
+		if (!(error instanceof RepositoryGivenUpError)) throw error;
+		const light = await ask(options, { ...question, query: LIGHT_REPOSITORY_QUERY }, graphqlRepositorySchema);
+		return { ...light, gaps: COUNTED_FACTS.map((field): Gap => ({ field, error: error.name })) };
+	}
 }
 
 /** Appends older pages while they could still tell of the look-back. */
@@ -101,12 +121,14 @@ async function ask<T extends z.ZodType>(
 		signal,
 		onAnswer: (answer) => {
 			throwIfRateLimited(answer.body.errors, answer.headers, caller());
-			if (!answer.body.data?.repository) throw missingRepositoryError(answer.body.errors, caller());
+			const isMissing = !answer.body.data?.repository && !isGivenUp(answer.body.errors);
+			if (isMissing) throw missingRepositoryError(answer.body.errors, caller());
 		},
 		onErrorAnswer: (answer) => refuseGraphqlAnswer(answer, caller(), options.url),
 	});
 	const found = body.data?.repository;
-	if (!found) throw missingRepositoryError(body.errors, caller());
+	// Thrown here, not above: one heavy repository says nothing of how GitHub is.
+	if (!found) throw new RepositoryGivenUpError(body.errors);
 	return { repository: found, errors: body.errors, pointsRemaining: body.data?.rateLimit?.remaining };
 }
 

@@ -1,4 +1,4 @@
-/** Reads a repository over REST, which needs no token, in the two calls that an allowance of 60 an hour bears. */
+/** Reads a repository over REST, which needs no token and takes one, in the two calls that an allowance of 60 an hour bears. */
 import { BadResponseError, UpstreamError } from "../../errors.ts";
 import type { Gap } from "../../facts/source-report.ts";
 import type { HttpClient, JsonAnswer, JsonRequest } from "../../http/http-client.ts";
@@ -17,7 +17,7 @@ import { type RestCommit, type RestRepository, restCommitsSchema, restRepository
 /** The most that REST allows, https://docs.github.com/en/rest/commits/commits#list-commits */
 const COMMITS_PER_PAGE = 100;
 
-type RestReaderOptions = { http: HttpClient; url: string; now: () => number };
+type RestReaderOptions = { http: HttpClient; url: string; now: () => number; token?: string };
 
 /**
  * Reads the repository and its newest commits side by side. Failing to read the commits leaves gaps.
@@ -68,10 +68,15 @@ function get<T>(
 		...request,
 		source: SOURCE,
 		url: upstreamUrl(options.url, segments, { query }),
-		headers: { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" },
+		headers: {
+			accept: "application/vnd.github+json",
+			"x-github-api-version": "2022-11-28",
+			...(options.token !== undefined && { authorization: `Bearer ${options.token}` }),
+		},
 		// A renamed repository answers 301 with its address by number.
 		followRedirect: "same-origin",
-		onErrorAnswer: (answer) => refuseAnswer(answer, { hasToken: false, now: options.now() }),
+		onErrorAnswer: (answer) =>
+			refuseAnswer(answer, { hasToken: options.token !== undefined, now: options.now() }),
 	});
 }
 
