@@ -7,8 +7,11 @@ import type { ScanOptions } from "../scan/run-scan.ts";
 export function addScanCommand(program: Command): void {
 	program
 		.command("scan")
-		.description("assess all dependencies of a manifest, a lockfile or an SBOM")
+		.description(
+			"assess all dependencies of a manifest, a lockfile, an SBOM or, with --recursive, a repository",
+		)
 		.argument("[path]", "the file, or the directory in which to look for one", ".")
+		.option("-r, --recursive", "all manifests of the directory and below it, in one report", false)
 		.option("--direct", "only what the project itself names", false)
 		.option("-a, --all", "name every package in the report, also what is fine", false)
 		.option("--prod", "without what only development needs", false)

@@ -1,11 +1,7 @@
 import { writeFileSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
-import type { Manifest } from "@dephealth/core/manifests/manifest.ts";
-import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
 import { createRegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
-import { decodeText } from "@dephealth/core/manifests/text-encoding.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
@@ -18,13 +14,14 @@ import { formatOfFile, renderReport } from "../reports/report-format.ts";
 import { riskSummary, type ScanReport, totalsSentence } from "../reports/scan-report.ts";
 import { scanEmbedded } from "./embedded-scan.ts";
 import { type FailLevel, failingDependencies } from "./fail-level.ts";
-import { type ManifestFile, manifestsBelow, openManifestFile } from "./manifest-file.ts";
 import { scanRemote } from "./remote-scan.ts";
 import { readScanConfig, registrySettingsOf } from "./scan-config.ts";
 import { scanExitCode } from "./scan-exit-code.ts";
 import { createScanProgress, type ScanProgress } from "./scan-progress.ts";
+import { openSubject, type ScanSubject } from "./scan-subject.ts";
 
 export type ScanOptions = {
+	recursive: boolean;
 	direct: boolean;
 	all: boolean;
 	prod: boolean;
@@ -45,28 +42,27 @@ export type ScanOptions = {
 /** `dephealth scan`: reads the file, has its dependencies assessed, writes the reports and sets the exit code. */
 export async function runScan(path: string, options: ScanOptions): Promise<void> {
 	setLogLevel("CRITICAL");
-	const file = openManifestFile(path);
-	const config = readScanConfig(dirname(file.path), options.config);
-	const registries = createRegistryPolicy(registrySettingsOf(config));
-	const manifest = readManifest(file.bytes, { fileName: file.fileName, registries });
-	const listed = manifest.dependencies.length;
-	const selected = selectDependencies(manifest.dependencies, options);
+	const unread = openSubject(path, options);
+	const config = readScanConfig(unread.folder, options.config);
+	const subject = unread.read(createRegistryPolicy(registrySettingsOf(config)));
+	const listed = subject.input.dependencies.length;
+	const selected = selectDependencies(subject.input.dependencies, options);
 	const { result, notes, isStopped } = await assess(
-		{ ...manifest, dependencies: selected.dependencies },
+		{ ...subject.input, dependencies: selected.dependencies },
 		options,
 	);
 	const acceptance = applyAcceptedRisks(result.dependencies, config.accepted_risks, Date.now());
 	const failOn = options.failOn ?? config.fail_on;
 	const report: ScanReport = {
-		file: relative(process.cwd(), resolve(file.path)) || file.fileName,
-		text: decodeText(file.bytes),
+		file: subject.name,
+		text: subject.text,
 		result,
 		acceptance,
 		failOn,
 		failing: failOn === undefined ? [] : failingDependencies(result.dependencies, failOn, acceptance),
 		notes: [
-			...emptinessNotes(file, manifest, selected.dependencies.length),
-			...notesOf(file),
+			...emptinessNotes(subject, listed, selected.dependencies.length),
+			...subject.notes,
 			...notes,
 			...selected.undecidable.map((what) => UNDECIDABLE[what]),
 		],
@@ -80,25 +76,9 @@ const UNDECIDABLE = {
 	prod: "The file does not tell which dependencies are for development alone, so all of them are listed.",
 };
 
-/** Why there is nothing to assess, and where there may be something. */
-function emptinessNotes(file: ManifestFile, { dependencies, skipped }: Manifest, selected: number): string[] {
+function emptinessNotes(subject: ScanSubject, listed: number, selected: number): string[] {
 	if (selected > 0) return [];
-	if (dependencies.length > 0)
-		return [`The selection leaves out all ${dependencies.length} packages of the file.`];
-	const what =
-		skipped.length === 0
-			? `${file.fileName} names no packages.`
-			: `${file.fileName} names no package of a public registry; all ${skipped.length} entries were skipped.`;
-	const below = manifestsBelow(dirname(file.path));
-	return [
-		`${what} Nothing was assessed, which says nothing about the project.`,
-		...(below === "" ? [] : [`Other manifests lie below: ${below}. Each can be scanned by name.`]),
-	];
-}
-
-function notesOf({ fileName, others }: ManifestFile): string[] {
-	if (others.length === 0) return [];
-	return [`Only ${fileName} was scanned; ${others.join(", ")} stands beside it and can be scanned by name.`];
+	return listed > 0 ? [`The selection leaves out all ${listed} packages.`] : subject.emptiness();
 }
 
 type Assessment = { result: ScanResult; notes: string[]; isStopped: boolean };

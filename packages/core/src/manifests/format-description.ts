@@ -1,5 +1,5 @@
 /** What DepHealth has to know of a manifest format: one object of this shape in a file of its own, see formats.ts. */
-import type { ManifestContent } from "./manifest.ts";
+import type { ManifestContent, ManifestDependency } from "./manifest.ts";
 import type { PackageGate } from "./package-gate.ts";
 
 export type FormatDescription = Recognisable & {
@@ -9,8 +9,18 @@ export type FormatDescription = Recognisable & {
 	family: string;
 	/** Names under which it is looked for in a folder, too, although the content has to tell. */
 	vagueNames?: readonly string[];
-	/** @throws ManifestError */
-	read(text: string, gate: PackageGate): ManifestContent;
+	/**
+	 * - `lock`: names all that is installed; of several in a folder one is read
+	 * - `list`: the same or a part of it; all of a folder are read when it has no lock
+	 * - `asks`: names what the project itself asks for, and explains the lock in its folder or the nearest one around it
+	 * - `bill`: stands for itself
+	 */
+	role: "lock" | "list" | "asks" | "bill";
+	/**
+	 * @param asked what the manifests beside a lock ask for; what the lock tells itself counts more
+	 * @throws ManifestError
+	 */
+	read(text: string, gate: PackageGate, asked?: readonly ManifestDependency[]): ManifestContent;
 };
 
 /** How a file is told from others. */

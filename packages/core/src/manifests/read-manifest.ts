@@ -1,5 +1,5 @@
 import { MANIFEST_FORMATS, type ManifestFormat } from "./formats.ts";
-import type { Manifest } from "./manifest.ts";
+import type { Manifest, ManifestDependency } from "./manifest.ts";
 import { ManifestError, quoted } from "./manifest-error.ts";
 import { createPackageGate } from "./package-gate.ts";
 import { recogniseContent, recogniseFileName } from "./recognise.ts";
@@ -14,6 +14,8 @@ export type ReadOptions = {
 	fileName?: string | undefined;
 	/** Which packages are private; without it those of all registries but the public ones. */
 	registries?: RegistryPolicy | undefined;
+	/** What manifests beside a lock ask for. */
+	asked?: readonly ManifestDependency[] | undefined;
 };
 
 /**
@@ -30,7 +32,7 @@ export function readManifest(text: string | Uint8Array, options: ReadOptions = {
 			`The file is larger than ${MAX_TEXT_LENGTH} bytes. That is no manifest.`,
 		);
 	}
-	const { fileName, registries = PUBLIC_REGISTRIES } = options;
+	const { fileName, registries = PUBLIC_REGISTRIES, asked } = options;
 	// A binary file that is known by its name is refused by it.
 	const named = fileName === undefined ? undefined : byName(fileName);
 	if (named && "instead" in named) throw refused(fileName, named);
@@ -39,7 +41,7 @@ export function readManifest(text: string | Uint8Array, options: ReadOptions = {
 	if (format === undefined) throw notRecognised(fileName);
 	if ("instead" in format) throw refused(fileName, format);
 	const gate = createPackageGate(registries);
-	const { project, dependencies } = format.read(content, gate);
+	const { project, dependencies } = format.read(content, gate, asked);
 	return { format: format.id, project, dependencies, skipped: gate.skipped() };
 }
 

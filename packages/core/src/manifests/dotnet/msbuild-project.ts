@@ -11,6 +11,7 @@ const FORMAT = "csproj";
 export const msbuildProject = {
 	id: FORMAT,
 	family: "nuget",
+	role: "asks",
 	fileNames: ["Directory.Packages.props", "Directory.Build.props", "Directory.Build.targets"],
 	matchesName: (name) => /\.(?:cs|fs|vb)proj$/.test(name),
 	content: [{ kind: "xml_root", name: "Project" }],

@@ -12,6 +12,7 @@ const FORMAT = "packages.config";
 export const packagesConfig = {
 	id: FORMAT,
 	family: "nuget",
+	role: "list",
 	fileNames: [FORMAT],
 	matchesName: (name) => /^packages\..+\.config$/.test(name),
 	content: [{ kind: "xml_root", name: "packages" }],

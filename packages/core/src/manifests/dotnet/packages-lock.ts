@@ -18,6 +18,7 @@ const FORMAT = "packages.lock.json";
 export const packagesLock = {
 	id: FORMAT,
 	family: "nuget",
+	role: "lock",
 	fileNames: [FORMAT],
 	matchesName: (name) => /^packages\..+\.lock\.json$/.test(name),
 	content: [{ kind: "json_pattern", pattern: /^\s*\{\s*"version"\s*:\s*[12]\s*,\s*"dependencies"\s*:\s*\{/ }],

@@ -17,6 +17,7 @@ const FORMAT = "project.assets.json";
 export const projectAssets = {
 	id: FORMAT,
 	family: "nuget",
+	role: "lock",
 	fileNames: [FORMAT],
 	content: [{ kind: "json_key", key: "projectFileDependencyGroups" }],
 	read: readProjectAssets,

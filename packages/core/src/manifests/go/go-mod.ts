@@ -11,6 +11,7 @@ const FORMAT = "go.mod";
 export const goMod = {
 	id: FORMAT,
 	family: "go",
+	role: "lock",
 	fileNames: [FORMAT],
 	content: [{ kind: "pattern", pattern: /^module\s+\S+\s*(?:\/\/.*)?$/m }],
 	read: readGoMod,

@@ -11,6 +11,7 @@ const FORMAT = "go.sum";
 export const goSum = {
 	id: FORMAT,
 	family: "go",
+	role: "lock",
 	fileNames: [FORMAT],
 	content: [{ kind: "pattern", pattern: /^[^\s#]+ v\S+ h1:[A-Za-z0-9+/]{43}=\r?$/m }],
 	read: readGoSum,

@@ -13,6 +13,7 @@ const FORMAT = "build.gradle";
 export const buildGradle = {
 	id: FORMAT,
 	family: "gradle",
+	role: "asks",
 	fileNames: [FORMAT, "build.gradle.kts"],
 	content: [],
 	read: readBuildGradle,

@@ -11,6 +11,7 @@ const FORMAT = "gradle.lockfile";
 export const gradleLockfile = {
 	id: FORMAT,
 	family: "gradle",
+	role: "list",
 	fileNames: [FORMAT, "buildscript-gradle.lockfile", "settings-gradle.lockfile"],
 	// One for each configuration, as Gradle wrote them before version 6.8.
 	matchesName: (name, folder) =>

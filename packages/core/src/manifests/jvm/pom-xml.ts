@@ -13,6 +13,7 @@ const FORMAT = "pom.xml";
 export const pomXml = {
 	id: FORMAT,
 	family: "maven",
+	role: "list",
 	fileNames: [FORMAT],
 	matchesName: (name) => name.endsWith(".pom"),
 	content: [{ kind: "xml_root", name: "project" }],

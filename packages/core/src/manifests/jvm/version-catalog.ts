@@ -11,6 +11,7 @@ const FORMAT = "libs.versions.toml";
 export const versionCatalog = {
 	id: FORMAT,
 	family: "gradle",
+	role: "asks",
 	fileNames: [FORMAT],
 	matchesName: (name) => name.endsWith(".versions.toml"),
 	content: [{ kind: "pattern", pattern: /^\[libraries\][ \t]*\r?$/m }],

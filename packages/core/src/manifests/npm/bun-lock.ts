@@ -21,6 +21,7 @@ const FORMAT = "bun.lock";
 export const bunLock = {
 	id: FORMAT,
 	family: "npm",
+	role: "lock",
 	fileNames: [FORMAT],
 	content: [
 		{

@@ -17,6 +17,7 @@ const FORMAT = "deno.lock";
 export const denoLock = {
 	id: FORMAT,
 	family: "deno",
+	role: "lock",
 	fileNames: [FORMAT],
 	content: [
 		{ kind: "json_key", key: "specifiers" },

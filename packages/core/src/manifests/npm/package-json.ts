@@ -23,6 +23,7 @@ export const DEPENDENCY_FIELDS: readonly (readonly [field: DependencyField, scop
 export const packageJson = {
 	id: "package.json",
 	family: "npm",
+	role: "asks",
 	fileNames: ["package.json"],
 	content: [
 		{ kind: "common_json_key", key: "dependencies" },

@@ -1,38 +1,70 @@
 /** The nested `dependencies` of a package-lock.json of version 1. */
 
 import { isObject, type JsonObject, MAX_DEPTH, stringOf, wrongShape } from "../documents/json-document.ts";
+import { rootsOfAsked } from "../graph/asked-roots.ts";
 import type { DependencyGraph, GraphNode } from "../graph/graph-walk.ts";
+import type { ManifestDependency } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
 import { readNpmSpec } from "./npm-spec.ts";
 
 const FORMAT = "package-lock.json";
 
+/** The packages of one node_modules, by folder name, and the level around it. */
+type Level = { names: Map<string, number>; outer: Level | undefined };
+
 /**
- * Which of them the project names itself, version 1 does not tell: there are nodes alone.
+ * Which of them the project names itself, version 1 does not tell: a package.json beside it may.
  *
  * @throws ManifestError
  */
-export function createTreeGraph(dependencies: JsonObject, gate: PackageGate): DependencyGraph {
+export function createTreeGraph(
+	dependencies: JsonObject,
+	gate: PackageGate,
+	asked: readonly ManifestDependency[],
+): DependencyGraph {
 	const nodes: GraphNode[] = [];
-	const levels = [{ dependencies, path: "dependencies", depth: 1 }];
-	for (let level = levels.pop(); level; level = levels.pop()) {
-		for (const [name, entry] of Object.entries(level.dependencies)) {
-			const path = `${level.path}[${JSON.stringify(name)}]`;
+	const needs: { names: string[]; level: Level }[] = [];
+	const top: Level = { names: new Map(), outer: undefined };
+	const levels = [{ dependencies, path: "dependencies", depth: 1, level: top }];
+	for (let next = levels.pop(); next; next = levels.pop()) {
+		for (const [name, entry] of Object.entries(next.dependencies)) {
+			const path = `${next.path}[${JSON.stringify(name)}]`;
 			if (!isObject(entry)) throw wrongShape("an object", { format: FORMAT, path });
-			nodes.push(nodeOf(name, entry, gate));
+			next.level.names.set(name, nodes.push(nodeOf(name, entry, gate)) - 1);
+			const own: Level = { names: new Map(), outer: next.level };
+			needs.push({ names: isObject(entry["requires"]) ? Object.keys(entry["requires"]) : [], level: own });
 			const inner = entry["dependencies"];
 			if (inner === undefined) continue;
 			if (!isObject(inner)) throw wrongShape("an object", { format: FORMAT, path: `${path}.dependencies` });
-			if (level.depth === MAX_DEPTH) {
+			if (next.depth === MAX_DEPTH) {
 				throw new ManifestError("too_large", `The ${FORMAT} is nested deeper than ${MAX_DEPTH} levels.`, {
 					format: FORMAT,
 				});
 			}
-			levels.push({ dependencies: inner, path: `${path}.dependencies`, depth: level.depth + 1 });
+			levels.push({ dependencies: inner, path: `${path}.dependencies`, depth: next.depth + 1, level: own });
 		}
 	}
-	return { nodes, roots: undefined, edges: undefined };
+	return {
+		nodes,
+		roots: rootsOfAsked(asked, nodes),
+		edges(node, visit) {
+			const { names = [], level } = needs[node] ?? {};
+			for (const name of names) {
+				const needed = findFrom(level, name);
+				if (needed !== undefined) visit(needed);
+			}
+		},
+	};
+}
+
+/** As Node.js looks for it: nearest first, then outwards. */
+function findFrom(level: Level | undefined, name: string): number | undefined {
+	for (let at = level; at; at = at.outer) {
+		const found = at.names.get(name);
+		if (found !== undefined) return found;
+	}
+	return undefined;
 }
 
 function nodeOf(folder: string, entry: JsonObject, gate: PackageGate): GraphNode {

@@ -5,7 +5,7 @@ import { createJsonScanner } from "../documents/json-scanner.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { toDependencies } from "../graph/dependency-graph.ts";
 import type { DependencyGraph } from "../graph/graph-walk.ts";
-import type { ManifestContent } from "../manifest.ts";
+import type { ManifestContent, ManifestDependency } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
 import { createLockGraph } from "./package-lock-graph.ts";
@@ -19,6 +19,7 @@ const FORMAT = "package-lock.json";
 export const packageLock = {
 	id: FORMAT,
 	family: "npm",
+	role: "lock",
 	fileNames: [FORMAT, "npm-shrinkwrap.json", ".package-lock.json"],
 	content: [{ kind: "json_key", key: "lockfileVersion" }],
 	read: readPackageLock,
@@ -31,13 +32,21 @@ const NEWEST_VERSION = 3;
  *
  * @throws ManifestError
  */
-function readPackageLock(text: string, gate: PackageGate): ManifestContent {
-	const { project, graph } = scan(text, gate);
+function readPackageLock(
+	text: string,
+	gate: PackageGate,
+	asked: readonly ManifestDependency[] = [],
+): ManifestContent {
+	const { project, graph } = scan(text, gate, asked);
 	return { project, dependencies: toDependencies(graph, FORMAT) };
 }
 
 /** Most of the text (checksums, URLs, licences) is passed over: faster than to parse it, and it takes no memory. */
-function scan(text: string, gate: PackageGate): { project: string | undefined; graph: DependencyGraph } {
+function scan(
+	text: string,
+	gate: PackageGate,
+	asked: readonly ManifestDependency[],
+): { project: string | undefined; graph: DependencyGraph } {
 	const scanner = createJsonScanner(text, FORMAT);
 	let project: string | undefined;
 	let version: unknown;
@@ -55,7 +64,7 @@ function scan(text: string, gate: PackageGate): { project: string | undefined; g
 	const lock = parseJsonDocument(text, FORMAT);
 	const tree = optionalObject(lock, "dependencies", { format: FORMAT, path: "" });
 	if (!tree && version === undefined) throw noLockfile();
-	return { project, graph: createTreeGraph(tree ?? {}, gate) };
+	return { project, graph: createTreeGraph(tree ?? {}, gate, asked) };
 }
 
 function unknownVersion(version: number): ManifestError {

@@ -16,6 +16,7 @@ const FORMAT = "pnpm-lock.yaml";
 export const pnpmLock = {
 	id: FORMAT,
 	family: "npm",
+	role: "lock",
 	fileNames: [FORMAT, "pnpm-lock.yml"],
 	// A branch has a lockfile of its own with pnpm's gitBranchLockfile.
 	matchesName: (name) => /^pnpm-lock\..+\.ya?ml$/.test(name),

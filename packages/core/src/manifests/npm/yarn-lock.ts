@@ -3,9 +3,10 @@
 import { type JsonObject, optionalObject, stringOf, wrongShape } from "../documents/json-document.ts";
 import { parseYamlDocument } from "../documents/yaml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
+import { rootsOfAsked, withAskedScopes } from "../graph/asked-roots.ts";
 import { toDependencies } from "../graph/dependency-graph.ts";
 import { collectRoots, type GraphNode, type GraphRoot } from "../graph/graph-walk.ts";
-import type { ManifestContent } from "../manifest.ts";
+import type { ManifestContent, ManifestDependency } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
 import type { Origin } from "../registries/registry-policy.ts";
@@ -16,6 +17,7 @@ const FORMAT = "yarn.lock";
 export const yarnLock = {
 	id: FORMAT,
 	family: "npm",
+	role: "lock",
 	fileNames: [FORMAT],
 	content: [{ kind: "pattern", pattern: /^(?:__metadata:|# yarn lockfile v1)/m }],
 	read: readYarnLock,
@@ -41,7 +43,11 @@ type Answers = { byDescriptor: Map<string, number>; byName: Map<string, number> 
  *
  * @throws ManifestError
  */
-function readYarnLock(text: string, gate: PackageGate): ManifestContent {
+function readYarnLock(
+	text: string,
+	gate: PackageGate,
+	asked: readonly ManifestDependency[] = [],
+): ManifestContent {
 	const lock = parseYamlDocument(text, FORMAT);
 	const isBerry = Object.hasOwn(lock, METADATA);
 	if (Object.keys(lock).length === 0 && !CLASSIC_HEADER.test(text)) throw noHeader();
@@ -59,7 +65,10 @@ function readYarnLock(text: string, gate: PackageGate): ManifestContent {
 	const roots = collectRoots(rootsOf(workspaces, answers), FORMAT);
 	return {
 		project: projectOf(workspaces),
-		dependencies: toDependencies({ nodes, roots: isBerry ? roots : undefined, edges }, FORMAT),
+		dependencies: toDependencies(
+			{ nodes, roots: isBerry ? withAskedScopes(roots, asked, nodes) : rootsOfAsked(asked, nodes), edges },
+			FORMAT,
+		),
 	};
 }
 

@@ -11,6 +11,7 @@ const FORMAT = "environment.yml";
 export const environmentYml = {
 	id: FORMAT,
 	family: "python",
+	role: "asks",
 	fileNames: [FORMAT, "environment.yaml"],
 	matchesName: (name) => /^environment[._-].*\.ya?ml$/.test(name),
 	content: [{ kind: "pattern", pattern: /^[ \t]*- pip:[ \t]*\r?$/m }],

@@ -10,9 +10,10 @@ import {
 	stringOf,
 } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
+import { rootsOfAsked } from "../graph/asked-roots.ts";
 import { toDependencies } from "../graph/dependency-graph.ts";
 import type { GraphNode } from "../graph/graph-walk.ts";
-import type { ManifestContent } from "../manifest.ts";
+import type { ManifestContent, ManifestDependency } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
 
 const FORMAT = "Pipfile.lock";
@@ -20,6 +21,7 @@ const FORMAT = "Pipfile.lock";
 export const pipfileLock = {
 	id: FORMAT,
 	family: "python",
+	role: "lock",
 	fileNames: [FORMAT],
 	content: [{ kind: "json_key", key: "_meta" }],
 	read: readPipfileLock,
@@ -39,7 +41,11 @@ const NO_INDEX: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** @throws ManifestError */
-function readPipfileLock(text: string, gate: PackageGate): ManifestContent {
+function readPipfileLock(
+	text: string,
+	gate: PackageGate,
+	asked: readonly ManifestDependency[] = [],
+): ManifestContent {
 	const lock = parseJsonDocument(text, FORMAT);
 	const indexes = indexesOf(lock);
 	if (!SECTIONS.some(([section]) => Object.hasOwn(lock, section)) && !Object.hasOwn(lock, "_meta")) {
@@ -53,7 +59,7 @@ function readPipfileLock(text: string, gate: PackageGate): ManifestContent {
 	});
 	return {
 		project: undefined,
-		dependencies: toDependencies({ nodes, roots: undefined, edges: undefined }, FORMAT),
+		dependencies: toDependencies({ nodes, roots: rootsOfAsked(asked, nodes), edges: undefined }, FORMAT),
 	};
 }
 

@@ -12,6 +12,7 @@ const FORMAT = "Pipfile";
 export const pipfile = {
 	id: FORMAT,
 	family: "python",
+	role: "asks",
 	fileNames: [FORMAT],
 	content: [{ kind: "pattern", pattern: /^\[(?:dev-)?packages\]\s*$/m }],
 	read: readPipfile,

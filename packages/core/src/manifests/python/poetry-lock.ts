@@ -3,16 +3,19 @@
 import { isObject, type JsonObject, noLockfile, stringOf, wrongShape } from "../documents/json-document.ts";
 import { parseTomlDocument, tablesOf } from "../documents/toml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
+import { rootsOfAsked } from "../graph/asked-roots.ts";
 import { toDependencies } from "../graph/dependency-graph.ts";
 import type { GraphNode } from "../graph/graph-walk.ts";
-import type { ManifestContent } from "../manifest.ts";
+import type { ManifestContent, ManifestDependency } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
+import { createNameEdges } from "./name-edges.ts";
 
 const FORMAT = "poetry.lock";
 
 export const poetryLock = {
 	id: FORMAT,
 	family: "python",
+	role: "lock",
 	fileNames: [FORMAT],
 	content: [
 		{
@@ -33,13 +36,24 @@ const NO_INDEX: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** @throws ManifestError */
-function readPoetryLock(text: string, gate: PackageGate): ManifestContent {
+function readPoetryLock(
+	text: string,
+	gate: PackageGate,
+	asked: readonly ManifestDependency[] = [],
+): ManifestContent {
 	const lock = parseTomlDocument(text, FORMAT);
-	const nodes = tablesOf(lock, "package", FORMAT).map((entry) => nodeOf(entry, gate));
+	const entries = tablesOf(lock, "package", FORMAT);
+	const nodes = entries.map((entry) => nodeOf(entry, gate));
+	const needs = entries.map((entry) =>
+		Object.keys(isObject(entry["dependencies"]) ? entry["dependencies"] : {}),
+	);
 	if (nodes.length === 0 && !isObject(lock["metadata"])) throw noLockfile(FORMAT, "poetry lock");
 	return {
 		project: undefined,
-		dependencies: toDependencies({ nodes, roots: undefined, edges: undefined }, FORMAT),
+		dependencies: toDependencies(
+			{ nodes, roots: rootsOfAsked(asked, nodes), edges: createNameEdges(nodes, needs) },
+			FORMAT,
+		),
 	};
 }
 

@@ -9,17 +9,20 @@ import {
 } from "../documents/json-document.ts";
 import { parseTomlDocument, tablesOf } from "../documents/toml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
+import { rootsOfAsked } from "../graph/asked-roots.ts";
 import { toDependencies } from "../graph/dependency-graph.ts";
 import type { GraphNode } from "../graph/graph-walk.ts";
-import type { ManifestContent } from "../manifest.ts";
+import type { ManifestContent, ManifestDependency } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
 import type { Origin } from "../registries/registry-policy.ts";
+import { createNameEdges } from "./name-edges.ts";
 
 const FORMAT = "pylock.toml";
 
 export const pylockToml = {
 	id: FORMAT,
 	family: "python",
+	role: "lock",
 	fileNames: [FORMAT],
 	matchesName: (name) => /^pylock\.[^.]+\.toml$/.test(name),
 	content: [{ kind: "pattern", pattern: /^lock-version = ["']\d/m }],
@@ -33,14 +36,25 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** @throws ManifestError */
-function readPylockToml(text: string, gate: PackageGate): ManifestContent {
+function readPylockToml(
+	text: string,
+	gate: PackageGate,
+	asked: readonly ManifestDependency[] = [],
+): ManifestContent {
 	const lock = parseTomlDocument(text, FORMAT);
-	const nodes = tablesOf(lock, "packages", FORMAT).map((entry) => nodeOf(entry, gate));
+	const entries = tablesOf(lock, "packages", FORMAT);
+	const nodes = entries.map((entry) => nodeOf(entry, gate));
+	const needs = entries.map((entry) =>
+		objectsIn(entry["dependencies"]).flatMap(({ name }) => stringOf(name) ?? []),
+	);
 	if (nodes.length === 0 && lock["lock-version"] === undefined)
 		throw noLockfile(FORMAT, "uv export or pip lock");
 	return {
 		project: undefined,
-		dependencies: toDependencies({ nodes, roots: undefined, edges: undefined }, FORMAT),
+		dependencies: toDependencies(
+			{ nodes, roots: rootsOfAsked(asked, nodes), edges: createNameEdges(nodes, needs) },
+			FORMAT,
+		),
 	};
 }
 

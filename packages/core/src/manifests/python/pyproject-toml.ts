@@ -18,6 +18,7 @@ const FORMAT = "pyproject.toml";
 export const pyprojectToml = {
 	id: FORMAT,
 	family: "python",
+	role: "asks",
 	fileNames: [FORMAT],
 	content: [{ kind: "pattern", pattern: /^\[(?:project|build-system|tool\.[\w.-]+|dependency-groups)\]/m }],
 	read: readPyprojectToml,

@@ -17,6 +17,7 @@ const FORMAT = "requirements.txt";
 export const requirementsTxt = {
 	id: FORMAT,
 	family: "python",
+	role: "list",
 	fileNames: [FORMAT, "requirements.in"],
 	// A habit of large projects: requirements/base.txt, requirements/production.txt.
 	matchesName: (name, folder) =>

@@ -10,6 +10,7 @@ const FORMAT = "setup.cfg";
 export const setupCfg = {
 	id: FORMAT,
 	family: "python",
+	role: "asks",
 	fileNames: [FORMAT],
 	content: [{ kind: "pattern", pattern: /^install_requires\s*=/m }],
 	read: readSetupCfg,

@@ -20,6 +20,7 @@ const FORMAT = "uv.lock";
 export const uvLock = {
 	id: FORMAT,
 	family: "python",
+	role: "lock",
 	fileNames: [FORMAT],
 	content: [
 		{

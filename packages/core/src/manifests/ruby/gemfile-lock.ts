@@ -1,8 +1,9 @@
 /** Gemfile.lock (gems.locked). Groups stand in the Gemfile alone, so what is for development is not told. */
 import type { FormatDescription } from "../format-description.ts";
+import { withAskedScopes } from "../graph/asked-roots.ts";
 import { toDependencies } from "../graph/dependency-graph.ts";
 import { collectRoots, type GraphNode, type GraphRoot } from "../graph/graph-walk.ts";
-import type { ManifestContent } from "../manifest.ts";
+import type { ManifestContent, ManifestDependency } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
 import type { Origin } from "../registries/registry-policy.ts";
@@ -12,6 +13,7 @@ const FORMAT = "Gemfile.lock";
 export const gemfileLock = {
 	id: FORMAT,
 	family: "rubygems",
+	role: "lock",
 	fileNames: [FORMAT, "gems.locked"],
 	matchesName: (name) => /^(?:.+\.)?gemfile.*\.lock$/.test(name),
 	content: [{ kind: "pattern", pattern: /^(?:GEM|GIT|PATH|PLUGIN SOURCE)\r?\n {2}remote: /m }],
@@ -40,28 +42,35 @@ type Spec = { name: string; version: string; section: Section; needs: string[] }
 type Asked = { name: string; requirement: string | undefined; hasOwnSource: boolean };
 
 /** @throws ManifestError */
-function readGemfileLock(text: string, gate: PackageGate): ManifestContent {
-	const { specs, asked } = parse(text);
-	const pinned = new Set(asked.filter(({ hasOwnSource }) => hasOwnSource).map(({ name }) => name));
+function readGemfileLock(
+	text: string,
+	gate: PackageGate,
+	asked: readonly ManifestDependency[] = [],
+): ManifestContent {
+	const { specs, named } = parse(text);
+	const pinned = new Set(named.filter(({ hasOwnSource }) => hasOwnSource).map(({ name }) => name));
 	const nodes = specs.map((spec) => nodeOf(spec, pinned, gate));
 	const byName = Map.groupBy(specs.keys(), (node) => specs[node]?.name ?? "");
 	function edges(node: number, visit: (needed: number) => void): void {
 		for (const name of specs[node]?.needs ?? []) for (const needed of byName.get(name) ?? []) visit(needed);
 	}
 	function* rootsOf(): Generator<GraphRoot> {
-		for (const { name, requirement } of asked) {
+		for (const { name, requirement } of named) {
 			for (const node of byName.get(name) ?? []) yield { node, scope: "unknown", requirement };
 		}
 	}
 	return {
 		project: undefined,
-		dependencies: toDependencies({ nodes, roots: collectRoots(rootsOf(), FORMAT), edges }, FORMAT),
+		dependencies: toDependencies(
+			{ nodes, roots: withAskedScopes(collectRoots(rootsOf(), FORMAT), asked, nodes), edges },
+			FORMAT,
+		),
 	};
 }
 
-function parse(text: string): { specs: Spec[]; asked: Asked[] } {
+function parse(text: string): { specs: Spec[]; named: Asked[] } {
 	const specs: Spec[] = [];
-	const asked: Asked[] = [];
+	const named: Asked[] = [];
 	let section: Section = { title: "", remotes: [] };
 	for (const [index, line] of text.split(/\r?\n/).entries()) {
 		if (line.startsWith("<<<<<<<") || line.startsWith(">>>>>>>")) throw conflict(index + 1);
@@ -78,7 +87,7 @@ function parse(text: string): { specs: Spec[]; asked: Asked[] } {
 		else if (need !== undefined) specs.at(-1)?.needs.push(need);
 		else if (dependency) {
 			const [, name = "", requirement, mark] = dependency;
-			asked.push({ name, requirement, hasOwnSource: mark !== undefined });
+			named.push({ name, requirement, hasOwnSource: mark !== undefined });
 		}
 	}
 	if (section.title === "") {
@@ -87,7 +96,7 @@ function parse(text: string): { specs: Spec[]; asked: Asked[] } {
 			line: 1,
 		});
 	}
-	return { specs, asked };
+	return { specs, named };
 }
 
 /** No gem's version has a hyphen: what follows one is the platform. */

@@ -10,6 +10,7 @@ const FORMAT = "Gemfile";
 export const gemfile = {
 	id: FORMAT,
 	family: "rubygems",
+	role: "asks",
 	fileNames: [FORMAT, "gems.rb"],
 	content: [{ kind: "pattern", pattern: /^source ["']https?:\/\/\S+["'][ \t]*\r?$/m }],
 	read: readGemfile,

@@ -12,6 +12,7 @@ const FORMAT = "Cargo.toml";
 export const cargoToml = {
 	id: FORMAT,
 	family: "cargo",
+	role: "asks",
 	fileNames: [FORMAT],
 	content: [
 		{

@@ -21,6 +21,7 @@ const FORMAT = "cyclonedx";
 export const cyclonedx = {
 	id: FORMAT,
 	family: "sbom",
+	role: "bill",
 	fileNames: [],
 	vagueNames: ["bom.json", "bom.xml", "sbom.json", "sbom.xml"],
 	matchesName: (name) => /\.cdx\.(?:json|xml)$|cyclonedx.*\.(?:json|xml)$/.test(name),

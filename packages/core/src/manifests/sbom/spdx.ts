@@ -22,6 +22,7 @@ const GITHUB_TOOL = /GitHub\.com-Dependency-Graph/;
 export const spdx = {
 	id: FORMAT,
 	family: "sbom",
+	role: "bill",
 	fileNames: [],
 	matchesName: (name) => /\.spdx(?:\.json)?$/.test(name),
 	content: [

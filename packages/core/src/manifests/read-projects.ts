@@ -1,0 +1,116 @@
+/** Reads the manifests of a whole repository together: each lock with the manifests that explain it. */
+import { packageKey } from "../packages/package-key.ts";
+import { MANIFEST_FORMATS, type ManifestFormat } from "./formats.ts";
+import type { Manifest, ManifestDependency } from "./manifest.ts";
+import { ManifestError } from "./manifest-error.ts";
+import { type ReadOptions, readManifest } from "./read-manifest.ts";
+
+/** `path` has slashes and no leading one. */
+export type ProjectFile = { path: string; text: string | Uint8Array };
+
+export type ReadProject = {
+	/** Of the file that was read. */
+	path: string;
+	manifest: Manifest;
+	/** Of the manifests that explain it. */
+	explainedBy: string[];
+};
+
+export type ReadProjects = {
+	projects: ReadProject[];
+	refused: { path: string; error: ManifestError }[];
+};
+
+type ReadFile = ProjectFile & { manifest: Manifest; format: ManifestFormat; folder: string };
+
+/**
+ * One project for each lock, list and SBOM, and for each manifest that no lock covers: one covers it when it lies in the
+ * same folder or the nearest around it and has most of what is asked for; the rest is skipped as not locked. Of several locks of a family in one folder the one
+ * that stands first in formats.ts is read.
+ */
+export function readProjects(
+	files: readonly ProjectFile[],
+	options: Pick<ReadOptions, "registries"> = {},
+): ReadProjects {
+	const refused: ReadProjects["refused"] = [];
+	const read = files.flatMap((file): ReadFile[] => {
+		try {
+			const manifest = readManifest(file.text, { ...options, fileName: file.path });
+			const format = MANIFEST_FORMATS.find(({ id }) => id === manifest.format);
+			return format ? [{ ...file, manifest, format, folder: folderOf(file.path) }] : [];
+		} catch (error) {
+			if (!(error instanceof ManifestError)) throw error;
+			refused.push({ path: file.path, error });
+			return [];
+		}
+	});
+	const locks = bestLocks(read.filter(({ format }) => format.role === "lock"));
+	const lists = read.filter(({ format, folder }) => {
+		const isCovered = locks.some((lock) => lock.folder === folder && lock.format.family === format.family);
+		return format.role === "list" && !isCovered;
+	});
+	const bills = read.filter(({ format }) => format.role === "bill");
+	const explained = new Map<ReadFile, ReadFile[]>();
+	const alone: ReadFile[] = [];
+	for (const asking of read.filter(({ format }) => format.role === "asks")) {
+		const cover = nearestCover(asking, [...locks, ...lists]);
+		if (cover) explained.set(cover, [...(explained.get(cover) ?? []), asking]);
+		else alone.push(asking);
+	}
+	const projects = [...locks, ...lists, ...alone, ...bills]
+		.map((file) => toProject(file, explained.get(file) ?? [], options))
+		.sort((a, b) => (a.path < b.path ? -1 : 1));
+	return { projects, refused };
+}
+
+function folderOf(path: string): string {
+	return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+}
+
+function bestLocks(locks: readonly ReadFile[]): ReadFile[] {
+	const groups = Map.groupBy(locks, ({ folder, format }) => `${folder}\n${format.family}`);
+	return [...groups.values()].flatMap((group) =>
+		group
+			.toSorted((a, b) => MANIFEST_FORMATS.indexOf(a.format) - MANIFEST_FORMATS.indexOf(b.format))
+			.slice(0, 1),
+	);
+}
+
+/** Nearest first; a lock that lacks something of what is asked for belongs to another project. */
+function nearestCover(asking: ReadFile, covers: readonly ReadFile[]): ReadFile | undefined {
+	const around = covers.filter(
+		({ folder, format }) =>
+			format.family === asking.format.family &&
+			(folder === "" || asking.folder === folder || asking.folder.startsWith(`${folder}/`)),
+	);
+	return around
+		.toSorted((a, b) => b.folder.length - a.folder.length)
+		.find((cover) => hasAll(cover.manifest.dependencies, asking.manifest.dependencies));
+}
+
+/** What is optional, or for another platform, need not be locked. */
+function hasAll(locked: readonly ManifestDependency[], asked: readonly ManifestDependency[]): boolean {
+	const keys = new Set(locked.map(({ ref }) => packageKey(ref)));
+	const found = asked.filter(({ ref }) => keys.has(packageKey(ref))).length;
+	return asked.length === 0 || found >= asked.length * MOST;
+}
+
+/** Of what is asked for, this share is in a lock that belongs to it. */
+const MOST = 0.8;
+
+function toProject(
+	{ path, text, manifest }: ReadFile,
+	explaining: readonly ReadFile[],
+	options: Pick<ReadOptions, "registries">,
+): ReadProject {
+	const asked = explaining.flatMap((file) => file.manifest.dependencies);
+	const again = asked.length > 0 ? readManifest(text, { ...options, fileName: path, asked }) : manifest;
+	const project =
+		again.project ?? explaining.find((file) => file.manifest.project !== undefined)?.manifest.project;
+	const locked = new Set(again.dependencies.map(({ ref }) => packageKey(ref)));
+	const notLocked = asked
+		.filter(({ ref }) => !locked.has(packageKey(ref)))
+		.map(({ ref }) => ({ entry: ref.name, reason: "asked for, but not locked" }));
+	const skipped = [...again.skipped, ...notLocked];
+	return { path, manifest: { ...again, project, skipped }, explainedBy: explaining.map((file) => file.path) };
+}

@@ -1,0 +1,167 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ProjectFile, readProjects } from "@dephealth/core/manifests/read-projects.ts";
+import { mergeProjects } from "@dephealth/core/scan/merge-projects.ts";
+import { describe, expect, it } from "vitest";
+import { fixture } from "./fixture.ts";
+
+const json = (path: string, content: unknown): ProjectFile => ({ path, text: JSON.stringify(content) });
+const tool = (path: string) =>
+	readFileSync(join(import.meta.dirname, "../../real-world/fixtures/tools", path), "utf8");
+
+/** `name`, with `!` when direct, `dev` when for development, and `?` for what is not told. */
+function told(files: ProjectFile[], path: string): string[] {
+	const project = readProjects(files).projects.find((each) => each.path === path);
+	return (project?.manifest.dependencies ?? [])
+		.map(({ ref, isDirect, isDev }) => {
+			const direct = isDirect === undefined ? "?" : isDirect ? "!" : "";
+			const purpose = isDev === undefined ? "?" : isDev ? "dev" : "prod";
+			return `${ref.name}${direct} ${purpose}`;
+		})
+		.sort();
+}
+
+const SHOP = [
+	"cli-table3! prod",
+	"color-convert! prod",
+	"color-name prod",
+	"commander! prod",
+	"wrap-ansi! dev",
+];
+
+describe("a lock with the manifests that explain it", () => {
+	it.each([
+		["yarn 1", "shop/yarn-classic.lock", "yarn.lock"],
+		["yarn berry", "shop/yarn-berry.lock", "yarn.lock"],
+		["npm's version 1", "shop/package-lock.v1.json", "package-lock.json"],
+	])("%s knows from package.json what is direct and what is for development", (_, lock, name) => {
+		const files = [
+			{ path: name, text: fixture(lock) },
+			{ path: "package.json", text: fixture("shop/package.json") },
+		];
+		expect(told(files, name)).toEqual(expect.arrayContaining(SHOP));
+		// By the graph: only wrap-ansi needs ansi-styles, and cli-table3 needs strip-ansi as well.
+		expect(told(files, name)).toEqual(expect.arrayContaining(["ansi-styles dev", "strip-ansi prod"]));
+	});
+
+	it("Pipfile.lock knows from Pipfile what is direct", () => {
+		const files = [
+			{ path: "Pipfile.lock", text: tool("pipenv/Pipfile.lock") },
+			{
+				path: "Pipfile",
+				text: '[packages]\nflask = ">=3.0"\nhttpx = "*"\n\n[dev-packages]\npytest = ">=8"\n',
+			},
+		];
+		expect(told(files, "Pipfile.lock")).toEqual(
+			expect.arrayContaining(["flask! prod", "httpx! prod", "pytest! dev", "click prod", "pluggy dev"]),
+		);
+	});
+
+	it("poetry.lock knows from pyproject.toml what is direct, and by its graph what for", () => {
+		const entry = (name: string, needs: string) =>
+			`[[package]]\nname = "${name}"\nversion = "1.0"\n[package.dependencies]\n${needs}\n`;
+		const lock = `${entry("flask", 'Jinja2 = ">=3"')}${entry("jinja2", "")}${entry("pytest", 'pluggy = "*"')}${entry("pluggy", "")}[metadata]\nlock-version = "2.0"\n`;
+		const asked =
+			'[tool.poetry]\nname = "shop"\n[tool.poetry.dependencies]\nflask = "^3"\n[tool.poetry.group.dev.dependencies]\npytest = "^8"\n';
+		const files = [
+			{ path: "poetry.lock", text: lock },
+			{ path: "pyproject.toml", text: asked },
+		];
+		expect(told(files, "poetry.lock")).toEqual(["flask! prod", "jinja2 prod", "pluggy dev", "pytest! dev"]);
+		const [project] = readProjects(files).projects;
+		expect(project).toMatchObject({ explainedBy: ["pyproject.toml"], manifest: { project: "shop" } });
+		expect(project?.manifest.dependencies.find(({ ref }) => ref.name === "jinja2")?.path).toEqual([
+			"flask",
+			"jinja2",
+		]);
+	});
+
+	it("Cargo.lock and Gemfile.lock know what is for development", () => {
+		const cargo = [
+			{ path: "Cargo.lock", text: tool("cargo/Cargo.lock") },
+			{ path: "Cargo.toml", text: tool("cargo/Cargo.toml") },
+		];
+		expect(told(cargo, "Cargo.lock")).toEqual(expect.arrayContaining(["serde_json! prod", "bitflags! prod"]));
+		const gem =
+			"GEM\n  remote: https://rubygems.org/\n  specs:\n    rake (13.0.0)\n    rspec (3.0.0)\n\nDEPENDENCIES\n  rake\n  rspec\n";
+		const files = [
+			{ path: "Gemfile.lock", text: gem },
+			{ path: "Gemfile", text: 'source "https://rubygems.org"\ngem "rake"\ngem "rspec", group: :test\n' },
+		];
+		expect(told(files, "Gemfile.lock")).toEqual(["rake! prod", "rspec! dev"]);
+	});
+
+	it("without them it stays unknown", () => {
+		expect(told([{ path: "yarn.lock", text: fixture("shop/yarn-classic.lock") }], "yarn.lock")).toContain(
+			"commander? ?",
+		);
+	});
+});
+
+describe("the manifests of a repository", () => {
+	const lock = (needs: Record<string, string>, ...names: string[]) => ({
+		lockfileVersion: 3,
+		packages: {
+			"": { dependencies: needs },
+			...Object.fromEntries(names.map((name) => [`node_modules/${name}`, { version: "1.0.0" }])),
+		},
+	});
+
+	it("are one project for each lock, and for each manifest that none covers", () => {
+		const { projects, refused } = readProjects([
+			json("package-lock.json", lock({ a: "1" }, "a", "b")),
+			json("package.json", { dependencies: { a: "1" }, workspaces: ["packages/*"] }),
+			json("packages/member/package.json", { dependencies: { b: "1" } }),
+			json("examples/other/package.json", { dependencies: { stranger: "1" } }),
+			{ path: "yarn.lock", text: '# yarn lockfile v1\n\n\na@1:\n  version "1.0.0"\n' },
+			{ path: "api/requirements.txt", text: "flask\n" },
+			{ path: "api/requirements-dev.txt", text: "pytest\n" },
+			{ path: "svc/go.mod", text: "module example.org/svc\n\nrequire github.com/a/b v1.0.0\n" },
+			{ path: "svc/go.sum", text: "github.com/a/b v1.0.0 h1:x=\n" },
+			{ path: "broken/uv.lock", text: "<<<<<<<" },
+			json("docs/bom.json", { bomFormat: "CycloneDX", components: [] }),
+		]);
+		expect(projects.map(({ path, explainedBy }) => [path, explainedBy])).toEqual([
+			["api/requirements-dev.txt", []],
+			["api/requirements.txt", []],
+			["docs/bom.json", []],
+			["examples/other/package.json", []],
+			["package-lock.json", ["package.json", "packages/member/package.json"]],
+			["svc/go.mod", []],
+		]);
+		expect(refused).toEqual([
+			{ path: "broken/uv.lock", error: expect.objectContaining({ code: "malformed" }) },
+		]);
+	});
+
+	it("say what is asked for and not locked", () => {
+		const asked = Object.fromEntries(["a", "b", "c", "d", "late"].map((name) => [name, "1"]));
+		const { projects } = readProjects([
+			json("package-lock.json", lock(asked, "a", "b", "c", "d")),
+			json("package.json", { dependencies: asked }),
+		]);
+		expect(projects).toHaveLength(1);
+		expect(projects[0]?.manifest.skipped).toEqual([{ entry: "late", reason: "asked for, but not locked" }]);
+	});
+
+	it("are merged into one list: each package once, direct where one asks, for development where all do", () => {
+		const { projects } = readProjects([
+			json("web/package.json", { dependencies: { a: "^1" }, devDependencies: { b: "1", c: "1" } }),
+			json("api/package.json", { dependencies: { b: "^2", x: "file:../x" } }),
+			json("lib/package-lock.json", lock({ d: "1" }, "d", "a")),
+		]);
+		const input = mergeProjects(projects);
+		expect(input.format).toBe("repository");
+		expect(
+			input.dependencies
+				.map(({ ref, versions, isDirect, isDev }) => [ref.name, versions.join(), isDirect, isDev])
+				.sort(),
+		).toEqual([
+			["a", "1.0.0", true, false],
+			["b", "", true, false],
+			["c", "", true, true],
+			["d", "1.0.0", true, false],
+		]);
+		expect(input.skipped).toEqual([{ entry: "api/package.json: x@file:../x", reason: "a local path" }]);
+	});
+});
