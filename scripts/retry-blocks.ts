@@ -10,6 +10,7 @@ import {
 	type RetryPreset,
 	SERVICE_RETRY,
 	stateRetryOf,
+	TIMEOUTS,
 } from "@dephealth/core/resilience/retry-presets.ts";
 
 type Retrier = { ErrorEquals: string[]; MaxAttempts?: number };
@@ -58,7 +59,17 @@ function withFigures(name: string, state: State, retrier: Retrier): Retrier {
 	const presets = new Set(retrier.ErrorEquals.map((error) => presetOf(state, error)));
 	const [preset, ...others] = presets;
 	if (!preset || presets.has(undefined)) throw new Error(`${name} retries what no preset covers.`);
-	return { ErrorEquals: retrier.ErrorEquals, ...figuresOf(others.length > 0 ? PATIENT_RETRY : preset) };
+	return {
+		ErrorEquals: withAllTimeouts(retrier.ErrorEquals),
+		...figuresOf(others.length > 0 ? PATIENT_RETRY : preset),
+	};
+}
+
+/** Which of them a late function is reported as depends on who noticed first. */
+function withAllTimeouts(errors: readonly string[]): string[] {
+	if (!errors.some((error) => (TIMEOUTS as readonly string[]).includes(error))) return [...errors];
+	const others = errors.filter((error) => !(TIMEOUTS as readonly string[]).includes(error));
+	return [...others, ...TIMEOUTS];
 }
 
 function presetOf(state: State, error: string): RetryPreset | undefined {

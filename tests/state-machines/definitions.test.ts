@@ -11,7 +11,7 @@ const machines = MACHINE_NAMES;
 
 /** Names that AWS gives; https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
 const AWS_ERROR =
-	/^(?:States\.(?:ALL|Timeout)|StepFunctions\.ExecutionAlreadyExistsException|Lambda\.(?:ServiceException|AWSLambdaException|SdkClientException|TooManyRequestsException))$/;
+	/^(?:States\.(?:ALL|Timeout)|Sandbox\.Timedout|StepFunctions\.ExecutionAlreadyExistsException|Lambda\.(?:Unknown|ClientExecutionTimeoutException|ServiceException|AWSLambdaException|SdkClientException|TooManyRequestsException))$/;
 
 /** What each task throws besides defects, as it says itself. */
 const THROWN_BY = new Map<string, readonly string[]>(

@@ -1,12 +1,19 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { collectState } from "@dephealth/contract/task-functions.ts";
-import { LAMBDA_FAILURES } from "@dephealth/core/resilience/retry-presets.ts";
+import { LAMBDA_FAILURES, TIMEOUTS } from "@dephealth/core/resilience/retry-presets.ts";
 import { SOURCES } from "@dephealth/core/sources/sources.ts";
 import { describe, expect, it } from "vitest";
 import { derived } from "../../scripts/state-machine-parts.ts";
 import { definitionOf, statesOf } from "./definitions.ts";
 
 const FOLDER = new URL("../../state-machines/", import.meta.url);
+
+const tasks = readdirSync(FOLDER)
+	.map((file) => file.replace(/\.asl\.json$/, ""))
+	.flatMap((machine) =>
+		[...statesOf(definitionOf(machine))].map(([name, state]) => ({ machine, name, state })),
+	)
+	.filter(({ state }) => state.Type === "Task");
 
 describe("what follows from elsewhere", () => {
 	it.each(readdirSync(FOLDER))(
@@ -19,17 +26,22 @@ describe("what follows from elsewhere", () => {
 });
 
 describe("what may fail for a moment", () => {
-	const tasks = readdirSync(FOLDER)
-		.map((file) => file.replace(/\.asl\.json$/, ""))
-		.flatMap((machine) =>
-			[...statesOf(definitionOf(machine))].map(([name, state]) => ({ machine, name, state })),
-		)
-		.filter(({ state }) => state.Type === "Task");
-
 	it.each(tasks)("is tried again: $name of $machine", ({ state }) => {
 		const retried = (state.Retry ?? []).flatMap(({ ErrorEquals }) => ErrorEquals);
 		const isTask = state.Arguments?.FunctionName !== undefined;
 		expect(retried).toEqual(expect.arrayContaining(isTask ? [...LAMBDA_FAILURES] : ["States.ALL"]));
+	});
+});
+
+describe("a task that is tried again when it was late", () => {
+	it.each(
+		tasks.filter(({ state }) =>
+			(state.Retry ?? []).some(({ ErrorEquals }) => ErrorEquals.includes("States.Timeout")),
+		),
+	)("is so whoever noticed it: $name of $machine", ({ state }) => {
+		const retriers = (state.Retry ?? []).filter(({ ErrorEquals }) => ErrorEquals.includes("States.Timeout"));
+		for (const { ErrorEquals } of retriers)
+			expect(ErrorEquals).toEqual(expect.arrayContaining([...TIMEOUTS]));
 	});
 });
 

@@ -30,6 +30,8 @@ const CLASS_BY_NAME: ReadonlyMap<string, ErrorClass> = new Map([
 		"Lambda.SdkClientException",
 		"Lambda.TooManyRequestsException",
 		"Sandbox.Timedout",
+		"Lambda.Unknown",
+		"Lambda.ClientExecutionTimeoutException",
 		// AWS SDK
 		"ThrottlingException",
 		"ThrottledException",

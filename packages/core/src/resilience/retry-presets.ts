@@ -46,7 +46,18 @@ export const UPSTREAM_OUTAGES = [
 	"UpstreamTimeoutError",
 	"BadResponseError",
 ] as const;
-export const OUR_OUTAGES = ["StorageUnavailableError", "QueueUnavailableError", "States.Timeout"] as const;
+/**
+ * A task that did not end in time: as its state says it, as Lambda reports a function that ran out of time (or of memory:
+ * `Lambda.Unknown`), and as Step Functions' own client does.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
+export const TIMEOUTS = [
+	"States.Timeout",
+	"Sandbox.Timedout",
+	"Lambda.Unknown",
+	"Lambda.ClientExecutionTimeoutException",
+] as const;
+export const OUR_OUTAGES = ["StorageUnavailableError", "QueueUnavailableError", ...TIMEOUTS] as const;
 export const LAMBDA_FAILURES = [
 	"Lambda.ServiceException",
 	"Lambda.AWSLambdaException",
