@@ -25,14 +25,14 @@ export default $config({
 		const { createSubscribers } = await import("./stacks/subscribers.ts");
 		const { createObservability } = await import("./stacks/observability.ts");
 
-		const settings = readSettings(process.env, $app.stage);
+		const settings = readSettings(process.env, $app.stage, { live: $dev });
 		const tables = createStorage(settings);
 		const messaging = createMessaging(settings);
 		const api = createApi(settings);
 		const functions = createFunctions({ settings, tables, messaging, publicUrl: api.url });
 		const machines = createWorkflows({ settings, functions, messaging });
 		addRoutes(api, functions);
-		createSchedules(machines);
+		const schedules = createSchedules({ settings, machines });
 		const subscribers = createSubscribers({ functions, messaging });
 		const { alarms, dashboardUrl } = createObservability({
 			settings,
@@ -40,7 +40,7 @@ export default $config({
 			machines,
 			messaging,
 			tables,
-			poison: new Map([...messaging.poison, ...subscribers]),
+			poison: new Map([...messaging.poison, ...subscribers, ...schedules]),
 		});
 
 		return {

@@ -17,6 +17,8 @@ export type AlarmDefinition = {
 	periods: number;
 	/** The alarm goes off above this. */
 	above: number;
+	/** It goes off when nothing has been counted instead. */
+	onSilence?: true;
 };
 
 const FIVE_MINUTES = { statistic: "Sum", periodSeconds: 300, periods: 1 } as const;
@@ -27,6 +29,10 @@ const LASTING = { statistic: "Maximum", periodSeconds: 300, periods: 3 } as cons
 const SERVER_ERRORS = 10;
 /** More collections waiting than one upstream's short outage leaves behind. */
 const BACKLOG = 1000;
+
+/** One late start is no silence. */
+const SILENCE_STARTS = 3;
+const SILENCE_LEAST_SECONDS = 900;
 
 /** A failed execution is a defect or an outage of AWS: the definitions handle whatever tasks may throw. */
 export function machineAlarms(name: string, arn: $util.Input<string>): AlarmDefinition[] {
@@ -103,6 +109,37 @@ export function healerAlarm(): AlarmDefinition {
 		above: 0,
 		description:
 			"Lost packages could not be found or started anew in two runs. The log line 'self-healing ended' has the counts.",
+	};
+}
+
+/** A schedule that does nothing fails nowhere: what should run and does not is noticed by its silence alone. */
+export function silenceAlarm(name: string, arn: $util.Input<string>, everySeconds: number): AlarmDefinition {
+	return {
+		id: `${pascalCase(name)}Silent`,
+		namespace: "AWS/States",
+		metric: "ExecutionsStarted",
+		dimensions: { StateMachineArn: arn },
+		statistic: "Sum",
+		periodSeconds: Math.max(SILENCE_LEAST_SECONDS, everySeconds * SILENCE_STARTS),
+		periods: 1,
+		above: 0,
+		onSilence: true,
+		description: `${name} has not been started for at least ${SILENCE_STARTS} of its times. Is its schedule on, and may it start the machine? Starts that failed are in the queue of the schedules.`,
+	};
+}
+
+/** Of all functions in the region: a new account runs ten at once, and one function takes them from another. */
+export function throttleAlarm(): AlarmDefinition {
+	return {
+		...LASTING,
+		id: "FunctionsThrottled",
+		namespace: "AWS/Lambda",
+		metric: "Throttles",
+		dimensions: {},
+		statistic: "Sum",
+		above: 0,
+		description:
+			"Lambda has refused to run functions for a quarter of an hour: the account's limit of concurrent executions is reached. Ask AWS for more (Service Quotas, Lambda), or lower DEPHEALTH_RATE_PER_SECOND.",
 	};
 }
 

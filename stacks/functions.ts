@@ -106,14 +106,8 @@ export function createFunctions(deps: {
 	}
 
 	function mailStatements(): Statement[] {
-		const { mail } = messaging;
-		if (!mail) return [];
-		return [
-			{
-				actions: ["ses:SendEmail"],
-				resources: [mail.nodes.identity.arn, mail.nodes.configurationSet.arn],
-			},
-		];
+		const resources = [...messaging.mail];
+		return resources.length === 0 ? [] : [{ actions: ["ses:SendEmail"], resources }];
 	}
 
 	/** Lambda keeps what a subscriber could not handle in the subscriber's name. */

@@ -4,6 +4,7 @@ import { LONGEST_RETENTION_SECONDS, QUEUES, type QueueDefinition } from "@dephea
 import { SUBSCRIBERS, TOPICS } from "@dephealth/contract/topics.ts";
 
 import { found, functionNameOf, pascalCase } from "./names.ts";
+import { arnOf } from "./resource-names.ts";
 import type { Settings } from "./settings.ts";
 
 export type Messaging = {
@@ -13,8 +14,8 @@ export type Messaging = {
 	topics: ReadonlyMap<string, sst.aws.SnsTopic>;
 	/** By a subscriber's handler: where the messages go that it could not handle. */
 	unhandled: ReadonlyMap<string, sst.aws.Queue>;
-	/** Undefined until a sender is configured. */
-	mail: sst.aws.Email | undefined;
+	/** ARNs of what mail is sent with; none until a sender is configured. */
+	mail: readonly $util.Input<string>[];
 };
 
 /** Encrypted by SQS's own key. */
@@ -22,7 +23,7 @@ function keptFor(seconds: number) {
 	return { queue: { messageRetentionSeconds: seconds, sqsManagedSseEnabled: true } };
 }
 
-export function createMessaging({ mailSender }: Settings): Messaging {
+export function createMessaging(settings: Settings): Messaging {
 	const poison = new Map(Object.keys(QUEUES).map((name) => [name, createPoisonQueue(name)]));
 	return {
 		poison,
@@ -33,12 +34,20 @@ export function createMessaging({ mailSender }: Settings): Messaging {
 			SUBSCRIBERS.map(({ handler }) => [handler, createPoisonQueue(functionNameOf(handler))]),
 		),
 		topics: new Map(Object.keys(TOPICS).map((name) => [name, new sst.aws.SnsTopic(pascalCase(name))])),
-		mail: mailSender === undefined ? undefined : new sst.aws.Email("Mail", { sender: mailSender }),
+		mail: createMailIdentity(settings),
 	};
 }
 
+/** An identity belongs to the account, not to a stage: a second stage with the same sender cannot make it again. */
+function createMailIdentity({ mailSender, mailIdentityExists }: Settings): $util.Input<string>[] {
+	if (mailSender === undefined) return [];
+	if (mailIdentityExists) return [arnOf("ses", `identity/${mailSender}`)];
+	const { identity, configurationSet } = new sst.aws.Email("Mail", { sender: mailSender }).nodes;
+	return [identity.arn, configurationSet.arn];
+}
+
 /** For what could not be handled at all. An alarm says when somebody has to look. */
-function createPoisonQueue(name: string): sst.aws.Queue {
+export function createPoisonQueue(name: string): sst.aws.Queue {
 	return new sst.aws.Queue(`${pascalCase(name)}Poison`, {
 		transform: keptFor(LONGEST_RETENTION_SECONDS),
 	});

@@ -1,4 +1,5 @@
 /** How things are called on AWS. */
+import { createHash } from "node:crypto";
 
 /** `dead-letters` → `DeadLetters` */
 export function pascalCase(name: string): string {
@@ -35,4 +36,15 @@ export function found<T>(things: ReadonlyMap<string, T>, name: string): T {
 		throw new Error(`The app has no '${name}'; it has ${[...things.keys()].join(", ") || "none"}.`);
 	}
 	return thing;
+}
+
+/** Longer ones are shortened: the strictest names, those of roles and schedules, have 64 characters. */
+const MAX_STAGE = 20;
+const HASH_LENGTH = 6;
+
+/** How a stage is called within names: as it is, or its beginning and a hash that tells it from others. */
+export function stageLabel(stage: string): string {
+	if (stage.length <= MAX_STAGE) return stage;
+	const hash = createHash("sha256").update(stage).digest("hex").slice(0, HASH_LENGTH);
+	return `${stage.slice(0, MAX_STAGE - HASH_LENGTH - 1)}-${hash}`;
 }

@@ -1,4 +1,6 @@
 /** Alarms, whom they tell, and the dashboard. */
+
+import { SCHEDULES } from "@dephealth/contract/schedules.ts";
 import {
 	type AlarmDefinition,
 	apiAlarm,
@@ -7,9 +9,12 @@ import {
 	healerAlarm,
 	machineAlarms,
 	poisonAlarm,
+	silenceAlarm,
+	throttleAlarm,
 } from "./alarms.ts";
 import { dashboardOf } from "./dashboard.ts";
 import type { Messaging } from "./messaging.ts";
+import { found } from "./names.ts";
 import { resourceName } from "./resource-names.ts";
 import type { Settings } from "./settings.ts";
 import type { Tables } from "./storage.ts";
@@ -41,6 +46,10 @@ export function createObservability(deps: {
 		...[...deps.poison].map(([name, queue]) => poisonAlarm(name, queue.nodes.queue.name)),
 		...circuitAlarms(),
 		healerAlarm(),
+		throttleAlarm(),
+		...(settings.schedules ? SCHEDULES : []).map(({ stateMachine, everySeconds }) =>
+			silenceAlarm(stateMachine, found(machines, stateMachine).arn, everySeconds),
+		),
 		apiAlarm(api.nodes.api.id),
 	];
 	for (const definition of definitions) createAlarm(definition, alarms);
@@ -57,10 +66,14 @@ function createAlarm(definition: AlarmDefinition, topic: aws.sns.Topic): void {
 		statistic: definition.statistic,
 		period: definition.periodSeconds,
 		evaluationPeriods: definition.periods,
-		comparisonOperator: "GreaterThanThreshold",
-		threshold: definition.above,
 		// These metrics exist only while something happens.
-		treatMissingData: "notBreaching",
+		...(definition.onSilence
+			? { comparisonOperator: "LessThanThreshold", threshold: 1, treatMissingData: "breaching" }
+			: {
+					comparisonOperator: "GreaterThanThreshold",
+					threshold: definition.above,
+					treatMissingData: "notBreaching",
+				}),
 		alarmActions: [topic.arn],
 		okActions: [topic.arn],
 	});

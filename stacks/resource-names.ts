@@ -1,8 +1,10 @@
 /** Names and ARNs that are known before the resource exists, so that functions and state machines can name each other. */
 
+import { stageLabel } from "./names.ts";
+
 /** Every resource that is not named by an SST component: `dephealth-production-collect-package`. */
 export function resourceName(name: string): string {
-	return `${$app.name}-${$app.stage}-${name}`;
+	return `${$app.name}-${stageLabel($app.stage)}-${name}`;
 }
 
 /** Where the app is deployed to: `arn:aws:<service>:<region>:<account>:<resource>`. */

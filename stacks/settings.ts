@@ -9,6 +9,8 @@ export type Settings = {
 	domain: string | undefined;
 	/** Domain or address that mail is sent from. Without it no mail can be sent. */
 	mailSender: string | undefined;
+	/** SES in this account and region knows the sender already, from another stage or by hand: it is used as it is. */
+	mailIdentityExists: boolean;
 	/** Where alarms are mailed to. AWS asks the address for its consent first. */
 	alarmEmail: string | undefined;
 	/** Origins of web pages that may call the API from a browser; none unless set. */
@@ -17,6 +19,8 @@ export type Settings = {
 	operatorOwners: string;
 	/** What is sold: `price_1abc:starter,price_2def:pro`, Stripe's prices and the plans they are for. */
 	stripePrices: string;
+	/** Machines start by themselves. Off in a stage of `sst dev`, whose functions are gone when the command ends. */
+	schedules: boolean;
 	/** The API as a whole, in requests a second; beyond it API Gateway answers 429. */
 	throttle: { ratePerSecond: number; burst: number };
 };
@@ -44,23 +48,37 @@ const origin = z
 	.regex(/^https?:\/\/[^/*\s]+$/, "each must be an origin such as https://example.org");
 const pricedPlan = new RegExp(`^price_\\w+:(${PLAN_NAMES.join("|")})$`);
 
+/** What every name on AWS allows; `sst` itself allows no other stage. */
+const STAGE = /^[A-Za-z0-9][A-Za-z0-9-]{0,127}$/;
+
 const settingsSchema = z.object({
 	DEPHEALTH_DOMAIN: text.pipe(z.string().regex(hostName, "must be a host name").optional()),
 	DEPHEALTH_MAIL_SENDER: text.pipe(
 		z.union([z.email(), z.string().regex(hostName)], "must be a domain or an e-mail address").optional(),
 	),
+	DEPHEALTH_MAIL_IDENTITY: text.pipe(z.enum(["new", "existing"]).optional()),
 	DEPHEALTH_ALARM_EMAIL: text.pipe(z.email("must be an e-mail address").optional()),
 	DEPHEALTH_CORS_ORIGINS: list.pipe(z.array(origin)),
 	DEPHEALTH_OPERATOR_OWNERS: list,
 	DEPHEALTH_STRIPE_PRICES: list.pipe(z.array(z.string().regex(pricedPlan, "each must be price_…:<plan>"))),
+	DEPHEALTH_SCHEDULES: text.pipe(z.enum(["on", "off"]).optional()),
 	DEPHEALTH_RATE_PER_SECOND: z.coerce.number().int().min(1).max(10_000).default(200),
 });
 
-/** @throws InvalidSettingError */
+/**
+ * @param options.live as under `sst dev`
+ * @throws InvalidSettingError
+ */
 export function readSettings(
 	environment: Readonly<Record<string, string | undefined>>,
 	stage: string,
+	options: { live: boolean },
 ): Settings {
+	if (!STAGE.test(stage)) {
+		throw new InvalidSettingError(
+			`The stage ${JSON.stringify(stage)} cannot be part of names on AWS: letters, digits and hyphens alone. Choose another with --stage.`,
+		);
+	}
 	const parsed = settingsSchema.safeParse(environment);
 	if (!parsed.success) {
 		const issue = parsed.error.issues[0];
@@ -74,10 +92,12 @@ export function readSettings(
 		isProduction: stage === PRODUCTION,
 		domain: variables.DEPHEALTH_DOMAIN,
 		mailSender: variables.DEPHEALTH_MAIL_SENDER,
+		mailIdentityExists: variables.DEPHEALTH_MAIL_IDENTITY === "existing",
 		alarmEmail: variables.DEPHEALTH_ALARM_EMAIL,
 		corsOrigins: variables.DEPHEALTH_CORS_ORIGINS,
 		operatorOwners: variables.DEPHEALTH_OPERATOR_OWNERS.join(","),
 		stripePrices: variables.DEPHEALTH_STRIPE_PRICES.join(","),
+		schedules: (variables.DEPHEALTH_SCHEDULES ?? (options.live ? "off" : "on")) === "on",
 		throttle: { ratePerSecond, burst: ratePerSecond * 2 },
 	};
 }

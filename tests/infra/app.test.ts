@@ -31,6 +31,14 @@ const EVALUATIONS = {
 			SST_SECRET_StripeWebhookSecret: "whsec_stripe",
 		},
 	},
+	/** A second stage with a sender that the account has already. */
+	second: {
+		stage: "a-second-stage-with-quite-a-long-name",
+		environment: {
+			DEPHEALTH_MAIL_SENDER: "dephealth.example.org",
+			DEPHEALTH_MAIL_IDENTITY: "existing",
+		},
+	},
 	/** As under `sst dev`. */
 	live: { stage: "somebody", live: true },
 } as const satisfies Record<string, Evaluation>;
@@ -50,7 +58,8 @@ describe.skipIf(reason !== undefined)("the app on AWS", () => {
 			apps.set(name as EvaluationName, await synthesizer.evaluate(evaluation));
 		}
 		properties = createProperties({ embeddedTables: await shapesOfEmbeddedTables() });
-	});
+		// Each evaluation bundles and runs the whole app, on whatever machine this is.
+	}, 600_000);
 
 	afterAll(() => synthesizer?.dispose());
 
@@ -63,6 +72,32 @@ describe.skipIf(reason !== undefined)("the app on AWS", () => {
 	describe.each(["dev", "production"] as const)("%s", (stage) => {
 		it.each(names)("%s", (name) => {
 			expect(properties[name](appOf(stage))).toEqual([]);
+		});
+	});
+
+	describe("a second stage, with a long name and a sender that exists", () => {
+		it("uses the identity and does not make it again", () => {
+			const app = appOf("second");
+			expect(resourcesOf(app, "mailIdentity")).toEqual([]);
+			const role = resourcesOf(app, "role").find(({ name }) => name.startsWith("JobsSendAccountMail"));
+			expect(JSON.stringify(role?.inputs)).toContain(
+				`arn:aws:ses:${app.region}:${app.account}:identity/dephealth.example.org`,
+			);
+		});
+
+		it.each([
+			["role", 64],
+			["schedule", 64],
+			["machine", 80],
+			["alarm", 255],
+			["topic", 256],
+		] as const)("has no %s whose name is longer than %i", (type, limit) => {
+			const names = resourcesOf(appOf("second"), type).map(({ inputs }) => String(inputs["name"] ?? ""));
+			expect(names.length).toBeGreaterThan(0);
+			expect(names.filter((name) => name.length > limit)).toEqual([]);
+			expect(new Set(names.filter((name) => name !== "")).size).toBe(
+				names.filter((name) => name !== "").length,
+			);
 		});
 	});
 
@@ -79,6 +114,11 @@ describe.skipIf(reason !== undefined)("the app on AWS", () => {
 			"schedules are those of the embedded runtime",
 		] as const)("%s", (name) => {
 			expect(properties[name](appOf("live"))).toEqual([]);
+		});
+
+		it("schedules are off: without the command there is nobody to work", () => {
+			const states = resourcesOf(appOf("live"), "schedule").map(({ inputs }) => inputs["state"]);
+			expect(new Set(states)).toEqual(new Set(["DISABLED"]));
 		});
 
 		it("functions are SST's bridge to this machine", () => {

@@ -516,6 +516,25 @@ export const FAULTS: Readonly<Record<PropertyName, readonly [Fault, ...Fault[]]>
 			}),
 		},
 	],
+	"failed starts are kept": [
+		{
+			says: "they are not",
+			apply: change("schedule", /DeadLetters/, (inputs) => {
+				Object.assign(inputs["target"] as object, { deadLetterConfig: undefined });
+			}),
+		},
+	],
+	"schedules run unless told otherwise": [
+		{ says: "one does not", apply: set("schedule", /DeadLetters/, { state: "DISABLED" }) },
+	],
+	"names fit whatever the stage": [
+		{
+			says: "one does not",
+			apply: change("role", /DeadLettersSchedule/, (inputs) => {
+				Object.assign(inputs, { name: `${String(inputs["name"])}-of-which-the-name-is-longer` });
+			}),
+		},
+	],
 	"schedules may start their machine only": [
 		{
 			says: "every machine",
@@ -532,6 +551,8 @@ export const FAULTS: Readonly<Record<PropertyName, readonly [Fault, ...Fault[]]>
 		{ says: "failed executions", apply: remove("alarm", /CollectPackageFailed/) },
 		{ says: "poison", apply: remove("alarm", /Poison/) },
 		{ says: "open circuits", apply: remove("alarm", /Circuit/) },
+		{ says: "nothing that runs", apply: remove("alarm", /ProcessDeadLettersSilent/) },
+		{ says: "throttles", apply: remove("alarm", /Throttled/) },
 		{ says: "a healer that does not heal", apply: remove("alarm", /SelfHealingErrors/) },
 		{ says: "the API's errors", apply: remove("alarm", /ApiServerErrors/) },
 		{ says: "a metric that nobody writes", apply: set("alarm", /Circuit/, { namespace: "Other" }) },
@@ -545,8 +566,9 @@ export const FAULTS: Readonly<Record<PropertyName, readonly [Fault, ...Fault[]]>
 		{ says: "nothing", apply: set("alarm", /Poison/, { alarmDescription: "" }) },
 		{ says: "a topic that is no more", apply: remove("topic", /Alarms/) },
 	],
-	"silence is no alarm": [
-		{ says: "it is", apply: set("alarm", /Poison/, { treatMissingData: "breaching" }) },
+	"silence is an alarm where something must run, and nowhere else": [
+		{ says: "poison", apply: set("alarm", /Poison/, { treatMissingData: "breaching" }) },
+		{ says: "a schedule", apply: set("alarm", /Silent/, { treatMissingData: "notBreaching" }) },
 	],
 	"one poisoned message is enough": [
 		{ says: "ten", apply: set("alarm", /Poison/, { threshold: 10 }) },

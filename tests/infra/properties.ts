@@ -64,12 +64,16 @@ export function createProperties({ embeddedTables }: Expected) {
 		"the domain is the configured one": api.theDomainIsTheConfiguredOne,
 
 		"schedules are those of the embedded runtime": schedules.schedulesAreThoseOfTheEmbeddedRuntime,
+		"failed starts are kept": schedules.failedStartsAreKept,
+		"schedules run unless told otherwise": schedules.schedulesRunUnlessToldOtherwise,
+		"names fit whatever the stage": schedules.namesFitWhateverTheStage,
 		"schedules may start their machine only": schedules.schedulesMayStartTheirMachineOnly,
 
 		"there is an alarm for what matters": observability.thereIsAnAlarmForWhatMatters,
 		"alarms watch what is written": observability.alarmsWatchWhatIsWritten,
 		"alarms tell somebody what to do": observability.alarmsTellSomebody,
-		"silence is no alarm": observability.silenceIsNoAlarm,
+		"silence is an alarm where something must run, and nowhere else":
+			observability.silenceIsAnAlarmWhereSomethingMustRun,
 		"one poisoned message is enough": observability.onePoisonedMessageIsEnough,
 		"alarms are mailed to the configured address": observability.alarmsAreMailedToTheConfiguredAddress,
 		"the dashboard shows everything": observability.theDashboardShowsEverything,

@@ -538,10 +538,26 @@ describe("nothing is lost and nothing done twice when a step fails", () => {
 	});
 });
 
-it("a run handles at most a hundred messages and leaves the rest to the next", async () => {
-	for (let index = 0; index < 103; index++) send(letter({ execution_id: `e-${index}` }));
-	expect((await run()).output).toMatchObject({ requeued: 100 });
-	expect((await run()).output).toMatchObject({ requeued: 3 });
+describe("a run", () => {
+	const fill = (count: number) => {
+		for (let index = 0; index < count; index++) send(letter({ execution_id: `e-${index}` }));
+	};
+
+	it("takes as many messages as there are", async () => {
+		fill(203);
+		expect((await run()).output).toMatchObject({ requeued: 203 });
+	});
+
+	it("begins no batch when its time is up, and leaves the rest to the next", async () => {
+		fill(25);
+		const receive = functions.ReceiveDeadLettersFunction;
+		functions.ReceiveDeadLettersFunction = async (...args) => {
+			pass(80);
+			return receive?.(...args);
+		};
+		expect((await run()).output).toMatchObject({ requeued: 20 });
+		expect(await run()).toMatchObject({ output: { requeued: 5 } });
+	});
 });
 
 it("the cases above have walked through every state of the machine", () => {

@@ -33,6 +33,13 @@ export function thereIsAnAlarmForWhatMatters(app: App): string[] {
 			(circuit) => `DepHealth CircuitBreakerStateChange CircuitName=${circuit} State=open`,
 		),
 		"DepHealth SelfHealingErrors ",
+		"AWS/Lambda Throttles ",
+		...resourcesOf(app, "schedule")
+			.filter((schedule) => textOf(schedule, "state") === "ENABLED")
+			.map((schedule) => {
+				const { arn } = schedule.inputs["target"] as { arn?: string };
+				return `AWS/States ExecutionsStarted StateMachineArn=${arn}`;
+			}),
 		`AWS/ApiGateway 5xx ApiId=${api?.name}-id`,
 	]);
 }
@@ -67,11 +74,17 @@ export function alarmsTellSomebody(app: App): string[] {
 	});
 }
 
-/** The metrics exist only while something happens; silence must neither wake anybody nor keep an alarm up. */
-export function silenceIsNoAlarm(app: App): string[] {
+/**
+ * The metrics exist only while something happens: silence must neither wake anybody nor keep an alarm up, but where
+ * something should have happened.
+ */
+export function silenceIsAnAlarmWhereSomethingMustRun(app: App): string[] {
 	return resourcesOf(app, "alarm")
-		.filter((alarm) => textOf(alarm, "treatMissingData") !== "notBreaching")
-		.map((alarm) => `${alarm.name} takes silence for something`);
+		.filter((alarm) => {
+			const expected = /Silent/.test(alarm.name) ? "breaching" : "notBreaching";
+			return textOf(alarm, "treatMissingData") !== expected;
+		})
+		.map((alarm) => `${alarm.name} misunderstands silence`);
 }
 
 /** Poison and failed executions are announced at the first one. */

@@ -2,7 +2,7 @@ import { type MachineSchedule, SCHEDULES } from "@dephealth/contract/schedules.t
 import { differences, resourcesOf, roleByArn, statementsOf, textOf } from "../read-app.ts";
 import type { App } from "../synth/synthesize.ts";
 
-type Target = { arn?: string; roleArn?: string; input?: string };
+type Target = { arn?: string; roleArn?: string; input?: string; deadLetterConfig?: { arn?: string } };
 
 /** The same machines at the same times as on the embedded runtime, with the same input. */
 export function schedulesAreThoseOfTheEmbeddedRuntime(app: App): string[] {
@@ -20,6 +20,37 @@ export function schedulesAreThoseOfTheEmbeddedRuntime(app: App): string[] {
 	);
 }
 
+/** A start that fails to the end is kept, where an alarm says so. */
+export function failedStartsAreKept(app: App): string[] {
+	const queues = new Set(
+		resourcesOf(app, "queue").map(
+			(queue) => `arn:aws:sqs:${app.region}:${app.account}:${textOf(queue, "name")}`,
+		),
+	);
+	return resourcesOf(app, "schedule")
+		.filter((schedule) => !queues.has((schedule.inputs["target"] as Target).deadLetterConfig?.arn ?? ""))
+		.map((schedule) => `${schedule.name} loses starts that fail`);
+}
+
+/** Names have room for the longest label that a stage gets. */
+export function namesFitWhateverTheStage(app: App): string[] {
+	const limits = { role: 64, schedule: 64, machine: 80 } as const;
+	const longest = "x".repeat(20);
+	return Object.entries(limits).flatMap(([type, limit]) =>
+		resourcesOf(app, type as keyof typeof limits)
+			.map((resource) => textOf(resource, "name"))
+			.filter((name) => name.startsWith(`dephealth-${app.stage}-`))
+			.filter((name) => name.replace(app.stage, longest).length > limit)
+			.map((name) => `${name} is too long for a ${type} in another stage`),
+	);
+}
+
+export function schedulesRunUnlessToldOtherwise(app: App): string[] {
+	return resourcesOf(app, "schedule")
+		.filter((schedule) => textOf(schedule, "state") !== "ENABLED")
+		.map((schedule) => `${schedule.name} does nothing`);
+}
+
 export function schedulesMayStartTheirMachineOnly(app: App): string[] {
 	return resourcesOf(app, "schedule").flatMap((schedule) => {
 		const target = schedule.inputs["target"] as Target;
@@ -30,7 +61,10 @@ export function schedulesMayStartTheirMachineOnly(app: App): string[] {
 			statementsOf(role).flatMap(({ Action, Resource }) =>
 				Action.flatMap((action) => Resource.map((resource) => `${action} on ${resource}`)),
 			),
-			[`states:StartExecution on ${target.arn}`],
+			[
+				`states:StartExecution on ${target.arn}`,
+				`sqs:SendMessage on ${target.deadLetterConfig?.arn ?? "no queue of failed starts"}`,
+			],
 		);
 	});
 }
