@@ -29,11 +29,14 @@ function queueArn(app: App, queue: Resource): string {
 
 /** Queues that others leave what they cannot handle in. */
 function deadLetterTargets(app: App): Set<string> {
-	return new Set(
-		[...resourcesOf(app, "queue"), ...resourcesOf(app, "subscription")].flatMap(
-			(resource) => redriveOf(resource)?.deadLetterTargetArn ?? [],
-		),
+	const redriven = [...resourcesOf(app, "queue"), ...resourcesOf(app, "subscription")].flatMap(
+		(resource) => redriveOf(resource)?.deadLetterTargetArn ?? [],
 	);
+	const scheduled = resourcesOf(app, "schedule").flatMap((schedule) => {
+		const target = schedule.inputs["target"] as { deadLetterConfig?: { arn?: string } } | undefined;
+		return target?.deadLetterConfig?.arn ?? [];
+	});
+	return new Set([...redriven, ...scheduled]);
 }
 
 export function everyDeclaredQueueAndTopicExists(app: App): string[] {

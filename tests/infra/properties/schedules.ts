@@ -40,6 +40,8 @@ export function namesFitWhateverTheStage(app: App): string[] {
 		resourcesOf(app, type as keyof typeof limits)
 			.map((resource) => textOf(resource, "name"))
 			.filter((name) => name.startsWith(`dephealth-${app.stage}-`))
+			// SST shortens the names that it makes by itself, which end in eight letters.
+			.filter((name) => !/-[a-z]{8}$/.test(name))
 			.filter((name) => name.replace(app.stage, longest).length > limit)
 			.map((name) => `${name} is too long for a ${type} in another stage`),
 	);
