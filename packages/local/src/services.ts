@@ -166,7 +166,7 @@ export async function startServices(options: {
 		region: REGION,
 		// The endpoint is on this machine and accepts any; the SDK insists on having some.
 		credentials: { accessKeyId: "local", secretAccessKey: "local" },
-		dynamoDb: dynamoDb.transport,
+		dynamoDb: dynamoDb.inProcess,
 	};
 
 	function compose(env: Composition["env"]): Composition {

@@ -12,9 +12,10 @@ const TIMEOUTS = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequest
  * any task has.
  */
 export function createDynamoDbClient(settings: AwsClientSettings = {}): DynamoDBDocumentClient {
-	return DynamoDBDocumentClient.from(createPlainDynamoDbClient(settings), {
+	const client = DynamoDBDocumentClient.from(createPlainDynamoDbClient(settings), {
 		marshallOptions: { removeUndefinedValues: true },
 	});
+	return settings.dynamoDb?.shortcut(client) ?? client;
 }
 
 /** The same for libraries that marshal by themselves. */
@@ -27,6 +28,6 @@ export function createPlainDynamoDbClient(
 		...where,
 		retryStrategy: new DynamoDbRetries(random),
 		requestHandler: TIMEOUTS,
-		...dynamoDb,
+		...dynamoDb?.transport,
 	});
 }

@@ -1,5 +1,6 @@
 /** How an SDK client in this process reaches the store: its requests are handed over instead of sent, and not signed. */
 import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
+import type { InProcessDynamoDb } from "@dephealth/core/aws/client-settings.ts";
 import { serializationError } from "./errors.ts";
 import { type DynamoDbStore, errorAnswer, type StoreAnswer } from "./store.ts";
 
@@ -7,7 +8,7 @@ type HandledRequest = { headers: Readonly<Record<string, string>>; body?: unknow
 
 const CONTENT_TYPE = { "content-type": "application/x-amz-json-1.0" };
 
-export type InProcessTransport = Required<Pick<DynamoDBClientConfig, "requestHandler" | "signer">>;
+type InProcessTransport = InProcessDynamoDb["transport"];
 
 /** A whole configuration, for those who need nothing else. */
 export function inProcessClientConfig(transport: InProcessTransport, region: string): DynamoDBClientConfig {
@@ -25,7 +26,8 @@ export function inProcessTransport(store: DynamoDbStore): InProcessTransport {
 		signer: { sign: async (request) => request },
 		requestHandler: {
 			metadata: { handlerProtocol: "in-process" },
-			async handle(request: HandledRequest) {
+			async handle(request: HandledRequest, options?: { abortSignal?: AbortSignal }) {
+				if (options?.abortSignal?.aborted) throw aborted();
 				const { status, body } = await send(store, request).catch(errorAnswer);
 				return {
 					response: { statusCode: status, headers: CONTENT_TYPE, body: Buffer.from(body, "utf8") },
@@ -36,6 +38,11 @@ export function inProcessTransport(store: DynamoDbStore): InProcessTransport {
 			destroy: () => undefined,
 		},
 	};
+}
+
+/** As the SDK's own handlers call it. */
+function aborted(): Error {
+	return Object.assign(new Error("Request aborted"), { name: "AbortError" });
 }
 
 async function send(store: DynamoDbStore, { headers, body }: HandledRequest): Promise<StoreAnswer> {

@@ -4,9 +4,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { DatabaseSync } from "node:sqlite";
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import type { TableDefinition } from "@dephealth/contract/tables.ts";
+import type { InProcessDynamoDb } from "@dephealth/core/aws/client-settings.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import { createTransactions, type Transactions } from "../sqlite/transactions.ts";
-import { type InProcessTransport, inProcessClientConfig, inProcessTransport } from "./client-config.ts";
+import { inProcessClientConfig, inProcessTransport } from "./client-config.ts";
+import { sendDirectly } from "./direct-client.ts";
 import { ensureTables } from "./ensure-tables.ts";
 import { handleDynamoDbRequest } from "./http-protocol.ts";
 import { importLevelStore } from "./import-level-store.ts";
@@ -19,8 +21,8 @@ export type LocalDynamoDb = {
 	/** Resolves once everything written so far is durable. */
 	committed(): Promise<void>;
 	/** How SDK clients in this process reach it. */
-	transport: InProcessTransport;
-	/** The same with everything else a client needs. */
+	inProcess: InProcessDynamoDb;
+	/** The whole configuration of a client that reaches it through the SDK. */
 	clientConfig: DynamoDBClientConfig;
 	/** Deletes what has expired; runs by itself every minute. Returns how many items. */
 	sweep(): Promise<number>;
@@ -58,7 +60,7 @@ export async function startDynamoDb(options: LocalDynamoDbOptions): Promise<Loca
 	return {
 		handle: (request, response) => handleDynamoDbRequest(store, randomUUID(), request, response),
 		committed: transactions.committed,
-		transport,
+		inProcess: { transport, shortcut: (documents) => sendDirectly(documents, store) },
 		clientConfig,
 		sweep: store.sweep,
 		async close() {
