@@ -1,6 +1,6 @@
 /** Checks keys against a table's schema. */
 import { invalidParameter, validationError } from "../errors.ts";
-import { type KeyAttribute, type KeySchema, keyAttributes } from "../tables/key-schema.ts";
+import type { KeyAttribute, KeySchema } from "../tables/key-schema.ts";
 import type { Table } from "../tables/table.ts";
 import { type AttributeMap, type AttributeValue, attributeOf, typeOf } from "../values/attribute-value.ts";
 import { binaryLength, utf8Length } from "../values/item-size.ts";
@@ -12,7 +12,7 @@ const MAX_ITEM_BYTES = 400 * 1024;
 
 /** The key of a request must be the table's, no more and no less. @throws ValidationException */
 export function checkKey(schema: KeySchema, key: AttributeMap): void {
-	const attributes = keyAttributes(schema);
+	const attributes = schema.attributes;
 	if (Object.keys(key).length !== attributes.length) throw schemaMismatch();
 	for (const attribute of attributes) checkKeyPart(schema, attribute, attributeOf(key, attribute.name));
 }
@@ -30,7 +30,7 @@ export function checkKeyPart(
 
 /** An item must have the table's key, and what it has of indexes' keys must be of their types. @throws ValidationException */
 export function checkItemKeys(table: Table, item: AttributeMap): void {
-	for (const { name, type } of keyAttributes(table)) {
+	for (const { name, type } of table.attributes) {
 		const value = attributeOf(item, name);
 		if (!value) throw invalidParameter(`Missing the key ${name} in the item`);
 		if (value[type] === undefined) {
@@ -47,7 +47,7 @@ export function checkItemKeys(table: Table, item: AttributeMap): void {
 /** @throws ValidationException */
 export function checkIndexKeys(table: Table, item: AttributeMap): void {
 	for (const index of table.indexes) {
-		for (const { name, type } of keyAttributes(index)) {
+		for (const { name, type } of index.attributes) {
 			const value = attributeOf(item, name);
 			if (!value) continue;
 			if (value[type] === undefined) {
@@ -81,10 +81,10 @@ export function checkNestedPaths(table: Table, nestedHeads: ReadonlySet<string> 
 	if (!nestedHeads || nestedHeads.size === 0) return;
 	const message =
 		"Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed";
-	for (const { name } of keyAttributes(table)) {
+	for (const { name } of table.attributes) {
 		if (nestedHeads.has(name)) throw validationError(`${message}: Key: ${name}`);
 	}
-	for (const { name } of table.indexes.flatMap(keyAttributes)) {
+	for (const { name } of table.indexes.flatMap((index) => index.attributes)) {
 		if (nestedHeads.has(name)) throw validationError(`${message}: IndexKey: ${name}`);
 	}
 }

@@ -17,6 +17,9 @@ export const NO_BYTES = Buffer.alloc(0);
 export const LAST_BYTES = Buffer.alloc(1025, 0xff);
 export const SLOTS = 2 ** 24;
 
+/** Digests of the partition keys that were asked for lately. */
+const knownSlots = new Map<string, number>();
+const MAX_KNOWN_SLOTS = 20_000;
 const SALT = Buffer.from("Outliers");
 
 /** @param item has the key's attributes, of the right types */
@@ -42,7 +45,13 @@ export function valueBytes(value: AttributeValue | undefined, type: KeyType): Bu
 }
 
 export function slotOf(partition: Buffer): number {
-	return Number.parseInt(hash("md5", Buffer.concat([SALT, partition]), "hex").slice(0, 6), 16);
+	const text = partition.toString("latin1");
+	const known = knownSlots.get(text);
+	if (known !== undefined) return known;
+	const slot = Number.parseInt(hash("md5", Buffer.concat([SALT, partition]), "hex").slice(0, 6), 16);
+	if (knownSlots.size >= MAX_KNOWN_SLOTS) knownSlots.clear();
+	knownSlots.set(text, slot);
+	return slot;
 }
 
 /** The whole key of a table's item in one piece; tells apart what has the same key in an index. */

@@ -1,5 +1,4 @@
 /** Puts an item in place of another, in the table and in its indexes. */
-import { keyAttributes } from "../tables/key-schema.ts";
 import type { Table, TableIndex } from "../tables/table.ts";
 import { type AttributeMap, attributeOf, setAttribute } from "../values/attribute-value.ts";
 import { itemSize } from "../values/item-size.ts";
@@ -12,6 +11,8 @@ import { type KeyBytes, keyBytes, wholeKey } from "./key-bytes.ts";
 export type StoredItem = { row: ItemRow; item: AttributeMap };
 
 export type WriteSizes = {
+	/** The item afterwards, as JSON; empty when it is gone. */
+	text: string;
 	/** The larger of the item before and after, in bytes. */
 	table: number;
 	/** Bytes written to each index that changed: one size for each entry put or deleted. */
@@ -39,13 +40,15 @@ export function writeItem(
 	next: AttributeMap | undefined,
 	size = next ? itemSize(next) : 0,
 ): WriteSizes {
+	const text = next ? JSON.stringify(next) : "";
 	if (next) {
-		const row = { item: JSON.stringify(next), size, expires: expiryOf(table, next) };
+		const row = { item: text, size, expires: expiryOf(table, next) };
 		if (before) table.rows.update(before.row.id, row);
 		else table.rows.insert(key, row);
 	} else if (before) table.rows.delete(before.row.id);
 	const sizeBefore = before?.row.size ?? 0;
 	return {
+		text,
 		table: Math.max(sizeBefore, size),
 		indexes: table.indexes.length === 0 ? NONE : writeEntries(table, key, before?.item, next),
 		items: (next ? 1 : 0) - (before ? 1 : 0),
@@ -60,8 +63,11 @@ function writeEntries(
 	next: AttributeMap | undefined,
 ): ReadonlyMap<TableIndex, readonly number[]> {
 	const sizes = new Map<TableIndex, readonly number[]>();
-	const base = wholeKey(key);
+	let base: Buffer | undefined;
 	for (const index of table.indexes) {
+		const [hadEntry, hasEntry] = [isIn(index, before), isIn(index, next)];
+		if (!hadEntry && !hasEntry) continue;
+		base ??= wholeKey(key);
 		const old = before && entryOf(index, base, before);
 		const entry = next && entryOf(index, base, next);
 		const written = writeEntry(index, old, entry);
@@ -85,13 +91,19 @@ type Entry = { key: EntryKey; item: string; size: number };
 
 /** @returns undefined when the item lacks a part of the index's key: the index does not have it then */
 export function entryOf(index: TableIndex, base: Buffer, item: AttributeMap): Entry | undefined {
-	if (keyAttributes(index).some(({ name }) => attributeOf(item, name) === undefined)) return undefined;
+	if (!isIn(index, item)) return undefined;
 	const entry = index.projected ? pick(item, index.projected) : item;
 	return {
 		key: { ...keyBytes(index, item), base },
 		item: JSON.stringify(entry),
 		size: itemSize(entry),
 	};
+}
+
+function isIn(index: TableIndex, item: AttributeMap | undefined): boolean {
+	if (!item) return false;
+	for (const { name } of index.attributes) if (!Object.hasOwn(item, name)) return false;
+	return true;
 }
 
 function pick(item: AttributeMap, names: ReadonlySet<string>): AttributeMap {

@@ -14,7 +14,6 @@ import {
 } from "../items/check-key.ts";
 import { type KeyBytes, keyBytes } from "../items/key-bytes.ts";
 import { type AttributeUpdates, applyAttributeUpdates } from "../requests/legacy-updates.ts";
-import { keyAttributes } from "../tables/key-schema.ts";
 import type { Table } from "../tables/table.ts";
 import { type AttributeMap, attributeOf, typeOf } from "../values/attribute-value.ts";
 import { itemSize } from "../values/item-size.ts";
@@ -116,13 +115,13 @@ function checkUpdatedKeys(
 		...(update?.paths ?? []).map(([head]) => String(head)),
 		...Object.keys(attributeUpdates ?? {}),
 	]);
-	for (const { name } of keyAttributes(table)) {
+	for (const { name } of table.attributes) {
 		if (heads.has(name)) {
 			throw invalidParameter(`Cannot update attribute ${name}. This attribute is part of the key`);
 		}
 	}
 	for (const index of table.indexes) {
-		for (const { name, type } of keyAttributes(index)) {
+		for (const { name, type } of index.attributes) {
 			const given = typeGiven(name, update, attributeUpdates);
 			if (given === undefined || given === type) continue;
 			throw invalidParameter(
@@ -146,7 +145,7 @@ function typeGiven(
 
 /** What came out of the item itself may not be of an index key's type. */
 function checkComputedIndexKeys(table: Table, item: AttributeMap): void {
-	for (const { name, type } of table.indexes.flatMap(keyAttributes)) {
+	for (const { name, type } of table.indexes.flatMap((index) => index.attributes)) {
 		const value = attributeOf(item, name);
 		if (value && value[type] === undefined) {
 			throw validationError(

@@ -26,7 +26,7 @@ import {
 	legacyKeyConditions,
 } from "../requests/legacy-conditions.ts";
 import { checkShape } from "../requests/shape.ts";
-import { type KeySchema, keyAttributes } from "../tables/key-schema.ts";
+import type { KeySchema } from "../tables/key-schema.ts";
 import type { Table, TableIndex } from "../tables/table.ts";
 import { type AttributeMap, type AttributeValue, attributeOf } from "../values/attribute-value.ts";
 import { compareValues, valuesEqual } from "../values/compare-values.ts";
@@ -84,7 +84,7 @@ export function query(context: OperationContext, input: unknown): string {
 
 function checkKeyConditions(schema: KeySchema, conditions: KeyConditions): void {
 	if (!schema.sort && conditions.size > 1) throw validationError("Query key condition not supported");
-	for (const attribute of keyAttributes(schema)) {
+	for (const attribute of schema.attributes) {
 		const condition = conditions.get(attribute.name);
 		const isPartition = attribute === schema.partition;
 		if (!condition) {
@@ -145,7 +145,7 @@ function isWithin(value: AttributeValue, { operator, values }: KeyCondition): bo
 }
 
 function checkFilter(request: QueryRequest, schema: KeySchema, heads: ReadonlySet<string> | undefined): void {
-	const key = keyAttributes(schema).find(({ name }) => heads?.has(name));
+	const key = schema.attributes.find(({ name }) => heads?.has(name));
 	if (!key) return;
 	const parameter = request.QueryFilter ? "QueryFilter" : "Filter Expression";
 	throw validationError(

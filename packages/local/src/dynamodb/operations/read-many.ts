@@ -4,7 +4,7 @@ import type { Path } from "../expressions/placeholders.ts";
 import type { RequestExpressions } from "../expressions/request-expressions.ts";
 import { checkKey, checkKeyPart, checkNestedPaths } from "../items/check-key.ts";
 import type { QueryRequest, ScanRequest } from "../requests/item-requests.ts";
-import { keyAttributes, keyOf } from "../tables/key-schema.ts";
+import { keyOf } from "../tables/key-schema.ts";
 import type { Table, TableIndex } from "../tables/table.ts";
 import { type AttributeMap, attributeOf } from "../values/attribute-value.ts";
 import { checkValue } from "../values/check-value.ts";
@@ -38,12 +38,10 @@ export function checkStartValues(start: AttributeMap | undefined): void {
 
 /** The starting key must have the table's and the index's key. @throws ValidationException */
 export function checkStartKey(table: Table, index: TableIndex | undefined, start: AttributeMap): void {
-	const names = new Set(
-		[...keyAttributes(table), ...(index ? keyAttributes(index) : [])].map(({ name }) => name),
-	);
+	const names = new Set([...table.attributes, ...(index ? index.attributes : [])].map(({ name }) => name));
 	const isComplete = [...names].every((name) => attributeOf(start, name) !== undefined);
 	if (index && (Object.keys(start).length !== names.size || !isComplete)) throw invalidStart();
-	for (const attribute of index ? keyAttributes(index) : []) {
+	for (const attribute of index ? index.attributes : []) {
 		withPrefix(() => checkKeyPart(index ?? table, attribute, attributeOf(start, attribute.name)));
 	}
 	withPrefix(() => checkKey(table, index ? keyOf(table, start) : start));

@@ -178,8 +178,7 @@ function backfill(table: Table, indexName: string): void {
 	if (!index) return;
 	for (const { item: text } of table.rows.all(0)) {
 		const item = JSON.parse(text) as AttributeMap;
-		const keys = index.sort ? [index.partition, index.sort] : [index.partition];
-		if (keys.some(({ name, type }) => !item[name]?.[type])) continue;
+		if (index.attributes.some(({ name, type }) => !item[name]?.[type])) continue;
 		const entry = entryOf(index, wholeKey(keyBytes(table, item)), item);
 		if (entry) index.rows.put(entry.key, entry);
 	}

@@ -90,7 +90,7 @@ function write(context: OperationContext, request: WriteRequest, plan: WritePlan
 	}
 	const { next, sizes } = carryOut(context, plan, before);
 	return answer({
-		Attributes: returned(request, plan, before, next),
+		Attributes: returned(request, plan, before, next, sizes.text),
 		ConsumedCapacity: json(
 			consumedCapacity(request.ReturnConsumedCapacity, plan.table.name, spentOnWrite(sizes)),
 		),
@@ -115,12 +115,13 @@ function returned(
 	plan: WritePlan,
 	before: StoredItem | undefined,
 	next: AttributeMap | undefined,
+	text: string,
 ): string | undefined {
 	switch (request.ReturnValues) {
 		case "ALL_OLD":
 			return before?.row.item;
 		case "ALL_NEW":
-			return json(next);
+			return next && text;
 		case "UPDATED_OLD":
 			return before && json(project(before.item, plan.updatedPaths));
 		case "UPDATED_NEW":

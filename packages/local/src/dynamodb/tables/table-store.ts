@@ -209,7 +209,8 @@ function keySchemaOf(
 		name: AttributeName,
 		type: types.get(AttributeName) ?? ("S" as const),
 	}));
-	return { partition: partition ?? { name: "", type: "S" }, sort };
+	if (!partition) throw new TypeError("A key schema without a partition key got past the checks.");
+	return { partition, sort, attributes: sort ? [partition, sort] : [partition] };
 }
 
 function projectedNames(table: KeySchema, index: KeySchema, description: IndexDescription): Set<string> {
