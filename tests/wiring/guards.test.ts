@@ -65,7 +65,7 @@ it("the bulkhead lets at most 64 calls to one upstream run at once", async () =>
 	await product.behave({ npmRegistry: { mode: "ok", latencyMs: 200 } });
 	const packuments = mostAtOnce(({ path }) => path.startsWith(`/${SIMULATED.npmRegistry.prefix}/`));
 	const names = Array.from({ length: 70 }, another);
-	await Promise.all(names.map((name) => product.send("POST", `/v1/packages/npm/${name}/collect`)));
+	await Promise.all(names.map((name) => product.send("POST", `/v1/collect/npm/${name}`)));
 	for (const name of names) await product.collect(name);
 	const most = packuments.end();
 	expect(most).toBeGreaterThan(32);

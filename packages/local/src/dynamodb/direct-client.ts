@@ -12,7 +12,7 @@ import {
 	BatchGetCommand,
 	BatchWriteCommand,
 	DeleteCommand,
-	type DynamoDBDocumentClient,
+	DynamoDBDocumentClient,
 	GetCommand,
 	PutCommand,
 	QueryCommand,
@@ -70,25 +70,32 @@ const FROM_WIRE: Readonly<Record<string, Convert>> = {
 	UnprocessedItems: (tables) => mapEntries(tables, (writes) => (writes as BatchWrite[]).map(writeFromWire)),
 };
 
-/** Makes `send` of a document client take the shortcut. */
+/** Makes the commands that are sent to a document client take the shortcut. */
 export function sendDirectly(client: DynamoDBDocumentClient, store: DynamoDbStore): DynamoDBDocumentClient {
-	const sendBySdk = client.send.bind(client) as (...args: unknown[]) => unknown;
 	const isUnchanged = watchMiddleware(client);
 
-	function send(...args: unknown[]): unknown {
-		const [command, options, callback] = args as [
-			{ input: Native },
-			{ abortSignal?: AbortSignal }?,
-			unknown?,
-		];
-		const operation = OPERATIONS.get(command.constructor);
-		const isPlain = typeof options !== "function" && callback === undefined && !options?.abortSignal?.aborted;
-		const body = operation !== undefined && isPlain && isUnchanged() ? wireBody(command.input) : undefined;
-		if (operation === undefined || !body) return sendBySdk(...args);
-		return answer(store, operation, body);
+	function send(command: Command, ...rest: unknown[]): unknown {
+		const short = isUnchanged() && !isCalledOff(rest[0]) ? shortened(command, store) : command;
+		return Reflect.apply(DynamoDBDocumentClient.prototype.send, client, [short, ...rest]);
 	}
 	client.send = send as typeof client.send;
 	return client;
+}
+
+type Command = { constructor: unknown; input: Native };
+
+function isCalledOff(options: unknown): boolean {
+	return (options as { abortSignal?: AbortSignal } | undefined)?.abortSignal?.aborted ?? false;
+}
+
+/** The same command, but for what it resolves to: the store, in place of the SDK's stack that ends in a request. */
+function shortened(command: Command, store: DynamoDbStore): Command {
+	const operation = OPERATIONS.get(command.constructor);
+	const body = operation === undefined ? undefined : wireBody(command.input);
+	if (operation === undefined || !body) return command;
+	return Object.create(command, {
+		resolveMiddleware: { value: () => async () => ({ output: await answer(store, operation, body) }) },
+	});
 }
 
 /** @returns whether the client's middleware is still the SDK's own */
