@@ -4,9 +4,41 @@ import { MAX_DEPENDENCIES } from "../limits.ts";
 import { scanResultSchema } from "../schemas/scan-result.ts";
 import { handlerPath, type Route } from "./route.ts";
 
+const texts = z.array(z.string().max(300)).max(1_000);
+
+/** As in .dephealthrc.json; core reads the patterns and addresses. */
+const registrySettings = {
+	private_packages: texts
+		.optional()
+		.describe("Skipped: `@scope`, or ecosystem/name with * for any characters, for example pypi/acme-*"),
+	registries: z
+		.strictObject({
+			private: texts.default([]).describe("Hosts of private registries"),
+			mirrors: texts.default([]).describe("Hosts that serve only what the public registries have"),
+		})
+		.optional(),
+};
+
 export const scanManifestBodySchema = z.strictObject({
 	file_name: z.string().max(1024).optional().describe("Helps where the content alone does not tell"),
 	content: z.string().min(1).describe("A manifest, a lockfile or an SBOM, as it is"),
+	...registrySettings,
+});
+
+export const MAX_SCAN_FILES = 200;
+
+export const scanFilesBodySchema = z.strictObject({
+	files: z
+		.array(
+			z.strictObject({
+				file_name: z.string().min(1).max(1024).describe("With its folders: apps/web/yarn.lock"),
+				content: z.string(),
+			}),
+		)
+		.min(1)
+		.max(MAX_SCAN_FILES)
+		.describe("Of one repository; manifests tell what the locks beside them do not"),
+	...registrySettings,
 });
 
 export const scanPackagesBodySchema = z.strictObject({
@@ -24,10 +56,10 @@ export const scanManifest = {
 	auth: "caller",
 	summary: "All dependencies of a manifest, a lockfile or an SBOM",
 	description:
-		"Send the file as it is, whatever its content type: package.json, package-lock.json, pnpm-lock.yaml, yarn.lock, requirements.txt, poetry.lock, uv.lock, Pipfile.lock, Cargo.lock, go.mod, go.sum, Gemfile.lock, pom.xml, CycloneDX or SPDX. Or send one of the JSON forms below. At most 5 MB, also after `Content-Encoding: gzip`, and 10,000 dependencies. Unknown packages are collected: ask for the scan again at GET /v1/scans/{id}. Only assessed packages count against the quota.",
+		"Send the file as it is, whatever its content type: a manifest, a lockfile or an SBOM of any format that docs/manifests.md lists. Or send one of the JSON forms below. At most 5 MB, also after `Content-Encoding: gzip`, and 10,000 dependencies. Unknown packages are collected: ask for the scan again at GET /v1/scans/{id}. Only assessed packages count against the quota.",
 	requestBody: {
-		description: "A manifest in JSON, or a plain list.",
-		schema: z.union([scanManifestBodySchema, scanPackagesBodySchema]),
+		description: "A manifest in JSON, several of one repository, or a plain list.",
+		schema: z.union([scanManifestBodySchema, scanFilesBodySchema, scanPackagesBodySchema]),
 	},
 	responses: {
 		200: { description: "What is known now, the most urgent first.", schema: scanResultSchema },

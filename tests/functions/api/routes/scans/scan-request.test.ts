@@ -54,6 +54,47 @@ describe("a body", () => {
 		expect(read('{"content":"a b c"}').calls).toEqual([{ text: "a b c", fileName: undefined }]);
 	});
 
+	it("with several files is read as one repository, what is private and what cannot be read skipped", () => {
+		const { input } = read(
+			JSON.stringify({
+				files: [
+					{ file_name: "web/package.json", content: '{"dependencies":{"a":"^1","@acme/ui":"1"}}' },
+					{ file_name: "/api/requirements.txt", content: "flask==3.0.0\n" },
+					{ file_name: "composer.json", content: "{}" },
+				],
+				private_packages: ["@acme"],
+			}),
+		);
+		expect(input.format).toBe("repository");
+		expect(input.dependencies.map(({ ref }) => `${ref.ecosystem}/${ref.name}`)).toEqual([
+			"pypi/flask",
+			"npm/a",
+		]);
+		expect(input.skipped.map(({ entry }) => entry)).toEqual(["web/package.json: @acme/ui", "composer.json"]);
+	});
+
+	it("with files of which none can be read is refused with the first one's reason", () => {
+		const body = JSON.stringify({ files: [{ file_name: "setup.py", content: "x" }] });
+		expect(() => read(body)).toThrow(ManifestError);
+		expect(() => read(body)).toThrow(/"setup\.py" is a program/);
+	});
+
+	it.each([
+		['{"files": []}', "files"],
+		['{"files": [{"content": "x"}]}', "files[0].file_name"],
+		['{"content": "x", "private_packages": ["acme*"]}', "private_packages[0]"],
+		['{"content": "x", "registries": {"private": ["no host"]}}', "registries.private[0]"],
+	])("%s is refused with the field", (body, field) => {
+		// An empty list is no envelope: a package.json may begin like that.
+		if (field === "files") expect(read(body).calls).toHaveLength(1);
+		else expect(refusal(() => read(body))).toMatchObject({ status: 400, details: { field } });
+	});
+
+	it("that is a package.json which begins with its files is read as it is", () => {
+		const body = '{"files": ["dist"], "dependencies": {}}';
+		expect(read(body).calls).toEqual([{ text: body, fileName: undefined }]);
+	});
+
 	it("that is a list is taken as packages, each once, normalised", () => {
 		const { input, calls } = read(
 			'{"packages": ["npm/express", "npm/@scope/name", "pypi/Flask_Login", "npm/express"]}',

@@ -1,17 +1,34 @@
 /** Reads what is to be scanned: a manifest as it is, a manifest in JSON, or a plain list; compressed or not. */
 import { gunzipSync } from "node:zlib";
 import { MAX_BODY_BYTES, MAX_DEPENDENCIES } from "@dephealth/contract/limits.ts";
-import { scanManifestBodySchema, scanPackagesBodySchema } from "@dephealth/contract/routes/scans.ts";
+import {
+	scanFilesBodySchema,
+	scanManifestBodySchema,
+	scanPackagesBodySchema,
+} from "@dephealth/contract/routes/scans.ts";
 import type { Manifest } from "@dephealth/core/manifests/manifest.ts";
+import { readProjects } from "@dephealth/core/manifests/read-projects.ts";
+import {
+	createRegistryPolicy,
+	type RegistryPolicy,
+} from "@dephealth/core/manifests/registries/registry-policy.ts";
+import {
+	privatePackagesSchema,
+	registriesSchema,
+} from "@dephealth/core/manifests/registries/registry-settings.ts";
 import { decodeText } from "@dephealth/core/manifests/text-encoding.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { parseVersionedSpec, type VersionedPackage } from "@dephealth/core/packages/package-spec.ts";
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
+import { mergeProjects } from "@dephealth/core/scan/merge-projects.ts";
 import { z } from "zod";
 import { ApiError } from "../../http/api-error.ts";
 
-export type ReadManifest = (text: string, options: { fileName?: string }) => Manifest;
+export type ReadManifest = (
+	text: string,
+	options: { fileName?: string; registries?: RegistryPolicy },
+) => Manifest;
 
 export type ScanBody = {
 	bytes: Uint8Array;
@@ -74,9 +91,10 @@ function tooLarge(): ApiError {
 
 /**
  * Our own JSON begins with a name that no manifest begins with; looking no further spares a large lockfile a second
- * parse. An SBOM's `packages` are objects, a lockfile's an object.
+ * parse. An SBOM's `packages` are objects, a lockfile's an object; a package.json's `files` are texts.
  */
-const ENVELOPE = /^\uFEFF?\s*\{\s*(?:\}|"(?:content|file_name)"\s*:|"packages"\s*:\s*\[\s*(?:"|\]))/;
+const ENVELOPE =
+	/^\uFEFF?\s*\{\s*(?:\}|"(?:content|file_name|private_packages|registries)"\s*:|"files"\s*:\s*\[\s*\{|"packages"\s*:\s*\[\s*(?:"|\]))/;
 
 function isEnvelope(text: string): boolean {
 	return ENVELOPE.test(text);
@@ -87,8 +105,55 @@ function readEnvelope(text: string, readManifest: ReadManifest): ScanInput {
 	if (typeof body === "object" && body !== null && "packages" in body) {
 		return readList(valid(scanPackagesBodySchema, body).packages);
 	}
-	const { content, file_name: fileName } = valid(scanManifestBodySchema, body);
-	return readManifest(content, fileName === undefined ? {} : { fileName });
+	if (typeof body === "object" && body !== null && "files" in body) {
+		const { files, ...settings } = valid(scanFilesBodySchema, body);
+		return readFiles(files, policyOf(settings));
+	}
+	const { content, file_name: fileName, ...settings } = valid(scanManifestBodySchema, body);
+	const registries = policyOf(settings);
+	return readManifest(content, {
+		...(fileName !== undefined && { fileName }),
+		...(registries && { registries }),
+	});
+}
+
+type Settings = Pick<z.infer<typeof scanManifestBodySchema>, "private_packages" | "registries">;
+
+/** Undefined when the request says nothing of its registries. */
+function policyOf(settings: Settings): RegistryPolicy | undefined {
+	if (settings.private_packages === undefined && settings.registries === undefined) return undefined;
+	const { private_packages: privatePackages, registries } = valid(settingsSchema, settings);
+	return createRegistryPolicy({
+		privatePackages,
+		privateRegistries: registries.private,
+		mirrors: registries.mirrors,
+	});
+}
+
+const settingsSchema = z.object({
+	private_packages: privatePackagesSchema.default([]),
+	registries: registriesSchema.default({ private: [], mirrors: [] }),
+});
+
+/** A file that cannot be read is named among what was skipped, unless none can. */
+function readFiles(
+	files: readonly { file_name: string; content: string }[],
+	registries: RegistryPolicy | undefined,
+): ScanInput {
+	const { projects, refused } = readProjects(
+		files.map(({ file_name: path, content: text }) => ({ path: path.replace(/^\/+/, ""), text })),
+		{ registries },
+	);
+	const [first] = refused;
+	if (projects.length === 0 && first) throw first.error;
+	const input = mergeProjects(projects);
+	return {
+		...input,
+		skipped: [
+			...input.skipped,
+			...refused.map(({ path, error }) => ({ entry: path, reason: error.message })),
+		],
+	};
 }
 
 function parseJson(text: string): unknown {
