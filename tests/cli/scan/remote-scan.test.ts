@@ -1,6 +1,7 @@
 import type { Answer, ApiClient, Call } from "@dephealth/cli/api-client.ts";
 import { scanRemote } from "@dephealth/cli/scan/remote-scan.ts";
 import type { Route } from "@dephealth/contract/routes/route.ts";
+import { parseVersionedSpec } from "@dephealth/core/packages/package-spec.ts";
 import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
 import { summarize } from "@dephealth/core/scoring/package-summary.ts";
@@ -25,10 +26,10 @@ function createServer(collectedFrom: number) {
 					format: "list",
 					project: undefined,
 					dependencies: (names ?? []).map((name) => {
-						const { ref } = anNpmDependency(name.slice("npm/".length));
+						const { ref, version } = parseVersionedSpec(name);
 						return {
 							ref,
-							versions: [],
+							versions: version === undefined ? [] : [version],
 							requirement: undefined,
 							isDirect: undefined,
 							isDev: undefined,
@@ -72,10 +73,12 @@ function run(server: ReturnType<typeof createServer>, input: ScanInput, waitSeco
 }
 
 describe("a scan by a server", () => {
-	it("sends names only and puts the file's own knowledge back", async () => {
+	it("sends names and versions only and puts the file's own knowledge back", async () => {
 		const server = createServer(0);
 		const result = await run(server, inputOf("a", "b")).result;
-		expect(server.calls).toEqual([{ route: "POST /v1/scan", body: { packages: ["npm/a", "npm/b"] } }]);
+		expect(server.calls).toEqual([
+			{ route: "POST /v1/scan", body: { packages: ["npm/a@1.0.0", "npm/b@1.0.0"] } },
+		]);
 		expect(result).toMatchObject({
 			format: "package-lock.json",
 			project: "shop",

@@ -5,7 +5,7 @@ const NOW = Date.parse("2026-11-23T12:00:00Z");
 const entry = { package: "npm/request", reason: "replaced in spring", until: "2027-03-31" };
 
 function dependency(name: string, label: "deprecated" | "malicious" = "deprecated") {
-	return { ecosystem: "npm" as const, package: name, status: { label, evidence: [] } };
+	return { ecosystem: "npm" as const, package: name, status: { label, evidence: [] }, in_use: [] };
 }
 function apply(dependencies: ReturnType<typeof dependency>[], ...accepted: object[]) {
 	return applyAcceptedRisks(dependencies, acceptedRisksSchema.parse(accepted), NOW);

@@ -45,6 +45,30 @@ describe("a scan's result", () => {
 		expect(result).toMatchObject({ scan_id: null, format: "package-lock.json", project: "shop" });
 	});
 
+	it("puts what is known against a version in use before the verdict on the package", () => {
+		const facts = {
+			marks: [{ kind: "deprecated" as const, message: "Broken build", versions: ["1.6.2"] }],
+			is_complete: true,
+			all_deprecated: false,
+			newest_unmarked: "1.6.1",
+			advisories: [],
+		};
+		const readings = new Map([["npm#x", known({ version_facts: facts })]]);
+		const [bad, good] = ["1.6.2", "1.6.1"].map(
+			(version) =>
+				assessDependencies(inputOf([anNpmDependency("x", { versions: [version] })]), readings)
+					.dependencies[0],
+		);
+		expect(bad).toMatchObject({
+			risk_level: "MEDIUM",
+			package_risk_level: "LOW",
+			headline: "Go from version 1.6.2 to 1.6.1. People are working on it.",
+			in_use: [{ version: "1.6.2", risk_level: "MEDIUM", mended_by: "1.6.1" }],
+		});
+		expect(bad?.reasons[0]?.text).toBe('Version 1.6.2 is deprecated: "Broken build". 1.6.1 mends this.');
+		expect(good).toMatchObject({ risk_level: "LOW", headline: "People are working on it.", in_use: [] });
+	});
+
 	it("tells apart what is pending, not found, unread and skipped, and counts none of it as a risk", () => {
 		const names = ["known", "pending", "missing", "unread", "never-read"];
 		const result = assessDependencies(

@@ -1,7 +1,9 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
+import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { parseVersionedSpec } from "@dephealth/core/packages/package-spec.ts";
+import { judgeVersionInUse } from "@dephealth/core/scan/version-in-use.ts";
 import type { CollectionOutcome } from "@dephealth/local/runtime.ts";
 import { cacheDirectory } from "../cache/cache-directory.ts";
 import { withRuntime } from "../cache/with-runtime.ts";
@@ -21,8 +23,8 @@ export async function runCheck(spec: string, options: CheckOptions): Promise<voi
 		const outcome = await runtime.collect(ref, progress.onTransition);
 		progress.finish();
 		process.exitCode = print(formatPackageRef(ref), outcome, options);
-		if (outcome.kind === "collected" && !options.json)
-			process.stdout.write(versionNote(version, outcome.document));
+		if (outcome.kind === "collected" && !options.json && version !== undefined)
+			process.stdout.write(versionReport(version, outcome.document));
 	});
 }
 
@@ -46,9 +48,11 @@ function print(name: string, outcome: CollectionOutcome, options: CheckOptions):
 	}
 }
 
-/** The report is about the package: a reader who named a version has to know that. */
-function versionNote(version: string | undefined, document: PackageDocument): string {
-	if (version === undefined || version === document.latest_version) return "";
-	const newest = document.latest_version === null ? "" : ` (newest version: ${document.latest_version})`;
-	return `\nThis is about the package${newest}. What its registry says of ${version} alone is not in it.\n`;
+/** What is known against the version that was asked for; the report above is about the package. */
+function versionReport(version: string, { ecosystem, version_facts: facts }: PackageDocument): string {
+	if (facts === null) return `\nWhat is known against version ${version} was not read.\n`;
+	const judged = judgeVersionInUse(version, facts, describeEcosystem(ecosystem).versions);
+	if (!judged) return `\nVersion ${version}: nothing is known against it.\n`;
+	const lines = judged.reasons.map(({ text }) => `  - ${text}`);
+	return `\nVersion ${version}: ${judged.risk_level}\n${lines.join("\n")}\n`;
 }

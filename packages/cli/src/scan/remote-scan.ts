@@ -5,12 +5,15 @@ import type { ListedDependency, ScanResult } from "@dephealth/contract/schemas/s
 import type { Clock } from "@dephealth/core/clock.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { isVersion } from "@dephealth/core/packages/package-spec.ts";
 import { assessDependencies, countDirect, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import { compareUrgency } from "@dephealth/core/scan/urgency.ts";
 import type { ApiClient } from "../api-client.ts";
 import type { ScanProgress } from "./scan-progress.ts";
 
 const POLL_MS = 2_000;
+/** Of one package; more of them are rare, and the list is bounded. */
+const MAX_VERSIONS = 3;
 
 /**
  * @param options.waitSeconds for packages that the server has to collect first; then the rest is reported as pending
@@ -21,7 +24,7 @@ export async function scanRemote(
 	options: { client: ApiClient; waitSeconds: number; progress: ScanProgress; clock: Clock },
 ): Promise<ScanResult> {
 	const { client, progress, clock } = options;
-	const packages = input.dependencies.map(({ ref }) => formatPackageRef(ref));
+	const packages = input.dependencies.flatMap(specsOf);
 	if (packages.length === 0) return assessDependencies(input, new Map());
 	let result = await client.call(scanManifest, { body: { packages } });
 	const deadline = clock.now() + options.waitSeconds * 1000;
@@ -32,6 +35,13 @@ export async function scanRemote(
 		await clock.sleep(POLL_MS);
 		result = await client.call(getScan, { path: { id } });
 	}
+}
+
+/** With its versions, so that they are judged too; one that is no version to the server is left out. */
+function specsOf({ ref, versions }: ScanInput["dependencies"][number]): string[] {
+	const name = formatPackageRef(ref);
+	const known = versions.filter(isVersion).slice(0, MAX_VERSIONS);
+	return known.length === 0 ? [name] : known.map((version) => `${name}@${version}`);
 }
 
 /** Puts back what only the file says: versions, paths, direct or not. */

@@ -11,6 +11,7 @@ import {
 import { SCHEMA_VERSION } from "./document-version.ts";
 import { replacementSchema } from "./replacement.ts";
 import { statementSchema } from "./statement.ts";
+import { versionFactsSchema } from "./version-facts.ts";
 
 const timestamp = z.string().describe("ISO 8601, UTC");
 const probability = z.number().min(0).max(1);
@@ -110,6 +111,9 @@ export const packageDocumentSchema = z.object({
 		missing: z.array(missing),
 	}),
 	signals,
+	version_facts: versionFactsSchema
+		.nullable()
+		.describe("What is known against single versions; null in documents that were made without it"),
 	replacements: z.array(replacementSchema).describe("What is recommended in its place"),
 	collected_at: timestamp.nullable().describe("The newest observation"),
 	scored_at: timestamp,

@@ -9,6 +9,10 @@ export type VersionedPackage = { ref: PackageRef; version: string | undefined };
 /** Enough for every registry; what is longer, or holds anything else, is no version. */
 const VERSION = /^[A-Za-z0-9][A-Za-z0-9.+!_~()^-]{0,127}$/;
 
+export function isVersion(text: string): boolean {
+	return VERSION.test(text);
+}
+
 /**
  * Reads `npm/express`, `npm/@scope/name@1.2.3`, `pkg:npm/express@4.19.2`.
  *

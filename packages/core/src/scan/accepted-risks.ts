@@ -47,15 +47,17 @@ export type AcceptanceReport = {
 
 /** @param now epoch milliseconds; days end in UTC */
 export function applyAcceptedRisks(
-	dependencies: readonly Pick<AssessedDependency, "ecosystem" | "package" | "status">[],
+	dependencies: readonly Pick<AssessedDependency, "ecosystem" | "package" | "status" | "in_use">[],
 	accepted: readonly AcceptedRisk[],
 	now: number,
 ): AcceptanceReport {
 	const today = new Date(now).toISOString().slice(0, 10);
 	const labels = new Map(
-		dependencies.map(({ ecosystem, package: name, status }) => [
+		dependencies.map(({ ecosystem, package: name, status, in_use: inUse }) => [
 			packageKey({ ecosystem, name }),
-			status.label,
+			inUse.some(({ reasons }) => reasons.some(({ id }) => id === "version_malware"))
+				? "malicious"
+				: status.label,
 		]),
 	);
 	const applied = new Map<string, AcceptedRisk>();

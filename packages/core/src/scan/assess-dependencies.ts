@@ -5,13 +5,17 @@ import type {
 	ListedDependency,
 	ScanResult,
 } from "@dephealth/contract/schemas/scan-result.ts";
+import type { VersionInUse } from "@dephealth/contract/schemas/version-facts.ts";
 import { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
 import type { Manifest, ManifestDependency, SkippedEntry } from "../manifests/manifest.ts";
+import { describeEcosystem } from "../packages/ecosystem.ts";
 import { packageKey } from "../packages/package-key.ts";
 import type { PackageSummary } from "../scoring/package-summary.ts";
+import type { Statement } from "../scoring/statement.ts";
 import type { PackageReading } from "./package-reading.ts";
 import { judgeScanQuality } from "./scan-quality.ts";
 import { compareUrgency } from "./urgency.ts";
+import { judgeVersionInUse, worstLevel } from "./version-in-use.ts";
 
 export type ScanInput = {
 	/** `list` for a plain list of packages. */
@@ -40,11 +44,7 @@ export function assessDependencies(
 		switch (reading.kind) {
 			case "known":
 				summaries.push(reading.summary);
-				dependencies.push({
-					...listed,
-					...reading.summary,
-					data_quality: reading.summary.data_quality.status,
-				});
+				dependencies.push(assess(listed, reading.summary));
 				break;
 			case "pending":
 				pending.push({ ...listed, last_failure: reading.lastFailure ?? null });
@@ -77,6 +77,38 @@ export function assessDependencies(
 		skipped: input.skipped.map(({ entry, reason }) => ({ entry, reason })),
 		data_quality: judgeScanQuality(summaries, pending.length + unread.length),
 	};
+}
+
+/** The package's verdict, and before it what is known against the versions in use. */
+function assess(listed: ListedDependency, summary: PackageSummary): AssessedDependency {
+	const { version_facts: facts, ...verdict } = summary;
+	const { versions: grammar } = describeEcosystem(listed.ecosystem);
+	const inUse = facts
+		? listed.versions.flatMap((version) => judgeVersionInUse(version, facts, grammar) ?? [])
+		: [];
+	const ofVersions = (wanted: Statement["effect"]) =>
+		inUse.flatMap(({ reasons }) => reasons.filter(({ effect }) => effect === wanted));
+	return {
+		...listed,
+		...verdict,
+		headline: [...inUse.flatMap(versionHeadline), verdict.headline].join(" "),
+		reasons: [...ofVersions("against"), ...verdict.reasons, ...ofVersions("unread")],
+		risk_level: worstLevel([verdict.risk_level, ...inUse.map(({ risk_level }) => risk_level)]),
+		package_risk_level: verdict.risk_level,
+		in_use: inUse,
+		data_quality: verdict.data_quality.status,
+	};
+}
+
+function versionHeadline({ version, reasons, mended_by: mendedBy }: VersionInUse): string[] {
+	const worst = reasons.find(({ effect }) => effect === "against");
+	if (!worst) return [];
+	if (worst.id === "version_malware") return [`Remove version ${version} now: it is malware.`];
+	return [
+		mendedBy === null
+			? `Something is known against version ${version}.`
+			: `Go from version ${version} to ${mendedBy}.`,
+	];
 }
 
 const NOT_READ: PackageReading = { kind: "unread", reason: "It was not read." };

@@ -17,6 +17,7 @@ import { knownValue } from "./known-value.ts";
 import type { ReplacementLookup } from "./replacement.ts";
 import { judgeRisk } from "./risk-level.ts";
 import { judgeStatus, TERMINAL_LABELS } from "./status.ts";
+import { versionFactsOf } from "./version-facts.ts";
 
 export type ScoreInput = {
 	ref: PackageRef;
@@ -67,6 +68,7 @@ export function scorePackage(input: ScoreInput): PackageDocument {
 		confidence,
 		data_quality: dataQuality,
 		signals: signalsOf(facts, features),
+		version_facts: versionFactsOf(facts),
 		replacements: input.findReplacements?.(ref) ?? [],
 		collected_at: newestObservation(reports),
 		scored_at: new Date(now).toISOString(),

@@ -11,6 +11,8 @@ export type PackageSummary = Pick<PackageDocument, (typeof SUMMARY_FIELDS)[numbe
 	> | null;
 	confidence: PackageDocument["confidence"]["level"];
 	data_quality: Pick<PackageDocument["data_quality"], "status" | "missing">;
+	/** For the versions in use; not shown. */
+	version_facts: PackageDocument["version_facts"];
 };
 
 /** A scan of thousands must stay readable and below the 6 MB that a Lambda may answer. What speaks against a package is never cut. */
@@ -28,5 +30,6 @@ export function summarize(document: PackageDocument): PackageSummary {
 		},
 		confidence: document.confidence.level,
 		data_quality: { status: quality.status, missing: quality.missing },
+		version_facts: document.version_facts,
 	};
 }

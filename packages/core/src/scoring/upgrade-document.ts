@@ -29,6 +29,7 @@ export function upgradeDocument(text: string): string {
 			...forecast,
 			drivers: forecast.drivers.map((driver) => ({ ...driver, id: driver.id ?? UNCLASSIFIED })),
 		},
+		version_facts: stored.version_facts ?? null,
 		schema_version: SCHEMA_VERSION,
 	};
 	return JSON.stringify(upgraded);
@@ -37,7 +38,7 @@ export function upgradeDocument(text: string): string {
 /** @param text the JSON of a summary of any version */
 export function readSummary(text: string): PackageSummary {
 	const stored = JSON.parse(text) as PackageSummary & Sentences;
-	return { ...stored, ...upgradeSentences(stored) };
+	return { ...stored, ...upgradeSentences(stored), version_facts: stored.version_facts ?? null };
 }
 
 function upgradeSentences<T extends Sentences>({ reasons, status }: T) {

@@ -19,6 +19,7 @@ const FIELDS: Readonly<Record<keyof PackageDocument, true>> = {
 	confidence: true,
 	data_quality: true,
 	signals: true,
+	version_facts: true,
 	replacements: true,
 	collected_at: true,
 	scored_at: true,
