@@ -3,6 +3,7 @@ import type { PackageDocument } from "@dephealth/contract/schemas/package-docume
 import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
 import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
 import { type Features, toFeatures } from "@dephealth/core/scoring/features.ts";
+import { forecastRaises } from "@dephealth/core/scoring/risk-level.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -15,7 +16,13 @@ const isOver = ({ document }: Found) => TERMINAL_LABELS.has(document.status.labe
 const isSevere = ({ document }: Found) =>
 	document.risk_level === "HIGH" || document.risk_level === "CRITICAL";
 const says = ({ document }: Found, words: RegExp) => words.test(document.headline);
-const isRaised = ({ document }: Found) => (document.abandonment_risk?.probability ?? 0) >= 0.5;
+/** Of finished software that many rely on, a forecast raises nothing. */
+const isRaised = ({ document, features }: Found) =>
+	forecastRaises({
+		status: document.status.label,
+		probability: document.abandonment_risk?.probability ?? null,
+		features,
+	});
 
 /** Name → true when the document contradicts itself. */
 const CONTRADICTIONS: Record<string, (found: Found) => boolean> = {
@@ -46,6 +53,9 @@ const CONTRADICTIONS: Record<string, (found: Found) => boolean> = {
 		isRaised(found) && !says(found, /may end within a year/),
 	"its maintenance may end, and the forecast does not say so": (found) =>
 		!isRaised(found) && says(found, /may end within a year/),
+	"it may simply be finished, and a forecast speaks against it": (found) =>
+		says(found, /simply be finished\.$/) &&
+		found.document.reasons.some(({ id, effect }) => id === "forecast" && effect === "against"),
 	"a forecast of what has been silent for two years or for an unknown time": ({ document, features }) =>
 		document.abandonment_risk !== null && !(features.silenceDays !== null && features.silenceDays < 730),
 	"its repository is gone, and that is not among the reasons": (found) =>

@@ -80,6 +80,18 @@ describe("finished software that many rely on", () => {
 	});
 });
 
+it.each([
+	["quiet and relied on by many", "quiet", 18_000_000, "LOW"],
+	["quiet and relied on by few", "quiet", 5_000, "MEDIUM"],
+	["active and relied on by many", "active", 18_000_000, "MEDIUM"],
+] as const)(
+	"a forecast of the end raises the risk unless finished software is silent: %s",
+	(_, status, weeklyDownloads, level) => {
+		const input = { healthScore: 90, status, probability: 0.9 };
+		expect(judgeRisk({ ...input, features: { ...FEATURES, weeklyDownloads } })).toBe(level);
+	},
+);
+
 it("a package whose repository is gone is to be watched", () => {
 	const input = { healthScore: 95, status: "active", probability: null } as const;
 	expect(judgeRisk({ ...input, features: { ...FEATURES, repositoryIsGone: true } })).toBe("MEDIUM");

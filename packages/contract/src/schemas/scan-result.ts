@@ -29,16 +29,18 @@ export const packageSummarySchema = packageDocumentSchema.pick(summaryFields).ex
 		.object({ probability: z.number().min(0).max(1), horizon_months: z.number() })
 		.nullable()
 		.describe("That maintenance ends within horizon_months. Null when it has ended, or nothing is known"),
+	confidence: z.enum(CONFIDENCE_LEVELS),
+	data_quality: z.enum(["complete", "partial", "insufficient"]),
+});
+
+const assessedSchema = listedSchema.extend({
+	...packageSummarySchema.shape,
 	risk_level: z.enum(RISK_LEVELS).describe("The worse of the package's and that of a version in use"),
 	package_risk_level: z.enum(RISK_LEVELS).describe("Of the package alone, whatever version is in use"),
 	in_use: z
 		.array(versionInUseSchema)
 		.describe("Locked versions against which something is known, or of which it could not be read"),
-	confidence: z.enum(CONFIDENCE_LEVELS),
-	data_quality: z.enum(["complete", "partial", "insufficient"]),
 });
-
-const assessedSchema = listedSchema.extend(packageSummarySchema.shape);
 export type AssessedDependency = z.infer<typeof assessedSchema>;
 
 const waitingSchema = listedSchema.extend({

@@ -79,6 +79,9 @@ export function assessDependencies(
 	};
 }
 
+/** Before each verdict of the simulator: the name may be that of a real package, of which it says nothing. */
+const INVENTED = "Invented:";
+
 /** The package's verdict, and before it what is known against the versions in use. */
 function assess(listed: ListedDependency, summary: PackageSummary): AssessedDependency {
 	const { version_facts: facts, ...verdict } = summary;
@@ -91,7 +94,11 @@ function assess(listed: ListedDependency, summary: PackageSummary): AssessedDepe
 	return {
 		...listed,
 		...verdict,
-		headline: [...inUse.flatMap(versionHeadline), verdict.headline].join(" "),
+		headline: [
+			...(verdict.sandbox ? [INVENTED] : []),
+			...inUse.flatMap(versionHeadline),
+			verdict.headline,
+		].join(" "),
 		reasons: [...ofVersions("against"), ...verdict.reasons, ...ofVersions("unread")],
 		risk_level: worstLevel([verdict.risk_level, ...inUse.map(({ risk_level }) => risk_level)]),
 		package_risk_level: verdict.risk_level,

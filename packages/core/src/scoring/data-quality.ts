@@ -2,6 +2,7 @@
 
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
+import { type Day, dayOf } from "../facts/day.ts";
 import type { Gap, SkipReason, SourceReport } from "../facts/source-report.ts";
 import { SOURCES } from "../sources/sources.ts";
 
@@ -33,6 +34,7 @@ const WHY_FAILED: ReadonlyMap<string, string> = new Map([
 	["PackageNotFoundError", "it does not know the package"],
 ]);
 
+const YEAR: Day = 365;
 const HIDDEN_PEOPLE: Missing = {
 	what: "commits by people",
 	source: "github",
@@ -72,7 +74,11 @@ function lacksSomething(source: SourceName, report: SourceReport | undefined): b
 /** All commits that were read are by automation, and older ones were not read: whether people commit is not known. */
 function hidesPeople(report: SourceReport): boolean {
 	if (report.source !== "github" || report.state !== "collected" || !report.facts.found) return false;
-	return report.facts.commitsTruncated && report.facts.humanCommits.length === 0;
+	const { humanCommits, botCommitDays, commitsTruncated } = report.facts;
+	const seen = dayOf(report.observedAt) ?? 0;
+	// That nobody has for a year is known well enough.
+	const isShort = seen - (botCommitDays[0] ?? seen) < YEAR;
+	return commitsTruncated && humanCommits.length === 0 && isShort;
 }
 
 function isMissing(report: SourceReport | undefined): boolean {

@@ -6,7 +6,7 @@ import type { Component, Components } from "./components.ts";
 import type { Features } from "./features.ts";
 import type { Forecast } from "./forecast/forecast-model.ts";
 import { MAIN_HORIZON } from "./forecast/forecast-model.ts";
-import { isLikely } from "./headline.ts";
+import { forecastRaises } from "./risk-level.ts";
 import { concluded, type Statement } from "./statement.ts";
 import { type Status, TERMINAL_LABELS } from "./status.ts";
 import { span } from "./words.ts";
@@ -79,7 +79,7 @@ function outlookSentences(status: Status, features: Features, forecast: Forecast
 		return [
 			concluded(
 				"forecast",
-				isLikely(probability) ? "against" : "neutral",
+				forecastRaises({ status: status.label, probability, features }) ? "against" : "neutral",
 				`Maintenance ends within ${MAIN_HORIZON} months with a probability of ${Math.round(probability * 100)} %.`,
 				{ probability, horizon_months: MAIN_HORIZON },
 			),

@@ -1,7 +1,7 @@
 /** The judgement in one sentence. Pure. */
 import type { Confidence } from "./confidence.ts";
 import type { Features } from "./features.ts";
-import { FORECAST_RAISES_FROM, type RiskLevel } from "./risk-level.ts";
+import { forecastRaises, type RiskLevel } from "./risk-level.ts";
 import type { Status, StatusLabel } from "./status.ts";
 import { plural } from "./words.ts";
 
@@ -81,7 +81,7 @@ function quietVerdict({ risk, features }: HeadlineInput): string {
 	return `${nothing.charAt(0).toUpperCase()}${nothing.slice(1)}; it may simply be finished.`;
 }
 
-function additions({ status, risk, probability }: HeadlineInput): string[] {
+function additions({ status, risk, probability, features }: HeadlineInput): string[] {
 	if (status.label !== "active" && status.label !== "quiet") return [];
 	const goTo = status.evidence.find(({ id }) => id === "latest_version_deprecated")?.values["go_to"];
 	return [
@@ -89,11 +89,8 @@ function additions({ status, risk, probability }: HeadlineInput): string[] {
 		...(status.label === "active" && (risk === "HIGH" || risk === "CRITICAL")
 			? ["Its health is poor nevertheless; see why."]
 			: []),
-		...(isLikely(probability) ? ["Its maintenance may end within a year."] : []),
+		...(forecastRaises({ status: status.label, probability, features })
+			? ["Its maintenance may end within a year."]
+			: []),
 	];
-}
-
-/** The forecast raises the risk. */
-export function isLikely(probability: number | null): boolean {
-	return probability !== null && probability >= FORECAST_RAISES_FROM;
 }

@@ -72,7 +72,9 @@ export function judgeRisk({ healthScore, status, probability, features }: RiskIn
 		healthScore === null ? undefined : firstReached(BY_HEALTH, healthScore),
 		BY_STATUS[status],
 		features.repositoryIsGone ? WITHOUT_REPOSITORY : undefined,
-		probability === null ? undefined : firstReached(BY_FORECAST, probability),
+		forecastRaises({ status, probability, features })
+			? firstReached(BY_FORECAST, probability ?? 0)
+			: undefined,
 	].filter((level) => level !== undefined);
 	const worst = SEVERITY.findLast((level) => levels.includes(level));
 	if (worst === undefined) return "UNKNOWN";
@@ -80,7 +82,22 @@ export function judgeRisk({ healthScore, status, probability, features }: RiskIn
 	return isDecidingFactUnread(features) && isBelow(level, STANDS_FROM) ? "UNKNOWN" : level;
 }
 
-function isFinished(status: StatusLabel, features: RiskInput["features"]): boolean {
+/** Of finished software that many rely on, silence is expected: that it goes on raises nothing. */
+export function forecastRaises({
+	status,
+	probability,
+	features,
+}: Pick<RiskInput, "status" | "probability"> & {
+	features: Pick<Features, "weeklyDownloads" | "dependents" | "useIsUnread" | "advisories">;
+}): boolean {
+	if (probability === null || probability < FORECAST_RAISES_FROM) return false;
+	return !(status === "quiet" && isFinished(status, features));
+}
+
+function isFinished(
+	status: StatusLabel,
+	features: Pick<Features, "weeklyDownloads" | "dependents" | "useIsUnread" | "advisories">,
+): boolean {
 	if (status !== "quiet" && status !== "active") return false;
 	return !features.advisories && isReliedOn(features, WIDELY_RELIED_ON) === true;
 }

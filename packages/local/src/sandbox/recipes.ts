@@ -112,7 +112,7 @@ export const RECIPES: Readonly<Record<Archetype, Recipe>> = {
 		securityPolicy: 0,
 	},
 	abandoned: { ...ENDED, lastRelease: [1200, 1600], lastHumanCommit: [1100, 1190] },
-	"bots-only": { ...ENDED, lastRelease: [780, 1100], lastHumanCommit: [740, 770], botCommitsPerWeek: [2, 3] },
+	"bots-only": { ...ENDED, lastRelease: [780, 1100], lastHumanCommit: [740, 770], botCommitsPerWeek: [1, 1] },
 	vulnerable: { ...ENDED, lastRelease: [200, 500], lastHumanCommit: [120, 190] },
 	malicious: {
 		...SMALL,

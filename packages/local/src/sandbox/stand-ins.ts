@@ -12,18 +12,12 @@ import type { SandboxIdentity } from "./identity.ts";
 /** Names that nobody has published, in every ecosystem. npm has refused a leading underscore for years. */
 const RESERVED = /^_|(?:^|[/:])sandbox-unknown/;
 
-/** In a hundred packages of a project: most are fine, and there is one of each kind of trouble. */
+/** Nothing bad is invented of a name that somebody may have published: such verdicts belong to the sandbox's own names. */
 const MIX: readonly (readonly [upTo: number, archetype: Archetype])[] = [
-	[45, "active"],
-	[70, "quiet"],
-	[80, "one-maintainer"],
-	[86, "monorepo"],
-	[90, "abandoned"],
-	[93, "deprecated"],
-	[95, "archived"],
-	[97, "vulnerable"],
-	[99, "bots-only"],
-	[100, "fresh-release"],
+	[60, "active"],
+	[75, "monorepo"],
+	[80, "fresh-release"],
+	[100, "quiet"],
 ];
 /** Above the numbers that people and tests use. */
 const FIRST_NUMBER = 5_000_000;

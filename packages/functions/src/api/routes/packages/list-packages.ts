@@ -36,7 +36,7 @@ export function createListPackages(deps: {
 				const summary = summaries.get(packageKey(ref))?.summary;
 				// The index follows its table: what has another risk by now stands elsewhere in it.
 				if (summary?.risk_level !== risk) return [];
-				const { data_quality: quality, ...shown } = summary;
+				const { data_quality: quality, version_facts: _, ...shown } = summary;
 				return { ecosystem: ref.ecosystem, package: ref.name, ...shown, data_quality: quality.status };
 			}),
 			next_cursor: page.cursor ?? null,
