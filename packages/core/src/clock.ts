@@ -2,6 +2,8 @@
 export type Clock = {
 	/** Milliseconds since 1970-01-01 UTC. */
 	now(): number;
+	/** Milliseconds since some moment that only ever grow. Absent from clocks that nobody can set. */
+	monotonic?(): number;
 	/** Resolves after `milliseconds`; rejects with the signal's reason when aborted. */
 	sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 };
@@ -9,7 +11,11 @@ export type Clock = {
 /** Uniform in [0, 1). */
 export type Random = () => number;
 
-export const systemClock: Clock = { now: () => Date.now(), sleep };
+export const systemClock: Clock = {
+	now: () => Date.now(),
+	monotonic: () => performance.now(),
+	sleep,
+};
 
 /** Not node:timers/promises: every upstream call sets and cancels a timer, and each cancelled one would make an error. */
 function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
@@ -27,6 +33,11 @@ function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
 			reject(signal?.reason);
 		}
 	});
+}
+
+/** For durations: what is done to the wall clock in the meantime does not show in them. */
+export function monotonicNow(clock: Pick<Clock, "now" | "monotonic">): number {
+	return clock.monotonic?.() ?? clock.now();
 }
 
 /** The clock's time as ISO 8601 in UTC with milliseconds. */

@@ -1,3 +1,4 @@
+import { monotonicNow, systemClock } from "@dephealth/core/clock.ts";
 import { PackageNotFoundError, UpstreamUnavailableError } from "@dephealth/core/errors.ts";
 import { correlationId } from "@dephealth/core/observability/correlation.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
@@ -30,7 +31,7 @@ describe("a task's handler", () => {
 	});
 
 	it("has the time of its invocation, less what reporting needs", async () => {
-		const handler = aTask("time", async () => remainingTime(Date.now()));
+		const handler = aTask("time", async () => remainingTime(monotonicNow(systemClock)));
 		const left = await handler({}, { getRemainingTimeInMillis: () => 3000 });
 		expect(left).toBeGreaterThan(2000);
 		expect(left).toBeLessThanOrEqual(2500);

@@ -2,7 +2,7 @@
 
 import { BatchGetCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { chunksOf } from "../chunks.ts";
-import type { Clock, Random } from "../clock.ts";
+import { type Clock, monotonicNow, type Random } from "../clock.ts";
 import { StorageUnavailableError } from "../errors.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { logAttempts } from "../observability/attempt-log.ts";
@@ -16,7 +16,7 @@ export type Item = Record<string, unknown>;
 export type BatchGetOptions = {
 	/** The attributes to bring; `pk` and `sk` always are. Default: all. */
 	attributes?: readonly string[];
-	/** Epoch milliseconds after which nothing is asked again. Default 5 s from now. */
+	/** By the clock's monotonic time; nothing is asked again after it. Default 5 s from now. */
 	deadlineAt?: number;
 	/** Ends calls and waiting; its reason is then thrown. */
 	signal?: AbortSignal;
@@ -121,7 +121,7 @@ export function createBatchGet(deps: {
 
 		const policy = {
 			...UNPROCESSED_RETRY,
-			deadlineAt: options.deadlineAt ?? clock.now() + DEFAULT_DEADLINE_MS,
+			deadlineAt: options.deadlineAt ?? monotonicNow(clock) + DEFAULT_DEADLINE_MS,
 			isRetryable: (error: unknown) => error instanceof UnprocessedError,
 		};
 		try {

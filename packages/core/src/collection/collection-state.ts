@@ -1,5 +1,8 @@
 /** What a stored package's collection state means for someone who asks for the package now. Pure. */
+
 import type { COLLECTION_STATUSES } from "@dephealth/contract/vocabulary.ts";
+import { isLeased } from "../lease.ts";
+import { CLAIM_LEASE_MS } from "../packages/package-claims.ts";
 
 export type CollectionStatus = (typeof COLLECTION_STATUSES)[number];
 
@@ -28,7 +31,7 @@ export function answerFor(state: CollectionState | undefined, now: number): Coll
 	const age = now - state.since;
 	switch (state.status) {
 		case "collecting":
-			return now < state.claimedUntil ? "wait" : "start";
+			return isLeased(state.claimedUntil, now, CLAIM_LEASE_MS) ? "wait" : "start";
 		case "pending":
 			return age < PENDING_PATIENCE_MS ? "wait" : "start";
 		case "not_found":

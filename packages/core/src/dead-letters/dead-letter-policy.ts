@@ -107,7 +107,8 @@ function collectWhenDue(
 	now: number,
 	delaysSeconds: readonly number[],
 ): DeadLetterDecision {
-	const latest = facts.sentAt + Math.max(...delaysSeconds) * 1000;
+	// Counted from now too: a queue's clock may have been ahead.
+	const latest = Math.min(facts.sentAt, now) + Math.max(...delaysSeconds) * 1000;
 	const seconds = Math.ceil((Math.min(notBefore, latest) - now) / 1000);
 	if (seconds > 0) return { action: "wait", seconds: Math.min(seconds, MAX_WAIT_SECONDS) };
 	return { action: "collect", retryCount: Math.max(1, retryCount) };

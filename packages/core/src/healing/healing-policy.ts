@@ -1,5 +1,8 @@
 /** Which packages were lost on their way, and what becomes of them. Pure. */
+
 import type { CollectionStatus } from "../collection/collection-state.ts";
+import { isLeased } from "../lease.ts";
+import { CLAIM_LEASE_MS } from "../packages/package-claims.ts";
 
 export type HealingPolicy = {
 	/** A collection that has stood still for longer than this, in milliseconds, is lost. */
@@ -50,7 +53,8 @@ export function judgeStuckPackage(facts: HealingFacts, now: number, policy: Heal
 	const stuckAfterMs = facts.hasDocument ? policy.stuckWithScoreAfterMs : policy.stuckAfterMs;
 	// An unknown time is no long time.
 	if (!(now - facts.since >= stuckAfterMs)) return "leave";
-	if (now < facts.leasedUntil || now < facts.claimedUntil) return "leave";
+	if (isLeased(facts.leasedUntil, now, policy.windowMs)) return "leave";
+	if (isLeased(facts.claimedUntil, now, CLAIM_LEASE_MS)) return "leave";
 	return facts.attempts >= policy.maxAttempts ? "quarantine" : "republish";
 }
 

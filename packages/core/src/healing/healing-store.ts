@@ -4,6 +4,7 @@ import { createBatchGet, type Item } from "../aws/batch-get.ts";
 import { ifConditionHolds, storageCall } from "../aws/storage-call.ts";
 import { type Clock, type Random, timestamp } from "../clock.ts";
 import type { CollectionStatus } from "../collection/collection-state.ts";
+import { latestEnd } from "../lease.ts";
 import { latestKey, refOfKey } from "../packages/package-items.ts";
 import { indexShards, shardedIndexValue } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
@@ -23,7 +24,8 @@ const READ_ATTRIBUTES = [
 ];
 
 const STILL_IN_THAT_STATE = "collection_status = :status AND status_since = :since";
-const NOT_LEASED = "(attribute_not_exists(heal_leased_until) OR heal_leased_until <= :now)";
+const NOT_LEASED =
+	"(attribute_not_exists(heal_leased_until) OR heal_leased_until <= :now OR heal_leased_until > :latest)";
 const ATTEMPTS_LEFT = "(attribute_not_exists(heal_attempts) OR heal_attempts < :most)";
 const IS_LEASED = "attribute_exists(heal_leased_until)";
 
@@ -97,6 +99,7 @@ export function createPackageHealing(deps: {
 				values: {
 					...stateOf(facts),
 					":now": clock.now(),
+					":latest": latestEnd(clock.now(), policy.windowMs),
 					":until": clock.now() + policy.windowMs,
 					":most": policy.maxAttempts,
 					":one": 1,
@@ -120,6 +123,7 @@ export function createPackageHealing(deps: {
 				values: {
 					...stateOf(facts),
 					":now": clock.now(),
+					":latest": latestEnd(clock.now(), policy.windowMs),
 					":quarantined": status,
 					":shard": shardedIndexValue(status, ref),
 					":entered": timestamp(clock),

@@ -4,7 +4,7 @@
  */
 import { Agent, type Dispatcher, request } from "undici";
 import type { z } from "zod";
-import type { Clock, Random } from "../clock.ts";
+import { type Clock, monotonicNow, type Random } from "../clock.ts";
 import { UpstreamTimeoutError } from "../errors.ts";
 import { OutOfTimeError, remainingTime } from "../resilience/deadline.ts";
 import { type FailedAttempt, retry } from "../resilience/retry.ts";
@@ -142,7 +142,7 @@ async function requestJson<T>(
 ): Promise<JsonAnswer<T>> {
 	jsonRequest.signal?.throwIfAborted();
 	const askedMs = jsonRequest.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-	const timeoutMs = Math.min(askedMs, remainingTime(clock.now()));
+	const timeoutMs = Math.min(askedMs, remainingTime(monotonicNow(clock)));
 	if (timeoutMs <= 0) throw outOfTime(jsonRequest.source);
 	const deadline = startDeadline(clock, timeoutMs, jsonRequest.signal);
 	const mayRepeat = jsonRequest.method !== "POST" || jsonRequest.idempotent === true;
@@ -154,7 +154,7 @@ async function requestJson<T>(
 				...BLIP,
 				maxRetries: isRepeatedByStateMachine() ? 0 : BLIP.maxRetries,
 				isRetryable: (error) => mayRepeat && isBlip(error, MAX_RETRY_AFTER_MS),
-				deadlineAt: clock.now() + timeoutMs,
+				deadlineAt: monotonicNow(clock) + timeoutMs,
 			},
 			{
 				clock,

@@ -1,5 +1,5 @@
 /** An HTTP client that leaves a line for each call: service, operation, success, latency, error. */
-import type { Clock } from "../clock.ts";
+import { type Clock, monotonicNow } from "../clock.ts";
 import type { HttpClient } from "./http-client.ts";
 
 /** Never throws. */
@@ -16,14 +16,18 @@ export type LogCall = (call: {
 
 export function logHttpClient(
 	http: HttpClient,
-	deps: { clock: Pick<Clock, "now">; log: LogCall },
+	deps: { clock: Pick<Clock, "now" | "monotonic">; log: LogCall },
 ): HttpClient {
 	const { clock, log } = deps;
 	return {
 		async requestJson(request) {
-			const startedAt = clock.now();
+			const startedAt = monotonicNow(clock);
 			const operation = `${request.method ?? "GET"} ${request.url.pathname}`;
-			const common = () => ({ service: request.source, operation, latency_ms: clock.now() - startedAt });
+			const common = () => ({
+				service: request.source,
+				operation,
+				latency_ms: Math.round(monotonicNow(clock) - startedAt),
+			});
 			try {
 				const answer = await http.requestJson(request);
 				log({ ...common(), success: true, http_status: answer.status });

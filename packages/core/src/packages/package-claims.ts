@@ -5,6 +5,9 @@ import type { SourceReport } from "../facts/source-report.ts";
 import type { KnownJudgement } from "../webhooks/risk-change.ts";
 import type { PackageRef } from "./package-ref.ts";
 
+/** Longer than the state machine may run (480 s), so that a running execution never loses its claim. */
+export const CLAIM_LEASE_MS = 510_000;
+
 /**
  * - `previousReports`: what earlier collections learned; empty when the lease was not granted
  * - `isTakenOver`: the owner before died holding the package, and with it whatever it was to repair

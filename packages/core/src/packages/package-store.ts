@@ -8,10 +8,16 @@ import { type Clock, type Random, timestamp } from "../clock.ts";
 import type { CollectionStatus } from "../collection/collection-state.ts";
 import { ClaimLostError } from "../errors.ts";
 import type { SourceReport } from "../facts/source-report.ts";
+import { latestEnd } from "../lease.ts";
 import { refreshTier } from "../refresh/tier.ts";
 import { summarize } from "../scoring/package-summary.ts";
 import { type KnownJudgement, knownJudgement, toKnownJudgement } from "../webhooks/risk-change.ts";
-import type { ClaimOptions, CollectionResult, PackageClaims } from "./package-claims.ts";
+import {
+	CLAIM_LEASE_MS,
+	type ClaimOptions,
+	type CollectionResult,
+	type PackageClaims,
+} from "./package-claims.ts";
 import { latestKey, reportsKey } from "./package-items.ts";
 import { shardedIndexValue } from "./package-key.ts";
 import { formatPackageRef, type PackageRef } from "./package-ref.ts";
@@ -38,7 +44,7 @@ export type PackageStore = PackageClaims & {
 	): Promise<ReadonlyMap<string, StoredSummary>>;
 };
 
-/** `deadlineAt` in epoch milliseconds: nothing is asked again after it. Default 5 s from now. */
+/** `deadlineAt` by the clock's monotonic time: nothing is asked again after it. Default 5 s from now. */
 export type GetSummariesOptions = { signal?: AbortSignal; deadlineAt?: number };
 
 /** Some packages could not be read: nothing is known about those of `unfetched`; their `pk` is the `packageKey`. */
@@ -53,13 +59,10 @@ export class PackagesUnreadError extends BatchIncompleteError {
 	}
 }
 
-/** Longer than the state machine may run (480 s), so that a running execution never loses its claim. */
-export const CLAIM_LEASE_MS = 510_000;
-
 const MAX_FAILURE_TEXT = 512;
 /** A package has an owner exactly while it is `collecting`: taking a free one enters that state. */
 const CLAIM_IS_FREE = "attribute_not_exists(claim_owner)";
-const CLAIM_HAS_EXPIRED = "claimed_until < :now";
+const CLAIM_HAS_EXPIRED = "(claimed_until < :now OR claimed_until > :latest)";
 const CLAIM_IS_OURS = "claim_owner = :owner";
 const SETTLED_BY_US_OTHERWISE =
 	"(attribute_not_exists(claim_owner) AND settled_by = :owner AND collection_status <> :status)";
@@ -127,7 +130,7 @@ export function createPackageStore(deps: {
 			ref,
 			CLAIM_HAS_EXPIRED,
 			"SET claim_owner = :owner, claimed_until = :until, claim_is_taken_over = :yes",
-			{ ...lease, ":now": now, ":yes": true },
+			{ ...lease, ":now": now, ":latest": latestEnd(now, CLAIM_LEASE_MS), ":yes": true },
 		);
 		return takenOver ? "taken over" : "held";
 	}

@@ -5,6 +5,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { conditionalUpdate } from "../aws/conditional-update.ts";
 import type { Clock } from "../clock.ts";
+import { latestEnd } from "../lease.ts";
 import type { RefreshProgress } from "./refresh-progress.ts";
 import type { RefreshTier } from "./refresh-schedule.ts";
 
@@ -12,7 +13,7 @@ import type { RefreshTier } from "./refresh-schedule.ts";
 const LEASE_MS = 2 * 3_600_000;
 
 const LEASE_IS_FREE = "attribute_not_exists(lease_owner)";
-const LEASE_HAS_EXPIRED = "leased_until < :now";
+const LEASE_HAS_EXPIRED = "leased_until < :now OR leased_until > :latest";
 const LEASE_IS_OURS = "lease_owner = :owner";
 
 export function createRefreshProgress(deps: {
@@ -38,7 +39,13 @@ export function createRefreshProgress(deps: {
 				tier,
 				`${LEASE_IS_FREE} OR ${LEASE_HAS_EXPIRED} OR ${LEASE_IS_OURS}`,
 				"SET lease_owner = :owner, leased_until = :until, next_hour = if_not_exists(next_hour, :first)",
-				{ ":owner": owner, ":now": now, ":until": now + LEASE_MS, ":first": firstHour },
+				{
+					":owner": owner,
+					":now": now,
+					":latest": latestEnd(now, LEASE_MS),
+					":until": now + LEASE_MS,
+					":first": firstHour,
+				},
 			);
 			if (!attributes) return undefined;
 			const { next_hour: hour, done_until: after } = attributes;

@@ -13,7 +13,7 @@ export class OutOfTimeError extends UpstreamTimeoutError {}
 
 const deadlines = new AsyncLocalStorage<number>();
 
-/** @param deadlineAt epoch milliseconds; a deadline set around this one that is earlier stays in force */
+/** @param deadlineAt by the clock's monotonic time; a deadline set around this one that is earlier stays in force */
 export function withDeadline<T>(deadlineAt: number, work: () => T): T {
 	return deadlines.run(Math.min(deadlineAt, deadlines.getStore() ?? Number.POSITIVE_INFINITY), work);
 }

@@ -1,5 +1,5 @@
 /** Circuit around bulkhead around a call. The call brings its own time-out and its one quick retry. */
-import type { Clock } from "../clock.ts";
+import { type Clock, monotonicNow } from "../clock.ts";
 import type { Bulkhead } from "./bulkhead.ts";
 import type { Circuit } from "./circuit.ts";
 import { outcomeOf } from "./circuit-outcome.ts";
@@ -16,7 +16,7 @@ export type Guard = <T>(call: () => Promise<T> | T, signal?: AbortSignal) => Pro
 export type GuardOptions = {
 	circuit: Circuit;
 	bulkhead: Bulkhead;
-	clock: Pick<Clock, "now">;
+	clock: Pick<Clock, "now" | "monotonic">;
 	/** What a result says about the upstream, for calls that do not throw on every failure. Default: success. */
 	outcomeOfResult?: (result: unknown) => Outcome;
 };
@@ -37,16 +37,20 @@ export function createGuard(options: GuardOptions): Guard {
 		try {
 			const acquired = circuit.acquire();
 			const permit = acquired instanceof Promise ? await acquired : acquired;
-			const startedAt = clock.now();
+			const startedAt = monotonicNow(clock);
 			try {
 				signal?.throwIfAborted();
 				const result = await call();
 				const outcome = outcomeOfResult ? outcomeOfResult(result) : "success";
-				const settled = circuit.settle(permit, outcome, clock.now() - startedAt);
+				const settled = circuit.settle(permit, outcome, monotonicNow(clock) - startedAt);
 				if (settled) await settled;
 				return result;
 			} catch (error) {
-				await circuit.settle(permit, signal?.aborted ? "ignored" : outcomeOf(error), clock.now() - startedAt);
+				await circuit.settle(
+					permit,
+					signal?.aborted ? "ignored" : outcomeOf(error),
+					monotonicNow(clock) - startedAt,
+				);
 				throw error;
 			}
 		} finally {

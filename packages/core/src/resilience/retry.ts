@@ -2,7 +2,7 @@
  * The one retry loop of the code base. Layers above it (the state machine, the circuit, the dead-letter queue)
  * own longer failures; nothing else may loop over attempts.
  */
-import type { Clock, Random } from "../clock.ts";
+import { type Clock, monotonicNow, type Random } from "../clock.ts";
 import { CircuitOpenError } from "../errors.ts";
 import { remainingTime } from "./deadline.ts";
 import type { RetryBudget } from "./retry-budget.ts";
@@ -22,7 +22,7 @@ export type RetryPolicy = {
 	retryAfterMs?(error: unknown): number | undefined;
 	/** The longest such wait that is honoured; beyond it the error is thrown at once. Default `maxDelayMs`. */
 	maxRetryAfterMs?: number;
-	/** Epoch milliseconds after which no attempt may start. The invocation's own deadline holds besides. */
+	/** By the clock's monotonic time; no attempt may start after it. The invocation's own deadline holds besides. */
 	deadlineAt?: number;
 };
 
@@ -82,7 +82,7 @@ function nextDelay(
 	const asked = policy.retryAfterMs?.(error) || 0;
 	if (asked > (policy.maxRetryAfterMs ?? policy.maxDelayMs)) return undefined;
 	const delayMs = Math.max(asked, deps.random() * delayBound(policy, attempt));
-	const now = deps.clock.now();
+	const now = monotonicNow(deps.clock);
 	if (policy.deadlineAt !== undefined && now + delayMs >= policy.deadlineAt) return undefined;
 	if (delayMs >= remainingTime(now)) return undefined;
 	return deps.budget && !deps.budget.spend() ? undefined : delayMs;
@@ -119,7 +119,7 @@ function checkPolicy(policy: RetryPolicy): void {
 		throw new RangeError(`maxRetryAfterMs must be a number of milliseconds, not ${maxRetryAfterMs}.`);
 	}
 	if (deadlineAt !== undefined && Number.isNaN(deadlineAt)) {
-		throw new RangeError("deadlineAt must be a time in epoch milliseconds, not NaN.");
+		throw new RangeError("deadlineAt must be a time of the clock, not NaN.");
 	}
 }
 

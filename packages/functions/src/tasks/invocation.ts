@@ -1,4 +1,5 @@
 /** What all tasks have in common: the cause that they belong to, the time that they have, and that failures are seen. */
+import { monotonicNow } from "@dephealth/core/clock.ts";
 import { errorType } from "@dephealth/core/observability/attempt-log.ts";
 import { correlationId, isCorrelationId, withInvocation } from "@dephealth/core/observability/correlation.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
@@ -55,7 +56,7 @@ export function taskHandler<T, Input = unknown>(
 /** Without a context, when a handler is called by itself, there is no deadline. */
 function withinTime<T>({ clock }: Composition, context: InvocationContext | undefined, work: () => T): T {
 	if (!context) return work();
-	return withDeadline(clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS, work);
+	return withDeadline(monotonicNow(clock) + context.getRemainingTimeInMillis() - RESERVE_MS, work);
 }
 
 function correlationOf(input: unknown): string | undefined {

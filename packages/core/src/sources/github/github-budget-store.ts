@@ -4,7 +4,7 @@
  */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
-import type { Clock, Random } from "../../clock.ts";
+import { type Clock, monotonicNow, type Random } from "../../clock.ts";
 import { RateLimitedError } from "../../errors.ts";
 import { SOURCE } from "./error-answers.ts";
 import type { GithubBudget } from "./github-budget.ts";
@@ -75,16 +75,16 @@ export function createGithubBudget(options: GithubBudgetOptions): GithubBudget {
 	}
 
 	async function readPause(): Promise<number> {
-		if (clock.now() - pause.readAt < PAUSE_CACHE_MS) return pause.until;
+		if (monotonicNow(clock) - pause.readAt < PAUSE_CACHE_MS) return pause.until;
 		const { Item } = await storageCall(() =>
 			client.send(new GetCommand({ TableName: tableName, Key: PAUSE_KEY })),
 		);
-		pause = { until: typeof Item?.["until"] === "number" ? Item["until"] : 0, readAt: clock.now() };
+		pause = { until: typeof Item?.["until"] === "number" ? Item["until"] : 0, readAt: monotonicNow(clock) };
 		return pause.until;
 	}
 
 	async function writePause(until: number): Promise<void> {
-		pause = { until: Math.max(until, pause.until), readAt: clock.now() };
+		pause = { until: Math.max(until, pause.until), readAt: monotonicNow(clock) };
 		const item = { ...PAUSE_KEY, until, ttl: Math.ceil(until / 1000) + 3600 };
 		await ifConditionHolds(() =>
 			client.send(
@@ -102,7 +102,8 @@ export function createGithubBudget(options: GithubBudgetOptions): GithubBudget {
 	return {
 		async take(cost) {
 			try {
-				const waitMs = (await readPause()) - clock.now();
+				// GitHub counts by the hour: a longer pause comes from a clock that was ahead.
+				const waitMs = Math.min((await readPause()) - clock.now(), HOUR_MS);
 				if (waitMs > 0) throw exhausted(waitMs);
 				await takeFromAnyShard(cost);
 			} catch (error) {

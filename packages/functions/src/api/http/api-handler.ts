@@ -3,6 +3,7 @@
  * route, map its result or its error to HTTP, log one line. Routes themselves are plain functions.
  */
 import { randomUUID } from "node:crypto";
+import { monotonicNow } from "@dephealth/core/clock.ts";
 import { isCorrelationId, withInvocation } from "@dephealth/core/observability/correlation.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
@@ -55,7 +56,7 @@ export function createApiHandler(composition: Composition, options: ApiHandlerOp
 	}
 
 	async function handle(request: ApiRequest): ReturnType<ApiLambda> {
-		const startedAt = clock.now();
+		const startedAt = monotonicNow(clock);
 		const { response, caller } = await answer(request);
 		logger.info("request", {
 			request_id: request.requestId,
@@ -63,7 +64,7 @@ export function createApiHandler(composition: Composition, options: ApiHandlerOp
 			route: request.route,
 			path: request.path,
 			status_code: response.status,
-			latency_ms: clock.now() - startedAt,
+			latency_ms: Math.round(monotonicNow(clock) - startedAt),
 			user_id: caller.kind === "account" ? caller.owner : caller.kind,
 		});
 		return toResult(response, request);
