@@ -29,7 +29,7 @@ const RISK_STYLE: Readonly<Record<AssessedDependency["risk_level"], Style>> = {
 /** Text wider than this is hard to read; narrower columns than this hold no name. */
 const WIDTH = { least: 40, most: 100 };
 /** Of the risk in front of a name: the longest is CRITICAL. */
-const BADGE = 10;
+const BADGE = 11;
 /** With more findings than this, each takes one sentence instead of two; with more than that, what is over takes a line. */
 const SHORT_ABOVE = 8;
 const DENSE_ABOVE = 12;

@@ -44,7 +44,7 @@ export async function runScan(path: string, options: ScanOptions): Promise<void>
 	setLogLevel("CRITICAL");
 	const unread = openSubject(path, options);
 	const config = readScanConfig(unread.folder, options.config);
-	const subject = unread.read(createRegistryPolicy(registrySettingsOf(config)));
+	const subject = unread.read(createRegistryPolicy(registrySettingsOf(config, unread.folder)));
 	const listed = subject.input.dependencies.length;
 	const selected = selectDependencies(subject.input.dependencies, options);
 	const { result, notes, isStopped } = await assess(

@@ -2,6 +2,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import {
+	CLIENT_SETTINGS_FILES,
+	privateScopesIn,
+} from "@dephealth/core/manifests/registries/client-settings.ts";
+import {
 	privatePackagesSchema,
 	type RegistrySettings,
 	registriesSchema,
@@ -43,12 +47,17 @@ export function readScanConfig(directory: string, path: string | undefined): Sca
 
 /** In the folder itself or the nearest one around it, up to that of the git repository. */
 function nearestConfig(directory: string): string {
-	const inside = join(directory, SCAN_CONFIG_FILE);
-	const around: string[] = [];
+	const files = foldersAround(directory).map((folder) => join(folder, SCAN_CONFIG_FILE));
+	return files.find((file) => existsSync(file)) ?? join(directory, SCAN_CONFIG_FILE);
+}
+
+/** The folder and those around it, nearest first, up to that of the git repository; itself alone outside of one. */
+function foldersAround(directory: string): string[] {
+	const folders: string[] = [];
 	for (let at = resolve(directory); ; at = dirname(at)) {
-		around.push(join(at, SCAN_CONFIG_FILE));
-		if (existsSync(join(at, ".git"))) return around.find((file) => existsSync(file)) ?? inside;
-		if (dirname(at) === at) return inside;
+		folders.push(at);
+		if (existsSync(join(at, ".git"))) return folders;
+		if (dirname(at) === at) return folders.slice(0, 1);
 	}
 }
 
@@ -75,11 +84,21 @@ function parseJson(text: string, file: string): unknown {
 	}
 }
 
-/** What the project says of its registries, as readers of manifests take it. */
-export function registrySettingsOf({ private_packages, registries }: ScanConfig): RegistrySettings {
-	return {
+/** What the project says of its registries, in our file and in those of its package manager in `directory` and around. */
+export function registrySettingsOf(
+	{ private_packages, registries }: ScanConfig,
+	directory: string,
+): RegistrySettings {
+	const settings = {
 		privatePackages: private_packages,
 		privateRegistries: registries.private,
 		mirrors: registries.mirrors,
 	};
+	const scopes = foldersAround(directory).flatMap((folder) =>
+		CLIENT_SETTINGS_FILES.flatMap((name) => {
+			const text = readText(join(folder, name), false);
+			return text === undefined ? [] : privateScopesIn(name, text, settings);
+		}),
+	);
+	return { ...settings, privatePackages: [...private_packages, ...scopes] };
 }

@@ -28,9 +28,8 @@ export type RegistryPolicy = {
 export function createRegistryPolicy(settings: RegistrySettings): RegistryPolicy {
 	return {
 		refusalOf(ref, origin) {
-			if (settings.privatePackages.some((pattern) => matchesPackage(pattern, ref))) {
-				return "a private package, as .dephealthrc.json says";
-			}
+			const secret = settings.privatePackages.find((pattern) => matchesPackage(pattern, ref));
+			if (secret) return `a private package, as ${secret.saidBy} says`;
 			const { foreignNames = [] } = describeEcosystem(ref.ecosystem).registry;
 			const foreign = foreignNames.find(({ pattern }) => pattern.test(ref.name));
 			if (foreign) return `from ${foreign.what}`;

@@ -11,12 +11,18 @@ export type RegistrySettings = {
 	mirrors: readonly RegistryAddress[];
 };
 
-export type PackagePattern = { ecosystem: string; name: RegExp };
+export type PackagePattern = {
+	ecosystem: string;
+	name: RegExp;
+	/** The file that says so. */
+	saidBy: string;
+};
 /** `host` has its port when it has one, and may begin with `*.`; `path` ends without a slash. */
 export type RegistryAddress = { host: string; path: string };
 
 export const NO_SETTINGS: RegistrySettings = { privatePackages: [], privateRegistries: [], mirrors: [] };
 
+const CONFIG_FILE = ".dephealthrc.json";
 const MAX_ENTRIES = 1_000;
 /** Each more would multiply the time that a match takes. */
 const MAX_STARS = 4;
@@ -51,10 +57,15 @@ export const registriesSchema = z.strictObject({
 	mirrors: z.array(registryAddress).max(MAX_ENTRIES).default([]),
 });
 
+/** @param scope with its @ */
+export function privateScope(scope: string, saidBy: string): PackagePattern {
+	return { ecosystem: "npm", name: globToRegExp(`${scope}/*`), saidBy };
+}
+
 /** A sentence when the text is no pattern. */
 function parsePackagePattern(text: string): PackagePattern | string {
 	const name = text.replace(/\/\*$/, "");
-	if (SCOPE.test(name)) return { ecosystem: "npm", name: globToRegExp(`${name}/*`) };
+	if (SCOPE.test(name)) return privateScope(name, CONFIG_FILE);
 	const slash = text.indexOf("/");
 	const ecosystem = text.slice(0, Math.max(slash, 0));
 	if (!isEcosystem(ecosystem)) {
@@ -63,7 +74,11 @@ function parsePackagePattern(text: string): PackagePattern | string {
 	const glob = text.slice(slash + 1);
 	if (!PATTERN_NAME.test(glob)) return "after the ecosystem a name is written, with * for any characters";
 	if (glob.split("*").length - 1 > MAX_STARS) return `at most ${MAX_STARS} * are taken`;
-	return { ecosystem, name: globToRegExp(glob, describeEcosystem(ecosystem).name.normalise) };
+	return {
+		ecosystem,
+		name: globToRegExp(glob, describeEcosystem(ecosystem).name.normalise),
+		saidBy: CONFIG_FILE,
+	};
 }
 
 function globToRegExp(glob: string, normalise = (name: string) => name): RegExp {
