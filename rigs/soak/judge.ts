@@ -121,12 +121,13 @@ function outcomeOf(
 			return reasons.has("quarantined")
 				? { outcome: "quarantined" }
 				: { offence: "is quarantined without a record that says so." };
+		// The registry's answer; nobody has to look after it.
 		case "not_found":
-		case "failed": {
-			if (!lastFailure) return { offence: `is ${status} without a reason.` };
-			if (records.length === 0) return { offence: `is ${status} without a record of it.` };
-			return { outcome: status === "failed" ? "failed for good" : "not found" };
-		}
+			return lastFailure ? { outcome: "not found" } : { offence: "is not_found without a reason." };
+		case "failed":
+			if (!lastFailure) return { offence: "is failed without a reason." };
+			if (records.length === 0) return { offence: "is failed without a record of it." };
+			return { outcome: "failed for good" };
 		default:
 			return { offence: `still is ${status}${document ? ", with a document" : ""}.` };
 	}

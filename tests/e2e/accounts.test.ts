@@ -218,7 +218,7 @@ describe("an account", () => {
 		const items = await allItems();
 		expect(items.some(({ pk }) => pk === owner)).toBe(true);
 		expect(items.some(({ pk }) => pk === "IDEMPOTENCY#sign-in")).toBe(true);
-		expect(product.stdout()).toContain(`"user":"${owner}"`);
+		expect(product.stdout()).toContain(`"user_id":"${owner}"`);
 		const places = new Map([
 			["logs", `${product.stdout()}${product.stderr()}`],
 			["items", JSON.stringify(items)],

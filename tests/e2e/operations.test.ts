@@ -33,8 +33,10 @@ describe("the log", () => {
 		const of = (message: string) =>
 			logLines().filter((line) => line.message === message && line.correlation_id === id);
 		await vi.waitFor(() => {
-			expect(of("request")).toMatchObject([{ status: 202, route: "GET /v1/packages/{ecosystem}/{name+}" }]);
-			const upstreams = new Set(of("upstream asked").map(({ upstream }) => upstream));
+			expect(of("request")).toMatchObject([
+				{ status_code: 202, route: "GET /v1/packages/{ecosystem}/{name+}" },
+			]);
+			const upstreams = new Set(of("upstream asked").map(({ service }) => service));
 			expect(upstreams).toEqual(
 				new Set(["npm", "npm downloads", "deps.dev", "OSV", "GitHub", "bundlephobia"]),
 			);

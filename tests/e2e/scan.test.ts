@@ -132,7 +132,7 @@ describe("dephealth scan", () => {
 
 	const server = () => ["--api", product.url, "--data-dir", product.dataDirectory];
 
-	it("of a directory is complete in the sandbox, and prints a table with the worst first", async () => {
+	it("of a directory is complete in the sandbox, and prints the worst first", async () => {
 		const { code, stdout } = await runCli([
 			"scan",
 			"--sandbox",
@@ -140,18 +140,19 @@ describe("dephealth scan", () => {
 		]);
 		expect(code).toBe(0);
 		expect(stdout.indexOf("deprecated-http-client")).toBeLessThan(stdout.indexOf("active-web-framework"));
-		expect(stdout).toContain("3 of 4 assessed, 1 unknown to their registry. Data complete.");
+		expect(stdout).toContain("1 needs a decision · 1 to watch · 1 fine · 1 not assessed");
 		expect(stdout).toContain("sandbox: invented data");
 	});
 
-	it("of a real lockfile is complete in the sandbox", async () => {
+	it("of a real lockfile reads everything that the sandbox tells", async () => {
 		const lockfile = new URL("../../package-lock.json", import.meta.url).pathname;
 		const { code, stdout } = await runCli(["scan", lockfile, "--direct", "--sandbox", "--format", "json"]);
 		expect(code).toBe(0);
 		const result = scanResultSchema.parse(JSON.parse(stdout));
 		expect(result.totals.assessed).toBe(result.totals.dependencies);
 		expect(result.totals.assessed).toBeGreaterThan(10);
-		expect(result.data_quality.status).toBe("complete");
+		// Where bots alone have worked lately, GitHub's commits by people lie further back than is read.
+		expect(result.data_quality.missing.filter(({ what }) => what !== "commits by people")).toEqual([]);
 	});
 
 	it("ends with 6 when a risk is too high, and with 0 once it is accepted", async () => {
@@ -193,7 +194,6 @@ describe("dephealth scan", () => {
 	it.each([
 		[["scan", "/nowhere"], 2, "does not exist"],
 		[["scan", ".", "--fail-on", "severe"], 2, "fail-on"],
-		[["scan", ".", "--direct", "--all"], 2, "cannot be used"],
 		[["scan", ".", "--api", "nonsense"], 2, "not the URL"],
 	])("%j ends with %i and says why", async (args, code, message) => {
 		const result = await runCli(args);

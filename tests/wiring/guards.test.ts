@@ -1,9 +1,10 @@
 /** What stands between the product and its upstreams, by its effect: circuits, bulkhead, budget, retries. */
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { SOURCES, UPSTREAM_KEYS, UPSTREAMS, type UpstreamKey } from "@dephealth/core/sources/sources.ts";
-import { SIMULATED } from "@dephealth/local/sandbox/upstreams.ts";
+import { guardOf } from "@dephealth/functions/compose/circuits.ts";
+import { createComposition } from "@dephealth/functions/compose/composition.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { until } from "../patience.ts";
 import { type ComposedProduct, startComposedProduct } from "./composed-product.ts";
 
 let product: ComposedProduct;
@@ -61,39 +62,27 @@ it("an upstream that is down opens its own circuit, and no other", async () => {
 	expect(states.get("GitHub")).toBe("closed");
 });
 
-it("the bulkhead lets at most 64 calls to one upstream run at once", async () => {
-	await product.behave({ npmRegistry: { mode: "ok", latencyMs: 200 } });
-	const packuments = mostAtOnce(({ path }) => path.startsWith(`/${SIMULATED.npmRegistry.prefix}/`));
-	const names = Array.from({ length: 70 }, another);
-	await Promise.all(names.map((name) => product.send("POST", `/v1/collect/npm/${name}`)));
-	for (const name of names) await product.collect(name);
-	const most = packuments.end();
-	expect(most).toBeGreaterThan(32);
-	expect(most).toBeLessThanOrEqual(64);
-});
-
-/** Watches how many requests run side by side; undici says when they begin and end. */
-function mostAtOnce(isCounted: (request: { path: string }) => boolean) {
+it("the bulkhead in front of an upstream lets at most 64 calls run at once", async () => {
+	const composition = createComposition({
+		env: { PACKAGES_TABLE: "dephealth-local-packages", OPERATIONS_TABLE: "dephealth-local-operations" },
+		aws: product.runtime.aws,
+	});
+	const guard = guardOf(composition)("npm");
+	const answer = Promise.withResolvers<void>();
 	let running = 0;
-	let most = 0;
-	function begin(message: unknown): void {
-		if (!isCounted((message as { request: { path: string } }).request)) return;
-		running += 1;
-		most = Math.max(most, running);
-	}
-	function end(message: unknown): void {
-		if (isCounted((message as { request: { path: string } }).request)) running -= 1;
-	}
-	subscribe("undici:request:create", begin);
-	subscribe("undici:request:trailers", end);
-	return {
-		end(): number {
-			unsubscribe("undici:request:create", begin);
-			unsubscribe("undici:request:trailers", end);
-			return most;
-		},
-	};
-}
+	const calls = Array.from({ length: 100 }, () =>
+		guard(async () => {
+			running += 1;
+			await answer.promise;
+		}),
+	);
+	await until(() => (running >= 64 ? true : undefined), "the 64th call");
+	for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
+	expect(running).toBe(64);
+	answer.resolve();
+	await Promise.all(calls);
+	expect(running).toBe(100);
+});
 
 it("calls to GitHub are counted against its hourly allowance", async () => {
 	const used = async () =>

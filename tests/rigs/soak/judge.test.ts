@@ -68,7 +68,7 @@ describe("in the end", () => {
 		[
 			"nobody knows it",
 			{ status: "not_found", lastFailure: "npm: 404", document: undefined },
-			[record("permanent_error")],
+			[],
 			"not found",
 		],
 		[

@@ -135,7 +135,8 @@ describe.skipIf(NO_GIT)("the history of a repository, from git's own server", ()
 			}),
 			{ numRuns: 12 },
 		);
-	});
+		// Starts git several times for each history.
+	}, 900_000);
 
 	it("is read from packs with deltas of both kinds", async () => {
 		const message = "x".repeat(3000);
