@@ -11,6 +11,7 @@ import { benchFanOut } from "./fan-out.ts";
 import { benchGetPackage } from "./get-package.ts";
 import { benchGitHistory } from "./git-history.ts";
 import { benchGuard } from "./guard.ts";
+import { benchHttp2 } from "./http2.ts";
 import { benchLockfile } from "./lockfile.ts";
 import type { Measurement } from "./measurement.ts";
 import { benchScan } from "./scan.ts";
@@ -22,6 +23,7 @@ const BENCHES = [
 	{ title: "Collection of one package, upstreams answering in 200 ms", run: benchCollection },
 	{ title: "Guarded call that succeeds", run: benchGuard },
 	{ title: "Fan-out to a 20 ms upstream, 64 in flight", run: benchFanOut },
+	{ title: "HTTP/1.1 and HTTP/2 over TLS", run: benchHttp2 },
 	{ title: "Git history of a repository", run: benchGitHistory },
 	{ title: "GET of a package, warm", run: benchGetPackage },
 	{ title: "GET of a package, cold", run: benchColdStart },

@@ -16,9 +16,11 @@ import {
 	type HttpClient,
 	type HttpClientOptions,
 	type JsonRequest,
+	poolOptions,
 } from "@dephealth/core/http/http-client.ts";
 import { OutOfTimeError, withDeadline } from "@dephealth/core/resilience/deadline.ts";
 import { withStateAttempt } from "@dephealth/core/resilience/state-attempt.ts";
+import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
 import { MockAgent } from "undici";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
@@ -724,3 +726,19 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 function ignore(): void {}
+
+describe("HTTP/2", () => {
+	it("is offered to the upstreams that are asked by it, and to no others", () => {
+		expect(poolOptions({ http2: true }).allowH2).toBe(true);
+		expect(poolOptions({ http2: false }).allowH2).toBe(false);
+		const asked = Object.entries(UPSTREAMS).filter(([, { http2 }]) => http2);
+		expect(asked.map(([key]) => key).sort()).toEqual(["depsDev", "osv"]);
+	});
+
+	it("or not, an upstream that speaks HTTP/1.1 alone is read", async () => {
+		const { url } = await upstream(json({ ok: true }), json({ ok: true }));
+		const client = httpClient({ speaksHttp2: (source) => source === "npm" });
+		expect((await client.requestJson(get(url))).body).toEqual({ ok: true });
+		expect((await client.requestJson(get(url, { source: "GitHub" }))).body).toEqual({ ok: true });
+	});
+});

@@ -87,6 +87,33 @@ describe("foreign text is read as words, never inside numbers, names or URLs", (
 		).toBe(expected);
 	});
 
+	/** The owner's lists, each word by itself: one that is taken out is noticed. */
+	const TRANSIENT = [
+		...[
+			"timeout",
+			"timed out",
+			"connection reset",
+			"connection refused",
+			"connection was closed",
+			"socket hang up",
+		],
+		...["dns not found", "429", "500", "502", "503", "504", "bad gateway", "rate limit", "rate limited"],
+		...["too many requests", "throttled", "throttling", "temporarily unavailable", "service unavailable"],
+		...["ECONNRESET", "ECONNREFUSED", "ETIMEDOUT", "EAI_AGAIN", "ENOTFOUND", "ThrottlingException"],
+	];
+	const PERMANENT = [
+		...["404", "not found", "does not exist", "invalid package", "malformed", "forbidden", "unauthorized"],
+	];
+
+	it.each([
+		...TRANSIENT.map((words) => [words, "transient"] as const),
+		...PERMANENT.map((words) => [words, "permanent"] as const),
+	])("%j alone is %s, in every form", (words, expected) => {
+		for (const text of [words, words.toUpperCase(), `It says: ${words}.`, `(${words})`]) {
+			expect(classifyError(new Error(text)), text).toBe(expected);
+		}
+	});
+
 	it.each([[null], [undefined], [42], ["x"], [{}], [[]]])("%j does not crash it", (value) => {
 		expect(classifyError(value)).toBe("unknown");
 	});

@@ -86,7 +86,9 @@ export type HttpClientOptions = {
 		call: Pick<JsonRequest<unknown>, "source" | "url" | "method">,
 		failure: FailedAttempt,
 	) => void;
-	/** undici dispatcher; by default a keep-alive pool. The client closes it. */
+	/** Which upstreams, by the names that requests give, are asked by HTTP/2. Default: none. */
+	speaksHttp2?: (source: string) => boolean;
+	/** undici dispatcher for all; by default a keep-alive pool for each protocol. The client closes it. */
 	dispatcher?: Dispatcher;
 };
 
@@ -97,17 +99,20 @@ const MAX_ERROR_TEXT_BYTES = 8 * 1024;
 const USER_AGENT = `dephealth/${VERSION}`;
 
 /**
- * Many connections, one request on each: on slow upstreams a pipelined request waits for the one before it, and
- * all streams of an HTTP/2 connection wait for one lost packet. Hosts keep idle connections for a minute or more.
+ * HTTP/1.1: many connections, one request on each, since on a slow upstream a pipelined request waits for the one before
+ * it. HTTP/2, where an upstream is asked for it and speaks it: one connection with many streams. Hosts keep idle connections
+ * for a minute or more.
  */
-const POOL = {
-	connections: 128,
-	pipelining: 1,
-	allowH2: false,
-	keepAliveTimeout: 30_000,
-	connect: { timeout: 5_000 },
-	maxOrigins: 16,
-} as const;
+export function poolOptions({ http2 }: { http2: boolean }) {
+	return {
+		connections: 128,
+		pipelining: 1,
+		allowH2: http2,
+		keepAliveTimeout: 30_000,
+		connect: { timeout: 5_000 },
+		maxOrigins: 16,
+	} as const;
+}
 
 /** Longer pauses belong to the state machine and the dead-letter queue. */
 const MAX_RETRY_AFTER_MS = 2_000;
@@ -118,7 +123,17 @@ const BLIP = {
 } as const;
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-	const dispatcher = options.dispatcher ?? new Agent(POOL);
+	const { dispatcher, speaksHttp2 = () => false } = options;
+	const pools = new Map<boolean, Agent>();
+
+	function dispatcherFor(source: string): Dispatcher {
+		if (dispatcher) return dispatcher;
+		const http2 = speaksHttp2(source);
+		const pool = pools.get(http2) ?? new Agent(poolOptions({ http2 }));
+		pools.set(http2, pool);
+		return pool;
+	}
+
 	/** By source: their names come from the code, so that there are few. */
 	const budgets = new Map<string, RetryBudget>();
 
@@ -130,8 +145,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
 	return {
 		requestJson: (jsonRequest) =>
-			requestJson(dispatcher, { ...options, budget: budgetOf(jsonRequest.source) }, jsonRequest),
-		close: () => dispatcher.close(),
+			requestJson(
+				dispatcherFor(jsonRequest.source),
+				{ ...options, budget: budgetOf(jsonRequest.source) },
+				jsonRequest,
+			),
+		async close() {
+			await Promise.all([dispatcher?.close(), ...[...pools.values()].map((pool) => pool.close())]);
+		},
 	};
 }
 

@@ -12,6 +12,8 @@ export type Upstream = {
 	urlVariable: string;
 	defaultUrl: string;
 	circuit: CircuitPolicy;
+	/** Asked by HTTP/2 on Lambda, if it speaks it: several small calls at once. Why not elsewhere: decision C-42. */
+	http2: boolean;
 };
 
 export type Source<Id extends string = string> = {

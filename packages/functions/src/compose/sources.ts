@@ -19,12 +19,19 @@ import { config } from "./config.ts";
 import { githubBudget } from "./storage.ts";
 import { trace } from "./tracing.ts";
 
+const HTTP2_UPSTREAMS: ReadonlySet<string> = new Set(
+	Object.values(UPSTREAMS).flatMap(({ name, http2 }) => (http2 ? [name] : [])),
+);
+
 const unguarded = part((c) =>
 	logHttpClient(
 		traceHttpClient(
 			createHttpClient({
 				clock: c.clock,
 				random: Math.random,
+				// Where a process serves one task at a time: on one machine a broken connection would take many with it.
+				speaksHttp2: (source) =>
+					c.env["AWS_LAMBDA_FUNCTION_NAME"] !== undefined && HTTP2_UPSTREAMS.has(source),
 				onAttemptFailed: ({ source, method = "GET", url }, failure) =>
 					logAttempts(`${source} ${method} ${url.pathname}`)(failure),
 			}),

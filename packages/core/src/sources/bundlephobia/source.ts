@@ -16,6 +16,7 @@ export const bundlephobia = {
 			urlVariable: "BUNDLEPHOBIA_URL",
 			defaultUrl: "https://bundlephobia.com",
 			circuit: circuitPolicy({ failureThreshold: 5, breakMs: 120_000, successThreshold: 2 }),
+			http2: false,
 		},
 	},
 	retry: HTTP_RETRY,

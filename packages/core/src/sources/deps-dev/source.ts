@@ -21,6 +21,7 @@ export const depsDev = {
 			urlVariable: "DEPS_DEV_URL",
 			defaultUrl: "https://api.deps.dev",
 			circuit: circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
+			http2: true,
 		},
 		// deps.dev names the advisories of a version by id; what they say, OSV knows, whose records they are.
 		osv: {
@@ -28,6 +29,7 @@ export const depsDev = {
 			urlVariable: "OSV_URL",
 			defaultUrl: "https://api.osv.dev",
 			circuit: circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
+			http2: true,
 		},
 	},
 	retry: HTTP_RETRY,

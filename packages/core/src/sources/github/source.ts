@@ -24,6 +24,7 @@ export const github = {
 			urlVariable: "GITHUB_API_URL",
 			defaultUrl: "https://api.github.com",
 			circuit: circuitPolicy({ failureThreshold: 5, breakMs: 120_000, successThreshold: 2 }),
+			http2: false,
 		},
 	},
 	retry: GITHUB_RETRY,

@@ -16,6 +16,7 @@ export const npm = {
 			urlVariable: "NPM_REGISTRY_URL",
 			defaultUrl: "https://registry.npmjs.org",
 			circuit: circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
+			http2: false,
 		},
 		// Its limits are harsh and it is optional: its outages must not close the registry.
 		npmDownloads: {
@@ -23,6 +24,7 @@ export const npm = {
 			urlVariable: "NPM_DOWNLOADS_URL",
 			defaultUrl: "https://api.npmjs.org",
 			circuit: circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
+			http2: false,
 		},
 	},
 	retry: HTTP_RETRY,
