@@ -349,6 +349,17 @@ describe("V7 a dead package in a living repository", () => {
 describe("V8 automation is no person", () => {
 	it.each<[string, UpstreamCase, Label, RegExp]>([
 		[
+			"two years of commits by a release bot, no release for four",
+			{
+				releases: silent(4 * 365 + 10),
+				commits: weekly(720, 3, ["acme-release-bot"]),
+				weeklyDownloads: 900,
+				dependents: 3,
+			},
+			"quiet",
+			/^No person has committed for two years or more/,
+		],
+		[
 			"two years of dependency updates",
 			{
 				releases: silent(900),
@@ -375,7 +386,7 @@ describe("V8 automation is no person", () => {
 });
 
 describe("V9 a repository that is none", () => {
-	it.each(["none", ".", ""])("%j", async (repository) => {
+	it.each(["n/a", "none", ".", "", "https://www.npmjs.com/package/a-package"])("%j", async (repository) => {
 		const document = await judge({
 			...quietFor(900),
 			newest: { repository },
@@ -385,6 +396,25 @@ describe("V9 a repository that is none", () => {
 		expect(document.repository_url).toBeNull();
 		expect(["quiet", "ended"]).toContain(document.status.label);
 		expect(reasons(document).join(" ")).not.toMatch(/does not exist|gone/);
+		expect(document.risk_level).not.toBe("CRITICAL");
+	});
+});
+
+describe("V10 a repository elsewhere, however it is spelled", () => {
+	it.each([
+		["git@codeberg.org:o/n.git", "https://codeberg.org/o/n"],
+		["ssh://git@codeberg.org/o/n.git", "https://codeberg.org/o/n"],
+		["git@gitee.com:o/n.git", "https://gitee.com/o/n"],
+		["git@git.example.org:team/tools/n.git", "https://git.example.org/team/tools/n"],
+		["scm:git:git://codeberg.org/o/n.git", "https://codeberg.org/o/n"],
+	])("%s", async (repository, url) => {
+		const document = await judge({
+			...quietFor(900),
+			newest: { repository },
+			depsDevVersion: { relatedProjects: [] },
+		});
+		expect(document.repository_url).toBe(url);
+		expect(document.status.label).toBe("quiet");
 		expect(document.risk_level).not.toBe("CRITICAL");
 	});
 });

@@ -156,7 +156,9 @@ function isRepositoryShared({ repositoryDirectory, isFork }: PackageFacts): bool
 function automationAloneDays(facts: PackageFacts, today: Day): number | null {
 	const oldest = knownValue(facts.botCommitDays)?.[0];
 	if (knownValue(facts.humanCommits)?.length !== 0 || oldest === undefined) return null;
-	return daysBefore(today, oldest);
+	const read = daysBefore(today, oldest);
+	// Not cut off: all of the look-back was read.
+	return read !== null && knownValue(facts.commitsTruncated) === false ? Math.max(read, TWO_YEARS) : read;
 }
 
 /** All of the look-back was read, and automation alone has filled it. */
