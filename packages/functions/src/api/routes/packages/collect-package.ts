@@ -7,7 +7,7 @@ import type { Respond } from "../../http/request.ts";
 import { collectionAccepted } from "./collection-accepted.ts";
 import { packageRefOf } from "./package-request.ts";
 
-/** POST …/collect: collects the package now, whatever is stored. One execution at a time does it. */
+/** POST /v1/collect/{ecosystem}/{name}: collects the package now, whatever is stored. One execution at a time does it. */
 export function createCollectPackage(collectionStarter: () => CollectionStarter): Respond {
 	return async (request) => {
 		const ref = packageRefOf(request);
