@@ -1,7 +1,12 @@
 import { defineConfig } from "vitest/config";
 
 /** Start the composed product, a whole command, or days of its life. */
-const E2E = ["tests/e2e/**/*.test.ts", "tests/wiring/**/*.test.ts", "tests/rigs/soak/soak.test.ts"];
+const E2E = [
+	"tests/e2e/**/*.test.ts",
+	"tests/wiring/**/*.test.ts",
+	"tests/rigs/soak/soak.test.ts",
+	"tests/rigs/kill/campaign.test.ts",
+];
 /** Evaluate the AWS app with SST's platform, which is unpacked for these alone. */
 const INFRA = ["tests/infra/**/*.test.ts"];
 /** Need an embedded store, a server, a runtime or another process. */

@@ -42,6 +42,7 @@ const STATUS = {
 	circuits: [],
 	dead_letters: null,
 	collections_last_hour: null,
+	storage: null,
 	unknown: [],
 };
 

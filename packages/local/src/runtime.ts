@@ -138,6 +138,7 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 		onError,
 		...(options.retention && { retention: options.retention }),
 		onPruned: dataDirectory.giveBackSpace,
+		databaseSize: dataDirectory.size,
 		...(options.seams && { seams: options.seams }),
 	});
 	started.defer(() => services.stop());

@@ -8,9 +8,13 @@ import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
-import { type Composition, createComposition } from "@dephealth/functions/compose/composition.ts";
+import {
+	type Composition,
+	createComposition,
+	type StorageUsage,
+} from "@dephealth/functions/compose/composition.ts";
 import type { LambdaFunction } from "./asl/run/integrations.ts";
-import type { Retention } from "./asl/run/retention.ts";
+import { RETENTION, type Retention } from "./asl/run/retention.ts";
 import { startAwsEndpoint } from "./aws/aws-endpoint.ts";
 import { awsServices } from "./aws/aws-services.ts";
 import { type LocalDynamoDb, startDynamoDb } from "./dynamodb/dynamodb.ts";
@@ -81,6 +85,8 @@ export async function startServices(options: {
 	retention?: Retention;
 	/** Called after finished executions were deleted. */
 	onPruned?: () => void;
+	/** Bytes that the database takes of the disk. Default: it is in memory. */
+	databaseSize?: () => number;
 	seams?: Seams;
 }): Promise<Services> {
 	const { database, clock, onError, seams = {}, outbox, importFrom } = options;
@@ -184,9 +190,24 @@ export async function startServices(options: {
 			clock,
 			aws,
 			writeMetric: metrics.add,
+			...(options.databaseSize && { storage: storageOf(options.databaseSize) }),
 		});
 		composed.resolve(composition);
 		return composition;
+	}
+
+	function storageOf(databaseSize: () => number): () => StorageUsage {
+		const { maxBytes, maxAgeDays } = { ...RETENTION, ...options.retention };
+		return () => {
+			const { count, bytes } = workflows.engine.kept();
+			return {
+				bytes: databaseSize(),
+				executions: count,
+				executionsBytes: bytes,
+				executionsBytesLimit: maxBytes,
+				executionsDaysLimit: maxAgeDays,
+			};
+		};
 	}
 
 	const running = started.move();

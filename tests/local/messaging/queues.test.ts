@@ -29,6 +29,23 @@ describe("a message", () => {
 		expect(again).toMatchObject({ body: "a", receiveCount: 2 });
 	});
 
+	it("is not buried by a clock that was ahead when it was hidden", async () => {
+		queues.send("q", { body: "delayed" });
+		await clock.advance(86_400_000);
+		expect(await bodies()).toEqual(["delayed"]);
+		// The clock is set right: the message is hidden until tomorrow.
+		database.exec("UPDATE messages SET visible_at = visible_at + 86400000");
+		expect(await bodies()).toEqual(["delayed"]);
+	});
+
+	it("stays hidden for as long as SQS may hide it", async () => {
+		queues.send("q", { body: "a" });
+		await queues.receive("q", { max: 1, visibilityTimeout: 43_200 });
+		expect(await bodies()).toEqual([]);
+		await clock.advance(43_199_999);
+		expect(await bodies()).toEqual([]);
+	});
+
 	it("is gone once deleted by its latest receipt, and not by an older one", async () => {
 		queues.send("q", { body: "a" });
 		const [first] = await queues.receive("q", { max: 1 });

@@ -19,9 +19,23 @@ export function renderStatus(status: Status): string {
 		"",
 		`Waiting for another attempt: ${renderQueue(status.dead_letters)}`,
 		`Collections of the last hour: ${renderCollections(status.collections_last_hour)}`,
+		...renderStorage(status.storage),
 		...status.unknown.map(({ part, reason }) => `Not known: ${part} ${reason}.`),
 	];
 	return `${lines.join("\n")}\n`;
+}
+
+/** Nothing where AWS keeps everything. */
+function renderStorage(storage: Status["storage"]): string[] {
+	if (storage === null) return [];
+	const { bytes, executions, executions_bytes, executions_bytes_limit, executions_days_limit } = storage;
+	return [
+		`On disk: ${megabytes(bytes)}; ${executions} finished executions take ${megabytes(executions_bytes)}, kept for ${executions_days_limit} days and up to ${megabytes(executions_bytes_limit)}`,
+	];
+}
+
+function megabytes(bytes: number): string {
+	return `${(bytes / 1024 / 1024).toFixed(bytes < 10 * 1024 * 1024 ? 1 : 0)} MB`;
 }
 
 /** A line a circuit, indented. */

@@ -141,6 +141,16 @@ export const statusSchema = z.object({
 		})
 		.nullable()
 		.describe("How collections ended; null: not known now"),
+	storage: z
+		.object({
+			bytes: count.describe("What the data directory's database takes of the disk."),
+			executions: count.describe("Finished executions that are kept."),
+			executions_bytes: count.describe("What they take, histories packed."),
+			executions_bytes_limit: count.describe("Above it the oldest go."),
+			executions_days_limit: count.describe("After so many days they go."),
+		})
+		.nullable()
+		.describe("Of one machine; null where AWS keeps everything."),
 	unknown: z.array(z.object({ part: z.string(), reason: z.string() })).describe("What is null, and why."),
 });
 export type Status = z.infer<typeof statusSchema>;

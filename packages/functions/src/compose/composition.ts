@@ -13,8 +13,19 @@ export type Composition = {
 	readonly aws: AwsClientSettings;
 	/** Takes each metric as a line in the embedded metric format. */
 	readonly writeMetric: (line: string) => void;
+	/** What the disk of one machine holds; undefined where AWS keeps everything. */
+	readonly storage: (() => StorageUsage) | undefined;
 	/** Values of parts by what makes them. */
 	readonly made: Map<Part<unknown>, unknown>;
+};
+
+/** Sizes in bytes. */
+export type StorageUsage = {
+	bytes: number;
+	executions: number;
+	executionsBytes: number;
+	executionsBytesLimit: number;
+	executionsDaysLimit: number;
 };
 
 /** @returns the part of this composition, always the same one */
@@ -30,12 +41,14 @@ export function createComposition(options: {
 	clock?: Clock;
 	aws?: AwsClientSettings;
 	writeMetric?: (line: string) => void;
+	storage?: () => StorageUsage;
 }): Composition {
 	return {
 		env: options.env,
 		clock: options.clock ?? systemClock,
 		aws: options.aws ?? {},
 		writeMetric: options.writeMetric ?? ((line) => void process.stdout.write(`${line}\n`)),
+		storage: options.storage,
 		made: new Map(),
 	};
 }

@@ -66,6 +66,9 @@ export type ReceiveOptions = {
 /** Below AWS's present 1 MiB, equal to what Step Functions may carry. */
 export const MAX_MESSAGE_BYTES = 262_144;
 
+/** SQS hides no message for longer: what is hidden until later, a clock has hidden that was ahead. */
+const LONGEST_HIDDEN_MS = 12 * 3_600_000;
+
 const DEFAULT_ATTRIBUTES: QueueAttributes = { visibilityTimeout: 30, delay: 0, retention: 345_600 };
 
 export function createQueues(deps: { database: DatabaseSync; clock: Clock }): Queues {
@@ -121,7 +124,7 @@ export function createQueues(deps: { database: DatabaseSync; clock: Clock }): Qu
 		const now = clock.now();
 		statements.expire.run(name, now);
 		const taken: ReceivedMessage[] = [];
-		for (const row of statements.visible.all(name, now, options.max)) {
+		for (const row of statements.visible.all(name, now, now + LONGEST_HIDDEN_MS, options.max)) {
 			const message = fromRow(row, randomUUID(), now);
 			if (queue.redrive && message.receiveCount > queue.redrive.maxReceives) {
 				const { retention } = attributesOf(queue.redrive.deadLetterQueue);
@@ -255,7 +258,7 @@ function prepare(database: DatabaseSync) {
 		),
 		expire: database.prepare("DELETE FROM messages WHERE queue = ? AND expires_at <= ?"),
 		visible: database.prepare(
-			"SELECT * FROM messages WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, sent_at LIMIT ?",
+			"SELECT * FROM messages WHERE queue = ? AND (visible_at <= ? OR visible_at > ?) ORDER BY visible_at, sent_at LIMIT ?",
 		),
 		nextDue: database.prepare(
 			"SELECT visible_at FROM messages WHERE queue = ? AND visible_at > ? ORDER BY visible_at LIMIT 1",

@@ -48,6 +48,7 @@ describe("GET /v1/status", () => {
 			],
 			dead_letters: { ready: 1, in_flight: 2, delayed: 3, read_at: START },
 			collections_last_hour: { ...ENDED, success_rate: 0.9, mean_latency_ms: 1235, read_at: START },
+			storage: null,
 			unknown: [],
 		});
 	});

@@ -8,6 +8,7 @@ import type { CircuitStateStore } from "@dephealth/core/resilience/circuit.ts";
 import { type CircuitState, stateName } from "@dephealth/core/resilience/circuit-transition.ts";
 import { circuitStates } from "../../../compose/circuits.ts";
 import { healthMetrics } from "../../../compose/collection-metrics.ts";
+import type { StorageUsage } from "../../../compose/composition.ts";
 import { deadLetterQueue } from "../../../compose/dead-letters.ts";
 import { onLambda } from "../../../compose/on-lambda.ts";
 import { publicRoute } from "../../http/public-route.ts";
@@ -31,6 +32,8 @@ export function createGetStatus(deps: {
 	queue: Pick<DeadLetterQueue, "depth">;
 	health: HealthMetrics;
 	clock: Clock;
+	/** Undefined where AWS keeps everything. */
+	storage?: (() => StorageUsage) | undefined;
 	onUnknown: (part: string, error: unknown) => void;
 }): Respond {
 	const { clock: time } = deps;
@@ -76,6 +79,7 @@ export function createGetStatus(deps: {
 				mean_latency_ms: meanLatencyMs === null ? null : Math.round(meanLatencyMs),
 				read_at: isoTime(readAt),
 			})),
+			storage: deps.storage ? describeStorage(deps.storage()) : null,
 			unknown,
 		};
 	}
@@ -85,6 +89,16 @@ export function createGetStatus(deps: {
 		const isFresh = kept && now >= kept.at && now - kept.at < KEPT_MS;
 		if (!kept || !isFresh) kept = { status: look(), at: now };
 		return json(200, await kept.status);
+	};
+}
+
+function describeStorage(usage: StorageUsage): Status["storage"] {
+	return {
+		bytes: usage.bytes,
+		executions: usage.executions,
+		executions_bytes: usage.executionsBytes,
+		executions_bytes_limit: usage.executionsBytesLimit,
+		executions_days_limit: usage.executionsDaysLimit,
 	};
 }
 
@@ -112,6 +126,7 @@ export const createHandler = publicRoute<typeof getStatus>("public", (c) =>
 		queue: deadLetterQueue(c),
 		health: healthMetrics(c),
 		clock: c.clock,
+		storage: c.storage,
 		onUnknown: (name, error) => logger.warn("a part of the status is not known", { reason: name, error }),
 	}),
 );

@@ -1,0 +1,143 @@
+/** Kills the product again and again while it works, and looks whether all that it promised is there in the end. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Webhook } from "standardwebhooks";
+import { judge, judgeFiles } from "./judge.ts";
+import { createLedger, type Ledger } from "./ledger.ts";
+import { type Product, startVictim } from "./product.ts";
+import { random } from "./random.ts";
+import { createWorker, WATCHED } from "./work.ts";
+
+/** Steps that the product answers before it is killed, and a little longer: it dies within the next ones. */
+const MOST_STEPS = 40;
+const LONGER_MS = 60;
+/** One in so many dies as soon as it serves, with what it has resumed. */
+const EARLY_DEATHS = 6;
+/** A lease, a hidden message, a lost collection: none of them stands longer than some hours. */
+const RECOVERY_HOURS = 8;
+/** For each of these hours. */
+const LOOK_MS = 45_000;
+const HOUR_MS = 3_600_000;
+/** Self-healing runs on multiples of it. */
+const HEALING_MS = 900_000;
+
+/** However slow the machine is. */
+const LONGEST_LIFE_MS = 30_000;
+
+export type CampaignResult = {
+	complaints: string[];
+	kills: number;
+	promised: { collections: number; scans: number; mails: number; accounts: number; changes: number };
+	/** Executions that went on after a kill. */
+	resumed: number;
+	/** Deliveries that arrived more than once, which a receiver can tell by their id. */
+	deliveredAgain: number;
+	/** Hours of the product's time until all promises were kept. */
+	hours: number;
+};
+
+export async function killCampaign(options: {
+	kills: number;
+	seed: number;
+	onKill?: (kill: number, ledger: Ledger) => void;
+	onRecovery?: (hours: number, open: number) => void;
+}): Promise<CampaignResult> {
+	const draw = random(options.seed);
+	const ledger = createLedger();
+	const dataDirectory = mkdtempSync(join(tmpdir(), "dephealth-kill-"));
+	const outbox = join(dataDirectory, "outbox");
+	const worker = createWorker({ ledger, draw, outbox });
+	const receiver = await startReceiver(ledger);
+	let resumed = 0;
+	let product: Product | undefined;
+	try {
+		for (let kill = 0; kill < options.kills; kill++) {
+			product = await startVictim(dataDirectory, {
+				seed: options.seed + kill,
+				...(kill === 0 && { aheadMs: 0 }),
+			});
+			resumed += product.resumedExecutions;
+			if (kill === 0) receiver.secret = await watch(product, receiver.url);
+			const { working, answered } = worker.work(product);
+			const steps = draw() < 1 / EARLY_DEATHS ? 0 : Math.ceil(draw() * MOST_STEPS);
+			await Promise.race([answered(steps), sleep(LONGEST_LIFE_MS, undefined, { ref: false })]);
+			await sleep(draw() * LONGER_MS);
+			await product.kill();
+			await working;
+			options.onKill?.(kill + 1, ledger);
+		}
+		const promised = {
+			collections: ledger.collections.size,
+			scans: ledger.scans.size,
+			mails: ledger.mails.size,
+			accounts: ledger.accounts.length,
+			changes: ledger.changes.size,
+		};
+		let complaints: string[] = [];
+		let hours = 0;
+		for (; hours <= RECOVERY_HOURS; hours++) {
+			product = await startVictim(dataDirectory, { seed: 0, aheadMs: lateBy(hours) });
+			resumed += product.resumedExecutions;
+			complaints = await judge(product, { ledger, outbox, withinMs: LOOK_MS });
+			await product.kill();
+			if (complaints.length === 0) break;
+			options.onRecovery?.(hours, complaints.length);
+		}
+		complaints.push(...judgeFiles(dataDirectory));
+		const deliveredAgain = [...ledger.delivered.values()].filter((count) => count > 1).length;
+		return { complaints, kills: options.kills, promised, resumed, deliveredAgain, hours };
+	} finally {
+		await product?.kill();
+		receiver.close();
+		rmSync(dataDirectory, { recursive: true, force: true });
+	}
+}
+
+/** So many hours later, seconds before the healer's next run. */
+function lateBy(hours: number): number {
+	if (hours === 0) return 0;
+	const later = Date.now() + hours * HOUR_MS;
+	return Math.ceil(later / HEALING_MS) * HEALING_MS - 10_000 - Date.now();
+}
+
+async function watch(product: Product, url: string): Promise<string> {
+	const response = await fetch(`${product.url}/v1/webhook-subscriptions`, {
+		method: "POST",
+		headers: { "x-api-key": product.apiKey, "content-type": "application/json" },
+		body: JSON.stringify({ url, packages: [`npm/${WATCHED}`] }),
+	});
+	if (response.status !== 201) throw new Error(`The webhook was not taken: ${await response.text()}`);
+	return ((await response.json()) as { secret: string }).secret;
+}
+
+async function startReceiver(ledger: Ledger) {
+	const receiver = { url: "", secret: "", close: () => {} };
+	const server = createServer(async (request, response) => {
+		const body = await text(request);
+		try {
+			// Its clock jumps with the sender's: the time of a delivery is not looked at.
+			const now = Math.floor(Date.now() / 1000);
+			const id = String(request.headers["webhook-id"]);
+			const timestamp = Number(request.headers["webhook-timestamp"]);
+			const signature = String(request.headers["webhook-signature"]);
+			const expected = new Webhook(receiver.secret).sign(id, new Date(timestamp * 1000), body);
+			if (signature !== expected) ledger.failures.push(`the signature of ${id} is wrong at ${now}`);
+			ledger.delivered.set(id, (ledger.delivered.get(id) ?? 0) + 1);
+		} catch (error) {
+			ledger.failures.push(`a delivery could not be read: ${error}`);
+		}
+		response.writeHead(204).end();
+	});
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	receiver.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+	receiver.close = () => {
+		server.closeAllConnections();
+		server.close();
+	};
+	return receiver;
+}

@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { killCampaign } from "../../../rigs/kill/campaign.ts";
+import { random } from "../../../rigs/kill/random.ts";
+
+it("a few kills lose nothing; the whole campaign is npm run kill-campaign", async () => {
+	const { complaints, kills, promised } = await killCampaign({ kills: 3, seed: 11 });
+	expect(kills).toBe(3);
+	expect(promised.collections + promised.mails + promised.changes).toBeGreaterThan(0);
+	expect(complaints).toEqual([]);
+}, 600_000);
+
+it("a seed repeats its campaign", () => {
+	const draw = (seed: number) => Array.from({ length: 5 }, random(seed));
+	expect(draw(1)).toEqual(draw(1));
+	expect(draw(1)).not.toEqual(draw(2));
+	expect(draw(3).every((number) => number >= 0 && number < 1)).toBe(true);
+});
