@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 
 const newDirectory = () => mkdtempSync(join(tmpdir(), "dephealth-secrets-"));
 
-it("secrets are made once, each its own, for their owner only", () => {
+it("each secret is made once, another for each purpose, for its owner only", () => {
 	const directory = newDirectory();
 	const first = ensureLocalSecrets(directory, false);
 	expect(new Set(Object.values(first)).size).toBe(3);
