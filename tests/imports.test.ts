@@ -17,6 +17,8 @@ function importsOf(file: string): string[] {
 	const text = readFileSync(join(root, file), "utf8");
 	return [...text.matchAll(FROM)].flatMap(([, named, bare, dynamic]) => {
 		const specifier = named ?? bare ?? dynamic ?? "";
+		// Text of a program that is written elsewhere.
+		if (specifier.includes("${")) return [];
 		const own = /^@dephealth\/([\w-]+)\/(.+)$/.exec(specifier);
 		if (own) return [`packages/${own[1]}/src/${own[2]}`];
 		return specifier.startsWith(".") ? [relative(root, join(root, dirname(file), specifier))] : [];
