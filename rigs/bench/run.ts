@@ -14,6 +14,7 @@ import { benchGuard } from "./guard.ts";
 import { benchHttp2 } from "./http2.ts";
 import { benchLockfile } from "./lockfile.ts";
 import type { Measurement } from "./measurement.ts";
+import { benchRunningProduct } from "./running-product.ts";
 import { benchScan } from "./scan.ts";
 
 setLogLevel("CRITICAL");
@@ -26,6 +27,7 @@ const BENCHES = [
 	{ title: "HTTP/1.1 and HTTP/2 over TLS", run: benchHttp2 },
 	{ title: "Git history of a repository", run: benchGitHistory },
 	{ title: "GET of a package, warm", run: benchGetPackage },
+	{ title: "GET of a package, the running product with its gate", run: benchRunningProduct },
 	{ title: "GET of a package, cold", run: benchColdStart },
 	{ title: "Scan of known packages, embedded store", run: benchScan },
 	{ title: "Lockfile of 10,000 packages", run: benchLockfile },

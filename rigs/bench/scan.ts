@@ -16,8 +16,8 @@ const ROUNDS = 25;
 const KEYS_A_CALL = 100;
 const ATTRIBUTES = "pk, sk, summary, collection_status, status_since";
 const SIZES = [
-	{ count: 100, budgetMs: 40 },
-	{ count: 1_000, budgetMs: 300 },
+	{ count: 100, budgetMs: 3 },
+	{ count: 1_000, budgetMs: 25 },
 ];
 
 export async function benchScan(): Promise<Measurement[]> {
@@ -53,12 +53,7 @@ export async function benchScan(): Promise<Measurement[]> {
 					unit: "ms",
 					budget: { kind: "at most", value: budgetMs },
 				},
-				{
-					name: `${count} dependencies, ratio`,
-					value: ratio,
-					unit: "×",
-					budget: { kind: "at most", value: 1.3 },
-				},
+				{ name: `${count} dependencies, ratio`, value: ratio, unit: "×" },
 			);
 		}
 		return measurements;

@@ -1,4 +1,4 @@
-/** The embedded store with documents in it, behind an endpoint that the AWS clients know from the environment. */
+/** The embedded store with documents in it: called in process, and behind an endpoint for other processes. */
 import { createServer } from "node:http";
 import { TABLES } from "@dephealth/contract/tables.ts";
 import { apiKeyPrefix, generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
@@ -43,7 +43,12 @@ export async function startStoreWithPackages(count: number) {
 		POWERTOOLS_LOG_LEVEL: "CRITICAL",
 	};
 	Object.assign(process.env, environment);
-	const client = createDynamoDbClient();
+	const client = createDynamoDbClient({
+		endpoint: environment.AWS_ENDPOINT_URL,
+		region: environment.AWS_REGION,
+		credentials: { accessKeyId: "local", secretAccessKey: "local" },
+		dynamoDb: dynamoDb.inProcess,
+	});
 	const packages = createPackageStore({
 		client,
 		tableName: BENCH_TABLES.packages,

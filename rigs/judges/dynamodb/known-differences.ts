@@ -35,6 +35,7 @@ export const KNOWN_DIFFERENCES: readonly Difference[] = [
  * - Lists and maps compared with each other: dynalite compares identities.
  * - `<`, `<=`, `>`, `>=` and BETWEEN with sets, documents, booleans and nulls: AWS refuses them when it reads the
  *   expression.
+ * - Empty strings and false: in IN, BETWEEN, size and attribute_type dynalite takes them for missing.
  * - Consumed capacity: dynalite counts UTF-16 units instead of bytes, and no indexes.
  * - Pages and batches bounded by size: dynalite estimates an internal format, and ends batches at 1 MB instead of 16.
  * - Transactions, TTL, ReturnValuesOnConditionCheckFailure, deletion protection and the creation of indexes in tables

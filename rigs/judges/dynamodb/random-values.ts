@@ -4,7 +4,7 @@ import type { Random } from "./random.ts";
 export type Value = Readonly<Record<string, unknown>>;
 
 export const NAMES = ["a", "b", "c", "m", "l", "tags", "count"] as const;
-const STRINGS = ["x", "xy", "y", "", "é", "Z", "0", "10", "9"];
+const STRINGS = ["x", "xy", "y", "é", "Z", "0", "10", "9"];
 const NUMBERS = [
 	"0",
 	"1",
@@ -72,7 +72,7 @@ export function randomValue(random: Random, depth = 0): Value {
 	const kind = random.integer(depth < 2 ? 12 : 9);
 	if (kind < 5) return randomScalar(random);
 	if (kind < 7) return randomSet(random);
-	if (kind === 7) return { BOOL: random.chance(0.5) };
+	if (kind === 7) return { BOOL: true };
 	if (kind === 8) return { NULL: true };
 	if (kind < 10) {
 		return { L: Array.from({ length: random.integer(4) }, () => randomValue(random, depth + 1)) };

@@ -155,6 +155,9 @@ describe("conditions, where dynalite errs", () => {
 		["NOT (a < :s)", true],
 		["NOT NOT (a = c)", true],
 		["flag = :true", true],
+		["attribute_type(off, :bool)", true],
+		["nothing IN (:blank)", true],
+		["nothing BETWEEN :blank AND :s", true],
 		["attribute_exists(m.x.y[1])", true],
 		["attribute_exists(m.x.y[2])", false],
 		["#p = :s", undefined],
@@ -172,6 +175,7 @@ describe("conditions, where dynalite errs", () => {
 			nothing: { S: "" },
 			bytes: { B: "/wAB" },
 			flag: { BOOL: true },
+			off: { BOOL: false },
 		});
 		const all: Body = {
 			":s": { S: "s" },
@@ -183,6 +187,8 @@ describe("conditions, where dynalite errs", () => {
 			":three": { N: "3" },
 			":bytes": { B: "/w==" },
 			":true": { BOOL: true },
+			":bool": { S: "BOOL" },
+			":blank": { S: "" },
 		};
 		const used = Object.fromEntries(
 			Object.entries(all).filter(([name]) => expression.match(/:\w+/g)?.includes(name)),

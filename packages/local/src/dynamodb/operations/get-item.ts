@@ -10,6 +10,7 @@ import { GET_ITEM, type GetItemRequest } from "../requests/item-requests.ts";
 import { checkShape } from "../requests/shape.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { checkAttributes } from "../values/check-value.ts";
+import { pickMembers } from "../values/json-members.ts";
 import { answer, json, type OperationContext } from "./operation.ts";
 
 export function getItem(context: OperationContext, input: unknown): string {
@@ -43,5 +44,11 @@ export function namedPaths(names: readonly string[] | undefined): Path[] | undef
 
 /** JSON of what stands at the paths, or of all. */
 export function projected(item: string, paths: readonly Path[] | undefined): string {
-	return paths ? JSON.stringify(project(JSON.parse(item) as AttributeMap, paths)) : item;
+	if (!paths) return item;
+	if (paths.every((path) => path.length === 1))
+		return pickMembers(
+			item,
+			paths.map(([name]) => String(name)),
+		);
+	return JSON.stringify(project(JSON.parse(item) as AttributeMap, paths));
 }
