@@ -53,8 +53,7 @@ describe("npm start -- --sandbox", () => {
 			expect(response.status).toBe(200);
 			const document: PackageDocument = packageDocumentSchema.parse(await response.json());
 			expect(document.sandbox).toBe(true);
-			// Its commits by people lie further back than is read, and the document says so.
-			expect(document.data_quality.status).toBe(archetype === "bots-only" ? "partial" : "complete");
+			expect(document.data_quality.status).toBe("complete");
 			expect(Object.values(document.data_quality.sources).map((source) => source.state)).not.toContain(
 				"failed",
 			);
