@@ -144,6 +144,20 @@ describe("the manifests of a repository", () => {
 		expect(projects[0]?.manifest.skipped).toEqual([{ entry: "late", reason: "asked for, but not locked" }]);
 	});
 
+	it("ask for one another: what the repository holds itself is no package of a registry", () => {
+		const { projects } = readProjects([
+			json("packages/ui/package.json", { name: "@shop/ui", dependencies: { a: "1" } }),
+			json("packages/web/package.json", { name: "@shop/web", dependencies: { "@shop/ui": "1.0.0", b: "1" } }),
+		]);
+		expect(projects.map(({ manifest }) => manifest.dependencies.map(({ ref }) => ref.name))).toEqual([
+			["a"],
+			["b"],
+		]);
+		expect(projects[1]?.manifest.skipped).toEqual([
+			{ entry: "@shop/ui", reason: "part of the same repository" },
+		]);
+	});
+
 	it("are merged into one list: each package once, direct where one asks, for development where all do", () => {
 		const { projects } = readProjects([
 			json("web/package.json", { dependencies: { a: "^1" }, devDependencies: { b: "1", c: "1" } }),

@@ -33,7 +33,7 @@ export function readProjects(
 	options: Pick<ReadOptions, "registries"> = {},
 ): ReadProjects {
 	const refused: ReadProjects["refused"] = [];
-	const read = files.flatMap((file): ReadFile[] => {
+	const all = files.flatMap((file): ReadFile[] => {
 		try {
 			const manifest = readManifest(file.text, { ...options, fileName: file.path });
 			const format = MANIFEST_FORMATS.find(({ id }) => id === manifest.format);
@@ -44,6 +44,8 @@ export function readProjects(
 			return [];
 		}
 	});
+	const own = Map.groupBy(all, ({ format }) => format.family);
+	const read = all.map((file) => withoutOwn(file, own.get(file.format.family) ?? []));
 	const locks = bestLocks(read.filter(({ format }) => format.role === "lock"));
 	const lists = read.filter(({ format, folder }) => {
 		const isCovered = locks.some((lock) => lock.folder === folder && lock.format.family === format.family);
@@ -61,6 +63,28 @@ export function readProjects(
 		.map((file) => toProject(file, explained.get(file) ?? [], options))
 		.sort((a, b) => (a.path < b.path ? -1 : 1));
 	return { projects, refused };
+}
+
+/** What the repository itself holds under that name is what its manifests ask for, not a package of a registry. */
+function withoutOwn(file: ReadFile, family: readonly ReadFile[]): ReadFile {
+	if (file.format.role !== "asks") return file;
+	const names = new Set(
+		family
+			.filter((other) => other.format.role === "asks" && other !== file)
+			.map(({ manifest }) => manifest.project),
+	);
+	const isOwn = ({ ref }: ManifestDependency) => names.has(ref.name);
+	const { dependencies, skipped } = file.manifest;
+	const local = dependencies
+		.filter(isOwn)
+		.map(({ ref }) => ({ entry: ref.name, reason: "part of the same repository" }));
+	if (local.length === 0) return file;
+	const manifest = {
+		...file.manifest,
+		dependencies: dependencies.filter((dependency) => !isOwn(dependency)),
+		skipped: [...skipped, ...local],
+	};
+	return { ...file, manifest };
 }
 
 function folderOf(path: string): string {
