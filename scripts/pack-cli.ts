@@ -48,7 +48,9 @@ function handlerFiles(): string {
 		...Object.values(SUBSCRIBERS).map(({ handler }) => handler),
 	];
 	const files = [...new Set(handlers.map((handler) => handler.replace(/\.\w+$/, "")))].sort();
-	const imports = files.map((file) => `${JSON.stringify(file)}: () => import(${JSON.stringify(`./${file}.ts`)}),`);
+	const imports = files.map(
+		(file) => `${JSON.stringify(file)}: () => import(${JSON.stringify(`./${file}.ts`)}),`,
+	);
 	return `const FILES = {${imports.join("\n")}};\nexport const importHandlerFile = (file) => FILES[file]();`;
 }
 

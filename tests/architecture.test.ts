@@ -27,11 +27,15 @@ function lint(path: string, source: string): string {
 
 describe("the linter keeps imports pointing one way", () => {
 	it.each([
-		["packages/core/src/aws/x.ts", "@dephealth/functions/compose/gate.ts", "core knows nothing of functions"],
+		[
+			"packages/core/src/aws/x.ts",
+			"@dephealth/functions/compose/accounts/gate.ts",
+			"core knows nothing of functions",
+		],
 		["packages/core/src/aws/x.ts", "@dephealth/local/runtime.ts", "core knows nothing of functions"],
 		[
 			"packages/core/src/packages/x.ts",
-			"@dephealth/functions/compose/gate.ts",
+			"@dephealth/functions/compose/accounts/gate.ts",
 			"core knows nothing of functions",
 		],
 		["packages/core/src/aws/x.ts", "aws-lambda", "nothing of Lambda events"],
@@ -44,9 +48,13 @@ describe("the linter keeps imports pointing one way", () => {
 		["packages/functions/src/api/x.ts", "@dephealth/cli/main.ts", "functions know core only"],
 		["packages/functions/src/tasks/x.ts", "@aws-sdk/client-sqs", "Clients are made in compose/ only"],
 		["packages/local/src/x.ts", "@dephealth/cli/main.ts", "not the command line"],
-		["packages/cli/src/x.ts", "@dephealth/functions/compose/gate.ts", "embedded runtime or to the HTTP API"],
+		[
+			"packages/cli/src/x.ts",
+			"@dephealth/functions/compose/accounts/gate.ts",
+			"embedded runtime or to the HTTP API",
+		],
 		["stacks/x.ts", "@dephealth/core/config.ts", "by their contract only"],
-		["stacks/x.ts", "@dephealth/functions/compose/gate.ts", "by their contract only"],
+		["stacks/x.ts", "@dephealth/functions/compose/accounts/gate.ts", "by their contract only"],
 		["stacks/x.ts", "@dephealth/local/runtime.ts", "by their contract only"],
 		["packages/contract/src/x.ts", "@dephealth/core/errors.ts", "nothing but zod"],
 		["packages/contract/src/x.ts", "node:fs", "nothing but zod"],
@@ -59,7 +67,7 @@ describe("the linter keeps imports pointing one way", () => {
 	it.each([
 		["packages/core/src/aws/x.ts", "@aws-sdk/client-dynamodb"],
 		["packages/functions/src/tasks/x.ts", "@dephealth/core/errors.ts"],
-		["packages/local/src/x.ts", "@dephealth/functions/compose/gate.ts"],
+		["packages/local/src/x.ts", "@dephealth/functions/compose/accounts/gate.ts"],
 		["packages/cli/src/x.ts", "@dephealth/local/runtime.ts"],
 		["packages/core/src/scoring/x.ts", "@dephealth/contract/vocabulary.ts"],
 		["packages/cli/src/x.ts", "@dephealth/contract/routes/routes.ts"],

@@ -5,7 +5,7 @@ import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
 import type { GuardedAuth } from "@dephealth/functions/api/http/authenticate.ts";
 import type { Gate } from "@dephealth/functions/api/http/gate.ts";
 import type { ApiLambda, Respond } from "@dephealth/functions/api/http/request.ts";
-import { type Composition, createComposition } from "@dephealth/functions/compose/composition.ts";
+import { type Composition, createComposition } from "@dephealth/functions/compose/process/composition.ts";
 import { type TaskHandler, taskHandler } from "@dephealth/functions/tasks/invocation.ts";
 
 /** @param options.writeMetric default: metrics are dropped */

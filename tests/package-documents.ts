@@ -2,7 +2,7 @@
 
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { ManifestDependency } from "@dephealth/core/manifests/manifest.ts";
-import { concluded, type Statement } from "@dephealth/core/scoring/statement.ts";
+import { concluded, type Statement } from "@dephealth/core/scoring/evidence/statement.ts";
 import { reportsOf, score } from "./core/scoring/package-facts-fixture.ts";
 
 const healthy: PackageDocument = score(reportsOf());

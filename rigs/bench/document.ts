@@ -3,8 +3,8 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";
+import { scorePackage } from "@dephealth/core/scoring/document/package-document.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
-import { scorePackage } from "@dephealth/core/scoring/package-document.ts";
 import {
 	aBundlephobiaReport,
 	aDepsDevReport,

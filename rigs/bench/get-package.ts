@@ -11,7 +11,7 @@ import { systemClock } from "@dephealth/core/clock.ts";
 import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/request.ts";
 import { createGetPackage } from "@dephealth/functions/api/routes/packages/get-package.ts";
-import { createComposition } from "@dephealth/functions/compose/composition.ts";
+import { createComposition } from "@dephealth/functions/compose/process/composition.ts";
 import { startHttpBridge } from "@dephealth/local/http/http-bridge.ts";
 import { listen, stopListening } from "@dephealth/local/http/listen.ts";
 import { Pool } from "undici";

@@ -3,7 +3,7 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import { UPSTREAM_KEYS, type UpstreamKey } from "@dephealth/core/sources/sources.ts";
-import type { FaultSettings } from "@dephealth/local/sandbox/behaviour.ts";
+import type { FaultSettings } from "@dephealth/local/sandbox/server/behaviour.ts";
 
 export type Phase = { upstream: UpstreamKey; title: string; faults: FaultSettings; restMs: number };
 

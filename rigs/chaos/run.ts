@@ -10,7 +10,7 @@ import { SCHEDULES } from "@dephealth/contract/schedules.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
 import { startRuntime } from "@dephealth/local/runtime.ts";
-import { ARCHETYPES, archetypeRow } from "@dephealth/local/sandbox/archetypes.ts";
+import { ARCHETYPES, archetypeRow } from "@dephealth/local/sandbox/world/archetypes.ts";
 import { PHASES, type Phase } from "./faults.ts";
 import { compare, judge, type Verdict } from "./judge.ts";
 import { createRuntimeApi } from "./runtime-api.ts";

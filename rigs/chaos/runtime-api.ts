@@ -5,7 +5,7 @@ import type { PackageDocument } from "@dephealth/contract/schemas/package-docume
 import { parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import type { Runtime } from "@dephealth/local/runtime.ts";
-import type { BehaviourSettings } from "@dephealth/local/sandbox/behaviour.ts";
+import type { BehaviourSettings } from "@dephealth/local/sandbox/server/behaviour.ts";
 
 export type StoredOutcome =
 	| { kind: "document"; document: PackageDocument }

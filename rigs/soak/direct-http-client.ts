@@ -3,10 +3,10 @@ import type { HttpClient, JsonAnswer, JsonRequest } from "@dephealth/core/http/h
 import { parseJsonBody } from "@dephealth/core/http/json-body.ts";
 import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { statusError } from "@dephealth/core/sources/upstream-failure.ts";
-import { createLimits } from "@dephealth/local/sandbox/limits.ts";
-import { readTarget } from "@dephealth/local/sandbox/read-request.ts";
-import type { Universe } from "@dephealth/local/sandbox/universe.ts";
+import { createLimits } from "@dephealth/local/sandbox/server/limits.ts";
+import { readTarget } from "@dephealth/local/sandbox/server/read-request.ts";
 import { answerUpstream, SIMULATED } from "@dephealth/local/sandbox/upstreams.ts";
+import type { Universe } from "@dephealth/local/sandbox/world/universe.ts";
 
 const ORIGIN = "http://sandbox.invalid";
 

@@ -1,5 +1,5 @@
 /** What goes wrong, how often, and how often it did. Pure: all chance comes from the seed. */
-import { createDice } from "@dephealth/local/sandbox/randomness.ts";
+import { createDice } from "@dephealth/local/sandbox/world/randomness.ts";
 
 /** `rate`: the share of its opportunities that a fault takes; null: the program says when. */
 type FaultRow = { title: string; rate: number | null };

@@ -1,8 +1,8 @@
 /** When which upstream is away, and how many calls met it then. */
 
 import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
-import type { FaultSettings } from "@dephealth/local/sandbox/behaviour.ts";
 import type { Sandbox } from "@dephealth/local/sandbox/sandbox.ts";
+import type { FaultSettings } from "@dephealth/local/sandbox/server/behaviour.ts";
 import type { Faults } from "./faults.ts";
 
 type Outage = { upstream: UpstreamKey; from: number; to: number; shown: FaultSettings };

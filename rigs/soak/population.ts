@@ -1,7 +1,7 @@
 /** Who takes part: packages that are known from the start, and those that are asked for while it runs. Pure. */
 import { type PackageRef, parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { ARCHETYPES, archetypeRow } from "@dephealth/local/sandbox/archetypes.ts";
-import { createDice } from "@dephealth/local/sandbox/randomness.ts";
+import { ARCHETYPES, archetypeRow } from "@dephealth/local/sandbox/world/archetypes.ts";
+import { createDice } from "@dephealth/local/sandbox/world/randomness.ts";
 
 /**
  * Kinds that are popular enough to be looked at every day, so that a round is a day. Most are small: the simulator

@@ -6,7 +6,7 @@ import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import { hourOf, refreshRound } from "@dephealth/core/refresh/refresh-schedule.ts";
-import { collections } from "@dephealth/functions/compose/collections.ts";
+import { collections } from "@dephealth/functions/compose/capabilities/collections.ts";
 import { localTable } from "@dephealth/local/services.ts";
 import { anOlderCommit, anOlderRelease, rewriteReports } from "./changes.ts";
 import { readFailureRecords, readPackages } from "./evidence.ts";

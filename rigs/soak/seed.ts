@@ -12,7 +12,7 @@ import { createBundlephobiaSource } from "@dephealth/core/sources/bundlephobia/c
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
-import { createUniverse } from "@dephealth/local/sandbox/universe.ts";
+import { createUniverse } from "@dephealth/local/sandbox/world/universe.ts";
 import { createDirectHttpClient, directUrl } from "./direct-http-client.ts";
 
 /** Collects and scores a package as collect-package does. @param worldClock stands where the invented world stands */

@@ -9,7 +9,7 @@ import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { UNFINISHED_STATUSES } from "@dephealth/core/healing/healing-policy.ts";
 import { indexShards, packageKey } from "@dephealth/core/packages/package-key.ts";
 import { parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
-import { dynamoDb } from "@dephealth/functions/compose/storage.ts";
+import { dynamoDb } from "@dephealth/functions/compose/aws/storage.ts";
 import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { localTable, startServices } from "@dephealth/local/services.ts";
 import { startSchedules } from "@dephealth/local/workflows/schedules.ts";

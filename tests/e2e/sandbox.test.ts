@@ -1,5 +1,5 @@
 import { type PackageDocument, packageDocumentSchema } from "@dephealth/contract/schemas/package-document.ts";
-import { SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/archetypes.ts";
+import { SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/world/archetypes.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { until } from "../patience.ts";
 import { type Product, startProduct } from "./start-product.ts";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { toActivityFeatures } from "@dephealth/core/scoring/activity-features.ts";
+import { toActivityFeatures } from "@dephealth/core/scoring/features/activity-features.ts";
 import coefficients from "@dephealth/core/scoring/forecast/coefficients.json" with { type: "json" };
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { crossValidate, type Evaluation } from "@dephealth/model/cross-validation.ts";

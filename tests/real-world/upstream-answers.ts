@@ -6,8 +6,8 @@ import type { PackageDocument } from "@dephealth/contract/schemas/package-docume
 import type { FailedReport, SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import { classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";
+import { scorePackage } from "@dephealth/core/scoring/document/package-document.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
-import { scorePackage } from "@dephealth/core/scoring/package-document.ts";
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
 import { failedReport } from "@dephealth/core/sources/failed-report.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";

@@ -2,7 +2,7 @@
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { SOURCES, UPSTREAM_KEYS, UPSTREAMS, type UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { guardOf } from "@dephealth/functions/compose/circuits.ts";
-import { createComposition } from "@dephealth/functions/compose/composition.ts";
+import { createComposition } from "@dephealth/functions/compose/process/composition.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { until } from "../patience.ts";
 import { type ComposedProduct, startComposedProduct } from "./composed-product.ts";

@@ -1,5 +1,5 @@
 /** Loads Lambda handlers into this process by the paths that the infrastructure uses too. */
-import type { Composition } from "@dephealth/functions/compose/composition.ts";
+import type { Composition } from "@dephealth/functions/compose/process/composition.ts";
 import { importHandlerFile } from "./handler-files.ts";
 
 export class HandlerNotFoundError extends Error {

@@ -12,7 +12,7 @@ import {
 	type Composition,
 	createComposition,
 	type StorageUsage,
-} from "@dephealth/functions/compose/composition.ts";
+} from "@dephealth/functions/compose/process/composition.ts";
 import type { LambdaFunction } from "./asl/run/integrations.ts";
 import { RETENTION, type Retention } from "./asl/run/retention.ts";
 import { startAwsEndpoint } from "./aws/aws-endpoint.ts";

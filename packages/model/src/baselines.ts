@@ -1,5 +1,5 @@
 /** What the model must beat. Each predicts the four horizons of a landmark. */
-import { END_GAP_DAYS } from "@dephealth/core/scoring/activity-features.ts";
+import { END_GAP_DAYS } from "@dephealth/core/scoring/features/activity-features.ts";
 import { HORIZON_DAYS, type Landmark } from "./landmarks.ts";
 import { dot, fitLogistic, logistic } from "./logistic-regression.ts";
 

@@ -2,7 +2,7 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { toActivityFeatures } from "@dephealth/core/scoring/activity-features.ts";
+import { toActivityFeatures } from "@dephealth/core/scoring/features/activity-features.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { HORIZONS } from "@dephealth/core/scoring/forecast/forecast-model.ts";
 import { z } from "zod";

@@ -3,7 +3,7 @@ import {
 	type ActivityFeatures,
 	END_GAP_DAYS,
 	toActivityFeatures,
-} from "@dephealth/core/scoring/activity-features.ts";
+} from "@dephealth/core/scoring/features/activity-features.ts";
 import { HORIZONS } from "@dephealth/core/scoring/forecast/forecast-model.ts";
 import { ownerOf, type Timeline } from "./timelines.ts";
 

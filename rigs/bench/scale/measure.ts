@@ -10,7 +10,7 @@ import { mapBounded } from "@dephealth/core/map-bounded.ts";
 import { packageKey, shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { hourOf, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
-import { dynamoDb } from "@dephealth/functions/compose/storage.ts";
+import { dynamoDb } from "@dephealth/functions/compose/aws/storage.ts";
 import type { LambdaFunction } from "@dephealth/local/asl/run/integrations.ts";
 import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { localTable, startServices } from "@dephealth/local/services.ts";

@@ -12,7 +12,7 @@ import {
 	SCOPED_DOWNLOADS_EVERY,
 	TIER_PLANS,
 } from "@dephealth/core/refresh/refresh-schedule.ts";
-import { createDice } from "@dephealth/local/sandbox/randomness.ts";
+import { createDice } from "@dephealth/local/sandbox/world/randomness.ts";
 import { KINDS, SCOPED_SHARE } from "./assumptions.ts";
 
 export const SAMPLE_TIER: RefreshTier = "weekly";

@@ -6,7 +6,7 @@ import type { PackageDocument } from "@dephealth/contract/schemas/package-docume
 import { type AcceptedRisk, applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
 import { assessDependencies } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
-import { summarize } from "@dephealth/core/scoring/package-summary.ts";
+import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import { aDocument, anNpmDependency, aStatement } from "../../package-documents.ts";
 
 export const NOW = Date.parse("2026-11-23T12:00:00Z");

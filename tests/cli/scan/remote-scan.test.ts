@@ -4,7 +4,7 @@ import type { Route } from "@dephealth/contract/routes/route.ts";
 import { parseVersionedSpec } from "@dephealth/core/packages/package-spec.ts";
 import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
-import { summarize } from "@dephealth/core/scoring/package-summary.ts";
+import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import { describe, expect, it } from "vitest";
 import { createManualClock } from "../../manual-clock.ts";
 import { aDocument, anNpmDependency } from "../../package-documents.ts";

@@ -2,7 +2,7 @@ import { systemClock } from "@dephealth/core/clock.ts";
 import { CLAIM_LEASE_MS } from "@dephealth/core/packages/package-claims.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { summarize } from "@dephealth/core/scoring/package-summary.ts";
+import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ContractStorage, startContractStorage } from "../../local-storage.ts";
 import { reportsOf, score } from "../scoring/package-facts-fixture.ts";

@@ -27,7 +27,7 @@ const WAITING: ReadonlyMap<string, string> = new Map([
 	["local/src/dynamodb/sweeper.ts", "from sweep to sweep"],
 	["local/src/messaging/queues.ts", "long polling"],
 	["local/src/http/listen.ts", "open connections at the end"],
-	["local/src/sandbox/deliver.ts", "an upstream that sends slowly"],
+	["local/src/sandbox/server/deliver.ts", "an upstream that sends slowly"],
 	["local/src/sandbox/sandbox.ts", "an upstream that answers late"],
 	["local/src/workflows/schedules.ts", "from run to run"],
 ]);

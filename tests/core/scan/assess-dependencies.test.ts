@@ -2,7 +2,7 @@ import { scanResultSchema } from "@dephealth/contract/schemas/scan-result.ts";
 import { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
 import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
-import { summarize } from "@dephealth/core/scoring/package-summary.ts";
+import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aDocument, anNpmDependency } from "../../package-documents.ts";

@@ -1,6 +1,6 @@
 import { replacementSchema } from "@dephealth/contract/schemas/replacement.ts";
 import { findModuleReplacements } from "@dephealth/core/scan/module-replacements.ts";
-import { describeReplacement } from "@dephealth/core/scoring/replacement.ts";
+import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";
 import { all } from "module-replacements";
 import { describe, expect, it } from "vitest";
 

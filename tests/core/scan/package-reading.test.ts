@@ -1,6 +1,6 @@
 import type { CollectionStatus } from "@dephealth/core/collection/collection-state.ts";
 import { toReading } from "@dephealth/core/scan/package-reading.ts";
-import { type PackageSummary, summarize } from "@dephealth/core/scoring/package-summary.ts";
+import { type PackageSummary, summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import { describe, expect, it } from "vitest";
 import { aDocument } from "../../package-documents.ts";
 

@@ -2,7 +2,7 @@ import { BatchIncompleteError } from "@dephealth/core/aws/batch-get.ts";
 import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import { PackagesUnreadError } from "@dephealth/core/packages/package-store.ts";
 import { createPackageReader } from "@dephealth/core/scan/read-packages.ts";
-import { summarize } from "@dephealth/core/scoring/package-summary.ts";
+import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import { describe, expect, it } from "vitest";
 import { createManualClock } from "../../manual-clock.ts";
 import { aDocument } from "../../package-documents.ts";

@@ -3,7 +3,7 @@ import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
 import { createScanner, MAX_IN_PROGRESS } from "@dephealth/core/scan/scanner.ts";
-import { summarize } from "@dephealth/core/scoring/package-summary.ts";
+import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import { describe, expect, it } from "vitest";
 import { aDocument, anNpmDependency } from "../../package-documents.ts";
 

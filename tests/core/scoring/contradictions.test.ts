@@ -2,7 +2,7 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
 import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
-import { type Features, toFeatures } from "@dephealth/core/scoring/features.ts";
+import { type Features, toFeatures } from "@dephealth/core/scoring/features/features.ts";
 import { forecastRaises } from "@dephealth/core/scoring/risk-level.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import fc from "fast-check";

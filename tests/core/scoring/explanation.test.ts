@@ -1,7 +1,7 @@
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
-import { judgeComponents } from "@dephealth/core/scoring/components.ts";
+import { judgeComponents } from "@dephealth/core/scoring/components/components.ts";
 import { reasons } from "@dephealth/core/scoring/explanation.ts";
-import type { Features } from "@dephealth/core/scoring/features.ts";
+import type { Features } from "@dephealth/core/scoring/features/features.ts";
 import type { Forecast } from "@dephealth/core/scoring/forecast/forecast-model.ts";
 import { headline } from "@dephealth/core/scoring/headline.ts";
 import type { RiskLevel } from "@dephealth/core/scoring/risk-level.ts";

@@ -1,4 +1,4 @@
-import type { Features } from "@dephealth/core/scoring/features.ts";
+import type { Features } from "@dephealth/core/scoring/features/features.ts";
 import { judgeRisk, type RiskInput } from "@dephealth/core/scoring/risk-level.ts";
 import { describe, expect, it } from "vitest";
 

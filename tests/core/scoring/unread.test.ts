@@ -2,8 +2,8 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { mergeReports, type PackageFacts } from "@dephealth/core/facts/package-facts.ts";
 import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
-import { healthScore, judgeComponents } from "@dephealth/core/scoring/components.ts";
-import { type Features, toFeatures } from "@dephealth/core/scoring/features.ts";
+import { healthScore, judgeComponents } from "@dephealth/core/scoring/components/components.ts";
+import { type Features, toFeatures } from "@dephealth/core/scoring/features/features.ts";
 import { judgeRisk } from "@dephealth/core/scoring/risk-level.ts";
 import { judgeStatus } from "@dephealth/core/scoring/status.ts";
 import fc from "fast-check";

@@ -2,7 +2,7 @@
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { packReports } from "@dephealth/core/refresh/packed-reports.ts";
 import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
-import type { Composition } from "@dephealth/functions/compose/composition.ts";
+import type { Composition } from "@dephealth/functions/compose/process/composition.ts";
 import type { TaskHandler } from "@dephealth/functions/tasks/invocation.ts";
 import { describe, expect, it } from "vitest";
 import { aComposition } from "../../handlers.ts";

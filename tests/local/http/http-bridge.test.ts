@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { createHandler as createDefaultHandler } from "@dephealth/functions/api/http/not-found.ts";
-import { createComposition } from "@dephealth/functions/compose/composition.ts";
+import { createComposition } from "@dephealth/functions/compose/process/composition.ts";
 import { type HttpBridge, startHttpBridge } from "@dephealth/local/http/http-bridge.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";

@@ -1,7 +1,7 @@
 /** Asks the simulated upstreams without a server, on a day that never ends. */
 import type { Clock } from "@dephealth/core/clock.ts";
-import type { Answer, UpstreamRequest } from "@dephealth/local/sandbox/answer.ts";
-import { createUniverse } from "@dephealth/local/sandbox/universe.ts";
+import type { Answer, UpstreamRequest } from "@dephealth/local/sandbox/server/answer.ts";
+import { createUniverse } from "@dephealth/local/sandbox/world/universe.ts";
 
 export const NOW = Date.UTC(2026, 10, 23, 12);
 export const TODAY = Math.floor(NOW / 86_400_000);

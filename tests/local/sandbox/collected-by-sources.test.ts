@@ -8,8 +8,8 @@ import { createBundlephobiaSource } from "@dephealth/core/sources/bundlephobia/c
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
 import { createGithubSource, type GithubSource } from "@dephealth/core/sources/github/client.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
-import { SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/archetypes.ts";
 import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
+import { SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/world/archetypes.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { NOW, TODAY } from "./ask.ts";
 

@@ -1,7 +1,7 @@
 /** A package document as text for people. */
 import { styleText } from "node:util";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
-import { describeReplacement } from "@dephealth/core/scoring/replacement.ts";
+import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";
 
 type Style = Parameters<typeof styleText>[0];
 

@@ -8,7 +8,7 @@ import type {
 	ListedDependency,
 	ScanResult,
 } from "@dephealth/contract/schemas/scan-result.ts";
-import { describeReplacement } from "@dephealth/core/scoring/replacement.ts";
+import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";

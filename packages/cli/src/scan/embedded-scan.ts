@@ -3,7 +3,7 @@ import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
-import { summarize } from "@dephealth/core/scoring/package-summary.ts";
+import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import type { CollectionOutcome, Runtime } from "@dephealth/local/runtime.ts";
 import { withRuntime } from "../cache/with-runtime.ts";
 import type { ScanProgress } from "./scan-progress.ts";

@@ -1,6 +1,6 @@
 /** What `npm start` prints: where everything is, and what to try. */
 import type { Runtime } from "@dephealth/local/runtime.ts";
-import { SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/archetypes.ts";
+import { SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/world/archetypes.ts";
 
 export function renderWelcome(
 	runtime: Pick<

@@ -5,9 +5,9 @@ import type { Clock } from "../clock.ts";
 import type { SourceReport } from "../facts/source-report.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { classifyFailure } from "../resilience/error-classifier.ts";
+import { scorePackage } from "../scoring/document/package-document.ts";
+import type { ReplacementLookup } from "../scoring/document/replacement.ts";
 import type { ForecastModel } from "../scoring/forecast/forecast-model.ts";
-import { scorePackage } from "../scoring/package-document.ts";
-import type { ReplacementLookup } from "../scoring/replacement.ts";
 import { combineReports } from "./combine-reports.ts";
 
 /** `sandbox` marks documents that were made of invented facts. */

@@ -10,7 +10,7 @@ import { ClaimLostError } from "../errors.ts";
 import type { SourceReport } from "../facts/source-report.ts";
 import { latestEnd } from "../lease.ts";
 import { refreshTier } from "../refresh/tier.ts";
-import { summarize } from "../scoring/package-summary.ts";
+import { summarize } from "../scoring/document/package-summary.ts";
 import { type KnownJudgement, knownJudgement, toKnownJudgement } from "../webhooks/risk-change.ts";
 import {
 	CLAIM_LEASE_MS,

@@ -6,7 +6,7 @@ import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { type Snapshot, snapshotSchema } from "@dephealth/contract/schemas/snapshot.ts";
 import { ifConditionHolds, storageCall } from "../aws/storage-call.ts";
-import { isHistoric, toSnapshot } from "../scoring/snapshot.ts";
+import { isHistoric, toSnapshot } from "../scoring/document/snapshot.ts";
 import { packageKey } from "./package-key.ts";
 import type { PackageRef } from "./package-ref.ts";
 

@@ -4,8 +4,8 @@ import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts"
 import type { Item } from "../aws/batch-get.ts";
 import { decompressText } from "../aws/compressed-json.ts";
 import type { CollectionState, CollectionStatus } from "../collection/collection-state.ts";
-import type { PackageSummary } from "../scoring/package-summary.ts";
-import { readSummary, upgradeDocument } from "../scoring/upgrade-document.ts";
+import type { PackageSummary } from "../scoring/document/package-summary.ts";
+import { readSummary, upgradeDocument } from "../scoring/document/upgrade-document.ts";
 
 export type StoredPackage = {
 	collection: CollectionState;

@@ -13,7 +13,7 @@ import type { PackageClaims } from "../packages/package-claims.ts";
 import { packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { classifyFailure } from "../resilience/error-classifier.ts";
-import { isNews } from "../scoring/document-change.ts";
+import { isNews } from "../scoring/document/document-change.ts";
 import type { NotifyRiskChange } from "../webhooks/notify-risk-change.ts";
 import { deadLetterOf } from "./batch-dead-letter.ts";
 import type { KnownPackage, PackageRefreshes } from "./package-refreshes.ts";

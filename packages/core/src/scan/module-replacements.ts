@@ -10,7 +10,7 @@ import {
 	preferredReplacements,
 	resolveDocUrl,
 } from "module-replacements";
-import type { Replacement, ReplacementLookup } from "../scoring/replacement.ts";
+import type { Replacement, ReplacementLookup } from "../scoring/document/replacement.ts";
 
 const MANIFESTS: readonly ManifestModule[] = [
 	preferredReplacements,

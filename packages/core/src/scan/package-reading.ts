@@ -1,7 +1,7 @@
 /** What the store knows about one package at the moment of a scan. Pure. */
 import { answerFor } from "../collection/collection-state.ts";
 import type { StoredSummary } from "../packages/stored-package.ts";
-import type { PackageSummary } from "../scoring/package-summary.ts";
+import type { PackageSummary } from "../scoring/document/package-summary.ts";
 
 /**
  * - `known`: a document exists

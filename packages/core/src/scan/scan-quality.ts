@@ -1,7 +1,7 @@
 /** How much a scan's result rests on, and what is missing across its packages. Pure. */
 
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
-import type { PackageSummary } from "../scoring/package-summary.ts";
+import type { PackageSummary } from "../scoring/document/package-summary.ts";
 
 type ScanQuality = ScanResult["data_quality"];
 

@@ -2,9 +2,9 @@
 import type { VersionFacts, VersionInUse } from "@dephealth/contract/schemas/version-facts.ts";
 import { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
 import { compareVersions, type VersionGrammar } from "../packages/version-order.ts";
-import { affects } from "../scoring/advisories.ts";
-import { concluded, type Statement } from "../scoring/statement.ts";
-import { plural, quoted } from "../scoring/words.ts";
+import { affects } from "../scoring/evidence/advisories.ts";
+import { concluded, type Statement } from "../scoring/evidence/statement.ts";
+import { plural, quoted } from "../scoring/evidence/words.ts";
 
 type RiskLevel = VersionInUse["risk_level"];
 type Advisory = NonNullable<VersionFacts["advisories"]>[number];

@@ -1,15 +1,15 @@
 /** The reasons that matter most. Pure. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { SOURCES } from "../sources/sources.ts";
-import { WEAK_COMPONENT } from "./component-parts.ts";
-import type { Component, Components } from "./components.ts";
-import type { Features } from "./features.ts";
+import { WEAK_COMPONENT } from "./components/component-parts.ts";
+import type { Component, Components } from "./components/components.ts";
+import { concluded, type Statement } from "./evidence/statement.ts";
+import { span } from "./evidence/words.ts";
+import type { Features } from "./features/features.ts";
 import type { Forecast } from "./forecast/forecast-model.ts";
 import { MAIN_HORIZON } from "./forecast/forecast-model.ts";
 import { forecastRaises } from "./risk-level.ts";
-import { concluded, type Statement } from "./statement.ts";
 import { type Status, TERMINAL_LABELS } from "./status.ts";
-import { span } from "./words.ts";
 
 /** As many sentences as a reader takes in; more only of what speaks against the package, which is never cut. */
 const MIN_REASONS = 3;

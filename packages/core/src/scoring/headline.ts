@@ -1,9 +1,9 @@
 /** The judgement in one sentence. Pure. */
-import type { Confidence } from "./confidence.ts";
-import type { Features } from "./features.ts";
+import type { Confidence } from "./components/confidence.ts";
+import { plural } from "./evidence/words.ts";
+import type { Features } from "./features/features.ts";
 import { forecastRaises, type RiskLevel } from "./risk-level.ts";
 import type { Status, StatusLabel } from "./status.ts";
-import { plural } from "./words.ts";
 
 /** People "are working" on what was worked on this lately. */
 const WORKING_WITHIN_DAYS = 90;

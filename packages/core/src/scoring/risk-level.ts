@@ -1,7 +1,7 @@
 /** One level that a person or a pipeline can act on, from the three judgements. The whole rule is in this file. */
 import type { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
-import type { Features } from "./features.ts";
-import { isReliedOn } from "./reliance.ts";
+import type { Features } from "./features/features.ts";
+import { isReliedOn } from "./features/reliance.ts";
 import type { StatusLabel } from "./status.ts";
 
 export type RiskLevel = (typeof RISK_LEVELS)[number];

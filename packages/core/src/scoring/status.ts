@@ -1,17 +1,17 @@
 /** What is already true of a package. Never mixed with the health score or the forecast. */
 import type { STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
 import type { PackageFacts } from "../facts/package-facts.ts";
-import { activityEvidence } from "./activity-evidence.ts";
-import { endedEvidence } from "./end-of-life.ts";
-import type { Features } from "./features.ts";
+import { activityEvidence } from "./evidence/activity-evidence.ts";
+import { endedEvidence } from "./evidence/end-of-life.ts";
 import {
 	deprecatedEvidence,
 	maliciousEvidence,
 	unmaintainedEvidence,
 	versionNotes,
-} from "./registry-evidence.ts";
-import { archivedEvidence, missingRepositoryNote, repositoryNotes } from "./repository-evidence.ts";
-import { concluded, type Statement } from "./statement.ts";
+} from "./evidence/registry-evidence.ts";
+import { archivedEvidence, missingRepositoryNote, repositoryNotes } from "./evidence/repository-evidence.ts";
+import { concluded, type Statement } from "./evidence/statement.ts";
+import type { Features } from "./features/features.ts";
 
 /**
  * From the worst to the best, the first that applies:

@@ -1,7 +1,7 @@
 /** What is known against single versions, as the document keeps it. The sources have bounded it. Pure. */
 import type { VersionFacts } from "@dephealth/contract/schemas/version-facts.ts";
 import type { PackageFacts } from "../facts/package-facts.ts";
-import { knownValue } from "./known-value.ts";
+import { knownValue } from "./features/known-value.ts";
 
 export function versionFactsOf({ versionMarks, deprecation, advisories }: PackageFacts): VersionFacts {
 	const marks = knownValue(versionMarks);

@@ -1,8 +1,8 @@
 /** Whether what is now known of a package is worth notifying its watchers of. Pure. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { RISK_LEVELS, STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
+import { FORECAST_CLASSES } from "../scoring/document/snapshot.ts";
 import type { RiskLevel } from "../scoring/risk-level.ts";
-import { FORECAST_CLASSES } from "../scoring/snapshot.ts";
 import type { StatusLabel } from "../scoring/status.ts";
 
 /** A judgement without its gaps: null is what nobody has ever known. `abandonment_probability` is within 12 months. */

@@ -8,10 +8,10 @@ import { createCircuitStateStore } from "@dephealth/core/resilience/circuit-stor
 import { createCircuit } from "@dephealth/core/resilience/create-circuit.ts";
 import { createGuard, type Guard } from "@dephealth/core/resilience/guard.ts";
 import { CIRCUIT_PRESETS } from "@dephealth/core/sources/sources.ts";
-import { type Composition, part } from "./composition.ts";
-import { config } from "./config.ts";
-import { metrics } from "./observability.ts";
-import { dynamoDb } from "./storage.ts";
+import { dynamoDb } from "./aws/storage.ts";
+import { type Composition, part } from "./process/composition.ts";
+import { config } from "./process/config.ts";
+import { metrics } from "./process/observability.ts";
 
 /** Half of the connections that the HTTP client opens to one host: a dying upstream gets no more than this at once. */
 const MAX_CONCURRENT = 64;

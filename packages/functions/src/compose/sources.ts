@@ -13,11 +13,11 @@ import { withGithubBudget } from "@dephealth/core/sources/github/github-budget.t
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
 import { createReadAdvisories } from "@dephealth/core/sources/osv/requests.ts";
 import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
+import { githubBudget } from "./aws/storage.ts";
 import { guardOf } from "./circuits.ts";
-import { part } from "./composition.ts";
-import { config } from "./config.ts";
-import { githubBudget } from "./storage.ts";
-import { trace } from "./tracing.ts";
+import { part } from "./process/composition.ts";
+import { config } from "./process/config.ts";
+import { trace } from "./process/tracing.ts";
 
 const HTTP2_UPSTREAMS: ReadonlySet<string> = new Set(
 	Object.values(UPSTREAMS).flatMap(({ name, http2 }) => (http2 ? [name] : [])),

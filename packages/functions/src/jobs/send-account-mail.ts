@@ -2,8 +2,8 @@ import type { MailOutcome, MailRequest } from "@dephealth/core/accounts/mail/acc
 import { mailRequestSchema } from "@dephealth/core/accounts/mail/mail-request-topic.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { SNSEvent } from "aws-lambda";
-import { accountMails } from "../compose/accounts.ts";
-import { onLambda } from "../compose/on-lambda.ts";
+import { accountMails } from "../compose/accounts/accounts.ts";
+import { onLambda } from "../compose/process/on-lambda.ts";
 import { taskHandler } from "../tasks/invocation.ts";
 
 /** A request that is not one of ours; trying it again cannot help, so its queue of poison keeps it. */

@@ -4,8 +4,8 @@ import type { NamedCollectionStarter } from "@dephealth/core/collection/collecti
 import { withCorrelation } from "@dephealth/core/observability/correlation.ts";
 import { parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { SNSEvent } from "aws-lambda";
-import { collections } from "../compose/collections.ts";
-import { onLambda } from "../compose/on-lambda.ts";
+import { collections } from "../compose/capabilities/collections.ts";
+import { onLambda } from "../compose/process/on-lambda.ts";
 import { taskHandler } from "../tasks/invocation.ts";
 
 /** A request that is not one of ours; trying it again cannot help, so its queue of poison keeps it. */

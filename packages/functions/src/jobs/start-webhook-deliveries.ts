@@ -8,8 +8,8 @@ import {
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import type { WebhookDeliveries } from "@dephealth/core/webhooks/webhook-delivery-starter.ts";
 import type { SNSEvent } from "aws-lambda";
-import { onLambda } from "../compose/on-lambda.ts";
-import { webhookDeliveries, webhookSubscriptions } from "../compose/webhooks.ts";
+import { webhookDeliveries, webhookSubscriptions } from "../compose/capabilities/webhooks.ts";
+import { onLambda } from "../compose/process/on-lambda.ts";
 import { taskHandler } from "../tasks/invocation.ts";
 
 /** A message that is not one of ours; trying it again cannot help, so its queue of poison keeps it. */

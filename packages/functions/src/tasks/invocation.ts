@@ -8,8 +8,8 @@ import { boundCause } from "@dephealth/core/resilience/failure-cause.ts";
 import { delayBound } from "@dephealth/core/resilience/retry.ts";
 import { GITHUB_RETRY, HTTP_RETRY, stateRetryOf } from "@dephealth/core/resilience/retry-presets.ts";
 import { withStateAttempt } from "@dephealth/core/resilience/state-attempt.ts";
-import type { Composition } from "../compose/composition.ts";
-import { metrics } from "../compose/observability.ts";
+import type { Composition } from "../compose/process/composition.ts";
+import { metrics } from "../compose/process/observability.ts";
 
 /** What Lambda tells a function of its invocation, as far as it is used. */
 export type InvocationContext = { awsRequestId?: string; getRemainingTimeInMillis(): number };

@@ -7,18 +7,18 @@ import { type Clock, timestamp } from "@dephealth/core/clock.ts";
 import { byUpstream, type UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { listen } from "../http/listen.ts";
 import { isFromWebPage, isLoopbackHost } from "../http/own-host.ts";
-import { type Answer, json, type UpstreamRequest } from "./answer.ts";
-import { createControls, type SandboxControls } from "./behaviour.ts";
-import { type CallCounts, createCallCounter } from "./calls.ts";
-import { answerControl } from "./control-api.ts";
-import { deliver } from "./deliver.ts";
-import { spoil } from "./faults.ts";
-import { repositoriesIn, tooHeavy } from "./github-graphql.ts";
-import { budgetHeaders } from "./github-limits.ts";
-import { createLimits } from "./limits.ts";
-import { MAX_BODY_BYTES, readBody, readTarget } from "./read-request.ts";
-import { createUniverse } from "./universe.ts";
+import { type Answer, json, type UpstreamRequest } from "./server/answer.ts";
+import { createControls, type SandboxControls } from "./server/behaviour.ts";
+import { type CallCounts, createCallCounter } from "./server/calls.ts";
+import { answerControl } from "./server/control-api.ts";
+import { deliver } from "./server/deliver.ts";
+import { spoil } from "./server/faults.ts";
+import { createLimits } from "./server/limits.ts";
+import { MAX_BODY_BYTES, readBody, readTarget } from "./server/read-request.ts";
+import { repositoriesIn, tooHeavy } from "./upstreams/github-graphql.ts";
+import { budgetHeaders } from "./upstreams/github-limits.ts";
 import { answerUpstream, enforce, SIMULATED } from "./upstreams.ts";
+import { createUniverse } from "./world/universe.ts";
 
 export type SandboxOptions = {
 	/** 0, the default, lets the system choose. */

@@ -1,16 +1,16 @@
 /** Which upstream lives at which prefix, and who answers for it. */
 
 import { UPSTREAM_KEYS, type UpstreamKey } from "@dephealth/core/sources/sources.ts";
-import { type Answer, json, type UpstreamRequest } from "./answer.ts";
-import { answerBundlephobia } from "./bundlephobia.ts";
-import { answerDepsDev } from "./deps-dev.ts";
-import { answerGithubGraphql } from "./github-graphql.ts";
-import { answerGithubRest } from "./github-rest.ts";
-import type { LimitedCall, Limits } from "./limits.ts";
-import { answerNpm } from "./npm.ts";
-import { answerNpmDownloads } from "./npm-downloads.ts";
-import { answerOsv } from "./osv.ts";
-import type { Universe } from "./universe.ts";
+import { type Answer, json, type UpstreamRequest } from "./server/answer.ts";
+import type { LimitedCall, Limits } from "./server/limits.ts";
+import { answerBundlephobia } from "./upstreams/bundlephobia.ts";
+import { answerDepsDev } from "./upstreams/deps-dev.ts";
+import { answerGithubGraphql } from "./upstreams/github-graphql.ts";
+import { answerGithubRest } from "./upstreams/github-rest.ts";
+import { answerNpm } from "./upstreams/npm.ts";
+import { answerNpmDownloads } from "./upstreams/npm-downloads.ts";
+import { answerOsv } from "./upstreams/osv.ts";
+import type { Universe } from "./world/universe.ts";
 
 type SimulatedUpstream = {
 	/** First segment of its paths. */

@@ -9,8 +9,8 @@ import { createGithubBatch } from "@dephealth/core/sources/github/batch.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
 import { createNpmBatch } from "@dephealth/core/sources/npm/batch.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
-import { ARCHETYPES, archetypeRow } from "@dephealth/local/sandbox/archetypes.ts";
 import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
+import { ARCHETYPES, archetypeRow } from "@dephealth/local/sandbox/world/archetypes.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");

@@ -5,7 +5,7 @@ import { ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-account-store.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/request.ts";
-import type { Composition } from "@dephealth/functions/compose/composition.ts";
+import type { Composition } from "@dephealth/functions/compose/process/composition.ts";
 import { loadHandler } from "@dephealth/local/handlers.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { anApiEvent } from "../../../api-events.ts";

@@ -1,6 +1,7 @@
 /** What moves a forecast, in plain words: each known feature against its unknown, everything else the same. */
-import type { ActivityFeatures } from "../activity-features.ts";
-import { ago, plural, span } from "../words.ts";
+
+import { ago, plural, span } from "../evidence/words.ts";
+import type { ActivityFeatures } from "../features/activity-features.ts";
 import type { Driver } from "./forecast-model.ts";
 
 /** Effects below one percentage point are noise to a reader. */

@@ -1,5 +1,5 @@
 /** What a forecast is, and what makes one. */
-import type { ActivityFeatures } from "../activity-features.ts";
+import type { ActivityFeatures } from "../features/activity-features.ts";
 
 /** Months ahead. */
 export const HORIZONS = [3, 6, 12, 24] as const;

@@ -4,7 +4,7 @@
  * The time ahead is cut into four intervals (0–3, 3–6, 6–12, 12–24 months). In each, the chance that maintenance
  * ends, if it has not before, is logistic in the same terms; silence may weigh differently near and far.
  */
-import type { ActivityFeatures } from "../activity-features.ts";
+import type { ActivityFeatures } from "../features/activity-features.ts";
 
 export type Term = {
 	name: string;

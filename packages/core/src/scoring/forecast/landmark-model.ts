@@ -2,8 +2,8 @@
  * The forecast: a discrete-time hazard model on landmarks. P(ends within h) = 1 − ∏ (1 − hazard of each interval up
  * to h), so it can never fall with a longer horizon. How it was fitted and how well it does: docs/forecast.md.
  */
-import type { ActivityFeatures } from "../activity-features.ts";
-import { END_GAP_DAYS } from "../activity-features.ts";
+import type { ActivityFeatures } from "../features/activity-features.ts";
+import { END_GAP_DAYS } from "../features/activity-features.ts";
 import { driversOf } from "./drivers.ts";
 import { type Forecast, type ForecastModel, HORIZONS, type Horizon, MAIN_HORIZON } from "./forecast-model.ts";
 import { designRow, INTERVALS, termValues } from "./landmark-design.ts";

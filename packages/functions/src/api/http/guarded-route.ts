@@ -1,6 +1,6 @@
 import type { Route } from "@dephealth/contract/routes/route.ts";
-import type { Composition } from "../../compose/composition.ts";
-import { gate } from "../../compose/gate.ts";
+import { gate } from "../../compose/accounts/gate.ts";
+import type { Composition } from "../../compose/process/composition.ts";
 import { createApiHandler } from "./api-handler.ts";
 import type { GuardedAuth } from "./authenticate.ts";
 import type { ApiLambda, Respond } from "./request.ts";

@@ -1,5 +1,5 @@
 import { ROUTES } from "@dephealth/contract/routes/routes.ts";
-import { onLambda } from "../../compose/on-lambda.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
 import { ApiError } from "./api-error.ts";
 import { matchRoute } from "./match-route.ts";
 import { publicRoute } from "./public-route.ts";

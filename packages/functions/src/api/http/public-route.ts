@@ -1,5 +1,5 @@
 import type { Route } from "@dephealth/contract/routes/route.ts";
-import type { Composition } from "../../compose/composition.ts";
+import type { Composition } from "../../compose/process/composition.ts";
 import { createApiHandler } from "./api-handler.ts";
 import type { ApiLambda, Respond } from "./request.ts";
 

@@ -2,7 +2,7 @@ import type { BundlephobiaReport } from "@dephealth/core/facts/source-report.ts"
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { z } from "zod";
-import { onLambda } from "../../compose/on-lambda.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
 import { bundlephobia } from "../../compose/sources.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";

@@ -2,8 +2,8 @@
 import type { CollectionOutcome } from "@dephealth/contract/metrics.ts";
 /** Counts how collections end. */
 import { z } from "zod";
-import type { Composition } from "../../compose/composition.ts";
-import { metrics } from "../../compose/observability.ts";
+import type { Composition } from "../../compose/process/composition.ts";
+import { metrics } from "../../compose/process/observability.ts";
 
 const startSchema = z.object({ startedAt: z.iso.datetime({ offset: true }) });
 

@@ -2,8 +2,8 @@ import { failuresSchema, summarizeFailures } from "@dephealth/core/collection/so
 import type { PackageClaims } from "@dephealth/core/packages/package-claims.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { z } from "zod";
-import { onLambda } from "../../compose/on-lambda.ts";
-import { packages } from "../../compose/storage.ts";
+import { packages } from "../../compose/aws/storage.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { executionIdSchema, parseTaskInput } from "../task-input.ts";

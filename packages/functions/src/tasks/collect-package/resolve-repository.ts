@@ -4,7 +4,7 @@ import { registrySourceOf } from "@dephealth/core/packages/ecosystem.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { z } from "zod";
-import { onLambda } from "../../compose/on-lambda.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
 import { depsDev, npm } from "../../compose/sources.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";

@@ -2,8 +2,8 @@ import { type ScoredPackage, type Scoring, scoreReports } from "@dephealth/core/
 import { reportsSchema } from "@dephealth/core/facts/source-report-schema.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { z } from "zod";
-import { onLambda } from "../../compose/on-lambda.ts";
-import { scoring } from "../../compose/scoring.ts";
+import { scoring } from "../../compose/capabilities/scoring.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";

@@ -1,9 +1,9 @@
 import { packageRiskChangedSchema } from "@dephealth/core/webhooks/risk-change-event.ts";
 import type { WebhookSender } from "@dephealth/core/webhooks/webhook-sender.ts";
 import { z } from "zod";
-import { onLambda } from "../../compose/on-lambda.ts";
-import { webhookSender } from "../../compose/webhook-sender.ts";
-import { webhookSigningSecret } from "../../compose/webhook-settings.ts";
+import { webhookSender } from "../../compose/capabilities/webhook-sender.ts";
+import { webhookSigningSecret } from "../../compose/capabilities/webhook-settings.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERROR, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";

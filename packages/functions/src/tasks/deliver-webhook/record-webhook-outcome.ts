@@ -1,8 +1,8 @@
 import { readCause } from "@dephealth/core/resilience/failure-cause.ts";
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import { z } from "zod";
-import { onLambda } from "../../compose/on-lambda.ts";
-import { webhookSubscriptions } from "../../compose/webhooks.ts";
+import { webhookSubscriptions } from "../../compose/capabilities/webhooks.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERROR, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";

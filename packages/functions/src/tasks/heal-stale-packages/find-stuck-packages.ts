@@ -4,10 +4,10 @@ import {
 	type StuckPackages,
 } from "@dephealth/core/healing/find-stuck-packages.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
-import { packageHealing } from "../../compose/healing.ts";
-import { healingPolicy } from "../../compose/healing-policy.ts";
-import { onLambda } from "../../compose/on-lambda.ts";
-import { permanentFailures } from "../../compose/storage.ts";
+import { permanentFailures } from "../../compose/aws/storage.ts";
+import { packageHealing } from "../../compose/capabilities/healing.ts";
+import { healingPolicy } from "../../compose/capabilities/healing-policy.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import type { TaskErrorName } from "../task-errors.ts";
 

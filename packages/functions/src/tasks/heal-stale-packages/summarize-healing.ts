@@ -1,9 +1,9 @@
 import { type HealingSummary, summarizeHealing } from "@dephealth/core/healing/healing-summary.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { z } from "zod";
-import { healingPolicy } from "../../compose/healing-policy.ts";
-import { metrics } from "../../compose/observability.ts";
-import { onLambda } from "../../compose/on-lambda.ts";
+import { healingPolicy } from "../../compose/capabilities/healing-policy.ts";
+import { metrics } from "../../compose/process/observability.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERROR, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";

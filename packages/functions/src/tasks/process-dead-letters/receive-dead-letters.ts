@@ -3,8 +3,8 @@ import {
 	type ReceivedDeadLetter,
 	readQueuedMessage,
 } from "@dephealth/core/dead-letters/received-dead-letter.ts";
-import { deadLetterQueue } from "../../compose/dead-letters.ts";
-import { onLambda } from "../../compose/on-lambda.ts";
+import { deadLetterQueue } from "../../compose/capabilities/dead-letters.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import type { TaskErrorName } from "../task-errors.ts";
 

@@ -4,8 +4,8 @@ import {
 } from "@dephealth/core/dead-letters/permanent-failure.ts";
 import { receivedDeadLetterSchema } from "@dephealth/core/dead-letters/received-dead-letter.ts";
 import { z } from "zod";
-import { onLambda } from "../../compose/on-lambda.ts";
-import { permanentFailures } from "../../compose/storage.ts";
+import { permanentFailures } from "../../compose/aws/storage.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";

@@ -6,8 +6,8 @@ import {
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { Metrics } from "@dephealth/core/observability/metrics.ts";
 import { z } from "zod";
-import { metrics } from "../../compose/observability.ts";
-import { onLambda } from "../../compose/on-lambda.ts";
+import { metrics } from "../../compose/process/observability.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERROR, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";

@@ -10,8 +10,8 @@ import {
 	packReports,
 } from "@dephealth/core/refresh/packed-reports.ts";
 import type { GithubBatch } from "@dephealth/core/sources/github/batch.ts";
-import { onLambda } from "../../compose/on-lambda.ts";
-import { githubBatch, packageRefreshes } from "../../compose/refresh.ts";
+import { githubBatch, packageRefreshes } from "../../compose/capabilities/refresh.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";

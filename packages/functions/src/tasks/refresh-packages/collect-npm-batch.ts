@@ -8,8 +8,8 @@ import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes
 import { entryOf, type PackedReports, packReports } from "@dephealth/core/refresh/packed-reports.ts";
 import type { NpmBatch } from "@dephealth/core/sources/npm/batch.ts";
 import { z } from "zod";
-import { onLambda } from "../../compose/on-lambda.ts";
-import { npmBatch, packageRefreshes } from "../../compose/refresh.ts";
+import { npmBatch, packageRefreshes } from "../../compose/capabilities/refresh.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";

@@ -3,8 +3,8 @@ import { packageSpecSchema } from "@dephealth/core/packages/package-ref-schema.t
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
 import { MAX_PAGE } from "@dephealth/core/refresh/plan-refresh.ts";
 import { z } from "zod";
-import { onLambda } from "../../compose/on-lambda.ts";
-import { packageRefreshes } from "../../compose/refresh.ts";
+import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";

@@ -1,7 +1,7 @@
 import { type PlanRefreshDeps, planRefresh, type RefreshPage } from "@dephealth/core/refresh/plan-refresh.ts";
 import { z } from "zod";
-import { onLambda } from "../../compose/on-lambda.ts";
-import { packageRefreshes, refreshProgress } from "../../compose/refresh.ts";
+import { packageRefreshes, refreshProgress } from "../../compose/capabilities/refresh.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERROR, type TaskErrorName } from "../task-errors.ts";
 import { executionIdSchema, parseTaskInput } from "../task-input.ts";

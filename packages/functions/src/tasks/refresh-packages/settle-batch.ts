@@ -4,11 +4,11 @@ import {
 	settleBatch,
 } from "@dephealth/core/refresh/settle-batch.ts";
 import { z } from "zod";
-import { onLambda } from "../../compose/on-lambda.ts";
-import { packageRefreshes } from "../../compose/refresh.ts";
-import { notifyRiskChange } from "../../compose/risk-changes.ts";
-import { scoring } from "../../compose/scoring.ts";
-import { packages } from "../../compose/storage.ts";
+import { packages } from "../../compose/aws/storage.ts";
+import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
+import { notifyRiskChange } from "../../compose/capabilities/risk-changes.ts";
+import { scoring } from "../../compose/capabilities/scoring.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { executionIdSchema, parseTaskInput } from "../task-input.ts";

@@ -1,6 +1,6 @@
 import { packageListSchema } from "@dephealth/contract/routes/packages.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { summarize } from "@dephealth/core/scoring/package-summary.ts";
+import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import { createListPackages } from "@dephealth/functions/api/routes/packages/list-packages.ts";
 import { describe, expect, it } from "vitest";
 import { anApiEvent } from "../../../../api-events.ts";

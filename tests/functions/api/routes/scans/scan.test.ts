@@ -3,7 +3,7 @@ import { scanResultSchema } from "@dephealth/contract/schemas/scan-result.ts";
 import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { ScanAnswer } from "@dephealth/core/scan/scanner.ts";
-import { summarize } from "@dephealth/core/scoring/package-summary.ts";
+import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import type { ApiRequest } from "@dephealth/functions/api/http/request.ts";
 import { createGetScan } from "@dephealth/functions/api/routes/scans/get-scan.ts";
 import { createScan } from "@dephealth/functions/api/routes/scans/scan.ts";

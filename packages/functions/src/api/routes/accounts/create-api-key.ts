@@ -5,8 +5,8 @@ import {
 } from "@dephealth/contract/routes/accounts.ts";
 import { apiKeyPrefix, generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
-import { apiKeys } from "../../../compose/storage.ts";
+import { apiKeys } from "../../../compose/aws/storage.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { readJsonBody } from "../../http/read-json-body.ts";
 import { json, type Respond } from "../../http/request.ts";

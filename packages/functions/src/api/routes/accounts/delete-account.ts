@@ -1,8 +1,8 @@
 import type { deleteAccount } from "@dephealth/contract/routes/accounts.ts";
 import type { AccountDataStore } from "@dephealth/core/accounts/users/account-data-store.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
-import { accountData } from "../../../compose/account-data.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
+import { accountData } from "../../../compose/accounts/account-data.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { endedSessionCookie } from "../../http/cookies.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";

@@ -5,11 +5,11 @@ import type { AccountDataStore } from "@dephealth/core/accounts/users/account-da
 import type { EmailVault } from "@dephealth/core/accounts/users/email-vault.ts";
 import type { UserStore } from "@dephealth/core/accounts/users/user-store.ts";
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
-import { accountData } from "../../../compose/account-data.ts";
-import { emailVault, users } from "../../../compose/accounts.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
-import { apiKeys } from "../../../compose/storage.ts";
-import { webhookSubscriptions } from "../../../compose/webhooks.ts";
+import { accountData } from "../../../compose/accounts/account-data.ts";
+import { emailVault, users } from "../../../compose/accounts/accounts.ts";
+import { apiKeys } from "../../../compose/aws/storage.ts";
+import { webhookSubscriptions } from "../../../compose/capabilities/webhooks.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { json, type Respond } from "../../http/request.ts";

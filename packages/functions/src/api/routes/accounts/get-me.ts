@@ -1,8 +1,8 @@
 import type { getMe, Me } from "@dephealth/contract/routes/accounts.ts";
 import type { EmailVault } from "@dephealth/core/accounts/users/email-vault.ts";
 import type { UserStore } from "@dephealth/core/accounts/users/user-store.ts";
-import { emailVault, users } from "../../../compose/accounts.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
+import { emailVault, users } from "../../../compose/accounts/accounts.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { json, type Respond } from "../../http/request.ts";

@@ -1,7 +1,7 @@
 import type { requestMagicLink } from "@dephealth/contract/routes/sign-in.ts";
-import { emailVault, mailAllowance } from "../../../compose/accounts.ts";
-import { mailRequests } from "../../../compose/mail-requests.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
+import { emailVault, mailAllowance } from "../../../compose/accounts/accounts.ts";
+import { mailRequests } from "../../../compose/accounts/mail-requests.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { publicRoute } from "../../http/public-route.ts";
 import { createRequestMail } from "./request-mail.ts";
 

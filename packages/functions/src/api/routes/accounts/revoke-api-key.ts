@@ -1,7 +1,7 @@
 import type { revokeApiKey } from "@dephealth/contract/routes/accounts.ts";
 import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
-import { apiKeys } from "../../../compose/storage.ts";
+import { apiKeys } from "../../../compose/aws/storage.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import type { Respond } from "../../http/request.ts";

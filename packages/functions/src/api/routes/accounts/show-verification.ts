@@ -1,5 +1,5 @@
 import type { showVerification as showVerificationRoute } from "@dephealth/contract/routes/sign-in.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { htmlPage, withErrorPages } from "../../http/html-page.ts";
 import { publicRoute } from "../../http/public-route.ts";
 import type { Respond } from "../../http/request.ts";

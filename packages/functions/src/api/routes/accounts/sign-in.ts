@@ -2,9 +2,9 @@ import type { SignedIn, signIn as signInRoute } from "@dephealth/contract/routes
 import type { SignIn } from "@dephealth/core/accounts/sign-in/idempotent-sign-in-store.ts";
 import { generateToken, hashToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
 import type { Sessions } from "@dephealth/core/accounts/sign-in/session.ts";
-import { signIn } from "../../../compose/accounts.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
-import { sessions } from "../../../compose/sessions.ts";
+import { signIn } from "../../../compose/accounts/accounts.ts";
+import { sessions } from "../../../compose/accounts/sessions.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { NONCE_COOKIE, sessionCookie } from "../../http/cookies.ts";
 import { htmlPage, wantsHtml, withErrorPages } from "../../http/html-page.ts";
 import { publicRoute } from "../../http/public-route.ts";

@@ -1,7 +1,7 @@
 import type { signOutEverywhere } from "@dephealth/contract/routes/sign-in.ts";
 import type { SessionRecords } from "@dephealth/core/accounts/sign-in/session.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
-import { sessionRecords } from "../../../compose/sessions.ts";
+import { sessionRecords } from "../../../compose/accounts/sessions.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { endedSessionCookie } from "../../http/cookies.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import type { Respond } from "../../http/request.ts";

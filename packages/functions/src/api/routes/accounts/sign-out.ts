@@ -1,7 +1,7 @@
 import type { signOut } from "@dephealth/contract/routes/sign-in.ts";
 import type { Session, SessionRecords } from "@dephealth/core/accounts/sign-in/session.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
-import { readSessionCookie, sessionRecords } from "../../../compose/sessions.ts";
+import { readSessionCookie, sessionRecords } from "../../../compose/accounts/sessions.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { crossOriginError } from "../../http/api-error.ts";
 import { endedSessionCookie } from "../../http/cookies.ts";
 import { isCrossOrigin } from "../../http/cross-origin.ts";

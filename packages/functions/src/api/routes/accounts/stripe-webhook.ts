@@ -3,9 +3,9 @@ import type { BillingStore } from "@dephealth/core/accounts/billing/billing-stor
 import type { StripeEventStore } from "@dephealth/core/accounts/billing/stripe-event-store.ts";
 import type { ReadStripeReport } from "@dephealth/core/accounts/billing/stripe-webhook.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
-import { billing, stripeEvents } from "../../../compose/accounts.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
-import { stripeReader } from "../../../compose/stripe.ts";
+import { billing, stripeEvents } from "../../../compose/accounts/accounts.ts";
+import { stripeReader } from "../../../compose/accounts/stripe.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { publicRoute } from "../../http/public-route.ts";
 import { bodyBytes, json, type Respond } from "../../http/request.ts";

@@ -6,11 +6,11 @@ import type { HealthMetrics } from "@dephealth/core/observability/collection-met
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { CircuitStateStore } from "@dephealth/core/resilience/circuit.ts";
 import { type CircuitState, stateName } from "@dephealth/core/resilience/circuit-transition.ts";
+import { healthMetrics } from "../../../compose/capabilities/collection-metrics.ts";
+import { deadLetterQueue } from "../../../compose/capabilities/dead-letters.ts";
 import { circuitStates } from "../../../compose/circuits.ts";
-import { healthMetrics } from "../../../compose/collection-metrics.ts";
-import type { StorageUsage } from "../../../compose/composition.ts";
-import { deadLetterQueue } from "../../../compose/dead-letters.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
+import type { StorageUsage } from "../../../compose/process/composition.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { publicRoute } from "../../http/public-route.ts";
 import { json, type Respond } from "../../http/request.ts";
 import { readPart, type StatusPart } from "./status-parts.ts";

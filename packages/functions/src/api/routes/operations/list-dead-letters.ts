@@ -5,9 +5,9 @@ import type {
 	PermanentFailure,
 	PermanentFailureStore,
 } from "@dephealth/core/dead-letters/permanent-failure.ts";
-import { deadLetterQueue } from "../../../compose/dead-letters.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
-import { permanentFailures } from "../../../compose/storage.ts";
+import { permanentFailures } from "../../../compose/aws/storage.ts";
+import { deadLetterQueue } from "../../../compose/capabilities/dead-letters.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { readPageLimit } from "../../http/read-page-limit.ts";
 import { json, type Respond } from "../../http/request.ts";

@@ -2,9 +2,9 @@ import type { redriveDeadLetter } from "@dephealth/contract/routes/operations.ts
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import type { CollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
 import type { PermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure.ts";
-import { collections } from "../../../compose/collections.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
-import { permanentFailures } from "../../../compose/storage.ts";
+import { permanentFailures } from "../../../compose/aws/storage.ts";
+import { collections } from "../../../compose/capabilities/collections.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import type { Respond } from "../../http/request.ts";

@@ -8,7 +8,7 @@ import { logger } from "@dephealth/core/observability/logger.ts";
 import type { Circuit } from "@dephealth/core/resilience/circuit.ts";
 import { stateName } from "@dephealth/core/resilience/circuit-transition.ts";
 import { circuits } from "../../../compose/circuits.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { json, type Respond } from "../../http/request.ts";

@@ -1,7 +1,7 @@
 import type { collectPackage } from "@dephealth/contract/routes/packages.ts";
 import type { CollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
-import { collections } from "../../../compose/collections.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
+import { collections } from "../../../compose/capabilities/collections.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import type { Respond } from "../../http/request.ts";
 import { collectionAccepted } from "./collection-accepted.ts";

@@ -8,9 +8,9 @@ import {
 	type PackageHistory,
 } from "@dephealth/core/packages/snapshot-store.ts";
 import * as z from "zod/mini";
-import { config } from "../../../compose/config.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
-import { dynamoDb, packages } from "../../../compose/storage.ts";
+import { dynamoDb, packages } from "../../../compose/aws/storage.ts";
+import { config } from "../../../compose/process/config.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { readPageLimit } from "../../http/read-page-limit.ts";

@@ -1,7 +1,7 @@
 import type { getScan } from "@dephealth/contract/routes/scans.ts";
 import type { Scanner } from "@dephealth/core/scan/scanner.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
-import { scanner } from "../../../compose/scans.ts";
+import { scanner } from "../../../compose/capabilities/scans.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import type { Respond } from "../../http/request.ts";

@@ -1,8 +1,8 @@
 import type { scanManifest } from "@dephealth/contract/routes/scans.ts";
 import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
 import type { Scanner } from "@dephealth/core/scan/scanner.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
-import { scanner } from "../../../compose/scans.ts";
+import { scanner } from "../../../compose/capabilities/scans.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { bodyBytes, type Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";

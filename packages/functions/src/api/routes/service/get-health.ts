@@ -1,7 +1,7 @@
 import type { getHealth } from "@dephealth/contract/routes/service.ts";
 import { VERSION } from "@dephealth/core/version.ts";
-import { config } from "../../../compose/config.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
+import { config } from "../../../compose/process/config.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { publicRoute } from "../../http/public-route.ts";
 import { json, type Respond } from "../../http/request.ts";
 

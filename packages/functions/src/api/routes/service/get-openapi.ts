@@ -1,6 +1,6 @@
 import { ROUTES_BY_TAG } from "@dephealth/contract/routes/routes.ts";
 import type { getOpenApi } from "@dephealth/contract/routes/service.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { buildOpenApi } from "../../http/openapi.ts";
 import { publicRoute } from "../../http/public-route.ts";
 import type { Respond } from "../../http/request.ts";

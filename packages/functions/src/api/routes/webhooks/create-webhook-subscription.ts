@@ -7,9 +7,9 @@ import {
 import { type PackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import { parseWebhookUrl, type WebhookUrlOptions } from "@dephealth/core/webhooks/webhook-url.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
-import { webhookSigningSecret, webhookUrlOptions } from "../../../compose/webhook-settings.ts";
-import { webhookSubscriptions } from "../../../compose/webhooks.ts";
+import { webhookSigningSecret, webhookUrlOptions } from "../../../compose/capabilities/webhook-settings.ts";
+import { webhookSubscriptions } from "../../../compose/capabilities/webhooks.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { readJsonBody } from "../../http/read-json-body.ts";
 import { json, type Respond } from "../../http/request.ts";

@@ -1,7 +1,7 @@
 import type { deleteWebhookSubscription } from "@dephealth/contract/routes/webhooks.ts";
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
-import { webhookSubscriptions } from "../../../compose/webhooks.ts";
+import { webhookSubscriptions } from "../../../compose/capabilities/webhooks.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import type { Respond } from "../../http/request.ts";

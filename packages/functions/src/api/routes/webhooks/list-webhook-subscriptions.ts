@@ -7,8 +7,8 @@ import type {
 	WebhookSubscription as StoredSubscription,
 	WebhookSubscriptionStore,
 } from "@dephealth/core/webhooks/subscription-store.ts";
-import { onLambda } from "../../../compose/on-lambda.ts";
-import { webhookSubscriptions } from "../../../compose/webhooks.ts";
+import { webhookSubscriptions } from "../../../compose/capabilities/webhooks.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { json, type Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";

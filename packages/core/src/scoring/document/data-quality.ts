@@ -1,0 +1,150 @@
+/** Which sources the judgement rests on, and what is missing, with what to do about it. */
+
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
+import { type Day, dayOf } from "../../facts/day.ts";
+import type { Gap, SkipReason, SourceReport } from "../../facts/source-report.ts";
+import { SOURCES } from "../../sources/sources.ts";
+
+/** The shared classifier, handed in: scoring does not decide what an error means. */
+export type Classify = (
+	error: string,
+	cause: string,
+	status?: number,
+) => "transient" | "permanent" | "unknown";
+
+type DataQuality = PackageDocument["data_quality"];
+type Source = DataQuality["sources"][SourceName];
+type Missing = DataQuality["missing"][number];
+
+const WHY_SKIPPED: Readonly<Record<SkipReason, string>> = {
+	ecosystem_not_covered: "the source does not cover this ecosystem",
+	no_repository: "the package declares no repository",
+	repository_not_on_github: "the repository is not on GitHub",
+	not_requested: "not collected yet",
+};
+
+const WHY_FAILED: ReadonlyMap<string, string> = new Map([
+	["RateLimitedError", "its rate limit is used up"],
+	["UpstreamUnavailableError", "it could not be reached"],
+	["UpstreamTimeoutError", "it did not answer in time"],
+	["BadResponseError", "its answer could not be read"],
+	["UpstreamForbiddenError", "it refuses the request"],
+	["CircuitOpenError", "it has been failing and is given a rest"],
+	["PackageNotFoundError", "it does not know the package"],
+]);
+
+const YEAR: Day = 365;
+const HIDDEN_PEOPLE: Missing = {
+	what: "commits by people",
+	source: "github",
+	why: "its newest commits are all by automation, and older ones were not read",
+	advice: null,
+};
+
+export function judgeDataQuality(
+	reports: readonly SourceReport[],
+	healthScore: number | null,
+	classify: Classify,
+): DataQuality {
+	const bySource = new Map(reports.map((report) => [report.source, report]));
+	const sources = Object.fromEntries(
+		SOURCE_NAMES.map((name) => [name, describeSource(bySource.get(name), classify)]),
+	) as DataQuality["sources"];
+	const missing = SOURCE_NAMES.flatMap((name) => missingOf(name, bySource.get(name)));
+	const requiredMissing = SOURCE_NAMES.some(
+		(name) => !SOURCES[name].isOptional && lacksSomething(name, bySource.get(name)),
+	);
+	return {
+		status: healthScore === null ? "insufficient" : requiredMissing ? "partial" : "complete",
+		sources,
+		missing,
+	};
+}
+
+/** Whole, or a part that readers know by name. What a source does not know of a package is nothing that it lacks. */
+function lacksSomething(source: SourceName, report: SourceReport | undefined): boolean {
+	if (report?.state !== "collected") return isMissing(report);
+	return (
+		hidesPeople(report) ||
+		report.gaps.some(({ field, error }) => field in SOURCES[source].parts && error !== "PackageNotFoundError")
+	);
+}
+
+/** All commits that were read are by automation, and older ones were not read: whether people commit is not known. */
+function hidesPeople(report: SourceReport): boolean {
+	if (report.source !== "github" || report.state !== "collected" || !report.facts.found) return false;
+	const { humanCommits, botCommitDays, commitsTruncated } = report.facts;
+	const seen = dayOf(report.observedAt) ?? 0;
+	// That nobody has for a year is known well enough.
+	const isShort = seen - (botCommitDays[0] ?? seen) < YEAR;
+	return commitsTruncated && humanCommits.length === 0 && isShort;
+}
+
+function isMissing(report: SourceReport | undefined): boolean {
+	if (report === undefined) return true;
+	return report.state === "failed" || (report.state === "skipped" && report.reason === "not_requested");
+}
+
+function describeSource(report: SourceReport | undefined, classify: Classify): Source {
+	const nothing = { observed_at: null, error: null, error_class: null, reason: null };
+	if (report === undefined) return { ...nothing, state: "skipped", reason: WHY_SKIPPED.not_requested };
+	switch (report.state) {
+		case "skipped":
+			return { ...nothing, state: "skipped", reason: WHY_SKIPPED[report.reason] };
+		case "failed":
+			return {
+				...nothing,
+				state: "failed",
+				error: report.error,
+				error_class: classify(report.error, report.cause, report.status),
+			};
+		case "collected":
+			return {
+				...nothing,
+				state: report.staleBecause === undefined ? "collected" : "stale",
+				observed_at: report.observedAt,
+				error: report.staleBecause ?? null,
+				error_class: report.staleBecause === undefined ? null : classify(report.staleBecause, ""),
+			};
+	}
+}
+
+function missingOf(source: SourceName, report: SourceReport | undefined): Missing[] {
+	if (report?.state === "collected") {
+		return [
+			...report.gaps.flatMap((gap) => missingPart(source, gap)),
+			...(hidesPeople(report) ? [HIDDEN_PEOPLE] : []),
+		];
+	}
+	if (!isMissing(report)) return [];
+	const error = report?.state === "failed" ? report.error : null;
+	return [
+		{
+			what: SOURCES[source].tells,
+			source,
+			why: error === null ? WHY_SKIPPED.not_requested : whyFailed(error),
+			advice: error === null ? null : adviceFor(source, error),
+		},
+	];
+}
+
+function missingPart(source: SourceName, gap: Gap): Missing[] {
+	const what = wordsFor(SOURCES[source].parts, gap.field);
+	if (what === undefined) return [];
+	return [{ what, source, why: whyFailed(gap.error), advice: adviceFor(source, gap.error) }];
+}
+
+/** Why a source could not be read, as a clause about it. */
+function whyFailed(error: string): string {
+	return WHY_FAILED.get(error) ?? `it failed (${error})`;
+}
+
+function adviceFor(source: SourceName, error: string): string | null {
+	return wordsFor(SOURCES[source].advice, error) ?? null;
+}
+
+/** Names of errors and fields come from elsewhere: only the table's own entries count. */
+function wordsFor(table: Readonly<Record<string, string>>, key: string): string | undefined {
+	return Object.hasOwn(table, key) ? table[key] : undefined;
+}

@@ -1,0 +1,56 @@
+/**
+ * Reads what an earlier version has stored: until it is collected again, a document of schema version 1 is served in
+ * the form of today. Its sentences keep their words and have no ids. Pure.
+ */
+import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts";
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { concluded, type Statement, UNCLASSIFIED } from "../evidence/statement.ts";
+import type { PackageSummary } from "./package-summary.ts";
+
+type Sentence = string | Statement;
+
+/** What differs between the versions. */
+type Sentences = { reasons: readonly Sentence[]; status: { evidence: readonly Sentence[] } };
+
+/** @param text the JSON as it was stored */
+export function upgradeDocument(text: string): string {
+	const stored = JSON.parse(text) as PackageDocument & Sentences;
+	const { components, abandonment_risk: forecast } = stored;
+	const upgraded: PackageDocument = {
+		...stored,
+		...upgradeSentences(stored),
+		components: Object.fromEntries(
+			Object.entries(components).map(([name, component]) => [
+				name,
+				{ ...component, reason: toStatement(component.reason as Sentence) },
+			]),
+		) as PackageDocument["components"],
+		abandonment_risk: forecast && {
+			...forecast,
+			drivers: forecast.drivers.map((driver) => ({ ...driver, id: driver.id ?? UNCLASSIFIED })),
+		},
+		version_facts: stored.version_facts ?? null,
+		schema_version: SCHEMA_VERSION,
+	};
+	return JSON.stringify(upgraded);
+}
+
+/** @param text the JSON of a summary of any version */
+export function readSummary(text: string): PackageSummary {
+	const stored = JSON.parse(text) as PackageSummary & Sentences;
+	return { ...stored, ...upgradeSentences(stored), version_facts: stored.version_facts ?? null };
+}
+
+function upgradeSentences<T extends Sentences>({ reasons, status }: T) {
+	return {
+		reasons: reasons.map(toStatement),
+		status: {
+			...(status as T["status"] & PackageDocument["status"]),
+			evidence: status.evidence.map(toStatement),
+		},
+	};
+}
+
+function toStatement(sentence: Sentence): Statement {
+	return typeof sentence === "string" ? concluded(UNCLASSIFIED, "neutral", sentence) : sentence;
+}

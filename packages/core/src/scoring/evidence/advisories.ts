@@ -1,0 +1,67 @@
+/** Which advisories are about a version: each vulnerability once, whatever its names. Pure. */
+import { isMalwareAdvisory, type PackageFacts } from "../../facts/package-facts.ts";
+import type { Advisory, AffectedRange } from "../../facts/source-facts.ts";
+import { compareVersions, type VersionGrammar } from "../../packages/version-order.ts";
+import { knownValue } from "../features/known-value.ts";
+
+/** What is known against one version. */
+export type VersionAdvisories = {
+	vulnerabilities: Pick<Advisory, "id" | "severity">[];
+	malware: Pick<Advisory, "id">[];
+};
+
+/**
+ * The advisories against the latest version; null when unknown. deps.dev gives ids alone: without OSV, ids that may
+ * be aliases of each other are counted apart.
+ */
+export function latestAdvisories(facts: PackageFacts, grammar: VersionGrammar): VersionAdvisories | null {
+	const read = knownValue(facts.advisories);
+	const version = knownValue(facts.latestVersion);
+	if (read && version !== null) return advisoriesOf(read, version, grammar);
+	const ids = knownValue(facts.advisoryIds);
+	if (ids === null) return null;
+	return {
+		vulnerabilities: ids.filter((id) => !isMalwareAdvisory(id)).map((id) => ({ id, severity: null })),
+		malware: ids.filter(isMalwareAdvisory).map((id) => ({ id })),
+	};
+}
+
+export function advisoriesOf(
+	advisories: readonly Advisory[],
+	version: string,
+	grammar: VersionGrammar,
+): VersionAdvisories {
+	const against = advisories.filter((advisory) => affects(advisory, version, grammar));
+	return {
+		vulnerabilities: against.filter(({ kind }) => kind === "vulnerability"),
+		malware: against.filter(({ kind }) => kind === "malware"),
+	};
+}
+
+export function affects(
+	{ ranges, versions }: Pick<Advisory, "ranges" | "versions">,
+	version: string,
+	grammar: VersionGrammar,
+): boolean {
+	if (ranges.length === 0 && versions.length === 0) return true;
+	return versions.includes(version) || ranges.some((range) => isWithin(range, version, grammar));
+}
+
+function isWithin(
+	{ introduced, fixed, lastAffected }: AffectedRange,
+	version: string,
+	grammar: VersionGrammar,
+) {
+	if (introduced !== null && compareVersions(version, introduced, grammar) < 0) return false;
+	if (fixed !== null) return compareVersions(version, fixed, grammar) < 0;
+	return lastAffected === null || compareVersions(version, lastAffected, grammar) <= 0;
+}
+
+/** It names no version, or all of them: not a stolen release but the package itself. */
+export function isAboutWholePackage({ ranges, versions }: Pick<Advisory, "ranges" | "versions">): boolean {
+	if (ranges.length === 0) return versions.length === 0;
+	return ranges.some(
+		({ introduced, fixed, lastAffected }) =>
+			(introduced === null || introduced === "0") && fixed === null && lastAffected === null,
+	);
+}

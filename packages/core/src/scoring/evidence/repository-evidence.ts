@@ -1,0 +1,111 @@
+/** What the state of its repository says of a package. Pure. */
+import { type Day, dateOf } from "../../facts/day.ts";
+import { factDay, type PackageFacts } from "../../facts/package-facts.ts";
+import type { MissingRepository } from "../../facts/source-facts.ts";
+import type { Features } from "../features/features.ts";
+import { knownValue } from "../features/known-value.ts";
+import { attributed, type Statement } from "./statement.ts";
+import { ago, quoted } from "./words.ts";
+
+/** A release this long after the last commit to an archived repository was made somewhere else. */
+const MADE_ELSEWHERE_AFTER_DAYS = 30;
+/** Without the day of archiving, only a release as young as this says that releases go on. */
+const GOES_ON_WITHIN_DAYS = 90;
+
+/** The registry's word, or a repository that was made read-only after the newest release. */
+export function archivedEvidence(facts: PackageFacts, features: Features): Statement[] {
+	const project = knownValue(facts.projectStatus);
+	if (project?.status === "archived") {
+		const reason = project.reason === null ? "" : `: ${quoted(project.reason)}`;
+		return [
+			attributed(
+				"project_archived",
+				"against",
+				`Its registry lists it as archived${reason}`,
+				{ reason: project.reason },
+				facts.projectStatus,
+			),
+		];
+	}
+	if (!knownValue(facts.archived) || releasesGoOn(facts, features)) return [];
+	const since = archivedSince(facts);
+	return [
+		attributed(
+			"repository_archived",
+			"against",
+			`Its repository is archived${since === null ? "" : ` since ${since}`}`,
+			{ since },
+			facts.archived,
+		),
+	];
+}
+
+/** What a reader must know of the repository although it decides no status. */
+export function repositoryNotes(facts: PackageFacts, features: Features): Statement[] {
+	return [...missingRepositoryNote(facts), ...archivedNote(facts, features), ...sharedNote(facts, features)];
+}
+
+const WHY_MISSING: Readonly<Record<MissingRepository, string>> = {
+	not_found: "Its repository is gone: it does not exist or is private",
+	terms_of_service: "GitHub has blocked its repository for breaking the terms of service",
+	law: "GitHub has blocked its repository for legal reasons",
+	blocked: "GitHub has blocked its repository",
+};
+
+export function missingRepositoryNote({ missingRepository }: PackageFacts): Statement[] {
+	const why = knownValue(missingRepository);
+	if (why === null) return [];
+	const id = why === "not_found" ? "repository_gone" : "repository_blocked";
+	return [attributed(id, "against", WHY_MISSING[why], { why }, missingRepository)];
+}
+
+function archivedNote(facts: PackageFacts, features: Features): Statement[] {
+	if (!knownValue(facts.archived) || !releasesGoOn(facts, features)) return [];
+	const since = archivedSince(facts);
+	return [
+		attributed(
+			"declared_repository_archived",
+			"against",
+			`The repository it declares is archived${since === null ? "" : ` since ${since}`} and releases go on: look where it moved`,
+			{ since },
+			facts.archived,
+		),
+	];
+}
+
+function sharedNote(facts: PackageFacts, features: Features): Statement[] {
+	const days = features.daysSinceSharedCommit;
+	if (days === null) return [];
+	const directory = knownValue(facts.repositoryDirectory);
+	const what = directory === null ? "is a fork" : "holds more than this package";
+	return [
+		attributed(
+			"repository_shared",
+			"neutral",
+			`Its repository ${what} (last commit by a person ${ago(days)}), so its own releases say more`,
+			{ days, directory, is_fork: knownValue(facts.isFork) },
+			facts.humanCommits,
+		),
+	];
+}
+
+/** The archive is older than the newest release, which therefore came from somewhere else. */
+function releasesGoOn(facts: PackageFacts, { daysSinceLastRelease, daysSinceLastCommit }: Features): boolean {
+	const release = newestRelease(facts);
+	if (release === undefined || daysSinceLastRelease === null) return false;
+	const archived = factDay(facts.archivedAt);
+	if (archived !== undefined) return release > archived;
+	if (daysSinceLastRelease > GOES_ON_WITHIN_DAYS) return false;
+	return (
+		daysSinceLastCommit === null || daysSinceLastCommit - daysSinceLastRelease > MADE_ELSEWHERE_AFTER_DAYS
+	);
+}
+
+function newestRelease(facts: PackageFacts): Day | undefined {
+	return knownValue(facts.releaseDays)?.at(-1) ?? factDay(facts.lastPublishedAt);
+}
+
+function archivedSince({ archivedAt }: PackageFacts): string | null {
+	const day = factDay(archivedAt);
+	return day === undefined ? null : dateOf(day);
+}

@@ -1,6 +1,0 @@
-import type { Fact } from "../facts/package-facts.ts";
-
-/** The value of a known fact, else null. */
-export function knownValue<T>(fact: Fact<T>): T | null {
-	return fact.state === "known" ? fact.value : null;
-}

@@ -1,0 +1,15 @@
+/** Composition of what reads and deletes accounts as a whole. */
+import { createAccountDataStore } from "@dephealth/core/accounts/users/account-data-store.ts";
+import { required } from "@dephealth/core/config.ts";
+import { dynamoDb } from "../aws/storage.ts";
+import { webhookSubscriptions } from "../capabilities/webhooks.ts";
+import { part } from "../process/composition.ts";
+import { config } from "../process/config.ts";
+
+export const accountData = part((c) =>
+	createAccountDataStore({
+		client: dynamoDb(c),
+		tableName: required(config(c).tables.accounts, "ACCOUNTS_TABLE"),
+		subscriptions: webhookSubscriptions(c),
+	}),
+);

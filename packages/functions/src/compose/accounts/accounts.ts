@@ -1,0 +1,65 @@
+/** Composition of what accounts are made of. */
+
+import { createBillingStore } from "@dephealth/core/accounts/billing/billing-store.ts";
+import { createStripeEventStore } from "@dephealth/core/accounts/billing/stripe-event-store.ts";
+import { createAccountMails } from "@dephealth/core/accounts/mail/account-mails.ts";
+import { createMailAllowance } from "@dephealth/core/accounts/mail/mail-allowance.ts";
+import { createSesMail } from "@dephealth/core/accounts/mail/ses-mail-sender.ts";
+import { createIdempotentSignIn } from "@dephealth/core/accounts/sign-in/idempotent-sign-in-store.ts";
+import { createMagicLinkStore } from "@dephealth/core/accounts/sign-in/magic-link-store.ts";
+import { generateToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
+import { createSignUpStore } from "@dephealth/core/accounts/sign-in/sign-up-store.ts";
+import { createDemoUsageStore } from "@dephealth/core/accounts/usage/usage-store.ts";
+import { createEmailVault } from "@dephealth/core/accounts/users/email-vault.ts";
+import { createUserStore } from "@dephealth/core/accounts/users/user-store.ts";
+import { PINNED_RETRIES } from "@dephealth/core/aws/client-settings.ts";
+import { createPlainDynamoDbClient } from "@dephealth/core/aws/dynamodb-client.ts";
+import { required } from "@dephealth/core/config.ts";
+import { dynamoDb } from "../aws/storage.ts";
+import { part } from "../process/composition.ts";
+import { config } from "../process/config.ts";
+import { once } from "../process/once.ts";
+
+const accountsTable = part((c) => ({
+	client: dynamoDb(c),
+	tableName: required(config(c).tables.accounts, "ACCOUNTS_TABLE"),
+	clock: c.clock,
+}));
+
+export const users = part((c) => createUserStore(accountsTable(c)));
+export const signUps = part((c) => createSignUpStore(accountsTable(c)));
+const magicLinks = part((c) => createMagicLinkStore(accountsTable(c)));
+export const billing = part((c) => createBillingStore({ ...accountsTable(c), random: Math.random }));
+export const stripeEvents = part((c) => createStripeEventStore(accountsTable(c)));
+
+export const emailVault = part((c) => createEmailVault(required(config(c).emailSecret, "EMAIL_SECRET")));
+
+export const mailAllowance = part((c) =>
+	createMailAllowance({ usage: createDemoUsageStore({ ...accountsTable(c), what: "mail" }), clock: c.clock }),
+);
+
+export const signIn = part((c) =>
+	createIdempotentSignIn({
+		magicLinks: magicLinks(c),
+		client: once(() => createPlainDynamoDbClient(c.aws)),
+		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
+	}),
+);
+
+export const accountMails = part((c) =>
+	createAccountMails({
+		users: users(c),
+		signUps: signUps(c),
+		magicLinks: magicLinks(c),
+		vault: emailVault(c),
+		mail: createSesMail({
+			client: once(async () => {
+				const { SESv2Client } = await import("@aws-sdk/client-sesv2");
+				return new SESv2Client({ ...c.aws, ...PINNED_RETRIES });
+			}),
+			from: `DepHealth <${required(config(c).mailSender, "MAIL_SENDER")}>`,
+		}),
+		publicUrl: required(config(c).publicUrl, "PUBLIC_URL"),
+		generateToken,
+	}),
+);

@@ -1,0 +1,11 @@
+/** The client of the state machines, one a composition; its SDK is loaded at the first use. */
+import { PINNED_RETRIES } from "@dephealth/core/aws/client-settings.ts";
+import { part } from "../process/composition.ts";
+import { once } from "../process/once.ts";
+
+export const sfnClient = part((c) =>
+	once(async () => {
+		const { SFNClient } = await import("@aws-sdk/client-sfn");
+		return new SFNClient({ ...c.aws, ...PINNED_RETRIES });
+	}),
+);

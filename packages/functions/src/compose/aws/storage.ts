@@ -1,0 +1,59 @@
+/** Composition of the stores, on one DynamoDB client a process. */
+
+import { createApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
+import { createDynamoDbClient } from "@dephealth/core/aws/dynamodb-client.ts";
+import { required } from "@dephealth/core/config.ts";
+import { createPermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure-store.ts";
+import { logger } from "@dephealth/core/observability/logger.ts";
+import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
+import { createRiskIndex } from "@dephealth/core/packages/risk-index-store.ts";
+import { createGithubBudget } from "@dephealth/core/sources/github/github-budget-store.ts";
+import { announceWrites, writeListeners } from "../capabilities/package-writes.ts";
+import { part } from "../process/composition.ts";
+import { config } from "../process/config.ts";
+
+export const dynamoDb = part((c) => createDynamoDbClient(c.aws));
+
+export const packages = part((c) =>
+	announceWrites(
+		createPackageStore({
+			client: dynamoDb(c),
+			tableName: config(c).tables.packages,
+			clock: c.clock,
+			random: Math.random,
+		}),
+		writeListeners(c),
+	),
+);
+
+export const permanentFailures = part((c) =>
+	createPermanentFailureStore({
+		client: dynamoDb(c),
+		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
+		clock: c.clock,
+	}),
+);
+
+export const apiKeys = part((c) =>
+	createApiKeyStore({
+		client: dynamoDb(c),
+		tableName: required(config(c).tables.accounts, "ACCOUNTS_TABLE"),
+		clock: c.clock,
+	}),
+);
+
+export const githubBudget = part((c) =>
+	createGithubBudget({
+		client: dynamoDb(c),
+		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
+		clock: c.clock,
+		random: Math.random,
+		limitPerHour: config(c).githubCallsPerHour,
+		onStoreFailure: (error) =>
+			logger.warn("the GitHub budget cannot be counted; the call goes ahead", { error }),
+	}),
+);
+
+export const riskIndex = part((c) =>
+	createRiskIndex({ client: dynamoDb(c), tableName: config(c).tables.packages }),
+);

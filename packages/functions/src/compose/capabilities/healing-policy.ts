@@ -1,0 +1,13 @@
+/** When a collection counts as lost here, apart from the stores: who only tells what was done needs no database. */
+import { HEALING_POLICY, type HealingPolicy } from "@dephealth/core/healing/healing-policy.ts";
+import { part } from "../process/composition.ts";
+import { config } from "../process/config.ts";
+
+export const healingPolicy = part((c): HealingPolicy => {
+	const stuckAfterMs = config(c).stuckAfterMinutes * 60_000;
+	return {
+		...HEALING_POLICY,
+		stuckAfterMs,
+		stuckWithScoreAfterMs: Math.max(stuckAfterMs, HEALING_POLICY.stuckWithScoreAfterMs),
+	};
+});

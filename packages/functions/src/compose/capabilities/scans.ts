@@ -1,0 +1,23 @@
+/** Composition of the scans. */
+import { randomUUID } from "node:crypto";
+import { required } from "@dephealth/core/config.ts";
+import { createPackageReader } from "@dephealth/core/scan/read-packages.ts";
+import { createScanStore } from "@dephealth/core/scan/scan-store.ts";
+import { createScanner } from "@dephealth/core/scan/scanner.ts";
+import { dynamoDb, packages } from "../aws/storage.ts";
+import { part } from "../process/composition.ts";
+import { config } from "../process/config.ts";
+import { collections } from "./collections.ts";
+
+export const scanner = part((c) =>
+	createScanner({
+		readPackages: createPackageReader({ packages: packages(c), clock: c.clock }),
+		scans: createScanStore({
+			client: dynamoDb(c),
+			tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
+			clock: c.clock,
+		}),
+		collections: () => collections(c),
+		newId: randomUUID,
+	}),
+);

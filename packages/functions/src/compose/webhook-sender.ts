@@ -1,6 +1,0 @@
-/** Composition of what goes out to webhooks, apart from the stores: who talks to receivers reads no accounts. */
-import { createWebhookSender } from "@dephealth/core/webhooks/webhook-sender.ts";
-import { part } from "./composition.ts";
-import { webhookUrlOptions } from "./webhook-settings.ts";
-
-export const webhookSender = part((c) => createWebhookSender({ clock: c.clock, ...webhookUrlOptions(c) }));

@@ -1,0 +1,40 @@
+/** What a request asks for, before anything is believed. */
+import type { IncomingMessage } from "node:http";
+import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
+import { UPSTREAM_BY_PREFIX } from "../upstreams.ts";
+
+/** Far more than a GraphQL query with a hundred aliases. */
+export const MAX_BODY_BYTES = 512 * 1024;
+
+export type Target = {
+	/** First path segment. */
+	prefix: string;
+	upstream: UpstreamKey | undefined;
+	/** The segments after the prefix, still percent-encoded. */
+	rawSegments: readonly string[];
+	query: URLSearchParams;
+};
+
+/** The path is never normalised: `..` is a name that nothing has. */
+export function readTarget(url: string): Target {
+	const mark = url.indexOf("?");
+	const path = mark === -1 ? url : url.slice(0, mark);
+	const [root, prefix = "", ...rawSegments] = path.split("/");
+	return {
+		prefix: root === "" ? prefix : "",
+		upstream: root === "" ? UPSTREAM_BY_PREFIX.get(prefix) : undefined,
+		rawSegments,
+		query: new URLSearchParams(mark === -1 ? "" : url.slice(mark + 1)),
+	};
+}
+
+/** The body, or undefined when it is larger than allowed. */
+export async function readBody(request: IncomingMessage): Promise<string | undefined> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of request as AsyncIterable<Buffer>) {
+		size += chunk.byteLength;
+		if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+	}
+	return size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks).toString("utf8");
+}

@@ -1,0 +1,118 @@
+import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
+import { judgeDataQuality } from "@dephealth/core/scoring/document/data-quality.ts";
+import { describe, expect, it } from "vitest";
+import { failed, withGap, without } from "../outages.ts";
+import { reportsOf } from "../package-facts-fixture.ts";
+
+const judge = (reports: readonly SourceReport[], healthScore: number | null = 80) =>
+	judgeDataQuality(reports, healthScore, (error) => (error.startsWith("Bad") ? "permanent" : "transient"));
+const skipped = (reason: "repository_not_on_github" | "no_repository" | "not_requested"): SourceReport[] =>
+	reportsOf().map((report) =>
+		report.source === "github" ? { source: "github", state: "skipped", reason } : report,
+	);
+
+describe("the status of the data", () => {
+	it.each([
+		["everything was read", reportsOf(), "complete"],
+		["GitHub failed", without(reportsOf(), ["github"]), "partial"],
+		["npm failed", without(reportsOf(), ["npm"]), "partial"],
+		["Bundlephobia failed, which decides nothing", without(reportsOf(), ["bundlephobia"]), "complete"],
+		["a part of a source failed", withGap(reportsOf(), "npm", "weeklyDownloads"), "partial"],
+		["the commits could not be read", withGap(reportsOf(), "github", "humanCommits"), "partial"],
+		["the repository is not on GitHub", skipped("repository_not_on_github"), "complete"],
+		["there is no repository", skipped("no_repository"), "complete"],
+		["GitHub was not asked this time", skipped("not_requested"), "partial"],
+		["there is no report of a required source", reportsOf().slice(0, 2), "partial"],
+	] as const)("%s", (_, reports, status) => {
+		expect(judge(reports).status).toBe(status);
+	});
+
+	it("without a score it is insufficient", () => {
+		expect(judge(reportsOf(), null).status).toBe("insufficient");
+	});
+});
+
+describe("what is missing", () => {
+	it.each([
+		["everything was read", reportsOf()],
+		["a source was rightly not asked", skipped("repository_not_on_github")],
+	])("is nothing when %s", (_, reports) => expect(judge(reports).missing).toEqual([]));
+
+	it.each([
+		["RateLimitedError", "its rate limit is used up", /^Set GITHUB_TOKEN/],
+		["UpstreamForbiddenError", "it refuses the request", /^Check that GITHUB_TOKEN/],
+		["CircuitOpenError", "it has been failing and is given a rest", null],
+		["States.Timeout", "it failed (States.Timeout)", null],
+	])("GitHub with %s: %s", (error, why, advice) => {
+		for (const reports of [
+			without(reportsOf(), ["github"], error),
+			withGap(reportsOf(), "github", "humanCommits", error),
+		]) {
+			const [missing, ...others] = judge(reports).missing;
+			expect(others).toEqual([]);
+			expect(missing).toMatchObject({ source: "github", why });
+			if (advice) expect(missing?.advice).toMatch(advice);
+			else expect(missing?.advice).toBeNull();
+		}
+	});
+
+	it("a limit of npm is not cured by GitHub's token", () => {
+		expect(judge(without(reportsOf(), ["npm"], "RateLimitedError")).missing[0]?.advice).toBeNull();
+	});
+
+	it("is what has not been asked for yet", () => {
+		for (const reports of [
+			skipped("not_requested"),
+			reportsOf().filter(({ source }) => source !== "github"),
+		]) {
+			expect(judge(reports).missing).toEqual([
+				{
+					what: "commits, people, archived or not",
+					source: "github",
+					why: "not collected yet",
+					advice: null,
+				},
+			]);
+		}
+	});
+});
+
+describe("each source", () => {
+	it("is there, with its state, time and class of error", () => {
+		const reports = [
+			reportsOf()[0],
+			failed("deps_dev", "BadResponseError"),
+			{ source: "github", state: "skipped", reason: "no_repository" } as const,
+		].filter((report) => report !== undefined);
+		expect(judge(reports).sources).toEqual({
+			npm: {
+				state: "collected",
+				observed_at: "2026-11-01T00:00:00.000Z",
+				error: null,
+				error_class: null,
+				reason: null,
+			},
+			deps_dev: {
+				state: "failed",
+				observed_at: null,
+				error: "BadResponseError",
+				error_class: "permanent",
+				reason: null,
+			},
+			github: {
+				state: "skipped",
+				observed_at: null,
+				error: null,
+				error_class: null,
+				reason: "the package declares no repository",
+			},
+			bundlephobia: {
+				state: "skipped",
+				observed_at: null,
+				error: null,
+				error_class: null,
+				reason: "not collected yet",
+			},
+		});
+	});
+});

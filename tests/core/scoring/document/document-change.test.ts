@@ -1,0 +1,56 @@
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { isNews } from "@dephealth/core/scoring/document/document-change.ts";
+import { describe, expect, it } from "vitest";
+import { aDocument } from "../../../package-documents.ts";
+
+const DAY = 86_400_000;
+const before = aDocument({ scored_at: "2026-11-01T00:00:00.000Z", health_score: 80 });
+const signals = before.signals;
+
+function later(days: number, changes: Partial<PackageDocument> = {}): PackageDocument {
+	return {
+		...before,
+		scored_at: new Date(Date.parse(before.scored_at) + days * DAY).toISOString(),
+		...changes,
+	};
+}
+const withSignals = (changes: Partial<PackageDocument["signals"]>) => ({
+	signals: { ...signals, ...changes },
+});
+
+describe("a document is news", () => {
+	it.each([
+		["when nothing has changed", 1, {}, false],
+		["after ninety days in any case", 90, {}, true],
+		["with another version", 1, { latest_version: "99.0.0" }, true],
+		["with another risk", 1, { risk_level: "CRITICAL" }, true],
+		["with a score that is half a point off", 1, { health_score: 80.5 }, false],
+		["with a score that is a point off", 1, { health_score: 81 }, true],
+		["with a score that is not known any more", 1, { health_score: null }, true],
+	] as const)("%s", (_, days, changes, expected) => {
+		expect(isNews(before, later(days, changes as Partial<PackageDocument>))).toBe(expected);
+	});
+
+	it.each([
+		["stars by a few in a thousand", { stars: 1000 }, { stars: 1050 }, false],
+		["stars by a tenth", { stars: 1000 }, { stars: 1100 }, true],
+		["stars by two of ten", { stars: 10 }, { stars: 12 }, false],
+		["stars by three of ten", { stars: 10 }, { stars: 13 }, true],
+		["maintainers by one", { maintainers: 5 }, { maintainers: 4 }, true],
+		["a count that becomes known", { forks: null }, { forks: 0 }, true],
+	])("with %s: %j", (_, from, to, expected) => {
+		const first = { ...before, ...withSignals(from) };
+		expect(isNews(first, { ...later(0), ...withSignals(to) })).toBe(expected);
+	});
+
+	it("with a day count that grows faster or slower than the days, by a week", () => {
+		const first = { ...before, ...withSignals({ days_since_last_commit: 10 }) };
+		const after = (days: number, count: number) => ({
+			...later(days),
+			...withSignals({ days_since_last_commit: count }),
+		});
+		expect(isNews(first, after(5, 15))).toBe(false);
+		expect(isNews(first, after(5, 9))).toBe(false);
+		expect(isNews(first, after(8, 0))).toBe(true);
+	});
+});
