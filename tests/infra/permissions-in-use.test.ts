@@ -35,6 +35,10 @@ const UNKNOWN_PACKAGE = "sandbox-unknown-1";
 /** Permissions of which the use below makes no use, and why they are needed all the same. */
 const UNUSED_HERE: ReadonlyMap<string, string> = new Map([
 	[
+		"packages/functions/src/tasks/collect-package/record-permanent-failure.handler: UpdateItem on operations",
+		"it records a package that every source refuses for good, and no source refuses here; an unknown name leaves no record",
+	],
+	[
 		"packages/functions/src/api/routes/scans/get-scan.handler: StartExecution on collect-package",
 		"only a scan of more unknown packages than one request starts leaves some for the next",
 	],
