@@ -2,9 +2,9 @@ import { expect, it } from "vitest";
 import { killCampaign } from "../../../rigs/kill/campaign.ts";
 import { random } from "../../../rigs/kill/random.ts";
 
-it("a few kills lose nothing; the whole campaign is npm run kill-campaign", async () => {
-	const { complaints, kills, promised } = await killCampaign({ kills: 3, seed: 11 });
-	expect(kills).toBe(3);
+it("a kill loses nothing; the whole campaign is npm run kill-campaign", async () => {
+	const { complaints, kills, promised } = await killCampaign({ kills: 1, seed: 11 });
+	expect(kills).toBe(1);
 	expect(promised.collections + promised.mails + promised.changes).toBeGreaterThan(0);
 	expect(complaints).toEqual([]);
 }, 600_000);
