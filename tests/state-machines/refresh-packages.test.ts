@@ -30,9 +30,10 @@ const MACHINE_WAITS = new Set([600_000, 1_200_000]);
 const clock: Clock = {
 	now: () => MORNING + Date.now() - startedAt + ahead,
 	async sleep(milliseconds, signal) {
-		const isMachineWait = [...MACHINE_WAITS].some((wait) => Math.abs(milliseconds - wait) < 50);
-		if (!isMachineWait) return systemClock.sleep(milliseconds, signal);
-		ahead += milliseconds;
+		// On a slow machine a part of it has passed already; the whole is counted, so that a test can name it.
+		const machineWait = [...MACHINE_WAITS].find((wait) => Math.abs(milliseconds - wait) < 5_000);
+		if (machineWait === undefined) return systemClock.sleep(milliseconds, signal);
+		ahead += machineWait;
 	},
 };
 
