@@ -38,6 +38,30 @@ describe("a message", () => {
 		expect(await bodies()).toEqual(["delayed"]);
 	});
 
+	it("whose receiver has died is received at once, and the death is no attempt", async () => {
+		queues.create("poison");
+		queues.create("q", { redrive: { deadLetterQueue: "poison", maxReceives: 3 } });
+		queues.send("q", { body: "a" });
+		for (let death = 0; death < 20; death++) {
+			expect(await bodies()).toEqual(["a"]);
+			queues.giveBack("q");
+		}
+		// What kills its receiver every time ends where all poison does.
+		for (let attempt = 0; attempt < 3; attempt++) {
+			expect(await bodies()).toEqual(["a"]);
+			queues.giveBack("q");
+			await clock.advance(30_000);
+		}
+		expect(await bodies()).toEqual([]);
+		expect(queues.depth("poison").visible).toBe(1);
+	});
+
+	it("that nobody has taken is not given back", async () => {
+		queues.send("q", { body: "late", delaySeconds: 60 });
+		queues.giveBack("q");
+		expect(await bodies()).toEqual([]);
+	});
+
 	it("stays hidden for as long as SQS may hide it", async () => {
 		queues.send("q", { body: "a" });
 		await queues.receive("q", { max: 1, visibilityTimeout: 43_200 });

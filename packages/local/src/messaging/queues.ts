@@ -51,6 +51,11 @@ export type Queues = {
 	/** Deletes a message by the handle of its latest receive; an older handle deletes nothing. */
 	delete(name: string, receiptHandle: string): void;
 	changeVisibility(name: string, receiptHandle: string, seconds: number): void;
+	/**
+	 * Gives back what a receiver had taken that has died since: it can be received at once, and that it was taken is no
+	 * attempt. What kills its receiver again and again is given back 20 times; then it counts.
+	 */
+	giveBack(name: string): void;
 	purge(name: string): void;
 	/** Lets waiting receivers go with nothing. */
 	stop(): void;
@@ -69,11 +74,15 @@ export const MAX_MESSAGE_BYTES = 262_144;
 /** SQS hides no message for longer: what is hidden until later, a clock has hidden that was ahead. */
 const LONGEST_HIDDEN_MS = 12 * 3_600_000;
 
+/** A process may be killed more often than its messages deserve; one message may kill it each time. */
+const MOST_DEATHS = 20;
+
 const DEFAULT_ATTRIBUTES: QueueAttributes = { visibilityTimeout: 30, delay: 0, retention: 345_600 };
 
 export function createQueues(deps: { database: DatabaseSync; clock: Clock }): Queues {
 	const { database, clock } = deps;
 	database.exec(SCHEMA);
+	addColumn(database);
 	const statements = prepare(database);
 	const arrivals = new Set<() => void>();
 	const stopped = new AbortController();
@@ -208,6 +217,11 @@ export function createQueues(deps: { database: DatabaseSync; clock: Clock }): Qu
 			}
 			announceArrival();
 		},
+		giveBack(name) {
+			attributesOf(name);
+			statements.giveBack.run(clock.now(), name, MOST_DEATHS);
+			announceArrival();
+		},
 		purge: (name) => {
 			attributesOf(name);
 			statements.purge.run(name);
@@ -246,6 +260,13 @@ CREATE INDEX IF NOT EXISTS messages_by_visibility ON messages (queue, visible_at
 CREATE INDEX IF NOT EXISTS messages_by_receipt ON messages (receipt_handle);
 `;
 
+/** Queues of before did not know it. */
+function addColumn(database: DatabaseSync): void {
+	const columns = database.prepare("PRAGMA table_info(messages)").all();
+	if (columns.some(({ name }) => name === "given_back")) return;
+	database.exec("ALTER TABLE messages ADD COLUMN given_back INTEGER NOT NULL DEFAULT 0");
+}
+
 function prepare(database: DatabaseSync) {
 	return {
 		queue: database.prepare("SELECT attributes FROM queues WHERE name = ?"),
@@ -272,6 +293,9 @@ function prepare(database: DatabaseSync) {
 		delete: database.prepare("DELETE FROM messages WHERE queue = ? AND receipt_handle = ?"),
 		changeVisibility: database.prepare(
 			"UPDATE messages SET visible_at = ? WHERE queue = ? AND receipt_handle = ?",
+		),
+		giveBack: database.prepare(
+			"UPDATE messages SET visible_at = ?, receive_count = receive_count - 1, receipt_handle = NULL, given_back = given_back + 1 WHERE queue = ? AND receipt_handle IS NOT NULL AND receive_count > 0 AND given_back < ?",
 		),
 		purge: database.prepare("DELETE FROM messages WHERE queue = ?"),
 		depth: database.prepare(`

@@ -52,6 +52,8 @@ export function startTopicSubscribers(options: {
 			redrive: { deadLetterQueue: `${name}-poison`, maxReceives: DELIVERY.attempts },
 		});
 		topics.subscribe(arn, name, { raw: true });
+		// Nobody but this process receives from it: what is taken, an earlier one took and did not live to handle.
+		queues.giveBack(name);
 		while (!stopped.signal.aborted) {
 			const messages = await queues.receive(name, {
 				max: BATCH,
