@@ -27,6 +27,9 @@ export type DataDirectory = {
 	close(): void;
 };
 
+/** Locks of this process: a connection that nobody holds is collected, and its lock would end with it. */
+const heldLocks = new Set<DatabaseSync>();
+
 const LOCK_FILE = "lock.db";
 const HOLDER_FILE = "pid";
 const DATABASE_FILE = "runtime.db";
@@ -54,7 +57,7 @@ export function openDataDirectory(path: string): DataDirectory {
 		try {
 			return open(path, lock);
 		} catch (error) {
-			lock.close();
+			releaseLock(lock);
 			throw error;
 		}
 	} catch (error) {
@@ -88,7 +91,7 @@ function open(path: string, lock: DatabaseSync): DataDirectory {
 		giveBackSpace: () => giveBackSpace(database),
 		close() {
 			database.close();
-			lock.close();
+			releaseLock(lock);
 		},
 	};
 }
@@ -120,11 +123,17 @@ function takeLock(path: string): DatabaseSync {
 		lock.exec(
 			"PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (x); COMMIT;",
 		);
+		heldLocks.add(lock);
 		return lock;
 	} catch (error) {
 		lock.close();
 		throw error;
 	}
+}
+
+function releaseLock(lock: DatabaseSync): void {
+	heldLocks.delete(lock);
+	lock.close();
 }
 
 function openDatabase(file: string): DatabaseSync {
