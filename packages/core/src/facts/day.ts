@@ -9,6 +9,14 @@ export function dayOf(timestamp: string): Day | undefined {
 	return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / MILLISECONDS_PER_DAY);
 }
 
+/** A UTC calendar month as whole months since January 1970. */
+export type Month = number;
+
+export function monthOf(day: Day): Month {
+	const date = new Date(day * MILLISECONDS_PER_DAY);
+	return (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
+}
+
 /** The date of a day as `YYYY-MM-DD`. */
 export function dateOf(day: Day): string {
 	return new Date(day * MILLISECONDS_PER_DAY).toISOString().slice(0, 10);

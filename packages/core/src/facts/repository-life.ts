@@ -1,0 +1,28 @@
+/** The life of a repository from its first commit on, reduced to what scoring and the forecast ask of it. */
+import type { Day, Month } from "./day.ts";
+
+/**
+ * Commits are those that the default branch reaches; their days are those of the committer's clock. Days later than the
+ * reading's own are left out. "People" leaves out automation and coding agents.
+ */
+export type RepositoryLife = {
+	/** Null: the whole life was read. Otherwise commits before this day may be missing, and silence there proves nothing. */
+	wholeSince: Day | null;
+	/** Of any commit, also of automation. Null for a repository without commits. */
+	firstCommitDay: Day | null;
+	firstHumanCommitDay: Day | null;
+	lastHumanCommitDay: Day | null;
+	humanCommitCount: number;
+	botCommitCount: number;
+	/**
+	 * Commits by people and how many different people made them, ascending; months without such commits are left out. Where
+	 * a commit of a month that ended two years ago was merged later, its people are a lower bound. At most 600 months.
+	 */
+	months: [month: Month, commits: number, people: number][];
+	/**
+	 * Times of 180 days or more between two commits by people, `[day of the one, day of the other]`, ascending. A longer
+	 * pause of all work, tags and releases included, lies within one of these or beside the first and last commit. Where
+	 * the life is not whole, none begins before `wholeSince`.
+	 */
+	gaps: [from: Day, to: Day][];
+};
