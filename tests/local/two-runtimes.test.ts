@@ -58,9 +58,7 @@ describe("two runtimes in one process", () => {
 			expect(response.status).toBe(202);
 		}
 		await expect
-			.poll(() => directories.map((directory) => readdirSync(join(directory, "outbox")).length), {
-				timeout: 10_000,
-			})
+			.poll(() => directories.map((directory) => readdirSync(join(directory, "outbox")).length))
 			.toEqual([1, 1]);
 	});
 

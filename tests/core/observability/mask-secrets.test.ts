@@ -78,5 +78,6 @@ it.each([
 ])("a hostile text takes no longer than its limit allows", (text) => {
 	const start = processorMs();
 	maskSecrets(text, 4096);
-	expect(processorMs() - start).toBeLessThan(250);
+	// It takes some milliseconds; what grows by the square would take minutes.
+	expect(processorMs() - start).toBeLessThan(5000);
 });

@@ -57,7 +57,7 @@ describe("a fact that can only lower a verdict", () => {
 			}),
 			{ numRuns: 2000 },
 		);
-	}, 60_000);
+	});
 
 	it.each(["deprecation", "advisoryIds"] as const)(
 		"and decides by itself leaves nothing milder than HIGH to be said: %s",
