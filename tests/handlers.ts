@@ -7,6 +7,7 @@ import type { Gate } from "@dephealth/functions/api/http/gate.ts";
 import type { ApiLambda, Respond } from "@dephealth/functions/api/http/request.ts";
 import { type Composition, createComposition } from "@dephealth/functions/compose/process/composition.ts";
 import { type TaskHandler, taskHandler } from "@dephealth/functions/tasks/invocation.ts";
+import { type ApiEventParts, anApiEvent } from "./api-events.ts";
 
 /** @param options.writeMetric default: metrics are dropped */
 export function aComposition(
@@ -35,6 +36,17 @@ export function anApiHandler(
 		create: () => respond,
 		...(options.auth !== "public" && { guard: { auth: options.auth, gate: options.gate } }),
 	});
+}
+
+/** Asks a route as an account that the gate has let in. @returns the body as parsed */
+export async function askAs(owner: string, respond: Respond, parts: ApiEventParts = {}) {
+	const handler = anApiHandler({
+		auth: "account",
+		gate: () => (_auth, _request, answer) => answer({ kind: "account", owner }),
+		respond,
+	});
+	const { statusCode, body } = await handler(anApiEvent(parts));
+	return { status: statusCode, body: JSON.parse(body ?? "null") };
 }
 
 export function aTaskHandler<T>(

@@ -12,7 +12,10 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { TABLES } from "@dephealth/contract/tables.ts";
 import { createApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
+import type { PlanName } from "@dephealth/core/accounts/billing/plans.ts";
 import { createUsageStore } from "@dephealth/core/accounts/usage/usage-store.ts";
+import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-account-store.ts";
+import { createUserStore } from "@dephealth/core/accounts/users/user-store.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { createPermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure-store.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
@@ -21,7 +24,8 @@ import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
 import { ensureTables } from "@dephealth/local/dynamodb/ensure-tables.ts";
 import { listen, stopListening } from "@dephealth/local/http/listen.ts";
-import { createManualClock } from "./manual-clock.ts";
+import { afterAll, beforeAll, beforeEach } from "vitest";
+import { createManualClock, type ManualClock } from "./manual-clock.ts";
 
 export type LocalStorage = Awaited<ReturnType<typeof startLocalStorage>>;
 export type ContractStorage = Awaited<ReturnType<typeof startContractStorage>>;
@@ -66,6 +70,34 @@ export async function startContractStorage(clock: Clock = systemClock) {
 	};
 }
 
+/** Before each test of a file: storage that is empty, and a clock of its own. */
+export function useEmptyStorage() {
+	let storage: ContractStorage;
+	let clock: ManualClock;
+	beforeAll(async () => {
+		storage = await startContractStorage();
+	});
+	afterAll(() => storage.close());
+	beforeEach(async () => {
+		await storage.clear();
+		clock = createManualClock();
+	});
+	return {
+		get storage() {
+			return storage;
+		},
+		get clock() {
+			return clock;
+		},
+		/** What a store in this table is made of. */
+		in: (table: keyof ContractStorage["tables"]) => ({
+			client: storage.client,
+			tableName: storage.tables[table],
+			clock,
+		}),
+	};
+}
+
 function createClient(endpoint: string): DynamoDBDocumentClient {
 	const known = process.env["DEPHEALTH_TEST_DYNAMODB_ENDPOINT"] === endpoint && process.env["AWS_REGION"];
 	return DynamoDBDocumentClient.from(
@@ -85,11 +117,27 @@ function storesOn(client: DynamoDBDocumentClient, prefix: string, clock: Clock) 
 		accounts: `${prefix}-accounts`,
 		operations: `${prefix}-operations`,
 	};
+	const accounts = { client, tableName: tables.accounts, clock };
+	const users = createUserStore(accounts);
+	let made = 0;
 	return {
 		client,
 		tables,
+		users,
+		/** An account that nobody signed up for. @returns its owner */
+		async anAccount(plan: PlanName = "free"): Promise<string> {
+			const owner = `account_${++made}`;
+			await ensureServiceAccount(accounts, owner, plan);
+			return owner;
+		},
+		/** Somebody who has signed up, on the smallest plan. @returns their owner */
+		async aUser(): Promise<string> {
+			const owner = `user_${++made}`;
+			await users.ensure(owner, "sealed");
+			return owner;
+		},
 		packages: createPackageStore({ client, tableName: tables.packages, clock, random: Math.random }),
-		apiKeys: createApiKeyStore({ client, tableName: tables.accounts, clock }),
+		apiKeys: createApiKeyStore(accounts),
 		// Its time never ends: how fast the machine is decides nothing.
 		usage: createUsageStore({ client, tableName: tables.accounts, clock: createManualClock() }),
 		permanentFailures: createPermanentFailureStore({ client, tableName: tables.operations, clock }),

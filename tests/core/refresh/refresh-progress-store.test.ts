@@ -1,24 +1,16 @@
 import type { RefreshProgress } from "@dephealth/core/refresh/refresh-progress.ts";
 import { createRefreshProgress } from "@dephealth/core/refresh/refresh-progress-store.ts";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type ContractStorage, startContractStorage } from "../../local-storage.ts";
-import { createManualClock, type ManualClock } from "../../manual-clock.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { useEmptyStorage } from "../../local-storage.ts";
 
 const HOUR = 3_600_000;
 /** Hours since 1970. */
 const FIRST = 500;
 
-let storage: ContractStorage;
-let clock: ManualClock;
+const empty = useEmptyStorage();
 let progress: RefreshProgress;
-beforeAll(async () => {
-	storage = await startContractStorage();
-});
-afterAll(() => storage.close());
-beforeEach(async () => {
-	await storage.clear();
-	clock = createManualClock();
-	progress = createRefreshProgress({ client: storage.client, tableName: storage.tables.operations, clock });
+beforeEach(() => {
+	progress = createRefreshProgress(empty.in("operations"));
 });
 
 describe("a tier's progress", () => {
@@ -40,7 +32,7 @@ describe("a tier's progress", () => {
 	it("passes on when its holder is dead, whose position no longer counts", async () => {
 		await progress.acquire("daily", "dead", FIRST);
 		await progress.advance("daily", "dead", { hour: 1, after: null });
-		await clock.advance(2 * HOUR + 1);
+		await empty.clock.advance(2 * HOUR + 1);
 		expect(await progress.acquire("daily", "next", FIRST)).toEqual({ hour: 1, after: null });
 		expect(await progress.advance("daily", "dead", { hour: 99, after: null })).toBe(false);
 		await progress.release("daily", "dead");
@@ -49,14 +41,14 @@ describe("a tier's progress", () => {
 
 	it("begins where the very first holder began, also when that one died before it came any further", async () => {
 		await progress.acquire("daily", "dead", FIRST);
-		await clock.advance(2 * HOUR + 1);
+		await empty.clock.advance(2 * HOUR + 1);
 		expect(await progress.acquire("daily", "next", FIRST + 2)).toEqual({ hour: FIRST, after: null });
 	});
 
 	it("stays leased as long as its holder advances", async () => {
 		await progress.acquire("daily", "busy", FIRST);
 		for (let hour = 1; hour <= 4; hour++) {
-			await clock.advance(1.5 * HOUR);
+			await empty.clock.advance(1.5 * HOUR);
 			expect(await progress.advance("daily", "busy", { hour, after: null })).toBe(true);
 		}
 		expect(await progress.acquire("daily", "other", FIRST)).toBeUndefined();

@@ -3,43 +3,30 @@ import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
 import { createPackageRefreshes } from "@dephealth/core/refresh/refresh-store.ts";
 import { refreshTier } from "@dephealth/core/refresh/tier.ts";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type ContractStorage, startContractStorage } from "../../local-storage.ts";
-import { createManualClock, type ManualClock } from "../../manual-clock.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { useEmptyStorage } from "../../local-storage.ts";
 import { aDocument } from "../../package-documents.ts";
 
 const SHARDS = [0, 1, 2, 3, 4, 5, 6, 7];
 const npm = (name: string): PackageRef => ({ ecosystem: "npm", name });
 
-let storage: ContractStorage;
-let clock: ManualClock;
+const empty = useEmptyStorage();
 let refreshes: PackageRefreshes;
-beforeAll(async () => {
-	storage = await startContractStorage();
-});
-afterAll(() => storage.close());
-beforeEach(async () => {
-	await storage.clear();
-	clock = createManualClock();
-	refreshes = createPackageRefreshes({
-		client: storage.client,
-		tableName: storage.tables.packages,
-		clock,
-		random: () => 0,
-	});
+beforeEach(() => {
+	refreshes = createPackageRefreshes({ ...empty.in("packages"), random: () => 0 });
 });
 
 async function assess(ref: PackageRef): Promise<void> {
-	await storage.packages.claim(ref, "execution");
+	await empty.storage.packages.claim(ref, "execution");
 	const document = aDocument({ ecosystem: ref.ecosystem, package: ref.name });
-	await storage.packages.save(ref, "execution", { status: "complete", document, reports: [] });
+	await empty.storage.packages.save(ref, "execution", { status: "complete", document, reports: [] });
 }
 
 describe("a tier's index", () => {
 	it("lists every assessed package once, over all shards, in the order of keys", async () => {
 		const refs = Array.from({ length: 40 }, (_, index) => npm(`package-${index}`));
 		await Promise.all(refs.map(assess));
-		await storage.packages.claim(npm("not-assessed-yet"), "execution");
+		await empty.storage.packages.claim(npm("not-assessed-yet"), "execution");
 		const tier = refreshTier(aDocument());
 		if (tier === null) throw new Error("The document belongs to no tier.");
 		const pages = await Promise.all(SHARDS.map((shard) => refreshes.list(tier, shard, null)));
@@ -58,7 +45,7 @@ describe("packages that are looked at", () => {
 	it("are not due again until enough time has passed", async () => {
 		const [looked, other] = [npm("looked-at"), npm("other")];
 		await refreshes.markChecked([looked]);
-		const now = clock.now();
+		const now = empty.clock.now();
 		expect(await refreshes.notCheckedSince([looked, other], now - 1)).toEqual([other]);
 		expect(await refreshes.notCheckedSince([other, looked], now)).toEqual([other, looked]);
 	});
@@ -66,7 +53,7 @@ describe("packages that are looked at", () => {
 	it("may be many more than one call can write or read", async () => {
 		const refs = Array.from({ length: 130 }, (_, index) => npm(`package-${index}`));
 		await refreshes.markChecked(refs);
-		expect(await refreshes.notCheckedSince(refs, clock.now() - 1)).toEqual([]);
+		expect(await refreshes.notCheckedSince(refs, empty.clock.now() - 1)).toEqual([]);
 	});
 });
 

@@ -7,32 +7,17 @@ import {
 	type Watcher,
 	type WebhookSubscriptionStore,
 } from "@dephealth/core/webhooks/subscription-store.ts";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type ContractStorage, startContractStorage } from "../../local-storage.ts";
-import { createManualClock, type ManualClock } from "../../manual-clock.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { useEmptyStorage } from "../../local-storage.ts";
 
 const URL = "https://example.org/hook";
 const npm = (name: string): PackageRef => ({ ecosystem: "npm", name });
 
-let storage: ContractStorage;
-let clock: ManualClock;
+const empty = useEmptyStorage();
 let store: WebhookSubscriptionStore;
-beforeAll(async () => {
-	storage = await startContractStorage();
-});
-afterAll(() => storage.close());
 beforeEach(async () => {
-	await storage.clear();
-	clock = createManualClock();
-	store = createWebhookSubscriptionStore({
-		client: storage.client,
-		tableName: storage.tables.accounts,
-		clock,
-		random: () => 0,
-	});
-	for (const owner of ["ada", "bob"]) {
-		await ensureServiceAccount({ client: storage.client, tableName: storage.tables.accounts }, owner, "free");
-	}
+	store = createWebhookSubscriptionStore({ ...empty.in("accounts"), random: () => 0 });
+	for (const owner of ["ada", "bob"]) await ensureServiceAccount(empty.in("accounts"), owner, "free");
 });
 
 const create = (owner: string, id: string, ...names: string[]) =>
@@ -47,14 +32,14 @@ async function watchersOf(name: string): Promise<Watcher[]> {
 describe("a subscription", () => {
 	it("is listed with its account alone, the oldest first", async () => {
 		await create("ada", "second", "express");
-		await clock.advance(1);
+		await empty.clock.advance(1);
 		const last = await create("ada", "first", "@types/node", "lodash");
 		await create("bob", "other", "express");
 		expect(last).toEqual({
 			id: "first",
 			url: URL,
 			packages: ["npm/@types/node", "npm/lodash"],
-			createdAt: new Date(clock.now()).toISOString(),
+			createdAt: new Date(empty.clock.now()).toISOString(),
 			failedDeliveries: 0,
 			lastFailure: undefined,
 			disabledAt: undefined,
@@ -124,7 +109,9 @@ describe("deliveries that fail", () => {
 		for (let count = 1; count <= 19; count++) await store.noteFailed("ada", "a", "down");
 		expect(await store.get("ada", "a")).toMatchObject({ disabledAt: undefined });
 		await store.noteFailed("ada", "a", "down");
-		expect(await store.get("ada", "a")).toMatchObject({ disabledAt: new Date(clock.now()).toISOString() });
+		expect(await store.get("ada", "a")).toMatchObject({
+			disabledAt: new Date(empty.clock.now()).toISOString(),
+		});
 	});
 
 	it("of a subscription that was deleted meanwhile leave nothing", async () => {

@@ -1,5 +1,5 @@
 /** A scan for a pull request or a job summary. */
-import type { AssessedDependency, ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
+import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import {
 	acceptanceNotes,
 	acceptedRiskOf,
@@ -11,6 +11,8 @@ import {
 	scoreLegend,
 	scoreText,
 	totalsSentence,
+	type UnassessedList,
+	unassessedLists,
 	whyLines,
 } from "./scan-report.ts";
 
@@ -43,9 +45,7 @@ export function renderMarkdownReport(report: ScanReport): string {
 				].join("\n"),
 		escapeMarkdown(scoreLegend(result)),
 		left > 0 ? `${left} more of lower risk are not shown.` : "",
-		list("Not known to their registry", result.not_found, () => ""),
-		list("Still being collected", result.pending, (entry) => entry.last_failure ?? ""),
-		list("Could not be read now (no statement about them)", result.unread, (entry) => entry.reason),
+		...unassessedLists(result).map(list),
 		missing(report),
 		[...report.notes, ...acceptanceNotes(report.acceptance)]
 			.map((note) => `> ${escapeMarkdown(note)}`)
@@ -78,15 +78,9 @@ function row(report: ScanReport, dependency: AssessedDependency): string {
 	return `| ${cells.join(" | ")} |`;
 }
 
-function list<T extends ListedDependency>(
-	title: string,
-	entries: readonly T[],
-	explain: (entry: T) => string,
-) {
-	if (entries.length === 0) return "";
-	const lines = entries.slice(0, MAX_LISTED).map((entry) => {
-		const why = explain(entry);
-		return `- ${escapeMarkdown(`${entry.ecosystem}/${entry.package}`)}${why === "" ? "" : `: ${escapeMarkdown(why)}`}`;
+function list({ title, entries }: UnassessedList): string {
+	const lines = entries.slice(0, MAX_LISTED).map(({ name, why }) => {
+		return `- ${escapeMarkdown(name)}${why === "" ? "" : `: ${escapeMarkdown(why)}`}`;
 	});
 	const more = entries.length - lines.length;
 	return [`### ${title}`, "", ...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join("\n");

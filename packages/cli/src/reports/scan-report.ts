@@ -1,6 +1,10 @@
 /** What a scan's report is made of, whatever its format. */
 
-import type { AssessedDependency, ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
+import type {
+	AssessedDependency,
+	ListedDependency,
+	ScanResult,
+} from "@dephealth/contract/schemas/scan-result.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { AcceptanceReport, AcceptedRisk } from "@dephealth/core/scan/accepted-risks.ts";
 import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";
@@ -57,6 +61,26 @@ export function totalsSentence({ totals }: ScanResult): string {
 		...(totals.skipped > 0 ? [`${totals.skipped} entries skipped`] : []),
 	];
 	return `${parts.join(", ")}.`;
+}
+
+export type UnassessedList = { title: string; entries: readonly { name: string; why: string }[] };
+
+/** Dependencies without an assessment, by what stands in its way; only lists that have entries. */
+export function unassessedLists({ not_found, pending, unread }: ScanResult): UnassessedList[] {
+	const named = ({ ecosystem, package: name }: ListedDependency, why: string) => {
+		return { name: `${ecosystem}/${name}`, why };
+	};
+	return [
+		{ title: "Not known to their registry", entries: not_found.map((entry) => named(entry, "")) },
+		{
+			title: "Still being collected",
+			entries: pending.map((entry) => named(entry, entry.last_failure ?? "")),
+		},
+		{
+			title: "Could not be read now (no statement about them)",
+			entries: unread.map((entry) => named(entry, entry.reason)),
+		},
+	].filter(({ entries }) => entries.length > 0);
 }
 
 const MAX_REPLACEMENTS = 3;

@@ -1,10 +1,6 @@
 /** A scan for the terminal. */
 import { styleText } from "node:util";
-import type {
-	AssessedDependency,
-	ListedDependency,
-	ScanResult,
-} from "@dephealth/contract/schemas/scan-result.ts";
+import type { AssessedDependency, ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import Table from "cli-table3";
 import {
@@ -18,6 +14,8 @@ import {
 	scoreLegend,
 	scoreText,
 	totalsSentence,
+	type UnassessedList,
+	unassessedLists,
 	whyLines,
 } from "./scan-report.ts";
 
@@ -47,9 +45,7 @@ export function renderTableReport(report: ScanReport, options: { colour: boolean
 		paint("bold", `${report.file} (${result.format})`) +
 			(isSandbox(result) ? paint("magenta", "  sandbox: invented data") : ""),
 		table(report, paint, options.width),
-		list("Not known to their registry", result.not_found, () => ""),
-		list("Still being collected", result.pending, (entry) => entry.last_failure ?? ""),
-		list("Could not be read now (no statement about them)", result.unread, (entry) => entry.reason),
+		...unassessedLists(result).map(list),
 		skipped(result),
 		missing(result, paint),
 		notes([...report.notes, ...acceptanceNotes(report.acceptance)]),
@@ -104,15 +100,9 @@ function row(report: ScanReport, dependency: AssessedDependency, paint: Paint): 
 	];
 }
 
-function list<T extends ListedDependency>(
-	title: string,
-	entries: readonly T[],
-	explain: (entry: T) => string,
-) {
-	if (entries.length === 0) return "";
-	const lines = entries.slice(0, MAX_LISTED).map((entry) => {
-		const why = explain(entry);
-		return printable(`  - ${entry.ecosystem}/${entry.package}${why === "" ? "" : `: ${why}`}`);
+function list({ title, entries }: UnassessedList): string {
+	const lines = entries.slice(0, MAX_LISTED).map(({ name, why }) => {
+		return printable(`  - ${name}${why === "" ? "" : `: ${why}`}`);
 	});
 	const more = entries.length - lines.length;
 	return [title, ...lines, ...(more > 0 ? [`  and ${more} more`] : [])].join("\n");
@@ -120,9 +110,10 @@ function list<T extends ListedDependency>(
 
 function skipped({ skipped: entries }: ScanResult): string {
 	if (entries.length === 0) return "";
-	const lines = entries.slice(0, MAX_LISTED).map(({ entry, reason }) => printable(`  - ${entry}: ${reason}`));
-	const more = entries.length - lines.length;
-	return ["Skipped", ...lines, ...(more > 0 ? [`  and ${more} more`] : [])].join("\n");
+	return list({
+		title: "Skipped",
+		entries: entries.map(({ entry, reason }) => ({ name: entry, why: reason })),
+	});
 }
 
 function missing({ data_quality: quality, totals }: ScanResult, paint: Paint): string {

@@ -12,7 +12,7 @@ import {
 	QueryCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { MAX_WEBHOOKS } from "@dephealth/contract/limits.ts";
-import { PROFILE } from "../accounts/users/user-store.ts";
+import { PROFILE, readProfile } from "../accounts/users/profile-store.ts";
 import { createBatchPut } from "../aws/batch-put.ts";
 import { conditionalUpdate } from "../aws/conditional-update.ts";
 import { storageCall } from "../aws/storage-call.ts";
@@ -77,17 +77,7 @@ export function createWebhookSubscriptionStore(deps: {
 	const keyOf = (owner: string, id: string) => ({ pk: owner, sk: `${PREFIX}${id}` });
 
 	async function idsOf(owner: string): Promise<ReadonlySet<string>> {
-		const { Item } = await storageCall(() =>
-			client.send(
-				new GetCommand({
-					TableName: tableName,
-					Key: { pk: owner, sk: PROFILE },
-					ConsistentRead: true,
-					ProjectionExpression: "webhooks",
-				}),
-			),
-		);
-		const ids: unknown = Item?.["webhooks"];
+		const ids = (await readProfile(deps, owner, ["webhooks"]))?.["webhooks"];
 		return new Set(ids instanceof Set ? [...ids].map(String) : []);
 	}
 

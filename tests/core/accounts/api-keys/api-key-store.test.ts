@@ -6,7 +6,6 @@ import {
 	hashApiKey,
 } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import { createApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
-import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-account-store.ts";
 import { createDynamoDbClient } from "@dephealth/core/aws/dynamodb-client.ts";
 import { ApiKeyLimitError, LastApiKeyError, StorageUnavailableError } from "@dephealth/core/errors.ts";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -15,17 +14,10 @@ import { createManualClock } from "../../../manual-clock.ts";
 
 const clock = createManualClock({ autoAdvance: true });
 let storage: ContractStorage;
-let accounts = 0;
 beforeAll(async () => {
 	storage = await startContractStorage(clock);
 });
 afterAll(() => storage.close());
-
-async function anAccount(plan: "free" | "pro" = "free"): Promise<string> {
-	const owner = `user_${++accounts}`;
-	await ensureServiceAccount({ client: storage.client, tableName: storage.tables.accounts }, owner, plan);
-	return owner;
-}
 
 async function aKey(owner: string, name = "laptop"): Promise<{ key: string; hash: string; id: string }> {
 	const key = generateApiKey();
@@ -47,7 +39,7 @@ const settled = async (calls: Promise<unknown>[]) => {
 
 describe("a new API key", () => {
 	it("is found by its hash, is valid, and brings its account's plan", async () => {
-		const owner = await anAccount("pro");
+		const owner = await storage.anAccount("pro");
 		const { hash } = await aKey(owner);
 		expect(await storage.apiKeys.findOwner(hash)).toBe(owner);
 		expect(await storage.apiKeys.access(owner)).toEqual({
@@ -58,7 +50,7 @@ describe("a new API key", () => {
 	});
 
 	it("is listed by how it begins, the oldest first", async () => {
-		const owner = await anAccount();
+		const owner = await storage.anAccount();
 		const first = await aKey(owner, "laptop");
 		await clock.advance(1000);
 		const second = await aKey(owner, "server");
@@ -69,7 +61,7 @@ describe("a new API key", () => {
 	});
 
 	it("stored twice is one key", async () => {
-		const owner = await anAccount();
+		const owner = await storage.anAccount();
 		const key = { hash: hashApiKey("same"), prefix: "dh_live_same", name: "x" };
 		await storage.apiKeys.create(owner, key);
 		await storage.apiKeys.create(owner, key);
@@ -77,7 +69,7 @@ describe("a new API key", () => {
 	});
 
 	it("is nowhere stored as it is", async () => {
-		const { key } = await aKey(await anAccount());
+		const { key } = await aKey(await storage.anAccount());
 		const { Items } = await storage.client.send(new ScanCommand({ TableName: storage.tables.accounts }));
 		const everything = JSON.stringify(Items);
 		expect(everything).toContain(hashApiKey(key));
@@ -102,7 +94,7 @@ describe("an unknown key", () => {
 
 describe("five active keys", () => {
 	it("are the most, however many are made at once", async () => {
-		const owner = await anAccount();
+		const owner = await storage.anAccount();
 		const { values, reasons } = await settled(Array.from({ length: 200 }, () => aKey(owner)));
 		expect(values).toHaveLength(5);
 		expect(reasons).toHaveLength(195);
@@ -119,7 +111,7 @@ describe("five active keys", () => {
 	});
 
 	it("leave room again once one is revoked", async () => {
-		const owner = await anAccount();
+		const owner = await storage.anAccount();
 		const [first] = await Promise.all(Array.from({ length: 5 }, () => aKey(owner)));
 		await expect(aKey(owner)).rejects.toBeInstanceOf(ApiKeyLimitError);
 		await storage.apiKeys.revoke(owner, first?.id ?? "");
@@ -130,7 +122,7 @@ describe("five active keys", () => {
 
 describe("revoking", () => {
 	it("makes the key invalid at once and leaves the others", async () => {
-		const owner = await anAccount();
+		const owner = await storage.anAccount();
 		const [kept, revoked] = [await aKey(owner), await aKey(owner)];
 		expect(await storage.apiKeys.revoke(owner, revoked.id)).toBe(true);
 		expect(await isValid(owner, revoked.hash)).toBe(false);
@@ -141,18 +133,18 @@ describe("revoking", () => {
 
 	it.each([
 		["an id that never was", async () => "0123456789abcdef"],
-		["another account's key", async () => (await aKey(await anAccount())).id],
-		["a whole hash", async () => (await aKey(await anAccount())).hash],
+		["another account's key", async () => (await aKey(await storage.anAccount())).id],
+		["a whole hash", async () => (await aKey(await storage.anAccount())).hash],
 		["nothing", async () => ""],
 	])("%s is not found, and changes nothing", async (_, idOf) => {
-		const owner = await anAccount();
+		const owner = await storage.anAccount();
 		await Promise.all([aKey(owner), aKey(owner)]);
 		expect(await storage.apiKeys.revoke(owner, await idOf(), { allowLast: true })).toBe(false);
 		expect(await storage.apiKeys.list(owner)).toHaveLength(2);
 	});
 
 	it("never takes the last key, unless that is said", async () => {
-		const owner = await anAccount();
+		const owner = await storage.anAccount();
 		const { id, hash } = await aKey(owner);
 		await expect(storage.apiKeys.revoke(owner, id)).rejects.toBeInstanceOf(LastApiKeyError);
 		expect(await isValid(owner, hash)).toBe(true);
@@ -162,7 +154,7 @@ describe("revoking", () => {
 	});
 
 	it("all keys at once leaves one", async () => {
-		const owner = await anAccount();
+		const owner = await storage.anAccount();
 		const keys = await Promise.all(Array.from({ length: 5 }, () => aKey(owner)));
 		const { values, reasons } = await settled(keys.map(({ id }) => storage.apiKeys.revoke(owner, id)));
 		expect(values).toEqual([true, true, true, true]);
@@ -171,7 +163,7 @@ describe("revoking", () => {
 	});
 
 	it("one key many times at once is all the same", async () => {
-		const owner = await anAccount();
+		const owner = await storage.anAccount();
 		const [, second] = [await aKey(owner), await aKey(owner)];
 		const { reasons } = await settled(
 			Array.from({ length: 20 }, () => storage.apiKeys.revoke(owner, second.id)),

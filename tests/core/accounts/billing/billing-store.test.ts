@@ -2,7 +2,6 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { BillingChange } from "@dephealth/core/accounts/billing/billing.ts";
 import { createBillingStore } from "@dephealth/core/accounts/billing/billing-store.ts";
 import { createStripeEventStore } from "@dephealth/core/accounts/billing/stripe-event-store.ts";
-import { createUserStore } from "@dephealth/core/accounts/users/user-store.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ContractStorage, startContractStorage } from "../../../local-storage.ts";
@@ -14,7 +13,6 @@ const clock = { ...systemClock, now: () => now };
 let storage: ContractStorage;
 let billing: ReturnType<typeof createBillingStore>;
 let events: ReturnType<typeof createStripeEventStore>;
-let users: ReturnType<typeof createUserStore>;
 let count = 0;
 
 beforeAll(async () => {
@@ -22,7 +20,6 @@ beforeAll(async () => {
 	const table = { client: storage.client, tableName: storage.tables.accounts, clock };
 	billing = createBillingStore({ ...table, random: () => 0.1 });
 	events = createStripeEventStore(table);
-	users = createUserStore(table);
 });
 afterAll(() => storage.close());
 
@@ -36,11 +33,9 @@ const checkout = (customer: string, owner: string): BillingChange => ({ kind: "c
 
 async function anAccount() {
 	count += 1;
-	const [owner, customer] = [`user_${count}`, `cus_${count}`];
-	await users.ensure(owner, "sealed");
-	return { owner, customer };
+	return { owner: await storage.aUser(), customer: `cus_${count}` };
 }
-const planOf = async (owner: string) => (await users.get(owner))?.plan;
+const planOf = async (owner: string) => (await storage.users.get(owner))?.plan;
 
 describe("a plan", () => {
 	it("is given when a checkout names the account, before its subscription or after it", async () => {
@@ -128,7 +123,7 @@ describe("a plan", () => {
 	it("is not given to nobody", async () => {
 		const owner = `user_${++count}`;
 		expect(await billing.apply(checkout("cus_nobody", owner))).toEqual({ kind: "refused", owner });
-		expect(await users.get(owner)).toBeUndefined();
+		expect(await storage.users.get(owner)).toBeUndefined();
 	});
 });
 

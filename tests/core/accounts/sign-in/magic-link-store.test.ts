@@ -1,7 +1,6 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { createMagicLinkStore } from "@dephealth/core/accounts/sign-in/magic-link-store.ts";
 import { MAGIC_LINK_LIFETIME_MS } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
-import { createUserStore } from "@dephealth/core/accounts/users/user-store.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { TokenAlreadyUsedError, TokenExpiredError, TokenInvalidError } from "@dephealth/core/errors.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -14,28 +13,20 @@ const clock = { ...systemClock, now: () => now };
 
 let storage: ContractStorage;
 let links: ReturnType<typeof createMagicLinkStore>;
-let users: ReturnType<typeof createUserStore>;
 let count = 0;
 
 beforeAll(async () => {
 	storage = await startContractStorage(clock);
-	const table = { client: storage.client, tableName: storage.tables.accounts, clock };
-	links = createMagicLinkStore(table);
-	users = createUserStore(table);
+	links = createMagicLinkStore({ client: storage.client, tableName: storage.tables.accounts, clock });
 });
 afterAll(() => storage.close());
 
-async function anAccount(): Promise<string> {
-	const owner = `user_${++count}`;
-	await users.ensure(owner, "sealed");
-	return owner;
-}
 const hash = () => `hash-${++count}`;
 const request = () => `request-${++count}`;
 
 /** An account with a link. */
 async function aLink() {
-	const [owner, tokenHash] = [await anAccount(), hash()];
+	const [owner, tokenHash] = [await storage.aUser(), hash()];
 	expect(await links.issue({ owner, tokenHash, request: request() })).toBe(true);
 	return { owner, tokenHash };
 }
@@ -100,7 +91,7 @@ describe("a magic link", () => {
 	});
 
 	it("is issued to one of many requests at once", async () => {
-		const owner = await anAccount();
+		const owner = await storage.aUser();
 		const issued = await Promise.all(
 			Array.from({ length: 50 }, () => links.issue({ owner, tokenHash: hash(), request: request() })),
 		);
@@ -108,7 +99,7 @@ describe("a magic link", () => {
 	});
 
 	it("is issued anew for a request whose mail has failed", async () => {
-		const owner = await anAccount();
+		const owner = await storage.aUser();
 		const again = { owner, request: request() };
 		expect(await links.issue({ ...again, tokenHash: hash() })).toBe(true);
 		const tokenHash = hash();

@@ -1,5 +1,4 @@
 import { createSessionStore } from "@dephealth/core/accounts/sign-in/session-store.ts";
-import { createUserStore } from "@dephealth/core/accounts/users/user-store.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalStorage, startLocalStorage } from "../../../local-storage.ts";
 import { createManualClock } from "../../../manual-clock.ts";
@@ -8,28 +7,19 @@ const clock = createManualClock();
 const WEEK = 7 * 86_400;
 let storage: LocalStorage;
 let records: ReturnType<typeof createSessionStore>;
-let users: ReturnType<typeof createUserStore>;
-let count = 0;
 beforeAll(async () => {
 	storage = await startLocalStorage(clock);
-	const table = { client: storage.client, tableName: storage.tables.accounts, clock };
-	records = createSessionStore(table);
-	users = createUserStore(table);
+	records = createSessionStore({ client: storage.client, tableName: storage.tables.accounts, clock });
 });
 afterAll(() => storage.close());
 
-async function anAccount(): Promise<string> {
-	const owner = `user_${++count}`;
-	await users.ensure(owner, "sealed");
-	return owner;
-}
 const sessionsOf = async (owner: string) =>
 	[...((await storage.apiKeys.access(owner))?.sessions ?? [])].sort();
 const recordOf = (id: string) => `${clock.now() / 1000 + WEEK}.${id}`;
 
 describe("the sessions of an account", () => {
 	it("last until they are ended, one by one or all at once", async () => {
-		const owner = await anAccount();
+		const owner = await storage.aUser();
 		const [a, b, c] = [recordOf("a"), recordOf("b"), recordOf("c")];
 		for (const record of [a, b, c]) await records.begin({ owner, record });
 		await records.end({ owner, record: b });
@@ -41,7 +31,7 @@ describe("the sessions of an account", () => {
 	});
 
 	it("forget what has ended by itself", async () => {
-		const owner = await anAccount();
+		const owner = await storage.aUser();
 		await records.begin({ owner, record: recordOf("old") });
 		await clock.advance(WEEK * 1000);
 		const record = recordOf("new");
@@ -50,7 +40,7 @@ describe("the sessions of an account", () => {
 	});
 
 	it("are at most twenty: the oldest ends for the newest", async () => {
-		const owner = await anAccount();
+		const owner = await storage.aUser();
 		const begun: string[] = [];
 		for (let index = 0; index < 22; index++) {
 			const record = recordOf(String(index));

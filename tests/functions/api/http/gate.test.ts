@@ -5,7 +5,6 @@ import { createSessionStore } from "@dephealth/core/accounts/sign-in/session-sto
 import { createAccountQuota, type UsageAlert } from "@dephealth/core/accounts/usage/account-quota.ts";
 import { createDemoQuota } from "@dephealth/core/accounts/usage/demo-quota.ts";
 import { createDemoUsageStore, createUsageStore } from "@dephealth/core/accounts/usage/usage-store.ts";
-import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-account-store.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
@@ -24,16 +23,14 @@ const RECORD = "1800000000.id";
 const OK: Respond = async () => ({ status: 200, body: "{}" });
 
 let storage: LocalStorage;
-let accounts = 0;
 beforeAll(async () => {
 	storage = await startLocalStorage(clock);
 });
 afterAll(() => storage.close());
 
 async function anAccount(plan: PlanName = "free") {
-	const owner = `user_${++accounts}`;
+	const owner = await storage.anAccount(plan);
 	const key = generateApiKey();
-	await ensureServiceAccount({ client: storage.client, tableName: storage.tables.accounts }, owner, plan);
 	await storage.apiKeys.create(owner, { hash: hashApiKey(key), prefix: apiKeyPrefix(key), name: "test" });
 	await sessionRecords().begin({ owner, record: RECORD });
 	return { owner, key };

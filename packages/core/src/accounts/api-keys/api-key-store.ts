@@ -7,7 +7,6 @@
 import {
 	DeleteCommand,
 	type DynamoDBDocumentClient,
-	GetCommand,
 	PutCommand,
 	QueryCommand,
 	UpdateCommand,
@@ -18,6 +17,7 @@ import { type Clock, timestamp } from "../../clock.ts";
 import { ApiKeyLimitError, LastApiKeyError } from "../../errors.ts";
 import { MAX_ACTIVE_API_KEYS, type PlanName, parsePlan } from "../billing/plans.ts";
 import { sessionsIn } from "../sign-in/session-store.ts";
+import { PROFILE, readProfile } from "../users/profile-store.ts";
 import { apiKeyId } from "./api-key.ts";
 
 export type AccountAccess = {
@@ -59,8 +59,6 @@ export type ApiKeyStore = {
 	revoke(owner: string, id: string, options?: { allowLast?: boolean }): Promise<boolean>;
 };
 
-const PROFILE = "PROFILE";
-
 const ACCOUNT_EXISTS = "attribute_exists(pk)";
 const NO_KEYS_YET = "attribute_not_exists(active_keys)";
 const ROOM_IS_LEFT = "size(active_keys) < :max";
@@ -75,23 +73,13 @@ export function createApiKeyStore(deps: {
 	const { client, tableName, clock } = deps;
 
 	async function access(owner: string): Promise<AccountAccess | undefined> {
-		const { Item } = await storageCall(() =>
-			client.send(
-				new GetCommand({
-					TableName: tableName,
-					Key: { pk: owner, sk: PROFILE },
-					ConsistentRead: true,
-					ProjectionExpression: "pk, #plan, active_keys, sessions",
-					ExpressionAttributeNames: { "#plan": "plan" },
-				}),
-			),
-		);
-		if (!Item) return undefined;
-		const keys: unknown = Item["active_keys"];
+		const profile = await readProfile(deps, owner, ["plan", "active_keys", "sessions"]);
+		if (!profile) return undefined;
+		const keys = profile["active_keys"];
 		return {
-			plan: parsePlan(Item["plan"]),
+			plan: parsePlan(profile["plan"]),
 			activeKeys: new Set(keys instanceof Set ? [...keys].map(String) : []),
-			sessions: sessionsIn(Item),
+			sessions: sessionsIn(profile),
 		};
 	}
 

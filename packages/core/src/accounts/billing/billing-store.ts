@@ -11,7 +11,7 @@ import type { Clock, Random } from "../../clock.ts";
 import { StorageUnavailableError } from "../../errors.ts";
 import { retry } from "../../resilience/retry.ts";
 import { DYNAMODB_RETRY } from "../../resilience/retry-presets.ts";
-import { PROFILE } from "../users/user-store.ts";
+import { PROFILE, readProfile } from "../users/profile-store.ts";
 import {
 	applyChange,
 	type Billing,
@@ -113,12 +113,8 @@ export function createBillingStore(deps: {
 	}
 
 	async function isCustomerOf(owner: string, customer: string): Promise<boolean> {
-		const { Item } = await storageCall(() =>
-			client.send(
-				new GetCommand({ TableName: tableName, Key: { pk: owner, sk: PROFILE }, ConsistentRead: true }),
-			),
-		);
-		return Item?.["stripe_customer_id"] === customer;
+		const profile = await readProfile(deps, owner, ["stripe_customer_id"]);
+		return profile?.["stripe_customer_id"] === customer;
 	}
 
 	return {

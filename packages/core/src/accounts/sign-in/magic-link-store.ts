@@ -10,7 +10,7 @@ import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
 import { type Clock, timestamp } from "../../clock.ts";
 import { TokenInvalidError } from "../../errors.ts";
 import type { NewLink } from "../mail/account-mails.ts";
-import { PROFILE } from "../users/user-store.ts";
+import { PROFILE } from "../users/profile-store.ts";
 import {
 	LAST_LINK_IS_OLD,
 	NO_LINK_YET,

@@ -5,7 +5,7 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { ifConditionHolds } from "../../aws/storage-call.ts";
 import { type Clock, timestamp } from "../../clock.ts";
-import { PROFILE } from "../users/user-store.ts";
+import { PROFILE } from "../users/profile-store.ts";
 import { endOfRecord, type SessionRecords } from "./session.ts";
 
 /** Browsers of one person; with one more the oldest session ends. */

@@ -1,5 +1,5 @@
 /** All that is stored of one account in the Accounts table: read to hand it out, or to delete it. */
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { Item } from "../../aws/batch-get.ts";
 import { storageCall } from "../../aws/storage-call.ts";
 import { SubscriptionActiveError } from "../../errors.ts";
@@ -8,7 +8,7 @@ import type { WebhookSubscriptionStore } from "../../webhooks/subscription-store
 import { billingKey } from "../billing/billing-store.ts";
 import { parsePlan } from "../billing/plans.ts";
 import { toUsage, USAGE_PREFIX } from "../usage/usage-store.ts";
-import { PROFILE } from "./user-store.ts";
+import { PROFILE, readProfile } from "./profile-store.ts";
 
 /** A calendar month, UTC: `2026-11`. */
 export type UsedMonth = { period: string; used: number };
@@ -63,14 +63,10 @@ export function createAccountDataStore(deps: {
 
 	/** @throws SubscriptionActiveError */
 	async function customerOf(owner: string): Promise<string | undefined> {
-		const { Item } = await storageCall(() =>
-			client.send(
-				new GetCommand({ TableName: tableName, Key: { pk: owner, sk: PROFILE }, ConsistentRead: true }),
-			),
-		);
-		const customer: unknown = Item?.["stripe_customer_id"];
+		const profile = await readProfile(deps, owner, ["stripe_customer_id", "plan"]);
+		const customer = profile?.["stripe_customer_id"];
 		if (typeof customer !== "string") return undefined;
-		if (parsePlan(Item?.["plan"]) !== "free") throw new SubscriptionActiveError();
+		if (parsePlan(profile?.["plan"]) !== "free") throw new SubscriptionActiveError();
 		return customer;
 	}
 

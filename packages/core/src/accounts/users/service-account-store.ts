@@ -2,6 +2,7 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { storageCall } from "../../aws/storage-call.ts";
 import type { PlanName } from "../billing/plans.ts";
+import { PROFILE } from "./profile-store.ts";
 
 /** Makes the account unless it exists, and gives it the plan. It has no e-mail address. @throws StorageUnavailableError */
 export async function ensureServiceAccount(
@@ -13,7 +14,7 @@ export async function ensureServiceAccount(
 		deps.client.send(
 			new UpdateCommand({
 				TableName: deps.tableName,
-				Key: { pk: owner, sk: "PROFILE" },
+				Key: { pk: owner, sk: PROFILE },
 				UpdateExpression: "SET #plan = :plan",
 				ExpressionAttributeNames: { "#plan": "plan" },
 				ExpressionAttributeValues: { ":plan": plan },

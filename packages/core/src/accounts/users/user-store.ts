@@ -1,11 +1,12 @@
 /**
  * The profiles of those who signed up, in the Accounts table: `pk` the owner, `sk` PROFILE. The address is there
- * encrypted, and nowhere else; which API keys are valid stands in the same item (api-keys.ts).
+ * encrypted, and nowhere else; which API keys are valid stands in the same item (api-key-store.ts).
  */
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { storageCall } from "../../aws/storage-call.ts";
 import { type Clock, timestamp } from "../../clock.ts";
 import { type PlanName, parsePlan } from "../billing/plans.ts";
+import { PROFILE, readProfile } from "./profile-store.ts";
 
 export type User = {
 	/** Sealed. */
@@ -27,8 +28,6 @@ export type UserStore = {
 	ensure(owner: string, email: string): Promise<void>;
 };
 
-export const PROFILE = "PROFILE";
-
 export function createUserStore(deps: {
 	client: DynamoDBDocumentClient;
 	tableName: string;
@@ -37,24 +36,14 @@ export function createUserStore(deps: {
 	const { client, tableName, clock } = deps;
 
 	async function get(owner: string): Promise<User | undefined> {
-		const { Item } = await storageCall(() =>
-			client.send(
-				new GetCommand({
-					TableName: tableName,
-					Key: { pk: owner, sk: PROFILE },
-					ConsistentRead: true,
-					ProjectionExpression: "email, #plan, verified_at, last_login",
-					ExpressionAttributeNames: { "#plan": "plan" },
-				}),
-			),
-		);
-		const email: unknown = Item?.["email"];
-		if (!Item || typeof email !== "string") return undefined;
-		const lastLogin: unknown = Item["last_login"];
+		const profile = await readProfile(deps, owner, ["email", "plan", "verified_at", "last_login"]);
+		const email = profile?.["email"];
+		if (!profile || typeof email !== "string") return undefined;
+		const lastLogin = profile["last_login"];
 		return {
 			email,
-			plan: parsePlan(Item["plan"]),
-			verifiedAt: String(Item["verified_at"]),
+			plan: parsePlan(profile["plan"]),
+			verifiedAt: String(profile["verified_at"]),
 			lastLogin: typeof lastLogin === "string" ? lastLogin : undefined,
 		};
 	}

@@ -1,59 +1,37 @@
 import { apiKeysSchema, createdApiKeySchema, usageSchema } from "@dephealth/contract/routes/accounts.ts";
 import { hashApiKey, isWellFormedApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
-import type { PlanName } from "@dephealth/core/accounts/billing/plans.ts";
-import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-account-store.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
-import type { Respond } from "@dephealth/functions/api/http/request.ts";
 import { createCreateApiKey } from "@dephealth/functions/api/routes/accounts/create-api-key.ts";
 import { createGetUsage } from "@dephealth/functions/api/routes/accounts/get-usage.ts";
 import { createListApiKeys } from "@dephealth/functions/api/routes/accounts/list-api-keys.ts";
 import { createRevokeApiKey } from "@dephealth/functions/api/routes/accounts/revoke-api-key.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ApiEventParts, anApiEvent } from "../../../../api-events.ts";
-import { anApiHandler } from "../../../../handlers.ts";
+import { askAs } from "../../../../handlers.ts";
 import { type LocalStorage, startLocalStorage } from "../../../../local-storage.ts";
 
 const NOW = Date.parse("2026-11-23T12:20:00Z");
 const clock = { ...systemClock, now: () => NOW };
 
 let storage: LocalStorage;
-let accounts = 0;
 beforeAll(async () => {
 	storage = await startLocalStorage(clock);
 });
 afterAll(() => storage.close());
 
-async function anAccount(plan: PlanName = "free"): Promise<string> {
-	const owner = `user_${++accounts}`;
-	await ensureServiceAccount({ client: storage.client, tableName: storage.tables.accounts }, owner, plan);
-	return owner;
-}
-
-/** Asks as somebody whom the gate has let in. */
-async function ask(owner: string, respond: Respond, parts: ApiEventParts = {}) {
-	const handler = anApiHandler({
-		auth: "account",
-		gate: () => (_auth, _request, answer) => answer({ kind: "account", owner }),
-		respond,
-	});
-	const { statusCode, body } = await handler(anApiEvent(parts));
-	return { status: statusCode, body: JSON.parse(body ?? "null") };
-}
-
 const create = (owner: string, body?: string) =>
-	ask(owner, createCreateApiKey(storage), { method: "POST", ...(body !== undefined && { body }) });
-const list = (owner: string) => ask(owner, createListApiKeys(storage));
+	askAs(owner, createCreateApiKey(storage), { method: "POST", ...(body !== undefined && { body }) });
+const list = (owner: string) => askAs(owner, createListApiKeys(storage));
 const revoke = (owner: string, id: string, query?: Record<string, string>) =>
-	ask(owner, createRevokeApiKey(storage), {
+	askAs(owner, createRevokeApiKey(storage), {
 		method: "DELETE",
 		pathParameters: { id },
 		...(query && { query }),
 	});
-const usage = (owner: string) => ask(owner, createGetUsage({ ...storage, clock }));
+const usage = (owner: string) => askAs(owner, createGetUsage({ ...storage, clock }));
 
 describe("POST /v1/api-keys", () => {
 	it("answers with a key that works, and never again with the key", async () => {
-		const owner = await anAccount();
+		const owner = await storage.anAccount();
 		const { status, body } = await create(owner, '{"name": " build server "}');
 		expect(status).toBe(201);
 		const created = createdApiKeySchema.strict().parse(body);
@@ -64,7 +42,7 @@ describe("POST /v1/api-keys", () => {
 	});
 
 	it.each([[undefined], [""], ["{}"]])("needs no name: %j", async (sent) => {
-		expect((await create(await anAccount(), sent)).body.name).toBe("API key");
+		expect((await create(await storage.anAccount(), sent)).body.name).toBe("API key");
 	});
 
 	it.each([
@@ -79,17 +57,17 @@ describe("POST /v1/api-keys", () => {
 		["body", "null"],
 		["body", "{"],
 	])("names what is wrong, %s: %s", async (field, sent) => {
-		const { status, body } = await create(await anAccount(), sent);
+		const { status, body } = await create(await storage.anAccount(), sent);
 		expect([status, body.error]).toMatchObject([400, { code: "invalid_request", details: { field } }]);
 	});
 
 	it("refuses a body that is too large for a form", async () => {
-		const { status, body } = await create(await anAccount(), " ".repeat(17_000));
+		const { status, body } = await create(await storage.anAccount(), " ".repeat(17_000));
 		expect([status, body.error.code]).toEqual([413, "body_too_large"]);
 	});
 
 	it("refuses a sixth", async () => {
-		const owner = await anAccount();
+		const owner = await storage.anAccount();
 		for (let index = 0; index < 5; index++) expect((await create(owner)).status).toBe(201);
 		const { status, body } = await create(owner);
 		expect([status, body.error.code]).toEqual([409, "too_many_api_keys"]);
@@ -98,7 +76,7 @@ describe("POST /v1/api-keys", () => {
 
 describe("GET /v1/api-keys", () => {
 	it("lists the account's own, and none of another's", async () => {
-		const [owner, other] = [await anAccount(), await anAccount()];
+		const [owner, other] = [await storage.anAccount(), await storage.anAccount()];
 		const { body: created } = await create(owner, '{"name": "laptop"}');
 		await create(other);
 		const { api_key: _, ...shown } = created;
@@ -108,7 +86,7 @@ describe("GET /v1/api-keys", () => {
 
 describe("DELETE /v1/api-keys/{id}", () => {
 	it("revokes", async () => {
-		const owner = await anAccount();
+		const owner = await storage.anAccount();
 		const { id } = (await create(owner)).body;
 		await create(owner);
 		expect(await revoke(owner, id)).toEqual({ status: 204, body: null });
@@ -117,7 +95,7 @@ describe("DELETE /v1/api-keys/{id}", () => {
 	});
 
 	it("takes the last one only when that is said", async () => {
-		const owner = await anAccount();
+		const owner = await storage.anAccount();
 		const { id } = (await create(owner)).body;
 		const refused = await revoke(owner, id);
 		expect([refused.status, refused.body.error.code]).toEqual([409, "last_api_key"]);
@@ -130,7 +108,7 @@ describe("DELETE /v1/api-keys/{id}", () => {
 	});
 
 	it("does not know another account's keys, even with confirmation", async () => {
-		const [owner, other] = [await anAccount(), await anAccount()];
+		const [owner, other] = [await storage.anAccount(), await storage.anAccount()];
 		const { id } = (await create(other)).body;
 		await create(owner);
 		for (const query of [undefined, { confirm: "last" }]) {
@@ -143,10 +121,10 @@ describe("DELETE /v1/api-keys/{id}", () => {
 
 describe("GET /v1/usage", () => {
 	it("tells the plan, what is used, what is left, until when, and the days", async () => {
-		const owner = await anAccount("starter");
+		const owner = await storage.anAccount("starter");
 		await storage.usage.add(owner, NOW - 20 * 86_400_000, 100);
 		await storage.usage.add(owner, NOW, 23);
-		await storage.usage.add(await anAccount(), NOW, 1_000);
+		await storage.usage.add(await storage.anAccount(), NOW, 1_000);
 		const { status, body } = await usage(owner);
 		expect(status).toBe(200);
 		expect(usageSchema.strict().parse(body)).toEqual({
@@ -164,7 +142,7 @@ describe("GET /v1/usage", () => {
 	});
 
 	it("has no limit where there is none", async () => {
-		expect((await usage(await anAccount("unlimited"))).body).toMatchObject({
+		expect((await usage(await storage.anAccount("unlimited"))).body).toMatchObject({
 			used: 0,
 			limit: null,
 			remaining: null,

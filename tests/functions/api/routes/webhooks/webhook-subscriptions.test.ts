@@ -2,25 +2,21 @@ import {
 	createdWebhookSubscriptionSchema,
 	webhookSubscriptionsSchema,
 } from "@dephealth/contract/routes/webhooks.ts";
-import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-account-store.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { webhookSigningSecret } from "@dephealth/core/webhooks/signing-secret.ts";
 import {
 	createWebhookSubscriptionStore,
 	type WebhookSubscriptionStore,
 } from "@dephealth/core/webhooks/subscription-store.ts";
-import type { Respond } from "@dephealth/functions/api/http/request.ts";
 import { createCreateWebhookSubscription } from "@dephealth/functions/api/routes/webhooks/create-webhook-subscription.ts";
 import { createDeleteWebhookSubscription } from "@dephealth/functions/api/routes/webhooks/delete-webhook-subscription.ts";
 import { createListWebhookSubscriptions } from "@dephealth/functions/api/routes/webhooks/list-webhook-subscriptions.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ApiEventParts, anApiEvent } from "../../../../api-events.ts";
-import { anApiHandler } from "../../../../handlers.ts";
+import { askAs } from "../../../../handlers.ts";
 import { type ContractStorage, startContractStorage } from "../../../../local-storage.ts";
 
 let storage: ContractStorage;
 let subscriptions: WebhookSubscriptionStore;
-let accounts = 0;
 beforeAll(async () => {
 	storage = await startContractStorage();
 	subscriptions = createWebhookSubscriptionStore({
@@ -32,31 +28,15 @@ beforeAll(async () => {
 });
 afterAll(() => storage.close());
 
-async function anAccount(): Promise<string> {
-	const owner = `user_${++accounts}`;
-	await ensureServiceAccount({ client: storage.client, tableName: storage.tables.accounts }, owner, "free");
-	return owner;
-}
-
-async function ask(owner: string, respond: Respond, parts: ApiEventParts = {}) {
-	const handler = anApiHandler({
-		auth: "account",
-		gate: () => (_auth, _request, answer) => answer({ kind: "account", owner }),
-		respond,
-	});
-	const { statusCode, body } = await handler(anApiEvent(parts));
-	return { status: statusCode, body: JSON.parse(body ?? "null") };
-}
-
 const signingSecret = (id: string) => webhookSigningSecret("a secret of thirty-two characters", id);
 const create = (owner: string, body: unknown) =>
-	ask(owner, createCreateWebhookSubscription({ subscriptions, signingSecret, allowPrivate: false }), {
+	askAs(owner, createCreateWebhookSubscription({ subscriptions, signingSecret, allowPrivate: false }), {
 		method: "POST",
 		body: JSON.stringify(body),
 	});
-const list = (owner: string) => ask(owner, createListWebhookSubscriptions({ subscriptions }));
+const list = (owner: string) => askAs(owner, createListWebhookSubscriptions({ subscriptions }));
 const remove = (owner: string, id: string) =>
-	ask(owner, createDeleteWebhookSubscription({ subscriptions }), {
+	askAs(owner, createDeleteWebhookSubscription({ subscriptions }), {
 		method: "DELETE",
 		pathParameters: { id },
 	});
@@ -65,7 +45,7 @@ const URL = "https://example.org/hook";
 
 describe("POST /v1/webhook-subscriptions", () => {
 	it("answers with the secret, which is stored nowhere and never shown again", async () => {
-		const owner = await anAccount();
+		const owner = await storage.anAccount();
 		const { status, body } = await create(owner, { url: URL, packages: ["npm/express", "pypi/Flask_Login"] });
 		expect(status).toBe(201);
 		expect(createdWebhookSubscriptionSchema.strict().parse(body)).toMatchObject({
@@ -84,7 +64,7 @@ describe("POST /v1/webhook-subscriptions", () => {
 	});
 
 	it("counts a package that is named twice once", async () => {
-		const { body } = await create(await anAccount(), {
+		const { body } = await create(await storage.anAccount(), {
 			url: URL,
 			packages: ["pypi/Flask-Login", "pypi/flask_login"],
 		});
@@ -103,13 +83,13 @@ describe("POST /v1/webhook-subscriptions", () => {
 		["name", { url: URL, packages: ["npm/../secret"] }],
 		["body", { url: URL, packages: ["npm/express"], admin: true }],
 	])("refuses a wrong %s", async (field, body) => {
-		const answer = await create(await anAccount(), body);
+		const answer = await create(await storage.anAccount(), body);
 		expect(answer.status).toBe(400);
 		expect(answer.body.error.details.field).toBe(field);
 	});
 
 	it("refuses the eleventh", async () => {
-		const owner = await anAccount();
+		const owner = await storage.anAccount();
 		for (let count = 1; count <= 10; count++) await create(owner, { url: URL, packages: ["npm/express"] });
 		const { status, body } = await create(owner, { url: URL, packages: ["npm/express"] });
 		expect([status, body.error.code]).toEqual([409, "too_many_webhook_subscriptions"]);
@@ -118,7 +98,7 @@ describe("POST /v1/webhook-subscriptions", () => {
 
 describe("DELETE /v1/webhook-subscriptions/{id}", () => {
 	it("deletes one's own, once", async () => {
-		const owner = await anAccount();
+		const owner = await storage.anAccount();
 		const { body } = await create(owner, { url: URL, packages: ["npm/express"] });
 		expect((await remove(owner, body.id)).status).toBe(204);
 		expect((await remove(owner, body.id)).status).toBe(404);
@@ -126,9 +106,9 @@ describe("DELETE /v1/webhook-subscriptions/{id}", () => {
 	});
 
 	it("knows nothing of another account's", async () => {
-		const owner = await anAccount();
+		const owner = await storage.anAccount();
 		const { body } = await create(owner, { url: URL, packages: ["npm/express"] });
-		const answer = await remove(await anAccount(), body.id);
+		const answer = await remove(await storage.anAccount(), body.id);
 		expect([answer.status, answer.body.error.code]).toEqual([404, "webhook_subscription_not_found"]);
 		expect((await list(owner)).body.webhook_subscriptions).toHaveLength(1);
 	});
