@@ -1,42 +1,67 @@
-import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
-import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { parseVersionedSpec } from "@dephealth/core/packages/package-spec.ts";
-import { judgeVersionInUse } from "@dephealth/core/scan/version-in-use.ts";
-import type { CollectionOutcome } from "@dephealth/local/runtime.ts";
+import type { VersionedPackage } from "@dephealth/core/packages/package-spec.ts";
+import type { CollectionOutcome, Runtime } from "@dephealth/local/runtime.ts";
 import { cacheDirectory } from "../cache/cache-directory.ts";
 import { withRuntime } from "../cache/with-runtime.ts";
 import { EXIT } from "../exit-codes.ts";
 import { createCollectionProgress } from "./collection-progress.ts";
 import { renderPackageReport } from "./package-report.ts";
+import { parseRequestedPackage } from "./requested-package.ts";
+import {
+	type JudgedVersion,
+	judgeRequestedVersion,
+	renderVersionReport,
+	versionJson,
+} from "./version-report.ts";
 
 export type CheckOptions = { json: boolean; sandbox: boolean };
 
-/** Collects one package by the real state machine, in this process. */
-export async function runCheck(spec: string, options: CheckOptions): Promise<void> {
-	const { ref, version } = parseVersionedSpec(spec);
+type Checked = { requested: VersionedPackage; outcome: CollectionOutcome };
+
+/** Collects packages by the real state machine, in this process, one after the other. */
+export async function runCheck(specs: readonly string[], options: CheckOptions): Promise<void> {
+	const requested = specs.map(parseRequestedPackage);
 	setLogLevel("CRITICAL");
 	const cache = options.sandbox ? undefined : cacheDirectory();
 	await withRuntime({ sandbox: options.sandbox, cache }, async (runtime) => {
-		const progress = createCollectionProgress(process.stderr);
-		const outcome = await runtime.collect(ref, progress.onTransition);
-		progress.finish();
-		process.exitCode = print(formatPackageRef(ref), outcome, options);
-		if (outcome.kind === "collected" && !options.json && version !== undefined)
-			process.stdout.write(versionReport(version, outcome.document));
+		const codes: number[] = [];
+		const documents: unknown[] = [];
+		for (const one of requested) {
+			const checked = { requested: one, outcome: await collect(runtime, one) };
+			codes.push(report(checked, options));
+			if (options.json) documents.push(...jsonOf(checked));
+		}
+		if (options.json && documents.length > 0) {
+			const [only] = documents;
+			process.stdout.write(`${JSON.stringify(requested.length === 1 ? only : documents, null, 2)}\n`);
+		}
+		process.exitCode = Math.max(...codes);
 	});
 }
 
-function print(name: string, outcome: CollectionOutcome, options: CheckOptions): number {
+async function collect(
+	runtime: Pick<Runtime, "collect">,
+	{ ref }: VersionedPackage,
+): Promise<CollectionOutcome> {
+	const progress = createCollectionProgress(process.stderr);
+	const outcome = await runtime.collect(ref, progress.onTransition);
+	progress.finish();
+	return outcome;
+}
+
+/** @returns the exit code that one package alone would have */
+function report({ requested, outcome }: Checked, { json }: CheckOptions): number {
+	const name = formatPackageRef(requested.ref);
 	switch (outcome.kind) {
-		case "collected":
-			process.stdout.write(
-				options.json
-					? `${JSON.stringify(outcome.document, null, 2)}\n`
-					: `\n${renderPackageReport(outcome.document, { colour: process.stdout.hasColors?.() ?? false })}`,
-			);
+		case "collected": {
+			if (json) return EXIT.ok;
+			const colour = process.stdout.hasColors?.() ?? false;
+			const version = versionOf({ requested, outcome });
+			process.stdout.write(`\n${renderPackageReport(outcome.document, { colour })}`);
+			if (version) process.stdout.write(renderVersionReport(version));
 			return EXIT.ok;
+		}
 		case "not_found":
 			process.stderr.write(`\ndephealth: the registry does not know ${name}. Check the spelling.\n`);
 			return EXIT.notFound;
@@ -48,11 +73,14 @@ function print(name: string, outcome: CollectionOutcome, options: CheckOptions):
 	}
 }
 
-/** What is known against the version that was asked for; the report above is about the package. */
-function versionReport(version: string, { ecosystem, version_facts: facts }: PackageDocument): string {
-	if (facts === null) return `\nWhat is known against version ${version} was not read.\n`;
-	const judged = judgeVersionInUse(version, facts, describeEcosystem(ecosystem).versions);
-	if (!judged) return `\nVersion ${version}: nothing is known against it.\n`;
-	const lines = judged.reasons.map(({ text }) => `  - ${text}`);
-	return `\nVersion ${version}: ${judged.risk_level}\n${lines.join("\n")}\n`;
+/** The document; and, when a version was asked for, what is known against it. */
+function jsonOf({ requested, outcome }: Checked): unknown[] {
+	if (outcome.kind !== "collected") return [];
+	const version = versionOf({ requested, outcome });
+	return [version ? { ...outcome.document, judged_version: versionJson(version) } : outcome.document];
+}
+
+function versionOf({ requested: { version }, outcome }: Checked): JudgedVersion | undefined {
+	if (version === undefined || outcome.kind !== "collected") return undefined;
+	return judgeRequestedVersion(version, outcome.document);
 }

@@ -1,20 +1,29 @@
 import type { Command } from "commander";
 import type { CheckOptions } from "../check/run-check.ts";
 
-/** `dephealth check npm/express`: one collection by the real state machine, in this process. */
+const HELP = `
+Examples:
+  dephealth check express                      of npm, where nothing else is said
+  dephealth check pypi/flask@3.0.0             and what is known against that version
+  dephealth check npm/express@4 pkg:cargo/serde@1.0.200
+  dephealth check @babel/core --json           the whole document, for programs
+
+Set GITHUB_TOKEN to lift GitHub's limit of 60 requests an hour.`;
+
+/** `dephealth check express`: a collection by the real state machine, in this process. */
 export function addCheckCommand(program: Command): void {
 	program
 		.command("check")
-		.description("collect and score one package now")
+		.description("collect and score packages now")
 		.argument(
-			"<package>",
-			"ecosystem/name, with or without a version, or a package URL: npm/express, npm/express@4.19.2, pkg:npm/express@4.19.2",
+			"<package...>",
+			"name, ecosystem/name or package URL, with or without a version: express, pypi/flask@3.0.0, pkg:npm/express@4.19.2",
 		)
-		.option("--json", "print the package document as JSON", false)
+		.option("--json", "print the package documents as JSON", false)
 		.option("-s, --sandbox", "ask the built-in upstream simulator", false)
-		.addHelpText("after", "\nSet GITHUB_TOKEN to lift GitHub's limit of 60 requests an hour.")
-		.action(async (spec: string, options: CheckOptions) => {
+		.addHelpText("after", HELP)
+		.action(async (specs: string[], options: CheckOptions) => {
 			const { runCheck } = await import("../check/run-check.ts");
-			await runCheck(spec, options);
+			await runCheck(specs, options);
 		});
 }

@@ -24,6 +24,10 @@ export const versionFactsSchema = z
 		is_complete: z.boolean().describe("False: more versions bear a mark than are listed"),
 		all_deprecated: z.boolean(),
 		newest_unmarked: z.string().nullable().describe("The newest release that bears no mark"),
+		newest_of_lines: z
+			.array(z.string())
+			.nullish()
+			.describe("The newest release of each line such as 4.17, newest first; absent from older documents"),
 		advisories: z
 			.array(
 				z.object({

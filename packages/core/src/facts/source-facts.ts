@@ -18,6 +18,8 @@ export type VersionMarks = {
 	allYanked: boolean;
 	/** The newest release that bears no mark; null when there is none. */
 	newestUnmarked: string | null;
+	/** The newest release of each line (`4.17`), without a mark where it has one; the newest line first, at most 100. */
+	newestOfLines?: string[];
 };
 
 /** What the registry says of the whole project, in the words of https://packaging.python.org/en/latest/specifications/project-status-markers/ */

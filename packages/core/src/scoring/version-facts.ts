@@ -11,6 +11,7 @@ export function versionFactsOf({ versionMarks, deprecation, advisories }: Packag
 		is_complete: marks?.isComplete ?? false,
 		all_deprecated: knownValue(deprecation)?.allVersions ?? false,
 		newest_unmarked: marks?.newestUnmarked ?? null,
+		newest_of_lines: marks?.newestOfLines ?? null,
 		advisories:
 			all?.map(({ id, kind, severity, title, ranges, versions }) => ({
 				id,

@@ -21,6 +21,7 @@ export const NO_MESSAGE = "deprecated without a message";
 /** A report travels through a state machine: a few kilobytes at most. */
 const MAX_MARKED = 300;
 const MAX_MESSAGES = 10;
+const MAX_LINES = 100;
 const MAX_VERSION_LENGTH = 64;
 const MAX_MESSAGE_LENGTH = 500;
 /** A release that is withdrawn in favour of its predecessor follows it closely. */
@@ -54,8 +55,21 @@ export function marksOf(
 			...listMarks(newestFirst),
 			allYanked: versions.length > 0 && versions.every(({ isYanked }) => isYanked),
 			newestUnmarked: usable.find(({ version }) => !grammar.prerelease.test(version))?.version ?? null,
+			newestOfLines: newestOfLines([...usable, ...newestFirst], grammar),
 		},
 	};
+}
+
+/** @param preferred those of a line in the order in which they are preferred */
+function newestOfLines(preferred: readonly ListedVersion[], grammar: VersionGrammar): string[] {
+	const newest = new Map<string, string>();
+	for (const { version } of preferred) {
+		const line = /^v?\d+(?:\.\d+)?/.exec(version)?.[0];
+		if (line === undefined || version.length > MAX_VERSION_LENGTH || grammar.prerelease.test(version))
+			continue;
+		if (!newest.has(line)) newest.set(line, version);
+	}
+	return [...newest.values()].sort((a, b) => compareVersions(b, a, grammar)).slice(0, MAX_LINES);
 }
 
 function isMarked({ deprecated, isYanked }: ListedVersion): boolean {

@@ -44,7 +44,13 @@ function latest(overrides: Record<string, unknown>) {
 describe("a packument becomes facts", () => {
 	it("reads all of them", () => {
 		expect(facts()).toEqual({
-			versionMarks: { marks: [], isComplete: true, allYanked: false, newestUnmarked: "2.0.0" },
+			versionMarks: {
+				marks: [],
+				isComplete: true,
+				allYanked: false,
+				newestUnmarked: "2.0.0",
+				newestOfLines: ["2.0.0", "1.0.0"],
+			},
 			repositoryDirectory: null,
 			latestVersion: "2.0.0",
 			firstPublishedAt: T1,
@@ -71,7 +77,13 @@ describe("a packument becomes facts", () => {
 			releaseDays: [],
 			versionCount: 1,
 			deprecation: { latest: null, allVersions: false, goTo: null },
-			versionMarks: { marks: [], isComplete: true, allYanked: false, newestUnmarked: "1.0.0" },
+			versionMarks: {
+				marks: [],
+				isComplete: true,
+				allYanked: false,
+				newestUnmarked: "1.0.0",
+				newestOfLines: ["1.0.0"],
+			},
 			unpublishedAt: null,
 			securityHolder: false,
 			maintainerCount: null,

@@ -2,6 +2,7 @@
 
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { SUMMARY_FIELDS } from "@dephealth/contract/schemas/summary-fields.ts";
+import type { VersionFacts } from "@dephealth/contract/schemas/version-facts.ts";
 
 /** `reasons` are the most telling ones. */
 export type PackageSummary = Pick<PackageDocument, (typeof SUMMARY_FIELDS)[number]> & {
@@ -30,6 +31,11 @@ export function summarize(document: PackageDocument): PackageSummary {
 		},
 		confidence: document.confidence.level,
 		data_quality: { status: quality.status, missing: quality.missing },
-		version_facts: document.version_facts,
+		version_facts: document.version_facts && withoutLines(document.version_facts),
 	};
+}
+
+/** A scan knows the whole version in use. */
+function withoutLines({ newest_of_lines: _, ...facts }: VersionFacts): VersionFacts {
+	return facts;
 }

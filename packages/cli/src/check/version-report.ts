@@ -1,0 +1,49 @@
+/** What is known against the version that was asked for, beside what is said of the package. */
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import type { VersionInUse } from "@dephealth/contract/schemas/version-facts.ts";
+import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
+import { judgeVersionInUse } from "@dephealth/core/scan/version-in-use.ts";
+import { resolveVersion } from "./requested-package.ts";
+
+export type JudgedVersion = {
+	/** As it was written. */
+	requested: string;
+	/** The one it stands for; null when that is not known. */
+	version: string | null;
+	/** Null when nothing is known against it; undefined when that could not be read. */
+	judgement: VersionInUse | null | undefined;
+};
+
+export function judgeRequestedVersion(requested: string, document: PackageDocument): JudgedVersion {
+	const { ecosystem, package: name, version_facts: facts, latest_version: latest } = document;
+	const known = [latest, facts?.newest_unmarked ?? null, ...(facts?.newest_of_lines ?? [])];
+	const version = resolveVersion({ ref: { ecosystem, name }, version: requested }, known) ?? null;
+	if (facts === null || version === null) return { requested, version, judgement: undefined };
+	const judgement = judgeVersionInUse(version, facts, describeEcosystem(ecosystem).versions) ?? null;
+	return { requested, version, judgement };
+}
+
+export function renderVersionReport({ requested, version, judgement }: JudgedVersion): string {
+	if (version === null) {
+		return `\nVersion ${requested}: which release that is is not known. Write a whole version, such as 1.2.3.\n`;
+	}
+	const name =
+		version === requested ? `Version ${version}` : `Version ${version} (the newest of ${requested})`;
+	if (judgement === undefined) return `\n${name}: what is known against it was not read.\n`;
+	if (judgement === null) return `\n${name}: nothing is known against it.\n`;
+	const lines = judgement.reasons.map(({ text }) => `  - ${text}`);
+	return `\n${name}: ${judgement.risk_level}\n${lines.join("\n")}\n`;
+}
+
+/** As `check --json` carries it. */
+export function versionJson({ requested, version, judgement }: JudgedVersion) {
+	const state = judgement === undefined ? "unread" : judgement === null ? "nothing_known_against" : "judged";
+	return {
+		requested,
+		version,
+		state,
+		risk_level: judgement?.risk_level ?? null,
+		reasons: judgement?.reasons ?? [],
+		mended_by: judgement?.mended_by ?? null,
+	};
+}
