@@ -10,7 +10,11 @@ export function addScanCommand(program: Command): void {
 		.description(
 			"assess all dependencies of a manifest, a lockfile, an SBOM or, with --recursive, a repository",
 		)
-		.argument("[path]", "the file, or the directory in which to look for one", ".")
+		.argument(
+			"[path...]",
+			"files, folders in which to look for one, or - for standard input; default: this folder",
+		)
+		.option("--filename <name>", "what standard input would be called as a file, such as uv.lock")
 		.option("-r, --recursive", "all manifests of the directory and below it, in one report", false)
 		.option("--direct", "only what the project itself names", false)
 		.option("-a, --all", "name every package in the report, also what is fine", false)
@@ -43,9 +47,9 @@ export function addScanCommand(program: Command): void {
 		.option("--max-age <hours>", "collect anew what is older than this", parseHours, 24)
 		.option("--wait <seconds>", "how long a server may take to collect what it does not know", parseWait, 120)
 		.addHelpText("after", HELP)
-		.action(async (path: string, options: ScanOptions) => {
+		.action(async (paths: string[], options: ScanOptions) => {
 			const { runScan } = await import("../scan/run-scan.ts");
-			await runScan(path, options);
+			await runScan(paths, options);
 		});
 }
 

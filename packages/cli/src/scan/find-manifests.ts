@@ -71,6 +71,19 @@ export function findManifests(root: string): { found: FoundManifest[]; isWhole: 
 	return { found, isWhole };
 }
 
+/** The same choice among paths that are listed elsewhere, such as those of a git revision. */
+export function chooseManifests(paths: readonly string[]): FoundManifest[] {
+	return paths
+		.map((path) => ({ path, parts: path.split("/") }))
+		.filter(({ parts }) => parts.length <= MAX_DEPTH + 1 && !parts.slice(0, -1).some(isPassedOver))
+		.flatMap(({ path, parts }): FoundManifest[] => {
+			const fileName = parts.at(-1) ?? "";
+			const folder = parts.slice(0, -1).join("/");
+			const format = formatOf(fileName, folder);
+			return format ? [{ path, folder, fileName, format }] : [];
+		});
+}
+
 function readFolder(path: string) {
 	try {
 		return readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { createRegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
@@ -14,14 +14,16 @@ import { formatOfFile, renderReport } from "../reports/report-format.ts";
 import { riskSummary, type ScanReport, totalsSentence } from "../reports/scan-report.ts";
 import { scanEmbedded } from "./embedded-scan.ts";
 import { type FailLevel, failingDependencies } from "./fail-level.ts";
+import { openSubject } from "./open-subject.ts";
 import { scanRemote } from "./remote-scan.ts";
 import { readScanConfig, registrySettingsOf } from "./scan-config.ts";
 import { scanExitCode } from "./scan-exit-code.ts";
 import { createScanProgress, type ScanProgress } from "./scan-progress.ts";
-import { openSubject, type ScanSubject } from "./scan-subject.ts";
+import type { ScanSubject } from "./scan-subject.ts";
 
 export type ScanOptions = {
 	recursive: boolean;
+	filename?: string;
 	direct: boolean;
 	all: boolean;
 	prod: boolean;
@@ -40,9 +42,13 @@ export type ScanOptions = {
 };
 
 /** `dephealth scan`: reads the file, has its dependencies assessed, writes the reports and sets the exit code. */
-export async function runScan(path: string, options: ScanOptions): Promise<void> {
+export async function runScan(paths: readonly string[], options: ScanOptions): Promise<void> {
 	setLogLevel("CRITICAL");
-	const unread = openSubject(path, options);
+	const unread = openSubject(paths, {
+		recursive: options.recursive,
+		fileName: options.filename,
+		readStandardInput: () => readFileSync(process.stdin.fd),
+	});
 	const config = readScanConfig(unread.folder, options.config);
 	const subject = unread.read(createRegistryPolicy(registrySettingsOf(config, unread.folder)));
 	const listed = subject.input.dependencies.length;

@@ -1,0 +1,85 @@
+/** Scans of many manifests: each lock with the manifests that explain it, in one report. */
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { type ProjectFile, type ReadProject, readProjects } from "@dephealth/core/manifests/read-projects.ts";
+import type { RegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
+import { mergeProjects } from "@dephealth/core/scan/merge-projects.ts";
+import { type FoundManifest, findManifests } from "./find-manifests.ts";
+import { ManifestFileError } from "./manifest-file.ts";
+import { listOf, type ScanSubject, shownPath, type UnreadSubject } from "./scan-subject.ts";
+
+/** Of a repository; more are a collection of repositories. */
+export const MAX_FILES = 2_000;
+const MAX_BYTES = 512 * 1024 * 1024;
+const MAX_PROJECT_NOTES = 50;
+const TOO_LARGE = "The tree is larger than what is read of one; scan its parts as well.";
+
+/** All manifests of a folder and below it. @throws ManifestFileError */
+export function openRepository(path: string): UnreadSubject {
+	if (!existsSync(path)) throw new ManifestFileError(`${path} does not exist.`);
+	if (!statSync(path).isDirectory()) {
+		throw new ManifestFileError(`${path} is a file; --recursive takes the folder that holds a repository.`);
+	}
+	const { found, isWhole } = findManifests(path);
+	if (found.length === 0) {
+		throw new ManifestFileError(`There is no manifest, lockfile or SBOM in ${path} or below.`);
+	}
+	return {
+		folder: path,
+		read(registries) {
+			const taken = found.slice(0, MAX_FILES);
+			const subject = readTogether(shownPath(path) || ".", readFiles(path, taken), { registries });
+			const isCut = !isWhole || found.length > taken.length;
+			return isCut ? { ...subject, notes: [...subject.notes, TOO_LARGE] } : subject;
+		},
+	};
+}
+
+/**
+ * @param options.mustRead paths of files that are no use unread
+ * @throws ManifestError when one of them cannot be read
+ */
+export function readTogether(
+	name: string,
+	files: readonly ProjectFile[],
+	options: { registries: RegistryPolicy; mustRead?: ReadonlySet<string> },
+): ScanSubject {
+	const { projects, refused } = readProjects(files, { registries: options.registries });
+	const needed = refused.find(({ path }) => options.mustRead?.has(path));
+	if (needed) throw needed.error;
+	return {
+		name,
+		text: "",
+		input: mergeProjects(projects),
+		projects,
+		notes: [
+			...projectNotes(projects),
+			...refused.map(({ path, error }) => `${path} was not read: ${error.message}`),
+		],
+		emptiness: () => [
+			`None of the ${files.length} manifests names a package of a public registry. Nothing was assessed, which says nothing about the projects.`,
+		],
+	};
+}
+
+export function readFiles(folder: string, found: readonly FoundManifest[]): ProjectFile[] {
+	let bytes = 0;
+	return found.flatMap(({ path }): ProjectFile[] => {
+		const { size } = statSync(join(folder, path));
+		bytes += size;
+		return bytes > MAX_BYTES ? [] : [{ path, text: readFileSync(join(folder, path)) }];
+	});
+}
+
+function projectNotes(projects: readonly ReadProject[]): string[] {
+	const notes = projects.map(({ path, manifest, explainedBy }) => {
+		const { dependencies, skipped } = manifest;
+		const direct = dependencies.filter(({ isDirect }) => isDirect).length;
+		const known = dependencies.some(({ isDirect }) => isDirect === undefined) ? "" : `, ${direct} direct`;
+		const left = skipped.length === 0 ? "" : `, ${skipped.length} skipped`;
+		const by = explainedBy.length === 0 ? "" : ` (with ${listOf(explainedBy)})`;
+		return `${path}${by}: ${dependencies.length} packages${known}${left}.`;
+	});
+	const more = notes.length - MAX_PROJECT_NOTES;
+	return more > 0 ? [...notes.slice(0, MAX_PROJECT_NOTES), `and ${more} more files.`] : notes;
+}

@@ -1,0 +1,96 @@
+/** Scans of one text: a file with what stands beside it, or standard input. */
+import { basename, dirname } from "node:path";
+import { MANIFEST_FORMATS } from "@dephealth/core/manifests/formats.ts";
+import type { Manifest } from "@dephealth/core/manifests/manifest.ts";
+import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
+import { type ReadProject, readProjects } from "@dephealth/core/manifests/read-projects.ts";
+import type { RegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
+import { decodeText } from "@dephealth/core/manifests/text-encoding.ts";
+import { findManifests } from "./find-manifests.ts";
+import { type ManifestFile, manifestsBelow, openManifestFile } from "./manifest-file.ts";
+import { readFiles } from "./repository-subject.ts";
+import { listOf, type ScanSubject, shownPath, type UnreadSubject } from "./scan-subject.ts";
+
+/** @param path a file, or a folder in which to look for one. @throws ManifestFileError */
+export function openFile(path: string): UnreadSubject {
+	const file = openManifestFile(path);
+	return { folder: dirname(file.path), read: (registries) => readFile(file, registries) };
+}
+
+/** @param fileName undefined: the content has to tell the format */
+export function openText(bytes: Uint8Array, fileName: string | undefined, name: string): UnreadSubject {
+	return {
+		folder: ".",
+		read(registries) {
+			const manifest = readManifest(bytes, { fileName, registries });
+			return {
+				...toSubject(fileName ?? name, bytes, { path: fileName ?? name, manifest, explainedBy: [] }),
+				notes: [],
+				emptiness: () => [emptySentence(fileName ?? name, manifest)],
+			};
+		},
+	};
+}
+
+function readFile(file: ManifestFile, registries: RegistryPolicy): ScanSubject {
+	const alone = readManifest(file.bytes, { fileName: file.fileName, registries });
+	const project = explain(file, alone, registries);
+	const { manifest, explainedBy } = project;
+	return {
+		...toSubject(shownPath(file.path) || file.fileName, file.bytes, project),
+		notes: [
+			...(explainedBy.length === 0
+				? []
+				: [`What is direct and what is for development was read from ${listOf(explainedBy)}.`]),
+			...(file.others.length === 0
+				? []
+				: [
+						`Only ${file.fileName} was scanned; ${file.others.join(", ")} stands beside it. --recursive scans all that lies here and below.`,
+					]),
+		],
+		emptiness() {
+			const below = manifestsBelow(dirname(file.path));
+			return [
+				emptySentence(file.fileName, manifest),
+				...(below === "" ? [] : [`Other manifests lie below: ${below}. --recursive scans them all.`]),
+			];
+		},
+	};
+}
+
+function toSubject(name: string, bytes: Uint8Array, project: ReadProject) {
+	const { format, project: projectName, dependencies, skipped } = project.manifest;
+	return {
+		name,
+		text: decodeText(bytes),
+		input: { format, project: projectName, dependencies, skipped },
+		projects: [project],
+	};
+}
+
+/** Manifests beside a lock, and of its workspace, tell what it does not: they are looked for only then. */
+function explain(file: ManifestFile, alone: Manifest, registries: RegistryPolicy): ReadProject {
+	const asIs = { path: file.fileName, manifest: alone, explainedBy: [] };
+	const format = MANIFEST_FORMATS.find(({ id }) => id === alone.format);
+	const isLock = format?.role === "lock" || format?.role === "list";
+	const isKnown = alone.dependencies.every(
+		({ isDirect, isDev }) => isDirect !== undefined && isDev !== undefined,
+	);
+	if (!isLock || isKnown) return asIs;
+	const folder = dirname(file.path);
+	const asking = findManifests(folder).found.filter((found) => {
+		return found.format.role === "asks" && found.format.family === format.family;
+	});
+	const fileName = basename(file.path);
+	const files = [{ path: fileName, text: file.bytes }, ...readFiles(folder, asking)];
+	const project = readProjects(files, { registries }).projects.find(({ path }) => path === fileName);
+	return project && project.explainedBy.length > 0 ? project : asIs;
+}
+
+function emptySentence(fileName: string, { skipped }: Manifest): string {
+	const what =
+		skipped.length === 0
+			? `${fileName} names no packages.`
+			: `${fileName} names no package of a public registry; all ${skipped.length} entries were skipped.`;
+	return `${what} Nothing was assessed, which says nothing about the project.`;
+}
