@@ -4,7 +4,9 @@ import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
 import { ManifestError } from "@dephealth/core/manifests/manifest-error.ts";
 import { StartError } from "@dephealth/local/start-error.ts";
 import { ApiCallError } from "./api-client.ts";
+import { DiffUsageError } from "./diff/diff-sides.ts";
 import { EXIT } from "./exit-codes.ts";
+import { GitError } from "./git/repository.ts";
 import { ManifestFileError } from "./scan/manifest-file.ts";
 import { ScanConfigError } from "./scan/scan-config.ts";
 
@@ -16,7 +18,9 @@ export function explainFailure(error: unknown): Failure {
 		error instanceof ConfigurationError ||
 		error instanceof ManifestFileError ||
 		error instanceof ManifestError ||
-		error instanceof ScanConfigError
+		error instanceof ScanConfigError ||
+		error instanceof DiffUsageError ||
+		error instanceof GitError
 	) {
 		return { message: error.message, exitCode: EXIT.usage };
 	}

@@ -6,6 +6,7 @@ import { addCacheCommand } from "./commands/cache.ts";
 import { addCheckCommand } from "./commands/check.ts";
 import { addCircuitsCommand } from "./commands/circuits.ts";
 import { addDeadLettersCommand } from "./commands/dead-letters.ts";
+import { addDiffCommand } from "./commands/diff.ts";
 import { addScanCommand } from "./commands/scan.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addStatusCommand } from "./commands/status.ts";
@@ -27,6 +28,7 @@ const program = new Command("dephealth")
 addServeCommand(program);
 addCheckCommand(program);
 addScanCommand(program);
+addDiffCommand(program);
 addCacheCommand(program);
 addStatusCommand(program);
 addCircuitsCommand(program);

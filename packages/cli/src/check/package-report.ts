@@ -1,22 +1,11 @@
 /** A package document as text for people. */
-import { styleText } from "node:util";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";
-
-type Style = Parameters<typeof styleText>[0];
-
-const RISK_STYLE: Readonly<Record<PackageDocument["risk_level"], Style>> = {
-	LOW: "green",
-	MEDIUM: "yellow",
-	HIGH: ["red"],
-	CRITICAL: ["red", "bold"],
-	UNKNOWN: "gray",
-};
+import { type Paint, painter, RISK_STYLE } from "../reports/terminal-layout.ts";
 
 /** Several lines: verdict, reasons, components, forecast, and what is missing. Colours only where supported. */
 export function renderPackageReport(document: PackageDocument, options: { colour: boolean }): string {
-	const paint = (style: Style, text: string) =>
-		options.colour ? styleText(style, text, { validateStream: false }) : text;
+	const paint = painter(options.colour);
 	const dim = (text: string) => paint("gray", text);
 	const sections = [
 		header(document, paint),
@@ -32,8 +21,6 @@ export function renderPackageReport(document: PackageDocument, options: { colour
 	];
 	return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
-
-type Paint = (style: Style, text: string) => string;
 
 function header(document: PackageDocument, paint: Paint): string {
 	const version = document.latest_version ? ` ${document.latest_version}` : "";

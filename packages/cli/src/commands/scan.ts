@@ -1,11 +1,12 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { REPORT_FORMATS } from "../reports/format-names.ts";
 import { FAIL_LEVELS } from "../scan/fail-level.ts";
 import type { ScanOptions } from "../scan/run-scan.ts";
+import { withAssessment } from "./assess-options.ts";
 
 /** `dephealth scan [file|dir]`: all dependencies of a project, by the engine in this process or by a server. */
 export function addScanCommand(program: Command): void {
-	program
+	const command = program
 		.command("scan")
 		.description(
 			"assess all dependencies of a manifest, a lockfile, an SBOM or, with --recursive, a repository",
@@ -36,16 +37,8 @@ export function addScanCommand(program: Command): void {
 			"fail as well when something could not be assessed or is unknown to its registry",
 			false,
 		)
-		.option("-c, --config <file>", "instead of .dephealthrc.json beside the scanned file")
-		.option("-s, --sandbox", "ask the built-in upstream simulator", false)
-		.addOption(
-			new Option("--api <url>", "ask a running DepHealth instead of collecting here").conflicts("sandbox"),
-		)
-		.addOption(new Option("--key <key>", "its API key").env("DEPHEALTH_API_KEY"))
-		.option("-d, --data-dir <directory>", "where a server on this machine keeps its key", ".dephealth")
-		.option("--no-cache", "keep nothing, and use nothing that earlier scans have kept")
-		.option("--max-age <hours>", "collect anew what is older than this", parseHours, 24)
-		.option("--wait <seconds>", "how long a server may take to collect what it does not know", parseWait, 120)
+		.option("-c, --config <file>", "instead of .dephealthrc.json beside the scanned file");
+	withAssessment(command)
 		.addHelpText("after", HELP)
 		.action(async (paths: string[], options: ScanOptions) => {
 			const { runScan } = await import("../scan/run-scan.ts");
@@ -67,15 +60,3 @@ name there; and which hosts only mirror the public registries:
     "registries": { "private": ["npm.acme.example"], "mirrors": ["nexus.acme.example/repository/npm"] } }
 
 Set GITHUB_TOKEN to lift GitHub's limit of 60 requests an hour.`;
-
-function parseWait(text: string): number {
-	const seconds = Number(text);
-	if (Number.isInteger(seconds) && seconds >= 0 && seconds <= 3600) return seconds;
-	throw new InvalidArgumentError("A wait is a whole number of seconds from 0 to 3600.");
-}
-
-function parseHours(text: string): number {
-	const hours = Number(text);
-	if (Number.isFinite(hours) && hours >= 0 && hours <= 8760) return hours;
-	throw new InvalidArgumentError("An age is a number of hours from 0 to 8760.");
-}

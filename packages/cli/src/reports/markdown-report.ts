@@ -1,10 +1,10 @@
 /** A scan for a pull request or a job summary. */
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
+import { escapeMarkdown, RISK_SIGN } from "./markdown-text.ts";
 import {
 	acceptanceNotes,
 	acceptedRiskOf,
 	percent,
-	printable,
 	riskSummary,
 	rowsToShow,
 	type ScanReport,
@@ -16,13 +16,6 @@ import {
 	whyLines,
 } from "./scan-report.ts";
 
-const SIGN: Readonly<Record<AssessedDependency["risk_level"], string>> = {
-	CRITICAL: "🔴",
-	HIGH: "🟠",
-	MEDIUM: "🟡",
-	LOW: "🟢",
-	UNKNOWN: "⚪",
-};
 /** A job summary may have 1 MB. */
 const MAX_ROWS = 500;
 const MAX_LISTED = 50;
@@ -69,7 +62,7 @@ function row(report: ScanReport, dependency: AssessedDependency): string {
 			.filter((part) => part !== "")
 			.map(escapeMarkdown)
 			.join(" "),
-		`${SIGN[dependency.risk_level]} ${dependency.risk_level}${accepted ? " (accepted)" : ""}`,
+		`${RISK_SIGN[dependency.risk_level]} ${dependency.risk_level}${accepted ? " (accepted)" : ""}`,
 		dependency.status.label,
 		scoreText(dependency),
 		ends === null ? "–" : percent(ends.probability),
@@ -98,9 +91,4 @@ function missing({ result }: ScanReport): string {
 			).replace(/^/, "- "),
 		),
 	].join("\n");
-}
-
-/** Names and messages come from outside: they must not become markup, links or another column. */
-function escapeMarkdown(text: string): string {
-	return printable(text).replace(/[\\`*_{}[\]<>|#~!]/g, (character) => `\\${character}`);
 }

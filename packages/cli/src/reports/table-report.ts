@@ -1,5 +1,4 @@
 /** A scan for the terminal. */
-import { styleText } from "node:util";
 import type { AssessedDependency, ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import Table from "cli-table3";
@@ -18,17 +17,7 @@ import {
 	unassessedLists,
 	whyLines,
 } from "./scan-report.ts";
-
-type Style = Parameters<typeof styleText>[0];
-type Paint = (style: Style, text: string) => string;
-
-const RISK_STYLE: Readonly<Record<AssessedDependency["risk_level"], Style>> = {
-	LOW: "green",
-	MEDIUM: "yellow",
-	HIGH: ["red"],
-	CRITICAL: ["red", "bold"],
-	UNKNOWN: "gray",
-};
+import { type Paint, painter, RISK_STYLE } from "./terminal-layout.ts";
 
 /** Of the fixed columns with their borders and padding. */
 const FIXED = { risk: 10, status: 12, health: 8, ends: 10, borders: 7 };
@@ -39,8 +28,7 @@ const MAX_LISTED = 20;
 /** @param options.width of the terminal, in columns */
 export function renderTableReport(report: ScanReport, options: { colour: boolean; width: number }): string {
 	const { result } = report;
-	const paint: Paint = (style, text) =>
-		options.colour ? styleText(style, text, { validateStream: false }) : text;
+	const paint = painter(options.colour);
 	const sections = [
 		paint("bold", `${report.file} (${result.format})`) +
 			(isSandbox(result) ? paint("magenta", "  sandbox: invented data") : ""),

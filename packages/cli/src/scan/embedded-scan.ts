@@ -1,6 +1,7 @@
 /** Scans with the engine inside this process: each package is collected by the real state machine. */
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
 import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
@@ -10,6 +11,8 @@ import type { ScanProgress } from "./scan-progress.ts";
 
 export type EmbeddedScan = {
 	result: ScanResult;
+	/** What is known of each package, by `packageKey`. */
+	readings: ReadonlyMap<string, PackageReading>;
 	/** Packages whose facts an earlier command has collected. */
 	reused: number;
 	/** The user has ended it before all was read. */
@@ -26,14 +29,18 @@ export type EmbeddedScanOptions = {
 	/** Aborted when the user has seen enough; what has been read by then is the result. */
 	stop: AbortSignal;
 	progress: ScanProgress;
+	/** Packages that are read when they are known, and not collected. */
+	ifKnown?: readonly PackageRef[];
 };
 
 /** Enough to wait for upstreams side by side, and few enough for those that count requests. */
 const COLLECTIONS_AT_ONCE = 12;
 
 export async function scanEmbedded(input: ScanInput, options: EmbeddedScanOptions): Promise<EmbeddedScan> {
-	if (input.dependencies.length === 0) {
-		return { result: assessDependencies(input, new Map()), reused: 0, isStopped: false };
+	const { ifKnown = [] } = options;
+	if (input.dependencies.length + ifKnown.length === 0) {
+		const result = assessDependencies(input, new Map());
+		return { result, readings: new Map(), reused: 0, isStopped: false };
 	}
 	return withRuntime(options, async (runtime) => {
 		const readings = await readKept(runtime, input, options);
@@ -43,7 +50,14 @@ export async function scanEmbedded(input: ScanInput, options: EmbeddedScanOption
 			const key = packageKey(ref);
 			if (!readings.has(key)) readings.set(key, STOPPED);
 		}
-		return { result: assessDependencies(input, readings), reused, isStopped: options.stop.aborted };
+		const result = assessDependencies(input, readings);
+		const known = options.cache === undefined ? [] : await runtime.read(ifKnown);
+		return {
+			result,
+			readings: new Map([...known, ...readings]),
+			reused,
+			isStopped: options.stop.aborted,
+		};
 	});
 }
 

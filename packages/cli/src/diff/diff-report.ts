@@ -1,0 +1,81 @@
+/** What a comparison's report is made of: a scan's report of what came or changed, and what there was before. */
+import type { AssessedDependency, ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
+import { packageKey } from "@dephealth/core/packages/package-key.ts";
+import type { ScanReport } from "../reports/scan-report.ts";
+
+type Risk = AssessedDependency["risk_level"];
+
+/** What is known of a package's former state. `risk` is null where nothing is known of it. */
+export type Former = {
+	ecosystem: AssessedDependency["ecosystem"];
+	package: string;
+	versions: string[];
+	risk: Risk | null;
+};
+
+export type DiffReport = {
+	before: string;
+	after: string;
+	/** Of what came or changed. */
+	scan: ScanReport;
+	/** By `packageKey`: those that are there in another version. */
+	changed: ReadonlyMap<string, Former>;
+	removed: readonly Former[];
+	unchanged: number;
+};
+
+export type ChangeKind = "added" | "changed" | "removed";
+
+export function formerKey({ ecosystem, package: name }: Pick<Former, "ecosystem" | "package">): string {
+	return packageKey({ ecosystem, name });
+}
+
+export function formerOf(
+	{ changed }: Pick<DiffReport, "changed">,
+	entry: Pick<ListedDependency, "ecosystem" | "package">,
+): Former | undefined {
+	return changed.get(formerKey(entry));
+}
+
+export function diffTotals({ scan, changed, removed, unchanged }: DiffReport) {
+	return {
+		added: scan.result.totals.dependencies - changed.size,
+		changed: changed.size,
+		removed: removed.length,
+		unchanged,
+	};
+}
+
+const MAX_VERSIONS = 3;
+
+/** `1.0.0`, `1.0.0, 2.0.0 and 3 more` */
+export function versionsText(versions: readonly string[]): string {
+	const more = versions.length - MAX_VERSIONS;
+	return `${versions.slice(0, MAX_VERSIONS).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/**
+ * `left-pad 1.3.0` for what came; `express 4.17.1 → 4.21.2` for what changed, `debug 4.3.4 beside 2.6.9` where another
+ * version came, `debug 2.6.9 without 4.3.4` where one of several went.
+ */
+export function changeText(report: Pick<DiffReport, "changed">, entry: ListedDependency): string {
+	const former = formerOf(report, entry);
+	const now = entry.versions.length === 0 && entry.requirement ? [entry.requirement] : entry.versions;
+	return `${entry.package} ${former ? stepText(former.versions, now) : versionsText(now)}`.trim();
+}
+
+function stepText(before: readonly string[], now: readonly string[]): string {
+	const gone = before.filter((version) => !now.includes(version));
+	const came = now.filter((version) => !before.includes(version));
+	const kept = now.filter((version) => before.includes(version));
+	if (gone.length === 0 && kept.length > 0) return `${versionsText(came)} beside ${versionsText(kept)}`;
+	if (came.length === 0 && kept.length > 0) return `${versionsText(kept)} without ${versionsText(gone)}`;
+	return `${versionsText(gone) || "?"} → ${versionsText(came) || "?"}`;
+}
+
+/** `2 came, 3 changed, 1 went; 1,238 stay as they are` */
+export function diffSentence(report: DiffReport): string {
+	const { added, changed, removed, unchanged } = diffTotals(report);
+	const number = (count: number) => count.toLocaleString("en-US");
+	return `${number(added)} came, ${number(changed)} changed, ${number(removed)} went; ${number(unchanged)} ${unchanged === 1 ? "stays as it is" : "stay as they are"}`;
+}

@@ -1,0 +1,56 @@
+/** Which two states a comparison is of, by what was written. */
+import { existsSync } from "node:fs";
+import { type DiffSide, readPath, readRevision, readSide, type SideReader } from "./diff-side.ts";
+
+/** The command was used wrongly; the message says how it is used. */
+export class DiffUsageError extends Error {
+	override name = "DiffUsageError";
+}
+
+const USAGE =
+	"Write dephealth diff A B with two files, folders, reports or revisions, or A..B, or --since REVISION.";
+
+/**
+ * - `A B`: two files, folders, reports or revisions
+ * - `A..B`: two revisions; `A...B`: from where they parted
+ * - one revision, or `since`: from that one to the files as they are now
+ *
+ * @throws DiffUsageError, GitError, ManifestError, ManifestFileError
+ */
+export function readSides(
+	states: readonly string[],
+	since: string | undefined,
+	reader: SideReader,
+): { before: DiffSide; after: DiffSide } {
+	const [first, second, ...others] = since === undefined ? states : [since, ...states];
+	if (first === undefined || others.length > 0) throw new DiffUsageError(USAGE);
+	if (second !== undefined) {
+		const before = since === undefined ? readSide(first, reader) : readRevision(first, reader);
+		return { before, after: readSide(second, reader) };
+	}
+	const range = since === undefined && !existsSync(first) ? parseRange(first) : undefined;
+	if (range) {
+		const { from, to, isMergeBase } = range;
+		const start = isMergeBase ? reader.repository().mergeBase(from, to) : from;
+		const before = readRevision(start, reader);
+		return {
+			before: { ...before, name: isMergeBase ? `where ${from} and ${to} parted` : from },
+			after: readRevision(to, reader),
+		};
+	}
+	if (since === undefined && existsSync(first)) {
+		throw new DiffUsageError(`There is nothing to compare ${first} with. ${USAGE}`);
+	}
+	return {
+		before: readRevision(first, reader),
+		after: { ...readPath(".", reader), name: "the files as they are now" },
+	};
+}
+
+/** `main..HEAD`, `main...HEAD`; what is left out is HEAD, as in git. */
+function parseRange(text: string): { from: string; to: string; isMergeBase: boolean } | undefined {
+	const match = /^(.*?)(\.{2,3})(.*)$/.exec(text);
+	if (!match) return undefined;
+	const [, from = "", dots, to = ""] = match;
+	return { from: from || "HEAD", to: to || "HEAD", isMergeBase: dots === "..." };
+}

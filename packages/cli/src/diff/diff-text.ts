@@ -1,0 +1,77 @@
+/** A comparison for the terminal: the sum first, then what came or changed and needs a decision, then the rest. */
+import type { ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
+import { type FindingGroup, groupFindings } from "../reports/finding-groups.ts";
+import { densityOf, finding } from "../reports/finding-lines.ts";
+import { printable } from "../reports/scan-report.ts";
+import {
+	countsLine,
+	nameList,
+	notAssessed,
+	noteLines,
+	section,
+	verdictLine,
+} from "../reports/summary-parts.ts";
+import type { SummaryOptions } from "../reports/summary-report.ts";
+import { createLayout, joinSections, type Layout, wrap } from "../reports/terminal-layout.ts";
+import {
+	changeText,
+	type DiffReport,
+	diffSentence,
+	diffTotals,
+	type Former,
+	formerOf,
+	versionsText,
+} from "./diff-report.ts";
+
+export function renderDiffText(report: DiffReport, options: SummaryOptions): string {
+	const layout = createLayout(options);
+	const { scan, removed } = report;
+	const { added, changed } = diffTotals(report);
+	const { decide, watch, accepted, fine } = groupFindings(scan);
+	const name = (group: FindingGroup) => entryText(report, group);
+	const most = options.all ? Number.POSITIVE_INFINITY : undefined;
+	return joinSections([
+		title(report, layout),
+		added + changed === 0 ? "" : countsLine(scan, layout),
+		section(
+			"Needs a decision",
+			decide.map((group) => finding(group, layout, densityOf(decide.length), name(group))),
+			layout,
+		),
+		section(
+			"To watch",
+			watch.map((group) => finding(group, layout, densityOf(watch.length), name(group))),
+			layout,
+		),
+		nameList("Accepted", accepted.map(name), layout, most),
+		nameList("Fine", fine.map(name), layout, most),
+		notAssessed(scan.result, layout, options.all),
+		nameList("Went", removed.map(formerText), layout, most),
+		noteLines(scan, layout),
+		verdictLine(scan, layout),
+	]);
+}
+
+function title(report: DiffReport, { paint, width }: Layout): string {
+	const mark = report.scan.result.dependencies.some(({ sandbox }) => sandbox)
+		? paint("magenta", " · sandbox: invented data")
+		: "";
+	const names = paint("bold", printable(`${report.before} → ${report.after}`));
+	return wrap(`${names} · ${diffSentence(report)}${mark}`, width).join("\n");
+}
+
+/** `+ left-pad 1.3.0`, `~ express 4.17.1 → 4.21.2 (was HIGH)`; of packages that belong together, how many more. */
+function entryText(report: DiffReport, { worst, members }: FindingGroup): string {
+	const former = formerOf(report, worst);
+	const more = members.length > 1 ? ` and ${members.length - 1} more of its repository` : "";
+	return printable(`${former ? "~" : "+"} ${changeText(report, worst)}${more}${wasText(former, worst)}`);
+}
+
+function wasText(former: Former | undefined, now: ListedDependency & { risk_level?: string }): string {
+	return former && former.risk !== null && former.risk !== now.risk_level ? ` (was ${former.risk})` : "";
+}
+
+function formerText({ package: name, versions, risk }: Former): string {
+	const was = risk === null || risk === "LOW" ? "" : ` (was ${risk})`;
+	return printable(`${name} ${versionsText(versions)}`.trim() + was);
+}

@@ -1,0 +1,122 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
+import type { ManifestDependency } from "@dephealth/core/manifests/manifest.ts";
+import { createRegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
+import { setLogLevel } from "@dephealth/core/observability/logger.ts";
+import { packageKey } from "@dephealth/core/packages/package-key.ts";
+import { applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
+import { assessDependencies } from "@dephealth/core/scan/assess-dependencies.ts";
+import { diffDependencies } from "@dephealth/core/scan/diff-dependencies.ts";
+import { narrowResult } from "@dephealth/core/scan/narrow-result.ts";
+import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
+import { EXIT } from "../exit-codes.ts";
+import { openRepository } from "../git/repository.ts";
+import { terminalOptions } from "../reports/terminal-layout.ts";
+import { type Assessment, type AssessOptions, assess } from "../scan/assess.ts";
+import { type FailLevel, failingDependencies } from "../scan/fail-level.ts";
+import { readScanConfig, registrySettingsOf } from "../scan/scan-config.ts";
+import type { DiffFormat } from "./diff-formats.ts";
+import { type DiffReport, type Former, formerKey } from "./diff-report.ts";
+import type { DiffSide } from "./diff-side.ts";
+import { readSides } from "./diff-sides.ts";
+import { renderDiff } from "./render-diff.ts";
+
+export type DiffOptions = AssessOptions & {
+	since?: string;
+	format: DiffFormat;
+	output?: string;
+	failOn?: FailLevel;
+	config?: string;
+	all: boolean;
+};
+
+/** `dephealth diff`: compares two states of the dependencies, and has what came or changed assessed. */
+export async function runDiff(states: readonly string[], options: DiffOptions): Promise<void> {
+	setLogLevel("CRITICAL");
+	const config = readScanConfig(".", options.config);
+	const { before, after } = readSides(states, options.since, {
+		registries: createRegistryPolicy(registrySettingsOf(config, ".")),
+		repository: once(() => openRepository(".")),
+		readStandardInput: () => readFileSync(process.stdin.fd),
+	});
+	const diff = diffDependencies(before.dependencies, after.dependencies);
+	const dependencies = [...diff.added, ...diff.changed.map((change) => change.after)];
+	const { result, readings, notes, isStopped } = await assessSide(after, dependencies, diff.removed, options);
+	const acceptance = applyAcceptedRisks(result.dependencies, config.accepted_risks, Date.now());
+	const failOn = options.failOn ?? config.fail_on;
+	const former = (of: readonly ManifestDependency[]) => formerStates(of, before, readings);
+	const report: DiffReport = {
+		before: before.name,
+		after: after.name,
+		scan: {
+			file: `${before.name} → ${after.name}`,
+			text: "",
+			result,
+			// Of the whole project more may match.
+			acceptance: { ...acceptance, unused: [] },
+			failOn,
+			failing: failOn === undefined ? [] : failingDependencies(result.dependencies, failOn, acceptance),
+			notes: [...notes, ...after.notes.filter((note) => note.includes("was not read"))],
+		},
+		changed: new Map(
+			former(diff.changed.map((change) => change.before)).map((state) => [formerKey(state), state]),
+		),
+		removed: former(diff.removed),
+		unchanged: diff.unchanged,
+	};
+	const text = renderDiff(report, options.format, { ...terminalOptions(process.stdout), all: options.all });
+	if (options.output === undefined) process.stdout.write(text);
+	else writeFileSync(options.output, text);
+	if (isStopped) process.exitCode = EXIT.interrupted;
+	else process.exitCode = report.scan.failing.length > 0 ? EXIT.risk : EXIT.ok;
+}
+
+/** A report has judged its packages already. */
+async function assessSide(
+	after: DiffSide,
+	dependencies: readonly ManifestDependency[],
+	removed: readonly ManifestDependency[],
+	options: DiffOptions,
+): Promise<Assessment> {
+	if (after.result) {
+		const keys = new Set(dependencies.map(({ ref }) => packageKey(ref)));
+		return { result: narrowResult(after.result, keys), readings: new Map(), notes: [], isStopped: false };
+	}
+	const input = { format: "list" as const, project: undefined, dependencies, skipped: [] };
+	return assess(
+		input,
+		options,
+		removed.map(({ ref }) => ref),
+	);
+}
+
+/** What an earlier report said of them, else what is known of the versions they had. */
+function formerStates(
+	dependencies: readonly ManifestDependency[],
+	before: DiffSide,
+	readings: ReadonlyMap<string, PackageReading>,
+): Former[] {
+	const judged: Pick<ScanResult, "dependencies"> =
+		before.result ??
+		assessDependencies({ format: "list", project: undefined, dependencies, skipped: [] }, readings);
+	const risks = new Map(
+		judged.dependencies.map(({ ecosystem, package: name, risk_level }) => [
+			packageKey({ ecosystem, name }),
+			risk_level,
+		]),
+	);
+	return dependencies.map(({ ref, versions, requirement }) => ({
+		ecosystem: ref.ecosystem,
+		package: ref.name,
+		versions: versions.length > 0 ? versions : requirement === undefined ? [] : [requirement],
+		risk: risks.get(packageKey(ref)) ?? null,
+	}));
+}
+
+function once<T>(make: () => T): () => T {
+	let made: { value: T } | undefined;
+	return () => {
+		made ??= { value: make() };
+		return made.value;
+	};
+}

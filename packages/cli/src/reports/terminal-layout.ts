@@ -1,0 +1,52 @@
+/** How reports are set in a terminal: width, colour, wrapped lines. */
+import { styleText } from "node:util";
+import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
+import stringWidth from "string-width";
+import wrapAnsi from "wrap-ansi";
+
+export type Style = Parameters<typeof styleText>[0];
+export type Paint = (style: Style, text: string) => string;
+export type Layout = { paint: Paint; width: number };
+
+export type TerminalOptions = {
+	colour: boolean;
+	/** In columns. */
+	width: number;
+};
+
+export const RISK_STYLE: Readonly<Record<AssessedDependency["risk_level"], Style>> = {
+	CRITICAL: ["red", "bold"],
+	HIGH: "red",
+	MEDIUM: "yellow",
+	UNKNOWN: "gray",
+	LOW: "green",
+};
+
+/** Text wider than this is hard to read; narrower columns than this hold no name. */
+const WIDTH = { least: 40, most: 100 };
+/** Of a report in a file or a pipe, where no terminal says its own. */
+export const FILE_WIDTH = 80;
+
+export function createLayout({ colour, width }: TerminalOptions): Layout {
+	return { paint: painter(colour), width: Math.min(Math.max(width, WIDTH.least), WIDTH.most) };
+}
+
+export function painter(colour: boolean): Paint {
+	return (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
+}
+
+export function terminalOptions(stream: NodeJS.WriteStream): TerminalOptions {
+	const columns = stream.columns ?? Number(process.env["COLUMNS"]);
+	const isKnown = Number.isInteger(columns) && columns > 0;
+	return { colour: stream.hasColors?.() ?? false, width: isKnown ? columns : FILE_WIDTH };
+}
+
+/** Breaks between words; a word that is longer than a line, such as a URL, stays whole. */
+export function wrap(text: string, width: number): string[] {
+	if (text === "") return [];
+	return stringWidth(text) <= width ? [text] : wrapAnsi(text, width, { hard: false }).split("\n");
+}
+
+export function joinSections(sections: readonly string[]): string {
+	return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
+}
