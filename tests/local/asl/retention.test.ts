@@ -146,10 +146,12 @@ test("executions of the first version are taken over", async () => {
 	expect(later.engine.kept().count).toBe(2);
 });
 
-/** The tables as version 1 had them: text only, and nobody had counted. */
+/** The tables as version 1 had them: text only, nobody had counted, and of map runs nothing was kept. */
 function asInVersion1(database: DatabaseSync): void {
 	const pieces = database.prepare("SELECT key, events FROM sfn_history").all();
 	database.exec(`
+		DROP TABLE sfn_map_runs;
+		DROP TABLE sfn_tags;
 		DROP TABLE sfn_history;
 		CREATE TABLE sfn_history (key INTEGER PRIMARY KEY, events TEXT NOT NULL) STRICT;
 		DROP INDEX sfn_executions_by_stop;

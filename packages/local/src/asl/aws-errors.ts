@@ -12,11 +12,13 @@ export type StepFunctionsErrorType =
 	| "InvalidName"
 	| "InvalidOutput"
 	| "InvalidToken"
+	| "ResourceNotFound"
 	| "StateMachineAlreadyExists"
 	| "StateMachineDoesNotExist"
 	| "StateMachineTypeNotSupported"
 	| "TaskDoesNotExist"
 	| "TaskTimedOut"
+	| "TooManyTags"
 	| "UnknownOperationException"
 	| "ValidationException";
 
@@ -24,10 +26,13 @@ export type StepFunctionsErrorType =
 export class StepFunctionsError extends Error {
 	override name = "StepFunctionsError";
 	readonly type: StepFunctionsErrorType;
+	/** Fields of the answer beside type and message. */
+	readonly fields: Readonly<Record<string, string>>;
 
-	constructor(type: StepFunctionsErrorType, message: string) {
+	constructor(type: StepFunctionsErrorType, message: string, fields: Readonly<Record<string, string>> = {}) {
 		super(message);
 		this.type = type;
+		this.fields = fields;
 	}
 }
 
@@ -62,12 +67,15 @@ export class TaskFailure extends Error {
 	}
 }
 
-/** A JSONata expression failed or gave nothing; `location` is the field it stands in, e.g. `Arguments/Payload`. */
+/**
+ * A JSONata expression failed or gave nothing of use. `location` is the field it stands in, e.g. `Arguments/Payload`;
+ * undefined when the fault is in no field.
+ */
 export class EvaluationFailure extends TaskFailure {
 	override name = "EvaluationFailure";
-	readonly location: string;
+	readonly location: string | undefined;
 
-	constructor(location: string, cause: string) {
+	constructor(location: string | undefined, cause: string) {
 		super("States.QueryEvaluationError", cause);
 		this.location = location;
 	}

@@ -7,6 +7,8 @@ export type StepFunctionsAnswer = { status: number; body: unknown };
 type Operation = (engine: Engine, body: Fields) => unknown;
 
 const STATUSES = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] as const;
+const REDRIVES = ["REDRIVEN", "NOT_REDRIVEN"] as const;
+const INCLUDED_DATA = ["ALL_DATA", "METADATA_ONLY"] as const;
 const TYPES = ["STANDARD", "EXPRESS"] as const;
 
 const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
@@ -51,7 +53,39 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
 	],
 	[
 		"DescribeExecution",
-		(engine, body) => engine.describeExecution({ executionArn: body.text("executionArn") }),
+		(engine, body) =>
+			engine.describeExecution({
+				executionArn: body.text("executionArn"),
+				...body.oneOf("includedData", INCLUDED_DATA),
+			}),
+	],
+	[
+		"DescribeStateMachineForExecution",
+		(engine, body) =>
+			engine.describeStateMachineForExecution({
+				executionArn: body.text("executionArn"),
+				...body.oneOf("includedData", INCLUDED_DATA),
+			}),
+	],
+	["DescribeMapRun", (engine, body) => engine.describeMapRun({ mapRunArn: body.text("mapRunArn") })],
+	[
+		"ListMapRuns",
+		(engine, body) =>
+			engine.listMapRuns({
+				executionArn: body.text("executionArn"),
+				...body.optionalNumber("maxResults"),
+				...body.optional("nextToken"),
+			}),
+	],
+	[
+		"UpdateMapRun",
+		(engine, body) =>
+			engine.updateMapRun({
+				mapRunArn: body.text("mapRunArn"),
+				...body.optionalNumber("maxConcurrency"),
+				...body.optionalNumber("toleratedFailureCount"),
+				...body.optionalNumber("toleratedFailurePercentage"),
+			}),
 	],
 	[
 		"ListExecutions",
@@ -60,6 +94,7 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
 				...body.optional("stateMachineArn"),
 				...body.optional("mapRunArn"),
 				...body.oneOf("statusFilter", STATUSES),
+				...body.oneOf("redriveFilter", REDRIVES),
 				...body.optionalNumber("maxResults"),
 				...body.optional("nextToken"),
 			}),
@@ -109,7 +144,7 @@ export async function handleStepFunctionsRequest(
 	try {
 		return { status: 200, body: toWire((await run(engine, fieldsOf(body))) ?? {}) };
 	} catch (error) {
-		if (error instanceof StepFunctionsError) return refusal(error.type, error.message);
+		if (error instanceof StepFunctionsError) return refusal(error.type, error.message, error.fields);
 		if (error instanceof UnsupportedAslError) {
 			return refusal("InvalidDefinition", `Invalid State Machine Definition: ${error.message}`);
 		}
@@ -125,8 +160,12 @@ function startOf(body: Fields) {
 	};
 }
 
-function refusal(type: string, message: string): StepFunctionsAnswer {
-	return { status: 400, body: { __type: type, message } };
+function refusal(
+	type: string,
+	message: string,
+	fields: Readonly<Record<string, string>> = {},
+): StepFunctionsAnswer {
+	return { status: 400, body: { __type: type, message, ...fields } };
 }
 
 /** Dates travel as seconds since 1970. */

@@ -33,6 +33,34 @@ export function baseMachineArn(machineArn: string): string {
 	return slash === -1 ? machineArn : machineArn.slice(0, slash);
 }
 
+/** Of the Map that started a child execution. */
+export function labelOf(machineArn: string): string | undefined {
+	const slash = machineArn.indexOf("/");
+	return slash === -1 ? undefined : machineArn.slice(slash + 1);
+}
+
+export type ArnKind = "stateMachine" | "execution" | "mapRun";
+
+/** EXPRESS executions have their own kind of ARN. */
+const RESOURCE_TYPES: Readonly<Record<ArnKind, readonly string[]>> = {
+	stateMachine: ["stateMachine"],
+	execution: ["execution", "express"],
+	mapRun: ["mapRun"],
+};
+
+/** @throws StepFunctionsError `InvalidArn` unless it is the ARN of such a resource, whether that exists or not */
+export function assertArn(arn: string, kind: ArnKind): void {
+	const [, type] = /^arn:aws[\w-]*:states:[^:]+:\d{12}:(\w+):[^:]/.exec(arn) ?? [];
+	if (type === undefined) {
+		throw new StepFunctionsError("InvalidArn", `Invalid Arn: 'Invalid ARN prefix: ${arn.slice(0, 256)}'`);
+	}
+	if (RESOURCE_TYPES[kind].includes(type)) return;
+	throw new StepFunctionsError(
+		"InvalidArn",
+		`Invalid Arn: 'Resource type not valid in this context: ${type.slice(0, 100)}'`,
+	);
+}
+
 /** @throws StepFunctionsError `InvalidName` */
 export function assertName(name: string): void {
 	if (NAME.test(name)) return;

@@ -15,6 +15,7 @@ export function createChildExecutions(deps: {
 	create: (start: ExecutionStart) => RunningExecution;
 	begin: (execution: RunningExecution) => void;
 	abort: (arn: string) => unknown;
+	openMapRun: ChildExecutions["openMapRun"];
 }): ChildExecutions {
 	const { store, journal, arns, uuid, running, create, begin, abort } = deps;
 
@@ -27,6 +28,8 @@ export function createChildExecutions(deps: {
 	}
 
 	return {
+		openMapRun: deps.openMapRun,
+
 		mapRunArn(parent, state) {
 			return arns.mapRun(`${parent.machineName}/${state.distributed?.label ?? state.name}`, uuid());
 		},

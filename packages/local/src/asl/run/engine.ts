@@ -3,26 +3,31 @@ import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type {
 	DescribeExecutionOutput,
+	DescribeMapRunOutput,
+	DescribeStateMachineForExecutionOutput,
 	DescribeStateMachineOutput,
 	GetExecutionHistoryOutput,
 	ListExecutionsOutput,
+	ListMapRunsOutput,
 	ListStateMachinesOutput,
 	StartSyncExecutionOutput,
 	UpdateStateMachineOutput,
 } from "@aws-sdk/client-sfn";
 import type { Clock, Random } from "@dephealth/core/clock.ts";
-import type { Transactions } from "../../sqlite/transactions.ts";
+import { createTransactions, type Transactions } from "../../sqlite/transactions.ts";
 import { createExpressionCompiler } from "../parse/expressions.ts";
 import type { Integrations } from "../parse/integration.ts";
 import { type ExecutionStatus, openExecutionStore } from "../store/execution-store.ts";
+import { openMapRunStore } from "../store/map-run-store.ts";
 import { createArns } from "./arns.ts";
 import { createDeadlines } from "./deadlines.ts";
-import { createExecutionQueries } from "./execution-queries.ts";
+import { createExecutionQueries, type IncludedData } from "./execution-queries.ts";
 import { createExecutionStarts, type StartInput } from "./execution-starts.ts";
 import { createExecutions } from "./executions.ts";
 import type { Transition } from "./interpreter/run.ts";
 import { createJournal } from "./journal.ts";
 import { type CreatedStateMachine, createMachines, type StateMachineInput } from "./machines.ts";
+import { createMapRuns } from "./map-runs.ts";
 import { pruneExecutions, type Retention } from "./retention.ts";
 import { createTaskCallbacks } from "./task-callbacks.ts";
 import { createTaskTokens } from "./task-tokens.ts";
@@ -77,12 +82,17 @@ export type Engine = {
 	/** Runs a failed STANDARD execution again from the states that failed. */
 	redriveExecution(input: { executionArn: string }): { redriveDate: Date };
 
-	describeExecution(input: { executionArn: string }): DescribeExecutionOutput;
+	describeExecution(input: { executionArn: string; includedData?: IncludedData }): DescribeExecutionOutput;
+	describeStateMachineForExecution(input: {
+		executionArn: string;
+		includedData?: IncludedData;
+	}): DescribeStateMachineForExecutionOutput;
 	/** Newest first; pages of 100 unless told. */
 	listExecutions(input: {
 		stateMachineArn?: string;
 		mapRunArn?: string;
 		statusFilter?: ExecutionStatus;
+		redriveFilter?: "REDRIVEN" | "NOT_REDRIVEN";
 		maxResults?: number;
 		nextToken?: string;
 	}): ListExecutionsOutput;
@@ -94,6 +104,16 @@ export type Engine = {
 		includeExecutionData?: boolean;
 		nextToken?: string;
 	}): GetExecutionHistoryOutput;
+
+	describeMapRun(input: { mapRunArn: string }): DescribeMapRunOutput;
+	listMapRuns(input: { executionArn: string; maxResults?: number; nextToken?: string }): ListMapRunsOutput;
+	/** Takes effect at once. */
+	updateMapRun(input: {
+		mapRunArn: string;
+		maxConcurrency?: number;
+		toleratedFailureCount?: number;
+		toleratedFailurePercentage?: number;
+	}): void;
 
 	sendTaskSuccess(input: { taskToken: string; output: string }): void;
 	sendTaskFailure(input: { taskToken: string; error?: string; cause?: string }): void;
@@ -121,7 +141,9 @@ export function createEngine(options: EngineOptions): Engine {
 	const uuid = options.uuid ?? randomUUID;
 	const region = options.region ?? "us-east-1";
 	const arns = createArns({ region, accountId: options.accountId ?? "000000000000" });
-	const store = openExecutionStore(options.database, options.transactions);
+	const transactions = options.transactions ?? createTransactions(options.database);
+	const store = openExecutionStore(options.database, transactions);
+	const mapRunStore = openMapRunStore(options.database, transactions);
 	const journal = createJournal(store, onError);
 	const tokens = createTaskTokens();
 	const deadlines = createDeadlines(clock, onError);
@@ -131,6 +153,7 @@ export function createEngine(options: EngineOptions): Engine {
 	const listeners = new Set<(transition: Transition) => void>();
 	let ends = 0;
 
+	const { openMapRun, ...mapRuns } = createMapRuns({ mapRunStore, store, journal, clock });
 	const executions = createExecutions({
 		store,
 		journal,
@@ -143,6 +166,7 @@ export function createEngine(options: EngineOptions): Engine {
 		clock,
 		random,
 		uuid,
+		openMapRun,
 		keepExpressHistory: options.keepExpressHistory ?? false,
 		notify,
 		onError,
@@ -151,7 +175,7 @@ export function createEngine(options: EngineOptions): Engine {
 			if (ends % ENDS_BETWEEN_PRUNINGS === 0) setImmediate(prune);
 		},
 	});
-	const queries = createExecutionQueries({ store, journal, executions, machines });
+	const queries = createExecutionQueries({ store, journal, executions, machines, mapRuns, clock });
 	const starts = createExecutionStarts({
 		store,
 		journal,
@@ -192,6 +216,7 @@ export function createEngine(options: EngineOptions): Engine {
 		listStateMachines: machines.list,
 		...starts,
 		...queries,
+		...mapRuns,
 		...createTaskCallbacks(tokens, journal),
 		kept: () => store.finished(),
 		onTransition(listener) {

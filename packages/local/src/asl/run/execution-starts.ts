@@ -4,7 +4,7 @@ import type { Clock } from "@dephealth/core/clock.ts";
 import { StepFunctionsError, TaskFailure } from "../aws-errors.ts";
 import { type Payload, parsePayload } from "../payload.ts";
 import type { ExecutionRow, ExecutionStore, MachineRow } from "../store/execution-store.ts";
-import { type Arns, assertName } from "./arns.ts";
+import { type Arns, assertArn, assertName } from "./arns.ts";
 import type { Executions } from "./executions.ts";
 import type { Journal } from "./journal.ts";
 import type { Machines } from "./machines.ts";
@@ -103,6 +103,7 @@ export function createExecutionStarts(deps: {
 		},
 
 		stopExecution(stop: { executionArn: string; error?: string; cause?: string }): { stopDate: Date } {
+			assertArn(stop.executionArn, "execution");
 			const row = executions.abort(stop.executionArn, stop.error, stop.cause) ?? find(stop.executionArn);
 			if (!row) throw doesNotExist(stop.executionArn);
 			journal.flush();
@@ -110,6 +111,7 @@ export function createExecutionStarts(deps: {
 		},
 
 		redriveExecution({ executionArn }: { executionArn: string }): { redriveDate: Date } {
+			assertArn(executionArn, "execution");
 			const row = find(executionArn);
 			if (!row) throw doesNotExist(executionArn);
 			const reason = notRedrivable(row, clock.now());

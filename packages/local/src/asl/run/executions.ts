@@ -11,7 +11,7 @@ import { createChildExecutions } from "./child-executions.ts";
 import type { Deadlines } from "./deadlines.ts";
 import { createFrame, type Frame, restoreFrames } from "./interpreter/frame.ts";
 import { Interrupted } from "./interpreter/interruption.ts";
-import type { Run, Transition } from "./interpreter/run.ts";
+import type { ChildExecutions, Run, Transition } from "./interpreter/run.ts";
 import { runBranch } from "./interpreter/run-branch.ts";
 import type { Journal } from "./journal.ts";
 import type { Machines } from "./machines.ts";
@@ -46,6 +46,7 @@ export function createExecutions(deps: {
 	clock: Clock;
 	random: Random;
 	uuid: () => string;
+	openMapRun: ChildExecutions["openMapRun"];
 	keepExpressHistory: boolean;
 	notify: (transition: Transition) => void;
 	onError: (error: unknown) => void;
@@ -63,7 +64,17 @@ export function createExecutions(deps: {
 		return new Promise((resolve) => setImmediate(resolve));
 	}
 
-	const children = createChildExecutions({ store, journal, arns, uuid, running, create, begin, abort });
+	const children = createChildExecutions({
+		store,
+		journal,
+		arns,
+		uuid,
+		running,
+		create,
+		begin,
+		abort,
+		openMapRun: deps.openMapRun,
+	});
 
 	function begin(execution: RunningExecution): void {
 		running.set(execution.row.arn, execution);
@@ -142,7 +153,8 @@ export function createExecutions(deps: {
 			machineName: machineNameOf(row.machine_arn),
 			roleArn,
 			input: { value: JSON.parse(row.input), text: row.input },
-			keepsHistory: row.type === "STANDARD" || deps.keepExpressHistory,
+			// Few and large beside other EXPRESS executions; what became of the items is only seen in them.
+			keepsHistory: row.type === "STANDARD" || row.map_run !== null || deps.keepExpressHistory,
 			root,
 			controller: new AbortController(),
 			isClosed: false,

@@ -10,7 +10,7 @@ import type { Machine, MachineType } from "../parse/definition.ts";
 import type { CompileExpression } from "../parse/expressions.ts";
 import { parseDefinition } from "../parse/parse-definition.ts";
 import type { ExecutionStore, MachineRow } from "../store/execution-store.ts";
-import { type Arns, assertName, baseMachineArn } from "./arns.ts";
+import { type Arns, assertArn, assertName, baseMachineArn } from "./arns.ts";
 
 export type StateMachineInput = {
 	name: string;
@@ -41,8 +41,9 @@ export function createMachines(deps: {
 		return parseDefinition(definition, { compile, resources, type });
 	}
 
-	/** @throws StepFunctionsError `StateMachineDoesNotExist` */
+	/** @throws StepFunctionsError `InvalidArn`, `StateMachineDoesNotExist` */
 	function get(arn: string): MachineRow {
+		assertArn(arn, "stateMachine");
 		const row = store.machine(arn);
 		if (row) return row;
 		throw new StepFunctionsError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`);

@@ -11,10 +11,10 @@ const REDRIVE_WITHIN_MS = 14 * 86_400_000;
 
 /** Why an execution cannot be redriven; undefined when it can. */
 export function notRedrivable(row: ExecutionRow, now: number): string | undefined {
-	if (row.type === "EXPRESS") return "EXPRESS executions cannot be redriven.";
-	if (row.map_run !== null) return "Child executions of a Distributed Map are redriven with their parent.";
 	if (row.status === "RUNNING") return "Execution is RUNNING and cannot be redriven";
 	if (row.status === "SUCCEEDED") return "Execution is SUCCEEDED and cannot be redriven";
+	if (row.map_run !== null) return "Child executions of a Distributed Map are redriven with their parent.";
+	if (row.type === "EXPRESS") return "EXPRESS executions cannot be redriven.";
 	if (now - (row.stopped ?? now) > REDRIVE_WITHIN_MS) return "The execution ended more than 14 days ago.";
 	return undefined;
 }
@@ -50,10 +50,11 @@ export function redrive(execution: RunningExecution, deps: { journal: Journal; c
 /** Unfinished states begin again with all their retries; a Distributed Map begins a new map run. */
 function beginAgain(frame: Frame, machine: Machine): void {
 	if (frame.outcome) return;
-	const { enteredAt, enteredEvent, fanOut } = frame.progress;
+	const { enteredAt, enteredEvent, enteredAfter, fanOut } = frame.progress;
 	frame.progress = {
 		...(enteredAt !== undefined && { enteredAt }),
 		...(enteredEvent !== undefined && { enteredEvent }),
+		...(enteredAfter !== undefined && { enteredAfter }),
 	};
 	const state = machine.states.get(frame.state);
 	if (fanOut && !(state?.type === "Map" && state.distributed)) frame.progress.fanOut = fanOut;

@@ -1,6 +1,6 @@
 /** The engine's tables in SQLite: machines, executions, their history and where each branch stands. */
 import type { DatabaseSync } from "node:sqlite";
-import { createTransactions } from "../../sqlite/transactions.ts";
+import type { Transactions } from "../../sqlite/transactions.ts";
 import type { MachineType } from "../parse/definition.ts";
 import { count, createTables, prepareStatements, type Statements } from "./execution-tables.ts";
 import type { StoredEvent } from "./history.ts";
@@ -64,6 +64,7 @@ export type ExecutionFilter = {
 	machineArn?: string | undefined;
 	mapRunArn?: string | undefined;
 	status?: ExecutionStatus | undefined;
+	isRedriven?: boolean | undefined;
 	/** Only executions that started before this one. */
 	beforeId?: number | undefined;
 	limit: number;
@@ -82,10 +83,10 @@ const MAX_EVENTS_PER_PIECE = 250;
  * Creates the tables when they are missing, and switches the database to a write-ahead log that survives the
  * death of the process.
  *
- * @param transactions of everybody who writes to the database; default: nobody else does
+ * @param transactions of everybody who writes to the database
  * @throws ExecutionSchemaError
  */
-export function openExecutionStore(database: DatabaseSync, transactions = createTransactions(database)) {
+export function openExecutionStore(database: DatabaseSync, transactions: Transactions) {
 	database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
 	createTables(database);
 	const sql = prepareStatements(database);
@@ -134,18 +135,27 @@ export function openExecutionStore(database: DatabaseSync, transactions = create
 		},
 
 		execution: (arn: string) => sql.execution.get(arn) as ExecutionRow | undefined,
+		executionById: (id: number) => sql.executionById.get(id) as ExecutionRow | undefined,
 		running: () => sql.running.all() as ExecutionRow[],
 		mapRunChildren: (mapRunArn: string) => sql.children.all(mapRunArn) as ExecutionRow[],
 		frames: (executionId: number) => sql.frames.all(executionId) as FrameRow[],
 
 		/** Newest first. */
-		listExecutions({ machineArn, mapRunArn, status, beforeId, limit }: ExecutionFilter): ExecutionRow[] {
+		listExecutions({
+			machineArn,
+			mapRunArn,
+			status,
+			isRedriven,
+			beforeId,
+			limit,
+		}: ExecutionFilter): ExecutionRow[] {
 			const before = beforeId ?? Number.MAX_SAFE_INTEGER;
 			const wanted = status ?? null;
+			const redriven = isRedriven === undefined ? null : Number(isRedriven);
 			return (
 				mapRunArn === undefined
-					? sql.listByMachine.all(machineArn ?? "", before, wanted, wanted, limit)
-					: sql.listByMapRun.all(mapRunArn, before, wanted, wanted, limit)
+					? sql.listByMachine.all(machineArn ?? "", before, wanted, wanted, redriven, redriven, limit)
+					: sql.listByMapRun.all(mapRunArn, before, wanted, wanted, redriven, redriven, limit)
 			) as ExecutionRow[];
 		},
 
@@ -200,6 +210,7 @@ export function openExecutionStore(database: DatabaseSync, transactions = create
 				for (const id of ids) {
 					sql.deleteHistory.run(...historyKeys(id));
 					sql.deleteFrames.run(id);
+					sql.deleteMapRuns.run(id);
 					sql.deleteExecution.run(id);
 				}
 				sql.deleteUnusedRevisions.run();

@@ -3,13 +3,26 @@
 import type { DatabaseSync } from "node:sqlite";
 import { StartError } from "../../start-error.ts";
 
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 /** What retention goes by, without a look at the rows. */
 const STOPPED_INDEX =
 	"CREATE INDEX sfn_executions_by_stop ON sfn_executions (stopped, id, type, bytes) WHERE stopped IS NOT NULL;";
 /** `events`: JSON text while the execution runs, a packed history afterwards. */
 const HISTORY_TABLE = "CREATE TABLE sfn_history (key INTEGER PRIMARY KEY, events ANY NOT NULL) STRICT;";
+
+const MAP_RUNS_AND_TAGS = `
+CREATE TABLE sfn_map_runs (
+	id INTEGER PRIMARY KEY AUTOINCREMENT, arn TEXT NOT NULL UNIQUE, execution INTEGER NOT NULL, status TEXT NOT NULL,
+	started INTEGER NOT NULL, stopped INTEGER, max_concurrency INTEGER NOT NULL, tolerated_count INTEGER,
+	tolerated_percentage REAL, batched INTEGER NOT NULL, items INTEGER NOT NULL, executions INTEGER NOT NULL,
+	counts TEXT
+) STRICT;
+CREATE INDEX sfn_map_runs_by_execution ON sfn_map_runs (execution, id);
+CREATE TABLE sfn_tags (
+	machine_arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (machine_arn, key)
+) STRICT, WITHOUT ROWID;
+`;
 
 const TABLES = `
 CREATE TABLE sfn_machines (
@@ -35,6 +48,7 @@ ${HISTORY_TABLE}
 CREATE TABLE sfn_frames (
 	execution INTEGER NOT NULL, path TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (execution, path)
 ) STRICT, WITHOUT ROWID;
+${MAP_RUNS_AND_TAGS}
 `;
 
 /** Before this version nothing was packed, and nobody counted what an execution takes. */
@@ -52,6 +66,9 @@ DROP INDEX sfn_executions_by_stop;
 ${STOPPED_INDEX}
 `;
 
+/** The first makes version 2 of version 1, and so on. */
+const MIGRATIONS = [FROM_VERSION_1, MAP_RUNS_AND_TAGS];
+
 /** The tables were made by a newer version of the engine. */
 export class ExecutionSchemaError extends StartError {
 	override name = "ExecutionSchemaError";
@@ -66,8 +83,9 @@ export function createTables(database: DatabaseSync): void {
 		return;
 	}
 	if (count(version) === SCHEMA_VERSION) return;
-	if (count(version) === 1) {
-		database.exec(`BEGIN; ${FROM_VERSION_1} UPDATE sfn_schema SET version = ${SCHEMA_VERSION}; COMMIT;`);
+	const changes = MIGRATIONS.slice(count(version) - 1);
+	if (count(version) < SCHEMA_VERSION) {
+		database.exec(`BEGIN; ${changes.join("\n")} UPDATE sfn_schema SET version = ${SCHEMA_VERSION}; COMMIT;`);
 		return;
 	}
 	throw new ExecutionSchemaError(
@@ -86,13 +104,15 @@ export function prepareStatements(database: DatabaseSync) {
 			prepare(`UPDATE sfn_executions SET status = ?, output = ?, error = ?, cause = ?, stopped = ?,
 			deadline = ?, last_event = ?, redrives = ?, redriven = ?, bytes = ? WHERE id = ?`),
 		deleteExecution: prepare("DELETE FROM sfn_executions WHERE id = ?"),
+		deleteMapRuns: prepare("DELETE FROM sfn_map_runs WHERE execution = ?"),
 		execution: prepare("SELECT * FROM sfn_executions WHERE arn = ?"),
+		executionById: prepare("SELECT * FROM sfn_executions WHERE id = ?"),
 		running: prepare("SELECT * FROM sfn_executions WHERE status = 'RUNNING' ORDER BY id"),
 		children: prepare("SELECT * FROM sfn_executions WHERE map_run = ? ORDER BY item_index, id"),
 		listByMachine: prepare(`SELECT * FROM sfn_executions WHERE machine_arn = ? AND id < ?
-			AND (? IS NULL OR status = ?) ORDER BY id DESC LIMIT ?`),
+			AND (? IS NULL OR status = ?) AND (? IS NULL OR (redrives > 0) = ?) ORDER BY id DESC LIMIT ?`),
 		listByMapRun: prepare(`SELECT * FROM sfn_executions WHERE map_run = ? AND id < ?
-			AND (? IS NULL OR status = ?) ORDER BY id DESC LIMIT ?`),
+			AND (? IS NULL OR status = ?) AND (? IS NULL OR (redrives > 0) = ?) ORDER BY id DESC LIMIT ?`),
 		insertHistory: prepare("INSERT INTO sfn_history VALUES (?, ?)"),
 		historyPieceOf: prepare("SELECT max(key) AS n FROM sfn_history WHERE key BETWEEN ? AND ?"),
 		historyBytes: prepare("SELECT sum(length(events)) AS n FROM sfn_history WHERE key BETWEEN ? AND ?"),

@@ -2,7 +2,7 @@
 
 import { TaskFailure } from "../../aws-errors.ts";
 import type { ChoiceState } from "../../parse/definition.ts";
-import { evaluate, wrongType } from "./evaluation.ts";
+import { evaluate, unexpectedType } from "./evaluation.ts";
 import type { Frame } from "./frame.ts";
 import { type Exit, exitOf, type Run } from "./run.ts";
 
@@ -10,7 +10,9 @@ import { type Exit, exitOf, type Run } from "./run.ts";
 export async function runChoice(run: Run, frame: Frame, state: ChoiceState): Promise<Exit> {
 	for (const rule of state.choices) {
 		const condition = await evaluate(run, frame, rule.condition, "Condition");
-		if (typeof condition.value !== "boolean") throw wrongType("Condition", "a boolean", condition.text);
+		if (typeof condition.value !== "boolean") {
+			throw unexpectedType(rule.condition, "Condition", "boolean", condition);
+		}
 		if (condition.value) return { next: rule.next, output: rule.output, assign: rule.assign };
 	}
 	if (state.next !== undefined) return exitOf(state);

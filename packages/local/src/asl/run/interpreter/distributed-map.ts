@@ -6,32 +6,73 @@ import type { NumberRule } from "../../parse/fields.ts";
 import { assertSize, MAX_PAYLOAD_BYTES, type Payload, toPayload } from "../../payload.ts";
 import { MAX_SECONDS } from "../../retry.ts";
 import { evaluate, evaluateNumber } from "./evaluation.ts";
-import { runAll } from "./fan-out.ts";
+import { inOrder, type Limit, type MapOutputs, runAll } from "./fan-out.ts";
 import type { FanOut, Frame } from "./frame.ts";
 import { openScope, untilInterrupted } from "./interruption.ts";
-import { type ChildExecution, type Run, record, recordFailure } from "./run.ts";
-import { toleranceExceeded } from "./tolerance.ts";
+import { type ChildExecution, type MapRun, type Run, record, recordFailure } from "./run.ts";
+import { toleranceExceeded, toleratedFailures } from "./tolerance.ts";
 
 const ITEMS: NumberRule = { min: 1, max: MAX_SECONDS, whole: true };
 const BYTES: NumberRule = { min: 1, max: MAX_PAYLOAD_BYTES, whole: true };
 
-/** @throws TaskFailure `States.ExceedToleratedFailureThreshold`; Interrupted */
+/** AWS runs up to 10,000 child executions at a time; one process would drown in them. */
+const MAX_CONCURRENCY = 100;
+
+/**
+ * The outputs of the children that succeeded, in the order of their items.
+ *
+ * @throws TaskFailure `States.ExceedToleratedFailureThreshold`; Interrupted
+ */
 export async function runDistributed(
 	run: Run,
 	frame: Frame,
 	state: MapState,
 	fanOut: FanOut,
 	signal: AbortSignal,
-): Promise<Payload[]> {
+): Promise<MapOutputs> {
 	const mapRunArn = fanOut.mapRunArn ?? startMapRun(run, frame, state, fanOut);
+	const startedEvent = frame.lastEvent;
 	const inputs = await childInputs(run, frame, state, fanOut);
+	const mapRun = openMapRun(run, state, fanOut, mapRunArn, inputs);
+	try {
+		const outputs = await runChildren(run, state, mapRunArn, mapRun, inputs, signal);
+		record(run, frame, "MapRunSucceeded");
+		mapRun.end("SUCCEEDED");
+		return { outputs, lastEvent: startedEvent };
+	} catch (error) {
+		if (error instanceof TaskFailure) {
+			recordFailure(run, frame, "MapRunFailed", { error: error.error, cause: error.causeText });
+			mapRun.end("FAILED");
+		} else if (isSuspended(run)) {
+			mapRun.suspend();
+		} else {
+			record(run, frame, "MapRunAborted");
+			mapRun.end("ABORTED");
+		}
+		throw error;
+	}
+}
+
+async function runChildren(
+	run: Run,
+	state: MapState,
+	mapRunArn: string,
+	mapRun: MapRun,
+	inputs: readonly Payload[],
+	signal: AbortSignal,
+): Promise<Payload[]> {
 	const known = new Map(run.children.find(mapRunArn).map((child) => [child.index, child]));
 	const outputs = new Map<number, Payload>();
-	const tolerated = fanOut.tolerated ?? 0;
+	const sizes = inputs.map((input) => (state.distributed?.batcher ? itemsIn(input) : 1));
+	const items = sizes.reduce((sum, size) => sum + size, 0);
+	const limit: Limit = {
+		current: () => Math.min(mapRun.limits().maxConcurrency || MAX_CONCURRENCY, MAX_CONCURRENCY),
+		onChange: mapRun.onUpdate,
+	};
 	let failures = 0;
 	const scope = openScope(signal);
 	try {
-		await runAll(inputs.length, fanOut.maxConcurrency ?? 1, scope, async (index) => {
+		await runAll(inputs.length, limit, scope, async (index) => {
 			const input = inputs[index];
 			if (!input) return;
 			const child = known.get(index) ?? run.children.start(run.execution, { mapRunArn, state, index, input });
@@ -40,19 +81,35 @@ export async function runDistributed(
 				outputs.set(index, { value: JSON.parse(row.output), text: row.output });
 				return;
 			}
-			failures += state.distributed?.batcher ? itemsIn(input) : 1;
-			if (failures > tolerated) throw toleranceExceeded();
+			failures += sizes[index] ?? 1;
+			if (failures > toleratedFailures(mapRun.limits().tolerance, items)) throw toleranceExceeded();
 		});
-	} catch (error) {
-		if (error instanceof TaskFailure) {
-			recordFailure(run, frame, "MapRunFailed", { error: error.error, cause: error.causeText });
-		}
-		throw error;
 	} finally {
 		scope.close();
 	}
-	record(run, frame, "MapRunSucceeded");
-	return [...outputs].sort(([left], [right]) => left - right).map(([, output]) => output);
+	return inOrder(outputs);
+}
+
+/** The engine stops: the execution neither ended nor was its branch cancelled. */
+function isSuspended({ execution }: Run): boolean {
+	return execution.isClosed && execution.row.status === "RUNNING";
+}
+
+function openMapRun(
+	run: Run,
+	state: MapState,
+	{ maxConcurrency = 0, tolerance, tolerated = 0, work }: FanOut,
+	mapRunArn: string,
+	inputs: readonly Payload[],
+): MapRun {
+	return run.children.openMapRun(run.execution, {
+		mapRunArn,
+		maxConcurrency,
+		tolerance: tolerance ?? { count: tolerated },
+		isBatched: state.distributed?.batcher !== undefined,
+		items: Array.isArray(work.value) ? work.value.length : 0,
+		executions: inputs.length,
+	});
 }
 
 /** A batch that fails counts with all of its items. */

@@ -64,6 +64,25 @@ export function wrongType(field: string, expected: string, text: string): Evalua
 	);
 }
 
+/** @param expected a type of JSONata, as `$type` names it */
+export function unexpectedType(
+	template: Template,
+	field: string,
+	expected: string,
+	{ value, text }: Payload,
+): EvaluationFailure {
+	if (template.kind !== "expression") return wrongType(field, `of type ${expected}`, text);
+	return new EvaluationFailure(
+		field,
+		`The JSONata expression '${template.expression.text}' specified for the field '${field}' returned an unexpected result type. Expected '${expected}', but was '${typeOf(value)}' for value: ${text}`,
+	);
+}
+
+function typeOf(value: unknown): string {
+	if (value === null) return "null";
+	return Array.isArray(value) ? "array" : typeof value;
+}
+
 /** A value passed on as it is need not be copied. */
 function knownPayload(value: unknown, frame: Frame, { result }: Extra): Payload | undefined {
 	if (typeof value !== "object" || value === null) return undefined;

@@ -2,32 +2,60 @@
 import { assertSize, MAX_PAYLOAD_BYTES, type Payload } from "../../payload.ts";
 import type { Scope } from "./interruption.ts";
 
+/** How many may run at a time. `onChange` gives what is to be called when it has risen. */
+export type Limit = { current: () => number; onChange: (listener: () => void) => void };
+
+export function fixedLimit(limit: number): Limit {
+	return { current: () => limit, onChange: () => {} };
+}
+
 /**
- * Calls `work` for 0 … count−1, at most `limit` at a time. When one throws, the scope is aborted, no further one
- * begins, and the error is thrown once all have ended.
+ * Calls `work` for 0 … count−1, as many at a time as the limit allows. When one throws, the scope is aborted, no
+ * further one begins, and the error is thrown once all have ended.
+ *
+ * @param work its second argument is the slot it runs in: what ran there before has ended
  */
 export async function runAll(
 	count: number,
-	limit: number,
+	limit: Limit,
 	scope: Scope,
-	work: (index: number) => Promise<void>,
+	work: (index: number, slot: number) => Promise<void>,
 ): Promise<void> {
+	const free: number[] = [];
+	const done = Promise.withResolvers<void>();
 	let next = 0;
+	let active = 0;
 	let failed: { error: unknown } | undefined;
 
-	async function worker(): Promise<void> {
-		while (next < count && !failed) {
-			try {
-				await work(next++);
-			} catch (error) {
-				failed ??= { error };
-				scope.abort();
-			}
-		}
+	function fill(): void {
+		while (next < count && !failed && active < limit.current()) void runIn(free.pop() ?? active, next++);
+		if (active === 0) done.resolve();
 	}
 
-	await Promise.all(Array.from({ length: Math.min(limit, count) }, worker));
-	if (failed) throw failed.error;
+	async function runIn(slot: number, index: number): Promise<void> {
+		active += 1;
+		try {
+			await work(index, slot);
+		} catch (error) {
+			failed ??= { error };
+			scope.abort();
+		}
+		active -= 1;
+		free.push(slot);
+		fill();
+	}
+
+	limit.onChange(fill);
+	fill();
+	await done.promise;
+	if (failed) throw (failed as { error: unknown }).error;
+}
+
+/** What a Map made, and the event that the one of its exit follows. */
+export type MapOutputs = { outputs: Payload[]; lastEvent: number };
+
+export function inOrder(outputs: ReadonlyMap<number, Payload>): Payload[] {
+	return [...outputs].sort(([left], [right]) => left - right).map(([, output]) => output);
 }
 
 /** Outputs in their order as one JSON array. @throws TaskFailure `States.DataLimitExceeded` */

@@ -1,11 +1,14 @@
 /** Where one branch of an execution stands. Everything needed to go on after a restart is in here. */
 import type { Payload } from "../../payload.ts";
+import type { Tolerance } from "./tolerance.ts";
 
 /** Progress within the current state; a fresh one for each state entered. */
 export type Progress = {
 	/** Milliseconds since 1970; undefined until the state has been entered. */
 	enteredAt?: number;
 	enteredEvent?: number;
+	/** The event that `enteredEvent` follows. */
+	enteredAfter?: number;
 	/** Uses of each retrier since the state was entered. */
 	attempts?: number[];
 	retryCount?: number;
@@ -27,9 +30,12 @@ export type FanOut = {
 	/** Items or batches of a Map; input of a Parallel's branches. */
 	work: Payload;
 	startedEvent: number;
+	/** Of a Map, as the definition has it; 0 leaves it to the engine. */
 	maxConcurrency?: number;
-	/** Failures above this fail the Map. */
+	/** Failures above this fail an inline Map. */
 	tolerated?: number;
+	/** What the definition of a Distributed Map says of failures. */
+	tolerance?: Tolerance;
 	mapRunArn?: string;
 };
 
@@ -49,6 +55,8 @@ export type Frame = {
 	lastEvent: number;
 	progress: Progress;
 	outcome: Outcome | undefined;
+	/** Its state has failed, and nothing took the error. */
+	hasFailed: boolean;
 	/** Branches of the current Parallel or Map by index. */
 	children: Map<number, Frame>;
 };
@@ -69,6 +77,7 @@ export function createFrame(
 		lastEvent,
 		progress: {},
 		outcome: undefined,
+		hasFailed: false,
 		children: new Map(),
 	};
 	parent?.children.set(index, frame);

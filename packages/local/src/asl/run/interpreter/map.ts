@@ -1,135 +1,160 @@
 /** Map: the same states for every item, inside the execution or as executions of their own. */
 
-import { TaskFailure } from "../../aws-errors.ts";
+import { EvaluationFailure, TaskFailure } from "../../aws-errors.ts";
 import type { MapState } from "../../parse/definition.ts";
 import type { NumberRule } from "../../parse/fields.ts";
 import { type Payload, toPayload } from "../../payload.ts";
 import { MAX_SECONDS } from "../../retry.ts";
+import { isFull } from "../running-execution.ts";
 import { runDistributed } from "./distributed-map.ts";
-import { evaluate, evaluateNumber, wrongType } from "./evaluation.ts";
-import { joinPayloads, runAll } from "./fan-out.ts";
+import { evaluate, evaluateNumber, unexpectedType } from "./evaluation.ts";
+import { fixedLimit, inOrder, joinPayloads, type MapOutputs, runAll } from "./fan-out.ts";
 import { createFrame, type FanOut, type Frame } from "./frame.ts";
 import { openScope } from "./interruption.ts";
-import { type Exit, exitOf, type Run, record, recordFailure } from "./run.ts";
-import { toleranceExceeded, toleratedFailures } from "./tolerance.ts";
+import { type Exit, exitOf, type Run, record, recordAside } from "./run.ts";
+import { evaluateTolerance, toleranceExceeded, toleratedFailures } from "./tolerance.ts";
 
 /** What AWS runs at a time inside an execution when MaxConcurrency does not say less. */
 const MAX_INLINE_CONCURRENCY = 40;
-/** AWS runs up to 10,000 child executions at a time; one process would drown in them. */
-const MAX_DISTRIBUTED_CONCURRENCY = 100;
 const COUNT: NumberRule = { min: 0, max: MAX_SECONDS, whole: true };
 
 /** @throws TaskFailure, Interrupted */
 export async function runMap(run: Run, frame: Frame, state: MapState, signal: AbortSignal): Promise<Exit> {
 	const fanOut = frame.progress.fanOut ?? (await start(run, frame, state));
-	let outputs: Payload[];
-	try {
-		outputs = await (state.distributed ? runDistributed : runInline)(run, frame, state, fanOut, signal);
-		const result = joinPayloads(outputs, "Map's result");
-		record(run, frame, "MapStateSucceeded");
-		return exitOf(state, result);
-	} catch (error) {
-		if (error instanceof TaskFailure && !signal.aborted) recordFailure(run, frame, "MapStateFailed");
-		throw error;
-	}
+	const work = state.distributed ? runDistributed : runInline;
+	const { outputs, lastEvent } = await work(run, frame, state, fanOut, signal);
+	const result = joinPayloads(outputs, "Map's result");
+	recordAside(run, frame, "MapStateSucceeded", undefined, lastEvent);
+	return exitOf(state, result);
 }
 
 async function start(run: Run, frame: Frame, state: MapState): Promise<FanOut> {
-	const items = state.items ? await evaluate(run, frame, state.items, "Items") : frame.input;
-	if (!Array.isArray(items.value)) throw wrongType("Items", "an array", items.text);
-	const limit = state.distributed ? MAX_DISTRIBUTED_CONCURRENCY : MAX_INLINE_CONCURRENCY;
-	const asked = await evaluateNumber(run, frame, state.maxConcurrency, "MaxConcurrency", COUNT);
-	const tolerated = await toleratedFailures(run, frame, state, items.value.length);
-	const startedEvent = record(run, frame, "MapStateStarted", { length: items.value.length });
+	const maxConcurrency = await evaluateNumber(run, frame, state.maxConcurrency, "MaxConcurrency", COUNT);
+	const items = await evaluateItems(run, frame, state);
+	const count = items.value.length;
+	const startedEvent = record(run, frame, "MapStateStarted", { length: count });
+	const tolerance = await evaluateTolerance(run, frame, state);
 	const fanOut: FanOut = {
 		work: items,
 		startedEvent,
-		maxConcurrency: asked ? Math.min(asked, limit) : limit,
-		tolerated,
+		maxConcurrency: maxConcurrency ?? 0,
+		...(state.distributed ? { tolerance } : { tolerated: toleratedFailures(tolerance, count) }),
 	};
 	frame.progress.fanOut = fanOut;
 	run.journal.save(run.execution, frame);
 	return fanOut;
 }
 
+/** @throws EvaluationFailure unless it is an array */
+async function evaluateItems(
+	run: Run,
+	frame: Frame,
+	state: MapState,
+): Promise<Payload & { value: readonly unknown[] }> {
+	const items = state.items ? await evaluate(run, frame, state.items, "Items") : frame.input;
+	const { value, text } = items;
+	if (Array.isArray(value)) return { value, text };
+	if (state.items) throw unexpectedType(state.items, "Items", "array", items);
+	throw new EvaluationFailure(undefined, `Map state input must be an array but was: ${text}`);
+}
+
 async function runInline(
 	run: Run,
 	frame: Frame,
 	state: MapState,
-	fanOut: FanOut,
+	{ work, startedEvent, maxConcurrency = 0, tolerated = 0 }: FanOut,
 	signal: AbortSignal,
-): Promise<Payload[]> {
-	const items = Array.isArray(fanOut.work.value) ? fanOut.work.value : [];
-	const tolerated = fanOut.tolerated ?? 0;
+): Promise<MapOutputs> {
+	const items = Array.isArray(work.value) ? work.value : [];
 	const outputs = new Map<number, Payload>();
+	/** The last event of what ran in each slot: the next iteration there follows it. */
+	const tails: number[] = [];
+	const limit = Math.min(maxConcurrency || MAX_INLINE_CONCURRENCY, MAX_INLINE_CONCURRENCY);
 	const scope = openScope(signal);
 	let failures = 0;
-	let lastEvent = fanOut.startedEvent;
+	let lastEvent = startedEvent;
 	try {
-		await runAll(items.length, fanOut.maxConcurrency ?? MAX_INLINE_CONCURRENCY, scope, async (index) => {
-			let child = frame.children.get(index);
+		await runAll(items.length, fixedLimit(limit), scope, async (index, slot) => {
+			const known = frame.children.get(index);
+			const after = tails[slot] ?? startedEvent;
+			const child = known ?? startIteration(run, frame, state, after, { index, value: items[index] });
 			try {
-				child ??= await startIteration(run, frame, state, fanOut.startedEvent, {
-					index,
-					value: items[index],
-				});
-				const output = await runIteration(run, child, state, index, scope.signal);
+				if (!known) await selectItem(run, frame, state, child);
+				const { output, closingEvent } = await runIteration(run, child, state, index, scope.signal);
 				if (output) outputs.set(index, output);
 				else failures += 1;
+				lastEvent = closingEvent;
 			} catch (error) {
 				if (!(error instanceof TaskFailure) || scope.signal.aborted) throw error;
 				failures += 1;
-				if (child) failIteration(run, child, state, index, tolerated > 0);
+				failIteration(run, child, state, index, tolerated > 0);
+				lastEvent = child.lastEvent;
 				if (failures > tolerated) throw tolerated === 0 ? error : toleranceExceeded();
 			} finally {
-				if (child && !scope.signal.aborted) lastEvent = child.lastEvent;
+				tails[slot] = child.lastEvent;
 			}
 		});
+	} catch (error) {
+		frame.lastEvent = lastEvent;
+		throw error;
 	} finally {
 		scope.close();
-		frame.lastEvent = lastEvent;
 	}
-	return [...outputs].sort(([left], [right]) => left - right).map(([, output]) => output);
+	frame.lastEvent = lastEvent;
+	return { outputs: inOrder(outputs), lastEvent };
 }
 
-async function startIteration(
+function startIteration(
 	run: Run,
 	frame: Frame,
 	state: MapState,
-	startedEvent: number,
+	after: number,
 	item: { index: number; value: unknown },
-): Promise<Frame> {
-	const input = state.itemSelector
-		? await evaluate(run, frame, state.itemSelector, "ItemSelector", { item })
-		: toPayload(item.value, "item");
+): Frame {
 	const child = createFrame(frame, item.index, {
 		state: state.startAt,
-		input,
-		lastEvent: startedEvent,
+		input: toPayload(item.value, "item"),
+		lastEvent: after,
 		item,
 	});
 	record(run, child, "MapIterationStarted", { name: state.name, index: item.index });
-	run.journal.save(run.execution, child);
 	return child;
 }
 
-/** Undefined for an iteration that had failed, and was tolerated, before a restart. */
+/** Puts what ItemSelector makes of the item in its place. Only then the iteration is stored. */
+async function selectItem(run: Run, frame: Frame, state: MapState, child: Frame): Promise<void> {
+	const { item } = child;
+	if (state.itemSelector && item) {
+		child.input = await evaluate(run, frame, state.itemSelector, "ItemSelector", { item });
+	}
+	run.journal.save(run.execution, child);
+}
+
+type Iteration = {
+	/** Undefined for an iteration that had failed, and was tolerated, before a restart. */
+	output: Payload | undefined;
+	closingEvent: number;
+};
+
 async function runIteration(
 	run: Run,
 	child: Frame,
 	state: MapState,
 	index: number,
 	signal: AbortSignal,
-): Promise<Payload | undefined> {
-	if (child.outcome) return "output" in child.outcome ? child.outcome.output : undefined;
+): Promise<Iteration> {
+	if (child.outcome) {
+		const output = "output" in child.outcome ? child.outcome.output : undefined;
+		return { output, closingEvent: child.lastEvent };
+	}
 	const output = await run.runBranch(run, child, signal);
-	record(run, child, "MapIterationSucceeded", { name: state.name, index });
+	const closingEvent = recordAside(run, child, "MapIterationSucceeded", { name: state.name, index });
 	run.journal.save(run.execution, child);
-	return output;
+	return { output, closingEvent };
 }
 
 function failIteration(run: Run, child: Frame, state: MapState, index: number, isTolerable: boolean): void {
-	recordFailure(run, child, "MapIterationFailed", { name: state.name, index });
+	if (!isFull(run.execution.row)) recordAside(run, child, "MapIterationFailed", { name: state.name, index });
 	if (isTolerable) child.outcome = { failed: true };
 	run.journal.save(run.execution, child);
 }

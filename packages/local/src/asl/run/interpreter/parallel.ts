@@ -1,13 +1,11 @@
 /** Parallel: all branches at once; the result is the list of their outputs. */
-
-import { TaskFailure } from "../../aws-errors.ts";
 import type { ParallelState } from "../../parse/definition.ts";
 import type { Payload } from "../../payload.ts";
 import { evaluate } from "./evaluation.ts";
-import { joinPayloads, runAll } from "./fan-out.ts";
+import { fixedLimit, joinPayloads, runAll } from "./fan-out.ts";
 import { createFrame, type Frame } from "./frame.ts";
 import { openScope } from "./interruption.ts";
-import { type Exit, exitOf, type Run, record, recordFailure } from "./run.ts";
+import { type Exit, exitOf, type Run, record, recordAside } from "./run.ts";
 
 /** @throws TaskFailure of the first branch that fails; Interrupted */
 export async function runParallel(
@@ -18,10 +16,11 @@ export async function runParallel(
 ): Promise<Exit> {
 	if (!frame.progress.fanOut) await startBranches(run, frame, state);
 	const outputs: Payload[] = [];
+	const count = state.branches.length;
 	const scope = openScope(signal);
 	let lastEvent = frame.lastEvent;
 	try {
-		await runAll(state.branches.length, state.branches.length, scope, async (index) => {
+		await runAll(count, fixedLimit(count), scope, async (index) => {
 			const child = frame.children.get(index);
 			if (!child) throw new Error(`Branch ${index} of '${state.name}' was not stored.`);
 			try {
@@ -30,16 +29,12 @@ export async function runParallel(
 				if (!scope.signal.aborted) lastEvent = child.lastEvent;
 			}
 		});
-	} catch (error) {
-		frame.lastEvent = lastEvent;
-		if (error instanceof TaskFailure) recordFailure(run, frame, "ParallelStateFailed");
-		throw error;
 	} finally {
+		frame.lastEvent = lastEvent;
 		scope.close();
 	}
-	frame.lastEvent = lastEvent;
 	const result = joinPayloads(outputs, "Parallel's result");
-	record(run, frame, "ParallelStateSucceeded");
+	recordAside(run, frame, "ParallelStateSucceeded");
 	return exitOf(state, result);
 }
 

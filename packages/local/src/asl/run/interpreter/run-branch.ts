@@ -5,6 +5,7 @@ import type { Catcher, State } from "../../parse/definition.ts";
 import type { Payload } from "../../payload.ts";
 import { matchesError, nextRetry } from "../../retry.ts";
 import type { EventDetails } from "../../store/history.ts";
+import { recordAborted } from "./aborted-branches.ts";
 import { runChoice } from "./choice.ts";
 import { evaluate, evaluateAssign } from "./evaluation.ts";
 import type { Frame } from "./frame.ts";
@@ -14,6 +15,12 @@ import { runParallel } from "./parallel.ts";
 import { type Exit, exitOf, type Run, record, recordFailure, type Transition } from "./run.ts";
 import { runTask } from "./task.ts";
 import { runWait } from "./wait.ts";
+
+/** Evaluated after `MapStateStarted`, yet recorded as if before. */
+const TOLERANCE_FIELDS: ReadonlySet<string> = new Set([
+	"ToleratedFailureCount",
+	"ToleratedFailurePercentage",
+]);
 
 /** @throws TaskFailure when the branch fails; Interrupted when it was ended from outside */
 export async function runBranch(run: Run, frame: Frame, signal: AbortSignal): Promise<Payload> {
@@ -33,12 +40,14 @@ async function runState(run: Run, frame: Frame, state: State, signal: AbortSigna
 	const { progress } = frame;
 	if (progress.enteredAt === undefined) enter(run, frame, state);
 	for (;;) {
+		let isPerformed = false;
 		try {
 			if (progress.wakeAt !== undefined && state.type !== "Wait") {
 				await sleepUntil(run.clock, progress.wakeAt, signal);
 				delete progress.wakeAt;
 			}
 			const exit = await perform(run, frame, state, signal);
+			isPerformed = true;
 			throwIfInterrupted(signal);
 			const extra = exit.result ? { result: exit.result } : {};
 			const fallback = exit.result ?? frame.input;
@@ -49,8 +58,11 @@ async function runState(run: Run, frame: Frame, state: State, signal: AbortSigna
 			return;
 		} catch (thrown) {
 			const failure = toFailure(run, frame, thrown, signal);
+			recordAborted(run, frame, state);
 			if (retry(run, frame, state, failure)) continue;
+			if (!isPerformed) recordFailedFanOut(run, frame, state);
 			if (await caught(run, frame, state, failure, signal)) return;
+			frame.hasFailed = true;
 			throw failure;
 		}
 	}
@@ -89,6 +101,7 @@ function textOf(payload: Payload | undefined): string {
 
 function enter(run: Run, frame: Frame, state: State): void {
 	const { progress } = frame;
+	progress.enteredAfter = frame.lastEvent;
 	progress.enteredEvent = record(run, frame, `${state.type}StateEntered`, {
 		name: state.name,
 		input: frame.input.text,
@@ -139,10 +152,26 @@ function toFailure(run: Run, frame: Frame, thrown: unknown, signal: AbortSignal)
 /** An evaluation failure of a branch inside has been recorded there, and is an ordinary failure here. */
 function recordEvaluationFailure(run: Run, frame: Frame, failure: EvaluationFailure): TaskFailure {
 	const { error, causeText, location } = failure;
-	const where = `An error occurred while executing the state '${frame.state}' (entered at the event id #${frame.progress.enteredEvent}).`;
+	const { enteredEvent, enteredAfter } = frame.progress;
+	const where = `An error occurred while executing the state '${frame.state}' (entered at the event id #${enteredEvent}).`;
 	const cause = `${where} ${causeText}`;
-	recordFailure(run, frame, "EvaluationFailed", { error, cause, location, state: frame.state });
+	// AWS evaluates a state's own fields before its entry counts; only a Wait looks at them afterwards.
+	const isWait = run.execution.machine.states.get(frame.state)?.type === "Wait";
+	const isOfEntry = frame.lastEvent === enteredEvent || TOLERANCE_FIELDS.has(location ?? "");
+	if (isOfEntry && !isWait && enteredAfter !== undefined) frame.lastEvent = enteredAfter;
+	recordFailure(run, frame, "EvaluationFailed", {
+		error,
+		cause,
+		...(location !== undefined && { location }),
+		state: frame.state,
+	});
 	return new TaskFailure(error, cause);
+}
+
+/** Said once, when no retry is left. A Parallel whose Arguments fail has not begun. */
+function recordFailedFanOut(run: Run, frame: Frame, state: State): void {
+	if (state.type === "Map") recordFailure(run, frame, "MapStateFailed");
+	if (state.type === "Parallel" && frame.progress.fanOut) recordFailure(run, frame, "ParallelStateFailed");
 }
 
 /** Prepares another attempt, if the state's Retry grants one. */

@@ -7,11 +7,13 @@ import type { Template } from "../../parse/templates.ts";
 import type { Payload } from "../../payload.ts";
 import type { ExecutionRow } from "../../store/execution-store.ts";
 import type { EventDetails } from "../../store/history.ts";
+import type { MapRunStatus } from "../../store/map-run-store.ts";
 import type { Deadlines } from "../deadlines.ts";
 import type { Journal } from "../journal.ts";
 import { appendEvent, assertRoomForEvent, isFull, type RunningExecution } from "../running-execution.ts";
 import type { TaskTokens } from "../task-tokens.ts";
 import type { Frame } from "./frame.ts";
+import type { Tolerance } from "./tolerance.ts";
 
 /** Progress of an execution as it happens, for people who watch. */
 export type Transition = {
@@ -46,9 +48,30 @@ export type Run = {
 /** The executions a Distributed Map starts. */
 export type ChildExecutions = {
 	mapRunArn(parent: RunningExecution, state: MapState): string;
+	/** Makes the map run known, or finds it again after a restart. */
+	openMapRun(parent: RunningExecution, start: MapRunStart): MapRun;
 	start(parent: RunningExecution, child: ChildStart): ChildExecution;
 	/** Children of an earlier run of the process, running or ended. */
 	find(mapRunArn: string): ChildExecution[];
+};
+
+export type MapRunStart = {
+	mapRunArn: string;
+	maxConcurrency: number;
+	tolerance: Tolerance;
+	isBatched: boolean;
+	items: number;
+	executions: number;
+};
+
+export type MapRun = {
+	/** As UpdateMapRun has them last. */
+	limits(): { maxConcurrency: number; tolerance: Tolerance };
+	onUpdate(listener: () => void): void;
+	/** Its children have ended. */
+	end(status: Exclude<MapRunStatus, "RUNNING">): void;
+	/** The engine stops; the run goes on after a restart. */
+	suspend(): void;
 };
 
 export type ChildStart = { mapRunArn: string; state: MapState; index: number; input: Payload };
@@ -83,6 +106,19 @@ export function record(run: Run, frame: Frame, type: HistoryEventType, details?:
 		...(details && { details }),
 	});
 	return frame.lastEvent;
+}
+
+/** Like `record`, but the next event of the chain does not follow this one. */
+export function recordAside(
+	run: Run,
+	frame: Frame,
+	type: HistoryEventType,
+	details?: EventDetails,
+	next = frame.lastEvent,
+): number {
+	const id = record(run, frame, type, details);
+	frame.lastEvent = next;
+	return id;
 }
 
 /** Like `record`, but a full history swallows the event: the failure that is being recorded matters more. */

@@ -11,13 +11,11 @@ import type { Run } from "./run.ts";
 const COUNT: NumberRule = { min: 0, max: MAX_SECONDS, whole: true };
 const PERCENTAGE: NumberRule = { min: 0, max: 100, whole: false };
 
-/** The failures that do not yet fail the Map; when count and percentage are both given, the stricter one holds. */
-export async function toleratedFailures(
-	run: Run,
-	frame: Frame,
-	state: MapState,
-	items: number,
-): Promise<number> {
+/** What the definition says of failures; absent where it says nothing. */
+export type Tolerance = { count?: number; percentage?: number };
+
+/** @throws EvaluationFailure */
+export async function evaluateTolerance(run: Run, frame: Frame, state: MapState): Promise<Tolerance> {
 	const count = await evaluateNumber(run, frame, state.toleratedFailureCount, "ToleratedFailureCount", COUNT);
 	const percentage = await evaluateNumber(
 		run,
@@ -26,6 +24,11 @@ export async function toleratedFailures(
 		"ToleratedFailurePercentage",
 		PERCENTAGE,
 	);
+	return { ...(count !== undefined && { count }), ...(percentage !== undefined && { percentage }) };
+}
+
+/** The failures that do not yet fail the Map; when count and percentage are both given, the stricter one holds. */
+export function toleratedFailures({ count, percentage }: Tolerance, items: number): number {
 	const byPercentage = percentage === undefined ? undefined : Math.floor((items * percentage) / 100);
 	if (count === undefined) return byPercentage ?? 0;
 	return byPercentage === undefined ? count : Math.min(count, byPercentage);
