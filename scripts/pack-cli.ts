@@ -5,6 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { consoleDirectory } from "@dephealth/cli/serve/console-build.ts";
 import { definitionPath, MACHINE_NAMES } from "@dephealth/contract/machines.ts";
 import { ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
@@ -36,6 +37,10 @@ const bundledFiles: Plugin = {
 		}));
 		bundle.onLoad({ filter: /packages\/local\/src\/workflows\/definition-files\.ts$/ }, () => ({
 			contents: definitionFiles(),
+			loader: "ts",
+		}));
+		bundle.onLoad({ filter: /packages\/cli\/src\/serve\/console-build\.ts$/ }, () => ({
+			contents: `import { join } from "node:path"; export const consoleDirectory = async () => join(import.meta.dirname, "../console");`,
 			loader: "ts",
 		}));
 	},
@@ -132,6 +137,7 @@ writeFileSync(
 		2,
 	)}\n`,
 );
+cpSync(await consoleDirectory(), join(OUT, "dist/console"), { recursive: true });
 writeFileSync(join(OUT, "THIRD-PARTY-LICENSES.txt"), `${thirdPartyLicences(metafile)}\n`);
 cpSync(join(ROOT, "LICENSE"), join(OUT, "LICENSE"));
 cpSync(join(ROOT, "packages/cli/README.md"), join(OUT, "README.md"));

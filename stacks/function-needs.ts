@@ -208,7 +208,17 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		{
 			size: REQUEST,
 			secrets: ["SESSION_SECRET", "EMAIL_SECRET"],
+			settings: ["OPERATOR_OWNERS"],
 			grants: [table("accounts", "GetItem")],
+		},
+	],
+	[
+		api("routes/accounts/create-console-link"),
+		{
+			size: REQUEST,
+			...SESSION,
+			settings: ["OPERATOR_OWNERS", "PUBLIC_URL"],
+			grants: [...AUTHENTICATE, table("accounts", "PutItem")],
 		},
 	],
 	[

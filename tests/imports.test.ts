@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const FROM = /^(?:import|export)\b[^;"']*?from\s+"([^"]+)"|^import\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm;
 
-const files = execFileSync("git", ["ls-files", "*.ts"], { cwd: root, encoding: "utf8" })
+const files = execFileSync("git", ["ls-files", "*.ts", "*.tsx"], { cwd: root, encoding: "utf8" })
 	.split("\n")
 	.filter((file) => file !== "" && existsSync(join(root, file)));
 const imports: ReadonlyMap<string, readonly string[]> = new Map(files.map((file) => [file, importsOf(file)]));
@@ -71,7 +71,7 @@ const LEVELS = ["contract", "core", "functions", "local", "cli"];
 /** Rigs, tests and scripts stand above all packages; the infrastructure and the model know what is below functions. */
 function levelOf(file: string): number {
 	const name = /^packages\/([\w-]+)\//.exec(file)?.[1] ?? file.split("/")[0] ?? "";
-	if (name === "stacks" || name === "model") return LEVELS.indexOf("core");
+	if (name === "stacks" || name === "model" || name === "console") return LEVELS.indexOf("core");
 	const level = LEVELS.indexOf(name);
 	return level === -1 ? LEVELS.length : level;
 }

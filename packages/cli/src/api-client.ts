@@ -1,10 +1,14 @@
 /** Asks a running DepHealth over HTTP. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ErrorBody, errorBodySchema, type Route } from "@dephealth/contract/routes/route.ts";
+import {
+	type Answer,
+	type ErrorBody,
+	errorBodySchema,
+	type Route,
+} from "@dephealth/contract/routes/route.ts";
 import { VERSION } from "@dephealth/core/version.ts";
 import { DEV_API_KEY_FILE } from "@dephealth/local/data-directory/dev-api-key.ts";
-import type { z } from "zod";
 import { EXIT } from "./exit-codes.ts";
 
 /** The server cannot be asked, or said no; the message is for the user. */
@@ -32,14 +36,6 @@ export type Call = {
 	query?: Readonly<Record<string, string>>;
 	body?: unknown;
 };
-
-/** What a route answers when it succeeds. */
-export type Answer<R extends Route> =
-	Extract<R["responses"][keyof R["responses"]], { schema: z.ZodType }> extends {
-		schema: infer S extends z.ZodType;
-	}
-		? z.output<S>
-		: never;
 
 export type ApiClient = {
 	/** The answer, as the route's own schema reads it. @throws ApiCallError */

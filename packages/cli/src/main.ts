@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { addCacheCommand } from "./commands/cache.ts";
 import { addCheckCommand } from "./commands/check.ts";
 import { addCircuitsCommand } from "./commands/circuits.ts";
+import { addConsoleCommand } from "./commands/console.ts";
 import { addDeadLettersCommand } from "./commands/dead-letters.ts";
 import { addDiffCommand } from "./commands/diff.ts";
 import { addScanCommand } from "./commands/scan.ts";
@@ -32,6 +33,7 @@ addDiffCommand(program);
 addCacheCommand(program);
 addStatusCommand(program);
 addCircuitsCommand(program);
+addConsoleCommand(program);
 addDeadLettersCommand(program);
 
 try {

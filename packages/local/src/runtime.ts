@@ -25,6 +25,7 @@ import { ensureDevAccount } from "./data-directory/dev-account.ts";
 import { ensureDevApiKey } from "./data-directory/dev-api-key.ts";
 import { ensureLocalSecrets, type SecretName } from "./data-directory/local-secret.ts";
 import { explainStorageError, isDamaged, isDiskFull, isFailedIo } from "./data-directory/storage-error.ts";
+import type { ConsoleSite } from "./http/console-site.ts";
 import { startHttpBridge } from "./http/http-bridge.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { startSandbox } from "./sandbox/sandbox.ts";
@@ -42,6 +43,8 @@ export type RuntimeOptions = {
 	sandbox: boolean;
 	/** Keeps the tables in memory: faster, and gone at the end. Default false. */
 	tablesInMemory?: boolean;
+	/** The console, served beside the API. Default: it is not. */
+	site?: ConsoleSite | undefined;
 	/** Names beside loopback's under which the API may be asked. Default: none. */
 	hostNames?: readonly string[];
 	/** The time everything in the process goes by. Default: the system's. */
@@ -160,6 +163,7 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 		resolveHandler: (path) => services.loadHandler<ApiLambda>(path),
 		port: options.port,
 		...(options.hostNames && { hostNames: options.hostNames }),
+		site: options.site,
 	});
 	started.defer(() => bridge.close());
 	const resumedExecutions = workflows.engine.recover();

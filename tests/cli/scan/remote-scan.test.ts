@@ -1,6 +1,6 @@
-import type { Answer, ApiClient, Call } from "@dephealth/cli/api-client.ts";
+import type { ApiClient, Call } from "@dephealth/cli/api-client.ts";
 import { scanRemote } from "@dephealth/cli/scan/remote-scan.ts";
-import type { Route } from "@dephealth/contract/routes/route.ts";
+import type { Answer, Route } from "@dephealth/contract/routes/route.ts";
 import { parseVersionedSpec } from "@dephealth/core/packages/package-spec.ts";
 import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";

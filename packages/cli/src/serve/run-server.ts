@@ -1,7 +1,10 @@
 import { resolve } from "node:path";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
+import { type ConsoleSite, readConsoleSite } from "@dephealth/local/http/console-site.ts";
 import { startRuntime } from "@dephealth/local/runtime.ts";
 import { explainFailure } from "../explain-failure.ts";
+import { consoleDirectory } from "./console-build.ts";
+import { newConsoleLink } from "./console-link.ts";
 import { renderWelcome } from "./welcome.ts";
 
 export type ServeOptions = {
@@ -16,12 +19,14 @@ export type ServeOptions = {
 /** Runs until it is told to stop. */
 export async function runServer(options: ServeOptions): Promise<void> {
 	setLogLevel(options.verbose ? "INFO" : "CRITICAL");
+	const site = await consoleSite();
 	const runtime = await startRuntime({
 		dataDirectory: resolve(options.dataDir),
 		port: options.port,
 		awsPort: options.port === 0 ? 0 : options.port + 1,
 		sandbox: options.sandbox,
 		hostNames: options.allowHost,
+		site,
 		retention: { maxBytes: options.historySize * 1024 * 1024 },
 		onFatal(error) {
 			const failure = explainFailure(error);
@@ -29,11 +34,26 @@ export async function runServer(options: ServeOptions): Promise<void> {
 			process.exit(failure.exitCode);
 		},
 	});
-	process.stdout.write(renderWelcome(runtime, { dataDirectory: options.dataDir, sandbox: options.sandbox }));
+	const consoleLink =
+		site && (await newConsoleLink({ api: runtime.url, key: runtime.apiKey, dataDir: options.dataDir }));
+	process.stdout.write(
+		renderWelcome(runtime, { dataDirectory: options.dataDir, sandbox: options.sandbox, consoleLink }),
+	);
 	process.stdout.write(`ready ${runtime.url}\n`);
 	await stopSignal();
 	process.stderr.write(`${farewell(runtime.runningExecutions())}\n`);
 	await runtime.stop();
+}
+
+/** Without a console the rest works: the API, the AWS endpoint, the machines. */
+async function consoleSite(): Promise<ConsoleSite | undefined> {
+	try {
+		return readConsoleSite(await consoleDirectory());
+	} catch (error) {
+		const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+		process.stderr.write(`dephealth: The console cannot be built, and is not served. ${reason}\n`);
+		return undefined;
+	}
 }
 
 function farewell(running: number): string {

@@ -7,7 +7,7 @@ export function renderWelcome(
 		Runtime,
 		"url" | "awsUrl" | "sandboxUrl" | "apiKey" | "region" | "stateMachineArn" | "resumedExecutions"
 	>,
-	options: { dataDirectory: string; sandbox: boolean },
+	options: { dataDirectory: string; sandbox: boolean; consoleLink: string | undefined },
 ): string {
 	const header = `-H "X-API-Key: $(cat ${options.dataDirectory}/dev-api-key)"`;
 	const example = options.sandbox ? (SANDBOX_EXAMPLES[0]?.spec ?? "npm/express") : "npm/express";
@@ -16,6 +16,7 @@ export function renderWelcome(
 			? "DepHealth, with invented packages from the sandbox."
 			: "DepHealth, with the real upstreams. Those that cannot be reached leave a result partial.",
 		"",
+		...(options.consoleLink ? [`  Console       ${options.consoleLink}   (open it once)`] : []),
 		`  API           ${runtime.url}        (GET /openapi.json lists the routes)`,
 		`  API key       ${runtime.apiKey}`,
 		`  AWS endpoint  ${runtime.awsUrl}   (Step Functions, DynamoDB, SQS, SNS, CloudWatch)`,

@@ -98,12 +98,20 @@ export const getUsage = {
 
 export const meSchema = z.object({
 	id: z.string().describe("Names the account; give it to Stripe as `client_reference_id` of a checkout."),
-	email: z.string().nullable().describe("Null when it cannot be decrypted any more."),
+	email: z
+		.string()
+		.nullable()
+		.describe("Null when it cannot be decrypted any more, or nobody signed up for the account."),
 	plan: z.enum(PLAN_NAMES),
-	verified_at: z.string(),
+	verified_at: z.string().nullable().describe("Null when nobody signed up for the account."),
 	last_login: z.string().nullable().describe("When somebody last signed in, ISO 8601."),
 });
 export type Me = z.infer<typeof meSchema>;
+
+export const signedInAsSchema = meSchema.extend({
+	is_operator: z.boolean().describe("May look into and steer the running system."),
+});
+export type SignedInAs = z.infer<typeof signedInAsSchema>;
 
 export const getMe = {
 	method: "GET",
@@ -111,7 +119,7 @@ export const getMe = {
 	handler: handlerPath("accounts/get-me"),
 	auth: "session",
 	summary: "Who is signed in",
-	responses: { 200: { description: "The account of the session.", schema: meSchema } },
+	responses: { 200: { description: "The account of the session.", schema: signedInAsSchema } },
 } as const satisfies Route;
 
 const endsAt = z.string().describe("ISO 8601.");

@@ -71,6 +71,14 @@ export function errorsOf(route: Route): ErrorCode[] {
 	].sort((a, b) => ERRORS[a].status - ERRORS[b].status);
 }
 
+/** What a route answers when it succeeds. */
+export type Answer<R extends Route> =
+	Extract<R["responses"][keyof R["responses"]], { schema: z.ZodType }> extends {
+		schema: infer S extends z.ZodType;
+	}
+		? z.output<S>
+		: never;
+
 /** How the API answers errors. */
 export const errorBodySchema = z.object({
 	error: z.object({

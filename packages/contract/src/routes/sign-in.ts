@@ -120,6 +120,23 @@ export const signOutEverywhere = {
 	responses: { 204: { description: "All sessions of the account have ended." } },
 } as const satisfies Route;
 
+export const consoleLinkSchema = z.object({
+	url: z.string().describe("Signs in whoever opens it, once. A secret until then."),
+	expires_at: z.string().describe("ISO 8601."),
+});
+export type ConsoleLink = z.infer<typeof consoleLinkSchema>;
+
+export const createConsoleLink = {
+	method: "POST",
+	path: "/v1/auth/console-link",
+	handler: handlerPath("accounts/create-console-link"),
+	auth: "operator",
+	summary: "An address of the console that signs in its browser",
+	description:
+		"For operators, who need no mail. The token stands in the address's fragment, which browsers send nowhere.",
+	responses: { 201: { description: "The address.", schema: consoleLinkSchema } },
+} as const satisfies Route;
+
 export const SIGN_IN_ROUTES: readonly Route[] = [
 	signUp,
 	showVerification,
@@ -129,4 +146,5 @@ export const SIGN_IN_ROUTES: readonly Route[] = [
 	signIn,
 	signOut,
 	signOutEverywhere,
+	createConsoleLink,
 ];

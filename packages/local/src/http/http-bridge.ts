@@ -10,6 +10,7 @@ import { DEFAULT_ROUTE_HANDLER } from "@dephealth/contract/routes/routes.ts";
 import { decodePath, matchRoute } from "@dephealth/functions/api/http/match-route.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/request.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import type { ConsoleSite, SiteFile } from "./console-site.ts";
 import { listen, stopListening } from "./listen.ts";
 import { isOwnHost } from "./own-host.ts";
 
@@ -22,6 +23,8 @@ export type HttpBridgeOptions = {
 	host?: string;
 	/** Names beside loopback's under which the API may be asked, e.g. that of a proxy before it. Lower case. */
 	hostNames?: readonly string[];
+	/** Answers what no route has. Default: nothing does. */
+	site?: ConsoleSite | undefined;
 };
 
 export type HttpBridge = { port: number; url: string; close(): Promise<void> };
@@ -63,6 +66,8 @@ async function serve(options: HttpBridgeOptions, request: IncomingMessage, respo
 	}
 	const match = matchRoute(options.routes, method, path);
 	const matched = match.kind === "matched" ? match : undefined;
+	const file = match.kind === "none" && isRead(method) ? options.site?.find(path) : undefined;
+	if (file) return sendFile(request, response, file);
 	const handler = await options.resolveHandler(matched?.route.handler ?? DEFAULT_ROUTE_HANDLER);
 	const result = await handler(
 		toEvent(request, path, rawQueryString, body, {
@@ -81,6 +86,19 @@ async function serve(options: HttpBridgeOptions, request: IncomingMessage, respo
 		...(hasContent && { "content-length": Buffer.byteLength(payload) }),
 	});
 	response.end(hasContent ? payload : undefined);
+}
+
+function isRead(method: string): boolean {
+	return method === "GET" || method === "HEAD";
+}
+
+function sendFile(request: IncomingMessage, response: ServerResponse, { body, headers }: SiteFile): void {
+	if (request.headers["if-none-match"] === headers["etag"]) {
+		response.writeHead(304, headers).end();
+		return;
+	}
+	response.writeHead(200, { ...headers, "content-length": body.byteLength });
+	response.end(request.method === "HEAD" ? undefined : body);
 }
 
 /** Two hosts are how requests are smuggled past whoever reads the other one (RFC 9112, 3.2). */

@@ -26,6 +26,8 @@ import { LINK_INTERVAL_MS, MAGIC_LINK_LIFETIME_MS } from "./one-time-token.ts";
 export type MagicLinkStore = {
 	/** @returns false when there is no such account, or it had a link within the last minute */
 	issue(link: NewLink): Promise<boolean>;
+	/** A link that goes to its owner by another way than mail: as many as wanted, each for as long as it says. */
+	hand(link: { owner: string; tokenHash: string; lifetimeMs: number }): Promise<void>;
 	/**
 	 * Uses a link up. Of many who do, one succeeds, once.
 	 *
@@ -90,27 +92,32 @@ export function createMagicLinkStore(deps: {
 		return written !== undefined;
 	}
 
+	async function hand(owner: string, tokenHash: string, lifetimeMs: number): Promise<void> {
+		const expiresAt = clock.now() + lifetimeMs;
+		await storageCall(() =>
+			client.send(
+				new PutCommand({
+					TableName: tableName,
+					Item: {
+						pk: owner,
+						sk: `${PREFIX}${tokenHash}`,
+						magic_token_hash: tokenHash,
+						created_at: timestamp(clock),
+						expires_at: expiresAt,
+						ttl: ttlOf(expiresAt),
+					},
+				}),
+			),
+		);
+	}
+
 	return {
 		async issue({ owner, tokenHash, request }) {
 			if (!(await takeMinute(owner, request))) return false;
-			const expiresAt = clock.now() + MAGIC_LINK_LIFETIME_MS;
-			await storageCall(() =>
-				client.send(
-					new PutCommand({
-						TableName: tableName,
-						Item: {
-							pk: owner,
-							sk: `${PREFIX}${tokenHash}`,
-							magic_token_hash: tokenHash,
-							created_at: timestamp(clock),
-							expires_at: expiresAt,
-							ttl: ttlOf(expiresAt),
-						},
-					}),
-				),
-			);
+			await hand(owner, tokenHash, MAGIC_LINK_LIFETIME_MS);
 			return true;
 		},
+		hand: ({ owner, tokenHash, lifetimeMs }) => hand(owner, tokenHash, lifetimeMs),
 		async consume(tokenHash) {
 			const key = await findByIndex(deps, INDEX, tokenHash);
 			if (!key) throw new TokenInvalidError();

@@ -9,18 +9,18 @@ import { type PlanName, parsePlan } from "../billing/plans.ts";
 import { PROFILE, readProfile } from "./profile-store.ts";
 
 export type User = {
-	/** Sealed. */
-	email: string;
+	/** Sealed; undefined for an account that nobody signed up for. */
+	email: string | undefined;
 	plan: PlanName;
-	/** When the address was confirmed, ISO 8601. */
-	verifiedAt: string;
+	/** When the address was confirmed, ISO 8601; undefined without one. */
+	verifiedAt: string | undefined;
 	/** When somebody last signed in, ISO 8601; undefined when nobody has. */
 	lastLogin: string | undefined;
 };
 
 /** Everything throws StorageUnavailableError. */
 export type UserStore = {
-	/** Undefined for nobody, and for accounts that nobody signed up for. */
+	/** Undefined for nobody. */
 	get(owner: string): Promise<User | undefined>;
 	/** The sealed address. */
 	emailOf(owner: string): Promise<string | undefined>;
@@ -37,14 +37,12 @@ export function createUserStore(deps: {
 
 	async function get(owner: string): Promise<User | undefined> {
 		const profile = await readProfile(deps, owner, ["email", "plan", "verified_at", "last_login"]);
-		const email = profile?.["email"];
-		if (!profile || typeof email !== "string") return undefined;
-		const lastLogin = profile["last_login"];
+		if (!profile) return undefined;
 		return {
-			email,
+			email: textOf(profile["email"]),
 			plan: parsePlan(profile["plan"]),
-			verifiedAt: String(profile["verified_at"]),
-			lastLogin: typeof lastLogin === "string" ? lastLogin : undefined,
+			verifiedAt: textOf(profile["verified_at"]),
+			lastLogin: textOf(profile["last_login"]),
 		};
 	}
 
@@ -70,4 +68,8 @@ export function createUserStore(deps: {
 			);
 		},
 	};
+}
+
+function textOf(value: unknown): string | undefined {
+	return typeof value === "string" ? value : undefined;
 }

@@ -28,7 +28,7 @@ const accountsTable = part((c) => ({
 
 export const users = part((c) => createUserStore(accountsTable(c)));
 export const signUps = part((c) => createSignUpStore(accountsTable(c)));
-const magicLinks = part((c) => createMagicLinkStore(accountsTable(c)));
+export const magicLinks = part((c) => createMagicLinkStore(accountsTable(c)));
 export const billing = part((c) => createBillingStore({ ...accountsTable(c), random: Math.random }));
 export const stripeEvents = part((c) => createStripeEventStore(accountsTable(c)));
 

@@ -1,4 +1,4 @@
-import { meSchema } from "@dephealth/contract/routes/accounts.ts";
+import { signedInAsSchema } from "@dephealth/contract/routes/accounts.ts";
 import { createEmailVault } from "@dephealth/core/accounts/users/email-vault.ts";
 import { createGetMe } from "@dephealth/functions/api/routes/accounts/get-me.ts";
 import { describe, expect, it } from "vitest";
@@ -15,7 +15,7 @@ async function ask(owner: string, sealed = vault.seal("ada@example.org")) {
 	const handler = anApiHandler({
 		auth: "session",
 		gate: () => (_auth, _request, answer) => answer({ kind: "account", owner }),
-		respond: createGetMe({ users, vault }),
+		respond: createGetMe({ users, vault, operators: new Set(["user_operator"]) }),
 	});
 	const { statusCode, body } = await handler(anApiEvent({ path: "/v1/auth/me" }));
 	return { status: statusCode, body: JSON.parse(body ?? "null") };
@@ -24,7 +24,7 @@ async function ask(owner: string, sealed = vault.seal("ada@example.org")) {
 describe("GET /v1/auth/me", () => {
 	it("tells who is signed in, and nothing else", async () => {
 		const { status, body } = await ask("user_1");
-		expect([status, meSchema.strict().parse(body)]).toEqual([
+		expect([status, signedInAsSchema.strict().parse(body)]).toEqual([
 			200,
 			{
 				id: "user_1",
@@ -32,6 +32,7 @@ describe("GET /v1/auth/me", () => {
 				plan: "pro",
 				verified_at: VERIFIED_AT,
 				last_login: LAST_LOGIN,
+				is_operator: false,
 			},
 		]);
 	});

@@ -9,13 +9,14 @@ export function profileOf(owner: string, user: User, vault: Pick<EmailVault, "op
 		id: owner,
 		email: readable(owner, user.email, vault),
 		plan: user.plan,
-		verified_at: user.verifiedAt,
+		verified_at: user.verifiedAt ?? null,
 		last_login: user.lastLogin ?? null,
 	};
 }
 
 /** The rest of an account is no less true because its address was sealed with another secret. */
-function readable(owner: string, sealed: string, vault: Pick<EmailVault, "open">): string | null {
+function readable(owner: string, sealed: string | undefined, vault: Pick<EmailVault, "open">): string | null {
+	if (sealed === undefined) return null;
 	try {
 		return vault.open(sealed);
 	} catch (error) {

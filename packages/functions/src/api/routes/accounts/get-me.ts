@@ -1,7 +1,8 @@
-import type { getMe, Me } from "@dephealth/contract/routes/accounts.ts";
+import type { getMe, SignedInAs } from "@dephealth/contract/routes/accounts.ts";
 import type { EmailVault } from "@dephealth/core/accounts/users/email-vault.ts";
 import type { UserStore } from "@dephealth/core/accounts/users/user-store.ts";
 import { emailVault, users } from "../../../compose/accounts/accounts.ts";
+import { operators } from "../../../compose/accounts/operators.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
@@ -13,17 +14,21 @@ import { profileOf } from "./account-profile.ts";
 export function createGetMe(deps: {
 	users: Pick<UserStore, "get">;
 	vault: Pick<EmailVault, "open">;
+	operators: ReadonlySet<string>;
 }): Respond {
 	return async (request) => {
 		const owner = ownerOf(request);
 		const user = await deps.users.get(owner);
 		if (!user) throw new ApiError("session_required", "The account of this session does not exist any more.");
-		const body: Me = profileOf(owner, user, deps.vault);
+		const body: SignedInAs = {
+			...profileOf(owner, user, deps.vault),
+			is_operator: deps.operators.has(owner),
+		};
 		return json(200, body);
 	};
 }
 
 export const createHandler = guardedRoute<typeof getMe>("session", (c) =>
-	createGetMe({ users: users(c), vault: emailVault(c) }),
+	createGetMe({ users: users(c), vault: emailVault(c), operators: operators(c) }),
 );
 export const handler = onLambda(createHandler);

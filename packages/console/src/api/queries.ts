@@ -1,0 +1,51 @@
+/** How answers are kept and asked for again. */
+import { QueryClient } from "@tanstack/preact-query";
+import { RefusedError, UnreachableError } from "./client.ts";
+
+/** Milliseconds between two questions. A hidden tab asks nothing. */
+export const POLL = {
+	/** What runs. */
+	running: 1_000,
+	/** What waits for others. */
+	waiting: 2_000,
+	/** How it stands. */
+	status: 15_000,
+	/** After nothing answered. */
+	unreachable: 2_000,
+} as const;
+
+export function createQueries(): QueryClient {
+	return new QueryClient({
+		defaultOptions: {
+			queries: {
+				// The product may be this machine: it answers without a network, too.
+				networkMode: "always",
+				staleTime: 5_000,
+				retry: (failures, error) => isPassing(error) && failures < 1,
+				retryDelay: 400,
+				refetchOnWindowFocus: true,
+			},
+			mutations: { networkMode: "always", retry: false },
+		},
+	});
+}
+
+/**
+ * When to ask again, for `refetchInterval`: at its own pace, sooner while nothing answers, so that a page heals without
+ * a reload; never after a refusal that asking again does not change.
+ *
+ * @param interval milliseconds; false: only while nothing answers
+ */
+export function pollEvery<T>(interval: number | false | ((data: T | undefined) => number | false)) {
+	return (query: { state: { data: T | undefined; error: unknown } }): number | false => {
+		const { data, error } = query.state;
+		if (isPassing(error)) return POLL.unreachable;
+		if (error) return false;
+		return typeof interval === "function" ? interval(data) : interval;
+	};
+}
+
+/** Whether the same question may be answered a moment later. */
+export function isPassing(error: unknown): boolean {
+	return error instanceof UnreachableError || (error instanceof RefusedError && error.status >= 500);
+}

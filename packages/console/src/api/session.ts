@@ -1,0 +1,66 @@
+/** Who is signed in. The session is a cookie that no script can read; nothing of it is kept here. */
+import type { getMe, Me } from "@dephealth/contract/routes/accounts.ts";
+import type { getHealth } from "@dephealth/contract/routes/service.ts";
+import type { signIn } from "@dephealth/contract/routes/sign-in.ts";
+import { useQuery } from "@tanstack/preact-query";
+import { call, RefusedError } from "./client.ts";
+import { pollEvery } from "./queries.ts";
+
+const FRAGMENT = /^#sign-in=([A-Za-z0-9_-]{43})$/;
+
+let refusal: RefusedError | undefined;
+
+/**
+ * Uses the link that `npm start` prints. Its token stands in the address's fragment: that reaches no server, log or
+ * Referer by itself, and is taken out of the address before anything else happens.
+ */
+export async function signInFromAddress(): Promise<void> {
+	const token = FRAGMENT.exec(location.hash)?.[1];
+	if (token === undefined) return;
+	history.replaceState(null, "", location.pathname + location.search);
+	try {
+		await call<typeof signIn>("POST /v1/auth/callback", { body: { token } });
+	} catch (error) {
+		// Used before: then this browser may have its session already.
+		if (error instanceof RefusedError) refusal = error;
+	}
+}
+
+/** Why the link of the address did not sign in; undefined when it did, or there was none. */
+export function signInRefusal(): RefusedError | undefined {
+	return refusal;
+}
+
+export type Session =
+	| { kind: "asking" }
+	| { kind: "signed in"; me: Me }
+	| { kind: "signed out" }
+	| { kind: "unknown" };
+
+export function useSession(): Session {
+	const { data, error } = useQuery({
+		queryKey: ["session"],
+		queryFn: async ({ signal }): Promise<Me | null> => {
+			try {
+				return await call<typeof getMe>("GET /v1/auth/me", { signal });
+			} catch (failure) {
+				if (failure instanceof RefusedError && failure.status === 401) return null;
+				throw failure;
+			}
+		},
+		staleTime: 60_000,
+		refetchInterval: pollEvery(false),
+	});
+	if (data) return { kind: "signed in", me: data };
+	if (data === null) return { kind: "signed out" };
+	return error ? { kind: "unknown" } : { kind: "asking" };
+}
+
+export function useHealth() {
+	return useQuery({
+		queryKey: ["health"],
+		queryFn: ({ signal }) => call<typeof getHealth>("GET /v1/health", { signal }),
+		staleTime: 60_000,
+		refetchInterval: pollEvery<unknown>(30_000),
+	});
+}

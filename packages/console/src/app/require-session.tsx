@@ -1,0 +1,49 @@
+import type { ComponentChildren } from "preact";
+import { signInRefusal, useSession } from "../api/session.ts";
+import { Card } from "../parts/card.tsx";
+import { Failure } from "../parts/failure.tsx";
+import { Skeleton } from "../parts/skeleton.tsx";
+
+/** What only somebody signed in may see. */
+export function RequireSession({ children }: { children: ComponentChildren }) {
+	const session = useSession();
+	switch (session.kind) {
+		case "asking":
+			return <Skeleton rows={6} label="Looking who is signed in" />;
+		case "signed out":
+			return <SignedOut />;
+		case "signed in":
+		case "unknown":
+			// Without an answer each part of the page says for itself that nothing answers.
+			return <>{children}</>;
+	}
+}
+
+function SignedOut() {
+	const refusal = signInRefusal();
+	return (
+		<div class="stack signed-out">
+			<h1>This browser is not signed in</h1>
+			{refusal && (
+				<Failure title="The link did not sign you in." meaning={refusal.message} code={refusal.code} />
+			)}
+			<Card name="How to sign in">
+				<div class="in stack">
+					<h2>On your own machine</h2>
+					<p>
+						Open the address behind <b>Console</b> that <code>npm start</code> printed. It works once; a new
+						one comes from
+					</p>
+					<pre class="code">npm run -s dephealth -- console</pre>
+					<h2>Elsewhere</h2>
+					<p>
+						<a class="link" href="/account">
+							Sign in with your e-mail address
+						</a>
+						.
+					</p>
+				</div>
+			</Card>
+		</div>
+	);
+}

@@ -1,0 +1,59 @@
+import type { ComponentChildren } from "preact";
+
+/** A titled part of a page. @param name says what it is where the title does not */
+export function Card({
+	title,
+	note,
+	name,
+	tools,
+	className = "",
+	children,
+}: {
+	title?: ComponentChildren;
+	note?: ComponentChildren;
+	name: string;
+	tools?: ComponentChildren;
+	className?: string;
+	children: ComponentChildren;
+}) {
+	return (
+		<section class={`card ${className}`} aria-label={name}>
+			{(title || tools) && (
+				<div class="top wrap">
+					{title && <h2>{title}</h2>}
+					{tools}
+					{note && <span class="note">{note}</span>}
+				</div>
+			)}
+			{children}
+		</section>
+	);
+}
+
+/** A region that scrolls: it can be reached by keyboard, and has a name. */
+export function Scroll({
+	name,
+	className = "scroll",
+	children,
+}: {
+	name: string;
+	className?: string;
+	children: ComponentChildren;
+}) {
+	return (
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it by keys
+		<section class={className} aria-label={`${name}, scrolls`} tabIndex={0}>
+			{children}
+		</section>
+	);
+}
+
+/** Nothing to show: why, and one step on. */
+export function Empty({ children, action }: { children: ComponentChildren; action?: ComponentChildren }) {
+	return (
+		<div class="empty">
+			<p>{children}</p>
+			{action}
+		</div>
+	);
+}

@@ -1,0 +1,53 @@
+import { RefusedError, UnreachableError } from "../api/client.ts";
+
+type Retry = { label: string; act: () => void };
+
+/** Something did not work: what, what that means, and what to do. */
+export function Failure({
+	title,
+	meaning,
+	retry,
+	code,
+}: {
+	title: string;
+	meaning?: string | undefined;
+	retry?: Retry | undefined;
+	code?: string | undefined;
+}) {
+	return (
+		<div class="err" role="alert">
+			<p>
+				<b>{title}</b>
+			</p>
+			{meaning && <p>{meaning}</p>}
+			{code && <p class="xs mono">{code}</p>}
+			{retry && (
+				<p>
+					<button type="button" class="btn s" onClick={retry.act}>
+						{retry.label}
+					</button>
+				</p>
+			)}
+		</div>
+	);
+}
+
+/** A question that was not answered. @param what as in "The executions" */
+export function QueryFailure({ error, what, retry }: { error: unknown; what: string; retry?: () => void }) {
+	const again = retry && { label: "Ask again", act: retry };
+	if (error instanceof UnreachableError) {
+		return (
+			<Failure
+				title={`${what} cannot be read: DepHealth does not answer.`}
+				meaning="Its process has ended, or the network is away. The page asks again by itself."
+				retry={again}
+			/>
+		);
+	}
+	if (error instanceof RefusedError) {
+		return (
+			<Failure title={`${what} cannot be read.`} meaning={error.message} code={error.code} retry={again} />
+		);
+	}
+	return <Failure title={`${what} cannot be read.`} meaning={String(error)} retry={again} />;
+}

@@ -1,0 +1,67 @@
+/** Numbers and times for people, in the reader's locale and zone. */
+
+const locale = typeof navigator === "undefined" ? "en" : navigator.language;
+const count = new Intl.NumberFormat(locale);
+const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
+const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
+const dayTime = new Intl.DateTimeFormat(locale, {
+	day: "numeric",
+	month: "short",
+	hour: "2-digit",
+	minute: "2-digit",
+	second: "2-digit",
+});
+const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+
+export type Instant = string | number | Date;
+
+export const formatCount = (value: number): string => count.format(value);
+export const formatCompact = (value: number): string => compact.format(value);
+export const formatDay = (at: Instant): string => day.format(new Date(at));
+export const formatDayTime = (at: Instant): string => dayTime.format(new Date(at));
+export const formatTime = (at: Instant): string => time.format(new Date(at));
+
+/** @param share 0 to 1 */
+export function formatShare(share: number): string {
+	if (share > 0 && share < 0.01) return "< 1 %";
+	if (share < 1 && share > 0.99) return "> 99 %";
+	return `${Math.round(share * 100)} %`;
+}
+
+/** @param ms undefined: it has not ended */
+export function formatDuration(ms: number | undefined): string {
+	if (ms === undefined) return "…";
+	if (ms < 1000) return `${Math.round(ms)} ms`;
+	if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+	if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+	return `${Math.floor(ms / 3_600_000)} h ${Math.round((ms % 3_600_000) / 60_000)} min`;
+}
+
+const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+	["year", 365 * 86_400],
+	["month", 30 * 86_400],
+	["day", 86_400],
+	["hour", 3600],
+	["minute", 60],
+];
+
+/** "3 minutes ago"; the exact time belongs into a title beside it. */
+export function formatAgo(at: Instant, now: number): string {
+	const seconds = (new Date(at).getTime() - now) / 1000;
+	const [unit, size] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
+	return relative.format(Math.round(seconds / size), unit);
+}
+
+const SIZES = ["bytes", "kB", "MB", "GB"] as const;
+
+export function formatBytes(bytes: number): string {
+	const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), SIZES.length - 1);
+	const value = bytes / 1000 ** power;
+	return `${power === 0 ? formatCount(value) : value.toFixed(value < 10 ? 1 : 0)} ${SIZES[power]}`;
+}
+
+/** The word for one or for several. */
+export function plural(amount: number, one: string, many = `${one}s`): string {
+	return `${formatCount(amount)} ${amount === 1 ? one : many}`;
+}

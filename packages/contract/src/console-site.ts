@@ -1,0 +1,40 @@
+/** The console's site: which paths are its pages, and what browsers may do on them. For everybody who serves it. */
+
+/** Every path at or below one of these is a page; all other paths are the API's, or files. */
+export const CONSOLE_PAGES = ["/scans", "/packages", "/executions", "/operations", "/account"] as const;
+
+/** Where files with a hash in their name stand: they never change. */
+export const CONSOLE_ASSETS = "/assets/";
+
+/** Nothing from elsewhere, nothing inline, no page around it; and no script writes markup. */
+export const CONSOLE_SECURITY_POLICY = [
+	"default-src 'none'",
+	"script-src 'self'",
+	"style-src 'self'",
+	"img-src 'self'",
+	"connect-src 'self'",
+	"form-action 'self'",
+	"base-uri 'none'",
+	"frame-ancestors 'none'",
+	"require-trusted-types-for 'script'",
+	"trusted-types 'none'",
+].join("; ");
+
+export const CONSOLE_HEADERS: Readonly<Record<string, string>> = {
+	"content-security-policy": CONSOLE_SECURITY_POLICY,
+	"x-content-type-options": "nosniff",
+	"referrer-policy": "no-referrer",
+	"cross-origin-opener-policy": "same-origin",
+	"cross-origin-resource-policy": "same-origin",
+	"permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
+};
+
+/** @param path decoded, beginning with a slash */
+export function isConsolePage(path: string): boolean {
+	return path === "/" || CONSOLE_PAGES.some((page) => path === page || path.startsWith(`${page}/`));
+}
+
+/** An address that signs in whoever opens it, once. Its token is a fragment: no server, log or Referer sees it. */
+export function consoleAddress(origin: string, token: string): string {
+	return `${origin}/#sign-in=${token}`;
+}

@@ -1,0 +1,14 @@
+/** The console in a real browser, used as people use it: one product with the sandbox for all of it. */
+import { afterAll, beforeAll, describe } from "vitest";
+import { NO_BROWSER, startWorld, type World } from "./console/console-world.ts";
+import { describeFrame } from "./console/frame.ts";
+
+describe.skipIf(NO_BROWSER !== "")(`the console${NO_BROWSER}`, () => {
+	let world: World;
+	beforeAll(async () => {
+		world = await startWorld();
+	});
+	afterAll(() => world?.close());
+
+	describeFrame(() => world);
+});

@@ -1,0 +1,117 @@
+/** A started product with the sandbox and a real browser: one of each for all tests of the console. */
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Product, startProduct } from "../start-product.ts";
+
+/** Where Debian's package `chromium` puts it. */
+const CHROMIUM = process.env["DEPHEALTH_CHROMIUM"] ?? "/usr/bin/chromium";
+
+/** Why there is no browser; empty when there is one. */
+export const NO_BROWSER = existsSync(CHROMIUM)
+	? ""
+	: ` (skipped: there is no browser at ${CHROMIUM}; apt-get install chromium)`;
+
+/** Pictures of what tests saw are kept here when it is set. */
+const PICTURES = process.env["DEPHEALTH_PICTURES"];
+
+export type World = {
+	product: Product;
+	browser: Browser;
+	/** A browser profile that is signed in. */
+	signedIn: BrowserContext;
+	/** An address of the console that signs in whoever opens it, once; used by `signedIn`. */
+	usedLink: string;
+	/** A page of the signed-in profile. It fails the test when its script throws or its policy is broken. */
+	open(path: string, size?: { width: number; height: number }): Promise<WatchedPage>;
+	close(): Promise<void>;
+};
+
+export type WatchedPage = Page & {
+	/** What went wrong on it: errors of scripts, of the content security policy. */
+	faults: string[];
+};
+
+export const SIZES = {
+	phone: { width: 360, height: 780 },
+	tablet: { width: 768, height: 1024 },
+	desk: { width: 1280, height: 900 },
+} as const;
+
+export async function startWorld(): Promise<World> {
+	const product = await startProduct({ args: ["--sandbox"] });
+	const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+	const signedIn = await browser.newContext({ locale: "en-GB", timezoneId: "UTC", reducedMotion: "reduce" });
+	const usedLink = /Console\s+(\S+)/.exec(product.stdout())?.[1] ?? "";
+	const first = await signedIn.newPage();
+	await first.goto(usedLink);
+	await first.getByRole("heading", { level: 1 }).waitFor();
+	await first.close();
+	return {
+		product,
+		browser,
+		signedIn,
+		usedLink,
+		async open(path, size = SIZES.desk) {
+			const page = Object.assign(await signedIn.newPage(), { faults: [] as string[] });
+			page.on("pageerror", (error) => page.faults.push(String(error)));
+			page.on("console", (message) => {
+				if (/Content Security Policy|Trusted/i.test(message.text())) page.faults.push(message.text());
+			});
+			await page.setViewportSize(size);
+			await page.goto(product.url + path);
+			await page.getByRole("heading", { level: 1 }).waitFor();
+			return page;
+		},
+		async close() {
+			await browser.close();
+			await product.stop();
+			rmSync(product.dataDirectory, { recursive: true, force: true });
+		},
+	};
+}
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+type Violation = { id: string; impact: string; nodes: { target: string[] }[] };
+
+/** What axe-core finds serious or critical on a page, as `rule: element`. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+	// In the page's own world the content security policy would refuse it.
+	const session = await page.context().newCDPSession(page);
+	const { frameTree } = (await session.send("Page.getFrameTree")) as { frameTree: { frame: { id: string } } };
+	const { executionContextId } = (await session.send("Page.createIsolatedWorld", {
+		frameId: frameTree.frame.id,
+	})) as { executionContextId: number };
+	const evaluate = async (expression: string) => {
+		const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
+			expression,
+			contextId: executionContextId,
+			awaitPromise: true,
+			returnByValue: true,
+		});
+		if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+		return result.value as unknown;
+	};
+	await evaluate(readFileSync(AXE, "utf8"));
+	const violations = (await evaluate(
+		"axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ target }) => ({ target })) })))",
+	)) as Violation[];
+	await session.detach();
+	return violations
+		.filter(({ impact }) => impact === "serious" || impact === "critical")
+		.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+}
+
+/** How far a page can be pushed sideways, px. */
+export function overflow(page: Page): Promise<number> {
+	return page.evaluate("document.documentElement.scrollWidth - innerWidth");
+}
+
+/** Keeps a picture of what the test sees, where pictures are wanted. */
+export async function picture(page: Page, name: string): Promise<void> {
+	if (!PICTURES) return;
+	mkdirSync(PICTURES, { recursive: true });
+	await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+}

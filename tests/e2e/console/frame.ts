@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { overflow, picture, SIZES, seriousFindings, type World } from "./console-world.ts";
+
+/** What stands around every page: signing in, the rail, keys, the theme, who is kept out. */
+export function describeFrame(world: () => World): void {
+	describe("signing in", () => {
+		it("by the printed address takes the token out of it, and no script can read the session", async () => {
+			const page = await world().open("/operations");
+			expect(page.url()).not.toContain("sign-in");
+			expect(await page.evaluate("document.cookie")).toBe("");
+			expect(await page.evaluate("Object.keys(localStorage).filter((key) => key !== 'theme')")).toEqual([]);
+			const [cookie] = await world().signedIn.cookies();
+			expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Strict", secure: true });
+			await page.close();
+		});
+
+		it("works once: another browser with the same address is told how to get a new one", async () => {
+			const other = await world().browser.newContext();
+			const page = await other.newPage();
+			await page.goto(world().usedLink.replace("/#", "/executions#"));
+			await page.getByRole("heading", { name: "This browser is not signed in" }).waitFor();
+			expect(await page.getByRole("alert").textContent()).toContain("did not sign you in");
+			expect(await page.getByText("dephealth -- console").count()).toBe(1);
+			await other.close();
+		});
+	});
+
+	describe("the frame", () => {
+		it("is used by keyboard alone: skip link, sections, search, help", async () => {
+			const page = await world().open("/operations");
+			await page.keyboard.press("Tab");
+			expect(await page.evaluate("document.activeElement.textContent")).toContain("Skip to the content");
+			await page.keyboard.press("g");
+			await page.keyboard.press("e");
+			await page.getByRole("heading", { level: 1, name: "Executions" }).waitFor();
+			await page.keyboard.press("Control+k");
+			await page.keyboard.type("pypi/flask");
+			expect(await page.getByRole("option").allTextContents()).toEqual(["pypi/flaskpackage"]);
+			await page.keyboard.press("Escape");
+			await page.keyboard.press("?");
+			await page.getByRole("dialog", { name: "Keys" }).waitFor();
+			await page.keyboard.press("Escape");
+			expect(page.faults).toEqual([]);
+			await page.close();
+		});
+
+		it("keeps the theme that was chosen", async () => {
+			const page = await world().open("/operations");
+			await page.getByRole("button", { name: "Change to the dark theme" }).click();
+			await page.reload();
+			expect(await page.evaluate("document.documentElement.dataset.theme")).toBe("dark");
+			await page.getByRole("button", { name: "Change to the light theme" }).click();
+			await page.close();
+		});
+	});
+
+	describe.each(Object.entries(SIZES))("on a %s", (name, size) => {
+		it("no page scrolls sideways, and axe finds nothing serious", async () => {
+			const page = await world().open("/", size);
+			for (const path of ["/", "/packages", "/executions", "/operations", "/account"]) {
+				await page.goto(world().product.url + path);
+				await page.getByRole("heading", { level: 1 }).waitFor();
+				await page.waitForLoadState("networkidle");
+				expect([path, await overflow(page)]).toEqual([path, 0]);
+				for (const theme of ["light", "dark"]) {
+					await page.evaluate(`document.documentElement.dataset.theme = "${theme}"`);
+					expect([path, theme, await seriousFindings(page)]).toEqual([path, theme, []]);
+				}
+				await picture(page, `${path.slice(1) || "start"}-${name}`);
+			}
+			expect(page.faults).toEqual([]);
+			await page.close();
+		});
+	});
+
+	describe("a page of another site, in the browser that is signed in", () => {
+		it("reads nothing, changes nothing, and shows nothing of the console", async () => {
+			const { product, signedIn } = world();
+			const page = await signedIn.newPage();
+			const address = "http://127.0.0.1:1/evil";
+			await page.route(address, (route) =>
+				route.fulfill({ contentType: "text/html", body: `<iframe src="${product.url}/"></iframe>` }),
+			);
+			await page.goto(address);
+			const answers = await page.evaluate(
+				`Promise.all(${JSON.stringify([
+					["/v1/auth/me", {}],
+					["/v1/dead-letters", {}],
+					["/v1/auth/console-link", { method: "POST" }],
+					["/v1/circuits/github/force-open", { method: "POST" }],
+				])}.map(([path, init]) => fetch("${product.url}" + path, { ...init, credentials: "include" }).then((r) => r.status, () => "refused")))`,
+			);
+			expect(answers).toEqual(Array(4).fill("refused"));
+			const frame = page.frames().find((child) => child !== page.mainFrame());
+			expect(await frame?.locator("#app").count()).toBe(0);
+			expect(await (await product.get("/v1/status")).text()).not.toMatch(/forced/i);
+			await page.close();
+		});
+	});
+}
