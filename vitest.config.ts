@@ -23,6 +23,8 @@ const SERVICES = [
 	"tests/core/resilience/circuit-*.test.ts",
 	"tests/core/sources/batches/**/*.test.ts",
 ];
+/** How often they are tried. */
+const PROPERTIES = ["tests/property-setup.ts"];
 
 export default defineConfig({
 	test: {
@@ -46,9 +48,13 @@ export default defineConfig({
 					include: ["tests/**/*.test.ts"],
 					exclude: [...SERVICES, ...E2E, ...INFRA],
 					isolate: false,
+					setupFiles: PROPERTIES,
 				},
 			},
-			{ extends: true, test: { name: "services", include: SERVICES, isolate: false } },
+			{
+				extends: true,
+				test: { name: "services", include: SERVICES, isolate: false, setupFiles: PROPERTIES },
+			},
 			{ extends: true, test: { name: "e2e", include: E2E } },
 			{
 				extends: true,

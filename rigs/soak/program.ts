@@ -62,10 +62,12 @@ export type SoakResult = {
 
 /**
  * @param options.packages known from the start
+ * @param options.newcomers of each round. Default a share of the known ones, and at least 40
  * @param options.onProgress called every few simulated hours
  */
 export async function soak(options: {
 	packages: number;
+	newcomers?: number;
 	seed: number;
 	onProgress: (progress: SoakProgress) => void;
 }): Promise<SoakResult> {
@@ -87,7 +89,8 @@ export async function soak(options: {
 		clock.run();
 		const stopSchedules = world.keepTime(SCHEDULES.map(({ name }) => name));
 		const tell = async (phase: string) => options.onProgress({ phase, ...(await standing(world, known)) });
-		const { asked, changed } = await refreshForDays({ clock, world, faults, known, tell });
+		const count = options.newcomers ?? Math.max(LEAST_NEWCOMERS, Math.round(known.length * NEWCOMER_SHARE));
+		const { asked, changed } = await refreshForDays({ clock, world, faults, known, count, tell });
 		faults.end();
 		await recover({ clock, world, tell });
 		await stopSchedules();
@@ -137,10 +140,10 @@ async function refreshForDays({
 	world,
 	faults,
 	known,
+	count,
 	tell,
-}: Course & { faults: ReturnType<typeof createFaults>; known: readonly PackageRef[] }) {
+}: Course & { faults: ReturnType<typeof createFaults>; known: readonly PackageRef[]; count: number }) {
 	const outages = createOutages({ sandbox: world.sandbox, faults });
-	const count = Math.max(LEAST_NEWCOMERS, Math.round(known.length * NEWCOMER_SHARE));
 	const asked: PackageRef[] = [];
 	let changed: Rounds["changed"] = { round: CHANGE_ROUND, at: 0, keys: new Set() };
 	for (let round = 0; round < ROUNDS; round++) {

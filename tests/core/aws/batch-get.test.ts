@@ -8,6 +8,7 @@ import {
 import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
+import { runs } from "../../property-runs.ts";
 import { type Fault, type ScriptedDynamoDb, startScriptedDynamoDb, TABLE } from "./scripted-dynamodb.ts";
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -236,7 +237,7 @@ it("whatever goes wrong, every key is read once, known to be missing, or named a
 				for (const pk of pksOf(keys)) expect(accounted.has(pk)).toBe(unread.has(pk) || !isMissing(pk));
 			},
 		),
-		{ numRuns: 60 },
+		{ numRuns: runs(30) },
 	);
 });
 

@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import { compressJson, decompressText } from "@dephealth/core/aws/compressed-json.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runs } from "../../property-runs.ts";
 
 describe("compressed JSON", () => {
 	it("comes back as it was", () => {
@@ -9,7 +10,7 @@ describe("compressed JSON", () => {
 			fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
 				expect(decompressText(compressJson(value))).toBe(JSON.stringify(value));
 			}),
-			{ numRuns: 500 },
+			{ numRuns: runs(100) },
 		);
 	});
 

@@ -1,6 +1,7 @@
 import { isDeeperThan } from "@dephealth/core/http/json-body.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runs } from "../../property-runs.ts";
 
 describe("the depth of JSON", () => {
 	it.each([
@@ -25,7 +26,7 @@ describe("the depth of JSON", () => {
 					expect(isDeeperThan(JSON.stringify(value, null, indent), limit)).toBe(depthOf(value) > limit);
 				},
 			),
-			{ numRuns: 300 },
+			{ numRuns: runs(100) },
 		);
 	});
 

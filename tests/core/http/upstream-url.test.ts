@@ -2,6 +2,7 @@ import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
 import { upstreamUrl } from "@dephealth/core/http/upstream-url.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runs } from "../../property-runs.ts";
 
 const BASE = "https://registry.npmjs.org";
 
@@ -64,7 +65,7 @@ describe("an upstream's URL", () => {
 				expect(url.pathname.slice("/base/".length).split("/").map(decodeURIComponent)).toEqual(segments);
 				expect(url.search + url.hash + url.username).toBe("");
 			}),
-			{ numRuns: 500 },
+			{ numRuns: runs(200) },
 		);
 	});
 });

@@ -3,6 +3,7 @@ import { createEmfMetrics } from "@dephealth/core/observability/emf-metrics.ts";
 import type { Metrics } from "@dephealth/core/observability/metrics.ts";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
+import { runs } from "../../property-runs.ts";
 
 const NOW = Date.UTC(2026, 0, 1);
 
@@ -138,7 +139,7 @@ describe("a dimension", () => {
 					expect([dimension, value]).toEqual(["no such value", text]);
 				}
 			}),
-			{ numRuns: 200 },
+			{ numRuns: runs(100) },
 		);
 	});
 

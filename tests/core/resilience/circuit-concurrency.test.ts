@@ -3,6 +3,7 @@ import type { Permit } from "@dephealth/core/resilience/circuit.ts";
 import { createCircuit } from "@dephealth/core/resilience/create-circuit.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { runs } from "../../property-runs.ts";
 import { describeEveryStore, describeSharedStores, down, POLICY, type Subject } from "./circuit-subject.ts";
 import { createMemoryStateStore } from "./memory-state-store.ts";
 
@@ -152,6 +153,6 @@ it("scenario 16: in whatever order the store answers, no more probes are under w
 				await scheduler.waitFor(Promise.all(run));
 			},
 		),
-		{ numRuns: 300 },
+		{ numRuns: runs(100) },
 	);
 });

@@ -3,6 +3,7 @@ import type { CircuitPolicy } from "@dephealth/core/resilience/circuit-policy.ts
 import type { Forced, Outcome } from "@dephealth/core/resilience/circuit-transition.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runs } from "../../property-runs.ts";
 import {
 	type CircuitModel,
 	type ModelPermit,
@@ -169,7 +170,7 @@ describe.each([
 	["in this process", () => undefined],
 	["shared", createMemoryStateStore],
 ])("a circuit whose state is %s", (_, createStore) => {
-	it("does what the model does, in 1,000 sequences of events", async () => {
+	it("does what the model does, whatever the events", async () => {
 		const changes = new Map<string, number>();
 		await fc.assert(
 			fc.asyncProperty(sequences, async (sequence) => {
@@ -182,11 +183,11 @@ describe.each([
 					changes.set(`${from} > ${to}`, (changes.get(`${from} > ${to}`) ?? 0) + 1);
 				}
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: runs(200) },
 		);
-		// The sequences go where it matters, and often.
+		// The sequences go where it matters, and often: once in two of them at least.
 		for (const way of ["closed > open", "open > half_open", "half_open > open", "half_open > closed"]) {
-			expect(changes.get(way), way).toBeGreaterThan(100);
+			expect(changes.get(way), way).toBeGreaterThan(runs(200) / 2);
 		}
 	});
 });

@@ -9,6 +9,7 @@ import {
 } from "@dephealth/core/resilience/circuit-transition.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runs } from "../../property-runs.ts";
 import { POLICY } from "./circuit-subject.ts";
 
 const aTime = fc.integer({ min: -1e15, max: 1e15 });
@@ -80,7 +81,7 @@ describe("the transition, whatever the state, the event and the time", () => {
 				expect(first.state.epoch).toBeGreaterThanOrEqual(state.epoch);
 				expect(first.verdict === undefined).toBe(event.type !== "ask");
 			}),
-			{ numRuns: 5000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 
@@ -93,7 +94,7 @@ describe("the transition, whatever the state, the event and the time", () => {
 				// An event of no successes is never made.
 				expect(same && event.type !== "succeeded").toBe(false);
 			}),
-			{ numRuns: 5000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 
@@ -105,7 +106,7 @@ describe("the transition, whatever the state, the event and the time", () => {
 				const isOther = next.phase.name !== state.phase.name || next.forced !== state.forced;
 				expect(next.epoch > state.epoch).toBe(isOther);
 			}),
-			{ numRuns: 5000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 

@@ -6,6 +6,7 @@ import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aDocument, anNpmDependency } from "../../package-documents.ts";
+import { runs } from "../../property-runs.ts";
 
 function inputOf(dependencies: ScanInput["dependencies"], skipped: ScanInput["skipped"] = []): ScanInput {
 	return { format: "package-lock.json", project: "shop", dependencies, skipped };
@@ -174,7 +175,7 @@ describe("a scan's result", () => {
 				expect(all.sort()).toEqual(dependencies.map(({ ref }) => ref.name).sort());
 				expect(totals.assessed).toBe(Object.values(totals.by_risk).reduce((a, b) => a + b, 0));
 			}),
-			{ numRuns: 50 },
+			{ numRuns: runs(20) },
 		);
 	});
 });

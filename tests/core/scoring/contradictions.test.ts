@@ -7,6 +7,7 @@ import { forecastRaises } from "@dephealth/core/scoring/risk-level.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runs } from "../../property-runs.ts";
 import { anyReports } from "./any-facts.ts";
 import { NOW, score } from "./package-facts-fixture.ts";
 
@@ -125,7 +126,7 @@ describe("for any facts", () => {
 				);
 				expect(broken).toEqual([]);
 			}),
-			{ numRuns: 3000 },
+			{ numRuns: runs(600) },
 		);
 	});
 });

@@ -8,6 +8,7 @@ import { judgeRisk } from "@dephealth/core/scoring/risk-level.ts";
 import { judgeStatus } from "@dephealth/core/scoring/status.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runs } from "../../property-runs.ts";
 import { wholeReports } from "./any-facts.ts";
 import { NOW } from "./package-facts-fixture.ts";
 
@@ -55,7 +56,7 @@ describe("a fact that can only lower a verdict", () => {
 				if (clean.health !== null) expect(hidden.health ?? 0).toBeLessThanOrEqual(clean.health);
 				if (FROM_HIGH.includes(clean.risk)) expect([...FROM_HIGH, "UNKNOWN"]).toContain(hidden.risk);
 			}),
-			{ numRuns: 2000 },
+			{ numRuns: runs(400) },
 		);
 	});
 

@@ -1,6 +1,7 @@
 import { parseRepositoryUrl } from "@dephealth/core/sources/repository-location.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runs } from "../../property-runs.ts";
 
 describe("all spellings of a GitHub repository are owner/name", () => {
 	it.each([
@@ -170,7 +171,7 @@ describe("hostile input", () => {
 				expect([url.hostname, url.pathname.slice(1)]).toEqual([location.host, location.path]);
 				if (location.host === "github.com") expect(location.path.split("/")).toHaveLength(2);
 			}),
-			{ numRuns: 2000 },
+			{ numRuns: runs(500) },
 		);
 	});
 
@@ -181,7 +182,7 @@ describe("hostile input", () => {
 				if (location === null) return;
 				expect(parseRepositoryUrl(`https://${location.host}/${location.path}`)).toEqual(location);
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: runs(300) },
 		);
 	});
 });

@@ -29,6 +29,7 @@ export async function invokeInLambda(
 	const child = spawn(process.execPath, ["--input-type=module", "--eval", INVOKE], {
 		env: {
 			PATH: process.env["PATH"],
+			NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
 			HANDLER: new URL(`../../../${handler}`, import.meta.url).href,
 			INPUTS: JSON.stringify(inputs),
 			AWS_LAMBDA_FUNCTION_NAME: "dephealth-test-function",

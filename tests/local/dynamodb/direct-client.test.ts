@@ -16,6 +16,7 @@ import { systemClock } from "@dephealth/core/clock.ts";
 import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runs } from "../../property-runs.ts";
 
 const TABLE = "t-packages";
 const KEY = { pk: "npm#express", sk: "LATEST" };
@@ -105,7 +106,7 @@ describe("the shortcut past the SDK", () => {
 				const get = () => new GetCommand({ TableName: TABLE, Key: KEY });
 				expect(await send(short.client, get)).toEqual(await send(bySdk.client, get));
 			}),
-			{ numRuns: 150 },
+			{ numRuns: runs(50) },
 		);
 		expect(short.requests()).toBeLessThan(bySdk.requests());
 	});

@@ -2,6 +2,7 @@ import { createJsonScanner } from "@dephealth/core/manifests/documents/json-scan
 import { ManifestError } from "@dephealth/core/manifests/manifest-error.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runs } from "../../../property-runs.ts";
 
 /** The whole object, read key by key. */
 function readObject(text: string): Map<string, unknown> {
@@ -51,7 +52,7 @@ describe("the JSON scanner", () => {
 					expect(keysWithValuesSkipped(text)).toEqual([...parsed.keys()]);
 				},
 			),
-			{ numRuns: 300 },
+			{ numRuns: runs(100) },
 		);
 	});
 

@@ -7,6 +7,7 @@ import { GIT_LIMITS } from "@dephealth/core/sources/git/limits.ts";
 import fc from "fast-check";
 import { Agent } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runs } from "../../../property-runs.ts";
 import { type GitServer, type InventedCommit, importStream, NO_GIT, startGitServer } from "./git-server.ts";
 
 const DAY = 86_400;
@@ -135,7 +136,7 @@ describe.skipIf(NO_GIT)("the history of a repository, from git's own server", ()
 				server.create(name, importStream(commits, tags));
 				expect(told(await read(name))).toEqual(toldByGit(name));
 			}),
-			{ numRuns: 12 },
+			{ numRuns: runs(6) },
 		);
 		// Starts git several times for each history.
 	}, 900_000);

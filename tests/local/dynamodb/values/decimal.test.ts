@@ -8,6 +8,7 @@ import {
 } from "@dephealth/local/dynamodb/values/decimal.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runs } from "../../../property-runs.ts";
 
 describe("numbers of DynamoDB", () => {
 	it.each([
@@ -70,7 +71,7 @@ describe("numbers of DynamoDB", () => {
 				expect(Math.sign(Buffer.compare(encodeDecimal(a), encodeDecimal(b)))).toBe(expected);
 				expect(Math.sign(compareDecimals(a, b))).toBe(expected);
 			}),
-			{ numRuns: 2000 },
+			{ numRuns: runs(500) },
 		);
 	});
 

@@ -1,6 +1,7 @@
 import { pickMembers } from "@dephealth/local/dynamodb/values/json-members.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { runs } from "../../../property-runs.ts";
 
 it.each([
 	["{}", ["a"], "{}"],
@@ -27,6 +28,6 @@ it("picks what reading all of it would", () => {
 				JSON.parse(JSON.stringify(expected)),
 			);
 		}),
-		{ numRuns: 500 },
+		{ numRuns: runs(200) },
 	);
 });
