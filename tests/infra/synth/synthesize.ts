@@ -130,18 +130,20 @@ async function evaluate(
 		paths: { home: directory, root: ROOT, work: directory, platform: PLATFORM },
 		state: { version: {} },
 	};
+	const env = {
+		PATH: process.env["PATH"] ?? "",
+		HOME: process.env["HOME"] ?? "",
+		NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+		SST_SERVER: server.url,
+		PULUMI_CONFIG_PASSPHRASE: "none",
+		SYNTH_INPUT: JSON.stringify({ stage, outFile, live, cli }),
+		...environment,
+	};
+	const run = (...flags: string[]) =>
+		promisify(execFile)(process.execPath, [...flags, "--no-warnings", bundle], { cwd: ROOT, env });
 	try {
-		await promisify(execFile)(process.execPath, ["--enable-source-maps", "--no-warnings", bundle], {
-			cwd: ROOT,
-			env: {
-				PATH: process.env["PATH"] ?? "",
-				HOME: process.env["HOME"] ?? "",
-				SST_SERVER: server.url,
-				PULUMI_CONFIG_PASSPHRASE: "none",
-				SYNTH_INPUT: JSON.stringify({ stage, outFile, live, cli }),
-				...environment,
-			},
-		});
+		// Pulumi notes a stack for each promise, which takes half of the time. Only a failure needs to say where.
+		await run("--stack-trace-limit=0").catch(() => run("--enable-source-maps"));
 	} finally {
 		server.close();
 	}
