@@ -4,7 +4,7 @@ import {
 	ListExecutionsCommand,
 	SFNClient,
 } from "@aws-sdk/client-sfn";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { until } from "../patience.ts";
 import { SANDBOX_STATE_MACHINE_ARN, setSandboxBehaviour } from "./sandbox-controls.ts";
 import { type Product, runCli, startProduct, temporaryDirectory } from "./start-product.ts";
@@ -137,34 +137,29 @@ describe("the history of an execution, read with the AWS client", () => {
 });
 
 describe("what stands in the way of a start is said in one line", () => {
+	let product: Product;
+	beforeAll(async () => {
+		product = await startProduct({ args: ["--sandbox"] });
+	});
+	afterAll(() => product.stop("SIGKILL"));
+
 	it.each([
 		["API", 0],
 		["AWS endpoint", -1],
 	])("an occupied port of the %s", async (_, offset) => {
-		const product = await start({ args: ["--sandbox"] });
 		const port = Number(new URL(product.url).port) + offset;
-		const { code, stderr } = await runCli([
-			"serve",
-			"--port",
-			String(port),
-			"--data-dir",
-			temporaryDirectory(),
-		]);
+		const { code, stderr } = await serve("--port", String(port), "--data-dir", temporaryDirectory());
 		expect(code).toBe(5);
 		expect(stderr).toMatch(/^dephealth: Port \d+ is taken by another program\. .*\n$/);
 	});
 
 	it("a locked data directory", async () => {
-		const product = await start({ args: ["--sandbox"] });
-		const { code, stderr } = await runCli([
-			"serve",
-			"--sandbox",
-			"--port",
-			"0",
-			"--data-dir",
-			product.dataDirectory,
-		]);
+		const { code, stderr } = await serve(
+			...["--sandbox", "--port", "0", "--data-dir", product.dataDirectory],
+		);
 		expect(code).toBe(5);
 		expect(stderr).toMatch(/^dephealth: The data directory .* is in use by process \d+\. .*\n$/);
 	});
 });
+
+const serve = (...args: string[]) => runCli(["serve", ...args]);

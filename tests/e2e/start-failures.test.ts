@@ -119,7 +119,7 @@ describe("on a small disk", () => {
 		}
 		await first.stop();
 		fill(join(disk, "filler"));
-		for (let start = 0; start < 3; start++) {
+		for (let start = 0; start < 2; start++) {
 			const refused = await refusal(directory);
 			expect(refused.line).toMatch(
 				/The disk is full: .* Free some space, then start again; nothing is lost\./,
