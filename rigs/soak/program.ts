@@ -5,6 +5,7 @@ import type { Clock } from "@dephealth/core/clock.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
+import { createRefreshProgress } from "@dephealth/core/refresh/refresh-progress-store.ts";
 import { hourOf, refreshRound } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { collections } from "@dephealth/functions/compose/capabilities/collections.ts";
 import { localTable } from "@dephealth/local/services.ts";
@@ -85,6 +86,7 @@ export async function soak(options: {
 	});
 	try {
 		const known = await makeKnown(options, { clock, world });
+		await beRefreshedUntil(FIRST_ROUND_AT, { clock, world });
 		clock.set(FIRST_ROUND_AT - 60_000);
 		clock.run();
 		const stopSchedules = world.keepTime(SCHEDULES.map(({ name }) => name));
@@ -130,6 +132,20 @@ function makeKnown(
 			if (known % step === 0) options.onProgress({ phase: "becoming known", known, waiting: 0, queued: 0 });
 		},
 	});
+}
+
+/** Without a position refreshing begins with the hour of its first execution, and a slow machine starts that one late. */
+async function beRefreshedUntil(
+	time: number,
+	{ clock, world }: { clock: Clock; world: SoakWorld },
+): Promise<void> {
+	const progress = createRefreshProgress({
+		client: world.client,
+		tableName: localTable("operations"),
+		clock,
+	});
+	await progress.acquire(TIER, "soak", hourOf(time));
+	await progress.release(TIER, "soak");
 }
 
 type Course = { clock: Clock; world: SoakWorld; tell: (phase: string) => Promise<void> };
