@@ -12,11 +12,12 @@ import { fixedLimit, inOrder, joinPayloads, type MapOutputs, runAll } from "./fa
 import { createFrame, type FanOut, type Frame } from "./frame.ts";
 import { openScope } from "./interruption.ts";
 import { type Exit, exitOf, type Run, record, recordAside } from "./run.ts";
-import { evaluateTolerance, toleranceExceeded, toleratedFailures } from "./tolerance.ts";
+import { type Tolerance, toleranceExceeded, toleratedFailures } from "./tolerance.ts";
 
 /** What AWS runs at a time inside an execution when MaxConcurrency does not say less. */
 const MAX_INLINE_CONCURRENCY = 40;
 const COUNT: NumberRule = { min: 0, max: MAX_SECONDS, whole: true };
+const PERCENTAGE: NumberRule = { min: 0, max: 100, whole: false };
 
 /** @throws TaskFailure, Interrupted */
 export async function runMap(run: Run, frame: Frame, state: MapState, signal: AbortSignal): Promise<Exit> {
@@ -26,6 +27,19 @@ export async function runMap(run: Run, frame: Frame, state: MapState, signal: Ab
 	const result = joinPayloads(outputs, "Map's result");
 	recordAside(run, frame, "MapStateSucceeded", undefined, lastEvent);
 	return exitOf(state, result);
+}
+
+/** @throws EvaluationFailure */
+async function evaluateTolerance(run: Run, frame: Frame, state: MapState): Promise<Tolerance> {
+	const count = await evaluateNumber(run, frame, state.toleratedFailureCount, "ToleratedFailureCount", COUNT);
+	const percentage = await evaluateNumber(
+		run,
+		frame,
+		state.toleratedFailurePercentage,
+		"ToleratedFailurePercentage",
+		PERCENTAGE,
+	);
+	return { ...(count !== undefined && { count }), ...(percentage !== undefined && { percentage }) };
 }
 
 async function start(run: Run, frame: Frame, state: MapState): Promise<FanOut> {
