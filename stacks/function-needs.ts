@@ -4,8 +4,9 @@
  * decided what it needs. Plain data.
  */
 import type { SecretVariable, SettingVariable } from "@dephealth/contract/environment.ts";
+import { MACHINE_NAMES } from "@dephealth/contract/machines.ts";
 import { SOURCE_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
-import { type Grant, index, mail, metrics, queue, start, table, topic } from "./grants.ts";
+import { executions, type Grant, index, mail, metrics, queue, start, steer, table, topic } from "./grants.ts";
 
 /** Lambda gives computing power in proportion to memory: a whole vCPU at 1,769 MB. */
 export type FunctionSize = { memoryMb: number; timeoutSeconds: number };
@@ -273,6 +274,14 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		{
 			size: REQUEST,
 			grants: [table("operations", "GetItem"), queue("dead-letters", "GetQueueAttributes"), metrics],
+		},
+	],
+	[
+		api("routes/executions/call-step-functions"),
+		{
+			size: BULK_REQUEST,
+			...OPERATOR,
+			grants: [...AUTHENTICATE, ...MACHINE_NAMES.flatMap((name) => [executions(name), steer(name)])],
 		},
 	],
 	[api("routes/service/get-health"), { size: REQUEST, grants: [] }],

@@ -4,11 +4,12 @@ import { MACHINES } from "@dephealth/contract/machines.ts";
 import { QUEUES } from "@dephealth/contract/queues.ts";
 import { TABLES, type TableName } from "@dephealth/contract/tables.ts";
 import { TOPICS } from "@dephealth/contract/topics.ts";
+import { executionStatements, steeringStatements } from "./execution-statements.ts";
 import { FUNCTION_NEEDS, type FunctionNeeds, UNDECIDED } from "./function-needs.ts";
 import type { Grant } from "./grants.ts";
 import type { Messaging } from "./messaging.ts";
 import { found, functionNameOf, kebabCase } from "./names.ts";
-import { executionsArn, resourceName, stateMachineArn } from "./resource-names.ts";
+import { resourceName, stateMachineArn } from "./resource-names.ts";
 import { SECRETS, type SecretDefinition } from "./secrets.ts";
 import type { Statement } from "./service-role.ts";
 import { logRetentionDays, type Settings } from "./settings.ts";
@@ -90,10 +91,14 @@ export function createFunctions(deps: {
 			case "executions": {
 				const arn = stateMachineArn(grant.stateMachine);
 				return {
-					statements: [
-						allow("states", ["ListExecutions"], arn),
-						allow("states", ["DescribeExecution", "GetExecutionHistory"], executionsArn(grant.stateMachine)),
-					],
+					statements: executionStatements(grant.stateMachine),
+					environment: { [MACHINES[grant.stateMachine].variable]: arn },
+				};
+			}
+			case "steer": {
+				const arn = stateMachineArn(grant.stateMachine);
+				return {
+					statements: steeringStatements(grant.stateMachine),
 					environment: { [MACHINES[grant.stateMachine].variable]: arn },
 				};
 			}

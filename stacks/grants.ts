@@ -24,8 +24,10 @@ export type Grant =
 	| { kind: "topic"; topic: TopicName }
 	/** StartExecution. */
 	| { kind: "start"; stateMachine: MachineName }
-	/** Read executions and their histories. */
+	/** Read a machine's definition, its executions, their histories and map runs. */
 	| { kind: "executions"; stateMachine: MachineName }
+	/** Start, stop and redrive its executions, and change its map runs. */
+	| { kind: "steer"; stateMachine: MachineName }
 	/** Read metrics; CloudWatch knows no resources for this. */
 	| { kind: "metrics" }
 	/** Send mail from the configured identity. */
@@ -48,7 +50,7 @@ export const queue = (name: QueueName, ...actions: QueueAction[]): Grant => ({
 });
 export const topic = (name: TopicName): Grant => ({ kind: "topic", topic: name });
 export const start = (stateMachine: MachineName): Grant => ({ kind: "start", stateMachine });
-/** @public For routes that show executions. */
 export const executions = (stateMachine: MachineName): Grant => ({ kind: "executions", stateMachine });
+export const steer = (stateMachine: MachineName): Grant => ({ kind: "steer", stateMachine });
 export const metrics: Grant = { kind: "metrics" };
 export const mail: Grant = { kind: "mail" };

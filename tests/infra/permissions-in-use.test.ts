@@ -12,6 +12,8 @@ import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from "@aws-sdk/clie
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { MAX_WEBHOOKS } from "@dephealth/contract/limits.ts";
+import { MACHINES, type MachineDefinition } from "@dephealth/contract/machines.ts";
+import { EXECUTION_ACTIONS, EXECUTION_QUERIES } from "@dephealth/contract/routes/executions.ts";
 import { ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { generateApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import { generateToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
@@ -175,7 +177,12 @@ function describeCommand(command: Command): string[] {
 		const index = input["IndexName"];
 		return [`${action} on ${last(input["TableName"], "-")}${index === undefined ? "" : `/${index}`}`];
 	}
-	const target = input["QueueUrl"] ?? input["TopicArn"] ?? input["stateMachineArn"] ?? input["executionArn"];
+	const target =
+		input["QueueUrl"] ??
+		input["TopicArn"] ??
+		input["stateMachineArn"] ??
+		input["executionArn"] ??
+		input["mapRunArn"];
 	return [typeof target === "string" ? `${action} on ${nameIn(target)}` : action];
 }
 
@@ -185,7 +192,7 @@ function last(text: string, separator: string): string {
 
 /** The embedded runtime calls queues and topics `dephealth-<name>`, executions `<machine>:<name>`. */
 function nameIn(target: string): string {
-	const execution = /:execution:([^:]+):/.exec(target);
+	const execution = /:(?:execution|mapRun):([^:/]+)[:/]/.exec(target);
 	return execution?.[1] ?? last(last(target, "/"), ":").replace(/^dephealth-/, "");
 }
 
@@ -206,9 +213,14 @@ function permitted(grant: Grant): string[] {
 		case "start":
 			return [`StartExecution on ${grant.stateMachine}`];
 		case "executions":
-			return ["ListExecutions", "DescribeExecution", "GetExecutionHistory"].map(
-				(action) => `${action} on ${grant.stateMachine}`,
-			);
+			return [...EXECUTION_QUERIES]
+				.filter((action) => action !== "ListStateMachines")
+				.filter((action) => action !== "DescribeMapRun" || "mapLabels" in MACHINES[grant.stateMachine])
+				.map((action) => `${action} on ${grant.stateMachine}`);
+		case "steer":
+			return [...EXECUTION_ACTIONS]
+				.filter((action) => action !== "UpdateMapRun" || "mapLabels" in MACHINES[grant.stateMachine])
+				.map((action) => `${action} on ${grant.stateMachine}`);
 		case "metrics":
 			return ["GetMetricData"];
 		case "mail":
@@ -240,6 +252,7 @@ async function useTheProduct(): Promise<void> {
 			.replace("{id}", path.includes("scans") ? scanId : "unknown"),
 	]);
 	for (const [method, url] of urls) await call(method, url);
+	await watchAndSteer();
 	for (const path of ["packages", "history"]) await call("GET", `/v1/${path}/npm/@nobody/has-asked`);
 	await call("GET", "/v1/packages?risk=LOW&ecosystem=npm");
 	// Whose a key is, a process remembers, and here all functions share one.
@@ -249,6 +262,23 @@ async function useTheProduct(): Promise<void> {
 	for (const id of webhooks) await call("DELETE", `/v1/webhook-subscriptions/${id}`);
 	await suffer();
 	await heal();
+}
+
+/** Every call of Step Functions, for every machine; what it is about need not exist. */
+async function watchAndSteer(): Promise<void> {
+	for (const [name, { mapLabels = [] }] of Object.entries<MachineDefinition>(MACHINES)) {
+		const arn = (kind: string, rest = "") =>
+			`arn:aws:states:${runtime.region}:000000000000:${kind}:${name}${rest}`;
+		for (const action of [...EXECUTION_QUERIES, ...EXECUTION_ACTIONS]) {
+			if (action.endsWith("MapRun") && mapLabels.length === 0) continue;
+			const body = /MapRun$/.test(action)
+				? { mapRunArn: arn("mapRun", `/${mapLabels[0]}:unknown`) }
+				: /ListExecutions|StartExecution|DescribeStateMachine$/.test(action)
+					? { stateMachineArn: arn("stateMachine"), ...(action.startsWith("Start") && { input: "not JSON" }) }
+					: { executionArn: arn("execution", ":unknown") };
+			await call("POST", `/v1/step-functions/${action}`, body);
+		}
+	}
 }
 
 /** A receiver that wants no more after its first delivery. */

@@ -12,6 +12,10 @@ export const ERRORS = {
 	token_invalid: { status: 400, meaning: "The link's token is unknown, or there is a newer one." },
 	token_expired: { status: 400, meaning: "The link's time has passed." },
 	token_already_used: { status: 400, meaning: "The link has been used." },
+	step_functions_refused: {
+		status: 400,
+		meaning: "Step Functions refuses the call; `details.reason` is its error's name.",
+	},
 	invalid_signature: { status: 400, meaning: "The signature is wrong or too old." },
 	invalid_api_key: { status: 401, meaning: "The API key is missing, unknown or revoked." },
 	session_required: { status: 401, meaning: "There is no session, or it has ended." },
@@ -23,6 +27,10 @@ export const ERRORS = {
 	webhook_subscription_not_found: { status: 404, meaning: "The account has no subscription of this id." },
 	dead_letter_not_found: { status: 404, meaning: "Nothing is recorded under this id, or it has expired." },
 	circuit_not_found: { status: 404, meaning: "There is no such circuit or action." },
+	execution_not_found: {
+		status: 404,
+		meaning: "There is no such execution, machine or map run of the product.",
+	},
 	scan_not_found: { status: 404, meaning: "No such scan, or another account's." },
 	method_not_allowed: { status: 405, meaning: "The path exists, but not with this method. See `Allow`." },
 	answer_too_large: { status: 406, meaning: "The answer can only be sent with `Accept-Encoding: gzip`." },

@@ -9,6 +9,8 @@ export type MachineDefinition = {
 	variable: string;
 	/** Stands for the ARN in the definitions of other machines. */
 	placeholder: string;
+	/** Labels of its Distributed Maps: parts of the names of what they run. */
+	mapLabels?: readonly string[];
 };
 
 export const MACHINES = {
@@ -26,6 +28,7 @@ export const MACHINES = {
 		type: "STANDARD",
 		variable: "REFRESH_PACKAGES_STATE_MACHINE_ARN",
 		placeholder: "RefreshPackagesStateMachineArn",
+		mapLabels: ["RefreshBatch"],
 	},
 	"heal-stale-packages": {
 		type: "STANDARD",

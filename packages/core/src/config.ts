@@ -2,6 +2,7 @@
 
 // Every cold start reads the configuration: zod's small variant loads in half the time.
 import type { ResourceVariable, SecretVariable, SettingVariable } from "@dephealth/contract/environment.ts";
+import { MACHINE_NAMES, MACHINES, type MachineName } from "@dephealth/contract/machines.ts";
 import { PLAN_NAMES } from "@dephealth/contract/vocabulary.ts";
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
@@ -61,14 +62,6 @@ const price = z.pipe(
 );
 const prices = z.pipe(list, z.array(price));
 
-/** Functions start these machines alone; the others start by themselves. */
-type FunctionsResources = Exclude<
-	ResourceVariable,
-	| "PROCESS_DEAD_LETTERS_STATE_MACHINE_ARN"
-	| "REFRESH_PACKAGES_STATE_MACHINE_ARN"
-	| "HEAL_STALE_PACKAGES_STATE_MACHINE_ARN"
->;
-
 const upstreamUrlsSchema = z.object(
 	Object.fromEntries(Object.values(UPSTREAMS).map(({ urlVariable }) => [urlVariable, z.optional(httpUrl)])),
 );
@@ -78,6 +71,9 @@ const environment = {
 	OPERATIONS_TABLE: z.optional(tableName),
 	COLLECT_PACKAGE_STATE_MACHINE_ARN: z.optional(arn),
 	DELIVER_WEBHOOK_STATE_MACHINE_ARN: z.optional(arn),
+	PROCESS_DEAD_LETTERS_STATE_MACHINE_ARN: z.optional(arn),
+	REFRESH_PACKAGES_STATE_MACHINE_ARN: z.optional(arn),
+	HEAL_STALE_PACKAGES_STATE_MACHINE_ARN: z.optional(arn),
 	DEAD_LETTER_QUEUE_URL: z.optional(httpUrl),
 	DEAD_LETTER_DELAYS_SECONDS: delays,
 	COLLECTION_REQUESTS_TOPIC_ARN: z.optional(arn),
@@ -97,7 +93,7 @@ const environment = {
 	WEBHOOKS_TO_PRIVATE_NETWORKS: flag,
 	DEPHEALTH_SANDBOX: flag,
 } satisfies Record<string, z.ZodMiniType> &
-	Record<SettingVariable | SecretVariable | FunctionsResources, unknown>;
+	Record<SettingVariable | SecretVariable | ResourceVariable, unknown>;
 
 const environmentSchema = z.object(environment);
 
@@ -105,6 +101,8 @@ export type Config = {
 	tables: { packages: string; accounts: string | undefined; operations: string | undefined };
 	collectPackageStateMachineArn: string | undefined;
 	deliverWebhookStateMachineArn: string | undefined;
+	/** Of the machines that a function may look into. */
+	stateMachineArns: Readonly<Partial<Record<MachineName, string>>>;
 	/** Webhooks may lead into the network that this runs in. Never where others choose their URLs. */
 	webhooksToPrivateNetworks: boolean;
 	deadLetterQueueUrl: string | undefined;
@@ -160,6 +158,9 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 		},
 		collectPackageStateMachineArn: variables.COLLECT_PACKAGE_STATE_MACHINE_ARN,
 		deliverWebhookStateMachineArn: variables.DELIVER_WEBHOOK_STATE_MACHINE_ARN,
+		stateMachineArns: Object.fromEntries(
+			MACHINE_NAMES.map((name) => [name, variables[MACHINES[name].variable]]),
+		),
 		webhooksToPrivateNetworks: variables.WEBHOOKS_TO_PRIVATE_NETWORKS,
 		deadLetterQueueUrl: variables.DEAD_LETTER_QUEUE_URL,
 		deadLetterDelaysSeconds: variables.DEAD_LETTER_DELAYS_SECONDS ?? RETRY_DELAYS_SECONDS,

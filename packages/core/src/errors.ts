@@ -108,6 +108,23 @@ export class StorageUnavailableError extends Error {
 	override name = "StorageUnavailableError";
 }
 
+/** Step Functions knows no such execution, machine or map run, or it is none of the product's. */
+export class ExecutionNotFoundError extends Error {
+	override name = "ExecutionNotFoundError";
+}
+
+/** Step Functions refuses a call for what it asks. */
+export class StepFunctionsRefusalError extends Error {
+	override name = "StepFunctionsRefusalError";
+	/** Its error's name, e.g. `ExecutionNotRedrivable`. */
+	readonly reason: string;
+
+	constructor(reason: string, message: string, options?: ErrorOptions) {
+		super(message, options);
+		this.reason = reason;
+	}
+}
+
 /** The message queue did not answer or is throttling; nothing was learned about its messages. */
 export class QueueUnavailableError extends Error {
 	override name = "QueueUnavailableError";

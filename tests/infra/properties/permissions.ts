@@ -1,3 +1,4 @@
+import { MACHINES, type MachineDefinition, type MachineName } from "@dephealth/contract/machines.ts";
 import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import { FUNCTION_NEEDS } from "../../../stacks/function-needs.ts";
 import type { Grant } from "../../../stacks/grants.ts";
@@ -93,6 +94,9 @@ export function everyNamedResourceExists(app: App): string[] {
 		...resourcesOf(app, "machine").flatMap((machine) => [
 			`stateMachine:${textOf(machine, "name")}`,
 			`execution:${textOf(machine, "name")}`,
+			...labelsOf(textOf(machine, "name").replace(`dephealth-${app.stage}-`, "")).flatMap((label) =>
+				["execution", "mapRun"].map((kind) => `${kind}:${textOf(machine, "name")}/${label}`),
+			),
 		]),
 		...resourcesOf(app, "logGroup").map((group) => `log-group:${textOf(group, "name")}`),
 		...resourcesOf(app, "queue").map((queue) => textOf(queue, "name")),
@@ -198,9 +202,26 @@ function inWords(app: App, grant: Grant): string[] {
 			return [`states:StartExecution on ${machineArn(app, "stateMachine", grant.stateMachine)}`];
 		case "executions":
 			return [
-				`states:ListExecutions on ${machineArn(app, "stateMachine", grant.stateMachine)}`,
-				`states:DescribeExecution on ${machineArn(app, "execution", grant.stateMachine)}:*`,
-				`states:GetExecutionHistory on ${machineArn(app, "execution", grant.stateMachine)}:*`,
+				...["ListExecutions", "DescribeStateMachine"].map(
+					(action) => `states:${action} on ${machineArn(app, "stateMachine", grant.stateMachine)}`,
+				),
+				...executionsOf(app, grant.stateMachine).flatMap((executions) =>
+					["DescribeExecution", "GetExecutionHistory", "DescribeStateMachineForExecution", "ListMapRuns"].map(
+						(action) => `states:${action} on ${executions}`,
+					),
+				),
+				...mapRunsOf(app, grant.stateMachine).flatMap((runs) => [
+					`states:DescribeMapRun on ${runs}`,
+					`states:ListExecutions on ${runs}`,
+				]),
+			];
+		case "steer":
+			return [
+				`states:StartExecution on ${machineArn(app, "stateMachine", grant.stateMachine)}`,
+				...["StopExecution", "RedriveExecution"].map(
+					(action) => `states:${action} on ${machineArn(app, "execution", grant.stateMachine)}:*`,
+				),
+				...mapRunsOf(app, grant.stateMachine).map((runs) => `states:UpdateMapRun on ${runs}`),
 			];
 		case "metrics":
 			return ["cloudwatch:GetMetricData on *"];
@@ -214,6 +235,21 @@ function inWords(app: App, grant: Grant): string[] {
 	}
 }
 
+/** A machine's own executions, and those that its Distributed Maps start. */
+function executionsOf(app: App, machine: MachineName): string[] {
+	const own = machineArn(app, "execution", machine);
+	return [`${own}:*`, ...labelsOf(machine).map((label) => `${own}/${label}:*`)];
+}
+
+function mapRunsOf(app: App, machine: MachineName): string[] {
+	return labelsOf(machine).map((label) => `${machineArn(app, "mapRun", machine)}/${label}:*`);
+}
+
+function labelsOf(machine: string): readonly string[] {
+	const { mapLabels = [] }: Partial<MachineDefinition> = MACHINES[machine as MachineName] ?? {};
+	return mapLabels;
+}
+
 function arn(app: App, service: string, resource: string): string {
 	return `arn:aws:${service}:${app.region}:${app.account}:${resource}`;
 }
@@ -222,7 +258,7 @@ function tableArn(app: App, table: string): string {
 	return arn(app, "dynamodb", `table/${tableNameOf(app, table)}`);
 }
 
-function machineArn(app: App, kind: "stateMachine" | "execution", name: string): string {
+function machineArn(app: App, kind: "stateMachine" | "execution" | "mapRun", name: string): string {
 	return arn(app, "states", `${kind}:dephealth-${app.stage}-${name}`);
 }
 

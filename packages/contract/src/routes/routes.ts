@@ -3,6 +3,7 @@
  * docs/openapi.json are all made from it.
  */
 import { ACCOUNT_ROUTES } from "./accounts.ts";
+import { EXECUTION_ROUTES } from "./executions.ts";
 import { OPERATION_ROUTES } from "./operations.ts";
 import { PACKAGE_ROUTES } from "./packages.ts";
 import type { Route } from "./route.ts";
@@ -19,6 +20,7 @@ export const ROUTES_BY_TAG = {
 	"sign-in": SIGN_IN_ROUTES,
 	webhooks: WEBHOOK_ROUTES,
 	operations: OPERATION_ROUTES,
+	executions: EXECUTION_ROUTES,
 	service: SERVICE_ROUTES,
 } as const satisfies Readonly<Record<string, readonly Route[]>>;
 

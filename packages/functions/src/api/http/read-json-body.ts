@@ -13,10 +13,11 @@ const MAX_BYTES = 16 * 1024;
 export function readJsonBody<S extends z.ZodType>(
 	request: Pick<ApiRequest, "body" | "isBase64Encoded">,
 	schema: S,
+	maxBytes = MAX_BYTES,
 ): z.infer<S> {
 	const bytes = bodyBytes(request);
-	if (bytes.byteLength > MAX_BYTES) {
-		throw new ApiError("body_too_large", `The body is larger than ${MAX_BYTES} bytes.`);
+	if (bytes.byteLength > maxBytes) {
+		throw new ApiError("body_too_large", `The body is larger than ${maxBytes} bytes.`);
 	}
 	const parsed = schema.safeParse(parse(new TextDecoder().decode(bytes)));
 	if (parsed.success) return parsed.data;

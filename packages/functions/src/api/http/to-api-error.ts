@@ -7,6 +7,7 @@ import { InvalidFailureCursorError } from "@dephealth/core/dead-letters/permanen
 import {
 	ApiKeyLimitError,
 	CircuitOpenError,
+	ExecutionNotFoundError,
 	InvalidEmailAddressError,
 	InvalidPackageRefError,
 	InvalidStripeSignatureError,
@@ -16,6 +17,7 @@ import {
 	QueueUnavailableError,
 	QuotaExceededError,
 	SignInUnderWayError,
+	StepFunctionsRefusalError,
 	StorageUnavailableError,
 	SubscriptionActiveError,
 	TokenAlreadyUsedError,
@@ -76,6 +78,11 @@ const TABLE: ReadonlyMap<unknown, ToApiError<Error>> = new Map<unknown, ToApiErr
 			error,
 			error.retryAfterSeconds,
 		),
+	),
+	row(ExecutionNotFoundError, ({ message }) => new ApiError("execution_not_found", message)),
+	row(
+		StepFunctionsRefusalError,
+		({ message, reason }) => new ApiError("step_functions_refused", message, { details: { reason } }),
 	),
 	row(StorageUnavailableError, outOfReach),
 	row(QueueUnavailableError, outOfReach),

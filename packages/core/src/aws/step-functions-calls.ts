@@ -1,0 +1,108 @@
+/** Calls of Step Functions on somebody's behalf, for some machines and no others. */
+
+import {
+	DescribeExecutionCommand,
+	DescribeMapRunCommand,
+	DescribeStateMachineCommand,
+	DescribeStateMachineForExecutionCommand,
+	GetExecutionHistoryCommand,
+	ListExecutionsCommand,
+	ListMapRunsCommand,
+	RedriveExecutionCommand,
+	type SFNClient,
+	SFNServiceException,
+	StartExecutionCommand,
+	StopExecutionCommand,
+	UpdateMapRunCommand,
+} from "@aws-sdk/client-sfn";
+import { MACHINE_NAMES, MACHINES, type MachineName } from "@dephealth/contract/machines.ts";
+import type { StepFunctionsBody, StepFunctionsCall } from "@dephealth/contract/routes/executions.ts";
+import { ExecutionNotFoundError, StepFunctionsRefusalError, StorageUnavailableError } from "../errors.ts";
+
+export type MachineArns = Readonly<Partial<Record<MachineName, string>>>;
+
+/**
+ * @returns what Step Functions answers, times as `Date`
+ * @throws ExecutionNotFoundError, StepFunctionsRefusalError when it says no, StorageUnavailableError when it does not answer
+ */
+export type CallStepFunctions = (call: StepFunctionsCall, body: StepFunctionsBody) => Promise<object>;
+
+type Send = (client: SFNClient, body: StepFunctionsBody) => Promise<object>;
+
+/** Step Functions itself says which fields a call lacks; the SDK's types would have us say it twice. */
+type Complete = Required<StepFunctionsBody>;
+
+const SEND: Readonly<Record<Exclude<StepFunctionsCall, "ListStateMachines">, Send>> = {
+	ListExecutions: (client, body) => client.send(new ListExecutionsCommand(body as Complete)),
+	DescribeExecution: (client, body) => client.send(new DescribeExecutionCommand(body as Complete)),
+	GetExecutionHistory: (client, body) => client.send(new GetExecutionHistoryCommand(body as Complete)),
+	DescribeStateMachine: (client, body) => client.send(new DescribeStateMachineCommand(body as Complete)),
+	DescribeStateMachineForExecution: (client, body) =>
+		client.send(new DescribeStateMachineForExecutionCommand(body as Complete)),
+	ListMapRuns: (client, body) => client.send(new ListMapRunsCommand(body as Complete)),
+	DescribeMapRun: (client, body) => client.send(new DescribeMapRunCommand(body as Complete)),
+	StartExecution: (client, body) => client.send(new StartExecutionCommand(body as Complete)),
+	StopExecution: (client, body) => client.send(new StopExecutionCommand(body as Complete)),
+	RedriveExecution: (client, body) => client.send(new RedriveExecutionCommand(body as Complete)),
+	UpdateMapRun: (client, body) => client.send(new UpdateMapRunCommand(body as Complete)),
+};
+
+export function createStepFunctionsCalls(deps: {
+	client: SFNClient;
+	machines: MachineArns;
+}): CallStepFunctions {
+	const own = new Set(Object.values(deps.machines).map(machineOf));
+
+	/** IAM allows no others either; this says so before a call, and on one machine, where there is no IAM. */
+	function refuseOthers({ stateMachineArn, executionArn, mapRunArn }: StepFunctionsBody): void {
+		for (const arn of [stateMachineArn, executionArn, mapRunArn]) {
+			const machine = arn === undefined ? undefined : machineOf(arn);
+			if (arn !== undefined && (machine === undefined || !own.has(machine))) {
+				throw new ExecutionNotFoundError("This ARN is of none of the product's state machines.");
+			}
+		}
+	}
+
+	/** Those of the product, by their own names. IAM cannot limit this call, which would list the whole account's. */
+	function listStateMachines(): object {
+		return {
+			stateMachines: MACHINE_NAMES.flatMap((name) => {
+				const stateMachineArn = deps.machines[name];
+				return stateMachineArn === undefined ? [] : [{ name, stateMachineArn, type: MACHINES[name].type }];
+			}),
+		};
+	}
+
+	return async (call, body) => {
+		if (call === "ListStateMachines") return listStateMachines();
+		refuseOthers(body);
+		try {
+			const { $metadata: _, ...answer } = (await SEND[call](deps.client, body)) as { $metadata?: unknown };
+			return answer;
+		} catch (error) {
+			throw translate(error);
+		}
+	};
+}
+
+/** The machine's name in an ARN of it, of its executions, or of their map runs. */
+function machineOf(arn: string): string | undefined {
+	return /^arn:[\w-]+:states:[^:]*:[^:]*:(?:stateMachine|execution|mapRun):([^:/]+)/.exec(arn)?.[1];
+}
+
+/** Errors by which Step Functions says that something is not there. */
+const NOT_FOUND: ReadonlySet<string> = new Set([
+	"ExecutionDoesNotExist",
+	"ResourceNotFound",
+	"StateMachineDoesNotExist",
+]);
+/** What is no fault of the request's content. */
+const PASSING: ReadonlySet<string> = new Set(["ThrottlingException", "AccessDeniedException"]);
+
+function translate(error: unknown): unknown {
+	if (!(error instanceof SFNServiceException) || error.$fault === "server" || PASSING.has(error.name)) {
+		return new StorageUnavailableError("Step Functions does not answer now.", { cause: error });
+	}
+	if (NOT_FOUND.has(error.name)) return new ExecutionNotFoundError(error.message, { cause: error });
+	return new StepFunctionsRefusalError(error.name, error.message, { cause: error });
+}

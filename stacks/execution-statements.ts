@@ -1,0 +1,50 @@
+/** What a role may do with a machine's executions, by the resources that IAM knows of them. */
+import { MACHINES, type MachineDefinition, type MachineName } from "@dephealth/contract/machines.ts";
+import { arnOf, executionsArn, resourceName, stateMachineArn } from "./resource-names.ts";
+import type { Statement } from "./service-role.ts";
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html */
+export function executionStatements(machine: MachineName): Statement[] {
+	const runs = mapRunArns(machine);
+	return [
+		{
+			actions: ["states:ListExecutions", "states:DescribeStateMachine"],
+			resources: [stateMachineArn(machine)],
+		},
+		{
+			actions: [
+				"states:DescribeExecution",
+				"states:GetExecutionHistory",
+				"states:DescribeStateMachineForExecution",
+				"states:ListMapRuns",
+			],
+			resources: [executionsArn(machine), ...childExecutionArns(machine)],
+		},
+		...(runs.length > 0
+			? [{ actions: ["states:DescribeMapRun", "states:ListExecutions"], resources: runs }]
+			: []),
+	];
+}
+
+export function steeringStatements(machine: MachineName): Statement[] {
+	const runs = mapRunArns(machine);
+	return [
+		{ actions: ["states:StartExecution"], resources: [stateMachineArn(machine)] },
+		{ actions: ["states:StopExecution", "states:RedriveExecution"], resources: [executionsArn(machine)] },
+		...(runs.length > 0 ? [{ actions: ["states:UpdateMapRun"], resources: runs }] : []),
+	];
+}
+
+/** A Distributed Map's items run as `execution:<machine>/<label>:<id>`, its runs are `mapRun:<machine>/<label>:<id>`. */
+function childExecutionArns(machine: MachineName) {
+	return labelsOf(machine).map((label) => arnOf("states", `execution:${resourceName(machine)}/${label}:*`));
+}
+
+function mapRunArns(machine: MachineName) {
+	return labelsOf(machine).map((label) => arnOf("states", `mapRun:${resourceName(machine)}/${label}:*`));
+}
+
+function labelsOf(machine: MachineName): readonly string[] {
+	const { mapLabels = [] }: MachineDefinition = MACHINES[machine];
+	return mapLabels;
+}
