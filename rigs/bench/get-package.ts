@@ -49,6 +49,7 @@ function createHandler(): ApiLambda {
 			createGetPackage({
 				packages,
 				collections,
+				allowance: () => ({ takeOne: async () => {} }),
 				cacheCounts: createCacheCounts({ clock: systemClock, report: () => {} }),
 				clock: systemClock,
 			}),

@@ -7,6 +7,7 @@ import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { benchColdStart } from "./cold-start.ts";
 import { benchCollection } from "./collection.ts";
 import { benchEngine } from "./engine.ts";
+import { benchFairness } from "./fairness.ts";
 import { benchFanOut } from "./fan-out.ts";
 import { benchGetPackage } from "./get-package.ts";
 import { benchGitHistory } from "./git-history.ts";
@@ -28,6 +29,7 @@ const BENCHES = [
 	{ title: "Git history of a repository", run: benchGitHistory },
 	{ title: "GET of a package, warm", run: benchGetPackage },
 	{ title: "GET of a package, the running product with its gate", run: benchRunningProduct },
+	{ title: "Fairness: callers beside a large scan", run: benchFairness },
 	{ title: "GET of a package, cold", run: benchColdStart },
 	{ title: "Scan of known packages, embedded store", run: benchScan },
 	{ title: "Lockfile of 10,000 packages", run: benchLockfile },

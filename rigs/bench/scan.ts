@@ -2,10 +2,11 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
-import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import { createPackageReader } from "@dephealth/core/scan/read-packages.ts";
+import { createScanAdmission } from "@dephealth/core/scan/scan-admission.ts";
 import { createScanStore } from "@dephealth/core/scan/scan-store.ts";
 import { createScanner } from "@dephealth/core/scan/scanner.ts";
+import { createTurns } from "@dephealth/core/turns.ts";
 import { scanAnswer } from "@dephealth/functions/api/routes/scans/scan-answer.ts";
 import { readScanRequest } from "@dephealth/functions/api/routes/scans/scan-request.ts";
 import { type Measurement, median } from "./measurement.ts";
@@ -22,10 +23,16 @@ const SIZES = [
 
 export async function benchScan(): Promise<Measurement[]> {
 	const store = await startStoreWithPackages(1_000);
+	const turns = createTurns();
+	const takeTurn = turns.of("user_bench");
 	const scanner = createScanner({
 		readPackages: createPackageReader({ packages: store.packages, clock: systemClock }),
 		scans: createScanStore({ client: store.client, tableName: BENCH_TABLES.operations, clock: systemClock }),
 		collections: () => ({ start: () => Promise.reject(new Error("nothing is to be collected")) }),
+		allowance: { take: async (_, wanted) => ({ count: wanted, resetsAt: 0 }) },
+		admit: createScanAdmission(),
+		turns,
+		clock: systemClock,
 		newId: () => "bench",
 	});
 	try {
@@ -33,12 +40,10 @@ export async function benchScan(): Promise<Measurement[]> {
 		for (const { count, budgetMs } of SIZES) {
 			const body = { bytes: requestBody(count), encoding: undefined };
 			async function scan(): Promise<void> {
-				const input: ScanInput = readScanRequest(body, () => {
-					throw new Error("a list is no manifest");
-				});
+				const input = await readScanRequest(body, readNoManifest, takeTurn);
 				const answer = await scanner.scan(input, "user_bench");
 				if (answer.charge !== count) throw new Error(`only ${answer.charge} of ${count} were answered`);
-				scanAnswer(answer, { headers: new Map([["accept-encoding", "gzip"]]) });
+				await scanAnswer(answer, { headers: new Map([["accept-encoding", "gzip"]]) }, takeTurn);
 			}
 			const { ours, bare, ratio } = await sideBySide(
 				scan,
@@ -60,6 +65,10 @@ export async function benchScan(): Promise<Measurement[]> {
 	} finally {
 		await store.close();
 	}
+}
+
+function readNoManifest(): never {
+	throw new Error("A list is no manifest.");
 }
 
 function requestBody(count: number): Uint8Array {

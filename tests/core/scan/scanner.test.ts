@@ -2,8 +2,10 @@ import { CollectionNotStartedError } from "@dephealth/core/collection/collection
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
+import { createScanAdmission } from "@dephealth/core/scan/scan-admission.ts";
 import { createScanner, MAX_IN_PROGRESS } from "@dephealth/core/scan/scanner.ts";
 import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
+import { createTurns } from "@dephealth/core/turns.ts";
 import { describe, expect, it } from "vitest";
 import { aDocument, anNpmDependency } from "../../package-documents.ts";
 
@@ -21,7 +23,16 @@ function inputOf(...names: string[]): ScanInput {
 	};
 }
 
-function createFixture(readings: Record<string, PackageReading>, refuseFrom = Number.POSITIVE_INFINITY) {
+const NOW = Date.parse("2026-11-01T12:00:20Z");
+
+/** `refuseFrom`: so many starts the workflow takes; `allowed`: so many the caller may have. */
+function createFixture(
+	readings: Record<string, PackageReading>,
+	options: { refuseFrom?: number; allowed?: number } = {},
+) {
+	const { refuseFrom = Number.POSITIVE_INFINITY } = options;
+	const asked: { caller: string; wanted: number }[] = [];
+	let turns = 0;
 	const stored = new Map(Object.entries(readings));
 	const started: string[] = [];
 	const records = new Map<string, { owner: string; input: ScanInput; charged: number }>();
@@ -57,13 +68,26 @@ function createFixture(readings: Record<string, PackageReading>, refuseFrom = Nu
 				started.push(ref.name);
 				atOnce += 1;
 				mostAtOnce = Math.max(mostAtOnce, atOnce);
-				await new Promise((resolve) => setImmediate(resolve));
+				// Longer than the others wait for their turns.
+				for (let turn = 0; turn < 40; turn++) await new Promise((resolve) => setImmediate(resolve));
 				atOnce -= 1;
 			},
 		}),
+		allowance: {
+			take: async (caller, wanted) => {
+				asked.push({ caller, wanted });
+				return { count: Math.min(wanted, options.allowed ?? wanted), resetsAt: NOW + 40_000 };
+			},
+		},
+		admit: createScanAdmission(),
+		turns: createTurns((resume) => {
+			turns += 1;
+			setImmediate(resume);
+		}),
+		clock: { now: () => NOW },
 		newId: () => "scan-1",
 	});
-	return { scanner, started, records, stored, mostAtOnce: () => mostAtOnce };
+	return { turns: () => turns, asked, scanner, started, records, stored, mostAtOnce: () => mostAtOnce };
 }
 
 describe("a scan", () => {
@@ -112,10 +136,48 @@ describe("a scan", () => {
 
 	it("answers although the workflow takes no orders; the rest stays pending", async () => {
 		const names = Array.from({ length: 40 }, (_, index) => `p${index}`);
-		const { scanner, started } = createFixture(Object.fromEntries(names.map((name) => [name, UNKNOWN])), 5);
+		const { scanner, started } = createFixture(Object.fromEntries(names.map((name) => [name, UNKNOWN])), {
+			refuseFrom: 5,
+		});
 		const { result } = await scanner.scan(inputOf(...names), "user_1");
 		expect(result.totals.pending).toBe(40);
 		expect(started).toHaveLength(5);
+	});
+});
+
+describe("beside other callers", () => {
+	const names = Array.from({ length: 10_000 }, (_, index) => `p${index}`);
+
+	it("a scan of 10,000 packages is assessed in slices, between which everybody has their turn", async () => {
+		const { scanner, turns } = createFixture(Object.fromEntries(names.map((name) => [name, KNOWN])));
+		await scanner.scan(inputOf(...names), "user_1");
+		expect(turns()).toBeGreaterThanOrEqual(50);
+	});
+
+	it("only as much is collected as the caller may have collected; the answer says when there is more", async () => {
+		const { scanner, started, asked } = createFixture(
+			Object.fromEntries(names.slice(0, 50).map((name) => [name, UNKNOWN])),
+			{ allowed: 20 },
+		);
+		const answer = await scanner.scan(inputOf(...names.slice(0, 50)), "demo#203.0.113.7");
+		expect(asked).toEqual([{ caller: "demo#203.0.113.7", wanted: 50 }]);
+		expect(started).toHaveLength(20);
+		expect(answer).toMatchObject({ retryAfterSeconds: 40, result: { totals: { pending: 50 } } });
+	});
+
+	it("what is being collected can be asked for again soon, what is known need not be", async () => {
+		const { scanner } = createFixture({ a: KNOWN, b: UNKNOWN });
+		expect(await scanner.scan(inputOf("a", "b"), "user_1")).toMatchObject({ retryAfterSeconds: 2 });
+		expect(await scanner.scan(inputOf("a"), "user_1")).toMatchObject({ retryAfterSeconds: undefined });
+	});
+
+	it("a third scan of one caller is refused at once, another caller's is not", async () => {
+		const { scanner } = createFixture({ a: KNOWN });
+		const underWay = [scanner.scan(inputOf("a"), "user_1"), scanner.scan(inputOf("a"), "user_1")];
+		await expect(scanner.scan(inputOf("a"), "user_1")).rejects.toMatchObject({ whose: "caller" });
+		await expect(scanner.scan(inputOf("a"), "user_2")).resolves.toMatchObject({ charge: 1 });
+		await Promise.all(underWay);
+		await expect(scanner.scan(inputOf("a"), "user_1")).resolves.toMatchObject({ charge: 1 });
 	});
 });
 

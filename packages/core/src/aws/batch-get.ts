@@ -8,6 +8,7 @@ import { mapBounded } from "../map-bounded.ts";
 import { logAttempts } from "../observability/attempt-log.ts";
 import { type RetryPolicy, retry } from "../resilience/retry.ts";
 import { DYNAMODB_RETRY } from "../resilience/retry-presets.ts";
+import { noTurns, type TakeTurn } from "../turns.ts";
 import { storageCall } from "./storage-call.ts";
 
 export type ItemKey = { readonly pk: string; readonly sk: string };
@@ -20,6 +21,8 @@ export type BatchGetOptions = {
 	deadlineAt?: number;
 	/** Ends calls and waiting; its reason is then thrown. */
 	signal?: AbortSignal;
+	/** Waited for before each call: a database in this process does the work of it in this one's turn. Default: not at all. */
+	takeTurn?: TakeTurn;
 };
 
 /**
@@ -81,7 +84,9 @@ export function createBatchGet(deps: {
 
 	/** One call for at most 100 keys. A call that fails as a whole has had the client's own retries. */
 	async function ask(keys: readonly ItemKey[], options: BatchGetOptions): Promise<Answer> {
+		const { takeTurn = noTurns } = options;
 		try {
+			await takeTurn();
 			const { Responses, UnprocessedKeys } = await storageCall(() =>
 				client.send(
 					new BatchGetCommand({

@@ -1,5 +1,6 @@
 /** JSON as one gzip-compressed binary attribute: decoding it is much cheaper than unmarshalling a nested item. */
-import { gunzipSync, gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { gunzipSync, gzip, gzipSync } from "node:zlib";
 
 /** DynamoDB items end at 400 KB; a document of more than 2 MB is not ours. */
 const MAX_JSON_BYTES = 2 * 1024 * 1024;
@@ -9,6 +10,13 @@ const SMALLEST_CHUNK = 64;
 
 export function compressJson(value: unknown): Uint8Array {
 	return gzipSync(JSON.stringify(value));
+}
+
+const gzipAside = promisify(gzip);
+
+/** The same on another thread, for what is large. */
+export function compressTextAside(json: string): Promise<Uint8Array> {
+	return gzipAside(json);
 }
 
 /** @throws RangeError when the content is larger than any document can be, SyntaxError when it is damaged */

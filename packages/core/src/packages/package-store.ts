@@ -1,6 +1,6 @@
 /** The Packages table: one `LATEST` item a package (keys, index attributes, the document), its reports beside it. */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { BatchIncompleteError, createBatchGet, type Item } from "../aws/batch-get.ts";
+import { type BatchGetOptions, BatchIncompleteError, createBatchGet, type Item } from "../aws/batch-get.ts";
 import { compressJson, decompressText } from "../aws/compressed-json.ts";
 import { conditionalUpdate } from "../aws/conditional-update.ts";
 import { ifConditionHolds, storageCall } from "../aws/storage-call.ts";
@@ -11,6 +11,7 @@ import type { SourceReport } from "../facts/source-report.ts";
 import { latestEnd } from "../lease.ts";
 import { refreshTier } from "../refresh/tier.ts";
 import { summarize } from "../scoring/document/package-summary.ts";
+import { inSlices, noTurns, type TakeTurn } from "../turns.ts";
 import { type KnownJudgement, knownJudgement, toKnownJudgement } from "../webhooks/risk-change.ts";
 import {
 	CLAIM_LEASE_MS,
@@ -29,6 +30,7 @@ import {
 	SUMMARY_ATTRIBUTES,
 	toStoredPackage,
 	toStoredSummaries,
+	toStoredSummary,
 } from "./stored-package.ts";
 
 export type PackageStore = PackageClaims & {
@@ -45,7 +47,7 @@ export type PackageStore = PackageClaims & {
 };
 
 /** `deadlineAt` by the clock's monotonic time: nothing is asked again after it. Default 5 s from now. */
-export type GetSummariesOptions = { signal?: AbortSignal; deadlineAt?: number };
+export type GetSummariesOptions = Pick<BatchGetOptions, "signal" | "deadlineAt" | "takeTurn">;
 
 /** Some packages could not be read: nothing is known about those of `unfetched`; their `pk` is the `packageKey`. */
 export class PackagesUnreadError extends BatchIncompleteError {
@@ -207,9 +209,8 @@ export function createPackageStore(deps: {
 		},
 		async getSummaries(refs, options = {}) {
 			try {
-				return toStoredSummaries(
-					await batchGet(refs.map(latestKey), { ...options, attributes: SUMMARY_ATTRIBUTES }),
-				);
+				const items = await batchGet(refs.map(latestKey), { ...options, attributes: SUMMARY_ATTRIBUTES });
+				return await readSummaries(items, options.takeTurn);
 			} catch (error) {
 				throw error instanceof BatchIncompleteError ? new PackagesUnreadError(error) : error;
 			}
@@ -258,6 +259,19 @@ export function createPackageStore(deps: {
 			await settle(ref, owner, status, { last_failure: lastFailure.slice(0, MAX_FAILURE_TEXT) });
 		},
 	};
+}
+
+const SUMMARIES_A_TURN = 100;
+
+async function readSummaries(
+	items: readonly Item[],
+	takeTurn: TakeTurn = noTurns,
+): Promise<Map<string, StoredSummary>> {
+	const summaries = new Map<string, StoredSummary>();
+	await inSlices(items, SUMMARIES_A_TURN, takeTurn, (item) =>
+		summaries.set(String(item["pk"]), toStoredSummary(item)),
+	);
+	return summaries;
 }
 
 /** What is not known is not written, so that what was known before it stays. */

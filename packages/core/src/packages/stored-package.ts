@@ -34,7 +34,7 @@ export function toStoredSummaries(items: readonly Item[]): Map<string, StoredSum
 	return new Map(items.map((item) => [String(item["pk"]), toStoredSummary(item)]));
 }
 
-function toStoredSummary(item: Item): StoredSummary {
+export function toStoredSummary(item: Item): StoredSummary {
 	const { summary } = item;
 	const hasDocument = typeof summary === "string";
 	return {

@@ -25,6 +25,14 @@ export type ScanInput = {
 	skipped: readonly SkippedEntry[];
 };
 
+/** What has been assessed of a scan so far, for those who assess it part by part. */
+export type Assessment = {
+	/** @param reading of the dependency's package; undefined when it was not read */
+	add(dependency: ManifestDependency, reading: PackageReading | undefined): void;
+	/** The result of all that were added, without a scan id. */
+	result(): ScanResult;
+};
+
 /**
  * @param readings by packageKey; a dependency without one was not read
  * @returns the result, without a scan id
@@ -33,13 +41,21 @@ export function assessDependencies(
 	input: ScanInput,
 	readings: ReadonlyMap<string, PackageReading>,
 ): ScanResult {
+	const assessment = startAssessment(input);
+	for (const dependency of input.dependencies) {
+		assessment.add(dependency, readings.get(packageKey(dependency.ref)));
+	}
+	return assessment.result();
+}
+
+export function startAssessment(input: ScanInput): Assessment {
 	const dependencies: AssessedDependency[] = [];
 	const summaries: PackageSummary[] = [];
 	const pending: ScanResult["pending"] = [];
 	const notFound: ScanResult["not_found"] = [];
 	const unread: ScanResult["unread"] = [];
-	for (const dependency of input.dependencies) {
-		const reading = readings.get(packageKey(dependency.ref)) ?? NOT_READ;
+
+	function add(dependency: ManifestDependency, reading: PackageReading = NOT_READ): void {
 		const listed = toListed(dependency);
 		switch (reading.kind) {
 			case "known":
@@ -56,7 +72,7 @@ export function assessDependencies(
 				unread.push({ ...listed, reason: reading.reason });
 		}
 	}
-	return {
+	const result = (): ScanResult => ({
 		scan_id: null,
 		format: input.format,
 		project: input.project ?? null,
@@ -76,7 +92,8 @@ export function assessDependencies(
 		unread,
 		skipped: input.skipped.map(({ entry, reason }) => ({ entry, reason })),
 		data_quality: judgeScanQuality(summaries, pending.length + unread.length),
-	};
+	});
+	return { add, result };
 }
 
 /** Before each verdict of the simulator: the name may be that of a real package, of which it says nothing. */

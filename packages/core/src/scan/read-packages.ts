@@ -16,8 +16,8 @@ export function createPackageReader(deps: {
 	packages: Pick<PackageStore, "getSummaries">;
 	clock: Clock;
 }): ReadPackages {
-	return async (refs) => {
-		const { found, unread } = await readWhatCanBe(deps.packages, refs);
+	return async (refs, options = {}) => {
+		const { found, unread } = await readWhatCanBe(deps.packages, refs, options);
 		const now = deps.clock.now();
 		return new Map(
 			refs.map((ref) => {
@@ -33,9 +33,10 @@ type Read = { found: ReadonlyMap<string, StoredSummary>; unread: ReadonlySet<str
 async function readWhatCanBe(
 	packages: Pick<PackageStore, "getSummaries">,
 	refs: readonly PackageRef[],
+	options: Parameters<ReadPackages>[1],
 ): Promise<Read> {
 	try {
-		return { found: await packages.getSummaries(refs), unread: new Set() };
+		return { found: await packages.getSummaries(refs, options), unread: new Set() };
 	} catch (error) {
 		// A database of which nothing could be read is down: that is no answer about a part.
 		if (!(error instanceof PackagesUnreadError) || error.unfetched.length === refs.length) throw error;

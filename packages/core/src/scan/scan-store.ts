@@ -1,7 +1,8 @@
 /** Scans that are not finished yet, in the Operations table: what was asked for, by whom, and what was charged. */
-import { gunzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { compressJson } from "../aws/compressed-json.ts";
+import { compressTextAside } from "../aws/compressed-json.ts";
 import { ifConditionHolds, storageCall } from "../aws/storage-call.ts";
 import { type Clock, timestamp } from "../clock.ts";
 import type { ScanInput } from "./assess-dependencies.ts";
@@ -26,6 +27,7 @@ const PART_BYTES = 350 * 1024;
 /** 10,000 dependencies with their paths; what was stored here was bounded on its way in. */
 const MAX_JSON_BYTES = 64 * 1024 * 1024;
 const HEAD = "HEAD";
+const gunzipAside = promisify(gunzip);
 const NOTHING_NOTED_BEYOND = "charged < :answered";
 
 export function createScanStore(deps: {
@@ -65,7 +67,7 @@ export function createScanStore(deps: {
 		async create(id, owner, input, charged) {
 			const pk = partitionKey(id);
 			const ttl = Math.floor(clock.now() / 1000) + RETENTION_SECONDS;
-			const parts = split(compressJson(input));
+			const parts = split(await compressTextAside(JSON.stringify(input)));
 			// Side by side: a head whose parts are not all there is read as no scan.
 			await Promise.all([
 				put({ pk, sk: HEAD, owner, charged, parts: parts.length, created_at: timestamp(clock), ttl }),
@@ -77,8 +79,8 @@ export function createScanStore(deps: {
 			if (head?.["sk"] !== HEAD || head["owner"] !== owner) return undefined;
 			if (Number(head["ttl"]) * 1000 <= clock.now() || head["parts"] !== parts.length) return undefined;
 			const compressed = Buffer.concat(parts.map(({ part }) => part as Uint8Array));
-			const json = gunzipSync(compressed, { maxOutputLength: MAX_JSON_BYTES }).toString("utf8");
-			return JSON.parse(json) as ScanInput;
+			const json = await gunzipAside(compressed, { maxOutputLength: MAX_JSON_BYTES });
+			return JSON.parse(json.toString("utf8")) as ScanInput;
 		},
 		async settle(id, answered) {
 			const settled = await ifConditionHolds(() =>

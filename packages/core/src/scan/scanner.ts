@@ -1,26 +1,37 @@
 /** Runs a scan: reads what is known, has collected what is not, and remembers the rest until it is answered. */
 
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
+import { secondsUntil } from "../accounts/usage/usage-policy.ts";
+import type { Clock } from "../clock.ts";
+import type { CollectionAllowance } from "../collection/collection-allowance.ts";
 import { CollectionNotStartedError, type CollectionStarter } from "../collection/collection-starter.ts";
 import { packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
-import { assessDependencies, type ScanInput } from "./assess-dependencies.ts";
+import { inSlices, type TakeTurn, type Turns } from "../turns.ts";
+import { type ScanInput, startAssessment } from "./assess-dependencies.ts";
 import type { PackageReading } from "./package-reading.ts";
+import type { AdmitScan } from "./scan-admission.ts";
 import type { ScanStore } from "./scan-store.ts";
 
 /** @throws StorageUnavailableError when nothing at all could be read */
-export type ReadPackages = (refs: readonly PackageRef[]) => Promise<ReadonlyMap<string, PackageReading>>;
+export type ReadPackages = (
+	refs: readonly PackageRef[],
+	/** `takeTurn` is waited for before each slice of the work. Default: not at all. */
+	options?: { takeTurn?: TakeTurn },
+) => Promise<ReadonlyMap<string, PackageReading>>;
 
 export type ScanAnswer = {
 	result: ScanResult;
 	/** How many packages were answered that had not been before. */
 	charge: number;
+	/** When asking again can tell more, in seconds from now; undefined when everything is told. */
+	retryAfterSeconds: number | undefined;
 };
 
 export type Scanner = {
-	/** @throws StorageUnavailableError */
+	/** @throws StorageUnavailableError, TooManyScansError */
 	scan(input: ScanInput, owner: string): Promise<ScanAnswer>;
-	/** The scan as it stands now; undefined when the owner has no such scan. @throws StorageUnavailableError */
+	/** The scan as it stands now; undefined when the owner has no such scan. @throws StorageUnavailableError, TooManyScansError */
 	progress(id: string, owner: string): Promise<ScanAnswer | undefined>;
 };
 
@@ -28,39 +39,67 @@ export type Scanner = {
 export const MAX_IN_PROGRESS = 100;
 /** Calls that start collections, side by side. */
 const STARTS_AT_ONCE = 16;
+/** Dependencies that are assessed in one turn: about a millisecond. */
+const ASSESSED_A_TURN = 200;
+/** A collection takes some seconds. */
+const RETRY_AFTER_SECONDS = 2;
 
 export function createScanner(deps: {
 	readPackages: ReadPackages;
 	scans: ScanStore;
 	collections: () => CollectionStarter;
+	allowance: Pick<CollectionAllowance, "take">;
+	admit: AdmitScan;
+	turns: Turns;
+	clock: Pick<Clock, "now">;
 	/** Unguessable, of letters, digits and hyphens. */
 	newId: () => string;
 }): Scanner {
-	async function assess(input: ScanInput): Promise<ScanResult> {
-		const refs = input.dependencies.map(({ ref }) => ref);
-		const readings = await deps.readPackages(refs);
-		await startCollections(deps.collections, chooseStarts(input, readings));
-		return assessDependencies(input, readings);
+	async function assess(input: ScanInput, owner: string): Promise<Assessed> {
+		const takeTurn = deps.turns.of(owner);
+		const readings = await deps.readPackages(
+			input.dependencies.map(({ ref }) => ref),
+			{ takeTurn },
+		);
+		const retryAfterSeconds = await collect(chooseStarts(input, readings), owner, takeTurn);
+		const assessment = startAssessment(input);
+		await inSlices(input.dependencies, ASSESSED_A_TURN, takeTurn, (dependency) =>
+			assessment.add(dependency, readings.get(packageKey(dependency.ref))),
+		);
+		const result = assessment.result();
+		return { result, retryAfterSeconds: isFinal(result) ? undefined : retryAfterSeconds };
+	}
+
+	/** @returns when to ask again: soon for what is being collected, later when the caller has had its share */
+	async function collect(refs: readonly PackageRef[], owner: string, takeTurn: TakeTurn): Promise<number> {
+		const { count, resetsAt } = await deps.allowance.take(owner, refs.length);
+		await startCollections(deps.collections, refs.slice(0, count), takeTurn);
+		return count < refs.length ? secondsUntil(resetsAt, deps.clock.now()) : RETRY_AFTER_SECONDS;
 	}
 
 	return {
-		async scan(input, owner) {
-			const result = await assess(input);
-			const charge = result.totals.assessed;
-			if (isFinal(result)) return { result, charge };
-			const id = deps.newId();
-			await deps.scans.create(id, owner, input, charge);
-			return { result: { ...result, scan_id: id }, charge };
-		},
+		scan: (input, owner) =>
+			deps.admit(owner, input.dependencies.length, async () => {
+				const { result, retryAfterSeconds } = await assess(input, owner);
+				const charge = result.totals.assessed;
+				if (isFinal(result)) return { result, charge, retryAfterSeconds };
+				const id = deps.newId();
+				await deps.scans.create(id, owner, input, charge);
+				return { result: { ...result, scan_id: id }, charge, retryAfterSeconds };
+			}),
 		async progress(id, owner) {
 			const input = await deps.scans.get(id, owner);
 			if (!input) return undefined;
-			const result = await assess(input);
-			const charge = await deps.scans.settle(id, result.totals.assessed);
-			return { result: { ...result, scan_id: isFinal(result) ? null : id }, charge };
+			return deps.admit(owner, input.dependencies.length, async () => {
+				const { result, retryAfterSeconds } = await assess(input, owner);
+				const charge = await deps.scans.settle(id, result.totals.assessed);
+				return { result: { ...result, scan_id: isFinal(result) ? null : id }, charge, retryAfterSeconds };
+			});
 		},
 	};
 }
+
+type Assessed = Pick<ScanAnswer, "result" | "retryAfterSeconds">;
 
 function isFinal({ totals }: ScanResult): boolean {
 	return totals.pending === 0 && totals.unread === 0;
@@ -84,12 +123,14 @@ function chooseStarts(input: ScanInput, readings: ReadonlyMap<string, PackageRea
 async function startCollections(
 	collections: () => CollectionStarter,
 	refs: readonly PackageRef[],
+	takeTurn: TakeTurn,
 ): Promise<void> {
 	const queue = refs.values();
 	let isRefused = false;
 	async function work(): Promise<void> {
 		for (const ref of queue) {
 			if (isRefused) return;
+			await takeTurn();
 			try {
 				await collections().start(ref);
 			} catch (error) {

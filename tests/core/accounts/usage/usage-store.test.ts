@@ -1,5 +1,5 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
-import { hourOf } from "@dephealth/core/accounts/usage/usage-policy.ts";
+import { hourOf, minuteOf } from "@dephealth/core/accounts/usage/usage-policy.ts";
 import { createDemoUsageStore } from "@dephealth/core/accounts/usage/usage-store.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ContractStorage, startContractStorage } from "../../../local-storage.ts";
@@ -114,6 +114,23 @@ describe("the requests of a network without an account", () => {
 		expect(await demo.add("203.0.113.8", hour)).toBe(1);
 		const item = await itemOf("demo#203.0.113.7", "hour#2026-11-23T12");
 		expect(item).toMatchObject({ used: 50, ttl: hour.endsAt / 1000 + 3600 });
+	});
+});
+
+describe("the collections of a caller", () => {
+	it("are counted by the minute, several at a time", async () => {
+		const collections = createDemoUsageStore({
+			client: storage.client,
+			tableName: storage.tables.accounts,
+			clock: createManualClock(),
+			what: "collections",
+		});
+		const minute = minuteOf(NOVEMBER);
+		expect(await collections.add("user_1", minute, 100)).toBe(100);
+		expect(await collections.add("user_1", minute, 5)).toBe(105);
+		expect(await collections.add("user_1", minuteOf(minute.endsAt), 5)).toBe(5);
+		const item = await itemOf("collections#user_1", `minute#${minute.id}`);
+		expect(item).toMatchObject({ used: 105, ttl: minute.endsAt / 1000 + 3600 });
 	});
 });
 

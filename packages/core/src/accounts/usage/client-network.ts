@@ -1,5 +1,8 @@
 /** Whom an address stands for. */
 
+/** What the names of callers without an account begin with; their network follows. */
+export const DEMO_CALLER = "demo#";
+
 const IPV4_MAPPED = "0:0:0:0:0:ffff:";
 const IPV4 = /^(?:\d{1,3}\.){3}\d{1,3}$/;
 const IPV6_CHARACTERS = /^[0-9a-f:.]+$/i;

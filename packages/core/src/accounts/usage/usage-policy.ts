@@ -2,13 +2,14 @@
 
 /** A span of time over which requests are counted. Times in epoch milliseconds, UTC. */
 export type UsagePeriod = {
-	/** Sorts in time: `2026-11` for a month, `2026-11-23T14` for an hour. */
+	/** Sorts in time: `2026-11` for a month, `2026-11-23T14` for an hour, `2026-11-23T14:05` for a minute. */
 	id: string;
 	/** When counting begins anew. */
 	endsAt: number;
 };
 
 const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 
 /** The calendar month, UTC. */
 export function monthOf(now: number): UsagePeriod {
@@ -24,6 +25,14 @@ export function hourOf(now: number): UsagePeriod {
 	return {
 		id: new Date(now).toISOString().slice(0, 13),
 		endsAt: (Math.floor(now / HOUR_MS) + 1) * HOUR_MS,
+	};
+}
+
+/** The clock minute, UTC. */
+export function minuteOf(now: number): UsagePeriod {
+	return {
+		id: new Date(now).toISOString().slice(0, 16),
+		endsAt: (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS,
 	};
 }
 

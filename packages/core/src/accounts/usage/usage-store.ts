@@ -5,6 +5,7 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
 import type { Clock } from "../../clock.ts";
+import type { CollectionCountStore } from "../../collection/collection-allowance.ts";
 import { withTimeLimit } from "../../time-limit.ts";
 import type { MonthUsage, UsageStore } from "./account-quota.ts";
 import type { DemoUsageStore } from "./demo-quota.ts";
@@ -97,26 +98,29 @@ export function createUsageStore({ client, tableName, clock }: Deps): UsageStore
 	};
 }
 
-/** @param deps.what is counted; part of the key. Default `demo`: requests without an account */
+/** What is counted by caller and period, and by which periods: both are parts of the key. */
+const COUNTED = { demo: "hour", mail: "hour", collections: "minute" } as const;
+
+/** @param deps.what is counted. Default `demo`: requests without an account */
 export function createDemoUsageStore({
 	client,
 	tableName,
 	clock,
 	what = "demo",
-}: Deps & { what?: "demo" | "mail" }): DemoUsageStore {
+}: Deps & { what?: keyof typeof COUNTED }): DemoUsageStore & CollectionCountStore {
 	return {
-		async add(network, hour) {
+		async add(caller, period, count = 1) {
 			const { Attributes } = await storageCall(() =>
 				withTimeLimit(clock, TIMEOUT_MS, (abortSignal) =>
 					client.send(
 						new UpdateCommand({
 							TableName: tableName,
-							Key: { pk: `${what}#${network}`, sk: `hour#${hour.id}` },
-							UpdateExpression: "ADD used :one SET #ttl = :ttl",
+							Key: { pk: `${what}#${caller}`, sk: `${COUNTED[what]}#${period.id}` },
+							UpdateExpression: "ADD used :count SET #ttl = :ttl",
 							ExpressionAttributeNames: { "#ttl": "ttl" },
 							ExpressionAttributeValues: {
-								":one": 1,
-								":ttl": Math.floor(hour.endsAt / 1000) + DEMO_RETENTION_SECONDS,
+								":count": count,
+								":ttl": Math.floor(period.endsAt / 1000) + DEMO_RETENTION_SECONDS,
 							},
 							ReturnValues: "UPDATED_NEW",
 						}),

@@ -1,3 +1,4 @@
+import { DEMO_CALLER } from "@dephealth/core/accounts/usage/client-network.ts";
 import { ApiError } from "./api-error.ts";
 import type { ApiRequest } from "./request.ts";
 
@@ -7,7 +8,7 @@ export function ownerOf({ caller }: Pick<ApiRequest, "caller">): string {
 		case "account":
 			return caller.owner;
 		case "demo":
-			return `demo#${caller.network}`;
+			return `${DEMO_CALLER}${caller.network}`;
 		case "anonymous":
 			throw new ApiError("invalid_api_key", "This route needs an API key: send it in the header X-API-Key.");
 	}

@@ -26,6 +26,7 @@ import {
 	WebhookLimitError,
 } from "@dephealth/core/errors.ts";
 import { ManifestError } from "@dephealth/core/manifests/manifest-error.ts";
+import { TooManyScansError } from "@dephealth/core/scan/scan-admission.ts";
 import { ApiError } from "./api-error.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
 
@@ -44,6 +45,11 @@ const TABLE: ReadonlyMap<unknown, ToApiError<Error>> = new Map<unknown, ToApiErr
 		const retryAfterSeconds = secondsUntil(resetsAt, now);
 		return new ApiError("rate_limit_exceeded", message, { headers, retryAfterSeconds });
 	}),
+	row(TooManyScansError, (error) =>
+		error.whose === "caller"
+			? new ApiError("rate_limit_exceeded", error.message, { retryAfterSeconds: error.retryAfterSeconds })
+			: unavailable(error.message, error, error.retryAfterSeconds),
+	),
 	row(InvalidPackageRefError, ({ field, message }) =>
 		field === "ecosystem"
 			? new ApiError("invalid_ecosystem", message, { field })

@@ -2,12 +2,14 @@
 import { randomUUID } from "node:crypto";
 import { required } from "@dephealth/core/config.ts";
 import { createPackageReader } from "@dephealth/core/scan/read-packages.ts";
+import { createScanAdmission } from "@dephealth/core/scan/scan-admission.ts";
 import { createScanStore } from "@dephealth/core/scan/scan-store.ts";
 import { createScanner } from "@dephealth/core/scan/scanner.ts";
 import { dynamoDb, packages } from "../aws/storage.ts";
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
-import { collections } from "./collections.ts";
+import { turns } from "../process/turns.ts";
+import { collectionAllowance, collections } from "./collections.ts";
 
 export const scanner = part((c) =>
 	createScanner({
@@ -18,6 +20,10 @@ export const scanner = part((c) =>
 			clock: c.clock,
 		}),
 		collections: () => collections(c),
+		allowance: collectionAllowance(c),
+		admit: createScanAdmission(),
+		turns: turns(c),
+		clock: c.clock,
 		newId: randomUUID,
 	}),
 );

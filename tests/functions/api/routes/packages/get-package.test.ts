@@ -26,11 +26,17 @@ function stored(status: CollectionStatus, overrides: Partial<StoredPackage> = {}
 	};
 }
 
-type Setup = { stored?: StoredPackage | undefined; readError?: Error; startError?: Error };
+type Setup = {
+	stored?: StoredPackage | undefined;
+	readError?: Error;
+	startError?: Error;
+	allowanceError?: Error;
+};
 
 function createApi(setup: Setup) {
 	const started: PackageRef[] = [];
 	const counted: string[] = [];
+	const taken: string[] = [];
 	const handler = anApiHandler({
 		auth: "caller",
 		gate: () => (_auth, _request, respond) => respond({ kind: "account", owner: "user_1" }),
@@ -50,11 +56,17 @@ function createApi(setup: Setup) {
 					started.push(ref);
 				},
 			}),
+			allowance: () => ({
+				takeOne: async (caller) => {
+					if (setup.allowanceError) throw setup.allowanceError;
+					taken.push(caller);
+				},
+			}),
 			cacheCounts: { count: (result) => counted.push(result) },
 			clock: { now: () => NOW, sleep: async () => {} },
 		}),
 	});
-	return { started, counted, get: (parameters: EventParameters = {}) => handler(event(parameters)) };
+	return { started, counted, taken, get: (parameters: EventParameters = {}) => handler(event(parameters)) };
 }
 
 type EventParameters = {
@@ -129,6 +141,7 @@ describe("a package that is not known yet", () => {
 		expect(response).toMatchObject({ statusCode: 202, headers: { "retry-after": "2" } });
 		expect(bodyOf(response).collection.status).toBe("collecting");
 		expect(api.started).toEqual([{ ecosystem: "npm", name: "express" }]);
+		expect(api.taken).toEqual(["user_1"]);
 	});
 
 	it("is not collected twice while it waits for another attempt", async () => {

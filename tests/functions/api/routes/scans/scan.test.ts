@@ -4,6 +4,7 @@ import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { ScanAnswer } from "@dephealth/core/scan/scanner.ts";
 import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
+import { createTurns } from "@dephealth/core/turns.ts";
 import type { ApiRequest } from "@dephealth/functions/api/http/request.ts";
 import { createGetScan } from "@dephealth/functions/api/routes/scans/get-scan.ts";
 import { createScan } from "@dephealth/functions/api/routes/scans/scan.ts";
@@ -35,7 +36,11 @@ function answerOf(input: ScanInput): ScanAnswer {
 	const readings = new Map(
 		input.dependencies.map(({ ref }) => [`npm#${ref.name}`, { kind: "known" as const, summary }]),
 	);
-	return { result: assessDependencies(input, readings), charge: input.dependencies.length };
+	return {
+		result: assessDependencies(input, readings),
+		charge: input.dependencies.length,
+		retryAfterSeconds: undefined,
+	};
 }
 
 const manifestOf = (count: number) => () => ({
@@ -55,6 +60,7 @@ function createApi(dependencies = 1) {
 			},
 		},
 		readManifest: manifestOf(dependencies),
+		turns: createTurns(),
 	});
 	return { respond, owners };
 }
@@ -108,6 +114,7 @@ describe("POST /v1/scan", () => {
 		const respond = createScan({
 			scanner: { scan: () => Promise.reject(new StorageUnavailableError("down")) },
 			readManifest: manifestOf(1),
+			turns: createTurns(),
 		});
 		await expect(respond(request())).rejects.toBeInstanceOf(StorageUnavailableError);
 	});
@@ -115,6 +122,7 @@ describe("POST /v1/scan", () => {
 
 describe("GET /v1/scans/{id}", () => {
 	const respond = createGetScan({
+		turns: createTurns(),
 		scanner: {
 			progress: async (id, owner) =>
 				id === SCAN_ID && owner === "user_1" ? answerOf({ ...manifestOf(2)(), format: "list" }) : undefined,

@@ -3,16 +3,18 @@ import type { getPackage } from "@dephealth/contract/routes/packages.ts";
 import { type CacheCounts, createCacheCounts } from "@dephealth/core/cache/cache-counts.ts";
 import { etagOf, type HotPackage, type HotPackages } from "@dephealth/core/cache/hot-packages.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
+import type { CollectionAllowance } from "@dephealth/core/collection/collection-allowance.ts";
 import type { CollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
 import { answerFor } from "@dephealth/core/collection/collection-state.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { collections } from "../../../compose/capabilities/collections.ts";
+import { collectionAllowance, collections } from "../../../compose/capabilities/collections.ts";
 import { hotPackages } from "../../../compose/capabilities/hot-packages.ts";
 import { metrics } from "../../../compose/process/observability.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import type { ApiResponse, Respond } from "../../http/request.ts";
+import { ownerOf } from "../../http/request-owner.ts";
 import { collectionAccepted } from "./collection-accepted.ts";
 import { parseFields, pickFields } from "./document-fields.ts";
 import { packageRefOf } from "./package-request.ts";
@@ -21,6 +23,7 @@ import { packageRefOf } from "./package-request.ts";
 export function createGetPackage(deps: {
 	packages: Pick<HotPackages, "get">;
 	collections: () => CollectionStarter;
+	allowance: () => Pick<CollectionAllowance, "takeOne">;
 	cacheCounts: CacheCounts;
 	clock: Clock;
 }): Respond {
@@ -37,6 +40,7 @@ export function createGetPackage(deps: {
 			case "serve":
 				return documentResponse(hot, fields, { cache, ifNoneMatch: request.headers.get("if-none-match") });
 			case "start":
+				await deps.allowance().takeOne(ownerOf(request));
 				await deps.collections().start(ref);
 				return collectionAccepted(ref, "collecting", undefined);
 			case "wait":
@@ -87,6 +91,7 @@ export const createHandler = guardedRoute<typeof getPackage>("caller", (c) =>
 	createGetPackage({
 		packages: hotPackages(c),
 		collections: () => collections(c),
+		allowance: () => collectionAllowance(c),
 		cacheCounts: createCacheCounts({
 			clock: c.clock,
 			report: (result, count) => metrics(c).packagesRead(result, count),

@@ -22,6 +22,7 @@ import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { parseVersionedSpec, type VersionedPackage } from "@dephealth/core/packages/package-spec.ts";
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import { mergeProjects } from "@dephealth/core/scan/merge-projects.ts";
+import { inSlices, type TakeTurn } from "@dephealth/core/turns.ts";
 import { z } from "zod";
 import { ApiError } from "../../http/api-error.ts";
 
@@ -36,12 +37,19 @@ export type ScanBody = {
 	encoding: string | undefined;
 };
 
+/** Names that are read in one turn: about a millisecond. */
+const READ_A_TURN = 500;
+
 /**
  * @throws ApiError invalid_request naming what is wrong where, or body_too_large; what `readManifest` throws
  */
-export function readScanRequest(body: ScanBody, readManifest: ReadManifest): ScanInput {
+export async function readScanRequest(
+	body: ScanBody,
+	readManifest: ReadManifest,
+	takeTurn: TakeTurn,
+): Promise<ScanInput> {
 	const text = toText(body);
-	const input = isEnvelope(text) ? readEnvelope(text, readManifest) : readManifest(text, {});
+	const input = isEnvelope(text) ? await readEnvelope(text, readManifest, takeTurn) : readManifest(text, {});
 	if (input.dependencies.length > MAX_DEPENDENCIES) {
 		throw new ApiError(
 			"invalid_request",
@@ -100,10 +108,14 @@ function isEnvelope(text: string): boolean {
 	return ENVELOPE.test(text);
 }
 
-function readEnvelope(text: string, readManifest: ReadManifest): ScanInput {
+async function readEnvelope(
+	text: string,
+	readManifest: ReadManifest,
+	takeTurn: TakeTurn,
+): Promise<ScanInput> {
 	const body = parseJson(text);
 	if (typeof body === "object" && body !== null && "packages" in body) {
-		return readList(valid(scanPackagesBodySchema, body).packages);
+		return readList(valid(scanPackagesBodySchema, body).packages, takeTurn);
 	}
 	if (typeof body === "object" && body !== null && "files" in body) {
 		const { files, ...settings } = valid(scanFilesBodySchema, body);
@@ -176,14 +188,15 @@ function valid<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {
 	throw new ApiError("invalid_request", `${field}: ${issue?.message}.`, { field });
 }
 
-function readList(specs: readonly string[]): ScanInput {
+async function readList(specs: readonly string[], takeTurn: TakeTurn): Promise<ScanInput> {
 	const listed = new Map<string, { ref: PackageRef; versions: string[] }>();
-	for (const [index, spec] of specs.entries()) {
+	await inSlices(specs, READ_A_TURN, takeTurn, (spec, index) => {
 		const { ref, version } = parseListed(spec, index);
-		const known = listed.get(packageKey(ref)) ?? { ref, versions: [] };
+		const key = packageKey(ref);
+		const known = listed.get(key) ?? { ref, versions: [] };
 		if (version !== undefined && !known.versions.includes(version)) known.versions.push(version);
-		listed.set(packageKey(ref), known);
-	}
+		listed.set(key, known);
+	});
 	return {
 		format: "list",
 		project: undefined,

@@ -1,8 +1,10 @@
 import type { scanManifest } from "@dephealth/contract/routes/scans.ts";
 import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
 import type { Scanner } from "@dephealth/core/scan/scanner.ts";
+import type { Turns } from "@dephealth/core/turns.ts";
 import { scanner } from "../../../compose/capabilities/scans.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
+import { turns } from "../../../compose/process/turns.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { bodyBytes, type Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";
@@ -10,15 +12,21 @@ import { scanAnswer } from "./scan-answer.ts";
 import { type ReadManifest, readScanRequest } from "./scan-request.ts";
 
 /** POST /v1/scan: what is known about all dependencies; what is not is collected. */
-export function createScan(deps: { scanner: Pick<Scanner, "scan">; readManifest: ReadManifest }): Respond {
+export function createScan(deps: {
+	scanner: Pick<Scanner, "scan">;
+	readManifest: ReadManifest;
+	turns: Turns;
+}): Respond {
 	return async (request) => {
+		const owner = ownerOf(request);
+		const takeTurn = deps.turns.of(owner);
 		const encoding = request.headers.get("content-encoding");
-		const input = readScanRequest({ bytes: bodyBytes(request), encoding }, deps.readManifest);
-		return scanAnswer(await deps.scanner.scan(input, ownerOf(request)), request);
+		const input = await readScanRequest({ bytes: bodyBytes(request), encoding }, deps.readManifest, takeTurn);
+		return scanAnswer(await deps.scanner.scan(input, owner), request, takeTurn);
 	};
 }
 
 export const createHandler = guardedRoute<typeof scanManifest>("caller", (c) =>
-	createScan({ scanner: scanner(c), readManifest }),
+	createScan({ scanner: scanner(c), readManifest, turns: turns(c) }),
 );
 export const handler = onLambda(createHandler);

@@ -1,0 +1,72 @@
+/**
+ * How many packages a caller may have collected a minute: whoever asks for ten thousand unknown ones has them collected
+ * over some time, and leaves room for the others. Counted where all processes see it.
+ */
+
+import { DEMO_CALLER } from "../accounts/usage/client-network.ts";
+import { minuteOf, type UsagePeriod } from "../accounts/usage/usage-policy.ts";
+import type { Clock } from "../clock.ts";
+import { QuotaExceededError } from "../errors.ts";
+
+/** By who asks; a scan of a large project has a thousand packages. */
+export const COLLECTIONS_A_MINUTE = { visitor: 300, account: 3_000 } as const;
+
+export type CollectionCountStore = {
+	/** Counts so many more in the period; @returns the count. @throws StorageUnavailableError */
+	add(caller: string, period: UsagePeriod, count: number): Promise<number>;
+};
+
+export type Granted = {
+	/** How many of those wanted may be started now. */
+	count: number;
+	/** When the others may be asked for again, epoch milliseconds. */
+	resetsAt: number;
+};
+
+export type CollectionAllowance = {
+	/** Takes what can be had of `wanted`. While nobody can count, that is all of it. */
+	take(caller: string, wanted: number): Promise<Granted>;
+	/** Takes one. @throws QuotaExceededError when there is none left */
+	takeOne(caller: string): Promise<void>;
+};
+
+export function createCollectionAllowance(deps: {
+	counts: CollectionCountStore;
+	clock: Clock;
+	/** Called when collections could not be counted; they go ahead. */
+	onStoreFailure: (error: unknown) => void;
+}): CollectionAllowance {
+	async function take(caller: string, wanted: number): Promise<Granted> {
+		const minute = minuteOf(deps.clock.now());
+		if (wanted === 0) return { count: 0, resetsAt: minute.endsAt };
+		try {
+			const counted = await deps.counts.add(caller, minute, wanted);
+			return { count: grantedOf(wanted, counted, limitOf(caller)), resetsAt: minute.endsAt };
+		} catch (error) {
+			deps.onStoreFailure(error);
+			return { count: wanted, resetsAt: minute.endsAt };
+		}
+	}
+
+	return {
+		take,
+		async takeOne(caller) {
+			const { count, resetsAt } = await take(caller, 1);
+			if (count === 1) return;
+			const limit = limitOf(caller);
+			throw new QuotaExceededError(
+				`${limit} packages a minute are collected for one caller. What has been asked for is being collected; ask for more from ${new Date(resetsAt).toISOString()}.`,
+				{ limit, resetsAt },
+			);
+		},
+	};
+}
+
+/** @param counted the count, those wanted in it; what is counted beyond the limit was not granted */
+export function grantedOf(wanted: number, counted: number, limit: number): number {
+	return Math.min(wanted, Math.max(0, limit - (counted - wanted)));
+}
+
+function limitOf(caller: string): number {
+	return COLLECTIONS_A_MINUTE[caller.startsWith(DEMO_CALLER) ? "visitor" : "account"];
+}

@@ -1,0 +1,57 @@
+/**
+ * How much one process scans at a time: each package of a scan takes memory until the answer is sent. Two scans of one
+ * caller, and some large ones of all; what comes beyond is refused at once, and says when to come back. A Lambda has one
+ * request at a time, and never gets there.
+ */
+
+export const SCANS_OF_A_CALLER = 2;
+/** Packages of all scans under way; one scan alone is always let in. */
+export const PACKAGES_AT_A_TIME = 40_000;
+/** A scan of 10,000 packages takes about a second. */
+const RETRY_AFTER_SECONDS = 2;
+
+/** The scan was not begun: there are too many under way. */
+export class TooManyScansError extends Error {
+	override name = "TooManyScansError";
+	/** Whose scans they are. */
+	readonly whose: "caller" | "everybody";
+	readonly retryAfterSeconds = RETRY_AFTER_SECONDS;
+
+	constructor(whose: "caller" | "everybody") {
+		super(
+			whose === "caller"
+				? `${SCANS_OF_A_CALLER} of your scans are under way. Ask again when one of them has been answered.`
+				: "Too much is being scanned at the moment. Ask again shortly.",
+		);
+		this.whose = whose;
+	}
+}
+
+/**
+ * Does the work of a scan when there is room for it.
+ *
+ * @param packages of the scan
+ * @throws TooManyScansError, and what `work` throws
+ */
+export type AdmitScan = <T>(caller: string, packages: number, work: () => Promise<T>) => Promise<T>;
+
+export function createScanAdmission(): AdmitScan {
+	const scansOf = new Map<string, number>();
+	let underWay = 0;
+
+	return async (caller, packages, work) => {
+		const own = scansOf.get(caller) ?? 0;
+		if (own >= SCANS_OF_A_CALLER) throw new TooManyScansError("caller");
+		if (underWay > 0 && underWay + packages > PACKAGES_AT_A_TIME) throw new TooManyScansError("everybody");
+		scansOf.set(caller, own + 1);
+		underWay += packages;
+		try {
+			return await work();
+		} finally {
+			underWay -= packages;
+			const left = (scansOf.get(caller) ?? 1) - 1;
+			if (left > 0) scansOf.set(caller, left);
+			else scansOf.delete(caller);
+		}
+	};
+}

@@ -1,0 +1,66 @@
+/**
+ * Turns of the event loop, shared out among callers. Work that takes longer than a request may wait is done in slices,
+ * and each slice waits for a turn: one slice a turn of the loop, and of the callers that wait one after another, so that
+ * neither requests nor other callers wait for the whole of it.
+ */
+
+/** Resolves when the next slice may be done. */
+export type TakeTurn = () => Promise<void>;
+
+export type Turns = {
+	/** The turns of one caller; those of the same caller come in the order in which they were asked for. */
+	of(caller: string): TakeTurn;
+};
+
+/** @param nextTurn calls back in the loop's next turn, after what has arrived by then. Default setImmediate */
+export function createTurns(nextTurn: (resume: () => void) => void = setImmediate): Turns {
+	/** In the order in which the callers come next. */
+	const waiting = new Map<string, (() => void)[]>();
+	let isGoing = false;
+
+	function give(): void {
+		const [next] = waiting;
+		if (!next) {
+			isGoing = false;
+			return;
+		}
+		const [caller, slices] = next;
+		const resume = slices.shift();
+		waiting.delete(caller);
+		if (slices.length > 0) waiting.set(caller, slices);
+		resume?.();
+		nextTurn(give);
+	}
+
+	return {
+		of: (caller) => () =>
+			new Promise((resolve) => {
+				const slices = waiting.get(caller);
+				if (slices) slices.push(resolve);
+				else waiting.set(caller, [resolve]);
+				if (isGoing) return;
+				isGoing = true;
+				nextTurn(give);
+			}),
+	};
+}
+
+/** For work that nobody else in the process waits for. */
+export const noTurns: TakeTurn = () => Promise.resolve();
+
+/**
+ * Does the work for all items in their order, so many a turn.
+ *
+ * @throws what `work` throws
+ */
+export async function inSlices<T>(
+	items: readonly T[],
+	size: number,
+	takeTurn: TakeTurn,
+	work: (item: T, index: number) => void,
+): Promise<void> {
+	for (const [index, item] of items.entries()) {
+		if (index % size === 0) await takeTurn();
+		work(item, index);
+	}
+}
