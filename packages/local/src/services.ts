@@ -8,6 +8,7 @@ import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
+import type { TakeTurn } from "@dephealth/core/turns.ts";
 import {
 	type Composition,
 	createComposition,
@@ -87,9 +88,11 @@ export async function startServices(options: {
 	onPruned?: () => void;
 	/** Bytes that the database takes of the disk. Default: it is in memory. */
 	databaseSize?: () => number;
+	/** Waited for before each function of a state machine. Default: not at all, which invented time needs. */
+	takeTurn?: TakeTurn;
 	seams?: Seams;
 }): Promise<Services> {
-	const { database, clock, onError, seams = {}, outbox, importFrom } = options;
+	const { database, clock, onError, seams = {}, outbox, importFrom, takeTurn } = options;
 	const transactions = options.transactions ?? createTransactions(database);
 	await using started = new AsyncDisposableStack();
 
@@ -131,7 +134,12 @@ export async function startServices(options: {
 		region: REGION,
 		async resolveFunction(name) {
 			const path = TASK_HANDLERS.get(name);
-			return path === undefined ? undefined : load<LambdaFunction>(path);
+			const invoke = path === undefined ? undefined : await load<LambdaFunction>(path);
+			if (!invoke || !takeTurn) return invoke;
+			return async (payload, context) => {
+				await takeTurn();
+				return invoke(payload, context);
+			};
 		},
 		onError,
 		...(options.retention && { retention: options.retention }),

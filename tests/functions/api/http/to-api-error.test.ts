@@ -12,6 +12,7 @@ import {
 	TokenExpiredError,
 	TokenInvalidError,
 } from "@dephealth/core/errors.ts";
+import { TooManyScansError } from "@dephealth/core/scan/scan-admission.ts";
 import { toApiError } from "@dephealth/functions/api/http/to-api-error.ts";
 import { describe, expect, it } from "vitest";
 
@@ -28,6 +29,8 @@ describe("an error as the API tells it", () => {
 		[new BatchIncompleteError([], [], {}), 503, "service_unavailable"],
 		[new UnreadableAddressError("no"), 503, "service_unavailable"],
 		[new SubscriptionActiveError(), 409, "subscription_active"],
+		[new TooManyScansError("caller"), 429, "rate_limit_exceeded"],
+		[new TooManyScansError("everybody"), 503, "service_unavailable"],
 		[new ConfigurationError("EMAIL_SECRET is not set."), 503, "service_unavailable"],
 		[new TypeError("x is not a function"), 500, "internal_error"],
 		["thrown text", 500, "internal_error"],

@@ -1,0 +1,52 @@
+/**
+ * When functions of state machines begin on one machine, which answers requests in the same thread: one a turn of the
+ * event loop, and only while the loop's turns are short. What is under way so ends before more is begun, and a request
+ * waits for little, however much is to be collected.
+ */
+import type { TakeTurn } from "@dephealth/core/turns.ts";
+
+/** Processor time, in milliseconds, of a turn after which no more is begun. */
+const SHORT_TURN_MS = 4;
+/** Turns after which something is begun all the same: work is slowed by requests, never stopped. */
+const MAX_TURNS_WAITED = 20;
+
+/**
+ * @param options.nextTurn calls back in the loop's next turn. Default setImmediate
+ * @param options.processorMs the processor time of this thread so far, in milliseconds
+ */
+export function createBackgroundTurns(
+	options: { nextTurn?: (resume: () => void) => void; processorMs?: () => number } = {},
+): TakeTurn {
+	const { nextTurn = setImmediate, processorMs = threadTime } = options;
+	const waiting: (() => void)[] = [];
+	let isGoing = false;
+	let turnsWaited = 0;
+	let turnBegan = 0;
+
+	function turn(): void {
+		const now = processorMs();
+		const wasShort = now - turnBegan <= SHORT_TURN_MS;
+		turnBegan = now;
+		turnsWaited += 1;
+		if (wasShort || turnsWaited >= MAX_TURNS_WAITED) {
+			turnsWaited = 0;
+			waiting.shift()?.();
+		}
+		if (waiting.length > 0) nextTurn(turn);
+		else isGoing = false;
+	}
+
+	return () =>
+		new Promise((resolve) => {
+			waiting.push(resolve);
+			if (isGoing) return;
+			isGoing = true;
+			turnBegan = processorMs();
+			nextTurn(turn);
+		});
+}
+
+function threadTime(): number {
+	const { user, system } = process.threadCpuUsage?.() ?? process.cpuUsage();
+	return (user + system) / 1000;
+}
