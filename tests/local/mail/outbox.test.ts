@@ -82,9 +82,14 @@ describe("the outbox", () => {
 
 	it("gets what is sent by SES", async () => {
 		await clock.advance(1000);
-		await mailBy(endpoint.url).send({ ...MESSAGE, subject: "Grüße by SES" });
+		await mailBy(endpoint.url).send({
+			...MESSAGE,
+			subject: "Grüße by SES",
+			headers: { "X-DepHealth-Request": "r1" },
+		});
 		expect(newest()).toContain(LINK);
 		expect(newest()).toMatch(/^Subject: =\?UTF-8\?/m);
+		expect(newest()).toMatch(/^X-DepHealth-Request: r1$/im);
 	});
 
 	it("keeps the last messages", async () => {

@@ -30,13 +30,14 @@ export function createOutbox(deps: { directory: string; clock: Clock }): Outbox 
 	}
 
 	return {
-		async write({ from, to, subject, text, html }) {
+		async write({ from, to, subject, text, html, headers = {} }) {
 			const id = randomUUID();
 			const { message: content } = await composer.sendMail({
 				from,
 				to,
 				subject,
 				alternatives: [plainly("text/plain", text), plainly("text/html", html)],
+				headers: { ...headers },
 				messageId: `<${id}@dephealth.localhost>`,
 				date: new Date(clock.now()),
 				disableFileAccess: true,

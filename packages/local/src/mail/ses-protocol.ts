@@ -8,12 +8,21 @@ export const SES_PATH = "/v2/email/";
 
 const SEND_EMAIL = "POST /v2/email/outbound-emails";
 
+/** As SES allows them: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageHeader.html */
+const headerName = z.string().regex(/^[\x21-\x39\x3b-\x7e]{1,126}$/);
 const content = z.object({ Data: z.string() });
 const sendEmailSchema = z.object({
 	FromEmailAddress: z.string().min(1).max(320),
 	Destination: z.object({ ToAddresses: z.array(z.string().min(3).max(320)).length(1) }),
 	Content: z.object({
-		Simple: z.object({ Subject: content, Body: z.object({ Text: content, Html: content }) }),
+		Simple: z.object({
+			Subject: content,
+			Headers: z
+				.array(z.object({ Name: headerName, Value: z.string().max(870) }))
+				.max(15)
+				.optional(),
+			Body: z.object({ Text: content, Html: content }),
+		}),
 	}),
 });
 
@@ -38,7 +47,7 @@ export async function handleSesRequest(
 		throw new AwsError("BadRequestException", `${issue?.path.join(".")}: ${issue?.message}`);
 	}
 	const { FromEmailAddress: from, Destination, Content } = parsed.data;
-	const { Subject, Body } = Content.Simple;
+	const { Subject, Body, Headers = [] } = Content.Simple;
 	return {
 		MessageId: await outbox.write({
 			from,
@@ -46,6 +55,7 @@ export async function handleSesRequest(
 			subject: Subject.Data,
 			text: Body.Text.Data,
 			html: Body.Html.Data,
+			headers: Object.fromEntries(Headers.map(({ Name, Value }) => [Name, Value])),
 		}),
 	};
 }

@@ -1,4 +1,8 @@
-import { createAccountMails, type MailRequest } from "@dephealth/core/accounts/mail/account-mails.ts";
+import {
+	createAccountMails,
+	type LinkTurn,
+	type MailRequest,
+} from "@dephealth/core/accounts/mail/account-mails.ts";
 import type { MailMessage } from "@dephealth/core/accounts/mail/mail.ts";
 import { hashToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
 import { createEmailVault } from "@dephealth/core/accounts/users/email-vault.ts";
@@ -9,21 +13,38 @@ const TOKEN = "T".repeat(43);
 const vault = createEmailVault("a secret of at least thirty-two bytes");
 const OWNER = vault.ownerOf(ADDRESS);
 
-/** @param options.exists whether Ada has an account; @param options.free whether her minute is free */
-function start({ exists, free = true }: { exists: boolean; free?: boolean }) {
+/** @param options.exists whether Ada has an account; @param options.turn of the mails, the alert's included */
+function start({ exists, turn = "first" }: { exists: boolean; turn?: LinkTurn }) {
 	const sent: MailMessage[] = [];
 	const begun: object[] = [];
 	const issued: object[] = [];
+	const alerts: string[] = [];
 	const mails = createAccountMails({
-		users: { emailOf: async (owner) => (exists && owner === OWNER ? vault.seal(ADDRESS) : undefined) },
-		signUps: { begin: async (link) => free && begun.push(link) > 0 },
-		magicLinks: { issue: async (link) => free && issued.push(link) > 0 },
+		users: {
+			emailOf: async (owner) => (exists && owner === OWNER ? vault.seal(ADDRESS) : undefined),
+			beginAlert: async (_, alert) => {
+				alerts.push(alert);
+				return turn === "first";
+			},
+		},
+		signUps: {
+			begin: async (link) => {
+				if (turn !== "too_soon") begun.push(link);
+				return turn;
+			},
+		},
+		magicLinks: {
+			issue: async (link) => {
+				if (turn !== "too_soon") issued.push(link);
+				return turn;
+			},
+		},
 		vault,
 		mail: { send: async (message) => void sent.push(message) },
 		publicUrl: "https://api.example.org",
 		generateToken: () => TOKEN,
 	});
-	return { mails, sent, begun, issued };
+	return { mails, sent, begun, issued, alerts };
 }
 
 function ask(kind: "sign_up" | "magic_link"): MailRequest {
@@ -65,9 +86,41 @@ describe("a request for a mail", () => {
 		["sign_up", true],
 		["magic_link", true],
 	] as const)("%s sends nothing when the minute is taken (account: %s)", async (kind, exists) => {
-		const { mails, sent } = start({ exists, free: false });
+		const { mails, sent } = start({ exists, turn: "too_soon" });
 		expect(await mails.send(ask(kind))).toBe("too_soon");
 		expect(sent).toEqual([]);
+	});
+
+	it.each([
+		["sign_up", false, "Only the link in this one works."],
+		["magic_link", true, "The link in either works."],
+	] as const)(
+		"%s that was begun before, and may have been sent, says so in words and header",
+		async (kind, exists, which) => {
+			const again = start({ exists, turn: "again" });
+			expect(await again.mails.send(ask(kind))).toBe("sent");
+			expect(again.sent[0]?.headers).toEqual({
+				"X-DepHealth-Request": "r1",
+				"X-DepHealth-Sent-Again": "yes",
+			});
+			for (const body of [again.sent[0]?.text, again.sent[0]?.html]) {
+				expect(body).toContain("We may have sent you this mail before");
+				expect(body).toContain(which);
+			}
+			const first = start({ exists });
+			await first.mails.send(ask(kind));
+			expect(first.sent[0]?.headers).toEqual({ "X-DepHealth-Request": "r1" });
+			expect(first.sent[0]?.text).not.toContain("before");
+		},
+	);
+
+	it("for a usage alert that may have been sent says so", async () => {
+		const alert = { kind: "usage_alert", percent: 95, used: 95, limit: 100, resetsAt: 7 } as const;
+		const { mails, sent, alerts } = start({ exists: true, turn: "again" });
+		await mails.send({ ...alert, owner: OWNER });
+		expect(alerts).toEqual(["7-100-95"]);
+		expect(sent[0]?.headers).toMatchObject({ "X-DepHealth-Sent-Again": "yes" });
+		expect(sent[0]?.text).toContain("We may have sent you this mail before");
 	});
 
 	it("for a usage alert goes to the owner's address", async () => {

@@ -6,7 +6,7 @@
 import { hashToken } from "../sign-in/one-time-token.ts";
 import type { EmailVault } from "../users/email-vault.ts";
 import type { Mail } from "./mail.ts";
-import { signInMail, usageAlertMail, verificationMail } from "./mail-texts.ts";
+import { sentAgain, signInMail, usageAlertMail, verificationMail } from "./mail-texts.ts";
 
 /** `request` names it: the same request, however often it arrives, is one. `address` and `email` are sealed. */
 export type MailRequest =
@@ -29,15 +29,29 @@ export type MailRequests = {
 /** A link about to be sent. */
 export type NewLink = { owner: string; tokenHash: string; request: string };
 
+/**
+ * Whether a link may be sent: for the first time, again, since the same request was begun before and nobody knows
+ * whether its mail went out, or not, since the address had a link within the last minute by another request.
+ */
+export type LinkTurn = "first" | "again" | "too_soon";
+
+/** Names the request that a mail answers: mails of the same one are the same mail. */
+const REQUEST_HEADER = "X-DepHealth-Request";
+/** On a mail that may have been sent before. */
+const AGAIN_HEADER = "X-DepHealth-Sent-Again";
+
 /** Why a mail that was asked for did not go out. None of them is a failure. */
 export type MailOutcome = "sent" | "no_account" | "too_soon";
 
 /** Everything throws StorageUnavailableError. */
 export type AccountMailStores = {
-	users: { emailOf(owner: string): Promise<string | undefined> };
-	/** Both: false when the address had a link within the last minute, by another request. */
-	signUps: { begin(link: NewLink & { email: string }): Promise<boolean> };
-	magicLinks: { issue(link: NewLink): Promise<boolean> };
+	users: {
+		emailOf(owner: string): Promise<string | undefined>;
+		/** Notes that an alert is about to be sent. @returns false when it has been noted before */
+		beginAlert(owner: string, alert: string): Promise<boolean>;
+	};
+	signUps: { begin(link: NewLink & { email: string }): Promise<LinkTurn> };
+	magicLinks: { issue(link: NewLink): Promise<LinkTurn> };
 };
 
 export function createAccountMails(
@@ -55,12 +69,25 @@ export function createAccountMails(
 		return `${deps.publicUrl}${path}?token=${token}`;
 	}
 
+	async function send(
+		to: string,
+		request: string,
+		content: ReturnType<typeof sentAgain>,
+		turn: "first" | "again",
+	): Promise<MailOutcome> {
+		const headers = { [REQUEST_HEADER]: request, ...(turn === "again" && { [AGAIN_HEADER]: "yes" }) };
+		await mail.send({ to, ...content, headers });
+		return "sent";
+	}
+
 	async function confirmAddress(owner: string, address: string, request: string): Promise<MailOutcome> {
 		const token = deps.generateToken();
 		const link = { owner, tokenHash: hashToken(token), request, email: vault.seal(address) };
-		if (!(await signUps.begin(link))) return "too_soon";
-		await mail.send({ to: address, ...verificationMail(linkTo("/v1/verify", token)) });
-		return "sent";
+		const turn = await signUps.begin(link);
+		if (turn === "too_soon") return turn;
+		const content = verificationMail(linkTo("/v1/verify", token));
+		// The new link has taken the place of the one before.
+		return send(address, request, turn === "again" ? sentAgain(content, "this") : content, turn);
 	}
 
 	async function signIn(
@@ -69,9 +96,10 @@ export function createAccountMails(
 		{ request, kind }: { request: string; kind: "sign_up" | "magic_link" },
 	): Promise<MailOutcome> {
 		const token = deps.generateToken();
-		if (!(await magicLinks.issue({ owner, tokenHash: hashToken(token), request }))) return "too_soon";
-		await mail.send({ to: address, ...signInMail(linkTo("/v1/auth/callback", token), kind) });
-		return "sent";
+		const turn = await magicLinks.issue({ owner, tokenHash: hashToken(token), request });
+		if (turn === "too_soon") return turn;
+		const content = signInMail(linkTo("/v1/auth/callback", token), kind);
+		return send(address, request, turn === "again" ? sentAgain(content, "both") : content, turn);
 	}
 
 	return {
@@ -80,8 +108,10 @@ export function createAccountMails(
 			if (request.kind === "usage_alert") {
 				const email = await users.emailOf(request.owner);
 				if (email === undefined) return "no_account";
-				await mail.send({ to: vault.open(email), ...usageAlertMail(request) });
-				return "sent";
+				const alert = `${request.resetsAt}-${request.limit}-${request.percent}`;
+				const turn = (await users.beginAlert(request.owner, alert)) ? "first" : "again";
+				const content = usageAlertMail(request);
+				return send(vault.open(email), alert, turn === "again" ? sentAgain(content, "none") : content, turn);
 			}
 			const address = vault.open(request.address);
 			const owner = vault.ownerOf(address);

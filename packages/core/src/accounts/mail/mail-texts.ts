@@ -2,7 +2,7 @@
 import { escapeHtml } from "../../html.ts";
 import type { MailMessage } from "./mail.ts";
 
-type Content = Omit<MailMessage, "to">;
+type Content = Omit<MailMessage, "to" | "headers">;
 type Paragraph = string | { link: string; label: string };
 
 export function verificationMail(link: string): Content {
@@ -42,6 +42,26 @@ export function usageAlertMail(alert: {
 			: `When all are used, further requests are refused until ${day} (UTC). A larger plan works at once.`,
 	]);
 }
+
+/**
+ * The same mail, saying that it may have been sent before: a process that ends between handing a mail over and noting
+ * it leaves nobody who knows.
+ */
+export function sentAgain(mail: Content, whichLink: "both" | "this" | "none"): Content {
+	const sentence =
+		`We may have sent you this mail before, and cannot tell whether it went out. ${WHICH_LINK[whichLink]}`.trim();
+	return {
+		subject: mail.subject,
+		text: `${sentence}\n\n${mail.text}`,
+		html: mail.html.replace("<body>\n", `<body>\n<p>${escapeHtml(sentence)}</p>\n`),
+	};
+}
+
+const WHICH_LINK = {
+	both: "The link in either works.",
+	this: "Only the link in this one works.",
+	none: "",
+} as const;
 
 function compose(subject: string, paragraphs: readonly Paragraph[]): Content {
 	const text = paragraphs.map((paragraph) => (typeof paragraph === "string" ? paragraph : paragraph.link));

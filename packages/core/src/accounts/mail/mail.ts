@@ -7,6 +7,8 @@ export type MailMessage = {
 	subject: string;
 	text: string;
 	html: string;
+	/** More header fields, for mail programs and whoever looks for a mail. */
+	headers?: Readonly<Record<string, string>>;
 };
 
 export type Mail = {

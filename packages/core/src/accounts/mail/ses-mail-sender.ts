@@ -11,7 +11,7 @@ const CHARSET = "UTF-8";
  */
 export function createSesMail(deps: { client: () => Promise<SESv2Client>; from: string }): Mail {
 	return {
-		async send({ to, subject, text, html }) {
+		async send({ to, subject, text, html, headers = {} }) {
 			try {
 				const { SendEmailCommand } = await import("@aws-sdk/client-sesv2");
 				const client = await deps.client();
@@ -22,6 +22,7 @@ export function createSesMail(deps: { client: () => Promise<SESv2Client>; from: 
 						Content: {
 							Simple: {
 								Subject: { Data: subject, Charset: CHARSET },
+								Headers: Object.entries(headers).map(([Name, Value]) => ({ Name, Value })),
 								Body: { Text: { Data: text, Charset: CHARSET }, Html: { Data: html, Charset: CHARSET } },
 							},
 						},

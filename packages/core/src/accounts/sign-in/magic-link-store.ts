@@ -9,7 +9,7 @@ import { findByIndex } from "../../aws/index-lookup.ts";
 import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
 import { type Clock, timestamp } from "../../clock.ts";
 import { TokenInvalidError } from "../../errors.ts";
-import type { NewLink } from "../mail/account-mails.ts";
+import type { LinkTurn, NewLink } from "../mail/account-mails.ts";
 import { PROFILE } from "../users/profile-store.ts";
 import {
 	LAST_LINK_IS_OLD,
@@ -17,6 +17,7 @@ import {
 	refusalOf,
 	SAME_REQUEST,
 	ttlOf,
+	turnOf,
 	UNEXPIRED,
 	UNUSED,
 } from "./one-time-links.ts";
@@ -24,8 +25,8 @@ import { LINK_INTERVAL_MS, MAGIC_LINK_LIFETIME_MS } from "./one-time-token.ts";
 
 /** Everything throws StorageUnavailableError. */
 export type MagicLinkStore = {
-	/** @returns false when there is no such account, or it had a link within the last minute */
-	issue(link: NewLink): Promise<boolean>;
+	/** @returns `too_soon`, too, when there is no such account */
+	issue(link: NewLink): Promise<LinkTurn>;
 	/** A link that goes to its owner by another way than mail: as many as wanted, each for as long as it says. */
 	hand(link: { owner: string; tokenHash: string; lifetimeMs: number }): Promise<void>;
 	/**
@@ -51,8 +52,8 @@ export function createMagicLinkStore(deps: {
 }): MagicLinkStore {
 	const { client, tableName, clock } = deps;
 
-	/** @returns false when the minute is taken, or nobody is there to take it */
-	async function takeMinute(owner: string, request: string): Promise<boolean> {
+	/** The minute is taken, too, when nobody is there to take it. */
+	async function takeMinute(owner: string, request: string): Promise<LinkTurn> {
 		const written = await ifConditionHolds(() =>
 			client.send(
 				new UpdateCommand({
@@ -63,12 +64,14 @@ export function createMagicLinkStore(deps: {
 					ExpressionAttributeValues: {
 						":now": clock.now(),
 						":link_before": clock.now() - LINK_INTERVAL_MS,
+						":link_now": clock.now(),
 						":request": request,
 					},
+					ReturnValues: "ALL_OLD",
 				}),
 			),
 		);
-		return written !== undefined;
+		return turnOf(request, written);
 	}
 
 	/** The only write that uses a link. @returns false when its condition does not hold */
@@ -113,9 +116,9 @@ export function createMagicLinkStore(deps: {
 
 	return {
 		async issue({ owner, tokenHash, request }) {
-			if (!(await takeMinute(owner, request))) return false;
-			await hand(owner, tokenHash, MAGIC_LINK_LIFETIME_MS);
-			return true;
+			const turn = await takeMinute(owner, request);
+			if (turn !== "too_soon") await hand(owner, tokenHash, MAGIC_LINK_LIFETIME_MS);
+			return turn;
 		},
 		hand: ({ owner, tokenHash, lifetimeMs }) => hand(owner, tokenHash, lifetimeMs),
 		async consume(tokenHash) {

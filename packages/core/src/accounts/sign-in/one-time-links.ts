@@ -1,12 +1,14 @@
 /** What the items of one-time links have in common: when one may be made, and when it may be used. */
 import type { Clock } from "../../clock.ts";
 import { TokenAlreadyUsedError, TokenExpiredError, TokenInvalidError } from "../../errors.ts";
+import type { LinkTurn } from "../mail/account-mails.ts";
 
 export const UNUSED = "attribute_not_exists(used_at)";
 export const UNEXPIRED = "expires_at > :now";
 
 export const NO_LINK_YET = "attribute_not_exists(link_at)";
-export const LAST_LINK_IS_OLD = "link_at <= :link_before";
+/** Or from the future, where only a clock that was wrong can have put it. */
+export const LAST_LINK_IS_OLD = "(link_at <= :link_before OR link_at > :link_now)";
 /** A request that failed on its way to the mail is tried again; it has taken the minute already. */
 export const SAME_REQUEST = "link_request = :request";
 
@@ -32,4 +34,13 @@ export function refusalOf(
 	if (item["used_at"] !== undefined) return new TokenAlreadyUsedError();
 	if (Number(item["expires_at"]) <= clock.now()) return new TokenExpiredError();
 	return undefined;
+}
+
+/** @param written what stood there before; undefined when the condition did not hold */
+export function turnOf(
+	request: string,
+	written: { Attributes?: Record<string, unknown> | undefined } | undefined,
+): LinkTurn {
+	if (!written) return "too_soon";
+	return written.Attributes?.["link_request"] === request ? "again" : "first";
 }

@@ -7,13 +7,14 @@ import { findByIndex } from "../../aws/index-lookup.ts";
 import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
 import { type Clock, timestamp } from "../../clock.ts";
 import { TokenInvalidError } from "../../errors.ts";
-import type { NewLink } from "../mail/account-mails.ts";
+import type { LinkTurn, NewLink } from "../mail/account-mails.ts";
 import {
 	LAST_LINK_IS_OLD,
 	NO_LINK_YET,
 	refusalOf,
 	SAME_REQUEST,
 	ttlOf,
+	turnOf,
 	UNEXPIRED,
 	UNUSED,
 } from "./one-time-links.ts";
@@ -21,8 +22,8 @@ import { LINK_INTERVAL_MS, SIGN_UP_LIFETIME_MS } from "./one-time-token.ts";
 
 /** Everything throws StorageUnavailableError. */
 export type SignUpStore = {
-	/** @param signUp.email sealed; @returns false when the address had a link within the last minute */
-	begin(signUp: NewLink & { email: string }): Promise<boolean>;
+	/** @param signUp.email sealed */
+	begin(signUp: NewLink & { email: string }): Promise<LinkTurn>;
 	/**
 	 * Whose sign-up a link confirms, as long as it can.
 	 *
@@ -78,12 +79,14 @@ export function createSignUpStore(deps: {
 						ConditionExpression: `${NO_LINK_YET} OR ${LAST_LINK_IS_OLD} OR ${SAME_REQUEST}`,
 						ExpressionAttributeValues: {
 							":link_before": clock.now() - LINK_INTERVAL_MS,
+							":link_now": clock.now(),
 							":request": request,
 						},
+						ReturnValues: "ALL_OLD",
 					}),
 				),
 			);
-			return written !== undefined;
+			return turnOf(request, written);
 		},
 		async find(tokenHash) {
 			const key = await findByIndex(deps, INDEX, tokenHash);

@@ -3,7 +3,7 @@
  * encrypted, and nowhere else; which API keys are valid stands in the same item (api-key-store.ts).
  */
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { storageCall } from "../../aws/storage-call.ts";
+import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
 import { type Clock, timestamp } from "../../clock.ts";
 import { type PlanName, parsePlan } from "../billing/plans.ts";
 import { PROFILE, readProfile } from "./profile-store.ts";
@@ -24,9 +24,14 @@ export type UserStore = {
 	get(owner: string): Promise<User | undefined>;
 	/** The sealed address. */
 	emailOf(owner: string): Promise<string | undefined>;
+	/** Notes that an alert is about to be sent. @returns false when it was the last one to be noted, too */
+	beginAlert(owner: string, alert: string): Promise<boolean>;
 	/** Makes the account, on the smallest plan; of one that exists it changes nothing. */
 	ensure(owner: string, email: string): Promise<void>;
 };
+
+const NO_ALERT_YET = "attribute_not_exists(alert_begun)";
+const ANOTHER_ALERT = "alert_begun <> :alert";
 
 export function createUserStore(deps: {
 	client: DynamoDBDocumentClient;
@@ -49,6 +54,20 @@ export function createUserStore(deps: {
 	return {
 		get,
 		emailOf: async (owner) => (await get(owner))?.email,
+		async beginAlert(owner, alert) {
+			const noted = await ifConditionHolds(() =>
+				client.send(
+					new UpdateCommand({
+						TableName: tableName,
+						Key: { pk: owner, sk: PROFILE },
+						ConditionExpression: `attribute_exists(pk) AND (${NO_ALERT_YET} OR ${ANOTHER_ALERT})`,
+						UpdateExpression: "SET alert_begun = :alert",
+						ExpressionAttributeValues: { ":alert": alert },
+					}),
+				),
+			);
+			return noted !== undefined;
+		},
 		async ensure(owner, email) {
 			await storageCall(() =>
 				client.send(
