@@ -1,15 +1,17 @@
 /**
- * What each function needs, by its handler's path: the only place where a function is given memory, time, permissions,
- * secrets or settings. A handler that is missing here is deployed with nothing, and a test fails until somebody has
+ * What each function needs, by its handler's path: the only place where a function is given permissions, secrets or
+ * settings, and, but for the tasks of state machines, memory and time. A handler that is missing here is deployed with nothing, and a test fails until somebody has
  * decided what it needs. Plain data.
  */
 import type { SecretVariable, SettingVariable } from "@dephealth/contract/environment.ts";
+import { BATCH_STEP, type FunctionSize, STEP, TASK_SIZES } from "@dephealth/contract/function-sizes.ts";
 import { MACHINE_NAMES } from "@dephealth/contract/machines.ts";
-import { SOURCE_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
+import {
+	SOURCE_FUNCTIONS,
+	TASK_FUNCTIONS,
+	type TaskFunctionName,
+} from "@dephealth/contract/task-functions.ts";
 import { executions, type Grant, index, mail, metrics, queue, start, steer, table, topic } from "./grants.ts";
-
-/** Lambda gives computing power in proportion to memory: a whole vCPU at 1,769 MB. */
-export type FunctionSize = { memoryMb: number; timeoutSeconds: number };
 
 export type FunctionNeeds = {
 	size: FunctionSize;
@@ -20,21 +22,12 @@ export type FunctionNeeds = {
 	settings?: readonly SettingVariable[];
 };
 
+type Needs = Omit<FunctionNeeds, "size"> & { size?: FunctionSize };
+
 /** A few reads for somebody who waits. More memory than they use, for the cold start, which is all computing. */
 const REQUEST: FunctionSize = { memoryMb: 1024, timeoutSeconds: 10 };
 /** Thousands of dependencies at once, read side by side and put together: a whole vCPU. API Gateway waits 30 s. */
 const BULK_REQUEST: FunctionSize = { memoryMb: 1769, timeoutSeconds: 25 };
-/** One decision or write within a workflow, where nobody waits for a cold start. States wait 15 s for it. */
-const STEP: FunctionSize = { memoryMb: 512, timeoutSeconds: 12 };
-/** Calls to upstreams, up to 10 s each. A packument can have 10 MB, several times that once parsed. States wait 30 s. */
-const SOURCE: FunctionSize = { memoryMb: 1024, timeoutSeconds: 28 };
-/** Hundreds of packages at once, parsed and held together: a whole vCPU. States wait 120 s for it, or 180 s. */
-const BATCH: FunctionSize = { memoryMb: 1769, timeoutSeconds: 110 };
-/** A few calls for a hundred packages, waited for most of the time. */
-const BATCH_CALLS: FunctionSize = { memoryMb: 512, timeoutSeconds: 110 };
-/** The writes of a batch, or a page of an index. States wait 60 s for it. */
-const BATCH_STEP: FunctionSize = { memoryMb: 1024, timeoutSeconds: 55 };
-
 /** Who calls: whose key it is by its hash, then the account itself, since an index lags behind a revocation. */
 const AUTHENTICATE: readonly Grant[] = [index("accounts", "key-hash-index"), table("accounts", "GetItem")];
 /** The same, and the request is counted; at 80 % of a plan its account is notified. */
@@ -61,7 +54,7 @@ const api = (file: string) => `packages/functions/src/api/${file}.handler`;
 const job = (file: string) => `packages/functions/src/jobs/${file}.handler`;
 const task = (file: string) => `packages/functions/src/tasks/${file}.handler`;
 
-export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string, FunctionNeeds>([
+const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	[
 		api("routes/packages/get-package"),
 		{
@@ -150,10 +143,10 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 		job("start-webhook-deliveries"),
 		{ size: BATCH_STEP, grants: [table("accounts", "Query"), start("deliver-webhook")] },
 	],
-	[task("deliver-webhook/find-webhook-subscription"), { size: STEP, grants: [table("accounts", "GetItem")] }],
-	[task("deliver-webhook/deliver-webhook"), { size: STEP, secrets: ["WEBHOOK_SECRET"], grants: [] }],
-	[task("deliver-webhook/classify-delivery-failure"), { size: STEP, grants: [] }],
-	[task("deliver-webhook/record-webhook-outcome"), { size: STEP, grants: [table("accounts", "UpdateItem")] }],
+	[task("deliver-webhook/find-webhook-subscription"), { grants: [table("accounts", "GetItem")] }],
+	[task("deliver-webhook/deliver-webhook"), { secrets: ["WEBHOOK_SECRET"], grants: [] }],
+	[task("deliver-webhook/classify-delivery-failure"), { grants: [] }],
+	[task("deliver-webhook/record-webhook-outcome"), { grants: [table("accounts", "UpdateItem")] }],
 	[api("routes/accounts/get-usage"), { size: REQUEST, ...SESSION, grants: AUTHENTICATE }],
 
 	[api("routes/accounts/sign-up"), MAIL_REQUEST],
@@ -288,48 +281,31 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 	[api("routes/service/get-openapi"), { size: REQUEST, grants: [] }],
 	[api("http/not-found"), { size: REQUEST, grants: [] }],
 
-	[task("collect-package/claim"), { size: STEP, grants: [table("packages", "GetItem", "UpdateItem")] }],
-	...Object.values(SOURCE_FUNCTIONS).map((handler): [string, FunctionNeeds] => [
-		handler,
-		{ size: SOURCE, grants: CIRCUITS },
-	]),
-	[task("collect-package/resolve-repository"), { size: SOURCE, grants: CIRCUITS }],
-	[
-		task("collect-package/collect-github"),
-		{ size: SOURCE, grants: GITHUB_BUDGET, secrets: ["GITHUB_TOKEN"] },
-	],
-	[task("collect-package/classify-failures"), { size: STEP, grants: [] }],
-	[task("collect-package/score"), { size: STEP, grants: [] }],
+	[task("collect-package/claim"), { grants: [table("packages", "GetItem", "UpdateItem")] }],
+	...Object.values(SOURCE_FUNCTIONS).map((handler): [string, Needs] => [handler, { grants: CIRCUITS }]),
+	[task("collect-package/resolve-repository"), { grants: CIRCUITS }],
+	[task("collect-package/collect-github"), { grants: GITHUB_BUDGET, secrets: ["GITHUB_TOKEN"] }],
+	[task("collect-package/classify-failures"), { grants: [] }],
+	[task("collect-package/score"), { grants: [] }],
 	[
 		task("collect-package/save"),
 		{
-			size: STEP,
 			grants: [table("packages", "GetItem", "Query", "PutItem", "UpdateItem"), topic("risk-changes")],
 		},
 	],
-	[
-		task("collect-package/release-claim"),
-		{ size: STEP, grants: [table("packages", "GetItem", "UpdateItem")] },
-	],
+	[task("collect-package/release-claim"), { grants: [table("packages", "GetItem", "UpdateItem")] }],
 	[
 		task("collect-package/record-permanent-failure"),
-		{ size: STEP, grants: [table("packages", "GetItem", "UpdateItem"), table("operations", "UpdateItem")] },
+		{ grants: [table("packages", "GetItem", "UpdateItem"), table("operations", "UpdateItem")] },
 	],
-	[
-		task("process-dead-letters/receive-dead-letters"),
-		{ size: STEP, grants: [queue("dead-letters", "ReceiveMessage")] },
-	],
-	[task("process-dead-letters/decide-dead-letter"), { size: STEP, grants: [] }],
-	[
-		task("process-dead-letters/record-dead-letter"),
-		{ size: STEP, grants: [table("operations", "UpdateItem")] },
-	],
-	[task("process-dead-letters/summarize-dead-letters"), { size: STEP, grants: [] }],
+	[task("process-dead-letters/receive-dead-letters"), { grants: [queue("dead-letters", "ReceiveMessage")] }],
+	[task("process-dead-letters/decide-dead-letter"), { grants: [] }],
+	[task("process-dead-letters/record-dead-letter"), { grants: [table("operations", "UpdateItem")] }],
+	[task("process-dead-letters/summarize-dead-letters"), { grants: [] }],
 
 	[
 		task("heal-stale-packages/find-stuck-packages"),
 		{
-			size: BATCH_STEP,
 			grants: [
 				index("packages", "status-index"),
 				table("packages", "BatchGetItem", "UpdateItem"),
@@ -339,15 +315,14 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 	],
 	[
 		task("heal-stale-packages/republish-packages"),
-		{ size: BATCH_STEP, grants: [table("packages", "UpdateItem"), topic("collection-requests")] },
+		{ grants: [table("packages", "UpdateItem"), topic("collection-requests")] },
 	],
-	[task("heal-stale-packages/summarize-healing"), { size: STEP, grants: [] }],
+	[task("heal-stale-packages/summarize-healing"), { grants: [] }],
 	[job("start-collection"), { size: STEP, grants: [start("collect-package")] }],
 
 	[
 		task("refresh-packages/plan-refresh"),
 		{
-			size: BATCH,
 			grants: [
 				index("packages", "tier-index"),
 				table("packages", "BatchGetItem"),
@@ -357,17 +332,12 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 	],
 	[
 		task("refresh-packages/collect-deps-dev-batch"),
-		{ size: BATCH_CALLS, grants: [table("packages", "BatchGetItem"), ...CIRCUITS] },
+		{ grants: [table("packages", "BatchGetItem"), ...CIRCUITS] },
 	],
-	// Packuments of 10 MB, several at once.
-	[
-		task("refresh-packages/collect-npm-batch"),
-		{ size: { ...BATCH_CALLS, memoryMb: 1024 }, grants: [table("packages", "BatchGetItem"), ...CIRCUITS] },
-	],
+	[task("refresh-packages/collect-npm-batch"), { grants: [table("packages", "BatchGetItem"), ...CIRCUITS] }],
 	[
 		task("refresh-packages/collect-github-batch"),
 		{
-			size: { ...BATCH_CALLS, timeoutSeconds: 170 },
 			grants: [table("packages", "BatchGetItem"), ...GITHUB_BUDGET],
 			secrets: ["GITHUB_TOKEN"],
 		},
@@ -375,18 +345,26 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map<string
 	[
 		task("refresh-packages/settle-batch"),
 		{
-			size: BATCH_STEP,
 			grants: [
 				table("packages", "GetItem", "Query", "BatchGetItem", "BatchWriteItem", "UpdateItem", "PutItem"),
 				topic("risk-changes"),
 			],
 		},
 	],
-	[
-		task("refresh-packages/find-unfinished"),
-		{ size: BATCH_STEP, grants: [table("packages", "BatchGetItem")] },
-	],
+	[task("refresh-packages/find-unfinished"), { grants: [table("packages", "BatchGetItem")] }],
 ]);
+
+/** What a state machine calls has the size that the contract gives it. */
+const SIZES: ReadonlyMap<string, FunctionSize> = new Map(
+	Object.entries(TASK_FUNCTIONS).map(([name, handler]) => [handler, TASK_SIZES[name as TaskFunctionName]]),
+);
+
+export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map(
+	[...NEEDS].map(([handler, needs]) => [
+		handler,
+		{ ...needs, size: SIZES.get(handler) ?? needs.size ?? STEP },
+	]),
+);
 
 /** Nothing: what a function gets before somebody has decided. */
 export const UNDECIDED: FunctionNeeds = { size: STEP, grants: [] };

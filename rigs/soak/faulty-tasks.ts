@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { TASK_FUNCTIONS, type TaskFunctionName } from "@dephealth/contract/task-functions.ts";
-import type { LambdaFunction } from "@dephealth/local/asl/run/integrations.ts";
+import type { LambdaFunction } from "@dephealth/local/asl/run/integrations/lambda-invoke.ts";
 import type { Seams } from "@dephealth/local/services.ts";
 import { z } from "zod";
 import type { Faults } from "./faults.ts";

@@ -10,7 +10,7 @@ import { createReleaseClaim } from "@dephealth/functions/tasks/collect-package/r
 import { createResolveRepository } from "@dephealth/functions/tasks/collect-package/resolve-repository.ts";
 import { createSave } from "@dephealth/functions/tasks/collect-package/save.ts";
 import { createScore } from "@dephealth/functions/tasks/collect-package/score.ts";
-import type { LambdaFunction } from "@dephealth/local/asl/run/integrations.ts";
+import type { LambdaFunction } from "@dephealth/local/asl/run/integrations/lambda-invoke.ts";
 import type { LocalStorage } from "../local-storage.ts";
 import { aBundlephobiaReport, aDepsDevReport, aGithubReport, anNpmReport } from "../source-reports.ts";
 

@@ -14,7 +14,7 @@ import {
 	createComposition,
 	type StorageUsage,
 } from "@dephealth/functions/compose/process/composition.ts";
-import type { LambdaFunction } from "./asl/run/integrations.ts";
+import type { LambdaFunction } from "./asl/run/integrations/lambda-invoke.ts";
 import { RETENTION, type Retention } from "./asl/run/retention.ts";
 import { startAwsEndpoint } from "./aws/aws-endpoint.ts";
 import { awsServices } from "./aws/aws-services.ts";
@@ -133,7 +133,8 @@ export async function startServices(options: {
 		random: Math.random,
 		region: REGION,
 		async resolveFunction(name) {
-			const path = TASK_HANDLERS.get(name);
+			// A machine may name a function by its ARN.
+			const path = TASK_HANDLERS.get(name.slice(name.lastIndexOf(":") + 1));
 			const invoke = path === undefined ? undefined : await load<LambdaFunction>(path);
 			if (!invoke || !takeTurn) return invoke;
 			return async (payload, context) => {
@@ -141,6 +142,7 @@ export async function startServices(options: {
 				return invoke(payload, context);
 			};
 		},
+		executeDynamoDb: dynamoDb.execute,
 		onError,
 		...(options.retention && { retention: options.retention }),
 		...(options.onPruned && { onPruned: options.onPruned }),

@@ -11,7 +11,7 @@ import { packageKey, shardedIndexValue } from "@dephealth/core/packages/package-
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { hourOf, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { dynamoDb } from "@dephealth/functions/compose/aws/storage.ts";
-import type { LambdaFunction } from "@dephealth/local/asl/run/integrations.ts";
+import type { LambdaFunction } from "@dephealth/local/asl/run/integrations/lambda-invoke.ts";
 import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { localTable, startServices } from "@dephealth/local/services.ts";
 import { anOlderCommit, anOlderRelease, type Change, rewriteReports } from "../../soak/changes.ts";

@@ -85,7 +85,7 @@ describe("a task that waits for its token", () => {
 		await t.clock.advance(1);
 		expect(await t.engine.waitFor(t.executionArn)).toMatchObject({
 			status: "FAILED",
-			error: "States.HeartbeatTimeout",
+			error: "States.Timeout",
 		});
 		expect(historyLines(t.engine, t.executionArn).at(-2)).toBe("6<5 TaskTimedOut");
 		expect(() => t.engine.sendTaskHeartbeat({ taskToken: t.token() })).toThrow("Task Timed Out");

@@ -4,7 +4,8 @@ import { describe, expect, it, test } from "vitest";
 import { UnsupportedAslError } from "../../../packages/local/src/asl/aws-errors.ts";
 import { createExpressionCompiler } from "../../../packages/local/src/asl/parse/expressions.ts";
 import { parseDefinition } from "../../../packages/local/src/asl/parse/parse-definition.ts";
-import { LAMBDA_INVOKE, SQS_SEND_MESSAGE } from "../../../packages/local/src/asl/run/integrations.ts";
+import { LAMBDA_INVOKE } from "../../../packages/local/src/asl/parse/resource.ts";
+import { SQS_SEND_MESSAGE } from "../../../packages/local/src/asl/run/integrations/messages.ts";
 import { definition } from "./engine-fixture.ts";
 
 const compile = createExpressionCompiler({ clock: systemClock, random: Math.random, uuid: () => "u" });
@@ -122,9 +123,16 @@ describe("a definition is refused, by name and place, for", () => {
 			`States.A: resource 'arn:aws:states:::dynamodb:getItem' is not known here; known are: ${LAMBDA_INVOKE}, ${SQS_SEND_MESSAGE}`,
 		],
 		[
-			"an ItemReader",
-			definition({ M: { Type: "Map", ItemReader: {}, ItemProcessor: distributed, End: true } }),
-			"States.M: field 'ItemReader': reading items from S3 is not supported",
+			"an ItemReader of a resource that is not here",
+			definition({
+				M: {
+					Type: "Map",
+					ItemReader: { Resource: "arn:aws:states:::s3:getObject" },
+					ItemProcessor: distributed,
+					End: true,
+				},
+			}),
+			"States.M.ItemReader: resource 'arn:aws:states:::s3:getObject' is not known here",
 		],
 		[
 			"a batcher without distribution",

@@ -210,7 +210,9 @@ describe("a redriven execution", () => {
 		});
 		const { executionArn = "" } = await t.engine.startSyncExecution({ stateMachineArn });
 		expect(redrive(executionArn)).toThrow(expect.objectContaining({ type: "ExecutionNotRedrivable" }));
-		expect(redrive("nobody")).toThrow(expect.objectContaining({ type: "ExecutionDoesNotExist" }));
+		expect(redrive("arn:aws:states:us-east-1:000000000000:execution:machine:nobody")).toThrow(
+			expect.objectContaining({ type: "ExecutionDoesNotExist" }),
+		);
 	});
 });
 

@@ -1,21 +1,31 @@
 import { DatabaseSync } from "node:sqlite";
+import { TABLES } from "@dephealth/contract/tables.ts";
 import { PackageNotFoundError } from "@dephealth/core/errors.ts";
 import { describe, expect, it, test } from "vitest";
 import type { Integration } from "../../../packages/local/src/asl/parse/integration.ts";
+import { LAMBDA_INVOKE } from "../../../packages/local/src/asl/parse/resource.ts";
 import { createEngine, type Engine } from "../../../packages/local/src/asl/run/engine.ts";
+import { dynamoDbIntegrations } from "../../../packages/local/src/asl/run/integrations/dynamodb.ts";
 import {
-	LAMBDA_INVOKE,
 	type LambdaFunction,
 	lambdaInvoke,
+} from "../../../packages/local/src/asl/run/integrations/lambda-invoke.ts";
+import {
 	SNS_PUBLISH,
+	SQS_DELETE_MESSAGE,
 	SQS_SEND_MESSAGE,
+	snsPublish,
+	sqsReceiptAction,
+	sqsSendMessage,
+} from "../../../packages/local/src/asl/run/integrations/messages.ts";
+import {
 	START_EXECUTION,
 	START_EXECUTION_SYNC,
-	snsPublish,
-	sqsSendMessage,
 	startExecution,
 	startExecutionSync,
-} from "../../../packages/local/src/asl/run/integrations.ts";
+} from "../../../packages/local/src/asl/run/integrations/start-execution.ts";
+import { AwsError } from "../../../packages/local/src/aws/aws-error.ts";
+import { startDynamoDb } from "../../../packages/local/src/dynamodb/dynamodb.ts";
 import { createManualClock } from "../../manual-clock.ts";
 import { definition, historyLines } from "./engine-fixture.ts";
 
@@ -45,15 +55,27 @@ async function run(
 
 describe("lambda:invoke", () => {
 	const invoke = (fn: LambdaFunction, fields: Record<string, unknown> = {}) =>
-		run([[LAMBDA_INVOKE, lambdaInvoke((name) => (name === "fn" ? fn : undefined), clock)]], {
-			T: {
-				Type: "Task",
-				Resource: LAMBDA_INVOKE,
-				Arguments: { FunctionName: "fn", Payload: { a: 1 }, ...fields },
-				TimeoutSeconds: 30,
-				End: true,
+		run(
+			[
+				[
+					LAMBDA_INVOKE,
+					lambdaInvoke(
+						(name) => (name === "fn" ? fn : undefined),
+						clock,
+						() => 7,
+					),
+				],
+			],
+			{
+				T: {
+					Type: "Task",
+					Resource: LAMBDA_INVOKE,
+					Arguments: { FunctionName: "fn", Payload: { a: 1 }, ...fields },
+					TimeoutSeconds: 30,
+					End: true,
+				},
 			},
-		});
+		);
 
 	test("gives the payload and tells the function how long it has", async () => {
 		const ended = await invoke(async (payload, context) => ({
@@ -64,9 +86,63 @@ describe("lambda:invoke", () => {
 		}));
 		expect(ended.result).toEqual({
 			ExecutedVersion: "$LATEST",
-			Payload: { payload: { a: 1 }, left: 30_000, id: 36, isAborted: false },
+			Payload: { payload: { a: 1 }, left: 7_000, id: 36, isAborted: false },
 			StatusCode: 200,
+			SdkHttpMetadata: { HttpStatusCode: 200 },
+			SdkResponseMetadata: { RequestId: expect.any(String) },
 		});
+	});
+
+	it.each([
+		["JSON", `{"b":2}`, { b: 2 }],
+		["other text", "b", "b"],
+		["text that is quoted twice", `"b"`, "b"],
+	])("takes text that is %s as the event it says", async (_, Payload, expected) => {
+		expect((await invoke(async (event) => event, { Payload })).result.Payload).toEqual(expected);
+	});
+
+	test("ends a function at its timeout, in Lambda's words", async () => {
+		let isAborted = false;
+		const ended = await invoke(
+			(_, { signal }) =>
+				new Promise(() => {
+					signal.addEventListener("abort", () => {
+						isAborted = true;
+					});
+				}),
+		);
+		expect(isAborted).toBe(true);
+		expect(ended.error).toBe("Sandbox.Timedout");
+		expect(JSON.parse(ended.cause ?? "")).toEqual({
+			errorType: "Sandbox.Timedout",
+			errorMessage: expect.stringMatching(/^RequestId: [\w-]{36} Error: Task timed out after 7\.00 seconds$/),
+		});
+	});
+
+	test("is given up by a state that waits for less", async () => {
+		const hang: LambdaFunction = () => new Promise(() => {});
+		const ended = await run(
+			[
+				[
+					LAMBDA_INVOKE,
+					lambdaInvoke(
+						() => hang,
+						clock,
+						() => 60,
+					),
+				],
+			],
+			{
+				T: {
+					Type: "Task",
+					Resource: LAMBDA_INVOKE,
+					Arguments: { FunctionName: "fn" },
+					TimeoutSeconds: 30,
+					End: true,
+				},
+			},
+		);
+		expect(ended.error).toBe("States.Timeout");
 	});
 
 	it.each([
@@ -143,6 +219,163 @@ test.each([
 		{ [target]: "here", [body]: "text" },
 	]);
 	expect(ended).toMatchObject({ status: "FAILED", cause: `The Arguments have no '${body}'.` });
+});
+
+describe("a function that the state names itself", () => {
+	const functionArn = "arn:aws:lambda:us-east-1:000000000000:function:fn";
+	const state = {
+		Type: "Task",
+		Resource: functionArn,
+		Credentials: { RoleArn: "{% $states.input.role %}" },
+		End: true,
+	};
+	const details = (engine: Engine, executionArn: string) =>
+		(engine.getExecutionHistory({ executionArn }).events ?? [])
+			.slice(2, -1)
+			.map(({ id, timestamp, previousEventId, ...rest }) => rest);
+
+	test("takes the state's input, and its result is the output", async () => {
+		const echo: LambdaFunction = async (event) => ({ event });
+		const ended = await run([[LAMBDA_INVOKE, lambdaInvoke(() => echo, clock)]], { T: state }, { role: "r" });
+		const input = `{"role":"r"}`;
+		const output = `{"event":{"role":"r"}}`;
+		const whole = { truncated: false };
+		expect(details(ended.engine, ended.executionArn)).toEqual([
+			{
+				type: "LambdaFunctionScheduled",
+				lambdaFunctionScheduledEventDetails: {
+					resource: functionArn,
+					input,
+					inputDetails: whole,
+					taskCredentials: { roleArn: "r" },
+				},
+			},
+			{ type: "LambdaFunctionStarted" },
+			{
+				type: "LambdaFunctionSucceeded",
+				lambdaFunctionSucceededEventDetails: { output, outputDetails: whole },
+			},
+			{ type: "TaskStateExited", stateExitedEventDetails: { name: "T", output, outputDetails: whole } },
+		]);
+	});
+
+	test("fails and is late in events of its own", async () => {
+		const failing: LambdaFunction = async () => {
+			throw new RangeError("no");
+		};
+		const ended = await run(
+			[[LAMBDA_INVOKE, lambdaInvoke(() => failing, clock)]],
+			{ T: state },
+			{ role: "r" },
+		);
+		expect(details(ended.engine, ended.executionArn).at(-1)).toMatchObject({
+			type: "LambdaFunctionFailed",
+			lambdaFunctionFailedEventDetails: { error: "RangeError" },
+		});
+		const hanging: LambdaFunction = () => new Promise(() => {});
+		const late = await run(
+			[[LAMBDA_INVOKE, lambdaInvoke(() => hanging, clock)]],
+			{ T: { ...state, TimeoutSeconds: 1 } },
+			{ role: "r" },
+		);
+		expect(details(late.engine, late.executionArn).at(-1)).toEqual({
+			type: "LambdaFunctionTimedOut",
+			lambdaFunctionTimedOutEventDetails: { error: "States.Timeout" },
+		});
+	});
+});
+
+describe("a service's error", () => {
+	const refuse = async (): Promise<never> => {
+		throw new AwsError("QueueDoesNotExist", "The specified queue does not exist.");
+	};
+	const table = {
+		status: 400,
+		body: `{"__type":"com.amazonaws#ConditionalCheckFailedException","message":"no"}`,
+	};
+
+	it.each<[string, Integration, string, string]>([
+		[
+			SQS_SEND_MESSAGE,
+			sqsSendMessage(refuse),
+			"SQS.QueueDoesNotExistException",
+			"(Service: AmazonSQS; Status Code: 400; Error Code: QueueDoesNotExist; Request ID: ",
+		],
+		[
+			SQS_DELETE_MESSAGE,
+			sqsReceiptAction(refuse),
+			"Sqs.QueueDoesNotExistException",
+			"(Service: Sqs, Status Code: 400, Request ID: ",
+		],
+		[
+			SNS_PUBLISH,
+			snsPublish(async () => {
+				throw new AwsError("NotFound", "Topic does not exist", { status: 404 });
+			}),
+			"SNS.NotFoundException",
+			"(Service: AmazonSNS; Status Code: 404; Error Code: NotFound; Request ID: ",
+		],
+		...(
+			[
+				["dynamodb:putItem", "DynamoDB.ConditionalCheckFailedException", "(Service: AmazonDynamoDBv2; "],
+				["aws-sdk:dynamodb:putItem", "DynamoDb.ConditionalCheckFailedException", "(Service: DynamoDb, "],
+			] as const
+		).map(([action, error, cause]): [string, Integration, string, string] => {
+			const resource = `arn:aws:states:::${action}`;
+			const integration = dynamoDbIntegrations(async () => table).get(resource);
+			if (!integration) throw new Error(`${resource} is missing`);
+			return [resource, integration, error, cause];
+		}),
+	])(
+		"of %s has the name and the cause that Step Functions gives it",
+		async (resource, integration, error, cause) => {
+			const fields = { QueueUrl: "q", MessageBody: "m", ReceiptHandle: "r", TopicArn: "t", Message: "m" };
+			const ended = await run([[resource, integration]], {
+				T: { Type: "Task", Resource: resource, Arguments: fields, End: true },
+			});
+			expect(ended.error).toBe(error);
+			expect(ended.cause).toContain(cause);
+		},
+	);
+});
+
+test("a machine writes and reads DynamoDB itself, through both kinds of integration", async () => {
+	const dynamoDb = await startDynamoDb({ tables: TABLES, tablePrefix: "t", clock });
+	const table = { TableName: "t-operations" };
+	const key = { pk: { S: "A" }, sk: { S: "B" } };
+	const task = (action: string, fields: Record<string, unknown>) => ({
+		Type: "Task",
+		Resource: `arn:aws:states:::${action}`,
+		Arguments: { ...table, ...fields },
+	});
+	const ended = await run([...dynamoDbIntegrations(dynamoDb.execute)], {
+		Put: { ...task("dynamodb:putItem", { Item: { ...key, n: { N: "1" } } }), Next: "Add" },
+		Add: {
+			...task("dynamodb:updateItem", {
+				Key: key,
+				UpdateExpression: "ADD n :one",
+				ExpressionAttributeValues: { ":one": { N: "1" } },
+				ReturnValues: "UPDATED_NEW",
+			}),
+			Assign: { updated: "{% $states.result.Attributes %}" },
+			Next: "Get",
+		},
+		Get: {
+			...task("dynamodb:getItem", { Key: key }),
+			Output: { got: "{% $states.result.Item.n.N %}", updated: "{% $updated %}" },
+			Next: "Query",
+		},
+		Query: {
+			...task("aws-sdk:dynamodb:query", {
+				KeyConditionExpression: "pk = :pk",
+				ExpressionAttributeValues: { ":pk": { S: "A" } },
+			}),
+			Output: { before: "{% $states.input %}", count: "{% $states.result.Count %}" },
+			End: true,
+		},
+	});
+	expect(ended.result).toEqual({ before: { got: "2", updated: { n: { N: "2" } } }, count: 1 });
+	await dynamoDb.close();
 });
 
 describe("states:startExecution", () => {

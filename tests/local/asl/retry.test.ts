@@ -31,7 +31,7 @@ describe("an error", () => {
 		["States.Timeout", ["States.ALL"], true],
 		["States.Timeout", ["States.HeartbeatTimeout"], false],
 		["States.QueryEvaluationError", ["States.ALL"], true],
-		["States.DataLimitExceeded", ["States.ALL"], false],
+		["States.DataLimitExceeded", ["States.ALL"], true],
 		["States.DataLimitExceeded", ["States.TaskFailed"], false],
 		["States.DataLimitExceeded", ["States.DataLimitExceeded"], true],
 		["States.Runtime", ["States.ALL"], false],
@@ -39,6 +39,13 @@ describe("an error", () => {
 	])("%s against %j matches: %s", (error, errorEquals, expected) => {
 		expect(matchesError(errorEquals, error)).toBe(expected);
 	});
+});
+
+test("a missed heartbeat is known by both its names", () => {
+	const error = { error: "States.Timeout", alias: "States.HeartbeatTimeout" };
+	for (const name of ["States.Timeout", "States.HeartbeatTimeout"]) {
+		expect(nextRetry([retrier({ errorEquals: [name] })], [], error, () => 0)).toBeDefined();
+	}
 });
 
 describe("the delay before a retry", () => {
@@ -85,6 +92,6 @@ describe("of several retriers", () => {
 		["each counts for itself", "B", [1, 1], { index: 1, delayMs: 14_000 }],
 		["none matches", "C", [], undefined],
 	])("%s", (_, error, attempts, expected) => {
-		expect(nextRetry(retriers, attempts, error, () => 0)).toEqual(expected);
+		expect(nextRetry(retriers, attempts, { error }, () => 0)).toEqual(expected);
 	});
 });

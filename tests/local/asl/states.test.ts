@@ -339,6 +339,8 @@ describe("Map", () => {
 });
 
 describe("the payload limit of 256 KiB", () => {
+	const large = { big: async () => "x".repeat(262_143), half: async () => "é".repeat(60_000) };
+
 	test.each([
 		["a result", { T: { Type: "Task", Resource: testResource("big"), End: true } }],
 		[
@@ -356,22 +358,23 @@ describe("the payload limit of 256 KiB", () => {
 			"an output",
 			{ A: { ...END, Output: "{% $join($map([1..200], function($i) { $pad('', 2000, 'x') })) %}" } },
 		],
-	])("ends in States.DataLimitExceeded for %s, which States.ALL does not catch", async (_, states) => {
-		const t = createTestEngine({
-			big: async () => "x".repeat(262_143),
-			half: async () => "é".repeat(60_000),
-		});
-		const caught = Object.fromEntries(
-			Object.entries(states).map(([name, state]) => [
-				name,
-				state.Type === "Pass" ? state : { ...state, Catch: [{ ErrorEquals: ["States.ALL"], Next: "Z" }] },
-			]),
+		["a literal of the definition", { A: { ...END, Output: "x".repeat(300_000) } }],
+	])("ends in States.DataLimitExceeded for %s", async (_, states) => {
+		const t = createTestEngine(large);
+		const [name] = Object.keys(states);
+		const ended = await runMachine(t, states);
+		expect(ended).toMatchObject({ status: "FAILED", error: "States.DataLimitExceeded" });
+		const what = name === "T" ? "test" : name;
+		expect(ended.cause).toBe(
+			`The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`,
 		);
-		const rest = Object.values(states).some(({ Type }) => Type === "Pass") ? {} : { Z: { Type: "Succeed" } };
-		expect(await runMachine(t, { ...caught, ...rest })).toMatchObject({
-			status: "FAILED",
-			error: "States.DataLimitExceeded",
-		});
+	});
+
+	test.each(["States.ALL", "States.DataLimitExceeded"])("is caught by %s", async (error) => {
+		const t = createTestEngine(large);
+		const task = { Type: "Task", Resource: testResource("big"), End: true };
+		const caught = { ...task, Catch: [{ ErrorEquals: [error], Next: "Z" }] };
+		expect((await runMachine(t, { T: caught, Z: { Type: "Succeed" } })).status).toBe("SUCCEEDED");
 	});
 
 	test("allows exactly that much", async () => {

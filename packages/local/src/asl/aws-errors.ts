@@ -53,15 +53,18 @@ const MAX_CAUSE_LENGTH = 32_768;
 
 /**
  * Work failed with an error a state machine can match on. Integrations throw it to choose both texts:
- * `error` is what `ErrorEquals` compares, `causeText` what `$states.errorOutput.Cause` shows.
+ * `error` is what `ErrorEquals` compares, `causeText` what `$states.errorOutput.Cause` shows. Either may be empty.
  */
 export class TaskFailure extends Error {
 	override name = "TaskFailure";
 	readonly error: string;
 	readonly causeText: string;
+	/** Another name `ErrorEquals` may know it by. */
+	readonly alias: string | undefined;
 
-	constructor(error: string, cause = "") {
+	constructor(error: string, cause = "", alias?: string) {
 		super(cause === "" ? error : `${error}: ${cause}`);
+		this.alias = alias;
 		this.error = error.slice(0, MAX_ERROR_LENGTH);
 		this.causeText = cause.slice(0, MAX_CAUSE_LENGTH);
 	}

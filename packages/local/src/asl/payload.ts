@@ -1,6 +1,15 @@
 /** Data between states: plain JSON together with its text, so that nothing is stringified twice. */
 import { TaskFailure } from "./aws-errors.ts";
 
+/** What a task or an expression gave is no JSON; nothing can catch it unless an expression gave it. */
+export class NotJsonError extends TaskFailure {
+	override name = "NotJsonError";
+
+	constructor(what: string, problem: string) {
+		super("States.Runtime", `The result of '${what}' ${problem}.`);
+	}
+}
+
 /** `value` is plain JSON and must not be changed; `text` is its JSON text. */
 export type Payload = { readonly value: unknown; readonly text: string };
 
@@ -13,16 +22,21 @@ const MAX_BYTES_PER_CHARACTER = 3;
 
 export const EMPTY_OBJECT: Payload = { value: {}, text: "{}" };
 
+/** Of any size, as a definition may hold it. The value must be JSON. */
+export function constantPayload(value: unknown): Payload {
+	return { value, text: JSON.stringify(value) };
+}
+
 /**
  * Makes plain JSON of any value: what JSON cannot say is dropped or refused, and no reference to the given value
- * is kept. `what` names the value in the error.
+ * is kept. `what` names the value in the error: the state it belongs to, or the kind of task that gave it.
  *
- * @throws TaskFailure `States.DataLimitExceeded` above the quota, `States.Runtime` for what is not JSON
+ * @throws TaskFailure `States.DataLimitExceeded` above the quota; NotJsonError
  */
 export function toPayload(value: unknown, what: string): Payload {
 	assertPlain(value, what);
 	const text = JSON.stringify(value);
-	if (text === undefined) throw new TaskFailure("States.Runtime", `The ${what} is not a JSON value.`);
+	if (text === undefined) throw new NotJsonError(what, "is not a JSON value");
 	assertSize(text, what);
 	const isSafe = value === null || typeof value === "string" || typeof value === "boolean";
 	return { value: isSafe ? value : JSON.parse(text), text };
@@ -39,32 +53,28 @@ export function parsePayload(text: string, what: string): Payload {
 /** @throws TaskFailure `States.DataLimitExceeded` */
 export function assertSize(text: string, what: string): void {
 	if (text.length * MAX_BYTES_PER_CHARACTER <= MAX_PAYLOAD_BYTES) return;
-	const bytes = Buffer.byteLength(text);
-	if (bytes <= MAX_PAYLOAD_BYTES) return;
+	if (Buffer.byteLength(text) <= MAX_PAYLOAD_BYTES) return;
 	throw new TaskFailure(
 		"States.DataLimitExceeded",
-		`The ${what} is ${bytes} bytes of JSON; a state's data may have ${MAX_PAYLOAD_BYTES}.`,
+		`The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`,
 	);
 }
 
 /** A JSONata function or a cycle must not turn silently into `{}` or a crash. */
 function assertPlain(value: unknown, what: string, depth = 0): void {
 	if (typeof value === "function" || typeof value === "symbol" || typeof value === "bigint") {
-		throw new TaskFailure(
-			"States.Runtime",
-			`The ${what} contains a ${typeof value}, which JSON cannot express.`,
-		);
+		throw new NotJsonError(what, `contains a ${typeof value}, which JSON cannot express`);
 	}
 	if (typeof value !== "object" || value === null) return;
 	if (depth > MAX_PAYLOAD_DEPTH) {
-		throw new TaskFailure("States.Runtime", `The ${what} is nested deeper than ${MAX_PAYLOAD_DEPTH} levels.`);
+		throw new NotJsonError(what, `is nested deeper than ${MAX_PAYLOAD_DEPTH} levels`);
 	}
 	if (Array.isArray(value)) {
 		for (const item of value) assertPlain(item, what, depth + 1);
 		return;
 	}
 	if ("_jsonata_function" in value || "_jsonata_lambda" in value) {
-		throw new TaskFailure("States.Runtime", `The ${what} contains a function, which JSON cannot express.`);
+		throw new NotJsonError(what, "contains a function, which JSON cannot express");
 	}
 	for (const key in value) assertPlain(value[key as keyof typeof value], what, depth + 1);
 }

@@ -16,17 +16,25 @@ export const RETRY_DEFAULTS = { intervalSeconds: 1, maxAttempts: 3, backoffRate:
 export const MAX_SECONDS = 99_999_999;
 
 const UNCATCHABLE = "States.Runtime";
-/** Only caught when named. */
-const NOT_IN_ALL: ReadonlySet<string> = new Set(["States.DataLimitExceeded", UNCATCHABLE]);
+/**
+ * AWS's documentation says that `States.ALL` does not take it, executions recorded on AWS say that it does. The
+ * project's definitions name it, so that nothing depends on who is right.
+ */
+const TOO_LARGE = "States.DataLimitExceeded";
 const TIMEOUTS: ReadonlySet<string> = new Set(["States.Timeout", "States.HeartbeatTimeout"]);
 
-/** Whether an error is one of `errorEquals`, wildcards included. `States.Runtime` never is. */
-export function matchesError(errorEquals: readonly string[], error: string): boolean {
+/**
+ * Whether an error is one of `errorEquals`, wildcards included. `States.Runtime` never is.
+ *
+ * @param alias another name it may be matched by
+ */
+export function matchesError(errorEquals: readonly string[], error: string, alias?: string): boolean {
 	if (error === UNCATCHABLE) return false;
+	if (alias !== undefined && errorEquals.includes(alias)) return true;
 	return errorEquals.some((pattern) => {
 		if (pattern === error) return true;
-		if (pattern === "States.ALL") return !NOT_IN_ALL.has(error);
-		if (pattern === "States.TaskFailed") return !NOT_IN_ALL.has(error) && !TIMEOUTS.has(error);
+		if (pattern === "States.ALL") return true;
+		if (pattern === "States.TaskFailed") return error !== TOO_LARGE && !TIMEOUTS.has(error);
 		return pattern === "States.Timeout" && TIMEOUTS.has(error);
 	});
 }
@@ -38,10 +46,10 @@ export function matchesError(errorEquals: readonly string[], error: string): boo
 export function nextRetry(
 	retriers: readonly Retrier[],
 	attempts: readonly number[],
-	error: string,
+	{ error, alias }: { error: string; alias?: string | undefined },
 	random: Random,
 ): { index: number; delayMs: number } | undefined {
-	const index = retriers.findIndex((retrier) => matchesError(retrier.errorEquals, error));
+	const index = retriers.findIndex((retrier) => matchesError(retrier.errorEquals, error, alias));
 	const retrier = retriers[index];
 	if (!retrier) return undefined;
 	const used = attempts[index] ?? 0;

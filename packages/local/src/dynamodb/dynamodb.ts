@@ -12,12 +12,14 @@ import { sendDirectly } from "./direct-client.ts";
 import { ensureTables } from "./ensure-tables.ts";
 import { handleDynamoDbRequest } from "./http-protocol.ts";
 import { importLevelStore } from "./import-level-store.ts";
-import { openStore } from "./store.ts";
+import { type DynamoDbStore, openStore } from "./store.ts";
 import { startSweeper } from "./sweeper.ts";
 
 export type LocalDynamoDb = {
 	/** Answers one request of the DynamoDB protocol. */
 	handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+	/** Answers an operation, such as `GetItem`, without HTTP. */
+	execute: DynamoDbStore["execute"];
 	/** Resolves once everything written so far is durable. */
 	committed(): Promise<void>;
 	/** How SDK clients in this process reach it. */
@@ -59,6 +61,7 @@ export async function startDynamoDb(options: LocalDynamoDbOptions): Promise<Loca
 
 	return {
 		handle: (request, response) => handleDynamoDbRequest(store, randomUUID(), request, response),
+		execute: store.execute,
 		committed: transactions.committed,
 		inProcess: { transport, shortcut: (documents) => sendDirectly(documents, store) },
 		clientConfig,

@@ -1,26 +1,32 @@
 /** The state machines with what they call: the task handlers of this process, and its queues and topics. */
 import type { DatabaseSync } from "node:sqlite";
+import { TASK_SIZES } from "@dephealth/contract/function-sizes.ts";
 import { MACHINE_NAMES, MACHINES, type MachineName } from "@dephealth/contract/machines.ts";
 import { LONGEST_RETENTION_SECONDS, QUEUES, type QueueName } from "@dephealth/contract/queues.ts";
+import type { TaskFunctionName } from "@dephealth/contract/task-functions.ts";
 import type { Clock, Random } from "@dephealth/core/clock.ts";
-import { TaskFailure } from "../asl/aws-errors.ts";
+import { LAMBDA_INVOKE } from "../asl/parse/resource.ts";
 import { createArns } from "../asl/run/arns.ts";
 import { createEngine, type Engine } from "../asl/run/engine.ts";
+import { dynamoDbIntegrations, type ExecuteDynamoDb } from "../asl/run/integrations/dynamodb.ts";
+import { type LambdaFunction, lambdaInvoke } from "../asl/run/integrations/lambda-invoke.ts";
 import {
-	LAMBDA_INVOKE,
-	type LambdaFunction,
-	lambdaInvoke,
+	SNS_PUBLISH,
 	SQS_CHANGE_VISIBILITY,
 	SQS_DELETE_MESSAGE,
 	SQS_SEND_MESSAGE,
 	type SqsReceipt,
-	START_EXECUTION,
+	snsPublish,
 	sqsReceiptAction,
 	sqsSendMessage,
+} from "../asl/run/integrations/messages.ts";
+import {
+	START_EXECUTION,
+	START_EXECUTION_SYNC,
 	startExecution,
-} from "../asl/run/integrations.ts";
+	startExecutionSync,
+} from "../asl/run/integrations/start-execution.ts";
 import type { Retention } from "../asl/run/retention.ts";
-import { AwsError } from "../aws/aws-error.ts";
 import { ACCOUNT_ID, queueName, queueUrl } from "../messaging/names.ts";
 import { createQueues, type Queues } from "../messaging/queues.ts";
 import { createTopics, type Topics } from "../messaging/topics.ts";
@@ -54,6 +60,8 @@ export function startWorkflows(options: {
 	random: Random;
 	region: string;
 	resolveFunction: ResolveFunction;
+	/** Default: machines cannot call DynamoDB themselves. */
+	executeDynamoDb?: ExecuteDynamoDb;
 	onError: (error: unknown) => void;
 	retention?: Retention;
 	onPruned?: () => void;
@@ -74,11 +82,19 @@ export function startWorkflows(options: {
 		...(options.retention && { retention: options.retention }),
 		...(options.onPruned && { onPruned: options.onPruned }),
 		integrations: new Map([
-			[LAMBDA_INVOKE, lambdaInvoke(options.resolveFunction, clock)],
+			[LAMBDA_INVOKE, lambdaInvoke(options.resolveFunction, clock, timeoutSeconds)],
 			[SQS_SEND_MESSAGE, sqsSendMessage(async (message) => sendToQueue(queues, message))],
 			[SQS_DELETE_MESSAGE, sqsReceiptAction(async (receipt) => deleteFromQueue(queues, receipt))],
 			[SQS_CHANGE_VISIBILITY, sqsReceiptAction(async (receipt) => hideInQueue(queues, receipt))],
+			[
+				SNS_PUBLISH,
+				snsPublish(async ({ TopicArn, Message }) => ({
+					MessageId: topics.publish(TopicArn, { body: Message }),
+				})),
+			],
 			[START_EXECUTION, startExecution(() => engine)],
+			[START_EXECUTION_SYNC, startExecutionSync(() => engine)],
+			...(options.executeDynamoDb ? dynamoDbIntegrations(options.executeDynamoDb) : []),
 		]),
 	});
 	// The host does not matter to the integration, and a URL without our port leaves the definition the same.
@@ -138,21 +154,17 @@ function sendToQueue(
 }
 
 function deleteFromQueue(queues: Queues, { QueueUrl, ReceiptHandle }: SqsReceipt): void {
-	sqsCall(() => queues.delete(queueName(QueueUrl), ReceiptHandle));
+	queues.delete(queueName(QueueUrl), ReceiptHandle);
 }
 
 function hideInQueue(queues: Queues, { QueueUrl, ReceiptHandle, VisibilityTimeout }: SqsReceipt): void {
-	sqsCall(() => queues.changeVisibility(queueName(QueueUrl), ReceiptHandle, Number(VisibilityTimeout)));
+	queues.changeVisibility(queueName(QueueUrl), ReceiptHandle, Number(VisibilityTimeout));
 }
 
-/** An SDK integration names errors after the service and the exception's class. */
-function sqsCall(call: () => void): void {
-	try {
-		call();
-	} catch (error) {
-		if (!(error instanceof AwsError)) throw error;
-		throw new TaskFailure(`Sqs.${error.code}Exception`, error.message);
-	}
+/** Of a function of the contract, by its name or the end of its ARN; others have Lambda's limit. */
+function timeoutSeconds(functionName: string): number | undefined {
+	const name = functionName.slice(functionName.lastIndexOf(":") + 1);
+	return Object.hasOwn(TASK_SIZES, name) ? TASK_SIZES[name as TaskFunctionName].timeoutSeconds : undefined;
 }
 
 function stateMachineArn(region: string, name: MachineName): string {

@@ -37,6 +37,10 @@ export type TaskState = Fallible & {
 	/** Key of the integration in the registry, without `.waitForTaskToken`. */
 	readonly integration: string;
 	readonly waitsForToken: boolean;
+	/** Of a Task whose `Resource` is the function itself. */
+	readonly functionArn: string | undefined;
+	/** The role's ARN in `Credentials`: shown in history; nothing here is protected by roles. */
+	readonly credentials: Template | undefined;
 	/** As history shows them: `lambda` and `invoke`. */
 	readonly resourceType: string;
 	readonly resource: string;
@@ -58,6 +62,15 @@ export type ItemBatcher = {
 	readonly batchInput: Template | undefined;
 };
 
+/** Where the items come from, when not from the state's input. */
+export type ItemReader = {
+	readonly integration: string;
+	readonly arguments: Template | undefined;
+	readonly inputType: "JSON" | "JSONL" | "CSV" | undefined;
+	readonly maxItems: Template | undefined;
+	readonly csv: { readonly headers: readonly string[] | undefined; readonly delimiter: string };
+};
+
 export type MapState = Fallible & {
 	readonly type: "Map";
 	readonly startAt: string;
@@ -72,6 +85,7 @@ export type MapState = Fallible & {
 				readonly executionType: MachineType;
 				readonly label: string;
 				readonly batcher: ItemBatcher | undefined;
+				readonly reader: ItemReader | undefined;
 		  }
 		| undefined;
 };

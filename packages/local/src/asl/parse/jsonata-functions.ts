@@ -47,8 +47,8 @@ export function partition(array: unknown, size: unknown): unknown[][] | undefine
 	return chunks;
 }
 
-/** The numbers from `first` to `last`, both included, in steps of `step`. */
-export function range(first: unknown, last: unknown, step: unknown): number[] {
+/** The numbers from `first` to `last`, both included, in steps of `step`; one alone is no array, as on AWS. */
+export function range(first: unknown, last: unknown, step: unknown): number | number[] {
 	const from = wholeNumber(first, "$range", "start");
 	const to = wholeNumber(last, "$range", "end");
 	const by = wholeNumber(step, "$range", "step");
@@ -57,7 +57,7 @@ export function range(first: unknown, last: unknown, step: unknown): number[] {
 	if (length > MAX_RANGE_ITEMS) {
 		throw new Error(`$range: ${length} items are more than the ${MAX_RANGE_ITEMS} allowed.`);
 	}
-	return Array.from({ length }, (_, index) => from + index * by);
+	return length === 1 ? from : Array.from({ length }, (_, index) => from + index * by);
 }
 
 /** The digest in lower-case hexadecimal; strings are hashed as they are, other values as JSON. */

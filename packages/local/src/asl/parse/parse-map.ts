@@ -2,6 +2,7 @@
 import { UnsupportedAslError } from "../aws-errors.ts";
 import type { MapState } from "./definition.ts";
 import { asObject, type NumberRule, optionalString, requiredString, wrong } from "./fields.ts";
+import { parseReader } from "./parse-item-reader.ts";
 import { BATCHER_FIELDS, type RawObject, refuseUnknownFields } from "./refuse-unsupported.ts";
 import { NOT_NEGATIVE, numberTemplate, type Place, POSITIVE, template } from "./template-fields.ts";
 import { isExpressionText } from "./templates.ts";
@@ -39,7 +40,7 @@ function parseDistributed(name: string, processor: RawObject, at: Place): MapSta
 	const config = asObject(processor["ProcessorConfig"] ?? {}, configPath);
 	const mode = optionalString(config, "Mode", configPath) ?? "INLINE";
 	if (mode === "INLINE") {
-		for (const field of ["ItemBatcher", "Label"]) {
+		for (const field of ["ItemBatcher", "ItemReader", "Label"]) {
 			if (raw[field] !== undefined) {
 				throw new UnsupportedAslError(path, `field '${field}' needs the ProcessorConfig Mode "DISTRIBUTED"`);
 			}
@@ -61,7 +62,7 @@ function parseDistributed(name: string, processor: RawObject, at: Place): MapSta
 	if (label.length > MAX_LABEL || !/^[\w.-]+$/.test(label)) {
 		throw wrong(path, "Label", `at most ${MAX_LABEL} letters, digits, '.', '_' or '-'`, label);
 	}
-	return { executionType, label, batcher: parseBatcher(at) };
+	return { executionType, label, batcher: parseBatcher(at), reader: parseReader(at) };
 }
 
 /** AWS makes up a random label; here it is the state's name, so that executions can be told apart. */

@@ -17,6 +17,7 @@ import { parseMap } from "./parse-map.ts";
 import {
 	CATCHER_FIELDS,
 	CHOICE_RULE_FIELDS,
+	CREDENTIALS_FIELDS,
 	type RawObject,
 	RETRIER_FIELDS,
 	refuseOtherQueryLanguage,
@@ -169,10 +170,23 @@ function parseTask(at: Place): Omit<TaskState, "name" | "next" | "output" | "ass
 	return {
 		type: "Task",
 		...resource,
+		credentials: parseCredentials(at),
 		arguments: template(at, "Arguments"),
 		timeoutSeconds,
 		heartbeatSeconds,
 	};
+}
+
+function parseCredentials({ raw, path, context }: Place): Template | undefined {
+	if (raw["Credentials"] === undefined) return undefined;
+	const credentials = asObject(raw["Credentials"], `${path}.Credentials`);
+	refuseUnknownFields(credentials, CREDENTIALS_FIELDS, `${path}.Credentials`, "Credentials");
+	return compileAt(
+		requiredString(credentials, "RoleArn", `${path}.Credentials`),
+		"Credentials/RoleArn",
+		path,
+		context,
+	);
 }
 
 function parseRule(at: Place): ChoiceRule {

@@ -13,6 +13,15 @@ export const BRANCH_FIELDS = ["Comment", "StartAt", "States"];
 export const PROCESSOR_FIELDS = [...BRANCH_FIELDS, "ProcessorConfig"];
 export const PROCESSOR_CONFIG_FIELDS = ["Mode", "ExecutionType"];
 export const BATCHER_FIELDS = ["MaxItemsPerBatch", "MaxInputBytesPerBatch", "BatchInput"];
+export const READER_FIELDS = ["Resource", "Arguments", "ReaderConfig"];
+export const READER_CONFIG_FIELDS = [
+	"InputType",
+	"MaxItems",
+	"CSVHeaderLocation",
+	"CSVHeaders",
+	"CSVDelimiter",
+];
+export const CREDENTIALS_FIELDS = ["RoleArn"];
 export const CHOICE_RULE_FIELDS = ["Comment", "Condition", "Next", "Output", "Assign"];
 export const CATCHER_FIELDS = ["Comment", "ErrorEquals", "Next", "Output", "Assign"];
 export const RETRIER_FIELDS = [
@@ -26,7 +35,16 @@ export const RETRIER_FIELDS = [
 ];
 
 export const STATE_FIELDS: Readonly<Record<StateType, readonly string[]>> = {
-	Task: [...COMMON, ...FLOW, ...FALLIBLE, "Resource", "Arguments", "TimeoutSeconds", "HeartbeatSeconds"],
+	Task: [
+		...COMMON,
+		...FLOW,
+		...FALLIBLE,
+		"Resource",
+		"Arguments",
+		"Credentials",
+		"TimeoutSeconds",
+		"HeartbeatSeconds",
+	],
 	Parallel: [...COMMON, ...FLOW, ...FALLIBLE, "Branches", "Arguments"],
 	Map: [
 		...COMMON,
@@ -36,6 +54,7 @@ export const STATE_FIELDS: Readonly<Record<StateType, readonly string[]>> = {
 		"ItemSelector",
 		"ItemProcessor",
 		"ItemBatcher",
+		"ItemReader",
 		"MaxConcurrency",
 		"ToleratedFailureCount",
 		"ToleratedFailurePercentage",
@@ -65,9 +84,7 @@ const JSON_PATH_FIELDS: ReadonlySet<string> = new Set([
 const JSON_PATH_PATTERN = /(?:Path|\.\$)$|^(?:String|Numeric|Boolean|Timestamp)[A-Z]|^Is[A-Z]/;
 
 const NOT_SUPPORTED: ReadonlyMap<string, string> = new Map([
-	["ItemReader", "reading items from S3 is not supported; pass them in Items"],
 	["ResultWriter", "writing results to S3 is not supported; the results are the state's output"],
-	["Credentials", "assuming another role is not supported"],
 	["Iterator", "is the former name of ItemProcessor"],
 ]);
 

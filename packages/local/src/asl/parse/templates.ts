@@ -1,6 +1,6 @@
 /** JSON with `{% … %}` strings inside, as Arguments, Output, Assign and the like are written. */
 
-import { type Payload, toPayload } from "../payload.ts";
+import { constantPayload, type Payload } from "../payload.ts";
 import type { Bindings, CompiledExpression, CompileExpression } from "./expressions.ts";
 
 export type Template =
@@ -62,7 +62,7 @@ export async function evaluateTemplate(template: Template, bindings: Bindings): 
 }
 
 function constant(value: unknown): Template {
-	return { kind: "constant", payload: toPayload(value, "constant") };
+	return { kind: "constant", payload: constantPayload(value) };
 }
 
 function isConstant(template: Template): boolean {

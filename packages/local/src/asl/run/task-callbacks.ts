@@ -45,7 +45,7 @@ export function createTaskCallbacks(tokens: TaskTokens, journal: Journal) {
 			error?: string;
 			cause?: string;
 		}): void {
-			answer(taskToken, { error: error ?? "States.TaskFailed", cause: cause ?? "" });
+			answer(taskToken, { error: error ?? "", cause: cause ?? "" });
 		},
 		sendTaskHeartbeat({ taskToken }: { taskToken: string }): void {
 			find(taskToken).beat();

@@ -6,7 +6,7 @@ import type { Run } from "./run.ts";
 
 /**
  * @param submit hands the token out; an answer may come before it returns
- * @throws TaskFailure `States.HeartbeatTimeout`, or what `submit` throws; Interrupted
+ * @throws TaskFailure `States.Timeout` when a heartbeat is missed, or what `submit` throws; Interrupted
  */
 export async function awaitCallback(
 	run: Run,
@@ -49,6 +49,6 @@ export async function awaitCallback(
 		while (run.clock.now() < lastBeat + interval) {
 			await sleepUntil(run.clock, lastBeat + interval, scope.signal);
 		}
-		throw new TaskFailure("States.HeartbeatTimeout");
+		throw new TaskFailure("States.Timeout", "", "States.HeartbeatTimeout");
 	}
 }

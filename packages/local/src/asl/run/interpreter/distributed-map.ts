@@ -3,12 +3,13 @@
 import { TaskFailure } from "../../aws-errors.ts";
 import type { ItemBatcher, MapState } from "../../parse/definition.ts";
 import type { NumberRule } from "../../parse/fields.ts";
-import { assertSize, MAX_PAYLOAD_BYTES, type Payload, toPayload } from "../../payload.ts";
+import { assertSize, constantPayload, MAX_PAYLOAD_BYTES, type Payload, toPayload } from "../../payload.ts";
 import { MAX_SECONDS } from "../../retry.ts";
 import { evaluate, evaluateNumber } from "./evaluation.ts";
 import { inOrder, type Limit, type MapOutputs, runAll } from "./fan-out.ts";
 import type { FanOut, Frame } from "./frame.ts";
 import { openScope, untilInterrupted } from "./interruption.ts";
+import { readItems } from "./item-reader.ts";
 import { type ChildExecution, type MapRun, type Run, record, recordFailure } from "./run.ts";
 import { toleranceExceeded, toleratedFailures } from "./tolerance.ts";
 
@@ -32,6 +33,7 @@ export async function runDistributed(
 ): Promise<MapOutputs> {
 	const mapRunArn = fanOut.mapRunArn ?? startMapRun(run, frame, state, fanOut);
 	const startedEvent = frame.lastEvent;
+	await takeItems(run, frame, state, fanOut, signal);
 	const inputs = await childInputs(run, frame, state, fanOut);
 	const mapRun = openMapRun(run, state, fanOut, mapRunArn, inputs);
 	try {
@@ -51,6 +53,21 @@ export async function runDistributed(
 		}
 		throw error;
 	}
+}
+
+/** Puts what the ItemReader reads where the items are otherwise; after a restart they are there. */
+async function takeItems(
+	run: Run,
+	frame: Frame,
+	state: MapState,
+	fanOut: FanOut,
+	signal: AbortSignal,
+): Promise<void> {
+	const reader = state.distributed?.reader;
+	if (!reader || fanOut.areItemsRead) return;
+	fanOut.work = constantPayload(await readItems(run, frame, reader, signal));
+	fanOut.areItemsRead = true;
+	run.journal.save(run.execution, frame);
 }
 
 async function runChildren(
@@ -143,7 +160,7 @@ async function childInputs(run: Run, frame: Frame, state: MapState, { work }: Fa
 		selected.push(
 			state.itemSelector
 				? await evaluate(run, frame, state.itemSelector, "ItemSelector", { item: { index, value } })
-				: toPayload(value, "item"),
+				: toPayload(value, state.name),
 		);
 	}
 	const batcher = state.distributed?.batcher;

@@ -5,7 +5,7 @@ import type { Assign } from "../../parse/definition.ts";
 import type { Bindings } from "../../parse/expressions.ts";
 import { describeRule, fits, type NumberRule } from "../../parse/fields.ts";
 import { evaluateTemplate, type Template } from "../../parse/templates.ts";
-import { type Payload, toPayload } from "../../payload.ts";
+import { assertSize, NotJsonError, type Payload, toPayload } from "../../payload.ts";
 import type { Frame } from "./frame.ts";
 import type { Run } from "./run.ts";
 
@@ -16,17 +16,38 @@ export type Extra = {
 	item?: { index: number; value: unknown };
 };
 
-/** @throws EvaluationFailure; TaskFailure when the value is no JSON or too large */
+/**
+ * @param field as the error shall name it when the whole is no JSON
+ * @throws EvaluationFailure; TaskFailure `States.DataLimitExceeded`
+ */
 export async function evaluate(
 	run: Run,
 	frame: Frame,
 	template: Template,
-	what: string,
+	field: string,
 	extra: Extra = {},
 ): Promise<Payload> {
-	if (template.kind === "constant") return template.payload;
+	if (template.kind === "constant") {
+		assertSize(template.payload.text, frame.state);
+		return template.payload;
+	}
 	const value = await evaluateTemplate(template, bindingsOf(run, frame, extra));
-	return knownPayload(value, frame, extra) ?? toPayload(value, what);
+	const known = knownPayload(value, frame, extra);
+	if (known) return known;
+	try {
+		return toPayload(value, frame.state);
+	} catch (error) {
+		throw error instanceof NotJsonError ? unsupportedType(template, field) : error;
+	}
+}
+
+function unsupportedType(template: Template, field: string): EvaluationFailure {
+	const what =
+		template.kind === "expression" ? `The JSONata expression '${template.expression.text}'` : "A value";
+	return new EvaluationFailure(
+		field,
+		`${what} specified for the field '${field}' returned an unsupported result type.`,
+	);
 }
 
 /** All expressions see the variables as they were before the assignment. */
@@ -38,7 +59,7 @@ export async function evaluateAssign(
 ): Promise<ReadonlyMap<string, Payload>> {
 	const assigned = new Map<string, Payload>();
 	for (const [name, template] of assign ?? []) {
-		assigned.set(name, await evaluate(run, frame, template, `variable ${name}`, extra));
+		assigned.set(name, await evaluate(run, frame, template, `Assign/${name}`, extra));
 	}
 	return assigned;
 }
@@ -113,7 +134,7 @@ function bindingsOf(run: Run, frame: Frame, { result, errorOutput, item }: Extra
 
 /** The context object, `$states.context`. */
 function contextOf({ execution }: Run, frame: Frame, item: Extra["item"]): unknown {
-	const { row, machineName, roleArn, input } = execution;
+	const { row, machine, machineName, roleArn, input } = execution;
 	const { progress } = frame;
 	const mapItem = item ?? itemOf(frame);
 	return {
@@ -130,7 +151,7 @@ function contextOf({ execution }: Run, frame: Frame, item: Extra["item"]): unkno
 		State: {
 			Name: frame.state,
 			EnteredTime: new Date(progress.enteredAt ?? 0).toISOString(),
-			RetryCount: progress.retryCount ?? 0,
+			...(machine.states.get(frame.state)?.type === "Task" && { RetryCount: progress.retryCount ?? 0 }),
 		},
 		...(progress.token !== undefined && { Task: { Token: progress.token } }),
 		...(mapItem && { Map: { Item: { Index: mapItem.index, Value: mapItem.value } } }),

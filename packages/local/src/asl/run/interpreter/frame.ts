@@ -29,6 +29,8 @@ export type TaskAnswer = { output: string } | { error: string; cause: string };
 export type FanOut = {
 	/** Items or batches of a Map; input of a Parallel's branches. */
 	work: Payload;
+	/** The ItemReader has put its items into `work`. */
+	areItemsRead?: boolean;
 	startedEvent: number;
 	/** Of a Map, as the definition has it; 0 leaves it to the engine. */
 	maxConcurrency?: number;

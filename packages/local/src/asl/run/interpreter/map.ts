@@ -24,7 +24,7 @@ export async function runMap(run: Run, frame: Frame, state: MapState, signal: Ab
 	const fanOut = frame.progress.fanOut ?? (await start(run, frame, state));
 	const work = state.distributed ? runDistributed : runInline;
 	const { outputs, lastEvent } = await work(run, frame, state, fanOut, signal);
-	const result = joinPayloads(outputs, "Map's result");
+	const result = joinPayloads(outputs, state.name);
 	recordAside(run, frame, "MapStateSucceeded", undefined, lastEvent);
 	return exitOf(state, result);
 }
@@ -59,12 +59,13 @@ async function start(run: Run, frame: Frame, state: MapState): Promise<FanOut> {
 	return fanOut;
 }
 
-/** @throws EvaluationFailure unless it is an array */
+/** Those of an ItemReader are read later. @throws EvaluationFailure unless it is an array */
 async function evaluateItems(
 	run: Run,
 	frame: Frame,
 	state: MapState,
 ): Promise<Payload & { value: readonly unknown[] }> {
+	if (state.distributed?.reader) return { value: [], text: "[]" };
 	const items = state.items ? await evaluate(run, frame, state.items, "Items") : frame.input;
 	const { value, text } = items;
 	if (Array.isArray(value)) return { value, text };
@@ -127,7 +128,7 @@ function startIteration(
 ): Frame {
 	const child = createFrame(frame, item.index, {
 		state: state.startAt,
-		input: toPayload(item.value, "item"),
+		input: toPayload(item.value, state.name),
 		lastEvent: after,
 		item,
 	});
@@ -169,6 +170,7 @@ async function runIteration(
 
 function failIteration(run: Run, child: Frame, state: MapState, index: number, isTolerable: boolean): void {
 	if (!isFull(run.execution.row)) recordAside(run, child, "MapIterationFailed", { name: state.name, index });
+	child.hasFailed = true;
 	if (isTolerable) child.outcome = { failed: true };
 	run.journal.save(run.execution, child);
 }

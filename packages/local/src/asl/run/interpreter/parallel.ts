@@ -33,7 +33,7 @@ export async function runParallel(
 		frame.lastEvent = lastEvent;
 		scope.close();
 	}
-	const result = joinPayloads(outputs, "Parallel's result");
+	const result = joinPayloads(outputs, state.name);
 	recordAside(run, frame, "ParallelStateSucceeded");
 	return exitOf(state, result);
 }

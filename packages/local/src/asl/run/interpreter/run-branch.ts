@@ -179,7 +179,7 @@ function retry(run: Run, frame: Frame, state: State, failure: TaskFailure): bool
 	if (!("retry" in state)) return false;
 	const { progress } = frame;
 	const attempts = progress.attempts ?? [];
-	const granted = nextRetry(state.retry, attempts, failure.error, run.random);
+	const granted = nextRetry(state.retry, attempts, failure, run.random);
 	if (!granted) return false;
 	attempts[granted.index] = (attempts[granted.index] ?? 0) + 1;
 	progress.attempts = Array.from(attempts, (used) => used ?? 0);
@@ -204,7 +204,9 @@ async function caught(
 	signal: AbortSignal,
 ): Promise<boolean> {
 	if (!("catch" in state)) return false;
-	const catcher = state.catch.find(({ errorEquals }) => matchesError(errorEquals, failure.error));
+	const catcher = state.catch.find(({ errorEquals }) =>
+		matchesError(errorEquals, failure.error, failure.alias),
+	);
 	if (!catcher) return false;
 	notify(run, state, "caught", failure);
 	try {

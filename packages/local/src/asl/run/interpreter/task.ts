@@ -9,56 +9,56 @@ import { awaitCallback } from "./callback.ts";
 import { evaluate, evaluateNumber } from "./evaluation.ts";
 import type { Frame } from "./frame.ts";
 import { openScope, untilInterrupted } from "./interruption.ts";
-import { type Exit, exitOf, type Run, record, recordFailure } from "./run.ts";
+import { type Exit, exitOf, type Run } from "./run.ts";
+import {
+	recordFailed,
+	recordScheduled,
+	recordSubmitted,
+	recordSucceeded,
+	type TaskLimits,
+} from "./task-events.ts";
 
 const SECONDS: NumberRule = { min: 1, max: MAX_SECONDS, whole: true };
 
 /** @throws TaskFailure, Interrupted */
 export async function runTask(run: Run, frame: Frame, state: TaskState, signal: AbortSignal): Promise<Exit> {
-	const { resourceType, resource } = state;
 	const timeout = await evaluateNumber(run, frame, state.timeoutSeconds, "TimeoutSeconds", SECONDS);
 	const heartbeat = await evaluateNumber(run, frame, state.heartbeatSeconds, "HeartbeatSeconds", SECONDS);
 	const parameters = await schedule(run, frame, state, { timeout, heartbeat });
 	try {
 		const result = await attempt(run, frame, state, parameters, { timeout, heartbeat }, signal);
-		record(run, frame, "TaskSucceeded", { resourceType, resource, output: result.text });
+		recordSucceeded(run, frame, state, result);
 		return exitOf(state, result);
 	} catch (error) {
-		if (!(error instanceof TaskFailure) || signal.aborted) throw error;
-		const type = isTimeout(error) ? "TaskTimedOut" : "TaskFailed";
-		const cause = error.causeText === "" ? {} : { cause: error.causeText };
-		recordFailure(run, frame, type, { resourceType, resource, error: error.error, ...cause });
+		if (error instanceof TaskFailure && !signal.aborted) recordFailed(run, frame, state, error);
 		throw error;
 	}
 }
-
-type Limits = { timeout: number | undefined; heartbeat: number | undefined };
 
 /** Returns the arguments, or undefined when the call was made before a restart and only its answer is missing. */
 async function schedule(
 	run: Run,
 	frame: Frame,
 	state: TaskState,
-	{ timeout, heartbeat }: Limits,
+	limits: TaskLimits,
 ): Promise<Payload | undefined> {
 	if (frame.progress.submitted) return undefined;
 	// Arguments hand the token out, so it must exist before they are evaluated.
 	if (state.waitsForToken) frame.progress.token ??= run.tokens.issue();
 	const parameters = state.arguments
 		? await evaluate(run, frame, state.arguments, "Arguments")
-		: EMPTY_OBJECT;
-	const { resourceType, resource } = state;
-	record(run, frame, "TaskScheduled", {
-		resourceType,
-		resource,
-		region: run.region,
-		parameters: parameters.text,
-		...(timeout !== undefined && { timeoutInSeconds: timeout }),
-		...(heartbeat !== undefined && { heartbeatInSeconds: heartbeat }),
-	});
-	record(run, frame, "TaskStarted", { resourceType, resource });
+		: argumentsByDefault(frame, state);
+	const role = state.credentials
+		? await evaluate(run, frame, state.credentials, "Credentials/RoleArn")
+		: undefined;
+	recordScheduled(run, frame, state, parameters, limits, role && String(role.value));
 	run.journal.save(run.execution, frame);
 	return parameters;
+}
+
+/** Only a function takes the state's input as it is. */
+function argumentsByDefault(frame: Frame, { functionArn }: TaskState): Payload {
+	return functionArn === undefined ? EMPTY_OBJECT : frame.input;
 }
 
 async function attempt(
@@ -66,7 +66,7 @@ async function attempt(
 	frame: Frame,
 	state: TaskState,
 	parameters: Payload | undefined,
-	{ timeout, heartbeat }: Limits,
+	{ timeout, heartbeat }: TaskLimits,
 	signal: AbortSignal,
 ): Promise<Payload> {
 	const deadline =
@@ -86,7 +86,7 @@ async function attempt(
 			run.journal.save(run.execution, frame);
 		});
 		if ("error" in answer) throw new TaskFailure(answer.error, answer.cause);
-		return parsePayload(answer.output, "task's output");
+		return parsePayload(answer.output, state.resourceType);
 	});
 }
 
@@ -140,32 +140,33 @@ async function callIntegration(
 	let result: unknown;
 	try {
 		const work = integration({
-			arguments: parameters.value,
+			arguments: argumentsOf(state, parameters),
 			signal,
 			...(token !== undefined && { taskToken: token }),
 			executionArn: arn,
 			stateName: state.name,
 			attemptId: `${arn}#${frame.path}#${enteredEvent}#${retryCount ?? 0}#${redrives}`,
 			deadline,
-			submitted: (answer) => recordSubmitted(run, frame, state, toPayload(answer ?? null, "task's answer")),
+			submitted: (answer) =>
+				recordSubmitted(run, frame, state, toPayload(answer ?? null, state.resourceType)),
 		});
 		result = await untilInterrupted(work, signal);
 	} catch (error) {
 		if (signal.aborted) throw error;
 		throw toTaskFailure(error);
 	}
-	return toPayload(result ?? null, "task's output");
+	return toPayload(resultOf(state, result) ?? null, state.functionArn ?? state.resourceType);
 }
 
-function recordSubmitted(
-	run: Run,
-	frame: Frame,
-	{ resourceType, resource }: TaskState,
-	answer: Payload,
-): void {
-	record(run, frame, "TaskSubmitted", { resourceType, resource, output: answer.text });
+/** A function that the state names itself is called through `lambda:invoke`, unless it is registered by its ARN. */
+function isInvoked({ functionArn, integration }: TaskState): boolean {
+	return functionArn !== undefined && integration !== functionArn;
 }
 
-function isTimeout({ error }: TaskFailure): boolean {
-	return error === "States.Timeout" || error === "States.HeartbeatTimeout";
+function argumentsOf(state: TaskState, { value }: Payload): unknown {
+	return isInvoked(state) ? { FunctionName: state.functionArn, Payload: value } : value;
+}
+
+function resultOf(state: TaskState, result: unknown): unknown {
+	return isInvoked(state) ? (result as { Payload: unknown }).Payload : result;
 }

@@ -1,0 +1,38 @@
+/**
+ * What Lambda gives a function: memory, and the time after which it is ended. The infrastructure deploys these, the
+ * embedded runtime ends tasks by the same times. Plain data.
+ */
+import { SOURCE_FUNCTIONS, TASK_FUNCTIONS, type TaskFunctionName } from "./task-functions.ts";
+
+/** Lambda gives computing power in proportion to memory: a whole vCPU at 1,769 MB. */
+export type FunctionSize = { readonly memoryMb: number; readonly timeoutSeconds: number };
+
+/** One decision or write within a workflow, where nobody waits for a cold start. States wait 15 s for it. */
+export const STEP: FunctionSize = { memoryMb: 512, timeoutSeconds: 12 };
+/** Calls to upstreams, up to 10 s each. A packument can have 10 MB, several times that once parsed. States wait 30 s. */
+const SOURCE: FunctionSize = { memoryMb: 1024, timeoutSeconds: 28 };
+/** Hundreds of packages at once, parsed and held together: a whole vCPU. States wait 120 s for it, or 180 s. */
+const BATCH: FunctionSize = { memoryMb: 1769, timeoutSeconds: 110 };
+/** A few calls for a hundred packages, waited for most of the time. */
+const BATCH_CALLS: FunctionSize = { memoryMb: 512, timeoutSeconds: 110 };
+/** The writes of a batch, or a page of an index. States wait 60 s for it. */
+export const BATCH_STEP: FunctionSize = { memoryMb: 1024, timeoutSeconds: 55 };
+
+const LARGER: Partial<Record<TaskFunctionName, FunctionSize>> = {
+	...Object.fromEntries(Object.keys(SOURCE_FUNCTIONS).map((name) => [name, SOURCE])),
+	ResolveRepositoryFunction: SOURCE,
+	FindStuckPackagesFunction: BATCH_STEP,
+	RepublishPackagesFunction: BATCH_STEP,
+	PlanRefreshFunction: BATCH,
+	FindUnfinishedFunction: BATCH_STEP,
+	CollectDepsDevBatchFunction: BATCH_CALLS,
+	// Packuments of 10 MB, several at once.
+	CollectNpmBatchFunction: { ...BATCH_CALLS, memoryMb: 1024 },
+	CollectGithubBatchFunction: { ...BATCH_CALLS, timeoutSeconds: 170 },
+	SettleBatchFunction: BATCH_STEP,
+};
+
+/** Of each function that a state machine calls. */
+export const TASK_SIZES = Object.fromEntries(
+	Object.keys(TASK_FUNCTIONS).map((name) => [name, LARGER[name as TaskFunctionName] ?? STEP]),
+) as Readonly<Record<TaskFunctionName, FunctionSize>>;

@@ -1,0 +1,73 @@
+/** What Step Functions makes of a service's answer and of its errors. */
+import { randomUUID } from "node:crypto";
+import { AwsError } from "../../../aws/aws-error.ts";
+import { TaskFailure } from "../../aws-errors.ts";
+import type { IntegrationCall } from "../../parse/integration.ts";
+
+/**
+ * How a service is named in errors. `optimised`: integrations that Step Functions made for the service,
+ * `arn:aws:states:::sqs:…`; `sdk`: those it makes of the SDK, `arn:aws:states:::aws-sdk:sqs:…`.
+ */
+export type ServiceNames = { optimised: string; service: string; sdk: string };
+
+export const SQS: ServiceNames = { optimised: "SQS", service: "AmazonSQS", sdk: "Sqs" };
+export const SNS: ServiceNames = { optimised: "SNS", service: "AmazonSNS", sdk: "Sns" };
+export const DYNAMODB: ServiceNames = {
+	optimised: "DynamoDB",
+	service: "AmazonDynamoDBv2",
+	sdk: "DynamoDb",
+};
+export const LAMBDA: ServiceNames = { optimised: "Lambda", service: "AWSLambda", sdk: "Lambda" };
+
+export type ServiceProblem = { code: string; message: string; status: number };
+
+/** As an integration that Step Functions made for the service reports it. */
+export function optimisedFailure(names: ServiceNames, problem: ServiceProblem): TaskFailure {
+	const { code, message, status } = problem;
+	return new TaskFailure(
+		`${names.optimised}.${exceptionName(code)}`,
+		`${message} (Service: ${names.service}; Status Code: ${status}; Error Code: ${code}; Request ID: ${randomUUID()}; Proxy: null)`,
+	);
+}
+
+/** As an integration made of the SDK reports it. */
+export function sdkFailure(names: ServiceNames, problem: ServiceProblem): TaskFailure {
+	const { code, message, status } = problem;
+	return new TaskFailure(
+		`${names.sdk}.${exceptionName(code)}`,
+		`${message} (Service: ${names.sdk}, Status Code: ${status}, Request ID: ${randomUUID()})`,
+	);
+}
+
+function exceptionName(code: string): string {
+	return code.endsWith("Exception") ? code : `${code}Exception`;
+}
+
+/** Does what a service does, and gives its errors the integration's names. @throws TaskFailure */
+export async function callService<T>(
+	names: ServiceNames,
+	toFailure: (names: ServiceNames, problem: ServiceProblem) => TaskFailure,
+	work: () => T | Promise<T>,
+): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		throw error instanceof AwsError ? toFailure(names, error) : error;
+	}
+}
+
+/** What Step Functions adds to the answer of an integration it made for a service; headers there are none here. */
+export function withMetadata(answer: Readonly<Record<string, unknown>>): Record<string, unknown> {
+	return {
+		...answer,
+		SdkHttpMetadata: { HttpStatusCode: 200 },
+		SdkResponseMetadata: { RequestId: randomUUID() },
+	};
+}
+
+/** @throws TaskFailure */
+export function requiredText(call: IntegrationCall, field: string, error: string): string {
+	const value = (call.arguments as Record<string, unknown>)[field];
+	if (typeof value === "string" && value !== "") return value;
+	throw new TaskFailure(error, `The state '${call.stateName}' must give '${field}' in its Arguments.`);
+}
