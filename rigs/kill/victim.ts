@@ -9,7 +9,9 @@ import { startRuntime } from "@dephealth/local/runtime.ts";
 import { random } from "./random.ts";
 
 /** A clock that was set wrong, and was corrected. */
-const JUMPS_MS = [3_600_000, -3_600_000, 600_000, -600_000, 60_000, -60_000];
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const JUMPS_MS = [30 * DAY_MS, -30 * DAY_MS, 5 * DAY_MS, -5 * DAY_MS, HOUR_MS, -HOUR_MS, 60_000, -60_000];
 const JUMP_EVERY_MS = [80, 600] as const;
 
 const [dataDirectory = "", seed = "1", late] = process.argv.slice(2);

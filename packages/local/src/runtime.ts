@@ -17,6 +17,7 @@ import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import type { StoredPackage } from "@dephealth/core/packages/stored-package.ts";
 import { createPackageReader } from "@dephealth/core/scan/read-packages.ts";
 import type { ReadPackages } from "@dephealth/core/scan/scanner.ts";
+import { createSteadyClock } from "@dephealth/core/steady-clock.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/request.ts";
 import type { Transition } from "./asl/run/interpreter/run.ts";
 import type { Retention } from "./asl/run/retention.ts";
@@ -105,7 +106,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 }
 
 async function start(options: RuntimeOptions): Promise<Runtime> {
-	const clock = options.clock ?? systemClock;
+	const clock = createSteadyClock(options.clock ?? systemClock);
 	// Opened in reverse order of what may fail most: whatever has been started is stopped when a later step fails.
 	await using started = new AsyncDisposableStack();
 

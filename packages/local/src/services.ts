@@ -136,11 +136,9 @@ export async function startServices(options: {
 			// A machine may name a function by its ARN.
 			const path = TASK_HANDLERS.get(name.slice(name.lastIndexOf(":") + 1));
 			const invoke = path === undefined ? undefined : await load<LambdaFunction>(path);
-			if (!invoke || !takeTurn) return invoke;
-			return async (payload, context) => {
-				await takeTurn();
-				return invoke(payload, context);
-			};
+			// Before the function's time begins.
+			await takeTurn?.();
+			return invoke;
 		},
 		executeDynamoDb: dynamoDb.execute,
 		onError,

@@ -27,7 +27,10 @@ function createFixture(isDown = false) {
 		clock: { now: () => now, sleep: async () => {} },
 		onStoreFailure: (error) => failures.push(error),
 	});
-	return { allowance, counts, failures, at: (time: number) => (now = time) };
+	function at(time: number): void {
+		now = time;
+	}
+	return { allowance, counts, failures, at };
 }
 
 describe("the collections of a caller", () => {

@@ -22,6 +22,18 @@ describe("a request for a package", () => {
 		["whose collector died starts again", state({ status: "collecting", claimedUntil: now }), "start"],
 		["waiting for another attempt waits", state({ since: now - 14 * MINUTE }), "wait"],
 		["waiting for too long starts again", state({ since: now - 15 * MINUTE }), "start"],
+		["waiting since a moment that a clock ahead has written waits", state({ since: now + MINUTE }), "wait"],
+		["waiting since days from now starts again", state({ since: now + 72 * HOUR }), "start"],
+		[
+			"unknown to its registry since days from now starts again",
+			state({ status: "not_found", since: now + 72 * HOUR }),
+			"start",
+		],
+		[
+			"refused since days from now is tried again",
+			state({ status: "failed", since: now + 72 * HOUR }),
+			"start",
+		],
 		[
 			"the registry does not know is not found",
 			state({ status: "not_found", since: now - 23 * HOUR }),

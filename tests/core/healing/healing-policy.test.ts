@@ -29,7 +29,12 @@ describe("a package whose collection stands still", () => {
 		["is being collected for too long, and its claim has run out", { status: "collecting" }, "republish"],
 		["has waited for exactly the threshold", { since: NOW - HOUR }, "republish"],
 		["has waited a moment less", { since: NOW - HOUR + 1 }, "leave"],
-		["entered its state in the future, by a clock that is ahead", { since: NOW + HOUR }, "leave"],
+		["entered its state a moment ago, by a clock that is a little ahead", { since: NOW + HOUR - 1 }, "leave"],
+		[
+			"entered its state days in the future, by a clock that was wrong",
+			{ since: NOW + 72 * HOUR },
+			"republish",
+		],
 		["entered its state at a time that nobody knows", { since: Number.NaN }, "leave"],
 		["has a score already, so that its dead letter may still mend it", { hasDocument: true }, "leave"],
 		[

@@ -90,7 +90,16 @@ describe("the index of what is unfinished", () => {
 		}
 		await put({ ecosystem: "npm", name: "young" }, { status_since: new Date(NOW - HOUR + 1).toISOString() });
 		await put({ ecosystem: "npm", name: "done" }, { collection_status: "complete" });
+		await put({ ecosystem: "npm", name: "ahead" }, { status_since: new Date(NOW + HOUR).toISOString() });
 		expect(await listAll()).toEqual(names.sort());
+	});
+
+	it("gives what a clock that was wrong has put into the future, too", async () => {
+		await put(
+			{ ecosystem: "npm", name: "from-the-future" },
+			{ status_since: new Date(NOW + 72 * HOUR).toISOString() },
+		);
+		expect(await listAll()).toEqual(["from-the-future"]);
 	});
 
 	it("is read in pages of a hundred, the longest lost first", async () => {

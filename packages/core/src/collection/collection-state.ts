@@ -28,17 +28,18 @@ const FAILED_BELIEF_MS = 3_600_000;
 export function answerFor(state: CollectionState | undefined, now: number): CollectionAnswer {
 	if (state === undefined) return "start";
 	if (state.hasDocument) return "serve";
-	const age = now - state.since;
+	// From the future is what a clock has written that was wrong; from the near one, a clock that differs a little.
+	const hasStoodFor = (ms: number) => Math.abs(now - state.since) >= ms;
 	switch (state.status) {
 		case "collecting":
 			return isLeased(state.claimedUntil, now, CLAIM_LEASE_MS) ? "wait" : "start";
 		case "pending":
-			return age < PENDING_PATIENCE_MS ? "wait" : "start";
+			return hasStoodFor(PENDING_PATIENCE_MS) ? "start" : "wait";
 		case "not_found":
-			return age < NOT_FOUND_BELIEF_MS ? "not_found" : "start";
+			return hasStoodFor(NOT_FOUND_BELIEF_MS) ? "start" : "not_found";
 		case "failed":
 		case "quarantined":
-			return age < FAILED_BELIEF_MS ? "failed" : "start";
+			return hasStoodFor(FAILED_BELIEF_MS) ? "start" : "failed";
 		default:
 			return "start";
 	}

@@ -51,8 +51,8 @@ export function judgeStuckPackage(facts: HealingFacts, now: number, policy: Heal
 	const isUnfinished = UNFINISHED_STATUSES.some((status) => status === facts.status);
 	if (!isUnfinished) return "leave";
 	const stuckAfterMs = facts.hasDocument ? policy.stuckWithScoreAfterMs : policy.stuckAfterMs;
-	// An unknown time is no long time.
-	if (!(now - facts.since >= stuckAfterMs)) return "leave";
+	// An unknown time is no long time; one that lies as far in the future is from a clock that was wrong.
+	if (!(Math.abs(now - facts.since) >= stuckAfterMs)) return "leave";
 	if (isLeased(facts.leasedUntil, now, policy.windowMs)) return "leave";
 	if (isLeased(facts.claimedUntil, now, CLAIM_LEASE_MS)) return "leave";
 	return facts.attempts >= policy.maxAttempts ? "quarantine" : "republish";

@@ -9,7 +9,7 @@ import { latestKey, refOfKey } from "../packages/package-items.ts";
 import { indexShards, shardedIndexValue } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { type HealingFacts, type HealingPolicy, UNFINISHED_STATUSES } from "./healing-policy.ts";
-import type { PackageHealing } from "./package-healing.ts";
+import type { PackageHealing, StuckPosition } from "./package-healing.ts";
 
 const INDEX = "status-index";
 const PAGE = 100;
@@ -65,16 +65,17 @@ export function createPackageHealing(deps: {
 				after: undefined,
 			})),
 
-		async listStuck({ partition, after }, enteredBefore) {
+		async listStuck({ partition, after, isAhead = false }, enteredBefore) {
+			const now = clock.now();
 			const { Items = [], LastEvaluatedKey } = await storageCall(() =>
 				client.send(
 					new QueryCommand({
 						TableName: tableName,
 						IndexName: INDEX,
-						KeyConditionExpression: "status_shard = :shard AND status_since < :before",
+						KeyConditionExpression: `status_shard = :shard AND status_since ${isAhead ? ">" : "<"} :bound`,
 						ExpressionAttributeValues: {
 							":shard": partition,
-							":before": new Date(enteredBefore).toISOString(),
+							":bound": new Date(isAhead ? 2 * now - enteredBefore : enteredBefore).toISOString(),
 						},
 						Limit: PAGE,
 						...(after && { ExclusiveStartKey: after }),
@@ -83,7 +84,7 @@ export function createPackageHealing(deps: {
 			);
 			return {
 				refs: Items.map(({ pk }) => refOfKey(String(pk))),
-				next: LastEvaluatedKey && { partition, after: LastEvaluatedKey },
+				next: nextPosition({ partition, after: LastEvaluatedKey, isAhead }),
 			};
 		},
 
@@ -131,6 +132,11 @@ export function createPackageHealing(deps: {
 			});
 		},
 	};
+}
+
+function nextPosition(ended: StuckPosition & { isAhead: boolean }): StuckPosition | undefined {
+	if (ended.after) return ended;
+	return ended.isAhead ? undefined : { ...ended, isAhead: true };
 }
 
 function stateOf(facts: HealingFacts): Record<string, unknown> {

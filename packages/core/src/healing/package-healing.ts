@@ -3,14 +3,19 @@ import type { PackageRef } from "../packages/package-ref.ts";
 import type { HealingFacts } from "./healing-policy.ts";
 
 /** A place in one partition of the status index. */
-export type StuckPosition = { partition: string; after: Readonly<Record<string, unknown>> | undefined };
+export type StuckPosition = {
+	partition: string;
+	after: Readonly<Record<string, unknown>> | undefined;
+	/** Among those whose status is from the future, which only a clock that was wrong can have written. */
+	isAhead?: boolean;
+};
 
 export type PackageHealing = {
 	/** One position for each partition of the index that unfinished packages are in. */
 	partitions(): StuckPosition[];
 	/**
 	 * The next 100 at most of a partition that entered their status before `enteredBefore` (epoch milliseconds), oldest
-	 * first, as the index has them.
+	 * first, as the index has them; then those that are said to enter it as far in the future.
 	 *
 	 * @returns `next`: undefined at the end
 	 * @throws StorageUnavailableError

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
-import type { Clock } from "@dephealth/core/clock.ts";
+import { type Clock, monotonicNow } from "@dephealth/core/clock.ts";
 import { AwsError } from "../aws/aws-error.ts";
 
 export type QueueAttributes = {
@@ -73,6 +73,9 @@ export const MAX_MESSAGE_BYTES = 262_144;
 
 /** SQS hides no message for longer: what is hidden until later, a clock has hidden that was ahead. */
 const LONGEST_HIDDEN_MS = 12 * 3_600_000;
+
+/** What is due may be due earlier than it was, when the clock is set. */
+const LONGEST_LOOK_AWAY_MS = 60_000;
 
 /** A process may be killed more often than its messages deserve; one message may kill it each time. */
 const MOST_DEATHS = 20;
@@ -163,7 +166,7 @@ export function createQueues(deps: { database: DatabaseSync; clock: Clock }): Qu
 		const wake = () => wakeUp.abort();
 		arrivals.add(wake);
 		try {
-			await clock.sleep(Math.max(Math.min(ms, untilDue), 1), AbortSignal.any(signals));
+			await clock.sleep(Math.max(Math.min(ms, untilDue, LONGEST_LOOK_AWAY_MS), 1), AbortSignal.any(signals));
 		} catch {
 			// Woken early; the caller looks again.
 		} finally {
@@ -172,10 +175,10 @@ export function createQueues(deps: { database: DatabaseSync; clock: Clock }): Qu
 	}
 
 	async function receive(name: string, options: ReceiveOptions): Promise<ReceivedMessage[]> {
-		const deadline = clock.now() + (options.waitSeconds ?? 0) * 1000;
+		const deadline = monotonicNow(clock) + (options.waitSeconds ?? 0) * 1000;
 		for (;;) {
 			const messages = take(name, options);
-			const remaining = deadline - clock.now();
+			const remaining = deadline - monotonicNow(clock);
 			if (messages.length > 0 || remaining <= 0 || options.signal?.aborted || stopped.signal.aborted)
 				return messages;
 			await waitForChange(name, remaining, options.signal);

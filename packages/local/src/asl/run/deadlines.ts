@@ -2,11 +2,14 @@
  * Timeouts of tasks and executions. Nearly all are cancelled before they are due, and one sleep serves them all:
  * a timer for each would cost more than the rest of a transition.
  */
-import type { Clock } from "@dephealth/core/clock.ts";
+import { type Clock, monotonicNow } from "@dephealth/core/clock.ts";
 import { Interrupted, sleepUntil } from "./interpreter/interruption.ts";
 
 export type Deadlines = {
-	/** Calls `onTime` at the time given, in milliseconds since 1970, unless the returned function is called before. */
+	/**
+	 * Calls `onTime` when as much time has passed as there is now until `time`, in milliseconds since 1970, whatever is
+	 * done to the wall clock meanwhile, unless the returned function is called before.
+	 */
 	add(time: number, onTime: () => void): () => void;
 	close(): void;
 };
@@ -15,6 +18,7 @@ type Deadline = { time: number; onTime: () => void };
 
 export function createDeadlines(clock: Clock, onError: (error: unknown) => void): Deadlines {
 	const pending = new Set<Deadline>();
+	const elapsing: Clock = { now: () => monotonicNow(clock), sleep: clock.sleep };
 	let watch: { until: number; controller: AbortController } | undefined;
 	let isIdleCheckDue = false;
 
@@ -22,14 +26,14 @@ export function createDeadlines(clock: Clock, onError: (error: unknown) => void)
 		watch?.controller.abort();
 		const controller = new AbortController();
 		watch = { until, controller };
-		sleepUntil(clock, until, controller.signal).then(wake, (error) => {
+		sleepUntil(elapsing, until, controller.signal).then(wake, (error) => {
 			if (!(error instanceof Interrupted)) onError(error);
 		});
 	}
 
 	function wake(): void {
 		watch = undefined;
-		const now = clock.now();
+		const now = elapsing.now();
 		let earliest = Number.POSITIVE_INFINITY;
 		for (const deadline of pending) {
 			if (deadline.time > now) {
@@ -65,7 +69,8 @@ export function createDeadlines(clock: Clock, onError: (error: unknown) => void)
 
 	return {
 		close,
-		add(time, onTime) {
+		add(wallTime, onTime) {
+			const time = elapsing.now() + wallTime - clock.now();
 			const deadline = { time, onTime };
 			pending.add(deadline);
 			if (time < watchedTime()) watchUntil(time);

@@ -1,6 +1,6 @@
 /** Functions as tasks, with Lambda's limits and in Lambda's words. */
 import { randomUUID } from "node:crypto";
-import type { Clock } from "@dephealth/core/clock.ts";
+import { type Clock, monotonicNow } from "@dephealth/core/clock.ts";
 import { TaskFailure } from "../../aws-errors.ts";
 import type { Integration } from "../../parse/integration.ts";
 import { createDeadlines, type Deadlines } from "../deadlines.ts";
@@ -86,17 +86,17 @@ async function withinTimeout(
 	invoke: (context: InvocationContext) => Promise<unknown>,
 ): Promise<unknown> {
 	const scope = openScope(outer);
-	const end = clock.now() + seconds * 1000;
+	const end = monotonicNow(clock) + seconds * 1000;
 	const awsRequestId = randomUUID();
 	let isLate = false;
-	const cancel = deadlines.add(end, () => {
+	const cancel = deadlines.add(clock.now() + seconds * 1000, () => {
 		isLate = true;
 		scope.abort();
 	});
 	try {
 		const context = {
 			awsRequestId,
-			getRemainingTimeInMillis: () => Math.max(0, end - clock.now()),
+			getRemainingTimeInMillis: () => Math.max(0, end - monotonicNow(clock)),
 			signal: scope.signal,
 		};
 		return await untilInterrupted(invoke(context), scope.signal);

@@ -1,4 +1,5 @@
 /** The callback pattern, `.waitForTaskToken`: the task ends when somebody answers its token. */
+import { monotonicNow } from "@dephealth/core/clock.ts";
 import { TaskFailure } from "../../aws-errors.ts";
 import type { Frame, TaskAnswer } from "./frame.ts";
 import { openScope, sleepUntil, untilInterrupted } from "./interruption.ts";
@@ -19,7 +20,7 @@ export async function awaitCallback(
 	const token = progress.token ?? "";
 	const answered = Promise.withResolvers<TaskAnswer>();
 	if (progress.answer) answered.resolve(progress.answer);
-	let lastBeat = run.clock.now();
+	let lastBeat = monotonicNow(run.clock);
 	run.tokens.open(token, {
 		answer(answer) {
 			if (progress.answer) return false;
@@ -29,7 +30,7 @@ export async function awaitCallback(
 			return true;
 		},
 		beat() {
-			lastBeat = run.clock.now();
+			lastBeat = monotonicNow(run.clock);
 		},
 	});
 	const scope = openScope(outer);
@@ -46,8 +47,9 @@ export async function awaitCallback(
 
 	async function missHeartbeat(): Promise<never> {
 		const interval = heartbeatMs ?? 0;
-		while (run.clock.now() < lastBeat + interval) {
-			await sleepUntil(run.clock, lastBeat + interval, scope.signal);
+		const elapsing = { now: () => monotonicNow(run.clock), sleep: run.clock.sleep };
+		while (elapsing.now() < lastBeat + interval) {
+			await sleepUntil(elapsing, lastBeat + interval, scope.signal);
 		}
 		throw new TaskFailure("States.Timeout", "", "States.HeartbeatTimeout");
 	}

@@ -1,5 +1,5 @@
 /** Ending work from outside: a sibling failed, time is up, the execution or the engine is stopped. */
-import type { Clock } from "@dephealth/core/clock.ts";
+import { type Clock, monotonicNow } from "@dephealth/core/clock.ts";
 
 /** The work was ended by whoever aborted its signal; it has neither failed nor succeeded. */
 export class Interrupted extends Error {
@@ -53,7 +53,25 @@ export function untilInterrupted<T>(work: Promise<T>, signal: AbortSignal): Prom
 /** Node's timers fire at once when asked for more. */
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 
-/** @throws Interrupted */
+/**
+ * Sleeps for what is left of a duration, whatever is done to the wall clock meanwhile.
+ *
+ * @param time when it ends, in milliseconds since 1970, as it was reckoned when it began, before a restart perhaps
+ * @param atMost the whole duration: a clock that was set back since makes it no longer
+ * @throws Interrupted
+ */
+export async function sleepOut(
+	clock: Clock,
+	time: number,
+	atMost: number,
+	signal: AbortSignal,
+): Promise<void> {
+	const end = monotonicNow(clock) + Math.min(time - clock.now(), atMost);
+	const elapsing = { now: () => monotonicNow(clock), sleep: clock.sleep };
+	return sleepUntil(elapsing, end, signal);
+}
+
+/** Sleeps until the wall clock shows the time. @throws Interrupted */
 export async function sleepUntil(clock: Clock, time: number, signal: AbortSignal): Promise<void> {
 	for (let left = time - clock.now(); left > 0; left = time - clock.now()) {
 		throwIfInterrupted(signal);

@@ -9,7 +9,7 @@ import { recordAborted } from "./aborted-branches.ts";
 import { runChoice } from "./choice.ts";
 import { evaluate, evaluateAssign } from "./evaluation.ts";
 import type { Frame } from "./frame.ts";
-import { Interrupted, sleepUntil, throwIfInterrupted } from "./interruption.ts";
+import { Interrupted, sleepOut, throwIfInterrupted } from "./interruption.ts";
 import { runMap } from "./map.ts";
 import { runParallel } from "./parallel.ts";
 import { type Exit, exitOf, type Run, record, recordFailure, type Transition } from "./run.ts";
@@ -43,8 +43,9 @@ async function runState(run: Run, frame: Frame, state: State, signal: AbortSigna
 		let isPerformed = false;
 		try {
 			if (progress.wakeAt !== undefined && state.type !== "Wait") {
-				await sleepUntil(run.clock, progress.wakeAt, signal);
+				await sleepOut(run.clock, progress.wakeAt, progress.sleepMs ?? Number.POSITIVE_INFINITY, signal);
 				delete progress.wakeAt;
+				delete progress.sleepMs;
 			}
 			const exit = await perform(run, frame, state, signal);
 			isPerformed = true;
@@ -184,6 +185,7 @@ function retry(run: Run, frame: Frame, state: State, failure: TaskFailure): bool
 	attempts[granted.index] = (attempts[granted.index] ?? 0) + 1;
 	progress.attempts = Array.from(attempts, (used) => used ?? 0);
 	progress.retryCount = (progress.retryCount ?? 0) + 1;
+	progress.sleepMs = granted.delayMs;
 	progress.wakeAt = run.clock.now() + granted.delayMs;
 	delete progress.token;
 	delete progress.submitted;

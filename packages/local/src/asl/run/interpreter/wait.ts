@@ -5,7 +5,7 @@ import type { NumberRule } from "../../parse/fields.ts";
 import { MAX_SECONDS } from "../../retry.ts";
 import { evaluate, evaluateNumber, unexpectedType } from "./evaluation.ts";
 import type { Frame } from "./frame.ts";
-import { sleepUntil } from "./interruption.ts";
+import { sleepOut, sleepUntil } from "./interruption.ts";
 import { type Exit, exitOf, type Run } from "./run.ts";
 
 const SECONDS: NumberRule = { min: 0, max: MAX_SECONDS, whole: true };
@@ -18,14 +18,18 @@ export async function runWait(run: Run, frame: Frame, state: WaitState, signal: 
 		frame.progress.wakeAt = await endOfWait(run, frame, state);
 		run.journal.save(run.execution, frame);
 	}
-	await sleepUntil(run.clock, frame.progress.wakeAt, signal);
+	const { wakeAt, sleepMs } = frame.progress;
+	await (sleepMs === undefined
+		? sleepUntil(run.clock, wakeAt, signal)
+		: sleepOut(run.clock, wakeAt, sleepMs, signal));
 	return exitOf(state);
 }
 
 async function endOfWait(run: Run, frame: Frame, { until }: WaitState): Promise<number> {
 	if ("seconds" in until) {
 		const seconds = (await evaluateNumber(run, frame, until.seconds, "Seconds", SECONDS)) ?? 0;
-		return run.clock.now() + seconds * 1000;
+		frame.progress.sleepMs = seconds * 1000;
+		return run.clock.now() + frame.progress.sleepMs;
 	}
 	const payload = await evaluate(run, frame, until.timestamp, "Timestamp");
 	const { value } = payload;
