@@ -11,6 +11,7 @@ import { addDiffCommand } from "./commands/diff.ts";
 import { addScanCommand } from "./commands/scan.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addStatusCommand } from "./commands/status.ts";
+import { addWhyCommand } from "./commands/why.ts";
 import { EXIT, EXIT_CODES_HELP } from "./exit-codes.ts";
 import { endQuietlyOnClosedPipe, hideSqliteWarning, userDirectory } from "./process-setup.ts";
 
@@ -30,6 +31,7 @@ addServeCommand(program);
 addCheckCommand(program);
 addScanCommand(program);
 addDiffCommand(program);
+addWhyCommand(program);
 addCacheCommand(program);
 addStatusCommand(program);
 addCircuitsCommand(program);

@@ -47,6 +47,14 @@ export function wrap(text: string, width: number): string[] {
 	return stringWidth(text) <= width ? [text] : wrapAnsi(text, width, { hard: false }).split("\n");
 }
 
+/** @param before the first line's beginning, as wide as the others' indent */
+export function wrapAfter(before: string, text: string, layout: Layout): string[] {
+	const indent = stringWidth(before);
+	return wrap(text, layout.width - indent).map((line, index) =>
+		index === 0 ? `${before}${line}` : `${" ".repeat(indent)}${line}`,
+	);
+}
+
 export function joinSections(sections: readonly string[]): string {
 	return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
 }

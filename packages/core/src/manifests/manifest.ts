@@ -1,5 +1,6 @@
 /** What a manifest, a lockfile or an SBOM says about a project's dependencies. */
 import type { PackageRef } from "../packages/package-ref.ts";
+import type { DependencyGraph } from "./graph/graph-walk.ts";
 
 /** What a reader finds in a text. */
 export type ManifestContent = {
@@ -7,6 +8,8 @@ export type ManifestContent = {
 	project: string | undefined;
 	/** Each package once, whatever the number of its versions. */
 	dependencies: ManifestDependency[];
+	/** Who needs whom. Absent from files that name nothing but what is asked for. */
+	graph?: DependencyGraph | undefined;
 };
 
 export type Manifest = ManifestContent & {

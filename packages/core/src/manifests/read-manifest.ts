@@ -41,8 +41,8 @@ export function readManifest(text: string | Uint8Array, options: ReadOptions = {
 	if (format === undefined) throw notRecognised(fileName);
 	if ("instead" in format) throw refused(fileName, format);
 	const gate = createPackageGate(registries);
-	const { project, dependencies } = format.read(content, gate, asked);
-	return { format: format.id, project, dependencies, skipped: gate.skipped() };
+	const { project, dependencies, graph } = format.read(content, gate, asked);
+	return { format: format.id, project, dependencies, graph, skipped: gate.skipped() };
 }
 
 const KNOWN: readonly (ManifestFormat | RefusedFile)[] = [...MANIFEST_FORMATS, ...REFUSED_FILES];

@@ -2,7 +2,7 @@
 import { stringOf } from "../documents/json-document.ts";
 import { elementsOf, parseXmlDocument } from "../documents/xml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
-import { toDependencies } from "../graph/dependency-graph.ts";
+import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode } from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
@@ -31,6 +31,6 @@ function readPackagesConfig(text: string, gate: PackageGate): ManifestContent {
 	);
 	return {
 		project: undefined,
-		dependencies: toDependencies({ nodes, roots: undefined, edges: undefined }, FORMAT),
+		...contentOf({ nodes, roots: undefined, edges: undefined }, FORMAT),
 	};
 }

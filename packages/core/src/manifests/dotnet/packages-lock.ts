@@ -8,7 +8,7 @@ import {
 	wrongShape,
 } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
-import { toDependencies } from "../graph/dependency-graph.ts";
+import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode, GraphRoot } from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
@@ -47,7 +47,7 @@ function readPackagesLock(text: string, gate: PackageGate): ManifestContent {
 		const isAsked = fields["type"] === "Direct" || fields["type"] === "Project";
 		return isAsked ? [{ node, scope: "unknown", requirement: stringOf(fields["requested"]) }] : [];
 	});
-	return { project: undefined, dependencies: toDependencies({ nodes, roots, edges }, FORMAT) };
+	return { project: undefined, ...contentOf({ nodes, roots, edges }, FORMAT) };
 }
 
 function entriesOf(frameworks: JsonObject, framework: string): Entry[] {

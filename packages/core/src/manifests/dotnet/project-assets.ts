@@ -7,7 +7,7 @@ import {
 	wrongShape,
 } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
-import { toDependencies } from "../graph/dependency-graph.ts";
+import { contentOf } from "../graph/dependency-graph.ts";
 import { collectRoots, type GraphNode, type GraphRoot } from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
@@ -47,10 +47,7 @@ function readProjectAssets(text: string, gate: PackageGate): ManifestContent {
 	const roots = collectRoots(rootsOf(project, entries), FORMAT);
 	return {
 		project: stringOf(objectAt(project, "restore")["projectName"]),
-		dependencies: toDependencies(
-			{ nodes, roots: isObject(assets["project"]) ? roots : undefined, edges },
-			FORMAT,
-		),
+		...contentOf({ nodes, roots: isObject(assets["project"]) ? roots : undefined, edges }, FORMAT),
 	};
 }
 

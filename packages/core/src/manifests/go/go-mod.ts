@@ -1,6 +1,6 @@
 /** go.mod: what a module asks for itself, and, since Go 1.17, what comes along (`// indirect`). */
 import type { FormatDescription } from "../format-description.ts";
-import { toDependencies } from "../graph/dependency-graph.ts";
+import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode, GraphRoot } from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
 import { ManifestError, quoted } from "../manifest-error.ts";
@@ -53,7 +53,7 @@ function readGoMod(text: string, gate: PackageGate): ManifestContent {
 	}
 	return {
 		project: lines.find(({ directive }) => directive === "module")?.words[0],
-		dependencies: toDependencies({ nodes, roots, edges: undefined }, FORMAT),
+		...contentOf({ nodes, roots, edges: undefined }, FORMAT),
 	};
 }
 

@@ -1,6 +1,6 @@
 /** go.sum: checksums of every module version that was ever looked at, hence more than a build uses. */
 import type { FormatDescription } from "../format-description.ts";
-import { toDependencies } from "../graph/dependency-graph.ts";
+import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode } from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
@@ -39,6 +39,6 @@ function readGoSum(text: string, gate: PackageGate): ManifestContent {
 	}
 	return {
 		project: undefined,
-		dependencies: toDependencies({ nodes, roots: undefined, edges: undefined }, FORMAT),
+		...contentOf({ nodes, roots: undefined, edges: undefined }, FORMAT),
 	};
 }

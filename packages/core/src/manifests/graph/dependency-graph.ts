@@ -2,7 +2,7 @@
 import { describeEcosystem, type Ecosystem } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { sortVersions } from "../../packages/version-order.ts";
-import type { ManifestDependency } from "../manifest.ts";
+import type { ManifestContent, ManifestDependency } from "../manifest.ts";
 import {
 	type DependencyGraph,
 	type GraphNode,
@@ -22,6 +22,14 @@ type Merged = {
 	/** The node reached first; the first one of all when none was. */
 	node: number;
 };
+
+/** What a reader hands on: the packages, and the graph they were read from. @throws ManifestError `too_large` */
+export function contentOf(
+	graph: DependencyGraph,
+	format: string,
+): Pick<ManifestContent, "dependencies" | "graph"> {
+	return { dependencies: toDependencies(graph, format), graph };
+}
 
 /**
  * Each package once, in the order of its first node. A package is for development only if no other way leads to it;

@@ -40,7 +40,10 @@ export type DependencyGraph = {
 	edges: EdgeVisitor | undefined;
 };
 
-export type EdgeVisitor = (node: number, visit: (needed: number) => void) => void;
+export type EdgeVisitor = (node: number, visit: (needed: number, kind?: EdgeKind) => void) => void;
+
+/** What is said of a need that is no plain one: it may be left out, or whoever needs the package brings it. */
+export type EdgeKind = "optional" | "peer";
 
 /**
  * Roots may be as many as edges: each of many workspaces names many packages.

@@ -1,6 +1,6 @@
 /** gradle.lockfile. It names everything that each configuration resolves. https://docs.gradle.org/current/userguide/dependency_locking.html */
 import type { FormatDescription } from "../format-description.ts";
-import { toDependencies } from "../graph/dependency-graph.ts";
+import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode } from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
@@ -50,7 +50,7 @@ function readGradleLockfile(text: string, gate: PackageGate): ManifestContent {
 	}
 	return {
 		project: undefined,
-		dependencies: toDependencies({ nodes, roots: undefined, edges: undefined }, FORMAT),
+		...contentOf({ nodes, roots: undefined, edges: undefined }, FORMAT),
 	};
 }
 

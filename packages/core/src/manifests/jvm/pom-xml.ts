@@ -3,7 +3,7 @@
 import { isObject, type JsonObject } from "../documents/json-document.ts";
 import { elementsOf, parseXmlDocument, textOf } from "../documents/xml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
-import { toDependencies } from "../graph/dependency-graph.ts";
+import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode, GraphRoot } from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
@@ -49,7 +49,7 @@ function readPomXml(text: string, gate: PackageGate): ManifestContent {
 	}
 	return {
 		project: textOf(project, "artifactId"),
-		dependencies: toDependencies({ nodes, roots, edges: undefined }, FORMAT),
+		...contentOf({ nodes, roots, edges: undefined }, FORMAT),
 	};
 }
 

@@ -8,8 +8,14 @@ import {
 	wrongShape,
 } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
-import { toDependencies } from "../graph/dependency-graph.ts";
-import { collectRoots, type GraphNode, type GraphRoot } from "../graph/graph-walk.ts";
+import { contentOf } from "../graph/dependency-graph.ts";
+import {
+	collectRoots,
+	type EdgeKind,
+	type EdgeVisitor,
+	type GraphNode,
+	type GraphRoot,
+} from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
@@ -37,10 +43,20 @@ const NEWEST_VERSION = 1;
 /** Longer and deeper than any place that Bun makes. */
 const MAX_KEY_LENGTH = 2048;
 const MAX_CLIMB = 64;
-const NEEDED_FIELDS = ["dependencies", "optionalDependencies", "peerDependencies"] as const;
+const NEEDED_FIELDS: readonly (readonly [field: string, kind: EdgeKind | undefined])[] = [
+	["dependencies", undefined],
+	["optionalDependencies", "optional"],
+	["peerDependencies", "peer"],
+];
 
 /** `key` is the way to it by folder names: `a`, or `b/a` for a second version that only b gets. */
-type Entry = { key: string; name: string; resolution: string; registry: string; needs: readonly string[] };
+type Entry = {
+	key: string;
+	name: string;
+	resolution: string;
+	registry: string;
+	needs: readonly { name: string; kind: EdgeKind | undefined }[];
+};
 
 /** @throws ManifestError */
 function readBunLock(text: string, gate: PackageGate): ManifestContent {
@@ -51,17 +67,17 @@ function readBunLock(text: string, gate: PackageGate): ManifestContent {
 	const entries = Object.keys(packages).map((key) => toEntry(key, packages[key]));
 	const numbers = new Map(entries.map(({ key }, number) => [key, number]));
 	const nodes = entries.map((entry) => nodeOf(entry, gate));
-	function edges(node: number, visit: (needed: number) => void): void {
+	const edges: EdgeVisitor = (node, visit) => {
 		const entry = entries[node];
-		for (const name of entry?.needs ?? []) {
+		for (const { name, kind } of entry?.needs ?? []) {
 			const needed = findFrom(entry?.key ?? "", name, numbers);
-			if (needed !== undefined) visit(needed);
+			if (needed !== undefined) visit(needed, kind);
 		}
-	}
+	};
 	const roots = collectRoots(rootsOf(workspaces, numbers), FORMAT);
 	return {
 		project: stringOf(objectAt(workspaces, "")["name"]),
-		dependencies: toDependencies({ nodes, roots, edges }, FORMAT),
+		...contentOf({ nodes, roots, edges }, FORMAT),
 	};
 }
 
@@ -96,7 +112,9 @@ function toEntry(key: string, value: unknown): Entry {
 		name: at === -1 ? resolved : resolved.slice(0, at),
 		resolution: at === -1 ? "" : resolved.slice(at + 1),
 		registry: typeof list[1] === "string" ? list[1] : "",
-		needs: NEEDED_FIELDS.flatMap((field) => Object.keys(objectAt(fields, field))),
+		needs: NEEDED_FIELDS.flatMap(([field, kind]) =>
+			Object.keys(objectAt(fields, field)).map((name) => ({ name, kind })),
+		),
 	};
 }
 

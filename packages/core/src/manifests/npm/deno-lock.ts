@@ -7,7 +7,7 @@ import {
 	stringOf,
 } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
-import { toDependencies } from "../graph/dependency-graph.ts";
+import { contentOf } from "../graph/dependency-graph.ts";
 import { collectRoots, type GraphNode, type GraphRoot } from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
@@ -55,7 +55,7 @@ function readDenoLock(text: string, gate: PackageGate): ManifestContent {
 	const roots = collectRoots(rootsOf(asked, objectAt(parts, "specifiers"), numbers), FORMAT);
 	return {
 		project: undefined,
-		dependencies: toDependencies({ nodes, roots: asked.length > 0 ? roots : undefined, edges }, FORMAT),
+		...contentOf({ nodes, roots: asked.length > 0 ? roots : undefined, edges }, FORMAT),
 	};
 }
 

@@ -1,6 +1,6 @@
 import { optionalObject, parseJsonDocument, stringOf, wrongShape } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
-import { toDependencies } from "../graph/dependency-graph.ts";
+import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode, GraphRoot, RootScope } from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
@@ -64,6 +64,6 @@ function readPackageJson(text: string, gate: PackageGate): ManifestContent {
 	}
 	return {
 		project: stringOf(document["name"]),
-		dependencies: toDependencies({ nodes, roots, edges: undefined }, format),
+		...contentOf({ nodes, roots, edges: undefined }, format),
 	};
 }

@@ -1,7 +1,7 @@
 /** From the places of a package-lock.json to who needs whom. */
 
 import { optionalObject, stringOf } from "../documents/json-document.ts";
-import type { DependencyGraph, GraphNode, GraphRoot } from "../graph/graph-walk.ts";
+import type { DependencyGraph, EdgeKind, EdgeVisitor, GraphNode, GraphRoot } from "../graph/graph-walk.ts";
 import type { PackageGate } from "../package-gate.ts";
 import { readNpmSpec } from "./npm-spec.ts";
 import { DEPENDENCY_FIELDS, type DependencyField } from "./package-json.ts";
@@ -11,6 +11,8 @@ import { findPlace } from "./package-lock-places.ts";
 const FORMAT = "package-lock.json";
 const RUNTIME: readonly DependencyField[] = ["dependencies", "optionalDependencies", "peerDependencies"];
 const DEVELOPMENT: readonly DependencyField[] = ["devDependencies"];
+
+type Visit = Parameters<EdgeVisitor>[1];
 
 /** A dependency of the project or of a folder. */
 type Asked = { name: string; spec: string };
@@ -50,9 +52,9 @@ export function createLockGraph(places: Places, gate: PackageGate): DependencyGr
 	const owners = isWhole ? [project, ...members] : [];
 	const roots = [...owners.flatMap((owner) => rootsOf(owner, places, gate)), ...development];
 
-	function visitPlace(name: string, from: Place, visit: (needed: number) => void): void {
+	function visitPlace(name: string, from: Place, visit: Visit, kind?: EdgeKind): void {
 		const number = findPlace(name, from, places)?.number;
-		if (number !== undefined) visit(number);
+		if (number !== undefined) visit(number, kind);
 	}
 	return {
 		nodes,
@@ -61,7 +63,7 @@ export function createLockGraph(places: Places, gate: PackageGate): DependencyGr
 			const module = places.modules[node];
 			if (module) {
 				for (let at = module.firstNeed; at < module.endOfNeeds; at++) {
-					visitPlace(places.needs[at] ?? "", module, visit);
+					visitPlace(places.needs[at] ?? "", module, visit, places.needKinds.get(at));
 				}
 				return;
 			}

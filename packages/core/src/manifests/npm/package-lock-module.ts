@@ -1,7 +1,7 @@
 /** One module's entry in the `packages` of a package-lock.json. */
 import type { PackageRef } from "../../packages/package-ref.ts";
 import type { JsonScanner } from "../documents/json-scanner.ts";
-import { MAX_EDGES, tooLarge } from "../graph/graph-walk.ts";
+import { type EdgeKind, MAX_EDGES, tooLarge } from "../graph/graph-walk.ts";
 import type { PackageGate } from "../package-gate.ts";
 import { readNpmSpec } from "./npm-spec.ts";
 import type { Place, Places } from "./package-lock-place.ts";
@@ -81,6 +81,12 @@ function refOf(name: string, resolved: string | undefined, gate: PackageGate): P
 	return undefined;
 }
 
+/** Of the keys that `isNeeds` lets through. */
+const KIND_BY_KEY_LENGTH: Readonly<Record<number, EdgeKind>> = {
+	["peerDependencies".length]: "peer",
+	["optionalDependencies".length]: "optional",
+};
+
 function isNeeds(scanner: JsonScanner): boolean {
 	return (
 		scanner.isKey("dependencies") ||
@@ -89,10 +95,12 @@ function isNeeds(scanner: JsonScanner): boolean {
 	);
 }
 
-function readNeeds(scanner: JsonScanner, { modules, needs, byUrl }: Places): void {
+function readNeeds(scanner: JsonScanner, { modules, needs, needKinds, byUrl }: Places): void {
+	const kind = KIND_BY_KEY_LENGTH[scanner.keyLength()];
 	scanner.openObject();
 	while (scanner.nextKey()) {
 		const name = scanner.key();
+		if (kind !== undefined) needKinds.set(needs.length, kind);
 		needs.push(name);
 		if (scanner.startsWith('"http')) byUrl.push({ from: modules.length, name, url: scanner.readString() });
 		else scanner.skip();

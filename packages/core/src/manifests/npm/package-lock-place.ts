@@ -1,6 +1,6 @@
 /** What a package-lock.json describes: places on disk. */
 import type { JsonObject } from "../documents/json-document.ts";
-import type { GraphNode } from "../graph/graph-walk.ts";
+import type { EdgeKind, GraphNode } from "../graph/graph-walk.ts";
 
 /** A place that holds a package is at once its node in the graph: ten thousand objects less to make. */
 export type Place = GraphNode & {
@@ -35,5 +35,7 @@ export type Places = {
 	folders: Map<string, Folder>;
 	/** Names of what modules need, one module's after the other's. */
 	needs: string[];
+	/** Of those that are no plain needs, by their place in the list. */
+	needKinds: Map<number, EdgeKind>;
 	byUrl: NeedByUrl[];
 };

@@ -20,7 +20,7 @@ type Homeless = { at: string; name: string; place: Place };
 
 /** @throws ManifestError */
 export function readPlaces(scanner: JsonScanner, gate: PackageGate): Places {
-	const places: Places = { modules: [], folders: new Map(), needs: [], byUrl: [] };
+	const places: Places = { modules: [], folders: new Map(), needs: [], needKinds: new Map(), byUrl: [] };
 	const project = folderAt("", places);
 	const homeless: Homeless[] = [];
 	scanner.openObject();

@@ -3,7 +3,7 @@
 import { optionalObject, parseJsonDocument, stringOf } from "../documents/json-document.ts";
 import { createJsonScanner } from "../documents/json-scanner.ts";
 import type { FormatDescription } from "../format-description.ts";
-import { toDependencies } from "../graph/dependency-graph.ts";
+import { contentOf } from "../graph/dependency-graph.ts";
 import type { DependencyGraph } from "../graph/graph-walk.ts";
 import type { ManifestContent, ManifestDependency } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
@@ -38,7 +38,7 @@ function readPackageLock(
 	asked: readonly ManifestDependency[] = [],
 ): ManifestContent {
 	const { project, graph } = scan(text, gate, asked);
-	return { project, dependencies: toDependencies(graph, FORMAT) };
+	return { project, ...contentOf(graph, FORMAT) };
 }
 
 /** Most of the text (checksums, URLs, licences) is passed over: faster than to parse it, and it takes no memory. */

@@ -3,8 +3,15 @@
 import { isObject, type JsonObject, optionalObject, stringOf } from "../documents/json-document.ts";
 import { parseYamlDocument } from "../documents/yaml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
-import { toDependencies } from "../graph/dependency-graph.ts";
-import { collectRoots, type GraphNode, type GraphRoot, type RootScope } from "../graph/graph-walk.ts";
+import { contentOf } from "../graph/dependency-graph.ts";
+import {
+	collectRoots,
+	type EdgeKind,
+	type EdgeVisitor,
+	type GraphNode,
+	type GraphRoot,
+	type RootScope,
+} from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
 import { ManifestError, quoted } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
@@ -31,7 +38,10 @@ const IMPORTER_FIELDS: readonly (readonly [field: string, scope: RootScope])[] =
 	["optionalDependencies", "optional"],
 	["devDependencies", "dev"],
 ];
-const NEEDED_FIELDS = ["dependencies", "optionalDependencies"] as const;
+const NEEDED_FIELDS: readonly (readonly [field: string, kind: EdgeKind | undefined])[] = [
+	["dependencies", undefined],
+	["optionalDependencies", "optional"],
+];
 
 /** Numbers of the nodes by their keys in the lockfile. */
 type Numbers = ReadonlyMap<string, number>;
@@ -50,13 +60,14 @@ function readPnpmLock(text: string, gate: PackageGate): ManifestContent {
 		const described = objectAt(packages, key.split("(", 1)[0] ?? key, "packages") ?? entries[number] ?? {};
 		return nodeOf(key, entries[number] ?? {}, tarballOf(described), version, gate);
 	});
-	function edges(node: number, visit: (needed: number) => void): void {
-		for (const needed of edgesOf(entries[node] ?? {}, keys[node] ?? "", numbers)) visit(needed);
-	}
+	const edges: EdgeVisitor = (node, visit) => {
+		for (const { needed, kind } of edgesOf(entries[node] ?? {}, keys[node] ?? "", numbers))
+			visit(needed, kind);
+	};
 	const roots = collectRoots(rootsOf(lock, numbers, gate), FORMAT);
 	return {
 		project: undefined,
-		dependencies: toDependencies({ nodes, roots, edges }, FORMAT),
+		...contentOf({ nodes, roots, edges }, FORMAT),
 	};
 }
 
@@ -107,12 +118,15 @@ function nodeOf(
 	return { ref: undefined, name: read.name, version: undefined, isDev };
 }
 
-function edgesOf(entry: JsonObject, key: string, numbers: Numbers): number[] {
-	return NEEDED_FIELDS.flatMap((field) => {
+type Edge = { needed: number; kind: EdgeKind | undefined };
+
+function edgesOf(entry: JsonObject, key: string, numbers: Numbers): Edge[] {
+	return NEEDED_FIELDS.flatMap(([field, kind]) => {
 		const needs = objectAt(entry, field, `packages.${key}`) ?? {};
-		return Object.entries(needs).flatMap(
-			([name, locked]) => numberOf(name, stringOf(locked) ?? "", numbers) ?? [],
-		);
+		return Object.entries(needs).flatMap(([name, locked]): Edge[] => {
+			const needed = numberOf(name, stringOf(locked) ?? "", numbers);
+			return needed === undefined ? [] : [{ needed, kind }];
+		});
 	});
 }
 

@@ -4,8 +4,14 @@ import { type JsonObject, optionalObject, stringOf, wrongShape } from "../docume
 import { parseYamlDocument } from "../documents/yaml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { rootsOfAsked, withAskedScopes } from "../graph/asked-roots.ts";
-import { toDependencies } from "../graph/dependency-graph.ts";
-import { collectRoots, type GraphNode, type GraphRoot } from "../graph/graph-walk.ts";
+import { contentOf } from "../graph/dependency-graph.ts";
+import {
+	collectRoots,
+	type EdgeKind,
+	type EdgeVisitor,
+	type GraphNode,
+	type GraphRoot,
+} from "../graph/graph-walk.ts";
 import type { ManifestContent, ManifestDependency } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
@@ -27,7 +33,10 @@ const CLASSIC_HEADER = /^# yarn lockfile v1/m;
 /** Berry's notes about the file itself. */
 const METADATA = "__metadata";
 const WORKSPACE = "@workspace:";
-const NEEDED_FIELDS = ["dependencies", "optionalDependencies"] as const;
+const NEEDED_FIELDS: readonly (readonly [field: string, kind: EdgeKind | undefined])[] = [
+	["dependencies", undefined],
+	["optionalDependencies", "optional"],
+];
 
 type Entry = {
 	/** What is asked for and answered by this entry: `name@range`. */
@@ -54,18 +63,18 @@ function readYarnLock(
 	const entries = entriesOf(lock);
 	const answers = indexEntries(entries);
 	const nodes = entries.map((entry) => nodeOf(entry, gate));
-	function edges(node: number, visit: (needed: number) => void): void {
+	const edges: EdgeVisitor = (node, visit) => {
 		const entry = entries[node];
-		for (const [name, range] of entry ? needsOf(entry) : []) {
+		for (const [name, range, kind] of entry ? needsOf(entry) : []) {
 			const needed = answerTo(name, range, answers);
-			if (needed !== undefined) visit(needed);
+			if (needed !== undefined) visit(needed, kind);
 		}
-	}
+	};
 	const workspaces = entries.filter(({ fields }) => workspaceOf(fields) !== undefined);
 	const roots = collectRoots(rootsOf(workspaces, answers), FORMAT);
 	return {
 		project: projectOf(workspaces),
-		dependencies: toDependencies(
+		...contentOf(
 			{ nodes, roots: isBerry ? withAskedScopes(roots, asked, nodes) : rootsOfAsked(asked, nodes), edges },
 			FORMAT,
 		),
@@ -175,10 +184,17 @@ function decoded(text: string): string {
 	}
 }
 
-function needsOf({ descriptors, fields }: Entry): [name: string, range: string][] {
-	return NEEDED_FIELDS.flatMap((field) => {
+function needsOf({
+	descriptors,
+	fields,
+}: Entry): [name: string, range: string, kind: EdgeKind | undefined][] {
+	return NEEDED_FIELDS.flatMap(([field, kind]) => {
 		const needs = optionalObject(fields, field, { format: FORMAT, path: descriptors[0] ?? "" }) ?? {};
-		return Object.entries(needs).map(([name, range]): [string, string] => [name, stringOf(range) ?? ""]);
+		return Object.entries(needs).map(([name, range]): [string, string, EdgeKind | undefined] => [
+			name,
+			stringOf(range) ?? "",
+			kind,
+		]);
 	});
 }
 

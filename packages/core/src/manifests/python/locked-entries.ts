@@ -2,7 +2,7 @@
 import { type JsonObject, noLockfile, stringOf, wrongShape } from "../documents/json-document.ts";
 import { parseTomlDocument, tablesOf } from "../documents/toml-document.ts";
 import { rootsOfAsked } from "../graph/asked-roots.ts";
-import { toDependencies } from "../graph/dependency-graph.ts";
+import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode } from "../graph/graph-walk.ts";
 import type { ManifestContent, ManifestDependency } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
@@ -43,7 +43,7 @@ export function readLockedEntries(
 	const edges = createNameEdges(nodes, entries.map(dialect.needs));
 	return {
 		project: undefined,
-		dependencies: toDependencies({ nodes, roots: rootsOfAsked(asked, nodes), edges }, format),
+		...contentOf({ nodes, roots: rootsOfAsked(asked, nodes), edges }, format),
 	};
 }
 

@@ -11,7 +11,7 @@ import {
 } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { rootsOfAsked } from "../graph/asked-roots.ts";
-import { toDependencies } from "../graph/dependency-graph.ts";
+import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode } from "../graph/graph-walk.ts";
 import type { ManifestContent, ManifestDependency } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
@@ -59,7 +59,7 @@ function readPipfileLock(
 	});
 	return {
 		project: undefined,
-		dependencies: toDependencies({ nodes, roots: rootsOfAsked(asked, nodes), edges: undefined }, FORMAT),
+		...contentOf({ nodes, roots: rootsOfAsked(asked, nodes), edges: undefined }, FORMAT),
 	};
 }
 

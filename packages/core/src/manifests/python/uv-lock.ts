@@ -10,7 +10,7 @@ import {
 } from "../documents/json-document.ts";
 import { parseTomlDocument, tablesOf } from "../documents/toml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
-import { toDependencies } from "../graph/dependency-graph.ts";
+import { contentOf } from "../graph/dependency-graph.ts";
 import { collectRoots, type GraphNode, type GraphRoot, type RootScope } from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
@@ -61,7 +61,7 @@ function readUvLock(text: string, gate: PackageGate): ManifestContent {
 	}
 	return {
 		project: own.find(isRoot)?.name,
-		dependencies: toDependencies({ nodes, roots: own.length > 0 ? roots : undefined, edges }, FORMAT),
+		...contentOf({ nodes, roots: own.length > 0 ? roots : undefined, edges }, FORMAT),
 	};
 }
 

@@ -1,7 +1,7 @@
 /** Gemfile.lock (gems.locked). Groups stand in the Gemfile alone, so what is for development is not told. */
 import type { FormatDescription } from "../format-description.ts";
 import { withAskedScopes } from "../graph/asked-roots.ts";
-import { toDependencies } from "../graph/dependency-graph.ts";
+import { contentOf } from "../graph/dependency-graph.ts";
 import { collectRoots, type GraphNode, type GraphRoot } from "../graph/graph-walk.ts";
 import type { ManifestContent, ManifestDependency } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
@@ -61,7 +61,7 @@ function readGemfileLock(
 	}
 	return {
 		project: undefined,
-		dependencies: toDependencies(
+		...contentOf(
 			{ nodes, roots: withAskedScopes(collectRoots(rootsOf(), FORMAT), asked, nodes), edges },
 			FORMAT,
 		),

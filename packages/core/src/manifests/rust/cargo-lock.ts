@@ -4,7 +4,7 @@ import { isObject, type JsonObject, noLockfile, stringOf, wrongShape } from "../
 import { parseTomlDocument, tablesOf } from "../documents/toml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { withAskedScopes } from "../graph/asked-roots.ts";
-import { toDependencies } from "../graph/dependency-graph.ts";
+import { contentOf } from "../graph/dependency-graph.ts";
 import { collectRoots, type GraphNode, type GraphRoot } from "../graph/graph-walk.ts";
 import type { ManifestContent, ManifestDependency } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
@@ -51,7 +51,7 @@ function readCargoLock(
 	const roots = collectRoots(rootsOf(own, find), FORMAT);
 	return {
 		project: own.length === 1 ? own[0]?.name : undefined,
-		dependencies: toDependencies(
+		...contentOf(
 			{ nodes, roots: own.length > 0 ? withAskedScopes(roots, asked, nodes) : undefined, edges },
 			FORMAT,
 		),

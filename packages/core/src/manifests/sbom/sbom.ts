@@ -1,6 +1,6 @@
 /** What CycloneDX and SPDX have in common: components, who needs whom, and what it is the bill of. Pure. */
 
-import { toDependencies } from "../graph/dependency-graph.ts";
+import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode, GraphRoot, RootScope } from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
@@ -63,7 +63,7 @@ export function toManifest(
 			for (const needed of needs[node] ?? []) visit(needed);
 		},
 	};
-	return { project, dependencies: toDependencies(graph, format) };
+	return { project, ...contentOf(graph, format) };
 }
 
 function nodeOf(

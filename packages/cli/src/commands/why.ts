@@ -1,0 +1,34 @@
+import { type Command, InvalidArgumentError } from "commander";
+import type { WhyOptions } from "../why/run-why.ts";
+
+const HELP = `
+The first step of each way is what the project asks for itself: that is what can be changed.
+
+Examples:
+  dephealth why sharp
+  dephealth why sharp@0.33.1 apps/web          one version, in another folder
+  dephealth why npm/glob --recursive --json`;
+
+/** `dephealth why sharp`: all ways by which a project comes to a package. */
+export function addWhyCommand(program: Command): void {
+	program
+		.command("why")
+		.description("why a package is there: all ways to it, the shortest first")
+		.argument("<package>", "name, ecosystem/name or package URL, with or without a version")
+		.argument("[path...]", "files or folders, as scan takes them; default: this folder")
+		.option("-r, --recursive", "all manifests of the folder and below it", false)
+		.option("-n, --limit <count>", "ways to show of each version, 1 to 1000", parseLimit, 10)
+		.option("--json", "print it as JSON", false)
+		.option("-c, --config <file>", "instead of .dephealthrc.json beside the file")
+		.addHelpText("after", HELP)
+		.action(async (spec: string, paths: string[], options: WhyOptions) => {
+			const { runWhy } = await import("../why/run-why.ts");
+			runWhy(spec, paths, options);
+		});
+}
+
+function parseLimit(text: string): number {
+	const limit = Number(text);
+	if (Number.isInteger(limit) && limit >= 1 && limit <= 1000) return limit;
+	throw new InvalidArgumentError("A limit is a whole number from 1 to 1000.");
+}
