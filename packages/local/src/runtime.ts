@@ -10,10 +10,11 @@ import type { PackageDocument } from "@dephealth/contract/schemas/package-docume
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import { createDynamoDbClient } from "@dephealth/core/aws/dynamodb-client.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
+import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { executionName } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
+import { createPackageStore, readReports } from "@dephealth/core/packages/package-store.ts";
 import type { StoredPackage } from "@dephealth/core/packages/stored-package.ts";
 import { createPackageReader } from "@dephealth/core/scan/read-packages.ts";
 import type { ReadPackages } from "@dephealth/core/scan/scanner.ts";
@@ -83,6 +84,8 @@ export type Runtime = {
 	runningExecutions(): number;
 	/** What is stored of packages, by `packageKey`. @throws StorageUnavailableError */
 	read: ReadPackages;
+	/** What the package's document was made of. */
+	readReports(ref: PackageRef): Promise<SourceReport[]>;
 	/** Runs one collection and waits for its end. */
 	collect(ref: PackageRef, onTransition: (transition: Transition) => void): Promise<CollectionOutcome>;
 	/** Stops serving; running executions are kept and go on at the next start. */
@@ -222,6 +225,7 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 				maxResults: 1000,
 			}).executions?.length ?? 0,
 		read: createPackageReader({ packages, clock }),
+		readReports: (ref) => readReports({ client, tableName: localTable("packages") }, ref),
 		collect,
 		stop: () => running.disposeAsync(),
 	};

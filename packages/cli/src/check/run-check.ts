@@ -1,11 +1,10 @@
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
-import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { VersionedPackage } from "@dephealth/core/packages/package-spec.ts";
-import type { CollectionOutcome, Runtime } from "@dephealth/local/runtime.ts";
+import type { CollectionOutcome } from "@dephealth/local/runtime.ts";
 import { cacheDirectory } from "../cache/cache-directory.ts";
 import { withRuntime } from "../cache/with-runtime.ts";
 import { EXIT } from "../exit-codes.ts";
-import { createCollectionProgress } from "./collection-progress.ts";
+import { collectWithProgress, explainFailure } from "./collect-one.ts";
 import { renderPackageReport } from "./package-report.ts";
 import { parseRequestedPackage } from "./requested-package.ts";
 import {
@@ -28,7 +27,7 @@ export async function runCheck(specs: readonly string[], options: CheckOptions):
 		const codes: number[] = [];
 		const documents: unknown[] = [];
 		for (const one of requested) {
-			const checked = { requested: one, outcome: await collect(runtime, one) };
+			const checked = { requested: one, outcome: await collectWithProgress(runtime, one.ref) };
 			codes.push(report(checked, options));
 			if (options.json) documents.push(...jsonOf(checked));
 		}
@@ -40,37 +39,15 @@ export async function runCheck(specs: readonly string[], options: CheckOptions):
 	});
 }
 
-async function collect(
-	runtime: Pick<Runtime, "collect">,
-	{ ref }: VersionedPackage,
-): Promise<CollectionOutcome> {
-	const progress = createCollectionProgress(process.stderr);
-	const outcome = await runtime.collect(ref, progress.onTransition);
-	progress.finish();
-	return outcome;
-}
-
 /** @returns the exit code that one package alone would have */
 function report({ requested, outcome }: Checked, { json }: CheckOptions): number {
-	const name = formatPackageRef(requested.ref);
-	switch (outcome.kind) {
-		case "collected": {
-			if (json) return EXIT.ok;
-			const colour = process.stdout.hasColors?.() ?? false;
-			const version = versionOf({ requested, outcome });
-			process.stdout.write(`\n${renderPackageReport(outcome.document, { colour })}`);
-			if (version) process.stdout.write(renderVersionReport(version));
-			return EXIT.ok;
-		}
-		case "not_found":
-			process.stderr.write(`\ndephealth: the registry does not know ${name}. Check the spelling.\n`);
-			return EXIT.notFound;
-		case "unavailable":
-			process.stderr.write(
-				`\ndephealth: ${name} could not be collected now (${outcome.lastFailure}). This says nothing about the package; try again later.\n`,
-			);
-			return EXIT.unavailable;
-	}
+	if (outcome.kind !== "collected") return explainFailure(requested.ref, outcome);
+	if (json) return EXIT.ok;
+	const colour = process.stdout.hasColors?.() ?? false;
+	const version = versionOf({ requested, outcome });
+	process.stdout.write(`\n${renderPackageReport(outcome.document, { colour })}`);
+	if (version) process.stdout.write(renderVersionReport(version));
+	return EXIT.ok;
 }
 
 /** The document; and, when a version was asked for, what is known against it. */

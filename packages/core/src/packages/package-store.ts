@@ -61,6 +61,18 @@ export class PackagesUnreadError extends BatchIncompleteError {
 	}
 }
 
+/** What the document of a package was made of, one a source; none before the first collection. */
+export async function readReports(
+	{ client, tableName }: { client: DynamoDBDocumentClient; tableName: string },
+	ref: PackageRef,
+): Promise<SourceReport[]> {
+	const { Item: item } = await storageCall(() =>
+		client.send(new GetCommand({ TableName: tableName, Key: reportsKey(ref), ConsistentRead: true })),
+	);
+	const reports: unknown = item?.["reports"];
+	return reports instanceof Uint8Array ? (JSON.parse(decompressText(reports)) as SourceReport[]) : [];
+}
+
 const MAX_FAILURE_TEXT = 512;
 /** A package has an owner exactly while it is `collecting`: taking a free one enters that state. */
 const CLAIM_IS_FREE = "attribute_not_exists(claim_owner)";
@@ -135,11 +147,6 @@ export function createPackageStore(deps: {
 			{ ...lease, ":now": now, ":latest": latestEnd(now, CLAIM_LEASE_MS), ":yes": true },
 		);
 		return takenOver ? "taken over" : "held";
-	}
-
-	async function previousReports(ref: PackageRef): Promise<SourceReport[]> {
-		const reports = (await getItem(reportsKey(ref), true))?.["reports"];
-		return reports instanceof Uint8Array ? (JSON.parse(decompressText(reports)) as SourceReport[]) : [];
 	}
 
 	async function putReports(ref: PackageRef, { reports, document }: CollectionResult): Promise<void> {
@@ -221,7 +228,7 @@ export function createPackageStore(deps: {
 			return {
 				claimed: true,
 				isTakenOver: claim === "taken over",
-				previousReports: await previousReports(ref),
+				previousReports: await readReports(deps, ref),
 			};
 		},
 		async save(ref, owner, result) {

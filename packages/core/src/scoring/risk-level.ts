@@ -67,19 +67,29 @@ export type RiskInput = {
  * nothing is known against, at most MEDIUM. What is unknown never makes a level milder: while a fact could not be
  * read that alone could make it HIGH, nothing milder is said.
  */
-export function judgeRisk({ healthScore, status, probability, features }: RiskInput): RiskLevel {
-	const levels = [
-		healthScore === null ? undefined : firstReached(BY_HEALTH, healthScore),
-		BY_STATUS[status],
-		features.repositoryIsGone ? WITHOUT_REPOSITORY : undefined,
-		forecastRaises({ status, probability, features })
-			? firstReached(BY_FORECAST, probability ?? 0)
-			: undefined,
-	].filter((level) => level !== undefined);
+export function judgeRisk(input: RiskInput): RiskLevel {
+	const { status, features } = input;
+	const levels = riskGrounds(input).map(({ level }) => level);
 	const worst = SEVERITY.findLast((level) => levels.includes(level));
 	if (worst === undefined) return "UNKNOWN";
 	const level = isFinished(status, features) ? milder(worst, FINISHED_AT_MOST) : worst;
 	return isDecidingFactUnread(features) && isBelow(level, STANDS_FROM) ? "UNKNOWN" : level;
+}
+
+export type RiskGround = { because: "health" | "status" | "repository" | "forecast"; level: KnownLevel };
+
+/** What each judgement asks for, by itself. */
+export function riskGrounds({ healthScore, status, probability, features }: RiskInput): RiskGround[] {
+	const forecast = forecastRaises({ status, probability, features })
+		? firstReached(BY_FORECAST, probability ?? 0)
+		: undefined;
+	const grounds: [RiskGround["because"], KnownLevel | undefined][] = [
+		["health", healthScore === null ? undefined : firstReached(BY_HEALTH, healthScore)],
+		["status", BY_STATUS[status]],
+		["repository", features.repositoryIsGone ? WITHOUT_REPOSITORY : undefined],
+		["forecast", forecast],
+	];
+	return grounds.flatMap(([because, level]) => (level === undefined ? [] : [{ because, level }]));
 }
 
 /** Of finished software that many rely on, silence is expected: that it goes on raises nothing. */

@@ -6,15 +6,13 @@ import { mergeReports, type PackageFacts } from "../../facts/package-facts.ts";
 import type { SourceReport } from "../../facts/source-report.ts";
 import { describeEcosystem } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
-import { healthScore, judgeComponents } from "../components/components.ts";
 import { judgeConfidence } from "../components/confidence.ts";
 import { reasons } from "../explanation.ts";
-import { type Features, toFeatures } from "../features/features.ts";
+import type { Features } from "../features/features.ts";
 import { knownValue } from "../features/known-value.ts";
 import { type Forecast, type ForecastModel, MAIN_HORIZON } from "../forecast/forecast-model.ts";
 import { headline } from "../headline.ts";
-import { judgeRisk } from "../risk-level.ts";
-import { judgeStatus, TERMINAL_LABELS } from "../status.ts";
+import { judgeFacts } from "../judgement.ts";
 import { versionFactsOf } from "../version-facts.ts";
 import { type Classify, judgeDataQuality } from "./data-quality.ts";
 import type { ReplacementLookup } from "./replacement.ts";
@@ -35,14 +33,12 @@ export type ScoreInput = {
 export function scorePackage(input: ScoreInput): PackageDocument {
 	const { ref, reports, now } = input;
 	const facts = mergeReports(reports);
-	const features = toFeatures(facts, now, describeEcosystem(ref.ecosystem).versions);
-	const status = judgeStatus(facts, features);
-	const components = judgeComponents(features, status);
-	const health = healthScore(components);
-	// A status that says it is over is a fact; a probability beside it would only weaken it.
-	const forecast = TERMINAL_LABELS.has(status.label) ? null : input.model.forecast(features);
-	const probability = forecast?.horizons[MAIN_HORIZON] ?? null;
-	const risk = judgeRisk({ healthScore: health, status: status.label, probability, features });
+	const judgement = judgeFacts(facts, {
+		now,
+		model: input.model,
+		grammar: describeEcosystem(ref.ecosystem).versions,
+	});
+	const { features, status, components, healthScore: health, forecast, probability, risk } = judgement;
 	const confidence = judgeConfidence(components, features, reports, now);
 	const dataQuality = judgeDataQuality(reports, health, input.classify);
 	return {

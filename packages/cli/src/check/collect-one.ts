@@ -1,0 +1,47 @@
+/** Collects one package for commands that say something of it, or says why that was not possible. */
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import type { CollectionOutcome, Runtime } from "@dephealth/local/runtime.ts";
+import { cacheDirectory } from "../cache/cache-directory.ts";
+import { withRuntime } from "../cache/with-runtime.ts";
+import { EXIT } from "../exit-codes.ts";
+import { createCollectionProgress } from "./collection-progress.ts";
+
+/** Sets the exit code. */
+export async function collectOne(
+	ref: PackageRef,
+	{ sandbox }: { sandbox: boolean },
+	tell: (document: PackageDocument, runtime: Runtime) => Promise<void>,
+): Promise<void> {
+	await withRuntime({ sandbox, cache: sandbox ? undefined : cacheDirectory() }, async (runtime) => {
+		const outcome = await collectWithProgress(runtime, ref);
+		if (outcome.kind === "collected") return tell(outcome.document, runtime);
+		process.exitCode = explainFailure(ref, outcome);
+	});
+}
+
+export async function collectWithProgress(
+	runtime: Pick<Runtime, "collect">,
+	ref: PackageRef,
+): Promise<CollectionOutcome> {
+	const progress = createCollectionProgress(process.stderr);
+	const outcome = await runtime.collect(ref, progress.onTransition);
+	progress.finish();
+	return outcome;
+}
+
+/** @returns the exit code that goes with it */
+export function explainFailure(
+	ref: PackageRef,
+	outcome: Exclude<CollectionOutcome, { kind: "collected" }>,
+): number {
+	const name = formatPackageRef(ref);
+	if (outcome.kind === "not_found") {
+		process.stderr.write(`\ndephealth: the registry does not know ${name}. Check the spelling.\n`);
+		return EXIT.notFound;
+	}
+	process.stderr.write(
+		`\ndephealth: ${name} could not be collected now (${outcome.lastFailure}). This says nothing about the package; try again later.\n`,
+	);
+	return EXIT.unavailable;
+}

@@ -1,0 +1,22 @@
+import type { Command } from "commander";
+import type { ExplainOptions } from "../explain/run-explain.ts";
+
+const HELP = `
+Examples:
+  dephealth explain express
+  dephealth explain pypi/flask --json`;
+
+/** `dephealth explain express`: each number of a judgement, where it comes from, and what would change it. */
+export function addExplainCommand(program: Command): void {
+	program
+		.command("explain")
+		.description("take a package's judgement apart: each number, its source and date, what would change it")
+		.argument("<package>", "name, ecosystem/name or package URL")
+		.option("--json", "print it as JSON", false)
+		.option("-s, --sandbox", "ask the built-in upstream simulator", false)
+		.addHelpText("after", HELP)
+		.action(async (spec: string, options: ExplainOptions) => {
+			const { runExplain } = await import("../explain/run-explain.ts");
+			await runExplain(spec, options);
+		});
+}

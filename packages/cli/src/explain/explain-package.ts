@@ -1,0 +1,42 @@
+/** A package's judgement taken apart: what each number is made of, and what would change it. Pure. */
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
+import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
+import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
+import { type ListedFact, listFacts } from "@dephealth/core/scoring/evidence/listed-facts.ts";
+import type { ForecastModel } from "@dephealth/core/scoring/forecast/forecast-model.ts";
+import { judgeFacts } from "@dephealth/core/scoring/judgement.ts";
+import { type RiskGround, riskGrounds } from "@dephealth/core/scoring/risk-level.ts";
+import { type WhatIf, whatIf } from "@dephealth/core/scoring/what-if.ts";
+
+export type Explanation = {
+	document: PackageDocument;
+	/** What each judgement asks for by itself; the risk is the worst of them, unless `exception` says otherwise. */
+	grounds: RiskGround[];
+	exception: "finished" | "unread" | undefined;
+	facts: ListedFact[];
+	changes: WhatIf[];
+};
+
+/** @param reports what the document was made of */
+export function explainPackage(
+	document: PackageDocument,
+	reports: readonly SourceReport[],
+	model: ForecastModel,
+): Explanation {
+	const facts = mergeReports(reports);
+	const grammar = describeEcosystem(document.ecosystem).versions;
+	const options = { now: Date.parse(document.scored_at), model, grammar };
+	const judgement = judgeFacts(facts, options);
+	const { features, status, healthScore, probability, risk } = judgement;
+	const grounds = riskGrounds({ healthScore, status: status.label, probability, features });
+	const isAsked = grounds.some(({ level }) => level === risk);
+	const exception = isAsked || grounds.length === 0 ? undefined : risk === "UNKNOWN" ? "unread" : "finished";
+	return {
+		document,
+		grounds,
+		exception,
+		facts: listFacts(facts),
+		changes: whatIf(facts, options, judgement),
+	};
+}

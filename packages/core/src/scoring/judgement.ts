@@ -1,0 +1,40 @@
+/** Facts in, the three judgements and the risk out. Pure. */
+import type { PackageFacts } from "../facts/package-facts.ts";
+import type { VersionGrammar } from "../packages/version-order.ts";
+import { type Components, healthScore, judgeComponents } from "./components/components.ts";
+import { type Features, toFeatures } from "./features/features.ts";
+import { type Forecast, type ForecastModel, MAIN_HORIZON } from "./forecast/forecast-model.ts";
+import { judgeRisk, type RiskLevel } from "./risk-level.ts";
+import { judgeStatus, type Status, TERMINAL_LABELS } from "./status.ts";
+
+export type Judgement = {
+	features: Features;
+	status: Status;
+	components: Components;
+	healthScore: number | null;
+	/** Null where the status says that it is over, or too little is known. */
+	forecast: Forecast | null;
+	/** Of the main horizon. */
+	probability: number | null;
+	risk: RiskLevel;
+};
+
+export type JudgementOptions = {
+	/** Epoch milliseconds. */
+	now: number;
+	model: ForecastModel;
+	/** Of the ecosystem's versions. */
+	grammar: VersionGrammar;
+};
+
+export function judgeFacts(facts: PackageFacts, { now, model, grammar }: JudgementOptions): Judgement {
+	const features = toFeatures(facts, now, grammar);
+	const status = judgeStatus(facts, features);
+	const components = judgeComponents(features, status);
+	const health = healthScore(components);
+	// A status that says it is over is a fact; a probability beside it would only weaken it.
+	const forecast = TERMINAL_LABELS.has(status.label) ? null : model.forecast(features);
+	const probability = forecast?.horizons[MAIN_HORIZON] ?? null;
+	const risk = judgeRisk({ healthScore: health, status: status.label, probability, features });
+	return { features, status, components, healthScore: health, forecast, probability, risk };
+}
