@@ -83,17 +83,15 @@ const NAME_WIDTH = 29;
 
 function factsSection({ facts }: Explanation, layout: Layout): string {
 	const rows = facts.flatMap(({ name, value, why, source, observedAt }) => {
-		const from = [source ?? "", observedAt?.slice(0, 16).replace("T", " ") ?? ""]
-			.filter((part) => part !== "")
-			.join(", ");
+		const from = [source ?? "", observedAt?.slice(0, 10) ?? ""].filter((part) => part !== "").join(", ");
 		const text = value ?? layout.paint("gray", `unknown: ${why}`);
 		return wrapAfter(
 			`  ${name.padEnd(NAME_WIDTH)} `,
-			`${printable(value === null ? text : text)}${from === "" ? "" : `  (${from})`}`,
+			`${printable(text)}${from === "" ? "" : `  (${from})`}`,
 			layout,
 		);
 	});
-	return [layout.paint("bold", "What it is made of (source, read at, UTC)"), ...rows].join("\n");
+	return [layout.paint("bold", "What it is made of (and who said it, when it was read)"), ...rows].join("\n");
 }
 
 function changesSection({ document, changes }: Explanation, layout: Layout): string {

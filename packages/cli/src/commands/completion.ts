@@ -1,0 +1,21 @@
+import type { Command } from "commander";
+import { SHELLS, type Shell } from "../completion/shells.ts";
+
+const HELP = `
+Examples:
+  source <(dephealth completion bash)                  in this shell; the line may stand in ~/.bashrc
+  dephealth completion zsh > "\${fpath[1]}/_dephealth"
+  dephealth completion fish > ~/.config/fish/completions/dephealth.fish`;
+
+/** `dephealth completion bash`: made of the commands and options as they are. */
+export function addCompletionCommand(program: Command): void {
+	program
+		.command("completion")
+		.description("print what a shell needs to complete commands and options")
+		.addArgument(program.createArgument("<shell>", "which one").choices(SHELLS))
+		.addHelpText("after", HELP)
+		.action(async (shell: Shell) => {
+			const { completionScript } = await import("../completion/completion-script.ts");
+			process.stdout.write(completionScript(program, shell));
+		});
+}

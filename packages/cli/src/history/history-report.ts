@@ -1,0 +1,45 @@
+/** A package's history for the terminal: a line a day, the newest first. */
+import type { History } from "@dephealth/contract/routes/packages.ts";
+import { percent, printable } from "../reports/scan-report.ts";
+import {
+	createLayout,
+	joinSections,
+	type Paint,
+	RISK_STYLE,
+	type TerminalOptions,
+} from "../reports/terminal-layout.ts";
+
+type Snapshot = History["snapshots"][number];
+
+export function renderHistory(name: string, history: History, options: TerminalOptions): string {
+	const { paint } = createLayout(options);
+	const { snapshots, has_more: hasMore } = history;
+	if (snapshots.length === 0) return `${printable(name)}: nothing is known of that time.\n`;
+	return joinSections([
+		[
+			paint("bold", printable(name)),
+			"  day         risk      status      health  ends in 12 m  version",
+			...snapshots.map((snapshot, index) => line(snapshot, snapshots[index + 1], paint)),
+		].join("\n"),
+		hasMore ? "There is more before that; --since shows from a day on, --json what programs need." : "",
+	]);
+}
+
+/** What is another than on the line before it stands out. */
+function line(snapshot: Snapshot, before: Snapshot | undefined, paint: Paint): string {
+	const cell = (value: string, old: string | undefined, width: number) =>
+		old === undefined || old === value ? value.padEnd(width) : paint("bold", value.padEnd(width));
+	const health = ({ health_score: score }: Snapshot) => (score === null ? "?" : String(Math.round(score)));
+	const ends = ({ abandonment_probability: probability }: Snapshot) =>
+		probability === null ? "–" : percent(probability);
+	return [
+		`  ${snapshot.date}`,
+		paint(RISK_STYLE[snapshot.risk_level], snapshot.risk_level.padEnd(8)),
+		cell(snapshot.status, before?.status, 10),
+		cell(health(snapshot), before && health(before), 6),
+		cell(ends(snapshot), before && ends(before), 12),
+		printable(cell(snapshot.latest_version ?? "", before?.latest_version ?? undefined, 0)),
+	]
+		.join("  ")
+		.trimEnd();
+}

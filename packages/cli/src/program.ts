@@ -1,0 +1,40 @@
+/** The command line: all commands with what they take. What they do is loaded when one runs. */
+import { VERSION } from "@dephealth/core/version.ts";
+import { Command } from "commander";
+import { addCacheCommand } from "./commands/cache.ts";
+import { addCheckCommand } from "./commands/check.ts";
+import { addCircuitsCommand } from "./commands/circuits.ts";
+import { addCompletionCommand } from "./commands/completion.ts";
+import { addConsoleCommand } from "./commands/console.ts";
+import { addDeadLettersCommand } from "./commands/dead-letters.ts";
+import { addDiffCommand } from "./commands/diff.ts";
+import { addExplainCommand } from "./commands/explain.ts";
+import { addHistoryCommand } from "./commands/history.ts";
+import { addScanCommand } from "./commands/scan.ts";
+import { addServeCommand } from "./commands/serve.ts";
+import { addStatusCommand } from "./commands/status.ts";
+import { addWhyCommand } from "./commands/why.ts";
+import { EXIT_CODES_HELP } from "./exit-codes.ts";
+
+export function createProgram(): Command {
+	const program = new Command("dephealth")
+		.description("Tells you which of your dependencies is ending, how we know, and what to do.")
+		.version(VERSION)
+		.showHelpAfterError("(add --help for what is possible)")
+		.addHelpText("after", EXIT_CODES_HELP)
+		.exitOverride();
+	addServeCommand(program);
+	addCheckCommand(program);
+	addScanCommand(program);
+	addDiffCommand(program);
+	addWhyCommand(program);
+	addExplainCommand(program);
+	addHistoryCommand(program);
+	addCacheCommand(program);
+	addStatusCommand(program);
+	addCircuitsCommand(program);
+	addConsoleCommand(program);
+	addDeadLettersCommand(program);
+	addCompletionCommand(program);
+	return program;
+}

@@ -1,0 +1,88 @@
+import { explainPackage } from "@dephealth/cli/explain/explain-package.ts";
+import { explanationJson, renderExplanation } from "@dephealth/cli/explain/explain-report.ts";
+import { scoreReports } from "@dephealth/core/collection/score-reports.ts";
+import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
+import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
+import { failedReport } from "@dephealth/core/sources/failed-report.ts";
+import { describe, expect, it } from "vitest";
+import { aDepsDevReport, aGithubReport, anNpmReport, OBSERVED_AT, TODAY } from "../../source-reports.ts";
+
+const DEPRECATED = { latest: "use another", allVersions: true };
+const SILENT = {
+	releaseDays: [TODAY - 900],
+	lastPublishedAt: "2024-05-14T00:00:00.000Z",
+	weeklyDownloads: 900,
+	maintainerCount: 1,
+};
+const OLD_COMMITS = { humanCommits: [[TODAY - 880, 0]] as [number, number][], stars: 12 };
+const LITTLE_USED = { dependents: { direct: 3, total: 9, version: "5.1.0" } };
+
+function explain(reports: readonly SourceReport[]) {
+	const clock = { now: () => Date.parse(OBSERVED_AT) };
+	const scoring = { clock, model: fittedForecastModel, sandbox: false };
+	const { document } = scoreReports(scoring, { ecosystem: "npm", name: "express" }, reports);
+	return explainPackage(document, reports, fittedForecastModel);
+}
+
+describe("an explanation", () => {
+	it("takes the judgement apart without making another one", () => {
+		const { document, grounds, facts } = explain([anNpmReport(), aDepsDevReport(), aGithubReport()]);
+		expect(grounds).toEqual([{ because: "health", level: document.risk_level }]);
+		const downloads = facts.find(({ name }) => name === "weekly downloads");
+		expect(downloads).toEqual({
+			name: "weekly downloads",
+			value: "40,000,000",
+			why: null,
+			source: "npm",
+			observedAt: OBSERVED_AT,
+		});
+	});
+
+	it("says what would change it, by judging again", () => {
+		const { document, changes } = explain([
+			anNpmReport(SILENT),
+			aDepsDevReport({ ...SILENT, ...LITTLE_USED }),
+			aGithubReport(OLD_COMMITS),
+		]);
+		expect(document.status.label).toBe("quiet");
+		const release = changes.find(({ id }) => id === "release_today");
+		expect(release).toMatchObject({ status: "active" });
+		expect(release?.healthScore).toBeGreaterThan(document.health_score ?? 0);
+		expect(changes.find(({ id }) => id === "second_maintainer")?.healthScore).toBeGreaterThan(
+			document.health_score ?? 0,
+		);
+		expect(changes.find(({ id }) => id === "deprecated")).toMatchObject({
+			status: "deprecated",
+			risk: "CRITICAL",
+			probability: null,
+		});
+		expect(changes.find(({ id }) => id === "deprecation_withdrawn")).toBeUndefined();
+	});
+
+	it("names every ground of a risk", () => {
+		const { grounds, changes } = explain([
+			anNpmReport({ deprecation: DEPRECATED }),
+			aDepsDevReport({ deprecation: DEPRECATED }),
+			aGithubReport(),
+		]);
+		expect(grounds).toContainEqual({ because: "status", level: "HIGH" });
+		expect(changes.find(({ id }) => id === "deprecation_withdrawn")).toMatchObject({ risk: "LOW" });
+	});
+
+	it("changes nothing that is unknown, and says who did not answer", () => {
+		const failed = failedReport("github", new Error("it did not answer"));
+		const explanation = explain([anNpmReport(), aDepsDevReport(), failed]);
+		expect(explanation.changes.map(({ id }) => id)).not.toContain("work_today");
+		const text = renderExplanation(explanation, { colour: false, width: 80 });
+		expect(text).toMatch(/commits by people +unknown: could not be read {2}\(GitHub\)/);
+	});
+
+	it("fits in 80 columns and is whole as JSON", () => {
+		const explanation = explain([anNpmReport(SILENT), aDepsDevReport(SILENT), aGithubReport(OLD_COMMITS)]);
+		const lines = renderExplanation(explanation, { colour: false, width: 80 }).split("\n");
+		expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+		const json = explanationJson(explanation);
+		expect(json).toMatchObject({ package: "express", risk_exception: null });
+		expect(json.would_change.every(({ if: text }) => text !== "")).toBe(true);
+	});
+});

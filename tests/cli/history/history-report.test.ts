@@ -1,0 +1,45 @@
+import { renderHistory } from "@dephealth/cli/history/history-report.ts";
+import type { History } from "@dephealth/contract/routes/packages.ts";
+import { expect, it } from "vitest";
+
+const TERMINAL = { colour: false, width: 80 };
+const aLine = (
+	date: string,
+	overrides: Partial<History["snapshots"][number]> = {},
+): History["snapshots"][number] => ({
+	date,
+	latest_version: "1.0.0",
+	status: "active",
+	health_score: 84.4,
+	risk_level: "LOW",
+	abandonment_probability: 0.123,
+	scored_at: `${date}T00:00:00Z`,
+	...overrides,
+});
+
+it("a history is a line a day, the newest first; unknown is no number", () => {
+	const history: History = {
+		package: "express",
+		ecosystem: "npm",
+		snapshots: [
+			aLine("2026-11-20", {
+				status: "deprecated",
+				risk_level: "HIGH",
+				abandonment_probability: null,
+				health_score: null,
+			}),
+			aLine("2026-10-01"),
+		],
+		has_more: true,
+	};
+	expect(renderHistory("npm/express", history, TERMINAL)).toBe(`npm/express
+  day         risk      status      health  ends in 12 m  version
+  2026-11-20  HIGH      deprecated  ?       –             1.0.0
+  2026-10-01  LOW       active      84      12 %          1.0.0
+
+There is more before that; --since shows from a day on, --json what programs need.
+`);
+	expect(renderHistory("npm/express", { ...history, snapshots: [] }, TERMINAL)).toContain(
+		"nothing is known of that time",
+	);
+});
