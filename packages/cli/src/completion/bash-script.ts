@@ -1,5 +1,5 @@
 /** For bash 3.2 (macOS) and later, without the package bash-completion. */
-import type { CompletedCommand } from "./completion-script.ts";
+import type { CompletedCommand } from "./completed-command.ts";
 
 export function bashScript(name: string, commands: readonly CompletedCommand[]): string {
 	const paths = commands.filter(({ path }) => path !== "").map(({ path }) => `"${path}"`);

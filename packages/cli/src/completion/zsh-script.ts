@@ -1,4 +1,4 @@
-import type { CompletedCommand, CompletedOption } from "./completion-script.ts";
+import type { CompletedCommand, CompletedOption } from "./completed-command.ts";
 
 export function zshScript(name: string, commands: readonly CompletedCommand[]): string {
 	const paths = commands.filter(({ path }) => path !== "").map(({ path }) => quoted(path));
