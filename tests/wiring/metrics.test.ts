@@ -77,7 +77,7 @@ async function healOneOfEach(): Promise<void> {
 }
 
 /**
- * A metric without an event here is a compile error. Only Lambda starts cold: tests/functions/compose/on-lambda.test.ts.
+ * A metric without an event here is a compile error. Only Lambda starts cold: tests/functions/compose/process/on-lambda.test.ts.
  */
 const EVENTS: Readonly<Record<Exclude<MetricName, "ColdStarts">, readonly Event[]>> = {
 	Errors: [

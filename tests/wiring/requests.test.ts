@@ -31,6 +31,26 @@ describe("the cache", () => {
 		expect(readsOfPackages()).toBe(before);
 	});
 
+	it("is named in each answer: a read of the table, then the process's memory", async () => {
+		product.clock.advance(5 * 60_000 + 1);
+		const caches = [await product.get(PACKAGE), await product.get(PACKAGE), await product.get(PACKAGE)];
+		expect(caches.map(({ headers }) => headers.get("x-cache"))).toEqual(["miss", "hit", "hit"]);
+	});
+
+	it("is counted, hit and miss apart, as an alarm reads it", async () => {
+		const read = async () => [
+			await product.sumOf("PackageCacheReads", { Result: "miss" }),
+			await product.sumOf("PackageCacheReads", { Result: "hit" }),
+		];
+		product.clock.advance(5 * 60_000 + 1);
+		await product.get(PACKAGE);
+		const [misses = 0, hits = 0] = await read();
+		await product.get(PACKAGE);
+		product.clock.advance(60_001);
+		await product.get(PACKAGE);
+		expect(await read()).toEqual([misses, hits + 2]);
+	});
+
 	it("reads again after five minutes", async () => {
 		const before = readsOfPackages();
 		product.clock.advance(5 * 60_000 + 1);
