@@ -9,9 +9,13 @@ export default defineConfig({
 		alias: [{ find: /^@dephealth\/([\w-]+)\/(.+)$/, replacement: `${root}packages/$1/src/$2` }],
 	},
 	test: {
-		include: ["tests/{core,functions,state-machines}/**/*.test.ts"],
+		include: (JSON.parse(process.env["DEPHEALTH_MUTANTS_TESTS"] ?? "[]") as string[]).map((path) =>
+			path.endsWith("**") ? `${path}/*.test.ts` : path,
+		),
+		setupFiles: ["tests/property-setup.ts"],
 		testTimeout: 120_000,
 		hookTimeout: 120_000,
+		isolate: false,
 		restoreMocks: true,
 		unstubEnvs: true,
 		env: { POWERTOOLS_LOG_LEVEL: "SILENT" },
