@@ -3,4 +3,8 @@ import fc from "fast-check";
 import { runs } from "./property-runs.ts";
 
 const seed = process.env["FUZZ_SEED"];
-fc.configureGlobal({ numRuns: runs(100), includeErrorInReport: true, ...(seed !== undefined && { seed: Number(seed) }) });
+fc.configureGlobal({
+	numRuns: runs(100),
+	includeErrorInReport: true,
+	...(seed !== undefined && { seed: Number(seed) }),
+});

@@ -37,6 +37,18 @@ describe("the cache", () => {
 		expect(caches.map(({ headers }) => headers.get("x-cache"))).toEqual(["miss", "hit", "hit"]);
 	});
 
+	it("forgets a package that this process has stored anew", async () => {
+		expect((await product.get(PACKAGE)).headers.get("x-cache")).toBe("hit");
+		const { etag } = Object.fromEntries((await product.get(PACKAGE)).headers);
+		product.clock.advance(60_000);
+		expect((await product.send("POST", "/v1/collect/npm/active-500")).status).toBe(202);
+		await product.withoutWaiting(async () => {
+			const answer = await product.get(PACKAGE);
+			return answer.headers.get("etag") === etag ? undefined : answer;
+		}, "the new document");
+		// Well within the five minutes of the cache.
+	});
+
 	it("is counted, hit and miss apart, as an alarm reads it", async () => {
 		const read = async () => [
 			await product.sumOf("PackageCacheReads", { Result: "miss" }),

@@ -21,7 +21,7 @@ export function awsServices(options: {
 	outbox?: Outbox;
 	region: string;
 }): (endpoint: string) => AwsServices {
-	const { dynamoDb, workflows, region, metrics = { read: () => [] }, outbox = NO_OUTBOX } = options;
+	const { dynamoDb, workflows, region, metrics = NO_METRICS, outbox = NO_OUTBOX } = options;
 	return (endpoint) => ({
 		dynamoDb,
 		committed: dynamoDb.committed,
@@ -38,10 +38,11 @@ export function awsServices(options: {
 			status: 200,
 			body: await handleSesRequest(outbox, operation, body),
 		}),
-		sns: (form) => handleSnsRequest(workflows.topics, form),
+		sns: (form) => handleSnsRequest({ topics: workflows.topics, region }, form),
 	});
 }
 
+const NO_METRICS = { read: () => [], list: () => [] };
 const NO_OUTBOX: Outbox = {
 	async write() {
 		throw new AwsError("MailFromDomainNotVerifiedException", "This runtime has no outbox.");

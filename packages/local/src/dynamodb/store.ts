@@ -9,6 +9,14 @@ import { getItem } from "./operations/get-item.ts";
 import type { Operation, OperationContext } from "./operations/operation.ts";
 import { query } from "./operations/query.ts";
 import { scan } from "./operations/scan.ts";
+import {
+	describeContinuousBackups,
+	describeContributorInsights,
+	describeKinesisStreamingDestination,
+	listBackups,
+	listGlobalTables,
+	listTagsOfResource,
+} from "./operations/table-features.ts";
 import { createTable, deleteTable, describeTable, listTables } from "./operations/table-operations.ts";
 import { deleteExpired, describeTimeToLive, updateTimeToLive } from "./operations/time-to-live.ts";
 import { transactGetItems, transactWriteItems } from "./operations/transactions.ts";
@@ -35,6 +43,12 @@ const READS: Readonly<Record<string, Operation>> = {
 	DescribeTable: describeTable,
 	ListTables: listTables,
 	DescribeTimeToLive: describeTimeToLive,
+	DescribeContinuousBackups: describeContinuousBackups,
+	DescribeContributorInsights: describeContributorInsights,
+	DescribeKinesisStreamingDestination: describeKinesisStreamingDestination,
+	ListTagsOfResource: listTagsOfResource,
+	ListBackups: listBackups,
+	ListGlobalTables: listGlobalTables,
 };
 
 const WRITES: Readonly<Record<string, Operation>> = {

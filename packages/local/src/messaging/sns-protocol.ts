@@ -1,14 +1,19 @@
-/** SNS over the AWS query protocol (form in, XML out): the operations this project uses. */
+/** SNS over the AWS query protocol (form in, XML out): what this project uses, and what the console's pages ask. */
 import { AwsError } from "../aws/aws-error.ts";
-import { queueName } from "./names.ts";
+import { pageOf } from "../aws/page.ts";
+import { toXml, type Xml } from "../aws/query-xml.ts";
+import { ACCOUNT_ID, queueArn, queueName } from "./names.ts";
 import type { MessageAttributes } from "./queues.ts";
-import type { Topics } from "./topics.ts";
+import type { Subscription, Topics } from "./topics.ts";
 
-type Xml = string | readonly Xml[] | { readonly [tag: string]: Xml };
+export type SnsContext = { topics: Topics; region: string };
+type Run = (context: SnsContext, form: URLSearchParams) => Xml;
 
 const NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
 /** SNS's own limit. */
 const MAX_BATCH = 10;
+/** https://docs.aws.amazon.com/sns/latest/api/API_ListTopics.html */
+const PAGE = 100;
 
 /**
  * Runs one operation.
@@ -17,13 +22,13 @@ const MAX_BATCH = 10;
  * @returns the answer as XML
  * @throws AwsError as SNS answers it
  */
-export function handleSnsRequest(topics: Topics, form: URLSearchParams): string {
+export function handleSnsRequest(context: SnsContext, form: URLSearchParams): string {
 	const action = form.get("Action") ?? "";
 	const run = OPERATIONS.get(action);
 	if (!run) throw new AwsError("InvalidAction", `SNS: ${action} is not supported here.`);
 	return toXml({
 		[`${action}Response xmlns="${NAMESPACE}"`]: {
-			[`${action}Result`]: run(topics, form),
+			[`${action}Result`]: run(context, form),
 			ResponseMetadata: { RequestId: "local" },
 		},
 	});
@@ -39,13 +44,21 @@ export function snsErrorXml(error: AwsError): string {
 	});
 }
 
-const OPERATIONS: ReadonlyMap<string, (topics: Topics, form: URLSearchParams) => Xml> = new Map([
-	["CreateTopic", (topics, form) => ({ TopicArn: topics.create(required(form, "Name")) })],
-	["ListTopics", (topics) => ({ Topics: topics.arns().map((arn) => ({ member: { TopicArn: arn } })) })],
+const OPERATIONS: ReadonlyMap<string, Run> = new Map([
+	["CreateTopic", ({ topics }, form) => ({ TopicArn: topics.create(required(form, "Name")) })],
+	["ListTopics", listTopics],
+	["GetTopicAttributes", topicAttributes],
+	["ListSubscriptions", (context, form) => listSubscriptions(context, form)],
+	[
+		"ListSubscriptionsByTopic",
+		(context, form) => listSubscriptions(context, form, required(form, "TopicArn")),
+	],
+	["GetSubscriptionAttributes", subscriptionAttributes],
+	["ListTagsForResource", noTags],
 	["Subscribe", subscribe],
 	[
 		"Publish",
-		(topics, form) => ({
+		({ topics }, form) => ({
 			MessageId: topics.publish(required(form, "TopicArn"), {
 				body: required(form, "Message"),
 				subject: form.get("Subject") ?? undefined,
@@ -56,7 +69,77 @@ const OPERATIONS: ReadonlyMap<string, (topics: Topics, form: URLSearchParams) =>
 	["PublishBatch", publishBatch],
 ]);
 
-function subscribe(topics: Topics, form: URLSearchParams): Xml {
+function listTopics({ topics }: SnsContext, form: URLSearchParams): Xml {
+	const { page, next } = pageOf(topics.arns(), (arn) => arn, pageAskedFor(form));
+	return [{ Topics: page.map((arn) => ({ member: { TopicArn: arn } })) }, nextToken(next)];
+}
+
+/** @throws AwsError NotFound */
+function topicAttributes({ topics }: SnsContext, form: URLSearchParams): Xml {
+	const arn = required(form, "TopicArn");
+	const subscriptions = topics.subscriptions(arn);
+	return attributes({
+		TopicArn: arn,
+		Owner: ACCOUNT_ID,
+		DisplayName: "",
+		SubscriptionsConfirmed: String(subscriptions.length),
+		SubscriptionsPending: "0",
+		SubscriptionsDeleted: "0",
+	});
+}
+
+function listSubscriptions({ topics, region }: SnsContext, form: URLSearchParams, topic?: string): Xml {
+	const { page, next } = pageOf(topics.subscriptions(topic), ({ arn }) => arn, pageAskedFor(form));
+	return [
+		{ Subscriptions: page.map((subscription) => ({ member: describe(subscription, region) })) },
+		nextToken(next),
+	];
+}
+
+function subscriptionAttributes({ topics, region }: SnsContext, form: URLSearchParams): Xml {
+	const arn = required(form, "SubscriptionArn");
+	const found = topics.subscriptions().find((subscription) => subscription.arn === arn);
+	if (!found) throw new AwsError("NotFound", "Subscription does not exist", { status: 404 });
+	return attributes({
+		...describe(found, region),
+		RawMessageDelivery: String(found.raw),
+		PendingConfirmation: "false",
+		ConfirmationWasAuthenticated: "true",
+	});
+}
+
+/** Nothing here is tagged. @throws AwsError NotFound for what is no topic */
+function noTags({ topics }: SnsContext, form: URLSearchParams): Xml {
+	const arn = required(form, "ResourceArn");
+	if (!topics.arns().includes(arn)) {
+		throw new AwsError("ResourceNotFound", "Resource does not exist", { status: 404 });
+	}
+	return { Tags: "" };
+}
+
+function describe({ arn, topic, queue }: Subscription, region: string) {
+	return {
+		SubscriptionArn: arn,
+		Owner: ACCOUNT_ID,
+		Protocol: "sqs",
+		Endpoint: queueArn(region, queue),
+		TopicArn: topic,
+	};
+}
+
+function attributes(values: Readonly<Record<string, string>>): Xml {
+	return { Attributes: Object.entries(values).map(([key, value]) => ({ entry: { key, value } })) };
+}
+
+function pageAskedFor(form: URLSearchParams) {
+	return { size: PAGE, token: form.get("NextToken") ?? undefined, invalid: "InvalidParameter" };
+}
+
+function nextToken(next: string | undefined): Xml {
+	return next === undefined ? [] : { NextToken: next };
+}
+
+function subscribe({ topics }: SnsContext, form: URLSearchParams): Xml {
 	if (form.get("Protocol") !== "sqs")
 		throw new AwsError("InvalidParameter", "Only the protocol sqs is supported here.");
 	const raw = [...form].some(
@@ -70,7 +153,7 @@ function subscribe(topics: Topics, form: URLSearchParams): Xml {
 }
 
 /** Entries succeed and fail one by one. */
-function publishBatch(topics: Topics, form: URLSearchParams): Xml {
+function publishBatch({ topics }: SnsContext, form: URLSearchParams): Xml {
 	const topic = required(form, "TopicArn");
 	const successful: Xml[] = [];
 	const failed: Xml[] = [];
@@ -113,23 +196,4 @@ function required(form: URLSearchParams, name: string): string {
 	const value = form.get(name);
 	if (value) return value;
 	throw new AwsError("InvalidParameter", `Invalid parameter: ${name}`);
-}
-
-function toXml(value: Xml): string {
-	if (typeof value === "string") return escapeXml(value);
-	if (Array.isArray(value)) return value.map(toXml).join("");
-	return Object.entries(value)
-		.map(([tag, content]) => `<${tag}>${toXml(content)}</${tag.split(" ")[0]}>`)
-		.join("");
-}
-
-const XML_ENTITIES: Readonly<Record<string, string>> = {
-	"&": "&amp;",
-	"<": "&lt;",
-	">": "&gt;",
-	'"': "&quot;",
-};
-
-function escapeXml(text: string): string {
-	return text.replace(/[&<>"]/g, (character) => XML_ENTITIES[character] ?? "");
 }

@@ -1,9 +1,11 @@
-/** SQS over AWS JSON 1.0: the operations this project uses, for the ordinary SDK client and `aws sqs`. */
+/** SQS over AWS JSON 1.0: what this project uses and what the console's pages ask, for the ordinary SDK client and `aws sqs`. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { AwsError } from "../aws/aws-error.ts";
-import { queueArn, queueName, queueUrl } from "./names.ts";
-import type { QueueAttributes, Queues, ReceivedMessage } from "./queues.ts";
+import { pageOf } from "../aws/page.ts";
+import { queueName, queueUrl } from "./names.ts";
+import { describeQueue, readAttributes } from "./queue-attributes.ts";
+import type { Queues, ReceivedMessage } from "./queues.ts";
 
 const seconds = z.coerce.number().int().nonnegative();
 const delay = seconds.max(900).optional();
@@ -15,6 +17,10 @@ const entry = z.object({
 	MessageAttributes: messageAttributes,
 });
 const url = { QueueUrl: z.string() };
+const paged = {
+	MaxResults: z.number().int().min(1).max(1000).optional(),
+	NextToken: z.string().optional(),
+};
 const batch = <T extends z.ZodType>(item: T) => z.object({ ...url, Entries: z.array(item).min(1).max(10) });
 const handle = { ReceiptHandle: z.string() };
 const visibility = { VisibilityTimeout: seconds.max(43_200) };
@@ -25,8 +31,11 @@ const INPUTS = {
 		Attributes: z.record(z.string(), z.string()).optional(),
 	}),
 	GetQueueUrl: z.object({ QueueName: z.string() }),
-	ListQueues: z.object({ QueueNamePrefix: z.string().optional() }),
-	GetQueueAttributes: z.object({ ...url }),
+	ListQueues: z.object({ QueueNamePrefix: z.string().optional(), ...paged }),
+	GetQueueAttributes: z.object({ ...url, AttributeNames: z.array(z.string()).default([]) }),
+	ListDeadLetterSourceQueues: z.object({ ...url, ...paged }),
+	ListQueueTags: z.object(url),
+	ListMessageMoveTasks: z.object({ SourceArn: z.string() }),
 	SendMessage: z.object({ ...url, ...entry.omit({ Id: true }).shape }),
 	SendMessageBatch: batch(entry),
 	ReceiveMessage: z.object({
@@ -82,29 +91,34 @@ const OPERATIONS: { [O in Operation]: (context: SqsContext, input: Input<O>) => 
 	},
 	ListQueues({ queues, endpoint }, input) {
 		const names = queues.names().filter((name) => name.startsWith(input.QueueNamePrefix ?? ""));
-		return { QueueUrls: names.map((name) => queueUrl(endpoint, name)) };
+		const { urls, ...more } = pageOfUrls(endpoint, names, input);
+		return { QueueUrls: urls, ...more };
 	},
 	GetQueueAttributes({ queues, region }, input) {
-		const name = queueName(input.QueueUrl);
-		const { visible, inFlight, delayed } = queues.depth(name);
-		const { visibilityTimeout, delay: delaySeconds, retention, redrive } = queues.attributesOf(name);
-		return {
-			Attributes: {
-				QueueArn: queueArn(region, name),
-				ApproximateNumberOfMessages: String(visible),
-				ApproximateNumberOfMessagesNotVisible: String(inFlight),
-				ApproximateNumberOfMessagesDelayed: String(delayed),
-				VisibilityTimeout: String(visibilityTimeout),
-				DelaySeconds: String(delaySeconds),
-				MessageRetentionPeriod: String(retention),
-				...(redrive && {
-					RedrivePolicy: JSON.stringify({
-						deadLetterTargetArn: queueArn(region, redrive.deadLetterQueue),
-						maxReceiveCount: redrive.maxReceives,
-					}),
-				}),
-			},
-		};
+		const all = describeQueue(queues, region, queueName(input.QueueUrl));
+		const wanted = Object.entries(all).filter(
+			([name]) => input.AttributeNames.includes("All") || input.AttributeNames.includes(name),
+		);
+		return wanted.length === 0 ? {} : { Attributes: Object.fromEntries(wanted) };
+	},
+	ListDeadLetterSourceQueues({ queues, endpoint }, input) {
+		const target = queueName(input.QueueUrl);
+		queues.attributesOf(target);
+		const sources = queues
+			.names()
+			.filter((name) => queues.attributesOf(name).redrive?.deadLetterQueue === target);
+		const { urls, ...more } = pageOfUrls(endpoint, sources, input);
+		// Unlike the other lists of SQS, this one is written small.
+		return { queueUrls: urls, ...more };
+	},
+	ListQueueTags({ queues }, input) {
+		queues.attributesOf(queueName(input.QueueUrl));
+		return { Tags: {} };
+	},
+	/** Messages are moved back one by one, by the redrive of a dead letter. */
+	ListMessageMoveTasks({ queues }, input) {
+		queues.attributesOf(queueName(input.SourceArn));
+		return { Results: [] };
 	},
 	SendMessage: ({ queues }, input) => send(queues, queueName(input.QueueUrl), input),
 	SendMessageBatch: ({ queues }, input) =>
@@ -141,6 +155,22 @@ const OPERATIONS: { [O in Operation]: (context: SqsContext, input: Input<O>) => 
 		return {};
 	},
 };
+
+/** Without a size all are one page, as SQS does it up to a thousand. */
+function pageOfUrls(
+	endpoint: string,
+	names: readonly string[],
+	{
+		MaxResults: size = 1000,
+		NextToken: token,
+	}: { MaxResults?: number | undefined; NextToken?: string | undefined },
+): { urls: string[]; NextToken?: string } {
+	const { page, next } = pageOf(names, (name) => name, { size, token, invalid: "InvalidParameterValue" });
+	return {
+		urls: page.map((name) => queueUrl(endpoint, name)),
+		...(next !== undefined && { NextToken: next }),
+	};
+}
 
 type Sendable = {
 	MessageBody: string;
@@ -186,25 +216,6 @@ function toSqsMessage(message: ReceivedMessage) {
 		},
 		...(Object.keys(message.attributes).length > 0 && { MessageAttributes: message.attributes }),
 	};
-}
-
-const redrivePolicy = z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: seconds.min(1) });
-
-function readAttributes(attributes: Record<string, string>): Partial<QueueAttributes> {
-	if ("FifoQueue" in attributes)
-		throw new AwsError("InvalidAttributeName", "FIFO queues are not supported here.");
-	const read: Partial<QueueAttributes> = {};
-	if (attributes["VisibilityTimeout"]) read.visibilityTimeout = Number(attributes["VisibilityTimeout"]);
-	if (attributes["DelaySeconds"]) read.delay = Number(attributes["DelaySeconds"]);
-	if (attributes["MessageRetentionPeriod"]) read.retention = Number(attributes["MessageRetentionPeriod"]);
-	if (attributes["RedrivePolicy"]) {
-		const policy = redrivePolicy.parse(JSON.parse(attributes["RedrivePolicy"]));
-		read.redrive = {
-			deadLetterQueue: policy.deadLetterTargetArn.split(":").at(-1) ?? "",
-			maxReceives: policy.maxReceiveCount,
-		};
-	}
-	return read;
 }
 
 /** The SDK compares it with what it sent. */

@@ -10,11 +10,16 @@ export type Topics = {
 	/** @returns the topic's ARN */
 	create(name: string): string;
 	arns(): string[];
+	/** In the order of their ARNs. @param topic default: of all topics. @throws AwsError NotFound */
+	subscriptions(topic?: string): Subscription[];
 	/** @returns the subscription's ARN. @throws AwsError NotFound */
 	subscribe(topic: string, queue: string, options?: { raw?: boolean }): string;
 	/** @returns the message's id. @throws AwsError NotFound */
 	publish(topic: string, message: PublishedMessage): string;
 };
+
+/** `queue`: its name. `raw`: it gets messages without SNS's envelope. */
+export type Subscription = { arn: string; topic: string; queue: string; raw: boolean };
 
 export type PublishedMessage = {
 	body: string;
@@ -46,6 +51,8 @@ export function createTopics(deps: {
 	);
 	const subscriptionsOf = database.prepare("SELECT queue, raw FROM subscriptions WHERE topic = ?");
 
+	const allSubscriptions = database.prepare("SELECT arn, topic, queue, raw FROM subscriptions ORDER BY arn");
+
 	function requireTopic(arn: string): void {
 		if (!find.get(arn)) throw new AwsError("NotFound", "Topic does not exist", { status: 404 });
 	}
@@ -57,6 +64,20 @@ export function createTopics(deps: {
 			return arn;
 		},
 		arns: () => list.all().map((row) => String(row["arn"])),
+		subscriptions(topic) {
+			if (topic !== undefined) requireTopic(topic);
+			return allSubscriptions
+				.all()
+				.map(
+					(row): Subscription => ({
+						arn: String(row["arn"]),
+						topic: String(row["topic"]),
+						queue: String(row["queue"]),
+						raw: row["raw"] === 1,
+					}),
+				)
+				.filter((subscription) => topic === undefined || subscription.topic === topic);
+		},
 		subscribe(topic, queue, options) {
 			requireTopic(topic);
 			queues.attributesOf(queue);

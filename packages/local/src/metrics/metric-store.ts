@@ -13,6 +13,8 @@ export type MetricStore = {
 	add(line: string): void;
 	/** The minutes from `from` to before `until` (epoch milliseconds) in which something was written, the oldest first. */
 	read(key: MetricKey, from: number, until: number): MetricMinute[];
+	/** Each metric with each set of its dimensions that was written in the last milliseconds, in a fixed order. */
+	list(withinMs: number): MetricKey[];
 };
 
 const MINUTE_MS = 60_000;
@@ -59,6 +61,7 @@ export function createMetricStore(deps: {
 	const read = database.prepare(
 		"SELECT minute, sum, count, minimum, maximum FROM metrics WHERE series = ? AND minute >= ? AND minute < ? ORDER BY minute",
 	);
+	const list = database.prepare("SELECT DISTINCT series FROM metrics WHERE minute >= ? ORDER BY series");
 	const prune = database.prepare("DELETE FROM metrics WHERE minute < ?");
 	let lines = 0;
 
@@ -89,6 +92,8 @@ export function createMetricStore(deps: {
 					maximum: Number(maximum),
 				}));
 		},
+		list: (withinMs) =>
+			list.all(Math.floor(clock.now() - withinMs)).map(({ series }) => keyOf(String(series))),
 	};
 }
 
@@ -108,6 +113,11 @@ function figuresIn(line: EmfLine): [MetricKey, number][] {
 }
 
 /** Dimensions have no order. */
-function seriesOf({ namespace, name, dimensions }: MetricKey): string {
+export function seriesOf({ namespace, name, dimensions }: MetricKey): string {
 	return JSON.stringify([namespace, name, Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+function keyOf(series: string): MetricKey {
+	const [namespace, name, dimensions] = JSON.parse(series) as [string, string, [string, string][]];
+	return { namespace, name, dimensions: Object.fromEntries(dimensions) };
 }
