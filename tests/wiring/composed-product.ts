@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { MachineName } from "@dephealth/contract/machines.ts";
 import { METRIC_NAMESPACE, type MetricName } from "@dephealth/contract/metrics.ts";
@@ -40,6 +41,7 @@ export async function startComposedProduct(options: { schedules?: boolean } = {}
 	const tables = DynamoDBDocumentClient.from(new DynamoDBClient(runtime.aws));
 	const sfn = new SFNClient(runtime.aws);
 	const cloudWatch = new CloudWatchClient(runtime.aws);
+	const sqs = new SQSClient(runtime.aws);
 	const tableOf = (table: TableName) => `dephealth-local-${table}`;
 	const arnOf = (machine: MachineName) => runtime.stateMachineArn.replace("collect-package", machine);
 
@@ -122,6 +124,11 @@ export async function startComposedProduct(options: { schedules?: boolean } = {}
 			);
 		},
 
+		async sendDeadLetter(body: string): Promise<void> {
+			const QueueUrl = `${runtime.awsUrl}/000000000000/dephealth-dead-letters`;
+			await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
+		},
+
 		/** What the sandbox's upstreams do from now on. */
 		async behave(behaviour: Record<string, Record<string, unknown>>): Promise<void> {
 			const response = await fetch(`${runtime.sandboxUrl}/_sandbox/behaviour`, {
@@ -178,7 +185,7 @@ export async function startComposedProduct(options: { schedules?: boolean } = {}
 		},
 
 		async stop(): Promise<void> {
-			for (const client of [tables, sfn, cloudWatch]) client.destroy();
+			for (const client of [tables, sfn, cloudWatch, sqs]) client.destroy();
 			await runtime.stop();
 			upstreams.end();
 			aws.end();

@@ -1,5 +1,4 @@
 /** Each metric of the catalogue, by the event that it counts: nobody can unplug one unseen. */
-import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { MetricName } from "@dephealth/contract/metrics.ts";
 import { shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
 import { UPSTREAM_KEYS } from "@dephealth/core/sources/sources.ts";
@@ -39,13 +38,6 @@ async function lose(name: string, healAttempts = 0): Promise<void> {
 async function readAgain(name: string, afterMs: number): Promise<void> {
 	product.clock.advance(afterMs);
 	expect((await product.get(`/v1/packages/npm/${name}`)).status).toBe(200);
-}
-
-async function sendDeadLetter(body: string): Promise<void> {
-	const sqs = new SQSClient(product.runtime.aws);
-	const QueueUrl = `${product.runtime.awsUrl}/000000000000/dephealth-dead-letters`;
-	await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
-	sqs.destroy();
 }
 
 function aDeadLetter(name: string, retryCount: number, notBefore?: string): string {
@@ -128,7 +120,7 @@ const EVENTS: Readonly<Record<Exclude<MetricName, "ColdStarts">, readonly Event[
 			says: "a dead letter is queued again",
 			dimensions: { Action: "requeued" },
 			async happens() {
-				await sendDeadLetter(aDeadLetter("active-731", 0));
+				await product.sendDeadLetter(aDeadLetter("active-731", 0));
 				await product.run("process-dead-letters");
 			},
 		},
@@ -136,7 +128,7 @@ const EVENTS: Readonly<Record<Exclude<MetricName, "ColdStarts">, readonly Event[
 			says: "a dead letter is given up",
 			dimensions: { Action: "permanent_failure" },
 			async happens() {
-				await sendDeadLetter("not JSON");
+				await product.sendDeadLetter("not JSON");
 				await product.run("process-dead-letters");
 			},
 		},
@@ -144,7 +136,7 @@ const EVENTS: Readonly<Record<Exclude<MetricName, "ColdStarts">, readonly Event[
 			says: "a repair is started",
 			dimensions: { Action: "processed" },
 			async happens() {
-				await sendDeadLetter(
+				await product.sendDeadLetter(
 					aDeadLetter("active-732", 1, new Date(product.clock.now() - 1000).toISOString()),
 				);
 				await product.run("process-dead-letters");

@@ -64,7 +64,7 @@ export const BREAKS: readonly Break[] = [
 		file: `${TASKS}/process-dead-letters/summarize-dead-letters.ts`,
 		from: 'log: (summary) => logger.info("dead letters processed", summary),',
 		to: "log: () => {},",
-		tests: METRICS,
+		tests: REQUESTS,
 	},
 	{
 		says: "the metric of requests that could not be counted",
