@@ -250,7 +250,7 @@ test.each<[string, () => Promise<unknown>]>([
 });
 
 test.each([
-	["DeleteStateMachine", {}, "UnknownOperationException"],
+	["CreateActivity", {}, "UnknownOperationException"],
 	["toString", {}, "UnknownOperationException"],
 	["StartExecution", {}, "ValidationException"],
 	["StartExecution", { stateMachineArn: 1 }, "ValidationException"],

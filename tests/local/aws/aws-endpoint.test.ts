@@ -1,10 +1,12 @@
-import { request } from "node:http";
+import { Agent, request } from "node:http";
+import type { LookupFunction } from "node:net";
 import { DatabaseSync } from "node:sqlite";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import {
 	ListStateMachinesCommand,
 	SFNClient,
 	StartExecutionCommand,
+	StartSyncExecutionCommand,
 	StateMachineDoesNotExist,
 } from "@aws-sdk/client-sfn";
 import {
@@ -103,6 +105,22 @@ describe("one endpoint serves all services to the ordinary clients", () => {
 		await expect(client.send(new StartExecutionCommand({ stateMachineArn: missing }))).rejects.toBeInstanceOf(
 			StateMachineDoesNotExist,
 		);
+		client.destroy();
+	});
+
+	it("Step Functions, under the host that SDKs make up for what they wait for", async () => {
+		const port = new URL(endpoint.url).port;
+		const lookup: LookupFunction = (_host, options, done) =>
+			options.all ? done(null, [{ address: "127.0.0.1", family: 4 }]) : done(null, "127.0.0.1", 4);
+		const client = new SFNClient({
+			...clientConfig(),
+			endpoint: `http://localhost:${port}`,
+			requestHandler: { httpAgent: new Agent({ lookup }) },
+		});
+		const stateMachineArn = `arn:aws:states:${REGION}:000000000000:stateMachine:collect-package`;
+		await expect(client.send(new StartSyncExecutionCommand({ stateMachineArn }))).rejects.toMatchObject({
+			name: "StateMachineTypeNotSupported",
+		});
 		client.destroy();
 	});
 

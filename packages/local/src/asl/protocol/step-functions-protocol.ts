@@ -1,4 +1,5 @@
 /** AWS JSON 1.0: the wire format the SDK and `aws stepfunctions --endpoint-url …` speak. */
+import type { Tag, TestStateInput } from "@aws-sdk/client-sfn";
 import { StepFunctionsError, UnsupportedAslError } from "../aws-errors.ts";
 import type { Engine } from "../run/engine.ts";
 
@@ -9,18 +10,24 @@ type Operation = (engine: Engine, body: Fields) => unknown;
 const STATUSES = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] as const;
 const REDRIVES = ["REDRIVEN", "NOT_REDRIVEN"] as const;
 const INCLUDED_DATA = ["ALL_DATA", "METADATA_ONLY"] as const;
+const INSPECTION_LEVELS = ["INFO", "DEBUG", "TRACE"] as const;
 const TYPES = ["STANDARD", "EXPRESS"] as const;
 
 const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
 	[
 		"CreateStateMachine",
-		(engine, body) =>
-			engine.createStateMachine({
+		(engine, body) => {
+			const created = engine.createStateMachine({
 				name: body.text("name"),
 				definition: body.text("definition"),
 				...body.optional("roleArn"),
 				...body.oneOf("type", TYPES),
-			}),
+			});
+			if (body.has("tags")) {
+				engine.tagResource({ resourceArn: created.stateMachineArn, tags: body.list<Tag>("tags") });
+			}
+			return created;
+		},
 	],
 	[
 		"UpdateStateMachine",
@@ -35,7 +42,52 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
 		"DescribeStateMachine",
 		(engine, body) => engine.describeStateMachine({ stateMachineArn: body.text("stateMachineArn") }),
 	],
-	["ListStateMachines", (engine) => engine.listStateMachines()],
+	[
+		"ListStateMachines",
+		(engine, body) =>
+			engine.listStateMachines({ ...body.optionalNumber("maxResults"), ...body.optional("nextToken") }),
+	],
+	[
+		"DeleteStateMachine",
+		(engine, body) => engine.deleteStateMachine({ stateMachineArn: body.text("stateMachineArn") }),
+	],
+	[
+		"ValidateStateMachineDefinition",
+		(engine, body) =>
+			engine.validateStateMachineDefinition({
+				definition: body.text("definition"),
+				...body.oneOf("type", TYPES),
+				...body.optionalNumber("maxResults"),
+			}),
+	],
+	[
+		"TestState",
+		(engine, body) =>
+			engine.testState({
+				definition: body.text("definition"),
+				...body.optional("input"),
+				...body.optional("variables"),
+				...body.optional("stateName"),
+				...body.optional("context"),
+				...body.oneOf("inspectionLevel", INSPECTION_LEVELS),
+				...body.object<TestStateInput, "mock">("mock"),
+				...body.object<TestStateInput, "stateConfiguration">("stateConfiguration"),
+			}),
+	],
+	[
+		"ListTagsForResource",
+		(engine, body) => engine.listTagsForResource({ resourceArn: body.text("resourceArn") }),
+	],
+	[
+		"TagResource",
+		(engine, body) =>
+			engine.tagResource({ resourceArn: body.text("resourceArn"), tags: body.list<Tag>("tags") }),
+	],
+	[
+		"UntagResource",
+		(engine, body) =>
+			engine.untagResource({ resourceArn: body.text("resourceArn"), tagKeys: body.list<string>("tagKeys") }),
+	],
 	["StartExecution", (engine, body) => engine.startExecution(startOf(body))],
 	["StartSyncExecution", (engine, body) => engine.startSyncExecution(startOf(body))],
 	[
@@ -190,6 +242,7 @@ function fieldsOf(body: unknown) {
 	}
 
 	return {
+		has: (name: string) => (fields.get(name) ?? undefined) !== undefined,
 		text(name: string): string {
 			const value = fields.get(name);
 			return typeof value === "string" ? value : refuse(name, "a string");
@@ -205,6 +258,17 @@ function fieldsOf(body: unknown) {
 			if (value === undefined) return {};
 			if (typeof value !== "number") refuse(name, "a number");
 			return only(name, value);
+		},
+		/** Its own fields are taken as they come. */
+		object<Input, Name extends string & keyof Input>(name: Name): Partial<Pick<Input, Name>> {
+			const value = fields.get(name) ?? undefined;
+			if (value === undefined) return {};
+			if (typeof value !== "object" || value === null || Array.isArray(value)) refuse(name, "an object");
+			return { [name]: value } as Partial<Pick<Input, Name>>;
+		},
+		list<Item>(name: string): readonly Item[] {
+			const value = fields.get(name);
+			return Array.isArray(value) ? (value as Item[]) : refuse(name, "a list");
 		},
 		flag<Name extends string>(name: Name): Partial<Record<Name, boolean>> {
 			const value = fields.get(name) ?? undefined;

@@ -10,15 +10,22 @@ import type {
 	ListExecutionsOutput,
 	ListMapRunsOutput,
 	ListStateMachinesOutput,
+	ListTagsForResourceOutput,
 	StartSyncExecutionOutput,
+	Tag,
+	TestStateInput,
+	TestStateOutput,
 	UpdateStateMachineOutput,
+	ValidateStateMachineDefinitionOutput,
 } from "@aws-sdk/client-sfn";
 import type { Clock, Random } from "@dephealth/core/clock.ts";
 import { createTransactions, type Transactions } from "../../sqlite/transactions.ts";
+import type { MachineType, State } from "../parse/definition.ts";
 import { createExpressionCompiler } from "../parse/expressions.ts";
 import type { Integrations } from "../parse/integration.ts";
 import { type ExecutionStatus, openExecutionStore } from "../store/execution-store.ts";
 import { openMapRunStore } from "../store/map-run-store.ts";
+import { openTagStore } from "../store/tag-store.ts";
 import { createArns } from "./arns.ts";
 import { createDeadlines } from "./deadlines.ts";
 import { createExecutionQueries, type IncludedData } from "./execution-queries.ts";
@@ -26,11 +33,13 @@ import { createExecutionStarts, type StartInput } from "./execution-starts.ts";
 import { createExecutions } from "./executions.ts";
 import type { Transition } from "./interpreter/run.ts";
 import { createJournal } from "./journal.ts";
+import { createMachineCare } from "./machine-care.ts";
 import { type CreatedStateMachine, createMachines, type StateMachineInput } from "./machines.ts";
 import { createMapRuns } from "./map-runs.ts";
 import { pruneExecutions, type Retention } from "./retention.ts";
 import { createTaskCallbacks } from "./task-callbacks.ts";
 import { createTaskTokens } from "./task-tokens.ts";
+import { testState } from "./test-state.ts";
 
 export type EngineOptions = {
 	/** An open connection; the engine makes its tables in it and never closes it. */
@@ -72,7 +81,19 @@ export type Engine = {
 	/** Creates the machine or gives it this definition; not an operation of AWS. @throws UnsupportedAslError */
 	ensureStateMachine(input: StateMachineInput): CreatedStateMachine;
 	describeStateMachine(input: { stateMachineArn: string }): DescribeStateMachineOutput;
-	listStateMachines(): ListStateMachinesOutput;
+	listStateMachines(input?: { maxResults?: number; nextToken?: string }): ListStateMachinesOutput;
+	/** Ends its executions and deletes them with it. */
+	deleteStateMachine(input: { stateMachineArn: string }): void;
+	validateStateMachineDefinition(input: {
+		definition: string;
+		type?: MachineType;
+		maxResults?: number;
+	}): ValidateStateMachineDefinitionOutput;
+	/** Runs one state, with the real integrations unless the request has a mock. */
+	testState(input: TestStateInput): Promise<TestStateOutput>;
+	listTagsForResource(input: { resourceArn: string }): ListTagsForResourceOutput;
+	tagResource(input: { resourceArn: string; tags: readonly Tag[] }): void;
+	untagResource(input: { resourceArn: string; tagKeys: readonly string[] }): void;
 
 	/** The execution is durable when this returns. `input` is JSON text, default `{}`. */
 	startExecution(input: StartInput): { executionArn: string; startDate: Date };
@@ -143,6 +164,7 @@ export function createEngine(options: EngineOptions): Engine {
 	const arns = createArns({ region, accountId: options.accountId ?? "000000000000" });
 	const transactions = options.transactions ?? createTransactions(options.database);
 	const store = openExecutionStore(options.database, transactions);
+	const tags = openTagStore(options.database, transactions);
 	const mapRunStore = openMapRunStore(options.database, transactions);
 	const journal = createJournal(store, onError);
 	const tokens = createTaskTokens();
@@ -188,6 +210,20 @@ export function createEngine(options: EngineOptions): Engine {
 		waitFor: queries.waitFor,
 	});
 
+	function openEngine(database: DatabaseSync, mocked: Integrations): Engine {
+		return createEngine({
+			...options,
+			database,
+			transactions: createTransactions(database),
+			integrations: mocked,
+			onPruned: () => {},
+		});
+	}
+
+	function parseForTest(definition: string): ReadonlyMap<string, State> {
+		return machines.parse(definition, "STANDARD").states;
+	}
+
 	function notify(transition: Transition): void {
 		for (const listener of listeners) {
 			try {
@@ -217,6 +253,8 @@ export function createEngine(options: EngineOptions): Engine {
 		...starts,
 		...queries,
 		...mapRuns,
+		...createMachineCare({ store, tags, journal, machines, executions }),
+		testState: (request) => testState(request, { openEngine, integrations, parse: parseForTest, random }),
 		...createTaskCallbacks(tokens, journal),
 		kept: () => store.finished(),
 		onTransition(listener) {

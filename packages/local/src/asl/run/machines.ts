@@ -11,6 +11,7 @@ import type { CompileExpression } from "../parse/expressions.ts";
 import { parseDefinition } from "../parse/parse-definition.ts";
 import type { ExecutionStore, MachineRow } from "../store/execution-store.ts";
 import { type Arns, assertArn, assertName, baseMachineArn } from "./arns.ts";
+import { pageSize, parseToken, toToken } from "./paging.ts";
 
 export type StateMachineInput = {
 	name: string;
@@ -95,6 +96,12 @@ export function createMachines(deps: {
 	return {
 		create,
 		get,
+		parse,
+
+		/** The machine is gone; another of its name begins anew. */
+		forget(arn: string): void {
+			for (const key of parsed.keys()) if (key.startsWith(`${arn}@`)) parsed.delete(key);
+		},
 
 		/** Creates the machine, or gives the existing one this definition. @throws as `create` and `update` */
 		ensure(input: StateMachineInput): CreatedStateMachine {
@@ -135,14 +142,19 @@ export function createMachines(deps: {
 			};
 		},
 
-		list(): ListStateMachinesOutput {
-			const stateMachines = store.machines().map((row) => ({
+		/** By name, page by page. */
+		list(query: { maxResults?: number; nextToken?: string } = {}): ListStateMachinesOutput {
+			const limit = pageSize(query.maxResults);
+			const start = parseToken(query.nextToken) ?? 0;
+			const rows = store.machines();
+			const stateMachines = rows.slice(start, start + limit).map((row) => ({
 				stateMachineArn: row.arn,
 				name: row.name,
 				type: row.type,
 				creationDate: new Date(row.created),
 			}));
-			return { stateMachines };
+			const end = start + limit;
+			return end < rows.length ? { stateMachines, nextToken: toToken(end) } : { stateMachines };
 		},
 
 		/** The machine of an execution, with the definition the execution started with. @throws UnsupportedAslError */

@@ -125,6 +125,13 @@ export function openExecutionStore(database: DatabaseSync, transactions: Transac
 		updateExecution(sql, row);
 	}
 
+	function removeExecution(id: number): void {
+		sql.deleteHistory.run(...historyKeys(id));
+		sql.deleteFrames.run(id);
+		sql.deleteMapRuns.run(id);
+		sql.deleteExecution.run(id);
+	}
+
 	return {
 		takeId: () => nextId++,
 
@@ -192,6 +199,18 @@ export function openExecutionStore(database: DatabaseSync, transactions: Transac
 			});
 		},
 
+		/** Deletes a machine with its executions, those of its Maps too. None of them may be running. */
+		removeMachine(arn: string): void {
+			transaction(() => {
+				for (const row of sql.executionsOfMachine.all(arn, `${arn}/`, `${arn}0`)) {
+					removeExecution(count(row));
+				}
+				sql.deleteTags.run(arn);
+				sql.deleteRevisions.run(arn);
+				sql.deleteMachine.run(arn);
+			});
+		},
+
 		/** How many finished executions are kept, and what they take. */
 		finished(): { count: number; bytes: number } {
 			const row = sql.finished.get() as { n: number; bytes: number | null };
@@ -207,12 +226,7 @@ export function openExecutionStore(database: DatabaseSync, transactions: Transac
 
 		remove(ids: Iterable<number>): void {
 			transaction(() => {
-				for (const id of ids) {
-					sql.deleteHistory.run(...historyKeys(id));
-					sql.deleteFrames.run(id);
-					sql.deleteMapRuns.run(id);
-					sql.deleteExecution.run(id);
-				}
+				for (const id of ids) removeExecution(id);
 				sql.deleteUnusedRevisions.run();
 			});
 		},

@@ -104,6 +104,13 @@ export function prepareStatements(database: DatabaseSync) {
 			prepare(`UPDATE sfn_executions SET status = ?, output = ?, error = ?, cause = ?, stopped = ?,
 			deadline = ?, last_event = ?, redrives = ?, redriven = ?, bytes = ? WHERE id = ?`),
 		deleteExecution: prepare("DELETE FROM sfn_executions WHERE id = ?"),
+		// "0" follows "/" in ASCII: the range is every label of the machine.
+		executionsOfMachine: prepare(
+			"SELECT id AS n FROM sfn_executions WHERE machine_arn = ? OR (machine_arn >= ? AND machine_arn < ?)",
+		),
+		deleteMachine: prepare("DELETE FROM sfn_machines WHERE arn = ?"),
+		deleteRevisions: prepare("DELETE FROM sfn_revisions WHERE machine_arn = ?"),
+		deleteTags: prepare("DELETE FROM sfn_tags WHERE machine_arn = ?"),
 		deleteMapRuns: prepare("DELETE FROM sfn_map_runs WHERE execution = ?"),
 		execution: prepare("SELECT * FROM sfn_executions WHERE arn = ?"),
 		executionById: prepare("SELECT * FROM sfn_executions WHERE id = ?"),

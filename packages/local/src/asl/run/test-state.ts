@@ -1,0 +1,300 @@
+/**
+ * TestState: one state, run by itself. It runs in an engine of its own that is gone afterwards, with the real
+ * integrations unless the caller gives a result.
+ */
+import { DatabaseSync } from "node:sqlite";
+import type { HistoryEvent, InspectionData, TestStateInput, TestStateOutput } from "@aws-sdk/client-sfn";
+import type { Random } from "@dephealth/core/clock.ts";
+import { StepFunctionsError, TaskFailure, UnsupportedAslError } from "../aws-errors.ts";
+import type { State } from "../parse/definition.ts";
+import { asObject } from "../parse/fields.ts";
+import type { Integration, Integrations } from "../parse/integration.ts";
+import type { RawObject } from "../parse/refuse-unsupported.ts";
+import { matchesError, type Retrier, retryDelayMs } from "../retry.ts";
+import type { Engine } from "./engine.ts";
+
+/** AWS gives a tested state five minutes. */
+const LIMIT_SECONDS = 300;
+const ROOT = "test";
+/** Hands variables and input to the state under test. */
+const BEFORE = "Set variables";
+const MOCK = "arn:aws:states:::test-state:mock";
+const MACHINE = "TestState";
+
+/** Makes an engine on a database of its own. */
+export type OpenEngine = (database: DatabaseSync, integrations: Integrations) => Engine;
+
+type Subject = { name: string; state: RawObject };
+
+/**
+ * @throws StepFunctionsError `ValidationException`, `InvalidExecutionInput`
+ * @throws UnsupportedAslError when the definition cannot be run as AWS would run it
+ */
+export async function testState(
+	request: TestStateInput,
+	deps: {
+		openEngine: OpenEngine;
+		integrations: Integrations;
+		parse: (definition: string) => ReadonlyMap<string, State>;
+		random: Random;
+	},
+): Promise<TestStateOutput> {
+	const subject = findState(request);
+	const given = {
+		input: parseJson("input", request.input ?? "{}"),
+		variables: asObject(parseJson("variables", request.variables ?? "{}"), "variables"),
+	};
+	const mock = mockOf(request, subject);
+	const parsed = deps
+		.parse(JSON.stringify(machineOf(subject, given.variables, subject.state)))
+		.get(subject.name);
+	const { Retry: _retry, Catch: _catch, ...bare } = subject.state;
+	const first = await runOnce(deps, subject, given, mock ? asTask(bare) : bare, mock);
+	const retries = parsed && "retry" in parsed ? parsed.retry : [];
+	const catches = parsed && "catch" in parsed ? parsed.catch : [];
+	if (first.error === undefined) return answer(request, given, first, { status: "SUCCEEDED" });
+	const failure = new TaskFailure(first.error, first.cause);
+	const used = request.stateConfiguration?.retrierRetryCount ?? 0;
+	const retry = grantedRetry(retries, failure.error, used, deps.random);
+	if (retry) return answer(request, given, first, { status: "RETRIABLE", details: retry });
+	const catchIndex = catches.findIndex(({ errorEquals }) => matchesError(errorEquals, failure.error));
+	if (catchIndex === -1) return answer(request, given, first, { status: "FAILED" });
+	const { Arguments: _arguments, ...caught } = asTask({ ...bare, Catch: subject.state["Catch"] });
+	const fail: Integration = async () => {
+		throw failure;
+	};
+	const second = await runOnce(deps, subject, given, caught, fail);
+	const { afterArguments, result } = first;
+	const data = { ...second, afterArguments, result, error: failure.error, cause: failure.causeText };
+	return answer(request, given, data, { status: "CAUGHT_ERROR", details: { catchIndex } });
+}
+
+/** The state itself, or the one of that name in a machine. */
+function findState({ definition = "", stateName }: TestStateInput): Subject {
+	const raw = asObject(parseJson("definition", definition), "definition");
+	if (stateName === undefined) {
+		if (raw["States"] !== undefined)
+			refuse("The definition is a state machine: 'stateName' must say which state to test.");
+		return { name: "State", state: raw };
+	}
+	const state = stateIn(raw, stateName);
+	if (!state) refuse(`The definition has no state '${stateName}'.`);
+	return { name: stateName, state: { QueryLanguage: raw["QueryLanguage"], ...state } };
+}
+
+function stateIn(container: RawObject, name: string): RawObject | undefined {
+	const states = asObject(container["States"] ?? {}, "States");
+	if (Object.hasOwn(states, name)) return asObject(states[name], `States.${name}`);
+	for (const value of Object.values(states)) {
+		const { Branches, ItemProcessor } = asObject(value, "States") as {
+			Branches?: RawObject[];
+			ItemProcessor?: RawObject;
+		};
+		for (const inner of [...(Branches ?? []), ...(ItemProcessor ? [ItemProcessor] : [])]) {
+			const found = stateIn(inner, name);
+			if (found) return found;
+		}
+	}
+	return undefined;
+}
+
+/** The work of the state as the caller gives it; undefined does the real work. */
+function mockOf({ mock, context }: TestStateInput, { state }: Subject): Integration | undefined {
+	if (context !== undefined)
+		refuse("'context' is not supported here: the state sees the context of its own test.");
+	const type = String(state["Type"]);
+	const resource = String(state["Resource"] ?? "");
+	if (!mock) {
+		if (type === "Map" || type === "Parallel") refuse(`A ${type} state can only be tested with a 'mock'.`);
+		if (/\.sync|\.waitForTaskToken/.test(resource))
+			refuse(`The resource '${resource}' can only be tested with a 'mock'.`);
+		return undefined;
+	}
+	if (type !== "Task" && type !== "Map" && type !== "Parallel") refuse(`A ${type} state takes no 'mock'.`);
+	if ((mock.result === undefined) === (mock.errorOutput === undefined))
+		refuse("A mock has either a 'result' or an 'errorOutput'.");
+	if (mock.errorOutput) {
+		const { error = "", cause = "" } = mock.errorOutput;
+		return async () => {
+			throw new TaskFailure(error, cause);
+		};
+	}
+	const result = parseJson("mock.result", mock.result ?? "null");
+	return async () => result;
+}
+
+/** What remains of a state whose work is given: all states that do work leave alike. */
+function asTask(state: RawObject): RawObject {
+	const fields = ["QueryLanguage", "Comment", "Arguments", "Output", "Assign", "Catch", "Next", "End"];
+	const kept = Object.entries(state).filter(([field]) => fields.includes(field));
+	return { ...Object.fromEntries(kept), Type: "Task", Resource: MOCK };
+}
+
+function machineOf({ name }: Subject, variables: RawObject, state: RawObject): RawObject {
+	const names = Object.keys(variables);
+	const assign = Object.fromEntries(
+		names.map((variable) => [variable, `{% $states.input.variables.${quoted(variable)} %}`]),
+	);
+	const { QueryLanguage, ...rest } = state;
+	return {
+		QueryLanguage,
+		TimeoutSeconds: LIMIT_SECONDS,
+		StartAt: BEFORE,
+		States: {
+			...Object.fromEntries(targetsOf(state).map((target) => [target, { Type: "Succeed" }])),
+			[BEFORE]: {
+				Type: "Pass",
+				Output: "{% $states.input.input %}",
+				...(names.length > 0 && { Assign: assign }),
+				Next: name,
+			},
+			[name]: rest,
+		},
+	};
+}
+
+function quoted(name: string): string {
+	return `\`${name}\``;
+}
+
+function targetsOf(state: RawObject): string[] {
+	const rules = [...list(state["Choices"]), ...list(state["Catch"])];
+	const targets = [state["Next"], state["Default"], ...rules.map((rule) => rule["Next"])];
+	return targets.filter((target) => typeof target === "string");
+}
+
+function list(value: unknown): RawObject[] {
+	return Array.isArray(value) ? (value as RawObject[]) : [];
+}
+
+type Ran = {
+	output?: string | undefined;
+	error?: string | undefined;
+	cause?: string | undefined;
+	nextState?: string | undefined;
+	afterArguments?: string | undefined;
+	result?: string | undefined;
+	assigned?: Readonly<Record<string, string>> | undefined;
+};
+
+async function runOnce(
+	deps: { openEngine: OpenEngine; integrations: Integrations },
+	subject: Subject,
+	given: { input: unknown; variables: RawObject },
+	state: RawObject,
+	mock: Integration | undefined,
+): Promise<Ran> {
+	const database = new DatabaseSync(":memory:");
+	const integrations = mock ? new Map([...deps.integrations, [MOCK, mock]]) : deps.integrations;
+	const engine = deps.openEngine(database, integrations);
+	try {
+		const definition = JSON.stringify(machineOf(subject, given.variables, state));
+		const { stateMachineArn } = engine.createStateMachine({ name: MACHINE, definition });
+		const { executionArn } = engine.startExecution({
+			stateMachineArn,
+			name: ROOT,
+			input: JSON.stringify(given),
+		});
+		const ended = await engine.waitFor(executionArn);
+		const { events = [] } = engine.getExecutionHistory({ executionArn, maxResults: 1000 });
+		return {
+			...(ended.status === "SUCCEEDED"
+				? { output: ended.output }
+				: { error: ended.error ?? "", cause: withoutEventId(ended.cause) }),
+			...seen(events, subject.name),
+		};
+	} finally {
+		await engine.stop();
+		database.close();
+	}
+}
+
+/** There is no history that the number could point into. */
+function withoutEventId(cause = ""): string {
+	return cause.replace(/\(entered at the event id #\d+\)/, "(entered at the event id #0)");
+}
+
+function seen(events: readonly HistoryEvent[], name: string): Ran {
+	const entered = events.findIndex(({ stateEnteredEventDetails: details }) => details?.name === name);
+	const own = events.slice(entered);
+	const exited = own.find(({ stateExitedEventDetails: details }) => details?.name === name);
+	const scheduled = own.find(({ type }) => type === "TaskScheduled" || type === "LambdaFunctionScheduled");
+	const succeeded = own.find(({ type }) => type === "TaskSucceeded" || type === "LambdaFunctionSucceeded");
+	return {
+		nextState: own.slice(1).find(({ stateEnteredEventDetails: details }) => details)?.stateEnteredEventDetails
+			?.name,
+		afterArguments:
+			scheduled?.taskScheduledEventDetails?.parameters ??
+			scheduled?.lambdaFunctionScheduledEventDetails?.input,
+		result:
+			succeeded?.taskSucceededEventDetails?.output ?? succeeded?.lambdaFunctionSucceededEventDetails?.output,
+		assigned: exited?.stateExitedEventDetails?.assignedVariables,
+	};
+}
+
+type Verdict = {
+	status: NonNullable<TestStateOutput["status"]>;
+	details?: NonNullable<InspectionData["errorDetails"]>;
+};
+
+function grantedRetry(
+	retries: readonly Retrier[],
+	error: string,
+	used: number,
+	random: Random,
+): Verdict["details"] {
+	const retryIndex = retries.findIndex(({ errorEquals }) => matchesError(errorEquals, error));
+	const retrier = retries[retryIndex];
+	if (!retrier || used >= retrier.maxAttempts) return undefined;
+	return { retryIndex, retryBackoffIntervalSeconds: Math.round(retryDelayMs(retrier, used, random) / 1000) };
+}
+
+function answer(
+	{ inspectionLevel = "INFO" }: TestStateInput,
+	given: { input: unknown; variables: RawObject },
+	ran: Ran,
+	{ status, details }: Verdict,
+): TestStateOutput {
+	const { output, error, cause, nextState, afterArguments, result, assigned = {} } = ran;
+	const variables = {
+		...given.variables,
+		...Object.fromEntries(
+			Object.entries(assigned).map(([name, text]) => [name, JSON.parse(text) as unknown]),
+		),
+	};
+	return {
+		status,
+		...(output !== undefined && { output }),
+		...(error !== undefined && { error, cause: cause ?? "" }),
+		...(nextState !== undefined && { nextState }),
+		...(inspectionLevel !== "INFO" && {
+			inspectionData: {
+				input: JSON.stringify(given.input),
+				...(afterArguments !== undefined && { afterArguments }),
+				...(result !== undefined && { result }),
+				variables: JSON.stringify(variables),
+				...(details && { errorDetails: details }),
+			},
+		}),
+	};
+}
+
+/** @throws StepFunctionsError, UnsupportedAslError */
+function parseJson(field: string, text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		if (field === "definition") throw new UnsupportedAslError(field, "is not JSON");
+		if (field === "input") {
+			throw new StepFunctionsError(
+				"InvalidExecutionInput",
+				"Invalid State Machine Execution Input: it is not JSON",
+			);
+		}
+		return refuse(`'${field}' must be JSON.`);
+	}
+}
+
+function refuse(message: string): never {
+	throw new StepFunctionsError("ValidationException", message);
+}
