@@ -3,7 +3,14 @@
  * integrations unless the caller gives a result.
  */
 import { DatabaseSync } from "node:sqlite";
-import type { HistoryEvent, InspectionData, TestStateInput, TestStateOutput } from "@aws-sdk/client-sfn";
+import type {
+	DescribeExecutionOutput,
+	GetExecutionHistoryOutput,
+	HistoryEvent,
+	InspectionData,
+	TestStateInput,
+	TestStateOutput,
+} from "@aws-sdk/client-sfn";
 import type { Random } from "@dephealth/core/clock.ts";
 import { StepFunctionsError, TaskFailure, UnsupportedAslError } from "../aws-errors.ts";
 import type { State } from "../parse/definition.ts";
@@ -11,7 +18,6 @@ import { asObject } from "../parse/fields.ts";
 import type { Integration, Integrations } from "../parse/integration.ts";
 import type { RawObject } from "../parse/refuse-unsupported.ts";
 import { matchesError, type Retrier, retryDelayMs } from "../retry.ts";
-import type { Engine } from "./engine.ts";
 
 /** AWS gives a tested state five minutes. */
 const LIMIT_SECONDS = 300;
@@ -21,8 +27,17 @@ const BEFORE = "Set variables";
 const MOCK = "arn:aws:states:::test-state:mock";
 const MACHINE = "TestState";
 
+/** What the test needs of an engine. */
+type TestEngine = {
+	createStateMachine(input: { name: string; definition: string }): { stateMachineArn: string };
+	startExecution(input: { stateMachineArn: string; name: string; input: string }): { executionArn: string };
+	waitFor(executionArn: string): Promise<DescribeExecutionOutput>;
+	getExecutionHistory(input: { executionArn: string; maxResults: number }): GetExecutionHistoryOutput;
+	stop(): Promise<void>;
+};
+
 /** Makes an engine on a database of its own. */
-export type OpenEngine = (database: DatabaseSync, integrations: Integrations) => Engine;
+export type OpenEngine = (database: DatabaseSync, integrations: Integrations) => TestEngine;
 
 type Subject = { name: string; state: RawObject };
 
