@@ -93,6 +93,15 @@ describe("a steady clock", () => {
 		);
 	});
 
+	it("tells whole milliseconds, also while it does not believe a jump", () => {
+		const { clock, pass, set } = createMachine();
+		set(DAY_MS);
+		pass(0.4);
+		expect(clock.now()).toBe(START);
+		pass(0.7);
+		expect(clock.now()).toBe(START + 1);
+	});
+
 	it("is the clock itself when nobody can set that", () => {
 		const manual = createManualClock();
 		const { monotonic: _, ...unsettable } = manual;

@@ -28,7 +28,8 @@ export function createSteadyClock(clock: Clock): Clock {
 			believed = offset;
 			jump = undefined;
 		}
-		return monotonic + believed;
+		// Whole milliseconds, as of any clock: monotonic time has fractions.
+		return Math.round(monotonic + believed);
 	}
 
 	return { ...clock, now };
