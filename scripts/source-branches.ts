@@ -27,7 +27,12 @@ export function withSources(definition: Machine): Machine {
 	const list = listOf(SOURCE_NAMES);
 	const { States, ...rest } = definition;
 	const named: typeof States = JSON.parse(JSON.stringify(States).replace(ALL_SOURCES, list));
-	const branches = SOURCE_NAMES.map((name) => sourceBranch(SOURCES[name]));
+	const all = SOURCE_NAMES.map((name): Source<SourceName> => SOURCES[name]);
+	const ofRepository = all.filter(({ asksAbout }) => asksAbout === "repository");
+	const branches = all.flatMap((source) => {
+		if (source.asksAbout === "package") return [sourceBranch(source)];
+		return source === ofRepository[0] ? [repositoryBranch(ofRepository)] : [];
+	});
 	return {
 		...rest,
 		States: {
@@ -38,9 +43,8 @@ export function withSources(definition: Machine): Machine {
 }
 
 export function sourceBranch(source: Source<SourceName>): Branch {
-	const { id, label: name, asksAbout } = source;
+	const { id, label: name } = source;
 	const collect = collectState(id);
-	const first = asksAbout === "repository" ? "ResolveRepository" : collect;
 	const uncovered = `${name} does not cover ecosystem`;
 	const registryFor = ECOSYSTEMS.filter((ecosystem) => registrySourceOf(ecosystem) === id);
 	return {
@@ -55,14 +59,11 @@ export function sourceBranch(source: Source<SourceName>): Branch {
 						? []
 						: [{ Condition: notCovered(source.ecosystems), Next: uncovered }]),
 				],
-				Default: first,
+				Default: collect,
 			},
-			...(asksAbout === "repository" && repositoryStates(source)),
 			[collect]: {
 				Comment: `Asks ${source.label}. Its failure is caught here: it must not take the other sources down.`,
-				...task(collect, {
-					[asksAbout]: asksAbout === "repository" ? "{% $repository.repository %}" : "{% $package %}",
-				}),
+				...task(collect, { package: "{% $package %}" }),
 				Output: "{% $states.result.Payload %}",
 				...failureHandling(source, { isRegistry: registryFor.length > 0 }),
 				Next: `${name} answered`,
@@ -72,19 +73,7 @@ export function sourceBranch(source: Source<SourceName>): Branch {
 				Comment: `The report of ${source.label}: collected, or a typed failure.`,
 				Type: "Succeed",
 			},
-			...(asksAbout === "repository" && {
-				"Repository elsewhere": skipped(
-					source,
-					"repository_not_on_github",
-					"Hosted elsewhere: its activity stays unknown, which is not a failure.",
-				),
-				"No repository": skipped(source, "no_repository", "The package declares no repository."),
-			}),
-			[`${name} not requested`]: skipped(
-				source,
-				"not_requested",
-				"A repair asks only the sources that are still missing.",
-			),
+			[`${name} not requested`]: notRequested(source),
 			...(source.ecosystems !== "all" && {
 				[uncovered]: skipped(
 					source,
@@ -128,29 +117,141 @@ function notCovered(ecosystems: readonly string[]): string {
 	return `{% $not($package.ecosystem in ${listOf(ecosystems)}) %}`;
 }
 
-function repositoryStates(source: Source<SourceName>): Machine["States"] {
+/**
+ * The sources that are asked about a repository: it is resolved once, and they are asked side by side. GitHub is asked for
+ * the commits only where git could not tell them.
+ */
+function repositoryBranch(sources: readonly Source<SourceName>[]): Branch {
+	const wanted = sources.map(({ id }) => `'${id}' in $sources`).join(" or ");
 	return {
-		ResolveRepository: {
-			Comment:
-				"Asks the registry where the package's source lives, so that this branch need not wait for the others.",
-			...task("ResolveRepository", { package: "{% $package %}" }),
-			Assign: { repository: "{% $states.result.Payload %}" },
-			...failureHandling(source, { retry: HTTP_RETRY }),
-			Next: "Repository on GitHub?",
-		},
-		"Repository on GitHub?": {
-			Comment: "GitHub can only tell about what it hosts.",
-			Type: "Choice",
-			Choices: [
-				{ Condition: "{% $repository.state = 'on_github' %}", Next: collectState(source.id) },
-				{ Condition: "{% $repository.state = 'elsewhere' %}", Next: "Repository elsewhere" },
-			],
-			Default: "No repository",
+		StartAt: "Repository wanted?",
+		States: {
+			"Repository wanted?": {
+				Comment: "Is anybody asked about the repository?",
+				Type: "Choice",
+				Choices: [{ Condition: `{% ${wanted} %}`, Next: "ResolveRepository" }],
+				Default: "Repository not requested",
+			},
+			"Repository not requested": {
+				Comment: "A repair asks only the sources that are still missing.",
+				Type: "Pass",
+				Output: `{% [${sources.map(({ id }) => `{ 'source': '${id}', 'state': 'skipped', 'reason': 'not_requested' }`).join(", ")}] %}`,
+				End: true,
+			},
+			ResolveRepository: {
+				Comment:
+					"Asks the registry where the package's source lives, so that this branch need not wait for the others.",
+				...task("ResolveRepository", { package: "{% $package %}" }),
+				Assign: { repository: "{% $states.result.Payload %}" },
+				...retries(HTTP_RETRY),
+				Catch: [
+					{
+						ErrorEquals: ["States.ALL"],
+						Assign: { repository: { state: "unread", ...FAILURE } },
+						Next: "AskRepository",
+					},
+				],
+				Next: "AskRepository",
+			},
+			AskRepository: {
+				Comment: "Each branch ends in a report.",
+				Type: "Parallel",
+				Branches: sources.map(hostBranch),
+				Next: "Commits read?",
+			},
+			"Commits read?": {
+				Comment:
+					"Git tells a whole life and needs no allowance: GitHub is asked for commits in its place only.",
+				Type: "Choice",
+				Choices: [
+					{
+						Condition:
+							"{% $states.input[source = 'git'].state = 'failed' and $states.input[source = 'github'].facts.found = true %}",
+						Next: "AskGithubForCommits",
+					},
+				],
+				Default: "Repository answered",
+			},
+			AskGithubForCommits: {
+				Comment: "The same question with the commits. Failing this, what is known of the repository stays.",
+				...task(collectState("github"), { repository: "{% $repository.path %}", commits: true }),
+				Output: "{% [$states.input[source != 'github'], $states.result.Payload] %}",
+				Retry: [{ ErrorEquals: [...LAMBDA_FAILURES], ...figuresOf(LAMBDA_RETRY) }],
+				Catch: [{ ErrorEquals: ["States.ALL"], Output: "{% $states.input %}", Next: "Repository answered" }],
+				Next: "Repository answered",
+			},
+			"Repository answered": {
+				Comment: "The reports of all that were asked about the repository.",
+				Type: "Succeed",
+			},
 		},
 	};
 }
 
-function task(name: string, payload: Record<string, string>) {
+/** What each source of repositories is handed besides the place. */
+const PAYLOADS: { readonly [N in SourceName]?: Record<string, unknown> } = {
+	git: {
+		repository: { host: "{% $repository.host %}", path: "{% $repository.path %}" },
+		previous: "{% $exists($previousReports[source = 'git']) ? $previousReports[source = 'git'] : null %}",
+	},
+	github: {
+		repository: "{% $repository.path %}",
+		commits:
+			"{% $not('git' in $sources) and $not($exists($previousReports[source = 'git' and state = 'collected' and $not($exists(staleBecause))])) %}",
+	},
+};
+
+function hostBranch(source: Source<SourceName>): Branch {
+	const { id, label: name } = source;
+	const collect = collectState(id);
+	const isGithubs = id === "github";
+	return {
+		StartAt: `${name} wanted?`,
+		States: {
+			[`${name} wanted?`]: {
+				Comment: `Is ${name} asked at all${isGithubs ? "? It can only tell about what it hosts" : ""}.`,
+				Type: "Choice",
+				Choices: [
+					{ Condition: `{% $not('${id}' in $sources) %}`, Next: `${name} not requested` },
+					{ Condition: "{% $repository.state = 'unread' %}", Next: `${name} has no address` },
+					{ Condition: "{% $repository.state = 'none' %}", Next: `${name} has no repository` },
+					...(isGithubs
+						? [{ Condition: "{% $repository.state = 'elsewhere' %}", Next: "Repository elsewhere" }]
+						: []),
+				],
+				Default: collect,
+			},
+			[collect]: {
+				Comment: `Asks ${name}. Its failure is caught here: it must not take the other sources down.`,
+				...task(collect, PAYLOADS[id] ?? {}),
+				Output: "{% $states.result.Payload %}",
+				...failureHandling(source, {}),
+				Next: `${name} answered`,
+			},
+			[`${name} answered`]: {
+				Comment: `The report of ${name}: collected, or a typed failure.`,
+				Type: "Succeed",
+			},
+			[`${name} has no address`]: {
+				Comment: "The registry could not be asked where the repository is.",
+				Type: "Pass",
+				Output: `{% $merge([$repository, { 'source': '${id}', 'state': 'failed' }]) %}`,
+				End: true,
+			},
+			[`${name} has no repository`]: skipped(source, "no_repository", "The package declares no repository."),
+			...(isGithubs && {
+				"Repository elsewhere": skipped(source, "repository_not_on_github", "Git alone tells about it."),
+			}),
+			[`${name} not requested`]: notRequested(source),
+		},
+	};
+}
+
+function notRequested(source: Source<SourceName>) {
+	return skipped(source, "not_requested", "A repair asks only the sources that are still missing.");
+}
+
+function task(name: string, payload: Record<string, unknown>) {
 	return {
 		Type: "Task",
 		Resource: "arn:aws:states:::lambda:invoke",
@@ -162,22 +263,23 @@ function task(name: string, payload: Record<string, string>) {
 	};
 }
 
-/** The same for every task of a source. */
-function failureHandling(
-	source: Source<SourceName>,
-	{ retry = source.retry, isRegistry = false }: { retry?: RetryPreset; isRegistry?: boolean },
-) {
-	const Output = {
-		source: source.id,
-		state: "failed",
-		error: "{% $states.errorOutput.Error %}",
-		cause: "{% $states.errorOutput.Cause %}",
-	};
+/** Written out by failure-expressions.ts. */
+const FAILURE = { error: "{% $states.errorOutput.Error %}", cause: "{% $states.errorOutput.Cause %}" };
+
+function retries(retry: RetryPreset) {
 	return {
 		Retry: [
 			{ ErrorEquals: [...UPSTREAM_OUTAGES], ...figuresOf(retry) },
 			{ ErrorEquals: [...LAMBDA_FAILURES], ...figuresOf(LAMBDA_RETRY) },
 		],
+	};
+}
+
+/** The same for every task of a source. */
+function failureHandling(source: Source<SourceName>, { isRegistry = false }: { isRegistry?: boolean }) {
+	const Output = { source: source.id, state: "failed", ...FAILURE };
+	return {
+		...retries(source.retry),
 		Catch: [
 			...(isRegistry
 				? [{ ErrorEquals: [UNKNOWN_PACKAGE], Output, Next: `Unknown to ${source.label}?` }]

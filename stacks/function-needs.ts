@@ -284,6 +284,7 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	[task("collect-package/claim"), { grants: [table("packages", "GetItem", "UpdateItem")] }],
 	...Object.values(SOURCE_FUNCTIONS).map((handler): [string, Needs] => [handler, { grants: CIRCUITS }]),
 	[task("collect-package/resolve-repository"), { grants: CIRCUITS }],
+	[task("collect-package/collect-git"), { grants: CIRCUITS, secrets: ["GITHUB_TOKEN"] }],
 	[task("collect-package/collect-github"), { grants: GITHUB_BUDGET, secrets: ["GITHUB_TOKEN"] }],
 	[task("collect-package/classify-failures"), { grants: [] }],
 	[task("collect-package/score"), { grants: [] }],
@@ -335,6 +336,10 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 		{ grants: [table("packages", "BatchGetItem"), ...CIRCUITS] },
 	],
 	[task("refresh-packages/collect-npm-batch"), { grants: [table("packages", "BatchGetItem"), ...CIRCUITS] }],
+	[
+		task("refresh-packages/collect-git-batch"),
+		{ grants: [table("packages", "BatchGetItem"), ...CIRCUITS], secrets: ["GITHUB_TOKEN"] },
+	],
 	[
 		task("refresh-packages/collect-github-batch"),
 		{

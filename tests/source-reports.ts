@@ -1,12 +1,15 @@
 /** Plausible reports of a healthy package, to be varied by tests. */
 
+import { monthOf } from "@dephealth/core/facts/day.ts";
 import type {
 	BundlephobiaReport,
 	DepsDevReport,
 	GithubReport,
+	GitReport,
 	NpmReport,
 } from "@dephealth/core/facts/source-report.ts";
 import type { DepsDevFacts } from "@dephealth/core/sources/deps-dev/facts.ts";
+import type { GitFacts } from "@dephealth/core/sources/git/facts.ts";
 import type { GithubFacts } from "@dephealth/core/sources/github/facts.ts";
 import type { NpmFacts } from "@dephealth/core/sources/npm/facts.ts";
 
@@ -96,6 +99,39 @@ export function aGithubReport(facts: Partial<Extract<GithubFacts, { found: true 
 			humanCommits: Array.from({ length: 60 }, (_, i): [number, number] => [TODAY - 600 + i * 10, i % 6]),
 			botCommitDays: [],
 			commitsTruncated: false,
+			...facts,
+		},
+		gaps: [],
+	};
+}
+
+export function aGitReport(facts: Partial<Extract<GitFacts, { found: true }>> = {}): GitReport {
+	const humanCommits = Array.from({ length: 60 }, (_, i): [number, number] => [TODAY - 600 + i * 10, i % 6]);
+	return {
+		source: "git",
+		state: "collected",
+		observedAt: OBSERVED_AT,
+		facts: {
+			found: true,
+			repository: { host: "github.com", path: "expressjs/express" },
+			movedTo: null,
+			head: "1".repeat(40),
+			objectFormat: "sha1",
+			wholeSince: null,
+			firstCommitDay: TODAY - 6000,
+			firstHumanCommitDay: TODAY - 6000,
+			lastHumanCommitDay: TODAY - 10,
+			humanCommitCount: 5_900,
+			botCommitCount: 200,
+			months: [[monthOf(TODAY - 10), 3, 3]],
+			gaps: [],
+			humanCommits,
+			commitsTruncated: false,
+			authorKeys: ["aaaa", "bbbb", "cccc", "dddd", "eeee", "ffff"],
+			botCommitDays: [],
+			agentCommitDays: [],
+			tagDays: [TODAY - 400, TODAY - 200, TODAY - 31],
+			tags: [],
 			...facts,
 		},
 		gaps: [],

@@ -28,7 +28,7 @@ let peak = before;
 const timer = setInterval(() => { peak = Math.max(peak, process.memoryUsage.rss()); }, 5);
 const start = performance.now();
 const cpu = process.cpuUsage();
-const reading = await client.read({ address: new URL(process.argv[1]), source: "bench", fallbackSince: 0 });
+const reading = await client.read({ address: new URL(process.argv[1]), host: "bench", source: "bench", fallbackSince: 0 });
 const { user, system } = process.cpuUsage(cpu);
 peak = Math.max(peak, process.memoryUsage.rss());
 clearInterval(timer);

@@ -41,12 +41,13 @@ export const PHASES: readonly Phase[] = ALL.flatMap(({ only, ...fault }) =>
 	})),
 );
 
-/** Signals that only this source can tell: without it they must be unknown, and never zero. */
-export const SIGNALS_OF: {
-	readonly [N in SourceName]?: readonly (keyof PackageDocument["signals"])[];
-} = {
-	npm: ["weekly_downloads", "maintainers"],
-	deps_dev: ["dependents", "advisories", "scorecard"],
-	github: ["commits_12m", "authors_12m", "days_since_last_commit"],
-	bundlephobia: ["gzip_bytes"],
-};
+/** Signals that only these sources can tell: without any of them they must be unknown, and never zero. */
+export const SIGNALS: readonly {
+	sources: readonly SourceName[];
+	signals: readonly (keyof PackageDocument["signals"])[];
+}[] = [
+	{ sources: ["npm"], signals: ["weekly_downloads", "maintainers"] },
+	{ sources: ["deps_dev"], signals: ["dependents", "advisories", "scorecard"] },
+	{ sources: ["git", "github"], signals: ["commits_12m", "authors_12m", "days_since_last_commit"] },
+	{ sources: ["bundlephobia"], signals: ["gzip_bytes"] },
+];

@@ -1,9 +1,9 @@
 /** What a stored result must be: while an upstream is broken, and when all is well again. Pure. */
 
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
-import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
+import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
-import { SIGNALS_OF } from "./faults.ts";
+import { SIGNALS } from "./faults.ts";
 import type { StoredOutcome } from "./runtime-api.ts";
 
 export type Verdict = {
@@ -45,11 +45,14 @@ function isComplete({ data_quality: quality }: PackageDocument): boolean {
 
 /** A source that could not be read must leave its signals unknown, and never lift the score. */
 function inventedZeros(name: string, document: PackageDocument): string[] {
-	const unread = SOURCE_NAMES.filter((source) => document.data_quality.sources[source].state === "failed");
-	const signals = unread.flatMap((source) =>
-		(SIGNALS_OF[source] ?? [])
+	const isUnread = (source: SourceName) => document.data_quality.sources[source].state === "failed";
+	const signals = SIGNALS.filter(({ sources }) => sources.every(isUnread)).flatMap(({ sources, signals }) =>
+		signals
 			.filter((signal) => document.signals[signal] !== null)
-			.map((signal) => `${name}: ${signal} is ${document.signals[signal]} although ${source} was not read.`),
+			.map(
+				(signal) =>
+					`${name}: ${signal} is ${document.signals[signal]} although ${sources.join(" and ")} was not read.`,
+			),
 	);
 	const known = Object.values(document.components).filter(({ score }) => score !== null);
 	const weight = known.reduce((sum, component) => sum + component.weight, 0);

@@ -43,6 +43,7 @@ export function anOlderRelease(report: SourceReport): SourceReport {
 
 /** There were no commits yet that there are now. */
 export function anOlderCommit(report: SourceReport): SourceReport {
-	if (report.source !== "github" || report.state !== "collected" || !report.facts.found) return report;
-	return { ...report, facts: { ...report.facts, head: "an older commit" } };
+	if (report.state !== "collected") return report;
+	if ((report.source !== "github" && report.source !== "git") || !report.facts.found) return report;
+	return { ...report, facts: { ...report.facts, head: "an older commit" } } as SourceReport;
 }

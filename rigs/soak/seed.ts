@@ -40,7 +40,7 @@ export function createSeeder(deps: { clock: Clock; worldClock: Clock }) {
 		const reports = await Promise.all([
 			npm.collect(ref),
 			depsDev.collect(ref),
-			...(location?.host === "github.com" ? [github.collect(location.path)] : []),
+			...(location?.host === "github.com" ? [github.collect(location.path, { commits: true })] : []),
 			bundlephobia.collect(ref),
 		]);
 		return scoreReports(scoring, ref, reports);

@@ -1,4 +1,5 @@
 /** What an operator sees and does: status, circuits, and a log in which one id leads from the request to its tasks. */
+import { CIRCUIT_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { PATIENT } from "../patience.ts";
 import { type Product, runCli, startProduct } from "./start-product.ts";
@@ -96,7 +97,7 @@ describe("a circuit", () => {
 			stdout: "npm is disabled now.\n",
 		});
 		const { stdout } = await cli("circuits", "list");
-		expect(stdout.split("\n").filter((line) => line !== "")).toHaveLength(6);
+		expect(stdout.split("\n").filter((line) => line !== "")).toHaveLength(CIRCUIT_NAMES.length);
 		expect(stdout).toMatch(/^ {2}deps\.dev +closed/m);
 		expect(await cli("circuits", "automatic", "npm")).toMatchObject({ stdout: "npm is closed now.\n" });
 	});

@@ -56,7 +56,7 @@ const UNUSED_HERE: ReadonlyMap<string, string> = new Map([
 		`packages/functions/src/tasks/collect-package/${task}.handler: GetItem on packages`,
 		"run again after its own write, it looks who has written, and here no task is run twice",
 	]),
-	...["deps-dev", "npm", "github"].map((source): [string, string] => [
+	...["deps-dev", "npm", "git", "github"].map((source): [string, string] => [
 		`packages/functions/src/tasks/refresh-packages/collect-${source}-batch.handler: PutItem on operations`,
 		"a circuit is written when its source fails, and refreshing here meets no outage",
 	]),
@@ -447,10 +447,11 @@ async function redriveOne(): Promise<void> {
 /** Outages: circuits open, budgets pause, claims are given back. GitHub first, while its repositories can be found. */
 async function suffer(): Promise<void> {
 	const limited = { mode: "rate_limited", retryAfterSeconds: 60 };
-	await behave({ github: limited });
+	await behave({ github: limited, gitOnGithub: limited });
 	await Promise.all(OUTAGE.map((number) => collect(`active-1${number}`)));
 	await behave({
 		github: limited,
+		gitOnGithub: limited,
 		npmRegistry: limited,
 		npmDownloads: limited,
 		depsDev: limited,

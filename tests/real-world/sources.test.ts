@@ -350,7 +350,9 @@ describe("GitHub", () => {
 					commit("2026-10-26T00:00:00Z", {}, "hedy"),
 				],
 			});
-		const { facts, gaps } = await createGithubSource({ http, clock }).collect("invented/turn");
+		const { facts, gaps } = await createGithubSource({ http, clock }).collect("invented/turn", {
+			commits: true,
+		});
 		expect(gaps).toEqual([]);
 		expect(facts).toMatchObject({
 			found: true,

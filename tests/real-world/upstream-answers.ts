@@ -78,6 +78,8 @@ export async function judge(given: UpstreamCase): Promise<PackageDocument> {
 	const depsDev = await outcome("deps_dev", () => collectDepsDev(given, ref));
 	reports.push(npm, depsDev, await collectGithub(given, isNpm ? npm : depsDev));
 	reports.push({ source: "bundlephobia", state: "skipped", reason: "ecosystem_not_covered" });
+	// Where git could not be asked, GitHub tells the commits.
+	reports.push({ source: "git", state: "skipped", reason: "no_repository" });
 	return scorePackage({
 		ref,
 		reports,
@@ -215,5 +217,7 @@ async function collectGithub(given: UpstreamCase, registry: SourceReport): Promi
 				})),
 			},
 	);
-	return await outcome("github", () => createGithubSource({ http, clock }).collect(named.path));
+	return await outcome("github", () =>
+		createGithubSource({ http, clock }).collect(named.path, { commits: true }),
+	);
 }

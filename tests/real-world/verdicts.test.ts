@@ -650,7 +650,7 @@ describe("N5 what could not be read is never called complete", () => {
 	const down = { error: new UpstreamUnavailableError("down", { source: "GitHub" }) };
 	it.each<[string, UpstreamCase, string]>([
 		["the commits", { commitsAnswer: down }, "commits"],
-		["the repository", { github: down }, "commits, people, archived or not"],
+		["the repository", { github: down }, "archived or not, stars, open issues"],
 	])("%s", async (_, given, what) => {
 		const { data_quality: quality, reasons: found } = await judge(given);
 		expect(quality.status).toBe("partial");

@@ -18,7 +18,13 @@ import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/lo
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { aTaskHandler } from "../handlers.ts";
 import { type LocalStorage, startLocalStorage } from "../local-storage.ts";
-import { aBundlephobiaReport, aDepsDevReport, aGithubReport, anNpmReport } from "../source-reports.ts";
+import {
+	aBundlephobiaReport,
+	aDepsDevReport,
+	aGithubReport,
+	aGitReport,
+	anNpmReport,
+} from "../source-reports.ts";
 import { collectionTasks, type Functions } from "./collection-tasks.ts";
 import { definitionOf, stateNames } from "./definitions.ts";
 
@@ -87,6 +93,7 @@ function failing(error: Error, times = Number.POSITIVE_INFINITY, then: () => unk
 const SOURCES: { source: SourceName; task: TaskFunctionName; report: () => unknown }[] = [
 	{ source: "npm", task: "CollectNpmFunction", report: anNpmReport },
 	{ source: "deps_dev", task: "CollectDepsDevFunction", report: aDepsDevReport },
+	{ source: "git", task: "CollectGitFunction", report: aGitReport },
 	{ source: "github", task: "CollectGithubFunction", report: aGithubReport },
 	{ source: "bundlephobia", task: "CollectBundlephobiaFunction", report: aBundlephobiaReport },
 ];
@@ -149,7 +156,9 @@ describe.each(SOURCES)("when $source fails", ({ source, task, report }) => {
 				state: "failed",
 				error: failure.error.name,
 			});
-			expect(document.data_quality.status).toBe(source === "bundlephobia" ? "complete" : "partial");
+			// Where git fails, GitHub tells the commits.
+			const isComplete = source === "bundlephobia" || source === "git";
+			expect(document.data_quality.status).toBe(isComplete ? "complete" : "partial");
 			if (failure.mends) {
 				expect(output).toMatchObject({ outcome: "queued_for_retry", sources: [source] });
 				expect(await deadLetters()).toMatchObject([
@@ -198,6 +207,74 @@ describe.each(SOURCES)("when $source fails", ({ source, task, report }) => {
 	});
 });
 
+describe("GitHub is asked for commits", () => {
+	const asked: unknown[] = [];
+	const recording = async (input: unknown) => {
+		asked.push((input as { commits: boolean }).commits);
+		const isAsked = (input as { commits: boolean }).commits;
+		return aGithubReport(isAsked ? {} : { humanCommits: null, botCommitDays: null, commitsTruncated: null });
+	};
+	beforeEach(() => {
+		asked.length = 0;
+		functions.CollectGithubFunction = recording;
+	});
+	const stored = async () => JSON.parse((await storage.packages.get(ref))?.documentJson ?? "");
+
+	it("not where git has told them", async () => {
+		await collect();
+		expect(asked).toEqual([false]);
+		expect((await stored()).signals.commits_12m).toBeGreaterThan(0);
+	});
+
+	it("where git has failed, and the result lacks nothing", async () => {
+		functions.CollectGitFunction = failing(new RateLimitedError("later", { source: "x" }));
+		await collect();
+		expect(asked).toEqual([false, true]);
+		expect(await stored()).toMatchObject({
+			data_quality: { status: "complete", sources: { git: { state: "failed" } } },
+			signals: { commits_12m: expect.any(Number) },
+		});
+	});
+
+	it("and when it cannot tell them either, what it has said of the repository stays", async () => {
+		functions.CollectGitFunction = failing(new UpstreamForbiddenError("no", { source: "x" }));
+		functions.CollectGithubFunction = async (input: unknown) => {
+			const report = await recording(input);
+			if (asked.length > 1) throw new RateLimitedError("spent", { source: "GitHub" });
+			return report;
+		};
+		await collect();
+		expect(await stored()).toMatchObject({
+			data_quality: { status: "partial", sources: { github: { state: "collected" } } },
+			signals: { commits_12m: null, stars: 68_000 },
+		});
+	});
+
+	it("by a repair of GitHub alone only where git is not known", async () => {
+		await collect({ package: ref, sources: ["github"] });
+		expect(asked).toEqual([true]);
+		await collect({ package: ref, sources: ["git"] });
+		await collect({ package: ref, sources: ["github"] });
+		expect(asked).toEqual([true, false]);
+	});
+});
+
+it("git is told the repository, wherever it is, and what was known of it", async () => {
+	const npm = { resolveRepository: async () => ({ host: "git.example.org", path: "a/b" }) };
+	functions.ResolveRepositoryFunction = createResolveRepository({ npm, depsDev: npm });
+	const inputs: unknown[] = [];
+	functions.CollectGitFunction = async (input: unknown) => {
+		inputs.push(input);
+		return aGitReport();
+	};
+	await collect();
+	await collect();
+	expect(inputs).toMatchObject([
+		{ repository: { host: "git.example.org", path: "a/b" }, previous: null },
+		{ previous: { source: "git", state: "collected" } },
+	]);
+});
+
 describe("when the repository cannot be resolved", () => {
 	it.each(FAILURES)("with $error.name, GitHub is what is missing", async ({ error }) => {
 		functions.ResolveRepositoryFunction = failing(error);
@@ -218,7 +295,7 @@ describe("what a task threw", () => {
 		expect((await collect()).output.outcome).toBe("permanent_failure");
 		const [record] = await storage.failuresOf(ref);
 		const failures = record?.["failures"] as { cause: string }[];
-		expect(failures).toHaveLength(4);
+		expect(failures).toHaveLength(5);
 		for (const failure of failures) {
 			expect(failure).toMatchObject({
 				error: "UpstreamForbiddenError",
@@ -274,7 +351,7 @@ describe("when no source answers", () => {
 			lastFailure: expect.stringContaining("npm: UpstreamUnavailableError"),
 		});
 		expect((await deadLetters())[0]).toMatchObject({
-			sources: ["npm", "deps_dev", "github", "bundlephobia"],
+			sources: ["npm", "deps_dev", "git", "github", "bundlephobia"],
 			_error_class: "transient",
 		});
 	});
@@ -428,7 +505,7 @@ describe("when our own parts fail, the order is kept", () => {
 		expect(await collect()).toMatchObject({ status: "SUCCEEDED", output: { outcome: "queued_for_retry" } });
 		expect((await deadLetters())[0]).toMatchObject({
 			package: ref,
-			sources: ["npm", "deps_dev", "github", "bundlephobia"],
+			sources: ["npm", "deps_dev", "git", "github", "bundlephobia"],
 			failures: [{ error: error.name }],
 		});
 	});

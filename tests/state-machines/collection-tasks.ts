@@ -12,7 +12,13 @@ import { createSave } from "@dephealth/functions/tasks/collect-package/save.ts";
 import { createScore } from "@dephealth/functions/tasks/collect-package/score.ts";
 import type { LambdaFunction } from "@dephealth/local/asl/run/integrations/lambda-invoke.ts";
 import type { LocalStorage } from "../local-storage.ts";
-import { aBundlephobiaReport, aDepsDevReport, aGithubReport, anNpmReport } from "../source-reports.ts";
+import {
+	aBundlephobiaReport,
+	aDepsDevReport,
+	aGithubReport,
+	aGitReport,
+	anNpmReport,
+} from "../source-reports.ts";
 
 export type Functions = Partial<Record<TaskFunctionName, LambdaFunction>>;
 
@@ -28,6 +34,7 @@ export function collectionTasks(
 			npm: { resolveRepository: async () => ({ host: "github.com", path: "expressjs/express" }) },
 			depsDev: { resolveRepository: async () => ({ host: "github.com", path: "serde-rs/serde" }) },
 		}),
+		CollectGitFunction: async () => aGitReport(),
 		CollectGithubFunction: async () => aGithubReport(),
 		CollectBundlephobiaFunction: async () => aBundlephobiaReport(),
 		ClassifyFailuresFunction: classifyFailures,

@@ -13,11 +13,13 @@ import { createPackageRefreshes } from "@dephealth/core/refresh/refresh-store.ts
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { createDepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
+import { createGitBatch } from "@dephealth/core/sources/git/batch.ts";
 import { createGithubBatch } from "@dephealth/core/sources/github/batch.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
 import { createNpmBatch } from "@dephealth/core/sources/npm/batch.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
 import { createCollectDepsDevBatch } from "@dephealth/functions/tasks/refresh-packages/collect-deps-dev-batch.ts";
+import { createCollectGitBatch } from "@dephealth/functions/tasks/refresh-packages/collect-git-batch.ts";
 import { createCollectGithubBatch } from "@dephealth/functions/tasks/refresh-packages/collect-github-batch.ts";
 import { createCollectNpmBatch } from "@dephealth/functions/tasks/refresh-packages/collect-npm-batch.ts";
 import { createFindUnfinished } from "@dephealth/functions/tasks/refresh-packages/find-unfinished.ts";
@@ -25,6 +27,7 @@ import { createPlanRefresh } from "@dephealth/functions/tasks/refresh-packages/p
 import { createSettleBatch } from "@dephealth/functions/tasks/refresh-packages/settle-batch.ts";
 import type { Sandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import type { LocalStorage } from "../local-storage.ts";
+import { sandboxGit } from "../sandbox-git.ts";
 import type { Functions } from "./collection-tasks.ts";
 
 export type RefreshFixture = ReturnType<typeof createRefreshFixture>;
@@ -36,9 +39,11 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 	const { urls } = sandbox;
 	const npmUrls = { registryUrl: urls.npmRegistry, downloadsUrl: urls.npmDownloads };
 	const token = "sandbox";
+	const git = sandboxGit(urls, clock);
 	const single = {
 		npm: createNpmSource({ http, clock, ...npmUrls }),
 		depsDev: createDepsDevSource({ http, clock, url: urls.depsDev }),
+		git: git.git,
 		github: createGithubSource({ http, clock, token, url: urls.github }),
 	};
 	const refreshes = createPackageRefreshes({ client, tableName: "test-packages", clock, random: () => 0 });
@@ -56,6 +61,11 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 		CollectNpmBatchFunction: createCollectNpmBatch({
 			refreshes,
 			npm: createNpmBatch({ http, clock, ...npmUrls }),
+			clock,
+		}),
+		CollectGitBatchFunction: createCollectGitBatch({
+			refreshes,
+			git: createGitBatch(single.git),
 			clock,
 		}),
 		CollectGithubBatchFunction: createCollectGithubBatch({
@@ -88,18 +98,22 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 			single.depsDev.collect(ref),
 		]);
 		const repository = npm ? npm.facts.repository : depsDev.facts.repository;
-		const github: SourceReport =
+		const none = { state: "skipped", reason: "no_repository" } as const;
+		const [git, github] = await Promise.all([
+			repository ? single.git.collect(repository) : { source: "git" as const, ...none },
 			repository?.host === "github.com"
-				? await single.github.collect(repository.path)
-				: { source: "github", state: "skipped", reason: "no_repository" };
-		return [npm ?? { source: "npm", state: "skipped", reason: "ecosystem_not_covered" }, depsDev, github];
+				? single.github.collect(repository.path, { commits: false })
+				: { source: "github" as const, ...none },
+		]);
+		const notCovered = { source: "npm", state: "skipped", reason: "ecosystem_not_covered" } as const;
+		return [npm ?? notCovered, depsDev, git, github];
 	}
 
 	return {
 		functions,
 		refreshes,
 		progress,
-		close: () => http.close(),
+		close: () => Promise.all([http.close(), git.close()]),
 
 		/** Collects a package as `collect-package` does, and puts it into a tier. */
 		async know(

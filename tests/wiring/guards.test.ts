@@ -17,7 +17,14 @@ afterEach(() => product.behave(Object.fromEntries(UPSTREAM_KEYS.map((key) => [ke
 afterAll(() => product?.stop());
 
 let packages = 600;
-const another = () => `active-${++packages}`;
+const another = (archetype = "active") => `${archetype}-${++packages}`;
+
+/** Packages whose repositories are with a host. The sandbox invents none on Bitbucket. */
+const HOSTED: { readonly [K in UpstreamKey]?: string } = {
+	gitOnGitlab: "gitlab-hosted",
+	gitOnCodeberg: "codeberg-hosted",
+	gitElsewhere: "self-hosted",
+};
 
 /** An ecosystem about which an upstream is asked. */
 function ecosystemOf(key: UpstreamKey): string {
@@ -27,18 +34,18 @@ function ecosystemOf(key: UpstreamKey): string {
 	return ecosystems.find((ecosystem) => ecosystem === "npm") ?? ecosystems[0] ?? "npm";
 }
 
-describe.each(UPSTREAM_KEYS)("the circuit of %s", (key) => {
+describe.each(UPSTREAM_KEYS.filter((key) => key !== "gitOnBitbucket"))("the circuit of %s", (key) => {
 	const circuit = encodeURIComponent(UPSTREAMS[key].name);
 
 	it("lets calls through while it is closed, and none while it is open", async () => {
 		const ecosystem = ecosystemOf(key);
 		const before = await product.callsTo(key);
-		await product.collect(another(), ecosystem);
+		await product.collect(another(HOSTED[key]), ecosystem);
 		expect(await product.callsTo(key)).toBeGreaterThan(before);
 
 		expect((await product.send("POST", `/v1/circuits/${circuit}/force-open`)).status).toBe(200);
 		const closed = await product.callsTo(key);
-		await product.collect(another(), ecosystem);
+		await product.collect(another(HOSTED[key]), ecosystem);
 		expect(await product.callsTo(key)).toBe(closed);
 		expect((await product.send("POST", `/v1/circuits/${circuit}/automatic`)).status).toBe(200);
 	});
@@ -60,6 +67,21 @@ it("an upstream that is down opens its own circuit, and no other", async () => {
 	expect(states.get("deps.dev")).toMatch(/open/);
 	expect(states.get("npm")).toBe("closed");
 	expect(states.get("GitHub")).toBe("closed");
+});
+
+it("a host that is down opens its own circuit: git on other hosts is read as before", async () => {
+	await product.behave({ gitOnGitlab: { mode: "down" }, github: { mode: "down" } });
+	for (let count = 0; count < 6; count++) await product.collect(another("gitlab-hosted"));
+	const before = await product.callsTo("gitOnGithub");
+	await product.collect(another());
+	expect(await product.callsTo("gitOnGithub")).toBeGreaterThan(before);
+	const phaseOf = async (name: string) => {
+		const stored = await product.itemOf("operations", `CIRCUIT#${name}`, "STATE");
+		return JSON.parse(String(stored?.["state"] ?? '{"phase":{"name":"closed"}}')).phase.name;
+	};
+	expect(await phaseOf("git on gitlab.com")).toMatch(/open/);
+	expect(await phaseOf("git on github.com")).toBe("closed");
+	expect(await phaseOf("git elsewhere")).toBe("closed");
 });
 
 it("the bulkhead in front of an upstream lets at most 64 calls run at once", async () => {

@@ -28,6 +28,8 @@ const LARGER: Partial<Record<TaskFunctionName, FunctionSize>> = {
 	CollectDepsDevBatchFunction: BATCH_CALLS,
 	// Packuments of 10 MB, several at once.
 	CollectNpmBatchFunction: { ...BATCH_CALLS, memoryMb: 1024 },
+	// Some histories at once, each held as it was sent.
+	CollectGitBatchFunction: { memoryMb: 1024, timeoutSeconds: 170 },
 	CollectGithubBatchFunction: { ...BATCH_CALLS, timeoutSeconds: 170 },
 	SettleBatchFunction: BATCH_STEP,
 };

@@ -42,6 +42,7 @@ export const TASK_FUNCTIONS = {
 	FindUnfinishedFunction: task("refresh-packages/find-unfinished"),
 	CollectDepsDevBatchFunction: task("refresh-packages/collect-deps-dev-batch"),
 	CollectNpmBatchFunction: task("refresh-packages/collect-npm-batch"),
+	CollectGitBatchFunction: task("refresh-packages/collect-git-batch"),
 	CollectGithubBatchFunction: task("refresh-packages/collect-github-batch"),
 	SettleBatchFunction: task("refresh-packages/settle-batch"),
 	FindStuckPackagesFunction: task("heal-stale-packages/find-stuck-packages"),

@@ -4,11 +4,26 @@
 export const ECOSYSTEMS = ["npm", "pypi", "cargo", "go", "maven", "nuget", "rubygems"] as const;
 
 /** Who is asked about a package. */
-export const SOURCE_NAMES = ["npm", "deps_dev", "github", "bundlephobia"] as const;
+export const SOURCE_NAMES = ["npm", "deps_dev", "git", "github", "bundlephobia"] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
-/** Upstreams with a circuit of their own. */
-export const CIRCUIT_NAMES = ["GitHub", "deps.dev", "OSV", "npm", "npm downloads", "bundlephobia"] as const;
+/**
+ * Upstreams with a circuit of their own. The large forges have one each; any other host's lives in the process that asks
+ * it and counts as `git elsewhere`, whose shared circuit opens only when an operator opens it.
+ */
+export const CIRCUIT_NAMES = [
+	"GitHub",
+	"deps.dev",
+	"OSV",
+	"npm",
+	"npm downloads",
+	"bundlephobia",
+	"git on github.com",
+	"git on gitlab.com",
+	"git on codeberg.org",
+	"git on bitbucket.org",
+	"git elsewhere",
+] as const;
 export type CircuitName = (typeof CIRCUIT_NAMES)[number];
 
 export const CIRCUIT_STATES = [

@@ -96,6 +96,7 @@ const environment = {
 	Record<SettingVariable | SecretVariable | ResourceVariable, unknown>;
 
 const environmentSchema = z.object(environment);
+const GIT_MIRROR_VARIABLE = UPSTREAMS.gitElsewhere.urlVariable;
 
 export type Config = {
 	tables: { packages: string; accounts: string | undefined; operations: string | undefined };
@@ -136,6 +137,8 @@ export type Config = {
 	githubCallsPerHour: number;
 	/** Base URLs. */
 	upstreams: Readonly<Record<UpstreamKey, string>>;
+	/** Holds the repository of github.com/o/n at `<mirror>/github.com/o/n.git`. Undefined: each host is asked itself. */
+	gitMirror: URL | undefined;
 	/** True when the upstreams are the built-in simulator; every document then says so. */
 	sandbox: boolean;
 };
@@ -180,6 +183,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 			variables.GITHUB_CALLS_PER_HOUR ??
 			(variables.GITHUB_TOKEN ? CALLS_PER_HOUR.withToken : CALLS_PER_HOUR.withoutToken),
 		upstreams: byUpstream((key) => upstreamUrls[UPSTREAMS[key].urlVariable] ?? UPSTREAMS[key].defaultUrl),
+		gitMirror: mirrorIn(upstreamUrls[GIT_MIRROR_VARIABLE]),
 		sandbox: variables.DEPHEALTH_SANDBOX,
 	};
 }
@@ -191,6 +195,10 @@ function parse<T>(schema: z.ZodMiniType<T>, environment: Readonly<Record<string,
 	throw new ConfigurationError(
 		`The environment variable ${issue?.path.join(".")} is not usable: ${issue?.message}.`,
 	);
+}
+
+function mirrorIn(url: string | undefined): URL | undefined {
+	return url === undefined ? undefined : new URL(url);
 }
 
 /** @param sender an address, or a domain */

@@ -66,6 +66,14 @@ export class UpstreamForbiddenError extends UpstreamError {
 	override name = "UpstreamForbiddenError";
 }
 
+/**
+ * The server answers well, and this repository cannot be had of it as we read repositories: it speaks an older protocol, or
+ * sends more than is accepted. Asking again changes nothing.
+ */
+export class RepositoryUnreadableError extends UpstreamError {
+	override name = "RepositoryUnreadableError";
+}
+
 /** The circuit is open: the call was not made. `retryAfterSeconds` is what is really left. */
 export class CircuitOpenError extends UpstreamError {
 	override name = "CircuitOpenError";

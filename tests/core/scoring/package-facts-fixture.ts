@@ -31,6 +31,8 @@ export function reportsOf(variation: Variation = {}): SourceReport[] {
 	return [
 		anNpmReport(variation.npm),
 		aDepsDevReport(variation.depsDev),
+		// As before git was asked: GitHub alone tells the commits.
+		{ source: "git", state: "skipped", reason: "no_repository" },
 		aGithubReport(variation.github),
 		aBundlephobiaReport(),
 	];

@@ -6,24 +6,29 @@ import { createHttpClient } from "@dephealth/core/http/http-client.ts";
 import { type PackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import { createBundlephobiaSource } from "@dephealth/core/sources/bundlephobia/client.ts";
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
+import { failedReport } from "@dephealth/core/sources/failed-report.ts";
 import { createGithubSource, type GithubSource } from "@dephealth/core/sources/github/client.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
 import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/world/archetypes.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sandboxGit } from "../../sandbox-git.ts";
 import { NOW, TODAY } from "./ask.ts";
 
 const clock = { now: () => NOW, sleep: systemClock.sleep };
 const http = createHttpClient({ clock, random: () => 0.5 });
 
 let sandbox: Sandbox;
+let git: ReturnType<typeof sandboxGit>;
 let sources: ReturnType<typeof createSources>;
 beforeAll(async () => {
 	sandbox = await startSandbox({ clock });
+	git = sandboxGit(sandbox.urls, clock);
 	sources = createSources(sandbox.urls);
 });
 afterAll(async () => {
 	await http.close();
+	await git.close();
 	await sandbox.close();
 });
 
@@ -33,25 +38,36 @@ function createSources(urls: Sandbox["urls"]) {
 		depsDev: createDepsDevSource({ http, clock, url: urls.depsDev }),
 		github: createGithubSource({ http, clock, url: urls.github, token: "sandbox" }),
 		githubWithoutToken: createGithubSource({ http, clock, url: urls.github }),
+		git: git.git,
 		bundlephobia: createBundlephobiaSource({ http, clock, url: urls.bundlephobia }),
 	};
 }
 
-/** As the state machine does it: the repository is resolved by itself, beside the other sources. */
+/** As the state machine does it: the repository is resolved by itself, then git and GitHub are asked. */
 async function collect(ref: PackageRef, github: GithubSource = sources.github): Promise<SourceReport[]> {
 	const isNpm = ref.ecosystem === "npm";
-	const readGithub = async (): Promise<SourceReport> => {
-		const location = await (isNpm ? sources.npm : sources.depsDev).resolveRepository(ref);
-		if (location === null) return { source: "github", state: "skipped", reason: "no_repository" };
-		if (location.host !== "github.com")
-			return { source: "github", state: "skipped", reason: "repository_not_on_github" };
-		return github.collect(location.path);
-	};
+	const location = await (isNpm ? sources.npm : sources.depsDev).resolveRepository(ref);
+	const none = { state: "skipped", reason: "no_repository" } as const;
+	const elsewhere = { source: "github", state: "skipped", reason: "repository_not_on_github" } as const;
+	const [git, state] = await Promise.all([
+		location ? sources.git.collect(location).catch(failed) : { source: "git" as const, ...none },
+		location?.host === "github.com"
+			? github.collect(location.path, { commits: false })
+			: location
+				? elsewhere
+				: { source: "github" as const, ...none },
+	]);
 	return Promise.all([
 		...(isNpm ? [sources.npm.collect(ref), sources.bundlephobia.collect(ref)] : []),
 		sources.depsDev.collect(ref),
-		readGithub(),
+		git,
+		state,
 	]);
+}
+
+/** As the state machine catches it. */
+function failed(error: Error): SourceReport {
+	return failedReport("git", error);
 }
 
 async function factsOf(spec: string, github?: GithubSource): Promise<PackageFacts> {
@@ -78,8 +94,10 @@ const COLLECTABLE = SANDBOX_EXAMPLES.filter(
 );
 
 describe("every example", () => {
-	it.each(COLLECTABLE)("$spec is collected without a gap", async ({ spec }) => {
+	it.each(COLLECTABLE)("$spec is collected without a gap", async ({ spec, archetype }) => {
 		for (const report of await collect(parsePackageSpec(spec))) {
+			// GitHub's own servers do not tell git that there is no repository: they ask for credentials.
+			if (archetype === "repository-gone" && report.source === "git") continue;
 			expect(["collected", "skipped"]).toContain(report.state);
 			if (report.state === "collected") expect(report.gaps).toEqual([]);
 		}
@@ -172,7 +190,7 @@ describe("the facts of each archetype", () => {
 		["npm/empty-repository-4", "humanCommits", []],
 		["npm/empty-repository-4", "repositoryExists", true],
 		["npm/gitlab-hosted-4", "repository", { host: "gitlab.com", path: "sandbox-npm/gitlab-hosted-4" }],
-		["npm/gitlab-hosted-4", "humanCommits", "not_applicable"],
+		["npm/gitlab-hosted-4", "archived", "not_applicable"],
 		["npm/@sandbox/monorepo-4", "repository", { host: "github.com", path: "sandbox-npm-scoped/monorepo-4" }],
 		["go/github.com/sandbox/active-17", "repository", { host: "github.com", path: "sandbox/active-17" }],
 		["go/github.com/sandbox/active-17", "dependents", "not_reported"],
@@ -180,6 +198,16 @@ describe("the facts of each archetype", () => {
 	])("%s: %s is %j", async (spec, field, expected) => {
 		expect(told<unknown>((await factsOf(spec))[field])).toEqual(expected);
 	});
+
+	it.each(["gitlab-hosted", "codeberg-hosted", "self-hosted", "active", "renamed-repository"])(
+		"%s: its whole life is known from git, wherever it is hosted",
+		async (archetype) => {
+			const facts = await factsOf(`npm/${archetype}-4`);
+			expect(silentDays(facts)).toBeLessThan(60);
+			expect(known(facts.life)).toMatchObject({ wholeSince: null, gaps: expect.any(Array) });
+			expect(known(facts.tagDays).length).toBeGreaterThan(0);
+		},
+	);
 
 	it("every spelling of a repository leads to the same place", async () => {
 		for (let number = 0; number < 60; number++) {
@@ -208,7 +236,9 @@ describe("the facts of each archetype", () => {
 	it.each(["github", "githubWithoutToken"] as const)(
 		"renamed-repository is followed by %s",
 		async (source) => {
-			const report = await sources[source].collect("sandbox-npm-formerly/renamed-repository-4");
+			const report = await sources[source].collect("sandbox-npm-formerly/renamed-repository-4", {
+				commits: true,
+			});
 			expect(report.facts).toMatchObject({
 				found: true,
 				repository: "sandbox-npm/renamed-repository-4",
@@ -280,7 +310,7 @@ describe("faults are classified by the sources", () => {
 		["rate_limited_200", {}, 3600],
 	] as const)("GitHub %s %j says to wait %i s", async (mode, more, seconds) => {
 		sandbox.behaviour.set({ github: { mode, ...more } });
-		await expect(sources.github.collect("sandbox-npm/active-4")).rejects.toMatchObject({
+		await expect(sources.github.collect("sandbox-npm/active-4", { commits: true })).rejects.toMatchObject({
 			name: "RateLimitedError",
 			retryAfterSeconds: seconds,
 		});
@@ -289,7 +319,7 @@ describe("faults are classified by the sources", () => {
 
 	it("GitHub's partial answer leaves gaps for the history only", async () => {
 		sandbox.behaviour.set({ github: { mode: "partial_200" } });
-		const report = await sources.github.collect("sandbox-npm/active-4");
+		const report = await sources.github.collect("sandbox-npm/active-4", { commits: true });
 		sandbox.behaviour.reset();
 		expect(report.facts).toMatchObject({ found: true, repository: "sandbox-npm/active-4" });
 		expect(report.gaps.map((gap) => gap.field)).toEqual(

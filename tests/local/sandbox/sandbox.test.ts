@@ -24,8 +24,8 @@ afterEach(() => {
 });
 afterAll(() => sandbox.close());
 
-/** OSV answers POST alone. */
-type GetUpstream = Exclude<UpstreamKey, "osv">;
+/** OSV answers POST alone, and git by its own protocol. */
+type GetUpstream = Exclude<UpstreamKey, "osv" | `git${"On" | "Elsewhere"}${string}`>;
 const PATHS: Record<GetUpstream, string> = {
 	npmRegistry: "/active-4",
 	npmDownloads: "/downloads/point/last-week/active-4",

@@ -6,6 +6,7 @@
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import type { ScorecardCheck } from "../sources/deps-dev/facts.ts";
 import { type Day, dayOf } from "./day.ts";
+import type { RepositoryLife } from "./repository-life.ts";
 import type {
 	Advisory,
 	Deprecation,
@@ -18,6 +19,7 @@ import type {
 	BundlephobiaReport,
 	DepsDevReport,
 	GithubReport,
+	GitReport,
 	NpmReport,
 	SkipReason,
 	SourceReport,
@@ -74,11 +76,15 @@ export type PackageFacts = {
 	stars: Fact<number>;
 	forks: Fact<number>;
 	openIssues: Fact<number>;
-	/** Newest default-branch commits by people, `[day, author]`, ascending. */
+	/** Newest default-branch commits by people, `[day, author]`, ascending. It and the next two come from one source. */
 	humanCommits: Fact<[day: Day, author: number][]>;
 	botCommitDays: Fact<Day[]>;
 	/** True when `humanCommits` does not reach back over the last 24 months. */
 	commitsTruncated: Fact<boolean>;
+	/** From the first commit on; known to git alone. */
+	life: Fact<RepositoryLife>;
+	/** Distinct days of the repository's tags, ascending, the newest 500. */
+	tagDays: Fact<Day[]>;
 	hasFunding: Fact<boolean>;
 	hasSecurityPolicy: Fact<boolean>;
 };
@@ -89,10 +95,26 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 	for (const report of reports) bySource[report.source] = report;
 	const npm = reader<NpmReport>("npm", bySource.npm);
 	const depsDev = reader<DepsDevReport>("deps_dev", bySource.deps_dev);
+	const git = reader<GitReport>("git", gitReportIn(bySource));
 	const github = reader<GithubReport>("github", bySource.github);
 	const bundlephobia = reader<BundlephobiaReport>("bundlephobia", bySource.bundlephobia);
 	const repository = <T>(pick: (facts: FoundRepository) => T | null, field: string) =>
 		github((facts) => (facts.found ? pick(facts) : null), field);
+
+	const history = <T>(pick: (facts: FoundHistory) => T | null) =>
+		git((facts) => (facts.found ? pick(facts) : null), "humanCommits");
+	const commits = newestCommits(
+		{
+			humanCommits: history((f) => f.humanCommits),
+			botCommitDays: history((f) => f.botCommitDays),
+			commitsTruncated: history((f) => f.commitsTruncated),
+		},
+		{
+			humanCommits: repository((f) => f.humanCommits, "humanCommits"),
+			botCommitDays: repository((f) => f.botCommitDays, "botCommitDays"),
+			commitsTruncated: repository((f) => f.commitsTruncated, "humanCommits"),
+		},
+	);
 
 	return {
 		latestVersion: first(
@@ -153,8 +175,14 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 			depsDev((f) => f.advisories ?? null, "advisories"),
 		),
 		scorecard: depsDev((f) => f.project?.scorecard ?? null, "project"),
-		repositoryExists: github((f) => f.found, "repository"),
-		missingRepository: github((f) => (f.found ? null : (f.why ?? "not_found")), "repository"),
+		repositoryExists: first(
+			github((f) => f.found, "repository"),
+			git((f) => f.found, "repository"),
+		),
+		missingRepository: first(
+			github((f) => (f.found ? null : (f.why ?? "not_found")), "repository"),
+			git((f) => (f.found ? null : "not_found"), "repository"),
+		),
 		isFork: repository((f) => f.fork, "fork"),
 		archived: repository((f) => f.archived, "archived"),
 		archivedAt: repository((f) => f.archivedAt, "archivedAt"),
@@ -170,15 +198,45 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 			repository((f) => f.openIssues, "openIssues"),
 			depsDev((f) => f.project?.openIssues ?? null, "project"),
 		),
-		humanCommits: repository((f) => f.humanCommits, "humanCommits"),
-		botCommitDays: repository((f) => f.botCommitDays, "botCommitDays"),
-		commitsTruncated: repository((f) => f.commitsTruncated, "humanCommits"),
+		...commits,
+		life: history((f) => f),
+		tagDays: history((f) => f.tagDays),
 		hasFunding: repository((f) => f.hasFunding, "hasFunding"),
 		hasSecurityPolicy: repository((f) => f.hasSecurityPolicy, "hasSecurityPolicy"),
 	};
 }
 
 type FoundRepository = Extract<GithubReport["facts"], { found: true }>;
+type FoundHistory = Extract<GitReport["facts"], { found: true }>;
+type Commits = Pick<PackageFacts, "humanCommits" | "botCommitDays" | "commitsTruncated">;
+
+/**
+ * What git's failure to read is worth nothing of: a repository that GitHub says is not there, and a host that may serve no
+ * git at all.
+ */
+function gitReportIn({ git, github }: { [N in SourceName]?: SourceReport }): SourceReport | undefined {
+	if (git?.state === "failed" && github?.source === "github" && github.state === "collected") {
+		return github.facts.found ? git : undefined;
+	}
+	if (git?.source !== "git" || git.state !== "collected" || git.facts.found) return git;
+	return git.facts.why === "not_found" ? git : undefined;
+}
+
+/** Both know commits only where git could not be read for a while and GitHub was asked in its place. */
+function newestCommits(git: Commits, github: Commits): Commits {
+	const [a, b] = [git.humanCommits, github.humanCommits];
+	if (a.state === "known" && b.state === "known") return dateIn(b) > dateIn(a) ? github : git;
+	if (a.state === "known" || b.state === "known") return a.state === "known" ? git : github;
+	return {
+		humanCommits: first(git.humanCommits, github.humanCommits),
+		botCommitDays: first(git.botCommitDays, github.botCommitDays),
+		commitsTruncated: first(git.commitsTruncated, github.commitsTruncated),
+	};
+}
+
+function dateIn({ observedAt }: Known<unknown>): string {
+	return observedAt.slice(0, 10);
+}
 
 /** `MAL-…` advisories (OSV's malicious-packages database) carry no severity: malware is its own, worst class. */
 export function isMalwareAdvisory(advisoryId: string): boolean {
@@ -186,7 +244,7 @@ export function isMalwareAdvisory(advisoryId: string): boolean {
 }
 
 /** Makes a function that reads one field of one source's report as a fact. */
-function reader<R extends NpmReport | DepsDevReport | GithubReport | BundlephobiaReport>(
+function reader<R extends NpmReport | DepsDevReport | GitReport | GithubReport | BundlephobiaReport>(
 	source: R["source"],
 	report: SourceReport | undefined,
 ) {

@@ -24,6 +24,7 @@ export type AnyCollectedReport = { [N in SourceName]: ReportOf<N> }[SourceName];
 
 export type NpmReport = ReportOf<"npm">;
 export type DepsDevReport = ReportOf<"deps_dev">;
+export type GitReport = ReportOf<"git">;
 export type GithubReport = ReportOf<"github">;
 export type BundlephobiaReport = ReportOf<"bundlephobia">;
 

@@ -2,12 +2,12 @@
 
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import { declaredRepository, isFresh, storedFacts, storedReport } from "../collection/stored-reports.ts";
-import type { AnyCollectedReport, SkippedReport, SourceReport } from "../facts/source-report.ts";
+import type { RepositoryLocation } from "../facts/source-facts.ts";
+import type { ReportOf, SkippedReport, SourceReport } from "../facts/source-report.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { isDownloadsRound, isThoroughRound, type RefreshRound } from "./refresh-schedule.ts";
 
 type Stored = readonly SourceReport[] | undefined;
-type ReportOf<N extends SourceName> = Extract<AnyCollectedReport, { source: N }>;
 
 /** Packages of a batch that a source has not been read for since the round's `since`. */
 export function isDue(source: SourceName, stored: Stored, round: RefreshRound): boolean {
@@ -36,10 +36,21 @@ export function npmQuestion(ref: PackageRef, stored: Stored, round: RefreshRound
 }
 
 /** A question, a report that needs none, or nothing to ask: the registry has not said yet where the source lives. */
-export type GithubPlan =
-	| { repository: string; previous: ReportOf<"github"> | undefined; thorough: boolean }
+export type GitPlan =
+	| { repository: RepositoryLocation; previous: ReportOf<"git"> | undefined }
 	| SkippedReport
 	| "not_asked";
+export type GithubPlan =
+	| { repository: string; previous: ReportOf<"github"> | undefined; commits: boolean; thorough: boolean }
+	| SkippedReport
+	| "not_asked";
+
+export function gitPlan(ref: PackageRef, stored: Stored, round: RefreshRound): GitPlan {
+	const repository = declaredRepository(ref, stored);
+	if (repository === undefined || !isDue("git", stored, round)) return "not_asked";
+	if (repository === null) return { source: "git", state: "skipped", reason: "no_repository" };
+	return { repository, previous: storedFacts(stored, "git") };
+}
 
 export function githubPlan(ref: PackageRef, stored: Stored, round: RefreshRound): GithubPlan {
 	const repository = declaredRepository(ref, stored);
@@ -51,6 +62,7 @@ export function githubPlan(ref: PackageRef, stored: Stored, round: RefreshRound)
 	return {
 		repository: repository.path,
 		previous: storedFacts(stored, "github"),
+		commits: storedFacts(stored, "git")?.staleBecause !== undefined || !storedFacts(stored, "git"),
 		thorough: isThoroughRound(ref, round.tier, round.round),
 	};
 }

@@ -19,7 +19,7 @@ import { deadLetterOf } from "./batch-dead-letter.ts";
 import type { KnownPackage, PackageRefreshes } from "./package-refreshes.ts";
 import { type BatchEntry, type PackedReports, reportOf, unpackReports } from "./packed-reports.ts";
 
-export const BATCH_SOURCES = ["deps_dev", "npm", "github"] as const satisfies readonly SourceName[];
+export const BATCH_SOURCES = ["deps_dev", "npm", "git", "github"] as const satisfies readonly SourceName[];
 export type BatchSource = (typeof BATCH_SOURCES)[number];
 
 /** `failed`: the source could not be read for the whole batch; `not_asked`: it was read in an earlier attempt. */
@@ -191,10 +191,14 @@ function mayAnswerLater(answer: BatchAnswer): boolean {
 /** What is not in the document, and saves calls the next time. */
 function knowsMore(before: readonly SourceReport[], after: readonly SourceReport[]): boolean {
 	const [npmBefore, npmAfter] = [storedFacts(before, "npm"), storedFacts(after, "npm")];
-	return npmBefore?.etag !== npmAfter?.etag || headIn(before) !== headIn(after);
+	return (
+		npmBefore?.etag !== npmAfter?.etag ||
+		headIn(before, "git") !== headIn(after, "git") ||
+		headIn(before, "github") !== headIn(after, "github")
+	);
 }
 
-function headIn(reports: readonly SourceReport[]): string | null | undefined {
-	const github = storedFacts(reports, "github");
-	return github?.facts.found ? github.facts.head : undefined;
+function headIn(reports: readonly SourceReport[], source: "git" | "github"): string | null | undefined {
+	const report = storedFacts(reports, source);
+	return report?.facts.found ? report.facts.head : undefined;
 }

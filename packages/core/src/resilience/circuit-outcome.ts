@@ -3,6 +3,7 @@ import {
 	CircuitOpenError,
 	PackageNotFoundError,
 	RateLimitedError,
+	RepositoryUnreadableError,
 	UpstreamError,
 	UpstreamForbiddenError,
 } from "../errors.ts";
@@ -19,6 +20,7 @@ export function outcomeOf(error: unknown): Outcome {
 	// Without a status nobody was asked: our own budget refused the call.
 	if (error instanceof RateLimitedError) return error.status === undefined ? "ignored" : "failure";
 	if (error instanceof PackageNotFoundError || error instanceof UpstreamForbiddenError) return "success";
+	if (error instanceof RepositoryUnreadableError) return "success";
 	const { status } = error;
 	return status !== undefined && status >= 400 && status < 500 && status !== 408 ? "success" : "failure";
 }

@@ -62,6 +62,7 @@ const CLASS_BY_NAME: ReadonlyMap<string, ErrorClass> = new Map([
 	...named("permanent", [
 		"PackageNotFoundError",
 		"UpstreamForbiddenError",
+		"RepositoryUnreadableError",
 		"InvalidPackageRefError",
 		"InvalidTaskInputError",
 		"InvalidWebhookUrlError",

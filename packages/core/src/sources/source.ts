@@ -10,6 +10,7 @@ export type Upstream = {
 	name: CircuitName;
 	/** The environment variable that says where it is, and where it is otherwise. */
 	urlVariable: string;
+	/** Empty where each repository's own host is asked. */
 	defaultUrl: string;
 	circuit: CircuitPolicy;
 	/** Asked by HTTP/2 on Lambda, if it speaks it: several small calls at once. Why not elsewhere: decision C-42. */

@@ -5,6 +5,8 @@ import type { BundlephobiaFacts } from "./bundlephobia/facts.ts";
 import { bundlephobia } from "./bundlephobia/source.ts";
 import type { DepsDevFacts } from "./deps-dev/facts.ts";
 import { depsDev } from "./deps-dev/source.ts";
+import type { GitFacts } from "./git/facts.ts";
+import { git } from "./git/source.ts";
 import type { GithubFacts } from "./github/facts.ts";
 import { github } from "./github/source.ts";
 import type { NpmFacts } from "./npm/facts.ts";
@@ -15,11 +17,12 @@ import type { Source, Upstream } from "./source.ts";
 export type FactsBySource = {
 	npm: NpmFacts;
 	deps_dev: DepsDevFacts;
+	git: GitFacts;
 	github: GithubFacts;
 	bundlephobia: BundlephobiaFacts;
 };
 
-const TABLE = { npm, deps_dev: depsDev, github, bundlephobia } as const satisfies {
+const TABLE = { npm, deps_dev: depsDev, git, github, bundlephobia } as const satisfies {
 	[N in SourceName]: Source<N>;
 };
 type Table = typeof TABLE;

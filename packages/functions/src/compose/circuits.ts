@@ -68,7 +68,8 @@ function circuit(c: Composition, name: CircuitName): Circuit {
 	});
 }
 
-function announce(c: Composition, change: StateChange): void {
+/** Counts and logs a change. A circuit that is not among the named ones counts as what its name is not: `other`. */
+export function announce(c: Composition, change: StateChange): void {
 	metrics(c).circuitStateChanged({ circuit: change.circuit, state: change.to });
 	logger.warn("circuit changed", change);
 }

@@ -1,10 +1,12 @@
 /** Which upstream lives at which prefix, and who answers for it. */
 
-import { UPSTREAM_KEYS, type UpstreamKey } from "@dephealth/core/sources/sources.ts";
+import { gitCircuitOf } from "@dephealth/core/sources/git/source.ts";
+import { UPSTREAM_KEYS, UPSTREAMS, type UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { type Answer, json, type UpstreamRequest } from "./server/answer.ts";
 import type { LimitedCall, Limits } from "./server/limits.ts";
 import { answerBundlephobia } from "./upstreams/bundlephobia.ts";
 import { answerDepsDev } from "./upstreams/deps-dev.ts";
+import { answerGit } from "./upstreams/git.ts";
 import { answerGithubGraphql } from "./upstreams/github-graphql.ts";
 import { answerGithubRest } from "./upstreams/github-rest.ts";
 import { answerNpm } from "./upstreams/npm.ts";
@@ -20,6 +22,8 @@ type SimulatedUpstream = {
 	takesPost?: true;
 };
 
+const GIT: SimulatedUpstream = { prefix: "git", answer: answerGit, takesPost: true };
+
 export const SIMULATED: Readonly<Record<UpstreamKey, SimulatedUpstream>> = {
 	npmRegistry: { prefix: "npm", answer: answerNpm },
 	npmDownloads: { prefix: "npm-downloads", answer: answerNpmDownloads },
@@ -27,10 +31,24 @@ export const SIMULATED: Readonly<Record<UpstreamKey, SimulatedUpstream>> = {
 	osv: { prefix: "osv", answer: answerOsv, takesPost: true },
 	github: { prefix: "github", answer: answerGithubRest },
 	bundlephobia: { prefix: "bundlephobia", answer: answerBundlephobia },
+	gitOnGithub: GIT,
+	gitOnGitlab: GIT,
+	gitOnCodeberg: GIT,
+	gitOnBitbucket: GIT,
+	gitElsewhere: GIT,
 };
-export const UPSTREAM_BY_PREFIX: ReadonlyMap<string, UpstreamKey> = new Map(
+const UPSTREAM_BY_PREFIX: ReadonlyMap<string, UpstreamKey> = new Map(
 	UPSTREAM_KEYS.map((upstream) => [SIMULATED[upstream].prefix, upstream]),
 );
+const GIT_UPSTREAMS: ReadonlyMap<string, UpstreamKey> = new Map(
+	UPSTREAM_KEYS.map((upstream) => [UPSTREAMS[upstream].name, upstream]),
+);
+
+/** Who answers at a path. All repositories lie below one prefix, as in a mirror: `git/github.com/o/n.git`. */
+export function upstreamAt(prefix: string, below: readonly string[]): UpstreamKey | undefined {
+	if (prefix === GIT.prefix) return GIT_UPSTREAMS.get(gitCircuitOf(below[0] ?? ""));
+	return UPSTREAM_BY_PREFIX.get(prefix);
+}
 
 /** What the upstream would answer if nothing were wrong. */
 export function answerUpstream(

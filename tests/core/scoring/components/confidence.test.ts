@@ -19,7 +19,7 @@ describe("confidence", () => {
 		["the clock is behind", reportsOf(), NOW - 90 * DAY, { level: "high", score: 1 }],
 		[
 			"nothing was read",
-			without(reportsOf(), ["npm", "deps_dev", "github", "bundlephobia"]),
+			without(reportsOf(), ["npm", "deps_dev", "git", "github", "bundlephobia"]),
 			NOW,
 			{ level: "low", score: 0 },
 		],

@@ -1,6 +1,7 @@
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { judgeDataQuality } from "@dephealth/core/scoring/document/data-quality.ts";
 import { describe, expect, it } from "vitest";
+import { aGithubReport, aGitReport } from "../../../source-reports.ts";
 import { failed, withGap, without } from "../outages.ts";
 import { reportsOf } from "../package-facts-fixture.ts";
 
@@ -67,13 +68,41 @@ describe("what is missing", () => {
 		]) {
 			expect(judge(reports).missing).toEqual([
 				{
-					what: "commits, people, archived or not",
+					what: "archived or not, stars, open issues",
 					source: "github",
 					why: "not collected yet",
 					advice: null,
 				},
 			]);
 		}
+	});
+});
+
+describe("where git could not tell the commits", () => {
+	const withGit = (git: SourceReport, github: SourceReport) => [
+		...reportsOf().filter(({ source }) => source !== "git" && source !== "github"),
+		git,
+		github,
+	];
+
+	it.each([
+		["GitHub has told them", aGithubReport(), "complete", []],
+		["GitHub was not asked for them", aGithubReport({ humanCommits: null }), "partial", ["git"]],
+		[
+			"GitHub says that there is no such repository",
+			{ ...aGithubReport(), facts: { found: false, repository: "o/n", why: "not_found" } },
+			"complete",
+			[],
+		],
+		["GitHub could not be read either", failed("github"), "partial", ["git", "github"]],
+	] as const)("and %s", (_, github, status, lacking) => {
+		const judged = judge(withGit(failed("git"), github));
+		expect(judged.status).toBe(status);
+		expect(judged.missing.map(({ source }) => source)).toEqual(lacking);
+	});
+
+	it("its own are worth more, and GitHub needs none", () => {
+		expect(judge(withGit(aGitReport(), aGithubReport({ humanCommits: null }))).missing).toEqual([]);
 	});
 });
 
@@ -98,6 +127,13 @@ describe("each source", () => {
 				error: "BadResponseError",
 				error_class: "permanent",
 				reason: null,
+			},
+			git: {
+				state: "skipped",
+				observed_at: null,
+				error: null,
+				error_class: null,
+				reason: "not collected yet",
 			},
 			github: {
 				state: "skipped",

@@ -53,7 +53,9 @@ describe("deps.dev", () => {
 	const batch = () => createDepsDevBatch({ http, clock, url: sandbox.urls.depsDev });
 
 	it("knows nothing yet, and learns the same", async () => {
-		const answers = await batch().collect(all.map((ref) => ({ ref, previous: undefined, thorough: false })));
+		const answers = await batch().collect(
+			all.map((ref) => ({ ref, previous: undefined, commits: true, thorough: false })),
+		);
 		for (const [index, ref] of all.entries()) {
 			const expected = await outcome(single().collect(ref), "deps_dev");
 			expect(comparable(answers[index]?.report), ref.name).toEqual(expected);
@@ -108,11 +110,14 @@ describe("GitHub", () => {
 	it.each([false, true])(
 		"says the same of every repository, with the commits known before: %s",
 		async (isKnown) => {
-			const expected = await Promise.all(repositories.map((repository) => source().collect(repository)));
+			const expected = await Promise.all(
+				repositories.map((repository) => source().collect(repository, { commits: true })),
+			);
 			const reports = await batch().collect(
 				repositories.map((repository, index) => ({
 					repository,
 					previous: isKnown ? expected[index] : undefined,
+					commits: true,
 					thorough: false,
 				})),
 			);
@@ -124,9 +129,11 @@ describe("GitHub", () => {
 		const rest = createGithubSource({ http, clock, url: sandbox.urls.github });
 		const few = repositories.slice(0, 5);
 		const reports = await createGithubBatch({ http, clock, single: rest, url: sandbox.urls.github }).collect(
-			few.map((repository) => ({ repository, previous: undefined, thorough: false })),
+			few.map((repository) => ({ repository, previous: undefined, commits: true, thorough: false })),
 		);
-		expect(reports).toEqual(await Promise.all(few.map((repository) => rest.collect(repository))));
+		expect(reports).toEqual(
+			await Promise.all(few.map((repository) => rest.collect(repository, { commits: true }))),
+		);
 	});
 });
 

@@ -29,7 +29,13 @@ describe.skipIf(NO_GIT)("the history of a repository, from git's own server", ()
 	});
 
 	function read(name: string, known?: Parameters<GitClient["read"]>[0]["known"]): Promise<GitReading> {
-		return client.read({ address: server.addressOf(name), source: "example.org", known, fallbackSince: NOW });
+		return client.read({
+			address: server.addressOf(name),
+			host: "example.org",
+			source: "git elsewhere",
+			known,
+			fallbackSince: NOW,
+		});
 	}
 
 	/** What git itself tells: committer times reachable from HEAD, sorted, and each tag's time. */
@@ -224,7 +230,7 @@ describe.skipIf(NO_GIT)("the history of a repository, from git's own server", ()
 			clock: systemClock,
 			limits: { ...LIMITS, maxObjects: 100 },
 		});
-		const request = { address: server.addressOf("long"), source: "example.org" };
+		const request = { address: server.addressOf("long"), host: "example.org", source: "git elsewhere" };
 		const recent = await small.read({ ...request, fallbackSince: NOW - 500 * DAY });
 		expect(recent.wholeSince).toBe(NOW - 500 * DAY);
 		expect(recent.commits.length).toBe(50);

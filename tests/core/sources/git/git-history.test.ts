@@ -49,7 +49,12 @@ describe("the life of a repository", () => {
 				[10_001, 11_000],
 				[11_000, TODAY - 1],
 			],
-			humanCommits: [[TODAY - 1, 0]],
+			humanCommits: [
+				[10_000, 0],
+				[10_001, 1],
+				[11_000, 0],
+				[TODAY - 1, 0],
+			],
 			commitsTruncated: false,
 		});
 	});

@@ -137,7 +137,8 @@ async function readFrom({
 		const error = await client
 			.read({
 				address: new URL(`http://127.0.0.1:${port}/o/n.git`),
-				source: "git.example.org",
+				host: "git.example.org",
+				source: "git elsewhere",
 				fallbackSince: 0,
 			})
 			.then(
@@ -183,19 +184,19 @@ describe("a server that is not what it should be", () => {
 					ADVERTISEMENT,
 				),
 			},
-			"BadResponseError",
+			"RepositoryUnreadableError",
 			/version 2/,
 		],
 		[
 			"cannot leave files out",
 			{ information: sends(advertisement("ls-refs", "fetch=shallow"), ADVERTISEMENT) },
-			"BadResponseError",
+			"RepositoryUnreadableError",
 			/without their files/,
 		],
 		[
 			"names objects in a way of its own",
 			{ information: sends(advertisement("object-format=md5"), ADVERTISEMENT) },
-			"BadResponseError",
+			"RepositoryUnreadableError",
 			/unknown way/,
 		],
 		[
@@ -224,13 +225,13 @@ describe("a server that is not what it should be", () => {
 					Buffer.concat(Array.from({ length: 500 }, (_, n) => line(`${HEAD} refs/tags/${n}\n`))),
 				),
 			},
-			"BadResponseError",
+			"RepositoryUnreadableError",
 			/more than we accept/,
 		],
 		[
 			"sends progress for ever",
 			{ fetch: endlessly(packfile, band(2, Buffer.alloc(60_000, 46))) },
-			"BadResponseError",
+			"RepositoryUnreadableError",
 			/more than we accept/,
 		],
 		["sends no pack", { fetch: sends(flush, RESULT) }, "BadResponseError", /no pack/],
@@ -283,7 +284,7 @@ describe("a server that is not what it should be", () => {
 					RESULT,
 				),
 			},
-			"BadResponseError",
+			"RepositoryUnreadableError",
 			/larger than we accept/,
 		],
 		[
@@ -375,7 +376,7 @@ describe("a server that is not what it should be", () => {
 		],
 	])("%s", async (_what, server, name, message) => {
 		const { error } = await readFrom(server);
-		expect(error).toMatchObject({ name, source: "git.example.org" });
+		expect(error).toMatchObject({ name, source: "git elsewhere" });
 		expect(String(error)).toMatch(message);
 	});
 
@@ -404,12 +405,13 @@ describe("a server that is not what it should be", () => {
 		});
 		const reading = client.read({
 			address: new URL("http://git.example.org/o/n.git"),
-			source: "git.example.org",
+			host: "git.example.org",
+			source: "git elsewhere",
 			fallbackSince: 0,
 		});
 		await expect(reading).rejects.toMatchObject({
 			name: "UpstreamForbiddenError",
-			source: "git.example.org",
+			source: "git elsewhere",
 		});
 		await client.close();
 	});

@@ -100,11 +100,13 @@ const unknown = (count: number): GithubQuestion[] =>
 	Array.from({ length: count }, (_, index) => ({
 		repository: `owner/name-${index}`,
 		previous: undefined,
+		commits: true,
 		thorough: false,
 	}));
 const known = (name: string, head: string | null = `head of ${name}`): GithubQuestion => ({
 	repository: name,
 	previous: aGithubReport({ repository: name, head, humanCommits: [[20_000, 0]], mergedPullRequests: 77 }),
+	commits: true,
 	thorough: false,
 });
 const sizes = (asked: Asked[], kind: Asked["kind"]) =>
@@ -348,7 +350,7 @@ describe("points", () => {
 it("what is no repository's name is never asked for", async () => {
 	const http = createScriptedHttpClient();
 	const [report] = await collector(http).collect([
-		{ repository: "a/../b", previous: undefined, thorough: false },
+		{ repository: "a/../b", previous: undefined, commits: true, thorough: false },
 	]);
 	expect(report).toMatchObject({ facts: { found: false } });
 });

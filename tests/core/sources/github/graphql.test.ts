@@ -32,7 +32,7 @@ const answers = (...list: ScriptedAnswer[]) => {
 	for (const answer of list) http.on("POST /graphql", answer);
 };
 const collect = (repository = "facebook/react") =>
-	createGithubSource({ http, clock, token }).collect(repository);
+	createGithubSource({ http, clock, token }).collect(repository, { commits: true });
 const caught = () =>
 	collect().then(
 		() => undefined,

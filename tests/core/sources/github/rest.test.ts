@@ -21,7 +21,8 @@ afterEach(() => {
 	used.assertAllUsed();
 });
 
-const collect = (repository = "facebook/react") => createGithubSource({ http, clock }).collect(repository);
+const collect = (repository = "facebook/react") =>
+	createGithubSource({ http, clock }).collect(repository, { commits: true });
 
 const repository = {
 	full_name: "facebook/react",
@@ -246,7 +247,11 @@ describe("what GitHub refuses", () => {
 		const reason = new Error("out of time");
 		http.on(REPOSITORY, { body: repository }).on(COMMITS, { body: [] });
 		const controller = new AbortController();
-		const collecting = createGithubSource({ http, clock }).collect("facebook/react", controller.signal);
+		const collecting = createGithubSource({ http, clock }).collect(
+			"facebook/react",
+			{ commits: true },
+			controller.signal,
+		);
 		controller.abort(reason);
 		await expect(collecting).rejects.toBe(reason);
 	});

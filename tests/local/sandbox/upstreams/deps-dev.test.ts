@@ -151,12 +151,15 @@ describe("dependents", () => {
 describe("projects", () => {
 	const project = (path: string) => get(`/v3/projects/${encodeURIComponent(path)}`);
 
+	/** deps.dev knows no other hosts. */
+	const elsewhere: readonly string[] = ["codeberg-hosted", "self-hosted"];
+
 	it.each(ARCHETYPES.filter((archetype) => archetypeRow(archetype).ecosystems.length > 1))(
 		"%s",
 		(archetype) => {
 			const host = archetype === "gitlab-hosted" ? "gitlab.com" : "github.com";
 			const answer = project(`${host}/sandbox-npm/${archetype}-4`);
-			const has = !["no-repository", "repository-gone"].includes(archetype);
+			const has = !["no-repository", "repository-gone", ...elsewhere].includes(archetype);
 			expect(answer.status).toBe(has ? 200 : 404);
 			if (has)
 				expect(bodyOf(answer)).toMatchObject({

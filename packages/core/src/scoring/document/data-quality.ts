@@ -30,16 +30,24 @@ const WHY_FAILED: ReadonlyMap<string, string> = new Map([
 	["UpstreamTimeoutError", "it did not answer in time"],
 	["BadResponseError", "its answer could not be read"],
 	["UpstreamForbiddenError", "it refuses the request"],
+	["RepositoryUnreadableError", "its server does not send histories as they are read here"],
 	["CircuitOpenError", "it has been failing and is given a rest"],
 	["PackageNotFoundError", "it does not know the package"],
 ]);
 
 const YEAR: Day = 365;
-const HIDDEN_PEOPLE: Missing = {
+const HIDDEN_PEOPLE = {
 	what: "commits by people",
-	source: "github",
 	why: "its newest commits are all by automation, and older ones were not read",
 	advice: null,
+} satisfies Partial<Missing>;
+
+const NO_SUCH_REPOSITORY: Source = {
+	state: "skipped",
+	observed_at: null,
+	error: null,
+	error_class: null,
+	reason: "there is no such repository",
 };
 
 export function judgeDataQuality(
@@ -51,8 +59,11 @@ export function judgeDataQuality(
 	const sources = Object.fromEntries(
 		SOURCE_NAMES.map((name) => [name, describeSource(bySource.get(name), classify)]),
 	) as DataQuality["sources"];
-	const missing = SOURCE_NAMES.flatMap((name) => missingOf(name, bySource.get(name)));
-	const requiredMissing = SOURCE_NAMES.some(
+	// Its host asks for credentials rather than say that there is none; GitHub's interface says it.
+	if (sources.git.state === "failed" && isGone(bySource.get("github"))) sources.git = NO_SUCH_REPOSITORY;
+	const needed = SOURCE_NAMES.filter((name) => !(name === "git" && standsInForGit(bySource)));
+	const missing = needed.flatMap((name) => missingOf(name, bySource.get(name)));
+	const requiredMissing = needed.some(
 		(name) => !SOURCES[name].isOptional && lacksSomething(name, bySource.get(name)),
 	);
 	return {
@@ -60,6 +71,17 @@ export function judgeDataQuality(
 		sources,
 		missing,
 	};
+}
+
+/** GitHub has told the commits where git has not, or that there is no repository to read. */
+function standsInForGit(bySource: ReadonlyMap<SourceName, SourceReport>): boolean {
+	const [git, github] = [bySource.get("git"), bySource.get("github")];
+	if (git?.state === "collected" || github?.source !== "github" || github.state !== "collected") return false;
+	return isGone(github) || (github.facts.found && github.facts.humanCommits !== null);
+}
+
+function isGone(report: SourceReport | undefined): boolean {
+	return report?.source === "github" && report.state === "collected" && !report.facts.found;
 }
 
 /** Whole, or a part that readers know by name. What a source does not know of a package is nothing that it lacks. */
@@ -73,12 +95,14 @@ function lacksSomething(source: SourceName, report: SourceReport | undefined): b
 
 /** All commits that were read are by automation, and older ones were not read: whether people commit is not known. */
 function hidesPeople(report: SourceReport): boolean {
-	if (report.source !== "github" || report.state !== "collected" || !report.facts.found) return false;
+	if (report.state !== "collected" || (report.source !== "github" && report.source !== "git")) return false;
+	if (!report.facts.found) return false;
 	const { humanCommits, botCommitDays, commitsTruncated } = report.facts;
+	if (humanCommits === null || botCommitDays === null) return false;
 	const seen = dayOf(report.observedAt) ?? 0;
 	// That nobody has for a year is known well enough.
 	const isShort = seen - (botCommitDays[0] ?? seen) < YEAR;
-	return commitsTruncated && humanCommits.length === 0 && isShort;
+	return commitsTruncated === true && humanCommits.length === 0 && isShort;
 }
 
 function isMissing(report: SourceReport | undefined): boolean {
@@ -114,7 +138,7 @@ function missingOf(source: SourceName, report: SourceReport | undefined): Missin
 	if (report?.state === "collected") {
 		return [
 			...report.gaps.flatMap((gap) => missingPart(source, gap)),
-			...(hidesPeople(report) ? [HIDDEN_PEOPLE] : []),
+			...(hidesPeople(report) ? [{ ...HIDDEN_PEOPLE, source }] : []),
 		];
 	}
 	if (!isMissing(report)) return [];

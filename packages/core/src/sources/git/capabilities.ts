@@ -1,5 +1,5 @@
 /** What a server says it can do: the answer to `GET …/info/refs?service=git-upload-pack` in protocol version 2. */
-import { MalformedGitAnswerError } from "./git-errors.ts";
+import { BeyondLimitsError } from "./git-errors.ts";
 import { isObjectFormat, type ObjectFormat } from "./object-format.ts";
 import { lineOf, type Packet } from "./pkt-line.ts";
 
@@ -14,18 +14,18 @@ export type Capabilities = {
 const SERVICE_LINE = "# service=git-upload-pack";
 
 /**
- * @throws MalformedGitAnswerError when the server speaks an older version only, or an unknown object format
+ * @throws BeyondLimitsError when the server speaks an older version only, or an unknown object format
  */
 export function parseCapabilities(packets: readonly Packet[]): Capabilities {
 	const lines = packets.filter((packet) => typeof packet !== "string").map(lineOf);
 	// Smart HTTP names the service first, in a section of its own; version 2 allows to leave that out.
 	const offered = lines[0] === SERVICE_LINE ? lines.slice(1) : lines;
 	if (offered[0] !== "version 2") {
-		throw new MalformedGitAnswerError("does not speak version 2 of git's protocol");
+		throw new BeyondLimitsError("does not speak version 2 of git's protocol");
 	}
 	const capabilities = new Map(offered.slice(1).map(splitAtEquals));
 	const format = capabilities.get("object-format") ?? "sha1";
-	if (!isObjectFormat(format)) throw new MalformedGitAnswerError("names its objects in an unknown way");
+	if (!isObjectFormat(format)) throw new BeyondLimitsError("names its objects in an unknown way");
 	const fetch = new Set((capabilities.get("fetch") ?? "").split(" "));
 	return { objectFormat: format, canFilter: fetch.has("filter"), canDeepen: fetch.has("shallow") };
 }

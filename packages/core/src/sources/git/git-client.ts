@@ -3,19 +3,21 @@
  * files (`filter tree:0`). Works for every forge that supports the filter, and needs no token.
  */
 import type { Dispatcher } from "undici";
-import type { Clock } from "../../clock.ts";
+import { type Clock, monotonicNow } from "../../clock.ts";
 import {
 	BadResponseError,
 	RateLimitedError,
+	RepositoryUnreadableError,
 	UpstreamForbiddenError,
 	UpstreamTimeoutError,
 	UpstreamUnavailableError,
 } from "../../errors.ts";
+import { OutOfTimeError, remainingTime } from "../../resilience/deadline.ts";
 import { startDeadline } from "../../time-limit.ts";
 import { VERSION } from "../../version.ts";
 import { type Capabilities, parseCapabilities } from "./capabilities.ts";
 import { type CommitGraph, createCommitGraph, type GraphCommit } from "./commit-graph.ts";
-import { GitRefusedError, MalformedGitAnswerError } from "./git-errors.ts";
+import { BeyondLimitsError, GitRefusedError, MalformedGitAnswerError } from "./git-errors.ts";
 import { createGitTransport, type GitCall } from "./git-transport.ts";
 import type { GitLimits } from "./limits.ts";
 import type { ObjectFormat } from "./object-format.ts";
@@ -33,10 +35,15 @@ import {
 export type GitRequest = {
 	/** `https://host/owner/name.git` */
 	address: URL;
-	/** The host as errors and logs name it. */
+	/** As sentences name it. */
+	host: string;
+	/** As circuits and metrics name it. */
 	source: string;
+	/** Left out when the host refuses it: what is public needs none. */
 	token?: string | undefined;
 	known?: KnownReferences | undefined;
+	/** Look first where the repository is now: it has moved before. */
+	mayHaveMoved?: boolean;
 	/** Seconds since 1970; used when the whole history is more than the limits allow. */
 	fallbackSince: number;
 	signal?: AbortSignal | undefined;
@@ -215,7 +222,7 @@ export function createGitClient(deps: {
 
 	async function readWith(request: GitRequest, call: GitCall): Promise<GitReading> {
 		const { known } = request;
-		if (known) {
+		if (known && !request.mayHaveMoved) {
 			const references = await listReferences(request.address, known.objectFormat, call).catch(notIfMoved);
 			if (references) {
 				// What the server could do when it was read first, it still can.
@@ -225,7 +232,7 @@ export function createGitClient(deps: {
 		}
 		const { address, capabilities } = await discover(request.address, call);
 		if (!capabilities.canFilter) {
-			throw new MalformedGitAnswerError("cannot send commits without their files");
+			throw new BeyondLimitsError("cannot send commits without their files");
 		}
 		const format = capabilities.objectFormat;
 		const references = await listReferences(address, format, call);
@@ -234,25 +241,27 @@ export function createGitClient(deps: {
 		return readReferences(found, references, { ...request, known: usable }, call);
 	}
 
+	async function readAs(request: GitRequest, call: GitCall): Promise<GitReading> {
+		try {
+			return await readWith(request, call);
+		} catch (error) {
+			if (call.token === undefined || !(error instanceof UpstreamForbiddenError)) throw error;
+			return await readWith(request, { ...call, token: undefined });
+		}
+	}
+
 	return {
 		async read(request) {
 			request.signal?.throwIfAborted();
-			const { source, token } = request;
-			const deadline = startDeadline(clock, limits.timeoutMs, request.signal);
+			const { source, host, token } = request;
+			const remaining = remainingTime(monotonicNow(clock));
+			const deadline = startDeadline(clock, Math.min(limits.timeoutMs, remaining), request.signal);
 			try {
-				return await readWith(request, { source, token, signal: deadline.signal });
+				return await readAs(request, { source, host, token, signal: deadline.signal });
 			} catch (error) {
 				request.signal?.throwIfAborted();
-				if (deadline.isCauseOf(error)) {
-					throw new UpstreamTimeoutError(
-						`${source} did not send the history within ${limits.timeoutMs / 1000} s.`,
-						{
-							source,
-							cause: error,
-						},
-					);
-				}
-				throw toUpstreamError(source, error);
+				if (deadline.isCauseOf(error)) throw tooLate(request, limits.timeoutMs, remaining, error);
+				throw toUpstreamError(request, error);
 			} finally {
 				deadline.release();
 			}
@@ -298,22 +307,40 @@ async function* bounded(body: AsyncIterable<Uint8Array>, maxBytes: number): Asyn
 	let bytes = 0;
 	for await (const chunk of body) {
 		bytes += chunk.length;
-		if (bytes > maxBytes) throw new MalformedGitAnswerError("sent more than we accept");
+		if (bytes > maxBytes) throw new BeyondLimitsError("sent more than we accept");
 		yield chunk;
 	}
 }
 
-function toUpstreamError(source: string, error: unknown): unknown {
+/** When the step's own time was shorter than a reading's, that says nothing about the host. */
+function tooLate(
+	{ source, host }: GitRequest,
+	timeoutMs: number,
+	remainingMs: number,
+	cause: unknown,
+): UpstreamTimeoutError {
+	const options = { source, cause };
+	if (remainingMs < timeoutMs) {
+		return new OutOfTimeError(`The time for this step ended before ${host} had sent the history.`, options);
+	}
+	return new UpstreamTimeoutError(`${host} did not send the history within ${timeoutMs / 1000} s.`, options);
+}
+
+function toUpstreamError({ source, host }: GitRequest, error: unknown): unknown {
+	if (error instanceof BeyondLimitsError) {
+		return new RepositoryUnreadableError(`${host} ${error.message}.`, { source, cause: error });
+	}
 	if (error instanceof MalformedGitAnswerError) {
-		return new BadResponseError(`${source} ${error.message}.`, { source, cause: error });
+		return new BadResponseError(`${host} ${error.message}.`, { source, cause: error });
 	}
 	if (!(error instanceof GitRefusedError)) return error;
-	const options = { source, cause: error };
+	// In an answer that HTTP calls a success.
+	const options = { source, status: 200, cause: error };
 	if (THROTTLED.test(error.message)) {
-		return new RateLimitedError(`${source} asks to be called less often.`, options);
+		return new RateLimitedError(`${host} asks to be called less often.`, options);
 	}
 	if (NOT_FOR_US.test(error.message)) {
-		return new UpstreamForbiddenError(`${source} does not show the repository to everybody.`, options);
+		return new UpstreamForbiddenError(`${host} does not show the repository to everybody.`, options);
 	}
-	return new UpstreamUnavailableError(`${source} did not send the history.`, options);
+	return new UpstreamUnavailableError(`${host} did not send the history.`, options);
 }

@@ -5,6 +5,11 @@ export class MalformedGitAnswerError extends Error {
 	override name = "MalformedGitAnswerError";
 }
 
+/** What the server sends is beyond what is read, or it cannot send what is. The message completes "the server …". */
+export class BeyondLimitsError extends MalformedGitAnswerError {
+	override name = "BeyondLimitsError";
+}
+
 /** The server refused in git's own words: an `ERR` line, or the error channel of a pack. */
 export class GitRefusedError extends Error {
 	override name = "GitRefusedError";

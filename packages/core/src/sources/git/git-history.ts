@@ -13,7 +13,10 @@ export type GitHistory = RepositoryLife & {
 	/** The newest commit of the default branch; null for a repository without one. */
 	head: string | null;
 	objectFormat: ObjectFormat;
-	/** Commits by people of the last 24 months, `[day, author]`, ascending; authors are numbered. At most 1,500. */
+	/**
+	 * Commits by people, `[day, author]`, ascending; authors are numbered. Those of the last 24 months, at most 1,500, and
+	 * the newest 100 in any case.
+	 */
 	humanCommits: [day: Day, author: number][];
 	/** True when `humanCommits` does not reach back over 24 months. */
 	commitsTruncated: boolean;
@@ -35,6 +38,7 @@ export type GitHistory = RepositoryLife & {
 /** 24 months, a leap day included. */
 const LOOK_BACK_DAYS = 731;
 const MAX_COMMITS = 1500;
+const LEAST_COMMITS = 100;
 const MAX_BOT_DAYS = 300;
 const MAX_TAG_DAYS = 500;
 const SECONDS_PER_DAY = 86_400;
@@ -114,7 +118,7 @@ function authorKey({ name, email }: CommitAuthor, salt: string): string {
 	return hash("sha256", `${salt}\0${identity}`, "base64url").slice(0, 4);
 }
 
-/** Those of the look-back, ascending by day. */
+/** Those of the look-back, or the newest where they are few, ascending by day. */
 function recentCommits(
 	added: readonly KeyedCommit[],
 	known: GitHistory | undefined,
@@ -124,7 +128,10 @@ function recentCommits(
 		day,
 		key: known?.authorKeys[author] ?? "",
 	}));
-	return [...earlier, ...added].filter(({ day }) => within(today)(day)).sort((a, b) => a.day - b.day);
+	const all = [...earlier, ...added].sort((a, b) => a.day - b.day);
+	const first = all.findIndex(({ day }) => within(today)(day));
+	const recent = first < 0 ? 0 : all.length - first;
+	return all.slice(-Math.max(recent, LEAST_COMMITS));
 }
 
 function numbered(

@@ -16,8 +16,8 @@ export type GitTransport = {
 	 * @param address `https://host/owner/name.git`
 	 * @returns the address that answered, for the commands that follow
 	 * @throws PackageNotFoundError on 404 and 410
-	 * @throws UpstreamForbiddenError on 401, 403 and 451, and for a host that is not on the public internet
-	 * @throws RateLimitedError on 429, and on a 403 that says so
+	 * @throws UpstreamForbiddenError on a 401 that asks for credentials, 403 and 451, and for a host that is not on the public internet
+	 * @throws RateLimitedError on 429, on a 403 that says so, and on a 401 that asks for nothing
 	 * @throws UpstreamUnavailableError, UpstreamTimeoutError, BadResponseError as the JSON client does
 	 */
 	discover(address: URL, call: GitCall): Promise<{ address: URL; body: AsyncIterable<Uint8Array> }>;
@@ -27,7 +27,9 @@ export type GitTransport = {
 };
 
 export type GitCall = {
-	/** The host as errors and logs name it. */
+	/** As sentences name it. */
+	host: string;
+	/** As circuits and metrics name it. */
 	source: string;
 	signal: AbortSignal;
 	/** Sent as the password of Basic authentication, to the repository's own host alone. */
@@ -110,7 +112,7 @@ function renamedTo(address: URL, answer: Dispatcher.ResponseData): URL | undefin
 
 async function requireSuccess(
 	answer: Dispatcher.ResponseData,
-	{ source }: GitCall,
+	{ source, host }: GitCall,
 	contentType: string,
 	now: () => number,
 ): Promise<void> {
@@ -119,27 +121,42 @@ async function requireSuccess(
 		const type = String(headers["content-type"] ?? "").split(";", 1)[0];
 		if (type === contentType && headers["content-encoding"] === undefined) return;
 		await answer.body.dump({ limit: 0 }).catch(() => {});
-		throw new BadResponseError(`${source} answered with something else than git's protocol.`, {
+		throw new BadResponseError(`${host} answered with something else than git's protocol.`, {
 			source,
 			status,
 		});
 	}
 	const text = await errorText(answer);
 	const retryAfterSeconds = parseRetryAfter(joined(headers["retry-after"]), now());
-	if (status === 403 && THROTTLED.test(text)) {
-		throw new RateLimitedError(`${source} asks to be called less often (403).`, {
-			source,
-			status,
+	const options = { source, status };
+	if (isThrottled(answer, text)) {
+		throw new RateLimitedError(`${host} asks to be called less often (${status}).`, {
+			...options,
 			retryAfterSeconds,
 		});
 	}
+	if (status === 401) {
+		throw new UpstreamForbiddenError(
+			`${host} asks for credentials (401): the repository is private, or there is none.`,
+			options,
+		);
+	}
 	if (status === 451) {
-		throw new UpstreamForbiddenError(`${source} withholds the repository for legal reasons (451).`, {
-			source,
-			status,
-		});
+		throw new UpstreamForbiddenError(`${host} withholds the repository for legal reasons (451).`, options);
 	}
 	throw statusError(source, status, retryAfterSeconds);
+}
+
+/**
+ * A 401 must say which credentials it wants (RFC 9110, section 11.6.1); one that does not is how a host turns away
+ * anonymous readers for a while. A 403 says by a header that it passes, or in words.
+ */
+function isThrottled({ statusCode: status, headers }: Dispatcher.ResponseData, text: string): boolean {
+	if (status === 401) return headers["www-authenticate"] === undefined;
+	if (status !== 403) return false;
+	return (
+		headers["retry-after"] !== undefined || headers["x-ratelimit-remaining"] === "0" || THROTTLED.test(text)
+	);
 }
 
 async function errorText(answer: Dispatcher.ResponseData): Promise<string> {
@@ -169,10 +186,10 @@ async function* bodyOf(answer: Dispatcher.ResponseData, call: GitCall): AsyncGen
 	}
 }
 
-function failureOf({ source, signal }: GitCall, error: unknown): unknown {
+function failureOf({ source, host, signal }: GitCall, error: unknown): unknown {
 	if (signal.aborted) return signal.reason;
 	if (error instanceof NoPublicAddressError) {
-		return new UpstreamForbiddenError(`${source} is not on the public internet and is not asked.`, {
+		return new UpstreamForbiddenError(`${host} is not on the public internet and is not asked.`, {
 			source,
 			cause: error,
 		});

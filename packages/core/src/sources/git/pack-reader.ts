@@ -4,7 +4,7 @@
  */
 import { constants, inflateSync } from "node:zlib";
 import { applyDelta } from "./delta.ts";
-import { MalformedGitAnswerError } from "./git-errors.ts";
+import { BeyondLimitsError, MalformedGitAnswerError } from "./git-errors.ts";
 import type { GitLimits } from "./limits.ts";
 import { hashOf, nameLength, type ObjectFormat, objectName } from "./object-format.ts";
 
@@ -97,7 +97,7 @@ export function createPackReader(
 		const header = parseObjectHeader(rest, at, format);
 		if (!header) return false;
 		if (header.size > limits.maxObjectBytes) {
-			throw new MalformedGitAnswerError("sent an object that is larger than we accept");
+			throw new BeyondLimitsError("sent an object that is larger than we accept");
 		}
 		const result = inflate(rest.subarray(header.next), header.size);
 		if (!result) return false;
@@ -114,8 +114,7 @@ export function createPackReader(
 		const type = base?.type ?? TYPE_CODES[header.code];
 		if (!type) throw new MalformedGitAnswerError("sent an object of an unknown type");
 		const depth = base ? base.depth + 1 : 0;
-		if (depth > limits.maxDeltaDepth)
-			throw new MalformedGitAnswerError("sent deltas that are nested too deeply");
+		if (depth > limits.maxDeltaDepth) throw new BeyondLimitsError("sent deltas that are nested too deeply");
 		const isRead = type === "commit" || type === "tag";
 		const whole = base && isRead ? applyDelta(contentOf(base), content, limits.maxObjectBytes) : content;
 		if (whole !== content) inflated += whole.length;
@@ -143,7 +142,7 @@ export function createPackReader(
 		if (!own) throw new MalformedGitAnswerError("sent a damaged object");
 		inflated += own.length;
 		if (inflated > limits.maxInflatedBytes) {
-			throw new MalformedGitAnswerError("sent a pack that grows beyond what we accept");
+			throw new BeyondLimitsError("sent a pack that grows beyond what we accept");
 		}
 		return entry.base ? applyDelta(contentOf(entry.base), own, limits.maxObjectBytes) : own;
 	}
@@ -200,7 +199,7 @@ function parseObjectHeader(bytes: Buffer, start: number, format: ObjectFormat): 
 	for (let byte = first, shift = 4; byte & 0x80; shift += 7) {
 		const next = bytes[at++];
 		if (next === undefined) return undefined;
-		if (shift > 46) throw new MalformedGitAnswerError("sent an object that is larger than we accept");
+		if (shift > 46) throw new BeyondLimitsError("sent an object that is larger than we accept");
 		byte = next;
 		size += (byte & 0x7f) * 2 ** shift;
 	}

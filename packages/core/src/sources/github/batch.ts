@@ -1,6 +1,7 @@
 /**
- * GitHub for many repositories. A glance at a hundred of them costs one point and tells which commit is the newest:
- * only where it is another than the one last known are the commits read, 25 repositories to a point.
+ * GitHub for many repositories. A glance at a hundred of them costs one point and tells their state and which commit is
+ * the newest: only where git does not tell the commits, and the newest is another than the one last known, are they read,
+ * 25 repositories to a point.
  */
 import { type Clock, timestamp } from "../../clock.ts";
 import { PackageNotFoundError } from "../../errors.ts";
@@ -10,7 +11,7 @@ import { failedReport } from "../failed-report.ts";
 import { createChunkSize } from "./ask-in-chunks.ts";
 import { type BatchReader, createBatchReader } from "./batch-reader.ts";
 import type { GithubSource } from "./client.ts";
-import { type CommitHistory, commitActivity, lacksRecentCommits } from "./commit-activity.ts";
+import { type CommitHistory, commitActivity, lacksRecentCommits, NOT_ASKED } from "./commit-activity.ts";
 import { GITHUB_URL, whyMissing } from "./error-answers.ts";
 import type { GithubFacts } from "./facts.ts";
 import type { GithubBudget } from "./github-budget.ts";
@@ -21,6 +22,7 @@ import {
 	headOf,
 	MAX_HISTORY_PAGES,
 	stateOf,
+	stateReading,
 } from "./graphql-reading.ts";
 import { isRepositoryPath } from "./repository-path.ts";
 import { type GraphqlRepository, graphqlHistorySchema, graphqlRepositorySchema } from "./schema.ts";
@@ -33,7 +35,9 @@ export type GithubQuestion = {
 	repository: string;
 	/** What was last known; undefined: nothing. */
 	previous: GithubReport | undefined;
-	/** Read the commits whether or not there are new ones. */
+	/** Git does not tell them: read the commits, if there are new ones. */
+	commits: boolean;
+	/** Read them whether or not there are new ones. */
 	thorough: boolean;
 };
 
@@ -84,10 +88,10 @@ export function createGithubBatch(deps: {
 	): Promise<Reading[]> {
 		const readings: Reading[] = [];
 		let refusal: Error | undefined;
-		for (const { repository } of questions) {
+		for (const { repository, commits } of questions) {
 			try {
 				if (refusal) throw refusal;
-				readings.push(await single.collect(repository, signal));
+				readings.push(await single.collect(repository, { commits }, signal));
 			} catch (error) {
 				if (!(error instanceof Error) || signal?.aborted) throw error;
 				// What stopped this one stops the next ones too; a single repository is never an error.
@@ -144,17 +148,26 @@ async function glance(
 	questions: readonly GithubQuestion[],
 	signal: AbortSignal | undefined,
 ): Promise<(Reading | undefined)[]> {
-	const known = questions.filter(({ previous, thorough }) => !thorough && isComparable(previous));
+	const known = questions.filter(
+		({ previous, commits, thorough }) => !commits || (!thorough && isComparable(previous)),
+	);
 	const parts = await reader.ask("glance", known, graphqlRepositorySchema, signal);
 	const settled = new Map<GithubQuestion, Reading>();
 	for (const [index, question] of known.entries()) {
 		const part = parts[index];
 		if (part?.state === "failed") settled.set(question, failure(question.repository, part.error));
-		if (part?.state !== "answered" || !part.value || part.value.errors.length > 0) continue;
+		if (part?.state !== "answered" || !part.value) continue;
+		const { repository, errors } = part.value;
+		if (!question.commits) {
+			const { state, gaps } = stateReading(question.repository, repository, errors);
+			settled.set(question, { facts: { ...state, ...NOT_ASKED }, gaps });
+			continue;
+		}
+		if (errors.length > 0) continue;
 		const before = question.previous?.facts;
-		if (!before?.found || headOf(part.value.repository) !== before.head) continue;
+		if (!before?.found || headOf(repository) !== before.head) continue;
 		settled.set(question, {
-			facts: withNewState(question.repository, part.value.repository, before),
+			facts: withNewState(question.repository, repository, before),
 			gaps: [],
 		});
 	}
@@ -167,6 +180,7 @@ function isComparable(previous: GithubReport | undefined): boolean {
 		previous !== undefined &&
 		previous.gaps.length === 0 &&
 		previous.facts.found &&
+		previous.facts.humanCommits !== null &&
 		previous.facts.head !== undefined
 	);
 }
@@ -254,7 +268,8 @@ function distinct(questions: readonly GithubQuestion[]): GithubQuestion[] {
 		const key = keyOf(question.repository);
 		const before = byRepository.get(key);
 		// Of two packages with one repository, the one that knows less decides.
-		if (!before || question.thorough || !isComparable(question.previous)) byRepository.set(key, question);
+		const asksMore = question.commits && (question.thorough || !isComparable(question.previous));
+		if (!before || asksMore || (question.commits && !before.commits)) byRepository.set(key, question);
 	}
 	return [...byRepository.values()];
 }

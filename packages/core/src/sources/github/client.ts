@@ -3,7 +3,7 @@ import { type Clock, timestamp } from "../../clock.ts";
 import { PackageNotFoundError } from "../../errors.ts";
 import type { GithubReport } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
-import { commitActivity } from "./commit-activity.ts";
+import { commitActivity, NOT_ASKED } from "./commit-activity.ts";
 import { GITHUB_URL, whyMissing } from "./error-answers.ts";
 import type { GithubFacts } from "./facts.ts";
 import { RepositoryGivenUpError, TokenRefusedError } from "./graphql-errors.ts";
@@ -15,12 +15,12 @@ import { readByRest } from "./rest-reader.ts";
 export type GithubSource = {
 	/**
 	 * Facts of `owner/name`. A repository that does not exist, is private or blocked is a fact, not an error.
-	 * With a token by GraphQL, one call and at most two more for busy repositories; else by REST, two calls.
+	 * With a token by GraphQL, else by REST: one call. For commits, which git tells better, at most two more.
 	 *
 	 * @throws RateLimitedError with the seconds to wait; UpstreamForbiddenError with what to set; and the errors
 	 * of HttpClient.requestJson
 	 */
-	collect(repository: string, signal?: AbortSignal): Promise<GithubReport>;
+	collect(repository: string, asked: { commits: boolean }, signal?: AbortSignal): Promise<GithubReport>;
 };
 
 /** @param deps.token without one GitHub allows 60 calls an hour and tells less */
@@ -34,17 +34,21 @@ export function createGithubSource(deps: {
 	const now = () => clock.now();
 
 	/** By GraphQL where there is a token; by REST without one, and where GraphQL cannot tell of this repository. */
-	async function read(repository: string, signal: AbortSignal | undefined): Promise<RepositoryReading> {
-		if (!token) return readByRest({ http, url, now }, repository, signal);
+	async function read(
+		repository: string,
+		asked: { commits: boolean },
+		signal: AbortSignal | undefined,
+	): Promise<RepositoryReading> {
+		if (!token) return readByRest({ http, url, now }, repository, asked, signal);
 		try {
-			return await readByGraphql({ http, url, token, now }, repository, signal);
+			return await readByGraphql({ http, url, token, now }, repository, asked, signal);
 		} catch (error) {
 			if (error instanceof RepositoryGivenUpError) {
-				return readByRest({ http, url, token, now }, repository, signal);
+				return readByRest({ http, url, token, now }, repository, asked, signal);
 			}
 			if (!(error instanceof TokenRefusedError)) throw error;
 			// What the organisation hides from the token may be public; if not, the refusal is what happened.
-			return readByRest({ http, url, now }, repository, signal).catch((withoutToken: unknown) => {
+			return readByRest({ http, url, now }, repository, asked, signal).catch((withoutToken: unknown) => {
 				throw withoutToken instanceof PackageNotFoundError ? error : withoutToken;
 			});
 		}
@@ -55,12 +59,13 @@ export function createGithubSource(deps: {
 	}
 
 	return {
-		async collect(repository, signal) {
+		async collect(repository, asked, signal) {
 			// GitHub cannot have what its own grammar does not allow.
 			if (!isRepositoryPath(repository)) return report({ found: false, repository, why: "not_found" }, []);
 			try {
-				const { state, history, gaps } = await read(repository, signal);
-				return report({ ...state, ...commitActivity(history, clock.now()) }, gaps);
+				const { state, history, gaps } = await read(repository, asked, signal);
+				const commits = history ? commitActivity(history, clock.now()) : NOT_ASKED;
+				return report({ ...state, ...commits }, gaps);
 			} catch (error) {
 				if (error instanceof PackageNotFoundError) {
 					return report({ found: false, repository, why: whyMissing(error) }, []);

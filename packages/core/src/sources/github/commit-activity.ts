@@ -20,13 +20,23 @@ export type CommitHistory = {
 	hasOlder: boolean;
 };
 
-type ActivityFacts = Pick<
+type CommitFacts = Pick<
 	Extract<GithubFacts, { found: true }>,
 	"humanCommits" | "botCommitDays" | "agentCommitDays" | "commitsTruncated"
 >;
 
+/** Of a repository whose commits were not asked for. */
+export const NOT_ASKED = {
+	humanCommits: null,
+	botCommitDays: null,
+	commitsTruncated: null,
+} as const satisfies CommitFacts;
+
 /** @param now epoch milliseconds */
-export function commitActivity(history: CommitHistory, now: number): ActivityFacts {
+export function commitActivity(
+	history: CommitHistory,
+	now: number,
+): { [Field in keyof CommitFacts]: NonNullable<CommitFacts[Field]> } {
 	const people: { time: number; author: CommitAuthor }[] = [];
 	const days: Record<Exclude<AuthorKind, "person">, Day[]> = { automation: [], agent: [] };
 	for (const { committedAt, author } of history.commits) {

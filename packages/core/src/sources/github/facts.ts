@@ -33,14 +33,17 @@ export type GithubFacts =
 			hasFunding: boolean | null;
 			hasSecurityPolicy: boolean | null;
 			lastReleaseAt: string | null;
-			/** Newest default-branch commits by people, `[day, author]`, ascending; authors are numbered in order of appearance. At most 300. */
-			humanCommits: [day: Day, author: number][];
+			/**
+			 * Newest default-branch commits by people, `[day, author]`, ascending; authors are numbered in order of appearance. At
+			 * most 300. This and the next three are null where GitHub was not asked, since git tells more of them.
+			 */
+			humanCommits: [day: Day, author: number][] | null;
 			/** Distinct days with commits by bots, ascending. */
-			botCommitDays: Day[];
+			botCommitDays: Day[] | null;
 			/** Distinct days with commits by coding agents, which commit for people, ascending. Absent from older reports. */
-			agentCommitDays?: Day[];
+			agentCommitDays?: Day[] | null;
 			/** True when older commits of the last 24 months exist that were not read. */
-			commitsTruncated: boolean;
+			commitsTruncated: boolean | null;
 			/** Hash of the default branch's newest commit: while it stays, so do the commits. Absent from older reports. */
 			head?: string | null;
 	  };

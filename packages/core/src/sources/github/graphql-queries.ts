@@ -33,6 +33,24 @@ const history = (after: string) => `
 		}
 	}`;
 
+/** State of the repository alone. */
+export const STATE_QUERY = `query State($owner: String!, $name: String!) {
+	rateLimit { cost remaining resetAt }
+	repository(owner: $owner, name: $name) {
+		${STATE}
+		${HEAD}
+	}
+}`;
+
+/** The same without what GitHub has to count. */
+export const LIGHT_STATE_QUERY = `query LightState($owner: String!, $name: String!) {
+	rateLimit { cost remaining resetAt }
+	repository(owner: $owner, name: $name) {
+		${PLAIN_STATE}
+		${HEAD}
+	}
+}`;
+
 /** State of the repository and the first page of its commits; renames are followed. */
 export const REPOSITORY_QUERY = `query Repository($owner: String!, $name: String!, $after: String) {
 	rateLimit { cost remaining resetAt }

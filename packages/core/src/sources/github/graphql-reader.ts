@@ -12,8 +12,15 @@ import {
 	RepositoryGivenUpError,
 	throwIfRateLimited,
 } from "./graphql-errors.ts";
-import { COUNTED_FACTS, HISTORY_QUERY, LIGHT_REPOSITORY_QUERY, REPOSITORY_QUERY } from "./graphql-queries.ts";
-import { appendPage, firstReading, MAX_HISTORY_PAGES } from "./graphql-reading.ts";
+import {
+	COUNTED_FACTS,
+	HISTORY_QUERY,
+	LIGHT_REPOSITORY_QUERY,
+	LIGHT_STATE_QUERY,
+	REPOSITORY_QUERY,
+	STATE_QUERY,
+} from "./graphql-queries.ts";
+import { appendPage, firstReading, MAX_HISTORY_PAGES, stateReading } from "./graphql-reading.ts";
 import type { RepositoryReading } from "./repository-reading.ts";
 import {
 	type GraphqlError,
@@ -27,12 +34,18 @@ import {
 export const QUERY_TIMEOUT_MS = 12_000;
 
 type GraphqlReaderOptions = { http: HttpClient; url: string; token: string; now: () => number };
-type Question = { query: string; repository: string; after: string | null; signal: AbortSignal | undefined };
+type Question = {
+	query: string;
+	repository: string;
+	/** Where a page of commits begins; absent from questions that ask for none. */
+	after?: string | null;
+	signal: AbortSignal | undefined;
+};
 type Reply<T> = { repository: T; errors: GraphqlError[]; pointsRemaining: number | undefined };
 
 /**
- * Reads state and newest commits; then older commits while they lie within the look-back. What partial data
- * lacks is a gap. When a later page fails, the history ends there and says that it does. When GitHub gives up on a part of
+ * Reads state and, where they are asked for, the newest commits; then older ones while they lie within the look-back. What
+ * partial data lacks is a gap. When a later page fails, the history ends there and says that it does. When GitHub gives up on a part of
  * the repository, it is asked once more without what has to be counted.
  *
  * @throws RepositoryGivenUpError when the lighter question is too heavy as well
@@ -43,10 +56,16 @@ type Reply<T> = { repository: T; errors: GraphqlError[]; pointsRemaining: number
 export async function readByGraphql(
 	options: GraphqlReaderOptions,
 	repository: string,
+	asked: { commits: boolean },
 	signal: AbortSignal | undefined,
 ): Promise<RepositoryReading> {
-	const question = { query: REPOSITORY_QUERY, repository, after: null, signal };
-	const reply = await askForRepository(options, question);
+	const common = { repository, signal };
+	if (!asked.commits) {
+		const reply = await askForRepository(options, { ...common, query: STATE_QUERY }, LIGHT_STATE_QUERY);
+		return { ...stateReading(repository, reply.repository, reply.errors, reply.gaps), history: null };
+	}
+	const question = { ...common, query: REPOSITORY_QUERY, after: null };
+	const reply = await askForRepository(options, question, LIGHT_REPOSITORY_QUERY);
 	const { state, history, gaps: read, next } = firstReading(repository, reply.repository, reply.errors);
 	const gaps = [...read, ...reply.gaps];
 	if (!next) return { state, history, gaps };
@@ -59,12 +78,12 @@ export async function readByGraphql(
 	return { state, history: whole, gaps };
 }
 
-async function askForRepository(options: GraphqlReaderOptions, question: Question) {
+async function askForRepository(options: GraphqlReaderOptions, question: Question, lighter: string) {
 	try {
 		return { ...(await ask(options, question, graphqlRepositorySchema)), gaps: [] };
 	} catch (error) {
 		if (!(error instanceof RepositoryGivenUpError)) throw error;
-		const light = await ask(options, { ...question, query: LIGHT_REPOSITORY_QUERY }, graphqlRepositorySchema);
+		const light = await ask(options, { ...question, query: lighter }, graphqlRepositorySchema);
 		return { ...light, gaps: COUNTED_FACTS.map((field): Gap => ({ field, error: error.name })) };
 	}
 }
@@ -115,7 +134,7 @@ async function ask<T extends z.ZodType>(
 		method: "POST",
 		idempotent: true,
 		headers: { authorization: `Bearer ${options.token}` },
-		body: { query, variables: { owner, name, after } },
+		body: { query, variables: { owner, name, ...(after !== undefined && { after }) } },
 		schema: graphqlAnswerSchema(schema),
 		timeoutMs: QUERY_TIMEOUT_MS,
 		signal,

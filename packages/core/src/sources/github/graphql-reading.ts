@@ -1,4 +1,5 @@
 /** A repository as GraphQL answers it, reduced to what scoring reads. Pure. */
+import type { Gap } from "../../facts/source-report.ts";
 import type { Commit, CommitHistory } from "./commit-activity.ts";
 import { errorName, partialGaps } from "./graphql-errors.ts";
 import {
@@ -14,7 +15,10 @@ import type { GraphqlError, GraphqlRepository, HistoryPage } from "./schema.ts";
 export const MAX_HISTORY_PAGES = 3;
 
 /** `next`: where older commits begin; undefined when the history could not be read, or there is none. */
-export type FirstReading = RepositoryReading & { next: HistoryPage["pageInfo"] | undefined };
+export type FirstReading = RepositoryReading & {
+	history: CommitHistory;
+	next: HistoryPage["pageInfo"] | undefined;
+};
 
 /**
  * What the first answer tells of a repository. What partial data lacks is a gap.
@@ -40,6 +44,18 @@ export function firstReading(
 		return { state, history: NO_HISTORY, gaps: [...gaps, ...historyGaps], next: undefined };
 	}
 	return { state, history: historyOf(page), gaps, next: page.pageInfo };
+}
+
+/** The same of a repository whose commits were not asked for. */
+export function stateReading(
+	asked: string,
+	repository: GraphqlRepository,
+	errors: readonly GraphqlError[],
+	gaps: readonly Gap[] = [],
+): Pick<RepositoryReading, "state" | "gaps"> {
+	const ofCommits: ReadonlySet<string> = new Set(HISTORY_FIELDS);
+	const read = partialGaps(errors).filter(({ field }) => !ofCommits.has(field));
+	return { state: stateOf(asked, repository), gaps: [...read, ...gaps] };
 }
 
 export function appendPage(history: CommitHistory, page: HistoryPage): CommitHistory {

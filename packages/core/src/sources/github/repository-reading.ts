@@ -8,8 +8,8 @@ export type FoundRepository = Extract<GithubFacts, { found: true }>;
 
 export type RepositoryReading = {
 	state: Omit<FoundRepository, "humanCommits" | "botCommitDays" | "agentCommitDays" | "commitsTruncated">;
-	/** Empty, with gaps, when it could not be read. */
-	history: CommitHistory;
+	/** Empty, with gaps, when it could not be read; null when it was not asked for. */
+	history: CommitHistory | null;
 	gaps: Gap[];
 };
 

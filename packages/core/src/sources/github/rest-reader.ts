@@ -1,4 +1,7 @@
-/** Reads a repository over REST, which needs no token and takes one, in the two calls that an allowance of 60 an hour bears. */
+/**
+ * Reads a repository over REST, which needs no token and takes one: one call, and one more where its commits are asked
+ * for. Without a token GitHub allows 60 an hour.
+ */
 import { BadResponseError, UpstreamError } from "../../errors.ts";
 import type { Gap } from "../../facts/source-report.ts";
 import type { HttpClient, JsonAnswer, JsonRequest } from "../../http/http-client.ts";
@@ -20,7 +23,8 @@ const COMMITS_PER_PAGE = 100;
 type RestReaderOptions = { http: HttpClient; url: string; now: () => number; token?: string };
 
 /**
- * Reads the repository and its newest commits side by side. Failing to read the commits leaves gaps.
+ * Reads the repository and, where they are asked for, its newest commits side by side. Failing to read the commits leaves
+ * gaps.
  *
  * @throws PackageNotFoundError when the repository does not exist, is private or blocked; else the errors of
  * `refuseAnswer` and HttpClient.requestJson
@@ -28,11 +32,12 @@ type RestReaderOptions = { http: HttpClient; url: string; now: () => number; tok
 export async function readByRest(
 	options: RestReaderOptions,
 	repository: string,
+	asked: { commits: boolean },
 	signal: AbortSignal | undefined,
 ): Promise<RepositoryReading> {
 	const [described, history] = await Promise.all([
 		get(options, repository, [], { schema: restRepositorySchema, signal }),
-		readHistory(options, repository, signal),
+		asked.commits ? readHistory(options, repository, signal) : { value: null, gaps: [] },
 	]);
 	return { state: stateOf(repository, described.body), history: history.value, gaps: history.gaps };
 }

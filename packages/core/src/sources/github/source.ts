@@ -5,7 +5,7 @@ import type { Source } from "../source.ts";
 export const github = {
 	id: "github",
 	label: "GitHub",
-	tells: "commits, people, archived or not",
+	tells: "archived or not, stars, open issues",
 	parts: {
 		humanCommits: "commits",
 		archived: "archived or not",

@@ -10,14 +10,20 @@ import { parseTaskInput } from "../task-input.ts";
 const inputSchema = z.object({
 	/** `owner/name`, by GitHub's own grammar. */
 	repository: z.string().refine(isRepositoryPath),
+	/** Git could not tell them. */
+	commits: z.boolean().default(false),
 });
 
-export type GithubCollector = { collect(repository: string): Promise<GithubReport> };
+export type GithubCollector = {
+	collect(repository: string, asked: { commits: boolean }): Promise<GithubReport>;
+};
 
-/** The repository's activity and state. */
+/** The repository's state and, where they are asked for, its newest commits. */
 export function createCollectGithub(source: GithubCollector) {
-	return (input: unknown): Promise<GithubReport> =>
-		source.collect(parseTaskInput(inputSchema, input).repository);
+	return (input: unknown): Promise<GithubReport> => {
+		const { repository, commits } = parseTaskInput(inputSchema, input);
+		return source.collect(repository, { commits });
+	};
 }
 
 export const throws = [INPUT_ERROR, ...UPSTREAM_ERRORS] as const satisfies readonly TaskErrorName[];

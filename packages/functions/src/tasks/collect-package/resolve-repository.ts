@@ -16,8 +16,7 @@ export type RepositoryResolver = { resolveRepository(ref: PackageRef): Promise<R
 
 /** Where a package's source lives, as the state machine's Choice reads it. */
 export type ResolvedRepository =
-	| { state: "on_github"; repository: string }
-	| { state: "elsewhere"; host: string }
+	| ({ state: "on_github" | "elsewhere" } & RepositoryLocation)
 	| { state: "none" };
 
 /** Asks npm for npm packages and deps.dev for all others. */
@@ -27,9 +26,7 @@ export function createResolveRepository(sources: { npm: RepositoryResolver; deps
 		const registry = registrySourceOf(ref.ecosystem) === "npm" ? sources.npm : sources.depsDev;
 		const location = await registry.resolveRepository(ref).catch(noneWhenUnknown);
 		if (location === null) return { state: "none" };
-		return location.host === "github.com"
-			? { state: "on_github", repository: location.path }
-			: { state: "elsewhere", host: location.host };
+		return { state: location.host === "github.com" ? "on_github" : "elsewhere", ...location };
 	};
 }
 

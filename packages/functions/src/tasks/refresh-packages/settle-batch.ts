@@ -27,7 +27,7 @@ const answerSchema = z.discriminatedUnion("state", [
 ]);
 const inputSchema = batchSchema.extend({
 	executionId: executionIdSchema,
-	answers: z.object({ deps_dev: answerSchema, npm: answerSchema, github: answerSchema }),
+	answers: z.object({ deps_dev: answerSchema, npm: answerSchema, git: answerSchema, github: answerSchema }),
 });
 
 /** Scores and saves what a batch has learned. */

@@ -16,6 +16,8 @@ export type Answer = {
 	status: number;
 	headers: Readonly<Record<string, string>>;
 	body: string;
+	/** In place of `body`, where it is no text. */
+	bytes?: Buffer;
 	/** What was asked, without names: `GET /{name}`. For counting calls; there are few of them. */
 	pattern: string;
 };

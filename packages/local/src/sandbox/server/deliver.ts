@@ -48,6 +48,7 @@ async function encode(
 	request: IncomingMessage,
 	answer: Answer,
 ): Promise<{ headers: Record<string, string>; body: Buffer }> {
+	if (answer.bytes) return { headers: { ...answer.headers }, body: answer.bytes };
 	const plain = Buffer.from(answer.body);
 	const accepts = /\bgzip\b/i.test(String(request.headers["accept-encoding"] ?? ""));
 	if (!accepts || plain.byteLength < MIN_COMPRESSED_BYTES)

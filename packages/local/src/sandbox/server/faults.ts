@@ -67,9 +67,9 @@ function failure(pattern: string, status: number): Answer {
 }
 
 /** A proxy's page, with the status of success: the worst kind. */
-function garbage(answer: Answer): Answer {
+function garbage({ pattern }: Answer): Answer {
 	return {
-		...answer,
+		pattern,
 		status: 200,
 		headers: { "content-type": "text/html" },
 		body: "<!doctype html><title>Just a moment…</title><p>Checking your browser before you continue.",

@@ -1,7 +1,7 @@
 /** What a request asks for, before anything is believed. */
 import type { IncomingMessage } from "node:http";
 import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
-import { UPSTREAM_BY_PREFIX } from "../upstreams.ts";
+import { upstreamAt } from "../upstreams.ts";
 
 /** Far more than a GraphQL query with a hundred aliases. */
 export const MAX_BODY_BYTES = 512 * 1024;
@@ -22,7 +22,7 @@ export function readTarget(url: string): Target {
 	const [root, prefix = "", ...rawSegments] = path.split("/");
 	return {
 		prefix: root === "" ? prefix : "",
-		upstream: root === "" ? UPSTREAM_BY_PREFIX.get(prefix) : undefined,
+		upstream: root === "" ? upstreamAt(prefix, rawSegments) : undefined,
 		rawSegments,
 		query: new URLSearchParams(mark === -1 ? "" : url.slice(mark + 1)),
 	};

@@ -107,7 +107,17 @@ export const ARCHETYPE_TABLE = {
 	},
 	"gitlab-hosted": {
 		example: "gitlab-hosted-logger",
-		description: "hosted on GitLab, where activity cannot be read",
+		description: "hosted on GitLab",
+		ecosystems: ALL_BUT_GO,
+	},
+	"codeberg-hosted": {
+		example: "codeberg-hosted-editor",
+		description: "hosted on Codeberg",
+		ecosystems: ALL_BUT_GO,
+	},
+	"self-hosted": {
+		example: "self-hosted-mailer",
+		description: "hosted on its makers' own server",
 		ecosystems: ALL_BUT_GO,
 	},
 	monorepo: {

@@ -140,6 +140,8 @@ export const RECIPES: Readonly<Record<Archetype, Recipe>> = {
 	"repository-gone": { ...SMALL, lastRelease: [300, 900] },
 	"empty-repository": { ...SMALL, lastRelease: [30, 400], stars: [0, 5], openIssues: [0, 1] },
 	"gitlab-hosted": { ...SMALL, weeklyDownloads: [2_000, 200_000] },
+	"codeberg-hosted": { ...SMALL, weeklyDownloads: [1_000, 90_000] },
+	"self-hosted": { ...SMALL, weeklyDownloads: [500, 40_000] },
 	monorepo: { ...ACTIVE, releases: [80, 150] },
 	"type-package": { ...ACTIVE, releases: [20, 60], maintainers: [1, 1], unpackedKilobytes: [10, 200] },
 	"native-addon": { ...ACTIVE, unpackedKilobytes: [400, 9_000] },

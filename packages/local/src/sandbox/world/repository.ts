@@ -1,12 +1,17 @@
 /** Where an invented package's source lives, how the package spells that, and what happens there. Pure. */
 import type { Day } from "@dephealth/core/facts/day.ts";
+import type { Archetype } from "./archetypes.ts";
 import { inventCommits, type Lifetime, type SandboxCommit, type SandboxVersion } from "./history.ts";
 import { formerRepositoryPathOf, repositoryPathOf, type SandboxIdentity } from "./identity.ts";
 import { createDice, type Dice } from "./randomness.ts";
 import type { Recipe } from "./recipes.ts";
 
+/** The last one is nobody's forge: somebody runs it for themselves. */
+export const SANDBOX_HOSTS = ["github.com", "gitlab.com", "codeberg.org", "git.example.org"] as const;
+export type SandboxHost = (typeof SANDBOX_HOSTS)[number];
+
 export type SandboxRepository = {
-	host: "github.com" | "gitlab.com";
+	host: SandboxHost;
 	/** `owner/name` of today. */
 	path: string;
 	/** `owner/name` as the package still says. */
@@ -41,6 +46,12 @@ export type SandboxScorecard = {
 	checks: readonly { name: string; score: number }[];
 };
 
+/** Of archetypes that are not on GitHub. */
+const HOSTS: { readonly [A in Archetype]?: SandboxHost } = {
+	"gitlab-hosted": "gitlab.com",
+	"codeberg-hosted": "codeberg.org",
+	"self-hosted": "git.example.org",
+};
 const DAY_MS = 86_400_000;
 const SCORECARD_CHECKS = [
 	"Binary-Artifacts",
@@ -76,7 +87,7 @@ export function inventRepository(
 	if (archetype === "no-repository" || archetype === "malicious") return null;
 	const path = repositoryPathOf(identity);
 	const declaredPath = archetype === "renamed-repository" ? formerRepositoryPathOf(identity) : path;
-	const host = archetype === "gitlab-hosted" ? "gitlab.com" : "github.com";
+	const host = HOSTS[archetype] ?? "github.com";
 	const lastHuman = days.today - dice.int(recipe.lastHumanCommit);
 	const stars = dice.magnitude(recipe.stars);
 	const openIssues = dice.int(recipe.openIssues);
@@ -116,6 +127,7 @@ function declare(identity: SandboxIdentity, host: SandboxRepository["host"], pat
 		return { type: "git", url, directory: `packages/${path.split("/")[1]}` };
 	}
 	if (host === "gitlab.com") return `gitlab:${path}`;
+	if (host !== "github.com") return { type: "git", url };
 	const shapes: [unknown, ...unknown[]] = [
 		{ type: "git", url },
 		{ type: "git", url: `git://${host}/${path}.git` },

@@ -1,0 +1,47 @@
+/** Composition of the git source: a client of its own, since histories come as streams from hosts that packages name. */
+import { logger } from "@dephealth/core/observability/logger.ts";
+import { createGitBatch } from "@dephealth/core/sources/git/batch.ts";
+import { createGitClient } from "@dephealth/core/sources/git/git-client.ts";
+import { createGitDispatcher } from "@dephealth/core/sources/git/git-dispatcher.ts";
+import { createGitGuards } from "@dephealth/core/sources/git/git-guards.ts";
+import { createGitSource } from "@dephealth/core/sources/git/git-source.ts";
+import { GIT_LIMITS } from "@dephealth/core/sources/git/limits.ts";
+import { logGitClient } from "@dephealth/core/sources/git/logged-git-client.ts";
+import { announce, guardOf } from "./circuits.ts";
+import { part } from "./process/composition.ts";
+import { config } from "./process/config.ts";
+import { trace } from "./process/tracing.ts";
+
+const GITHUB = "github.com";
+
+const client = part((c) => {
+	const { gitMirror } = config(c);
+	const plain = createGitClient({
+		// A mirror is the operator's own, wherever it is.
+		dispatcher: createGitDispatcher({ allowPrivate: gitMirror !== undefined }),
+		clock: c.clock,
+		limits: GIT_LIMITS,
+	});
+	return logGitClient(plain, {
+		clock: c.clock,
+		trace: trace(c),
+		log: (call) => (call.success ? logger.info : logger.warn)("upstream asked", call),
+	});
+});
+
+export const gitSource = part((c) =>
+	createGitSource({
+		client: client(c),
+		guardOf: createGitGuards({
+			guardOf: guardOf(c),
+			clock: c.clock,
+			uuid: () => crypto.randomUUID(),
+			onTransition: (change) => announce(c, change),
+		}),
+		clock: c.clock,
+		mirror: config(c).gitMirror,
+		tokenOf: (host) => (host === GITHUB ? config(c).githubToken : undefined),
+	}),
+);
+
+export const gitBatch = part((c) => createGitBatch(gitSource(c)));
