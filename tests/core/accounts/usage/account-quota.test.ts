@@ -1,5 +1,7 @@
 import { PLANS, type PlanName } from "@dephealth/core/accounts/billing/plans.ts";
 import {
+	type AccountProof,
+	type Counted,
 	createAccountQuota,
 	type MonthUsage,
 	type UsageAlert,
@@ -13,7 +15,7 @@ const START = Date.parse("2026-11-23T12:00:00Z");
 const DECEMBER = Date.parse("2026-12-01T00:00:00Z");
 const OWNER = "user_1";
 
-function createMemoryUsage(used: number) {
+function createMemoryUsage(used: number, state: { plan: PlanName; isProved: boolean }) {
 	const months = new Map<string, { used: number; alert: SentAlert | undefined }>();
 	const calls: string[] = [];
 	let isDown = false;
@@ -36,6 +38,12 @@ function createMemoryUsage(used: number) {
 		},
 		used: (at = START) => monthAt(at).used,
 		store: {
+			countProved: (_: string, at: number): Promise<Counted> =>
+				call("count", () => {
+					if (!state.isProved) return { kind: "refused", exists: true };
+					monthAt(at).used += 1;
+					return { kind: "counted", plan: state.plan, month: usageOf(at) };
+				}),
 			add: (_: string, at: number, requests: number) =>
 				call(`add ${requests}`, () => {
 					monthAt(at).used += requests;
@@ -59,8 +67,8 @@ function createMemoryUsage(used: number) {
 
 function createSubject(options: { used?: number; plan?: PlanName } = {}) {
 	const clock = createManualClock({ start: START });
-	const usage = createMemoryUsage(options.used ?? 0);
-	const state = { plan: options.plan ?? ("free" as PlanName), mailIsDown: false };
+	const state = { plan: options.plan ?? ("free" as PlanName), isProved: true, mailIsDown: false };
+	const usage = createMemoryUsage(options.used ?? 0, state);
 	const mails: UsageAlert[] = [];
 	const failures = { store: 0, alert: 0 };
 	const quota = createAccountQuota({
@@ -73,25 +81,33 @@ function createSubject(options: { used?: number; plan?: PlanName } = {}) {
 		onStoreFailure: () => failures.store++,
 		onAlertFailure: () => failures.alert++,
 	});
-	async function request(charge = 1, prove: () => Promise<PlanName> = async () => state.plan) {
-		const spending = quota.begin(OWNER, prove);
+	const proof: AccountProof = {
+		credential: { kind: "key", value: "hash" },
+		async plan() {
+			if (!state.isProved) throw new Error("revoked");
+			return state.plan;
+		},
+		refusal: () => new Error("revoked"),
+	};
+	async function request(charge = 1) {
+		const spending = quota.begin(OWNER, proof);
 		await spending.clear();
 		return spending.settle(charge);
 	}
-	return { clock, usage, state, mails, failures, quota, request };
+	return { clock, usage, state, mails, failures, begin: () => quota.begin(OWNER, proof), request };
 }
 
 describe("a request", () => {
-	it("is counted beside the proof of its account, by one write", async () => {
+	it("is counted, and its account proved, by one write", async () => {
 		const { usage, request } = createSubject({ used: 41 });
 		expect(await request()).toEqual({ limit: 5_000, remaining: 4_958, resetsAt: DECEMBER });
-		expect(usage.calls).toEqual(["add 1"]);
+		expect(usage.calls).toEqual(["count"]);
 	});
 
 	it.each([
-		["nothing", 0, 0, ["add 1", "add -1"]],
-		["one answer", 1, 1, ["add 1"]],
-		["many answers", 250, 250, ["add 1", "add 249"]],
+		["nothing", 0, 0, ["count", "add -1"]],
+		["one answer", 1, 1, ["count"]],
+		["many answers", 250, 250, ["count", "add 249"]],
 	])("that came to %s costs so much", async (_, charge, counted, calls) => {
 		const { usage, request } = createSubject();
 		await request(charge);
@@ -100,8 +116,9 @@ describe("a request", () => {
 	});
 
 	it("whose account does not prove true is not counted", async () => {
-		const { usage, request } = createSubject();
-		await expect(request(1, () => Promise.reject(new Error("revoked")))).rejects.toThrow("revoked");
+		const { usage, state, request } = createSubject();
+		state.isProved = false;
+		await expect(request()).rejects.toThrow("revoked");
 		expect(usage.used()).toBe(0);
 	});
 
@@ -113,9 +130,9 @@ describe("a request", () => {
 	});
 
 	it("counts for the month in which it began", async () => {
-		const { clock, usage, quota } = createSubject();
+		const { clock, usage, begin } = createSubject();
 		await clock.advance(DECEMBER - START - 1);
-		const spending = quota.begin(OWNER, async () => "free");
+		const spending = begin();
 		await spending.clear();
 		await clock.advance(10);
 		await spending.settle(5);
@@ -150,11 +167,11 @@ describe("the plan's limit", () => {
 	});
 
 	it("is looked at before any work and without a write once it is known to be reached", async () => {
-		const { usage, quota, request } = createSubject({ used: 5_000 });
-		expect(quota.begin(OWNER, async () => "free").mayStart).toBe(true);
+		const { usage, begin, request } = createSubject({ used: 5_000 });
+		expect(begin().mayStart).toBe(true);
 		await expect(request()).rejects.toBeInstanceOf(QuotaExceededError);
 		usage.calls.length = 0;
-		const spending = quota.begin(OWNER, async () => "free");
+		const spending = begin();
 		expect(spending.mayStart).toBe(false);
 		await expect(spending.clear()).rejects.toBeInstanceOf(QuotaExceededError);
 		expect(usage.calls).toEqual(["read"]);
@@ -186,9 +203,10 @@ describe("a count that cannot be kept", () => {
 	});
 
 	it("never opens the door to somebody who is not who they say", async () => {
-		const { usage, request } = createSubject();
+		const { usage, state, request } = createSubject();
 		usage.fail(true);
-		await expect(request(1, () => Promise.reject(new Error("revoked")))).rejects.toThrow("revoked");
+		state.isProved = false;
+		await expect(request()).rejects.toThrow("revoked");
 	});
 });
 

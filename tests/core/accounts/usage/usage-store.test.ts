@@ -1,4 +1,4 @@
-import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { hourOf, minuteOf } from "@dephealth/core/accounts/usage/usage-policy.ts";
 import { createDemoUsageStore } from "@dephealth/core/accounts/usage/usage-store.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -59,6 +59,87 @@ describe("the requests of a month", () => {
 		expect((await storage.usage.read("user_b", NOVEMBER)).used).toBe(0);
 		const item = await itemOf("user_a", "USAGE#2026-11");
 		expect(new Date(Number(item?.["ttl"]) * 1000).toISOString()).toBe("2028-01-05T00:00:00.000Z");
+	});
+});
+
+describe("the month that goes on, in the account's profile", () => {
+	const KEY = { kind: "key", value: "hash-1" } as const;
+
+	async function anAccountWithKey(): Promise<string> {
+		const owner = await storage.anAccount("starter");
+		await storage.apiKeys.create(owner, { hash: KEY.value, name: "test", prefix: "dh" });
+		return owner;
+	}
+
+	it("is counted, and the caller proved, by one write that brings the plan", async () => {
+		const owner = await anAccountWithKey();
+		expect(await storage.usage.countProved(owner, NOVEMBER, KEY)).toEqual({
+			kind: "counted",
+			plan: "starter",
+			month: { used: 1, alert: undefined, days: new Map([[23, 1]]) },
+		});
+		await storage.usage.add(owner, NOVEMBER, 9);
+		expect((await itemOf(owner, "PROFILE"))?.["used"]).toBe(10);
+		expect(await itemOf(owner, "USAGE#2026-11")).toBeUndefined();
+	});
+
+	it.each([
+		["another key", { kind: "key", value: "hash-2" }, true],
+		["a session that has ended", { kind: "session", value: "hash-1" }, true],
+	] as const)("is not counted by %s", async (_, credential, exists) => {
+		const owner = await anAccountWithKey();
+		expect(await storage.usage.countProved(owner, NOVEMBER, credential)).toEqual({ kind: "refused", exists });
+		expect((await storage.usage.read(owner, NOVEMBER)).used).toBe(0);
+	});
+
+	it("is not counted for nobody, and leaves nothing behind", async () => {
+		const refused = { kind: "refused", exists: false };
+		expect(await storage.usage.countProved("user_gone", NOVEMBER, KEY)).toEqual(refused);
+		expect(await itemOf("user_gone", "PROFILE")).toBeUndefined();
+	});
+
+	it("goes on from what was counted in an item of its own, where an earlier version has put it", async () => {
+		const owner = await anAccountWithKey();
+		await storage.client.send(
+			new PutCommand({
+				TableName: storage.tables.accounts,
+				Item: { pk: owner, sk: "USAGE#2026-11", used: 40, day_3: 40, alert_percent: 80, alert_limit: 50 },
+			}),
+		);
+		expect(await storage.usage.countProved(owner, NOVEMBER, KEY)).toMatchObject({
+			month: {
+				used: 41,
+				alert: { percent: 80, limit: 50 },
+				days: new Map([
+					[3, 40],
+					[23, 1],
+				]),
+			},
+		});
+	});
+
+	it("is followed by the next one, however many come first in it; what was counted stays known", async () => {
+		const owner = await anAccountWithKey();
+		await storage.usage.add(owner, NOVEMBER, 100);
+		await storage.usage.claimAlert(owner, NOVEMBER, { percent: 80, limit: 120 });
+		const first = await Promise.all(
+			Array.from({ length: 40 }, () => storage.usage.countProved(owner, DECEMBER, KEY)),
+		);
+		expect(new Set(first.map((counted) => counted.kind === "counted" && counted.month.used)).size).toBe(40);
+		expect(await storage.usage.read(owner, DECEMBER)).toEqual({
+			used: 40,
+			alert: undefined,
+			days: new Map([[1, 40]]),
+		});
+		expect(await storage.usage.read(owner, NOVEMBER)).toEqual({
+			used: 100,
+			alert: { percent: 80, limit: 120 },
+			days: new Map([[23, 100]]),
+		});
+		// What began in November and is settled now.
+		await storage.usage.add(owner, NOVEMBER, -1);
+		expect((await storage.usage.read(owner, NOVEMBER)).used).toBe(99);
+		expect((await storage.usage.read(owner, DECEMBER)).used).toBe(40);
 	});
 });
 

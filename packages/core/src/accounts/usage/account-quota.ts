@@ -26,7 +26,29 @@ export type MonthUsage = {
 	days: ReadonlyMap<number, number>;
 };
 
+/** What a request proves its account by; which ones are valid stands in the account's profile. */
+export type Credential =
+	/** The hash of an API key. */
+	| { kind: "key"; value: string }
+	/** The record of a session. */
+	| { kind: "session"; value: string };
+
+export type Counted =
+	| { kind: "counted"; plan: PlanName; month: MonthUsage }
+	/** The credential is not valid, and nothing was counted. `exists`: the account does. */
+	| { kind: "refused"; exists: boolean };
+
+export type AccountProof = {
+	credential: Credential;
+	/** Proves the account without counting. @throws what `refusal` makes, StorageUnavailableError */
+	plan: () => Promise<PlanName>;
+	/** What is thrown when the credential is not valid. */
+	refusal: (account: { exists: boolean }) => Error;
+};
+
 export type UsageStore = {
+	/** Proves the caller, counts one request and brings the plan, in one write. @throws StorageUnavailableError */
+	countProved(owner: string, at: number, credential: Credential): Promise<Counted>;
 	/** Counts `requests` (negative takes back) and says what the month has then. @throws StorageUnavailableError */
 	add(owner: string, at: number, requests: number): Promise<MonthUsage>;
 	/** The month of a moment, for certain. @throws StorageUnavailableError */
@@ -45,8 +67,8 @@ export type UsageStore = {
 export type UsageAlert = { percent: AlertPercent; used: number; limit: number; resetsAt: number };
 
 export type AccountQuota = {
-	/** Begins a request. @param plan proves the account; what it throws, `clear` throws, and nothing is counted */
-	begin(owner: string, plan: () => Promise<PlanName>): Spending;
+	/** Begins a request. What refuses the proof, `clear` throws, and nothing is counted. */
+	begin(owner: string, proof: AccountProof): Spending;
 };
 
 /** Accounts known to have nothing left; those forgotten cost a write to find out again. */
@@ -68,7 +90,7 @@ export function createAccountQuota(deps: {
 	const spentUntil = createLru<number>(MAX_REMEMBERED);
 	const quietUntil = createLru<number>(MAX_REMEMBERED);
 
-	async function counted(call: Promise<MonthUsage>): Promise<MonthUsage | undefined> {
+	async function counted<T>(call: Promise<T>): Promise<T | undefined> {
 		try {
 			return await call;
 		} catch (error) {
@@ -96,7 +118,7 @@ export function createAccountQuota(deps: {
 	}
 
 	return {
-		begin(owner, plan) {
+		begin(owner, proof) {
 			const at = clock.now();
 			const period = monthOf(at);
 			const add = (requests: number) => counted(usage.add(owner, at, requests));
@@ -111,7 +133,7 @@ export function createAccountQuota(deps: {
 
 			/** Of an account that had nothing left: it may have another plan by now. Refusals so cost no write. */
 			async function lookFirst(): Promise<void> {
-				const [name, month] = await Promise.all([plan(), counted(usage.read(owner, at))]);
+				const [name, month] = await Promise.all([proof.plan(), counted(usage.read(owner, at))]);
 				const allowed = PLANS[name].requestsPerMonth;
 				if (allowed !== undefined && month && !isWithinLimit(month.used + 1, 1, allowed))
 					throw refuse(allowed);
@@ -119,13 +141,10 @@ export function createAccountQuota(deps: {
 			}
 
 			async function countAndProve(): Promise<void> {
-				const [name, month] = await Promise.allSettled([plan(), add(1)]);
-				atStart = month.status === "fulfilled" ? month.value : undefined;
-				if (name.status === "rejected") {
-					if (atStart) await add(-1);
-					throw name.reason;
-				}
-				limit = PLANS[name.value].requestsPerMonth;
+				const answer = await counted(usage.countProved(owner, at, proof.credential));
+				if (answer?.kind === "refused") throw proof.refusal(answer);
+				atStart = answer?.month;
+				limit = PLANS[answer?.plan ?? (await proof.plan())].requestsPerMonth;
 				if (limit === undefined || !atStart || isWithinLimit(atStart.used, 1, limit)) return;
 				await add(-1);
 				throw refuse(limit);

@@ -1,73 +1,132 @@
 /**
- * Requests counted in the Accounts table: one item an owner and month, one a network and hour for those without an
- * account. The period is part of the key, so nothing is ever set back.
+ * Requests counted in the Accounts table. The month that goes on is counted in the account's own profile, so that one
+ * conditional update proves the caller, counts the request and brings the plan; a month that is over has an item of its
+ * own. Those without an account have one item a network and hour.
  */
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { Item, ItemKey } from "../../aws/batch-get.ts";
 import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
 import type { Clock } from "../../clock.ts";
 import type { CollectionCountStore } from "../../collection/collection-allowance.ts";
 import { withTimeLimit } from "../../time-limit.ts";
-import type { MonthUsage, UsageStore } from "./account-quota.ts";
+import { parsePlan } from "../billing/plans.ts";
+import { PROFILE } from "../users/profile-store.ts";
+import type { Counted, Credential, MonthUsage, UsageStore } from "./account-quota.ts";
 import type { DemoUsageStore } from "./demo-quota.ts";
+import { createUsageMonths, DAY_ATTRIBUTE, ttlOfMonth, USAGE_PREFIX } from "./usage-month-store.ts";
 import { monthOf } from "./usage-policy.ts";
 
-const DAY_SECONDS = 86_400;
-/** A year and a month: the same month of the year before can be looked at. */
-const RETENTION_SECONDS = 400 * DAY_SECONDS;
 const DEMO_RETENTION_SECONDS = 3_600;
 /** Answers wait for the count: a table that takes longer, in milliseconds, counts as unreachable. */
 const TIMEOUT_MS = 1_000;
-const DAY_ATTRIBUTE = /^day_(\d{1,2})$/;
+/** A month may end while a request is counted; more than once is no coincidence. */
+const MAX_TRIES = 3;
 
+const IS_THIS_MONTH = "usage_month = :month";
+const IS_PROVED_BY: Readonly<Record<Credential["kind"], string>> = {
+	key: "contains(active_keys, :credential)",
+	session: "contains(sessions, :credential)",
+};
 const NOT_NOTIFIED_YET = "attribute_not_exists(alert_percent)";
 const NOTIFIED_OF_A_LOWER_ONE = "alert_percent < :percent";
 const NOTIFIED_OF_ANOTHER_LIMIT = "alert_limit <> :limit";
 const STILL_OUR_NOTE = "alert_percent = :percent AND alert_limit = :limit";
 
-/** What the sort keys of an account's months begin with. */
-export const USAGE_PREFIX = "USAGE#";
-
 type Deps = { client: DynamoDBDocumentClient; tableName: string; clock: Clock };
 
-export function createUsageStore({ client, tableName, clock }: Deps): UsageStore {
-	return {
-		async add(owner, at, requests) {
-			const { Attributes } = await storageCall(() =>
-				withTimeLimit(clock, TIMEOUT_MS, (abortSignal) =>
-					client.send(
-						new UpdateCommand({
-							TableName: tableName,
-							Key: keyOf(owner, at),
-							UpdateExpression: "ADD used :requests, #day :requests SET #ttl = :ttl",
-							ExpressionAttributeNames: { "#day": `day_${new Date(at).getUTCDate()}`, "#ttl": "ttl" },
-							ExpressionAttributeValues: {
-								":requests": requests,
-								":ttl": Math.floor(monthOf(at).endsAt / 1000) + RETENTION_SECONDS,
-							},
-							ReturnValues: "ALL_NEW",
-						}),
-						{ abortSignal },
-					),
+export function createUsageStore(deps: Deps): UsageStore {
+	const { client, tableName, clock } = deps;
+	const months = createUsageMonths(deps);
+
+	/** Counts in an item. @returns the item as it is then; undefined when the condition does not hold */
+	async function count(
+		key: ItemKey,
+		at: number,
+		requests: number,
+		more: { condition?: string; values?: Record<string, unknown>; set?: string },
+	): Promise<Item | undefined> {
+		const written = await ifConditionHolds(() =>
+			withTimeLimit(clock, TIMEOUT_MS, (abortSignal) =>
+				client.send(
+					new UpdateCommand({
+						TableName: tableName,
+						Key: key,
+						UpdateExpression: `ADD used :requests, #day :requests${more.set ?? ""}`,
+						...(more.condition && { ConditionExpression: more.condition }),
+						ExpressionAttributeNames: {
+							"#day": `${DAY_ATTRIBUTE}${new Date(at).getUTCDate()}`,
+							...(more.set && { "#ttl": "ttl" }),
+						},
+						ExpressionAttributeValues: { ":requests": requests, ...more.values },
+						ReturnValues: "ALL_NEW",
+					}),
+					{ abortSignal },
 				),
-			);
-			return toUsage(Attributes);
+			),
+		);
+		return written && (written.Attributes ?? {});
+	}
+
+	/** In the item of a month that is over, or of an account that is gone. */
+	async function countApart(owner: string, at: number, requests: number): Promise<Item | undefined> {
+		return count({ pk: owner, sk: `${USAGE_PREFIX}${monthOf(at).id}` }, at, requests, {
+			set: " SET #ttl = :ttl",
+			values: { ":ttl": ttlOfMonth(at) },
+		});
+	}
+
+	async function add(owner: string, at: number, requests: number): Promise<MonthUsage> {
+		const month = monthOf(at).id;
+		for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
+			const profile = await count({ pk: owner, sk: PROFILE }, at, requests, {
+				condition: IS_THIS_MONTH,
+				values: { ":month": month },
+			});
+			if (profile) return toUsage(profile);
+			const state = await months.open(owner, at, await months.profileOf(owner));
+			if (state !== "opened") break;
+		}
+		return toUsage(await countApart(owner, at, requests));
+	}
+
+	/** Where the alerts of a month are noted: beside its count. */
+	async function keyOf(owner: string, at: number): Promise<ItemKey> {
+		const profile = await months.profileOf(owner);
+		const isOpen = profile?.["usage_month"] === monthOf(at).id;
+		return { pk: owner, sk: isOpen ? PROFILE : `${USAGE_PREFIX}${monthOf(at).id}` };
+	}
+
+	return {
+		add,
+		async countProved(owner, at, credential): Promise<Counted> {
+			const month = monthOf(at).id;
+			for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
+				const profile = await count({ pk: owner, sk: PROFILE }, at, 1, {
+					condition: `${IS_THIS_MONTH} AND ${IS_PROVED_BY[credential.kind]}`,
+					values: { ":month": month, ":credential": credential.value },
+				});
+				if (profile) return { kind: "counted", plan: parsePlan(profile["plan"]), month: toUsage(profile) };
+				const known = await months.profileOf(owner);
+				if (!isProvedBy(known, credential)) return { kind: "refused", exists: known !== undefined };
+				const state = await months.open(owner, at, known);
+				if (state === "opened") continue;
+				const apart = await countApart(owner, at, 1);
+				return { kind: "counted", plan: parsePlan(known?.["plan"]), month: toUsage(apart) };
+			}
+			throw new Error("The month of an account could not be begun.");
 		},
 		async read(owner, at) {
-			const { Item } = await storageCall(() =>
-				withTimeLimit(clock, TIMEOUT_MS, (abortSignal) =>
-					client.send(new GetCommand({ TableName: tableName, Key: keyOf(owner, at), ConsistentRead: true }), {
-						abortSignal,
-					}),
-				),
-			);
-			return toUsage(Item);
+			const profile = await months.profileOf(owner);
+			if (profile?.["usage_month"] === monthOf(at).id) return toUsage(profile);
+			return toUsage(await months.closed(owner, monthOf(at).id));
 		},
 		async claimAlert(owner, at, { percent, limit }) {
+			const Key = await keyOf(owner, at);
 			const noted = await ifConditionHolds(() =>
 				client.send(
 					new UpdateCommand({
 						TableName: tableName,
-						Key: keyOf(owner, at),
+						Key,
 						ConditionExpression: `${NOT_NOTIFIED_YET} OR ${NOTIFIED_OF_A_LOWER_ONE} OR ${NOTIFIED_OF_ANOTHER_LIMIT}`,
 						UpdateExpression: "SET alert_percent = :percent, alert_limit = :limit",
 						ExpressionAttributeValues: { ":percent": percent, ":limit": limit },
@@ -77,11 +136,12 @@ export function createUsageStore({ client, tableName, clock }: Deps): UsageStore
 			return noted !== undefined;
 		},
 		async releaseAlert(owner, at, { percent, limit }, before) {
+			const Key = await keyOf(owner, at);
 			await ifConditionHolds(() =>
 				client.send(
 					new UpdateCommand({
 						TableName: tableName,
-						Key: keyOf(owner, at),
+						Key,
 						ConditionExpression: STILL_OUR_NOTE,
 						UpdateExpression: before
 							? "SET alert_percent = :percentBefore, alert_limit = :limitBefore"
@@ -96,6 +156,11 @@ export function createUsageStore({ client, tableName, clock }: Deps): UsageStore
 			);
 		},
 	};
+}
+
+function isProvedBy(profile: Item | undefined, { kind, value }: Credential): boolean {
+	const valid: unknown = profile?.[kind === "key" ? "active_keys" : "sessions"];
+	return valid instanceof Set && valid.has(value);
 }
 
 /** What is counted by caller and period, and by which periods: both are parts of the key. */
@@ -133,16 +198,14 @@ export function createDemoUsageStore({
 	};
 }
 
-function keyOf(owner: string, at: number): { pk: string; sk: string } {
-	return { pk: owner, sk: `${USAGE_PREFIX}${monthOf(at).id}` };
-}
-
-export function toUsage(item: Record<string, unknown> | undefined): MonthUsage {
+/** The count in a profile, or in the item of a month that is over. */
+export function toUsage(item: Item | undefined): MonthUsage {
 	const { used, alert_percent: percent, alert_limit: limit } = item ?? {};
-	const days = Object.entries(item ?? {}).flatMap(([name, count]): [number, number][] => {
-		const day = DAY_ATTRIBUTE.exec(name)?.[1];
-		return day === undefined ? [] : [[Number(day), Number(count)]];
-	});
+	const days: [number, number][] = [];
+	for (const name in item) {
+		if (!name.startsWith(DAY_ATTRIBUTE)) continue;
+		days.push([Number(name.slice(DAY_ATTRIBUTE.length)), Number(item[name])]);
+	}
 	return {
 		used: typeof used === "number" ? used : 0,
 		alert: typeof percent === "number" && typeof limit === "number" ? { percent, limit } : undefined,

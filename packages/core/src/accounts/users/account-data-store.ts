@@ -7,7 +7,8 @@ import { mapBounded } from "../../map-bounded.ts";
 import type { WebhookSubscriptionStore } from "../../webhooks/subscription-store.ts";
 import { billingKey } from "../billing/billing-store.ts";
 import { parsePlan } from "../billing/plans.ts";
-import { toUsage, USAGE_PREFIX } from "../usage/usage-store.ts";
+import { USAGE_PREFIX } from "../usage/usage-month-store.ts";
+import { toUsage } from "../usage/usage-store.ts";
 import { PROFILE, readProfile } from "./profile-store.ts";
 
 /** A calendar month, UTC: `2026-11`. */
@@ -78,9 +79,14 @@ export function createAccountDataStore(deps: {
 
 	return {
 		async usage(owner) {
-			return (await itemsOf(owner))
-				.filter(({ sk }) => String(sk).startsWith(USAGE_PREFIX))
-				.map((item) => ({ period: String(item["sk"]).slice(USAGE_PREFIX.length), used: toUsage(item).used }))
+			const used = new Map<string, number>();
+			for (const item of await itemsOf(owner)) {
+				const period = monthCountedIn(item);
+				// The profile comes first, and counts its month alone.
+				if (period !== undefined && !used.has(period)) used.set(period, toUsage(item).used);
+			}
+			return [...used]
+				.map(([period, count]) => ({ period, used: count }))
 				.sort((a, b) => (a.period < b.period ? 1 : -1));
 		},
 		async delete(owner) {
@@ -97,4 +103,11 @@ export function createAccountDataStore(deps: {
 			await removeAll(owner, { except: undefined });
 		},
 	};
+}
+
+/** The month that an item counts; undefined for all others. */
+function monthCountedIn({ sk, usage_month: month }: Item): string | undefined {
+	if (sk === PROFILE) return typeof month === "string" ? month : undefined;
+	const key = String(sk);
+	return key.startsWith(USAGE_PREFIX) ? key.slice(USAGE_PREFIX.length) : undefined;
 }

@@ -5,25 +5,21 @@ import { hashApiKey, isWellFormedApiKey } from "@dephealth/core/accounts/api-key
 import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import type { PlanName } from "@dephealth/core/accounts/billing/plans.ts";
 import type { Session } from "@dephealth/core/accounts/sign-in/session.ts";
+import type { AccountProof } from "@dephealth/core/accounts/usage/account-quota.ts";
 import { clientNetwork } from "@dephealth/core/accounts/usage/client-network.ts";
 import { createLru } from "@dephealth/core/cache/lru.ts";
 import { ApiError, crossOriginError } from "./api-error.ts";
 import { isCrossOrigin } from "./cross-origin.ts";
 import type { ApiRequest, Caller } from "./request.ts";
 
-/** What a request says of its caller. An account is proved by `prove`, which can run beside harmless work. */
+/**
+ * What a request says of its caller. An account is proved by `proof.plan`, which can run beside harmless work; that
+ * throws ApiError invalid_api_key, session_required or operator_only when the claim does not hold, and
+ * StorageUnavailableError when nobody can say. What is counted is proved by the count.
+ */
 export type Claim =
 	| { caller: Extract<Caller, { kind: "demo" }> }
-	| {
-			caller: Extract<Caller, { kind: "account" }>;
-			/**
-			 * The account's plan.
-			 *
-			 * @throws ApiError invalid_api_key, session_required or operator_only when the claim does not hold,
-			 * StorageUnavailableError when nobody can say
-			 */
-			prove: () => Promise<PlanName>;
-	  };
+	| { caller: Extract<Caller, { kind: "account" }>; proof: AccountProof };
 
 /** Auth of the routes that ask who is calling. */
 export type GuardedAuth = Exclude<RouteAuth, "public">;
@@ -68,40 +64,45 @@ export function createAuthenticate(deps: {
 		const owner = owners.get(hash) ?? (await deps.apiKeys.findOwner(hash));
 		if (owner === undefined) throw unknownKey();
 		owners.set(hash, owner);
-		return account(auth, owner, async () => {
-			const access = await deps.apiKeys.access(owner);
-			if (access?.activeKeys.has(hash)) return access.plan;
+		function refusal(): ApiError {
 			owners.delete(hash);
-			throw unknownKey();
+			return unknownKey();
+		}
+		return account(auth, owner, {
+			credential: { kind: "key", value: hash },
+			refusal,
+			async plan() {
+				const access = await deps.apiKeys.access(owner);
+				if (access?.activeKeys.has(hash)) return access.plan;
+				throw refusal();
+			},
 		});
 	}
 
 	function bySession({ owner, record }: Session, auth: GuardedAuth): Claim {
-		return account(auth, owner, async () => {
-			const access = await deps.apiKeys.access(owner);
-			if (!access)
-				throw new ApiError("session_required", "The account of this session does not exist any more.");
-			if (!access.sessions.has(record)) {
-				throw new ApiError("session_required", "This session has been ended. Sign in again.");
-			}
-			return access.plan;
+		return account(auth, owner, {
+			credential: { kind: "session", value: record },
+			refusal: endedSession,
+			async plan() {
+				const access = await deps.apiKeys.access(owner);
+				if (access?.sessions.has(record)) return access.plan;
+				throw endedSession({ exists: access !== undefined });
+			},
 		});
 	}
 
-	function account(auth: GuardedAuth, owner: string, prove: () => Promise<PlanName>): Claim {
+	function account(auth: GuardedAuth, owner: string, proof: AccountProof): Claim {
 		const caller = { kind: "account", owner } as const;
-		if (auth !== "operator") return { caller, prove };
-		return {
-			caller,
-			async prove() {
-				const plan = await prove();
-				if (deps.operators.has(owner)) return plan;
-				throw new ApiError(
-					"operator_only",
-					"The account is valid, but this route is for operators of DepHealth.",
-				);
-			},
-		};
+		if (auth !== "operator") return { caller, proof };
+		async function plan(): Promise<PlanName> {
+			const name = await proof.plan();
+			if (deps.operators.has(owner)) return name;
+			throw new ApiError(
+				"operator_only",
+				"The account is valid, but this route is for operators of DepHealth.",
+			);
+		}
+		return { caller, proof: { ...proof, plan } };
 	}
 
 	return async (auth, request) => {
@@ -117,6 +118,15 @@ export function createAuthenticate(deps: {
 		if (isCrossOrigin(request)) throw crossOriginError();
 		return { caller: { kind: "demo", network: clientNetwork(request.sourceIp ?? "") ?? UNKNOWN_NETWORK } };
 	};
+}
+
+function endedSession({ exists }: { exists: boolean }): ApiError {
+	return new ApiError(
+		"session_required",
+		exists
+			? "This session has been ended. Sign in again."
+			: "The account of this session does not exist any more.",
+	);
 }
 
 function unknownKey(): ApiError {

@@ -12,7 +12,7 @@ import type { ApiRequest, ApiResponse, Caller } from "./request.ts";
 
 /**
  * @param respond calls the route; never throws
- * @throws whatever refuses the request: the errors of `Authenticate` and of `Claim.prove`, QuotaExceededError
+ * @throws whatever refuses the request: the errors of `Authenticate` and of a claim's proof, QuotaExceededError
  */
 export type Gate = (
 	auth: GuardedAuth,
@@ -26,15 +26,15 @@ export function createGate(deps: {
 	demoQuota: DemoQuota;
 }): Gate {
 	function begin(claim: Claim): Spending {
-		return "prove" in claim
-			? deps.accountQuota.begin(claim.caller.owner, claim.prove)
+		return "proof" in claim
+			? deps.accountQuota.begin(claim.caller.owner, claim.proof)
 			: deps.demoQuota.begin(claim.caller.network);
 	}
 
 	return async (auth, request, respond) => {
 		const claim = await deps.authenticate(auth, request);
 		if (auth !== "caller") {
-			if ("prove" in claim) await claim.prove();
+			if ("proof" in claim) await claim.proof.plan();
 			return respond(claim.caller);
 		}
 		const spending = begin(claim);
