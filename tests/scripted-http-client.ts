@@ -15,6 +15,8 @@ import { parseRetryAfter } from "@dephealth/core/http/retry-after.ts";
 
 export type ScriptedAnswer =
 	| { status?: number; headers?: AnswerHeaders; body?: unknown }
+	/** Not JSON. */
+	| { status?: number; headers?: AnswerHeaders; text: string }
 	/** Thrown as it is, e.g. a timeout. */
 	| { error: Error };
 
@@ -94,12 +96,12 @@ function remaining(script: ReadonlyMap<string, ScriptedAnswer[]>): string[] {
 
 function readAnswer<T>(
 	request: JsonRequest<T>,
-	answer: { status?: number; headers?: AnswerHeaders; body?: unknown },
+	answer: { status?: number; headers?: AnswerHeaders; body?: unknown; text?: string },
 	follow: (request: JsonRequest<T>) => Promise<JsonAnswer<T>>,
 ): Promise<JsonAnswer<T>> | JsonAnswer<T> {
 	const status = answer.status ?? 200;
 	const headers = answer.headers ?? {};
-	const text = JSON.stringify(answer.body ?? {});
+	const text = answer.text ?? JSON.stringify(answer.body ?? {});
 	const location = headers["location"];
 	if (status >= 300 && status < 400 && request.followRedirect === "same-origin" && location) {
 		const { followRedirect: _, ...once } = request;
@@ -111,7 +113,7 @@ function readAnswer<T>(
 		request.onErrorAnswer?.({ status, headers, text });
 		throw statusError(request.source, status, headers);
 	}
-	const parsed = request.schema.safeParse(JSON.parse(text));
+	const parsed = request.schema.safeParse(request.format === "text" ? text : JSON.parse(text));
 	if (!parsed.success) throw new BadResponseError(parsed.error.message, { source: request.source, status });
 	const valid = { status, headers, body: parsed.data };
 	request.onAnswer?.(valid);

@@ -7,11 +7,13 @@ import type {
 	GithubReport,
 	GitReport,
 	NpmReport,
+	RegistryReport,
 } from "@dephealth/core/facts/source-report.ts";
 import type { DepsDevFacts } from "@dephealth/core/sources/deps-dev/facts.ts";
 import type { GitFacts } from "@dephealth/core/sources/git/facts.ts";
 import type { GithubFacts } from "@dephealth/core/sources/github/facts.ts";
 import type { NpmFacts } from "@dephealth/core/sources/npm/facts.ts";
+import type { RegistryFacts } from "@dephealth/core/sources/registry/facts.ts";
 
 export const OBSERVED_AT = "2026-11-01T00:00:00.000Z";
 /** The day of the observation. */
@@ -38,6 +40,34 @@ export function anNpmReport(facts: Partial<NpmFacts> = {}): NpmReport {
 			hasInstallScript: false,
 			hasProvenance: true,
 			weeklyDownloads: 40_000_000,
+			...facts,
+		},
+		gaps: [],
+	};
+}
+
+export function aRegistryReport(facts: Partial<RegistryFacts> = {}): RegistryReport {
+	return {
+		source: "registry",
+		state: "collected",
+		observedAt: OBSERVED_AT,
+		facts: {
+			registry: "crates.io",
+			spelling: "serde",
+			latestVersion: "1.0.200",
+			firstPublishedAt: "2014-12-05T00:00:00.000Z",
+			lastPublishedAt: "2026-10-01T00:00:00.000Z",
+			releaseDays: [TODAY - 400, TODAY - 200, TODAY - 31],
+			versionCount: 300,
+			deprecation: null,
+			versionMarks: { marks: [], isComplete: true, allYanked: false, newestUnmarked: "1.0.200" },
+			projectStatus: null,
+			alternative: null,
+			ownerCount: 3,
+			license: "MIT OR Apache-2.0",
+			repository: { host: "github.com", path: "serde-rs/serde" },
+			downloads: { count: 90_000_000, days: 90 },
+			hasProvenance: false,
 			...facts,
 		},
 		gaps: [],

@@ -12,6 +12,7 @@ import {
 	UpstreamTimeoutError,
 	UpstreamUnavailableError,
 } from "@dephealth/core/errors.ts";
+import type { Advisory } from "@dephealth/core/facts/source-facts.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createResolveRepository } from "@dephealth/functions/tasks/collect-package/resolve-repository.ts";
 import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows/workflows.ts";
@@ -90,6 +91,17 @@ function failing(error: Error, times = Number.POSITIVE_INFINITY, then: () => unk
 	return Object.assign(run, { calls: () => calls });
 }
 
+const MALWARE: Advisory = {
+	id: "MAL-2024-1",
+	aliases: [],
+	kind: "malware",
+	severity: null,
+	title: "Malicious code in colourama",
+	publishedAt: null,
+	ranges: [],
+	versions: [],
+};
+
 const SOURCES: { source: SourceName; task: TaskFunctionName; report: () => unknown }[] = [
 	{ source: "npm", task: "CollectNpmFunction", report: anNpmReport },
 	{ source: "deps_dev", task: "CollectDepsDevFunction", report: aDepsDevReport },
@@ -136,7 +148,7 @@ describe("when all sources answer", () => {
 		["is not declared", null],
 	])("GitHub is left out when the repository %s, which is no failure", async (_, location) => {
 		const npm = { resolveRepository: async () => location };
-		functions.ResolveRepositoryFunction = createResolveRepository({ npm, depsDev: npm });
+		functions.ResolveRepositoryFunction = createResolveRepository({ npm, depsDev: npm, registry: npm });
 		expect((await collect()).output.outcome).toBe("complete");
 	});
 });
@@ -261,7 +273,7 @@ describe("GitHub is asked for commits", () => {
 
 it("git is told the repository, wherever it is, and what was known of it", async () => {
 	const npm = { resolveRepository: async () => ({ host: "git.example.org", path: "a/b" }) };
-	functions.ResolveRepositoryFunction = createResolveRepository({ npm, depsDev: npm });
+	functions.ResolveRepositoryFunction = createResolveRepository({ npm, depsDev: npm, registry: npm });
 	const inputs: unknown[] = [];
 	functions.CollectGitFunction = async (input: unknown) => {
 		inputs.push(input);
@@ -351,7 +363,7 @@ describe("when no source answers", () => {
 			lastFailure: expect.stringContaining("npm: UpstreamUnavailableError"),
 		});
 		expect((await deadLetters())[0]).toMatchObject({
-			sources: ["npm", "deps_dev", "git", "github", "bundlephobia"],
+			sources: ["npm", "registry", "deps_dev", "git", "github", "bundlephobia"],
 			_error_class: "transient",
 		});
 	});
@@ -372,7 +384,7 @@ describe("when the registry does not know the package", () => {
 
 	it.each([
 		["npm", { ecosystem: "npm", name: "expresss" }, "CollectNpmFunction"],
-		["deps.dev", { ecosystem: "cargo", name: "serdee" }, "CollectDepsDevFunction"],
+		["crates.io", { ecosystem: "cargo", name: "serdee" }, "CollectRegistryFunction"],
 	] as const)(
 		"%s's word ends the collection: nobody waits for sources that hang",
 		async (_, asked, registry) => {
@@ -389,6 +401,21 @@ describe("when the registry does not know the package", () => {
 			});
 		},
 	);
+
+	it.each<[string, Advisory["kind"][], string | undefined]>([
+		["what was removed as malware is still judged", ["malware"], "malicious"],
+		["a vulnerability proves no package", ["vulnerability"], undefined],
+		["without an advisory there is nothing", [], undefined],
+	])("%s", async (_, kinds, label) => {
+		const asked = { ecosystem: "pypi", name: "colourama" } as const;
+		functions.CollectRegistryFunction = failing(unknown);
+		functions.CollectDepsDevFunction = async () =>
+			aDepsDevReport({ advisories: kinds.map((kind) => ({ ...MALWARE, kind })) });
+		expect((await collect({ package: asked })).status).toBe("SUCCEEDED");
+		const { documentJson, collection } = (await storage.packages.get(asked)) ?? {};
+		expect(documentJson && JSON.parse(documentJson).status.label).toBe(label);
+		expect(collection?.status).toBe(label === undefined ? "not_found" : "partial");
+	});
 
 	it("that is no dead letter, and nothing is recorded to be looked into", async () => {
 		functions.CollectNpmFunction = failing(unknown);
@@ -505,7 +532,7 @@ describe("when our own parts fail, the order is kept", () => {
 		expect(await collect()).toMatchObject({ status: "SUCCEEDED", output: { outcome: "queued_for_retry" } });
 		expect((await deadLetters())[0]).toMatchObject({
 			package: ref,
-			sources: ["npm", "deps_dev", "git", "github", "bundlephobia"],
+			sources: ["npm", "registry", "deps_dev", "git", "github", "bundlephobia"],
 			failures: [{ error: error.name }],
 		});
 	});

@@ -18,6 +18,7 @@ import {
 	aGithubReport,
 	aGitReport,
 	anNpmReport,
+	aRegistryReport,
 } from "../source-reports.ts";
 
 export type Functions = Partial<Record<TaskFunctionName, LambdaFunction>>;
@@ -29,10 +30,12 @@ export function collectionTasks(
 	return {
 		ClaimFunction: createClaim(packages),
 		CollectNpmFunction: async () => anNpmReport(),
+		CollectRegistryFunction: async () => aRegistryReport(),
 		CollectDepsDevFunction: async () => aDepsDevReport(),
 		ResolveRepositoryFunction: createResolveRepository({
 			npm: { resolveRepository: async () => ({ host: "github.com", path: "expressjs/express" }) },
 			depsDev: { resolveRepository: async () => ({ host: "github.com", path: "serde-rs/serde" }) },
+			registry: { resolveRepository: async () => null },
 		}),
 		CollectGitFunction: async () => aGitReport(),
 		CollectGithubFunction: async () => aGithubReport(),

@@ -327,7 +327,7 @@ describe("when a source fails", () => {
 			{
 				deadLetter: {
 					package: gone,
-					sources: ["npm", "deps_dev", "git", "github", "bundlephobia"],
+					sources: ["npm", "registry", "deps_dev", "git", "github", "bundlephobia"],
 					errorClass: "unknown",
 				},
 			},

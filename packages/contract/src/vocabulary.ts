@@ -1,10 +1,10 @@
 /** The closed sets of words that stand in requests, answers, keys and metrics. */
 
 /** As they appear in URLs and keys. */
-export const ECOSYSTEMS = ["npm", "pypi", "cargo", "go", "maven", "nuget", "rubygems"] as const;
+export const ECOSYSTEMS = ["npm", "pypi", "cargo", "go", "maven", "nuget", "rubygems", "packagist"] as const;
 
 /** Who is asked about a package. */
-export const SOURCE_NAMES = ["npm", "deps_dev", "git", "github", "bundlephobia"] as const;
+export const SOURCE_NAMES = ["npm", "registry", "deps_dev", "git", "github", "bundlephobia"] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
 /**
@@ -17,6 +17,14 @@ export const CIRCUIT_NAMES = [
 	"OSV",
 	"npm",
 	"npm downloads",
+	"PyPI",
+	"crates.io index",
+	"crates.io",
+	"RubyGems",
+	"NuGet",
+	"Go proxy",
+	"Maven Central",
+	"Packagist",
 	"bundlephobia",
 	"git on github.com",
 	"git on gitlab.com",

@@ -21,7 +21,15 @@ export const DEPRECATED: Partial<PackageDocument> = {
 	abandonment_risk: null,
 	headline: "Plan to replace it: its maintainers have deprecated it.",
 	reasons: [aStatement('Its latest version is deprecated: "Use undici" (npm).')],
-	replacements: [{ kind: "package", name: "undici", reason: null, url: "https://example.com/fetch" }],
+	replacements: [
+		{
+			kind: "package",
+			name: "undici",
+			reason: null,
+			source: "module-replacements",
+			url: "https://example.com/fetch",
+		},
+	],
 };
 
 export function aReport(

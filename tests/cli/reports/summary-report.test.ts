@@ -31,7 +31,7 @@ describe("the report for a terminal", () => {
 		const text = renderSummaryReport(report, PLAIN).replace(/\s+/g, " ");
 		expect(text).toMatch(/HIGH +old 1\.0\.0 · via next/);
 		expect(text).toContain("Its latest version is deprecated.");
-		expect(text).toContain("Instead: undici (https://example.com/fetch)");
+		expect(text).toContain("Instead: undici (module-replacements, https://example.com/fetch)");
 	});
 
 	it("takes a dozen binaries of one repository for one finding, but never what the project names itself", () => {

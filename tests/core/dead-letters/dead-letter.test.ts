@@ -14,7 +14,7 @@ describe("reading a dead letter", () => {
 	it("needs the package and nothing else", () => {
 		expect(deadLetterOf({ package: ref })).toEqual({
 			package: ref,
-			sources: ["npm", "deps_dev", "git", "github", "bundlephobia"],
+			sources: ["npm", "registry", "deps_dev", "git", "github", "bundlephobia"],
 			failures: [],
 			id: "message-1",
 			retryCount: 0,
@@ -24,8 +24,8 @@ describe("reading a dead letter", () => {
 
 	it.each([
 		[["github", "mars", "github", 7], ["github"]],
-		[[], ["npm", "deps_dev", "git", "github", "bundlephobia"]],
-		["github", ["npm", "deps_dev", "git", "github", "bundlephobia"]],
+		[[], ["npm", "registry", "deps_dev", "git", "github", "bundlephobia"]],
+		["github", ["npm", "registry", "deps_dev", "git", "github", "bundlephobia"]],
 	])("takes the sources %j as %j", (sources, expected) => {
 		expect(deadLetterOf({ package: ref, sources }).sources).toEqual(expected);
 	});

@@ -18,6 +18,10 @@ const WAITING: ReadonlyMap<string, string> = new Map([
 	["core/src/clock.ts", "the clock itself"],
 	["core/src/resilience/retry.ts", "the one retry loop"],
 	["core/src/time-limit.ts", "the end of a request's time"],
+	[
+		"core/src/sources/registry/paced-http-client.ts",
+		"its turn, where an upstream allows one request a second",
+	],
 	["functions/src/api/routes/operations/status-parts.ts", "the end of a part's time"],
 	["core/src/aws/index-lookup.ts", "one second look, since an index follows its table late"],
 	["cli/src/scan/remote-scan.ts", "asks how far a scan is"],

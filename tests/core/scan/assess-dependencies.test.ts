@@ -25,7 +25,13 @@ describe("a scan's result", () => {
 			isDev: true,
 			path: ["express", "left-pad"],
 		});
-		const replacement = { kind: "built_in", name: "padStart", reason: null, url: null } as const;
+		const replacement = {
+			kind: "built_in",
+			name: "padStart",
+			reason: null,
+			source: "module-replacements",
+			url: null,
+		} as const;
 		const result = assessDependencies(
 			inputOf([dependency]),
 			new Map([["npm#left-pad", known({ risk_level: "HIGH", replacements: [replacement] })]]),

@@ -14,6 +14,7 @@ describe("what to use instead", () => {
 				kind: "own_code",
 				name: "array difference",
 				reason: expect.stringContaining("filter"),
+				source: "module-replacements",
 				url: null,
 			},
 		]);

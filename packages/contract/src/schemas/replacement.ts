@@ -6,5 +6,6 @@ export const replacementSchema = z.object({
 	kind: z.enum(REPLACEMENT_KINDS),
 	name: z.string(),
 	reason: z.string().nullable(),
+	source: z.string().describe("Who recommends it: a registry, its maintainers, or a catalogue"),
 	url: z.string().nullable().describe("Where to read more"),
 });

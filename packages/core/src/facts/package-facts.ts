@@ -3,8 +3,9 @@
  * source and time, or unknown with the reason; unknown is never zero.
  */
 
-import type { SourceName } from "@dephealth/contract/vocabulary.ts";
+import type { CircuitName, SourceName } from "@dephealth/contract/vocabulary.ts";
 import type { ScorecardCheck } from "../sources/deps-dev/facts.ts";
+import type { Alternative, Downloads } from "../sources/registry/facts.ts";
 import { type Day, dayOf } from "./day.ts";
 import type { RepositoryLife } from "./repository-life.ts";
 import type {
@@ -21,6 +22,7 @@ import type {
 	GithubReport,
 	GitReport,
 	NpmReport,
+	RegistryReport,
 	SkipReason,
 	SourceReport,
 } from "./source-report.ts";
@@ -33,7 +35,13 @@ import type {
 export type UnknownReason = "source_failed" | "not_reported" | "not_applicable";
 
 /** `via`: whose words the source brings, where they are not its own. */
-export type Known<T> = { state: "known"; value: T; source: SourceName; via?: "osv"; observedAt: string };
+export type Known<T> = {
+	state: "known";
+	value: T;
+	source: SourceName;
+	via?: CircuitName;
+	observedAt: string;
+};
 export type Unknown = { state: "unknown"; reason: UnknownReason; source?: SourceName; error?: string };
 export type Fact<T> = Known<T> | Unknown;
 
@@ -53,6 +61,8 @@ export type PackageFacts = {
 	maintainerCount: Fact<number>;
 	license: Fact<string>;
 	repository: Fact<RepositoryLocation>;
+	/** What the registry names in the package's place. */
+	alternative: Fact<Alternative>;
 	/** The folder of the repository in which it lives, when others live beside it. */
 	repositoryDirectory: Fact<string>;
 	unpackedSizeBytes: Fact<number>;
@@ -94,7 +104,8 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 	const bySource: { [N in SourceName]?: SourceReport } = {};
 	for (const report of reports) bySource[report.source] = report;
 	const npm = reader<NpmReport>("npm", bySource.npm);
-	const depsDev = reader<DepsDevReport>("deps_dev", bySource.deps_dev);
+	const registry = registryReader(bySource.registry);
+	const depsDev = depsDevReader(bySource.deps_dev);
 	const git = reader<GitReport>("git", gitReportIn(bySource));
 	const github = reader<GithubReport>("github", bySource.github);
 	const bundlephobia = reader<BundlephobiaReport>("bundlephobia", bySource.bundlephobia);
@@ -119,43 +130,59 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 	return {
 		latestVersion: first(
 			npm((f) => f.latestVersion, "latestVersion"),
+			registry((f) => f.latestVersion, "latestVersion"),
 			depsDev((f) => f.defaultVersion, "defaultVersion"),
 		),
 		firstPublishedAt: first(
 			npm((f) => f.firstPublishedAt, "firstPublishedAt"),
+			registry((f) => f.firstPublishedAt, "firstPublishedAt"),
 			depsDev((f) => f.firstPublishedAt, "firstPublishedAt"),
 		),
 		lastPublishedAt: first(
 			npm((f) => f.lastPublishedAt, "lastPublishedAt"),
+			registry((f) => f.lastPublishedAt, "lastPublishedAt"),
 			depsDev((f) => f.lastPublishedAt, "lastPublishedAt"),
 		),
 		releaseDays: first(
 			npm((f) => f.releaseDays, "releaseDays"),
+			registry((f) => f.releaseDays, "releaseDays"),
 			depsDev((f) => f.releaseDays, "releaseDays"),
 		),
 		versionCount: first(
 			npm((f) => f.versionCount, "versionCount"),
+			registry((f) => f.versionCount, "versionCount"),
 			depsDev((f) => f.versionCount, "versionCount"),
 		),
 		deprecation: deprecationFact(
+			registry((f) => f.deprecation, "deprecation"),
 			npm((f) => f.deprecation, "deprecation"),
 			depsDev((f) => f.deprecation, "deprecation"),
 		),
 		versionMarks: first(
 			npm((f) => f.versionMarks ?? null, "versionMarks"),
+			registry((f) => f.versionMarks, "versionMarks"),
 			depsDev((f) => f.versionMarks ?? null, "versionMarks"),
 		),
-		projectStatus: depsDev((f) => f.projectStatus ?? null, "projectStatus"),
+		projectStatus: outranking(
+			registry((f) => f.projectStatus, "projectStatus"),
+			depsDev((f) => f.projectStatus ?? null, "projectStatus"),
+		),
+		alternative: registry((f) => f.alternative, "alternative"),
 		unpublishedAt: npm((f) => f.unpublishedAt, "unpublishedAt"),
 		malicious: npm((f) => f.securityHolder, "securityHolder"),
-		maintainerCount: npm((f) => f.maintainerCount, "maintainerCount"),
+		maintainerCount: first(
+			npm((f) => f.maintainerCount, "maintainerCount"),
+			registry((f) => f.ownerCount, "ownerCount"),
+		),
 		license: first(
 			npm((f) => f.license, "license"),
+			registry((f) => f.license, "license"),
 			depsDev((f) => licensesOf(f.licenses), "licenses"),
 			repository((f) => f.license, "license"),
 		),
 		repository: first(
 			npm((f) => f.repository, "repository"),
+			registry((f) => f.repository, "repository"),
 			depsDev((f) => f.repository, "repository"),
 		),
 		repositoryDirectory: npm((f) => f.repositoryDirectory ?? null, "repository"),
@@ -165,13 +192,17 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 		hasInstallScript: npm((f) => f.hasInstallScript, "hasInstallScript"),
 		hasProvenance: first(
 			npm((f) => f.hasProvenance, "hasProvenance"),
+			registry((f) => f.hasProvenance, "hasProvenance"),
 			depsDev((f) => f.hasProvenance, "hasProvenance"),
 		),
-		weeklyDownloads: npm((f) => f.weeklyDownloads, "weeklyDownloads"),
+		weeklyDownloads: first(
+			npm((f) => f.weeklyDownloads, "weeklyDownloads"),
+			neverMissed(registry((f) => weeklyOf(f.downloads), "downloads")),
+		),
 		dependents: depsDev((f) => f.dependents, "dependents"),
 		advisoryIds: depsDev((f) => f.advisoryIds, "advisoryIds"),
 		advisories: via(
-			"osv",
+			"OSV",
 			depsDev((f) => f.advisories ?? null, "advisories"),
 		),
 		scorecard: depsDev((f) => f.project?.scorecard ?? null, "project"),
@@ -244,10 +275,9 @@ export function isMalwareAdvisory(advisoryId: string): boolean {
 }
 
 /** Makes a function that reads one field of one source's report as a fact. */
-function reader<R extends NpmReport | DepsDevReport | GitReport | GithubReport | BundlephobiaReport>(
-	source: R["source"],
-	report: SourceReport | undefined,
-) {
+function reader<
+	R extends NpmReport | RegistryReport | DepsDevReport | GitReport | GithubReport | BundlephobiaReport,
+>(source: R["source"], report: SourceReport | undefined) {
 	return <T>(pick: (facts: R["facts"]) => T | null, field: string): Fact<T> => {
 		if (report === undefined) return { state: "unknown", reason: "not_applicable", source };
 		if (report.state === "skipped") return unknownBecauseSkipped(source, report.reason);
@@ -261,7 +291,7 @@ function reader<R extends NpmReport | DepsDevReport | GitReport | GithubReport |
 	};
 }
 
-function via<T>(whose: "osv", fact: Fact<T>): Fact<T> {
+function via<T>(whose: CircuitName, fact: Fact<T>): Fact<T> {
 	return fact.state === "known" ? { ...fact, via: whose } : fact;
 }
 
@@ -281,8 +311,56 @@ function first<T>(...candidates: [Fact<T>, ...Fact<T>[]]): Fact<T> {
 	);
 }
 
-/** A mirror may lack what another source knows: one yes is enough, and the one that means the whole package outranks. */
-function deprecationFact(...candidates: [Fact<Deprecation>, ...Fact<Deprecation>[]]): Fact<Deprecation> {
+/** Where deps.dev does not know the ecosystem, what it does not say means nothing. */
+function depsDevReader(report: SourceReport | undefined) {
+	const read = reader<DepsDevReport>("deps_dev", report);
+	const isCovered = !(
+		report?.source === "deps_dev" &&
+		report.state === "collected" &&
+		report.facts.isCovered === false
+	);
+	return <T>(pick: (facts: DepsDevReport["facts"]) => T | null, field: string): Fact<T> =>
+		isCovered || field === "advisories"
+			? read(pick, field)
+			: { state: "unknown", reason: "not_applicable", source: "deps_dev" };
+}
+
+/** In the registry's own name: whose it is depends on the ecosystem. */
+function registryReader(report: SourceReport | undefined) {
+	const read = reader<RegistryReport>("registry", report);
+	return <T>(pick: (facts: RegistryReport["facts"]) => T | null, field: string): Fact<T> =>
+		report?.source === "registry" && report.state === "collected"
+			? via(report.facts.registry, read(pick, field))
+			: read(pick, field);
+}
+
+/** That the registry says nothing is its word too; only where it could not be read, or is not asked, another one counts. */
+function outranking<T>(registry: Fact<T>, other: Fact<T>): Fact<T> {
+	if (registry.state === "known" || registry.reason === "not_reported") return registry;
+	return first(other, registry);
+}
+
+/** How often a package is loaded is one measure of its use among others: without it the others stand. */
+function neverMissed<T>(fact: Fact<T>): Fact<T> {
+	return fact.state === "unknown" && fact.reason === "source_failed"
+		? { state: "unknown", reason: "not_applicable", source: fact.source ?? "registry" }
+		: fact;
+}
+
+function weeklyOf(downloads: Downloads | null): number | null {
+	return downloads?.days ? Math.round((downloads.count * 7) / downloads.days) : null;
+}
+
+/**
+ * The registry's word, where it knows deprecation. A mirror may lack what another source knows: one yes is enough, and
+ * the one that means the whole package outranks.
+ */
+function deprecationFact(
+	registry: Fact<Deprecation>,
+	...others: [Fact<Deprecation>, ...Fact<Deprecation>[]]
+): Fact<Deprecation> {
+	if (registry.state === "known") return registry;
+	const candidates = [...others, registry] as const;
 	const known = candidates.filter((fact) => fact.state === "known");
 	return (
 		known.find(({ value }) => isDeprecatedPackage(value)) ??

@@ -23,7 +23,10 @@ export type VersionMarks = {
 };
 
 /** What the registry says of the whole project, in the words of https://packaging.python.org/en/latest/specifications/project-status-markers/ */
-export type ProjectStatus = { status: "archived" | "deprecated" | "quarantined"; reason: string | null };
+export type ProjectStatus = {
+	status: "archived" | "deprecated" | "quarantined" | "inactive";
+	reason: string | null;
+};
 
 /**
  * - `malware`: an OSV record `MAL-…`

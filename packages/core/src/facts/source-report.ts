@@ -23,6 +23,7 @@ export type ReportOf<N extends SourceName> = CollectedReport<N, FactsBySource[N]
 export type AnyCollectedReport = { [N in SourceName]: ReportOf<N> }[SourceName];
 
 export type NpmReport = ReportOf<"npm">;
+export type RegistryReport = ReportOf<"registry">;
 export type DepsDevReport = ReportOf<"deps_dev">;
 export type GitReport = ReportOf<"git">;
 export type GithubReport = ReportOf<"github">;

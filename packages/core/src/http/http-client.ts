@@ -14,7 +14,7 @@ import { isRepeatedByStateMachine } from "../resilience/state-attempt.ts";
 import { isBlip, retryAfterMsOf, statusError, transportError } from "../sources/upstream-failure.ts";
 import { type RequestDeadline, startDeadline } from "../time-limit.ts";
 import { VERSION } from "../version.ts";
-import { parseJsonBody } from "./json-body.ts";
+import { parseJsonBody, parseTextBody } from "./json-body.ts";
 import { ACCEPTED_ENCODINGS, readBody } from "./response-body.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 
@@ -27,6 +27,8 @@ export type JsonRequest<T> = {
 	/** Sent as JSON. */
 	body?: unknown;
 	schema: z.ZodType<T>;
+	/** `text`: the schema is given the body as it is, for upstreams that do not speak JSON. Default `json`. */
+	format?: "json" | "text";
 	/** Longest body accepted after decompression, in bytes. Default 5 MB. */
 	maxBytes?: number;
 	/**
@@ -213,7 +215,7 @@ type Send = (url: URL) => Promise<Dispatcher.ResponseData>;
 function prepare(dispatcher: Dispatcher, jsonRequest: Outgoing, signal: AbortSignal): Send {
 	const body = jsonRequest.body === undefined ? null : JSON.stringify(jsonRequest.body);
 	const headers = {
-		accept: "application/json",
+		accept: jsonRequest.format === "text" ? "*/*" : "application/json",
 		"accept-encoding": ACCEPTED_ENCODINGS,
 		"user-agent": USER_AGENT,
 		...(body !== null && { "content-type": "application/json" }),
@@ -271,7 +273,8 @@ function interpret<T>(jsonRequest: JsonRequest<T>, clock: Clock, answer: TextAns
 	const { source, schema, known } = jsonRequest;
 	if (status === 304 && known) return { status, headers, body: known.body };
 	if (isSuccess(status)) {
-		const parsed = { status, headers, body: parseJsonBody(text, schema, { source, status }) };
+		const read = jsonRequest.format === "text" ? parseTextBody : parseJsonBody;
+		const parsed = { status, headers, body: read(text, schema, { source, status }) };
 		jsonRequest.onAnswer?.(parsed);
 		return parsed;
 	}

@@ -20,7 +20,21 @@ export function parseJsonBody<T>(
 			answer,
 		);
 	}
-	const parsed = schema.safeParse(parseJson(text, answer));
+	return parseShape(parseJson(text, answer), schema, answer);
+}
+
+/** @throws BadResponseError when the text is not what the schema takes */
+export function parseTextBody<T>(
+	text: string,
+	schema: z.ZodType<T>,
+	answer: { source: string; status: number },
+): T {
+	return parseShape(text, schema, answer);
+}
+
+function parseShape<T>(body: unknown, schema: z.ZodType<T>, answer: { source: string; status: number }): T {
+	const { source } = answer;
+	const parsed = schema.safeParse(body);
 	if (parsed.success) return parsed.data;
 	const issue = parsed.error.issues[0];
 	const path = issue?.path.map(String).join(".").slice(0, MAX_PATH_LENGTH) || "(root)";

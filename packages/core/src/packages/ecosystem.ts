@@ -6,13 +6,14 @@ import { go } from "./ecosystems/go.ts";
 import { maven } from "./ecosystems/maven.ts";
 import { npm } from "./ecosystems/npm.ts";
 import { nuget } from "./ecosystems/nuget.ts";
+import { packagist } from "./ecosystems/packagist.ts";
 import { pypi } from "./ecosystems/pypi.ts";
 import { rubygems } from "./ecosystems/rubygems.ts";
 
 export type Ecosystem = (typeof ECOSYSTEMS)[number];
 
 /** By the name that stands in URLs and keys. */
-const TABLE = { npm, pypi, cargo, go, maven, nuget, rubygems } as const satisfies Record<
+const TABLE = { npm, pypi, cargo, go, maven, nuget, rubygems, packagist } as const satisfies Record<
 	Ecosystem,
 	EcosystemDescription
 >;

@@ -56,6 +56,12 @@ export function parsePackageSpec(spec: string): PackageRef {
 	return parsePackageRef(spec.slice(0, slash), spec.slice(slash + 1));
 }
 
+/** Whether the registry would take the text as a name, in the spelling it stands in. */
+export function isPackageName(ecosystem: Ecosystem, text: string): boolean {
+	const { pattern } = describeEcosystem(ecosystem).name;
+	return text.length <= MAX_NAME_LENGTH && pattern.test(text) && !hasDotSegment(text);
+}
+
 /** `npm/express`: how people, logs and messages name a package. */
 export function formatPackageRef(ref: PackageRef): string {
 	return `${ref.ecosystem}/${ref.name}`;

@@ -18,6 +18,8 @@ const MANIFESTS: readonly ManifestModule[] = [
 	microUtilsReplacements,
 ];
 
+const CATALOGUE = "module-replacements";
+
 /** Reads the catalogue; only npm packages are in it. */
 export const findModuleReplacements: ReplacementLookup = (ref) => {
 	if (ref.ecosystem !== "npm") return [];
@@ -38,15 +40,22 @@ function toReplacement(
 	guide: Parameters<typeof resolveDocUrl>[0],
 ): Replacement {
 	const url = resolveDocUrl(guide) ?? resolveDocUrl(replacement.url);
+	const source = CATALOGUE;
 	switch (replacement.type) {
 		case "documented":
-			return { kind: "package", name: replacement.replacementModule, reason: null, url };
+			return { kind: "package", name: replacement.replacementModule, reason: null, source, url };
 		case "native":
-			return { kind: "built_in", name: replacement.id, reason: replacement.description ?? null, url };
+			return { kind: "built_in", name: replacement.id, reason: replacement.description ?? null, source, url };
 		case "simple":
-			return { kind: "own_code", name: snippetName(replacement.id), reason: replacement.description, url };
+			return {
+				kind: "own_code",
+				name: snippetName(replacement.id),
+				reason: replacement.description,
+				source,
+				url,
+			};
 		case "removal":
-			return { kind: "removal", name: "nothing", reason: replacement.description, url };
+			return { kind: "removal", name: "nothing", reason: replacement.description, source, url };
 	}
 }
 

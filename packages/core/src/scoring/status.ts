@@ -5,6 +5,7 @@ import { activityEvidence } from "./evidence/activity-evidence.ts";
 import { endedEvidence } from "./evidence/end-of-life.ts";
 import {
 	deprecatedEvidence,
+	inactiveEvidence,
 	maliciousEvidence,
 	unmaintainedEvidence,
 	versionNotes,
@@ -18,7 +19,7 @@ import type { Features } from "./features/features.ts";
  * - `malicious`: the registry or an advisory says so of the package, not only of a version that was stolen
  * - `deprecated`: its maintainers say not to use it, and name no version of it to go to
  * - `archived`: its registry says so, or its repository is read-only and no release came after that
- * - `ended`: announced as unmaintained; no version is left; or silent for 2 years with its repository gone, or for 4
+ * - `ended`: its maintainers call it inactive; announced as unmaintained; no version is left; or silent for 2 years with its repository gone, or for 4
  *   years, and little relied on. What could not be read ends nothing
  * - `quiet`: no sign of work for a year, as far as could be read; finished software looks like this too
  * - `active`: somebody worked on it within a year
@@ -45,6 +46,7 @@ const RULES: readonly { label: StatusLabel; evidence: Evidence }[] = [
 	{ label: "malicious", evidence: maliciousEvidence },
 	{ label: "deprecated", evidence: deprecatedEvidence },
 	{ label: "archived", evidence: archivedEvidence },
+	{ label: "ended", evidence: inactiveEvidence },
 	{ label: "ended", evidence: unmaintainedEvidence },
 	{ label: "ended", evidence: endedEvidence },
 	{

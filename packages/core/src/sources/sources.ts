@@ -11,18 +11,21 @@ import type { GithubFacts } from "./github/facts.ts";
 import { github } from "./github/source.ts";
 import type { NpmFacts } from "./npm/facts.ts";
 import { npm } from "./npm/source.ts";
+import type { RegistryFacts } from "./registry/facts.ts";
+import { registry } from "./registry/source.ts";
 import type { Source, Upstream } from "./source.ts";
 
 /** What each source tells. */
 export type FactsBySource = {
 	npm: NpmFacts;
+	registry: RegistryFacts;
 	deps_dev: DepsDevFacts;
 	git: GitFacts;
 	github: GithubFacts;
 	bundlephobia: BundlephobiaFacts;
 };
 
-const TABLE = { npm, deps_dev: depsDev, git, github, bundlephobia } as const satisfies {
+const TABLE = { npm, registry, deps_dev: depsDev, git, github, bundlephobia } as const satisfies {
 	[N in SourceName]: Source<N>;
 };
 type Table = typeof TABLE;

@@ -12,6 +12,7 @@ import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
 import { withGithubBudget } from "@dephealth/core/sources/github/github-budget.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
 import { createReadAdvisories } from "@dephealth/core/sources/osv/requests.ts";
+import { createRegistrySource } from "@dephealth/core/sources/registry/client.ts";
 import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
 import { githubBudget } from "./aws/storage.ts";
 import { guardOf } from "./circuits.ts";
@@ -56,6 +57,10 @@ export const npm = part((c) =>
 		registryUrl: config(c).upstreams.npmRegistry,
 		downloadsUrl: config(c).upstreams.npmDownloads,
 	}),
+);
+
+export const registry = part((c) =>
+	createRegistrySource({ http: http(c), clock: c.clock, urls: config(c).upstreams }),
 );
 
 export const readAdvisories = part((c) =>

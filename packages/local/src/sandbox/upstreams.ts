@@ -12,6 +12,13 @@ import { answerGithubRest } from "./upstreams/github-rest.ts";
 import { answerNpm } from "./upstreams/npm.ts";
 import { answerNpmDownloads } from "./upstreams/npm-downloads.ts";
 import { answerOsv } from "./upstreams/osv.ts";
+import { answerCrates, answerCratesIndex } from "./upstreams/registries/crates.ts";
+import { answerGoProxy } from "./upstreams/registries/go-proxy.ts";
+import { answerMavenCentral } from "./upstreams/registries/maven-central.ts";
+import { answerNuget } from "./upstreams/registries/nuget.ts";
+import { answerPackagist } from "./upstreams/registries/packagist.ts";
+import { answerPypi } from "./upstreams/registries/pypi.ts";
+import { answerRubygems } from "./upstreams/registries/rubygems.ts";
 import type { Universe } from "./world/universe.ts";
 
 type SimulatedUpstream = {
@@ -27,6 +34,14 @@ const GIT: SimulatedUpstream = { prefix: "git", answer: answerGit, takesPost: tr
 export const SIMULATED: Readonly<Record<UpstreamKey, SimulatedUpstream>> = {
 	npmRegistry: { prefix: "npm", answer: answerNpm },
 	npmDownloads: { prefix: "npm-downloads", answer: answerNpmDownloads },
+	pypi: { prefix: "pypi", answer: answerPypi },
+	cratesIndex: { prefix: "crates-index", answer: answerCratesIndex },
+	crates: { prefix: "crates", answer: answerCrates },
+	rubygems: { prefix: "rubygems", answer: answerRubygems },
+	nuget: { prefix: "nuget", answer: answerNuget },
+	goProxy: { prefix: "go-proxy", answer: answerGoProxy },
+	mavenCentral: { prefix: "maven-central", answer: answerMavenCentral },
+	packagist: { prefix: "packagist", answer: answerPackagist },
 	depsDev: { prefix: "deps-dev", answer: answerDepsDev, takesPost: true },
 	osv: { prefix: "osv", answer: answerOsv, takesPost: true },
 	github: { prefix: "github", answer: answerGithubRest },

@@ -6,7 +6,9 @@ import { failed, withGap, without } from "../outages.ts";
 import { reportsOf } from "../package-facts-fixture.ts";
 
 const judge = (reports: readonly SourceReport[], healthScore: number | null = 80) =>
-	judgeDataQuality(reports, healthScore, (error) => (error.startsWith("Bad") ? "permanent" : "transient"));
+	judgeDataQuality("npm", reports, healthScore, (error) =>
+		error.startsWith("Bad") ? "permanent" : "transient",
+	);
 const skipped = (reason: "repository_not_on_github" | "no_repository" | "not_requested"): SourceReport[] =>
 	reportsOf().map((report) =>
 		report.source === "github" ? { source: "github", state: "skipped", reason } : report,
@@ -120,6 +122,13 @@ describe("each source", () => {
 				error: null,
 				error_class: null,
 				reason: null,
+			},
+			registry: {
+				state: "skipped",
+				observed_at: null,
+				error: null,
+				error_class: null,
+				reason: "the source does not cover this ecosystem",
 			},
 			deps_dev: {
 				state: "failed",

@@ -2,6 +2,7 @@ import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
 import { dayOf } from "@dephealth/core/facts/day.ts";
 import { parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import { ARCHETYPES, archetypeRow, SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/world/archetypes.ts";
+import { ECOSYSTEM_WORLDS } from "@dephealth/local/sandbox/world/ecosystem-world.ts";
 import { describePackage, type SandboxPackage } from "@dephealth/local/sandbox/world/world.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -63,9 +64,8 @@ describe("every archetype", () => {
 
 	it.each(ARCHETYPES)("%s exists in the ecosystems it names, and in no other", (archetype) => {
 		const { ecosystems } = archetypeRow(archetype);
-		const name = { go: `github.com/sandbox/${archetype}-1`, maven: `org.sandbox:${archetype}-1` };
 		for (const ecosystem of ECOSYSTEMS) {
-			const asked = ecosystem === "go" || ecosystem === "maven" ? name[ecosystem] : `${archetype}-1`;
+			const asked = `${ECOSYSTEM_WORLDS[ecosystem].namePrefix}${archetype}-1`;
 			expect(describePackage(ecosystem, asked, 1, TODAY) !== undefined).toBe(ecosystems.includes(ecosystem));
 		}
 	});

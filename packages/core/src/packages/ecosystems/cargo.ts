@@ -5,7 +5,7 @@ export const cargo = {
 	label: "Cargo",
 	registry: {
 		label: "crates.io",
-		source: "deps_dev",
+		source: "registry",
 		hosts: ["crates.io", "index.crates.io", "static.crates.io"],
 	},
 	name: {

@@ -5,7 +5,7 @@ export const go = {
 	label: "Go",
 	registry: {
 		label: "the Go module proxy",
-		source: "deps_dev",
+		source: "registry",
 		hosts: ["proxy.golang.org", "sum.golang.org", "goproxy.io", "goproxy.cn"],
 	},
 	name: {

@@ -4,7 +4,7 @@ export const maven = {
 	label: "Maven",
 	registry: {
 		label: "Maven Central",
-		source: "deps_dev",
+		source: "registry",
 		hosts: [
 			"repo1.maven.org",
 			"repo.maven.apache.org",

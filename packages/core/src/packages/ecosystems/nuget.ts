@@ -5,7 +5,7 @@ export const nuget = {
 	label: "NuGet",
 	registry: {
 		label: "NuGet",
-		source: "deps_dev",
+		source: "registry",
 		hosts: ["api.nuget.org", "www.nuget.org", "nuget.org", "globalcdn.nuget.org", "nuget.cdn.azure.cn"],
 	},
 	name: {

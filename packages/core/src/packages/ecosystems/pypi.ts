@@ -4,7 +4,7 @@ export const pypi = {
 	label: "PyPI",
 	registry: {
 		label: "PyPI",
-		source: "deps_dev",
+		source: "registry",
 		hosts: [
 			"pypi.org",
 			"files.pythonhosted.org",

@@ -4,7 +4,7 @@ export const rubygems = {
 	label: "RubyGems",
 	registry: {
 		label: "RubyGems",
-		source: "deps_dev",
+		source: "registry",
 		hosts: [
 			"rubygems.org",
 			"www.rubygems.org",

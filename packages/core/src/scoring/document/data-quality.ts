@@ -4,6 +4,7 @@ import type { PackageDocument } from "@dephealth/contract/schemas/package-docume
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
 import { type Day, dayOf } from "../../facts/day.ts";
 import type { Gap, SkipReason, SourceReport } from "../../facts/source-report.ts";
+import type { Ecosystem } from "../../packages/ecosystem.ts";
 import { SOURCES } from "../../sources/sources.ts";
 
 /** The shared classifier, handed in: scoring does not decide what an error means. */
@@ -14,7 +15,7 @@ export type Classify = (
 ) => "transient" | "permanent" | "unknown";
 
 type DataQuality = PackageDocument["data_quality"];
-type Source = DataQuality["sources"][SourceName];
+type SourceState = DataQuality["sources"][SourceName];
 type Missing = DataQuality["missing"][number];
 
 const WHY_SKIPPED: Readonly<Record<SkipReason, string>> = {
@@ -42,7 +43,7 @@ const HIDDEN_PEOPLE = {
 	advice: null,
 } satisfies Partial<Missing>;
 
-const NO_SUCH_REPOSITORY: Source = {
+const NO_SUCH_REPOSITORY: SourceState = {
 	state: "skipped",
 	observed_at: null,
 	error: null,
@@ -50,12 +51,18 @@ const NO_SUCH_REPOSITORY: Source = {
 	reason: "there is no such repository",
 };
 
+/** A source that does not know the package's ecosystem is missing nowhere, be there a report that says so or none. */
 export function judgeDataQuality(
+	ecosystem: Ecosystem,
 	reports: readonly SourceReport[],
 	healthScore: number | null,
 	classify: Classify,
 ): DataQuality {
-	const bySource = new Map(reports.map((report) => [report.source, report]));
+	const uncovered = SOURCE_NAMES.filter((name) => !covers(SOURCES[name], ecosystem));
+	const bySource = new Map<SourceName, SourceReport>([
+		...reports.map((report) => [report.source, report] as const),
+		...uncovered.map((source) => [source, notCovered(source)] as const),
+	]);
 	const sources = Object.fromEntries(
 		SOURCE_NAMES.map((name) => [name, describeSource(bySource.get(name), classify)]),
 	) as DataQuality["sources"];
@@ -84,6 +91,14 @@ function isGone(report: SourceReport | undefined): boolean {
 	return report?.source === "github" && report.state === "collected" && !report.facts.found;
 }
 
+function covers({ ecosystems }: (typeof SOURCES)[SourceName], ecosystem: Ecosystem): boolean {
+	return ecosystems === "all" || ecosystems.includes(ecosystem);
+}
+
+function notCovered(source: SourceName): SourceReport {
+	return { source, state: "skipped", reason: "ecosystem_not_covered" };
+}
+
 /** Whole, or a part that readers know by name. What a source does not know of a package is nothing that it lacks. */
 function lacksSomething(source: SourceName, report: SourceReport | undefined): boolean {
 	if (report?.state !== "collected") return isMissing(report);
@@ -110,7 +125,7 @@ function isMissing(report: SourceReport | undefined): boolean {
 	return report.state === "failed" || (report.state === "skipped" && report.reason === "not_requested");
 }
 
-function describeSource(report: SourceReport | undefined, classify: Classify): Source {
+function describeSource(report: SourceReport | undefined, classify: Classify): SourceState {
 	const nothing = { observed_at: null, error: null, error_class: null, reason: null };
 	if (report === undefined) return { ...nothing, state: "skipped", reason: WHY_SKIPPED.not_requested };
 	switch (report.state) {

@@ -15,7 +15,7 @@ import { headline } from "../headline.ts";
 import { judgeFacts } from "../judgement.ts";
 import { versionFactsOf } from "../version-facts.ts";
 import { type Classify, judgeDataQuality } from "./data-quality.ts";
-import type { ReplacementLookup } from "./replacement.ts";
+import { type ReplacementLookup, replacementsOf } from "./replacement.ts";
 
 export type ScoreInput = {
 	ref: PackageRef;
@@ -40,7 +40,7 @@ export function scorePackage(input: ScoreInput): PackageDocument {
 	});
 	const { features, status, components, healthScore: health, forecast, probability, risk } = judgement;
 	const confidence = judgeConfidence(components, features, reports, now);
-	const dataQuality = judgeDataQuality(reports, health, input.classify);
+	const dataQuality = judgeDataQuality(ref.ecosystem, reports, health, input.classify);
 	return {
 		package: ref.name,
 		ecosystem: ref.ecosystem,
@@ -65,7 +65,7 @@ export function scorePackage(input: ScoreInput): PackageDocument {
 		data_quality: dataQuality,
 		signals: signalsOf(facts, features),
 		version_facts: versionFactsOf(facts),
-		replacements: input.findReplacements?.(ref) ?? [],
+		replacements: replacementsOf(ref, facts, input.findReplacements),
 		collected_at: newestObservation(reports),
 		scored_at: new Date(now).toISOString(),
 		schema_version: SCHEMA_VERSION,

@@ -1,17 +1,101 @@
-/** What to use instead of a package. */
+/** What to use instead of a package: what its registry or its maintainers name first, then what catalogues recommend. Pure. */
 import type { replacementSchema } from "@dephealth/contract/schemas/replacement.ts";
 import type { z } from "zod";
+import { namedSuccessor } from "../../facts/named-successor.ts";
+import { isDeprecatedPackage, type PackageFacts } from "../../facts/package-facts.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
+import { isPackageName } from "../../packages/package-ref.ts";
+import { knownValue } from "../features/known-value.ts";
+import { labelOf } from "./source-labels.ts";
 
 export type Replacement = z.infer<typeof replacementSchema>;
 
 /** What is recommended in place of a package; empty when nothing is. Handed in, so that scoring knows no catalogue. */
 export type ReplacementLookup = (ref: PackageRef) => Replacement[];
 
+/** Each name once, by whoever named it first. */
+export function replacementsOf(
+	ref: PackageRef,
+	facts: PackageFacts,
+	lookup: ReplacementLookup = () => [],
+): Replacement[] {
+	const all = [...registryAlternative(facts), ...namedByMaintainers(ref, facts), ...lookup(ref)];
+	const firstOf = Map.groupBy(all, ({ name }) => name.toLowerCase());
+	return [...firstOf.values()].flatMap(([first]) => (first ? [first] : []));
+}
+
+function registryAlternative({ alternative }: PackageFacts): Replacement[] {
+	const known = knownValue(alternative);
+	if (!known) return [];
+	return [{ kind: "package", name: known.name, reason: known.note, source: labelOf(alternative), url: null }];
+}
+
+/** `use fetch instead` means no package of that name, which anybody may have published. */
+const BUILT_IN: ReadonlySet<string> = new Set([
+	...[
+		"abortcontroller",
+		"array",
+		"buffer",
+		"console",
+		"crypto",
+		"date",
+		"fetch",
+		"fs",
+		"http",
+		"https",
+		"intl",
+	],
+	...[
+		"json",
+		"map",
+		"math",
+		"node",
+		"number",
+		"object",
+		"path",
+		"performance",
+		"process",
+		"promise",
+		"querystring",
+	],
+	...[
+		"regexp",
+		"set",
+		"stream",
+		"string",
+		"structuredclone",
+		"symbol",
+		"url",
+		"urlsearchparams",
+		"util",
+		"weakmap",
+	],
+	...["npm", "npx", "yarn", "pnpm", "github", "stdlib", "std", "standard", "python", "core"],
+]);
+
+/** What stands in a deprecation message counts when it can be a package of the same registry. */
+function namedByMaintainers(ref: PackageRef, { deprecation }: PackageFacts): Replacement[] {
+	const known = knownValue(deprecation);
+	if (!known?.latest || !isDeprecatedPackage(known)) return [];
+	const name = namedSuccessor(known.latest);
+	if (name === null || name === ref.name || !isPackageName(ref.ecosystem, name)) return [];
+	if (BUILT_IN.has(name.toLowerCase())) return [];
+	return [
+		{
+			kind: "package",
+			name,
+			reason: "named in its deprecation message",
+			source: labelOf(deprecation),
+			url: null,
+		},
+	];
+}
+
 /** One line for people, with the link at its end. */
 export function describeReplacement(replacement: Replacement): string {
-	const { reason, url } = replacement;
-	return `${whatToUse(replacement)}${reason === null ? "" : `: ${reason}`}${url === null ? "" : ` (${url})`}`;
+	const { reason, source, url } = replacement;
+	const why = reason === null ? "" : `: ${reason}`;
+	return `${whatToUse(replacement)}${why} (${source}${url === null ? "" : `, ${url}`})`;
 }
 
 function whatToUse({ kind, name }: Replacement): string {

@@ -4,8 +4,18 @@
  */
 import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { concluded, type Statement, UNCLASSIFIED } from "../evidence/statement.ts";
 import type { PackageSummary } from "./package-summary.ts";
+
+const CATALOGUE = "module-replacements";
+const NOT_ASKED = {
+	state: "skipped",
+	observed_at: null,
+	error: null,
+	error_class: null,
+	reason: "not collected yet",
+} as const;
 
 type Sentence = string | Statement;
 
@@ -30,6 +40,8 @@ export function upgradeDocument(text: string): string {
 			drivers: forecast.drivers.map((driver) => ({ ...driver, id: driver.id ?? UNCLASSIFIED })),
 		},
 		version_facts: stored.version_facts ?? null,
+		data_quality: withAllSources(stored.data_quality),
+		replacements: withSource(stored.replacements),
 		schema_version: SCHEMA_VERSION,
 	};
 	return JSON.stringify(upgraded);
@@ -38,7 +50,23 @@ export function upgradeDocument(text: string): string {
 /** @param text the JSON of a summary of any version */
 export function readSummary(text: string): PackageSummary {
 	const stored = JSON.parse(text) as PackageSummary & Sentences;
-	return { ...stored, ...upgradeSentences(stored), version_facts: stored.version_facts ?? null };
+	return {
+		...stored,
+		...upgradeSentences(stored),
+		version_facts: stored.version_facts ?? null,
+		replacements: withSource(stored.replacements),
+	};
+}
+
+/** Whom nobody knew when the document was made was not asked. */
+function withAllSources(quality: PackageDocument["data_quality"]): PackageDocument["data_quality"] {
+	const unasked = Object.fromEntries(SOURCE_NAMES.map((name) => [name, NOT_ASKED]));
+	return { ...quality, sources: { ...unasked, ...quality.sources } as typeof quality.sources };
+}
+
+/** Before there was a choice, all came from one catalogue. */
+function withSource(replacements: PackageDocument["replacements"]): PackageDocument["replacements"] {
+	return replacements.map((replacement) => ({ ...replacement, source: replacement.source ?? CATALOGUE }));
 }
 
 function upgradeSentences<T extends Sentences>({ reasons, status }: T) {

@@ -1,6 +1,7 @@
 /** The facts behind a judgement, each in words, with who says it and when it was read. Pure. */
 import type { Fact, PackageFacts } from "../../facts/package-facts.ts";
-import { SOURCES, UPSTREAMS } from "../../sources/sources.ts";
+import { SOURCES } from "../../sources/sources.ts";
+import { labelOf } from "../document/source-labels.ts";
 import { plural } from "./words.ts";
 
 export type ListedFact = {
@@ -34,6 +35,13 @@ const DESCRIPTIONS: readonly Description[] = [
 	described("latest version", "latestVersion", (value) => value),
 	described("deprecation", "deprecation", ({ latest, allVersions }) =>
 		allVersions ? "all versions" : latest === null ? "none" : "the latest version",
+	),
+	described("the project's status", "projectStatus", ({ status, reason }) =>
+		reason === null ? status : `${status}: ${reason}`,
+	),
+	described("named in its place", "alternative", ({ name }) => name),
+	described("versions with a mark", "versionMarks", ({ marks }) =>
+		number(marks.reduce((sum, { versions }) => sum + versions.length, 0)),
 	),
 	described("archived", "archived", yesNo),
 	described("repository", "repository", ({ host, path }) => `${host}/${path}`),
@@ -76,7 +84,7 @@ export function listFacts(facts: PackageFacts): ListedFact[] {
 
 function list<T>(name: string, fact: Fact<T>, words: (value: T) => string): ListedFact {
 	if (fact.state === "known") {
-		const source = fact.via === undefined ? SOURCES[fact.source].label : UPSTREAMS[fact.via].name;
+		const source = labelOf(fact);
 		return { name, value: words(fact.value), why: null, source, observedAt: fact.observedAt };
 	}
 	const source = fact.source === undefined ? null : SOURCES[fact.source].label;

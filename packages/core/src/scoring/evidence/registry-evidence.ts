@@ -87,6 +87,21 @@ export function deprecatedEvidence(facts: PackageFacts): Statement[] {
 	];
 }
 
+/** Its maintainers themselves say that nobody works on it any more. */
+export function inactiveEvidence({ projectStatus }: PackageFacts): Statement[] {
+	const project = knownValue(projectStatus);
+	if (project?.status !== "inactive") return [];
+	return [
+		attributed(
+			"declared_inactive",
+			"against",
+			`Its maintainers call it inactive${reasonOf(project.reason)}`,
+			{ reason: project.reason },
+			projectStatus,
+		),
+	];
+}
+
 /** Somebody who watches the ecosystem has announced that nobody looks after it. */
 export function unmaintainedEvidence(facts: PackageFacts): Statement[] {
 	const announced = knownValue(facts.advisories)?.find((advisory) => isStillUnmaintained(advisory, facts));

@@ -4,6 +4,7 @@ import { PackageNotFoundError } from "../../errors.ts";
 import type { Advisory, RepositoryLocation } from "../../facts/source-facts.ts";
 import type { DepsDevReport, Gap } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
+import { describeEcosystem } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import type { ReadAdvisories } from "../osv/requests.ts";
 import type { DepsDevFacts } from "./facts.ts";
@@ -75,6 +76,26 @@ export function createDepsDevSource(deps: {
 		};
 	}
 
+	/** All that there is where deps.dev does not know the package, or its whole ecosystem. */
+	function onlyAdvisories(ref: PackageRef, read: { value: Advisory[] | null; gaps: Gap[] }): DepsDevReport {
+		const nothing = releaseFacts([], undefined, ref.ecosystem);
+		return {
+			source: "deps_dev",
+			state: "collected",
+			observedAt: timestamp(clock),
+			facts: {
+				...nothing,
+				...NO_DESCRIPTION,
+				dependents: null,
+				...(read.value && { advisories: read.value }),
+			},
+			gaps: [
+				...gapsOf([...Object.keys(nothing), ...DESCRIPTION_FIELDS, "dependents"], "PackageNotFoundError"),
+				...read.gaps,
+			],
+		};
+	}
+
 	/** What was removed as malware is known to nobody but those who warn of it: then their word is the report. */
 	async function versionsOrMalware(
 		ref: PackageRef,
@@ -87,14 +108,7 @@ export function createDepsDevSource(deps: {
 			if (!(error instanceof PackageNotFoundError)) throw error;
 			const advisories = (await reading)?.value?.filter(({ kind }) => kind === "malware") ?? [];
 			if (advisories.length === 0) throw error;
-			const nothing = releaseFacts([], undefined, ref.ecosystem);
-			return {
-				source: "deps_dev",
-				state: "collected",
-				observedAt: timestamp(clock),
-				facts: { ...nothing, ...NO_DESCRIPTION, dependents: null, advisories },
-				gaps: gapsOf([...Object.keys(nothing), ...DESCRIPTION_FIELDS, "dependents"], error.name),
-			};
+			return onlyAdvisories(ref, { value: advisories, gaps: [] });
 		}
 	}
 
@@ -103,6 +117,11 @@ export function createDepsDevSource(deps: {
 			const reading = readAdvisories && orGaps(readAdvisories(ref, signal), ["advisories"]);
 			// Awaited below, or not at all when the package is unknown.
 			reading?.catch(() => {});
+			if (describeEcosystem(ref.ecosystem).depsDev === undefined) {
+				const read = (await reading) ?? { value: null, gaps: [] };
+				const report = onlyAdvisories(ref, read);
+				return { ...report, facts: { ...report.facts, isCovered: false }, gaps: read.gaps };
+			}
 			const versions = await versionsOrMalware(ref, reading, signal);
 			if (!Array.isArray(versions)) return versions;
 			const defaultVersion = defaultVersionOf(versions, ref.ecosystem);

@@ -19,6 +19,8 @@ export type ScorecardCheck = {
 };
 
 export type DepsDevFacts = {
+	/** False: deps.dev does not know the ecosystem, and only the advisories are anybody's word. */
+	isCovered?: false;
 	defaultVersion: string | null;
 	firstPublishedAt: string | null;
 	lastPublishedAt: string | null;

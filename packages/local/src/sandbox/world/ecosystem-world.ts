@@ -51,6 +51,11 @@ const OWN: Readonly<Partial<Record<Ecosystem, Partial<EcosystemWorld>>>> = {
 	nuget: {
 		example: { name: "deprecated-5", archetype: "deprecated", description: "deprecated, on NuGet" },
 	},
+	packagist: {
+		namePrefix: "sandbox/",
+		spellVersion: (version) => version.replace(/-nightly\.\d+\.(\d+)$/, "-beta$1"),
+		example: { name: "deprecated-7", archetype: "deprecated", description: "abandoned, on Packagist" },
+	},
 	rubygems: {
 		spellVersion: (version) => version.replace("-", "."),
 		example: { name: "abandoned-8", archetype: "abandoned", description: "abandoned, on RubyGems" },

@@ -1,0 +1,166 @@
+/**
+ * What a repository says of itself in words people wrote for people: its description, its topics, the beginning of its
+ * README. Precision before recall: a sentence counts when it is about this project as a whole, says that it ends, and
+ * does not take that back. Pure.
+ */
+
+import { namedSuccessor } from "./named-successor.ts";
+
+export type EndingNotice = {
+	/** `moved`: it goes on elsewhere. */
+	kind: "deprecated" | "unmaintained" | "moved";
+	where: "description" | "topic" | "readme";
+	/** The sentence as it stands there, at most 200 characters. */
+	quote: string;
+	/** What the sentence names in its place: a URL or a name. */
+	successor: string | null;
+};
+
+export type RepositoryWords = {
+	/** Of the repository, without its owner. */
+	name: string;
+	description: string | null;
+	topics: readonly string[];
+	/** The beginning of the README; Markdown, reStructuredText or HTML. */
+	readme: string | null;
+};
+
+const MAX_QUOTE_LENGTH = 200;
+const MAX_README_LENGTH = 4_096;
+/** A notice stands at the top; what follows is documentation, which speaks of deprecated options and old versions. */
+const MAX_README_SENTENCES = 25;
+
+/** The strongest place first: whoever writes it into the description means the whole. */
+export function endingNoticeOf(words: RepositoryWords): EndingNotice | null {
+	return (
+		noticeIn(sentencesOf(words.description ?? ""), "description", words.name) ??
+		topicNotice(words) ??
+		noticeIn(readmeSentences(words.readme ?? ""), "readme", words.name)
+	);
+}
+
+const TOPICS: ReadonlyMap<string, EndingNotice["kind"]> = new Map([
+	["deprecated", "deprecated"],
+	["obsolete", "deprecated"],
+	["discontinued", "unmaintained"],
+	["abandoned", "unmaintained"],
+	["unmaintained", "unmaintained"],
+	["not-maintained", "unmaintained"],
+	["no-longer-maintained", "unmaintained"],
+]);
+/** Tools that look for what ends carry the same topics. */
+const IS_ABOUT_OTHERS =
+	/\b(?:find|finds|detect|detects|check|checks|scan|scans|list|lists|warn|warns|search|track|tracks|linter|audit|alternatives?|replace|replaces|replacement)\b/i;
+
+function topicNotice({ topics, description }: RepositoryWords): EndingNotice | null {
+	if (description !== null && IS_ABOUT_OTHERS.test(description)) return null;
+	for (const topic of topics) {
+		const kind = TOPICS.get(topic.toLowerCase());
+		if (kind) return { kind, where: "topic", quote: topic, successor: null };
+	}
+	return null;
+}
+
+function noticeIn(
+	sentences: readonly string[],
+	where: "description" | "readme",
+	name: string,
+): EndingNotice | null {
+	for (const [at, sentence] of sentences.entries()) {
+		const kind = kindOf(sentence, name);
+		if (kind === undefined) continue;
+		const next = sentences[at + 1] ?? "";
+		return {
+			kind,
+			where,
+			quote: sentence.slice(0, MAX_QUOTE_LENGTH),
+			successor: namedSuccessor(sentence) ?? namedSuccessor(next),
+		};
+	}
+	return null;
+}
+
+const THING =
+	"(?:project|repo|repository|package|library|lib|module|plugin|crate|gem|tool|extension|framework|sdk|client|component|app|application|software|codebase|action|binding|bindings|wrapper|fork|code)";
+/** Adverbs between the subject and what it is. */
+const NOW =
+	"(?:\\s+(?:now|officially|currently|also|unfortunately|effectively|essentially|hereby|completely|fully))*";
+const BE = "(?:is|are|was|has been|have been|has officially been|will be|is being)";
+const DEPRECATED =
+	"(?:deprecated|obsolete|superseded|retired|sunset|sunsetted|end[- ]of[- ]life|eol|discontinued)";
+const UNMAINTAINED =
+	"(?:unmaintained|abandoned|dead(?=[.,;!]|$)|no longer (?:being )?(?:actively )?(?:maintained|developed|supported|updated|under (?:active )?development)|not (?:being )?(?:actively )?(?:maintained|supported|developed)(?: any ?more| any longer)?)";
+
+/** Sentences whose subject is something else, a part, a version, or a condition. */
+const NOT_THE_WHOLE =
+	/\b(?:if|unless|whether|should|could|might|may|until|before)\b|\?|\bnot (?:yet )?deprecated\b|\bversions?\b|\bbranch(?:es)?\b|\bv?\d+\.(?:\d+|x)\b|\bv\d+\b|\b(?:node|python|php|java|ruby|ie)\s*\d|\b(?:option|method|function|class|parameter|flag|api|apis|endpoint|feature|support|setting|property|argument|command|syntax|field|config(?:uration)?|docs?|documentation|wiki|platforms?|browsers?)s?\b/i;
+/** It is maintained after all, by somebody else. */
+const GOES_ON =
+	/\bby (?:its original|the original|me\b|us\b)|\b(?:fork of|replacement for|alternative to|successor (?:to|of))\b/i;
+
+function kindOf(sentence: string, name: string): EndingNotice["kind"] | undefined {
+	const label = LABEL.exec(sentence);
+	if (label && !GOES_ON.test(sentence)) {
+		const said = kindOfWords(label[1] ?? label[2] ?? "");
+		if (said) return said;
+	}
+	const subject = `(?:^|[,;:—–-]\\s*|\\b(?:please )?note(?: that)?:?\\s+|\\bwarning:?\\s+)(?:(?:this|the)(?:\\s+[\\w.-]+){0,2}?\\s+${THING}|this|it|${literally(name)})`;
+	const claims = (what: string) => new RegExp(`${subject}\\s+${BE}${NOW}\\s+${what}\\b`, "i").exec(sentence);
+	const moved = new RegExp(
+		`${subject}\\s+(?:has|have|is|was)${NOW}\\s+(?:been )?(?:moved|migrated|merged|renamed|transferred|superseded|replaced)\\s+(?:in)?(?:to|by|with)\\b|^(?:moved|migrated|renamed) (?:in)?to:?\\s+\\S|^development (?:has )?(?:moved|continues)\\s+(?:to|at|in)\\b`,
+		"i",
+	).exec(sentence);
+	if (NOT_THE_WHOLE.test(sentence) || GOES_ON.test(sentence)) return undefined;
+	if (moved) return "moved";
+	if (claims(DEPRECATED)) return "deprecated";
+	if (claims(UNMAINTAINED) || BARE.test(sentence)) return "unmaintained";
+	return undefined;
+}
+
+/** `[DEPRECATED] …`, `DEPRECATED: …`, `name (unmaintained)`, and nothing but the word. */
+const WORD =
+	"(deprecated|unmaintained|abandoned|discontinued|obsolete|archived|no longer maintained|not maintained)";
+const LABEL = new RegExp(
+	`^[^\\p{L}\\p{N}]*${WORD}\\s*(?:$|[!.:\\])—–|]|-\\s|,\\s*(?:use|see|please)\\b|in favou?r of\\b)|[\\[(*]\\s*${WORD}\\s*!*[\\])*]\\s*$`,
+	"iu",
+);
+/** Without a subject: `No longer maintained, use other.` */
+const BARE = new RegExp(`^[^\\p{L}\\p{N}]*${UNMAINTAINED}(?:$|[!.,;:—–-])`, "iu");
+
+function kindOfWords(word: string): EndingNotice["kind"] | undefined {
+	if (/^(?:deprecated|obsolete)$/i.test(word)) return "deprecated";
+	return word === "" ? undefined : "unmaintained";
+}
+
+/** Fenced code, comments, images and badges say nothing; links keep their text, bare ones their address. */
+function readmeSentences(readme: string): string[] {
+	const text = readme
+		.slice(0, MAX_README_LENGTH)
+		.replace(/```[\s\S]*?(?:```|$)|~~~[\s\S]*?(?:~~~|$)/g, "\n\n")
+		.replace(/<!--[\s\S]*?(?:-->|$)/g, " ")
+		.replace(/\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?/g, " ")
+		.replace(/\[([^\]]+)\]\((https?:[^)\s]+)[^)]*\)/g, "$1")
+		.replace(/<(https?:[^>\s]+)>/g, "$1")
+		.replace(/<\/(?:p|h\d|div|li|td|b|strong)>|<br\s*\/?>/gi, "\n\n")
+		.replace(/<[^>]{1,300}>/g, " ")
+		// A heading's underline and an admonition's mark.
+		.replace(/^[=~^-]{3,}\s*$/gm, "\n")
+		.replace(/^>?\s*\[!(?:warning|important|caution|note)\]/gim, "\n\n")
+		.replace(/^\s*(?:\.\.\s+\w+::|#{1,6}|>|[*+-]\s|\|)/gm, "\n\n");
+	return text
+		.split(/\n\s*\n/)
+		.flatMap((paragraph) => sentencesOf(paragraph.replace(/[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}/g, "")))
+		.slice(0, MAX_README_SENTENCES);
+}
+
+function sentencesOf(text: string): string[] {
+	return text
+		.replace(/\s+/g, " ")
+		.split(/(?<=[.!?])\s+(?=[\p{Lu}\p{N}"'“(])/u)
+		.map((sentence) => sentence.trim())
+		.filter((sentence) => sentence !== "");
+}
+
+function literally(text: string): string {
+	return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

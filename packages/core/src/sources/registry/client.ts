@@ -1,0 +1,82 @@
+/** The registry of whatever ecosystem a package is from. */
+import { type Clock, timestamp } from "../../clock.ts";
+import type { RepositoryLocation } from "../../facts/source-facts.ts";
+import type { RegistryReport } from "../../facts/source-report.ts";
+import type { HttpClient } from "../../http/http-client.ts";
+import { describeEcosystem, type Ecosystem } from "../../packages/ecosystem.ts";
+import type { PackageRef } from "../../packages/package-ref.ts";
+import { createCargoReader } from "./cargo.ts";
+import { createGoReader } from "./go.ts";
+import { createMavenReader } from "./maven.ts";
+import { createNugetReader } from "./nuget.ts";
+import { paceHttpClient } from "./paced-http-client.ts";
+import { createPackagistReader } from "./packagist.ts";
+import { createPypiReader } from "./pypi.ts";
+import type { ReadRegistry, RegistryDeps } from "./registry.ts";
+import { createRubygemsReader } from "./rubygems.ts";
+import { registry } from "./source.ts";
+
+export type RegistrySource = {
+	/**
+	 * What the registry says of the package.
+	 *
+	 * @throws PackageNotFoundError when it does not know it; the errors of HttpClient.requestJson; the signal's reason
+	 */
+	collect(ref: PackageRef, signal?: AbortSignal): Promise<RegistryReport>;
+	/**
+	 * The repository that the registry names; null when it names none.
+	 *
+	 * @throws the same
+	 */
+	resolveRepository(ref: PackageRef, signal?: AbortSignal): Promise<RepositoryLocation | null>;
+};
+
+type UpstreamName = keyof typeof registry.upstreams;
+type Covered = Exclude<Ecosystem, "npm">;
+
+/** https://crates.io/data-access#api; mirrors and the sandbox have limits of their own. */
+const CRATES_PACE = { everyMs: 1_000, maxWaitMs: 8_000 } as const;
+const CRATES_HOST = "crates.io";
+
+/** @param deps.urls where a server is, if not where it is by default */
+export function createRegistrySource(deps: {
+	http: HttpClient;
+	clock: Clock;
+	urls?: Partial<Record<UpstreamName, string>>;
+}): RegistrySource {
+	const { clock } = deps;
+	const upstream = (name: UpstreamName): RegistryDeps => ({
+		http: deps.http,
+		source: registry.upstreams[name].name,
+		url: deps.urls?.[name] ?? registry.upstreams[name].defaultUrl,
+	});
+	const crates = upstream("crates");
+	const isPaced = new URL(crates.url).hostname === CRATES_HOST;
+	const readers: Readonly<Record<Covered, ReadRegistry>> = {
+		pypi: createPypiReader(upstream("pypi")),
+		cargo: createCargoReader({
+			index: upstream("cratesIndex"),
+			api: { ...crates, http: isPaced ? paceHttpClient(deps.http, clock, CRATES_PACE) : deps.http },
+		}),
+		rubygems: createRubygemsReader(upstream("rubygems")),
+		nuget: createNugetReader(upstream("nuget")),
+		go: createGoReader(upstream("goProxy")),
+		maven: createMavenReader(upstream("mavenCentral")),
+		packagist: createPackagistReader(upstream("packagist"), describeEcosystem("packagist").versions),
+	};
+
+	async function read(ref: PackageRef, signal: AbortSignal | undefined) {
+		if (ref.ecosystem === "npm") throw new RangeError("npm has a source of its own.");
+		return readers[ref.ecosystem](ref, signal);
+	}
+
+	return {
+		async collect(ref, signal) {
+			const { facts, gaps } = await read(ref, signal);
+			return { source: "registry", state: "collected", observedAt: timestamp(clock), facts, gaps };
+		},
+		async resolveRepository(ref, signal) {
+			return (await read(ref, signal)).facts.repository;
+		},
+	};
+}

@@ -1,0 +1,47 @@
+/**
+ * What a registry other than npm says about a package, reduced to what scoring reads. `null` means that the registry
+ * answered and does not say, or that its kind never says; what could not be fetched is a gap of the report.
+ */
+import type { CircuitName } from "@dephealth/contract/vocabulary.ts";
+import type { Day } from "../../facts/day.ts";
+import type {
+	Deprecation,
+	ProjectStatus,
+	RepositoryLocation,
+	VersionMarks,
+} from "../../facts/source-facts.ts";
+
+export type RegistryFacts = {
+	/** Who says all this. */
+	registry: CircuitName;
+	/** As the registry spells it, where it compares names without regard to case. */
+	spelling: string | null;
+	/** The newest release that is not withdrawn, else the newest pre-release; null when no version is left. */
+	latestVersion: string | null;
+	/** ISO timestamps of the first and newest publish of any version. */
+	firstPublishedAt: string | null;
+	lastPublishedAt: string | null;
+	/** Distinct UTC days with a publish, ascending, newest 500; null where the registry lists versions without dates. */
+	releaseDays: Day[] | null;
+	versionCount: number;
+	/** Null where the registry knows no such thing as deprecation. */
+	deprecation: Deprecation | null;
+	versionMarks: VersionMarks;
+	/** What its maintainers or the registry say of the whole project. */
+	projectStatus: ProjectStatus | null;
+	/** What the registry names in its place. */
+	alternative: Alternative | null;
+	/** Accounts that may publish. */
+	ownerCount: number | null;
+	license: string | null;
+	repository: RepositoryLocation | null;
+	downloads: Downloads | null;
+	/** The latest version was published with an attestation. */
+	hasProvenance: boolean | null;
+};
+
+/** `name`: a package of the same registry. */
+export type Alternative = { name: string; note: string | null };
+
+/** `days` null: since it exists. */
+export type Downloads = { count: number; days: number | null };

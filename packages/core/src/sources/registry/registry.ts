@@ -1,0 +1,32 @@
+/** What every registry's reader has in common. */
+import type { CircuitName } from "@dephealth/contract/vocabulary.ts";
+import { UpstreamError } from "../../errors.ts";
+import type { Gap } from "../../facts/source-report.ts";
+import type { HttpClient } from "../../http/http-client.ts";
+import type { PackageRef } from "../../packages/package-ref.ts";
+import type { RegistryFacts } from "./facts.ts";
+
+export type RegistryReading = { facts: RegistryFacts; gaps: Gap[] };
+
+/**
+ * Reads one package from its registry. What is told beside the list of versions and cannot be had is a gap.
+ *
+ * @throws PackageNotFoundError when the registry does not know it; the errors of HttpClient.requestJson; the signal's reason
+ */
+export type ReadRegistry = (ref: PackageRef, signal?: AbortSignal) => Promise<RegistryReading>;
+
+/** @property source the upstream's name in errors, circuits and metrics */
+export type RegistryDeps = { http: HttpClient; source: CircuitName; url: string };
+
+/** The answer, or why each of the fields that were to come from it is unknown. */
+export async function orGaps<T>(
+	work: Promise<T>,
+	fields: readonly (keyof RegistryFacts)[],
+): Promise<{ value: T | null; gaps: Gap[] }> {
+	try {
+		return { value: await work, gaps: [] };
+	} catch (error) {
+		if (!(error instanceof UpstreamError)) throw error;
+		return { value: null, gaps: fields.map((field) => ({ field, error: error.name })) };
+	}
+}

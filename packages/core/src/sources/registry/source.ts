@@ -1,0 +1,81 @@
+import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
+import type { Ecosystem } from "../../packages/ecosystem.ts";
+import { circuitPolicy } from "../../resilience/circuit-policy.ts";
+import { HTTP_RETRY } from "../../resilience/retry-presets.ts";
+import type { Source } from "../source.ts";
+
+const circuit = circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 });
+
+/** npm's is a source of its own: it is asked more, and answers more. */
+const BUT_NPM = ECOSYSTEMS.filter((ecosystem): ecosystem is Exclude<Ecosystem, "npm"> => ecosystem !== "npm");
+
+/** The registry of the package's ecosystem. Each has a server, a circuit and a reader of its own. */
+export const registry = {
+	id: "registry",
+	label: "the registry",
+	tells: "versions, and what its maintainers say of them",
+	parts: {
+		projectStatus: "the project's status",
+		deprecation: "deprecation",
+		versionMarks: "withdrawn versions",
+		alternative: "where it was moved to",
+	},
+	ecosystems: BUT_NPM,
+	isOptional: false,
+	advice: {},
+	upstreams: {
+		pypi: { name: "PyPI", urlVariable: "PYPI_URL", defaultUrl: "https://pypi.org", circuit, http2: false },
+		cratesIndex: {
+			name: "crates.io index",
+			urlVariable: "CRATES_INDEX_URL",
+			defaultUrl: "https://index.crates.io",
+			circuit,
+			http2: false,
+		},
+		// One request a second, for what only it knows: the index must not suffer from its refusals.
+		crates: {
+			name: "crates.io",
+			urlVariable: "CRATES_URL",
+			defaultUrl: "https://crates.io",
+			circuit,
+			http2: false,
+		},
+		rubygems: {
+			name: "RubyGems",
+			urlVariable: "RUBYGEMS_URL",
+			defaultUrl: "https://rubygems.org",
+			circuit,
+			http2: false,
+		},
+		nuget: {
+			name: "NuGet",
+			urlVariable: "NUGET_URL",
+			defaultUrl: "https://api.nuget.org",
+			circuit,
+			http2: false,
+		},
+		goProxy: {
+			name: "Go proxy",
+			urlVariable: "GO_PROXY_URL",
+			defaultUrl: "https://proxy.golang.org",
+			circuit,
+			http2: false,
+		},
+		mavenCentral: {
+			name: "Maven Central",
+			urlVariable: "MAVEN_CENTRAL_URL",
+			defaultUrl: "https://repo1.maven.org/maven2",
+			circuit,
+			http2: false,
+		},
+		packagist: {
+			name: "Packagist",
+			urlVariable: "PACKAGIST_URL",
+			defaultUrl: "https://repo.packagist.org",
+			circuit,
+			http2: false,
+		},
+	},
+	retry: HTTP_RETRY,
+	asksAbout: "package",
+} as const satisfies Source<"registry">;

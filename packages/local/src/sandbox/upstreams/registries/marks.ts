@@ -1,0 +1,25 @@
+/** How an invented package's deprecation reads where registries each have a word of their own for it. */
+import { archetypeRow } from "../../world/archetypes.ts";
+import { ECOSYSTEM_WORLDS } from "../../world/ecosystem-world.ts";
+import type { SandboxVersion } from "../../world/history.ts";
+import type { SandboxPackage } from "../../world/world.ts";
+
+export function isDeprecated({ deprecated }: SandboxVersion): boolean {
+	return deprecated === true || (deprecated !== null && deprecated !== "");
+}
+
+/** Of the newest version; undefined when it is not deprecated, null when no message was written. */
+export function deprecationOf(found: SandboxPackage): string | null | undefined {
+	const latest = found.versions.at(-1);
+	if (!latest || !isDeprecated(latest)) return undefined;
+	return typeof latest.deprecated === "string" ? latest.deprecated : null;
+}
+
+/** What is named in the place of a deprecated package. */
+export function successorOf(found: SandboxPackage): string {
+	return `${ECOSYSTEM_WORLDS[found.ecosystem].namePrefix}${archetypeRow("active").example}`;
+}
+
+export function pageOf({ repository }: SandboxPackage): string | null {
+	return repository && `https://${repository.host}/${repository.declaredPath}`;
+}
