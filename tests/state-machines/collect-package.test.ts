@@ -390,6 +390,8 @@ describe("when the registry does not know the package", () => {
 		async (_, asked, registry) => {
 			for (const { task } of SOURCES) functions[task] = hanging;
 			functions.ResolveRepositoryFunction = hanging;
+			// Asked once more by itself: whether somebody warns of the name.
+			functions.CollectDepsDevFunction = failing(unknown);
 			functions[registry] = aTaskHandler("collect-x", () => Promise.reject(unknown));
 			expect(await collect({ package: asked })).toMatchObject({
 				status: "SUCCEEDED",
