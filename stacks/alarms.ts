@@ -3,14 +3,15 @@ import { METRIC_NAMESPACE, type MetricName } from "@dephealth/contract/metrics.t
 import { CIRCUIT_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { pascalCase } from "./names.ts";
 
-export type AlarmDefinition = {
+/** @typeParam Text what names of resources are: text, or on AWS what Pulumi will know */
+export type AlarmDefinition<Text = string> = {
 	/** Logical name in the app. */
 	id: string;
 	/** What happened and where to look, for whoever gets the mail. */
 	description: string;
 	namespace: string;
 	metric: string;
-	dimensions: Record<string, $util.Input<string>>;
+	dimensions: Readonly<Record<string, Text | string>>;
 	statistic: "Sum" | "Maximum";
 	periodSeconds: number;
 	/** Periods in a row. */
@@ -34,8 +35,33 @@ const BACKLOG = 1000;
 const SILENCE_STARTS = 3;
 const SILENCE_LEAST_SECONDS = 900;
 
+/** What the app has that may be in trouble: logical names, and the names that AWS's metrics have. */
+export type Watched<Text> = {
+	machines: Iterable<readonly [name: string, arn: Text]>;
+	queues: Iterable<readonly [name: string, queueName: Text]>;
+	/** Queues of what could not be handled, by whom. */
+	poison: Iterable<readonly [name: string, queueName: Text]>;
+	/** Machines that start by themselves. */
+	schedules: Iterable<{ name: string; arn: Text; everySeconds: number }>;
+	apiId: Text;
+};
+
+/** Every alarm of the app. */
+export function alarmsOf<Text>(watched: Watched<Text>): AlarmDefinition<Text>[] {
+	return [
+		...[...watched.machines].flatMap(([name, arn]) => machineAlarms(name, arn)),
+		...[...watched.queues].map(([name, queueName]) => backlogAlarm(name, queueName)),
+		...[...watched.poison].map(([name, queueName]) => poisonAlarm(name, queueName)),
+		...circuitAlarms(),
+		healerAlarm(),
+		throttleAlarm(),
+		...[...watched.schedules].map(({ name, arn, everySeconds }) => silenceAlarm(name, arn, everySeconds)),
+		apiAlarm(watched.apiId),
+	];
+}
+
 /** A failed execution is a defect or an outage of AWS: the definitions handle whatever tasks may throw. */
-export function machineAlarms(name: string, arn: $util.Input<string>): AlarmDefinition[] {
+function machineAlarms<Text>(name: string, arn: Text): AlarmDefinition<Text>[] {
 	const common = {
 		...FIVE_MINUTES,
 		namespace: "AWS/States",
@@ -58,7 +84,7 @@ export function machineAlarms(name: string, arn: $util.Input<string>): AlarmDefi
 	];
 }
 
-export function backlogAlarm(name: string, queueName: $util.Input<string>): AlarmDefinition {
+function backlogAlarm<Text>(name: string, queueName: Text): AlarmDefinition<Text> {
 	return {
 		...LASTING,
 		id: `${pascalCase(name)}Backlog`,
@@ -70,7 +96,7 @@ export function backlogAlarm(name: string, queueName: $util.Input<string>): Alar
 	};
 }
 
-export function poisonAlarm(name: string, queueName: $util.Input<string>): AlarmDefinition {
+function poisonAlarm<Text>(name: string, queueName: Text): AlarmDefinition<Text> {
 	return {
 		...LASTING,
 		periods: 1,
@@ -84,7 +110,7 @@ export function poisonAlarm(name: string, queueName: $util.Input<string>): Alarm
 }
 
 /** One an upstream: an open circuit means that its facts are missing from what is collected now. */
-export function circuitAlarms(): AlarmDefinition[] {
+function circuitAlarms(): AlarmDefinition[] {
 	return CIRCUIT_NAMES.map((circuit) => ({
 		...FIVE_MINUTES,
 		id: `${pascalCase(circuit)}CircuitOpen`,
@@ -97,7 +123,7 @@ export function circuitAlarms(): AlarmDefinition[] {
 }
 
 /** What one run could not do, the next one tries; two in a row are no accident. The run itself never fails. */
-export function healerAlarm(): AlarmDefinition {
+function healerAlarm(): AlarmDefinition {
 	return {
 		id: "SelfHealingErrors",
 		namespace: METRIC_NAMESPACE,
@@ -113,7 +139,7 @@ export function healerAlarm(): AlarmDefinition {
 }
 
 /** A schedule that does nothing fails nowhere: what should run and does not is noticed by its silence alone. */
-export function silenceAlarm(name: string, arn: $util.Input<string>, everySeconds: number): AlarmDefinition {
+function silenceAlarm<Text>(name: string, arn: Text, everySeconds: number): AlarmDefinition<Text> {
 	return {
 		id: `${pascalCase(name)}Silent`,
 		namespace: "AWS/States",
@@ -129,7 +155,7 @@ export function silenceAlarm(name: string, arn: $util.Input<string>, everySecond
 }
 
 /** Of all functions in the region: a new account runs ten at once, and one function takes them from another. */
-export function throttleAlarm(): AlarmDefinition {
+function throttleAlarm(): AlarmDefinition {
 	return {
 		...LASTING,
 		id: "FunctionsThrottled",
@@ -143,7 +169,7 @@ export function throttleAlarm(): AlarmDefinition {
 	};
 }
 
-export function apiAlarm(apiId: $util.Input<string>): AlarmDefinition {
+function apiAlarm<Text>(apiId: Text): AlarmDefinition<Text> {
 	return {
 		...FIVE_MINUTES,
 		id: "ApiServerErrors",

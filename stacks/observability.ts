@@ -1,17 +1,7 @@
 /** Alarms, whom they tell, and the dashboard. */
 
 import { SCHEDULES } from "@dephealth/contract/schedules.ts";
-import {
-	type AlarmDefinition,
-	apiAlarm,
-	backlogAlarm,
-	circuitAlarms,
-	healerAlarm,
-	machineAlarms,
-	poisonAlarm,
-	silenceAlarm,
-	throttleAlarm,
-} from "./alarms.ts";
+import { type AlarmDefinition, alarmsOf } from "./alarms.ts";
 import { dashboardOf } from "./dashboard.ts";
 import type { Messaging } from "./messaging.ts";
 import { found } from "./names.ts";
@@ -40,23 +30,22 @@ export function createObservability(deps: {
 			endpoint: settings.alarmEmail,
 		});
 	}
-	const definitions = [
-		...[...machines].flatMap(([name, machine]) => machineAlarms(name, machine.arn)),
-		...[...messaging.queues].map(([name, queue]) => backlogAlarm(name, queue.nodes.queue.name)),
-		...[...deps.poison].map(([name, queue]) => poisonAlarm(name, queue.nodes.queue.name)),
-		...circuitAlarms(),
-		healerAlarm(),
-		throttleAlarm(),
-		...(settings.schedules ? SCHEDULES : []).map(({ stateMachine, everySeconds }) =>
-			silenceAlarm(stateMachine, found(machines, stateMachine).arn, everySeconds),
-		),
-		apiAlarm(api.nodes.api.id),
-	];
+	const definitions = alarmsOf<$util.Input<string>>({
+		machines: [...machines].map(([name, { arn }]) => [name, arn]),
+		queues: [...messaging.queues].map(([name, queue]) => [name, queue.nodes.queue.name]),
+		poison: [...deps.poison].map(([name, queue]) => [name, queue.nodes.queue.name]),
+		schedules: (settings.schedules ? SCHEDULES : []).map(({ stateMachine, everySeconds }) => ({
+			name: stateMachine,
+			arn: found(machines, stateMachine).arn,
+			everySeconds,
+		})),
+		apiId: api.nodes.api.id,
+	});
 	for (const definition of definitions) createAlarm(definition, alarms);
 	return { alarms, dashboardUrl: createDashboard(deps) };
 }
 
-function createAlarm(definition: AlarmDefinition, topic: aws.sns.Topic): void {
+function createAlarm(definition: AlarmDefinition<$util.Input<string>>, topic: aws.sns.Topic): void {
 	new aws.cloudwatch.MetricAlarm(`${definition.id}Alarm`, {
 		name: resourceName(definition.id),
 		alarmDescription: definition.description,

@@ -30,6 +30,7 @@ import { explainStorageError, isDamaged, isDiskFull, isFailedIo } from "./data-d
 import type { ConsoleSite } from "./http/console-site.ts";
 import { startHttpBridge } from "./http/http-bridge.ts";
 import { createOutbox } from "./mail/outbox.ts";
+import { countServerError, sampleQueues } from "./metrics/service-metrics.ts";
 import { startSandbox } from "./sandbox/sandbox.ts";
 import { localTable, REGION, type Seams, startServices } from "./services.ts";
 import { StartError } from "./start-error.ts";
@@ -170,8 +171,11 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 		port: options.port,
 		...(options.hostNames && { hostNames: options.hostNames }),
 		site: options.site,
+		onServerError: () => countServerError(services.metrics),
 	});
 	started.defer(() => bridge.close());
+	const samples = sampleQueues({ metrics: services.metrics, queues: workflows.queues, clock, onError });
+	started.defer(() => samples.stop());
 	const resumedExecutions = workflows.engine.recover();
 	services.compose({
 		...(options.env ?? process.env),

@@ -25,7 +25,8 @@ import type { Outbox } from "./mail/outbox.ts";
 import type { Queues } from "./messaging/queues.ts";
 import { startTopicSubscribers, type TopicHandler } from "./messaging/topic-subscribers.ts";
 import type { Topics } from "./messaging/topics.ts";
-import { createMetricStore } from "./metrics/metric-store.ts";
+import { createMetricStore, type MetricStore } from "./metrics/metric-store.ts";
+import { withExecutionMetrics } from "./metrics/service-metrics.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { createTransactions, type Transactions } from "./sqlite/transactions.ts";
 import { startWorkflows, type Workflows } from "./workflows/workflows.ts";
@@ -51,6 +52,7 @@ export type Services = {
 	/** What an AWS client needs to reach the endpoint, or the tables without one. */
 	aws: Required<AwsClientSettings>;
 	dynamoDb: LocalDynamoDb;
+	metrics: MetricStore;
 	workflows: Workflows;
 	/** Loads a handler of the product, once it is composed. */
 	loadHandler<T extends AnyHandler>(path: string): Promise<T>;
@@ -157,7 +159,7 @@ export async function startServices(options: {
 				topics: seams.topics?.(workflows.topics) ?? workflows.topics,
 				queues: seams.queues?.(workflows.queues) ?? workflows.queues,
 			},
-			metrics,
+			metrics: withExecutionMetrics(metrics, workflows.engine),
 			...(outbox && { outbox }),
 			region: REGION,
 		}),
@@ -223,6 +225,7 @@ export async function startServices(options: {
 		awsUrl: awsEndpoint.url,
 		aws,
 		dynamoDb,
+		metrics,
 		workflows,
 		loadHandler: load,
 		compose,

@@ -16,7 +16,7 @@ export function awsServices(options: {
 	dynamoDb: LocalDynamoDb;
 	workflows: Workflows;
 	/** Without one, CloudWatch has nothing. */
-	metrics?: MetricStore;
+	metrics?: Pick<MetricStore, "read" | "list">;
 	/** Without one, SES takes no mail. */
 	outbox?: Outbox;
 	region: string;

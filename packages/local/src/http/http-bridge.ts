@@ -23,6 +23,8 @@ export type HttpBridgeOptions = {
 	host?: string;
 	/** Names beside loopback's under which the API may be asked, e.g. that of a proxy before it. Lower case. */
 	hostNames?: readonly string[];
+	/** Called for each answer with a status of 500 or above. */
+	onServerError?: () => void;
 	/** Answers what no route has. Default: nothing does. */
 	site?: ConsoleSite | undefined;
 };
@@ -34,7 +36,9 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /** @throws PortUnavailableError */
 export async function startHttpBridge(options: HttpBridgeOptions): Promise<HttpBridge> {
+	const { onServerError } = options;
 	const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+		if (onServerError) response.once("finish", () => response.statusCode >= 500 && onServerError());
 		serve(options, request, response).catch(() => {
 			if (!response.headersSent) {
 				sendError(response, 500, "internal_error", "The local HTTP bridge failed.");

@@ -11,6 +11,8 @@ export type MetricMinute = { at: number; sum: number; count: number; minimum: nu
 export type MetricStore = {
 	/** Takes one line in CloudWatch's embedded metric format; any other line is left alone. Never throws. */
 	add(line: string): void;
+	/** Takes one value, of now. Never throws. */
+	put(key: MetricKey, value: number): void;
 	/** The minutes from `from` to before `until` (epoch milliseconds) in which something was written, the oldest first. */
 	read(key: MetricKey, from: number, until: number): MetricMinute[];
 	/** Each metric with each set of its dimensions that was written in the last milliseconds, in a fixed order. */
@@ -77,6 +79,14 @@ export function createMetricStore(deps: {
 			try {
 				const parsed = emfSchema.safeParse(JSON.parse(text));
 				if (parsed.success) addLine(parsed.data);
+			} catch (error) {
+				deps.onError(error);
+			}
+		},
+		put(key, value) {
+			try {
+				const minute = Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS;
+				add.run(seriesOf(key), minute, value, value, value);
 			} catch (error) {
 				deps.onError(error);
 			}

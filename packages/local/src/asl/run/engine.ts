@@ -23,7 +23,7 @@ import { createTransactions, type Transactions } from "../../sqlite/transactions
 import type { MachineType, State } from "../parse/definition.ts";
 import { createExpressionCompiler } from "../parse/expressions.ts";
 import type { Integrations } from "../parse/integration.ts";
-import { type ExecutionStatus, openExecutionStore } from "../store/execution-store.ts";
+import { type ExecutionStatus, type MinuteCount, openExecutionStore } from "../store/execution-store.ts";
 import { openMapRunStore } from "../store/map-run-store.ts";
 import { openTagStore } from "../store/tag-store.ts";
 import { createArns } from "./arns.ts";
@@ -143,6 +143,17 @@ export type Engine = {
 	/** How many finished executions are kept, and the bytes that they take. */
 	kept(): { count: number; bytes: number };
 
+	/**
+	 * Executions of a machine by the minute of their start, or of their end in that status: what CloudWatch counts.
+	 * Times in epoch milliseconds, `until` excluded.
+	 */
+	countedByMinute(
+		stateMachineArn: string,
+		what: "started" | ExecutionStatus,
+		from: number,
+		until: number,
+	): MinuteCount[];
+
 	/** Resolves when the execution has ended, at once if it has. Rejects when the engine stops before. */
 	waitFor(executionArn: string): Promise<DescribeExecutionOutput>;
 	/** Calls the listener at every transition until the returned function is called. */
@@ -257,6 +268,10 @@ export function createEngine(options: EngineOptions): Engine {
 		testState: (request) => testState(request, { openEngine, integrations, parse: parseForTest, random }),
 		...createTaskCallbacks(tokens, journal),
 		kept: () => store.finished(),
+		countedByMinute(...query) {
+			journal.flush();
+			return store.countedByMinute(...query);
+		},
 		onTransition(listener) {
 			listeners.add(listener);
 			return () => void listeners.delete(listener);

@@ -70,6 +70,8 @@ export type ExecutionFilter = {
 	limit: number;
 };
 
+export type MinuteCount = { at: number; count: number };
+
 export type ExecutionStore = ReturnType<typeof openExecutionStore>;
 
 /** Key of a piece of history: execution id times this plus the id of its first event. */
@@ -145,6 +147,19 @@ export function openExecutionStore(database: DatabaseSync, transactions: Transac
 		executionById: (id: number) => sql.executionById.get(id) as ExecutionRow | undefined,
 		running: () => sql.running.all() as ExecutionRow[],
 		mapRunChildren: (mapRunArn: string) => sql.children.all(mapRunArn) as ExecutionRow[],
+		/** Executions of a machine by the minute of their start, or of their end in a status; times in epoch milliseconds. */
+		countedByMinute(
+			machineArn: string,
+			what: "started" | ExecutionStatus,
+			from: number,
+			until: number,
+		): MinuteCount[] {
+			const rows =
+				what === "started"
+					? sql.startedByMinute.all(machineArn, from, until)
+					: sql.endedByMinute.all(machineArn, from, until, what);
+			return rows.map((row) => ({ at: Number(row["minute"]), count: count(row) }));
+		},
 		frames: (executionId: number) => sql.frames.all(executionId) as FrameRow[],
 
 		/** Newest first. */

@@ -115,6 +115,10 @@ export function prepareStatements(database: DatabaseSync) {
 		execution: prepare("SELECT * FROM sfn_executions WHERE arn = ?"),
 		executionById: prepare("SELECT * FROM sfn_executions WHERE id = ?"),
 		running: prepare("SELECT * FROM sfn_executions WHERE status = 'RUNNING' ORDER BY id"),
+		startedByMinute: prepare(`SELECT started / 60000 * 60000 AS minute, count(*) AS n FROM sfn_executions
+			WHERE machine_arn = ? AND started >= ? AND started < ? GROUP BY minute ORDER BY minute`),
+		endedByMinute: prepare(`SELECT stopped / 60000 * 60000 AS minute, count(*) AS n FROM sfn_executions
+			WHERE machine_arn = ? AND stopped >= ? AND stopped < ? AND status = ? GROUP BY minute ORDER BY minute`),
 		children: prepare("SELECT * FROM sfn_executions WHERE map_run = ? ORDER BY item_index, id"),
 		listByMachine: prepare(`SELECT * FROM sfn_executions WHERE machine_arn = ? AND id < ?
 			AND (? IS NULL OR status = ?) AND (? IS NULL OR (redrives > 0) = ?) ORDER BY id DESC LIMIT ?`),

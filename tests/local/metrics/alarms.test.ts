@@ -1,0 +1,237 @@
+/**
+ * Each alarm of the app on AWS, made to go off by what the composed product writes: the embedded CloudWatch is asked for
+ * the alarm's metric, dimensions and statistic, and its threshold is judged as CloudWatch does.
+ */
+import { DatabaseSync } from "node:sqlite";
+import { CloudWatchClient, GetMetricStatisticsCommand, type Statistic } from "@aws-sdk/client-cloudwatch";
+import { MACHINE_NAMES, type MachineName } from "@dephealth/contract/machines.ts";
+import { QUEUES, type QueueName } from "@dephealth/contract/queues.ts";
+import { SCHEDULES } from "@dephealth/contract/schedules.ts";
+import { CIRCUIT_NAMES } from "@dephealth/contract/vocabulary.ts";
+import { circuits } from "@dephealth/functions/compose/circuits.ts";
+import { startHttpBridge } from "@dephealth/local/http/http-bridge.ts";
+import { countServerError, LOCAL_API_ID, sampleQueues } from "@dephealth/local/metrics/service-metrics.ts";
+import { type Services, startServices } from "@dephealth/local/services.ts";
+import { embeddedQueueName } from "@dephealth/local/workflows/workflows.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type AlarmDefinition, alarmsOf } from "../../../stacks/alarms.ts";
+import { pascalCase } from "../../../stacks/names.ts";
+import { createManualClock } from "../../manual-clock.ts";
+
+const MINUTE = 60_000;
+const clock = createManualClock({ start: Date.UTC(2026, 0, 1) });
+/** Tasks whose table does not answer. */
+const away = new Set<string>();
+let services: Services;
+let alarms: ReadonlyMap<string, AlarmDefinition>;
+let stopSampling: () => Promise<void>;
+let cloudWatch: CloudWatchClient;
+let composition: ReturnType<Services["compose"]>;
+
+beforeAll(async () => {
+	services = await startServices({
+		database: new DatabaseSync(":memory:"),
+		clock,
+		onError: () => {},
+		seams: {
+			handler: (path, handler) => (event, context) => {
+				if (away.has(path)) throw Object.assign(new Error("away"), { name: "StorageUnavailableError" });
+				return handler(event, context);
+			},
+		},
+	});
+	composition = services.compose({});
+	const { queues, stateMachineArns } = services.workflows;
+	const samples = sampleQueues({ metrics: services.metrics, queues, clock, onError: () => {} });
+	stopSampling = samples.stop;
+	cloudWatch = new CloudWatchClient({
+		endpoint: services.awsUrl,
+		region: services.aws.region,
+		credentials: services.aws.credentials,
+	});
+	const queueNames = Object.keys(QUEUES).map((name) => [name, embeddedQueueName(name as QueueName)] as const);
+	alarms = new Map(
+		alarmsOf({
+			machines: Object.entries(stateMachineArns),
+			queues: queueNames,
+			poison: queueNames.map(([name, queue]) => [name, `${queue}-poison`] as const),
+			schedules: SCHEDULES.map(({ stateMachine, everySeconds }) => ({
+				name: stateMachine,
+				arn: stateMachineArns[stateMachine],
+				everySeconds,
+			})),
+			apiId: LOCAL_API_ID,
+		}).map((alarm) => [alarm.id, alarm]),
+	);
+});
+
+afterAll(async () => {
+	cloudWatch.destroy();
+	await stopSampling();
+	await services.stop();
+});
+
+/** Whether the alarm is on, judged by the last whole periods. */
+async function goesOff(id: string): Promise<boolean> {
+	const alarm = alarms.get(id);
+	if (!alarm) throw new Error(`There is no alarm ${id}.`);
+	fired.add(id);
+	const period = alarm.periodSeconds * 1000;
+	const end = Math.floor(clock.now() / period) * period;
+	const { Datapoints = [] } = await cloudWatch.send(
+		new GetMetricStatisticsCommand({
+			Namespace: alarm.namespace,
+			MetricName: alarm.metric,
+			Dimensions: Object.entries(alarm.dimensions).map(([Name, Value]) => ({ Name, Value })),
+			StartTime: new Date(end - alarm.periods * period),
+			EndTime: new Date(end),
+			Period: alarm.periodSeconds,
+			Statistics: [alarm.statistic as Statistic],
+		}),
+	);
+	const values = Datapoints.map((point) => point[alarm.statistic] ?? 0);
+	if (alarm.onSilence) return values.every((value) => value < 1);
+	return values.length === alarm.periods && values.every((value) => value > alarm.above);
+}
+
+const fired = new Set<string>();
+
+/** Lets the period in which it happens pass, and no more. */
+async function periodOf(id: string, happen: () => unknown): Promise<void> {
+	const period = (alarms.get(id)?.periodSeconds ?? 60) * 1000;
+	await clock.advance(period - (clock.now() % period));
+	await happen();
+	await clock.advance(period);
+}
+
+describe("of a state machine", () => {
+	/** The machine as it is deployed, with another state before its first. @returns what puts it back */
+	function begin(name: MachineName, state: Record<string, unknown>, fields: Record<string, unknown> = {}) {
+		const { engine, stateMachineArns } = services.workflows;
+		const stateMachineArn = stateMachineArns[name];
+		const { definition = "" } = engine.describeStateMachine({ stateMachineArn });
+		const raw = JSON.parse(definition) as { StartAt: string; States: Record<string, unknown> };
+		const States = { ...raw.States, Before: { ...state, Next: raw.StartAt } };
+		const changed = JSON.stringify({ ...raw, ...fields, StartAt: "Before", States });
+		engine.updateStateMachine({ stateMachineArn, definition: changed });
+		return () => void engine.updateStateMachine({ stateMachineArn, definition });
+	}
+
+	it.each(MACHINE_NAMES)("%s: an execution that fails, and one that takes too long", async (name) => {
+		const { engine, stateMachineArns } = services.workflows;
+		const stateMachineArn = stateMachineArns[name];
+		const failed = `${pascalCase(name)}Failed`;
+		expect(await goesOff(failed)).toBe(false);
+		await periodOf(failed, async () => {
+			// Only a defect of the definition is caught by no state.
+			const restore = begin(name, { Type: "Pass", Output: "{% $undefined %}" });
+			const { executionArn } = engine.startExecution({ stateMachineArn, input: "{}" });
+			await expect.poll(() => engine.describeExecution({ executionArn }).status).toBe("FAILED");
+			restore();
+		});
+		expect(await goesOff(failed)).toBe(true);
+		const timedOut = `${pascalCase(name)}TimedOut`;
+		expect(await goesOff(timedOut)).toBe(false);
+		await periodOf(timedOut, async () => {
+			const restore = begin(name, { Type: "Wait", Seconds: 60 }, { TimeoutSeconds: 1 });
+			const { executionArn } = engine.startExecution({ stateMachineArn, input: "{}" });
+			await clock.advance(2_000);
+			expect(engine.describeExecution({ executionArn }).status).toBe("TIMED_OUT");
+			restore();
+		});
+		expect(await goesOff(timedOut)).toBe(true);
+	});
+
+	it.each(SCHEDULES.map(({ stateMachine }) => stateMachine))(
+		"%s: no start when there should be",
+		async (name) => {
+			const { engine, stateMachineArns } = services.workflows;
+			const silent = `${pascalCase(name)}Silent`;
+			await periodOf(silent, () => engine.startExecution({ stateMachineArn: stateMachineArns[name] }));
+			expect(await goesOff(silent)).toBe(false);
+			await clock.advance((alarms.get(silent)?.periodSeconds ?? 0) * 1000);
+			expect(await goesOff(silent)).toBe(true);
+		},
+	);
+});
+
+describe("of a queue", () => {
+	it.each(Object.keys(QUEUES) as QueueName[])(
+		"%s: a backlog, and poison",
+		async (name) => {
+			const { queues } = services.workflows;
+			const queue = embeddedQueueName(name);
+			const [backlog, poison] = [`${pascalCase(name)}Backlog`, `${pascalCase(name)}PoisonFound`];
+			expect(await goesOff(backlog)).toBe(false);
+			expect(await goesOff(poison)).toBe(false);
+			queues.send(`${queue}-poison`, { body: "x" });
+			for (let index = 0; index <= 1000; index += 1) queues.send(queue, { body: "x" });
+			await clock.advance(21 * MINUTE);
+			expect(await goesOff(poison)).toBe(true);
+			expect(await goesOff(backlog)).toBe(true);
+			queues.purge(queue);
+			queues.purge(`${queue}-poison`);
+			await clock.advance(11 * MINUTE);
+			expect(await goesOff(backlog)).toBe(false);
+			expect(await goesOff(poison)).toBe(false);
+		},
+		120_000,
+	);
+});
+
+describe("of an upstream", () => {
+	it.each(CIRCUIT_NAMES)("%s: its circuit opens", async (name) => {
+		const id = `${pascalCase(name)}CircuitOpen`;
+		expect(await goesOff(id)).toBe(false);
+		await periodOf(id, async () => {
+			const circuit = circuits(composition).get(name);
+			for (let call = 0; call < 100 && !circuit?.refusal(); call += 1) {
+				const permit = await circuit?.acquire();
+				if (permit) await circuit?.settle(permit, "failure", 10);
+			}
+			expect(circuit?.refusal()).toBeDefined();
+		});
+		expect(await goesOff(id)).toBe(true);
+	});
+});
+
+it("of self-healing: two runs that could not reach the tables", async () => {
+	const { engine, stateMachineArns } = services.workflows;
+	const id = "SelfHealingErrors";
+	expect(await goesOff(id)).toBe(false);
+	const period = 15 * MINUTE;
+	await clock.advance(period - (clock.now() % period));
+	away.add("packages/functions/src/tasks/heal-stale-packages/find-stuck-packages.handler");
+	for (let run = 0; run < 2; run += 1) {
+		const stateMachineArn = stateMachineArns["heal-stale-packages"];
+		const { executionArn } = engine.startExecution({ stateMachineArn });
+		await clock.advance(period);
+		expect(engine.describeExecution({ executionArn }).status).toBe("SUCCEEDED");
+	}
+	away.clear();
+	expect(await goesOff(id)).toBe(true);
+});
+
+it("of the API: answers of 500 and above", async () => {
+	const bridge = await startHttpBridge({
+		routes: [],
+		resolveHandler: async () => async () => {
+			throw new Error("a defect");
+		},
+		port: 0,
+		onServerError: () => countServerError(services.metrics),
+	});
+	const id = "ApiServerErrors";
+	expect(await goesOff(id)).toBe(false);
+	await periodOf(id, async () => {
+		for (let request = 0; request < 11; request += 1) {
+			expect((await fetch(`${bridge.url}/x`)).status).toBe(500);
+		}
+	});
+	expect(await goesOff(id)).toBe(true);
+	await bridge.close();
+});
+
+it("all but Lambda's own have been made to go off: nothing throttles functions here", () => {
+	expect([...alarms.keys()].filter((id) => !fired.has(id))).toEqual(["FunctionsThrottled"]);
+});
