@@ -7,8 +7,10 @@ import {
 	errorBodySchema,
 	type Route,
 } from "@dephealth/contract/routes/route.ts";
+import { createDispatcher, proxySettings } from "@dephealth/core/http/proxy.ts";
 import { VERSION } from "@dephealth/core/version.ts";
 import { DEV_API_KEY_FILE } from "@dephealth/local/data-directory/dev-api-key.ts";
+import { type Dispatcher, fetch, type Response } from "undici";
 import { EXIT } from "./exit-codes.ts";
 
 /** The server cannot be asked, or said no; the message is for the user. */
@@ -60,11 +62,13 @@ const EXIT_BY_STATUS: ReadonlyMap<number, number> = new Map([
 export function createApiClient(options: ApiClientOptions): ApiClient {
 	const base = parseBase(options.api);
 	const key = options.key ?? readDevKey(options.dataDir);
+	const proxy = proxySettings(process.env);
+	const dispatcher = proxy && createDispatcher({}, proxy);
 	return {
 		async call(route, { path = {}, query = {}, body } = {}) {
 			const url = new URL(fill(route.path, path), base);
 			url.search = new URLSearchParams(query).toString();
-			const response = await ask(url, route.method, key, body);
+			const response = await ask(url, route.method, key, body, dispatcher);
 			const answer = parseJson(await response.text());
 			if (!response.ok) throw refusal(route, response.status, answer, url);
 			const schema = (route as Route).responses[response.status]?.schema;
@@ -109,9 +113,16 @@ function readDevKey(dataDirectory: string): string {
 	}
 }
 
-async function ask(url: URL, method: string, key: string, body: unknown): Promise<Response> {
+async function ask(
+	url: URL,
+	method: string,
+	key: string,
+	body: unknown,
+	dispatcher: Dispatcher | undefined,
+): Promise<Response> {
 	try {
 		return await fetch(url, {
+			...(dispatcher && { dispatcher }),
 			method,
 			headers: { "x-api-key": key, ...(body !== undefined && { "content-type": "application/json" }) },
 			...(body !== undefined && { body: JSON.stringify(body) }),

@@ -89,6 +89,7 @@ const environment = {
 	STRIPE_WEBHOOK_SECRET: optionalText,
 	STRIPE_PRICES: prices,
 	GITHUB_TOKEN: optionalText,
+	NPM_REGISTRY_TOKEN: optionalText,
 	GITHUB_CALLS_PER_HOUR: z.optional(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
 	WEBHOOKS_TO_PRIVATE_NETWORKS: flag,
 	DEPHEALTH_SANDBOX: flag,
@@ -133,6 +134,8 @@ export type Config = {
 		prices: ReadonlyMap<string, PlanName>;
 	};
 	githubToken: string | undefined;
+	/** Sent to the registry of npm packages alone, where one of its own is configured. */
+	npmRegistryToken: string | undefined;
 	/** What GitHub allows: 5,000 calls an hour with a token, 60 without, unless configured. */
 	githubCallsPerHour: number;
 	/** Base URLs. */
@@ -179,6 +182,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 		mailRequestsTopicArn: variables.MAIL_REQUESTS_TOPIC_ARN,
 		stripe: { webhookSecret: variables.STRIPE_WEBHOOK_SECRET, prices: new Map(variables.STRIPE_PRICES) },
 		githubToken: variables.GITHUB_TOKEN,
+		npmRegistryToken: variables.NPM_REGISTRY_TOKEN,
 		githubCallsPerHour:
 			variables.GITHUB_CALLS_PER_HOUR ??
 			(variables.GITHUB_TOKEN ? CALLS_PER_HOUR.withToken : CALLS_PER_HOUR.withoutToken),

@@ -6,6 +6,8 @@ import { DataDirectoryLockedError } from "@dephealth/local/data-directory/data-d
 import { DataDirectoryError } from "@dephealth/local/data-directory/storage-error.ts";
 import { type Runtime, type RuntimeOptions, startRuntime } from "@dephealth/local/runtime.ts";
 
+import { networkEnvironment } from "../network/network-environment.ts";
+
 /** More is thrown away and learned anew: some 20,000 packages. */
 const MAX_BYTES = 512 * 1024 * 1024;
 
@@ -47,7 +49,8 @@ async function startKept(directory: string, sandbox: boolean): Promise<Runtime |
 
 function settings(dataDirectory: string, sandbox: boolean): RuntimeOptions {
 	// A command collects what it needs; refreshing and healing belong to servers.
-	return { dataDirectory, port: 0, awsPort: 0, sandbox, schedules: [] };
+	const env = sandbox ? process.env : networkEnvironment(process.env);
+	return { dataDirectory, port: 0, awsPort: 0, sandbox, schedules: [], env };
 }
 
 /** Invented and real packages lie in folders of their own. */

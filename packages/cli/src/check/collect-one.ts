@@ -5,6 +5,8 @@ import type { CollectionOutcome, Runtime } from "@dephealth/local/runtime.ts";
 import { cacheDirectory } from "../cache/cache-directory.ts";
 import { withRuntime } from "../cache/with-runtime.ts";
 import { EXIT } from "../exit-codes.ts";
+import { diagnoseNetwork } from "../network/diagnose.ts";
+import { networkEnvironment } from "../network/network-environment.ts";
 import { createCollectionProgress } from "./collection-progress.ts";
 
 /** Sets the exit code. */
@@ -16,7 +18,7 @@ export async function collectOne(
 	await withRuntime({ sandbox, cache: sandbox ? undefined : cacheDirectory() }, async (runtime) => {
 		const outcome = await collectWithProgress(runtime, ref);
 		if (outcome.kind === "collected") return tell(outcome.document, runtime);
-		process.exitCode = explainFailure(ref, outcome);
+		process.exitCode = await explainFailure(ref, outcome, { sandbox });
 	});
 }
 
@@ -31,17 +33,20 @@ export async function collectWithProgress(
 }
 
 /** @returns the exit code that goes with it */
-export function explainFailure(
+export async function explainFailure(
 	ref: PackageRef,
 	outcome: Exclude<CollectionOutcome, { kind: "collected" }>,
-): number {
+	{ sandbox }: { sandbox: boolean },
+): Promise<number> {
 	const name = formatPackageRef(ref);
 	if (outcome.kind === "not_found") {
 		process.stderr.write(`\ndephealth: the registry does not know ${name}. Check the spelling.\n`);
 		return EXIT.notFound;
 	}
+	const outage = sandbox ? undefined : await diagnoseNetwork(networkEnvironment(process.env));
+	const why = outage ?? `${outcome.lastFailure}. Try again later.`;
 	process.stderr.write(
-		`\ndephealth: ${name} could not be collected now (${outcome.lastFailure}). This says nothing about the package; try again later.\n`,
+		`\ndephealth: ${name} could not be collected now, which says nothing about the package. ${why}\n`,
 	);
 	return EXIT.unavailable;
 }

@@ -28,7 +28,7 @@ export async function runCheck(specs: readonly string[], options: CheckOptions):
 		const documents: unknown[] = [];
 		for (const one of requested) {
 			const checked = { requested: one, outcome: await collectWithProgress(runtime, one.ref) };
-			codes.push(report(checked, options));
+			codes.push(await report(checked, options));
 			if (options.json) documents.push(...jsonOf(checked));
 		}
 		if (options.json && documents.length > 0) {
@@ -40,9 +40,9 @@ export async function runCheck(specs: readonly string[], options: CheckOptions):
 }
 
 /** @returns the exit code that one package alone would have */
-function report({ requested, outcome }: Checked, { json }: CheckOptions): number {
-	if (outcome.kind !== "collected") return explainFailure(requested.ref, outcome);
-	if (json) return EXIT.ok;
+async function report({ requested, outcome }: Checked, options: CheckOptions): Promise<number> {
+	if (outcome.kind !== "collected") return explainFailure(requested.ref, outcome, options);
+	if (options.json) return EXIT.ok;
 	const colour = process.stdout.hasColors?.() ?? false;
 	const version = versionOf({ requested, outcome });
 	process.stdout.write(`\n${renderPackageReport(outcome.document, { colour })}`);

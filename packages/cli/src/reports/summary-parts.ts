@@ -40,6 +40,7 @@ export function nameList(
 	most = MAX_NAMES,
 ): string {
 	if (names.length === 0) return "";
+	if (most === 0) return paint("bold", `${heading} (${names.length})`);
 	const shown = names.slice(0, most);
 	const more = names.length - shown.length;
 	const text = `${shown.join(", ")}${more > 0 ? ` and ${more} more (--all shows them)` : ""}`;
@@ -57,7 +58,13 @@ export function notAssessed(result: ScanResult, layout: Layout, all: boolean): s
 	return [
 		nameList("Unknown to their registry", names(result.not_found), layout, most),
 		nameList("Still being collected", names(result.pending), layout, most),
-		nameList("Could not be read now, which says nothing about them", names(result.unread), layout, most),
+		nameList(
+			"Could not be read now, which says nothing about them",
+			names(result.unread),
+			layout,
+			// When it is all of them, why that is so stands in a note; their names would hide it.
+			result.totals.assessed === 0 && !all ? 0 : most,
+		),
 		...[...reasons].map(([reason, entries]) =>
 			nameList(
 				`Skipped: ${printable(reason)}`,

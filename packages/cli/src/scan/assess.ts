@@ -6,6 +6,8 @@ import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
 import { createApiClient } from "../api-client.ts";
 import { cacheDirectory } from "../cache/cache-directory.ts";
+import { diagnoseNetwork } from "../network/diagnose.ts";
+import { networkEnvironment } from "../network/network-environment.ts";
 import { scanEmbedded } from "./embedded-scan.ts";
 import { scanRemote } from "./remote-scan.ts";
 import { createScanProgress, type ScanProgress } from "./scan-progress.ts";
@@ -66,7 +68,7 @@ async function assessHere(
 	const stop = new AbortController();
 	// A second Ctrl-C ends the process at once.
 	process.once("SIGINT", () => stop.abort());
-	const { result, readings, reused, isStopped } = await scanEmbedded(input, {
+	const { result, readings, reused, isStopped, outage } = await scanEmbedded(input, {
 		sandbox: options.sandbox,
 		cache: keptAt(options),
 		maxAgeMs: options.maxAge * HOUR_MS,
@@ -74,8 +76,10 @@ async function assessHere(
 		stop: stop.signal,
 		progress,
 		ifKnown,
+		...(!options.sandbox && { diagnose: () => diagnoseNetwork(networkEnvironment(process.env)) }),
 	});
 	const notes = [
+		...(outage === undefined ? [] : [outage]),
 		...(reused > 0 ? [reuseNote(reused, result)] : []),
 		...(isStopped ? ["The scan was stopped: this is what had been read by then."] : []),
 	];

@@ -17,6 +17,8 @@ export type EmbeddedScan = {
 	reused: number;
 	/** The user has ended it before all was read. */
 	isStopped: boolean;
+	/** Why no source answers, in a sentence; undefined while one does. */
+	outage: string | undefined;
 };
 
 export type EmbeddedScanOptions = {
@@ -31,6 +33,8 @@ export type EmbeddedScanOptions = {
 	progress: ScanProgress;
 	/** Packages that are read when they are known, and not collected. */
 	ifKnown?: readonly PackageRef[];
+	/** Asked when nothing at all could be collected. */
+	diagnose?: () => Promise<string | undefined>;
 };
 
 /** Enough to wait for upstreams side by side, and few enough for those that count requests. */
@@ -40,15 +44,15 @@ export async function scanEmbedded(input: ScanInput, options: EmbeddedScanOption
 	const { ifKnown = [] } = options;
 	if (input.dependencies.length + ifKnown.length === 0) {
 		const result = assessDependencies(input, new Map());
-		return { result, readings: new Map(), reused: 0, isStopped: false };
+		return { result, readings: new Map(), reused: 0, isStopped: false, outage: undefined };
 	}
 	return withRuntime(options, async (runtime) => {
 		const readings = await readKept(runtime, input, options);
 		const reused = readings.size;
-		await collectOthers(runtime, input, readings, options);
+		const outage = await collectOthers(runtime, input, readings, options);
 		for (const { ref } of input.dependencies) {
 			const key = packageKey(ref);
-			if (!readings.has(key)) readings.set(key, STOPPED);
+			if (!readings.has(key)) readings.set(key, outage === undefined ? STOPPED : UNREACHED);
 		}
 		const result = assessDependencies(input, readings);
 		const known = options.cache === undefined ? [] : await runtime.read(ifKnown);
@@ -57,11 +61,13 @@ export async function scanEmbedded(input: ScanInput, options: EmbeddedScanOption
 			readings: new Map([...known, ...readings]),
 			reused,
 			isStopped: options.stop.aborted,
+			outage,
 		};
 	});
 }
 
 const STOPPED: PackageReading = { kind: "unread", reason: "The scan was stopped before its turn." };
+const UNREACHED: PackageReading = { kind: "unread", reason: "No source answers now." };
 
 /** What is known and young enough, by `packageKey`. */
 async function readKept(
@@ -77,23 +83,33 @@ async function readKept(
 	return new Map([...stored].filter(([, reading]) => isYoung(reading)));
 }
 
+/** @returns why no source answers, when that ended it */
 async function collectOthers(
 	runtime: Pick<Runtime, "collect">,
 	{ dependencies }: ScanInput,
 	readings: Map<string, PackageReading>,
-	{ progress, stop }: EmbeddedScanOptions,
-): Promise<void> {
+	{ progress, stop, diagnose }: EmbeddedScanOptions,
+): Promise<string | undefined> {
 	const isLeft = ({ ref }: ScanInput["dependencies"][number]) => !readings.has(packageKey(ref));
 	// What the project names itself comes first: whoever stops early has seen that.
 	const left = dependencies
 		.filter(isLeft)
 		.sort((a, b) => Number(b.isDirect ?? false) - Number(a.isDirect ?? false));
 	const queue = left.values();
+	let answered = 0;
+	let failed = 0;
+	let outage: string | undefined;
 	async function work(): Promise<void> {
 		for (const { ref } of queue) {
-			if (stop.aborted) return;
+			if (stop.aborted || outage !== undefined) return;
 			progress.show(readings.size, dependencies.length, ref.name);
-			readings.set(packageKey(ref), toReading(await runtime.collect(ref, () => {})));
+			const outcome = await runtime.collect(ref, () => {});
+			readings.set(packageKey(ref), toReading(outcome));
+			if (outcome.kind !== "unavailable") answered += 1;
+			else if (++failed === Math.min(COLLECTIONS_AT_ONCE, left.length) && answered === 0) {
+				// Asked for a thousand packages in vain, no source would answer sooner.
+				outage = await diagnose?.();
+			}
 		}
 	}
 	progress.show(readings.size, dependencies.length, "");
@@ -102,6 +118,7 @@ async function collectOthers(
 	);
 	await Promise.race([stopped, Promise.all(Array.from({ length: COLLECTIONS_AT_ONCE }, work))]);
 	progress.show(readings.size, dependencies.length, "");
+	return outage;
 }
 
 function toReading(outcome: CollectionOutcome): PackageReading {

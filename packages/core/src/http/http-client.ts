@@ -2,7 +2,7 @@
  * The one way out of the process: a pooled keep-alive client with caps on size and time, whose failures are
  * classified here, at the edge, into the errors of `errors.ts`. Sources only build URLs and read answers.
  */
-import { Agent, type Dispatcher, request } from "undici";
+import { type Dispatcher, request } from "undici";
 import type { z } from "zod";
 import { type Clock, monotonicNow, type Random } from "../clock.ts";
 import { UpstreamTimeoutError } from "../errors.ts";
@@ -15,6 +15,7 @@ import { isBlip, retryAfterMsOf, statusError, transportError } from "../sources/
 import { type RequestDeadline, startDeadline } from "../time-limit.ts";
 import { VERSION } from "../version.ts";
 import { parseJsonBody, parseTextBody } from "./json-body.ts";
+import { createDispatcher, type ProxySettings } from "./proxy.ts";
 import { ACCEPTED_ENCODINGS, readBody } from "./response-body.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 
@@ -90,6 +91,8 @@ export type HttpClientOptions = {
 	) => void;
 	/** Which upstreams, by the names that requests give, are asked by HTTP/2. Default: none. */
 	speaksHttp2?: (source: string) => boolean;
+	/** The way out, where it leads through a proxy. Default: none. */
+	proxy?: ProxySettings | undefined;
 	/** undici dispatcher for all; by default a keep-alive pool for each protocol. The client closes it. */
 	dispatcher?: Dispatcher;
 };
@@ -126,12 +129,12 @@ const BLIP = {
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
 	const { dispatcher, speaksHttp2 = () => false } = options;
-	const pools = new Map<boolean, Agent>();
+	const pools = new Map<boolean, Dispatcher>();
 
 	function dispatcherFor(source: string): Dispatcher {
 		if (dispatcher) return dispatcher;
 		const http2 = speaksHttp2(source);
-		const pool = pools.get(http2) ?? new Agent(poolOptions({ http2 }));
+		const pool = pools.get(http2) ?? createDispatcher(poolOptions({ http2 }), options.proxy);
 		pools.set(http2, pool);
 		return pool;
 	}

@@ -3,6 +3,7 @@
 import { guardHttpClient } from "@dephealth/core/http/guarded-http-client.ts";
 import { createHttpClient } from "@dephealth/core/http/http-client.ts";
 import { logHttpClient } from "@dephealth/core/http/logged-http-client.ts";
+import { proxySettings } from "@dephealth/core/http/proxy.ts";
 import { traceHttpClient } from "@dephealth/core/http/traced-http-client.ts";
 import { logAttempts } from "@dephealth/core/observability/attempt-log.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
@@ -30,6 +31,7 @@ const unguarded = part((c) =>
 			createHttpClient({
 				clock: c.clock,
 				random: Math.random,
+				proxy: proxySettings(c.env),
 				// Where a process serves one task at a time: on one machine a broken connection would take many with it.
 				speaksHttp2: (source) =>
 					c.env["AWS_LAMBDA_FUNCTION_NAME"] !== undefined && HTTP2_UPSTREAMS.has(source),
@@ -55,6 +57,7 @@ export const npm = part((c) =>
 		http: http(c),
 		clock: c.clock,
 		registryUrl: config(c).upstreams.npmRegistry,
+		registryToken: config(c).npmRegistryToken,
 		downloadsUrl: config(c).upstreams.npmDownloads,
 	}),
 );

@@ -44,12 +44,14 @@ export function createNpmBatch(deps: {
 	clock: Clock;
 	/** Default https://registry.npmjs.org */
 	registryUrl?: string;
+	registryToken?: string | undefined;
 	/** Default https://api.npmjs.org */
 	downloadsUrl?: string;
 }): NpmBatch {
 	const ask = createNpmRequests({
 		http: deps.http,
 		registryUrl: deps.registryUrl ?? REGISTRY_URL,
+		registryToken: deps.registryToken,
 		downloadsUrl: deps.downloadsUrl ?? DOWNLOADS_URL,
 	});
 

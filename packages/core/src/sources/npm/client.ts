@@ -8,7 +8,7 @@ import { upstreamUrl } from "../../http/upstream-url.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";
 import { packumentFacts } from "./packument-facts.ts";
-import { createNpmRequests, DOWNLOADS_URL, REGISTRY_URL } from "./requests.ts";
+import { authorization, createNpmRequests, DOWNLOADS_URL, REGISTRY_URL } from "./requests.ts";
 import { latestSchema } from "./schema.ts";
 import { npm } from "./source.ts";
 
@@ -32,12 +32,19 @@ export function createNpmSource(deps: {
 	clock: Clock;
 	/** Default https://registry.npmjs.org */
 	registryUrl?: string;
+	registryToken?: string | undefined;
 	/** Default https://api.npmjs.org */
 	downloadsUrl?: string;
 }): NpmSource {
 	const { http, clock } = deps;
 	const registryUrl = deps.registryUrl ?? REGISTRY_URL;
-	const ask = createNpmRequests({ http, registryUrl, downloadsUrl: deps.downloadsUrl ?? DOWNLOADS_URL });
+	const { registryToken } = deps;
+	const ask = createNpmRequests({
+		http,
+		registryUrl,
+		registryToken,
+		downloadsUrl: deps.downloadsUrl ?? DOWNLOADS_URL,
+	});
 
 	return {
 		async collect(ref, signal) {
@@ -66,6 +73,7 @@ export function createNpmSource(deps: {
 			const { body } = await http.requestJson({
 				source: npm.upstreams.npmRegistry.name,
 				url: upstreamUrl(registryUrl, [ref.name, "latest"]),
+				headers: authorization(registryToken),
 				schema: latestSchema,
 				signal,
 			});

@@ -37,15 +37,22 @@ export type NpmRequests = {
 	bulkDownloads(names: readonly string[], signal?: AbortSignal): Promise<Map<string, number | null>>;
 };
 
+/** Redirects are not followed: the token goes to the registry and nowhere else. */
+export function authorization(token: string | undefined): Record<string, string> {
+	return token === undefined ? {} : { authorization: `Bearer ${token}` };
+}
+
 export function createNpmRequests(deps: {
 	http: HttpClient;
 	registryUrl: string;
+	registryToken?: string | undefined;
 	downloadsUrl: string;
 }): NpmRequests {
-	const { http, registryUrl, downloadsUrl } = deps;
+	const { http, registryUrl, registryToken, downloadsUrl } = deps;
 	const packumentRequest = (ref: PackageRef, signal: AbortSignal | undefined) => ({
 		source: npmRegistry.name,
 		url: upstreamUrl(registryUrl, [ref.name]),
+		headers: authorization(registryToken),
 		maxBytes: MAX_PACKUMENT_BYTES,
 		timeoutMs: PACKUMENT_TIMEOUT_MS,
 		signal,

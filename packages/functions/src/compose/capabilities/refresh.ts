@@ -41,6 +41,7 @@ export const npmBatch = part((c) =>
 		http: http(c),
 		clock: c.clock,
 		registryUrl: config(c).upstreams.npmRegistry,
+		registryToken: config(c).npmRegistryToken,
 		downloadsUrl: config(c).upstreams.npmDownloads,
 	}),
 );
