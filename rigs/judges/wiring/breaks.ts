@@ -233,7 +233,7 @@ export const BREAKS: readonly Break[] = [
 		// biome-ignore lint/suspicious/noTemplateCurlyInString: it is the source's own text
 		from: "logAttempts(`${source} ${method} ${url.pathname}`)(failure)",
 		to: "void [logAttempts, source, method, url, failure]",
-		tests: [...GUARDS, ...REQUESTS],
+		tests: REQUESTS,
 	},
 	{
 		says: "the trace of an upstream's call",
