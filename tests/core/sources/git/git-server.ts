@@ -78,6 +78,8 @@ export async function startGitServer(): Promise<GitServer> {
 		});
 		backend.stdout.on("end", () => response.end());
 	});
+	// Git runs between two requests, on a slow machine for longer than Node keeps an idle connection: five seconds.
+	server.keepAliveTimeout = 0;
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	const { port } = server.address() as AddressInfo;
 
