@@ -9,7 +9,8 @@ import { dynamoDb, packages } from "../aws/storage.ts";
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 import { turns } from "../process/turns.ts";
-import { collectionAllowance, collections } from "./collections.ts";
+import { collectionAllowance } from "./collection-allowance.ts";
+import { collections } from "./collections.ts";
 
 export const scanner = part((c) =>
 	createScanner({

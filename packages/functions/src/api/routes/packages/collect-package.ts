@@ -1,7 +1,8 @@
 import type { collectPackage } from "@dephealth/contract/routes/packages.ts";
 import type { CollectionAllowance } from "@dephealth/core/collection/collection-allowance.ts";
 import type { CollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
-import { collectionAllowance, collections } from "../../../compose/capabilities/collections.ts";
+import { collectionAllowance } from "../../../compose/capabilities/collection-allowance.ts";
+import { collections } from "../../../compose/capabilities/collections.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import type { Respond } from "../../http/request.ts";

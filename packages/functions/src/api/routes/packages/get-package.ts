@@ -7,7 +7,8 @@ import type { CollectionAllowance } from "@dephealth/core/collection/collection-
 import type { CollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
 import { answerFor } from "@dephealth/core/collection/collection-state.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { collectionAllowance, collections } from "../../../compose/capabilities/collections.ts";
+import { collectionAllowance } from "../../../compose/capabilities/collection-allowance.ts";
+import { collections } from "../../../compose/capabilities/collections.ts";
 import { hotPackages } from "../../../compose/capabilities/hot-packages.ts";
 import { metrics } from "../../../compose/process/observability.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
