@@ -13,6 +13,7 @@ export function sandboxGit(
 	const client = createGitClient({
 		dispatcher: createGitDispatcher({ allowPrivate: true }),
 		clock,
+		random: () => 0,
 		limits: GIT_LIMITS,
 	});
 	const git = createGitSource({

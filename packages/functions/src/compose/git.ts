@@ -20,6 +20,7 @@ const client = part((c) => {
 		// A mirror is the operator's own, wherever it is.
 		dispatcher: createGitDispatcher({ allowPrivate: gitMirror !== undefined }),
 		clock: c.clock,
+		random: Math.random,
 		limits: GIT_LIMITS,
 	});
 	return logGitClient(plain, {

@@ -21,7 +21,12 @@ describe.skipIf(NO_GIT)("the history of a repository, from git's own server", ()
 
 	beforeAll(async () => {
 		server = await startGitServer();
-		client = createGitClient({ dispatcher: new Agent(), clock: systemClock, limits: LIMITS });
+		client = createGitClient({
+			dispatcher: new Agent(),
+			clock: systemClock,
+			random: () => 0,
+			limits: LIMITS,
+		});
 	});
 	afterAll(async () => {
 		await client.close();
@@ -228,6 +233,7 @@ describe.skipIf(NO_GIT)("the history of a repository, from git's own server", ()
 		const small = createGitClient({
 			dispatcher: new Agent(),
 			clock: systemClock,
+			random: () => 0,
 			limits: { ...LIMITS, maxObjects: 100 },
 		});
 		const request = { address: server.addressOf("long"), host: "example.org", source: "git elsewhere" };

@@ -11,7 +11,6 @@ const DAY = 86_400;
 
 function commit(day: number, person = "ada"): GraphCommit {
 	return {
-		parents: [],
 		committedAt: day * DAY,
 		author: { login: null, name: person, email: `${person}@example.org` },
 	};

@@ -1,52 +1,116 @@
-/** What we read of a commit and of an annotated tag. Messages, trees and signatures are passed over. */
+/**
+ * What we read of a commit and of an annotated tag: bytes of a buffer, since a history has tens of thousands. Messages,
+ * trees and signatures are passed over.
+ */
 import type { CommitAuthor } from "../commit-authors.ts";
+import { MalformedGitAnswerError } from "./git-errors.ts";
 
-export type CommitObject = {
-	parents: string[];
-	/** Seconds since 1970 at which it was committed; null when the line is unusable. */
-	committedAt: number | null;
-	author: CommitAuthor;
+/** Takes what a commit says, in this order; nothing of it is kept by the parser. */
+export type CommitVisitor = {
+	/** @param name in hexadecimal */
+	parent(name: string): void;
+	/** @param person the bytes `Name <address>` as Latin-1, which tells people apart as well as their text does */
+	author(person: string): void;
+	/** Seconds since 1970; not called when the line is missing or unusable. */
+	committedAt(seconds: number): void;
 };
 
-/** Behind `Ada Lovelace <ada@example.org>`, before the time zone. */
-const SECONDS = /^ (-?\d{1,19})(?: |$)/;
+/** `parent ` and a name of SHA-256. */
+const MAX_PARENT_LINE = 7 + 64;
+/** Names are told apart by so many bytes. */
+const MAX_PERSON = 300;
+const NEW_LINE = 0x0a;
+const SPACE = 0x20;
+const MINUS = 0x2d;
+const CLOSE = 0x3e;
+const ZERO = 0x30;
 /** Dates beyond are typing errors of machines, and no `Date`. */
 const MAX_SECONDS = 8_640_000_000_000;
 
-export function parseCommit(content: Buffer): CommitObject {
-	const parents: string[] = [];
-	let author = NOBODY;
-	let committedAt: number | null = null;
-	for (const line of headerLines(content)) {
-		if (line.startsWith("parent ")) parents.push(line.slice(7));
-		else if (line.startsWith("author ")) author = parsePerson(line.slice(7));
-		else if (line.startsWith("committer ")) committedAt = parsePerson(line.slice(10)).time;
+/** @throws MalformedGitAnswerError for a parent that is no object's name */
+export function visitCommit(bytes: Buffer, start: number, end: number, visitor: CommitVisitor): void {
+	for (let at = start; at < end; ) {
+		const lineEnd = endOfLine(bytes, at, end);
+		// The headers end with an empty line.
+		if (lineEnd === at) return;
+		const first = bytes[at];
+		if (first === 0x70 && isWord(bytes, at, "parent ")) {
+			if (lineEnd - at > MAX_PARENT_LINE) throw new MalformedGitAnswerError("sent a damaged commit");
+			visitor.parent(bytes.toString("latin1", at + 7, lineEnd));
+		} else if (first === 0x61 && isWord(bytes, at, "author ")) {
+			visitor.author(bytes.toString("latin1", at + 7, endOfPerson(bytes, at, lineEnd)));
+		} else if (first === 0x63 && isWord(bytes, at, "committer ")) {
+			const seconds = secondsAt(bytes, at, lineEnd);
+			if (seconds !== null) visitor.committedAt(seconds);
+			// Nothing that is read comes later.
+			return;
+		}
+		at = lineEnd + 1;
 	}
-	return { parents, committedAt, author: { login: null, name: author.name, email: author.email } };
 }
 
 /** Seconds since 1970 at which an annotated tag was made; null for tags of old that do not say. */
-export function parseTagTime(content: Buffer): number | null {
-	const tagger = headerLines(content).find((line) => line.startsWith("tagger "));
-	return tagger === undefined ? null : parsePerson(tagger.slice(7)).time;
+export function tagTime(bytes: Buffer, start: number, end: number): number | null {
+	for (let at = start; at < end; ) {
+		const lineEnd = endOfLine(bytes, at, end);
+		if (lineEnd === at) return null;
+		if (bytes[at] === 0x74 && isWord(bytes, at, "tagger ")) return secondsAt(bytes, at, lineEnd);
+		at = lineEnd + 1;
+	}
+	return null;
 }
 
-function headerLines(content: Buffer): string[] {
-	const end = content.indexOf("\n\n");
-	return content.toString("utf8", 0, end < 0 ? content.length : end).split("\n");
-}
-
-type Person = { name: string | null; email: string | null; time: number | null };
-const NOBODY: Person = { name: null, email: null, time: null };
-
-function parsePerson(text: string): Person {
+/** @param person as `CommitVisitor` is handed it */
+export function parsePerson(person: string): CommitAuthor {
+	const text = Buffer.from(person, "latin1").toString("utf8");
 	const end = text.lastIndexOf(">");
 	const start = text.indexOf("<");
-	const seconds = SECONDS.exec(text.slice(end + 1))?.[1];
-	const time = seconds === undefined ? Number.NaN : Number(seconds);
 	return {
+		login: null,
 		name: (start < 0 ? "" : text.slice(0, start).trimEnd()) || null,
 		email: (start < 0 || end < start ? "" : text.slice(start + 1, end)) || null,
-		time: Math.abs(time) <= MAX_SECONDS ? time : null,
 	};
+}
+
+function endOfLine(bytes: Buffer, at: number, end: number): number {
+	const found = bytes.indexOf(NEW_LINE, at);
+	return found < 0 || found > end ? end : found;
+}
+
+function isWord(bytes: Buffer, at: number, word: string): boolean {
+	for (let index = 0; index < word.length; index++) {
+		if (bytes[at + index] !== word.charCodeAt(index)) return false;
+	}
+	return true;
+}
+
+/** Behind the last `>` of a line; where there is none, people's lines are taken whole. */
+function endOfPerson(bytes: Buffer, at: number, lineEnd: number): number {
+	const close = lastClose(bytes, at, lineEnd);
+	return Math.min(close < 0 ? lineEnd : close + 1, at + MAX_PERSON);
+}
+
+function lastClose(bytes: Buffer, at: number, lineEnd: number): number {
+	let index = lineEnd - 1;
+	while (index >= at && bytes[index] !== CLOSE) index -= 1;
+	return index < at ? -1 : index;
+}
+
+/** `… <address> 1700000000 +0100`; null for anything else. */
+function secondsAt(bytes: Buffer, lineStart: number, lineEnd: number): number | null {
+	const close = lastClose(bytes, lineStart, lineEnd);
+	if (close < 0 || bytes[close + 1] !== SPACE) return null;
+	let at = close + 2;
+	const isNegative = bytes[at] === MINUS;
+	if (isNegative) at += 1;
+	let seconds = 0;
+	const first = at;
+	for (; at < lineEnd; at++) {
+		const digit = (bytes[at] ?? 0) - ZERO;
+		if (digit < 0 || digit > 9) break;
+		seconds = seconds * 10 + digit;
+		if (seconds > MAX_SECONDS) return null;
+	}
+	if (at === first || (at < lineEnd && bytes[at] !== SPACE)) return null;
+	return isNegative ? -seconds : seconds;
 }

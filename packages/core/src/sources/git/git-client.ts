@@ -3,7 +3,7 @@
  * files (`filter tree:0`). Works for every forge that supports the filter, and needs no token.
  */
 import type { Dispatcher } from "undici";
-import { type Clock, monotonicNow } from "../../clock.ts";
+import { type Clock, monotonicNow, type Random } from "../../clock.ts";
 import {
 	BadResponseError,
 	RateLimitedError,
@@ -12,16 +12,17 @@ import {
 	UpstreamTimeoutError,
 	UpstreamUnavailableError,
 } from "../../errors.ts";
+import { createBulkhead } from "../../resilience/bulkhead.ts";
 import { OutOfTimeError, remainingTime } from "../../resilience/deadline.ts";
 import { startDeadline } from "../../time-limit.ts";
 import { VERSION } from "../../version.ts";
 import { type Capabilities, parseCapabilities } from "./capabilities.ts";
 import { type CommitGraph, createCommitGraph, type GraphCommit } from "./commit-graph.ts";
 import { BeyondLimitsError, GitRefusedError, MalformedGitAnswerError } from "./git-errors.ts";
-import { createGitTransport, type GitCall } from "./git-transport.ts";
+import { createGitTransport, type GitCall as TransportCall } from "./git-transport.ts";
 import type { GitLimits } from "./limits.ts";
 import type { ObjectFormat } from "./object-format.ts";
-import { createPackReader } from "./pack-reader.ts";
+import { createPackReader, type PackReader } from "./pack-reader.ts";
 import { DELIMITER, FLUSH, lineOf, type Packet, packetLine, readPackets } from "./pkt-line.ts";
 import {
 	isUnchanged,
@@ -78,8 +79,13 @@ export type GitClient = {
 	close(): Promise<void>;
 };
 
+/** `endsAt`: by the monotonic clock. */
+type GitCall = TransportCall & { endsAt: number };
 type FoundRepository = { address: URL; format: ObjectFormat; canDeepen: boolean };
 
+/** Of the time for a reading; what is left is for the last years alone. */
+const SHARE_OF_WHOLE = 0.6;
+const MAX_WAITING = 2000;
 const PACK_SECTION = "packfile";
 const PACK_CHANNEL = 1;
 const ERROR_CHANNEL = 3;
@@ -92,10 +98,17 @@ const NOT_FOR_US = /\b(?:not found|could not be found|permission|access denied|a
 export function createGitClient(deps: {
 	dispatcher: Dispatcher;
 	clock: Clock;
+	random: Random;
 	limits: GitLimits;
 }): GitClient {
 	const { clock, limits } = deps;
-	const transport = createGitTransport(deps.dispatcher, () => clock.now());
+	const transport = createGitTransport(deps);
+	/** A pack is held in memory until its end. */
+	const packs = createBulkhead({
+		name: "git packs",
+		maxConcurrent: limits.maxPacks,
+		maxWaiting: MAX_WAITING,
+	});
 
 	async function discover(
 		address: URL,
@@ -123,6 +136,22 @@ export function createGitClient(deps: {
 		target: { address: URL; format: ObjectFormat },
 		wanted: readonly string[],
 		call: GitCall,
+		isLate: () => boolean,
+	): Promise<boolean> {
+		await packs.enter(call.signal);
+		try {
+			return await fetchOne(graph, target, wanted, call, isLate);
+		} finally {
+			packs.leave();
+		}
+	}
+
+	async function fetchOne(
+		graph: CommitGraph,
+		target: { address: URL; format: ObjectFormat },
+		wanted: readonly string[],
+		call: GitCall,
+		isLate: () => boolean,
 	): Promise<boolean> {
 		const body = await transport.command(
 			target.address,
@@ -130,20 +159,11 @@ export function createGitClient(deps: {
 			call,
 		);
 		const pack = createPackReader(target.format, limits, graph.add);
-		let section = "";
-		for await (const packet of readPackets(bounded(body, limits.maxPackBytes * FRAMING_ALLOWANCE))) {
-			if (typeof packet === "string") continue;
-			if (section !== PACK_SECTION) {
-				const line = lineOf(packet);
-				if (line === PACK_SECTION) section = line;
-				continue;
-			}
-			if (packet[0] === ERROR_CHANNEL) throw new GitRefusedError(lineOf(packet.subarray(1)));
-			if (packet[0] === PACK_CHANNEL && !pack.write(packet.subarray(1))) return false;
+		try {
+			return await readPack(pack, bounded(body, limits.maxPackBytes * FRAMING_ALLOWANCE), isLate);
+		} finally {
+			pack.close();
 		}
-		if (section !== PACK_SECTION) throw new MalformedGitAnswerError("sent no pack");
-		pack.end();
-		return true;
 	}
 
 	/** The whole history; when that is more than the limits allow, what was sent of it, or the last years alone. */
@@ -153,11 +173,14 @@ export function createGitClient(deps: {
 		call: GitCall,
 	): Promise<{ graph: CommitGraph; cutAt: number | null }> {
 		const whole = createCommitGraph();
-		if (await fetchInto(whole, target, asked.wants, call)) return { graph: whole, cutAt: null };
+		const lateAt = monotonicNow(clock) + (call.endsAt - monotonicNow(clock)) * SHARE_OF_WHOLE;
+		const isLate = () => asked.canDeepen && monotonicNow(clock) > lateAt;
+		if (await fetchInto(whole, target, asked.wants, call, isLate)) return { graph: whole, cutAt: null };
 		if (!asked.canDeepen) return { graph: whole, cutAt: null };
 		const recent = createCommitGraph();
 		const lines = [...asked.wants, `deepen-since ${asked.since}`];
-		if (await fetchInto(recent, target, lines, call)) return { graph: recent, cutAt: asked.since };
+		if (await fetchInto(recent, target, lines, call, () => false))
+			return { graph: recent, cutAt: asked.since };
 		return { graph: whole, cutAt: null };
 	}
 
@@ -255,9 +278,11 @@ export function createGitClient(deps: {
 			request.signal?.throwIfAborted();
 			const { source, host, token } = request;
 			const remaining = remainingTime(monotonicNow(clock));
-			const deadline = startDeadline(clock, Math.min(limits.timeoutMs, remaining), request.signal);
+			const timeMs = Math.min(limits.timeoutMs, remaining);
+			const deadline = startDeadline(clock, timeMs, request.signal);
+			const endsAt = monotonicNow(clock) + timeMs;
 			try {
-				return await readAs(request, { source, host, token, signal: deadline.signal });
+				return await readAs(request, { source, host, token, signal: deadline.signal, endsAt });
 			} catch (error) {
 				request.signal?.throwIfAborted();
 				if (deadline.isCauseOf(error)) throw tooLate(request, limits.timeoutMs, remaining, error);
@@ -268,6 +293,29 @@ export function createGitClient(deps: {
 		},
 		close: () => transport.close(),
 	};
+}
+
+/** @returns false when a limit ended the reading before the pack's end */
+async function readPack(
+	pack: PackReader,
+	body: AsyncIterable<Uint8Array>,
+	isLate: () => boolean,
+): Promise<boolean> {
+	let section = "";
+	for await (const packet of readPackets(body)) {
+		if (typeof packet === "string") continue;
+		if (section !== PACK_SECTION) {
+			const line = lineOf(packet);
+			if (line === PACK_SECTION) section = line;
+			continue;
+		}
+		if (packet[0] === ERROR_CHANNEL) throw new GitRefusedError(lineOf(packet.subarray(1)));
+		if (packet[0] === PACK_CHANNEL && !pack.write(packet.subarray(1))) return false;
+		if (isLate()) return false;
+	}
+	if (section !== PACK_SECTION) throw new MalformedGitAnswerError("sent no pack");
+	pack.end();
+	return true;
 }
 
 function unchangedReading(address: URL, known: KnownReferences, references: References): GitReading {

@@ -3,11 +3,14 @@
  * that whoever reads one can stop at any byte.
  */
 import { type Dispatcher, request } from "undici";
+import type { Clock, Random } from "../../clock.ts";
 import { BadResponseError, RateLimitedError, UpstreamForbiddenError } from "../../errors.ts";
 import { NoPublicAddressError } from "../../http/public-lookup.ts";
 import { parseRetryAfter } from "../../http/retry-after.ts";
+import { retry } from "../../resilience/retry.ts";
+import { isRepeatedByStateMachine } from "../../resilience/state-attempt.ts";
 import { VERSION } from "../../version.ts";
-import { statusError, transportError } from "../upstream-failure.ts";
+import { isBlip, statusError, transportError } from "../upstream-failure.ts";
 
 export type GitTransport = {
 	/**
@@ -36,18 +39,36 @@ export type GitCall = {
 	token?: string | undefined;
 };
 
+type RequestOptions = { method: "GET" | "POST"; headers: Record<string, string>; body?: Buffer };
+
+/** As the JSON client does. */
+const BLIP = { maxRetries: 1, baseDelayMs: 100, maxDelayMs: 100 };
 const SERVICE = "git-upload-pack";
 const MAX_REDIRECTS = 2;
 const MAX_ERROR_BYTES = 2048;
 const THROTTLED = /\b(?:rate limit|temporarily limiting|too many requests|abuse detection)/i;
 const PROTOCOL = { "git-protocol": "version=2", "user-agent": `git/dephealth-${VERSION}` };
 
-/** @param dispatcher closed by `close` */
-export function createGitTransport(dispatcher: Dispatcher, now: () => number): GitTransport {
-	async function send(
+/** @param deps.dispatcher closed by `close` */
+export function createGitTransport(deps: {
+	dispatcher: Dispatcher;
+	clock: Clock;
+	random: Random;
+}): GitTransport {
+	const { dispatcher, clock, random } = deps;
+	const now = () => clock.now();
+
+	/** Commands change nothing: they may be sent again when the connection broke, as kept ones do. */
+	function send(url: URL, call: GitCall, options: RequestOptions): Promise<Dispatcher.ResponseData> {
+		const maxRetries = isRepeatedByStateMachine() ? 0 : BLIP.maxRetries;
+		const policy = { ...BLIP, maxRetries, isRetryable: (error: unknown) => isBlip(error, 0) };
+		return retry(() => sendOnce(url, call, options), policy, { clock, random, signal: call.signal });
+	}
+
+	async function sendOnce(
 		url: URL,
 		call: GitCall,
-		options: { method: "GET" | "POST"; headers: Record<string, string>; body?: Buffer },
+		options: RequestOptions,
 	): Promise<Dispatcher.ResponseData> {
 		try {
 			return await request(url, {

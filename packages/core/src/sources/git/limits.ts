@@ -17,7 +17,9 @@ export type GitLimits = {
 	maxInflatedBytes: number;
 	/** Deltas upon deltas. Git's own packs have at most 50. */
 	maxDeltaDepth: number;
-	/** Milliseconds for the whole reading. */
+	/** Packs that are read at once in a process. */
+	maxPacks: number;
+	/** Milliseconds for the whole reading. Half-way a history that is still arriving is cut to its last years. */
 	timeoutMs: number;
 };
 
@@ -30,5 +32,6 @@ export const GIT_LIMITS: GitLimits = {
 	maxObjectBytes: 8 * 1024 * 1024,
 	maxInflatedBytes: 512 * 1024 * 1024,
 	maxDeltaDepth: 64,
-	timeoutMs: 60_000,
+	maxPacks: 4,
+	timeoutMs: 20_000,
 };

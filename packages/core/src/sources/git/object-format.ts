@@ -4,6 +4,9 @@ import { createHash, type Hash, hash } from "node:crypto";
 export const OBJECT_FORMATS = ["sha1", "sha256"] as const;
 export type ObjectFormat = (typeof OBJECT_FORMATS)[number];
 
+export const OBJECT_TYPES = ["commit", "tree", "blob", "tag"] as const;
+export type ObjectType = (typeof OBJECT_TYPES)[number];
+
 /** Bytes of a name; in hexadecimal twice as many digits. */
 export function nameLength(format: ObjectFormat): number {
 	return format === "sha1" ? 20 : 32;

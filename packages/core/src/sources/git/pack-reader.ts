@@ -2,19 +2,31 @@
  * Reads a pack as it arrives: https://git-scm.com/docs/pack-format. Objects are handed on whole and forgotten; only the
  * bytes as sent are kept, since later objects may be changes to earlier ones.
  */
-import { constants, inflateSync } from "node:zlib";
+import { hash } from "node:crypto";
 import { applyDelta } from "./delta.ts";
 import { BeyondLimitsError, MalformedGitAnswerError } from "./git-errors.ts";
+import { createInflater, SLACK } from "./inflater.ts";
 import type { GitLimits } from "./limits.ts";
-import { hashOf, nameLength, type ObjectFormat, objectName } from "./object-format.ts";
+import { hashOf, nameLength, type ObjectFormat, type ObjectType, objectName } from "./object-format.ts";
+import { createPackEntries } from "./pack-entries.ts";
+import { type ObjectHeader, parseObjectHeader } from "./pack-header.ts";
 
-export type PackObject = { type: "commit" | "tag"; name: string; content: Buffer };
+/** Takes an object: `bytes` from `start` to `end`, which are another's after the call. `name` in hexadecimal. */
+export type ReadObject = (
+	type: "commit" | "tag",
+	name: string,
+	bytes: Buffer,
+	start: number,
+	end: number,
+) => void;
 
 export type PackReader = {
 	/** Takes the next bytes and hands on what they complete. @returns false when a limit ends the reading here */
 	write(chunk: Buffer): boolean;
 	/** @throws MalformedGitAnswerError when the pack is not whole, or not what its checksum says */
 	end(): void;
+	/** Lets go of what was kept. */
+	close(): void;
 };
 
 export type PackLimits = Pick<
@@ -22,39 +34,23 @@ export type PackLimits = Pick<
 	"maxPackBytes" | "maxObjects" | "maxObjectBytes" | "maxInflatedBytes" | "maxDeltaDepth"
 >;
 
-const TYPES = ["commit", "tree", "blob", "tag"] as const;
-type ObjectType = (typeof TYPES)[number];
 const TYPE_CODES: Readonly<Record<number, ObjectType>> = { 1: "commit", 2: "tree", 3: "blob", 4: "tag" };
-const OFFSET_DELTA = 6;
-const NAME_DELTA = 7;
 const HEADER_BYTES = 12;
 /** Four bytes that open every pack. */
 const SIGNATURE = "PACK";
+/** Before an object's content stands what its name is made of besides: `commit 250` and a zero. */
+const HEADROOM = 32;
+const FIRST_OUTPUT_BYTES = 32 * 1024;
+/** Chains of deltas lead from one object to its neighbour: the last contents are needed again. */
+const KEPT_CONTENTS = 64;
+const MAX_KEPT_BYTES = 16 * 1024;
 
-/**
- * An object that later ones may change. Its bytes as sent are `bytes` from `start` on; `base`: the object that it
- * changes itself.
- */
-type Entry = {
-	type: ObjectType;
-	name: string;
-	size: number;
-	depth: number;
-	bytes: Buffer;
-	start: number;
-	base: Entry | undefined;
-};
-type ObjectHeader = { code: number; size: number; next: number; base: number | string | undefined };
-
-export function createPackReader(
-	format: ObjectFormat,
-	limits: PackLimits,
-	onObject: (object: PackObject) => void,
-): PackReader {
+export function createPackReader(format: ObjectFormat, limits: PackLimits, onObject: ReadObject): PackReader {
 	const checksum = hashOf(format);
-	/** By where they begin in the pack. */
-	const entries = new Map<number, Entry>();
-	let byName: Map<string, Entry> | undefined;
+	const inflater = createInflater();
+	const entries = createPackEntries();
+	const contents = new Map<number, Buffer>();
+	let output: Buffer = Buffer.allocUnsafeSlow(FIRST_OUTPUT_BYTES);
 	/** Bytes that are not read up to `at`: an object that is not whole yet, or the checksum at the end. */
 	let rest: Buffer = Buffer.alloc(0);
 	let at = 0;
@@ -94,57 +90,88 @@ export function createPackReader(
 
 	/** @returns false when bytes are missing */
 	function readObject(): boolean {
-		const header = parseObjectHeader(rest, at, format);
+		const header = parseObjectHeader(rest, at, nameLength(format));
 		if (!header) return false;
 		if (header.size > limits.maxObjectBytes) {
 			throw new BeyondLimitsError("sent an object that is larger than we accept");
 		}
-		const result = inflate(rest.subarray(header.next), header.size);
-		if (!result) return false;
+		const consumed = inflateInto(rest, header.next, header.size);
+		if (consumed === undefined) return false;
 		inflated += header.size;
-		keep(header, result.content);
-		at = header.next + result.consumed;
+		if (header.base === undefined) keepWhole(header);
+		else keepDelta(header, header.base);
+		at = header.next + consumed;
 		read += 1;
 		return true;
 	}
 
-	function keep(header: ObjectHeader, content: Buffer): void {
-		const start = offset + at;
-		const base = header.base === undefined ? undefined : baseOf(header.base, start);
-		const type = base?.type ?? TYPE_CODES[header.code];
+	/** To `output`, behind the headroom. */
+	function inflateInto(bytes: Buffer, start: number, size: number): number | undefined {
+		const needed = HEADROOM + size + SLACK;
+		if (output.length < needed) output = Buffer.allocUnsafeSlow(needed);
+		return inflater.inflate(bytes, start, size, output, HEADROOM);
+	}
+
+	function keepWhole({ code, size, next }: ObjectHeader): void {
+		const type = TYPE_CODES[code];
 		if (!type) throw new MalformedGitAnswerError("sent an object of an unknown type");
-		const depth = base ? base.depth + 1 : 0;
-		if (depth > limits.maxDeltaDepth) throw new BeyondLimitsError("sent deltas that are nested too deeply");
 		const isRead = type === "commit" || type === "tag";
-		const whole = base && isRead ? applyDelta(contentOf(base), content, limits.maxObjectBytes) : content;
-		if (whole !== content) inflated += whole.length;
-		const name = isRead ? objectName(format, type, whole) : "";
-		const entry: Entry = { type, name, size: header.size, depth, bytes: rest, start: header.next, base };
-		entries.set(start, entry);
-		byName?.set(name, entry);
-		if (isRead) onObject({ type, name, content: whole });
+		const name = isRead ? nameInOutput(type, size) : "";
+		entries.add({ offset: offset + at, start: next, piece: rest, size, type, name, base: undefined });
+		if (isRead) onObject(type, name, output, HEADROOM, HEADROOM + size);
 	}
 
-	function baseOf(base: number | string, start: number): Entry {
-		const entry = typeof base === "number" ? entries.get(start - base) : named(base);
-		if (!entry) throw new MalformedGitAnswerError("sent a change to an object that it did not send");
-		return entry;
+	function nameInOutput(type: ObjectType, size: number): string {
+		const prefix = `${type} ${size}\0`;
+		output.write(prefix, HEADROOM - prefix.length, "latin1");
+		return hash(format, output.subarray(HEADROOM - prefix.length, HEADROOM + size), "hex");
 	}
 
-	/** Servers that speak of offsets, as they are asked to, never need the names. */
-	function named(name: string): Entry | undefined {
-		byName ??= new Map([...entries.values()].map((entry) => [entry.name, entry]));
-		return byName.get(name);
+	function keepDelta({ size, next }: ObjectHeader, described: number | string): void {
+		const start = offset + at;
+		const base = typeof described === "number" ? entries.at(start - described) : entries.named(described);
+		if (base === undefined) {
+			throw new MalformedGitAnswerError("sent a change to an object that it did not send");
+		}
+		if (entries.depthOf(base) + 1 > limits.maxDeltaDepth) {
+			throw new BeyondLimitsError("sent deltas that are nested too deeply");
+		}
+		const type = entries.typeOf(base);
+		const common = { offset: start, start: next, piece: rest, size, type, base };
+		if (type !== "commit" && type !== "tag") {
+			entries.add({ ...common, name: "" });
+			return;
+		}
+		const delta = Buffer.from(output.subarray(HEADROOM, HEADROOM + size));
+		const whole = applyDelta(contentOf(base), delta, limits.maxObjectBytes);
+		inflated += whole.length;
+		const name = objectName(format, type, whole);
+		keepContent(entries.add({ ...common, name }), whole);
+		onObject(type, name, whole, 0, whole.length);
 	}
 
-	function contentOf(entry: Entry): Buffer {
-		const own = inflate(entry.bytes.subarray(entry.start), entry.size)?.content;
-		if (!own) throw new MalformedGitAnswerError("sent a damaged object");
-		inflated += own.length;
+	function contentOf(entry: number): Buffer {
+		const kept = contents.get(entry);
+		if (kept) return kept;
+		const size = entries.sizeOf(entry);
+		const consumed = inflateInto(entries.pieceOf(entry), entries.startOf(entry), size);
+		if (consumed === undefined) throw new MalformedGitAnswerError("sent a damaged object");
+		inflated += size;
 		if (inflated > limits.maxInflatedBytes) {
 			throw new BeyondLimitsError("sent a pack that grows beyond what we accept");
 		}
-		return entry.base ? applyDelta(contentOf(entry.base), own, limits.maxObjectBytes) : own;
+		const own = Buffer.from(output.subarray(HEADROOM, HEADROOM + size));
+		const base = entries.baseOf(entry);
+		const content = base === undefined ? own : applyDelta(contentOf(base), own, limits.maxObjectBytes);
+		keepContent(entry, content);
+		return content;
+	}
+
+	function keepContent(entry: number, content: Buffer): void {
+		if (content.length > MAX_KEPT_BYTES) return;
+		contents.set(entry, content);
+		const [oldest] = contents.keys();
+		if (contents.size > KEPT_CONTENTS && oldest !== undefined) contents.delete(oldest);
 	}
 
 	function isSpent(): boolean {
@@ -186,62 +213,6 @@ export function createPackReader(
 				throw new MalformedGitAnswerError("sent a pack that is damaged or not whole");
 			}
 		},
+		close: () => inflater.close(),
 	};
-}
-
-/** @returns undefined when bytes are missing */
-function parseObjectHeader(bytes: Buffer, start: number, format: ObjectFormat): ObjectHeader | undefined {
-	const first = bytes[start];
-	if (first === undefined) return undefined;
-	const code = (first >> 4) & 0b111;
-	let size = first & 0b1111;
-	let at = start + 1;
-	for (let byte = first, shift = 4; byte & 0x80; shift += 7) {
-		const next = bytes[at++];
-		if (next === undefined) return undefined;
-		if (shift > 46) throw new BeyondLimitsError("sent an object that is larger than we accept");
-		byte = next;
-		size += (byte & 0x7f) * 2 ** shift;
-	}
-	if (code === NAME_DELTA) {
-		const next = at + nameLength(format);
-		if (bytes.length < next) return undefined;
-		return { code, size, next, base: bytes.toString("hex", at, next) };
-	}
-	if (code !== OFFSET_DELTA) return { code, size, next: at, base: undefined };
-	const distance = parseDistance(bytes, at);
-	return distance && { code, size, next: distance.next, base: distance.value };
-}
-
-/** How far back the base begins: seven bits a byte, the highest first, each further byte adding one. */
-function parseDistance(bytes: Buffer, start: number): { value: number; next: number } | undefined {
-	let value = -1;
-	for (let at = start; at < start + 8; at++) {
-		const byte = bytes[at];
-		if (byte === undefined) return undefined;
-		value = (value + 1) * 128 + (byte & 0x7f);
-		if (byte < 0x80) return { value, next: at + 1 };
-	}
-	throw new MalformedGitAnswerError("sent a change to an object that it did not send");
-}
-
-/** @returns undefined when bytes are missing. @throws MalformedGitAnswerError when the size is a lie */
-function inflate(deflated: Buffer, size: number): { content: Buffer; consumed: number } | undefined {
-	try {
-		// `info` is documented; the types know only the buffer.
-		const result = inflateSync(deflated, {
-			info: true,
-			// One byte more than stated, so that a longer object is noticed and not cut.
-			chunkSize: Math.max(size + 1, constants.Z_MIN_CHUNK),
-			maxOutputLength: Math.max(size, 1),
-		}) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
-		if (result.buffer.length !== size)
-			throw new MalformedGitAnswerError("sent an object that is shorter than it says");
-		return { content: result.buffer, consumed: result.engine.bytesWritten };
-	} catch (error) {
-		if (error instanceof MalformedGitAnswerError) throw error;
-		const code = error instanceof Error && "code" in error ? error.code : undefined;
-		if (code === "Z_BUF_ERROR") return undefined;
-		throw new MalformedGitAnswerError("sent a damaged object", { cause: error });
-	}
 }

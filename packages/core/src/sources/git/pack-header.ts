@@ -1,0 +1,51 @@
+/** What stands before each object of a pack: https://git-scm.com/docs/pack-format */
+import { BeyondLimitsError, MalformedGitAnswerError } from "./git-errors.ts";
+
+export type ObjectHeader = {
+	code: number;
+	/** Of the object when inflated. */
+	size: number;
+	/** Where the deflated bytes begin. */
+	next: number;
+	/** Of what it changes: how far back it begins in the pack, or its name; undefined for whole objects. */
+	base: number | string | undefined;
+};
+
+const OFFSET_DELTA = 6;
+const NAME_DELTA = 7;
+
+/** @returns undefined when bytes are missing. @throws BeyondLimitsError, MalformedGitAnswerError */
+export function parseObjectHeader(bytes: Buffer, start: number, nameBytes: number): ObjectHeader | undefined {
+	const first = bytes[start];
+	if (first === undefined) return undefined;
+	const code = (first >> 4) & 0b111;
+	let size = first & 0b1111;
+	let at = start + 1;
+	for (let byte = first, shift = 4; byte & 0x80; shift += 7) {
+		const next = bytes[at++];
+		if (next === undefined) return undefined;
+		if (shift > 46) throw new BeyondLimitsError("sent an object that is larger than we accept");
+		byte = next;
+		size += (byte & 0x7f) * 2 ** shift;
+	}
+	if (code === NAME_DELTA) {
+		const next = at + nameBytes;
+		if (bytes.length < next) return undefined;
+		return { code, size, next, base: bytes.toString("hex", at, next) };
+	}
+	if (code !== OFFSET_DELTA) return { code, size, next: at, base: undefined };
+	const distance = parseDistance(bytes, at);
+	return distance && { code, size, next: distance.next, base: distance.value };
+}
+
+/** How far back the base begins: seven bits a byte, the highest first, each further byte adding one. */
+function parseDistance(bytes: Buffer, start: number): { value: number; next: number } | undefined {
+	let value = -1;
+	for (let at = start; at < start + 8; at++) {
+		const byte = bytes[at];
+		if (byte === undefined) return undefined;
+		value = (value + 1) * 128 + (byte & 0x7f);
+		if (byte < 0x80) return { value, next: at + 1 };
+	}
+	throw new MalformedGitAnswerError("sent a change to an object that it did not send");
+}
