@@ -38,6 +38,7 @@ const WAITING: ReadonlyMap<string, string> = new Map([
 /** Who may count attempts, and at what. */
 const COUNTING: ReadonlyMap<string, string> = new Map([
 	["core/src/resilience/retry.ts", "the one retry loop"],
+	["core/src/accounts/usage/usage-store.ts", "counts that lost a race; each reads what won"],
 	["core/src/resilience/shared-circuit.ts", "writes that lost a race; each reads what won"],
 ]);
 

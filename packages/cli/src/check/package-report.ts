@@ -1,6 +1,7 @@
 /** A package document as text for people. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";
+import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import { type Paint, painter, RISK_STYLE } from "../reports/terminal-layout.ts";
 
 /** Several lines: verdict, reasons, components, forecast, and what is missing. Colours only where supported. */
@@ -16,10 +17,19 @@ export function renderPackageReport(document: PackageDocument, options: { colour
 		components(document, dim),
 		forecast(document, dim),
 		missing(document, dim),
-		bullets("Use instead", document.replacements.map(describeReplacement)),
+		bullets(
+			"Changed lately",
+			document.recent_changes.map(({ text }) => text),
+		),
+		bullets("Use instead", needsReplacement(document) ? document.replacements.map(describeReplacement) : []),
 		footer(document, dim),
 	];
 	return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+/** A healthy package is nobody's to replace; `explain` and `--json` name what a catalogue would recommend all the same. */
+function needsReplacement({ status, risk_level: risk }: PackageDocument): boolean {
+	return TERMINAL_LABELS.has(status.label) || risk === "HIGH" || risk === "CRITICAL";
 }
 
 function header(document: PackageDocument, paint: Paint): string {

@@ -114,6 +114,11 @@ export const packageDocumentSchema = z.object({
 	version_facts: versionFactsSchema
 		.nullable()
 		.describe("What is known against single versions; null in documents that were made without it"),
+	recent_changes: z
+		.array(statementSchema.extend({ at: timestamp.describe("When it was published; ISO 8601, UTC") }))
+		.describe(
+			"How publishing it changed within a year, the newest first: what takeovers look like, proof of nothing",
+		),
 	replacements: z.array(replacementSchema).describe("What is recommended in its place"),
 	collected_at: timestamp.nullable().describe("The newest observation"),
 	scored_at: timestamp,

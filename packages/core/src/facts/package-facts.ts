@@ -7,6 +7,8 @@ import type { CircuitName, SourceName } from "@dephealth/contract/vocabulary.ts"
 import type { ScorecardCheck } from "../sources/deps-dev/facts.ts";
 import type { Alternative, Downloads } from "../sources/registry/facts.ts";
 import { type Day, dayOf } from "./day.ts";
+import type { EndingNotice } from "./ending-notice.ts";
+import type { RecentChange } from "./recent-changes.ts";
 import type { RepositoryLife } from "./repository-life.ts";
 import type {
 	Advisory,
@@ -70,6 +72,8 @@ export type PackageFacts = {
 	dependencyCount: Fact<number>;
 	hasInstallScript: Fact<boolean>;
 	hasProvenance: Fact<boolean>;
+	/** How publishing changed lately. */
+	recentChanges: Fact<RecentChange[]>;
 	weeklyDownloads: Fact<number>;
 	dependents: Fact<{ direct: number; total: number; version: string }>;
 	/** Advisories against the latest version, by id alone. */
@@ -95,6 +99,8 @@ export type PackageFacts = {
 	life: Fact<RepositoryLife>;
 	/** Distinct days of the repository's tags, ascending, the newest 500. */
 	tagDays: Fact<Day[]>;
+	/** What the repository says of its own end. */
+	endingNotice: Fact<EndingNotice>;
 	hasFunding: Fact<boolean>;
 	hasSecurityPolicy: Fact<boolean>;
 };
@@ -199,6 +205,10 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 			npm((f) => f.weeklyDownloads, "weeklyDownloads"),
 			neverMissed(registry((f) => weeklyOf(f.downloads), "downloads")),
 		),
+		recentChanges: first(
+			npm((f) => f.recentChanges ?? null, "recentChanges"),
+			registry((f) => f.recentChanges ?? null, "recentChanges"),
+		),
 		dependents: depsDev((f) => f.dependents, "dependents"),
 		advisoryIds: depsDev((f) => f.advisoryIds, "advisoryIds"),
 		advisories: via(
@@ -232,6 +242,7 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 		...commits,
 		life: history((f) => f),
 		tagDays: history((f) => f.tagDays),
+		endingNotice: repository((f) => f.notice ?? null, "notice"),
 		hasFunding: repository((f) => f.hasFunding, "hasFunding"),
 		hasSecurityPolicy: repository((f) => f.hasSecurityPolicy, "hasSecurityPolicy"),
 	};

@@ -3,6 +3,7 @@ import type { STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
 import type { PackageFacts } from "../facts/package-facts.ts";
 import { activityEvidence } from "./evidence/activity-evidence.ts";
 import { endedEvidence } from "./evidence/end-of-life.ts";
+import { noticeEvidence } from "./evidence/notice-evidence.ts";
 import {
 	deprecatedEvidence,
 	inactiveEvidence,
@@ -17,7 +18,7 @@ import type { Features } from "./features/features.ts";
 /**
  * From the worst to the best, the first that applies:
  * - `malicious`: the registry or an advisory says so of the package, not only of a version that was stolen
- * - `deprecated`: its maintainers say not to use it, and name no version of it to go to
+ * - `deprecated`: its maintainers say not to use it, in the registry or in the words of its repository, and name no version of it to go to
  * - `archived`: its registry says so, or its repository is read-only and no release came after that
  * - `ended`: its maintainers call it inactive; announced as unmaintained; no version is left; or silent for 2 years with its repository gone, or for 4
  *   years, and little relied on. What could not be read ends nothing
@@ -45,9 +46,11 @@ type Evidence = (facts: PackageFacts, features: Features) => Statement[];
 const RULES: readonly { label: StatusLabel; evidence: Evidence }[] = [
 	{ label: "malicious", evidence: maliciousEvidence },
 	{ label: "deprecated", evidence: deprecatedEvidence },
+	{ label: "deprecated", evidence: (facts) => noticeEvidence(facts, ["deprecated"]) },
 	{ label: "archived", evidence: archivedEvidence },
 	{ label: "ended", evidence: inactiveEvidence },
 	{ label: "ended", evidence: unmaintainedEvidence },
+	{ label: "ended", evidence: (facts) => noticeEvidence(facts, ["unmaintained"]) },
 	{ label: "ended", evidence: endedEvidence },
 	{
 		label: "quiet",
@@ -68,7 +71,11 @@ export function judgeStatus(facts: PackageFacts, features: Features): Status {
 		// Where it is over, what else there is to know of it is that nobody can look at its source.
 		const notes = TERMINAL_LABELS.has(label)
 			? missingRepositoryNote(facts)
-			: [...repositoryNotes(facts, features), ...versionNotes(facts)];
+			: [
+					...repositoryNotes(facts, features),
+					...noticeEvidence(facts, ["moved"], "neutral"),
+					...versionNotes(facts),
+				];
 		const said = new Set(found.map(({ id }) => id));
 		const all = [...found, ...notes.filter(({ id }) => !said.has(id))];
 		return { label, evidence: [...all.filter(isAgainst), ...all.filter((one) => !isAgainst(one))] };

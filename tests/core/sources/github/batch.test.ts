@@ -105,7 +105,13 @@ const unknown = (count: number): GithubQuestion[] =>
 	}));
 const known = (name: string, head: string | null = `head of ${name}`): GithubQuestion => ({
 	repository: name,
-	previous: aGithubReport({ repository: name, head, humanCommits: [[20_000, 0]], mergedPullRequests: 77 }),
+	previous: aGithubReport({
+		repository: name,
+		head,
+		humanCommits: [[20_000, 0]],
+		mergedPullRequests: 77,
+		notice: null,
+	}),
 	commits: true,
 	thorough: false,
 });

@@ -103,6 +103,7 @@ describe("with a token", () => {
 				hasFunding: true,
 				hasSecurityPolicy: true,
 				lastReleaseAt: "2025-10-01T00:00:00Z",
+				notice: null,
 				humanCommits: [[20757, 0]],
 				botCommitDays: [],
 				agentCommitDays: [],

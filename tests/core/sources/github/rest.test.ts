@@ -73,6 +73,7 @@ describe("without a token", () => {
 				hasFunding: null,
 				hasSecurityPolicy: null,
 				lastReleaseAt: null,
+				notice: null,
 				humanCommits: [[20728, 0]],
 				botCommitDays: [20727],
 				agentCommitDays: [],

@@ -3,6 +3,7 @@ import { packumentSchema } from "@dephealth/core/sources/npm/schema.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+const NOW = Date.parse("2026-06-01T00:00:00Z");
 const T1 = "2020-01-01T10:00:00.000Z";
 const T2 = "2021-06-15T23:59:59.999Z";
 const T3 = "2023-03-03T00:00:00.000Z";
@@ -24,7 +25,7 @@ function facts(overrides: Record<string, unknown> = {}) {
 }
 
 function factsOfText(text: string) {
-	return packumentFacts(packumentSchema.parse(JSON.parse(text)));
+	return packumentFacts(packumentSchema.parse(JSON.parse(text)), NOW);
 }
 
 function version(overrides: Record<string, unknown> = {}): Record<string, unknown> {
@@ -66,6 +67,7 @@ describe("a packument becomes facts", () => {
 			unpackedSizeBytes: 1000,
 			hasInstallScript: false,
 			hasProvenance: false,
+			recentChanges: [],
 		});
 	});
 
@@ -93,6 +95,7 @@ describe("a packument becomes facts", () => {
 			unpackedSizeBytes: null,
 			hasInstallScript: false,
 			hasProvenance: false,
+			recentChanges: [],
 		});
 	});
 

@@ -99,6 +99,7 @@ function identity(document: PackageDocument) {
 		]),
 		missing: missing.map(({ what, source }) => [what, source]),
 		replacements: document.replacements,
+		changes: document.recent_changes.map(({ id, at }) => [id, at]),
 		versions: document.version_facts,
 		schema: document.schema_version,
 		model: document.abandonment_risk?.model,

@@ -15,6 +15,7 @@ import { headline } from "../headline.ts";
 import { judgeFacts } from "../judgement.ts";
 import { versionFactsOf } from "../version-facts.ts";
 import { type Classify, judgeDataQuality } from "./data-quality.ts";
+import { recentChangesOf } from "./recent-changes.ts";
 import { type ReplacementLookup, replacementsOf } from "./replacement.ts";
 
 export type ScoreInput = {
@@ -65,6 +66,7 @@ export function scorePackage(input: ScoreInput): PackageDocument {
 		data_quality: dataQuality,
 		signals: signalsOf(facts, features),
 		version_facts: versionFactsOf(facts),
+		recent_changes: recentChangesOf(facts),
 		replacements: replacementsOf(ref, facts, input.findReplacements),
 		collected_at: newestObservation(reports),
 		scored_at: new Date(now).toISOString(),

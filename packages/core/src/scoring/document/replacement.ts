@@ -13,13 +13,37 @@ export type Replacement = z.infer<typeof replacementSchema>;
 /** What is recommended in place of a package; empty when nothing is. Handed in, so that scoring knows no catalogue. */
 export type ReplacementLookup = (ref: PackageRef) => Replacement[];
 
+/** What the repository's own notice names. */
+function namedByRepository(ref: PackageRef, { endingNotice, isFork }: PackageFacts): Replacement[] {
+	const notice = knownValue(endingNotice);
+	if (!notice?.successor || knownValue(isFork)) return [];
+	const { successor } = notice;
+	const isUrl = /^https?:/.test(successor);
+	if (!isUrl && (!isPackageName(ref.ecosystem, successor) || BUILT_IN.has(successor.toLowerCase())))
+		return [];
+	return [
+		{
+			kind: "package",
+			name: successor,
+			reason: "named by its repository",
+			source: labelOf(endingNotice),
+			url: null,
+		},
+	];
+}
+
 /** Each name once, by whoever named it first. */
 export function replacementsOf(
 	ref: PackageRef,
 	facts: PackageFacts,
 	lookup: ReplacementLookup = () => [],
 ): Replacement[] {
-	const all = [...registryAlternative(facts), ...namedByMaintainers(ref, facts), ...lookup(ref)];
+	const all = [
+		...registryAlternative(facts),
+		...namedByMaintainers(ref, facts),
+		...namedByRepository(ref, facts),
+		...lookup(ref),
+	];
 	const firstOf = Map.groupBy(all, ({ name }) => name.toLowerCase());
 	return [...firstOf.values()].flatMap(([first]) => (first ? [first] : []));
 }

@@ -40,6 +40,7 @@ export function upgradeDocument(text: string): string {
 			drivers: forecast.drivers.map((driver) => ({ ...driver, id: driver.id ?? UNCLASSIFIED })),
 		},
 		version_facts: stored.version_facts ?? null,
+		recent_changes: stored.recent_changes ?? [],
 		data_quality: withAllSources(stored.data_quality),
 		replacements: withSource(stored.replacements),
 		schema_version: SCHEMA_VERSION,

@@ -39,6 +39,12 @@ const DESCRIPTIONS: readonly Description[] = [
 	described("the project's status", "projectStatus", ({ status, reason }) =>
 		reason === null ? status : `${status}: ${reason}`,
 	),
+	described("what its repository says", "endingNotice", ({ quote }) => quote),
+	described("changes in publishing, of a year", "recentChanges", (changes) =>
+		changes.length === 0
+			? "none"
+			: changes.map(({ kind, at }) => `${kind.replaceAll("_", " ")} on ${at.slice(0, 10)}`).join("; "),
+	),
 	described("named in its place", "alternative", ({ name }) => name),
 	described("versions with a mark", "versionMarks", ({ marks }) =>
 		number(marks.reduce((sum, { versions }) => sum + versions.length, 0)),

@@ -5,6 +5,7 @@
  */
 import { type Clock, timestamp } from "../../clock.ts";
 import { PackageNotFoundError } from "../../errors.ts";
+import type { EndingNotice } from "../../facts/ending-notice.ts";
 import type { FailedReport, Gap, GithubReport } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { failedReport } from "../failed-report.ts";
@@ -28,7 +29,7 @@ import { isRepositoryPath } from "./repository-path.ts";
 import { type GraphqlRepository, graphqlHistorySchema, graphqlRepositorySchema } from "./schema.ts";
 
 /** About what GitHub answers within a few seconds: a hundred repositories with plain fields, 25 with their commits. */
-const LARGEST = { glance: 100, whole: 25, page: 25 } as const;
+const LARGEST = { first: 50, glance: 100, whole: 25, page: 25 } as const;
 
 export type GithubQuestion = {
 	/** `owner/name` as the package declares it. */
@@ -72,6 +73,7 @@ export function createGithubBatch(deps: {
 	const { http, clock, single, token, url = GITHUB_URL, budget } = deps;
 	const now = () => clock.now();
 	const sizes = {
+		first: createChunkSize(LARGEST.first),
 		glance: createChunkSize(LARGEST.glance),
 		whole: createChunkSize(LARGEST.whole),
 		page: createChunkSize(LARGEST.page),
@@ -151,16 +153,25 @@ async function glance(
 	const known = questions.filter(
 		({ previous, commits, thorough }) => !commits || (!thorough && isComparable(previous)),
 	);
-	const parts = await reader.ask("glance", known, graphqlRepositorySchema, signal);
+	// A README is read once: that a project has ended, it is said to whoever comes new.
+	const [introduced, unknown] = [known.filter(isIntroduced), known.filter((one) => !isIntroduced(one))];
+	const [glances, firsts] = await Promise.all([
+		reader.ask("glance", introduced, graphqlRepositorySchema, signal),
+		reader.ask("first", unknown, graphqlRepositorySchema, signal),
+	]);
+	const parts = new Map([
+		...introduced.map((question, index) => [question, glances[index]] as const),
+		...unknown.map((question, index) => [question, firsts[index]] as const),
+	]);
 	const settled = new Map<GithubQuestion, Reading>();
-	for (const [index, question] of known.entries()) {
-		const part = parts[index];
+	for (const question of known) {
+		const part = parts.get(question);
 		if (part?.state === "failed") settled.set(question, failure(question.repository, part.error));
 		if (part?.state !== "answered" || !part.value) continue;
 		const { repository, errors } = part.value;
 		if (!question.commits) {
 			const { state, gaps } = stateReading(question.repository, repository, errors);
-			settled.set(question, { facts: { ...state, ...NOT_ASKED }, gaps });
+			settled.set(question, { facts: { ...state, ...NOT_ASKED, notice: noticeOf(state, question) }, gaps });
 			continue;
 		}
 		if (errors.length > 0) continue;
@@ -172,6 +183,16 @@ async function glance(
 		});
 	}
 	return questions.map((question) => settled.get(question));
+}
+
+function isIntroduced({ previous }: GithubQuestion): boolean {
+	return previous?.facts.found === true && previous.facts.notice !== undefined;
+}
+
+/** A glance does not read the README: what stood there stays. */
+function noticeOf(state: { notice?: Found["notice"] }, { previous }: GithubQuestion): EndingNotice | null {
+	const before = previous?.facts.found ? previous.facts.notice : undefined;
+	return state.notice ?? (before?.where === "readme" ? before : null);
 }
 
 /** Only a report without gaps, and that knows the newest commit, can stand in for the commits. */
@@ -187,10 +208,12 @@ function isComparable(previous: GithubReport | undefined): boolean {
 
 /** Merged pull requests and releases come with commits: without a new commit they are as they were. */
 function withNewState(asked: string, repository: GraphqlRepository, before: Found): Found {
+	const state = stateOf(asked, repository);
 	const { mergedPullRequests, lastReleaseAt, humanCommits, botCommitDays, commitsTruncated } = before;
 	const { agentCommitDays } = before;
 	return {
-		...stateOf(asked, repository),
+		...state,
+		notice: state.notice ?? (before.notice?.where === "readme" ? before.notice : null),
 		mergedPullRequests,
 		lastReleaseAt,
 		humanCommits,

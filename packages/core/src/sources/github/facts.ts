@@ -4,6 +4,7 @@
  * facts/source-report.ts), never a null and never a zero.
  */
 import type { Day } from "../../facts/day.ts";
+import type { EndingNotice } from "../../facts/ending-notice.ts";
 import type { MissingRepository } from "../../facts/source-facts.ts";
 
 export type GithubFacts =
@@ -33,6 +34,8 @@ export type GithubFacts =
 			hasFunding: boolean | null;
 			hasSecurityPolicy: boolean | null;
 			lastReleaseAt: string | null;
+			/** What its description, topics or README say of its end; absent from older reports. */
+			notice?: EndingNotice | null;
 			/**
 			 * Newest default-branch commits by people, `[day, author]`, ascending; authors are numbered in order of appearance. At
 			 * most 300. This and the next three are null where GitHub was not asked, since git tells more of them.

@@ -6,11 +6,17 @@ export const COMMITS_PER_PAGE = 100;
 const PLAIN_STATE = `
 	nameWithOwner isArchived archivedAt isDisabled isFork createdAt stargazerCount forkCount
 	licenseInfo { spdxId }
+	description
+	repositoryTopics(first: 20) { nodes { topic { name } } }
 	fundingLinks { platform }
 	isSecurityPolicyEnabled`;
 
 const STATE = `${PLAIN_STATE}
 	issues(states: OPEN) { totalCount }`;
+
+/** The name that nearly all have; a query for every spelling would cost more than it tells. */
+const README = `
+	readme: object(expression: "HEAD:README.md") { ... on Blob { text } }`;
 
 const COUNTS = `
 	pullRequests(states: MERGED) { totalCount }
@@ -38,6 +44,7 @@ export const STATE_QUERY = `query State($owner: String!, $name: String!) {
 	rateLimit { cost remaining resetAt }
 	repository(owner: $owner, name: $name) {
 		${STATE}
+		${README}
 		${HEAD}
 	}
 }`;
@@ -56,6 +63,7 @@ export const REPOSITORY_QUERY = `query Repository($owner: String!, $name: String
 	rateLimit { cost remaining resetAt }
 	repository(owner: $owner, name: $name) {
 		${STATE}
+		${README}
 		${COUNTS}
 		${history("$after")}
 	}
@@ -81,11 +89,12 @@ export const HISTORY_QUERY = `query History($owner: String!, $name: String!, $af
 }`;
 
 /**
+ * - `first`: the same as a glance, and the README
  * - `glance`: state, and which commit is the newest: one connection
  * - `whole`: what a single repository is asked: four connections
  * - `page`: a further page of commits: one connection
  */
-export type BatchQuery = "glance" | "whole" | "page";
+export type BatchQuery = "first" | "glance" | "whole" | "page";
 
 /** A repository of a batch by its position: `r17`. */
 export function aliasOf(index: number): string {
@@ -106,7 +115,7 @@ export function batchQuery(
 		variables[`o${index}`] = owner;
 		variables[`n${index}`] = name;
 		parameters.push(`$o${index}: String!`, `$n${index}: String!`);
-		if (kind !== "glance") {
+		if (kind === "whole" || kind === "page") {
 			variables[`a${index}`] = after ?? null;
 			parameters.push(`$a${index}: String`);
 		}
@@ -120,10 +129,12 @@ export function batchQuery(
 
 function fieldsOf(kind: BatchQuery, after: string): string {
 	switch (kind) {
+		case "first":
+			return STATE + README + HEAD;
 		case "glance":
 			return STATE + HEAD;
 		case "whole":
-			return STATE + COUNTS + history(after);
+			return STATE + README + COUNTS + history(after);
 		case "page":
 			return history(after);
 	}

@@ -1,4 +1,5 @@
 /** A repository as GraphQL answers it, reduced to what scoring reads. Pure. */
+import { endingNoticeOf } from "../../facts/ending-notice.ts";
 import type { Gap } from "../../facts/source-report.ts";
 import type { Commit, CommitHistory } from "./commit-activity.ts";
 import { errorName, partialGaps } from "./graphql-errors.ts";
@@ -85,6 +86,12 @@ export function stateOf(asked: string, repository: GraphqlRepository): Repositor
 		hasFunding: repository.fundingLinks ? repository.fundingLinks.length > 0 : null,
 		hasSecurityPolicy: repository.isSecurityPolicyEnabled ?? null,
 		lastReleaseAt: repository.releases?.nodes[0]?.publishedAt ?? null,
+		notice: endingNoticeOf({
+			name: repository.nameWithOwner.split("/").at(-1) ?? "",
+			description: repository.description ?? null,
+			topics: repository.repositoryTopics?.nodes.flatMap((node) => node?.topic.name ?? []) ?? [],
+			readme: repository.readme?.text ?? null,
+		}),
 		head: headOf(repository),
 	};
 }

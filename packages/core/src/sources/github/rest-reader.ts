@@ -3,6 +3,7 @@
  * for. Without a token GitHub allows 60 an hour.
  */
 import { BadResponseError, UpstreamError } from "../../errors.ts";
+import { endingNoticeOf } from "../../facts/ending-notice.ts";
 import type { Gap } from "../../facts/source-report.ts";
 import type { HttpClient, JsonAnswer, JsonRequest } from "../../http/http-client.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
@@ -104,6 +105,13 @@ function stateOf(asked: string, repository: RestRepository): RepositoryReading["
 		hasFunding: null,
 		hasSecurityPolicy: null,
 		lastReleaseAt: null,
+		notice: endingNoticeOf({
+			name: repository.full_name.split("/").at(-1) ?? "",
+			description: repository.description ?? null,
+			topics: repository.topics,
+			// A call of its own, of 60 an hour.
+			readme: null,
+		}),
 	};
 }
 

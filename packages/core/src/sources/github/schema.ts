@@ -21,6 +21,8 @@ export const restRepositorySchema = z.object({
 	stargazers_count: z.number().int().nonnegative(),
 	forks_count: z.number().int().nonnegative(),
 	license: z.object({ spdx_id: text }).nullish(),
+	description: text,
+	topics: listOf(z.string()),
 });
 export type RestRepository = z.infer<typeof restRepositorySchema>;
 
@@ -68,6 +70,13 @@ export const graphqlRepositorySchema = z.object({
 	stargazerCount: z.number().int().nonnegative(),
 	forkCount: z.number().int().nonnegative(),
 	licenseInfo: z.object({ spdxId: text }).nullish(),
+	description: text,
+	repositoryTopics: z
+		.object({ nodes: listOf(z.object({ topic: z.object({ name: z.string() }) }).nullable()) })
+		.nullish()
+		.catch(undefined),
+	// Null when there is no such file; its text is null when it is binary. Only where it was asked for.
+	readme: z.object({ text }).nullish().catch(undefined),
 	fundingLinks: z.array(z.unknown()).nullish(),
 	isSecurityPolicyEnabled: z.boolean().nullish(),
 	issues: totalCount,

@@ -66,7 +66,7 @@ export function createNpmBatch(deps: {
 				known?.etag === undefined
 					? await ask.packument(ref, signal)
 					: await ask.packumentUnless(known.etag, ref, signal);
-			if (answer) return { facts: packumentFacts(answer.packument), etag: answer.etag };
+			if (answer) return { facts: packumentFacts(answer.packument, deps.clock.now()), etag: answer.etag };
 		} catch (error) {
 			if (!(error instanceof UpstreamError)) throw error;
 			return failedReport("npm", error);

@@ -60,7 +60,7 @@ export function createNpmSource(deps: {
 					source: "npm",
 					state: "collected",
 					observedAt: timestamp(clock),
-					facts: { ...packumentFacts(packument), weeklyDownloads },
+					facts: { ...packumentFacts(packument, clock.now()), weeklyDownloads },
 					gaps,
 					...(etag !== undefined && { etag }),
 				};

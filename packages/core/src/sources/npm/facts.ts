@@ -4,6 +4,7 @@
  * facts/source-report.ts), never a null and never a zero.
  */
 import type { Day } from "../../facts/day.ts";
+import type { RecentChange } from "../../facts/recent-changes.ts";
 import type { Deprecation, RepositoryLocation, VersionMarks } from "../../facts/source-facts.ts";
 
 export type NpmFacts = {
@@ -29,6 +30,8 @@ export type NpmFacts = {
 	unpackedSizeBytes: number | null;
 	hasInstallScript: boolean;
 	hasProvenance: boolean;
+	/** How publishing changed within a year, the newest first. */
+	recentChanges?: RecentChange[];
 	/** Downloads of the last complete week; null when npm has no count for the name. */
 	weeklyDownloads: number | null;
 };

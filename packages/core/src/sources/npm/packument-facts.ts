@@ -1,11 +1,13 @@
 /** A packument reduced to facts. Pure. */
 import { type Day, dayOf, distinctDays } from "../../facts/day.ts";
+import { recentChanges } from "../../facts/recent-changes.ts";
 import type { RepositoryLocation } from "../../facts/source-facts.ts";
 import { SEMANTIC_VERSIONS } from "../../packages/version-order.ts";
 import { repositoryDirectoryOf } from "../repository-directory.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";
 import { marksOf } from "../version-marks.ts";
 import type { NpmFacts } from "./facts.ts";
+import { publishRecords, unpublishedVersions } from "./publish-records.ts";
 import type { NpmVersion, Packument } from "./schema.ts";
 
 /** More would only lengthen the document: 500 release days are ten years of weekly releases. */
@@ -19,8 +21,12 @@ type Versions = ReadonlyMap<string, NpmVersion>;
 /** Epoch milliseconds of each version's publish, in ascending order. */
 type PublishTimes = ReadonlyMap<string, number>;
 
-/** Everything but the downloads, which another service counts. */
-export function packumentFacts(packument: Packument): Omit<NpmFacts, "weeklyDownloads"> {
+/**
+ * Everything but the downloads, which another service counts.
+ *
+ * @param now epoch milliseconds: what changed lately depends on it
+ */
+export function packumentFacts(packument: Packument, now: number): Omit<NpmFacts, "weeklyDownloads"> {
 	const versions: Versions = new Map(Object.entries(packument.versions ?? {}));
 	const published = publishTimes(packument, versions);
 	const latestVersion = latestOf(packument, versions, published);
@@ -53,6 +59,12 @@ export function packumentFacts(packument: Packument): Omit<NpmFacts, "weeklyDown
 		unpackedSizeBytes: latest?.dist?.unpackedSize ?? null,
 		hasInstallScript: latest !== undefined && runsOnInstall(latest),
 		hasProvenance: latest?.dist?.attestations !== undefined,
+		recentChanges: recentChanges(
+			publishRecords(versions, published, runsOnInstall),
+			// When all is gone, that is told apart.
+			versions.size === 0 ? [] : unpublishedVersions(packument, versions),
+			now,
+		),
 	};
 }
 

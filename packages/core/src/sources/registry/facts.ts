@@ -4,6 +4,7 @@
  */
 import type { CircuitName } from "@dephealth/contract/vocabulary.ts";
 import type { Day } from "../../facts/day.ts";
+import type { RecentChange } from "../../facts/recent-changes.ts";
 import type {
 	Deprecation,
 	ProjectStatus,
@@ -38,6 +39,8 @@ export type RegistryFacts = {
 	downloads: Downloads | null;
 	/** The latest version was published with an attestation. */
 	hasProvenance: boolean | null;
+	/** How publishing changed within a year, the newest first; absent where the registry keeps no record of publishes. */
+	recentChanges?: RecentChange[];
 };
 
 /** `name`: a package of the same registry. */

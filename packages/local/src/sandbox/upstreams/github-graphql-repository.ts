@@ -43,6 +43,12 @@ function repositoryFields({ owner, repository }: FoundRepository): Fields {
 		["owner", (field) => select("Organization", new Map([["login", () => login]]), field.selections)],
 		["url", () => `https://github.com/${repository.path}`],
 		["description", () => owner.description],
+		["repositoryTopics", (field) => topics(field)],
+		[
+			"object",
+			(field) =>
+				select("Blob", new Map([["text", () => `# ${name}\n\n${owner.description}\n`]]), field.selections),
+		],
 		["isArchived", () => repository.archivedAt !== null],
 		["archivedAt", () => repository.archivedAt && wholeSeconds(repository.archivedAt)],
 		["isDisabled", () => false],
@@ -77,6 +83,15 @@ function repositoryFields({ owner, repository }: FoundRepository): Fields {
 		["releases", (field) => releases(repository.releasedAt, field)],
 		["defaultBranchRef", (field) => defaultBranch(repository.path, repository.commits, field)],
 	]);
+}
+
+function topics(field: GraphqlField): unknown {
+	const topic = (inner: GraphqlField) =>
+		select("Topic", new Map([["name", () => "sandbox"]]), inner.selections);
+	const nodes = (inner: GraphqlField) => [
+		select("RepositoryTopic", new Map<string, Resolver>([["topic", topic]]), inner.selections),
+	];
+	return select("RepositoryTopicConnection", new Map<string, Resolver>([["nodes", nodes]]), field.selections);
 }
 
 function fundingLinks(hasFunding: boolean, login: string, field: GraphqlField): unknown[] {

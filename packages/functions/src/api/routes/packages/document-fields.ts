@@ -20,6 +20,7 @@ const FIELDS: Readonly<Record<keyof PackageDocument, true>> = {
 	data_quality: true,
 	signals: true,
 	version_facts: true,
+	recent_changes: true,
 	replacements: true,
 	collected_at: true,
 	scored_at: true,

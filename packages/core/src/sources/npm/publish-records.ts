@@ -1,0 +1,51 @@
+/** A packument's versions as records of their publishes. Pure. */
+import type { PublishRecord } from "../../facts/recent-changes.ts";
+import { SEMANTIC_VERSIONS } from "../../packages/version-order.ts";
+import { newestLine } from "../newest-line.ts";
+import { parseRepositoryUrl } from "../repository-location.ts";
+import type { NpmVersion, Packument } from "./schema.ts";
+
+/** Since npm notes who published by a workflow. Before, nothing follows from it not being noted. */
+const TRUSTED_PUBLISHING_SINCE = Date.parse("2025-08-01T00:00:00Z");
+
+/** Releases of the newest line alone: a fix of an old one is made as the old one was. */
+export function publishRecords(
+	versions: ReadonlyMap<string, NpmVersion>,
+	published: ReadonlyMap<string, number>,
+	runsOnInstall: (version: NpmVersion) => boolean,
+): PublishRecord[] {
+	const records = [...published].flatMap(([version, at]): PublishRecord[] => {
+		const facts = versions.get(version);
+		return facts ? [{ version, at, ...recordOf(facts, at), hasInstallScript: runsOnInstall(facts) }] : [];
+	});
+	return newestLine(records, SEMANTIC_VERSIONS);
+}
+
+function recordOf({ _npmUser: user, dist, license, maintainers, repository }: NpmVersion, at: number) {
+	const accounts = maintainers?.map(nameOf).filter((name) => name !== undefined);
+	return {
+		publisher: user?.name,
+		isTrusted: at < TRUSTED_PUBLISHING_SINCE ? undefined : user && user.trustedPublisher !== undefined,
+		hasProvenance: dist && dist.attestations !== undefined,
+		maintainers: accounts?.length ? accounts : undefined,
+		license: license?.slice(0, 100),
+		repository: parseRepositoryUrl(repository),
+	};
+}
+
+/** The registry keeps the time of a version that is gone. */
+export function unpublishedVersions(
+	{ time }: Packument,
+	versions: ReadonlyMap<string, NpmVersion>,
+): { version: string; at: number }[] {
+	return Object.entries(time ?? {}).flatMap(([version, timestamp]) => {
+		const at = typeof timestamp === "string" && /^\d+\./.test(version) ? Date.parse(timestamp) : Number.NaN;
+		return Number.isNaN(at) || versions.has(version) ? [] : [{ version, at }];
+	});
+}
+
+function nameOf(maintainer: unknown): string | undefined {
+	if (typeof maintainer === "string") return maintainer.split(" <")[0];
+	const name: unknown = Reflect.get(Object(maintainer), "name");
+	return typeof name === "string" ? name : undefined;
+}
