@@ -29,6 +29,7 @@ const WAITING: ReadonlyMap<string, string> = new Map([
 	["local/src/asl/run/journal.ts", "writes together what comes together"],
 	["local/src/dynamodb/ensure-tables.ts", "until a table that was made is there"],
 	["local/src/dynamodb/sweeper.ts", "from sweep to sweep"],
+	["local/src/metrics/service-metrics.ts", "from minute to minute"],
 	["local/src/messaging/queues.ts", "long polling"],
 	["local/src/http/listen.ts", "open connections at the end"],
 	["local/src/sandbox/server/deliver.ts", "an upstream that sends slowly"],
