@@ -49,7 +49,7 @@ export function createTurns(nextTurn: (resume: () => void) => void = setImmediat
 export const noTurns: TakeTurn = () => Promise.resolve();
 
 /**
- * Does the work for all items in their order, so many a turn.
+ * Does the work for all items in their order, so many a turn; the first ones at once, so that small work waits for nobody.
  *
  * @throws what `work` throws
  */
@@ -60,7 +60,7 @@ export async function inSlices<T>(
 	work: (item: T, index: number) => void,
 ): Promise<void> {
 	for (const [index, item] of items.entries()) {
-		if (index % size === 0) await takeTurn();
+		if (index > 0 && index % size === 0) await takeTurn();
 		work(item, index);
 	}
 }

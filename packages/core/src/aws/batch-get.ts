@@ -21,7 +21,10 @@ export type BatchGetOptions = {
 	deadlineAt?: number;
 	/** Ends calls and waiting; its reason is then thrown. */
 	signal?: AbortSignal;
-	/** Waited for before each call: a database in this process does the work of it in this one's turn. Default: not at all. */
+	/**
+	 * Waited for before each of several calls: a database in this process does the work of it in this one's turn.
+	 * Default: not at all.
+	 */
 	takeTurn?: TakeTurn;
 };
 
@@ -83,8 +86,11 @@ export function createBatchGet(deps: {
 	const { client, tableName, clock, random } = deps;
 
 	/** One call for at most 100 keys. A call that fails as a whole has had the client's own retries. */
-	async function ask(keys: readonly ItemKey[], options: BatchGetOptions): Promise<Answer> {
-		const { takeTurn = noTurns } = options;
+	async function ask(
+		keys: readonly ItemKey[],
+		takeTurn: TakeTurn,
+		options: BatchGetOptions,
+	): Promise<Answer> {
 		try {
 			await takeTurn();
 			const { Responses, UnprocessedKeys } = await storageCall(() =>
@@ -112,8 +118,9 @@ export function createBatchGet(deps: {
 
 		/** What calls left over is gathered, so that the next round needs as few calls as possible. */
 		async function round(): Promise<void> {
+			const takeTurn = (left.length > MAX_KEYS ? options.takeTurn : undefined) ?? noTurns;
 			const answers = await mapBounded(chunksOf(left, MAX_KEYS), MAX_CONCURRENT, (keys) =>
-				ask(keys, options),
+				ask(keys, takeTurn, options),
 			);
 			for (const answer of answers) {
 				items.push(...answer.items);

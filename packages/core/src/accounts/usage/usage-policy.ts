@@ -11,13 +11,21 @@ export type UsagePeriod = {
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
+/** The month asked for last: every request asks for the same one, and dates are dear. */
+let lastMonth = { id: "", beginsAt: 0, endsAt: 0 };
+
 /** The calendar month, UTC. */
 export function monthOf(now: number): UsagePeriod {
-	const date = new Date(now);
-	return {
-		id: date.toISOString().slice(0, 7),
-		endsAt: Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1),
-	};
+	if (now < lastMonth.beginsAt || now >= lastMonth.endsAt) {
+		const date = new Date(now);
+		const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
+		lastMonth = {
+			id: date.toISOString().slice(0, 7),
+			beginsAt: Date.UTC(year, month),
+			endsAt: Date.UTC(year, month + 1),
+		};
+	}
+	return { id: lastMonth.id, endsAt: lastMonth.endsAt };
 }
 
 /** The clock hour, UTC. */
