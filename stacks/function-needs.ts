@@ -266,7 +266,12 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 		api("routes/operations/get-status"),
 		{
 			size: REQUEST,
-			grants: [table("operations", "GetItem"), queue("dead-letters", "GetQueueAttributes"), metrics],
+			// One process looks for all, and writes down what it has seen.
+			grants: [
+				table("operations", "GetItem", "UpdateItem"),
+				queue("dead-letters", "GetQueueAttributes"),
+				metrics,
+			],
 		},
 	],
 	[

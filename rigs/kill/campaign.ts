@@ -20,7 +20,7 @@ const LONGER_MS = 60;
 const EARLY_DEATHS = 6;
 /** A lease, a hidden message, a lost collection: none of them stands longer than some hours. */
 const RECOVERY_HOURS = 8;
-/** For each of these hours. */
+/** Of each of these hours nothing more is expected once nothing has changed for so long. */
 const LOOK_MS = 45_000;
 const HOUR_MS = 3_600_000;
 /** Self-healing runs on multiples of it. */
@@ -83,7 +83,7 @@ export async function killCampaign(options: {
 		for (; hours <= RECOVERY_HOURS; hours++) {
 			product = await startVictim(dataDirectory, { seed: 0, aheadMs: lateBy(hours) });
 			resumed += product.resumedExecutions;
-			complaints = await judge(product, { ledger, outbox, withinMs: LOOK_MS });
+			complaints = await judge(product, { ledger, outbox, unchangedForMs: LOOK_MS });
 			await product.kill();
 			if (complaints.length === 0) break;
 			options.onRecovery?.(hours, complaints.length);

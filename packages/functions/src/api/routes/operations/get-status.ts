@@ -1,24 +1,30 @@
 import type { getStatus, Status } from "@dephealth/contract/routes/operations.ts";
 import { CIRCUIT_NAMES } from "@dephealth/contract/vocabulary.ts";
+import { createSharedValue, type SharedValue } from "@dephealth/core/cache/shared-value-store.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
+import { required } from "@dephealth/core/config.ts";
 import type { DeadLetterQueue } from "@dephealth/core/dead-letters/dead-letter-queue.ts";
 import type { HealthMetrics } from "@dephealth/core/observability/collection-metrics.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { CircuitStateStore } from "@dephealth/core/resilience/circuit.ts";
 import { type CircuitState, stateName } from "@dephealth/core/resilience/circuit-transition.ts";
+import { dynamoDb } from "../../../compose/aws/storage.ts";
 import { healthMetrics } from "../../../compose/capabilities/collection-metrics.ts";
 import { deadLetterQueue } from "../../../compose/capabilities/dead-letters.ts";
 import { circuitStates } from "../../../compose/circuits.ts";
 import type { StorageUsage } from "../../../compose/process/composition.ts";
+import { config } from "../../../compose/process/config.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { publicRoute } from "../../http/public-route.ts";
-import { json, type Respond } from "../../http/request.ts";
+import type { Respond } from "../../http/request.ts";
 import { readPart, type StatusPart } from "./status-parts.ts";
 
 const HOUR_MS = 3_600_000;
 /** Whoever looks more often sees the same. */
 const KEPT_MS = 15_000;
 const TIMEOUT_MS = 2000;
+/** What stands between may answer, too. */
+const CACHE_CONTROL = `public, max-age=${KEPT_MS / 1000}`;
 
 type CircuitStatus = NonNullable<Status["circuits"]>[number];
 
@@ -35,9 +41,13 @@ export function createGetStatus(deps: {
 	/** Undefined where AWS keeps everything. */
 	storage?: (() => StorageUsage) | undefined;
 	onUnknown: (part: string, error: unknown) => void;
+	/** Lets one process look for all. Default: each looks for itself. */
+	share?: (make: () => Promise<string>) => SharedValue;
 }): Respond {
 	const { clock: time } = deps;
-	let kept: { status: Promise<Status>; at: number } | undefined;
+	const look = async () => JSON.stringify(await readStatus());
+	const { get } = deps.share?.(look) ?? { get: look };
+	let kept: { status: Promise<string>; at: number } | undefined;
 
 	function part<T>(name: string, read: () => Promise<T>): Promise<StatusPart<T>> {
 		const onError = (error: unknown) => deps.onUnknown(name, error);
@@ -49,7 +59,7 @@ export function createGetStatus(deps: {
 		return { name, state };
 	}
 
-	async function look(): Promise<Status> {
+	async function readStatus(): Promise<Status> {
 		const now = time.now();
 		const [circuits, queue, collections] = await Promise.all([
 			part("circuits", () => Promise.all(deps.circuits.map(readCircuit))),
@@ -87,8 +97,8 @@ export function createGetStatus(deps: {
 	return async () => {
 		const now = time.now();
 		const isFresh = kept && now >= kept.at && now - kept.at < KEPT_MS;
-		if (!kept || !isFresh) kept = { status: look(), at: now };
-		return json(200, await kept.status);
+		if (!kept || !isFresh) kept = { status: get(), at: now };
+		return { status: 200, body: await kept.status, headers: { "cache-control": CACHE_CONTROL } };
 	};
 }
 
@@ -127,6 +137,16 @@ export const createHandler = publicRoute<typeof getStatus>("public", (c) =>
 		health: healthMetrics(c),
 		clock: c.clock,
 		storage: c.storage,
+		share: (make) =>
+			createSharedValue({
+				client: dynamoDb(c),
+				tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
+				clock: c.clock,
+				name: "status",
+				keptMs: KEPT_MS,
+				make,
+				onStoreFailure: (error) => logger.warn("the status cannot be shared", { error }),
+			}),
 		onUnknown: (name, error) => logger.warn("a part of the status is not known", { reason: name, error }),
 	}),
 );

@@ -1,0 +1,142 @@
+/**
+ * Five minutes of mixed load on the product as a user starts it: `npm run mixed-load`. Looks whether its memory, its
+ * file descriptors and its disk stay where they are, and ends with 1 when one of them grows. `--seconds` changes how
+ * long it measures. What is asked for does not grow: 200 packages, asked for, scanned and collected again and again; the
+ * histories of their collections may take 2 MB, so that old ones go all the time.
+ */
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { Pool } from "undici";
+import { type Product, startProduct } from "../../tests/e2e/start-product.ts";
+import { trendOf } from "./trend.ts";
+
+const { values } = parseArgs({ options: { seconds: { type: "string", default: "300" } } });
+const seconds = Number(values.seconds);
+/** Until all packages are known, the code is compiled and histories are at their limit. */
+const WARM_UP_SECONDS = 90;
+const SAMPLE_EVERY_MS = 2_000;
+const PACKAGES = Array.from({ length: 200 }, (_, index) => `active-${index}`);
+const MB = 1024 * 1024;
+
+type Load = { name: string; everyMs: number; ask: (turn: number) => Promise<number> };
+type Sample = { memory: number; descriptors: number; disk: number };
+
+const product = await startProduct({ args: ["--sandbox", "--history-size", "2"] });
+const pool = new Pool(product.url, { connections: 16 });
+const answers = new Map<string, number>();
+const stopped = new AbortController();
+try {
+	const running = loads().map(keepAsking);
+	await wait(WARM_UP_SECONDS * 1000);
+	const samples: Sample[] = [];
+	const end = performance.now() + seconds * 1000;
+	while (performance.now() < end) {
+		samples.push(sampleOf(product));
+		await wait(SAMPLE_EVERY_MS);
+	}
+	stopped.abort();
+	await Promise.all(running);
+	report(samples);
+} finally {
+	stopped.abort();
+	await pool.close();
+	await product.stop();
+	rmSync(product.dataDirectory, { recursive: true, force: true });
+}
+
+function loads(): Load[] {
+	const name = (turn: number) => PACKAGES[turn % PACKAGES.length];
+	const list = JSON.stringify({ packages: PACKAGES.map((each) => `npm/${each}`) });
+	return [
+		{ name: "GET package", everyMs: 10, ask: (turn) => send("GET", `/v1/packages/npm/${name(turn)}`) },
+		{ name: "GET history", everyMs: 100, ask: (turn) => send("GET", `/v1/history/npm/${name(turn)}`) },
+		{ name: "GET badge", everyMs: 100, ask: (turn) => send("GET", `/v1/badge/npm/${name(turn)}.svg`) },
+		{ name: "GET status", everyMs: 1_000, ask: () => send("GET", "/v1/status") },
+		{ name: "POST scan", everyMs: 500, ask: () => send("POST", "/v1/scan", list) },
+		{ name: "POST collect", everyMs: 250, ask: (turn) => send("POST", `/v1/collect/npm/${name(turn)}`) },
+		{ name: "GET unknown", everyMs: 1_000, ask: () => send("GET", "/v1/packages/npm/sandbox-unknown-1") },
+		{ name: "wrong key", everyMs: 200, ask: () => send("GET", "/v1/me", undefined, "dh_live_wrong") },
+	];
+}
+
+async function keepAsking({ name, everyMs, ask }: Load): Promise<void> {
+	for (let turn = 0; !stopped.signal.aborted; turn++) {
+		const status = await ask(turn);
+		const counted = `${name} ${status}`;
+		answers.set(counted, (answers.get(counted) ?? 0) + 1);
+		await wait(everyMs);
+	}
+}
+
+async function send(
+	method: "GET" | "POST",
+	path: string,
+	body?: string,
+	key = product.apiKey,
+): Promise<number> {
+	const answer = await pool.request({
+		method,
+		path,
+		headers: { "x-api-key": key, "accept-encoding": "gzip", "content-type": "application/json" },
+		...(body !== undefined && { body }),
+	});
+	await answer.body.dump();
+	return answer.statusCode;
+}
+
+function sampleOf({ process: { pid }, dataDirectory }: Product): Sample {
+	const resident = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+	return {
+		memory: Number(resident) / 1024,
+		descriptors: readdirSync(`/proc/${pid}/fd`).length,
+		disk: sizeOf(dataDirectory) / MB,
+	};
+}
+
+function sizeOf(directory: string): number {
+	const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((each) =>
+		each.isFile(),
+	);
+	return files.reduce(
+		(sum, file) => sum + (statSync(join(file.parentPath, file.name), { throwIfNoEntry: false })?.size ?? 0),
+		0,
+	);
+}
+
+function report(samples: readonly Sample[]): void {
+	for (const [counted, count] of [...answers].sort()) print(`${counted.padEnd(24)} ${count}`);
+	const failures = [...answers].filter(([counted]) => / 5\d\d$/.test(counted));
+	const trends = [
+		trendOf(
+			"memory",
+			"MB",
+			samples.map(({ memory }) => memory),
+			{ share: 0.1, atLeast: 20 },
+		),
+		trendOf(
+			"file descriptors",
+			"",
+			samples.map(({ descriptors }) => descriptors),
+			{ share: 0, atLeast: 8 },
+		),
+		trendOf(
+			"disk",
+			"MB",
+			samples.map(({ disk }) => disk),
+			{ share: 0.1, atLeast: 4 },
+		),
+	];
+	print(`\n${samples.length} samples in ${seconds} s, first third and last third:`);
+	for (const { name, unit, early, late, isFlat } of trends) {
+		print(
+			`${name.padEnd(24)} ${early.toFixed(0)} → ${late.toFixed(0)} ${unit} ${isFlat ? "flat" : "GROWS"}`.trim(),
+		);
+	}
+	process.exitCode = failures.length === 0 && trends.every(({ isFlat }) => isFlat) ? 0 : 1;
+}
+
+function print(line: string): void {
+	process.stdout.write(`${line}\n`);
+}

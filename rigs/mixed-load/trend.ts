@@ -1,0 +1,28 @@
+/** Whether a series of samples stays where it is, or grows. Pure. */
+
+export type Trend = { name: string; unit: string; early: number; late: number; isFlat: boolean };
+
+/**
+ * Compares the median of the first third with that of the last: single samples say nothing, since garbage is collected
+ * and logs of the database are folded back now and then.
+ *
+ * @param samples in the order of time, after the warm-up
+ * @param mayGrow by so much the later may be larger, as a share of the earlier or absolutely, whichever is more
+ */
+export function trendOf(
+	name: string,
+	unit: string,
+	samples: readonly number[],
+	mayGrow: { share: number; atLeast: number },
+): Trend {
+	const third = Math.max(1, Math.floor(samples.length / 3));
+	const early = median(samples.slice(0, third));
+	const late = median(samples.slice(-third));
+	const isFlat = late - early <= Math.max(early * mayGrow.share, mayGrow.atLeast);
+	return { name, unit, early, late, isFlat };
+}
+
+function median(values: readonly number[]): number {
+	const sorted = [...values].sort((a, b) => a - b);
+	return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
