@@ -1,5 +1,5 @@
 /** Routes about an account: its keys, its usage, and who is signed in. */
-import { z } from "zod";
+import * as z from "zod";
 import { PLAN_NAMES } from "../vocabulary.ts";
 import { handlerPath, type Route } from "./route.ts";
 import { webhookSubscriptionSchema } from "./webhooks.ts";

@@ -1,5 +1,5 @@
 /** Routes by which operators watch and steer executions of the state machines. */
-import { z } from "zod";
+import * as z from "zod";
 import { handlerPath, type Route } from "./route.ts";
 
 /** What an operator may look at. */

@@ -1,5 +1,5 @@
 /** Routes by which a running DepHealth is watched and steered. */
-import { z } from "zod";
+import * as z from "zod";
 import { DEAD_LETTERS_PAGE } from "../limits.ts";
 import { CIRCUIT_STATES, COLLECTION_OUTCOMES, ECOSYSTEMS } from "../vocabulary.ts";
 import { collectionAcceptedSchema } from "./packages.ts";

@@ -1,5 +1,5 @@
 /** Routes about one package. */
-import { z } from "zod";
+import * as z from "zod";
 import { HISTORY_LINES, MAX_NAME_LENGTH, PACKAGES_PAGE } from "../limits.ts";
 import { packageDocumentSchema } from "../schemas/package-document.ts";
 import { packageSummarySchema } from "../schemas/scan-result.ts";

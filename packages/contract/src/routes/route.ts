@@ -1,5 +1,5 @@
 /** What a route is made of. */
-import { z } from "zod";
+import * as z from "zod";
 import { ERRORS, type ErrorCode } from "../errors.ts";
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";

@@ -1,5 +1,5 @@
 /** Routes about all dependencies of a project. */
-import { z } from "zod";
+import * as z from "zod";
 import { MAX_DEPENDENCIES } from "../limits.ts";
 import { scanResultSchema } from "../schemas/scan-result.ts";
 import { handlerPath, type Route } from "./route.ts";

@@ -1,5 +1,5 @@
 /** Routes about the service itself. */
-import { z } from "zod";
+import * as z from "zod";
 import { handlerPath, type Route } from "./route.ts";
 
 const healthSchema = z.object({ status: z.literal("ok"), version: z.string(), sandbox: z.boolean() });

@@ -1,5 +1,5 @@
 /** Routes by which people get an account and sign in and out. */
-import { z } from "zod";
+import * as z from "zod";
 import { createdApiKeySchema } from "./accounts.ts";
 import { handlerPath, type Route } from "./route.ts";
 

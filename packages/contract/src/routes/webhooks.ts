@@ -1,5 +1,5 @@
 /** Routes about what an account watches. */
-import { z } from "zod";
+import * as z from "zod";
 import { MAX_WATCHED_PACKAGES } from "../limits.ts";
 import { handlerPath, type Route } from "./route.ts";
 

@@ -1,5 +1,5 @@
 /** The package document: what DepHealth says about a package, as the API serves it. */
-import { z } from "zod";
+import * as z from "zod";
 import {
 	COMPONENT_NAMES,
 	CONFIDENCE_LEVELS,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { REPLACEMENT_KINDS } from "../vocabulary.ts";
 
 /** What to use instead of a package. */

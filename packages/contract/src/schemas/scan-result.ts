@@ -1,5 +1,5 @@
 /** The result of a scan: what DepHealth says about all dependencies of a project, as the API and the command line give it. */
-import { z } from "zod";
+import * as z from "zod";
 import { CONFIDENCE_LEVELS, ECOSYSTEMS, RISK_LEVELS, SOURCE_NAMES } from "../vocabulary.ts";
 import { packageDocumentSchema } from "./package-document.ts";
 import { SUMMARY_FIELDS } from "./summary-fields.ts";

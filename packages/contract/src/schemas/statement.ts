@@ -1,5 +1,5 @@
 /** A sentence as documents and scan results carry it. */
-import { z } from "zod";
+import * as z from "zod";
 import { STATEMENT_EFFECTS } from "../vocabulary.ts";
 
 export const statementSchema = z.object({

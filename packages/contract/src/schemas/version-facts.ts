@@ -1,5 +1,5 @@
 /** What is known against single versions of a package, bounded: enough to judge the one that somebody has locked. */
-import { z } from "zod";
+import * as z from "zod";
 import { RISK_LEVELS } from "../vocabulary.ts";
 import { statementSchema } from "./statement.ts";
 

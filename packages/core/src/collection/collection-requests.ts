@@ -1,7 +1,7 @@
 /** Requests to collect packages: their wire form, and the port that takes them. */
 
 import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { isCorrelationId } from "../observability/correlation.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 

@@ -1,5 +1,5 @@
 /** What failed in a collection, in structured form: how state machines, dead letters and records hand it on. */
-import { z } from "zod";
+import * as z from "zod";
 import { maskSecrets } from "../observability/mask-secrets.ts";
 import { classifyFailure, type ErrorClass } from "../resilience/error-classifier.ts";
 import { readCause, withoutPaths } from "../resilience/failure-cause.ts";

@@ -4,7 +4,7 @@
  */
 
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { classOfFailures, failureSchema, type SourceFailure } from "../collection/source-failure.ts";
 
 import { isCorrelationId } from "../observability/correlation.ts";

@@ -1,7 +1,7 @@
 /** A message as `process-dead-letters` carries it: read once, so that no large or odd body travels any further. */
 
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { failuresSchema } from "../collection/source-failure.ts";
 import { isCorrelationId } from "../observability/correlation.ts";
 import { maskSecrets } from "../observability/mask-secrets.ts";

@@ -1,7 +1,7 @@
 /** Reports as they travel between tasks. Our own tasks wrote them, so only the envelope is checked. */
 
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { failureSchema } from "../collection/source-failure.ts";
 import type { SourceReport } from "./source-report.ts";
 

@@ -1,5 +1,5 @@
 /** A package's identity as state machines and queues carry it. Validated again: anybody may start a machine by hand. */
-import { z } from "zod";
+import * as z from "zod";
 import { type PackageRef, parsePackageRef, parsePackageSpec } from "./package-ref.ts";
 
 /** `{ ecosystem, name }`; parsing throws InvalidPackageRefError. */

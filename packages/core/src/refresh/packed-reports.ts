@@ -6,7 +6,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
-import { z } from "zod";
+import * as z from "zod";
 import type { FailedReport, SkippedReport, SourceReport } from "../facts/source-report.ts";
 import { sourceReportSchema } from "../facts/source-report-schema.ts";
 

@@ -4,7 +4,7 @@
  */
 
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { packageKey } from "../packages/package-key.ts";
 import { type PackageRef, parsePackageSpec } from "../packages/package-ref.ts";
 

@@ -1,7 +1,7 @@
 /** The event that a package's risk has changed, as the topic, its subscribers and webhooks carry it. */
 import { createHash } from "node:crypto";
 import { ECOSYSTEMS, RISK_LEVELS, STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import type { RiskChange } from "./risk-change.ts";

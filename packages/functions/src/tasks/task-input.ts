@@ -1,6 +1,6 @@
 /** Reads what state machines send to their tasks. Checked, because a machine and its tasks are deployed apart. */
 import { InvalidTaskInputError } from "@dephealth/core/errors.ts";
-import { z } from "zod";
+import * as z from "zod";
 
 export const executionIdSchema = z.string().min(1).max(512);
 

@@ -1,6 +1,6 @@
 /** What a project says of its own registries, in `.dephealthrc.json`. Pure. */
 import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { describeEcosystem, isEcosystem } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 

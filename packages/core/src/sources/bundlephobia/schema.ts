@@ -1,5 +1,5 @@
 /** What is read of Bundlephobia's answer. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const sizeSchema = z.object({
 	version: z.string(),

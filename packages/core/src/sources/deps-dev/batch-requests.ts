@@ -1,5 +1,5 @@
 /** deps.dev's batch endpoints: thousands of versions or projects in one call, answered in pages. */
-import { z } from "zod";
+import * as z from "zod";
 import { BadResponseError } from "../../errors.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";

@@ -5,7 +5,7 @@
  *
  * Definitions: https://github.com/google/deps.dev/tree/main/api
  */
-import { z } from "zod";
+import * as z from "zod";
 
 const text = z
 	.string()

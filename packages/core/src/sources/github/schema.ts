@@ -1,5 +1,5 @@
 /** What is read of GitHub's answers. Only what GitHub's own schemas call non-null is required. */
-import { z } from "zod";
+import * as z from "zod";
 
 const text = z.string().nullish();
 const totalCount = z.object({ totalCount: z.number().int().nonnegative() }).nullish();

@@ -1,5 +1,5 @@
 /** What is read of npm's answers; each leniency stands for an oddity of the registry. */
-import { z } from "zod";
+import * as z from "zod";
 
 const text = z.string();
 

@@ -1,5 +1,5 @@
 /** What is read of OSV's records, https://ossf.github.io/osv-schema/. One odd record must not hide the others. */
-import { z } from "zod";
+import * as z from "zod";
 
 const text = z
 	.string()

@@ -9,7 +9,7 @@ import {
 	type RouteResponse,
 } from "@dephealth/contract/routes/route.ts";
 import { VERSION } from "@dephealth/core/version.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { SESSION_COOKIE } from "./cookies.ts";
 
 /** By what a route accepts. An empty object is nobody in particular. */

@@ -3,7 +3,6 @@
 import { createApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import { createDynamoDbClient } from "@dephealth/core/aws/dynamodb-client.ts";
 import { required } from "@dephealth/core/config.ts";
-import { createPermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure-store.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import { createRiskIndex } from "@dephealth/core/packages/risk-index-store.ts";
@@ -24,14 +23,6 @@ export const packages = part((c) =>
 		}),
 		writeListeners(c),
 	),
-);
-
-export const permanentFailures = part((c) =>
-	createPermanentFailureStore({
-		client: dynamoDb(c),
-		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
-		clock: c.clock,
-	}),
 );
 
 export const apiKeys = part((c) =>

@@ -1,7 +1,7 @@
 import { type Classification, classifyFailures } from "@dephealth/core/collection/classify-failures.ts";
 import { reportsSchema } from "@dephealth/core/facts/source-report-schema.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";

@@ -1,7 +1,7 @@
 import type { RepositoryLocation } from "@dephealth/core/facts/source-facts.ts";
 import type { GitReport, SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { sourceReportSchema } from "@dephealth/core/facts/source-report-schema.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { gitSource } from "../../compose/git.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";

@@ -1,6 +1,6 @@
 import type { GithubReport } from "@dephealth/core/facts/source-report.ts";
 import { isRepositoryPath } from "@dephealth/core/sources/github/repository-path.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { github } from "../../compose/sources.ts";
 import { taskHandler } from "../invocation.ts";

@@ -1,7 +1,7 @@
 /** Counts how a collection has ended. */
 import type { CollectionOutcome } from "@dephealth/contract/metrics.ts";
 /** Counts how collections end. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Composition } from "../../compose/process/composition.ts";
 import { metrics } from "../../compose/process/observability.ts";
 

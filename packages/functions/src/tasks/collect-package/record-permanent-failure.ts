@@ -6,8 +6,9 @@ import {
 import type { PermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure.ts";
 import type { PackageClaims } from "@dephealth/core/packages/package-claims.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
-import { z } from "zod";
-import { packages, permanentFailures } from "../../compose/aws/storage.ts";
+import * as z from "zod";
+import { packages } from "../../compose/aws/storage.ts";
+import { permanentFailures } from "../../compose/capabilities/permanent-failures.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";

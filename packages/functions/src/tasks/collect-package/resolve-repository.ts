@@ -3,7 +3,7 @@ import type { RepositoryLocation } from "@dephealth/core/facts/source-facts.ts";
 import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { depsDev, npm, registry } from "../../compose/sources.ts";
 import { taskHandler } from "../invocation.ts";

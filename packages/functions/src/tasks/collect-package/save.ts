@@ -4,7 +4,7 @@ import { reportsSchema } from "@dephealth/core/facts/source-report-schema.ts";
 import type { PackageClaims } from "@dephealth/core/packages/package-claims.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import type { NotifyRiskChange } from "@dephealth/core/webhooks/notify-risk-change.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { packages } from "../../compose/aws/storage.ts";
 import { notifyRiskChange } from "../../compose/capabilities/risk-changes.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";

@@ -1,7 +1,7 @@
 import { type ScoredPackage, type Scoring, scoreReports } from "@dephealth/core/collection/score-reports.ts";
 import { reportsSchema } from "@dephealth/core/facts/source-report-schema.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { scoring } from "../../compose/capabilities/scoring.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";

@@ -1,5 +1,5 @@
 import { classifyFailure, type ErrorClass } from "@dephealth/core/resilience/error-classifier.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERROR, type TaskErrorName } from "../task-errors.ts";

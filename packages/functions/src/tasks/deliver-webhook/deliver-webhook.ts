@@ -1,6 +1,6 @@
 import { packageRiskChangedSchema } from "@dephealth/core/webhooks/risk-change-event.ts";
 import type { WebhookSender } from "@dephealth/core/webhooks/webhook-sender.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { webhookSender } from "../../compose/capabilities/webhook-sender.ts";
 import { webhookSigningSecret } from "../../compose/capabilities/webhook-settings.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";

@@ -1,5 +1,5 @@
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { webhookSubscriptions } from "../../compose/capabilities/webhooks.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";

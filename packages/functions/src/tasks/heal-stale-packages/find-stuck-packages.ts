@@ -4,9 +4,9 @@ import {
 	type StuckPackages,
 } from "@dephealth/core/healing/find-stuck-packages.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
-import { permanentFailures } from "../../compose/aws/storage.ts";
 import { packageHealing } from "../../compose/capabilities/healing.ts";
 import { healingPolicy } from "../../compose/capabilities/healing-policy.ts";
+import { permanentFailures } from "../../compose/capabilities/permanent-failures.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import type { TaskErrorName } from "../task-errors.ts";

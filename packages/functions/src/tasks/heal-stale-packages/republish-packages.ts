@@ -2,7 +2,7 @@ import { type RepublishPackagesDeps, republishPackages } from "@dephealth/core/h
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { collectionRequests, packageHealing } from "../../compose/capabilities/healing.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";

@@ -1,6 +1,6 @@
 import { type HealingSummary, summarizeHealing } from "@dephealth/core/healing/healing-summary.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { healingPolicy } from "../../compose/capabilities/healing-policy.ts";
 import { metrics } from "../../compose/process/observability.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";

@@ -3,8 +3,8 @@ import {
 	recordDeadLetter,
 } from "@dephealth/core/dead-letters/permanent-failure.ts";
 import { receivedDeadLetterSchema } from "@dephealth/core/dead-letters/received-dead-letter.ts";
-import { z } from "zod";
-import { permanentFailures } from "../../compose/aws/storage.ts";
+import * as z from "zod";
+import { permanentFailures } from "../../compose/capabilities/permanent-failures.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";

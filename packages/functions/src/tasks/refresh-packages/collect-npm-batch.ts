@@ -7,7 +7,7 @@ import { isDue, npmQuestion } from "@dephealth/core/refresh/batch-questions.ts";
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
 import { entryOf, type PackedReports, packReports } from "@dephealth/core/refresh/packed-reports.ts";
 import type { NpmBatch } from "@dephealth/core/sources/npm/batch.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { npmBatch, packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";

@@ -2,7 +2,7 @@ import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { packageSpecSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
 import { MAX_PAGE } from "@dephealth/core/refresh/plan-refresh.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";

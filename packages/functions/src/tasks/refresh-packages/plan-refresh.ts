@@ -1,5 +1,5 @@
 import { type PlanRefreshDeps, planRefresh, type RefreshPage } from "@dephealth/core/refresh/plan-refresh.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { packageRefreshes, refreshProgress } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";

@@ -1,7 +1,7 @@
 /** What `refresh-packages` hands to the tasks of one batch. */
 import { packageSpecSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { REFRESH_TIERS, type RefreshTier } from "@dephealth/core/refresh/refresh-schedule.ts";
-import { z } from "zod";
+import * as z from "zod";
 
 /** A batch is cut by the state machine's ItemBatcher. */
 const MAX_BATCH = 100;

@@ -3,7 +3,7 @@ import {
 	type SettleBatchDeps,
 	settleBatch,
 } from "@dephealth/core/refresh/settle-batch.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { packages } from "../../compose/aws/storage.ts";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { notifyRiskChange } from "../../compose/capabilities/risk-changes.ts";

@@ -5,8 +5,8 @@ import type {
 	PermanentFailure,
 	PermanentFailureStore,
 } from "@dephealth/core/dead-letters/permanent-failure.ts";
-import { permanentFailures } from "../../../compose/aws/storage.ts";
 import { deadLetterQueue } from "../../../compose/capabilities/dead-letters.ts";
+import { permanentFailures } from "../../../compose/capabilities/permanent-failures.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { readPageLimit } from "../../http/read-page-limit.ts";

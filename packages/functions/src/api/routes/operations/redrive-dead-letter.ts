@@ -2,8 +2,8 @@ import type { redriveDeadLetter } from "@dephealth/contract/routes/operations.ts
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import type { CollectionStarter } from "@dephealth/core/collection/collection-starter.ts";
 import type { PermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure.ts";
-import { permanentFailures } from "../../../compose/aws/storage.ts";
 import { collections } from "../../../compose/capabilities/collections.ts";
+import { permanentFailures } from "../../../compose/capabilities/permanent-failures.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";

@@ -23,7 +23,7 @@ import { parseVersionedSpec, type VersionedPackage } from "@dephealth/core/packa
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import { mergeProjects } from "@dephealth/core/scan/merge-projects.ts";
 import { inSlices, type TakeTurn } from "@dephealth/core/turns.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { ApiError } from "../../http/api-error.ts";
 
 export type ReadManifest = (
