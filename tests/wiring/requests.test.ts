@@ -110,7 +110,7 @@ describe("an account's requests", () => {
 
 	it("go ahead when they cannot be counted, and the metric says so", async () => {
 		product.breakCalls(
-			({ command, input }) => command === "Update" && JSON.stringify(input).includes("USAGE#"),
+			({ command, input }) => command === "Update" && JSON.stringify(input).includes("PROFILE"),
 		);
 		const before = await uncounted();
 		expect((await product.get(PACKAGE)).status).toBe(200);
