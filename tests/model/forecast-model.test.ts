@@ -1,140 +1,201 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { toActivityFeatures } from "@dephealth/core/scoring/features/activity-features.ts";
 import coefficients from "@dephealth/core/scoring/forecast/coefficients.json" with { type: "json" };
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
-import { crossValidate, type Evaluation } from "@dephealth/model/cross-validation.ts";
-import { fitLandmarkModel } from "@dephealth/model/fit.ts";
+import { HORIZONS } from "@dephealth/core/scoring/forecast/forecast-model.ts";
+import { toWorkFeatures } from "@dephealth/core/scoring/forecast/work-features.ts";
+import {
+	crossValidate,
+	isOpen,
+	type LandmarksByView,
+	type Prediction,
+} from "@dephealth/model/cross-validation.ts";
+import { figuresOf } from "@dephealth/model/figures.ts";
+import { allLandmarks, fitModel } from "@dephealth/model/fit-model.ts";
 import { forecastLine } from "@dephealth/model/forecast-histories.ts";
-import { HORIZON_DAYS, historyAt, type Landmark, landmarksOf } from "@dephealth/model/landmarks.ts";
+import { judgeIntervals } from "@dephealth/model/intervals.ts";
+import { HORIZON_DAYS, historyAt, landmarksOf, type View } from "@dephealth/model/landmarks.ts";
 import { ownerOf, readTimelines, type Timeline } from "@dephealth/model/timelines.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 
 const { timelines, sha256 } = readTimelines();
-let landmarks: Landmark[];
+let landmarks: LandmarksByView;
 beforeAll(() => {
-	landmarks = timelines.flatMap(landmarksOf);
+	landmarks = allLandmarks(timelines);
+});
+
+const aTimeline = (overrides: Partial<Timeline> = {}): Timeline => ({
+	repository: "a/b",
+	package: "b",
+	ecosystem: "npm",
+	sampleWeight: 1,
+	observedUntilDay: 2000,
+	countsFrom: 0,
+	humanCommits: [0, 100, 200, 300, 1200].map((day) => [day, 0]),
+	botCommitDays: [],
+	tagDays: [],
+	versionChangeDays: [],
+	...overrides,
 });
 
 describe("the landmarks", () => {
-	it("see nothing past their day: every history truncated there gives the same features", () => {
-		for (const timeline of timelines) {
-			const first = Math.min(...timeline.humanCommits.map(([day]) => day));
-			for (let day = first + 180; day < timeline.observedUntilDay; day += 400) {
-				expect(toActivityFeatures(historyAt(truncate(timeline, day), day))).toEqual(
-					toActivityFeatures(historyAt(timeline, day)),
-				);
-			}
+	it("are counted and labelled by the definition", () => {
+		const days = new Map(landmarksOf(aTimeline()).map((landmark) => [landmark.day, landmark]));
+		// Day 180, 210, …, however long the silence, until three months before the history was copied.
+		expect([...days.keys()][0]).toBe(180);
+		expect([...days.keys()].at(-1)).toBe(1890);
+		expect(days.get(210)?.idle).toEqual([false, false, false, false]);
+		expect(days.get(300)?.idle).toEqual([true, true, true, true]);
+		expect(days.get(480)?.idle).toEqual([true, true, true, false]);
+		expect(days.get(1080)?.idle).toEqual([true, false, false, false]);
+		expect(days.get(1800)?.idle).toEqual([true, true, null, null]);
+		expect(days.get(1080)?.silenceDays).toBe(780);
+	});
+
+	it("do not count before the repository was drawn for its use", () => {
+		expect(landmarksOf(aTimeline({ countsFrom: 1000 }))[0]?.day).toBe(1020);
+		for (const { ecosystem, day } of landmarks.whole) {
+			expect(day).toBeGreaterThanOrEqual(ecosystem === "npm" ? 16_801 : 17_167);
 		}
 	});
 
-	it("are counted and labelled by the definition", () => {
-		const days = [0, 100, 200, 300, 1200];
-		const timeline: Timeline = {
-			repository: "a/b",
-			package: "b",
-			sampleWeight: 1,
-			observedUntilDay: 2000,
-			humanCommits: days.map((day) => [day, 0]),
-			botCommitDays: [],
-			tagDays: [],
-			versionChangeDays: [],
-		};
-		const result = landmarksOf(timeline);
-		// Day 180, 210, …; silent for 24 months from day 1030 until the commit of day 1200.
-		expect(result[0]?.ended).toEqual([false, true, true, true]);
-		expect(result.filter((landmark) => landmark.cameBack)).toEqual([]);
-		const longer = landmarksOf({ ...timeline, observedUntilDay: 4000 });
-		expect(longer.some((landmark) => landmark.cameBack && landmark.ended[0] === true)).toBe(true);
-		expect(result.every((landmark) => landmark.ended.length === HORIZON_DAYS.length)).toBe(true);
+	it("have the features that the whole raw history gives, at more than 3,000 of them", () => {
+		const byRepository = new Map(timelines.map((timeline) => [timeline.repository, timeline]));
+		const sample = landmarks.whole.filter((_, index) => index % 8 === 0);
+		expect(sample.length).toBeGreaterThan(3_000);
+		for (const { repository, day, features } of sample) {
+			const timeline = byRepository.get(repository);
+			if (!timeline) throw new Error("every landmark has a timeline");
+			const raw = toWorkFeatures(historyAt(timeline, day));
+			if (JSON.stringify(raw) !== JSON.stringify(features)) expect(features).toEqual(raw);
+		}
 	});
 });
 
 describe("the fitted model", () => {
 	it("is the one in coefficients.json: the same data give the same fit", () => {
-		expect(fitLandmarkModel(landmarks, { dataSha256: sha256 })).toEqual(coefficients);
+		expect(fitModel(landmarks, sha256)).toEqual(coefficients);
 	});
 
-	it("never falls with a longer horizon, and its interval holds its probability", () => {
-		for (const landmark of landmarks) {
-			const forecast = fittedForecastModel.forecast(landmark.features);
-			if (!forecast) throw new Error("a landmark has a forecast");
-			const { 3: a, 6: b, 12: c, 24: d } = forecast.horizons;
-			expect(a <= b && b <= c && c <= d).toBe(true);
-			expect(forecast.interval.low <= c && c <= forecast.interval.high).toBe(true);
+	it("never rises with a longer horizon, and its interval holds its probability", () => {
+		for (const view of ["whole", "two_years", "releases"] as const) {
+			for (const landmark of landmarks[view].filter((_, index) => index % 10 === 0)) {
+				const forecast = fittedForecastModel.forecast(landmark);
+				if (!forecast) throw new Error("a landmark has a forecast");
+				const { 3: a, 6: b, 12: c, 24: d } = forecast.horizons;
+				const { low, high } = forecast.interval;
+				if (!(a >= b && b >= c && c >= d && low <= c && c <= high)) expect(forecast).toBe("in order");
+			}
 		}
 	});
 
-	it("is less certain the less is known", () => {
-		const features = landmarks[0]?.features;
+	it("says nothing of a history of less than 180 days", () => {
+		const features = landmarks.whole[0]?.features;
 		if (!features) throw new Error("there are landmarks");
-		const width = (changed: object) => {
-			const interval = fittedForecastModel.forecast({ ...features, ...changed })?.interval;
-			return (interval?.high ?? 0) - (interval?.low ?? 0);
-		};
-		const all = width({});
-		const withoutPeople = width({ authors6m: null, authors12m: null });
-		expect(withoutPeople).toBeGreaterThan(all);
 		expect(
-			width({ authors6m: null, authors12m: null, longestGap24m: null, botDays12m: null }),
-		).toBeGreaterThan(withoutPeople);
+			fittedForecastModel.forecast({ features: { ...features, historyDays: 179 }, ecosystem: "npm" }),
+		).toBeNull();
+		expect(
+			fittedForecastModel.forecast({ features: { ...features, historyDays: 180 }, ecosystem: "npm" }),
+		).not.toBeNull();
 	});
 
-	it("says in words what moves it, strongest first", () => {
-		const forecast = fittedForecastModel.forecast({
-			silenceDays: 300,
-			authors6m: 0,
-			authors12m: 1,
-			releases12m: 0,
-			daysSinceRelease: 400,
-			botDays12m: 0,
-			longestGap24m: 300,
-			hasEarlierGap: null,
-		});
-		expect(forecast?.drivers[0]?.text).toMatch(/raises it by \d+ points?\.$/);
-		const effects = forecast?.drivers.map((driver) => Math.abs(driver.effect)) ?? [];
-		expect(effects).toEqual([...effects].sort((a, b) => b - a));
+	it("is less certain of an ecosystem it has not seen", () => {
+		const features = landmarks.whole[100]?.features;
+		if (!features) throw new Error("there are landmarks");
+		const width = (ecosystem: "npm" | "maven") => {
+			const interval = fittedForecastModel.forecast({ features, ecosystem })?.interval;
+			return (interval?.high ?? 0) - (interval?.low ?? 0);
+		};
+		expect(width("maven")).toBeGreaterThan(width("npm"));
+	});
+
+	it("has drivers whose sign agrees with the difference they make: where one raises it, more are left alone", () => {
+		const byDriver = new Map<string, { raised: boolean[]; lowered: boolean[] }>();
+		for (const landmark of landmarks.whole.filter(isOpen)) {
+			const outcome = landmark.idle[HORIZONS.indexOf(12)];
+			if (typeof outcome !== "boolean") continue;
+			for (const { id, effect } of fittedForecastModel.forecast(landmark)?.drivers ?? []) {
+				const groups = byDriver.get(id) ?? { raised: [], lowered: [] };
+				(effect > 0 ? groups.raised : groups.lowered).push(outcome);
+				byDriver.set(id, groups);
+			}
+		}
+		const share = (outcomes: boolean[]) => outcomes.filter(Boolean).length / outcomes.length;
+		expect([...byDriver.keys()].sort()).toEqual(
+			["ecosystem", "long_pause", "pauses", "people", "release", "silence", "slowing"].sort(),
+		);
+		for (const [id, { raised, lowered }] of byDriver) {
+			expect(share(raised), id).toBeGreaterThan(share(lowered));
+		}
 	});
 });
 
-describe("cross-validated by owner, the model keeps its bars", () => {
-	let evaluation: Evaluation;
+describe("cross-validated by owner, on days of less than 24 months of silence, the model keeps its bars", () => {
+	let predictions: Record<View, Prediction[]>;
 	beforeAll(() => {
-		evaluation = crossValidate(landmarks);
+		predictions = crossValidate(landmarks);
+	});
+	const at = (months: (typeof HORIZONS)[number]) => HORIZONS.indexOf(months);
+	const ofEcosystem = (name: string) =>
+		predictions.whole.filter(({ landmark }) => landmark.ecosystem === name);
+
+	it("12 months: AUC 0.87, npm 0.855, skill 0.35, no tenth off by more than 0.08", () => {
+		const all = figuresOf(predictions.whole, at(12), "population");
+		expect(all.auc).toBeGreaterThanOrEqual(0.87);
+		expect(all.skill).toBeGreaterThanOrEqual(0.35);
+		expect(all.worstDecile).toBeLessThanOrEqual(0.08);
+		expect(figuresOf(ofEcosystem("npm"), at(12), "population").auc).toBeGreaterThanOrEqual(0.855);
 	});
 
-	it("at 12 months AUC of at least 0.81 and skill of at least 0.27, at 24 months skill of at least 0.19", () => {
-		expect(evaluation.figures.model[2]?.auc).toBeGreaterThanOrEqual(0.81);
-		expect(evaluation.figures.model[2]?.skill).toBeGreaterThanOrEqual(0.27);
-		expect(evaluation.figures.model[3]?.skill).toBeGreaterThanOrEqual(0.19);
+	it("24 months: AUC 0.85, skill 0.24", () => {
+		const { auc, skill } = figuresOf(predictions.whole, at(24), "population");
+		expect(auc).toBeGreaterThanOrEqual(0.85);
+		expect(skill).toBeGreaterThanOrEqual(0.24);
 	});
 
-	it("at 12 months no tenth is off by more than 0.10", () => {
-		for (const bin of evaluation.calibration[2] ?? []) {
-			expect(Math.abs(bin.predicted - bin.observed)).toBeLessThanOrEqual(0.1);
+	it("releases alone: skill 0.15", () => {
+		expect(figuresOf(predictions.releases, at(12), "population").skill).toBeGreaterThanOrEqual(0.15);
+	});
+
+	it("no ecosystem's mean is off by more than 5 points", () => {
+		for (const name of ["npm", "pypi", "go", "cargo", "rubygems"]) {
+			const { predicted, observed, repositories } = figuresOf(ofEcosystem(name), at(12), "alike");
+			expect(repositories, name).toBeGreaterThanOrEqual(8);
+			expect(Math.abs(predicted - observed), name).toBeLessThanOrEqual(0.05);
 		}
 	});
 
-	it("at all horizons it beats the three baselines on skill", () => {
+	it("intervals of two years hold the whole history's value in 85 %, and are at most 0.2 wide on whole histories", () => {
+		const { coverage, medianWidth } = judgeIntervals(predictions);
+		expect(coverage).toBeGreaterThanOrEqual(0.85);
+		expect(medianWidth.whole).toBeLessThanOrEqual(0.2);
+		expect(medianWidth.two_years).toBeGreaterThan(medianWidth.whole);
+	});
+
+	it("at all horizons it beats silence alone and the base rate", () => {
 		for (const [index] of HORIZON_DAYS.entries()) {
-			const model = evaluation.figures.model[index]?.skill ?? 0;
-			for (const baseline of ["base rate", "silence alone", "earlier formula"] as const) {
-				expect(model).toBeGreaterThan(evaluation.figures[baseline][index]?.skill ?? 1);
-			}
+			const { skill } = figuresOf(predictions.whole, index, "population");
+			expect(skill).toBeGreaterThan(
+				figuresOf(predictions.whole, index, "population", "silence alone").skill + 0.03,
+			);
 		}
 	});
 
 	it("the model card says what was measured", () => {
 		const card = readFileSync(new URL("../../docs/forecast.md", import.meta.url), "utf8");
-		expect(card).toContain(coefficients.data_sha256);
-		for (const figures of evaluation.figures.model) {
-			expect(card).toContain(`${figures.auc.toFixed(3)} | ${figures.skill.toFixed(3)}`);
+		for (const hash of sha256) expect(card).toContain(hash);
+		for (const [index, months] of HORIZONS.entries()) {
+			const { auc, skill } = figuresOf(predictions.whole, index, "population");
+			expect(card).toMatch(
+				new RegExp(`\\| ${months} months \\| ${auc.toFixed(3)} \\(.*\\) \\| ${skill.toFixed(3)} \\(`),
+			);
 		}
 	});
 
-	it("no owner is on both sides of a fold", () => {
+	it("owners have several repositories, so grouping by owner matters", () => {
 		expect(new Set(timelines.map(ownerOf)).size).toBeLessThan(timelines.length);
 	});
 });
@@ -153,31 +214,52 @@ describe("npm run forecast", () => {
 			versionChangeDays: [],
 			...overrides,
 		});
+	const answerTo = (overrides: object = {}) => JSON.parse(forecastLine(line(overrides), 1));
 
-	it("prints one line a history, and ignores what lies past its day", () => {
-		const answer = JSON.parse(forecastLine(line(), 1));
-		expect(answer).toEqual({
+	it("prints one line a history", () => {
+		const number = expect.any(Number);
+		expect(answerTo()).toEqual({
 			id: "x",
-			probability: {
-				3: expect.any(Number),
-				6: expect.any(Number),
-				12: expect.any(Number),
-				24: expect.any(Number),
-			},
+			probability: { 3: number, 6: number, 12: number, 24: number },
+			interval: { low: number, high: number },
 		});
-		expect(
-			forecastLine(
-				line({
-					humanCommits: [
-						[17_000, 0],
-						[17_900, 1],
-						[18_001, 2],
-					],
-					tagDays: [19_000],
-				}),
-				1,
-			),
-		).toBe(forecastLine(line(), 1));
+	});
+
+	it("ignores what lies past its day", () => {
+		const later = {
+			humanCommits: [
+				[17_000, 0],
+				[17_900, 1],
+				[18_001, 2],
+			],
+			tagDays: [19_000],
+		};
+		expect(answerTo(later)).toEqual(answerTo());
+	});
+
+	it("takes the ecosystem by the data's names and the product's; npm where none is named", () => {
+		expect(answerTo({ ecosystem: "python" })).toEqual(answerTo({ ecosystem: "pypi" }));
+		expect(answerTo({ ecosystem: "python" }).probability[12]).toBeLessThan(answerTo().probability[12]);
+		expect(answerTo({ ecosystem: "npm" })).toEqual(answerTo());
+	});
+
+	it("makes a forecast from releases alone, and none from nothing", () => {
+		const releases = { humanCommits: [], tagDays: [16_000, 17_000, 17_500] };
+		expect(answerTo(releases).probability[12]).toBeGreaterThan(0);
+		expect(answerTo({ humanCommits: [] })).toEqual({
+			id: "x",
+			probability: { 3: null, 6: null, 12: null, 24: null },
+			interval: null,
+		});
+	});
+
+	it("counts with a cut where a history begins within 24 months, and with the day a line says", () => {
+		const recent = [17_800, 17_900].map((day) => [day, 1]);
+		const open = answerTo({ humanCommits: recent }).interval;
+		const whole = answerTo({ humanCommits: [[17_000, 0], ...recent] }).interval;
+		expect(open.high - open.low).toBeGreaterThan(whole.high - whole.low);
+		const cut = answerTo({ humanCommits: recent, wholeSinceDay: 17_270 }).interval;
+		expect(open.low <= cut.low && cut.high <= open.high).toBe(true);
 	});
 
 	it.each([
@@ -189,25 +271,20 @@ describe("npm run forecast", () => {
 	});
 
 	it("works from the command line", () => {
-		const file = join(mkdtempSync(join(tmpdir(), "dephealth-test-")), "histories.jsonl");
-		writeFileSync(file, `${line()}\n\n${line({ id: "y" })}\n`);
-		const script = new URL("../../packages/model/src/forecast-histories.ts", import.meta.url).pathname;
-		const output = execFileSync(process.execPath, [script, "--histories", file], { encoding: "utf8" });
-		expect(
-			output
-				.trim()
-				.split("\n")
-				.map((text) => JSON.parse(text).id),
-		).toEqual(["x", "y"]);
+		const folder = mkdtempSync(join(tmpdir(), "dephealth-test-"));
+		try {
+			const file = join(folder, "histories.jsonl");
+			writeFileSync(file, `${line()}\n\n${line({ id: "y" })}\n`);
+			const script = new URL("../../packages/model/src/forecast-histories.ts", import.meta.url).pathname;
+			const output = execFileSync(process.execPath, [script, "--histories", file], { encoding: "utf8" });
+			expect(
+				output
+					.trim()
+					.split("\n")
+					.map((text) => JSON.parse(text).id),
+			).toEqual(["x", "y"]);
+		} finally {
+			rmSync(folder, { recursive: true });
+		}
 	});
 });
-
-function truncate(timeline: Timeline, day: number): Timeline {
-	return {
-		...timeline,
-		humanCommits: timeline.humanCommits.filter(([d]) => d <= day),
-		botCommitDays: timeline.botCommitDays.filter((d) => d <= day),
-		tagDays: timeline.tagDays.filter((d) => d <= day),
-		versionChangeDays: timeline.versionChangeDays.filter((d) => d <= day),
-	};
-}

@@ -1,95 +1,70 @@
 /** Cross-validation grouped by repository owner: what a model says about owners it has never seen. */
+import { type Forecast, HORIZONS } from "@dephealth/core/scoring/forecast/forecast-model.ts";
+import { createIdleModel, type FittedTerms } from "@dephealth/core/scoring/forecast/idle-model.ts";
+import { fitBaseRate, fitSilence } from "./baselines.ts";
+import { fitTerms } from "./fit.ts";
+import type { Landmark, View } from "./landmarks.ts";
 
-import { HORIZONS } from "@dephealth/core/scoring/forecast/forecast-model.ts";
-import { createLandmarkModel } from "@dephealth/core/scoring/forecast/landmark-model.ts";
-import { earlierFormula, fitBaseRate, fitSilence, type Predictor } from "./baselines.ts";
-import { fitLandmarkModel } from "./fit.ts";
-import { HORIZON_DAYS, type Landmark } from "./landmarks.ts";
-import { auc, type Bin, brier, calibration, type Judged, skill } from "./metrics.ts";
-
-export const CONTENDERS = ["model", "base rate", "silence alone", "earlier formula"] as const;
+export const CONTENDERS = ["model", "silence alone", "base rate"] as const;
 export type Contender = (typeof CONTENDERS)[number];
 
-export type HorizonFigures = { auc: number; brier: number; skill: number };
-export type Evaluation = {
-	landmarks: number;
+/** What was said of a landmark by models that were fitted without its owner. */
+export type Prediction = {
+	landmark: Landmark;
 	/** By horizon index. */
-	figures: Record<Contender, HorizonFigures[]>;
-	calibration: Bin[][];
-	/** Figures of the model in each fold, by horizon index. */
-	folds: HorizonFigures[][];
+	chances: Record<Contender, number[]>;
+	interval: Forecast["interval"];
 };
+
+/** By view of the histories: those that share a day and a repository stand at the same place of `whole` and `two_years`. */
+export type LandmarksByView = Record<View, Landmark[]>;
 
 const FOLDS = 10;
 
-/** @param seed which owners share a fold */
-export function crossValidate(landmarks: readonly Landmark[], seed = 1): Evaluation {
-	const foldOf = assignFolds(landmarks, seed);
-	const judged = Object.fromEntries(CONTENDERS.map((name) => [name, emptyHorizons()])) as Record<
-		Contender,
-		Judged[][]
-	>;
-	const folds: HorizonFigures[][] = [];
+/** The evaluation counts living repositories: no work for 24 months and the question is hardly open. */
+export function isOpen({ silenceDays }: Landmark): boolean {
+	return silenceDays < 730;
+}
+
+/**
+ * The models are fitted on whole histories and on releases; what is known in two years is judged by the former.
+ *
+ * @param seed which owners share a fold
+ */
+export function crossValidate(landmarks: LandmarksByView, seed = 1): Record<View, Prediction[]> {
+	const foldOf = assignFolds(landmarks.whole, seed);
+	const predictions: Record<View, Prediction[]> = { whole: [], two_years: [], releases: [] };
 	for (let fold = 0; fold < FOLDS; fold++) {
-		const train = landmarks.filter((landmark) => foldOf(landmark) !== fold);
-		const test = landmarks.filter((landmark) => foldOf(landmark) === fold);
-		const predictors: Record<Contender, Predictor> = {
-			model: modelPredictor(train),
-			"base rate": fitBaseRate(train),
-			"silence alone": fitSilence(train),
-			"earlier formula": earlierFormula(),
-		};
-		const ofFold = Object.fromEntries(
-			CONTENDERS.map((name) => [name, judge(test, predictors[name])]),
-		) as Record<Contender, Judged[][]>;
-		folds.push(HORIZON_DAYS.map((_, h) => figuresOf(ofFold.model[h] ?? [], ofFold["base rate"][h] ?? [])));
-		for (const name of CONTENDERS) {
-			for (const [horizon, samples] of ofFold[name].entries()) judged[name][horizon]?.push(...samples);
-		}
+		const train = (of: readonly Landmark[]) => of.filter((landmark) => foldOf(landmark) !== fold);
+		const test = (of: readonly Landmark[]) =>
+			of.filter((landmark) => foldOf(landmark) === fold && isOpen(landmark));
+		const [whole, releases] = [train(landmarks.whole), train(landmarks.releases)];
+		const ofWork = predictorOf(whole, fitTerms(whole, "work"));
+		const ofReleases = predictorOf(releases, fitTerms(releases, "releases"));
+		predictions.whole.push(...test(landmarks.whole).map(ofWork));
+		predictions.two_years.push(...test(landmarks.two_years).map(ofWork));
+		predictions.releases.push(...test(landmarks.releases).map(ofReleases));
 	}
-	return {
-		landmarks: landmarks.length,
-		figures: Object.fromEntries(
-			CONTENDERS.map((name) => [
-				name,
-				HORIZON_DAYS.map((_, h) => figuresOf(judged[name][h] ?? [], judged["base rate"][h] ?? [])),
-			]),
-		) as Record<Contender, HorizonFigures[]>,
-		calibration: judged.model.map((samples) => calibration(samples)),
-		folds,
-	};
+	return predictions;
 }
 
-export function modelPredictor(train: readonly Landmark[]): Predictor {
-	const model = createLandmarkModel(fitLandmarkModel(train, { dataSha256: "" }));
+function predictorOf(train: readonly Landmark[], fit: FittedTerms): (landmark: Landmark) => Prediction {
+	const model = createIdleModel({ id: "", data_sha256: [], bases: { work: fit, releases: fit } });
+	const silence = fitSilence(train);
+	const baseRate = fitBaseRate(train.filter(isOpen), ({ sampleWeight }) => sampleWeight);
 	return (landmark) => {
-		const forecast = model.forecast(landmark.features);
-		return HORIZONS.map((horizon) => forecast?.horizons[horizon] ?? Number.NaN);
+		const forecast = model.forecast(landmark);
+		if (!forecast) throw new Error("Every landmark has 180 days of history.");
+		return {
+			landmark,
+			chances: {
+				model: HORIZONS.map((horizon) => forecast.horizons[horizon]),
+				"silence alone": silence(landmark),
+				"base rate": baseRate(landmark),
+			},
+			interval: forecast.interval,
+		};
 	};
-}
-
-function judge(landmarks: readonly Landmark[], predict: Predictor): Judged[][] {
-	const horizons = emptyHorizons();
-	for (const landmark of landmarks) {
-		const probabilities = predict(landmark);
-		for (const [horizon, outcome] of landmark.ended.entries()) {
-			if (outcome === null) continue;
-			horizons[horizon]?.push({
-				probability: probabilities[horizon] ?? Number.NaN,
-				outcome,
-				weight: landmark.weight,
-			});
-		}
-	}
-	return horizons;
-}
-
-function figuresOf(samples: readonly Judged[], baseRate: readonly Judged[]): HorizonFigures {
-	return { auc: auc(samples), brier: brier(samples), skill: skill(samples, baseRate) };
-}
-
-function emptyHorizons(): Judged[][] {
-	return HORIZON_DAYS.map(() => []);
 }
 
 /** Owners in an order that depends on the seed alone, dealt out in turn. */

@@ -1,116 +1,112 @@
-/** Fits the landmark model: pooled logistic regression over landmarks and intervals. */
+/** Fits the forecast: proportional odds over landmarks and horizons. */
+import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import { type ForecastBasis, HORIZONS } from "@dephealth/core/scoring/forecast/forecast-model.ts";
+import type { FittedTerms } from "@dephealth/core/scoring/forecast/idle-model.ts";
 import {
-	COLUMNS,
 	designRow,
-	INTERVALS,
+	middle,
 	type Scale,
+	standardised,
 	TERMS,
 	termValues,
-} from "@dephealth/core/scoring/forecast/landmark-design.ts";
-import type { Coefficients } from "@dephealth/core/scoring/forecast/landmark-model.ts";
+} from "@dephealth/core/scoring/forecast/terms.ts";
 import { Matrix } from "ml-matrix";
 import type { Landmark } from "./landmarks.ts";
-import { dot, fitLogistic, logistic, type Sample } from "./logistic-regression.ts";
+import { fitProportionalOdds, type ProportionalOddsFit, type Sample, scoreOf } from "./proportional-odds.ts";
 
-/**
- * Ridge penalty of a scaled term, in units of one landmark of average weight. The rows of one repository repeat
- * each other, so their total weight is set to this many effective rows first.
- */
+/** Landmarks of one repository repeat each other, so all of them together weigh as much as this many rows. */
 const EFFECTIVE_ROWS = 2000;
-const PENALTY = 10;
-
-export type FitOptions = { dataSha256: string };
+/** Ridge penalty of a standardised term, in rows. */
+const TERM_PENALTY = 3;
+/** Of an ecosystem: the fewer rows it has, the closer it is drawn to the others. */
+const ECOSYSTEM_PENALTY = 1;
 
 /** @returns coefficients with a covariance that treats an owner's landmarks as one observation */
-export function fitLandmarkModel(landmarks: readonly Landmark[], options: FitOptions): Coefficients {
-	const values = landmarks.map((landmark) => termValues(landmark.features));
-	const scales = TERMS.map((_, term) =>
-		scaleOf(
-			values.map((row) => row[term] ?? null),
-			landmarks,
-		),
+export function fitTerms(landmarks: readonly Landmark[], basis: ForecastBasis): FittedTerms {
+	const values = landmarks.map(({ features }) => termValues(features, basis).map(middle));
+	const scales = TERMS[basis].map((_, term) => scaleOf(values.map((row) => row[term] ?? 0)));
+	const ecosystems = [...new Set(landmarks.map(({ ecosystem }) => ecosystem))]
+		.filter((name): name is Ecosystem => name !== undefined)
+		.sort();
+	const rows = landmarks.reduce((sum, { idle }) => sum + idle.filter((one) => one !== null).length, 0);
+	const samples = landmarks.map(
+		({ ecosystem, idle }, index): Sample => ({
+			// The intercepts are not terms.
+			terms: designRow(standardised(values[index] ?? [], scales), 0, ecosystem, ecosystems).slice(
+				HORIZONS.length,
+			),
+			outcomes: idle,
+			weight: EFFECTIVE_ROWS / rows,
+		}),
 	);
-	const { samples, owners } = toSamples(landmarks, values, scales);
-	const penalties = Array.from({ length: COLUMNS }, (_, column) => (column < INTERVALS ? 0 : PENALTY));
-	const { coefficients, inverseInformation } = fitLogistic(samples, penalties);
+	const fit = fitProportionalOdds(samples, HORIZONS.length, [
+		...scales.map(() => TERM_PENALTY),
+		...ecosystems.map(() => ECOSYSTEM_PENALTY),
+	]);
+	const owners = landmarks.map(({ owner }) => owner);
+	return describe(fit, {
+		landmarks,
+		basis,
+		scales,
+		ecosystems,
+		covariance: clusteredCovariance(fit, samples, owners),
+	});
+}
+
+function describe(
+	{ coefficients }: ProportionalOddsFit,
+	of: {
+		landmarks: readonly Landmark[];
+		basis: ForecastBasis;
+		scales: readonly Scale[];
+		ecosystems: readonly Ecosystem[];
+		covariance: number[][];
+	},
+): FittedTerms {
+	const ofTerms = coefficients.slice(HORIZONS.length);
+	const ofEcosystems = ofTerms.slice(of.scales.length);
 	return {
-		id: "landmark-1",
-		data_sha256: options.dataSha256,
-		landmarks: landmarks.length,
-		terms: TERMS.map((term, index) => ({
-			name: term.name,
-			mean: round(scales[index]?.mean ?? 0),
-			deviation: round(scales[index]?.deviation ?? 1),
-			coefficient: round(coefficients[INTERVALS + index] ?? 0),
+		landmarks: of.landmarks.length,
+		repositories: new Set(of.landmarks.map(({ repository }) => repository)).size,
+		horizons: coefficients.slice(0, HORIZONS.length).map(round),
+		terms: TERMS[of.basis].map(({ name }, index) => ({
+			name,
+			mean: round(of.scales[index]?.mean ?? 0),
+			deviation: round(of.scales[index]?.deviation ?? 1),
+			coefficient: round(ofTerms[index] ?? 0),
 		})),
-		intercepts: coefficients.slice(0, INTERVALS).map(round),
-		interaction: round(coefficients.at(-1) ?? 0),
-		covariance: clusteredCovariance(samples, owners, coefficients, inverseInformation).map((row) =>
-			row.map(round),
+		ecosystems: of.ecosystems.map((name, index) => ({ name, coefficient: round(ofEcosystems[index] ?? 0) })),
+		ecosystem_deviation: round(
+			Math.sqrt(ofEcosystems.reduce((sum, value) => sum + value ** 2, 0) / ofEcosystems.length),
 		),
+		covariance: of.covariance.map((row) => row.map(round)),
 	};
 }
 
-function scaleOf(column: readonly (number | null)[], landmarks: readonly Landmark[]): Scale {
-	let weights = 0;
-	let sum = 0;
-	let squares = 0;
-	for (const [index, value] of column.entries()) {
-		if (value === null) continue;
-		const weight = landmarks[index]?.weight ?? 0;
-		weights += weight;
-		sum += weight * value;
-		squares += weight * value * value;
-	}
-	const mean = sum / weights;
-	return { mean, deviation: Math.sqrt(Math.max(squares / weights - mean * mean, 1e-12)) };
-}
-
-/** One sample a landmark and interval that it entered with maintenance alive and whose end is observed. */
-function toSamples(
-	landmarks: readonly Landmark[],
-	values: readonly (number | null)[][],
-	scales: readonly Scale[],
-): { samples: Sample[]; owners: string[] } {
-	const samples: Sample[] = [];
-	const owners: string[] = [];
-	for (const [index, landmark] of landmarks.entries()) {
-		for (let interval = 0; interval < INTERVALS; interval++) {
-			const outcome = landmark.ended[interval];
-			if (outcome === null || outcome === undefined) break;
-			const row = designRow(values[index] ?? [], scales, interval);
-			samples.push({ row, outcome, weight: landmark.weight });
-			owners.push(landmark.owner);
-			if (outcome) break;
-		}
-	}
-	const total = samples.reduce((sum, sample) => sum + sample.weight, 0);
-	return {
-		samples: samples.map((sample) => ({ ...sample, weight: (sample.weight * EFFECTIVE_ROWS) / total })),
-		owners,
-	};
+function scaleOf(column: readonly number[]): Scale {
+	const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
+	const variance = column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / column.length;
+	return { mean, deviation: Math.sqrt(Math.max(variance, 1e-12)) };
 }
 
 /** The sandwich estimator over owners: https://doi.org/10.1093/biomet/73.1.13 (Liang and Zeger 1986). */
 function clusteredCovariance(
+	{ coefficients, inverseInformation }: ProportionalOddsFit,
 	samples: readonly Sample[],
 	owners: readonly string[],
-	coefficients: readonly number[],
-	inverseInformation: Matrix,
 ): number[][] {
-	const scores = new Map<string, number[]>();
-	for (const [index, { row, outcome, weight }] of samples.entries()) {
-		const residual = weight * ((outcome ? 1 : 0) - logistic(dot(row, coefficients)));
+	const scores = new Map<string, Float64Array>();
+	for (const [index, sample] of samples.entries()) {
 		const owner = owners[index] ?? "";
-		const score = scores.get(owner) ?? new Array<number>(COLUMNS).fill(0);
-		scores.set(
-			owner,
-			score.map((value, column) => value + residual * (row[column] ?? 0)),
-		);
+		const sum = scores.get(owner) ?? new Float64Array(coefficients.length);
+		for (const [column, value] of scoreOf(sample, HORIZONS.length, coefficients).entries()) {
+			sum[column] = (sum[column] ?? 0) + value;
+		}
+		scores.set(owner, sum);
 	}
-	const meat = Matrix.zeros(COLUMNS, COLUMNS);
+	const meat = Matrix.zeros(coefficients.length, coefficients.length);
 	for (const score of scores.values()) {
-		const column = Matrix.columnVector(score);
+		const column = Matrix.columnVector([...score]);
 		meat.add(column.mmul(column.transpose()));
 	}
 	return inverseInformation.mmul(meat).mmul(inverseInformation).to2DArray();

@@ -2,29 +2,39 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { toActivityFeatures } from "@dephealth/core/scoring/features/activity-features.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
-import { HORIZONS } from "@dephealth/core/scoring/forecast/forecast-model.ts";
+import { type Forecast, HORIZONS } from "@dephealth/core/scoring/forecast/forecast-model.ts";
+import { toWorkFeatures } from "@dephealth/core/scoring/forecast/work-features.ts";
+import type { WorkHistory } from "@dephealth/core/scoring/forecast/work-history.ts";
 import { z } from "zod";
-import { historyAt } from "./landmarks.ts";
+import { toEcosystem } from "./timelines.ts";
 
 const HELP = `Usage: npm run -s forecast -- --histories FILE
 
 FILE has one JSON object a line:
-  {"id", "asOfDay", "humanCommits": [[day, author], …], "botCommitDays", "tagDays", "versionChangeDays"}
-Days are days since 1970-01-01 UTC; nothing after asOfDay is read. Prints one line each:
-  {"id", "probability": {"3", "6", "12", "24"}}
+  {"id", "asOfDay", "ecosystem", "humanCommits": [[day, author], …], "tagDays", "versionChangeDays", "wholeSinceDay"}
+Days are days since 1970-01-01 UTC; nothing after asOfDay is read. Without commits the forecast is made from the
+releases alone. wholeSinceDay: before it, work may be missing; absent: the whole history is there. Prints one line each:
+  {"id", "probability": {"3", "6", "12", "24"}, "interval": {"low", "high"}}
+The probability that nobody works on it within so many months: no commit by a person, no tag, no version change. The
+interval is that of 12 months. A history that begins within 24 months may have been cut off: its interval covers that.
 `;
 
 const day = z.number().int();
 const historySchema = z.object({
 	id: z.union([z.string(), z.number()]),
 	asOfDay: day,
+	ecosystem: z.string().optional(),
 	humanCommits: z.array(z.tuple([day, z.number().int()])).default([]),
-	botCommitDays: z.array(day).default([]),
 	tagDays: z.array(day).default([]),
 	versionChangeDays: z.array(day).default([]),
+	wholeSinceDay: day.optional(),
 });
+type History = z.infer<typeof historySchema>;
+
+const LOOK_BACK_DAYS = 730;
+/** As many as GitHub's API is asked for; a list that is longer was not cut there. */
+const MAX_COMMITS = 300;
 
 class UsageError extends Error {
 	override name = "UsageError";
@@ -37,14 +47,41 @@ export function forecastLine(line: string, lineNumber: number): string {
 		const issue = parsed.error.issues[0];
 		throw new UsageError(`Line ${lineNumber}: '${issue?.path.join(".")}' is not usable: ${issue?.message}.`);
 	}
-	const features = toActivityFeatures(historyAt(parsed.data, parsed.data.asOfDay));
-	const forecast = fittedForecastModel.forecast(features);
-	// Without any activity nothing can be said; after 24 silent months the end has come.
-	const whenOutside = features.silenceDays === null ? null : 1;
+	const readings = readingsOf(parsed.data).flatMap((history) => forecastOf(history, parsed.data.ecosystem));
 	const probability = Object.fromEntries(
-		HORIZONS.map((horizon) => [horizon, forecast?.horizons[horizon] ?? whenOutside]),
+		HORIZONS.map((horizon) => [horizon, readings[0]?.horizons[horizon] ?? null]),
 	);
-	return JSON.stringify({ id: parsed.data.id, probability });
+	const interval = readings.length > 0 && {
+		low: Math.min(...readings.map(({ interval }) => interval.low)),
+		high: Math.max(...readings.map(({ interval }) => interval.high)),
+	};
+	return JSON.stringify({ id: parsed.data.id, probability, interval: interval || null });
+}
+
+function forecastOf(history: WorkHistory, ecosystem: string | undefined): Forecast[] {
+	const features = toWorkFeatures(history);
+	const forecast =
+		features && fittedForecastModel.forecast({ features, ecosystem: toEcosystem(ecosystem ?? "npm") });
+	return forecast ? [forecast] : [];
+}
+
+/** The line as it stands first; then, where it could be one, as what was left of a longer history. */
+function readingsOf(line: History): WorkHistory[] {
+	const { asOfDay, wholeSinceDay = null } = line;
+	const commits = line.humanCommits.filter(([committed]) => committed <= asOfDay);
+	const releases = [...line.tagDays, ...line.versionChangeDays].filter((released) => released <= asOfDay);
+	const wholeFrom = (start: number | null): WorkHistory => ({
+		asOfDay,
+		humanCommits: commits.length > 0 ? commits : null,
+		commitsWholeSince: start,
+		releaseDays: releases,
+		releasesWholeSince: start,
+		life: null,
+	});
+	const first = Math.min(...commits.map(([committed]) => committed), ...releases);
+	if (wholeSinceDay !== null || first < asOfDay - LOOK_BACK_DAYS) return [wholeFrom(wholeSinceDay)];
+	const cut = commits.length >= MAX_COMMITS ? first : asOfDay - LOOK_BACK_DAYS;
+	return [wholeFrom(null), wholeFrom(cut)];
 }
 
 function parseJson(line: string, lineNumber: number): unknown {

@@ -5,17 +5,24 @@ export type Judged = { probability: number; outcome: boolean; weight: number };
 /** Chance that of one ended and one living landmark the ended one has the higher probability; ties count half. */
 export function auc(samples: readonly Judged[]): number {
 	const sorted = [...samples].sort((a, b) => a.probability - b.probability);
+	return aucOfSorted(
+		sorted,
+		sorted.map(({ weight }) => weight),
+	);
+}
+
+/** @param samples ascending by probability; @param weights in place of their own */
+export function aucOfSorted(samples: readonly Judged[], weights: readonly number[]): number {
 	let negativesBelow = 0;
 	let positives = 0;
 	let wins = 0;
-	for (let start = 0; start < sorted.length; ) {
+	for (let start = 0; start < samples.length; ) {
 		let end = start;
 		let tiedPositives = 0;
 		let tiedNegatives = 0;
-		while (end < sorted.length && sorted[end]?.probability === sorted[start]?.probability) {
-			const { outcome, weight } = sorted[end] as Judged;
-			if (outcome) tiedPositives += weight;
-			else tiedNegatives += weight;
+		while (end < samples.length && samples[end]?.probability === samples[start]?.probability) {
+			if (samples[end]?.outcome) tiedPositives += weights[end] ?? 0;
+			else tiedNegatives += weights[end] ?? 0;
 			end += 1;
 		}
 		wins += tiedPositives * (negativesBelow + tiedNegatives / 2);
@@ -58,7 +65,7 @@ export function calibration(samples: readonly Judged[], bins = 10): Bin[] {
 		}));
 }
 
-function weightedMean(samples: readonly Judged[], value: (sample: Judged) => number): number {
+export function weightedMean(samples: readonly Judged[], value: (sample: Judged) => number): number {
 	let sum = 0;
 	let weights = 0;
 	for (const sample of samples) {

@@ -1,82 +1,114 @@
 /** docs/forecast.md: what the forecast is, how well it does, where it fails. Its numbers come from the evaluation. */
-import { HORIZONS } from "@dephealth/core/scoring/forecast/forecast-model.ts";
-import type { Coefficients } from "@dephealth/core/scoring/forecast/landmark-model.ts";
-import { CONTENDERS, type Evaluation, type HorizonFigures } from "./cross-validation.ts";
+import { describeEcosystem, type Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import { type ForecastBasis, HORIZONS } from "@dephealth/core/scoring/forecast/forecast-model.ts";
+import type { Coefficients } from "@dephealth/core/scoring/forecast/idle-model.ts";
+import { TERMS } from "@dephealth/core/scoring/forecast/terms.ts";
+import { CONTENDERS, type Prediction } from "./cross-validation.ts";
+import { bootstrap, figuresOf, judged, type Spread, type Weighting } from "./figures.ts";
+import type { IntervalFigures } from "./intervals.ts";
+import type { View } from "./landmarks.ts";
+import { calibration } from "./metrics.ts";
 
 export type ModelCardInput = {
 	coefficients: Coefficients;
-	evaluation: Evaluation;
-	/** The same without the landmarks whose outcome the definition decides beforehand. */
-	withoutCameBack: Evaluation;
+	predictions: Record<View, Prediction[]>;
+	intervals: IntervalFigures;
 	repositories: number;
 };
 
+const MAIN = HORIZONS.indexOf(12);
+const VIEWS: Readonly<Record<View, string>> = {
+	whole: "whole histories (git)",
+	two_years: "two years, at most 300 commits (GitHub's API alone)",
+	releases: "releases alone",
+};
+
 export function renderModelCard(input: ModelCardInput): string {
-	const { coefficients, evaluation, withoutCameBack, repositories } = input;
-	const decided = evaluation.landmarks - withoutCameBack.landmarks;
-	return `# The forecast: will maintenance end?
+	const { coefficients, predictions, intervals, repositories } = input;
+	return `# The forecast: will anybody work on it?
 
 <!-- Written by \`npm run fit\`; change packages/model instead. -->
 
-For a package the model gives the probability that maintenance ends within 3, 6, 12 and 24 months, with an interval for 12 months and the facts that move it. Model \`${coefficients.id}\`, fitted on data with SHA-256 \`${coefficients.data_sha256}\`. Every number below was printed by \`npm run fit\`.
+For a package the model gives the chance that nobody works on it in the next 3, 6, 12 and 24 months, with an interval for 12 months and the facts that move it. Model \`${coefficients.id}\`, fitted on data with SHA-256 ${coefficients.data_sha256.map((hash) => `\`${hash}\``).join(" and ")}. Every number below was printed by \`npm run fit\`.
 
 ## Definition
 
-*Activity* is a human commit on the default branch, a tag, or a change of package.json's version. *Maintenance ends by T + h* when the first gap of 24 months or more without activity begins at or before T + h. A landmark T counts when the repository has at least 180 days of history, its silence is under 24 months, and T + h + 24 months is observed.
+*Work* is a commit by a person on the default branch, a tag, or a release. The forecast for h months, asked on day T, is P(no work in (T, T + h]). It says nothing about why: **finished software is left alone too**, and a package that rests for a year may come back. It is a forecast of attention, not of quality.
 
-Two consequences. Silence that has begun before T counts: for a package that is quiet today the question is whether its present silence will reach 24 months. And a repository that was silent for 24 months and came back has, by this definition, ended already: ${decided} of ${evaluation.landmarks} landmarks are such, the model sees it in one feature, and their outcome is no forecast. The figures are given with and without them.
+A day T counts when the repository has at least 180 days of history before it and T + h is observed, whatever became of the repository. Days before 2016 (npm) and 2017 (the others) do not count: the repositories were drawn because they were used then, so they could not end earlier. The model is fitted on all such days, 30 days apart. The figures are those of days at which the last work was less than 24 months ago; after that hardly anything is open.
 
 ## Data
 
-${repositories} npm packages' repositories, sampled among those widely used between 2015 and 2020, half of them later abandoned; \`sampleWeight\` undoes the stratification and is used in every fit and figure. ${evaluation.landmarks} landmarks, 30 days apart. The file and its description are in packages/model/data.
+${repositories} repositories with what really happened in them: npm packages widely used between 2015 and 2020, half of them later abandoned, and Python, Go, Rust and Ruby projects from curated lists as they stood at the end of 2016. The files and their description are in packages/model/data. In the fit every day of every repository counts alike; \`sampleWeight\`, which undoes the sampling of npm, is used in the figures marked *population*.
 
 ## Model
 
-The 24 months ahead are cut into four intervals (0–3, 3–6, 6–12, 12–24 months). In each, the chance that maintenance ends, if it has not before, is logistic in the same terms; silence may weigh differently near and far (one interaction). P(h) = 1 − ∏(1 − chance), so it cannot fall with a longer horizon. One ridge penalty for all terms. Terms are standardised; a coefficient is the change of the log-odds a standard deviation.
+Proportional odds: the log-odds that nobody works on it within h are one sum of terms, the same for every h, plus a number that falls with h. So the chance never rises with a longer horizon, and a coefficient means the same everywhere. Ecosystems add to the log-odds; the fewer repositories one has, the closer it is drawn to the others (ridge), and an ecosystem the model has not seen adds nothing and widens the interval. Terms are standardised; a coefficient is the change of the log-odds a standard deviation.
 
-| term | mean | deviation | coefficient |
-|---|---:|---:|---:|
-${coefficients.terms.map((term) => `| ${term.name} | ${fixed(term.mean)} | ${fixed(term.deviation)} | ${signed(term.coefficient)} |`).join("\n")}
-| silence × interval | | | ${signed(coefficients.interaction)} |
+### From all work
 
-Counts and days enter as ln(1 + x); "silence beyond d days" is the part of ln(1 + silence) above ln(1 + d). Intercepts of the intervals: ${coefficients.intercepts.map((value) => fixed(value)).join(", ")}.
+${termTable(coefficients, "work")}
 
-A fact that is unknown stands at its mean and widens the interval by what it could have changed. The interval is a two-sided 90 % of the predictor: the coefficients' covariance (clustered by owner) plus the unknown terms. It does not cover that the world changes.
+### From releases alone
+
+Where commits are unknown, or belong to a repository that holds more than the package, a second model looks at releases alone, with a calibration of its own. What it forecasts is the same: no work of any kind.
+
+${termTable(coefficients, "releases")}
+
+The interval is a two-sided 90 % of the predictor: the coefficients' covariance, clustered by owner, and whatever the terms could be that are not known exactly (a pause that may lie before what was read). It does not cover that the world changes.
+
+Tried and left out, because they gave nothing on owners not seen: bots' commits (their sign differs between ecosystems), the number of releases, the share of the most active person, age, single commits by passers-by, kinks in the effect of silence, terms that differ by horizon or by ecosystem, weights by sampling, gradient boosting.
 
 ## How well it does
 
-Cross-validated in ten folds grouped by repository owner. *Skill* is the share of the base rate's Brier score that is saved (0: no better, 1: perfect).
+Cross-validated in ten folds grouped by repository owner. *Skill* is the share of the base rate's Brier score that is saved (0: no better, 1: perfect). In brackets the middle 90 % over samples of as many owners, drawn with replacement. *Worst tenth* is the largest difference between predicted and observed in ten bins of equal weight.
 
-${figuresTable(evaluation)}
+${(["whole", "two_years", "releases"] as const).map((view) => `### On ${VIEWS[view]}\n\n${horizonTable(predictions[view])}`).join("\n\n")}
 
-The spread over the ten folds (each about ${Math.round(evaluation.landmarks / 10)} landmarks of few owners) is wide, which is what a single figure hides:
+Each landmark alike instead of by the population, on whole histories: ${HORIZONS.map((horizon, index) => `${horizon} months ${short(predictions.whole, index, "alike")}`).join("; ")}.
 
-${spreadTable(evaluation)}
+### Beside simpler forecasts, 12 months, population
 
-Without the ${decided} landmarks that the definition decides beforehand:
+${contenderTable(predictions.whole)}
 
-${modelTable(withoutCameBack.figures.model)}
+### By ecosystem, 12 months, each landmark alike
 
-The earlier formula is r = .35(1−e^(−d/180)) + .30e^(−authors/2) + .20·clamp(.9−log10(downloads+1)/7, .1, .9) + .15(1−e^(−release_days/365)), P = min(1−exp(−(m/(52e^(−2.8r)))^1.5), .95). The histories have no downloads; .5 stands for that clamp.
+${ecosystemTable(predictions.whole)}
+
+With 8 to 19 repositories an ecosystem's own figures are rough; the brackets say how rough.
+
+## Intervals
+
+Of ${intervals.compared} days, the interval that two years of commits give holds what the whole history would have said in ${percent(intervals.coverage)}. Their median width at 12 months is ${fixed(intervals.medianWidth.whole, 3)} on whole histories, ${fixed(intervals.medianWidth.two_years, 3)} on two years, ${fixed(intervals.medianWidth.releases, 3)} on releases alone.
 
 ## Calibration
 
 ![Predicted against observed](forecast-calibration.svg)
 
-At 12 months, in ten bins of equal weight:
+At 12 months on whole histories, population, in ten bins of equal weight:
 
 | predicted | observed | difference | landmarks |
 |---:|---:|---:|---:|
-${(evaluation.calibration[2] ?? []).map((bin) => `| ${fixed(bin.predicted, 3)} | ${fixed(bin.observed, 3)} | ${signed(bin.observed - bin.predicted, 3)} | ${bin.count} |`).join("\n")}
+${calibration(judged(predictions.whole, MAIN, "population", "model"))
+	.map(
+		(bin) =>
+			`| ${fixed(bin.predicted)} | ${fixed(bin.observed)} | ${signed(bin.observed - bin.predicted)} | ${bin.count} |`,
+	)
+	.join("\n")}
+
+## Would a vulnerability be mended?
+
+__MENDED__
 
 ## Where it fails
 
-- **Finished software.** A small package that needs no changes falls silent and is forecast to end, because by the definition it does. Silence is not a defect; the status calls it *quiet*, and the forecast alone never makes a package a high risk.
-- **Other populations.** Fitted on npm packages of 2015 to 2020 that were widely used then. Other ecosystems, brand-new packages and very small ones are extrapolation.
-- **The upper middle.** The bins between a half and nine tenths are the least well calibrated; see the table.
+- **Finished software.** A small package that needs no changes is left alone, and the forecast says so. That is no defect: for software that many rely on and nothing is known against, the forecast never raises the risk.
+- **A single commit counts.** One typo mended within the year makes the forecast wrong, and tells little about whether a bug would be.
+- **The middle.** Weighted by the population, chances between a quarter and two thirds come out some points too high, and those above too low; see the table.
+- **Small ecosystems.** Go, Rust and Ruby rest on about ten repositories each; Maven and NuGet on none.
+- **Other populations.** All repositories were in wide use once. Brand-new and very small packages are extrapolation; under 180 days of history there is no forecast.
 - **Announced ends.** A deprecation, an archived repository or malware is a fact, not a forecast: the status says so and there is no probability.
-- **Monorepos.** Commits count for the repository, not for the one package.
-- **What the collectors see.** Two years of commits, at most 300: a gap before that is unknown, and busy repositories' counts are lower bounds.
+- **Monorepos.** Commits count for the repository, so the package's releases alone are looked at, which tells less.
 
 ## Not to be used for
 
@@ -84,43 +116,71 @@ Judging people; deciding alone to drop a dependency; comparing packages whose pr
 `;
 }
 
-function figuresTable(evaluation: Evaluation): string {
-	const head = `| | ${HORIZONS.map((h) => `${h} mo AUC | ${h} mo skill`).join(" | ")} |\n|---|${HORIZONS.map(() => "---:|---:").join("|")}|`;
-	const rows = CONTENDERS.map((name) => {
-		const cells = evaluation.figures[name].map((figures) =>
-			name === "base rate" ? "– | 0" : `${fixed(figures.auc, 3)} | ${fixed(figures.skill, 3)}`,
-		);
-		return `| ${name} | ${cells.join(" | ")} |`;
-	});
-	return [head, ...rows].join("\n");
-}
-
-function modelTable(figures: readonly HorizonFigures[]): string {
-	const rows = figures.map(
-		(f, index) => `| ${HORIZONS[index]} months | ${fixed(f.auc, 3)} | ${fixed(f.skill, 3)} |`,
+function termTable(coefficients: Coefficients, basis: ForecastBasis): string {
+	const fit = coefficients.bases[basis];
+	const rows = fit.terms.map(
+		({ name, mean, deviation, coefficient }, index) =>
+			`| \`${name}\` | ${TERMS[basis][index]?.description} | ${fixed(mean, 2)} | ${fixed(deviation, 2)} | ${signed(coefficient, 2)} |`,
 	);
-	return ["| | AUC | skill |\n|---|---:|---:|", ...rows].join("\n");
+	const horizons = HORIZONS.map(
+		(horizon, index) => `${horizon} months ${signed(fit.horizons[index] ?? 0, 2)}`,
+	);
+	const ecosystems = fit.ecosystems.map(
+		({ name, coefficient }) => `${describeEcosystem(name).label} ${signed(coefficient, 2)}`,
+	);
+	return `| term | what it is | mean | deviation | coefficient |\n|---|---|---:|---:|---:|\n${rows.join("\n")}
+
+Horizons: ${horizons.join(", ")}. Ecosystems: ${ecosystems.join(", ")}. ${fit.landmarks} landmarks of ${fit.repositories} repositories.`;
 }
 
-function spreadTable(evaluation: Evaluation): string {
+function horizonTable(predictions: readonly Prediction[]): string {
 	const rows = HORIZONS.map((horizon, index) => {
-		const range = (pick: (figures: HorizonFigures) => number) => {
-			const values = evaluation.folds
-				.map((fold) => pick(fold[index] as HorizonFigures))
-				.sort((a, b) => a - b);
-			return `${fixed(values[0] ?? 0, 2)} to ${fixed(values.at(-1) ?? 0, 2)}`;
-		};
-		return `| ${horizon} months | ${range((f) => f.auc)} | ${range((f) => f.skill)} |`;
+		const figures = figuresOf(predictions, index, "population");
+		const spread = bootstrap(predictions, index, "population");
+		return `| ${horizon} months | ${withSpread(figures.auc, spread.auc)} | ${withSpread(figures.skill, spread.skill)} | ${fixed(figures.worstDecile)} | ${percent(figures.predicted)} | ${percent(figures.observed)} | ${figures.landmarks} |`;
 	});
-	return ["| | AUC, lowest to highest fold | skill, lowest to highest fold |\n|---|---|---|", ...rows].join(
-		"\n",
-	);
+	return `| | AUC | skill | worst tenth | predicted | observed | landmarks |\n|---|---:|---:|---:|---:|---:|---:|\n${rows.join("\n")}`;
 }
 
-function fixed(value: number, digits = 2): string {
+function contenderTable(predictions: readonly Prediction[]): string {
+	const rows = CONTENDERS.map((contender) => {
+		const { auc, skill, worstDecile } = figuresOf(predictions, MAIN, "population", contender);
+		return `| ${contender} | ${contender === "base rate" ? "–" : fixed(auc)} | ${fixed(skill)} | ${fixed(worstDecile)} |`;
+	});
+	return `| | AUC | skill | worst tenth |\n|---|---:|---:|---:|\n${rows.join("\n")}`;
+}
+
+function ecosystemTable(predictions: readonly Prediction[]): string {
+	const names = [...new Set(predictions.map(({ landmark }) => landmark.ecosystem))].filter(
+		(name): name is Ecosystem => name !== undefined,
+	);
+	const rows = names.sort().map((name) => {
+		const own = predictions.filter(({ landmark }) => landmark.ecosystem === name);
+		const figures = figuresOf(own, MAIN, "alike");
+		const silence = figuresOf(own, MAIN, "alike", "silence alone");
+		const spread = bootstrap(own, MAIN, "alike");
+		return `| ${describeEcosystem(name).label} | ${figures.repositories} | ${withSpread(figures.auc, spread.auc)} | ${withSpread(figures.skill, spread.skill)} | ${fixed(silence.skill)} | ${percent(figures.predicted)} | ${percent(figures.observed)} |`;
+	});
+	return `| | repositories | AUC | skill | skill of silence alone | predicted | observed |\n|---|---:|---:|---:|---:|---:|---:|\n${rows.join("\n")}`;
+}
+
+function short(predictions: readonly Prediction[], horizon: number, weighting: Weighting): string {
+	const { auc, skill, worstDecile } = figuresOf(predictions, horizon, weighting);
+	return `AUC ${fixed(auc)}, skill ${fixed(skill)}, worst tenth ${fixed(worstDecile)}`;
+}
+
+function withSpread(value: number, { low, high }: Spread): string {
+	return `${fixed(value)} (${fixed(low, 2)}–${fixed(high, 2)})`;
+}
+
+function percent(share: number): string {
+	return `${(share * 100).toFixed(1)} %`;
+}
+
+function fixed(value: number, digits = 3): string {
 	return value.toFixed(digits);
 }
 
-function signed(value: number, digits = 2): string {
+function signed(value: number, digits = 3): string {
 	return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
 }

@@ -48,17 +48,19 @@ const CONTRADICTIONS: Record<string, (found: Found) => boolean> = {
 		!isOver(found) && says(found, /Plan to replace it|Remove it now/),
 	"it is malicious, and its risk is not critical": ({ document }) =>
 		document.status.label === "malicious" && document.risk_level !== "CRITICAL",
-	"its maintenance is likely to end, and its risk is low": (found) =>
+	"probably nobody will work on it, and its risk is low": (found) =>
 		isRaised(found) && found.document.risk_level === "LOW",
-	"its maintenance is likely to end, and the headline is silent about it": (found) =>
-		isRaised(found) && !says(found, /may end within a year/),
-	"its maintenance may end, and the forecast does not say so": (found) =>
-		!isRaised(found) && says(found, /may end within a year/),
+	"probably nobody will work on it, and the headline is silent about it": (found) =>
+		isRaised(found) && !says(found, /Probably nobody will work on it/),
+	"the headline says that nobody will work on it, and the forecast does not": (found) =>
+		!isRaised(found) && says(found, /Probably nobody will work on it/),
+	"people are working on it, and probably nobody will": (found) =>
+		says(found, /^People are working/) && says(found, /Probably nobody will work on it/),
 	"it may simply be finished, and a forecast speaks against it": (found) =>
 		says(found, /simply be finished\.$/) &&
 		found.document.reasons.some(({ id, effect }) => id === "forecast" && effect === "against"),
-	"a forecast of what has been silent for two years or for an unknown time": ({ document, features }) =>
-		document.abandonment_risk !== null && !(features.silenceDays !== null && features.silenceDays < 730),
+	"a forecast of what has been silent for an unknown time": ({ document, features }) =>
+		document.abandonment_risk !== null && features.silenceDays === null,
 	"its repository is gone, and that is not among the reasons": (found) =>
 		found.features.repositoryIsGone &&
 		!ids(found).has("repository_gone") &&

@@ -83,12 +83,19 @@ describe("finished software that many rely on", () => {
 it.each([
 	["quiet and relied on by many", "quiet", 18_000_000, "LOW"],
 	["quiet and relied on by few", "quiet", 5_000, "MEDIUM"],
-	["active and relied on by many", "active", 18_000_000, "MEDIUM"],
+	["active and relied on by many", "active", 18_000_000, "LOW"],
+	["active and relied on by few", "active", 5_000, "MEDIUM"],
+	["quiet and vulnerable", "quiet", 5_000, "HIGH", 1],
+	["quiet, vulnerable and relied on by many", "quiet", 18_000_000, "HIGH", 1],
+	["active and vulnerable", "active", 5_000, "MEDIUM", 1],
 ] as const)(
-	"a forecast of the end raises the risk unless finished software is silent: %s",
-	(_, status, weeklyDownloads, level) => {
-		const input = { healthScore: 90, status, probability: 0.9 };
-		expect(judgeRisk({ ...input, features: { ...FEATURES, weeklyDownloads } })).toBe(level);
+	"that probably nobody will work on it raises the risk by status, reliance and what is known against it: %s",
+	(_, status, weeklyDownloads, level, advisories: number = 0) => {
+		const input = { healthScore: 90, status, probability: 0.5 };
+		expect(judgeRisk({ ...input, features: { ...FEATURES, weeklyDownloads, advisories } })).toBe(level);
+		expect(
+			judgeRisk({ ...input, probability: 0.49, features: { ...FEATURES, weeklyDownloads, advisories } }),
+		).toBe("LOW");
 	},
 );
 

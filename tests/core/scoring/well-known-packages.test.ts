@@ -158,9 +158,14 @@ describe("well-known packages get a status that people who know them would give"
 		expect(probability("lodash")).toBeGreaterThan(probability("express"));
 	});
 
-	it("a silence of 24 months is no forecast any more: it has come", () => {
-		expect(documentOf("moment").abandonment_risk).toBeNull();
-		expect(documentOf("moment").status.label).toBe("quiet");
+	it("of what has been silent for years and very many rely on, the forecast is high and raises nothing", () => {
+		const moment = documentOf("moment");
+		expect(moment.status.label).toBe("quiet");
+		expect(moment.abandonment_risk?.probability).toBeGreaterThan(0.5);
+		expect(moment.reasons.find(({ id }) => id === "forecast")).toMatchObject({
+			effect: "neutral",
+			text: expect.stringMatching(/it may still be finished\.$/),
+		});
 	});
 
 	it("every judgement names its evidence", () => {

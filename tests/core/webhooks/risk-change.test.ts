@@ -59,7 +59,7 @@ describe("a change of risk is told", () => {
 			before: { status: "active", risk_level: "LOW", abandonment_probability: 0.05 },
 			after: { status: "archived", risk_level: "HIGH", abandonment_probability: 0.31 },
 			reason:
-				"Its status went from active to archived. Its repository was archived on 2026-01-31. Its risk level went from LOW to HIGH. The probability that its maintenance ends within 12 months went from 5 % to 31 %.",
+				"Its status went from active to archived. Its repository was archived on 2026-01-31. Its risk level went from LOW to HIGH. The chance that nobody works on it in the next 12 months went from 5 % to 31 %.",
 		});
 	});
 });

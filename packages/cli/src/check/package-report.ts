@@ -77,11 +77,12 @@ function forecast(document: PackageDocument, dim: (text: string) => string): str
 		([months, probability]) => `${months} mo ${percent(probability)}`,
 	);
 	return [
-		"Forecast: maintenance ends within",
+		`Forecast: nobody works on it in the next${risk.basis === "releases" ? " (from its releases alone)" : ""}`,
 		`  ${horizons.join("   ")}`,
 		dim(
 			`  ${risk.horizon_months} months: between ${percent(risk.interval.low)} and ${percent(risk.interval.high)}`,
 		),
+		dim("  No commit by a person, no tag, no release. It says nothing about why: it may be finished."),
 		...risk.drivers.map((driver) => `  - ${driver.text}`),
 	].join("\n");
 }

@@ -2,7 +2,6 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
-import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { type ListedFact, listFacts } from "@dephealth/core/scoring/evidence/listed-facts.ts";
 import type { ForecastModel } from "@dephealth/core/scoring/forecast/forecast-model.ts";
 import { judgeFacts } from "@dephealth/core/scoring/judgement.ts";
@@ -25,8 +24,7 @@ export function explainPackage(
 	model: ForecastModel,
 ): Explanation {
 	const facts = mergeReports(reports);
-	const grammar = describeEcosystem(document.ecosystem).versions;
-	const options = { now: Date.parse(document.scored_at), model, grammar };
+	const options = { now: Date.parse(document.scored_at), model, ecosystem: document.ecosystem };
 	const judgement = judgeFacts(facts, options);
 	const { features, status, healthScore, probability, risk } = judgement;
 	const grounds = riskGrounds({ healthScore, status: status.label, probability, features });

@@ -40,7 +40,7 @@ function riskSection({ document, grounds, exception }: Explanation, layout: Layo
 		health: `health is ${Math.round(document.health_score ?? 0)} of 100`,
 		status: `it is ${document.status.label}`,
 		repository: "its repository cannot be seen",
-		forecast: `maintenance ends within 12 months with ${percent(document.abandonment_risk?.probability ?? 0)}`,
+		forecast: `the chance that nobody works on it in 12 months is ${percent(document.abandonment_risk?.probability ?? 0)}`,
 	};
 	return [
 		grounds.length === 0
@@ -63,6 +63,8 @@ function healthSection({ document }: Explanation, layout: Layout): string {
 	);
 }
 
+const FROM = { work: "", releases: ", from its releases alone" } as const;
+
 function forecastSection({ document }: Explanation, layout: Layout): string {
 	const risk = document.abandonment_risk;
 	const { paint } = layout;
@@ -72,9 +74,14 @@ function forecastSection({ document }: Explanation, layout: Layout): string {
 		([months, value]) => `${months} months ${percent(value)}`,
 	);
 	return [
-		`${paint("bold", "Forecast")} that maintenance ends, by ${printable(risk.model)}`,
+		`${paint("bold", "Forecast")} that nobody works on it, by ${printable(risk.model)}${FROM[risk.basis]}`,
 		`  ${horizons.join(" · ")}`,
 		`  12 months: between ${percent(risk.interval.low)} and ${percent(risk.interval.high)}`,
+		...wrapAfter(
+			"  ",
+			"No commit by a person, no tag, no release. It says nothing about why: it may be finished.",
+			layout,
+		),
 		...risk.drivers.flatMap(({ text }) => wrapAfter("  - ", printable(text), layout)),
 	].join("\n");
 }

@@ -30,14 +30,14 @@ function line(snapshot: Snapshot, before: Snapshot | undefined, paint: Paint): s
 	const cell = (value: string, old: string | undefined, width: number) =>
 		old === undefined || old === value ? value.padEnd(width) : paint("bold", value.padEnd(width));
 	const health = ({ health_score: score }: Snapshot) => (score === null ? "?" : String(Math.round(score)));
-	const ends = ({ abandonment_probability: probability }: Snapshot) =>
+	const idle = ({ abandonment_probability: probability }: Snapshot) =>
 		probability === null ? "–" : percent(probability);
 	return [
 		`  ${snapshot.date}`,
 		paint(RISK_STYLE[snapshot.risk_level], snapshot.risk_level.padEnd(8)),
 		cell(snapshot.status, before?.status, 10),
 		cell(health(snapshot), before && health(before), 6),
-		cell(ends(snapshot), before && ends(before), 12),
+		cell(idle(snapshot), before && idle(before), 12),
 		printable(cell(snapshot.latest_version ?? "", before?.latest_version ?? undefined, 0)),
 	]
 		.join("  ")

@@ -4,7 +4,7 @@ import { acceptedRiskOf, printable, type ScanReport } from "./scan-report.ts";
 
 const COLUMNS = [
 	...["ecosystem", "package", "versions", "direct", "development", "state", "risk", "status", "health"],
-	...["ends_within_12_months", "headline", "reason", "via", "accepted_until", "repository", "collected_at"],
+	...["idle_12_months", "headline", "reason", "via", "accepted_until", "repository", "collected_at"],
 ] as const;
 type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], string>>>;
 
@@ -30,7 +30,7 @@ function assessed(report: ScanReport, dependency: AssessedDependency): Row {
 		risk: dependency.risk_level,
 		status: dependency.status.label,
 		health: dependency.health_score === null ? "" : String(Math.round(dependency.health_score)),
-		ends_within_12_months: dependency.abandonment_risk?.probability.toFixed(3) ?? "",
+		idle_12_months: dependency.abandonment_risk?.probability.toFixed(3) ?? "",
 		headline: dependency.headline,
 		reason: dependency.reasons[0]?.text ?? "",
 		accepted_until: accepted?.until ?? "",

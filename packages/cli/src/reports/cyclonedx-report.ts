@@ -60,7 +60,7 @@ function propertiesOf(report: ScanReport, entry: AssessedDependency | ListedDepe
 		["risk", entry.risk_level],
 		["status", entry.status.label],
 		["health", entry.health_score === null ? undefined : String(Math.round(entry.health_score))],
-		["ends_within_12_months", entry.abandonment_risk?.probability.toFixed(3)],
+		["idle_12_months", entry.abandonment_risk?.probability.toFixed(3)],
 		["headline", entry.headline],
 		["data_quality", entry.data_quality],
 		["collected_at", entry.collected_at ?? undefined],

@@ -65,7 +65,7 @@ function viaOf({ worst }: FindingGroup): string {
 				]),
 		...(worst.is_dev ? ["dev"] : []),
 		...(worst.abandonment_risk
-			? [`ends within 12 months: ${percent(worst.abandonment_risk.probability)}`]
+			? [`nobody works on it in 12 months: ${percent(worst.abandonment_risk.probability)}`]
 			: []),
 	];
 	return parts.map((part) => ` · ${part}`).join("");

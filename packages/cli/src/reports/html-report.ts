@@ -123,11 +123,11 @@ function section(heading: string, entries: readonly string[]): string {
 }
 
 function finding(report: ScanReport, { worst, members }: FindingGroup): string {
-	const ends = worst.abandonment_risk;
+	const idle = worst.abandonment_risk;
 	const facts = [
 		worst.status.label,
 		`health ${scoreText(worst)}`,
-		...(ends ? [`ends within 12 months: ${percent(ends.probability)}`] : []),
+		...(idle ? [`nobody works on it in 12 months: ${percent(idle.probability)}`] : []),
 		...(worst.is_dev ? ["development only"] : []),
 		...(viaText(worst) === "" ? [] : [viaText(worst)]),
 	];

@@ -32,7 +32,7 @@ export function renderMarkdownReport(report: ScanReport): string {
 		rows.length === 0
 			? ""
 			: [
-					"| Package | Risk | Status | Health | Ends within 12 months | Why |",
+					"| Package | Risk | Status | Health | Nobody works on it in 12 months | Why |",
 					"| --- | --- | --- | ---: | ---: | --- |",
 					...rows.map((dependency) => row(report, dependency)),
 				].join("\n"),
@@ -55,7 +55,7 @@ function verdict({ failOn, failing, result }: ScanReport): string {
 }
 
 function row(report: ScanReport, dependency: AssessedDependency): string {
-	const { abandonment_risk: ends, versions } = dependency;
+	const { abandonment_risk: idle, versions } = dependency;
 	const accepted = acceptedRiskOf(report, dependency);
 	const cells = [
 		[dependency.package, versions.slice(0, 3).join(", ")]
@@ -65,7 +65,7 @@ function row(report: ScanReport, dependency: AssessedDependency): string {
 		`${RISK_SIGN[dependency.risk_level]} ${dependency.risk_level}${accepted ? " (accepted)" : ""}`,
 		dependency.status.label,
 		scoreText(dependency),
-		ends === null ? "–" : percent(ends.probability),
+		idle === null ? "–" : percent(idle.probability),
 		whyLines(report, dependency).map(escapeMarkdown).join("<br>"),
 	];
 	return `| ${cells.join(" | ")} |`;

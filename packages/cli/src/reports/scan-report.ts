@@ -9,7 +9,7 @@ import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { AcceptanceReport, AcceptedRisk } from "@dephealth/core/scan/accepted-risks.ts";
 import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";
 import type { Statement } from "@dephealth/core/scoring/evidence/statement.ts";
-import { OUTLOOK_IDS } from "@dephealth/core/scoring/explanation.ts";
+import { OUTLOOK_IDS } from "@dephealth/core/scoring/evidence/statement.ts";
 import type { FailLevel } from "../scan/fail-level.ts";
 
 export type ScanReport = {

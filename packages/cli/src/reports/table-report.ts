@@ -20,7 +20,7 @@ import {
 import { type Paint, painter, RISK_STYLE } from "./terminal-layout.ts";
 
 /** Of the fixed columns with their borders and padding. */
-const FIXED = { risk: 10, status: 12, health: 8, ends: 10, borders: 7 };
+const FIXED = { risk: 10, status: 12, health: 8, idle: 10, borders: 7 };
 const WIDTH = { least: 80, most: 160 };
 const PACKAGE_COLUMN = { least: 20, most: 40 };
 const MAX_LISTED = 20;
@@ -52,10 +52,10 @@ function table(report: ScanReport, paint: Paint, width: number): string {
 	const total = Math.min(Math.max(width, WIDTH.least), WIDTH.most);
 	const longest = Math.max(...shown.map(({ package: name }) => name.length)) + 2;
 	const forPackage = Math.min(Math.max(longest, PACKAGE_COLUMN.least), PACKAGE_COLUMN.most);
-	const fixed = FIXED.risk + FIXED.status + FIXED.health + FIXED.ends + FIXED.borders;
+	const fixed = FIXED.risk + FIXED.status + FIXED.health + FIXED.idle + FIXED.borders;
 	const rows = new Table({
-		head: ["Package", "Risk", "Status", "Health", "Ends 12m", "Why"],
-		colWidths: [forPackage, FIXED.risk, FIXED.status, FIXED.health, FIXED.ends, total - fixed - forPackage],
+		head: ["Package", "Risk", "Status", "Health", "Idle 12m", "Why"],
+		colWidths: [forPackage, FIXED.risk, FIXED.status, FIXED.health, FIXED.idle, total - fixed - forPackage],
 		colAligns: ["left", "left", "left", "right", "right", "left"],
 		wordWrap: true,
 		style: { head: [], border: [] },
@@ -72,7 +72,7 @@ function hiddenLine(hidden: number): string {
 }
 
 function row(report: ScanReport, dependency: AssessedDependency, paint: Paint): string[] {
-	const { package: name, versions, risk_level: risk, abandonment_risk: ends } = dependency;
+	const { package: name, versions, risk_level: risk, abandonment_risk: idle } = dependency;
 	const accepted = acceptedRiskOf(report, dependency);
 	const dev = dependency.is_dev ? "dev" : "";
 	return [
@@ -83,7 +83,7 @@ function row(report: ScanReport, dependency: AssessedDependency, paint: Paint): 
 		paint(RISK_STYLE[risk], risk) + (accepted ? "\naccepted" : ""),
 		dependency.status.label,
 		scoreText(dependency),
-		ends === null ? (TERMINAL_LABELS.has(dependency.status.label) ? "–" : "?") : percent(ends.probability),
+		idle === null ? (TERMINAL_LABELS.has(dependency.status.label) ? "–" : "?") : percent(idle.probability),
 		whyLines(report, dependency).join("\n"),
 	];
 }

@@ -4,6 +4,7 @@ import {
 	COMPONENT_NAMES,
 	CONFIDENCE_LEVELS,
 	ECOSYSTEMS,
+	FORECAST_BASES,
 	RISK_LEVELS,
 	SOURCE_NAMES,
 	STATUS_LABELS,
@@ -88,15 +89,26 @@ export const packageDocumentSchema = z.object({
 	),
 	abandonment_risk: z
 		.object({
-			probability: probability.describe("That maintenance ends within horizon_months"),
+			probability: probability.describe("That nobody works on it within horizon_months"),
 			horizon_months: z.number(),
-			horizons: z.object({ 3: probability, 6: probability, 12: probability, 24: probability }),
-			interval: z.object({ low: probability, high: probability }),
+			horizons: z
+				.object({ 3: probability, 6: probability, 12: probability, 24: probability })
+				.describe("By months; never rising with a longer horizon"),
+			interval: z
+				.object({ low: probability, high: probability })
+				.describe("90 %, of the probability; the wider, the less is known"),
 			drivers: z.array(z.object({ id: z.string(), text: z.string(), effect: z.number() })),
+			basis: z
+				.enum(FORECAST_BASES)
+				.describe(
+					"releases: commits are unknown, or not the package's own, so its releases alone were judged",
+				),
 			model: z.string(),
 		})
 		.nullable()
-		.describe("Null when the status already says that maintenance is over, or nothing is known"),
+		.describe(
+			"The chance that nobody works on it: no commit by a person, no tag, no release. Says nothing about why: it may be finished. Null when the status already says that maintenance is over, or too little is known",
+		),
 	confidence: z.object({ level: z.enum(CONFIDENCE_LEVELS), score: probability }),
 	data_quality: z.object({
 		status: z

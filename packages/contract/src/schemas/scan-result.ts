@@ -28,7 +28,9 @@ export const packageSummarySchema = packageDocumentSchema.pick(summaryFields).ex
 	abandonment_risk: z
 		.object({ probability: z.number().min(0).max(1), horizon_months: z.number() })
 		.nullable()
-		.describe("That maintenance ends within horizon_months. Null when it has ended, or nothing is known"),
+		.describe(
+			"The chance that nobody works on it within horizon_months; it may be finished. Null when maintenance has ended, or too little is known",
+		),
 	confidence: z.enum(CONFIDENCE_LEVELS),
 	data_quality: z.enum(["complete", "partial", "insufficient"]),
 });

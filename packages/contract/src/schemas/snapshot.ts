@@ -12,7 +12,9 @@ export const snapshotSchema = z.object({
 	abandonment_probability: z
 		.nullable(z.number())
 		.check(
-			z.describe("Within 12 months; null when the status already says that maintenance is over, or unknown"),
+			z.describe(
+				"That nobody works on it within 12 months; null when the status already says that maintenance is over, when unknown, and on days before the forecast meant this",
+			),
 		),
 	scored_at: z.string().check(z.describe("ISO 8601, UTC")),
 });

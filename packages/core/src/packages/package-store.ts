@@ -286,7 +286,7 @@ function notifiedAttributes({ status, risk_level, abandonment_probability }: Kno
 	return {
 		...(status !== null && { notified_status: status }),
 		...(risk_level !== null && { notified_risk: risk_level }),
-		...(abandonment_probability !== null && { notified_forecast: abandonment_probability }),
+		...(abandonment_probability !== null && { notified_idle: abandonment_probability }),
 	};
 }
 
@@ -294,6 +294,6 @@ function notifiedIn(item: Item): KnownJudgement {
 	return toKnownJudgement({
 		status: item["notified_status"],
 		risk_level: item["notified_risk"],
-		abandonment_probability: item["notified_forecast"],
+		abandonment_probability: item["notified_idle"],
 	});
 }

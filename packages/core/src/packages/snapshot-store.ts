@@ -3,8 +3,10 @@
  * changed that a reader cares about.
  */
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { type Snapshot, snapshotSchema } from "@dephealth/contract/schemas/snapshot.ts";
+import type { Item } from "../aws/batch-get.ts";
 import { ifConditionHolds, storageCall } from "../aws/storage-call.ts";
 import { isHistoric, toSnapshot } from "../scoring/document/snapshot.ts";
 import { packageKey } from "./package-key.ts";
@@ -55,7 +57,7 @@ export function createPackageHistory(deps: {
 				}),
 			),
 		);
-		return Items.map((item) => snapshotSchema.parse(item));
+		return Items.map(readSnapshot);
 	}
 
 	async function put(ref: PackageRef, snapshot: Snapshot): Promise<void> {
@@ -63,7 +65,12 @@ export function createPackageHistory(deps: {
 			client.send(
 				new PutCommand({
 					TableName: tableName,
-					Item: { pk: packageKey(ref), sk: PREFIX + snapshot.date, ...snapshot },
+					Item: {
+						pk: packageKey(ref),
+						sk: PREFIX + snapshot.date,
+						document_version: SCHEMA_VERSION,
+						...snapshot,
+					},
 					ConditionExpression: `${NOTHING_STORED_YET} OR ${STORED_EARLIER}`,
 					ExpressionAttributeValues: { ":scored_at": snapshot.scored_at },
 				}),
@@ -79,4 +86,10 @@ export function createPackageHistory(deps: {
 			if (isHistoric(last, snapshot)) await put(ref, snapshot);
 		},
 	};
+}
+
+/** Before version 4 the forecast meant something else, and lines did not say their version. */
+function readSnapshot(item: Item): Snapshot {
+	const snapshot = snapshotSchema.parse(item);
+	return item["document_version"] === undefined ? { ...snapshot, abandonment_probability: null } : snapshot;
 }

@@ -23,6 +23,7 @@ export type StoredSummary = Pick<StoredPackage, "collection" | "lastFailure"> & 
 /** What `toStoredSummary` reads: not the document, which is several times as large and compressed. */
 export const SUMMARY_ATTRIBUTES = [
 	"summary",
+	"document_version",
 	"collection_status",
 	"status_since",
 	"claimed_until",
@@ -35,11 +36,11 @@ export function toStoredSummaries(items: readonly Item[]): Map<string, StoredSum
 }
 
 export function toStoredSummary(item: Item): StoredSummary {
-	const { summary } = item;
+	const { summary, document_version: version } = item;
 	const hasDocument = typeof summary === "string";
 	return {
 		collection: toCollectionState(item, hasDocument),
-		summary: hasDocument ? readSummary(summary) : undefined,
+		summary: hasDocument ? readSummary(summary, version) : undefined,
 		lastFailure: toLastFailure(item),
 	};
 }

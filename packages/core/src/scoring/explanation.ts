@@ -4,7 +4,6 @@ import { SOURCES } from "../sources/sources.ts";
 import { WEAK_COMPONENT } from "./components/component-parts.ts";
 import type { Component, Components } from "./components/components.ts";
 import { concluded, type Statement } from "./evidence/statement.ts";
-import { span } from "./evidence/words.ts";
 import type { Features } from "./features/features.ts";
 import type { Forecast } from "./forecast/forecast-model.ts";
 import { MAIN_HORIZON } from "./forecast/forecast-model.ts";
@@ -69,9 +68,6 @@ function scored(components: Components): [name: string, component: Component & {
 	);
 }
 
-/** Reports that give the forecast a place of its own leave these out. */
-export const OUTLOOK_IDS: ReadonlySet<string> = new Set(["forecast", "forecast_unknown", "forecast_past"]);
-
 /** A status that says that it is over needs no outlook. */
 function outlookSentences(status: Status, features: Features, forecast: Forecast | null): Statement[] {
 	if (forecast) {
@@ -80,21 +76,20 @@ function outlookSentences(status: Status, features: Features, forecast: Forecast
 			concluded(
 				"forecast",
 				forecastRaises({ status: status.label, probability, features }) ? "against" : "neutral",
-				`Maintenance ends within ${MAIN_HORIZON} months with a probability of ${Math.round(probability * 100)} %.`,
-				{ probability, horizon_months: MAIN_HORIZON },
+				`The chance that nobody works on it in the next ${MAIN_HORIZON} months is ${Math.round(probability * 100)} %${forecast.basis === "releases" ? ", judged by its releases alone" : ""}; left alone, it may still be finished.`,
+				{ probability, horizon_months: MAIN_HORIZON, basis: forecast.basis },
 			),
 		];
 	}
 	if (TERMINAL_LABELS.has(status.label) || status.label === "unknown") return [];
-	const { silenceDays } = features;
+	const isYoung = features.work !== null;
 	return [
-		silenceDays === null
-			? concluded("forecast_unknown", "neutral", "No forecast: whether people still work on it is not known.")
+		isYoung
+			? concluded("forecast_early", "neutral", "No forecast: it is less than half a year old.")
 			: concluded(
-					"forecast_past",
+					"forecast_unknown",
 					"neutral",
-					`No forecast: it has been silent for ${span(silenceDays)}, longer than what a forecast would foresee.`,
-					{ silence_days: silenceDays },
+					"No forecast: whether people still work on it is not known.",
 				),
 	];
 }

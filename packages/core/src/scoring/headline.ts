@@ -12,7 +12,7 @@ export type HeadlineInput = {
 	status: Status;
 	risk: RiskLevel;
 	features: Features;
-	/** Within the main horizon; null without a forecast. */
+	/** That nobody works on it within the main horizon; null without a forecast. */
 	probability: number | null;
 	confidence: Confidence;
 };
@@ -51,7 +51,7 @@ function verdict(input: HeadlineInput): string {
 		case "unknown":
 			return "Too little is known to judge it.";
 		case "active":
-			return activeVerdict(input.features);
+			return activeVerdict(input);
 		case "quiet":
 			return quietVerdict(input);
 		default:
@@ -62,10 +62,13 @@ function verdict(input: HeadlineInput): string {
 	}
 }
 
-function activeVerdict({ silenceDays, hasNoPeople24m, repositoryIsGone }: Features): string {
+function activeVerdict({ features, probability }: HeadlineInput): string {
+	const { silenceDays, hasNoPeople24m, repositoryIsGone } = features;
 	if (repositoryIsGone) return "Versions still come out, but its repository is gone.";
 	if (hasNoPeople24m) return "Versions still come out, but no person has committed for two years or more.";
-	if (silenceDays !== null && silenceDays <= WORKING_WITHIN_DAYS) return "People are working on it.";
+	const isAtWork = silenceDays !== null && silenceDays <= WORKING_WITHIN_DAYS;
+	if (isAtWork && !forecastRaises({ status: "active", probability, features }))
+		return "People are working on it.";
 	return `Last worked on ${plural(silenceDays ?? 0, "day")} ago.`;
 }
 
@@ -90,7 +93,7 @@ function additions({ status, risk, probability, features }: HeadlineInput): stri
 			? ["Its health is poor nevertheless; see why."]
 			: []),
 		...(forecastRaises({ status: status.label, probability, features })
-			? ["Its maintenance may end within a year."]
+			? ["Probably nobody will work on it within a year."]
 			: []),
 	];
 }

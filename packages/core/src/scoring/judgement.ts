@@ -1,6 +1,6 @@
 /** Facts in, the three judgements and the risk out. Pure. */
 import type { PackageFacts } from "../facts/package-facts.ts";
-import type { VersionGrammar } from "../packages/version-order.ts";
+import { describeEcosystem, type Ecosystem } from "../packages/ecosystem.ts";
 import { type Components, healthScore, judgeComponents } from "./components/components.ts";
 import { type Features, toFeatures } from "./features/features.ts";
 import { type Forecast, type ForecastModel, MAIN_HORIZON } from "./forecast/forecast-model.ts";
@@ -23,17 +23,19 @@ export type JudgementOptions = {
 	/** Epoch milliseconds. */
 	now: number;
 	model: ForecastModel;
-	/** Of the ecosystem's versions. */
-	grammar: VersionGrammar;
+	ecosystem: Ecosystem;
 };
 
-export function judgeFacts(facts: PackageFacts, { now, model, grammar }: JudgementOptions): Judgement {
-	const features = toFeatures(facts, now, grammar);
+export function judgeFacts(facts: PackageFacts, { now, model, ecosystem }: JudgementOptions): Judgement {
+	const features = toFeatures(facts, now, describeEcosystem(ecosystem).versions);
 	const status = judgeStatus(facts, features);
 	const components = judgeComponents(features, status);
 	const health = healthScore(components);
 	// A status that says it is over is a fact; a probability beside it would only weaken it.
-	const forecast = TERMINAL_LABELS.has(status.label) ? null : model.forecast(features);
+	const forecast =
+		TERMINAL_LABELS.has(status.label) || !features.work
+			? null
+			: model.forecast({ features: features.work, ecosystem });
 	const probability = forecast?.horizons[MAIN_HORIZON] ?? null;
 	const risk = judgeRisk({ healthScore: health, status: status.label, probability, features });
 	return { features, status, components, healthScore: health, forecast, probability, risk };

@@ -25,16 +25,21 @@ const BY_STATUS: Readonly<Partial<Record<StatusLabel, KnownLevel>>> = {
 	ended: "HIGH",
 };
 
-/** Probability that maintenance ends within 12 months from which on a forecast raises the risk. */
+/** Chance that nobody works on it within 12 months from which on a forecast raises the risk. */
 export const FORECAST_RAISES_FROM = 0.5;
 
+/** What is known against a package, and who holds it up. `relied_on`: many use it and nothing is known against it. */
+type Standing = "relied_on" | "clean" | "vulnerable";
+
 /**
- * Probability that maintenance ends within 12 months, from this on → never milder than. A forecast alone makes no
- * package a high risk: finished software falls silent too, and the forecast does not see how much it is relied on.
+ * What a forecast from `FORECAST_RAISES_FROM` on asks for. Finished software is left alone too: where very many rely
+ * on it, that is no reason to worry, and without a vulnerability it is one to watch at most. A vulnerability in what
+ * has been silent for a year, and in what probably nobody will work on, is hardly going to be mended.
  */
-const BY_FORECAST: readonly (readonly [atLeast: number, level: KnownLevel])[] = [
-	[FORECAST_RAISES_FROM, "MEDIUM"],
-];
+const BY_FORECAST: Readonly<Partial<Record<StatusLabel, Record<Standing, KnownLevel | undefined>>>> = {
+	active: { relied_on: undefined, clean: "MEDIUM", vulnerable: "MEDIUM" },
+	quiet: { relied_on: undefined, clean: "MEDIUM", vulnerable: "HIGH" },
+};
 
 /** Without a repository nobody can see what is published, or mend it. */
 const WITHOUT_REPOSITORY: KnownLevel = "MEDIUM";
@@ -48,7 +53,7 @@ const STANDS_FROM: KnownLevel = "HIGH";
 export type RiskInput = {
 	healthScore: number | null;
 	status: StatusLabel;
-	/** Within 12 months; null without a forecast. */
+	/** That nobody works on it within 12 months; null without a forecast. */
 	probability: number | null;
 	features: Pick<
 		Features,
@@ -80,34 +85,34 @@ export type RiskGround = { because: "health" | "status" | "repository" | "foreca
 
 /** What each judgement asks for, by itself. */
 export function riskGrounds({ healthScore, status, probability, features }: RiskInput): RiskGround[] {
-	const forecast = forecastRaises({ status, probability, features })
-		? firstReached(BY_FORECAST, probability ?? 0)
-		: undefined;
 	const grounds: [RiskGround["because"], KnownLevel | undefined][] = [
 		["health", healthScore === null ? undefined : firstReached(BY_HEALTH, healthScore)],
 		["status", BY_STATUS[status]],
 		["repository", features.repositoryIsGone ? WITHOUT_REPOSITORY : undefined],
-		["forecast", forecast],
+		["forecast", forecastAsks({ status, probability, features })],
 	];
 	return grounds.flatMap(([because, level]) => (level === undefined ? [] : [{ because, level }]));
 }
 
-/** Of finished software that many rely on, silence is expected: that it goes on raises nothing. */
-export function forecastRaises({
-	status,
-	probability,
-	features,
-}: Pick<RiskInput, "status" | "probability"> & {
+type ForecastInput = Pick<RiskInput, "status" | "probability"> & {
 	features: Pick<Features, "weeklyDownloads" | "dependents" | "useIsUnread" | "advisories">;
-}): boolean {
-	if (probability === null || probability < FORECAST_RAISES_FROM) return false;
-	return !(status === "quiet" && isFinished(status, features));
+};
+
+export function forecastRaises(input: ForecastInput): boolean {
+	return forecastAsks(input) !== undefined;
 }
 
-function isFinished(
-	status: StatusLabel,
-	features: Pick<Features, "weeklyDownloads" | "dependents" | "useIsUnread" | "advisories">,
-): boolean {
+function forecastAsks({ status, probability, features }: ForecastInput): KnownLevel | undefined {
+	if (probability === null || probability < FORECAST_RAISES_FROM) return undefined;
+	return BY_FORECAST[status]?.[standingOf(status, features)];
+}
+
+function standingOf(status: StatusLabel, features: ForecastInput["features"]): Standing {
+	if (isFinished(status, features)) return "relied_on";
+	return features.advisories ? "vulnerable" : "clean";
+}
+
+function isFinished(status: StatusLabel, features: ForecastInput["features"]): boolean {
 	if (status !== "quiet" && status !== "active") return false;
 	return !features.advisories && isReliedOn(features, WIDELY_RELIED_ON) === true;
 }

@@ -16,7 +16,7 @@ export type WhatIf = {
 	status: StatusLabel;
 	risk: RiskLevel;
 	healthScore: number | null;
-	/** That maintenance ends within 12 months. */
+	/** That nobody works on it within 12 months. */
 	probability: number | null;
 };
 

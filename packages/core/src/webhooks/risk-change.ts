@@ -5,7 +5,7 @@ import { FORECAST_CLASSES } from "../scoring/document/snapshot.ts";
 import type { RiskLevel } from "../scoring/risk-level.ts";
 import type { StatusLabel } from "../scoring/status.ts";
 
-/** A judgement without its gaps: null is what nobody has ever known. `abandonment_probability` is within 12 months. */
+/** A judgement without its gaps: null is what nobody has ever known. `abandonment_probability`: that nobody works on it within 12 months. */
 export type KnownJudgement = {
 	status: Exclude<StatusLabel, "unknown"> | null;
 	risk_level: Exclude<RiskLevel, "UNKNOWN"> | null;
@@ -57,7 +57,7 @@ export function riskChangeOf(notified: KnownJudgement, document: PackageDocument
 	if (before !== null && after !== null && crossesBound(before, after)) {
 		changes.push("forecast");
 		sentences.push(
-			`The probability that its maintenance ends within 12 months went from ${percent(before)} to ${percent(after)}.`,
+			`The chance that nobody works on it in the next 12 months went from ${percent(before)} to ${percent(after)}.`,
 		);
 	}
 	if (changes.length === 0) return undefined;

@@ -1,5 +1,6 @@
 import { type PackageDocument, packageDocumentSchema } from "@dephealth/contract/schemas/package-document.ts";
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
+import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { UNREAD_AT_MOST } from "@dephealth/core/scoring/components/component-parts.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import fc from "fast-check";
@@ -229,13 +230,13 @@ describe("for any facts", () => {
 		);
 	});
 
-	it("the forecast never falls with a longer horizon and lies in its interval", () => {
+	it("the forecast never rises with a longer horizon and lies in its interval", () => {
 		fc.assert(
 			fc.property(variation, (facts) => {
 				const risk = score(reportsOf(facts)).abandonment_risk;
 				if (!risk) return;
 				const { 3: a, 6: b, 12: c, 24: d } = risk.horizons;
-				expect([a, b, c, d]).toEqual([a, b, c, d].sort((x, y) => x - y));
+				expect([a, b, c, d]).toEqual([a, b, c, d].sort((x, y) => y - x));
 				expect(risk.interval.low).toBeLessThanOrEqual(risk.probability);
 				expect(risk.interval.high).toBeGreaterThanOrEqual(risk.probability);
 			}),
@@ -258,12 +259,16 @@ describe("for any facts", () => {
 		);
 	});
 
-	it("an unknown fact widens the forecast's interval", () => {
-		const known = score(reportsOf()).abandonment_risk?.interval;
-		const unknown = score(without("github")).abandonment_risk?.interval;
-		expect((unknown?.high ?? 0) - (unknown?.low ?? 0)).toBeGreaterThan(
-			(known?.high ?? 0) - (known?.low ?? 0),
+	it("commits that could not be read are no forecast; of a package without any, the releases alone make one", () => {
+		expect(score(reportsOf()).abandonment_risk?.basis).toBe("work");
+		expect(score(without("github")).abandonment_risk).toBeNull();
+		const elsewhere = reportsOf().map(
+			(report): SourceReport =>
+				report.source === "github"
+					? { source: "github", state: "skipped", reason: "repository_not_on_github" }
+					: report,
 		);
+		expect(score(elsewhere).abandonment_risk?.basis).toBe("releases");
 	});
 
 	it("an older document is less certain", () => {

@@ -1,6 +1,8 @@
+import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts";
 import { packageDocumentSchema } from "@dephealth/contract/schemas/package-document.ts";
 import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import { readSummary, upgradeDocument } from "@dephealth/core/scoring/document/upgrade-document.ts";
+import { concluded } from "@dephealth/core/scoring/evidence/statement.ts";
 import { describe, expect, it } from "vitest";
 import { aDocument, textsOf } from "../../../package-documents.ts";
 
@@ -18,10 +20,6 @@ const stored = {
 			{ ...component, reason: component.reason.text },
 		]),
 	),
-	abandonment_risk: today.abandonment_risk && {
-		...today.abandonment_risk,
-		drivers: today.abandonment_risk.drivers.map(({ text, effect }) => ({ text, effect })),
-	},
 };
 
 describe("a document of schema version 1", () => {
@@ -40,16 +38,43 @@ describe("a document of schema version 1", () => {
 	it("has a summary that is read in the form of today", () => {
 		const summary = summarize(today);
 		const before = { ...summary, reasons: textsOf(summary.reasons), status: stored.status };
-		const read = readSummary(JSON.stringify(before));
+		const read = readSummary(JSON.stringify(before), undefined);
 		expect(textsOf(read.reasons)).toEqual(textsOf(summary.reasons));
 		expect(textsOf(read.status.evidence)).toEqual(textsOf(summary.status.evidence));
 		expect(read.status.label).toBe(summary.status.label);
 	});
 });
 
-it("a document of today is left as it is", () => {
-	expect(JSON.parse(upgradeDocument(JSON.stringify(today)))).toEqual(today);
-	expect(readSummary(JSON.stringify(summarize(today)))).toEqual(summarize(today));
+describe("a document of schema version 3", () => {
+	const before = {
+		...today,
+		schema_version: 3,
+		reasons: [...today.reasons, concluded("forecast", "against", "Maintenance ends within a year.")],
+		abandonment_risk: { probability: 0.7, horizon_months: 12, drivers: [], model: "landmark-1" },
+	};
+
+	it("is served without its forecast, which meant something else", () => {
+		const upgraded = packageDocumentSchema.parse(JSON.parse(upgradeDocument(JSON.stringify(before))));
+		expect(upgraded.abandonment_risk).toBeNull();
+		expect(upgraded.reasons.map(({ id }) => id)).not.toContain("forecast");
+		expect(upgraded.health_score).toBe(today.health_score);
+	});
+
+	it("has a summary without it", () => {
+		const { abandonment_risk: _, ...rest } = summarize(today);
+		const stored = {
+			...rest,
+			reasons: before.reasons,
+			abandonment_risk: { probability: 0.7, horizon_months: 12 },
+		};
+		const read = readSummary(JSON.stringify(stored), 3);
+		expect(read.abandonment_risk).toBeNull();
+		expect(read.reasons.map(({ id }) => id)).not.toContain("forecast");
+	});
+});
+
+it("a summary of today is left as it is", () => {
+	expect(readSummary(JSON.stringify(summarize(today)), SCHEMA_VERSION)).toEqual(summarize(today));
 });
 
 /** What an upgrade cannot know. */

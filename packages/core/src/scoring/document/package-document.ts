@@ -4,7 +4,6 @@ import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts"
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { mergeReports, type PackageFacts } from "../../facts/package-facts.ts";
 import type { SourceReport } from "../../facts/source-report.ts";
-import { describeEcosystem } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { judgeConfidence } from "../components/confidence.ts";
 import { reasons } from "../explanation.ts";
@@ -37,7 +36,7 @@ export function scorePackage(input: ScoreInput): PackageDocument {
 	const judgement = judgeFacts(facts, {
 		now,
 		model: input.model,
-		grammar: describeEcosystem(ref.ecosystem).versions,
+		ecosystem: ref.ecosystem,
 	});
 	const { features, status, components, healthScore: health, forecast, probability, risk } = judgement;
 	const confidence = judgeConfidence(components, features, reports, now);
@@ -82,6 +81,7 @@ function abandonmentRisk(forecast: Forecast): NonNullable<PackageDocument["aband
 		horizons: forecast.horizons,
 		interval: forecast.interval,
 		drivers: forecast.drivers,
+		basis: forecast.basis,
 		model: forecast.model,
 	};
 }

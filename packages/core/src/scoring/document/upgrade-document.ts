@@ -1,11 +1,11 @@
 /**
- * Reads what an earlier version has stored: until it is collected again, a document of schema version 1 is served in
- * the form of today. Its sentences keep their words and have no ids. Pure.
+ * Reads what an earlier version has stored: until it is collected again, such a document is served in the form of today,
+ * without its forecast, which meant something else. Sentences of schema version 1 keep their words and have no ids. Pure.
  */
 import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
-import { concluded, type Statement, UNCLASSIFIED } from "../evidence/statement.ts";
+import { concluded, OUTLOOK_IDS, type Statement, UNCLASSIFIED } from "../evidence/statement.ts";
 import type { PackageSummary } from "./package-summary.ts";
 
 const CATALOGUE = "module-replacements";
@@ -25,7 +25,7 @@ type Sentences = { reasons: readonly Sentence[]; status: { evidence: readonly Se
 /** @param text the JSON as it was stored */
 export function upgradeDocument(text: string): string {
 	const stored = JSON.parse(text) as PackageDocument & Sentences;
-	const { components, abandonment_risk: forecast } = stored;
+	const { components } = stored;
 	const upgraded: PackageDocument = {
 		...stored,
 		...upgradeSentences(stored),
@@ -35,10 +35,8 @@ export function upgradeDocument(text: string): string {
 				{ ...component, reason: toStatement(component.reason as Sentence) },
 			]),
 		) as PackageDocument["components"],
-		abandonment_risk: forecast && {
-			...forecast,
-			drivers: forecast.drivers.map((driver) => ({ ...driver, id: driver.id ?? UNCLASSIFIED })),
-		},
+		// Before version 5 it meant that a gap of 24 months begins: no number is better than that one under a new name.
+		abandonment_risk: null,
 		version_facts: stored.version_facts ?? null,
 		recent_changes: stored.recent_changes ?? [],
 		data_quality: withAllSources(stored.data_quality),
@@ -48,12 +46,14 @@ export function upgradeDocument(text: string): string {
 	return JSON.stringify(upgraded);
 }
 
-/** @param text the JSON of a summary of any version */
-export function readSummary(text: string): PackageSummary {
+/** @param text the JSON of a summary; @param version of its document, absent from items of schema version 1 */
+export function readSummary(text: string, version: unknown): PackageSummary {
 	const stored = JSON.parse(text) as PackageSummary & Sentences;
+	if (version === SCHEMA_VERSION) return stored;
 	return {
 		...stored,
 		...upgradeSentences(stored),
+		abandonment_risk: null,
 		version_facts: stored.version_facts ?? null,
 		replacements: withSource(stored.replacements),
 	};
@@ -72,7 +72,7 @@ function withSource(replacements: PackageDocument["replacements"]): PackageDocum
 
 function upgradeSentences<T extends Sentences>({ reasons, status }: T) {
 	return {
-		reasons: reasons.map(toStatement),
+		reasons: reasons.map(toStatement).filter(({ id }) => !OUTLOOK_IDS.has(id)),
 		status: {
 			...(status as T["status"] & PackageDocument["status"]),
 			evidence: status.evidence.map(toStatement),

@@ -21,6 +21,14 @@ export type Statement = {
 /** The id of sentences that were stored before they had ids. */
 export const UNCLASSIFIED = "unclassified";
 
+/** Of the forecast, and of why there is none; `forecast_past` is of documents before version 4. */
+export const OUTLOOK_IDS: ReadonlySet<string> = new Set([
+	"forecast",
+	"forecast_unknown",
+	"forecast_early",
+	"forecast_past",
+]);
+
 /** A sentence that is concluded from several facts. */
 export function concluded(
 	id: string,

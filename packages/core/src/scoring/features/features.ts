@@ -4,6 +4,8 @@ import { type Fact, factDay, type PackageFacts } from "../../facts/package-facts
 import type { VersionGrammar } from "../../packages/version-order.ts";
 import type { ScorecardCheck } from "../../sources/deps-dev/facts.ts";
 import { latestAdvisories } from "../evidence/advisories.ts";
+import { knownWork } from "../forecast/known-work.ts";
+import { toWorkFeatures, type WorkFeatures } from "../forecast/work-features.ts";
 import { type ActivityFeatures, toActivityFeatures } from "./activity-features.ts";
 import { knownValue } from "./known-value.ts";
 
@@ -12,6 +14,8 @@ import { knownValue } from "./known-value.ts";
  * year old: that is ignorance, not silence.
  */
 export type Features = ActivityFeatures & {
+	/** What the forecast is made from; null where the silence is not known, or commits could not be read. */
+	work: WorkFeatures | null;
 	/** Days since the first publish. */
 	ageDays: number | null;
 	daysSinceLastCommit: number | null;
@@ -89,10 +93,7 @@ export function toFeatures(facts: PackageFacts, now: number, grammar: VersionGra
 	const activity = toActivityFeatures({
 		asOfDay: today,
 		humanCommits: commits,
-		botCommitDays: knownValue(facts.botCommitDays),
 		releaseDays: releases,
-		// Collectors read two years of commits: an older gap could not be seen.
-		isWholeHistory: false,
 	});
 	// Where no release days are listed, the newest publish is still a sign of work.
 	const alone = isShared ? null : automationAloneDays(facts, today);
@@ -104,9 +105,14 @@ export function toFeatures(facts: PackageFacts, now: number, grammar: VersionGra
 	const isUnread =
 		(!isShared && all === null && longAlone === null && commitsMayExist(facts)) ||
 		couldNotBeRead(facts.releaseDays);
+	const silenceDays = isUnread && (silence ?? YEAR) >= YEAR ? null : silence;
 	return {
 		...activity,
-		silenceDays: isUnread && (silence ?? YEAR) >= YEAR ? null : silence,
+		silenceDays,
+		work:
+			silenceDays === null || (!isShared && couldNotBeRead(facts.humanCommits))
+				? null
+				: toWorkFeatures(knownWork(facts, { today, areCommitsItsOwn: !isShared })),
 		ageDays: daysBefore(today, factDay(facts.firstPublishedAt)),
 		daysSinceLastCommit,
 		daysSinceLastRelease,

@@ -1,71 +1,64 @@
-/** What moves a forecast, in plain words: each known feature against its unknown, everything else the same. */
+/** What moves a forecast, in plain words: each term against a typical package's, everything else the same. */
 
+import { describeEcosystem, type Ecosystem } from "../../packages/ecosystem.ts";
 import { ago, plural, span } from "../evidence/words.ts";
-import type { ActivityFeatures } from "../features/activity-features.ts";
 import type { Driver } from "./forecast-model.ts";
+import type { TermName } from "./terms.ts";
+import type { WorkFeatures } from "./work-features.ts";
 
 /** Effects below one percentage point are noise to a reader. */
 const SMALLEST = 0.01;
 
-/** Features that say one thing together are one driver. */
-const GROUPS: readonly {
-	id: string;
-	features: (keyof ActivityFeatures)[];
-	text: (features: ActivityFeatures) => string;
-}[] = [
-	{
-		id: "silence",
-		features: ["silenceDays"],
-		text: ({ silenceDays }) => `The last sign of work was ${ago(silenceDays ?? 0)}`,
-	},
-	{
-		id: "people",
-		features: ["authors6m", "authors12m"],
-		text: ({ authors12m }) => `${plural(authors12m ?? 0, "person", "people")} committed in 12 months`,
-	},
-	{
-		id: "releases",
-		features: ["releases12m"],
-		text: ({ releases12m }) => `${plural(releases12m ?? 0, "release day")} in 12 months`,
-	},
-	{
-		id: "bots",
-		features: ["botDays12m"],
-		text: ({ botDays12m }) => `Bots committed on ${plural(botDays12m ?? 0, "day")} in 12 months`,
-	},
-	{
-		id: "longest_pause",
-		features: ["longestGap24m"],
-		text: ({ longestGap24m }) => `Its longest pause in 24 months was ${span(longestGap24m ?? 0)}`,
-	},
-	{
-		id: "came_back",
-		features: ["hasEarlierGap"],
-		text: () => "It was silent for 24 months or more before and came back",
-	},
-];
+type DriverId = TermName | "ecosystem";
 
-/** @param probability of the main horizon for changed features */
-export function driversOf(
-	features: ActivityFeatures,
-	probability: (features: ActivityFeatures) => number,
-): Driver[] {
-	const now = probability(features);
-	return GROUPS.flatMap((group) => {
-		const known = group.features.filter((name) => features[name] !== null);
-		if (known.length === 0 || (group.features[0] === "hasEarlierGap" && !features.hasEarlierGap)) return [];
-		const without = { ...features, ...Object.fromEntries(known.map((name) => [name, null])) };
-		const effect = Math.round((now - probability(without)) * 10_000) / 10_000;
-		const points = Math.abs(Math.round(effect * 100));
-		const direction = effect > 0 ? "raises" : "lowers";
-		return [
-			{
-				id: group.id,
-				text: `${group.text(features)}: ${direction} it by ${plural(points, "point")}.`,
+const TEXTS: Readonly<Record<TermName, (features: WorkFeatures) => string>> = {
+	silence: ({ silenceDays }) => `The last sign of work was ${ago(silenceDays)}`,
+	pauses: ({ pausedShare24m: [share] }) =>
+		share === 0
+			? "It was never left alone for more than 120 days in 24 months"
+			: `Pauses of more than 120 days: what lay beyond took up ${Math.round(share * 100)} % of 24 months`,
+	slowing: ({ slowing, workDays24m }) =>
+		workDays24m === 0
+			? "Without work in 24 months there is none to slow down"
+			: `${plural(workDays24m, "day")} with work in 24 months, ${slowing > 0 ? "fewer of late" : "as many or more of late"}`,
+	long_pause: ({ daysSinceLongPause: [least, most] }) =>
+		least === most
+			? `The last pause of half a year or more lies ${span(least)} back`
+			: `No pause of half a year or more in ${span(least)}, as far as is known`,
+	release: ({ hasRelease24m: [least] }) => `${least === 1 ? "A" : "No"} tag or release in 24 months`,
+	people: ({ regulars12m }) =>
+		`${plural(regulars12m ?? 0, "person", "people")} committed on more than one day of 12 months`,
+};
+
+/**
+ * @param given.contributions what each adds to the log-odds of a typical package
+ * @param given.chance of the main horizon, without so much of the log-odds
+ */
+export function driversOf(given: {
+	features: WorkFeatures;
+	ecosystem: Ecosystem | undefined;
+	contributions: ReadonlyMap<DriverId, number>;
+	chance: (without: number) => number;
+}): Driver[] {
+	const now = given.chance(0);
+	return [...given.contributions]
+		.map(([id, contribution]): Driver => {
+			const effect = Math.round((now - given.chance(contribution)) * 10_000) / 10_000;
+			const points = plural(Math.abs(Math.round(effect * 100)), "point");
+			return {
+				id,
+				text: `${describe(id, given)}: ${effect > 0 ? "raises" : "lowers"} it by ${points}.`,
 				effect,
-			},
-		];
-	})
-		.filter((driver) => Math.abs(driver.effect) >= SMALLEST)
+			};
+		})
+		.filter(({ effect }) => Math.abs(effect) >= SMALLEST)
 		.sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
+}
+
+function describe(
+	id: DriverId,
+	{ features, ecosystem }: { features: WorkFeatures; ecosystem: Ecosystem | undefined },
+): string {
+	if (id !== "ecosystem") return TEXTS[id](features);
+	return `It is a package of ${ecosystem ? describeEcosystem(ecosystem).label : "an unknown ecosystem"}`;
 }

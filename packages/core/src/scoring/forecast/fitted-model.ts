@@ -1,5 +1,5 @@
-/** The model in use: the landmark model with the committed coefficients. */
+/** The model in use, with the committed coefficients. */
 import coefficients from "./coefficients.json" with { type: "json" };
-import { createLandmarkModel } from "./landmark-model.ts";
+import { type Coefficients, createIdleModel } from "./idle-model.ts";
 
-export const fittedForecastModel = createLandmarkModel(coefficients);
+export const fittedForecastModel = createIdleModel(coefficients as Coefficients);

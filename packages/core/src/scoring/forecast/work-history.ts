@@ -1,0 +1,103 @@
+/** What is known of the work on a repository as of one day, and its long pauses. Pure. */
+import type { Day } from "../../facts/day.ts";
+import type { RepositoryLife } from "../../facts/repository-life.ts";
+
+/** Days may be in any order; those after `asOfDay` are never looked at. Work is a commit by a person, a tag or a release. */
+export type WorkHistory = {
+	asOfDay: Day;
+	/** Commits of the default branch by people, `[day, author]`, at least of the last 24 months; null: not known. */
+	humanCommits: readonly (readonly [day: Day, author: number])[] | null;
+	/** From this day on no commit is missing from `humanCommits`; null: from the first commit on. */
+	commitsWholeSince: Day | null;
+	/** Of tags, publishes and version changes; null: not known. */
+	releaseDays: readonly Day[] | null;
+	/** From this day on no release is missing; null: from the first one on. */
+	releasesWholeSince: Day | null;
+	/** As git tells it on `asOfDay`: it reaches further back than `humanCommits`. Null: not known. */
+	life: Pick<RepositoryLife, "wholeSince" | "firstHumanCommitDay" | "lastHumanCommitDay" | "gaps"> | null;
+};
+
+/** A pause this long is remembered for years; the shortest that a repository's life keeps. */
+export const LONG_PAUSE_DAYS: Day = 180;
+
+/** The days up to `asOfDay`, ascending, each once. */
+export type WorkDays = {
+	commits: Day[];
+	releases: Day[];
+	/** Both. */
+	all: Day[];
+	/** The newest work; null when there is none. */
+	last: Day | null;
+	/** The first work; null when there is none, or earlier work may be missing. */
+	first: Day | null;
+	/** From this day on no work of the days above is missing; null: from the first on. */
+	wholeSince: Day | null;
+	/** From this day on no long pause is missing; null: from the first work on. */
+	pausesSince: Day | null;
+};
+
+export function workDaysOf(history: WorkHistory): WorkDays {
+	const { asOfDay, life } = history;
+	const commits = ascending(history.humanCommits?.map(([day]) => day) ?? [], asOfDay);
+	const releases = ascending(history.releaseDays ?? [], asOfDay);
+	const all = ascending([...commits, ...releases], asOfDay);
+	const ofReleases = history.releaseDays && history.releasesWholeSince;
+	const ofCommits = history.humanCommits && history.commitsWholeSince;
+	const pausesSince = latest(history.humanCommits && life ? life.wholeSince : ofCommits, ofReleases);
+	return {
+		commits,
+		releases,
+		all,
+		last: latest(all.at(-1) ?? null, life?.lastHumanCommitDay ?? null),
+		first: pausesSince === null ? earliest(life?.firstHumanCommitDay, all[0]) : null,
+		wholeSince: latest(ofCommits, ofReleases),
+		pausesSince,
+	};
+}
+
+/** When the last pause of 180 days or more ended that work followed on; null: there is none since `pausesSince`. */
+export function lastLongPauseEnd(history: WorkHistory, days: WorkDays): Day | null {
+	const since = days.pausesSince ?? Number.NEGATIVE_INFINITY;
+	const ends = stretchesWithoutCommits(history, days).flatMap(([from, to]) => {
+		const inside = days.releases.filter((day) => day > from && day < to);
+		return longPauses([from, ...inside, to]).filter(([start]) => start >= since);
+	});
+	return ends.reduce<Day | null>((newest, [, end]) => Math.max(newest ?? end, end), null);
+}
+
+/**
+ * A long pause of all work lies between two commits far apart, before the first commit or after the last: elsewhere a
+ * commit is never 180 days away.
+ */
+function stretchesWithoutCommits({ life, asOfDay }: WorkHistory, days: WorkDays): (readonly [Day, Day])[] {
+	const { commits, releases } = days;
+	const first = earliest(life?.firstHumanCommitDay, commits[0]);
+	const last = commits.at(-1) ?? life?.lastHumanCommitDay ?? null;
+	const [firstRelease = null, lastRelease = null] = [releases[0], releases.at(-1)];
+	if (first === null || last === null) return stretch(firstRelease, lastRelease);
+	const between = life ? life.gaps.filter(([, to]) => to <= asOfDay) : longPauses(commits);
+	return [...stretch(firstRelease, first), ...between, ...stretch(last, lastRelease)];
+}
+
+function stretch(from: Day | null, to: Day | null): [Day, Day][] {
+	return from !== null && to !== null && from < to ? [[from, to]] : [];
+}
+
+function longPauses(days: readonly Day[]): [from: Day, to: Day][] {
+	return days
+		.slice(1)
+		.map((day, index): [Day, Day] => [days[index] ?? day, day])
+		.filter(([from, to]) => to - from >= LONG_PAUSE_DAYS);
+}
+
+function ascending(days: readonly Day[], upTo: Day): Day[] {
+	return [...new Set(days.filter((day) => day <= upTo))].sort((a, b) => a - b);
+}
+
+function latest(a: Day | null, b: Day | null): Day | null {
+	return a === null || b === null ? (a ?? b) : Math.max(a, b);
+}
+
+function earliest(a: Day | null | undefined, b: Day | null | undefined): Day | null {
+	return typeof a === "number" && typeof b === "number" ? Math.min(a, b) : (a ?? b ?? null);
+}
