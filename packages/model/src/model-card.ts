@@ -98,7 +98,7 @@ ${calibration(judged(predictions.whole, MAIN, "population", "model"))
 
 ## Would a vulnerability be mended?
 
-__MENDED__
+No such number is given: the data hold no advisories.
 
 ## Where it fails
 
