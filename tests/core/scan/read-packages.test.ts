@@ -1,3 +1,4 @@
+import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts";
 import { BatchIncompleteError } from "@dephealth/core/aws/batch-get.ts";
 import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import { PackagesUnreadError } from "@dephealth/core/packages/package-store.ts";
@@ -17,6 +18,7 @@ const item = (ref: Ref) => ({
 	collection_status: "complete",
 	status_since: "2026-01-01T00:00:00.000Z",
 	summary: JSON.stringify(SUMMARY),
+	document_version: SCHEMA_VERSION,
 });
 
 function readerThat(fails: Error) {

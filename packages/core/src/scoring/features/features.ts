@@ -86,7 +86,11 @@ export function toFeatures(facts: PackageFacts, now: number, grammar: VersionGra
 	const daysSinceLastRelease = daysBefore(today, lastRelease);
 	const isShared = isRepositoryShared(facts) && daysSinceLastRelease !== null;
 	const commits = isShared && daysSinceLastRelease >= YEAR ? null : all;
-	const lastCommit = daysBefore(today, all?.at(-1)?.[0]);
+	// Lists of commits reach back two years, a repository's life to its beginning.
+	const lastCommit = daysBefore(
+		today,
+		all?.at(-1)?.[0] ?? (all && (knownValue(facts.life)?.lastHumanCommitDay ?? undefined)) ?? undefined,
+	);
 	const daysSinceLastCommit = isShared ? null : lastCommit;
 	const recent = commits?.filter(([day]) => today - day < TWO_YEARS) ?? null;
 	const lastYear = commits?.filter(([day]) => today - day < YEAR) ?? null;
@@ -101,7 +105,7 @@ export function toFeatures(facts: PackageFacts, now: number, grammar: VersionGra
 	const longAlone = alone !== null && alone >= YEAR ? alone : null;
 	const silence = isShared
 		? daysSinceLastRelease
-		: smallest(smallest(activity.silenceDays, daysSinceLastRelease), longAlone);
+		: [activity.silenceDays, daysSinceLastCommit, daysSinceLastRelease, longAlone].reduce(smallest);
 	const isUnread =
 		(!isShared && all === null && longAlone === null && commitsMayExist(facts)) ||
 		couldNotBeRead(facts.releaseDays);
@@ -112,7 +116,7 @@ export function toFeatures(facts: PackageFacts, now: number, grammar: VersionGra
 		work:
 			silenceDays === null || (!isShared && couldNotBeRead(facts.humanCommits))
 				? null
-				: toWorkFeatures(knownWork(facts, { today, areCommitsItsOwn: !isShared })),
+				: toWorkFeatures(knownWork(facts, { today, isRepositoryItsOwn: !isShared })),
 		ageDays: daysBefore(today, factDay(facts.firstPublishedAt)),
 		daysSinceLastCommit,
 		daysSinceLastRelease,

@@ -5,23 +5,24 @@ import { knownValue } from "../features/known-value.ts";
 import type { WorkHistory } from "./work-history.ts";
 
 const LOOK_BACK: Day = 730;
-/** Collectors keep as many days of releases, the newest ones. */
-const MAX_RELEASE_DAYS = 500;
+/** Collectors keep as many days of releases, and of tags: the newest ones. */
+const MAX_DAYS = 500;
 
 /**
- * @param given.areCommitsItsOwn false: the repository holds more than this package, so its commits say little about it
+ * @param given.isRepositoryItsOwn false: the repository holds more than this package, so its commits and tags say little
+ * about it
  */
 export function knownWork(
 	facts: PackageFacts,
-	given: { today: Day; areCommitsItsOwn: boolean },
+	given: { today: Day; isRepositoryItsOwn: boolean },
 ): WorkHistory {
-	const commits = given.areCommitsItsOwn ? readCommits(facts) : null;
+	const commits = given.isRepositoryItsOwn ? readCommits(facts) : null;
 	return {
 		asOfDay: given.today,
 		humanCommits: commits,
 		commitsWholeSince: commits && commitsWholeSince(facts, given.today),
-		...knownReleases(facts),
-		life: null,
+		...knownReleases(facts, given.isRepositoryItsOwn ? (knownValue(facts.tagDays) ?? []) : []),
+		life: commits && knownValue(facts.life),
 	};
 }
 
@@ -40,15 +41,28 @@ function commitsWholeSince(facts: PackageFacts, today: Day): Day {
 	return knownValue(facts.commitsTruncated) ? oldest : Math.min(oldest, today - LOOK_BACK);
 }
 
-function knownReleases(facts: PackageFacts): Pick<WorkHistory, "releaseDays" | "releasesWholeSince"> {
-	const listed = knownValue(facts.releaseDays);
+function knownReleases(
+	facts: PackageFacts,
+	tagDays: readonly Day[],
+): Pick<WorkHistory, "releaseDays" | "releasesWholeSince"> {
+	const published = knownValue(facts.releaseDays);
 	const ends = [factDay(facts.firstPublishedAt), factDay(facts.lastPublishedAt)].filter(
 		(day) => day !== undefined,
 	);
-	if (listed === null && ends.length === 0) return { releaseDays: null, releasesWholeSince: null };
-	const isCut = listed === null || listed.length >= MAX_RELEASE_DAYS;
+	const days = [...(published ?? ends.slice(-1)), ...tagDays];
+	if (days.length === 0 && published === null) return { releaseDays: null, releasesWholeSince: null };
+	const starts = [
+		...(published === null ? [factDay(facts.lastPublishedAt) ?? 0] : startOfCut(published)),
+		...startOfCut(tagDays),
+	];
 	return {
-		releaseDays: [...(listed ?? []), ...ends],
-		releasesWholeSince: isCut ? (listed?.[0] ?? factDay(facts.lastPublishedAt) ?? null) : null,
+		releaseDays: [...days, ...ends],
+		releasesWholeSince: starts.length > 0 ? Math.max(...starts) : null,
 	};
+}
+
+/** From when on a list is whole that may have lost its oldest days; empty for one that has not. */
+function startOfCut(days: readonly Day[]): Day[] {
+	const [oldest] = days;
+	return oldest !== undefined && days.length >= MAX_DAYS ? [oldest] : [];
 }

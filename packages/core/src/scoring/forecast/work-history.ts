@@ -75,8 +75,18 @@ function stretchesWithoutCommits({ life, asOfDay }: WorkHistory, days: WorkDays)
 	const last = commits.at(-1) ?? life?.lastHumanCommitDay ?? null;
 	const [firstRelease = null, lastRelease = null] = [releases[0], releases.at(-1)];
 	if (first === null || last === null) return stretch(firstRelease, lastRelease);
-	const between = life ? life.gaps.filter(([, to]) => to <= asOfDay) : longPauses(commits);
+	const between = life ? lifePauses(life, commits, asOfDay) : longPauses(commits);
 	return [...stretch(firstRelease, first), ...between, ...stretch(last, lastRelease)];
+}
+
+/** Commits may have been read later than the life. */
+function lifePauses(
+	{ gaps, lastHumanCommitDay: last }: NonNullable<WorkHistory["life"]>,
+	commits: readonly Day[],
+	asOfDay: Day,
+): (readonly [Day, Day])[] {
+	const known = gaps.filter(([, to]) => to <= asOfDay);
+	return last === null ? known : [...known, ...longPauses([last, ...commits.filter((day) => day > last)])];
 }
 
 function stretch(from: Day | null, to: Day | null): [Day, Day][] {
