@@ -144,8 +144,8 @@ describe("the reasons", () => {
 			missing: [],
 		}).map(({ text }) => text.slice(0, 4));
 
-	it("begin with the forecast where it raised the risk, and end with it where it did not", () => {
-		expect(order(0.5)).toEqual(["The ", "Weak", "Evid"]);
+	it("say the forecast among what speaks against it where it raised the risk, and last where it did not", () => {
+		expect(order(0.5)).toEqual(["Weak", "The ", "Evid"]);
 		expect(order(0.49)).toEqual(["Weak", "Evid", "The "]);
 	});
 

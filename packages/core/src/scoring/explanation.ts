@@ -31,8 +31,8 @@ export function reasons(parts: {
 	const { status, components, features, healthScore, forecast } = parts;
 	const found = [
 		...status.evidence,
-		...outlookSentences(status, features, forecast),
 		...weakSentences(components),
+		...outlookSentences(status, features, forecast),
 	];
 	const against = found.filter(({ effect }) => effect === "against");
 	const neutral = found.filter(({ effect }) => effect !== "against");

@@ -21,7 +21,7 @@ export type Statement = {
 /** The id of sentences that were stored before they had ids. */
 export const UNCLASSIFIED = "unclassified";
 
-/** Of the forecast, and of why there is none; `forecast_past` is of documents before version 4. */
+/** Of the forecast, and of why there is none; `forecast_past` is of documents before version 5. */
 export const OUTLOOK_IDS: ReadonlySet<string> = new Set([
 	"forecast",
 	"forecast_unknown",
