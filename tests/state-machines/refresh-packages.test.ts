@@ -8,6 +8,7 @@ import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { packReports, unpackReports } from "@dephealth/core/refresh/packed-reports.ts";
 import { failedReport } from "@dephealth/core/sources/failed-report.ts";
+import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows/workflows.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -116,7 +117,7 @@ async function deadLetters() {
 
 /** The calls to an upstream while `work` is done, by kind. */
 async function callsDuring(
-	upstream: "depsDev" | "github" | "npmRegistry" | "npmDownloads",
+	upstream: UpstreamKey,
 	work: () => Promise<unknown>,
 ): Promise<Map<string, number>> {
 	const before = new Map(Object.entries(sandbox.calls()[upstream]));
@@ -226,6 +227,22 @@ describe("when something has changed", () => {
 		expect(github).toMatchObject({ state: "collected", facts: { head: expect.not.stringMatching("older") } });
 	});
 
+	it("git is asked about no repository in which GitHub sees no newer commit", async () => {
+		expect(await callsDuring("gitOnGithub", refresh)).toEqual(new Map());
+	});
+
+	it("git is asked about the one in which it does", async () => {
+		await fixture.rewriteReports(express, (report) =>
+			report.source === "git" && report.state === "collected" && report.facts.found
+				? { ...report, facts: { ...report.facts, head: "1".repeat(40) } }
+				: report,
+		);
+		const calls = await callsDuring("gitOnGithub", refresh);
+		expect([...calls.values()].reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(4);
+		const git = (await reportsOf(express)).find(({ source }) => source === "git");
+		expect(git).toMatchObject({ state: "collected", facts: { head: expect.not.stringMatching(/^1+$/) } });
+	});
+
 	it.each([
 		["is collecting", async () => {}],
 		["died collecting, and with it perhaps a repair", () => storage.endClaim(express)],
@@ -289,7 +306,8 @@ describe("when a source fails", () => {
 			const { observedAt } = result as { observedAt: string };
 			const entries = unpackReports(result as { packed: string });
 			const failed = failedReport("github", new UpstreamUnavailableError("gave up", { source: "GitHub" }));
-			return packReports("github", observedAt, [failed, ...entries.slice(1)]);
+			const packed = packReports("github", observedAt, [failed, ...entries.slice(1)]);
+			return { ...(result as object), ...packed };
 		});
 		const settle = functions.SettleBatchFunction;
 		functions.SettleBatchFunction = (payload, context) =>

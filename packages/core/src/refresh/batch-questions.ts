@@ -35,6 +35,22 @@ export function npmQuestion(ref: PackageRef, stored: Stored, round: RefreshRound
 	};
 }
 
+/**
+ * GitHub sees no newer commit than the one that git was read to: git need not be asked, but for what only it tells (a tag on
+ * an older commit), in thorough rounds.
+ */
+export function isUnmoved(
+	ref: PackageRef,
+	stored: Stored,
+	report: SourceReport,
+	round: RefreshRound,
+): boolean {
+	const git = storedFacts(stored, "git");
+	if (!git?.facts.found || git.staleBecause !== undefined) return false;
+	if (report.source !== "github" || report.state !== "collected" || !report.facts.found) return false;
+	return report.facts.head === git.facts.head && !isThoroughRound(ref, round.tier, round.round);
+}
+
 /** A question, a report that needs none, or nothing to ask: the registry has not said yet where the source lives. */
 export type GitPlan =
 	| { repository: RepositoryLocation; previous: ReportOf<"git"> | undefined }

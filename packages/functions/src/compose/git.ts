@@ -1,4 +1,5 @@
 /** Composition of the git source: a client of its own, since histories come as streams from hosts that packages name. */
+import { proxySettings } from "@dephealth/core/http/proxy.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { createGitBatch } from "@dephealth/core/sources/git/batch.ts";
 import { createGitClient } from "@dephealth/core/sources/git/git-client.ts";
@@ -18,7 +19,7 @@ const client = part((c) => {
 	const { gitMirror } = config(c);
 	const plain = createGitClient({
 		// A mirror is the operator's own, wherever it is.
-		dispatcher: createGitDispatcher({ allowPrivate: gitMirror !== undefined }),
+		dispatcher: createGitDispatcher({ allowPrivate: gitMirror !== undefined, proxy: proxySettings(c.env) }),
 		clock: c.clock,
 		random: Math.random,
 		limits: GIT_LIMITS,

@@ -1,19 +1,31 @@
 /** Connections to hosts that packages name. */
-import { Agent, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
+import { createDispatcher, type ProxySettings } from "../../http/proxy.ts";
 import { createLookup, createPublicLookup } from "../../http/public-lookup.ts";
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Silence in the midst of an answer; a server may count objects for a while before the first one. */
 const SILENCE_MS = 15_000;
 
-/** @param options.allowPrivate for an operator's own mirror; packages' hosts must be on the public internet */
-export function createGitDispatcher(options: { allowPrivate: boolean }): Dispatcher {
-	const lookup = (options.allowPrivate ? createLookup : createPublicLookup)();
-	return new Agent({
-		connect: { timeout: CONNECT_TIMEOUT_MS, lookup },
-		headersTimeout: SILENCE_MS,
-		bodyTimeout: SILENCE_MS,
-		maxHeaderSize: 16 * 1024,
-		maxOrigins: 256,
-	});
+/**
+ * @param options.allowPrivate for an operator's own mirror; packages' hosts must be on the public internet
+ * @param options.proxy resolves names itself, and is asked for every host of a package: what `NO_PROXY` names is the
+ *   network that packages must not reach
+ */
+export function createGitDispatcher(options: {
+	allowPrivate: boolean;
+	proxy?: ProxySettings | undefined;
+}): Dispatcher {
+	const { allowPrivate, proxy } = options;
+	const isGuarded = !allowPrivate && !proxy;
+	return createDispatcher(
+		{
+			connect: { timeout: CONNECT_TIMEOUT_MS, lookup: (isGuarded ? createPublicLookup : createLookup)() },
+			headersTimeout: SILENCE_MS,
+			bodyTimeout: SILENCE_MS,
+			maxHeaderSize: 16 * 1024,
+			maxOrigins: 256,
+		},
+		proxy && !allowPrivate ? { ...proxy, except: "" } : proxy,
+	);
 }

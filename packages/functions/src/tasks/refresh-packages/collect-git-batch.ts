@@ -1,6 +1,7 @@
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
 import { storedReport } from "@dephealth/core/collection/stored-reports.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
+import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { gitPlan } from "@dephealth/core/refresh/batch-questions.ts";
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
 import {
@@ -10,6 +11,7 @@ import {
 	packReports,
 } from "@dephealth/core/refresh/packed-reports.ts";
 import type { GitBatch } from "@dephealth/core/sources/git/batch.ts";
+import { z } from "zod";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { gitBatch } from "../../compose/git.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
@@ -18,31 +20,36 @@ import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-error
 import { parseTaskInput } from "../task-input.ts";
 import { batchSchema } from "./refresh-batch-input.ts";
 
-/** Reads what is new in the repositories of a batch's packages: one request each where nothing is. */
+const inputSchema = batchSchema.extend({ unmoved: z.array(z.string()).max(100).default([]) });
+
+/** Reads what is new in the repositories of a batch's packages. Those that are unmoved are as they were. */
 export function createCollectGitBatch(deps: {
 	refreshes: Pick<PackageRefreshes, "readReports">;
 	git: GitBatch;
 	clock: Clock;
 }) {
 	return async (input: unknown): Promise<PackedReports> => {
-		const { items, round } = parseTaskInput(batchSchema, input);
+		const { items, round, unmoved } = parseTaskInput(inputSchema, input);
+		const asBefore = new Set(unmoved);
 		const stored = await deps.refreshes.readReports(items);
 		const plans = items.map((ref) => {
 			const reports = stored.get(packageKey(ref));
-			return { plan: gitPlan(ref, reports, round), before: storedReport(reports, "git") };
+			const plan = asBefore.has(formatPackageRef(ref)) ? ("same" as const) : gitPlan(ref, reports, round);
+			return { plan, before: storedReport(reports, "git") };
 		});
 		const questions = plans.flatMap(({ plan }) => (isQuestion(plan) ? [plan] : []));
 		const answers = await deps.git.collect(questions);
 		const byQuestion = new Map(questions.map((question, index) => [question, answers[index]]));
 		const entries = plans.map(({ plan, before }): BatchEntry => {
 			const answer = isQuestion(plan) ? byQuestion.get(plan) : plan;
-			return answer === undefined || answer === "not_asked" ? "not_asked" : entryOf(answer, before);
+			if (answer === undefined || typeof answer === "string") return answer ?? "not_asked";
+			return entryOf(answer, before);
 		});
 		return packReports("git", timestamp(deps.clock), entries);
 	};
 }
 
-type Plan = ReturnType<typeof gitPlan>;
+type Plan = ReturnType<typeof gitPlan> | "same";
 
 function isQuestion(plan: Plan): plan is Extract<Plan, { repository: object }> {
 	return typeof plan === "object" && "repository" in plan;

@@ -1,7 +1,8 @@
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
 import { storedReport } from "@dephealth/core/collection/stored-reports.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
-import { githubPlan } from "@dephealth/core/refresh/batch-questions.ts";
+import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { githubPlan, isUnmoved } from "@dephealth/core/refresh/batch-questions.ts";
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
 import {
 	type BatchEntry,
@@ -17,27 +18,37 @@ import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-error
 import { parseTaskInput } from "../task-input.ts";
 import { batchSchema } from "./refresh-batch-input.ts";
 
+/** `unmoved`: the packages, as specs, whose repository has no newer commit than the one that git was read to. */
+export type GithubBatchResult = PackedReports & { unmoved: string[] };
+
 /** Reads the repositories of a batch's packages, where their registries said that they are. */
 export function createCollectGithubBatch(deps: {
 	refreshes: Pick<PackageRefreshes, "readReports">;
 	github: GithubBatch;
 	clock: Clock;
 }) {
-	return async (input: unknown): Promise<PackedReports> => {
+	return async (input: unknown): Promise<GithubBatchResult> => {
 		const { items, round } = parseTaskInput(batchSchema, input);
 		const stored = await deps.refreshes.readReports(items);
 		const plans = items.map((ref) => {
 			const reports = stored.get(packageKey(ref));
-			return { plan: githubPlan(ref, reports, round), before: storedReport(reports, "github") };
+			return { ref, reports, plan: githubPlan(ref, reports, round), before: storedReport(reports, "github") };
 		});
 		const questions = plans.flatMap(({ plan }) => (isQuestion(plan) ? [plan] : []));
 		const reports = await deps.github.collect(questions);
 		const byQuestion = new Map(questions.map((question, index) => [question, reports[index]]));
+		const unmoved = plans.filter(({ ref, reports, plan }) => {
+			const report = isQuestion(plan) ? byQuestion.get(plan) : undefined;
+			return report !== undefined && isUnmoved(ref, reports, report, round);
+		});
 		const entries = plans.map(({ plan, before }): BatchEntry => {
 			const report = isQuestion(plan) ? byQuestion.get(plan) : plan;
 			return report === undefined || report === "not_asked" ? "not_asked" : entryOf(report, before);
 		});
-		return packReports("github", timestamp(deps.clock), entries);
+		return {
+			...packReports("github", timestamp(deps.clock), entries),
+			unmoved: unmoved.map(({ ref }) => formatPackageRef(ref)),
+		};
 	};
 }
 

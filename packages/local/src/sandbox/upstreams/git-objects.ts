@@ -35,6 +35,20 @@ export function gitObjectsOf(universe: Universe, { repository, owner }: FoundRep
 	return objects;
 }
 
+const heads = new WeakMap<readonly SandboxCommit[], string | null>();
+
+/** The name of the newest commit, without keeping the others. */
+export function gitHeadOf(newestFirst: readonly SandboxCommit[]): string | null {
+	const known = heads.get(newestFirst);
+	if (known !== undefined) return known;
+	let head: string | undefined;
+	for (const [index, commit] of newestFirst.toReversed().entries()) {
+		head = objectName("sha1", "commit", contentOf(commit, head, index + 1));
+	}
+	heads.set(newestFirst, head ?? null);
+	return head ?? null;
+}
+
 /** One line of commits, as after squash merges. */
 function makeObjects(
 	newestFirst: readonly SandboxCommit[],

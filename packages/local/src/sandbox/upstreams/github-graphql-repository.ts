@@ -4,6 +4,7 @@ import type { SandboxCommit } from "../world/history.ts";
 import { repositoryIdOf } from "../world/identity.ts";
 import { hexDigits } from "../world/randomness.ts";
 import type { FoundRepository } from "../world/universe.ts";
+import { gitHeadOf } from "./git-objects.ts";
 import { wholeSeconds } from "./github-rest.ts";
 import { type GraphqlField, UnknownFieldError } from "./graphql-query.ts";
 
@@ -155,7 +156,7 @@ function commitFields(
 	const at = commit?.at ?? 0;
 	const date = wholeSeconds(new Date(at).toISOString());
 	return new Map<string, Resolver>([
-		["oid", () => hexDigits(`${path} ${at}`, 40)],
+		["oid", () => (commit === ancestors[0] ? gitHeadOf(ancestors) : hexDigits(`${path} ${at}`, 40))],
 		["committedDate", () => date],
 		["authoredDate", () => date],
 		["messageHeadline", () => "Invented for the sandbox"],
