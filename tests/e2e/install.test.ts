@@ -20,6 +20,9 @@ const NODES = [
 	},
 ];
 
+/** Without the cache of compiled code that tests share: in a folder that is new each time it would only grow. */
+const { NODE_COMPILE_CACHE: _, ...ENVIRONMENT } = process.env;
+
 describe("the packed command", PATIENT, () => {
 	const folder = temporaryDirectory();
 	const installed = join(folder, "node_modules/dephealth");
@@ -61,7 +64,11 @@ describe("the packed command", PATIENT, () => {
 
 	describe.each(NODES)("on $name", ({ program, reason }) => {
 		const run = (...args: string[]) =>
-			spawnSync(program, [join(installed, "dist/dephealth.mjs"), ...args], { cwd: folder, encoding: "utf8" });
+			spawnSync(program, [join(installed, "dist/dephealth.mjs"), ...args], {
+				cwd: folder,
+				encoding: "utf8",
+				env: ENVIRONMENT,
+			});
 
 		it.skipIf(reason)("helps, without a word of Node's own", () => {
 			const { status, stdout, stderr } = run("--help");

@@ -133,7 +133,8 @@ async function evaluate(
 	const env = {
 		PATH: process.env["PATH"] ?? "",
 		HOME: process.env["HOME"] ?? "",
-		NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+		// The bundle has another name each time: in the cache that all tests share it would pile up.
+		NODE_COMPILE_CACHE: join(directory, "../compiled"),
 		SST_SERVER: server.url,
 		PULUMI_CONFIG_PASSPHRASE: "none",
 		SYNTH_INPUT: JSON.stringify({ stage, outFile, live, cli }),
