@@ -33,8 +33,8 @@ export type PlacedLevel = {
 	height: number;
 };
 
-const NODE = { width: 178, height: 44, low: 36 } as const;
-const STACK = { width: 300, height: 74 } as const;
+const NODE = { width: 188, height: 44, low: 36 } as const;
+const STACK = { width: 320, height: 74 } as const;
 /** Between two ranks there is room for a word on an edge. */
 const GAP_Y = 40;
 const FRAME = { head: 58, foot: 16, side: 12, minWidth: 260 } as const;
