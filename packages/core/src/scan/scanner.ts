@@ -29,8 +29,11 @@ export type ScanAnswer = {
 };
 
 export type Scanner = {
-	/** @throws StorageUnavailableError, TooManyScansError */
-	scan(input: ScanInput, owner: string): Promise<ScanAnswer>;
+	/**
+	 * @param options.keep also what is final, so that it can be looked at again
+	 * @throws StorageUnavailableError, TooManyScansError
+	 */
+	scan(input: ScanInput, owner: string, options?: { keep: boolean }): Promise<ScanAnswer>;
 	/** The scan as it stands now; undefined when the owner has no such scan. @throws StorageUnavailableError, TooManyScansError */
 	progress(id: string, owner: string): Promise<ScanAnswer | undefined>;
 };
@@ -78,14 +81,14 @@ export function createScanner(deps: {
 	}
 
 	return {
-		scan: (input, owner) =>
+		scan: (input, owner, { keep } = { keep: false }) =>
 			deps.admit(owner, input.dependencies.length, async () => {
 				const { result, retryAfterSeconds } = await assess(input, owner);
 				const charge = result.totals.assessed;
-				if (isFinal(result)) return { result, charge, retryAfterSeconds };
+				if (isFinal(result) && !keep) return { result, charge, retryAfterSeconds };
 				const id = deps.newId();
 				await deps.scans.create(id, owner, input, charge);
-				return { result: { ...result, scan_id: id }, charge, retryAfterSeconds };
+				return { result: named(result, id), charge, retryAfterSeconds };
 			}),
 		async progress(id, owner) {
 			const input = await deps.scans.get(id, owner);
@@ -93,13 +96,17 @@ export function createScanner(deps: {
 			return deps.admit(owner, input.dependencies.length, async () => {
 				const { result, retryAfterSeconds } = await assess(input, owner);
 				const charge = await deps.scans.settle(id, result.totals.assessed);
-				return { result: { ...result, scan_id: isFinal(result) ? null : id }, charge, retryAfterSeconds };
+				return { result: named(result, id), charge, retryAfterSeconds };
 			});
 		},
 	};
 }
 
 type Assessed = Pick<ScanAnswer, "result" | "retryAfterSeconds">;
+
+function named(result: ScanResult, id: string): ScanResult {
+	return { ...result, scan_id: isFinal(result) ? null : id, kept_as: id };
+}
 
 function isFinal({ totals }: ScanResult): boolean {
 	return totals.pending === 0 && totals.unread === 0;

@@ -1,5 +1,5 @@
-import { FAIL_LEVELS, failingDependencies } from "@dephealth/cli/scan/fail-level.ts";
 import { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
+import { FAIL_LEVELS, failingDependencies } from "@dephealth/core/scan/fail-level.ts";
 import { describe, expect, it } from "vitest";
 import { anAcceptedRisk, aReport, DEPRECATED } from "../reports/a-report.ts";
 

@@ -1,7 +1,7 @@
-import { renderReport } from "@dephealth/cli/reports/report-format.ts";
-import type { ScanReport } from "@dephealth/cli/reports/scan-report.ts";
 import { renderBar } from "@dephealth/cli/scan/scan-progress.ts";
 import { scanResultSchema } from "@dephealth/contract/schemas/scan-result.ts";
+import { renderReport } from "@dephealth/core/reports/report-format.ts";
+import type { ScanReport } from "@dephealth/core/reports/scan-report.ts";
 import type { Log } from "sarif";
 import { describe, expect, it } from "vitest";
 import { anAcceptedRisk, aReport, DEPRECATED } from "./a-report.ts";

@@ -1,9 +1,9 @@
 /** A scan as SARIF 2.1.0, for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/ */
 import { createHash } from "node:crypto";
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";
-import { VERSION } from "@dephealth/core/version.ts";
 import type { Log, Notification, ReportingDescriptor, Result } from "sarif";
+import { describeReplacement } from "../scoring/document/replacement.ts";
+import { VERSION } from "../version.ts";
 import { FINDING_RULES, type FindingRule, findingRuleOf } from "./finding-rules.ts";
 import { lineOf } from "./manifest-lines.ts";
 import { acceptanceNotes, acceptedRiskOf, printable, type ScanReport, viaText } from "./scan-report.ts";

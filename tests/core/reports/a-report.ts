@@ -1,10 +1,10 @@
 /** A scan's report with one of each kind, to be varied by tests. */
 
-import type { ScanReport } from "@dephealth/cli/reports/scan-report.ts";
-import { failingDependencies } from "@dephealth/cli/scan/fail-level.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import type { ScanReport } from "@dephealth/core/reports/scan-report.ts";
 import { type AcceptedRisk, applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
 import { assessDependencies } from "@dephealth/core/scan/assess-dependencies.ts";
+import { failingDependencies } from "@dephealth/core/scan/fail-level.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
 import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import { aDocument, anNpmDependency, aStatement } from "../../package-documents.ts";

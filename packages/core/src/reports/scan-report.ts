@@ -5,12 +5,11 @@ import type {
 	ListedDependency,
 	ScanResult,
 } from "@dephealth/contract/schemas/scan-result.ts";
-import { packageKey } from "@dephealth/core/packages/package-key.ts";
-import type { AcceptanceReport, AcceptedRisk } from "@dephealth/core/scan/accepted-risks.ts";
-import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";
-import type { Statement } from "@dephealth/core/scoring/evidence/statement.ts";
-import { OUTLOOK_IDS } from "@dephealth/core/scoring/evidence/statement.ts";
+import { packageKey } from "../packages/package-key.ts";
+import type { AcceptanceReport, AcceptedRisk } from "../scan/accepted-risks.ts";
 import type { FailLevel } from "../scan/fail-level.ts";
+import { describeReplacement } from "../scoring/document/replacement.ts";
+import { OUTLOOK_IDS, type Statement } from "../scoring/evidence/statement.ts";
 
 export type ScanReport = {
 	/** As the user knows it, relative to where the command runs. */

@@ -1,8 +1,8 @@
 /** From which risk on a scan fails. Pure. */
 
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import { packageKey } from "@dephealth/core/packages/package-key.ts";
-import type { AcceptanceReport } from "@dephealth/core/scan/accepted-risks.ts";
+import { packageKey } from "../packages/package-key.ts";
+import type { AcceptanceReport } from "../scan/accepted-risks.ts";
 
 /** From the mildest to the worst. An unknown risk is no level: it is reported, and fails nothing. */
 export const FAIL_LEVELS = ["low", "medium", "high", "critical"] as const;

@@ -3,8 +3,8 @@
  * on paper, in the dark and by a screen reader.
  */
 import type { AssessedDependency, ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import { escapeHtml } from "@dephealth/core/html.ts";
-import { VERSION } from "@dephealth/core/version.ts";
+import { escapeHtml } from "../html.ts";
+import { VERSION } from "../version.ts";
 import { type FindingGroup, groupFindings } from "./finding-groups.ts";
 import {
 	acceptanceNotes,

@@ -1,7 +1,7 @@
 /** One finding in a terminal: how bad it is and its name in one line, below it why and what to do. */
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";
-import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
+import { describeReplacement } from "../scoring/document/replacement.ts";
+import { TERMINAL_LABELS } from "../scoring/status.ts";
 import type { FindingGroup } from "./finding-groups.ts";
 import { percent, printable } from "./scan-report.ts";
 import { type Layout, RISK_STYLE, wrap } from "./terminal-layout.ts";

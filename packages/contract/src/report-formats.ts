@@ -1,4 +1,4 @@
-/** The names of the formats, which the command's help needs before any of them is loaded. */
+/** The formats that a scan can be written in. */
 export const REPORT_FORMATS = [
 	"text",
 	"table",

@@ -4,8 +4,8 @@
  */
 import { createHash } from "node:crypto";
 import type { AssessedDependency, ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import { formatPurl } from "@dephealth/core/packages/purl.ts";
-import { VERSION } from "@dephealth/core/version.ts";
+import { formatPurl } from "../packages/purl.ts";
+import { VERSION } from "../version.ts";
 import { acceptedRiskOf, printable, type ScanReport } from "./scan-report.ts";
 
 type Property = { name: string; value: string };

@@ -1,8 +1,8 @@
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
-import type { ReportFormat } from "@dephealth/cli/reports/format-names.ts";
-import { formatOfFile, renderReport } from "@dephealth/cli/reports/report-format.ts";
-import type { ScanReport } from "@dephealth/cli/reports/scan-report.ts";
+import type { ReportFormat } from "@dephealth/contract/report-formats.ts";
 import { parsePurl } from "@dephealth/core/packages/purl.ts";
+import { formatOfFile, renderReport } from "@dephealth/core/reports/report-format.ts";
+import type { ScanReport } from "@dephealth/core/reports/scan-report.ts";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { describe, expect, it } from "vitest";
 import { anAcceptedRisk, aReport, DEPRECATED } from "./a-report.ts";

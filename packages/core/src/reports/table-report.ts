@@ -1,7 +1,7 @@
 /** A scan for the terminal. */
 import type { AssessedDependency, ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
-import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import Table from "cli-table3";
+import { TERMINAL_LABELS } from "../scoring/status.ts";
 import {
 	acceptanceNotes,
 	acceptedRiskOf,

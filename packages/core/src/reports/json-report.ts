@@ -1,6 +1,6 @@
 /** A scan as JSON: the API's answer, with what the project's own decisions made of it. */
-import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
-import type { AcceptedRisk } from "@dephealth/core/scan/accepted-risks.ts";
+import { formatPackageRef } from "../packages/package-ref.ts";
+import type { AcceptedRisk } from "../scan/accepted-risks.ts";
 import type { ScanReport } from "./scan-report.ts";
 
 export function renderJsonReport({ file, result, acceptance, failOn, failing, notes }: ScanReport): string {

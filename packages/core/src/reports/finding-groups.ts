@@ -1,6 +1,6 @@
 /** What a scan found, sorted by what the reader has to do. Pure. */
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
+import { TERMINAL_LABELS } from "../scoring/status.ts";
 import { acceptedRiskOf, type ScanReport } from "./scan-report.ts";
 
 /** Packages that one decision settles; `worst` is the first of them. */

@@ -1,5 +1,5 @@
-import { groupFindings } from "@dephealth/cli/reports/finding-groups.ts";
-import { renderSummaryReport } from "@dephealth/cli/reports/summary-report.ts";
+import { groupFindings } from "@dephealth/core/reports/finding-groups.ts";
+import { renderSummaryReport } from "@dephealth/core/reports/summary-report.ts";
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
 import { aStatement } from "../../package-documents.ts";

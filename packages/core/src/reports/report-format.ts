@@ -1,8 +1,8 @@
 /** The formats a scan can be written in: each with the endings of files that ask for it. */
 
+import { REPORT_FORMATS, type ReportFormat } from "@dephealth/contract/report-formats.ts";
 import { renderCsvReport } from "./csv-report.ts";
 import { renderCyclonedxReport } from "./cyclonedx-report.ts";
-import { REPORT_FORMATS, type ReportFormat } from "./format-names.ts";
 import { renderGitlabReport } from "./gitlab-report.ts";
 import { renderHtmlReport } from "./html-report.ts";
 import { renderJsonReport } from "./json-report.ts";
