@@ -7,6 +7,8 @@ const TITLES: Readonly<Record<SourceName, string>> = {
 	deps_dev: "deps.dev",
 	github: "GitHub",
 	bundlephobia: "Bundlephobia",
+	git: "git",
+	registry: "its registry",
 };
 
 /** A source as people call it; one that is not known here as the API does. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Card } from "../../parts/card.tsx";
 import { formatDuration, formatTime } from "../../parts/format.ts";
-import type { Listed } from "./executions-page.tsx";
+import type { Listed } from "./listed.ts";
 
 const HEIGHT = 150;
 const LEFT = 52;

@@ -18,6 +18,7 @@ import { VirtualRows } from "../../parts/virtual-rows.tsx";
 import { DurationDots } from "./duration-dots.tsx";
 import { isRunning, useMachines, useNow } from "./execution-queries.ts";
 import { outcomeOf, packageOfName, statusOf } from "./execution-words.ts";
+import type { Listed } from "./listed.ts";
 import { executionPath } from "./paths.ts";
 import { StartExecution } from "./start-execution.tsx";
 import "../../styles/executions.css";
@@ -32,7 +33,6 @@ const STATUSES = [
 ] as const;
 
 type Machine = { name: string; arn: string };
-export type Listed = ExecutionItem & { machine: string };
 
 /** What ran, and what is odd: executions of all machines, the newest first. */
 export function ExecutionsPage() {

@@ -186,7 +186,7 @@ function NodeBox({ node, shared }: { node: PlacedNode; shared: Shared }) {
 				data-state={node.name}
 				data-kind={node.kind}
 				role="button"
-				tabIndex={isSelected ? 0 : -1}
+				tabindex={isSelected ? 0 : -1}
 				aria-pressed={isSelected}
 				aria-label={facts.label}
 				onClick={() => shared.onSelect(node.name)}

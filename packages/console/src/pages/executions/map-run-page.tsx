@@ -142,7 +142,7 @@ function Progress({ mapRun }: { mapRun: MapRun }) {
 		.map(([kind, , word]) => `${formatCount(items.counts[kind])} ${word}`)
 		.join(", ");
 	return (
-		<Card name="Progress" title={`${formatCount(items.total)} items`} note={plural(cells.total, "execution")}>
+		<Card name="Progress" title={plural(items.total, "item")} note={plural(cells.total, "execution")}>
 			<div class="in stack">
 				<div class="dist progress" role="img" aria-label={label || "no items"}>
 					{KINDS.filter(([kind]) => items.counts[kind] > 0).map(([kind]) => (
@@ -293,15 +293,22 @@ function Children({ machine, arn, isLive }: { machine: string; arn: string; isLi
 function Child({ row, machine, took }: { row: ExecutionItem; machine: string; took: number }) {
 	const [kind, word] = statusOf(row.status);
 	const name = row.executionArn?.split("/").at(-1) ?? row.name ?? "";
+	const isExpress = row.executionArn?.includes(":express:") ?? false;
 	return (
 		<div class="vrow" role="row">
 			<span role="cell">
 				<StateMark kind={kind}>{word}</StateMark>
 			</span>
 			<span role="cell" class="clip">
-				<Link class="name mono small" href={executionPath(machine, name)}>
-					{row.name}
-				</Link>
+				{isExpress ? (
+					<span class="mono small" title="Express executions keep no history; their logs have it.">
+						{row.name}
+					</span>
+				) : (
+					<Link class="name mono small" href={executionPath(machine, name)}>
+						{row.name}
+					</Link>
+				)}
 			</span>
 			<span role="cell" class="num">
 				{row.itemCount ?? "–"}

@@ -51,6 +51,6 @@ export function paceOf(mapRun: MapRun, now: number) {
 
 function sentenceFor(status: string | undefined, done: number, total: number, failed: number): string {
 	const failures = failed > 0 ? ` ${plural(failed, "item")} failed.` : " None failed.";
-	if (status === "RUNNING") return `${formatCount(done)} of ${plural(total, "item")} are done.${failures}`;
-	return `${formatCount(done)} of ${plural(total, "item")} were done.${failures}`;
+	const left = status === "RUNNING" ? "so far" : "when it ended";
+	return `${formatCount(done)} of ${plural(total, "item")} done ${left}.${failures}`;
 }

@@ -102,7 +102,7 @@ function Row({
 		<g
 			class={`r ${isSelected ? "sel" : ""}`}
 			role="button"
-			tabIndex={isSelected ? 0 : -1}
+			tabindex={isSelected ? 0 : -1}
 			aria-pressed={isSelected}
 			aria-label={`${visit.name}, ${KIND_WORD[visit.kind]}, ${took}${tries}`}
 			data-visit={visit.id}
