@@ -2,12 +2,15 @@
  * Each alarm of the app on AWS, made to go off by what the composed product writes: the embedded CloudWatch is asked for
  * the alarm's metric, dimensions and statistic, and its threshold is judged as CloudWatch does.
  */
+import { randomUUID } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import { CloudWatchClient, GetMetricStatisticsCommand, type Statistic } from "@aws-sdk/client-cloudwatch";
 import { MACHINE_NAMES, type MachineName } from "@dephealth/contract/machines.ts";
 import { QUEUES, type QueueName } from "@dephealth/contract/queues.ts";
 import { SCHEDULES } from "@dephealth/contract/schedules.ts";
+import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import { CIRCUIT_NAMES } from "@dephealth/contract/vocabulary.ts";
+import { emailVault } from "@dephealth/functions/compose/accounts/accounts.ts";
 import { circuits } from "@dephealth/functions/compose/circuits.ts";
 import { startHttpBridge } from "@dephealth/local/http/http-bridge.ts";
 import { countServerError, LOCAL_API_ID, sampleQueues } from "@dephealth/local/metrics/service-metrics.ts";
@@ -32,7 +35,7 @@ beforeAll(async () => {
 	services = await startServices({
 		database: new DatabaseSync(":memory:"),
 		clock,
-		onError: () => {},
+		onError: (error) => failures.push(error instanceof Error ? error.name : String(error)),
 		seams: {
 			handler: (path, handler) => (event, context) => {
 				if (away.has(path)) throw Object.assign(new Error("away"), { name: "StorageUnavailableError" });
@@ -40,7 +43,11 @@ beforeAll(async () => {
 			},
 		},
 	});
-	composition = services.compose({});
+	composition = services.compose({
+		EMAIL_SECRET: "e".repeat(48),
+		MAIL_SENDER: "dephealth@example.org",
+		PUBLIC_URL: "http://localhost:1",
+	});
 	const { queues, stateMachineArns } = services.workflows;
 	const samples = sampleQueues({ metrics: services.metrics, queues, clock, onError: () => {} });
 	stopSampling = samples.stop;
@@ -54,7 +61,13 @@ beforeAll(async () => {
 		alarmsOf({
 			machines: Object.entries(stateMachineArns),
 			queues: queueNames,
-			poison: queueNames.map(([name, queue]) => [name, `${queue}-poison`] as const),
+			poison: [
+				...queueNames.map(([name, queue]) => [name, `${queue}-poison`] as const),
+				...SUBSCRIBERS.map(
+					({ topic, handler }) =>
+						[`jobs-${jobOf(handler)}`, `dephealth-${topic}-to-${jobOf(handler)}-poison`] as const,
+				),
+			],
 			schedules: SCHEDULES.map(({ stateMachine, everySeconds }) => ({
 				name: stateMachine,
 				arn: stateMachineArns[stateMachine],
@@ -95,6 +108,13 @@ async function goesOff(id: string): Promise<boolean> {
 }
 
 const fired = new Set<string>();
+/** Names of what went wrong in the background. */
+const failures: string[] = [];
+
+/** `packages/functions/src/jobs/send-account-mail.handler` is `send-account-mail`. */
+function jobOf(handler: string): string {
+	return handler.split("/").at(-1)?.split(".")[0] ?? "";
+}
 
 /** Lets the period in which it happens pass, and no more. */
 async function periodOf(id: string, happen: () => unknown): Promise<void> {
@@ -177,6 +197,48 @@ describe("of a queue", () => {
 		},
 		120_000,
 	);
+});
+
+describe("of a topic's subscriber", () => {
+	it.each(SUBSCRIBERS.filter(({ topic }) => topic !== "mail-requests"))(
+		"$handler: a message that it cannot handle",
+		async ({ topic, handler }) => {
+			const id = `${pascalCase(`jobs-${jobOf(handler)}`)}PoisonFound`;
+			expect(await goesOff(id)).toBe(false);
+			publish(topic, "not what it expects");
+			await untilPoisoned(topic, handler);
+			expect(await goesOff(id)).toBe(true);
+		},
+	);
+
+	it("a mail that cannot be sent: SES refuses the sender", async () => {
+		const id = "JobsSendAccountMailPoisonFound";
+		expect(await goesOff(id)).toBe(false);
+		const address = emailVault(composition).seal("somebody@example.org");
+		publish("mail-requests", JSON.stringify({ kind: "sign_up", address, request: randomUUID() }));
+		await untilPoisoned("mail-requests", "send-account-mail");
+		expect(failures.filter((name) => name === "MailNotSentError")).toHaveLength(3);
+		expect(await goesOff(id)).toBe(true);
+	});
+
+	/** Attempts take real time, and a minute of the clock apart. */
+	async function untilPoisoned(topic: string, handler: string): Promise<void> {
+		const { queues } = services.workflows;
+		const poison = `dephealth-${topic}-to-${jobOf(handler)}-poison`;
+		await expect
+			.poll(async () => {
+				await clock.advance(MINUTE);
+				return queues.depth(poison).visible;
+			})
+			.toBe(1);
+		await clock.advance(11 * MINUTE);
+	}
+
+	function publish(topic: string, body: string): void {
+		const { topics } = services.workflows;
+		const arn = topics.arns().find((candidate) => candidate.endsWith(`dephealth-${topic}`)) ?? "";
+		topics.publish(arn, { body });
+	}
 });
 
 describe("of an upstream", () => {
