@@ -5,7 +5,6 @@ import { join } from "node:path";
 import coefficients from "@dephealth/core/scoring/forecast/coefficients.json" with { type: "json" };
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { HORIZONS } from "@dephealth/core/scoring/forecast/forecast-model.ts";
-import { toWorkFeatures } from "@dephealth/core/scoring/forecast/work-features.ts";
 import {
 	crossValidate,
 	isOpen,
@@ -16,7 +15,7 @@ import { figuresOf } from "@dephealth/model/figures.ts";
 import { allLandmarks, fitModel } from "@dephealth/model/fit-model.ts";
 import { forecastLine } from "@dephealth/model/forecast-histories.ts";
 import { judgeIntervals } from "@dephealth/model/intervals.ts";
-import { HORIZON_DAYS, historyAt, landmarksOf, type View } from "@dephealth/model/landmarks.ts";
+import { HORIZON_DAYS, landmarksOf, type View } from "@dephealth/model/landmarks.ts";
 import { ownerOf, readTimelines, type Timeline } from "@dephealth/model/timelines.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 
@@ -58,18 +57,6 @@ describe("the landmarks", () => {
 		expect(landmarksOf(aTimeline({ countsFrom: 1000 }))[0]?.day).toBe(1020);
 		for (const { ecosystem, day } of landmarks.whole) {
 			expect(day).toBeGreaterThanOrEqual(ecosystem === "npm" ? 16_801 : 17_167);
-		}
-	});
-
-	it("have the features that the whole raw history gives, at more than 3,000 of them", () => {
-		const byRepository = new Map(timelines.map((timeline) => [timeline.repository, timeline]));
-		const sample = landmarks.whole.filter((_, index) => index % 8 === 0);
-		expect(sample.length).toBeGreaterThan(3_000);
-		for (const { repository, day, features } of sample) {
-			const timeline = byRepository.get(repository);
-			if (!timeline) throw new Error("every landmark has a timeline");
-			const raw = toWorkFeatures(historyAt(timeline, day));
-			if (JSON.stringify(raw) !== JSON.stringify(features)) expect(features).toEqual(raw);
 		}
 	});
 });

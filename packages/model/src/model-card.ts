@@ -23,13 +23,20 @@ const VIEWS: Readonly<Record<View, string>> = {
 	releases: "releases alone",
 };
 
+/** What was found once, with what could be had; the data of the fit hold no advisories. */
+const MENDED = `No such number is published. It would be P(a release within 90 days of the next advisory), and would need a skill of at least 0.10 over its base rate on at least 100 advisories of 50 repositories the model has not seen.
+
+What was tried on 2026-11-28: the public advisories for Python (pypa/advisory-database), Ruby (rubysec/ruby-advisory-db), Rust (rustsec/advisory-db), Go (golang/vulndb) and npm (nodejs/security-wg, which ends in 2020), 11,207 of 3,408 packages, were matched by name with the repositories of packages/model/data. On days that count as landmarks, with 90 days observed after them, only 11 are left, in 5 repositories, 6 of them in one. A release followed within 90 days after 4 of the 11; one had come on the day or up to 30 days before in 7, since advisories are mostly published after their fix.
+
+A release within the next 90 days of *any* day can be foreseen (one logistic in silence, releases and people, cross-validated by owner: AUC 0.83, skill 0.31 over a base rate of 33 %). But on the 11 advisory days it foresaw 56 % and 36 % came. That is too little to say anything, and what there is says that a rhythm of releases is no promise to mend. OSV itself, and registries' dates for other packages, could not be read where this was done.`;
+
 export function renderModelCard(input: ModelCardInput): string {
 	const { coefficients, predictions, intervals, repositories } = input;
 	return `# The forecast: will anybody work on it?
 
 <!-- Written by \`npm run fit\`; change packages/model instead. -->
 
-For a package the model gives the chance that nobody works on it in the next 3, 6, 12 and 24 months, with an interval for 12 months and the facts that move it. Model \`${coefficients.id}\`, fitted on data with SHA-256 ${coefficients.data_sha256.map((hash) => `\`${hash}\``).join(" and ")}. Every number below was printed by \`npm run fit\`.
+For a package the model gives the chance that nobody works on it in the next 3, 6, 12 and 24 months, with an interval for 12 months and the facts that move it. Model \`${coefficients.id}\`, fitted on data with SHA-256 ${coefficients.data_sha256.map((hash) => `\`${hash}\``).join(" and ")}. Every number below was printed by \`npm run fit\`, except for those under *Would a vulnerability be mended?*.
 
 ## Definition
 
@@ -98,7 +105,7 @@ ${calibration(judged(predictions.whole, MAIN, "population", "model"))
 
 ## Would a vulnerability be mended?
 
-No such number is given: the data hold no advisories.
+${MENDED}
 
 ## Where it fails
 

@@ -59,8 +59,8 @@ const CONTRADICTIONS: Record<string, (found: Found) => boolean> = {
 	"it may simply be finished, and a forecast speaks against it": (found) =>
 		says(found, /simply be finished\.$/) &&
 		found.document.reasons.some(({ id, effect }) => id === "forecast" && effect === "against"),
-	"a forecast of what has been silent for an unknown time": ({ document, features }) =>
-		document.abandonment_risk !== null && features.silenceDays === null,
+	"a forecast from all work of what has been silent for an unknown time": ({ document, features }) =>
+		document.abandonment_risk?.basis === "work" && features.silenceDays === null,
 	"its repository is gone, and that is not among the reasons": (found) =>
 		found.features.repositoryIsGone &&
 		!ids(found).has("repository_gone") &&

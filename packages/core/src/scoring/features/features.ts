@@ -14,7 +14,7 @@ import { knownValue } from "./known-value.ts";
  * year old: that is ignorance, not silence.
  */
 export type Features = ActivityFeatures & {
-	/** What the forecast is made from; null where the silence is not known, or commits could not be read. */
+	/** What the forecast is made from; null where no work is known, or some could not be read: that would change it. */
 	work: WorkFeatures | null;
 	/** Days since the first publish. */
 	ageDays: number | null;
@@ -114,7 +114,7 @@ export function toFeatures(facts: PackageFacts, now: number, grammar: VersionGra
 		...activity,
 		silenceDays,
 		work:
-			silenceDays === null || (!isShared && couldNotBeRead(facts.humanCommits))
+			couldNotBeRead(facts.releaseDays) || (!isShared && couldNotBeRead(facts.humanCommits))
 				? null
 				: toWorkFeatures(knownWork(facts, { today, isRepositoryItsOwn: !isShared })),
 		ageDays: daysBefore(today, factDay(facts.firstPublishedAt)),

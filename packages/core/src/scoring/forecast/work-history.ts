@@ -41,16 +41,16 @@ export function workDaysOf(history: WorkHistory): WorkDays {
 	const commits = ascending(history.humanCommits?.map(([day]) => day) ?? [], asOfDay);
 	const releases = ascending(history.releaseDays ?? [], asOfDay);
 	const all = ascending([...commits, ...releases], asOfDay);
-	const ofReleases = history.releaseDays && history.releasesWholeSince;
-	const ofCommits = history.humanCommits && history.commitsWholeSince;
-	const pausesSince = latest(history.humanCommits && life ? life.wholeSince : ofCommits, ofReleases);
+	// Where all commits are known, releases that are not could at most lie within one of their pauses.
+	const wholeSince = history.humanCommits ? history.commitsWholeSince : history.releasesWholeSince;
+	const pausesSince = life ? life.wholeSince : wholeSince;
 	return {
 		commits,
 		releases,
 		all,
 		last: latest(all.at(-1) ?? null, life?.lastHumanCommitDay ?? null),
 		first: pausesSince === null ? earliest(life?.firstHumanCommitDay, all[0]) : null,
-		wholeSince: latest(ofCommits, ofReleases),
+		wholeSince,
 		pausesSince,
 	};
 }
