@@ -9,9 +9,11 @@ import { Agent } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runs } from "../../../property-runs.ts";
 import { type GitServer, type InventedCommit, importStream, NO_GIT, startGitServer } from "./git-server.ts";
+import { factsByGit, factsOf, toldByGit, toldByReading } from "./told-by-git.ts";
 
 const DAY = 86_400;
-const NOW = 20_000 * DAY;
+const TODAY = 20_000;
+const NOW = TODAY * DAY;
 /** Git's own server needs as long as the machine lets it; that a reading ends in time is tested with hostile servers. */
 const LIMITS = { ...GIT_LIMITS, timeoutMs: 3_600_000 };
 
@@ -43,29 +45,6 @@ describe.skipIf(NO_GIT)("the history of a repository, from git's own server", ()
 		});
 	}
 
-	/** What git itself tells: committer times reachable from HEAD, sorted, and each tag's time. */
-	function toldByGit(name: string) {
-		const isEmpty = server.git(name, ["for-each-ref", "refs/heads"]).length === 0;
-		const lines = (text: Buffer) => text.toString("latin1").split("\n").filter(Boolean);
-		return {
-			commits: isEmpty
-				? []
-				: lines(server.git(name, ["log", "HEAD", "--format=%ct %ae", "--encoding=latin1"])).sort(),
-			tags: lines(
-				server.git(name, ["for-each-ref", "refs/tags", "--format=%(objectname) %(creatordate:unix)"]),
-			).sort(),
-		};
-	}
-
-	function told(reading: GitReading) {
-		return {
-			commits: reading.commits
-				.map(({ committedAt, author }) => `${committedAt} ${author.email ?? ""}`)
-				.sort(),
-			tags: [...reading.tagTimes].map(([name, time]) => `${name} ${time ?? ""}`).sort(),
-		};
-	}
-
 	it("is what git itself tells of merges, an octopus, tags of both kinds, and branches left aside", async () => {
 		const person = "Ada <ada@example.org>";
 		const commits: InventedCommit[] = [
@@ -87,7 +66,7 @@ describe.skipIf(NO_GIT)("the history of a repository, from git's own server", ()
 			]),
 		);
 		const reading = await read("merges");
-		expect(told(reading)).toEqual(toldByGit("merges"));
+		expect(toldByReading(reading)).toEqual(toldByGit(server, "merges"));
 		expect(reading.commits).toHaveLength(6);
 		expect(reading).toMatchObject({ wholeSince: null, tagsRead: true, unchanged: false });
 	});
@@ -111,7 +90,7 @@ describe.skipIf(NO_GIT)("the history of a repository, from git's own server", ()
 		server.create("sha256", importStream(commits, [{ name: "v1", mark: 2 }]), { objectFormat: "sha256" });
 		const reading = await read("sha256");
 		expect(reading.objectFormat).toBe("sha256");
-		expect(told(reading)).toEqual(toldByGit("sha256"));
+		expect(toldByReading(reading)).toEqual(toldByGit(server, "sha256"));
 	});
 
 	it("is what git tells, for invented repositories", async () => {
@@ -145,7 +124,15 @@ describe.skipIf(NO_GIT)("the history of a repository, from git's own server", ()
 					return [{ name: `t${index}`, mark: index + 1, ...tagger }];
 				});
 				server.create(name, importStream(commits, tags));
-				expect(told(await read(name))).toEqual(toldByGit(name));
+				const reading = await read(name);
+				const expected = toldByGit(server, name);
+				expect(toldByReading(reading)).toEqual(expected);
+				const facts = factsOf(summarizeHistory(reading, undefined, { salt: name, today: TODAY }));
+				const { months, ...others } = factsByGit(expected, TODAY);
+				// Months are those of people.
+				expect(facts).toMatchObject(others);
+				const isPeoples = expected.commits.every((line) => !line.endsWith("bot@renovateapp.com"));
+				if (isPeoples) expect(facts.months).toEqual(months);
 			}),
 			{ numRuns: runs(6) },
 		);
@@ -169,7 +156,7 @@ describe.skipIf(NO_GIT)("the history of a repository, from git's own server", ()
 		const packed = server.git("deltas", ["verify-pack", "-v", join("objects/pack", pack)]).toString();
 		expect(packed).toMatch(/commit \d+ \d+ \d+ \d+ [0-9a-f]{40}/);
 		const reading = await read("deltas");
-		expect(told(reading)).toEqual(toldByGit("deltas"));
+		expect(toldByReading(reading)).toEqual(toldByGit(server, "deltas"));
 	});
 
 	it("costs one request while nothing changes, and then only what is new", async () => {
@@ -219,7 +206,7 @@ describe.skipIf(NO_GIT)("the history of a repository, from git's own server", ()
 		);
 		const reading = await read("rewritten", knownReferencesOf(first));
 		expect(reading.continuesKnown).toBe(false);
-		expect(told(reading).commits).toEqual(toldByGit("rewritten").commits);
+		expect(toldByReading(reading).commits).toEqual(toldByGit(server, "rewritten").commits);
 	});
 
 	it("is cut at its limits, and says from when on it is whole", async () => {
