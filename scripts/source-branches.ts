@@ -24,9 +24,7 @@ const ALL_SOURCES = /\['npm'[^\]]*\]/g;
 
 /** The definition with a branch for each source, and with all sources wherever it names them all. */
 export function withSources(definition: Machine): Machine {
-	const list = listOf(SOURCE_NAMES);
-	const { States, ...rest } = definition;
-	const named: typeof States = JSON.parse(JSON.stringify(States).replace(ALL_SOURCES, list));
+	const { States, ...rest } = withAllSources(definition);
 	const all = SOURCE_NAMES.map((name): Source<SourceName> => SOURCES[name]);
 	const ofRepository = all.filter(({ asksAbout }) => asksAbout === "repository");
 	const branches = all.flatMap((source) => {
@@ -36,10 +34,15 @@ export function withSources(definition: Machine): Machine {
 	return {
 		...rest,
 		States: {
-			...named,
-			CollectSources: { Type: "Parallel", ...named["CollectSources"], Branches: branches },
+			...States,
+			CollectSources: { Type: "Parallel", ...States["CollectSources"], Branches: branches },
 		},
 	};
+}
+
+/** Names all sources wherever a list of them begins with the first. */
+export function withAllSources(definition: Machine): Machine {
+	return JSON.parse(JSON.stringify(definition).replace(ALL_SOURCES, listOf(SOURCE_NAMES)));
 }
 
 export function sourceBranch(source: Source<SourceName>): Branch {

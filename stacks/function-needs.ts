@@ -85,7 +85,7 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 				...COUNTED,
 				table("packages", "BatchGetItem"),
 				table("operations", "PutItem"),
-				start("collect-package"),
+				start("collect-packages"),
 			],
 		},
 	],
@@ -98,20 +98,7 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 				...COUNTED,
 				table("packages", "BatchGetItem"),
 				table("operations", "Query", "UpdateItem"),
-				start("collect-package"),
-			],
-		},
-	],
-	[
-		api("routes/scans/get-scan-report"),
-		{
-			size: BULK_REQUEST,
-			...SESSION,
-			grants: [
-				...COUNTED,
-				table("packages", "BatchGetItem"),
-				table("operations", "Query", "UpdateItem"),
-				start("collect-package"),
+				start("collect-packages"),
 			],
 		},
 	],
@@ -350,16 +337,20 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 		},
 	],
 	[
-		task("refresh-packages/collect-deps-dev-batch"),
+		task("collect-packages/collect-deps-dev-batch"),
 		{ grants: [table("packages", "BatchGetItem"), ...CIRCUITS] },
 	],
-	[task("refresh-packages/collect-npm-batch"), { grants: [table("packages", "BatchGetItem"), ...CIRCUITS] }],
 	[
-		task("refresh-packages/collect-git-batch"),
+		task("collect-packages/collect-registry-batch"),
+		{ grants: [table("packages", "BatchGetItem"), ...CIRCUITS] },
+	],
+	[task("collect-packages/collect-npm-batch"), { grants: [table("packages", "BatchGetItem"), ...CIRCUITS] }],
+	[
+		task("collect-packages/collect-git-batch"),
 		{ grants: [table("packages", "BatchGetItem"), ...CIRCUITS], secrets: ["GITHUB_TOKEN"] },
 	],
 	[
-		task("refresh-packages/collect-github-batch"),
+		task("collect-packages/collect-github-batch"),
 		{
 			grants: [table("packages", "BatchGetItem"), ...GITHUB_BUDGET],
 			secrets: ["GITHUB_TOKEN"],
@@ -375,6 +366,17 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 		},
 	],
 	[task("refresh-packages/find-unfinished"), { grants: [table("packages", "BatchGetItem")] }],
+	[task("collect-packages/claim-batch"), { grants: [table("packages", "UpdateItem")] }],
+	[
+		task("collect-packages/settle-collected"),
+		{
+			grants: [
+				table("packages", "GetItem", "Query", "BatchGetItem", "UpdateItem", "PutItem"),
+				table("operations", "UpdateItem"),
+				topic("risk-changes"),
+			],
+		},
+	],
 ]);
 
 /** What a state machine calls has the size that the contract gives it. */

@@ -9,6 +9,7 @@ import { benchCollection } from "./collection.ts";
 import { benchEngine } from "./engine.ts";
 import { benchFairness } from "./fairness.ts";
 import { benchFanOut } from "./fan-out.ts";
+import { benchFirstCollection } from "./first-collection.ts";
 import { benchGetPackage } from "./get-package.ts";
 import { benchGitHistory } from "./git-history.ts";
 import { benchGuard } from "./guard.ts";
@@ -23,6 +24,7 @@ setLogLevel("CRITICAL");
 const BENCHES = [
 	{ title: "Engine", run: benchEngine },
 	{ title: "Collection of one package, upstreams answering in 200 ms", run: benchCollection },
+	{ title: "First collection of many packages", run: benchFirstCollection },
 	{ title: "Guarded call that succeeds", run: benchGuard },
 	{ title: "Fan-out to a 20 ms upstream, 64 in flight", run: benchFanOut },
 	{ title: "HTTP/1.1 and HTTP/2 over TLS", run: benchHttp2 },

@@ -28,7 +28,7 @@ export async function benchScan(): Promise<Measurement[]> {
 	const scanner = createScanner({
 		readPackages: createPackageReader({ packages: store.packages, clock: systemClock }),
 		scans: createScanStore({ client: store.client, tableName: BENCH_TABLES.operations, clock: systemClock }),
-		collections: () => ({ start: () => Promise.reject(new Error("nothing is to be collected")) }),
+		collections: () => ({ startAll: () => Promise.reject(new Error("nothing is to be collected")) }),
 		allowance: { take: async (_, wanted) => ({ count: wanted, resetsAt: 0 }) },
 		admit: createScanAdmission(),
 		turns,

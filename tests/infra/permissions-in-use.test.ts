@@ -40,10 +40,10 @@ const UNUSED_HERE: ReadonlyMap<string, string> = new Map([
 		"packages/functions/src/tasks/collect-package/record-permanent-failure.handler: UpdateItem on operations",
 		"it records a package that every source refuses for good, and no source refuses here; an unknown name leaves no record",
 	],
-	...["get-scan", "get-scan-report"].map((route): [string, string] => [
-		`packages/functions/src/api/routes/scans/${route}.handler: StartExecution on collect-package`,
-		"only a scan of more unknown packages than one request starts leaves some for the next",
-	]),
+	[
+		"packages/functions/src/api/routes/scans/get-scan.handler: StartExecution on collect-packages",
+		"only what nobody has collected after ten minutes is asked for once more",
+	],
 	[
 		"packages/functions/src/tasks/heal-stale-packages/republish-packages.handler: UpdateItem on packages",
 		"it gives back what the topic has refused, and this one refuses nothing",
@@ -56,8 +56,20 @@ const UNUSED_HERE: ReadonlyMap<string, string> = new Map([
 		`packages/functions/src/tasks/collect-package/${task}.handler: GetItem on packages`,
 		"run again after its own write, it looks who has written, and here no task is run twice",
 	]),
+	[
+		"packages/functions/src/tasks/collect-packages/settle-collected.handler: GetItem on packages",
+		"run again after its own write, it looks who has written, and here no task is run twice",
+	],
+	[
+		"packages/functions/src/tasks/collect-packages/settle-collected.handler: UpdateItem on operations",
+		"it records a package that every source refuses for good, and no source refuses here",
+	],
+	[
+		"packages/functions/src/tasks/collect-packages/settle-collected.handler: Publish on risk-changes",
+		"only what was known before can have changed, and a scan collects what is not known",
+	],
 	...["deps-dev", "npm", "git", "github"].map((source): [string, string] => [
-		`packages/functions/src/tasks/refresh-packages/collect-${source}-batch.handler: PutItem on operations`,
+		`packages/functions/src/tasks/collect-packages/collect-${source}-batch.handler: PutItem on operations`,
 		"a circuit is written when its source fails, and refreshing here meets no outage",
 	]),
 	[
@@ -69,7 +81,6 @@ const UNUSED_HERE: ReadonlyMap<string, string> = new Map([
 		"packages/get-history",
 		"scans/scan",
 		"scans/get-scan",
-		"scans/get-scan-report",
 		"packages/collect-package",
 	].map((route): [string, string] => [
 		`packages/functions/src/api/routes/${route}.handler: Publish on mail-requests`,
@@ -250,7 +261,6 @@ async function useTheProduct(): Promise<void> {
 		path
 			.replace("{ecosystem}", "npm")
 			.replace(/\{name\+?\}/, path.includes("badge") ? "active-1.svg" : "active-1")
-			.replace("{format}", "csv")
 			.replace("{id}", path.includes("scans") ? scanId : "unknown"),
 	]);
 	for (const [method, url] of urls) await call(method, url);

@@ -18,10 +18,14 @@ import { createGithubBatch } from "@dephealth/core/sources/github/batch.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
 import { createNpmBatch } from "@dephealth/core/sources/npm/batch.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
-import { createCollectDepsDevBatch } from "@dephealth/functions/tasks/refresh-packages/collect-deps-dev-batch.ts";
-import { createCollectGitBatch } from "@dephealth/functions/tasks/refresh-packages/collect-git-batch.ts";
-import { createCollectGithubBatch } from "@dephealth/functions/tasks/refresh-packages/collect-github-batch.ts";
-import { createCollectNpmBatch } from "@dephealth/functions/tasks/refresh-packages/collect-npm-batch.ts";
+import { createRegistrySource } from "@dephealth/core/sources/registry/client.ts";
+import { createClaimBatch } from "@dephealth/functions/tasks/collect-packages/claim-batch.ts";
+import { createCollectDepsDevBatch } from "@dephealth/functions/tasks/collect-packages/collect-deps-dev-batch.ts";
+import { createCollectGitBatch } from "@dephealth/functions/tasks/collect-packages/collect-git-batch.ts";
+import { createCollectGithubBatch } from "@dephealth/functions/tasks/collect-packages/collect-github-batch.ts";
+import { createCollectNpmBatch } from "@dephealth/functions/tasks/collect-packages/collect-npm-batch.ts";
+import { createCollectRegistryBatch } from "@dephealth/functions/tasks/collect-packages/collect-registry-batch.ts";
+import { createSettleCollected } from "@dephealth/functions/tasks/collect-packages/settle-collected.ts";
 import { createFindUnfinished } from "@dephealth/functions/tasks/refresh-packages/find-unfinished.ts";
 import { createPlanRefresh } from "@dephealth/functions/tasks/refresh-packages/plan-refresh.ts";
 import { createSettleBatch } from "@dephealth/functions/tasks/refresh-packages/settle-batch.ts";
@@ -51,6 +55,15 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 	const scoring = { clock, model: fittedForecastModel, sandbox: true };
 
 	const functions: Functions = {
+		ClaimBatchFunction: createClaimBatch({ packages, clock }),
+		SettleCollectedFunction: createSettleCollected({
+			refreshes,
+			packages,
+			permanentFailures: storage.permanentFailures,
+			notifyRiskChange: async () => {},
+			scoring,
+			clock,
+		}),
 		PlanRefreshFunction: createPlanRefresh({ refreshes, progress, clock }),
 		FindUnfinishedFunction: createFindUnfinished(refreshes),
 		CollectDepsDevBatchFunction: createCollectDepsDevBatch({
@@ -63,7 +76,13 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 			npm: createNpmBatch({ http, clock, ...npmUrls }),
 			clock,
 		}),
+		CollectRegistryBatchFunction: createCollectRegistryBatch({
+			refreshes,
+			registry: createRegistrySource({ http, clock, urls }),
+			clock,
+		}),
 		CollectGitBatchFunction: createCollectGitBatch({
+			githubTellsCommits: true,
 			refreshes,
 			git: createGitBatch(single.git),
 			clock,

@@ -26,12 +26,15 @@ const LARGER: Partial<Record<TaskFunctionName, FunctionSize>> = {
 	PlanRefreshFunction: BATCH,
 	FindUnfinishedFunction: BATCH_STEP,
 	CollectDepsDevBatchFunction: BATCH_CALLS,
+	CollectRegistryBatchFunction: { ...BATCH_CALLS, memoryMb: 1024 },
 	// Packuments of 10 MB, several at once.
 	CollectNpmBatchFunction: { ...BATCH_CALLS, memoryMb: 1024 },
 	// Some histories at once, each held as it was sent.
 	CollectGitBatchFunction: { memoryMb: 1024, timeoutSeconds: 170 },
 	CollectGithubBatchFunction: { ...BATCH_CALLS, timeoutSeconds: 170 },
 	SettleBatchFunction: BATCH_STEP,
+	ClaimBatchFunction: BATCH_STEP,
+	SettleCollectedFunction: BATCH_STEP,
 };
 
 /** Of each function that a state machine calls. */

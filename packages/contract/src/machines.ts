@@ -19,6 +19,11 @@ export const MACHINES = {
 		variable: "COLLECT_PACKAGE_STATE_MACHINE_ARN",
 		placeholder: "CollectPackageStateMachineArn",
 	},
+	"collect-packages": {
+		type: "STANDARD",
+		variable: "COLLECT_PACKAGES_STATE_MACHINE_ARN",
+		placeholder: "CollectPackagesStateMachineArn",
+	},
 	"process-dead-letters": {
 		type: "STANDARD",
 		variable: "PROCESS_DEAD_LETTERS_STATE_MACHINE_ARN",

@@ -70,6 +70,7 @@ const environment = {
 	ACCOUNTS_TABLE: z.optional(tableName),
 	OPERATIONS_TABLE: z.optional(tableName),
 	COLLECT_PACKAGE_STATE_MACHINE_ARN: z.optional(arn),
+	COLLECT_PACKAGES_STATE_MACHINE_ARN: z.optional(arn),
 	DELIVER_WEBHOOK_STATE_MACHINE_ARN: z.optional(arn),
 	PROCESS_DEAD_LETTERS_STATE_MACHINE_ARN: z.optional(arn),
 	REFRESH_PACKAGES_STATE_MACHINE_ARN: z.optional(arn),
@@ -102,6 +103,7 @@ const GIT_MIRROR_VARIABLE = UPSTREAMS.gitElsewhere.urlVariable;
 export type Config = {
 	tables: { packages: string; accounts: string | undefined; operations: string | undefined };
 	collectPackageStateMachineArn: string | undefined;
+	collectPackagesStateMachineArn: string | undefined;
 	deliverWebhookStateMachineArn: string | undefined;
 	/** Of the machines that a function may look into. */
 	stateMachineArns: Readonly<Partial<Record<MachineName, string>>>;
@@ -163,6 +165,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 			operations: variables.OPERATIONS_TABLE,
 		},
 		collectPackageStateMachineArn: variables.COLLECT_PACKAGE_STATE_MACHINE_ARN,
+		collectPackagesStateMachineArn: variables.COLLECT_PACKAGES_STATE_MACHINE_ARN,
 		deliverWebhookStateMachineArn: variables.DELIVER_WEBHOOK_STATE_MACHINE_ARN,
 		stateMachineArns: Object.fromEntries(
 			MACHINE_NAMES.map((name) => [name, variables[MACHINES[name].variable]]),

@@ -35,6 +35,7 @@ import { startSandbox } from "./sandbox/sandbox.ts";
 import { localTable, REGION, type Seams, startServices } from "./services.ts";
 import { StartError } from "./start-error.ts";
 import { createBackgroundTurns } from "./workflows/background-turns.ts";
+import { createBulkRuns } from "./workflows/bulk-runs.ts";
 import { startSchedules } from "./workflows/schedules.ts";
 
 export type RuntimeOptions = {
@@ -87,6 +88,13 @@ export type Runtime = {
 	read: ReadPackages;
 	/** What the package's document was made of. */
 	readReports(ref: PackageRef): Promise<SourceReport[]>;
+	/**
+	 * Collects packages in batches, in their order, and waits for the end. What is stored of them, `read` tells.
+	 *
+	 * @param onBatch called when a batch has ended
+	 * @param signal ends what is under way; packages whose turn has not come stay as they are
+	 */
+	collectAll(refs: readonly PackageRef[], onBatch: () => void, signal?: AbortSignal): Promise<void>;
 	/** Runs one collection and waits for its end. */
 	collect(ref: PackageRef, onTransition: (transition: Transition) => void): Promise<CollectionOutcome>;
 	/** Stops serving; running executions are kept and go on at the next start. */
@@ -193,6 +201,11 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 	});
 	started.defer(() => schedules.stop());
 
+	const bulk = createBulkRuns({
+		engine: workflows.engine,
+		stateMachineArn: workflows.stateMachineArns["collect-packages"],
+	});
+
 	async function collect(ref: PackageRef, onTransition: (transition: Transition) => void) {
 		const name = executionName(ref, clock.now().toString(36));
 		const input = JSON.stringify({ package: ref });
@@ -230,6 +243,7 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 			}).executions?.length ?? 0,
 		read: createPackageReader({ packages, clock }),
 		readReports: (ref) => readReports({ client, tableName: localTable("packages") }, ref),
+		collectAll: bulk,
 		collect,
 		stop: () => running.disposeAsync(),
 	};

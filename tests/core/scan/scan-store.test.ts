@@ -26,10 +26,12 @@ function inputOf(count: number, nameOf: (index: number) => string): ScanInput {
 	};
 }
 
+const BEGUN = { charged: 0, startAgainAt: 0 };
+
 describe("a stored scan", () => {
 	it("comes back as it was", async () => {
 		const input = inputOf(3, (index) => `p${index}`);
-		await scans.create("one", "user_1", input, 0);
+		await scans.create("one", "user_1", input, BEGUN);
 		expect(await scans.get("one", "user_1")).toEqual(input);
 	});
 
@@ -38,7 +40,7 @@ describe("a stored scan", () => {
 			"owned",
 			"user_1",
 			inputOf(1, () => "a"),
-			0,
+			BEGUN,
 		);
 		expect(await scans.get("owned", "user_2")).toBeUndefined();
 		expect(await scans.get("never", "user_1")).toBeUndefined();
@@ -46,7 +48,7 @@ describe("a stored scan", () => {
 
 	it("of 10,000 dependencies that hardly compress is split over items and put together again", async () => {
 		const input = inputOf(10_000, (index) => `p${hash(index)}${hash(index + 0.5)}${hash(index * 7)}`);
-		await scans.create("large", "user_1", input, 0);
+		await scans.create("large", "user_1", input, BEGUN);
 		const found = await scans.get("large", "user_1");
 		expect(found?.dependencies).toHaveLength(10_000);
 		expect(found).toEqual(input);
@@ -57,7 +59,7 @@ describe("a stored scan", () => {
 			"old",
 			"user_1",
 			inputOf(1, () => "a"),
-			0,
+			BEGUN,
 		);
 		await clock.advance(24 * 3_600_000 - 1000);
 		expect(await scans.get("old", "user_1")).toBeDefined();
@@ -72,7 +74,7 @@ describe("what was answered", () => {
 			"settled",
 			"user_1",
 			inputOf(1, () => "a"),
-			10,
+			{ ...BEGUN, charged: 10 },
 		);
 		const shares = await Promise.all(Array.from({ length: 20 }, () => scans.settle("settled", 25)));
 		expect(shares.toSorted((a, b) => b - a).slice(0, 2)).toEqual([15, 0]);
@@ -85,3 +87,38 @@ describe("what was answered", () => {
 function hash(seed: number): string {
 	return Math.abs(Math.sin(seed + 1) * 1e16).toString(36);
 }
+
+describe("the turn to have unknown packages collected", () => {
+	const LATER = 10 * 60_000;
+
+	it("is taken once when it is due, however many ask", async () => {
+		await scans.create(
+			"turns",
+			"user_1",
+			inputOf(1, () => "a"),
+			{ charged: 0, startAgainAt: clock.now() + LATER },
+		);
+		expect(await scans.takeStart("turns", clock.now() + LATER)).toBe(false);
+		await clock.advance(LATER + 1000);
+		const next = clock.now() + LATER;
+		const turns = await Promise.all(Array.from({ length: 10 }, () => scans.takeStart("turns", next)));
+		expect(turns.filter(Boolean)).toHaveLength(1);
+	});
+
+	it("comes sooner when less was started than is unknown", async () => {
+		await scans.create(
+			"again",
+			"user_1",
+			inputOf(1, () => "a"),
+			BEGUN,
+		);
+		expect(await scans.takeStart("again", clock.now() + LATER)).toBe(true);
+		await scans.startAgainAt("again", clock.now());
+		expect(await scans.takeStart("again", clock.now() + LATER)).toBe(true);
+	});
+
+	it("of a scan that there is not is nobody's", async () => {
+		expect(await scans.takeStart("never", clock.now())).toBe(false);
+		await expect(scans.startAgainAt("never", clock.now())).resolves.toBeUndefined();
+	});
+});

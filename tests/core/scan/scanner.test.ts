@@ -3,7 +3,7 @@ import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
 import { createScanAdmission } from "@dephealth/core/scan/scan-admission.ts";
-import { createScanner, MAX_IN_PROGRESS } from "@dephealth/core/scan/scanner.ts";
+import { createScanner, START_AGAIN_AFTER_MS } from "@dephealth/core/scan/scanner.ts";
 import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import { createTurns } from "@dephealth/core/turns.ts";
 import { describe, expect, it } from "vitest";
@@ -25,19 +25,16 @@ function inputOf(...names: string[]): ScanInput {
 
 const NOW = Date.parse("2026-11-01T12:00:20Z");
 
-/** `refuseFrom`: so many starts the workflow takes; `allowed`: so many the caller may have. */
-function createFixture(
-	readings: Record<string, PackageReading>,
-	options: { refuseFrom?: number; allowed?: number } = {},
-) {
-	const { refuseFrom = Number.POSITIVE_INFINITY } = options;
+type Scan = { owner: string; input: ScanInput; charged: number; startAgainAt: number };
+
+/** `allowed`: so many packages the caller may have collected at a time. */
+function createFixture(readings: Record<string, PackageReading>, options: { allowed?: number } = {}) {
 	const asked: { caller: string; wanted: number }[] = [];
 	let turns = 0;
 	const stored = new Map(Object.entries(readings));
-	const started: string[] = [];
-	const records = new Map<string, { owner: string; input: ScanInput; charged: number }>();
-	let atOnce = 0;
-	let mostAtOnce = 0;
+	const starts: string[][] = [];
+	const records = new Map<string, Scan>();
+	const world = { now: NOW, accepts: true };
 	const scanner = createScanner({
 		readPackages: async (refs) =>
 			new Map(
@@ -47,8 +44,8 @@ function createFixture(
 				}),
 			),
 		scans: {
-			create: async (id, owner, input, charged) => {
-				records.set(id, { owner, input, charged });
+			create: async (id, owner, input, begun) => {
+				records.set(id, { owner, input, ...begun });
 			},
 			get: async (id, owner) => {
 				const record = records.get(id);
@@ -61,22 +58,27 @@ function createFixture(
 				record.charged = answered;
 				return difference;
 			},
+			takeStart: async (id, nextAt) => {
+				const record = records.get(id);
+				if (!record || record.startAgainAt > world.now) return false;
+				record.startAgainAt = nextAt;
+				return true;
+			},
+			startAgainAt: async (id, at) => {
+				const record = records.get(id);
+				if (record) record.startAgainAt = at;
+			},
 		},
 		collections: () => ({
-			start: async (ref) => {
-				if (started.length >= refuseFrom) throw new CollectionNotStartedError("busy");
-				started.push(ref.name);
-				atOnce += 1;
-				mostAtOnce = Math.max(mostAtOnce, atOnce);
-				// Longer than the others wait for their turns.
-				for (let turn = 0; turn < 40; turn++) await new Promise((resolve) => setImmediate(resolve));
-				atOnce -= 1;
+			startAll: async (refs) => {
+				if (!world.accepts) throw new CollectionNotStartedError("busy");
+				starts.push(refs.map(({ name }) => name));
 			},
 		}),
 		allowance: {
 			take: async (caller, wanted) => {
 				asked.push({ caller, wanted });
-				return { count: Math.min(wanted, options.allowed ?? wanted), resetsAt: NOW + 40_000 };
+				return { count: Math.min(wanted, options.allowed ?? wanted), resetsAt: world.now + 40_000 };
 			},
 		},
 		admit: createScanAdmission(),
@@ -84,10 +86,10 @@ function createFixture(
 			turns += 1;
 			setImmediate(resume);
 		}),
-		clock: { now: () => NOW },
+		clock: { now: () => world.now },
 		newId: () => "scan-1",
 	});
-	return { turns: () => turns, asked, scanner, started, records, stored, mostAtOnce: () => mostAtOnce };
+	return { turns: () => turns, asked, scanner, starts, started: () => starts.flat(), records, stored, world };
 }
 
 describe("a scan", () => {
@@ -96,7 +98,7 @@ describe("a scan", () => {
 		const { result, charge } = await scanner.scan(inputOf("a", "b"), "user_1");
 		expect(result).toMatchObject({ scan_id: null, totals: { assessed: 2 } });
 		expect(charge).toBe(2);
-		expect(started).toEqual([]);
+		expect(started()).toEqual([]);
 		expect(records.size).toBe(0);
 	});
 
@@ -105,7 +107,7 @@ describe("a scan", () => {
 		const { result, charge } = await scanner.scan(inputOf("a", "b", "c"), "user_1");
 		expect(result).toMatchObject({ scan_id: "scan-1", totals: { assessed: 1, pending: 2 } });
 		expect(charge).toBe(1);
-		expect(started).toEqual(["b"]);
+		expect(started()).toEqual(["b"]);
 	});
 
 	it("never calls a package unknown that could not be read: it is unread, neither collected nor charged", async () => {
@@ -114,34 +116,31 @@ describe("a scan", () => {
 		expect(result.not_found).toEqual([]);
 		expect(result.unread).toMatchObject([{ package: "b", reason: "throttled" }]);
 		expect(charge).toBe(1);
-		expect(started).toEqual([]);
+		expect(started()).toEqual([]);
 		expect(result.scan_id).toBe("scan-1");
 	});
 
-	it("starts a bounded number of collections, a bounded number side by side, direct ones first", async () => {
+	it("starts what is unknown together, direct dependencies first", async () => {
 		const names = Array.from({ length: 300 }, (_, index) => `p${index}`);
-		const { scanner, started, mostAtOnce } = createFixture(
-			Object.fromEntries(names.map((name) => [name, UNKNOWN])),
-		);
+		const { scanner, starts } = createFixture(Object.fromEntries(names.map((name) => [name, UNKNOWN])));
 		const input = inputOf(...names);
 		const dependencies = input.dependencies.map((dependency, index) => ({
 			...dependency,
 			isDirect: index >= 290,
 		}));
 		await scanner.scan({ ...input, dependencies }, "user_1");
-		expect(started).toHaveLength(MAX_IN_PROGRESS);
-		expect(started.slice(0, 10)).toEqual(names.slice(290));
-		expect(mostAtOnce()).toBe(16);
+		expect(starts).toEqual([[...names.slice(290), ...names.slice(0, 290)]]);
 	});
 
-	it("answers although the workflow takes no orders; the rest stays pending", async () => {
-		const names = Array.from({ length: 40 }, (_, index) => `p${index}`);
-		const { scanner, started } = createFixture(Object.fromEntries(names.map((name) => [name, UNKNOWN])), {
-			refuseFrom: 5,
-		});
-		const { result } = await scanner.scan(inputOf(...names), "user_1");
-		expect(result.totals.pending).toBe(40);
-		expect(started).toHaveLength(5);
+	it("answers although the workflow takes no orders; its progress tries again at once", async () => {
+		const { scanner, started, world } = createFixture({ a: UNKNOWN, b: UNKNOWN });
+		world.accepts = false;
+		const { result } = await scanner.scan(inputOf("a", "b"), "user_1");
+		expect(result.totals.pending).toBe(2);
+		await scanner.progress("scan-1", "user_1");
+		world.accepts = true;
+		await scanner.progress("scan-1", "user_1");
+		expect(started()).toEqual(["a", "b"]);
 	});
 });
 
@@ -161,7 +160,7 @@ describe("beside other callers", () => {
 		);
 		const answer = await scanner.scan(inputOf(...names.slice(0, 50)), "demo#203.0.113.7");
 		expect(asked).toEqual([{ caller: "demo#203.0.113.7", wanted: 50 }]);
-		expect(started).toHaveLength(20);
+		expect(started()).toHaveLength(20);
 		expect(answer).toMatchObject({ retryAfterSeconds: 40, result: { totals: { pending: 50 } } });
 	});
 
@@ -199,16 +198,31 @@ describe("the progress of a scan", () => {
 		});
 	});
 
-	it("starts the next collections when others have ended, never more than the bound at once", async () => {
-		const names = Array.from({ length: 150 }, (_, index) => `p${index}`);
-		const { scanner, started, stored } = createFixture(
-			Object.fromEntries(names.map((name) => [name, UNKNOWN])),
-		);
-		await scanner.scan(inputOf(...names), "user_1");
-		for (const [index, name] of started.entries()) stored.set(name, index < 30 ? KNOWN : WAITING);
+	it("asks once more for what nobody has collected after a long time, and not before", async () => {
+		const { scanner, starts, stored, world } = createFixture({ a: UNKNOWN, b: UNKNOWN });
+		await scanner.scan(inputOf("a", "b"), "user_1");
+		stored.set("a", KNOWN);
+		world.now += START_AGAIN_AFTER_MS - 1000;
 		await scanner.progress("scan-1", "user_1");
-		expect(started).toHaveLength(130);
-		expect(new Set(started).size).toBe(130);
+		expect(starts).toEqual([["a", "b"]]);
+		world.now += 2000;
+		await scanner.progress("scan-1", "user_1");
+		await scanner.progress("scan-1", "user_1");
+		expect(starts).toEqual([["a", "b"], ["b"]]);
+	});
+
+	it("has the rest collected when its caller may have more", async () => {
+		const { scanner, starts, stored, world } = createFixture(
+			{ a: UNKNOWN, b: UNKNOWN, c: UNKNOWN },
+			{ allowed: 2 },
+		);
+		await scanner.scan(inputOf("a", "b", "c"), "user_1");
+		stored.set("a", KNOWN).set("b", WAITING);
+		await scanner.progress("scan-1", "user_1");
+		expect(starts).toEqual([["a", "b"]]);
+		world.now += 40_000;
+		await scanner.progress("scan-1", "user_1");
+		expect(starts).toEqual([["a", "b"], ["c"]]);
 	});
 
 	it("is nobody else's", async () => {

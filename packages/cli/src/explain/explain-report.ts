@@ -1,6 +1,6 @@
 /** An explanation for the terminal, and as JSON. */
-
-import { percent, printable } from "@dephealth/core/reports/scan-report.ts";
+import type { WhatIf } from "@dephealth/core/scoring/what-if.ts";
+import { percent, printable } from "../reports/scan-report.ts";
 import {
 	createLayout,
 	joinSections,
@@ -9,8 +9,7 @@ import {
 	type TerminalOptions,
 	wrap,
 	wrapAfter,
-} from "@dephealth/core/reports/terminal-layout.ts";
-import type { WhatIf } from "@dephealth/core/scoring/what-if.ts";
+} from "../reports/terminal-layout.ts";
 import type { Explanation } from "./explain-package.ts";
 
 export function renderExplanation(explanation: Explanation, options: TerminalOptions): string {

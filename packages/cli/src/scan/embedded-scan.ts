@@ -1,11 +1,10 @@
-/** Scans with the engine inside this process: each package is collected by the real state machine. */
+/** Scans with the engine inside this process: packages are collected by the real state machine, in batches. */
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
-import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
-import type { CollectionOutcome, Runtime } from "@dephealth/local/runtime.ts";
+import type { Runtime } from "@dephealth/local/runtime.ts";
 import { withRuntime } from "../cache/with-runtime.ts";
 import type { ScanProgress } from "./scan-progress.ts";
 
@@ -36,9 +35,6 @@ export type EmbeddedScanOptions = {
 	/** Asked when nothing at all could be collected. */
 	diagnose?: () => Promise<string | undefined>;
 };
-
-/** Enough to wait for upstreams side by side, and few enough for those that count requests. */
-const COLLECTIONS_AT_ONCE = 12;
 
 export async function scanEmbedded(input: ScanInput, options: EmbeddedScanOptions): Promise<EmbeddedScan> {
 	const { ifKnown = [] } = options;
@@ -73,61 +69,76 @@ const UNREACHED: PackageReading = { kind: "unread", reason: "No source answers n
 async function readKept(
 	runtime: Pick<Runtime, "read">,
 	{ dependencies }: ScanInput,
-	{ cache, maxAgeMs, now }: EmbeddedScanOptions,
+	options: EmbeddedScanOptions,
 ): Promise<Map<string, PackageReading>> {
-	if (cache === undefined) return new Map();
+	if (options.cache === undefined) return new Map();
 	const stored = await runtime.read(dependencies.map(({ ref }) => ref));
-	const oldest = now() - maxAgeMs;
-	const isYoung = (reading: PackageReading) =>
-		reading.kind === "known" && Date.parse(reading.summary.collected_at ?? "") >= oldest;
-	return new Map([...stored].filter(([, reading]) => isYoung(reading)));
+	return new Map([...stored].filter(([, reading]) => isYoung(reading, options)));
+}
+
+function isYoung(reading: PackageReading, { maxAgeMs, now }: EmbeddedScanOptions): boolean {
+	return reading.kind === "known" && Date.parse(reading.summary.collected_at ?? "") >= now() - maxAgeMs;
 }
 
 /** @returns why no source answers, when that ended it */
 async function collectOthers(
-	runtime: Pick<Runtime, "collect">,
+	runtime: Pick<Runtime, "collectAll" | "read">,
 	{ dependencies }: ScanInput,
 	readings: Map<string, PackageReading>,
-	{ progress, stop, diagnose }: EmbeddedScanOptions,
+	options: EmbeddedScanOptions,
 ): Promise<string | undefined> {
-	const isLeft = ({ ref }: ScanInput["dependencies"][number]) => !readings.has(packageKey(ref));
+	const { progress, stop, diagnose } = options;
 	// What the project names itself comes first: whoever stops early has seen that.
-	const left = dependencies
-		.filter(isLeft)
-		.sort((a, b) => Number(b.isDirect ?? false) - Number(a.isDirect ?? false));
-	const queue = left.values();
-	let answered = 0;
-	let failed = 0;
-	let outage: string | undefined;
-	async function work(): Promise<void> {
-		for (const { ref } of queue) {
-			if (stop.aborted || outage !== undefined) return;
-			progress.show(readings.size, dependencies.length, ref.name);
-			const outcome = await runtime.collect(ref, () => {});
-			readings.set(packageKey(ref), toReading(outcome));
-			if (outcome.kind !== "unavailable") answered += 1;
-			else if (++failed === Math.min(COLLECTIONS_AT_ONCE, left.length) && answered === 0) {
-				// Asked for a thousand packages in vain, no source would answer sooner.
-				outage = await diagnose?.();
-			}
-		}
-	}
-	progress.show(readings.size, dependencies.length, "");
-	const stopped = new Promise<void>((resolve) =>
-		stop.addEventListener("abort", () => resolve(), { once: true }),
+	const left = new Map(
+		dependencies
+			.filter(({ ref }) => !readings.has(packageKey(ref)))
+			.sort((a, b) => Number(b.isDirect ?? false) - Number(a.isDirect ?? false))
+			.map(({ ref }) => [packageKey(ref), ref]),
 	);
-	await Promise.race([stopped, Promise.all(Array.from({ length: COLLECTIONS_AT_ONCE }, work))]);
-	progress.show(readings.size, dependencies.length, "");
+
+	const ended = new AbortController();
+	const wanted = Math.min(VAIN_BEFORE_A_DIAGNOSIS, left.size);
+	let answered = 0;
+	let outage: string | undefined;
+
+	/** @param isOver whatever is stored by then is the answer */
+	async function take(isOver: boolean): Promise<void> {
+		let inVain = 0;
+		for (const [key, reading] of await runtime.read([...left.values()])) {
+			const isAnswer = isYoung(reading, options) || reading.kind === "not_found";
+			if (isAnswer) answered += 1;
+			else if (reading.kind === "pending" && reading.lastFailure !== undefined) inVain += 1;
+			if (!isOver && !isAnswer) continue;
+			readings.set(key, isOver ? endOf(reading) : reading);
+			left.delete(key);
+		}
+		progress.show(readings.size, dependencies.length, left.values().next().value?.name ?? "");
+		if (answered > 0 || inVain < wanted || outage !== undefined) return;
+		// Asked for a thousand packages in vain, no source would answer sooner.
+		outage = await diagnose?.();
+		if (outage !== undefined) ended.abort();
+	}
+
+	let taking = Promise.resolve();
+	progress.show(readings.size, dependencies.length, left.values().next().value?.name ?? "");
+	await runtime.collectAll(
+		[...left.values()],
+		() => {
+			taking = taking.then(() => take(false));
+		},
+		AbortSignal.any([stop, ended.signal]),
+	);
+	await taking;
+	await take(!stop.aborted && outage === undefined);
 	return outage;
 }
 
-function toReading(outcome: CollectionOutcome): PackageReading {
-	switch (outcome.kind) {
-		case "collected":
-			return { kind: "known", summary: summarize(outcome.document) };
-		case "not_found":
-			return { kind: "not_found" };
-		case "unavailable":
-			return { kind: "unread", reason: `It could not be collected now (${outcome.lastFailure}).` };
-	}
+/** So many packages without any answer, and it is looked for a reason that is none of theirs. */
+const VAIN_BEFORE_A_DIAGNOSIS = 12;
+
+/** A package without a result when all is over. */
+function endOf(reading: PackageReading): PackageReading {
+	if (reading.kind !== "pending") return reading;
+	const reason = reading.lastFailure ?? "the collection did not finish";
+	return { kind: "unread", reason: `It could not be collected now (${reason}).` };
 }

@@ -17,6 +17,8 @@ export type Item = Record<string, unknown>;
 export type BatchGetOptions = {
 	/** The attributes to bring; `pk` and `sk` always are. Default: all. */
 	attributes?: readonly string[];
+	/** As the newest write left them; twice as dear. Default false. */
+	consistent?: boolean;
 	/** By the clock's monotonic time; nothing is asked again after it. Default 5 s from now. */
 	deadlineAt?: number;
 	/** Ends calls and waiting; its reason is then thrown. */
@@ -96,7 +98,13 @@ export function createBatchGet(deps: {
 			const { Responses, UnprocessedKeys } = await storageCall(() =>
 				client.send(
 					new BatchGetCommand({
-						RequestItems: { [tableName]: { Keys: [...keys], ...projection(options.attributes) } },
+						RequestItems: {
+							[tableName]: {
+								Keys: [...keys],
+								...(options.consistent && { ConsistentRead: true }),
+								...projection(options.attributes),
+							},
+						},
 					}),
 					{ ...(options.signal && { abortSignal: options.signal }) },
 				),

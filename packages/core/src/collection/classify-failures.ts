@@ -1,6 +1,6 @@
 /** What the failures of one collection mean for its package. Pure. */
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
-import type { Gap, SourceReport } from "../facts/source-report.ts";
+import { type Gap, NOT_ASKED_YET, type SourceReport } from "../facts/source-report.ts";
 import { registrySourceOf } from "../packages/ecosystem.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { classifyFailure, type ErrorClass, isWorthRetrying } from "../resilience/error-classifier.ts";
@@ -80,7 +80,8 @@ function failuresOf(report: SourceReport): SourceFailure[] {
 
 /** One failed call often leaves several gaps. */
 function gapsByError(gaps: readonly Gap[]): [error: string, fields: string[]][] {
-	const fields = Map.groupBy(gaps, (gap) => gap.error);
+	const asked = gaps.filter(({ error }) => error !== NOT_ASKED_YET);
+	const fields = Map.groupBy(asked, (gap) => gap.error);
 	return [...fields].map(([error, group]) => [error, group.map((gap) => gap.field)]);
 }
 

@@ -33,6 +33,8 @@ export function declaredRepository(
 ): RepositoryLocation | null | undefined {
 	const npm = storedFacts(reports, "npm");
 	const depsDev = storedFacts(reports, "deps_dev");
-	const registry = registrySourceOf(ref.ecosystem) === "npm" ? (npm ?? depsDev) : depsDev;
-	return registry?.facts.repository;
+	if (registrySourceOf(ref.ecosystem) === "npm") return (npm ?? depsDev)?.facts.repository;
+	const registry = storedFacts(reports, "registry");
+	if (!depsDev && !registry) return undefined;
+	return depsDev?.facts.repository ?? registry?.facts.repository ?? null;
 }

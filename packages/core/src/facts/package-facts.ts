@@ -18,15 +18,16 @@ import type {
 	RepositoryLocation,
 	VersionMarks,
 } from "./source-facts.ts";
-import type {
-	BundlephobiaReport,
-	DepsDevReport,
-	GithubReport,
-	GitReport,
-	NpmReport,
-	RegistryReport,
-	SkipReason,
-	SourceReport,
+import {
+	type BundlephobiaReport,
+	type DepsDevReport,
+	type GithubReport,
+	type GitReport,
+	NOT_ASKED_YET,
+	type NpmReport,
+	type RegistryReport,
+	type SkipReason,
+	type SourceReport,
 } from "./source-report.ts";
 
 /**
@@ -295,6 +296,7 @@ function reader<
 		if (report.state === "failed")
 			return { state: "unknown", reason: "source_failed", source, error: report.error };
 		const gap = report.gaps.find((candidate) => candidate.field === field);
+		if (gap?.error === NOT_ASKED_YET) return unknownBecauseSkipped(source, "not_requested");
 		if (gap) return { state: "unknown", reason: "source_failed", source, error: gap.error };
 		const value = pick(report.facts as R["facts"]);
 		if (value === null) return { state: "unknown", reason: "not_reported", source };

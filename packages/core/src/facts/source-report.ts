@@ -5,6 +5,12 @@ import type { FactsBySource } from "../sources/sources.ts";
 /** One value a source was asked for and could not give this time; `error` is the error's name. */
 export type Gap = { field: string; error: string };
 
+/**
+ * The error of a gap that is none: the value can only be asked for package by package, something else tells enough
+ * until its turn comes, and nobody has asked for it.
+ */
+export const NOT_ASKED_YET = "NotAskedYet";
+
 export type CollectedReport<N extends SourceName, F> = {
 	source: N;
 	state: "collected";

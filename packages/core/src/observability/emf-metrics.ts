@@ -86,9 +86,9 @@ export function createEmfMetrics(deps: {
 			emit<"CircuitStoreFailures">({ CircuitStoreFailures: 1 }, { CircuitName: circuit }),
 		coldStarted: () => emit<"ColdStarts">({ ColdStarts: 1 }, {}),
 		deadLetterHandled: (action) => emit<"DLQProcessing">({ DLQProcessing: 1 }, { Action: action }),
-		collectionEnded: ({ outcome, latencyMs }) =>
+		collectionEnded: ({ outcome, latencyMs, count = 1 }) =>
 			emit<"Collections" | "CollectionLatency">(
-				{ Collections: 1, ...(latencyMs !== undefined && { CollectionLatency: latencyMs }) },
+				{ Collections: count, ...(latencyMs !== undefined && { CollectionLatency: latencyMs }) },
 				{ Outcome: outcome },
 			),
 		packagesRead: (result, count) =>

@@ -17,8 +17,15 @@ export type Metrics = {
 	coldStarted(): void;
 	/** `DLQProcessing` by Action. */
 	deadLetterHandled(action: DeadLetterAction): void;
-	/** `Collections` and `CollectionLatency` by Outcome. `latencyMs`: undefined when its beginning is unknown. */
-	collectionEnded(collection: { outcome: CollectionOutcome; latencyMs: number | undefined }): void;
+	/**
+	 * `Collections` and `CollectionLatency` by Outcome. `latencyMs`: undefined when its beginning is unknown; `count` of
+	 * them that ended at once, with one latency. Default 1.
+	 */
+	collectionEnded(collection: {
+		outcome: CollectionOutcome;
+		latencyMs: number | undefined;
+		count?: number;
+	}): void;
 	/** `PackageCacheReads` by Result; `count` of them at once. */
 	packagesRead(result: CacheResult, count: number): void;
 	/** `SelfHealingItemsFound`, `…Republished`, `…Quarantined`, `SelfHealingErrors` and `SelfHealingExecutionTime`. */

@@ -14,8 +14,12 @@ export const CLAIM_LEASE_MS = 510_000;
  */
 export type ClaimResult = { claimed: boolean; isTakenOver: boolean; previousReports: SourceReport[] };
 
-/** `takeOver`: also from an owner whose lease has run out. Default true. */
-export type ClaimOptions = { takeOver?: boolean };
+/**
+ * - `takeOver`: also from an owner whose lease has run out. Default true
+ * - `settledBefore`: ISO time; a package that was settled later is left, for somebody has seen to it meanwhile
+ * - `withReports`: false brings none. Default true
+ */
+export type ClaimOptions = { takeOver?: boolean; settledBefore?: string; withReports?: boolean };
 
 export type CollectionResult = {
 	status: "complete" | "partial";

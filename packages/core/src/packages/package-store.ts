@@ -76,6 +76,7 @@ export async function readReports(
 const MAX_FAILURE_TEXT = 512;
 /** A package has an owner exactly while it is `collecting`: taking a free one enters that state. */
 const CLAIM_IS_FREE = "attribute_not_exists(claim_owner)";
+const NOT_SETTLED_SINCE = "(attribute_not_exists(status_since) OR status_since < :before)";
 const CLAIM_HAS_EXPIRED = "(claimed_until < :now OR claimed_until > :latest)";
 const CLAIM_IS_OURS = "claim_owner = :owner";
 const SETTLED_BY_US_OTHERWISE =
@@ -114,20 +115,21 @@ export function createPackageStore(deps: {
 	async function takeClaim(
 		ref: PackageRef,
 		owner: string,
-		{ takeOver = true }: ClaimOptions,
+		{ takeOver = true, settledBefore }: ClaimOptions,
 	): Promise<Claim> {
 		const now = clock.now();
 		const status: CollectionStatus = "collecting";
 		const lease = { ":owner": owner, ":until": now + CLAIM_LEASE_MS };
 		const enters = await update(
 			ref,
-			CLAIM_IS_FREE,
+			settledBefore === undefined ? CLAIM_IS_FREE : `${CLAIM_IS_FREE} AND ${NOT_SETTLED_SINCE}`,
 			"SET claim_owner = :owner, claimed_until = :until, collection_status = :status, status_shard = :shard, status_since = :since",
 			{
 				...lease,
 				":status": status,
 				":shard": shardedIndexValue(status, ref),
 				":since": timestamp(clock),
+				...(settledBefore !== undefined && { ":before": settledBefore }),
 			},
 		);
 		if (enters) return "free";
@@ -228,7 +230,7 @@ export function createPackageStore(deps: {
 			return {
 				claimed: true,
 				isTakenOver: claim === "taken over",
-				previousReports: await readReports(deps, ref),
+				previousReports: options.withReports === false ? [] : await readReports(deps, ref),
 			};
 		},
 		async save(ref, owner, result) {

@@ -1,32 +1,79 @@
-/** What each source is asked about a package in one round of refreshing, by what is stored of it. Pure. */
+/** What each source is asked about a package of a batch, by what is stored of it and what others have just said. Pure. */
 
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import { declaredRepository, isFresh, storedFacts, storedReport } from "../collection/stored-reports.ts";
 import type { RepositoryLocation } from "../facts/source-facts.ts";
-import type { ReportOf, SkippedReport, SourceReport } from "../facts/source-report.ts";
+import {
+	type FailedReport,
+	NOT_ASKED_YET,
+	type ReportOf,
+	type SkippedReport,
+	type SourceReport,
+} from "../facts/source-report.ts";
+import { registrySourceOf } from "../packages/ecosystem.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
+import { dependentsMayDecide } from "../scoring/evidence/end-of-life.ts";
+import type { ReleaseFacts } from "../sources/deps-dev/facts.ts";
+import type { NpmFacts } from "../sources/npm/facts.ts";
 import { isDownloadsRound, isThoroughRound, type RefreshRound } from "./refresh-schedule.ts";
+
+/** The look at packages of which nothing is known, or nothing recent. `since` in epoch milliseconds: when it began. */
+export type FirstLook = { tier: "first"; since: number };
+export type Look = RefreshRound | FirstLook;
 
 type Stored = readonly SourceReport[] | undefined;
 
 /** Packages of a batch that a source has not been read for since the round's `since`. */
-export function isDue(source: SourceName, stored: Stored, round: RefreshRound): boolean {
-	return !isFresh(storedReport(stored, source), round.since);
+export function isDue(source: SourceName, stored: Stored, look: Look): boolean {
+	return !isFresh(storedReport(stored, source), look.since);
 }
 
-export function depsDevQuestion(ref: PackageRef, stored: Stored, round: RefreshRound) {
+/**
+ * A first look takes the releases from npm, and counts dependents only where they could decide something.
+ *
+ * @param npm what npm has just said of the package
+ */
+export function depsDevQuestion(ref: PackageRef, stored: Stored, look: Look, npm?: ReportOf<"npm">) {
 	return {
 		ref,
 		previous: storedFacts(stored, "deps_dev"),
-		thorough: isThoroughRound(ref, round.tier, round.round),
+		thorough: look.tier !== "first" && isThoroughRound(ref, look.tier, look.round),
+		...(look.tier === "first" &&
+			npm && { releases: releasesOf(npm.facts), countDependents: isUseOpen(npm, look.since) }),
 	};
 }
 
-/** A packument is read for a reason: a release, a thorough round, an earlier failure. */
-export function npmQuestion(ref: PackageRef, stored: Stored, round: RefreshRound, hasNewRelease: boolean) {
+function releasesOf(facts: NpmFacts): ReleaseFacts {
+	const { latestVersion, firstPublishedAt, lastPublishedAt, releaseDays, versionCount, deprecation } = facts;
+	return {
+		defaultVersion: latestVersion,
+		firstPublishedAt,
+		lastPublishedAt,
+		releaseDays,
+		versionCount,
+		deprecation,
+		...(facts.versionMarks && { versionMarks: facts.versionMarks }),
+	};
+}
+
+const DAY_MS = 86_400_000;
+
+function isUseOpen({ facts, gaps }: ReportOf<"npm">, now: number): boolean {
+	const isCounted = !gaps.some(({ field }) => field === "weeklyDownloads");
+	const days = (now - Date.parse(facts.lastPublishedAt ?? "")) / DAY_MS;
+	return dependentsMayDecide(isCounted ? facts.weeklyDownloads : null, Number.isNaN(days) ? null : days);
+}
+
+/** A packument is read for a reason: a first look, a release, a thorough round, an earlier failure. */
+export function npmQuestion(ref: PackageRef, stored: Stored, round: Look, hasNewRelease: boolean) {
 	const previous = storedFacts(stored, "npm");
+	if (round.tier === "first") {
+		// Those of a scope are counted one by one, within limits that no scan keeps.
+		return { ref, previous, packument: true, downloads: !ref.name.startsWith("@") };
+	}
 	const isUncertain = previous === undefined || previous.staleBecause !== undefined;
-	const lacksDownloads = previous?.gaps.some(({ field }) => field === "weeklyDownloads") ?? true;
+	const lacksDownloads =
+		previous?.gaps.some(({ field, error }) => field === "weeklyDownloads" && error !== NOT_ASKED_YET) ?? true;
 	return {
 		ref,
 		previous,
@@ -39,12 +86,8 @@ export function npmQuestion(ref: PackageRef, stored: Stored, round: RefreshRound
  * GitHub sees no newer commit than the one that git was read to: git need not be asked, but for what only it tells (a tag on
  * an older commit), in thorough rounds.
  */
-export function isUnmoved(
-	ref: PackageRef,
-	stored: Stored,
-	report: SourceReport,
-	round: RefreshRound,
-): boolean {
+export function isUnmoved(ref: PackageRef, stored: Stored, report: SourceReport, round: Look): boolean {
+	if (round.tier === "first") return false;
 	const git = storedFacts(stored, "git");
 	if (!git?.facts.found || git.staleBecause !== undefined) return false;
 	if (report.source !== "github" || report.state !== "collected" || !report.facts.found) return false;
@@ -55,22 +98,39 @@ export function isUnmoved(
 export type GitPlan =
 	| { repository: RepositoryLocation; previous: ReportOf<"git"> | undefined }
 	| SkippedReport
+	| FailedReport
 	| "not_asked";
 export type GithubPlan =
 	| { repository: string; previous: ReportOf<"github"> | undefined; commits: boolean; thorough: boolean }
 	| SkippedReport
+	| FailedReport
 	| "not_asked";
 
-export function gitPlan(ref: PackageRef, stored: Stored, round: RefreshRound): GitPlan {
+/**
+ * A whole history is some calls and a pack: a first look leaves it for later where GitHub tells the newest commits of many
+ * repositories at once.
+ */
+export function gitPlan(
+	ref: PackageRef,
+	stored: Stored,
+	round: Look,
+	{ githubTellsCommits }: { githubTellsCommits: boolean },
+): GitPlan {
 	const repository = declaredRepository(ref, stored);
-	if (repository === undefined || !isDue("git", stored, round)) return "not_asked";
+	if (!isDue("git", stored, round)) return "not_asked";
+	if (repository === undefined) return round.tier === "first" ? unlocated("git", ref, stored) : "not_asked";
+	const previous = storedFacts(stored, "git");
+	const isLeft = round.tier === "first" && !previous && githubTellsCommits;
+	if (isLeft && repository?.host === "github.com") return "not_asked";
 	if (repository === null) return { source: "git", state: "skipped", reason: "no_repository" };
-	return { repository, previous: storedFacts(stored, "git") };
+	return { repository, previous };
 }
 
-export function githubPlan(ref: PackageRef, stored: Stored, round: RefreshRound): GithubPlan {
+export function githubPlan(ref: PackageRef, stored: Stored, round: Look): GithubPlan {
 	const repository = declaredRepository(ref, stored);
-	if (repository === undefined || !isDue("github", stored, round)) return "not_asked";
+	if (!isDue("github", stored, round)) return "not_asked";
+	if (repository === undefined)
+		return round.tier === "first" ? unlocated("github", ref, stored) : "not_asked";
 	if (repository === null) return { source: "github", state: "skipped", reason: "no_repository" };
 	if (repository.host !== "github.com") {
 		return { source: "github", state: "skipped", reason: "repository_not_on_github" };
@@ -79,6 +139,13 @@ export function githubPlan(ref: PackageRef, stored: Stored, round: RefreshRound)
 		repository: repository.path,
 		previous: storedFacts(stored, "github"),
 		commits: storedFacts(stored, "git")?.staleBecause !== undefined || !storedFacts(stored, "git"),
-		thorough: isThoroughRound(ref, round.tier, round.round),
+		thorough: round.tier !== "first" && isThoroughRound(ref, round.tier, round.round),
 	};
+}
+
+/** Nobody has said where the source lives: that is as little known as the registry's answer. */
+function unlocated(source: "git" | "github", ref: PackageRef, stored: Stored): FailedReport | "not_asked" {
+	const registry = storedReport(stored, registrySourceOf(ref.ecosystem));
+	if (registry?.state !== "failed" || registry.error === "PackageNotFoundError") return "not_asked";
+	return { ...registry, source };
 }

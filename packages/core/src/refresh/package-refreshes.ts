@@ -18,7 +18,11 @@ export type PackageRefreshes = {
 	): Promise<{ refs: PackageRef[]; last: string | undefined }>;
 	/** The packages among them that have not been looked at since (epoch milliseconds), in their order. */
 	notCheckedSince(refs: readonly PackageRef[], since: number): Promise<PackageRef[]>;
-	readReports(refs: readonly PackageRef[]): Promise<Map<string, SourceReport[]>>;
+	/** `consistent`: as the newest write left them. Default false. */
+	readReports(
+		refs: readonly PackageRef[],
+		options?: { consistent?: boolean },
+	): Promise<Map<string, SourceReport[]>>;
 	readKnown(refs: readonly PackageRef[]): Promise<Map<string, KnownPackage>>;
 	markChecked(refs: readonly PackageRef[]): Promise<void>;
 };

@@ -1,5 +1,5 @@
 /**
- * A batch's reports as one compressed text: a hundred of them in plain JSON would not fit through a state machine.
+ * A batch's reports as one compressed text: hundreds of them in plain JSON would not fit through a state machine.
  * Only what differs from the stored report travels.
  */
 
@@ -16,15 +16,18 @@ export type BatchEntry = SourceReport | "same" | "not_asked";
 /** What a batch collector answers; entries in the order of the batch's items. */
 export type PackedReports = { state: "answered"; observedAt: string; packed: string };
 
-/** Four of these and the rest of a state must stay below 256 KiB. */
-export const MAX_PACKED_LENGTH = 58_000;
+/** Packages of a batch; the state machines' ItemBatcher cuts them no larger. */
+export const MAX_BATCH = 200;
+
+/** Five of these and the rest of a state must stay below 256 KiB. */
+export const MAX_PACKED_LENGTH = 48_000;
 const MAX_UNPACKED_BYTES = 8 * 1024 * 1024;
 /** Twice as dense as gzip's default on reports, at half the time of brotli's own default. */
 const QUALITY = 6;
 
 const entriesSchema = z
 	.array(z.union([z.literal("same"), z.literal("not_asked"), sourceReportSchema]))
-	.max(100);
+	.max(MAX_BATCH);
 
 /**
  * Packs entries. Should they not fit, which a hundred of the busiest repositories could do, the largest ones become

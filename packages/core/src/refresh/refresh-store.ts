@@ -53,8 +53,8 @@ export function createPackageRefreshes(deps: {
 			const recent = new Set(marks.filter(({ checked_at: at }) => Number(at) > since).map(({ pk }) => pk));
 			return refs.filter((ref) => !recent.has(packageKey(ref)));
 		},
-		async readReports(refs) {
-			const items = await batchGet(refs.map(reportsKey));
+		async readReports(refs, options = {}) {
+			const items = await batchGet(refs.map(reportsKey), options);
 			return new Map(items.map((item) => [String(item["pk"]), reportsOf(item)]));
 		},
 		async readKnown(refs) {

@@ -15,24 +15,13 @@ import type { PackageRef } from "../packages/package-ref.ts";
 import { classifyFailure } from "../resilience/error-classifier.ts";
 import { isNews } from "../scoring/document/document-change.ts";
 import type { NotifyRiskChange } from "../webhooks/notify-risk-change.ts";
+import type { BatchAnswer } from "./batch-answers.ts";
 import { deadLetterOf } from "./batch-dead-letter.ts";
 import type { KnownPackage, PackageRefreshes } from "./package-refreshes.ts";
-import { type BatchEntry, type PackedReports, reportOf, unpackReports } from "./packed-reports.ts";
+import { type BatchEntry, reportOf, unpackReports } from "./packed-reports.ts";
 
 export const BATCH_SOURCES = ["deps_dev", "npm", "git", "github"] as const satisfies readonly SourceName[];
 export type BatchSource = (typeof BATCH_SOURCES)[number];
-
-/** `failed`: the source could not be read for the whole batch; `not_asked`: it was read in an earlier attempt. */
-export type BatchAnswer =
-	| PackedReports
-	| {
-			state: "failed";
-			error: string;
-			cause: string;
-			status?: number | undefined;
-			upstream?: string | undefined;
-	  }
-	| { state: "not_asked" };
 
 export type LearnedBatch = {
 	items: readonly PackageRef[];

@@ -8,8 +8,17 @@ import { type Clock, timestamp } from "../clock.ts";
 import type { ScanInput } from "./assess-dependencies.ts";
 
 export type ScanStore = {
-	/** @param charged how many answers have been charged already; @throws StorageUnavailableError */
-	create(id: string, owner: string, input: ScanInput, charged: number): Promise<void>;
+	/**
+	 * @param begun `charged`: how many answers have been charged already; `startAgainAt`: when what is unknown by then may
+	 * be asked for, in epoch milliseconds
+	 * @throws StorageUnavailableError
+	 */
+	create(
+		id: string,
+		owner: string,
+		input: ScanInput,
+		begun: { charged: number; startAgainAt: number },
+	): Promise<void>;
 	/** Undefined when there is none, it has expired, or it is another account's. @throws StorageUnavailableError */
 	get(id: string, owner: string): Promise<ScanInput | undefined>;
 	/**
@@ -19,6 +28,14 @@ export type ScanStore = {
 	 * @throws StorageUnavailableError
 	 */
 	settle(id: string, answered: number): Promise<number>;
+	/**
+	 * Takes the turn to ask for what is unknown, when it is due; the next one is at `nextAt` (epoch milliseconds).
+	 *
+	 * @throws StorageUnavailableError
+	 */
+	takeStart(id: string, nextAt: number): Promise<boolean>;
+	/** Sets when the next turn is. @throws StorageUnavailableError */
+	startAgainAt(id: string, at: number): Promise<void>;
 };
 
 const RETENTION_SECONDS = 24 * 3600;
@@ -29,6 +46,9 @@ const MAX_JSON_BYTES = 64 * 1024 * 1024;
 const HEAD = "HEAD";
 const gunzipAside = promisify(gunzip);
 const NOTHING_NOTED_BEYOND = "charged < :answered";
+/** Scans of an earlier version do not say when. */
+const A_START_IS_DUE =
+	"attribute_exists(pk) AND (attribute_not_exists(start_again_at) OR start_again_at <= :now)";
 
 export function createScanStore(deps: {
 	client: DynamoDBDocumentClient;
@@ -39,6 +59,21 @@ export function createScanStore(deps: {
 
 	async function put(item: Record<string, unknown>): Promise<void> {
 		await storageCall(() => client.send(new PutCommand({ TableName: tableName, Item: item })));
+	}
+
+	async function setStart(id: string, condition: string, values: Record<string, number>): Promise<boolean> {
+		const written = await ifConditionHolds(() =>
+			client.send(
+				new UpdateCommand({
+					TableName: tableName,
+					Key: { pk: partitionKey(id), sk: HEAD },
+					ConditionExpression: condition,
+					UpdateExpression: "SET start_again_at = :at",
+					ExpressionAttributeValues: values,
+				}),
+			),
+		);
+		return written !== undefined;
 	}
 
 	/** The head sorts before the parts. */
@@ -64,13 +99,22 @@ export function createScanStore(deps: {
 	}
 
 	return {
-		async create(id, owner, input, charged) {
+		async create(id, owner, input, { charged, startAgainAt }) {
 			const pk = partitionKey(id);
 			const ttl = Math.floor(clock.now() / 1000) + RETENTION_SECONDS;
 			const parts = split(await compressTextAside(JSON.stringify(input)));
 			// Side by side: a head whose parts are not all there is read as no scan.
 			await Promise.all([
-				put({ pk, sk: HEAD, owner, charged, parts: parts.length, created_at: timestamp(clock), ttl }),
+				put({
+					pk,
+					sk: HEAD,
+					owner,
+					charged,
+					start_again_at: startAgainAt,
+					parts: parts.length,
+					created_at: timestamp(clock),
+					ttl,
+				}),
 				...parts.map((part, index) => put({ pk, sk: partKey(index), part, ttl })),
 			]);
 		},
@@ -96,6 +140,10 @@ export function createScanStore(deps: {
 				),
 			);
 			return settled ? answered - Number(settled.Attributes?.["charged"] ?? answered) : 0;
+		},
+		takeStart: (id, nextAt) => setStart(id, A_START_IS_DUE, { ":now": clock.now(), ":at": nextAt }),
+		async startAgainAt(id, at) {
+			await setStart(id, "attribute_exists(pk)", { ":at": at });
 		},
 	};
 }

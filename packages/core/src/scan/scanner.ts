@@ -3,8 +3,9 @@
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { secondsUntil } from "../accounts/usage/usage-policy.ts";
 import type { Clock } from "../clock.ts";
+import type { BulkCollectionStarter } from "../collection/bulk-collection-starter.ts";
 import type { CollectionAllowance } from "../collection/collection-allowance.ts";
-import { CollectionNotStartedError, type CollectionStarter } from "../collection/collection-starter.ts";
+import { CollectionNotStartedError } from "../collection/collection-starter.ts";
 import { packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { inSlices, type TakeTurn, type Turns } from "../turns.ts";
@@ -29,19 +30,14 @@ export type ScanAnswer = {
 };
 
 export type Scanner = {
-	/**
-	 * @param options.keep also what is final, so that it can be looked at again
-	 * @throws StorageUnavailableError, TooManyScansError
-	 */
-	scan(input: ScanInput, owner: string, options?: { keep: boolean }): Promise<ScanAnswer>;
+	/** @throws StorageUnavailableError, TooManyScansError */
+	scan(input: ScanInput, owner: string): Promise<ScanAnswer>;
 	/** The scan as it stands now; undefined when the owner has no such scan. @throws StorageUnavailableError, TooManyScansError */
 	progress(id: string, owner: string): Promise<ScanAnswer | undefined>;
 };
 
-/** Collections of one scan that run at the same time: what one project needs must not starve others. */
-export const MAX_IN_PROGRESS = 100;
-/** Calls that start collections, side by side. */
-const STARTS_AT_ONCE = 16;
+/** A package whose turn has not come after this long, and that nobody is collecting, is asked for once more. */
+export const START_AGAIN_AFTER_MS = 10 * 60_000;
 /** Dependencies that are assessed in one turn: about a millisecond. */
 const ASSESSED_A_TURN = 200;
 /** A collection takes some seconds. */
@@ -50,7 +46,7 @@ const RETRY_AFTER_SECONDS = 2;
 export function createScanner(deps: {
 	readPackages: ReadPackages;
 	scans: ScanStore;
-	collections: () => CollectionStarter;
+	collections: () => BulkCollectionStarter;
 	allowance: Pick<CollectionAllowance, "take">;
 	admit: AdmitScan;
 	turns: Turns;
@@ -58,93 +54,95 @@ export function createScanner(deps: {
 	/** Unguessable, of letters, digits and hyphens. */
 	newId: () => string;
 }): Scanner {
-	async function assess(input: ScanInput, owner: string): Promise<Assessed> {
+	const { scans, clock } = deps;
+
+	/** @param mayStart asked when there is something to start */
+	async function assess(
+		input: ScanInput,
+		owner: string,
+		mayStart: () => Promise<boolean>,
+	): Promise<Assessed> {
 		const takeTurn = deps.turns.of(owner);
 		const readings = await deps.readPackages(
 			input.dependencies.map(({ ref }) => ref),
 			{ takeTurn },
 		);
-		const retryAfterSeconds = await collect(chooseStarts(input, readings), owner, takeTurn);
+		const unknown = toStart(input, readings);
+		const started = unknown.length > 0 && (await mayStart()) ? await start(unknown, owner) : undefined;
 		const assessment = startAssessment(input);
 		await inSlices(input.dependencies, ASSESSED_A_TURN, takeTurn, (dependency) =>
 			assessment.add(dependency, readings.get(packageKey(dependency.ref))),
 		);
 		const result = assessment.result();
-		return { result, retryAfterSeconds: isFinal(result) ? undefined : retryAfterSeconds };
+		const retryAfterSeconds = started?.retryAfterSeconds ?? RETRY_AFTER_SECONDS;
+		return {
+			result,
+			retryAfterSeconds: isFinal(result) ? undefined : retryAfterSeconds,
+			startAgainAt: started?.startAgainAt,
+		};
 	}
 
-	/** @returns when to ask again: soon for what is being collected, later when the caller has had its share */
-	async function collect(refs: readonly PackageRef[], owner: string, takeTurn: TakeTurn): Promise<number> {
+	/** What the caller may have collected now; the rest when they have had their share of the minute. */
+	async function start(refs: readonly PackageRef[], owner: string): Promise<Started> {
 		const { count, resetsAt } = await deps.allowance.take(owner, refs.length);
-		await startCollections(deps.collections, refs.slice(0, count), takeTurn);
-		return count < refs.length ? secondsUntil(resetsAt, deps.clock.now()) : RETRY_AFTER_SECONDS;
+		const soon = { startAgainAt: clock.now(), retryAfterSeconds: RETRY_AFTER_SECONDS };
+		if (count > 0 && !(await isAccepted(refs.slice(0, count)))) return soon;
+		return count < refs.length
+			? { startAgainAt: resetsAt, retryAfterSeconds: secondsUntil(resetsAt, clock.now()) }
+			: { ...soon, startAgainAt: clock.now() + START_AGAIN_AFTER_MS };
+	}
+
+	/** What cannot be started now stays pending; asking for the scan again tries again. */
+	async function isAccepted(refs: readonly PackageRef[]): Promise<boolean> {
+		try {
+			await deps.collections().startAll(refs);
+			return true;
+		} catch (error) {
+			if (!(error instanceof CollectionNotStartedError)) throw error;
+			return false;
+		}
 	}
 
 	return {
-		scan: (input, owner, { keep } = { keep: false }) =>
+		scan: (input, owner) =>
 			deps.admit(owner, input.dependencies.length, async () => {
-				const { result, retryAfterSeconds } = await assess(input, owner);
+				const assessed = await assess(input, owner, async () => true);
+				const { result, retryAfterSeconds, startAgainAt = clock.now() } = assessed;
 				const charge = result.totals.assessed;
-				if (isFinal(result) && !keep) return { result, charge, retryAfterSeconds };
+				if (isFinal(result)) return { result, charge, retryAfterSeconds };
 				const id = deps.newId();
-				await deps.scans.create(id, owner, input, charge);
-				return { result: named(result, id), charge, retryAfterSeconds };
+				await scans.create(id, owner, input, { charged: charge, startAgainAt });
+				return { result: { ...result, scan_id: id }, charge, retryAfterSeconds };
 			}),
 		async progress(id, owner) {
-			const input = await deps.scans.get(id, owner);
+			const input = await scans.get(id, owner);
 			if (!input) return undefined;
 			return deps.admit(owner, input.dependencies.length, async () => {
-				const { result, retryAfterSeconds } = await assess(input, owner);
-				const charge = await deps.scans.settle(id, result.totals.assessed);
-				return { result: named(result, id), charge, retryAfterSeconds };
+				const mayStart = () => scans.takeStart(id, clock.now() + START_AGAIN_AFTER_MS);
+				const { result, retryAfterSeconds, startAgainAt } = await assess(input, owner, mayStart);
+				if (startAgainAt !== undefined) await scans.startAgainAt(id, startAgainAt);
+				const charge = await scans.settle(id, result.totals.assessed);
+				return { result: { ...result, scan_id: isFinal(result) ? null : id }, charge, retryAfterSeconds };
 			});
 		},
 	};
 }
 
-type Assessed = Pick<ScanAnswer, "result" | "retryAfterSeconds">;
-
-function named(result: ScanResult, id: string): ScanResult {
-	return { ...result, scan_id: isFinal(result) ? null : id, kept_as: id };
-}
+/** `startAgainAt`: when what is unknown by then may be asked for again, epoch milliseconds. */
+type Started = { startAgainAt: number; retryAfterSeconds: number };
+type Assessed = Pick<ScanAnswer, "result" | "retryAfterSeconds"> & { startAgainAt: number | undefined };
 
 function isFinal({ totals }: ScanResult): boolean {
 	return totals.pending === 0 && totals.unread === 0;
 }
 
-/** Direct dependencies first; the rest has its turn when those have ended. */
-function chooseStarts(input: ScanInput, readings: ReadonlyMap<string, PackageReading>): PackageRef[] {
-	const pending = input.dependencies.flatMap((dependency) => {
-		const reading = readings.get(packageKey(dependency.ref));
-		return reading?.kind === "pending" ? [{ dependency, shouldStart: reading.shouldStart }] : [];
-	});
-	const startable = pending.filter(({ shouldStart }) => shouldStart).map(({ dependency }) => dependency);
-	const room = Math.max(0, MAX_IN_PROGRESS - (pending.length - startable.length));
-	return startable
-		.toSorted((a, b) => Number(b.isDirect ?? false) - Number(a.isDirect ?? false))
-		.slice(0, room)
+/** What nobody is collecting, direct dependencies first. */
+function toStart(input: ScanInput, readings: ReadonlyMap<string, PackageReading>): PackageRef[] {
+	return input.dependencies
+		.filter(({ ref }) => {
+			const reading = readings.get(packageKey(ref));
+			return reading?.kind === "pending" && reading.shouldStart;
+		})
+		.sort((a, b) => Number(b.isDirect ?? false) - Number(a.isDirect ?? false))
 		.map(({ ref }) => ref);
-}
-
-/** What cannot be started now stays pending; asking for the scan again tries again. */
-async function startCollections(
-	collections: () => CollectionStarter,
-	refs: readonly PackageRef[],
-	takeTurn: TakeTurn,
-): Promise<void> {
-	const queue = refs.values();
-	let isRefused = false;
-	async function work(): Promise<void> {
-		for (const ref of queue) {
-			if (isRefused) return;
-			await takeTurn();
-			try {
-				await collections().start(ref);
-			} catch (error) {
-				if (!(error instanceof CollectionNotStartedError)) throw error;
-				isRefused = true;
-			}
-		}
-	}
-	await Promise.all(Array.from({ length: Math.min(STARTS_AT_ONCE, refs.length) }, work));
 }

@@ -37,4 +37,16 @@ export type Source<Id extends string = string> = {
 	retry: RetryPreset;
 	/** What it is asked about: the package, or the repository, which has to be found first. */
 	asksAbout: "package" | "repository";
+	bulk: BulkForm;
 };
+
+/**
+ * How it is asked about the many packages of a scan. Its task `collect-<source>-batch` answers for all of them:
+ * - `batch`: in few calls, by the upstream's own batch form where there is one
+ * - `one_by_one`: in a call for each, a few side by side
+ * - `left_out`: not at all, for its limits bear no scan
+ *
+ * The sources of a stage are asked side by side, and are told what those of the stages before have answered: 1 registries,
+ * 2 who builds on their answer, 3 repositories, whose addresses both name, 4 who stands in where a repository is not read.
+ */
+export type BulkForm = { form: "batch" | "one_by_one"; stage: 1 | 2 | 3 | 4 } | { form: "left_out" };

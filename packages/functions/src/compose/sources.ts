@@ -12,7 +12,7 @@ import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts"
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
 import { withGithubBudget } from "@dephealth/core/sources/github/github-budget.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
-import { createReadAdvisories } from "@dephealth/core/sources/osv/requests.ts";
+import { createReadAdvisories, createReadManyAdvisories } from "@dephealth/core/sources/osv/requests.ts";
 import { createRegistrySource } from "@dephealth/core/sources/registry/client.ts";
 import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
 import { githubBudget } from "./aws/storage.ts";
@@ -66,9 +66,9 @@ export const registry = part((c) =>
 	createRegistrySource({ http: http(c), clock: c.clock, urls: config(c).upstreams }),
 );
 
-export const readAdvisories = part((c) =>
-	createReadAdvisories({ http: http(c), name: UPSTREAMS.osv.name, url: config(c).upstreams.osv }),
-);
+const osv = part((c) => ({ http: http(c), name: UPSTREAMS.osv.name, url: config(c).upstreams.osv }));
+const readAdvisories = part((c) => createReadAdvisories(osv(c)));
+export const readManyAdvisories = part((c) => createReadManyAdvisories(osv(c), readAdvisories(c)));
 
 export const depsDev = part((c) =>
 	createDepsDevSource({

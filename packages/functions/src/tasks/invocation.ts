@@ -48,7 +48,10 @@ export function taskHandler<T, Input = unknown>(
 		return (input, context) =>
 			withInvocation(
 				{ handler: name, requestId: context?.awsRequestId, correlationId: correlationOf(input) },
-				() => withStateAttempt(retryCountIn(input), () => withinTime(composition, context, () => run(input))),
+				() =>
+					withStateAttempt(retryCountIn(input), () =>
+						untilDeadline(composition, input, () => withinTime(composition, context, () => run(input))),
+					),
 			);
 	};
 }
@@ -57,6 +60,13 @@ export function taskHandler<T, Input = unknown>(
 function withinTime<T>({ clock }: Composition, context: InvocationContext | undefined, work: () => T): T {
 	if (!context) return work();
 	return withDeadline(monotonicNow(clock) + context.getRemainingTimeInMillis() - RESERVE_MS, work);
+}
+
+/** A state machine may say until when: epoch milliseconds. */
+function untilDeadline<T>({ clock }: Composition, input: unknown, work: () => T): T {
+	const deadlineAt = property(input, "deadlineAt");
+	if (typeof deadlineAt !== "number") return work();
+	return withDeadline(monotonicNow(clock) + deadlineAt - clock.now(), work);
 }
 
 function correlationOf(input: unknown): string | undefined {

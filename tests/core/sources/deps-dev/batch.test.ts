@@ -1,6 +1,7 @@
 import type { DepsDevReport } from "@dephealth/core/facts/source-report.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { createDepsDevBatch, type DepsDevQuestion } from "@dephealth/core/sources/deps-dev/batch.ts";
+import { createDepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
+import type { DepsDevQuestion } from "@dephealth/core/sources/deps-dev/batch-look.ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { createScriptedHttpClient, type ScriptedHttpClient } from "../../../scripted-http-client.ts";
 import { aDepsDevReport } from "../../../source-reports.ts";

@@ -3,7 +3,7 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
 import { type Day, dayOf } from "../../facts/day.ts";
-import type { Gap, SkipReason, SourceReport } from "../../facts/source-report.ts";
+import { type Gap, NOT_ASKED_YET, type SkipReason, type SourceReport } from "../../facts/source-report.ts";
 import type { Ecosystem } from "../../packages/ecosystem.ts";
 import { SOURCES } from "../../sources/sources.ts";
 
@@ -34,6 +34,7 @@ const WHY_FAILED: ReadonlyMap<string, string> = new Map([
 	["RepositoryUnreadableError", "its server does not send histories as they are read here"],
 	["CircuitOpenError", "it has been failing and is given a rest"],
 	["PackageNotFoundError", "it does not know the package"],
+	[NOT_ASKED_YET, WHY_SKIPPED.not_requested],
 ]);
 
 const YEAR: Day = 365;
@@ -80,6 +81,9 @@ export function judgeDataQuality(
 	};
 }
 
+/** Neither what a source does not know of a package nor what was left for later is something that it lacks. */
+const NO_LACK: ReadonlySet<string> = new Set(["PackageNotFoundError", NOT_ASKED_YET]);
+
 /** GitHub has told the commits where git has not, or that there is no repository to read. */
 function standsInForGit(bySource: ReadonlyMap<SourceName, SourceReport>): boolean {
 	const [git, github] = [bySource.get("git"), bySource.get("github")];
@@ -99,12 +103,12 @@ function notCovered(source: SourceName): SourceReport {
 	return { source, state: "skipped", reason: "ecosystem_not_covered" };
 }
 
-/** Whole, or a part that readers know by name. What a source does not know of a package is nothing that it lacks. */
+/** Whole, or a part that readers know by name. */
 function lacksSomething(source: SourceName, report: SourceReport | undefined): boolean {
 	if (report?.state !== "collected") return isMissing(report);
 	return (
 		hidesPeople(report) ||
-		report.gaps.some(({ field, error }) => field in SOURCES[source].parts && error !== "PackageNotFoundError")
+		report.gaps.some(({ field, error }) => field in SOURCES[source].parts && !NO_LACK.has(error))
 	);
 }
 

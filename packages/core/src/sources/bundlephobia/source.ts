@@ -21,4 +21,5 @@ export const bundlephobia = {
 	},
 	retry: HTTP_RETRY,
 	asksAbout: "package",
+	bulk: { form: "left_out" },
 } as const satisfies Source<"bundlephobia">;

@@ -1,18 +1,19 @@
 /**
- * deps.dev for many packages that are known already. One call for the default versions as they were last known
- * tells for each whether it still is the default, is deprecated, and has advisories; one more tells of all projects.
- * Only a package whose default version has changed is asked for its list of versions.
+ * deps.dev for many packages. One call for their default versions, as they were last known or as the registry has just
+ * told them, says for each whether it is the default, is deprecated, and has advisories; one more tells of all projects,
+ * and one of the advisories against any. Only a package whose default version nobody knows is asked for its versions.
  */
 import { isDeepStrictEqual } from "node:util";
 import { type Clock, timestamp } from "../../clock.ts";
-import { UpstreamError } from "../../errors.ts";
 import type { Advisory } from "../../facts/source-facts.ts";
 import type { DepsDevReport, FailedReport, Gap } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { mapBounded } from "../../map-bounded.ts";
-import type { PackageRef } from "../../packages/package-ref.ts";
-import { failedReport } from "../failed-report.ts";
-import type { ReadAdvisories } from "../osv/requests.ts";
+import { describeEcosystem } from "../../packages/ecosystem.ts";
+import { packageKey } from "../../packages/package-key.ts";
+import type { ReadManyAdvisories } from "../osv/requests.ts";
+import { advisoriesAlone, DESCRIPTION_FIELDS, NO_DESCRIPTION, notCovered } from "./advisories-alone.ts";
+import { createLook, type DepsDevQuestion, expectedVersion, type Look } from "./batch-look.ts";
 import {
 	type BatchVersion,
 	createDepsDevBatchRequests,
@@ -20,18 +21,12 @@ import {
 	versionKeyText,
 } from "./batch-requests.ts";
 import type { DepsDevFacts } from "./facts.ts";
-import { projectFacts, releaseFacts, versionFacts } from "./report-facts.ts";
-import { createDepsDevRequests, DEPS_DEV_URL, gapsOf, orGaps } from "./requests.ts";
+import { projectFacts, versionFacts } from "./report-facts.ts";
+import { createDepsDevRequests, DEPS_DEV_URL, gapsOf } from "./requests.ts";
 import { sourceProjectOf } from "./source-project.ts";
-import { defaultVersionOf } from "./versions.ts";
 
-export type DepsDevQuestion = {
-	ref: PackageRef;
-	/** What was last known; undefined: nothing. */
-	previous: DepsDevReport | undefined;
-	/** Also read the whole list of versions and count the dependents anew: five calls instead of none. */
-	thorough: boolean;
-};
+/** Packages that are asked about singly at the same time. */
+const LOOKS_AT_ONCE = 16;
 
 /** `hasNewRelease`: the default version is another than the one last known, or its deprecation has changed. */
 export type DepsDevAnswer = { report: DepsDevReport | FailedReport; hasNewRelease: boolean };
@@ -45,61 +40,20 @@ export type DepsDevBatch = {
 	collect(questions: readonly DepsDevQuestion[], signal?: AbortSignal): Promise<DepsDevAnswer[]>;
 };
 
-const ADVISORIES_AT_ONCE = 8;
-const DESCRIPTION_FIELDS = ["licenses", "advisoryIds", "hasProvenance", "repository", "project"] as const;
-
-type Releases = ReturnType<typeof releaseFacts>;
-/** What is known of a package's versions, be it from before or asked anew. */
-type Look = { releases: Releases; dependents: DepsDevFacts["dependents"]; gaps: Gap[]; isNew: boolean };
-
-type Entry = { question: DepsDevQuestion; found: Look | FailedReport };
-
-/** Stands where the gaps say that nothing is known. */
-const NO_DESCRIPTION = { licenses: [], advisoryIds: [], hasProvenance: false };
+/** `uncovered`: its ecosystem is none of deps.dev's, and the advisories alone are read. */
+type Entry = { question: DepsDevQuestion; found: Look | FailedReport | "uncovered" };
+type Advised = { value: Advisory[] | null; gaps: Gap[] };
 
 /** @param deps.readAdvisories what the advisories say; without it they are known by id alone */
 export function createDepsDevBatch(deps: {
 	http: HttpClient;
 	clock: Clock;
 	url?: string;
-	readAdvisories?: ReadAdvisories;
+	readAdvisories?: ReadManyAdvisories;
 }): DepsDevBatch {
 	const { http, clock, url = DEPS_DEV_URL, readAdvisories } = deps;
-	const single = createDepsDevRequests({ http, url });
 	const batch = createDepsDevBatchRequests({ http, url });
-
-	async function lookAnew({ ref, previous, thorough }: DepsDevQuestion, signal?: AbortSignal): Promise<Look> {
-		const versions = await single.versions(ref, signal);
-		const defaultVersion = defaultVersionOf(versions, ref.ecosystem);
-		const releases = releaseFacts(versions, defaultVersion, ref.ecosystem);
-		const lacksDependents = !previous || previous.gaps.some(({ field }) => field === "dependents");
-		if (!thorough && !lacksDependents) {
-			return { releases, dependents: previous.facts.dependents, gaps: [], isNew: true };
-		}
-		const counted = await orGaps(single.dependents(ref, versions, signal), ["dependents"]);
-		// A count of last month is better than none.
-		if (counted.gaps.length > 0 && !lacksDependents) {
-			return { releases, dependents: previous.facts.dependents, gaps: [], isNew: true };
-		}
-		return { releases, dependents: counted.value, gaps: counted.gaps, isNew: true };
-	}
-
-	/** @throws only what is no failure of this one package */
-	async function look(
-		question: DepsDevQuestion,
-		current: BatchVersion | undefined,
-		signal?: AbortSignal,
-	): Promise<Look | FailedReport> {
-		const before = question.previous && knownLook(question.previous);
-		const isCurrent = before !== undefined && current !== undefined && stillHolds(before, current);
-		if (isCurrent && !question.thorough) return before;
-		try {
-			return await lookAnew(question, signal);
-		} catch (error) {
-			if (!(error instanceof UpstreamError)) throw error;
-			return isCurrent ? before : failedReport("deps_dev", error);
-		}
-	}
+	const look = createLook({ single: createDepsDevRequests({ http, url }), clock });
 
 	/** Reads the versions that are not in `versions` yet into it. */
 	async function addUnread(
@@ -112,35 +66,38 @@ export function createDepsDevBatch(deps: {
 		for (const [key, version] of await batch.versions(missing, signal)) versions.set(key, version);
 	}
 
-	/** Read anew only with a reason: nothing is known of them, a new version, or other ids than before. */
-	async function advisoriesFor(
-		{ question, found, version }: Entry & { version: BatchVersion | undefined },
+	/** Of those that need it, what is known against them. */
+	async function advisoriesOf(
+		described: readonly (Entry & { version: BatchVersion | undefined })[],
 		signal?: AbortSignal,
-	): Promise<{ value: Advisory[] | null; gaps: Gap[] } | undefined> {
-		if (!readAdvisories || "state" in found) return undefined;
-		const before = question.previous?.facts;
-		const known = before?.advisories;
-		const ids = version?.advisoryKeys.map(({ id }) => id).sort();
-		const isSame = ids !== undefined && isDeepStrictEqual(ids, before?.advisoryIds.toSorted());
-		if (known && isSame && !found.isNew && !question.thorough) return { value: known, gaps: [] };
-		const read = await orGaps(readAdvisories(question.ref, signal), ["advisories"]);
-		// What was known last is better than nothing.
-		return read.value === null && known ? { value: known, gaps: [] } : read;
+	): Promise<(Advised | undefined)[]> {
+		if (!readAdvisories) return described.map(() => undefined);
+		const needing = described.filter((entry) => needsAdvisories(entry)).map(({ question }) => question.ref);
+		const read = await readAdvisories(needing, signal);
+		return described.map(({ question, found }) => {
+			const known = question.previous?.facts.advisories;
+			const answer = read.get(packageKey(question.ref));
+			if (Array.isArray(answer)) return { value: answer, gaps: [] };
+			// What was known last is better than nothing.
+			if (known) return { value: known, gaps: [] };
+			if (isFailed(found)) return undefined;
+			return { value: null, gaps: gapsOf(["advisories"], answer?.name ?? "BadResponseError") };
+		});
 	}
 
 	return {
 		async collect(questions, signal) {
-			const known = questions.flatMap(({ ref, previous }) =>
-				previous?.facts.defaultVersion ? [{ ref, version: previous.facts.defaultVersion }] : [],
-			);
-			const versions = await batch.versions(known, signal);
-			const entries: Entry[] = await Promise.all(
-				questions.map(async (question) => {
-					const version = question.previous?.facts.defaultVersion;
-					const current = version ? versions.get(versionKeyText({ ref: question.ref, version })) : undefined;
-					return { question, found: await look(question, current, signal) };
-				}),
-			);
+			const expected = questions.flatMap((question): VersionKey[] => {
+				const version = isCovered(question) && expectedVersion(question);
+				return version ? [{ ref: question.ref, version }] : [];
+			});
+			const versions = await batch.versions(expected, signal);
+			const entries = await mapBounded(questions, LOOKS_AT_ONCE, async (question): Promise<Entry> => {
+				if (!isCovered(question)) return { question, found: "uncovered" };
+				const version = expectedVersion(question);
+				const current = version ? versions.get(versionKeyText({ ref: question.ref, version })) : undefined;
+				return { question, found: await look(question, current, signal) };
+			});
 			await addUnread(versions, entries, signal);
 			const described = entries.map((entry) => {
 				const key = defaultVersionKey(entry);
@@ -148,13 +105,24 @@ export function createDepsDevBatch(deps: {
 				return { ...entry, version, source: version ? sourceProjectOf(version) : null };
 			});
 			const ids = new Set(described.flatMap(({ source }) => source?.projectId ?? []));
-			const projects = await batch.projects([...ids], signal);
-			const advisories = await mapBounded(described, ADVISORIES_AT_ONCE, (entry) =>
-				advisoriesFor(entry, signal),
-			);
+			const [projects, advisories] = await Promise.all([
+				batch.projects([...ids], signal),
+				advisoriesOf(described, signal),
+			]);
 			const observedAt = timestamp(clock);
 			return described.map(({ question, found, version, source }, index): DepsDevAnswer => {
-				if ("state" in found) return { report: found, hasNewRelease: false };
+				const advised = advisories[index];
+				const { ref, previous } = question;
+				if (found === "uncovered") {
+					const report = notCovered(ref, advised ?? { value: null, gaps: [] }, observedAt);
+					return { report, hasNewRelease: false };
+				}
+				if (isFailed(found)) {
+					const malware = advised?.value?.filter(({ kind }) => kind === "malware") ?? [];
+					const isRemoved = found.error === "PackageNotFoundError" && !previous && malware.length > 0;
+					const removed = () => advisoriesAlone(ref, { value: malware, gaps: [] }, observedAt);
+					return { report: isRemoved ? removed() : found, hasNewRelease: false };
+				}
 				const project = projects.get(source?.projectId ?? "");
 				const facts: DepsDevFacts = {
 					...found.releases,
@@ -162,7 +130,7 @@ export function createDepsDevBatch(deps: {
 					repository: source?.repository ?? null,
 					project: project ? projectFacts(project) : null,
 					dependents: found.dependents,
-					...(advisories[index]?.value && { advisories: advisories[index].value }),
+					...(advised?.value && { advisories: advised.value }),
 				};
 				const gaps = version ? [] : gapsOf(DESCRIPTION_FIELDS, "BadResponseError");
 				return {
@@ -171,33 +139,38 @@ export function createDepsDevBatch(deps: {
 						state: "collected",
 						observedAt,
 						facts,
-						gaps: [...gaps, ...found.gaps, ...(advisories[index]?.gaps ?? [])],
+						gaps: [...gaps, ...found.gaps, ...(advised?.gaps ?? [])],
 					},
-					hasNewRelease: found.isNew && hasChanged(question.previous, facts),
+					hasNewRelease: found.isNew && hasChanged(previous, facts),
 				};
 			});
 		},
 	};
 }
 
-/** What an earlier report says of the versions; undefined when it says too little to build on. */
-function knownLook({ facts, gaps }: DepsDevReport): Look | undefined {
-	if (facts.defaultVersion === null || gaps.some(({ field }) => field === "dependents")) return undefined;
-	const { defaultVersion, firstPublishedAt, lastPublishedAt, releaseDays, versionCount, deprecation } = facts;
-	const releases = {
-		defaultVersion,
-		firstPublishedAt,
-		lastPublishedAt,
-		releaseDays,
-		versionCount,
-		deprecation,
-		...(facts.versionMarks && { versionMarks: facts.versionMarks }),
-	};
-	return { releases, dependents: facts.dependents, gaps: [], isNew: false };
+/**
+ * Read anew only with a reason: nothing is known of them, a new version, or other ids than before. Of a package that
+ * deps.dev does not know, for it may have been removed as malware.
+ */
+function needsAdvisories({
+	question,
+	found,
+	version,
+}: Entry & { version: BatchVersion | undefined }): boolean {
+	const before = question.previous?.facts;
+	if (found === "uncovered") return true;
+	if (isFailed(found)) return found.error === "PackageNotFoundError" && !before;
+	const ids = version?.advisoryKeys.map(({ id }) => id).sort();
+	const isSame = ids !== undefined && isDeepStrictEqual(ids, before?.advisoryIds.toSorted());
+	return !before?.advisories || !isSame || found.isNew || question.thorough;
 }
 
-function stillHolds({ releases }: Look, current: BatchVersion): boolean {
-	return current.isDefault && current.isDeprecated === (releases.deprecation.latest !== null);
+function isCovered({ ref }: DepsDevQuestion): boolean {
+	return describeEcosystem(ref.ecosystem).depsDev !== undefined;
+}
+
+function isFailed(found: Entry["found"]): found is FailedReport {
+	return typeof found === "object" && "state" in found;
 }
 
 function hasChanged(previous: DepsDevReport | undefined, facts: DepsDevFacts): boolean {
@@ -210,6 +183,6 @@ function hasChanged(previous: DepsDevReport | undefined, facts: DepsDevFacts): b
 }
 
 function defaultVersionKey({ question, found }: Entry): VersionKey | undefined {
-	const version = "releases" in found ? found.releases.defaultVersion : null;
+	const version = found === "uncovered" || isFailed(found) ? null : found.releases.defaultVersion;
 	return version === null ? undefined : { ref: question.ref, version };
 }

@@ -7,24 +7,18 @@ import type { HttpClient } from "../../http/http-client.ts";
 import { describeEcosystem } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import type { ReadAdvisories } from "../osv/requests.ts";
-import type { DepsDevFacts } from "./facts.ts";
+import {
+	advisoriesAlone,
+	DESCRIPTION_FIELDS,
+	type DescriptionFacts,
+	NO_DESCRIPTION,
+	notCovered,
+} from "./advisories-alone.ts";
 import { releaseFacts, versionFacts } from "./report-facts.ts";
 import { createDepsDevRequests, DEPS_DEV_URL, gapsOf, orGaps } from "./requests.ts";
 import type { DepsDevPackageVersion } from "./schema.ts";
 import { sourceProjectOf } from "./source-project.ts";
 import { defaultVersionOf } from "./versions.ts";
-
-type DescriptionFacts = ReturnType<typeof versionFacts> & Pick<DepsDevFacts, "repository" | "project">;
-
-const DESCRIPTION_FIELDS = ["licenses", "advisoryIds", "hasProvenance", "repository", "project"] as const;
-/** Stands where the gaps say that nothing is known. */
-const NO_DESCRIPTION: DescriptionFacts = {
-	licenses: [],
-	advisoryIds: [],
-	hasProvenance: false,
-	repository: null,
-	project: null,
-};
 
 export type DepsDevSource = {
 	/**
@@ -76,26 +70,6 @@ export function createDepsDevSource(deps: {
 		};
 	}
 
-	/** All that there is where deps.dev does not know the package, or its whole ecosystem. */
-	function onlyAdvisories(ref: PackageRef, read: { value: Advisory[] | null; gaps: Gap[] }): DepsDevReport {
-		const nothing = releaseFacts([], undefined, ref.ecosystem);
-		return {
-			source: "deps_dev",
-			state: "collected",
-			observedAt: timestamp(clock),
-			facts: {
-				...nothing,
-				...NO_DESCRIPTION,
-				dependents: null,
-				...(read.value && { advisories: read.value }),
-			},
-			gaps: [
-				...gapsOf([...Object.keys(nothing), ...DESCRIPTION_FIELDS, "dependents"], "PackageNotFoundError"),
-				...read.gaps,
-			],
-		};
-	}
-
 	/** What was removed as malware is known to nobody but those who warn of it: then their word is the report. */
 	async function versionsOrMalware(
 		ref: PackageRef,
@@ -108,7 +82,7 @@ export function createDepsDevSource(deps: {
 			if (!(error instanceof PackageNotFoundError)) throw error;
 			const advisories = (await reading)?.value?.filter(({ kind }) => kind === "malware") ?? [];
 			if (advisories.length === 0) throw error;
-			return onlyAdvisories(ref, { value: advisories, gaps: [] });
+			return advisoriesAlone(ref, { value: advisories, gaps: [] }, timestamp(clock));
 		}
 	}
 
@@ -119,8 +93,7 @@ export function createDepsDevSource(deps: {
 			reading?.catch(() => {});
 			if (describeEcosystem(ref.ecosystem).depsDev === undefined) {
 				const read = (await reading) ?? { value: null, gaps: [] };
-				const report = onlyAdvisories(ref, read);
-				return { ...report, facts: { ...report.facts, isCovered: false }, gaps: read.gaps };
+				return notCovered(ref, read, timestamp(clock));
 			}
 			const versions = await versionsOrMalware(ref, reading, signal);
 			if (!Array.isArray(versions)) return versions;

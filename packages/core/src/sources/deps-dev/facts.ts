@@ -49,3 +49,15 @@ export type DepsDevFacts = {
 		scorecard: { date: string | null; overall: number | null; checks: ScorecardCheck[] } | null;
 	} | null;
 };
+
+/** What the list of a package's versions tells. */
+export type ReleaseFacts = Pick<
+	DepsDevFacts,
+	| "defaultVersion"
+	| "firstPublishedAt"
+	| "lastPublishedAt"
+	| "releaseDays"
+	| "versionCount"
+	| "deprecation"
+	| "versionMarks"
+>;

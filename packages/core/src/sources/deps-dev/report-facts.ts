@@ -3,7 +3,7 @@ import { type Day, dayOf, distinctDays } from "../../facts/day.ts";
 import type { ProjectStatus } from "../../facts/source-facts.ts";
 import { describeEcosystem, type Ecosystem } from "../../packages/ecosystem.ts";
 import { type ListedVersion, marksOf } from "../version-marks.ts";
-import type { DepsDevFacts } from "./facts.ts";
+import type { DepsDevFacts, ReleaseFacts } from "./facts.ts";
 import type { DepsDevPackageVersion, DepsDevProject, DepsDevVersion } from "./schema.ts";
 import { publishTime } from "./versions.ts";
 import { isYanked } from "./yanked.ts";
@@ -16,17 +16,6 @@ const MAX_LICENSES = 20;
 const MAX_ADVISORIES = 500;
 const MAX_CHECKS = 50;
 const MAX_NAME_LENGTH = 100;
-
-type ReleaseFacts = Pick<
-	DepsDevFacts,
-	| "defaultVersion"
-	| "firstPublishedAt"
-	| "lastPublishedAt"
-	| "releaseDays"
-	| "versionCount"
-	| "deprecation"
-	| "versionMarks"
->;
 
 /** What the list of versions tells. */
 export function releaseFacts(

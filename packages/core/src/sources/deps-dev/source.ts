@@ -34,4 +34,5 @@ export const depsDev = {
 	},
 	retry: HTTP_RETRY,
 	asksAbout: "package",
+	bulk: { form: "batch", stage: 2 },
 } as const satisfies Source<"deps_dev">;

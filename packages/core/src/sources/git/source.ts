@@ -32,6 +32,7 @@ export const git = {
 	},
 	retry: HTTP_RETRY,
 	asksAbout: "repository",
+	bulk: { form: "one_by_one", stage: 3 },
 } as const satisfies Source<"git">;
 
 export type GitCircuitName = (typeof git.upstreams)[keyof typeof git.upstreams]["name"];

@@ -29,4 +29,5 @@ export const github = {
 	},
 	retry: GITHUB_RETRY,
 	asksAbout: "repository",
+	bulk: { form: "batch", stage: 4 },
 } as const satisfies Source<"github">;

@@ -4,11 +4,12 @@
  */
 import { type Clock, timestamp } from "../../clock.ts";
 import { UpstreamError } from "../../errors.ts";
-import type { FailedReport, Gap, NpmReport } from "../../facts/source-report.ts";
+import { type FailedReport, type Gap, NOT_ASKED_YET, type NpmReport } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { mapBounded } from "../../map-bounded.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { failedReport } from "../failed-report.ts";
+import { commonOutage } from "../one-by-one.ts";
 import type { NpmFacts } from "./facts.ts";
 import { packumentFacts } from "./packument-facts.ts";
 import { createNpmRequests, DOWNLOADS_URL, MAX_BULK_DOWNLOADS, REGISTRY_URL } from "./requests.ts";
@@ -28,7 +29,8 @@ export type NpmBatch = {
 	 * One report for each question, in their order. A package whose packument cannot be read is a failed report of its
 	 * own; downloads that cannot be had are never a failure.
 	 *
-	 * @throws what is no failure of npm's: defects, the signal's reason
+	 * @throws the outage when none of several packuments could be read; what is no failure of npm's: defects, the
+	 * signal's reason
 	 */
 	collect(questions: readonly NpmQuestion[], signal?: AbortSignal): Promise<(NpmReport | FailedReport)[]>;
 };
@@ -37,6 +39,7 @@ export type NpmBatch = {
 const PACKUMENTS_AT_ONCE = 6;
 
 type Registry = { facts: Omit<NpmFacts, "weeklyDownloads">; etag: string | undefined };
+type Failure = { error: Error };
 type Counts = { counts: ReadonlyMap<string, number | null>; error: string | undefined };
 
 export function createNpmBatch(deps: {
@@ -58,7 +61,7 @@ export function createNpmBatch(deps: {
 	async function readRegistry(
 		{ ref, previous, packument }: NpmQuestion,
 		signal: AbortSignal | undefined,
-	): Promise<Registry | FailedReport> {
+	): Promise<Registry | Failure> {
 		const known = previous && { facts: previous.facts, etag: previous.etag };
 		if (known && !packument) return known;
 		try {
@@ -69,10 +72,10 @@ export function createNpmBatch(deps: {
 			if (answer) return { facts: packumentFacts(answer.packument, deps.clock.now()), etag: answer.etag };
 		} catch (error) {
 			if (!(error instanceof UpstreamError)) throw error;
-			return failedReport("npm", error);
+			return { error };
 		}
 		if (known) return known;
-		return failedReport("npm", new Error("npm called a packument unchanged that nobody knows."));
+		return { error: new Error("npm called a packument unchanged that nobody knows.") };
 	}
 
 	/** All names without a scope in as few calls as npm allows. */
@@ -117,9 +120,11 @@ export function createNpmBatch(deps: {
 					signal,
 				),
 			]);
+			const outage = commonOutage(registry.map(({ answer }) => answer));
+			if (outage) throw outage;
 			const observedAt = timestamp(deps.clock);
 			return registry.map(({ question, answer }): NpmReport | FailedReport => {
-				if ("state" in answer) return answer;
+				if ("error" in answer) return failedReport("npm", answer.error);
 				const counts = question.ref.name.startsWith("@") ? single : bulk;
 				const { weeklyDownloads, gaps } = downloadsOf(question, counts);
 				return {
@@ -144,6 +149,7 @@ function downloadsOf(
 	if (counted !== undefined) return { weeklyDownloads: counted, gaps: [] };
 	const lastGap = previous?.gaps.find(({ field }) => field === "weeklyDownloads");
 	if (previous && !lastGap) return { weeklyDownloads: previous.facts.weeklyDownloads, gaps: [] };
-	const gap = { field: "weeklyDownloads", error: error ?? lastGap?.error ?? "BadResponseError" };
-	return { weeklyDownloads: null, gaps: downloads || lastGap ? [gap] : [] };
+	const unasked = lastGap?.error ?? NOT_ASKED_YET;
+	const why = downloads ? (error ?? "BadResponseError") : unasked;
+	return { weeklyDownloads: null, gaps: [{ field: "weeklyDownloads", error: why }] };
 }

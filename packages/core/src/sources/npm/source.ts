@@ -29,4 +29,5 @@ export const npm = {
 	},
 	retry: HTTP_RETRY,
 	asksAbout: "package",
+	bulk: { form: "batch", stage: 1 },
 } as const satisfies Source<"npm">;

@@ -3,7 +3,7 @@
  * second (https://crates.io/data-access). The index says what can be installed and what was yanked; when, by whom and how
  * often, only the API.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import { describeEcosystem } from "../../packages/ecosystem.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";

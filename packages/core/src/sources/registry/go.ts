@@ -1,5 +1,5 @@
 /** The Go module proxy: https://go.dev/ref/mod#goproxy-protocol. Deprecation and retractions stand in the newest go.mod. */
-import { z } from "zod";
+import * as z from "zod";
 import { PackageNotFoundError } from "../../errors.ts";
 import type { RepositoryLocation } from "../../facts/source-facts.ts";
 import type { HttpClient } from "../../http/http-client.ts";

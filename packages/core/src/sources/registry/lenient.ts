@@ -1,5 +1,5 @@
 /** Schemas for what registries let people write: a field that does not fit counts as not said. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const text = z
 	.string()

@@ -1,5 +1,5 @@
 /** Maven Central: https://maven.apache.org/repository/layout.html, maven-metadata.xml and the POM of the newest version. */
-import { z } from "zod";
+import * as z from "zod";
 import type { RepositoryLocation } from "../../facts/source-facts.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import { elementsOf, parseXmlDocument, textOf } from "../../manifests/documents/xml-document.ts";

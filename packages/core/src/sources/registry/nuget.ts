@@ -1,5 +1,5 @@
 /** NuGet: https://learn.microsoft.com/en-us/nuget/api/registration-base-url-resource */
-import { z } from "zod";
+import * as z from "zod";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import { describeEcosystem } from "../../packages/ecosystem.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";

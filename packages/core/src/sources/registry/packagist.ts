@@ -1,5 +1,5 @@
 /** Packagist: https://packagist.org/apidoc#get-package-metadata-v2. Static files, to be asked for at any rate. */
-import { z } from "zod";
+import * as z from "zod";
 import { PackageNotFoundError } from "../../errors.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import type { VersionGrammar } from "../../packages/version-order.ts";

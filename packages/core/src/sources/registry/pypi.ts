@@ -1,5 +1,5 @@
 /** PyPI: https://docs.pypi.org/api/json/ and https://packaging.python.org/en/latest/specifications/simple-repository-api/ */
-import { z } from "zod";
+import * as z from "zod";
 import type { ProjectStatus, RepositoryLocation } from "../../facts/source-facts.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import { describeEcosystem } from "../../packages/ecosystem.ts";

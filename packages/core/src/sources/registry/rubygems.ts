@@ -1,5 +1,5 @@
 /** RubyGems: https://guides.rubygems.org/rubygems-org-api/. A yanked version vanishes from its answers. */
-import { z } from "zod";
+import * as z from "zod";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import { describeEcosystem } from "../../packages/ecosystem.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";

@@ -78,4 +78,5 @@ export const registry = {
 	},
 	retry: HTTP_RETRY,
 	asksAbout: "package",
+	bulk: { form: "one_by_one", stage: 1 },
 } as const satisfies Source<"registry">;

@@ -1,4 +1,4 @@
-/** Composition of what refreshing needs beyond a single collection: batch sources, and its own view of the tables. */
+/** Composition of what batches need beyond a single collection: batch sources, and a view of the tables. */
 import { required } from "@dephealth/core/config.ts";
 import { createRefreshProgress } from "@dephealth/core/refresh/refresh-progress-store.ts";
 import { createPackageRefreshes } from "@dephealth/core/refresh/refresh-store.ts";
@@ -8,7 +8,7 @@ import { createNpmBatch } from "@dephealth/core/sources/npm/batch.ts";
 import { dynamoDb, githubBudget } from "../aws/storage.ts";
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
-import { budgetedHttp, github, http, readAdvisories } from "../sources.ts";
+import { budgetedHttp, github, http, readManyAdvisories } from "../sources.ts";
 
 export const packageRefreshes = part((c) =>
 	createPackageRefreshes({
@@ -32,7 +32,7 @@ export const depsDevBatch = part((c) =>
 		http: http(c),
 		clock: c.clock,
 		url: config(c).upstreams.depsDev,
-		readAdvisories: readAdvisories(c),
+		readAdvisories: readManyAdvisories(c),
 	}),
 );
 

@@ -10,7 +10,7 @@ import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 import { turns } from "../process/turns.ts";
 import { collectionAllowance } from "./collection-allowance.ts";
-import { collections } from "./collections.ts";
+import { bulkCollections } from "./collections.ts";
 
 export const scanner = part((c) =>
 	createScanner({
@@ -20,7 +20,7 @@ export const scanner = part((c) =>
 			tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
 			clock: c.clock,
 		}),
-		collections: () => collections(c),
+		collections: () => bulkCollections(c),
 		allowance: collectionAllowance(c),
 		admit: createScanAdmission(),
 		turns: turns(c),

@@ -1,7 +1,7 @@
 import type { RegistryReport } from "@dephealth/core/facts/source-report.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { registry } from "../../compose/sources.ts";
 import { taskHandler } from "../invocation.ts";

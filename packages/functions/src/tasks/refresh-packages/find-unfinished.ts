@@ -5,10 +5,10 @@ import { MAX_PAGE } from "@dephealth/core/refresh/plan-refresh.ts";
 import * as z from "zod";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
+import { refreshRoundSchema } from "../collect-packages/batch-input.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
-import { refreshRoundSchema } from "./refresh-batch-input.ts";
 
 const inputSchema = z.object({ items: z.array(packageSpecSchema).max(MAX_PAGE), round: refreshRoundSchema });
 

@@ -2,10 +2,10 @@ import { type PlanRefreshDeps, planRefresh, type RefreshPage } from "@dephealth/
 import * as z from "zod";
 import { packageRefreshes, refreshProgress } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
+import { refreshTierSchema } from "../collect-packages/batch-input.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERROR, type TaskErrorName } from "../task-errors.ts";
 import { executionIdSchema, parseTaskInput } from "../task-input.ts";
-import { refreshTierSchema } from "./refresh-batch-input.ts";
 
 const inputSchema = z.object({
 	executionId: executionIdSchema,

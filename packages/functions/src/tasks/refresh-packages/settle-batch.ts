@@ -1,3 +1,4 @@
+import { batchAnswerSchema } from "@dephealth/core/refresh/batch-answers.ts";
 import {
 	type BatchOutcome,
 	type SettleBatchDeps,
@@ -9,25 +10,20 @@ import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { notifyRiskChange } from "../../compose/capabilities/risk-changes.ts";
 import { scoring } from "../../compose/capabilities/scoring.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
+import { itemsSchema } from "../collect-packages/batch-input.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { executionIdSchema, parseTaskInput } from "../task-input.ts";
-import { batchSchema } from "./refresh-batch-input.ts";
 
-const answerSchema = z.discriminatedUnion("state", [
-	z.object({ state: z.literal("answered"), observedAt: z.string(), packed: z.string() }),
-	z.object({
-		state: z.literal("failed"),
-		error: z.string(),
-		cause: z.string(),
-		status: z.int().optional(),
-		upstream: z.string().optional(),
-	}),
-	z.object({ state: z.literal("not_asked") }),
-]);
-const inputSchema = batchSchema.extend({
+const inputSchema = z.object({
+	items: itemsSchema,
 	executionId: executionIdSchema,
-	answers: z.object({ deps_dev: answerSchema, npm: answerSchema, git: answerSchema, github: answerSchema }),
+	answers: z.object({
+		deps_dev: batchAnswerSchema,
+		npm: batchAnswerSchema,
+		git: batchAnswerSchema,
+		github: batchAnswerSchema,
+	}),
 });
 
 /** Scores and saves what a batch has learned. */

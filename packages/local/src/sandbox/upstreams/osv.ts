@@ -6,30 +6,68 @@ import type { SandboxAdvisory } from "../world/advisories.ts";
 import type { Universe } from "../world/universe.ts";
 
 const QUERY = "POST /v1/query";
+const QUERY_BATCH = "POST /v1/querybatch";
+/** https://google.github.io/osv.dev/post-v1-querybatch/ */
+const MAX_QUERIES = 1000;
 
 export function answerOsv(request: UpstreamRequest, universe: Universe): Answer {
 	const [api, method, ...rest] = request.rawSegments;
-	if (request.method !== "POST" || api !== "v1" || method !== "query" || rest.length > 0) {
-		return json(UNKNOWN_ROUTE, 404, { code: 5, message: "Not Found" });
+	if (request.method === "POST" && api === "v1" && rest.length === 0) {
+		if (method === "query") return answerQuery(request, universe);
+		if (method === "querybatch") return answerQueryBatch(request, universe);
 	}
-	const about = packageOf(request.body);
-	const ecosystem = ECOSYSTEMS.find((name) => describeEcosystem(name).osv === about?.ecosystem);
-	if (!about || !ecosystem) return json(QUERY, 400, { code: 3, message: "Invalid package" });
-	const found = universe.findPackage(ecosystem, about.name);
-	const vulns = (found?.advisories ?? []).map((advisory) => recordOf(advisory, about));
+	return json(UNKNOWN_ROUTE, 404, { code: 5, message: "Not Found" });
+}
+
+function answerQuery(request: UpstreamRequest, universe: Universe): Answer {
+	const about = packageOf(parsed(request.body));
+	const advisories = about && advisoriesOf(about, universe);
+	if (!advisories) return json(QUERY, 400, INVALID);
+	const vulns = advisories.map((advisory) => recordOf(advisory, about));
 	return json(QUERY, 200, vulns.length > 0 ? { vulns } : {});
 }
 
+/** In the order of the queries, ids and times alone. */
+function answerQueryBatch(request: UpstreamRequest, universe: Universe): Answer {
+	const body = parsed(request.body);
+	const queries: unknown =
+		typeof body === "object" && body !== null ? Reflect.get(body, "queries") : undefined;
+	if (!Array.isArray(queries) || queries.length > MAX_QUERIES) return json(QUERY_BATCH, 400, INVALID);
+	const found = queries.map((query) => {
+		const about = packageOf(query);
+		return about && advisoriesOf(about, universe);
+	});
+	if (found.includes(undefined)) return json(QUERY_BATCH, 400, INVALID);
+	const results = found.map((advisories = []) =>
+		advisories.length > 0 ? { vulns: advisories.map(({ id }) => ({ id, modified: MODIFIED })) } : {},
+	);
+	return json(QUERY_BATCH, 200, { results });
+}
+
+const INVALID = { code: 3, message: "Invalid package" };
+const MODIFIED = "2026-03-02T10:00:00Z";
+
 type AskedPackage = { ecosystem: string; name: string };
 
-function packageOf(body: string): AskedPackage | undefined {
+/** Undefined for an ecosystem that OSV does not know. */
+function advisoriesOf(about: AskedPackage, universe: Universe): readonly SandboxAdvisory[] | undefined {
+	const ecosystem = ECOSYSTEMS.find((name) => describeEcosystem(name).osv === about.ecosystem);
+	return ecosystem && (universe.findPackage(ecosystem, about.name)?.advisories ?? []);
+}
+
+function parsed(body: string): unknown {
 	try {
-		const asked: unknown = JSON.parse(body)?.package;
-		if (typeof asked !== "object" || asked === null) return undefined;
-		return { ecosystem: String(Reflect.get(asked, "ecosystem")), name: String(Reflect.get(asked, "name")) };
+		return JSON.parse(body);
 	} catch {
 		return undefined;
 	}
+}
+
+function packageOf(query: unknown): AskedPackage | undefined {
+	const asked: unknown =
+		typeof query === "object" && query !== null ? Reflect.get(query, "package") : undefined;
+	if (typeof asked !== "object" || asked === null) return undefined;
+	return { ecosystem: String(Reflect.get(asked, "ecosystem")), name: String(Reflect.get(asked, "name")) };
 }
 
 function recordOf({ id, title, aliases, cvss3Vector }: SandboxAdvisory, about: AskedPackage) {
@@ -38,7 +76,7 @@ function recordOf({ id, title, aliases, cvss3Vector }: SandboxAdvisory, about: A
 		summary: title,
 		aliases,
 		published: "2026-03-02T10:00:00Z",
-		modified: "2026-03-02T10:00:00Z",
+		modified: MODIFIED,
 		...(cvss3Vector !== "" && { severity: [{ type: "CVSS_V3", score: cvss3Vector }] }),
 		affected: [{ package: about, ranges: [{ type: "ECOSYSTEM", events: [{ introduced: "0" }] }] }],
 	};

@@ -1,0 +1,81 @@
+/** What the sources answered about a batch, as a state machine carries it from task to task. */
+
+import type { SourceName } from "@dephealth/contract/vocabulary.ts";
+import * as z from "zod";
+import { storedReport } from "../collection/stored-reports.ts";
+import type { FailedReport, SourceReport } from "../facts/source-report.ts";
+import { type BatchEntry, reportOf, unpackReports } from "./packed-reports.ts";
+
+/** `failed`: the source could not be read for the whole batch; `not_asked`: it was read in an earlier attempt. */
+export const batchAnswerSchema = z.discriminatedUnion("state", [
+	z.object({ state: z.literal("answered"), observedAt: z.string(), packed: z.string() }),
+	z.object({
+		state: z.literal("failed"),
+		error: z.string(),
+		cause: z.string(),
+		status: z.int().optional(),
+		upstream: z.string().optional(),
+	}),
+	z.object({ state: z.literal("not_asked") }),
+]);
+export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
+export type BatchAnswers = Readonly<Partial<Record<SourceName, BatchAnswer>>>;
+
+/** What was learned of a batch's packages. */
+export type Learned = {
+	/** What a source says now of the package at `index`; undefined when it has not said anything. */
+	report(
+		source: SourceName,
+		index: number,
+		stored: readonly SourceReport[] | undefined,
+	): SourceReport | undefined;
+	/** Whether it says something else than what is stored. */
+	isNew(source: SourceName, index: number): boolean;
+};
+
+/** @throws RangeError, SyntaxError, ZodError for answers that are not ours */
+export function readAnswers(answers: BatchAnswers): Learned {
+	const entries = new Map<SourceName, { list: BatchEntry[]; observedAt: string }>();
+	const failures = new Map<SourceName, FailedReport>();
+	for (const [name, answer] of Object.entries(answers) as [SourceName, BatchAnswer][]) {
+		if (answer.state === "answered") {
+			entries.set(name, { list: unpackReports(answer), observedAt: answer.observedAt });
+		}
+		if (answer.state === "failed") failures.set(name, failureOf(name, answer));
+	}
+	return {
+		report(source, index, stored) {
+			const failure = failures.get(source);
+			if (failure) return failure;
+			const answered = entries.get(source);
+			const entry = answered?.list[index];
+			if (!answered || entry === undefined || entry === "not_asked") return undefined;
+			return reportOf(entry, source, storedReport(stored, source), answered.observedAt);
+		},
+		isNew: (source, index) => typeof entries.get(source)?.list[index] === "object",
+	};
+}
+
+function failureOf(
+	source: SourceName,
+	{ error, cause, status, upstream }: Extract<BatchAnswer, { state: "failed" }>,
+): FailedReport {
+	return {
+		source,
+		state: "failed",
+		error,
+		cause,
+		...(status !== undefined && { status }),
+		...(upstream !== undefined && { upstream }),
+	};
+}
+
+/** The stored reports with what has been learned since in their places. */
+export function withLearned(
+	stored: readonly SourceReport[] | undefined,
+	learned: readonly (SourceReport | undefined)[],
+): SourceReport[] {
+	const bySource = new Map((stored ?? []).map((report) => [report.source, report]));
+	for (const report of learned) if (report) bySource.set(report.source, report);
+	return [...bySource.values()];
+}

@@ -1,0 +1,29 @@
+/** What the state machines hand to the tasks of one batch. */
+import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
+import { packageSpecSchema } from "@dephealth/core/packages/package-ref-schema.ts";
+import { batchAnswerSchema } from "@dephealth/core/refresh/batch-answers.ts";
+import { MAX_BATCH } from "@dephealth/core/refresh/packed-reports.ts";
+import { REFRESH_TIERS, type RefreshTier } from "@dephealth/core/refresh/refresh-schedule.ts";
+import * as z from "zod";
+
+export const refreshTierSchema = z.enum(REFRESH_TIERS as [RefreshTier, ...RefreshTier[]]);
+
+export const refreshRoundSchema = z.object({
+	tier: refreshTierSchema,
+	round: z.number().int().nonnegative(),
+	since: z.number(),
+});
+
+const firstLookSchema = z.object({ tier: z.literal("first"), since: z.number() });
+
+export const itemsSchema = z.array(packageSpecSchema).min(1).max(MAX_BATCH);
+
+/** By source; those that are not asked in bulk are absent. */
+export const answersSchema = z.partialRecord(z.enum(SOURCE_NAMES), batchAnswerSchema);
+
+/** `answers`: what the sources of earlier stages have said of the same items. */
+export const batchSchema = z.object({
+	items: itemsSchema,
+	round: z.union([firstLookSchema, refreshRoundSchema]),
+	answers: answersSchema.default({}),
+});

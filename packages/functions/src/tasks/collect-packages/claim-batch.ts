@@ -1,0 +1,41 @@
+import { type Clock, timestamp } from "@dephealth/core/clock.ts";
+import { claimBatch } from "@dephealth/core/collection/claim-batch.ts";
+import type { PackageClaims } from "@dephealth/core/packages/package-claims.ts";
+import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
+import * as z from "zod";
+import { packages } from "../../compose/aws/storage.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
+import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
+import { executionIdSchema, parseTaskInput } from "../task-input.ts";
+import { itemsSchema } from "./batch-input.ts";
+
+const inputSchema = z.object({
+	items: itemsSchema,
+	executionId: executionIdSchema,
+	/** When the collection of all batches began. */
+	since: z.iso.datetime({ offset: true }),
+});
+
+/** `items`: the packages whose lease is ours, as specs; `round`: what the batch collectors are told of them. */
+export type ClaimedBatch = { items: string[]; round: { tier: "first"; since: number } };
+
+/** Takes the leases on a batch's packages. */
+export function createClaimBatch(deps: { packages: Pick<PackageClaims, "claim">; clock: Clock }) {
+	return async (input: unknown): Promise<ClaimedBatch> => {
+		const batch = parseTaskInput(inputSchema, input);
+		const round = { tier: "first", since: Date.parse(timestamp(deps.clock)) } as const;
+		const claimed = await claimBatch(deps.packages, batch);
+		return { items: claimed.map(formatPackageRef), round };
+	};
+}
+
+export const throws = [
+	...INPUT_ERRORS,
+	"StorageUnavailableError",
+] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("claim-batch", throws, (c) =>
+	createClaimBatch({ packages: packages(c), clock: c.clock }),
+);
+export const handler = onLambda(createHandler);

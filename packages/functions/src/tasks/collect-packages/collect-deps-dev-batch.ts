@@ -1,0 +1,77 @@
+import { type Clock, timestamp } from "@dephealth/core/clock.ts";
+import { storedReport } from "@dephealth/core/collection/stored-reports.ts";
+import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
+import { registrySourceOf } from "@dephealth/core/packages/ecosystem.ts";
+import { packageKey } from "@dephealth/core/packages/package-key.ts";
+import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { readAnswers } from "@dephealth/core/refresh/batch-answers.ts";
+import { depsDevQuestion, isDue } from "@dephealth/core/refresh/batch-questions.ts";
+import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
+import { entryOf, type PackedReports, packReports } from "@dephealth/core/refresh/packed-reports.ts";
+import type { DepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
+import { depsDevBatch, packageRefreshes } from "../../compose/capabilities/refresh.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
+import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
+import { parseTaskInput } from "../task-input.ts";
+import { batchSchema } from "./batch-input.ts";
+
+/** `newReleases`: the packages whose registry is worth asking, as specs. */
+export type DepsDevBatchResult = PackedReports & { newReleases: string[] };
+
+/** Brings what deps.dev says of a batch, and which of its packages have a new release. */
+export function createCollectDepsDevBatch(deps: {
+	refreshes: Pick<PackageRefreshes, "readReports">;
+	depsDev: DepsDevBatch;
+	clock: Clock;
+}) {
+	return async (input: unknown): Promise<DepsDevBatchResult> => {
+		const { items, round, answers } = parseTaskInput(batchSchema, input);
+		const learned = readAnswers(answers);
+		const stored = await deps.refreshes.readReports(items);
+		const storedOf = (ref: (typeof items)[number]) => stored.get(packageKey(ref));
+		const asked = items.flatMap((ref, index) => {
+			const npm = learned.report("npm", index, storedOf(ref));
+			const registry = learned.report(registrySourceOf(ref.ecosystem), index, storedOf(ref));
+			const isDueNow = isDue("deps_dev", storedOf(ref), round) && !endsCollection(registry, storedOf(ref));
+			return isDueNow
+				? [{ ref, npm: npm?.state === "collected" && npm.source === "npm" ? npm : undefined }]
+				: [];
+		});
+		const told = await deps.depsDev.collect(
+			asked.map(({ ref, npm }) => depsDevQuestion(ref, storedOf(ref), round, npm)),
+		);
+		const byPackage = new Map(asked.map(({ ref }, index) => [packageKey(ref), told[index]]));
+		const entries = items.map((ref) => {
+			const answer = byPackage.get(packageKey(ref));
+			return answer ? entryOf(answer.report, storedReport(storedOf(ref), "deps_dev")) : "not_asked";
+		});
+		return {
+			...packReports("deps_dev", timestamp(deps.clock), entries),
+			newReleases: asked
+				.filter((_, index) => told[index]?.hasNewRelease)
+				.map(({ ref }) => formatPackageRef(ref)),
+		};
+	};
+}
+
+/** The registry's word is final, unless the package was known before. */
+function endsCollection(
+	registry: SourceReport | undefined,
+	stored: readonly SourceReport[] | undefined,
+): boolean {
+	return (
+		registry?.state === "failed" && registry.error === "PackageNotFoundError" && (stored ?? []).length === 0
+	);
+}
+
+export const throws = [
+	...INPUT_ERRORS,
+	"StorageUnavailableError",
+	...UPSTREAM_ERRORS,
+] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("collect-deps-dev-batch", throws, (c) =>
+	createCollectDepsDevBatch({ refreshes: packageRefreshes(c), depsDev: depsDevBatch(c), clock: c.clock }),
+);
+export const handler = onLambda(createHandler);

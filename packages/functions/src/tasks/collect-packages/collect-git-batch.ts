@@ -1,0 +1,83 @@
+import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
+import { type Clock, timestamp } from "@dephealth/core/clock.ts";
+import { storedReport } from "@dephealth/core/collection/stored-reports.ts";
+import { packageKey } from "@dephealth/core/packages/package-key.ts";
+import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { readAnswers, withLearned } from "@dephealth/core/refresh/batch-answers.ts";
+import { gitPlan } from "@dephealth/core/refresh/batch-questions.ts";
+import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
+import {
+	type BatchEntry,
+	entryOf,
+	MAX_BATCH,
+	type PackedReports,
+	packReports,
+} from "@dephealth/core/refresh/packed-reports.ts";
+import type { GitBatch } from "@dephealth/core/sources/git/batch.ts";
+import * as z from "zod";
+import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
+import { gitBatch } from "../../compose/git.ts";
+import { config } from "../../compose/process/config.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
+import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
+import { parseTaskInput } from "../task-input.ts";
+import { batchSchema } from "./batch-input.ts";
+
+const inputSchema = batchSchema.extend({ unmoved: z.array(z.string()).max(MAX_BATCH).default([]) });
+
+/** Reads what is new in the repositories of a batch's packages. Those that are unmoved are as they were. */
+export function createCollectGitBatch(deps: {
+	refreshes: Pick<PackageRefreshes, "readReports">;
+	git: GitBatch;
+	/** GitHub tells the newest commits of many repositories in one call: it has a token. */
+	githubTellsCommits: boolean;
+	clock: Clock;
+}) {
+	return async (input: unknown): Promise<PackedReports> => {
+		const { items, round, answers, unmoved } = parseTaskInput(inputSchema, input);
+		const asBefore = new Set(unmoved);
+		const learned = readAnswers(answers);
+		const stored = await deps.refreshes.readReports(items);
+		const plans = items.map((ref, index) => {
+			const before = stored.get(packageKey(ref));
+			const told = SOURCE_NAMES.map((source) => learned.report(source, index, before));
+			const reports = withLearned(before, told);
+			const isAsBefore = asBefore.has(formatPackageRef(ref));
+			const plan = isAsBefore ? ("same" as const) : gitPlan(ref, reports, round, deps);
+			return { plan, before: storedReport(before, "git") };
+		});
+		const questions = plans.flatMap(({ plan }) => (isQuestion(plan) ? [plan] : []));
+		const read = await deps.git.collect(questions);
+		const byQuestion = new Map(questions.map((question, index) => [question, read[index]]));
+		const entries = plans.map(({ plan, before }): BatchEntry => {
+			const answer = isQuestion(plan) ? byQuestion.get(plan) : plan;
+			if (answer === undefined || typeof answer === "string") return answer ?? "not_asked";
+			return entryOf(answer, before);
+		});
+		return packReports("git", timestamp(deps.clock), entries);
+	};
+}
+
+type Plan = ReturnType<typeof gitPlan> | "same";
+
+function isQuestion(plan: Plan): plan is Extract<Plan, { repository: object }> {
+	return typeof plan === "object" && "repository" in plan;
+}
+
+export const throws = [
+	...INPUT_ERRORS,
+	"StorageUnavailableError",
+	...UPSTREAM_ERRORS,
+	"RepositoryUnreadableError",
+] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("collect-git-batch", throws, (c) =>
+	createCollectGitBatch({
+		refreshes: packageRefreshes(c),
+		git: gitBatch(c),
+		githubTellsCommits: config(c).githubToken !== undefined,
+		clock: c.clock,
+	}),
+);
+export const handler = onLambda(createHandler);

@@ -1,0 +1,59 @@
+import { type Clock, timestamp } from "@dephealth/core/clock.ts";
+import { storedReport } from "@dephealth/core/collection/stored-reports.ts";
+import { registrySourceOf } from "@dephealth/core/packages/ecosystem.ts";
+import { packageKey } from "@dephealth/core/packages/package-key.ts";
+import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { isDue, npmQuestion } from "@dephealth/core/refresh/batch-questions.ts";
+import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
+import {
+	entryOf,
+	MAX_BATCH,
+	type PackedReports,
+	packReports,
+} from "@dephealth/core/refresh/packed-reports.ts";
+import type { NpmBatch } from "@dephealth/core/sources/npm/batch.ts";
+import * as z from "zod";
+import { npmBatch, packageRefreshes } from "../../compose/capabilities/refresh.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
+import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
+import { parseTaskInput } from "../task-input.ts";
+import { batchSchema } from "./batch-input.ts";
+
+const inputSchema = batchSchema.extend({ newReleases: z.array(z.string()).max(MAX_BATCH).default([]) });
+
+/** Brings what npm says of a batch's npm packages. */
+export function createCollectNpmBatch(deps: {
+	refreshes: Pick<PackageRefreshes, "readReports">;
+	npm: NpmBatch;
+	clock: Clock;
+}) {
+	return async (input: unknown): Promise<PackedReports> => {
+		const { items, round, newReleases } = parseTaskInput(inputSchema, input);
+		const released = new Set(newReleases);
+		const npmPackages = items.filter(({ ecosystem }) => registrySourceOf(ecosystem) === "npm");
+		const stored = await deps.refreshes.readReports(npmPackages);
+		const storedOf = (ref: PackageRef) => stored.get(packageKey(ref));
+		const asked = npmPackages.filter((ref) => isDue("npm", storedOf(ref), round));
+		const reports = await deps.npm.collect(
+			asked.map((ref) => npmQuestion(ref, storedOf(ref), round, released.has(formatPackageRef(ref)))),
+		);
+		const byPackage = new Map(asked.map((ref, index) => [packageKey(ref), reports[index]]));
+		const entries = items.map((ref) => {
+			const report = byPackage.get(packageKey(ref));
+			return report ? entryOf(report, storedReport(storedOf(ref), "npm")) : "not_asked";
+		});
+		return packReports("npm", timestamp(deps.clock), entries);
+	};
+}
+
+export const throws = [
+	...INPUT_ERRORS,
+	"StorageUnavailableError",
+	...UPSTREAM_ERRORS,
+] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("collect-npm-batch", throws, (c) =>
+	createCollectNpmBatch({ refreshes: packageRefreshes(c), npm: npmBatch(c), clock: c.clock }),
+);
+export const handler = onLambda(createHandler);

@@ -1,0 +1,50 @@
+import { type Clock, timestamp } from "@dephealth/core/clock.ts";
+import { storedReport } from "@dephealth/core/collection/stored-reports.ts";
+import { packageKey } from "@dephealth/core/packages/package-key.ts";
+import { isDue } from "@dephealth/core/refresh/batch-questions.ts";
+import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
+import { entryOf, type PackedReports, packReports } from "@dephealth/core/refresh/packed-reports.ts";
+import { askOneByOne } from "@dephealth/core/sources/one-by-one.ts";
+import type { RegistrySource } from "@dephealth/core/sources/registry/client.ts";
+import { registry as description } from "@dephealth/core/sources/registry/source.ts";
+import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
+import { onLambda } from "../../compose/process/on-lambda.ts";
+import { registry } from "../../compose/sources.ts";
+import { taskHandler } from "../invocation.ts";
+import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
+import { parseTaskInput } from "../task-input.ts";
+import { batchSchema } from "./batch-input.ts";
+
+const COVERED: ReadonlySet<string> = new Set(description.ecosystems);
+
+/** Brings what the registries say of a batch's packages; npm has a source of its own. */
+export function createCollectRegistryBatch(deps: {
+	refreshes: Pick<PackageRefreshes, "readReports">;
+	registry: Pick<RegistrySource, "collect">;
+	clock: Clock;
+}) {
+	return async (input: unknown): Promise<PackedReports> => {
+		const { items, round } = parseTaskInput(batchSchema, input);
+		const covered = items.filter(({ ecosystem }) => COVERED.has(ecosystem));
+		const stored = await deps.refreshes.readReports(covered);
+		const asked = covered.filter((ref) => isDue("registry", stored.get(packageKey(ref)), round));
+		const reports = await askOneByOne("registry", asked, (ref) => deps.registry.collect(ref));
+		const byPackage = new Map(asked.map((ref, index) => [packageKey(ref), reports[index]]));
+		const entries = items.map((ref) => {
+			const report = byPackage.get(packageKey(ref));
+			return report ? entryOf(report, storedReport(stored.get(packageKey(ref)), "registry")) : "not_asked";
+		});
+		return packReports("registry", timestamp(deps.clock), entries);
+	};
+}
+
+export const throws = [
+	...INPUT_ERRORS,
+	"StorageUnavailableError",
+	...UPSTREAM_ERRORS,
+] as const satisfies readonly TaskErrorName[];
+
+export const createHandler = taskHandler("collect-registry-batch", throws, (c) =>
+	createCollectRegistryBatch({ refreshes: packageRefreshes(c), registry: registry(c), clock: c.clock }),
+);
+export const handler = onLambda(createHandler);

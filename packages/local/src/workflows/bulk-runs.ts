@@ -1,0 +1,35 @@
+/** Collects many packages within this process, by executions of collect-packages one after the other. */
+import { inputsOf } from "@dephealth/core/collection/bulk-collection-starter.ts";
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import type { Engine } from "../asl/run/engine.ts";
+
+/** In its batches, the state that ends each. */
+const BATCH_END = "BatchCollected";
+
+/** See `Runtime.collectAll`. */
+export function createBulkRuns(deps: {
+	engine: Pick<Engine, "startExecution" | "stopExecution" | "waitFor" | "onTransition">;
+	stateMachineArn: string;
+}): (refs: readonly PackageRef[], onBatch: () => void, signal?: AbortSignal) => Promise<void> {
+	const { engine, stateMachineArn } = deps;
+	return async (refs, onBatch, signal) => {
+		const unsubscribe = engine.onTransition(({ stateName, kind }) => {
+			if (stateName === BATCH_END && kind === "exited") onBatch();
+		});
+		try {
+			for (const packages of inputsOf(refs)) {
+				if (signal?.aborted) return;
+				const { executionArn } = engine.startExecution({
+					stateMachineArn,
+					input: JSON.stringify({ packages }),
+				});
+				const stop = () => void engine.stopExecution({ executionArn });
+				signal?.addEventListener("abort", stop, { once: true });
+				await engine.waitFor(executionArn);
+				signal?.removeEventListener("abort", stop);
+			}
+		} finally {
+			unsubscribe();
+		}
+	};
+}

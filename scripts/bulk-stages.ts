@@ -1,0 +1,127 @@
+/**
+ * The stages of collect-packages, made from what the sources say of themselves: those of a stage are asked side by side, and
+ * know what the stages before have answered. Pure.
+ */
+import { collectState } from "@dephealth/contract/task-functions.ts";
+import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
+import {
+	LAMBDA_FAILURES,
+	LAMBDA_RETRY,
+	STORAGE_RETRY,
+	UPSTREAM_OUTAGES,
+} from "@dephealth/core/resilience/retry-presets.ts";
+import type { BulkForm, Source } from "@dephealth/core/sources/source.ts";
+import { SOURCES } from "@dephealth/core/sources/sources.ts";
+import { figuresOf, type Machine } from "./retry-blocks.ts";
+
+type Stage = Extract<BulkForm, { stage: unknown }>["stage"];
+
+const STAGES: readonly { stage: Stage; comment: string }[] = [
+	{ stage: 1, comment: "Asks the registries, whose answers the other sources build on." },
+	{ stage: 2, comment: "Asks who knows of all registries, about the versions that they named." },
+	{ stage: 3, comment: "Asks the repositories, where the others said that they are." },
+	{ stage: 4, comment: "Asks who tells of repositories, and stands in for those that were not read." },
+];
+const AFTER_THE_STAGES = "SettleCollected";
+/** The map whose items are batches. */
+const MAP = "CollectBatches";
+/** Until then all sources must have been asked: an EXPRESS execution ends after five minutes, settled or not. */
+const DEADLINE = "{% $toMillis($states.context.Execution.StartTime) + 210000 %}";
+
+/** @throws Error when the definition has no map of batches */
+export function withBulkStages(definition: Machine): Machine {
+	const map = definition.States[MAP];
+	if (!map?.ItemProcessor) throw new Error(`The definition has no map ${MAP}.`);
+	const { States, ...rest } = map.ItemProcessor;
+	const states = Object.entries(States).filter(([name]) => !/^CollectStage\d$/.test(name));
+	const place = states.findIndex(([name]) => name === AFTER_THE_STAGES);
+	const whole = [...states.slice(0, place), ...stages(), ...states.slice(place)];
+	return {
+		...definition,
+		States: {
+			...definition.States,
+			[MAP]: { ...map, ItemProcessor: { ...rest, States: Object.fromEntries(whole) } },
+		},
+	};
+}
+
+function stages(): [string, Machine["States"][string]][] {
+	const asked = STAGES.filter(({ stage }) => sourcesOf(stage).length > 0);
+	return asked.map(({ stage, comment }, index) => {
+		const next = asked[index + 1];
+		return [
+			nameOf(stage),
+			{
+				Type: "Parallel",
+				Comment: `${comment} Each branch ends in an answer and never in an error, so that one source cannot take the others down.`,
+				Branches: sourcesOf(stage).map((name) => branch(SOURCES[name])),
+				Assign: { answers: "{% $merge($append([$answers], $states.result)) %}" },
+				Output: {},
+				Next: next ? nameOf(next.stage) : AFTER_THE_STAGES,
+			},
+		];
+	});
+}
+
+function nameOf(stage: Stage): string {
+	return `CollectStage${stage}`;
+}
+
+function sourcesOf(stage: Stage): SourceName[] {
+	return SOURCE_NAMES.filter((name) => {
+		const { bulk } = SOURCES[name];
+		return bulk.form !== "left_out" && bulk.stage === stage;
+	});
+}
+
+const HOW = {
+	batch: "in as few calls as it allows",
+	one_by_one: "one by one, a few side by side",
+} as const;
+
+function branch({ id, label, retry, bulk }: Source<SourceName>): Machine & { StartAt: string } {
+	const task = `${collectState(id)}Batch`;
+	const answered = `${label} answered`;
+	return {
+		StartAt: task,
+		States: {
+			[task]: {
+				Comment: `Asks ${label} about the batch${bulk.form === "left_out" ? "" : `, ${HOW[bulk.form]}`}. A package that it cannot answer alone is a failure of that package.`,
+				Type: "Task",
+				Resource: "arn:aws:states:::lambda:invoke",
+				Arguments: {
+					FunctionName: `\${${task}Function}`,
+					Payload: {
+						correlationId: "{% $correlationId %}",
+						items: "{% $items %}",
+						round: "{% $round %}",
+						answers: "{% $answers %}",
+						deadlineAt: DEADLINE,
+					},
+				},
+				TimeoutSeconds: 180,
+				Retry: [
+					{ ErrorEquals: [...UPSTREAM_OUTAGES], ...figuresOf(retry) },
+					{ ErrorEquals: ["StorageUnavailableError"], ...figuresOf(STORAGE_RETRY) },
+					{ ErrorEquals: [...LAMBDA_FAILURES], ...figuresOf(LAMBDA_RETRY) },
+				],
+				Output: { [id]: "{% $states.result.Payload %}" },
+				Catch: [
+					{
+						ErrorEquals: ["States.ALL"],
+						Output: {
+							[id]: {
+								state: "failed",
+								error: "{% $states.errorOutput.Error %}",
+								cause: "{% $states.errorOutput.Cause %}",
+							},
+						},
+						Next: answered,
+					},
+				],
+				Next: answered,
+			},
+			[answered]: { Comment: "What it said, or why it could not.", Type: "Succeed" },
+		},
+	};
+}
