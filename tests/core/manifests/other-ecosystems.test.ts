@@ -134,6 +134,41 @@ const GOLDENS: Readonly<Record<string, Golden>> = {
 			["own", "a local folder"],
 		],
 	},
+	"php/composer.lock": {
+		format: "composer.lock",
+		rows: [
+			["packagist/monolog/monolog", ["3.5.0"], UNKNOWN, UNKNOWN, false],
+			["packagist/psr/log", ["3.0.0"], UNKNOWN, UNKNOWN, false],
+			["packagist/symfony/console", ["7.0.2"], UNKNOWN, UNKNOWN, false],
+			["packagist/symfony/polyfill-mbstring", ["1.28.0"], UNKNOWN, UNKNOWN, false],
+			["packagist/myclabs/deep-copy", ["1.11.1"], UNKNOWN, UNKNOWN, true],
+			["packagist/phpunit/phpunit", ["10.5.5"], UNKNOWN, UNKNOWN, true],
+		],
+		skipped: [
+			["acme/money", "a local path"],
+			["acme/theme", "a git repository, not a registry"],
+			["drupal/token", "from packages.drupal.org, another registry (see registries in .dephealthrc.json)"],
+			["php", "PHP, a part of it or Composer itself"],
+			["ext-json", "PHP, a part of it or Composer itself"],
+		],
+	},
+	"php/composer.json": {
+		format: "composer.json",
+		project: "acme/shop",
+		rows: [
+			["packagist/monolog/monolog", NONE, "^3.5", true, false],
+			["packagist/symfony/console", NONE, "^7.0", true, false],
+			["packagist/phpunit/phpunit", NONE, "^10.5", true, true],
+		],
+		skipped: [
+			["php", "PHP, a part of it or Composer itself"],
+			["ext-json", "PHP, a part of it or Composer itself"],
+			["acme/money", "a local path"],
+			["acme/theme", "a git repository or an archive, not a registry"],
+			["acme/vault", "a git repository or an archive, not a registry"],
+			["drupal/token", "from packages.drupal.org, another registry (see registries in .dephealthrc.json)"],
+		],
+	},
 	"maven/pom.xml": {
 		format: "pom.xml",
 		project: "shop",

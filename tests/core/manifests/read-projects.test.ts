@@ -44,6 +44,20 @@ describe("a lock with the manifests that explain it", () => {
 		expect(told(files, name)).toEqual(expect.arrayContaining(["ansi-styles dev", "strip-ansi prod"]));
 	});
 
+	it("composer.lock knows from composer.json what is direct, and leads through what stands for another package", () => {
+		const files = ["composer.lock", "composer.json"].map((path) => ({ path, text: fixture(`php/${path}`) }));
+		expect(told(files, "composer.lock")).toEqual([
+			"monolog/monolog! prod",
+			"myclabs/deep-copy dev",
+			"phpunit/phpunit! dev",
+			"psr/log prod",
+			"symfony/console! prod",
+			"symfony/polyfill-mbstring prod",
+		]);
+		const [project] = readProjects(files).projects;
+		expect(project).toMatchObject({ explainedBy: ["composer.json"], manifest: { project: "acme/shop" } });
+	});
+
 	it("Pipfile.lock knows from Pipfile what is direct", () => {
 		const files = [
 			{ path: "Pipfile.lock", text: tool("pipenv/Pipfile.lock") },

@@ -29,6 +29,8 @@ describe("a file's name", () => {
 		["gems.locked", "Gemfile.lock"],
 		["pom.xml", "pom.xml"],
 		["app-1.0.0.pom", "pom.xml"],
+		["composer.lock", "composer.lock"],
+		["api/composer.json", "composer.json"],
 		["app.cdx.json", "cyclonedx"],
 		["bom.cdx.xml", "cyclonedx"],
 		["app.spdx.json", "spdx"],
@@ -36,7 +38,7 @@ describe("a file's name", () => {
 		expect(recogniseFileName(name)).toBe(format);
 	});
 
-	it.each(["bom.json", "sbom.xml", "composer.lock", "my-package.json", "README.md", ""])(
+	it.each(["bom.json", "sbom.xml", "podfile.lock", "my-package.json", "README.md", ""])(
 		"%j tells nothing",
 		(name) => {
 			expect(recogniseFileName(name)).toBeUndefined();
@@ -79,6 +81,8 @@ const CONTENTS: Readonly<Record<ManifestFormatId, string>> = {
 	csproj: '<Project Sdk="Microsoft.NET.Sdk"></Project>',
 	"packages.config": '<?xml version="1.0" encoding="utf-8"?>\n<packages></packages>',
 	"project.assets.json": '{"version": 3, "targets": {}, "libraries": {}, "projectFileDependencyGroups": {}}',
+	"composer.lock": '{"_readme": [], "content-hash": "0", "packages": [], "packages-dev": []}',
+	"composer.json": '{"name": "acme/shop", "require": {"php": ">=8.2"}}',
 	cyclonedx: '{"$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json", "bomFormat": "CycloneDX"}',
 	spdx: '{"SPDXID": "SPDXRef-DOCUMENT", "spdxVersion": "SPDX-2.3"}',
 };

@@ -17,6 +17,8 @@ import { packageJson } from "./npm/package-json.ts";
 import { packageLock } from "./npm/package-lock.ts";
 import { pnpmLock } from "./npm/pnpm-lock.ts";
 import { yarnLock } from "./npm/yarn-lock.ts";
+import { composerJson } from "./php/composer-json.ts";
+import { composerLock } from "./php/composer-lock.ts";
 import { environmentYml } from "./python/environment-yml.ts";
 import { pdmLock } from "./python/pdm-lock.ts";
 import { pipfile } from "./python/pipfile.ts";
@@ -65,6 +67,8 @@ export const MANIFEST_FORMATS = [
 	projectAssets,
 	msbuildProject,
 	packagesConfig,
+	composerLock,
+	composerJson,
 	cyclonedx,
 	spdx,
 ] as const satisfies readonly FormatDescription[];

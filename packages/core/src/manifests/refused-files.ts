@@ -2,7 +2,7 @@
 import type { Recognisable } from "./format-description.ts";
 
 export type RefusedFile = Recognisable & {
-	/** Completes "composer.json is …". */
+	/** Completes "bower.json is …". */
 	what: string;
 	/** A sentence: what to scan instead. */
 	instead: string;
@@ -134,17 +134,6 @@ const DOTNET: readonly RefusedFile[] = [
 	),
 ];
 
-const PHP: readonly RefusedFile[] = [
-	{
-		...named("a file of Composer", `${NOT_ASSESSED} ${EXPORT_SBOM}`, "composer.json", "composer.lock"),
-		content: [
-			{ kind: "json_key", key: "packages-dev" },
-			{ kind: "json_key", key: "require" },
-			{ kind: "json_key", key: "require-dev" },
-		],
-	},
-];
-
 const OTHER_ECOSYSTEMS: readonly RefusedFile[] = [
 	named("a file of CocoaPods", NOT_ASSESSED, "podfile", "podfile.lock"),
 	named("a file of Swift's package manager", NOT_ASSESSED, "package.swift", "package.resolved"),
@@ -253,7 +242,6 @@ export const REFUSED_FILES: readonly RefusedFile[] = [
 	...GO,
 	...JVM,
 	...DOTNET,
-	...PHP,
 	...OTHER_ECOSYSTEMS,
 	...NO_MANIFESTS,
 	named("a Go workspace", "Scan the go.mod of each module in it.", "go.work"),

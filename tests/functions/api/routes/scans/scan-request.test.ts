@@ -64,7 +64,7 @@ describe("a body", () => {
 				files: [
 					{ file_name: "web/package.json", content: '{"dependencies":{"a":"^1","@acme/ui":"1"}}' },
 					{ file_name: "/api/requirements.txt", content: "flask==3.0.0\n" },
-					{ file_name: "composer.json", content: "{}" },
+					{ file_name: "mix.exs", content: "{}" },
 				],
 				private_packages: ["@acme"],
 			}),
@@ -74,7 +74,7 @@ describe("a body", () => {
 			"pypi/flask",
 			"npm/a",
 		]);
-		expect(input.skipped.map(({ entry }) => entry)).toEqual(["web/package.json: @acme/ui", "composer.json"]);
+		expect(input.skipped.map(({ entry }) => entry)).toEqual(["web/package.json: @acme/ui", "mix.exs"]);
 	});
 
 	it("with files of which none can be read is refused with the first one's reason", async () => {
