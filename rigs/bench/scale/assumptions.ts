@@ -9,7 +9,13 @@ export const TIER_MIX: Readonly<Record<RefreshTier, number>> = { daily: 0.02, "3
 export const SCOPED_SHARE = 0.45;
 
 /** A typical answer's time in milliseconds. */
-export const LATENCY_MS = { npmRegistry: 150, npmDownloads: 300, depsDev: 500, github: 2500 } as const;
+export const LATENCY_MS = {
+	npmRegistry: 150,
+	npmDownloads: 300,
+	depsDev: 500,
+	github: 2500,
+	gitOnGithub: 300,
+} as const;
 
 /** The simulator answers so many times faster, so that all batches can be waited for; the waiting is multiplied again. */
 export const LATENCY_SCALE = 10;
@@ -17,6 +23,7 @@ export const LATENCY_SCALE = 10;
 /** What waits for upstreams; the others only compute and write. */
 export const WAITING_FUNCTIONS: ReadonlySet<string> = new Set([
 	"CollectDepsDevBatchFunction",
+	"CollectGitBatchFunction",
 	"CollectGithubBatchFunction",
 	"CollectNpmBatchFunction",
 ]);

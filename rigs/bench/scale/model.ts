@@ -48,7 +48,12 @@ export function perPackage(sample: Sample): PerPackage {
 	const functions = functionUses(sample);
 	const sum = (of: (use: FunctionUse) => number) => functions.reduce((total, use) => total + of(use), 0);
 	const github = functions.find(({ name }) => name === "CollectGithubBatchFunction");
-	const batchSeconds = (github?.seconds ?? 0) * BATCH + secondsOf("SettleBatchFunction", functions) * BATCH;
+	// Git comes after GitHub.
+	const batchSeconds =
+		((github?.seconds ?? 0) +
+			secondsOf("CollectGitBatchFunction", functions) +
+			secondsOf("SettleBatchFunction", functions)) *
+		BATCH;
 	return {
 		// A page's own, and one for the start of each batch.
 		transitions: each(round.transitions - nothing.transitions + round.batches),

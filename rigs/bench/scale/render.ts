@@ -128,6 +128,8 @@ ${table(
 		["by the time of its answers", ...SIZES.map((size) => figure(githubHours(use, size, limits).byTime))],
 	],
 )}
+
+Commits are git's, and git has no such allowance: GitHub's points go into glances, a hundred repositories each. Its own rule that a query may use no more than 60 s of its processor in a minute bites on queries for commits, which are asked only where git has failed.
 `;
 }
 

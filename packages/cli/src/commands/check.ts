@@ -8,7 +8,7 @@ Examples:
   dephealth check npm/express@4 pkg:cargo/serde@1.0.200
   dephealth check @babel/core --json           the whole document, for programs
 
-Set GITHUB_TOKEN to lift GitHub's limit of 60 requests an hour.`;
+Commits come from git and need no token. Set GITHUB_TOKEN to lift GitHub's limit of 60 requests an hour on the rest.`;
 
 /** `dephealth check express`: a collection by the real state machine, in this process. */
 export function addCheckCommand(program: Command): void {

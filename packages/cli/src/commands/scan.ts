@@ -59,4 +59,4 @@ name there; and which hosts only mirror the public registries:
   { "private_packages": ["@acme", "pypi/acme-*", "go/git.acme.example/*"],
     "registries": { "private": ["npm.acme.example"], "mirrors": ["nexus.acme.example/repository/npm"] } }
 
-Set GITHUB_TOKEN to lift GitHub's limit of 60 requests an hour.`;
+Commits come from git and need no token. Set GITHUB_TOKEN to lift GitHub's limit of 60 requests an hour on the rest.`;

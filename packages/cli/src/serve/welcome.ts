@@ -35,7 +35,10 @@ export function renderWelcome(
 		...(options.sandbox ? ["", "Packages of every kind", ...SANDBOX_EXAMPLES.map(renderExample)] : []),
 		...(options.sandbox || process.env["GITHUB_TOKEN"]
 			? []
-			: ["", "GITHUB_TOKEN is not set: GitHub answers 60 requests an hour, then its facts are unknown."]),
+			: [
+					"",
+					"GITHUB_TOKEN is not set: GitHub answers 60 requests an hour, then what it alone knows is unknown (archived or not, issues). Commits come from git.",
+				]),
 		"",
 	];
 	return `${lines.join("\n")}\n`;

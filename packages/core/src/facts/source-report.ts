@@ -59,7 +59,7 @@ export type SkippedReport = {
 /**
  * - `ecosystem_not_covered`: the source does not know this ecosystem
  * - `no_repository`: the package declares no repository
- * - `repository_not_on_github`: it is hosted elsewhere, where activity cannot be read
+ * - `repository_not_on_github`: it is hosted elsewhere, where git alone tells of it
  * - `not_requested`: this collection only repairs other sources
  */
 export type SkipReason =
