@@ -103,6 +103,19 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 		},
 	],
 	[
+		api("routes/scans/get-scan-report"),
+		{
+			size: BULK_REQUEST,
+			...SESSION,
+			grants: [
+				...COUNTED,
+				table("packages", "BatchGetItem"),
+				table("operations", "Query", "UpdateItem"),
+				start("collect-package"),
+			],
+		},
+	],
+	[
 		api("routes/packages/collect-package"),
 		{ size: REQUEST, ...SESSION, grants: [...COUNTED, start("collect-package")] },
 	],

@@ -1,6 +1,7 @@
 /** The console in a real browser, used as people use it: one product with the sandbox for all of it. */
 import { afterAll, beforeAll, describe } from "vitest";
 import { NO_BROWSER, startWorld, type World } from "./console/console-world.ts";
+import { describeExecutions } from "./console/executions.ts";
 import { describeFrame } from "./console/frame.ts";
 
 describe.skipIf(NO_BROWSER !== "")(`the console${NO_BROWSER}`, () => {
@@ -11,4 +12,5 @@ describe.skipIf(NO_BROWSER !== "")(`the console${NO_BROWSER}`, () => {
 	afterAll(() => world?.close());
 
 	describeFrame(() => world);
+	describeExecutions(() => world);
 });

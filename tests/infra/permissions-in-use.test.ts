@@ -40,10 +40,10 @@ const UNUSED_HERE: ReadonlyMap<string, string> = new Map([
 		"packages/functions/src/tasks/collect-package/record-permanent-failure.handler: UpdateItem on operations",
 		"it records a package that every source refuses for good, and no source refuses here; an unknown name leaves no record",
 	],
-	[
-		"packages/functions/src/api/routes/scans/get-scan.handler: StartExecution on collect-packages",
+	...["get-scan", "get-scan-report"].map((route): [string, string] => [
+		`packages/functions/src/api/routes/scans/${route}.handler: StartExecution on collect-packages`,
 		"only what nobody has collected after ten minutes is asked for once more",
-	],
+	]),
 	[
 		"packages/functions/src/tasks/heal-stale-packages/republish-packages.handler: UpdateItem on packages",
 		"it gives back what the topic has refused, and this one refuses nothing",
@@ -81,6 +81,7 @@ const UNUSED_HERE: ReadonlyMap<string, string> = new Map([
 		"packages/get-history",
 		"scans/scan",
 		"scans/get-scan",
+		"scans/get-scan-report",
 		"packages/collect-package",
 	].map((route): [string, string] => [
 		`packages/functions/src/api/routes/${route}.handler: Publish on mail-requests`,
@@ -261,6 +262,7 @@ async function useTheProduct(): Promise<void> {
 		path
 			.replace("{ecosystem}", "npm")
 			.replace(/\{name\+?\}/, path.includes("badge") ? "active-1.svg" : "active-1")
+			.replace("{format}", "csv")
 			.replace("{id}", path.includes("scans") ? scanId : "unknown"),
 	]);
 	for (const [method, url] of urls) await call(method, url);

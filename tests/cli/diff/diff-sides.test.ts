@@ -5,10 +5,10 @@ import { dirname, join } from "node:path";
 import type { SideReader } from "@dephealth/cli/diff/diff-side.ts";
 import { readSides } from "@dephealth/cli/diff/diff-sides.ts";
 import { openRepository } from "@dephealth/cli/git/repository.ts";
-import { renderJsonReport } from "@dephealth/cli/reports/json-report.ts";
 import { PUBLIC_REGISTRIES } from "@dephealth/core/manifests/registries/registry-policy.ts";
+import { renderJsonReport } from "@dephealth/core/reports/json-report.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { aReport, DEPRECATED } from "../reports/a-report.ts";
+import { aReport, DEPRECATED } from "../../core/reports/a-report.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "dephealth-test-"));
 const start = process.cwd();

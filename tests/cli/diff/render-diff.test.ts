@@ -1,7 +1,7 @@
 import type { DiffReport } from "@dephealth/cli/diff/diff-report.ts";
 import { renderDiff } from "@dephealth/cli/diff/render-diff.ts";
 import { describe, expect, it } from "vitest";
-import { aReport, DEPRECATED } from "../reports/a-report.ts";
+import { aReport, DEPRECATED } from "../../core/reports/a-report.ts";
 
 const TERMINAL = { colour: false, width: 80, all: false };
 

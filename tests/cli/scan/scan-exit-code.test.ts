@@ -1,7 +1,7 @@
 import { EXIT } from "@dephealth/cli/exit-codes.ts";
 import { scanExitCode } from "@dephealth/cli/scan/scan-exit-code.ts";
 import { describe, expect, it } from "vitest";
-import { aReport, DEPRECATED } from "../reports/a-report.ts";
+import { aReport, DEPRECATED } from "../../core/reports/a-report.ts";
 
 type Packages = Parameters<typeof aReport>[0];
 

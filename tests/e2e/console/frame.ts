@@ -35,7 +35,9 @@ export function describeFrame(world: () => World): void {
 			await page.getByRole("heading", { level: 1, name: "Executions" }).waitFor();
 			await page.keyboard.press("Control+k");
 			await page.keyboard.type("pypi/flask");
-			expect(await page.getByRole("option").allTextContents()).toEqual(["pypi/flaskpackage"]);
+			expect(await page.getByRole("dialog").getByRole("option").allTextContents()).toEqual([
+				"pypi/flaskpackage",
+			]);
 			await page.keyboard.press("Escape");
 			await page.keyboard.press("?");
 			await page.getByRole("dialog", { name: "Keys" }).waitFor();

@@ -1,8 +1,8 @@
 /** A package document as text for people. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { type Paint, painter, RISK_STYLE } from "@dephealth/core/reports/terminal-layout.ts";
 import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
-import { type Paint, painter, RISK_STYLE } from "../reports/terminal-layout.ts";
 
 /** Several lines: verdict, reasons, components, forecast, and what is missing. Colours only where supported. */
 export function renderPackageReport(document: PackageDocument, options: { colour: boolean }): string {

@@ -1,7 +1,7 @@
+import { FAIL_LEVELS } from "@dephealth/core/scan/fail-level.ts";
 import { type Command, Option } from "commander";
 import { DIFF_FORMATS } from "../diff/diff-formats.ts";
 import type { DiffOptions } from "../diff/run-diff.ts";
-import { FAIL_LEVELS } from "../scan/fail-level.ts";
 import { withAssessment } from "./assess-options.ts";
 
 const HELP = `

@@ -1,6 +1,6 @@
+import { REPORT_FORMATS } from "@dephealth/contract/report-formats.ts";
+import { FAIL_LEVELS } from "@dephealth/core/scan/fail-level.ts";
 import { type Command, Option } from "commander";
-import { REPORT_FORMATS } from "../reports/format-names.ts";
-import { FAIL_LEVELS } from "../scan/fail-level.ts";
 import type { ScanOptions } from "../scan/run-scan.ts";
 import { withAssessment } from "./assess-options.ts";
 

@@ -1,7 +1,7 @@
 /** A comparison for a pull request: short where nothing needs a decision. */
 import type { AssessedDependency, ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import { escapeMarkdown, RISK_SIGN } from "../reports/markdown-text.ts";
-import { acceptedRiskOf, whyLines } from "../reports/scan-report.ts";
+import { escapeMarkdown, RISK_SIGN } from "@dephealth/core/reports/markdown-text.ts";
+import { acceptedRiskOf, whyLines } from "@dephealth/core/reports/scan-report.ts";
 import {
 	changeText,
 	type DiffReport,

@@ -1,7 +1,7 @@
 /** What a comparison's report is made of: a scan's report of what came or changed, and what there was before. */
 import type { AssessedDependency, ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
-import type { ScanReport } from "../reports/scan-report.ts";
+import type { ScanReport } from "@dephealth/core/reports/scan-report.ts";
 
 type Risk = AssessedDependency["risk_level"];
 

@@ -1,8 +1,8 @@
 /** A comparison for the terminal: the sum first, then what came or changed and needs a decision, then the rest. */
 import type { ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import { type FindingGroup, groupFindings } from "../reports/finding-groups.ts";
-import { densityOf, finding } from "../reports/finding-lines.ts";
-import { printable } from "../reports/scan-report.ts";
+import { type FindingGroup, groupFindings } from "@dephealth/core/reports/finding-groups.ts";
+import { densityOf, finding } from "@dephealth/core/reports/finding-lines.ts";
+import { printable } from "@dephealth/core/reports/scan-report.ts";
 import {
 	countsLine,
 	nameList,
@@ -10,9 +10,9 @@ import {
 	noteLines,
 	section,
 	verdictLine,
-} from "../reports/summary-parts.ts";
-import type { SummaryOptions } from "../reports/summary-report.ts";
-import { createLayout, joinSections, type Layout, wrap } from "../reports/terminal-layout.ts";
+} from "@dephealth/core/reports/summary-parts.ts";
+import type { SummaryOptions } from "@dephealth/core/reports/summary-report.ts";
+import { createLayout, joinSections, type Layout, wrap } from "@dephealth/core/reports/terminal-layout.ts";
 import {
 	changeText,
 	type DiffReport,

@@ -1,4 +1,4 @@
-import type { SummaryOptions } from "../reports/summary-report.ts";
+import type { SummaryOptions } from "@dephealth/core/reports/summary-report.ts";
 import type { DiffFormat } from "./diff-formats.ts";
 import { renderDiffJson } from "./diff-json.ts";
 import { renderDiffMarkdown } from "./diff-markdown.ts";

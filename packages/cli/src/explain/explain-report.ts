@@ -1,6 +1,6 @@
 /** An explanation for the terminal, and as JSON. */
-import type { WhatIf } from "@dephealth/core/scoring/what-if.ts";
-import { percent, printable } from "../reports/scan-report.ts";
+
+import { percent, printable } from "@dephealth/core/reports/scan-report.ts";
 import {
 	createLayout,
 	joinSections,
@@ -9,7 +9,8 @@ import {
 	type TerminalOptions,
 	wrap,
 	wrapAfter,
-} from "../reports/terminal-layout.ts";
+} from "@dephealth/core/reports/terminal-layout.ts";
+import type { WhatIf } from "@dephealth/core/scoring/what-if.ts";
 import type { Explanation } from "./explain-package.ts";
 
 export function renderExplanation(explanation: Explanation, options: TerminalOptions): string {

@@ -1,8 +1,8 @@
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
+import { terminalOptions } from "@dephealth/core/reports/terminal-layout.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { collectOne } from "../check/collect-one.ts";
 import { parseRequestedPackage } from "../check/requested-package.ts";
-import { terminalOptions } from "../reports/terminal-layout.ts";
 import { explainPackage } from "./explain-package.ts";
 import { explanationJson, renderExplanation } from "./explain-report.ts";
 

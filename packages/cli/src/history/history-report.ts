@@ -1,13 +1,13 @@
 /** A package's history for the terminal: a line a day, the newest first. */
 import type { History } from "@dephealth/contract/routes/packages.ts";
-import { percent, printable } from "../reports/scan-report.ts";
+import { percent, printable } from "@dephealth/core/reports/scan-report.ts";
 import {
 	createLayout,
 	joinSections,
 	type Paint,
 	RISK_STYLE,
 	type TerminalOptions,
-} from "../reports/terminal-layout.ts";
+} from "@dephealth/core/reports/terminal-layout.ts";
 
 type Snapshot = History["snapshots"][number];
 

@@ -1,10 +1,10 @@
 import { getHistory, type History } from "@dephealth/contract/routes/packages.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { terminalOptions } from "@dephealth/core/reports/terminal-layout.ts";
 import { type ApiClient, createApiClient } from "../api-client.ts";
 import { collectOne } from "../check/collect-one.ts";
 import { parseRequestedPackage } from "../check/requested-package.ts";
-import { terminalOptions } from "../reports/terminal-layout.ts";
 import { renderHistory } from "./history-report.ts";
 
 export type HistoryOptions = {

@@ -11,8 +11,8 @@ import {
 	registriesSchema,
 } from "@dephealth/core/manifests/registries/registry-settings.ts";
 import { acceptedRisksSchema } from "@dephealth/core/scan/accepted-risks.ts";
+import { FAIL_LEVELS } from "@dephealth/core/scan/fail-level.ts";
 import { z } from "zod";
-import { FAIL_LEVELS } from "./fail-level.ts";
 
 /** The file is not as it must be; the message names the place. */
 export class ScanConfigError extends Error {

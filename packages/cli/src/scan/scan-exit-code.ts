@@ -1,6 +1,7 @@
 /** What a scan's exit code says of it. Pure. */
+
+import type { ScanReport } from "@dephealth/core/reports/scan-report.ts";
 import { EXIT } from "../exit-codes.ts";
-import type { ScanReport } from "../reports/scan-report.ts";
 
 /**
  * @param listed how many packages the file names, whatever was selected of them

@@ -1,6 +1,7 @@
 /** How far a scan is. On a terminal one line that changes in place; elsewhere a line now and then. */
+
+import { printable } from "@dephealth/core/reports/scan-report.ts";
 import { createLogUpdate } from "log-update";
-import { printable } from "../reports/scan-report.ts";
 
 export type ScanProgress = {
 	/** @param current what is being looked at; may be empty */

@@ -1,5 +1,5 @@
 /** Why a package is there, for the terminal. */
-import { printable } from "../reports/scan-report.ts";
+import { printable } from "@dephealth/core/reports/scan-report.ts";
 import {
 	createLayout,
 	joinSections,
@@ -7,7 +7,7 @@ import {
 	type TerminalOptions,
 	wrap,
 	wrapAfter,
-} from "../reports/terminal-layout.ts";
+} from "@dephealth/core/reports/terminal-layout.ts";
 import type { ShownWay, WhyProject, WhyVersion } from "./find-ways.ts";
 
 export function renderWhyReport(projects: readonly WhyProject[], options: TerminalOptions): string {

@@ -37,11 +37,11 @@ export function createQueries(): QueryClient {
  * @param interval milliseconds; false: only while nothing answers
  */
 export function pollEvery<T>(interval: number | false | ((data: T | undefined) => number | false)) {
-	return (query: { state: { data: T | undefined; error: unknown } }): number | false => {
+	return (query: { state: { data: unknown; error: unknown } }): number | false => {
 		const { data, error } = query.state;
 		if (isPassing(error)) return POLL.unreachable;
 		if (error) return false;
-		return typeof interval === "function" ? interval(data) : interval;
+		return typeof interval === "function" ? interval(data as T | undefined) : interval;
 	};
 }
 

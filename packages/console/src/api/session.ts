@@ -1,5 +1,5 @@
 /** Who is signed in. The session is a cookie that no script can read; nothing of it is kept here. */
-import type { getMe, Me } from "@dephealth/contract/routes/accounts.ts";
+import type { getMe, SignedInAs } from "@dephealth/contract/routes/accounts.ts";
 import type { getHealth } from "@dephealth/contract/routes/service.ts";
 import type { signIn } from "@dephealth/contract/routes/sign-in.ts";
 import { useQuery } from "@tanstack/preact-query";
@@ -33,14 +33,14 @@ export function signInRefusal(): RefusedError | undefined {
 
 export type Session =
 	| { kind: "asking" }
-	| { kind: "signed in"; me: Me }
+	| { kind: "signed in"; me: SignedInAs }
 	| { kind: "signed out" }
 	| { kind: "unknown" };
 
 export function useSession(): Session {
 	const { data, error } = useQuery({
 		queryKey: ["session"],
-		queryFn: async ({ signal }): Promise<Me | null> => {
+		queryFn: async ({ signal }): Promise<SignedInAs | null> => {
 			try {
 				return await call<typeof getMe>("GET /v1/auth/me", { signal });
 			} catch (failure) {

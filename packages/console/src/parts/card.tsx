@@ -41,7 +41,6 @@ export function Scroll({
 	children: ComponentChildren;
 }) {
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it by keys
 		<section class={className} aria-label={`${name}, scrolls`} tabIndex={0}>
 			{children}
 		</section>

@@ -2,7 +2,6 @@
 
 const locale = typeof navigator === "undefined" ? "en" : navigator.language;
 const count = new Intl.NumberFormat(locale);
-const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
 const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
 const dayTime = new Intl.DateTimeFormat(locale, {
 	day: "numeric",
@@ -17,7 +16,6 @@ const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 export type Instant = string | number | Date;
 
 export const formatCount = (value: number): string => count.format(value);
-export const formatCompact = (value: number): string => compact.format(value);
 export const formatDay = (at: Instant): string => day.format(new Date(at));
 export const formatDayTime = (at: Instant): string => dayTime.format(new Date(at));
 export const formatTime = (at: Instant): string => time.format(new Date(at));

@@ -68,8 +68,8 @@ export function RiskMark({ level, suffix = "" }: { level: RiskLevel; suffix?: st
 	);
 }
 
-/** How something went: done, under way, failed, failed and caught, never begun. */
-export type StateKind = "ok" | "run" | "bad" | "warn" | "none";
+/** How something went: done, under way, failed, failed and caught, stopped from outside, never begun. */
+export type StateKind = "ok" | "run" | "bad" | "warn" | "stop" | "none";
 
 export function StatePath({ kind }: { kind: StateKind }) {
 	const line = {
@@ -91,6 +91,8 @@ export function StatePath({ kind }: { kind: StateKind }) {
 			return (
 				<path d="M2.5 5.5c2.5-3 6.5-3 9 0M11.7 2.5v3.2H8.5M7 8v2.2M7 12.2v.1" {...line} stroke-width="1.6" />
 			);
+		case "stop":
+			return <path d="M4 4h6v6H4z" {...line} stroke-width="1.6" />;
 		case "none":
 			return <circle cx="7" cy="7" r="4.5" {...line} stroke-width="1.3" stroke-dasharray="2 2" />;
 	}

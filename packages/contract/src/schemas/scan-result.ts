@@ -65,6 +65,12 @@ export const scanResultSchema = z.object({
 		.string()
 		.nullable()
 		.describe("For GET /v1/scans/{id} while packages are pending or unread; null when the result is final"),
+	kept_as: z
+		.string()
+		.optional()
+		.describe(
+			"For GET /v1/scans/{id} for 24 hours, also once the result is final; absent when it is not kept",
+		),
 	format: z.string().describe("What the input was recognised as; `list` for a plain list"),
 	project: z.string().nullable(),
 	totals: z.object({

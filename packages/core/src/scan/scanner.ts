@@ -30,8 +30,11 @@ export type ScanAnswer = {
 };
 
 export type Scanner = {
-	/** @throws StorageUnavailableError, TooManyScansError */
-	scan(input: ScanInput, owner: string): Promise<ScanAnswer>;
+	/**
+	 * @param options.keep also what is final, so that it can be looked at again
+	 * @throws StorageUnavailableError, TooManyScansError
+	 */
+	scan(input: ScanInput, owner: string, options?: { keep: boolean }): Promise<ScanAnswer>;
 	/** The scan as it stands now; undefined when the owner has no such scan. @throws StorageUnavailableError, TooManyScansError */
 	progress(id: string, owner: string): Promise<ScanAnswer | undefined>;
 };
@@ -104,15 +107,15 @@ export function createScanner(deps: {
 	}
 
 	return {
-		scan: (input, owner) =>
+		scan: (input, owner, { keep } = { keep: false }) =>
 			deps.admit(owner, input.dependencies.length, async () => {
 				const assessed = await assess(input, owner, async () => true);
 				const { result, retryAfterSeconds, startAgainAt = clock.now() } = assessed;
 				const charge = result.totals.assessed;
-				if (isFinal(result)) return { result, charge, retryAfterSeconds };
+				if (isFinal(result) && !keep) return { result, charge, retryAfterSeconds };
 				const id = deps.newId();
 				await scans.create(id, owner, input, { charged: charge, startAgainAt });
-				return { result: { ...result, scan_id: id }, charge, retryAfterSeconds };
+				return { result: named(result, id), charge, retryAfterSeconds };
 			}),
 		async progress(id, owner) {
 			const input = await scans.get(id, owner);
@@ -122,7 +125,7 @@ export function createScanner(deps: {
 				const { result, retryAfterSeconds, startAgainAt } = await assess(input, owner, mayStart);
 				if (startAgainAt !== undefined) await scans.startAgainAt(id, startAgainAt);
 				const charge = await scans.settle(id, result.totals.assessed);
-				return { result: { ...result, scan_id: isFinal(result) ? null : id }, charge, retryAfterSeconds };
+				return { result: named(result, id), charge, retryAfterSeconds };
 			});
 		},
 	};
@@ -131,6 +134,10 @@ export function createScanner(deps: {
 /** `startAgainAt`: when what is unknown by then may be asked for again, epoch milliseconds. */
 type Started = { startAgainAt: number; retryAfterSeconds: number };
 type Assessed = Pick<ScanAnswer, "result" | "retryAfterSeconds"> & { startAgainAt: number | undefined };
+
+function named(result: ScanResult, id: string): ScanResult {
+	return { ...result, scan_id: isFinal(result) ? null : id, kept_as: id };
+}
 
 function isFinal({ totals }: ScanResult): boolean {
 	return totals.pending === 0 && totals.unread === 0;

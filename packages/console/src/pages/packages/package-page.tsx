@@ -1,5 +1,203 @@
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { useMutation } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
+import { useParams } from "wouter-preact";
+import { RefusedError } from "../../api/client.ts";
+import { useSession } from "../../api/session.ts";
+import type { ExecutionItem } from "../../api/step-functions.ts";
+import { Empty } from "../../parts/card.tsx";
+import { CopyLink } from "../../parts/copy-link.tsx";
+import { QueryFailure } from "../../parts/failure.tsx";
+import { formatDay } from "../../parts/format.ts";
+import { Icon } from "../../parts/icon.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
+import { Skeleton } from "../../parts/skeleton.tsx";
+import { Time } from "../../parts/time.tsx";
+import {
+	ActivityCard,
+	CollectionsCard,
+	ComponentsCard,
+	FactsCard,
+	ForecastCard,
+	HistoryCard,
+	ReplacementsCard,
+	SourcesCard,
+} from "./package-cards.tsx";
+import {
+	type Collecting,
+	collectNow,
+	isCollecting,
+	useActivity,
+	useCollections,
+	usePackage,
+	usePackageHistory,
+} from "./package-queries.ts";
+import { Verdict } from "./verdict.tsx";
+import "../../styles/package.css";
 
+/** Is it ending, how do we know, and what instead? */
 export function PackagePage() {
-	return <PageHead title="Package" />;
+	const { ecosystem = "", "*": rest = "" } = useParams<{ ecosystem: string; "*": string }>();
+	const name = rest.split("/").map(decodeURIComponent).join("/");
+	const session = useSession();
+	const isOperator = session.kind === "signed in" && session.me.is_operator;
+	const [startedAt, setStartedAt] = useState<number>();
+	const collections = useCollections(ecosystem, name, isOperator, startedAt !== undefined);
+	const answer = usePackage(ecosystem, name, startedAt !== undefined);
+	const document = answer.data && !isCollecting(answer.data) ? answer.data : undefined;
+	// The collection that was asked for has ended once a newer judgement is there.
+	if (startedAt !== undefined && document && Date.parse(document.scored_at) >= startedAt)
+		setStartedAt(undefined);
+	const collect = useMutation({
+		mutationFn: () => collectNow(ecosystem, name),
+		onMutate: () => setStartedAt(Date.now()),
+		onError: () => setStartedAt(undefined),
+	});
+	const button = (
+		<button
+			type="button"
+			class="btn"
+			disabled={collect.isPending || startedAt !== undefined}
+			onClick={() => collect.mutate()}
+		>
+			<Icon name="again" />
+			{startedAt === undefined ? "Collect now" : "Collecting …"}
+		</button>
+	);
+	if (document) {
+		return (
+			<>
+				<Head document={document} button={button} />
+				{collect.error && <QueryFailure error={collect.error} what="A new collection" />}
+				<Loaded document={document} collections={collections.data} isOperator={isOperator} />
+			</>
+		);
+	}
+	if (answer.data && isCollecting(answer.data)) {
+		return <BeingCollected answer={answer.data} collections={collections.data} isOperator={isOperator} />;
+	}
+	const { error } = answer;
+	if (error instanceof RefusedError && error.code === "package_not_found") {
+		return (
+			<>
+				<PageHead title={name} says="The registry does not know this package." actions={button} />
+				<Empty>
+					A name that is used and not known can be a private package, a typing error, or a package that was
+					removed.
+				</Empty>
+			</>
+		);
+	}
+	return (
+		<>
+			<PageHead title={name} actions={error ? button : undefined} />
+			{error ? (
+				<QueryFailure error={error} what="The package" retry={() => void answer.refetch()} />
+			) : (
+				<Skeleton rows={8} label="Loading the package" />
+			)}
+		</>
+	);
+}
+
+function Head({ document, button }: { document: PackageDocument; button: preact.ComponentChildren }) {
+	return (
+		<PageHead
+			title={document.package}
+			meta={
+				<>
+					<span>{document.ecosystem}</span>
+					<span>{document.latest_version ?? "no version left"}</span>
+					<span>
+						{document.last_published ? (
+							<>
+								released <Time at={document.last_published}>{formatDay(document.last_published)}</Time>
+							</>
+						) : (
+							"release day unknown"
+						)}
+					</span>
+					<span>{document.signals.license ?? "licence unknown"}</span>
+					{document.repository_url && /^https:\/\//.test(document.repository_url) && (
+						<a class="link" href={document.repository_url} rel="noreferrer noopener" target="_blank">
+							repository
+						</a>
+					)}
+				</>
+			}
+			actions={
+				<>
+					<CopyLink />
+					{button}
+				</>
+			}
+		/>
+	);
+}
+
+function Loaded({
+	document,
+	collections,
+	isOperator,
+}: {
+	document: PackageDocument;
+	collections: ExecutionItem[] | undefined;
+	isOperator: boolean;
+}) {
+	const history = usePackageHistory(document.ecosystem, document.package, document.scored_at);
+	const activity = useActivity(collections);
+	return (
+		<>
+			<Verdict document={document} />
+			<div class="grid pk">
+				<div class="stack">
+					<ActivityCard
+						activity={activity.data}
+						isOperator={isOperator}
+						isLoading={isOperator && activity.isLoading}
+					/>
+					<ComponentsCard document={document} />
+					<HistoryCard history={history} />
+				</div>
+				<div class="stack">
+					<ForecastCard document={document} />
+					{document.replacements.length > 0 && <ReplacementsCard document={document} />}
+					<SourcesCard document={document} />
+					{isOperator && <CollectionsCard collections={collections ?? []} />}
+					<FactsCard document={document} />
+				</div>
+			</div>
+		</>
+	);
+}
+
+function BeingCollected({
+	answer,
+	collections,
+	isOperator,
+}: {
+	answer: Collecting;
+	collections: ExecutionItem[] | undefined;
+	isOperator: boolean;
+}) {
+	const { last_failure: lastFailure } = answer.collection;
+	return (
+		<>
+			<PageHead
+				title={answer.package}
+				says="Nobody has asked for it before: it is being collected. This takes a few seconds; the page shows it by itself."
+				meta={<span>{answer.ecosystem}</span>}
+			/>
+			{lastFailure && (
+				<div class="ribbon warn" role="status">
+					The last attempt did not finish: {lastFailure}
+				</div>
+			)}
+			{isOperator ? (
+				<CollectionsCard collections={collections ?? []} />
+			) : (
+				<Skeleton rows={6} label="Being collected" />
+			)}
+		</>
+	);
 }

@@ -1,5 +1,168 @@
+import { ECOSYSTEMS, RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
+import { useState } from "preact/hooks";
+import { Link, useLocation } from "wouter-preact";
+import { RefusedError } from "../../api/client.ts";
+import { packagePath, placesFor } from "../../app/go-to.tsx";
+import { useUrlState } from "../../app/url-state.ts";
+import { Card, Empty } from "../../parts/card.tsx";
+import { QueryFailure } from "../../parts/failure.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { RISK_ORDER, RISK_WORD, RiskMark, RiskShape } from "../../parts/marks.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
+import { Probability } from "../../parts/probability.tsx";
+import { Skeleton } from "../../parts/skeleton.tsx";
+import { VirtualRows } from "../../parts/virtual-rows.tsx";
+import { usePackageList } from "./package-queries.ts";
+import "../../styles/package.css";
 
+/** One package by its name, or those of one risk, the newest judgement first. */
 export function PackagesPage() {
-	return <PageHead title="Packages" />;
+	const [url, setUrl] = useUrlState();
+	const risk = RISK_LEVELS.find((level) => level === url["risk"]) ?? "HIGH";
+	const ecosystem = ECOSYSTEMS.find((known) => known === url["ecosystem"]) ?? "npm";
+	const { data, error, refetch } = usePackageList(ecosystem, risk);
+	return (
+		<>
+			<PageHead title="Packages" says="Look one up, or see those of one risk, the newest judgement first." />
+			<div class="stack">
+				<LookUp />
+				<Card name="Packages by risk">
+					<div class="filters">
+						{RISK_ORDER.map((level) => (
+							<button
+								type="button"
+								class="chip"
+								key={level}
+								aria-pressed={level === risk}
+								onClick={() => setUrl({ risk: level })}
+							>
+								<RiskShape level={level} size={12} />
+								{RISK_WORD[level]}
+							</button>
+						))}
+						<span class="grow" />
+						<label class="row small soft">
+							Ecosystem
+							<select
+								value={ecosystem}
+								onChange={(event) => setUrl({ ecosystem: event.currentTarget.value })}
+							>
+								{ECOSYSTEMS.map((name) => (
+									<option key={name} value={name}>
+										{name}
+									</option>
+								))}
+							</select>
+						</label>
+					</div>
+					{error && !data ? (
+						<div class="in">
+							{error instanceof RefusedError && error.code === "operator_only" ? (
+								<Empty>The list is for operators. A package is looked up by its name, above.</Empty>
+							) : (
+								<QueryFailure error={error} what="The packages" retry={() => void refetch()} />
+							)}
+						</div>
+					) : !data ? (
+						<Skeleton rows={6} label="Loading the packages" />
+					) : data.packages.length === 0 ? (
+						<Empty
+							action={
+								<Link class="link" href="/">
+									Scan a project
+								</Link>
+							}
+						>
+							{`No package of ${ecosystem} is known with this risk.`}
+						</Empty>
+					) : (
+						<VirtualRows
+							name="Packages by risk"
+							className="pkgs"
+							rows={data.packages}
+							rowHeight={52}
+							height={900}
+							keyOf={({ ecosystem: kind, package: name }) => `${kind}/${name}`}
+							head={
+								<div class="vrow vhead" role="row">
+									<span role="columnheader">Package</span>
+									<span role="columnheader">Risk</span>
+									<span role="columnheader" class="hide-s">
+										Status
+									</span>
+									<span role="columnheader" class="hide-s num">
+										Health
+									</span>
+									<span role="columnheader" class="hide-m">
+										Ends in 12 months
+									</span>
+									<span role="columnheader" class="hide-s">
+										Verdict
+									</span>
+								</div>
+							}
+							render={(item) => (
+								<div class="vrow item" role="row">
+									<span role="rowheader" class="clip">
+										<Link class="strong" href={packagePath(item.ecosystem, item.package)}>
+											{item.package}
+										</Link>
+										<span class="only-s why-s">{item.headline}</span>
+									</span>
+									<span role="cell">
+										<RiskMark level={item.risk_level} />
+									</span>
+									<span role="cell" class="hide-s soft">
+										{item.status.label}
+									</span>
+									<span role="cell" class="hide-s num">
+										{item.health_score === null ? (
+											<span class="pill unknown">unknown</span>
+										) : (
+											Math.round(item.health_score)
+										)}
+									</span>
+									<span role="cell" class="hide-m">
+										<Probability value={item.abandonment_risk?.probability} />
+									</span>
+									<span role="cell" class="hide-s why">
+										{item.headline}
+									</span>
+								</div>
+							)}
+						/>
+					)}
+				</Card>
+			</div>
+		</>
+	);
+}
+
+function LookUp() {
+	const [text, setText] = useState("");
+	const [, navigate] = useLocation();
+	return (
+		<form
+			class="row wrap"
+			onSubmit={(event) => {
+				event.preventDefault();
+				const place = placesFor(text).find(({ what }) => what === "package");
+				if (place) navigate(place.path);
+			}}
+		>
+			<label class="search grow look-up">
+				<Icon name="find" size={14} />
+				<input
+					data-filter
+					aria-label="A package, as npm/express or pypi/flask"
+					placeholder="npm/express, pypi/flask, go/github.com/owner/module"
+					value={text}
+					onInput={(event) => setText(event.currentTarget.value)}
+				/>
+			</label>
+			<button type="submit" class="btn" disabled={text.trim() === ""}>
+				Look it up
+			</button>
+		</form>
+	);
 }

@@ -1,5 +1,336 @@
+import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
+import { useMemo, useState } from "preact/hooks";
+import { Link, useParams } from "wouter-preact";
+import { RefusedError } from "../../api/client.ts";
+import { setOf, toggled, useUrlState } from "../../app/url-state.ts";
+import { Card, Empty } from "../../parts/card.tsx";
+import { CopyLink } from "../../parts/copy-link.tsx";
+import { QueryFailure } from "../../parts/failure.tsx";
+import { FilterField } from "../../parts/filter-field.tsx";
+import { formatCount, plural } from "../../parts/format.ts";
+import { Icon } from "../../parts/icon.tsx";
+import { RISK_ORDER, RISK_WORD, RiskMark, RiskShape } from "../../parts/marks.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
+import { RiskBar } from "../../parts/risk-bar.tsx";
+import { Segments } from "../../parts/segments.tsx";
+import { Skeleton } from "../../parts/skeleton.tsx";
+import { AcceptedBar } from "./accepted-bar.tsx";
+import { ExportMenu } from "./export-menu.tsx";
+import { MissingRibbon } from "./missing-ribbon.tsx";
+import { acceptedIn, rememberAccepted } from "./scan-memory.ts";
+import {
+	type AcceptedRisk,
+	countRisks,
+	type Entry,
+	entriesOf,
+	type Filter,
+	type Group,
+	groupByRoot,
+	headlineOf,
+	isFinal,
+	matches,
+	type SortBy,
+} from "./scan-model.ts";
+import { useScan } from "./scan-queries.ts";
+import { ScanRows } from "./scan-rows.tsx";
+import { Treemap } from "./treemap.tsx";
+import "../../styles/scan.css";
 
+const SORTS: readonly SortBy[] = ["risk", "name", "health", "ends"];
+
+/** What must be decided, and which of one's own dependencies brings it. */
 export function ScanPage() {
-	return <PageHead title="Scan" />;
+	const { id = "" } = useParams();
+	const { data, error, refetch } = useScan(id);
+	if (data) return <Loaded key={id} id={id} result={data} />;
+	if (error instanceof RefusedError && error.code === "scan_not_found") {
+		return (
+			<>
+				<PageHead title="This scan is gone" says="Scans are kept for 24 hours, for whoever made them." />
+				<Empty
+					action={
+						<Link class="link" href="/">
+							Scan again
+						</Link>
+					}
+				>
+					What was known about the packages is still known: the same scan is answered at once.
+				</Empty>
+			</>
+		);
+	}
+	return (
+		<>
+			<PageHead title="Scan" />
+			{error ? (
+				<QueryFailure error={error} what="The scan" retry={() => void refetch()} />
+			) : (
+				<Skeleton rows={8} label="Loading the scan" />
+			)}
+		</>
+	);
+}
+
+function Loaded({ id, result }: { id: string; result: ScanResult }) {
+	const [url, setUrl] = useUrlState();
+	const [accepted, setAccepted] = useState(() => acceptedIn(id));
+	const entries = useMemo(() => entriesOf(result), [result]);
+	const groups = useMemo(() => groupByRoot(entries), [entries]);
+	const acceptedByKey = useMemo(() => new Map(accepted.map((risk) => [risk.package, risk])), [accepted]);
+	const filter: Filter = {
+		risks: setOf(url["risk"]),
+		text: url["q"] ?? "",
+		directOnly: url["direct"] === "1",
+		withoutDev: url["prod"] === "1",
+	};
+	const view = url["view"] === "flat" || result.totals.direct === null ? "flat" : "grouped";
+	const sort = SORTS.find((known) => known === url["by"]) ?? "risk";
+	const shown = entries.filter((entry) => matches(entry, filter));
+
+	function accept(risk: AcceptedRisk | undefined, key: string): void {
+		const others = accepted.filter((known) => known.package !== key);
+		const next = risk ? [...others, risk] : others;
+		setAccepted(next);
+		rememberAccepted(id, next);
+	}
+	return (
+		<>
+			<PageHead
+				title={result.project ?? "Scan"}
+				meta={
+					<>
+						<span class="mono">{result.format}</span>
+						<span>
+							{plural(result.totals.dependencies, "package")}
+							{result.totals.direct === null ? "" : `, ${formatCount(result.totals.direct)} direct`}
+						</span>
+						<span>link kept for 24 hours, for your account</span>
+					</>
+				}
+				actions={
+					<>
+						<CopyLink />
+						<ExportMenu id={id} result={result} accepted={accepted} />
+						<Link class="btn first" href="/">
+							<Icon name="upload" />
+							Scan another
+						</Link>
+					</>
+				}
+			/>
+			<MissingRibbon result={result} />
+			<div class="grid scan-top">
+				<Summary
+					entries={entries}
+					groups={groups}
+					result={result}
+					accepted={acceptedByKey}
+					onGroup={(key) => setUrl({ q: key.slice(key.indexOf("/") + 1), view: undefined, risk: undefined })}
+				/>
+				<Card
+					name="Map"
+					title={`All ${formatCount(entries.length)}`}
+					note={
+						result.totals.direct === null
+							? "one cell a package"
+							: "one cell a package, grouped by what brings it"
+					}
+					className="map"
+				>
+					<Treemap
+						groups={groups}
+						selected={url["open"]}
+						onSelect={({ key }) => setUrl({ open: key, q: key.slice(key.indexOf("/") + 1), risk: undefined })}
+					/>
+				</Card>
+			</div>
+			{accepted.length > 0 && <AcceptedBar accepted={accepted} />}
+			<Card name="Packages">
+				<Filters
+					entries={entries}
+					filter={filter}
+					view={view}
+					hasDirect={result.totals.direct !== null}
+					onChange={setUrl}
+				/>
+				<ScanRows
+					entries={shown}
+					groups={view === "grouped" ? groups : undefined}
+					isFiltered={filter.text !== "" || filter.risks.size > 0}
+					sort={sort}
+					isReversed={url["dir"] === "up"}
+					open={url["open"]}
+					closed={setOf(url["closed"])}
+					accepted={acceptedByKey}
+					project={result.project ?? "your project"}
+					onSort={(by) =>
+						setUrl({
+							by: by === "risk" ? undefined : by,
+							dir: sort === by && url["dir"] !== "up" ? "up" : undefined,
+						})
+					}
+					onOpen={(key) => setUrl({ open: key === url["open"] ? undefined : key })}
+					onToggleGroup={(key) => setUrl({ closed: toggled(setOf(url["closed"]), key) })}
+					onAccept={accept}
+					onClear={() => setUrl({ q: "", risk: "", direct: "", prod: "" })}
+				/>
+			</Card>
+			{result.skipped.length > 0 && <Skipped result={result} />}
+		</>
+	);
+}
+
+/** As many direct dependencies are named first. */
+const FIRST = 7;
+
+function Summary({
+	entries,
+	groups,
+	result,
+	accepted,
+	onGroup,
+}: {
+	entries: readonly Entry[];
+	groups: readonly Group[];
+	result: ScanResult;
+	accepted: ReadonlyMap<string, AcceptedRisk>;
+	onGroup: (key: string) => void;
+}) {
+	const counts = countRisks(entries);
+	const urgent = groups.filter(({ counts: own }) => own.CRITICAL + own.HIGH > 0);
+	const named = urgent.slice(0, FIRST);
+	const brought = named.reduce((sum, { counts: own }) => sum + own.CRITICAL + own.HIGH, 0);
+	const all = counts.CRITICAL + counts.HIGH;
+	return (
+		<Card name="Summary">
+			<div class="in stack summary">
+				<p class="verdict-line" aria-live="polite">
+					{headlineOf(entries, accepted)}
+				</p>
+				<div class="stack tight">
+					<RiskBar counts={counts} />
+					<ul class="legend">
+						{RISK_ORDER.filter((level) => counts[level] > 0 || level === "HIGH").map((level) => (
+							<li key={level} class="row">
+								<RiskMark level={level} />
+								<b>{formatCount(counts[level])}</b>
+							</li>
+						))}
+						{counts.wait > 0 && (
+							<li class="row">
+								<span class="mark UNKNOWN">Being read</span>
+								<b>{formatCount(counts.wait)}</b>
+							</li>
+						)}
+					</ul>
+				</div>
+				{named.length > 0 && result.totals.direct !== null && (
+					<div>
+						<h2 class="small soft">Where to act first</h2>
+						<p class="small soft">{`${formatCount(named.length)} of your ${formatCount(result.totals.direct)} direct dependencies ${named.length === 1 ? "brings" : "bring"} ${brought} of the ${all}.`}</p>
+						<ol class="first-list">
+							{named.map((group) => (
+								<li key={group.key}>
+									<button type="button" class="row small" onClick={() => onGroup(group.key)}>
+										<span class="clip strong">{group.name}</span>
+										<span class="grow">
+											<RiskBar counts={group.counts} isThin />
+										</span>
+										<span class="HIGH nowrap">{`${group.counts.CRITICAL + group.counts.HIGH} high`}</span>
+										<span class="dim nowrap hide-s">{`of ${group.entries.length}`}</span>
+									</button>
+								</li>
+							))}
+						</ol>
+					</div>
+				)}
+				{isFinal(result) && all === 0 && <p class="soft">Nothing that was assessed needs a decision now.</p>}
+			</div>
+		</Card>
+	);
+}
+
+function Filters({
+	entries,
+	filter,
+	view,
+	hasDirect,
+	onChange,
+}: {
+	entries: readonly Entry[];
+	filter: Filter;
+	view: "grouped" | "flat";
+	hasDirect: boolean;
+	onChange: (patch: Record<string, string | undefined>) => void;
+}) {
+	const counts = countRisks(entries);
+	return (
+		<div class="filters">
+			<FilterField
+				label="Filter packages"
+				placeholder="Name, or what brings it"
+				value={filter.text}
+				onChange={(q) => onChange({ q })}
+			/>
+			{RISK_ORDER.filter((level) => counts[level] > 0).map((level) => (
+				<button
+					type="button"
+					class="chip"
+					key={level}
+					aria-pressed={filter.risks.has(level)}
+					onClick={() => onChange({ risk: toggled(filter.risks, level) })}
+				>
+					<RiskShape level={level} size={12} />
+					{RISK_WORD[level]} <span class="dim">{counts[level]}</span>
+				</button>
+			))}
+			{hasDirect && (
+				<>
+					<button
+						type="button"
+						class="chip"
+						aria-pressed={filter.directOnly}
+						onClick={() => onChange({ direct: filter.directOnly ? undefined : "1" })}
+					>
+						Direct only
+					</button>
+					<button
+						type="button"
+						class="chip"
+						aria-pressed={filter.withoutDev}
+						onClick={() => onChange({ prod: filter.withoutDev ? undefined : "1" })}
+					>
+						Not for development
+					</button>
+					<span class="grow" />
+					<Segments
+						name="Order"
+						options={[
+							["grouped", "By direct dependency"],
+							["flat", "Most urgent first"],
+						]}
+						value={view}
+						onChange={(value) => onChange({ view: value === "flat" ? "flat" : undefined })}
+					/>
+				</>
+			)}
+		</div>
+	);
+}
+
+function Skipped({ result }: { result: ScanResult }) {
+	return (
+		<details class="card skipped">
+			<summary class="in">
+				{plural(result.skipped.length, "entry was", "entries were")} skipped, each with its reason
+			</summary>
+			<ul class="in">
+				{result.skipped.slice(0, 500).map(({ entry, reason }) => (
+					<li key={`${entry} ${reason}`}>
+						<span class="mono small">{entry}</span> <span class="soft small">{reason}</span>
+					</li>
+				))}
+			</ul>
+		</details>
+	);
 }

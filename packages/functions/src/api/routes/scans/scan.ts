@@ -22,7 +22,8 @@ export function createScan(deps: {
 		const takeTurn = deps.turns.of(owner);
 		const encoding = request.headers.get("content-encoding");
 		const input = await readScanRequest({ bytes: bodyBytes(request), encoding }, deps.readManifest, takeTurn);
-		return scanAnswer(await deps.scanner.scan(input, owner), request, takeTurn);
+		const keep = request.query.get("keep") === "1";
+		return scanAnswer(await deps.scanner.scan(input, owner, { keep }), request, takeTurn);
 	};
 }
 

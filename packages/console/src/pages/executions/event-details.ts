@@ -1,0 +1,27 @@
+/** What an event says. Each type has a field of its own for its details; what is common to them is read here. */
+import type { HistoryEvent } from "../../api/step-functions.ts";
+
+export type EventDetails = {
+	name?: string | undefined;
+	error?: string | undefined;
+	cause?: string | undefined;
+	input?: string | undefined;
+	output?: string | undefined;
+	parameters?: string | undefined;
+	index?: number | undefined;
+	length?: number | undefined;
+	mapRunArn?: string | undefined;
+	/** Of an expression that failed: the state that it stands in. */
+	state?: string | undefined;
+	resource?: string | undefined;
+};
+
+const NONE: EventDetails = {};
+
+export function detailsOf(event: HistoryEvent): EventDetails {
+	for (const [field, value] of Object.entries(event)) {
+		if (field.endsWith("EventDetails") && typeof value === "object" && value !== null)
+			return value as EventDetails;
+	}
+	return NONE;
+}

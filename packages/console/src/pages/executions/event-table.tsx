@@ -1,0 +1,156 @@
+import { useMemo } from "preact/hooks";
+import type { HistoryEvent } from "../../api/step-functions.ts";
+import { Card, Empty } from "../../parts/card.tsx";
+import { FilterField } from "../../parts/filter-field.tsx";
+import { formatDuration } from "../../parts/format.ts";
+import { Segments } from "../../parts/segments.tsx";
+import { VirtualRows } from "../../parts/virtual-rows.tsx";
+import { readCause } from "./cause.ts";
+import { detailsOf } from "./event-details.ts";
+import type { RunFacts } from "./history.ts";
+
+/** What happened, without the small steps of each attempt. */
+const STEP = /StateEntered$|Failed$|TimedOut$|Aborted$|^Execution|^MapRun/;
+
+export function EventTable({
+	events,
+	facts,
+	selected,
+	filter,
+	view,
+	onFilter,
+	onView,
+	onSelect,
+}: {
+	events: readonly HistoryEvent[];
+	facts: RunFacts;
+	selected: string | undefined;
+	filter: string;
+	view: "steps" | "all";
+	onFilter: (text: string) => void;
+	onView: (view: "steps" | "all") => void;
+	onSelect: (name: string, visit: number) => void;
+}) {
+	const rows = useMemo(() => rowsOf(events, facts, view, filter), [events, facts, view, filter]);
+	return (
+		<Card
+			name="Events"
+			title="Events"
+			className="wide"
+			tools={
+				<>
+					<Segments
+						name="How much is listed"
+						options={[
+							["steps", "Steps"],
+							["all", `All ${events.length}`],
+						]}
+						value={view}
+						onChange={onView}
+					/>
+					<FilterField
+						label="Filter events"
+						placeholder="State, type or error"
+						value={filter}
+						onChange={onFilter}
+					/>
+				</>
+			}
+		>
+			{rows.length === 0 ? (
+				<Empty>
+					{events.length === 0 ? "No event has been written yet." : "No event matches the filter."}
+				</Empty>
+			) : (
+				<VirtualRows
+					name="Events"
+					className="events"
+					rows={rows}
+					rowHeight={34}
+					height={520}
+					head={
+						<div class="vrow vhead" role="row">
+							<span class="num" role="columnheader">
+								#
+							</span>
+							<span role="columnheader">After start</span>
+							<span role="columnheader">State</span>
+							<span role="columnheader">Event</span>
+							<span role="columnheader" class="hide-s">
+								Detail
+							</span>
+						</div>
+					}
+					keyOf={({ id }) => id}
+					render={({ id, at, state, visit, type, detail, isBad }) => (
+						// biome-ignore lint/a11y/useKeyWithClickEvents: the state's name in it is a button
+						<div
+							class={`vrow ${state !== undefined && state === selected ? "sel" : ""}`}
+							role="row"
+							aria-selected={state !== undefined && state === selected}
+							onClick={() => state !== undefined && visit !== undefined && onSelect(state, visit)}
+						>
+							<span class="num dim" role="cell">
+								{id}
+							</span>
+							<span class="nowrap" role="cell">
+								{formatDuration(at)}
+							</span>
+							<span class="clip" role="cell">
+								{state !== undefined && visit !== undefined && (
+									<button type="button" class="name" onClick={() => onSelect(state, visit)}>
+										{state}
+									</button>
+								)}
+							</span>
+							<span class={`clip ${isBad ? "HIGH" : "soft"}`} role="cell">
+								{type}
+							</span>
+							<span class="clip small soft hide-s" role="cell" title={detail}>
+								{detail}
+							</span>
+						</div>
+					)}
+				/>
+			)}
+		</Card>
+	);
+}
+
+type Row = {
+	id: number;
+	at: number;
+	state: string | undefined;
+	visit: number | undefined;
+	type: string;
+	detail: string;
+	isBad: boolean;
+};
+
+function rowsOf(
+	events: readonly HistoryEvent[],
+	facts: RunFacts,
+	view: "steps" | "all",
+	filter: string,
+): Row[] {
+	const wanted = filter.trim().toLowerCase();
+	return events.flatMap((event): Row[] => {
+		const { id = 0, type = "", timestamp } = event;
+		if (view === "steps" && !STEP.test(type)) return [];
+		const visit = facts.visitOf.get(id);
+		const { error, cause } = detailsOf(event);
+		const detail = error === undefined ? "" : [error, readCause(cause).message].filter(Boolean).join(": ");
+		if (wanted !== "" && !`${visit?.name ?? ""} ${type} ${detail}`.toLowerCase().includes(wanted)) return [];
+		return [
+			{
+				id,
+				at: (timestamp === undefined ? facts.startedAt : Date.parse(timestamp)) - facts.startedAt,
+				state: visit?.name,
+				visit: visit?.id,
+				type,
+				detail,
+				isBad: /Failed$|TimedOut$/.test(type),
+			},
+		];
+	});
+}

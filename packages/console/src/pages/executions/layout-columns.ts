@@ -1,0 +1,122 @@
+/** Columns for the slots of a layered drawing. Pure. */
+
+/** What takes room in a rank: a state, or the place where an edge passes. */
+export type Slot = {
+	id: string;
+	width: number;
+	height: number;
+	/** Who gets its place first when two want the same. */
+	priority: number;
+};
+
+type Link = { from: string; to: string; weight: number };
+
+const GAP_X = 24;
+const ORDER_ROUNDS = 8;
+const ALIGN_ROUNDS = 24;
+/** A way that was taken overrules all others. */
+const STRONG = 6;
+
+/**
+ * The middle of each slot. Two slots of a rank never overlap.
+ *
+ * @param rows slots by rank; their order is changed so that fewer links cross
+ */
+export function alignColumns(rows: Slot[][], links: readonly Link[]): Map<string, number> {
+	const above = Map.groupBy(links, ({ to }) => to);
+	const below = Map.groupBy(links, ({ from }) => from);
+	const neighbours = (id: string, isDown: boolean): { id: string; weight: number }[] =>
+		isDown
+			? (above.get(id) ?? []).map(({ from, weight }) => ({ id: from, weight }))
+			: (below.get(id) ?? []).map(({ to, weight }) => ({ id: to, weight }));
+	orderRows(rows, neighbours);
+	const columns = packed(rows);
+	for (let round = 0; round < ALIGN_ROUNDS; round++) {
+		const isDown = round % 2 === 0;
+		for (const row of isDown ? rows : rows.toReversed()) {
+			const wanted = row.map(({ id }) => wantedColumn(id, columns, neighbours(id, isDown)));
+			for (const [index, x] of settleRow(row, wanted)) {
+				const slot = row[index];
+				if (slot) columns.set(slot.id, x);
+			}
+		}
+	}
+	return columns;
+}
+
+type Neighbours = (id: string, isDown: boolean) => readonly { id: string; weight: number }[];
+
+/** Sorts each rank by the middle of its neighbours' places, down and up again. */
+function orderRows(rows: Slot[][], neighbours: Neighbours): void {
+	const position = new Map<string, number>();
+	const number = (row: readonly Slot[]) => {
+		for (const [index, { id }] of row.entries()) position.set(id, index);
+	};
+	for (const row of rows) number(row);
+	for (let round = 0; round < ORDER_ROUNDS; round++) {
+		const isDown = round % 2 === 0;
+		for (const row of isDown ? rows : rows.toReversed()) {
+			const middle = new Map(
+				row.map(({ id }) => {
+					const near = neighbours(id, isDown);
+					const sum = near.reduce((total, other) => total + (position.get(other.id) ?? 0), 0);
+					return [id, near.length > 0 ? sum / near.length : (position.get(id) ?? 0)];
+				}),
+			);
+			row.sort((a, b) => (middle.get(a.id) ?? 0) - (middle.get(b.id) ?? 0));
+			number(row);
+		}
+	}
+}
+
+function packed(rows: readonly (readonly Slot[])[]): Map<string, number> {
+	const columns = new Map<string, number>();
+	for (const row of rows) {
+		const width = row.reduce((sum, slot) => sum + slot.width + GAP_X, -GAP_X);
+		let x = -width / 2;
+		for (const slot of row) {
+			columns.set(slot.id, x + slot.width / 2);
+			x += slot.width + GAP_X;
+		}
+	}
+	return columns;
+}
+
+function wantedColumn(
+	id: string,
+	columns: ReadonlyMap<string, number>,
+	near: readonly { id: string; weight: number }[],
+): number {
+	const strong = near.filter(({ weight }) => weight >= STRONG);
+	const used = strong.length > 0 ? strong : near;
+	const weight = used.reduce((sum, other) => sum + other.weight, 0);
+	if (weight === 0) return columns.get(id) ?? 0;
+	return used.reduce((sum, other) => sum + (columns.get(other.id) ?? 0) * other.weight, 0) / weight;
+}
+
+/** Gives each slot the column that it wants, or the nearest that leaves room for those before it in priority. */
+function settleRow(row: readonly Slot[], wanted: readonly number[]): Map<number, number> {
+	const byPriority = row
+		.map((_, index) => index)
+		.sort((a, b) => (row[b]?.priority ?? 0) - (row[a]?.priority ?? 0));
+	const settled = new Map<number, number>();
+	for (const index of byPriority) {
+		let low = Number.NEGATIVE_INFINITY;
+		let high = Number.POSITIVE_INFINITY;
+		for (const [other, x] of settled) {
+			const room = distance(row, index, other);
+			if (other < index) low = Math.max(low, x + room);
+			else high = Math.min(high, x - room);
+		}
+		settled.set(index, Math.min(Math.max(wanted[index] ?? 0, low), Math.max(low, high)));
+	}
+	return settled;
+}
+
+/** Between the middles of two slots of a rank, with room for those between them. */
+function distance(row: readonly Slot[], a: number, b: number): number {
+	const [first, last] = a < b ? [a, b] : [b, a];
+	let room = ((row[first]?.width ?? 0) + (row[last]?.width ?? 0)) / 2 + GAP_X * (last - first);
+	for (let index = first + 1; index < last; index++) room += row[index]?.width ?? 0;
+	return room;
+}

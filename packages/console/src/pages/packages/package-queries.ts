@@ -1,0 +1,143 @@
+import type {
+	collectPackage,
+	getHistory,
+	getPackage,
+	listPackages,
+} from "@dephealth/contract/routes/packages.ts";
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { useQuery } from "@tanstack/preact-query";
+import { call } from "../../api/client.ts";
+import { POLL, pollEvery } from "../../api/queries.ts";
+import {
+	type ExecutionItem,
+	type HistoryEvent,
+	listMachines,
+	stepFunctions,
+} from "../../api/step-functions.ts";
+import { detailsOf } from "../executions/event-details.ts";
+import { packageOfName } from "../executions/execution-words.ts";
+import { type Activity, activityOf } from "./activity-model.ts";
+
+type Answered = Awaited<ReturnType<typeof askPackage>>;
+export type Collecting = Exclude<Answered, PackageDocument>;
+
+const askPackage = (ecosystem: string, name: string, signal: AbortSignal) =>
+	call<typeof getPackage>("GET /v1/packages/{ecosystem}/{name+}", { path: { ecosystem, name }, signal });
+
+export function isCollecting(answer: Answered): answer is Collecting {
+	return "collection" in answer;
+}
+
+/** @param isWatched a collection runs: a new document may be there any moment */
+export function usePackage(ecosystem: string, name: string, isWatched: boolean) {
+	return useQuery({
+		queryKey: ["package", ecosystem, name],
+		queryFn: ({ signal }) => askPackage(ecosystem, name, signal),
+		staleTime: 0,
+		refetchInterval: pollEvery<Answered>((answer) => {
+			if (answer && isCollecting(answer)) return POLL.waiting;
+			if (isWatched) return POLL.waiting;
+			return answer && answer.data_quality.status !== "complete" ? POLL.status : false;
+		}),
+	});
+}
+
+export function usePackageHistory(ecosystem: string, name: string, scoredAt: string | undefined) {
+	return useQuery({
+		queryKey: ["package history", ecosystem, name, scoredAt],
+		enabled: scoredAt !== undefined,
+		queryFn: ({ signal }) =>
+			call<typeof getHistory>("GET /v1/history/{ecosystem}/{name+}", {
+				path: { ecosystem, name },
+				query: { limit: 400 },
+				signal,
+			}),
+		refetchInterval: pollEvery(false),
+	});
+}
+
+export function collectNow(ecosystem: string, name: string) {
+	return call<typeof collectPackage>("POST /v1/collect/{ecosystem}/{name+}", { path: { ecosystem, name } });
+}
+
+/** The newest collections of the package, for operators. Their names tell the package, if not quite. */
+export function useCollections(ecosystem: string, name: string, isOperator: boolean, isWatched: boolean) {
+	return useQuery({
+		queryKey: ["collections of", ecosystem, name],
+		enabled: isOperator,
+		queryFn: async ({ signal }): Promise<ExecutionItem[]> => {
+			const { stateMachines } = await listMachines(signal);
+			const machine = stateMachines.find((known) => known.name === "collect-package");
+			if (!machine) return [];
+			const { executions = [] } = await stepFunctions(
+				"ListExecutions",
+				{ stateMachineArn: machine.stateMachineArn, maxResults: 1000 },
+				signal,
+			);
+			const label = `${ecosystem}/${readable(name)}`;
+			return executions
+				.filter((item) => packageOfName("collect-package", item.name ?? "")?.label === label)
+				.slice(0, 8);
+		},
+		staleTime: 0,
+		refetchInterval: pollEvery<ExecutionItem[]>((items) =>
+			isWatched || items?.some(({ status }) => status === "RUNNING") ? POLL.running : false,
+		),
+	});
+}
+
+/** As the names of executions have it. */
+function readable(name: string): string {
+	return name.replace(/[^A-Za-z0-9]+/g, "-").slice(0, 36);
+}
+
+/** Who committed when, as the sources of its newest collection told; the document has only the sums. */
+export function useActivity(collections: readonly ExecutionItem[] | undefined) {
+	const ended = (collections ?? [])
+		.filter(({ status }) => status === "SUCCEEDED")
+		.map(({ executionArn }) => executionArn);
+	return useQuery({
+		queryKey: ["activity", ...ended],
+		enabled: ended.length > 0,
+		queryFn: async ({ signal }): Promise<Activity> => {
+			const reports: unknown[] = [];
+			// A collection asks only what is missing: the one before may have the rest.
+			for (const executionArn of ended.slice(0, 3)) reports.push(...(await reportsOf(executionArn, signal)));
+			return activityOf(reports);
+		},
+		staleTime: Number.POSITIVE_INFINITY,
+		refetchInterval: pollEvery(false),
+	});
+}
+
+async function reportsOf(executionArn: string | undefined, signal: AbortSignal): Promise<unknown[]> {
+	const events: HistoryEvent[] = [];
+	let nextToken: string | undefined;
+	do {
+		const page = await stepFunctions(
+			"GetExecutionHistory",
+			{ executionArn, maxResults: 200, includeExecutionData: true, nextToken },
+			signal,
+		);
+		events.push(...(page.events ?? []));
+		nextToken = page.nextToken;
+	} while (nextToken !== undefined);
+	return events
+		.filter(({ type }) => type === "TaskStateExited")
+		.flatMap((event) => {
+			try {
+				return [JSON.parse(detailsOf(event).output ?? "null") as unknown];
+			} catch {
+				return [];
+			}
+		});
+}
+
+export function usePackageList(ecosystem: string, risk: string) {
+	return useQuery({
+		queryKey: ["packages", ecosystem, risk],
+		queryFn: ({ signal }) =>
+			call<typeof listPackages>("GET /v1/packages", { query: { ecosystem, risk, limit: 100 }, signal }),
+		refetchInterval: pollEvery(POLL.status),
+	});
+}

@@ -1,0 +1,139 @@
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { formatDay, formatShare } from "../../parts/format.ts";
+import { RiskMark, StateMark } from "../../parts/marks.tsx";
+import { sourceTitle } from "../../parts/source-name.ts";
+
+type Statement = PackageDocument["reasons"][number];
+
+/** The sentence that answers, then why, then the figures. */
+export function Verdict({ document }: { document: PackageDocument }) {
+	const forecast = document.abandonment_risk;
+	const unknown = Object.entries(document.components).filter(([, { score }]) => score === null);
+	const weak = Object.entries(document.components)
+		.filter(([, { score }]) => score !== null && score < 50)
+		.sort(([, a], [, b]) => (a.score ?? 0) - (b.score ?? 0))[0];
+	const stale = Object.entries(document.data_quality.sources).filter(([, { state }]) => state === "stale");
+	const isPart = document.data_quality.status !== "complete";
+	return (
+		<section class="card verdict-card" aria-label="Verdict">
+			<div class="in grid verdict">
+				<div class="stack">
+					<div>
+						<RiskMark level={document.risk_level} suffix=" risk" />
+						<p class="verdict-line">{document.headline}</p>
+					</div>
+					<ul class="ev">
+						{document.reasons.map((reason) => (
+							<Reason key={reason.id + reason.text} reason={reason} />
+						))}
+					</ul>
+				</div>
+				<div class="figs">
+					<div class="fig">
+						<span>Ends within 12 months</span>
+						{forecast ? (
+							<>
+								<b>{formatShare(forecast.probability)}</b>
+								<span>{`between ${formatShare(forecast.interval.low)} and ${formatShare(forecast.interval.high)}`}</span>
+							</>
+						) : (
+							<>
+								<b class="dim">–</b>
+								<span>no forecast</span>
+							</>
+						)}
+					</div>
+					<div class="fig">
+						<span>Health</span>
+						{document.health_score === null ? (
+							<>
+								<b class="dim">?</b>
+								<span>unknown</span>
+							</>
+						) : (
+							<>
+								<b>
+									{Math.round(document.health_score)}
+									<small> of 100</small>
+								</b>
+								<span>
+									{unknown.length > 0
+										? `without ${unknown.map(([name]) => name).join(", ")}`
+										: weak
+											? `${weak[0]} pulls it down`
+											: "nothing weak"}
+								</span>
+							</>
+						)}
+					</div>
+					<div class="fig">
+						<span>Status</span>
+						<b class="word">{document.status.label}</b>
+						<span>{`confidence ${document.confidence.level}`}</span>
+					</div>
+				</div>
+			</div>
+			{(isPart || stale.length > 0) && (
+				<div class="in part-note" role="status">
+					<StateMark kind="warn">{stale.length > 0 ? "Partly from memory" : "In part"}</StateMark>
+					<span class="small soft">{missingSentence(document, stale)}</span>
+				</div>
+			)}
+		</section>
+	);
+}
+
+function missingSentence(
+	document: PackageDocument,
+	stale: readonly [string, PackageDocument["data_quality"]["sources"]["npm"]][],
+): string {
+	const old = stale.map(
+		([name, { observed_at: at }]) => `${sourceTitle(name)}${at ? ` is from ${formatDay(at)}` : ""}`,
+	);
+	const lacking = document.data_quality.missing.map(
+		({ what, source, why }) => `${what} (${sourceTitle(source)}: ${why})`,
+	);
+	const parts = [
+		old.length > 0 ? `${old.join(", ")}: a newer attempt failed.` : "",
+		lacking.length > 0 ? `Missing: ${[...new Set(lacking)].slice(0, 4).join("; ")}.` : "",
+		"What is missing counts neither for nor against it, and is asked again.",
+	];
+	return parts.filter(Boolean).join(" ");
+}
+
+/** With whoever says so, and when. The text may name both already. */
+function Reason({ reason }: { reason: Statement }) {
+	const [, text = reason.text, source, day] =
+		/^(.*?)(?: \(([\w. ]+), (\d{4}-\d\d-\d\d)\))?\.?$/s.exec(reason.text) ?? [];
+	return (
+		<li>
+			<svg
+				width="14"
+				height="14"
+				viewBox="0 0 14 14"
+				class={reason.effect === "against" ? "HIGH" : "UNKNOWN"}
+				aria-hidden="true"
+			>
+				{reason.effect === "against" ? (
+					<path d="M7 2v6M7 11v.1" stroke="currentColor" stroke-width="2" stroke-linecap="round" />
+				) : reason.effect === "unread" ? (
+					<circle
+						cx="7"
+						cy="7"
+						r="5"
+						fill="none"
+						stroke="currentColor"
+						stroke-width="1.3"
+						stroke-dasharray="2.2 2"
+					/>
+				) : (
+					<circle cx="7" cy="7" r="2" fill="currentColor" />
+				)}
+			</svg>
+			<span>
+				{source ? text : reason.text.replace(/\.$/, "")}{" "}
+				{source && day && <span class="src">{`${source}, ${formatDay(day)}`}</span>}
+			</span>
+		</li>
+	);
+}

@@ -1,0 +1,83 @@
+/** One finding in a terminal: how bad it is and its name in one line, below it why and what to do. */
+import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
+import { describeReplacement } from "../scoring/document/replacement.ts";
+import { TERMINAL_LABELS } from "../scoring/status.ts";
+import type { FindingGroup } from "./finding-groups.ts";
+import { percent, printable } from "./scan-report.ts";
+import { type Layout, RISK_STYLE, wrap } from "./terminal-layout.ts";
+
+/** Of the risk in front of a name: the longest is CRITICAL. */
+const BADGE = 11;
+/** With more findings than this, each takes one sentence instead of two; with more than that, what is over takes a line. */
+const SHORT_ABOVE = 8;
+const DENSE_ABOVE = 12;
+
+export type Density = "full" | "short" | "dense";
+
+export function densityOf(findings: number): Density {
+	if (findings > DENSE_ABOVE) return "dense";
+	return findings > SHORT_ABOVE ? "short" : "full";
+}
+
+/** @param name what stands first; default: the package's name and versions */
+export function finding(
+	group: FindingGroup,
+	layout: Layout,
+	density: Density,
+	name: string = nameOf(group),
+): string {
+	const { worst } = group;
+	const { paint, width } = layout;
+	const badge = paint(RISK_STYLE[worst.risk_level], worst.risk_level.padEnd(BADGE - 2));
+	const isOver = TERMINAL_LABELS.has(worst.status.label);
+	const details = density === "dense" && isOver ? [] : detailsOf(worst, density);
+	const label = density === "dense" && isOver ? ` · ${worst.status.label}${shortInstead(worst)}` : "";
+	const head = `${paint("bold", name)}${label}${viaOf(group)}`;
+	const lines = [head, ...details].flatMap((line) => wrap(line, width - BADGE));
+	return lines
+		.map((line, index) => (index === 0 ? `  ${badge}${line}` : `${" ".repeat(BADGE)}${line}`))
+		.join("\n");
+}
+
+function detailsOf(dependency: AssessedDependency, density: Density): string[] {
+	const { headline, reasons, replacements } = dependency;
+	const reason = reasons.find(({ effect }) => effect === "against")?.text;
+	const sentences = density === "full" ? [headline, reason ?? ""] : [reason ?? headline];
+	const [instead] = replacements;
+	return [
+		printable(sentences.join(" ").trim()),
+		...(instead ? [printable(`Instead: ${describeReplacement(instead)}`)] : []),
+	];
+}
+
+function shortInstead({ replacements: [instead] }: AssessedDependency): string {
+	return instead?.kind === "package" ? ` · instead: ${printable(instead.name)}` : "";
+}
+
+/** ` · via next › sharp`, or ` · dev`; empty for what the project names itself. */
+function viaOf({ worst }: FindingGroup): string {
+	const way = worst.path.slice(0, -1).map(printable);
+	const parts = [
+		...(way.length === 0
+			? []
+			: [
+					`via ${way.length > 3 ? [...way.slice(0, 2), "…", ...way.slice(-1)].join(" › ") : way.join(" › ")}`,
+				]),
+		...(worst.is_dev ? ["dev"] : []),
+		...(worst.abandonment_risk
+			? [`nobody works on it in 12 months: ${percent(worst.abandonment_risk.probability)}`]
+			: []),
+	];
+	return parts.map((part) => ` · ${part}`).join("");
+}
+
+/** `sharp 0.33.1`, or `@img/sharp-linux-x64 0.33.1 and 11 more of its repository` */
+export function nameOf({ worst, members }: FindingGroup): string {
+	const [version, ...others] = worst.versions;
+	const versions =
+		version === undefined
+			? ""
+			: ` ${version}${others.length === 0 ? "" : ` and ${others.length} more version${others.length === 1 ? "" : "s"}`}`;
+	const more = members.length > 1 ? ` and ${members.length - 1} more of its repository` : "";
+	return printable(`${worst.package}${versions}${more}`);
+}

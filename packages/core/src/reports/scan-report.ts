@@ -1,0 +1,154 @@
+/** What a scan's report is made of, whatever its format. */
+
+import type {
+	AssessedDependency,
+	ListedDependency,
+	ScanResult,
+} from "@dephealth/contract/schemas/scan-result.ts";
+import { packageKey } from "../packages/package-key.ts";
+import type { AcceptanceReport, AcceptedRisk } from "../scan/accepted-risks.ts";
+import type { FailLevel } from "../scan/fail-level.ts";
+import { describeReplacement } from "../scoring/document/replacement.ts";
+import { OUTLOOK_IDS, type Statement } from "../scoring/evidence/statement.ts";
+
+export type ScanReport = {
+	/** As the user knows it, relative to where the command runs. */
+	file: string;
+	/** Its text, to name lines. */
+	text: string;
+	result: ScanResult;
+	acceptance: AcceptanceReport;
+	failOn: FailLevel | undefined;
+	/** Those because of which the scan fails; none without a level. */
+	failing: readonly AssessedDependency[];
+	/** What the reader must know about the scan itself. */
+	notes: readonly string[];
+};
+
+export function acceptedRiskOf(
+	report: Pick<ScanReport, "acceptance">,
+	{ ecosystem, package: name }: Pick<AssessedDependency, "ecosystem" | "package">,
+): AcceptedRisk | undefined {
+	return report.acceptance.applied.get(packageKey({ ecosystem, name }));
+}
+
+/** Long lists hide what matters: those of low risk are only counted from this many dependencies on. */
+const SHOW_ALL_UP_TO = 30;
+
+export function rowsToShow(result: ScanResult): { shown: AssessedDependency[]; hidden: number } {
+	const { dependencies } = result;
+	if (dependencies.length <= SHOW_ALL_UP_TO) return { shown: dependencies, hidden: 0 };
+	const shown = dependencies.filter(({ risk_level }) => risk_level !== "LOW");
+	return { shown, hidden: dependencies.length - shown.length };
+}
+
+/** `3 critical, 1 high, 20 low` */
+export function riskSummary({ totals }: ScanResult): string {
+	const counts = (["CRITICAL", "HIGH", "MEDIUM", "UNKNOWN", "LOW"] as const).flatMap((level) =>
+		totals.by_risk[level] > 0 ? [`${totals.by_risk[level]} ${level.toLowerCase()}`] : [],
+	);
+	return counts.length === 0 ? "nothing assessed" : counts.join(", ");
+}
+
+/** How many were looked at, and what came of it. */
+export function totalsSentence({ totals }: ScanResult): string {
+	const parts = [
+		`${totals.assessed} of ${totals.dependencies} assessed`,
+		...(totals.pending > 0 ? [`${totals.pending} still being collected`] : []),
+		...(totals.not_found > 0 ? [`${totals.not_found} unknown to their registry`] : []),
+		...(totals.unread > 0 ? [`${totals.unread} not readable now`] : []),
+		...(totals.skipped > 0 ? [`${totals.skipped} entries skipped`] : []),
+	];
+	return `${parts.join(", ")}.`;
+}
+
+export type UnassessedList = { title: string; entries: readonly { name: string; why: string }[] };
+
+/** Dependencies without an assessment, by what stands in its way; only lists that have entries. */
+export function unassessedLists({ not_found, pending, unread }: ScanResult): UnassessedList[] {
+	const named = ({ ecosystem, package: name }: ListedDependency, why: string) => {
+		return { name: `${ecosystem}/${name}`, why };
+	};
+	return [
+		{ title: "Not known to their registry", entries: not_found.map((entry) => named(entry, "")) },
+		{
+			title: "Still being collected",
+			entries: pending.map((entry) => named(entry, entry.last_failure ?? "")),
+		},
+		{
+			title: "Could not be read now (no statement about them)",
+			entries: unread.map((entry) => named(entry, entry.reason)),
+		},
+	].filter(({ entries }) => entries.length > 0);
+}
+
+const MAX_REPLACEMENTS = 3;
+const MAX_SENTENCES = 2;
+
+/** Why a dependency stands where it stands, and what to do: a few lines, shortest where nothing needs to be done. */
+export function whyLines(report: Pick<ScanReport, "acceptance">, dependency: AssessedDependency): string[] {
+	const accepted = acceptedRiskOf(report, dependency);
+	return [
+		dependency.headline,
+		...tellingReasons(dependency).map(({ text }) => text),
+		...dependency.replacements
+			.slice(0, MAX_REPLACEMENTS)
+			.map((replacement) => `Instead: ${describeReplacement(replacement)}`),
+		viaText(dependency),
+		accepted ? `Accepted until ${accepted.until}: ${accepted.reason}` : "",
+	]
+		.filter((line) => line !== "")
+		.map(printable);
+}
+
+/** What speaks against it, whole, then a little of how it stands. Of a low risk only what its status has against it. */
+function tellingReasons({ risk_level, reasons, status }: AssessedDependency): Statement[] {
+	if (risk_level === "LOW") return status.evidence.filter(({ effect }) => effect === "against");
+	// The forecast has a column of its own.
+	const telling = reasons.filter(({ id }) => !OUTLOOK_IDS.has(id));
+	return telling.filter(({ effect }, index) => effect === "against" || index < MAX_SENTENCES);
+}
+
+/** `via a › b`; empty for what the project names itself. */
+export function viaText(dependency: Pick<AssessedDependency, "path">): string {
+	const way = dependency.path.slice(0, -1);
+	return way.length === 0 ? "" : `via ${way.join(" › ")}`;
+}
+
+/** Marked when it rests on a part of what should be known. */
+export function scoreText({ health_score: score, data_quality: quality }: AssessedDependency): string {
+	if (score === null) return "?";
+	return `${Math.round(score)}${quality === "complete" ? "" : PARTIAL_MARK}`;
+}
+
+const PARTIAL_MARK = "*";
+
+/** Explains the mark; empty when nothing bears it. */
+export function scoreLegend({ data_quality: quality }: ScanResult): string {
+	return quality.packages.partial === 0
+		? ""
+		: `${PARTIAL_MARK} made of what could be read; see what is missing.`;
+}
+
+export function percent(probability: number): string {
+	const value = probability * 100;
+	return value < 1 ? "< 1 %" : `${Math.round(value)} %`;
+}
+
+/** Sentences about accepted risks that are not applied, or no longer needed. */
+export function acceptanceNotes({ expired, refused, unused }: AcceptanceReport): string[] {
+	const name = ({ package: ref }: AcceptedRisk) => `${ref.ecosystem}/${ref.name}`;
+	return [
+		...expired.map((risk) => `The acceptance of ${name(risk)} ended on ${risk.until} and is not applied.`),
+		...refused.map((risk) => `${name(risk)} is malicious: that cannot be accepted.`),
+		...unused.map((risk) => `The acceptance of ${name(risk)} matches nothing here and can be removed.`),
+	];
+}
+
+/** What a hostile package could write into a terminal or a log. */
+const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}]+/gu;
+
+/** Text from outside, safe to print. */
+export function printable(text: string): string {
+	return text.replace(CONTROL_CHARACTERS, " ");
+}

@@ -1,0 +1,69 @@
+import { REPORT_FORMATS } from "@dephealth/contract/report-formats.ts";
+import { type getScanReport, scanReportBodySchema } from "@dephealth/contract/routes/scans.ts";
+import type { Clock } from "@dephealth/core/clock.ts";
+import { renderReport } from "@dephealth/core/reports/report-format.ts";
+import {
+	type AcceptedRisk,
+	acceptedRisksSchema,
+	applyAcceptedRisks,
+} from "@dephealth/core/scan/accepted-risks.ts";
+import type { Scanner } from "@dephealth/core/scan/scanner.ts";
+import { z } from "zod";
+import { scanner } from "../../../compose/capabilities/scans.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
+import { ApiError } from "../../http/api-error.ts";
+import { guardedRoute } from "../../http/guarded-route.ts";
+import { readJsonBody } from "../../http/read-json-body.ts";
+import type { Respond } from "../../http/request.ts";
+import { ownerOf } from "../../http/request-owner.ts";
+import { keptScan } from "./kept-scan.ts";
+
+/** A thousand accepted risks with their reasons. */
+const MAX_BYTES = 900 * 1024;
+/** Columns of a report that is made for a terminal. */
+const WIDTH = 120;
+
+/** POST /v1/scans/{id}/report/{format}: what `dephealth scan` would write. */
+export function createGetScanReport(deps: {
+	scanner: Pick<Scanner, "progress">;
+	clock: Pick<Clock, "now">;
+}): Respond {
+	return async (request) => {
+		const format = REPORT_FORMATS.find((known) => known === request.pathParameters.get("format"));
+		if (!format) {
+			throw new ApiError("invalid_request", `The formats are: ${REPORT_FORMATS.join(", ")}.`, {
+				field: "format",
+			});
+		}
+		const { accepted_risks: given = [] } = readJsonBody(request, scanReportBodySchema, MAX_BYTES);
+		const accepted = readAccepted(given);
+		const { result, charge } = await keptScan(deps.scanner, request, ownerOf(request));
+		const acceptance = applyAcceptedRisks(result.dependencies, accepted, deps.clock.now());
+		const file = result.project ?? result.format;
+		const report = { file, text: "", result, acceptance, failOn: undefined, failing: [], notes: [] };
+		const body = renderReport(report, format, { width: WIDTH, colour: false, all: true });
+		return {
+			status: 200,
+			headers: {
+				"content-type": "text/plain; charset=utf-8",
+				"content-disposition": "attachment",
+			},
+			body,
+			charge,
+		};
+	};
+}
+
+/** @throws ApiError invalid_request naming the place */
+function readAccepted(given: readonly unknown[]): AcceptedRisk[] {
+	const parsed = acceptedRisksSchema.safeParse(given);
+	if (parsed.success) return parsed.data;
+	const issue = parsed.error.issues[0];
+	const field = `accepted_risks${issue && issue.path.length > 0 ? `.${z.core.toDotPath(issue.path)}` : ""}`;
+	throw new ApiError("invalid_request", `${field}: ${issue?.message}.`, { field });
+}
+
+export const createHandler = guardedRoute<typeof getScanReport>("caller", (c) =>
+	createGetScanReport({ scanner: scanner(c), clock: c.clock }),
+);
+export const handler = onLambda(createHandler);

@@ -1,0 +1,180 @@
+import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { hourOf, REFRESH_TIERS, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { PATIENT } from "../../patience.ts";
+import { setSandboxBehaviour } from "../sandbox-controls.ts";
+import { overflow, picture, SIZES, seriousFindings, type World } from "./console-world.ts";
+
+/** Starts a collection through the API. @returns the path of its execution's page */
+async function collect(world: World, name: string): Promise<string> {
+	const { product } = world;
+	const input = JSON.stringify({ package: { ecosystem: "npm", name } });
+	const response = await fetch(`${product.url}/v1/step-functions/StartExecution`, {
+		method: "POST",
+		headers: { "x-api-key": product.apiKey },
+		body: JSON.stringify({ stateMachineArn: MACHINE, name: `by-test-${name}`, input }),
+	});
+	expect(response.status).toBe(200);
+	return `/executions/collect-package/by-test-${name}`;
+}
+
+const MACHINE = "arn:aws:states:eu-central-1:000000000000:stateMachine:collect-package";
+
+const node = (page: Page, name: string) => page.locator(`.g-node[data-state="${name}"]`);
+const kindOf = (page: Page, name: string) => node(page, name).getAttribute("data-kind");
+const status = (page: Page) => page.locator(".head .st").first().textContent();
+
+/** As if no package had been looked at for as long as its tier's period. */
+async function makeEverythingDue(endpoint: string): Promise<void> {
+	const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+	const dynamoDb = new DynamoDBClient({ endpoint, region: "eu-central-1", credentials });
+	for (const tier of REFRESH_TIERS) {
+		const oldest = hourOf(Date.now()) - TIER_PLANS[tier].periodHours + 1;
+		await dynamoDb.send(
+			new PutItemCommand({
+				TableName: "dephealth-local-operations",
+				Item: { pk: { S: "REFRESH" }, sk: { S: `TIER#${tier}` }, next_hour: { N: String(oldest) } },
+			}),
+		);
+	}
+	dynamoDb.destroy();
+}
+
+export function describeExecutions(world: () => World): void {
+	describe("an execution", () => {
+		it("is drawn while it runs, and changes its colours until it is done", async () => {
+			await setSandboxBehaviour(world().product, "depsDev", { mode: "slow", latencyMs: 1500 });
+			const page = await world().open(await collect(world(), "active-web-framework"));
+			await expect.poll(() => kindOf(page, "CollectDepsDev"), PATIENT).toBe("run");
+			expect(await page.locator(".says").textContent()).toContain("Waiting for");
+			await setSandboxBehaviour(world().product, "depsDev", { mode: "ok" });
+			await expect.poll(() => status(page), PATIENT).toBe("Succeeded");
+			await expect.poll(() => kindOf(page, "Collected"), PATIENT).toBe("ok");
+			expect(await page.locator('.g-edge[data-edge="Claim → Claimed?"]').getAttribute("data-way")).toBe(
+				"taken",
+			);
+			expect(await node(page, "InputRefused").count()).toBe(0);
+			await page.getByRole("button", { name: "All states" }).click();
+			expect(await kindOf(page, "InputRefused")).toBe("none");
+			expect(page.url()).toContain("mode=all");
+			expect(page.faults).toEqual([]);
+			await page.close();
+		});
+
+		it("shows an error that was caught, its attempts and what was said, and is left out of no list", async () => {
+			await setSandboxBehaviour(world().product, "bundlephobia", { mode: "down" });
+			const page = await world().open(await collect(world(), "one-maintainer-parser"));
+			await expect.poll(() => status(page), PATIENT).toBe("Succeeded");
+			await setSandboxBehaviour(world().product, "bundlephobia", { mode: "ok" });
+			expect(await kindOf(page, "CollectBundlephobia")).toBe("warn");
+			await node(page, "CollectBundlephobia").click();
+			const inspector = page.getByRole("region", { name: "Selected state" });
+			expect(await inspector.textContent()).toContain("Its error was caught");
+			expect(await inspector.textContent()).toContain("The definition gives this error 4 attempts.");
+			await inspector.getByRole("tab", { name: "Input" }).click();
+			await inspector.getByText('"one-maintainer-parser"').first().waitFor();
+			expect(page.url()).toContain("tab=input");
+			await page.reload();
+			await inspector.getByText('"one-maintainer-parser"').first().waitFor();
+			await page.getByRole("searchbox", { name: "Filter events" }).fill("CollectBundlephobia");
+			expect(await page.getByRole("table", { name: "Events" }).getByRole("row").count()).toBeLessThan(20);
+			await picture(page, "execution-caught");
+			await page.close();
+		});
+
+		it("is walked through by keys: states, failures, the size of the drawing", async () => {
+			const page = await world().open(
+				"/executions/collect-package/by-test-one-maintainer-parser?state=Claim",
+			);
+			await node(page, "Claim").focus();
+			await page.keyboard.press("ArrowDown");
+			await expect.poll(() => node(page, "Claimed?").getAttribute("aria-pressed")).toBe("true");
+			await page.keyboard.press("]");
+			await expect.poll(() => kindOf(page, new URL(page.url()).searchParams.get("state") ?? "")).toBe("warn");
+			await page.keyboard.press("f");
+			await expect.poll(() => page.url()).toContain("size=whole");
+			await page.close();
+		});
+
+		it.each(Object.entries(SIZES))(
+			"fits a %s, in both themes, and axe finds nothing serious",
+			async (name, size) => {
+				const page = await world().open("/executions/collect-package/by-test-one-maintainer-parser", size);
+				await node(page, "Claim").waitFor();
+				expect(await overflow(page)).toBe(0);
+				for (const theme of ["light", "dark"]) {
+					await page.evaluate(`document.documentElement.dataset.theme = "${theme}"`);
+					expect([theme, await seriousFindings(page)]).toEqual([theme, []]);
+				}
+				await picture(page, `execution-${name}`);
+				await page.close();
+			},
+		);
+	});
+
+	describe("executions", () => {
+		it("are started with an input that is checked, stopped with a reason, and redriven", async () => {
+			await setSandboxBehaviour(world().product, "depsDev", { mode: "hang" });
+			const page = await world().open("/executions?machine=collect-package&start=new");
+			const field = page.getByRole("textbox", { name: /Input, JSON/ });
+			await field.fill("{");
+			expect(await page.getByRole("button", { name: "Start", exact: true }).isDisabled()).toBe(true);
+			await field.fill('{"package":{"ecosystem":"npm","name":"quiet-utility"}}');
+			await page.getByRole("button", { name: "Start", exact: true }).click();
+			await page.getByRole("heading", { name: "Collection of quiet-utility" }).waitFor();
+			await page.getByRole("button", { name: "Stop" }).click();
+			await page.getByRole("button", { name: "Stop it" }).click();
+			await expect.poll(() => status(page), PATIENT).toBe("Stopped");
+			expect(await page.locator(".says").textContent()).toContain("An operator stopped it.");
+			await setSandboxBehaviour(world().product, "depsDev", { mode: "ok" });
+			await page.getByRole("button", { name: "Redrive" }).click();
+			await page.getByRole("button", { name: "Redrive it" }).click();
+			await expect.poll(() => status(page), PATIENT).toBe("Succeeded");
+			await page.getByText("redriven 1 time").waitFor();
+			await page.close();
+		});
+
+		it("are found by package, machine and status; the address keeps the filters", async () => {
+			const page = await world().open("/executions");
+			await page.getByRole("button", { name: /^collect-package/ }).click();
+			await page.keyboard.press("/");
+			await page.keyboard.type("quiet-nothing");
+			await page.getByText("No execution matches.").waitFor();
+			const rows = page.getByRole("table", { name: "Executions" }).getByRole("row");
+			await page.getByRole("searchbox").fill("by-test");
+			await expect.poll(() => rows.count(), PATIENT).toBeGreaterThan(2);
+			await page.getByRole("button", { name: "Failed" }).click();
+			await page.getByText("No execution matches.").waitFor();
+			expect(new URL(page.url()).search).toBe("?machine=collect-package&q=by-test&status=FAILED");
+			await page.getByRole("button", { name: "Clear the filters" }).click();
+			await expect.poll(() => rows.count(), PATIENT).toBeGreaterThan(2);
+			await page.close();
+		});
+
+		it("of a Distributed Map's items are counted on the Map run's page", async () => {
+			const { product } = world();
+			await makeEverythingDue(product.awsUrl);
+			await fetch(`${product.url}/v1/step-functions/StartExecution`, {
+				method: "POST",
+				headers: { "x-api-key": product.apiKey },
+				body: JSON.stringify({
+					stateMachineArn: MACHINE.replace("collect-package", "refresh-packages"),
+					name: "refresh-by-test",
+					input: "{}",
+				}),
+			});
+			const page = await world().open("/executions/refresh-packages/refresh-by-test");
+			await expect.poll(() => status(page), PATIENT).toBe("Succeeded");
+			await node(page, "RefreshBatches").click();
+			await page.getByRole("link", { name: "Open the Map run" }).click();
+			await page.getByRole("heading", { name: "Map run of RefreshBatch" }).waitFor();
+			const rows = page.getByRole("table", { name: "Executions of its items" }).getByRole("row");
+			await expect.poll(() => rows.count(), PATIENT).toBeGreaterThan(1);
+			expect(await page.locator(".says").textContent()).toMatch(
+				/^\d+ of \d+ items? done when it ended\. None failed\.$/,
+			);
+			await page.close();
+		});
+	});
+}
