@@ -20,6 +20,9 @@ type Listed = {
 
 const CASES = JSON.parse(readFileSync(join(TOOLS, "listed.json"), "utf8")) as Listed[];
 
+/** Of sharp and esbuild: what is the same on every system. */
+const PLAIN = ["@emnapi/runtime", "@img/colour", "detect-libc", "esbuild", "semver", "sharp", "tslib"];
+
 it.each(CASES.map((each) => [each.file, each] as const))(
 	"%s is what its tool lists",
 	(_, { file, listed, direct }) => {
@@ -35,5 +38,21 @@ it.each(CASES.map((each) => [each.file, each] as const))(
 				.map(({ ref }) => ref.name)
 				.sort(),
 		).toEqual(direct);
+	},
+);
+
+it.each(["npm/package-lock.json", "pnpm/pnpm-lock.yaml", "yarn/yarn.lock", "bun/bun.lock"])(
+	"%s for sharp and esbuild: a build for one system belongs to the package that asks for it",
+	(file) => {
+		const text = readFileSync(join(import.meta.dirname, "fixtures", "platforms", file));
+		const { dependencies } = readManifest(text, { fileName: file });
+		const builds = Map.groupBy(dependencies, ({ platformOf }) => platformOf);
+		const namesOf = (owner: string | undefined) => (builds.get(owner) ?? []).map(({ ref }) => ref.name);
+		expect(namesOf("esbuild")).toHaveLength(26);
+		expect(namesOf("esbuild").every((name) => name.startsWith("@esbuild/"))).toBe(true);
+		// Those of libvips belong to sharp, although other builds need them as well.
+		expect(namesOf("sharp")).toContain("@img/sharp-libvips-linux-x64");
+		expect(namesOf("sharp").every((name) => name.startsWith("@img/sharp-"))).toBe(true);
+		expect(namesOf(undefined).sort()).toEqual(PLAIN);
 	},
 );

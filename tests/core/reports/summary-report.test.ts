@@ -44,6 +44,23 @@ describe("the report for a terminal", () => {
 		expect(groupFindings(aReport(binaries)).decide).toHaveLength(3);
 	});
 
+	it("takes builds for other systems together with the package that asks for them, unless they are worse or better", () => {
+		const report = aReport({
+			esbuild: DEPRECATED,
+			"@esbuild/linux-x64": { ...DEPRECATED, repository_url: null },
+			"@esbuild/aix-ppc64": { ...DEPRECATED, risk_level: "CRITICAL" },
+		});
+		for (const dependency of report.result.dependencies) {
+			if (dependency.package !== "esbuild") dependency.platform_of = "esbuild";
+		}
+		const { decide } = groupFindings(report);
+		expect(decide.map(({ members }) => members.map(({ package: name }) => name).sort())).toEqual([
+			["@esbuild/aix-ppc64"],
+			["@esbuild/linux-x64", "esbuild"],
+		]);
+		expect(renderSummaryReport(report, PLAIN)).toContain(" and 1 build of it");
+	});
+
 	it("lists what is fine only when asked", () => {
 		const report = aReport({ good: {}, better: {} });
 		expect(renderSummaryReport(report, PLAIN)).not.toContain("better");

@@ -94,7 +94,7 @@ function dependenciesOf({
 function toDependency(
 	entry: Pick<
 		AssessedDependency,
-		"ecosystem" | "package" | "versions" | "requirement" | "is_direct" | "is_dev" | "path"
+		"ecosystem" | "package" | "versions" | "requirement" | "is_direct" | "is_dev" | "path" | "platform_of"
 	>,
 ): ManifestDependency {
 	return {
@@ -104,5 +104,6 @@ function toDependency(
 		isDirect: entry.is_direct ?? undefined,
 		isDev: entry.is_dev ?? undefined,
 		path: entry.path,
+		...(entry.platform_of === undefined ? {} : { platformOf: entry.platform_of }),
 	};
 }

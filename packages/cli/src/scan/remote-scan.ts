@@ -50,7 +50,7 @@ function withManifest(result: ScanResult, input: ScanInput): ScanResult {
 	function complete<T extends ListedDependency>(entry: T): T {
 		const dependency = own.get(packageKey({ ecosystem: entry.ecosystem, name: entry.package }));
 		if (!dependency) return entry;
-		const { versions, requirement, isDirect, isDev, path } = dependency;
+		const { versions, requirement, isDirect, isDev, path, platformOf } = dependency;
 		return {
 			...entry,
 			versions,
@@ -58,6 +58,7 @@ function withManifest(result: ScanResult, input: ScanInput): ScanResult {
 			is_direct: isDirect ?? null,
 			is_dev: isDev ?? null,
 			path,
+			...(platformOf === undefined ? {} : { platform_of: platformOf }),
 		};
 	}
 	return {

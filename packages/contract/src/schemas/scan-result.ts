@@ -16,6 +16,10 @@ const listedSchema = z.object({
 	is_direct: z.boolean().nullable().describe("Null when the file does not tell"),
 	is_dev: z.boolean().nullable().describe("Needed for development alone; null when the file does not tell"),
 	path: z.array(z.string()).describe("Why it is there: the shortest way from the project, itself last"),
+	platform_of: z
+		.string()
+		.optional()
+		.describe("For some systems only: the package that asks for it, and that it stands together with"),
 });
 export type ListedDependency = z.infer<typeof listedSchema>;
 

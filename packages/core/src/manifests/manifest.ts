@@ -34,6 +34,12 @@ export type ManifestDependency = {
 	 * through development dependencies only when no other way exists. A very long one has a `…` for its middle.
 	 */
 	path: string[];
+	/**
+	 * Of a package for some systems only (`os`, `cpu`, `libc`) that the project does not name itself: the package that asks
+	 * for it, e.g. `esbuild` of `@esbuild/linux-x64`. Such packages stand for that one, in as many builds as there are
+	 * systems.
+	 */
+	platformOf?: string;
 };
 
 export type SkippedEntry = { entry: string; reason: string };

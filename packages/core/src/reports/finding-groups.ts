@@ -40,16 +40,35 @@ function kindOf(report: Pick<ScanReport, "acceptance">, dependency: AssessedDepe
 	return isUrgent ? "decide" : "watch";
 }
 
-/** A dozen platform binaries of one repository are one finding. */
+/** A dozen packages of one repository are one finding; builds for other systems stand with the package that asks for them. */
 function together(dependencies: readonly AssessedDependency[]): FindingGroup[] {
 	const groups = new Map<string, FindingGroup>();
+	const byName = new Map(dependencies.map((dependency) => [nameKey(dependency), dependency]));
 	for (const dependency of dependencies) {
-		const key = groupKey(dependency);
+		const key = groupKey(ownerOf(dependency, byName));
 		const group = groups.get(key);
-		if (group) group.members.push(dependency);
+		const isOwner = group?.worst.platform_of === dependency.package;
+		if (group && isOwner) {
+			group.members.unshift(dependency);
+			group.worst = dependency;
+		} else if (group) group.members.push(dependency);
 		else groups.set(key, { worst: dependency, members: [dependency] });
 	}
 	return [...groups.values()];
+}
+
+/** The package that asks for a build when it is as bad as that; what is worse or better is said of the build itself. */
+function ownerOf(
+	dependency: AssessedDependency,
+	byName: ReadonlyMap<string, AssessedDependency>,
+): AssessedDependency {
+	const { ecosystem, platform_of: name, risk_level: risk } = dependency;
+	const owner = name === undefined ? undefined : byName.get(nameKey({ ecosystem, package: name }));
+	return owner?.risk_level === risk ? owner : dependency;
+}
+
+function nameKey({ ecosystem, package: name }: Pick<AssessedDependency, "ecosystem" | "package">): string {
+	return `${ecosystem}/${name}`;
 }
 
 function groupKey({

@@ -71,6 +71,15 @@ function viaOf({ worst }: FindingGroup): string {
 	return parts.map((part) => ` · ${part}`).join("");
 }
 
+/** How many more a finding holds; builds for other systems may have repositories of their own. */
+function othersOf({ worst, members }: FindingGroup): string {
+	const others = members.filter((member) => member !== worst);
+	const areBuilds = others.every(({ platform_of: owner }) => owner === worst.package);
+	return areBuilds
+		? `${others.length} build${others.length === 1 ? "" : "s"} of it`
+		: `${others.length} more of its repository`;
+}
+
 /** `sharp 0.33.1`, or `@img/sharp-linux-x64 0.33.1 and 11 more of its repository` */
 export function nameOf({ worst, members }: FindingGroup): string {
 	const [version, ...others] = worst.versions;
@@ -78,6 +87,6 @@ export function nameOf({ worst, members }: FindingGroup): string {
 		version === undefined
 			? ""
 			: ` ${version}${others.length === 0 ? "" : ` and ${others.length} more version${others.length === 1 ? "" : "s"}`}`;
-	const more = members.length > 1 ? ` and ${members.length - 1} more of its repository` : "";
+	const more = members.length > 1 ? ` and ${othersOf({ worst, members })}` : "";
 	return printable(`${worst.package}${versions}${more}`);
 }

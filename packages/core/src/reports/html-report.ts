@@ -139,7 +139,7 @@ function finding(report: ScanReport, { worst, members }: FindingGroup): string {
 <p class="faint">${text(facts.join(" · "))}</p>
 <p>${text(headline)}</p>
 ${lines.length === 0 ? "" : `<ul>${lines.map((line) => `<li>${text(line)}</li>`).join("")}</ul>`}
-${others.length === 0 ? "" : `<p class="faint">The same of its repository: ${text(others.join(", "))}</p>`}
+${others.length === 0 ? "" : `<p class="faint">The same holds for: ${text(others.join(", "))}</p>`}
 </article>`;
 }
 

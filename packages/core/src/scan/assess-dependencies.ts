@@ -144,6 +144,7 @@ function toListed({
 	isDirect,
 	isDev,
 	path,
+	platformOf,
 }: ManifestDependency): ListedDependency {
 	return {
 		ecosystem: ref.ecosystem,
@@ -153,6 +154,7 @@ function toListed({
 		is_direct: isDirect ?? null,
 		is_dev: isDev ?? null,
 		path,
+		...(platformOf === undefined ? {} : { platform_of: platformOf }),
 	};
 }
 

@@ -31,6 +31,7 @@ export function mergeProjects(projects: readonly Pick<ReadProject, "path" | "man
 }
 
 function mergeDependencies(a: ManifestDependency, b: ManifestDependency): ManifestDependency {
+	const platformOf = a.platformOf === b.platformOf ? a.platformOf : undefined;
 	const { versions: grammar } = describeEcosystem(a.ref.ecosystem);
 	return {
 		ref: a.ref,
@@ -39,6 +40,7 @@ function mergeDependencies(a: ManifestDependency, b: ManifestDependency): Manife
 		isDirect: either(a.isDirect, b.isDirect, true),
 		isDev: either(a.isDev, b.isDev, false),
 		path: b.path.length < a.path.length ? b.path : a.path,
+		...(platformOf === undefined ? {} : { platformOf }),
 	};
 }
 

@@ -52,6 +52,8 @@ export function toDependencies(graph: DependencyGraph, format: string): Manifest
 			const grammar = describeEcosystem(dependency.ref.ecosystem).versions;
 			dependency.versions = sortVersions(dependency.versions, grammar);
 		}
+		const owner = dependency.isDirect ? undefined : platformOwnerOf(node, nodes, walk);
+		if (owner !== undefined) dependency.platformOf = owner;
 		dependency.path = dependency.isDirect ? [dependency.ref.name] : pathTo(node, nodes, walk);
 		return dependency;
 	});
@@ -136,6 +138,16 @@ function markDirect(root: GraphRoot, nodes: readonly GraphNode[], packages: Pack
 	if (!dependency) return;
 	dependency.isDirect = true;
 	dependency.requirement ??= root.requirement;
+}
+
+/** Past other builds on the way: sharp's need builds of libvips. */
+function platformOwnerOf(node: number, nodes: readonly GraphNode[], walk: Walk): string | undefined {
+	let owner = node;
+	for (let climbed = 0; climbed < MAX_PATH_LENGTH && nodes[owner]?.isPlatformBound; climbed++) {
+		owner = walk.from[owner] ?? NOT_REACHED;
+	}
+	const { ref, isPlatformBound = false } = nodes[owner] ?? {};
+	return owner === node || isPlatformBound ? undefined : ref?.name;
 }
 
 function pathTo(node: number, nodes: readonly GraphNode[], walk: Walk): string[] {

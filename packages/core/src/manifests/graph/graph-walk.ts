@@ -15,6 +15,8 @@ export type GraphNode = {
 	version: string | undefined;
 	/** What the file itself says of the node; used where no path from a root tells. */
 	isDev?: boolean | undefined;
+	/** For some systems only. */
+	isPlatformBound?: boolean | undefined;
 };
 
 /** `unknown` when the file does not tell what its direct dependencies are for. */

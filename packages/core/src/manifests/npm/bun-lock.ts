@@ -55,6 +55,7 @@ type Entry = {
 	name: string;
 	resolution: string;
 	registry: string;
+	isPlatformBound: boolean;
 	needs: readonly { name: string; kind: EdgeKind | undefined }[];
 };
 
@@ -112,13 +113,14 @@ function toEntry(key: string, value: unknown): Entry {
 		name: at === -1 ? resolved : resolved.slice(0, at),
 		resolution: at === -1 ? "" : resolved.slice(at + 1),
 		registry: typeof list[1] === "string" ? list[1] : "",
+		isPlatformBound: ["os", "cpu", "libc"].some((field) => fields[field] !== undefined),
 		needs: NEEDED_FIELDS.flatMap(([field, kind]) =>
 			Object.keys(objectAt(fields, field)).map((name) => ({ name, kind })),
 		),
 	};
 }
 
-function nodeOf({ name, resolution, registry }: Entry, gate: PackageGate): GraphNode {
+function nodeOf({ name, resolution, registry, isPlatformBound }: Entry, gate: PackageGate): GraphNode {
 	const spec = readNpmSpec(name, resolution);
 	if (spec.kind === "elsewhere" || resolution === "") {
 		gate.skip(`${name}@${resolution}`, spec.kind === "elsewhere" ? spec.reason : "without a version");
@@ -126,7 +128,7 @@ function nodeOf({ name, resolution, registry }: Entry, gate: PackageGate): Graph
 	}
 	// What stands there is the registry's address, or that of the tarball.
 	const origin = registry === "" ? undefined : ({ url: registry, kind: "download" } as const);
-	return { ref: gate.refOf("npm", name, origin), name, version: resolution };
+	return { ref: gate.refOf("npm", name, origin), name, version: resolution, isPlatformBound };
 }
 
 function* rootsOf(workspaces: JsonObject, numbers: ReadonlyMap<string, number>): Generator<GraphRoot> {

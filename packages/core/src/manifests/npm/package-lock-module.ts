@@ -19,12 +19,18 @@ export function readModule(folder: string, scanner: JsonScanner, places: Places,
 	let resolved: string | undefined;
 	let isLink = false;
 	let isDev = false;
+	let isPlatformBound = false;
 	const firstNeed = places.needs.length;
 	scanner.openObject();
 	while (scanner.nextKey()) {
-		// Of ten keys three are read: the length alone tells most others apart.
+		// Of a dozen keys half are read: the length alone tells most others apart.
 		switch (scanner.keyLength()) {
+			case 2:
+				if (scanner.isKey("os")) isPlatformBound = true;
+				scanner.skip();
+				break;
 			case 3:
+				if (scanner.isKey("cpu")) isPlatformBound = true;
 				if (scanner.isKey("dev")) isDev = scanner.startsWith("true");
 				scanner.skip();
 				break;
@@ -32,6 +38,7 @@ export function readModule(folder: string, scanner: JsonScanner, places: Places,
 				// An alias lies in a folder of another name.
 				if (scanner.isKey("name")) name = scanner.readString();
 				else {
+					if (scanner.isKey("libc")) isPlatformBound = true;
 					if (scanner.isKey("link")) isLink = scanner.startsWith("true");
 					scanner.skip();
 				}
@@ -61,6 +68,7 @@ export function readModule(folder: string, scanner: JsonScanner, places: Places,
 		name,
 		version,
 		isDev,
+		isPlatformBound,
 		number: undefined,
 		target: isLink ? (resolved ?? "") : undefined,
 		firstNeed,

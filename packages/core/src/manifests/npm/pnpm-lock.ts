@@ -43,6 +43,8 @@ const NEEDED_FIELDS: readonly (readonly [field: string, kind: EdgeKind | undefin
 	["optionalDependencies", "optional"],
 ];
 
+const PLATFORM_FIELDS = ["os", "cpu", "libc"] as const;
+
 /** Numbers of the nodes by their keys in the lockfile. */
 type Numbers = ReadonlyMap<string, number>;
 
@@ -58,7 +60,8 @@ function readPnpmLock(text: string, gate: PackageGate): ManifestContent {
 	const packages = objectAt(lock, "packages") ?? {};
 	const nodes = keys.map((key, number) => {
 		const described = objectAt(packages, key.split("(", 1)[0] ?? key, "packages") ?? entries[number] ?? {};
-		return nodeOf(key, entries[number] ?? {}, tarballOf(described), version, gate);
+		const node = nodeOf(key, entries[number] ?? {}, tarballOf(described), version, gate);
+		return { ...node, isPlatformBound: PLATFORM_FIELDS.some((field) => described[field] !== undefined) };
 	});
 	const edges: EdgeVisitor = (node, visit) => {
 		for (const { needed, kind } of edgesOf(entries[node] ?? {}, keys[node] ?? "", numbers))

@@ -132,7 +132,9 @@ function nodeOf({ descriptors, fields }: Entry, gate: PackageGate): GraphNode {
 	const version = stringOf(fields["version"]);
 	const spec = specOf(descriptors, fields);
 	if (spec.kind === "registry") {
-		return { ref: gate.refOf("npm", spec.name, originOf(fields)), name, version };
+		// Only berry says for which systems a package is.
+		const isPlatformBound = fields["conditions"] !== undefined;
+		return { ref: gate.refOf("npm", spec.name, originOf(fields)), name, version, isPlatformBound };
 	}
 	// The project itself is nothing that was left out.
 	if (workspaceOf(fields) !== ".") gate.skip(descriptor, spec.reason);
