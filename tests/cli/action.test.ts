@@ -1,10 +1,12 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { runCli } from "../e2e/start-product.ts";
+import { runCli, temporaryDirectory } from "../e2e/start-product.ts";
 
 type Step = {
 	id?: string;
@@ -12,6 +14,7 @@ type Step = {
 	uses?: string;
 	run?: string;
 	env?: Record<string, string>;
+	with?: Record<string, string>;
 	if?: string;
 };
 type Action = {
@@ -20,46 +23,140 @@ type Action = {
 	runs: { using: string; steps: Step[] };
 };
 
-const text = readFileSync(new URL("../../action.yml", import.meta.url), "utf8");
+const ROOT = join(import.meta.dirname, "../..");
+const text = readFileSync(join(ROOT, "action.yml"), "utf8");
 const action = parse(text) as Action;
-const scan = action.runs.steps.find((step) => step.id === "scan");
+const CHANGES = `{"changes":[{}],"removed":[]}`;
+const MARKER = "<!-- dephealth dephealth -->";
 
-/** Runs the step's script as a runner does, with a command line that notes its arguments and ends as told. */
-function runScan(environment: Record<string, string>, ending: { code: number; writes: boolean }) {
-	const directory = mkdtempSync(join(tmpdir(), "dephealth-action-"));
-	const main = join(directory, "packages/cli/src/main.ts");
-	mkdirSync(join(directory, "packages/cli/src"), { recursive: true });
-	writeFileSync(
-		main,
-		`import { writeFileSync } from "node:fs";
-		writeFileSync(${JSON.stringify(join(directory, "arguments.json"))}, JSON.stringify(process.argv.slice(2)));
-		if (${ending.writes}) writeFileSync(process.env.RUNNER_TEMP + "/dephealth/report.md", "# report\\n");
-		process.exit(${ending.code});`,
-	);
-	const output = join(directory, "output");
-	const summary = join(directory, "summary");
-	const { status } = spawnSync("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", scan?.run ?? ""], {
-		encoding: "utf8",
-		env: {
-			PATH: `${join(process.execPath, "..")}:${process.env["PATH"]}`,
-			SCAN_PATH: ".",
-			SCOPE: "all",
-			PROD: "false",
-			FAIL_ON: "",
-			STRICT: "false",
-			API: "",
-			ACTION_PATH: directory,
-			RUNNER_TEMP: directory,
-			GITHUB_OUTPUT: output,
-			GITHUB_STEP_SUMMARY: summary,
-			...environment,
-		},
+const folder = temporaryDirectory();
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Stands for GitHub's API: the comments of pull request 7. */
+const github = { comments: [] as Comment[], status: 200, requests: [] as string[], authorization: "" };
+type Comment = { id: number; body: string; user: { type: string } };
+const server = createServer(async (request, response) => {
+	const chunks: Buffer[] = [];
+	for await (const chunk of request) chunks.push(chunk);
+	github.requests.push(`${request.method} ${request.url}`);
+	github.authorization = request.headers.authorization ?? "";
+	response.writeHead(github.status, { "content-type": "application/json" });
+	if (github.status !== 200) return void response.end("{}");
+	const { body = "" } = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : {};
+	if (request.method === "GET") {
+		const page = Number(new URL(request.url ?? "", "http://x").searchParams.get("page"));
+		return void response.end(JSON.stringify(github.comments.slice((page - 1) * 100, page * 100)));
+	}
+	const id = Number(request.url?.split("/").pop());
+	const comment = github.comments.find((candidate) => candidate.id === id);
+	if (comment) comment.body = body;
+	else github.comments.push({ id: github.comments.length + 1, body, user: { type: "Bot" } });
+	return void response.end("{}");
+});
+beforeAll(async () => {
+	server.listen(0, "127.0.0.1");
+	await once(server, "listening");
+});
+afterAll(() => server.close());
+beforeEach(() => Object.assign(github, { comments: [], status: 200, requests: [], authorization: "" }));
+
+/** The action as a job has it checked out, with a command of the test's. */
+function actionWith(command: string): string {
+	const path = join(folder, `action-${Math.random()}`);
+	mkdirSync(join(path, "dist/cli/dist"), { recursive: true });
+	cpSync(join(ROOT, "action"), join(path, "action"), { recursive: true });
+	cpSync(join(ROOT, "package.json"), join(path, "package.json"));
+	writeFileSync(join(path, "dist/cli/dist/dephealth.mjs"), command);
+	return path;
+}
+
+/** Notes its arguments, writes what it is asked for, and ends as it is told. */
+const noting = (code: number, writes = true) => `import { appendFileSync, writeFileSync } from "node:fs";
+	const args = process.argv.slice(2);
+	appendFileSync(process.env.RUNNER_TEMP + "/arguments", JSON.stringify({ args, cwd: process.cwd(), cache: process.env.DEPHEALTH_CACHE_DIR }) + "\\n");
+	if (${writes}) for (const [at, arg] of args.entries()) if (arg === "--output") writeFileSync(args[at + 1], "# report\\n");
+	process.exit(${code});`;
+
+type Context = Record<string, string>;
+
+/** A value of the action's file as the runner fills it in: names that a context does not have are empty. */
+function fill(value: string, context: Context): string {
+	return value.replaceAll(/\$\{\{ *(.+?) *\}\}/g, (_, expression: string) => context[expression] ?? "");
+}
+
+function holds(condition: string | undefined, context: Context): boolean {
+	const inner = condition?.replace(/^\$\{\{|\}\}$/g, "") ?? "";
+	return inner.split("&&").every((term) => {
+		const [name = "", value] = term.trim().split(" == ");
+		return value === undefined
+			? condition === undefined || Boolean(context[name])
+			: context[name] === value.replaceAll("'", "");
 	});
+}
+
+/** Runs the action's steps one after the other, as a runner does; those of other actions are only named. */
+async function runAction(
+	actionPath: string,
+	inputs: Record<string, string> = {},
+	job: { workspace?: string; event?: object; sha?: string } = {},
+) {
+	const temp = join(folder, `job-${Math.random()}`);
+	mkdirSync(temp);
+	const file = (name: string) => join(temp, name);
+	for (const name of ["output", "summary"]) writeFileSync(file(name), "");
+	writeFileSync(file("event.json"), JSON.stringify(job.event ?? {}));
+	const context: Context = { "github.action_path": actionPath, "runner.temp": temp };
+	if (job.event) context["github.event.pull_request"] = "[object]";
+	for (const [name, { default: value }] of Object.entries(action.inputs))
+		context[`inputs.${name}`] = inputs[name] ?? value;
+	const used: string[] = [];
+	let stdout = "";
+	let failed: string | undefined;
+	for (const step of action.runs.steps) {
+		if (failed !== undefined || !holds(step.if, context)) continue;
+		used.push(step.name ?? "");
+		const script = step.uses?.startsWith("actions/github-script@")
+			? (step.with?.["script"] ?? "")
+			: undefined;
+		if (script === undefined && step.run === undefined) continue;
+		const env = {
+			PATH: process.env["PATH"],
+			GITHUB_WORKSPACE: job.workspace ?? temp,
+			GITHUB_REPOSITORY: "acme/shop",
+			GITHUB_API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+			GITHUB_EVENT_PATH: file("event.json"),
+			GITHUB_OUTPUT: file("output"),
+			GITHUB_STEP_SUMMARY: file("summary"),
+			...(job.sha ? { GITHUB_SHA: job.sha } : {}),
+			RUNNER_TEMP: temp,
+			NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+			...Object.fromEntries(
+				Object.entries(step.env ?? {}).map(([key, value]) => [key, fill(value, context)]),
+			),
+		};
+		// github-script runs the text as an async function with `require` on its own Node.
+		const child =
+			script === undefined
+				? spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", step.run ?? ""], { env })
+				: spawn(process.execPath, ["-e", `(async () => {${script}})()`], { env });
+		child.stdout.on("data", (chunk) => (stdout += chunk));
+		child.stderr.on("data", (chunk) => (stdout += chunk));
+		await once(child, "close");
+		if (child.exitCode !== 0) failed = step.name;
+		for (const [, name, value = ""] of readFileSync(file("output"), "utf8").matchAll(/^([\w-]+)=(.*)$/gm))
+			context[`steps.${step.id}.outputs.${name}`] ??= value;
+	}
+	const noted = existsSync(file("arguments"))
+		? readFileSync(file("arguments"), "utf8").trim().split("\n")
+		: [];
 	return {
-		status,
-		arguments: JSON.parse(readFileSync(join(directory, "arguments.json"), "utf8")) as string[],
-		output: readFileSync(output, "utf8"),
-		summary: ending.writes ? readFileSync(summary, "utf8") : "",
+		failed,
+		used,
+		stdout,
+		calls: noted.map((line) => JSON.parse(line) as { args: string[]; cwd: string; cache: string }),
+		output: (name: string) => context[`steps.scan.outputs.${name}`],
+		summary: readFileSync(file("summary"), "utf8"),
+		temp,
 	};
 }
 
@@ -68,36 +165,48 @@ describe("the GitHub Action", () => {
 		expect(action.runs.using).toBe("composite");
 		for (const [, name = ""] of text.matchAll(/\binputs\.([\w-]+)/g))
 			expect(action.inputs).toHaveProperty([name]);
-		const written = new Set([...(scan?.run ?? "").matchAll(/echo "([\w-]+)=/g)].map(([, name]) => name));
+		const scan = readFileSync(join(ROOT, "action/scan.ts"), "utf8");
+		const written = new Set([...scan.matchAll(/(?:`|\\n)([a-z-]+)=\$\{/g)].map(([, name]) => name));
 		for (const [, name = ""] of text.matchAll(/steps\.scan\.outputs\.([\w-]+)/g))
 			expect(written).toContain(name);
 	});
 
 	it("never puts an input into a script's text, where it could be a command", () => {
-		for (const step of action.runs.steps) expect(step.run ?? "").not.toContain("${{");
+		for (const step of action.runs.steps) {
+			expect(step.run ?? "").not.toContain("${{");
+			expect(step.with?.["script"] ?? "").not.toContain("${{");
+		}
 	});
 
-	it("uses only options that the command has", async () => {
-		const { stdout } = await runCli(["scan", "--help"]);
-		const options = new Set([...(scan?.run ?? "").matchAll(/ ?(--[a-z-]+)\b/g)].map(([, option]) => option));
-		expect(options.size).toBeGreaterThan(4);
-		for (const option of options) expect(stdout).toContain(option);
+	it("neither installs a Node nor the packages of this repository", () => {
+		expect(text).not.toMatch(/setup-node|npm ci/);
 	});
 
-	it("hands its inputs over as single arguments, whatever is in them", () => {
-		const result = runScan(
-			{
-				SCAN_PATH: "a b; echo $(id)",
-				SCOPE: "direct",
-				PROD: "true",
-				STRICT: "true",
-				FAIL_ON: "high",
-				API: "https://x",
-			},
-			{ code: 0, writes: true },
-		);
-		expect(result.status).toBe(0);
-		expect(result.arguments.slice(-9)).toEqual([
+	it("uses only options that the commands have", async () => {
+		for (const [file, command] of [
+			["scan", "scan"],
+			["comment", "diff"],
+		] as const) {
+			const { stdout } = await runCli([command, "--help"]);
+			const source = readFileSync(join(ROOT, `action/${file}.ts`), "utf8");
+			const options = new Set([...source.matchAll(/"(--[a-z-]+)"/g)].map(([, option]) => option));
+			expect(options.size).toBeGreaterThan(2);
+			for (const option of options) expect(stdout).toContain(option);
+		}
+	});
+
+	it("hands its inputs over as single arguments, whatever is in them", async () => {
+		const { calls, failed, temp } = await runAction(actionWith(noting(0)), {
+			path: "a b; echo $(id)",
+			"working-directory": "web",
+			scope: "direct",
+			prod: "true",
+			strict: "true",
+			"fail-on": "high",
+			api: "https://x",
+		});
+		expect(failed).toBeUndefined();
+		expect(calls[0]?.args.slice(-9)).toEqual([
 			"--direct",
 			"--prod",
 			"--strict",
@@ -106,21 +215,136 @@ describe("the GitHub Action", () => {
 			"--api",
 			"https://x",
 			"--",
-			"a b; echo $(id)",
+			"web/a b; echo $(id)",
 		]);
+		expect(calls[0]).toMatchObject({ cwd: temp, cache: join(temp, "dephealth/cache") });
 	});
 
-	it("writes the summary and goes on to the upload when a risk was found", () => {
-		const result = runScan({}, { code: 6, writes: true });
-		expect(result.status).toBe(0);
-		expect(result.summary).toBe("# report\n");
-		expect(result.output).toContain("exit-code=6");
-		expect(result.output).toContain("reported=true");
+	it("writes the summary, keeps its cache and uploads before a risk fails it", async () => {
+		const { failed, used, summary, output } = await runAction(actionWith(noting(6)));
+		expect(summary).toBe("# report\n");
+		expect(output("exit-code")).toBe("6");
+		expect(used).toEqual([
+			"Restore what is known",
+			"Scan",
+			"Keep what is known",
+			"Upload the findings",
+			"Verdict",
+		]);
+		expect(failed).toBe("Verdict");
 	});
 
-	it("fails at once when the scan itself could not run", () => {
-		const result = runScan({}, { code: 2, writes: false });
-		expect(result.status).not.toBe(0);
-		expect(result.output).toContain("reported=false");
+	it.each([
+		["could not run", 2, false],
+		["found no packages, which would close all findings", 7, true],
+	])("fails at once when the scan %s", async (_, code, writes) => {
+		const { failed, output } = await runAction(actionWith(noting(code, writes)));
+		expect(failed).toBe("Scan");
+		expect(output("reported")).toBe("false");
+	});
+
+	it("lets no line of the report be taken for a command of the runner", async () => {
+		const { stdout } = await runAction(actionWith(`console.log("::add-mask::x"); process.exit(2);`));
+		const [, token = "none"] = /::stop-commands::(\S+)/.exec(stdout) ?? [];
+		expect(stdout.indexOf("::add-mask::x")).toBeGreaterThan(stdout.indexOf("::stop-commands::"));
+		expect(stdout.indexOf(`::${token}::`)).toBeGreaterThan(stdout.indexOf("::add-mask::x"));
+	});
+});
+
+describe("the GitHub Action on a pull request", () => {
+	const workspace = join(folder, "workspace");
+	const actionPath = actionWith(
+		`process.argv.splice(3, 0, "--sandbox"); await import(${JSON.stringify(join(ROOT, "packages/cli/src/main.ts"))});`,
+	);
+	let event: object;
+	let sha: string;
+
+	/** A shallow checkout of GitHub's merge commit, whose base is not in it: as actions/checkout makes it. */
+	beforeAll(() => {
+		const origin = join(folder, "origin");
+		mkdirSync(origin);
+		const git = (...args: string[]) =>
+			execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.example", ...args], {
+				cwd: origin,
+				encoding: "utf8",
+				stdio: ["ignore", "pipe", "ignore"],
+			}).trim();
+		const commit = (dependencies: object) => {
+			writeFileSync(join(origin, "package.json"), JSON.stringify({ name: "shop", dependencies }));
+			git("add", ".");
+			git("commit", "-qm", "x");
+		};
+		git("init", "-qb", "main");
+		commit({ "active-web-framework": "^1.0.0" });
+		const opened = git("rev-parse", "HEAD");
+		git("checkout", "-qb", "feature");
+		commit({ "active-web-framework": "^1.0.0", "deprecated-http-client": "^2.0.0" });
+		git("checkout", "-q", "main");
+		writeFileSync(join(origin, "notes.txt"), "merged since");
+		git("add", ".");
+		git("commit", "-qm", "y");
+		git("merge", "-q", "--no-ff", "-m", "merge", "feature");
+		git("update-ref", "refs/pull/7/merge", "HEAD");
+		git("config", "uploadpack.allowAnySHA1InWant", "true");
+		sha = git("rev-parse", "HEAD");
+		execFileSync("git", ["clone", "-q", "--depth=1", `file://${origin}`, workspace], { stdio: "ignore" });
+		event = { pull_request: { number: 7, base: { sha: opened } } };
+	});
+
+	const changing = (code = 0) =>
+		actionWith(
+			noting(0)
+				.replace(`"# report\\n"`, JSON.stringify(CHANGES))
+				.replace("process.exit(0)", `process.exit(args[0] === "diff" ? ${code} : 0)`),
+		);
+	const run = (inputs: Record<string, string> = {}, path = actionPath) =>
+		runAction(path, { "github-token": "ghs_x", ...inputs }, { workspace, event, sha });
+
+	it("says in one comment what it changes, and updates that one", async () => {
+		github.comments = [
+			...Array.from({ length: 100 }, (_, at) => ({ id: at + 1, body: "nice", user: { type: "User" } })),
+			{ id: 101, body: `${MARKER}\nmine now`, user: { type: "User" } },
+		];
+		const first = await run();
+		expect(first.failed, first.stdout).toBeUndefined();
+		expect(github.authorization).toBe("Bearer ghs_x");
+		expect(github.comments).toHaveLength(102);
+		const { body } = github.comments[101] as Comment;
+		expect(body.startsWith(`${MARKER}\n`)).toBe(true);
+		expect(body).toContain("deprecated-http-client");
+		expect(body).not.toContain("active-web-framework |");
+		await run({}, changing());
+		expect(github.comments).toHaveLength(102);
+		expect(github.comments[101]?.body).toBe(`${MARKER}\n${CHANGES}`);
+		expect(github.comments[100]?.body).toBe(`${MARKER}\nmine now`);
+	});
+
+	it("says it in the job's summary where the token may not comment, as of a fork", async () => {
+		github.status = 403;
+		const { failed, summary, stdout } = await run({}, changing());
+		expect(failed).toBeUndefined();
+		expect(summary).toContain(`\n${CHANGES}`);
+		expect(stdout).toContain("The token may not comment here");
+	});
+
+	it.each([
+		["GitHub is out of order", 502, 0, "GitHub answered 502"],
+		["the comparison fails", 200, 2, "dephealth diff ended with 2"],
+	])("warns and goes on when %s", async (_, status, code, message) => {
+		github.status = status;
+		const { failed, stdout } = await run({}, changing(code));
+		expect(failed).toBeUndefined();
+		expect(stdout).toContain(`::warning title=DepHealth::`);
+		expect(stdout).toContain(message);
+	});
+
+	it.each([
+		["there is nothing to say", {}, `{"changes":[],"removed":[]}`],
+		["it is not asked to", { comment: "false" }, CHANGES],
+	])("says nothing where %s", async (_, inputs, diff) => {
+		const command = actionWith(noting(0).replace(`"# report\\n"`, JSON.stringify(diff)));
+		const { failed } = await run(inputs, command);
+		expect(failed).toBeUndefined();
+		expect(github.comments).toEqual([]);
 	});
 });
