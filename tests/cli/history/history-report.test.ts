@@ -33,7 +33,7 @@ it("a history is a line a day, the newest first; unknown is no number", () => {
 		has_more: true,
 	};
 	expect(renderHistory("npm/express", history, TERMINAL)).toBe(`npm/express
-  day         risk      status      health  ends in 12 m  version
+  day         risk      status      health  idle in 12 m  version
   2026-11-20  HIGH      deprecated  ?       –             1.0.0
   2026-10-01  LOW       active      84      12 %          1.0.0
 

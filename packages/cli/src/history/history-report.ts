@@ -18,7 +18,7 @@ export function renderHistory(name: string, history: History, options: TerminalO
 	return joinSections([
 		[
 			paint("bold", printable(name)),
-			"  day         risk      status      health  ends in 12 m  version",
+			"  day         risk      status      health  idle in 12 m  version",
 			...snapshots.map((snapshot, index) => line(snapshot, snapshots[index + 1], paint)),
 		].join("\n"),
 		hasMore ? "There is more before that; --since shows from a day on, --json what programs need." : "",

@@ -8,7 +8,7 @@ const HEIGHT = 190;
 const [LEFT, RIGHT, TOP, BOTTOM] = [44, 56, 14, 26];
 const MONTHS = [3, 6, 12, 24] as const;
 
-/** How likely maintenance ends, by when, and between what at 12 months. */
+/** The chance that nobody has worked on it by when, and between what at 12 months. */
 export function ForecastCurve({ forecast }: { forecast: Forecast }) {
 	const box = useRef<HTMLDivElement>(null);
 	const [width, setWidth] = useState(0);
@@ -21,9 +21,9 @@ export function ForecastCurve({ forecast }: { forecast: Forecast }) {
 	const x = (months: number) => LEFT + (months / 24) * (width - LEFT - RIGHT);
 	const y = (probability: number) => TOP + (1 - probability) * (HEIGHT - TOP - BOTTOM);
 	const points = MONTHS.map((months) => [months, forecast.horizons[months]] as const);
-	const line = [[0, 0] as const, ...points].map(([months, p]) => `${x(months)} ${y(p)}`).join("L");
+	const line = [[0, 1] as const, ...points].map(([months, p]) => `${x(months)} ${y(p)}`).join("L");
 	const { low, high } = forecast.interval;
-	const label = `Maintenance ends ${points.map(([months, p]) => `within ${months} months ${formatShare(p)}`).join(", ")}; at 12 months between ${formatShare(low)} and ${formatShare(high)}`;
+	const label = `Nobody works on it ${points.map(([months, p]) => `within ${months} months ${formatShare(p)}`).join(", ")}; at 12 months between ${formatShare(low)} and ${formatShare(high)}`;
 	return (
 		<div ref={box}>
 			{width > 0 && (
@@ -107,7 +107,10 @@ export function Drivers({ forecast }: { forecast: Forecast }) {
 					);
 				})}
 			</ul>
-			<p class="xs dim">Left lowers it, right raises it. Model {forecast.model}.</p>
+			<p class="xs dim">
+				Left lowers it, right raises it. Model {forecast.model}
+				{forecast.basis === "releases" ? ", from its releases alone" : ""}.
+			</p>
 		</div>
 	);
 }

@@ -102,7 +102,7 @@ export function HistoryCard({ history }: { history: ReturnType<typeof usePackage
 									<th>Status</th>
 									<th>Risk</th>
 									<th class="num">Health</th>
-									<th class="num">Ends in 12 mo</th>
+									<th class="num">Idle for 12 mo</th>
 								</tr>
 							</thead>
 							<tbody>
@@ -189,13 +189,16 @@ function ScoreLine({ snapshots }: { snapshots: Snapshots }) {
 
 export function ForecastCard({ document }: Props) {
 	const forecast = document.abandonment_risk;
-	const why = document.reasons.find(({ id }) => id.startsWith("no_forecast"))?.text;
+	const why = document.reasons.find(({ id }) => id.startsWith("forecast_"))?.text;
 	return (
-		<Card name="Forecast" title="Forecast" note="maintenance ends within">
+		<Card name="Forecast" title="Forecast" note="nobody works on it for">
 			<div class="in stack">
 				{forecast ? (
 					<>
 						<ForecastCurve forecast={forecast} />
+						<p class="xs dim">
+							No commit by a person, no tag, no release. It says nothing about why: it may be finished.
+						</p>
 						<Drivers forecast={forecast} />
 					</>
 				) : (

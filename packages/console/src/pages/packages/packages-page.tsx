@@ -94,7 +94,7 @@ export function PackagesPage() {
 										Health
 									</span>
 									<span role="columnheader" class="hide-m">
-										Ends in 12 months
+										Idle for 12 months
 									</span>
 									<span role="columnheader" class="hide-s">
 										Verdict

@@ -30,7 +30,7 @@ export function Verdict({ document }: { document: PackageDocument }) {
 				</div>
 				<div class="figs">
 					<div class="fig">
-						<span>Ends within 12 months</span>
+						<span>Nobody works on it for 12 months</span>
 						{forecast ? (
 							<>
 								<b>{formatShare(forecast.probability)}</b>
