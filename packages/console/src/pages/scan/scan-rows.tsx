@@ -128,7 +128,7 @@ function Head({ sort, isReversed, onSort }: Pick<Props, "sort" | "isReversed" | 
 				Status
 			</span>
 			{column("health", "Health", "num hide-s")}
-			{column("ends", "Ends in 12 months", "hide-m")}
+			{column("ends", "Idle for 12 months", "hide-m")}
 			<span role="columnheader" class="hide-s">
 				Why
 			</span>
