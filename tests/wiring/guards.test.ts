@@ -1,8 +1,10 @@
 /** What stands between the product and its upstreams, by its effect: circuits, bulkhead, budget, retries. */
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
+import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { SOURCES, UPSTREAM_KEYS, UPSTREAMS, type UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { guardOf } from "@dephealth/functions/compose/circuits.ts";
 import { createComposition } from "@dephealth/functions/compose/process/composition.ts";
+import { ECOSYSTEM_WORLDS } from "@dephealth/local/sandbox/world/ecosystem-world.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { until } from "../patience.ts";
 import { type ComposedProduct, startComposedProduct } from "./composed-product.ts";
@@ -26,8 +28,21 @@ const HOSTED: { readonly [K in UpstreamKey]?: string } = {
 	gitElsewhere: "self-hosted",
 };
 
+/** Of the upstreams that know one of several that their source covers. */
+const ECOSYSTEMS_OF: { readonly [K in UpstreamKey]?: Ecosystem } = {
+	cratesIndex: "cargo",
+	crates: "cargo",
+	rubygems: "rubygems",
+	nuget: "nuget",
+	goProxy: "go",
+	mavenCentral: "maven",
+	packagist: "packagist",
+};
+
 /** An ecosystem about which an upstream is asked. */
-function ecosystemOf(key: UpstreamKey): string {
+function ecosystemOf(key: UpstreamKey): Ecosystem {
+	const own = ECOSYSTEMS_OF[key];
+	if (own) return own;
 	const source = SOURCE_NAMES.find((name) => key in SOURCES[name].upstreams) ?? "npm";
 	const { ecosystems } = SOURCES[source];
 	if (ecosystems === "all") return "npm";
@@ -40,12 +55,13 @@ describe.each(UPSTREAM_KEYS.filter((key) => key !== "gitOnBitbucket"))("the circ
 	it("lets calls through while it is closed, and none while it is open", async () => {
 		const ecosystem = ecosystemOf(key);
 		const before = await product.callsTo(key);
-		await product.collect(another(HOSTED[key]), ecosystem);
+		const name = () => ECOSYSTEM_WORLDS[ecosystem].namePrefix + another(HOSTED[key]);
+		await product.collect(name(), ecosystem);
 		expect(await product.callsTo(key)).toBeGreaterThan(before);
 
 		expect((await product.send("POST", `/v1/circuits/${circuit}/force-open`)).status).toBe(200);
 		const closed = await product.callsTo(key);
-		await product.collect(another(HOSTED[key]), ecosystem);
+		await product.collect(name(), ecosystem);
 		expect(await product.callsTo(key)).toBe(closed);
 		expect((await product.send("POST", `/v1/circuits/${circuit}/automatic`)).status).toBe(200);
 	});
