@@ -13,7 +13,7 @@ export const STEP: FunctionSize = { memoryMb: 512, timeoutSeconds: 12 };
 const SOURCE: FunctionSize = { memoryMb: 1024, timeoutSeconds: 28 };
 /** Hundreds of packages at once, parsed and held together: a whole vCPU. States wait 120 s for it, or 180 s. */
 const BATCH: FunctionSize = { memoryMb: 1769, timeoutSeconds: 110 };
-/** A few calls for a hundred packages, waited for most of the time. */
+/** A few calls for a whole batch, waited for most of the time. */
 const BATCH_CALLS: FunctionSize = { memoryMb: 512, timeoutSeconds: 110 };
 /** The writes of a batch, or a page of an index. States wait 60 s for it. */
 export const BATCH_STEP: FunctionSize = { memoryMb: 1024, timeoutSeconds: 55 };
@@ -31,7 +31,8 @@ const LARGER: Partial<Record<TaskFunctionName, FunctionSize>> = {
 	CollectNpmBatchFunction: { ...BATCH_CALLS, memoryMb: 1024 },
 	// Some histories at once, each held as it was sent.
 	CollectGitBatchFunction: { memoryMb: 1024, timeoutSeconds: 170 },
-	CollectGithubBatchFunction: { ...BATCH_CALLS, timeoutSeconds: 170 },
+	// It waits for most of its time, for seconds a query.
+	CollectGithubBatchFunction: { memoryMb: 256, timeoutSeconds: 170 },
 	SettleBatchFunction: BATCH_STEP,
 	ClaimBatchFunction: BATCH_STEP,
 	SettleCollectedFunction: BATCH_STEP,

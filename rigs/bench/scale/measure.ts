@@ -207,8 +207,19 @@ export async function createMeasurement(options: {
 
 		/** What the tables keep of a package, in bytes; index entries included. */
 		async storedBytes(): Promise<number> {
-			const { Items = [] } = await client.send(new ScanCommand({ TableName: localTable("packages") }));
-			return Items.reduce((sum, item) => sum + bytesOf(item), 0) / refs.length + INDEX_BYTES;
+			let bytes = 0;
+			let ExclusiveStartKey: Record<string, unknown> | undefined;
+			do {
+				const page = await client.send(
+					new ScanCommand({
+						TableName: localTable("packages"),
+						...(ExclusiveStartKey && { ExclusiveStartKey }),
+					}),
+				);
+				bytes += (page.Items ?? []).reduce((sum, item) => sum + bytesOf(item), 0);
+				ExclusiveStartKey = page.LastEvaluatedKey;
+			} while (ExclusiveStartKey);
+			return bytes / refs.length + INDEX_BYTES;
 		},
 
 		/** Lets a week pass, changes the given shares of the sample and refreshes all; after `countFirst`. */

@@ -37,8 +37,8 @@ export type Cost = { item: string; dollars: number }[];
 
 /** Sends, receives and deletes of one dead letter. */
 const REQUESTS_A_DEAD_LETTER = 3;
-/** A Distributed Map's batches. */
-const BATCH = 100;
+/** A Distributed Map's batches, as its ItemBatcher cuts them. */
+const BATCH = 200;
 const HOURS_A_MONTH = 730;
 
 /** @throws Error when a function's memory is not known */

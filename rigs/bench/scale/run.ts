@@ -16,7 +16,7 @@ const PACKAGES = 1000;
 /** Git's calls spend nobody's allowance, and are those of what has changed. */
 const BUDGET = {
 	packages: 1_000_000,
-	dollars: 5,
+	dollars: 2,
 	calls: 0.25,
 	gitCalls: 0.2,
 	githubPackages: 3_500_000,
