@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { NO_BROWSER, startWorld, type World } from "./console/console-world.ts";
 import { describeExecutions } from "./console/executions.ts";
 import { describeFrame } from "./console/frame.ts";
+import { describePackages } from "./console/packages.ts";
+import { describeScans } from "./console/scans.ts";
 
 describe.skipIf(NO_BROWSER !== "")(`the console${NO_BROWSER}`, () => {
 	let world: World;
@@ -13,4 +15,6 @@ describe.skipIf(NO_BROWSER !== "")(`the console${NO_BROWSER}`, () => {
 
 	describeFrame(() => world);
 	describeExecutions(() => world);
+	describePackages(() => world);
+	describeScans(() => world);
 });

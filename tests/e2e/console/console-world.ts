@@ -40,7 +40,10 @@ export const SIZES = {
 } as const;
 
 export async function startWorld(): Promise<World> {
-	const product = await startProduct({ args: ["--sandbox"] });
+	const product = await startProduct({
+		args: ["--sandbox"],
+		environment: { DEAD_LETTER_DELAYS_SECONDS: "1,1,1,1,1" },
+	});
 	const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
 	const signedIn = await browser.newContext({ locale: "en-GB", timezoneId: "UTC", reducedMotion: "reduce" });
 	const usedLink = /Console\s+(\S+)/.exec(product.stdout())?.[1] ?? "";

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** The browser's own modal dialog: it keeps the focus, and Esc closes it. */
 export function Dialog({
@@ -12,7 +12,7 @@ export function Dialog({
 	children: ComponentChildren;
 }) {
 	const dialog = useRef<HTMLDialogElement>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		dialog.current?.showModal();
 	}, []);
 	return (

@@ -64,7 +64,7 @@ export function ActivityTimeline({ activity, today }: { activity: Activity; toda
 						</g>
 					))}
 					{activity.people === undefined ? (
-						<Gap from={left} to={x(today)} rows={rows} text="who commits could not be read" />
+						<Gap from={left} to={x(today)} rows={rows} text="not read by the collections that are kept" />
 					) : (
 						pause > PAUSE_DAYS && (
 							<Gap
@@ -154,7 +154,8 @@ function Ticks({
 
 function Gap({ from, to, rows, text }: { from: number; to: number; rows: number; text: string }) {
 	const width = Math.max(to - from, 4);
-	const isRoomy = width > text.length * 6.6;
+	const shown = width > text.length * 6.6 ? text : text.replace(/^nobody for /, "");
+	const isRoomy = width > shown.length * 6.6;
 	return (
 		<g>
 			<rect class="act-gap" x={from} y="6" width={width} height={rows * LANE} rx="3">
@@ -164,14 +165,14 @@ function Gap({ from, to, rows, text }: { from: number; to: number; rows: number;
 				<>
 					<rect
 						class="act-label"
-						x={from + width / 2 - text.length * 3.3 - 6}
+						x={from + width / 2 - shown.length * 3.3 - 6}
 						y={(rows * LANE) / 2 - 4}
-						width={text.length * 6.6 + 12}
+						width={shown.length * 6.6 + 12}
 						height="20"
 						rx="4"
 					/>
 					<text class="act-words" x={from + width / 2} y={(rows * LANE) / 2 + 10} text-anchor="middle">
-						{text}
+						{shown}
 					</text>
 				</>
 			)}
@@ -189,7 +190,7 @@ function ticks(first: number, width: number): number[] {
 }
 
 function labelOf(activity: Activity, people: number, pause: number): string {
-	if (activity.people === undefined) return "Who commits could not be read.";
+	if (activity.people === undefined) return "The collections that are kept have not read who commits.";
 	const releases =
 		activity.releases === undefined ? "releases could not be read" : `${activity.releases.length} releases`;
 	return `Two years: ${people} lanes of people, the last commit ${pause} days ago, ${releases}.`;

@@ -13,6 +13,7 @@ import { Icon } from "../../parts/icon.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
 import { Skeleton } from "../../parts/skeleton.tsx";
 import { Time } from "../../parts/time.tsx";
+import { useNow } from "../executions/execution-queries.ts";
 import {
 	ActivityCard,
 	CollectionsCard,
@@ -45,8 +46,8 @@ export function PackagePage() {
 	const collections = useCollections(ecosystem, name, isOperator, startedAt !== undefined);
 	const answer = usePackage(ecosystem, name, startedAt !== undefined);
 	const document = answer.data && !isCollecting(answer.data) ? answer.data : undefined;
-	// The collection that was asked for has ended once a newer judgement is there.
-	if (startedAt !== undefined && document && Date.parse(document.scored_at) >= startedAt)
+	const now = useNow(startedAt !== undefined);
+	if (startedAt !== undefined && hasEnded(startedAt, now, document, collections.data))
 		setStartedAt(undefined);
 	const collect = useMutation({
 		mutationFn: () => collectNow(ecosystem, name),
@@ -73,9 +74,6 @@ export function PackagePage() {
 			</>
 		);
 	}
-	if (answer.data && isCollecting(answer.data)) {
-		return <BeingCollected answer={answer.data} collections={collections.data} isOperator={isOperator} />;
-	}
 	const { error } = answer;
 	if (error instanceof RefusedError && error.code === "package_not_found") {
 		return (
@@ -88,6 +86,9 @@ export function PackagePage() {
 			</>
 		);
 	}
+	if (answer.data && isCollecting(answer.data)) {
+		return <BeingCollected answer={answer.data} collections={collections.data} isOperator={isOperator} />;
+	}
 	return (
 		<>
 			<PageHead title={name} actions={error ? button : undefined} />
@@ -98,6 +99,24 @@ export function PackagePage() {
 			)}
 		</>
 	);
+}
+
+/** A collection begins within this time, or is shared with one of the same minute, ms. */
+const BEGIN_MS = 3_000;
+/** Nothing is awaited for longer. */
+const PATIENCE_MS = 60_000;
+
+/** Whether what was asked for is there. A judgement that did not change is not written again. */
+function hasEnded(
+	startedAt: number,
+	now: number,
+	document: PackageDocument | undefined,
+	collections: readonly ExecutionItem[] | undefined,
+): boolean {
+	if (document && Date.parse(document.scored_at) >= startedAt) return true;
+	if (now - startedAt > PATIENCE_MS) return true;
+	const isQuiet = collections?.every(({ status }) => status !== "RUNNING") ?? false;
+	return isQuiet && now - startedAt > BEGIN_MS;
 }
 
 function Head({ document, button }: { document: PackageDocument; button: preact.ComponentChildren }) {

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { PATIENT } from "../../patience.ts";
+import { overflow, picture, SIZES, seriousFindings, type World } from "./console-world.ts";
+
+export function describePackages(world: () => World): void {
+	describe("a package", () => {
+		it("that nobody has asked for is collected, its execution beside it, and then judged", async () => {
+			const page = await world().open("/packages/npm/bus-factor-orm");
+			await expect.poll(() => page.locator(".verdict-line").count(), PATIENT).toBe(1);
+			expect(await page.getByRole("region", { name: "Components" }).locator(".comp").count()).toBe(5);
+			await page
+				.getByRole("region", { name: "Collections" })
+				.getByRole("link", { name: "Succeeded" })
+				.first()
+				.waitFor();
+			await expect
+				.poll(() => page.getByRole("region", { name: "Activity" }).locator(".act-person").count(), PATIENT)
+				.toBeGreaterThan(0);
+			expect(page.faults).toEqual([]);
+			await page.close();
+		});
+
+		it("is collected again when it is asked for, and the page changes by itself", async () => {
+			const page = await world().open("/packages/npm/bus-factor-orm");
+			const links = page.getByRole("region", { name: "Collections" }).getByRole("row");
+			await expect.poll(() => links.count(), PATIENT).toBeGreaterThan(0);
+			await page.getByRole("button", { name: "Collect now" }).click();
+			await page.getByRole("button", { name: "Collecting …" }).waitFor();
+			await page.getByRole("button", { name: "Collect now" }).waitFor({ timeout: PATIENT.timeout });
+			await page.close();
+		});
+
+		it("that its registry does not know is no risk and no clean bill", async () => {
+			const page = await world().open("/packages/npm/sandbox-unknown-console");
+			await page.getByText("The registry does not know this package.").waitFor({ timeout: PATIENT.timeout });
+			expect(await page.locator(".verdict-line").count()).toBe(0);
+			await page.close();
+		});
+
+		it.each(Object.entries(SIZES))(
+			"fits a %s, in both themes, and axe finds nothing serious",
+			async (name, size) => {
+				const page = await world().open("/packages/npm/bus-factor-orm", size);
+				await page.locator(".verdict-line").waitFor();
+				expect(await overflow(page)).toBe(0);
+				for (const theme of ["light", "dark"]) {
+					await page.evaluate(`document.documentElement.dataset.theme = "${theme}"`);
+					expect([theme, await seriousFindings(page)]).toEqual([theme, []]);
+				}
+				await picture(page, `package-${name}`);
+				await page.close();
+			},
+		);
+
+		it("is listed by its risk", async () => {
+			const page = await world().open("/packages?risk=LOW");
+			const rows = page.getByRole("table", { name: "Packages by risk" }).getByRole("link");
+			await expect.poll(() => rows.count(), PATIENT).toBeGreaterThan(0);
+			await page.close();
+		});
+	});
+}

@@ -1,0 +1,180 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { PATIENT } from "../../patience.ts";
+import { setSandboxBehaviour } from "../sandbox-controls.ts";
+import { overflow, picture, SIZES, seriousFindings, type WatchedPage, type World } from "./console-world.ts";
+
+/** A lockfile of one project: direct dependencies and what each brings. */
+function aLockfile(project: Readonly<Record<string, readonly string[]>>): Buffer {
+	const listed = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, "^1.0.0"]));
+	const names = new Set([...Object.keys(project), ...Object.values(project).flat()]);
+	return Buffer.from(
+		JSON.stringify({
+			name: "shop",
+			lockfileVersion: 3,
+			packages: {
+				"": { name: "shop", dependencies: listed(Object.keys(project)) },
+				...Object.fromEntries(
+					[...names].map((name) => [
+						`node_modules/${name}`,
+						{ version: "1.0.0", dependencies: listed(project[name] ?? []) },
+					]),
+				),
+			},
+		}),
+	);
+}
+
+const SHOP = {
+	"active-web-framework": ["quiet-utility"],
+	"vulnerable-template-engine": ["deprecated-http-client"],
+};
+
+/** Chooses a file on the start page, as the drop zone's button does. */
+async function scan(world: World, content: Buffer, name = "package-lock.json"): Promise<WatchedPage> {
+	const page = await world.open("/");
+	await page
+		.locator('input[type="file"]')
+		.first()
+		.setInputFiles({ name, mimeType: "application/json", buffer: content });
+	return page;
+}
+
+const rowOf = (page: WatchedPage, name: string) =>
+	page.getByRole("table", { name: "Packages" }).locator(".vrow.item", { hasText: name });
+
+const isRead = (page: WatchedPage) =>
+	expect.poll(() => page.locator(".verdict-line").textContent(), PATIENT).not.toContain("being read");
+
+export function describeScans(world: () => World): void {
+	describe("a scan", () => {
+		it("of a lockfile is read while one looks on, and says which dependency brings what", async () => {
+			const page = await scan(world(), aLockfile(SHOP));
+			await page.getByRole("heading", { level: 1, name: "shop" }).waitFor();
+			await isRead(page);
+			expect(await page.locator(".verdict-line").textContent()).toMatch(/need(?:s)? a decision/);
+			await rowOf(page, "deprecated-http-client").getByRole("button").first().click();
+			const way = page.locator(".way li");
+			expect(await way.allTextContents()).toEqual([
+				"shop",
+				"vulnerable-template-engineyours to change",
+				"deprecated-http-client",
+			]);
+			const address = page.url();
+			expect(address).toContain("open=npm%2Fdeprecated-http-client");
+			await page.goto(address);
+			await way.first().waitFor();
+			await page.getByRole("button", { name: "Most urgent first" }).click();
+			await page.getByRole("button", { name: /^High/ }).click();
+			expect(new URL(page.url()).searchParams.get("risk")).toBe("HIGH");
+			expect(await rowOf(page, "quiet-utility").count()).toBe(0);
+			expect(page.faults).toEqual([]);
+			await picture(page, "scan");
+			await page.close();
+		});
+
+		it("accepts a risk with a reason and a day, and hands out the project's file and every report", async () => {
+			const page = await scan(world(), aLockfile(SHOP));
+			await isRead(page);
+			const before = await page.locator(".verdict-line").textContent();
+			await rowOf(page, "deprecated-http-client").getByRole("button").first().click();
+			await page.getByRole("button", { name: "Accept the risk" }).click();
+			await page.getByLabel("Reason").fill("replaced in spring");
+			await page.getByLabel("Last day").fill("2999-01-01");
+			await page.getByRole("button", { name: "Accept until then" }).click();
+			await page.getByText("accepted until 2999-01-01").waitFor();
+			expect(await page.locator(".verdict-line").textContent()).not.toBe(before);
+			const [config] = await Promise.all([
+				page.waitForEvent("download"),
+				page.getByRole("button", { name: "Save .dephealthrc.json" }).click(),
+			]);
+			expect(JSON.parse(readFileSync(await config.path(), "utf8"))).toEqual({
+				accepted_risks: [
+					{ package: "npm/deprecated-http-client", reason: "replaced in spring", until: "2999-01-01" },
+				],
+			});
+			for (const [format, content] of [
+				["csv", "npm,deprecated-http-client,"],
+				["sarif", '"2.1.0"'],
+			] as const) {
+				await page.getByRole("button", { name: "Export" }).click();
+				const [report] = await Promise.all([
+					page.waitForEvent("download"),
+					page.getByRole("group", { name: "Formats" }).getByRole("button", { name: format }).click(),
+				]);
+				expect(readFileSync(await report.path(), "utf8")).toContain(content);
+			}
+			await page.close();
+		});
+
+		it("says in words what it cannot read, and what is gone", async () => {
+			const page = await scan(world(), Buffer.from("no lockfile at all"), "notes.lock");
+			await page.getByRole("alert").waitFor();
+			expect(await page.getByRole("alert").textContent()).toContain("This cannot be scanned.");
+			await page.goto(`${world().product.url}/scans/00000000-0000-4000-8000-000000000000`);
+			await page.getByRole("heading", { name: "This scan is gone" }).waitFor();
+			await page.close();
+		});
+
+		it("during an outage of GitHub is partial and says so, and heals on screen once GitHub answers", async () => {
+			const { product } = world();
+			await setSandboxBehaviour(product, "github", { mode: "down" });
+			const page = await scan(world(), aLockfile({ "outage-one": ["outage-two"], "outage-three": [] }));
+			const ribbon = page.locator('[data-ribbon="missing"]');
+			await expect
+				.poll(() => ribbon.textContent().catch(() => ""), PATIENT)
+				.toContain("GitHub could not be read for 3 packages");
+			expect(await ribbon.textContent()).toContain("counts neither for nor against");
+			await picture(page, "scan-outage");
+			await setSandboxBehaviour(product, "github", { mode: "ok" });
+			await operate(world(), "POST", "/v1/circuits/GitHub/reset");
+			await operate(world(), "POST", "/v1/step-functions/StartExecution", {
+				stateMachineArn: "arn:aws:states:eu-central-1:000000000000:stateMachine:process-dead-letters",
+				input: "{}",
+			});
+			await expect.poll(() => ribbon.count(), PATIENT).toBe(0);
+			expect(page.faults).toEqual([]);
+			await page.close();
+		});
+
+		it.each(Object.entries(SIZES))(
+			"fits a %s, in both themes, and axe finds nothing serious",
+			async (name, size) => {
+				const page = await scan(world(), aLockfile(SHOP));
+				await page.setViewportSize(size);
+				await isRead(page);
+				await rowOf(page, "deprecated-http-client").getByRole("button").first().click();
+				expect(await overflow(page)).toBe(0);
+				for (const theme of ["light", "dark"]) {
+					await page.evaluate(`document.documentElement.dataset.theme = "${theme}"`);
+					expect([theme, await seriousFindings(page)]).toEqual([theme, []]);
+				}
+				await picture(page, `scan-${name}`);
+				await page.close();
+			},
+		);
+
+		it("of 5,000 packages draws what is seen, wherever one scrolls", async () => {
+			const names = Array.from({ length: 4999 }, (_, index) => `many-${index}`);
+			const page = await scan(world(), aLockfile({ "many-root": names }));
+			await page.getByRole("heading", { level: 1, name: "shop" }).waitFor();
+			await page.getByRole("button", { name: "Most urgent first" }).click();
+			const rows = page.getByRole("table", { name: "Packages" }).locator(".vrow.item");
+			await expect.poll(() => rows.count(), PATIENT).toBeGreaterThan(5);
+			await page.getByRole("table", { name: "Packages" }).evaluate("(table) => table.scrollTo(0, 100000)");
+			await expect.poll(() => rows.first().textContent(), PATIENT).toMatch(/many-/);
+			expect(await rows.count()).toBeLessThan(100);
+			await page.close();
+		});
+	});
+}
+
+async function operate(world: World, method: string, path: string, body?: unknown): Promise<void> {
+	const { product } = world;
+	const response = await fetch(`${product.url}${path}`, {
+		method,
+		headers: { "x-api-key": product.apiKey },
+		...(body !== undefined && { body: JSON.stringify(body) }),
+	});
+	expect(response.status).toBeLessThan(300);
+}
