@@ -44,6 +44,7 @@ export function packageOfInput(input: string | undefined): PackageRef | undefine
 
 const TITLES: Readonly<Record<string, string>> = {
 	"collect-package": "Collection",
+	"collect-packages": "Collection of many packages",
 	"refresh-packages": "Refresh of due packages",
 	"process-dead-letters": "Dead letters, tried again",
 	"heal-stale-packages": "Search for lost packages",
