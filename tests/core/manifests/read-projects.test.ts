@@ -112,6 +112,14 @@ describe("a lock with the manifests that explain it", () => {
 	});
 });
 
+const POM = `<project><groupId>org.shop</groupId><artifactId>shop-parent</artifactId><version>1.0.0</version>
+<properties><slf4j>2.0.13</slf4j></properties><modules><module>web</module></modules>
+<dependencyManagement><dependencies><dependency><groupId>org.slf4j</groupId><artifactId>slf4j-api</artifactId><version>\${slf4j}</version></dependency></dependencies></dependencyManagement></project>`;
+const MODULE = `<project><parent><groupId>org.shop</groupId><artifactId>shop-parent</artifactId><version>1.0.0</version></parent><artifactId>web</artifactId>
+<dependencies><dependency><groupId>org.slf4j</groupId><artifactId>slf4j-api</artifactId></dependency>
+<dependency><groupId>org.unmanaged</groupId><artifactId>any</artifactId></dependency>
+<dependency><groupId>org.shop</groupId><artifactId>shop-parent</artifactId><version>1.0.0</version></dependency></dependencies></project>`;
+
 describe("the manifests of a repository", () => {
 	const lock = (needs: Record<string, string>, ...names: string[]) => ({
 		lockfileVersion: 3,
@@ -169,6 +177,70 @@ describe("the manifests of a repository", () => {
 		]);
 		expect(projects[1]?.manifest.skipped).toEqual([
 			{ entry: "@shop/ui", reason: "part of the same repository" },
+		]);
+	});
+
+	it.each([
+		[
+			"modules of a Go workspace",
+			{ path: "api/go.mod", text: "module example.org/shop/api\n\nrequire github.com/a/b v1.0.0\n" },
+			{
+				path: "web/go.mod",
+				text: "module example.org/shop/web\n\nrequire (\n\texample.org/shop/api v0.0.0\n\tgithub.com/c/d v1.0.0\n)\n",
+			},
+			["github.com/c/d"],
+			"example.org/shop/api",
+		],
+		[
+			"modules of a Maven build",
+			{ path: "pom.xml", text: POM },
+			{ path: "web/pom.xml", text: MODULE },
+			["org.slf4j:slf4j-api", "org.unmanaged:any"],
+			"org.shop:shop-parent",
+		],
+	])("%s ask for one another", (_, one, other, rest, own) => {
+		const { manifest } = readProjects([one, other]).projects[1] ?? {};
+		expect(manifest?.dependencies.map(({ ref }) => ref.name)).toEqual(rest);
+		expect(manifest?.skipped).toEqual([{ entry: own, reason: "part of the same repository" }]);
+	});
+
+	it("a module's POM has the versions that its parent manages", () => {
+		const { projects } = readProjects([
+			{ path: "pom.xml", text: POM },
+			{ path: "web/pom.xml", text: MODULE },
+			{ path: "other/pom.xml", text: MODULE.replace(/<parent>.*<\/parent>/s, "<groupId>org.shop</groupId>") },
+		]);
+		const versions = projects.map(({ manifest, path, explainedBy }) => {
+			return [path, explainedBy, manifest.dependencies.map(({ versions: [version] }) => version)];
+		});
+		expect(versions).toEqual([
+			["other/pom.xml", [], [undefined, undefined]],
+			["pom.xml", [], []],
+			["web/pom.xml", ["pom.xml"], ["2.0.13", undefined]],
+		]);
+	});
+
+	it("project files of .NET have the versions of the nearest central list, which is no project itself", () => {
+		const list = (version: string) =>
+			`<Project><ItemGroup><PackageVersion Include="Serilog" Version="${version}" /><PackageVersion Include="Unused" Version="1.0.0" /></ItemGroup></Project>`;
+		const app =
+			'<Project Sdk="Microsoft.NET.Sdk"><ItemGroup><PackageReference Include="Serilog" /></ItemGroup></Project>';
+		const { projects } = readProjects([
+			{ path: "Directory.Packages.props", text: list("3.1.1") },
+			{ path: "src/App/App.csproj", text: app },
+			{ path: "tools/Directory.Packages.props", text: list("2.0.0") },
+			{ path: "tools/Tool/Tool.csproj", text: app },
+		]);
+		const versions = projects.map(({ manifest, path, explainedBy }) => {
+			return [
+				path,
+				explainedBy,
+				manifest.dependencies.map(({ ref, versions: [version] }) => `${ref.name} ${version}`),
+			];
+		});
+		expect(versions).toEqual([
+			["src/App/App.csproj", ["Directory.Packages.props"], ["serilog 3.1.1"]],
+			["tools/Tool/Tool.csproj", ["tools/Directory.Packages.props"], ["serilog 2.0.0"]],
 		]);
 	});
 

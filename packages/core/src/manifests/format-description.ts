@@ -16,6 +16,8 @@ export type FormatDescription = Recognisable & {
 	 * - `bill`: stands for itself
 	 */
 	role: "lock" | "list" | "asks" | "bill";
+	/** Written by people although it is a lock or a list: it names other projects of its repository as it does packages. */
+	isWritten?: true;
 	/**
 	 * @param asked what the manifests beside a lock ask for; what the lock tells itself counts more
 	 * @throws ManifestError

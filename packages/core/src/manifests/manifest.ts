@@ -10,6 +10,12 @@ export type ManifestContent = {
 	dependencies: ManifestDependency[];
 	/** Who needs whom. Absent from files that name nothing but what is asked for. */
 	graph?: DependencyGraph | undefined;
+	/** As others ask for the project, where that is not `project`: `group:artifact` of Maven. */
+	ownName?: string | undefined;
+	/** What of the versions that are left open elsewhere it settles, each with the range or version it sets. */
+	managed?: readonly ManifestDependency[] | undefined;
+	/** The `ownName` of whom it inherits what is managed. */
+	inherits?: string | undefined;
 };
 
 export type Manifest = ManifestContent & {

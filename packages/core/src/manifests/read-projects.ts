@@ -1,6 +1,7 @@
 /** Reads the manifests of a whole repository together: each lock with the manifests that explain it. */
 import { packageKey } from "../packages/package-key.ts";
 import { MANIFEST_FORMATS, type ManifestFormat } from "./formats.ts";
+import { withManagedVersions } from "./managed-versions.ts";
 import type { Manifest, ManifestDependency } from "./manifest.ts";
 import { ManifestError } from "./manifest-error.ts";
 import { type ReadOptions, readManifest } from "./read-manifest.ts";
@@ -45,7 +46,13 @@ export function readProjects(
 		}
 	});
 	const own = Map.groupBy(all, ({ format }) => format.family);
-	const read = all.map((file) => withoutOwn(file, own.get(file.format.family) ?? []));
+	const settled = all.map((file) => withManagedVersions(file, own.get(file.format.family) ?? []));
+	const managers = new Set(settled.flatMap((each) => each.managers.map(({ path }) => path)));
+	const managersOf = new Map(settled.map((each) => [each.file.path, each.managers]));
+	const read = settled
+		// A list of versions is no project beside those that take their versions from it.
+		.filter(({ file }) => !(managers.has(file.path) && file.manifest.ownName === undefined))
+		.map(({ file }) => withoutOwn(file, own.get(file.format.family) ?? []));
 	const locks = bestLocks(read.filter(({ format }) => format.role === "lock"));
 	const lists = read.filter(({ format, folder }) => {
 		const isCovered = locks.some((lock) => lock.folder === folder && lock.format.family === format.family);
@@ -60,18 +67,18 @@ export function readProjects(
 		else alone.push(asking);
 	}
 	const projects = [...locks, ...lists, ...alone, ...bills]
-		.map((file) => toProject(file, explained.get(file) ?? [], options))
+		.map((file) => toProject(file, explained.get(file) ?? [], managersOf.get(file.path) ?? [], options))
 		.sort((a, b) => (a.path < b.path ? -1 : 1));
 	return { projects, refused };
 }
 
 /** What the repository itself holds under that name is what its manifests ask for, not a package of a registry. */
 function withoutOwn(file: ReadFile, family: readonly ReadFile[]): ReadFile {
-	if (file.format.role !== "asks") return file;
+	if (!isWritten(file.format)) return file;
 	const names = new Set(
 		family
-			.filter((other) => other.format.role === "asks" && other !== file)
-			.map(({ manifest }) => manifest.project),
+			.filter((other) => isWritten(other.format) && other.path !== file.path)
+			.map(({ manifest }) => manifest.ownName ?? manifest.project),
 	);
 	const isOwn = ({ ref }: ManifestDependency) => names.has(ref.name);
 	const { dependencies, skipped } = file.manifest;
@@ -85,6 +92,10 @@ function withoutOwn(file: ReadFile, family: readonly ReadFile[]): ReadFile {
 		skipped: [...skipped, ...local],
 	};
 	return { ...file, manifest };
+}
+
+function isWritten(format: ManifestFormat): boolean {
+	return format.role === "asks" || "isWritten" in format;
 }
 
 function folderOf(path: string): string {
@@ -125,6 +136,7 @@ const MOST = 0.8;
 function toProject(
 	{ path, text, manifest }: ReadFile,
 	explaining: readonly ReadFile[],
+	managers: readonly ReadFile[],
 	options: Pick<ReadOptions, "registries">,
 ): ReadProject {
 	const asked = explaining.flatMap((file) => file.manifest.dependencies);
@@ -136,5 +148,9 @@ function toProject(
 		.filter(({ ref }) => !locked.has(packageKey(ref)))
 		.map(({ ref }) => ({ entry: ref.name, reason: "asked for, but not locked" }));
 	const skipped = [...again.skipped, ...notLocked];
-	return { path, manifest: { ...again, project, skipped }, explainedBy: explaining.map((file) => file.path) };
+	return {
+		path,
+		manifest: { ...again, project, skipped },
+		explainedBy: [...explaining, ...managers].map((file) => file.path),
+	};
 }

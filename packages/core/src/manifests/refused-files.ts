@@ -244,7 +244,11 @@ export const REFUSED_FILES: readonly RefusedFile[] = [
 	...DOTNET,
 	...OTHER_ECOSYSTEMS,
 	...NO_MANIFESTS,
-	named("a Go workspace", "Scan the go.mod of each module in it.", "go.work"),
+	named(
+		"a Go workspace",
+		"Scan the go.mod of each module in it, or the whole repository with --recursive.",
+		"go.work",
+	),
 	matching("a gem's own description", "Scan Gemfile.lock; bundle lock writes it.", /\.gemspec$/),
 	named("Deno's settings", "Scan deno.lock beside it.", "deno.json", "deno.jsonc"),
 	matching(

@@ -37,20 +37,18 @@ function readMsbuildProject(text: string, gate: PackageGate): ManifestContent {
 	const project = parseXmlDocument(text, "Project", FORMAT);
 	const resolve = createResolver(elementsOf(project, "PropertyGroup"));
 	const asked = createAskedPackages("nuget", FORMAT, gate);
+	const managed = createAskedPackages("nuget", FORMAT, gate);
 	for (const group of elementsOf(project, "ItemGroup")) {
 		for (const kind of REFERENCES) {
-			for (const reference of elementsOf(group, kind)) {
-				const name = resolve(fieldOf(reference, "Include") ?? fieldOf(reference, "Update"));
+			for (const element of elementsOf(group, kind)) {
+				const name = resolve(fieldOf(element, "Include") ?? fieldOf(element, "Update"));
 				if (name === undefined) continue;
-				const requirement = resolve(fieldOf(reference, "VersionOverride") ?? fieldOf(reference, "Version"));
+				const requirement = resolve(fieldOf(element, "VersionOverride") ?? fieldOf(element, "Version"));
 				const isDev =
-					/\ball\b/i.test(fieldOf(reference, "PrivateAssets") ?? "") || kind === "DotNetCliToolReference";
-				asked.add({
-					name,
-					scope: isDev ? "dev" : "prod",
-					requirement,
-					version: EXACT.exec(requirement ?? "")?.[1],
-				});
+					/\ball\b/i.test(fieldOf(element, "PrivateAssets") ?? "") || kind === "DotNetCliToolReference";
+				const reference = { name, requirement, version: EXACT.exec(requirement ?? "")?.[1] };
+				asked.add({ ...reference, scope: isDev ? "dev" : "prod" });
+				if (kind === "PackageVersion") managed.add({ ...reference, scope: "unknown" });
 			}
 		}
 		for (const reference of elementsOf(group, "ProjectReference")) {
@@ -62,7 +60,7 @@ function readMsbuildProject(text: string, gate: PackageGate): ManifestContent {
 			}
 		}
 	}
-	return { project: undefined, dependencies: asked.dependencies() };
+	return { project: undefined, dependencies: asked.dependencies(), managed: managed.dependencies() };
 }
 
 /** An attribute, or an element within. */

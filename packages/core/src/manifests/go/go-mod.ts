@@ -12,6 +12,7 @@ export const goMod = {
 	id: FORMAT,
 	family: "go",
 	role: "lock",
+	isWritten: true,
 	fileNames: [FORMAT],
 	content: [{ kind: "pattern", pattern: /^module\s+\S+\s*(?:\/\/.*)?$/m }],
 	read: readGoMod,

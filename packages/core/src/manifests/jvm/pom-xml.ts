@@ -3,10 +3,12 @@
 import { isObject, type JsonObject } from "../documents/json-document.ts";
 import { elementsOf, parseXmlDocument, textOf } from "../documents/xml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
+import { createAskedPackages } from "../graph/asked-packages.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode, GraphRoot } from "../graph/graph-walk.ts";
-import type { ManifestContent } from "../manifest.ts";
-import type { PackageGate } from "../package-gate.ts";
+import type { ManifestContent, ManifestDependency } from "../manifest.ts";
+import { createPackageGate, type PackageGate } from "../package-gate.ts";
+import { PUBLIC_REGISTRIES } from "../registries/registry-policy.ts";
 
 const FORMAT = "pom.xml";
 
@@ -14,6 +16,7 @@ export const pomXml = {
 	id: FORMAT,
 	family: "maven",
 	role: "list",
+	isWritten: true,
 	fileNames: [FORMAT],
 	matchesName: (name) => name.endsWith(".pom"),
 	content: [{ kind: "xml_root", name: "project" }],
@@ -49,6 +52,9 @@ function readPomXml(text: string, gate: PackageGate): ManifestContent {
 	}
 	return {
 		project: textOf(project, "artifactId"),
+		ownName: ownNameOf(project, resolve),
+		inherits: inheritedOf(project["parent"]),
+		managed: managedIn(managed),
 		...contentOf({ nodes, roots, edges: undefined }, FORMAT),
 	};
 }
@@ -84,6 +90,30 @@ function managedVersions(project: JsonObject, resolve: Resolve): Map<string, str
 			return version === undefined ? [] : [[nameOf(dependency, resolve), version]];
 		}),
 	);
+}
+
+/** What is managed is asked for by nobody yet, so nothing of it is skipped here. */
+function managedIn(managed: ReadonlyMap<string, string>): ManifestDependency[] {
+	const asked = createAskedPackages("maven", FORMAT, createPackageGate(PUBLIC_REGISTRIES));
+	for (const [name, version] of managed) {
+		asked.add({
+			name,
+			scope: "unknown",
+			requirement: version,
+			version: RANGE.test(version) ? undefined : version,
+		});
+	}
+	return asked.dependencies();
+}
+
+function ownNameOf(project: JsonObject, resolve: Resolve): string {
+	const group = resolve(textOf(project, "groupId")) ?? textOf(project["parent"], "groupId") ?? "";
+	return `${group}:${resolve(textOf(project, "artifactId")) ?? ""}`;
+}
+
+function inheritedOf(parent: unknown): string | undefined {
+	const artifact = textOf(parent, "artifactId");
+	return artifact === undefined ? undefined : `${textOf(parent, "groupId") ?? ""}:${artifact}`;
 }
 
 /** Properties of this file; one that stands elsewhere leaves the text unresolved, and with it the version unknown. */

@@ -1,0 +1,60 @@
+/** Versions that one manifest leaves open and another of its repository settles. Pure. */
+import { packageKey } from "../packages/package-key.ts";
+import type { Manifest, ManifestDependency } from "./manifest.ts";
+
+type ManagingFile = { path: string; folder: string; manifest: Manifest };
+
+/** Longer chains of parents than any; a circle ends here. */
+const MAX_PARENTS = 16;
+
+/** A project with what others settle for it, and who does. */
+export type Managed<F> = { file: F; managers: F[] };
+
+/**
+ * A manifest with a name (a POM) settles versions for those that inherit from it, one without (Directory.Packages.props)
+ * for all in its folder and below, where the nearest one counts.
+ *
+ * @param family all files that may settle versions for it, itself included
+ */
+export function withManagedVersions<F extends ManagingFile>(file: F, family: readonly F[]): Managed<F> {
+	const managers = [...parentsOf(file, family), ...nearestAround(file, family)];
+	const settled = new Map<string, ManifestDependency>();
+	for (const managed of managers.flatMap(({ manifest }) => manifest.managed ?? [])) {
+		const key = packageKey(managed.ref);
+		if (!settled.has(key)) settled.set(key, managed);
+	}
+	const open = (each: ManifestDependency) => each.requirement === undefined && each.versions.length === 0;
+	const dependencies = file.manifest.dependencies.map((dependency) => {
+		const managed = open(dependency) ? settled.get(packageKey(dependency.ref)) : undefined;
+		if (!managed) return dependency;
+		return { ...dependency, requirement: managed.requirement, versions: managed.versions };
+	});
+	const used = dependencies.some((dependency, place) => dependency !== file.manifest.dependencies[place]);
+	if (!used) return { file, managers: [] };
+	return { file: { ...file, manifest: { ...file.manifest, dependencies } }, managers };
+}
+
+function parentsOf<F extends ManagingFile>(file: F, family: readonly F[]): F[] {
+	const parents: F[] = [];
+	let child = file;
+	while (parents.length < MAX_PARENTS && child.manifest.inherits !== undefined) {
+		const { inherits } = child.manifest;
+		const parent = family.find(({ manifest }) => manifest.ownName === inherits);
+		if (!parent || parent === file) break;
+		parents.push(parent);
+		child = parent;
+	}
+	return parents;
+}
+
+function nearestAround<F extends ManagingFile>(file: F, family: readonly F[]): F[] {
+	return family
+		.filter((other) => {
+			const { ownName, managed = [] } = other.manifest;
+			const isAround =
+				other.folder === "" || file.folder === other.folder || file.folder.startsWith(`${other.folder}/`);
+			return other !== file && isAround && ownName === undefined && managed.length > 0;
+		})
+		.sort((a, b) => b.folder.length - a.folder.length)
+		.slice(0, 1);
+}
