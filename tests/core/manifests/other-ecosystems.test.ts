@@ -204,6 +204,16 @@ const GOLDENS: Readonly<Record<string, Golden>> = {
 			["maven/org.junit.jupiter:junit-jupiter", ["5.10.2"], UNKNOWN, true, true],
 		],
 	},
+	"sbom/app.spdx3.json": {
+		format: "spdx",
+		project: "shop",
+		rows: [
+			["npm/express", ["4.19.2"], UNKNOWN, true, false],
+			["npm/debug", ["2.6.9"], UNKNOWN, false, false, ["express"]],
+			["pypi/pytest", ["8.1.1"], UNKNOWN, true, true],
+		],
+		skipped: [["inner", "without a package URL"]],
+	},
 	"sbom/bom.spdx.json": {
 		format: "spdx",
 		project: "com.github.owner/shop",
@@ -218,6 +228,12 @@ const GOLDENS: Readonly<Record<string, Golden>> = {
 		],
 	},
 };
+
+it("SPDX in YAML reads as in JSON", () => {
+	const { graph: _, ...yaml } = readManifest(fixture("sbom/app.spdx.yaml"));
+	const { graph: __, ...json } = readManifest(fixture("sbom/bom.spdx.json"));
+	expect(yaml).toEqual(json);
+});
 
 describe.each(Object.entries(GOLDENS))("%s", (path, golden) => {
 	// The content alone must tell the format.
@@ -265,7 +281,6 @@ describe("a file that is not what its name says", () => {
 		["pom.xml", "<html></html>", /no element <project>/, 1],
 		["bom.cdx.xml", "<?xml version='1.0'?>\n<other/>", /no element <bom>/],
 		["bom.cdx.json", "[]", /not an object/],
-		["bom.spdx.json", '{"@context": "x", "@graph": []}', /This is SPDX 3/],
 	])("%s %j", (fileName, text, message, line) => {
 		let thrown: unknown;
 		try {

@@ -253,7 +253,7 @@ export const REFUSED_FILES: readonly RefusedFile[] = [
 	named("Deno's settings", "Scan deno.lock beside it.", "deno.json", "deno.jsonc"),
 	matching(
 		"an SBOM in a form that is not read",
-		"Write it as JSON: CycloneDX or SPDX 2.3.",
-		/\.spdx\.(?:rdf|ya?ml|xml)$|\.cdx\.protobuf$|\.cdx\.binpb$/,
+		"Write it as JSON: CycloneDX or SPDX.",
+		/\.spdx\.(?:rdf|xml)$|\.cdx\.protobuf$|\.cdx\.binpb$/,
 	),
 ];

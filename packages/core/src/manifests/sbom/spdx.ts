@@ -1,4 +1,4 @@
-/** SPDX 2.2 and 2.3, as JSON and as tags with values. https://spdx.github.io/spdx-spec/v2.3/ */
+/** SPDX 2.2 and 2.3, as JSON, YAML and tags with values, and 3.0. https://spdx.github.io/spdx-spec/v2.3/ */
 import {
 	isObject,
 	type JsonObject,
@@ -6,6 +6,7 @@ import {
 	parseJsonDocument,
 	stringOf,
 } from "../documents/json-document.ts";
+import { parseYamlDocument } from "../documents/yaml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import type { RootScope } from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
@@ -13,6 +14,7 @@ import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
 import { purlOfGithubName } from "./github-names.ts";
 import { type SbomComponent, type SbomEdge, toManifest } from "./sbom.ts";
+import { readSpdx3 } from "./spdx-3.ts";
 import { parseTagValue } from "./spdx-tag-value.ts";
 
 const FORMAT = "spdx";
@@ -24,14 +26,15 @@ export const spdx = {
 	family: "sbom",
 	role: "bill",
 	fileNames: [],
-	matchesName: (name) => /\.spdx(?:\.json)?$/.test(name),
+	matchesName: (name) => /\.spdx(?:3?\.(?:json|ya?ml)|\.jsonld)?$|\.spdx3\.jsonld$/.test(name),
 	content: [
 		{ kind: "json_key", key: "spdxVersion" },
 		{ kind: "json_key", key: "SPDXID" },
-		// Of version 3, which is refused, and of what GitHub's API answers.
+		// Of version 3, and of what GitHub's API answers.
 		{ kind: "json_pattern", pattern: /^\s*\{\s*"@context"\s*:\s*"https:\/\/spdx\.org\// },
 		{ kind: "json_pattern", pattern: /^\s*\{\s*"sbom"\s*:\s*\{/ },
 		{ kind: "pattern", pattern: /^SPDXVersion: SPDX-/m },
+		{ kind: "pattern", pattern: /^spdxVersion: *["']?SPDX-2/m },
 	],
 	read: readSpdx,
 } as const satisfies FormatDescription;
@@ -53,7 +56,8 @@ const NEEDS: ReadonlyMap<string, Direction> = new Map<string, Direction>([
 
 /** @throws ManifestError */
 function readSpdx(text: string, gate: PackageGate): ManifestContent {
-	const parsed = /^\s*\{/.test(text) ? parseJsonDocument(text, FORMAT) : parseTagValue(text);
+	const parsed = parse(text);
+	if (Object.hasOwn(parsed, "@graph")) return toManifest(readSpdx3(parsed), FORMAT, gate);
 	// GitHub's API wraps the document that its web page gives.
 	const document = isObject(parsed["sbom"]) ? parsed["sbom"] : parsed;
 	checkVersion(document);
@@ -78,14 +82,13 @@ function readSpdx(text: string, gate: PackageGate): ManifestContent {
 	);
 }
 
+function parse(text: string): JsonObject {
+	if (/^\s*\{/.test(text)) return parseJsonDocument(text, FORMAT);
+	// Tags are alike in both; only YAML writes the first letter small.
+	return /^spdxVersion:/m.test(text) ? parseYamlDocument(text, FORMAT) : parseTagValue(text);
+}
+
 function checkVersion(document: JsonObject): void {
-	if (Object.hasOwn(document, "@graph")) {
-		throw new ManifestError(
-			"unsupported_version",
-			"This is SPDX 3; 2.2 and 2.3 are read. Most tools write them with another option.",
-			{ format: FORMAT },
-		);
-	}
 	if (document["spdxVersion"] === undefined && document["packages"] === undefined) {
 		throw new ManifestError(
 			"malformed",
