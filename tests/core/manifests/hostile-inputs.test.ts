@@ -362,6 +362,51 @@ const CASES: Record<string, Case[]> = {
 			() =>
 				`<Project><PropertyGroup><A>${"$(B)".repeat(100)}</A><B>${"$(A)".repeat(100)}</B></PropertyGroup><ItemGroup>${fill('<PackageReference Include="$(A)" Version="$(B)"/>', 500 * KB)}</ItemGroup></Project>`,
 		],
+		[
+			"packages that stand for each other",
+			"composer.lock",
+			() => {
+				const names = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`a/p${index}`, "*"]));
+				const entry = (index: number) => ({
+					name: `a/q${index}`,
+					version: "1.0.0",
+					require: names,
+					replace: names,
+				});
+				return JSON.stringify({ packages: Array.from({ length: 300 }, (_, index) => entry(index)) });
+			},
+		],
+		[
+			"patterns of repositories",
+			"composer.json",
+			() =>
+				JSON.stringify({
+					require: Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`a/p${index}`, "*"])),
+					repositories: [
+						{ type: "composer", url: "https://x.example", only: Array(900).fill(fill("a*", 200)) },
+					],
+				}),
+		],
+		[
+			"elements that need each other",
+			"a.spdx3.json",
+			() => {
+				const id = (index: number) => `urn:p${index}`;
+				const all = Array.from({ length: 1_000 }, (_, index) => id(index));
+				const relation = (from: string) => ({
+					type: "Relationship",
+					from,
+					relationshipType: "dependsOn",
+					to: all,
+				});
+				const element = (spdxId: string) => ({ type: "software_Package", spdxId, name: "a" });
+				return JSON.stringify({
+					"@context": "x",
+					"@graph": [...all.map(element), ...all.slice(0, 50).map(relation)],
+				});
+			},
+		],
+		["keys", "a.spdx.yaml", () => `spdxVersion: SPDX-2.3\n${lines(20_000, (index) => `k${index}: v`)}`],
 		["texts that do not end", "a.spdx", () => `SPDXVersion: SPDX-2.3\n${fill("PackageComment: <text>\n")}`],
 		["packages", "a.spdx", () => fill("PackageName: a\nExternalRef: PACKAGE-MANAGER purl pkg:npm/a@1\n")],
 		[

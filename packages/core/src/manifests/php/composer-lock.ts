@@ -47,12 +47,12 @@ function readComposerLock(
 	const nodes = entries.map((entry) => nodeOf(entry, gate));
 	for (const key of ["platform", "platform-dev"])
 		for (const [name] of rangesAt(lock, key, FORMAT)) skipPlatform(name, gate);
-	const bearers = bearersOf(entries);
+	const bearers = bearersOf(entries, () => true);
+	// What only development needs may stand for something else as well, without being installed for it.
+	const prodBearers = bearersOf(entries, ({ isDev }) => !isDev);
 	function edges(node: number, visit: (needed: number) => void): void {
-		const from = entries[node];
-		const needed = new Set(from?.needs.flatMap((name) => bearers.get(name) ?? []));
-		// What only development needs may stand for something else as well, without being installed for it.
-		for (const to of needed) if (from?.isDev || !entries[to]?.isDev) visit(to);
+		const { needs = [], isDev = false } = entries[node] ?? {};
+		for (const name of needs) for (const to of (isDev ? bearers : prodBearers).get(name) ?? []) visit(to);
 	}
 	return {
 		project: undefined,
@@ -76,10 +76,10 @@ function entriesAt(lock: JsonObject, key: "packages" | "packages-dev", isDev: bo
 }
 
 /** By a name that is needed, who bears it: the package itself, or those that replace or provide it. */
-function bearersOf(entries: readonly Entry[]): Map<string, number[]> {
+function bearersOf(entries: readonly Entry[], isMeant: (entry: Entry) => boolean): Map<string, number[]> {
 	const bearers = new Map<string, number[]>();
-	for (const [node, { standsFor }] of entries.entries()) {
-		for (const name of standsFor) {
+	for (const [node, entry] of entries.entries()) {
+		for (const name of isMeant(entry) ? entry.standsFor : []) {
 			const known = bearers.get(name);
 			if (known) known.push(node);
 			else bearers.set(name, [node]);
