@@ -43,7 +43,8 @@ type Repository = {
 	names: ReadonlySet<string>;
 	/** What a name is after its vendor. */
 	lastPart: string | undefined;
-	patterns: readonly string[];
+	/** `acme/*` by what stands between its stars. */
+	patterns: readonly (readonly string[])[];
 };
 
 /** @throws ManifestError */
@@ -88,7 +89,7 @@ function toRepository(fields: JsonObject): Repository {
 	if (Array.isArray(only)) {
 		const patterns = only
 			.filter((each) => typeof each === "string")
-			.map((each: string) => each.toLowerCase());
+			.map((each: string) => each.toLowerCase().split("*"));
 		return { ...nothing, patterns };
 	}
 	if (type === "package") {
@@ -125,17 +126,17 @@ function holds({ names, lastPart, patterns }: Repository, name: string): boolean
 	return patterns.some((pattern) => fits(pattern, name));
 }
 
-/** `acme/*`; `*` stands for any characters. Both in lower case. */
-function fits(pattern: string, name: string): boolean {
-	const [start = "", ...rest] = pattern.split("*");
+/** A star stands for any characters. Both in lower case. */
+function fits(parts: readonly string[], name: string): boolean {
+	const [start = ""] = parts;
 	if (!name.startsWith(start)) return false;
-	if (rest.length === 0) return name === start;
+	if (parts.length === 1) return name === start;
 	let at = start.length;
-	for (const part of rest.slice(0, -1)) {
-		const found = name.indexOf(part, at);
+	for (let place = 1; place < parts.length - 1; place++) {
+		const found = name.indexOf(parts[place] ?? "", at);
 		if (found === -1) return false;
-		at = found + part.length;
+		at = found + (parts[place]?.length ?? 0);
 	}
-	const end = rest.at(-1) ?? "";
+	const end = parts.at(-1) ?? "";
 	return name.length - end.length >= at && name.endsWith(end);
 }
