@@ -7,7 +7,7 @@ import { concluded, type Statement } from "./evidence/statement.ts";
 import type { Features } from "./features/features.ts";
 import type { Forecast } from "./forecast/forecast-model.ts";
 import { MAIN_HORIZON } from "./forecast/forecast-model.ts";
-import { forecastRaises } from "./risk-level.ts";
+import { FORECAST_RAISES_FROM, forecastRaises } from "./risk-level.ts";
 import { type Status, TERMINAL_LABELS } from "./status.ts";
 
 /** As many sentences as a reader takes in; more only of what speaks against the package, which is never cut. */
@@ -76,7 +76,7 @@ function outlookSentences(status: Status, features: Features, forecast: Forecast
 			concluded(
 				"forecast",
 				forecastRaises({ status: status.label, probability, features }) ? "against" : "neutral",
-				`The chance that nobody works on it in the next ${MAIN_HORIZON} months is ${Math.round(probability * 100)} %${forecast.basis === "releases" ? ", judged by its releases alone" : ""}; left alone, it may still be finished.`,
+				`The chance that nobody works on it in the next ${MAIN_HORIZON} months is ${Math.round(probability * 100)} %${forecast.basis === "releases" ? ", judged by its releases alone" : ""}${probability < FORECAST_RAISES_FROM ? "" : "; left alone, it may still be finished"}.`,
 				{ probability, horizon_months: MAIN_HORIZON, basis: forecast.basis },
 			),
 		];
