@@ -11,7 +11,7 @@ export const EXIT = {
 	unavailable: 4,
 	/** The environment stands in the way: occupied port, locked or full data directory. */
 	environment: 5,
-	/** A scan found a risk at or above its --fail-on level that nobody has accepted. */
+	/** A scan found what its gates fail for, and nobody has accepted. */
 	risk: 6,
 	/** A scan found no package that could be assessed: that is not the same as nothing to find fault with. */
 	nothing: 7,
@@ -27,6 +27,6 @@ Exit codes:
   3  the registry does not know the package
   4  no source could be read; try again later
   5  occupied port, locked or full data directory
-  6  a scan found a risk at or above --fail-on that is not accepted
+  6  a scan found what --fail-on or a rule fails for, and nobody has accepted
   7  a scan found no packages in the file
   130  stopped by Ctrl-C; what was read by then was printed`;

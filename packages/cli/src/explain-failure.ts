@@ -6,6 +6,8 @@ import { StartError } from "@dephealth/local/start-error.ts";
 import { ApiCallError } from "./api-client.ts";
 import { DiffUsageError } from "./diff/diff-sides.ts";
 import { EXIT } from "./exit-codes.ts";
+import { GateError } from "./gates/gate.ts";
+import { PolicyError } from "./gates/policy-rule.ts";
 import { GitError } from "./git/repository.ts";
 import { ManifestFileError } from "./scan/manifest-file.ts";
 import { ScanConfigError } from "./scan/scan-config.ts";
@@ -20,7 +22,9 @@ export function explainFailure(error: unknown): Failure {
 		error instanceof ManifestError ||
 		error instanceof ScanConfigError ||
 		error instanceof DiffUsageError ||
-		error instanceof GitError
+		error instanceof GitError ||
+		error instanceof GateError ||
+		error instanceof PolicyError
 	) {
 		return { message: error.message, exitCode: EXIT.usage };
 	}

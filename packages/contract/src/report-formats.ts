@@ -10,5 +10,6 @@ export const REPORT_FORMATS = [
 	"junit",
 	"gitlab",
 	"cyclonedx",
+	"vex",
 ] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];

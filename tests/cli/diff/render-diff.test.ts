@@ -30,7 +30,7 @@ describe("a comparison", () => {
 		expect(text).toContain("~ express 0.9.0 → 1.0.0 (was HIGH)");
 		expect(text).toContain("Went (1)\n  moment 2.29.4 (was MEDIUM)");
 		expect(text).toContain("Still being collected (1)");
-		expect(text).toContain("Fails: 1 at or above high.");
+		expect(text).toContain("Fails (high or worse): 1 package: npm/request.");
 	});
 
 	it.each([
@@ -45,7 +45,7 @@ describe("a comparison", () => {
 
 	it("in a pull request is short, with the rest folded away, and lets no name become markup", () => {
 		const text = renderDiff(aDiff(), "markdown", TERMINAL);
-		expect(text).toContain("❌ **1 of what came or changed: high or worse.**");
+		expect(text).toContain("❌ **Fails (high or worse): 1 package: npm/request.**");
 		expect(text).toContain("| new | request 1.0.0 | 🟠 HIGH |");
 		expect(text).toContain("<details><summary>Went (1)</summary>");
 		expect(text).toContain("\\<img\\>");

@@ -57,13 +57,14 @@ describe(".dephealthrc.json", () => {
 	it("is read from beside the scanned file", () => {
 		const config = readScanConfig(directoryWith({ ".dephealthrc.json": JSON.stringify(valid) }), undefined);
 		expect(config.fail_on).toBe("high");
-		expect(config.accepted_risks[0]?.package).toEqual({ ecosystem: "npm", name: "request" });
+		expect(config.accepted_risks[0]?.package.text).toBe("npm/request");
 	});
 
 	it("may be missing, unless it was named", () => {
 		const directory = directoryWith({});
 		expect(readScanConfig(directory, undefined)).toEqual({
 			accepted_risks: [],
+			rules: [],
 			private_packages: [],
 			registries: { private: [], mirrors: [] },
 		});
@@ -73,6 +74,12 @@ describe(".dephealthrc.json", () => {
 	it.each([
 		["no JSON", "{", "is not JSON"],
 		["an unknown key", '{"failOn": "high"}', "failOn"],
+		[
+			"a rule that is no expression",
+			'{"rules": [{"name": "a", "when": "status =="}]}',
+			"rules: The rule a cannot be read",
+		],
+		["a rule's name that is none", '{"rules": [{"name": "A b", "when": "direct"}]}', "rules[0].name"],
 		["an unknown level", '{"fail_on": "severe"}', "fail_on"],
 		[
 			"an acceptance without a last day",

@@ -4,7 +4,8 @@ import type { PackageDocument } from "@dephealth/contract/schemas/package-docume
 import type { ScanReport } from "@dephealth/core/reports/scan-report.ts";
 import { type AcceptedRisk, applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
 import { assessDependencies } from "@dephealth/core/scan/assess-dependencies.ts";
-import { failingDependencies } from "@dephealth/core/scan/fail-level.ts";
+import type { FailLevel } from "@dephealth/core/scan/fail-level.ts";
+import { judgeGates, levelGate } from "@dephealth/core/scan/gates.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
 import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import { aDocument, anNpmDependency, aStatement } from "../../package-documents.ts";
@@ -34,7 +35,7 @@ export const DEPRECATED: Partial<PackageDocument> = {
 
 export function aReport(
 	packages: Record<string, Partial<PackageDocument> | PackageReading["kind"]>,
-	options: { accepted?: AcceptedRisk[]; failOn?: ScanReport["failOn"]; text?: string; path?: string[] } = {},
+	options: { accepted?: AcceptedRisk[]; failOn?: FailLevel; text?: string; path?: string[] } = {},
 ): ScanReport {
 	const names = Object.keys(packages);
 	const readings = new Map(names.map((name) => [`npm#${name}`, readingOf(packages[name] ?? {})]));
@@ -51,14 +52,19 @@ export function aReport(
 		text: options.text ?? "",
 		result,
 		acceptance,
-		failOn: options.failOn,
-		failing: options.failOn ? failingDependencies(result.dependencies, options.failOn, acceptance) : [],
+		...judgeGates(result.dependencies, options.failOn === undefined ? [] : [levelGate(options.failOn)], {
+			acceptance,
+		}),
 		notes: [],
 	};
 }
 
 export function anAcceptedRisk(name: string, until = "2027-03-31"): AcceptedRisk {
-	return { package: { ecosystem: "npm", name }, reason: "replaced in spring", until };
+	return {
+		package: { text: `npm/${name}`, matches: (ref) => ref.name === name },
+		reason: "replaced in spring",
+		until,
+	};
 }
 
 function readingOf(given: Partial<PackageDocument> | PackageReading["kind"]): PackageReading {

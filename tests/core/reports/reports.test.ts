@@ -74,7 +74,7 @@ describe.each([
 		expect(text).toContain("The acceptance of npm/old ended on 2026-01-31 and is not applied.");
 		expect(text).toContain("npm/evil is malicious: that cannot be accepted.");
 		expect(text).toContain("The acceptance of npm/nobody matches nothing here and can be removed.");
-		expect(text).toContain("2 at or above high");
+		expect(text).toContain("Fails (high or worse): 2 packages");
 	});
 
 	it("shows only what needs a look when there is much", () => {

@@ -90,10 +90,10 @@ describe("the report for a terminal", () => {
 
 	it("tells the gate's verdict last", () => {
 		expect(renderSummaryReport(aReport({ old: DEPRECATED }, { failOn: "high" }), PLAIN)).toMatch(
-			/Fails: 1 at or above high\.[^\n]*\n$/,
+			/Fails \(high or worse\): 1 package: npm\/\S+\.[^\n]*\n$/,
 		);
 		expect(renderSummaryReport(aReport({ good: {} }, { failOn: "high" }), PLAIN)).toMatch(
-			/Passes: nothing at or above high that is not accepted\.[^\n]*\n$/,
+			/Passes \(high or worse\): nothing that is not accepted\.[^\n]*\n$/,
 		);
 	});
 

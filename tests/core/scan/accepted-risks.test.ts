@@ -34,6 +34,27 @@ describe("an accepted risk", () => {
 		expect(report.refused).toHaveLength(1);
 	});
 
+	it.each([
+		["npm/@old/*", ["@old/a", "@old/b"]],
+		["npm/*-plugin", ["x-plugin"]],
+		["npm/request", ["request"]],
+		["pypi/*", []],
+	])("of %s covers %j", (text, names) => {
+		const all = ["@old/a", "@old/b", "x-plugin", "request", "@older/a"].map((name) => dependency(name));
+		const report = apply(all, { ...entry, package: text });
+		expect([...report.applied.keys()]).toEqual(names.map((name) => `npm#${name}`));
+		expect(report.unused).toHaveLength(names.length === 0 ? 1 : 0);
+	});
+
+	it("of many covers all but the malware among them, and says so", () => {
+		const report = apply([dependency("@old/a"), dependency("@old/evil", "malicious")], {
+			...entry,
+			package: "npm/@old/*",
+		});
+		expect([...report.applied.keys()]).toEqual(["npm#@old/a"]);
+		expect(report.refused).toHaveLength(1);
+	});
+
 	it("that matches nothing is reported", () => {
 		expect(apply([], entry).unused).toHaveLength(1);
 	});
@@ -47,6 +68,7 @@ describe("the list of accepted risks is refused", () => {
 		["with a day that does not exist", { ...entry, until: "2027-02-30" }, "[0].until"],
 		["with a time", { ...entry, until: "2027-02-01T00:00:00Z" }, "[0].until"],
 		["with a name that is none", { ...entry, package: "npm/.." }, "[0].package"],
+		["with too many stars", { ...entry, package: "npm/*a*b*c*d*" }, "[0].package"],
 		["without an ecosystem", { ...entry, package: "request" }, "[0].package"],
 		["with an unknown key", { ...entry, untill: "2027-01-01" }, "[0]"],
 		["with __proto__ as the package", { ...entry, package: "__proto__/x" }, "[0].package"],

@@ -1,8 +1,8 @@
-import { FAIL_LEVELS } from "@dephealth/core/scan/fail-level.ts";
 import { type Command, Option } from "commander";
 import { DIFF_FORMATS } from "../diff/diff-formats.ts";
 import type { DiffOptions } from "../diff/run-diff.ts";
 import { withAssessment } from "./assess-options.ts";
+import { collectGates, FAIL_ON } from "./gate-options.ts";
 
 const HELP = `
 What is no file is a revision of the git repository around this folder; its manifests are read as they were then, from this
@@ -26,12 +26,7 @@ export function addDiffCommand(program: Command): void {
 		.addOption(new Option("-f, --format <format>", "how to write it").choices(DIFF_FORMATS).default("text"))
 		.option("-o, --output <file>", "write it there")
 		.option("-a, --all", "name every package", false)
-		.addOption(
-			new Option(
-				"--fail-on <level>",
-				"end with 6 when a risk that came or changed, and is not accepted, is this high",
-			).choices(FAIL_LEVELS),
-		)
+		.option("--fail-on <gate>", FAIL_ON, collectGates, [])
 		.option("-c, --config <file>", "instead of .dephealthrc.json in this folder or around it");
 	withAssessment(command)
 		.addHelpText("after", HELP)

@@ -1,8 +1,8 @@
 import { REPORT_FORMATS } from "@dephealth/contract/report-formats.ts";
-import { FAIL_LEVELS } from "@dephealth/core/scan/fail-level.ts";
 import { type Command, Option } from "commander";
 import type { ScanOptions } from "../scan/run-scan.ts";
 import { withAssessment } from "./assess-options.ts";
+import { collectGates, FAIL_ON } from "./gate-options.ts";
 
 /** `dephealth scan [file|dir]`: all dependencies of a project, by the engine in this process or by a server. */
 export function addScanCommand(program: Command): void {
@@ -27,11 +27,14 @@ export function addScanCommand(program: Command): void {
 			(file: string, files: string[]) => [...files, file],
 			[],
 		)
+		.option("--fail-on <gate>", FAIL_ON, collectGates, [])
 		.addOption(
-			new Option("--fail-on <level>", "end with 6 when a risk that is not accepted is this high").choices(
-				FAIL_LEVELS,
-			),
+			new Option(
+				"--baseline <file>",
+				"a report of --format json: fail only for what did not fail in it",
+			).conflicts("since"),
 		)
+		.option("--since <revision>", "fail only for what came or changed since this git revision")
 		.option(
 			"--strict",
 			"fail as well when something could not be assessed or is unknown to its registry",

@@ -33,7 +33,7 @@ export function renderDiffJson(report: DiffReport): string {
 			],
 			removed: removed.map(({ risk, ...former }) => ({ ...former, risk_level: risk })),
 			data_quality: result.data_quality,
-			fail_on: scan.failOn ?? null,
+			fail_on: scan.gates.length === 0 ? null : scan.gates.join(","),
 			failing: scan.failing.map(({ ecosystem, package: name }) => `${ecosystem}/${name}`),
 			notes: scan.notes,
 		},

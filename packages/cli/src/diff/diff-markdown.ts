@@ -1,7 +1,7 @@
 /** A comparison for a pull request: short where nothing needs a decision. */
 import type { AssessedDependency, ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import { escapeMarkdown, RISK_SIGN } from "@dephealth/core/reports/markdown-text.ts";
-import { acceptedRiskOf, whyLines } from "@dephealth/core/reports/scan-report.ts";
+import { acceptedRiskOf, packagesText, whyLines } from "@dephealth/core/reports/scan-report.ts";
 import {
 	changeText,
 	type DiffReport,
@@ -46,11 +46,13 @@ export function renderDiffMarkdown(report: DiffReport): string {
 function verdict({ scan }: DiffReport): string {
 	const { failOn, failing, result } = scan;
 	if (result.totals.dependencies === 0) return "✅ No dependency came or changed.";
-	if (failing.length > 0) return `❌ **${failing.length} of what came or changed: ${failOn} or worse.**`;
+	if (failing.length > 0) {
+		return `❌ **Fails (${escapeMarkdown(failOn ?? "")}): ${escapeMarkdown(packagesText(failing))}.**`;
+	}
 	if (result.totals.assessed === 0) return "⚠️ Nothing of what came or changed could be assessed.";
 	return failOn === undefined
 		? ""
-		: `✅ Nothing of what came or changed is ${failOn} or worse, unless it is accepted.`;
+		: `✅ Passes (${escapeMarkdown(failOn)}): nothing of what came or changed.`;
 }
 
 function worsens(report: DiffReport, entry: AssessedDependency): boolean {

@@ -8,10 +8,11 @@ import { terminalOptions } from "@dephealth/core/reports/terminal-layout.ts";
 import { applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
 import { assessDependencies } from "@dephealth/core/scan/assess-dependencies.ts";
 import { diffDependencies } from "@dephealth/core/scan/diff-dependencies.ts";
-import { type FailLevel, failingDependencies } from "@dephealth/core/scan/fail-level.ts";
+import { judgeGates } from "@dephealth/core/scan/gates.ts";
 import { narrowResult } from "@dephealth/core/scan/narrow-result.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
 import { EXIT } from "../exit-codes.ts";
+import { gatesOf } from "../gates/gates-of.ts";
 import { openRepository } from "../git/repository.ts";
 import { type Assessment, type AssessOptions, assess } from "../scan/assess.ts";
 import { readScanConfig, registrySettingsOf } from "../scan/scan-config.ts";
@@ -25,7 +26,7 @@ export type DiffOptions = AssessOptions & {
 	since?: string;
 	format: DiffFormat;
 	output?: string;
-	failOn?: FailLevel;
+	failOn: string[];
 	config?: string;
 	all: boolean;
 };
@@ -34,6 +35,7 @@ export type DiffOptions = AssessOptions & {
 export async function runDiff(states: readonly string[], options: DiffOptions): Promise<void> {
 	setLogLevel("CRITICAL");
 	const config = readScanConfig(".", options.config);
+	const gates = gatesOf(options.failOn, config);
 	const { before, after } = readSides(states, options.since, {
 		registries: createRegistryPolicy(registrySettingsOf(config, ".")),
 		repository: once(() => openRepository(".")),
@@ -43,7 +45,6 @@ export async function runDiff(states: readonly string[], options: DiffOptions): 
 	const dependencies = [...diff.added, ...diff.changed.map((change) => change.after)];
 	const { result, readings, notes, isStopped } = await assessSide(after, dependencies, diff.removed, options);
 	const acceptance = applyAcceptedRisks(result.dependencies, config.accepted_risks, Date.now());
-	const failOn = options.failOn ?? config.fail_on;
 	const former = (of: readonly ManifestDependency[]) => formerStates(of, before, readings);
 	const report: DiffReport = {
 		before: before.name,
@@ -54,8 +55,7 @@ export async function runDiff(states: readonly string[], options: DiffOptions): 
 			result,
 			// Of the whole project more may match.
 			acceptance: { ...acceptance, unused: [] },
-			failOn,
-			failing: failOn === undefined ? [] : failingDependencies(result.dependencies, failOn, acceptance),
+			...judgeGates(result.dependencies, gates, { acceptance }),
 			notes: [...notes, ...after.notes.filter((note) => note.includes("was not read"))],
 		},
 		changed: new Map(

@@ -6,9 +6,11 @@ import { formatOfFile, renderReport } from "@dephealth/core/reports/report-forma
 import { riskSummary, type ScanReport, totalsSentence } from "@dephealth/core/reports/scan-report.ts";
 import { FILE_WIDTH, terminalOptions } from "@dephealth/core/reports/terminal-layout.ts";
 import { applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
-import { type FailLevel, failingDependencies } from "@dephealth/core/scan/fail-level.ts";
+import { type GateReport, judgeGates } from "@dephealth/core/scan/gates.ts";
 import { selectDependencies } from "@dephealth/core/scan/select-dependencies.ts";
 import { EXIT } from "../exit-codes.ts";
+import { dependenciesSince, failingInReport, knownSince } from "../gates/baseline.ts";
+import { gatesOf } from "../gates/gates-of.ts";
 import { type AssessOptions, assess } from "./assess.ts";
 import { openSubject } from "./open-subject.ts";
 import { readScanConfig, registrySettingsOf } from "./scan-config.ts";
@@ -23,7 +25,9 @@ export type ScanOptions = AssessOptions & {
 	prod: boolean;
 	format?: ReportFormat;
 	output: string[];
-	failOn?: FailLevel;
+	failOn: string[];
+	baseline?: string;
+	since?: string;
 	strict: boolean;
 	config?: string;
 };
@@ -37,31 +41,49 @@ export async function runScan(paths: readonly string[], options: ScanOptions): P
 		readStandardInput: () => readFileSync(process.stdin.fd),
 	});
 	const config = readScanConfig(unread.folder, options.config);
-	const subject = unread.read(createRegistryPolicy(registrySettingsOf(config, unread.folder)));
+	const gates = gatesOf(options.failOn, config);
+	const registries = createRegistryPolicy(registrySettingsOf(config, unread.folder));
+	const subject = unread.read(registries);
+	const baseline = options.baseline === undefined ? undefined : failingInReport(options.baseline, gates);
+	const before =
+		options.since === undefined ? undefined : dependenciesSince(options.since, unread.folder, registries);
 	const listed = subject.input.dependencies.length;
 	const selected = selectDependencies(subject.input.dependencies, options);
-	const { result, notes, isStopped } = await assess(
+	const { result, readings, notes, isStopped } = await assess(
 		{ ...subject.input, dependencies: selected.dependencies },
 		options,
 	);
 	const acceptance = applyAcceptedRisks(result.dependencies, config.accepted_risks, Date.now());
-	const failOn = options.failOn ?? config.fail_on;
+	const known = before ? knownSince(before, selected.dependencies, readings, gates) : baseline;
+	const judged = judgeGates(result.dependencies, gates, { acceptance, ...(known && { known }) });
 	const report: ScanReport = {
 		file: subject.name,
 		text: subject.text,
 		result,
 		acceptance,
-		failOn,
-		failing: failOn === undefined ? [] : failingDependencies(result.dependencies, failOn, acceptance),
+		...judged,
 		notes: [
 			...emptinessNotes(subject, listed, selected.dependencies.length),
 			...subject.notes,
 			...notes,
+			...gateNotes(judged),
 			...selected.undecidable.map((what) => UNDECIDABLE[what]),
 		],
 	};
 	write(report, options);
-	process.exitCode = isStopped ? EXIT.interrupted : scanExitCode(report, { listed, strict: options.strict });
+	process.exitCode = isStopped
+		? EXIT.interrupted
+		: scanExitCode(report, { listed, strict: options.strict, undecided: judged.undecided });
+}
+
+function gateNotes({ known, undecided }: GateReport): string[] {
+	const one = (count: number) => (count === 1 ? "1 package" : `${count} packages`);
+	return [
+		...(known > 0 ? [`${one(known)} would fail as well, and did before: only what is new counts.`] : []),
+		...(undecided > 0
+			? [`Of ${one(undecided)} too little is known to say whether it fails; --strict fails then.`]
+			: []),
+	];
 }
 
 const UNDECIDABLE = {

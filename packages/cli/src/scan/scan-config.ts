@@ -11,8 +11,10 @@ import {
 	registriesSchema,
 } from "@dephealth/core/manifests/registries/registry-settings.ts";
 import { acceptedRisksSchema } from "@dephealth/core/scan/accepted-risks.ts";
-import { FAIL_LEVELS } from "@dephealth/core/scan/fail-level.ts";
 import { z } from "zod";
+import { GateError } from "../gates/gate.ts";
+import { gatesOf } from "../gates/gates-of.ts";
+import { PolicyError, rulesSchema } from "../gates/policy-rule.ts";
 
 /** The file is not as it must be; the message names the place. */
 export class ScanConfigError extends Error {
@@ -21,9 +23,15 @@ export class ScanConfigError extends Error {
 
 export const SCAN_CONFIG_FILE = ".dephealthrc.json";
 
-const configSchema = z.strictObject({
+export const configSchema = z.strictObject({
 	$schema: z.string().optional(),
-	fail_on: z.enum(FAIL_LEVELS).optional(),
+	fail_on: z
+		.union([z.string(), z.array(z.string()).min(1).max(20)])
+		.optional()
+		.describe(
+			"A level (low, medium, high, critical), forecast>=0.8, status=deprecated, or the name of a rule",
+		),
+	rules: rulesSchema.default([]).describe("All of them fail a scan, whatever fail_on says"),
 	accepted_risks: acceptedRisksSchema.default([]),
 	private_packages: privatePackagesSchema.default([]),
 	registries: registriesSchema.default({ private: [], mirrors: [] }),
@@ -39,10 +47,24 @@ export function readScanConfig(directory: string, path: string | undefined): Sca
 	const text = readText(file, path !== undefined);
 	if (text === undefined) return configSchema.parse({});
 	const parsed = configSchema.safeParse(parseJson(text, file));
-	if (parsed.success) return parsed.data;
+	if (parsed.success) return withUsableGates(parsed.data, file);
 	const issue = parsed.error.issues[0];
 	const place = issue && issue.path.length > 0 ? `${z.core.toDotPath(issue.path)}: ` : "";
 	throw new ScanConfigError(`${file}: ${place}${issue?.message}`);
+}
+
+/** What cannot be used is said before anything is scanned. @throws ScanConfigError */
+function withUsableGates(config: ScanConfig, file: string): ScanConfig {
+	try {
+		gatesOf([], config);
+		return config;
+	} catch (error) {
+		if (error instanceof PolicyError)
+			throw new ScanConfigError(`${file}: rules: ${error.message}`, { cause: error });
+		if (error instanceof GateError)
+			throw new ScanConfigError(`${file}: fail_on: ${error.message}`, { cause: error });
+		throw error;
+	}
 }
 
 /** In the folder itself or the nearest one around it, up to that of the git repository. */

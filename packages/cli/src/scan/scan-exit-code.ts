@@ -5,11 +5,11 @@ import { EXIT } from "../exit-codes.ts";
 
 /**
  * @param listed how many packages the file names, whatever was selected of them
- * @param strict also what could not be assessed, or is unknown to its registry, fails
+ * @param strict also what could not be assessed, is unknown to its registry, or of which a gate cannot tell, fails
  */
 export function scanExitCode(
 	{ result, failing }: Pick<ScanReport, "result" | "failing">,
-	{ listed, strict }: { listed: number; strict: boolean },
+	{ listed, strict, undecided = 0 }: { listed: number; strict: boolean; undecided?: number },
 ): number {
 	if (failing.length > 0) return EXIT.risk;
 	const { dependencies, assessed, pending, unread, not_found: unknown } = result.totals;
@@ -19,6 +19,6 @@ export function scanExitCode(
 	const isIncomplete = pending + unread > 0 || result.data_quality.packages.insufficient > 0;
 	if (assessed === 0) return pending + unread > 0 ? EXIT.unavailable : EXIT.notFound;
 	if (!strict) return EXIT.ok;
-	if (isIncomplete) return EXIT.unavailable;
+	if (isIncomplete || undecided > 0) return EXIT.unavailable;
 	return unknown > 0 ? EXIT.notFound : EXIT.ok;
 }

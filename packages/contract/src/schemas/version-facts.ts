@@ -50,6 +50,10 @@ export const versionInUseSchema = z.object({
 	version: z.string(),
 	risk_level: z.enum(RISK_LEVELS),
 	reasons: z.array(statementSchema),
+	advisories: z
+		.array(z.string())
+		.optional()
+		.describe("Ids of the vulnerabilities and malware known against it; absent from older answers"),
 	mended_by: z
 		.string()
 		.nullable()

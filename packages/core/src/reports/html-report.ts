@@ -9,6 +9,7 @@ import { type FindingGroup, groupFindings } from "./finding-groups.ts";
 import {
 	acceptanceNotes,
 	acceptedRiskOf,
+	packagesText,
 	percent,
 	printable,
 	type ScanReport,
@@ -112,8 +113,8 @@ function counts(report: ScanReport): string {
 function verdict({ failOn, failing }: ScanReport): string {
 	if (failOn === undefined) return "";
 	return failing.length === 0
-		? `<p><b>Passes:</b> nothing at or above ${text(failOn)} that is not accepted.</p>`
-		: `<p><b>Fails:</b> ${failing.length} at or above ${text(failOn)}.</p>`;
+		? `<p><b>Passes</b> (${text(failOn)}): nothing that is not accepted.</p>`
+		: `<p><b>Fails</b> (${text(failOn)}): ${text(packagesText(failing))}.</p>`;
 }
 
 function section(heading: string, entries: readonly string[]): string {

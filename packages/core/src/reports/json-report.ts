@@ -1,17 +1,34 @@
 /** A scan as JSON: the API's answer, with what the project's own decisions made of it. */
-import { formatPackageRef } from "../packages/package-ref.ts";
+import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
+import { packageKey } from "../packages/package-key.ts";
 import type { AcceptedRisk } from "../scan/accepted-risks.ts";
+import { REPORT_VERSION } from "./report-version.ts";
 import type { ScanReport } from "./scan-report.ts";
 
-export function renderJsonReport({ file, result, acceptance, failOn, failing, notes }: ScanReport): string {
-	const name = ({ ecosystem, package: text }: { ecosystem: string; package: string }) =>
+export function renderJsonReport({
+	file,
+	result,
+	acceptance,
+	gates,
+	failing,
+	because,
+	notes,
+}: ScanReport): string {
+	const name = ({ ecosystem, package: text }: Pick<AssessedDependency, "ecosystem" | "package">) =>
 		`${ecosystem}/${text}`;
 	return `${JSON.stringify(
 		{
+			report_version: REPORT_VERSION,
 			file,
 			...result,
-			fail_on: failOn ?? null,
+			fail_on: gates.length === 0 ? null : gates.join(","),
 			failing: failing.map(name),
+			failing_because: Object.fromEntries(
+				failing.map((entry) => [
+					name(entry),
+					because.get(packageKey({ ecosystem: entry.ecosystem, name: entry.package })) ?? [],
+				]),
+			),
 			accepted_risks: [
 				...[...acceptance.applied.values()].map((risk) => acceptedJson(risk, "applied")),
 				...acceptance.expired.map((risk) => acceptedJson(risk, "expired")),
@@ -25,6 +42,6 @@ export function renderJsonReport({ file, result, acceptance, failOn, failing, no
 	)}\n`;
 }
 
-function acceptedJson({ package: ref, reason, until }: AcceptedRisk, state: string) {
-	return { package: formatPackageRef(ref), reason, until, state };
+function acceptedJson({ package: { text }, reason, until }: AcceptedRisk, state: string) {
+	return { package: text, reason, until, state };
 }

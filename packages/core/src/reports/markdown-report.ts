@@ -4,6 +4,7 @@ import { escapeMarkdown, RISK_SIGN } from "./markdown-text.ts";
 import {
 	acceptanceNotes,
 	acceptedRiskOf,
+	packagesText,
 	percent,
 	riskSummary,
 	rowsToShow,
@@ -50,8 +51,8 @@ export function renderMarkdownReport(report: ScanReport): string {
 function verdict({ failOn, failing, result }: ScanReport): string {
 	if (result.totals.assessed === 0) return "⚠️ Nothing was assessed.";
 	if (failOn === undefined) return "";
-	if (failing.length === 0) return `✅ Nothing at or above ${failOn} that is not accepted.`;
-	return `❌ **${failing.length} at or above ${failOn}.**`;
+	if (failing.length === 0) return `✅ Passes (${escapeMarkdown(failOn)}): nothing that is not accepted.`;
+	return `❌ **Fails (${escapeMarkdown(failOn)}): ${escapeMarkdown(packagesText(failing))}.**`;
 }
 
 function row(report: ScanReport, dependency: AssessedDependency): string {

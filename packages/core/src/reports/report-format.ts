@@ -12,6 +12,7 @@ import { renderSarifReport } from "./sarif-report.ts";
 import type { ScanReport } from "./scan-report.ts";
 import { renderSummaryReport, type SummaryOptions } from "./summary-report.ts";
 import { renderTableReport } from "./table-report.ts";
+import { renderVexReport } from "./vex-report.ts";
 
 type Format = {
 	render(report: ScanReport, terminal: SummaryOptions): string;
@@ -29,6 +30,7 @@ const FORMATS = {
 	sarif: { render: renderSarifReport, endings: [".sarif", ".sarif.json"] },
 	junit: { render: renderJunitReport, endings: [".junit.xml", ".xml"] },
 	gitlab: { render: renderGitlabReport, endings: ["gl-code-quality-report.json", ".codequality.json"] },
+	vex: { render: renderVexReport, endings: [".vex.json", ".openvex.json"] },
 	cyclonedx: { render: renderCyclonedxReport, endings: [".cdx.json"] },
 } as const satisfies Readonly<Record<ReportFormat, Format>>;
 

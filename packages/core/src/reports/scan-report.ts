@@ -7,7 +7,7 @@ import type {
 } from "@dephealth/contract/schemas/scan-result.ts";
 import { packageKey } from "../packages/package-key.ts";
 import type { AcceptanceReport, AcceptedRisk } from "../scan/accepted-risks.ts";
-import type { FailLevel } from "../scan/fail-level.ts";
+import type { GateReport } from "../scan/gates.ts";
 import { describeReplacement } from "../scoring/document/replacement.ts";
 import { OUTLOOK_IDS, type Statement } from "../scoring/evidence/statement.ts";
 
@@ -18,12 +18,27 @@ export type ScanReport = {
 	text: string;
 	result: ScanResult;
 	acceptance: AcceptanceReport;
-	failOn: FailLevel | undefined;
-	/** Those because of which the scan fails; none without a level. */
-	failing: readonly AssessedDependency[];
+	/** What is failed for, in words. */
+	failOn: GateReport["failOn"];
+	gates: GateReport["gates"];
+	/** Those because of which the scan fails; none without a gate. */
+	failing: GateReport["failing"];
+	because: GateReport["because"];
 	/** What the reader must know about the scan itself. */
 	notes: readonly string[];
 };
+
+const MAX_FAILING_NAMES = 5;
+
+/** `2 packages: npm/a, npm/b` */
+export function packagesText(failing: ScanReport["failing"]): string {
+	const names = failing
+		.slice(0, MAX_FAILING_NAMES)
+		.map(({ ecosystem, package: name }) => `${ecosystem}/${name}`);
+	const more = failing.length - names.length;
+	const count = failing.length === 1 ? "1 package" : `${failing.length} packages`;
+	return printable(`${count}: ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`);
+}
 
 export function acceptedRiskOf(
 	report: Pick<ScanReport, "acceptance">,
@@ -137,10 +152,13 @@ export function percent(probability: number): string {
 
 /** Sentences about accepted risks that are not applied, or no longer needed. */
 export function acceptanceNotes({ expired, refused, unused }: AcceptanceReport): string[] {
-	const name = ({ package: ref }: AcceptedRisk) => `${ref.ecosystem}/${ref.name}`;
+	const name = ({ package: { text } }: AcceptedRisk) => text;
 	return [
 		...expired.map((risk) => `The acceptance of ${name(risk)} ended on ${risk.until} and is not applied.`),
-		...refused.map((risk) => `${name(risk)} is malicious: that cannot be accepted.`),
+		...refused.map(
+			(risk) =>
+				`${name(risk)} ${name(risk).includes("*") ? "covers what is malicious" : "is malicious"}: that cannot be accepted.`,
+		),
 		...unused.map((risk) => `The acceptance of ${name(risk)} matches nothing here and can be removed.`),
 	];
 }

@@ -1,7 +1,7 @@
 /** The parts that reports for the terminal share. */
 import type { ListedDependency, ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { type FindingGroup, groupFindings } from "./finding-groups.ts";
-import { acceptanceNotes, printable, type ScanReport } from "./scan-report.ts";
+import { acceptanceNotes, packagesText, printable, type ScanReport } from "./scan-report.ts";
 import { type Layout, wrap } from "./terminal-layout.ts";
 
 const MAX_NAMES = 12;
@@ -90,7 +90,7 @@ export function verdictLine({ failOn, failing, result }: ScanReport, { paint, wi
 		failOn === undefined || result.totals.assessed === 0
 			? ""
 			: failing.length === 0
-				? paint("green", `Passes: nothing at or above ${failOn} that is not accepted.`)
-				: paint(["red", "bold"], `Fails: ${failing.length} at or above ${failOn}.`);
+				? paint("green", `Passes (${failOn}): nothing that is not accepted.`)
+				: paint(["red", "bold"], `Fails (${failOn}): ${packagesText(failing)}.`);
 	return wrap([gate, quality].filter((text) => text !== "").join(" "), width).join("\n");
 }

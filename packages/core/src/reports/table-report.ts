@@ -5,6 +5,7 @@ import { TERMINAL_LABELS } from "../scoring/status.ts";
 import {
 	acceptanceNotes,
 	acceptedRiskOf,
+	packagesText,
 	percent,
 	printable,
 	riskSummary,
@@ -123,7 +124,7 @@ function summary(report: ScanReport, paint: Paint): string {
 		failOn === undefined
 			? ""
 			: failing.length === 0
-				? `\nNothing at or above ${failOn} that is not accepted.`
-				: `\n${paint(["red", "bold"], `${failing.length} at or above ${failOn}: the scan fails.`)}`;
+				? `\nPasses (${failOn}): nothing that is not accepted.`
+				: `\n${paint(["red", "bold"], `Fails (${failOn}): ${packagesText(failing)}.`)}`;
 	return `${riskSummary(result)} · ${totalsSentence(result)} Data ${result.data_quality.status}.${verdict}`;
 }

@@ -5,27 +5,43 @@
 
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import * as z from "zod";
+import { matchesPackage, parsePackagePattern } from "../manifests/registries/registry-settings.ts";
 import { packageKey } from "../packages/package-key.ts";
-import { type PackageRef, parsePackageSpec } from "../packages/package-ref.ts";
+import { formatPackageRef, type PackageRef, parsePackageSpec } from "../packages/package-ref.ts";
 
 const MAX_ACCEPTED = 1_000;
 
 /** A calendar day that exists: `2027-02-30` does not. */
 const day = z.iso.date("is not a day such as 2027-03-31");
 
-const packageSpec = z.string().transform((text, context): PackageRef => {
+/** `npm/request`, or with `*` for any characters: `npm/@old/*`. */
+const acceptedPackage = z.string().transform((text, context): AcceptedPackage => {
 	try {
-		return parsePackageSpec(text);
+		const written = text.trim();
+		if (!written.includes("*")) {
+			const ref = parsePackageSpec(written);
+			const key = packageKey(ref);
+			return { text: formatPackageRef(ref), matches: (other) => packageKey(other) === key };
+		}
+		const pattern = parsePackagePattern(written);
+		if (typeof pattern !== "string") return { text: written, matches: (ref) => matchesPackage(pattern, ref) };
+		context.addIssue({ code: "custom", message: `${JSON.stringify(text)}: ${pattern}` });
 	} catch (error) {
 		context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
-		return z.NEVER;
 	}
+	return z.NEVER;
 });
+
+export type AcceptedPackage = {
+	/** As reports name it. */
+	text: string;
+	matches(ref: PackageRef): boolean;
+};
 
 export const acceptedRisksSchema = z
 	.array(
 		z.strictObject({
-			package: packageSpec.describe("ecosystem/name, for example npm/express"),
+			package: acceptedPackage.describe("ecosystem/name, with * for any characters: npm/express, npm/@old/*"),
 			reason: z.string().trim().min(1, "must say why the risk is accepted").max(500),
 			until: day.describe("The last day on which it is accepted"),
 		}),
@@ -52,23 +68,23 @@ export function applyAcceptedRisks(
 	now: number,
 ): AcceptanceReport {
 	const today = new Date(now).toISOString().slice(0, 10);
-	const labels = new Map(
-		dependencies.map(({ ecosystem, package: name, status, in_use: inUse }) => [
-			packageKey({ ecosystem, name }),
-			inUse.some(({ reasons }) => reasons.some(({ id }) => id === "version_malware"))
-				? "malicious"
-				: status.label,
-		]),
-	);
+	const packages = dependencies.map(({ ecosystem, package: name, status, in_use: inUse }) => {
+		const ref = { ecosystem, name };
+		const isMalware = inUse.some(({ reasons }) => reasons.some(({ id }) => id === "version_malware"));
+		return { ref, key: packageKey(ref), label: isMalware ? "malicious" : status.label };
+	});
 	const applied = new Map<string, AcceptedRisk>();
 	const report: AcceptanceReport = { applied, expired: [], refused: [], unused: [] };
 	for (const risk of accepted) {
-		const key = packageKey(risk.package);
-		const label = labels.get(key);
-		if (risk.until < today) report.expired.push(risk);
-		else if (label === undefined) report.unused.push(risk);
-		else if (label === "malicious") report.refused.push(risk);
-		else applied.set(key, risk);
+		if (risk.until < today) {
+			report.expired.push(risk);
+			continue;
+		}
+		const matching = packages.filter(({ ref }) => risk.package.matches(ref));
+		const acceptable = matching.filter(({ label }) => label !== "malicious");
+		for (const { key } of acceptable) if (!applied.has(key)) applied.set(key, risk);
+		if (matching.length === 0) report.unused.push(risk);
+		else if (acceptable.length < matching.length) report.refused.push(risk);
 	}
 	return report;
 }

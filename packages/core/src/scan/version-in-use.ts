@@ -42,6 +42,7 @@ export function judgeVersionInUse(
 		reasons: judged.map(({ statement }, index) =>
 			index === 0 ? withRemedy(statement, mendedBy) : statement,
 		),
+		advisories: [...malware, ...vulnerabilities].map(({ id }) => id),
 		mended_by: mendedBy,
 	};
 }

@@ -62,8 +62,8 @@ export function privateScope(scope: string, saidBy: string): PackagePattern {
 	return { ecosystem: "npm", name: globToRegExp(`${scope}/*`), saidBy };
 }
 
-/** A sentence when the text is no pattern. */
-function parsePackagePattern(text: string): PackagePattern | string {
+/** Reads `@scope`, or `ecosystem/name` with `*` for any characters. A sentence when the text is no pattern. */
+export function parsePackagePattern(text: string): PackagePattern | string {
 	const name = text.replace(/\/\*$/, "");
 	if (SCOPE.test(name)) return privateScope(name, CONFIG_FILE);
 	const slash = text.indexOf("/");

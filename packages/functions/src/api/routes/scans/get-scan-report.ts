@@ -7,6 +7,7 @@ import {
 	acceptedRisksSchema,
 	applyAcceptedRisks,
 } from "@dephealth/core/scan/accepted-risks.ts";
+import { NO_GATES } from "@dephealth/core/scan/gates.ts";
 import type { Scanner } from "@dephealth/core/scan/scanner.ts";
 import { z } from "zod";
 import { scanner } from "../../../compose/capabilities/scans.ts";
@@ -40,7 +41,7 @@ export function createGetScanReport(deps: {
 		const { result, charge } = await keptScan(deps.scanner, request, ownerOf(request));
 		const acceptance = applyAcceptedRisks(result.dependencies, accepted, deps.clock.now());
 		const file = result.project ?? result.format;
-		const report = { file, text: "", result, acceptance, failOn: undefined, failing: [], notes: [] };
+		const report = { file, text: "", result, acceptance, ...NO_GATES, notes: [] };
 		const body = renderReport(report, format, { width: WIDTH, colour: false, all: true });
 		return {
 			status: 200,

@@ -1,0 +1,50 @@
+/** What failed before, and so is not new: by an earlier report, or by a revision. */
+import type { ManifestDependency } from "@dephealth/core/manifests/manifest.ts";
+import type { RegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
+import { packageKey } from "@dephealth/core/packages/package-key.ts";
+import { assessDependencies } from "@dephealth/core/scan/assess-dependencies.ts";
+import { diffDependencies } from "@dephealth/core/scan/diff-dependencies.ts";
+import { failingKeys, type Gate } from "@dephealth/core/scan/gates.ts";
+import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
+import { readReport, readRevision } from "../diff/diff-side.ts";
+import { openRepository } from "../git/repository.ts";
+import { ManifestFileError } from "../scan/manifest-file.ts";
+
+/** The `packageKey` of those that fail in a report of `scan --format json`. @throws ManifestFileError */
+export function failingInReport(file: string, gates: readonly Gate[]): Set<string> {
+	const report = readReport(file);
+	if (report) return failingKeys(report.dependencies, gates);
+	throw new ManifestFileError(`${file} is no report. Make one with scan --format json --output ${file}.`);
+}
+
+/** The packages of a folder as they were. @throws GitError */
+export function dependenciesSince(
+	revision: string,
+	folder: string,
+	registries: RegistryPolicy,
+): readonly ManifestDependency[] {
+	return readRevision(revision, {
+		registries,
+		repository: () => openRepository(folder),
+		readStandardInput: () => new Uint8Array(),
+	}).dependencies;
+}
+
+/** Those that have not changed since, and those whose former version fails as well. */
+export function knownSince(
+	before: readonly ManifestDependency[],
+	after: readonly ManifestDependency[],
+	readings: ReadonlyMap<string, PackageReading>,
+	gates: readonly Gate[],
+): Set<string> {
+	const { added, changed } = diffDependencies(before, after);
+	const isNew = new Set(
+		[...added, ...changed.map((change) => change.after)].map(({ ref }) => packageKey(ref)),
+	);
+	const unchanged = after.map(({ ref }) => packageKey(ref)).filter((key) => !isNew.has(key));
+	const former = assessDependencies(
+		{ format: "list", project: undefined, dependencies: changed.map((change) => change.before), skipped: [] },
+		readings,
+	);
+	return new Set([...unchanged, ...failingKeys(former.dependencies, gates)]);
+}

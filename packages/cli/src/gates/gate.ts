@@ -1,0 +1,57 @@
+/** How a gate is written: a level, a forecast, a status, or the name of a rule of the project. Pure. */
+import { STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
+import { FAIL_LEVELS } from "@dephealth/core/scan/fail-level.ts";
+import { type Gate, levelGate } from "@dephealth/core/scan/gates.ts";
+import { compileRule, type PolicyRule } from "./policy-rule.ts";
+
+/** No gate is written like this; the message says what is possible. */
+export class GateError extends Error {
+	override name = "GateError";
+}
+
+const FORECAST = /^forecast\s*>=?\s*(0(?:\.\d+)?|1(?:\.0+)?)$/;
+const STATUS = /^status\s*==?\s*"?([a-z]+)"?$/;
+
+/**
+ * Reads `high`, `forecast>=0.8`, `status=deprecated`, or the name of a rule.
+ *
+ * @throws GateError, PolicyError
+ */
+export function parseGate(text: string, rules: readonly PolicyRule[]): Gate {
+	const written = text.trim();
+	const level = FAIL_LEVELS.find((known) => known === written);
+	if (level) return levelGate(level);
+	const [, share] = FORECAST.exec(written) ?? [];
+	if (share !== undefined) return forecastGate(Number(share));
+	const [, label] = STATUS.exec(written) ?? [];
+	const status = STATUS_LABELS.find((known) => known === label);
+	if (status)
+		return {
+			text: `status=${status}`,
+			label: `status ${status}`,
+			fails: (dependency) => dependency.status.label === status,
+		};
+	const rule = rules.find(({ name }) => name === written);
+	if (rule) return ruleGate(rule);
+	const named = rules.length === 0 ? "" : `, or a rule: ${rules.map(({ name }) => name).join(", ")}`;
+	throw new GateError(
+		`${JSON.stringify(written.slice(0, 80))} is nothing to fail on. Write a level (${FAIL_LEVELS.join(", ")}), forecast>=0.8, status=${STATUS_LABELS.join("|")}${named}.`,
+	);
+}
+
+/** @throws PolicyError */
+export function ruleGate(rule: PolicyRule): Gate {
+	return { text: rule.name, label: `rule ${rule.name}`, fails: compileRule(rule) };
+}
+
+/** Where the status says that it is over there is no forecast any more: that is no less than any probability. */
+function forecastGate(share: number): Gate {
+	return {
+		text: `forecast>=${share}`,
+		label: `forecast of ${Math.round(share * 100)} % or more`,
+		fails({ abandonment_risk: forecast, status }) {
+			if (forecast !== null) return forecast.probability >= share;
+			return status.label === "ended" || status.label === "archived" || undefined;
+		},
+	};
+}

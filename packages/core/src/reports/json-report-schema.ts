@@ -1,0 +1,23 @@
+/** The report of `scan --format json` as a schema, which docs/report.schema.json publishes. */
+import { scanResultSchema } from "@dephealth/contract/schemas/scan-result.ts";
+import { z } from "zod";
+import { REPORT_VERSION } from "./report-version.ts";
+
+export const jsonReportSchema = scanResultSchema.extend({
+	report_version: z.literal(REPORT_VERSION),
+	file: z.string().describe("What was scanned, as it was named"),
+	fail_on: z.string().nullable().describe("The gates, separated by commas; null without one"),
+	failing: z.array(z.string()).describe("ecosystem/name of those because of which the scan fails"),
+	failing_because: z.record(z.string(), z.array(z.string())).describe("By ecosystem/name: which gates"),
+	accepted_risks: z.array(
+		z.object({
+			package: z.string(),
+			reason: z.string(),
+			until: z.string(),
+			state: z
+				.enum(["applied", "expired", "refused", "unused"])
+				.describe("refused: malware is nothing to accept; unused: matches nothing here"),
+		}),
+	),
+	notes: z.array(z.string()),
+});

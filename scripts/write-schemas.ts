@@ -1,0 +1,28 @@
+/** `npm run schemas`: publishes the schemas of what people write and read, in docs/. A test holds them fresh. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { configSchema } from "@dephealth/cli/scan/scan-config.ts";
+import { jsonReportSchema } from "@dephealth/core/reports/json-report-schema.ts";
+import { z } from "zod";
+
+const ROOT = join(import.meta.dirname, "..");
+
+export const PUBLISHED_SCHEMAS = {
+	"docs/report.schema.json": () => ({
+		...z.toJSONSchema(jsonReportSchema, { target: "draft-2020-12" }),
+		title: "Report of dephealth scan --format json",
+	}),
+	"docs/dephealthrc.schema.json": () => ({
+		...z.toJSONSchema(configSchema, { target: "draft-2020-12", io: "input" }),
+		title: ".dephealthrc.json",
+	}),
+} as const;
+
+export function schemaText(make: () => object): string {
+	return `${JSON.stringify(make(), null, "\t")}\n`;
+}
+
+if (import.meta.main) {
+	for (const [file, make] of Object.entries(PUBLISHED_SCHEMAS))
+		writeFileSync(join(ROOT, file), schemaText(make));
+}
