@@ -118,6 +118,7 @@ const POM = `<project><groupId>org.shop</groupId><artifactId>shop-parent</artifa
 const MODULE = `<project><parent><groupId>org.shop</groupId><artifactId>shop-parent</artifactId><version>1.0.0</version></parent><artifactId>web</artifactId>
 <dependencies><dependency><groupId>org.slf4j</groupId><artifactId>slf4j-api</artifactId></dependency>
 <dependency><groupId>org.unmanaged</groupId><artifactId>any</artifactId></dependency>
+<dependency><groupId>org.slf4j</groupId><artifactId>jul-to-slf4j</artifactId><version>\${slf4j}</version></dependency>
 <dependency><groupId>org.shop</groupId><artifactId>shop-parent</artifactId><version>1.0.0</version></dependency></dependencies></project>`;
 
 describe("the manifests of a repository", () => {
@@ -195,7 +196,7 @@ describe("the manifests of a repository", () => {
 			"modules of a Maven build",
 			{ path: "pom.xml", text: POM },
 			{ path: "web/pom.xml", text: MODULE },
-			["org.slf4j:slf4j-api", "org.unmanaged:any"],
+			["org.slf4j:slf4j-api", "org.unmanaged:any", "org.slf4j:jul-to-slf4j"],
 			"org.shop:shop-parent",
 		],
 	])("%s ask for one another", (_, one, other, rest, own) => {
@@ -204,7 +205,7 @@ describe("the manifests of a repository", () => {
 		expect(manifest?.skipped).toEqual([{ entry: own, reason: "part of the same repository" }]);
 	});
 
-	it("a module's POM has the versions that its parent manages", () => {
+	it("a module's POM has the versions that its parent manages, and its properties", () => {
 		const { projects } = readProjects([
 			{ path: "pom.xml", text: POM },
 			{ path: "web/pom.xml", text: MODULE },
@@ -214,9 +215,9 @@ describe("the manifests of a repository", () => {
 			return [path, explainedBy, manifest.dependencies.map(({ versions: [version] }) => version)];
 		});
 		expect(versions).toEqual([
-			["other/pom.xml", [], [undefined, undefined]],
+			["other/pom.xml", [], [undefined, undefined, undefined]],
 			["pom.xml", [], []],
-			["web/pom.xml", ["pom.xml"], ["2.0.13", undefined]],
+			["web/pom.xml", ["pom.xml"], ["2.0.13", undefined, "2.0.13"]],
 		]);
 	});
 

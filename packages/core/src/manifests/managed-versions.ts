@@ -1,5 +1,6 @@
 /** Versions that one manifest leaves open and another of its repository settles. Pure. */
 import { packageKey } from "../packages/package-key.ts";
+import { withProperties } from "./jvm/pom-properties.ts";
 import type { Manifest, ManifestDependency } from "./manifest.ts";
 
 type ManagingFile = { path: string; folder: string; manifest: Manifest };
@@ -18,6 +19,8 @@ export type Managed<F> = { file: F; managers: F[] };
  */
 export function withManagedVersions<F extends ManagingFile>(file: F, family: readonly F[]): Managed<F> {
 	const managers = [...parentsOf(file, family), ...nearestAround(file, family)];
+	// The farthest first, so that the nearest counts.
+	const properties = new Map(managers.toReversed().flatMap((each) => [...(each.manifest.properties ?? [])]));
 	const settled = new Map<string, ManifestDependency>();
 	for (const managed of managers.flatMap(({ manifest }) => manifest.managed ?? [])) {
 		const key = packageKey(managed.ref);
@@ -26,8 +29,8 @@ export function withManagedVersions<F extends ManagingFile>(file: F, family: rea
 	const open = (each: ManifestDependency) => each.requirement === undefined && each.versions.length === 0;
 	const dependencies = file.manifest.dependencies.map((dependency) => {
 		const managed = open(dependency) ? settled.get(packageKey(dependency.ref)) : undefined;
-		if (!managed) return dependency;
-		return { ...dependency, requirement: managed.requirement, versions: managed.versions };
+		const { requirement, versions } = managed ?? dependency;
+		return withProperties(managed ? { ...dependency, requirement, versions } : dependency, properties);
 	});
 	const used = dependencies.some((dependency, place) => dependency !== file.manifest.dependencies[place]);
 	if (!used) return { file, managers: [] };

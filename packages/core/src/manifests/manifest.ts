@@ -14,6 +14,8 @@ export type ManifestContent = {
 	ownName?: string | undefined;
 	/** What of the versions that are left open elsewhere it settles, each with the range or version it sets. */
 	managed?: readonly ManifestDependency[] | undefined;
+	/** Values by names, for versions of those that inherit from it. */
+	properties?: ReadonlyMap<string, string> | undefined;
 	/** The `ownName` of whom it inherits what is managed. */
 	inherits?: string | undefined;
 };

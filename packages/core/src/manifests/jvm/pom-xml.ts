@@ -9,6 +9,7 @@ import type { GraphNode, GraphRoot } from "../graph/graph-walk.ts";
 import type { ManifestContent, ManifestDependency } from "../manifest.ts";
 import { createPackageGate, type PackageGate } from "../package-gate.ts";
 import { PUBLIC_REGISTRIES } from "../registries/registry-policy.ts";
+import { lockedVersion } from "./pom-properties.ts";
 
 const FORMAT = "pom.xml";
 
@@ -27,8 +28,6 @@ const PROPERTY = /\$\{([\w.-]{1,100})\}/g;
 /** Properties may name properties; a circle ends here. */
 const MAX_ROUNDS = 8;
 const MAX_LENGTH = 512;
-/** `[1.0,2.0)`: a range locks no version. */
-const RANGE = /[[\](),$]/;
 
 type Resolve = (text: string | undefined) => string | undefined;
 
@@ -55,6 +54,7 @@ function readPomXml(text: string, gate: PackageGate): ManifestContent {
 		ownName: ownNameOf(project, resolve),
 		inherits: inheritedOf(project["parent"]),
 		managed: managedIn(managed),
+		properties: propertiesOf(project, resolve),
 		...contentOf({ nodes, roots, edges: undefined }, FORMAT),
 	};
 }
@@ -78,7 +78,7 @@ function nodeOf(
 		gate.skip(name, "a local file");
 		return { ref: undefined, name, version: undefined };
 	}
-	const version = requirement === undefined || RANGE.test(requirement) ? undefined : requirement;
+	const version = lockedVersion(requirement);
 	return { ref: gate.refOf("maven", name), name, version };
 }
 
@@ -100,10 +100,20 @@ function managedIn(managed: ReadonlyMap<string, string>): ManifestDependency[] {
 			name,
 			scope: "unknown",
 			requirement: version,
-			version: RANGE.test(version) ? undefined : version,
+			version: lockedVersion(version),
 		});
 	}
 	return asked.dependencies();
+}
+
+function propertiesOf({ properties }: JsonObject, resolve: Resolve): ReadonlyMap<string, string> {
+	const names = isObject(properties) ? Object.keys(properties) : [];
+	return new Map(
+		names.flatMap((name): [string, string][] => {
+			const value = resolve(textOf(properties, name));
+			return value === undefined ? [] : [[name, value]];
+		}),
+	);
 }
 
 function ownNameOf(project: JsonObject, resolve: Resolve): string {

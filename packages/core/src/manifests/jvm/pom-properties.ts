@@ -1,0 +1,26 @@
+/** What a POM's properties make of a version that stands in another one. Pure. */
+import type { ManifestDependency } from "../manifest.ts";
+
+const PROPERTY = /\$\{([\w.-]{1,100})\}/g;
+/** No version is as long. */
+const MAX_LENGTH = 512;
+/** `[1.0,2.0)`: a range locks no version, nor does a property that is set elsewhere. */
+const RANGE = /[[\](),$]/;
+
+export function lockedVersion(requirement: string | undefined): string | undefined {
+	return requirement === undefined || RANGE.test(requirement) ? undefined : requirement;
+}
+
+export function withProperties(
+	dependency: ManifestDependency,
+	properties: ReadonlyMap<string, string>,
+): ManifestDependency {
+	const { requirement } = dependency;
+	if (properties.size === 0 || !requirement?.includes("${")) return dependency;
+	const settled = requirement
+		.replace(PROPERTY, (whole, name: string) => properties.get(name) ?? whole)
+		.slice(0, MAX_LENGTH);
+	if (settled === requirement) return dependency;
+	const version = lockedVersion(settled);
+	return { ...dependency, requirement: settled, versions: version === undefined ? [] : [version] };
+}
