@@ -10,6 +10,8 @@ import { countsLine, nameList, notAssessed, noteLines, section, verdictLine } fr
 import { createLayout, joinSections, type Layout, type TerminalOptions, wrap } from "./terminal-layout.ts";
 
 const MAX_GAPS = 3;
+/** Where nothing needs a decision: as many of what to watch as fit on a screen, each with its reason. */
+const MAX_WATCHED = 6;
 
 export type SummaryOptions = TerminalOptions & {
 	/** Every package, also what is fine. */
@@ -21,6 +23,7 @@ export function renderSummaryReport(report: ScanReport, options: SummaryOptions)
 	const layout = createLayout(options);
 	const { decide, watch, accepted, fine } = groupFindings(report);
 	const density = densityOf(decide.length);
+	const watched = options.all ? watch : decide.length === 0 ? watch.slice(0, MAX_WATCHED) : [];
 	const sections = [
 		title(report, layout),
 		countsLine(report, layout),
@@ -29,13 +32,16 @@ export function renderSummaryReport(report: ScanReport, options: SummaryOptions)
 			decide.map((group) => finding(group, layout, density)),
 			layout,
 		),
-		options.all || decide.length === 0
-			? section(
-					"To watch",
-					watch.map((group) => finding(group, layout, densityOf(watch.length))),
-					layout,
-				)
-			: nameList("To watch", watch.map(nameOf), layout),
+		section(
+			"To watch",
+			watched.map((group) => finding(group, layout, densityOf(watch.length))),
+			layout,
+		),
+		nameList(
+			watched.length === 0 ? "To watch" : "To watch as well",
+			watch.slice(watched.length).map(nameOf),
+			layout,
+		),
 		nameList("Accepted", accepted.map(nameOf), layout),
 		options.all ? nameList("Fine", fine.map(nameOf), layout, Number.POSITIVE_INFINITY) : "",
 		notAssessed(result, layout, options.all),
