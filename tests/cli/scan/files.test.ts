@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ManifestFileError, openManifestFile } from "@dephealth/cli/scan/manifest-file.ts";
 import { readScanConfig, ScanConfigError } from "@dephealth/cli/scan/scan-config.ts";
+import { openFile } from "@dephealth/cli/scan/single-subject.ts";
+import { PUBLIC_REGISTRIES } from "@dephealth/core/manifests/registries/registry-policy.ts";
 import { describe, expect, it } from "vitest";
 
 function directoryWith(files: Record<string, string>): string {
@@ -45,6 +47,27 @@ describe("the file to scan", () => {
 		expect(() => openManifestFile(join(empty, "nothing"))).toThrow(/does not exist/);
 		mkdirSync(join(empty, "package-lock.json"));
 		expect(() => openManifestFile(empty)).toThrow(/cannot be read/);
+	});
+});
+
+describe("a file that leaves versions open", () => {
+	const app =
+		'<Project Sdk="Microsoft.NET.Sdk"><ItemGroup><PackageReference Include="Serilog" /></ItemGroup></Project>';
+
+	it.each([
+		["in a repository has those of the central list around it", ".git", ["3.1.1"]],
+		["outside of one is read alone", "elsewhere", []],
+	])("%s", (_, marker, versions) => {
+		const root = directoryWith({
+			"Directory.Packages.props":
+				'<Project><ItemGroup><PackageVersion Include="Serilog" Version="3.1.1" /></ItemGroup></Project>',
+		});
+		mkdirSync(join(root, marker));
+		mkdirSync(join(root, "src", "App"), { recursive: true });
+		writeFileSync(join(root, "src", "App", "App.csproj"), app);
+		const subject = openFile(join(root, "src", "App", "App.csproj")).read(PUBLIC_REGISTRIES);
+		rmSync(root, { recursive: true });
+		expect(subject.input.dependencies.map((each) => each.versions)).toEqual([versions]);
 	});
 });
 

@@ -1,5 +1,6 @@
 /** Scans of one text: a file with what stands beside it, or standard input. */
-import { basename, dirname } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { MANIFEST_FORMATS } from "@dephealth/core/manifests/formats.ts";
 import type { Manifest } from "@dephealth/core/manifests/manifest.ts";
 import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
@@ -41,7 +42,7 @@ function readFile(file: ManifestFile, registries: RegistryPolicy): ScanSubject {
 		notes: [
 			...(explainedBy.length === 0
 				? []
-				: [`What is direct and what is for development was read from ${listOf(explainedBy)}.`]),
+				: [`Read together with ${listOf(explainedBy)}, which say what ${file.fileName} leaves open.`]),
 			...(file.others.length === 0
 				? []
 				: [
@@ -72,6 +73,10 @@ function toSubject(name: string, bytes: Uint8Array, project: ReadProject) {
 function explain(file: ManifestFile, alone: Manifest, registries: RegistryPolicy): ReadProject {
 	const asIs = { path: file.fileName, manifest: alone, explainedBy: [] };
 	const format = MANIFEST_FORMATS.find(({ id }) => id === alone.format);
+	const isOpen = alone.dependencies.some(({ versions }) => versions.length === 0);
+	if (isOpen && (format?.family === "nuget" || format?.family === "maven")) {
+		return settledAround(file, registries) ?? asIs;
+	}
 	const isLock = format?.role === "lock" || format?.role === "list";
 	const isKnown = alone.dependencies.every(
 		({ isDirect, isDev }) => isDirect !== undefined && isDev !== undefined,
@@ -85,6 +90,40 @@ function explain(file: ManifestFile, alone: Manifest, registries: RegistryPolicy
 	const files = [{ path: fileName, text: file.bytes }, ...readFiles(folder, asking)];
 	const project = readProjects(files, { registries }).projects.find(({ path }) => path === fileName);
 	return project && project.explainedBy.length > 0 ? project : asIs;
+}
+
+/** With the versions that a POM's parents or a central list settle; they lie in folders around. */
+function settledAround(file: ManifestFile, registries: RegistryPolicy): ReadProject | undefined {
+	const top = repositoryAround(dirname(resolve(file.path)));
+	if (top === undefined) return undefined;
+	const own = slashed(relative(top, resolve(file.path)));
+	const folders = own.split("/").map((_, depth, parts) => parts.slice(0, depth));
+	const around = folders
+		.flatMap((parts) => MANAGING_FILES.map((name) => [...parts, name].join("/")))
+		.filter((path) => path !== own && statSync(join(top, path), { throwIfNoEntry: false })?.isFile());
+	const files = [
+		{ path: own, text: file.bytes },
+		...around.map((path) => ({ path, text: readFileSync(join(top, path)) })),
+	];
+	const project = readProjects(files, { registries }).projects.find(({ path }) => path === own);
+	return project && project.explainedBy.length > 0 ? { ...project, path: file.fileName } : undefined;
+}
+
+const MANAGING_FILES = ["Directory.Packages.props", "pom.xml"] as const;
+const MAX_FOLDERS_UP = 12;
+
+/** Undefined outside of one: nothing is read of folders that do not belong together. */
+function repositoryAround(folder: string): string | undefined {
+	let at = folder;
+	for (let climbed = 0; climbed < MAX_FOLDERS_UP; climbed++) {
+		if (existsSync(join(at, ".git"))) return at;
+		at = dirname(at);
+	}
+	return undefined;
+}
+
+function slashed(path: string): string {
+	return path.split(sep).join("/");
 }
 
 function emptySentence(fileName: string, { skipped }: Manifest): string {
