@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
+import { VERSION } from "@dephealth/core/version.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { runCli, temporaryDirectory } from "../e2e/start-product.ts";
@@ -98,7 +99,7 @@ function holds(condition: string | undefined, context: Context): boolean {
 async function runAction(
 	actionPath: string,
 	inputs: Record<string, string> = {},
-	job: { workspace?: string; event?: object; sha?: string } = {},
+	job: { workspace?: string; event?: object; sha?: string; programs?: string } = {},
 ) {
 	const temp = join(folder, `job-${Math.random()}`);
 	mkdirSync(temp);
@@ -120,7 +121,7 @@ async function runAction(
 			: undefined;
 		if (script === undefined && step.run === undefined) continue;
 		const env = {
-			PATH: process.env["PATH"],
+			PATH: [job.programs, process.env["PATH"]].filter(Boolean).join(delimiter),
 			GITHUB_WORKSPACE: job.workspace ?? temp,
 			GITHUB_REPOSITORY: "acme/shop",
 			GITHUB_API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -241,6 +242,27 @@ describe("the GitHub Action", () => {
 		const { failed, output } = await runAction(actionWith(noting(code, writes)));
 		expect(failed).toBe("Scan");
 		expect(output("reported")).toBe("false");
+	});
+
+	it("installs exactly its own version from npm where nothing was built beside it, without running its scripts", async () => {
+		const path = actionWith("");
+		rmSync(join(path, "dist"), { recursive: true });
+		const programs = join(path, "programs");
+		mkdirSync(programs);
+		const npm = `#!/bin/sh
+echo "npm $*"
+mkdir -p node_modules/dephealth/dist
+cat > node_modules/dephealth/dist/dephealth.mjs <<'END'
+${noting(0)}
+END
+echo "npm $*" > "$RUNNER_TEMP/npm"`;
+		writeFileSync(join(programs, "npm"), npm, { mode: 0o755 });
+		const { failed, calls, temp } = await runAction(path, {}, { programs });
+		expect(failed).toBeUndefined();
+		expect(calls[0]?.args[0]).toBe("scan");
+		const installed = readFileSync(join(temp, "npm"), "utf8");
+		expect(installed).toContain("--ignore-scripts");
+		expect(installed.trim().endsWith(` dephealth@${VERSION}`)).toBe(true);
 	});
 
 	it("lets no line of the report be taken for a command of the runner", async () => {
