@@ -10,6 +10,7 @@ import { addDeadLettersCommand } from "./commands/dead-letters.ts";
 import { addDiffCommand } from "./commands/diff.ts";
 import { addExplainCommand } from "./commands/explain.ts";
 import { addHistoryCommand } from "./commands/history.ts";
+import { addMcpCommand } from "./commands/mcp.ts";
 import { addScanCommand } from "./commands/scan.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addStatusCommand } from "./commands/status.ts";
@@ -30,6 +31,7 @@ export function createProgram(): Command {
 	addWhyCommand(program);
 	addExplainCommand(program);
 	addHistoryCommand(program);
+	addMcpCommand(program);
 	addCacheCommand(program);
 	addStatusCommand(program);
 	addCircuitsCommand(program);

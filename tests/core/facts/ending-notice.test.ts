@@ -105,6 +105,10 @@ describe("a false friend", () => {
 		["This module is dead simple"],
 		["A parser for the obsolete BAR format"],
 		["Use it instead of moment"],
+		["abandoned-date-library"],
+		["deprecated-react-native-prop-types"],
+		["unmaintained.js"],
+		["Obsolete.net parser"],
 	])("%s", (text) => {
 		expect(inDescription(text)).toBeNull();
 		expect(inReadme(`# example\n\n${text}\n`)).toBeNull();

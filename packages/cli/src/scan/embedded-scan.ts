@@ -137,7 +137,7 @@ async function collectOthers(
 const VAIN_BEFORE_A_DIAGNOSIS = 12;
 
 /** A package without a result when all is over. */
-function endOf(reading: PackageReading): PackageReading {
+export function endOf(reading: PackageReading): PackageReading {
 	if (reading.kind !== "pending") return reading;
 	const reason = reading.lastFailure ?? "the collection did not finish";
 	return { kind: "unread", reason: `It could not be collected now (${reason}).` };

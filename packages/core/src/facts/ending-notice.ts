@@ -121,11 +121,11 @@ function kindOf(sentence: string, name: string): EndingNotice["kind"] | undefine
 const WORD =
 	"(deprecated|unmaintained|abandoned|discontinued|obsolete|archived|no longer maintained|not maintained)";
 const LABEL = new RegExp(
-	`^[^\\p{L}\\p{N}]*${WORD}\\s*(?:$|[!.:\\])—–|]|-\\s|,\\s*(?:use|see|please)\\b|in favou?r of\\b)|[\\[(*]\\s*${WORD}\\s*!*[\\])*]\\s*$`,
+	`^[^\\p{L}\\p{N}]*${WORD}(?:$|[!.:](?:\\s|$)|\\s*[\\])—–|]|\\s-\\s|\\s*:\\s|,\\s*(?:use|see|please)\\b|\\s+in favou?r of\\b)|[\\[(*]\\s*${WORD}\\s*!*[\\])*]\\s*$`,
 	"iu",
 );
 /** Without a subject: `No longer maintained, use other.` */
-const BARE = new RegExp(`^[^\\p{L}\\p{N}]*${UNMAINTAINED}(?:$|[!.,;:—–-])`, "iu");
+const BARE = new RegExp(`^[^\\p{L}\\p{N}]*${UNMAINTAINED}(?:$|[!.,;:](?:\\s|$)|\\s*[—–]|\\s-\\s)`, "iu");
 
 function kindOfWords(word: string): EndingNotice["kind"] | undefined {
 	if (/^(?:deprecated|obsolete)$/i.test(word)) return "deprecated";

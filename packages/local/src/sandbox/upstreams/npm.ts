@@ -74,7 +74,7 @@ function packument(found: SandboxPackage) {
 			modified: found.modifiedAt,
 			...Object.fromEntries(found.versions.map((release) => [release.version, release.publishedAt])),
 			// A version its author took back keeps its time, and nothing else.
-			[WITHDRAWN_VERSION]: found.modifiedAt,
+			[WITHDRAWN_VERSION]: found.versions[0]?.publishedAt,
 		},
 		maintainers: found.maintainers,
 		description: found.description,

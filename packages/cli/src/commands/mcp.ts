@@ -1,0 +1,22 @@
+import type { Command } from "commander";
+import type { McpOptions } from "../mcp/run-mcp.ts";
+
+const HELP = `
+Tools: check_package, compare_packages, scan_manifest, explain. They read, and change nothing. Registries and forges are
+asked for packages by name; nothing of your files leaves this machine.
+
+Configure it in the client, for example:
+  { "mcpServers": { "dephealth": { "command": "npx", "args": ["-y", "dephealth", "mcp"] } } }`;
+
+/** `dephealth mcp`: a Model Context Protocol server on standard input and output. */
+export function addMcpCommand(program: Command): void {
+	program
+		.command("mcp")
+		.description("answer coding agents over the Model Context Protocol (stdio), before they add a dependency")
+		.option("-s, --sandbox", "ask the built-in upstream simulator", false)
+		.addHelpText("after", HELP)
+		.action(async (options: McpOptions) => {
+			const { runMcp } = await import("../mcp/run-mcp.ts");
+			await runMcp(options);
+		});
+}

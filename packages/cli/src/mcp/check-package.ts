@@ -1,0 +1,22 @@
+import { parseRequestedPackage } from "../check/requested-package.ts";
+import { judgeRequestedVersion, renderVersionReport, versionJson } from "../check/version-report.ts";
+import type { McpDeps } from "./mcp-deps.ts";
+import { noVerdict, verdictLines } from "./verdict.ts";
+
+/** @throws InvalidPackageRefError */
+export async function checkPackage(
+	{ runtime }: Pick<McpDeps, "runtime">,
+	spec: string,
+	detail: "short" | "full",
+): Promise<string> {
+	const { ref, version } = parseRequestedPackage(spec);
+	const outcome = await runtime.collect(ref, () => {});
+	if (outcome.kind !== "collected") return noVerdict(ref, outcome);
+	const { document } = outcome;
+	const judged = version === undefined ? undefined : judgeRequestedVersion(version, document);
+	if (detail === "full") {
+		return JSON.stringify(judged ? { ...document, judged_version: versionJson(judged) } : document, null, 2);
+	}
+	const lines = verdictLines(document);
+	return [...lines, ...(judged ? [renderVersionReport(judged).trim()] : [])].join("\n");
+}
