@@ -6,6 +6,7 @@ import { renderSummaryReport } from "@dephealth/core/reports/summary-report.ts";
 import { applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
 import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
+import { NO_GATES } from "@dephealth/core/scan/gates.ts";
 import { selectDependencies } from "@dephealth/core/scan/select-dependencies.ts";
 import { endOf } from "../scan/embedded-scan.ts";
 import { openSubject } from "../scan/open-subject.ts";
@@ -40,8 +41,7 @@ export async function scanManifest(
 		text: subject.text,
 		result,
 		acceptance,
-		failOn: undefined,
-		failing: [],
+		...NO_GATES,
 		notes: [...subject.notes, ...(input.dependencies.length === 0 ? subject.emptiness() : [])],
 	};
 	return renderSummaryReport(report, { colour: false, width: WIDTH, all: false });
