@@ -183,6 +183,13 @@ describe("the GitHub Action", () => {
 		expect(text).not.toMatch(/setup-node|npm ci/);
 	});
 
+	it("keeps what was learned, and none of the keys that lie beside it", () => {
+		const kept = action.runs.steps.filter(({ uses }) => uses?.startsWith("actions/cache/"));
+		expect(kept.map((step) => step.with?.["path"])).toEqual(
+			Array(2).fill(`\${{ runner.temp }}/dephealth/cache/live`),
+		);
+	});
+
 	it("uses only options that the commands have", async () => {
 		for (const [file, command] of [
 			["scan", "scan"],
