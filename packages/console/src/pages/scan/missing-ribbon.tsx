@@ -15,7 +15,8 @@ export function MissingRibbon({ result }: { result: ScanResult }) {
 		source,
 		packages: Math.max(...items.map(({ packages }) => packages)),
 	}));
-	if (lacking.length === 0 && resting.length === 0) return null;
+	// What was last heard of the sources is of no account once nothing waits for them.
+	if (lacking.length === 0 && (resting.length === 0 || isFinal(result))) return null;
 	return (
 		<div class="ribbon warn" role="status" data-ribbon="missing">
 			<StateMark kind="warn">In part</StateMark>
