@@ -132,7 +132,9 @@ export function describeScans(world: () => World): void {
 				stateMachineArn: "arn:aws:states:eu-central-1:000000000000:stateMachine:process-dead-letters",
 				input: "{}",
 			});
-			await expect.poll(() => ribbon.count(), PATIENT).toBe(0);
+			// What a batch leaves for later is still to come; GitHub is not missed any more.
+			const healed = page.locator("main").filter({ hasNotText: "GitHub could not be read" });
+			await healed.waitFor({ timeout: PATIENT.timeout });
 			expect(page.faults).toEqual([]);
 			await page.close();
 		});
