@@ -7,7 +7,8 @@ import { useStatus } from "./scan-queries.ts";
 
 /** Says what could not be read and why, and that it is asked again. It goes by itself. */
 export function MissingRibbon({ result }: { result: ScanResult }) {
-	const { missing } = result.data_quality;
+	// What a judgement does without is counted later, and is no outage.
+	const missing = result.data_quality.status === "complete" ? [] : result.data_quality.missing;
 	const { data: status } = useStatus(missing.length > 0 || !isFinal(result));
 	const resting = (status?.circuits ?? []).filter(({ state }) => state === "open" || state === "forced_open");
 	const bySource = Map.groupBy(missing, ({ source }) => source);

@@ -18,7 +18,7 @@ export function useScan(id: string) {
 		staleTime: 0,
 		refetchInterval: pollEvery<ScanResult>((result) => {
 			if (!result || !isFinal(result)) return POLL.waiting;
-			return result.data_quality.missing.length > 0 ? PARTIAL_POLL_MS : false;
+			return result.data_quality.status === "complete" ? false : PARTIAL_POLL_MS;
 		}),
 	});
 }
