@@ -194,7 +194,7 @@ describe("dephealth scan", () => {
 
 	it.each([
 		[["scan", "/nowhere"], 2, "does not exist"],
-		[["scan", ".", "--fail-on", "severe"], 2, "fail-on"],
+		[["scan", ".", "--fail-on", "severe"], 2, "is nothing to fail on"],
 		[["scan", ".", "--api", "nonsense"], 2, "not the URL"],
 	])("%j ends with %i and says why", async (args, code, message) => {
 		const result = await runCli(args);

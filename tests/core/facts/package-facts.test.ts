@@ -4,6 +4,7 @@ import type { DepsDevFacts } from "@dephealth/core/sources/deps-dev/facts.ts";
 import type { GithubFacts } from "@dephealth/core/sources/github/facts.ts";
 import type { NpmFacts } from "@dephealth/core/sources/npm/facts.ts";
 import { describe, expect, it } from "vitest";
+import { aDepsDevReport, aRegistryReport } from "../../source-reports.ts";
 
 const observedAt = "2026-11-01T00:00:00.000Z";
 
@@ -166,5 +167,35 @@ describe("malware", () => {
 		],
 	])("%s", (_, reports, expected) => {
 		expect(mergeReports(reports).malicious).toMatchObject(expected);
+	});
+});
+
+describe("a registry beside deps.dev", () => {
+	const registry = aRegistryReport({ latestVersion: "1.0.200" });
+	const later = (days: number) => ({
+		...aDepsDevReport({ defaultVersion: "1.0.210" }),
+		observedAt: new Date(Date.parse(registry.observedAt) + days * 86_400_000).toISOString(),
+	});
+
+	it.each([
+		["read together with it", 0, "1.0.200"],
+		["read within a day", 1, "1.0.200"],
+		["read long after it, as refreshes do", 30, "1.0.210"],
+	])("has the first word, unless deps.dev was %s", (_, days, version) => {
+		expect(mergeReports([registry, later(days)]).latestVersion).toMatchObject({ value: version });
+	});
+
+	it("that says nothing of the project's status outranks what deps.dev still says", () => {
+		const old = aDepsDevReport({ projectStatus: { status: "deprecated", reason: null } });
+		expect(mergeReports([registry, old]).projectStatus.state).toBe("unknown");
+		expect(mergeReports([old]).projectStatus.state).toBe("known");
+	});
+
+	it("that cannot be read leaves the word to deps.dev", () => {
+		const failed = { source: "registry", state: "failed", error: "UpstreamTimeoutError", cause: "" } as const;
+		expect(mergeReports([failed, later(0)]).latestVersion).toMatchObject({
+			value: "1.0.210",
+			source: "deps_dev",
+		});
 	});
 });

@@ -96,6 +96,7 @@ describe("one endpoint serves all services to the ordinary clients", () => {
 		const { stateMachines } = await client.send(new ListStateMachinesCommand());
 		expect(stateMachines?.map((machine) => machine.name)).toEqual([
 			"collect-package",
+			"collect-packages",
 			"deliver-webhook",
 			"heal-stale-packages",
 			"process-dead-letters",

@@ -1,6 +1,6 @@
 /** Ends the collection of a batch as single collections end: each package by what its own sources said. */
 
-import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
+import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import type { Clock } from "../clock.ts";
 import { type DeadLetterMessage, toDeadLetterMessage } from "../dead-letters/dead-letter.ts";
 import type { PermanentFailureStore } from "../dead-letters/permanent-failure.ts";
@@ -13,7 +13,7 @@ import { packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { type BatchAnswers, type Learned, readAnswers } from "../refresh/batch-answers.ts";
 import type { PackageRefreshes } from "../refresh/package-refreshes.ts";
-import { SOURCES } from "../sources/sources.ts";
+import { coversEcosystem } from "../sources/sources.ts";
 import type { NotifyRiskChange } from "../webhooks/notify-risk-change.ts";
 import { type Classification, classifyFailures } from "./classify-failures.ts";
 import { type Scoring, scoreReports, statusOfResult } from "./score-reports.ts";
@@ -135,13 +135,9 @@ function reportsOf(
 	previous: readonly SourceReport[],
 ): SourceReport[] {
 	return SOURCE_NAMES.map((source) => {
-		if (!covers(source, ref)) return { source, state: "skipped", reason: "ecosystem_not_covered" };
+		if (!coversEcosystem(source, ref.ecosystem))
+			return { source, state: "skipped", reason: "ecosystem_not_covered" };
 		const report = learned.report(source, index, previous);
 		return report ?? { source, state: "skipped", reason: "not_requested" };
 	});
-}
-
-function covers(source: SourceName, { ecosystem }: PackageRef): boolean {
-	const { ecosystems } = SOURCES[source];
-	return ecosystems === "all" || ecosystems.includes(ecosystem);
 }

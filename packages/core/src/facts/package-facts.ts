@@ -137,28 +137,38 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 	return {
 		latestVersion: first(
 			npm((f) => f.latestVersion, "latestVersion"),
-			registry((f) => f.latestVersion, "latestVersion"),
-			depsDev((f) => f.defaultVersion, "defaultVersion"),
+			...fresher(
+				registry((f) => f.latestVersion, "latestVersion"),
+				depsDev((f) => f.defaultVersion, "defaultVersion"),
+			),
 		),
 		firstPublishedAt: first(
 			npm((f) => f.firstPublishedAt, "firstPublishedAt"),
-			registry((f) => f.firstPublishedAt, "firstPublishedAt"),
-			depsDev((f) => f.firstPublishedAt, "firstPublishedAt"),
+			...fresher(
+				registry((f) => f.firstPublishedAt, "firstPublishedAt"),
+				depsDev((f) => f.firstPublishedAt, "firstPublishedAt"),
+			),
 		),
 		lastPublishedAt: first(
 			npm((f) => f.lastPublishedAt, "lastPublishedAt"),
-			registry((f) => f.lastPublishedAt, "lastPublishedAt"),
-			depsDev((f) => f.lastPublishedAt, "lastPublishedAt"),
+			...fresher(
+				registry((f) => f.lastPublishedAt, "lastPublishedAt"),
+				depsDev((f) => f.lastPublishedAt, "lastPublishedAt"),
+			),
 		),
 		releaseDays: first(
 			npm((f) => f.releaseDays, "releaseDays"),
-			registry((f) => f.releaseDays, "releaseDays"),
-			depsDev((f) => f.releaseDays, "releaseDays"),
+			...fresher(
+				registry((f) => f.releaseDays, "releaseDays"),
+				depsDev((f) => f.releaseDays, "releaseDays"),
+			),
 		),
 		versionCount: first(
 			npm((f) => f.versionCount, "versionCount"),
-			registry((f) => f.versionCount, "versionCount"),
-			depsDev((f) => f.versionCount, "versionCount"),
+			...fresher(
+				registry((f) => f.versionCount, "versionCount"),
+				depsDev((f) => f.versionCount, "versionCount"),
+			),
 		),
 		deprecation: deprecationFact(
 			registry((f) => f.deprecation, "deprecation"),
@@ -345,6 +355,17 @@ function registryReader(report: SourceReport | undefined) {
 		report?.source === "registry" && report.state === "collected"
 			? via(report.facts.registry, read(pick, field))
 			: read(pick, field);
+}
+
+const DAY_MS = 86_400_000;
+
+/** The registry's word first, unless the other was read after it: refreshes look at deps.dev more often. */
+function fresher<T>(registry: Fact<T>, other: Fact<T>): [Fact<T>, Fact<T>] {
+	const isLater =
+		registry.state === "known" &&
+		other.state === "known" &&
+		Date.parse(other.observedAt) - Date.parse(registry.observedAt) > DAY_MS;
+	return isLater ? [other, registry] : [registry, other];
 }
 
 /** That the registry says nothing is its word too; only where it could not be read, or is not asked, another one counts. */

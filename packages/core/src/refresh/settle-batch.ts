@@ -14,6 +14,7 @@ import { packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { classifyFailure } from "../resilience/error-classifier.ts";
 import { isNews } from "../scoring/document/document-change.ts";
+import { coversEcosystem } from "../sources/sources.ts";
 import type { NotifyRiskChange } from "../webhooks/notify-risk-change.ts";
 import type { BatchAnswer } from "./batch-answers.ts";
 import { deadLetterOf } from "./batch-dead-letter.ts";
@@ -72,7 +73,7 @@ export async function settleBatch(deps: SettleBatchDeps, batch: LearnedBatch): P
 	const deadLetters: DeadLetterMessage[] = [];
 	const settled = await mapBounded([...items.entries()], SAVES_AT_ONCE, ([index, ref]) => {
 		const before = known.get(packageKey(ref));
-		const { reports, news } = learnedReports(learned, index, before);
+		const { reports, news } = learnedReports(ref, learned, index, before);
 		const deadLetter = before?.document && deadLetterOf(ref, news, contextOf(deps, batch));
 		if (deadLetter) deadLetters.push(toDeadLetterMessage(deadLetter));
 		return settlePackage(deps, ref, reports, before, batch.executionId);
@@ -153,11 +154,16 @@ function readAnswers(answers: LearnedBatch["answers"]): Learned {
  * before, for which a dead letter was sent then.
  */
 function learnedReports(
+	ref: PackageRef,
 	learned: Learned,
 	index: number,
 	before: KnownPackage | undefined,
 ): { reports: SourceReport[]; news: SourceReport[] } {
 	const read = SOURCE_NAMES.map((source) => {
+		if (!coversEcosystem(source, ref.ecosystem)) {
+			const report: SourceReport = { source, state: "skipped", reason: "ecosystem_not_covered" };
+			return { report, isNew: false };
+		}
 		const answer = learned.get(source);
 		const entry = answer?.entries[index];
 		const stored = storedReport(before?.reports, source);

@@ -1,5 +1,6 @@
 /** All sources. What knows about every source is made from these tables: add a source here, and the compiler asks for the rest. */
 import { type CircuitName, SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
+import type { Ecosystem } from "../packages/ecosystem.ts";
 import type { CircuitPolicy } from "../resilience/circuit-policy.ts";
 import type { BundlephobiaFacts } from "./bundlephobia/facts.ts";
 import { bundlephobia } from "./bundlephobia/source.ts";
@@ -50,6 +51,12 @@ export const UPSTREAM_KEYS = Object.keys(UPSTREAMS) as UpstreamKey[];
 export const CIRCUIT_PRESETS: Readonly<Record<CircuitName, CircuitPolicy>> = Object.fromEntries(
 	Object.values(UPSTREAMS).map((upstream) => [upstream.name, upstream.circuit]),
 ) as Record<{ [N in SourceName]: CircuitsOf<N> }[SourceName], CircuitPolicy>;
+
+/** Whether the source can know packages of the ecosystem at all. */
+export function coversEcosystem(source: SourceName, ecosystem: Ecosystem): boolean {
+	const { ecosystems } = SOURCES[source];
+	return ecosystems === "all" || ecosystems.includes(ecosystem);
+}
 
 /** A record with an entry for each upstream. */
 export function byUpstream<T>(make: (key: UpstreamKey) => T): Record<UpstreamKey, T> {

@@ -5,7 +5,7 @@ import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts
 import { type Day, dayOf } from "../../facts/day.ts";
 import { type Gap, NOT_ASKED_YET, type SkipReason, type SourceReport } from "../../facts/source-report.ts";
 import type { Ecosystem } from "../../packages/ecosystem.ts";
-import { SOURCES } from "../../sources/sources.ts";
+import { coversEcosystem, SOURCES } from "../../sources/sources.ts";
 
 /** The shared classifier, handed in: scoring does not decide what an error means. */
 export type Classify = (
@@ -59,7 +59,7 @@ export function judgeDataQuality(
 	healthScore: number | null,
 	classify: Classify,
 ): DataQuality {
-	const uncovered = SOURCE_NAMES.filter((name) => !covers(SOURCES[name], ecosystem));
+	const uncovered = SOURCE_NAMES.filter((name) => !coversEcosystem(name, ecosystem));
 	const bySource = new Map<SourceName, SourceReport>([
 		...reports.map((report) => [report.source, report] as const),
 		...uncovered.map((source) => [source, notCovered(source)] as const),
@@ -93,10 +93,6 @@ function standsInForGit(bySource: ReadonlyMap<SourceName, SourceReport>): boolea
 
 function isGone(report: SourceReport | undefined): boolean {
 	return report?.source === "github" && report.state === "collected" && !report.facts.found;
-}
-
-function covers({ ecosystems }: (typeof SOURCES)[SourceName], ecosystem: Ecosystem): boolean {
-	return ecosystems === "all" || ecosystems.includes(ecosystem);
 }
 
 function notCovered(source: SourceName): SourceReport {
