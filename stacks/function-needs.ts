@@ -111,7 +111,7 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 				...COUNTED,
 				table("packages", "BatchGetItem"),
 				table("operations", "Query", "UpdateItem"),
-				start("collect-package"),
+				start("collect-packages"),
 			],
 		},
 	],
