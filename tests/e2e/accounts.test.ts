@@ -5,6 +5,7 @@ import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { PLANS } from "@dephealth/core/accounts/billing/plans.ts";
 import { monthOf } from "@dephealth/core/accounts/usage/usage-policy.ts";
+import { PROFILE } from "@dephealth/core/accounts/users/profile-store.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { until } from "../patience.ts";
 import { type Product, startProduct } from "./start-product.ts";
@@ -130,9 +131,11 @@ describe("an account", () => {
 		await client.send(
 			new UpdateCommand({
 				TableName: "dephealth-local-accounts",
-				Key: { pk: owner, sk: `USAGE#${monthOf(Date.now()).id}` },
+				Key: { pk: owner, sk: PROFILE },
 				UpdateExpression: "SET used = :used",
-				ExpressionAttributeValues: { ":used": LIMIT - 1 },
+				// The month goes on in the profile.
+				ConditionExpression: "usage_month = :month",
+				ExpressionAttributeValues: { ":used": LIMIT - 1, ":month": monthOf(Date.now()).id },
 			}),
 		);
 		const last = await call("POST", COLLECT, { key });
