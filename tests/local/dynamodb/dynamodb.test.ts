@@ -18,9 +18,10 @@ import { TableMismatchError } from "@dephealth/local/dynamodb/ensure-tables.ts";
 import { listen, stopListening } from "@dephealth/local/http/listen.ts";
 import { createTransactions } from "@dephealth/local/sqlite/transactions.ts";
 import dynalite from "dynalite";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { startLocalStorage } from "../../local-storage.ts";
 import { createManualClock } from "../../manual-clock.ts";
+import { PATIENT } from "../../patience.ts";
 
 function folder(): string {
 	return mkdtempSync(join(tmpdir(), "dephealth-test-"));
@@ -255,6 +256,11 @@ async function writeWithDynalite(
 			],
 		}),
 	);
+	// It makes tables a moment after it has answered.
+	await vi.waitFor(async () => {
+		const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
+		expect(Table?.TableStatus).toBe("ACTIVE");
+	}, PATIENT);
 	for (const Item of items) await client.send(new PutCommand({ TableName: tableName, Item }));
 	client.destroy();
 	server.closeAllConnections();
