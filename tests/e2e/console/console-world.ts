@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
+import { PATIENT } from "../../patience.ts";
 import { type Product, startProduct } from "../start-product.ts";
 
 /** Where Debian's package `chromium` puts it. */
@@ -33,7 +35,7 @@ export type WatchedPage = Page & {
 	faults: string[];
 };
 
-export const SIZES = {
+const SIZES = {
 	phone: { width: 360, height: 780 },
 	tablet: { width: 768, height: 1024 },
 	desk: { width: 1280, height: 900 },
@@ -83,7 +85,7 @@ type Violation = { id: string; impact: string; nodes: { target: string[] }[] };
  * What axe-core finds serious or critical on a page, as `rule: element`. One experimental rule is left out: it wants all
  * figures that are drawn beside a state's name in its label as they stand there; labels begin with the name.
  */
-export async function seriousFindings(page: Page): Promise<string[]> {
+async function seriousFindings(page: Page): Promise<string[]> {
 	// In the page's own world the content security policy would refuse it.
 	const session = await page.context().newCDPSession(page);
 	const { frameTree } = (await session.send("Page.getFrameTree")) as { frameTree: { frame: { id: string } } };
@@ -111,8 +113,28 @@ export async function seriousFindings(page: Page): Promise<string[]> {
 }
 
 /** How far a page can be pushed sideways, px. */
-export function overflow(page: Page): Promise<number> {
+function overflow(page: Page): Promise<number> {
 	return page.evaluate("document.documentElement.scrollWidth - innerWidth");
+}
+
+/**
+ * The page as it stands, without another load of it: nothing scrolls sideways at any size, and axe finds nothing serious.
+ * Contrast depends on the theme and structure on the size, so axe sees each size and each theme once, not each pair.
+ */
+export async function expectFits(page: Page, name: string): Promise<void> {
+	for (const [sizeName, theme] of [
+		["phone", "light"],
+		["tablet", undefined],
+		["desk", "dark"],
+	] as const) {
+		await page.setViewportSize(SIZES[sizeName]);
+		await expect.poll(() => overflow(page), { ...PATIENT, message: `${name} on a ${sizeName}` }).toBe(0);
+		if (theme) {
+			await page.evaluate(`document.documentElement.dataset.theme = "${theme}"`);
+			expect([sizeName, theme, await seriousFindings(page)]).toEqual([sizeName, theme, []]);
+		}
+		await picture(page, `${name}-${sizeName}`);
+	}
 }
 
 /** Keeps a picture of what the test sees, where pictures are wanted. */

@@ -16,6 +16,8 @@ export function Shell({ children }: { children: ComponentChildren }) {
 	const [path, navigate] = useLocation();
 	const [dialog, setDialog] = useState<"find" | "keys" | undefined>();
 	const main = useRef<HTMLElement>(null);
+	// A dialog's close event may come after the next one was asked for: it closes its own alone.
+	const close = (closed: "find" | "keys") => setDialog((open) => (open === closed ? undefined : open));
 	useKeys({
 		navigate,
 		find: () => setDialog("find"),
@@ -72,8 +74,8 @@ export function Shell({ children }: { children: ComponentChildren }) {
 					))}
 				</nav>
 			</div>
-			{dialog === "find" && <GoTo onClose={() => setDialog(undefined)} />}
-			{dialog === "keys" && <KeysHelp onClose={() => setDialog(undefined)} />}
+			{dialog === "find" && <GoTo onClose={() => close("find")} />}
+			{dialog === "keys" && <KeysHelp onClose={() => close("keys")} />}
 		</>
 	);
 }
