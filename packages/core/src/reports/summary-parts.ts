@@ -84,8 +84,16 @@ export function noteLines(report: ScanReport, { width }: Layout): string {
 		.join("\n");
 }
 
+/** What decides nothing may wait: that is neither a failure nor everything. */
+function readingSentence({ status, missing }: ScanReport["result"]["data_quality"]): string {
+	if (status !== "complete") return "";
+	return missing.length === 0
+		? "All sources were read."
+		: "All sources that were asked have answered; what is missing would decide nothing here.";
+}
+
 export function verdictLine({ failOn, failing, result }: ScanReport, { paint, width }: Layout): string {
-	const quality = result.data_quality.status === "complete" ? "All sources were read." : "";
+	const quality = readingSentence(result.data_quality);
 	const gate =
 		failOn === undefined || result.totals.assessed === 0
 			? ""
