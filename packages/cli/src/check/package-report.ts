@@ -2,6 +2,7 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { type Paint, painter, RISK_STYLE } from "@dephealth/core/reports/terminal-layout.ts";
 import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";
+import { percent } from "@dephealth/core/scoring/evidence/words.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 
 /** Several lines: verdict, reasons, components, forecast, and what is missing. Colours only where supported. */
@@ -101,9 +102,4 @@ function footer(document: PackageDocument, dim: (text: string) => string): strin
 	return dim(
 		[confidence, `data ${document.data_quality.status}`, `scored ${document.scored_at}`].join(" · "),
 	);
-}
-
-function percent(probability: number): string {
-	const value = probability * 100;
-	return value < 1 ? "< 1 %" : `${Math.round(value)} %`;
 }

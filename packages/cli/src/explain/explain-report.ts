@@ -1,6 +1,6 @@
 /** An explanation for the terminal, and as JSON. */
 
-import { percent, printable } from "@dephealth/core/reports/scan-report.ts";
+import { printable } from "@dephealth/core/reports/scan-report.ts";
 import {
 	createLayout,
 	joinSections,
@@ -10,6 +10,7 @@ import {
 	wrap,
 	wrapAfter,
 } from "@dephealth/core/reports/terminal-layout.ts";
+import { percent } from "@dephealth/core/scoring/evidence/words.ts";
 import type { WhatIf } from "@dephealth/core/scoring/what-if.ts";
 import type { Explanation } from "./explain-package.ts";
 

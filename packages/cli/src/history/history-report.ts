@@ -1,6 +1,6 @@
 /** A package's history for the terminal: a line a day, the newest first. */
 import type { History } from "@dephealth/contract/routes/packages.ts";
-import { percent, printable } from "@dephealth/core/reports/scan-report.ts";
+import { printable } from "@dephealth/core/reports/scan-report.ts";
 import {
 	createLayout,
 	joinSections,
@@ -8,6 +8,7 @@ import {
 	RISK_STYLE,
 	type TerminalOptions,
 } from "@dephealth/core/reports/terminal-layout.ts";
+import { percent } from "@dephealth/core/scoring/evidence/words.ts";
 
 type Snapshot = History["snapshots"][number];
 

@@ -1,9 +1,11 @@
 /** One finding in a terminal: how bad it is and its name in one line, below it why and what to do. */
+
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import { describeReplacement } from "../scoring/document/replacement.ts";
+import { percent } from "../scoring/evidence/words.ts";
 import { TERMINAL_LABELS } from "../scoring/status.ts";
 import type { FindingGroup } from "./finding-groups.ts";
-import { percent, printable } from "./scan-report.ts";
+import { printable } from "./scan-report.ts";
 import { type Layout, RISK_STYLE, wrap } from "./terminal-layout.ts";
 
 /** Of the risk in front of a name: the longest is CRITICAL. */

@@ -2,15 +2,16 @@
  * A scan as one HTML file that can be mailed and opened anywhere: no script, no request to anybody, readable on a phone,
  * on paper, in the dark and by a screen reader.
  */
+
 import type { AssessedDependency, ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import { escapeHtml } from "../html.ts";
+import { percent } from "../scoring/evidence/words.ts";
 import { VERSION } from "../version.ts";
 import { type FindingGroup, groupFindings } from "./finding-groups.ts";
 import {
 	acceptanceNotes,
 	acceptedRiskOf,
 	packagesText,
-	percent,
 	printable,
 	type ScanReport,
 	scoreText,

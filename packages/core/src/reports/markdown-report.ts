@@ -1,11 +1,12 @@
 /** A scan for a pull request or a job summary. */
+
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
+import { percent } from "../scoring/evidence/words.ts";
 import { escapeMarkdown, RISK_SIGN } from "./markdown-text.ts";
 import {
 	acceptanceNotes,
 	acceptedRiskOf,
 	packagesText,
-	percent,
 	riskSummary,
 	rowsToShow,
 	type ScanReport,

@@ -145,11 +145,6 @@ export function scoreLegend({ data_quality: quality }: ScanResult): string {
 		: `${PARTIAL_MARK} made of what could be read; see what is missing.`;
 }
 
-export function percent(probability: number): string {
-	const value = probability * 100;
-	return value < 1 ? "< 1 %" : `${Math.round(value)} %`;
-}
-
 /** Sentences about accepted risks that are not applied, or no longer needed. */
 export function acceptanceNotes({ expired, refused, unused }: AcceptanceReport): string[] {
 	const name = ({ package: { text } }: AcceptedRisk) => text;

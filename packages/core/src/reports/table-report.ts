@@ -1,12 +1,13 @@
 /** A scan for the terminal. */
+
 import type { AssessedDependency, ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import Table from "cli-table3";
+import { percent } from "../scoring/evidence/words.ts";
 import { TERMINAL_LABELS } from "../scoring/status.ts";
 import {
 	acceptanceNotes,
 	acceptedRiskOf,
 	packagesText,
-	percent,
 	printable,
 	riskSummary,
 	rowsToShow,

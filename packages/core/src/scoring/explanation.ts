@@ -4,6 +4,7 @@ import { SOURCES } from "../sources/sources.ts";
 import { WEAK_COMPONENT } from "./components/component-parts.ts";
 import type { Component, Components } from "./components/components.ts";
 import { concluded, type Statement } from "./evidence/statement.ts";
+import { percent } from "./evidence/words.ts";
 import type { Features } from "./features/features.ts";
 import type { Forecast } from "./forecast/forecast-model.ts";
 import { MAIN_HORIZON } from "./forecast/forecast-model.ts";
@@ -76,7 +77,7 @@ function outlookSentences(status: Status, features: Features, forecast: Forecast
 			concluded(
 				"forecast",
 				forecastRaises({ status: status.label, probability, features }) ? "against" : "neutral",
-				`The chance that nobody works on it in the next ${MAIN_HORIZON} months is ${Math.round(probability * 100)} %${forecast.basis === "releases" ? ", judged by its releases alone" : ""}${probability < FORECAST_RAISES_FROM ? "" : "; left alone, it may still be finished"}.`,
+				`The chance that nobody works on it in the next ${MAIN_HORIZON} months is ${percent(probability)}${forecast.basis === "releases" ? ", judged by its releases alone" : ""}${probability < FORECAST_RAISES_FROM ? "" : "; left alone, it may still be finished"}.`,
 				{ probability, horizon_months: MAIN_HORIZON, basis: forecast.basis },
 			),
 		];

@@ -28,3 +28,9 @@ export function quoted(text: string): string {
 export function upperFirst(text: string): string {
 	return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** Whole percent; what rounds to none is not none. */
+export function percent(probability: number): string {
+	const value = probability * 100;
+	return value < 1 ? "< 1 %" : `${Math.round(value)} %`;
+}
