@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { NO_BROWSER, startWorld, type World } from "./console/console-world.ts";
 import { describeExecutions } from "./console/executions.ts";
 import { describeFrame } from "./console/frame.ts";
+import { describeOperations } from "./console/operations.ts";
 import { describePackages } from "./console/packages.ts";
 import { describeScans } from "./console/scans.ts";
 
@@ -15,6 +16,7 @@ describe.skipIf(NO_BROWSER !== "")(`the console${NO_BROWSER}`, () => {
 
 	describeFrame(() => world);
 	describeExecutions(() => world);
+	describeOperations(() => world);
 	describePackages(() => world);
 	describeScans(() => world);
 });

@@ -13,12 +13,16 @@ const dayTime = new Intl.DateTimeFormat(locale, {
 const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
+const list = new Intl.ListFormat(locale);
+
 export type Instant = string | number | Date;
 
 export const formatCount = (value: number): string => count.format(value);
 export const formatDay = (at: Instant): string => day.format(new Date(at));
 export const formatDayTime = (at: Instant): string => dayTime.format(new Date(at));
 export const formatTime = (at: Instant): string => time.format(new Date(at));
+
+export const formatList = (names: readonly string[]): string => list.format(names);
 
 /** @param share 0 to 1 */
 export function formatShare(share: number): string {

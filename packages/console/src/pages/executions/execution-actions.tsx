@@ -1,11 +1,11 @@
 import { useMutation } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { useLocation } from "wouter-preact";
-import { RefusedError } from "../../api/client.ts";
 import { type Execution, stepFunctions } from "../../api/step-functions.ts";
 import { Confirm } from "../../parts/confirm.tsx";
 import { CopyLink } from "../../parts/copy-link.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { refusalOf } from "../../parts/refusal.ts";
 import { isRunning } from "./execution-queries.ts";
 
 /** Stop, redrive, start another. Each says what it does before it does it. */
@@ -94,9 +94,4 @@ export function ExecutionActions({
 function redriveReason(execution: Execution): string {
 	if (execution.status === "SUCCEEDED") return "It succeeded: there is nothing to redrive.";
 	return execution.redriveStatusReason ?? "Step Functions does not redrive it.";
-}
-
-function refusalOf(error: unknown): string | undefined {
-	if (error instanceof RefusedError) return error.message;
-	return error ? "DepHealth did not answer. Nothing is known to have changed." : undefined;
 }

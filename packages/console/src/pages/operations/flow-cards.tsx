@@ -1,0 +1,132 @@
+/** What waits, how collections ended, what is kept. A value that is not known says so. */
+import type { Status } from "@dephealth/contract/routes/operations.ts";
+import { Card } from "../../parts/card.tsx";
+import {
+	formatBytes,
+	formatCount,
+	formatDuration,
+	formatShare,
+	formatTime,
+	plural,
+} from "../../parts/format.ts";
+
+export function WaitingCard({ queue }: { queue: Status["dead_letters"] }) {
+	return (
+		<Card name="Waiting" title="Waiting for another attempt">
+			<div class="in stack">
+				{queue ? (
+					<>
+						<div class="row wrap op-figures">
+							<Figure value={queue.ready} word="ready" />
+							<Figure value={queue.in_flight} word="taken or not due" />
+							<Figure value={queue.delayed} word="delayed" />
+						</div>
+						<p class="small soft">
+							{`Collections that lack what a source did not say. A run every minute takes those that are ready. Read at ${formatTime(queue.read_at)}.`}
+						</p>
+					</>
+				) : (
+					<div class="unknown-box">How many wait is not known now.</div>
+				)}
+			</div>
+		</Card>
+	);
+}
+
+function Figure({ value, word }: { value: number; word: string }) {
+	return (
+		<div class="fig">
+			<b>{formatCount(value)}</b>
+			<span>{word}</span>
+		</div>
+	);
+}
+
+type Collections = NonNullable<Status["collections_last_hour"]>;
+
+const OUTCOMES: readonly (readonly [
+	outcome: "complete" | "partial" | "pending" | "not_found" | "failed",
+	word: string,
+	share: string,
+])[] = [
+	["complete", "Complete", "b-LOW"],
+	["partial", "Partial: a source did not answer", "b-MEDIUM"],
+	["pending", "To be tried again", "b-wait"],
+	["not_found", "Not known to the registry", "b-UNKNOWN"],
+	["failed", "Failed", "b-HIGH"],
+];
+
+export function LastHourCard({ collections }: { collections: Status["collections_last_hour"] }) {
+	const total = collections ? OUTCOMES.reduce((sum, [outcome]) => sum + collections[outcome], 0) : 0;
+	return (
+		<Card
+			name="Collections of the last hour"
+			title="Collections of the last hour"
+			note={collections && total > 0 ? `${formatCount(total)} ended` : undefined}
+		>
+			<div class="in stack">
+				{!collections ? (
+					<div class="unknown-box">How collections ended is not known now.</div>
+				) : total === 0 ? (
+					<p class="soft">None ended. Scan a project or open a package to start one.</p>
+				) : (
+					<Ended collections={collections} />
+				)}
+			</div>
+		</Card>
+	);
+}
+
+function Ended({ collections }: { collections: Collections }) {
+	const { success_rate: rate, mean_latency_ms: mean } = collections;
+	const shown = OUTCOMES.filter(([outcome]) => collections[outcome] > 0);
+	return (
+		<>
+			<div
+				class="dist"
+				role="img"
+				aria-label={shown
+					.map(([outcome, word]) => `${word}: ${formatCount(collections[outcome])}`)
+					.join("; ")}
+			>
+				{shown.map(([outcome, , share]) => (
+					<i key={outcome} class={share} style={{ flex: collections[outcome] }} />
+				))}
+			</div>
+			<dl class="kv r">
+				{OUTCOMES.map(([outcome, word]) => (
+					<Value key={outcome} name={word} value={formatCount(collections[outcome])} />
+				))}
+				<Value name="With a result" value={rate === null ? "–" : formatShare(rate)} />
+				<Value name="Mean time of complete ones" value={mean === null ? "–" : formatDuration(mean)} />
+			</dl>
+		</>
+	);
+}
+
+function Value({ name, value }: { name: string; value: string }) {
+	return (
+		<>
+			<dt>{name}</dt>
+			<dd>{value}</dd>
+		</>
+	);
+}
+
+export function StorageCard({ storage }: { storage: NonNullable<Status["storage"]> }) {
+	return (
+		<Card name="On disk" title="On disk">
+			<div class="in">
+				<dl class="kv r">
+					<Value name="Data directory" value={formatBytes(storage.bytes)} />
+					<Value name="Finished executions" value={formatCount(storage.executions)} />
+					<Value
+						name="They take"
+						value={`${formatBytes(storage.executions_bytes)} of ${formatBytes(storage.executions_bytes_limit)}`}
+					/>
+					<Value name="Kept for" value={plural(storage.executions_days_limit, "day")} />
+				</dl>
+			</div>
+		</Card>
+	);
+}

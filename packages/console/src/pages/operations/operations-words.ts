@@ -1,0 +1,196 @@
+/** How it runs, in words. Pure. */
+import type { CircuitAction, DeadLetters, Status } from "@dephealth/contract/routes/operations.ts";
+import { formatCount, formatList, plural } from "../../parts/format.ts";
+
+type Circuit = NonNullable<Status["circuits"]>[number];
+type CircuitState = Circuit["state"];
+
+/** `kind`: of its mark. `is` and `are` follow names. */
+type CircuitWords = {
+	kind: "ok" | "run" | "bad" | "warn" | "stop";
+	word: string;
+	reason: string;
+	is: string;
+	are: string;
+};
+
+export const CIRCUIT_WORDS: Readonly<Record<CircuitState, CircuitWords>> = {
+	closed: {
+		kind: "ok",
+		word: "Closed",
+		reason: "Asked as usual.",
+		is: "is asked as usual",
+		are: "are asked as usual",
+	},
+	open: {
+		kind: "warn",
+		word: "Open",
+		reason: "Not asked: too many calls failed.",
+		is: "failed too often and is not asked for now",
+		are: "failed too often and are not asked for now",
+	},
+	half_open: {
+		kind: "run",
+		word: "Half-open",
+		reason: "A few calls try whether it answers again.",
+		is: "is being tried again",
+		are: "are being tried again",
+	},
+	forced_open: {
+		kind: "bad",
+		word: "Held open",
+		reason: "Not asked: an operator holds it open.",
+		is: "is not asked, because an operator holds its circuit open",
+		are: "are not asked, because an operator holds their circuits open",
+	},
+	disabled: {
+		kind: "stop",
+		word: "Switched off",
+		reason: "Asked, however often it fails: an operator switched the circuit off.",
+		is: "is asked however often it fails, because an operator switched its circuit off",
+		are: "are asked however often they fail, because an operator switched their circuits off",
+	},
+	metrics_only: {
+		kind: "stop",
+		word: "Measures only",
+		reason: "Asked, however often it fails: an operator lets the circuit only measure.",
+		is: "is asked however often it fails, because its circuit only measures",
+		are: "are asked however often they fail, because their circuits only measure",
+	},
+};
+
+/** What is to be said first. */
+const BY_WEIGHT: readonly CircuitState[] = ["open", "forced_open", "half_open", "disabled", "metrics_only"];
+const STOPS_CALLS: ReadonlySet<CircuitState> = new Set(["open", "forced_open"]);
+
+const PARTS: ReadonlyMap<string, string> = new Map([
+	["circuits", "The state of the circuits"],
+	["dead_letters", "What waits"],
+	["collections", "How collections ended"],
+]);
+
+/** Whether it is well, as the status says it. */
+export function sentenceOf(status: Status): string {
+	const circuits = status.circuits ?? [];
+	const troubles = BY_WEIGHT.flatMap((state) => {
+		const names = circuits.filter((circuit) => circuit.state === state).map(({ name }) => name);
+		if (names.length === 0) return [];
+		return [`${formatList(names)} ${CIRCUIT_WORDS[state][names.length === 1 ? "is" : "are"]}.`];
+	});
+	const unknown = status.unknown.map(
+		({ part, reason }) => `${PARTS.get(part) ?? part} is not known: it ${reason}.`,
+	);
+	const well = status.status === "ok" ? ["All is well: every upstream is asked as usual."] : [];
+	const consequence = circuits.some(({ state }) => STOPS_CALLS.has(state))
+		? ["Packages are judged without what is missing, say so, and are collected again."]
+		: [];
+	return [...well, ...troubles, ...consequence, ...unknown, ...waitingSentence(status.dead_letters)].join(
+		" ",
+	);
+}
+
+function waitingSentence(queue: Status["dead_letters"]): string[] {
+	if (!queue) return [];
+	const waiting = queue.ready + queue.in_flight + queue.delayed;
+	if (waiting === 0) return ["Nothing waits for another attempt."];
+	return [`${plural(waiting, "collection waits", "collections wait")} for another attempt.`];
+}
+
+export type Steer = { action: CircuitAction; label: string; confirm: string; consequence: string };
+
+/** What an operator can do, and what follows. The name of the upstream is in the title above. */
+export const STEERS: readonly Steer[] = [
+	{
+		action: "automatic",
+		label: "Automatic",
+		confirm: "Make it automatic",
+		consequence: "The circuit opens and closes by itself again, from what it has counted.",
+	},
+	{
+		action: "force-open",
+		label: "Hold open",
+		confirm: "Hold it open",
+		consequence:
+			"No process asks this upstream until the circuit is made automatic again. Collections leave out what it would say, and wait in the queue to ask it later.",
+	},
+	{
+		action: "disable",
+		label: "Force closed",
+		confirm: "Force it closed",
+		consequence:
+			"Every call passes, however many fail, until the circuit is made automatic again. While the upstream is down, collections take longer and its limits may be used up.",
+	},
+	{
+		action: "measure-only",
+		label: "Measure only",
+		confirm: "Let it only measure",
+		consequence:
+			"Every call passes, however many fail; the metrics tell what the circuit would have done. It stays so until the circuit is made automatic again.",
+	},
+	{
+		action: "reset",
+		label: "Reset",
+		confirm: "Reset it",
+		consequence:
+			"The circuit closes at once, is automatic, and forgets what it has counted. If the upstream still fails, it opens again after a few calls.",
+	},
+];
+
+/** Why an action does nothing now; undefined when it does something. */
+export function uselessReason(action: CircuitAction, state: CircuitState): string | undefined {
+	const held: Partial<Record<CircuitAction, CircuitState>> = {
+		"force-open": "forced_open",
+		disable: "disabled",
+		"measure-only": "metrics_only",
+	};
+	if (held[action] === state) return "It is so already.";
+	const isHeld = Object.values(held).includes(state);
+	return action === "automatic" && !isHeld ? "It is automatic already." : undefined;
+}
+
+type GivenUp = DeadLetters["failures"][number];
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+	["malformed", "The message could not be understood."],
+	["permanent_error", "The answer will not change by asking again."],
+	["retries_spent", "Every attempt failed."],
+	["too_old", "It waited longer than the queue keeps messages."],
+	["poison", "Its processing broke off time and again."],
+]);
+
+/** Why it was given up: what the first failure said, else its kind. */
+export function whyGivenUp({ reason, failures }: GivenUp): string {
+	return failures[0]?.cause || (REASONS.get(reason) ?? reason.replaceAll("_", " "));
+}
+
+export function reasonWord({ reason }: GivenUp): string {
+	return REASONS.get(reason) ?? reason.replaceAll("_", " ");
+}
+
+/**
+ * The counts of a run's output that are not zero, as `3 due, 2 unchanged`; undefined when there are none to read.
+ *
+ * @param output JSON
+ */
+export function countsOf(output: string | undefined): string | undefined {
+	try {
+		const parsed: unknown = JSON.parse(output ?? "null");
+		if (typeof parsed !== "object" || parsed === null) return undefined;
+		const counts = Object.entries(parsed).filter(
+			(entry): entry is [string, number] => typeof entry[1] === "number" && !/ms$/i.test(entry[0]),
+		);
+		if (counts.length === 0) return undefined;
+		const told = counts.filter(([, count]) => count !== 0);
+		if (told.length === 0) return "nothing to do";
+		return told.map(([name, count]) => `${formatCount(count)} ${spaced(name)}`).join(", ");
+	} catch {
+		return undefined;
+	}
+}
+
+function spaced(name: string): string {
+	return name
+		.replaceAll("_", " ")
+		.replace(/[a-z][A-Z]/g, ([before, after]) => `${before} ${after}`)
+		.toLowerCase();
+}

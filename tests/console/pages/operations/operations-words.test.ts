@@ -1,0 +1,103 @@
+import type { Status } from "@dephealth/contract/routes/operations.ts";
+import { describe, expect, it } from "vitest";
+import {
+	countsOf,
+	sentenceOf,
+	uselessReason,
+} from "../../../../packages/console/src/pages/operations/operations-words.ts";
+import { withSteered } from "../../../../packages/console/src/pages/operations/steered-circuits.ts";
+
+const AT = "2026-11-28T12:00:00.000Z";
+
+function aStatus(change: Partial<Status> = {}, states: Record<string, string> = {}): Status {
+	const circuits = Object.entries({ GitHub: "closed", OSV: "closed", npm: "closed", ...states });
+	return {
+		status: circuits.every(([, state]) => state === "closed") ? "ok" : "degraded",
+		checked_at: AT,
+		circuits: circuits.map(([name, state]) => ({
+			name,
+			state: state as NonNullable<Status["circuits"]>[number]["state"],
+			retry_after_seconds: null,
+			read_at: AT,
+		})),
+		dead_letters: { ready: 0, in_flight: 0, delayed: 0, read_at: AT },
+		collections_last_hour: null,
+		storage: null,
+		unknown: [],
+		...change,
+	};
+}
+
+describe("the sentence about how it runs", () => {
+	it.each([
+		[aStatus(), "All is well: every upstream is asked as usual. Nothing waits for another attempt."],
+		[
+			aStatus({ dead_letters: { ready: 1, in_flight: 2, delayed: 3, read_at: AT } }),
+			"All is well: every upstream is asked as usual. 6 collections wait for another attempt.",
+		],
+		[
+			aStatus({ dead_letters: null }, { GitHub: "open", OSV: "open", npm: "half_open" }),
+			"GitHub and OSV failed too often and are not asked for now. npm is being tried again. Packages are judged without what is missing, say so, and are collected again.",
+		],
+		[
+			aStatus({}, { npm: "disabled" }),
+			"npm is asked however often it fails, because an operator switched its circuit off. Nothing waits for another attempt.",
+		],
+		[
+			aStatus({
+				status: "degraded",
+				circuits: null,
+				dead_letters: null,
+				unknown: [{ part: "circuits", reason: "did not answer within 2 s" }],
+			}),
+			"The state of the circuits is not known: it did not answer within 2 s.",
+		],
+	])("%# says what is so, and never that all is well when something is not known", (status, sentence) => {
+		expect(sentenceOf(status)).toBe(sentence);
+	});
+});
+
+describe("a circuit that was just changed", () => {
+	const at = Date.parse(AT) + 5_000;
+	const steered = [{ name: "OSV", state: "forced_open" as const, at }];
+	const stateAfter = (ms: number, readAt = AT) => {
+		const status = aStatus();
+		const circuits = status.circuits?.map((circuit) => ({ ...circuit, read_at: readAt })) ?? null;
+		const shown = withSteered({ ...status, circuits }, steered, at + ms);
+		return [shown.status, shown.circuits?.find(({ name }) => name === "OSV")?.state];
+	};
+
+	it.each([
+		["stands in a status that was read before", 1_000, AT, ["degraded", "forced_open"]],
+		["gives way to a status that was read after", 20_000, "2026-11-28T12:00:20.000Z", ["ok", "closed"]],
+		["gives way to time, whatever the clocks say", 61_000, AT, ["ok", "closed"]],
+	])("%s", (_, ms, readAt, expected) => {
+		expect(stateAfter(ms, readAt)).toEqual(expected);
+	});
+});
+
+describe("an action on a circuit", () => {
+	it.each([
+		["automatic", "closed", "It is automatic already."],
+		["automatic", "forced_open", undefined],
+		["force-open", "forced_open", "It is so already."],
+		["disable", "forced_open", undefined],
+		["reset", "closed", undefined],
+	] as const)("%s of a %s one does nothing because: %s", (action, state, reason) => {
+		expect(uselessReason(action, state)).toBe(reason);
+	});
+});
+
+describe("what a run did", () => {
+	it.each([
+		['{"due":11,"unchanged":1200,"errors":0,"elapsed_ms":12}', "11 due, 1,200 unchanged"],
+		['{"lostPackages":2}', "2 lost packages"],
+		['{"found":0}', "nothing to do"],
+		['{"outcome":"done"}', undefined],
+		["no JSON", undefined],
+		["null", undefined],
+		[undefined, undefined],
+	])("is read from %s", (output, words) => {
+		expect(countsOf(output)).toBe(words);
+	});
+});

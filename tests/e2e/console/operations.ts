@@ -1,0 +1,104 @@
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { PATIENT } from "../../patience.ts";
+import { overflow, picture, SIZES, seriousFindings, type World } from "./console-world.ts";
+
+const circuit = (page: Page, name: string) =>
+	page.getByRole("table", { name: "Circuits" }).getByRole("row", { name: new RegExp(`^${name} `) });
+
+const says = (page: Page) => page.locator(".says").textContent();
+
+async function steer(page: Page, name: string, label: string, confirm: string): Promise<void> {
+	await page
+		.getByRole("group", { name: `Circuit of ${name}` })
+		.getByRole("button", { name: label })
+		.click();
+	await page.getByRole("button", { name: confirm }).click();
+}
+
+/** A message that nobody can read, one whose retries are spent, and a run of the processor. */
+async function giveUp({ product }: World): Promise<void> {
+	const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+	const sqs = new SQSClient({ endpoint: product.awsUrl, region: "eu-central-1", credentials });
+	const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: "dephealth-dead-letters" }));
+	const spent = JSON.stringify({ package: { ecosystem: "npm", name: "active-71" }, _retry_count: 5 });
+	for (const MessageBody of ["nonsense of the console's test", spent])
+		await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+	sqs.destroy();
+	const response = await fetch(`${product.url}/v1/step-functions/StartExecution`, {
+		method: "POST",
+		headers: { "x-api-key": product.apiKey },
+		body: JSON.stringify({
+			stateMachineArn: "arn:aws:states:eu-central-1:000000000000:stateMachine:process-dead-letters",
+			name: "dead-letters-by-test",
+			input: "{}",
+		}),
+	});
+	expect(response.status).toBe(200);
+}
+
+export function describeOperations(world: () => World): void {
+	describe("operations", () => {
+		it("hold a circuit open after naming what follows, and leave it to itself again", async () => {
+			const page = await world().open("/operations");
+			await page.getByRole("button", { name: "Change the circuit of RubyGems" }).click();
+			expect(new URL(page.url()).searchParams.get("circuit")).toBe("RubyGems");
+			expect(await page.getByRole("button", { name: "Automatic" }).isDisabled()).toBe(true);
+			await page.getByRole("button", { name: "Hold open" }).click();
+			expect(await page.getByRole("group", { name: "Hold it open" }).textContent()).toContain(
+				"No process asks this upstream",
+			);
+			await page.getByRole("button", { name: "Leave it" }).click();
+			await steer(page, "RubyGems", "Hold open", "Hold it open");
+			await expect.poll(() => circuit(page, "RubyGems").textContent(), PATIENT).toContain("Held open");
+			await expect.poll(() => says(page)).toContain("RubyGems is not asked, because an operator");
+			await page.reload();
+			await expect.poll(() => circuit(page, "RubyGems").textContent(), PATIENT).toContain("Held open");
+			await steer(page, "RubyGems", "Automatic", "Make it automatic");
+			await expect.poll(() => circuit(page, "RubyGems").textContent(), PATIENT).toContain("Closed");
+			expect(await says(page)).not.toContain("RubyGems");
+			expect(page.faults).toEqual([]);
+			await page.close();
+		});
+
+		it("list what was given up and why, redrive what can be collected, and link each run", async () => {
+			await giveUp(world());
+			const page = await world().open("/operations");
+			const table = page.getByRole("table", { name: "Given up" });
+			await table.getByRole("button", { name: "no package" }).click({ timeout: PATIENT.timeout });
+			await table.getByText("nonsense of the console's test").waitFor();
+			expect(await table.getByRole("button", { name: "Redrive" }).isDisabled()).toBe(true);
+			await table.getByRole("button", { name: "npm/active-71" }).click({ timeout: PATIENT.timeout });
+			await table.getByRole("button", { name: "Redrive" }).click();
+			await table.getByRole("button", { name: "Redrive it" }).click();
+			await page.getByRole("status").getByRole("link", { name: "npm/active-71" }).waitFor();
+			const run = page.getByRole("table", { name: "Retries" }).locator('a[href$="/dead-letters-by-test"]');
+			await run.click({ timeout: PATIENT.timeout });
+			await page.getByRole("heading", { name: "Dead letters, tried again" }).waitFor();
+			expect(page.faults).toEqual([]);
+			await page.close();
+		});
+
+		it.each(Object.entries(SIZES))(
+			"fit a %s with everything open, in both themes, and axe finds nothing serious",
+			async (name, size) => {
+				const page = await world().open("/operations?circuit=GitHub", size);
+				await page.getByRole("button", { name: "Hold open" }).click();
+				await page.getByRole("button", { name: "no package" }).click();
+				await page
+					.getByRole("table", { name: "Self-healing" })
+					.or(page.getByText("not run yet"))
+					.first()
+					.waitFor();
+				expect(await overflow(page)).toBe(0);
+				for (const theme of ["light", "dark"]) {
+					await page.evaluate(`document.documentElement.dataset.theme = "${theme}"`);
+					expect([theme, await seriousFindings(page)]).toEqual([theme, []]);
+					await picture(page, `operations-${name}-${theme}`);
+				}
+				await page.close();
+			},
+		);
+	});
+}
