@@ -1,5 +1,6 @@
 /** The console in a real browser, used as people use it: one product with the sandbox for all of it. */
 import { afterAll, beforeAll, describe } from "vitest";
+import { describeAccount } from "./console/account.ts";
 import { NO_BROWSER, startWorld, type World } from "./console/console-world.ts";
 import { describeExecutions } from "./console/executions.ts";
 import { describeFrame } from "./console/frame.ts";
@@ -19,4 +20,6 @@ describe.skipIf(NO_BROWSER !== "")(`the console${NO_BROWSER}`, () => {
 	describeOperations(() => world);
 	describePackages(() => world);
 	describeScans(() => world);
+	// The last: it ends every session.
+	describeAccount(() => world);
 });

@@ -35,7 +35,7 @@ export type WatchedPage = Page & {
 	faults: string[];
 };
 
-const SIZES = {
+export const SIZES = {
 	phone: { width: 360, height: 780 },
 	tablet: { width: 768, height: 1024 },
 	desk: { width: 1280, height: 900 },

@@ -58,7 +58,7 @@ export function describeFrame(world: () => World): void {
 		});
 	});
 
-	it.each(["/", "/packages", "/executions", "/operations"])("%s fits every screen", async (path) => {
+	it.each(["/", "/packages", "/executions"])("%s fits every screen", async (path) => {
 		const page = await world().open(path);
 		await page.waitForLoadState("networkidle");
 		await expectFits(page, path.slice(1) || "start");

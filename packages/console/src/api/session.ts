@@ -2,7 +2,7 @@
 import type { getMe, SignedInAs } from "@dephealth/contract/routes/accounts.ts";
 import type { getHealth } from "@dephealth/contract/routes/service.ts";
 import type { signIn } from "@dephealth/contract/routes/sign-in.ts";
-import { useQuery } from "@tanstack/preact-query";
+import { type QueryClient, useQuery } from "@tanstack/preact-query";
 import { call, RefusedError } from "./client.ts";
 import { pollEvery } from "./queries.ts";
 
@@ -35,7 +35,7 @@ export type Session =
 	| { kind: "asking" }
 	| { kind: "signed in"; me: SignedInAs }
 	| { kind: "signed out" }
-	| { kind: "unknown" };
+	| { kind: "unknown"; error: unknown };
 
 export function useSession(): Session {
 	const { data, error } = useQuery({
@@ -53,7 +53,13 @@ export function useSession(): Session {
 	});
 	if (data) return { kind: "signed in", me: data };
 	if (data === null) return { kind: "signed out" };
-	return error ? { kind: "unknown" } : { kind: "asking" };
+	return error ? { kind: "unknown", error } : { kind: "asking" };
+}
+
+/** After the session ended: nothing that was read with it stays in this page. */
+export function forgetSession(client: QueryClient): void {
+	client.setQueryData(["session"], null);
+	client.removeQueries({ predicate: ({ queryKey: [kind] }) => kind !== "session" && kind !== "health" });
 }
 
 export function useHealth() {

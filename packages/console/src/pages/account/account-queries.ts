@@ -1,0 +1,34 @@
+import type { getUsage, listApiKeys } from "@dephealth/contract/routes/accounts.ts";
+import type { listWebhookSubscriptions } from "@dephealth/contract/routes/webhooks.ts";
+import { useQuery } from "@tanstack/preact-query";
+import { call } from "../../api/client.ts";
+import { POLL, pollEvery } from "../../api/queries.ts";
+
+export const API_KEYS = ["api keys"];
+export const WEBHOOKS = ["webhook subscriptions"];
+
+export function useUsage() {
+	return useQuery({
+		queryKey: ["usage"],
+		queryFn: ({ signal }) => call<typeof getUsage>("GET /v1/usage", { signal }),
+		refetchInterval: pollEvery(POLL.status),
+	});
+}
+
+export function useApiKeys() {
+	return useQuery({
+		queryKey: API_KEYS,
+		queryFn: async ({ signal }) => (await call<typeof listApiKeys>("GET /v1/api-keys", { signal })).api_keys,
+		refetchInterval: pollEvery(false),
+	});
+}
+
+export function useWebhooks() {
+	return useQuery({
+		queryKey: WEBHOOKS,
+		queryFn: async ({ signal }) =>
+			(await call<typeof listWebhookSubscriptions>("GET /v1/webhook-subscriptions", { signal }))
+				.webhook_subscriptions,
+		refetchInterval: pollEvery(POLL.status),
+	});
+}

@@ -1,0 +1,69 @@
+import type { createWebhookSubscription } from "@dephealth/contract/routes/webhooks.ts";
+import { useMutation } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
+import { call } from "../../api/client.ts";
+import { Failure } from "../../parts/failure.tsx";
+import { refusalOf } from "../../parts/refusal.ts";
+import { ShownOnce } from "./shown-once.tsx";
+
+/** Where events go and what is watched; then the secret that verifies them, once. */
+export function AddWebhook({ onAdded, onClose }: { onAdded: () => void; onClose: () => void }) {
+	const [url, setUrl] = useState("");
+	const [watched, setWatched] = useState("");
+	const packages = watched.split(/[\s,]+/).filter((spec) => spec !== "");
+	const add = useMutation({
+		mutationFn: () =>
+			call<typeof createWebhookSubscription>("POST /v1/webhook-subscriptions", { body: { url, packages } }),
+		onSuccess: onAdded,
+	});
+	if (add.data) {
+		return (
+			<div class="in">
+				<ShownOnce what="The secret that verifies deliveries." secret={add.data.secret} onKept={onClose} />
+			</div>
+		);
+	}
+	return (
+		<form
+			class="in stack tight"
+			aria-label="Add a receiver"
+			onSubmit={(event) => {
+				event.preventDefault();
+				add.mutate();
+			}}
+		>
+			<label class="field">
+				Address that events are posted to
+				<input
+					type="url"
+					required
+					maxLength={2048}
+					placeholder="https://hooks.example.org/dephealth"
+					value={url}
+					onInput={(event) => setUrl(event.currentTarget.value)}
+				/>
+			</label>
+			<label class="field">
+				Packages to watch, one a line
+				<textarea
+					class="mono"
+					rows={3}
+					required
+					spellcheck={false}
+					placeholder="npm/express"
+					value={watched}
+					onInput={(event) => setWatched(event.currentTarget.value)}
+				/>
+			</label>
+			{add.error && <Failure title="Nothing was added." meaning={refusalOf(add.error)} />}
+			<p class="row">
+				<button type="submit" class="btn s" disabled={add.isPending || packages.length === 0}>
+					Add it
+				</button>
+				<button type="button" class="btn s plain" onClick={onClose}>
+					Leave it
+				</button>
+			</p>
+		</form>
+	);
+}

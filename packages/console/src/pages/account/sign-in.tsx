@@ -1,0 +1,78 @@
+import type { requestMagicLink, signUp } from "@dephealth/contract/routes/sign-in.ts";
+import { useMutation } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
+import { call } from "../../api/client.ts";
+import { signInRefusal } from "../../api/session.ts";
+import { Card } from "../../parts/card.tsx";
+import { Failure } from "../../parts/failure.tsx";
+import { PageHead } from "../../parts/page-head.tsx";
+import { refusalOf } from "../../parts/refusal.ts";
+
+/** By a link in a mail; whoever has no account signs up with the same address. */
+export function SignIn() {
+	const [email, setEmail] = useState("");
+	const refusal = signInRefusal();
+	const mail = useMutation({
+		mutationFn: (what: "sign in" | "sign up") =>
+			what === "sign in"
+				? call<typeof requestMagicLink>("POST /v1/auth/magic-link", { body: { email } })
+				: call<typeof signUp>("POST /v1/signup", { body: { email } }),
+	});
+	return (
+		<>
+			<PageHead
+				title="Account"
+				says="This browser is not signed in. A link in a mail signs you in; there is no password."
+			/>
+			<div class="stack signed-out">
+				{refusal && (
+					<Failure title="The link did not sign you in." meaning={refusal.message} code={refusal.code} />
+				)}
+				<Card name="Sign in" title="Sign in or sign up">
+					<form
+						class="in stack"
+						onSubmit={(event) => {
+							event.preventDefault();
+							mail.mutate("sign in");
+						}}
+					>
+						<label class="field">
+							E-mail address
+							<input
+								type="email"
+								required
+								autocomplete="email"
+								maxLength={320}
+								value={email}
+								onInput={(event) => setEmail(event.currentTarget.value)}
+							/>
+						</label>
+						<p class="row wrap">
+							<button type="submit" class="btn first" disabled={mail.isPending}>
+								Send me a link
+							</button>
+							<button
+								type="button"
+								class="btn"
+								disabled={mail.isPending}
+								onClick={(event) => {
+									if (event.currentTarget.form?.reportValidity()) mail.mutate("sign up");
+								}}
+							>
+								Make an account
+							</button>
+						</p>
+						{mail.error && <Failure title="No mail was sent." meaning={refusalOf(mail.error)} />}
+						<p class="small" role="status">
+							{mail.data?.message}
+						</p>
+					</form>
+				</Card>
+				<p class="small soft">
+					On your own machine, <code>npm run -s dephealth -- console</code> prints an address that signs you
+					in without a mail.
+				</p>
+			</div>
+		</>
+	);
+}

@@ -1,0 +1,156 @@
+import { MAX_WEBHOOKS } from "@dephealth/contract/limits.ts";
+import type { deleteWebhookSubscription, WebhookSubscription } from "@dephealth/contract/routes/webhooks.ts";
+import { useMutation, useQueryClient } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
+import { call } from "../../api/client.ts";
+import { Card, Empty } from "../../parts/card.tsx";
+import { Confirm } from "../../parts/confirm.tsx";
+import { QueryFailure } from "../../parts/failure.tsx";
+import { plural } from "../../parts/format.ts";
+import { StateMark } from "../../parts/marks.tsx";
+import { refusalOf } from "../../parts/refusal.ts";
+import { Skeleton } from "../../parts/skeleton.tsx";
+import { useWebhooks, WEBHOOKS } from "./account-queries.ts";
+import { AddWebhook } from "./add-webhook.tsx";
+
+/** Receivers of the account, and how deliveries to them go. */
+export function WebhooksCard() {
+	const client = useQueryClient();
+	const { data: subscriptions, error, refetch } = useWebhooks();
+	const [isAdding, setAdding] = useState(false);
+	const [deleting, setDeleting] = useState<string | undefined>();
+	const changed = () => void client.invalidateQueries({ queryKey: WEBHOOKS });
+	const isFull = (subscriptions?.length ?? 0) >= MAX_WEBHOOKS;
+	return (
+		<Card
+			name="Webhook subscriptions"
+			title="Notified when a risk changes"
+			className="c12"
+			tools={
+				<>
+					<span class="grow" />
+					<button
+						type="button"
+						class="btn s"
+						disabled={isFull}
+						title={isFull ? `An account has at most ${MAX_WEBHOOKS}.` : undefined}
+						aria-expanded={isAdding}
+						onClick={() => setAdding(true)}
+					>
+						Add a receiver
+					</button>
+				</>
+			}
+		>
+			{isAdding && <AddWebhook onAdded={changed} onClose={() => setAdding(false)} />}
+			{error && !subscriptions ? (
+				<div class="in">
+					<QueryFailure error={error} what="The subscriptions" retry={() => void refetch()} />
+				</div>
+			) : !subscriptions ? (
+				<Skeleton rows={3} label="Loading the subscriptions" />
+			) : subscriptions.length === 0 ? (
+				<Empty>
+					Nobody is notified. A receiver gets a signed event when the status, the risk or the forecast of a
+					package it watches changes.
+				</Empty>
+			) : (
+				<table class="receivers" aria-label="Webhook subscriptions">
+					<thead>
+						<tr>
+							<th>Receiver</th>
+							<th class="hide-s">Watches</th>
+							<th>State</th>
+							<th>
+								<span class="sr">Actions</span>
+							</th>
+						</tr>
+					</thead>
+					<tbody>
+						{subscriptions.map((subscription) => (
+							<WebhookRows
+								key={subscription.id}
+								subscription={subscription}
+								isAsking={deleting === subscription.id}
+								onAsk={setDeleting}
+								onDeleted={changed}
+							/>
+						))}
+					</tbody>
+				</table>
+			)}
+		</Card>
+	);
+}
+
+function WebhookRows({
+	subscription: { id, url, packages, status, failed_deliveries, last_failure },
+	isAsking,
+	onAsk,
+	onDeleted,
+}: {
+	subscription: WebhookSubscription;
+	isAsking: boolean;
+	onAsk: (id: string | undefined) => void;
+	onDeleted: () => void;
+}) {
+	const remove = useMutation({
+		mutationFn: () =>
+			call<typeof deleteWebhookSubscription>("DELETE /v1/webhook-subscriptions/{id}", { path: { id } }),
+		onSuccess: () => {
+			onAsk(undefined);
+			onDeleted();
+		},
+	});
+	const watched = plural(packages.length, "package");
+	const kind = status === "disabled" ? "bad" : failed_deliveries > 0 ? "warn" : "ok";
+	return (
+		<>
+			<tr>
+				<td class="mono breaks">
+					{url}
+					<span class="only-s why-s">{watched}</span>
+				</td>
+				<td class="hide-s">
+					{watched}
+					<span class="why">
+						{packages.slice(0, 3).join(", ")}
+						{packages.length > 3 && `, and ${packages.length - 3} more`}
+					</span>
+				</td>
+				<td>
+					<StateMark kind={kind}>{status === "disabled" ? "switched off" : "active"}</StateMark>
+					{failed_deliveries > 0 && (
+						<span class="why">{plural(failed_deliveries, "delivery", "deliveries")} given up in a row</span>
+					)}
+					{last_failure && <span class="why">{last_failure}</span>}
+				</td>
+				<td class="num">
+					<button
+						type="button"
+						class="btn plain s"
+						aria-label={`Delete ${url}`}
+						aria-expanded={isAsking}
+						onClick={() => onAsk(id)}
+					>
+						Delete
+					</button>
+				</td>
+			</tr>
+			{isAsking && (
+				<tr class="asks">
+					<td colSpan={4}>
+						<Confirm
+							text="Nothing is delivered to it from then on, deliveries under way included. Its signing secret ends with it."
+							action="Delete it"
+							isWorking={remove.isPending}
+							refusal={refusalOf(remove.error)}
+							onConfirm={() => remove.mutate()}
+							onCancel={() => onAsk(undefined)}
+						/>
+					</td>
+				</tr>
+			)}
+		</>
+	);
+}
