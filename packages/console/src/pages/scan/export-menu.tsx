@@ -21,6 +21,7 @@ const ENDINGS: Readonly<Record<ReportFormat, string>> = {
 	junit: "junit.xml",
 	gitlab: "codequality.json",
 	cyclonedx: "cdx.json",
+	vex: "openvex.json",
 };
 
 /** Every format of the command line, made by the same code. */
