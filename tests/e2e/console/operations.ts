@@ -80,6 +80,16 @@ export function describeOperations(world: () => World): void {
 			await page.close();
 		});
 
+		it("say that nothing answers, and come back by themselves", async () => {
+			const page = await world().open("/operations");
+			await page.route("**/v1/**", (route) => route.abort());
+			await page.reload();
+			await page.getByText("The status cannot be read: DepHealth does not answer.").waitFor();
+			await page.unroute("**/v1/**");
+			await circuit(page, "GitHub").waitFor({ timeout: PATIENT.timeout });
+			await page.close();
+		});
+
 		it("fit every screen with everything open", async () => {
 			const page = await world().open("/operations?circuit=GitHub");
 			await page.getByRole("button", { name: "Hold open" }).click();

@@ -9,6 +9,8 @@ import { pollEvery } from "./queries.ts";
 const FRAGMENT = /^#sign-in=([A-Za-z0-9_-]{43})$/;
 
 let refusal: RefusedError | undefined;
+/** Why nobody last said who is signed in. */
+let lastFailure: unknown;
 
 /**
  * Uses the link that `npm start` prints. Its token stands in the address's fragment: that reaches no server, log or
@@ -38,13 +40,14 @@ export type Session =
 	| { kind: "unknown"; error: unknown };
 
 export function useSession(): Session {
-	const { data, error } = useQuery({
+	const { data, errorUpdateCount } = useQuery({
 		queryKey: ["session"],
 		queryFn: async ({ signal }): Promise<SignedInAs | null> => {
 			try {
 				return await call<typeof getMe>("GET /v1/auth/me", { signal });
 			} catch (failure) {
 				if (failure instanceof RefusedError && failure.status === 401) return null;
+				lastFailure = failure;
 				throw failure;
 			}
 		},
@@ -53,7 +56,8 @@ export function useSession(): Session {
 	});
 	if (data) return { kind: "signed in", me: data };
 	if (data === null) return { kind: "signed out" };
-	return error ? { kind: "unknown", error } : { kind: "asking" };
+	// The error itself is away while it is asked again: what is shown without an answer would come and go with it.
+	return errorUpdateCount > 0 ? { kind: "unknown", error: lastFailure } : { kind: "asking" };
 }
 
 /** After the session ended: nothing that was read with it stays in this page. */

@@ -81,7 +81,7 @@ function CircuitRows({
 		<>
 			<tr>
 				<td>
-					<span class="strong">{circuit.name}</span>
+					<span class="strong nowrap">{circuit.name}</span>
 					{circuit.state !== "closed" && (
 						<span class="only-s why-s">
 							<Why circuit={circuit} />

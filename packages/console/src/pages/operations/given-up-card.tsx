@@ -17,7 +17,7 @@ import { reasonWord, whyGivenUp } from "./operations-words.ts";
 
 type GivenUp = DeadLetters["failures"][number];
 
-/** Dead letters that nobody tries again by himself: what they are, and redriving them. */
+/** Dead letters that are not tried again by themselves, and redriving them. */
 export function GivenUpCard() {
 	const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useGivenUp();
 	const [redriven, setRedriven] = useState<GivenUp>();
@@ -92,8 +92,8 @@ function Rows({
 						<Row
 							key={failure.id}
 							failure={failure}
-							isOpen={url["letter"] === failure.id}
-							onToggle={(isOpen) => setUrl({ letter: isOpen ? failure.id : undefined })}
+							isOpen={url["failure"] === failure.id}
+							onToggle={(isOpen) => setUrl({ failure: isOpen ? failure.id : undefined })}
 							onRedriven={onRedriven}
 						/>
 					))}

@@ -167,6 +167,9 @@ export function reasonWord({ reason }: GivenUp): string {
 	return REASONS.get(reason) ?? reason.replaceAll("_", " ");
 }
 
+/** A length of time is no count of what was done. */
+const UNIT = /(?:ms|milliseconds|seconds|minutes|hours)$/i;
+
 /**
  * The counts of a run's output that are not zero, as `3 due, 2 unchanged`; undefined when there are none to read.
  *
@@ -177,12 +180,12 @@ export function countsOf(output: string | undefined): string | undefined {
 		const parsed: unknown = JSON.parse(output ?? "null");
 		if (typeof parsed !== "object" || parsed === null) return undefined;
 		const counts = Object.entries(parsed).filter(
-			(entry): entry is [string, number] => typeof entry[1] === "number" && !/ms$/i.test(entry[0]),
+			(entry): entry is [string, number] => typeof entry[1] === "number" && !UNIT.test(entry[0]),
 		);
 		if (counts.length === 0) return undefined;
-		const told = counts.filter(([, count]) => count !== 0);
-		if (told.length === 0) return "nothing to do";
-		return told.map(([name, count]) => `${formatCount(count)} ${spaced(name)}`).join(", ");
+		const done = counts.filter(([, count]) => count !== 0);
+		if (done.length === 0) return "nothing to do";
+		return done.map(([name, count]) => `${formatCount(count)} ${spaced(name)}`).join(", ");
 	} catch {
 		return undefined;
 	}

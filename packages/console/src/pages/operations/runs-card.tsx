@@ -25,7 +25,7 @@ export function RunsCard({ title, machine }: { title: string; machine: string })
 			title={title}
 			className="c4"
 			tools={
-				<Link class="link small op-all" href={`/executions?machine=${machine}`}>
+				<Link class="link small" href={`/executions?machine=${machine}`}>
 					All
 				</Link>
 			}
