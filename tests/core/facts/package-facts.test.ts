@@ -1,4 +1,5 @@
-import { factDay, mergeReports } from "@dephealth/core/facts/package-facts.ts";
+import { factDay } from "@dephealth/core/facts/fact.ts";
+import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
 import type { Gap, SourceReport } from "@dephealth/core/facts/source-report.ts";
 import type { DepsDevFacts } from "@dephealth/core/sources/deps-dev/facts.ts";
 import type { GithubFacts } from "@dephealth/core/sources/github/facts.ts";

@@ -67,7 +67,8 @@ export function describeExecutions(world: () => World): void {
 			const page = await world().open(await collect(world(), "one-maintainer-parser"));
 			await expect.poll(() => status(page), PATIENT).toBe("Succeeded");
 			await setSandboxBehaviour(world().product, "bundlephobia", { mode: "ok" });
-			expect(await kindOf(page, "CollectBundlephobia")).toBe("warn");
+			// The status may be known before the last events are read.
+			await expect.poll(() => kindOf(page, "CollectBundlephobia"), PATIENT).toBe("warn");
 			await node(page, "CollectBundlephobia").click();
 			const inspector = page.getByRole("region", { name: "Selected state" });
 			expect(await inspector.textContent()).toContain("Its error was caught");

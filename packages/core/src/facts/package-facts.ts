@@ -1,13 +1,23 @@
 /**
- * All that is known about one package, merged from the sources' reports. Each fact is either known, with its
- * source and time, or unknown with the reason; unknown is never zero.
+ * All that is known about one package, merged from the sources' reports. Unknown is never zero.
  */
 
-import type { CircuitName, SourceName } from "@dephealth/contract/vocabulary.ts";
+import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import type { ScorecardCheck } from "../sources/deps-dev/facts.ts";
 import type { Alternative, Downloads } from "../sources/registry/facts.ts";
-import { type Day, dayOf } from "./day.ts";
+import type { Day } from "./day.ts";
 import type { EndingNotice } from "./ending-notice.ts";
+import {
+	depsDevReader,
+	type Fact,
+	first,
+	fresher,
+	type Known,
+	outranking,
+	reader,
+	registryReader,
+	via,
+} from "./fact.ts";
 import type { RecentChange } from "./recent-changes.ts";
 import type { RepositoryLife } from "./repository-life.ts";
 import type {
@@ -18,35 +28,13 @@ import type {
 	RepositoryLocation,
 	VersionMarks,
 } from "./source-facts.ts";
-import {
-	type BundlephobiaReport,
-	type DepsDevReport,
-	type GithubReport,
-	type GitReport,
-	NOT_ASKED_YET,
-	type NpmReport,
-	type RegistryReport,
-	type SkipReason,
-	type SourceReport,
+import type {
+	BundlephobiaReport,
+	GithubReport,
+	GitReport,
+	NpmReport,
+	SourceReport,
 } from "./source-report.ts";
-
-/**
- * - `source_failed`: the source that knows could not be read (see `source` and `error`)
- * - `not_reported`: the source answered and does not say
- * - `not_applicable`: no source has this fact for this kind of package
- */
-export type UnknownReason = "source_failed" | "not_reported" | "not_applicable";
-
-/** `via`: whose words the source brings, where they are not its own. */
-export type Known<T> = {
-	state: "known";
-	value: T;
-	source: SourceName;
-	via?: CircuitName;
-	observedAt: string;
-};
-export type Unknown = { state: "unknown"; reason: UnknownReason; source?: SourceName; error?: string };
-export type Fact<T> = Known<T> | Unknown;
 
 export type PackageFacts = {
 	latestVersion: Fact<string>;
@@ -296,84 +284,6 @@ export function isMalwareAdvisory(advisoryId: string): boolean {
 	return advisoryId.startsWith("MAL-");
 }
 
-/** Makes a function that reads one field of one source's report as a fact. */
-function reader<
-	R extends NpmReport | RegistryReport | DepsDevReport | GitReport | GithubReport | BundlephobiaReport,
->(source: R["source"], report: SourceReport | undefined) {
-	return <T>(pick: (facts: R["facts"]) => T | null, field: string): Fact<T> => {
-		if (report === undefined) return { state: "unknown", reason: "not_applicable", source };
-		if (report.state === "skipped") return unknownBecauseSkipped(source, report.reason);
-		if (report.state === "failed")
-			return { state: "unknown", reason: "source_failed", source, error: report.error };
-		const gap = report.gaps.find((candidate) => candidate.field === field);
-		if (gap?.error === NOT_ASKED_YET) return unknownBecauseSkipped(source, "not_requested");
-		if (gap) return { state: "unknown", reason: "source_failed", source, error: gap.error };
-		const value = pick(report.facts as R["facts"]);
-		if (value === null) return { state: "unknown", reason: "not_reported", source };
-		return { state: "known", value, source, observedAt: report.observedAt };
-	};
-}
-
-function via<T>(whose: CircuitName, fact: Fact<T>): Fact<T> {
-	return fact.state === "known" ? { ...fact, via: whose } : fact;
-}
-
-function unknownBecauseSkipped(source: SourceName, reason: SkipReason): Unknown {
-	return { state: "unknown", reason: reason === "no_repository" ? "not_reported" : "not_applicable", source };
-}
-
-/** The first known fact; when none is known, the unknown that a retry could mend, else the most telling one. */
-function first<T>(...candidates: [Fact<T>, ...Fact<T>[]]): Fact<T> {
-	const byPreference = (reason: UnknownReason) =>
-		candidates.find((fact) => fact.state === "unknown" && fact.reason === reason);
-	return (
-		candidates.find((fact) => fact.state === "known") ??
-		byPreference("source_failed") ??
-		byPreference("not_reported") ??
-		candidates[0]
-	);
-}
-
-/** Where deps.dev does not know the ecosystem, what it does not say means nothing. */
-function depsDevReader(report: SourceReport | undefined) {
-	const read = reader<DepsDevReport>("deps_dev", report);
-	const isCovered = !(
-		report?.source === "deps_dev" &&
-		report.state === "collected" &&
-		report.facts.isCovered === false
-	);
-	return <T>(pick: (facts: DepsDevReport["facts"]) => T | null, field: string): Fact<T> =>
-		isCovered || field === "advisories"
-			? read(pick, field)
-			: { state: "unknown", reason: "not_applicable", source: "deps_dev" };
-}
-
-/** In the registry's own name: whose it is depends on the ecosystem. */
-function registryReader(report: SourceReport | undefined) {
-	const read = reader<RegistryReport>("registry", report);
-	return <T>(pick: (facts: RegistryReport["facts"]) => T | null, field: string): Fact<T> =>
-		report?.source === "registry" && report.state === "collected"
-			? via(report.facts.registry, read(pick, field))
-			: read(pick, field);
-}
-
-const DAY_MS = 86_400_000;
-
-/** The registry's word first, unless the other was read after it: refreshes look at deps.dev more often. */
-function fresher<T>(registry: Fact<T>, other: Fact<T>): [Fact<T>, Fact<T>] {
-	const isLater =
-		registry.state === "known" &&
-		other.state === "known" &&
-		Date.parse(other.observedAt) - Date.parse(registry.observedAt) > DAY_MS;
-	return isLater ? [other, registry] : [registry, other];
-}
-
-/** That the registry says nothing is its word too; only where it could not be read, or is not asked, another one counts. */
-function outranking<T>(registry: Fact<T>, other: Fact<T>): Fact<T> {
-	if (registry.state === "known" || registry.reason === "not_reported") return registry;
-	return first(other, registry);
-}
-
 /** How often a package is loaded is one measure of its use among others: without it the others stand. */
 function neverMissed<T>(fact: Fact<T>): Fact<T> {
 	return fact.state === "unknown" && fact.reason === "source_failed"
@@ -411,9 +321,4 @@ export function isDeprecatedPackage({ latest, allVersions, goTo = null }: Deprec
 /** Where deps.dev lists several, it does not know how they go together; what it does not recognise, GitHub may. */
 function licensesOf(licenses: readonly string[]): string | null {
 	return licenses.filter((license) => license !== "non-standard").join(" AND/OR ") || null;
-}
-
-/** The UTC day of a timestamp fact; undefined when unknown or not a date. */
-export function factDay(fact: Fact<string>): Day | undefined {
-	return fact.state === "known" ? dayOf(fact.value) : undefined;
 }

@@ -3,7 +3,8 @@
  * Says what follows from a change, not that it will come. Pure.
  */
 import type { Day } from "../facts/day.ts";
-import type { Fact, Known, PackageFacts } from "../facts/package-facts.ts";
+import type { Fact, Known } from "../facts/fact.ts";
+import type { PackageFacts } from "../facts/package-facts.ts";
 import type { Judgement, JudgementOptions } from "./judgement.ts";
 import { judgeFacts } from "./judgement.ts";
 import type { RiskLevel } from "./risk-level.ts";

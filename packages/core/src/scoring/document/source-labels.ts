@@ -1,5 +1,5 @@
 /** The sources by the names readers know them by. */
-import type { Fact } from "../../facts/package-facts.ts";
+import type { Fact } from "../../facts/fact.ts";
 import { SOURCES } from "../../sources/sources.ts";
 
 /** ` (npm, 2026-11-23)`: who says so, and when it was read. Empty for what is unknown. */

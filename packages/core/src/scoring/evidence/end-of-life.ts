@@ -1,6 +1,7 @@
 /** When a package has ended without anybody saying so. Pure. */
 import { dateOf } from "../../facts/day.ts";
-import { factDay, type PackageFacts } from "../../facts/package-facts.ts";
+import { factDay } from "../../facts/fact.ts";
+import type { PackageFacts } from "../../facts/package-facts.ts";
 import { by } from "../document/source-labels.ts";
 import type { Features } from "../features/features.ts";
 import { knownValue } from "../features/known-value.ts";

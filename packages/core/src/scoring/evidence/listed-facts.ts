@@ -1,5 +1,6 @@
 /** The facts behind a judgement, each in words, with who says it and when it was read. Pure. */
-import type { Fact, PackageFacts } from "../../facts/package-facts.ts";
+import type { Fact } from "../../facts/fact.ts";
+import type { PackageFacts } from "../../facts/package-facts.ts";
 import { SOURCES } from "../../sources/sources.ts";
 import { labelOf } from "../document/source-labels.ts";
 import { plural } from "./words.ts";

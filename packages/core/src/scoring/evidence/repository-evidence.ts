@@ -1,6 +1,7 @@
 /** What the state of its repository says of a package. Pure. */
 import { type Day, dateOf } from "../../facts/day.ts";
-import { factDay, type PackageFacts } from "../../facts/package-facts.ts";
+import { factDay } from "../../facts/fact.ts";
+import type { PackageFacts } from "../../facts/package-facts.ts";
 import type { MissingRepository } from "../../facts/source-facts.ts";
 import type { Features } from "../features/features.ts";
 import { knownValue } from "../features/known-value.ts";

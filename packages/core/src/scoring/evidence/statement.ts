@@ -1,6 +1,6 @@
 /** Sentences about a package. Programs go by ids and values; the wording may change, an id never does. Pure. */
 import type { STATEMENT_EFFECTS } from "@dephealth/contract/vocabulary.ts";
-import type { Fact } from "../../facts/package-facts.ts";
+import type { Fact } from "../../facts/fact.ts";
 import { by } from "../document/source-labels.ts";
 
 export type StatementEffect = (typeof STATEMENT_EFFECTS)[number];

@@ -1,4 +1,4 @@
-import type { Fact } from "../../facts/package-facts.ts";
+import type { Fact } from "../../facts/fact.ts";
 
 /** The value of a known fact, else null. */
 export function knownValue<T>(fact: Fact<T>): T | null {

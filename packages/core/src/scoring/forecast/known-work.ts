@@ -1,6 +1,7 @@
 /** A package's facts as the history of work that the forecast is made from. Pure. */
 import type { Day } from "../../facts/day.ts";
-import { factDay, type PackageFacts } from "../../facts/package-facts.ts";
+import { factDay } from "../../facts/fact.ts";
+import type { PackageFacts } from "../../facts/package-facts.ts";
 import { knownValue } from "../features/known-value.ts";
 import type { WorkHistory } from "./work-history.ts";
 

@@ -1,0 +1,116 @@
+/** A fact is known, with its source and time, or unknown with the reason; and how reports are read as facts. */
+
+import type { CircuitName, SourceName } from "@dephealth/contract/vocabulary.ts";
+import { type Day, dayOf } from "./day.ts";
+import {
+	type BundlephobiaReport,
+	type DepsDevReport,
+	type GithubReport,
+	type GitReport,
+	NOT_ASKED_YET,
+	type NpmReport,
+	type RegistryReport,
+	type SkipReason,
+	type SourceReport,
+} from "./source-report.ts";
+
+/**
+ * - `source_failed`: the source that knows could not be read (see `source` and `error`)
+ * - `not_reported`: the source answered and does not say
+ * - `not_applicable`: no source has this fact for this kind of package
+ */
+export type UnknownReason = "source_failed" | "not_reported" | "not_applicable";
+
+/** `via`: whose words the source brings, where they are not its own. */
+export type Known<T> = {
+	state: "known";
+	value: T;
+	source: SourceName;
+	via?: CircuitName;
+	observedAt: string;
+};
+export type Unknown = { state: "unknown"; reason: UnknownReason; source?: SourceName; error?: string };
+export type Fact<T> = Known<T> | Unknown;
+
+/** Makes a function that reads one field of one source's report as a fact. */
+export function reader<
+	R extends NpmReport | RegistryReport | DepsDevReport | GitReport | GithubReport | BundlephobiaReport,
+>(source: R["source"], report: SourceReport | undefined) {
+	return <T>(pick: (facts: R["facts"]) => T | null, field: string): Fact<T> => {
+		if (report === undefined) return { state: "unknown", reason: "not_applicable", source };
+		if (report.state === "skipped") return unknownBecauseSkipped(source, report.reason);
+		if (report.state === "failed")
+			return { state: "unknown", reason: "source_failed", source, error: report.error };
+		const gap = report.gaps.find((candidate) => candidate.field === field);
+		if (gap?.error === NOT_ASKED_YET) return unknownBecauseSkipped(source, "not_requested");
+		if (gap) return { state: "unknown", reason: "source_failed", source, error: gap.error };
+		const value = pick(report.facts as R["facts"]);
+		if (value === null) return { state: "unknown", reason: "not_reported", source };
+		return { state: "known", value, source, observedAt: report.observedAt };
+	};
+}
+
+export function via<T>(whose: CircuitName, fact: Fact<T>): Fact<T> {
+	return fact.state === "known" ? { ...fact, via: whose } : fact;
+}
+
+function unknownBecauseSkipped(source: SourceName, reason: SkipReason): Unknown {
+	return { state: "unknown", reason: reason === "no_repository" ? "not_reported" : "not_applicable", source };
+}
+
+/** The first known fact; when none is known, the unknown that a retry could mend, else the most telling one. */
+export function first<T>(...candidates: [Fact<T>, ...Fact<T>[]]): Fact<T> {
+	const byPreference = (reason: UnknownReason) =>
+		candidates.find((fact) => fact.state === "unknown" && fact.reason === reason);
+	return (
+		candidates.find((fact) => fact.state === "known") ??
+		byPreference("source_failed") ??
+		byPreference("not_reported") ??
+		candidates[0]
+	);
+}
+
+/** Where deps.dev does not know the ecosystem, what it does not say means nothing. */
+export function depsDevReader(report: SourceReport | undefined) {
+	const read = reader<DepsDevReport>("deps_dev", report);
+	const isCovered = !(
+		report?.source === "deps_dev" &&
+		report.state === "collected" &&
+		report.facts.isCovered === false
+	);
+	return <T>(pick: (facts: DepsDevReport["facts"]) => T | null, field: string): Fact<T> =>
+		isCovered || field === "advisories"
+			? read(pick, field)
+			: { state: "unknown", reason: "not_applicable", source: "deps_dev" };
+}
+
+/** In the registry's own name: whose it is depends on the ecosystem. */
+export function registryReader(report: SourceReport | undefined) {
+	const read = reader<RegistryReport>("registry", report);
+	return <T>(pick: (facts: RegistryReport["facts"]) => T | null, field: string): Fact<T> =>
+		report?.source === "registry" && report.state === "collected"
+			? via(report.facts.registry, read(pick, field))
+			: read(pick, field);
+}
+
+const DAY_MS = 86_400_000;
+
+/** The registry's word first, unless the other was read after it: refreshes look at deps.dev more often. */
+export function fresher<T>(registry: Fact<T>, other: Fact<T>): [Fact<T>, Fact<T>] {
+	const isLater =
+		registry.state === "known" &&
+		other.state === "known" &&
+		Date.parse(other.observedAt) - Date.parse(registry.observedAt) > DAY_MS;
+	return isLater ? [other, registry] : [registry, other];
+}
+
+/** That the registry says nothing is its word too; only where it could not be read, or is not asked, another one counts. */
+export function outranking<T>(registry: Fact<T>, other: Fact<T>): Fact<T> {
+	if (registry.state === "known" || registry.reason === "not_reported") return registry;
+	return first(other, registry);
+}
+
+/** The UTC day of a timestamp fact; undefined when unknown or not a date. */
+export function factDay(fact: Fact<string>): Day | undefined {
+	return fact.state === "known" ? dayOf(fact.value) : undefined;
+}
