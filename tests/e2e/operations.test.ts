@@ -39,7 +39,7 @@ describe("the log", () => {
 			]);
 			const upstreams = new Set(of("upstream asked").map(({ service }) => service));
 			expect(upstreams).toEqual(
-				new Set(["npm", "npm downloads", "deps.dev", "OSV", "GitHub", "bundlephobia"]),
+				new Set(["npm", "npm downloads", "deps.dev", "OSV", "GitHub", "git on github.com", "bundlephobia"]),
 			);
 		}, PATIENT);
 	});

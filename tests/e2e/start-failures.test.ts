@@ -24,7 +24,7 @@ describe("the product does not start", () => {
 	beforeAll(async () => {
 		used = temporaryDirectory();
 		const product = await startProduct({ args: ["--sandbox"], dataDirectory: used });
-		await product.stop();
+		expect(await product.stop()).toBe(0);
 	});
 
 	it.each([

@@ -19,6 +19,8 @@ export type ServeOptions = {
 /** Runs until it is told to stop. */
 export async function runServer(options: ServeOptions): Promise<void> {
 	setLogLevel(options.verbose ? "INFO" : "CRITICAL");
+	// Listened for from the beginning: a signal just after the line "ready" would otherwise end the process as a kill does.
+	const stop = stopSignal();
 	const site = await consoleSite();
 	const runtime = await startRuntime({
 		dataDirectory: resolve(options.dataDir),
@@ -40,7 +42,7 @@ export async function runServer(options: ServeOptions): Promise<void> {
 		renderWelcome(runtime, { dataDirectory: options.dataDir, sandbox: options.sandbox, consoleLink }),
 	);
 	process.stdout.write(`ready ${runtime.url}\n`);
-	await stopSignal();
+	await stop;
 	process.stderr.write(`${farewell(runtime.runningExecutions())}\n`);
 	await runtime.stop();
 }
