@@ -25,7 +25,7 @@ function servedOn(timeline: Timeline, authors: ReturnType<typeof authorsOf>, day
 	const reading: GitReading = {
 		address: new URL("https://git.example/a/b"),
 		objectFormat: "sha1",
-		references: { head: "0".repeat(40), tags: tagDays.map((_, index) => `tag-${index}`) },
+		references: { head: "0".repeat(40), tags: tagDays.map((_, index) => `tag-${index}`), tagNames: [] },
 		unchanged: false,
 		commits: commits.map(([committed, author]) => ({
 			committedAt: committed * SECONDS_PER_DAY,

@@ -1,7 +1,17 @@
 /** The closed sets of words that stand in requests, answers, keys and metrics. */
 
 /** As they appear in URLs and keys. */
-export const ECOSYSTEMS = ["npm", "pypi", "cargo", "go", "maven", "nuget", "rubygems", "packagist"] as const;
+export const ECOSYSTEMS = [
+	"npm",
+	"pypi",
+	"cargo",
+	"go",
+	"maven",
+	"nuget",
+	"rubygems",
+	"packagist",
+	"actions",
+] as const;
 
 /** Who is asked about a package. */
 export const SOURCE_NAMES = ["npm", "registry", "deps_dev", "git", "github", "bundlephobia"] as const;

@@ -1,9 +1,10 @@
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import { classifyFailures } from "@dephealth/core/collection/classify-failures.ts";
+import type { Advisory } from "@dephealth/core/facts/source-facts.ts";
 import type { SkipReason, SourceReport } from "@dephealth/core/facts/source-report.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { describe, expect, it } from "vitest";
-import { aDepsDevReport } from "../../source-reports.ts";
+import { aDepsDevReport, aGithubReport } from "../../source-reports.ts";
 
 const npmPackage: PackageRef = { ecosystem: "npm", name: "express" };
 const cargoPackage: PackageRef = { ecosystem: "cargo", name: "serde" };
@@ -30,6 +31,17 @@ const depsDevKnows = aDepsDevReport();
 const withGap = (error: string): SourceReport => ({
 	...depsDevKnows,
 	gaps: [{ field: "dependents", error }],
+});
+
+const anAdvisory = (): Advisory => ({
+	id: "GHSA-1",
+	aliases: [],
+	kind: "vulnerability",
+	severity: null,
+	title: null,
+	publishedAt: null,
+	ranges: [],
+	versions: [],
 });
 
 describe("what the failures of a collection mean", () => {
@@ -179,5 +191,35 @@ describe("what the failures of a collection mean", () => {
 			{ source: "github", error: "RateLimitedError", cause: "", error_class: "transient" },
 		]);
 		expect(result.errorClass).toBe("transient");
+	});
+
+	describe("where the name is that of the repository", () => {
+		const action: PackageRef = { ecosystem: "actions", name: "owner/name" };
+		const missing: SourceReport = {
+			...aGithubReport(),
+			facts: { found: false, repository: "owner/name", why: "not_found" },
+		};
+		const noted = aDepsDevReport({ isCovered: false, advisories: [] });
+		const warned = aDepsDevReport({ isCovered: false, advisories: [anAdvisory()] });
+		const refused = failed("git", "UpstreamForbiddenError");
+
+		it("and GitHub knows none, there is no such package", () => {
+			expect(classifyFailures(action, [noted, refused, missing])).toMatchObject({
+				verdict: "permanent",
+				failures: [{ source: "github", error: "PackageNotFoundError" }],
+			});
+		});
+
+		it.each<[string, SourceReport[], SourceReport[]]>([
+			["it was there before: then its repository is gone", [noted, missing], [aGithubReport()]],
+			["somebody warns of it", [warned, missing], []],
+			["GitHub could not be asked", [noted, failed("github", "RateLimitedError")], []],
+		])("but not when %s", (_, reports, previous) => {
+			expect(classifyFailures(action, reports, previous).verdict).toBe("score");
+		});
+
+		it("which is another matter where a registry knows the package", () => {
+			expect(classifyFailures(npmPackage, [depsDevKnows, missing]).verdict).toBe("score");
+		});
 	});
 });

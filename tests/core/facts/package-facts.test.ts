@@ -5,7 +5,7 @@ import type { DepsDevFacts } from "@dephealth/core/sources/deps-dev/facts.ts";
 import type { GithubFacts } from "@dephealth/core/sources/github/facts.ts";
 import type { NpmFacts } from "@dephealth/core/sources/npm/facts.ts";
 import { describe, expect, it } from "vitest";
-import { aDepsDevReport, aRegistryReport } from "../../source-reports.ts";
+import { aDepsDevReport, aGitReport, aRegistryReport } from "../../source-reports.ts";
 
 const observedAt = "2026-11-01T00:00:00.000Z";
 
@@ -198,5 +198,43 @@ describe("a registry beside deps.dev", () => {
 			value: "1.0.210",
 			source: "deps_dev",
 		});
+	});
+});
+
+describe("a package that is its repository", () => {
+	const skipped = (source: "npm" | "registry"): SourceReport => ({
+		source,
+		state: "skipped",
+		reason: "ecosystem_not_covered",
+	});
+	const tagged = aGitReport({
+		repository: { host: "github.com", path: "o/n" },
+		tagDays: [20_000, 20_100],
+		versionTags: { newest: "v4.2.2", count: 2 },
+	});
+
+	it("has its tags for releases", () => {
+		const facts = mergeReports([skipped("npm"), skipped("registry"), tagged]);
+		expect(facts).toMatchObject({
+			latestVersion: { value: "v4.2.2", source: "git" },
+			firstPublishedAt: { value: "2024-10-04T00:00:00.000Z" },
+			lastPublishedAt: { value: "2025-01-12T00:00:00.000Z" },
+			releaseDays: { value: [20_000, 20_100] },
+			versionCount: { value: 2 },
+			repository: { value: { host: "github.com", path: "o/n" } },
+		});
+	});
+
+	it("has none that are known while git cannot be read", () => {
+		const failed: SourceReport = { source: "git", state: "failed", error: "UpstreamTimeoutError", cause: "" };
+		const facts = mergeReports([skipped("npm"), skipped("registry"), failed]);
+		expect(facts.latestVersion).toMatchObject({ state: "unknown", reason: "source_failed" });
+		expect(facts.releaseDays).toMatchObject({ state: "unknown", reason: "source_failed" });
+	});
+
+	it("is none where a registry could not be read: tags are no word of its own", () => {
+		const failed: SourceReport = { source: "npm", state: "failed", error: "UpstreamTimeoutError", cause: "" };
+		const facts = mergeReports([failed, skipped("registry"), tagged]);
+		expect(facts.latestVersion.state).toBe("unknown");
 	});
 });

@@ -222,9 +222,7 @@ const GOLDENS: Readonly<Record<string, Golden>> = {
 			["npm/debug", ["2.6.9"], UNKNOWN, false, UNKNOWN, ["express"]],
 			["pypi/pytest", ["8.1.1"], UNKNOWN, true, true],
 			["go/github.com/spf13/cobra", ["v1.8.0"], UNKNOWN, true, UNKNOWN],
-		],
-		skipped: [
-			["pkg:githubactions/actions/checkout@4", 'packages of the type "githubactions" are not assessed'],
+			["actions/actions/checkout", ["4"], UNKNOWN, false, UNKNOWN],
 		],
 	},
 };

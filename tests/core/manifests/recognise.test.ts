@@ -83,6 +83,7 @@ const CONTENTS: Readonly<Record<ManifestFormatId, string>> = {
 	"project.assets.json": '{"version": 3, "targets": {}, "libraries": {}, "projectFileDependencyGroups": {}}',
 	"composer.lock": '{"_readme": [], "content-hash": "0", "packages": [], "packages-dev": []}',
 	"composer.json": '{"name": "acme/shop", "require": {"php": ">=8.2"}}',
+	"github-actions": "name: a\non: push\njobs:\n  a:\n    steps:\n      - uses: actions/checkout@v4\n",
 	cyclonedx: '{"$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json", "bomFormat": "CycloneDX"}',
 	spdx: '{"SPDXID": "SPDXRef-DOCUMENT", "spdxVersion": "SPDX-2.3"}',
 };
@@ -111,6 +112,7 @@ describe("the content", () => {
 			"package-lock.json",
 		],
 		["Cargo.lock without its first comment", '[[package]]\nname = "a"\nversion = "1.0.0"\n', "Cargo.lock"],
+		["an action's own file", "name: a\nruns:\n  using: composite\n  steps: []\n", "github-actions"],
 		["a single requirement with a version", "flask==3.0.0", "requirements.txt"],
 		["a lockfile with a conflict in it", '{"lockfileVersion": 3,\n<<<<<<< HEAD', "package-lock.json"],
 	])("of %s tells", (_, text, format) => {

@@ -1,4 +1,5 @@
 import type { VersionFacts } from "@dephealth/contract/schemas/version-facts.ts";
+import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
 import { judgeVersionInUse } from "@dephealth/core/scan/version-in-use.ts";
 import fc from "fast-check";
@@ -117,6 +118,20 @@ describe("the version in use", () => {
 		const judged = judge(version, facts);
 		expect(textsOf(judged?.reasons ?? [])).toEqual([text]);
 		expect(judged).toMatchObject({ version, risk_level: risk, mended_by: mendedBy });
+	});
+
+	it.each([
+		["v4", "4.1.7", false],
+		["v4", "5", true],
+		["v4.0", "4.1.7", true],
+		["v3", "4.1.7", true],
+		["v4.1.6", "4.1.7", true],
+		["v4.1.7", "4.1.7", false],
+		["35", "46.0.1", true],
+	])("%s of an action, which moves on, is mended in %s: affected %j", (version, fixed, isAffected) => {
+		const facts = { ...NOTHING, advisories: [advisory("GHSA-1", null, fixed)] };
+		const judged = judgeVersionInUse(version, facts, describeEcosystem("actions").versions);
+		expect(judged !== undefined).toBe(isAffected);
 	});
 
 	it.each<[string, string, Partial<VersionFacts>]>([

@@ -3,6 +3,7 @@ import { type Day, dayOf } from "@dephealth/core/facts/day.ts";
 import { mergeReports, type PackageFacts } from "@dephealth/core/facts/package-facts.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { createHttpClient } from "@dephealth/core/http/http-client.ts";
+import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { type PackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import { createBundlephobiaSource } from "@dephealth/core/sources/bundlephobia/client.ts";
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
@@ -48,7 +49,9 @@ function createSources(urls: Sandbox["urls"]) {
 /** As the state machine does it: the repository is resolved by itself, then git and GitHub are asked. */
 async function collect(ref: PackageRef, github: GithubSource = sources.github): Promise<SourceReport[]> {
 	const isNpm = ref.ecosystem === "npm";
-	const location = await (isNpm ? sources.npm : sources.registry).resolveRepository(ref);
+	const { repositoryOf } = describeEcosystem(ref.ecosystem);
+	const registry = isNpm ? sources.npm : sources.registry;
+	const location = repositoryOf?.(ref.name) ?? (await registry.resolveRepository(ref));
 	const none = { state: "skipped", reason: "no_repository" } as const;
 	const elsewhere = { source: "github", state: "skipped", reason: "repository_not_on_github" } as const;
 	const [git, state] = await Promise.all([
@@ -62,7 +65,9 @@ async function collect(ref: PackageRef, github: GithubSource = sources.github): 
 	return Promise.all([
 		...(isNpm
 			? [sources.npm.collect(ref), sources.bundlephobia.collect(ref)]
-			: [sources.registry.collect(ref)]),
+			: repositoryOf
+				? []
+				: [sources.registry.collect(ref)]),
 		sources.depsDev.collect(ref),
 		git,
 		state,

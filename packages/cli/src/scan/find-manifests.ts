@@ -94,7 +94,7 @@ function readFolder(path: string) {
 }
 
 function isPassedOver(name: string): boolean {
-	return name.startsWith(".") || PASSED_OVER.has(name);
+	return (name.startsWith(".") && name !== ".github") || PASSED_OVER.has(name);
 }
 
 function readRules(root: string, folder: string): Rules {

@@ -30,6 +30,14 @@ export function classifyFailures(
 	reports: readonly SourceReport[],
 	previousReports: readonly SourceReport[] = [],
 ): Classification {
+	if (isNamedForNothing(ref, reports, previousReports)) {
+		return {
+			verdict: "permanent",
+			retrySources: [],
+			failures: [NO_SUCH_REPOSITORY],
+			errorClass: NO_SUCH_REPOSITORY.error_class,
+		};
+	}
 	const bySource = reports.map((report) => ({ source: report.source, failures: failuresOf(report) }));
 	const failures = bySource.flatMap((entry) => entry.failures);
 	const retrySources = bySource
@@ -63,6 +71,40 @@ function isUnknownToRegistry(ref: PackageRef, reports: readonly SourceReport[]):
 	const said = reports.find((report) => report.source === registry);
 	if (said?.state !== "failed" || said.error !== "PackageNotFoundError") return false;
 	return !reports.some((report) => report.source === "deps_dev" && report.state === "collected");
+}
+
+/** Where the name is that of the repository, there is no package without it. */
+const NO_SUCH_REPOSITORY: SourceFailure = {
+	source: "github",
+	error: "PackageNotFoundError",
+	cause: "GitHub knows no repository of that name, or it is private.",
+	status: 404,
+	error_class: "permanent",
+};
+
+function saysNotFound(report: SourceReport): boolean {
+	if (report.source !== "github" || report.state !== "collected" || report.facts.found) return false;
+	return (report.facts.why ?? "not_found") === "not_found";
+}
+
+/** One that was there before, or is warned of, is a package whose repository is gone. */
+function isNamedForNothing(
+	ref: PackageRef,
+	reports: readonly SourceReport[],
+	previousReports: readonly SourceReport[],
+): boolean {
+	const isWarnedOf = reports.some(
+		(report) =>
+			report.source === "deps_dev" &&
+			report.state === "collected" &&
+			(report.facts.advisories ?? []).length > 0,
+	);
+	return (
+		registrySourceOf(ref.ecosystem) === "github" &&
+		reports.some(saysNotFound) &&
+		!isWarnedOf &&
+		!previousReports.some(isKnowledge)
+	);
 }
 
 function failuresOf(report: SourceReport): SourceFailure[] {

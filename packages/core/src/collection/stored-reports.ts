@@ -3,7 +3,7 @@
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import type { RepositoryLocation } from "../facts/source-facts.ts";
 import type { AnyCollectedReport, SourceReport } from "../facts/source-report.ts";
-import { registrySourceOf } from "../packages/ecosystem.ts";
+import { describeEcosystem, registrySourceOf } from "../packages/ecosystem.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 
 /** The stored report of a source. */
@@ -26,11 +26,13 @@ export function isFresh(report: SourceReport | undefined, since: number): boolea
 	return Date.parse(report.observedAt) > since;
 }
 
-/** Where the registry says that the source lives; null: nowhere; undefined: the registry has not been read. */
+/** Where the name or the registry says that the source lives; null: nowhere; undefined: the registry has not been read. */
 export function declaredRepository(
 	ref: PackageRef,
 	reports: readonly SourceReport[] | undefined,
 ): RepositoryLocation | null | undefined {
+	const { repositoryOf } = describeEcosystem(ref.ecosystem);
+	if (repositoryOf) return repositoryOf(ref.name);
 	const npm = storedFacts(reports, "npm");
 	const depsDev = storedFacts(reports, "deps_dev");
 	if (registrySourceOf(ref.ecosystem) === "npm") return (npm ?? depsDev)?.facts.repository;

@@ -5,7 +5,7 @@
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import type { ScorecardCheck } from "../sources/deps-dev/facts.ts";
 import type { Alternative, Downloads } from "../sources/registry/facts.ts";
-import type { Day } from "./day.ts";
+import { type Day, dateOf } from "./day.ts";
 import type { EndingNotice } from "./ending-notice.ts";
 import {
 	depsDevReader,
@@ -109,6 +109,8 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 
 	const history = <T>(pick: (facts: FoundHistory) => T | null) =>
 		git((facts) => (facts.found ? pick(facts) : null), "humanCommits");
+	const tags = <T>(pick: (facts: FoundHistory) => T | null | undefined) =>
+		hasNoRegistry(bySource) ? [history((facts) => pick(facts) ?? null)] : [];
 	const commits = newestCommits(
 		{
 			humanCommits: history((f) => f.humanCommits),
@@ -129,6 +131,7 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 				registry((f) => f.latestVersion, "latestVersion"),
 				depsDev((f) => f.defaultVersion, "defaultVersion"),
 			),
+			...tags((f) => f.versionTags?.newest),
 		),
 		firstPublishedAt: first(
 			npm((f) => f.firstPublishedAt, "firstPublishedAt"),
@@ -136,6 +139,7 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 				registry((f) => f.firstPublishedAt, "firstPublishedAt"),
 				depsDev((f) => f.firstPublishedAt, "firstPublishedAt"),
 			),
+			...tags((f) => dateOfDay(f.tagDays?.[0])),
 		),
 		lastPublishedAt: first(
 			npm((f) => f.lastPublishedAt, "lastPublishedAt"),
@@ -143,6 +147,7 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 				registry((f) => f.lastPublishedAt, "lastPublishedAt"),
 				depsDev((f) => f.lastPublishedAt, "lastPublishedAt"),
 			),
+			...tags((f) => dateOfDay(f.tagDays?.at(-1))),
 		),
 		releaseDays: first(
 			npm((f) => f.releaseDays, "releaseDays"),
@@ -150,6 +155,7 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 				registry((f) => f.releaseDays, "releaseDays"),
 				depsDev((f) => f.releaseDays, "releaseDays"),
 			),
+			...tags((f) => f.tagDays),
 		),
 		versionCount: first(
 			npm((f) => f.versionCount, "versionCount"),
@@ -157,6 +163,7 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 				registry((f) => f.versionCount, "versionCount"),
 				depsDev((f) => f.versionCount, "versionCount"),
 			),
+			...tags((f) => f.versionTags?.count),
 		),
 		deprecation: deprecationFact(
 			registry((f) => f.deprecation, "deprecation"),
@@ -189,6 +196,12 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 			npm((f) => f.repository, "repository"),
 			registry((f) => f.repository, "repository"),
 			depsDev((f) => f.repository, "repository"),
+			...(hasNoRegistry(bySource)
+				? [
+						git((f) => f.repository, "repository"),
+						github((f) => ({ host: "github.com", path: f.repository }), "repository"),
+					]
+				: []),
 		),
 		repositoryDirectory: npm((f) => f.repositoryDirectory ?? null, "repository"),
 		unpackedSizeBytes: npm((f) => f.unpackedSizeBytes, "unpackedSizeBytes"),
@@ -250,6 +263,18 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 type FoundRepository = Extract<GithubReport["facts"], { found: true }>;
 type FoundHistory = Extract<GitReport["facts"], { found: true }>;
 type Commits = Pick<PackageFacts, "humanCommits" | "botCommitDays" | "commitsTruncated">;
+
+/** Its repository is all there is of it: then the tags are its releases. */
+function hasNoRegistry(bySource: { [N in SourceName]?: SourceReport }): boolean {
+	return (["npm", "registry"] as const).every((name) => {
+		const report = bySource[name];
+		return report?.state === "skipped" && report.reason === "ecosystem_not_covered";
+	});
+}
+
+function dateOfDay(day: Day | undefined): string | null {
+	return day === undefined ? null : `${dateOf(day)}T00:00:00.000Z`;
+}
 
 /**
  * What git's failure to read is worth nothing of: a repository that GitHub says is not there, and a host that may serve no

@@ -29,7 +29,7 @@ export type FormatDescription = Recognisable & {
 export type Recognisable = {
 	/** As tools write them, e.g. `package-lock.json`; upper and lower case are the same. */
 	fileNames: readonly string[];
-	/** Other names that tell. Of the name in lower case, and of the folder it lies in. */
+	/** Other names that tell. Of the name in lower case, and of the path of the folder it lies in. */
 	matchesName?: (name: string, folder: string) => boolean;
 	/** What tells where the name says nothing. */
 	content: readonly ContentSign[];

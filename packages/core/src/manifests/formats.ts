@@ -1,5 +1,6 @@
 /** Every format that is read. Of several that fit, the one that stands first counts; what locks versions comes first. */
 
+import { githubActions } from "./actions/github-actions.ts";
 import { msbuildProject } from "./dotnet/msbuild-project.ts";
 import { packagesConfig } from "./dotnet/packages-config.ts";
 import { packagesLock } from "./dotnet/packages-lock.ts";
@@ -69,6 +70,7 @@ export const MANIFEST_FORMATS = [
 	packagesConfig,
 	composerLock,
 	composerJson,
+	githubActions,
 	cyclonedx,
 	spdx,
 ] as const satisfies readonly FormatDescription[];

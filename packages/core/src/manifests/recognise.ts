@@ -9,10 +9,11 @@ const MAX_PATH_LENGTH = 512;
 /** Of how much of the text lines are looked at: what tells a format stands at its beginning. */
 const MAX_HEAD = 64 * 1024;
 
-/** The file's own name and that of the folder it lies in, in lower case; empty when there is none. */
+/** The file's own name and the folders it lies in, with slashes, in lower case; empty when there are none. */
 export function splitFileName(fileName: string): { name: string; folder: string } {
-	const [name = "", folder = ""] = fileName.slice(-MAX_PATH_LENGTH).toLowerCase().split(/[/\\]/).reverse();
-	return { name, folder };
+	const path = fileName.slice(-MAX_PATH_LENGTH).toLowerCase().replaceAll("\\", "/");
+	const end = path.lastIndexOf("/");
+	return { name: path.slice(end + 1), folder: path.slice(0, Math.max(end, 0)) };
 }
 
 /** @param fileName with or without folders before it */

@@ -1,5 +1,6 @@
 /** The ecosystems DepHealth knows. Everything that differs between them stands in the objects of this table. */
-import type { ECOSYSTEMS, SourceName } from "@dephealth/contract/vocabulary.ts";
+import { ECOSYSTEMS, type SourceName } from "@dephealth/contract/vocabulary.ts";
+import { actions } from "./ecosystems/actions.ts";
 import { cargo } from "./ecosystems/cargo.ts";
 import type { EcosystemDescription } from "./ecosystems/description.ts";
 import { go } from "./ecosystems/go.ts";
@@ -13,10 +14,17 @@ import { rubygems } from "./ecosystems/rubygems.ts";
 export type Ecosystem = (typeof ECOSYSTEMS)[number];
 
 /** By the name that stands in URLs and keys. */
-const TABLE = { npm, pypi, cargo, go, maven, nuget, rubygems, packagist } as const satisfies Record<
-	Ecosystem,
-	EcosystemDescription
->;
+const TABLE = {
+	npm,
+	pypi,
+	cargo,
+	go,
+	maven,
+	nuget,
+	rubygems,
+	packagist,
+	actions,
+} as const satisfies Record<Ecosystem, EcosystemDescription>;
 
 export function isEcosystem(text: string): text is Ecosystem {
 	return Object.hasOwn(TABLE, text);
@@ -29,4 +37,15 @@ export function describeEcosystem(ecosystem: Ecosystem): EcosystemDescription {
 /** The source that is the ecosystem's registry, or stands for it: its word on whether a package exists is final. */
 export function registrySourceOf(ecosystem: Ecosystem): SourceName {
 	return TABLE[ecosystem].registry.source;
+}
+
+/** Those whose registry the source is. */
+export type EcosystemOf<S extends SourceName> = {
+	[E in Ecosystem]: (typeof TABLE)[E]["registry"]["source"] extends S ? E : never;
+}[Ecosystem];
+
+export function ecosystemsOf<S extends SourceName>(source: S): EcosystemOf<S>[] {
+	return ECOSYSTEMS.filter(
+		(ecosystem): ecosystem is EcosystemOf<S> => registrySourceOf(ecosystem) === source,
+	);
 }

@@ -14,6 +14,8 @@ export type VersionGrammar = {
 	wordsBefore?: readonly (readonly string[])[];
 	/** Words that say nothing: `1.0.Final` is 1.0. Lower case. */
 	wordsOfRelease?: readonly string[];
+	/** The highest version that a moving one can stand for, such as `v4` of GitHub Actions; others stand for themselves. */
+	newestOf?: (version: string) => string;
 	/** Where all other words stand beside their release. */
 	otherWords: "before" | "after";
 };

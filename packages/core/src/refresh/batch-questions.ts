@@ -10,7 +10,7 @@ import {
 	type SkippedReport,
 	type SourceReport,
 } from "../facts/source-report.ts";
-import { registrySourceOf } from "../packages/ecosystem.ts";
+import { describeEcosystem, registrySourceOf } from "../packages/ecosystem.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { dependentsMayDecide } from "../scoring/evidence/end-of-life.ts";
 import type { ReleaseFacts } from "../sources/deps-dev/facts.ts";
@@ -120,7 +120,9 @@ export function gitPlan(
 	if (!isDue("git", stored, round)) return "not_asked";
 	if (repository === undefined) return round.tier === "first" ? unlocated("git", ref, stored) : "not_asked";
 	const previous = storedFacts(stored, "git");
-	const isLeft = round.tier === "first" && !previous && githubTellsCommits;
+	// Where the repository is all there is of a package, git alone tells its versions.
+	const isRegistry = describeEcosystem(ref.ecosystem).repositoryOf !== undefined;
+	const isLeft = round.tier === "first" && !previous && githubTellsCommits && !isRegistry;
 	if (isLeft && repository?.host === "github.com") return "not_asked";
 	if (repository === null) return { source: "git", state: "skipped", reason: "no_repository" };
 	return { repository, previous };

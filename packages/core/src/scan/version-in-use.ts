@@ -55,9 +55,16 @@ export function worstLevel(levels: readonly RiskLevel[]): RiskLevel {
 type Judged = { level: RiskLevel; statement: Statement };
 
 function advisoriesAgainst(version: string, facts: VersionFacts, grammar: VersionGrammar): Advisory[] {
-	return (facts.advisories ?? []).filter(({ ranges, versions }) =>
-		affects({ versions, ranges: ranges.map(toRange) }, version, grammar),
-	);
+	return (facts.advisories ?? []).filter((advisory) => isAgainst(advisory, version, grammar));
+}
+
+function isAgainst(
+	{ ranges, versions }: Pick<Advisory, "ranges" | "versions">,
+	version: string,
+	grammar: VersionGrammar,
+): boolean {
+	const installed = grammar.newestOf?.(version) ?? version;
+	return affects({ versions, ranges: ranges.map(toRange) }, installed, grammar);
 }
 
 function toRange({ introduced, fixed, last_affected: lastAffected }: Advisory["ranges"][number]) {
@@ -129,7 +136,7 @@ function withRemedy(statement: Statement, mendedBy: string | null): Statement {
 function versionThatMends(version: string, facts: VersionFacts, grammar: VersionGrammar): string | null {
 	const fixes = advisoriesAgainst(version, facts, grammar).flatMap(({ ranges }) =>
 		ranges
-			.filter((range) => affects({ ranges: [toRange(range)], versions: [] }, version, grammar))
+			.filter((range) => isAgainst({ ranges: [range], versions: [] }, version, grammar))
 			.flatMap(({ fixed }) => fixed ?? []),
 	);
 	const nearest = fixes.toSorted((a, b) => compareVersions(b, a, grammar))[0];

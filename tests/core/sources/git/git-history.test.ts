@@ -20,7 +20,7 @@ function reading(commits: GraphCommit[], changes: Partial<GitReading> = {}): Git
 	return {
 		address: new URL("https://example.org/o/n.git"),
 		objectFormat: "sha1",
-		references: { head: "a".repeat(40), tags: [] },
+		references: { head: "a".repeat(40), tags: [], tagNames: [] },
 		unchanged: false,
 		commits,
 		continuesKnown: false,

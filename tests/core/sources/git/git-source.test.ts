@@ -17,7 +17,7 @@ const REPOSITORY = { host: "github.com", path: "o/n" };
 const NOTHING: GitReading = {
 	address: new URL("https://github.com/o/n.git"),
 	objectFormat: "sha1",
-	references: { head: null, tags: [] },
+	references: { head: null, tags: [], tagNames: [] },
 	unchanged: false,
 	commits: [],
 	continuesKnown: false,

@@ -15,7 +15,8 @@ export const gradleLockfile = {
 	fileNames: [FORMAT, "buildscript-gradle.lockfile", "settings-gradle.lockfile"],
 	// One for each configuration, as Gradle wrote them before version 6.8.
 	matchesName: (name, folder) =>
-		name.endsWith(".gradle.lockfile") || (folder === "dependency-locks" && name.endsWith(".lockfile")),
+		name.endsWith(".gradle.lockfile") ||
+		(/(?:^|\/)dependency-locks$/.test(folder) && name.endsWith(".lockfile")),
 	content: [{ kind: "pattern", pattern: /^# This is a Gradle generated file for dependency locking/m }],
 	read: readGradleLockfile,
 } as const satisfies FormatDescription;

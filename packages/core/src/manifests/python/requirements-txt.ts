@@ -22,7 +22,7 @@ export const requirementsTxt = {
 	// A habit of large projects: requirements/base.txt, requirements/production.txt.
 	matchesName: (name, folder) =>
 		/requirements.*\.(?:txt|in)$|^constraints.*\.txt$/.test(name) ||
-		(folder === "requirements" && /\.(?:txt|in)$/.test(name)),
+		(/(?:^|\/)requirements$/.test(folder) && /\.(?:txt|in)$/.test(name)),
 	content: [{ kind: "head", test: isRequirements }],
 	read: readRequirementsTxt,
 } as const satisfies FormatDescription;

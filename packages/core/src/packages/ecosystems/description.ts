@@ -1,5 +1,6 @@
 /** What DepHealth has to know of an ecosystem: one object of this shape in a file of its own, see ../ecosystem.ts. */
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
+import type { RepositoryLocation } from "../../facts/source-facts.ts";
 import type { VersionGrammar } from "../version-order.ts";
 
 export type EcosystemDescription = {
@@ -15,6 +16,8 @@ export type EcosystemDescription = {
 		foreignNames?: readonly { pattern: RegExp; what: string }[];
 	};
 	name: NameGrammar;
+	/** Where the name itself says where the source lives. Nothing else then says whether the package exists. */
+	repositoryOf?: (name: string) => RepositoryLocation;
 	/**
 	 * https://github.com/package-url/purl-spec: the type, and what stands between namespace and name. `vcsUrlTells`: a
 	 * `vcs_url` says that the package was installed from there, not only where its source lives.

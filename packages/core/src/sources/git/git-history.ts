@@ -8,6 +8,7 @@ import { type KeyedCommit, monthsWith } from "./commit-months.ts";
 import type { GitReading } from "./git-client.ts";
 import type { ObjectFormat } from "./object-format.ts";
 import { type KnownReferences, shortName } from "./references.ts";
+import { type VersionTags, versionTagsOf } from "./version-tags.ts";
 
 export type GitHistory = RepositoryLife & {
 	/** The newest commit of the default branch; null for a repository without one. */
@@ -33,6 +34,8 @@ export type GitHistory = RepositoryLife & {
 	tagDays: Day[] | null;
 	/** The tags that were read, by their short names. */
 	tags: string[];
+	/** What the tags say of versions. Absent from older reports. */
+	versionTags?: VersionTags;
 };
 
 /** 24 months, a leap day included. */
@@ -85,6 +88,7 @@ export function summarizeHistory(
 		botCommitDays: recentDays(botDays, before?.botCommitDays),
 		agentCommitDays: recentDays(agentDays, before?.agentCommitDays),
 		...tagsOf(reading, known, today),
+		versionTags: versionTagsOf(reading.references.tagNames),
 	};
 }
 

@@ -8,10 +8,12 @@ export type References = {
 	head: string | null;
 	/** Names of the objects that tags lead to: annotated tags or commits. Ascending, without repetition. */
 	tags: string[];
+	/** What the tags are called, without `refs/tags/`. */
+	tagNames: string[];
 };
 
 /** What an earlier reading told, so that only what is new is sent. `tags` by their short names. */
-export type KnownReferences = References & { objectFormat: ObjectFormat };
+export type KnownReferences = Omit<References, "tagNames"> & { objectFormat: ObjectFormat };
 
 /** Enough to tell a repository's tags apart. */
 const SHORT_NAME_DIGITS = 10;
@@ -20,7 +22,10 @@ export function shortName(object: string): string {
 	return object.slice(0, SHORT_NAME_DIGITS);
 }
 
-export function isUnchanged({ head, tags }: References, known: KnownReferences): boolean {
+export function isUnchanged(
+	{ head, tags }: Pick<References, "head" | "tags">,
+	known: KnownReferences,
+): boolean {
 	return (
 		head === known.head &&
 		tags.length === known.tags.length &&
@@ -28,13 +33,15 @@ export function isUnchanged({ head, tags }: References, known: KnownReferences):
 	);
 }
 
+const TAGS = "refs/tags/";
 /** What `ls-refs` is asked for. */
-export const REFERENCE_ARGUMENTS = ["ref-prefix HEAD", "ref-prefix refs/tags/"];
+export const REFERENCE_ARGUMENTS = ["ref-prefix HEAD", `ref-prefix ${TAGS}`];
 
 /** @throws MalformedGitAnswerError for lines that are no references */
 export function parseReferences(packets: readonly Packet[], format: ObjectFormat): References {
 	let head: string | null = null;
 	const tags = new Set<string>();
+	const tagNames: string[] = [];
 	for (const packet of packets) {
 		if (typeof packet === "string") continue;
 		const [object = "", reference = ""] = lineOf(packet).split(" ", 2);
@@ -42,7 +49,10 @@ export function parseReferences(packets: readonly Packet[], format: ObjectFormat
 		if (!isObjectName(object, format))
 			throw new MalformedGitAnswerError("sent a list of something else than references");
 		if (reference === "HEAD") head = object;
-		else if (reference.startsWith("refs/tags/")) tags.add(object);
+		else if (reference.startsWith(TAGS)) {
+			tags.add(object);
+			tagNames.push(reference.slice(TAGS.length));
+		}
 	}
-	return { head, tags: [...tags].sort() };
+	return { head, tags: [...tags].sort(), tagNames };
 }

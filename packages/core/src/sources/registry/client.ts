@@ -3,7 +3,7 @@ import { type Clock, timestamp } from "../../clock.ts";
 import type { RepositoryLocation } from "../../facts/source-facts.ts";
 import type { RegistryReport } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
-import { describeEcosystem, type Ecosystem } from "../../packages/ecosystem.ts";
+import { describeEcosystem, type EcosystemOf } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { createCargoReader } from "./cargo.ts";
 import { createGoReader } from "./go.ts";
@@ -32,7 +32,7 @@ export type RegistrySource = {
 };
 
 type UpstreamName = keyof typeof registry.upstreams;
-type Covered = Exclude<Ecosystem, "npm">;
+type Covered = EcosystemOf<"registry">;
 
 /** https://crates.io/data-access#api; mirrors and the sandbox have limits of their own. */
 const CRATES_PACE = { everyMs: 1_000, maxWaitMs: 8_000 } as const;
@@ -66,8 +66,10 @@ export function createRegistrySource(deps: {
 	};
 
 	async function read(ref: PackageRef, signal: AbortSignal | undefined) {
-		if (ref.ecosystem === "npm") throw new RangeError("npm has a source of its own.");
-		return readers[ref.ecosystem](ref, signal);
+		const reader = readers[ref.ecosystem as Covered];
+		if (reader === undefined)
+			throw new RangeError(`No registry of this source has ${ref.ecosystem} packages.`);
+		return reader(ref, signal);
 	}
 
 	return {

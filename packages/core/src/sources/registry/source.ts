@@ -1,15 +1,14 @@
-import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
-import type { Ecosystem } from "../../packages/ecosystem.ts";
+import { ecosystemsOf } from "../../packages/ecosystem.ts";
 import { circuitPolicy } from "../../resilience/circuit-policy.ts";
 import { HTTP_RETRY } from "../../resilience/retry-presets.ts";
 import type { Source } from "../source.ts";
 
 const circuit = circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 });
 
-/** npm's is a source of its own: it is asked more, and answers more. */
-const BUT_NPM = ECOSYSTEMS.filter((ecosystem): ecosystem is Exclude<Ecosystem, "npm"> => ecosystem !== "npm");
-
-/** The registry of the package's ecosystem. Each has a server, a circuit and a reader of its own. */
+/**
+ * The registry of the package's ecosystem. Each has a server, a circuit and a reader of its own. npm's is another source: it
+ * is asked more, and answers more.
+ */
 export const registry = {
 	id: "registry",
 	label: "the registry",
@@ -20,7 +19,7 @@ export const registry = {
 		versionMarks: "withdrawn versions",
 		alternative: "where it was moved to",
 	},
-	ecosystems: BUT_NPM,
+	ecosystems: ecosystemsOf("registry"),
 	isOptional: false,
 	advice: {},
 	upstreams: {

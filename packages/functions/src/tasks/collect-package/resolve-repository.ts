@@ -20,7 +20,7 @@ export type ResolvedRepository =
 	| { state: "none" };
 
 /**
- * Asks npm for npm packages. For others deps.dev, whose answer is one call, and the registry where deps.dev does not know
+ * Asks nobody where the name says it, npm for npm packages. For others deps.dev, whose answer is one call, and the registry where deps.dev does not know
  * the ecosystem, the package or its repository, or does not answer.
  */
 export function createResolveRepository(sources: {
@@ -29,6 +29,8 @@ export function createResolveRepository(sources: {
 	registry: RepositoryResolver;
 }) {
 	async function resolve(ref: PackageRef): Promise<RepositoryLocation | null> {
+		const { repositoryOf } = describeEcosystem(ref.ecosystem);
+		if (repositoryOf) return repositoryOf(ref.name);
 		if (ref.ecosystem === "npm") return sources.npm.resolveRepository(ref);
 		const known =
 			describeEcosystem(ref.ecosystem).depsDev === undefined

@@ -92,7 +92,7 @@ function tagsOf(
 		const released = Date.parse(publishedAt);
 		const later = newestFirst.findIndex(({ at }) => at <= released);
 		const commit = later < 0 ? undefined : names[names.length - 1 - later];
-		return commit === undefined ? [] : [{ name: `v${version}`, commit }];
+		return commit === undefined ? [] : [{ name: version.startsWith("v") ? version : `v${version}`, commit }];
 	});
 }
 

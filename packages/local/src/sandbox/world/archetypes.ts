@@ -1,7 +1,7 @@
 /** The kinds of invented packages, each with an example to try. Their numbers stand in recipes.ts. */
 
 import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
-import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import { describeEcosystem, type Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { ECOSYSTEM_WORLDS } from "./ecosystem-world.ts";
 
 type ArchetypeRow = {
@@ -14,9 +14,13 @@ type ArchetypeRow = {
 };
 
 const NPM: readonly Ecosystem[] = ["npm"];
-/** A Go module's name is its repository, so it has one, where its name says. */
-const ALL_BUT_GO: readonly Ecosystem[] = ECOSYSTEMS.filter(
+/** Where the name is that of the repository, there is one, where the name says. */
+const NAMED_APART: readonly Ecosystem[] = ECOSYSTEMS.filter(
 	(ecosystem) => !ECOSYSTEM_WORLDS[ecosystem].nameIsRepository,
+);
+/** Those of which a registry says what their repository does not. */
+const OF_REGISTRIES: readonly Ecosystem[] = ECOSYSTEMS.filter(
+	(ecosystem) => describeEcosystem(ecosystem).repositoryOf === undefined,
 );
 
 export const ARCHETYPE_TABLE = {
@@ -33,12 +37,12 @@ export const ARCHETYPE_TABLE = {
 	deprecated: {
 		example: "deprecated-http-client",
 		description: "deprecated, with a message that names the successor",
-		ecosystems: ECOSYSTEMS,
+		ecosystems: OF_REGISTRIES,
 	},
 	"deprecated-silently": {
 		example: "deprecated-silently-shim",
 		description: "deprecated by a flag, without a message",
-		ecosystems: ECOSYSTEMS,
+		ecosystems: OF_REGISTRIES,
 	},
 	archived: {
 		example: "archived-task-runner",
@@ -88,43 +92,43 @@ export const ARCHETYPE_TABLE = {
 	"renamed-repository": {
 		example: "renamed-repository-orm",
 		description: "its repository moved to another owner",
-		ecosystems: ALL_BUT_GO,
+		ecosystems: NAMED_APART,
 	},
 	"no-repository": {
 		example: "no-repository-counter",
 		description: "declares no repository",
-		ecosystems: ALL_BUT_GO,
+		ecosystems: NAMED_APART,
 	},
 	"repository-gone": {
 		example: "repository-gone-client",
 		description: "its repository answers 404",
-		ecosystems: ECOSYSTEMS,
+		ecosystems: OF_REGISTRIES,
 	},
 	"empty-repository": {
 		example: "empty-repository-plugin",
 		description: "its repository has no commits",
-		ecosystems: ALL_BUT_GO,
+		ecosystems: NAMED_APART,
 	},
 	"gitlab-hosted": {
 		example: "gitlab-hosted-logger",
 		description: "hosted on GitLab",
-		ecosystems: ALL_BUT_GO,
+		ecosystems: NAMED_APART,
 	},
 	"codeberg-hosted": {
 		example: "codeberg-hosted-editor",
 		description: "hosted on Codeberg",
-		ecosystems: ALL_BUT_GO,
+		ecosystems: NAMED_APART,
 	},
 	"self-hosted": {
 		example: "self-hosted-mailer",
 		description: "hosted on its makers' own server",
-		ecosystems: ALL_BUT_GO,
+		ecosystems: NAMED_APART,
 	},
 	monorepo: {
 		example: "monorepo-babel",
 		scope: "@sandbox",
 		description: "one of many packages of its repository",
-		ecosystems: ALL_BUT_GO,
+		ecosystems: NAMED_APART,
 	},
 	"type-package": {
 		example: "type-package-node",

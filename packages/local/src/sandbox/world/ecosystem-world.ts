@@ -7,7 +7,7 @@ export type EcosystemWorld = {
 	namePrefix: string;
 	/** Owners of the repositories, by the scope of the package; `""` is no scope. */
 	owners: ReadonlyMap<string, string>;
-	/** A Go module's name is its repository, so it has one, where its name says. */
+	/** A Go module's or an action's name is its repository, so it has one, where its name says. */
 	nameIsRepository: boolean;
 	/** A semantic version as the ecosystem writes it. */
 	spellVersion(version: string): string;
@@ -55,6 +55,13 @@ const OWN: Readonly<Partial<Record<Ecosystem, Partial<EcosystemWorld>>>> = {
 		namePrefix: "sandbox/",
 		spellVersion: (version) => version.replace(/-nightly\.\d+\.(\d+)$/, "-beta$1"),
 		example: { name: "deprecated-7", archetype: "deprecated", description: "abandoned, on Packagist" },
+	},
+	actions: {
+		namePrefix: "sandbox-actions/",
+		owners: new Map([["", "sandbox-actions"]]),
+		nameIsRepository: true,
+		spellVersion: (version) => `v${version}`,
+		example: { name: "archived-9", archetype: "archived", description: "archived, a GitHub Action" },
 	},
 	rubygems: {
 		spellVersion: (version) => version.replace("-", "."),

@@ -1,0 +1,24 @@
+import { SEMANTIC_VERSIONS } from "../version-order.ts";
+import type { EcosystemDescription } from "./description.ts";
+
+/** `v4` and `v4.1` are tags that move with each release; so high is no release's number. */
+const MOVING_TAG = /^v?\d+(?:\.\d+)?$/;
+const HIGHEST = ".999999";
+
+export const actions = {
+	label: "GitHub Actions",
+	registry: { label: "GitHub", source: "github", hosts: ["github.com", "www.github.com"] },
+	name: {
+		// Upper and lower case are the same to GitHub; kept as written, since OSV tells them apart.
+		pattern: /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?\/[A-Za-z0-9._-]{1,100}$/,
+		rule: "it is `owner/repository` on github.com",
+	},
+	repositoryOf: (name) => ({ host: "github.com", path: name }),
+	purl: { type: "githubactions", separator: "/" },
+	versions: {
+		...SEMANTIC_VERSIONS,
+		newestOf: (version) => (MOVING_TAG.test(version) ? `${version}${HIGHEST}${HIGHEST}` : version),
+	},
+	osv: "GitHub Actions",
+	depsDev: undefined,
+} satisfies EcosystemDescription;

@@ -1,0 +1,26 @@
+/** Which of a repository's tags are versions of it, where no registry lists any. Pure. */
+import { compareVersions, SEMANTIC_VERSIONS } from "../../packages/version-order.ts";
+
+export type VersionTags = {
+	/** As the tag is written, e.g. `v4.2.2`: the highest release, or pre-release where there is no release. */
+	newest: string | null;
+	count: number;
+};
+
+const WHOLE = /^v?\d+\.\d+\.\d+(?:[.+-][0-9A-Za-z.+-]{1,60})?$/;
+/** Beside whole versions these are tags that move with each release. */
+const SHORT = /^v?\d+(?:\.\d+)?$/;
+
+/** @param names short ones, such as `v4.2.2` */
+export function versionTagsOf(names: readonly string[]): VersionTags {
+	const whole = names.filter((name) => WHOLE.test(name));
+	const versions = whole.length > 0 ? whole : names.filter((name) => SHORT.test(name));
+	const releases = versions.filter((version) => !SEMANTIC_VERSIONS.prerelease.test(version));
+	const candidates = releases.length > 0 ? releases : versions;
+	const newest = candidates.reduce<string | null>(
+		(best, version) =>
+			best === null || compareVersions(version, best, SEMANTIC_VERSIONS) > 0 ? version : best,
+		null,
+	);
+	return { newest, count: versions.length };
+}
