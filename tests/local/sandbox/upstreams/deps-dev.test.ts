@@ -193,7 +193,7 @@ it.each([
 	"/v3/systems/npm/packages/active-4/versions/0.0.0",
 	"/v3/systems/npm/packages/active-4/versions/0.0.0/more",
 	"/v3/systems/npm/packages",
-	"/v3/projects/github.com%2Fnobody%2Fnothing",
+	"/v3/projects/github.com%2Fsandbox-nobody%2Fnothing",
 	"/v3/projects/github.com%2Fsandbox-npm%2Factive-4%2Fmore",
 	"/v3/projects/example.com%2Fsandbox-npm%2Factive-4",
 	"/v3/advisories/GHSA-none",

@@ -51,7 +51,7 @@ describe("repositories", () => {
 		"/repos/sandbox-npm/gitlab-hosted-4",
 		"/repos/sandbox-npm-formerly/active-4",
 		"/repos/sandbox-npm/sandbox-unknown",
-		"/repos/nobody/active-4",
+		"/repos/sandbox-nobody/active-4",
 		"/repos/sandbox-npm",
 		"/repos/sandbox-npm/active-4/stargazers",
 		"/repos/sandbox-npm/active-4/commits/main",

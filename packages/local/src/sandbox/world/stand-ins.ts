@@ -3,14 +3,17 @@
  * given the life of an invented package. Pure.
  */
 import { createHash } from "node:crypto";
-import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import { describeEcosystem, type Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
-import type { Archetype } from "./archetypes.ts";
+import { type Archetype, archetypeRow } from "./archetypes.ts";
 import { ECOSYSTEM_WORLDS } from "./ecosystem-world.ts";
 import type { SandboxIdentity } from "./identity.ts";
 
-/** Names that nobody has published, in every ecosystem. npm has refused a leading underscore for years. */
-const RESERVED = /^_|(?:^|[/:])sandbox-unknown/;
+/**
+ * Names that nobody has published, in every ecosystem. npm has refused a leading underscore for years; whose owner is the
+ * sandbox are of its own making, or none.
+ */
+const RESERVED = /^_|(?:^|[/:])sandbox-unknown|^sandbox(?:-[a-z-]+)?\//;
 
 /** Nothing bad is invented of a name that somebody may have published: such verdicts belong to the sandbox's own names. */
 const MIX: readonly (readonly [upTo: number, archetype: Archetype])[] = [
@@ -25,15 +28,15 @@ const NUMBERS = 4_000_000;
 
 /** @returns undefined for the names that stay unknown, and for Go, where the name says which repository it is */
 export function standInFor(ecosystem: Ecosystem, name: string): SandboxIdentity | undefined {
-	if (ECOSYSTEM_WORLDS[ecosystem].nameIsRepository || RESERVED.test(name) || !isPossible(ecosystem, name))
-		return undefined;
+	const isForGo = ECOSYSTEM_WORLDS[ecosystem].nameIsRepository && !describeEcosystem(ecosystem).repositoryOf;
+	if (isForGo || RESERVED.test(name) || !isPossible(ecosystem, name)) return undefined;
 	const digest = createHash("sha256").update(`${ecosystem}/${name}`).digest();
 	const roll = digest.readUInt32BE(0) % 100;
-	const archetype = MIX.find(([upTo]) => roll < upTo)?.[1] ?? "active";
+	const drawn = MIX.find(([upTo]) => roll < upTo)?.[1] ?? "active";
 	return {
 		ecosystem,
 		scope: "",
-		archetype,
+		archetype: archetypeRow(drawn).ecosystems.includes(ecosystem) ? drawn : "active",
 		number: FIRST_NUMBER + (digest.readUInt32BE(4) % NUMBERS),
 	};
 }

@@ -61,13 +61,22 @@ export function createUniverse(deps: { clock: Clock; seed: number }): Universe {
 		return { owner, repository: owner.repository, former };
 	}
 
+	/** The names of actions are repositories: those that are not of the sandbox's own making have a life, too. */
+	function standInRepository(host: SandboxRepository["host"], path: string): FoundRepository | undefined {
+		const owner = host === "github.com" ? findPackage("actions", path) : undefined;
+		if (!owner?.repository) return undefined;
+		return { owner, repository: { ...owner.repository, path, declaredPath: path }, former: false };
+	}
+
 	return {
 		now: () => deps.clock.now(),
 		today,
 		findPackage,
 		findRepository(host, owner, name) {
 			const named = identityOfRepository(owner, name);
-			const found = named && repositoryOf(named.identity, named.former);
+			const found = named
+				? repositoryOf(named.identity, named.former)
+				: standInRepository(host, `${owner}/${name}`);
 			return found?.repository.host === host ? found : undefined;
 		},
 		findRepositoryById(id) {
