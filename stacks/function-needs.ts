@@ -6,12 +6,25 @@
 import type { SecretVariable, SettingVariable } from "@dephealth/contract/environment.ts";
 import { BATCH_STEP, type FunctionSize, STEP, TASK_SIZES } from "@dephealth/contract/function-sizes.ts";
 import { MACHINE_NAMES } from "@dephealth/contract/machines.ts";
+import { SCHEDULED_MACHINES } from "@dephealth/contract/metrics.ts";
 import {
 	SOURCE_FUNCTIONS,
 	TASK_FUNCTIONS,
 	type TaskFunctionName,
 } from "@dephealth/contract/task-functions.ts";
-import { executions, type Grant, index, mail, metrics, queue, start, steer, table, topic } from "./grants.ts";
+import {
+	executions,
+	type Grant,
+	index,
+	mail,
+	metrics,
+	named,
+	queue,
+	start,
+	steer,
+	table,
+	topic,
+} from "./grants.ts";
 
 export type FunctionNeeds = {
 	size: FunctionSize;
@@ -283,6 +296,20 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 			grants: [
 				table("operations", "GetItem", "UpdateItem"),
 				queue("dead-letters", "GetQueueAttributes"),
+				metrics,
+			],
+		},
+	],
+	[
+		api("routes/operations/get-metrics"),
+		{
+			size: REQUEST,
+			...OPERATOR,
+			grants: [
+				...AUTHENTICATE,
+				table("operations", "GetItem", "BatchGetItem"),
+				...SCHEDULED_MACHINES.map((stateMachine) => named({ stateMachine })),
+				named({ queue: "dead-letters" }),
 				metrics,
 			],
 		},

@@ -52,6 +52,12 @@ export function createFunctions(deps: {
 		return { [TABLES[name].variable]: tables[name].name };
 	}
 
+	function nameOf(of: Extract<Grant, { kind: "named" }>["of"]): Environment {
+		return "queue" in of
+			? { [QUEUES[of.queue].variable]: found(messaging.queues, of.queue).url }
+			: { [MACHINES[of.stateMachine].variable]: stateMachineArn(of.stateMachine) };
+	}
+
 	/** What a grant adds to the role, and the variables by which the function finds the resource. */
 	function effectOf(grant: Grant): { statements: Statement[]; environment: Environment } {
 		switch (grant.kind) {
@@ -102,6 +108,8 @@ export function createFunctions(deps: {
 					environment: { [MACHINES[grant.stateMachine].variable]: arn },
 				};
 			}
+			case "named":
+				return { statements: [], environment: nameOf(grant.of) };
 			case "metrics":
 				// CloudWatch gives this action no resources to choose from.
 				return { statements: [allow("cloudwatch", ["GetMetricData"], "*")], environment: {} };

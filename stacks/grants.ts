@@ -28,6 +28,8 @@ export type Grant =
 	| { kind: "executions"; stateMachine: MachineName }
 	/** Start, stop and redrive its executions, and change its map runs. */
 	| { kind: "steer"; stateMachine: MachineName }
+	/** Knows what it is called, for CloudWatch, and may do nothing with it. */
+	| { kind: "named"; of: { stateMachine: MachineName } | { queue: QueueName } }
 	/** Read metrics; CloudWatch knows no resources for this. */
 	| { kind: "metrics" }
 	/** Send mail from the configured identity. */
@@ -52,5 +54,9 @@ export const topic = (name: TopicName): Grant => ({ kind: "topic", topic: name }
 export const start = (stateMachine: MachineName): Grant => ({ kind: "start", stateMachine });
 export const executions = (stateMachine: MachineName): Grant => ({ kind: "executions", stateMachine });
 export const steer = (stateMachine: MachineName): Grant => ({ kind: "steer", stateMachine });
+export const named = (of: { stateMachine: MachineName } | { queue: QueueName }): Grant => ({
+	kind: "named",
+	of,
+});
 export const metrics: Grant = { kind: "metrics" };
 export const mail: Grant = { kind: "mail" };

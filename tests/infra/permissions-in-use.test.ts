@@ -241,6 +241,8 @@ function permitted(grant: Grant): string[] {
 			return [...EXECUTION_ACTIONS]
 				.filter((action) => action !== "UpdateMapRun" || "mapLabels" in MACHINES[grant.stateMachine])
 				.map((action) => `${action} on ${grant.stateMachine}`);
+		case "named":
+			return [];
 		case "metrics":
 			return ["GetMetricData"];
 		case "mail":

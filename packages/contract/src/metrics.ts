@@ -2,6 +2,7 @@
  * The metrics, as data: the functions write them, alarms, dashboard and status read them by the same names. Each has one
  * fixed set of dimensions, so that what is written can be found, and every dimension takes a bounded number of values.
  */
+import type { MachineName } from "./machines.ts";
 import { CIRCUIT_NAMES, CIRCUIT_STATES, COLLECTION_OUTCOMES } from "./vocabulary.ts";
 
 export const METRIC_NAMESPACE = "DepHealth";
@@ -62,3 +63,22 @@ export const DIMENSION_VALUES: Readonly<
 	Outcome: new Set(COLLECTION_OUTCOMES),
 	Result: new Set(CACHE_RESULTS),
 };
+
+/** How far back GET /v1/metrics looks, and in what steps. CloudWatch keeps single minutes for 15 days. */
+export const METRIC_RANGES = {
+	hour: { periodSeconds: 60, periods: 60 },
+	day: { periodSeconds: 3_600, periods: 24 },
+	week: { periodSeconds: 10_800, periods: 56 },
+} as const;
+export type MetricRange = keyof typeof METRIC_RANGES;
+
+/** Machines that start by themselves. */
+export const SCHEDULED_MACHINES = [
+	"process-dead-letters",
+	"refresh-packages",
+	"heal-stale-packages",
+] as const satisfies readonly MachineName[];
+export type ScheduledMachine = (typeof SCHEDULED_MACHINES)[number];
+
+/** Clock hours of GitHub's allowance that are looked back at. */
+export const GITHUB_HOURS = 24;

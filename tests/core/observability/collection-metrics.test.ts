@@ -6,10 +6,8 @@ import {
 	type MetricDataResult,
 } from "@aws-sdk/client-cloudwatch";
 import { METRIC_NAMESPACE, METRICS, type MetricName } from "@dephealth/contract/metrics.ts";
-import {
-	createHealthMetrics,
-	IncompleteMetricsError,
-} from "@dephealth/core/observability/collection-metrics.ts";
+import { createHealthMetrics } from "@dephealth/core/observability/collection-metrics.ts";
+import { IncompleteMetricsError } from "@dephealth/core/observability/metric-data.ts";
 import { describe, expect, it } from "vitest";
 
 const NOON = Date.UTC(2026, 0, 1, 12);

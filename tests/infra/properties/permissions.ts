@@ -223,6 +223,8 @@ function inWords(app: App, grant: Grant): string[] {
 				),
 				...mapRunsOf(app, grant.stateMachine).map((runs) => `states:UpdateMapRun on ${runs}`),
 			];
+		case "named":
+			return [];
 		case "metrics":
 			return ["cloudwatch:GetMetricData on *"];
 		case "mail": {

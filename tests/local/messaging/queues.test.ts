@@ -100,6 +100,17 @@ describe("a message", () => {
 		expect(() => queues.changeVisibility("q", "stale", 1)).toThrow(/not in flight/);
 	});
 
+	it("counts as the oldest from when it was sent, hidden or not, until it is gone", async () => {
+		expect(queues.oldestMs("q")).toBeUndefined();
+		queues.send("q", { body: "a", delaySeconds: 60 });
+		await clock.advance(70_000);
+		queues.send("q", { body: "b" });
+		const [oldest] = await queues.receive("q", { max: 1 });
+		expect(queues.oldestMs("q")).toBe(70_000);
+		queues.delete("q", oldest?.receiptHandle ?? "");
+		expect(queues.oldestMs("q")).toBe(0);
+	});
+
 	it("is dropped after the retention", async () => {
 		queues.create("short", { retention: 60 });
 		queues.send("short", { body: "a" });

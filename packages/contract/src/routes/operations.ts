@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { DEAD_LETTERS_PAGE } from "../limits.ts";
 import { CIRCUIT_STATES, COLLECTION_OUTCOMES, ECOSYSTEMS } from "../vocabulary.ts";
+import { getMetrics } from "./metrics.ts";
 import { collectionAcceptedSchema } from "./packages.ts";
 import { handlerPath, type Route } from "./route.ts";
 
@@ -170,4 +171,5 @@ export const OPERATION_ROUTES: readonly Route[] = [
 	redriveDeadLetter,
 	steerCircuit,
 	getStatus,
+	getMetrics,
 ];

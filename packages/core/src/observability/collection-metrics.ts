@@ -1,5 +1,5 @@
 /** How collections went lately, read from CloudWatch. */
-import type { CloudWatchClient, MetricDataQuery } from "@aws-sdk/client-cloudwatch";
+import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import {
 	type CollectionOutcome,
 	GOOD_OUTCOMES,
@@ -7,6 +7,7 @@ import {
 	type MetricName,
 } from "@dephealth/contract/metrics.ts";
 import { COLLECTION_OUTCOMES } from "@dephealth/contract/vocabulary.ts";
+import { IncompleteMetricsError, type MetricQuestion, readMetricData } from "./metric-data.ts";
 
 export type CollectionMetrics = {
 	/** Collections that ended, by outcome. */
@@ -20,89 +21,46 @@ export type CollectionMetrics = {
 export type HealthMetrics = {
 	/**
 	 * @param from, until epoch milliseconds; whole minutes are counted
-	 * @throws IncompleteMetricsError when CloudWatch tells a part only; what the client throws
+	 * @throws IncompleteMetricsError when CloudWatch answers for a part only; what the client throws
 	 */
 	collections(from: number, until: number): Promise<CollectionMetrics>;
 };
 
-/** CloudWatch did not tell all that was asked for: what is missing is unknown and not zero. */
-export class IncompleteMetricsError extends Error {
-	override name = "IncompleteMetricsError";
-}
-
 /** Minutes, whatever the window: with longer periods CloudWatch counts from a period's beginning, not the window's. */
 const PERIOD_MS = 60_000;
-/** Seven metrics of an hour's minutes fit on one page; more are not waited for. */
-const MAX_PAGES = 5;
 
 /** @param deps.client made at the first use */
 export function createHealthMetrics(deps: { client: () => Promise<CloudWatchClient> }): HealthMetrics {
 	return {
 		async collections(from, until) {
 			const start = Math.floor(from / PERIOD_MS) * PERIOD_MS;
-			const sums = await sumsOf(await deps.client(), start, until);
+			const points = await readMetricData(await deps.client(), QUESTIONS, {
+				from: start,
+				until,
+				periodSeconds: PERIOD_MS / 1000,
+			});
 			return toCollectionMetrics((id) => {
-				const sum = sums.get(id);
-				if (sum !== undefined) return sum;
+				const counted = points.get(id);
+				if (counted) return counted.reduce((sum, { value }) => sum + value, 0);
 				throw new IncompleteMetricsError(`CloudWatch did not answer for ${id}. Asking again may help.`);
 			});
 		},
 	};
 }
 
-/** By the query's id; those that CloudWatch could not answer are missing. */
-async function sumsOf(client: CloudWatchClient, from: number, until: number): Promise<Map<string, number>> {
-	const { GetMetricDataCommand } = await import("@aws-sdk/client-cloudwatch");
-	const sums = new Map<string, number>();
-	let next: string | undefined;
-	for (let page = 0; page < MAX_PAGES; page++) {
-		const { MetricDataResults = [], NextToken } = await client.send(
-			new GetMetricDataCommand({
-				StartTime: new Date(from),
-				EndTime: new Date(until),
-				MetricDataQueries: QUERIES,
-				...(next !== undefined && { NextToken: next }),
-			}),
-		);
-		for (const { Id = "", Values = [], StatusCode } of MetricDataResults) {
-			if (StatusCode === "InternalError" || StatusCode === "Forbidden") {
-				throw new IncompleteMetricsError(`CloudWatch answers ${StatusCode} for ${Id}.`);
-			}
-			sums.set(
-				Id,
-				Values.reduce((sum, value) => sum + value, sums.get(Id) ?? 0),
-			);
-		}
-		if (NextToken === undefined) return sums;
-		next = NextToken;
-	}
-	throw new IncompleteMetricsError(`CloudWatch has more than ${MAX_PAGES} pages for seven metrics.`);
-}
-
-const QUERIES: MetricDataQuery[] = [
-	...COLLECTION_OUTCOMES.map((outcome) => query(outcome, "Collections", "Sum", outcome)),
-	query("latency_sum", "CollectionLatency", "Sum", "complete"),
-	query("latency_count", "CollectionLatency", "SampleCount", "complete"),
+const QUESTIONS: readonly MetricQuestion[] = [
+	...COLLECTION_OUTCOMES.map((outcome) => question(outcome, "Collections", "Sum", outcome)),
+	question("latency_sum", "CollectionLatency", "Sum", "complete"),
+	question("latency_count", "CollectionLatency", "SampleCount", "complete"),
 ];
 
-function query(
+function question(
 	id: string,
 	metric: MetricName,
-	statistic: string,
+	statistic: MetricQuestion["statistic"],
 	outcome: CollectionOutcome,
-): MetricDataQuery {
-	return {
-		Id: id,
-		MetricStat: {
-			Metric: {
-				Namespace: METRIC_NAMESPACE,
-				MetricName: metric,
-				Dimensions: [{ Name: "Outcome", Value: outcome }],
-			},
-			Period: PERIOD_MS / 1000,
-			Stat: statistic,
-		},
-	};
+): MetricQuestion {
+	return { id, namespace: METRIC_NAMESPACE, metric, statistic, dimensions: { Outcome: outcome } };
 }
 
 function toCollectionMetrics(sumOf: (id: string) => number): CollectionMetrics {

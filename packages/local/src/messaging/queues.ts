@@ -41,6 +41,8 @@ export type Queues = {
 	/** @throws AwsError QueueDoesNotExist */
 	attributesOf(name: string): QueueAttributes;
 	depth(name: string): QueueDepth;
+	/** Milliseconds since the oldest message was sent, hidden ones too; undefined when there is none. */
+	oldestMs(name: string): number | undefined;
 	/** @returns the message's id. @throws AwsError for a missing queue or a body that is too large */
 	send(
 		name: string,
@@ -204,6 +206,11 @@ export function createQueues(deps: { database: DatabaseSync; clock: Clock }): Qu
 				delayed: Number(row?.["delayed"] ?? 0),
 			};
 		},
+		oldestMs(name) {
+			const now = clock.now();
+			const sentAt = statements.oldest.get(name, now)?.["sent_at"];
+			return typeof sentAt === "number" ? Math.max(0, now - sentAt) : undefined;
+		},
 		send,
 		receive,
 		delete: (name, receiptHandle) => {
@@ -301,6 +308,9 @@ function prepare(database: DatabaseSync) {
 			"UPDATE messages SET visible_at = ?, receive_count = receive_count - 1, receipt_handle = NULL, given_back = given_back + 1 WHERE queue = ? AND receipt_handle IS NOT NULL AND receive_count > 0 AND given_back < ?",
 		),
 		purge: database.prepare("DELETE FROM messages WHERE queue = ?"),
+		oldest: database.prepare(
+			"SELECT MIN(sent_at) AS sent_at FROM messages WHERE queue = ? AND expires_at > ?",
+		),
 		depth: database.prepare(`
 			SELECT
 				SUM(visible_at <= ?) AS visible,

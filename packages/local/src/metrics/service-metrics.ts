@@ -49,10 +49,10 @@ function toMinute({ at, count }: { at: number; count: number }): MetricMinute {
 	return { at, sum: count, count, minimum: 1, maximum: 1 };
 }
 
-/** Writes the depths of all queues once a minute until it is stopped. */
+/** Writes the depths of all queues and the ages of their oldest messages at once, then once a minute until it is stopped. */
 export function sampleQueues(deps: {
 	metrics: Pick<MetricStore, "put">;
-	queues: Pick<Queues, "names" | "depth">;
+	queues: Pick<Queues, "names" | "depth" | "oldestMs">;
 	clock: Clock;
 	onError: (error: unknown) => void;
 }): { stop(): Promise<void> } {
@@ -61,6 +61,7 @@ export function sampleQueues(deps: {
 	const loop = run();
 
 	async function run(): Promise<void> {
+		sample();
 		while (!stopped.signal.aborted) {
 			try {
 				await clock.sleep(SAMPLE_EVERY_MS, stopped.signal);
@@ -74,16 +75,17 @@ export function sampleQueues(deps: {
 	function sample(): void {
 		try {
 			for (const name of queues.names()) {
-				const key = {
-					namespace: "AWS/SQS",
-					name: "ApproximateNumberOfMessagesVisible",
-					dimensions: { QueueName: name },
-				};
-				metrics.put(key, queues.depth(name).visible);
+				put(name, "ApproximateNumberOfMessagesVisible", queues.depth(name).visible);
+				// SQS has an age of zero for an empty queue.
+				put(name, "ApproximateAgeOfOldestMessage", Math.floor((queues.oldestMs(name) ?? 0) / 1000));
 			}
 		} catch (error) {
 			onError(error);
 		}
+	}
+
+	function put(queue: string, name: string, value: number): void {
+		metrics.put({ namespace: "AWS/SQS", name, dimensions: { QueueName: queue } }, value);
 	}
 
 	return {

@@ -3,6 +3,7 @@ import { TABLES } from "@dephealth/contract/tables.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { RateLimitedError } from "@dephealth/core/errors.ts";
 import { createGithubBudget } from "@dephealth/core/sources/github/github-budget-store.ts";
+import { createReadGithubUsage } from "@dephealth/core/sources/github/github-usage-store.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ContractStorage, startContractStorage } from "../../../local-storage.ts";
 
@@ -73,13 +74,45 @@ describe("the hour's allowance", () => {
 		await budget.take(3);
 	});
 
-	it("expires from the table after its hour", async () => {
+	it("stays for a day after its hour, to be looked at, and expires then", async () => {
 		await budgetOf(5).take(1);
 		const { Items = [] } = await storage.client.send(
 			new ScanCommand({ TableName: storage.tables.operations }),
 		);
 		const expirations = Items.map((item) => Number(item[TABLES.operations.ttlAttribute]) * 1000);
-		expect(expirations).toEqual([START + 2 * HOUR]);
+		expect(expirations).toEqual([START + 26 * HOUR]);
+	});
+});
+
+describe("what was used of it", () => {
+	const read = () =>
+		createReadGithubUsage({
+			client: storage.client,
+			tableName: storage.tables.operations,
+			clock,
+			random: Math.random,
+		})(3);
+
+	it("is added up by clock hours, over all collectors, with the limit that held", async () => {
+		for (let call = 0; call < 20; call += 1) await budgetOf(60).take(1);
+		now += HOUR;
+		for (let call = 0; call < 30; call += 1) await budgetOf(5000).take(2);
+		expect(await read()).toEqual({
+			limitPerHour: 5000,
+			pausedUntil: undefined,
+			hours: [
+				{ at: START - HOUR, used: 0 },
+				{ at: START, used: 20 },
+				{ at: START + HOUR, used: 60 },
+			],
+		});
+	});
+
+	it("has no limit while nothing was asked, and says until when GitHub wants rest", async () => {
+		await budgetOf(60).pauseFor(90);
+		expect(await read()).toMatchObject({ limitPerHour: undefined, pausedUntil: START + 90_000 });
+		now += 90_000;
+		expect(await read()).toMatchObject({ pausedUntil: undefined });
 	});
 });
 

@@ -20,13 +20,15 @@ export type GithubBudgetOptions = {
 	onStoreFailure?: (error: unknown) => void;
 };
 
-const HOUR_MS = 3_600_000;
-const MAX_SHARDS = 8;
+export const HOUR_MS = 3_600_000;
+export const MAX_SHARDS = 8;
 /** A shard must be worth having: with a small limit all calls share one. */
 const MIN_LIMIT_PER_SHARD = 100;
 /** GitHub's word about a limit is looked up again after this long, so that a call costs one round trip. */
 const PAUSE_CACHE_MS = 5_000;
-const PAUSE_KEY = { pk: "BUDGET#github", sk: "PAUSE" };
+/** Counters stay for a day after their hour, so that it can be seen how it was used. */
+const KEPT_HOURS = 26;
+export const PAUSE_KEY = { pk: "BUDGET#github", sk: "PAUSE" };
 
 const NOTHING_USED_YET = "attribute_not_exists(used)";
 const ROOM_IS_LEFT = "used <= :room";
@@ -49,14 +51,15 @@ export function createGithubBudget(options: GithubBudgetOptions): GithubBudget {
 			client.send(
 				new UpdateCommand({
 					TableName: tableName,
-					Key: { pk: `BUDGET#github#${window}`, sk: `SHARD#${shard}` },
-					UpdateExpression: "ADD used :cost SET #ttl = :ttl",
+					Key: counterKey(window, shard),
+					UpdateExpression: "ADD used :cost SET #ttl = :ttl, per_hour = :limit",
 					ConditionExpression: `${NOTHING_USED_YET} OR ${ROOM_IS_LEFT}`,
 					ExpressionAttributeNames: { "#ttl": "ttl" },
 					ExpressionAttributeValues: {
 						":cost": cost,
 						":room": limitOf(shard) - cost,
-						":ttl": Math.floor(((window + 2) * HOUR_MS) / 1000),
+						":limit": limitPerHour,
+						":ttl": Math.floor(((window + KEPT_HOURS) * HOUR_MS) / 1000),
 					},
 				}),
 			),
@@ -115,6 +118,11 @@ export function createGithubBudget(options: GithubBudgetOptions): GithubBudget {
 			await writePause(clock.now() + seconds * 1000);
 		},
 	};
+}
+
+/** @param window hours since 1970 */
+export function counterKey(window: number, shard: number) {
+	return { pk: `BUDGET#github#${window}`, sk: `SHARD#${shard}` };
 }
 
 function exhausted(waitMs: number): RateLimitedError {

@@ -7,6 +7,7 @@ import { logger } from "@dephealth/core/observability/logger.ts";
 import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import { createRiskIndex } from "@dephealth/core/packages/risk-index-store.ts";
 import { createGithubBudget } from "@dephealth/core/sources/github/github-budget-store.ts";
+import { createReadGithubUsage } from "@dephealth/core/sources/github/github-usage-store.ts";
 import { announceWrites, writeListeners } from "../capabilities/package-writes.ts";
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
@@ -42,6 +43,15 @@ export const githubBudget = part((c) =>
 		limitPerHour: config(c).githubCallsPerHour,
 		onStoreFailure: (error) =>
 			logger.warn("the GitHub budget cannot be counted; the call goes ahead", { error }),
+	}),
+);
+
+export const githubUsage = part((c) =>
+	createReadGithubUsage({
+		client: dynamoDb(c),
+		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
+		clock: c.clock,
+		random: Math.random,
 	}),
 );
 
