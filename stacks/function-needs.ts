@@ -166,13 +166,21 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 		},
 	],
 	[
+		api("routes/webhooks/test-webhook-subscription"),
+		{ size: REQUEST, ...SESSION, grants: [...AUTHENTICATE, start("deliver-webhook")] },
+	],
+	[
+		api("routes/webhooks/list-webhook-deliveries"),
+		{ size: REQUEST, ...SESSION, grants: [...AUTHENTICATE, table("accounts", "Query")] },
+	],
+	[
 		job("start-webhook-deliveries"),
 		{ size: BATCH_STEP, grants: [table("accounts", "Query"), start("deliver-webhook")] },
 	],
 	[task("deliver-webhook/find-webhook-subscription"), { grants: [table("accounts", "GetItem")] }],
 	[task("deliver-webhook/deliver-webhook"), { secrets: ["WEBHOOK_SECRET"], grants: [] }],
 	[task("deliver-webhook/classify-delivery-failure"), { grants: [] }],
-	[task("deliver-webhook/record-webhook-outcome"), { grants: [table("accounts", "UpdateItem")] }],
+	[task("deliver-webhook/record-webhook-outcome"), { grants: [table("accounts", "PutItem", "UpdateItem")] }],
 	[api("routes/accounts/get-usage"), { size: REQUEST, ...SESSION, grants: AUTHENTICATE }],
 
 	[api("routes/accounts/sign-up"), MAIL_REQUEST],
@@ -283,6 +291,10 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 			...OPERATOR,
 			grants: [...AUTHENTICATE, table("operations", "GetItem", "DeleteItem"), start("collect-package")],
 		},
+	],
+	[
+		api("routes/operations/discard-dead-letter"),
+		{ size: REQUEST, ...OPERATOR, grants: [...AUTHENTICATE, table("operations", "GetItem", "DeleteItem")] },
 	],
 	[
 		api("routes/operations/steer-circuit"),

@@ -260,6 +260,9 @@ async function useTheProduct(): Promise<void> {
 	await changeRisk("active-1");
 	await collect("active-1");
 	await vi.waitFor(() => expect(deliveries).toBe(1), PATIENT);
+	for (const path of ["test", "deliveries"]) {
+		await call(path === "test" ? "POST" : "GET", `/v1/webhook-subscriptions/${webhooks[1]}/${path}`);
+	}
 	await handleDeadLetters();
 	await redriveOne();
 	for (const action of ["force-open", "automatic"]) await call("POST", `/v1/circuits/npm/${action}`);
@@ -473,6 +476,8 @@ async function redriveOne(): Promise<void> {
 	};
 	const failure = listed.failures.find((candidate) => candidate.package !== null);
 	await call("POST", `/v1/dead-letters/${failure?.id}/redrive`);
+	const other = listed.failures.find((candidate) => candidate !== failure);
+	await call("POST", `/v1/dead-letters/${other?.id}/discard`, { reason: "nobody needs it" });
 }
 
 /** Outages: circuits open, budgets pause, claims are given back. GitHub first, while its repositories can be found. */

@@ -4,8 +4,10 @@ import {
 	StorageUnavailableError,
 	WebhookNotAcceptedError,
 } from "@dephealth/core/errors.ts";
+import type { DeliveryRecord } from "@dephealth/core/webhooks/delivery-store.ts";
 import type { PackageRiskChanged } from "@dephealth/core/webhooks/risk-change-event.ts";
 import type { WebhookSubscription } from "@dephealth/core/webhooks/subscription-store.ts";
+import { type WebhookEvent, webhookTest } from "@dephealth/core/webhooks/webhook-event.ts";
 import type { WebhookDelivery } from "@dephealth/core/webhooks/webhook-sender.ts";
 import { createClassifyDeliveryFailure } from "@dephealth/functions/tasks/deliver-webhook/classify-delivery-failure.ts";
 import { createDeliverWebhook } from "@dephealth/functions/tasks/deliver-webhook/deliver-webhook.ts";
@@ -50,6 +52,9 @@ let workflows: Workflows;
 let stored: WebhookSubscription | undefined;
 let sent: (WebhookDelivery & { at: number })[];
 let recorded: string[];
+/** What its account could see of the delivery, one after the other. */
+let seen: DeliveryRecord[];
+let records: () => void;
 let reads: () => void;
 let classifies: () => void;
 let answer: (attempt: number) => "delivered" | "gone";
@@ -84,9 +89,18 @@ const functions: Record<string, (input: unknown) => Promise<unknown>> = {
 	}),
 	RecordWebhookOutcomeFunction: aTaskHandler("record", (input) =>
 		createRecordWebhookOutcome({
-			noteDelivered: async () => void recorded.push("delivered"),
-			noteFailed: async (_owner, _id, reason) => void recorded.push(`failed: ${reason}`),
-			disable: async (_owner, _id, reason) => void recorded.push(`disabled: ${reason}`),
+			subscriptions: {
+				noteDelivered: async () => void recorded.push("delivered"),
+				noteFailed: async (_owner, _id, reason) => void recorded.push(`failed: ${reason}`),
+				disable: async (_owner, _id, reason) => void recorded.push(`disabled: ${reason}`),
+			},
+			deliveries: {
+				async record(_owner, _id, delivery) {
+					records();
+					seen.push({ ...delivery, at: new Date(clock.now()).toISOString() });
+				},
+			},
+			clock,
 		})(input),
 	),
 };
@@ -96,6 +110,8 @@ beforeEach(() => {
 	stored = active;
 	sent = [];
 	recorded = [];
+	seen = [];
+	records = () => {};
 	reads = () => {};
 	classifies = () => {};
 	answer = () => "delivered";
@@ -113,11 +129,11 @@ beforeEach(() => {
 });
 afterEach(() => workflows.stop());
 
-async function deliver() {
+async function deliver(what: WebhookEvent = event) {
 	const { executionArn } = workflows.engine.startExecution({
 		stateMachineArn: workflows.stateMachineArns[MACHINE],
 		name: "delivery",
-		input: JSON.stringify({ event, owner: "ada", subscriptionId: SUBSCRIPTION_ID }),
+		input: JSON.stringify({ event: what, owner: "ada", subscriptionId: SUBSCRIPTION_ID }),
 	});
 	await workflows.engine.waitFor(executionArn);
 	const { status, output } = workflows.engine.describeExecution({ executionArn });
@@ -126,8 +142,51 @@ async function deliver() {
 
 const pausesBetween = () => sent.slice(1).map(({ at }, index) => at - (sent[index]?.at ?? 0));
 
+describe("a test of a subscription", () => {
+	const test = webhookTest(SUBSCRIPTION_ID, Date.UTC(2026, 0, 31));
+
+	it("is a signed delivery like any other", async () => {
+		expect(await deliver(test)).toMatchObject({ output: { outcome: "delivered" } });
+		expect(sent).toMatchObject([{ messageId: test.id, secret: `secret of ${SUBSCRIPTION_ID}` }]);
+		expect(seen).toMatchObject([{ type: "WebhookTest", package: undefined, outcome: "delivered" }]);
+	});
+
+	it.each([
+		["that is not accepted", refuse, "The receiver answered with the status 500."],
+		[
+			"into the network that it runs in",
+			() => {
+				throw new InvalidWebhookUrlError("It does not lead to a host on the public internet.");
+			},
+			"It does not lead to a host on the public internet.",
+		],
+	])("%s is made once, seen, and counts for nothing", async (_, refusal, failure) => {
+		stored = { ...active, failedDeliveries: 19 };
+		answer = refusal;
+		expect(await deliver(test)).toMatchObject({ output: { outcome: "failed" } });
+		expect(sent).toHaveLength(1);
+		expect(seen).toMatchObject([{ outcome: "failed", attempts: 1, failure }]);
+		expect(recorded).toEqual([]);
+	});
+
+	it("that is answered with 410 switches the subscription off", async () => {
+		answer = () => "gone";
+		await deliver(test);
+		expect(recorded).toEqual(["disabled: The receiver wants no more deliveries (410)."]);
+	});
+});
+
+describe("an execution that an earlier version has begun", () => {
+	it("is recorded as it was then", async () => {
+		const record = functions["RecordWebhookOutcomeFunction"];
+		const result = { outcome: "failed", error: "WebhookNotAcceptedError", cause: "no" };
+		await record?.({ owner: "ada", subscriptionId: SUBSCRIPTION_ID, result });
+		expect([seen, recorded]).toEqual([[], ["failed: no"]]);
+	});
+});
+
 describe("a delivery", () => {
-	it("is sent once, signed for its subscription, and leaves nothing to write down", async () => {
+	it("is sent once, signed for its subscription, and its account can see it", async () => {
 		expect(await deliver()).toMatchObject({ status: "SUCCEEDED", output: { outcome: "delivered" } });
 		expect(sent).toEqual([
 			{
@@ -139,6 +198,9 @@ describe("a delivery", () => {
 			},
 		]);
 		expect(recorded).toEqual([]);
+		expect(seen).toEqual([
+			expect.objectContaining({ id: event.id, package: "npm/express", outcome: "delivered", attempts: 1 }),
+		]);
 	});
 
 	it("that is accepted ends a row of failures", async () => {
@@ -156,6 +218,27 @@ describe("a delivery", () => {
 			expect(pause).toBeLessThanOrEqual(4 ** index * 45_000);
 		}
 		expect(recorded).toEqual([]);
+		expect(seen.map(({ outcome, attempts }) => [outcome, attempts])).toEqual([
+			["failing", 1],
+			["failing", 2],
+			["failing", 3],
+			["delivered", 4],
+		]);
+		expect(new Set(seen.map(({ id, startedAt }) => id + startedAt)).size).toBe(1);
+		for (const [index, { failure, nextAttemptAt = "" }] of seen.slice(0, 3).entries()) {
+			expect(failure).toBe("The receiver answered with the status 500.");
+			expect(Date.parse(nextAttemptAt)).toBeLessThanOrEqual(sent[index + 1]?.at ?? 0);
+			expect(Date.parse(nextAttemptAt)).toBeGreaterThan(sent[index]?.at ?? 0);
+		}
+	});
+
+	it("goes on although what happened meanwhile cannot be written down", async () => {
+		records = () => {
+			if (sent.length < 2) throw new StorageUnavailableError("The database could not be reached.");
+		};
+		answer = (attempt) => (attempt < 2 ? refuse() : "delivered");
+		expect(await deliver()).toMatchObject({ output: { outcome: "delivered" } });
+		expect(seen).toMatchObject([{ outcome: "delivered", attempts: 2 }]);
 	});
 
 	it("is given up after seven attempts within a day, and its account can see why", async () => {

@@ -41,6 +41,10 @@ export const ERRORS = {
 		status: 409,
 		meaning: "The account has as many subscriptions as it may have.",
 	},
+	webhook_subscription_disabled: {
+		status: 409,
+		meaning: "Nothing is delivered to the subscription any more.",
+	},
 	not_redrivable: { status: 409, meaning: "The recorded message names no package." },
 	subscription_active: { status: 409, meaning: "The account has a paid plan; end the subscription first." },
 	body_too_large: { status: 413, meaning: "The body is too large." },

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { PLAN_NAMES } from "../vocabulary.ts";
 import { handlerPath, type Route } from "./route.ts";
-import { webhookSubscriptionSchema } from "./webhooks.ts";
+import { webhookDeliverySchema, webhookSubscriptionSchema } from "./webhooks.ts";
 
 const apiKeySchema = z.object({
 	id: z.string().describe("Names the key in paths; not a secret."),
@@ -127,7 +127,9 @@ const endsAt = z.string().describe("ISO 8601.");
 export const accountSchema = meSchema.extend({
 	api_keys: z.array(apiKeySchema),
 	sessions: z.array(z.object({ ends_at: endsAt })).describe("Browsers that are signed in."),
-	webhook_subscriptions: z.array(webhookSubscriptionSchema),
+	webhook_subscriptions: z.array(
+		webhookSubscriptionSchema.extend({ deliveries: z.array(webhookDeliverySchema) }),
+	),
 	usage: z.array(z.object({ period: z.string(), used: z.number() })).describe("By month, the newest first."),
 });
 export type Account = z.infer<typeof accountSchema>;

@@ -76,6 +76,28 @@ export const redriveDeadLetter = {
 	errors: ["dead_letter_not_found", "not_redrivable"],
 } as const satisfies Route;
 
+export const discardDeadLetterBodySchema = z.strictObject({
+	reason: z
+		.string()
+		.trim()
+		.min(3)
+		.max(500)
+		.describe("Why nobody needs it any more. The log keeps it beside who discarded what."),
+});
+
+export const discardDeadLetter = {
+	method: "POST",
+	path: "/v1/dead-letters/{id}/discard",
+	handler: handlerPath("operations/discard-dead-letter"),
+	auth: "operator",
+	summary: "Remove what was given up, and do not collect it again",
+	description: "The log keeps the message, the reason and who discarded it.",
+	pathParameters: z.object({ id: z.string().min(1).max(512).describe("`id` of a listed failure.") }),
+	requestBody: { description: "Why.", schema: discardDeadLetterBodySchema },
+	responses: { 204: { description: "It has been removed." } },
+	errors: ["dead_letter_not_found"],
+} as const satisfies Route;
+
 /** What an operator can do to a circuit. */
 export const CIRCUIT_ACTIONS = ["force-open", "disable", "measure-only", "automatic", "reset"] as const;
 export type CircuitAction = (typeof CIRCUIT_ACTIONS)[number];
@@ -169,6 +191,7 @@ export const getStatus = {
 export const OPERATION_ROUTES: readonly Route[] = [
 	listDeadLetters,
 	redriveDeadLetter,
+	discardDeadLetter,
 	steerCircuit,
 	getStatus,
 	getMetrics,

@@ -1,6 +1,7 @@
 /** Routes about what an account watches. */
 import * as z from "zod";
 import { MAX_WATCHED_PACKAGES } from "../limits.ts";
+import { DELIVERY_OUTCOMES } from "../webhook-deliveries.ts";
 import { handlerPath, type Route } from "./route.ts";
 
 export const createWebhookSubscriptionBodySchema = z.strictObject({
@@ -64,6 +65,59 @@ export const createWebhookSubscription = {
 	errors: ["invalid_ecosystem", "too_many_webhook_subscriptions"],
 } as const satisfies Route;
 
+const subscriptionId = z.object({ id: z.string().min(1).max(128).describe("`id` of a subscription.") });
+
+export const webhookTestStartedSchema = z.object({
+	delivery_id: z.string().describe("`id` of the delivery, as the list of deliveries has it."),
+});
+export type WebhookTestStarted = z.infer<typeof webhookTestStartedSchema>;
+
+export const testWebhookSubscription = {
+	method: "POST",
+	path: "/v1/webhook-subscriptions/{id}/test",
+	handler: handlerPath("webhooks/test-webhook-subscription"),
+	auth: "account",
+	summary: "Send a test delivery",
+	description:
+		"Posts a `WebhookTest` event, signed, as real deliveries are made, but once and without consequence for the subscription. Asked for again within ten seconds it is the same delivery.",
+	pathParameters: subscriptionId,
+	responses: { 202: { description: "It is under way.", schema: webhookTestStartedSchema } },
+	errors: ["webhook_subscription_not_found", "webhook_subscription_disabled"],
+} as const satisfies Route;
+
+export const webhookDeliverySchema = z.object({
+	id: z.string().describe("`webhook-id` of its requests."),
+	type: z.string().describe("PackageRiskChanged or WebhookTest."),
+	package: z.string().nullable().describe("ecosystem/name; null for a test."),
+	outcome: z
+		.enum(DELIVERY_OUTCOMES)
+		.describe("`failing`: it is tried again; `failed`: given up; `gone`: the receiver wants no more."),
+	attempts: z.number(),
+	failure: z.string().nullable().describe("Why the last attempt was not accepted."),
+	started_at: z.string(),
+	at: z.string().describe("Of the last attempt."),
+	next_attempt_at: z.string().nullable(),
+});
+export type WebhookDelivery = z.infer<typeof webhookDeliverySchema>;
+
+export const webhookDeliveriesSchema = z.object({
+	deliveries: z.array(webhookDeliverySchema).describe("The newest first."),
+});
+export type WebhookDeliveries = z.infer<typeof webhookDeliveriesSchema>;
+
+export const listWebhookDeliveries = {
+	method: "GET",
+	path: "/v1/webhook-subscriptions/{id}/deliveries",
+	handler: handlerPath("webhooks/list-webhook-deliveries"),
+	auth: "account",
+	summary: "How the last deliveries went",
+	pathParameters: subscriptionId,
+	responses: {
+		200: { description: "Those of the last week.", schema: webhookDeliveriesSchema },
+	},
+	errors: ["webhook_subscription_not_found"],
+} as const satisfies Route;
+
 export const deleteWebhookSubscription = {
 	method: "DELETE",
 	path: "/v1/webhook-subscriptions/{id}",
@@ -71,7 +125,7 @@ export const deleteWebhookSubscription = {
 	auth: "account",
 	summary: "Stop watching",
 	description: "Nothing is delivered from then on.",
-	pathParameters: z.object({ id: z.string().min(1).max(128).describe("`id` of a subscription.") }),
+	pathParameters: subscriptionId,
 	responses: { 204: { description: "It has been deleted." } },
 	errors: ["webhook_subscription_not_found"],
 } as const satisfies Route;
@@ -80,4 +134,6 @@ export const WEBHOOK_ROUTES: readonly Route[] = [
 	listWebhookSubscriptions,
 	createWebhookSubscription,
 	deleteWebhookSubscription,
+	testWebhookSubscription,
+	listWebhookDeliveries,
 ];

@@ -2,8 +2,8 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { startExecutionOnce } from "../aws/start-execution.ts";
 import { QueueUnavailableError } from "../errors.ts";
-import type { PackageRiskChanged } from "./risk-change-event.ts";
 import type { Watcher } from "./subscription-store.ts";
+import type { WebhookEvent } from "./webhook-event.ts";
 
 export type WebhookDeliveries = {
 	/**
@@ -11,7 +11,7 @@ export type WebhookDeliveries = {
 	 *
 	 * @throws QueueUnavailableError when the workflow service cannot be reached
 	 */
-	start(event: PackageRiskChanged, watcher: Watcher): Promise<void>;
+	start(event: WebhookEvent, watcher: Watcher): Promise<void>;
 };
 
 export function createWebhookDeliveries(deps: {

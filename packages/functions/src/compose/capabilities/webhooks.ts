@@ -1,5 +1,6 @@
 /** Composition of webhooks: who watches what, and how they are notified. */
 import { required } from "@dephealth/core/config.ts";
+import { createDeliveryStore } from "@dephealth/core/webhooks/delivery-store.ts";
 import { createWebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import { createWebhookDeliveries } from "@dephealth/core/webhooks/webhook-delivery-starter.ts";
 import { sfnClient } from "../aws/sfn-client.ts";
@@ -13,6 +14,14 @@ export const webhookSubscriptions = part((c) =>
 		tableName: required(config(c).tables.accounts, "ACCOUNTS_TABLE"),
 		clock: c.clock,
 		random: Math.random,
+	}),
+);
+
+export const webhookDeliveryRecords = part((c) =>
+	createDeliveryStore({
+		client: dynamoDb(c),
+		tableName: required(config(c).tables.accounts, "ACCOUNTS_TABLE"),
+		clock: c.clock,
 	}),
 );
 

@@ -1,4 +1,4 @@
-import { packageRiskChangedSchema } from "@dephealth/core/webhooks/risk-change-event.ts";
+import { webhookEventSchema } from "@dephealth/core/webhooks/webhook-event.ts";
 import type { WebhookSender } from "@dephealth/core/webhooks/webhook-sender.ts";
 import * as z from "zod";
 import { webhookSender } from "../../compose/capabilities/webhook-sender.ts";
@@ -9,7 +9,7 @@ import { INPUT_ERROR, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({
-	event: packageRiskChangedSchema,
+	event: webhookEventSchema,
 	subscriptionId: z.uuid(),
 	url: z.string().max(2048),
 });

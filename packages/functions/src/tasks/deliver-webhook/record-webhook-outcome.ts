@@ -1,48 +1,100 @@
+import type { Clock } from "@dephealth/core/clock.ts";
 import { readCause } from "@dephealth/core/resilience/failure-cause.ts";
+import type { DeliveryStore } from "@dephealth/core/webhooks/delivery-store.ts";
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
+import type { WebhookEvent } from "@dephealth/core/webhooks/webhook-event.ts";
 import * as z from "zod";
-import { webhookSubscriptions } from "../../compose/capabilities/webhooks.ts";
+import { webhookDeliveryRecords, webhookSubscriptions } from "../../compose/capabilities/webhooks.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERROR, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
+const failure = { error: z.string(), cause: z.string() };
 const inputSchema = z.object({
 	owner: z.string().min(1).max(128),
 	subscriptionId: z.uuid(),
+	/** Executions that an earlier version has begun do without these three, and may run for a day. */
+	delivery: z
+		.object({
+			id: z.string(),
+			type: z.string(),
+			package: z.string().optional(),
+			startedAt: z.iso.datetime(),
+		})
+		.optional(),
+	attempts: z.number().int().default(0),
+	/** Deliveries in a row that were given up before. */
+	failedBefore: z.number().default(1),
 	result: z.discriminatedUnion("outcome", [
 		z.object({ outcome: z.enum(["delivered", "gone"]) }),
-		z.object({ outcome: z.literal("failed"), error: z.string(), cause: z.string() }),
+		z.object({ outcome: z.literal("failing"), ...failure, retryInSeconds: z.number() }),
+		z.object({ outcome: z.literal("failed"), ...failure }),
 	]),
 });
+type Input = z.infer<typeof inputSchema>;
+type Result = Input["result"];
 
-/** How a delivery ended, for its account to see. */
-export function createRecordWebhookOutcome(
-	subscriptions: Pick<WebhookSubscriptionStore, "noteDelivered" | "noteFailed" | "disable">,
-) {
-	return async (input: unknown): Promise<{ outcome: "delivered" | "gone" | "failed" }> => {
-		const { owner, subscriptionId, result } = parseTaskInput(inputSchema, input);
-		switch (result.outcome) {
-			case "delivered":
-				await subscriptions.noteDelivered(owner, subscriptionId);
-				break;
-			case "gone":
-				await subscriptions.disable(owner, subscriptionId, "The receiver wants no more deliveries (410).");
-				break;
-			case "failed":
-				await subscriptions.noteFailed(
-					owner,
-					subscriptionId,
-					readCause(result.cause).message || result.error,
-				);
+/** A test that fails says something about the receiver to whoever asked for it, and nothing else follows. */
+const TEST: WebhookEvent["type"] = "WebhookTest";
+
+/** How a delivery goes or has ended, for its account to see. Run again it writes the same, but for a count of failures. */
+export function createRecordWebhookOutcome(deps: {
+	subscriptions: Pick<WebhookSubscriptionStore, "noteDelivered" | "noteFailed" | "disable">;
+	deliveries: Pick<DeliveryStore, "record">;
+	clock: Clock;
+}) {
+	async function settle({ owner, subscriptionId, delivery, failedBefore, result }: Input): Promise<void> {
+		if (result.outcome === "gone") {
+			return deps.subscriptions.disable(
+				owner,
+				subscriptionId,
+				"The receiver wants no more deliveries (410).",
+			);
 		}
+		if (delivery?.type === TEST) return;
+		if (result.outcome === "failed") {
+			return deps.subscriptions.noteFailed(owner, subscriptionId, reasonOf(result) ?? result.error);
+		}
+		// That all is well, as before, is not written down each time.
+		if (result.outcome === "delivered" && failedBefore > 0) {
+			await deps.subscriptions.noteDelivered(owner, subscriptionId);
+		}
+	}
+
+	return async (task: unknown): Promise<{ outcome: Result["outcome"] }> => {
+		const input = parseTaskInput(inputSchema, task);
+		const { owner, subscriptionId, delivery, attempts, result } = input;
+		if (delivery) {
+			await deps.deliveries.record(owner, subscriptionId, {
+				...delivery,
+				package: delivery.package,
+				outcome: result.outcome,
+				attempts,
+				failure: reasonOf(result),
+				nextAttemptAt:
+					result.outcome === "failing"
+						? new Date(deps.clock.now() + result.retryInSeconds * 1000).toISOString()
+						: undefined,
+			});
+		}
+		await settle(input);
 		return { outcome: result.outcome };
 	};
+}
+
+function reasonOf(result: Result): string | undefined {
+	if (!("cause" in result)) return undefined;
+	return readCause(result.cause).message || result.error;
 }
 
 export const throws = [INPUT_ERROR, "StorageUnavailableError"] as const satisfies readonly TaskErrorName[];
 
 export const createHandler = taskHandler("record-webhook-outcome", throws, (c) =>
-	createRecordWebhookOutcome(webhookSubscriptions(c)),
+	createRecordWebhookOutcome({
+		subscriptions: webhookSubscriptions(c),
+		deliveries: webhookDeliveryRecords(c),
+		clock: c.clock,
+	}),
 );
 export const handler = onLambda(createHandler);

@@ -4,13 +4,15 @@ import { CollectionNotStartedError } from "@dephealth/core/collection/collection
 import type { PermanentFailure } from "@dephealth/core/dead-letters/permanent-failure.ts";
 import { InvalidFailureCursorError } from "@dephealth/core/dead-letters/permanent-failure-keys.ts";
 import { QueueUnavailableError, StorageUnavailableError } from "@dephealth/core/errors.ts";
+import { logger } from "@dephealth/core/observability/logger.ts";
 import { createAuthenticate } from "@dephealth/functions/api/http/authenticate.ts";
 import { createGate, type Gate } from "@dephealth/functions/api/http/gate.ts";
 import type { Respond } from "@dephealth/functions/api/http/request.ts";
+import { createDiscardDeadLetter } from "@dephealth/functions/api/routes/operations/discard-dead-letter.ts";
 import { createListDeadLetters } from "@dephealth/functions/api/routes/operations/list-dead-letters.ts";
 import { createRedriveDeadLetter } from "@dephealth/functions/api/routes/operations/redrive-dead-letter.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { anApiHandler } from "../../../../handlers.ts";
 
 const OPERATOR_KEY = generateApiKey();
@@ -50,7 +52,13 @@ function gateFor(operators: ReadonlySet<string>): Gate {
 
 async function ask(
 	respond: Respond,
-	request: { key?: string; query?: Record<string, string>; id?: string; operators?: string[] } = {},
+	request: {
+		key?: string;
+		query?: Record<string, string>;
+		id?: string;
+		operators?: string[];
+		body?: unknown;
+	} = {},
 ) {
 	const handler = anApiHandler({
 		auth: "operator",
@@ -61,6 +69,7 @@ async function ask(
 		rawPath: "/v1/dead-letters",
 		headers: request.key === "" ? {} : { "x-api-key": request.key ?? OPERATOR_KEY },
 		...(request.query && { queryStringParameters: request.query }),
+		...(request.body !== undefined && { body: JSON.stringify(request.body) }),
 		pathParameters: { id: request.id ?? "id-1" },
 	} as Partial<APIGatewayProxyEventV2> as APIGatewayProxyEventV2;
 	const { statusCode, body } = await handler(event);
@@ -167,5 +176,62 @@ describe("redriving", () => {
 		const { respond, done } = setUp(found);
 		expect(await ask(respond)).toMatchObject({ status, body: { error: { code } } });
 		expect(done).toEqual([]);
+	});
+});
+
+describe("discarding", () => {
+	function setUp(found: PermanentFailure | undefined = failure) {
+		const deleted: string[] = [];
+		const respond = createDiscardDeadLetter({
+			permanentFailures: { get: async () => found, delete: async (id) => void deleted.push(id) },
+		});
+		return { respond, deleted };
+	}
+	const body = { reason: "  the package was a typing error " };
+
+	it("removes the record, and the log keeps who, what and why", async () => {
+		const warn = vi.spyOn(logger, "warn").mockReturnValue();
+		const { respond, deleted } = setUp();
+		expect((await ask(respond, { body })).status).toBe(204);
+		expect(deleted).toEqual(["id-1"]);
+		expect(warn).toHaveBeenCalledWith(
+			"an operator has discarded a dead letter",
+			expect.objectContaining({
+				dead_letter: "id-1",
+				package: "npm/express",
+				given_up_for: "retries_spent",
+				message: "{}",
+				reason: "the package was a typing error",
+				user_id: "user_operator",
+			}),
+		);
+		warn.mockRestore();
+	});
+
+	it.each([
+		["no reason", {}, "reason"],
+		["an empty one", { reason: "  . " }, "reason"],
+		["a very long one", { reason: "x".repeat(501) }, "reason"],
+		["something else beside it", { ...body, id: "other" }, "body"],
+	])("wants a reason: %s is refused, and nothing is removed", async (_, given, field) => {
+		const { respond, deleted } = setUp();
+		const { status, body: answer } = await ask(respond, { body: given });
+		expect([status, answer.error.details.field, deleted]).toEqual([400, field, []]);
+	});
+
+	it("of what is gone is refused", async () => {
+		const respond = createDiscardDeadLetter({
+			permanentFailures: { get: async () => undefined, delete: () => expect.unreachable() },
+		});
+		expect(await ask(respond, { body })).toMatchObject({
+			status: 404,
+			body: { error: { code: "dead_letter_not_found" } },
+		});
+	});
+
+	it("is for operators", async () => {
+		const { respond, deleted } = setUp();
+		expect(await ask(respond, { body, key: OTHER_KEY })).toMatchObject({ status: 403 });
+		expect(deleted).toEqual([]);
 	});
 });

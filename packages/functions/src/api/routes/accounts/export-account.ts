@@ -4,16 +4,18 @@ import { endOfRecord } from "@dephealth/core/accounts/sign-in/session.ts";
 import type { AccountDataStore } from "@dephealth/core/accounts/users/account-data-store.ts";
 import type { EmailVault } from "@dephealth/core/accounts/users/email-vault.ts";
 import type { UserStore } from "@dephealth/core/accounts/users/user-store.ts";
+import type { DeliveryStore } from "@dephealth/core/webhooks/delivery-store.ts";
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import { accountData } from "../../../compose/accounts/account-data.ts";
 import { emailVault, users } from "../../../compose/accounts/accounts.ts";
 import { apiKeys } from "../../../compose/aws/storage.ts";
-import { webhookSubscriptions } from "../../../compose/capabilities/webhooks.ts";
+import { webhookDeliveryRecords, webhookSubscriptions } from "../../../compose/capabilities/webhooks.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { json, type Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";
+import { toJson as toDelivery } from "../webhooks/list-webhook-deliveries.ts";
 import { toJson as toSubscription } from "../webhooks/list-webhook-subscriptions.ts";
 import { profileOf } from "./account-profile.ts";
 import { toJson as toApiKey } from "./list-api-keys.ts";
@@ -24,6 +26,7 @@ export function createExportAccount(deps: {
 	vault: Pick<EmailVault, "open">;
 	apiKeys: Pick<ApiKeyStore, "list" | "access">;
 	subscriptions: Pick<WebhookSubscriptionStore, "list">;
+	deliveries: Pick<DeliveryStore, "list">;
 	accounts: Pick<AccountDataStore, "usage">;
 }): Respond {
 	return async (request) => {
@@ -42,7 +45,12 @@ export function createExportAccount(deps: {
 			sessions: [...(access?.sessions ?? [])]
 				.map((record) => ({ ends_at: new Date(endOfRecord(record) * 1000).toISOString() }))
 				.sort((a, b) => (a.ends_at < b.ends_at ? 1 : -1)),
-			webhook_subscriptions: subscriptions.map(toSubscription),
+			webhook_subscriptions: await Promise.all(
+				subscriptions.map(async (subscription) => ({
+					...toSubscription(subscription),
+					deliveries: (await deps.deliveries.list(owner, subscription.id)).map(toDelivery),
+				})),
+			),
 			usage,
 		};
 		return json(200, body, { "content-disposition": 'attachment; filename="dephealth-account.json"' });
@@ -55,6 +63,7 @@ export const createHandler = guardedRoute<typeof exportAccount>("session", (c) =
 		vault: emailVault(c),
 		apiKeys: apiKeys(c),
 		subscriptions: webhookSubscriptions(c),
+		deliveries: webhookDeliveryRecords(c),
 		accounts: accountData(c),
 	}),
 );

@@ -2,10 +2,10 @@ import type { deleteWebhookSubscription } from "@dephealth/contract/routes/webho
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import { webhookSubscriptions } from "../../../compose/capabilities/webhooks.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
-import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import type { Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";
+import { subscriptionNotFound } from "./subscription-request.ts";
 
 /** DELETE /v1/webhook-subscriptions/{id}: nothing is delivered from then on, deliveries under way included. */
 export function createDeleteWebhookSubscription(deps: {
@@ -13,12 +13,7 @@ export function createDeleteWebhookSubscription(deps: {
 }): Respond {
 	return async (request) => {
 		const id = request.pathParameters.get("id") ?? "";
-		if (!(await deps.subscriptions.delete(ownerOf(request), id)))
-			throw new ApiError(
-				"webhook_subscription_not_found",
-				"The account has no webhook subscription with this id.",
-				{ field: "id" },
-			);
+		if (!(await deps.subscriptions.delete(ownerOf(request), id))) throw subscriptionNotFound();
 		return { status: 204 };
 	};
 }

@@ -1,0 +1,103 @@
+/**
+ * How deliveries to a subscription went, for its owner to see: items of the account in the Accounts table, `sk`
+ * DELIVERY#<subscription>#<start>#<event>, for a week.
+ */
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import {
+	DELIVERY_OUTCOMES,
+	type DeliveryOutcome,
+	RECENT_DELIVERIES,
+} from "@dephealth/contract/webhook-deliveries.ts";
+import { storageCall } from "../aws/storage-call.ts";
+import { type Clock, timestamp } from "../clock.ts";
+
+/** Times are ISO 8601. */
+export type DeliveryRecord = {
+	/** The event's. */
+	id: string;
+	type: string;
+	/** `ecosystem/name`; undefined for a test. */
+	package: string | undefined;
+	startedAt: string;
+	/** Of the last attempt. */
+	at: string;
+	outcome: DeliveryOutcome;
+	attempts: number;
+	/** Why the last attempt failed. */
+	failure: string | undefined;
+	/** When it is tried again. */
+	nextAttemptAt: string | undefined;
+};
+
+/** Both throw StorageUnavailableError. */
+export type DeliveryStore = {
+	/** What is known of a delivery now, in place of what was known before. */
+	record(owner: string, subscriptionId: string, delivery: Omit<DeliveryRecord, "at">): Promise<void>;
+	/** The newest first. */
+	list(owner: string, subscriptionId: string): Promise<DeliveryRecord[]>;
+};
+
+const KEPT_SECONDS = 7 * 86_400;
+const MAX_FAILURE = 512;
+
+export function createDeliveryStore(deps: {
+	client: DynamoDBDocumentClient;
+	tableName: string;
+	clock: Clock;
+}): DeliveryStore {
+	const { client, tableName, clock } = deps;
+	return {
+		async record(owner, subscriptionId, delivery) {
+			const { id, type, package: name, startedAt, outcome, attempts, failure, nextAttemptAt } = delivery;
+			const item = {
+				pk: owner,
+				sk: `${prefixOf(subscriptionId)}${startedAt}#${id}`,
+				event_id: id,
+				event_type: type,
+				started_at: startedAt,
+				at: timestamp(clock),
+				outcome,
+				attempts,
+				...(name !== undefined && { package: name }),
+				...(failure !== undefined && { failure: failure.slice(0, MAX_FAILURE) }),
+				...(nextAttemptAt !== undefined && { next_attempt_at: nextAttemptAt }),
+				ttl: Math.floor(clock.now() / 1000) + KEPT_SECONDS,
+			};
+			await storageCall(() => client.send(new PutCommand({ TableName: tableName, Item: item })));
+		},
+		async list(owner, subscriptionId) {
+			const { Items = [] } = await storageCall(() =>
+				client.send(
+					new QueryCommand({
+						TableName: tableName,
+						KeyConditionExpression: "pk = :owner AND begins_with(sk, :prefix)",
+						ExpressionAttributeValues: { ":owner": owner, ":prefix": prefixOf(subscriptionId) },
+						ScanIndexForward: false,
+						Limit: RECENT_DELIVERIES,
+					}),
+				),
+			);
+			// What has expired is deleted late.
+			return Items.filter(({ ttl }) => Number(ttl) * 1000 > clock.now()).map(toRecord);
+		},
+	};
+}
+
+function prefixOf(subscriptionId: string): string {
+	return `DELIVERY#${subscriptionId}#`;
+}
+
+function toRecord(item: Record<string, unknown>): DeliveryRecord {
+	const text = (name: string) => (typeof item[name] === "string" ? item[name] : undefined);
+	return {
+		id: String(item["event_id"]),
+		type: String(item["event_type"]),
+		package: text("package"),
+		startedAt: String(item["started_at"]),
+		at: String(item["at"]),
+		outcome: DELIVERY_OUTCOMES.find((outcome) => outcome === item["outcome"]) ?? "failed",
+		attempts: Number(item["attempts"]),
+		failure: text("failure"),
+		nextAttemptAt: text("next_attempt_at"),
+	};
+}

@@ -1,0 +1,47 @@
+import {
+	type discardDeadLetter,
+	discardDeadLetterBodySchema,
+} from "@dephealth/contract/routes/operations.ts";
+import type { PermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure.ts";
+import { logger } from "@dephealth/core/observability/logger.ts";
+import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { permanentFailures } from "../../../compose/capabilities/permanent-failures.ts";
+import { onLambda } from "../../../compose/process/on-lambda.ts";
+import { ApiError } from "../../http/api-error.ts";
+import { guardedRoute } from "../../http/guarded-route.ts";
+import { readJsonBody } from "../../http/read-json-body.ts";
+import type { Respond } from "../../http/request.ts";
+
+/** POST /v1/dead-letters/{id}/discard: nobody collects it again. The log keeps who discarded what, and why. */
+export function createDiscardDeadLetter(deps: {
+	permanentFailures: Pick<PermanentFailureStore, "get" | "delete">;
+}): Respond {
+	return async (request) => {
+		const { reason } = readJsonBody(request, discardDeadLetterBodySchema);
+		const id = request.pathParameters.get("id") ?? "";
+		const failure = await deps.permanentFailures.get(id);
+		if (!failure) {
+			throw new ApiError(
+				"dead_letter_not_found",
+				"Nothing is recorded under this id: it has been redriven or discarded already, has expired, or is not an id of the listing.",
+			);
+		}
+		await deps.permanentFailures.delete(id);
+		const { caller } = request;
+		logger.warn("an operator has discarded a dead letter", {
+			dead_letter: id,
+			package: failure.package && formatPackageRef(failure.package),
+			given_up_for: failure.reason,
+			failed_at: failure.failedAt,
+			message: failure.originalMessage,
+			reason,
+			user_id: caller.kind === "account" ? caller.owner : caller.kind,
+		});
+		return { status: 204 };
+	};
+}
+
+export const createHandler = guardedRoute<typeof discardDeadLetter>("operator", (c) =>
+	createDiscardDeadLetter({ permanentFailures: permanentFailures(c) }),
+);
+export const handler = onLambda(createHandler);
