@@ -4,16 +4,9 @@
  */
 import type { Dispatcher } from "undici";
 import { type Clock, monotonicNow, type Random } from "../../clock.ts";
-import {
-	BadResponseError,
-	RateLimitedError,
-	RepositoryUnreadableError,
-	UpstreamForbiddenError,
-	UpstreamTimeoutError,
-	UpstreamUnavailableError,
-} from "../../errors.ts";
+import { BadResponseError, UpstreamForbiddenError } from "../../errors.ts";
 import { createBulkhead } from "../../resilience/bulkhead.ts";
-import { OutOfTimeError, remainingTime } from "../../resilience/deadline.ts";
+import { remainingTime } from "../../resilience/deadline.ts";
 import { startDeadline } from "../../time-limit.ts";
 import { VERSION } from "../../version.ts";
 import { type Capabilities, parseCapabilities } from "./capabilities.ts";
@@ -24,6 +17,7 @@ import type { GitLimits } from "./limits.ts";
 import type { ObjectFormat } from "./object-format.ts";
 import { createPackReader, type PackReader } from "./pack-reader.ts";
 import { DELIMITER, FLUSH, lineOf, type Packet, packetLine, readPackets } from "./pkt-line.ts";
+import { tooLate, toUpstreamError } from "./reading-failure.ts";
 import {
 	isUnchanged,
 	type KnownReferences,
@@ -85,14 +79,13 @@ type FoundRepository = { address: URL; format: ObjectFormat; canDeepen: boolean 
 
 /** Of the time for a reading; what is left is for the last years alone. */
 const SHARE_OF_WHOLE = 0.6;
+const USUAL_FORMAT: ObjectFormat = "sha1";
 const MAX_WAITING = 2000;
 const PACK_SECTION = "packfile";
 const PACK_CHANNEL = 1;
 const ERROR_CHANNEL = 3;
 /** A server's progress and framing, over what the pack itself may take. */
 const FRAMING_ALLOWANCE = 1.25;
-const THROTTLED = /\b(?:limit(?:ing|ed)?|too many|overload|try again|throttl)/i;
-const NOT_FOR_US = /\b(?:not found|could not be found|permission|access denied|authenti|authori[sz])/i;
 
 /** @param deps.dispatcher closed by `close`; where addresses come from strangers, one with `createPublicLookup` */
 export function createGitClient(deps: {
@@ -128,6 +121,32 @@ export function createGitClient(deps: {
 	async function listReferences(address: URL, format: ObjectFormat, call: GitCall): Promise<References> {
 		const body = await transport.command(address, commandOf("ls-refs", format, REFERENCE_ARGUMENTS), call);
 		return parseReferences(await collect(body), format);
+	}
+
+	/**
+	 * Asks what the server can do and where its branches are at the same time: nearly every repository is where it is looked
+	 * for and names objects as usual, and then one way there and back less is waited for.
+	 */
+	async function findRepository(
+		address: URL,
+		call: GitCall,
+	): Promise<FoundRepository & { references: References }> {
+		const guess = new AbortController();
+		const listed = listReferences(address, USUAL_FORMAT, {
+			...call,
+			signal: AbortSignal.any([call.signal, guess.signal]),
+		}).catch(() => undefined);
+		try {
+			const { address: there, capabilities } = await discover(address, call);
+			const { objectFormat: format, canDeepen, canFilter } = capabilities;
+			if (!canFilter) throw new BeyondLimitsError("cannot send commits without their files");
+			const isAsGuessed = format === USUAL_FORMAT && there.href === address.href;
+			const references =
+				(isAsGuessed ? await listed : undefined) ?? (await listReferences(there, format, call));
+			return { address: there, format, canDeepen, references };
+		} finally {
+			guess.abort();
+		}
 	}
 
 	/** @returns false when a limit ended the reading before the pack's end */
@@ -253,15 +272,9 @@ export function createGitClient(deps: {
 				return readReferences(found, references, request, call);
 			}
 		}
-		const { address, capabilities } = await discover(request.address, call);
-		if (!capabilities.canFilter) {
-			throw new BeyondLimitsError("cannot send commits without their files");
-		}
-		const format = capabilities.objectFormat;
-		const references = await listReferences(address, format, call);
+		const { address, format, canDeepen, references } = await findRepository(request.address, call);
 		const usable = known?.objectFormat === format ? known : undefined;
-		const found = { address, format, canDeepen: capabilities.canDeepen };
-		return readReferences(found, references, { ...request, known: usable }, call);
+		return readReferences({ address, format, canDeepen }, references, { ...request, known: usable }, call);
 	}
 
 	async function readAs(request: GitRequest, call: GitCall): Promise<GitReading> {
@@ -358,37 +371,4 @@ async function* bounded(body: AsyncIterable<Uint8Array>, maxBytes: number): Asyn
 		if (bytes > maxBytes) throw new BeyondLimitsError("sent more than we accept");
 		yield chunk;
 	}
-}
-
-/** When the step's own time was shorter than a reading's, that says nothing about the host. */
-function tooLate(
-	{ source, host }: GitRequest,
-	timeoutMs: number,
-	remainingMs: number,
-	cause: unknown,
-): UpstreamTimeoutError {
-	const options = { source, cause };
-	if (remainingMs < timeoutMs) {
-		return new OutOfTimeError(`The time for this step ended before ${host} had sent the history.`, options);
-	}
-	return new UpstreamTimeoutError(`${host} did not send the history within ${timeoutMs / 1000} s.`, options);
-}
-
-function toUpstreamError({ source, host }: GitRequest, error: unknown): unknown {
-	if (error instanceof BeyondLimitsError) {
-		return new RepositoryUnreadableError(`${host} ${error.message}.`, { source, cause: error });
-	}
-	if (error instanceof MalformedGitAnswerError) {
-		return new BadResponseError(`${host} ${error.message}.`, { source, cause: error });
-	}
-	if (!(error instanceof GitRefusedError)) return error;
-	// In an answer that HTTP calls a success.
-	const options = { source, status: 200, cause: error };
-	if (THROTTLED.test(error.message)) {
-		return new RateLimitedError(`${host} asks to be called less often.`, options);
-	}
-	if (NOT_FOR_US.test(error.message)) {
-		return new UpstreamForbiddenError(`${host} does not show the repository to everybody.`, options);
-	}
-	return new UpstreamUnavailableError(`${host} did not send the history.`, options);
 }

@@ -1,25 +1,27 @@
 /**
- * The objects of a pack as they were sent, since later ones may be changes to them: where each lies in which piece, in typed
- * arrays.
+ * The objects of a pack as they were sent, since later ones may be changes to them: where each lies in which piece. A row of a
+ * typed array each, since a history has tens of thousands.
  */
-import { createNumbers } from "./growing-numbers.ts";
 import { OBJECT_TYPES, type ObjectType } from "./object-format.ts";
 
+export type PackEntry = {
+	/** Where it begins in the pack; later than all before it. */
+	offset: number;
+	/** Of the deflated bytes, in the piece. */
+	start: number;
+	size: number;
+	type: ObjectType;
+	/** Empty for what is not read. */
+	name: string;
+	/** The entry that it changes; undefined for whole objects. */
+	base: number | undefined;
+};
+
 export type PackEntries = {
+	/** What is added from now on lies in this piece. */
+	beginPiece(piece: Buffer): void;
 	/** @returns the entry's number */
-	add(entry: {
-		/** Where it begins in the pack; later than all before it. */
-		offset: number;
-		/** Of the deflated bytes, in the piece. */
-		start: number;
-		piece: Buffer;
-		size: number;
-		type: ObjectType;
-		/** Empty for what is not read. */
-		name: string;
-		/** The entry that it changes; undefined for whole objects. */
-		base: number | undefined;
-	}): number;
+	add(entry: PackEntry): number;
 	/** The entry that begins there. */
 	at(offset: number): number | undefined;
 	named(name: string): number | undefined;
@@ -33,35 +35,48 @@ export type PackEntries = {
 	depthOf(entry: number): number;
 };
 
+/** Columns of a row; `BASE` is plus one, and 0 for whole objects. */
+const OFFSET = 0;
+const START = 1;
+const SIZE = 2;
+const PIECE = 3;
+const TYPE = 4;
+const BASE = 5;
+const DEPTH = 6;
+const COLUMNS = 7;
+const FIRST_ROWS = 1024;
+
 export function createPackEntries(): PackEntries {
 	const pieces: Buffer[] = [];
 	const names: string[] = [];
-	const offsets = createNumbers(Float64Array);
-	const starts = createNumbers(Uint32Array);
-	const sizes = createNumbers(Uint32Array);
-	const placesOfPieces = createNumbers(Uint32Array);
-	const types = createNumbers(Uint32Array);
-	/** Plus one; 0: it is whole. */
-	const bases = createNumbers(Uint32Array);
-	const depths = createNumbers(Uint32Array);
+	let rows = new Uint32Array(FIRST_ROWS * COLUMNS);
 	let byName: Map<string, number> | undefined;
 
-	const baseOf = (entry: number) => {
-		const base = bases.get(entry);
-		return base === 0 ? undefined : base - 1;
-	};
+	const read = (entry: number, column: number) => rows[entry * COLUMNS + column] ?? 0;
+
+	function makeRoom(): void {
+		const larger = new Uint32Array(rows.length * 2);
+		larger.set(rows);
+		rows = larger;
+	}
 
 	return {
-		add({ offset, start, piece, size, type, name, base }) {
+		beginPiece(piece) {
+			pieces.push(piece);
+		},
+		add({ offset, start, size, type, name, base }) {
 			const entry = names.push(name) - 1;
-			if (pieces.at(-1) !== piece) pieces.push(piece);
-			offsets.set(entry, offset);
-			starts.set(entry, start);
-			sizes.set(entry, size);
-			placesOfPieces.set(entry, pieces.length - 1);
-			types.set(entry, OBJECT_TYPES.indexOf(type));
-			bases.set(entry, base === undefined ? 0 : base + 1);
-			depths.set(entry, base === undefined ? 0 : depths.get(base) + 1);
+			const row = entry * COLUMNS;
+			if (row === rows.length) makeRoom();
+			rows[row + OFFSET] = offset;
+			rows[row + START] = start;
+			rows[row + SIZE] = size;
+			rows[row + PIECE] = pieces.length - 1;
+			rows[row + TYPE] = OBJECT_TYPES.indexOf(type);
+			if (base !== undefined) {
+				rows[row + BASE] = base + 1;
+				rows[row + DEPTH] = read(base, DEPTH) + 1;
+			}
 			byName?.set(name, entry);
 			return entry;
 		},
@@ -70,7 +85,7 @@ export function createPackEntries(): PackEntries {
 			let high = names.length - 1;
 			while (low <= high) {
 				const middle = (low + high) >> 1;
-				const found = offsets.get(middle);
+				const found = read(middle, OFFSET);
 				if (found === offset) return middle;
 				if (found < offset) low = middle + 1;
 				else high = middle - 1;
@@ -82,11 +97,14 @@ export function createPackEntries(): PackEntries {
 			byName ??= new Map(names.map((known, entry) => [known, entry]));
 			return byName.get(name);
 		},
-		pieceOf: (entry) => pieces[placesOfPieces.get(entry)] ?? Buffer.alloc(0),
-		startOf: (entry) => starts.get(entry),
-		sizeOf: (entry) => sizes.get(entry),
-		typeOf: (entry) => OBJECT_TYPES[types.get(entry)] ?? "blob",
-		baseOf,
-		depthOf: (entry) => depths.get(entry),
+		pieceOf: (entry) => pieces[read(entry, PIECE)] ?? Buffer.alloc(0),
+		startOf: (entry) => read(entry, START),
+		sizeOf: (entry) => read(entry, SIZE),
+		typeOf: (entry) => OBJECT_TYPES[read(entry, TYPE)] ?? "blob",
+		baseOf(entry) {
+			const base = read(entry, BASE);
+			return base === 0 ? undefined : base - 1;
+		},
+		depthOf: (entry) => read(entry, DEPTH),
 	};
 }

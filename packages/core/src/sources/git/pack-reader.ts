@@ -38,6 +38,8 @@ const TYPE_CODES: Readonly<Record<number, ObjectType>> = { 1: "commit", 2: "tree
 const HEADER_BYTES = 12;
 /** Four bytes that open every pack. */
 const SIGNATURE = "PACK";
+const SPACE = 0x20;
+const ZERO = 0x30;
 /** Before an object's content stands what its name is made of besides: `commit 250` and a zero. */
 const HEADROOM = 32;
 const FIRST_OUTPUT_BYTES = 32 * 1024;
@@ -75,6 +77,7 @@ export function createPackReader(format: ObjectFormat, limits: PackLimits, onObj
 		at = 0;
 		arrived = [];
 		arrivedBytes = 0;
+		entries.beginPiece(rest);
 	}
 
 	function readHeader(): boolean {
@@ -117,14 +120,13 @@ export function createPackReader(format: ObjectFormat, limits: PackLimits, onObj
 		if (!type) throw new MalformedGitAnswerError("sent an object of an unknown type");
 		const isRead = type === "commit" || type === "tag";
 		const name = isRead ? nameInOutput(type, size) : "";
-		entries.add({ offset: offset + at, start: next, piece: rest, size, type, name, base: undefined });
+		entries.add({ offset: offset + at, start: next, size, type, name, base: undefined });
 		if (isRead) onObject(type, name, output, HEADROOM, HEADROOM + size);
 	}
 
 	function nameInOutput(type: ObjectType, size: number): string {
-		const prefix = `${type} ${size}\0`;
-		output.write(prefix, HEADROOM - prefix.length, "latin1");
-		return hash(format, output.subarray(HEADROOM - prefix.length, HEADROOM + size), "hex");
+		const start = writePrefix(output, HEADROOM, type, size);
+		return hash(format, output.subarray(start, HEADROOM + size), "hex");
 	}
 
 	function keepDelta({ size, next }: ObjectHeader, described: number | string): void {
@@ -137,7 +139,7 @@ export function createPackReader(format: ObjectFormat, limits: PackLimits, onObj
 			throw new BeyondLimitsError("sent deltas that are nested too deeply");
 		}
 		const type = entries.typeOf(base);
-		const common = { offset: start, start: next, piece: rest, size, type, base };
+		const common = { offset: start, start: next, size, type, base };
 		if (type !== "commit" && type !== "tag") {
 			entries.add({ ...common, name: "" });
 			return;
@@ -215,4 +217,17 @@ export function createPackReader(format: ObjectFormat, limits: PackLimits, onObj
 		},
 		close: () => inflater.close(),
 	};
+}
+
+/** Writes `commit 250` and a zero, up to `end`: byte by byte, since a string for each object would take longer than its hash. @returns where it begins */
+function writePrefix(bytes: Buffer, end: number, type: ObjectType, size: number): number {
+	let at = end - 1;
+	bytes[at] = 0;
+	for (let left = size; ; left = Math.floor(left / 10)) {
+		bytes[--at] = ZERO + (left % 10);
+		if (left < 10) break;
+	}
+	bytes[--at] = SPACE;
+	for (let index = type.length - 1; index >= 0; index--) bytes[--at] = type.charCodeAt(index);
+	return at;
 }
