@@ -44,6 +44,7 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 	const npmUrls = { registryUrl: urls.npmRegistry, downloadsUrl: urls.npmDownloads };
 	const token = "sandbox";
 	const git = sandboxGit(urls, clock);
+	const registry = createRegistrySource({ http, clock, urls });
 	const single = {
 		npm: createNpmSource({ http, clock, ...npmUrls }),
 		depsDev: createDepsDevSource({ http, clock, url: urls.depsDev }),
@@ -78,7 +79,7 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 		}),
 		CollectRegistryBatchFunction: createCollectRegistryBatch({
 			refreshes,
-			registry: createRegistrySource({ http, clock, urls }),
+			registry,
 			clock,
 		}),
 		CollectGitBatchFunction: createCollectGitBatch({
@@ -112,8 +113,9 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 
 	async function collect(ref: PackageRef): Promise<SourceReport[]> {
 		const isNpm = ref.ecosystem === "npm";
-		const [npm, depsDev] = await Promise.all([
+		const [npm, fromRegistry, depsDev] = await Promise.all([
 			isNpm ? single.npm.collect(ref) : undefined,
+			isNpm ? undefined : registry.collect(ref),
 			single.depsDev.collect(ref),
 		]);
 		const repository = npm ? npm.facts.repository : depsDev.facts.repository;
@@ -124,8 +126,14 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 				? single.github.collect(repository.path, { commits: false })
 				: { source: "github" as const, ...none },
 		]);
-		const notCovered = { source: "npm", state: "skipped", reason: "ecosystem_not_covered" } as const;
-		return [npm ?? notCovered, depsDev, git, github];
+		const notCovered = { state: "skipped", reason: "ecosystem_not_covered" } as const;
+		return [
+			npm ?? { source: "npm", ...notCovered },
+			fromRegistry ?? { source: "registry", ...notCovered },
+			depsDev,
+			git,
+			github,
+		];
 	}
 
 	return {

@@ -216,6 +216,26 @@ describe("when something has changed", () => {
 		expect(stored?.collection).toMatchObject({ status: "complete", claimedUntil: 0 });
 	});
 
+	it("the registry of a new release is asked, and of that package alone", async () => {
+		const [crate] = packages.filter(({ ecosystem }) => ecosystem === "cargo");
+		if (!crate) throw new Error("There is no crate among the packages.");
+		await fixture.know(crate, "daily", (reports) =>
+			reports.map((report): SourceReport => {
+				if (report.source !== "registry" || report.state !== "collected") return olderRelease(report);
+				return { ...report, facts: { ...report.facts, latestVersion: "0.0.1" } };
+			}),
+		);
+		const others = async () => {
+			const calls = await callsDuring("cratesIndex", async () => {
+				expect((await refresh()).totals).toMatchObject({ saved: 1 });
+			});
+			expect([...calls.values()]).toEqual([1]);
+		};
+		expect(await callsDuring("goProxy", others)).toEqual(new Map());
+		const stored = await storage.packages.get(crate);
+		expect(JSON.parse(stored?.documentJson ?? "{}").latest_version).not.toBe("0.0.1");
+	});
+
 	it("new commits are read, and the newest commit is remembered", async () => {
 		await fixture.rewriteReports(express, (report) =>
 			report.source === "github" && report.state === "collected" && report.facts.found
@@ -265,6 +285,7 @@ describe("when a source fails", () => {
 		["CollectDepsDevBatchFunction", "CollectGithubBatchFunction", DOWN],
 		// npm's own failures are those of single packages; what fails the whole batch is the store.
 		["CollectNpmBatchFunction", "CollectDepsDevBatchFunction", new StorageUnavailableError("throttled")],
+		["CollectRegistryBatchFunction", "CollectNpmBatchFunction", DOWN],
 		["CollectGithubBatchFunction", "CollectNpmBatchFunction", DOWN],
 	] as const)(
 		"for a whole batch (%s), only it is asked again, and in time",

@@ -4,7 +4,9 @@ import type { Gap, SourceReport } from "@dephealth/core/facts/source-report.ts";
 import type { DepsDevFacts } from "@dephealth/core/sources/deps-dev/facts.ts";
 import type { GithubFacts } from "@dephealth/core/sources/github/facts.ts";
 import type { NpmFacts } from "@dephealth/core/sources/npm/facts.ts";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runs } from "../../property-runs.ts";
 import { aDepsDevReport, aGitReport, aRegistryReport } from "../../source-reports.ts";
 
 const observedAt = "2026-11-01T00:00:00.000Z";
@@ -178,12 +180,20 @@ describe("a registry beside deps.dev", () => {
 		observedAt: new Date(Date.parse(registry.observedAt) + days * 86_400_000).toISOString(),
 	});
 
-	it.each([
-		["read together with it", 0, "1.0.200"],
-		["read within a day", 1, "1.0.200"],
-		["read long after it, as refreshes do", 30, "1.0.210"],
-	])("has the first word, unless deps.dev was %s", (_, days, version) => {
-		expect(mergeReports([registry, later(days)]).latestVersion).toMatchObject({ value: version });
+	it("has the first word, whenever either was read, and also while it cannot be read again", () => {
+		fc.assert(
+			fc.property(
+				fc.integer({ min: -400, max: 400 }),
+				fc.boolean(),
+				fc.constantFrom("latestVersion", "lastPublishedAt", "versionCount", "license", "repository"),
+				(days, isStale, field) => {
+					const told = isStale ? { ...registry, staleBecause: "UpstreamTimeoutError" } : registry;
+					const alone = mergeReports([told])[field];
+					expect(mergeReports([told, later(days)])[field]).toEqual(alone);
+				},
+			),
+			{ numRuns: runs(60) },
+		);
 	});
 
 	it("that says nothing of the project's status outranks what deps.dev still says", () => {

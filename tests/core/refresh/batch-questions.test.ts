@@ -1,8 +1,18 @@
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { githubPlan, isDue, npmQuestion } from "@dephealth/core/refresh/batch-questions.ts";
-import { isThoroughRound, type RefreshRound } from "@dephealth/core/refresh/refresh-schedule.ts";
+import { githubPlan, isDue, isRegistryAsked, npmQuestion } from "@dephealth/core/refresh/batch-questions.ts";
+import {
+	isReleaseRound,
+	isThoroughRound,
+	type RefreshRound,
+} from "@dephealth/core/refresh/refresh-schedule.ts";
 import { describe, expect, it } from "vitest";
-import { aDepsDevReport, aGithubReport, anNpmReport, OBSERVED_AT } from "../../source-reports.ts";
+import {
+	aDepsDevReport,
+	aGithubReport,
+	anNpmReport,
+	aRegistryReport,
+	OBSERVED_AT,
+} from "../../source-reports.ts";
 
 const express: PackageRef = { ecosystem: "npm", name: "express" };
 const at = Date.parse(OBSERVED_AT);
@@ -40,6 +50,70 @@ describe("npm's packument is read", () => {
 		const gap = { ...anNpmReport(), gaps: [{ field: "weeklyDownloads", error: "RateLimitedError" }] };
 		expect(npmQuestion(express, [anNpmReport()], round, false).downloads).toBe(true);
 		expect(npmQuestion(scoped, [gap], round, false).downloads).toBe(true);
+	});
+});
+
+describe("a registry is asked", () => {
+	const serde: PackageRef = { ecosystem: "cargo", name: "serde" };
+	const monolog: PackageRef = { ecosystem: "packagist", name: "monolog/monolog" };
+	const roundOf = (ref: PackageRef, isIt: (round: number) => boolean): RefreshRound => {
+		const rounds = Array.from({ length: 200 }, (_, index) => index);
+		const found = rounds.find((round) => isIt(round)) ?? Number.NaN;
+		expect([ref, found]).not.toContain(Number.NaN);
+		return { tier: "weekly", round: found, since: at + 1 };
+	};
+	const isQuiet = (ref: PackageRef) => (round: number) =>
+		!isThoroughRound(ref, "weekly", round) && !isReleaseRound(ref, round);
+	const quiet = roundOf(serde, isQuiet(serde));
+	const releasedAfter = aDepsDevReport({ lastPublishedAt: new Date(at + 1).toISOString() });
+
+	it.each([
+		["about a package that nobody knows", serde, undefined, quiet, false, true],
+		["at a first look", serde, [aRegistryReport()], { tier: "first", since: at + 1 } as const, false, true],
+		[
+			"after a failure",
+			serde,
+			[{ ...aRegistryReport(), staleBecause: "UpstreamTimeoutError" }],
+			quiet,
+			false,
+			true,
+		],
+		["about a new release", serde, [aRegistryReport()], quiet, true, true],
+		[
+			"about a release of which deps.dev told while it could not be asked",
+			serde,
+			[aRegistryReport(), releasedAfter],
+			quiet,
+			false,
+			true,
+		],
+		[
+			"in a thorough round",
+			serde,
+			[aRegistryReport()],
+			roundOf(serde, (round) => isThoroughRound(serde, "weekly", round)),
+			false,
+			true,
+		],
+		["not without a reason", serde, [aRegistryReport(), aDepsDevReport()], quiet, false, false],
+		[
+			"every few rounds where nobody tells of releases",
+			monolog,
+			[aRegistryReport()],
+			roundOf(monolog, (round) => isReleaseRound(monolog, round)),
+			false,
+			true,
+		],
+		[
+			"and not in the rounds between",
+			monolog,
+			[aRegistryReport()],
+			roundOf(monolog, isQuiet(monolog)),
+			false,
+			false,
+		],
+	])("%s", (_, ref, stored, round, hasNewRelease, expected) => {
+		expect(isRegistryAsked("registry", ref, stored, round, hasNewRelease)).toBe(expected);
 	});
 });
 

@@ -66,6 +66,7 @@ it("a batch keeps what a repair has stored since the batch was read", async () =
 		answers: {
 			deps_dev: packReports("deps_dev", observedAt, ["same"]),
 			npm: packReports("npm", observedAt, ["same"]),
+			registry: packReports("registry", observedAt, ["not_asked"]),
 			git: packReports("git", observedAt, ["not_asked"]),
 			github: packReports("github", observedAt, [news]),
 		},

@@ -63,7 +63,7 @@ const USABLE: Partial<Record<string, unknown>> = {
 	SettleBatchFunction: {
 		...batch,
 		executionId: "e",
-		answers: { deps_dev: answer, npm: answer, git: answer, github: answer },
+		answers: { deps_dev: answer, npm: answer, registry: answer, git: answer, github: answer },
 	},
 	FindStuckPackagesFunction: {},
 	FindWebhookSubscriptionFunction: delivery,

@@ -93,17 +93,6 @@ export function registryReader(report: SourceReport | undefined) {
 			: read(pick, field);
 }
 
-const DAY_MS = 86_400_000;
-
-/** The registry's word first, unless the other was read after it: refreshes look at deps.dev more often. */
-export function fresher<T>(registry: Fact<T>, other: Fact<T>): [Fact<T>, Fact<T>] {
-	const isLater =
-		registry.state === "known" &&
-		other.state === "known" &&
-		Date.parse(other.observedAt) - Date.parse(registry.observedAt) > DAY_MS;
-	return isLater ? [other, registry] : [registry, other];
-}
-
 /** That the registry says nothing is its word too; only where it could not be read, or is not asked, another one counts. */
 export function outranking<T>(registry: Fact<T>, other: Fact<T>): Fact<T> {
 	if (registry.state === "known" || registry.reason === "not_reported") return registry;

@@ -11,7 +11,6 @@ import {
 	depsDevReader,
 	type Fact,
 	first,
-	fresher,
 	type Known,
 	outranking,
 	reader,
@@ -94,7 +93,11 @@ export type PackageFacts = {
 	hasSecurityPolicy: Fact<boolean>;
 };
 
-/** Merges reports (at most one a source; a later one replaces an earlier). Sources without a report count as not applicable. */
+/**
+ * Merges reports (at most one a source; a later one replaces an earlier). Sources without a report count as not applicable.
+ * Whose word counts follows from who says it, never from when: deps.dev is looked at more often than a registry, and does not
+ * see what that has withdrawn.
+ */
 export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 	const bySource: { [N in SourceName]?: SourceReport } = {};
 	for (const report of reports) bySource[report.source] = report;
@@ -127,42 +130,32 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 	return {
 		latestVersion: first(
 			npm((f) => f.latestVersion, "latestVersion"),
-			...fresher(
-				registry((f) => f.latestVersion, "latestVersion"),
-				depsDev((f) => f.defaultVersion, "defaultVersion"),
-			),
+			registry((f) => f.latestVersion, "latestVersion"),
+			depsDev((f) => f.defaultVersion, "defaultVersion"),
 			...tags((f) => f.versionTags?.newest),
 		),
 		firstPublishedAt: first(
 			npm((f) => f.firstPublishedAt, "firstPublishedAt"),
-			...fresher(
-				registry((f) => f.firstPublishedAt, "firstPublishedAt"),
-				depsDev((f) => f.firstPublishedAt, "firstPublishedAt"),
-			),
+			registry((f) => f.firstPublishedAt, "firstPublishedAt"),
+			depsDev((f) => f.firstPublishedAt, "firstPublishedAt"),
 			...tags((f) => dateOfDay(f.tagDays?.[0])),
 		),
 		lastPublishedAt: first(
 			npm((f) => f.lastPublishedAt, "lastPublishedAt"),
-			...fresher(
-				registry((f) => f.lastPublishedAt, "lastPublishedAt"),
-				depsDev((f) => f.lastPublishedAt, "lastPublishedAt"),
-			),
+			registry((f) => f.lastPublishedAt, "lastPublishedAt"),
+			depsDev((f) => f.lastPublishedAt, "lastPublishedAt"),
 			...tags((f) => dateOfDay(f.tagDays?.at(-1))),
 		),
 		releaseDays: first(
 			npm((f) => f.releaseDays, "releaseDays"),
-			...fresher(
-				registry((f) => f.releaseDays, "releaseDays"),
-				depsDev((f) => f.releaseDays, "releaseDays"),
-			),
+			registry((f) => f.releaseDays, "releaseDays"),
+			depsDev((f) => f.releaseDays, "releaseDays"),
 			...tags((f) => f.tagDays),
 		),
 		versionCount: first(
 			npm((f) => f.versionCount, "versionCount"),
-			...fresher(
-				registry((f) => f.versionCount, "versionCount"),
-				depsDev((f) => f.versionCount, "versionCount"),
-			),
+			registry((f) => f.versionCount, "versionCount"),
+			depsDev((f) => f.versionCount, "versionCount"),
 			...tags((f) => f.versionTags?.count),
 		),
 		deprecation: deprecationFact(

@@ -15,7 +15,7 @@ import type { PackageRef } from "../packages/package-ref.ts";
 import { dependentsMayDecide } from "../scoring/evidence/end-of-life.ts";
 import type { ReleaseFacts } from "../sources/deps-dev/facts.ts";
 import type { NpmFacts } from "../sources/npm/facts.ts";
-import { isDownloadsRound, isThoroughRound, type RefreshRound } from "./refresh-schedule.ts";
+import { isDownloadsRound, isReleaseRound, isThoroughRound, type RefreshRound } from "./refresh-schedule.ts";
 
 /** The look at packages of which nothing is known, or nothing recent. `since` in epoch milliseconds: when it began. */
 export type FirstLook = { tier: "first"; since: number };
@@ -64,20 +64,49 @@ function isUseOpen({ facts, gaps }: ReportOf<"npm">, now: number): boolean {
 	return dependentsMayDecide(isCounted ? facts.weeklyDownloads : null, Number.isNaN(days) ? null : days);
 }
 
-/** A packument is read for a reason: a first look, a release, a thorough round, an earlier failure. */
+/**
+ * A registry is asked for a reason: a first look, a release, a thorough round, an earlier failure. Where nobody tells of many
+ * releases at once, it is asked every few rounds.
+ *
+ * @param hasNewRelease deps.dev has just said so
+ */
+export function isRegistryAsked(
+	source: "npm" | "registry",
+	ref: PackageRef,
+	stored: Stored,
+	round: Look,
+	hasNewRelease: boolean,
+): boolean {
+	if (round.tier === "first" || hasNewRelease) return true;
+	const previous = storedFacts(stored, source);
+	if (previous === undefined || previous.staleBecause !== undefined) return true;
+	const isTold = describeEcosystem(ref.ecosystem).depsDev !== undefined;
+	return (
+		isReleasedSince(stored, previous) ||
+		isThoroughRound(ref, round.tier, round.round) ||
+		(!isTold && isReleaseRound(ref, round.round))
+	);
+}
+
+/** deps.dev told of a release when the registry could not be asked about it. */
+function isReleasedSince(stored: Stored, { observedAt }: { observedAt: string }): boolean {
+	const releasedAt = storedFacts(stored, "deps_dev")?.facts.lastPublishedAt ?? "";
+	return Date.parse(releasedAt) > Date.parse(observedAt);
+}
+
 export function npmQuestion(ref: PackageRef, stored: Stored, round: Look, hasNewRelease: boolean) {
 	const previous = storedFacts(stored, "npm");
+	const packument = isRegistryAsked("npm", ref, stored, round, hasNewRelease);
 	if (round.tier === "first") {
 		// Those of a scope are counted one by one, within limits that no scan keeps.
-		return { ref, previous, packument: true, downloads: !ref.name.startsWith("@") };
+		return { ref, previous, packument, downloads: !ref.name.startsWith("@") };
 	}
-	const isUncertain = previous === undefined || previous.staleBecause !== undefined;
 	const lacksDownloads =
 		previous?.gaps.some(({ field, error }) => field === "weeklyDownloads" && error !== NOT_ASKED_YET) ?? true;
 	return {
 		ref,
 		previous,
-		packument: isUncertain || hasNewRelease || isThoroughRound(ref, round.tier, round.round),
+		packument,
 		downloads: lacksDownloads || isDownloadsRound(ref, round.round),
 	};
 }

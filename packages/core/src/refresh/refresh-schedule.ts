@@ -33,6 +33,9 @@ export const REFRESH_TIERS = Object.keys(TIER_PLANS) as RefreshTier[];
 /** npm counts the downloads of scoped names only one by one: each is asked once in so many rounds. */
 export const SCOPED_DOWNLOADS_EVERY = 16;
 
+/** Where nobody tells of many packages' releases at once, the registry itself is asked once in so many rounds. */
+const RELEASES_EVERY = 3;
+
 /** Hours since 1970-01-01 UTC. */
 export function hourOf(milliseconds: number): number {
 	return Math.floor(milliseconds / HOUR_MS);
@@ -81,6 +84,11 @@ export function isThoroughRound(ref: PackageRef, tier: RefreshTier, round: numbe
 export function isDownloadsRound(ref: PackageRef, round: number): boolean {
 	if (!ref.name.startsWith("@")) return true;
 	return (spread(ref, "downloads") + round) % SCOPED_DOWNLOADS_EVERY === 0;
+}
+
+/** True in the rounds in which a package's registry is asked for releases that nobody else tells of. */
+export function isReleaseRound(ref: PackageRef, round: number): boolean {
+	return (spread(ref, "releases") + round) % RELEASES_EVERY === 0;
 }
 
 /** A whole number that is the package's own; independent for each purpose, and of the index's shard. */

@@ -21,7 +21,13 @@ import { deadLetterOf } from "./batch-dead-letter.ts";
 import type { KnownPackage, PackageRefreshes } from "./package-refreshes.ts";
 import { type BatchEntry, reportOf, unpackReports } from "./packed-reports.ts";
 
-export const BATCH_SOURCES = ["deps_dev", "npm", "git", "github"] as const satisfies readonly SourceName[];
+export const BATCH_SOURCES = [
+	"deps_dev",
+	"npm",
+	"registry",
+	"git",
+	"github",
+] as const satisfies readonly SourceName[];
 export type BatchSource = (typeof BATCH_SOURCES)[number];
 
 export type LearnedBatch = {

@@ -1,12 +1,19 @@
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
 import { storedReport } from "@dephealth/core/collection/stored-reports.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
-import { isDue } from "@dephealth/core/refresh/batch-questions.ts";
+import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { isDue, isRegistryAsked } from "@dephealth/core/refresh/batch-questions.ts";
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
-import { entryOf, type PackedReports, packReports } from "@dephealth/core/refresh/packed-reports.ts";
+import {
+	entryOf,
+	MAX_BATCH,
+	type PackedReports,
+	packReports,
+} from "@dephealth/core/refresh/packed-reports.ts";
 import { askOneByOne } from "@dephealth/core/sources/one-by-one.ts";
 import type { RegistrySource } from "@dephealth/core/sources/registry/client.ts";
 import { registry as description } from "@dephealth/core/sources/registry/source.ts";
+import * as z from "zod";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { registry } from "../../compose/sources.ts";
@@ -15,6 +22,7 @@ import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-error
 import { parseTaskInput } from "../task-input.ts";
 import { batchSchema } from "./batch-input.ts";
 
+const inputSchema = batchSchema.extend({ newReleases: z.array(z.string()).max(MAX_BATCH).default([]) });
 const COVERED: ReadonlySet<string> = new Set(description.ecosystems);
 
 /** Brings what the registries say of a batch's packages; npm has a source of its own. */
@@ -24,15 +32,21 @@ export function createCollectRegistryBatch(deps: {
 	clock: Clock;
 }) {
 	return async (input: unknown): Promise<PackedReports> => {
-		const { items, round } = parseTaskInput(batchSchema, input);
+		const { items, round, newReleases } = parseTaskInput(inputSchema, input);
+		const released = new Set(newReleases);
 		const covered = items.filter(({ ecosystem }) => COVERED.has(ecosystem));
 		const stored = await deps.refreshes.readReports(covered);
-		const asked = covered.filter((ref) => isDue("registry", stored.get(packageKey(ref)), round));
+		const storedOf = (ref: PackageRef) => stored.get(packageKey(ref));
+		const asked = covered.filter(
+			(ref) =>
+				isDue("registry", storedOf(ref), round) &&
+				isRegistryAsked("registry", ref, storedOf(ref), round, released.has(formatPackageRef(ref))),
+		);
 		const reports = await askOneByOne("registry", asked, (ref) => deps.registry.collect(ref));
 		const byPackage = new Map(asked.map((ref, index) => [packageKey(ref), reports[index]]));
 		const entries = items.map((ref) => {
 			const report = byPackage.get(packageKey(ref));
-			return report ? entryOf(report, storedReport(stored.get(packageKey(ref)), "registry")) : "not_asked";
+			return report ? entryOf(report, storedReport(storedOf(ref), "registry")) : "not_asked";
 		});
 		return packReports("registry", timestamp(deps.clock), entries);
 	};

@@ -21,6 +21,7 @@ const inputSchema = z.object({
 	answers: z.object({
 		deps_dev: batchAnswerSchema,
 		npm: batchAnswerSchema,
+		registry: batchAnswerSchema,
 		git: batchAnswerSchema,
 		github: batchAnswerSchema,
 	}),
