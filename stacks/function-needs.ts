@@ -267,7 +267,11 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 			size: STEP,
 			secrets: ["EMAIL_SECRET"],
 			settings: ["PUBLIC_URL"],
-			grants: [table("accounts", "GetItem", "PutItem", "UpdateItem"), mail],
+			grants: [
+				table("accounts", "GetItem", "PutItem", "UpdateItem"),
+				table("operations", "UpdateItem"),
+				mail,
+			],
 		},
 	],
 

@@ -42,6 +42,7 @@ const STATUS = {
 	circuits: [],
 	dead_letters: null,
 	collections_last_hour: null,
+	mail: null,
 	storage: null,
 	unknown: [],
 };

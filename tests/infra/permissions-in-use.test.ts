@@ -276,7 +276,8 @@ async function useTheProduct(): Promise<void> {
 		method,
 		path
 			.replace("{ecosystem}", "npm")
-			.replace(/\{name\+?\}/, path.includes("badge") ? "active-1.svg" : "active-1")
+			// Another package, which no route has put into the process's cache.
+			.replace(/\{name\+?\}/, path.includes("badge") ? "active-2.svg" : "active-1")
 			.replace("{format}", "csv")
 			.replace("{id}", path.includes("scans") ? scanId : "unknown"),
 	]);

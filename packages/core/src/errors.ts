@@ -189,6 +189,13 @@ export class InvalidEmailAddressError extends Error {
 /** A mail was not taken for delivery; trying it again can help. */
 export class MailNotSentError extends Error {
 	override name = "MailNotSentError";
+	/** The mail itself was refused, its address for one: others go out. */
+	readonly isThisMailAlone: boolean;
+
+	constructor(message: string, options: { cause?: unknown; isThisMailAlone?: boolean } = {}) {
+		super(message, options);
+		this.isThisMailAlone = options.isThisMailAlone ?? false;
+	}
 }
 
 /** The token of a link is none that is known: never issued, damaged, replaced by a newer one, or long gone. */

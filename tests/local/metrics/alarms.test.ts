@@ -10,7 +10,7 @@ import { QUEUES, type QueueName } from "@dephealth/contract/queues.ts";
 import { SCHEDULES } from "@dephealth/contract/schedules.ts";
 import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import { CIRCUIT_NAMES } from "@dephealth/contract/vocabulary.ts";
-import { emailVault } from "@dephealth/functions/compose/accounts/accounts.ts";
+import { emailVault, mailDelivery } from "@dephealth/functions/compose/accounts/accounts.ts";
 import { circuits } from "@dephealth/functions/compose/circuits.ts";
 import { startHttpBridge } from "@dephealth/local/http/http-bridge.ts";
 import { countServerError, LOCAL_API_ID, sampleQueues } from "@dephealth/local/metrics/service-metrics.ts";
@@ -218,6 +218,7 @@ describe("of a topic's subscriber", () => {
 		publish("mail-requests", JSON.stringify({ kind: "sign_up", address, request: randomUUID() }));
 		await untilPoisoned("mail-requests", "send-account-mail");
 		expect(failures.filter((name) => name === "MailNotSentError")).toHaveLength(3);
+		expect((await mailDelivery(composition).read()).failingSince).toEqual(expect.any(Number));
 		expect(await goesOff(id)).toBe(true);
 	});
 

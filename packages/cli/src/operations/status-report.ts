@@ -19,10 +19,19 @@ export function renderStatus(status: Status): string {
 		"",
 		`Waiting for another attempt: ${renderQueue(status.dead_letters)}`,
 		`Collections of the last hour: ${renderCollections(status.collections_last_hour)}`,
+		...renderMail(status.mail),
 		...renderStorage(status.storage),
 		...status.unknown.map(({ part, reason }) => `Not known: ${part} ${reason}.`),
 	];
 	return `${lines.join("\n")}\n`;
+}
+
+/** Nothing while mails go out. */
+function renderMail(mail: Status["mail"]): string[] {
+	if (mail?.state !== "failing") return [];
+	return [
+		`Mail: none is sent since ${mail.failing_since}. On AWS look at SES: is the account out of its sandbox, the sender verified?`,
+	];
 }
 
 /** Nothing where AWS keeps everything. */

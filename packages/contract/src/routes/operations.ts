@@ -130,7 +130,7 @@ const readAt = z.string().describe("When the value was read, ISO 8601.");
 export const statusSchema = z.object({
 	status: z
 		.enum(["ok", "degraded"])
-		.describe("`degraded`: a circuit is not closed, or a value is not known."),
+		.describe("`degraded`: a circuit is not closed, mails do not go out, or a value is not known."),
 	checked_at: z.string().describe("When it was looked, ISO 8601. The answer is kept for 15 seconds."),
 	circuits: z
 		.array(
@@ -164,6 +164,18 @@ export const statusSchema = z.object({
 		})
 		.nullable()
 		.describe("How collections ended; null: not known now"),
+	mail: z
+		.object({
+			state: z
+				.enum(["working", "failing"])
+				.describe(
+					"`failing`: the last mails were not taken for delivery. Ask again later for the one you wait for.",
+				),
+			failing_since: z.string().nullable().describe("ISO 8601."),
+			read_at: readAt,
+		})
+		.nullable()
+		.describe("Whether mails go out, as the last ones did; null: not known now"),
 	storage: z
 		.object({
 			bytes: count.describe("What the data directory's database takes of the disk."),

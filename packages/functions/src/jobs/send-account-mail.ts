@@ -1,8 +1,10 @@
 import type { MailOutcome, MailRequest } from "@dephealth/core/accounts/mail/account-mails.ts";
+import type { MailDeliveryStore } from "@dephealth/core/accounts/mail/mail-delivery-store.ts";
 import { mailRequestSchema } from "@dephealth/core/accounts/mail/mail-request-topic.ts";
+import { MailNotSentError } from "@dephealth/core/errors.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { SNSEvent } from "aws-lambda";
-import { accountMails } from "../compose/accounts/accounts.ts";
+import { accountMails, mailDelivery } from "../compose/accounts/accounts.ts";
 import { onLambda } from "../compose/process/on-lambda.ts";
 import { taskHandler } from "../tasks/invocation.ts";
 
@@ -11,17 +13,40 @@ export class InvalidMailRequestError extends Error {
 	override name = "InvalidMailRequestError";
 }
 
+type Deps = {
+	accountMails: () => { send(request: MailRequest): Promise<MailOutcome> };
+	/** Where those who wait for a mail see that none is sent. */
+	delivery: () => Pick<MailDeliveryStore, "noteSent" | "noteFailed">;
+};
+
 /** Subscriber of the topic `mail-requests`: looks whether a mail is due, and sends it. */
-export function createSendAccountMail(
-	accountMails: () => { send(request: MailRequest): Promise<MailOutcome> },
-) {
+export function createSendAccountMail({ accountMails, delivery }: Deps) {
 	return async (event: SNSEvent): Promise<void> => {
 		for (const { Sns } of event.Records) {
 			const request = parseRequest(Sns.Message);
-			const outcome = await accountMails().send(request);
+			const outcome = await accountMails()
+				.send(request)
+				.catch(async (error: unknown) => {
+					if (isFaultOfDelivery(error)) await noted(() => delivery().noteFailed());
+					throw error;
+				});
+			if (outcome === "sent") await noted(() => delivery().noteSent());
 			logger.info("mail asked for", { operation: request.kind, outcome });
 		}
 	};
+}
+
+function isFaultOfDelivery(error: unknown): boolean {
+	return error instanceof MailNotSentError && !error.isThisMailAlone;
+}
+
+/** The mail is what counts: it is neither sent twice nor given up for the sake of a note. */
+async function noted(note: () => Promise<void>): Promise<void> {
+	try {
+		await note();
+	} catch (error) {
+		logger.warn("how mails go could not be noted", { error });
+	}
 }
 
 /** @throws InvalidMailRequestError */
@@ -36,6 +61,6 @@ function parseRequest(message: string): MailRequest {
 export const throws = ["InvalidMailRequestError", "MailNotSentError", "StorageUnavailableError"] as const;
 
 export const createHandler = taskHandler("send-account-mail", throws, (c) =>
-	createSendAccountMail(() => accountMails(c)),
+	createSendAccountMail({ accountMails: () => accountMails(c), delivery: () => mailDelivery(c) }),
 );
 export const handler = onLambda(createHandler);

@@ -22,6 +22,7 @@ function aStatus(change: Partial<Status> = {}, states: Record<string, string> = 
 		})),
 		dead_letters: { ready: 0, in_flight: 0, delayed: 0, read_at: AT },
 		collections_last_hour: null,
+		mail: { state: "working", failing_since: null, read_at: AT },
 		storage: null,
 		unknown: [],
 		...change,
@@ -42,6 +43,10 @@ describe("the sentence about how it runs", () => {
 		[
 			aStatus({}, { npm: "disabled" }),
 			"npm is asked however often it fails, because an operator switched its circuit off. Nothing waits for another attempt.",
+		],
+		[
+			aStatus({ status: "degraded", mail: { state: "failing", failing_since: AT, read_at: AT } }),
+			"No mail is sent: nobody can sign in or up by a link. Nothing waits for another attempt.",
 		],
 		[
 			aStatus({

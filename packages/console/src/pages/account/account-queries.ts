@@ -1,4 +1,5 @@
 import type { getUsage, listApiKeys } from "@dephealth/contract/routes/accounts.ts";
+import type { getStatus } from "@dephealth/contract/routes/operations.ts";
 import type { listWebhookSubscriptions } from "@dephealth/contract/routes/webhooks.ts";
 import { useQuery } from "@tanstack/preact-query";
 import { call } from "../../api/client.ts";
@@ -12,6 +13,17 @@ export function useUsage() {
 		queryKey: ["usage"],
 		queryFn: ({ signal }) => call<typeof getUsage>("GET /v1/usage", { signal }),
 		refetchInterval: pollEvery(POLL.status),
+	});
+}
+
+/** Whether mails go out, looked at while somebody waits for one. The same for all addresses: it tells nothing of theirs. */
+export function useMailDelivery(isWaitedFor: boolean) {
+	return useQuery({
+		queryKey: ["status"],
+		enabled: isWaitedFor,
+		queryFn: ({ signal }) => call<typeof getStatus>("GET /v1/status", { signal }),
+		refetchInterval: pollEvery(POLL.status),
+		select: ({ mail }) => mail,
 	});
 }
 

@@ -5,8 +5,10 @@ import { call } from "../../api/client.ts";
 import { signInRefusal } from "../../api/session.ts";
 import { Card } from "../../parts/card.tsx";
 import { Failure } from "../../parts/failure.tsx";
+import { formatTime } from "../../parts/format.ts";
 import { PageHead } from "../../parts/page-head.tsx";
 import { refusalOf } from "../../parts/refusal.ts";
+import { useMailDelivery } from "./account-queries.ts";
 
 /** By a link in a mail; whoever has no account signs up with the same address. */
 export function SignIn() {
@@ -18,6 +20,7 @@ export function SignIn() {
 				? call<typeof requestMagicLink>("POST /v1/auth/magic-link", { body: { email } })
 				: call<typeof signUp>("POST /v1/signup", { body: { email } }),
 	});
+	const delivery = useMailDelivery(mail.isSuccess).data;
 	return (
 		<>
 			<PageHead
@@ -63,9 +66,16 @@ export function SignIn() {
 							</button>
 						</p>
 						{mail.error && <Failure title="No mail was sent." meaning={refusalOf(mail.error)} />}
-						<p class="small" role="status">
-							{mail.data?.message}
-						</p>
+						{mail.data && delivery?.state === "failing" ? (
+							<Failure
+								title="Your mail may not arrive: none is sent at the moment."
+								meaning={`That is so since ${formatTime(delivery.failing_since ?? delivery.read_at)}, and nothing that you have done. Ask for a link again in some minutes.`}
+							/>
+						) : (
+							<p class="small" role="status">
+								{mail.data?.message}
+							</p>
+						)}
 					</form>
 				</Card>
 				<p class="small soft">

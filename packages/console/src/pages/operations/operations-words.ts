@@ -67,6 +67,7 @@ const PARTS: ReadonlyMap<string, string> = new Map([
 	["circuits", "The state of the circuits"],
 	["dead_letters", "What waits"],
 	["collections", "How collections ended"],
+	["mail", "Whether mails go out"],
 ]);
 
 /** Whether it is well, as the status says it. */
@@ -84,9 +85,16 @@ export function sentenceOf(status: Status): string {
 	const consequence = circuits.some(({ state }) => STOPS_CALLS.has(state))
 		? ["Packages are judged without what is missing, say so, and are collected again."]
 		: [];
-	return [...well, ...troubles, ...consequence, ...unknown, ...waitingSentence(status.dead_letters)].join(
-		" ",
-	);
+	const mail =
+		status.mail?.state === "failing" ? ["No mail is sent: nobody can sign in or up by a link."] : [];
+	return [
+		...well,
+		...troubles,
+		...consequence,
+		...mail,
+		...unknown,
+		...waitingSentence(status.dead_letters),
+	].join(" ");
 }
 
 function waitingSentence(queue: Status["dead_letters"]): string[] {

@@ -4,6 +4,8 @@ import { MailNotSentError } from "../../errors.ts";
 import type { Mail } from "./mail.ts";
 
 const CHARSET = "UTF-8";
+/** What SES answers to a mail that it finds wrong in itself. `MessageRejected` also comes from its sandbox, to nearly all. */
+const WRONG_IN_ITSELF = "BadRequestException";
 
 /**
  * @param deps.client made at the first use
@@ -31,7 +33,9 @@ export function createSesMail(deps: { client: () => Promise<SESv2Client>; from: 
 			} catch (cause) {
 				// What SES says may name the address; only its kind is told.
 				const reason = cause instanceof Error ? cause.name : "unknown";
-				throw new MailNotSentError(`SES did not take a mail (${reason}).`);
+				throw new MailNotSentError(`SES did not take a mail (${reason}).`, {
+					isThisMailAlone: reason === WRONG_IN_ITSELF,
+				});
 			}
 		},
 	};

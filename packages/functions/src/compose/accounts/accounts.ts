@@ -4,6 +4,7 @@ import { createBillingStore } from "@dephealth/core/accounts/billing/billing-sto
 import { createStripeEventStore } from "@dephealth/core/accounts/billing/stripe-event-store.ts";
 import { createAccountMails } from "@dephealth/core/accounts/mail/account-mails.ts";
 import { createMailAllowance } from "@dephealth/core/accounts/mail/mail-allowance.ts";
+import { createMailDeliveryStore } from "@dephealth/core/accounts/mail/mail-delivery-store.ts";
 import { createSesMail } from "@dephealth/core/accounts/mail/ses-mail-sender.ts";
 import { createIdempotentSignIn } from "@dephealth/core/accounts/sign-in/idempotent-sign-in-store.ts";
 import { createMagicLinkStore } from "@dephealth/core/accounts/sign-in/magic-link-store.ts";
@@ -36,6 +37,14 @@ export const emailVault = part((c) => createEmailVault(required(config(c).emailS
 
 export const mailAllowance = part((c) =>
 	createMailAllowance({ usage: createDemoUsageStore({ ...accountsTable(c), what: "mail" }), clock: c.clock }),
+);
+
+export const mailDelivery = part((c) =>
+	createMailDeliveryStore({
+		client: dynamoDb(c),
+		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
+		clock: c.clock,
+	}),
 );
 
 export const signIn = part((c) =>

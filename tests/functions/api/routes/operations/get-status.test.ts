@@ -23,6 +23,7 @@ function statusOf(
 		circuitStates: { read },
 		queue: { depth: async () => ({ ready: 1, inFlight: 2, delayed: 3 }) },
 		health: { collections: async () => ({ ended: ENDED, successRate: 0.9, meanLatencyMs: 1234.5 }) },
+		mail: { read: async () => ({ failingSince: null }) },
 		clock,
 		onUnknown,
 		...change,
@@ -48,8 +49,20 @@ describe("GET /v1/status", () => {
 			],
 			dead_letters: { ready: 1, in_flight: 2, delayed: 3, read_at: START },
 			collections_last_hour: { ...ENDED, success_rate: 0.9, mean_latency_ms: 1235, read_at: START },
+			mail: { state: "working", failing_since: null, read_at: START },
 			storage: null,
 			unknown: [],
+		});
+	});
+
+	it("says since when mails do not go out, and that this is not well", async () => {
+		const { ask } = statusOf({ mail: { read: async () => ({ failingSince: Date.parse(START) - 1000 }) } });
+		const { status, mail } = await ask();
+		expect(status).toBe("degraded");
+		expect(mail).toEqual({
+			state: "failing",
+			failing_since: "2025-12-31T23:59:59.000Z",
+			read_at: START,
 		});
 	});
 
@@ -82,6 +95,7 @@ describe("GET /v1/status", () => {
 			{ health: { collections: () => Promise.reject(new Error("no CloudWatch")) } },
 			"collections_last_hour",
 		],
+		["mail", { mail: { read: () => Promise.reject(new Error("no table")) } }, "mail"],
 	] as const)("without %s says that they are unknown, and tells the rest", async (part, change, field) => {
 		const { ask, onUnknown } = statusOf(change);
 		const status = await ask();
@@ -89,7 +103,7 @@ describe("GET /v1/status", () => {
 		expect(status.unknown).toEqual([{ part, reason: "could not be read" }]);
 		expect(status.status).toBe("degraded");
 		expect(onUnknown).toHaveBeenCalledWith(part, expect.any(Error));
-		const others = (["circuits", "dead_letters", "collections_last_hour"] as const).filter(
+		const others = (["circuits", "dead_letters", "collections_last_hour", "mail"] as const).filter(
 			(name) => name !== field,
 		);
 		for (const other of others) expect(status[other]).not.toBeNull();

@@ -1,5 +1,6 @@
 import type { getStatus, Status } from "@dephealth/contract/routes/operations.ts";
 import { CIRCUIT_NAMES } from "@dephealth/contract/vocabulary.ts";
+import type { MailDelivery, MailDeliveryStore } from "@dephealth/core/accounts/mail/mail-delivery-store.ts";
 import { createSharedValue, type SharedValue } from "@dephealth/core/cache/shared-value-store.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import { required } from "@dephealth/core/config.ts";
@@ -8,6 +9,7 @@ import type { HealthMetrics } from "@dephealth/core/observability/collection-met
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { CircuitStateStore } from "@dephealth/core/resilience/circuit.ts";
 import { type CircuitState, stateName } from "@dephealth/core/resilience/circuit-transition.ts";
+import { mailDelivery } from "../../../compose/accounts/accounts.ts";
 import { dynamoDb } from "../../../compose/aws/storage.ts";
 import { healthMetrics } from "../../../compose/capabilities/collection-metrics.ts";
 import { deadLetterQueue } from "../../../compose/capabilities/dead-letters.ts";
@@ -37,6 +39,7 @@ export function createGetStatus(deps: {
 	circuitStates: Pick<CircuitStateStore, "read">;
 	queue: Pick<DeadLetterQueue, "depth">;
 	health: HealthMetrics;
+	mail: Pick<MailDeliveryStore, "read">;
 	clock: Clock;
 	/** Undefined where AWS keeps everything. */
 	storage?: (() => StorageUsage) | undefined;
@@ -61,16 +64,18 @@ export function createGetStatus(deps: {
 
 	async function readStatus(): Promise<Status> {
 		const now = time.now();
-		const [circuits, queue, collections] = await Promise.all([
+		const [circuits, queue, collections, mail] = await Promise.all([
 			part("circuits", () => Promise.all(deps.circuits.map(readCircuit))),
 			part("dead_letters", () => deps.queue.depth()),
 			part("collections", () => deps.health.collections(now - HOUR_MS, now)),
+			part("mail", () => deps.mail.read()),
 		]);
-		const unknown = Object.entries({ circuits, dead_letters: queue, collections }).flatMap(([name, read]) =>
-			"unknown" in read ? [{ part: name, reason: read.unknown }] : [],
+		const unknown = Object.entries({ circuits, dead_letters: queue, collections, mail }).flatMap(
+			([name, read]) => ("unknown" in read ? [{ part: name, reason: read.unknown }] : []),
 		);
 		const isOpen = "value" in circuits && circuits.value.some(({ state }) => stateName(state) !== "closed");
-		const isDegraded = unknown.length > 0 || isOpen;
+		const isWithoutMail = "value" in mail && mail.value.failingSince !== null;
+		const isDegraded = unknown.length > 0 || isOpen || isWithoutMail;
 		return {
 			status: isDegraded ? "degraded" : "ok",
 			checked_at: isoTime(now),
@@ -89,6 +94,7 @@ export function createGetStatus(deps: {
 				mean_latency_ms: meanLatencyMs === null ? null : Math.round(meanLatencyMs),
 				read_at: isoTime(readAt),
 			})),
+			mail: mapped(mail, describeMail),
 			storage: deps.storage ? describeStorage(deps.storage()) : null,
 			unknown,
 		};
@@ -99,6 +105,14 @@ export function createGetStatus(deps: {
 		const isFresh = kept && now >= kept.at && now - kept.at < KEPT_MS;
 		if (!kept || !isFresh) kept = { status: get(), at: now };
 		return { status: 200, body: await kept.status, headers: { "cache-control": CACHE_CONTROL } };
+	};
+}
+
+function describeMail({ failingSince }: MailDelivery, readAt: number): Status["mail"] {
+	return {
+		state: failingSince === null ? "working" : "failing",
+		failing_since: failingSince === null ? null : isoTime(failingSince),
+		read_at: isoTime(readAt),
 	};
 }
 
@@ -135,6 +149,7 @@ export const createHandler = publicRoute<typeof getStatus>("public", (c) =>
 		circuitStates: circuitStates(c),
 		queue: deadLetterQueue(c),
 		health: healthMetrics(c),
+		mail: mailDelivery(c),
 		clock: c.clock,
 		storage: c.storage,
 		share: (make) =>

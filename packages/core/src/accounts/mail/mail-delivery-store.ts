@@ -1,0 +1,72 @@
+/**
+ * Whether mails can be sent at all, as the last ones went. Kept for everybody who waits for one: a note beside each address
+ * would tell which of them has an account.
+ */
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod/mini";
+import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
+import type { Clock } from "../../clock.ts";
+
+export type MailDelivery = {
+	/** Epoch milliseconds of the first failure since a mail was last sent; null when mails are sent, as far as is known. */
+	failingSince: number | null;
+};
+
+/** Everything throws StorageUnavailableError. */
+export type MailDeliveryStore = {
+	read(): Promise<MailDelivery>;
+	noteSent(): Promise<void>;
+	noteFailed(): Promise<void>;
+};
+
+/** Nobody has asked for a mail since: a failure of before says nothing about now. */
+export const FORGOTTEN_AFTER_MS = 3_600_000;
+const KEY = { pk: "MAIL", sk: "DELIVERY" };
+const IS_FAILING = "attribute_exists(failing_since)";
+
+const stored = z.object({ failing_since: z.optional(z.number()), last_failed_at: z.optional(z.number()) });
+
+export function createMailDeliveryStore(options: {
+	client: DynamoDBDocumentClient;
+	tableName: string;
+	clock: Clock;
+}): MailDeliveryStore {
+	const { client, tableName, clock } = options;
+	return {
+		async read() {
+			const { Item } = await storageCall(() =>
+				client.send(new GetCommand({ TableName: tableName, Key: KEY })),
+			);
+			const { failing_since, last_failed_at = 0 } = stored.parse(Item ?? {});
+			const isRecent = clock.now() - last_failed_at < FORGOTTEN_AFTER_MS;
+			return { failingSince: isRecent ? (failing_since ?? null) : null };
+		},
+		async noteSent() {
+			await ifConditionHolds(() =>
+				client.send(
+					new UpdateCommand({
+						TableName: tableName,
+						Key: KEY,
+						UpdateExpression: "REMOVE failing_since",
+						ConditionExpression: IS_FAILING,
+					}),
+				),
+			);
+		},
+		async noteFailed() {
+			const now = clock.now();
+			await storageCall(() =>
+				client.send(
+					new UpdateCommand({
+						TableName: tableName,
+						Key: KEY,
+						UpdateExpression:
+							"SET failing_since = if_not_exists(failing_since, :now), last_failed_at = :now, #ttl = :ttl",
+						ExpressionAttributeNames: { "#ttl": "ttl" },
+						ExpressionAttributeValues: { ":now": now, ":ttl": Math.ceil((now + FORGOTTEN_AFTER_MS) / 1000) },
+					}),
+				),
+			);
+		},
+	};
+}
