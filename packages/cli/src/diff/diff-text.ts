@@ -5,10 +5,12 @@ import { densityOf, finding } from "@dephealth/core/reports/finding-lines.ts";
 import { printable } from "@dephealth/core/reports/scan-report.ts";
 import {
 	countsLine,
+	NAME_LINES,
 	nameList,
 	notAssessed,
 	noteLines,
 	section,
+	single,
 	verdictLine,
 } from "@dephealth/core/reports/summary-parts.ts";
 import type { SummaryOptions } from "@dephealth/core/reports/summary-report.ts";
@@ -29,7 +31,8 @@ export function renderDiffText(report: DiffReport, options: SummaryOptions): str
 	const { added, changed } = diffTotals(report);
 	const { decide, watch, accepted, fine } = groupFindings(scan);
 	const name = (group: FindingGroup) => entryText(report, group);
-	const most = options.all ? Number.POSITIVE_INFINITY : undefined;
+	const named = (group: FindingGroup) => ({ text: name(group), count: group.members.length });
+	const most = options.all ? Number.POSITIVE_INFINITY : NAME_LINES;
 	return joinSections([
 		title(report, layout),
 		added + changed === 0 ? "" : countsLine(scan, layout),
@@ -43,10 +46,15 @@ export function renderDiffText(report: DiffReport, options: SummaryOptions): str
 			watch.map((group) => finding(group, layout, densityOf(watch.length), name(group))),
 			layout,
 		),
-		nameList("Accepted", accepted.map(name), layout, most),
-		nameList("Fine", fine.map(name), layout, most),
+		nameList("Accepted", accepted.map(named), layout, most),
+		nameList("Fine", fine.map(named), layout, most),
 		notAssessed(scan.result, layout, options.all),
-		nameList("Went", removed.map(formerText), layout, most),
+		nameList(
+			"Went",
+			removed.map((former) => single(formerText(former))),
+			layout,
+			most,
+		),
 		noteLines(scan, layout),
 		verdictLine(scan, layout),
 	]);

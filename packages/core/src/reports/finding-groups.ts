@@ -15,6 +15,11 @@ export type Findings = {
 	fine: FindingGroup[];
 };
 
+/** How many packages they are together. */
+export function sizeOf(groups: readonly FindingGroup[]): number {
+	return groups.reduce((sum, { members }) => sum + members.length, 0);
+}
+
 /** Keeps the report's order, in which the most urgent stand first. */
 export function groupFindings(report: Pick<ScanReport, "result" | "acceptance">): Findings {
 	const found: Record<keyof Findings, AssessedDependency[]> = {
@@ -45,7 +50,7 @@ function together(dependencies: readonly AssessedDependency[]): FindingGroup[] {
 	const groups = new Map<string, FindingGroup>();
 	const byName = new Map(dependencies.map((dependency) => [nameKey(dependency), dependency]));
 	for (const dependency of dependencies) {
-		const key = groupKey(ownerOf(dependency, byName));
+		const key = keyOf(dependency, byName);
 		const group = groups.get(key);
 		const isOwner = group?.worst.platform_of === dependency.package;
 		if (group && isOwner) {
@@ -57,18 +62,19 @@ function together(dependencies: readonly AssessedDependency[]): FindingGroup[] {
 	return [...groups.values()];
 }
 
-/** The package that asks for a build when it is as bad as that; what is worse or better is said of the build itself. */
-function ownerOf(
-	dependency: AssessedDependency,
-	byName: ReadonlyMap<string, AssessedDependency>,
-): AssessedDependency {
-	const { ecosystem, platform_of: name, risk_level: risk } = dependency;
-	const owner = name === undefined ? undefined : byName.get(nameKey({ ecosystem, package: name }));
-	return owner?.risk_level === risk ? owner : dependency;
-}
-
 function nameKey({ ecosystem, package: name }: Pick<AssessedDependency, "ecosystem" | "package">): string {
 	return `${ecosystem}/${name}`;
+}
+
+/**
+ * Builds stand with the package that asks for them when it is as bad as they are; else with one another, since what is
+ * worse or better than the package is said of the builds themselves.
+ */
+function keyOf(dependency: AssessedDependency, byName: ReadonlyMap<string, AssessedDependency>): string {
+	const { ecosystem, platform_of: name, risk_level: risk, status } = dependency;
+	if (name === undefined) return groupKey(dependency);
+	const owner = byName.get(nameKey({ ecosystem, package: name }));
+	return owner?.risk_level === risk ? groupKey(owner) : JSON.stringify([ecosystem, name, status.label, risk]);
 }
 
 function groupKey({

@@ -5,11 +5,12 @@ import { describeReplacement } from "../scoring/document/replacement.ts";
 import { percent } from "../scoring/evidence/words.ts";
 import { TERMINAL_LABELS } from "../scoring/status.ts";
 import type { FindingGroup } from "./finding-groups.ts";
+import type { CountedName } from "./name-lines.ts";
 import { printable } from "./scan-report.ts";
 import { type Layout, RISK_STYLE, wrap } from "./terminal-layout.ts";
 
 /** Of the risk in front of a name: the longest is CRITICAL. */
-const BADGE = 11;
+export const BADGE = 11;
 /** With more findings than this, each takes one sentence instead of two; with more than that, what is over takes a line. */
 const SHORT_ABOVE = 8;
 const DENSE_ABOVE = 12;
@@ -30,15 +31,19 @@ export function finding(
 ): string {
 	const { worst } = group;
 	const { paint, width } = layout;
-	const badge = paint(RISK_STYLE[worst.risk_level], worst.risk_level.padEnd(BADGE - 2));
+	const badge = badgeOf(worst, layout);
 	const isOver = TERMINAL_LABELS.has(worst.status.label);
 	const details = density === "dense" && isOver ? [] : detailsOf(worst, density);
-	const label = density === "dense" && isOver ? ` · ${worst.status.label}${shortInstead(worst)}` : "";
+	const label = density === "dense" && isOver ? ` · ${overText(worst)}${shortInstead(worst)}` : "";
 	const head = `${paint("bold", name)}${label}${viaOf(group)}`;
 	const lines = [head, ...details].flatMap((line) => wrap(line, width - BADGE));
 	return lines
 		.map((line, index) => (index === 0 ? `  ${badge}${line}` : `${" ".repeat(BADGE)}${line}`))
 		.join("\n");
+}
+
+export function badgeOf({ risk_level: risk }: AssessedDependency, { paint }: Layout): string {
+	return paint(RISK_STYLE[risk], risk.padEnd(BADGE - 2));
 }
 
 function detailsOf(dependency: AssessedDependency, density: Density): string[] {
@@ -50,6 +55,10 @@ function detailsOf(dependency: AssessedDependency, density: Density): string[] {
 		printable(sentences.join(" ").trim()),
 		...(instead ? [printable(`Instead: ${describeReplacement(instead)}`)] : []),
 	];
+}
+
+function overText({ status: { label } }: AssessedDependency): string {
+	return label === "malicious" ? "malicious: remove it now" : label;
 }
 
 function shortInstead({ replacements: [instead] }: AssessedDependency): string {
@@ -76,13 +85,15 @@ function viaOf({ worst }: FindingGroup): string {
 /** How many more a finding holds; builds for other systems may have repositories of their own. */
 function othersOf({ worst, members }: FindingGroup): string {
 	const others = members.filter((member) => member !== worst);
-	const areBuilds = others.every(({ platform_of: owner }) => owner === worst.package);
-	return areBuilds
-		? `${others.length} build${others.length === 1 ? "" : "s"} of it`
-		: `${others.length} more of its repository`;
+	const builds = `${others.length} ${worst.platform_of === undefined ? "" : "more "}build${others.length === 1 ? "" : "s"}`;
+	if (others.every(({ platform_of: owner }) => owner === worst.package)) return `${builds} of it`;
+	const owner = worst.platform_of;
+	if (owner !== undefined && others.every((other) => other.platform_of === owner))
+		return `${builds} of ${owner}`;
+	return `${others.length} more of its repository`;
 }
 
-/** `sharp 0.33.1`, or `@img/sharp-linux-x64 0.33.1 and 11 more of its repository` */
+/** `sharp 0.33.1`, or `@img/sharp-linux-x64 0.33.1 and 11 more builds of sharp` */
 export function nameOf({ worst, members }: FindingGroup): string {
 	const [version, ...others] = worst.versions;
 	const versions =
@@ -91,4 +102,9 @@ export function nameOf({ worst, members }: FindingGroup): string {
 			: ` ${version}${others.length === 0 ? "" : ` and ${others.length} more version${others.length === 1 ? "" : "s"}`}`;
 	const more = members.length > 1 ? ` and ${othersOf({ worst, members })}` : "";
 	return printable(`${worst.package}${versions}${more}`);
+}
+
+/** In a list, where a name stands for all packages of a finding. */
+export function countedNameOf(group: FindingGroup): CountedName {
+	return { text: nameOf(group), count: group.members.length };
 }

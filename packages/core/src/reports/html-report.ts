@@ -7,7 +7,7 @@ import type { AssessedDependency, ListedDependency } from "@dephealth/contract/s
 import { escapeHtml } from "../html.ts";
 import { percent } from "../scoring/evidence/words.ts";
 import { VERSION } from "../version.ts";
-import { type FindingGroup, groupFindings } from "./finding-groups.ts";
+import { type FindingGroup, groupFindings, sizeOf } from "./finding-groups.ts";
 import {
 	acceptanceNotes,
 	acceptedRiskOf,
@@ -96,14 +96,12 @@ function collectedAt({ result }: ScanReport): string {
 
 function counts(report: ScanReport): string {
 	const { decide, watch, accepted, fine } = groupFindings(report);
-	const size = (groups: readonly FindingGroup[]) =>
-		groups.reduce((sum, { members }) => sum + members.length, 0);
 	const { pending, not_found: unknown, unread, skipped } = report.result.totals;
 	const entries = [
-		[size(decide), "need a decision"],
-		[size(watch), "to watch"],
-		[size(accepted), "accepted"],
-		[size(fine), "fine"],
+		[sizeOf(decide), "need a decision"],
+		[sizeOf(watch), "to watch"],
+		[sizeOf(accepted), "accepted"],
+		[sizeOf(fine), "fine"],
 		[pending + unknown + unread, "not assessed"],
 		[skipped, "skipped"],
 	] as const;

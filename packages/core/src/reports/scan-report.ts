@@ -145,16 +145,34 @@ export function scoreLegend({ data_quality: quality }: ScanResult): string {
 		: `${PARTIAL_MARK} made of what could be read; see what is missing.`;
 }
 
-/** Sentences about accepted risks that are not applied, or no longer needed. */
+const MAX_ACCEPTANCES = 5;
+
+/** Sentences about accepted risks that are not applied, or no longer needed; of many one sentence. */
 export function acceptanceNotes({ expired, refused, unused }: AcceptanceReport): string[] {
 	const name = ({ package: { text } }: AcceptedRisk) => text;
+	const few = (risks: readonly AcceptedRisk[], one: (risk: AcceptedRisk) => string, many: string) => {
+		if (risks.length <= 1) return risks.map(one);
+		const more = risks.length - MAX_ACCEPTANCES;
+		const names = risks.slice(0, MAX_ACCEPTANCES).map(name).join(", ");
+		return [`${risks.length} acceptances ${many}: ${names}${more > 0 ? ` and ${more} more` : ""}.`];
+	};
 	return [
-		...expired.map((risk) => `The acceptance of ${name(risk)} ended on ${risk.until} and is not applied.`),
-		...refused.map(
+		...few(
+			expired,
+			(risk) => `The acceptance of ${name(risk)} ended on ${risk.until} and is not applied.`,
+			"have ended and are not applied",
+		),
+		...few(
+			refused,
 			(risk) =>
 				`${name(risk)} ${name(risk).includes("*") ? "covers what is malicious" : "is malicious"}: that cannot be accepted.`,
+			"cover what is malicious, which cannot be accepted",
 		),
-		...unused.map((risk) => `The acceptance of ${name(risk)} matches nothing here and can be removed.`),
+		...few(
+			unused,
+			(risk) => `The acceptance of ${name(risk)} matches nothing here and can be removed.`,
+			"match nothing here and can be removed",
+		),
 	];
 }
 

@@ -1,24 +1,24 @@
 /** The parts that reports for the terminal share. */
 import type { ListedDependency, ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
-import { type FindingGroup, groupFindings } from "./finding-groups.ts";
+import { groupFindings, sizeOf } from "./finding-groups.ts";
+import { type CountedName, nameLines, sumOf } from "./name-lines.ts";
 import { acceptanceNotes, packagesText, printable, type ScanReport } from "./scan-report.ts";
 import { type Layout, wrap } from "./terminal-layout.ts";
 
-const MAX_NAMES = 12;
+/** Of names below a heading, unless all are asked for. */
+export const NAME_LINES = 3;
 
 /** `3 need a decision · 5 to watch · 38 fine · 2 not assessed` */
 export function countsLine(report: ScanReport, { paint, width }: Layout): string {
 	if (report.result.totals.assessed === 0) return paint(["bold", "yellow"], "Nothing was assessed");
 	const { decide, watch, accepted, fine } = groupFindings(report);
 	const { pending, not_found: unknown, unread, skipped } = report.result.totals;
-	const size = (groups: readonly FindingGroup[]) =>
-		groups.reduce((sum, { members }) => sum + members.length, 0);
 	const unassessed = pending + unknown + unread;
 	const parts = [
-		[size(decide), size(decide) === 1 ? "needs a decision" : "need a decision", "red"],
-		[size(watch), "to watch", "yellow"],
-		[size(accepted), "accepted", "gray"],
-		[size(fine), "fine", "green"],
+		[sizeOf(decide), sizeOf(decide) === 1 ? "needs a decision" : "need a decision", "red"],
+		[sizeOf(watch), "to watch", "yellow"],
+		[sizeOf(accepted), "accepted", "gray"],
+		[sizeOf(fine), "fine", "green"],
 		[unassessed, "not assessed", "gray"],
 		[skipped, "skipped", "gray"],
 	] as const;
@@ -33,44 +33,46 @@ export function section(heading: string, entries: readonly string[], { paint }: 
 	return entries.length === 0 ? "" : [paint("bold", heading), ...entries].join("\n");
 }
 
+/** @param lines of names: at most so many; none leaves the heading with the count */
 export function nameList(
 	heading: string,
-	names: readonly string[],
+	names: readonly CountedName[],
 	{ paint, width }: Layout,
-	most = MAX_NAMES,
+	lines: number = NAME_LINES,
 ): string {
 	if (names.length === 0) return "";
-	if (most === 0) return paint("bold", `${heading} (${names.length})`);
-	const shown = names.slice(0, most);
-	const more = names.length - shown.length;
-	const text = `${shown.join(", ")}${more > 0 ? ` and ${more} more (--all shows them)` : ""}`;
-	return [
-		paint("bold", `${heading} (${names.length})`),
-		...wrap(text, width - 2).map((line) => `  ${line}`),
-	].join("\n");
+	const title = wrap(`${heading} (${sumOf(names)})`, width).map((line) => paint("bold", line));
+	if (lines === 0) return title.join("\n");
+	const { lines: below } = nameLines(names, { width: width - 2, lines, after: " (--all shows them)" });
+	return [...title, ...below.map((line) => `  ${line}`)].join("\n");
 }
 
+/** A package or entry that stands for itself alone. */
+export function single(text: string): CountedName {
+	return { text: printable(text), count: 1 };
+}
+
+/** What could not be assessed, by the reason, each with names. */
 export function notAssessed(result: ScanResult, layout: Layout, all: boolean): string {
 	const names = (entries: readonly ListedDependency[]) =>
-		entries.map(({ ecosystem, package: name }) => printable(`${ecosystem}/${name}`));
-	const most = all ? Number.POSITIVE_INFINITY : MAX_NAMES;
-	const reasons = Map.groupBy(result.skipped, ({ reason }) => reason);
+		entries.map(({ ecosystem, package: name }) => single(`${ecosystem}/${name}`));
+	const lines = all ? Number.POSITIVE_INFINITY : NAME_LINES;
 	return [
-		nameList("Unknown to their registry", names(result.not_found), layout, most),
-		nameList("Still being collected", names(result.pending), layout, most),
+		nameList("Unknown to their registry", names(result.not_found), layout, lines),
+		nameList("Still being collected", names(result.pending), layout, lines),
 		nameList(
 			"Could not be read now, which says nothing about them",
 			names(result.unread),
 			layout,
 			// When it is all of them, why that is so stands in a note; their names would hide it.
-			result.totals.assessed === 0 && !all ? 0 : most,
+			result.totals.assessed === 0 && !all ? 0 : lines,
 		),
-		...[...reasons].map(([reason, entries]) =>
+		...skippedByReason(result).map(([reason, entries]) =>
 			nameList(
 				`Skipped: ${printable(reason)}`,
-				entries.map(({ entry }) => printable(entry)),
+				entries.map(({ entry }) => single(entry)),
 				layout,
-				most,
+				lines,
 			),
 		),
 	]
@@ -78,10 +80,41 @@ export function notAssessed(result: ScanResult, layout: Layout, all: boolean): s
 		.join("\n");
 }
 
-export function noteLines(report: ScanReport, { width }: Layout): string {
-	return [...report.notes, ...acceptanceNotes(report.acceptance)]
-		.flatMap((note) => wrap(printable(`Note: ${note}`), width))
+/** The same in a line or two: how many for which reason. */
+export function notAssessedCounts(result: ScanResult, layout: Layout): string {
+	const { pending, not_found: unknown, unread } = result.totals;
+	const reasons = [
+		{ text: `${unread} could not be read now, which says nothing about them`, count: unread },
+		{ text: `${pending} still being collected`, count: pending },
+		{ text: `${unknown} unknown to their registry`, count: unknown },
+	].filter(({ count }) => count > 0);
+	const skipped = skippedByReason(result).map(([reason, entries]) => ({
+		text: printable(`${entries.length} ${reason}`),
+		count: entries.length,
+	}));
+	return [nameList("Not assessed", reasons, layout, 2), nameList("Skipped", skipped, layout, 1)]
+		.filter((text) => text !== "")
 		.join("\n");
+}
+
+/** The most frequent first. */
+function skippedByReason({ skipped }: ScanResult): [string, ScanResult["skipped"]][] {
+	return [...Map.groupBy(skipped, ({ reason }) => reason)].sort(([, a], [, b]) => b.length - a.length);
+}
+
+/** @param lines at most so many; a note is left out as a whole, and the first never */
+export function noteLines(
+	report: ScanReport,
+	{ width }: Layout,
+	lines: number = Number.POSITIVE_INFINITY,
+): string {
+	const notes = [...report.notes, ...acceptanceNotes(report.acceptance)].map((note) =>
+		wrap(printable(`Note: ${note}`), width),
+	);
+	const shown = notes.filter((_, index) => index === 0 || notes.slice(0, index + 1).flat().length < lines);
+	const more = notes.length - shown.length;
+	const rest = more === 0 ? [] : [`Note: ${more} more; --all shows them.`];
+	return [...shown.flat(), ...rest].join("\n");
 }
 
 /** What decides nothing may wait: that is neither a failure nor everything. */
@@ -92,13 +125,33 @@ function readingSentence({ status, missing }: ScanReport["result"]["data_quality
 		: "All sources that were asked have answered; what is missing would decide nothing here.";
 }
 
-export function verdictLine({ failOn, failing, result }: ScanReport, { paint, width }: Layout): string {
+/** Names what it fails for, unless all of that stands in the report as a finding. */
+export function verdictLine(report: ScanReport, { paint, width }: Layout): string {
+	const { failOn, failing, result } = report;
 	const quality = readingSentence(result.data_quality);
 	const gate =
 		failOn === undefined || result.totals.assessed === 0
 			? ""
 			: failing.length === 0
 				? paint("green", `Passes (${failOn}): nothing that is not accepted.`)
-				: paint(["red", "bold"], `Fails (${failOn}): ${packagesText(failing)}.`);
+				: paint(["red", "bold"], `Fails (${failOn}): ${failingText(report)}.`);
 	return wrap([gate, quality].filter((text) => text !== "").join(" "), width).join("\n");
+}
+
+/** So few are named in any case. */
+const FEW_FAILING = 3;
+
+function failingText(report: ScanReport): string {
+	const { failing } = report;
+	if (failing.length <= FEW_FAILING) return packagesText(failing);
+	const found = new Set(
+		groupFindings(report).decide.flatMap(({ members }) => members.map((member) => packageName(member))),
+	);
+	return failing.every((dependency) => found.has(packageName(dependency)))
+		? `${failing.length} packages, all of them above`
+		: packagesText(failing);
+}
+
+function packageName({ ecosystem, package: name }: ScanReport["failing"][number]): string {
+	return `${ecosystem}/${name}`;
 }

@@ -1,55 +1,146 @@
 /**
  * A scan for whoever reads it in a terminal: the sum first, then what needs a decision and what to watch, worst first,
- * then in one line each what is fine and what could not be assessed.
+ * then in one line each what is fine and what could not be assessed. It fits a screen of 40 lines, whatever the project:
+ * what is less urgent gets shorter first, then many findings of one kind become one entry that counts them.
  */
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
-import { groupFindings } from "./finding-groups.ts";
-import { densityOf, finding, nameOf } from "./finding-lines.ts";
+import { clusterFindings } from "./finding-clusters.ts";
+import { type Findings, groupFindings } from "./finding-groups.ts";
+import { countedNameOf, densityOf, finding } from "./finding-lines.ts";
 import { printable, type ScanReport } from "./scan-report.ts";
-import { countsLine, nameList, notAssessed, noteLines, section, verdictLine } from "./summary-parts.ts";
+import {
+	countsLine,
+	NAME_LINES,
+	nameList,
+	notAssessed,
+	notAssessedCounts,
+	noteLines,
+	section,
+	verdictLine,
+} from "./summary-parts.ts";
 import { createLayout, joinSections, type Layout, type TerminalOptions, wrap } from "./terminal-layout.ts";
 
-const MAX_GAPS = 3;
-/** Where nothing needs a decision: as many of what to watch as fit on a screen, each with its reason. */
+/** Of the whole report, unless all is asked for. */
+export const MAX_LINES = 40;
+const DECIDE = "Needs a decision";
+/** From the most telling on. */
+const DENSITIES = ["full", "short", "dense"] as const;
+/** Where nothing needs a decision: so many of what to watch, each with its reason. */
 const MAX_WATCHED = 6;
+const MAX_GAPS = 3;
+/** Of notes, where they have to make room. */
+const FEW_NOTE_LINES = 6;
 
 export type SummaryOptions = TerminalOptions & {
-	/** Every package, also what is fine. */
+	/** Every package, also what is fine, in as many lines as that takes. */
 	all: boolean;
 };
 
+/** How much is said of what is less urgent: with names, with what is missing in one sentence, or only how many. */
+const RESTS = ["rich", "short", "poor"] as const;
+type Rest = (typeof RESTS)[number];
+
+/** What stands first, and of how much of what is to be watched the reason stands in it. */
+type Lead = { text: string; watched: number };
+
 export function renderSummaryReport(report: ScanReport, options: SummaryOptions): string {
-	const { result } = report;
 	const layout = createLayout(options);
-	const { decide, watch, accepted, fine } = groupFindings(report);
-	const density = densityOf(decide.length);
-	const watched = options.all ? watch : decide.length === 0 ? watch.slice(0, MAX_WATCHED) : [];
-	const sections = [
+	const findings = groupFindings(report);
+	if (options.all) return wholeReport(report, findings, layout);
+	const above = [title(report, layout), countsLine(report, layout)];
+	const below = (lead: Lead, rest: Rest) => belowDecisions(report, findings, lead.watched, rest, layout);
+	for (const lead of leadsFor(findings, layout)) {
+		for (const rest of RESTS) {
+			const text = joinSections([...above, lead.text, ...below(lead, rest)]);
+			if (linesOf(text) <= MAX_LINES) return text;
+		}
+	}
+	const others = joinSections([...above, "\n", ...below({ text: "", watched: 0 }, "poor")]);
+	const lead = { text: clustered(report, findings, MAX_LINES - linesOf(others), layout), watched: 0 };
+	const texts = RESTS.map((rest) => joinSections([...above, lead.text, ...below(lead, rest)]));
+	return texts.find((text) => linesOf(text) <= MAX_LINES) ?? texts.at(-1) ?? "";
+}
+
+/** The most telling first. */
+function* leadsFor({ decide, watch }: Findings, layout: Layout): Generator<Lead> {
+	if (decide.length === 0) {
+		for (let watched = MAX_WATCHED; watched >= 0; watched--) {
+			const entries = watch.slice(0, watched).map((group) => finding(group, layout, densityOf(watched)));
+			yield { text: section("To watch", entries, layout), watched };
+		}
+		return;
+	}
+	if (decide.length > MAX_LINES) return;
+	for (const density of DENSITIES.slice(DENSITIES.indexOf(densityOf(decide.length)))) {
+		const entries = decide.map((group) => finding(group, layout, density));
+		yield { text: section(DECIDE, entries, layout), watched: 0 };
+	}
+}
+
+function clustered(
+	{ result: { dependencies } }: ScanReport,
+	{ decide }: Findings,
+	room: number,
+	layout: Layout,
+): string {
+	const lines = clusterFindings(decide, { layout, lines: room - 1, dependencies });
+	return section(`${DECIDE} (--all shows each with its reason)`, lines, layout);
+}
+
+function linesOf(text: string): number {
+	return text.split("\n").length - 1;
+}
+
+function wholeReport(
+	report: ScanReport,
+	{ decide, watch, accepted, fine }: Findings,
+	layout: Layout,
+): string {
+	const whole = Number.POSITIVE_INFINITY;
+	return joinSections([
 		title(report, layout),
 		countsLine(report, layout),
 		section(
-			"Needs a decision",
-			decide.map((group) => finding(group, layout, density)),
+			DECIDE,
+			decide.map((group) => finding(group, layout, "short")),
 			layout,
 		),
 		section(
 			"To watch",
-			watched.map((group) => finding(group, layout, densityOf(watch.length))),
+			watch.map((group) => finding(group, layout, densityOf(watch.length))),
 			layout,
 		),
-		nameList(
-			watched.length === 0 ? "To watch" : "To watch as well",
-			watch.slice(watched.length).map(nameOf),
-			layout,
-		),
-		nameList("Accepted", accepted.map(nameOf), layout),
-		options.all ? nameList("Fine", fine.map(nameOf), layout, Number.POSITIVE_INFINITY) : "",
-		notAssessed(result, layout, options.all),
-		gaps(result, layout),
+		nameList("Accepted", accepted.map(countedNameOf), layout, whole),
+		nameList("Fine", fine.map(countedNameOf), layout, whole),
+		notAssessed(report.result, layout, true),
+		gaps(report.result, layout),
 		noteLines(report, layout),
 		verdictLine(report, layout),
+	]);
+}
+
+function belowDecisions(
+	report: ScanReport,
+	{ watch, accepted }: Findings,
+	watched: number,
+	rest: Rest,
+	layout: Layout,
+): string[] {
+	const { result } = report;
+	const lines = rest === "poor" ? 1 : NAME_LINES;
+	return [
+		nameList(
+			watched === 0 ? "To watch" : "To watch as well",
+			watch.slice(watched).map(countedNameOf),
+			layout,
+			lines,
+		),
+		nameList("Accepted", accepted.map(countedNameOf), layout, lines),
+		rest === "poor" ? notAssessedCounts(result, layout) : notAssessed(result, layout, false),
+		rest === "rich" ? gaps(result, layout) : gapsSentence(result, layout),
+		rest === "poor" ? noteLines(report, layout, FEW_NOTE_LINES) : noteLines(report, layout),
+		verdictLine(report, layout),
 	];
-	return joinSections(sections);
 }
 
 function title({ file, result }: ScanReport, { paint, width }: Layout): string {
@@ -77,4 +168,15 @@ function gaps({ data_quality: quality, totals }: ScanResult, layout: Layout): st
 		...lines,
 		...(more > 0 ? [`  - and ${more} more; --format json lists them`] : []),
 	].join("\n");
+}
+
+/** What is missing most, and the first advice there is. */
+function gapsSentence({ data_quality: { missing } }: ScanResult, { width }: Layout): string {
+	if (missing.length === 0) return "";
+	const names = [...new Set(missing.map(({ what }) => what))];
+	const shown = names.slice(0, MAX_GAPS).join(", ");
+	const more = names.length > MAX_GAPS ? ` and ${names.length - MAX_GAPS} more` : "";
+	const advice = missing.find((gap) => gap.advice !== null)?.advice ?? "";
+	const text = `Missing of some packages (unknown, not counted as bad): ${shown}${more}. ${advice}`;
+	return wrap(printable(text.trim()), width).join("\n");
 }

@@ -1,0 +1,61 @@
+/** Names set in lines of a terminal, as many as fit. Pure. */
+import stringWidth from "string-width";
+import { wrap } from "./terminal-layout.ts";
+
+/** `count`: for how many packages the name stands. */
+export type CountedName = { text: string; count: number };
+
+export type NameLinesOptions = {
+	/** Of a line, in columns. */
+	width: number;
+	/** At most so many; at least 1. */
+	lines: number;
+	/** What stands after `+ 12 more`, with the blank before it. */
+	after?: string;
+};
+
+/** `hidden`: for how many packages no name is there. */
+export type NameLines = { lines: string[]; hidden: number };
+
+/**
+ * `a, b, c + 12 more`. Names that are left out are counted, so that what is shown adds up; a name is never cut, and the
+ * first is always there. A name that is wider than a line takes several.
+ */
+export function nameLines(
+	names: readonly CountedName[],
+	{ width, lines, after = "" }: NameLinesOptions,
+): NameLines {
+	let placed: string[] = [];
+	let left = sumOf(names);
+	for (const [index, { text, count }] of names.entries()) {
+		const next = place(placed, index === names.length - 1 ? text : `${text},`, width);
+		const rest = left - count;
+		const hasRoom =
+			rest === 0 ? next.length <= lines : endWith(next, moreText(rest, after), width).length <= lines;
+		if (index > 0 && !hasRoom) {
+			return { lines: endWith(placed, moreText(left, after), width), hidden: left };
+		}
+		placed = next;
+		left = rest;
+	}
+	return { lines: placed, hidden: 0 };
+}
+
+export function sumOf(names: readonly CountedName[]): number {
+	return names.reduce((sum, { count }) => sum + count, 0);
+}
+
+function moreText(count: number, after: string): string {
+	return `+ ${count} more${after}`;
+}
+
+function place(lines: readonly string[], text: string, width: number): string[] {
+	const last = lines.at(-1);
+	const joined = `${last} ${text}`;
+	if (last !== undefined && stringWidth(joined) <= width) return [...lines.slice(0, -1), joined];
+	return [...lines, ...wrap(text, width)];
+}
+
+function endWith(lines: readonly string[], text: string, width: number): string[] {
+	return place([...lines.slice(0, -1), (lines.at(-1) ?? "").replace(/,$/, "")], text, width);
+}
