@@ -77,6 +77,8 @@ const CONTENTS: Readonly<Record<ManifestFormatId, string>> = {
 		"# This is a Gradle generated file for dependency locking.\n# Manual edits can break the build.\na:b:1=compileClasspath\n",
 	"libs.versions.toml": '[versions]\na = "1"\n\n[libraries]\na = "b:c:1"\n',
 	"build.gradle": "",
+	"settings.gradle": "",
+	"go.work": "",
 	"packages.lock.json": '{"version": 1, "dependencies": {"net8.0": {}}}',
 	csproj: '<Project Sdk="Microsoft.NET.Sdk"></Project>',
 	"packages.config": '<?xml version="1.0" encoding="utf-8"?>\n<packages></packages>',

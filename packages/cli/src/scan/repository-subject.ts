@@ -54,7 +54,10 @@ export function readTogether(
 		projects,
 		notes: [
 			...projectNotes(projects),
-			...refused.map(({ path, error }) => `${path} was not read: ${error.message}`),
+			// Those that name no packages are no loss: they were found, not named.
+			...refused
+				.filter(({ error }) => error.code !== "format_not_read")
+				.map(({ path, error }) => `${path} was not read: ${error.message}`),
 		],
 		emptiness: () => [
 			`None of the ${files.length} manifests names a package of a public registry. Nothing was assessed, which says nothing about the projects.`,

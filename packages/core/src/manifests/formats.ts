@@ -8,9 +8,11 @@ import { projectAssets } from "./dotnet/project-assets.ts";
 import type { FormatDescription } from "./format-description.ts";
 import { goMod } from "./go/go-mod.ts";
 import { goSum } from "./go/go-sum.ts";
+import { goWork } from "./go/go-work.ts";
 import { buildGradle } from "./jvm/build-gradle.ts";
 import { gradleLockfile } from "./jvm/gradle-lockfile.ts";
 import { pomXml } from "./jvm/pom-xml.ts";
+import { settingsGradle } from "./jvm/settings-gradle.ts";
 import { versionCatalog } from "./jvm/version-catalog.ts";
 import { bunLock } from "./npm/bun-lock.ts";
 import { denoLock } from "./npm/deno-lock.ts";
@@ -58,12 +60,14 @@ export const MANIFEST_FORMATS = [
 	cargoToml,
 	goMod,
 	goSum,
+	goWork,
 	gemfileLock,
 	gemfile,
 	pomXml,
 	gradleLockfile,
 	versionCatalog,
 	buildGradle,
+	settingsGradle,
 	packagesLock,
 	projectAssets,
 	msbuildProject,

@@ -1,6 +1,6 @@
 /** What a manifest, a lockfile or an SBOM says about a project's dependencies. */
 import type { PackageRef } from "../packages/package-ref.ts";
-import type { DependencyGraph } from "./graph/graph-walk.ts";
+import type { DependencyGraph, RootScope } from "./graph/graph-walk.ts";
 
 /** What a reader finds in a text. */
 export type ManifestContent = {
@@ -16,8 +16,22 @@ export type ManifestContent = {
 	managed?: readonly ManifestDependency[] | undefined;
 	/** Values by names, for versions of those that inherit from it. */
 	properties?: ReadonlyMap<string, string> | undefined;
+	/** What it takes from a version catalogue that stands elsewhere. */
+	catalogUses?: readonly CatalogUse[] | undefined;
+	/** Of a version catalogue: what others may take from it. */
+	catalogs?: readonly Catalog[] | undefined;
 	/** The `ownName` of whom it inherits what is managed. */
 	inherits?: string | undefined;
+};
+
+/** `libs.spring.web`: the catalogue, then a library or a bundle of it. */
+export type CatalogUse = { accessor: string; scope: RootScope };
+
+export type Catalog = {
+	/** As programs call it, e.g. `libs`. */
+	name: string;
+	/** By accessor without the catalogue's name, e.g. `spring.web` and `bundles.testing`: `group:name` of each library. */
+	libraries: ReadonlyMap<string, readonly string[]>;
 };
 
 export type Manifest = ManifestContent & {

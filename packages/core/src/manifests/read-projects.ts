@@ -1,6 +1,7 @@
 /** Reads the manifests of a whole repository together: each lock with the manifests that explain it. */
 import { packageKey } from "../packages/package-key.ts";
 import { MANIFEST_FORMATS, type ManifestFormat } from "./formats.ts";
+import { withCatalogs } from "./jvm/catalog-uses.ts";
 import { withManagedVersions } from "./managed-versions.ts";
 import type { Manifest, ManifestDependency } from "./manifest.ts";
 import { ManifestError } from "./manifest-error.ts";
@@ -46,12 +47,15 @@ export function readProjects(
 		}
 	});
 	const own = Map.groupBy(all, ({ format }) => format.family);
-	const settled = all.map((file) => withManagedVersions(file, own.get(file.format.family) ?? []));
+	const settled = inCatalogs(all).map(({ file, catalogs }) => {
+		const managed = withManagedVersions(file, own.get(file.format.family) ?? []);
+		return { ...managed, managers: [...managed.managers, ...catalogs] };
+	});
 	const managers = new Set(settled.flatMap((each) => each.managers.map(({ path }) => path)));
 	const managersOf = new Map(settled.map((each) => [each.file.path, each.managers]));
 	const read = settled
 		// A list of versions is no project beside those that take their versions from it.
-		.filter(({ file }) => !(managers.has(file.path) && file.manifest.ownName === undefined))
+		.filter(({ file }) => !(managers.has(file.path) && isEmptied(file)))
 		.map(({ file }) => withoutOwn(file, own.get(file.format.family) ?? []));
 	const locks = bestLocks(read.filter(({ format }) => format.role === "lock"));
 	const lists = read.filter(({ format, folder }) => {
@@ -70,6 +74,17 @@ export function readProjects(
 		.map((file) => toProject(file, explained.get(file) ?? [], managersOf.get(file.path) ?? [], options))
 		.sort((a, b) => (a.path < b.path ? -1 : 1));
 	return { projects, refused };
+}
+
+/** All that a version catalogue names is taken by others; other lists of versions name nothing themselves. */
+function isEmptied({ manifest }: ReadFile): boolean {
+	return manifest.catalogs ? manifest.dependencies.length === 0 : manifest.ownName === undefined;
+}
+
+function inCatalogs(all: readonly ReadFile[]) {
+	const isGradle = ({ format }: ReadFile) => format.family === "gradle";
+	const others = all.filter((file) => !isGradle(file)).map((file) => ({ file, catalogs: [] as ReadFile[] }));
+	return [...others, ...withCatalogs(all.filter(isGradle))];
 }
 
 /** What the repository itself holds under that name is what its manifests ask for, not a package of a registry. */

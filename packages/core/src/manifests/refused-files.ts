@@ -107,8 +107,6 @@ const JVM: readonly RefusedFile[] = [
 	named(
 		"a program of Gradle",
 		"Write a lockfile with gradle dependencies --write-locks and scan gradle.lockfile, or export an SBOM with the CycloneDX plugin.",
-		"settings.gradle",
-		"settings.gradle.kts",
 		"gradle.properties",
 	),
 	named("a list of Ivy", EXPORT_SBOM, "ivy.xml"),
@@ -244,11 +242,6 @@ export const REFUSED_FILES: readonly RefusedFile[] = [
 	...DOTNET,
 	...OTHER_ECOSYSTEMS,
 	...NO_MANIFESTS,
-	named(
-		"a Go workspace",
-		"Scan the go.mod of each module in it, or the whole repository with --recursive.",
-		"go.work",
-	),
 	matching("a gem's own description", "Scan Gemfile.lock; bundle lock writes it.", /\.gemspec$/),
 	named("Deno's settings", "Scan deno.lock beside it.", "deno.json", "deno.jsonc"),
 	matching(

@@ -1,12 +1,25 @@
 /**
  * build.gradle and build.gradle.kts by their plain declarations: `implementation 'group:name:version'`. They are
- * programs; what is made by calls and variables is skipped, not guessed.
+ * programs; what is made by calls is skipped, not guessed.
  */
 import type { FormatDescription } from "../format-description.ts";
 import { createAskedPackages } from "../graph/asked-packages.ts";
 import type { RootScope } from "../graph/graph-walk.ts";
-import type { ManifestContent } from "../manifest.ts";
+import type { CatalogUse, ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
+import {
+	type Coordinates,
+	coordinatesOf,
+	coordinatesOfMap,
+	coordinatesOfTexts,
+} from "./gradle-coordinates.ts";
+import {
+	type GradleStatement,
+	gradleArguments,
+	gradleStatements,
+	gradleVariables,
+	withVariables,
+} from "./gradle-program.ts";
 
 const FORMAT = "build.gradle";
 
@@ -20,61 +33,90 @@ export const buildGradle = {
 } as const satisfies FormatDescription;
 
 /** A configuration, then what it gets. */
-const DECLARATION =
-	/^(\w*(?:[iI]mplementation|[aA]pi|[cC]ompileOnly|[rR]untimeOnly|[cC]ompile|[rR]untime|[pP]rovided|kapt|ksp|[aA]nnotationProcessor|[dD]esugaring|classpath))[ \t]*\(?[ \t]*(.*)$/;
-const NOTATION = /^(?:platform|enforcedPlatform)?[ \t]*\(?[ \t]*(["'])([^"']+)\1/;
-const MAP = /\b(group|name|version)[ \t]*[:=][ \t]*(["'])([^"']*)\2/g;
-const PROJECT = /^(?:\w+\()?[ \t]*project\b|^projects\./;
+const DECLARATION = /^["'`]?(\w+)["'`]? ?(?:\( ?)?(.*)$/;
+const ADDED = /^add ?\( ?["'](\w+)["'] ?, ?(.*)$/;
+/** Of Gradle's own plugins; in a block of dependencies any word may be one. */
+const CONFIGURATION =
+	/(?:[iI]mplementation|[aA]pi|[cC]ompileOnly|[rR]untimeOnly|[cC]ompile|[rR]untime|[pP]rovided|kapt|ksp|[aA]nnotationProcessor|[dD]esugaring|[dD]evelopmentOnly|classpath)$/;
+const PLATFORM = /^(?:platform|enforcedPlatform|variantOf)[ \t]*\(?[ \t]*(.*)$/;
+const PROJECT = /^(?:\w+ ?\(? ?)?project\b|^projects\./;
 const FILES = /^(?:files|fileTree)\b/;
-const CATALOG = /^(?:\w+\()?[ \t]*(libs(?:\.\w+)+)/;
-const CALL = /^(\w+)[ \t]*\([ \t]*["']([^"']*)["']/;
-const MAX_LINE = 1_000;
+/** `libs.guava`, `libs.bundles.testing`, also with what is asked of the provider. */
+const ACCESSOR = /^([A-Za-z_]\w*(?:\.\w+)+)(?: ?\( ?\))?$/;
+const CALL = /^(\w+)[ \t]*\(/;
+/** They settle versions of what is asked for elsewhere. */
+const CONSTRAINTS = /^(?:constraints|dependencyManagement)\b/;
+
+export type Declared = Coordinates & { scope: RootScope };
 
 /** @throws ManifestError `too_large` */
 function readBuildGradle(text: string, gate: PackageGate): ManifestContent {
+	const { declared, constraints, catalogUses } = declarationsIn([...gradleStatements(text)], gate);
 	const asked = createAskedPackages("maven", FORMAT, gate);
-	for (const line of linesOf(text)) {
-		const [, configuration, value] = DECLARATION.exec(line) ?? [];
-		if (configuration === undefined || value === undefined || value === "" || value.startsWith("{")) continue;
+	for (const each of declared) {
+		const constraint = each.requirement === undefined ? constraints.get(each.name) : undefined;
+		asked.add({ ...each, ...constraint });
+	}
+	return { project: undefined, dependencies: asked.dependencies(), catalogUses };
+}
+
+type Declarations = {
+	declared: Declared[];
+	/** By `group:name`. */
+	constraints: ReadonlyMap<string, Coordinates>;
+	catalogUses: CatalogUse[];
+};
+
+/** What the statements ask for; skips what it cannot tell. */
+export function declarationsIn(statements: readonly GradleStatement[], gate: PackageGate): Declarations {
+	const variables = gradleVariables(statements);
+	const declared: Declared[] = [];
+	const constraints = new Map<string, Coordinates>();
+	const catalogUses: CatalogUse[] = [];
+	for (const { text, blocks } of statements) {
+		const [, configuration = "", written = ""] = ADDED.exec(text) ?? DECLARATION.exec(text) ?? [];
+		const isKnown = CONFIGURATION.test(configuration) || configuration === "mavenBom";
+		const isAmong = /^dependencies\b/.test(blocks.at(-1) ?? "");
+		if (written === "" || !(isKnown || isAmong) || /^[=.:]/.test(written)) continue;
 		const scope: RootScope = /test/i.test(configuration) ? "dev" : "prod";
-		const coordinates = coordinatesOf(value);
-		if (PROJECT.test(value)) gate.skip(value, "a project of the same build");
-		else if (FILES.test(value)) gate.skip(value, "a local file");
-		else if (CATALOG.test(value))
-			gate.skip(CATALOG.exec(value)?.[1] ?? value, "in the version catalogue, libs.versions.toml");
-		else if (coordinates) asked.add({ ...coordinates, scope });
-		else if (CALL.test(value)) gate.skip(value, "made by a call, which is not run here");
+		const isConstraint = configuration !== "mavenBom" && blocks.some((block) => CONSTRAINTS.test(block));
+		for (const found of libraryArguments(withVariables(written, variables))) {
+			if (typeof found !== "string") {
+				if (isConstraint) constraints.set(found.name, found);
+				else declared.push({ ...found, scope });
+				continue;
+			}
+			const accessor = ACCESSOR.exec(found)?.[1];
+			if (!isKnown && accessor === undefined) continue;
+			const reason = whyNot(found);
+			if (reason !== undefined) gate.skip(found, reason);
+			else if (accessor !== undefined) {
+				// Taken back where the catalogue is known.
+				const plain = accessor.replace(/\.get$/, "");
+				gate.skip(plain, "in a version catalogue, which was not sent");
+				catalogUses.push({ accessor: plain, scope });
+			}
+		}
 	}
-	return { project: undefined, dependencies: asked.dependencies() };
+	return { declared, constraints, catalogUses };
 }
 
-/** Without comments; blocks of them as well. */
-function* linesOf(text: string): Generator<string> {
-	let isComment = false;
-	for (const line of text.split(/\r?\n/)) {
-		const trimmed = line.trim().slice(0, MAX_LINE);
-		if (trimmed.startsWith("/*")) isComment = true;
-		if (!isComment && !trimmed.startsWith("//")) yield trimmed.replace(/[ \t]\/\/.*$/, "");
-		if (isComment && trimmed.includes("*/")) isComment = false;
-	}
+/** Libraries by their coordinates, and as texts what is none. */
+function libraryArguments(written: string): (Coordinates | string)[] {
+	const parts = gradleArguments(written).map((part) => {
+		const inner = PLATFORM.exec(part)?.[1];
+		return inner === undefined ? part : (gradleArguments(inner)[0] ?? part);
+	});
+	const whole =
+		coordinatesOfTexts(parts) ?? (parts[0]?.startsWith("[") ? undefined : coordinatesOfMap(written));
+	if (whole && !coordinatesOf(parts[0] ?? "")) return [whole];
+	return parts.map((part) => coordinatesOf(part) ?? part);
 }
 
-function coordinatesOf(
-	value: string,
-): { name: string; requirement: string | undefined; version: string | undefined } | undefined {
-	const notation = NOTATION.exec(value)?.[2];
-	if (notation !== undefined) {
-		const [group = "", name = "", version] = notation.split("@", 1)[0]?.split(":") ?? [];
-		return group !== "" && name !== "" ? pinned(`${group}:${name}`, version) : undefined;
-	}
-	const fields = new Map([...value.matchAll(MAP)].map(([, key, , text]) => [key, text]));
-	const [group, name] = [fields.get("group"), fields.get("name")];
-	return group && name ? pinned(`${group}:${name}`, fields.get("version")) : undefined;
-}
-
-/** `$kotlinVersion` stands elsewhere, and a range locks none. */
-function pinned(name: string, written: string | undefined) {
-	const requirement = written === undefined || written === "" || written.includes("$") ? undefined : written;
-	const version = requirement === undefined || /[[\](),+]/.test(requirement) ? undefined : requirement;
-	return { name, requirement, version };
+function whyNot(argument: string): string | undefined {
+	if (PROJECT.test(argument)) return "a project of the same build";
+	if (FILES.test(argument)) return "a local file";
+	if (CALL.test(argument) && !ACCESSOR.test(argument)) return "made by a call, which is not run here";
+	if (/^["']/.test(argument)) return "not a library's coordinates";
+	return ACCESSOR.test(argument) ? undefined : "a variable or an expression, which is not run here";
 }

@@ -3,8 +3,9 @@ import { isObject, type JsonObject, stringOf } from "../documents/json-document.
 import { parseTomlDocument } from "../documents/toml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { createAskedPackages } from "../graph/asked-packages.ts";
-import type { ManifestContent } from "../manifest.ts";
+import type { Catalog, ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
+import { pinned } from "./gradle-coordinates.ts";
 
 const FORMAT = "libs.versions.toml";
 
@@ -18,23 +19,36 @@ export const versionCatalog = {
 	read: readVersionCatalog,
 } as const satisfies FormatDescription;
 
-/** What locks no version. */
-const RANGE = /[[\](),+]/;
-
 /** @throws ManifestError */
 function readVersionCatalog(text: string, gate: PackageGate): ManifestContent {
 	const catalog = parseTomlDocument(text, FORMAT);
 	const versions = tableAt(catalog, "versions");
 	const asked = createAskedPackages("maven", FORMAT, gate);
-	for (const value of Object.values(tableAt(catalog, "libraries"))) {
+	const libraries = new Map<string, string[]>();
+	for (const [alias, value] of Object.entries(tableAt(catalog, "libraries"))) {
 		const { name, version } = libraryOf(value, versions);
-		asked.add({ name, scope: "unknown", requirement: version, version: exact(version) });
+		libraries.set(accessorOf(alias), [name]);
+		asked.add({ ...pinned(name, version), scope: "unknown" });
+	}
+	for (const [alias, value] of Object.entries(tableAt(catalog, "bundles"))) {
+		const members = Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
+		libraries.set(
+			`bundles.${accessorOf(alias)}`,
+			members.flatMap((member) => libraries.get(accessorOf(member)) ?? []),
+		);
 	}
 	for (const [alias, value] of Object.entries(tableAt(catalog, "plugins"))) {
 		const id = typeof value === "string" ? value : stringOf(isObject(value) ? value["id"] : undefined);
 		gate.skip(id ?? alias, "a plugin of Gradle");
 	}
-	return { project: undefined, dependencies: asked.dependencies() };
+	// What the file is called, is read from its path.
+	const catalogs: Catalog[] = [{ name: "", libraries }];
+	return { project: undefined, dependencies: asked.dependencies(), catalogs };
+}
+
+/** `spring-boot_web` is `spring.boot.web` in programs. */
+export function accessorOf(alias: string): string {
+	return alias.replace(/[-_.]+/g, ".");
 }
 
 /** `"group:name:version"`, or a table of `module`, or of `group` and `name`, with a version or a reference to one. */
@@ -62,10 +76,6 @@ function richVersion(value: unknown): string | undefined {
 	if (typeof value === "string") return value;
 	if (!isObject(value)) return undefined;
 	return stringOf(value["prefer"]) ?? stringOf(value["require"]) ?? stringOf(value["strictly"]);
-}
-
-function exact(version: string | undefined): string | undefined {
-	return version === undefined || RANGE.test(version) ? undefined : version;
 }
 
 function tableAt(parent: JsonObject, key: string): JsonObject {
