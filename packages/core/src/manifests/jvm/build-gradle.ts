@@ -28,6 +28,8 @@ export const buildGradle = {
 	family: "gradle",
 	role: "asks",
 	fileNames: [FORMAT, "build.gradle.kts"],
+	// Some give each project's program the project's name.
+	matchesName: (name) => /\.gradle(?:\.kts)?$/.test(name),
 	content: [],
 	read: readBuildGradle,
 } as const satisfies FormatDescription;

@@ -81,7 +81,9 @@ function entriesByCatalog(statements: readonly GradleStatement[]): Map<string, E
 		const name = made ?? plain;
 		if (name === undefined || kind === undefined || written === undefined) continue;
 		const parts = gradleArguments(written).map(unquoted);
-		found.set(name, [...(found.get(name) ?? []), { kind, parts, reference, value }]);
+		const entries = found.get(name) ?? [];
+		entries.push({ kind, parts, reference, value });
+		found.set(name, entries);
 	}
 	return found;
 }
