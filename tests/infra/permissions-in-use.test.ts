@@ -277,7 +277,7 @@ async function useTheProduct(): Promise<void> {
 		path
 			.replace("{ecosystem}", "npm")
 			// Another package, which no route has put into the process's cache.
-			.replace(/\{name\+?\}/, path.includes("badge") ? "active-2.svg" : "active-1")
+			.replace(/\{name\+?\}/, path.includes("badge") ? "active-3.svg" : "active-1")
 			.replace("{format}", "csv")
 			.replace("{id}", path.includes("scans") ? scanId : "unknown"),
 	]);

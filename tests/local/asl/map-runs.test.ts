@@ -5,6 +5,7 @@ import {
 	GetExecutionHistoryCommand,
 	ListExecutionsCommand,
 	ListMapRunsCommand,
+	RedriveExecutionCommand,
 	type SFNClient,
 	StopExecutionCommand,
 	UpdateMapRunCommand,
@@ -255,3 +256,53 @@ test("the map runs of an execution come page by page, in the order of their star
 	expect(second.mapRuns).toHaveLength(1);
 	expect(second.nextToken).toBeUndefined();
 });
+
+test.each(["EXPRESS", "STANDARD"])(
+	"a redriven map run does what failed and what had not begun, not what was done: %s children",
+	async (type) => {
+		const { executionArn } = start([1, 2, 3], {
+			MaxConcurrency: 2,
+			ItemProcessor: {
+				ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: type },
+				StartAt: "T",
+				States: { T: work },
+			},
+		});
+		await begun(2);
+		inFlight.get("1")?.("ok");
+		await begun(3);
+		inFlight.get("2")?.("fails");
+		await expect
+			.poll(async () => (await client.send(new DescribeExecutionCommand({ executionArn }))).status)
+			.toBe("FAILED");
+		const mapRunArn = await onlyMapRun(executionArn);
+		inFlight.clear();
+		await client.send(new RedriveExecutionCommand({ executionArn }));
+		await begun(2);
+		expect([...inFlight.keys()].toSorted()).toEqual(["2", "3"]);
+		expect(await client.send(new DescribeMapRunCommand({ mapRunArn }))).toMatchObject({
+			status: "RUNNING",
+			redriveCount: 1,
+			redriveDate: new Date(t.clock.now()),
+			executionCounts: { running: 2, succeeded: 1, failed: 0, total: 3 },
+		});
+		inFlight.get("2")?.("fails");
+		await expect
+			.poll(async () => (await client.send(new DescribeExecutionCommand({ executionArn }))).status)
+			.toBe("FAILED");
+		inFlight.clear();
+		await client.send(new RedriveExecutionCommand({ executionArn }));
+		await begun(2);
+		for (const end of inFlight.values()) end("ok");
+		const ended = await t.engine.waitFor(executionArn);
+		expect(ended).toMatchObject({ status: "SUCCEEDED", output: "[1,2,3]" });
+		expect(await onlyMapRun(executionArn)).toBe(mapRunArn);
+		const { events = [] } = await client.send(
+			new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }),
+		);
+		expect(events.flatMap(({ mapRunRedrivenEventDetails: details }) => (details ? [details] : []))).toEqual([
+			{ mapRunArn, redriveCount: 1 },
+			{ mapRunArn, redriveCount: 2 },
+		]);
+	},
+);

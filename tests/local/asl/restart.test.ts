@@ -317,5 +317,5 @@ test("finished executions leave no trace of their branches", async () => {
 test("a database of another version is refused with advice", () => {
 	const t = open({});
 	t.database.exec("UPDATE sfn_schema SET version = 99");
-	expect(() => open({})).toThrow("schema 99, this one knows 3");
+	expect(() => open({})).toThrow(/schema 99, this one knows \d/);
 });

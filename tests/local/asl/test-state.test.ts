@@ -171,6 +171,17 @@ describe("a mock", () => {
 		expect(await run(map, { mock: { result: "[1,2]" } })).toMatchObject({ output: "3" });
 	});
 
+	it("comes with a context object, if the caller gives one", async () => {
+		const asked = { ...task, Arguments: { run: "{% $states.context.Execution.Name %}" } };
+		const context = JSON.stringify({ Execution: { Name: "nightly" }, State: { Name: "State" } });
+		const answer = await run(asked, {
+			mock: { result: `{"doubled":9}` },
+			context,
+			inspectionLevel: "DEBUG",
+		});
+		expect(answer.inspectionData?.afterArguments).toBe(`{"run":"nightly"}`);
+	});
+
 	it("may be an error", async () => {
 		expect(
 			await run(task, {
@@ -209,6 +220,12 @@ test.each<[string, string, Record<string, unknown>, Partial<TestStateCommandInpu
 	["a Map without a mock", "ValidationException", { Type: "Map", End: true }, {}],
 	["a mock of a Pass", "ValidationException", { Type: "Pass", End: true }, { mock: { result: "1" } }],
 	["an input that is not JSON", "InvalidExecutionInput", { Type: "Pass", End: true }, { input: "{" }],
+	[
+		"a context without a mock",
+		"ValidationException",
+		{ Type: "Pass", End: true },
+		{ context: `{"Execution":{}}` },
+	],
 	["variables that are not JSON", "ValidationException", { Type: "Pass", End: true }, { variables: "{" }],
 ])("%s is refused", async (_, name, state, rest) => {
 	await expect(run(state, rest)).rejects.toMatchObject({ name });

@@ -1,9 +1,11 @@
 /** The executions a Distributed Map starts: like any other, but known by their map run and their item. */
 
+import type { Clock } from "@dephealth/core/clock.ts";
 import type { ExecutionRow, ExecutionStore } from "../store/execution-store.ts";
 import type { Arns } from "./arns.ts";
 import type { ChildExecution, ChildExecutions } from "./interpreter/run.ts";
 import type { Journal } from "./journal.ts";
+import { redrive } from "./redrive.ts";
 import type { ExecutionStart, RunningExecution } from "./running-execution.ts";
 
 export function createChildExecutions(deps: {
@@ -15,20 +17,31 @@ export function createChildExecutions(deps: {
 	create: (start: ExecutionStart) => RunningExecution;
 	begin: (execution: RunningExecution) => void;
 	abort: (arn: string) => unknown;
-	openMapRun: ChildExecutions["openMapRun"];
+	restore: (row: ExecutionRow) => RunningExecution | undefined;
+	clock: Clock;
+	mapRuns: Pick<ChildExecutions, "openMapRun" | "redriveMapRun">;
 }): ChildExecutions {
-	const { store, journal, arns, uuid, running, create, begin, abort } = deps;
+	const { store, journal, arns, uuid, running, create, begin, abort, restore, clock } = deps;
 
 	function childOf(row: ExecutionRow, execution: RunningExecution | undefined): ChildExecution {
 		return {
 			index: row.item_index ?? 0,
 			ended: execution ? new Promise((resolve) => execution.onEnd.add(resolve)) : Promise.resolve(row),
 			abort: () => void abort(row.arn),
+			failedAt: execution || row.status === "SUCCEEDED" ? undefined : (row.stopped ?? undefined),
+			redrive() {
+				const restored = restore(row);
+				if (!restored) return childOf(row, undefined);
+				redrive(restored, { journal, clock });
+				const child = childOf(row, restored);
+				begin(restored);
+				return child;
+			},
 		};
 	}
 
 	return {
-		openMapRun: deps.openMapRun,
+		...deps.mapRuns,
 
 		mapRunArn(parent, state) {
 			return arns.mapRun(`${parent.machineName}/${state.distributed?.label ?? state.name}`, uuid());

@@ -64,6 +64,8 @@ export type EngineOptions = {
 	onPruned?: () => void;
 	/** Executions that may run at a time, children of a Distributed Map not counted. Default 10,000. */
 	maxRunning?: number;
+	/** Every execution's context object. Default: each has its own. */
+	context?: unknown;
 	/** What went wrong in the background: a failed write, a listener that threw, a defect. Default: nothing. */
 	onError?: (error: unknown) => void;
 };
@@ -186,7 +188,7 @@ export function createEngine(options: EngineOptions): Engine {
 	const listeners = new Set<(transition: Transition) => void>();
 	let ends = 0;
 
-	const { openMapRun, ...mapRuns } = createMapRuns({ mapRunStore, store, journal, clock });
+	const { openMapRun, redriveMapRun, ...mapRuns } = createMapRuns({ mapRunStore, store, journal, clock });
 	const executions = createExecutions({
 		store,
 		journal,
@@ -196,10 +198,11 @@ export function createEngine(options: EngineOptions): Engine {
 		integrations,
 		arns,
 		region,
+		context: options.context,
 		clock,
 		random,
 		uuid,
-		openMapRun,
+		mapRuns: { openMapRun, redriveMapRun },
 		keepExpressHistory: options.keepExpressHistory ?? false,
 		notify,
 		onError,
@@ -221,10 +224,11 @@ export function createEngine(options: EngineOptions): Engine {
 		waitFor: queries.waitFor,
 	});
 
-	function openEngine(database: DatabaseSync, mocked: Integrations): Engine {
+	function openEngine(database: DatabaseSync, mocked: Integrations, context: unknown): Engine {
 		return createEngine({
 			...options,
 			database,
+			context,
 			transactions: createTransactions(database),
 			integrations: mocked,
 			onPruned: () => {},

@@ -2,7 +2,6 @@
 import type { HistoryEventType } from "@aws-sdk/client-sfn";
 import type { Clock, Random } from "@dephealth/core/clock.ts";
 import { TaskFailure } from "../aws-errors.ts";
-import type { MachineType } from "../parse/definition.ts";
 import type { Integrations } from "../parse/integration.ts";
 import type { ExecutionRow, ExecutionStatus, ExecutionStore } from "../store/execution-store.ts";
 import type { EventDetails } from "../store/history.ts";
@@ -15,13 +14,11 @@ import type { ChildExecutions, Run, Transition } from "./interpreter/run.ts";
 import { runBranch } from "./interpreter/run-branch.ts";
 import type { Journal } from "./journal.ts";
 import type { Machines } from "./machines.ts";
-import { appendEvent, type ExecutionStart, type RunningExecution } from "./running-execution.ts";
+import { appendEvent, deadlineOf, type ExecutionStart, type RunningExecution } from "./running-execution.ts";
 import type { TaskTokens } from "./task-tokens.ts";
 
 export type Executions = ReturnType<typeof createExecutions>;
 
-/** AWS ends an EXPRESS execution after five minutes. */
-const EXPRESS_LIMIT_SECONDS = 300;
 /** Transitions after which the event loop gets a turn, so that a busy execution does not starve the process. */
 const TRANSITIONS_PER_TURN = 128;
 
@@ -43,10 +40,12 @@ export function createExecutions(deps: {
 	integrations: Integrations;
 	arns: Arns;
 	region: string;
+	/** As `Run` has it. */
+	context?: unknown;
 	clock: Clock;
 	random: Random;
 	uuid: () => string;
-	openMapRun: ChildExecutions["openMapRun"];
+	mapRuns: Pick<ChildExecutions, "openMapRun" | "redriveMapRun">;
 	keepExpressHistory: boolean;
 	notify: (transition: Transition) => void;
 	onError: (error: unknown) => void;
@@ -73,7 +72,9 @@ export function createExecutions(deps: {
 		create,
 		begin,
 		abort,
-		openMapRun: deps.openMapRun,
+		restore,
+		clock,
+		mapRuns: deps.mapRuns,
 	});
 
 	function begin(execution: RunningExecution): void {
@@ -167,7 +168,6 @@ export function createExecutions(deps: {
 	function create(start: ExecutionStart): RunningExecution {
 		const { input, roleArn, timeoutSeconds, ...identity } = start;
 		const now = clock.now();
-		const limit = limitSeconds(start.type, timeoutSeconds);
 		const row: ExecutionRow = {
 			id: store.takeId(),
 			status: "RUNNING",
@@ -177,7 +177,7 @@ export function createExecutions(deps: {
 			cause: null,
 			started: now,
 			stopped: null,
-			deadline: limit === undefined ? null : now + limit * 1000,
+			deadline: deadlineOf(start.type, timeoutSeconds, now),
 			last_event: 0,
 			map_run: null,
 			item_index: null,
@@ -253,9 +253,4 @@ export function createExecutions(deps: {
 			await Promise.allSettled(unwinding);
 		},
 	};
-}
-
-function limitSeconds(type: MachineType, timeoutSeconds: number | undefined): number | undefined {
-	if (type === "STANDARD") return timeoutSeconds;
-	return Math.min(timeoutSeconds ?? EXPRESS_LIMIT_SECONDS, EXPRESS_LIMIT_SECONDS);
 }

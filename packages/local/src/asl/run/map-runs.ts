@@ -58,6 +58,7 @@ export function createMapRuns(deps: {
 		return {
 			limits: () => limits,
 			onUpdate: (listener) => void listeners.add(listener),
+			redrivenAt: get(arn).redriven ?? undefined,
 			end(status) {
 				open.delete(arn);
 				mapRunStore.end(get(arn), status, clock.now());
@@ -66,12 +67,20 @@ export function createMapRuns(deps: {
 		};
 	};
 
+	const redriveMapRun: ChildExecutions["redriveMapRun"] = (arn) => {
+		const row = get(arn);
+		if (!mapRunStore.hasAllChildren(row)) return undefined;
+		mapRunStore.redrive(arn, clock.now());
+		return row.redrives + 1;
+	};
+
 	function executionArn(row: MapRunRow): string {
 		return store.executionById(row.execution)?.arn ?? "";
 	}
 
 	return {
 		openMapRun,
+		redriveMapRun,
 
 		describeMapRun({ mapRunArn }: { mapRunArn: string }): DescribeMapRunOutput {
 			const row = get(mapRunArn);
@@ -87,7 +96,8 @@ export function createMapRuns(deps: {
 				toleratedFailureCount: row.tolerated_count ?? 0,
 				itemCounts: countsOf(counts, "items", row.items),
 				executionCounts: countsOf(counts, "executions", row.executions),
-				redriveCount: 0,
+				redriveCount: row.redrives,
+				...(row.redriven !== null && { redriveDate: new Date(row.redriven) }),
 			};
 		},
 

@@ -1,10 +1,9 @@
 /** RedriveExecution: a failed execution runs again from where its branches stood. */
 import type { Clock } from "@dephealth/core/clock.ts";
-import type { Machine } from "../parse/definition.ts";
 import type { ExecutionRow } from "../store/execution-store.ts";
 import type { Frame } from "./interpreter/frame.ts";
 import type { Journal } from "./journal.ts";
-import { appendEvent, type RunningExecution } from "./running-execution.ts";
+import { appendEvent, deadlineOf, type RunningExecution } from "./running-execution.ts";
 
 /** AWS lets an execution be redriven for this long after it ended. */
 const REDRIVE_WITHIN_MS = 14 * 86_400_000;
@@ -30,8 +29,8 @@ export function redrive(execution: RunningExecution, deps: { journal: Journal; c
 	row.cause = null;
 	row.redrives += 1;
 	row.redriven = now;
-	row.deadline = machine.timeoutSeconds === undefined ? null : now + machine.timeoutSeconds * 1000;
-	beginAgain(root, machine);
+	row.deadline = deadlineOf(row.type, machine.timeoutSeconds, now);
+	beginAgain(root);
 	appendEvent(execution, {
 		type: "ExecutionRedriven",
 		previousEventId: row.last_event,
@@ -47,8 +46,8 @@ export function redrive(execution: RunningExecution, deps: { journal: Journal; c
 	}
 }
 
-/** Unfinished states begin again with all their retries; a Distributed Map begins a new map run. */
-function beginAgain(frame: Frame, machine: Machine): void {
+/** Unfinished states begin again with all their retries; a Distributed Map goes on with its map run. */
+function beginAgain(frame: Frame): void {
 	if (frame.outcome) return;
 	const { enteredAt, enteredEvent, enteredAfter, fanOut } = frame.progress;
 	frame.progress = {
@@ -56,10 +55,9 @@ function beginAgain(frame: Frame, machine: Machine): void {
 		...(enteredEvent !== undefined && { enteredEvent }),
 		...(enteredAfter !== undefined && { enteredAfter }),
 	};
-	const state = machine.states.get(frame.state);
-	if (fanOut && !(state?.type === "Map" && state.distributed)) frame.progress.fanOut = fanOut;
+	if (fanOut) frame.progress.fanOut = { ...fanOut, ...(fanOut.mapRunArn && { isRedriven: true }) };
 	for (const [index, child] of frame.children) {
 		if (child.outcome && "failed" in child.outcome) frame.children.delete(index);
-		else beginAgain(child, machine);
+		else beginAgain(child);
 	}
 }

@@ -1,11 +1,14 @@
 /** An execution while it runs: its row, its branches, and what is not written yet. */
 import type { HistoryEventType } from "@aws-sdk/client-sfn";
 import { TaskFailure } from "../aws-errors.ts";
-import type { Machine } from "../parse/definition.ts";
+import type { Machine, MachineType } from "../parse/definition.ts";
 import type { Payload } from "../payload.ts";
 import type { ExecutionRow } from "../store/execution-store.ts";
 import { type EventDetails, MAX_HISTORY_EVENTS, type StoredEvent } from "../store/history.ts";
 import type { Frame } from "./interpreter/frame.ts";
+
+/** AWS ends an EXPRESS execution after five minutes. */
+const EXPRESS_LIMIT_SECONDS = 300;
 
 export type RunningExecution = {
 	readonly row: ExecutionRow;
@@ -65,4 +68,17 @@ export function assertRoomForEvent({ row }: RunningExecution): void {
 
 export function isFull(row: ExecutionRow): boolean {
 	return row.type === "STANDARD" && row.last_event >= MAX_HISTORY_EVENTS - 1;
+}
+
+/** When an execution that begins now has run out of time, in milliseconds since 1970; null: never. */
+export function deadlineOf(
+	type: MachineType,
+	timeoutSeconds: number | undefined,
+	now: number,
+): number | null {
+	const limit =
+		type === "STANDARD"
+			? timeoutSeconds
+			: Math.min(timeoutSeconds ?? Number.POSITIVE_INFINITY, EXPRESS_LIMIT_SECONDS);
+	return limit === undefined ? null : now + limit * 1000;
 }

@@ -12,12 +12,12 @@ import type {
 	TestStateOutput,
 } from "@aws-sdk/client-sfn";
 import type { Random } from "@dephealth/core/clock.ts";
-import { StepFunctionsError, TaskFailure, UnsupportedAslError } from "../aws-errors.ts";
+import { TaskFailure } from "../aws-errors.ts";
 import type { State } from "../parse/definition.ts";
-import { asObject } from "../parse/fields.ts";
 import type { Integration, Integrations } from "../parse/integration.ts";
 import type { RawObject } from "../parse/refuse-unsupported.ts";
 import { matchesError, type Retrier, retryDelayMs } from "../retry.ts";
+import { findState, type Given, givenBy, parseJson, refuse, type Subject } from "./test-state-request.ts";
 
 /** AWS gives a tested state five minutes. */
 const LIMIT_SECONDS = 300;
@@ -36,10 +36,8 @@ type TestEngine = {
 	stop(): Promise<void>;
 };
 
-/** Makes an engine on a database of its own. */
-export type OpenEngine = (database: DatabaseSync, integrations: Integrations) => TestEngine;
-
-type Subject = { name: string; state: RawObject };
+/** Makes an engine on a database of its own. `context` stands for the context object of its executions, unless undefined. */
+export type OpenEngine = (database: DatabaseSync, integrations: Integrations, context: unknown) => TestEngine;
 
 /**
  * @throws StepFunctionsError `ValidationException`, `InvalidExecutionInput`
@@ -55,10 +53,7 @@ export async function testState(
 	},
 ): Promise<TestStateOutput> {
 	const subject = findState(request);
-	const given = {
-		input: parseJson("input", request.input ?? "{}"),
-		variables: asObject(parseJson("variables", request.variables ?? "{}"), "variables"),
-	};
+	const given = givenBy(request);
 	const mock = mockOf(request, subject);
 	const parsed = deps
 		.parse(JSON.stringify(machineOf(subject, given.variables, subject.state)))
@@ -84,39 +79,8 @@ export async function testState(
 	return answer(request, given, data, { status: "CAUGHT_ERROR", details: { catchIndex } });
 }
 
-/** The state itself, or the one of that name in a machine. */
-function findState({ definition = "", stateName }: TestStateInput): Subject {
-	const raw = asObject(parseJson("definition", definition), "definition");
-	if (stateName === undefined) {
-		if (raw["States"] !== undefined)
-			refuse("The definition is a state machine: 'stateName' must say which state to test.");
-		return { name: "State", state: raw };
-	}
-	const state = stateIn(raw, stateName);
-	if (!state) refuse(`The definition has no state '${stateName}'.`);
-	return { name: stateName, state: { QueryLanguage: raw["QueryLanguage"], ...state } };
-}
-
-function stateIn(container: RawObject, name: string): RawObject | undefined {
-	const states = asObject(container["States"] ?? {}, "States");
-	if (Object.hasOwn(states, name)) return asObject(states[name], `States.${name}`);
-	for (const value of Object.values(states)) {
-		const { Branches, ItemProcessor } = asObject(value, "States") as {
-			Branches?: RawObject[];
-			ItemProcessor?: RawObject;
-		};
-		for (const inner of [...(Branches ?? []), ...(ItemProcessor ? [ItemProcessor] : [])]) {
-			const found = stateIn(inner, name);
-			if (found) return found;
-		}
-	}
-	return undefined;
-}
-
 /** The work of the state as the caller gives it; undefined does the real work. */
-function mockOf({ mock, context }: TestStateInput, { state }: Subject): Integration | undefined {
-	if (context !== undefined)
-		refuse("'context' is not supported here: the state sees the context of its own test.");
+function mockOf({ mock }: TestStateInput, { state }: Subject): Integration | undefined {
 	const type = String(state["Type"]);
 	const resource = String(state["Resource"] ?? "");
 	if (!mock) {
@@ -195,20 +159,20 @@ type Ran = {
 async function runOnce(
 	deps: { openEngine: OpenEngine; integrations: Integrations },
 	subject: Subject,
-	given: { input: unknown; variables: RawObject },
+	given: Given,
 	state: RawObject,
 	mock: Integration | undefined,
 ): Promise<Ran> {
 	const database = new DatabaseSync(":memory:");
 	const integrations = mock ? new Map([...deps.integrations, [MOCK, mock]]) : deps.integrations;
-	const engine = deps.openEngine(database, integrations);
+	const engine = deps.openEngine(database, integrations, given.context);
 	try {
 		const definition = JSON.stringify(machineOf(subject, given.variables, state));
 		const { stateMachineArn } = engine.createStateMachine({ name: MACHINE, definition });
 		const { executionArn } = engine.startExecution({
 			stateMachineArn,
 			name: ROOT,
-			input: JSON.stringify(given),
+			input: JSON.stringify({ input: given.input, variables: given.variables }),
 		});
 		const ended = await engine.waitFor(executionArn);
 		const { events = [] } = engine.getExecutionHistory({ executionArn, maxResults: 1000 });
@@ -266,7 +230,7 @@ function grantedRetry(
 
 function answer(
 	{ inspectionLevel = "INFO" }: TestStateInput,
-	given: { input: unknown; variables: RawObject },
+	given: Given,
 	ran: Ran,
 	{ status, details }: Verdict,
 ): TestStateOutput {
@@ -292,24 +256,4 @@ function answer(
 			},
 		}),
 	};
-}
-
-/** @throws StepFunctionsError, UnsupportedAslError */
-function parseJson(field: string, text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		if (field === "definition") throw new UnsupportedAslError(field, "is not JSON");
-		if (field === "input") {
-			throw new StepFunctionsError(
-				"InvalidExecutionInput",
-				"Invalid State Machine Execution Input: it is not JSON",
-			);
-		}
-		return refuse(`'${field}' must be JSON.`);
-	}
-}
-
-function refuse(message: string): never {
-	throw new StepFunctionsError("ValidationException", message);
 }

@@ -3,7 +3,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { StartError } from "../../start-error.ts";
 
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 
 /** What retention goes by, without a look at the rows. */
 const STOPPED_INDEX =
@@ -22,6 +22,11 @@ CREATE INDEX sfn_map_runs_by_execution ON sfn_map_runs (execution, id);
 CREATE TABLE sfn_tags (
 	machine_arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (machine_arn, key)
 ) STRICT, WITHOUT ROWID;
+`;
+
+const MAP_RUN_REDRIVES = `
+ALTER TABLE sfn_map_runs ADD COLUMN redrives INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sfn_map_runs ADD COLUMN redriven INTEGER;
 `;
 
 const TABLES = `
@@ -49,6 +54,7 @@ CREATE TABLE sfn_frames (
 	execution INTEGER NOT NULL, path TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (execution, path)
 ) STRICT, WITHOUT ROWID;
 ${MAP_RUNS_AND_TAGS}
+${MAP_RUN_REDRIVES}
 `;
 
 /** Before this version nothing was packed, and nobody counted what an execution takes. */
@@ -67,7 +73,7 @@ ${STOPPED_INDEX}
 `;
 
 /** The first makes version 2 of version 1, and so on. */
-const MIGRATIONS = [FROM_VERSION_1, MAP_RUNS_AND_TAGS];
+const MIGRATIONS = [FROM_VERSION_1, MAP_RUNS_AND_TAGS, MAP_RUN_REDRIVES];
 
 /** The tables were made by a newer version of the engine. */
 export class ExecutionSchemaError extends StartError {

@@ -26,6 +26,9 @@ export type MapRunRow = {
 	executions: number;
 	/** JSON of MapRunCounts once it has ended: the children's rows are deleted before. */
 	counts: string | null;
+	redrives: number;
+	/** Milliseconds since 1970; null before the first redrive. */
+	redriven: number | null;
 };
 
 /** By status of a child; what is not named has not been started. */
@@ -48,6 +51,8 @@ export function openMapRunStore(database: DatabaseSync, transactions: Transactio
 			"UPDATE sfn_map_runs SET max_concurrency = ?, tolerated_count = ?, tolerated_percentage = ? WHERE arn = ?",
 		),
 		end: prepare("UPDATE sfn_map_runs SET status = ?, stopped = ?, counts = ? WHERE arn = ?"),
+		redrive: prepare(`UPDATE sfn_map_runs SET status = 'RUNNING', stopped = NULL, counts = NULL,
+			redrives = redrives + 1, redriven = ? WHERE arn = ?`),
 		counts: prepare(`SELECT status, count(*) AS executions,
 			sum(CASE WHEN ? THEN json_array_length(input, '$.Items') ELSE 1 END) AS items
 			FROM sfn_executions WHERE map_run = ? GROUP BY status`),
@@ -64,7 +69,7 @@ export function openMapRunStore(database: DatabaseSync, transactions: Transactio
 
 	return {
 		/** Does nothing when the run is known, as after a restart. */
-		open(run: Omit<MapRunRow, "id" | "status" | "stopped" | "counts">): void {
+		open(run: Omit<MapRunRow, "id" | "status" | "stopped" | "counts" | "redrives" | "redriven">): void {
 			transactions.run(() =>
 				sql.insert.run(
 					run.arn,
@@ -91,8 +96,20 @@ export function openMapRunStore(database: DatabaseSync, transactions: Transactio
 		end(run: MapRunRow, status: MapRunStatus, now: number): void {
 			transactions.run(() => sql.end.run(status, now, JSON.stringify(countChildren(run)), run.arn));
 		},
+		redrive(arn: string, now: number): void {
+			transactions.run(() => sql.redrive.run(now, arn));
+		},
+		/** Whether every child that ended with it is still kept. */
+		hasAllChildren(run: MapRunRow): boolean {
+			const kept = executionsIn(countChildren(run));
+			return run.counts === null || kept === executionsIn(JSON.parse(run.counts) as MapRunCounts);
+		},
 		counts(run: MapRunRow): MapRunCounts {
 			return run.counts === null ? countChildren(run) : (JSON.parse(run.counts) as MapRunCounts);
 		},
 	};
+}
+
+function executionsIn(counts: MapRunCounts): number {
+	return Object.values(counts).reduce((sum, { executions }) => sum + executions, 0);
 }

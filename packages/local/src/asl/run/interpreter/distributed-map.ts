@@ -31,7 +31,7 @@ export async function runDistributed(
 	fanOut: FanOut,
 	signal: AbortSignal,
 ): Promise<MapOutputs> {
-	const mapRunArn = fanOut.mapRunArn ?? startMapRun(run, frame, state, fanOut);
+	const mapRunArn = mapRunOfBefore(run, frame, fanOut) ?? startMapRun(run, frame, state, fanOut);
 	const startedEvent = frame.lastEvent;
 	await takeItems(run, frame, state, fanOut, signal);
 	const inputs = await childInputs(run, frame, state, fanOut);
@@ -92,7 +92,9 @@ async function runChildren(
 		await runAll(inputs.length, limit, scope, async (index) => {
 			const input = inputs[index];
 			if (!input) return;
-			const child = known.get(index) ?? run.children.start(run.execution, { mapRunArn, state, index, input });
+			const child =
+				goesOn(known.get(index), mapRun) ??
+				run.children.start(run.execution, { mapRunArn, state, index, input });
 			const row = await endOf(child, scope.signal);
 			if (row.status === "SUCCEEDED" && row.output !== null) {
 				outputs.set(index, { value: JSON.parse(row.output), text: row.output });
@@ -105,6 +107,12 @@ async function runChildren(
 		scope.close();
 	}
 	return inOrder(outputs);
+}
+
+/** A child of before: as it is, or run again when it failed before the map run was redriven. */
+function goesOn(child: ChildExecution | undefined, { redrivenAt = 0 }: MapRun): ChildExecution | undefined {
+	if (child?.failedAt === undefined || child.failedAt > redrivenAt) return child;
+	return child.redrive();
 }
 
 /** The engine stops: the execution neither ended nor was its branch cancelled. */
@@ -133,6 +141,18 @@ function openMapRun(
 function itemsIn({ value }: Payload): number {
 	const items = typeof value === "object" && value !== null && "Items" in value ? value.Items : [];
 	return Array.isArray(items) ? items.length : 1;
+}
+
+/** The map run of before a restart or a redrive; undefined when there is none, or nothing is left of it. */
+function mapRunOfBefore(run: Run, frame: Frame, fanOut: FanOut): string | undefined {
+	const { mapRunArn, isRedriven } = fanOut;
+	if (mapRunArn === undefined || !isRedriven) return mapRunArn;
+	delete fanOut.isRedriven;
+	const redriveCount = run.children.redriveMapRun(mapRunArn);
+	if (redriveCount === undefined) return undefined;
+	record(run, frame, "MapRunRedriven", { mapRunArn, redriveCount });
+	run.journal.save(run.execution, frame);
+	return mapRunArn;
 }
 
 function startMapRun(run: Run, frame: Frame, state: MapState, fanOut: FanOut): string {

@@ -124,7 +124,7 @@ function bindingsOf(run: Run, frame: Frame, { result, errorOutput, item }: Extra
 		input: frame.input.value,
 		// Few expressions look at it, and it costs more than most of them.
 		get context() {
-			return contextOf(run, frame, item);
+			return run.context ?? contextOf(run, frame, item);
 		},
 		...(result && { result: result.value }),
 		...(errorOutput && { errorOutput }),

@@ -41,6 +41,8 @@ export type FanOut = {
 	/** What the definition of a Distributed Map says of failures. */
 	tolerance?: Tolerance;
 	mapRunArn?: string;
+	/** The map run is to go on where it failed. */
+	isRedriven?: true;
 };
 
 /** Undefined while the branch runs. A failed one is kept where failures are tolerated. */

@@ -32,6 +32,8 @@ export type Run = {
 	readonly random: Random;
 	readonly integrations: Integrations;
 	readonly region: string;
+	/** Stands for the execution's own context object: a state under test is given one. */
+	readonly context?: unknown;
 	readonly journal: Journal;
 	readonly tokens: TaskTokens;
 	readonly deadlines: Deadlines;
@@ -50,6 +52,8 @@ export type ChildExecutions = {
 	mapRunArn(parent: RunningExecution, state: MapState): string;
 	/** Makes the map run known, or finds it again after a restart. */
 	openMapRun(parent: RunningExecution, start: MapRunStart): MapRun;
+	/** A failed map run goes on. @returns how often it has; undefined when its children are not all kept any more */
+	redriveMapRun(mapRunArn: string): number | undefined;
 	start(parent: RunningExecution, child: ChildStart): ChildExecution;
 	/** Children of an earlier run of the process, running or ended. */
 	find(mapRunArn: string): ChildExecution[];
@@ -68,6 +72,8 @@ export type MapRun = {
 	/** As UpdateMapRun has them last. */
 	limits(): { maxConcurrency: number; tolerance: Tolerance };
 	onUpdate(listener: () => void): void;
+	/** Milliseconds since 1970 of its last redrive: children that failed before it run again. */
+	redrivenAt: number | undefined;
 	/** Its children have ended. */
 	end(status: Exclude<MapRunStatus, "RUNNING">): void;
 	/** The engine stops; the run goes on after a restart. */
@@ -80,6 +86,10 @@ export type ChildExecution = {
 	readonly index: number;
 	readonly ended: Promise<ExecutionRow>;
 	abort(): void;
+	/** Milliseconds since 1970 at which it ended without success; undefined while it runs. */
+	readonly failedAt: number | undefined;
+	/** Runs it again: where it failed, an EXPRESS one from its beginning. */
+	redrive(): ChildExecution;
 };
 
 /** How a state is left: what became of its work, and the fields that decide output, variables and next state. */

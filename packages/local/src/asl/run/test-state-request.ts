@@ -1,0 +1,74 @@
+/** What a TestState request gives: the state under test, and what it finds around it. */
+import type { TestStateInput } from "@aws-sdk/client-sfn";
+import { StepFunctionsError, UnsupportedAslError } from "../aws-errors.ts";
+import { asObject } from "../parse/fields.ts";
+import type { RawObject } from "../parse/refuse-unsupported.ts";
+
+export type Subject = { name: string; state: RawObject };
+
+export type Given = { input: unknown; variables: RawObject; context: RawObject | undefined };
+
+/** The state itself, or the one of that name in a machine. */
+export function findState({ definition = "", stateName }: TestStateInput): Subject {
+	const raw = asObject(parseJson("definition", definition), "definition");
+	if (stateName === undefined) {
+		if (raw["States"] !== undefined)
+			refuse("The definition is a state machine: 'stateName' must say which state to test.");
+		return { name: "State", state: raw };
+	}
+	const state = stateIn(raw, stateName);
+	if (!state) refuse(`The definition has no state '${stateName}'.`);
+	return { name: stateName, state: { QueryLanguage: raw["QueryLanguage"], ...state } };
+}
+
+function stateIn(container: RawObject, name: string): RawObject | undefined {
+	const states = asObject(container["States"] ?? {}, "States");
+	if (Object.hasOwn(states, name)) return asObject(states[name], `States.${name}`);
+	for (const value of Object.values(states)) {
+		const { Branches, ItemProcessor } = asObject(value, "States") as {
+			Branches?: RawObject[];
+			ItemProcessor?: RawObject;
+		};
+		for (const inner of [...(Branches ?? []), ...(ItemProcessor ? [ItemProcessor] : [])]) {
+			const found = stateIn(inner, name);
+			if (found) return found;
+		}
+	}
+	return undefined;
+}
+
+/** AWS takes a context object with a mock alone. */
+function contextOf({ context, mock }: TestStateInput): RawObject | undefined {
+	if (context === undefined) return undefined;
+	if (!mock) refuse("A 'context' can only be given with a 'mock'.");
+	return asObject(parseJson("context", context), "context");
+}
+
+/** @throws StepFunctionsError `ValidationException`, `InvalidExecutionInput` */
+export function givenBy(request: TestStateInput): Given {
+	return {
+		input: parseJson("input", request.input ?? "{}"),
+		variables: asObject(parseJson("variables", request.variables ?? "{}"), "variables"),
+		context: contextOf(request),
+	};
+}
+
+/** @throws StepFunctionsError, UnsupportedAslError */
+export function parseJson(field: string, text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		if (field === "definition") throw new UnsupportedAslError(field, "is not JSON");
+		if (field === "input") {
+			throw new StepFunctionsError(
+				"InvalidExecutionInput",
+				"Invalid State Machine Execution Input: it is not JSON",
+			);
+		}
+		return refuse(`'${field}' must be JSON.`);
+	}
+}
+
+export function refuse(message: string): never {
+	throw new StepFunctionsError("ValidationException", message);
+}
