@@ -1,4 +1,4 @@
-/** The course of a soak: packages become known, three days of refreshing with faults, and time to recover. */
+/** The course of a soak: packages become known, days of refreshing with faults, and time to recover. */
 
 import { SCHEDULES } from "@dephealth/contract/schedules.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
@@ -32,7 +32,6 @@ const TIER = "daily";
 const ROUNDS = 3;
 /** The first round has no outage to recover from, so that what it loses the other faults have lost. */
 const OUTAGE_ROUND = 1;
-const CHANGE_ROUND = 2;
 /** Of the known packages, half of them with a new release and half with new commits. */
 const CHANGED_SHARE = 0.1;
 /** Newcomers of each round: a share of the known ones, and at least as many as there are kinds of them. */
@@ -64,14 +63,17 @@ export type SoakResult = {
 /**
  * @param options.packages known from the start
  * @param options.newcomers of each round. Default a share of the known ones, and at least 40
+ * @param options.rounds days. Default 3, at least 2: the second has the outages, and before the last one sources get news
  * @param options.onProgress called every few simulated hours
  */
 export async function soak(options: {
 	packages: number;
 	newcomers?: number;
+	rounds?: number;
 	seed: number;
 	onProgress: (progress: SoakProgress) => void;
 }): Promise<SoakResult> {
+	const { rounds = ROUNDS } = options;
 	const clock = createSoakClock(KNOWN_AT);
 	const faults = createFaults(options.seed);
 	const record = createRecord();
@@ -92,12 +94,20 @@ export async function soak(options: {
 		const stopSchedules = world.keepTime(SCHEDULES.map(({ name }) => name));
 		const tell = async (phase: string) => options.onProgress({ phase, ...(await standing(world, known)) });
 		const count = options.newcomers ?? Math.max(LEAST_NEWCOMERS, Math.round(known.length * NEWCOMER_SHARE));
-		const { asked, changed } = await refreshForDays({ clock, world, faults, known, count, tell });
+		const { asked, changed } = await refreshForDays({
+			clock,
+			world,
+			faults,
+			known,
+			count,
+			rounds,
+			tell,
+		});
 		faults.end();
 		await recover({ clock, world, tell });
 		await stopSchedules();
 		clock.pause();
-		const verdict = await conclude({ world, record, known, asked, changed });
+		const verdict = await conclude({ world, record, known, asked, changed, rounds });
 		return {
 			verdict,
 			faults: faults.counts(),
@@ -157,14 +167,21 @@ async function refreshForDays({
 	faults,
 	known,
 	count,
+	rounds,
 	tell,
-}: Course & { faults: ReturnType<typeof createFaults>; known: readonly PackageRef[]; count: number }) {
+}: Course & {
+	faults: ReturnType<typeof createFaults>;
+	known: readonly PackageRef[];
+	count: number;
+	rounds: number;
+}) {
+	const changeRound = rounds - 1;
 	const outages = createOutages({ sandbox: world.sandbox, faults });
 	const asked: PackageRef[] = [];
-	let changed: Rounds["changed"] = { round: CHANGE_ROUND, at: 0, keys: new Set() };
-	for (let round = 0; round < ROUNDS; round++) {
+	let changed: Rounds["changed"] = { round: changeRound, at: 0, keys: new Set() };
+	for (let round = 0; round < rounds; round++) {
 		const start = FIRST_ROUND_AT + round * DAY_MS;
-		if (round === CHANGE_ROUND) {
+		if (round === changeRound) {
 			// When the hours before are done, and the next has not begun.
 			await clock.sleep(start - QUIET_MS - clock.now());
 			changed = { round, at: clock.now(), keys: new Set(await changeSome(known, world)) };
@@ -175,11 +192,11 @@ async function refreshForDays({
 		for (let hour = 0; hour < 24; hour++) {
 			await clock.sleep(start + hour * HOUR_MS - clock.now());
 			if (round === OUTAGE_ROUND) outages.enterHour(hour);
-			if (hour % 6 === 0) await tell(`round ${round + 1} of ${ROUNDS}, ${String(hour).padStart(2, "0")}:00`);
+			if (hour % 6 === 0) await tell(`round ${round + 1} of ${rounds}, ${String(hour).padStart(2, "0")}:00`);
 		}
 		await asking;
 	}
-	await clock.sleep(FIRST_ROUND_AT + ROUNDS * DAY_MS - clock.now());
+	await clock.sleep(FIRST_ROUND_AT + rounds * DAY_MS - clock.now());
 	return { asked, changed };
 }
 
@@ -235,6 +252,7 @@ async function conclude(given: {
 	known: readonly PackageRef[];
 	asked: readonly PackageRef[];
 	changed: Rounds["changed"];
+	rounds: number;
 }): Promise<SoakVerdict> {
 	const { world } = given;
 	return judge({
@@ -248,7 +266,7 @@ async function conclude(given: {
 		rounds: {
 			tier: TIER,
 			first: refreshRound(TIER, hourOf(FIRST_ROUND_AT)),
-			count: ROUNDS,
+			count: given.rounds,
 			known: given.known.map(packageKey),
 			changed: given.changed,
 		},

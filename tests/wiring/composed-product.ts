@@ -10,6 +10,9 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from "@aw
 import type { MachineName } from "@dephealth/contract/machines.ts";
 import { METRIC_NAMESPACE, type MetricName } from "@dephealth/contract/metrics.ts";
 import type { TableName } from "@dephealth/contract/tables.ts";
+import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
+import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
+import { importHandlerFile } from "@dephealth/local/handler-files.ts";
 import type { Runtime } from "@dephealth/local/runtime.ts";
 import { until } from "../patience.ts";
 import { createJumpingClock } from "./jumping-clock.ts";
@@ -21,6 +24,15 @@ const DAY_SECONDS = 86_400;
 /** Loading a module is no call, so that time must not jump too soon. */
 const LOOKS_BEFORE_A_JUMP = 4;
 
+/** A module that is loaded late is no call: time would jump over the deadline of whoever waits for it. */
+async function loadHandlers(): Promise<void> {
+	const handlers = [
+		...Object.values(TASK_FUNCTIONS),
+		...Object.values(SUBSCRIBERS).map(({ handler }) => handler),
+	];
+	await Promise.all(handlers.map((handler) => importHandlerFile(handler.replace(/\.\w+$/, ""))));
+}
+
 /** @param options.schedules whether machines start by themselves. Default false */
 export async function startComposedProduct(options: { schedules?: boolean } = {}) {
 	const directory = mkdtempSync(join(tmpdir(), "dephealth-wiring-"));
@@ -29,6 +41,7 @@ export async function startComposedProduct(options: { schedules?: boolean } = {}
 	const aws = recordCalls();
 	const upstreams = countUpstreamCalls();
 	const { startRuntime } = await import("@dephealth/local/runtime.ts");
+	await loadHandlers();
 	const runtime: Runtime = await startRuntime({
 		dataDirectory: directory,
 		port: 0,
@@ -62,12 +75,13 @@ export async function startComposedProduct(options: { schedules?: boolean } = {}
 	}
 
 	/**
-	 * Time jumps over whatever is waited for, until it has happened: to the next sleeper whenever nothing is asked of AWS or
-	 * of an upstream.
+	 * Time jumps over whatever is waited for, until it has happened: to the next sleeper, or as `leap` says, whenever
+	 * nothing is asked of AWS or of an upstream.
 	 */
 	async function withoutWaiting<T>(
 		read: () => T | undefined | Promise<T | undefined>,
 		what: string,
+		leap: () => void = clock.jump,
 	): Promise<T> {
 		const activity = () => aws.calls.length + upstreams.begun();
 		let seen = activity();
@@ -78,7 +92,7 @@ export async function startComposedProduct(options: { schedules?: boolean } = {}
 			if (value !== undefined) return value;
 			quietLooks = isQuiet ? quietLooks + 1 : 0;
 			if (quietLooks >= LOOKS_BEFORE_A_JUMP) {
-				clock.jump();
+				leap();
 				quietLooks = 0;
 			}
 			seen = activity();

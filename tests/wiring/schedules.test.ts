@@ -1,7 +1,6 @@
 /** What runs by itself, by its effect: each machine is started by its schedule and does its work. */
 import { shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
 import { afterAll, beforeAll, it } from "vitest";
-import { until } from "../patience.ts";
 import { type ComposedProduct, startComposedProduct } from "./composed-product.ts";
 
 let product: ComposedProduct;
@@ -11,14 +10,16 @@ beforeAll(async () => {
 afterAll(() => product?.stop());
 
 const HOUR_MS = 3_600_000;
+/** Every schedule is due within one. */
+const anHour = () => product.clock.advance(HOUR_MS);
 
 it.each(["process-dead-letters", "refresh-packages", "heal-stale-packages"] as const)(
 	"%s runs by itself",
 	async (machine) => {
-		product.clock.advance(HOUR_MS);
-		await until(
+		await product.withoutWaiting(
 			async () => ((await product.endedOf(machine)).length > 0 ? true : undefined),
 			`a run of ${machine}`,
+			anHour,
 		);
 	},
 );
@@ -32,9 +33,12 @@ it("a package whose collection was lost is collected, and nobody has asked again
 		status_shard: shardedIndexValue("pending", ref),
 		status_since: new Date(product.clock.now() - 2 * HOUR_MS).toISOString(),
 	});
-	product.clock.advance(HOUR_MS);
-	await until(async () => {
-		const item = await product.itemOf("packages", "npm#active-401", "LATEST");
-		return item?.["collection_status"] === "complete" ? true : undefined;
-	}, "the healing of active-401");
+	await product.withoutWaiting(
+		async () => {
+			const item = await product.itemOf("packages", "npm#active-401", "LATEST");
+			return item?.["collection_status"] === "complete" ? true : undefined;
+		},
+		"the healing of active-401",
+		anHour,
+	);
 });
