@@ -96,6 +96,7 @@ export async function startWorld(options: {
 					return workflows.engine.startExecution(input);
 				},
 			},
+			queues: workflows.queues,
 			clock,
 			schedules: SCHEDULES.filter(({ name }) => names.includes(name)).map((schedule) => ({
 				name: schedule.name,

@@ -192,6 +192,7 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 	});
 	const schedules = startSchedules({
 		engine: workflows.engine,
+		queues: workflows.queues,
 		clock,
 		schedules: (options.schedules ?? SCHEDULES).map(({ stateMachine, ...schedule }) => ({
 			...schedule,

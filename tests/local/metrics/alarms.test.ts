@@ -15,6 +15,7 @@ import { circuits } from "@dephealth/functions/compose/circuits.ts";
 import { startHttpBridge } from "@dephealth/local/http/http-bridge.ts";
 import { countServerError, LOCAL_API_ID, sampleQueues } from "@dephealth/local/metrics/service-metrics.ts";
 import { type Services, startServices } from "@dephealth/local/services.ts";
+import { FAILED_STARTS_QUEUE, startSchedules } from "@dephealth/local/workflows/schedules.ts";
 import { embeddedQueueName } from "@dephealth/local/workflows/workflows.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AlarmDefinition, alarmsOf } from "../../../stacks/alarms.ts";
@@ -67,6 +68,7 @@ beforeAll(async () => {
 					({ topic, handler }) =>
 						[`jobs-${jobOf(handler)}`, `dephealth-${topic}-to-${jobOf(handler)}-poison`] as const,
 				),
+				["schedules", FAILED_STARTS_QUEUE],
 			],
 			schedules: SCHEDULES.map(({ stateMachine, everySeconds }) => ({
 				name: stateMachine,
@@ -256,6 +258,27 @@ describe("of an upstream", () => {
 		});
 		expect(await goesOff(id)).toBe(true);
 	});
+});
+
+it("of the schedules: a start that failed", async () => {
+	const id = "SchedulesPoisonFound";
+	const { queues } = services.workflows;
+	const schedules = startSchedules({
+		engine: {
+			listExecutions: () => ({ executions: [] }),
+			startExecution() {
+				throw new Error("no such machine");
+			},
+		},
+		queues,
+		clock,
+		schedules: [{ name: "lost", stateMachineArn: "arn:aws:states:::stateMachine:gone", everySeconds: 60 }],
+		onError: () => {},
+	});
+	expect(await goesOff(id)).toBe(false);
+	await clock.advance(11 * MINUTE);
+	await schedules.stop();
+	expect(await goesOff(id)).toBe(true);
 });
 
 it("of self-healing: two runs that could not reach the tables", async () => {

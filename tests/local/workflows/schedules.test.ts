@@ -1,4 +1,4 @@
-import { startSchedules } from "@dephealth/local/workflows/schedules.ts";
+import { FAILED_STARTS_QUEUE, startSchedules } from "@dephealth/local/workflows/schedules.ts";
 import { describe, expect, it } from "vitest";
 import { createManualClock } from "../../manual-clock.ts";
 
@@ -8,6 +8,7 @@ function setUp(options: { everySeconds?: number; failure?: Error } = {}) {
 	const clock = createManualClock({ start: Date.UTC(2026, 0, 1, 0, 0, 17) });
 	const names: (string | undefined)[] = [];
 	const errors: unknown[] = [];
+	const queues = new Map<string, unknown[]>();
 	const state = { isRunning: false, failure: options.failure };
 	const schedules = startSchedules({
 		clock,
@@ -31,10 +32,17 @@ function setUp(options: { everySeconds?: number; failure?: Error } = {}) {
 					: [],
 			}),
 		},
+		queues: {
+			create: (name) => void queues.set(name, []),
+			send(name, { body, attributes = {} }) {
+				queues.get(name)?.push({ body, attributes });
+				return "id";
+			},
+		},
 		schedules: [{ name: "tidy", stateMachineArn: ARN, everySeconds: options.everySeconds ?? 60 }],
 		onError: (error) => errors.push(error),
 	});
-	return { clock, names, errors, state, schedules };
+	return { clock, names, errors, queues, state, schedules };
 }
 
 describe("a schedule", () => {
@@ -60,9 +68,12 @@ describe("a schedule", () => {
 	});
 
 	it("goes on after a start that failed", async () => {
-		const { clock, names, errors, state, schedules } = setUp({ failure: new Error("full") });
+		const { clock, names, errors, queues, state, schedules } = setUp({ failure: new RangeError("full") });
 		await clock.advance(60_000);
 		expect(errors).toHaveLength(1);
+		expect(queues.get(FAILED_STARTS_QUEUE)).toEqual([
+			{ body: "{}", attributes: { ERROR_CODE: { DataType: "String", StringValue: "RangeError" } } },
+		]);
 		state.failure = undefined;
 		await clock.advance(60_000);
 		expect(names).toHaveLength(1);

@@ -1,6 +1,11 @@
 /** Starts executions at fixed times, as EventBridge Scheduler does; never two of one schedule side by side. */
+import { LONGEST_RETENTION_SECONDS } from "@dephealth/contract/queues.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import type { Engine } from "../asl/run/engine.ts";
+import type { Queues } from "../messaging/queues.ts";
+
+/** Starts that failed, as EventBridge Scheduler hands them to a schedule's dead-letter queue. */
+export const FAILED_STARTS_QUEUE = "dephealth-schedules-poison";
 
 export type Schedule = {
 	/** Part of the executions' names; letters, digits and hyphens. */
@@ -25,15 +30,17 @@ export type Schedules = {
 export function startSchedules(options: {
 	engine: Pick<Engine, "startExecution" | "listExecutions">;
 	clock: Clock;
+	queues: Pick<Queues, "create" | "send">;
 	schedules: readonly Schedule[];
 	/** Called when an execution cannot be started; the next tick tries again. */
 	onError: (error: unknown) => void;
 }): Schedules {
-	const { engine, clock, schedules } = options;
+	const { engine, queues, clock, schedules } = options;
 	const invalid = schedules.find((schedule) => !(schedule.everySeconds > 0));
 	if (invalid) {
 		throw new RangeError(`The schedule ${invalid.name} cannot run every ${invalid.everySeconds} seconds.`);
 	}
+	queues.create(FAILED_STARTS_QUEUE, { retention: LONGEST_RETENTION_SECONDS });
 	const stopped = new AbortController();
 	const loops = schedules.map(run);
 
@@ -60,6 +67,20 @@ export function startSchedules(options: {
 			engine.startExecution({ stateMachineArn, name, ...(input !== undefined && { input }) });
 		} catch (error) {
 			options.onError(error);
+			giveUp(error, input);
+		}
+	}
+
+	/** The next tick does the work of both. A store that does not take the message has failed the start, too. */
+	function giveUp(error: unknown, input = "{}"): void {
+		const name = error instanceof Error ? error.name : String(error);
+		try {
+			queues.send(FAILED_STARTS_QUEUE, {
+				body: input,
+				attributes: { ERROR_CODE: { DataType: "String", StringValue: name } },
+			});
+		} catch (failure) {
+			options.onError(failure);
 		}
 	}
 
