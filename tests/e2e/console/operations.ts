@@ -73,9 +73,31 @@ export function describeOperations(world: () => World): void {
 			await table.getByRole("button", { name: "Redrive" }).click();
 			await table.getByRole("button", { name: "Redrive it" }).click();
 			await page.getByRole("status").getByRole("link", { name: "npm/active-71" }).waitFor();
-			const run = page.getByRole("table", { name: "Retries" }).locator('a[href$="/dead-letters-by-test"]');
+			await table.getByRole("button", { name: "no package" }).click();
+			await table.getByRole("button", { name: "Discard", exact: true }).click();
+			expect(await table.getByRole("button", { name: "Discard it" }).isDisabled()).toBe(true);
+			await table.getByLabel("Reason").fill("written by a test");
+			await table.getByRole("button", { name: "Discard it" }).click();
+			await page.getByText("The message has been discarded.").waitFor();
+			await table.getByRole("button", { name: "no package" }).waitFor({ state: "detached" });
+			const run = page
+				.getByRole("table", { name: "Retries", exact: true })
+				.locator('a[href$="/dead-letters-by-test"]');
 			await run.click({ timeout: PATIENT.timeout });
 			await page.getByRole("heading", { name: "Dead letters, tried again" }).waitFor();
+			expect(page.faults).toEqual([]);
+			await page.close();
+		});
+
+		it("draw how it went over time, with a table behind each chart", async () => {
+			const page = await world().open("/operations?range=hour");
+			const chart = page.getByRole("region", { name: "Runs of retries" });
+			await chart.getByRole("img", { name: /^Runs of retries\. \d+ runs? started/ }).waitFor();
+			await chart.getByText("As a table").click();
+			await chart.getByRole("table").getByRole("row").nth(1).waitFor();
+			await page.getByRole("button", { name: "Week" }).click();
+			expect(new URL(page.url()).searchParams.get("range")).toBe("week");
+			await page.getByText(/^by three hours, read at/).waitFor({ timeout: PATIENT.timeout });
 			expect(page.faults).toEqual([]);
 			await page.close();
 		});
@@ -93,8 +115,9 @@ export function describeOperations(world: () => World): void {
 		it("fit every screen with everything open", async () => {
 			const page = await world().open("/operations?circuit=GitHub");
 			await page.getByRole("button", { name: "Hold open" }).click();
-			await page.getByRole("button", { name: "no package" }).click();
-			await page.getByRole("table", { name: "Retries" }).waitFor();
+			await page.getByRole("img", { name: /^Runs of retries/ }).waitFor();
+			for (const summary of await page.getByText("As a table").all()) await summary.click();
+			await page.getByRole("table", { name: "Retries", exact: true }).waitFor();
 			await expectFits(page, "operations");
 			await page.close();
 		});

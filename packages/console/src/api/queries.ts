@@ -10,6 +10,8 @@ export const POLL = {
 	waiting: 2_000,
 	/** How it stands. */
 	status: 15_000,
+	/** What was counted, by minutes at most. */
+	metrics: 60_000,
 	/** After nothing answered. */
 	unreachable: 2_000,
 } as const;

@@ -11,6 +11,8 @@ const dayTime = new Intl.DateTimeFormat(locale, {
 	second: "2-digit",
 });
 const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const hour = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+const weekHour = new Intl.DateTimeFormat(locale, { weekday: "short", hour: "2-digit" });
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
 const list = new Intl.ListFormat(locale);
@@ -21,6 +23,10 @@ export const formatCount = (value: number): string => count.format(value);
 export const formatDay = (at: Instant): string => day.format(new Date(at));
 export const formatDayTime = (at: Instant): string => dayTime.format(new Date(at));
 export const formatTime = (at: Instant): string => time.format(new Date(at));
+/** Without seconds, for axes. */
+export const formatHour = (at: Instant): string => hour.format(new Date(at));
+/** "Mon 09", for axes of a week. */
+export const formatWeekHour = (at: Instant): string => weekHour.format(new Date(at));
 
 export const formatList = (names: readonly string[]): string => list.format(names);
 
@@ -39,6 +45,19 @@ export function formatDuration(ms: number | undefined): string {
 	if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 	return `${Math.floor(ms / 3_600_000)} h ${Math.round((ms % 3_600_000) / 60_000)} min`;
 }
+
+/** A round length of time, as short as an axis needs it: "2 h", "500 ms". @param ms a whole number of one unit */
+export function formatLength(ms: number): string {
+	const [size, unit] = LENGTHS.find(([length]) => ms >= length && ms % (length / 2) === 0) ?? [1, "ms"];
+	return `${formatCount(ms / size)} ${unit}`;
+}
+
+const LENGTHS: readonly [number, string][] = [
+	[86_400_000, "d"],
+	[3_600_000, "h"],
+	[60_000, "min"],
+	[1000, "s"],
+];
 
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 	["year", 365 * 86_400],

@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState } from "preact/hooks";
 import { Card } from "../../parts/card.tsx";
 import { formatDuration, formatTime } from "../../parts/format.ts";
+import { useWidth } from "../../parts/use-width.ts";
 import type { Listed } from "./listed.ts";
 
 const HEIGHT = 150;
@@ -10,14 +10,7 @@ const MARKS_MS = [1, 10, 100, 1_000, 10_000, 60_000, 600_000, 3_600_000];
 
 /** Each execution a dot, by its start and how long it took: the odd ones stand apart. */
 export function DurationDots({ executions }: { executions: readonly Listed[] }) {
-	const box = useRef<HTMLDivElement>(null);
-	const [width, setWidth] = useState(0);
-	useEffect(() => {
-		if (!box.current) return;
-		const observer = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
-		observer.observe(box.current);
-		return () => observer.disconnect();
-	}, []);
+	const [box, width] = useWidth();
 	const dots = executions.flatMap(({ startDate, stopDate, status, name }) => {
 		if (startDate === undefined || stopDate === undefined) return [];
 		const at = Date.parse(startDate);

@@ -1,6 +1,7 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { formatDuration } from "../../parts/format.ts";
 import { StatePath } from "../../parts/marks.tsx";
+import { useWidth } from "../../parts/use-width.ts";
 import { cut, KIND_WORD } from "./graph.tsx";
 import type { RunFacts, Visit } from "./history.ts";
 import { type TimelineRow, ticksOf, timelineOf } from "./timeline-model.ts";
@@ -20,14 +21,7 @@ export function TimelineView({
 	selected: number | undefined;
 	onSelect: (visit: Visit) => void;
 }) {
-	const box = useRef<HTMLElement>(null);
-	const [width, setWidth] = useState(0);
-	useEffect(() => {
-		if (!box.current) return;
-		const observer = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
-		observer.observe(box.current);
-		return () => observer.disconnect();
-	}, []);
+	const [box, width] = useWidth();
 	const timeline = useMemo(() => timelineOf(facts), [facts]);
 	const left = width < 340 ? 134 : 172;
 	const right = 64;

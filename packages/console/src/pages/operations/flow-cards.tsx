@@ -9,8 +9,10 @@ import {
 	formatTime,
 	plural,
 } from "../../parts/format.ts";
+import { lastOf } from "../../parts/time-chart-model.ts";
+import { useMetrics } from "./operations-queries.ts";
 
-export function WaitingCard({ queue }: { queue: Status["dead_letters"] }) {
+export function WaitingCard({ queue, isOperator }: { queue: Status["dead_letters"]; isOperator: boolean }) {
 	return (
 		<Card name="Waiting" title="Waiting for another attempt">
 			<div class="in stack">
@@ -20,6 +22,7 @@ export function WaitingCard({ queue }: { queue: Status["dead_letters"] }) {
 							<Figure value={queue.ready} word="ready" />
 							<Figure value={queue.in_flight} word="taken or not due" />
 							<Figure value={queue.delayed} word="delayed" />
+							{isOperator && <Oldest />}
 						</div>
 						<p class="small soft">
 							{`Collections that lack what a source did not say. A run every minute takes those that are ready. Read at ${formatTime(queue.read_at)}.`}
@@ -33,10 +36,18 @@ export function WaitingCard({ queue }: { queue: Status["dead_letters"] }) {
 	);
 }
 
-function Figure({ value, word }: { value: number; word: string }) {
+/** Measured once a minute; nothing where that cannot be read, or nothing waits. */
+function Oldest() {
+	const { data } = useMetrics("hour");
+	const seconds = lastOf(data?.series?.dead_letters.oldest_seconds ?? []);
+	if (!seconds) return null;
+	return <Figure value={formatDuration(seconds * 1000)} word="the oldest waits" />;
+}
+
+function Figure({ value, word }: { value: number | string; word: string }) {
 	return (
 		<div class="fig">
-			<b>{formatCount(value)}</b>
+			<b>{typeof value === "number" ? formatCount(value) : value}</b>
 			<span>{word}</span>
 		</div>
 	);

@@ -12,15 +12,17 @@ import { refusalOf } from "../../parts/refusal.ts";
 import { Skeleton } from "../../parts/skeleton.tsx";
 import { sourceTitle } from "../../parts/source-name.ts";
 import { Time } from "../../parts/time.tsx";
-import { useGivenUp, useRedrive } from "./operations-queries.ts";
+import { useDiscard, useGivenUp, useRedrive } from "./operations-queries.ts";
 import { reasonWord, whyGivenUp } from "./operations-words.ts";
 
 type GivenUp = DeadLetters["failures"][number];
+/** What was just done with one. */
+type Settled = { failure: GivenUp; what: "redriven" | "discarded" };
 
 /** Dead letters that are not tried again by themselves, and redriving them. */
 export function GivenUpCard() {
 	const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useGivenUp();
-	const [redriven, setRedriven] = useState<GivenUp>();
+	const [settled, setSettled] = useState<Settled>();
 	return (
 		<Card
 			name="Given up"
@@ -28,15 +30,7 @@ export function GivenUpCard() {
 			note="dead letters that are not tried again by themselves"
 			className="c12"
 		>
-			{redriven?.ecosystem && redriven.package && (
-				<p class="in" role="status">
-					{"The collection of "}
-					<Link class="link" href={packagePath(redriven.ecosystem, redriven.package)}>
-						{`${redriven.ecosystem}/${redriven.package}`}
-					</Link>
-					{" has been started."}
-				</p>
-			)}
+			{settled && <SettledLine settled={settled} />}
 			{error && !data ? (
 				<div class="in">
 					{error instanceof RefusedError && error.code === "operator_only" ? (
@@ -48,7 +42,7 @@ export function GivenUpCard() {
 			) : !data ? (
 				<Skeleton rows={4} label="Loading what was given up" />
 			) : (
-				<Rows failures={data.pages.flatMap(({ failures }) => failures)} onRedriven={setRedriven} />
+				<Rows failures={data.pages.flatMap(({ failures }) => failures)} onSettled={setSettled} />
 			)}
 			{hasNextPage && (
 				<div class="in">
@@ -66,12 +60,32 @@ export function GivenUpCard() {
 	);
 }
 
+function SettledLine({ settled: { failure, what } }: { settled: Settled }) {
+	if (!failure.ecosystem || !failure.package) {
+		return (
+			<p class="in" role="status">
+				The message has been discarded.
+			</p>
+		);
+	}
+	const name = `${failure.ecosystem}/${failure.package}`;
+	return (
+		<p class="in" role="status">
+			{what === "redriven" ? "The collection of " : "What was given up of "}
+			<Link class="link" href={packagePath(failure.ecosystem, failure.package)}>
+				{name}
+			</Link>
+			{what === "redriven" ? " has been started." : " has been discarded."}
+		</p>
+	);
+}
+
 function Rows({
 	failures,
-	onRedriven,
+	onSettled,
 }: {
 	failures: readonly GivenUp[];
-	onRedriven: (failure: GivenUp) => void;
+	onSettled: (settled: Settled) => void;
 }) {
 	const [url, setUrl] = useUrlState();
 	if (failures.length === 0) return <Empty>Nothing was given up. What fails is tried again by itself.</Empty>;
@@ -94,7 +108,7 @@ function Rows({
 							failure={failure}
 							isOpen={url["failure"] === failure.id}
 							onToggle={(isOpen) => setUrl({ failure: isOpen ? failure.id : undefined })}
-							onRedriven={onRedriven}
+							onSettled={onSettled}
 						/>
 					))}
 				</tbody>
@@ -107,12 +121,12 @@ function Row({
 	failure,
 	isOpen,
 	onToggle,
-	onRedriven,
+	onSettled,
 }: {
 	failure: GivenUp;
 	isOpen: boolean;
 	onToggle: (isOpen: boolean) => void;
-	onRedriven: (failure: GivenUp) => void;
+	onSettled: (settled: Settled) => void;
 }) {
 	const why = whyGivenUp(failure);
 	return (
@@ -138,7 +152,7 @@ function Row({
 			{isOpen && (
 				<tr class="detail">
 					<td colSpan={5}>
-						<Detail failure={failure} onRedriven={onRedriven} />
+						<Detail failure={failure} onSettled={onSettled} />
 					</td>
 				</tr>
 			)}
@@ -146,9 +160,9 @@ function Row({
 	);
 }
 
-function Detail({ failure, onRedriven }: { failure: GivenUp; onRedriven: (failure: GivenUp) => void }) {
-	const [isAsking, setAsking] = useState(false);
-	const redrive = useRedrive(() => onRedriven(failure));
+function Detail({ failure, onSettled }: { failure: GivenUp; onSettled: (settled: Settled) => void }) {
+	const [asking, setAsking] = useState<"redrive" | "discard">();
+	const redrive = useRedrive(() => onSettled({ failure, what: "redriven" }));
 	return (
 		<div class="stack tight op-detail">
 			<p>{reasonWord(failure)}</p>
@@ -182,10 +196,18 @@ function Detail({ failure, onRedriven }: { failure: GivenUp; onRedriven: (failur
 							? "The message names no package: there is nothing to collect."
 							: undefined
 					}
-					aria-expanded={isAsking}
-					onClick={() => setAsking(true)}
+					aria-expanded={asking === "redrive"}
+					onClick={() => setAsking("redrive")}
 				>
 					Redrive
+				</button>
+				<button
+					type="button"
+					class="btn s"
+					aria-expanded={asking === "discard"}
+					onClick={() => setAsking("discard")}
+				>
+					Discard
 				</button>
 				{failure.ecosystem && failure.package && (
 					<Link class="link" href={packagePath(failure.ecosystem, failure.package)}>
@@ -193,16 +215,81 @@ function Detail({ failure, onRedriven }: { failure: GivenUp; onRedriven: (failur
 					</Link>
 				)}
 			</p>
-			{isAsking && (
+			{asking === "redrive" && (
 				<Confirm
 					text="A collection of what was missing starts now, and this record goes. If it fails again, it is tried again and, in the end, given up anew."
 					action="Redrive it"
 					isWorking={redrive.isPending}
 					refusal={refusalOf(redrive.error)}
 					onConfirm={() => redrive.mutate(failure.id)}
-					onCancel={() => setAsking(false)}
+					onCancel={() => setAsking(undefined)}
+				/>
+			)}
+			{asking === "discard" && (
+				<Discard
+					failure={failure}
+					onDiscarded={() => onSettled({ failure, what: "discarded" })}
+					onCancel={() => setAsking(undefined)}
 				/>
 			)}
 		</div>
+	);
+}
+
+const LEAST_REASON = 3;
+
+function Discard({
+	failure,
+	onDiscarded,
+	onCancel,
+}: {
+	failure: GivenUp;
+	onDiscarded: () => void;
+	onCancel: () => void;
+}) {
+	const [reason, setReason] = useState("");
+	const discard = useDiscard(onDiscarded);
+	const hasReason = reason.trim().length >= LEAST_REASON;
+	return (
+		<form
+			class="note-box confirm stack tight"
+			aria-label="Discard"
+			onSubmit={(event) => {
+				event.preventDefault();
+				if (hasReason) discard.mutate({ id: failure.id, reason: reason.trim() });
+			}}
+		>
+			<p>
+				Nobody collects it again from this record, which goes. The log keeps the message, your account and the
+				reason.
+			</p>
+			<label class="field">
+				Reason
+				<input
+					value={reason}
+					maxLength={500}
+					placeholder="for example: a typing error in a manifest"
+					onInput={({ currentTarget }) => setReason(currentTarget.value)}
+				/>
+			</label>
+			{discard.error && (
+				<p role="alert" class="HIGH">
+					{refusalOf(discard.error)}
+				</p>
+			)}
+			<p class="row">
+				<button
+					type="submit"
+					class="btn s"
+					disabled={!hasReason || discard.isPending}
+					title={hasReason ? undefined : "A reason of three letters or more is wanted."}
+				>
+					{discard.isPending ? "…" : "Discard it"}
+				</button>
+				<button type="button" class="btn s plain" onClick={onCancel}>
+					Leave it
+				</button>
+			</p>
+		</form>
 	);
 }

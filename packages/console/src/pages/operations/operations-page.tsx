@@ -9,6 +9,7 @@ import { LastHourCard, StorageCard, WaitingCard } from "./flow-cards.tsx";
 import { GivenUpCard } from "./given-up-card.tsx";
 import { useStatus } from "./operations-queries.ts";
 import { sentenceOf } from "./operations-words.ts";
+import { OverTimeCard } from "./over-time-card.tsx";
 import { RunsCard } from "./runs-card.tsx";
 import "../../styles/operations.css";
 
@@ -44,7 +45,7 @@ export function OperationsPage() {
 					<>
 						<CircuitsCard circuits={status.circuits} isOperator={isOperator} />
 						<div class="stack c5 op-side">
-							<WaitingCard queue={status.dead_letters} />
+							<WaitingCard queue={status.dead_letters} isOperator={isOperator} />
 							<LastHourCard collections={status.collections_last_hour} />
 							{status.storage && <StorageCard storage={status.storage} />}
 						</div>
@@ -61,6 +62,7 @@ export function OperationsPage() {
 				<GivenUpCard />
 				{isOperator && (
 					<>
+						<OverTimeCard />
 						<RunsCard title="Retries" machine="process-dead-letters" />
 						<RunsCard title="Refresh" machine="refresh-packages" />
 						<RunsCard title="Self-healing" machine="heal-stale-packages" />

@@ -1,6 +1,10 @@
 /** Questions about how it runs, and what an operator changes. */
+
+import type { MetricRange } from "@dephealth/contract/metrics.ts";
+import type { getMetrics, MetricsOverTime } from "@dephealth/contract/routes/metrics.ts";
 import type {
 	CircuitAction,
+	discardDeadLetter,
 	getStatus,
 	listDeadLetters,
 	redriveDeadLetter,
@@ -8,7 +12,13 @@ import type {
 	SteeredCircuit,
 	steerCircuit,
 } from "@dephealth/contract/routes/operations.ts";
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
+import {
+	keepPreviousData,
+	useInfiniteQuery,
+	useMutation,
+	useQuery,
+	useQueryClient,
+} from "@tanstack/preact-query";
 import { call } from "../../api/client.ts";
 import { POLL, pollEvery } from "../../api/queries.ts";
 import { type ExecutionItem, stepFunctions } from "../../api/step-functions.ts";
@@ -70,6 +80,31 @@ export function useRedrive(onDone: () => void) {
 			onDone();
 			void client.invalidateQueries({ queryKey: GIVEN_UP });
 		},
+	});
+}
+
+export function useDiscard(onDone: () => void) {
+	const client = useQueryClient();
+	return useMutation({
+		mutationFn: ({ id, reason }: { id: string; reason: string }) =>
+			call<typeof discardDeadLetter>("POST /v1/dead-letters/{id}/discard", {
+				path: { id },
+				body: { reason },
+			}),
+		onSuccess: () => {
+			onDone();
+			void client.invalidateQueries({ queryKey: GIVEN_UP });
+		},
+	});
+}
+
+/** What was counted and measured over time. Another range keeps the one before until it is there. */
+export function useMetrics(range: MetricRange) {
+	return useQuery({
+		queryKey: ["metrics", range],
+		queryFn: ({ signal }) => call<typeof getMetrics>("GET /v1/metrics", { query: { range }, signal }),
+		placeholderData: keepPreviousData,
+		refetchInterval: pollEvery<MetricsOverTime>(POLL.metrics),
 	});
 }
 

@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from "preact/hooks";
 import { formatDay } from "../../parts/format.ts";
+import { useWidth } from "../../parts/use-width.ts";
 import { type Activity, lanesOf } from "./activity-model.ts";
 
 const DAY_MS = 86_400_000;
@@ -16,14 +16,7 @@ const month = new Intl.DateTimeFormat(typeof navigator === "undefined" ? "en" : 
 
 /** Two years of a package: a line for each day with a commit, a diamond for each release, pauses and what was not read. */
 export function ActivityTimeline({ activity, today }: { activity: Activity; today: number }) {
-	const box = useRef<HTMLDivElement>(null);
-	const [width, setWidth] = useState(0);
-	useEffect(() => {
-		if (!box.current) return;
-		const observer = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
-		observer.observe(box.current);
-		return () => observer.disconnect();
-	}, []);
+	const [box, width] = useWidth();
 	const first = today - SPAN_DAYS;
 	const lanes = lanesOf(activity.people ?? [], first);
 	const bots = activity.bots.filter((day) => day >= first);

@@ -1,6 +1,6 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
-import { useEffect, useRef, useState } from "preact/hooks";
 import { formatShare } from "../../parts/format.ts";
+import { useWidth } from "../../parts/use-width.ts";
 
 type Forecast = NonNullable<PackageDocument["abandonment_risk"]>;
 
@@ -10,14 +10,7 @@ const MONTHS = [3, 6, 12, 24] as const;
 
 /** The chance that nobody has worked on it by when, and between what at 12 months. */
 export function ForecastCurve({ forecast }: { forecast: Forecast }) {
-	const box = useRef<HTMLDivElement>(null);
-	const [width, setWidth] = useState(0);
-	useEffect(() => {
-		if (!box.current) return;
-		const observer = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
-		observer.observe(box.current);
-		return () => observer.disconnect();
-	}, []);
+	const [box, width] = useWidth();
 	const x = (months: number) => LEFT + (months / 24) * (width - LEFT - RIGHT);
 	const y = (probability: number) => TOP + (1 - probability) * (HEIGHT - TOP - BOTTOM);
 	const points = MONTHS.map((months) => [months, forecast.horizons[months]] as const);

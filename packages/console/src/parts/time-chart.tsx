@@ -1,0 +1,210 @@
+import { Scroll } from "./card.tsx";
+import { formatCount, formatDuration, formatLength } from "./format.ts";
+import {
+	axisEnd,
+	type ChartSeries,
+	labelledPeriods,
+	piecesOf,
+	stacksOf,
+	tellingPeriods,
+	type Unit,
+} from "./time-chart-model.ts";
+import { useWidth } from "./use-width.ts";
+import "../styles/charts.css";
+
+const [LEFT, RIGHT, TOP, BOTTOM] = [44, 8, 10, 22];
+const LABEL_WIDTH = 64;
+const FORMATS: Readonly<Record<Unit, (value: number) => string>> = { count: formatCount, ms: formatDuration };
+const AXIS_FORMATS: Readonly<Record<Unit, (value: number) => string>> = {
+	count: formatCount,
+	ms: formatLength,
+};
+
+export type TimeChartProps = {
+	title: string;
+	/** What it shows, in a sentence. */
+	says: string;
+	/** Beginnings of the periods, and how one is written below the axis and in the table. */
+	at: readonly string[];
+	formatAt: (at: string) => string;
+	series: readonly ChartSeries[];
+	/** Stacked bars for counts, lines for what is measured. */
+	kind: "bars" | "lines";
+	unit: Unit;
+	/** A line across, as a limit. */
+	limit?: { value: number; name: string } | undefined;
+	height?: number;
+};
+
+/** Counts or measures over time, with a sentence, a legend, and all of it as a table. */
+export function TimeChart(props: TimeChartProps) {
+	const { title, says, series, at } = props;
+	// An empty drawing would say no more than the sentence.
+	const isEmpty = tellingPeriods(series, at.length).length === 0;
+	return (
+		<section class="tc" aria-label={title}>
+			<h3>{title}</h3>
+			<p class="small soft">{says}</p>
+			{!isEmpty && <Drawing {...props} />}
+			{!isEmpty && series.length > 1 && (
+				<ul class="legend legend-s">
+					{series.map(({ name, look }) => (
+						<li key={name} class="row">
+							<svg class="tc-swatch" width="12" height="12" aria-hidden="true">
+								<rect class={`tc-${look}`} x="1" y="1" width="10" height="10" />
+							</svg>
+							{name}
+						</li>
+					))}
+				</ul>
+			)}
+			{!isEmpty && <AsTable {...props} />}
+		</section>
+	);
+}
+
+function Drawing({ says, title, at, formatAt, series, kind, unit, limit, height = 150 }: TimeChartProps) {
+	const [box, width] = useWidth();
+	const periods = at.length;
+	const stacks = stacksOf(series, periods);
+	const tops =
+		kind === "bars"
+			? stacks.map((stack) => stack.at(-1)?.[2] ?? 0)
+			: series.flatMap(({ values }) => values.map((value) => value ?? 0));
+	const format = FORMATS[unit];
+	const max = axisEnd(limit ? [...tops, limit.value] : tops, unit);
+	const step = (width - LEFT - RIGHT) / Math.max(periods, 1);
+	const x = (period: number) => LEFT + period * step;
+	const y = (value: number) => TOP + (1 - value / max) * (height - TOP - BOTTOM);
+	const bar = Math.max(1, step - (step > 8 ? 3 : 1));
+	return (
+		<div ref={box} style={{ minHeight: `${height}px` }}>
+			{width > 0 && (
+				<svg class="ch" width={width} height={height} role="img" aria-label={`${title}. ${says}`}>
+					<Hatch />
+					{[0, 0.5, 1].map((share) => (
+						<g key={share}>
+							<path class="tc-grid-line" d={`M${LEFT} ${y(share * max)}H${width - RIGHT}`} />
+							{(share !== 0.5 || unit === "ms" || max % 2 === 0) && (
+								<text x={LEFT - 6} y={y(share * max) + 4} text-anchor="end">
+									{AXIS_FORMATS[unit](share * max)}
+								</text>
+							)}
+						</g>
+					))}
+					{kind === "bars"
+						? stacks.map((stack, period) => (
+								<g key={period}>
+									{stack.map(([index, from, to]) => (
+										<rect
+											key={index}
+											class={`tc-${series[index]?.look}`}
+											x={x(period)}
+											y={y(to)}
+											width={bar}
+											height={Math.max(1.5, y(from) - y(to))}
+										>
+											<title>{`${formatAt(at[period] ?? "")}: ${series[index]?.name} ${format(to - from)}`}</title>
+										</rect>
+									))}
+								</g>
+							))
+						: series.map((line) => (
+								<Line key={line.name} line={line} x={(period) => x(period) + bar / 2} y={y} />
+							))}
+					{limit && (
+						<g>
+							<path class="tc-limit" d={`M${LEFT} ${y(limit.value)}H${width - RIGHT}`} />
+							<text x={width - RIGHT} y={y(limit.value) + 13} text-anchor="end">
+								{limit.name}
+							</text>
+						</g>
+					)}
+					{labelledPeriods(periods, width - LEFT - RIGHT, LABEL_WIDTH).map((period) => (
+						<text
+							key={period}
+							x={Math.min(x(period) + bar / 2, width - 22)}
+							y={height - 5}
+							text-anchor="middle"
+						>
+							{formatAt(at[period] ?? "")}
+						</text>
+					))}
+				</svg>
+			)}
+		</div>
+	);
+}
+
+function Line({
+	line: { values, look },
+	x,
+	y,
+}: {
+	line: ChartSeries;
+	x: (period: number) => number;
+	y: (value: number) => number;
+}) {
+	return (
+		<g class={`tc-line-${look}`}>
+			{piecesOf(values).map((piece) => {
+				const points = piece.map((period) => `${x(period)} ${y(values[period] ?? 0)}`);
+				const [first = 0] = piece;
+				return piece.length === 1 ? (
+					<circle key={first} cx={x(first)} cy={y(values[first] ?? 0)} r="2.5" />
+				) : (
+					<path key={first} d={`M${points.join("L")}`} />
+				);
+			})}
+		</g>
+	);
+}
+
+/** One for each drawing: an SVG's patterns are found by their id in the whole page, and are all the same. */
+function Hatch() {
+	return (
+		<defs>
+			<pattern id="tc-hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+				<path d="M0 0V5" class="tc-hatch" />
+			</pattern>
+		</defs>
+	);
+}
+
+function AsTable({ title, at, formatAt, series, unit }: TimeChartProps) {
+	const rows = tellingPeriods(series, at.length).reverse();
+	return (
+		<details class="tc-table">
+			<summary>As a table</summary>
+			<Scroll name={`${title} as a table`}>
+				<table aria-label={`${title} as a table`}>
+					<thead>
+						<tr>
+							<th>From</th>
+							{series.map(({ name }) => (
+								<th class="num" key={name}>
+									{name}
+								</th>
+							))}
+						</tr>
+					</thead>
+					<tbody>
+						{rows.map((period) => (
+							<tr key={period}>
+								<td>{formatAt(at[period] ?? "")}</td>
+								{series.map(({ name, values }) => {
+									const value = values[period] ?? null;
+									return (
+										<td class="num" key={name}>
+											{value === null ? "–" : FORMATS[unit](value)}
+										</td>
+									);
+								})}
+							</tr>
+						))}
+					</tbody>
+				</table>
+			</Scroll>
+		</details>
+	);
+}
