@@ -139,8 +139,8 @@ const GOLDENS: Readonly<Record<string, Golden>> = {
 		rows: [
 			["packagist/monolog/monolog", ["3.5.0"], UNKNOWN, UNKNOWN, false],
 			["packagist/psr/log", ["3.0.0"], UNKNOWN, UNKNOWN, false],
-			["packagist/symfony/console", ["7.0.2"], UNKNOWN, UNKNOWN, false],
-			["packagist/symfony/polyfill-mbstring", ["1.28.0"], UNKNOWN, UNKNOWN, false],
+			["packagist/symfony/console", ["v7.0.2"], UNKNOWN, UNKNOWN, false],
+			["packagist/symfony/polyfill-mbstring", ["v1.28.0"], UNKNOWN, UNKNOWN, false],
 			["packagist/myclabs/deep-copy", ["1.11.1"], UNKNOWN, UNKNOWN, true],
 			["packagist/phpunit/phpunit", ["10.5.5"], UNKNOWN, UNKNOWN, true],
 		],

@@ -8,9 +8,10 @@ import {
 	wrongShape,
 } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
+import { withAskedScopes } from "../graph/asked-roots.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode, GraphRoot } from "../graph/graph-walk.ts";
-import type { ManifestContent } from "../manifest.ts";
+import type { ManifestContent, ManifestDependency } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
 
 const FORMAT = "packages.lock.json";
@@ -28,7 +29,11 @@ export const packagesLock = {
 type Entry = { name: string; fields: JsonObject; framework: string };
 
 /** @throws ManifestError */
-function readPackagesLock(text: string, gate: PackageGate): ManifestContent {
+function readPackagesLock(
+	text: string,
+	gate: PackageGate,
+	asked: readonly ManifestDependency[] = [],
+): ManifestContent {
 	const lock = parseJsonDocument(text, FORMAT);
 	const frameworks = optionalObject(lock, "dependencies", { format: FORMAT, path: "" });
 	if (!frameworks) throw wrongShape("an object", { format: FORMAT, path: "dependencies" });
@@ -47,7 +52,10 @@ function readPackagesLock(text: string, gate: PackageGate): ManifestContent {
 		const isAsked = fields["type"] === "Direct" || fields["type"] === "Project";
 		return isAsked ? [{ node, scope: "unknown", requirement: stringOf(fields["requested"]) }] : [];
 	});
-	return { project: undefined, ...contentOf({ nodes, roots, edges }, FORMAT) };
+	return {
+		project: undefined,
+		...contentOf({ nodes, roots: withAskedScopes(roots, asked, nodes), edges }, FORMAT),
+	};
 }
 
 function entriesOf(frameworks: JsonObject, framework: string): Entry[] {

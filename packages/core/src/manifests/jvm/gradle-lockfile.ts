@@ -1,8 +1,9 @@
 /** gradle.lockfile. It names everything that each configuration resolves. https://docs.gradle.org/current/userguide/dependency_locking.html */
 import type { FormatDescription } from "../format-description.ts";
+import { rootsOfAsked } from "../graph/asked-roots.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
-import type { GraphNode } from "../graph/graph-walk.ts";
-import type { ManifestContent } from "../manifest.ts";
+import type { GraphNode, GraphRoot } from "../graph/graph-walk.ts";
+import type { ManifestContent, ManifestDependency } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
 
@@ -27,7 +28,11 @@ const LINE = /^([^:=\s]+:[^:=\s]+):([^:=\s]+)(?:=(.*))?$/;
 const TEST = /^test|Test/;
 
 /** @throws ManifestError */
-function readGradleLockfile(text: string, gate: PackageGate): ManifestContent {
+function readGradleLockfile(
+	text: string,
+	gate: PackageGate,
+	asked: readonly ManifestDependency[] = [],
+): ManifestContent {
 	const nodes: GraphNode[] = [];
 	for (const [index, line] of text.split(/\r?\n/).entries()) {
 		const plain = line.trim();
@@ -51,8 +56,18 @@ function readGradleLockfile(text: string, gate: PackageGate): ManifestContent {
 	}
 	return {
 		project: undefined,
-		...contentOf({ nodes, roots: undefined, edges: undefined }, FORMAT),
+		...contentOf({ nodes, roots: rootsOf(asked, nodes), edges: undefined }, FORMAT),
 	};
+}
+
+/** A catalogue does not say what for; then the configurations do. */
+function rootsOf(asked: readonly ManifestDependency[], nodes: readonly GraphNode[]): GraphRoot[] | undefined {
+	return rootsOfAsked(asked, nodes)?.map((root) => {
+		const isDev = nodes[root.node]?.isDev;
+		return root.scope === "unknown" && isDev !== undefined
+			? { ...root, scope: isDev ? "dev" : "prod" }
+			: root;
+	});
 }
 
 /** What only annotates or tests is for development; undefined where no configuration is named. */

@@ -75,7 +75,14 @@ function readYarnLock(
 	return {
 		project: projectOf(workspaces),
 		...contentOf(
-			{ nodes, roots: isBerry ? withAskedScopes(roots, asked, nodes) : rootsOfAsked(asked, nodes), edges },
+			{
+				nodes,
+				roots:
+					isBerry && workspaces.length > 0
+						? withAskedScopes(roots, asked, nodes)
+						: rootsOfAsked(asked, nodes),
+				edges,
+			},
 			FORMAT,
 		),
 	};
@@ -154,6 +161,8 @@ function specOf(descriptors: readonly string[], fields: JsonObject): NpmSpec {
 	if (locked.kind === "elsewhere") return locked;
 	const resolved = stringOf(fields["resolved"]);
 	if (resolved !== undefined && /^(?:git|ssh)/.test(resolved)) return readNpmSpec("", resolved);
+	const fetched = nameInUrl(resolved);
+	if (fetched !== undefined) return { kind: "registry", name: fetched, range: version };
 	const specs = descriptors.map((descriptor) => ({
 		asked: splitDescriptor(descriptor).name,
 		spec: readDescriptor(descriptor),
@@ -161,6 +170,12 @@ function specOf(descriptors: readonly string[], fields: JsonObject): NpmSpec {
 	const telling =
 		specs.find(({ asked, spec }) => spec.kind === "elsewhere" || spec.name !== asked) ?? specs[0];
 	return telling?.spec ?? { kind: "elsewhere", reason: "without a name" };
+}
+
+/** An alias that is left in neither: the registry's place of a tarball names its package, `/@scope/name/-/`. */
+function nameInUrl(resolved: string | undefined): string | undefined {
+	const [, scope, name] = /\/(?:(@[^/%]+)(?:\/|%2f))?([^/@%]+)\/-\//i.exec(resolved ?? "") ?? [];
+	return name && (scope === undefined ? name : `${scope}/${name}`);
 }
 
 function readDescriptor(descriptor: string): NpmSpec {

@@ -90,7 +90,7 @@ function bearersOf(entries: readonly Entry[], isMeant: (entry: Entry) => boolean
 
 function nodeOf({ name, fields, isDev }: Entry, gate: PackageGate): GraphNode {
 	// `v7.4.1` and `7.4.1` are the same to Composer, and Packagist has both spellings.
-	const version = stringOf(fields["version"])?.replace(/^v(?=\d)/i, "");
+	const version = stringOf(fields["version"]);
 	const from = comesFrom(fields);
 	if (typeof from === "string") {
 		gate.skip(name, from);

@@ -18,9 +18,11 @@ export function poetryIndexes(poetry: JsonObject): PythonIndex[] {
 	return objectsIn(poetry["source"]).map((source) => ({
 		name: stringOf(source["name"]),
 		url: stringOf(source["url"]),
+		// Before priorities were invented, sources stood beside PyPI unless one was said to be the default.
 		replacesPypi:
-			!BESIDE_PYPI.has((stringOf(source["priority"]) ?? "primary").toLowerCase()) &&
-			source["secondary"] !== true,
+			"default" in source || "secondary" in source
+				? source["default"] === true
+				: !BESIDE_PYPI.has((stringOf(source["priority"]) ?? "primary").toLowerCase()),
 	}));
 }
 

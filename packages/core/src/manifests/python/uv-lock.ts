@@ -10,9 +10,10 @@ import {
 } from "../documents/json-document.ts";
 import { parseTomlDocument, tablesOf } from "../documents/toml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
+import { rootsOfAsked } from "../graph/asked-roots.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
 import { collectRoots, type GraphNode, type GraphRoot, type RootScope } from "../graph/graph-walk.ts";
-import type { ManifestContent } from "../manifest.ts";
+import type { ManifestContent, ManifestDependency } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
 
 const FORMAT = "uv.lock";
@@ -45,7 +46,11 @@ type Entry = { name: string; fields: JsonObject; source: JsonObject };
 type Index = ReadonlyMap<string, readonly { node: number; version: string | undefined }[]>;
 
 /** @throws ManifestError */
-function readUvLock(text: string, gate: PackageGate): ManifestContent {
+function readUvLock(
+	text: string,
+	gate: PackageGate,
+	asked: readonly ManifestDependency[] = [],
+): ManifestContent {
 	const lock = parseTomlDocument(text, FORMAT);
 	const entries = tablesOf(lock, "package", FORMAT).map(toEntry);
 	if (entries.length === 0 && lock["version"] === undefined) throw noLockfile(FORMAT, "uv lock");
@@ -61,7 +66,7 @@ function readUvLock(text: string, gate: PackageGate): ManifestContent {
 	}
 	return {
 		project: own.find(isRoot)?.name,
-		...contentOf({ nodes, roots: own.length > 0 ? roots : undefined, edges }, FORMAT),
+		...contentOf({ nodes, roots: own.length > 0 ? roots : rootsOfAsked(asked, nodes), edges }, FORMAT),
 	};
 }
 
