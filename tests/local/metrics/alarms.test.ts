@@ -318,6 +318,20 @@ it("of the API: answers of 500 and above", async () => {
 	await bridge.close();
 });
 
-it("all but Lambda's own have been made to go off: nothing throttles functions here", () => {
-	expect([...alarms.keys()].filter((id) => !fired.has(id))).toEqual(["FunctionsThrottled"]);
+it("of Lambda: a quarter of an hour of refusals, counted as Lambda counts them, since nothing refuses here", async () => {
+	const id = "FunctionsThrottled";
+	const refuse = async () => {
+		services.metrics.put({ namespace: "AWS/Lambda", name: "Throttles", dimensions: {} }, 1);
+		await clock.advance(5 * MINUTE);
+	};
+	await clock.advance(5 * MINUTE - (clock.now() % (5 * MINUTE)));
+	await refuse();
+	await refuse();
+	expect(await goesOff(id)).toBe(false);
+	await refuse();
+	expect(await goesOff(id)).toBe(true);
+});
+
+it("all have been made to go off", () => {
+	expect([...alarms.keys()].filter((id) => !fired.has(id))).toEqual([]);
 });
