@@ -387,7 +387,7 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 		{
 			grants: [
 				index("packages", "tier-index"),
-				table("packages", "BatchGetItem"),
+				table("packages", "Query"),
 				table("operations", "UpdateItem"),
 			],
 		},
@@ -416,12 +416,12 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 		task("refresh-packages/settle-batch"),
 		{
 			grants: [
-				table("packages", "GetItem", "Query", "BatchGetItem", "BatchWriteItem", "UpdateItem", "PutItem"),
+				table("packages", "GetItem", "Query", "BatchGetItem", "UpdateItem", "PutItem"),
 				topic("risk-changes"),
 			],
 		},
 	],
-	[task("refresh-packages/find-unfinished"), { grants: [table("packages", "BatchGetItem")] }],
+	[task("refresh-packages/find-unfinished"), { grants: [table("packages", "Query")] }],
 	[task("collect-packages/claim-batch"), { grants: [table("packages", "UpdateItem")] }],
 	[
 		task("collect-packages/settle-collected"),

@@ -83,14 +83,14 @@ function noWork(): RoundWork {
 	return { handedOut: new Set(), looked: new Set(), rewritten: new Set() };
 }
 
-/** What a refresh has looked at is not handed out again before it is due. */
+/** What a tier has looked at is not handed out by it again before it is due. */
 function handedOutTwice(events: readonly SoakEvent[]): string[] {
 	const checkedAt = new Map<string, number>();
 	const offences: string[] = [];
 	for (const event of events) {
-		if (event.kind === "checked") checkedAt.set(event.key, event.at);
+		if (event.kind === "checked") checkedAt.set(`${event.tier} ${event.key}`, event.at);
 		if (event.kind !== "handedOut") continue;
-		const before = checkedAt.get(event.key);
+		const before = checkedAt.get(`${event.tier} ${event.key}`);
 		if (before !== undefined && before > event.since) {
 			offences.push(`${event.key} was looked at twice in round ${event.round}.`);
 		}

@@ -17,7 +17,7 @@ export type SoakEvent =
 	| { kind: "taken"; key: string; at: number }
 	| { kind: "quarantined"; key: string; at: number }
 	/** A refresh has looked at a package. */
-	| { kind: "checked"; key: string; at: number }
+	| { kind: "checked"; key: string; tier: string; at: number }
 	/** A refresh was told to look at a package: who has been looked at since `since` must not be among them. */
 	| { kind: "handedOut"; key: string; at: number; since: number; tier: string; round: number };
 

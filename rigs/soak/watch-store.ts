@@ -4,7 +4,8 @@ import type { PackageDocument } from "@dephealth/contract/schemas/package-docume
 import { decompressText } from "@dephealth/core/aws/compressed-json.ts";
 import { HEALING_POLICY } from "@dephealth/core/healing/healing-policy.ts";
 import { CLAIM_LEASE_MS } from "@dephealth/core/packages/package-claims.ts";
-import { CHECKED } from "@dephealth/core/packages/package-items.ts";
+import { keysOf } from "@dephealth/core/refresh/checked-marks-store.ts";
+import type { RefreshTier } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { z } from "zod";
 import { inventedFacts } from "./invented-facts.ts";
 import type { SoakEvent, SoakRecord } from "./record.ts";
@@ -14,20 +15,7 @@ const updateSchema = z.looseObject({
 	UpdateExpression: z.string(),
 	ExpressionAttributeValues: z.record(z.string(), z.unknown()).default({}),
 });
-const putsSchema = z.looseObject({
-	RequestItems: z.record(
-		z.string(),
-		z.array(
-			z.looseObject({
-				PutRequest: z
-					.looseObject({
-						Item: z.looseObject({ pk: z.string(), sk: z.string(), checked_at: z.number().optional() }),
-					})
-					.optional(),
-			}),
-		),
-	),
-});
+const putSchema = z.looseObject({ Item: z.looseObject({ pk: z.string(), sk: z.string() }) });
 
 /**
  * What was not read must be unknown in the very document that is stored, whatever comes after it. Only writes that the database has accepted are noted. A lease is given back when the write is sent and taken when its
@@ -48,8 +36,8 @@ export function watchStore(
 					if (event) record.add(event, event.kind === "claimed" ? record.order() : sent);
 					break;
 				}
-				case "BatchWriteItemCommand":
-				case "BatchWriteCommand":
+				case "PutItemCommand":
+				case "PutCommand":
 					for (const event of checksIn(args.input)) record.add(event, sent);
 			}
 			return result;
@@ -85,14 +73,9 @@ function eventOf(input: unknown, at: number): SoakEvent | undefined {
 }
 
 function checksIn(input: unknown): SoakEvent[] {
-	const parsed = putsSchema.safeParse(input);
-	if (!parsed.success) return [];
-	return Object.values(parsed.data.RequestItems)
-		.flat()
-		.flatMap(({ PutRequest }): SoakEvent[] => {
-			const item = PutRequest?.Item;
-			return item?.sk === CHECKED && item.checked_at !== undefined
-				? [{ kind: "checked", key: item.pk, at: item.checked_at }]
-				: [];
-		});
+	const item = putSchema.safeParse(input).data?.Item;
+	if (!item) return [];
+	const tier = item.pk.split("#")[1] as RefreshTier;
+	const at = Date.parse(item.sk.split("#")[0] ?? "");
+	return keysOf(item).map((key) => ({ kind: "checked", key, tier, at }));
 }

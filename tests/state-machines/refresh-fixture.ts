@@ -95,7 +95,6 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 		}),
 		SettleBatchFunction: createSettleBatch({
 			refreshes,
-			packages,
 			notifyRiskChange: async () => {},
 			scoring,
 			clock,

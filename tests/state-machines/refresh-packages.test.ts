@@ -131,7 +131,7 @@ async function callsDuring(
 
 const since = () => clock.now() - 12 * HOUR_MS;
 const unchecked = async () =>
-	(await fixture.refreshes.notCheckedSince(packages, since())).map(formatPackageRef);
+	(await fixture.refreshes.notCheckedSince("daily", packages, since())).map(formatPackageRef);
 const sinceOf = async (ref: PackageRef) => (await storage.packages.get(ref))?.collection.since;
 const reportsOf = async (ref: PackageRef) =>
 	(await fixture.refreshes.readReports([ref])).get(packageKey(ref)) ?? [];
@@ -357,7 +357,7 @@ describe("when a source fails", () => {
 			return { ...answer, ...packReports(source, answer.observedAt, [{ ...isGone, source }]) };
 		};
 		for (const ref of packages.filter(({ name }) => name !== "active-1")) {
-			await fixture.refreshes.markChecked([ref]);
+			await fixture.refreshes.markChecked("daily", [ref]);
 		}
 		after("CollectDepsDevBatchFunction", forExpress("deps_dev"));
 		after("CollectNpmBatchFunction", forExpress("npm"));

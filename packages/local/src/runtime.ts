@@ -14,7 +14,8 @@ import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { executionName } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { createPackageStore, readReports } from "@dephealth/core/packages/package-store.ts";
+import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
+import { createReportsStore } from "@dephealth/core/packages/reports-store.ts";
 import type { StoredPackage } from "@dephealth/core/packages/stored-package.ts";
 import { createPackageReader } from "@dephealth/core/scan/read-packages.ts";
 import type { ReadPackages } from "@dephealth/core/scan/scanner.ts";
@@ -243,7 +244,7 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 				maxResults: 1000,
 			}).executions?.length ?? 0,
 		read: createPackageReader({ packages, clock }),
-		readReports: (ref) => readReports({ client, tableName: localTable("packages") }, ref),
+		readReports: createReportsStore({ client, tableName: localTable("packages") }).read,
 		collectAll: bulk,
 		collect,
 		stop: () => running.disposeAsync(),

@@ -57,7 +57,7 @@ function aWorld(options: {
 				const last = refs.at(-1);
 				return { refs, last: rest.length > refs.length && last ? packageKey(last) : undefined };
 			},
-			notCheckedSince: async (refs) => refs.filter((ref) => !options.checked?.has(packageKey(ref))),
+			notCheckedSince: async (_tier, refs) => refs.filter((ref) => !options.checked?.has(packageKey(ref))),
 		},
 	};
 	return { deps, moves };

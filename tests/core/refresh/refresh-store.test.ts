@@ -44,16 +44,24 @@ describe("a tier's index", () => {
 describe("packages that are looked at", () => {
 	it("are not due again until enough time has passed", async () => {
 		const [looked, other] = [npm("looked-at"), npm("other")];
-		await refreshes.markChecked([looked]);
+		await refreshes.markChecked("weekly", [looked]);
 		const now = empty.clock.now();
-		expect(await refreshes.notCheckedSince([looked, other], now - 1)).toEqual([other]);
-		expect(await refreshes.notCheckedSince([other, looked], now)).toEqual([other, looked]);
+		expect(await refreshes.notCheckedSince("weekly", [looked, other], now - 1)).toEqual([other]);
+		expect(await refreshes.notCheckedSince("weekly", [other, looked], now)).toEqual([other, looked]);
 	});
 
 	it("may be many more than one call can write or read", async () => {
 		const refs = Array.from({ length: 130 }, (_, index) => npm(`package-${index}`));
-		await refreshes.markChecked(refs);
-		expect(await refreshes.notCheckedSince(refs, empty.clock.now() - 1)).toEqual([]);
+		await refreshes.markChecked("weekly", refs);
+		expect(await refreshes.notCheckedSince("weekly", refs, empty.clock.now() - 1)).toEqual([]);
+	});
+});
+
+describe("marks of a tier", () => {
+	it("say nothing about another one", async () => {
+		const ref = npm("has-moved");
+		await refreshes.markChecked("weekly", [ref]);
+		expect(await refreshes.notCheckedSince("daily", [ref], empty.clock.now() - 1)).toEqual([ref]);
 	});
 });
 

@@ -1,65 +1,62 @@
-import { systemClock } from "@dephealth/core/clock.ts";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { scoreReports } from "@dephealth/core/collection/score-reports.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
+import { latestKey } from "@dephealth/core/packages/package-items.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { packReports } from "@dephealth/core/refresh/packed-reports.ts";
+import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
+import { type BatchEntry, packReports } from "@dephealth/core/refresh/packed-reports.ts";
 import { createPackageRefreshes } from "@dephealth/core/refresh/refresh-store.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { createSettleBatch } from "@dephealth/functions/tasks/refresh-packages/settle-batch.ts";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { type ContractStorage, startContractStorage } from "../../local-storage.ts";
+import { beforeEach, expect, it } from "vitest";
+import { useEmptyStorage } from "../../local-storage.ts";
 import { aBundlephobiaReport, aDepsDevReport, aGithubReport, anNpmReport } from "../../source-reports.ts";
 
 const express: PackageRef = { ecosystem: "npm", name: "express" };
-const scoring = { clock: systemClock, model: fittedForecastModel, sandbox: true };
 const noBundle: SourceReport = {
 	source: "bundlephobia",
 	state: "failed",
 	error: "UpstreamTimeoutError",
 	cause: "slow",
 };
+const before = [anNpmReport(), aDepsDevReport(), aGithubReport()];
+const archived = aGithubReport({ head: "a newer commit", archived: true });
 
-let storage: ContractStorage;
-beforeAll(async () => {
-	storage = await startContractStorage();
+const empty = useEmptyStorage();
+let refreshes: PackageRefreshes;
+beforeEach(() => {
+	refreshes = createPackageRefreshes({ ...empty.in("packages"), random: () => 0 });
 });
-afterAll(() => storage.close());
+const scoring = () => ({ clock: empty.clock, model: fittedForecastModel, sandbox: true });
 
 async function store(owner: string, reports: readonly SourceReport[]): Promise<void> {
-	await storage.packages.claim(express, owner);
-	await storage.packages.save(express, owner, {
+	await empty.storage.packages.claim(express, owner);
+	await empty.storage.packages.save(express, owner, {
 		status: "complete",
-		...scoreReports(scoring, express, reports),
+		...scoreReports(scoring(), express, reports),
 	});
 }
 
-it("a batch keeps what a repair has stored since the batch was read", async () => {
-	const before = [anNpmReport(), aDepsDevReport(), aGithubReport()];
-	await store("first", [...before, noBundle]);
-	const refreshes = createPackageRefreshes({
-		client: storage.client,
-		tableName: storage.tables.packages,
-		clock: systemClock,
-		random: Math.random,
-	});
-	const settle = createSettleBatch({
+/** @param meanwhile happens after the batch has read what is stored */
+async function settle(github: BatchEntry, meanwhile: () => Promise<unknown> = async () => {}) {
+	let isFirst = true;
+	const run = createSettleBatch({
 		refreshes: {
-			markChecked: refreshes.markChecked,
+			...refreshes,
 			async readKnown(refs) {
 				const known = await refreshes.readKnown(refs);
-				await store("repair", [...before, aBundlephobiaReport()]);
+				if (isFirst) await meanwhile();
+				isFirst = false;
 				return known;
 			},
 		},
-		packages: storage.packages,
 		notifyRiskChange: async () => {},
-		scoring,
-		clock: systemClock,
+		scoring: scoring(),
+		clock: empty.clock,
 	});
-	const observedAt = new Date().toISOString();
-	const news = aGithubReport({ head: "a newer commit", archived: true });
-	const outcome = await settle({
+	const observedAt = new Date(empty.clock.now()).toISOString();
+	return run({
 		items: ["npm/express"],
 		executionId: "refresh",
 		round: { tier: "daily", round: 1, since: 0 },
@@ -68,11 +65,59 @@ it("a batch keeps what a repair has stored since the batch was read", async () =
 			npm: packReports("npm", observedAt, ["same"]),
 			registry: packReports("registry", observedAt, ["not_asked"]),
 			git: packReports("git", observedAt, ["not_asked"]),
-			github: packReports("github", observedAt, [news]),
+			github: packReports("github", observedAt, [github]),
 		},
 	});
+}
+
+async function storedReport(source: SourceReport["source"]): Promise<SourceReport | undefined> {
+	const reports = (await refreshes.readReports([express])).get(packageKey(express));
+	return reports?.find((report) => report.source === source);
+}
+const storedDocument = async () => (await refreshes.readNewest(express))?.document;
+
+it("a batch keeps what a repair has stored since the batch was read", async () => {
+	await store("first", [...before, noBundle]);
+	const outcome = await settle(archived, async () => {
+		await empty.clock.advance(1000);
+		await store("repair", [...before, aBundlephobiaReport()]);
+	});
 	expect(outcome).toMatchObject({ saved: 1, finished: 1 });
-	const stored = (await refreshes.readReports([express])).get(packageKey(express));
-	expect(stored?.find(({ source }) => source === "bundlephobia")).toMatchObject({ state: "collected" });
-	expect(stored?.find(({ source }) => source === "github")).toMatchObject({ facts: { archived: true } });
+	expect(await storedReport("bundlephobia")).toMatchObject({ state: "collected" });
+	expect(await storedReport("github")).toMatchObject({ facts: { archived: true } });
+	expect(await storedDocument()).toMatchObject({ status: { label: "archived" } });
+});
+
+it("a package that somebody has claimed since the batch was read is left to them", async () => {
+	await store("first", before);
+	const stored = await storedDocument();
+	const outcome = await settle(archived, () => empty.storage.packages.claim(express, "somebody"));
+	expect(outcome).toMatchObject({ saved: 0, held: 1, finished: 1 });
+	expect(await storedDocument()).toEqual(stored);
+	expect(await storedReport("github")).toMatchObject({ facts: { archived: false } });
+});
+
+it("what a task that died has left torn is written again, though nobody has news of it", async () => {
+	await store("first", before);
+	await empty.storage.client.send(
+		new UpdateCommand({
+			TableName: empty.storage.tables.packages,
+			Key: latestKey(express),
+			UpdateExpression: "SET reports_at = :later",
+			ExpressionAttributeValues: { ":later": "2099-01-01T00:00:00.000Z" },
+		}),
+	);
+	expect(await settle("same")).toMatchObject({ saved: 1 });
+	expect(await refreshes.readNewest(express)).toMatchObject({ isTorn: false });
+});
+
+it("a result of the same status does not change since when the package has it", async () => {
+	await store("first", before);
+	const since = (await empty.storage.packages.get(express))?.collection.since;
+	await empty.clock.advance(60_000);
+	expect(await settle(archived)).toMatchObject({ saved: 1 });
+	expect((await empty.storage.packages.get(express))?.collection).toMatchObject({
+		status: "complete",
+		since,
+	});
 });

@@ -20,7 +20,12 @@ const handedOut = (round: number, tier = "daily"): SoakEvent => ({
 	tier,
 	round: 10 + round,
 });
-const checked = (round: number): SoakEvent => ({ kind: "checked", key, at: at(round) + 60_000 });
+const checked = (round: number): SoakEvent => ({
+	kind: "checked",
+	key,
+	tier: "daily",
+	at: at(round) + 60_000,
+});
 const written = (round: number): SoakEvent => ({
 	kind: "settled",
 	key,

@@ -9,19 +9,12 @@ export const LATEST = "LATEST";
 /** What the sources said: only the next collection reads it. */
 export const REPORTS = "REPORTS";
 
-/** When a refresh last looked at the package, apart from the rest, so that an unchanged document is not written again. */
-export const CHECKED = "CHECKED";
-
 export function latestKey(ref: PackageRef): ItemKey {
 	return { pk: packageKey(ref), sk: LATEST };
 }
 
 export function reportsKey(ref: PackageRef): ItemKey {
 	return { pk: packageKey(ref), sk: REPORTS };
-}
-
-export function checkedKey(ref: PackageRef): ItemKey {
-	return { pk: packageKey(ref), sk: CHECKED };
 }
 
 /** @throws InvalidPackageRefError for a key that `packageKey` did not make */

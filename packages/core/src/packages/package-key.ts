@@ -11,7 +11,12 @@ export const INDEX_SHARDS = 8;
 
 /** Spreads an index value over partitions: `pending#3`. The same package always lands on the same shard. */
 export function shardedIndexValue(value: string, ref: PackageRef): string {
-	return `${value}#${digest(ref).readUInt32BE(0) % INDEX_SHARDS}`;
+	return `${value}#${indexShard(ref)}`;
+}
+
+/** The shard on which a package lands under any index value. */
+export function indexShard(ref: PackageRef): number {
+	return digest(ref).readUInt32BE(0) % INDEX_SHARDS;
 }
 
 /** All partitions of an index value, to be queried side by side. */

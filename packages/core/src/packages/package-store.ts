@@ -1,27 +1,20 @@
 /** The Packages table: one `LATEST` item a package (keys, index attributes, the document), its reports beside it. */
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { type BatchGetOptions, BatchIncompleteError, createBatchGet, type Item } from "../aws/batch-get.ts";
-import { compressJson, decompressText } from "../aws/compressed-json.ts";
 import { conditionalUpdate } from "../aws/conditional-update.ts";
-import { ifConditionHolds, storageCall } from "../aws/storage-call.ts";
+import { storageCall } from "../aws/storage-call.ts";
 import { type Clock, type Random, timestamp } from "../clock.ts";
 import type { CollectionStatus } from "../collection/collection-state.ts";
 import { ClaimLostError } from "../errors.ts";
-import type { SourceReport } from "../facts/source-report.ts";
 import { latestEnd } from "../lease.ts";
-import { refreshTier } from "../refresh/tier.ts";
-import { summarize } from "../scoring/document/package-summary.ts";
 import { inSlices, noTurns, type TakeTurn } from "../turns.ts";
-import { type KnownJudgement, knownJudgement, toKnownJudgement } from "../webhooks/risk-change.ts";
-import {
-	CLAIM_LEASE_MS,
-	type ClaimOptions,
-	type CollectionResult,
-	type PackageClaims,
-} from "./package-claims.ts";
-import { latestKey, reportsKey } from "./package-items.ts";
+import { knownJudgement } from "../webhooks/risk-change.ts";
+import { documentAttributes, notifiedAttributes, notifiedIn } from "./document-attributes.ts";
+import { CLAIM_LEASE_MS, type ClaimOptions, type PackageClaims } from "./package-claims.ts";
+import { latestKey } from "./package-items.ts";
 import { shardedIndexValue } from "./package-key.ts";
 import { formatPackageRef, type PackageRef } from "./package-ref.ts";
+import { createReportsStore } from "./reports-store.ts";
 import { riskIndexAttributes } from "./risk-index-store.ts";
 import { createPackageHistory } from "./snapshot-store.ts";
 import {
@@ -61,18 +54,6 @@ export class PackagesUnreadError extends BatchIncompleteError {
 	}
 }
 
-/** What the document of a package was made of, one a source; none before the first collection. */
-export async function readReports(
-	{ client, tableName }: { client: DynamoDBDocumentClient; tableName: string },
-	ref: PackageRef,
-): Promise<SourceReport[]> {
-	const { Item: item } = await storageCall(() =>
-		client.send(new GetCommand({ TableName: tableName, Key: reportsKey(ref), ConsistentRead: true })),
-	);
-	const reports: unknown = item?.["reports"];
-	return reports instanceof Uint8Array ? (JSON.parse(decompressText(reports)) as SourceReport[]) : [];
-}
-
 const MAX_FAILURE_TEXT = 512;
 /** A package has an owner exactly while it is `collecting`: taking a free one enters that state. */
 const CLAIM_IS_FREE = "attribute_not_exists(claim_owner)";
@@ -81,10 +62,6 @@ const CLAIM_HAS_EXPIRED = "(claimed_until < :now OR claimed_until > :latest)";
 const CLAIM_IS_OURS = "claim_owner = :owner";
 const SETTLED_BY_US_OTHERWISE =
 	"(attribute_not_exists(claim_owner) AND settled_by = :owner AND collection_status <> :status)";
-/** A late writer must not replace what a later collection has learned. */
-const NO_REPORTS_YET = "attribute_not_exists(scored_at)";
-const REPORTS_ARE_NOT_NEWER = "scored_at <= :scored_at";
-
 type Claim = "free" | "taken over" | "held";
 
 export function createPackageStore(deps: {
@@ -96,6 +73,7 @@ export function createPackageStore(deps: {
 	const { client, tableName, clock } = deps;
 	const batchGet = createBatchGet(deps);
 	const history = createPackageHistory(deps);
+	const reportsStore = createReportsStore(deps);
 
 	async function getItem(key: { pk: string; sk: string }, ConsistentRead = false): Promise<Item | undefined> {
 		const { Item } = await storageCall(() =>
@@ -149,19 +127,6 @@ export function createPackageStore(deps: {
 			{ ...lease, ":now": now, ":latest": latestEnd(now, CLAIM_LEASE_MS), ":yes": true },
 		);
 		return takenOver ? "taken over" : "held";
-	}
-
-	async function putReports(ref: PackageRef, { reports, document }: CollectionResult): Promise<void> {
-		await ifConditionHolds(() =>
-			client.send(
-				new PutCommand({
-					TableName: tableName,
-					Item: { ...reportsKey(ref), reports: compressJson(reports), scored_at: document.scored_at },
-					ConditionExpression: `${NO_REPORTS_YET} OR ${REPORTS_ARE_NOT_NEWER}`,
-					ExpressionAttributeValues: { ":scored_at": document.scored_at },
-				}),
-			),
-		);
 	}
 
 	/** @param first attributes that stay as they are once they are there. @returns the item as it is then */
@@ -230,24 +195,25 @@ export function createPackageStore(deps: {
 			return {
 				claimed: true,
 				isTakenOver: claim === "taken over",
-				previousReports: options.withReports === false ? [] : await readReports(deps, ref),
+				previousReports: options.withReports === false ? [] : await reportsStore.read(ref),
 			};
 		},
 		async save(ref, owner, result) {
 			const { document } = result;
 			// The document last: whatever is lost before it, the task runs again and finds the claim still its own. A line
 			// of history without its document was true when it was seen, and the next result is compared with it.
-			await Promise.all([putReports(ref, result), history.record(ref, document)]);
+			await Promise.all([
+				reportsStore.put(ref, result.reports, document.scored_at),
+				history.record(ref, document),
+			]);
 			const item = await settle(
 				ref,
 				owner,
 				result.status,
 				{
-					document: compressJson(document),
-					document_version: document.schema_version,
-					summary: JSON.stringify(summarize(document)),
+					...documentAttributes(ref, document),
 					...riskIndexAttributes(ref, document),
-					tier_shard: shardedIndexValue(refreshTier(document), ref),
+					reports_at: document.scored_at,
 				},
 				notifiedAttributes(knownJudgement(document)),
 			);
@@ -281,21 +247,4 @@ async function readSummaries(
 		summaries.set(String(item["pk"]), toStoredSummary(item)),
 	);
 	return summaries;
-}
-
-/** What is not known is not written, so that what was known before it stays. */
-function notifiedAttributes({ status, risk_level, abandonment_probability }: KnownJudgement): Item {
-	return {
-		...(status !== null && { notified_status: status }),
-		...(risk_level !== null && { notified_risk: risk_level }),
-		...(abandonment_probability !== null && { notified_idle: abandonment_probability }),
-	};
-}
-
-function notifiedIn(item: Item): KnownJudgement {
-	return toKnownJudgement({
-		status: item["notified_status"],
-		risk_level: item["notified_risk"],
-		abandonment_probability: item["notified_idle"],
-	});
 }

@@ -1,12 +1,42 @@
-/** The port through which refreshing sees the stored packages. */
+/** The port through which refreshing sees the stored packages, and writes what it has learned of them. */
 
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import type { CollectionStatus } from "../collection/collection-state.ts";
 import type { SourceReport } from "../facts/source-report.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
+import type { KnownJudgement } from "../webhooks/risk-change.ts";
 import type { RefreshTier } from "./refresh-schedule.ts";
 
-/** `document` is undefined when the package has none. */
-export type KnownPackage = { document: PackageDocument | undefined; reports: SourceReport[] };
+/**
+ * What tells whether a package has been written since it was read. Times are ISO 8601.
+ *
+ * - `judgedAt`: of the document; undefined for one that was stored before it was noted
+ * - `isClaimed`: an execution is collecting it, or has died collecting it
+ */
+export type StoredVersion = {
+	status: CollectionStatus;
+	since: string;
+	judgedAt: string | undefined;
+	isClaimed: boolean;
+};
+
+/**
+ * - `document`: undefined when the package has none
+ * - `isTorn`: the document was made of other reports than these: it was written while it was read, or its writer died
+ */
+export type KnownPackage = {
+	document: PackageDocument | undefined;
+	reports: SourceReport[];
+	version: StoredVersion;
+	isTorn: boolean;
+};
+
+/** `reports`: undefined leaves the stored ones, of which the document was made. */
+export type RefreshedPackage = {
+	status: "complete" | "partial";
+	document: PackageDocument;
+	reports: readonly SourceReport[] | undefined;
+};
 
 /** Every method throws StorageUnavailableError. Maps are keyed by `packageKey`. */
 export type PackageRefreshes = {
@@ -16,13 +46,28 @@ export type PackageRefreshes = {
 		shard: number,
 		after: string | null,
 	): Promise<{ refs: PackageRef[]; last: string | undefined }>;
-	/** The packages among them that have not been looked at since (epoch milliseconds), in their order. */
-	notCheckedSince(refs: readonly PackageRef[], since: number): Promise<PackageRef[]>;
+	/** The packages among them that this tier has not looked at since (epoch milliseconds), in their order. */
+	notCheckedSince(tier: RefreshTier, refs: readonly PackageRef[], since: number): Promise<PackageRef[]>;
 	/** `consistent`: as the newest write left them. Default false. */
 	readReports(
 		refs: readonly PackageRef[],
 		options?: { consistent?: boolean },
 	): Promise<Map<string, SourceReport[]>>;
 	readKnown(refs: readonly PackageRef[]): Promise<Map<string, KnownPackage>>;
-	markChecked(refs: readonly PackageRef[]): Promise<void>;
+	/** As the newest write left it; undefined when nothing is stored. */
+	readNewest(ref: PackageRef): Promise<KnownPackage | undefined>;
+	/**
+	 * Stores a result in the place of what was read, unless somebody has written or claimed the package since: then nothing
+	 * is written.
+	 *
+	 * @returns what those who watch the package were notified of last; undefined when nothing was written
+	 */
+	replace(
+		ref: PackageRef,
+		read: KnownPackage,
+		executionId: string,
+		result: RefreshedPackage,
+	): Promise<KnownJudgement | undefined>;
+	/** Notes that these packages of a tier have been looked at now. */
+	markChecked(tier: RefreshTier, refs: readonly PackageRef[]): Promise<void>;
 };

@@ -85,7 +85,7 @@ async function pageOf(
 	since: number,
 ): Promise<{ items: string[]; after: string | null }> {
 	const due = async (candidates: readonly PackageRef[]) =>
-		(await refreshes.notCheckedSince(candidates, since)).map(formatPackageRef);
+		(await refreshes.notCheckedSince(tier, candidates, since)).map(formatPackageRef);
 	const slot = refreshSlot(tier, hour);
 	const candidates: PackageRef[] = [];
 	let last: string | null = after;

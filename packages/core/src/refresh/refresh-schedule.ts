@@ -3,7 +3,7 @@
  * package's name, its tier and the hour, so that no state has to be kept or can be lost.
  */
 import { createHash } from "node:crypto";
-import { INDEX_SHARDS, packageKey } from "../packages/package-key.ts";
+import { INDEX_SHARDS, indexShard, packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 
 /** As they stand before the shard in the tier index: `daily#3`. */
@@ -57,6 +57,12 @@ export function refreshSlot(tier: RefreshTier, hour: number): RefreshSlot {
 
 export function isInPart(ref: PackageRef, { part, parts }: RefreshSlot): boolean {
 	return spread(ref, "part") % parts === part;
+}
+
+/** The hour of a tier's period in which a package is looked at, from 0. */
+export function slotHour(tier: RefreshTier, ref: PackageRef): number {
+	const part = spread(ref, "part") % (TIER_PLANS[tier].periodHours / INDEX_SHARDS);
+	return part * INDEX_SHARDS + indexShard(ref);
 }
 
 /** One look at a page of packages. `since` in epoch milliseconds: what was observed later is not asked again. */

@@ -1,15 +1,16 @@
-/** Scores what a batch has learned, saves the documents that have news, and marks the packages as looked at. */
+/**
+ * Scores what a batch has learned, saves the documents that have news, and marks the packages as looked at. A package is
+ * not claimed for it: its write holds only while nobody else has written or claimed the package since it was read.
+ */
 
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
 import { type Clock, timestamp } from "../clock.ts";
 import { type Scoring, scoreReports, statusOfResult } from "../collection/score-reports.ts";
 import { storedFacts, storedReport } from "../collection/stored-reports.ts";
 import { type DeadLetterMessage, toDeadLetterMessage } from "../dead-letters/dead-letter.ts";
-import { ClaimLostError } from "../errors.ts";
 import type { SourceReport } from "../facts/source-report.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { correlationId } from "../observability/correlation.ts";
-import type { PackageClaims } from "../packages/package-claims.ts";
 import { packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { classifyFailure } from "../resilience/error-classifier.ts";
@@ -20,6 +21,7 @@ import type { BatchAnswer } from "./batch-answers.ts";
 import { deadLetterOf } from "./batch-dead-letter.ts";
 import type { KnownPackage, PackageRefreshes } from "./package-refreshes.ts";
 import { type BatchEntry, reportOf, unpackReports } from "./packed-reports.ts";
+import type { RefreshRound } from "./refresh-schedule.ts";
 
 export const BATCH_SOURCES = [
 	"deps_dev",
@@ -33,6 +35,7 @@ export type BatchSource = (typeof BATCH_SOURCES)[number];
 export type LearnedBatch = {
 	items: readonly PackageRef[];
 	executionId: string;
+	round: Pick<RefreshRound, "tier">;
 	answers: Readonly<Record<BatchSource, BatchAnswer>>;
 };
 
@@ -55,8 +58,7 @@ export type BatchOutcome = {
 };
 
 export type SettleBatchDeps = {
-	refreshes: Pick<PackageRefreshes, "readKnown" | "markChecked">;
-	packages: Pick<PackageClaims, "claim" | "save">;
+	refreshes: Pick<PackageRefreshes, "readKnown" | "readNewest" | "replace" | "markChecked">;
 	notifyRiskChange: NotifyRiskChange;
 	scoring: Scoring;
 	clock: Clock;
@@ -66,6 +68,8 @@ type Settled = "saved" | "unchanged" | "held";
 
 /** DynamoDB answers in a few milliseconds: more at once would only wait for each other. */
 const SAVES_AT_ONCE = 16;
+/** Who is overtaken twice leaves the package to the others. */
+const MAX_ATTEMPTS = 3;
 
 /**
  * Running it twice is harmless. A package that another execution is collecting, or has died collecting, is left.
@@ -79,14 +83,14 @@ export async function settleBatch(deps: SettleBatchDeps, batch: LearnedBatch): P
 	const deadLetters: DeadLetterMessage[] = [];
 	const settled = await mapBounded([...items.entries()], SAVES_AT_ONCE, ([index, ref]) => {
 		const before = known.get(packageKey(ref));
-		const { reports, news } = learnedReports(ref, learned, index, before);
-		const deadLetter = before?.document && deadLetterOf(ref, news, contextOf(deps, batch));
+		const assess = (now: KnownPackage | undefined) => learnedReports(ref, learned, index, now);
+		const deadLetter = before?.document && deadLetterOf(ref, assess(before).news, contextOf(deps, batch));
 		if (deadLetter) deadLetters.push(toDeadLetterMessage(deadLetter));
-		return settlePackage(deps, ref, reports, before, batch.executionId);
+		return settlePackage(deps, { ref, executionId: batch.executionId, assess }, before);
 	});
 	const missing = BATCH_SOURCES.filter((source) => mayAnswerLater(answers[source]));
 	const isFinished = missing.length === 0;
-	if (isFinished) await deps.refreshes.markChecked(items);
+	if (isFinished) await deps.refreshes.markChecked(batch.round.tier, items);
 	const count = (kind: Settled) => settled.filter((outcome) => outcome === kind).length;
 	return {
 		items: items.length,
@@ -108,39 +112,49 @@ function contextOf(deps: SettleBatchDeps, batch: LearnedBatch) {
 	};
 }
 
+type Settling = {
+	ref: PackageRef;
+	executionId: string;
+	/** What the batch has learned, beside what is stored now. */
+	assess(now: KnownPackage | undefined): LearnedReports;
+};
+
+/** What is stored is read again where it was torn, or somebody has written it since. */
 async function settlePackage(
 	deps: SettleBatchDeps,
-	ref: PackageRef,
-	reports: readonly SourceReport[],
+	settling: Settling,
 	known: KnownPackage | undefined,
-	executionId: string,
 ): Promise<Settled> {
-	if (!known?.document) return "held";
-	const scored = scoreReports(deps.scoring, ref, reports, known.reports);
-	const isWorthSaving = isNews(known.document, scored.document) || knowsMore(known.reports, scored.reports);
-	return isWorthSaving ? savePackage(deps, ref, reports, executionId) : "unchanged";
+	let now = known;
+	for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+		if (attempt > 1 || now?.isTorn) now = await deps.refreshes.readNewest(settling.ref);
+		const settled = await settleOnce(deps, settling, now);
+		if (settled !== "overtaken") return settled;
+	}
+	return "held";
 }
 
-async function savePackage(
+async function settleOnce(
 	deps: SettleBatchDeps,
-	ref: PackageRef,
-	learned: readonly SourceReport[],
-	executionId: string,
-): Promise<Settled> {
+	{ ref, executionId, assess }: Settling,
+	known: KnownPackage | undefined,
+): Promise<Settled | "overtaken"> {
+	if (!known?.document) return "held";
+	const { reports: learned, isLearned } = assess(known);
+	const { document, reports } = scoreReports(deps.scoring, ref, learned, known.reports);
+	const isWorthSaving =
+		known.isTorn || isNews(known.document, document, { isLearned }) || knowsMore(known.reports, reports);
+	if (!isWorthSaving) return "unchanged";
 	// What died in the midst of a repair is healing's, which reads all sources: saving would hide that one is owed.
-	const { claimed, previousReports } = await deps.packages.claim(ref, executionId, { takeOver: false });
-	if (!claimed) return "held";
-	// Scored anew: a repair may have stored something between the batch's reading and this claim.
-	const { document, reports } = scoreReports(deps.scoring, ref, learned, previousReports);
-	try {
-		const status = statusOfResult(document);
-		const notified = await deps.packages.save(ref, executionId, { status, document, reports });
-		await deps.notifyRiskChange(ref, notified, document);
-		return "saved";
-	} catch (error) {
-		if (error instanceof ClaimLostError) return "held";
-		throw error;
-	}
+	if (known.version.isClaimed) return "held";
+	const notified = await deps.refreshes.replace(ref, known, executionId, {
+		status: statusOfResult(document),
+		document,
+		reports: isLearned || known.isTorn ? reports : undefined,
+	});
+	if (!notified) return "overtaken";
+	await deps.notifyRiskChange(ref, notified, document);
+	return "saved";
 }
 
 type Learned = ReadonlyMap<SourceName, { entries: readonly BatchEntry[]; observedAt: string }>;
@@ -156,15 +170,18 @@ function readAnswers(answers: LearnedBatch["answers"]): Learned {
 }
 
 /**
- * The reports of the package at `index` of the batch. `news`: the same without the gaps that an unchanged report had
- * before, for which a dead letter was sent then.
+ * - `news`: the reports without the gaps that an unchanged one had before, for which a dead letter was sent then
+ * - `isLearned`: a source has said something else than what is stored
  */
+type LearnedReports = { reports: SourceReport[]; news: SourceReport[]; isLearned: boolean };
+
+/** The reports of the package at `index` of the batch. */
 function learnedReports(
 	ref: PackageRef,
 	learned: Learned,
 	index: number,
 	before: KnownPackage | undefined,
-): { reports: SourceReport[]; news: SourceReport[] } {
+): LearnedReports {
 	const read = SOURCE_NAMES.map((source) => {
 		if (!coversEcosystem(source, ref.ecosystem)) {
 			const report: SourceReport = { source, state: "skipped", reason: "ecosystem_not_covered" };
@@ -181,6 +198,7 @@ function learnedReports(
 		news: read.map(({ report, isNew }) =>
 			report.state === "collected" && !isNew ? { ...report, gaps: [] } : report,
 		),
+		isLearned: read.some(({ isNew }) => isNew),
 	};
 }
 

@@ -53,4 +53,17 @@ describe("a document is news", () => {
 		expect(isNews(first, after(5, 9))).toBe(false);
 		expect(isNews(first, after(8, 0))).toBe(true);
 	});
+
+	it.each([
+		["stars by a fifth", { stars: 1000 }, { stars: 1200 }, false],
+		["stars by a quarter", { stars: 1000 }, { stars: 1250 }, true],
+		["one of five releases that is a year old now", { releases_12m: 5 }, { releases_12m: 4 }, false],
+		["the only release that is a year old now", { releases_12m: 1 }, { releases_12m: 0 }, true],
+		["another license", { license: "MIT" }, { license: "ISC" }, true],
+	])("in larger steps where only days have passed: %s", (_, from, to, expected) => {
+		const first = { ...before, ...withSignals(from) };
+		const second = { ...later(1), ...withSignals(to) };
+		expect(isNews(first, second, { isLearned: false })).toBe(expected);
+		expect(isNews(first, second)).toBe(true);
+	});
 });

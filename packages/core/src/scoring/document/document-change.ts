@@ -2,12 +2,19 @@
 import { isDeepStrictEqual } from "node:util";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 
-/** Points of the health score, and of a component's. */
+/** From what difference on something is news. `countShare`: of stars, downloads, dependents, commits. */
+type Steps = { component: number; probability: number; countShare: number };
+
+/** Points of the health score. */
 const SCORE_STEP = 1;
-const COMPONENT_STEP = 3;
-const PROBABILITY_STEP = 0.01;
-/** Counts (stars, downloads, dependents) are news from a tenth on; small ones, from three. */
-const COUNT_SHARE = 0.1;
+/** A source has said something else than before. */
+const LEARNED: Steps = { component: 3, probability: 0.01, countShare: 0.1 };
+/**
+ * Only days have passed: a forecast slides, and what happened a year ago leaves the counts. Nobody acts on less than
+ * this, and a document written for every slide of a point would be most of what refreshing writes.
+ */
+const DRIFTED: Steps = { component: 5, probability: 0.03, countShare: 0.25 };
+/** Counts that are small are news from a difference of three. */
 const COUNT_STEP = 3;
 /** `days_since_…` grow by themselves; that work goes on is news once a week. */
 const ACTIVITY_DAYS = 7;
@@ -20,9 +27,13 @@ type CountName = {
 	[Name in keyof Signals]: Signals[Name] extends number | null ? Name : never;
 }[keyof Signals];
 
-/** When a signal is news: by any difference, by a step of a count, or by a step away from the days that passed. */
+/**
+ * When a signal is news: by any difference, by a step of a count, by a step away from the days that passed, or, in a
+ * window of time, by any difference that was learned and a share of one that days have made.
+ */
 const SIGNALS: Readonly<
-	Record<CountName, "exact" | "count" | "days"> & Record<Exclude<keyof Signals, CountName>, "exact">
+	Record<CountName, "exact" | "count" | "days" | "window"> &
+		Record<Exclude<keyof Signals, CountName>, "exact">
 > = {
 	weekly_downloads: "count",
 	dependents: "count",
@@ -34,7 +45,7 @@ const SIGNALS: Readonly<
 	authors_12m: "count",
 	days_since_last_commit: "days",
 	days_since_last_release: "days",
-	releases_12m: "exact",
+	releases_12m: "window",
 	versions: "exact",
 	age_days: "days",
 	license: "exact",
@@ -49,34 +60,47 @@ const SIGNALS: Readonly<
 	has_funding: "exact",
 };
 
-/** True when `after` is worth storing in the place of `before`, which was scored earlier. */
-export function isNews(before: PackageDocument, after: PackageDocument): boolean {
+/**
+ * True when `after` is worth storing in the place of `before`, which was scored earlier.
+ *
+ * @param isLearned a source has said something else than what `before` was made of; default true
+ */
+export function isNews(
+	before: PackageDocument,
+	after: PackageDocument,
+	{ isLearned = true }: { isLearned?: boolean } = {},
+): boolean {
 	const days = Math.round((Date.parse(after.scored_at) - Date.parse(before.scored_at)) / DAY_MS);
+	const steps = isLearned ? LEARNED : DRIFTED;
 	return (
 		days >= MAX_AGE_DAYS ||
 		!isDeepStrictEqual(identity(before), identity(after)) ||
 		isStep(before.health_score, after.health_score, SCORE_STEP) ||
-		hasComponentStep(before, after) ||
-		hasForecastStep(before, after) ||
-		(Object.keys(SIGNALS) as (keyof Signals)[]).some((name) => isSignalNews(name, before, after, days))
+		hasComponentStep(before, after, steps) ||
+		hasForecastStep(before, after, steps) ||
+		(Object.keys(SIGNALS) as (keyof Signals)[]).some((name) =>
+			isSignalNews(name, before.signals[name], after.signals[name], { days, steps }),
+		)
 	);
 }
 
 function isSignalNews(
 	name: keyof Signals,
-	{ signals: before }: PackageDocument,
-	{ signals: after }: PackageDocument,
-	elapsedDays: number,
+	before: unknown,
+	after: unknown,
+	{ days, steps }: { days: number; steps: Steps },
 ): boolean {
-	const [earlier, later] = [before[name], after[name]];
-	if (typeof earlier !== "number" || typeof later !== "number") return !isDeepStrictEqual(earlier, later);
+	if (typeof before !== "number" || typeof after !== "number") return !isDeepStrictEqual(before, after);
+	const difference = Math.abs(after - before);
 	switch (SIGNALS[name]) {
 		case "exact":
-			return earlier !== later;
+			return difference > 0;
+		case "window":
+			return steps === LEARNED ? difference > 0 : difference > 0 && difference >= steps.countShare * before;
 		case "count":
-			return isCountStep(earlier, later);
+			return difference >= COUNT_STEP && difference >= steps.countShare * before;
 		case "days":
-			return Math.abs(later - (earlier + elapsedDays)) >= ACTIVITY_DAYS;
+			return Math.abs(after - (before + days)) >= ACTIVITY_DAYS;
 	}
 }
 
@@ -106,25 +130,20 @@ function identity(document: PackageDocument) {
 	};
 }
 
-function hasComponentStep(before: PackageDocument, after: PackageDocument): boolean {
+function hasComponentStep(before: PackageDocument, after: PackageDocument, steps: Steps): boolean {
 	return Object.entries(after.components).some(([name, component]) => {
 		const earlier = before.components[name as keyof PackageDocument["components"]];
-		return isStep(earlier.score, component.score, COMPONENT_STEP);
+		return isStep(earlier.score, component.score, steps.component);
 	});
 }
 
-function hasForecastStep(before: PackageDocument, after: PackageDocument): boolean {
+function hasForecastStep(before: PackageDocument, after: PackageDocument, steps: Steps): boolean {
 	const [earlier, later] = [before.abandonment_risk, after.abandonment_risk];
-	return isStep(earlier?.probability ?? null, later?.probability ?? null, PROBABILITY_STEP);
+	return isStep(earlier?.probability ?? null, later?.probability ?? null, steps.probability);
 }
 
 /** Known or not is always a step. */
 function isStep(before: number | null, after: number | null, step: number): boolean {
 	if (before === null || after === null) return before !== after;
 	return Math.abs(after - before) >= step;
-}
-
-function isCountStep(before: number, after: number): boolean {
-	const difference = Math.abs(after - before);
-	return difference >= COUNT_STEP && difference >= COUNT_SHARE * before;
 }

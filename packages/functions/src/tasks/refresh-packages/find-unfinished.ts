@@ -16,7 +16,7 @@ const inputSchema = z.object({ items: z.array(packageSpecSchema).max(MAX_PAGE), 
 export function createFindUnfinished(refreshes: Pick<PackageRefreshes, "notCheckedSince">) {
 	return async (input: unknown): Promise<{ items: string[] }> => {
 		const { items, round } = parseTaskInput(inputSchema, input);
-		const unfinished = await refreshes.notCheckedSince(items, round.since);
+		const unfinished = await refreshes.notCheckedSince(round.tier, items, round.since);
 		return { items: unfinished.map(formatPackageRef) };
 	};
 }

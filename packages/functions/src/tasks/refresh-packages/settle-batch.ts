@@ -5,12 +5,11 @@ import {
 	settleBatch,
 } from "@dephealth/core/refresh/settle-batch.ts";
 import * as z from "zod";
-import { packages } from "../../compose/aws/storage.ts";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { notifyRiskChange } from "../../compose/capabilities/risk-changes.ts";
 import { scoring } from "../../compose/capabilities/scoring.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
-import { itemsSchema } from "../collect-packages/batch-input.ts";
+import { itemsSchema, refreshRoundSchema } from "../collect-packages/batch-input.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { executionIdSchema, parseTaskInput } from "../task-input.ts";
@@ -18,6 +17,7 @@ import { executionIdSchema, parseTaskInput } from "../task-input.ts";
 const inputSchema = z.object({
 	items: itemsSchema,
 	executionId: executionIdSchema,
+	round: refreshRoundSchema,
 	answers: z.object({
 		deps_dev: batchAnswerSchema,
 		npm: batchAnswerSchema,
@@ -42,7 +42,6 @@ export const throws = [
 export const createHandler = taskHandler("settle-batch", throws, (c) =>
 	createSettleBatch({
 		refreshes: packageRefreshes(c),
-		packages: packages(c),
 		notifyRiskChange: notifyRiskChange(c),
 		scoring: scoring(c),
 		clock: c.clock,

@@ -1,0 +1,37 @@
+/** A document, and what watchers were notified of, as attributes of the item `LATEST`. Pure. */
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import type { Item } from "../aws/batch-get.ts";
+import { compressJson } from "../aws/compressed-json.ts";
+import { refreshTier } from "../refresh/tier.ts";
+import { summarize } from "../scoring/document/package-summary.ts";
+import { type KnownJudgement, toKnownJudgement } from "../webhooks/risk-change.ts";
+import { shardedIndexValue } from "./package-key.ts";
+import type { PackageRef } from "./package-ref.ts";
+
+/** `judged_at` tells one stored document from another. */
+export function documentAttributes(ref: PackageRef, document: PackageDocument) {
+	return {
+		document: compressJson(document),
+		document_version: document.schema_version,
+		judged_at: document.scored_at,
+		summary: JSON.stringify(summarize(document)),
+		tier_shard: shardedIndexValue(refreshTier(document), ref),
+	};
+}
+
+/** What is not known is not written, so that what was known before it stays. */
+export function notifiedAttributes({ status, risk_level, abandonment_probability }: KnownJudgement): Item {
+	return {
+		...(status !== null && { notified_status: status }),
+		...(risk_level !== null && { notified_risk: risk_level }),
+		...(abandonment_probability !== null && { notified_idle: abandonment_probability }),
+	};
+}
+
+export function notifiedIn(item: Item): KnownJudgement {
+	return toKnownJudgement({
+		status: item["notified_status"],
+		risk_level: item["notified_risk"],
+		abandonment_probability: item["notified_idle"],
+	});
+}

@@ -1,0 +1,52 @@
+/** The item `REPORTS` of a package in the Packages table: what its document was made of, one report a source. */
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { Item } from "../aws/batch-get.ts";
+import { compressJson, decompressText } from "../aws/compressed-json.ts";
+import { ifConditionHolds, storageCall } from "../aws/storage-call.ts";
+import type { SourceReport } from "../facts/source-report.ts";
+import { reportsKey } from "./package-items.ts";
+import type { PackageRef } from "./package-ref.ts";
+
+/** Every method throws StorageUnavailableError. */
+export type ReportsStore = {
+	/** As the newest write left them; none before the first collection. */
+	read(ref: PackageRef): Promise<SourceReport[]>;
+	/** A late writer does not replace what a later collection has learned: then nothing is written. */
+	put(ref: PackageRef, reports: readonly SourceReport[], scoredAt: string): Promise<void>;
+};
+
+const NO_REPORTS_YET = "attribute_not_exists(scored_at)";
+const REPORTS_ARE_NOT_NEWER = "scored_at <= :scored_at";
+
+export function createReportsStore(deps: {
+	client: DynamoDBDocumentClient;
+	tableName: string;
+}): ReportsStore {
+	const { client, tableName } = deps;
+	return {
+		async read(ref) {
+			const { Item: item } = await storageCall(() =>
+				client.send(new GetCommand({ TableName: tableName, Key: reportsKey(ref), ConsistentRead: true })),
+			);
+			return reportsIn(item);
+		},
+		async put(ref, reports, scoredAt) {
+			await ifConditionHolds(() =>
+				client.send(
+					new PutCommand({
+						TableName: tableName,
+						Item: { ...reportsKey(ref), reports: compressJson(reports), scored_at: scoredAt },
+						ConditionExpression: `${NO_REPORTS_YET} OR ${REPORTS_ARE_NOT_NEWER}`,
+						ExpressionAttributeValues: { ":scored_at": scoredAt },
+					}),
+				),
+			);
+		},
+	};
+}
+
+/** @param item a package's item `REPORTS`; none: it has not been collected */
+export function reportsIn(item: Item | undefined): SourceReport[] {
+	const stored: unknown = item?.["reports"];
+	return stored instanceof Uint8Array ? (JSON.parse(decompressText(stored)) as SourceReport[]) : [];
+}
