@@ -69,7 +69,7 @@ type Settled = "saved" | "unchanged" | "held";
 /** DynamoDB answers in a few milliseconds: more at once would only wait for each other. */
 const SAVES_AT_ONCE = 16;
 /** Who is overtaken twice leaves the package to the others. */
-const MAX_ATTEMPTS = 3;
+const MAX_READINGS = 3;
 
 /**
  * Running it twice is harmless. A package that another execution is collecting, or has died collecting, is left.
@@ -126,8 +126,8 @@ async function settlePackage(
 	known: KnownPackage | undefined,
 ): Promise<Settled> {
 	let now = known;
-	for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-		if (attempt > 1 || now?.isTorn) now = await deps.refreshes.readNewest(settling.ref);
+	for (let reading = 1; reading <= MAX_READINGS; reading++) {
+		if (reading > 1 || now?.isTorn) now = await deps.refreshes.readNewest(settling.ref);
 		const settled = await settleOnce(deps, settling, now);
 		if (settled !== "overtaken") return settled;
 	}
