@@ -1,5 +1,7 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./tests/longest-first.ts";
 
 /** Start the composed product, a whole command, or days of its life. */
 const E2E = [
@@ -28,7 +30,9 @@ const PROPERTIES = ["tests/property-setup.ts"];
 
 export default defineConfig({
 	test: {
-		maxWorkers: "100%",
+		// One more than cores: some of them wait, for a process or for a page.
+		maxWorkers: availableParallelism() + 1,
+		sequence: { sequencer: LongestFirst },
 		// A limit against hanging, not a measure of speed: nothing here depends on how fast the machine is.
 		testTimeout: 120_000,
 		hookTimeout: 120_000,

@@ -61,7 +61,6 @@ export function describeAccount(world: () => World): void {
 				webhook_subscriptions: [],
 			});
 			expect(page.faults).toEqual([]);
-			await page.close();
 		});
 
 		it("is signed out of in one browser, then in all", async () => {
@@ -82,7 +81,6 @@ export function describeAccount(world: () => World): void {
 			await first.reload();
 			await first.getByLabel("E-mail address").waitFor();
 			await expectFits(first, "signed-out");
-			await first.close();
 			await other.close();
 		});
 

@@ -1,9 +1,9 @@
-/** A started product with the sandbox and a real browser: one of each for all tests of the console. */
+/** A started product with the sandbox and a real browser: one of each for all tests of a file. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { expect } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { PATIENT } from "../../patience.ts";
 import { type Product, startProduct } from "../start-product.ts";
 
@@ -11,7 +11,7 @@ import { type Product, startProduct } from "../start-product.ts";
 const CHROMIUM = process.env["DEPHEALTH_CHROMIUM"] ?? "/usr/bin/chromium";
 
 /** Why there is no browser; empty when there is one. */
-export const NO_BROWSER = existsSync(CHROMIUM)
+const NO_BROWSER = existsSync(CHROMIUM)
 	? ""
 	: ` (skipped: there is no browser at ${CHROMIUM}; apt-get install chromium)`;
 
@@ -25,7 +25,10 @@ export type World = {
 	signedIn: BrowserContext;
 	/** An address of the console that signs in whoever opens it, once; used by `signedIn`. */
 	usedLink: string;
-	/** A page of the signed-in profile. It fails the test when its script throws or its policy is broken. */
+	/**
+	 * The page of the signed-in profile, at a path. All tests share it: a new one takes half a second of processor time.
+	 * It keeps what goes wrong on it.
+	 */
 	open(path: string, size?: { width: number; height: number }): Promise<WatchedPage>;
 	close(): Promise<void>;
 };
@@ -41,29 +44,40 @@ export const SIZES = {
 	desk: { width: 1280, height: 900 },
 } as const;
 
-export async function startWorld(): Promise<World> {
+/** Tests of the console in one world, or skipped with the reason. */
+export function describeConsole(...parts: readonly ((world: () => World) => void)[]): void {
+	describe.skipIf(NO_BROWSER !== "")(`the console${NO_BROWSER}`, () => {
+		let world: World;
+		beforeAll(async () => {
+			world = await startWorld();
+		});
+		afterAll(() => world?.close());
+		for (const describePart of parts) describePart(() => world);
+	});
+}
+
+async function startWorld(): Promise<World> {
 	const product = await startProduct({
 		args: ["--sandbox"],
 		environment: { DEAD_LETTER_DELAYS_SECONDS: "1,1,1,1,1" },
 	});
 	const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
 	const signedIn = await browser.newContext({ locale: "en-GB", timezoneId: "UTC", reducedMotion: "reduce" });
+	signedIn.setDefaultTimeout(PATIENT.timeout);
 	const usedLink = /Console\s+(\S+)/.exec(product.stdout())?.[1] ?? "";
-	const first = await signedIn.newPage();
-	await first.goto(usedLink);
-	await first.getByRole("heading", { level: 1 }).waitFor();
-	await first.close();
+	const page = watched(await signedIn.newPage());
+	await page.goto(usedLink);
+	await page.getByRole("heading", { level: 1 }).waitFor();
 	return {
 		product,
 		browser,
 		signedIn,
 		usedLink,
 		async open(path, size = SIZES.desk) {
-			const page = Object.assign(await signedIn.newPage(), { faults: [] as string[] });
-			page.on("pageerror", (error) => page.faults.push(String(error)));
-			page.on("console", (message) => {
-				if (/Content Security Policy|Trusted/i.test(message.text())) page.faults.push(message.text());
-			});
+			page.faults.length = 0;
+			await page.unrouteAll();
+			// As in a new tab.
+			await page.evaluate("sessionStorage.clear()");
 			await page.setViewportSize(size);
 			await page.goto(product.url + path);
 			await page.getByRole("heading", { level: 1 }).waitFor();
@@ -75,6 +89,15 @@ export async function startWorld(): Promise<World> {
 			rmSync(product.dataDirectory, { recursive: true, force: true });
 		},
 	};
+}
+
+function watched(page: Page): WatchedPage {
+	const faults: string[] = [];
+	page.on("pageerror", (error) => faults.push(String(error)));
+	page.on("console", (message) => {
+		if (/Content Security Policy|Trusted/i.test(message.text())) faults.push(message.text());
+	});
+	return Object.assign(page, { faults });
 }
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");

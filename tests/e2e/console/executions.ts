@@ -44,7 +44,7 @@ async function makeEverythingDue(endpoint: string): Promise<void> {
 export function describeExecutions(world: () => World): void {
 	describe("an execution", () => {
 		it("is drawn while it runs, and changes its colours until it is done", async () => {
-			await setSandboxBehaviour(world().product, "depsDev", { mode: "slow", latencyMs: 1500 });
+			await setSandboxBehaviour(world().product, "depsDev", { mode: "hang" });
 			const page = await world().open(await collect(world(), "active-web-framework"));
 			await expect.poll(() => kindOf(page, "CollectDepsDev"), PATIENT).toBe("run");
 			expect(await page.locator(".says").textContent()).toContain("Waiting for");
@@ -59,7 +59,6 @@ export function describeExecutions(world: () => World): void {
 			expect(await kindOf(page, "InputRefused")).toBe("none");
 			expect(page.url()).toContain("mode=all");
 			expect(page.faults).toEqual([]);
-			await page.close();
 		});
 
 		it("shows an error that was caught, its attempts and what was said, and is left out of no list", async () => {
@@ -81,7 +80,6 @@ export function describeExecutions(world: () => World): void {
 			await page.getByRole("searchbox", { name: "Filter events" }).fill("CollectBundlephobia");
 			expect(await page.getByRole("table", { name: "Events" }).getByRole("row").count()).toBeLessThan(20);
 			await picture(page, "execution-caught");
-			await page.close();
 		});
 
 		it("is walked through by keys: states, failures, the size of the drawing", async () => {
@@ -95,14 +93,12 @@ export function describeExecutions(world: () => World): void {
 			await expect.poll(() => kindOf(page, new URL(page.url()).searchParams.get("state") ?? "")).toBe("warn");
 			await page.keyboard.press("f");
 			await expect.poll(() => page.url()).toContain("size=whole");
-			await page.close();
 		});
 
 		it("fits every screen", async () => {
 			const page = await world().open("/executions/collect-package/by-test-one-maintainer-parser");
 			await node(page, "Claim").waitFor();
 			await expectFits(page, "execution");
-			await page.close();
 		});
 	});
 
@@ -125,7 +121,6 @@ export function describeExecutions(world: () => World): void {
 			await page.getByRole("button", { name: "Redrive it" }).click();
 			await expect.poll(() => status(page), PATIENT).toBe("Succeeded");
 			await page.getByText("redriven 1 time").waitFor();
-			await page.close();
 		});
 
 		it("are found by package, machine and status; the address keeps the filters", async () => {
@@ -142,7 +137,6 @@ export function describeExecutions(world: () => World): void {
 			expect(new URL(page.url()).search).toBe("?machine=collect-package&q=by-test&status=FAILED");
 			await page.getByRole("button", { name: "Clear the filters" }).click();
 			await expect.poll(() => rows.count(), PATIENT).toBeGreaterThan(2);
-			await page.close();
 		});
 
 		it("of a Distributed Map's items are counted on the Map run's page", async () => {
@@ -167,7 +161,6 @@ export function describeExecutions(world: () => World): void {
 			expect(await page.locator(".says").textContent()).toMatch(
 				/^\d+ of \d+ items? done when it ended\. None failed\.$/,
 			);
-			await page.close();
 		});
 	});
 }

@@ -11,7 +11,6 @@ export function describeFrame(world: () => World): void {
 			expect(await page.evaluate("Object.keys(localStorage).filter((key) => key !== 'theme')")).toEqual([]);
 			const [cookie] = await world().signedIn.cookies();
 			expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Strict", secure: true });
-			await page.close();
 		});
 
 		it("works once: another browser with the same address is told how to get a new one", async () => {
@@ -45,7 +44,6 @@ export function describeFrame(world: () => World): void {
 			await page.getByRole("dialog", { name: "Keys" }).waitFor();
 			await page.keyboard.press("Escape");
 			expect(page.faults).toEqual([]);
-			await page.close();
 		});
 
 		it("keeps the theme that was chosen", async () => {
@@ -54,7 +52,6 @@ export function describeFrame(world: () => World): void {
 			await page.reload();
 			expect(await page.evaluate("document.documentElement.dataset.theme")).toBe("dark");
 			await page.getByRole("button", { name: "Change to the light theme" }).click();
-			await page.close();
 		});
 	});
 
@@ -63,7 +60,6 @@ export function describeFrame(world: () => World): void {
 		await page.waitForLoadState("networkidle");
 		await expectFits(page, path.slice(1) || "start");
 		expect(page.faults).toEqual([]);
-		await page.close();
 	});
 
 	describe("a page of another site, in the browser that is signed in", () => {

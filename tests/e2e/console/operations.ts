@@ -59,7 +59,6 @@ export function describeOperations(world: () => World): void {
 			await expect.poll(() => circuit(page, "RubyGems").textContent(), PATIENT).toContain("Closed");
 			expect(await says(page)).not.toContain("RubyGems");
 			expect(page.faults).toEqual([]);
-			await page.close();
 		});
 
 		it("list what was given up and why, redrive what can be collected, and link each run", async () => {
@@ -86,7 +85,6 @@ export function describeOperations(world: () => World): void {
 			await run.click({ timeout: PATIENT.timeout });
 			await page.getByRole("heading", { name: "Dead letters, tried again" }).waitFor();
 			expect(page.faults).toEqual([]);
-			await page.close();
 		});
 
 		it("draw how it went over time, with a table behind each chart", async () => {
@@ -99,7 +97,6 @@ export function describeOperations(world: () => World): void {
 			expect(new URL(page.url()).searchParams.get("range")).toBe("week");
 			await page.getByText(/^by three hours, read at/).waitFor({ timeout: PATIENT.timeout });
 			expect(page.faults).toEqual([]);
-			await page.close();
 		});
 
 		it("say that nothing answers, and come back by themselves", async () => {
@@ -109,7 +106,6 @@ export function describeOperations(world: () => World): void {
 			await page.getByText("The status cannot be read: DepHealth does not answer.").waitFor();
 			await page.unroute("**/v1/**");
 			await circuit(page, "GitHub").waitFor({ timeout: PATIENT.timeout });
-			await page.close();
 		});
 
 		it("fit every screen with everything open", async () => {
@@ -119,7 +115,6 @@ export function describeOperations(world: () => World): void {
 			for (const summary of await page.getByText("As a table").all()) await summary.click();
 			await page.getByRole("table", { name: "Retries", exact: true }).waitFor();
 			await expectFits(page, "operations");
-			await page.close();
 		});
 	});
 }

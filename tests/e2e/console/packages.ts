@@ -17,7 +17,6 @@ export function describePackages(world: () => World): void {
 				.poll(() => page.getByRole("region", { name: "Activity" }).locator(".act-person").count(), PATIENT)
 				.toBeGreaterThan(0);
 			expect(page.faults).toEqual([]);
-			await page.close();
 		});
 
 		it("is collected again when it is asked for, and the page changes by itself", async () => {
@@ -27,28 +26,24 @@ export function describePackages(world: () => World): void {
 			await page.getByRole("button", { name: "Collect now" }).click();
 			await page.getByRole("button", { name: "Collecting …" }).waitFor();
 			await page.getByRole("button", { name: "Collect now" }).waitFor({ timeout: PATIENT.timeout });
-			await page.close();
 		});
 
 		it("that its registry does not know is no risk and no clean bill", async () => {
 			const page = await world().open("/packages/npm/sandbox-unknown-console");
 			await page.getByText("The registry does not know this package.").waitFor({ timeout: PATIENT.timeout });
 			expect(await page.locator(".verdict-line").count()).toBe(0);
-			await page.close();
 		});
 
 		it("fits every screen", async () => {
 			const page = await world().open("/packages/npm/bus-factor-orm");
 			await page.locator(".verdict-line").waitFor();
 			await expectFits(page, "package");
-			await page.close();
 		});
 
 		it("is listed by its risk", async () => {
 			const page = await world().open("/packages?risk=LOW");
 			const rows = page.getByRole("table", { name: "Packages by risk" }).getByRole("link");
 			await expect.poll(() => rows.count(), PATIENT).toBeGreaterThan(0);
-			await page.close();
 		});
 	});
 }

@@ -70,7 +70,6 @@ export function describeScans(world: () => World): void {
 			expect(await rowOf(page, "quiet-utility").count()).toBe(0);
 			expect(page.faults).toEqual([]);
 			await picture(page, "scan");
-			await page.close();
 		});
 
 		it("accepts a risk with a reason and a day, and hands out the project's file and every report", async () => {
@@ -104,7 +103,6 @@ export function describeScans(world: () => World): void {
 				]);
 				expect(readFileSync(await report.path(), "utf8")).toContain(content);
 			}
-			await page.close();
 		});
 
 		it("says in words what it cannot read, and what is gone", async () => {
@@ -113,7 +111,6 @@ export function describeScans(world: () => World): void {
 			expect(await page.getByRole("alert").textContent()).toContain("This cannot be scanned.");
 			await page.goto(`${world().product.url}/scans/00000000-0000-4000-8000-000000000000`);
 			await page.getByRole("heading", { name: "This scan is gone" }).waitFor();
-			await page.close();
 		});
 
 		it("during an outage of GitHub is partial and says so, and heals on screen once GitHub answers", async () => {
@@ -136,7 +133,6 @@ export function describeScans(world: () => World): void {
 			const healed = page.locator("main").filter({ hasNotText: "GitHub could not be read" });
 			await healed.waitFor({ timeout: PATIENT.timeout });
 			expect(page.faults).toEqual([]);
-			await page.close();
 		});
 
 		it("fits every screen", async () => {
@@ -144,7 +140,6 @@ export function describeScans(world: () => World): void {
 			await isRead(page);
 			await rowOf(page, "deprecated-http-client").getByRole("button").first().click();
 			await expectFits(page, "scan");
-			await page.close();
 		});
 
 		it("of 5,000 packages draws what is seen, wherever one scrolls", async () => {
@@ -157,7 +152,6 @@ export function describeScans(world: () => World): void {
 			await page.getByRole("table", { name: "Packages" }).evaluate("(table) => table.scrollTo(0, 100000)");
 			await expect.poll(() => rows.first().textContent(), PATIENT).toMatch(/many-/);
 			expect(await rows.count()).toBeLessThan(100);
-			await page.close();
 		});
 	});
 }

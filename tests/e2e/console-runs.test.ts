@@ -1,0 +1,7 @@
+/** The console in a real browser, used as people use it: its frame, executions and operations. */
+import { describeConsole } from "./console/console-world.ts";
+import { describeExecutions } from "./console/executions.ts";
+import { describeFrame } from "./console/frame.ts";
+import { describeOperations } from "./console/operations.ts";
+
+describeConsole(describeFrame, describeExecutions, describeOperations);

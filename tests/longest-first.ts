@@ -1,0 +1,44 @@
+/** The order of test files: whole products first, and of each project what takes longest, so that all workers end together. */
+import { existsSync } from "node:fs";
+import { relative } from "node:path";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+const ROOT = new URL("../", import.meta.url).pathname;
+/** A worker that has loaded the modules of a project keeps them for its next file. */
+const PROJECTS = ["e2e", "infra", "services", "unit"];
+/** Of a clean clone nothing else says how long they take. The longest first. */
+const LONGEST = [
+	"tests/e2e/console-runs.test.ts",
+	"tests/e2e/console-packages.test.ts",
+	"tests/wiring/guards.test.ts",
+	"tests/wiring/bulk-collection.test.ts",
+	"tests/e2e/start-failures.test.ts",
+	"tests/rigs/soak/soak.test.ts",
+	"tests/e2e/restart.test.ts",
+	"tests/e2e/scan.test.ts",
+	"tests/e2e/dead-letters.test.ts",
+	"tests/e2e/documents.test.ts",
+	"tests/e2e/scan-cache.test.ts",
+	"tests/infra/app.test.ts",
+	"tests/state-machines/process-dead-letters.test.ts",
+	"tests/state-machines/refresh-packages.test.ts",
+	"tests/state-machines/collect-package.test.ts",
+	"tests/cli/action.test.ts",
+	"tests/core/manifests/hostile-inputs.test.ts",
+	"tests/model/forecast-model.test.ts",
+];
+
+for (const file of LONGEST) {
+	if (!existsSync(ROOT + file)) throw new Error(`${file} is gone: take it out of tests/longest-first.ts.`);
+}
+
+export class LongestFirst extends BaseSequencer {
+	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+		return files.toSorted((a, b) => placeOf(a) - placeOf(b) || a.moduleId.localeCompare(b.moduleId));
+	}
+}
+
+function placeOf({ project, moduleId }: TestSpecification): number {
+	const place = LONGEST.indexOf(relative(ROOT, moduleId));
+	return PROJECTS.indexOf(project.name) * (LONGEST.length + 1) + (place === -1 ? LONGEST.length : place);
+}
