@@ -1,23 +1,38 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { instrumentedDirectory } from "./plan.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
+const directory = process.env["DEPHEALTH_MUTANTS"] ?? "";
 
 export default defineConfig({
 	root,
-	resolve: {
-		alias: [{ find: /^@dephealth\/([\w-]+)\/(.+)$/, replacement: `${root}packages/$1/src/$2` }],
-	},
+	plugins: [
+		{
+			name: "instrumented-files",
+			enforce: "pre",
+			load(id) {
+				const path = join(instrumentedDirectory(directory), relative(root, id));
+				return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+			},
+		},
+	],
 	test: {
-		include: (JSON.parse(process.env["DEPHEALTH_MUTANTS_TESTS"] ?? "[]") as string[]).map((path) =>
-			path.endsWith("**") ? `${path}/*.test.ts` : path,
-		),
+		include: ["rigs/judges/mutants/driver.ts"],
+		runner: "rigs/judges/mutants/runner.ts",
 		setupFiles: ["tests/property-setup.ts"],
-		testTimeout: 120_000,
-		hookTimeout: 120_000,
+		// All in one process: what a mutant costs is its tests, and not the start of a process and its imports.
+		maxWorkers: 1,
 		isolate: false,
+		// A mutant that makes a test wait for what never comes is noticed by then.
+		testTimeout: 20_000,
+		hookTimeout: 20_000,
 		restoreMocks: true,
 		unstubEnvs: true,
+		silent: true,
+		reporters: ["default"],
 		env: { POWERTOOLS_LOG_LEVEL: "SILENT" },
 	},
 });
