@@ -18,6 +18,8 @@ const MOST_STEPS = 40;
 const LONGER_MS = 60;
 /** One in so many dies as soon as it serves, with what it has resumed. */
 const EARLY_DEATHS = 6;
+/** After the last kill the machine is off for a long weekend: longer than any execution may take. */
+const OFF_MS = 3 * 86_400_000;
 /** A lease, a hidden message, a lost collection: none of them stands longer than some hours. */
 const RECOVERY_HOURS = 8;
 /** Of each of these hours nothing more is expected once nothing has changed for so long. */
@@ -55,13 +57,19 @@ export async function killCampaign(options: {
 	const receiver = await startReceiver(ledger);
 	let resumed = 0;
 	let product: Product | undefined;
+	let longestStartMs = 0;
+
+	async function start(victim: Parameters<typeof startVictim>[1]): Promise<Product> {
+		const startedAt = performance.now();
+		const started = await startVictim(dataDirectory, victim);
+		longestStartMs = Math.max(longestStartMs, performance.now() - startedAt);
+		resumed += started.resumedExecutions;
+		return started;
+	}
+
 	try {
 		for (let kill = 0; kill < options.kills; kill++) {
-			product = await startVictim(dataDirectory, {
-				seed: options.seed + kill,
-				...(kill === 0 && { aheadMs: 0 }),
-			});
-			resumed += product.resumedExecutions;
+			product = await start({ seed: options.seed + kill, ...(kill === 0 && { aheadMs: 0 }) });
 			if (kill === 0) receiver.secret = await watch(product, receiver.url);
 			const { working, answered } = worker.work(product);
 			const steps = draw() < 1 / EARLY_DEATHS ? 0 : Math.ceil(draw() * MOST_STEPS);
@@ -81,9 +89,10 @@ export async function killCampaign(options: {
 		let complaints: string[] = [];
 		let hours = 0;
 		for (; hours <= RECOVERY_HOURS; hours++) {
-			product = await startVictim(dataDirectory, { seed: 0, aheadMs: lateBy(hours) });
-			resumed += product.resumedExecutions;
-			complaints = await judge(product, { ledger, outbox, unchangedForMs: LOOK_MS });
+			// The healer runs when the product has started, however slow the machine is.
+			const untilHealingMs = 2 * longestStartMs + 5_000;
+			product = await start({ seed: 0, aheadMs: lateBy(hours, untilHealingMs) });
+			complaints = await judge(product, { ledger, outbox, unchangedForMs: untilHealingMs + LOOK_MS });
 			await product.kill();
 			if (complaints.length === 0) break;
 			options.onRecovery?.(hours, complaints.length);
@@ -98,11 +107,10 @@ export async function killCampaign(options: {
 	}
 }
 
-/** So many hours later, seconds before the healer's next run. */
-function lateBy(hours: number): number {
-	if (hours === 0) return 0;
-	const later = Date.now() + hours * HOUR_MS;
-	return Math.ceil(later / HEALING_MS) * HEALING_MS - 10_000 - Date.now();
+/** So many hours after the weekend, so long before the healer's next run. */
+function lateBy(hours: number, untilHealingMs: number): number {
+	const later = Date.now() + OFF_MS + hours * HOUR_MS;
+	return Math.ceil(later / HEALING_MS) * HEALING_MS - untilHealingMs - Date.now();
 }
 
 async function watch(product: Product, url: string): Promise<string> {

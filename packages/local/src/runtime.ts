@@ -28,6 +28,7 @@ import { ensureDevAccount } from "./data-directory/dev-account.ts";
 import { ensureDevApiKey } from "./data-directory/dev-api-key.ts";
 import { ensureLocalSecrets, type SecretName } from "./data-directory/local-secret.ts";
 import { explainStorageError, isDamaged, isDiskFull, isFailedIo } from "./data-directory/storage-error.ts";
+import { measureTimeAway } from "./data-directory/time-away.ts";
 import type { ConsoleSite } from "./http/console-site.ts";
 import { startHttpBridge } from "./http/http-bridge.ts";
 import { createOutbox } from "./mail/outbox.ts";
@@ -144,9 +145,11 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 		if (fatal) options.onFatal?.(fatal);
 		else logger.error("embedded runtime", { error });
 	}
+	const away = measureTimeAway({ ...dataDirectory, clock, onError });
 	const services = await startServices({
 		database: dataDirectory.database,
 		transactions: dataDirectory.transactions,
+		awayMs: away.ms,
 		tablesInMemory: options.tablesInMemory ?? false,
 		importFrom: dataDirectory.file("dynamodb"),
 		awsPort: options.awsPort,
@@ -161,6 +164,8 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 		...(options.seams && { seams: options.seams }),
 	});
 	started.defer(() => services.stop());
+	started.defer(() => away.stop());
+	away.keepNoting();
 	const { workflows } = services;
 
 	const client = createDynamoDbClient(services.aws);

@@ -86,6 +86,8 @@ export async function startServices(options: {
 	outbox?: Outbox;
 	onError: (error: unknown) => void;
 	retention?: Retention;
+	/** Milliseconds for which nobody ran before; default 0. */
+	awayMs?: number;
 	/** Called after finished executions were deleted. */
 	onPruned?: () => void;
 	/** Bytes that the database takes of the disk. Default: it is in memory. */
@@ -148,6 +150,12 @@ export async function startServices(options: {
 		...(options.onPruned && { onPruned: options.onPruned }),
 	});
 	started.defer(() => workflows.stop());
+
+	// Before anybody looks for what has timed out or expired.
+	if (options.awayMs) {
+		workflows.engine.postpone(options.awayMs);
+		workflows.queues.postpone(options.awayMs);
+	}
 
 	const metrics = createMetricStore({ database, clock, onError });
 	const awsEndpoint = await startAwsEndpoint({

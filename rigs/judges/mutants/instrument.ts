@@ -14,6 +14,8 @@ type Instrumented = {
 	mutants: {
 		id: string;
 		fileName: string;
+		/** `Ignored`: of a kind that is left out. */
+		status?: string;
 		mutatorName: string;
 		replacement: string;
 		location: { start: Position; end: Position };
@@ -46,7 +48,8 @@ export async function instrument(root: string, folder: string, directory: string
 		mkdirSync(dirname(path), { recursive: true });
 		writeFileSync(path, content);
 	}
-	return mutants.map(({ id, fileName, mutatorName, replacement, location }) => ({
+	const placed = mutants.filter(({ status }) => status !== "Ignored");
+	return placed.map(({ id, fileName, mutatorName, replacement, location }) => ({
 		id,
 		file: fileName,
 		line: location.start.line + 1,

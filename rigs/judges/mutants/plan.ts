@@ -53,13 +53,14 @@ export function addResult(directory: string, result: Result): void {
 }
 
 /** A sign of life, and what is under way: the id of a mutant, or a word about anything else. */
-export function noteProgress(directory: string, underWay: string): void {
-	writeFileSync(join(directory, "progress"), underWay);
+export function noteProgress(directory: string, underWay: string, testsRun: number): void {
+	writeFileSync(join(directory, "progress"), `${underWay}\n${testsRun}`);
 }
 
-export function readProgress(directory: string): string | undefined {
+export function readProgress(directory: string): { underWay: string; testsRun: number } {
 	const path = join(directory, "progress");
-	return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+	const [underWay = "", testsRun = "0"] = existsSync(path) ? readFileSync(path, "utf8").split("\n") : [];
+	return { underWay, testsRun: Number(testsRun) };
 }
 
 export function instrumentedDirectory(directory: string): string {

@@ -25,8 +25,8 @@ import {
 import { summarize } from "./summary.ts";
 
 const BAR_PERCENT = 85;
-/** A process in which nothing moves for so long is caught in a loop that no timer ends. */
-const STILL_MS = 90_000;
+/** A process in which no test ends for so long is caught in a loop that no timer ends. */
+const STILL_MS = 60_000;
 const LOOK_MS = 1_000;
 const SAY_MS = 30_000;
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -90,7 +90,7 @@ async function runProcess(name: string, directory: string, total: number): Promi
 	let movedAt = performance.now();
 	let saidAt = performance.now();
 	while (!(await Promise.race([hasEnded, wait(LOOK_MS, false)]))) {
-		const now = `${readProgress(directory)} ${readResults(directory).length}`;
+		const now = JSON.stringify(readProgress(directory));
 		if (now !== seen) movedAt = performance.now();
 		seen = now;
 		if (performance.now() - saidAt > SAY_MS) {
@@ -106,7 +106,7 @@ async function runProcess(name: string, directory: string, total: number): Promi
 
 /** The mutant that was under way when the process stood still. */
 function giveUp(directory: string): void {
-	const id = readProgress(directory) ?? "";
+	const { underWay: id } = readProgress(directory);
 	if (readCoverage(directory) === undefined || readResults(directory).some((result) => result.id === id))
 		return;
 	addResult(directory, { id, status: "Timeout", ms: STILL_MS });

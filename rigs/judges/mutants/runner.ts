@@ -32,7 +32,7 @@ type Switchboard = {
 	hitLimit?: number | undefined;
 	mutantCoverage: { static: Record<string, number>; perTest: Record<string, Record<string, number>> };
 };
-type Failure = { file: string; test: string | undefined; message: string };
+type Failure = { file: string; test: string | undefined; name: string; message: string };
 type Selection = (test: RunnerTestCase) => boolean;
 
 const directory = process.env["DEPHEALTH_MUTANTS"] ?? "";
@@ -44,6 +44,8 @@ export default class MutantRunner extends TestRunner {
 	#isDriving = false;
 	#isWanted: Selection = () => true;
 	#failed: RunnerTestCase | undefined;
+	#underWay = "";
+	#testsRun = 0;
 
 	override async onAfterRunFiles(files: RunnerTestFile[]): Promise<void> {
 		super.onAfterRunFiles(files);
@@ -63,7 +65,7 @@ export default class MutantRunner extends TestRunner {
 		const byLoading = open.filter(({ id }) => !coverage.running[id]);
 		let isFirst = true;
 		for (const mutant of [...byRunning, ...byLoading]) {
-			noteProgress(directory, mutant.id);
+			this.#underWay = mutant.id;
 			if (!(await this.#judge(mutant, coverage, isFirst))) return;
 			isFirst = false;
 		}
@@ -77,7 +79,7 @@ export default class MutantRunner extends TestRunner {
 				id: mutant.id,
 				status,
 				ms: Math.round(performance.now() - startedAt),
-				...(by && { by: `${by.test ?? by.file}: ${by.message}` }),
+				...(by && { by: `${by.name}: ${by.message}` }),
 			});
 		const reach = coverage.running[mutant.id];
 		const loading = coverage.loading[mutant.id];
@@ -157,14 +159,14 @@ export default class MutantRunner extends TestRunner {
 	async #measure(files: readonly string[]): Promise<Coverage> {
 		const coverage: Coverage = { ms: {}, running: {}, loading: {} };
 		for (const file of files) {
-			noteProgress(directory, `measuring ${file}`);
+			this.#underWay = `measuring ${file}`;
 			vi.resetModules();
 			switches.currentTestId = file + OF + LOADING;
 			await this.#runFile(file, () => false);
 			switches.currentTestId = file + OF + SHARED;
 			const startedAt = performance.now();
 			const failure = await this.#runFile(file, () => true);
-			if (failure) throw new Error(`Without any mutant, ${failure.test ?? file} fails: ${failure.message}`);
+			if (failure) throw new Error(`Without any mutant, "${failure.name}" fails: ${failure.message}`);
 			coverage.ms[file] = performance.now() - startedAt;
 			switches.currentTestId = undefined;
 			note(file, coverage);
@@ -174,13 +176,14 @@ export default class MutantRunner extends TestRunner {
 	}
 
 	async #runFile(file: string, isWanted: Selection): Promise<Failure | undefined> {
+		noteProgress(directory, this.#underWay, this.#testsRun);
 		this.#isWanted = isWanted;
 		this.#failed = undefined;
 		const [result] = await startTests([file], this);
 		const failed = this.#failure();
 		if (!failed && result?.result?.state !== "fail") return undefined;
 		const { errors } = (failed ?? result)?.result ?? {};
-		return { file, test: failed?.id, message: messageOf(errors, result) };
+		return { file, test: failed?.id, name: failed?.fullTestName ?? file, message: messageOf(errors, result) };
 	}
 
 	#failure(): RunnerTestCase | undefined {
@@ -195,6 +198,8 @@ export default class MutantRunner extends TestRunner {
 
 	override onAfterRunTask(test: RunnerTestCase): void {
 		if (test.result?.state === "fail") this.#failed ??= test;
+		this.#testsRun += 1;
+		noteProgress(directory, this.#underWay, this.#testsRun);
 		if (switches.currentTestId) switches.currentTestId = test.file.filepath + OF + SHARED;
 		super.onAfterRunTask(test);
 	}

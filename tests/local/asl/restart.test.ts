@@ -206,6 +206,43 @@ describe.each(ENDS)("after %s", (_, end) => {
 		expect(after.engine.describeExecution({ executionArn }).status).toBe("TIMED_OUT");
 	});
 
+	test.each([
+		["later", 3 * 86_400_000],
+		["by a clock that was set back", -86_400_000],
+	])("%s, what has a timeout has as much time left as before", async (_, awayMs) => {
+		const before = open({ work: hang, ask: async () => ({}) });
+		const { stateMachineArn } = before.engine.ensureStateMachine({
+			name: "m",
+			definition: definition({ T: task("work") }, { TimeoutSeconds: 60 }),
+		});
+		const waiting = before.engine.ensureStateMachine({
+			name: "waiting",
+			definition: definition({
+				T: task("ask", { Resource: `${testResource("ask")}.waitForTaskToken`, TimeoutSeconds: 80 }),
+			}),
+		});
+		const executions = [stateMachineArn, waiting.stateMachineArn].map(
+			(arn) => before.engine.startExecution({ stateMachineArn: arn, name: "e" }).executionArn,
+		);
+		await settle();
+		await clock.advance(50_000);
+		await end(before);
+
+		clock = createManualClock({ start: clock.now() + awayMs });
+		const after = open({ work: hang, ask: async () => ({}) });
+		after.engine.postpone(awayMs);
+		after.engine.recover();
+		const statuses = () =>
+			executions.map((executionArn) => after.engine.describeExecution({ executionArn }).status);
+		await clock.advance(9_999);
+		expect(statuses()).toEqual(["RUNNING", "RUNNING"]);
+		await clock.advance(1);
+		expect(statuses()).toEqual(["TIMED_OUT", "RUNNING"]);
+		await clock.advance(20_000);
+		await settle();
+		expect(statuses()).toEqual(["TIMED_OUT", "FAILED"]);
+	});
+
 	test("the definition is the one the execution started with", async () => {
 		const before = open({ work: hang });
 		const executionArn = start(before, {

@@ -38,6 +38,28 @@ describe("a message", () => {
 		expect(await bodies()).toEqual(["delayed"]);
 	});
 
+	it("has as much time left as before its process was away", async () => {
+		queues.create("q", { retention: 100 });
+		queues.send("q", { body: "a" });
+		await clock.advance(90_000);
+		queues.postpone(86_400_000);
+		await clock.advance(86_400_000 + 9_999);
+		expect(await bodies()).toEqual(["a"]);
+		await clock.advance(30_000);
+		expect(await bodies()).toEqual([]);
+	});
+
+	it("that was delayed is due by the wall clock, and no later than it was when the clock is set back", async () => {
+		queues.send("q", { body: "later", delaySeconds: 60 });
+		queues.postpone(86_400_000);
+		await clock.advance(60_000);
+		expect(await bodies()).toEqual(["later"]);
+		queues.send("q", { body: "set back", delaySeconds: 3_660 });
+		queues.postpone(-3_600_000);
+		await clock.advance(60_000);
+		expect(await bodies()).toContain("set back");
+	});
+
 	it("whose receiver has died is received at once, and the death is no attempt", async () => {
 		queues.create("poison");
 		queues.create("q", { redrive: { deadLetterQueue: "poison", maxReceives: 3 } });

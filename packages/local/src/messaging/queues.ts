@@ -58,6 +58,8 @@ export type Queues = {
 	 * attempt. What kills its receiver again and again is given back 20 times; then it counts.
 	 */
 	giveBack(name: string): void;
+	/** Leaves all messages as much time as they had so many milliseconds ago; below 0 when the clock was set back. */
+	postpone(ms: number): void;
 	purge(name: string): void;
 	/** Lets waiting receivers go with nothing. */
 	stop(): void;
@@ -232,6 +234,9 @@ export function createQueues(deps: { database: DatabaseSync; clock: Clock }): Qu
 			statements.giveBack.run(clock.now(), name, MOST_DEATHS);
 			announceArrival();
 		},
+		postpone(ms) {
+			statements.postpone.run(ms, Math.min(ms, 0));
+		},
 		purge: (name) => {
 			attributesOf(name);
 			statements.purge.run(name);
@@ -306,6 +311,10 @@ function prepare(database: DatabaseSync) {
 		),
 		giveBack: database.prepare(
 			"UPDATE messages SET visible_at = ?, receive_count = receive_count - 1, receipt_handle = NULL, given_back = given_back + 1 WHERE queue = ? AND receipt_handle IS NOT NULL AND receive_count > 0 AND given_back < ?",
+		),
+		// What is hidden or delayed is due by the wall clock, and no later than it was.
+		postpone: database.prepare(
+			"UPDATE messages SET expires_at = expires_at + ?, visible_at = visible_at + ?",
 		),
 		purge: database.prepare("DELETE FROM messages WHERE queue = ?"),
 		oldest: database.prepare(

@@ -162,6 +162,11 @@ export type Engine = {
 	onTransition(listener: (transition: Transition) => void): () => void;
 	/** Resumes what was running when the process ended; returns how many executions. Call it once at the start. */
 	recover(): number;
+	/**
+	 * Before `recover`: leaves what was running as much time until its timeout as it had so many milliseconds ago; below 0
+	 * when the clock was set back. Waits and pauses before a retry are over when the wall clock says so.
+	 */
+	postpone(ms: number): void;
 	/** Aborts tasks in flight and writes everything; executions go on after the next `recover`. */
 	stop(): Promise<void>;
 };
@@ -280,6 +285,7 @@ export function createEngine(options: EngineOptions): Engine {
 			listeners.add(listener);
 			return () => void listeners.delete(listener);
 		},
+		postpone: store.postponeTimeouts,
 		recover() {
 			prune();
 			return executions.recover();

@@ -198,6 +198,14 @@ export function openExecutionStore(database: DatabaseSync, transactions: Transac
 			}
 		},
 
+		/** Moves the timeouts of executions that run, and of tasks that wait for a callback. */
+		postponeTimeouts(ms: number): void {
+			transaction(() => {
+				sql.postponeExecutions.run(ms);
+				sql.postponeTasks.run(ms);
+			});
+		},
+
 		machine: (arn: string) => sql.machine.get(arn) as MachineRow | undefined,
 		machines: () => sql.machines.all() as MachineRow[],
 		definition(arn: string, revision: number): string | undefined {

@@ -140,6 +140,13 @@ export function prepareStatements(database: DatabaseSync) {
 		deleteFrames: prepare("DELETE FROM sfn_frames WHERE execution = ?"),
 		deleteFramesBelow: prepare("DELETE FROM sfn_frames WHERE execution = ? AND path >= ? AND path < ?"),
 		frames: prepare("SELECT path, state FROM sfn_frames WHERE execution = ? ORDER BY length(path), path"),
+		postponeExecutions: prepare(
+			"UPDATE sfn_executions SET deadline = deadline + ? WHERE status = 'RUNNING' AND deadline IS NOT NULL",
+		),
+		postponeTasks: prepare(`UPDATE sfn_frames
+			SET state = json_set(state, '$.progress.submitted.deadline', json_extract(state, '$.progress.submitted.deadline') + ?)
+			WHERE state LIKE '%"submitted":{"deadline"%'
+			AND json_extract(state, '$.progress.submitted.deadline') IS NOT NULL`),
 		machine: prepare(`${machine} WHERE m.arn = ?`),
 		machines: prepare(`${machine} ORDER BY m.name`),
 		putMachine: prepare("INSERT OR REPLACE INTO sfn_machines VALUES (?, ?, ?, ?, ?, ?, ?)"),

@@ -1,0 +1,68 @@
+/**
+ * How long nobody ran. What waited when the process ended has as much time left when the next one begins: a machine that
+ * was off for a weekend, or whose clock was set meanwhile, has missed nothing.
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "@dephealth/core/clock.ts";
+import type { Transactions } from "../sqlite/transactions.ts";
+
+/** So much of a run counts as time away when the process is killed. */
+const NOTE_EVERY_MS = 10_000;
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS last_seen (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL) STRICT;
+`;
+
+export type TimeAway = {
+	/** Milliseconds from the end of the last run to now by the wall clock; below 0 when the clock was set back. 0 at first. */
+	ms: number;
+	/** Notes the time from now on, until it is stopped. */
+	keepNoting(): void;
+	stop(): Promise<void>;
+};
+
+export function measureTimeAway(deps: {
+	database: DatabaseSync;
+	transactions: Transactions;
+	clock: Clock;
+	onError: (error: unknown) => void;
+}): TimeAway {
+	const { database, transactions, clock, onError } = deps;
+	database.exec(SCHEMA);
+	const put = database.prepare("INSERT OR REPLACE INTO last_seen VALUES (1, ?)");
+	const lastSeen = database.prepare("SELECT at FROM last_seen").get()?.["at"];
+	const stopped = new AbortController();
+	let loop: Promise<void> | undefined;
+
+	function note(): void {
+		try {
+			transactions.run(() => put.run(clock.now()));
+		} catch (error) {
+			onError(error);
+		}
+	}
+
+	async function run(): Promise<void> {
+		while (!stopped.signal.aborted) {
+			note();
+			try {
+				await clock.sleep(NOTE_EVERY_MS, stopped.signal);
+			} catch {
+				note();
+				return;
+			}
+		}
+	}
+
+	return {
+		ms: lastSeen === undefined ? 0 : clock.now() - Number(lastSeen),
+		keepNoting() {
+			loop ??= run();
+		},
+		async stop() {
+			stopped.abort();
+			await loop;
+			await transactions.committed();
+		},
+	};
+}
