@@ -14,7 +14,7 @@ const ROUNDS = 41;
 const ROUNDS_OF_THE_OTHER = 3;
 
 export async function benchLockfile(): Promise<Measurement[]> {
-	const { manifest, lockfile } = createLockfile();
+	const { manifest, lockfile } = createLockfile(PACKAGES);
 	const read = readManifest(lockfile, { fileName: "package-lock.json" });
 	if (read.dependencies.length < PACKAGES * (1 - 2 * NESTED_SHARE)) throw new Error("packages are missing");
 	const rounds: { parse: number; ours: number }[] = [];
@@ -65,12 +65,12 @@ function elapsed(work: () => unknown): number {
 }
 
 /** What npm would write for an invented project: needs point to later packages, some to a copy of their own. */
-function createLockfile(): { manifest: string; lockfile: string } {
+export function createLockfile(count: number): { manifest: string; lockfile: string } {
 	const random = createRandom(7);
-	const names = Array.from({ length: PACKAGES }, (_, index) => nameOf(index));
+	const names = Array.from({ length: count }, (_, index) => nameOf(index));
 	const packages = new Map<string, object>();
 	const nested = new Map<string, object>();
-	const topLevel = Math.round(PACKAGES * (1 - NESTED_SHARE));
+	const topLevel = Math.round(count * (1 - NESTED_SHARE));
 	for (const [index, name] of names.slice(0, topLevel).entries()) {
 		const dependencies: Record<string, string> = {};
 		for (let need = random() * 2 * NEEDS_A_PACKAGE; need >= 0.5; need--) {
@@ -80,7 +80,7 @@ function createLockfile(): { manifest: string; lockfile: string } {
 		}
 		packages.set(`node_modules/${name}`, entryOf(name, dependencies, random));
 		const [copied] = Object.keys(dependencies);
-		if (copied !== undefined && nested.size < PACKAGES - topLevel && random() < 2 * NESTED_SHARE) {
+		if (copied !== undefined && nested.size < count - topLevel && random() < 2 * NESTED_SHARE) {
 			nested.set(`node_modules/${name}/node_modules/${copied}`, entryOf(copied, {}, random));
 		}
 	}

@@ -6,6 +6,7 @@
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { benchColdStart } from "./cold-start.ts";
 import { benchCollection } from "./collection.ts";
+import { benchCommand } from "./command.ts";
 import { benchEngine } from "./engine.ts";
 import { benchFairness } from "./fairness.ts";
 import { benchFanOut } from "./fan-out.ts";
@@ -35,6 +36,7 @@ const BENCHES = [
 	{ title: "GET of a package, cold", run: benchColdStart },
 	{ title: "Scan of known packages, embedded store", run: benchScan },
 	{ title: "Lockfile of 10,000 packages", run: benchLockfile },
+	{ title: "The command as it is installed", run: benchCommand },
 ];
 
 const wanted = process.argv.slice(2).map((word) => word.toLowerCase());

@@ -1,5 +1,6 @@
 import type { ApiClient, Call } from "@dephealth/cli/api-client.ts";
 import { scanRemote } from "@dephealth/cli/scan/remote-scan.ts";
+import type { ScanState } from "@dephealth/cli/scan/scan-progress.ts";
 import type { Answer, Route } from "@dephealth/contract/routes/route.ts";
 import { parseVersionedSpec } from "@dephealth/core/packages/package-spec.ts";
 import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
@@ -62,7 +63,7 @@ function inputOf(...names: string[]): ScanInput {
 function run(server: ReturnType<typeof createServer>, input: ScanInput, waitSeconds = 60) {
 	const shown: [number, number][] = [];
 	const progress = {
-		show: (done: number, total: number) => {
+		show: ({ done, total }: ScanState) => {
 			shown.push([done, total]);
 		},
 		finish: () => {},

@@ -1,4 +1,3 @@
-import { renderBar } from "@dephealth/cli/scan/scan-progress.ts";
 import { scanResultSchema } from "@dephealth/contract/schemas/scan-result.ts";
 import { renderReport } from "@dephealth/core/reports/report-format.ts";
 import type { ScanReport } from "@dephealth/core/reports/scan-report.ts";
@@ -177,16 +176,4 @@ describe("JSON", () => {
 			],
 		});
 	});
-});
-
-it.each([
-	[0, 10, "░", "  0 %"],
-	[5, 10, "█", " 50 %"],
-	[10, 10, "█", "100 %"],
-	[0, 0, "█", "100 %"],
-])("the bar at %i of %i", (done, total, sign, share) => {
-	const bar = renderBar(done, total, "a\u001b[2Jb");
-	expect(bar).toContain(sign);
-	expect(bar).toContain(share);
-	expect(bar).not.toContain("\u001b");
 });

@@ -8,7 +8,6 @@ import { createApiClient } from "../api-client.ts";
 import { cacheDirectory } from "../cache/cache-directory.ts";
 import { diagnoseNetwork } from "../network/diagnose.ts";
 import { networkEnvironment } from "../network/network-environment.ts";
-import { scanEmbedded } from "./embedded-scan.ts";
 import { scanRemote } from "./remote-scan.ts";
 import { createScanProgress, type ScanProgress } from "./scan-progress.ts";
 
@@ -41,6 +40,7 @@ export async function assess(
 	ifKnown: readonly PackageRef[] = [],
 ): Promise<Assessment> {
 	const progress = createScanProgress(process.stderr);
+	progress.show({ done: 0, total: input.dependencies.length, urgent: 0, current: "" });
 	try {
 		if (options.api === undefined) return await assessHere(input, options, progress, ifKnown);
 		const { api, key, dataDir } = options;
@@ -68,6 +68,8 @@ async function assessHere(
 	const stop = new AbortController();
 	// A second Ctrl-C ends the process at once.
 	process.once("SIGINT", () => stop.abort());
+	// Loading the engine takes longer than reading the file: what is known by then is shown before.
+	const { scanEmbedded } = await import("./embedded-scan.ts");
 	const { result, readings, reused, isStopped, outage } = await scanEmbedded(input, {
 		sandbox: options.sandbox,
 		cache: keptAt(options),

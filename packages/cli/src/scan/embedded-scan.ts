@@ -4,6 +4,7 @@ import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
+import { needsDecision } from "@dephealth/core/scan/urgency.ts";
 import type { Runtime } from "@dephealth/local/runtime.ts";
 import { withRuntime } from "../cache/with-runtime.ts";
 import type { ScanProgress } from "./scan-progress.ts";
@@ -80,6 +81,10 @@ function isYoung(reading: PackageReading, { maxAgeMs, now }: EmbeddedScanOptions
 	return reading.kind === "known" && Date.parse(reading.summary.collected_at ?? "") >= now() - maxAgeMs;
 }
 
+function isUrgent(reading: PackageReading): boolean {
+	return reading.kind === "known" && needsDecision(reading.summary);
+}
+
 /** @returns why no source answers, when that ended it */
 async function collectOthers(
 	runtime: Pick<Runtime, "collectAll" | "read">,
@@ -101,6 +106,15 @@ async function collectOthers(
 	let answered = 0;
 	let outage: string | undefined;
 
+	function show(): void {
+		progress.show({
+			done: readings.size,
+			total: dependencies.length,
+			urgent: [...readings.values()].filter(isUrgent).length,
+			current: left.values().next().value?.name ?? "",
+		});
+	}
+
 	/** @param isOver whatever is stored by then is the answer */
 	async function take(isOver: boolean): Promise<void> {
 		let inVain = 0;
@@ -112,7 +126,7 @@ async function collectOthers(
 			readings.set(key, isOver ? endOf(reading) : reading);
 			left.delete(key);
 		}
-		progress.show(readings.size, dependencies.length, left.values().next().value?.name ?? "");
+		show();
 		if (answered > 0 || inVain < wanted || outage !== undefined) return;
 		// Asked for a thousand packages in vain, no source would answer sooner.
 		outage = await diagnose?.();
@@ -120,7 +134,7 @@ async function collectOthers(
 	}
 
 	let taking = Promise.resolve();
-	progress.show(readings.size, dependencies.length, left.values().next().value?.name ?? "");
+	show();
 	await runtime.collectAll(
 		[...left.values()],
 		() => {

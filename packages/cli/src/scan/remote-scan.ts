@@ -7,7 +7,7 @@ import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { isVersion } from "@dephealth/core/packages/package-spec.ts";
 import { assessDependencies, countDirect, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
-import { compareUrgency } from "@dephealth/core/scan/urgency.ts";
+import { compareUrgency, needsDecision } from "@dephealth/core/scan/urgency.ts";
 import type { ApiClient } from "../api-client.ts";
 import type { ScanProgress } from "./scan-progress.ts";
 
@@ -30,7 +30,12 @@ export async function scanRemote(
 	const deadline = clock.now() + options.waitSeconds * 1000;
 	for (;;) {
 		const { totals, scan_id: id } = result;
-		progress.show(totals.dependencies - totals.pending, totals.dependencies, "");
+		progress.show({
+			done: totals.dependencies - totals.pending,
+			total: totals.dependencies,
+			urgent: result.dependencies.filter(needsDecision).length,
+			current: "",
+		});
 		if (id === null || totals.pending === 0 || clock.now() >= deadline) return withManifest(result, input);
 		await clock.sleep(POLL_MS);
 		result = await client.call(getScan, { path: { id } });

@@ -3,14 +3,24 @@
 import { printable } from "@dephealth/core/reports/scan-report.ts";
 import { createLogUpdate } from "log-update";
 
+export type ScanState = {
+	done: number;
+	total: number;
+	/** Of those that are done: how many need a decision. */
+	urgent: number;
+	/** What is being looked at; may be empty. */
+	current: string;
+};
+
 export type ScanProgress = {
-	/** @param current what is being looked at; may be empty */
-	show(done: number, total: number, current: string): void;
+	show(state: ScanState): void;
 	/** Leaves the screen to the report. */
 	finish(): void;
 };
 
-const BAR_WIDTH = 30;
+const BAR_WIDTH = 20;
+/** Of a narrow terminal; longer names are cut. */
+const LINE = 79;
 /** Logs of a pipeline get a line at each of these shares. */
 const STEP_PERCENT = 25;
 
@@ -21,31 +31,39 @@ export function createScanProgress(stream: NodeJS.WriteStream): ScanProgress {
 function barProgress(stream: NodeJS.WriteStream): ScanProgress {
 	const update = createLogUpdate(stream);
 	return {
-		show: (done, total, current) => update(renderBar(done, total, current)),
+		show: (state) => update(renderBar(state)),
 		finish: () => update.clear(),
 	};
 }
 
 function lineProgress(stream: NodeJS.WriteStream): ScanProgress {
-	let next = STEP_PERCENT;
+	// The first line comes at once: whoever waits sees what for.
+	let next = 0;
 	return {
-		show(done, total) {
-			const share = percentOf(done, total);
-			if (share < next) return;
+		show(state) {
+			const share = percentOf(state);
+			if (share < next || state.total === 0) return;
 			next = share - (share % STEP_PERCENT) + STEP_PERCENT;
-			stream.write(`${done} of ${total} packages\n`);
+			stream.write(`${countText(state)}\n`);
 		},
 		finish() {},
 	};
 }
 
-export function renderBar(done: number, total: number, current: string): string {
-	const share = percentOf(done, total);
+export function renderBar(state: ScanState): string {
+	const share = percentOf(state);
 	const full = Math.round((share / 100) * BAR_WIDTH);
 	const bar = `${"█".repeat(full)}${"░".repeat(BAR_WIDTH - full)}`;
-	return `${bar} ${String(share).padStart(3)} %  ${done} of ${total}  ${printable(current).slice(0, 40)}`.trimEnd();
+	const text = `${bar} ${String(share).padStart(3)} %  ${countText(state)}  `;
+	return `${text}${printable(state.current).slice(0, Math.max(LINE - text.length, 0))}`.trimEnd();
 }
 
-function percentOf(done: number, total: number): number {
+/** `350 of 1252 packages, 3 need a decision` */
+function countText({ done, total, urgent }: ScanState): string {
+	const found = urgent === 0 ? "" : `, ${urgent} ${urgent === 1 ? "needs" : "need"} a decision`;
+	return `${done} of ${total} packages${found}`;
+}
+
+function percentOf({ done, total }: Pick<ScanState, "done" | "total">): number {
 	return total === 0 ? 100 : Math.floor((100 * done) / total);
 }

@@ -1,6 +1,6 @@
 /** What a scan found, sorted by what the reader has to do. Pure. */
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import { TERMINAL_LABELS } from "../scoring/status.ts";
+import { needsDecision } from "../scan/urgency.ts";
 import { acceptedRiskOf, type ScanReport } from "./scan-report.ts";
 
 /** Packages that one decision settles; `worst` is the first of them. */
@@ -38,10 +38,9 @@ export function groupFindings(report: Pick<ScanReport, "result" | "acceptance">)
 }
 
 function kindOf(report: Pick<ScanReport, "acceptance">, dependency: AssessedDependency): keyof Findings {
-	const { risk_level: risk, status } = dependency;
-	if (risk === "LOW" && !TERMINAL_LABELS.has(status.label)) return "fine";
+	const isUrgent = needsDecision(dependency);
+	if (dependency.risk_level === "LOW" && !isUrgent) return "fine";
 	if (acceptedRiskOf(report, dependency)) return "accepted";
-	const isUrgent = risk === "HIGH" || risk === "CRITICAL" || TERMINAL_LABELS.has(status.label);
 	return isUrgent ? "decide" : "watch";
 }
 

@@ -16,6 +16,14 @@ const NOT_OVER = 4;
 /** Unknown is neither the worst nor clean: it stands where somebody still looks. */
 const BY_RISK: Readonly<Record<RiskLevel, number>> = { CRITICAL: 0, HIGH: 1, MEDIUM: 2, UNKNOWN: 3, LOW: 4 };
 
+/** Somebody has to do something about it: high or critical, malicious, or over. */
+export function needsDecision({
+	risk_level: risk,
+	status,
+}: Pick<AssessedDependency, "risk_level" | "status">): boolean {
+	return risk === "HIGH" || risk === "CRITICAL" || BY_STATUS[status.label] !== undefined;
+}
+
 type Ranked = Pick<
 	AssessedDependency,
 	"status" | "risk_level" | "is_direct" | "abandonment_risk" | "health_score" | "ecosystem" | "package"

@@ -1,0 +1,106 @@
+/**
+ * The command as people install it: how long until it helps, until a scan says its first word, and until a scan of what is
+ * known already has ended. Each run is a process of its own; the packages are the sandbox's.
+ */
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLockfile } from "./lockfile.ts";
+import { type Measurement, median } from "./measurement.ts";
+
+/** As many as a React application of 2022 has. */
+const PACKAGES = 1_242;
+const ROUNDS = 5;
+const ROOT = join(import.meta.dirname, "../..");
+
+export async function benchCommand(): Promise<Measurement[]> {
+	const directory = mkdtempSync(join(tmpdir(), "dephealth-bench-"));
+	try {
+		const program = pack(directory);
+		writeFileSync(join(directory, "package-lock.json"), createLockfile(PACKAGES).lockfile);
+		const environment = { ...process.env, DEPHEALTH_CACHE_DIR: join(directory, "cache") };
+		const scan = ["scan", join(directory, "package-lock.json"), "--sandbox"];
+		const time = (args: readonly string[]) => run([program, ...args], environment);
+		const helps = await repeat(() => time(["--help"]));
+		const first = await time(scan);
+		const later = await repeat(() => time(scan));
+		return [
+			...rows("help, from start to end", helps, ({ ended }) => ended, 150),
+			...rows(
+				`scan of ${PACKAGES} packages, nothing known, first line`,
+				[first],
+				({ firstLine }) => firstLine,
+				2_000,
+			),
+			...rows(`scan of ${PACKAGES} packages, nothing known, to the end`, [first], ({ ended }) => ended),
+			...rows(`scan of ${PACKAGES} packages, all known, to the end`, later, ({ ended }) => ended, 2_000),
+		];
+	} finally {
+		rmSync(directory, { recursive: true, force: true });
+	}
+}
+
+/** Medians; the processor's share tells what a machine that is busy otherwise would hide. */
+function rows(
+	name: string,
+	timings: readonly Timing[],
+	elapsed: (timing: Timing) => number,
+	atMost?: number,
+): Measurement[] {
+	const budget = atMost === undefined ? {} : { budget: { kind: "at most" as const, value: atMost } };
+	return [
+		{ name: `${name} (elapsed)`, value: median(timings.map(elapsed)), unit: "ms", ...budget },
+		{
+			name: `${name} (processor, whole run)`,
+			value: median(timings.map(({ processor }) => processor)),
+			unit: "ms",
+		},
+	];
+}
+
+/** @returns the program's path */
+function pack(directory: string): string {
+	execFileSync(process.execPath, [join(ROOT, "scripts/pack-cli.ts")], { cwd: ROOT, stdio: "ignore" });
+	cpSync(join(ROOT, "dist/cli"), join(directory, "dephealth"), { recursive: true });
+	return join(directory, "dephealth/dist/dephealth.mjs");
+}
+
+/** Milliseconds: from the start of the process, and of the processor until its end. */
+type Timing = { firstLine: number; ended: number; processor: number };
+
+async function repeat(work: () => Promise<Timing>): Promise<Timing[]> {
+	const timings: Timing[] = [];
+	for (let round = 0; round < ROUNDS; round++) timings.push(await work());
+	return timings;
+}
+
+/** Says on a fourth stream what the process has used of the processor, in microseconds. */
+const USAGE = `data:text/javascript,${encodeURIComponent(`
+	import { writeSync } from "node:fs";
+	process.on("exit", () => writeSync(3, JSON.stringify(process.cpuUsage())));
+`)}`;
+
+/** @throws Error when it fails */
+async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Timing> {
+	const startedAt = performance.now();
+	const child = spawn(process.execPath, ["--import", USAGE, ...args], {
+		env,
+		stdio: ["ignore", "pipe", "pipe", "pipe"],
+	});
+	let firstLine: number | undefined;
+	for (const stream of [child.stdout, child.stderr]) {
+		stream?.on("data", () => {
+			firstLine ??= performance.now() - startedAt;
+		});
+	}
+	let usage = "";
+	child.stdio[3]?.on("data", (text) => {
+		usage += text;
+	});
+	const [code] = await once(child, "close");
+	if (code !== 0 || firstLine === undefined) throw new Error(`${args.join(" ")} ended with ${code}.`);
+	const { user, system } = JSON.parse(usage) as NodeJS.CpuUsage;
+	return { firstLine, ended: performance.now() - startedAt, processor: (user + system) / 1000 };
+}
