@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLockfile } from "./lockfile.ts";
@@ -20,9 +20,8 @@ export async function benchCommand(): Promise<Measurement[]> {
 	try {
 		const program = pack(directory);
 		writeFileSync(join(directory, "package-lock.json"), createLockfile(PACKAGES).lockfile);
-		const environment = { ...process.env, DEPHEALTH_CACHE_DIR: join(directory, "cache") };
 		const scan = ["scan", join(directory, "package-lock.json"), "--sandbox"];
-		const time = (args: readonly string[]) => run([program, ...args], environment);
+		const time = (args: readonly string[]) => run([program, ...args], directory);
 		const helps = await repeat(() => time(["--help"]));
 		const first = await time(scan);
 		const later = await repeat(() => time(scan));
@@ -76,31 +75,30 @@ async function repeat(work: () => Promise<Timing>): Promise<Timing[]> {
 	return timings;
 }
 
-/** Says on a fourth stream what the process has used of the processor, in microseconds. */
-const USAGE = `data:text/javascript,${encodeURIComponent(`
-	import { writeSync } from "node:fs";
-	process.on("exit", () => writeSync(3, JSON.stringify(process.cpuUsage())));
+const USAGE_FILE = "BENCH_USAGE_FILE";
+/** Writes down what the process has used of the processor, in microseconds. */
+const WRITE_USAGE = `data:text/javascript,${encodeURIComponent(`
+	import { writeFileSync } from "node:fs";
+	process.on("exit", () => writeFileSync(process.env.${USAGE_FILE}, JSON.stringify(process.cpuUsage())));
 `)}`;
 
-/** @throws Error when it fails */
-async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Timing> {
+/** @param directory for its cache and what it writes down. @throws Error when it fails */
+async function run(args: readonly string[], directory: string): Promise<Timing> {
+	const usageFile = join(directory, "usage.json");
 	const startedAt = performance.now();
-	const child = spawn(process.execPath, ["--import", USAGE, ...args], {
-		env,
-		stdio: ["ignore", "pipe", "pipe", "pipe"],
+	const child = spawn(process.execPath, ["--import", WRITE_USAGE, ...args], {
+		env: { ...process.env, DEPHEALTH_CACHE_DIR: join(directory, "cache"), [USAGE_FILE]: usageFile },
+		stdio: ["ignore", "pipe", "pipe"],
 	});
 	let firstLine: number | undefined;
 	for (const stream of [child.stdout, child.stderr]) {
-		stream?.on("data", () => {
+		stream.on("data", () => {
 			firstLine ??= performance.now() - startedAt;
 		});
 	}
-	let usage = "";
-	child.stdio[3]?.on("data", (text) => {
-		usage += text;
-	});
 	const [code] = await once(child, "close");
+	const ended = performance.now() - startedAt;
 	if (code !== 0 || firstLine === undefined) throw new Error(`${args.join(" ")} ended with ${code}.`);
-	const { user, system } = JSON.parse(usage) as NodeJS.CpuUsage;
-	return { firstLine, ended: performance.now() - startedAt, processor: (user + system) / 1000 };
+	const { user, system } = JSON.parse(readFileSync(usageFile, "utf8")) as NodeJS.CpuUsage;
+	return { firstLine, ended, processor: (user + system) / 1000 };
 }

@@ -9,7 +9,7 @@ export const EXIT = {
 	notFound: 3,
 	/** No source could be read now; trying again later may help. */
 	unavailable: 4,
-	/** The environment stands in the way: occupied port, locked or full data directory. */
+	/** The environment stands in the way: occupied port, locked or full data directory, a report that cannot be written. */
 	environment: 5,
 	/** A scan found what its gates fail for, and nobody has accepted. */
 	risk: 6,
@@ -26,7 +26,7 @@ Exit codes:
   2  wrong usage, or a name that is not valid
   3  the registry does not know the package
   4  no source could be read; try again later
-  5  occupied port, locked or full data directory
+  5  occupied port, locked or full data directory, or a report that cannot be written
   6  a scan found what --fail-on or a rule fails for, and nobody has accepted
   7  a scan found no packages in the file
   130  stopped by Ctrl-C; what was read by then was printed`;

@@ -10,6 +10,7 @@ import { GateError } from "./gates/gate.ts";
 import { PolicyError } from "./gates/policy-rule.ts";
 import { GitError } from "./git/repository.ts";
 import { ManifestFileError } from "./scan/manifest-file.ts";
+import { OutputFileError } from "./scan/output-files.ts";
 import { ScanConfigError } from "./scan/scan-config.ts";
 
 export type Failure = { message: string; exitCode: number };
@@ -28,7 +29,9 @@ export function explainFailure(error: unknown): Failure {
 	) {
 		return { message: error.message, exitCode: EXIT.usage };
 	}
-	if (error instanceof StartError) return { message: error.message, exitCode: EXIT.environment };
+	if (error instanceof StartError || error instanceof OutputFileError) {
+		return { message: error.message, exitCode: EXIT.environment };
+	}
 	if (error instanceof ApiCallError) return { message: error.message, exitCode: error.exitCode };
 	const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
 	return { message: `internal error. Please report this:\n${text}`, exitCode: EXIT.internal };

@@ -1,3 +1,7 @@
+import { existsSync } from "node:fs";
+import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
+import { MANIFEST_FORMATS } from "@dephealth/core/manifests/formats.ts";
+import { recogniseFileName } from "@dephealth/core/manifests/recognise.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import type { VersionedPackage } from "@dephealth/core/packages/package-spec.ts";
 import type { CollectionOutcome } from "@dephealth/local/runtime.ts";
@@ -20,6 +24,7 @@ type Checked = { requested: VersionedPackage; outcome: CollectionOutcome };
 
 /** Collects packages by the real state machine, in this process, one after the other. */
 export async function runCheck(specs: readonly string[], options: CheckOptions): Promise<void> {
+	for (const spec of specs) refuseFile(spec);
 	const requested = specs.map(parseRequestedPackage);
 	setLogLevel("CRITICAL");
 	const cache = options.sandbox ? undefined : cacheDirectory();
@@ -37,6 +42,16 @@ export async function runCheck(specs: readonly string[], options: CheckOptions):
 		}
 		process.exitCode = Math.max(...codes);
 	});
+}
+
+/** A lockfile's name is a valid package name as well. @throws InvalidPackageRefError */
+function refuseFile(spec: string): void {
+	const fileName = spec.split(/[/\\]/).at(-1) ?? spec;
+	if (!recogniseFileName(fileName, MANIFEST_FORMATS) || !existsSync(spec)) return;
+	throw new InvalidPackageRefError(
+		"package",
+		`${spec} is a file. To assess what it names, write dephealth scan ${spec}.`,
+	);
 }
 
 /** @returns the exit code that one package alone would have */

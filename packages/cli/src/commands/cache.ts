@@ -1,20 +1,29 @@
-import type { Command } from "commander";
+import { Argument, type Command } from "commander";
 
 /** `dephealth cache`: what earlier commands have kept. */
 export function addCacheCommand(program: Command): void {
-	const cache = program.command("cache").description("what earlier scans have kept on this machine");
-	cache
-		.command("show", { isDefault: true })
-		.description("where it lies and how much it is")
-		.action(async () => {
-			const { showCache } = await import("../cache/run-cache.ts");
-			showCache();
-		});
-	cache
-		.command("clear")
-		.description("throw it away; the next scan asks anew")
-		.action(async () => {
-			const { clearCache } = await import("../cache/run-cache.ts");
-			clearCache();
+	program
+		.command("cache")
+		.description("what earlier scans have kept on this machine")
+		.addArgument(
+			new Argument(
+				"[action]",
+				"show where it lies and how much it is, or clear it, so that the next scan asks anew",
+			)
+				.choices(["show", "clear"])
+				.default("show"),
+		)
+		.addHelpText("after", HELP)
+		.action(async (action: "show" | "clear") => {
+			const { clearCache, showCache } = await import("../cache/run-cache.ts");
+			if (action === "clear") clearCache();
+			else showCache();
 		});
 }
+
+const HELP = `
+Examples:
+  dephealth cache          where it lies, and how large it is
+  dephealth cache clear    forget what earlier commands have learned
+
+DEPHEALTH_CACHE_DIR names another place; dephealth scan --no-cache keeps nothing.`;

@@ -8,7 +8,7 @@ import {
 } from "@dephealth/contract/schemas/scan-result.ts";
 import type { ManifestDependency } from "@dephealth/core/manifests/manifest.ts";
 import type { RegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
-import type { Repository } from "../git/repository.ts";
+import { GitError, type Repository } from "../git/repository.ts";
 import { chooseManifests } from "../scan/find-manifests.ts";
 import { ManifestFileError } from "../scan/manifest-file.ts";
 import { openSubject, STANDARD_INPUT } from "../scan/open-subject.ts";
@@ -33,7 +33,14 @@ export type SideReader = {
 /** What is no file is a revision. @throws ManifestFileError, ManifestError, GitError */
 export function readSide(text: string, reader: SideReader): DiffSide {
 	if (text === STANDARD_INPUT || existsSync(text)) return readPath(text, reader);
-	return readRevision(text, reader);
+	try {
+		return readRevision(text, reader);
+	} catch (error) {
+		if (!(error instanceof GitError)) throw error;
+		throw new GitError(`${text} is neither a file nor a folder here, nor a revision: ${error.message}`, {
+			cause: error,
+		});
+	}
 }
 
 /** Of a folder all manifests in it and below. */

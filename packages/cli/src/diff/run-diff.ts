@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import type { ManifestDependency } from "@dephealth/core/manifests/manifest.ts";
 import { createRegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
@@ -15,6 +15,7 @@ import { EXIT } from "../exit-codes.ts";
 import { gatesOf } from "../gates/gates-of.ts";
 import { openRepository } from "../git/repository.ts";
 import { type Assessment, type AssessOptions, assess } from "../scan/assess.ts";
+import { checkOutputFiles, writeOutputFile } from "../scan/output-files.ts";
 import { readScanConfig, registrySettingsOf } from "../scan/scan-config.ts";
 import type { DiffFormat } from "./diff-formats.ts";
 import { type DiffReport, type Former, formerKey } from "./diff-report.ts";
@@ -34,6 +35,7 @@ export type DiffOptions = AssessOptions & {
 /** `dephealth diff`: compares two states of the dependencies, and has what came or changed assessed. */
 export async function runDiff(states: readonly string[], options: DiffOptions): Promise<void> {
 	setLogLevel("CRITICAL");
+	if (options.output !== undefined) checkOutputFiles([options.output]);
 	const config = readScanConfig(".", options.config);
 	const gates = gatesOf(options.failOn, config);
 	const { before, after } = readSides(states, options.since, {
@@ -66,7 +68,7 @@ export async function runDiff(states: readonly string[], options: DiffOptions): 
 	};
 	const text = renderDiff(report, options.format, { ...terminalOptions(process.stdout), all: options.all });
 	if (options.output === undefined) process.stdout.write(text);
-	else writeFileSync(options.output, text);
+	else writeOutputFile(options.output, text);
 	if (isStopped) process.exitCode = EXIT.interrupted;
 	else process.exitCode = report.scan.failing.length > 0 ? EXIT.risk : EXIT.ok;
 }

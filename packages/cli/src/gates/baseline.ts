@@ -1,4 +1,5 @@
 /** What failed before, and so is not new: by an earlier report, or by a revision. */
+import { existsSync } from "node:fs";
 import type { ManifestDependency } from "@dephealth/core/manifests/manifest.ts";
 import type { RegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
@@ -12,10 +13,13 @@ import { ManifestFileError } from "../scan/manifest-file.ts";
 
 /** The `packageKey` of those that fail in a report of `scan --format json`. @throws ManifestFileError */
 export function failingInReport(file: string, gates: readonly Gate[]): Set<string> {
+	if (!existsSync(file)) throw new ManifestFileError(`${file} does not exist. ${MAKE_ONE} ${file}.`);
 	const report = readReport(file);
 	if (report) return failingKeys(report.dependencies, gates);
-	throw new ManifestFileError(`${file} is no report. Make one with scan --format json --output ${file}.`);
+	throw new ManifestFileError(`${file} is no report. ${MAKE_ONE} ${file}.`);
 }
+
+const MAKE_ONE = "Make a report with dephealth scan --format json --output";
 
 /** The packages of a folder as they were. @throws GitError */
 export function dependenciesSince(

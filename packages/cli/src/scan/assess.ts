@@ -40,7 +40,6 @@ export async function assess(
 	ifKnown: readonly PackageRef[] = [],
 ): Promise<Assessment> {
 	const progress = createScanProgress(process.stderr);
-	progress.show({ done: 0, total: input.dependencies.length, urgent: 0, current: "" });
 	try {
 		if (options.api === undefined) return await assessHere(input, options, progress, ifKnown);
 		const { api, key, dataDir } = options;
@@ -68,6 +67,7 @@ async function assessHere(
 	const stop = new AbortController();
 	// A second Ctrl-C ends the process at once.
 	process.once("SIGINT", () => stop.abort());
+	progress.show({ done: 0, total: input.dependencies.length, urgent: 0, current: "" });
 	// Loading the engine takes longer than reading the file: what is known by then is shown before.
 	const { scanEmbedded } = await import("./embedded-scan.ts");
 	const { result, readings, reused, isStopped, outage } = await scanEmbedded(input, {

@@ -1,6 +1,6 @@
 /** Finds and reads the file to be scanned. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import type { FormatDescription } from "@dephealth/core/manifests/format-description.ts";
 import { MANIFEST_FORMATS } from "@dephealth/core/manifests/formats.ts";
 import { recogniseFileName } from "@dephealth/core/manifests/recognise.ts";
@@ -20,7 +20,8 @@ export type ManifestFile = {
 };
 
 /** As the API: more is no lockfile. */
-const MAX_BYTES = 64 * 1024 * 1024;
+const MIB = 1024 * 1024;
+const MAX_BYTES = 64 * MIB;
 
 /**
  * @param path a file, or a directory in which to look for one
@@ -28,19 +29,32 @@ const MAX_BYTES = 64 * 1024 * 1024;
  */
 export function openManifestFile(path: string): ManifestFile {
 	const stats = statSync(path, { throwIfNoEntry: false });
-	if (!stats) throw new ManifestFileError(`${path} does not exist.`);
+	if (!stats) throw new ManifestFileError(`${path} does not exist. ${adviceFor(path)}`);
 	if (!stats.isDirectory()) return read(path, fileNameOf(path), []);
 	const [best, ...others] = bestOfEachFamily(readdirSync(path).sort());
 	if (best !== undefined) return read(join(path, best), best, others);
 	const below = manifestsBelow(path);
 	if (below !== "") {
 		throw new ManifestFileError(
-			`There is no manifest, lockfile or SBOM in ${path} itself. Below it lie: ${below}.`,
+			`There is no manifest, lockfile or SBOM in ${folderText(path)} itself. Below it lie: ${below}. Name one of them, or scan all with --recursive.`,
 		);
 	}
 	throw new ManifestFileError(
-		`There is no manifest, lockfile or SBOM in ${path}. Looked for: ${MANIFEST_FORMATS.flatMap(lookedFor).join(", ")}.`,
+		`There is no manifest, lockfile or SBOM in ${folderText(path)} or below it. Go to the folder of a project, or name a file: dephealth scan path/to/package-lock.json. dephealth scan --help lists what can be read.`,
 	);
+}
+
+function folderText(path: string): string {
+	return resolve(path) === process.cwd() ? `this folder (${resolve(path)})` : path;
+}
+
+/** What was meant by a path that is none. */
+function adviceFor(path: string): string {
+	if (/^(?:[a-z+]+:\/\/|git@)/.test(path)) {
+		return "Nothing is fetched from an address: clone the repository, and scan its folder.";
+	}
+	if (!/[./\\]/.test(path)) return `For a package write dephealth check ${path}.`;
+	return isAbsolute(path) ? "Check the spelling." : `It was looked for in ${process.cwd()}.`;
 }
 
 const MAX_HINTS = 10;
@@ -81,7 +95,9 @@ function lookedFor({ fileNames, vagueNames = [] }: FormatDescription): readonly 
 function read(path: string, fileName: string, others: string[]): ManifestFile {
 	const { size } = statSync(path);
 	if (size > MAX_BYTES) {
-		throw new ManifestFileError(`${path} has ${size} bytes; at most ${MAX_BYTES} are read.`);
+		throw new ManifestFileError(
+			`${path} has ${Math.ceil(size / MIB)} MiB; of one file at most ${MAX_BYTES / MIB} MiB are read, and no lockfile is larger. Is it the right one?`,
+		);
 	}
 	try {
 		return { path, fileName, bytes: readFileSync(path), others };

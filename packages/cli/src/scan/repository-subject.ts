@@ -6,6 +6,7 @@ import type { RegistryPolicy } from "@dephealth/core/manifests/registries/regist
 import { mergeProjects } from "@dephealth/core/scan/merge-projects.ts";
 import { type FoundManifest, findManifests } from "./find-manifests.ts";
 import { ManifestFileError } from "./manifest-file.ts";
+import { withPath } from "./named-manifest.ts";
 import { listOf, type ScanSubject, shownPath, type UnreadSubject } from "./scan-subject.ts";
 
 /** Of a repository; more are a collection of repositories. */
@@ -46,7 +47,7 @@ export function readTogether(
 ): ScanSubject {
 	const { projects, refused } = readProjects(files, { registries: options.registries });
 	const needed = refused.find(({ path }) => options.mustRead?.has(path));
-	if (needed) throw needed.error;
+	if (needed) throw withPath(needed.path, needed.error);
 	return {
 		name,
 		text: "",

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { ReportFormat } from "@dephealth/contract/report-formats.ts";
 import { createRegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
@@ -13,6 +13,7 @@ import { dependenciesSince, failingInReport, knownSince } from "../gates/baselin
 import { gatesOf } from "../gates/gates-of.ts";
 import { type AssessOptions, assess } from "./assess.ts";
 import { openSubject } from "./open-subject.ts";
+import { checkOutputFiles, writeOutputFile } from "./output-files.ts";
 import { readScanConfig, registrySettingsOf } from "./scan-config.ts";
 import { scanExitCode } from "./scan-exit-code.ts";
 import type { ScanSubject } from "./scan-subject.ts";
@@ -40,6 +41,7 @@ export async function runScan(paths: readonly string[], options: ScanOptions): P
 		fileName: options.filename,
 		readStandardInput: () => readFileSync(process.stdin.fd),
 	});
+	checkOutputFiles(options.output);
 	const config = readScanConfig(unread.folder, options.config);
 	const gates = gatesOf(options.failOn, config);
 	const registries = createRegistryPolicy(registrySettingsOf(config, unread.folder));
@@ -64,8 +66,8 @@ export async function runScan(paths: readonly string[], options: ScanOptions): P
 		...judged,
 		notes: [
 			...emptinessNotes(subject, listed, selected.dependencies.length),
-			...subject.notes,
 			...notes,
+			...subject.notes,
 			...gateNotes(judged),
 			...selected.undecidable.map((what) => UNDECIDABLE[what]),
 		],
@@ -108,7 +110,7 @@ function write(report: ScanReport, { format, output, all }: ScanOptions): void {
 			width: FILE_WIDTH,
 			all,
 		});
-		writeFileSync(file, text);
+		writeOutputFile(file, text);
 	}
 	process.stdout.write(`${riskSummary(report.result)} · ${totalsSentence(report.result)}\n`);
 }

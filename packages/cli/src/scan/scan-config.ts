@@ -50,7 +50,13 @@ export function readScanConfig(directory: string, path: string | undefined): Sca
 	if (parsed.success) return withUsableGates(parsed.data, file);
 	const issue = parsed.error.issues[0];
 	const place = issue && issue.path.length > 0 ? `${z.core.toDotPath(issue.path)}: ` : "";
-	throw new ScanConfigError(`${file}: ${place}${issue?.message}`);
+	throw new ScanConfigError(`${file}: ${place}${issue?.message}.${knownKeys(issue)}`);
+}
+
+/** For a key that is none, at the top of the file. */
+function knownKeys(issue: z.core.$ZodIssue | undefined): string {
+	if (issue?.code !== "unrecognized_keys" || issue.path.length > 0) return "";
+	return ` There are ${Object.keys(configSchema.shape).join(", ")}.`;
 }
 
 /** What cannot be used is said before anything is scanned. @throws ScanConfigError */

@@ -3,12 +3,12 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { MANIFEST_FORMATS } from "@dephealth/core/manifests/formats.ts";
 import type { Manifest } from "@dephealth/core/manifests/manifest.ts";
-import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
 import { type ReadProject, readProjects } from "@dephealth/core/manifests/read-projects.ts";
 import type { RegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
 import { decodeText } from "@dephealth/core/manifests/text-encoding.ts";
 import { findManifests } from "./find-manifests.ts";
 import { type ManifestFile, manifestsBelow, openManifestFile } from "./manifest-file.ts";
+import { readNamedManifest } from "./named-manifest.ts";
 import { readFiles } from "./repository-subject.ts";
 import { listOf, type ScanSubject, shownPath, type UnreadSubject } from "./scan-subject.ts";
 
@@ -23,7 +23,7 @@ export function openText(bytes: Uint8Array, fileName: string | undefined, name: 
 	return {
 		folder: ".",
 		read(registries) {
-			const manifest = readManifest(bytes, { fileName, registries });
+			const manifest = readNamedManifest(fileName ?? name, bytes, { fileName, registries });
 			return {
 				...toSubject(fileName ?? name, bytes, { path: fileName ?? name, manifest, explainedBy: [] }),
 				notes: [],
@@ -34,7 +34,10 @@ export function openText(bytes: Uint8Array, fileName: string | undefined, name: 
 }
 
 function readFile(file: ManifestFile, registries: RegistryPolicy): ScanSubject {
-	const alone = readManifest(file.bytes, { fileName: file.fileName, registries });
+	const alone = readNamedManifest(shownPath(file.path) || file.fileName, file.bytes, {
+		fileName: file.fileName,
+		registries,
+	});
 	const project = explain(file, alone, registries);
 	const { manifest, explainedBy } = project;
 	return {

@@ -62,7 +62,7 @@ function notRecognised(fileName: string | undefined): ManifestError {
 			: `Neither the name ${quoted(fileName)} nor the content`;
 	return new ManifestError(
 		"format_not_recognised",
-		`${what} tells a format. ${readable()} Name the file as the tool that wrote it does.`,
+		`${what} tells a format. Name the file as the tool that wrote it does, such as uv.lock. ${readable()}`,
 	);
 }
 

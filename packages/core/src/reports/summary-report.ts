@@ -145,8 +145,8 @@ function belowDecisions(
 
 function title({ file, result }: ScanReport, { paint, width }: Layout): string {
 	const { dependencies, direct } = result.totals;
-	const count =
-		direct === null ? `${dependencies} dependencies` : `${dependencies} dependencies, ${direct} direct`;
+	const sum = `${dependencies} ${dependencies === 1 ? "dependency" : "dependencies"}`;
+	const count = direct === null ? sum : `${sum}, ${direct} direct`;
 	const mark = result.dependencies.some(({ sandbox }) => sandbox)
 		? paint("magenta", " · sandbox: invented data")
 		: "";
