@@ -36,6 +36,9 @@ export function anOlderRelease(report: SourceReport): SourceReport {
 	if (report.source === "deps_dev") {
 		return { ...report, facts: { ...report.facts, defaultVersion: "0.0.0-before" } };
 	}
+	if (report.source === "registry") {
+		return { ...report, facts: { ...report.facts, latestVersion: "0.0.0-before" } };
+	}
 	if (report.source !== "npm") return report;
 	const { etag: _, ...before } = report;
 	return { ...before, facts: { ...before.facts, latestVersion: "0.0.0-before" } };

@@ -33,6 +33,7 @@ const event: PackageRiskChanged = {
 	changes: ["status"],
 	before: { status: "active", risk_level: "LOW", abandonment_probability: 0.05 },
 	after: { status: "archived", risk_level: "LOW", abandonment_probability: 0.05 },
+	recent_changes: [],
 	reason: "Its status went from active to archived.",
 	changed_at: "2026-01-31T12:00:00.000Z",
 };

@@ -26,6 +26,7 @@ export const WAITING_FUNCTIONS: ReadonlySet<string> = new Set([
 	"CollectGitBatchFunction",
 	"CollectGithubBatchFunction",
 	"CollectNpmBatchFunction",
+	"CollectRegistryBatchFunction",
 ]);
 
 /** Lambda gives a whole processor at this memory, and less in proportion: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */

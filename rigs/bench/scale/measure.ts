@@ -7,6 +7,7 @@ import { ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { mapBounded } from "@dephealth/core/map-bounded.ts";
+import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { packageKey, shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { hourOf, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
@@ -46,6 +47,7 @@ const START = Date.parse("2026-06-01T12:00:00Z");
 /** @param shares how many of the packages get a change that the sources tell of */
 export async function createMeasurement(options: {
 	packages: number;
+	ecosystem?: Ecosystem;
 	shares: { commits: number; releases: number };
 }) {
 	const startedAt = Date.now();
@@ -189,7 +191,7 @@ export async function createMeasurement(options: {
 	}
 
 	const weekMs = TIER_PLANS[SAMPLE_TIER].periodHours * 3_600_000;
-	const refs = samplePackages(options.packages, hourOf(clock.now() + weekMs));
+	const refs = samplePackages(options.packages, hourOf(clock.now() + weekMs), options.ecosystem);
 
 	return {
 		/** A round in which nothing is due. */

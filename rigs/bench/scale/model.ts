@@ -1,5 +1,6 @@
 /** From what was counted on a sample to what any number of packages costs. Pure. */
 import { type RefreshTier, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
+import { registry } from "@dephealth/core/sources/registry/source.ts";
 import { FULL_PROCESSOR_MB, LATENCY_SCALE, TIER_MIX, WAITING_FUNCTIONS } from "./assumptions.ts";
 import type { Counted, Invocations } from "./measure.ts";
 import { EXPRESS_GB, EXPRESS_STEP_SECONDS, PRICES } from "./prices.ts";
@@ -73,6 +74,28 @@ export function perPackage(sample: Sample): PerPackage {
 
 export function callsIn({ calls }: Counted): number {
 	return [...calls.values()].reduce((sum, made) => sum + made, 0);
+}
+
+/** Calls for each package of one ecosystem in a round, by who is asked. */
+export type EcosystemRound = {
+	registries: number;
+	depsDev: number;
+	git: number;
+	others: number;
+	all: number;
+};
+
+const REGISTRIES: ReadonlySet<string> = new Set(["npmRegistry", ...Object.keys(registry.upstreams)]);
+
+export function ecosystemRound(round: Counted): EcosystemRound {
+	const of = (isOf: (upstream: string) => boolean) =>
+		[...round.calls].reduce((sum, [call, made]) => sum + (isOf(call.split(" ", 1)[0] ?? "") ? made : 0), 0) /
+		round.packages;
+	const registries = of((upstream) => REGISTRIES.has(upstream));
+	const depsDev = of((upstream) => upstream === "depsDev");
+	const git = of((upstream) => upstream.startsWith("git") && upstream !== "github");
+	const all = callsIn(round) / round.packages;
+	return { registries, depsDev, git, others: all - registries - depsDev - git, all };
 }
 
 /** Of one package; `memoryMb` as deployed. */

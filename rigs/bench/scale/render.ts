@@ -1,10 +1,12 @@
 /** The document: every number in it is given or counted, none is written here. */
+import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import type { RefreshTier, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { FULL_PROCESSOR_MB, KINDS, LATENCY_MS, SCOPED_SHARE, TIER_MIX } from "./assumptions.ts";
 import type { Counted } from "./measure.ts";
 import {
 	callsIn,
 	costOfRound,
+	type EcosystemRound,
 	functionUses,
 	githubHours,
 	type PerPackage,
@@ -21,6 +23,7 @@ export function renderScale(input: {
 	use: PerPackage;
 	sample: Sample;
 	first: Counted;
+	byEcosystem: ReadonlyMap<Ecosystem, EcosystemRound>;
 	changes: { commits: number; releases: number; repositories: number };
 	limits: { pointsPerHour: number; batchesAtOnce: number };
 	tiers: typeof TIER_PLANS;
@@ -28,6 +31,7 @@ export function renderScale(input: {
 	return [
 		head(input),
 		perPackageTable(input),
+		ecosystems(input),
 		costs(input),
 		time(input),
 		firstCollection(input),
@@ -85,6 +89,21 @@ ${table(
 	[...round.calls]
 		.filter(([, count]) => count > 0)
 		.map(([kind, count]) => [`\`${kind}\``, whole(count), figure(count / round.packages)]),
+)}
+`;
+}
+
+function ecosystems({ byEcosystem }: Input): string {
+	return `## By ecosystem
+
+The same for a batch of each ecosystem alone. A registry is asked when deps.dev tells of a release, in thorough rounds and after a failure; Packagist, of which deps.dev knows nothing, in every fourth round.
+
+${table(
+	["calls for each package", "registry", "deps.dev", "git", "others", "together"],
+	[...byEcosystem].map(([ecosystem, { registries, depsDev, git, others, all }]) => [
+		ecosystem,
+		...[registries, depsDev, git, others, all].map(figure),
+	]),
 )}
 `;
 }

@@ -1,12 +1,22 @@
 /** Counts, extrapolates and writes docs/scale.md: `npm run scale`. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
+import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
+import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { FUNCTION_NEEDS } from "../../../stacks/function-needs.ts";
 import { weeklyChangeShares } from "./assumptions.ts";
 import { createMeasurement } from "./measure.ts";
-import { costOfRound, githubHours, perPackage, type Sample, total } from "./model.ts";
+import {
+	costOfRound,
+	type EcosystemRound,
+	ecosystemRound,
+	githubHours,
+	perPackage,
+	type Sample,
+	total,
+} from "./model.ts";
 import { renderScale } from "./render.ts";
 
 setLogLevel("CRITICAL");
@@ -21,7 +31,10 @@ const BUDGET = {
 	gitCalls: 0.2,
 	githubPackages: 3_500_000,
 	githubHours: 24,
+	ecosystemCalls: 0.5,
 };
+/** Of each ecosystem, counted apart: a batch. */
+const OF_EACH_ECOSYSTEM = 200;
 /** https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api */
 const POINTS_PER_HOUR = 5000;
 
@@ -60,12 +73,21 @@ say("And once more, with upstreams that take their time…");
 const waiting = await measurement.countWaiting();
 await measurement.close();
 
+const byEcosystem = new Map<Ecosystem, EcosystemRound>();
+for (const ecosystem of ECOSYSTEMS) {
+	say(`Collecting and refreshing ${OF_EACH_ECOSYSTEM} packages of ${ecosystem}…`);
+	const apart = await createMeasurement({ packages: OF_EACH_ECOSYSTEM, shares, ecosystem });
+	await apart.countFirst();
+	byEcosystem.set(ecosystem, ecosystemRound(await apart.countRound()));
+	await apart.close();
+}
+
 const sample: Sample = { nothing, round, waiting, storedBytes, memoryMb: memoryOfFunctions() };
 const use = perPackage(sample);
 const limits = { pointsPerHour: POINTS_PER_HOUR, batchesAtOnce: batchesAtOnce() };
 writeFileSync(
 	new URL("../../../docs/scale.md", import.meta.url),
-	renderScale({ use, sample, first, changes, limits, tiers: TIER_PLANS }),
+	renderScale({ use, sample, first, byEcosystem, changes, limits, tiers: TIER_PLANS }),
 );
 
 const gitCalls =
@@ -80,6 +102,11 @@ const checks: [text: string, value: number, limit: number][] = [
 	["upstream calls for each package of a round, git's apart", use.upstreamCalls - gitCalls, BUDGET.calls],
 	["calls to git", gitCalls, BUDGET.gitCalls],
 	["hours of GitHub for 3.5 million packages on one token", Math.max(byPoints, byTime), BUDGET.githubHours],
+	...[...byEcosystem].map(([ecosystem, { all }]): [string, number, number] => [
+		`upstream calls for each package of ${ecosystem}`,
+		all,
+		BUDGET.ecosystemCalls,
+	]),
 ];
 for (const [text, value, limit] of checks) {
 	say(`${value <= limit ? "ok  " : "MISS"} ${value.toFixed(3)} ${text} (at most ${limit})`);

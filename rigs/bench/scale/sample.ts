@@ -1,5 +1,6 @@
 /** Which invented packages are refreshed: all of one hour's slot, in the shares that the model assumes. */
 
+import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { packageKey, shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import {
@@ -12,6 +13,8 @@ import {
 	SCOPED_DOWNLOADS_EVERY,
 	TIER_PLANS,
 } from "@dephealth/core/refresh/refresh-schedule.ts";
+import { ECOSYSTEM_WORLDS } from "@dephealth/local/sandbox/world/ecosystem-world.ts";
+import { identityOfPackage } from "@dephealth/local/sandbox/world/identity.ts";
 import { createDice } from "@dephealth/local/sandbox/world/randomness.ts";
 import { KINDS, SCOPED_SHARE } from "./assumptions.ts";
 
@@ -23,11 +26,12 @@ export const SAMPLE_TIER: RefreshTier = "weekly";
  *
  * @param hour the hour in which all of them are due
  */
-export function samplePackages(count: number, hour: number): PackageRef[] {
+export function samplePackages(count: number, hour: number, ecosystem: Ecosystem = "npm"): PackageRef[] {
 	const slot = refreshSlot(SAMPLE_TIER, hour);
 	const round = refreshRound(SAMPLE_TIER, hour);
 	const dice = createDice("scale", 1);
-	const scoped = Math.round(count * SCOPED_SHARE);
+	const { namePrefix } = ECOSYSTEM_WORLDS[ecosystem];
+	const scoped = ecosystem === "npm" ? Math.round(count * SCOPED_SHARE) : 0;
 	const quotas = {
 		scoped: quota(count, scoped),
 		thorough: quota(count, Math.round(count / TIER_PLANS[SAMPLE_TIER].thoroughEvery)),
@@ -36,11 +40,12 @@ export function samplePackages(count: number, hour: number): PackageRef[] {
 	};
 	const refs = new Map<string, PackageRef>();
 	while (refs.size < count) {
-		const isScoped = dice.chance(0.5);
-		const name = `${isScoped ? "@sandbox/" : ""}${kindFor(dice.next())}-${dice.int([0, 9_999_999])}`;
-		const ref: PackageRef = { ecosystem: "npm", name };
+		const isScoped = scoped > 0 && dice.chance(0.5);
+		const name = `${isScoped ? "@sandbox/" : namePrefix}${kindFor(dice.next())}-${dice.int([0, 9_999_999])}`;
+		const ref: PackageRef = { ecosystem, name };
 		const isDue = shardedIndexValue("x", ref) === `x#${slot.shard}` && isInPart(ref, slot);
-		if (!isDue || refs.has(packageKey(ref))) continue;
+		// Not every kind occurs in every ecosystem.
+		if (!isDue || !identityOfPackage(ecosystem, name) || refs.has(packageKey(ref))) continue;
 		const traits = [
 			[quotas.scoped, isScoped] as const,
 			[quotas.thorough, isThoroughRound(ref, SAMPLE_TIER, round)] as const,

@@ -1,10 +1,11 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { RISK_LEVELS, STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
 import {
-	type KnownJudgement,
+	firstNotified,
 	knownJudgement,
+	type Notified,
 	riskChangeOf,
-	toKnownJudgement,
+	toNotified,
 } from "@dephealth/core/webhooks/risk-change.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -31,7 +32,7 @@ function judged({ status = "active", risk = "LOW", probability = 0.05 }: Parts):
 	};
 }
 
-const told = (parts: Parts): KnownJudgement => knownJudgement(judged(parts));
+const told = (parts: Parts): Notified => firstNotified(judged(parts));
 
 describe("a change of risk is told", () => {
 	it.each<[string, Parts, Parts, string[]]>([
@@ -58,9 +59,47 @@ describe("a change of risk is told", () => {
 			changes: ["status", "risk_level", "forecast"],
 			before: { status: "active", risk_level: "LOW", abandonment_probability: 0.05 },
 			after: { status: "archived", risk_level: "HIGH", abandonment_probability: 0.31 },
+			recentChanges: [],
+			notified: {
+				...knownJudgement(judged({ status: "archived", risk: "HIGH", probability: 0.31 })),
+				changes_until: told({}).changes_until,
+			},
 			reason:
 				"Its status went from active to archived. Its repository was archived on 2026-01-31. Its risk level went from LOW to HIGH. The chance that nobody works on it in the next 12 months went from 5 % to 31 %.",
 		});
+	});
+});
+
+describe("a change in publishing", () => {
+	const moved = (at: string) => ({
+		...aStatement(`Its repository moved by ${at}.`),
+		id: "repository_moved",
+		at,
+	});
+	const later = "2027-03-01T00:00:00.000Z";
+	const latest = "2027-04-01T00:00:00.000Z";
+	const before = judged({});
+	const after = {
+		...before,
+		recent_changes: [moved(latest), moved(later), moved("2020-01-01T00:00:00.000Z")],
+	};
+
+	it("is told when it came after the first result, with its sentence and its date", () => {
+		const change = riskChangeOf(firstNotified(before), after);
+		expect(change).toMatchObject({
+			changes: ["publishing"],
+			recentChanges: [
+				{ id: "repository_moved", at: latest },
+				{ id: "repository_moved", at: later },
+			],
+			reason: `Its repository moved by ${latest}. Its repository moved by ${later}.`,
+			notified: { changes_until: latest },
+		});
+		expect(change && riskChangeOf(change.notified, after)).toBeUndefined();
+	});
+
+	it("is not told where nobody knows since when watchers have been waiting", () => {
+		expect(riskChangeOf({ ...firstNotified(before), changes_until: null }, after)).toBeUndefined();
 	});
 });
 
@@ -91,7 +130,7 @@ describe("for any two judgements", () => {
 		fc.assert(
 			fc.property(parts, parts, (before, after) => {
 				const change = riskChangeOf(told(before), judged(after));
-				if (change) expect(riskChangeOf(change.after, judged(after))).toBeUndefined();
+				if (change) expect(riskChangeOf(change.notified, judged(after))).toBeUndefined();
 			}),
 		);
 	});
@@ -110,13 +149,14 @@ describe("for any two judgements", () => {
 	it("what is stored is read as it was, and other words as unknown", () => {
 		fc.assert(
 			fc.property(parts, (before) => {
-				expect(toKnownJudgement(told(before))).toEqual(told(before));
+				expect(toNotified(told(before))).toEqual(told(before));
 			}),
 		);
-		expect(toKnownJudgement({ status: "dying", risk_level: 3, abandonment_probability: "0.5" })).toEqual({
+		expect(toNotified({ status: "dying", risk_level: 3, abandonment_probability: "0.5" })).toEqual({
 			status: null,
 			risk_level: null,
 			abandonment_probability: null,
+			changes_until: null,
 		});
 	});
 });

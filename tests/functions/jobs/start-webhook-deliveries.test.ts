@@ -19,6 +19,7 @@ const event: PackageRiskChanged = {
 	changes: ["risk_level"],
 	before: { status: null, risk_level: "LOW", abandonment_probability: null },
 	after: { status: null, risk_level: "HIGH", abandonment_probability: null },
+	recent_changes: [],
 	reason: "Its risk level went from LOW to HIGH.",
 	changed_at: "2026-01-31T12:00:00.000Z",
 };

@@ -24,6 +24,7 @@ export function renderExplanation(explanation: Explanation, options: TerminalOpt
 		riskSection(explanation, layout),
 		healthSection(explanation, layout),
 		forecastSection(explanation, layout),
+		latelySection(explanation, layout),
 		factsSection(explanation, layout),
 		changesSection(explanation, layout),
 	]);
@@ -88,6 +89,15 @@ function forecastSection({ document }: Explanation, layout: Layout): string {
 	].join("\n");
 }
 
+/** What takeovers and ends look like from outside, each with its day. */
+function latelySection({ document }: Explanation, layout: Layout): string {
+	if (document.recent_changes.length === 0) return "";
+	return [
+		layout.paint("bold", "What changed lately in how it is published"),
+		...document.recent_changes.flatMap(({ text }) => wrapAfter("  - ", printable(text), layout)),
+	].join("\n");
+}
+
 const NAME_WIDTH = 29;
 
 function factsSection({ facts }: Explanation, layout: Layout): string {
@@ -148,6 +158,7 @@ export function explanationJson({ document, grounds, exception, facts, changes }
 		risk_grounds: grounds,
 		risk_exception: exception ?? null,
 		status: document.status,
+		recent_changes: document.recent_changes,
 		health_score: document.health_score,
 		components: document.components,
 		forecast: document.abandonment_risk,

@@ -54,7 +54,7 @@ export const createWebhookSubscription = {
 	auth: "account",
 	summary: "Be notified when a package's risk changes",
 	description:
-		"When the status, the risk level or the class of the forecast of a watched package changes, a `PackageRiskChanged` event is posted to the URL: with what the last notification said, what holds now, and why. Deliveries are signed as standardwebhooks.com describes, are tried for a day, and may arrive more than once: `webhook-id` tells. Any 2xx accepts one; 410 ends the subscription; redirects are not followed.",
+		"When the status, the risk level or the class of the forecast of a watched package changes, or how it is published (owners, licence, repository, withdrawn versions), a `PackageRiskChanged` event is posted to the URL: with what the last notification said, what holds now, and why. Deliveries are signed as standardwebhooks.com describes, are tried for a day, and may arrive more than once: `webhook-id` tells. Any 2xx accepts one; 410 ends the subscription; redirects are not followed.",
 	requestBody: { description: "Where to, and what to watch.", schema: createWebhookSubscriptionBodySchema },
 	responses: {
 		201: {

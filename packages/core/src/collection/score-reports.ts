@@ -2,6 +2,7 @@
 
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { Clock } from "../clock.ts";
+import { withSeenChanges } from "../facts/seen-changes.ts";
 import type { SourceReport } from "../facts/source-report.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { classifyFailure } from "../resilience/error-classifier.ts";
@@ -31,7 +32,7 @@ export function scoreReports(
 	reports: readonly SourceReport[],
 	previousReports: readonly SourceReport[] = [],
 ): ScoredPackage {
-	const combined = combineReports(reports, previousReports);
+	const combined = withSeenChanges(combineReports(reports, previousReports), previousReports);
 	const document = scorePackage({
 		ref,
 		reports: combined,

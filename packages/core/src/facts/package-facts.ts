@@ -6,6 +6,7 @@ import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import type { ScorecardCheck } from "../sources/deps-dev/facts.ts";
 import type { Alternative, Downloads } from "../sources/registry/facts.ts";
 import { type Day, dateOf } from "./day.ts";
+import { isDeprecatedPackage } from "./deprecated-package.ts";
 import type { EndingNotice } from "./ending-notice.ts";
 import {
 	depsDevReader,
@@ -17,7 +18,7 @@ import {
 	registryReader,
 	via,
 } from "./fact.ts";
-import type { RecentChange } from "./recent-changes.ts";
+import { newestChanges, type RecentChange } from "./recent-changes.ts";
 import type { RepositoryLife } from "./repository-life.ts";
 import type {
 	Advisory,
@@ -62,6 +63,8 @@ export type PackageFacts = {
 	hasProvenance: Fact<boolean>;
 	/** How publishing changed lately. */
 	recentChanges: Fact<RecentChange[]>;
+	/** That its repository's name leads elsewhere. */
+	repositoryChanges: Fact<RecentChange[]>;
 	weeklyDownloads: Fact<number>;
 	dependents: Fact<{ direct: number; total: number; version: string }>;
 	/** Advisories against the latest version, by id alone. */
@@ -211,8 +214,18 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 			neverMissed(registry((f) => weeklyOf(f.downloads), "downloads")),
 		),
 		recentChanges: first(
-			npm((f) => f.recentChanges ?? null, "recentChanges"),
-			registry((f) => f.recentChanges ?? null, "recentChanges"),
+			changesIn(
+				bySource.npm,
+				npm((f) => f.recentChanges ?? null, "recentChanges"),
+			),
+			changesIn(
+				bySource.registry,
+				registry((f) => f.recentChanges ?? null, "recentChanges"),
+			),
+		),
+		repositoryChanges: changesIn(
+			bySource.github,
+			github((): RecentChange[] | null => null, "repository"),
 		),
 		dependents: depsDev((f) => f.dependents, "dependents"),
 		advisoryIds: depsDev((f) => f.advisoryIds, "advisoryIds"),
@@ -331,9 +344,17 @@ function deprecationFact(
 	);
 }
 
-/** All versions are deprecated, or the latest one and there is no other to go to. */
-export function isDeprecatedPackage({ latest, allVersions, goTo = null }: Deprecation): boolean {
-	return allVersions || (latest !== null && goTo === null);
+/** What the publishes of a registry show, and what two readings of it showed; each change once. */
+function changesIn(report: SourceReport | undefined, published: Fact<RecentChange[]>): Fact<RecentChange[]> {
+	if (report?.state !== "collected" || !report.seenChanges) return published;
+	const { source, observedAt, seenChanges } = report;
+	const told = published.state === "known" ? published.value : [];
+	const seen = seenChanges.filter(
+		({ kind, seenAfter = "" }) => !told.some((change) => change.kind === kind && change.at > seenAfter),
+	);
+	const value = newestChanges([...told, ...seen]);
+	const whose = source === "registry" && { via: report.facts.registry };
+	return { state: "known", source, observedAt, ...whose, value };
 }
 
 /** Where deps.dev lists several, it does not know how they go together; what it does not recognise, GitHub may. */

@@ -12,6 +12,8 @@ import type { RepositoryLocation } from "./source-facts.ts";
  * - `maintainers_changed`: accounts that may publish came or went
  * - `license_changed`, `repository_moved`: another one is declared
  * - `versions_unpublished`: versions were published, and are gone
+ * - `versions_yanked`: versions were withdrawn, which those who locked them still get
+ * - `project_status_changed`: its registry, or its maintainers there, say another thing of the whole project
  */
 export const CHANGE_KINDS = [
 	"new_publisher",
@@ -22,14 +24,19 @@ export const CHANGE_KINDS = [
 	"license_changed",
 	"repository_moved",
 	"versions_unpublished",
+	"versions_yanked",
+	"project_status_changed",
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 export type RecentChange = {
 	kind: ChangeKind;
-	/** ISO timestamp of the publish that shows it; of the newest version that is gone. */
+	/** ISO timestamp of the publish that shows it, of the newest version that is gone, or of the reading that showed it. */
 	at: string;
-	version: string;
+	/** Of the reading before, where two readings were compared: it happened between them. */
+	seenAfter?: string;
+	/** Null where it is not about a version. */
+	version: string | null;
 	/** The version it is compared with; null when there is none. */
 	before: string | null;
 	/** What was and what is, in the registry's words; null where the kind says it all. No account is named. */
@@ -53,11 +60,16 @@ export type PublishRecord = {
 
 const DAY_MS = 86_400_000;
 /** What is older has been looked at, or has not mattered. */
-const LATELY_MS = 365 * DAY_MS;
+export const LATELY_MS = 365 * DAY_MS;
 /** A publisher who is new to a package that is published every week is a colleague. */
 const SILENCE_MS = 365 * DAY_MS;
 const MAX_CHANGES = 20;
 const MAX_TEXT_LENGTH = 100;
+
+/** The newest first, as many as a document shows. */
+export function newestChanges(changes: readonly RecentChange[]): RecentChange[] {
+	return changes.toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)).slice(0, MAX_CHANGES);
+}
 
 /**
  * @param publishes the versions of one line of releases, in any order; pre-releases and backports are left out by the caller
@@ -78,9 +90,7 @@ export function recentChanges(
 		if (before && now - current.at <= LATELY_MS) changes.push(...compare(before, current, publishers));
 		if (current.publisher !== undefined) publishers.add(current.publisher);
 	}
-	return [...changes, ...gone(unpublished, now)]
-		.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
-		.slice(0, MAX_CHANGES);
+	return newestChanges([...changes, ...gone(unpublished, now)]);
 }
 
 function compare(
@@ -117,8 +127,8 @@ function compare(
 	return changes;
 }
 
-/** Counts, since who they are is nobody's business here. */
-function staffChange(
+/** Counts, since who they are is nobody's business here. Undefined: the same, or not known of both. */
+export function staffChange(
 	before: readonly string[] | undefined,
 	current: readonly string[] | undefined,
 ): { from: string; to: string } | undefined {
@@ -127,12 +137,16 @@ function staffChange(
 	const went = before.filter((account) => !current.includes(account)).length;
 	if (came === 0 && went === 0) return undefined;
 	return {
-		from: `${before.length} accounts`,
-		to: `${current.length} accounts: ${came} came, ${went} went`,
+		from: accounts(before.length),
+		to: `${accounts(current.length)}: ${came} came, ${went} went`,
 	};
 }
 
-function placeOf(repository: RepositoryLocation | null | undefined): string | null {
+function accounts(count: number): string {
+	return count === 1 ? "1 account" : `${count} accounts`;
+}
+
+export function placeOf(repository: RepositoryLocation | null | undefined): string | null {
 	return repository ? `${repository.host}/${repository.path}` : null;
 }
 

@@ -1,6 +1,7 @@
 /** The envelope every collector's result travels in, and its failed and skipped forms. */
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import type { FactsBySource } from "../sources/sources.ts";
+import type { RecentChange } from "./recent-changes.ts";
 
 /** One value a source was asked for and could not give this time; `error` is the error's name. */
 export type Gap = { field: string; error: string };
@@ -20,6 +21,8 @@ export type CollectedReport<N extends SourceName, F> = {
 	gaps: Gap[];
 	/** Of the answer that the facts were read from, where the source gives one: unchanged, it need not be sent again. */
 	etag?: string;
+	/** What was another thing at the reading before; carried from reading to reading for a year. Absent: never compared. */
+	seenChanges?: RecentChange[];
 	/** Error name of a later attempt that failed: these are the last known facts. Absent while they are current. */
 	staleBecause?: string;
 };

@@ -4,7 +4,7 @@ import type { Item } from "../aws/batch-get.ts";
 import { compressJson } from "../aws/compressed-json.ts";
 import { refreshTier } from "../refresh/tier.ts";
 import { summarize } from "../scoring/document/package-summary.ts";
-import { type KnownJudgement, toKnownJudgement } from "../webhooks/risk-change.ts";
+import { type Notified, toNotified } from "../webhooks/risk-change.ts";
 import { shardedIndexValue } from "./package-key.ts";
 import type { PackageRef } from "./package-ref.ts";
 
@@ -20,18 +20,25 @@ export function documentAttributes(ref: PackageRef, document: PackageDocument) {
 }
 
 /** What is not known is not written, so that what was known before it stays. */
-export function notifiedAttributes({ status, risk_level, abandonment_probability }: KnownJudgement): Item {
+export function notifiedAttributes({
+	status,
+	risk_level,
+	abandonment_probability,
+	changes_until,
+}: Notified): Item {
 	return {
 		...(status !== null && { notified_status: status }),
 		...(risk_level !== null && { notified_risk: risk_level }),
 		...(abandonment_probability !== null && { notified_idle: abandonment_probability }),
+		...(changes_until !== null && { notified_changes_until: changes_until }),
 	};
 }
 
-export function notifiedIn(item: Item): KnownJudgement {
-	return toKnownJudgement({
+export function notifiedIn(item: Item): Notified {
+	return toNotified({
 		status: item["notified_status"],
 		risk_level: item["notified_risk"],
 		abandonment_probability: item["notified_idle"],
+		changes_until: item["notified_changes_until"],
 	});
 }

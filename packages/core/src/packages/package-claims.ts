@@ -2,7 +2,7 @@
 
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { SourceReport } from "../facts/source-report.ts";
-import type { KnownJudgement } from "../webhooks/risk-change.ts";
+import type { Notified } from "../webhooks/risk-change.ts";
 import type { PackageRef } from "./package-ref.ts";
 
 /** Longer than the state machine may run (480 s), so that a running execution never loses its claim. */
@@ -38,9 +38,9 @@ export type PackageClaims = {
 	 * @returns what those who watch the package were notified of last; for a first result, the result itself
 	 * @throws ClaimLostError, StorageUnavailableError
 	 */
-	save(ref: PackageRef, owner: string, result: CollectionResult): Promise<KnownJudgement>;
+	save(ref: PackageRef, owner: string, result: CollectionResult): Promise<Notified>;
 	/** Notes what they have been notified of now. @throws StorageUnavailableError */
-	markNotified(ref: PackageRef, notified: KnownJudgement): Promise<void>;
+	markNotified(ref: PackageRef, notified: Notified): Promise<void>;
 	/** Releases the lease without a result. A document that exists stays. @throws ClaimLostError, StorageUnavailableError */
 	release(ref: PackageRef, owner: string, outcome: ReleaseOutcome): Promise<void>;
 };

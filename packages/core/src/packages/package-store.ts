@@ -8,7 +8,7 @@ import type { CollectionStatus } from "../collection/collection-state.ts";
 import { ClaimLostError } from "../errors.ts";
 import { latestEnd } from "../lease.ts";
 import { inSlices, noTurns, type TakeTurn } from "../turns.ts";
-import { knownJudgement } from "../webhooks/risk-change.ts";
+import { firstNotified } from "../webhooks/risk-change.ts";
 import { documentAttributes, notifiedAttributes, notifiedIn } from "./document-attributes.ts";
 import { CLAIM_LEASE_MS, type ClaimOptions, type PackageClaims } from "./package-claims.ts";
 import { latestKey } from "./package-items.ts";
@@ -215,7 +215,7 @@ export function createPackageStore(deps: {
 					...riskIndexAttributes(ref, document),
 					reports_at: document.scored_at,
 				},
-				notifiedAttributes(knownJudgement(document)),
+				notifiedAttributes(firstNotified(document)),
 			);
 			return notifiedIn(item);
 		},

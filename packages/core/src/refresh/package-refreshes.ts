@@ -4,7 +4,7 @@ import type { PackageDocument } from "@dephealth/contract/schemas/package-docume
 import type { CollectionStatus } from "../collection/collection-state.ts";
 import type { SourceReport } from "../facts/source-report.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
-import type { KnownJudgement } from "../webhooks/risk-change.ts";
+import type { Notified } from "../webhooks/risk-change.ts";
 import type { RefreshTier } from "./refresh-schedule.ts";
 
 /**
@@ -67,7 +67,7 @@ export type PackageRefreshes = {
 		read: KnownPackage,
 		executionId: string,
 		result: RefreshedPackage,
-	): Promise<KnownJudgement | undefined>;
+	): Promise<Notified | undefined>;
 	/** Notes that these packages of a tier have been looked at now. */
 	markChecked(tier: RefreshTier, refs: readonly PackageRef[]): Promise<void>;
 };

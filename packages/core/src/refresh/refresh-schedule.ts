@@ -34,7 +34,7 @@ export const REFRESH_TIERS = Object.keys(TIER_PLANS) as RefreshTier[];
 export const SCOPED_DOWNLOADS_EVERY = 16;
 
 /** Where nobody tells of many packages' releases at once, the registry itself is asked once in so many rounds. */
-const RELEASES_EVERY = 3;
+const RELEASES_EVERY = 4;
 
 /** Hours since 1970-01-01 UTC. */
 export function hourOf(milliseconds: number): number {

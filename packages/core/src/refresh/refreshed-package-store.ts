@@ -19,7 +19,7 @@ import { createReportsStore, reportsIn } from "../packages/reports-store.ts";
 import { riskIndexAttributes } from "../packages/risk-index-store.ts";
 import { createPackageHistory } from "../packages/snapshot-store.ts";
 import { isHistoric, toSnapshot } from "../scoring/document/snapshot.ts";
-import { knownJudgement } from "../webhooks/risk-change.ts";
+import { firstNotified } from "../webhooks/risk-change.ts";
 import type { KnownPackage, PackageRefreshes, RefreshedPackage } from "./package-refreshes.ts";
 
 const NOBODY_HOLDS_IT = "attribute_not_exists(claim_owner)";
@@ -61,7 +61,7 @@ export function createRefreshedPackages(deps: {
 			const { document, reports } = result;
 			const { status, since, judgedAt } = read.version;
 			const set = { ...attributesOf(ref, read, result), status_since: sinceOf(read, result, clock) };
-			const first = notifiedAttributes(knownJudgement(document));
+			const first = notifiedAttributes(firstNotified(document));
 			const item = await conditionalUpdate(
 				deps,
 				latestKey(ref),

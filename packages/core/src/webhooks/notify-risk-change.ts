@@ -3,7 +3,7 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { PackageClaims } from "../packages/package-claims.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
-import { type KnownJudgement, riskChangeOf } from "./risk-change.ts";
+import { type Notified, riskChangeOf } from "./risk-change.ts";
 import { type PackageRiskChanged, packageRiskChanged } from "./risk-change-event.ts";
 
 export type RiskChanges = {
@@ -17,7 +17,7 @@ export type RiskChanges = {
  */
 export type NotifyRiskChange = (
 	ref: PackageRef,
-	notified: KnownJudgement,
+	notified: Notified,
 	document: PackageDocument,
 ) => Promise<void>;
 
@@ -34,6 +34,6 @@ export function createNotifyRiskChange(deps: {
 				latestVersion: document.latest_version,
 			}),
 		);
-		await deps.packages.markNotified(ref, change.after);
+		await deps.packages.markNotified(ref, change.notified);
 	};
 }

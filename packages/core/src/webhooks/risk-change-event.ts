@@ -21,9 +21,13 @@ export const packageRiskChangedSchema = z.object({
 		.describe("The same event may arrive more than once, with the same id"),
 	package: z.object({ ecosystem: z.enum(ECOSYSTEMS), name: z.string().min(1).max(256) }),
 	latest_version: z.string().nullable(),
-	changes: z.array(z.enum(["status", "risk_level", "forecast"])).min(1),
+	changes: z.array(z.enum(["status", "risk_level", "forecast", "publishing"])).min(1),
 	before: judgementSchema.describe("null: was never known"),
 	after: judgementSchema,
+	recent_changes: z
+		.array(z.object({ id: z.string(), text: z.string(), at: z.iso.datetime() }))
+		.default([])
+		.describe("How publishing it changed since the last notification, the newest first"),
 	reason: z.string(),
 	changed_at: z.iso.datetime(),
 });
@@ -32,7 +36,7 @@ export type PackageRiskChanged = z.infer<typeof packageRiskChangedSchema>;
 /** @param changedAt when it was judged, ISO 8601; with the package it names the event */
 export function packageRiskChanged(
 	ref: PackageRef,
-	change: RiskChange,
+	{ changes, before, after, recentChanges, reason }: RiskChange,
 	{ changedAt, latestVersion }: { changedAt: string; latestVersion: string | null },
 ): PackageRiskChanged {
 	return {
@@ -43,7 +47,11 @@ export function packageRiskChanged(
 			.slice(0, 32),
 		package: { ecosystem: ref.ecosystem, name: ref.name },
 		latest_version: latestVersion,
-		...change,
+		changes,
+		before,
+		after,
+		recent_changes: recentChanges,
+		reason,
 		changed_at: changedAt,
 	};
 }

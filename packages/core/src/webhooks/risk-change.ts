@@ -12,13 +12,25 @@ export type KnownJudgement = {
 	abandonment_probability: number | null;
 };
 
+/** What watchers were notified of last. `changes_until` (ISO 8601): of all changes in publishing up to then; null: of none ever. */
+export type Notified = KnownJudgement & { changes_until: string | null };
+
+/** A change in publishing, see `recent_changes` of the document. */
+export type AnnouncedChange = { id: string; text: string; at: string };
+
 export type RiskChange = {
-	changes: ("status" | "risk_level" | "forecast")[];
+	changes: ("status" | "risk_level" | "forecast" | "publishing")[];
 	before: KnownJudgement;
 	after: KnownJudgement;
+	/** Those that watchers have not been notified of, the newest first. */
+	recentChanges: AnnouncedChange[];
 	/** Sentences for a person. */
 	reason: string;
+	notified: Notified;
 };
+
+/** A reason is read in a message: more of them stand in its list. */
+const CHANGES_IN_REASON = 3;
 
 /** A forecast that sways around a bound is not news each time: it has changed for the better only this far below it. */
 const SWAY = 0.02;
@@ -32,13 +44,18 @@ export function knownJudgement(document: PackageDocument): KnownJudgement {
 	};
 }
 
+/** What counts as announced with a package's first result: what changed before nobody waited for. */
+export function firstNotified(document: PackageDocument): Notified {
+	return { ...knownJudgement(document), changes_until: document.scored_at };
+}
+
 /**
  * What has changed since the last notification. What is not known now, or was not known before, has not changed: an
  * outage is no news about a package, nor is its end.
  *
  * @param notified what watchers were last notified of; null: of nothing
  */
-export function riskChangeOf(notified: KnownJudgement, document: PackageDocument): RiskChange | undefined {
+export function riskChangeOf(notified: Notified, document: PackageDocument): RiskChange | undefined {
 	const now = knownJudgement(document);
 	const changes: RiskChange["changes"] = [];
 	const sentences: string[] = [];
@@ -60,8 +77,30 @@ export function riskChangeOf(notified: KnownJudgement, document: PackageDocument
 			`The chance that nobody works on it in the next 12 months went from ${percent(before)} to ${percent(after)}.`,
 		);
 	}
+	const recentChanges = newChanges(notified, document);
+	if (recentChanges.length > 0) {
+		changes.push("publishing");
+		sentences.push(...recentChanges.slice(0, CHANGES_IN_REASON).map(({ text }) => text));
+	}
 	if (changes.length === 0) return undefined;
-	return { changes, before: notified, after: merged(notified, now), reason: sentences.join(" ") };
+	const { changes_until, ...known } = notified;
+	const announced = merged(known, now);
+	return {
+		changes,
+		before: known,
+		after: announced,
+		recentChanges,
+		reason: sentences.join(" "),
+		notified: { ...announced, changes_until: recentChanges[0]?.at ?? changes_until },
+	};
+}
+
+function newChanges({ changes_until: until }: Notified, document: PackageDocument): AnnouncedChange[] {
+	if (until === null) return [];
+	return document.recent_changes
+		.filter(({ at }) => at > until)
+		.map(({ id, text, at }) => ({ id, text, at }))
+		.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
 }
 
 /** What is not known now stays as it was announced. */
@@ -86,11 +125,12 @@ function percent(probability: number): string {
 }
 
 /** Reads what was stored; what is not one of today's words counts as never announced. */
-export function toKnownJudgement(stored: {
+export function toNotified(stored: {
 	status?: unknown;
 	risk_level?: unknown;
 	abandonment_probability?: unknown;
-}): KnownJudgement {
+	changes_until?: unknown;
+}): Notified {
 	const status = STATUS_LABELS.find((label) => label === stored.status);
 	const level = RISK_LEVELS.find((known) => known === stored.risk_level);
 	const probability = stored.abandonment_probability;
@@ -98,5 +138,6 @@ export function toKnownJudgement(stored: {
 		status: status === undefined || status === "unknown" ? null : status,
 		risk_level: level === undefined || level === "UNKNOWN" ? null : level,
 		abandonment_probability: typeof probability === "number" ? probability : null,
+		changes_until: typeof stored.changes_until === "string" ? stored.changes_until : null,
 	};
 }

@@ -25,6 +25,22 @@ describe("what changed lately in a document", () => {
 		expect(told?.text).toMatch(/2\.0\.0 on 2026-09-01.*\(npm, 2026-11-01\)\.$/);
 	});
 
+	it.each(CHANGE_KINDS)("%s, seen between two readings, says between which", (kind) => {
+		const seen: RecentChange = { ...change(kind), before: null, seenAfter: "2026-08-01T00:00:00.000Z" };
+		const [npm, ...others] = reportsOf();
+		if (npm?.state !== "collected") throw new Error("npm's report is the first.");
+		const [told] = score([{ ...npm, seenChanges: [seen] }, ...others]).recent_changes;
+		expect(told).toMatchObject({ id: kind, values: { seen_after: "2026-08-01T00:00:00.000Z" } });
+		expect(told?.text).toMatch(/between 2026-08-01 and 2026-09-01.*\(npm, 2026-11-01\)\.$/);
+	});
+
+	it("is said once, where a publish shows it, too", () => {
+		const seen: RecentChange = { ...change("license_changed"), seenAfter: "2026-08-01T00:00:00.000Z" };
+		const [npm, ...others] = reportsOf({ npm: { recentChanges: [change("license_changed")] } });
+		if (npm?.state !== "collected") throw new Error("npm's report is the first.");
+		expect(score([{ ...npm, seenChanges: [seen] }, ...others]).recent_changes).toHaveLength(1);
+	});
+
 	it("moves no score and no status", () => {
 		const plain = score(reportsOf());
 		const changed = score(reportsOf({ npm: { recentChanges: [change("license_changed")] } }));

@@ -68,6 +68,7 @@ describe("a packument becomes facts", () => {
 			hasInstallScript: false,
 			hasProvenance: false,
 			recentChanges: [],
+			owners: [expect.stringMatching(/^[0-9a-f]{8}$/), expect.stringMatching(/^[0-9a-f]{8}$/)],
 		});
 	});
 

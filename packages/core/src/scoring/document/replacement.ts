@@ -1,8 +1,9 @@
 /** What to use instead of a package: what its registry or its maintainers name first, then what catalogues recommend. Pure. */
 import type { replacementSchema } from "@dephealth/contract/schemas/replacement.ts";
 import type { z } from "zod";
+import { isDeprecatedPackage } from "../../facts/deprecated-package.ts";
 import { namedSuccessor } from "../../facts/named-successor.ts";
-import { isDeprecatedPackage, type PackageFacts } from "../../facts/package-facts.ts";
+import type { PackageFacts } from "../../facts/package-facts.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { isPackageName } from "../../packages/package-ref.ts";
 import { knownValue } from "../features/known-value.ts";

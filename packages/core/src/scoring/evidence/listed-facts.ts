@@ -1,6 +1,7 @@
 /** The facts behind a judgement, each in words, with who says it and when it was read. Pure. */
 import type { Fact } from "../../facts/fact.ts";
 import type { PackageFacts } from "../../facts/package-facts.ts";
+import type { RecentChange } from "../../facts/recent-changes.ts";
 import { SOURCES } from "../../sources/sources.ts";
 import { labelOf } from "../document/source-labels.ts";
 import { plural } from "./words.ts";
@@ -31,6 +32,16 @@ const yesNo = (value: boolean) => (value ? "yes" : "no");
 const day = (value: string) => value.slice(0, 10);
 const dayText = (value: number) => new Date(value * 86_400_000).toISOString().slice(0, 10);
 
+function changesInWords(changes: readonly RecentChange[]): string {
+	if (changes.length === 0) return "none";
+	return changes
+		.map(({ kind, at, seenAfter }) => {
+			const day = seenAfter === undefined ? `on ${at.slice(0, 10)}` : `by ${at.slice(0, 10)}`;
+			return `${kind.replaceAll("_", " ")} ${day}`;
+		})
+		.join("; ");
+}
+
 /** In the order of what they are made for: status, maintenance, community, adoption, releases, security. */
 const DESCRIPTIONS: readonly Description[] = [
 	described("latest version", "latestVersion", (value) => value),
@@ -41,11 +52,8 @@ const DESCRIPTIONS: readonly Description[] = [
 		reason === null ? status : `${status}: ${reason}`,
 	),
 	described("what its repository says", "endingNotice", ({ quote }) => quote),
-	described("changes in publishing, of a year", "recentChanges", (changes) =>
-		changes.length === 0
-			? "none"
-			: changes.map(({ kind, at }) => `${kind.replaceAll("_", " ")} on ${at.slice(0, 10)}`).join("; "),
-	),
+	described("changes in publishing, of a year", "recentChanges", changesInWords),
+	described("moves of its repository, of a year", "repositoryChanges", changesInWords),
 	described("named in its place", "alternative", ({ name }) => name),
 	described("versions with a mark", "versionMarks", ({ marks }) =>
 		number(marks.reduce((sum, { versions }) => sum + versions.length, 0)),

@@ -1,6 +1,7 @@
 /** What registries and advisories announce of a package: malware, deprecation, the end. Pure. */
 import { dateOf, dayOf } from "../../facts/day.ts";
-import { isDeprecatedPackage, type PackageFacts } from "../../facts/package-facts.ts";
+import { isDeprecatedPackage } from "../../facts/deprecated-package.ts";
+import type { PackageFacts } from "../../facts/package-facts.ts";
 import type { Advisory } from "../../facts/source-facts.ts";
 import type { Features } from "../features/features.ts";
 import { knownValue } from "../features/known-value.ts";

@@ -23,6 +23,8 @@ export type NpmFacts = {
 	/** npm replaced the package by a security placeholder: it was removed as malicious or disputed. */
 	securityHolder: boolean;
 	maintainerCount: number | null;
+	/** The same as digests: whether they change matters, who they are does not. */
+	owners?: string[];
 	license: string | null;
 	repository: RepositoryLocation | null;
 	/** Where in the repository the package lives; null when it is not said to be in a folder of its own. */

@@ -3,11 +3,12 @@ import { type Day, dayOf, distinctDays } from "../../facts/day.ts";
 import { recentChanges } from "../../facts/recent-changes.ts";
 import type { RepositoryLocation } from "../../facts/source-facts.ts";
 import { SEMANTIC_VERSIONS } from "../../packages/version-order.ts";
+import { accountDigests } from "../account-digests.ts";
 import { repositoryDirectoryOf } from "../repository-directory.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";
 import { marksOf } from "../version-marks.ts";
 import type { NpmFacts } from "./facts.ts";
-import { publishRecords, unpublishedVersions } from "./publish-records.ts";
+import { nameOf, publishRecords, unpublishedVersions } from "./publish-records.ts";
 import type { NpmVersion, Packument } from "./schema.ts";
 
 /** More would only lengthen the document: 500 release days are ten years of weekly releases. */
@@ -33,6 +34,7 @@ export function packumentFacts(packument: Packument, now: number): Omit<NpmFacts
 	const latest = versions.get(latestVersion ?? "");
 	const times = [...published.values()];
 	const repository = parseRepositoryUrl(latest?.repository ?? packument.repository);
+	const owners = accountDigests((packument.maintainers ?? latest?.maintainers)?.map(nameOf) ?? []);
 	return {
 		latestVersion,
 		firstPublishedAt: timestampOf(times[0]),
@@ -53,6 +55,7 @@ export function packumentFacts(packument: Packument, now: number): Omit<NpmFacts
 		securityHolder: isSecurityHolder(latestVersion, repository),
 		// Mirrors leave the list out at the top.
 		maintainerCount: (packument.maintainers ?? latest?.maintainers)?.length ?? null,
+		...(owners && { owners }),
 		license: licenseOf(latest, packument)?.slice(0, MAX_LICENSE_LENGTH) || null,
 		repository,
 		repositoryDirectory: repositoryDirectoryOf(latest?.repository ?? packument.repository),

@@ -44,7 +44,7 @@ export function unpublishedVersions(
 	});
 }
 
-function nameOf(maintainer: unknown): string | undefined {
+export function nameOf(maintainer: unknown): string | undefined {
 	if (typeof maintainer === "string") return maintainer.split(" <")[0];
 	const name: unknown = Reflect.get(Object(maintainer), "name");
 	return typeof name === "string" ? name : undefined;

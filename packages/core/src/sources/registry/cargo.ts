@@ -4,8 +4,10 @@
  * often, only the API.
  */
 import * as z from "zod";
+import type { PublishRecord } from "../../facts/recent-changes.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import { describeEcosystem } from "../../packages/ecosystem.ts";
+import { accountDigests } from "../account-digests.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";
 import type { ListedVersion } from "../version-marks.ts";
 import { count, flag, listOf, text } from "./lenient.ts";
@@ -39,6 +41,7 @@ export const crateSchema = z.object({
 			yanked: flag,
 			yank_message: text,
 			license: text,
+			published_by: z.object({ login: text }).nullish().catch(null),
 			trustpub_data: z.object({ provider: text }).nullish().catch(null),
 		}),
 	),
@@ -93,6 +96,7 @@ export function createCargoReader(deps: { index: RegistryDeps; api: RegistryDeps
 			: { value: null, gaps: [{ field: "ownerCount", error: crate.gaps[0]?.error ?? "" }] };
 		const versions = versionsOf(entries, crate.value?.body ?? null);
 		const releases = releaseFacts(versions, GRAMMAR);
+		const accounts = accountDigests(owners.value?.body.users.map(({ login }) => login) ?? []);
 		const latest = crate.value?.body.versions.find(({ num }) => num === releases.latestVersion);
 		return {
 			facts: {
@@ -103,12 +107,14 @@ export function createCargoReader(deps: { index: RegistryDeps; api: RegistryDeps
 				projectStatus: null,
 				alternative: null,
 				ownerCount: owners.value?.body.users.length || null,
+				...(accounts && { owners: accounts }),
 				license: latest?.license ?? null,
 				repository: parseRepositoryUrl(crate.value?.body.crate.repository),
 				downloads: downloadsOf(crate.value?.body ?? null),
 				hasProvenance: latest ? Boolean(latest.trustpub_data?.provider) : null,
 			},
 			gaps: [...crate.gaps, ...owners.gaps],
+			...(crate.value && { publishes: publishesOf(crate.value.body) }),
 		};
 	};
 }
@@ -130,6 +136,26 @@ function versionsOf(entries: readonly IndexEntry[], crate: Crate | null): Listed
 		isYanked: yanked,
 		yankMessage: told.get(vers)?.yank_message ?? null,
 	}));
+}
+
+/** Since when it notes that a workflow published: https://blog.rust-lang.org/2025/07/11/crates-io-development-update-2025-07/ */
+const TRUSTED_PUBLISHING_SINCE = Date.parse("2025-07-11T00:00:00Z");
+
+function publishesOf({ versions }: Crate): PublishRecord[] {
+	return versions.flatMap((version): PublishRecord[] => {
+		const at = timeOf(version.created_at);
+		if (at === undefined) return [];
+		const { num, published_by: account, trustpub_data: workflow, license } = version;
+		return [
+			{
+				version: num,
+				at,
+				publisher: account?.login ?? undefined,
+				isTrusted: at < TRUSTED_PUBLISHING_SINCE ? undefined : Boolean(workflow?.provider),
+				license: license ?? undefined,
+			},
+		];
+	});
 }
 
 function downloadsOf(crate: Crate | null) {

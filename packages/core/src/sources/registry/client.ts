@@ -1,10 +1,12 @@
 /** The registry of whatever ecosystem a package is from. */
 import { type Clock, timestamp } from "../../clock.ts";
+import { recentChanges } from "../../facts/recent-changes.ts";
 import type { RepositoryLocation } from "../../facts/source-facts.ts";
 import type { RegistryReport } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { describeEcosystem, type EcosystemOf } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
+import { newestLine } from "../newest-line.ts";
 import { createCargoReader } from "./cargo.ts";
 import { createGoReader } from "./go.ts";
 import { createMavenReader } from "./maven.ts";
@@ -74,8 +76,16 @@ export function createRegistrySource(deps: {
 
 	return {
 		async collect(ref, signal) {
-			const { facts, gaps } = await read(ref, signal);
-			return { source: "registry", state: "collected", observedAt: timestamp(clock), facts, gaps };
+			const { facts, gaps, publishes } = await read(ref, signal);
+			const grammar = describeEcosystem(ref.ecosystem).versions;
+			const changes = publishes && recentChanges(newestLine(publishes, grammar), [], clock.now());
+			return {
+				source: "registry",
+				state: "collected",
+				observedAt: timestamp(clock),
+				facts: { ...facts, ...(changes && { recentChanges: changes }) },
+				gaps,
+			};
 		},
 		async resolveRepository(ref, signal) {
 			return (await read(ref, signal)).facts.repository;

@@ -34,6 +34,10 @@ export type RegistryFacts = {
 	alternative: Alternative | null;
 	/** Accounts that may publish. */
 	ownerCount: number | null;
+	/** The same as digests: whether they change matters, who they are does not. Absent where the registry names none. */
+	owners?: string[];
+	/** The highest versions, the highest first, that are there: whether one of them goes. Absent from older reports. */
+	highestVersions?: string[];
 	license: string | null;
 	repository: RepositoryLocation | null;
 	downloads: Downloads | null;

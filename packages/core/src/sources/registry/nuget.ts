@@ -1,5 +1,6 @@
 /** NuGet: https://learn.microsoft.com/en-us/nuget/api/registration-base-url-resource */
 import * as z from "zod";
+import type { PublishRecord } from "../../facts/recent-changes.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import { describeEcosystem } from "../../packages/ecosystem.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";
@@ -98,6 +99,7 @@ export function createNugetReader({ http, source, url }: RegistryDeps): ReadRegi
 				hasProvenance: null,
 			},
 			gaps: [],
+			publishes: entries.flatMap(publishOf),
 		};
 	};
 }
@@ -113,6 +115,20 @@ function toListed(entry: Entry): ListedVersion {
 		isYanked: listed === false || hidesDate,
 		yankMessage: null,
 	};
+}
+
+function publishOf(entry: Entry): PublishRecord[] {
+	const at = entry.published?.startsWith("1900-") ? undefined : timeOf(entry.published);
+	if (at === undefined) return [];
+	const { licenseExpression: license, projectUrl } = entry;
+	return [
+		{
+			version: identityOf(entry),
+			at,
+			license: license ?? undefined,
+			repository: repositoryOf(projectUrl),
+		},
+	];
 }
 
 /** Build metadata is no part of it: https://learn.microsoft.com/en-us/nuget/concepts/package-versioning */

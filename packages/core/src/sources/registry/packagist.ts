@@ -1,6 +1,7 @@
 /** Packagist: https://packagist.org/apidoc#get-package-metadata-v2. Static files, to be asked for at any rate. */
 import * as z from "zod";
 import { PackageNotFoundError } from "../../errors.ts";
+import type { PublishRecord } from "../../facts/recent-changes.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import type { VersionGrammar } from "../../packages/version-order.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";
@@ -63,12 +64,13 @@ export function createPackagistReader(
 					latest && isAbandoned(latest) ? { status: "deprecated", reason: abandonment(latest) } : null,
 				alternative: successor === "" ? null : { name: successor, note: null },
 				ownerCount: null,
-				license: latest?.license.join(" OR ").slice(0, MAX_LICENSE_LENGTH) || null,
-				repository: parseRepositoryUrl(latest?.source?.url ?? latest?.support?.source),
+				license: latest ? licenseOf(latest) : null,
+				repository: latest ? repositoryOf(latest) : null,
 				downloads: null,
 				hasProvenance: null,
 			},
 			gaps: [],
+			publishes: versions.flatMap(publishOf),
 		};
 	};
 }
@@ -86,6 +88,21 @@ export function spellOut(minified: readonly Record<string, unknown>[]): Record<s
 		whole.push(Object.fromEntries(current));
 	}
 	return whole;
+}
+
+function licenseOf({ license }: Version): string | null {
+	return license.join(" OR ").slice(0, MAX_LICENSE_LENGTH) || null;
+}
+
+function repositoryOf({ source, support }: Version) {
+	return parseRepositoryUrl(source?.url ?? support?.source);
+}
+
+function publishOf(version: Version): PublishRecord[] {
+	const at = timeOf(version.time);
+	if (at === undefined) return [];
+	const license = licenseOf(version) ?? undefined;
+	return [{ version: version.version, at, license, repository: repositoryOf(version) }];
 }
 
 function isAbandoned({ abandoned }: Version): boolean {

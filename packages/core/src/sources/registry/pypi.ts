@@ -1,8 +1,10 @@
 /** PyPI: https://docs.pypi.org/api/json/ and https://packaging.python.org/en/latest/specifications/simple-repository-api/ */
 import * as z from "zod";
+import type { PublishRecord } from "../../facts/recent-changes.ts";
 import type { ProjectStatus, RepositoryLocation } from "../../facts/source-facts.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import { describeEcosystem } from "../../packages/ecosystem.ts";
+import { accountDigests } from "../account-digests.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";
 import type { ListedVersion } from "../version-marks.ts";
 import { flag, listOf, recordOf, text } from "./lenient.ts";
@@ -85,6 +87,7 @@ export function createPypiReader({ http, source, url }: RegistryDeps): ReadRegis
 		const statusGaps = gaps
 			.filter(() => status === null)
 			.map(({ error }) => ({ field: "projectStatus", error }));
+		const owners = accountDigests(project.info.ownership?.roles.map(({ user }) => user) ?? []);
 		return {
 			facts: {
 				registry: source,
@@ -94,12 +97,14 @@ export function createPypiReader({ http, source, url }: RegistryDeps): ReadRegis
 				projectStatus: status,
 				alternative: null,
 				ownerCount: project.info.ownership?.roles.length || null,
+				...(owners && { owners }),
 				license: licenseOf(project),
 				repository: repositoryOf(project),
 				downloads: null,
 				hasProvenance: value && provenanceOf(project, value.body),
 			},
 			gaps: [...gaps, ...statusGaps],
+			publishes: publishesOf(project, value?.body ?? null),
 		};
 	};
 }
@@ -127,6 +132,18 @@ function versionsOf({ releases }: Project): ListedVersion[] {
 function firstOf(times: readonly (number | undefined)[]): number | undefined {
 	const known = times.filter((time) => time !== undefined);
 	return known.length > 0 ? Math.min(...known) : undefined;
+}
+
+/** What the index says of files, by version; without the index, the versions alone. */
+function publishesOf(project: Project, simple: Simple | null): PublishRecord[] {
+	const attested = new Set(
+		simple?.files.filter(({ provenance }) => provenance !== null).map(({ filename }) => filename),
+	);
+	return [...project.releases].flatMap(([version, files]): PublishRecord[] => {
+		const at = firstOf(files.map((one) => timeOf(one.upload_time_iso_8601)));
+		const hasProvenance = files.some(({ filename }) => filename !== null && attested.has(filename));
+		return at === undefined ? [] : [{ version, at, ...(simple && { hasProvenance }) }];
+	});
 }
 
 const MARKED = ["archived", "deprecated", "quarantined"] as const;

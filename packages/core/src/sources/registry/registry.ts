@@ -1,12 +1,14 @@
 /** What every registry's reader has in common. */
 import type { CircuitName } from "@dephealth/contract/vocabulary.ts";
 import { UpstreamError } from "../../errors.ts";
+import type { PublishRecord } from "../../facts/recent-changes.ts";
 import type { Gap } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import type { RegistryFacts } from "./facts.ts";
 
-export type RegistryReading = { facts: RegistryFacts; gaps: Gap[] };
+/** `publishes`: in any order; absent where the registry keeps no record of them. */
+export type RegistryReading = { facts: RegistryFacts; gaps: Gap[]; publishes?: PublishRecord[] };
 
 /**
  * Reads one package from its registry. What is told beside the list of versions and cannot be had is a gap.

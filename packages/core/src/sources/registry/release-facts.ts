@@ -7,10 +7,17 @@ import type { RegistryFacts } from "./facts.ts";
 
 /** 500 release days are ten years of weekly releases. */
 const MAX_RELEASE_DAYS = 500;
+const MAX_HIGHEST = 20;
 
 type ReleaseFacts = Pick<
 	RegistryFacts,
-	"latestVersion" | "firstPublishedAt" | "lastPublishedAt" | "releaseDays" | "versionCount" | "versionMarks"
+	| "latestVersion"
+	| "firstPublishedAt"
+	| "lastPublishedAt"
+	| "releaseDays"
+	| "versionCount"
+	| "versionMarks"
+	| "highestVersions"
 > & { deprecation: Deprecation };
 
 /** @param latest the registry's own word; default: the newest release that is not yanked */
@@ -31,6 +38,10 @@ export function releaseFacts(
 		lastPublishedAt: times.at(-1) ?? null,
 		releaseDays: times.length === 0 && versions.length > 0 ? null : distinctDays(days, MAX_RELEASE_DAYS),
 		versionCount: versions.length,
+		highestVersions: versions
+			.map(({ version }) => version)
+			.sort((a, b) => compareVersions(b, a, grammar))
+			.slice(0, MAX_HIGHEST),
 		...marksOf(versions, latest ?? undefined, grammar),
 	};
 }

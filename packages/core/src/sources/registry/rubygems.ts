@@ -1,7 +1,9 @@
 /** RubyGems: https://guides.rubygems.org/rubygems-org-api/. A yanked version vanishes from its answers. */
 import * as z from "zod";
+import type { PublishRecord } from "../../facts/recent-changes.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import { describeEcosystem } from "../../packages/ecosystem.ts";
+import { accountDigests } from "../account-digests.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";
 import type { ListedVersion } from "../version-marks.ts";
 import { count, listOf, recordOf, text } from "./lenient.ts";
@@ -26,7 +28,7 @@ export const gemSchema = z.object({
 	metadata: recordOf(z.string()),
 });
 type Gem = z.infer<typeof gemSchema>;
-export const ownersSchema = z.array(z.object({ id: z.unknown() }));
+export const ownersSchema = z.array(z.object({ id: z.unknown(), handle: text }));
 
 const GRAMMAR = describeEcosystem("rubygems").versions;
 
@@ -49,6 +51,9 @@ export function createRubygemsReader({ http, source, url }: RegistryDeps): ReadR
 		const { body: versions } = await ask(["versions", `${ref.name}.json`], versionsSchema, signal);
 		const [gem, owners] = await Promise.all(beside);
 		const releases = releaseFacts(listVersions(versions), GRAMMAR);
+		const accounts = accountDigests(
+			owners.value?.body.map(({ id, handle }) => (typeof id === "number" ? String(id) : handle)) ?? [],
+		);
 		const latest = versions.find(({ number }) => number === releases.latestVersion);
 		return {
 			facts: {
@@ -59,14 +64,25 @@ export function createRubygemsReader({ http, source, url }: RegistryDeps): ReadR
 				projectStatus: null,
 				alternative: null,
 				ownerCount: owners.value?.body.length || null,
-				license: latest?.licenses.join(" AND/OR ").slice(0, MAX_LICENSE_LENGTH) || null,
+				...(accounts && { owners: accounts }),
+				license: latest ? licenseOf(latest) : null,
 				repository: gem.value && repositoryOf(gem.value.body),
 				downloads: gem.value?.body.downloads == null ? null : { count: gem.value.body.downloads, days: null },
 				hasProvenance: null,
 			},
 			gaps: [...gem.gaps, ...owners.gaps],
+			publishes: versions.flatMap(publishOf),
 		};
 	};
+}
+
+function licenseOf({ licenses }: Versions[number]): string | null {
+	return licenses.join(" AND/OR ").slice(0, MAX_LICENSE_LENGTH) || null;
+}
+
+function publishOf(version: Versions[number]): PublishRecord[] {
+	const at = timeOf(version.created_at);
+	return at === undefined ? [] : [{ version: version.number, at, license: licenseOf(version) ?? undefined }];
 }
 
 function listVersions(versions: Versions): ListedVersion[] {
