@@ -266,3 +266,108 @@ describe("the manifests of a repository", () => {
 		expect(input.skipped).toEqual([{ entry: "api/package.json: x@file:../x", reason: "a local path" }]);
 	});
 });
+
+describe("what a manifest asks for from elsewhere", () => {
+	const classic = (entries: Record<string, string>) =>
+		`# yarn lockfile v1\n\n${Object.entries(entries)
+			.map(([key, fields]) => `${key}:\n${fields}\n`)
+			.join("\n")}`;
+
+	it("leads to packages of a registry, and tells what they are for", () => {
+		const lock = classic({
+			'"tool@git+https://git.example/tool.git"':
+				'  version "1.0.0"\n  resolved "git+https://git.example/tool.git#abc"\n  dependencies:\n    ms "^2.0.0"',
+			"ms@^2.0.0": '  version "2.1.3"',
+		});
+		const files = [
+			{ path: "yarn.lock", text: lock },
+			json("package.json", { devDependencies: { tool: "git+https://git.example/tool.git" } }),
+		];
+		expect(told(files, "yarn.lock")).toEqual(["ms dev"]);
+	});
+
+	it("is the project itself where the Gemfile names a gemspec, whose other gems are for development", () => {
+		const lock =
+			"PATH\n  remote: .\n  specs:\n    shop (1.0)\n      rack\n\nGEM\n  remote: https://rubygems.org/\n  specs:\n    rack (3.0)\n    rake (13.0)\n    rspec (3.0)\n\nDEPENDENCIES\n  rake\n  rspec\n  shop!\n";
+		const files = [
+			{ path: "Gemfile.lock", text: lock },
+			{ path: "Gemfile", text: 'source "https://rubygems.org"\ngemspec\ngem "rake"\n' },
+		];
+		expect(told(files, "Gemfile.lock")).toEqual(["rack prod", "rake! prod", "rspec! dev"]);
+	});
+
+	it("counts in a workspace of Cargo by the members, not by the list that they share", () => {
+		const entry = (name: string, needs: string[]) =>
+			`[[package]]\nname = "${name}"\nversion = "1.0.0"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\ndependencies = ${JSON.stringify(needs)}\n\n`;
+		const lock = `version = 4\n\n${entry("serde", [])}${entry("proptest", ["rand"])}${entry("rand", [])}[[package]]\nname = "core"\nversion = "0.1.0"\ndependencies = ["proptest", "serde"]\n`;
+		const files = [
+			{ path: "Cargo.lock", text: lock },
+			{
+				path: "Cargo.toml",
+				text: '[workspace]\nmembers = ["core"]\n[workspace.dependencies]\nserde = "1"\nproptest = "1"\n',
+			},
+			{
+				path: "core/Cargo.toml",
+				text: '[package]\nname = "core"\n[dependencies]\nserde.workspace = true\n[dev-dependencies]\nproptest.workspace = true\n',
+			},
+		];
+		expect(told(files, "Cargo.lock")).toEqual(["proptest! dev", "rand dev", "serde! prod"]);
+	});
+});
+
+describe("a manifest in the folder of its lock", () => {
+	const lock = (names: string[]) =>
+		`# yarn lockfile v1\n\n${names.map((name) => `${name}@^1.0.0:\n  version "1.0.0"\n`).join("\n")}`;
+	const asking = json("package.json", { dependencies: { a: "^1.0.0", b: "^1.0.0", c: "^1.0.0" } });
+
+	it("explains it although it is ahead of it, and what is not locked is said", () => {
+		const { projects } = readProjects([{ path: "yarn.lock", text: lock(["a"]) }, asking]);
+		expect(projects).toMatchObject([
+			{
+				path: "yarn.lock",
+				explainedBy: ["package.json"],
+				manifest: { skipped: [{ entry: "b" }, { entry: "c" }] },
+			},
+		]);
+	});
+
+	it("is a project of its own where both have nothing in common", () => {
+		const { projects } = readProjects([{ path: "yarn.lock", text: lock(["x", "y"]) }, asking]);
+		expect(projects.map(({ path }) => path)).toEqual(["package.json", "yarn.lock"]);
+	});
+});
+
+it("NuGet's and Gradle's locks know from their projects what is direct and for development", () => {
+	const nuget = [
+		{
+			path: "packages.lock.json",
+			text: JSON.stringify({
+				version: 1,
+				dependencies: {
+					"net8.0": {
+						A: { type: "Direct", requested: "[1, )", resolved: "1.0.0", dependencies: { C: "1.0.0" } },
+						B: { type: "Direct", requested: "[1, )", resolved: "1.0.0", dependencies: { D: "1.0.0" } },
+						C: { type: "Transitive", resolved: "1.0.0" },
+						D: { type: "Transitive", resolved: "1.0.0" },
+					},
+				},
+			}),
+		},
+		{
+			path: "app.csproj",
+			text: '<Project><ItemGroup><PackageReference Include="A" Version="1"/><PackageReference Include="B" Version="1" PrivateAssets="all"/></ItemGroup></Project>',
+		},
+	];
+	expect(told(nuget, "packages.lock.json")).toEqual(["a! prod", "b! dev", "c prod", "d dev"]);
+	const gradle = [
+		{
+			path: "gradle.lockfile",
+			text: "# This is a Gradle generated file for dependency locking.\na:b:1=compileClasspath\nc:d:1=compileClasspath\ne:f:1=testCompileClasspath\nempty=\n",
+		},
+		{
+			path: "build.gradle",
+			text: "dependencies {\n implementation 'a:b:1'\n testImplementation 'e:f:1'\n}\n",
+		},
+	];
+	expect(told(gradle, "gradle.lockfile")).toEqual(["a:b! prod", "c:d prod", "e:f! dev"]);
+});

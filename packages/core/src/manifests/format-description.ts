@@ -1,5 +1,5 @@
 /** What DepHealth has to know of a manifest format: one object of this shape in a file of its own, see formats.ts. */
-import type { ManifestContent, ManifestDependency } from "./manifest.ts";
+import type { Asked, ManifestContent } from "./manifest.ts";
 import type { PackageGate } from "./package-gate.ts";
 
 export type FormatDescription = Recognisable & {
@@ -22,7 +22,7 @@ export type FormatDescription = Recognisable & {
 	 * @param asked what the manifests beside a lock ask for; what the lock tells itself counts more
 	 * @throws ManifestError
 	 */
-	read(text: string, gate: PackageGate, asked?: readonly ManifestDependency[]): ManifestContent;
+	read(text: string, gate: PackageGate, asked?: readonly Asked[]): ManifestContent;
 };
 
 /** How a file is told from others. */

@@ -16,6 +16,8 @@ export type ManifestContent = {
 	managed?: readonly ManifestDependency[] | undefined;
 	/** Values by names, for versions of those that inherit from it. */
 	properties?: ReadonlyMap<string, string> | undefined;
+	/** What it asks for and is skipped here; a lock beside it may still lead through it to packages of a registry. */
+	askedElsewhere?: readonly Asked[] | undefined;
 	/** What it takes from a version catalogue that stands elsewhere. */
 	catalogUses?: readonly CatalogUse[] | undefined;
 	/** Of a version catalogue: what others may take from it. */
@@ -63,5 +65,8 @@ export type ManifestDependency = {
 	 */
 	platformOf?: string;
 };
+
+/** What a manifest asks for, as it explains the lock beside it. */
+export type Asked = Pick<ManifestDependency, "requirement" | "isDev"> & { name: string };
 
 export type SkippedEntry = { entry: string; reason: string };

@@ -1,5 +1,5 @@
 import { MANIFEST_FORMATS, type ManifestFormat } from "./formats.ts";
-import type { Manifest, ManifestDependency } from "./manifest.ts";
+import type { Asked, Manifest } from "./manifest.ts";
 import { ManifestError, quoted } from "./manifest-error.ts";
 import { createPackageGate } from "./package-gate.ts";
 import { recogniseContent, recogniseFileName } from "./recognise.ts";
@@ -15,7 +15,7 @@ export type ReadOptions = {
 	/** Which packages are private; without it those of all registries but the public ones. */
 	registries?: RegistryPolicy | undefined;
 	/** What manifests beside a lock ask for. */
-	asked?: readonly ManifestDependency[] | undefined;
+	asked?: readonly Asked[] | undefined;
 };
 
 /**

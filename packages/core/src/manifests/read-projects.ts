@@ -3,7 +3,7 @@ import { packageKey } from "../packages/package-key.ts";
 import { MANIFEST_FORMATS, type ManifestFormat } from "./formats.ts";
 import { withCatalogs } from "./jvm/catalog-uses.ts";
 import { withManagedVersions } from "./managed-versions.ts";
-import type { Manifest, ManifestDependency } from "./manifest.ts";
+import type { Asked, Manifest, ManifestDependency } from "./manifest.ts";
 import { ManifestError } from "./manifest-error.ts";
 import { type ReadOptions, readManifest } from "./read-manifest.ts";
 
@@ -135,18 +135,29 @@ function nearestCover(asking: ReadFile, covers: readonly ReadFile[]): ReadFile |
 	);
 	return around
 		.toSorted((a, b) => b.folder.length - a.folder.length)
-		.find((cover) => hasAll(cover.manifest.dependencies, asking.manifest.dependencies));
+		.find(({ folder, manifest }) => {
+			const share = folder === asking.folder ? SOME : MOST;
+			return hasShare(manifest, asking.manifest.dependencies, share);
+		});
 }
 
 /** What is optional, or for another platform, need not be locked. */
-function hasAll(locked: readonly ManifestDependency[], asked: readonly ManifestDependency[]): boolean {
-	const keys = new Set(locked.map(({ ref }) => packageKey(ref)));
-	const found = asked.filter(({ ref }) => keys.has(packageKey(ref))).length;
-	return asked.length === 0 || found >= asked.length * MOST;
+function hasShare(
+	{ dependencies, skipped }: Manifest,
+	asked: readonly ManifestDependency[],
+	share: number,
+): boolean {
+	const keys = new Set(dependencies.map(({ ref }) => packageKey(ref)));
+	// Only the lock may tell that a package is from elsewhere.
+	const left = new Set(skipped.map(({ entry }) => entry.replace(/(?!^)@.*$/, "")));
+	const found = asked.filter(({ ref }) => keys.has(packageKey(ref)) || left.has(ref.name)).length;
+	return asked.length === 0 || (found > 0 && found >= asked.length * share);
 }
 
-/** Of what is asked for, this share is in a lock that belongs to it. */
+/** Of what is asked for, this share is in a lock around it that belongs to it. */
 const MOST = 0.8;
+/** In the same folder they belong together, unless they have next to nothing in common. */
+const SOME = 0.3;
 
 function toProject(
 	{ path, text, manifest }: ReadFile,
@@ -155,7 +166,9 @@ function toProject(
 	options: Pick<ReadOptions, "registries">,
 ): ReadProject {
 	const asked = explaining.flatMap((file) => file.manifest.dependencies);
-	const again = asked.length > 0 ? readManifest(text, { ...options, fileName: path, asked }) : manifest;
+	const named = explaining.flatMap((file) => askedBy(file.manifest));
+	const again =
+		named.length > 0 ? readManifest(text, { ...options, fileName: path, asked: named }) : manifest;
 	const project =
 		again.project ?? explaining.find((file) => file.manifest.project !== undefined)?.manifest.project;
 	const locked = new Set(again.dependencies.map(({ ref }) => packageKey(ref)));
@@ -168,4 +181,13 @@ function toProject(
 		manifest: { ...again, project, skipped },
 		explainedBy: [...explaining, ...managers].map((file) => file.path),
 	};
+}
+
+function askedBy({ dependencies, askedElsewhere = [] }: Manifest): Asked[] {
+	const fromRegistry = dependencies.map(({ ref, requirement, isDev }) => ({
+		name: ref.name,
+		requirement,
+		isDev,
+	}));
+	return [...fromRegistry, ...askedElsewhere];
 }

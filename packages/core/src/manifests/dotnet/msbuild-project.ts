@@ -60,7 +60,7 @@ function readMsbuildProject(text: string, gate: PackageGate): ManifestContent {
 			}
 		}
 	}
-	return { project: undefined, dependencies: asked.dependencies(), managed: managed.dependencies() };
+	return { project: undefined, ...asked.content(), managed: managed.content().dependencies };
 }
 
 /** An attribute, or an element within. */

@@ -11,7 +11,7 @@ import type { FormatDescription } from "../format-description.ts";
 import { withAskedScopes } from "../graph/asked-roots.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode, GraphRoot } from "../graph/graph-walk.ts";
-import type { ManifestContent, ManifestDependency } from "../manifest.ts";
+import type { Asked, ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
 
 const FORMAT = "packages.lock.json";
@@ -29,11 +29,7 @@ export const packagesLock = {
 type Entry = { name: string; fields: JsonObject; framework: string };
 
 /** @throws ManifestError */
-function readPackagesLock(
-	text: string,
-	gate: PackageGate,
-	asked: readonly ManifestDependency[] = [],
-): ManifestContent {
+function readPackagesLock(text: string, gate: PackageGate, asked: readonly Asked[] = []): ManifestContent {
 	const lock = parseJsonDocument(text, FORMAT);
 	const frameworks = optionalObject(lock, "dependencies", { format: FORMAT, path: "" });
 	if (!frameworks) throw wrongShape("an object", { format: FORMAT, path: "dependencies" });

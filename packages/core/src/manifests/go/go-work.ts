@@ -36,5 +36,5 @@ function readGoWork(text: string, gate: PackageGate): ManifestContent {
 		if (version === undefined) gate.skip(replaced, `replaced by the local folder ${path}`);
 		else asked.add({ name: path, scope: "unknown", requirement: version, version });
 	}
-	return { project: undefined, dependencies: asked.dependencies() };
+	return { project: undefined, ...asked.content() };
 }

@@ -1,6 +1,6 @@
 /** For files that name what a project asks for itself, and nothing beyond it. */
 import type { Ecosystem } from "../../packages/ecosystem.ts";
-import type { ManifestDependency } from "../manifest.ts";
+import type { Asked, ManifestDependency } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
 import type { Origin } from "../registries/registry-policy.ts";
 import { toDependencies } from "./dependency-graph.ts";
@@ -18,20 +18,36 @@ export type AskedPackage = {
 export type AskedPackages = {
 	/** Skipped when it is no package of a public registry. */
 	add(asked: AskedPackage): void;
+	/** What the caller has skipped. */
+	addElsewhere(name: string, scope: RootScope): void;
 	/** @throws ManifestError `too_large` */
-	dependencies(): ManifestDependency[];
+	content(): { dependencies: ManifestDependency[]; askedElsewhere: Asked[] };
 };
 
 export function createAskedPackages(ecosystem: Ecosystem, format: string, gate: PackageGate): AskedPackages {
 	const nodes: GraphNode[] = [];
 	const roots: GraphRoot[] = [];
+	const askedElsewhere: Asked[] = [];
+
+	function addElsewhere(name: string, scope: RootScope): void {
+		const isDev = scope === "unknown" ? undefined : scope === "dev";
+		askedElsewhere.push({ name, requirement: undefined, isDev });
+	}
+
 	return {
+		addElsewhere,
 		add({ name, scope, requirement, version, origin }) {
 			const ref = gate.refOf(ecosystem, name, origin);
-			if (!ref) return;
+			if (!ref) {
+				addElsewhere(name, scope);
+				return;
+			}
 			roots.push({ node: nodes.length, scope, requirement });
 			nodes.push({ ref, name: ref.name, version });
 		},
-		dependencies: () => toDependencies({ nodes, roots, edges: undefined }, format),
+		content: () => ({
+			dependencies: toDependencies({ nodes, roots, edges: undefined }, format),
+			askedElsewhere,
+		}),
 	};
 }

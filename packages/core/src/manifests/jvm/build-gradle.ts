@@ -59,7 +59,7 @@ function readBuildGradle(text: string, gate: PackageGate): ManifestContent {
 		const constraint = each.requirement === undefined ? constraints.get(each.name) : undefined;
 		asked.add({ ...each, ...constraint });
 	}
-	return { project: undefined, dependencies: asked.dependencies(), catalogUses };
+	return { project: undefined, ...asked.content(), catalogUses };
 }
 
 type Declarations = {

@@ -3,7 +3,7 @@ import type { FormatDescription } from "../format-description.ts";
 import { rootsOfAsked } from "../graph/asked-roots.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode, GraphRoot } from "../graph/graph-walk.ts";
-import type { ManifestContent, ManifestDependency } from "../manifest.ts";
+import type { Asked, ManifestContent } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
 
@@ -28,11 +28,7 @@ const LINE = /^([^:=\s]+:[^:=\s]+):([^:=\s]+)(?:=(.*))?$/;
 const TEST = /^test|Test/;
 
 /** @throws ManifestError */
-function readGradleLockfile(
-	text: string,
-	gate: PackageGate,
-	asked: readonly ManifestDependency[] = [],
-): ManifestContent {
+function readGradleLockfile(text: string, gate: PackageGate, asked: readonly Asked[] = []): ManifestContent {
 	const nodes: GraphNode[] = [];
 	for (const [index, line] of text.split(/\r?\n/).entries()) {
 		const plain = line.trim();
@@ -61,7 +57,7 @@ function readGradleLockfile(
 }
 
 /** A catalogue does not say what for; then the configurations do. */
-function rootsOf(asked: readonly ManifestDependency[], nodes: readonly GraphNode[]): GraphRoot[] | undefined {
+function rootsOf(asked: readonly Asked[], nodes: readonly GraphNode[]): GraphRoot[] | undefined {
 	return rootsOfAsked(asked, nodes)?.map((root) => {
 		const isDev = nodes[root.node]?.isDev;
 		return root.scope === "unknown" && isDev !== undefined

@@ -103,7 +103,7 @@ function managedIn(managed: ReadonlyMap<string, string>): ManifestDependency[] {
 			version: lockedVersion(version),
 		});
 	}
-	return asked.dependencies();
+	return asked.content().dependencies;
 }
 
 function propertiesOf({ properties }: JsonObject, resolve: Resolve): ReadonlyMap<string, string> {

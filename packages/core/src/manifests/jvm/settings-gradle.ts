@@ -65,7 +65,7 @@ function readSettingsGradle(text: string, gate: PackageGate): ManifestContent {
 	if (catalogs.size === 0 && declared.length === 0) throw nothingIn();
 	return {
 		project: projectOf(statements),
-		dependencies: asked.dependencies(),
+		...asked.content(),
 		catalogs: Array.from(catalogs, ([name, libraries]): Catalog => ({ name, libraries })),
 	};
 }

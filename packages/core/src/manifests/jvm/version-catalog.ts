@@ -43,7 +43,7 @@ function readVersionCatalog(text: string, gate: PackageGate): ManifestContent {
 	}
 	// What the file is called, is read from its path.
 	const catalogs: Catalog[] = [{ name: "", libraries }];
-	return { project: undefined, dependencies: asked.dependencies(), catalogs };
+	return { project: undefined, ...asked.content(), catalogs };
 }
 
 /** `spring-boot_web` is `spring.boot.web` in programs. */

@@ -2,7 +2,7 @@ import { optionalObject, parseJsonDocument, stringOf, wrongShape } from "../docu
 import type { FormatDescription } from "../format-description.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode, GraphRoot, RootScope } from "../graph/graph-walk.ts";
-import type { ManifestContent } from "../manifest.ts";
+import type { Asked, ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
 import { readNpmSpec } from "./npm-spec.ts";
 
@@ -46,6 +46,7 @@ function readPackageJson(text: string, gate: PackageGate): ManifestContent {
 	const document = parseJsonDocument(text, format);
 	const nodes: GraphNode[] = [];
 	const roots: GraphRoot[] = [];
+	const elsewhere: Asked[] = [];
 	for (const [field, scope] of DEPENDENCY_FIELDS) {
 		const asked = optionalObject(document, field, { format, path: "" });
 		for (const name of Object.keys(asked ?? {})) {
@@ -54,10 +55,14 @@ function readPackageJson(text: string, gate: PackageGate): ManifestContent {
 			const spec = readNpmSpec(name, written.trim());
 			if (spec.kind === "elsewhere") {
 				gate.skip(`${name}@${written}`, spec.reason);
+				elsewhere.push({ name, requirement: undefined, isDev: scope === "dev" });
 				continue;
 			}
 			const ref = gate.refOf("npm", spec.name);
-			if (!ref) continue;
+			if (!ref) {
+				elsewhere.push({ name: spec.name, requirement: spec.range, isDev: scope === "dev" });
+				continue;
+			}
 			roots.push({ node: nodes.length, scope, requirement: spec.range });
 			nodes.push({ ref, name: ref.name, version: undefined });
 		}
@@ -65,5 +70,6 @@ function readPackageJson(text: string, gate: PackageGate): ManifestContent {
 	return {
 		project: stringOf(document["name"]),
 		...contentOf({ nodes, roots, edges: undefined }, format),
+		askedElsewhere: elsewhere,
 	};
 }

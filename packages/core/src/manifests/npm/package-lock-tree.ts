@@ -3,7 +3,7 @@
 import { isObject, type JsonObject, MAX_DEPTH, stringOf, wrongShape } from "../documents/json-document.ts";
 import { rootsOfAsked } from "../graph/asked-roots.ts";
 import type { DependencyGraph, GraphNode } from "../graph/graph-walk.ts";
-import type { ManifestDependency } from "../manifest.ts";
+import type { Asked } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
 import { readNpmSpec } from "./npm-spec.ts";
@@ -21,7 +21,7 @@ type Level = { names: Map<string, number>; outer: Level | undefined };
 export function createTreeGraph(
 	dependencies: JsonObject,
 	gate: PackageGate,
-	asked: readonly ManifestDependency[],
+	asked: readonly Asked[],
 ): DependencyGraph {
 	const nodes: GraphNode[] = [];
 	const needs: { names: string[]; level: Level }[] = [];

@@ -5,7 +5,7 @@ import { createJsonScanner } from "../documents/json-scanner.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
 import type { DependencyGraph } from "../graph/graph-walk.ts";
-import type { ManifestContent, ManifestDependency } from "../manifest.ts";
+import type { Asked, ManifestContent } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
 import { createLockGraph } from "./package-lock-graph.ts";
@@ -32,11 +32,7 @@ const NEWEST_VERSION = 3;
  *
  * @throws ManifestError
  */
-function readPackageLock(
-	text: string,
-	gate: PackageGate,
-	asked: readonly ManifestDependency[] = [],
-): ManifestContent {
+function readPackageLock(text: string, gate: PackageGate, asked: readonly Asked[] = []): ManifestContent {
 	const { project, graph } = scan(text, gate, asked);
 	return { project, ...contentOf(graph, FORMAT) };
 }
@@ -45,7 +41,7 @@ function readPackageLock(
 function scan(
 	text: string,
 	gate: PackageGate,
-	asked: readonly ManifestDependency[],
+	asked: readonly Asked[],
 ): { project: string | undefined; graph: DependencyGraph } {
 	const scanner = createJsonScanner(text, FORMAT);
 	let project: string | undefined;

@@ -1,5 +1,6 @@
 /** yarn.lock of yarn 1 (classic) and of all later ones (berry). */
 
+import { describeEcosystem } from "../../packages/ecosystem.ts";
 import { type JsonObject, optionalObject, stringOf, wrongShape } from "../documents/json-document.ts";
 import { parseYamlDocument } from "../documents/yaml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
@@ -12,7 +13,7 @@ import {
 	type GraphNode,
 	type GraphRoot,
 } from "../graph/graph-walk.ts";
-import type { ManifestContent, ManifestDependency } from "../manifest.ts";
+import type { Asked, ManifestContent } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
 import type { Origin } from "../registries/registry-policy.ts";
@@ -52,11 +53,7 @@ type Answers = { byDescriptor: Map<string, number>; byName: Map<string, number> 
  *
  * @throws ManifestError
  */
-function readYarnLock(
-	text: string,
-	gate: PackageGate,
-	asked: readonly ManifestDependency[] = [],
-): ManifestContent {
+function readYarnLock(text: string, gate: PackageGate, asked: readonly Asked[] = []): ManifestContent {
 	const lock = parseYamlDocument(text, FORMAT);
 	const isBerry = Object.hasOwn(lock, METADATA);
 	if (Object.keys(lock).length === 0 && !CLASSIC_HEADER.test(text)) throw noHeader();
@@ -172,9 +169,11 @@ function specOf(descriptors: readonly string[], fields: JsonObject): NpmSpec {
 	return telling?.spec ?? { kind: "elsewhere", reason: "without a name" };
 }
 
-/** An alias that is left in neither: the registry's place of a tarball names its package, `/@scope/name/-/`. */
+/** An alias that is left in neither: the public registry's place of a tarball names its package, `/@scope/name/-/`. */
 function nameInUrl(resolved: string | undefined): string | undefined {
-	const [, scope, name] = /\/(?:(@[^/%]+)(?:\/|%2f))?([^/@%]+)\/-\//i.exec(resolved ?? "") ?? [];
+	const url = URL.parse(resolved ?? "");
+	if (!url || !describeEcosystem("npm").registry.hosts.includes(url.hostname)) return undefined;
+	const [, scope, name] = /^\/(?:(@[^/%]+)(?:\/|%2f))?([^/@%]+)\/-\//i.exec(url.pathname) ?? [];
 	return name && (scope === undefined ? name : `${scope}/${name}`);
 }
 

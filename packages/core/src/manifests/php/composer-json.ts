@@ -38,9 +38,11 @@ function readComposerJson(text: string, gate: PackageGate): ManifestContent {
 		for (const [name, requirement] of ranges) {
 			if (skipPlatform(name, gate)) continue;
 			const from = comesFrom(name.toLowerCase(), repositories);
-			if (typeof from === "string") gate.skip(name, from);
-			else asked.add({ name, scope, requirement, origin: from });
+			if (typeof from === "string") {
+				gate.skip(name, from);
+				asked.addElsewhere(name.toLowerCase(), scope);
+			} else asked.add({ name, scope, requirement, origin: from });
 		}
 	}
-	return { project: stringOf(document["name"]), dependencies: asked.dependencies() };
+	return { project: stringOf(document["name"]), ...asked.content() };
 }

@@ -12,7 +12,7 @@ import type { FormatDescription } from "../format-description.ts";
 import { rootsOfAsked } from "../graph/asked-roots.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode } from "../graph/graph-walk.ts";
-import type { ManifestContent, ManifestDependency } from "../manifest.ts";
+import type { Asked, ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
 import { otherRegistryAt } from "../registries/other-registries.ts";
 import type { Origin } from "../registries/registry-policy.ts";
@@ -35,11 +35,7 @@ export const composerLock = {
 type Entry = { name: string; fields: JsonObject; needs: string[]; standsFor: string[]; isDev: boolean };
 
 /** @throws ManifestError */
-function readComposerLock(
-	text: string,
-	gate: PackageGate,
-	asked: readonly ManifestDependency[] = [],
-): ManifestContent {
+function readComposerLock(text: string, gate: PackageGate, asked: readonly Asked[] = []): ManifestContent {
 	const lock = parseJsonDocument(text, FORMAT);
 	if (lock["packages"] === undefined && lock["packages-dev"] === undefined)
 		throw noLockfile(FORMAT, "composer update --lock");

@@ -4,7 +4,7 @@ import { parseTomlDocument, tablesOf } from "../documents/toml-document.ts";
 import { rootsOfAsked } from "../graph/asked-roots.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode } from "../graph/graph-walk.ts";
-import type { ManifestContent, ManifestDependency } from "../manifest.ts";
+import type { Asked, ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
 import type { Origin } from "../registries/registry-policy.ts";
 import { createNameEdges } from "./name-edges.ts";
@@ -32,7 +32,7 @@ export type LockDialect = {
 export function readLockedEntries(
 	text: string,
 	gate: PackageGate,
-	asked: readonly ManifestDependency[],
+	asked: readonly Asked[],
 	dialect: LockDialect,
 ): ManifestContent {
 	const { format, list } = dialect;

@@ -13,7 +13,7 @@ import type { FormatDescription } from "../format-description.ts";
 import { rootsOfAsked } from "../graph/asked-roots.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode } from "../graph/graph-walk.ts";
-import type { ManifestContent, ManifestDependency } from "../manifest.ts";
+import type { Asked, ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
 
 const FORMAT = "Pipfile.lock";
@@ -41,11 +41,7 @@ const NO_INDEX: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** @throws ManifestError */
-function readPipfileLock(
-	text: string,
-	gate: PackageGate,
-	asked: readonly ManifestDependency[] = [],
-): ManifestContent {
+function readPipfileLock(text: string, gate: PackageGate, asked: readonly Asked[] = []): ManifestContent {
 	const lock = parseJsonDocument(text, FORMAT);
 	const indexes = indexesOf(lock);
 	if (!SECTIONS.some(([section]) => Object.hasOwn(lock, section)) && !Object.hasOwn(lock, "_meta")) {

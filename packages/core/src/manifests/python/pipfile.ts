@@ -48,8 +48,10 @@ function readPipfile(text: string, gate: PackageGate): ManifestContent {
 			const url = index === undefined ? indexes[0]?.url : undefined;
 			const origin =
 				index === undefined ? url && ({ url, kind: "registry" } as const) : originOfIndex(index, indexes);
-			if (foreign) gate.skip(name, foreign[1]);
-			else if (origin === "undescribed") {
+			if (foreign) {
+				gate.skip(name, foreign[1]);
+				asked.addElsewhere(name, scope);
+			} else if (origin === "undescribed") {
 				gate.skip(name, `from the index ${index}, which the file does not describe`);
 			} else {
 				const range = stringOf(fields["version"]);
@@ -57,7 +59,7 @@ function readPipfile(text: string, gate: PackageGate): ManifestContent {
 			}
 		}
 	}
-	return { project: undefined, dependencies: asked.dependencies() };
+	return { project: undefined, ...asked.content() };
 }
 
 function pinned(range: string | undefined): string | undefined {

@@ -2,7 +2,7 @@
 import { isObject, type JsonObject, objectsIn, stringOf } from "../documents/json-document.ts";
 import type { RootScope } from "../graph/graph-walk.ts";
 import { defaultOrigin, originOfIndex, type PythonIndex } from "./python-indexes.ts";
-import type { PythonListContext } from "./python-list.ts";
+import { normalisePythonName, type PythonListContext } from "./python-list.ts";
 
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 	["git", "a git repository"],
@@ -67,6 +67,7 @@ function addDependency(
 	const foreign = [...ELSEWHERE].find(([kind]) => Object.hasOwn(fields, kind));
 	if (foreign) {
 		gate.skip(name, foreign[1]);
+		asked.addElsewhere(normalisePythonName(name), scope);
 		return;
 	}
 	const source = stringOf(fields["source"]);

@@ -48,7 +48,7 @@ function readPyprojectToml(text: string, gate: PackageGate): ManifestContent {
 	if (Array.isArray(project["dynamic"]) && project["dynamic"].includes("dependencies")) {
 		gate.skip("dynamic dependencies", "made when the project is built, from another file or a program");
 	}
-	return { project: name, dependencies: context.asked.dependencies() };
+	return { project: name, ...context.asked.content() };
 }
 
 function tableAt(parent: JsonObject, key: string): JsonObject {

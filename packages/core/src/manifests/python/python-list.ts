@@ -39,8 +39,11 @@ export function addPythonLine(line: string, scope: RootScope, context: PythonLis
 	const { name, range, version, url } = requirement;
 	if (project !== undefined && normalisePythonName(name) === normalisePythonName(project)) return;
 	const source = sourceOf(normalisePythonName(name));
-	if (source && "reason" in source) gate.skip(name, source.reason);
-	else if (url !== undefined) gate.skip(name, describePythonUrl(url));
-	else
+	const elsewhere =
+		source && "reason" in source ? source.reason : url === undefined ? undefined : describePythonUrl(url);
+	if (elsewhere !== undefined) {
+		gate.skip(name, elsewhere);
+		asked.addElsewhere(normalisePythonName(name), scope);
+	} else if (!source || "origin" in source)
 		asked.add({ name, scope, requirement: range, version, origin: source ? source.origin : context.origin });
 }

@@ -41,7 +41,7 @@ function readSetupCfg(text: string, gate: PackageGate): ManifestContent {
 			else addPythonLine(line, scope, context);
 		}
 	}
-	return { project, dependencies: context.asked.dependencies() };
+	return { project, ...context.asked.content() };
 }
 
 /** INI as Python's configparser takes it: what is indented goes on with the value before it. */

@@ -13,7 +13,7 @@ import type { FormatDescription } from "../format-description.ts";
 import { rootsOfAsked } from "../graph/asked-roots.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
 import { collectRoots, type GraphNode, type GraphRoot, type RootScope } from "../graph/graph-walk.ts";
-import type { ManifestContent, ManifestDependency } from "../manifest.ts";
+import type { Asked, ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
 
 const FORMAT = "uv.lock";
@@ -46,11 +46,7 @@ type Entry = { name: string; fields: JsonObject; source: JsonObject };
 type Index = ReadonlyMap<string, readonly { node: number; version: string | undefined }[]>;
 
 /** @throws ManifestError */
-function readUvLock(
-	text: string,
-	gate: PackageGate,
-	asked: readonly ManifestDependency[] = [],
-): ManifestContent {
+function readUvLock(text: string, gate: PackageGate, asked: readonly Asked[] = []): ManifestContent {
 	const lock = parseTomlDocument(text, FORMAT);
 	const entries = tablesOf(lock, "package", FORMAT).map(toEntry);
 	if (entries.length === 0 && lock["version"] === undefined) throw noLockfile(FORMAT, "uv lock");

@@ -3,7 +3,7 @@ import type { FormatDescription } from "../format-description.ts";
 import { withAskedScopes } from "../graph/asked-roots.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
 import { collectRoots, type GraphNode, type GraphRoot } from "../graph/graph-walk.ts";
-import type { ManifestContent, ManifestDependency } from "../manifest.ts";
+import type { Asked, ManifestContent } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
 import type { Origin } from "../registries/registry-policy.ts";
@@ -39,14 +39,10 @@ type Section = {
 	remotes: string[];
 };
 type Spec = { name: string; version: string; section: Section; needs: string[] };
-type Asked = { name: string; requirement: string | undefined; hasOwnSource: boolean };
+type Named = { name: string; requirement: string | undefined; hasOwnSource: boolean };
 
 /** @throws ManifestError */
-function readGemfileLock(
-	text: string,
-	gate: PackageGate,
-	asked: readonly ManifestDependency[] = [],
-): ManifestContent {
+function readGemfileLock(text: string, gate: PackageGate, asked: readonly Asked[] = []): ManifestContent {
 	const { specs, named } = parse(text);
 	const pinned = new Set(named.filter(({ hasOwnSource }) => hasOwnSource).map(({ name }) => name));
 	const nodes = specs.map((spec) => nodeOf(spec, pinned, gate));
@@ -62,15 +58,42 @@ function readGemfileLock(
 	return {
 		project: undefined,
 		...contentOf(
-			{ nodes, roots: withAskedScopes(collectRoots(rootsOf(), FORMAT), asked, nodes), edges },
+			{ nodes, roots: scopesOf(collectRoots(rootsOf(), FORMAT), specs, withOwn(asked, specs), nodes), edges },
 			FORMAT,
 		),
 	};
 }
 
-function parse(text: string): { specs: Spec[]; named: Asked[] } {
+/** The project is a gem itself: `gemspec` in the Gemfile asks for it, and for what only its development needs. */
+function isOwn({ section }: Spec): boolean {
+	return section.title === "PATH" && section.remotes.includes(".");
+}
+
+function withOwn(asked: readonly Asked[], specs: readonly Spec[]): readonly Asked[] {
+	const own = specs.filter(isOwn).map(({ name }) => ({ name, requirement: undefined, isDev: false }));
+	return [...asked, ...own];
+}
+
+/** What neither the Gemfile nor the gem itself needs stands in the gemspec, for development. */
+function scopesOf(
+	roots: readonly GraphRoot[],
+	specs: readonly Spec[],
+	asked: readonly Asked[],
+	nodes: readonly GraphNode[],
+): GraphRoot[] {
+	const scoped = withAskedScopes(roots, asked, nodes);
+	const own = specs.filter(isOwn);
+	// Without the Gemfile it is not known what that asks for.
+	if (own.length === 0 || asked.length === own.length) return scoped;
+	const names = new Set(asked.map(({ name }) => name));
+	return scoped.map((root) =>
+		root.scope === "unknown" && !names.has(specs[root.node]?.name ?? "") ? { ...root, scope: "dev" } : root,
+	);
+}
+
+function parse(text: string): { specs: Spec[]; named: Named[] } {
 	const specs: Spec[] = [];
-	const named: Asked[] = [];
+	const named: Named[] = [];
 	let section: Section = { title: "", remotes: [] };
 	for (const [index, line] of text.split(/\r?\n/).entries()) {
 		if (line.startsWith("<<<<<<<") || line.startsWith(">>>>>>>")) throw conflict(index + 1);

@@ -51,7 +51,7 @@ function readGemfile(text: string, gate: PackageGate): ManifestContent {
 		else if (GEM.test(line)) addGem(line, blocks, sources.find(isRubygems) ?? sources[0]);
 		else if (BLOCK.test(line)) blocks.push({});
 	}
-	return { project: undefined, dependencies: asked.dependencies() };
+	return { project: undefined, ...asked.content() };
 
 	function addGem(line: string, around: readonly Block[], main: string | undefined): void {
 		const name = GEM.exec(line)?.[1] ?? "";
@@ -60,15 +60,16 @@ function readGemfile(text: string, gate: PackageGate): ManifestContent {
 			[...rest.matchAll(OPTION)].map(([, key = "", value = ""]) => [key.replace(/s$/, ""), value]),
 		);
 		const reason = around.findLast((block) => block.reason !== undefined)?.reason ?? reasonOf(options);
-		if (reason !== undefined) {
-			gate.skip(name, reason);
-			return;
-		}
 		const group = options.get("group");
 		const isDev = around.some((block) => block.isDev) || (group !== undefined && isDevelopment(group));
+		const scope: RootScope = isDev ? "dev" : "prod";
+		if (reason !== undefined) {
+			gate.skip(name, reason);
+			asked.addElsewhere(name, scope);
+			return;
+		}
 		const written = options.get("source")?.replace(/^["']|["']$/g, "");
 		const url = written ?? around.findLast((block) => block.source !== undefined)?.source ?? main;
-		const scope: RootScope = isDev ? "dev" : "prod";
 		const requirement = VERSION.exec(rest)?.[1];
 		asked.add({
 			name,

@@ -6,7 +6,7 @@ import type { FormatDescription } from "../format-description.ts";
 import { withAskedScopes } from "../graph/asked-roots.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
 import { collectRoots, type GraphNode, type GraphRoot } from "../graph/graph-walk.ts";
-import type { ManifestContent, ManifestDependency } from "../manifest.ts";
+import type { Asked, ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
 
 const FORMAT = "Cargo.lock";
@@ -29,11 +29,7 @@ type Finder = (need: string) => readonly number[];
 type Entry = { name: string; version: string | undefined; source: string | undefined; needs: string[] };
 
 /** @throws ManifestError */
-function readCargoLock(
-	text: string,
-	gate: PackageGate,
-	asked: readonly ManifestDependency[] = [],
-): ManifestContent {
+function readCargoLock(text: string, gate: PackageGate, asked: readonly Asked[] = []): ManifestContent {
 	const lock = parseTomlDocument(text, FORMAT);
 	// Version 1 keeps the project in a table of its own.
 	const root = isObject(lock["root"]) ? [lock["root"]] : [];

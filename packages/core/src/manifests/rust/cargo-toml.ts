@@ -48,7 +48,7 @@ function readCargoToml(text: string, gate: PackageGate): ManifestContent {
 	}
 	// What members may ask for, in a workspace that is no crate itself.
 	for (const [name, value] of Object.entries(workspace)) addDependency(name, value, "unknown", context);
-	return { project: stringOf(tableAt(document, "package")["name"]), dependencies: asked.dependencies() };
+	return { project: stringOf(tableAt(document, "package")["name"]), ...asked.content() };
 }
 
 function addDependency(
@@ -61,6 +61,7 @@ function addDependency(
 	const isInherited = own["workspace"] === true;
 	if (isInherited && !Object.hasOwn(workspace, name)) {
 		gate.skip(name, "declared in the workspace's Cargo.toml, which was not sent");
+		asked.addElsewhere(name, scope);
 		return;
 	}
 	const shared = isInherited ? workspace[name] : own;
@@ -68,6 +69,7 @@ function addDependency(
 	const reason = reasonOf(fields);
 	if (reason !== undefined) {
 		gate.skip(name, reason);
+		asked.addElsewhere(stringOf(fields["package"]) ?? name, scope);
 		return;
 	}
 	const url = stringOf(fields["registry-index"]);
