@@ -1,5 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { PATIENT, until } from "../../patience.ts";
 import { expectFits, picture, SIZES, type World } from "./console-world.ts";
@@ -32,7 +35,8 @@ export function describeAccount(world: () => World): void {
 			const secret = (await once.locator("pre").textContent()) ?? "";
 			expect(await asKey(secret)).toBe(200);
 			await page.getByRole("button", { name: "Add a receiver" }).click();
-			await page.getByLabel("Address").fill("https://hooks.example.org/dephealth");
+			const receiver = await startReceiver();
+			await page.getByLabel("Address").fill(receiver.url);
 			await page.getByLabel("Packages to watch").fill("nowhere/quiet-utility");
 			await page.getByRole("button", { name: "Add it" }).click();
 			await page.getByRole("alert").filter({ hasText: "Nothing was added." }).waitFor();
@@ -41,6 +45,12 @@ export function describeAccount(world: () => World): void {
 			const signing = page.getByRole("group", { name: "The secret that verifies deliveries." });
 			expect(await signing.locator("pre").textContent()).toMatch(/^whsec_/);
 			await keys.getByRole("button", { name: "Revoke pipeline" }).click();
+			await page.getByRole("button", { name: `Deliveries to ${receiver.url}` }).click();
+			await page.getByRole("button", { name: "Send a test" }).click();
+			const deliveries = page.getByRole("table", { name: `Deliveries to ${receiver.url}` });
+			await deliveries.getByText("accepted").waitFor({ timeout: PATIENT.timeout });
+			expect(receiver.types).toEqual(["WebhookTest"]);
+			await receiver.close();
 			await expectFits(page, "account");
 			await once.getByRole("button", { name: "I have kept it" }).click();
 			await signing.getByRole("button", { name: "I have kept it" }).click();
@@ -49,7 +59,7 @@ export function describeAccount(world: () => World): void {
 			await page.getByRole("button", { name: "Revoke it" }).click();
 			await expect.poll(() => keys.getByText("pipeline").count(), PATIENT).toBe(0);
 			expect(await asKey(secret)).toBe(401);
-			await page.getByRole("button", { name: "Delete https://hooks.example.org/dephealth" }).click();
+			await page.getByRole("button", { name: `Delete ${receiver.url}` }).click();
 			await page.getByRole("button", { name: "Delete it" }).click();
 			await page.getByText("Nobody is notified.").waitFor();
 
@@ -117,6 +127,21 @@ export function describeAccount(world: () => World): void {
 			await visitor.close();
 		});
 	});
+}
+
+/** A receiver of webhooks that accepts everything. */
+async function startReceiver() {
+	const types: string[] = [];
+	const server = createServer(async (request, response) => {
+		types.push((JSON.parse(await text(request)) as { type: string }).type);
+		response.end();
+	});
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	return {
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/dephealth`,
+		types,
+		close: () => new Promise((resolve) => server.close(resolve)),
+	};
 }
 
 /** The link in the only mail that was sent. */

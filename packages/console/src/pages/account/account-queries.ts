@@ -1,7 +1,12 @@
 import type { getUsage, listApiKeys } from "@dephealth/contract/routes/accounts.ts";
 import type { getStatus } from "@dephealth/contract/routes/operations.ts";
-import type { listWebhookSubscriptions } from "@dephealth/contract/routes/webhooks.ts";
-import { useQuery } from "@tanstack/preact-query";
+import type {
+	listWebhookDeliveries,
+	listWebhookSubscriptions,
+	testWebhookSubscription,
+	WebhookDelivery,
+} from "@dephealth/contract/routes/webhooks.ts";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
 import { call } from "../../api/client.ts";
 import { POLL, pollEvery } from "../../api/queries.ts";
 
@@ -42,5 +47,29 @@ export function useWebhooks() {
 			(await call<typeof listWebhookSubscriptions>("GET /v1/webhook-subscriptions", { signal }))
 				.webhook_subscriptions,
 		refetchInterval: pollEvery(POLL.status),
+	});
+}
+
+/** The last deliveries to a receiver, the newest first. */
+export function useWebhookDeliveries(id: string) {
+	return useQuery({
+		queryKey: ["webhook deliveries", id],
+		queryFn: async ({ signal }) =>
+			(
+				await call<typeof listWebhookDeliveries>("GET /v1/webhook-subscriptions/{id}/deliveries", {
+					path: { id },
+					signal,
+				})
+			).deliveries,
+		refetchInterval: pollEvery<WebhookDelivery[]>(POLL.waiting),
+	});
+}
+
+export function useTestDelivery(id: string) {
+	const client = useQueryClient();
+	return useMutation({
+		mutationFn: () =>
+			call<typeof testWebhookSubscription>("POST /v1/webhook-subscriptions/{id}/test", { path: { id } }),
+		onSuccess: () => void client.invalidateQueries({ queryKey: ["webhook deliveries", id] }),
 	});
 }

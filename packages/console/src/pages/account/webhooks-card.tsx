@@ -12,6 +12,7 @@ import { refusalOf } from "../../parts/refusal.ts";
 import { Skeleton } from "../../parts/skeleton.tsx";
 import { useWebhooks, WEBHOOKS } from "./account-queries.ts";
 import { AddWebhook } from "./add-webhook.tsx";
+import { WebhookDeliveries } from "./webhook-deliveries.tsx";
 
 /** Receivers of the account, and how deliveries to them go. */
 export function WebhooksCard() {
@@ -84,7 +85,7 @@ export function WebhooksCard() {
 }
 
 function WebhookRows({
-	subscription: { id, url, packages, status, failed_deliveries, last_failure },
+	subscription,
 	isAsking,
 	onAsk,
 	onDeleted,
@@ -94,6 +95,8 @@ function WebhookRows({
 	onAsk: (id: string | undefined) => void;
 	onDeleted: () => void;
 }) {
+	const { id, url, packages, status, failed_deliveries, last_failure } = subscription;
+	const [isOpen, setOpen] = useState(false);
 	const remove = useMutation({
 		mutationFn: () =>
 			call<typeof deleteWebhookSubscription>("DELETE /v1/webhook-subscriptions/{id}", { path: { id } }),
@@ -129,6 +132,15 @@ function WebhookRows({
 					<button
 						type="button"
 						class="btn plain s"
+						aria-label={`Deliveries to ${url}`}
+						aria-expanded={isOpen}
+						onClick={() => setOpen(!isOpen)}
+					>
+						Deliveries
+					</button>
+					<button
+						type="button"
+						class="btn plain s"
 						aria-label={`Delete ${url}`}
 						aria-expanded={isAsking}
 						onClick={() => onAsk(id)}
@@ -137,6 +149,13 @@ function WebhookRows({
 					</button>
 				</td>
 			</tr>
+			{isOpen && (
+				<tr class="asks">
+					<td colSpan={4}>
+						<WebhookDeliveries subscription={subscription} />
+					</td>
+				</tr>
+			)}
 			{isAsking && (
 				<tr class="asks">
 					<td colSpan={4}>

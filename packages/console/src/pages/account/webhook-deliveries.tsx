@@ -1,0 +1,117 @@
+import type { WebhookDelivery, WebhookSubscription } from "@dephealth/contract/routes/webhooks.ts";
+import { Scroll } from "../../parts/card.tsx";
+import { QueryFailure } from "../../parts/failure.tsx";
+import { formatTime, plural } from "../../parts/format.ts";
+import { StateMark } from "../../parts/marks.tsx";
+import { refusalOf } from "../../parts/refusal.ts";
+import { Skeleton } from "../../parts/skeleton.tsx";
+import { Time } from "../../parts/time.tsx";
+import { useTestDelivery, useWebhookDeliveries } from "./account-queries.ts";
+
+const OUTCOMES = {
+	delivered: ["ok", "accepted"],
+	failing: ["warn", "tried again"],
+	failed: ["bad", "given up"],
+	gone: ["stop", "wants no more"],
+} as const;
+
+/** How the last deliveries to a receiver went, and a test of it. */
+export function WebhookDeliveries({
+	subscription: { id, url, status },
+}: {
+	subscription: WebhookSubscription;
+}) {
+	const { data: deliveries, error, refetch } = useWebhookDeliveries(id);
+	const test = useTestDelivery(id);
+	const awaited = test.data?.delivery_id;
+	const isAwaited = awaited !== undefined && !deliveries?.some((delivery) => delivery.id === awaited);
+	const isOff = status === "disabled";
+	return (
+		<div class="stack tight in">
+			<p class="row wrap">
+				<button
+					type="button"
+					class="btn s"
+					disabled={isOff || test.isPending || isAwaited}
+					title={isOff ? "Nothing is delivered to it any more." : undefined}
+					onClick={() => test.mutate()}
+				>
+					Send a test
+				</button>
+				<span class="small soft">
+					One signed <span class="mono">WebhookTest</span> event, made as real deliveries are.
+				</span>
+			</p>
+			{test.error && (
+				<p role="alert" class="HIGH">
+					{refusalOf(test.error)}
+				</p>
+			)}
+			<p role="status" class="small soft">
+				{isAwaited ? "The test is under way." : ""}
+			</p>
+			{error && !deliveries ? (
+				<QueryFailure error={error} what="The deliveries" retry={() => void refetch()} />
+			) : !deliveries ? (
+				<Skeleton rows={2} label="Loading the deliveries" />
+			) : deliveries.length === 0 ? (
+				!isAwaited && (
+					<p class="soft">Nothing was delivered in the last week. A test shows whether it would be.</p>
+				)
+			) : (
+				<Deliveries url={url} deliveries={deliveries} />
+			)}
+		</div>
+	);
+}
+
+function Deliveries({ url, deliveries }: { url: string; deliveries: readonly WebhookDelivery[] }) {
+	return (
+		<Scroll name={`Deliveries to ${url}`}>
+			<table aria-label={`Deliveries to ${url}`}>
+				<thead>
+					<tr>
+						<th>Event</th>
+						<th>Outcome</th>
+						<th class="hide-s">When</th>
+					</tr>
+				</thead>
+				<tbody>
+					{deliveries.map((delivery) => (
+						<Row key={`${delivery.started_at} ${delivery.id}`} delivery={delivery} />
+					))}
+				</tbody>
+			</table>
+		</Scroll>
+	);
+}
+
+function Row({ delivery }: { delivery: WebhookDelivery }) {
+	const { outcome, attempts, failure, next_attempt_at: next } = delivery;
+	const [kind, word] = OUTCOMES[outcome];
+	return (
+		<tr>
+			<td>
+				{delivery.package ?? "test"}
+				<span class="why mono xs" title="The webhook-id of its requests.">
+					{delivery.id.slice(0, 8)}
+				</span>
+			</td>
+			<td>
+				<StateMark kind={kind}>{word}</StateMark>
+				<span class="why">
+					{[
+						attempts > 1 && plural(attempts, "attempt"),
+						failure,
+						next !== null && `Tried again at ${formatTime(next)}.`,
+					]
+						.filter(Boolean)
+						.join(" · ")}
+				</span>
+			</td>
+			<td class="hide-s soft">
+				<Time at={delivery.at} />
+			</td>
+		</tr>
+	);
+}
