@@ -18,6 +18,8 @@ export default $config({
 		const { readSettings } = await import("./stacks/settings.ts");
 		const { createStorage } = await import("./stacks/storage.ts");
 		const { createMessaging } = await import("./stacks/messaging.ts");
+		const { createSecrets } = await import("./stacks/secret-values.ts");
+		const { createConsole } = await import("./stacks/console.ts");
 		const { createFunctions } = await import("./stacks/functions.ts");
 		const { createWorkflows } = await import("./stacks/workflows.ts");
 		const { addRoutes, createApi } = await import("./stacks/api.ts");
@@ -29,7 +31,10 @@ export default $config({
 		const tables = createStorage(settings);
 		const messaging = createMessaging(settings);
 		const api = createApi(settings);
-		const functions = createFunctions({ settings, tables, messaging, publicUrl: api.url });
+		const secrets = createSecrets();
+		const edgeSecret = secrets.get("EDGE_SECRET")?.value ?? "";
+		const publicUrl = settings.console ? createConsole({ settings, api, edgeSecret }) : api.url;
+		const functions = createFunctions({ settings, tables, messaging, secrets, publicUrl });
 		const machines = createWorkflows({ settings, functions, messaging });
 		addRoutes(api, functions);
 		const schedules = createSchedules({ settings, machines });
@@ -45,6 +50,7 @@ export default $config({
 
 		return {
 			api: api.url,
+			...(settings.console && { console: publicUrl }),
 			dashboard: dashboardUrl,
 			alarms: alarms.arn,
 			deadLetters: messaging.queues.get("dead-letters")?.url,

@@ -51,6 +51,8 @@ const COUNTED: readonly Grant[] = [
 ];
 /** A caller may come with a session instead of a key. */
 const SESSION = { secrets: ["SESSION_SECRET"] } as const satisfies Partial<FunctionNeeds>;
+/** Or as a visitor, whose network counts: behind the CDN it says which. */
+const CALLER = { secrets: ["SESSION_SECRET", "EDGE_SECRET"] } as const satisfies Partial<FunctionNeeds>;
 /** The shared state of the circuits: read, and written under a condition. */
 const CIRCUITS: readonly Grant[] = [table("operations", "GetItem", "PutItem")];
 /** GitHub's shared hourly counters, and its own word about them. */
@@ -59,7 +61,7 @@ const OPERATOR = { ...SESSION, settings: ["OPERATOR_OWNERS"] } as const satisfie
 /** A network's mails are counted, and what is to be looked up and sent is handed over. */
 const MAIL_REQUEST = {
 	size: REQUEST,
-	secrets: ["EMAIL_SECRET"],
+	secrets: ["EMAIL_SECRET", "EDGE_SECRET"],
 	grants: [table("accounts", "UpdateItem"), topic("mail-requests")],
 } as const satisfies FunctionNeeds;
 
@@ -72,13 +74,13 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 		api("routes/packages/get-package"),
 		{
 			size: REQUEST,
-			...SESSION,
+			...CALLER,
 			grants: [...COUNTED, table("packages", "GetItem"), start("collect-package")],
 		},
 	],
 	[
 		api("routes/packages/get-history"),
-		{ size: REQUEST, ...SESSION, grants: [...COUNTED, table("packages", "Query", "GetItem")] },
+		{ size: REQUEST, ...CALLER, grants: [...COUNTED, table("packages", "Query", "GetItem")] },
 	],
 	[
 		api("routes/packages/list-packages"),
@@ -93,7 +95,7 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 		api("routes/scans/scan"),
 		{
 			size: BULK_REQUEST,
-			...SESSION,
+			...CALLER,
 			grants: [
 				...COUNTED,
 				table("packages", "BatchGetItem"),
@@ -106,7 +108,7 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 		api("routes/scans/get-scan"),
 		{
 			size: BULK_REQUEST,
-			...SESSION,
+			...CALLER,
 			grants: [
 				...COUNTED,
 				table("packages", "BatchGetItem"),
@@ -119,7 +121,7 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 		api("routes/scans/get-scan-report"),
 		{
 			size: BULK_REQUEST,
-			...SESSION,
+			...CALLER,
 			grants: [
 				...COUNTED,
 				table("packages", "BatchGetItem"),
@@ -130,7 +132,7 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	],
 	[
 		api("routes/packages/collect-package"),
-		{ size: REQUEST, ...SESSION, grants: [...COUNTED, start("collect-package")] },
+		{ size: REQUEST, ...CALLER, grants: [...COUNTED, start("collect-package")] },
 	],
 	[
 		api("routes/accounts/list-api-keys"),

@@ -10,7 +10,7 @@ import type { Grant } from "./grants.ts";
 import type { Messaging } from "./messaging.ts";
 import { found, functionNameOf, kebabCase } from "./names.ts";
 import { resourceName, stateMachineArn } from "./resource-names.ts";
-import { SECRETS, type SecretDefinition } from "./secrets.ts";
+import type { Secrets } from "./secret-values.ts";
 import type { Statement } from "./service-role.ts";
 import { logRetentionDays, type Settings } from "./settings.ts";
 import type { Tables } from "./storage.ts";
@@ -30,22 +30,17 @@ export function createFunctions(deps: {
 	settings: Settings;
 	tables: Tables;
 	messaging: Messaging;
-	/** Where the API is reached. */
+	secrets: Secrets;
+	/** Where console and API are reached. */
 	publicUrl: $util.Input<string>;
 }): Functions {
-	const { settings, tables, messaging } = deps;
+	const { settings, tables, messaging, secrets } = deps;
 	const variables: Record<SettingVariable, $util.Input<string>> = {
 		OPERATOR_OWNERS: settings.operatorOwners,
 		STRIPE_PRICES: settings.stripePrices,
 		PUBLIC_URL: deps.publicUrl,
 		MAIL_SENDER: settings.mailSender ?? "",
 	};
-	const secrets = new Map(
-		Object.entries(SECRETS).map(([variable, { name, placeholder }]: [string, SecretDefinition]) => [
-			variable,
-			new sst.Secret(name, placeholder),
-		]),
-	);
 	const made = new Map<string, sst.aws.Function>();
 
 	function tableVariable(name: TableName): Environment {

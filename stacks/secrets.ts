@@ -20,4 +20,6 @@ export const SECRETS = {
 	WEBHOOK_SECRET: { name: "WebhookSecret", placeholder: "" },
 	/** Proves that a report comes from Stripe. Until it is set nothing is sold. */
 	STRIPE_WEBHOOK_SECRET: { name: "StripeWebhookSecret", placeholder: "" },
+	/** Proves that a request came through the CDN of the console, 32 bytes or more. Until it is set its visitors share one allowance. */
+	EDGE_SECRET: { name: "EdgeSecret", placeholder: "" },
 } as const satisfies Record<SecretVariable, SecretDefinition>;

@@ -7,6 +7,10 @@ export type Settings = {
 	isProduction: boolean;
 	/** Host name of the API, e.g. `api.example.org`, in a Route 53 zone of the account. */
 	domain: string | undefined;
+	/** Whether the console is served. Off in a stage of `sst dev`, where `npm start` serves what is worked on. */
+	console: boolean;
+	/** Host name of the console and the API behind it, in a Route 53 zone of the account. */
+	consoleDomain: string | undefined;
 	/** Domain or address that mail is sent from. Without it no mail can be sent. */
 	mailSender: string | undefined;
 	/** SES in this account and region knows the sender already, from another stage or by hand: it is used as it is. */
@@ -53,6 +57,8 @@ const STAGE = /^[A-Za-z0-9][A-Za-z0-9-]{0,127}$/;
 
 const settingsSchema = z.object({
 	DEPHEALTH_DOMAIN: text.pipe(z.string().regex(hostName, "must be a host name").optional()),
+	DEPHEALTH_CONSOLE: text.pipe(z.enum(["on", "off"]).optional()),
+	DEPHEALTH_CONSOLE_DOMAIN: text.pipe(z.string().regex(hostName, "must be a host name").optional()),
 	DEPHEALTH_MAIL_SENDER: text.pipe(
 		z.union([z.email(), z.string().regex(hostName)], "must be a domain or an e-mail address").optional(),
 	),
@@ -91,6 +97,8 @@ export function readSettings(
 	return {
 		isProduction: stage === PRODUCTION,
 		domain: variables.DEPHEALTH_DOMAIN,
+		console: (variables.DEPHEALTH_CONSOLE ?? (options.live ? "off" : "on")) === "on",
+		consoleDomain: variables.DEPHEALTH_CONSOLE_DOMAIN,
 		mailSender: variables.DEPHEALTH_MAIL_SENDER,
 		mailIdentityExists: variables.DEPHEALTH_MAIL_IDENTITY === "existing",
 		alarmEmail: variables.DEPHEALTH_ALARM_EMAIL,

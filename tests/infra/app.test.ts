@@ -29,6 +29,8 @@ const EVALUATIONS = {
 			SST_SECRET_SessionSecret: "session-secret-of-thirty-two-bytes",
 			SST_SECRET_EmailSecret: "email-secret-of-thirty-two-bytes-",
 			SST_SECRET_StripeWebhookSecret: "whsec_stripe",
+			SST_SECRET_EdgeSecret: "edge-secret-of-thirty-two-bytes-..",
+			DEPHEALTH_CONSOLE_DOMAIN: "dephealth.example.org",
 		},
 	},
 	/** A second stage with a sender that the account has already. */
@@ -102,6 +104,11 @@ describe.skipIf(reason !== undefined)("the app on AWS", () => {
 	});
 
 	describe("under sst dev", () => {
+		it("no console is served: npm start serves what is worked on", () => {
+			const app = appOf("live");
+			expect([...resourcesOf(app, "cdn"), ...resourcesOf(app, "edgeFunction")]).toEqual([]);
+		});
+
 		it.each([
 			"every handler is one function",
 			"every definition is deployed",

@@ -1,5 +1,6 @@
 /** What must hold of the app, in words. Each answers what is wrong; an empty list means that it holds. */
 import * as api from "./properties/api.ts";
+import * as site from "./properties/console.ts";
 import * as functions from "./properties/functions.ts";
 import * as machines from "./properties/machines.ts";
 import * as messaging from "./properties/messaging.ts";
@@ -62,6 +63,13 @@ export function createProperties({ embeddedTables }: Expected) {
 		"requests are logged": api.requestsAreLogged,
 		"browsers may call from configured origins": api.browsersMayCallFromConfiguredOrigins,
 		"the domain is the configured one": api.theDomainIsTheConfiguredOne,
+
+		"API and console share one address": site.apiAndConsoleShareOneAddress,
+		"nobody reads the bucket but the CDN": site.nobodyReadsTheBucketButTheCdn,
+		"the console is as strict as on one machine": site.theConsoleIsAsStrictAsOnOneMachine,
+		"every page is the page": site.everyPageIsThePage,
+		"the API learns who asks": site.theApiLearnsWhoAsks,
+		"the console is uploaded": site.theConsoleIsUploaded,
 
 		"schedules are those of the embedded runtime": schedules.schedulesAreThoseOfTheEmbeddedRuntime,
 		"failed starts are kept": schedules.failedStartsAreKept,

@@ -21,6 +21,11 @@ export const TYPES = {
 	route: "aws:apigatewayv2/route:Route",
 	integration: "aws:apigatewayv2/integration:Integration",
 	mailIdentity: "aws:sesv2/emailIdentity:EmailIdentity",
+	cdn: "aws:cloudfront/distribution:Distribution",
+	responseHeaders: "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
+	edgeFunction: "aws:cloudfront/function:Function",
+	publicAccess: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+	object: "aws:s3/bucketObjectv2:BucketObjectv2",
 } as const;
 
 export type ResourceType = keyof typeof TYPES;

@@ -9,6 +9,8 @@ describe("the settings of a stage", () => {
 		expect(readSettings({}, "dev", DEPLOYED)).toEqual({
 			isProduction: false,
 			domain: undefined,
+			console: true,
+			consoleDomain: undefined,
 			mailSender: undefined,
 			mailIdentityExists: false,
 			alarmEmail: undefined,

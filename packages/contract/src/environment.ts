@@ -14,6 +14,7 @@ export const SECRET_VARIABLES = [
 	"EMAIL_SECRET",
 	"WEBHOOK_SECRET",
 	"STRIPE_WEBHOOK_SECRET",
+	"EDGE_SECRET",
 ] as const;
 export type SecretVariable = (typeof SECRET_VARIABLES)[number];
 

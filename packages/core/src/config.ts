@@ -85,6 +85,7 @@ const environment = {
 	SESSION_SECRET: secret,
 	EMAIL_SECRET: secret,
 	WEBHOOK_SECRET: secret,
+	EDGE_SECRET: secret,
 	MAIL_SENDER: z.pipe(optionalText, z.optional(z.union([z.email(), z.hostname()]))),
 	MAIL_REQUESTS_TOPIC_ARN: z.optional(arn),
 	STRIPE_WEBHOOK_SECRET: optionalText,
@@ -126,6 +127,8 @@ export type Config = {
 	emailSecret: string | undefined;
 	/** What signs deliveries to webhooks is made of it. Another one invalidates all signing secrets. */
 	webhookSecret: string | undefined;
+	/** What the CDN proves itself with. Undefined where none stands between. */
+	edgeSecret: string | undefined;
 	/** The address that mail comes from. */
 	mailSender: string | undefined;
 	mailRequestsTopicArn: string | undefined;
@@ -181,6 +184,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 		sessionSecret: variables.SESSION_SECRET,
 		emailSecret: variables.EMAIL_SECRET,
 		webhookSecret: variables.WEBHOOK_SECRET,
+		edgeSecret: variables.EDGE_SECRET,
 		mailSender: variables.MAIL_SENDER && senderAddress(variables.MAIL_SENDER),
 		mailRequestsTopicArn: variables.MAIL_REQUESTS_TOPIC_ARN,
 		stripe: { webhookSecret: variables.STRIPE_WEBHOOK_SECRET, prices: new Map(variables.STRIPE_PRICES) },

@@ -60,6 +60,11 @@ function extraState(type: string, name: string): Properties {
 					},
 				],
 			};
+		case "aws:s3/bucket:Bucket":
+		case "aws:s3/bucketV2:BucketV2":
+			return { bucket: name, bucketRegionalDomainName: `${name}.s3.${REGION}.amazonaws.com` };
+		case "aws:cloudfront/distribution:Distribution":
+			return { domainName: "d1.cloudfront.net", hostedZoneId: "Z2", etag: "E1" };
 		case "random:index/randomBytes:RandomBytes":
 			return { base64: Buffer.alloc(32).toString("base64"), hex: "00".repeat(32) };
 		default:

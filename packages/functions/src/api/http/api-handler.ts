@@ -8,11 +8,13 @@ import { isCorrelationId, withInvocation } from "@dephealth/core/observability/c
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Composition } from "../../compose/process/composition.ts";
+import { config } from "../../compose/process/config.ts";
 import { metrics } from "../../compose/process/observability.ts";
 import type { GuardedAuth } from "./authenticate.ts";
 import type { Gate } from "./gate.ts";
 import type { ApiLambda, ApiRequest, ApiResponse, Caller, Respond } from "./request.ts";
 import { toApiError } from "./to-api-error.ts";
+import { viewerAddress } from "./viewer-address.ts";
 
 const SECURITY_HEADERS = {
 	"x-content-type-options": "nosniff",
@@ -71,7 +73,7 @@ export function createApiHandler(composition: Composition, options: ApiHandlerOp
 	}
 
 	return (event) => {
-		const request = toApiRequest(event);
+		const request = toApiRequest(event, () => config(composition).edgeSecret);
 		const { requestId } = request;
 		return withInvocation({ handler: "api", requestId, correlationId: requestId }, () => handle(request));
 	};
@@ -113,7 +115,7 @@ function errorResponse(composition: Composition, error: unknown, request: ApiReq
 /** A client's own request id is used only in this shape: it ends up in logs. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
-function toApiRequest(event: APIGatewayProxyEventV2): ApiRequest {
+function toApiRequest(event: APIGatewayProxyEventV2, edgeSecret: () => string | undefined): ApiRequest {
 	const headers = new Map(
 		Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? ""]),
 	);
@@ -132,7 +134,7 @@ function toApiRequest(event: APIGatewayProxyEventV2): ApiRequest {
 		query: new Map(definedEntries(event.queryStringParameters)),
 		headers,
 		cookies: parseCookies(event.cookies),
-		sourceIp: event.requestContext?.http?.sourceIp,
+		sourceIp: viewerAddress(headers, event.requestContext?.http?.sourceIp, edgeSecret),
 		body: event.body,
 		isBase64Encoded: event.isBase64Encoded ?? false,
 		caller: { kind: "anonymous" },

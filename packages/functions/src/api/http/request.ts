@@ -21,7 +21,7 @@ export type ApiRequest = {
 	headers: ReadonlyMap<string, string>;
 	/** Values as they were sent. Of two with one name the first, which has the more specific path. */
 	cookies: ReadonlyMap<string, string>;
-	/** The address that API Gateway saw; no header is believed. */
+	/** The address that API Gateway saw, or the CDN before it; see `viewerAddress`. */
 	sourceIp: string | undefined;
 	/** As the gateway hands it over: text, or base64 of the bytes. See `bodyBytes`. */
 	body: string | undefined;

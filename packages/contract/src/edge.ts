@@ -1,0 +1,7 @@
+/** What the CDN in front of API and console tells the API. Headers in lower case, as requests have them. */
+
+/** Proves that a request came through the CDN: the value is a secret that both know. */
+export const EDGE_PROOF_HEADER = "x-dephealth-edge";
+
+/** The address that asked the CDN; the gateway sees only the CDN's own. Believed beside the proof alone. */
+export const EDGE_VIEWER_HEADER = "x-dephealth-viewer";

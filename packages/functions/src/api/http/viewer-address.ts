@@ -1,0 +1,26 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { EDGE_PROOF_HEADER, EDGE_VIEWER_HEADER } from "@dephealth/contract/edge.ts";
+
+/**
+ * Who asks: the address that the gateway saw, or, where the CDN proves that it stands between, the one that the CDN saw.
+ * No other header is believed.
+ *
+ * @param edgeSecret what the CDN knows; undefined where there is none
+ */
+export function viewerAddress(
+	headers: ReadonlyMap<string, string>,
+	gatewaySaw: string | undefined,
+	edgeSecret: () => string | undefined,
+): string | undefined {
+	const proof = headers.get(EDGE_PROOF_HEADER);
+	const viewer = headers.get(EDGE_VIEWER_HEADER);
+	if (proof === undefined || viewer === undefined) return gatewaySaw;
+	const secret = edgeSecret();
+	return secret !== undefined && isSame(proof, secret) ? viewer : gatewaySaw;
+}
+
+/** Takes as long whatever is wrong with it. */
+function isSame(given: string, secret: string): boolean {
+	const digest = (text: string) => createHash("sha256").update(text).digest();
+	return timingSafeEqual(digest(given), digest(secret));
+}
