@@ -59,7 +59,10 @@ export default defineConfig({
 				extends: true,
 				test: { name: "services", include: SERVICES, isolate: false, setupFiles: PROPERTIES },
 			},
-			{ extends: true, test: { name: "e2e", include: E2E } },
+			{
+				extends: true,
+				test: { name: "e2e", include: E2E, globalSetup: ["tests/e2e/bundle-command.ts"] },
+			},
 			{
 				extends: true,
 				test: { name: "infra", include: INFRA, globalSetup: ["tests/infra/unpack-platform.ts"] },

@@ -27,7 +27,7 @@ const NOT_RUN: readonly [command: RegExp, reason: string][] = [
 
 let product: Product;
 beforeAll(async () => {
-	product = await startProduct({ args: ["--sandbox"] });
+	product = await startProduct({ fromSource: true, args: ["--sandbox"] });
 	await until(async () => {
 		const response = await product.get("/v1/packages/npm/active-web-framework");
 		return response.status === 200 ? true : undefined;

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inject } from "vitest";
 import { PATIENT } from "../patience.ts";
 
 export type Product = {
@@ -20,7 +21,9 @@ export type Product = {
 	stop(signal?: NodeJS.Signals): Promise<number | null>;
 };
 
-const MAIN = new URL("../../packages/cli/src/main.ts", import.meta.url).pathname;
+const SOURCE = new URL("../../packages/cli/src/main.ts", import.meta.url).pathname;
+/** Bundled for the tests of this folder; others run what is in the checkout. */
+const COMMAND = inject("command") ?? SOURCE;
 
 export function temporaryDirectory(): string {
 	return mkdtempSync(join(tmpdir(), "dephealth-test-"));
@@ -31,13 +34,15 @@ export async function runCli(
 	args: readonly string[],
 	environment: Record<string, string> = {},
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-	const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, ...environment } });
+	const child = spawn(process.execPath, [COMMAND, ...args], { env: { ...process.env, ...environment } });
 	const output = collectOutput(child);
 	await once(child, "close");
 	return { code: child.exitCode, stdout: output.stdout(), stderr: output.stderr() };
 }
 
+/** @param options.fromSource as `npm start` runs it, not bundled */
 export async function startProduct(options: {
+	fromSource?: boolean;
 	args?: readonly string[];
 	dataDirectory?: string;
 	environment?: Record<string, string>;
@@ -46,7 +51,12 @@ export async function startProduct(options: {
 	const port = await twoFreePorts();
 	const child = spawn(
 		process.execPath,
-		[MAIN, "serve", "--port", String(port), "--data-dir", dataDirectory, ...(options.args ?? [])],
+		[
+			options.fromSource ? SOURCE : COMMAND,
+			"serve",
+			...["--port", String(port), "--data-dir", dataDirectory],
+			...(options.args ?? []),
+		],
 		{ env: { ...process.env, ...options.environment } },
 	);
 	const output = collectOutput(child);
