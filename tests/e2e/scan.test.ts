@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -27,8 +27,10 @@ let product: Product;
 beforeAll(async () => {
 	product = await startProduct({ args: ["--sandbox"] });
 });
+const directories: string[] = [];
 afterAll(async () => {
 	await product.stop();
+	for (const directory of directories) rmSync(directory, { recursive: true, force: true });
 });
 
 async function post(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) {
@@ -123,15 +125,16 @@ describe("GET /v1/badge", () => {
 	});
 });
 
+function directoryWith(files: Record<string, string>): string {
+	const directory = mkdtempSync(join(tmpdir(), "dephealth-test-"));
+	directories.push(directory);
+	for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
+	return directory;
+}
+
+const server = () => ["--api", product.url, "--data-dir", product.dataDirectory];
+
 describe("dephealth scan", () => {
-	function directoryWith(files: Record<string, string>): string {
-		const directory = mkdtempSync(join(tmpdir(), "dephealth-test-"));
-		for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
-		return directory;
-	}
-
-	const server = () => ["--api", product.url, "--data-dir", product.dataDirectory];
-
 	it("of a directory is complete in the sandbox, and prints the worst first", async () => {
 		const { code, stdout } = await runCli([
 			"scan",
@@ -200,5 +203,63 @@ describe("dephealth scan", () => {
 		const result = await runCli(args);
 		expect(result.code).toBe(code);
 		expect(result.stderr).toContain(message);
+	});
+});
+
+describe("what else the command line says of a project", () => {
+	/** The same project before it had a dependency that is deprecated. */
+	function withoutDeprecated(): string {
+		const { packages, ...rest } = JSON.parse(LOCKFILE);
+		const { "node_modules/deprecated-http-client": _, ...others } = packages;
+		const root = { dependencies: packages[""].dependencies };
+		return JSON.stringify({ ...rest, packages: { ...others, "": root } });
+	}
+
+	it("fails only for what a report of before does not know", async () => {
+		const now = directoryWith({ "package-lock.json": LOCKFILE });
+		const before = directoryWith({ "package-lock.json": withoutDeprecated() });
+		const failing = ["scan", now, ...server(), "--fail-on", "high"];
+		const report = async (directory: string) => {
+			const file = join(directory, "report.json");
+			expect((await runCli(["scan", directory, ...server(), "--output", file])).code).toBe(0);
+			return file;
+		};
+		expect((await runCli([...failing, "--baseline", await report(before)])).code).toBe(6);
+		const { code, stdout } = await runCli([...failing, "--baseline", await report(now)]);
+		expect(code).toBe(0);
+		expect(stdout.replace(/\s+/g, " ")).toContain("1 package would fail as well, and did before");
+	});
+
+	it("compares two lockfiles, and assesses what came", async () => {
+		const before = join(directoryWith({ "package-lock.json": withoutDeprecated() }), "package-lock.json");
+		const now = join(directoryWith({ "package-lock.json": LOCKFILE }), "package-lock.json");
+		const { code, stdout } = await runCli(["diff", before, now, ...server(), "--fail-on", "high"]);
+		expect(code).toBe(6);
+		expect(stdout).toContain("1 needs a decision");
+		expect(stdout).toContain("+ deprecated-http-client 1.0.0");
+		expect(stdout).not.toContain("quiet-string-tools");
+		const back = await runCli(["diff", now, before, ...server(), "--fail-on", "high"]);
+		expect(back.code).toBe(0);
+		expect(back.stdout).toContain("Went (1)");
+	});
+
+	it("says why a package is there, without asking anybody", async () => {
+		const directory = directoryWith({ "package-lock.json": LOCKFILE });
+		const { code, stdout } = await runCli(["why", "quiet-string-tools", directory]);
+		expect(code).toBe(0);
+		expect(stdout).toMatch(/active-web-framework[\s\S]*quiet-string-tools/);
+		const none = await runCli(["why", "left-pad", directory]);
+		expect(none.code).toBe(3);
+	});
+
+	it("tells how a package has fared, and takes its judgement apart", async () => {
+		await finished(scanResultSchema.parse((await post(LOCKFILE)).json));
+		const history = await runCli(["history", "npm/deprecated-http-client", ...server()]);
+		expect(history.code).toBe(0);
+		expect(history.stdout).toMatch(/\d{4}-\d{2}-\d{2} +HIGH +deprecated/);
+		const explained = await runCli(["explain", "npm/deprecated-http-client", "--sandbox"]);
+		expect(explained.code).toBe(0);
+		expect(explained.stdout).toContain("Risk HIGH");
+		expect(explained.stdout).toContain("No longer maintained");
 	});
 });

@@ -19,6 +19,7 @@ export const EXIT = {
 	interrupted: 130,
 } as const;
 
+/** Below the help of the whole program. */
 export const EXIT_CODES_HELP = `
 Exit codes:
   0  done
@@ -29,4 +30,16 @@ Exit codes:
   5  occupied port, locked or full data directory, or a report that cannot be written
   6  a scan found what --fail-on or a rule fails for, and nobody has accepted
   7  a scan found no packages in the file
+  130  stopped by Ctrl-C; what was read by then was printed`;
+
+/** Of a scan and a comparison, which pipelines go by. */
+export const SCAN_EXIT_CODES_HELP = `
+Exit codes:
+  0  done, and nothing that fails it
+  2  wrong usage, or a file that cannot be read
+  3  no name is known to its registry
+  4  no source could be read; try again later
+  5  a report cannot be written
+  6  something fails that nobody has accepted, or, with --strict, could not be assessed
+  7  the file names no packages
   130  stopped by Ctrl-C; what was read by then was printed`;

@@ -15,6 +15,7 @@ import { addScanCommand } from "./commands/scan.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addStatusCommand } from "./commands/status.ts";
 import { addWhyCommand } from "./commands/why.ts";
+import { ENVIRONMENT_HELP } from "./environment-help.ts";
 import { EXIT_CODES_HELP } from "./exit-codes.ts";
 
 export function createProgram(): Command {
@@ -22,7 +23,7 @@ export function createProgram(): Command {
 		.description("Tells you which of your dependencies is ending, how we know, and what to do.")
 		.version(VERSION)
 		.showHelpAfterError("(add --help for what is possible)")
-		.addHelpText("after", EXIT_CODES_HELP)
+		.addHelpText("after", `${EXIT_CODES_HELP}\n${ENVIRONMENT_HELP}`)
 		.exitOverride();
 	addServeCommand(program);
 	addCheckCommand(program);

@@ -4,6 +4,7 @@ import { MANIFEST_FORMATS } from "@dephealth/core/manifests/formats.ts";
 import { recogniseFileName } from "@dephealth/core/manifests/recognise.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import type { VersionedPackage } from "@dephealth/core/packages/package-spec.ts";
+import { terminalOptions } from "@dephealth/core/reports/terminal-layout.ts";
 import type { CollectionOutcome } from "@dephealth/local/runtime.ts";
 import { cacheDirectory } from "../cache/cache-directory.ts";
 import { withRuntime } from "../cache/with-runtime.ts";
@@ -58,7 +59,7 @@ function refuseFile(spec: string): void {
 async function report({ requested, outcome }: Checked, options: CheckOptions): Promise<number> {
 	if (outcome.kind !== "collected") return explainFailure(requested.ref, outcome, options);
 	if (options.json) return EXIT.ok;
-	const colour = process.stdout.hasColors?.() ?? false;
+	const { colour } = terminalOptions(process.stdout);
 	const version = versionOf({ requested, outcome });
 	process.stdout.write(`\n${renderPackageReport(outcome.document, { colour })}`);
 	if (version) process.stdout.write(renderVersionReport(version));

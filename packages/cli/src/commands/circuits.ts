@@ -14,11 +14,18 @@ const ACTIONS: readonly (readonly [action: CircuitAction, description: string])[
 /** Names under which operators look for an action. */
 const ALIASES: ReadonlyMap<CircuitAction, string> = new Map([["disable", "force-close"]]);
 
+const HELP = `
+Examples:
+  dephealth circuits list
+  dephealth circuits force-open bundlephobia
+  dephealth circuits automatic bundlephobia`;
+
 /** `dephealth circuits …`: `list` for anybody, the rest for the operator of a running server. */
 export function addCircuitsCommand(program: Command): void {
 	const circuits = program
 		.command("circuits")
-		.description("decide for an upstream whether it is asked, on a running server");
+		.description("decide for an upstream whether it is asked, on a running server")
+		.addHelpText("after", HELP);
 	withServer(circuits.command("list"))
 		.description("what each circuit does now")
 		.action(async (options: CircuitOptions) => {

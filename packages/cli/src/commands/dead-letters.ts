@@ -2,11 +2,17 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { ListOptions, RedriveOptions } from "../operations/run-dead-letters.ts";
 import { withServer } from "./server-options.ts";
 
+const HELP = `
+Examples:
+  dephealth dead-letters list --limit 50
+  dephealth dead-letters redrive npm/express`;
+
 /** `dephealth dead-letters list|redrive`: for the operator of a running server. */
 export function addDeadLettersCommand(program: Command): void {
 	const deadLetters = program
 		.command("dead-letters")
-		.description("see and repeat the collections that were given up, on a running server");
+		.description("see and repeat the collections that were given up, on a running server")
+		.addHelpText("after", HELP);
 	withServer(deadLetters.command("list"))
 		.description("what waits in the queue, and what was given up, newest first")
 		.option("-n, --limit <count>", "failures to show, 1 to 50", parseLimit, 20)

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { DIFF_FORMATS } from "../diff/diff-formats.ts";
 import type { DiffOptions } from "../diff/run-diff.ts";
+import { SCAN_EXIT_CODES_HELP } from "../exit-codes.ts";
 import { withAssessment } from "./assess-options.ts";
 import { collectGates, FAIL_ON } from "./gate-options.ts";
 
@@ -14,7 +15,8 @@ Examples:
   dephealth diff --since v1.2.0 --fail-on high
   dephealth diff old/package-lock.json package-lock.json
   dephealth diff monday.json friday.json       two reports of scan --format json: nothing is asked
-  dephealth diff main...HEAD --format markdown --output comment.md`;
+  dephealth diff main...HEAD --format markdown --output comment.md
+${SCAN_EXIT_CODES_HELP}`;
 
 /** `dephealth diff A B`: what came, went and changed, and the risk of just that. */
 export function addDiffCommand(program: Command): void {

@@ -2,6 +2,10 @@ import type { Command } from "commander";
 import type { McpOptions } from "../mcp/run-mcp.ts";
 
 const HELP = `
+Examples:
+  dephealth mcp                the client starts it, and speaks to it on standard input and output
+  dephealth mcp --sandbox      with invented packages, to try the client
+
 Tools: check_package, compare_packages, scan_manifest, explain. They read, and change nothing. Registries and forges are
 asked for packages by name; nothing of your files leaves this machine.
 

@@ -1,5 +1,6 @@
 import { REPORT_FORMATS } from "@dephealth/contract/report-formats.ts";
 import { type Command, Option } from "commander";
+import { SCAN_EXIT_CODES_HELP } from "../exit-codes.ts";
 import type { ScanOptions } from "../scan/run-scan.ts";
 import { withAssessment } from "./assess-options.ts";
 import { collectGates, FAIL_ON } from "./gate-options.ts";
@@ -23,7 +24,7 @@ export function addScanCommand(program: Command): void {
 		.addOption(new Option("-f, --format <format>", "default: text").choices(REPORT_FORMATS))
 		.option(
 			"-o, --output <file>",
-			"write the report there, in the format of its extension (.json, .md, .sarif, .txt) unless --format says another; can be repeated",
+			"write the report there, in the format of its extension (.json, .md, .html, .csv, .sarif, .txt; docs/cli.md lists all) unless --format says another; can be repeated",
 			(file: string, files: string[]) => [...files, file],
 			[],
 		)
@@ -50,6 +51,18 @@ export function addScanCommand(program: Command): void {
 }
 
 const HELP = `
+Examples:
+  dephealth scan                                      the lockfile or manifest of this folder
+  dephealth scan --direct --fail-on high              what this project names itself; ends with 6 when one is that bad
+  dephealth scan --recursive                          a whole repository, as one report
+  dephealth scan apps/web/pnpm-lock.yaml uv.lock      several files
+  dephealth scan --since main --fail-on high          only what came or changed since then can fail
+  dephealth scan --output report.html --output report.sarif
+  cat requirements.txt | dephealth scan - --filename requirements.txt
+
+Lockfiles, manifests and SBOMs of npm, pnpm, Yarn, Bun, Deno, pip, uv, Poetry, PDM, Conda, Cargo, Go, Maven, Gradle, NuGet,
+RubyGems, Composer and GitHub Actions are read, CycloneDX and SPDX as well.
+
 Accepted risks stand in .dephealthrc.json. They stay in the report and do not fail it; after their last day, and for
 malware, they have no effect:
 
@@ -62,4 +75,5 @@ name there; and which hosts only mirror the public registries:
   { "private_packages": ["@acme", "pypi/acme-*", "go/git.acme.example/*"],
     "registries": { "private": ["npm.acme.example"], "mirrors": ["nexus.acme.example/repository/npm"] } }
 
-Commits come from git and need no token. Set GITHUB_TOKEN to lift GitHub's limit of 60 requests an hour on the rest.`;
+dephealth --help lists the environment variables.
+${SCAN_EXIT_CODES_HELP}`;

@@ -2,9 +2,15 @@ import type { Command } from "commander";
 import type { StatusOptions } from "../operations/run-status.ts";
 import { withServer } from "./server-options.ts";
 
+const HELP = `
+Examples:
+  dephealth status
+  dephealth status --api https://dephealth.example.com --json`;
+
 /** `dephealth status`: is a running server well? */
 export function addStatusCommand(program: Command): void {
 	withServer(program.command("status"))
+		.addHelpText("after", HELP)
 		.description("is a running server well, what waits, and which upstream is given a rest")
 		.action(async (options: StatusOptions) => {
 			const { showStatus } = await import("../operations/run-status.ts");

@@ -4,7 +4,7 @@ import type { ManifestDependency } from "@dephealth/core/manifests/manifest.ts";
 import { createRegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
-import { terminalOptions } from "@dephealth/core/reports/terminal-layout.ts";
+import { FILE_WIDTH, terminalOptions } from "@dephealth/core/reports/terminal-layout.ts";
 import { applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
 import { assessDependencies } from "@dephealth/core/scan/assess-dependencies.ts";
 import { diffDependencies } from "@dephealth/core/scan/diff-dependencies.ts";
@@ -66,7 +66,9 @@ export async function runDiff(states: readonly string[], options: DiffOptions): 
 		removed: former(diff.removed),
 		unchanged: diff.unchanged,
 	};
-	const text = renderDiff(report, options.format, { ...terminalOptions(process.stdout), all: options.all });
+	const isFile = options.output !== undefined;
+	const terminal = isFile ? { colour: false, width: FILE_WIDTH } : terminalOptions(process.stdout);
+	const text = renderDiff(report, options.format, { ...terminal, all: options.all });
 	if (options.output === undefined) process.stdout.write(text);
 	else writeOutputFile(options.output, text);
 	if (isStopped) process.exitCode = EXIT.interrupted;

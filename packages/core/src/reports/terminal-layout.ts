@@ -35,10 +35,24 @@ export function painter(colour: boolean): Paint {
 	return (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
 }
 
-export function terminalOptions(stream: NodeJS.WriteStream): TerminalOptions {
-	const columns = stream.columns ?? Number(process.env["COLUMNS"]);
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** In a pipe COLUMNS and FORCE_COLOR say what a terminal would. */
+export function terminalOptions(
+	stream: Pick<NodeJS.WriteStream, "columns" | "hasColors" | "isTTY">,
+	env: Environment = process.env,
+): TerminalOptions {
+	const columns = stream.columns ?? Number(env["COLUMNS"]);
 	const isKnown = Number.isInteger(columns) && columns > 0;
-	return { colour: stream.hasColors?.() ?? false, width: isKnown ? columns : FILE_WIDTH };
+	return { colour: isColoured(stream, env), width: isKnown ? columns : FILE_WIDTH };
+}
+
+/** As https://no-color.org and https://force-color.org say; who forces colour means it even where NO_COLOR is set. */
+function isColoured(stream: Pick<NodeJS.WriteStream, "hasColors" | "isTTY">, env: Environment): boolean {
+	const forced = env["FORCE_COLOR"];
+	if (forced !== undefined) return forced !== "0" && forced !== "false";
+	if (env["NO_COLOR"]) return false;
+	return stream.isTTY && stream.hasColors();
 }
 
 /** Breaks between words; a word that is longer than a line, such as a URL, stays whole. */
