@@ -1,6 +1,7 @@
 /** The action's first step: scans, writes the reports and the job's summary, and leaves the verdict to the last step. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Log } from "sarif";
 import { runCommand, serverArguments } from "./command.ts";
 import { type ActionInputs, readInputs, required } from "./inputs.ts";
 
@@ -19,11 +20,24 @@ export function scan(env: NodeJS.ProcessEnv): void {
 	const code = runCommand(inputs, scanArguments(inputs, report), inputs.workspace);
 	const isReported = REPORTED.has(code) && existsSync(report("md"));
 	if (isReported) appendFileSync(required(env, "GITHUB_STEP_SUMMARY"), readFileSync(report("md"), "utf8"));
+	const isComplete = isReported && succeeded(report("sarif"));
+	if (isReported && !isComplete) process.stdout.write(`::warning title=DepHealth::${NOT_UPLOADED}\n`);
 	appendFileSync(
 		required(env, "GITHUB_OUTPUT"),
-		`reported=${isReported}\nsarif=${report("sarif")}\njson=${report("json")}\nexit-code=${code}\n`,
+		`reported=${isReported}\ncomplete=${isComplete}\nsarif=${report("sarif")}\njson=${report("json")}\nexit-code=${code}\n`,
 	);
 	if (!isReported) throw new Error(`dephealth scan ended with ${code}; what it says stands above.`);
+}
+
+const NOT_UPLOADED =
+	"Not everything could be read now. Nothing is uploaded to code scanning: its alerts stay as they are, and the next complete run updates them.";
+
+/** Code scanning refuses a run that did not succeed, with an error that nobody understands. */
+function succeeded(file: string): boolean {
+	const log = JSON.parse(readFileSync(file, "utf8")) as Log;
+	return log.runs.every(({ invocations = [] }) =>
+		invocations.every(({ executionSuccessful }) => executionSuccessful),
+	);
 }
 
 function scanArguments(inputs: ActionInputs, report: (extension: string) => string): string[] {

@@ -72,10 +72,16 @@ function actionWith(command: string): string {
 }
 
 /** Notes its arguments, writes what it is asked for, and ends as it is told. */
-const noting = (code: number, writes = true) => `import { appendFileSync, writeFileSync } from "node:fs";
+const noting = (
+	code: number,
+	writes = true,
+	executionSuccessful = true,
+) => `import { appendFileSync, writeFileSync } from "node:fs";
 	const args = process.argv.slice(2);
 	appendFileSync(process.env.RUNNER_TEMP + "/arguments", JSON.stringify({ args, cwd: process.cwd(), cache: process.env.DEPHEALTH_CACHE_DIR }) + "\\n");
-	if (${writes}) for (const [at, arg] of args.entries()) if (arg === "--output") writeFileSync(args[at + 1], "# report\\n");
+	const sarif = ${JSON.stringify(JSON.stringify({ runs: [{ invocations: [{ executionSuccessful }] }] }))};
+	const textOf = (file) => (file.endsWith(".sarif") ? sarif : "# report\\n");
+	if (${writes}) for (const [at, arg] of args.entries()) if (arg === "--output") writeFileSync(args[at + 1], textOf(args[at + 1]));
 	process.exit(${code});`;
 
 type Context = Record<string, string>;
@@ -240,6 +246,14 @@ describe("the GitHub Action", () => {
 			"Verdict",
 		]);
 		expect(failed).toBe("Verdict");
+	});
+
+	it("uploads nothing when sources were down, so that no alert is closed, and says so", async () => {
+		const { failed, used, output, stdout } = await runAction(actionWith(noting(0, true, false)));
+		expect(failed).toBeUndefined();
+		expect(output("complete")).toBe("false");
+		expect(used).not.toContain("Upload the findings");
+		expect(stdout).toMatch(/^::warning title=DepHealth::Not everything could be read/m);
 	});
 
 	it.each([

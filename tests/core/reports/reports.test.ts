@@ -134,10 +134,25 @@ describe("SARIF", () => {
 	});
 
 	it.each([
-		[true, { request: DEPRECATED, slow: "pending" }],
+		[true, { request: DEPRECATED, gone: "not_found" }],
+		[false, { request: DEPRECATED, slow: "pending" }],
 		[false, { request: DEPRECATED, shy: "unread" }],
 	] as const)("says whether the scan succeeded: %j", (succeeded, packages) => {
 		expect(sarif(aReport(packages)).runs[0]?.invocations?.[0]?.executionSuccessful).toBe(succeeded);
+	});
+
+	it("closes no alert for an outage: a run that hides a finding of before has not succeeded, and says so", () => {
+		const before = sarif(aReport({ request: DEPRECATED, left: DEPRECATED })).runs[0];
+		const during = sarif(aReport({ request: DEPRECATED, left: "unread" })).runs[0];
+		expect(before?.results).toHaveLength(2);
+		expect(before?.invocations?.[0]?.executionSuccessful).toBe(true);
+		expect(during?.results).toEqual([expect.objectContaining({ ruleId: "deprecated" })]);
+		expect(during?.invocations?.[0]).toMatchObject({
+			executionSuccessful: false,
+			toolExecutionNotifications: expect.arrayContaining([
+				{ level: "error", message: { text: expect.stringContaining("1 of 2 packages could not be read") } },
+			]),
+		});
 	});
 
 	it("says of each rule what to do", () => {

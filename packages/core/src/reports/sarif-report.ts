@@ -35,9 +35,17 @@ function toSarif(report: ScanReport): Log {
 	};
 }
 
-/** An outage is the tool's failure and not the project's cure: alerts that it hides must not look mended. */
+/**
+ * An outage is the tool's failure and not the project's cure: alerts that it hides must not look mended. Code scanning
+ * takes no results of a run that did not succeed, so that all alerts stay as they are.
+ */
 function wasAllRead({ result }: ScanReport): boolean {
-	return result.totals.unread === 0 && result.data_quality.packages.insufficient === 0;
+	return openCount(result) === 0 && result.data_quality.packages.insufficient === 0;
+}
+
+/** How many packages may have had findings before of which this run says nothing. */
+function openCount({ totals }: ScanReport["result"]): number {
+	return totals.unread + totals.pending;
 }
 
 function toDescriptor({ id, level, text, help }: FindingRule): ReportingDescriptor {
@@ -95,7 +103,10 @@ function toResult(
 }
 
 /** What the scan could not say, for whoever reads the log. */
-function notifications({ result, acceptance, notes }: ScanReport): Notification[] {
+function notifications(report: ScanReport): Notification[] {
+	const { result, acceptance, notes } = report;
+	const open = openCount(result);
+	const failure = `The results are not complete: ${open} of ${result.totals.dependencies} packages could not be read. What was found before stays open until they can be.`;
 	const texts = [
 		...notes,
 		...acceptanceNotes(acceptance),
@@ -106,7 +117,10 @@ function notifications({ result, acceptance, notes }: ScanReport): Notification[
 			(gap) => `${gap.what} (${gap.source}): ${gap.why}; ${gap.packages} packages.`,
 		),
 	];
-	return texts.map((text) => ({ level: "note", message: { text: printable(text) } }));
+	return [
+		...(open > 0 ? [{ level: "error" as const, message: { text: failure } }] : []),
+		...texts.map((text) => ({ level: "note" as const, message: { text: printable(text) } })),
+	];
 }
 
 /** Relative URIs are what code scanning resolves against the repository. */
