@@ -315,6 +315,39 @@ describe("what a manifest asks for from elsewhere", () => {
 	});
 });
 
+it("what a workspace of berry needs for development alone stays so, although another one needs that workspace", () => {
+	const lock = `__metadata:
+  version: 8
+
+"a@workspace:*, a@workspace:a":
+  version: 0.0.0-use.local
+  resolution: "a@workspace:a"
+  dependencies:
+    kleur: "npm:^4"
+    ms: "npm:^2"
+
+"kleur@npm:^4":
+  version: 4.1.5
+  resolution: "kleur@npm:4.1.5"
+
+"ms@npm:^2":
+  version: 2.1.3
+  resolution: "ms@npm:2.1.3"
+
+"shop@workspace:.":
+  version: 0.0.0-use.local
+  resolution: "shop@workspace:."
+  dependencies:
+    a: "workspace:*"
+`;
+	const files = [
+		{ path: "yarn.lock", text: lock },
+		json("package.json", { name: "shop", dependencies: { a: "workspace:*" } }),
+		json("a/package.json", { name: "a", dependencies: { ms: "^2" }, devDependencies: { kleur: "^4" } }),
+	];
+	expect(told(files, "yarn.lock")).toEqual(["kleur! dev", "ms! prod"]);
+});
+
 describe("a manifest in the folder of its lock", () => {
 	const lock = (names: string[]) =>
 		`# yarn lockfile v1\n\n${names.map((name) => `${name}@^1.0.0:\n  version "1.0.0"\n`).join("\n")}`;

@@ -62,7 +62,9 @@ function readYarnLock(text: string, gate: PackageGate, asked: readonly Asked[] =
 	const nodes = entries.map((entry) => nodeOf(entry, gate));
 	const edges: EdgeVisitor = (node, visit) => {
 		const entry = entries[node];
-		for (const [name, range, kind] of entry ? needsOf(entry) : []) {
+		// What workspaces need are roots, each for its own purpose.
+		if (entry === undefined || workspaceOf(entry.fields) !== undefined) return;
+		for (const [name, range, kind] of needsOf(entry)) {
 			const needed = answerTo(name, range, answers);
 			if (needed !== undefined) visit(needed, kind);
 		}

@@ -39,7 +39,10 @@ function readCargoLock(text: string, gate: PackageGate, asked: readonly Asked[] 
 	const nodes = entries.map((entry) => nodeOf(entry, gate));
 	const find = createFinder(entries);
 	function edges(node: number, visit: (needed: number) => void): void {
-		for (const need of entries[node]?.needs ?? []) for (const target of find(need)) visit(target);
+		const entry = entries[node];
+		// What the project's own crates need are roots, each for its own purpose.
+		if (entry === undefined || entry.source === undefined) return;
+		for (const need of entry.needs) for (const target of find(need)) visit(target);
 	}
 	const own = entries.filter(({ source }) => source === undefined);
 	if (own.length > 1)
