@@ -128,6 +128,7 @@ export function createFunctions(deps: {
 		return {
 			NODE_OPTIONS: "--enable-source-maps",
 			POWERTOOLS_SERVICE_NAME: $app.name,
+			...(settings.contact !== undefined && { UPSTREAM_CONTACT: settings.contact }),
 			// Part of every function's configuration; the name alone allows nothing.
 			...tableVariable("packages"),
 			...Object.assign({}, ...needs.grants.map((grant) => effectOf(grant).environment)),

@@ -15,6 +15,8 @@ export type Settings = {
 	mailSender: string | undefined;
 	/** SES in this account and region knows the sender already, from another stage or by hand: it is used as it is. */
 	mailIdentityExists: boolean;
+	/** Whom registries may ask about our requests: a mail address or a page. */
+	contact: string | undefined;
 	/** Where alarms are mailed to. AWS asks the address for its consent first. */
 	alarmEmail: string | undefined;
 	/** Origins of web pages that may call the API from a browser; none unless set. */
@@ -63,6 +65,9 @@ const settingsSchema = z.object({
 		z.union([z.email(), z.string().regex(hostName)], "must be a domain or an e-mail address").optional(),
 	),
 	DEPHEALTH_MAIL_IDENTITY: text.pipe(z.enum(["new", "existing"]).optional()),
+	DEPHEALTH_CONTACT: text.pipe(
+		z.union([z.email(), z.url({ protocol: /^https?$/ })], "must be an e-mail address or a URL").optional(),
+	),
 	DEPHEALTH_ALARM_EMAIL: text.pipe(z.email("must be an e-mail address").optional()),
 	DEPHEALTH_CORS_ORIGINS: list.pipe(z.array(origin)),
 	DEPHEALTH_OPERATOR_OWNERS: list,
@@ -101,6 +106,7 @@ export function readSettings(
 		consoleDomain: variables.DEPHEALTH_CONSOLE_DOMAIN,
 		mailSender: variables.DEPHEALTH_MAIL_SENDER,
 		mailIdentityExists: variables.DEPHEALTH_MAIL_IDENTITY === "existing",
+		contact: variables.DEPHEALTH_CONTACT,
 		alarmEmail: variables.DEPHEALTH_ALARM_EMAIL,
 		corsOrigins: variables.DEPHEALTH_CORS_ORIGINS,
 		operatorOwners: variables.DEPHEALTH_OPERATOR_OWNERS.join(","),

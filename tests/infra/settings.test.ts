@@ -14,6 +14,7 @@ describe("the settings of a stage", () => {
 			mailSender: undefined,
 			mailIdentityExists: false,
 			alarmEmail: undefined,
+			contact: undefined,
 			corsOrigins: [],
 			operatorOwners: "",
 			stripePrices: "",

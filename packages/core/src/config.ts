@@ -92,6 +92,10 @@ const environment = {
 	STRIPE_PRICES: prices,
 	GITHUB_TOKEN: optionalText,
 	NPM_REGISTRY_TOKEN: optionalText,
+	UPSTREAM_CONTACT: z.pipe(
+		optionalText,
+		z.optional(z.string().check(z.maxLength(200), z.regex(/^[\x21-\x7e]+$/))),
+	),
 	GITHUB_CALLS_PER_HOUR: z.optional(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
 	WEBHOOKS_TO_PRIVATE_NETWORKS: flag,
 	DEPHEALTH_SANDBOX: flag,
@@ -141,6 +145,8 @@ export type Config = {
 	githubToken: string | undefined;
 	/** Sent to the registry of npm packages alone, where one of its own is configured. */
 	npmRegistryToken: string | undefined;
+	/** Whom upstreams may ask about our requests. */
+	upstreamContact: string | undefined;
 	/** What GitHub allows: 5,000 calls an hour with a token, 60 without, unless configured. */
 	githubCallsPerHour: number;
 	/** Base URLs. */
@@ -190,6 +196,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 		stripe: { webhookSecret: variables.STRIPE_WEBHOOK_SECRET, prices: new Map(variables.STRIPE_PRICES) },
 		githubToken: variables.GITHUB_TOKEN,
 		npmRegistryToken: variables.NPM_REGISTRY_TOKEN,
+		upstreamContact: variables.UPSTREAM_CONTACT,
 		githubCallsPerHour:
 			variables.GITHUB_CALLS_PER_HOUR ??
 			(variables.GITHUB_TOKEN ? CALLS_PER_HOUR.withToken : CALLS_PER_HOUR.withoutToken),

@@ -108,8 +108,14 @@ describe("an answer is read, decompressed and validated", () => {
 			accept: "application/json",
 			"accept-encoding": "br, gzip",
 			authorization: "Bearer t",
-			"user-agent": expect.stringMatching(/^dephealth\/\d/),
+			"user-agent": expect.stringMatching(/^dephealth\/\d\S* \(\+https:\/\//),
 		});
+	});
+
+	it("names whom upstreams may ask", async () => {
+		const { url } = await upstream((response, request) => json(request.headers)(response, request));
+		const { body } = await httpClient({ contact: "ops@example.org" }).requestJson(get(url));
+		expect(body).toMatchObject({ "user-agent": expect.stringMatching(/ \(\+ops@example\.org\)$/) });
 	});
 
 	it("sends a body as JSON", async () => {

@@ -91,6 +91,8 @@ export type HttpClientOptions = {
 	) => void;
 	/** Which upstreams, by the names that requests give, are asked by HTTP/2. Default: none. */
 	speaksHttp2?: (source: string) => boolean;
+	/** A mail address or a page, for upstreams that want to know whom to ask: crates.io refuses who names nobody. */
+	contact?: string | undefined;
 	/** The way out, where it leads through a proxy. Default: none. */
 	proxy?: ProxySettings | undefined;
 	/** undici dispatcher for all; by default a keep-alive pool for each protocol. The client closes it. */
@@ -101,7 +103,8 @@ const DEFAULT_MAX_BYTES = 5 * 1024 * 1024;
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** Enough of an error answer to recognise it; never the whole of it. */
 const MAX_ERROR_TEXT_BYTES = 8 * 1024;
-const USER_AGENT = `dephealth/${VERSION}`;
+/** Where DepHealth can be had: whoever runs it names somebody who can be asked. */
+const DEFAULT_CONTACT = "https://www.npmjs.com/package/dephealth";
 
 /**
  * HTTP/1.1: many connections, one request on each, since on a slow upstream a pipelined request waits for the one before
@@ -129,6 +132,7 @@ const BLIP = {
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
 	const { dispatcher, speaksHttp2 = () => false } = options;
+	const userAgent = `dephealth/${VERSION} (+${options.contact ?? DEFAULT_CONTACT})`;
 	const pools = new Map<boolean, Dispatcher>();
 
 	function dispatcherFor(source: string): Dispatcher {
@@ -152,7 +156,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 		requestJson: (jsonRequest) =>
 			requestJson(
 				dispatcherFor(jsonRequest.source),
-				{ ...options, budget: budgetOf(jsonRequest.source) },
+				{ ...options, budget: budgetOf(jsonRequest.source), userAgent },
 				jsonRequest,
 			),
 		async close() {
@@ -161,9 +165,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 	};
 }
 
+type RequestOptions = HttpClientOptions & { budget: RetryBudget; userAgent: string };
+
 async function requestJson<T>(
 	dispatcher: Dispatcher,
-	{ clock, random, budget, onAttemptFailed }: HttpClientOptions & { budget: RetryBudget },
+	{ clock, random, budget, userAgent, onAttemptFailed }: RequestOptions,
 	jsonRequest: JsonRequest<T>,
 ): Promise<JsonAnswer<T>> {
 	jsonRequest.signal?.throwIfAborted();
@@ -173,7 +179,7 @@ async function requestJson<T>(
 	const deadline = startDeadline(clock, timeoutMs, jsonRequest.signal);
 	const mayRepeat = jsonRequest.method !== "POST" || jsonRequest.idempotent === true;
 	try {
-		const send = prepare(dispatcher, jsonRequest, deadline.signal);
+		const send = prepare(dispatcher, jsonRequest, userAgent, deadline.signal);
 		return await retry(
 			async () => interpret(jsonRequest, clock, await exchange(jsonRequest, send, deadline)),
 			{
@@ -215,12 +221,17 @@ type Outgoing = Omit<JsonRequest<unknown>, "schema" | "onAnswer">;
 type TextAnswer = { status: number; headers: AnswerHeaders; text: string };
 type Send = (url: URL) => Promise<Dispatcher.ResponseData>;
 
-function prepare(dispatcher: Dispatcher, jsonRequest: Outgoing, signal: AbortSignal): Send {
+function prepare(
+	dispatcher: Dispatcher,
+	jsonRequest: Outgoing,
+	userAgent: string,
+	signal: AbortSignal,
+): Send {
 	const body = jsonRequest.body === undefined ? null : JSON.stringify(jsonRequest.body);
 	const headers = {
 		accept: jsonRequest.format === "text" ? "*/*" : "application/json",
 		"accept-encoding": ACCEPTED_ENCODINGS,
-		"user-agent": USER_AGENT,
+		"user-agent": userAgent,
 		...(body !== null && { "content-type": "application/json" }),
 		...(jsonRequest.known && { "if-none-match": jsonRequest.known.etag }),
 		...jsonRequest.headers,

@@ -32,6 +32,7 @@ const unguarded = part((c) =>
 				clock: c.clock,
 				random: Math.random,
 				proxy: proxySettings(c.env),
+				contact: config(c).upstreamContact,
 				// Where a process serves one task at a time: on one machine a broken connection would take many with it.
 				speaksHttp2: (source) =>
 					c.env["AWS_LAMBDA_FUNCTION_NAME"] !== undefined && HTTP2_UPSTREAMS.has(source),
