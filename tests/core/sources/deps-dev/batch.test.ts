@@ -1,7 +1,10 @@
+import { type UpstreamError, UpstreamTimeoutError } from "@dephealth/core/errors.ts";
 import type { DepsDevReport } from "@dephealth/core/facts/source-report.ts";
+import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createDepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
 import type { DepsDevQuestion } from "@dephealth/core/sources/deps-dev/batch-look.ts";
+import type { AdvisoryQuestion, StampedAdvisories } from "@dephealth/core/sources/osv/requests.ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { createScriptedHttpClient, type ScriptedHttpClient } from "../../../scripted-http-client.ts";
 import { aDepsDevReport } from "../../../source-reports.ts";
@@ -186,4 +189,62 @@ describe("a thorough round", () => {
 it("a batch call that fails fails the batch: nothing is known of any package", async () => {
 	http.on(VERSIONS, { status: 503 });
 	await expect(collect(known("a"), known("b"))).rejects.toMatchObject({ name: "UpstreamUnavailableError" });
+});
+
+describe("advisories", () => {
+	const MALWARE = {
+		id: "MAL-2026-1",
+		aliases: [],
+		kind: "malware" as const,
+		severity: null,
+		title: null,
+		publishedAt: null,
+		ranges: [],
+		versions: [],
+	};
+	const batchWith = (answer: StampedAdvisories | "unchanged" | UpstreamError) => {
+		const asked: AdvisoryQuestion[] = [];
+		const batch = createDepsDevBatch({
+			http,
+			clock,
+			readAdvisories: async (questions) => {
+				asked.push(...questions);
+				return new Map(questions.map(({ ref }) => [packageKey(ref), answer]));
+			},
+		});
+		return { batch, asked };
+	};
+	const known = aDepsDevReport({ advisories: [MALWARE], advisoryStamp: "as-read" });
+	const current = () =>
+		http.on(VERSIONS, { body: { responses: [versionOf("a")] } }).on(PROJECTS, { body: { responses: [] } });
+
+	it.each<[string, StampedAdvisories | "unchanged" | UpstreamError, number, string]>([
+		["are those known while nothing is new", "unchanged", 1, "as-read"],
+		["are those known while OSV is away", new UpstreamTimeoutError("slow", { source: "OSV" }), 1, "as-read"],
+		["are the new ones, in whatever round", { advisories: [], stamp: "new" }, 0, "new"],
+	])("%s", async (_, answer, count, advisoryStamp) => {
+		current();
+		const { batch, asked } = batchWith(answer);
+		const [told] = await batch.collect([{ ref: npm("a"), previous: known, thorough: false }]);
+		expect(asked).toEqual([{ ref: npm("a"), stamp: "as-read" }]);
+		expect(told?.report).toMatchObject({ state: "collected", facts: { advisoryStamp } });
+		const facts = told?.report.state === "collected" ? told.report.facts : undefined;
+		expect(facts?.advisories).toHaveLength(count);
+	});
+
+	it.each([
+		[
+			"says that it was removed as malware",
+			[MALWARE],
+			{ state: "collected", facts: { advisories: [MALWARE] } },
+		],
+		["says nothing more where nobody warns of it", [], { state: "failed", error: "PackageNotFoundError" }],
+	])(
+		"of a name that its registry does not know %s, and deps.dev is not asked",
+		async (_, advisories, report) => {
+			const { batch } = batchWith({ advisories, stamp: null });
+			const question = { ref: npm("gone"), previous: undefined, thorough: false, isUnknown: true };
+			expect(await batch.collect([question])).toMatchObject([{ hasNewRelease: false, report }]);
+		},
+	);
 });

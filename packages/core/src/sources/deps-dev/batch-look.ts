@@ -18,6 +18,8 @@ export type DepsDevQuestion = {
 	thorough: boolean;
 	/** What the package's own registry has just told of its versions: they are not listed again. */
 	releases?: ReleaseFacts;
+	/** The package's own registry has just said that there is no such package: it may have been removed as malware. */
+	isUnknown?: boolean;
 	/** With `releases`: false leaves the dependents for later. Default true. */
 	countDependents?: boolean;
 };

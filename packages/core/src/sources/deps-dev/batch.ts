@@ -3,14 +3,15 @@
  * told them, says for each whether it is the default, is deprecated, and has advisories; one more tells of all projects,
  * and one of the advisories against any. Only a package whose default version nobody knows is asked for its versions.
  */
-import { isDeepStrictEqual } from "node:util";
 import { type Clock, timestamp } from "../../clock.ts";
+import { PackageNotFoundError } from "../../errors.ts";
 import type { Advisory } from "../../facts/source-facts.ts";
 import type { DepsDevReport, FailedReport, Gap } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { mapBounded } from "../../map-bounded.ts";
 import { describeEcosystem } from "../../packages/ecosystem.ts";
 import { packageKey } from "../../packages/package-key.ts";
+import { failedReport } from "../failed-report.ts";
 import type { ReadManyAdvisories } from "../osv/requests.ts";
 import { advisoriesAlone, DESCRIPTION_FIELDS, NO_DESCRIPTION, notCovered } from "./advisories-alone.ts";
 import { createLook, type DepsDevQuestion, expectedVersion, type Look } from "./batch-look.ts";
@@ -42,7 +43,7 @@ export type DepsDevBatch = {
 
 /** `uncovered`: its ecosystem is none of deps.dev's, and the advisories alone are read. */
 type Entry = { question: DepsDevQuestion; found: Look | FailedReport | "uncovered" };
-type Advised = { value: Advisory[] | null; gaps: Gap[] };
+type Advised = { value: Advisory[] | null; stamp?: string | null | undefined; gaps: Gap[] };
 
 /** @param deps.readAdvisories what the advisories say; without it they are known by id alone */
 export function createDepsDevBatch(deps: {
@@ -72,27 +73,33 @@ export function createDepsDevBatch(deps: {
 		signal?: AbortSignal,
 	): Promise<(Advised | undefined)[]> {
 		if (!readAdvisories) return described.map(() => undefined);
-		const needing = described.filter((entry) => needsAdvisories(entry)).map(({ question }) => question.ref);
+		const needing = described.filter(needsAdvisories).map(({ question: { ref, previous } }) => ({
+			ref,
+			stamp: previous?.facts.advisories && previous.facts.advisoryStamp,
+		}));
 		const read = await readAdvisories(needing, signal);
 		return described.map(({ question, found }) => {
-			const known = question.previous?.facts.advisories;
+			const { advisories: known, advisoryStamp } = question.previous?.facts ?? {};
 			const answer = read.get(packageKey(question.ref));
-			if (Array.isArray(answer)) return { value: answer, gaps: [] };
-			// What was known last is better than nothing.
-			if (known) return { value: known, gaps: [] };
+			const isRead = answer !== undefined && answer !== "unchanged" && "advisories" in answer;
+			if (isRead) return { value: answer.advisories, stamp: answer.stamp, gaps: [] };
+			// Unchanged, or not to be had: what was known last is better than nothing.
+			if (known) return { value: known, stamp: advisoryStamp, gaps: [] };
 			if (isFailed(found)) return undefined;
-			return { value: null, gaps: gapsOf(["advisories"], answer?.name ?? "BadResponseError") };
+			const error = answer instanceof Error ? answer.name : "BadResponseError";
+			return { value: null, gaps: gapsOf(["advisories"], error) };
 		});
 	}
 
 	return {
 		async collect(questions, signal) {
 			const expected = questions.flatMap((question): VersionKey[] => {
-				const version = isCovered(question) && expectedVersion(question);
+				const version = isCovered(question) && !question.isUnknown && expectedVersion(question);
 				return version ? [{ ref: question.ref, version }] : [];
 			});
 			const versions = await batch.versions(expected, signal);
 			const entries = await mapBounded(questions, LOOKS_AT_ONCE, async (question): Promise<Entry> => {
+				if (question.isUnknown) return { question, found: unknownPackage() };
 				if (!isCovered(question)) return { question, found: "uncovered" };
 				const version = expectedVersion(question);
 				const current = version ? versions.get(versionKeyText({ ref: question.ref, version })) : undefined;
@@ -114,8 +121,10 @@ export function createDepsDevBatch(deps: {
 				const advised = advisories[index];
 				const { ref, previous } = question;
 				if (found === "uncovered") {
-					const report = notCovered(ref, advised ?? { value: null, gaps: [] }, observedAt);
-					return { report, hasNewRelease: false };
+					const { value = null, gaps = [], stamp } = advised ?? {};
+					const report = notCovered(ref, { value, gaps }, observedAt);
+					const facts = { ...report.facts, ...(stamp && { advisoryStamp: stamp }) };
+					return { report: { ...report, facts }, hasNewRelease: false };
 				}
 				if (isFailed(found)) {
 					const malware = advised?.value?.filter(({ kind }) => kind === "malware") ?? [];
@@ -131,6 +140,7 @@ export function createDepsDevBatch(deps: {
 					project: project ? projectFacts(project) : null,
 					dependents: found.dependents,
 					...(advised?.value && { advisories: advised.value }),
+					...(advised?.stamp && { advisoryStamp: advised.stamp }),
 				};
 				const gaps = version ? [] : gapsOf(DESCRIPTION_FIELDS, "BadResponseError");
 				return {
@@ -149,20 +159,18 @@ export function createDepsDevBatch(deps: {
 }
 
 /**
- * Read anew only with a reason: nothing is known of them, a new version, or other ids than before. Of a package that
- * deps.dev does not know, for it may have been removed as malware.
+ * OSV is asked in every round whether anything is new: an advisory against an old version changes nothing that deps.dev
+ * says of the newest. Of a package that nobody knows, for it may have been removed as malware.
  */
-function needsAdvisories({
-	question,
-	found,
-	version,
-}: Entry & { version: BatchVersion | undefined }): boolean {
-	const before = question.previous?.facts;
-	if (found === "uncovered") return true;
-	if (isFailed(found)) return found.error === "PackageNotFoundError" && !before;
-	const ids = version?.advisoryKeys.map(({ id }) => id).sort();
-	const isSame = ids !== undefined && isDeepStrictEqual(ids, before?.advisoryIds.toSorted());
-	return !before?.advisories || !isSame || found.isNew || question.thorough;
+function needsAdvisories({ question, found }: Entry): boolean {
+	return !isFailed(found) || (found.error === "PackageNotFoundError" && !question.previous);
+}
+
+function unknownPackage(): FailedReport {
+	return failedReport(
+		"deps_dev",
+		new PackageNotFoundError("Its registry knows no such package.", { source: "deps.dev" }),
+	);
 }
 
 function isCovered({ ref }: DepsDevQuestion): boolean {

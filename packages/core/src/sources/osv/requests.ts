@@ -1,4 +1,5 @@
 /** OSV: everything that was ever published against a package, https://google.github.io/osv.dev/post-v1-query/ */
+import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { chunksOf } from "../../chunks.ts";
 import { BadResponseError, UpstreamError } from "../../errors.ts";
@@ -24,15 +25,21 @@ const READ_AT_ONCE = 8;
 /** @throws the errors of HttpClient.requestJson, and the signal's reason */
 export type ReadAdvisories = (ref: PackageRef, signal?: AbortSignal) => Promise<Advisory[]>;
 
+/** `stamp`: which records, in which state, the advisories were read from; null when that is not told whole. */
+export type StampedAdvisories = { advisories: Advisory[]; stamp: string | null };
+/** @property stamp of what is known already; undefined: nothing is */
+export type AdvisoryQuestion = { ref: PackageRef; stamp: string | undefined };
+
 /**
- * By `packageKey`: what is known against each package, or the error by which its records could not be read.
+ * By `packageKey`: what is known against each package, that it is what is known already, or the error by which its records
+ * could not be read.
  *
  * @throws the signal's reason
  */
 export type ReadManyAdvisories = (
-	refs: readonly PackageRef[],
+	questions: readonly AdvisoryQuestion[],
 	signal?: AbortSignal,
-) => Promise<ReadonlyMap<string, Advisory[] | UpstreamError>>;
+) => Promise<ReadonlyMap<string, StampedAdvisories | "unchanged" | UpstreamError>>;
 
 type Osv = { http: HttpClient; name: string; url: string };
 
@@ -60,55 +67,81 @@ export function createReadAdvisories(deps: Osv): ReadAdvisories {
 	};
 }
 
-/** One call says which packages have any records; only theirs are read. */
+type Listing = z.infer<typeof queryBatchSchema>["results"][number];
+
+/** One call says which packages have which records, and when each was modified; only what is new is read. */
 export function createReadManyAdvisories(deps: Osv, readAdvisories: ReadAdvisories): ReadManyAdvisories {
-	async function haveRecords(refs: readonly PackageRef[], signal?: AbortSignal): Promise<boolean[]> {
+	async function listRecords(
+		questions: readonly AdvisoryQuestion[],
+		signal?: AbortSignal,
+	): Promise<Listing[]> {
 		const { body } = await deps.http.requestJson({
 			source: deps.name,
 			url: upstreamUrl(deps.url, ["v1", "querybatch"]),
 			method: "POST",
 			idempotent: true,
-			body: { queries: refs.map((ref) => ({ package: affectedOf(ref) })) },
+			body: { queries: questions.map(({ ref }) => ({ package: affectedOf(ref) })) },
 			schema: queryBatchSchema,
 			maxBytes: MAX_BYTES,
 			signal,
 		});
-		if (body.results.length === refs.length) return body.results;
+		if (body.results.length === questions.length) return body.results;
 		throw new BadResponseError(
-			`${deps.name} answered ${refs.length} queries with ${body.results.length} results.`,
+			`${deps.name} answered ${questions.length} queries with ${body.results.length} results.`,
 			{ source: deps.name, status: 200 },
 		);
 	}
 
-	async function read(ref: PackageRef, signal?: AbortSignal): Promise<Advisory[] | UpstreamError> {
+	async function read(
+		{ ref, stamp: known }: AdvisoryQuestion,
+		listing: Listing | undefined,
+		signal?: AbortSignal,
+	): Promise<StampedAdvisories | "unchanged" | UpstreamError> {
+		const stamp = listing ? stampOf(listing) : null;
+		if (stamp !== null && stamp === known) return "unchanged";
+		if (listing?.isWhole && listing.vulns.length === 0) return { advisories: [], stamp };
 		try {
-			return await readAdvisories(ref, signal);
+			return { advisories: await readAdvisories(ref, signal), stamp };
 		} catch (error) {
 			if (error instanceof UpstreamError) return error;
 			throw error;
 		}
 	}
 
-	async function readChunk(refs: readonly PackageRef[], signal?: AbortSignal) {
+	async function readChunk(questions: readonly AdvisoryQuestion[], signal?: AbortSignal) {
 		try {
-			const some = await haveRecords(refs, signal);
-			return await mapBounded([...refs.entries()], READ_AT_ONCE, ([index, ref]) =>
-				some[index] ? read(ref, signal) : Promise.resolve([]),
+			const listings = await listRecords(questions, signal);
+			return await mapBounded([...questions.entries()], READ_AT_ONCE, ([index, question]) =>
+				read(question, listings[index], signal),
 			);
 		} catch (error) {
 			if (!(error instanceof UpstreamError)) throw error;
-			return refs.map(() => error);
+			return questions.map(() => error);
 		}
 	}
 
-	return async (refs, signal) => {
-		const found = new Map<string, Advisory[] | UpstreamError>();
-		for (const chunk of chunksOf(refs, MAX_QUERIES)) {
-			const read = await readChunk(chunk, signal);
-			for (const [index, ref] of chunk.entries()) found.set(packageKey(ref), read[index] ?? []);
+	return async (questions, signal) => {
+		const found = new Map<string, StampedAdvisories | "unchanged" | UpstreamError>();
+		for (const chunk of chunksOf(questions, MAX_QUERIES)) {
+			const answers = await readChunk(chunk, signal);
+			for (const [index, answer] of answers.entries()) {
+				const question = chunk[index];
+				if (question) found.set(packageKey(question.ref), answer);
+			}
 		}
 		return found;
 	};
+}
+
+const STAMP_LENGTH = 16;
+
+/** Null when not all records are listed, or one does not say when it was modified. */
+function stampOf({ vulns, isWhole }: Listing): string | null {
+	const states = vulns.map((record) =>
+		record?.id && record.modified ? `${record.id} ${record.modified}` : "",
+	);
+	if (!isWhole || states.includes("")) return null;
+	return createHash("sha256").update(states.sort().join("\n")).digest("hex").slice(0, STAMP_LENGTH);
 }
 
 function affectedOf(ref: PackageRef) {

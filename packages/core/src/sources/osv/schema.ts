@@ -46,13 +46,16 @@ const recordSchema = z.object({
 });
 export type OsvRecord = z.infer<typeof recordSchema>;
 
-/** Ids alone, and only a page of them: whether there are any is all that is read. Null, or empty, stands for none. */
+/** Ids and times alone, and only a page of them. Null, or empty, stands for none. */
 export const queryBatchSchema = z.object({
 	results: z.array(
 		z
-			.object({ vulns: z.array(z.unknown()).nullish(), next_page_token: text })
+			.object({
+				vulns: z.array(z.object({ id: text, modified: text }).nullable().catch(null)).nullish(),
+				next_page_token: text,
+			})
 			.nullish()
-			.transform((result) => (result?.vulns ?? []).length > 0 || Boolean(result?.next_page_token)),
+			.transform((result) => ({ vulns: result?.vulns ?? [], isWhole: !result?.next_page_token })),
 	),
 });
 

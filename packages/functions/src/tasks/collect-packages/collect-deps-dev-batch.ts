@@ -33,15 +33,22 @@ export function createCollectDepsDevBatch(deps: {
 		const asked = items.flatMap((ref, index) => {
 			const npm = learned.report("npm", index, storedOf(ref));
 			const registry = learned.report(registrySourceOf(ref.ecosystem), index, storedOf(ref));
-			const isDueNow = isDue("deps_dev", storedOf(ref), round) && !endsCollection(registry, storedOf(ref));
-			return isDueNow
-				? [{ ref, npm: npm?.state === "collected" && npm.source === "npm" ? npm : undefined }]
-				: [];
+			if (!isDue("deps_dev", storedOf(ref), round)) return [];
+			const isUnknown = endsCollection(registry, storedOf(ref));
+			return [{ ref, isUnknown, npm: npm?.state === "collected" && npm.source === "npm" ? npm : undefined }];
 		});
 		const told = await deps.depsDev.collect(
-			asked.map(({ ref, npm }) => depsDevQuestion(ref, storedOf(ref), round, npm)),
+			asked.map(({ ref, npm, isUnknown }) => ({
+				...depsDevQuestion(ref, storedOf(ref), round, npm),
+				isUnknown,
+			})),
 		);
-		const byPackage = new Map(asked.map(({ ref }, index) => [packageKey(ref), told[index]]));
+		// What no registry knows is read only to see whether it was removed as malware.
+		const byPackage = new Map(
+			asked.flatMap(({ ref, isUnknown }, index) =>
+				isUnknown && told[index]?.report.state === "failed" ? [] : [[packageKey(ref), told[index]] as const],
+			),
+		);
 		const entries = items.map((ref) => {
 			const answer = byPackage.get(packageKey(ref));
 			return answer ? entryOf(answer.report, storedReport(storedOf(ref), "deps_dev")) : "not_asked";
@@ -55,7 +62,7 @@ export function createCollectDepsDevBatch(deps: {
 	};
 }
 
-/** The registry's word is final, unless the package was known before. */
+/** The registry's word on whether there is such a package is final, unless the package was known before. */
 function endsCollection(
 	registry: SourceReport | undefined,
 	stored: readonly SourceReport[] | undefined,
