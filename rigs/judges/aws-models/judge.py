@@ -128,6 +128,72 @@ def role(i):
     }
 
 
+SECRET_MARK = "4dabf18193072939515e22adb298388d"
+
+
+def listed(values):
+    """CloudFront counts what it lists."""
+    return {"Quantity": len(values or []), "Items": values or []}
+
+
+def behaviour(given):
+    return {
+        **pick(
+            given,
+            PathPattern="pathPattern",
+            TargetOriginId="targetOriginId",
+            ViewerProtocolPolicy="viewerProtocolPolicy",
+            Compress="compress",
+            CachePolicyId="cachePolicyId",
+            OriginRequestPolicyId="originRequestPolicyId",
+            ResponseHeadersPolicyId="responseHeadersPolicyId",
+        ),
+        "AllowedMethods": {
+            **listed(given["allowedMethods"]),
+            "CachedMethods": listed(given["cachedMethods"]),
+        },
+        "FunctionAssociations": listed(
+            [pick(f, FunctionARN="functionArn", EventType="eventType") for f in given["functionAssociations"]]
+        ),
+    }
+
+
+def origin(given):
+    custom = given.get("customOriginConfig")
+    return {
+        **pick(given, Id="originId", DomainName="domainName", OriginAccessControlId="originAccessControlId"),
+        "CustomHeaders": listed(
+            [pick(h, HeaderName="name", HeaderValue="value") for h in given.get("customHeaders") or []]
+        ),
+        **(
+            {
+                "CustomOriginConfig": {
+                    **pick(
+                        custom,
+                        HTTPPort="httpPort",
+                        HTTPSPort="httpsPort",
+                        OriginProtocolPolicy="originProtocolPolicy",
+                    ),
+                    "OriginSslProtocols": listed(custom["originSslProtocols"]),
+                }
+            }
+            if custom
+            else {"S3OriginConfig": {"OriginAccessIdentity": ""}}
+        ),
+    }
+
+
+def distribution(given):
+    return {
+        "CallerReference": "judged",
+        **pick(given, Comment="comment", Enabled="enabled"),
+        "Aliases": listed(given.get("aliases")),
+        "Origins": listed([origin(o) for o in plain(given["origins"])]),
+        "DefaultCacheBehavior": behaviour(plain(given["defaultCacheBehavior"])),
+        "CacheBehaviors": listed([behaviour(b) for b in plain(given["orderedCacheBehaviors"])]),
+    }
+
+
 RESOURCES = {
     "aws:dynamodb/table:Table": ("dynamodb", "CreateTable", table),
     "aws:lambda/function:Function": ("lambda", "CreateFunction", function),
@@ -147,6 +213,24 @@ RESOURCES = {
         "apigatewayv2",
         "CreateApi",
         lambda i: {"Name": i.get("name", "judged"), "ProtocolType": i.get("protocolType", "HTTP")},
+    ),
+    "aws:cloudfront/distribution:Distribution": (
+        "cloudfront",
+        "CreateDistribution",
+        lambda i: {"DistributionConfig": distribution(i)},
+    ),
+    "aws:cloudfront/originAccessControl:OriginAccessControl": (
+        "cloudfront",
+        "CreateOriginAccessControl",
+        lambda i: {
+            "OriginAccessControlConfig": pick(
+                i,
+                Name="name",
+                OriginAccessControlOriginType="originAccessControlOriginType",
+                SigningBehavior="signingBehavior",
+                SigningProtocol="signingProtocol",
+            )
+        },
     ),
     "aws:sesv2/emailIdentity:EmailIdentity": (
         "sesv2",
@@ -207,7 +291,24 @@ def judge_request(name, service, operation, request, client):
 ONE_OF_SEVERAL = ("states:DescribeExecution", "states:ListExecutions")
 
 
+def plain(value):
+    """As Pulumi hands it over, whether it is secret or not."""
+    return value["value"] if isinstance(value, dict) and SECRET_MARK in value else value
+
+
+def single(value):
+    """A list of one is written as its member: parliament takes no lists in conditions of truth."""
+    if isinstance(value, dict):
+        return {key: single(inner) for key, inner in value.items()}
+    return single(value[0]) if isinstance(value, list) and len(value) == 1 else value
+
+
 def judge_policy(name, text):
+    policy = json.loads(text)
+    for statement in policy.get("Statement", []):
+        if "Condition" in statement:
+            statement["Condition"] = single(statement["Condition"])
+    text = json.dumps(policy)
     for finding in analyze_policy_string(text).findings:
         actions = [entry.get("action") for entry in finding.detail] if isinstance(finding.detail, list) else []
         if finding.issue == "RESOURCE_MISMATCH" and actions and all(a in ONE_OF_SEVERAL for a in actions):

@@ -5,7 +5,7 @@ export const REGION = "eu-central-1";
 
 type Properties = Record<string, unknown>;
 
-/** The part of an ARN behind the account, by Pulumi type. */
+/** The ARN of a name, by Pulumi type. */
 const ARN_RESOURCES: ReadonlyMap<string, (name: string) => string> = new Map([
 	["aws:dynamodb/table:Table", (name) => arn("dynamodb", `table/${name}`)],
 	["aws:sqs/queue:Queue", (name) => arn("sqs", name)],
@@ -13,6 +13,8 @@ const ARN_RESOURCES: ReadonlyMap<string, (name: string) => string> = new Map([
 	["aws:lambda/function:Function", (name) => arn("lambda", `function:${name}`)],
 	["aws:sfn/stateMachine:StateMachine", (name) => arn("states", `stateMachine:${name}`)],
 	["aws:cloudwatch/logGroup:LogGroup", (name) => arn("logs", `log-group:${name}`)],
+	["aws:s3/bucket:Bucket", (name) => `arn:aws:s3:::${name}`],
+	["aws:cloudfront/function:Function", (name) => `arn:aws:cloudfront::${ACCOUNT}:function/${name}`],
 	["aws:iam/role:Role", (name) => `arn:aws:iam::${ACCOUNT}:role/${name}`],
 	["aws:sesv2/emailIdentity:EmailIdentity", (name) => arn("ses", `identity/${name}`)],
 	["aws:sesv2/configurationSet:ConfigurationSet", (name) => arn("ses", `configuration-set/${name}`)],
@@ -23,7 +25,13 @@ function arn(service: string, resource: string): string {
 }
 
 /** The input that names a resource on AWS. */
-const NAME_INPUTS = ["name", "emailIdentity", "configurationSetName", "dashboardName"];
+const NAME_INPUTS = ["name", "bucket", "emailIdentity", "configurationSetName", "dashboardName"];
+
+/** Everybody is written as a star, as Terraform's provider does. */
+function principalOf(principals: NonNullable<PolicyStatement["principals"]>): unknown {
+	if (principals.some(({ type }) => type === "*")) return "*";
+	return Object.fromEntries(principals.map(({ type, identifiers }) => [type, identifiers]));
+}
 
 /** A new resource as AWS describes it. */
 export function stateOf(type: string, logicalName: string, inputs: Properties): Properties {
@@ -107,9 +115,7 @@ function policyJson(statements: readonly PolicyStatement[]): string {
 			Action: statement.actions,
 			...(statement.resources && { Resource: statement.resources }),
 			...(statement.principals && {
-				Principal: Object.fromEntries(
-					statement.principals.map(({ type, identifiers }) => [type, identifiers]),
-				),
+				Principal: principalOf(statement.principals),
 			}),
 			...(statement.conditions && {
 				Condition: Object.fromEntries(
