@@ -47,6 +47,25 @@ describe("group commit", () => {
 		expect(committed()).toEqual(["a", "d"]);
 	});
 
+	it("tells of what it has undone, for who has read it meanwhile", () => {
+		const { transactions, note } = open();
+		let undone = 0;
+		transactions.afterUndo(() => {
+			undone += 1;
+		});
+		transactions.run(() => note("a"));
+		expect(undone).toBe(0);
+		const fails = () =>
+			transactions.run(() => {
+				note("b");
+				throw new Error("no");
+			});
+		expect(fails).toThrow("no");
+		expect(undone).toBe(1);
+		transactions.commit();
+		expect(undone).toBe(1);
+	});
+
 	it("commits at once when told, with whatever others wrote", () => {
 		const { transactions, note, committed } = open();
 		transactions.run(() => note("a"));

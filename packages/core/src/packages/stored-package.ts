@@ -40,9 +40,25 @@ export function toStoredSummary(item: Item): StoredSummary {
 	const hasDocument = typeof summary === "string";
 	return {
 		collection: toCollectionState(item, hasDocument),
-		summary: hasDocument ? readSummary(summary, version) : undefined,
+		summary: hasDocument ? parsedSummary(summary, version) : undefined,
 		lastFailure: toLastFailure(item),
 	};
+}
+
+/** Scans read the same packages again and again. Nobody changes what they get. */
+const parsedSummaries = new Map<string, PackageSummary>();
+/** Some ten megabytes. */
+const MAX_PARSED = 4_000;
+
+/** The text tells its version apart: a summary of another one is not kept. */
+function parsedSummary(text: string, version: unknown): PackageSummary {
+	if (version !== SCHEMA_VERSION) return readSummary(text, version);
+	const known = parsedSummaries.get(text);
+	if (known) return known;
+	const parsed = readSummary(text, version);
+	if (parsedSummaries.size >= MAX_PARSED) parsedSummaries.clear();
+	parsedSummaries.set(text, parsed);
+	return parsed;
 }
 
 export function toStoredPackage(item: Item): StoredPackage {

@@ -65,8 +65,6 @@ const FROM_WIRE: Readonly<Record<string, Convert>> = {
 	Attributes: native,
 	LastEvaluatedKey: native,
 	Items: (items) => (items as AttributeMap[]).map(fromWireMap),
-	Responses: (tables) => mapEntries(tables, (items) => (items as AttributeMap[]).map(fromWireMap)),
-	UnprocessedKeys: (tables) => mapEntries(tables, keysFromWire),
 	UnprocessedItems: (tables) => mapEntries(tables, (writes) => (writes as BatchWrite[]).map(writeFromWire)),
 };
 
@@ -123,7 +121,15 @@ function wireBody(input: Native): Body | undefined {
 }
 
 async function answer(store: DynamoDbStore, operation: string, body: Body): Promise<unknown> {
-	const { status, body: text } = await store.execute(operation, body);
+	const read =
+		operation === "BatchGetItem" ? await store.batchGet(body) : await store.execute(operation, body);
+	if ("output" in read) {
+		const { output } = read;
+		output["UnprocessedKeys"] = mapEntries(output["UnprocessedKeys"], keysFromWire);
+		output["$metadata"] = metadata(200);
+		return output;
+	}
+	const { status, body: text } = read;
 	const parsed = JSON.parse(text) as Body;
 	if (status !== 200) throw toException(status, parsed);
 	const output = converted(parsed, FROM_WIRE);

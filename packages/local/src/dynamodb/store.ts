@@ -4,7 +4,7 @@ import type { Clock } from "@dephealth/core/clock.ts";
 import { AwsError } from "../aws/aws-error.ts";
 import type { Transactions } from "../sqlite/transactions.ts";
 import { DynamoDbError, internalError, unknownOperation } from "./errors.ts";
-import { batchGetItem, batchWriteItem } from "./operations/batch.ts";
+import { batchGetItem, batchGetNative, batchWriteItem } from "./operations/batch.ts";
 import { getItem } from "./operations/get-item.ts";
 import type { Operation, OperationContext } from "./operations/operation.ts";
 import { query } from "./operations/query.ts";
@@ -30,6 +30,8 @@ export type StoreAnswer = { status: number; body: string };
 export type DynamoDbStore = {
 	/** Answers one request once what it wrote is committed. Errors are answers, too. */
 	execute(operation: string, input: unknown): Promise<StoreAnswer>;
+	/** BatchGetItem with the items as JavaScript values, as the document client has them. */
+	batchGet(input: unknown): Promise<{ output: Record<string, unknown> } | StoreAnswer>;
 	/** Deletes what has expired. Returns how many items. */
 	sweep(): Promise<number>;
 };
@@ -92,6 +94,15 @@ export function openStore(options: {
 				const body = run(operation, input);
 				await transactions.committed();
 				return { status: 200, body };
+			} catch (error) {
+				return errorAnswer(error);
+			}
+		},
+		async batchGet(input) {
+			try {
+				const output = batchGetNative(context, input);
+				await transactions.committed();
+				return { output };
 			} catch (error) {
 				return errorAnswer(error);
 			}

@@ -17,6 +17,8 @@ export type Transactions = {
 	commit(): void;
 	/** Adds work to be done right before each commit. */
 	beforeCommit(work: () => void): void;
+	/** Adds work to be done when something that was written, and may have been read since, has been undone. */
+	afterUndo(work: () => void): void;
 };
 
 export function createTransactions(database: DatabaseSync): Transactions {
@@ -25,6 +27,7 @@ export function createTransactions(database: DatabaseSync): Transactions {
 	const begin = database.prepare("BEGIN IMMEDIATE");
 	const end = database.prepare("COMMIT");
 	const last: (() => void)[] = [];
+	const undone: (() => void)[] = [];
 	let open: { done: Promise<void>; settle: (error?: unknown) => void } | undefined;
 	let scheduled: NodeJS.Immediate | undefined;
 
@@ -55,6 +58,7 @@ export function createTransactions(database: DatabaseSync): Transactions {
 			settle();
 		} catch (error) {
 			if (database.isTransaction) database.exec("ROLLBACK");
+			for (const work of undone) work();
 			settle(error);
 			throw error;
 		} finally {
@@ -78,6 +82,7 @@ export function createTransactions(database: DatabaseSync): Transactions {
 
 	/** A full disk makes SQLite give up the whole transaction, and with it what others wrote in this turn. */
 	function undo(error: unknown): void {
+		for (const work of undone) work();
 		if (database.isTransaction) {
 			database.exec("ROLLBACK TO work; RELEASE work");
 			return;
@@ -93,6 +98,9 @@ export function createTransactions(database: DatabaseSync): Transactions {
 		committed: () => open?.done ?? Promise.resolve(),
 		beforeCommit(work) {
 			last.push(work);
+		},
+		afterUndo(work) {
+			undone.push(work);
 		},
 	};
 }

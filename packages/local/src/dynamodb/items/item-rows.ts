@@ -1,8 +1,8 @@
 /** The items of one table in SQLite. An item is kept as the JSON that the wire has: most reads hand it on as it is. */
 import type { DatabaseSync } from "node:sqlite";
 import type { KeyBytes } from "./key-bytes.ts";
+import { createRowCache, type ItemRow } from "./row-cache.ts";
 
-export type ItemRow = { id: number; item: string; size: number };
 export type ScannedRow = { item: string; size: number };
 export type TtlRow = { id: number; item: string };
 
@@ -22,6 +22,7 @@ export function openItemRows(database: DatabaseSync, id: number) {
 		CREATE UNIQUE INDEX IF NOT EXISTS ${name}_key ON ${name} (slot, partition, sort);
 		CREATE INDEX IF NOT EXISTS ${name}_expires ON ${name} (expires) WHERE expires IS NOT NULL;
 	`);
+	const cache = createRowCache();
 	const prepare = (text: string) => database.prepare(text);
 	const one = prepare(`SELECT id, item, size FROM ${name} WHERE slot = ? AND partition = ? AND sort = ?`);
 	const insert = prepare(
@@ -40,14 +41,23 @@ export function openItemRows(database: DatabaseSync, id: number) {
 	const setExpiry = prepare(`UPDATE ${name} SET expires = ? WHERE id = ?`);
 
 	return {
-		get: ({ slot, partition, sort }: KeyBytes) => one.get(slot, partition, sort) as ItemRow | undefined,
+		get({ slot, partition, sort }: KeyBytes): ItemRow | undefined {
+			const key = `${partition.toString("latin1")}\n${sort.toString("latin1")}\n${partition.length}`;
+			const known = cache.get(key);
+			if (known) return known;
+			const row = one.get(slot, partition, sort) as ItemRow | undefined;
+			if (row) cache.set(key, row);
+			return row;
+		},
 		insert({ slot, partition, sort }: KeyBytes, row: { item: string; size: number; expires: number | null }) {
 			insert.run(slot, partition, sort, row.size, row.expires, row.item);
 		},
 		update(id: number, row: { item: string; size: number; expires: number | null }) {
+			cache.forget(id);
 			update.run(row.size, row.expires, row.item, id);
 		},
 		delete(id: number) {
+			cache.forget(id);
 			remove.run(id);
 		},
 		/** The items of a partition in the order of their sort keys, or against it. */
@@ -64,7 +74,10 @@ export function openItemRows(database: DatabaseSync, id: number) {
 		setExpiry(id: number, expires: number | null) {
 			setExpiry.run(expires, id);
 		},
+		/** What was read may have been undone. */
+		forgetAll: cache.clear,
 		drop() {
+			cache.clear();
 			database.exec(`DROP TABLE ${name}`);
 		},
 	};

@@ -4,8 +4,8 @@ import { type AttributeMap, attributeOf, setAttribute } from "../values/attribut
 import { itemSize } from "../values/item-size.ts";
 import { expiryOf } from "./expiry.ts";
 import type { EntryKey } from "./index-rows.ts";
-import type { ItemRow } from "./item-rows.ts";
 import { type KeyBytes, keyBytes, wholeKey } from "./key-bytes.ts";
+import type { ItemRow } from "./row-cache.ts";
 
 /** What stands under a key, read in full. */
 export type StoredItem = { row: ItemRow; item: AttributeMap };

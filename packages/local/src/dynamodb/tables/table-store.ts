@@ -72,6 +72,10 @@ export function openTableStore(database: DatabaseSync, transactions: Transaction
 		recounted.clear();
 	});
 
+	transactions.afterUndo(() => {
+		for (const { table } of entries.values()) table.rows.forgetAll();
+	});
+
 	function open(id: number, description: TableDescription, ttlAttribute: string | undefined): Table {
 		const types = new Map(
 			description.AttributeDefinitions.map(({ AttributeName, AttributeType }) => [
