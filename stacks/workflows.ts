@@ -96,7 +96,8 @@ function createMachine(
 		definition: $util.all(values).apply((entries) => substitute(text, new Map(entries))),
 		loggingConfiguration: {
 			level: "ALL",
-			includeExecutionData: true,
+			// A batch's data are compressed reports that nobody can read, and would be most of what is logged.
+			includeExecutionData: !hasDistributedMap(JSON.parse(text)),
 			logDestination: $interpolate`${logGroup.arn}:*`,
 		},
 		tracingConfiguration: { enabled: true },

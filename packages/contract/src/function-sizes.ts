@@ -25,7 +25,8 @@ const LARGER: Partial<Record<TaskFunctionName, FunctionSize>> = {
 	RepublishPackagesFunction: BATCH_STEP,
 	PlanRefreshFunction: BATCH,
 	FindUnfinishedFunction: BATCH_STEP,
-	CollectDepsDevBatchFunction: BATCH_CALLS,
+	// Answers of some hundred KB, waited for one after the other.
+	CollectDepsDevBatchFunction: { ...BATCH_CALLS, memoryMb: 384 },
 	CollectRegistryBatchFunction: { ...BATCH_CALLS, memoryMb: 1024 },
 	// Packuments of 10 MB, several at once.
 	CollectNpmBatchFunction: { ...BATCH_CALLS, memoryMb: 1024 },

@@ -20,7 +20,8 @@ import { LATENCY_MS, LATENCY_SCALE } from "./assumptions.ts";
 import { countDynamoDb, type Units } from "./count-dynamodb.ts";
 import { SAMPLE_TIER, samplePackages } from "./sample.ts";
 
-export type Invocations = { count: number; milliseconds: number };
+/** `computingMs` of this process's processor, `milliseconds` by the clock; the simulator and the store are part of both. */
+export type Invocations = { count: number; milliseconds: number; computingMs: number };
 
 export type Counted = {
 	packages: number;
@@ -67,11 +68,14 @@ export async function createMeasurement(options: {
 			const own = (async () => {
 				await before.catch(() => {});
 				const began = performance.now();
+				const processor = process.cpuUsage();
 				const result = await run(payload, context);
-				const entry = invocations.get(name) ?? { count: 0, milliseconds: 0 };
+				const { user, system } = process.cpuUsage(processor);
+				const entry = invocations.get(name) ?? { count: 0, milliseconds: 0, computingMs: 0 };
 				invocations.set(name, {
 					count: entry.count + 1,
 					milliseconds: entry.milliseconds + performance.now() - began,
+					computingMs: entry.computingMs + (user + system) / 1000,
 				});
 				return result;
 			})();
@@ -184,8 +188,12 @@ export async function createMeasurement(options: {
 		return JSON.parse(ended.output ?? "{}");
 	}
 
-	async function changeSome(sample: readonly PackageRef[]): Promise<void> {
-		const share = (of: number) => sample.slice(0, Math.round(sample.length * of));
+	/** Others in each week. */
+	async function changeSome(sample: readonly PackageRef[], week: number): Promise<void> {
+		const share = (of: number) => {
+			const count = Math.round(sample.length * of);
+			return sample.slice(count * week, count * (week + 1));
+		};
 		for (const ref of share(options.shares.releases)) await rewrite(ref, anOlderRelease);
 		for (const ref of share(options.shares.commits)) await rewrite(ref, anOlderCommit);
 	}
@@ -224,16 +232,25 @@ export async function createMeasurement(options: {
 			return bytes / refs.length + INDEX_BYTES;
 		},
 
-		/** Lets a week pass, changes the given shares of the sample and refreshes all; after `countFirst`. */
-		async countRound(): Promise<Counted> {
-			await changeSome(refs);
-			ahead += weekMs;
-			return count(refresh);
+		/**
+		 * Lets weeks pass one after the other, changes the given shares of the sample in each and refreshes all; after
+		 * `countFirst`. What slides slowly is written in some of them only.
+		 */
+		async countRounds(weeks: number): Promise<Counted> {
+			const rounds: Counted[] = [];
+			for (let week = 0; week < weeks; week++) {
+				await changeSome(refs, week);
+				ahead += weekMs;
+				rounds.push(await count(refresh));
+				// A sample is too small for pages of other tiers: there, too, a page has its thousands.
+				for (const ref of refs) await moveToSampleTier(ref);
+			}
+			return sumOf(rounds);
 		},
 
-		/** The same, with upstreams that take a tenth of their time. */
-		async countWaiting(): Promise<Counted> {
-			await changeSome(refs);
+		/** One more, with upstreams that take their time. */
+		async countWaiting(week: number): Promise<Counted> {
+			await changeSome(refs, week);
 			ahead += weekMs;
 			sandbox.behaviour.set(
 				Object.fromEntries(
@@ -250,6 +267,36 @@ export async function createMeasurement(options: {
 			await services.stop();
 			await sandbox.close();
 		},
+	};
+}
+
+function sumOf(rounds: readonly Counted[]): Counted {
+	const sum = (of: (round: Counted) => number) => rounds.reduce((total, round) => total + of(round), 0);
+	const names = new Set(rounds.flatMap((round) => [...round.invocations.keys()]));
+	const kinds = new Set(rounds.flatMap((round) => [...round.calls.keys()]));
+	const sumOfFunction = (name: string): Invocations => {
+		const of = (field: keyof Invocations) => sum(({ invocations }) => invocations.get(name)?.[field] ?? 0);
+		return {
+			count: of("count"),
+			milliseconds: of("milliseconds"),
+			computingMs: of("computingMs"),
+		};
+	};
+	return {
+		packages: sum(({ packages }) => packages),
+		batches: sum(({ batches }) => batches),
+		transitions: sum(({ transitions }) => transitions),
+		invocations: new Map([...names].map((name) => [name, sumOfFunction(name)])),
+		units: {
+			reads: sum(({ units }) => units.reads),
+			writes: sum(({ units }) => units.writes),
+			calls: sum(({ units }) => units.calls),
+		},
+		calls: new Map([...kinds].map((kind) => [kind, sum(({ calls }) => calls.get(kind) ?? 0)])),
+		githubPoints: sum(({ githubPoints }) => githubPoints),
+		saved: sum(({ saved }) => saved),
+		unchanged: sum(({ unchanged }) => unchanged),
+		deadLetters: sum(({ deadLetters }) => deadLetters),
 	};
 }
 

@@ -1,15 +1,27 @@
 /** From what was counted on a sample to what any number of packages costs. Pure. */
 import { type RefreshTier, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { registry } from "@dephealth/core/sources/registry/source.ts";
-import { FULL_PROCESSOR_MB, LATENCY_SCALE, TIER_MIX, WAITING_FUNCTIONS } from "./assumptions.ts";
+import {
+	EVENT_LOG_BYTES,
+	FULL_PROCESSOR_MB,
+	FUNCTION_LOG_BYTES,
+	LATENCY_MS,
+	LATENCY_SCALE,
+	PROVISIONED_USE,
+	TASK_LOG_EVENTS,
+	TIER_MIX,
+	WAITING_FUNCTIONS,
+} from "./assumptions.ts";
 import type { Counted, Invocations } from "./measure.ts";
 import { EXPRESS_GB, EXPRESS_STEP_SECONDS, PRICES } from "./prices.ts";
 
 export type Sample = {
 	/** A round in which nothing is due: what each execution needs before its first package. */
 	nothing: Counted;
-	/** A round without waiting for upstreams: all that is counted, and the processor's time. */
+	/** Rounds without waiting for upstreams: all that is counted, and the processor's time. */
 	round: Counted;
+	/** How many of them `round` sums up. */
+	rounds: number;
 	/** A round with answers that take a tenth of their usual time: how long functions wait. */
 	waiting: Counted;
 	storedBytes: number;
@@ -31,6 +43,9 @@ export type PerPackage = {
 	githubPoints: number;
 	/** Of a batch's time the part that GitHub takes, in seconds for each package. */
 	githubSeconds: number;
+	/** What GitHub's GraphQL is busy with it, by the time of its answers. */
+	graphqlSeconds: number;
+	logBytes: number;
 	storedBytes: number;
 };
 
@@ -44,7 +59,7 @@ const HOURS_A_MONTH = 730;
 
 /** @throws Error when a function's memory is not known */
 export function perPackage(sample: Sample): PerPackage {
-	const { nothing, round, waiting } = sample;
+	const { nothing, round, waiting, rounds } = sample;
 	const each = (value: number) => value / round.packages;
 	const functions = functionUses(sample);
 	const sum = (of: (use: FunctionUse) => number) => functions.reduce((total, use) => total + of(use), 0);
@@ -57,19 +72,28 @@ export function perPackage(sample: Sample): PerPackage {
 		BATCH;
 	return {
 		// A page's own, and one for the start of each batch.
-		transitions: each(round.transitions - nothing.transitions + round.batches),
+		transitions: each(round.transitions - nothing.transitions * rounds + round.batches),
 		expressRequests: 1 / BATCH,
 		expressGbSeconds: (roundUp(batchSeconds, EXPRESS_STEP_SECONDS) * EXPRESS_GB) / BATCH,
 		lambdaRequests: sum(({ requests }) => requests),
 		lambdaGbSeconds: sum(({ gbSeconds }) => gbSeconds),
-		readUnits: each(round.units.reads - nothing.units.reads),
-		writeUnits: each(round.units.writes - nothing.units.writes),
+		readUnits: each(round.units.reads - nothing.units.reads * rounds),
+		writeUnits: each(round.units.writes - nothing.units.writes * rounds),
 		queueRequests: each(round.deadLetters * REQUESTS_A_DEAD_LETTER),
 		upstreamCalls: each(callsIn(round)),
 		githubPoints: each(round.githubPoints),
 		githubSeconds: waiting.packages === 0 ? 0 : (github?.seconds ?? 0),
+		graphqlSeconds: (each(round.calls.get("github POST /graphql") ?? 0) * LATENCY_MS.github) / 1000,
+		logBytes: each(loggedBytes(round)),
 		storedBytes: sample.storedBytes,
 	};
+}
+
+function loggedBytes({ invocations }: Counted): number {
+	return [...invocations.values()].reduce(
+		(sum, { count }) => sum + count * (FUNCTION_LOG_BYTES + TASK_LOG_EVENTS * EVENT_LOG_BYTES),
+		0,
+	);
 }
 
 export function callsIn({ calls }: Counted): number {
@@ -115,10 +139,11 @@ export function functionUses(sample: Sample): FunctionUse[] {
 function functionUse(name: string, { round, waiting, memoryMb }: Sample): FunctionUse {
 	const memory = memoryMb.get(name);
 	if (memory === undefined) throw new Error(`The memory of ${name} is not known.`);
-	const none: Invocations = { count: 0, milliseconds: 0 };
-	const computing = (round.invocations.get(name) ?? none).milliseconds / 1000 / round.packages;
-	const measured = (waiting.invocations.get(name) ?? none).milliseconds / 1000 / waiting.packages;
-	const waited = WAITING_FUNCTIONS.has(name) ? Math.max(0, measured - computing) * LATENCY_SCALE : 0;
+	const none: Invocations = { count: 0, milliseconds: 0, computingMs: 0 };
+	const computing = (round.invocations.get(name) ?? none).computingMs / 1000 / round.packages;
+	const patient = waiting.invocations.get(name) ?? none;
+	const idle = Math.max(0, patient.milliseconds - patient.computingMs) / 1000 / waiting.packages;
+	const waited = WAITING_FUNCTIONS.has(name) ? idle * LATENCY_SCALE : 0;
 	const seconds = waited + computing * Math.max(1, FULL_PROCESSOR_MB / memory);
 	return {
 		name,
@@ -137,8 +162,18 @@ function roundUp(value: number, step: number): number {
 	return Math.ceil(value / step) * step;
 }
 
+export type Capacity = "on demand" | "provisioned";
+
+/** Dollars for one read or write unit. Provisioned: at the share of it that is used. */
+export function unitPrices(capacity: Capacity): { read: number; write: number } {
+	if (capacity === "on demand") return { read: PRICES.readUnit, write: PRICES.writeUnit };
+	const used = 3600 * PROVISIONED_USE;
+	return { read: PRICES.provisionedReadHour / used, write: PRICES.provisionedWriteHour / used };
+}
+
 /** One round over so many packages, each looked at once. */
-export function costOfRound(use: PerPackage, packages: number): Cost {
+export function costOfRound(use: PerPackage, packages: number, capacity: Capacity = "on demand"): Cost {
+	const units = unitPrices(capacity);
 	const dollars: [item: string, each: number][] = [
 		["Step Functions, STANDARD transitions", use.transitions * PRICES.stateTransition],
 		[
@@ -146,9 +181,10 @@ export function costOfRound(use: PerPackage, packages: number): Cost {
 			use.expressRequests * PRICES.expressRequest + use.expressGbSeconds * PRICES.expressGbSecond,
 		],
 		["Lambda", use.lambdaRequests * PRICES.lambdaRequest + use.lambdaGbSeconds * PRICES.lambdaGbSecond],
-		["DynamoDB reads", use.readUnits * PRICES.readUnit],
-		["DynamoDB writes", use.writeUnits * PRICES.writeUnit],
+		["DynamoDB reads", use.readUnits * units.read],
+		["DynamoDB writes", use.writeUnits * units.write],
 		["SQS", use.queueRequests * PRICES.queueRequest],
+		["Logs", (use.logBytes / 1e9) * PRICES.logGb],
 	];
 	return dollars.map(([item, each]) => ({ item, dollars: each * packages }));
 }
@@ -170,14 +206,20 @@ export function storageCost(use: PerPackage, packages: number): number {
 	return ((use.storedBytes * packages) / 1e9) * PRICES.storedGb;
 }
 
-/** Hours of one round by GitHub's two limits: points of one token, and the batches under way at once. */
+/**
+ * Hours of one round by GitHub's three limits: points of one token, a minute of its processor in each minute, and the
+ * batches under way at once.
+ *
+ * @see https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+ */
 export function githubHours(
 	use: PerPackage,
 	packages: number,
 	limits: { pointsPerHour: number; batchesAtOnce: number },
-): { byPoints: number; byTime: number } {
+): { byPoints: number; byProcessor: number; byTime: number } {
 	return {
 		byPoints: (use.githubPoints * packages) / limits.pointsPerHour,
+		byProcessor: (use.graphqlSeconds * packages) / 3600,
 		byTime: (use.githubSeconds * packages) / limits.batchesAtOnce / 3600,
 	};
 }

@@ -10,6 +10,11 @@ export const PRICES = {
 	/** https://aws.amazon.com/dynamodb/pricing/on-demand/ */
 	readUnit: 0.125 / 1e6,
 	writeUnit: 0.625 / 1e6,
+	/** https://aws.amazon.com/dynamodb/pricing/provisioned/, by the hour */
+	provisionedReadHour: 0.00013,
+	provisionedWriteHour: 0.00065,
+	/** https://aws.amazon.com/cloudwatch/pricing/, ingestion by the GB */
+	logGb: 0.5,
 	/** Per GB and month, beyond the first 25 GB. */
 	storedGb: 0.25,
 	/** https://aws.amazon.com/sqs/pricing/ */

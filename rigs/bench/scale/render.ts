@@ -1,9 +1,20 @@
 /** The document: every number in it is given or counted, none is written here. */
 import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import type { RefreshTier, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
-import { FULL_PROCESSOR_MB, KINDS, LATENCY_MS, SCOPED_SHARE, TIER_MIX } from "./assumptions.ts";
+import {
+	FULL_PROCESSOR_MB,
+	FUNCTION_LOG_BYTES,
+	KINDS,
+	LATENCY_MS,
+	LATENCY_SCALE,
+	PROVISIONED_USE,
+	SCOPED_SHARE,
+	TASK_LOG_EVENTS,
+	TIER_MIX,
+} from "./assumptions.ts";
 import type { Counted } from "./measure.ts";
 import {
+	type Capacity,
 	callsIn,
 	costOfRound,
 	type EcosystemRound,
@@ -17,7 +28,10 @@ import {
 } from "./model.ts";
 import { PRICES } from "./prices.ts";
 
+/** Packages looked at in a day: as many as npm has, and ten times as many. */
+const DAILY = [3_500_000, 35_000_000];
 const SIZES = [10_000, 1_000_000, 3_500_000];
+const CAPACITIES = ["on demand", "provisioned"] as const satisfies readonly Capacity[];
 
 export function renderScale(input: {
 	use: PerPackage;
@@ -46,7 +60,7 @@ type Input = Parameters<typeof renderScale>[0];
 function head({ sample }: Input): string {
 	return `# What refreshing costs, and how long it takes
 
-Written by \`npm run scale\`. It collects ${whole(sample.round.packages)} packages of the built-in simulator by the real state machine, tasks, stores and clients on the embedded engine, lets a week pass, changes as many of them as change in a week, refreshes all, and counts. Nothing below was typed in; what cannot be counted on one machine is named at the end.
+Written by \`npm run scale\`. It collects ${whole(sample.round.packages / sample.rounds)} packages of the built-in simulator by the real state machine, tasks, stores and clients on the embedded engine, lets ${sample.rounds} weeks pass, changes in each as many of them as change in a week, refreshes all, and counts. Nothing below was typed in; what cannot be counted on one machine is named at the end.
 `;
 }
 
@@ -65,11 +79,12 @@ ${table(
 		["DynamoDB write units", figure(use.writeUnits)],
 		["upstream calls", figure(use.upstreamCalls)],
 		["GitHub points", figure(use.githubPoints)],
+		["logged, in bytes", whole(use.logBytes)],
 		["kept, in bytes", whole(use.storedBytes)],
 	],
 )}
 
-Of ${whole(round.packages)} packages ${whole(round.saved)} had news and were written anew, ${whole(round.unchanged)} were only marked as looked at, ${whole(round.deadLetters)} went to the dead-letter queue. The functions:
+Of ${whole(round.packages)} looks ${whole(round.saved)} found news, which was written, ${whole(round.unchanged)} found none, ${whole(round.deadLetters)} sent something to the dead-letter queue. The functions:
 
 ${table(
 	["function", "memory", "requests", "seconds", "GB-seconds"],
@@ -109,9 +124,11 @@ ${table(
 }
 
 function costs({ use }: Input): string {
-	const rows = costOfRound(use, 1).map(({ item }, index) => [
+	const columns = SIZES.flatMap((size) => CAPACITIES.map((capacity) => ({ size, capacity })));
+	const costs = columns.map(({ size, capacity }) => costOfRound(use, size, capacity));
+	const rows = (costs[0] ?? []).map(({ item }, index) => [
 		item,
-		...SIZES.map((size) => money(costOfRound(use, size)[index]?.dollars ?? Number.NaN)),
+		...costs.map((cost) => money(cost[index]?.dollars ?? Number.NaN)),
 	]);
 	const rounds = roundsAMonth();
 	return `## Cost
@@ -119,9 +136,11 @@ function costs({ use }: Input): string {
 One round, in which every package is looked at once, in US dollars:
 
 ${table(
-	["", ...SIZES.map((size) => `${whole(size)} packages`)],
-	[...rows, ["**together**", ...SIZES.map((size) => `**${money(total(costOfRound(use, size)))}**`)]],
+	["", ...columns.map(({ size, capacity }) => `${whole(size)}, ${capacity}`)],
+	[...rows, ["**together**", ...costs.map((cost) => `**${money(total(cost))}**`)]],
 )}
+
+Provisioned capacity is used to ${percent(PROVISIONED_USE)}, which refreshing can keep: each hour has its share of every tier. Requests of people come and go, and are better served on demand.
 
 A package is looked at ${figure(rounds)} times a month, by its tier. A month therefore costs:
 
@@ -136,20 +155,63 @@ ${table(
 }
 
 function time({ use, limits }: Input): string {
+	const hours = SIZES.map((size) => githubHours(use, size, limits));
+	const row = (text: string, of: (limit: (typeof hours)[number]) => number) => [
+		text,
+		...hours.map((limit) => figure(of(limit))),
+	];
 	return `## Time
 
-GitHub is the narrowest way. One token has ${whole(limits.pointsPerHour)} points an hour, and ${limits.batchesAtOnce} batches run at once. A round takes, in hours:
+GitHub is the narrowest way. One token has ${whole(limits.pointsPerHour)} points an hour, a query may use no more than a minute of GitHub's processor in each minute, which GitHub has us reckon by the time of its answers, and ${limits.batchesAtOnce} batches run at once. A round takes, in hours:
 
 ${table(
 	["", ...SIZES.map((size) => `${whole(size)} packages`)],
 	[
-		["by GitHub's points", ...SIZES.map((size) => figure(githubHours(use, size, limits).byPoints))],
-		["by the time of its answers", ...SIZES.map((size) => figure(githubHours(use, size, limits).byTime))],
+		row("by GitHub's points", ({ byPoints }) => byPoints),
+		row("by GitHub's processor", ({ byProcessor }) => byProcessor),
+		row("by the time of its answers", ({ byTime }) => byTime),
 	],
 )}
 
-Commits are git's, and git has no such allowance: GitHub's points go into glances, a hundred repositories each. Its own rule that a query may use no more than 60 s of its processor in a minute bites on queries for commits, which are asked only where git has failed.
+Commits are git's, and git has no such allowance: GitHub is asked for glances, a hundred repositories each. Queries for commits, which take it far longer, are asked only where git has failed.
+
+${growth(use, limits)}
 `;
+}
+
+/** Which limit breaks first when so many packages are looked at in a day, and what then. */
+function growth(use: PerPackage, limits: Input["limits"]): string {
+	const rows = DAILY.map((size) => {
+		const { byPoints, byProcessor, byTime } = githubHours(use, size, limits);
+		const tokens = Math.ceil(Math.max(byPoints, byProcessor) / 24);
+		const batches = Math.ceil((byTime * limits.batchesAtOnce) / 24);
+		const writes = (use.writeUnits * size) / 86_400;
+		return [
+			`${whole(size)} a day`,
+			whole(tokens),
+			whole(batches),
+			whole((use.transitions * size) / 86_400),
+			whole((use.lambdaRequests * size) / 86_400),
+			whole(writes),
+			money(total(costOfRound(use, size, "provisioned"))),
+		];
+	});
+	return `What that many looks in a day need, spread over its hours:
+
+${table(
+	[
+		"",
+		"tokens of GitHub",
+		"batches at once",
+		"transitions/s",
+		"invocations/s",
+		"write units/s",
+		"dollars a day",
+	],
+	rows,
+)}
+
+GitHub's processor breaks first, then its points: each further token is another installation of a GitHub App, with an allowance of its own. The batches at once are \`MaxConcurrency\` of the machine's map, which a Distributed Map lets grow to 10,000. Nothing of AWS is near its limit: 5,000 transitions a second, 1,000 functions at once and 40,000 write units a table are the first quotas of an account in us-east-1. npm's downloads come after GitHub: names with a scope are asked one by one.`;
 }
 
 function firstCollection({ first }: Input): string {
@@ -180,9 +242,9 @@ ${table(["tier", "share", "period", "thorough look"], tierRows)}
 		.map(([name, milliseconds]) => `${milliseconds} ms (${name})`)
 		.join(
 			", ",
-		)}, waited for in another round at a tenth of that. Processor time is this machine's; with less than ${whole(FULL_PROCESSOR_MB)} MB a function is counted as proportionally slower.
+		)}, waited for in another round at that divided by ${LATENCY_SCALE}. Processor time is this machine's, the simulator's and the store's included; with less than ${whole(FULL_PROCESSOR_MB)} MB a function is counted as proportionally slower.
 - Functions have the memory that they are deployed with (\`stacks/function-needs.ts\`).
-- Prices are AWS's public list prices for us-east-1 without any free tier (\`bench/scale/prices.ts\`). Logs, metrics, traces and data transfer are not counted: they depend on how much a stage keeps.
+- Prices are AWS's public list prices for us-east-1 without any free tier (\`bench/scale/prices.ts\`). Logs: ${whole(FUNCTION_LOG_BYTES)} bytes an invocation, and of each task ${TASK_LOG_EVENTS} events of its machine, which logs what batches carry without their data. Metrics, traces and data transfer are not counted: they depend on how much a stage keeps.
 `;
 }
 

@@ -121,3 +121,12 @@ it("a result of the same status does not change since when the package has it", 
 		since,
 	});
 });
+
+it("what only saves calls the next time is kept, and the document is not written for it", async () => {
+	await store("first", before);
+	const stored = await storedDocument();
+	await empty.clock.advance(60_000);
+	expect(await settle(aGithubReport({ head: "the same day" }))).toMatchObject({ saved: 0, unchanged: 1 });
+	expect(await storedReport("github")).toMatchObject({ facts: { head: "the same day" } });
+	expect(await refreshes.readNewest(express)).toMatchObject({ isTorn: false, document: stored });
+});

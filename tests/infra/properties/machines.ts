@@ -143,8 +143,9 @@ export function machinesAreLoggedAndTraced(app: App): string[] {
 			| { level?: string; logDestination?: string; includeExecutionData?: boolean }
 			| undefined;
 		const tracing = machine.inputs["tracingConfiguration"] as { enabled?: boolean } | undefined;
+		const isBulk = textOf(machine, "definition").includes('"DISTRIBUTED"');
 		return [
-			...(logging?.level === "ALL" && logging.includeExecutionData
+			...(logging?.level === "ALL" && (logging.includeExecutionData || isBulk)
 				? []
 				: [`${machine.name} does not log all`]),
 			...(groups.has(logging?.logDestination ?? "") ? [] : [`${machine.name} logs to no group that is kept`]),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LATENCY_SCALE } from "../../../rigs/bench/scale/assumptions.ts";
+import { LATENCY_MS, LATENCY_SCALE } from "../../../rigs/bench/scale/assumptions.ts";
 import type { Counted, Invocations } from "../../../rigs/bench/scale/measure.ts";
 import {
 	costOfRound,
@@ -32,6 +32,7 @@ function sampleOf(round: Partial<Counted>, rest: Partial<Sample> = {}): Sample {
 	return {
 		nothing: counted({ packages: 0, batches: 0, transitions: 4 }),
 		round: counted(round),
+		rounds: 1,
 		waiting: counted(round),
 		storedBytes: 2000,
 		memoryMb: new Map([
@@ -42,7 +43,11 @@ function sampleOf(round: Partial<Counted>, rest: Partial<Sample> = {}): Sample {
 	};
 }
 
-const ten = (milliseconds: number): Invocations => ({ count: 10, milliseconds });
+const ten = (milliseconds: number, computingMs = milliseconds): Invocations => ({
+	count: 10,
+	milliseconds,
+	computingMs,
+});
 
 describe("the model", () => {
 	it("spreads what was counted over the packages, without what every execution needs anyway", () => {
@@ -66,13 +71,14 @@ describe("the model", () => {
 			writeUnits: 4.98,
 			upstreamCalls: 0.1,
 			githubPoints: 0.03,
+			graphqlSeconds: (0.03 * LATENCY_MS.github) / 1000,
 			queueRequests: 0.015,
 		});
 	});
 
 	it("counts computing as longer with less than a whole processor, and waiting as it is", () => {
 		const round = { invocations: new Map([["CollectGithubBatchFunction", ten(1000)]]) };
-		const waiting = counted({ invocations: new Map([["CollectGithubBatchFunction", ten(2000)]]) });
+		const waiting = counted({ invocations: new Map([["CollectGithubBatchFunction", ten(2000, 1000)]]) });
 		const secondsWith = (memory: number) =>
 			perPackage(sampleOf(round, { waiting, memoryMb: new Map([["CollectGithubBatchFunction", memory]]) }))
 				.githubSeconds;
@@ -96,10 +102,23 @@ describe("the model", () => {
 		expect(storageCost(use, 1_000_000)).toBeCloseTo(2 * PRICES.storedGb);
 	});
 
-	it("knows both limits of GitHub", () => {
-		const use = { ...perPackage(sampleOf({ githubPoints: 20 })), githubSeconds: 0.1 };
+	it("reckons provisioned capacity at the share that is used, and logs by the tasks", () => {
+		const use = perPackage(
+			sampleOf({
+				units: { reads: 0, writes: 1000, calls: 0 },
+				invocations: new Map([["SettleBatchFunction", ten(1000)]]),
+			}),
+		);
+		const cost = new Map(costOfRound(use, 3600, "provisioned").map(({ item, dollars }) => [item, dollars]));
+		expect(cost.get("DynamoDB writes")).toBeCloseTo(PRICES.provisionedWriteHour / 0.7);
+		expect(use.logBytes).toBe((10 * 3000) / 1000);
+	});
+
+	it("knows the limits of GitHub", () => {
+		const use = { ...perPackage(sampleOf({ githubPoints: 20 })), githubSeconds: 0.1, graphqlSeconds: 0.036 };
 		expect(githubHours(use, 1_000_000, { pointsPerHour: 5000, batchesAtOnce: 10 })).toEqual({
 			byPoints: 4,
+			byProcessor: 10,
 			byTime: 10_000 / 3600,
 		});
 	});

@@ -1,6 +1,10 @@
-/** JSON as one gzip-compressed binary attribute: decoding it is much cheaper than unmarshalling a nested item. */
+/**
+ * JSON as one compressed binary attribute: decoding it is much cheaper than unmarshalling a nested item. Documents are
+ * written with brotli, a sixth smaller than gzip's for the same time, for DynamoDB charges by the KB; what is large, and what was written before,
+ * is gzip.
+ */
 import { promisify } from "node:util";
-import { gunzipSync, gzip, gzipSync } from "node:zlib";
+import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync, gzip } from "node:zlib";
 
 /** DynamoDB items end at 400 KB; a document of more than 2 MB is not ours. */
 const MAX_JSON_BYTES = 2 * 1024 * 1024;
@@ -8,23 +12,42 @@ const MAX_JSON_BYTES = 2 * 1024 * 1024;
 /** zlib's minimum. */
 const SMALLEST_CHUNK = 64;
 
+/** Beyond this, smaller takes many times as long. */
+const BROTLI_QUALITY = 6;
+/** Documents have 10 KB. With this window a stream begins with an even byte (RFC 7932, 9.1), and gzip's with an odd one. */
+const BROTLI_WINDOW_BITS = 16;
+/** How many times larger the content is, at most but rarely; should it be more, a second chunk is taken. */
+const BROTLI_RATIO = 6;
+const GZIP_FIRST_BYTE = 0x1f;
+
 export function compressJson(value: unknown): Uint8Array {
-	return gzipSync(JSON.stringify(value));
+	const text = JSON.stringify(value);
+	return brotliCompressSync(text, {
+		params: {
+			[constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+			[constants.BROTLI_PARAM_LGWIN]: BROTLI_WINDOW_BITS,
+			[constants.BROTLI_PARAM_SIZE_HINT]: text.length,
+		},
+	});
 }
 
 const gzipAside = promisify(gzip);
 
-/** The same on another thread, for what is large. */
+/** gzip on another thread, for what is large. */
 export function compressTextAside(json: string): Promise<Uint8Array> {
 	return gzipAside(json);
 }
 
 /** @throws RangeError when the content is larger than any document can be, SyntaxError when it is damaged */
 export function decompressText(compressed: Uint8Array): string {
-	return gunzipSync(compressed, {
-		maxOutputLength: MAX_JSON_BYTES,
-		chunkSize: chunkSize(compressed),
-	}).toString("utf8");
+	const options = { maxOutputLength: MAX_JSON_BYTES };
+	if (compressed[0] === GZIP_FIRST_BYTE) {
+		return gunzipSync(compressed, { ...options, chunkSize: chunkSize(contentSize(compressed)) }).toString(
+			"utf8",
+		);
+	}
+	const expected = compressed.byteLength * BROTLI_RATIO;
+	return brotliDecompressSync(compressed, { ...options, chunkSize: chunkSize(expected) }).toString("utf8");
 }
 
 /** gzip ends with the size of its content (RFC 1952, ISIZE). It may be wrong in what is damaged: it only sizes a buffer. */
@@ -35,6 +58,6 @@ function contentSize(compressed: Uint8Array): number {
 }
 
 /** One byte more tells zlib that nothing follows. Its default buffer of 16 KB costs more than the decoding. */
-function chunkSize(compressed: Uint8Array): number {
-	return Math.min(Math.max(contentSize(compressed) + 1, SMALLEST_CHUNK), MAX_JSON_BYTES);
+function chunkSize(content: number): number {
+	return Math.min(Math.max(content + 1, SMALLEST_CHUNK), MAX_JSON_BYTES);
 }

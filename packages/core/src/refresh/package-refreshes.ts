@@ -22,11 +22,13 @@ export type StoredVersion = {
 
 /**
  * - `document`: undefined when the package has none
+ * - `reportsAt`: of the document that they were stored for, ISO 8601; undefined when there are none
  * - `isTorn`: the document was made of other reports than these: it was written while it was read, or its writer died
  */
 export type KnownPackage = {
 	document: PackageDocument | undefined;
 	reports: SourceReport[];
+	reportsAt: string | undefined;
 	version: StoredVersion;
 	isTorn: boolean;
 };
@@ -68,6 +70,11 @@ export type PackageRefreshes = {
 		executionId: string,
 		result: RefreshedPackage,
 	): Promise<Notified | undefined>;
+	/**
+	 * Stores reports that tell a reader nothing new, and save calls the next time, in the place of those that were read.
+	 * Nothing is written when others have been stored since.
+	 */
+	keepReports(ref: PackageRef, read: KnownPackage, reports: readonly SourceReport[]): Promise<void>;
 	/** Notes that these packages of a tier have been looked at now. */
 	markChecked(tier: RefreshTier, refs: readonly PackageRef[]): Promise<void>;
 };

@@ -33,7 +33,7 @@ export function createRefreshedPackages(deps: {
 	tableName: string;
 	clock: Clock;
 	batchGet: BatchGet;
-}): Pick<PackageRefreshes, "readKnown" | "readNewest" | "replace"> {
+}): Pick<PackageRefreshes, "readKnown" | "readNewest" | "replace" | "keepReports"> {
 	const { client, tableName, clock, batchGet } = deps;
 	const history = createPackageHistory(deps);
 	const reportsStore = createReportsStore(deps);
@@ -87,6 +87,9 @@ export function createRefreshedPackages(deps: {
 			]);
 			return notifiedIn(item);
 		},
+		async keepReports(ref, { reportsAt }, reports) {
+			if (reportsAt !== undefined) await reportsStore.put(ref, reports, reportsAt);
+		},
 	};
 }
 
@@ -120,16 +123,18 @@ function valuesOf(attributes: Item): Item {
 
 function knownPackage(latest: Item, reports: Item | undefined): KnownPackage {
 	const { collection_status: status, status_since: since, judged_at: judgedAt, reports_at: madeOf } = latest;
+	const storedAt = reports?.["scored_at"];
 	return {
 		document: documentIn(latest),
 		reports: reportsIn(reports),
+		reportsAt: typeof storedAt === "string" ? storedAt : undefined,
 		version: {
 			status: status as CollectionStatus,
 			since: String(since),
 			judgedAt: typeof judgedAt === "string" ? judgedAt : undefined,
 			isClaimed: latest["claim_owner"] !== undefined,
 		},
-		isTorn: madeOf !== undefined && madeOf !== reports?.["scored_at"],
+		isTorn: madeOf !== undefined && madeOf !== storedAt,
 	};
 }
 

@@ -58,7 +58,7 @@ export type BatchOutcome = {
 };
 
 export type SettleBatchDeps = {
-	refreshes: Pick<PackageRefreshes, "readKnown" | "readNewest" | "replace" | "markChecked">;
+	refreshes: Pick<PackageRefreshes, "readKnown" | "readNewest" | "replace" | "keepReports" | "markChecked">;
 	notifyRiskChange: NotifyRiskChange;
 	scoring: Scoring;
 	clock: Clock;
@@ -142,9 +142,11 @@ async function settleOnce(
 	if (!known?.document) return "held";
 	const { reports: learned, isLearned } = assess(known);
 	const { document, reports } = scoreReports(deps.scoring, ref, learned, known.reports);
-	const isWorthSaving =
-		known.isTorn || isNews(known.document, document, { isLearned }) || knowsMore(known.reports, reports);
-	if (!isWorthSaving) return "unchanged";
+	if (!known.isTorn && !isNews(known.document, document, { isLearned })) {
+		if (!knowsMore(known.reports, reports)) return "unchanged";
+		if (!known.version.isClaimed) await deps.refreshes.keepReports(ref, known, reports);
+		return "unchanged";
+	}
 	// What died in the midst of a repair is healing's, which reads all sources: saving would hide that one is owed.
 	if (known.version.isClaimed) return "held";
 	const notified = await deps.refreshes.replace(ref, known, executionId, {

@@ -2,18 +2,16 @@
 import { isDeepStrictEqual } from "node:util";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 
-/** From what difference on something is news. `countShare`: of stars, downloads, dependents, commits. */
-type Steps = { component: number; probability: number; countShare: number };
+/** From what difference on something is news. `score` and `component`: points. `countShare`: of stars, downloads, dependents, commits. */
+type Steps = { score: number; component: number; probability: number; countShare: number };
 
-/** Points of the health score. */
-const SCORE_STEP = 1;
 /** A source has said something else than before. */
-const LEARNED: Steps = { component: 3, probability: 0.01, countShare: 0.1 };
+const LEARNED: Steps = { score: 1, component: 3, probability: 0.01, countShare: 0.1 };
 /**
  * Only days have passed: a forecast slides, and what happened a year ago leaves the counts. Nobody acts on less than
  * this, and a document written for every slide of a point would be most of what refreshing writes.
  */
-const DRIFTED: Steps = { component: 5, probability: 0.03, countShare: 0.25 };
+const DRIFTED: Steps = { score: 3, component: 8, probability: 0.03, countShare: 0.25 };
 /** Counts that are small are news from a difference of three. */
 const COUNT_STEP = 3;
 /** `days_since_…` grow by themselves; that work goes on is news once a week. */
@@ -75,7 +73,7 @@ export function isNews(
 	return (
 		days >= MAX_AGE_DAYS ||
 		!isDeepStrictEqual(identity(before), identity(after)) ||
-		isStep(before.health_score, after.health_score, SCORE_STEP) ||
+		isStep(before.health_score, after.health_score, steps.score) ||
 		hasComponentStep(before, after, steps) ||
 		hasForecastStep(before, after, steps) ||
 		(Object.keys(SIGNALS) as (keyof Signals)[]).some((name) =>
