@@ -1,8 +1,11 @@
 /** Scans of many manifests: each lock with the manifests that explain it, in one report. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import { type ProjectFile, type ReadProject, readProjects } from "@dephealth/core/manifests/read-projects.ts";
 import type { RegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
+import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
+import type { Findings } from "@dephealth/core/reports/finding-groups.ts";
 import { mergeProjects } from "@dephealth/core/scan/merge-projects.ts";
 import { type FoundManifest, findManifests } from "./find-manifests.ts";
 import { ManifestFileError } from "./manifest-file.ts";
@@ -53,8 +56,8 @@ export function readTogether(
 		text: "",
 		input: mergeProjects(projects),
 		projects,
+		projectNotes: (findings) => projectNotes(projects, findings),
 		notes: [
-			...projectNotes(projects),
 			// Those that name no packages are no loss: they were found, not named.
 			...refused
 				.filter(({ error }) => error.code !== "format_not_read")
@@ -75,15 +78,34 @@ export function readFiles(folder: string, found: readonly FoundManifest[]): Proj
 	});
 }
 
-function projectNotes(projects: readonly ReadProject[]): string[] {
+function projectNotes(
+	projects: readonly ReadProject[],
+	{ decide, watch }: Pick<Findings, "decide" | "watch">,
+): string[] {
+	const [urgent, watched] = [decide, watch].map(
+		(groups) => new Set(groups.flatMap(({ members }) => members).map(nameOf)),
+	);
 	const notes = projects.map(({ path, manifest, explainedBy }) => {
 		const { dependencies, skipped } = manifest;
+		const countIn = (names: ReadonlySet<string> | undefined) =>
+			dependencies.filter(({ ref }) => names?.has(formatPackageRef(ref))).length;
+		const toDecide = countIn(urgent);
+		const toWatch = countIn(watched);
+		const verdict = [
+			...(toDecide > 0 ? [`${toDecide} ${toDecide === 1 ? "needs" : "need"} a decision`] : []),
+			...(toWatch > 0 ? [`${toWatch} to watch`] : []),
+		].join(", ");
 		const direct = dependencies.filter(({ isDirect }) => isDirect).length;
 		const known = dependencies.some(({ isDirect }) => isDirect === undefined) ? "" : `, ${direct} direct`;
 		const left = skipped.length === 0 ? "" : `, ${skipped.length} skipped`;
 		const by = explainedBy.length === 0 ? "" : ` (with ${listOf(explainedBy)})`;
-		return `${path}${by}: ${dependencies.length} packages${known}${left}.`;
+		const count = dependencies.length === 1 ? "1 package" : `${dependencies.length} packages`;
+		return `${path}${by}: ${count}${known}${left}${verdict === "" ? "" : `; ${verdict}`}.`;
 	});
 	const more = notes.length - MAX_PROJECT_NOTES;
 	return more > 0 ? [...notes.slice(0, MAX_PROJECT_NOTES), `and ${more} more files.`] : notes;
+}
+
+function nameOf({ ecosystem, package: name }: AssessedDependency): string {
+	return formatPackageRef({ ecosystem, name });
 }

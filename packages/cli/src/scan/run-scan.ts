@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ReportFormat } from "@dephealth/contract/report-formats.ts";
 import { createRegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
+import { groupFindings } from "@dephealth/core/reports/finding-groups.ts";
 import { formatOfFile, renderReport } from "@dephealth/core/reports/report-format.ts";
 import { riskSummary, type ScanReport, totalsSentence } from "@dephealth/core/reports/scan-report.ts";
 import { FILE_WIDTH, terminalOptions } from "@dephealth/core/reports/terminal-layout.ts";
@@ -67,6 +68,7 @@ export async function runScan(paths: readonly string[], options: ScanOptions): P
 		notes: [
 			...emptinessNotes(subject, listed, selected.dependencies.length),
 			...notes,
+			...(subject.projectNotes?.(groupFindings({ result, acceptance })) ?? []),
 			...subject.notes,
 			...gateNotes(judged),
 			...selected.undecidable.map((what) => UNDECIDABLE[what]),

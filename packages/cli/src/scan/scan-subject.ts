@@ -2,6 +2,7 @@
 import { relative, resolve } from "node:path";
 import type { ReadProject } from "@dephealth/core/manifests/read-projects.ts";
 import type { RegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
+import type { Findings } from "@dephealth/core/reports/finding-groups.ts";
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 
 export type ScanSubject = {
@@ -12,6 +13,8 @@ export type ScanSubject = {
 	input: ScanInput;
 	/** What it is made of: one for each lock, and for each manifest that no lock covers. */
 	projects: readonly ReadProject[];
+	/** Of each project that several are made of: what was read, and how it stands. */
+	projectNotes?(findings: Findings): string[];
 	/** What the reader must know of how it was read. */
 	notes: string[];
 	/** Why it names no packages, and where others may be; for when it does not. */
