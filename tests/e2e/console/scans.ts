@@ -120,7 +120,7 @@ export function describeScans(world: () => World): void {
 			const ribbon = page.locator('[data-ribbon="missing"]');
 			await expect
 				.poll(() => ribbon.textContent().catch(() => ""), PATIENT)
-				.toContain("GitHub could not be read for 3 packages");
+				.toMatch(/GitHub: [^:]+, of 3 packages: it could not be reached\./);
 			expect(await ribbon.textContent()).toContain("counts neither for nor against");
 			await picture(page, "scan-outage");
 			await setSandboxBehaviour(product, "github", { mode: "ok" });
@@ -130,7 +130,9 @@ export function describeScans(world: () => World): void {
 				input: "{}",
 			});
 			// What a batch leaves for later is still to come; GitHub is not missed any more.
-			const healed = page.locator("main").filter({ hasNotText: "GitHub could not be read" });
+			const healed = page
+				.locator("main")
+				.filter({ hasNotText: /GitHub: [^:]+, of \d+ packages?: it could not be reached/ });
 			await healed.waitFor({ timeout: PATIENT.timeout });
 			expect(page.faults).toEqual([]);
 		});

@@ -1,39 +1,51 @@
+import type { Status } from "@dephealth/contract/routes/operations.ts";
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
-import { plural } from "../../parts/format.ts";
+import { formatList, formatTime, plural } from "../../parts/format.ts";
 import { StateMark } from "../../parts/marks.tsx";
 import { sourceTitle } from "../../parts/source-name.ts";
 import { isFinal } from "./scan-model.ts";
 import { useStatus } from "./scan-queries.ts";
 
-/** Says what could not be read and why, and that it is asked again. It goes by itself. */
+type Circuit = NonNullable<Status["circuits"]>[number];
+
+/** Says what is missing and why, and that it is asked again. It goes by itself. */
 export function MissingRibbon({ result }: { result: ScanResult }) {
 	// What a judgement does without is counted later, and is no outage.
 	const missing = result.data_quality.status === "complete" ? [] : result.data_quality.missing;
 	const { data: status } = useStatus(missing.length > 0 || !isFinal(result));
 	const resting = (status?.circuits ?? []).filter(({ state }) => state === "open" || state === "forced_open");
-	const bySource = Map.groupBy(missing, ({ source }) => source);
-	const lacking = [...bySource].map(([source, items]) => ({
-		source,
-		packages: Math.max(...items.map(({ packages }) => packages)),
-	}));
 	// What was last heard of the sources is of no account once nothing waits for them.
-	if (lacking.length === 0 && (resting.length === 0 || isFinal(result))) return null;
+	if (missing.length === 0 && (resting.length === 0 || isFinal(result))) return null;
 	return (
-		<div class="ribbon warn" role="status" data-ribbon="missing">
+		<div class="ribbon warn top" role="status" data-ribbon="missing">
 			<StateMark kind="warn">In part</StateMark>
-			<span>
-				{lacking
-					.map(
-						({ source, packages }) =>
-							`${sourceTitle(source)} could not be read for ${plural(packages, "package")}.`,
-					)
-					.join(" ")}
-				{resting.length > 0 &&
-					` ${resting.map(({ name }) => name).join(", ")} ${resting.length === 1 ? "does" : "do"} not answer and ${resting.length === 1 ? "is" : "are"} given a rest.`}
-				{
-					" What is missing counts neither for nor against a package; it is asked again, and this page changes by itself."
-				}
-			</span>
+			<div class="grow">
+				<p>
+					{resting.length > 0 && `${restingSentence(resting)} `}
+					What is missing counts neither for nor against a package; it is asked again, and this page changes
+					by itself.
+				</p>
+				{missing.length > 0 && (
+					<ul class="small soft">
+						{missing.map(({ source, what, why, advice, packages }) => (
+							<li key={`${source} ${what} ${why}`}>
+								<b>{sourceTitle(source)}</b>
+								{`: ${what}, of ${plural(packages, "package")}: ${why}.${advice ? ` ${advice}` : ""}`}
+							</li>
+						))}
+					</ul>
+				)}
+			</div>
 		</div>
 	);
+}
+
+/** "GitHub does not answer and is given a rest until 12:00:00." */
+function restingSentence(circuits: readonly Circuit[]): string {
+	const isOne = circuits.length === 1;
+	const ends = circuits.flatMap(({ read_at: readAt, retry_after_seconds: seconds }) =>
+		seconds === null ? [] : [Date.parse(readAt) + seconds * 1000],
+	);
+	const until = ends.length === circuits.length ? ` until ${formatTime(Math.max(...ends))}` : "";
+	return `${formatList(circuits.map(({ name }) => name))} ${isOne ? "does" : "do"} not answer and ${isOne ? "is" : "are"} given a rest${until}.`;
 }

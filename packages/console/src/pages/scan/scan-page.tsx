@@ -244,7 +244,12 @@ function Summary({
 						</ol>
 					</div>
 				)}
-				{isFinal(result) && all === 0 && <p class="soft">Nothing that was assessed needs a decision now.</p>}
+				{isFinal(result) && all === 0 && (
+					<p class="soft">
+						Nothing that was assessed needs a decision now.
+						{counts.UNKNOWN > 0 && " What is unknown is no clean bill."}
+					</p>
+				)}
 			</div>
 		</Card>
 	);
