@@ -180,7 +180,7 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 		malicious: npm((f) => f.securityHolder, "securityHolder"),
 		maintainerCount: first(
 			npm((f) => f.maintainerCount, "maintainerCount"),
-			registry((f) => f.ownerCount, "ownerCount"),
+			neverMissed(registry((f) => f.ownerCount, "ownerCount")),
 		),
 		license: first(
 			npm((f) => f.license, "license"),
@@ -228,7 +228,10 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 			github((): RecentChange[] | null => null, "repository"),
 		),
 		dependents: depsDev((f) => f.dependents, "dependents"),
-		advisoryIds: depsDev((f) => f.advisoryIds, "advisoryIds"),
+		advisoryIds: first(
+			registry((f) => f.advisoryIds ?? null, "advisoryIds"),
+			depsDev((f) => f.advisoryIds, "advisoryIds"),
+		),
 		advisories: via(
 			"OSV",
 			depsDev((f) => f.advisories ?? null, "advisories"),
@@ -315,7 +318,10 @@ export function isMalwareAdvisory(advisoryId: string): boolean {
 	return advisoryId.startsWith("MAL-");
 }
 
-/** How often a package is loaded is one measure of its use among others: without it the others stand. */
+/**
+ * Downloads are one measure of use among others, owners one of those behind a package, and not every registry tells them:
+ * while it is away the others stand.
+ */
 function neverMissed<T>(fact: Fact<T>): Fact<T> {
 	return fact.state === "unknown" && fact.reason === "source_failed"
 		? { state: "unknown", reason: "not_applicable", source: fact.source ?? "registry" }

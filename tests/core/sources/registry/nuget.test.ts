@@ -57,6 +57,18 @@ describe("a package on NuGet", () => {
 		});
 	});
 
+	it("has the advisories that it lists against the newest version", async () => {
+		const url = "https://github.com/advisories/GHSA-5crp-9r3c-p9vr";
+		const vulnerabilities = [
+			{ advisoryUrl: url, severity: "2" },
+			{ advisoryUrl: url, severity: "2" },
+			{ severity: "1" },
+		];
+		const { facts } = await read(entry("1.0.0", { vulnerabilities }), entry("2.0.0", { vulnerabilities }));
+		expect(facts.advisoryIds).toEqual(["GHSA-5crp-9r3c-p9vr"]);
+		expect((await read(entry("1.0.0", { vulnerabilities }), entry("2.0.0"))).facts.advisoryIds).toEqual([]);
+	});
+
 	it("names the package to go to", async () => {
 		const deprecation = { reasons: ["Legacy"], alternatePackage: { id: "Other.Lib", range: "[2.0.0, )" } };
 		expect((await read(entry("1.0.0", { deprecation }))).facts.alternative).toEqual({

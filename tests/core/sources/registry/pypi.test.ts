@@ -151,6 +151,19 @@ describe("a project on PyPI", () => {
 		expect(repository ? `${repository.host}/${repository.path}` : undefined).toBe(expected);
 	});
 
+	it("has the advisories that PyPI lists against its newest version, each once and none that was withdrawn", async () => {
+		const vulnerabilities = [
+			{ id: "PYSEC-2026-1", aliases: ["CVE-2026-1"], withdrawn: null, fixed_in: ["2.1"] },
+			{ id: "GHSA-aaaa-bbbb-cccc", aliases: ["CVE-2026-1"], withdrawn: null },
+			{ id: "PYSEC-2026-2", aliases: [], withdrawn: "2026-01-01T00:00:00Z" },
+		];
+		const { facts } = await read({ ...project(), vulnerabilities });
+		expect(facts.advisoryIds).toEqual(["PYSEC-2026-1"]);
+		const yanked = { ...RELEASES, "2.0": [file("2.0", "2022-03-04T10:00:00Z", { yanked: true })] };
+		const other = await read({ ...project({}, yanked), vulnerabilities });
+		expect(other.facts.advisoryIds).toBeUndefined();
+	});
+
 	it("has provenance when a file of its newest version has", async () => {
 		const files = [{ filename: "example-2.0-py3-none-any.whl", provenance: "https://pypi.org/integrity/…" }];
 		expect((await read(project(), simple({ files }))).facts.hasProvenance).toBe(true);

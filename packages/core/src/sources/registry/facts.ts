@@ -38,6 +38,8 @@ export type RegistryFacts = {
 	owners?: string[];
 	/** The highest versions, the highest first, that are there: whether one of them goes. Absent from older reports. */
 	highestVersions?: string[];
+	/** Ids of the advisories against the latest version; absent where the registry lists none of any package. */
+	advisoryIds?: string[];
 	license: string | null;
 	repository: RepositoryLocation | null;
 	downloads: Downloads | null;

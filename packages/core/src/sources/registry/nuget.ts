@@ -24,6 +24,10 @@ const leaf = z.object({
 		published: text,
 		licenseExpression: text,
 		projectUrl: text,
+		vulnerabilities: z
+			.array(z.object({ advisoryUrl: text }).nullable().catch(null))
+			.nullish()
+			.catch(null),
 		deprecation: z
 			.object({
 				reasons: listOf(z.string()),
@@ -93,6 +97,7 @@ export function createNugetReader({ http, source, url }: RegistryDeps): ReadRegi
 				projectStatus: null,
 				alternative: entry ? alternativeOf(entry) : null,
 				ownerCount: null,
+				advisoryIds: entry ? advisoryIdsOf(entry) : [],
 				license: entry?.licenseExpression?.slice(0, MAX_LICENSE_LENGTH) ?? null,
 				repository: repositoryOf(entry?.projectUrl ?? null),
 				downloads: null,
@@ -134,6 +139,14 @@ function publishOf(entry: Entry): PublishRecord[] {
 /** Build metadata is no part of it: https://learn.microsoft.com/en-us/nuget/concepts/package-versioning */
 function identityOf({ version }: Entry): string {
 	return version.split("+", 1)[0] ?? version;
+}
+
+/** https://learn.microsoft.com/en-us/nuget/api/registration-base-url-resource#vulnerabilities: pages of GitHub's advisories. */
+function advisoryIdsOf({ vulnerabilities }: Entry): string[] {
+	const ids = (vulnerabilities ?? []).map(
+		(one) => /\bGHSA(?:-[0-9a-z]{4}){3}\b/i.exec(one?.advisoryUrl ?? "")?.[0],
+	);
+	return [...new Set(ids.filter((id) => id !== undefined))];
 }
 
 const REASONS: ReadonlyMap<string, string> = new Map([

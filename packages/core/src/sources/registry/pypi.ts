@@ -44,6 +44,10 @@ export const projectSchema = z.object({
 	// Versions without a file are listed too: nothing of theirs can be installed.
 	releases: recordOf(listOf(file)),
 	urls: listOf(file),
+	// Of the newest version: https://docs.pypi.org/api/json/#known-vulnerabilities
+	vulnerabilities: listOf(
+		z.object({ id: z.string().max(100), aliases: listOf(z.string()), withdrawn: text }),
+	),
 });
 type Project = z.infer<typeof projectSchema>;
 
@@ -87,17 +91,19 @@ export function createPypiReader({ http, source, url }: RegistryDeps): ReadRegis
 		const statusGaps = gaps
 			.filter(() => status === null)
 			.map(({ error }) => ({ field: "projectStatus", error }));
+		const releases = releaseFacts(versionsOf(project), GRAMMAR);
 		const owners = accountDigests(project.info.ownership?.roles.map(({ user }) => user) ?? []);
 		return {
 			facts: {
 				registry: source,
 				spelling: project.info.name,
-				...releaseFacts(versionsOf(project), GRAMMAR),
+				...releases,
 				deprecation: null,
 				projectStatus: status,
 				alternative: null,
 				ownerCount: project.info.ownership?.roles.length || null,
 				...(owners && { owners }),
+				...advisoriesOf(project, releases.latestVersion),
 				license: licenseOf(project),
 				repository: repositoryOf(project),
 				downloads: null,
@@ -114,6 +120,19 @@ function simpleUrl(base: string, name: string): URL {
 	const url = upstreamUrl(base, ["simple", name]);
 	url.pathname += "/";
 	return url;
+}
+
+/** They are about the version that PyPI calls the newest; a record with the alias of another is about the same. */
+function advisoriesOf({ info, vulnerabilities }: Project, latest: string | null): { advisoryIds?: string[] } {
+	if (info.version === null || info.version !== latest) return {};
+	const named = new Set<string>();
+	const ids: string[] = [];
+	for (const { id, aliases, withdrawn } of vulnerabilities) {
+		const names = [id, ...aliases];
+		if (withdrawn === null && !names.some((name) => named.has(name))) ids.push(id);
+		for (const name of names) named.add(name);
+	}
+	return { advisoryIds: ids };
 }
 
 /** A version is yanked when all of its files are. */

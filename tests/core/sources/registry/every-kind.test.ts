@@ -1,0 +1,515 @@
+/** Ten packages of each kind that registries tell apart, in the shapes that they answer: what the document then says. */
+import { scoreReports } from "@dephealth/core/collection/score-reports.ts";
+import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
+import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
+import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
+import { createRegistrySource } from "@dephealth/core/sources/registry/client.ts";
+import { describe, expect, it } from "vitest";
+import { createManualClock } from "../../../manual-clock.ts";
+import { createScriptedHttpClient, type ScriptedAnswer } from "../../../scripted-http-client.ts";
+import { aDepsDevReport, aGithubReport, aGitReport } from "../../../source-reports.ts";
+
+type Answers = Record<string, ScriptedAnswer>;
+type Case = { name: string; answers: Answers };
+
+const TEN = Array.from({ length: 10 }, (_, index) => index);
+/** Versions in ascending order, a year apart; the more, the higher the number. */
+const versionsOf = (index: number) => TEN.slice(0, index + 2).map((minor) => `1.${minor}.0`);
+const dateOf = (position: number) => `${2015 + position}-05-0${(position % 9) + 1}T10:11:12`;
+/** What registries leave out of every second package. */
+const atTimes = <T extends object>(index: number, fields: T): T | Record<string, never> =>
+	index % 2 === 0 ? fields : {};
+
+const pypi =
+	(of: { status?: object; classifiers?: string[]; yankLatest?: string }) =>
+	(index: number): Case => {
+		const name = `example-${index}`;
+		const versions = versionsOf(index);
+		const file = (version: string, position: number) => {
+			const isLatest = position === versions.length - 1;
+			const yanked = isLatest && of.yankLatest !== undefined;
+			return {
+				filename: `${name}-${version}.tar.gz`,
+				upload_time_iso_8601: `${dateOf(position)}.000000Z`,
+				yanked,
+				yanked_reason: yanked ? of.yankLatest : null,
+				...atTimes(index, { size: 4096, packagetype: "sdist", requires_python: ">=3.8" }),
+			};
+		};
+		return {
+			name,
+			answers: {
+				[`/pypi/${name}/json`]: {
+					body: {
+						info: {
+							name,
+							version: versions.at(-1),
+							classifiers: of.classifiers ?? ["Programming Language :: Python :: 3"],
+							license: index % 3 === 0 ? "MIT" : null,
+							...atTimes(index, { project_urls: { Source: `https://github.com/owner/${name}` } }),
+						},
+						releases: Object.fromEntries(
+							versions.map((version, position) => [version, [file(version, position)]]),
+						),
+						urls: [],
+						...atTimes(index, { vulnerabilities: [], last_serial: 12_345 }),
+					},
+				},
+				[`/simple/${name}/`]: {
+					body: {
+						meta: { "api-version": "1.4", ...atTimes(index, { "_last-serial": 1 }) },
+						name,
+						files: [],
+						...(of.status && { "project-status": of.status }),
+					},
+				},
+			},
+		};
+	};
+
+const crate = (index: number): Case => {
+	const name = `example${index}`;
+	const versions = versionsOf(index);
+	return {
+		name,
+		answers: {
+			[`/ex/am/${name}`]: {
+				text: `${versions
+					.map((vers) => JSON.stringify({ name, vers, deps: [], cksum: "0", features: {}, yanked: true }))
+					.join("\n")}\n`,
+			},
+			[`/api/v1/crates/${name}`]: {
+				body: {
+					crate: {
+						id: name,
+						recent_downloads: 90,
+						...atTimes(index, { repository: `https://github.com/owner/${name}` }),
+					},
+					versions: versions.map((num, position) => ({
+						num,
+						created_at: `${dateOf(position)}.123456+00:00`,
+						yanked: true,
+						license: "MIT",
+						...atTimes(index, { yank_message: "use another" }),
+					})),
+				},
+			},
+			[`/api/v1/crates/${name}/owners`]: { body: { users: [{ login: "owner", kind: "user" }] } },
+		},
+	};
+};
+
+const gem = (index: number): Case => {
+	const name = `example_${index}`;
+	// The newest was yanked: it has vanished.
+	const versions = versionsOf(index).slice(0, -1);
+	return {
+		name,
+		answers: {
+			[`/api/v1/versions/${name}.json`]: {
+				body: versions.map((number, position) => ({
+					number,
+					created_at: `${dateOf(position)}.000Z`,
+					platform: "ruby",
+					...atTimes(index, { licenses: ["MIT"] }),
+				})),
+			},
+			[`/api/v1/gems/${name}.json`]: { body: { name, downloads: 1000 + index } },
+			[`/api/v1/gems/${name}/owners.json`]: { body: [{ id: index + 1, handle: "owner" }] },
+		},
+	};
+};
+
+const nuget =
+	(of: { deprecation?: object; unlistLatest?: boolean }) =>
+	(index: number): Case => {
+		const name = `example.lib${index}`;
+		const versions = versionsOf(index);
+		const items = versions.map((version, position) => {
+			const isHidden = of.unlistLatest === true && position === versions.length - 1;
+			return {
+				catalogEntry: {
+					id: `Example.Lib${index}`,
+					version,
+					listed: !isHidden,
+					published: isHidden ? "1900-01-01T00:00:00+00:00" : `${dateOf(position)}+00:00`,
+					...atTimes(index, { licenseExpression: "MIT", description: "An example." }),
+					...(of.deprecation && { deprecation: of.deprecation }),
+				},
+			};
+		});
+		return {
+			name,
+			answers: {
+				[`/v3/registration5-gz-semver2/${name}/index.json`]: {
+					body: {
+						count: 1,
+						items: [{ count: items.length, lower: versions[0], upper: versions.at(-1), items }],
+					},
+				},
+			},
+		};
+	};
+
+const go =
+	(mod: (latest: string) => string) =>
+	(index: number): Case => {
+		const name = `github.com/owner/module${index}`;
+		const versions = versionsOf(index).map((version) => `v${version}`);
+		const latest = versions.at(-1) ?? "";
+		return {
+			name,
+			answers: {
+				[`/${name}/@v/list`]: { text: `${versions.join("\n")}\n` },
+				[`/${name}/@latest`]: {
+					body: {
+						Version: latest,
+						Time: `${dateOf(3)}Z`,
+						...atTimes(index, { Origin: { VCS: "git", URL: `https://${name}` } }),
+					},
+				},
+				[`/${name}/@v/${latest}.mod`]: { text: mod(latest).replace("MODULE", name) },
+			},
+		};
+	};
+
+const maven = (index: number): Case => {
+	const versions = versionsOf(index);
+	const latest = versions.at(-1) ?? "";
+	return {
+		name: `org.example:lib${index}`,
+		answers: {
+			[`/maven2/org/example/lib${index}/maven-metadata.xml`]: {
+				text: `<metadata><groupId>org.example</groupId><artifactId>lib${index}</artifactId><versioning><versions>${versions
+					.map((version) => `<version>${version}</version>`)
+					.join("")}</versions><lastUpdated>2023050510111${index}</lastUpdated></versioning></metadata>`,
+			},
+			[`/maven2/org/example/lib${index}/${latest}/lib${index}-${latest}.pom`]: {
+				text: `<project><groupId>org.example</groupId><artifactId>lib${index}</artifactId><version>${latest}</version><scm><url>https://github.com/owner/lib</url></scm><licenses><license><name>MIT</name></license></licenses><distributionManagement><relocation><groupId>org.elsewhere</groupId>${
+					index % 2 === 0 ? "<message>It has moved.</message>" : ""
+				}</relocation></distributionManagement></project>`,
+			},
+		},
+	};
+};
+
+const packagist =
+	(abandoned: true | string) =>
+	(index: number): Case => {
+		const name = `owner/example${index}`;
+		const newestFirst = versionsOf(index).toReversed();
+		return {
+			name,
+			answers: {
+				[`/p2/${name}.json`]: {
+					body: {
+						minified: "composer/2.0",
+						packages: {
+							[name]: newestFirst.map((version, position) => ({
+								...(position === 0 && { name, abandoned, license: ["MIT"] }),
+								version,
+								time: `${dateOf(newestFirst.length - position)}+00:00`,
+								...atTimes(index, { source: { type: "git", url: `https://github.com/${name}.git` } }),
+							})),
+						},
+					},
+				},
+			},
+		};
+	};
+
+const npm =
+	(packument: (versions: string[], name: string) => object) =>
+	(index: number): Case => {
+		const name = `example-${index}`;
+		return { name, answers: { [`/${name}`]: { body: { name, ...packument(versionsOf(index), name) } } } };
+	};
+const timesOf = (versions: string[]) =>
+	Object.fromEntries(versions.map((version, position) => [version, `${dateOf(position)}.000Z`]));
+
+async function reportOf(ecosystem: Ecosystem, { name, answers }: Case): Promise<SourceReport> {
+	const http = createScriptedHttpClient();
+	for (const [path, answer] of Object.entries(answers)) http.on(`GET ${path}`, answer);
+	const clock = createManualClock();
+	if (ecosystem === "npm") {
+		http.on(`GET /downloads/point/last-week/${name}`, { body: { downloads: 10, package: name } });
+		return createNpmSource({ http, clock }).collect({ ecosystem, name });
+	}
+	// crates.io itself would let the second question wait.
+	const urls = { crates: "https://crates.test" };
+	return createRegistrySource({ http, clock, urls }).collect({ ecosystem, name });
+}
+
+async function documentOf(ecosystem: Ecosystem, one: Case) {
+	const report = await reportOf(ecosystem, one);
+	const skipped = { state: "skipped", reason: "no_repository" } as const;
+	const { document } = scoreReports(
+		{ clock: createManualClock(), model: fittedForecastModel, sandbox: false },
+		{ ecosystem, name: one.name },
+		[report, { source: "git", ...skipped }, { source: "github", ...skipped }],
+	);
+	return document;
+}
+
+const npmVersions = (versions: string[], fields: object) => ({
+	"dist-tags": { latest: versions.at(-1) },
+	time: timesOf(versions),
+	versions: Object.fromEntries(versions.map((version) => [version, { version, ...fields }])),
+});
+const SECURITY_HOLDER = { version: "0.0.1-security", repository: "npm/security-holder" };
+
+/** `position`: of the latest version among all, from the newest; absent: there is none. */
+type Expected = {
+	status: string;
+	evidence: string;
+	says: RegExp;
+	position?: number;
+	mark?: { kind: "yanked" | "deprecated"; message: string | null };
+	successor?: string;
+};
+
+const KINDS: readonly (readonly [string, Ecosystem, string, (index: number) => Case, Expected])[] = [
+	[
+		"quarantined",
+		"pypi",
+		"PyPI",
+		pypi({ status: { status: "quarantined", reason: "looked at for malware" } }),
+		{ status: "malicious", evidence: "quarantined", says: /"looked at for malware"/, position: 0 },
+	],
+	[
+		"archived",
+		"pypi",
+		"PyPI",
+		pypi({ status: { status: "archived" } }),
+		{ status: "archived", evidence: "project_archived", says: /lists it as archived/, position: 0 },
+	],
+	[
+		"inactive",
+		"pypi",
+		"PyPI",
+		pypi({ classifiers: ["Development Status :: 7 - Inactive"] }),
+		{ status: "ended", evidence: "declared_inactive", says: /7 - Inactive/, position: 0 },
+	],
+	[
+		"yanked with a reason",
+		"pypi",
+		"PyPI",
+		pypi({ yankLatest: "broken wheel" }),
+		{
+			status: "quiet",
+			evidence: "versions_yanked",
+			says: /was yanked; .* is the newest that is not/,
+			position: 1,
+			mark: { kind: "yanked", message: "broken wheel" },
+		},
+	],
+	[
+		"yanked, all of it",
+		"cargo",
+		"crates.io",
+		crate,
+		{ status: "ended", evidence: "all_yanked", says: /All its versions were yanked/ },
+	],
+	[
+		"yanked, and so gone",
+		"rubygems",
+		"RubyGems",
+		gem,
+		{ status: "quiet", evidence: "last_release", says: /Last release/, position: 1 },
+	],
+	[
+		"deprecated with an alternative",
+		"nuget",
+		"NuGet",
+		nuget({ deprecation: { reasons: ["Legacy"], alternatePackage: { id: "Other.Lib", range: "*" } } }),
+		{
+			status: "deprecated",
+			evidence: "deprecated",
+			says: /legacy: no longer maintained/,
+			position: 0,
+			mark: { kind: "deprecated", message: "legacy: no longer maintained" },
+			successor: "Other.Lib",
+		},
+	],
+	[
+		"unlisted",
+		"nuget",
+		"NuGet",
+		nuget({ unlistLatest: true }),
+		{
+			status: "quiet",
+			evidence: "versions_yanked",
+			says: /is the newest that is not/,
+			position: 1,
+			mark: { kind: "yanked", message: null },
+		},
+	],
+	[
+		"deprecated in go.mod",
+		"go",
+		"Go proxy",
+		go(() => "// Deprecated: use example.com/other instead.\nmodule MODULE\n"),
+		{
+			status: "deprecated",
+			evidence: "deprecated",
+			says: /use example\.com\/other instead/,
+			position: 0,
+			mark: { kind: "deprecated", message: "use example.com/other instead." },
+			successor: "example.com/other",
+		},
+	],
+	[
+		"retracted",
+		"go",
+		"Go proxy",
+		go(() => "module MODULE\n\nretract v1.0.0 // leaks\n"),
+		{
+			status: "quiet",
+			evidence: "last_release",
+			says: /Last release/,
+			position: 0,
+			mark: { kind: "yanked", message: "leaks" },
+		},
+	],
+	[
+		"retracted by the newest itself",
+		"go",
+		"Go proxy",
+		go((latest) => `module MODULE\n\nretract ${latest} // broken\n`),
+		{
+			status: "quiet",
+			evidence: "versions_yanked",
+			says: /was yanked/,
+			position: 1,
+			mark: { kind: "yanked", message: "broken" },
+		},
+	],
+	[
+		"relocated",
+		"maven",
+		"Maven Central",
+		maven,
+		{
+			status: "deprecated",
+			evidence: "project_deprecated",
+			says: /relocated to org\.elsewhere/,
+			position: 0,
+			successor: "org.elsewhere:lib",
+		},
+	],
+	[
+		"abandoned without a successor",
+		"packagist",
+		"Packagist",
+		packagist(true),
+		{ status: "deprecated", evidence: "project_deprecated", says: /"abandoned"/, position: 0 },
+	],
+	[
+		"abandoned with a successor",
+		"packagist",
+		"Packagist",
+		packagist("owner/other"),
+		{
+			status: "deprecated",
+			evidence: "project_deprecated",
+			says: /abandoned: use owner\/other instead/,
+			position: 0,
+			successor: "owner/other",
+		},
+	],
+	[
+		"deprecated",
+		"npm",
+		"npm",
+		npm((versions) => npmVersions(versions, { deprecated: "no longer maintained" })),
+		{
+			status: "deprecated",
+			evidence: "deprecated",
+			says: /no longer maintained/,
+			position: 0,
+			mark: { kind: "deprecated", message: "no longer maintained" },
+		},
+	],
+	[
+		"unpublished",
+		"npm",
+		"npm",
+		npm((versions) => ({ time: { unpublished: { time: `${dateOf(4)}.000Z`, versions } } })),
+		{ status: "ended", evidence: "unpublished", says: /2019-05-05/ },
+	],
+	[
+		"replaced by a security placeholder",
+		"npm",
+		"npm",
+		npm(() => ({
+			"dist-tags": { latest: "0.0.1-security" },
+			time: timesOf(["0.0.1-security"]),
+			repository: "npm/security-holder",
+			versions: { "0.0.1-security": SECURITY_HOLDER },
+		})),
+		{ status: "malicious", evidence: "security_placeholder", says: /placeholder/ },
+	],
+];
+
+describe.each(KINDS)("%s on %s", (_, ecosystem, registry, make, expected) => {
+	it.each(TEN)("package %i: the document says so, with its source and its day", async (index) => {
+		const document = await documentOf(ecosystem, make(index));
+		const { status, evidence, says, position, mark, successor } = expected;
+		expect(document.status.label).toBe(status);
+		const sentence = document.status.evidence.find(({ id }) => id === evidence);
+		expect(sentence).toMatchObject({ source: registry, observed_at: "2026-01-01T00:00:00.000Z" });
+		expect(sentence?.text).toMatch(says);
+		expect(sentence?.text).toContain(`(${registry}, 2026-01-01)`);
+		if (position !== undefined) {
+			const latest = versionsOf(index).toReversed()[position];
+			expect(document.latest_version).toBe(ecosystem === "go" ? `v${latest}` : latest);
+		}
+		if (mark) {
+			const marks = document.version_facts?.marks ?? [];
+			expect(marks).toEqual([{ ...mark, versions: expect.any(Array) }]);
+			expect(marks[0]?.versions.length).toBeGreaterThan(0);
+		}
+		if (successor) {
+			expect(document.replacements[0]?.name).toMatch(new RegExp(`^${successor.replaceAll(".", "\\.")}\\d*$`));
+			expect(document.replacements[0]?.source).toBe(registry);
+		}
+	});
+});
+
+describe("a registry that is down", () => {
+	const failed: SourceReport = {
+		source: "registry",
+		state: "failed",
+		error: "UpstreamUnavailableError",
+		cause: "",
+	};
+	const ecosystems = [...new Set(KINDS.map(([, ecosystem]) => ecosystem))].filter((one) => one !== "npm");
+	const scored = (ecosystem: Ecosystem, reports: SourceReport[], previous: SourceReport[] = []) =>
+		scoreReports(
+			{ clock: createManualClock(), model: fittedForecastModel, sandbox: false },
+			{ ecosystem, name: "example" },
+			reports,
+			previous,
+		).document;
+
+	it.each(ecosystems)("leaves %s judged as it was by the others alone", (ecosystem) => {
+		const others = [aDepsDevReport(), aGitReport(), aGithubReport()];
+		const notAsked: SourceReport = { source: "registry", state: "skipped", reason: "not_requested" };
+		const without = scored(ecosystem, [notAsked, ...others]);
+		const down = scored(ecosystem, [failed, ...others]);
+		for (const field of ["status", "health_score", "risk_level", "abandonment_risk", "signals"] as const) {
+			expect(down[field]).toEqual(without[field]);
+		}
+	});
+
+	it.each(KINDS.filter(([, ecosystem]) => ecosystem !== "npm"))(
+		"takes back nothing that it said before: %s on %s",
+		async (_, ecosystem, _registry, make, { status }) => {
+			const before = await reportOf(ecosystem, make(3));
+			const document = scored(ecosystem, [failed], [before]);
+			expect(document.status.label).toBe(status);
+			expect(document.data_quality.sources.registry).toMatchObject({ error: "UpstreamUnavailableError" });
+		},
+	);
+});
