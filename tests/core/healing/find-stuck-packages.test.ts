@@ -31,6 +31,7 @@ function aTable(
 			.map(([name, known]) => [packageKey(named(name)), known]),
 	);
 	const done: string[] = [];
+	const records: unknown[] = [];
 	const errors: unknown[] = [];
 	const healing: PackageHealing = {
 		partitions: () => Object.keys(partitions).map((partition) => ({ partition, after: undefined })),
@@ -53,12 +54,17 @@ function aTable(
 	const find = () =>
 		findStuckPackages({
 			healing,
-			permanentFailures: { record: async ({ name }) => void done.push(`recorded ${name}`) },
+			permanentFailures: {
+				async record({ name }, ...what) {
+					done.push(`recorded ${name}`);
+					records.push(what);
+				},
+			},
 			clock: { now: () => NOW },
 			policy: HEALING_POLICY,
 			onError: (error) => errors.push(error),
 		});
-	return { find, done, errors };
+	return { find, done, records, errors };
 }
 
 describe("finding stuck packages", () => {
@@ -75,9 +81,24 @@ describe("finding stuck packages", () => {
 	});
 
 	it("records what was started too often before it quarantines it", async () => {
-		const { find, done } = aTable({ a: [["poisoned", { ...stuck, attempts: HEALING_POLICY.maxAttempts }]] });
+		const attempts = HEALING_POLICY.maxAttempts;
+		const { find, done, records } = aTable({ a: [["poisoned", { ...stuck, attempts }]] });
 		expect(await find()).toMatchObject({ found: 1, leased: [], quarantined: 1 });
 		expect(done).toEqual(["recorded poisoned", "quarantined poisoned"]);
+		expect(records).toEqual([
+			[
+				`quarantine-${stuck.since}`,
+				[
+					{
+						source: "self-healing",
+						error: "Quarantined",
+						cause: `Started anew ${attempts} times without a result.`,
+						error_class: "unknown",
+					},
+				],
+				{ reason: "quarantined" },
+			],
+		]);
 	});
 
 	it("counts what another healer was faster at, and does not republish it", async () => {
@@ -116,6 +137,7 @@ describe("finding stuck packages", () => {
 			},
 		);
 		expect(await one.find()).toMatchObject({ leased: [named("lost")], errors: 1 });
+		expect(one.errors).toEqual([down]);
 		const none = aTable({ a: [] }, { listStuck: () => Promise.reject(down) });
 		await expect(none.find()).rejects.toBe(down);
 	});
@@ -127,6 +149,60 @@ describe("finding stuck packages", () => {
 		const { leased } = await find();
 		expect(leased).toHaveLength(100);
 		expect(leased.filter(({ name }) => name.startsWith("a"))).toHaveLength(50);
+	});
+});
+
+describe("the pages of a partition", () => {
+	/** @param pages names by page; what stands behind the last is another page of it, for ever when `isEndless` */
+	function paged(pages: readonly string[][], isEndless = false) {
+		const asked: (number | undefined)[] = [];
+		const readOf: number[] = [];
+		const bounds = new Set<number>();
+		const { find } = aTable(
+			{ a: pages.flat().map((name): [string, HealingFacts] => [name, stuck]) },
+			{
+				async listStuck({ partition, after }, enteredBefore) {
+					const page = Number(after?.["page"] ?? 0);
+					asked.push(page);
+					bounds.add(enteredBefore);
+					const next = page + 1 < pages.length || isEndless ? page + 1 : undefined;
+					return {
+						refs: (pages[Math.min(page, pages.length - 1)] ?? []).map(named),
+						next: next === undefined ? undefined : { partition, after: { page: next }, isAhead: false },
+					};
+				},
+				async readFacts(refs) {
+					readOf.push(refs.length);
+					return new Map(refs.map((ref) => [packageKey(ref), stuck]));
+				},
+			},
+		);
+		return { find, asked, readOf, bounds };
+	}
+	const names = (count: number, prefix = "p") =>
+		Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
+
+	it("are read one after the other, and an empty one asks for no facts", async () => {
+		const { find, asked, readOf, bounds } = paged([names(2, "a"), [], names(3, "c")]);
+		expect((await find()).leased).toHaveLength(5);
+		expect(asked).toEqual([0, 1, 2]);
+		expect(readOf).toEqual([2, 3]);
+		expect([...bounds]).toEqual([NOW - HEALING_POLICY.stuckAfterMs]);
+	});
+
+	it.each([
+		["the room is taken by whole pages", [names(60, "a"), names(40, "b"), names(1, "c")], [0, 1]],
+		["a page has more than is left of the room", [names(60, "a"), names(60, "b"), names(1, "c")], [0, 1]],
+	])("end when %s", async (_, pages, expected) => {
+		const { find, asked } = paged(pages);
+		expect((await find()).leased).toHaveLength(100);
+		expect(asked).toEqual(expected);
+	});
+
+	it("are twenty at most", async () => {
+		const { find, asked } = paged([[]], true);
+		expect(await find()).toMatchObject({ found: 0 });
+		expect(asked).toHaveLength(20);
 	});
 });
 
