@@ -1,6 +1,16 @@
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { githubPlan, isDue, isRegistryAsked, npmQuestion } from "@dephealth/core/refresh/batch-questions.ts";
 import {
+	depsDevQuestion,
+	type FirstLook,
+	githubPlan,
+	gitPlan,
+	isDue,
+	isRegistryAsked,
+	isUnmoved,
+	npmQuestion,
+} from "@dephealth/core/refresh/batch-questions.ts";
+import {
+	isDownloadsRound,
 	isReleaseRound,
 	isThoroughRound,
 	type RefreshRound,
@@ -9,6 +19,7 @@ import { describe, expect, it } from "vitest";
 import {
 	aDepsDevReport,
 	aGithubReport,
+	aGitReport,
 	anNpmReport,
 	aRegistryReport,
 	OBSERVED_AT,
@@ -19,6 +30,14 @@ const at = Date.parse(OBSERVED_AT);
 /** A round in which the package is not read as if it were new. */
 const number = [1, 2, 3].find((round) => !isThoroughRound(express, "daily", round)) ?? 0;
 const round: RefreshRound = { tier: "daily", round: number, since: at + 1 };
+const thorough: RefreshRound = {
+	...round,
+	round:
+		Array.from({ length: 60 }, (_, each) => each).find((each) => isThoroughRound(express, "daily", each)) ??
+		0,
+};
+const first: FirstLook = { tier: "first", since: at + 1 };
+const justRead = new Date(at + 2).toISOString();
 
 describe("a source is due", () => {
 	it.each([
@@ -50,6 +69,222 @@ describe("npm's packument is read", () => {
 		const gap = { ...anNpmReport(), gaps: [{ field: "weeklyDownloads", error: "RateLimitedError" }] };
 		expect(npmQuestion(express, [anNpmReport()], round, false).downloads).toBe(true);
 		expect(npmQuestion(scoped, [gap], round, false).downloads).toBe(true);
+	});
+});
+
+describe("npm's downloads are counted", () => {
+	const scoped: PackageRef = { ecosystem: "npm", name: "@a/b" };
+	const without: RefreshRound = {
+		...round,
+		round: [1, 2].find((each) => !isDownloadsRound(scoped, each)) ?? Number.NaN,
+	};
+	const gapOf = (field: string, error: string) => ({ ...anNpmReport(), gaps: [{ field, error }] });
+	const complete = anNpmReport();
+
+	it.each([
+		["at a first look", express, first, [], true],
+		["at a first look not for a name with a scope", scoped, first, [], false],
+		["in every round", express, round, [complete], true],
+		["for a name with a scope that nobody has read", scoped, without, [], true],
+		["for a name with a scope not in every round", scoped, without, [complete], false],
+		["again when they failed", scoped, without, [gapOf("weeklyDownloads", "RateLimitedError")], true],
+		[
+			"not again when they wait for their round",
+			scoped,
+			without,
+			[gapOf("weeklyDownloads", "NotAskedYet")],
+			false,
+		],
+		["not for another gap", scoped, without, [gapOf("license", "RateLimitedError")], false],
+		[
+			"again when they failed beside another gap",
+			scoped,
+			without,
+			[
+				{
+					...complete,
+					gaps: [
+						{ field: "license", error: "RateLimitedError" },
+						{ field: "weeklyDownloads", error: "RateLimitedError" },
+					],
+				},
+			],
+			true,
+		],
+	])("%s", (_, ref, look, stored, expected) => {
+		expect(npmQuestion(ref, stored, look, false)).toEqual({
+			ref,
+			previous: stored[0],
+			packument: look === first || stored.length === 0,
+			downloads: expected,
+		});
+	});
+});
+
+describe("deps.dev is asked", () => {
+	const known = aDepsDevReport();
+
+	it.each([
+		["in a round", round, false],
+		["thoroughly in some", thorough, true],
+	])("%s about what it tells by itself", (_, look, isThorough) => {
+		expect(depsDevQuestion(express, [known], look, anNpmReport())).toEqual({
+			ref: express,
+			previous: known,
+			thorough: isThorough,
+		});
+	});
+
+	it("at a first look without npm's answer for everything", () => {
+		expect(depsDevQuestion(express, undefined, first)).toEqual({
+			ref: express,
+			previous: undefined,
+			thorough: false,
+		});
+	});
+
+	const longAgo = "2015-01-01T00:00:00.000Z";
+	it.each([
+		["a package in wide use", anNpmReport({ lastPublishedAt: longAgo }), false],
+		[
+			"one that is silent and little used",
+			anNpmReport({ lastPublishedAt: longAgo, weeklyDownloads: 3 }),
+			true,
+		],
+		[
+			"one that is silent, of which nobody counted the downloads",
+			{
+				...anNpmReport({ lastPublishedAt: longAgo }),
+				gaps: [{ field: "weeklyDownloads", error: "NotAskedYet" }],
+			},
+			true,
+		],
+		[
+			"one in wide use of which something else is missing",
+			{ ...anNpmReport({ lastPublishedAt: longAgo }), gaps: [{ field: "license", error: "E" }] },
+			false,
+		],
+		["one that has just been published", anNpmReport({ weeklyDownloads: 3 }), false],
+	])("at a first look about what npm does not tell, dependents of %s: %#", (_, npm, countDependents) => {
+		const { facts } = npm;
+		expect(depsDevQuestion(express, undefined, first, npm)).toEqual({
+			ref: express,
+			previous: undefined,
+			thorough: false,
+			countDependents,
+			releases: {
+				defaultVersion: facts.latestVersion,
+				firstPublishedAt: facts.firstPublishedAt,
+				lastPublishedAt: facts.lastPublishedAt,
+				releaseDays: facts.releaseDays,
+				versionCount: facts.versionCount,
+				deprecation: facts.deprecation,
+			},
+		});
+	});
+
+	it("at a first look with npm's marks of versions, where it has some", () => {
+		const versionMarks = { marks: [], isComplete: true, allYanked: false, newestUnmarked: "5.1.0" };
+		expect(depsDevQuestion(express, undefined, first, anNpmReport({ versionMarks }))).toMatchObject({
+			releases: { versionMarks },
+		});
+	});
+});
+
+describe("a repository has not moved", () => {
+	const git = aGitReport();
+	const same = aGithubReport({ head: "1".repeat(40) });
+	const gone = { ...same, facts: { found: false } } as typeof same;
+	const failed = { source: "github", state: "failed", error: "E", cause: "c" } as const;
+
+	it.each([
+		["when GitHub sees the commit that git was read to", [git], same, round, true],
+		["not when it sees another", [git], aGithubReport({ head: "2".repeat(40) }), round, false],
+		["not at a first look", [git], same, first, false],
+		["not in a thorough round", [git], same, thorough, false],
+		["not when git was never read", [], same, round, false],
+		["not when git found nothing", [{ ...git, facts: { found: false } } as typeof git], same, round, false],
+		["not when git's facts are stale", [{ ...git, staleBecause: "E" }], same, round, false],
+		["not when GitHub failed", [git], failed, round, false],
+		["not when GitHub does not find it", [git], gone, round, false],
+		["not when somebody else tells", [git], anNpmReport(), round, false],
+	] as const)("%s", (_, stored, report, look, expected) => {
+		expect(isUnmoved(express, stored, report, look)).toBe(expected);
+	});
+});
+
+describe("git is asked", () => {
+	const github = { host: "github.com", path: "expressjs/express" };
+	const elsewhere = { host: "gitlab.com", path: "a/b" };
+	const npm = anNpmReport({ repository: github });
+	const git = aGitReport();
+	const npmDown = { source: "npm", state: "failed", error: "UpstreamTimeoutError", cause: "slow" } as const;
+	const unknown = { ...npmDown, error: "PackageNotFoundError" } as const;
+	const tells = { githubTellsCommits: true };
+
+	it.each([
+		[
+			"for the repository that the registry names",
+			[npm],
+			round,
+			tells,
+			{ repository: github, previous: undefined },
+		],
+		["with what it said before", [npm, git], round, tells, { repository: github, previous: git }],
+		["not when it was read in the round", [npm, { ...git, observedAt: justRead }], round, tells, "not_asked"],
+		["not in a round before the registry was read", [npmDown], round, tells, "not_asked"],
+		[
+			"not at a first look when the registry failed, and has failed as well",
+			[npmDown],
+			first,
+			tells,
+			{ ...npmDown, source: "git" },
+		],
+		["not at a first look when the registry does not know the package", [unknown], first, tells, "not_asked"],
+		["not at a first look before the registry was read", [], first, tells, "not_asked"],
+		["not at a first look where GitHub tells of commits", [npm], first, tells, "not_asked"],
+		[
+			"at a first look where it does not",
+			[npm],
+			first,
+			{ githubTellsCommits: false },
+			{ repository: github, previous: undefined },
+		],
+		[
+			"at a first look when it has been read before",
+			[npm, git],
+			first,
+			tells,
+			{ repository: github, previous: git },
+		],
+		[
+			"in a round where GitHub tells of commits",
+			[npm],
+			round,
+			tells,
+			{ repository: github, previous: undefined },
+		],
+		[
+			"at a first look elsewhere",
+			[anNpmReport({ repository: elsewhere })],
+			first,
+			tells,
+			{ repository: elsewhere, previous: undefined },
+		],
+		[
+			"not about a package without a repository",
+			[anNpmReport({ repository: null })],
+			first,
+			tells,
+			{ source: "git", state: "skipped", reason: "no_repository" },
+		],
+	] as const)("%s", (_, stored, look, options, expected) => {
+		expect(gitPlan(express, stored, look, options)).toEqual(expected);
+	});
+
+	it("at a first look where the repository is all there is of a package", () => {
+		const action: PackageRef = { ecosystem: "actions", name: "actions/checkout" };
+		expect(gitPlan(action, [], first, tells)).toMatchObject({ repository: { path: "actions/checkout" } });
 	});
 });
 
@@ -137,5 +372,45 @@ describe("GitHub is asked", () => {
 		const plan = githubPlan(express, stored, round);
 		if (typeof expected === "string") expect(plan).toBe(expected);
 		else expect(plan).toMatchObject(expected);
+	});
+
+	const down = { source: "npm", state: "failed", error: "UpstreamTimeoutError", cause: "slow" } as const;
+	it.each([
+		["in a round where the registry failed: not at all", [down], round, "not_asked"],
+		[
+			"at a first look where the registry failed: as little known",
+			[down],
+			first,
+			{ ...down, source: "github" },
+		],
+		[
+			"not when it was read in the round",
+			[anNpmReport(), { ...aGithubReport(), observedAt: justRead }],
+			round,
+			"not_asked",
+		],
+	] as const)("%s", (_, stored, look, expected) => {
+		expect(githubPlan(express, stored, look)).toEqual(expected);
+	});
+
+	const git = aGitReport();
+	it.each([
+		["where git was never read", [], round, { commits: true, thorough: false }],
+		[
+			"where git's facts are stale",
+			[{ ...git, staleBecause: "E" }],
+			round,
+			{ commits: true, thorough: false },
+		],
+		["not where git has told", [git], round, { commits: false, thorough: false }],
+		["not where git has told, in a thorough round", [git], thorough, { commits: false, thorough: true }],
+		["at a first look", [], first, { commits: true, thorough: false }],
+	] as const)("for commits %s", (_, read, look, expected) => {
+		const previous = aGithubReport();
+		expect(githubPlan(express, [anNpmReport(), previous, ...read], look)).toEqual({
+			repository: "expressjs/express",
+			previous,
+			...expected,
+		});
 	});
 });

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { brotliCompressSync } from "node:zlib";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { entryOf, packReports, reportOf, unpackReports } from "@dephealth/core/refresh/packed-reports.ts";
 import { describe, expect, it } from "vitest";
@@ -25,6 +26,25 @@ describe("packing a batch's reports", () => {
 		expect(unpacked.slice(2)).toEqual(entries.slice(2));
 	});
 
+	it("keeps what just fits, and makes failures of no more than it must", () => {
+		const large = (size: number) => anNpmReport({ license: randomBytes(size).toString("hex") });
+		const entries = [large(10), large(8_000), ...Array.from({ length: 18 }, () => large(10)), large(9_000)];
+		const { packed } = packReports("npm", LATER, entries, Number.MAX_SAFE_INTEGER);
+		expect(unpackReports(packReports("npm", LATER, entries, packed.length))).toEqual(entries);
+		// A tenth of twenty-one are three: the two large ones, and the first of the others.
+		const unpacked = unpackReports(packReports("npm", LATER, entries, packed.length - 1));
+		const failed = unpacked.flatMap((entry, index) =>
+			typeof entry === "object" && entry.state === "failed" ? [index] : [],
+		);
+		expect(failed).toHaveLength(3);
+		expect(failed).toEqual(expect.arrayContaining([1, 20]));
+	});
+
+	it("unpacks no more than eight megabytes", () => {
+		const bomb = brotliCompressSync(JSON.stringify(["x".repeat(9 * 1024 * 1024)])).toString("base64");
+		expect(() => unpackReports({ packed: bomb })).toThrow(RangeError);
+	});
+
 	it.each(["", "bm90IGJyb3RsaQ==", packReports("npm", LATER, ["same"]).packed.slice(2)])(
 		"refuses what it did not make: %j",
 		(packed) => {
@@ -44,6 +64,8 @@ describe("an entry", () => {
 		["facts that an outage had made stale", anNpmReport(), { ...anNpmReport(), staleBecause: "E" }, "itself"],
 		["the same failure", down, down, "same"],
 		["a failure instead of facts", down, anNpmReport(), "itself"],
+		["facts instead of a failure", anNpmReport(), down, "itself"],
+		["another failure", { ...down, cause: "other" }, down, "itself"],
 	];
 	it.each(rows)("of %s is %s", (_, report, stored, expected) => {
 		expect(entryOf(report, stored)).toEqual(expected === "same" ? "same" : report);
@@ -52,6 +74,7 @@ describe("an entry", () => {
 	it("stands for the stored report at the time of the look, for itself, or for nothing", () => {
 		expect(reportOf("same", "npm", anNpmReport(), LATER)).toEqual({ ...anNpmReport(), observedAt: LATER });
 		expect(reportOf("same", "npm", down, LATER)).toEqual(down);
+		expect(reportOf("same", "npm", undefined, LATER)).toMatchObject({ state: "skipped" });
 		expect(reportOf(aGithubReport(), "github", undefined, LATER)).toEqual(aGithubReport());
 		for (const entry of ["not_asked", undefined] as const) {
 			expect(reportOf(entry, "npm", anNpmReport(), LATER)).toEqual({
