@@ -14,7 +14,13 @@ import type { ChildExecutions, Run, Transition } from "./interpreter/run.ts";
 import { runBranch } from "./interpreter/run-branch.ts";
 import type { Journal } from "./journal.ts";
 import type { Machines } from "./machines.ts";
-import { appendEvent, deadlineOf, type ExecutionStart, type RunningExecution } from "./running-execution.ts";
+import {
+	appendEvent,
+	deadlineOf,
+	type ExecutionStart,
+	type HistoryKept,
+	type RunningExecution,
+} from "./running-execution.ts";
 import type { TaskTokens } from "./task-tokens.ts";
 
 export type Executions = ReturnType<typeof createExecutions>;
@@ -154,14 +160,18 @@ export function createExecutions(deps: {
 			machineName: machineNameOf(row.machine_arn),
 			roleArn,
 			input: { value: JSON.parse(row.input), text: row.input },
-			// Few and large beside other EXPRESS executions; what became of the items is only seen in them.
-			keepsHistory: row.type === "STANDARD" || row.map_run !== null || deps.keepExpressHistory,
+			history: historyOf(row),
 			root,
 			controller: new AbortController(),
 			isClosed: false,
 			unwritten: { isNew, events: [], forgotten: new Set(), frames: new Map() },
 			onEnd: new Set(),
 		};
+	}
+
+	function historyOf({ type, map_run }: ExecutionRow): HistoryKept {
+		if (type === "STANDARD" || deps.keepExpressHistory) return "always";
+		return map_run === null ? "never" : "until_success";
 	}
 
 	/** Makes an execution that has not begun yet; it is durable after the journal's next flush. */

@@ -110,9 +110,10 @@ export function createJournal(store: ExecutionStore, onError: (error: unknown) =
 	};
 }
 
-function toChange({ row, unwritten }: RunningExecution): ExecutionChange {
+function toChange({ row, history, unwritten }: RunningExecution): ExecutionChange {
 	return {
 		row,
+		forgetsHistory: history === "until_success" && row.status === "SUCCEEDED",
 		isNew: unwritten.isNew,
 		events: unwritten.events,
 		forgotten: [...unwritten.forgotten],

@@ -10,13 +10,16 @@ import type { Frame } from "./interpreter/frame.ts";
 /** AWS ends an EXPRESS execution after five minutes. */
 const EXPRESS_LIMIT_SECONDS = 300;
 
+/** `until_success`: what has succeeded leaves none, so that thousands of children cost nothing when all is well. */
+export type HistoryKept = "always" | "until_success" | "never";
+
 export type RunningExecution = {
 	readonly row: ExecutionRow;
 	readonly machine: Machine;
 	readonly machineName: string;
 	readonly roleArn: string;
 	readonly input: Payload;
-	readonly keepsHistory: boolean;
+	readonly history: HistoryKept;
 	root: Frame;
 	readonly controller: AbortController;
 	/** Nothing is recorded any more: it has ended, or the engine stops. */
@@ -51,7 +54,7 @@ export function appendEvent(
 ): number {
 	const { row, unwritten } = execution;
 	row.last_event += 1;
-	if (execution.keepsHistory && row.last_event <= MAX_HISTORY_EVENTS) {
+	if (execution.history !== "never" && row.last_event <= MAX_HISTORY_EVENTS) {
 		unwritten.events.push({ id: row.last_event, ...event });
 	}
 	return row.last_event;

@@ -55,6 +55,8 @@ export type ExecutionChange = {
 	row: ExecutionRow;
 	isNew: boolean;
 	events: readonly StoredEvent[];
+	/** It has ended, and its history is not worth keeping. */
+	forgetsHistory: boolean;
 	/** Branches below these paths are gone. */
 	forgotten: readonly string[];
 	frames: readonly FrameRow[];
@@ -101,11 +103,14 @@ export function openExecutionStore(database: DatabaseSync, transactions: Transac
 		return result;
 	}
 
-	function writeChange({ row, isNew, events, forgotten, frames }: ExecutionChange): void {
+	function writeChange(change: ExecutionChange): void {
+		const { row, isNew, events, forgetsHistory, forgotten, frames } = change;
 		if (isNew) insertExecution(sql, row);
 		else updateExecution(sql, row);
-		for (let start = 0; start < events.length; start += MAX_EVENTS_PER_PIECE) {
-			const piece = events.slice(start, start + MAX_EVENTS_PER_PIECE);
+		const written = forgetsHistory ? [] : events;
+		if (forgetsHistory) sql.deleteHistory.run(...historyKeys(row.id));
+		for (let start = 0; start < written.length; start += MAX_EVENTS_PER_PIECE) {
+			const piece = written.slice(start, start + MAX_EVENTS_PER_PIECE);
 			sql.insertHistory.run(row.id * EVENTS_PER_EXECUTION + (piece[0]?.id ?? 0), JSON.stringify(piece));
 		}
 		if (row.status !== "RUNNING") settle(row);
