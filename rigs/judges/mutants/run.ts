@@ -26,7 +26,7 @@ import { summarize } from "./summary.ts";
 
 const BAR_PERCENT = 85;
 /** A process in which no test ends for so long is caught in a loop that no timer ends. */
-const STILL_MS = 60_000;
+const STILL_MS = 25_000;
 const LOOK_MS = 1_000;
 const SAY_MS = 30_000;
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));

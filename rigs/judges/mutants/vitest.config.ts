@@ -29,8 +29,8 @@ export default defineConfig({
 		maxWorkers: 1,
 		isolate: false,
 		// A mutant that makes a test wait for what never comes is noticed by then.
-		testTimeout: 20_000,
-		hookTimeout: 20_000,
+		testTimeout: 10_000,
+		hookTimeout: 10_000,
 		restoreMocks: true,
 		unstubEnvs: true,
 		silent: true,
