@@ -47,7 +47,7 @@ describe("what was learned of a batch", () => {
 			},
 		],
 	] as const)("is %s", (_, source, index, expected) => {
-		expect(learned.report(source, index, [aGithubReport(), anNpmReport()])).toEqual(expected);
+		expect(learned.report(source, index, [aGithubReport(), anNpmReport()])).toStrictEqual(expected);
 	});
 
 	it.each([

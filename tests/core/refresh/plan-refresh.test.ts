@@ -15,11 +15,11 @@ const NOW = Date.UTC(2026, 10, 28, 12, 30);
 const HOUR = hourOf(NOW);
 
 /** Packages that the daily tier looks at in an hour, in the order of their keys. */
-function dueIn(hour: number, count: number): PackageRef[] {
+function dueIn(hour: number, count: number, nameLength = 8): PackageRef[] {
 	const slot = refreshSlot("daily", hour);
 	const refs: PackageRef[] = [];
 	for (let index = 0; refs.length < count; index++) {
-		const ref: PackageRef = { ecosystem: "npm", name: `p-${String(index).padStart(6, "0")}` };
+		const ref: PackageRef = { ecosystem: "npm", name: `p-${String(index).padStart(nameLength - 2, "0")}` };
 		if (isInPart(ref, slot)) refs.push(ref);
 	}
 	return refs;
@@ -86,6 +86,23 @@ describe("planning a refresh", () => {
 			end,
 		);
 		expect(second.items).toHaveLength(5);
+	});
+
+	it("cuts pages that a state could not carry, and leaves nothing out", async () => {
+		const stored = dueIn(HOUR, 1_300, 200);
+		// As JSON in a list: the spec, its quotes and a comma.
+		const fitting = Math.floor(120_000 / ("npm/".length + 200 + 3));
+		const { items, finished } = await planRefresh(aWorld({ stored }).deps, "run", null);
+		expect(items).toHaveLength(fitting);
+		expect(finished?.after).toBe(packageKey(stored[fitting - 1] as PackageRef));
+		expect(JSON.stringify(items).length).toBeLessThanOrEqual(120_000);
+	});
+
+	it("looks at the hour's own part of a shard alone", async () => {
+		const others = dueIn(HOUR + 8, 5);
+		const stored = [...dueIn(HOUR, 3), ...others].sort((a, b) => (packageKey(a) < packageKey(b) ? -1 : 1));
+		const { items } = await planRefresh(aWorld({ stored }).deps, "run", null);
+		expect(items).toHaveLength(3);
 	});
 
 	it("leaves out what was looked at already, and passes hours in which nothing is due", async () => {
