@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from "vitest";
+import { describe, expect, it, test, vi } from "vitest";
 import { createTestEngine, runMachine } from "./engine-fixture.ts";
 
 /** What the expression yields as the output of a Pass. */
@@ -65,6 +65,19 @@ test("an endless loop is cut off", async () => {
 	const ended = await evaluate("($f := function($n) { $n > 0 ? $f($n) : 0 }; $f(1))");
 	expect(ended.error).toBe("States.QueryEvaluationError");
 	expect(ended.cause).toContain("D1012");
+});
+
+test.each([
+	["while others are evaluated in the same turn", 1],
+	["on a machine that runs it rarely", 5],
+])("an expression that waits %s is not cut off", async (_, stalls) => {
+	let begun = 0;
+	const now = Date.now();
+	// JSONata asks at its start and at each step; two seconds pass in between, as often as it stalls.
+	vi.spyOn(Date, "now").mockImplementation(() => now + 2_000 * Math.min(begun++, 2 * stalls));
+	const ended = await evaluate("$sum([1, 2, 3])");
+	expect(ended).toMatchObject({ status: "SUCCEEDED", result: 6 });
+	expect(begun).toBeGreaterThan(2 * stalls);
 });
 
 test("a hostile key stays an ordinary key", async () => {
