@@ -42,6 +42,7 @@ const COUNTING: ReadonlyMap<string, string> = new Map([
 	["core/src/resilience/retry.ts", "the one retry loop"],
 	["core/src/accounts/usage/usage-store.ts", "counts that lost a race; each reads what won"],
 	["core/src/resilience/shared-circuit.ts", "writes that lost a race; each reads what won"],
+	["local/src/asl/parse/expressions.ts", "evaluations that were kept waiting"],
 ]);
 
 function filesWith(pattern: RegExp): string[] {
