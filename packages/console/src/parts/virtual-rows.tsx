@@ -11,6 +11,22 @@ import { useEffect, useReducer, useRef, useState } from "preact/hooks";
 /** Fewer rows are all drawn: the browser's own search finds them. */
 const ALL_DRAWN = 200;
 
+/** `unseen`: for those alone who do not see what stands in the column. */
+type Column = readonly [title: string, className?: string, isSeen?: "unseen"];
+
+/** The first row: what each column is, and the class that its cells have. */
+export function VirtualHead({ columns }: { columns: readonly Column[] }) {
+	return (
+		<div class="vrow vhead" role="row">
+			{columns.map(([title, className, isSeen]) => (
+				<span key={title} role="columnheader" class={className}>
+					{isSeen ? <span class="sr">{title}</span> : title}
+				</span>
+			))}
+		</div>
+	);
+}
+
 /** A table of any length, of which only what is seen is drawn. Rows may grow where they open. */
 export function VirtualRows<Row>({
 	name,

@@ -49,19 +49,19 @@ const unguarded = part((c) =>
 );
 export const http = part((c) => guardHttpClient(unguarded(c), guardOf(c)));
 /** The budget stands inside the guard: a call that an open circuit refuses costs nothing of it. */
-export const budgetedHttp = part((c) =>
+const budgetedHttp = part((c) =>
 	guardHttpClient(withGithubBudget(unguarded(c), githubBudget(c), c.clock), guardOf(c)),
 );
 
-export const npm = part((c) =>
-	createNpmSource({
-		http: http(c),
-		clock: c.clock,
-		registryUrl: config(c).upstreams.npmRegistry,
-		registryToken: config(c).npmRegistryToken,
-		downloadsUrl: config(c).upstreams.npmDownloads,
-	}),
-);
+/** How the npm registry is asked, for one package or for many. */
+export const npmAccess = part((c) => ({
+	http: http(c),
+	clock: c.clock,
+	registryUrl: config(c).upstreams.npmRegistry,
+	registryToken: config(c).npmRegistryToken,
+	downloadsUrl: config(c).upstreams.npmDownloads,
+}));
+export const npm = part((c) => createNpmSource(npmAccess(c)));
 
 export const registry = part((c) =>
 	createRegistrySource({ http: http(c), clock: c.clock, urls: config(c).upstreams }),
@@ -80,14 +80,14 @@ export const depsDev = part((c) =>
 	}),
 );
 
-export const github = part((c) =>
-	createGithubSource({
-		http: budgetedHttp(c),
-		clock: c.clock,
-		token: config(c).githubToken,
-		url: config(c).upstreams.github,
-	}),
-);
+/** How GitHub is asked, for one package or for many. */
+export const githubAccess = part((c) => ({
+	http: budgetedHttp(c),
+	clock: c.clock,
+	token: config(c).githubToken,
+	url: config(c).upstreams.github,
+}));
+export const github = part((c) => createGithubSource(githubAccess(c)));
 
 export const bundlephobia = part((c) =>
 	createBundlephobiaSource({ http: http(c), clock: c.clock, url: config(c).upstreams.bundlephobia }),

@@ -2,12 +2,12 @@ import type { ApiKey, createApiKey, revokeApiKey } from "@dephealth/contract/rou
 import { useMutation, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { call } from "../../api/client.ts";
+import { Answer } from "../../parts/answer.tsx";
 import { Card, Empty } from "../../parts/card.tsx";
 import { Confirm } from "../../parts/confirm.tsx";
-import { Failure, QueryFailure } from "../../parts/failure.tsx";
+import { Failure } from "../../parts/failure.tsx";
 import { formatDay } from "../../parts/format.ts";
 import { refusalOf } from "../../parts/refusal.ts";
-import { Skeleton } from "../../parts/skeleton.tsx";
 import { Time } from "../../parts/time.tsx";
 import { API_KEYS, useApiKeys } from "./account-queries.ts";
 import { ShownOnce } from "./shown-once.tsx";
@@ -15,7 +15,7 @@ import { ShownOnce } from "./shown-once.tsx";
 /** The account's keys by how they begin. A new one is shown once. */
 export function KeysCard() {
 	const client = useQueryClient();
-	const { data: keys, error, refetch } = useApiKeys();
+	const query = useApiKeys();
 	const [isMaking, setMaking] = useState(false);
 	const [revoking, setRevoking] = useState<string | undefined>();
 	const changed = () => client.invalidateQueries({ queryKey: API_KEYS });
@@ -66,40 +66,38 @@ export function KeysCard() {
 					/>
 				</div>
 			)}
-			{error && !keys ? (
-				<div class="in">
-					<QueryFailure error={error} what="The keys" retry={() => void refetch()} />
-				</div>
-			) : !keys ? (
-				<Skeleton rows={3} label="Loading the keys" />
-			) : keys.length === 0 ? (
-				<Empty>There is no key. Programs need one; the console does not.</Empty>
-			) : (
-				<table aria-label="API keys">
-					<thead>
-						<tr>
-							<th>Name</th>
-							<th>Begins with</th>
-							<th class="hide-s">Made</th>
-							<th>
-								<span class="sr">Actions</span>
-							</th>
-						</tr>
-					</thead>
-					<tbody>
-						{keys.map((key) => (
-							<KeyRows
-								key={key.id}
-								apiKey={key}
-								isLast={keys.length === 1}
-								isAsking={revoking === key.id}
-								onAsk={setRevoking}
-								onRevoked={changed}
-							/>
-						))}
-					</tbody>
-				</table>
-			)}
+			<Answer query={query} what="The keys" rows={3}>
+				{(keys) =>
+					keys.length === 0 ? (
+						<Empty>There is no key. Programs need one; the console does not.</Empty>
+					) : (
+						<table aria-label="API keys">
+							<thead>
+								<tr>
+									<th>Name</th>
+									<th>Begins with</th>
+									<th class="hide-s">Made</th>
+									<th>
+										<span class="sr">Actions</span>
+									</th>
+								</tr>
+							</thead>
+							<tbody>
+								{keys.map((key) => (
+									<KeyRows
+										key={key.id}
+										apiKey={key}
+										isLast={keys.length === 1}
+										isAsking={revoking === key.id}
+										onAsk={setRevoking}
+										onRevoked={changed}
+									/>
+								))}
+							</tbody>
+						</table>
+					)
+				}
+			</Answer>
 		</Card>
 	);
 }

@@ -1,15 +1,15 @@
 import type { Usage } from "@dephealth/contract/routes/accounts.ts";
+import { Answer } from "../../parts/answer.tsx";
 import { Card } from "../../parts/card.tsx";
-import { QueryFailure } from "../../parts/failure.tsx";
 import { formatCount, formatShare, plural } from "../../parts/format.ts";
-import { Skeleton } from "../../parts/skeleton.tsx";
 import { Time } from "../../parts/time.tsx";
 import { useUsage } from "./account-queries.ts";
 import { daysOfMonth, monthName } from "./usage-days.ts";
 
 /** This month against the plan, and by day. */
 export function UsageCard() {
-	const { data: usage, error, refetch } = useUsage();
+	const query = useUsage();
+	const usage = query.data;
 	return (
 		<Card
 			name="Usage"
@@ -23,18 +23,14 @@ export function UsageCard() {
 				)
 			}
 		>
-			{error && !usage ? (
-				<div class="in">
-					<QueryFailure error={error} what="The usage" retry={() => void refetch()} />
-				</div>
-			) : !usage ? (
-				<Skeleton rows={4} label="Loading the usage" />
-			) : (
-				<div class="in stack">
-					<AgainstPlan usage={usage} />
-					<ByDay usage={usage} />
-				</div>
-			)}
+			<Answer query={query} what="The usage" rows={4}>
+				{(usage) => (
+					<div class="in stack">
+						<AgainstPlan usage={usage} />
+						<ByDay usage={usage} />
+					</div>
+				)}
+			</Answer>
 		</Card>
 	);
 }

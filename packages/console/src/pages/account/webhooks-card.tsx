@@ -3,13 +3,12 @@ import type { deleteWebhookSubscription, WebhookSubscription } from "@dephealth/
 import { useMutation, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { call } from "../../api/client.ts";
+import { Answer } from "../../parts/answer.tsx";
 import { Card, Empty } from "../../parts/card.tsx";
 import { Confirm } from "../../parts/confirm.tsx";
-import { QueryFailure } from "../../parts/failure.tsx";
 import { plural } from "../../parts/format.ts";
 import { StateMark } from "../../parts/marks.tsx";
 import { refusalOf } from "../../parts/refusal.ts";
-import { Skeleton } from "../../parts/skeleton.tsx";
 import { useWebhooks, WEBHOOKS } from "./account-queries.ts";
 import { AddWebhook } from "./add-webhook.tsx";
 import { WebhookDeliveries } from "./webhook-deliveries.tsx";
@@ -17,11 +16,11 @@ import { WebhookDeliveries } from "./webhook-deliveries.tsx";
 /** Receivers of the account, and how deliveries to them go. */
 export function WebhooksCard() {
 	const client = useQueryClient();
-	const { data: subscriptions, error, refetch } = useWebhooks();
+	const query = useWebhooks();
 	const [isAdding, setAdding] = useState(false);
 	const [deleting, setDeleting] = useState<string | undefined>();
 	const changed = () => void client.invalidateQueries({ queryKey: WEBHOOKS });
-	const isFull = (subscriptions?.length ?? 0) >= MAX_WEBHOOKS;
+	const isFull = (query.data?.length ?? 0) >= MAX_WEBHOOKS;
 	return (
 		<Card
 			name="Webhook subscriptions"
@@ -44,42 +43,40 @@ export function WebhooksCard() {
 			}
 		>
 			{isAdding && <AddWebhook onAdded={changed} onClose={() => setAdding(false)} />}
-			{error && !subscriptions ? (
-				<div class="in">
-					<QueryFailure error={error} what="The subscriptions" retry={() => void refetch()} />
-				</div>
-			) : !subscriptions ? (
-				<Skeleton rows={3} label="Loading the subscriptions" />
-			) : subscriptions.length === 0 ? (
-				<Empty>
-					Nobody is notified. A receiver gets a signed event when the status, the risk or the forecast of a
-					package it watches changes.
-				</Empty>
-			) : (
-				<table class="receivers" aria-label="Webhook subscriptions">
-					<thead>
-						<tr>
-							<th>Receiver</th>
-							<th class="hide-s">Watches</th>
-							<th>State</th>
-							<th>
-								<span class="sr">Actions</span>
-							</th>
-						</tr>
-					</thead>
-					<tbody>
-						{subscriptions.map((subscription) => (
-							<WebhookRows
-								key={subscription.id}
-								subscription={subscription}
-								isAsking={deleting === subscription.id}
-								onAsk={setDeleting}
-								onDeleted={changed}
-							/>
-						))}
-					</tbody>
-				</table>
-			)}
+			<Answer query={query} what="The subscriptions" rows={3}>
+				{(subscriptions) =>
+					subscriptions.length === 0 ? (
+						<Empty>
+							Nobody is notified. A receiver gets a signed event when the status, the risk or the forecast of
+							a package it watches changes.
+						</Empty>
+					) : (
+						<table class="receivers" aria-label="Webhook subscriptions">
+							<thead>
+								<tr>
+									<th>Receiver</th>
+									<th class="hide-s">Watches</th>
+									<th>State</th>
+									<th>
+										<span class="sr">Actions</span>
+									</th>
+								</tr>
+							</thead>
+							<tbody>
+								{subscriptions.map((subscription) => (
+									<WebhookRows
+										key={subscription.id}
+										subscription={subscription}
+										isAsking={deleting === subscription.id}
+										onAsk={setDeleting}
+										onDeleted={changed}
+									/>
+								))}
+							</tbody>
+						</table>
+					)
+				}
+			</Answer>
 		</Card>
 	);
 }

@@ -4,7 +4,7 @@ import { Card, Empty } from "../../parts/card.tsx";
 import { FilterField } from "../../parts/filter-field.tsx";
 import { formatDuration } from "../../parts/format.ts";
 import { Segments } from "../../parts/segments.tsx";
-import { VirtualRows } from "../../parts/virtual-rows.tsx";
+import { VirtualHead, VirtualRows } from "../../parts/virtual-rows.tsx";
 import { readCause } from "./cause.ts";
 import { detailsOf } from "./event-details.ts";
 import type { RunFacts } from "./history.ts";
@@ -69,17 +69,9 @@ export function EventTable({
 					rowHeight={34}
 					height={520}
 					head={
-						<div class="vrow vhead" role="row">
-							<span class="num" role="columnheader">
-								#
-							</span>
-							<span role="columnheader">After start</span>
-							<span role="columnheader">State</span>
-							<span role="columnheader">Event</span>
-							<span role="columnheader" class="hide-s">
-								Detail
-							</span>
-						</div>
+						<VirtualHead
+							columns={[["#", "num"], ["After start"], ["State"], ["Event"], ["Detail", "hide-s"]]}
+						/>
 					}
 					keyOf={({ id }) => id}
 					render={({ id, at, state, visit, type, detail, isBad }) => (

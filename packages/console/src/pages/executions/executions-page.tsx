@@ -14,7 +14,7 @@ import { PageHead } from "../../parts/page-head.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { Skeleton } from "../../parts/skeleton.tsx";
 import { Time } from "../../parts/time.tsx";
-import { VirtualRows } from "../../parts/virtual-rows.tsx";
+import { VirtualHead, VirtualRows } from "../../parts/virtual-rows.tsx";
 import { DurationDots } from "./duration-dots.tsx";
 import { isRunning, useMachines, useNow } from "./execution-queries.ts";
 import { outcomeOf, packageOfName, statusOf } from "./execution-words.ts";
@@ -314,25 +314,17 @@ function ExecutionRows({ rows, onClear }: { rows: readonly Listed[]; onClear: ()
 			height={900}
 			keyOf={({ executionArn, name }) => executionArn ?? name ?? ""}
 			head={
-				<div class="vrow vhead" role="row">
-					<span role="columnheader">Status</span>
-					<span role="columnheader">Execution</span>
-					<span role="columnheader" class="hide-s">
-						Outcome
-					</span>
-					<span role="columnheader" class="hide-m">
-						Machine
-					</span>
-					<span role="columnheader" class="hide-s">
-						Started
-					</span>
-					<span role="columnheader" class="num">
-						Took
-					</span>
-					<span role="columnheader" class="hide-s">
-						<span class="sr">Compared</span>
-					</span>
-				</div>
+				<VirtualHead
+					columns={[
+						["Status"],
+						["Execution"],
+						["Outcome", "hide-s"],
+						["Machine", "hide-m"],
+						["Started", "hide-s"],
+						["Took", "num"],
+						["Compared", "hide-s", "unseen"],
+					]}
+				/>
 			}
 			render={(row) => <ExecutionRow row={row} took={durationOf(row, now)} longest={longest} />}
 		/>

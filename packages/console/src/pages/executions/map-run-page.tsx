@@ -5,6 +5,7 @@ import { RefusedError } from "../../api/client.ts";
 import { POLL, pollEvery } from "../../api/queries.ts";
 import { type ExecutionItem, type MapRun, stepFunctions } from "../../api/step-functions.ts";
 import { useUrlState } from "../../app/url-state.ts";
+import { Answer } from "../../parts/answer.tsx";
 import { Card, Empty } from "../../parts/card.tsx";
 import { QueryFailure } from "../../parts/failure.tsx";
 import { formatCount, formatDuration, formatTime, plural } from "../../parts/format.ts";
@@ -13,7 +14,7 @@ import { PageHead } from "../../parts/page-head.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { Skeleton } from "../../parts/skeleton.tsx";
 import { Time } from "../../parts/time.tsx";
-import { VirtualRows } from "../../parts/virtual-rows.tsx";
+import { VirtualHead, VirtualRows } from "../../parts/virtual-rows.tsx";
 import { executionArn, isRunning, useMachines, useNow } from "./execution-queries.ts";
 import { statusOf } from "./execution-words.ts";
 import { paceOf, sharesOf } from "./map-run-progress.ts";
@@ -252,40 +253,34 @@ function Children({ machine, arn, isLive }: { machine: string; arn: string; isLi
 				/>
 			}
 		>
-			{children.error && !children.data ? (
-				<div class="in">
-					<QueryFailure error={children.error} what="The executions" />
-				</div>
-			) : !children.data ? (
-				<Skeleton rows={4} label="Loading the executions" />
-			) : rows.length === 0 ? (
-				<Empty>{view === "failed" ? "None has failed." : "None has begun."}</Empty>
-			) : (
-				<VirtualRows
-					name="Executions of its items"
-					className="kids"
-					rows={rows}
-					rowHeight={35}
-					height={560}
-					keyOf={({ executionArn: own, name }) => own ?? name ?? ""}
-					head={
-						<div class="vrow vhead" role="row">
-							<span role="columnheader">Status</span>
-							<span role="columnheader">Execution</span>
-							<span role="columnheader" class="num">
-								Items
-							</span>
-							<span role="columnheader" class="hide-s">
-								Started
-							</span>
-							<span role="columnheader" class="num">
-								Took
-							</span>
-						</div>
-					}
-					render={(row) => <Child row={row} machine={machine} took={took(row)} />}
-				/>
-			)}
+			<Answer query={children} what="The executions" rows={4}>
+				{() =>
+					rows.length === 0 ? (
+						<Empty>{view === "failed" ? "None has failed." : "None has begun."}</Empty>
+					) : (
+						<VirtualRows
+							name="Executions of its items"
+							className="kids"
+							rows={rows}
+							rowHeight={35}
+							height={560}
+							keyOf={({ executionArn: own, name }) => own ?? name ?? ""}
+							head={
+								<VirtualHead
+									columns={[
+										["Status"],
+										["Execution"],
+										["Items", "num"],
+										["Started", "hide-s"],
+										["Took", "num"],
+									]}
+								/>
+							}
+							render={(row) => <Child row={row} machine={machine} took={took(row)} />}
+						/>
+					)
+				}
+			</Answer>
 		</Card>
 	);
 }

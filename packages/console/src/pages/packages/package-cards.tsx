@@ -3,8 +3,8 @@ import type { PackageDocument } from "@dephealth/contract/schemas/package-docume
 import { Link } from "wouter-preact";
 import type { ExecutionItem } from "../../api/step-functions.ts";
 import { packagePath } from "../../app/go-to.tsx";
+import { Answer } from "../../parts/answer.tsx";
 import { Card, Empty, Scroll } from "../../parts/card.tsx";
-import { QueryFailure } from "../../parts/failure.tsx";
 import {
 	formatBytes,
 	formatCount,
@@ -79,57 +79,56 @@ export function ComponentsCard({ document }: Props) {
 }
 
 export function HistoryCard({ history }: { history: ReturnType<typeof usePackageHistory> }) {
-	const snapshots = history.data?.snapshots ?? [];
 	return (
 		<Card name="History" title="History" note="a line for each day on which something changed">
-			{history.error && !history.data ? (
-				<div class="in">
-					<QueryFailure error={history.error} what="The history" retry={() => void history.refetch()} />
-				</div>
-			) : !history.data ? (
-				<Skeleton rows={3} label="Loading the history" />
-			) : snapshots.length === 0 ? (
-				<Empty>Nothing has been noted yet.</Empty>
-			) : (
-				<>
-					{snapshots.length > 1 && <ScoreLine snapshots={snapshots} />}
-					<Scroll name="History">
-						<table>
-							<thead>
-								<tr>
-									<th>Day</th>
-									<th>Version</th>
-									<th>Status</th>
-									<th>Risk</th>
-									<th class="num">Health</th>
-									<th class="num">Idle for 12 mo</th>
-								</tr>
-							</thead>
-							<tbody>
-								{snapshots.map((line) => (
-									<tr key={line.date}>
-										<td class="nowrap">{formatDay(line.date)}</td>
-										<td>{line.latest_version ?? "–"}</td>
-										<td>{line.status}</td>
-										<td>
-											<RiskMark level={line.risk_level} />
-										</td>
-										<td class="num">{line.health_score === null ? "?" : Math.round(line.health_score)}</td>
-										<td class="num">
-											{line.abandonment_probability === null
-												? "–"
-												: formatShare(line.abandonment_probability)}
-										</td>
-									</tr>
-								))}
-							</tbody>
-						</table>
-					</Scroll>
-					{snapshots.length === 1 && (
-						<p class="in small dim">One line so far. The curve begins with the first change.</p>
-					)}
-				</>
-			)}
+			<Answer query={history} what="The history" rows={3}>
+				{({ snapshots }) =>
+					snapshots.length === 0 ? (
+						<Empty>Nothing has been noted yet.</Empty>
+					) : (
+						<>
+							{snapshots.length > 1 && <ScoreLine snapshots={snapshots} />}
+							<Scroll name="History">
+								<table>
+									<thead>
+										<tr>
+											<th>Day</th>
+											<th>Version</th>
+											<th>Status</th>
+											<th>Risk</th>
+											<th class="num">Health</th>
+											<th class="num">Idle for 12 mo</th>
+										</tr>
+									</thead>
+									<tbody>
+										{snapshots.map((line) => (
+											<tr key={line.date}>
+												<td class="nowrap">{formatDay(line.date)}</td>
+												<td>{line.latest_version ?? "–"}</td>
+												<td>{line.status}</td>
+												<td>
+													<RiskMark level={line.risk_level} />
+												</td>
+												<td class="num">
+													{line.health_score === null ? "?" : Math.round(line.health_score)}
+												</td>
+												<td class="num">
+													{line.abandonment_probability === null
+														? "–"
+														: formatShare(line.abandonment_probability)}
+												</td>
+											</tr>
+										))}
+									</tbody>
+								</table>
+							</Scroll>
+							{snapshots.length === 1 && (
+								<p class="in small dim">One line so far. The curve begins with the first change.</p>
+							)}
+						</>
+					)
+				}
+			</Answer>
 		</Card>
 	);
 }

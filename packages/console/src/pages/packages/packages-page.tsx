@@ -11,7 +11,7 @@ import { RISK_ORDER, RISK_WORD, RiskMark, RiskShape } from "../../parts/marks.ts
 import { PageHead } from "../../parts/page-head.tsx";
 import { Probability } from "../../parts/probability.tsx";
 import { Skeleton } from "../../parts/skeleton.tsx";
-import { VirtualRows } from "../../parts/virtual-rows.tsx";
+import { VirtualHead, VirtualRows } from "../../parts/virtual-rows.tsx";
 import { usePackageList } from "./package-queries.ts";
 import "../../styles/package.css";
 
@@ -84,22 +84,16 @@ export function PackagesPage() {
 							height={900}
 							keyOf={({ ecosystem: kind, package: name }) => `${kind}/${name}`}
 							head={
-								<div class="vrow vhead" role="row">
-									<span role="columnheader">Package</span>
-									<span role="columnheader">Risk</span>
-									<span role="columnheader" class="hide-s">
-										Status
-									</span>
-									<span role="columnheader" class="hide-s num">
-										Health
-									</span>
-									<span role="columnheader" class="hide-m">
-										Idle for 12 months
-									</span>
-									<span role="columnheader" class="hide-s">
-										Verdict
-									</span>
-								</div>
+								<VirtualHead
+									columns={[
+										["Package"],
+										["Risk"],
+										["Status", "hide-s"],
+										["Health", "hide-s num"],
+										["Idle for 12 months", "hide-m"],
+										["Verdict", "hide-s"],
+									]}
+								/>
 							}
 							render={(item) => (
 								<div class="vrow item" role="row">

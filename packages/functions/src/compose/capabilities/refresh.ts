@@ -8,7 +8,7 @@ import { createNpmBatch } from "@dephealth/core/sources/npm/batch.ts";
 import { dynamoDb, githubBudget } from "../aws/storage.ts";
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
-import { budgetedHttp, github, http, readManyAdvisories } from "../sources.ts";
+import { github, githubAccess, http, npmAccess, readManyAdvisories } from "../sources.ts";
 
 export const packageRefreshes = part((c) =>
 	createPackageRefreshes({
@@ -36,23 +36,8 @@ export const depsDevBatch = part((c) =>
 	}),
 );
 
-export const npmBatch = part((c) =>
-	createNpmBatch({
-		http: http(c),
-		clock: c.clock,
-		registryUrl: config(c).upstreams.npmRegistry,
-		registryToken: config(c).npmRegistryToken,
-		downloadsUrl: config(c).upstreams.npmDownloads,
-	}),
-);
+export const npmBatch = part((c) => createNpmBatch(npmAccess(c)));
 
 export const githubBatch = part((c) =>
-	createGithubBatch({
-		http: budgetedHttp(c),
-		clock: c.clock,
-		single: github(c),
-		token: config(c).githubToken,
-		url: config(c).upstreams.github,
-		budget: githubBudget(c),
-	}),
+	createGithubBatch({ ...githubAccess(c), single: github(c), budget: githubBudget(c) }),
 );
