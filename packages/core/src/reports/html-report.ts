@@ -1,6 +1,6 @@
 /**
- * A scan as one HTML file that can be mailed and opened anywhere: no script, no request to anybody, readable on a phone,
- * on paper, in the dark and by a screen reader.
+ * A scan as one HTML file that can be mailed and opened anywhere: no request to anybody, no script but the one that sorts
+ * the table, readable on a phone, on paper, in the dark and by a screen reader.
  */
 
 import type { AssessedDependency, ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
@@ -8,6 +8,7 @@ import { escapeHtml } from "../html.ts";
 import { percent } from "../scoring/evidence/words.ts";
 import { VERSION } from "../version.ts";
 import { type FindingGroup, groupFindings, sizeOf } from "./finding-groups.ts";
+import { packageTable, SORT_SCRIPT, SORT_SCRIPT_SOURCE } from "./html-table.ts";
 import {
 	acceptanceNotes,
 	acceptedRiskOf,
@@ -32,12 +33,15 @@ article { border: 1px solid var(--line); border-left-width: .35rem; border-radiu
 article h3 { margin: 0; font-size: 1rem; overflow-wrap: anywhere; } .risk { font-weight: 700; margin-right: .4rem; }
 .CRITICAL, .HIGH { border-left-color: light-dark(#cf222e, #f85149); } .MEDIUM { border-left-color: light-dark(#9a6700, #d29922); }
 .UNKNOWN { border-left-color: var(--faint); } .LOW { border-left-color: light-dark(#1a7f37, #3fb950); }
-table { border-collapse: collapse; width: 100%; font-size: .9rem; } th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; } th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); white-space: nowrap; vertical-align: top; }
+td:first-child, td:last-child { white-space: normal; min-width: 10rem; overflow-wrap: anywhere; }
+.wide { overflow-x: auto; } th button { all: unset; cursor: pointer; font-weight: 700; } th button:focus-visible { outline: 2px solid; }
+th[aria-sort=ascending] button::after { content: " ↑"; } th[aria-sort=descending] button::after { content: " ↓"; }
 summary { cursor: pointer; } @media print { details::details-content { content-visibility: visible; } }
 `;
 
 /** `default-src 'none'`: whatever a package's text contains, nothing of it is fetched or run. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+const POLICY = `default-src 'none'; style-src 'unsafe-inline'; script-src ${SORT_SCRIPT_SOURCE}`;
 
 export function renderHtmlReport(report: ScanReport): string {
 	const { result } = report;
@@ -60,26 +64,18 @@ export function renderHtmlReport(report: ScanReport): string {
 <main>
 ${counts(report)}
 ${verdict(report)}
-${section(
-	"Needs a decision",
-	findings.decide.map((group) => finding(report, group)),
-)}
-${section(
-	"To watch",
-	findings.watch.map((group) => finding(report, group)),
-)}
-${section(
-	"Accepted",
-	findings.accepted.map((group) => finding(report, group)),
-)}
+${section("Needs a decision", report, findings.decide)}
+${section("To watch", report, findings.watch, MAX_OPEN)}
+${section("Accepted", report, findings.accepted)}
 ${listed("Unknown to their registry", result.not_found)}
 ${listed("Still being collected", result.pending)}
 ${listed("Could not be read now, which says nothing about them", result.unread)}
 ${skipped(report)}
 ${missing(report)}
 ${notes(report)}
-${fine(findings.fine)}
+${all(result.dependencies)}
 </main>
+${result.dependencies.length === 0 ? "" : SORT_SCRIPT}
 </body>
 </html>
 `;
@@ -98,7 +94,7 @@ function counts(report: ScanReport): string {
 	const { decide, watch, accepted, fine } = groupFindings(report);
 	const { pending, not_found: unknown, unread, skipped } = report.result.totals;
 	const entries = [
-		[sizeOf(decide), "need a decision"],
+		[sizeOf(decide), sizeOf(decide) === 1 ? "needs a decision" : "need a decision"],
 		[sizeOf(watch), "to watch"],
 		[sizeOf(accepted), "accepted"],
 		[sizeOf(fine), "fine"],
@@ -116,10 +112,21 @@ function verdict({ failOn, failing }: ScanReport): string {
 		: `<p><b>Fails</b> (${text(failOn)}): ${text(packagesText(failing))}.</p>`;
 }
 
-function section(heading: string, entries: readonly string[]): string {
-	return entries.length === 0
-		? ""
-		: `<section><h2>${heading} (${entries.length})</h2>${entries.join("\n")}</section>`;
+/** More of what is only to be watched is folded away. */
+const MAX_OPEN = 20;
+
+function section(
+	heading: string,
+	report: ScanReport,
+	groups: readonly FindingGroup[],
+	mostOpen: number = Number.POSITIVE_INFINITY,
+): string {
+	if (groups.length === 0) return "";
+	const entries = groups.map((group) => finding(report, group));
+	const more = entries.slice(mostOpen);
+	const folded =
+		more.length === 0 ? "" : `<details><summary>${more.length} more</summary>${more.join("\n")}</details>`;
+	return `<section><h2>${heading} (${sizeOf(groups)})</h2>${entries.slice(0, mostOpen).join("\n")}${folded}</section>`;
 }
 
 function finding(report: ScanReport, { worst, members }: FindingGroup): string {
@@ -172,11 +179,8 @@ function notes(report: ScanReport): string {
 		: `<section><h2>Notes</h2><ul>${lines.map((note) => `<li>${text(note)}</li>`).join("")}</ul></section>`;
 }
 
-function fine(groups: readonly FindingGroup[]): string {
-	if (groups.length === 0) return "";
-	const row = ({ package: name, versions, status, health_score }: AssessedDependency) =>
-		`<tr><td>${text(name)}</td><td>${text(versions.join(", "))}</td><td>${status.label}</td><td>${health_score === null ? "?" : Math.round(health_score)}</td></tr>`;
-	return `<section><h2>Fine (${groups.length})</h2><details><summary>Show them</summary>
-<table><thead><tr><th scope="col">Package</th><th scope="col">Version</th><th scope="col">Status</th><th scope="col">Health</th></tr></thead>
-<tbody>${groups.map(({ worst }) => row(worst)).join("\n")}</tbody></table></details></section>`;
+function all(dependencies: readonly AssessedDependency[]): string {
+	if (dependencies.length === 0) return "";
+	return `<section><h2>All packages (${dependencies.length})</h2><details><summary>Show them</summary>
+<div class="wide" role="region" aria-label="All packages" tabindex="0">${packageTable(dependencies)}</div></details></section>`;
 }
