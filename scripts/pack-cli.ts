@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { OLDEST_NODE } from "@dephealth/cli/process-setup.ts";
 import { consoleDirectory } from "@dephealth/cli/serve/console-build.ts";
 import { VERSION } from "@dephealth/core/version.ts";
 import type { Metafile } from "esbuild";
@@ -9,8 +10,6 @@ import { bundleCommand } from "./bundle-command.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const OUT = join(ROOT, "dist/cli");
-/** `node:sqlite` without a flag: https://nodejs.org/docs/latest-v22.x/api/sqlite.html */
-const OLDEST_NODE = "22.13";
 
 /** Of every package that the bundle contains code of: most licences ask to be handed on. */
 function thirdPartyLicences({ inputs }: Metafile): string {

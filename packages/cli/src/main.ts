@@ -2,11 +2,16 @@
 /** The `dephealth` command. */
 import { CommanderError } from "commander";
 import { EXIT } from "./exit-codes.ts";
-import { endQuietlyOnClosedPipe, hideSqliteWarning, userDirectory } from "./process-setup.ts";
+import { endQuietlyOnClosedPipe, hideSqliteWarning, tooOldNode, userDirectory } from "./process-setup.ts";
 import { createProgram } from "./program.ts";
 
 endQuietlyOnClosedPipe(process.stdout);
 hideSqliteWarning();
+const refusal = tooOldNode(process.versions.node);
+if (refusal !== undefined) {
+	process.stderr.write(`${refusal}\n`);
+	process.exit(EXIT.environment);
+}
 const directory = userDirectory(process.env);
 if (directory !== undefined) process.chdir(directory);
 

@@ -11,6 +11,18 @@ export function userDirectory(env: Readonly<Record<string, string | undefined>>)
 	return isOwnScript ? env["INIT_CWD"] : undefined;
 }
 
+/** `node:sqlite` without a flag: https://nodejs.org/docs/latest-v22.x/api/sqlite.html */
+export const OLDEST_NODE = "22.13";
+
+/** What to say on a Node that is too old; npm only warns of it when it installs. @returns undefined where it will do */
+export function tooOldNode(version: string): string | undefined {
+	const parts = (text: string) => text.split(".").map(Number);
+	const [major = 0, minor = 0] = parts(version);
+	const [leastMajor = 0, leastMinor = 0] = parts(OLDEST_NODE);
+	if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return undefined;
+	return `dephealth: this is Node ${version}; ${OLDEST_NODE} or later is needed. Install one from https://nodejs.org, or run npx -p node@24 -p dephealth dephealth.`;
+}
+
 /** A reader that has seen enough (`| head`) is no failure. */
 export function endQuietlyOnClosedPipe(stream: NodeJS.WriteStream): void {
 	stream.on("error", (error: NodeJS.ErrnoException) => {

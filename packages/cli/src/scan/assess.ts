@@ -97,6 +97,6 @@ export function keptAt({ cache, sandbox }: Pick<AssessOptions, "cache" | "sandbo
 function reuseNote(reused: number, { totals, data_quality: quality }: ScanResult): string {
 	const oldest = Date.parse(quality.oldest_collected_at ?? "");
 	const hours = Math.max(0, Math.round((systemClock.now() - oldest) / HOUR_MS));
-	const age = Number.isNaN(oldest) ? "" : `, up to ${hours === 0 ? "an hour" : `${hours} hours`} old`;
+	const age = Number.isNaN(oldest) ? "" : `, up to ${hours <= 1 ? "an hour" : `${hours} hours`} old`;
 	return `${reused} of ${totals.dependencies} packages are known from earlier scans${age}; --no-cache asks anew.`;
 }

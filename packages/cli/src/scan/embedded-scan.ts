@@ -144,7 +144,8 @@ async function collectOthers(
 	);
 	await taking;
 	await take(!stop.aborted && outage === undefined);
-	return outage;
+	const isInVain = wanted > 0 && answered === 0 && !stop.aborted;
+	return outage ?? (isInVain ? diagnose?.() : undefined);
 }
 
 /** So many packages without any answer, and it is looked for a reason that is none of theirs. */
