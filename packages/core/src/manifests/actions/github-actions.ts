@@ -10,6 +10,7 @@ import type { GraphNode, GraphRoot } from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
+import { checkWritten } from "../written-files.ts";
 import { pinnedVersionsIn, pinOf } from "./pins.ts";
 
 const FORMAT = "github-actions";
@@ -33,6 +34,7 @@ const ON_GITHUB = /^https:\/\/(?:www\.)?github\.com\//i;
 
 /** @throws ManifestError */
 function readGithubActions(text: string, gate: PackageGate): ManifestContent {
+	checkWritten(text, FORMAT);
 	const document = parseYamlDocument(text, FORMAT);
 	const { jobs, runs, name } = document;
 	if (!isObject(jobs) && !isObject(runs)) {

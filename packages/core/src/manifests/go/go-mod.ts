@@ -4,6 +4,7 @@ import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode, GraphRoot } from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
+import { checkWritten } from "../written-files.ts";
 import { goLines, malformedAt, type Replacement, replacementsIn } from "./go-lines.ts";
 
 const FORMAT = "go.mod";
@@ -20,6 +21,7 @@ export const goMod = {
 
 /** @throws ManifestError `malformed` with the line, `too_large` */
 function readGoMod(text: string, gate: PackageGate): ManifestContent {
+	checkWritten(text, FORMAT);
 	const lines = [...goLines(text, FORMAT)];
 	if (!lines.some(({ directive }) => directive === "module" || directive === "require")) {
 		throw malformedAt(FORMAT, 1, "it has no module and no requirements; go mod init writes one");

@@ -4,6 +4,7 @@ import { createAskedPackages } from "../graph/asked-packages.ts";
 import type { ManifestContent } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
+import { checkWritten } from "../written-files.ts";
 import { goLines, replacementsIn } from "./go-lines.ts";
 
 const FORMAT = "go.work";
@@ -19,6 +20,7 @@ export const goWork = {
 
 /** @throws ManifestError `format_not_read` when it replaces nothing, `malformed` with the line */
 function readGoWork(text: string, gate: PackageGate): ManifestContent {
+	checkWritten(text, FORMAT);
 	const lines = [...goLines(text, FORMAT)];
 	const asked = createAskedPackages("go", FORMAT, gate);
 	const replacements = replacementsIn(lines, FORMAT);

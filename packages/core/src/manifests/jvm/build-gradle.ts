@@ -7,6 +7,7 @@ import { createAskedPackages } from "../graph/asked-packages.ts";
 import type { RootScope } from "../graph/graph-walk.ts";
 import type { CatalogUse, ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
+import { checkWritten } from "../written-files.ts";
 import {
 	type Coordinates,
 	coordinatesOf,
@@ -53,6 +54,7 @@ export type Declared = Coordinates & { scope: RootScope };
 
 /** @throws ManifestError `too_large` */
 function readBuildGradle(text: string, gate: PackageGate): ManifestContent {
+	checkWritten(text, FORMAT);
 	const { declared, constraints, catalogUses } = declarationsIn([...gradleStatements(text)], gate);
 	const asked = createAskedPackages("maven", FORMAT, gate);
 	for (const each of declared) {

@@ -4,6 +4,7 @@ import { createAskedPackages } from "../graph/asked-packages.ts";
 import type { Catalog, ManifestContent } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
+import { checkWritten } from "../written-files.ts";
 import { declarationsIn } from "./build-gradle.ts";
 import { coordinatesOf, pinned } from "./gradle-coordinates.ts";
 import { type GradleStatement, gradleArguments, gradleStatements } from "./gradle-program.ts";
@@ -30,6 +31,7 @@ const MAX_ENTRY = 4_000;
 
 /** @throws ManifestError `format_not_read` when it names no library, `too_large` */
 function readSettingsGradle(text: string, gate: PackageGate): ManifestContent {
+	checkWritten(text, FORMAT);
 	const statements = [...gradleStatements(text)];
 	const asked = createAskedPackages("maven", FORMAT, gate);
 	const catalogs = new Map<string, Map<string, string[]>>();
