@@ -6,6 +6,7 @@ import { endQuietlyOnClosedPipe, hideSqliteWarning, tooOldNode, userDirectory } 
 import { createProgram } from "./program.ts";
 
 endQuietlyOnClosedPipe(process.stdout);
+endQuietlyOnClosedPipe(process.stderr);
 hideSqliteWarning();
 const refusal = tooOldNode(process.versions.node);
 if (refusal !== undefined) {
