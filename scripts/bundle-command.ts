@@ -8,7 +8,7 @@ import { definitionPath, MACHINE_NAMES } from "@dephealth/contract/machines.ts";
 import { ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
-import { build, type Metafile, type Plugin } from "esbuild";
+import { type BuildResult, build, type Plugin } from "esbuild";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -64,15 +64,18 @@ function definitionFiles(): string {
 }
 
 /**
- * Writes `dephealth.mjs` and its chunks.
+ * `dephealth.mjs` and its chunks, not written yet.
  * @param options.consoleDirectory of the built console: absolute, or as seen from the chunks
+ * @param options.entryNames as esbuild has it. Default: the plain name
  */
-export async function bundleCommand(
+export function bundleCommand(
 	outdir: string,
-	options: { minify: boolean; consoleDirectory: string },
-): Promise<Metafile> {
-	const { metafile } = await build({
+	options: { minify: boolean; consoleDirectory: string; entryNames?: string },
+): Promise<BuildResult<{ metafile: true; write: false }>> {
+	return build({
 		absWorkingDir: ROOT,
+		write: false,
+		entryNames: options.entryNames ?? "[name]",
 		entryPoints: { dephealth: "packages/cli/src/main.ts" },
 		outdir,
 		outExtension: { ".js": ".mjs" },
@@ -92,5 +95,4 @@ export async function bundleCommand(
 		plugins: [bundledFiles(options.consoleDirectory)],
 		banner: { js: BANNER },
 	});
-	return metafile;
 }

@@ -32,7 +32,14 @@ function thirdPartyLicences({ inputs }: Metafile): string {
 
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
-const metafile = await bundleCommand(join(OUT, "dist"), { minify: true, consoleDirectory: "../console" });
+const { metafile, outputFiles } = await bundleCommand(join(OUT, "dist"), {
+	minify: true,
+	consoleDirectory: "../console",
+});
+for (const { path, contents } of outputFiles) {
+	mkdirSync(dirname(path), { recursive: true });
+	writeFileSync(path, contents);
+}
 
 const { description, license } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 writeFileSync(

@@ -86,7 +86,7 @@ describe("the packed command", PATIENT, () => {
 			const { status, stdout, stderr } = run("scan", "package.json", "--sandbox");
 			expect(stderr).not.toMatch(/Warning|Error/);
 			expect(status).toBe(0);
-			expect(stdout).toContain("package.json · 1 dependencies, 1 direct · sandbox: invented data");
+			expect(stdout).toContain("package.json · 1 dependency, 1 direct · sandbox: invented data");
 		});
 
 		it.skipIf(reason)("checks one package", () => {
