@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { definitionPath, MACHINE_NAMES } from "@dephealth/contract/machines.ts";
-import { ROUTES } from "@dephealth/contract/routes/routes.ts";
+import { DEFAULT_ROUTE_HANDLER, ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import { type BuildResult, build, type Plugin } from "esbuild";
@@ -45,6 +45,7 @@ function bundledFiles(consoleDirectory: string): Plugin {
 function handlerFiles(): string {
 	const handlers = [
 		...Object.values(ROUTES).map(({ handler }) => handler),
+		DEFAULT_ROUTE_HANDLER,
 		...Object.values(TASK_FUNCTIONS),
 		...Object.values(SUBSCRIBERS).map(({ handler }) => handler),
 	];
