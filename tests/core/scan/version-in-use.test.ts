@@ -134,6 +134,16 @@ describe("the version in use", () => {
 		expect(judged !== undefined).toBe(isAffected);
 	});
 
+	it.each(["main", "8f4b7f84864484a7bf31766abe9204da3cbe65b3", "releases/v1"])(
+		"%s of an action is no version: whether an advisory is about it, is unknown",
+		(version) => {
+			const { versions } = describeEcosystem("actions");
+			const facts = { ...NOTHING, advisories: [advisory("GHSA-1", null, "4.1.7")] };
+			expect(judgeVersionInUse(version, facts, versions)).toMatchObject({ risk_level: "UNKNOWN" });
+			expect(judgeVersionInUse(version, NOTHING, versions)).toBeUndefined();
+		},
+	);
+
 	it.each<[string, string, Partial<VersionFacts>]>([
 		["nothing", "1.0.0", {}],
 		["a vulnerability that it already mends", "1.1.0", { advisories: [advisory("GHSA-1", null, "1.1.0")] }],

@@ -14,8 +14,11 @@ export type VersionGrammar = {
 	wordsBefore?: readonly (readonly string[])[];
 	/** Words that say nothing: `1.0.Final` is 1.0. Lower case. */
 	wordsOfRelease?: readonly string[];
-	/** The highest version that a moving one can stand for, such as `v4` of GitHub Actions; others stand for themselves. */
-	newestOf?: (version: string) => string;
+	/**
+	 * The highest version that a moving one can stand for, such as `v4` of GitHub Actions; others stand for themselves.
+	 * Undefined for what says nothing of versions: a branch, a commit.
+	 */
+	newestOf?: (version: string) => string | undefined;
 	/** Where all other words stand beside their release. */
 	otherWords: "before" | "after";
 };

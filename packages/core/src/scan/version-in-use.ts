@@ -35,7 +35,10 @@ export function judgeVersionInUse(
 		...(vulnerabilities.length > 0 ? [vulnerabilitiesOf(version, vulnerabilities)] : []),
 		...marksOf(version, facts),
 	];
-	if (judged.length === 0) return facts.advisories === null ? notRead(version) : undefined;
+	if (judged.length === 0) {
+		const isOpen = installedOf(version, grammar) === undefined && facts.advisories?.length !== 0;
+		return isOpen || facts.advisories === null ? notRead(version) : undefined;
+	}
 	return {
 		version,
 		risk_level: worstLevel(judged.map(({ level }) => level)),
@@ -58,13 +61,17 @@ function advisoriesAgainst(version: string, facts: VersionFacts, grammar: Versio
 	return (facts.advisories ?? []).filter((advisory) => isAgainst(advisory, version, grammar));
 }
 
+function installedOf(version: string, grammar: VersionGrammar): string | undefined {
+	return grammar.newestOf ? grammar.newestOf(version) : version;
+}
+
 function isAgainst(
 	{ ranges, versions }: Pick<Advisory, "ranges" | "versions">,
 	version: string,
 	grammar: VersionGrammar,
 ): boolean {
-	const installed = grammar.newestOf?.(version) ?? version;
-	return affects({ versions, ranges: ranges.map(toRange) }, installed, grammar);
+	const installed = installedOf(version, grammar);
+	return installed !== undefined && affects({ versions, ranges: ranges.map(toRange) }, installed, grammar);
 }
 
 function toRange({ introduced, fixed, last_affected: lastAffected }: Advisory["ranges"][number]) {
