@@ -49,6 +49,74 @@ describe("reading a dead letter", () => {
 		expect(deadLetterOf({ package: ref, ...ids }).id).toBe(id);
 	});
 
+	it.each([
+		["2026-11-28T01:00:00+01:00", Date.UTC(2026, 10, 28)],
+		["2026-11-28T00:00:00.000Z", Date.UTC(2026, 10, 28)],
+	])("takes the time %s, with its zone", (time, expected) => {
+		const deadLetter = deadLetterOf({ package: ref, not_before: time, first_failed_at: time });
+		expect(deadLetter).toMatchObject({ notBefore: expected, firstFailedAt: expected });
+	});
+
+	it.each([
+		["what is no JSON", "{", "The body is not JSON."],
+		["what names no package", "{}", "The body does not say which package it is about."],
+		["nothing", "null", "The body does not say which package it is about."],
+		[
+			"what names a package that cannot be",
+			'{"package":{"ecosystem":"npm","name":"../x"}}',
+			"The body names a package that cannot exist.",
+		],
+		[
+			"what is larger than a state machine can send",
+			JSON.stringify({ package: ref, padding: "x".repeat(262_144) }),
+			expect.stringMatching(
+				/^The body has 26\d{4} characters; no dead letter of ours has more than 262144\.$/,
+			),
+		],
+	])("refuses %s with a reason", (_, body, reason) => {
+		expect(parseDeadLetter(body, "m")).toEqual({ kind: "malformed", reason });
+	});
+
+	it("takes what a state machine can just send", () => {
+		const body = JSON.stringify({ package: ref, padding: "" });
+		const largest = body.replace('""', `"${"x".repeat(262_144 - body.length)}"`);
+		expect(largest).toHaveLength(262_144);
+		expect(parseDeadLetter(largest, "m")).toMatchObject({ kind: "dead_letter" });
+	});
+
+	it("looks at the first sources alone", () => {
+		const sources = [...Array(64).fill("mars"), "github"];
+		expect(deadLetterOf({ package: ref, sources }).sources).toHaveLength(6);
+		expect(deadLetterOf({ package: ref, sources: sources.slice(1) }).sources).toEqual(["github"]);
+	});
+
+	it("is the dead letter without what is not said", () => {
+		expect(Object.keys(deadLetterOf({ package: ref }))).toEqual([
+			"package",
+			"sources",
+			"failures",
+			"id",
+			"retryCount",
+			"errorClass",
+		]);
+		expect(Object.keys(toDeadLetterMessage(deadLetterOf({ package: ref })))).toEqual([
+			"package",
+			"sources",
+			"failures",
+			"dead_letter_id",
+			"_retry_count",
+			"_error_class",
+		]);
+		expect(deadLetterOf({ package: ref, failures: [7], sources: [] }).failures).toEqual([]);
+	});
+
+	it("writes an id that it would read", () => {
+		const deadLetter = { ...deadLetterOf({ package: ref }), id: `${"x".repeat(600)}#end` };
+		const { dead_letter_id } = toDeadLetterMessage(deadLetter);
+		expect(dead_letter_id).toHaveLength(512);
+		expect(dead_letter_id.endsWith("#end")).toBe(true);
+	});
+
 	it("ignores times that are none", () => {
 		const deadLetter = deadLetterOf({ package: ref, not_before: "tomorrow", first_failed_at: 12 });
 		expect(deadLetter).not.toHaveProperty("notBefore");

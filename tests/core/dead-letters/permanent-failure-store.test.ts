@@ -70,6 +70,39 @@ describe("recorded failures", () => {
 		]);
 	});
 
+	it("of messages that name no package say why, under the message's own id", async () => {
+		await store().recordMalformed("m-7", { explanation: "The body is not JSON.", originalMessage: "{" });
+		await store().recordMalformed("m-7", { explanation: "The body is not JSON.", originalMessage: "{" });
+		const { failures, cursor } = await store().list({ limit: 5 });
+		expect(failures).toEqual([
+			expect.objectContaining({
+				attemptId: "m-7",
+				reason: "malformed",
+				failures: [
+					{
+						source: "dead_letter",
+						error: "MalformedMessage",
+						cause: "The body is not JSON.",
+						error_class: "permanent",
+					},
+				],
+				sources: [],
+				retryCount: 0,
+				originalMessage: "{",
+				failedAt: new Date(NOW).toISOString(),
+			}),
+		]);
+		expect(failures[0]?.package).toBeUndefined();
+		expect(cursor).toBeUndefined();
+	});
+
+	it("without details are permanent errors of no source, tried once", async () => {
+		await store().record(ref, "m", [failure]);
+		expect((await store().list({ limit: 1 })).failures).toMatchObject([
+			{ reason: "permanent_error", sources: [], retryCount: 0 },
+		]);
+	});
+
 	it("always say what was to be done, bounded and without secrets", async () => {
 		const cause = `https://user:hunter2@example.org ${"x".repeat(10_000)}`;
 		await store().record(ref, "execution", [{ ...failure, cause }]);
