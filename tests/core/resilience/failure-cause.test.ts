@@ -90,7 +90,57 @@ describe("a task's error, as a state machine catches it", () => {
 	});
 });
 
+describe("what is bound into a stack", () => {
+	it("is the name, what is typed, and the first frames alone", () => {
+		const error = Object.assign(new Error("first line\nat second line"), { source: "npm" });
+		const frames = Array.from({ length: 9 }, (_, index) => `    at f${index} (packages/a.ts:${index}:1)`);
+		error.stack = ["Error: first line", "at second line", ...frames].join("\n");
+		boundCause(error);
+		expect(error.stack).toBe(
+			["Error: first line\nat second line", '    {"source":"npm"}', ...frames.slice(0, 6)].join("\n"),
+		);
+	});
+
+	it("has no line of what is typed where nothing is", () => {
+		const error = Object.assign(new Error("x"), { source: 7, status: "503", stack: "Error: x" });
+		expect(boundCause(error).stack).toBe("Error: x");
+		expect(boundCause(Object.assign(new Error("x"), { status: 503, stack: "" })).stack).toBe(
+			'Error: x\n    {"status":503}',
+		);
+	});
+
+	it("is short, however long the message and the frames are", () => {
+		const error = new Error("m".repeat(5_000));
+		error.stack = `Error\n    at ${"f".repeat(500)}`;
+		boundCause(error);
+		expect(error.message).toBe("m".repeat(1024));
+		expect(error.stack).toBe(`Error: ${"m".repeat(160)}\n    at ${"f".repeat(153)}`);
+	});
+});
+
 describe("reading a cause", () => {
+	it.each([
+		['{"errorMessage" : "spaced","trace":["at x', "spaced"],
+		['{"errorMessage":"whole","trace":[]}', "whole"],
+		['{"errorMessage":"","trace":[]}', '{"errorMessage":"","trace":[]}'],
+		['{"errorMessage":7}', '{"errorMessage":7}'],
+		['{"errorMessage":"no trace","trace":"at x"}', "no trace"],
+		['{"errorMessage":"odd trace","trace":[1,null,"{","at x"]}', "odd trace"],
+	])("%s has the message %s and nothing else", (cause, message) => {
+		expect(readCause(cause)).toStrictEqual({ message });
+	});
+
+	it("takes what is typed from the first line that has it, and only of its type", () => {
+		const trace = ["Error: x", '  {"source":"npm","status":503}', '{"source":"git"}'];
+		expect(readCause(JSON.stringify({ errorMessage: "x", trace }))).toStrictEqual({
+			message: "x",
+			source: "npm",
+			status: 503,
+		});
+		const odd = ['{"source":7,"status":"503"}'];
+		expect(readCause(JSON.stringify({ errorMessage: "x", trace: odd }))).toStrictEqual({ message: "x" });
+	});
+
 	it.each([
 		["plain text", "Connection refused", "Connection refused"],
 		["nothing", "", ""],
