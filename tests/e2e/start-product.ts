@@ -22,8 +22,8 @@ export type Product = {
 };
 
 const SOURCE = new URL("../../packages/cli/src/main.ts", import.meta.url).pathname;
-/** Bundled for the tests of this folder; others run what is in the checkout. */
-const COMMAND = inject("command") ?? SOURCE;
+/** Bundled for the tests of this folder; others, and the rigs, run what is in the checkout. */
+const COMMAND = (process.env["VITEST"] === undefined ? undefined : inject("command")) ?? SOURCE;
 
 export function temporaryDirectory(): string {
 	return mkdtempSync(join(tmpdir(), "dephealth-test-"));
