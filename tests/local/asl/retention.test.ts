@@ -93,6 +93,22 @@ test("the oldest go when all together are too large, and nothing that runs", asy
 	expect(t.engine.kept().count).toBe(3);
 });
 
+test("what has ended is looked through as soon as it is large, and not only as often as a thousand have", async () => {
+	const pruned: number[] = [];
+	const bytes = await bytesOfOne();
+	const t = createTestEngine(
+		{},
+		{ retention: { maxBytes: 8 * bytes }, onPruned: () => pruned.push(t.engine.kept().count) },
+	);
+	for (let index = 0; index < 30; index++) {
+		await run(t, `${index}`);
+		await new Promise((resolve) => setImmediate(resolve));
+	}
+	expect(pruned.length).toBeGreaterThan(5);
+	expect(Math.max(...pruned)).toBeLessThanOrEqual(10);
+	expect(t.engine.kept().count).toBeLessThanOrEqual(10);
+});
+
 async function bytesOfOne(): Promise<number> {
 	const t = createTestEngine();
 	await run(t, "a");

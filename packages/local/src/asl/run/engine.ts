@@ -36,7 +36,7 @@ import { createJournal } from "./journal.ts";
 import { createMachineCare } from "./machine-care.ts";
 import { type CreatedStateMachine, createMachines, type StateMachineInput } from "./machines.ts";
 import { createMapRuns } from "./map-runs.ts";
-import { pruneExecutions, type Retention } from "./retention.ts";
+import { pruneExecutions, RETENTION, type Retention } from "./retention.ts";
 import { createTaskCallbacks } from "./task-callbacks.ts";
 import { createTaskTokens } from "./task-tokens.ts";
 import { testState } from "./test-state.ts";
@@ -171,7 +171,9 @@ export type Engine = {
 	stop(): Promise<void>;
 };
 
+/** What has ended since is looked through after so many executions, or after so large a share of what may be kept. */
 const ENDS_BETWEEN_PRUNINGS = 1000;
+const SHARE_BETWEEN_PRUNINGS = 1 / 8;
 
 /** @throws Error when the database was written by another version of the engine */
 export function createEngine(options: EngineOptions): Engine {
@@ -192,6 +194,9 @@ export function createEngine(options: EngineOptions): Engine {
 	const machines = createMachines({ store, clock, arns, compile, resources });
 	const listeners = new Set<(transition: Transition) => void>();
 	let ends = 0;
+	let isPruningDue = false;
+	let isStopped = false;
+	const bytesBetweenPrunings = { ...RETENTION, ...retention }.maxBytes * SHARE_BETWEEN_PRUNINGS;
 
 	const { openMapRun, redriveMapRun, ...mapRuns } = createMapRuns({ mapRunStore, store, journal, clock });
 	const executions = createExecutions({
@@ -213,7 +218,7 @@ export function createEngine(options: EngineOptions): Engine {
 		onError,
 		onEnd() {
 			ends += 1;
-			if (ends % ENDS_BETWEEN_PRUNINGS === 0) setImmediate(prune);
+			if (ends >= ENDS_BETWEEN_PRUNINGS || store.bytesSettled() >= bytesBetweenPrunings) pruneSoon();
 		},
 	});
 	const queries = createExecutionQueries({ store, journal, executions, machines, mapRuns, clock });
@@ -254,9 +259,20 @@ export function createEngine(options: EngineOptions): Engine {
 		}
 	}
 
+	function pruneSoon(): void {
+		if (isPruningDue) return;
+		isPruningDue = true;
+		setImmediate(() => {
+			isPruningDue = false;
+			if (!isStopped) prune();
+		});
+	}
+
 	function prune(): void {
 		try {
 			journal.flush();
+			ends = 0;
+			store.countAnew();
 			pruneExecutions(store, retention, clock.now());
 			options.onPruned?.();
 		} catch (error) {
@@ -291,6 +307,7 @@ export function createEngine(options: EngineOptions): Engine {
 			return executions.recover();
 		},
 		async stop() {
+			isStopped = true;
 			await executions.suspendAll();
 			deadlines.close();
 			journal.close();

@@ -95,6 +95,7 @@ export function openExecutionStore(database: DatabaseSync, transactions: Transac
 	createTables(database);
 	const sql = prepareStatements(database);
 	let nextId = count(sql.lastExecution.get()) + 1;
+	let settled = 0;
 
 	/** Commits at once, and with it whatever else was written in this turn. */
 	function transaction<T>(work: () => T): T {
@@ -130,6 +131,7 @@ export function openExecutionStore(database: DatabaseSync, transactions: Transac
 		for (const { firstId, bytes } of packed) sql.insertHistory.run(from + firstId, bytes);
 		row.bytes = row.input.length + (row.output?.length ?? 0) + count(sql.historyBytes.get(from, to));
 		updateExecution(sql, row);
+		settled += row.bytes;
 	}
 
 	function removeExecution(id: number): void {
@@ -237,6 +239,12 @@ export function openExecutionStore(database: DatabaseSync, transactions: Transac
 				sql.deleteRevisions.run(arn);
 				sql.deleteMachine.run(arn);
 			});
+		},
+
+		/** Bytes of the executions that have ended since `countAnew`. */
+		bytesSettled: () => settled,
+		countAnew(): void {
+			settled = 0;
 		},
 
 		/** How many finished executions are kept, and what they take. */
