@@ -6,6 +6,8 @@ type Forecast = NonNullable<PackageDocument["abandonment_risk"]>;
 
 const HEIGHT = 190;
 const [LEFT, RIGHT, TOP, BOTTOM] = [44, 56, 14, 26];
+/** Narrower than this the words at both ends would lie on each other; the verdict has them. */
+const LEAST_BAND = 14;
 const MONTHS = [3, 6, 12, 24] as const;
 
 /** The chance that nobody has worked on it by when, and between what at 12 months. */
@@ -35,12 +37,16 @@ export function ForecastCurve({ forecast }: { forecast: Forecast }) {
 						class="band"
 						d={`M${x(12)} ${y(low)}V${y(high)}M${x(12) - 5} ${y(low)}h10M${x(12) - 5} ${y(high)}h10`}
 					/>
-					<text x={x(12) + 9} y={y(high) + 4}>
-						{formatShare(high)}
-					</text>
-					<text x={x(12) + 9} y={y(low) + 4}>
-						{formatShare(low)}
-					</text>
+					{y(low) - y(high) >= LEAST_BAND && (
+						<>
+							<text x={x(12) + 9} y={y(high) + 4}>
+								{formatShare(high)}
+							</text>
+							<text x={x(12) + 9} y={y(low) + 4}>
+								{formatShare(low)}
+							</text>
+						</>
+					)}
 					{points.map(([months, p]) => (
 						<g key={months}>
 							<circle class="pt" cx={x(months)} cy={y(p)} r="4" />

@@ -9,9 +9,8 @@ import { QueryFailure } from "../../parts/failure.tsx";
 import { FilterField } from "../../parts/filter-field.tsx";
 import { formatCount, plural } from "../../parts/format.ts";
 import { Icon } from "../../parts/icon.tsx";
-import { RISK_ORDER, RISK_WORD, RiskMark, RiskShape } from "../../parts/marks.tsx";
+import { RISK_ORDER, RISK_WORD, RiskShape } from "../../parts/marks.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
-import { RiskBar } from "../../parts/risk-bar.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { Skeleton } from "../../parts/skeleton.tsx";
 import { AcceptedBar } from "./accepted-bar.tsx";
@@ -24,15 +23,13 @@ import {
 	type Entry,
 	entriesOf,
 	type Filter,
-	type Group,
 	groupByRoot,
-	headlineOf,
-	isFinal,
 	matches,
 	type SortBy,
 } from "./scan-model.ts";
 import { useScan } from "./scan-queries.ts";
 import { ScanRows } from "./scan-rows.tsx";
+import { Summary } from "./scan-summary.tsx";
 import { Treemap } from "./treemap.tsx";
 import "../../styles/scan.css";
 
@@ -125,6 +122,9 @@ function Loaded({ id, result }: { id: string; result: ScanResult }) {
 					groups={groups}
 					result={result}
 					accepted={acceptedByKey}
+					onOpen={({ key, listed }) =>
+						setUrl({ open: key, q: listed.package, view: undefined, risk: undefined })
+					}
 					onGroup={(key) => setUrl({ q: key.slice(key.indexOf("/") + 1), view: undefined, risk: undefined })}
 				/>
 				<Card
@@ -177,81 +177,6 @@ function Loaded({ id, result }: { id: string; result: ScanResult }) {
 			</Card>
 			{result.skipped.length > 0 && <Skipped result={result} />}
 		</>
-	);
-}
-
-/** As many direct dependencies are named first. */
-const FIRST = 7;
-
-function Summary({
-	entries,
-	groups,
-	result,
-	accepted,
-	onGroup,
-}: {
-	entries: readonly Entry[];
-	groups: readonly Group[];
-	result: ScanResult;
-	accepted: ReadonlyMap<string, AcceptedRisk>;
-	onGroup: (key: string) => void;
-}) {
-	const counts = countRisks(entries);
-	const urgent = groups.filter(({ counts: own }) => own.CRITICAL + own.HIGH > 0);
-	const named = urgent.slice(0, FIRST);
-	const brought = named.reduce((sum, { counts: own }) => sum + own.CRITICAL + own.HIGH, 0);
-	const all = counts.CRITICAL + counts.HIGH;
-	return (
-		<Card name="Summary">
-			<div class="in stack summary">
-				<p class="verdict-line" aria-live="polite">
-					{headlineOf(entries, accepted)}
-				</p>
-				<div class="stack tight">
-					<RiskBar counts={counts} />
-					<ul class="legend">
-						{RISK_ORDER.filter((level) => counts[level] > 0 || level === "HIGH").map((level) => (
-							<li key={level} class="row">
-								<RiskMark level={level} />
-								<b>{formatCount(counts[level])}</b>
-							</li>
-						))}
-						{counts.wait > 0 && (
-							<li class="row">
-								<span class="mark UNKNOWN">Being read</span>
-								<b>{formatCount(counts.wait)}</b>
-							</li>
-						)}
-					</ul>
-				</div>
-				{named.length > 0 && result.totals.direct !== null && (
-					<div>
-						<h2 class="small soft">Where to act first</h2>
-						<p class="small soft">{`${formatCount(named.length)} of your ${formatCount(result.totals.direct)} direct dependencies ${named.length === 1 ? "brings" : "bring"} ${brought} of the ${all}.`}</p>
-						<ol class="first-list">
-							{named.map((group) => (
-								<li key={group.key}>
-									<button type="button" class="row small" onClick={() => onGroup(group.key)}>
-										<span class="clip strong">{group.name}</span>
-										<span class="grow">
-											<RiskBar counts={group.counts} isThin />
-										</span>
-										<span class="HIGH nowrap">{`${group.counts.CRITICAL + group.counts.HIGH} high`}</span>
-										<span class="dim nowrap hide-s">{`of ${group.entries.length}`}</span>
-									</button>
-								</li>
-							))}
-						</ol>
-					</div>
-				)}
-				{isFinal(result) && all === 0 && (
-					<p class="soft">
-						Nothing that was assessed needs a decision now.
-						{counts.UNKNOWN > 0 && " What is unknown is no clean bill."}
-					</p>
-				)}
-			</div>
-		</Card>
 	);
 }
 
