@@ -83,6 +83,10 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 		{ size: REQUEST, ...CALLER, grants: [...COUNTED, table("packages", "Query", "GetItem")] },
 	],
 	[
+		api("routes/packages/get-activity"),
+		{ size: REQUEST, ...CALLER, grants: [...COUNTED, table("packages", "GetItem")] },
+	],
+	[
 		api("routes/packages/list-packages"),
 		{
 			size: REQUEST,

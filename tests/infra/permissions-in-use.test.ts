@@ -83,6 +83,7 @@ const UNUSED_HERE: ReadonlyMap<string, string> = new Map([
 	...[
 		"packages/get-package",
 		"packages/get-history",
+		"packages/get-activity",
 		"scans/scan",
 		"scans/get-scan",
 		"scans/get-scan-report",

@@ -115,6 +115,41 @@ export const getHistory = {
 	errors: ["invalid_ecosystem", "package_not_found"],
 } as const satisfies Route;
 
+const days = z.array(z.number().int()).describe("Days since 1970, UTC, ascending.");
+
+export const activitySchema = z.object({
+	package: z.string(),
+	ecosystem,
+	people: z
+		.array(days)
+		.nullable()
+		.describe(
+			"A list for each person who committed, the busiest first, without names; null: could not be read.",
+		),
+	bots: days,
+	releases: days.nullable().describe("null: could not be read"),
+	read_from: z
+		.number()
+		.int()
+		.nullable()
+		.describe("The day from which commits were read; null: all of 24 months were."),
+	archived_on: z.number().int().nullable(),
+});
+export type Activity = z.infer<typeof activitySchema>;
+
+export const getActivity = {
+	method: "GET",
+	path: "/v1/activity/{ecosystem}/{name+}",
+	handler: handlerPath("packages/get-activity"),
+	auth: "caller",
+	summary: "On which days people worked on a package",
+	description:
+		"The days behind the document's sums, of about 24 months. Starts no collection, and is not charged.",
+	pathParameters: packagePathSchema,
+	responses: { 200: { description: "What was read, or null.", schema: activitySchema } },
+	errors: ["invalid_ecosystem", "package_not_found"],
+} as const satisfies Route;
+
 export const getBadge = {
 	method: "GET",
 	path: "/v1/badge/{ecosystem}/{name+}",
@@ -171,6 +206,7 @@ export const PACKAGE_ROUTES: readonly Route[] = [
 	getPackage,
 	collectPackage,
 	getHistory,
+	getActivity,
 	getBadge,
 	listPackages,
 ];

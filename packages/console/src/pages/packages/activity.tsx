@@ -1,6 +1,7 @@
+import type { Activity } from "@dephealth/contract/routes/packages.ts";
 import { formatDay } from "../../parts/format.ts";
 import { useWidth } from "../../parts/use-width.ts";
-import { type Activity, lanesOf } from "./activity-model.ts";
+import { lanesOf } from "./activity-model.ts";
 
 const DAY_MS = 86_400_000;
 const SPAN_DAYS = 730;
@@ -56,8 +57,8 @@ export function ActivityTimeline({ activity, today }: { activity: Activity; toda
 							</text>
 						</g>
 					))}
-					{activity.people === undefined ? (
-						<Gap from={left} to={x(today)} rows={rows} text="not read by the collections that are kept" />
+					{activity.people === null ? (
+						<Gap from={left} to={x(today)} rows={rows} text="not read yet" />
 					) : (
 						pause > PAUSE_DAYS && (
 							<Gap
@@ -68,8 +69,8 @@ export function ActivityTimeline({ activity, today }: { activity: Activity; toda
 							/>
 						)
 					)}
-					{activity.readFrom !== undefined && activity.readFrom > first + 30 && (
-						<Gap from={left} to={x(activity.readFrom) - 4} rows={rows} text="not read" />
+					{activity.read_from !== null && activity.read_from > first + 30 && (
+						<Gap from={left} to={x(activity.read_from) - 4} rows={rows} text="not read" />
 					)}
 					{lanes.map(({ name, days }, index) => (
 						<g key={name}>
@@ -96,7 +97,7 @@ export function ActivityTimeline({ activity, today }: { activity: Activity; toda
 					<text x="0" y={bottom + 19}>
 						releases
 					</text>
-					{activity.releases === undefined ? (
+					{activity.releases === null ? (
 						<text x={left} y={bottom + 19}>
 							could not be read
 						</text>
@@ -109,10 +110,10 @@ export function ActivityTimeline({ activity, today }: { activity: Activity; toda
 								</path>
 							))
 					)}
-					{activity.archivedOn !== undefined && (
+					{activity.archived_on !== null && (
 						<g>
-							<path class="act-archived" d={`M${x(activity.archivedOn)} 4V${height - 22}`} />
-							<text class="act-word" x={Math.min(x(activity.archivedOn) + 6, width - 60)} y="16">
+							<path class="act-archived" d={`M${x(activity.archived_on)} 4V${height - 22}`} />
+							<text class="act-word" x={Math.min(x(activity.archived_on) + 6, width - 60)} y="16">
 								archived
 							</text>
 						</g>
@@ -183,8 +184,8 @@ function ticks(first: number, width: number): number[] {
 }
 
 function labelOf(activity: Activity, people: number, pause: number): string {
-	if (activity.people === undefined) return "The collections that are kept have not read who commits.";
+	if (activity.people === null) return "The collections that are kept have not read who commits.";
 	const releases =
-		activity.releases === undefined ? "releases could not be read" : `${activity.releases.length} releases`;
+		activity.releases === null ? "releases could not be read" : `${activity.releases.length} releases`;
 	return `Two years: ${people} lanes of people, the last commit ${pause} days ago, ${releases}.`;
 }

@@ -20,34 +20,22 @@ import { Time } from "../../parts/time.tsx";
 import { statusOf } from "../executions/execution-words.ts";
 import { executionPath } from "../executions/paths.ts";
 import { ActivityTimeline } from "./activity.tsx";
-import type { Activity } from "./activity-model.ts";
 import { Drivers, ForecastCurve } from "./forecast.tsx";
-import type { usePackageHistory } from "./package-queries.ts";
+import type { useActivity, usePackageHistory } from "./package-queries.ts";
 
 type Props = { document: PackageDocument };
 
-export function ActivityCard({
-	activity,
-	isOperator,
-	isLoading,
-}: {
-	activity: Activity | undefined;
-	isOperator: boolean;
-	isLoading: boolean;
-}) {
+export function ActivityCard({ activity }: { activity: ReturnType<typeof useActivity> }) {
+	const { data, error, refetch } = activity;
 	return (
 		<Card name="Activity" title="Activity" note="24 months; each line is a day with a commit">
 			<div class="in">
-				{activity ? (
-					<ActivityTimeline activity={activity} today={Math.floor(Date.now() / 86_400_000)} />
-				) : isLoading ? (
-					<Skeleton rows={4} label="Loading the activity" />
+				{data ? (
+					<ActivityTimeline activity={data} today={Math.floor(Date.now() / 86_400_000)} />
+				) : error ? (
+					<QueryFailure error={error} what="The activity" retry={() => void refetch()} />
 				) : (
-					<p class="unknown-box">
-						{isOperator
-							? "The collection that read it is no longer kept. Collect now, and the days are here."
-							: "Single days are kept with the collection's history, which operators can read. The sums stand below."}
-					</p>
+					<Skeleton rows={4} label="Loading the activity" />
 				)}
 			</div>
 		</Card>

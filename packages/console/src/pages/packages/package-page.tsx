@@ -164,17 +164,13 @@ function Loaded({
 	isOperator: boolean;
 }) {
 	const history = usePackageHistory(document.ecosystem, document.package, document.scored_at);
-	const activity = useActivity(collections);
+	const activity = useActivity(document.ecosystem, document.package, document.scored_at);
 	return (
 		<>
 			<Verdict document={document} />
 			<div class="grid pk">
 				<div class="stack">
-					<ActivityCard
-						activity={activity.data}
-						isOperator={isOperator}
-						isLoading={isOperator && activity.isLoading}
-					/>
+					<ActivityCard activity={activity} />
 					<ComponentsCard document={document} />
 					<HistoryCard history={history} />
 				</div>

@@ -1,5 +1,6 @@
 import type {
 	collectPackage,
+	getActivity,
 	getHistory,
 	getPackage,
 	listPackages,
@@ -8,15 +9,8 @@ import type { PackageDocument } from "@dephealth/contract/schemas/package-docume
 import { useQuery } from "@tanstack/preact-query";
 import { call } from "../../api/client.ts";
 import { POLL, pollEvery } from "../../api/queries.ts";
-import {
-	type ExecutionItem,
-	type HistoryEvent,
-	listMachines,
-	stepFunctions,
-} from "../../api/step-functions.ts";
-import { detailsOf } from "../executions/event-details.ts";
+import { type ExecutionItem, listMachines, stepFunctions } from "../../api/step-functions.ts";
 import { packageOfName } from "../executions/execution-words.ts";
-import { type Activity, activityOf } from "./activity-model.ts";
 
 type Answered = Awaited<ReturnType<typeof askPackage>>;
 export type Collecting = Exclude<Answered, PackageDocument>;
@@ -91,46 +85,14 @@ function readable(name: string): string {
 	return name.replace(/[^A-Za-z0-9]+/g, "-").slice(0, 36);
 }
 
-/** Who committed when, as the sources of its newest collection told; the document has only the sums. */
-export function useActivity(collections: readonly ExecutionItem[] | undefined) {
-	const ended = (collections ?? [])
-		.filter(({ status }) => status === "SUCCEEDED")
-		.map(({ executionArn }) => executionArn);
+/** On which days people worked on it; the document has only the sums. */
+export function useActivity(ecosystem: string, name: string, scoredAt: string) {
 	return useQuery({
-		queryKey: ["activity", ...ended],
-		enabled: ended.length > 0,
-		queryFn: async ({ signal }): Promise<Activity> => {
-			const reports: unknown[] = [];
-			// A collection asks only what is missing: the one before may have the rest.
-			for (const executionArn of ended.slice(0, 3)) reports.push(...(await reportsOf(executionArn, signal)));
-			return activityOf(reports);
-		},
-		staleTime: Number.POSITIVE_INFINITY,
+		queryKey: ["activity", ecosystem, name, scoredAt],
+		queryFn: ({ signal }) =>
+			call<typeof getActivity>("GET /v1/activity/{ecosystem}/{name+}", { path: { ecosystem, name }, signal }),
 		refetchInterval: pollEvery(false),
 	});
-}
-
-async function reportsOf(executionArn: string | undefined, signal: AbortSignal): Promise<unknown[]> {
-	const events: HistoryEvent[] = [];
-	let nextToken: string | undefined;
-	do {
-		const page = await stepFunctions(
-			"GetExecutionHistory",
-			{ executionArn, maxResults: 200, includeExecutionData: true, nextToken },
-			signal,
-		);
-		events.push(...(page.events ?? []));
-		nextToken = page.nextToken;
-	} while (nextToken !== undefined);
-	return events
-		.filter(({ type }) => type === "TaskStateExited")
-		.flatMap((event) => {
-			try {
-				return [JSON.parse(detailsOf(event).output ?? "null") as unknown];
-			} catch {
-				return [];
-			}
-		});
 }
 
 export function usePackageList(ecosystem: string, risk: string) {
