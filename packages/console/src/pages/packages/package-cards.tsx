@@ -14,7 +14,6 @@ import {
 	formatTime,
 } from "../../parts/format.ts";
 import { RiskMark, type StateKind, StateMark } from "../../parts/marks.tsx";
-import { Skeleton } from "../../parts/skeleton.tsx";
 import { sourceTitle } from "../../parts/source-name.ts";
 import { Time } from "../../parts/time.tsx";
 import { statusOf } from "../executions/execution-words.ts";
@@ -26,18 +25,15 @@ import type { useActivity, usePackageHistory } from "./package-queries.ts";
 type Props = { document: PackageDocument };
 
 export function ActivityCard({ activity }: { activity: ReturnType<typeof useActivity> }) {
-	const { data, error, refetch } = activity;
 	return (
 		<Card name="Activity" title="Activity" note="24 months; each line is a day with a commit">
-			<div class="in">
-				{data ? (
-					<ActivityTimeline activity={data} today={Math.floor(Date.now() / 86_400_000)} />
-				) : error ? (
-					<QueryFailure error={error} what="The activity" retry={() => void refetch()} />
-				) : (
-					<Skeleton rows={4} label="Loading the activity" />
+			<Answer query={activity} what="The activity" rows={4}>
+				{(days) => (
+					<div class="in">
+						<ActivityTimeline activity={days} today={Math.floor(Date.now() / 86_400_000)} />
+					</div>
 				)}
-			</div>
+			</Answer>
 		</Card>
 	);
 }
