@@ -25,7 +25,7 @@ type Written = { lines: string[]; hidden: number };
 type Entry = (names: number) => Written;
 
 /** Of names below one entry, however much room there is. */
-const MOST_NAME_LINES = 12;
+const MOST_NAME_LINES = 36;
 
 /** @param groups the most urgent first; entries stand where the first of theirs does, critical ones and the project's own come first */
 export function clusterFindings(groups: readonly FindingGroup[], options: ClusterOptions): string[] {
@@ -158,10 +158,10 @@ function nameIn(kind: FindingKind, { worst, members }: FindingGroup): CountedNam
 }
 
 const ITSELF = "the project itself";
-/** Of a line, for the ways to a list of findings. */
-const MOST_WAYS_WIDTH = 40;
+/** Of the ways to a list of findings, those that bring most. */
+const MOST_WAYS = 2;
 
-/** `via jest 27.5.1 (30.1.0 is out)`, or `via jest (8), gulp (3) + 4 more`. */
+/** `via jest 27.5.1 (30.1.0 is out)`, or `via jest (8), gulp (3), others (4)`. */
 function waysText(groups: readonly FindingGroup[], dependencies: ClusterOptions["dependencies"]): string {
 	const byWay = Map.groupBy(
 		groups,
@@ -175,10 +175,10 @@ function waysText(groups: readonly FindingGroup[], dependencies: ClusterOptions[
 	if (only === undefined) return "";
 	if (others.length === 0)
 		return only.way === ITSELF ? "" : `via ${releaseText(only.way, groups, dependencies)}`;
-	const names = ways
-		.toSorted((a, b) => b.count - a.count)
-		.map(({ way, count }) => ({ text: printable(`${way} (${count})`), count }));
-	return `via ${nameLines(names, { width: MOST_WAYS_WIDTH, lines: 1 }).lines.join(" ")}`;
+	const byCount = ways.toSorted((a, b) => b.count - a.count);
+	const rest = byCount.slice(MOST_WAYS).reduce((sum, { count }) => sum + count, 0);
+	const shown = [...byCount.slice(0, MOST_WAYS), ...(rest > 0 ? [{ way: "others", count: rest }] : [])];
+	return printable(`via ${shown.map(({ way, count }) => `${way} (${count})`).join(", ")}`);
 }
 
 /** What the project would have to raise, with the newest there is. */
