@@ -52,6 +52,26 @@ describe("a comparison", () => {
 		expect(text).not.toContain("<img>");
 	});
 
+	it("of a thousand packages fits a screen, and counts each that needs a decision", () => {
+		const packages = Object.fromEntries(
+			Array.from({ length: 1_000 }, (_, index) => [
+				`came-${index}`,
+				index % 3 === 0
+					? { ...DEPRECATED, repository_url: `https://example.com/${index}` }
+					: index % 3 === 1
+						? { risk_level: "MEDIUM" as const, repository_url: null }
+						: {},
+			]),
+		);
+		const scan = aReport(packages, { failOn: "high", path: ["framework"] });
+		const text = renderDiff(aDiff({ scan, changed: new Map(), removed: [] }), "text", TERMINAL);
+		expect(text.split("\n").length).toBeLessThanOrEqual(45);
+		expect(text).toMatch(/^ {2}HIGH {5}334 deprecated · via framework$/m);
+		expect(text).toContain("To watch (333)");
+		const whole = renderDiff(aDiff({ scan }), "text", { ...TERMINAL, all: true });
+		expect(whole).toContain("came-999");
+	});
+
 	it("without any change says so", () => {
 		const nothing = aDiff({ scan: aReport({}), changed: new Map(), removed: [] });
 		expect(renderDiff(nothing, "markdown", TERMINAL)).toContain("✅ No dependency came or changed.");

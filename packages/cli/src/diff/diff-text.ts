@@ -1,5 +1,6 @@
 /** A comparison for the terminal: the sum first, then what came or changed and needs a decision, then the rest. */
 import type { ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
+import { clusterFindings } from "@dephealth/core/reports/finding-clusters.ts";
 import { type FindingGroup, groupFindings } from "@dephealth/core/reports/finding-groups.ts";
 import { densityOf, finding } from "@dephealth/core/reports/finding-lines.ts";
 import { printable } from "@dephealth/core/reports/scan-report.ts";
@@ -32,20 +33,24 @@ export function renderDiffText(report: DiffReport, options: SummaryOptions): str
 	const { decide, watch, accepted, fine } = groupFindings(scan);
 	const name = (group: FindingGroup) => entryText(report, group);
 	const named = (group: FindingGroup) => ({ text: name(group), count: group.members.length });
+	const entriesOf = (groups: readonly FindingGroup[]) =>
+		groups.map((group) => finding(group, layout, densityOf(groups.length), name(group)));
+	const decisions = fitted(entriesOf(decide), () =>
+		clusterFindings(decide, {
+			layout,
+			lines: MAX_DECISION_LINES,
+			dependencies: scan.result.dependencies,
+			titleOf: name,
+		}),
+	);
 	const most = options.all ? Number.POSITIVE_INFINITY : NAME_LINES;
 	return joinSections([
 		title(report, layout),
 		added + changed === 0 ? "" : countsLine(scan, layout),
-		section(
-			"Needs a decision",
-			decide.map((group) => finding(group, layout, densityOf(decide.length), name(group))),
-			layout,
-		),
-		section(
-			"To watch",
-			watch.map((group) => finding(group, layout, densityOf(watch.length), name(group))),
-			layout,
-		),
+		section("Needs a decision", options.all ? entriesOf(decide) : decisions, layout),
+		...(options.all || watch.length <= MAX_WATCHED
+			? [section("To watch", entriesOf(watch), layout)]
+			: [nameList("To watch", watch.map(named), layout, most)]),
 		nameList("Accepted", accepted.map(named), layout, most),
 		nameList("Fine", fine.map(named), layout, most),
 		notAssessed(scan.result, layout, options.all),
@@ -58,6 +63,14 @@ export function renderDiffText(report: DiffReport, options: SummaryOptions): str
 		noteLines(scan, layout),
 		verdictLine(scan, layout),
 	]);
+}
+
+/** So that a new framework with a thousand packages still fits a screen. */
+const MAX_DECISION_LINES = 24;
+const MAX_WATCHED = 8;
+
+function fitted(entries: readonly string[], shorter: () => readonly string[]): readonly string[] {
+	return entries.join("\n").split("\n").length <= MAX_DECISION_LINES ? entries : shorter();
 }
 
 function title(report: DiffReport, { paint, width }: Layout): string {

@@ -16,6 +16,8 @@ export type ClusterOptions = {
 	lines: number;
 	/** All that was assessed: it tells whether what brings the findings has a newer version. */
 	dependencies: readonly AssessedDependency[];
+	/** What stands first where a finding stands alone; default: the package's name and versions. */
+	titleOf?: (group: FindingGroup) => string;
 };
 
 type Cluster = { kind: FindingKind; groups: FindingGroup[] };
@@ -89,7 +91,7 @@ const OTHER_KINDS: FindingKind = { id: "others", words: "for other reasons" };
 function entryOf(cluster: Cluster, options: ClusterOptions): Entry {
 	const [only, ...others] = cluster.groups;
 	if (only && others.length === 0) {
-		const lines = finding(only, options.layout, "dense").split("\n");
+		const lines = finding(only, options.layout, "dense", options.titleOf?.(only)).split("\n");
 		return () => ({ lines, hidden: 0 });
 	}
 	const where = waysText(cluster.groups, options.dependencies);
