@@ -19,6 +19,7 @@ import { createReportsStore } from "@dephealth/core/packages/reports-store.ts";
 import type { StoredPackage } from "@dephealth/core/packages/stored-package.ts";
 import { createPackageReader } from "@dephealth/core/scan/read-packages.ts";
 import type { ReadPackages } from "@dephealth/core/scan/scanner.ts";
+import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
 import { createSteadyClock } from "@dephealth/core/steady-clock.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/request.ts";
 import type { Transition } from "./asl/run/interpreter/run.ts";
@@ -33,6 +34,7 @@ import type { ConsoleSite } from "./http/console-site.ts";
 import { startHttpBridge } from "./http/http-bridge.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { countServerError, sampleQueues } from "./metrics/service-metrics.ts";
+import { OSV_INDEX, startOsvServer } from "./osv-dump/osv-server.ts";
 import { startSandbox } from "./sandbox/sandbox.ts";
 import { localTable, REGION, type Seams, startServices } from "./services.ts";
 import { StartError } from "./start-error.ts";
@@ -190,9 +192,14 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 	started.defer(() => bridge.close());
 	const samples = sampleQueues({ metrics: services.metrics, queues: workflows.queues, clock, onError });
 	started.defer(() => samples.stop());
+	const env = options.env ?? process.env;
+	const dump = options.sandbox ? undefined : env["OSV_DUMP"];
+	const osv = dump ? await startOsvServer({ dump, index: dataDirectory.file(OSV_INDEX) }) : undefined;
+	started.defer(() => osv?.close());
 	const resumedExecutions = workflows.engine.recover();
 	services.compose({
-		...(options.env ?? process.env),
+		...env,
+		...(osv && { [UPSTREAMS.osv.urlVariable]: osv.url }),
 		...accountsEnvironment(secrets),
 		PUBLIC_URL: bridge.url,
 	});

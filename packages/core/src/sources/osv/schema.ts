@@ -19,11 +19,12 @@ const severity = z.object({ type: z.string(), score: z.string() });
 /** RustSec puts its kind here: https://github.com/rustsec/advisory-db#advisory-format */
 const informational = z.object({ informational: text, severity: text }).nullish().catch(undefined);
 
-const recordSchema = z.object({
+export const recordSchema = z.object({
 	id: z.string().max(100),
 	aliases: listOf(z.string().max(100)),
 	summary: text,
 	published: text,
+	modified: text,
 	withdrawn: text,
 	severity: listOf(severity),
 	// GitHub's own word is LOW, MODERATE, HIGH or CRITICAL.
