@@ -1,6 +1,7 @@
 import { explainPackage } from "@dephealth/cli/explain/explain-package.ts";
 import { explanationJson, renderExplanation } from "@dephealth/cli/explain/explain-report.ts";
 import { scoreReports } from "@dephealth/core/collection/score-reports.ts";
+import type { Advisory } from "@dephealth/core/facts/source-facts.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { failedReport } from "@dephealth/core/sources/failed-report.ts";
@@ -24,7 +25,47 @@ function explain(reports: readonly SourceReport[]) {
 	return explainPackage(document, reports, fittedForecastModel);
 }
 
+const ADVISORY: Advisory = {
+	id: "GHSA-1",
+	aliases: [],
+	kind: "vulnerability",
+	severity: 7.5,
+	title: null,
+	publishedAt: null,
+	ranges: [{ introduced: null, fixed: "5.2.0-rc.1", lastAffected: null }],
+	versions: [],
+};
+
 describe("an explanation", () => {
+	it("says what mends what is known against the latest version", () => {
+		const explanation = explain([anNpmReport(), aDepsDevReport({ advisories: [ADVISORY] }), aGithubReport()]);
+		expect(explanation.latest?.mended_by).toBe("5.2.0-rc.1");
+		expect(renderExplanation(explanation, { colour: false, width: 200 })).toMatch(
+			/5\.2\.0-rc\.1 mends\s+this\./,
+		);
+		expect(explanationJson(explanation)).toMatchObject({ latest_version_in_use: { advisories: ["GHSA-1"] } });
+	});
+
+	it("says what changed lately, each with its days", () => {
+		const moved = {
+			kind: "repository_moved" as const,
+			at: OBSERVED_AT,
+			seenAfter: "2026-01-02T00:00:00.000Z",
+			version: null,
+			before: null,
+			from: "github.com/a/b",
+			to: "github.com/c/b",
+		};
+		const explanation = explain([
+			anNpmReport(),
+			aDepsDevReport(),
+			{ ...aGithubReport(), seenChanges: [moved] },
+		]);
+		expect(renderExplanation(explanation, { colour: false, width: 200 })).toMatch(
+			/moved between 2026-01-02 and \S+ from github\.com\/a\/b to github\.com\/c\/b/,
+		);
+	});
+
 	it("takes the judgement apart without making another one", () => {
 		const { document, grounds, facts } = explain([anNpmReport(), aDepsDevReport(), aGithubReport()]);
 		expect(grounds).toEqual([{ because: "health", level: document.risk_level }]);

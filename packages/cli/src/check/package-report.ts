@@ -40,7 +40,7 @@ function header(document: PackageDocument, paint: Paint): string {
 			? "unknown"
 			: `${Math.round(document.health_score)} of 100${madeOf(document)}`;
 	return [
-		paint("bold", `${document.ecosystem}/${document.package}${version}`) +
+		paint("bold", `${document.ecosystem}/${document.display_name ?? document.package}${version}`) +
 			(document.sandbox ? paint("magenta", "  (sandbox: invented data)") : ""),
 		`  Risk    ${paint(RISK_STYLE[document.risk_level], document.risk_level)}`,
 		`  Health  ${score}`,

@@ -1,7 +1,10 @@
 /** A package's judgement taken apart: what each number is made of, and what would change it. Pure. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import type { VersionInUse } from "@dephealth/contract/schemas/version-facts.ts";
 import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
+import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
+import { judgeVersionInUse } from "@dephealth/core/scan/version-in-use.ts";
 import { type ListedFact, listFacts } from "@dephealth/core/scoring/evidence/listed-facts.ts";
 import type { ForecastModel } from "@dephealth/core/scoring/forecast/forecast-model.ts";
 import { judgeFacts } from "@dephealth/core/scoring/judgement.ts";
@@ -13,6 +16,8 @@ export type Explanation = {
 	/** What each judgement asks for by itself; the risk is the worst of them, unless `exception` says otherwise. */
 	grounds: RiskGround[];
 	exception: "finished" | "unread" | undefined;
+	/** What is known against the latest version, and what mends it; undefined: nothing. */
+	latest: VersionInUse | undefined;
 	facts: ListedFact[];
 	changes: WhatIf[];
 };
@@ -34,7 +39,13 @@ export function explainPackage(
 		document,
 		grounds,
 		exception,
+		latest: latestInUse(document),
 		facts: listFacts(facts),
 		changes: whatIf(facts, options, judgement),
 	};
+}
+
+function latestInUse({ ecosystem, latest_version: latest, version_facts: facts }: PackageDocument) {
+	if (latest === null || facts === null) return undefined;
+	return judgeVersionInUse(latest, facts, describeEcosystem(ecosystem).versions);
 }

@@ -18,7 +18,12 @@ export function renderExplanation(explanation: Explanation, options: TerminalOpt
 	const layout = createLayout(options);
 	const { document } = explanation;
 	const mark = document.sandbox ? layout.paint("magenta", "  (sandbox: invented data)") : "";
-	const name = [`${document.ecosystem}/${document.package}`, document.latest_version ?? ""].join(" ").trim();
+	const name = [
+		`${document.ecosystem}/${document.display_name ?? document.package}`,
+		document.latest_version ?? "",
+	]
+		.join(" ")
+		.trim();
 	return joinSections([
 		`${layout.paint("bold", printable(name))}${mark}\n${wrap(printable(document.headline), layout.width).join("\n")}`,
 		riskSection(explanation, layout),
@@ -36,7 +41,7 @@ const EXCEPTION = {
 	unread: "A fact that alone could make it HIGH was not read, so nothing milder is said.",
 } as const;
 
-function riskSection({ document, grounds, exception }: Explanation, layout: Layout): string {
+function riskSection({ document, grounds, exception, latest }: Explanation, layout: Layout): string {
 	const { paint } = layout;
 	const risk = paint(RISK_STYLE[document.risk_level], document.risk_level);
 	const because = {
@@ -52,6 +57,7 @@ function riskSection({ document, grounds, exception }: Explanation, layout: Layo
 		...grounds.map(({ because: ground, level }) => `  ${level.padEnd(9)} because ${because[ground]}`),
 		...(exception ? wrapAfter("  ", EXCEPTION[exception], layout) : []),
 		...document.status.evidence.flatMap(({ text }) => wrapAfter("  - ", printable(text), layout)),
+		...(latest?.reasons ?? []).flatMap(({ text }) => wrapAfter("  - ", printable(text), layout)),
 	].join("\n");
 }
 
@@ -146,7 +152,7 @@ function effects(
 	];
 }
 
-export function explanationJson({ document, grounds, exception, facts, changes }: Explanation) {
+export function explanationJson({ document, grounds, exception, latest, facts, changes }: Explanation) {
 	return {
 		ecosystem: document.ecosystem,
 		package: document.package,
@@ -158,6 +164,7 @@ export function explanationJson({ document, grounds, exception, facts, changes }
 		risk_grounds: grounds,
 		risk_exception: exception ?? null,
 		status: document.status,
+		latest_version_in_use: latest ?? null,
 		recent_changes: document.recent_changes,
 		health_score: document.health_score,
 		components: document.components,

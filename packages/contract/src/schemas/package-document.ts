@@ -70,6 +70,10 @@ const signals = z
 
 export const packageDocumentSchema = z.object({
 	package: z.string(),
+	display_name: z
+		.string()
+		.optional()
+		.describe("As its registry spells it, where that differs: Newtonsoft.Json for newtonsoft.json"),
 	ecosystem: z.enum(ECOSYSTEMS),
 	latest_version: z.string().nullable(),
 	last_published: timestamp.nullable(),

@@ -37,6 +37,8 @@ import type {
 } from "./source-report.ts";
 
 export type PackageFacts = {
+	/** The name in the registry's own letters. */
+	spelling: Fact<string>;
 	latestVersion: Fact<string>;
 	firstPublishedAt: Fact<string>;
 	lastPublishedAt: Fact<string>;
@@ -131,6 +133,7 @@ export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 	);
 
 	return {
+		spelling: registry((f) => f.spelling, "spelling"),
 		latestVersion: first(
 			npm((f) => f.latestVersion, "latestVersion"),
 			registry((f) => f.latestVersion, "latestVersion"),

@@ -477,6 +477,17 @@ describe.each(KINDS)("%s on %s", (_, ecosystem, registry, make, expected) => {
 	});
 });
 
+it.each([
+	["as the registry writes it", "Example.Lib0", { display_name: "Example.Lib0" }],
+	["not as another package is called", "Something.Else", {}],
+])("a package of NuGet is shown %s", async (_, id, expected) => {
+	const one = nuget({})(0);
+	const answers = JSON.parse(JSON.stringify(one.answers).replaceAll("Example.Lib0", id)) as Answers;
+	const { package: name, display_name } = await documentOf("nuget", { ...one, answers });
+	expect(name).toBe("example.lib0");
+	expect({ ...(display_name !== undefined && { display_name }) }).toEqual(expected);
+});
+
 describe("a registry that is down", () => {
 	const failed: SourceReport = {
 		source: "registry",

@@ -122,7 +122,7 @@ function hasEnded(
 function Head({ document, button }: { document: PackageDocument; button: preact.ComponentChildren }) {
 	return (
 		<PageHead
-			title={document.package}
+			title={document.display_name ?? document.package}
 			meta={
 				<>
 					<span>{document.ecosystem}</span>

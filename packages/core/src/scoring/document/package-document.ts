@@ -4,6 +4,7 @@ import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts"
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { mergeReports, type PackageFacts } from "../../facts/package-facts.ts";
 import type { SourceReport } from "../../facts/source-report.ts";
+import { describeEcosystem } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { judgeConfidence } from "../components/confidence.ts";
 import { reasons } from "../explanation.ts";
@@ -43,6 +44,7 @@ export function scorePackage(input: ScoreInput): PackageDocument {
 	const dataQuality = judgeDataQuality(ref.ecosystem, reports, health, input.classify);
 	return {
 		package: ref.name,
+		...spelledOtherwise(ref, knownValue(facts.spelling)),
 		ecosystem: ref.ecosystem,
 		latest_version: knownValue(facts.latestVersion),
 		last_published: knownValue(facts.lastPublishedAt),
@@ -84,6 +86,16 @@ function abandonmentRisk(forecast: Forecast): NonNullable<PackageDocument["aband
 		basis: forecast.basis,
 		model: forecast.model,
 	};
+}
+
+/** The same name in other letters; what a registry calls otherwise is another package. */
+function spelledOtherwise(
+	{ ecosystem, name }: PackageRef,
+	spelling: string | null,
+): { display_name?: string } {
+	const { normalise = (same: string) => same } = describeEcosystem(ecosystem).name;
+	if (spelling === null || spelling === name || normalise(spelling) !== name) return {};
+	return { display_name: spelling };
 }
 
 function repositoryUrl(facts: PackageFacts): string | null {

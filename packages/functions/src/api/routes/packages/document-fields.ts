@@ -5,6 +5,7 @@ import { ApiError } from "../../http/api-error.ts";
 /** Written out, so that a cold start needs no schema library. The types keep it equal to the schema. */
 const FIELDS: Readonly<Record<keyof PackageDocument, true>> = {
 	package: true,
+	display_name: true,
 	ecosystem: true,
 	latest_version: true,
 	last_published: true,
