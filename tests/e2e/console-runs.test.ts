@@ -1,7 +1,8 @@
-/** The console in a real browser, used as people use it: its frame, executions and operations. */
+/** The console in a real browser, used as people use it: its frame, executions and operations, and a large scan. */
 import { describeConsole } from "./console/console-world.ts";
 import { describeExecutions } from "./console/executions.ts";
 import { describeFrame } from "./console/frame.ts";
 import { describeOperations } from "./console/operations.ts";
+import { describeLargeScan } from "./console/scans.ts";
 
-describeConsole(describeFrame, describeExecutions, describeOperations);
+describeConsole(describeFrame, describeExecutions, describeOperations, describeLargeScan);
