@@ -118,3 +118,50 @@ describe("foreign text is read as words, never inside numbers, names or URLs", (
 		expect(classifyError(value)).toBe("unknown");
 	});
 });
+
+describe("what a foreign text quotes is not its own word", () => {
+	it.each([
+		["see https://example.org/404 not-here", "unknown"],
+		["see git+ssh://host/503/x", "unknown"],
+		["see s3://bucket/timeout", "unknown"],
+		["cannot read `503` of it", "unknown"],
+		["cannot read `a timeout b` of it", "unknown"],
+		['cannot read "not found" of it', "unknown"],
+		["cannot read 'forbidden' of it", "unknown"],
+		["cannot read '' 503 ''", "transient"],
+		['cannot read "" 404 ""', "permanent"],
+		["cannot read `` 404 ``", "permanent"],
+		["https://example.org/x 404", "permanent"],
+		[`${"x ".repeat(2048)}503`, "unknown"],
+		[`${"x ".repeat(2046)}503`, "transient"],
+	])("%#: %s", (message, expected) => {
+		expect(classifyError(new Error(message))).toBe(expected);
+	});
+});
+
+describe("a status alone", () => {
+	it.each([
+		[408, "transient"],
+		[425, "transient"],
+		[429, "transient"],
+		[499, "unknown"],
+		[500, "transient"],
+		[599, "transient"],
+		[600, "unknown"],
+		[404, "permanent"],
+		[451, "permanent"],
+		[418, "unknown"],
+		[200, "unknown"],
+	])("%i is %s, wherever it stands", (status, expected) => {
+		expect(classifyError({ status })).toBe(expected);
+		expect(classifyError({ statusCode: status })).toBe(expected);
+		expect(classifyError({ $metadata: { httpStatusCode: status } })).toBe(expected);
+	});
+
+	it.each([[{ $metadata: null }], [{ $metadata: 503 }], [{ status: "503" }], [{ $metadata: {} }]])(
+		"%j is none",
+		(error) => {
+			expect(classifyError(error)).toBe("unknown");
+		},
+	);
+});
