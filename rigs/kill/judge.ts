@@ -64,7 +64,7 @@ async function allKnown(product: Product, names: readonly string[]): Promise<boo
 async function accountsOf(product: Product, { accounts }: Ledger): Promise<string[]> {
 	const lost: string[] = [];
 	for (const { email, apiKey } of accounts) {
-		const { status } = await fetch(`${product.url}/v1/usage`, { headers: { "x-api-key": apiKey } });
+		const { status } = await ask(product, "/v1/usage", apiKey);
 		if (status !== 200) lost.push(`the key of ${email} answers ${status}`);
 	}
 	return lost;
@@ -118,13 +118,23 @@ function recipients(outbox: string): string[] {
 		.flatMap((name) => /^To: (\S+)$/m.exec(readFileSync(join(outbox, name), "utf8"))?.[1] ?? []);
 }
 
+/** A connection that was kept open may be closed while it is used again, as on any server. */
+async function ask(product: Product, path: string, apiKey = product.apiKey): Promise<Response> {
+	for (let again = 2; ; again--) {
+		try {
+			return await fetch(`${product.url}${path}`, { headers: { "x-api-key": apiKey } });
+		} catch (error) {
+			if (again === 0) throw error;
+		}
+	}
+}
+
 async function statusOf(product: Product, path: string): Promise<number> {
-	const response = await fetch(`${product.url}${path}`, { headers: { "x-api-key": product.apiKey } });
+	const response = await ask(product, path);
 	await response.arrayBuffer();
 	return response.status;
 }
 
 async function get(product: Product, path: string): Promise<unknown> {
-	const response = await fetch(`${product.url}${path}`, { headers: { "x-api-key": product.apiKey } });
-	return response.json();
+	return (await ask(product, path)).json();
 }
