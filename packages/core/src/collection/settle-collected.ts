@@ -14,6 +14,7 @@ import type { PackageRef } from "../packages/package-ref.ts";
 import { type BatchAnswers, type Learned, readAnswers } from "../refresh/batch-answers.ts";
 import type { PackageRefreshes } from "../refresh/package-refreshes.ts";
 import { coversEcosystem } from "../sources/sources.ts";
+import type { TakeTurn } from "../turns.ts";
 import type { NotifyRiskChange } from "../webhooks/notify-risk-change.ts";
 import { type Classification, classifyFailures } from "./classify-failures.ts";
 import { type Scoring, scoreReports, statusOfResult } from "./score-reports.ts";
@@ -43,6 +44,8 @@ export type SettleCollectedDeps = {
 	notifyRiskChange: NotifyRiskChange;
 	scoring: Scoring;
 	clock: Clock;
+	/** Waited for before each package: to score one takes a millisecond. Default: not at all. */
+	takeTurn?: TakeTurn;
 };
 
 /** DynamoDB answers in a few milliseconds: more at once would only wait for each other. */
@@ -61,6 +64,7 @@ export async function settleCollected(
 	const stored = await deps.refreshes.readReports(batch.items, { consistent: true });
 	const failedAt = deps.clock.now();
 	const settled = await mapBounded([...batch.items.entries()], SAVES_AT_ONCE, async ([index, ref]) => {
+		await deps.takeTurn?.();
 		const previous = stored.get(packageKey(ref)) ?? [];
 		const reports = reportsOf(ref, learned, index, previous);
 		const classification = classifyFailures(ref, reports, previous);

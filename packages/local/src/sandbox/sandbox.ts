@@ -15,7 +15,7 @@ import { deliver } from "./server/deliver.ts";
 import { spoil } from "./server/faults.ts";
 import { createLimits } from "./server/limits.ts";
 import { MAX_BODY_BYTES, readBody, readTarget } from "./server/read-request.ts";
-import { repositoriesIn, tooHeavy } from "./upstreams/github-graphql.ts";
+import { answerGithubGraphqlInTurns, repositoriesIn, tooHeavy } from "./upstreams/github-graphql.ts";
 import { budgetHeaders } from "./upstreams/github-limits.ts";
 import { answerUpstream, enforce, SIMULATED } from "./upstreams.ts";
 import { createUniverse } from "./world/universe.ts";
@@ -104,6 +104,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 		}
 	}
 
+	async function answerOf(asked: UpstreamRequest, call: ReturnType<typeof callOf>): Promise<Answer> {
+		if (!call.isGraphql) return answerUpstream(asked, call, universe, limits);
+		return answerGithubGraphqlInTurns(asked, universe, limits.githubBudget(call));
+	}
+
 	async function serveUpstream(
 		upstream: UpstreamKey,
 		asked: UpstreamRequest,
@@ -118,7 +123,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 		const { maxRepositories } = faults;
 		const isTooHeavy =
 			call.isGraphql && maxRepositories !== undefined && repositoriesIn(asked.body) > maxRepositories;
-		const pure = isTooHeavy ? tooHeavy() : answerUpstream(asked, call, universe, limits);
+		const pure = isTooHeavy ? tooHeavy() : await answerOf(asked, call);
 		calls.count(upstream, pure.pattern);
 		const limitedCall = { ...call, pattern: pure.pattern, inFlight: inFlight.get(upstream) ?? 1 };
 		const limited = faults.enforceLimits ? enforce(pure, limitedCall, asked, limits) : pure;

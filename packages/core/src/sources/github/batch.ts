@@ -8,9 +8,10 @@ import { PackageNotFoundError } from "../../errors.ts";
 import type { EndingNotice } from "../../facts/ending-notice.ts";
 import type { FailedReport, Gap, GithubReport } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
+import { inSlices, noTurns, type TakeTurn } from "../../turns.ts";
 import { failedReport } from "../failed-report.ts";
 import { createChunkSize } from "./ask-in-chunks.ts";
-import { type BatchReader, createBatchReader } from "./batch-reader.ts";
+import { type BatchReader, createBatchReader, type RepositoryPart } from "./batch-reader.ts";
 import type { GithubSource } from "./client.ts";
 import { type CommitHistory, commitActivity, lacksRecentCommits, NOT_ASKED } from "./commit-activity.ts";
 import { GITHUB_URL, whyMissing } from "./error-answers.ts";
@@ -29,6 +30,8 @@ import { isRepositoryPath } from "./repository-path.ts";
 import { type GraphqlRepository, graphqlHistorySchema, graphqlRepositorySchema } from "./schema.ts";
 
 /** About what GitHub answers within a few seconds: a hundred repositories with plain fields, 25 with their commits. */
+/** Repositories that are put together in one turn of the loop. */
+const READ_A_TURN = 3;
 const LARGEST = { first: 50, glance: 100, whole: 25, page: 25 } as const;
 
 export type GithubQuestion = {
@@ -69,8 +72,10 @@ export function createGithubBatch(deps: {
 	token?: string | undefined;
 	url?: string;
 	budget?: Pick<GithubBudget, "take">;
+	/** Waited for between repositories whose commits were read: each takes a millisecond. Default: not at all. */
+	takeTurn?: TakeTurn;
 }): GithubBatch {
-	const { http, clock, single, token, url = GITHUB_URL, budget } = deps;
+	const { http, clock, single, token, url = GITHUB_URL, budget, takeTurn = noTurns } = deps;
 	const now = () => clock.now();
 	const sizes = {
 		first: createChunkSize(LARGEST.first),
@@ -108,7 +113,7 @@ export function createGithubBatch(deps: {
 		async collect(questions, signal) {
 			const asked = distinct(questions.filter(({ repository }) => isRepositoryPath(repository)));
 			const readings = reader
-				? await readTogether(reader, asked, now, signal)
+				? await readTogether(reader, asked, { now, takeTurn }, signal)
 				: await readOneByOne(asked, signal);
 			const refusal = readings.find((reading) => "error" in reading);
 			if (refusal && "error" in refusal && readings.every((reading) => "error" in reading))
@@ -128,15 +133,18 @@ export function createGithubBatch(deps: {
 	};
 }
 
+/** What a reading needs of the process that it runs in. */
+type Process = { now: () => number; takeTurn: TakeTurn };
+
 async function readTogether(
 	reader: BatchReader,
 	questions: readonly GithubQuestion[],
-	now: () => number,
+	process: Process,
 	signal: AbortSignal | undefined,
 ): Promise<Reading[]> {
 	const glances = await glance(reader, questions, signal);
 	const unread = questions.filter((_, index) => glances[index] === undefined);
-	const read = await readWhole(reader, unread, now, signal);
+	const read = await readWhole(reader, unread, process, signal);
 	const byQuestion = new Map(unread.map((question, index) => [question, read[index]]));
 	return questions.map((question, index): Reading => {
 		const reading = glances[index] ?? byQuestion.get(question);
@@ -226,23 +234,31 @@ function withNewState(asked: string, repository: GraphqlRepository, before: Foun
 async function readWhole(
 	reader: BatchReader,
 	questions: readonly GithubQuestion[],
-	now: () => number,
+	{ now, takeTurn }: Process,
 	signal: AbortSignal | undefined,
 ): Promise<Reading[]> {
 	const parts = await reader.ask("whole", questions, graphqlRepositorySchema, signal);
-	const first = questions.map(({ repository }, index) => {
-		const part = parts[index];
-		if (!part || part.state === "failed")
-			return failure(repository, part?.error ?? new Error("not answered"));
-		if (!part.value) return failure(repository, new Error("GitHub gave the repository up."));
-		return firstReading(repository, part.value.repository, part.value.errors);
+	const first: (FirstReading | Reading)[] = [];
+	await inSlices(questions, READ_A_TURN, takeTurn, ({ repository }, index) => {
+		first.push(firstOf(repository, parts[index]));
 	});
 	const histories = await readOn(reader, questions, first, now, signal);
-	return first.map((reading, index): Reading => {
-		if (!("state" in reading)) return reading;
+	const readings: Reading[] = [];
+	await inSlices(first, READ_A_TURN, takeTurn, (reading, index) => {
+		if (!("state" in reading)) return readings.push(reading);
 		const activity = commitActivity(histories[index] ?? reading.history, now());
-		return { facts: { ...reading.state, ...activity }, gaps: reading.gaps };
+		return readings.push({ facts: { ...reading.state, ...activity }, gaps: reading.gaps });
 	});
+	return readings;
+}
+
+function firstOf(
+	repository: string,
+	part: RepositoryPart<GraphqlRepository> | undefined,
+): FirstReading | Reading {
+	if (!part || part.state === "failed") return failure(repository, part?.error ?? new Error("not answered"));
+	if (!part.value) return failure(repository, new Error("GitHub gave the repository up."));
+	return firstReading(repository, part.value.repository, part.value.errors);
 }
 
 /** Older pages of all repositories that have them, side by side; where one fails, the history ends and says so. */

@@ -8,7 +8,11 @@ import { createNpmBatch } from "@dephealth/core/sources/npm/batch.ts";
 import { dynamoDb, githubBudget } from "../aws/storage.ts";
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
+import { turns } from "../process/turns.ts";
 import { github, githubAccess, http, npmAccess, readManyAdvisories } from "../sources.ts";
+
+/** Who takes turns beside those who make requests. */
+export const BATCHES = "batches";
 
 export const packageRefreshes = part((c) =>
 	createPackageRefreshes({
@@ -39,5 +43,10 @@ export const depsDevBatch = part((c) =>
 export const npmBatch = part((c) => createNpmBatch(npmAccess(c)));
 
 export const githubBatch = part((c) =>
-	createGithubBatch({ ...githubAccess(c), single: github(c), budget: githubBudget(c) }),
+	createGithubBatch({
+		...githubAccess(c),
+		single: github(c),
+		budget: githubBudget(c),
+		takeTurn: turns(c).of(BATCHES),
+	}),
 );

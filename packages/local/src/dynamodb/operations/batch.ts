@@ -158,7 +158,9 @@ function planGets(context: OperationContext, name: string, wanted: KeysAndAttrib
 
 /** A key as a text that is the same whatever the order of its attributes. */
 function keyText(key: AttributeMap): string {
-	return JSON.stringify(Object.entries(key).sort(([a], [b]) => (a < b ? -1 : 1)));
+	const names = Object.keys(key);
+	if (names.length > 1) names.sort();
+	return names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(key[name])}`).join(",");
 }
 
 export function batchWriteItem(context: OperationContext, input: unknown): string {

@@ -1,4 +1,5 @@
 /** Answers as https://api.github.com/graphql would. */
+import { setImmediate } from "node:timers/promises";
 import { type Answer, json, type UpstreamRequest } from "../server/answer.ts";
 import type { Universe } from "../world/universe.ts";
 import { resolveRepository } from "./github-graphql-repository.ts";
@@ -46,6 +47,33 @@ export function answerGithubGraphql(
 	universe: Universe,
 	budget: GithubBudget,
 ): Answer {
+	const steps = answerInSteps(request, universe, budget);
+	for (;;) {
+		const step = steps.next();
+		if (step.done) return step.value;
+	}
+}
+
+/** A turn of the loop for each repository: the product shares it, and a hundred histories take long to invent. */
+export async function answerGithubGraphqlInTurns(
+	request: UpstreamRequest,
+	universe: Universe,
+	budget: GithubBudget,
+): Promise<Answer> {
+	const steps = answerInSteps(request, universe, budget);
+	for (;;) {
+		const step = steps.next();
+		if (step.done) return step.value;
+		await setImmediate();
+	}
+}
+
+/** A step for each repository. */
+function* answerInSteps(
+	request: UpstreamRequest,
+	universe: Universe,
+	budget: GithubBudget,
+): Generator<void, Answer> {
 	if (request.headers.authorization === undefined) {
 		return json(PATTERN, 401, {
 			message: "This endpoint requires you to be authenticated.",
@@ -57,8 +85,7 @@ export function answerGithubGraphql(
 	const posted = readPosted(request.body);
 	if (!posted) return json(PATTERN, 400, { message: "Problems parsing JSON", status: "400" });
 	try {
-		const fields = parseGraphqlQuery(posted.query, posted.variables);
-		return answerFields(fields, universe, budget);
+		return yield* answerFields(parseGraphqlQuery(posted.query, posted.variables), universe, budget);
 	} catch (error) {
 		if (error instanceof UnknownFieldError) {
 			const extensions = { code: "undefinedField", typeName: error.typeName, fieldName: error.field };
@@ -83,13 +110,21 @@ function readPosted(body: string): { query: string; variables: Record<string, un
 	return { query, variables: Object.fromEntries(Object.entries(variables)) };
 }
 
-function answerFields(fields: readonly GraphqlField[], universe: Universe, budget: GithubBudget): Answer {
+function* answerFields(
+	fields: readonly GraphqlField[],
+	universe: Universe,
+	budget: GithubBudget,
+): Generator<void, Answer> {
 	const errors: GraphqlError[] = [];
-	const data = fields.map((field): [string, unknown] => {
-		if (field.name === "repository") return [field.responseKey, answerRepository(field, universe, errors)];
-		if (field.name === "rateLimit") return [field.responseKey, rateLimit(field, costOf(fields), budget)];
-		throw new UnknownFieldError(field.name, "Query");
-	});
+	const data: [string, unknown][] = [];
+	for (const field of fields) {
+		if (field.name === "repository") {
+			data.push([field.responseKey, answerRepository(field, universe, errors)]);
+			yield;
+		} else if (field.name === "rateLimit") {
+			data.push([field.responseKey, rateLimit(field, costOf(fields), budget)]);
+		} else throw new UnknownFieldError(field.name, "Query");
+	}
 	return answer({ data: Object.fromEntries(data), ...(errors.length > 0 && { errors }) });
 }
 
