@@ -1,5 +1,4 @@
 /** Answers as https://api.github.com/graphql would. */
-import { setImmediate } from "node:timers/promises";
 import { type Answer, json, type UpstreamRequest } from "../server/answer.ts";
 import type { Universe } from "../world/universe.ts";
 import { resolveRepository } from "./github-graphql-repository.ts";
@@ -64,7 +63,7 @@ export async function answerGithubGraphqlInTurns(
 	for (;;) {
 		const step = steps.next();
 		if (step.done) return step.value;
-		await setImmediate();
+		await new Promise<void>((resolve) => setImmediate(resolve));
 	}
 }
 
