@@ -71,10 +71,13 @@ function workByRound(tier: string, events: readonly SoakEvent[]): Map<number, Ro
 	return rounds;
 }
 
+/** News that a reader would not see is kept with the reports alone. */
 function keysWrittenSince(at: number, events: readonly SoakEvent[]): Set<string> {
 	return new Set(
 		events
-			.filter((event) => event.kind === "settled" && event.hasDocument && event.at >= at)
+			.filter((event) =>
+				event.kind === "kept" || (event.kind === "settled" && event.hasDocument) ? event.at >= at : false,
+			)
 			.map(({ key }) => key),
 	);
 }

@@ -16,6 +16,8 @@ export type SoakEvent =
 	/** A healer has taken a package for its window. */
 	| { kind: "taken"; key: string; at: number }
 	| { kind: "quarantined"; key: string; at: number }
+	/** The reports of a package were stored, with a document or for the next look alone. */
+	| { kind: "kept"; key: string; at: number }
 	/** A refresh has looked at a package. */
 	| { kind: "checked"; key: string; tier: string; at: number }
 	/** A refresh was told to look at a package: who has been looked at since `since` must not be among them. */

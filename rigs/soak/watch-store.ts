@@ -4,6 +4,7 @@ import type { PackageDocument } from "@dephealth/contract/schemas/package-docume
 import { decompressText } from "@dephealth/core/aws/compressed-json.ts";
 import { HEALING_POLICY } from "@dephealth/core/healing/healing-policy.ts";
 import { CLAIM_LEASE_MS } from "@dephealth/core/packages/package-claims.ts";
+import { REPORTS } from "@dephealth/core/packages/package-items.ts";
 import { keysOf } from "@dephealth/core/refresh/checked-marks-store.ts";
 import type { RefreshTier } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { z } from "zod";
@@ -38,7 +39,7 @@ export function watchStore(
 				}
 				case "PutItemCommand":
 				case "PutCommand":
-					for (const event of checksIn(args.input)) record.add(event, sent);
+					for (const event of eventsOfPut(args.input, now())) record.add(event, sent);
 			}
 			return result;
 		},
@@ -72,9 +73,10 @@ function eventOf(input: unknown, at: number): SoakEvent | undefined {
 	return undefined;
 }
 
-function checksIn(input: unknown): SoakEvent[] {
+function eventsOfPut(input: unknown, now: number): SoakEvent[] {
 	const item = putSchema.safeParse(input).data?.Item;
 	if (!item) return [];
+	if (item.sk === REPORTS) return [{ kind: "kept", key: item.pk, at: now }];
 	const tier = item.pk.split("#")[1] as RefreshTier;
 	const at = Date.parse(item.sk.split("#")[0] ?? "");
 	return keysOf(item).map((key) => ({ kind: "checked", key, tier, at }));

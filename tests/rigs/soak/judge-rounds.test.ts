@@ -42,6 +42,18 @@ it.each<[string, Rounds, SoakEvent[], offences: RegExp[]]>([
 	["left to the next once", ROUNDS, [handedOut(0), handedOut(1), checked(1)], []],
 	["looked at late", ROUNDS, [handedOut(0), checked(0), handedOut(1), checked(2)], []],
 	["changed and written", CHANGED, [handedOut(0), checked(0), handedOut(1), written(1), checked(1)], []],
+	[
+		"changed, and kept with the reports alone",
+		CHANGED,
+		[handedOut(0), checked(0), handedOut(1), { kind: "kept", key, at: at(1) + 50_000 }, checked(1)],
+		[],
+	],
+	[
+		"changed, and kept too early",
+		CHANGED,
+		[handedOut(0), { kind: "kept", key, at: at(0) + 50_000 }, checked(0), handedOut(1), checked(1)],
+		[/had changed and was not written in round 2/],
+	],
 	["forgotten in one", ROUNDS, [handedOut(0), checked(0)], [/forgotten in round 2/]],
 	[
 		"handed out for another tier only",
