@@ -134,12 +134,15 @@ export async function createMeasurement(options: {
 		await rewriteReports(client, localTable("packages"), { ref, change });
 	}
 
-	async function pointsUsed(): Promise<number> {
+	/** By counter: those of past hours expire meanwhile. */
+	async function pointsUsed(): Promise<Map<string, number>> {
 		const { Items = [] } = await client.send(new ScanCommand({ TableName: localTable("operations") }));
-		return Items.filter(({ pk }) => String(pk).startsWith("BUDGET#github#")).reduce(
-			(sum, { used }) => sum + Number(used ?? 0),
-			0,
-		);
+		const counters = Items.filter(({ pk }) => String(pk).startsWith("BUDGET#github#"));
+		return new Map(counters.map(({ pk, sk, used }) => [`${pk} ${sk}`, Number(used ?? 0)]));
+	}
+
+	async function pointsSince(before: ReadonlyMap<string, number>): Promise<number> {
+		return [...(await pointsUsed())].reduce((sum, [key, used]) => sum + used - (before.get(key) ?? 0), 0);
 	}
 
 	function callCounts(): Map<string, number> {
@@ -170,7 +173,7 @@ export async function createMeasurement(options: {
 			calls: new Map(
 				[...callCounts()].map(([kind, made]): [string, number] => [kind, made - (calls.get(kind) ?? 0)]),
 			),
-			githubPoints: (await pointsUsed()) - points,
+			githubPoints: await pointsSince(points),
 			saved: totals["saved"] ?? 0,
 			unchanged: totals["unchanged"] ?? 0,
 			deadLetters: totals["dead_letters"] ?? 0,
