@@ -1,6 +1,6 @@
 /**
- * The commits of a pack, and which of them belong to the default branch. Names are numbered and the rest stands in typed
- * arrays: a history of 30,000 commits takes some megabytes.
+ * The commits of a pack, and which of them belong to the default branch. Commits are numbered and all but their names stands
+ * in typed arrays: a history of 30,000 commits takes some megabytes.
  */
 import type { CommitAuthor } from "../commit-authors.ts";
 import { type CommitVisitor, parsePerson, tagTime, visitCommit } from "./commit-object.ts";
@@ -42,43 +42,33 @@ export type Walk = {
 
 const NOBODY: CommitAuthor = { login: null, name: null, email: null };
 
+/** A parent that stands somewhere else than behind its child: found once all commits have been sent. */
+type Distant = { at: number; name: string };
+
+/** Stands for a parent whose number is not known, or that was not sent. */
+const NOWHERE = 0xffff_ffff;
+
 export function createCommitGraph(): CommitGraph {
-	/** Of commits that were sent, and of parents that may still come. */
-	const numbers = new Map<string, number>();
+	/** By a commit's number: they are numbered as they arrive. */
+	const names: string[] = [];
 	const tagTimes = new Map<string, number | null>();
 	const people: CommitAuthor[] = [NOBODY];
 	const peoplesNumbers = new Map<string, number>();
-	/** By a commit's number: where its parents begin in `parents`, plus one; 0: it was not sent. */
+	/** By a commit's number: where its parents begin in `parents`. */
 	const firstParents = createNumbers(Uint32Array);
-	const parentCounts = createNumbers(Uint32Array);
 	const times = createNumbers(Float64Array);
 	const authors = createNumbers(Uint32Array);
 	const parents = createNumbers(Uint32Array);
 	let parentsLength = 0;
-	let current = 0;
-
-	/** The last parent is nearly always the next commit. */
-	let lastName = "";
-	let lastNumber = 0;
-
-	function numberOf(name: string): number {
-		if (name === lastName) return lastNumber;
-		lastNumber = lookUp(name);
-		lastName = name;
-		return lastNumber;
-	}
-
-	function lookUp(name: string): number {
-		const known = numbers.get(name);
-		if (known !== undefined) return known;
-		const number = numbers.size;
-		numbers.set(name, number);
-		return number;
-	}
+	/** The last commit's parents: nearly always the next commit is one of them, which saves looking them up. */
+	const awaited: string[] = [];
+	const distant: Distant[] = [];
+	let numbers: Map<string, number> | undefined;
 
 	const visitor: CommitVisitor = {
 		parent(name) {
-			parents.set(parentsLength++, numberOf(name));
+			parents.set(parentsLength++, NOWHERE);
+			awaited.push(name);
 		},
 		author(person) {
 			let number = peoplesNumbers.get(person);
@@ -86,20 +76,49 @@ export function createCommitGraph(): CommitGraph {
 				number = people.push(parsePerson(person)) - 1;
 				peoplesNumbers.set(person, number);
 			}
-			authors.set(current, number);
+			authors.set(names.length - 1, number);
 		},
 		committedAt(seconds) {
-			times.set(current, seconds);
+			times.set(names.length - 1, seconds);
 		},
 	};
+
+	/** The commit that follows takes the place of the parent that names it; the others are looked for later. */
+	function settleAwaited(next: string | undefined): void {
+		const first = parentsLength - awaited.length;
+		for (let index = 0; index < awaited.length; index++) {
+			const name = awaited[index] ?? "";
+			if (name === next) parents.set(first + index, names.length);
+			else distant.push({ at: first + index, name });
+		}
+		awaited.length = 0;
+	}
+
+	/** Undefined for a commit that was not sent. */
+	function numberOf(name: string): number | undefined {
+		if (names[0] === name) return 0;
+		numbers ??= new Map(names.map((known, number) => [known, number]));
+		return numbers.get(name);
+	}
+
+	/** @param known is no parent that is missing, although it was not sent */
+	function settleDistant(known: string | undefined): Set<number> {
+		settleAwaited(undefined);
+		const knownAt = new Set<number>();
+		for (const { at, name } of distant) {
+			if (name === known) knownAt.add(at);
+			parents.set(at, numberOf(name) ?? NOWHERE);
+		}
+		return knownAt;
+	}
 
 	function timeAt(number: number): number | null {
 		const time = times.get(number);
 		return Number.isNaN(time) ? null : time;
 	}
 
-	function wasSent(number: number | undefined): number is number {
-		return number !== undefined && firstParents.get(number) !== 0;
+	function endOfParents(number: number): number {
+		return number + 1 < names.length ? firstParents.get(number + 1) : parentsLength;
 	}
 
 	return {
@@ -108,20 +127,20 @@ export function createCommitGraph(): CommitGraph {
 				tagTimes.set(name, tagTime(bytes, start, end));
 				return;
 			}
-			current = numberOf(name);
-			const first = parentsLength;
-			times.set(current, Number.NaN);
-			authors.set(current, 0);
-			firstParents.set(current, first + 1);
+			settleAwaited(name);
+			numbers = undefined;
+			const number = names.push(name) - 1;
+			times.set(number, Number.NaN);
+			authors.set(number, 0);
+			firstParents.set(number, parentsLength);
 			visitCommit(bytes, start, end, visitor);
-			parentCounts.set(current, parentsLength - first);
 		},
 		walk(head, known) {
-			const from = numbers.get(head);
-			if (!wasSent(from)) throw new MalformedGitAnswerError("did not send the commit it was asked for");
-			const knownNumber = known === undefined ? undefined : numbers.get(known);
+			const from = numberOf(head);
+			if (from === undefined) throw new MalformedGitAnswerError("did not send the commit it was asked for");
+			const knownAt = settleDistant(known);
 			const commits: GraphCommit[] = [];
-			const seen = new Uint8Array(numbers.size);
+			const seen = new Uint8Array(names.length);
 			seen[from] = 1;
 			const next = [from];
 			let missingBefore: number | null = null;
@@ -129,13 +148,15 @@ export function createCommitGraph(): CommitGraph {
 			for (let number = next.pop(); number !== undefined; number = next.pop()) {
 				const committedAt = timeAt(number);
 				commits.push({ committedAt, author: people[authors.get(number)] ?? NOBODY });
-				const first = firstParents.get(number) - 1;
-				for (let at = first; at < first + parentCounts.get(number); at++) {
+				const end = endOfParents(number);
+				for (let at = firstParents.get(number); at < end; at++) {
 					const parent = parents.get(at);
-					if (parent === knownNumber) metKnown = true;
-					else if (!wasSent(parent)) missingBefore = Math.max(missingBefore ?? 0, committedAt ?? 0);
-					else if (!seen[parent]) next.push(parent);
-					seen[parent] = 1;
+					if (knownAt.has(at) || (known !== undefined && names[parent] === known)) metKnown = true;
+					else if (parent === NOWHERE) missingBefore = Math.max(missingBefore ?? 0, committedAt ?? 0);
+					else if (!seen[parent]) {
+						seen[parent] = 1;
+						next.push(parent);
+					}
 				}
 			}
 			return { commits, missingBefore: metKnown ? null : missingBefore, metKnown };
@@ -143,8 +164,8 @@ export function createCommitGraph(): CommitGraph {
 		timeOf(object) {
 			const tag = tagTimes.get(object);
 			if (tag !== undefined && tag !== null) return tag;
-			const number = numbers.get(object);
-			return wasSent(number) ? timeAt(number) : null;
+			const number = numberOf(object);
+			return number === undefined ? null : timeAt(number);
 		},
 	};
 }

@@ -16,7 +16,15 @@ import { createGitTransport, type GitCall as TransportCall } from "./git-transpo
 import type { GitLimits } from "./limits.ts";
 import type { ObjectFormat } from "./object-format.ts";
 import { createPackReader, type PackReader } from "./pack-reader.ts";
-import { DELIMITER, FLUSH, lineOf, type Packet, packetLine, readPackets } from "./pkt-line.ts";
+import {
+	DELIMITER,
+	FLUSH,
+	lineOf,
+	type Packet,
+	packetLine,
+	readPackets,
+	readPackStream,
+} from "./pkt-line.ts";
 import { tooLate, toUpstreamError } from "./reading-failure.ts";
 import {
 	isUnchanged,
@@ -82,7 +90,6 @@ const SHARE_OF_WHOLE = 0.6;
 const USUAL_FORMAT: ObjectFormat = "sha1";
 const MAX_WAITING = 2000;
 const PACK_SECTION = "packfile";
-const PACK_CHANNEL = 1;
 const ERROR_CHANNEL = 3;
 /** A server's progress and framing, over what the pack itself may take. */
 const FRAMING_ALLOWANCE = 1.25;
@@ -172,13 +179,13 @@ export function createGitClient(deps: {
 		call: GitCall,
 		isLate: () => boolean,
 	): Promise<boolean> {
-		const body = await transport.command(
-			target.address,
-			commandOf("fetch", target.format, [...wanted, "filter tree:0", "ofs-delta", "no-progress", "done"]),
-			call,
-		);
 		const pack = createPackReader(target.format, limits, graph.add);
 		try {
+			const body = await transport.command(
+				target.address,
+				commandOf("fetch", target.format, [...wanted, "filter tree:0", "ofs-delta", "no-progress", "done"]),
+				call,
+			);
 			return await readPack(pack, bounded(body, limits.maxPackBytes * FRAMING_ALLOWANCE), isLate);
 		} finally {
 			pack.close();
@@ -315,15 +322,14 @@ async function readPack(
 	isLate: () => boolean,
 ): Promise<boolean> {
 	let section = "";
-	for await (const packet of readPackets(body)) {
-		if (typeof packet === "string") continue;
-		if (section !== PACK_SECTION) {
-			const line = lineOf(packet);
+	for await (const part of readPackStream(body)) {
+		if (typeof part === "string") continue;
+		if ("pack" in part) {
+			if (section === PACK_SECTION && !pack.write(part.pack)) return false;
+		} else if (section !== PACK_SECTION) {
+			const line = lineOf(part);
 			if (line === PACK_SECTION) section = line;
-			continue;
-		}
-		if (packet[0] === ERROR_CHANNEL) throw new GitRefusedError(lineOf(packet.subarray(1)));
-		if (packet[0] === PACK_CHANNEL && !pack.write(packet.subarray(1))) return false;
+		} else if (part[0] === ERROR_CHANNEL) throw new GitRefusedError(lineOf(part.subarray(1)));
 		if (isLate()) return false;
 	}
 	if (section !== PACK_SECTION) throw new MalformedGitAnswerError("sent no pack");

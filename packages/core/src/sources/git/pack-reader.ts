@@ -46,6 +46,8 @@ const FIRST_OUTPUT_BYTES = 32 * 1024;
 /** Chains of deltas lead from one object to its neighbour: the last contents are needed again. */
 const KEPT_CONTENTS = 64;
 const MAX_KEPT_BYTES = 16 * 1024;
+/** Of larger ones few are alike. */
+const MAX_VIEWED_BYTES = 2048;
 
 export function createPackReader(format: ObjectFormat, limits: PackLimits, onObject: ReadObject): PackReader {
 	const checksum = hashOf(format);
@@ -53,6 +55,8 @@ export function createPackReader(format: ObjectFormat, limits: PackLimits, onObj
 	const entries = createPackEntries();
 	const contents = new Map<number, Buffer>();
 	let output: Buffer = Buffer.allocUnsafeSlow(FIRST_OUTPUT_BYTES);
+	/** Commits in `output` behind what their name is made of besides, by their size: thousands have one. */
+	let views = new Map<number, Buffer>();
 	/** Bytes that are not read up to `at`: an object that is not whole yet, or the checksum at the end. */
 	let rest: Buffer = Buffer.alloc(0);
 	let at = 0;
@@ -111,7 +115,10 @@ export function createPackReader(format: ObjectFormat, limits: PackLimits, onObj
 	/** To `output`, behind the headroom. */
 	function inflateInto(bytes: Buffer, start: number, size: number): number | undefined {
 		const needed = HEADROOM + size + SLACK;
-		if (output.length < needed) output = Buffer.allocUnsafeSlow(needed);
+		if (output.length < needed) {
+			output = Buffer.allocUnsafeSlow(needed);
+			views = new Map();
+		}
 		return inflater.inflate(bytes, start, size, output, HEADROOM);
 	}
 
@@ -126,7 +133,18 @@ export function createPackReader(format: ObjectFormat, limits: PackLimits, onObj
 
 	function nameInOutput(type: ObjectType, size: number): string {
 		const start = writePrefix(output, HEADROOM, type, size);
-		return hash(format, output.subarray(start, HEADROOM + size), "hex");
+		return hash(format, viewOf(type, start, size), "hex");
+	}
+
+	function viewOf(type: ObjectType, start: number, size: number): Buffer {
+		const end = HEADROOM + size;
+		if (type !== "commit" || size > MAX_VIEWED_BYTES) return output.subarray(start, end);
+		let view = views.get(size);
+		if (!view) {
+			view = output.subarray(start, end);
+			views.set(size, view);
+		}
+		return view;
 	}
 
 	function keepDelta({ size, next }: ObjectHeader, described: number | string): void {

@@ -6,12 +6,19 @@ import { GitRefusedError, MalformedGitAnswerError } from "./git-errors.ts";
 
 export type Packet = Buffer | "flush" | "delimiter" | "response-end";
 
+/** Bytes of a pack, as the channel of that name carries them. */
+export type PackPart = { pack: Buffer };
+
 const HEADER_BYTES = 4;
 /** "The maximum length of a pkt-line's data is 65516 bytes." */
 const MAX_PACKET_BYTES = 65_520;
 const MARKS: readonly Packet[] = ["flush", "delimiter", "response-end"];
 const HEX = /^[0-9a-fA-F]{4}$/;
 const ERROR_PREFIX = "ERR ";
+
+/** https://git-scm.com/docs/gitprotocol-v2#_fetch: the first byte of a packet of the section `packfile`. */
+const PACK_CHANNEL = 1;
+const NOTHING: Buffer = Buffer.alloc(0);
 
 export const FLUSH = Buffer.from("0000");
 export const DELIMITER = Buffer.from("0001");
@@ -32,12 +39,9 @@ export function packetLine(text: string): Buffer {
  * @throws GitRefusedError for a packet that begins with `ERR `
  */
 export async function* readPackets(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Packet> {
-	let rest: Buffer = Buffer.alloc(0);
+	let rest: Buffer = NOTHING;
 	for await (const chunk of chunks) {
-		let bytes =
-			rest.length === 0
-				? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
-				: Buffer.concat([rest, chunk]);
+		let bytes = joined(rest, chunk);
 		for (;;) {
 			const length = packetLength(bytes);
 			if (length === undefined || bytes.length < length) break;
@@ -46,7 +50,52 @@ export async function* readPackets(chunks: AsyncIterable<Uint8Array>): AsyncGene
 		}
 		rest = bytes;
 	}
-	if (rest.length > 0) throw new MalformedGitAnswerError("ended its answer in the middle of a packet");
+	if (rest.length > 0) throw cutShort();
+}
+
+/**
+ * The packets of an answer that holds a pack. What the pack's channel carries is handed on in the pieces in which it arrives:
+ * putting together its packets, which are large, would copy the whole pack.
+ *
+ * @throws as `readPackets`
+ */
+export async function* readPackStream(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Packet | PackPart> {
+	let rest: Buffer = NOTHING;
+	/** Bytes of the pack that the packet under way still has to bring. */
+	let awaited = 0;
+	for await (const chunk of chunks) {
+		let bytes = joined(rest, chunk);
+		while (bytes.length > 0) {
+			if (awaited > 0) {
+				const pack = bytes.subarray(0, awaited);
+				awaited -= pack.length;
+				bytes = bytes.subarray(pack.length);
+				yield { pack };
+				continue;
+			}
+			const length = packetLength(bytes);
+			if (length === undefined) break;
+			if (length > HEADER_BYTES && bytes[HEADER_BYTES] === PACK_CHANNEL) {
+				awaited = length - HEADER_BYTES - 1;
+				bytes = bytes.subarray(HEADER_BYTES + 1);
+				continue;
+			}
+			if (bytes.length < length) break;
+			yield toPacket(bytes, length);
+			bytes = bytes.subarray(Math.max(length, HEADER_BYTES));
+		}
+		rest = bytes;
+	}
+	if (rest.length > 0 || awaited > 0) throw cutShort();
+}
+
+function joined(rest: Buffer, chunk: Uint8Array): Buffer {
+	if (rest.length > 0) return Buffer.concat([rest, chunk]);
+	return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+}
+
+function cutShort(): MalformedGitAnswerError {
+	return new MalformedGitAnswerError("ended its answer in the middle of a packet");
 }
 
 /** Undefined until the length is there; 0 to 2 for marks. */
