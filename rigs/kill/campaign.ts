@@ -22,7 +22,7 @@ const EARLY_DEATHS = 6;
 const OFF_MS = 3 * 86_400_000;
 /** A lease, a hidden message, a lost collection: none of them stands longer than some hours. */
 const RECOVERY_HOURS = 8;
-/** Of each of these hours nothing more is expected once nothing has changed for so long. */
+/** Of each of these hours nothing more is expected once nothing has changed for so long, unless told otherwise. */
 const LOOK_MS = 45_000;
 const HOUR_MS = 3_600_000;
 /** Self-healing runs on multiples of it. */
@@ -46,9 +46,12 @@ export type CampaignResult = {
 export async function killCampaign(options: {
 	kills: number;
 	seed: number;
+	/** For how long nothing may change in an hour before the next one begins. Default 45,000. */
+	lookMs?: number;
 	onKill?: (kill: number, ledger: Ledger) => void;
 	onRecovery?: (hours: number, open: number) => void;
 }): Promise<CampaignResult> {
+	const { lookMs = LOOK_MS } = options;
 	const draw = random(options.seed);
 	const ledger = createLedger();
 	const dataDirectory = mkdtempSync(join(tmpdir(), "dephealth-kill-"));
@@ -92,7 +95,7 @@ export async function killCampaign(options: {
 			// The healer runs when the product has started, however slow the machine is.
 			const untilHealingMs = 2 * longestStartMs + 5_000;
 			product = await start({ seed: 0, aheadMs: lateBy(hours, untilHealingMs) });
-			complaints = await judge(product, { ledger, outbox, unchangedForMs: untilHealingMs + LOOK_MS });
+			complaints = await judge(product, { ledger, outbox, unchangedForMs: untilHealingMs + lookMs });
 			await product.kill();
 			if (complaints.length === 0) break;
 			options.onRecovery?.(hours, complaints.length);
