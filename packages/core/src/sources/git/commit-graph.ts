@@ -6,7 +6,7 @@ import type { CommitAuthor } from "../commit-authors.ts";
 import { type CommitVisitor, parsePerson, tagTime, visitCommit } from "./commit-object.ts";
 import { MalformedGitAnswerError } from "./git-errors.ts";
 import { createNumbers } from "./growing-numbers.ts";
-import type { ReadObject } from "./pack-reader.ts";
+import type { ReadObject } from "./pack/pack-reader.ts";
 
 /** A commit of the default branch. */
 export type GraphCommit = {

@@ -15,7 +15,7 @@ import { BeyondLimitsError, GitRefusedError, MalformedGitAnswerError } from "./g
 import { createGitTransport, type GitCall as TransportCall } from "./git-transport.ts";
 import type { GitLimits } from "./limits.ts";
 import type { ObjectFormat } from "./object-format.ts";
-import { createPackReader, type PackReader } from "./pack-reader.ts";
+import { createPackReader, type PackReader } from "./pack/pack-reader.ts";
 import {
 	DELIMITER,
 	FLUSH,

@@ -1,5 +1,5 @@
 /** What stands before each object of a pack: https://git-scm.com/docs/pack-format */
-import { BeyondLimitsError, MalformedGitAnswerError } from "./git-errors.ts";
+import { BeyondLimitsError, MalformedGitAnswerError } from "../git-errors.ts";
 
 export type ObjectHeader = {
 	code: number;

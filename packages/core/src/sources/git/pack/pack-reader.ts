@@ -3,11 +3,11 @@
  * bytes as sent are kept, since later objects may be changes to earlier ones.
  */
 import { hash } from "node:crypto";
+import { BeyondLimitsError, MalformedGitAnswerError } from "../git-errors.ts";
+import type { GitLimits } from "../limits.ts";
+import { hashOf, nameLength, type ObjectFormat, type ObjectType, objectName } from "../object-format.ts";
 import { applyDelta } from "./delta.ts";
-import { BeyondLimitsError, MalformedGitAnswerError } from "./git-errors.ts";
 import { createInflater, SLACK } from "./inflater.ts";
-import type { GitLimits } from "./limits.ts";
-import { hashOf, nameLength, type ObjectFormat, type ObjectType, objectName } from "./object-format.ts";
 import { createPackEntries } from "./pack-entries.ts";
 import { type ObjectHeader, parseObjectHeader } from "./pack-header.ts";
 
