@@ -106,7 +106,7 @@ function list<T>(name: string, fact: Fact<T>, words: (value: T) => string): List
 	const why = {
 		source_failed: "could not be read",
 		not_reported: "not said",
-		not_applicable: "not told of such a package",
+		not_applicable: "does not apply to such a package",
 	}[fact.reason];
 	return { name, value: null, why, source, observedAt: null };
 }
