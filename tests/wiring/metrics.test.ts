@@ -166,6 +166,28 @@ const EVENTS: Readonly<Record<Exclude<MetricName, "ColdStarts">, readonly Event[
 			happens: () => product.collect("active-751"),
 		},
 	],
+	UpstreamCalls: [
+		{
+			says: "an upstream is asked",
+			dimensions: { CircuitName: "deps.dev" },
+			happens: () => product.collect("active-761"),
+		},
+		{
+			says: "a repository's history is read",
+			dimensions: { CircuitName: "git on github.com" },
+			happens: () => product.collect("active-762"),
+		},
+	],
+	UpstreamRefusals: [
+		{
+			says: "an upstream wants to be asked less often",
+			dimensions: { CircuitName: "npm downloads" },
+			async happens() {
+				await product.behave({ npmDownloads: { mode: "rate_limited" } });
+				await product.collect("active-763");
+			},
+		},
+	],
 	PackageCacheReads: [
 		{
 			says: "a package that is read",

@@ -18,6 +18,10 @@ export const METRICS = {
 	ColdStarts: { unit: "Count", dimensions: [] },
 	Collections: { unit: "Count", dimensions: ["Outcome"] },
 	CollectionLatency: { unit: "Milliseconds", dimensions: ["Outcome"] },
+	/** Requests that were sent; those that wait in a circuit or for a turn are none. */
+	UpstreamCalls: { unit: "Count", dimensions: ["CircuitName"] },
+	/** Those of them that the upstream refused because there were too many. */
+	UpstreamRefusals: { unit: "Count", dimensions: ["CircuitName"] },
 	PackageCacheReads: { unit: "Count", dimensions: ["Result"] },
 	SelfHealingItemsFound: { unit: "Count", dimensions: [] },
 	SelfHealingItemsRepublished: { unit: "Count", dimensions: [] },

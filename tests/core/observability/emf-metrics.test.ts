@@ -36,6 +36,7 @@ const CALLS: Readonly<Record<keyof Metrics, (metrics: Metrics, text: string) => 
 	errorOccurred: (metrics, text) => metrics.errorOccurred({ errorType: text, service: text, handler: text }),
 	circuitStateChanged: (metrics, text) => metrics.circuitStateChanged({ circuit: text, state: "open" }),
 	circuitStoreFailed: (metrics, text) => metrics.circuitStoreFailed(text),
+	upstreamAsked: (metrics, text) => metrics.upstreamAsked({ circuit: text, isRefused: true }),
 	coldStarted: (metrics) => metrics.coldStarted(),
 	deadLetterHandled: (metrics) => metrics.deadLetterHandled("requeued"),
 	collectionEnded: (metrics) => metrics.collectionEnded({ outcome: "complete", latencyMs: 1200 }),

@@ -88,6 +88,8 @@ describe("how it went over time, by CloudWatch", () => {
 			"CircuitName=GitHub State=open CircuitBreakerStateChange Sum": { 0: 1 },
 			"CircuitName=GitHub State=forced_open CircuitBreakerStateChange Sum": { 0: 1 },
 			"CircuitName=GitHub State=closed CircuitBreakerStateChange Sum": { 1: 1 },
+			"CircuitName=crates.io UpstreamCalls Sum": { 0: 3, 2: 40 },
+			"CircuitName=crates.io UpstreamRefusals Sum": { 2: 2 },
 			"QueueName=the-queue ApproximateNumberOfMessagesVisible Maximum": { 1: 12 },
 			"QueueName=the-queue ApproximateAgeOfOldestMessage Maximum": { 1: 600 },
 		});
@@ -106,6 +108,14 @@ describe("how it went over time, by CloudWatch", () => {
 			opened: [2, 0, 0],
 			closed: [0, 1, 0],
 		});
+		expect(series.upstreams.filter(({ calls }) => calls.some(Boolean))).toEqual([
+			{
+				name: "crates.io",
+				calls: [3, 0, 40],
+				refused: [0, 0, 2],
+				allows: { calls: 1, seconds: 1 },
+			},
+		]);
 		expect(series.dead_letters).toEqual({ waiting: [null, 12, null], oldest_seconds: [null, 600, null] });
 	});
 

@@ -42,6 +42,17 @@ export const metricsSchema = z.object({
 					closed: counts,
 				}),
 			),
+			upstreams: z.array(
+				z.object({
+					name: z.enum(CIRCUIT_NAMES),
+					calls: counts.describe("Requests that were sent to it."),
+					refused: counts.describe("Those that it refused because there were too many."),
+					allows: z
+						.object({ calls: z.number(), seconds: z.number() })
+						.nullable()
+						.describe("What its published rules allow; null: they name no number."),
+				}),
+			),
 			dead_letters: z.object({
 				waiting: values.describe("The most at once that were ready."),
 				oldest_seconds: values.describe("Age of the oldest message, whether ready or not."),
@@ -70,7 +81,7 @@ export const getMetrics = {
 	auth: "operator",
 	summary: "How it went over time",
 	description:
-		"Collections, runs, circuits, what waits, and GitHub's allowance. What cannot be read is null, with the reason beside it.",
+		"Collections, runs, circuits, calls of upstreams, what waits, and GitHub's allowance. What cannot be read is null, with the reason beside it.",
 	query: z.object({
 		range: z
 			.enum(RANGE_NAMES)

@@ -84,6 +84,11 @@ export function createEmfMetrics(deps: {
 			),
 		circuitStoreFailed: (circuit) =>
 			emit<"CircuitStoreFailures">({ CircuitStoreFailures: 1 }, { CircuitName: circuit }),
+		upstreamAsked: ({ circuit, isRefused }) =>
+			emit<"UpstreamCalls" | "UpstreamRefusals">(
+				{ UpstreamCalls: 1, ...(isRefused && { UpstreamRefusals: 1 }) },
+				{ CircuitName: circuit },
+			),
 		coldStarted: () => emit<"ColdStarts">({ ColdStarts: 1 }, {}),
 		deadLetterHandled: (action) => emit<"DLQProcessing">({ DLQProcessing: 1 }, { Action: action }),
 		collectionEnded: ({ outcome, latencyMs, count = 1 }) =>

@@ -8,6 +8,7 @@ import {
 } from "@dephealth/contract/metrics.ts";
 import type { MetricsOverTime } from "@dephealth/contract/routes/metrics.ts";
 import { CIRCUIT_NAMES, COLLECTION_OUTCOMES } from "@dephealth/contract/vocabulary.ts";
+import { UPSTREAMS } from "../sources/sources.ts";
 import {
 	IncompleteMetricsError,
 	type MetricPoint,
@@ -39,6 +40,8 @@ const HEALING = {
 	quarantined: "SelfHealingItemsQuarantined",
 	errors: "SelfHealingErrors",
 } as const satisfies Record<string, MetricName>;
+/** By the names of their circuits. */
+const ALLOWED = new Map(Object.values(UPSTREAMS).map(({ name, allows }) => [name, allows]));
 /** What counts as opened: by itself, or by an operator. */
 const OPENED = ["open", "forced_open"] as const;
 
@@ -56,6 +59,7 @@ export function createMetricsOverTime(deps: {
 		...SCHEDULED_MACHINES.flatMap((machine) => machineQuestions(machine, deps.machineArns[machine])),
 		...Object.values(HEALING).map((metric) => ours(metric, metric, {})),
 		...CIRCUIT_NAMES.flatMap((_, index) => circuitQuestions(index)),
+		...CIRCUIT_NAMES.flatMap((_, index) => upstreamQuestions(index)),
 		...queueQuestions(deps.queueName),
 	];
 	return {
@@ -114,6 +118,14 @@ function circuitQuestions(index: number): MetricQuestion[] {
 	);
 }
 
+function upstreamQuestions(index: number): MetricQuestion[] {
+	const dimensions = { CircuitName: CIRCUIT_NAMES[index] ?? "" };
+	return [
+		ours(`calls_${index}`, "UpstreamCalls", dimensions),
+		ours(`refusals_${index}`, "UpstreamRefusals", dimensions),
+	];
+}
+
 function queueQuestions(queueName: string): MetricQuestion[] {
 	const common = {
 		namespace: "AWS/SQS",
@@ -152,6 +164,12 @@ function toSeries({ counts, values }: Read): Series {
 			name,
 			opened: sum(OPENED.map((state) => `circuit_${index}_${state}`)),
 			closed: counts(`circuit_${index}_closed`),
+		})),
+		upstreams: CIRCUIT_NAMES.map((name, index) => ({
+			name,
+			calls: counts(`calls_${index}`),
+			refused: counts(`refusals_${index}`),
+			allows: ALLOWED.get(name) ?? null,
 		})),
 		dead_letters: { waiting: values("waiting"), oldest_seconds: values("oldest") },
 	};

@@ -13,6 +13,8 @@ export type Metrics = {
 	circuitStateChanged(change: { circuit: string; state: CircuitStateName }): void;
 	/** `CircuitStoreFailures` by CircuitName: the shared state could not be read or written. */
 	circuitStoreFailed(circuit: string): void;
+	/** `UpstreamCalls`, and `UpstreamRefusals` when the upstream said that there are too many, by CircuitName. */
+	upstreamAsked(call: { circuit: string; isRefused: boolean }): void;
 	/** `ColdStarts`: a process answered its first invocation. */
 	coldStarted(): void;
 	/** `DLQProcessing` by Action. */

@@ -13,6 +13,8 @@ export type Upstream = {
 	/** Empty where each repository's own host is asked. */
 	defaultUrl: string;
 	circuit: CircuitPolicy;
+	/** Calls in so many seconds that its published rules allow everyone; absent where they name no number. */
+	allows?: { calls: number; seconds: number };
 	/** Asked by HTTP/2 on Lambda, if it speaks it: several small calls at once. Why not elsewhere: decision C-42. */
 	http2: boolean;
 };

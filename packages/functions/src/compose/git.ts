@@ -1,6 +1,5 @@
 /** Composition of the git source: a client of its own, since histories come as streams from hosts that packages name. */
 import { proxySettings } from "@dephealth/core/http/proxy.ts";
-import { logger } from "@dephealth/core/observability/logger.ts";
 import { createGitBatch } from "@dephealth/core/sources/git/batch.ts";
 import { createGitClient } from "@dephealth/core/sources/git/git-client.ts";
 import { createGitDispatcher } from "@dephealth/core/sources/git/git-dispatcher.ts";
@@ -11,6 +10,7 @@ import { logGitClient } from "@dephealth/core/sources/git/logged-git-client.ts";
 import { announce, guardOf } from "./circuits.ts";
 import { part } from "./process/composition.ts";
 import { config } from "./process/config.ts";
+import { noteCall } from "./process/observability.ts";
 import { trace } from "./process/tracing.ts";
 
 const GITHUB = "github.com";
@@ -27,7 +27,7 @@ const client = part((c) => {
 	return logGitClient(plain, {
 		clock: c.clock,
 		trace: trace(c),
-		log: (call) => (call.success ? logger.info : logger.warn)("upstream asked", call),
+		log: noteCall(c),
 	});
 });
 

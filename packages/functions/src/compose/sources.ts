@@ -6,7 +6,6 @@ import { logHttpClient } from "@dephealth/core/http/logged-http-client.ts";
 import { proxySettings } from "@dephealth/core/http/proxy.ts";
 import { traceHttpClient } from "@dephealth/core/http/traced-http-client.ts";
 import { logAttempts } from "@dephealth/core/observability/attempt-log.ts";
-import { logger } from "@dephealth/core/observability/logger.ts";
 import { createBundlephobiaSource } from "@dephealth/core/sources/bundlephobia/client.ts";
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
@@ -19,6 +18,7 @@ import { githubBudget } from "./aws/storage.ts";
 import { guardOf } from "./circuits.ts";
 import { part } from "./process/composition.ts";
 import { config } from "./process/config.ts";
+import { countCall, noteCall } from "./process/observability.ts";
 import { trace } from "./process/tracing.ts";
 
 const HTTP2_UPSTREAMS: ReadonlySet<string> = new Set(
@@ -36,14 +36,17 @@ const unguarded = part((c) =>
 				// Where a process serves one task at a time: on one machine a broken connection would take many with it.
 				speaksHttp2: (source) =>
 					c.env["AWS_LAMBDA_FUNCTION_NAME"] !== undefined && HTTP2_UPSTREAMS.has(source),
-				onAttemptFailed: ({ source, method = "GET", url }, failure) =>
-					logAttempts(`${source} ${method} ${url.pathname}`)(failure),
+				onAttemptFailed: ({ source, method = "GET", url }, failure) => {
+					logAttempts(`${source} ${method} ${url.pathname}`)(failure);
+					// The last attempt is counted with the call.
+					if (failure.delayMs !== undefined) countCall(c, source, failure.error);
+				},
 			}),
 			trace(c),
 		),
 		{
 			clock: c.clock,
-			log: (call) => (call.success ? logger.info : logger.warn)("upstream asked", call),
+			log: noteCall(c),
 		},
 	),
 );

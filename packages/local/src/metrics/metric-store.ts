@@ -76,6 +76,8 @@ export function createMetricStore(deps: {
 
 	return {
 		add(text) {
+			// What ends while the product stops is not counted.
+			if (!database.isOpen) return;
 			try {
 				const parsed = emfSchema.safeParse(JSON.parse(text));
 				if (parsed.success) addLine(parsed.data);

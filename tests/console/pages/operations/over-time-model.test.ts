@@ -1,4 +1,5 @@
 import {
+	allowanceWords,
 	circuitSpells,
 	circuitsSentence,
 	collectionsChart,
@@ -8,6 +9,8 @@ import {
 	oldestChart,
 	runsChart,
 	type Series,
+	upstreamsSentence,
+	upstreamUse,
 	waitingChart,
 } from "@dephealth/console/pages/operations/over-time-model.ts";
 import { describe, expect, it } from "vitest";
@@ -21,6 +24,7 @@ const quiet: Series = {
 	runs: { "process-dead-letters": run, "refresh-packages": run, "heal-stale-packages": run },
 	self_healing: { found: none, republished: none, quarantined: none, errors: none },
 	circuits: [{ name: "GitHub", opened: none, closed: none }],
+	upstreams: [{ name: "GitHub", calls: none, refused: none, allows: null }],
 	dead_letters: { waiting: unmeasured, oldest_seconds: unmeasured },
 };
 const GITHUB = {
@@ -28,6 +32,31 @@ const GITHUB = {
 	paused_until: null,
 	hours: [{ at: "2026-01-01T00:00:00.000Z", used: 1250 }],
 };
+
+describe("requests to upstreams", () => {
+	const asked: Series["upstreams"] = [
+		{ name: "npm", calls: [0, 5, 5], refused: none, allows: null },
+		{ name: "crates.io", calls: [900, 0, 1800], refused: [0, 0, 2], allows: { calls: 1, seconds: 1 } },
+		{ name: "PyPI", calls: none, refused: none, allows: null },
+	];
+
+	it("are compared with what is allowed in a period; who was not asked is left out", () => {
+		const used = upstreamUse(asked, 3600);
+		expect(used.map(({ name, total, busiest, allowed }) => [name, total, busiest, allowed])).toEqual([
+			["crates.io", 2700, 1800, 3600],
+			["npm", 10, 5, undefined],
+		]);
+		expect(used.map(allowanceWords)).toEqual(["50 % of 3,600", "names no limit"]);
+	});
+
+	it.each<[string, Series["upstreams"], string]>([
+		["none", [], "No upstream was asked in this time."],
+		["some", asked.slice(0, 1), "10 requests to 1 upstream; none was refused for being too many."],
+		["some that were refused", asked, "2,710 requests to 2 upstreams; crates.io refused 2: too many."],
+	])("%s are said in a sentence", (_, upstreams, says) => {
+		expect(upstreamsSentence(upstreamUse(upstreams, 3600))).toBe(says);
+	});
+});
 
 describe("what charts say", () => {
 	it.each<[string, string, string]>([

@@ -20,6 +20,7 @@ import {
 	type Series,
 	waitingChart,
 } from "./over-time-model.ts";
+import { UpstreamsOverTime } from "./upstreams-over-time.tsx";
 
 const RANGES = [
 	["hour", "Hour"],
@@ -30,6 +31,12 @@ const PERIODS: Readonly<Record<MetricRange, string>> = {
 	hour: "by minutes",
 	day: "by hours",
 	week: "by three hours",
+};
+
+const PERIOD_WORDS: Readonly<Record<MetricRange, string>> = {
+	hour: "a minute",
+	day: "an hour",
+	week: "three hours",
 };
 
 /** What was counted and measured: collections, runs, circuits, what waits, GitHub's allowance. */
@@ -84,9 +91,18 @@ function Charts({ metrics }: { metrics: MetricsOverTime }) {
 				)}
 			</div>
 			{series && (
-				<div class="tc-grid four">
-					<Runs series={series} {...common} />
-				</div>
+				<>
+					<div class="tc-grid four">
+						<Runs series={series} {...common} />
+					</div>
+					<div class="tc-grid whole">
+						<UpstreamsOverTime
+							upstreams={series.upstreams}
+							periodSeconds={metrics.period_seconds}
+							periodWord={PERIOD_WORDS[range]}
+						/>
+					</div>
+				</>
 			)}
 		</>
 	);

@@ -154,3 +154,45 @@ export function circuitsSentence(spells: readonly CircuitSpells[]): string {
 	if (open.length === 0) return `${what}; all have closed again.`;
 	return `${what}; ${formatList(open)} ${open.length === 1 ? "has" : "have"} not closed again.`;
 }
+
+/** How an upstream was asked. */
+export type UpstreamUse = {
+	name: string;
+	calls: readonly number[];
+	total: number;
+	refused: number;
+	/** The most in one period, and what the rules allow in one; undefined where they name no number. */
+	busiest: number;
+	allowed: number | undefined;
+};
+
+/** Upstreams that were asked, the one that was asked most first. */
+export function upstreamUse(upstreams: Series["upstreams"], periodSeconds: number): UpstreamUse[] {
+	return upstreams
+		.map(({ name, calls, refused, allows }) => ({
+			name,
+			calls,
+			total: sumOf(calls),
+			refused: sumOf(refused),
+			busiest: Math.max(0, ...calls),
+			allowed: allows ? Math.floor((allows.calls * periodSeconds) / allows.seconds) : undefined,
+		}))
+		.filter(({ total }) => total > 0)
+		.sort((a, b) => b.total - a.total);
+}
+
+export function upstreamsSentence(used: readonly UpstreamUse[]): string {
+	if (used.length === 0) return "No upstream was asked in this time.";
+	const calls = used.reduce((sum, { total }) => sum + total, 0);
+	const what = `${plural(calls, "request")} to ${plural(used.length, "upstream")}`;
+	const refusing = used.filter(({ refused }) => refused > 0);
+	if (refusing.length === 0) return `${what}; none was refused for being too many.`;
+	const refused = refusing.reduce((sum, use) => sum + use.refused, 0);
+	return `${what}; ${formatList(refusing.map(({ name }) => name))} refused ${formatCount(refused)}: too many.`;
+}
+
+/** How much of the busiest period's allowance was used, or that there is none. */
+export function allowanceWords({ busiest, allowed }: UpstreamUse): string {
+	if (allowed === undefined) return "names no limit";
+	return `${formatShare(busiest / allowed)} of ${formatCount(allowed)}`;
+}

@@ -36,8 +36,12 @@ export type RegistrySource = {
 type UpstreamName = keyof typeof registry.upstreams;
 type Covered = EcosystemOf<"registry">;
 
-/** https://crates.io/data-access#api; mirrors and the sandbox have limits of their own. */
-const CRATES_PACE = { everyMs: 1_000, maxWaitMs: 8_000 } as const;
+const { allows: CRATES_ALLOWS } = registry.upstreams.crates;
+/** Mirrors and the sandbox have limits of their own. */
+const CRATES_PACE = {
+	everyMs: (CRATES_ALLOWS.seconds * 1_000) / CRATES_ALLOWS.calls,
+	maxWaitMs: 8_000,
+} as const;
 const CRATES_HOST = "crates.io";
 
 /** @param deps.urls where a server is, if not where it is by default */

@@ -31,12 +31,14 @@ export const registry = {
 			circuit,
 			http2: false,
 		},
-		// One request a second, for what only it knows: the index must not suffer from its refusals.
+		// For what only it knows: the index must not suffer from its refusals.
 		crates: {
 			name: "crates.io",
 			urlVariable: "CRATES_URL",
 			defaultUrl: "https://crates.io",
 			circuit,
+			// https://crates.io/data-access#api
+			allows: { calls: 1, seconds: 1 },
 			http2: false,
 		},
 		rubygems: {

@@ -1,10 +1,12 @@
-/** Composition of the metrics. */
+/** Composition of the metrics, and what is noted of each call of an upstream. */
 
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
+import { RateLimitedError } from "@dephealth/core/errors.ts";
+import type { LogCall } from "@dephealth/core/http/logged-http-client.ts";
 import { createEmfMetrics } from "@dephealth/core/observability/emf-metrics.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
-import { part } from "./composition.ts";
+import { type Composition, part } from "./composition.ts";
 
 /** The route's key, which the gateway takes from the route table: parameters stand there by name. */
 const ROUTE_KEY = /^(?:[A-Z]{3,7} \/[\w./{}+-]{0,64}|\$default)$/;
@@ -23,4 +25,17 @@ export const metrics = part(({ clock, writeMetric }) => {
 function handlerNames(): ReadonlySet<string> {
 	const paths = [...Object.values(TASK_FUNCTIONS), ...SUBSCRIBERS.map(({ handler }) => handler)];
 	return new Set(["api", ...paths.map((path) => path.replace(/^.*\/(.*)\.handler$/, "$1"))]);
+}
+
+/** A line and a count for each call of an upstream. */
+export function noteCall(c: Composition): LogCall {
+	return (call) => {
+		(call.success ? logger.info : logger.warn)("upstream asked", call);
+		countCall(c, call.service, call.error);
+	};
+}
+
+/** @param error undefined: it was answered */
+export function countCall(c: Composition, circuit: string, error: unknown): void {
+	metrics(c).upstreamAsked({ circuit, isRefused: error instanceof RateLimitedError });
 }

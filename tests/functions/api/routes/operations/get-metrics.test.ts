@@ -21,6 +21,7 @@ function seriesOf(at: readonly number[]): Series {
 		runs: { "process-dead-letters": run, "refresh-packages": run, "heal-stale-packages": run },
 		self_healing: { found: counts, republished: counts, quarantined: counts, errors: counts },
 		circuits: CIRCUIT_NAMES.map((name) => ({ name, opened: counts, closed: counts })),
+		upstreams: CIRCUIT_NAMES.map((name) => ({ name, calls: counts, refused: counts, allows: null })),
 		dead_letters: { waiting: values, oldest_seconds: values },
 	};
 }
