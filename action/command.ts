@@ -18,7 +18,7 @@ export function installedCommand({ actionPath, folder }: ActionInputs): string {
 	if (existsSync(installed)) return installed;
 	mkdirSync(prefix, { recursive: true });
 	const options = ["--prefix", ".", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"];
-	// On Windows npm is npm.cmd, which only a shell runs.
+	// npm is npm.cmd on Windows, and only a shell runs that.
 	execFileSync("npm", ["install", ...options, `${name}@${version}`], {
 		cwd: prefix,
 		stdio: ["ignore", "ignore", "inherit"],
@@ -46,7 +46,7 @@ export function runCommand(inputs: ActionInputs, args: readonly string[], direct
 	}
 }
 
-/** Where a server is asked, both commands ask it. */
+/** Both commands ask the server when one is named. */
 export function serverArguments({ api }: ActionInputs): string[] {
 	return api === "" ? [] : ["--api", api];
 }

@@ -33,7 +33,7 @@ async function commentOn(env: NodeJS.ProcessEnv): Promise<void> {
 	const marker = `<!-- dephealth ${inputs.category.replaceAll(/[^\w./ -]/g, "_")} -->`;
 	try {
 		const existing = await findComment(repository, pullRequest.number, marker);
-		// Where nothing changes there is nothing to say, unless something else was said before.
+		// A comparison without changes is not worth a comment, unless it corrects an earlier one.
 		if (isEmpty && existing === undefined) return;
 		await writeComment(repository, pullRequest.number, existing, `${marker}\n${text}`);
 	} catch (error) {

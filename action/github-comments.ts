@@ -1,7 +1,7 @@
 /** One comment of ours on a pull request, by GitHub's REST API: https://docs.github.com/en/rest/issues/comments */
 
 export type Repository = {
-	/** Such as `https://api.github.com`. */
+	/** For example `https://api.github.com`. */
 	apiUrl: string;
 	/** `owner/name`. */
 	name: string;

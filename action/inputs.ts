@@ -4,7 +4,7 @@ import { join } from "node:path";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export type ActionInputs = {
-	/** Where the action's own files are. */
+	/** The folder of the action's own files. */
 	actionPath: string;
 	/** The job's checkout. */
 	workspace: string;

@@ -50,7 +50,7 @@ function scanArguments(inputs: ActionInputs, report: (extension: string) => stri
 		...(inputs.failOn === "" ? [] : ["--fail-on", inputs.failOn]),
 		...serverArguments(inputs),
 		"--",
-		// From the workspace down: code scanning looks the findings' files up there.
+		// The path starts at the workspace: code scanning looks for the findings' files there.
 		join(inputs.workingDirectory, inputs.path),
 	];
 }

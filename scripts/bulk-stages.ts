@@ -25,7 +25,7 @@ const STAGES: readonly { stage: Stage; comment: string }[] = [
 const AFTER_THE_STAGES = "SettleCollected";
 /** The map whose items are batches. */
 const MAP = "CollectBatches";
-/** Until then all sources must have been asked: an EXPRESS execution ends after five minutes, settled or not. */
+/** All sources must have been asked by then: an EXPRESS execution ends after five minutes, settled or not. */
 const DEADLINE = "{% $toMillis($states.context.Execution.StartTime) + 210000 %}";
 
 /** @throws Error when the definition has no map of batches */

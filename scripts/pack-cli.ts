@@ -11,7 +11,7 @@ import { bundleCommand } from "./bundle-command.ts";
 const ROOT = join(import.meta.dirname, "..");
 const OUT = join(ROOT, "dist/cli");
 
-/** Of every package that the bundle contains code of: most licences ask to be handed on. */
+/** Collects the licences of every package in the bundle: most ask to be handed on. */
 function thirdPartyLicences({ inputs }: Metafile): string {
 	const folders = new Set(
 		Object.keys(inputs).flatMap((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),

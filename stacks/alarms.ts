@@ -23,7 +23,7 @@ export type AlarmDefinition<Text = string> = {
 };
 
 const FIVE_MINUTES = { statistic: "Sum", periodSeconds: 300, periods: 1 } as const;
-/** Of a quarter of an hour: shorter peaks are what a queue is for. */
+/** The alarm waits for a quarter of an hour: a queue is there for shorter peaks. */
 const LASTING = { statistic: "Maximum", periodSeconds: 300, periods: 3 } as const;
 
 /** Single 5xx answers are the retry of a client; so many in five minutes are a defect or an outage. */
@@ -154,7 +154,10 @@ function silenceAlarm<Text>(name: string, arn: Text, everySeconds: number): Alar
 	};
 }
 
-/** Of all functions in the region: a new account runs ten at once, and one function takes them from another. */
+/**
+ * The alarm covers all functions in the region: a new account runs ten at once, and one function takes them from
+ * another.
+ */
 function throttleAlarm(): AlarmDefinition {
 	return {
 		...LASTING,

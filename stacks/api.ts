@@ -3,7 +3,7 @@ import { DEFAULT_ROUTE_HANDLER, ROUTES } from "@dephealth/contract/routes/routes
 import type { Functions } from "./functions.ts";
 import type { Settings } from "./settings.ts";
 
-/** Without its routes: functions need to know where they are reached. */
+/** The API is created without its routes, because functions need its address. */
 export function createApi(settings: Settings): sst.aws.ApiGatewayV2 {
 	const methods = [...new Set(ROUTES.map(({ method }) => method))];
 	return new sst.aws.ApiGatewayV2("Api", {

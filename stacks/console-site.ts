@@ -5,7 +5,7 @@ import { CONSOLE_ASSETS, CONSOLE_HEADERS, CONSOLE_PAGES } from "@dephealth/contr
 import { EDGE_VIEWER_HEADER } from "@dephealth/contract/edge.ts";
 
 export type SiteFile = {
-	/** Where it stands on disk. */
+	/** The path on disk. */
 	path: string;
 	/** Its key in the bucket: the path in its address without the first slash. */
 	key: string;

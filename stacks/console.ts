@@ -102,7 +102,10 @@ export function createConsole(deps: {
 	return $util.output(cdn.domainUrl).apply((url) => (url === undefined ? cdn.url : $util.output(url)));
 }
 
-/** With the Node of this checkout: the shell that deploys may have an older one. @returns the built files' directory */
+/**
+ * Builds with the Node of this checkout: the shell that deploys may have an older one. @returns the built files'
+ * directory
+ */
 function buildConsole(): string {
 	return execFileSync(join("node_modules", "node", "bin", "node"), [join("scripts", "build-console.ts")], {
 		encoding: "utf8",

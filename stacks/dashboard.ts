@@ -4,7 +4,7 @@ import { METRIC_NAMESPACE, METRICS, type MetricName } from "@dephealth/contract/
 export type DashboardSubjects = {
 	region: string;
 	apiId: string;
-	/** By name in the app. */
+	/** The machines by their name in the app. */
 	machineArns: Readonly<Record<string, string>>;
 	/** Names on AWS. */
 	queueNames: readonly string[];
@@ -54,7 +54,7 @@ export function dashboardOf(subjects: DashboardSubjects): { widgets: Widget[] } 
 		apiId,
 		options,
 	];
-	/** Whatever values the dimensions take. */
+	/** The metric over all values of its dimensions. */
 	const own = (metric: MetricName, stat = "Sum"): Metric => [
 		{
 			expression: `SEARCH('{${[METRIC_NAMESPACE, ...METRICS[metric].dimensions].join(",")}} MetricName="${metric}"', '${stat}')`,

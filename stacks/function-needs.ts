@@ -41,7 +41,10 @@ type Needs = Omit<FunctionNeeds, "size"> & { size?: FunctionSize };
 const REQUEST: FunctionSize = { memoryMb: 1024, timeoutSeconds: 10 };
 /** Thousands of dependencies at once, read side by side and put together: a whole vCPU. API Gateway waits 30 s. */
 const BULK_REQUEST: FunctionSize = { memoryMb: 1769, timeoutSeconds: 25 };
-/** Who calls: whose key it is by its hash, then the account itself, since an index lags behind a revocation. */
+/**
+ * The grants for authentication: the key's owner by its hash, then the account itself, since an index lags behind a
+ * revocation.
+ */
 const AUTHENTICATE: readonly Grant[] = [index("accounts", "key-hash-index"), table("accounts", "GetItem")];
 /** The same, and the request is counted; at 80 % of a plan its account is notified. */
 const COUNTED: readonly Grant[] = [
@@ -453,5 +456,5 @@ export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map(
 	]),
 );
 
-/** Nothing: what a function gets before somebody has decided. */
+/** The needs of a function for which nobody has decided yet: none. */
 export const UNDECIDED: FunctionNeeds = { size: STEP, grants: [] };

@@ -31,7 +31,7 @@ export function createFunctions(deps: {
 	tables: Tables;
 	messaging: Messaging;
 	secrets: Secrets;
-	/** Where console and API are reached. */
+	/** The public address of console and API. */
 	publicUrl: $util.Input<string>;
 }): Functions {
 	const { settings, tables, messaging, secrets } = deps;

@@ -9,10 +9,10 @@ import type { Settings } from "./settings.ts";
 
 export type Messaging = {
 	queues: ReadonlyMap<string, sst.aws.Queue>;
-	/** By queue: where its poison goes. */
+	/** The queue for each queue's poison messages. */
 	poison: ReadonlyMap<string, sst.aws.Queue>;
 	topics: ReadonlyMap<string, sst.aws.SnsTopic>;
-	/** By a subscriber's handler: where the messages go that it could not handle. */
+	/** The queue for messages that a subscriber could not handle, by its handler. */
 	unhandled: ReadonlyMap<string, sst.aws.Queue>;
 	/** ARNs of what mail is sent with; none until a sender is configured. */
 	mail: readonly $util.Input<string>[];
@@ -46,7 +46,7 @@ function createMailIdentity({ mailSender, mailIdentityExists }: Settings): $util
 	return [identity.arn, configurationSet.arn];
 }
 
-/** For what could not be handled at all. An alarm says when somebody has to look. */
+/** Creates the queue for messages that could not be handled at all. An alarm calls somebody. */
 export function createPoisonQueue(name: string): sst.aws.Queue {
 	return new sst.aws.Queue(`${pascalCase(name)}Poison`, {
 		transform: keptFor(LONGEST_RETENTION_SECONDS),

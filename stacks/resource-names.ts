@@ -7,7 +7,7 @@ export function resourceName(name: string): string {
 	return `${$app.name}-${stageLabel($app.stage)}-${name}`;
 }
 
-/** Where the app is deployed to: `arn:aws:<service>:<region>:<account>:<resource>`. */
+/** The ARN of a resource where the app is deployed: `arn:aws:<service>:<region>:<account>:<resource>`. */
 export function arnOf(service: string, resource: string): $util.Output<string> {
 	const { partition } = aws.getPartitionOutput({});
 	const { region } = aws.getRegionOutput({});

@@ -1,7 +1,7 @@
 /** The secrets of a stage, as SST keeps them. */
 import { SECRETS, type SecretDefinition } from "./secrets.ts";
 
-/** By the environment variable they end up in. */
+/** The secrets by the environment variable that they become. */
 export type Secrets = ReadonlyMap<string, sst.Secret>;
 
 export function createSecrets(): Secrets {

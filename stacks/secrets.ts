@@ -10,7 +10,7 @@ export type SecretDefinition = {
 };
 
 export const SECRETS = {
-	/** Without one GitHub is asked within its 60 calls an hour, so an empty one is fine for a first look. */
+	/** An empty token is enough for a first look: GitHub then answers 60 calls an hour. */
 	GITHUB_TOKEN: { name: "GithubToken", placeholder: "" },
 	/** Signs sessions, 32 bytes or more. Until it is set nobody can sign in. */
 	SESSION_SECRET: { name: "SessionSecret", placeholder: "" },

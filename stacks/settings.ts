@@ -15,9 +15,9 @@ export type Settings = {
 	mailSender: string | undefined;
 	/** SES in this account and region knows the sender already, from another stage or by hand: it is used as it is. */
 	mailIdentityExists: boolean;
-	/** Whom registries may ask about our requests: a mail address or a page. */
+	/** The contact for registries that have questions about our requests: a mail address or a page. */
 	contact: string | undefined;
-	/** Where alarms are mailed to. AWS asks the address for its consent first. */
+	/** The address that gets mail about alarms. AWS first asks it for its consent. */
 	alarmEmail: string | undefined;
 	/** Origins of web pages that may call the API from a browser; none unless set. */
 	corsOrigins: string[];

@@ -19,7 +19,7 @@ import {
 	substitute,
 } from "./state-machines.ts";
 
-/** By name in the app. */
+/** The machines by their name in the app. */
 export type Machines = ReadonlyMap<string, aws.sfn.StateMachine>;
 
 /** What a placeholder stands for in the definition, and the resource that the role allows actions on. */

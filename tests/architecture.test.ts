@@ -39,7 +39,7 @@ function lint(sources: readonly Source[]): string[] {
 	);
 	rmSync(sandbox, { recursive: true });
 	const { summary, diagnostics } = JSON.parse(stdout) as LintReport;
-	// With the configuration: a file that is passed over would be clean.
+	// The count includes the configuration: a file that is passed over would count as clean.
 	expect(summary.unchanged + summary.changed).toBe(sources.length + 1);
 	return files.map((file) =>
 		diagnostics

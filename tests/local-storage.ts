@@ -70,7 +70,7 @@ export async function startContractStorage(clock: Clock = systemClock) {
 	};
 }
 
-/** Before each test of a file: storage that is empty, and a clock of its own. */
+/** Gives each test of a file an empty storage and a clock of its own. */
 export function useEmptyStorage() {
 	let storage: ContractStorage;
 	let clock: ManualClock;

@@ -6,7 +6,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const ROOT = new URL("../", import.meta.url).pathname;
 /** A worker that has loaded the modules of a project keeps them for its next file. */
 const PROJECTS = ["e2e", "infra", "services", "unit"];
-/** Of a clean clone nothing else says how long they take. The longest first. */
+/** The longest files, longest first: a clean clone has no durations of earlier runs. */
 const LONGEST = [
 	"tests/e2e/console-runs.test.ts",
 	"tests/e2e/console-packages.test.ts",

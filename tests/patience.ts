@@ -1,6 +1,6 @@
 /** Waiting in tests: the limits end what hangs. They are far beyond what a busy machine needs, and measure nothing. */
 
-/** For `vi.waitFor`. */
+/** The options of `vi.waitFor`. */
 export const PATIENT = { timeout: 100_000, interval: 20 } as const;
 
 /** Reads until there is a value, and resolves with it. */

@@ -6,7 +6,7 @@ export function createRoundTrips(client: DynamoDBDocumentClient) {
 	let calls: { name: string; startedAt: number; endedAt: number }[] = [];
 	let time = 0;
 
-	/** Whatever started after the end of another waited for it: the longest such chain. */
+	/** The longest chain of requests of which each started after another had ended, and so waited for it. */
 	function depth(): number {
 		const depths = new Map<object, number>();
 		for (const call of calls) {

@@ -15,7 +15,7 @@ import { parseRetryAfter } from "@dephealth/core/http/retry-after.ts";
 
 export type ScriptedAnswer =
 	| { status?: number; headers?: AnswerHeaders; body?: unknown }
-	/** Not JSON. */
+	/** The text of an answer that is not JSON. */
 	| { status?: number; headers?: AnswerHeaders; text: string }
 	/** Thrown as it is, e.g. a timeout. */
 	| { error: Error };
@@ -42,7 +42,7 @@ export function createScriptedHttpClient(): ScriptedHttpClient {
 		request: Pick<JsonRequest<unknown>, "method" | "url" | "headers" | "body" | "known">,
 		target: string,
 	): void {
-		// Through JSON, as it would travel.
+		// The body passes through JSON, as on the wire.
 		const body: unknown = request.body === undefined ? undefined : JSON.parse(JSON.stringify(request.body));
 		requests.push({
 			method: request.method ?? "GET",

@@ -77,7 +77,7 @@ export async function benchColdStart(): Promise<Measurement[]> {
 			{ name: "the Lambda, against the client's import alone", value: first / imported, unit: "×" },
 			{
 				name: "the Lambda, against the client's import and first read",
-				// Of each pair: a machine that is busy meanwhile slows both.
+				// The ratio of each pair: a machine that is busy meanwhile slows both.
 				value: median(ours.map(({ answered }, round) => answered / (alone[round]?.answered ?? Number.NaN))),
 				unit: "×",
 				budget: { kind: "at most", value: 1.25 },
@@ -89,7 +89,7 @@ export async function benchColdStart(): Promise<Measurement[]> {
 	}
 }
 
-/** As the stacks bundle the functions. */
+/** Bundles a function as the stacks do. */
 async function bundle(directory: string, name: string, contents: string): Promise<Bundle> {
 	const outdir = join(directory, name);
 	const { metafile } = await build({
@@ -103,7 +103,7 @@ async function bundle(directory: string, name: string, contents: string): Promis
 		platform: "node",
 		target: "node24",
 		format: "esm",
-		// As SST does for ESM: the SDK's ES modules can be shaken, its CommonJS cannot.
+		// SST bundles ESM like this: the SDK's ES modules can be shaken, its CommonJS cannot.
 		mainFields: ["module", "main"],
 		banner: {
 			js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { createLockfile } from "./lockfile.ts";
 import { type Measurement, median } from "./measurement.ts";
 
-/** As many as a React application of 2022 has. */
+/** The number of packages of a React application of 2022. */
 const PACKAGES = 1_242;
 const ROUNDS = 5;
 const ROOT = join(import.meta.dirname, "../..");

@@ -14,11 +14,11 @@ import { startRuntime } from "@dephealth/local/runtime.ts";
 
 export type FirstCollection = {
 	seconds: number;
-	/** Of the whole process, for each package. */
+	/** The processor time of the whole process, for each package. */
 	processorMs: number;
-	/** For each package. */
+	/** The upstream calls for each package. */
 	calls: number;
-	/** Until the first packages had a result. */
+	/** The seconds until the first packages had a result. */
 	firstResultSeconds: number;
 	peakMb: number;
 };

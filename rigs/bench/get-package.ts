@@ -60,7 +60,7 @@ function createHandler(): ApiLambda {
 	});
 }
 
-/** As the Lambda runtime calls a handler: event and answer pass through JSON. */
+/** Calls the handler as the Lambda runtime does: event and answer pass through JSON. */
 async function inTheHandler(handler: ApiLambda): Promise<Measurement[]> {
 	const event = JSON.stringify(packageEvent(NAME, "key"));
 	const plain = async (_event: unknown) => ({ statusCode: 200, headers: HEADERS, body: DOCUMENT });

@@ -39,9 +39,9 @@ await client.close();
 type Reading = { ms: number; cpuMs: number; commits: number; megabytes: number };
 
 /**
- * In a process of its own, as a command reads its first repository: what it compiles on the way is part of it.
+ * Reads in a process of its own, as a command reads its first repository: compiling is part of the time.
  *
- * @param measured looking at the memory every few milliseconds would be part of the time
+ * @param measured time and memory are measured apart, since looking at the memory every few milliseconds takes time
  */
 function readHistory(server: GitServer, measured: "time" | "memory"): Promise<Reading> {
 	const child = spawn(

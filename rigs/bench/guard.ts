@@ -34,7 +34,7 @@ type Call = () => Promise<number>;
 
 const succeed: Call = async () => 1;
 
-/** As the sources are called: circuit and bulkhead around the call with its one quick retry. */
+/** Our call, as sources make it: circuit and bulkhead around the call with its one quick retry. */
 function ours(): Call {
 	const name = "npm";
 	const clock = systemClock;

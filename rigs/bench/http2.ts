@@ -20,7 +20,10 @@ const IN_FLIGHT = 64;
 const WARM_REQUESTS = 1_500;
 const ROUNDS = 3;
 
-/** In a thread of its own: a server of both protocols, behind a relay that holds each chunk for half a round trip. */
+/**
+ * The upstream runs in a thread of its own: a server of both protocols, behind a relay that holds each chunk for half a
+ * round trip.
+ */
 const UPSTREAM = `
 	const { workerData, parentPort } = require("node:worker_threads");
 	const { connect, createServer } = require("node:net");

@@ -5,7 +5,7 @@ import { type Measurement, median } from "./measurement.ts";
 
 const PACKAGES = 10_000;
 const DIRECT = 120;
-/** As in this repository's own lockfile. */
+/** The shares are those of this repository's own lockfile. */
 const NEEDS_A_PACKAGE = 1.7;
 const NESTED_SHARE = 0.1;
 const WARM_UP_ROUNDS = 10;
@@ -105,7 +105,7 @@ export function createLockfile(count: number): { manifest: string; lockfile: str
 
 const WORDS = ["is", "parse", "stream", "to", "regex", "util", "core", "color", "path", "cli", "es", "map"];
 
-/** Of the length that names have: about twelve characters, a seventh of them with a scope. */
+/** A name of a realistic length: about twelve characters, and a seventh of the names have a scope. */
 function nameOf(index: number): string {
 	const word = (shift: number): string => WORDS[Math.floor(index / shift) % WORDS.length] ?? "";
 	const name = `${word(1)}-${word(12)}-${index.toString(36)}`;

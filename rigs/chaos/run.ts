@@ -30,7 +30,7 @@ const SLOW_SCHEDULES = SCHEDULES.map((schedule) => ({
  */
 const KINDS = ARCHETYPES.filter((archetype) => archetype !== "huge-packument");
 
-/** Between the starts of two collections. */
+/** The pause between the starts of two collections. */
 const STAGGER_MS = 500;
 /** The longest that everything may take to be complete after the last fault. */
 const DRAIN_MS = 12 * 3_600_000;

@@ -11,7 +11,7 @@ import { startProduct } from "../../tests/e2e/start-product.ts";
 
 const PROGRAM = process.env["SCHEMATHESIS"] ?? "schemathesis";
 const CONFIG = new URL("schemathesis.toml", import.meta.url).pathname;
-/** So that two runs of the same product find the same. */
+/** A fixed seed makes two runs of the same product find the same. */
 const SEED = "20261128";
 
 if (spawnSync(PROGRAM, ["--version"]).error) {

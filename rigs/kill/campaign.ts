@@ -18,11 +18,11 @@ const MOST_STEPS = 40;
 const LONGER_MS = 60;
 /** One in so many dies as soon as it serves, with what it has resumed. */
 const EARLY_DEATHS = 6;
-/** After the last kill the machine is off for a long weekend: longer than any execution may take. */
+/** The machine is off for a long weekend after the last kill: longer than any execution may take. */
 const OFF_MS = 3 * 86_400_000;
 /** A lease, a hidden message, a lost collection: none of them stands longer than some hours. */
 const RECOVERY_HOURS = 8;
-/** Of each of these hours nothing more is expected once nothing has changed for so long, unless told otherwise. */
+/** An hour is over when nothing has changed for this long, unless another time is given. */
 const LOOK_MS = 45_000;
 const HOUR_MS = 3_600_000;
 /** Self-healing runs on multiples of it. */
@@ -46,7 +46,7 @@ export type CampaignResult = {
 export async function killCampaign(options: {
 	kills: number;
 	seed: number;
-	/** For how long nothing may change in an hour before the next one begins. Default 45,000. */
+	/** The time without changes after which the next hour begins. Default 45,000. */
 	lookMs?: number;
 	onKill?: (kill: number, ledger: Ledger) => void;
 	onRecovery?: (hours: number, open: number) => void;
@@ -110,7 +110,7 @@ export async function killCampaign(options: {
 	}
 }
 
-/** So many hours after the weekend, so long before the healer's next run. */
+/** The hour after the weekend, placed before the healer's next run. */
 function lateBy(hours: number, untilHealingMs: number): number {
 	const later = Date.now() + OFF_MS + hours * HOUR_MS;
 	return Math.ceil(later / HEALING_MS) * HEALING_MS - untilHealingMs - Date.now();

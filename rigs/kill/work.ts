@@ -8,7 +8,7 @@ import type { Product } from "./product.ts";
 
 const KINDS = ["active", "deprecated", "archived", "quiet-but-fine", "sandbox-unknown"];
 const PACKAGES_PER_SCAN = 25;
-/** At the same time. */
+/** The number of users at the same time. */
 const USERS = 6;
 /** The one that a webhook watches. */
 export const WATCHED = "active-1";

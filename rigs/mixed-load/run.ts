@@ -14,7 +14,7 @@ import { trendOf } from "./trend.ts";
 
 const { values } = parseArgs({ options: { seconds: { type: "string", default: "300" } } });
 const seconds = Number(values.seconds);
-/** Until all packages are known, the code is compiled and histories are at their limit. */
+/** The warm-up ends when all packages are known, the code is compiled and histories are at their limit. */
 const WARM_UP_SECONDS = 90;
 const SAMPLE_EVERY_MS = 2_000;
 const PACKAGES = Array.from({ length: 200 }, (_, index) => `active-${index}`);

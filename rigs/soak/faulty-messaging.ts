@@ -49,7 +49,7 @@ export function withRepeatedLetters(queues: Queues, faults: Faults): Queues {
 /** Longer than anything takes: every look at an empty queue would end a jump of the clock. */
 const PATIENCE_SECONDS = 86_400;
 
-/** For those who do nothing but wait: a receive that waits, waits until there is something. */
+/** Lets receives wait until there is a message, for programs that do nothing but wait. */
 export function withPatience(queues: Queues): Queues {
 	return {
 		...queues,

@@ -8,7 +8,9 @@ import { z } from "zod";
 import type { Faults } from "./faults.ts";
 import { isPoisonedAtClaim, isPoisonedAtScore } from "./population.ts";
 
-/** As Step Functions names the end of a function's process: no state's Retry knows it, their Catch does. */
+/**
+ * The name that Step Functions gives to the end of a function's process: no state's Retry names it, their Catch does.
+ */
 export class TaskKilledError extends Error {
 	override name = "Runtime.ExitError";
 }

@@ -1,4 +1,4 @@
-/** Who takes part: packages that are known from the start, and those that are asked for while it runs. Pure. */
+/** The packages of a run: those that are known from the start, and those that are asked for while it runs. Pure. */
 import { type PackageRef, parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { ARCHETYPES, archetypeRow } from "@dephealth/local/sandbox/world/archetypes.ts";
 import { createDice } from "@dephealth/local/sandbox/world/randomness.ts";
@@ -64,7 +64,7 @@ function newcomerName(index: number, number: number): string {
 	return `${scope ? `${scope}/` : ""}${archetype}-${number}`;
 }
 
-/** In front of a newcomer's number of seven digits there is nothing; the sandbox knows no such numbers. */
+/** A newcomer's number of seven digits has no name in front of it; the sandbox knows no such numbers. */
 const POISONED_AT_CLAIM = "claim";
 const POISONED_AT_SCORE = "score";
 

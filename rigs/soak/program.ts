@@ -32,7 +32,7 @@ const TIER = "daily";
 const ROUNDS = 3;
 /** The first round has no outage to recover from, so that what it loses the other faults have lost. */
 const OUTAGE_ROUND = 1;
-/** Of the known packages, half of them with a new release and half with new commits. */
+/** The share of known packages that change: half of them get a new release and half new commits. */
 const CHANGED_SHARE = 0.1;
 /** Newcomers of each round: a share of the known ones, and at least as many as there are kinds of them. */
 const NEWCOMER_SHARE = 0.02;
@@ -45,7 +45,7 @@ const LEAST_RECOVERY_HOURS = 4;
 /** The longest way of a dead letter (9 h) and of five republications (6 h) after each other, and room. */
 const MOST_RECOVERY_HOURS = 48;
 
-/** Before the hour's tick: what the hour had to do is done. */
+/** The pause before the hour's tick: the hour's work is done by then. */
 const QUIET_MS = 5 * 60_000;
 
 export type SoakProgress = { phase: string; known: number; waiting: number; queued: number };
@@ -144,7 +144,10 @@ function makeKnown(
 	});
 }
 
-/** Without a position refreshing begins with the hour of its first execution, and a slow machine starts that one late. */
+/**
+ * Refreshing begins with the hour of its first execution when no position is stored, and a slow machine starts that one
+ * late.
+ */
 async function beRefreshedUntil(
 	time: number,
 	{ clock, world }: { clock: Clock; world: SoakWorld },
@@ -200,7 +203,7 @@ async function refreshForDays({
 	return { asked, changed };
 }
 
-/** As a request for a package that is not known does. */
+/** Asks as a request for an unknown package does. */
 async function ask(
 	refs: readonly PackageRef[],
 	{ clock, world, from }: { clock: Clock; world: SoakWorld; from: number },
@@ -225,7 +228,7 @@ async function changeSome(known: readonly PackageRef[], world: SoakWorld): Promi
 /** Waits until nobody waits for anything any more; what never comes to rest is the judge's to find. */
 async function recover({ clock, world, tell }: Course): Promise<void> {
 	for (let hour = 0; hour < MOST_RECOVERY_HOURS; hour++) {
-		// Between the ticks of the schedules, when what they started is done.
+		// These minutes lie between the ticks of the schedules, when what they started is done.
 		const next = (Math.floor(clock.now() / HOUR_MS) + 1) * HOUR_MS - QUIET_MS;
 		await clock.sleep(next <= clock.now() ? next + HOUR_MS - clock.now() : next - clock.now());
 		if (hour % 6 === 0) await tell(`recovering, hour ${hour}`);

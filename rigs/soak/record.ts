@@ -28,7 +28,7 @@ export type SoakRecord = {
 	order(): number;
 	/** @param order of the event, when it is told later than it happened. Default: now */
 	add(event: SoakEvent, order?: number): void;
-	/** In their order. */
+	/** The events in their order. */
 	all(): readonly SoakEvent[];
 };
 

@@ -66,7 +66,7 @@ export async function seedPackages(options: {
 	for (const ref of options.candidates) {
 		if (seeded.length === options.count) return seeded;
 		const scored = await collect(ref);
-		// Whatever becomes of its risk: one that leaves the tier on its way to a round would count as forgotten.
+		// The tier is taken as of a package at low risk: one that leaves it on its way to a round would count as forgotten.
 		if (refreshTier({ ...scored.document, risk_level: "LOW" }) !== options.tier) continue;
 		await store.claim(ref, "seed");
 		await store.save(ref, "seed", { status: "complete", ...scored });

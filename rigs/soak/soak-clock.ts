@@ -5,7 +5,7 @@ import { createSkippingClock } from "../chaos/skipping-clock.ts";
 export type SoakClock = Clock & {
 	/** Sets the clock, before anybody sleeps for long. Epoch milliseconds. */
 	set(now: number): void;
-	/** Between `run` and `pause`, time in which nothing happens is jumped over. */
+	/** The clock jumps over idle time between `run` and `pause`. */
 	run(): void;
 	pause(): void;
 };

@@ -29,7 +29,7 @@ export type Item = Record<string, unknown>;
 
 export async function startWorld(options: {
 	clock: Clock;
-	/** Where the invented packages stand still, epoch milliseconds. */
+	/** The time of the invented packages, which stand still: epoch milliseconds. */
 	worldTime: number;
 	faults: Faults;
 	record: SoakRecord;
@@ -138,7 +138,7 @@ export async function startWorld(options: {
 		return names;
 	}
 
-	/** At most a thousand for each machine. */
+	/** The count has at most a thousand for each machine. */
 	function runningCount(): number {
 		return MACHINE_NAMES.reduce((sum, machine) => {
 			const { executions = [] } = workflows.engine.listExecutions({

@@ -22,7 +22,7 @@ function foldersInLayout(): Set<string> {
 	return folders;
 }
 
-/** As the layout writes them: `src` between a package and its folders is left out. */
+/** The folders as the layout writes them: `src` between a package and its folders is left out. */
 function foldersInRepository(): Set<string> {
 	const files = execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).split("\n");
 	const folders = new Set<string>();

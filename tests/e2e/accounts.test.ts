@@ -203,7 +203,7 @@ describe("an account", () => {
 		expect(status).toBe(200);
 		expect(body).toMatchObject({ id: owner, email: ADDRESS, plan: "free", webhook_subscriptions: [] });
 		expect(body.usage).toEqual([{ period: monthOf(Date.now()).id, used: expect.any(Number) }]);
-		// Of the confirmation, of the link, and of the same form sent again.
+		// The sessions of the confirmation, of the link, and of the same form sent again.
 		expect(body.sessions).toHaveLength(3);
 		expect(Date.parse(body.last_login)).toBeGreaterThan(Date.parse(body.verified_at));
 	});

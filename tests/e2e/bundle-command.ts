@@ -5,7 +5,7 @@ import { consoleDirectory } from "@dephealth/cli/serve/console-build.ts";
 import type { TestProject } from "vitest/node";
 import { bundleCommand } from "../../scripts/bundle-command.ts";
 
-/** In one place, so that the cache of compiled code knows it. */
+/** The bundle always lies here, so that the cache of compiled code knows it. */
 const DIRECTORY = join(import.meta.dirname, "../../node_modules/.cache/command");
 const KEPT_MS = 86_400_000;
 

@@ -1,4 +1,6 @@
-/** In an outage of GitHub's API and without a token, git tells whose commits there are, wherever a repository is hosted. */
+/**
+ * In an outage of GitHub's API and without a token, git tells the commits of each repository, wherever it is hosted.
+ */
 import { rmSync } from "node:fs";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
@@ -10,7 +12,7 @@ import { runCli, temporaryDirectory } from "./start-product.ts";
 const DAY = 86_400;
 const PEOPLE = ["Ada <ada@example.org>", "Grace <grace@example.org>", "Linus <linus@example.org>"];
 
-/** Where the registry says that each package's source lives. */
+/** The packages, with the repository that their registry names. */
 const PACKAGES = [
 	["active-1", "github.com/sandbox-npm/active-1"],
 	["gitlab-hosted-1", "gitlab.com/sandbox-npm/gitlab-hosted-1"],

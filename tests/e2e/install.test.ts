@@ -20,7 +20,9 @@ const NODES = [
 	},
 ];
 
-/** Without the cache of compiled code that tests share: in a folder that is new each time it would only grow. */
+/**
+ * The cache of compiled code that tests share stays out of this: it would only grow in a folder that is new each time.
+ */
 const { NODE_COMPILE_CACHE: _, ...ENVIRONMENT } = process.env;
 
 describe("the packed command", PATIENT, () => {

@@ -128,7 +128,7 @@ describe("the history of an execution, read with the AWS client", () => {
 		}
 		const failures = events.flatMap((event) => event.taskFailedEventDetails ?? []);
 		expect(failures.map((failure) => failure.error)).toContain("UpstreamUnavailableError");
-		// As on AWS, the first state's event points to 0, like the start of the execution.
+		// The first state's event points to 0, as on AWS, like the start of the execution.
 		const ids = new Set([0, ...events.map((event) => event.id)]);
 		for (const { id = 0, previousEventId = 0 } of events) {
 			expect(ids.has(previousEventId) && previousEventId < id, `event ${id}`).toBe(true);

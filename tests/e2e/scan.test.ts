@@ -154,7 +154,7 @@ describe("dephealth scan", () => {
 		const result = scanResultSchema.parse(JSON.parse(stdout));
 		expect(result.totals.assessed).toBe(result.totals.dependencies);
 		expect(result.totals.assessed).toBeGreaterThan(10);
-		// Where bots alone have worked lately, GitHub's commits by people lie further back than is read.
+		// Commits by people lie further back than GitHub is read when only bots have worked lately.
 		const missing = result.data_quality.missing.filter(({ what }) => what !== "commits by people");
 		expect(missing.filter(({ why }) => why !== "not collected yet")).toEqual([]);
 	});

@@ -1,4 +1,4 @@
-/** Whatever keeps the product from starting: one line and its exit code, at the first start and at the next. */
+/** A product that cannot start prints one line and ends with its exit code, at the first start and at the next. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";

@@ -6,7 +6,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startWatchedRuntime, type WatchedRuntime } from "../local/web-pages/watched-runtime.ts";
 
-/** Where Debian's package `chromium` puts it. */
+/** The path of Debian's package `chromium`. */
 const CHROMIUM = process.env["DEPHEALTH_CHROMIUM"] ?? "/usr/bin/chromium";
 /** Another site's name, pointed at this machine as DNS rebinding does. */
 const EVIL = "evil.example";
@@ -75,7 +75,7 @@ describe.skipIf(reason !== "")(`a page of another site${reason}`, () => {
 		Content: { Simple: { Subject: { Data: "s" }, Body: { Text: { Data: "t" }, Html: { Data: "h" } } } },
 	});
 
-	/** By port, path, content type, body. */
+	/** The attacks: port, path, content type, body. */
 	const ATTACKS: readonly ["awsUrl" | "url" | "sandboxUrl", string, string, string][] = [
 		["awsUrl", "/", FORM, publish],
 		["awsUrl", "/", FORM, "Action=CreateTopic&Name=evil"],

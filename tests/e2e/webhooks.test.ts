@@ -53,7 +53,7 @@ function call(method: string, path: string, body?: unknown): Promise<Response> {
 	});
 }
 
-/** As the healer does, not as the API: two starts within ten seconds would share one collection there. */
+/** Collects as the healer does. Through the API, two starts within ten seconds would share one collection. */
 async function collect(): Promise<void> {
 	const before = await scoredAt();
 	await sfn.send(
@@ -70,7 +70,7 @@ async function scoredAt(): Promise<string | undefined> {
 	return answer.status === 200 ? ((await answer.json()) as { scored_at: string }).scored_at : undefined;
 }
 
-/** As if the package had been healthy when its watchers heard of it the last time. */
+/** Makes the watchers' last notification say that the package was healthy. */
 async function pretendItWasHealthy(): Promise<void> {
 	await client.send(
 		new UpdateCommand({

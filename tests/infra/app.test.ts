@@ -41,7 +41,7 @@ const EVALUATIONS = {
 			DEPHEALTH_MAIL_IDENTITY: "existing",
 		},
 	},
-	/** As under `sst dev`. */
+	/** The app as `sst dev` evaluates it. */
 	live: { stage: "somebody", live: true },
 } as const satisfies Record<string, Evaluation>;
 

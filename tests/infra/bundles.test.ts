@@ -38,7 +38,7 @@ describe("every handler's bundle", () => {
 	let metafile: Metafile;
 	const directory = mkdtempSync(join(tmpdir(), "dephealth-bundles-"));
 
-	/** As SST 4.17 bundles a function for Node, but all at once: what they have in common is bundled once. */
+	/** Bundles like SST 4.17, but all functions at once, so that their common parts are bundled once. */
 	beforeAll(async () => {
 		({ metafile } = await build({
 			metafile: true,

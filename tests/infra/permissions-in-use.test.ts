@@ -294,7 +294,7 @@ async function useTheProduct(): Promise<void> {
 	await watchAndSteer();
 	for (const path of ["packages", "history"]) await call("GET", `/v1/${path}/npm/@nobody/has-asked`);
 	await call("GET", "/v1/packages?risk=LOW&ecosystem=npm");
-	// Whose a key is, a process remembers, and here all functions share one.
+	// A process remembers the owner of a key, and all functions share one process here.
 	await Promise.all(urls.map(([method, url]) => call(method, url, undefined, generateApiKey())));
 	await changeRisk("archived-1");
 	await refreshAll();
@@ -344,7 +344,7 @@ async function watch(): Promise<string[]> {
 	return made;
 }
 
-/** As if its watchers had been notified of something else. */
+/** Makes the watchers' last notification say something else. */
 async function changeRisk(name: string): Promise<void> {
 	const dynamoDb = new DynamoDBClient(runtime.aws);
 	try {
@@ -431,7 +431,7 @@ async function tokenOfMail(path: string, to = ""): Promise<string> {
 	}, PATIENT);
 }
 
-/** As Stripe reports it: who has paid, then what for. */
+/** Sends Stripe's events of a purchase: the payment, then the subscription. */
 async function buy(owner: string): Promise<void> {
 	const created = Math.floor(Date.now() / 1000);
 	const events = [
@@ -440,7 +440,7 @@ async function buy(owner: string): Promise<void> {
 			"customer.subscription.created",
 			{ id: "sub_1", status: "active", customer: "cus_1", items: { data: [{ price: { id: PRICE } }] } },
 		],
-		// Nobody's customer, as far as is known.
+		// The customer belongs to no account that is known.
 		[
 			"customer.subscription.created",
 			{ id: "sub_2", status: "active", customer: "cus_2", items: { data: [{ price: { id: PRICE } }] } },

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { missingPlatform, root } from "../../scripts/infra-platform.ts";
 
-/** Without the platform the tests are skipped, and say why. */
+/** The tests are skipped with a reason when the platform is missing. */
 export async function setup(): Promise<void> {
 	if (missingPlatform() === undefined) return;
 	const script = join(root, "scripts", "install-infra-platform.ts");

@@ -13,7 +13,7 @@ import { aGitReport, anNpmReport } from "../source-reports.ts";
 
 const SECONDS_PER_DAY = 86_400;
 const MILLISECONDS_PER_DAY = 86_400_000;
-/** As many commits of two years as a report carries. */
+/** The number of commits of two years that a report carries. */
 const MAX_COMMITS = 1500;
 
 const { timelines } = readTimelines();

@@ -20,7 +20,7 @@ type Listed = {
 
 const CASES = JSON.parse(readFileSync(join(TOOLS, "listed.json"), "utf8")) as Listed[];
 
-/** Of sharp and esbuild: what is the same on every system. */
+/** The packages of sharp and esbuild that are the same on every system. */
 const PLAIN = ["@emnapi/runtime", "@img/colour", "detect-libc", "esbuild", "semver", "sharp", "tslib"];
 
 it.each(CASES.map((each) => [each.file, each] as const))(

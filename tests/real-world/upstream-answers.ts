@@ -27,7 +27,7 @@ export function daysAgo(days: number): string {
 export type Release = {
 	version: string;
 	daysAgo: number;
-	/** As the registry says it; on crates.io by deps.dev's flag and reason. */
+	/** The deprecation as the registry gives it; for crates.io, deps.dev's flag and reason. */
 	deprecated?: string | true;
 };
 
@@ -51,7 +51,7 @@ export type UpstreamCase = {
 	/** Fields of GitHub's repository, or its refusal. */
 	repository?: Record<string, unknown>;
 	github?: ScriptedAnswer | undefined;
-	/** By whom and how long ago, the newest first. */
+	/** The commits' authors and ages, the newest first. */
 	commits?: { login: string; daysAgo: number }[];
 	commitsAnswer?: ScriptedAnswer;
 };
@@ -78,7 +78,7 @@ export async function judge(given: UpstreamCase): Promise<PackageDocument> {
 	const depsDev = await outcome("deps_dev", () => collectDepsDev(given, ref));
 	reports.push(npm, depsDev, await collectGithub(given, isNpm ? npm : depsDev));
 	reports.push({ source: "bundlephobia", state: "skipped", reason: "ecosystem_not_covered" });
-	// Where git could not be asked, GitHub tells the commits.
+	// GitHub tells the commits when git could not be asked.
 	reports.push({ source: "git", state: "skipped", reason: "no_repository" });
 	return scorePackage({
 		ref,

@@ -168,7 +168,7 @@ describe.each(SOURCES)("when $source fails", ({ source, task, report }) => {
 				state: "failed",
 				error: failure.error.name,
 			});
-			// Where git fails, GitHub tells the commits.
+			// GitHub tells the commits when git fails.
 			const isComplete = source === "bundlephobia" || source === "git";
 			expect(document.data_quality.status).toBe(isComplete ? "complete" : "partial");
 			if (failure.mends) {

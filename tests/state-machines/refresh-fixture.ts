@@ -103,7 +103,7 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 
 	const collected = new Map<string, Promise<SourceReport[]>>();
 
-	/** As collected at first: for each test anew would only take time. */
+	/** The reports of a first collection, kept: making them for each test would only take time. */
 	function reportsOf(ref: PackageRef): Promise<SourceReport[]> {
 		const reports = collected.get(packageKey(ref)) ?? collect(ref);
 		collected.set(packageKey(ref), reports);

@@ -31,7 +31,7 @@ const MACHINE_WAITS = new Set([600_000, 1_200_000]);
 const clock: Clock = {
 	now: () => MORNING + Date.now() - startedAt + ahead,
 	async sleep(milliseconds, signal) {
-		// On a slow machine a part of it has passed already; the whole is counted, so that a test can name it.
+		// A slow machine may have used a part of the wait already. The whole is counted, so that a test can name it.
 		const machineWait = [...MACHINE_WAITS].find((wait) => Math.abs(milliseconds - wait) < 5_000);
 		if (machineWait === undefined) return systemClock.sleep(milliseconds, signal);
 		ahead += machineWait;
@@ -245,7 +245,7 @@ describe("when something has changed", () => {
 				? { ...report, facts: { ...report.facts, head: "an older one" } }
 				: report,
 		);
-		// Of reports alone: no reader of the document sees it.
+		// Only reports were written: no reader of the document sees a difference.
 		expect((await refresh()).totals).toMatchObject({ saved: 0 });
 		const github = (await reportsOf(express)).find(({ source }) => source === "github");
 		expect(github).toMatchObject({ state: "collected", facts: { head: expect.not.stringMatching("older") } });

@@ -9,7 +9,7 @@ import { type ComposedProduct, startComposedProduct } from "./composed-product.t
 let product: ComposedProduct;
 beforeAll(async () => {
 	product = await startComposedProduct();
-	// So that every module is loaded before time may jump.
+	// This loads every module before time may jump.
 	await product.collect("active-900");
 	await scan(["npm/active-901"]);
 });
@@ -33,7 +33,7 @@ type Scan = {
 	dependencies: { package: string; status: string; risk_level: string }[];
 };
 
-/** Until all has been answered. */
+/** Scans until all packages have an answer. */
 async function scan(specs: readonly string[]): Promise<Scan> {
 	const started = (await (await product.send("POST", "/v1/scan", {}, { packages: specs })).json()) as Scan;
 	if (started.scan_id === null) return started;
@@ -43,7 +43,7 @@ async function scan(specs: readonly string[]): Promise<Scan> {
 	}, `the scan of ${specs.length} packages`);
 }
 
-/** Until nothing is under way: what failed may stay pending. */
+/** Scans until nothing is under way; failed packages may stay pending. */
 async function scanToTheEnd(specs: readonly string[]): Promise<void> {
 	const before = (await product.endedOf("collect-packages")).length;
 	await product.send("POST", "/v1/scan", {}, { packages: specs });

@@ -12,7 +12,7 @@ import { type ComposedProduct, startComposedProduct } from "./composed-product.t
 let product: ComposedProduct;
 beforeAll(async () => {
 	product = await startComposedProduct();
-	// So that every module is loaded before time may jump.
+	// This loads every module before time may jump.
 	await product.collect("active-600");
 });
 afterEach(() => product.behave(Object.fromEntries(UPSTREAM_KEYS.map((key) => [key, { mode: "ok" }]))));
@@ -28,7 +28,7 @@ const HOSTED: { readonly [K in UpstreamKey]?: string } = {
 	gitElsewhere: "self-hosted",
 };
 
-/** Of the upstreams that know one of several that their source covers. */
+/** The ecosystem of each upstream that knows only one of those that its source covers. */
 const ECOSYSTEMS_OF: { readonly [K in UpstreamKey]?: Ecosystem } = {
 	cratesIndex: "cargo",
 	crates: "cargo",

@@ -8,7 +8,7 @@ import { type ComposedProduct, startComposedProduct } from "./composed-product.t
 let product: ComposedProduct;
 beforeAll(async () => {
 	product = await startComposedProduct();
-	// So that every module is loaded before time may jump.
+	// This loads every module before time may jump.
 	await product.collect("active-700");
 	await product.run("process-dead-letters");
 	await product.run("heal-stale-packages");

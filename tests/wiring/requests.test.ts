@@ -122,7 +122,7 @@ describe("an account's requests", () => {
 	});
 });
 
-/** As an alarm finds it: in the closed sets of the dimensions. */
+/** The metrics as an alarm finds them: in the closed sets of the dimensions. */
 async function uncounted(): Promise<number> {
 	expect(METRICS.Errors.dimensions).toEqual(["ErrorType", "Service", "Handler"]);
 	return product.sumOf("Errors", { ErrorType: "UsageNotCounted", Service: "dynamodb", Handler: "api" });

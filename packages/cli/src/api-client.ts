@@ -27,7 +27,7 @@ export class ApiCallError extends Error {
 export type ApiClientOptions = {
 	/** Base URL, e.g. `http://127.0.0.1:8787`. */
 	api: string;
-	/** Without one, the development key of the data directory. */
+	/** Default: the development key in the data directory. */
 	key?: string;
 	dataDir: string;
 };

@@ -32,7 +32,7 @@ Exit codes:
   7  a scan found no packages in the file
   130  stopped by Ctrl-C; what was read by then was printed`;
 
-/** Of a scan and a comparison, which pipelines go by. */
+/** The exit codes of `scan` and `diff`; pipelines depend on them. */
 export const SCAN_EXIT_CODES_HELP = `
 Exit codes:
   0  done, and nothing that fails it

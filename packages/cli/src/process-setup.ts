@@ -1,8 +1,8 @@
 /** What a command-line program has to settle with the process before it does anything. */
 
 /**
- * Where the user stands. `npm run dephealth` in a checkout starts the program in the checkout's root, and says in INIT_CWD
- * where it was called. In the scripts of other projects the program starts where they want it.
+ * The directory in which the user stands. `npm run dephealth` in a checkout starts the program in the checkout's root
+ * and names the caller's directory in INIT_CWD. Scripts of other projects start the program where they want it.
  *
  * @returns undefined to stay
  */

@@ -3,10 +3,10 @@
 /** Every path at or below one of these is a page; all other paths are the API's, or files. */
 export const CONSOLE_PAGES = ["/scans", "/packages", "/executions", "/operations", "/account"] as const;
 
-/** Where files with a hash in their name stand: they never change. */
+/** The folder of files whose name contains a hash; they never change. */
 export const CONSOLE_ASSETS = "/assets/";
 
-/** Nothing from elsewhere, nothing inline, no page around it; and no script writes markup. */
+/** Allows nothing from other origins, nothing inline and no frame around the page. No script writes markup. */
 export const CONSOLE_SECURITY_POLICY = [
 	"default-src 'none'",
 	"script-src 'self'",

@@ -2,7 +2,7 @@
 
 export type ErrorDefinition = {
 	status: number;
-	/** For the documentation; the answer's own message says what happened this time. */
+	/** The meaning for the documentation. An answer's own message says what happened that time. */
 	meaning: string;
 };
 

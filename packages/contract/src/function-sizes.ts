@@ -39,7 +39,7 @@ const LARGER: Partial<Record<TaskFunctionName, FunctionSize>> = {
 	SettleCollectedFunction: BATCH_STEP,
 };
 
-/** Of each function that a state machine calls. */
+/** The size of each function that a state machine calls. */
 export const TASK_SIZES = Object.fromEntries(
 	Object.keys(TASK_FUNCTIONS).map((name) => [name, LARGER[name as TaskFunctionName] ?? STEP]),
 ) as Readonly<Record<TaskFunctionName, FunctionSize>>;

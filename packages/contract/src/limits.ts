@@ -3,7 +3,7 @@
 /** Bytes of a request's body, compressed or not. */
 export const MAX_BODY_BYTES = 5 * 1024 * 1024;
 
-/** Of one scan. */
+/** The most dependencies of one scan. */
 export const MAX_DEPENDENCIES = 10_000;
 
 /** Characters of a package's name; longer than any registry allows. */

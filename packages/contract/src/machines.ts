@@ -49,7 +49,7 @@ export const MACHINES = {
 
 export type MachineName = keyof typeof MACHINES;
 
-/** In the order in which they are made. */
+/** The machines in the order in which they are created. */
 export const MACHINE_NAMES = Object.keys(MACHINES) as MachineName[];
 
 /** Path of a machine's definition from the repository's root. */

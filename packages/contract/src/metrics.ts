@@ -14,7 +14,9 @@ export const METRICS = {
 	CircuitBreakerStateChange: { unit: "Count", dimensions: ["CircuitName", "State"] },
 	CircuitStoreFailures: { unit: "Count", dimensions: ["CircuitName"] },
 	DLQProcessing: { unit: "Count", dimensions: ["Action"] },
-	/** By no dimension: one for each function would cost more than all other metrics; logs name the function. */
+	/**
+	 * ColdStarts has no dimension: one for each function would cost more than all other metrics. Logs name the function.
+	 */
 	ColdStarts: { unit: "Count", dimensions: [] },
 	Collections: { unit: "Count", dimensions: ["Outcome"] },
 	CollectionLatency: { unit: "Milliseconds", dimensions: ["Outcome"] },

@@ -8,7 +8,7 @@ export type QueueDefinition = {
 	/** How long a received message stays hidden: longer than its receiver may work on it. */
 	visibilitySeconds: number;
 	retentionSeconds: number;
-	/** After so many receives a message is moved to the dead-letter queue. */
+	/** A message is moved to the dead-letter queue after this many receives. */
 	maxReceiveCount: number;
 };
 

@@ -14,7 +14,7 @@ export type MachineSchedule = {
 };
 
 export const SCHEDULES: readonly MachineSchedule[] = [
-	// As often as the shortest delay of a dead letter's retry.
+	// The interval is the shortest delay before a dead letter is tried again.
 	{ name: "dead-letters", stateMachine: "process-dead-letters", everySeconds: 60 },
 	// Each hour has its share of every tier.
 	{ name: "refresh", stateMachine: "refresh-packages", everySeconds: 3600 },

@@ -1,6 +1,6 @@
 /** The closed sets of words that stand in requests, answers, keys and metrics. */
 
-/** As they appear in URLs and keys. */
+/** The ecosystems as URLs and keys name them. */
 export const ECOSYSTEMS = [
 	"npm",
 	"pypi",
@@ -13,7 +13,7 @@ export const ECOSYSTEMS = [
 	"actions",
 ] as const;
 
-/** Who is asked about a package. */
+/** The sources that are asked about a package. */
 export const SOURCE_NAMES = ["npm", "registry", "deps_dev", "git", "github", "bundlephobia"] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
@@ -67,7 +67,7 @@ export const STATUS_LABELS = [
 	"active",
 ] as const;
 
-/** From the mildest to the worst. `UNKNOWN` when nothing can be said. */
+/** The levels from mild to severe. `UNKNOWN` when nothing can be said. */
 export const RISK_LEVELS = ["LOW", "MEDIUM", "HIGH", "CRITICAL", "UNKNOWN"] as const;
 
 export const CONFIDENCE_LEVELS = ["high", "medium", "low"] as const;

@@ -17,7 +17,10 @@ export const systemClock: Clock = {
 	sleep,
 };
 
-/** Not node:timers/promises: every upstream call sets and cancels a timer, and each cancelled one would make an error. */
+/**
+ * This does not use node:timers/promises: every upstream call sets and cancels a timer, and there each cancelled one
+ * makes an error.
+ */
 function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
 	return new Promise((resolve, reject) => {
 		signal?.throwIfAborted();
@@ -35,7 +38,7 @@ function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
 	});
 }
 
-/** For durations: what is done to the wall clock in the meantime does not show in them. */
+/** The monotonic time, for durations: changes of the wall clock do not show in them. */
 export function monotonicNow(clock: Pick<Clock, "now" | "monotonic">): number {
 	return clock.monotonic?.() ?? clock.now();
 }

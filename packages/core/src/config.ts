@@ -50,7 +50,7 @@ const optionalText = z.pipe(
 	z.optional(z.string().check(z.trim())),
 	z.transform((text) => text || undefined),
 );
-/** As long as the keys that are made of it. */
+/** A secret is at least as long as the keys that are made of it. */
 const secret = z.pipe(optionalText, z.optional(z.string().check(z.minLength(32))));
 /** `price_1abc:starter,price_2def:pro` */
 const price = z.pipe(
@@ -110,7 +110,7 @@ export type Config = {
 	collectPackageStateMachineArn: string | undefined;
 	collectPackagesStateMachineArn: string | undefined;
 	deliverWebhookStateMachineArn: string | undefined;
-	/** Of the machines that a function may look into. */
+	/** The machines that a function may query. */
 	stateMachineArns: Readonly<Partial<Record<MachineName, string>>>;
 	/** Webhooks may lead into the network that this runs in. Never where others choose their URLs. */
 	webhooksToPrivateNetworks: boolean;
@@ -123,7 +123,7 @@ export type Config = {
 	stuckAfterMinutes: number;
 	/** Accounts that may look into and steer the running system. Nobody unless configured. */
 	operatorOwners: ReadonlySet<string>;
-	/** Where the API is reached, without a slash at the end: what links in mails begin with. */
+	/** The public address of the API, without a slash at the end. Links in mails begin with it. */
 	publicUrl: string | undefined;
 	/** Signs sessions. Another one signs everybody out. */
 	sessionSecret: string | undefined;
@@ -145,7 +145,7 @@ export type Config = {
 	githubToken: string | undefined;
 	/** Sent to the registry of npm packages alone, where one of its own is configured. */
 	npmRegistryToken: string | undefined;
-	/** Whom upstreams may ask about our requests. */
+	/** The contact for upstreams that have questions about our requests. */
 	upstreamContact: string | undefined;
 	/** What GitHub allows: 5,000 calls an hour with a token, 60 without, unless configured. */
 	githubCallsPerHour: number;

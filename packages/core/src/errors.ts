@@ -172,7 +172,7 @@ export class ApiKeyLimitError extends Error {
 	}
 }
 
-/** Without its last API key an account's programs are locked out; that has to be said on purpose. */
+/** The account's programs would be locked out without its last API key; a caller must confirm that. */
 export class LastApiKeyError extends Error {
 	override name = "LastApiKeyError";
 

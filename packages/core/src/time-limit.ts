@@ -6,7 +6,7 @@ export type RequestDeadline = {
 	signal: AbortSignal;
 	/** True for the error that a call ended by this signal rejects with. */
 	isCauseOf(error: unknown): boolean;
-	/** To be called when the request is done: stops the timer and lets go of the caller's signal. */
+	/** Stops the timer and lets go of the caller's signal. Call it when the request is done. */
 	release(): void;
 };
 

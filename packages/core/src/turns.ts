@@ -14,7 +14,7 @@ export type Turns = {
 
 /** @param nextTurn calls back in the loop's next turn, after what has arrived by then. Default setImmediate */
 export function createTurns(nextTurn: (resume: () => void) => void = setImmediate): Turns {
-	/** In the order in which the callers come next. */
+	/** The callers in the order of their next turn. */
 	const waiting = new Map<string, (() => void)[]>();
 	let isGoing = false;
 
@@ -45,7 +45,7 @@ export function createTurns(nextTurn: (resume: () => void) => void = setImmediat
 	};
 }
 
-/** For work that nobody else in the process waits for. */
+/** The turns of work that nobody else in the process waits for. */
 export const noTurns: TakeTurn = () => Promise.resolve();
 
 /**

@@ -9,13 +9,13 @@ import type { Sandbox } from "./sandbox/sandbox.ts";
 import { embeddedQueueName } from "./workflows/workflows.ts";
 
 export type EmbeddedServices = {
-	/** Where the AWS endpoint listens. */
+	/** The address of the AWS endpoint. */
 	awsUrl: string;
 	tablePrefix: string;
 	stateMachineArns: Readonly<Record<MachineName, string>>;
-	/** By name. Absent: nothing is published. */
+	/** The topics by name. Absent: nothing is published. */
 	topicArns?: ReadonlyMap<string, string>;
-	/** In place of the upstreams' own. Default: these. */
+	/** The addresses that replace the upstreams' own. Default: the upstreams' own. */
 	sandboxUrls?: Sandbox["urls"] | undefined;
 };
 

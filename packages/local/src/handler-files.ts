@@ -1,4 +1,4 @@
-/** Where handlers lie. The published command has another module in this one's place, which knows what it was bundled with. */
+/** Locates the handlers. The published command replaces this module with one that knows its bundle. */
 
 const PROJECT_ROOT = new URL("../../../", import.meta.url);
 

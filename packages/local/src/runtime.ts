@@ -64,7 +64,7 @@ export type RuntimeOptions = {
 	schedules?: readonly MachineSchedule[];
 	/** What is kept of executions that have ended. Default: see Retention. */
 	retention?: Retention;
-	/** Where a rig or a test stands between the product and its services. */
+	/** The points at which a rig or a test stands between the product and its services. */
 	seams?: Seams;
 	/** Called when the process cannot go on, e.g. because the disk is full. */
 	onFatal?: (error: unknown) => void;
@@ -127,7 +127,7 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 	await using started = new AsyncDisposableStack();
 
 	mkdirSync(options.dataDirectory, { recursive: true, mode: 0o700 });
-	// Before anything is stored with them.
+	// The secrets come first: what is stored depends on them.
 	const secrets = ensureLocalSecrets(
 		options.dataDirectory,
 		STORES.some((store) => isInUse(join(options.dataDirectory, store))),
@@ -265,7 +265,7 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 
 /** Folders of the data directory: one for real packages, one for invented ones. */
 const STORES = ["live", "sandbox"] as const;
-/** In the data directory. */
+/** The folders in the data directory. */
 const OUTBOX_FOLDER = "outbox";
 
 function accountsEnvironment(secrets: Readonly<Record<SecretName, string>>): Record<string, string> {
@@ -274,7 +274,7 @@ function accountsEnvironment(secrets: Readonly<Record<SecretName, string>>): Rec
 		EMAIL_SECRET: secrets["email-secret"],
 		WEBHOOK_SECRET: secrets["webhook-secret"],
 		OPERATOR_OWNERS: LOCAL_OWNER,
-		// Who has this machine owns the network that it is in.
+		// The user of this machine is trusted with the network that it is in.
 		WEBHOOKS_TO_PRIVATE_NETWORKS: "1",
 		MAIL_SENDER: "dephealth@localhost.localdomain",
 	};

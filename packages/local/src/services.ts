@@ -34,7 +34,7 @@ import { startWorkflows, type Workflows } from "./workflows/workflows.ts";
 export const REGION = "eu-central-1";
 const TABLE_PREFIX = "dephealth-local";
 
-/** Where a rig stands between the product and its services. Default: nothing does. */
+/** The points at which a rig stands between the product and its services. Default: none. */
 export type Seams = {
 	/** @param path of the handler, as the tables of routes, tasks and subscribers have it */
 	handler?: (path: string, handler: AnyHandler) => AnyHandler;
@@ -79,7 +79,7 @@ export async function startServices(options: {
 	transactions?: Transactions;
 	tablesInMemory?: boolean;
 	importFrom?: string;
-	/** Of the AWS endpoint. Default: the system chooses. */
+	/** The port of the AWS endpoint. Default: the system chooses. */
 	awsPort?: number;
 	clock: Clock;
 	sandboxUrls?: Sandbox["urls"] | undefined;
@@ -140,7 +140,7 @@ export async function startServices(options: {
 			// A machine may name a function by its ARN.
 			const path = TASK_HANDLERS.get(name.slice(name.lastIndexOf(":") + 1));
 			const invoke = path === undefined ? undefined : await load<LambdaFunction>(path);
-			// Before the function's time begins.
+			// This happens before the function's time begins.
 			await takeTurn?.();
 			return invoke;
 		},
@@ -151,7 +151,7 @@ export async function startServices(options: {
 	});
 	started.defer(() => workflows.stop());
 
-	// Before anybody looks for what has timed out or expired.
+	// This happens before anything is looked for that has timed out or expired.
 	if (options.awayMs) {
 		workflows.engine.postpone(options.awayMs);
 		workflows.queues.postpone(options.awayMs);

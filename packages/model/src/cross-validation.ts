@@ -11,12 +11,15 @@ export type Contender = (typeof CONTENDERS)[number];
 /** What was said of a landmark by models that were fitted without its owner. */
 export type Prediction = {
 	landmark: Landmark;
-	/** By horizon index. */
+	/** The chances by horizon index. */
 	chances: Record<Contender, number[]>;
 	interval: Forecast["interval"];
 };
 
-/** By view of the histories: those that share a day and a repository stand at the same place of `whole` and `two_years`. */
+/**
+ * The landmarks by view of the histories. Those that share a day and a repository have the same index in `whole` and
+ * `two_years`.
+ */
 export type LandmarksByView = Record<View, Landmark[]>;
 
 const FOLDS = 10;

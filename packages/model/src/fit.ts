@@ -18,7 +18,7 @@ import { fitProportionalOdds, type ProportionalOddsFit, type Sample, scoreOf } f
 const EFFECTIVE_ROWS = 2000;
 /** Ridge penalty of a standardised term, in rows. */
 const TERM_PENALTY = 3;
-/** Of an ecosystem: the fewer rows it has, the closer it is drawn to the others. */
+/** The penalty of an ecosystem's deviation: the fewer rows it has, the closer it stays to the others. */
 const ECOSYSTEM_PENALTY = 1;
 
 /** @returns coefficients with a covariance that treats an owner's landmarks as one observation */

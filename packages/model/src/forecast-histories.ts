@@ -33,7 +33,7 @@ const historySchema = z.object({
 type History = z.infer<typeof historySchema>;
 
 const LOOK_BACK_DAYS = 730;
-/** As many as GitHub's API is asked for; a list that is longer was not cut there. */
+/** The number of commits that GitHub's API is asked for. A longer list was not cut there. */
 const MAX_COMMITS = 300;
 
 class UsageError extends Error {

@@ -15,7 +15,7 @@ export type Landmark = {
 	repository: string;
 	owner: string;
 	ecosystem: Ecosystem | undefined;
-	/** Of its repository in the population. */
+	/** The weight of its repository in the population. */
 	sampleWeight: number;
 	day: Day;
 	/** Days since any work, also where the features are those of releases alone. */

@@ -12,7 +12,7 @@ const days = z.array(day);
 /** The data call ecosystems by their language. */
 const BY_LANGUAGE: Readonly<Record<string, Ecosystem>> = { python: "pypi", rust: "cargo", ruby: "rubygems" };
 
-/** By the product's name or the data's; anything else is an ecosystem that the model does not know. */
+/** The ecosystem by the product's name or the data's; undefined for one that the model does not know. */
 export function toEcosystem(name: string): Ecosystem | undefined {
 	if (Object.hasOwn(BY_LANGUAGE, name)) return BY_LANGUAGE[name];
 	return isEcosystem(name) ? name : undefined;

@@ -24,7 +24,7 @@ export const LATENCY_SCALE = 2;
 export const FUNCTION_LOG_BYTES = 1_000;
 /** Events that a state machine logs of one task at level ALL: entered, scheduled, started, succeeded, exited; machines of batches log them without data. */
 export const TASK_LOG_EVENTS = 5;
-/** Of one such event without its data. */
+/** The bytes of one such event without its data. */
 export const EVENT_LOG_BYTES = 400;
 /** Share of provisioned capacity that is used, as auto scaling is set by default. */
 export const PROVISIONED_USE = 0.7;

@@ -26,7 +26,7 @@ export type Invocations = { count: number; milliseconds: number; computingMs: nu
 export type Counted = {
 	packages: number;
 	batches: number;
-	/** Of the STANDARD executions themselves; the start of each child of a Distributed Map is one more. */
+	/** The transitions of the STANDARD executions; the start of each child of a Distributed Map is one more. */
 	transitions: number;
 	invocations: ReadonlyMap<string, Invocations>;
 	units: Units;
@@ -94,7 +94,7 @@ export async function createMeasurement(options: {
 		seams: {
 			handler(path, handler) {
 				const name = FUNCTION_OF.get(path);
-				// Who is notified of changes of risk is no part of what a round costs.
+				// Notifications of changed risk are not part of a round's cost.
 				return name === undefined ? async () => {} : timed(name, handler as LambdaFunction);
 			},
 		},
@@ -134,7 +134,7 @@ export async function createMeasurement(options: {
 		await rewriteReports(client, localTable("packages"), { ref, change });
 	}
 
-	/** By counter: those of past hours expire meanwhile. */
+	/** Counts by counter, since counters of past hours expire. */
 	async function pointsUsed(): Promise<Map<string, number>> {
 		const { Items = [] } = await client.send(new ScanCommand({ TableName: localTable("operations") }));
 		const counters = Items.filter(({ pk }) => String(pk).startsWith("BUDGET#github#"));

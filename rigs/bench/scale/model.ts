@@ -1,4 +1,4 @@
-/** From what was counted on a sample to what any number of packages costs. Pure. */
+/** Extrapolates from the counts of a sample to any number of packages. Pure. */
 import { type RefreshTier, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { registry } from "@dephealth/core/sources/registry/source.ts";
 import {
@@ -25,11 +25,11 @@ export type Sample = {
 	/** A round with answers that take a tenth of their usual time: how long functions wait. */
 	waiting: Counted;
 	storedBytes: number;
-	/** By function, in MB. */
+	/** The memory of each function, in MB. */
 	memoryMb: ReadonlyMap<string, number>;
 };
 
-/** Of one package in one round, unless said otherwise. */
+/** The use of one package in one round, unless a field says otherwise. */
 export type PerPackage = {
 	transitions: number;
 	expressRequests: number;
@@ -41,7 +41,7 @@ export type PerPackage = {
 	queueRequests: number;
 	upstreamCalls: number;
 	githubPoints: number;
-	/** Of a batch's time the part that GitHub takes, in seconds for each package. */
+	/** The part of a batch's time that GitHub takes, in seconds for each package. */
 	githubSeconds: number;
 	/** What GitHub's GraphQL is busy with it, by the time of its answers. */
 	graphqlSeconds: number;
@@ -122,7 +122,7 @@ export function ecosystemRound(round: Counted): EcosystemRound {
 	return { registries, depsDev, git, others: all - registries - depsDev - git, all };
 }
 
-/** Of one package; `memoryMb` as deployed. */
+/** A function's use for one package; `memoryMb` as deployed. */
 export type FunctionUse = {
 	name: string;
 	memoryMb: number;

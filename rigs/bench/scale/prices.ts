@@ -15,7 +15,7 @@ export const PRICES = {
 	provisionedWriteHour: 0.00065,
 	/** https://aws.amazon.com/cloudwatch/pricing/, ingestion by the GB */
 	logGb: 0.5,
-	/** Per GB and month, beyond the first 25 GB. */
+	/** The price per GB and month, beyond the first 25 GB. */
 	storedGb: 0.25,
 	/** https://aws.amazon.com/sqs/pricing/ */
 	queueRequest: 0.4 / 1e6,

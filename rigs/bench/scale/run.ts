@@ -36,7 +36,7 @@ const BUDGET = {
 	ecosystemCalls: 0.5,
 	provisionedDollars: 1.5,
 };
-/** Of each ecosystem, counted apart: a batch. */
+/** The sample of each ecosystem, counted apart: one batch. */
 const OF_EACH_ECOSYSTEM = 200;
 /** https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api */
 const POINTS_PER_HOUR = 5000;
@@ -45,7 +45,7 @@ function say(text: string): void {
 	process.stdout.write(`${text}\n`);
 }
 
-/** Of the refresh machine's Distributed Map. */
+/** The concurrency of the refresh machine's Distributed Map. */
 function batchesAtOnce(): number {
 	const definition = JSON.parse(
 		readFileSync(new URL("../../../state-machines/refresh-packages.asl.json", import.meta.url), "utf8"),

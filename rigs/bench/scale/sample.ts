@@ -44,7 +44,7 @@ export function samplePackages(count: number, hour: number, ecosystem: Ecosystem
 		const name = `${isScoped ? "@sandbox/" : namePrefix}${kindFor(dice.next())}-${dice.int([0, 9_999_999])}`;
 		const ref: PackageRef = { ecosystem, name };
 		const isDue = shardedIndexValue("x", ref) === `x#${slot.shard}` && isInPart(ref, slot);
-		// Not every kind occurs in every ecosystem.
+		// Some kinds do not occur in some ecosystems.
 		if (!isDue || !identityOfPackage(ecosystem, name) || refs.has(packageKey(ref))) continue;
 		const traits = [
 			[quotas.scoped, isScoped] as const,

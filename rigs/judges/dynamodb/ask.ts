@@ -66,7 +66,7 @@ function normalized(value: unknown, isUnordered: boolean, name = ""): unknown {
 	return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Where an expression goes wrong each parser tells in its own words. */
+/** Parsers name the place of an error in an expression in their own words. */
 function withoutToken(message: string): string {
 	return message.replace(/Syntax error; .*$/s, "Syntax error");
 }

@@ -1,4 +1,4 @@
-/** Where dynalite answers otherwise than AWS documents, and we do as AWS documents. */
+/** The cases in which dynalite differs from AWS's documentation and our store follows it. */
 import type { Answer } from "./ask.ts";
 
 export type Difference = {

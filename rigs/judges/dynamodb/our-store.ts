@@ -10,7 +10,7 @@ export function askOurStore(): Ask {
 	const transactions = createTransactions(database);
 	const store = openStore({ database, transactions, clock: systemClock, region: "local" });
 	return async (operation, body) => {
-		// Through JSON, as on the wire.
+		// The request passes through JSON, as on the wire.
 		const { status, body: text } = await store.execute(operation, JSON.parse(JSON.stringify(body)));
 		return { status, body: JSON.parse(text) };
 	};

@@ -5,7 +5,7 @@ export type Random = {
 	integer(below: number): number;
 	chance(probability: number): boolean;
 	pick<T>(choices: readonly T[]): T;
-	/** Up to `most` different choices. */
+	/** Picks up to `most` different choices. */
 	some<T>(choices: readonly T[], most: number): T[];
 };
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 export type Mutant = {
 	id: string;
-	/** From the root of the repository. */
+	/** The path from the root of the repository. */
 	file: string;
 	line: number;
 	mutator: string;

@@ -19,7 +19,7 @@ import {
 
 /** Calls of a mutant's code, as a multiple of those without it, after which it is taken for endless. */
 const ENDLESS = 100;
-/** Between a test file and one of its tests, in the ids by which coverage is counted. */
+/** The separator between a test file and a test, in the ids by which coverage is counted. */
 const OF = "\n";
 const LOADING = "loading";
 const SHARED = "shared";
@@ -133,7 +133,7 @@ export default class MutantRunner extends TestRunner {
 		}
 	}
 
-	/** For what runs once, when a module is loaded: all modules are loaded again. */
+	/** Loads all modules again, for mutants in code that runs once at loading. */
 	async #load(id: string, files: readonly string[], { ms }: Coverage): Promise<Failure | undefined> {
 		switches.activeMutant = id;
 		vi.resetModules();

@@ -140,7 +140,7 @@ describe("an answer is read, decompressed and validated", () => {
 		const waiting: (() => void)[] = [];
 		const { url } = await upstream((response, request) => {
 			waiting.push(() => json({})(response, request));
-			// Nobody is answered before all have arrived.
+			// The server answers only once all have arrived.
 			if (waiting.length === 64) for (const answer of waiting) answer();
 		});
 		const client = httpClient();

@@ -5,7 +5,7 @@ import { processorMs } from "../../patience.ts";
 import { runs } from "../../property-runs.ts";
 import type { Reading, ReadingResult } from "./reading-worker.ts";
 
-/** Only what takes more than linear time or memory comes near these. */
+/** Only more than linear time or memory comes near these limits. */
 const MOST_PROCESSOR_MS = 10_000;
 const LOOK_EVERY_MS = 250;
 const MOST_MEMORY_MB = 512;
@@ -51,7 +51,7 @@ async function read(reading: Reading): Promise<ReadingResult> {
 
 afterAll(() => worker?.terminate());
 
-/** As many times as fit into `size` characters. */
+/** Repeats a piece as often as it fits into `size` characters. */
 function fill(piece: string, size = SIZE): string {
 	return piece.repeat(Math.ceil(size / piece.length));
 }
@@ -62,7 +62,7 @@ function lines(count: number, line: (index: number) => string): string {
 
 type Case = [title: string, fileName: string | undefined, text: () => string];
 
-/** As a property is written in a pom.xml. */
+/** A reference to a property, as a pom.xml has it. */
 const property = (name: string) => `$${"{"}${name}}`;
 const pom = (content: string) => `<project>${content}</project>`;
 const yarn = (content: string) => `# yarn lockfile v1\n\n${content}`;

@@ -40,7 +40,7 @@ describe("a lock with the manifests that explain it", () => {
 			{ path: "package.json", text: fixture("shop/package.json") },
 		];
 		expect(told(files, name)).toEqual(expect.arrayContaining(SHOP));
-		// By the graph: only wrap-ansi needs ansi-styles, and cli-table3 needs strip-ansi as well.
+		// The graph decides: only wrap-ansi needs ansi-styles, and cli-table3 needs strip-ansi as well.
 		expect(told(files, name)).toEqual(expect.arrayContaining(["ansi-styles dev", "strip-ansi prod"]));
 	});
 

@@ -108,7 +108,7 @@ describe("an error that cannot be read", () => {
 	});
 });
 
-/** Where a secret may stand, next to anything: in the text itself, encoded, or in text within text. */
+/** The places of a secret next to anything: in the text itself, encoded, or in text within text. */
 const WITHIN: readonly ((hidden: string) => string)[] = [
 	(hidden) => hidden,
 	(hidden) => JSON.stringify({ body: `line\n${hidden}\tend` }),

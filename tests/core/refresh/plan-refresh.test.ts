@@ -90,7 +90,7 @@ describe("planning a refresh", () => {
 
 	it("cuts pages that a state could not carry, and leaves nothing out", async () => {
 		const stored = dueIn(HOUR, 1_300, 200);
-		// As JSON in a list: the spec, its quotes and a comma.
+		// The bytes of a name in a JSON list: the spec, its quotes and a comma.
 		const fitting = Math.floor(120_000 / ("npm/".length + 200 + 3));
 		const { items, finished } = await planRefresh(aWorld({ stored }).deps, "run", null);
 		expect(items).toHaveLength(fitting);

@@ -142,7 +142,10 @@ const handOver = fc.constant(
 	}),
 );
 
-/** Whatever was done: unless an operator holds it, the longest break and a lease later it can be probed, and closes. */
+/**
+ * An open circuit can always be probed once the longest break and a lease have passed, and closes then, unless an
+ * operator holds it.
+ */
 async function checkThereIsAWayOut({ subject }: Real): Promise<void> {
 	await subject.circuit.force(null);
 	subject.advance(SMALL.maxBreakMs + SMALL.probeLeaseMs);

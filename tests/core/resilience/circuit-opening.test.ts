@@ -151,7 +151,7 @@ describeEveryStore((setUp) => {
 		await first.succeed();
 		expect(await second).toBe("done");
 		const { phase } = await circuit.state();
-		// Only the first was slow.
+		// One call was slow, the first.
 		expect(phase.name === "closed" && phase.slices.reduce((sum, slice) => sum + slice.slow, 0)).toBe(1);
 	});
 

@@ -14,7 +14,7 @@ import { createMemoryStateStore } from "./memory-state-store.ts";
 const READ_THROUGH_MS = 1000;
 const outage = new StorageUnavailableError("The database could not be reached.");
 
-/** So many processes, the first of which has seen the circuit open and its break pass. */
+/** Starts a number of processes. The first has seen the circuit open and its break pass. */
 async function processesAfterABreak(first: Subject, count: number): Promise<Subject[]> {
 	await first.fail(5);
 	first.advance(POLICY.breakMs);

@@ -69,7 +69,7 @@ export type Subject = {
 	another(clockSkewMs?: number): Subject;
 };
 
-/** Where circuits of one test keep their states. */
+/** The place in which circuits of one test keep their states. */
 export type SetUp = (options?: SubjectOptions) => Subject;
 
 let subjects = 0;

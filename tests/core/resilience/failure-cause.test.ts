@@ -5,13 +5,13 @@ import { boundCause, readCause, withoutPaths } from "@dephealth/core/resilience/
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-/** As Lambda serialises what a handler throws. */
+/** The cause as Lambda serialises what a handler throws. */
 function causeOf(error: Error): string {
 	const trace = String(error.stack).split("\n");
 	return JSON.stringify({ errorType: error.name, errorMessage: error.message, trace });
 }
 
-/** As the definitions carry it. */
+/** The part that the definitions carry. */
 const carried = (error: Error) => causeOf(error).slice(0, 4096);
 
 describe("a task's error, as a state machine catches it", () => {

@@ -13,7 +13,7 @@ const sources = ["core", "functions", "local", "cli", "model"].flatMap((name) =>
 		.map((file) => ({ file: `${name}/src/${file}`, text: readFileSync(new URL(file, directory), "utf8") }));
 });
 
-/** Who may wait, and what for. */
+/** The files that may wait, and what for. */
 const WAITING: ReadonlyMap<string, string> = new Map([
 	["core/src/clock.ts", "the clock itself"],
 	["core/src/resilience/retry.ts", "the one retry loop"],
@@ -37,7 +37,7 @@ const WAITING: ReadonlyMap<string, string> = new Map([
 	["local/src/sandbox/sandbox.ts", "an upstream that answers late"],
 	["local/src/workflows/schedules.ts", "from run to run"],
 ]);
-/** Who may count attempts, and at what. */
+/** The files that may count attempts, and of what. */
 const COUNTING: ReadonlyMap<string, string> = new Map([
 	["core/src/resilience/retry.ts", "the one retry loop"],
 	["core/src/accounts/usage/usage-store.ts", "counts that lost a race; each reads what won"],
@@ -49,7 +49,7 @@ function filesWith(pattern: RegExp): string[] {
 	return sources.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
 }
 
-/** By the shared constant, at most with fewer attempts, or by both options themselves. */
+/** A test pins its runs by the shared constant, perhaps with fewer attempts, or by both options. */
 const PINNED =
 	/\.\.\.PINNED_RETRIES(?:, maxAttempts: [1-3])?\b(?!.*maxAttempts)|maxAttempts: [1-3],\s*retryMode: "standard"|retryStrategy: new DynamoDbRetries\(random\)/;
 

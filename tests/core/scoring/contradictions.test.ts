@@ -17,7 +17,7 @@ const isOver = ({ document }: Found) => TERMINAL_LABELS.has(document.status.labe
 const isSevere = ({ document }: Found) =>
 	document.risk_level === "HIGH" || document.risk_level === "CRITICAL";
 const says = ({ document }: Found, words: RegExp) => words.test(document.headline);
-/** Of finished software that many rely on, a forecast raises nothing. */
+/** A forecast raises no risk of finished software that many rely on. */
 const isRaised = ({ document, features }: Found) =>
 	forecastRaises({
 		status: document.status.label,

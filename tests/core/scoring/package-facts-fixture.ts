@@ -31,7 +31,7 @@ export function reportsOf(variation: Variation = {}): SourceReport[] {
 	return [
 		anNpmReport(variation.npm),
 		aDepsDevReport(variation.depsDev),
-		// As before git was asked: GitHub alone tells the commits.
+		// The facts as they were before git was asked: only GitHub tells the commits.
 		{ source: "git", state: "skipped", reason: "no_repository" },
 		aGithubReport(variation.github),
 		aBundlephobiaReport(),

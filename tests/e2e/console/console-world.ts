@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect } from "vitest";
 import { PATIENT } from "../../patience.ts";
 import { type Product, startProduct } from "../start-product.ts";
 
-/** Where Debian's package `chromium` puts it. */
+/** The path of Debian's package `chromium`. */
 const CHROMIUM = process.env["DEPHEALTH_CHROMIUM"] ?? "/usr/bin/chromium";
 
 /** Why there is no browser; empty when there is one. */
@@ -76,7 +76,7 @@ async function startWorld(): Promise<World> {
 		async open(path, size = SIZES.desk) {
 			page.faults.length = 0;
 			await page.unrouteAll();
-			// As in a new tab.
+			// The page starts as in a new tab.
 			await page.evaluate("sessionStorage.clear()");
 			await page.setViewportSize(size);
 			await page.goto(product.url + path);
@@ -109,7 +109,7 @@ type Violation = { id: string; impact: string; nodes: { target: string[] }[] };
  * figures that are drawn beside a state's name in its label as they stand there; labels begin with the name.
  */
 async function seriousFindings(page: Page): Promise<string[]> {
-	// In the page's own world the content security policy would refuse it.
+	// A script in the page's own world would be refused by the content security policy.
 	const session = await page.context().newCDPSession(page);
 	const { frameTree } = (await session.send("Page.getFrameTree")) as { frameTree: { frame: { id: string } } };
 	const { executionContextId } = (await session.send("Page.createIsolatedWorld", {

@@ -25,7 +25,7 @@ const node = (page: Page, name: string) => page.locator(`.g-node[data-state="${n
 const kindOf = (page: Page, name: string) => node(page, name).getAttribute("data-kind");
 const status = (page: Page) => page.locator(".head .st").first().textContent();
 
-/** As if no package had been looked at for as long as its tier's period. */
+/** Dates every package's last look back by its tier's period. */
 async function makeEverythingDue(endpoint: string): Promise<void> {
 	const credentials = { accessKeyId: "local", secretAccessKey: "local" };
 	const dynamoDb = new DynamoDBClient({ endpoint, region: "eu-central-1", credentials });

@@ -38,7 +38,7 @@ export async function invokeInLambda(
 			AWS_REGION: "eu-central-1",
 			AWS_ACCESS_KEY_ID: "test",
 			AWS_SECRET_ACCESS_KEY: "test",
-			// Nobody listens there: a call that should not be made fails at once.
+			// No server listens there: a call that should not be made fails at once.
 			AWS_ENDPOINT_URL: "http://127.0.0.1:1",
 			PACKAGES_TABLE: "test-packages",
 			OPERATIONS_TABLE: "test-operations",

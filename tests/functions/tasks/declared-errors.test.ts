@@ -13,7 +13,7 @@ type TaskModule = {
 	createHandler: (composition: Composition) => TaskHandler<unknown>;
 };
 
-/** Nobody listens there. */
+/** No server listens there. */
 const NOWHERE = "http://127.0.0.1:1";
 const composition = () =>
 	aComposition({

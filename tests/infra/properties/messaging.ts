@@ -102,7 +102,7 @@ export function messagesStayHiddenWhileTheyAreHandled(app: App): string[] {
 	);
 }
 
-/** Who listens is who is declared; what they fail to handle is kept. Mail has nowhere to be kept. */
+/** Every declared subscriber is subscribed, and every message that it fails to handle is kept. Mail cannot be kept. */
 export function subscriptionsAreDeclaredAndKeepWhatFails(app: App): string[] {
 	const functions = new Map(
 		functionsOf(app).map(({ handler, resource }) => [arnOfFunction(app, resource), handler]),

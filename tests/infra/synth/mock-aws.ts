@@ -106,7 +106,7 @@ export function answerCall(token: string, inputs: Properties): Properties {
 	}
 }
 
-/** As the provider writes a policy document. */
+/** The policy document as the provider writes it. */
 function policyJson(statements: readonly PolicyStatement[]): string {
 	return JSON.stringify({
 		Version: "2012-10-17",

@@ -28,7 +28,7 @@ export type App = {
 
 export type Evaluation = {
 	stage: string;
-	/** As under `sst dev`: functions are replaced by SST's bridge to this machine. */
+	/** Whether the app is evaluated as under `sst dev`, where SST's bridge to this machine replaces functions. */
 	live?: boolean;
 	environment?: Readonly<Record<string, string>>;
 };
@@ -56,7 +56,7 @@ export type Synthesizer = {
 /** Bundles the app once, so that it can be evaluated for several stages. */
 export async function createSynthesizer(): Promise<Synthesizer> {
 	const directory = mkdtempSync(join(tmpdir(), "dephealth-synth-"));
-	// Beside SST's own modules, which the bundle imports by name.
+	// The bundle lies beside SST's own modules, which it imports by name.
 	const bundle = join(PLATFORM, `synth-${process.pid}-${Date.now()}.mjs`);
 	await bundleApp(bundle);
 	return {

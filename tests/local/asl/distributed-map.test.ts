@@ -60,7 +60,7 @@ test.each(["STANDARD", "EXPRESS"] as const)("runs each item as a %s execution of
 		output: "6",
 		mapRunArn,
 	});
-	// On AWS, an EXPRESS child has none either.
+	// An EXPRESS child has no history on AWS either.
 	expect(historyLines(t.engine, child)).toHaveLength(type === "STANDARD" ? 7 : 0);
 });
 

@@ -216,7 +216,7 @@ describe("one endpoint serves all services to the ordinary clients", () => {
 });
 
 describe("the endpoint refuses", () => {
-	/** As AWS clients send it. */
+	/** The headers that AWS clients send. */
 	const SENT = {
 		authorization: "AWS4-HMAC-SHA256 Credential=local/x",
 		"content-type": "application/x-amz-json-1.0",

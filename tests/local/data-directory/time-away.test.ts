@@ -56,7 +56,7 @@ it("counts ten seconds of a run at most when it was killed", async () => {
 	const killed = measure();
 	killed.keepNoting();
 	await clock.advance(39_000);
-	// Nobody stops it: what the next one finds is what was noted on the way.
+	// The run ends without a stop: the next one finds what was noted on the way.
 	expect(measure().ms).toBe(9_000);
 });
 

@@ -145,7 +145,7 @@ describe("of a state machine", () => {
 		const failed = `${pascalCase(name)}Failed`;
 		expect(await goesOff(failed)).toBe(false);
 		await periodOf(failed, async () => {
-			// Only a defect of the definition is caught by no state.
+			// A state catches everything but a defect of the definition.
 			const restore = begin(name, { Type: "Pass", Output: "{% $undefined %}" });
 			const { executionArn } = engine.startExecution({ stateMachineArn, input: "{}" });
 			await expect.poll(() => engine.describeExecution({ executionArn }).status).toBe("FAILED");

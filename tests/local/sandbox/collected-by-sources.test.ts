@@ -46,7 +46,7 @@ function createSources(urls: Sandbox["urls"]) {
 	};
 }
 
-/** As the state machine does it: the repository is resolved by itself, then git and GitHub are asked. */
+/** Collects as the state machine does: the repository is resolved first, then git and GitHub are asked. */
 async function collect(ref: PackageRef, github: GithubSource = sources.github): Promise<SourceReport[]> {
 	const isNpm = ref.ecosystem === "npm";
 	const { repositoryOf } = describeEcosystem(ref.ecosystem);
@@ -74,7 +74,7 @@ async function collect(ref: PackageRef, github: GithubSource = sources.github): 
 	]);
 }
 
-/** As the state machine catches it. */
+/** The report that the state machine makes of a caught error. */
 function failed(error: Error): SourceReport {
 	return failedReport("git", error);
 }

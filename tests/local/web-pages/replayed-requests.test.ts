@@ -14,7 +14,7 @@ afterAll(() => watched.close());
 
 type Sent = { method?: string; path?: string; headers?: Record<string, string>; body?: string };
 
-/** As it stands, with every header that is given: fetch would refuse some. */
+/** Sends the request with every header that is given; fetch would refuse some. */
 function send(base: string | undefined, sent: Sent): Promise<{ status: number; body: string }> {
 	return new Promise((resolve, reject) => {
 		const url = new URL(sent.path ?? "/", base);
@@ -81,7 +81,7 @@ function amzJson(target: string, body: object): Sent {
 }
 
 const SIGNATURE = "AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/x/aws4_request";
-/** Who is not an AWS client of this machine, by the headers that tell. */
+/** The senders that are no AWS clients of this machine, by the headers that show it. */
 const SENDERS: readonly [string, Record<string, string>, number][] = [
 	["another site's form", { origin: "https://evil.example", "sec-fetch-site": "cross-site" }, 403],
 	["an old browser, which says nothing of the site", { origin: "https://evil.example" }, 403],

@@ -4,7 +4,7 @@ import { FAULT_KINDS } from "../../../rigs/soak/faults.ts";
 import { soak } from "../../../rigs/soak/program.ts";
 import { renderSoak } from "../../../rigs/soak/render.ts";
 
-/** As small as a soak that meets every fault can be; `npm run soak` is the long one. */
+/** The smallest soak that meets every fault; `npm run soak` is the long one. */
 it("in two days of faults no package is lost, forgotten or collected twice, and each ends with a reason", async () => {
 	setLogLevel("CRITICAL");
 	const phases: string[] = [];

@@ -1,4 +1,4 @@
-/** Where this user's machine keeps what can be had again. */
+/** The user's cache directory: everything in it can be fetched again. */
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 

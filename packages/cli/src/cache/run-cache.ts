@@ -10,7 +10,7 @@ export function showCache(): void {
 	);
 }
 
-/** Only what is ours below it: the directory may have been named by hand. */
+/** Removes only DepHealth's own folders: the user may have named the directory. */
 export function clearCache(): void {
 	const directory = cacheDirectory();
 	const bytes = sizeOf(directory) ?? 0;

@@ -6,7 +6,7 @@ import { judgeVersionInUse } from "@dephealth/core/scan/version-in-use.ts";
 import { resolveVersion } from "./requested-package.ts";
 
 export type JudgedVersion = {
-	/** As it was written. */
+	/** The version as the user wrote it. */
 	requested: string;
 	/** The one it stands for; null when that is not known. */
 	version: string | null;
@@ -35,7 +35,7 @@ export function renderVersionReport({ requested, version, judgement }: JudgedVer
 	return `\n${name}: ${judgement.risk_level}\n${lines.join("\n")}\n`;
 }
 
-/** As `check --json` carries it. */
+/** The part of `check --json` about one version. */
 export function versionJson({ requested, version, judgement }: JudgedVersion) {
 	const state = judgement === undefined ? "unread" : judgement === null ? "nothing_known_against" : "judged";
 	return {

@@ -1,4 +1,4 @@
-/** For bash 3.2 (macOS) and later, without the package bash-completion. */
+/** The completion script for bash 3.2 (macOS) and later. It works without the package bash-completion. */
 import type { CompletedCommand } from "./completed-command.ts";
 
 export function bashScript(name: string, commands: readonly CompletedCommand[]): string {

@@ -16,9 +16,9 @@ export type Former = {
 export type DiffReport = {
 	before: string;
 	after: string;
-	/** Of what came or changed. */
+	/** The result for packages that came or changed. */
 	scan: ScanReport;
-	/** By `packageKey`: those that are there in another version. */
+	/** Packages that are there in another version, by `packageKey`. */
 	changed: ReadonlyMap<string, Former>;
 	removed: readonly Former[];
 	unchanged: number;

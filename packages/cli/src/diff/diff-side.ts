@@ -15,7 +15,7 @@ import { openSubject, STANDARD_INPUT } from "../scan/open-subject.ts";
 import { MAX_FILES, readTogether } from "../scan/repository-subject.ts";
 
 export type DiffSide = {
-	/** As the user wrote it. */
+	/** The name as the user wrote it. */
 	name: string;
 	dependencies: readonly ManifestDependency[];
 	/** What an earlier report says of them; undefined for files and revisions. */
@@ -43,7 +43,7 @@ export function readSide(text: string, reader: SideReader): DiffSide {
 	}
 }
 
-/** Of a folder all manifests in it and below. */
+/** Reads a file, or all manifests in a folder and below it. */
 export function readPath(path: string, { registries, readStandardInput }: SideReader): DiffSide {
 	const report = readReport(path);
 	if (report) return { name: path, dependencies: dependenciesOf(report), result: report, notes: [] };

@@ -65,7 +65,7 @@ export function renderDiffText(report: DiffReport, options: SummaryOptions): str
 	]);
 }
 
-/** So that a new framework with a thousand packages still fits a screen. */
+/** A new framework with a thousand packages still fits one screen. */
 const MAX_DECISION_LINES = 24;
 const MAX_WATCHED = 8;
 

@@ -55,7 +55,7 @@ export async function runDiff(states: readonly string[], options: DiffOptions): 
 			file: `${before.name} → ${after.name}`,
 			text: "",
 			result,
-			// Of the whole project more may match.
+			// A risk that matches nothing here may match elsewhere in the project.
 			acceptance: { ...acceptance, unused: [] },
 			...judgeGates(result.dependencies, gates, { acceptance }),
 			notes: [...notes, ...after.notes.filter((note) => note.includes("was not read"))],

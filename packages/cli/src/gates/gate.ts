@@ -44,7 +44,7 @@ export function ruleGate(rule: PolicyRule): Gate {
 	return { text: rule.name, label: `rule ${rule.name}`, fails: compileRule(rule) };
 }
 
-/** Where the status says that it is over there is no forecast any more: that is no less than any probability. */
+/** A package whose status says that it has ended has no forecast. It counts as at least as bad as any probability. */
 function forecastGate(share: number): Gate {
 	return {
 		text: `forecast>=${share}`,

@@ -9,7 +9,7 @@ export class GitError extends Error {
 export type Repository = {
 	/** The full id of the commit. @throws GitError when there is none */
 	resolve(revision: string): string;
-	/** Where two revisions parted. @throws GitError when they have nothing in common */
+	/** The commit at which two revisions parted. @throws GitError when they have nothing in common */
 	mergeBase(a: string, b: string): string;
 	/** All files below the folder, with paths relative to it. */
 	list(commit: string): string[];
@@ -62,7 +62,7 @@ export function openRepository(folder: string): Repository {
 			}
 		},
 		list(commit) {
-			// Without --full-tree, paths are relative to the folder, and those outside of it are left out.
+			// Paths are relative to the folder, and files outside of it are left out, unless --full-tree is given.
 			return git(["ls-tree", "-r", "-z", "--name-only", commit])
 				.toString("utf8")
 				.split("\0")

@@ -36,7 +36,7 @@ export async function comparePackages(
 	);
 }
 
-/** By risk, then by the forecast, then by health; what is not known comes last among equals. */
+/** Orders by risk, then by forecast, then by health. Unknown values come last. */
 export function compareDocuments(a: PackageDocument, b: PackageDocument): number {
 	const forecast = (document: PackageDocument) => document.abandonment_risk?.probability ?? 1;
 	return (

@@ -61,7 +61,7 @@ async function readAll(
 	return new Map([...readings, ...collected]);
 }
 
-/** By its real place: a link may lead out. */
+/** Compares real paths: a symbolic link may lead out of the folder. */
 function within(folder: string, path: string): string {
 	const wanted = resolve(folder, path);
 	let real = wanted;

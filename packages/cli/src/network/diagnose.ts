@@ -120,7 +120,7 @@ function listed(names: readonly string[]): string {
 	return `each of ${different.slice(0, -1).join(", ")} and ${different.at(-1)}`;
 }
 
-/** Without user and password. */
+/** The host alone: an address may carry a user and a password. */
 function hostOf(address: string): string {
 	return URL.parse(address)?.host ?? "that is set";
 }

@@ -9,7 +9,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export type NpmSettings = {
 	/** Undefined: npm's own. */
 	registry: string | undefined;
-	/** Of that registry alone. Never printed. */
+	/** The token for that registry alone. It is never printed. */
 	token: string | undefined;
 	proxy: string | undefined;
 	httpsProxy: string | undefined;

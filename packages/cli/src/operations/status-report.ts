@@ -26,7 +26,7 @@ export function renderStatus(status: Status): string {
 	return `${lines.join("\n")}\n`;
 }
 
-/** Nothing while mails go out. */
+/** Renders no line while mails are delivered. */
 function renderMail(mail: Status["mail"]): string[] {
 	if (mail?.state !== "failing") return [];
 	return [
@@ -34,7 +34,7 @@ function renderMail(mail: Status["mail"]): string[] {
 	];
 }
 
-/** Nothing where AWS keeps everything. */
+/** Renders no line on AWS, where storage has no bound of ours. */
 function renderStorage(storage: Status["storage"]): string[] {
 	if (storage === null) return [];
 	const { bytes, executions, executions_bytes, executions_bytes_limit, executions_days_limit } = storage;

@@ -148,7 +148,7 @@ async function collectOthers(
 	return outage ?? (isInVain ? diagnose?.() : undefined);
 }
 
-/** So many packages without any answer, and it is looked for a reason that is none of theirs. */
+/** After this many packages without any answer, the network is examined for a common cause. */
 const VAIN_BEFORE_A_DIAGNOSIS = 12;
 
 /** A package without a result when all is over. */

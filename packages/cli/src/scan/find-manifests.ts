@@ -102,7 +102,7 @@ function readRules(root: string, folder: string): Rules {
 	try {
 		ignores.add(readFileSync(join(root, folder, ".gitignore"), "utf8"));
 	} catch {
-		// Without its rules more is found, not less.
+		// Unreadable ignore rules let more files be found, not fewer.
 	}
 	return { below: folder === "" ? "" : `${folder}/`, ignores };
 }

@@ -19,7 +19,7 @@ export type ManifestFile = {
 	others: string[];
 };
 
-/** As the API: more is no lockfile. */
+/** The API's own limit. No lockfile is larger. */
 const MIB = 1024 * 1024;
 const MAX_BYTES = 64 * MIB;
 

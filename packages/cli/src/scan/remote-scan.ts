@@ -12,7 +12,7 @@ import type { ApiClient } from "../api-client.ts";
 import type { ScanProgress } from "./scan-progress.ts";
 
 const POLL_MS = 2_000;
-/** Of one package; more of them are rare, and the list is bounded. */
+/** The most versions of one package that are sent. More are rare, and the server's list is bounded. */
 const MAX_VERSIONS = 3;
 
 /**
@@ -42,7 +42,7 @@ export async function scanRemote(
 	}
 }
 
-/** With its versions, so that they are judged too; one that is no version to the server is left out. */
+/** One entry for each version, so that each is judged. A version that the server would refuse is left out. */
 function specsOf({ ref, versions }: ScanInput["dependencies"][number]): string[] {
 	const name = formatPackageRef(ref);
 	const known = versions.filter(isVersion).slice(0, MAX_VERSIONS);

@@ -12,7 +12,7 @@ import { ManifestFileError } from "./manifest-file.ts";
 import { withPath } from "./named-manifest.ts";
 import { listOf, type ScanSubject, shownPath, type UnreadSubject } from "./scan-subject.ts";
 
-/** Of a repository; more are a collection of repositories. */
+/** The most files of one repository. More than that is a collection of repositories. */
 export const MAX_FILES = 2_000;
 const MAX_BYTES = 512 * 1024 * 1024;
 const MAX_PROJECT_NOTES = 50;

@@ -53,7 +53,7 @@ export function readScanConfig(directory: string, path: string | undefined): Sca
 	throw new ScanConfigError(`${file}: ${place}${issue?.message}.${knownKeys(issue)}`);
 }
 
-/** For a key that is none, at the top of the file. */
+/** Lists the known keys when the file has an unknown one at its top level. */
 function knownKeys(issue: z.core.$ZodIssue | undefined): string {
 	if (issue?.code !== "unrecognized_keys" || issue.path.length > 0) return "";
 	return ` There are ${Object.keys(configSchema.shape).join(", ")}.`;
@@ -73,7 +73,7 @@ function withUsableGates(config: ScanConfig, file: string): ScanConfig {
 	}
 }
 
-/** In the folder itself or the nearest one around it, up to that of the git repository. */
+/** Looks in the folder, then in each one around it, up to the root of the git repository. */
 function nearestConfig(directory: string): string {
 	const files = foldersAround(directory).map((folder) => join(folder, SCAN_CONFIG_FILE));
 	return files.find((file) => existsSync(file)) ?? join(directory, SCAN_CONFIG_FILE);

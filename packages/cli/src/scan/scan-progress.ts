@@ -6,7 +6,7 @@ import { createLogUpdate } from "log-update";
 export type ScanState = {
 	done: number;
 	total: number;
-	/** Of those that are done: how many need a decision. */
+	/** How many of the finished packages need a decision. */
 	urgent: number;
 	/** What is being looked at; may be empty. */
 	current: string;
@@ -19,7 +19,7 @@ export type ScanProgress = {
 };
 
 const BAR_WIDTH = 20;
-/** Of a narrow terminal; longer names are cut. */
+/** The width of a narrow terminal; longer names are cut. */
 const LINE = 79;
 /** Logs of a pipeline get a line at each of these shares. */
 const STEP_PERCENT = 25;

@@ -6,14 +6,14 @@ import type { Findings } from "@dephealth/core/reports/finding-groups.ts";
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 
 export type ScanSubject = {
-	/** As the user knows it, relative to where the command runs. */
+	/** The name as the user knows it, relative to the working directory. */
 	name: string;
-	/** To name lines in; empty for several files. */
+	/** The file's text, for line numbers; empty for several files. */
 	text: string;
 	input: ScanInput;
 	/** What it is made of: one for each lock, and for each manifest that no lock covers. */
 	projects: readonly ReadProject[];
-	/** Of each project that several are made of: what was read, and how it stands. */
+	/** One note for each project, when there are several: what was read and how it stands. */
 	projectNotes?(findings: Findings): string[];
 	/** What the reader must know of how it was read. */
 	notes: string[];

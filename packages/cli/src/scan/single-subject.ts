@@ -95,7 +95,7 @@ function explain(file: ManifestFile, alone: Manifest, registries: RegistryPolicy
 	return project && project.explainedBy.length > 0 ? project : asIs;
 }
 
-/** With the versions that a POM's parents or a central list settle; they lie in folders around. */
+/** Adds the versions that a POM's parents or a central list settle. Those files lie in the folders around. */
 function settledAround(file: ManifestFile, registries: RegistryPolicy): ReadProject | undefined {
 	const top = repositoryAround(dirname(resolve(file.path)));
 	if (top === undefined) return undefined;

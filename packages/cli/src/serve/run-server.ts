@@ -47,7 +47,7 @@ export async function runServer(options: ServeOptions): Promise<void> {
 	await runtime.stop();
 }
 
-/** Without a console the rest works: the API, the AWS endpoint, the machines. */
+/** Loads the console. Without it the API, the AWS endpoint and the machines work all the same. */
 async function consoleSite(): Promise<ConsoleSite | undefined> {
 	try {
 		return readConsoleSite(await consoleDirectory());

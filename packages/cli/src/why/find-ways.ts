@@ -1,4 +1,4 @@
-/** Where a package stands in the projects that were read, and by which ways they come to it. Pure. */
+/** Finds a package in the projects that were read, and the ways that lead to it. Pure. */
 import type { DependencyGraph, GraphNode } from "@dephealth/core/manifests/graph/graph-walk.ts";
 import { type Way, type WayStep, waysTo } from "@dephealth/core/manifests/graph/ways.ts";
 import type { ManifestDependency } from "@dephealth/core/manifests/manifest.ts";
@@ -9,7 +9,7 @@ import { sortVersions } from "@dephealth/core/packages/version-order.ts";
 
 /** One project in which the package stands. */
 export type WhyProject = {
-	/** Of the file. */
+	/** The file's path. */
 	path: string;
 	ref: PackageRef;
 	isDev: boolean | undefined;

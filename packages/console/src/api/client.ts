@@ -23,7 +23,7 @@ export class RefusedError extends Error {
 	}
 }
 
-/** Nothing answered: the process has ended, or the network is away. */
+/** The server did not answer: its process has ended, or the network is away. */
 export class UnreachableError extends Error {
 	override name = "UnreachableError";
 }

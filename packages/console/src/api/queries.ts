@@ -12,7 +12,7 @@ export const POLL = {
 	status: 15_000,
 	/** What was counted, by minutes at most. */
 	metrics: 60_000,
-	/** After nothing answered. */
+	/** The interval after a request without an answer. */
 	unreachable: 2_000,
 } as const;
 

@@ -1,4 +1,4 @@
-/** Who is signed in. The session is a cookie that no script can read; nothing of it is kept here. */
+/** The signed-in user. The session is a cookie that no script can read; this page keeps nothing of it. */
 import type { getMe, SignedInAs } from "@dephealth/contract/routes/accounts.ts";
 import type { getHealth } from "@dephealth/contract/routes/service.ts";
 import type { signIn } from "@dephealth/contract/routes/sign-in.ts";
@@ -60,7 +60,7 @@ export function useSession(): Session {
 	return errorUpdateCount > 0 ? { kind: "unknown", error: lastFailure } : { kind: "asking" };
 }
 
-/** After the session ended: nothing that was read with it stays in this page. */
+/** Removes everything that was read with the session that has ended. */
 export function forgetSession(client: QueryClient): void {
 	client.setQueryData(["session"], null);
 	client.removeQueries({ predicate: ({ queryKey: [kind] }) => kind !== "session" && kind !== "health" });

@@ -16,7 +16,7 @@ import type {
 import type { callStepFunctions, StepFunctionsBody } from "@dephealth/contract/routes/executions.ts";
 import { call } from "./client.ts";
 
-/** As it comes out of JSON. */
+/** The type of a value once it has been through JSON: dates are text. */
 type Wire<T> = T extends Date
 	? string
 	: T extends readonly (infer Item)[]

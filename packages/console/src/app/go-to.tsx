@@ -7,7 +7,10 @@ import { SECTIONS } from "./sections.ts";
 
 export type Place = { path: string; name: string; what: string };
 
-/** Where the text may lead: a section by its name, a package by ecosystem and name, npm's when it names none. */
+/**
+ * The pages that the text may mean: a section by name, a package by ecosystem and name, and npm's when it names no
+ * ecosystem.
+ */
 export function placesFor(text: string): Place[] {
 	const wanted = text.trim();
 	const sections = SECTIONS.filter(({ name }) => name.toLowerCase().includes(wanted.toLowerCase())).map(

@@ -14,7 +14,7 @@ export function RequireSession({ children }: { children: ComponentChildren }) {
 			return <SignedOut />;
 		case "signed in":
 		case "unknown":
-			// Without an answer each part of the page says for itself that nothing answers.
+			// Each part of the page reports the missing answer itself.
 			return <>{children}</>;
 	}
 }

@@ -10,9 +10,9 @@ export function Answer<Data>({
 	children,
 }: {
 	query: { data: Data | undefined; error: unknown; refetch: () => unknown };
-	/** As in "The executions". */
+	/** The subject of a sentence, for example "The executions". */
 	what: string;
-	/** Of the skeleton. */
+	/** The number of rows of the skeleton. */
 	rows: number;
 	children: (data: Data) => ComponentChildren;
 }) {

@@ -47,7 +47,7 @@ export function Scroll({
 	);
 }
 
-/** Nothing to show: why, and one step on. */
+/** The empty state: the reason, and one next step. */
 export function Empty({ children, action }: { children: ComponentChildren; action?: ComponentChildren }) {
 	return (
 		<div class="empty">

@@ -23,7 +23,7 @@ export const formatCount = (value: number): string => count.format(value);
 export const formatDay = (at: Instant): string => day.format(new Date(at));
 export const formatDayTime = (at: Instant): string => dayTime.format(new Date(at));
 export const formatTime = (at: Instant): string => time.format(new Date(at));
-/** Without seconds, for axes. */
+/** The time without seconds, for axes. */
 export const formatHour = (at: Instant): string => hour.format(new Date(at));
 /** "Mon 09", for axes of a week. */
 export const formatWeekHour = (at: Instant): string => weekHour.format(new Date(at));

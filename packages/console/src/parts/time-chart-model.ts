@@ -34,7 +34,7 @@ export function axisEnd(values: readonly number[], unit: Unit): number {
 	return (STEPS.find((step) => step * power >= max) ?? 10) * power;
 }
 
-/** For each period what is stacked of each series, from the bottom: `[series, from, to]`, without what is zero. */
+/** Stacks the series of each period from the bottom: `[series, from, to]`. Zeros are left out. */
 export function stacksOf(series: readonly Pick<ChartSeries, "values">[], periods: number) {
 	return Array.from({ length: periods }, (_, period) => {
 		let height = 0;

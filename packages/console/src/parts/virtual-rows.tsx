@@ -41,7 +41,7 @@ export function VirtualRows<Row>({
 	name: string;
 	className: string;
 	rows: readonly Row[];
-	/** Of a row that is closed, px; an estimate where rows differ. */
+	/** The height of a closed row, px; an estimate when rows differ. */
 	rowHeight: number;
 	/** The most that the table takes, px. */
 	height: number;

@@ -27,7 +27,7 @@ export type StepFunctionsCall = (typeof STEP_FUNCTIONS_CALLS)[number];
 
 const arn = z.string().min(1).max(2048).optional();
 
-/** As in the Step Functions API, bounded. Each call takes the fields that it has there. */
+/** The fields of the Step Functions API, bounded. Each call takes the ones that it has there. */
 export const stepFunctionsBodySchema = z.strictObject({
 	stateMachineArn: arn,
 	executionArn: arn,

@@ -14,7 +14,7 @@ export type RouteAuth = "public" | "caller" | "account" | "session" | "operator"
 export type RouteResponse = {
 	description: string;
 	schema?: z.ZodType;
-	/** Of an answer that is not JSON. */
+	/** The content type of an answer that is not JSON. */
 	contentType?: string;
 };
 

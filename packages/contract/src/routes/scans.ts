@@ -7,7 +7,7 @@ import { handlerPath, type Route } from "./route.ts";
 
 const texts = z.array(z.string().max(300)).max(1_000);
 
-/** As in .dephealthrc.json; core reads the patterns and addresses. */
+/** The settings of .dephealthrc.json; core reads the patterns and addresses. */
 const registrySettings = {
 	private_packages: texts
 		.optional()

@@ -17,9 +17,9 @@ export type Item = Record<string, unknown>;
 export type BatchGetOptions = {
 	/** The attributes to bring; `pk` and `sk` always are. Default: all. */
 	attributes?: readonly string[];
-	/** As the newest write left them; twice as dear. Default false. */
+	/** Reads the newest write; this costs twice as much. Default false. */
 	consistent?: boolean;
-	/** By the clock's monotonic time; nothing is asked again after it. Default 5 s from now. */
+	/** No call starts after this monotonic time. Default 5 s from now. */
 	deadlineAt?: number;
 	/** Ends calls and waiting; its reason is then thrown. */
 	signal?: AbortSignal;

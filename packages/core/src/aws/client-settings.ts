@@ -1,12 +1,15 @@
 import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
-/** Where AWS's services are, and as whom they are called. What is absent the SDK reads from the process's environment. */
+/**
+ * The addresses of AWS's services and the credentials for them. The SDK reads what is absent from the process's
+ * environment.
+ */
 export type AwsClientSettings = {
 	endpoint?: string;
 	region?: string;
 	credentials?: { accessKeyId: string; secretAccessKey: string };
-	/** For tables in this process. Default: requests go out over HTTP, signed. */
+	/** The tables of this process. Default: requests go out over HTTP, signed. */
 	dynamoDb?: InProcessDynamoDb;
 };
 

@@ -12,7 +12,7 @@ const MAX_JSON_BYTES = 2 * 1024 * 1024;
 /** zlib's minimum. */
 const SMALLEST_CHUNK = 64;
 
-/** Beyond this, smaller takes many times as long. */
+/** Higher qualities take many times as long for a few bytes. */
 const BROTLI_QUALITY = 6;
 /** Documents have 10 KB. With this window a stream begins with an even byte (RFC 7932, 9.1), and gzip's with an odd one. */
 const BROTLI_WINDOW_BITS = 16;

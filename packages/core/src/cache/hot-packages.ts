@@ -11,7 +11,7 @@ import { type CachedValue, createReadThroughCache, type ReadThroughCache } from 
 export type HotPackage = {
 	/** Undefined when nothing is stored. */
 	readonly stored: Readonly<StoredPackage> | undefined;
-	/** Of the whole document; undefined without one. */
+	/** The ETag of the whole document; undefined without one. */
 	readonly etag: string | undefined;
 };
 
@@ -19,7 +19,7 @@ export type HotPackage = {
 export type HotPackages = ReadThroughCache<PackageRef, HotPackage>;
 
 const DOCUMENT_TTL_MS = 5 * 60_000;
-/** For packages that the registry does not know, or that no source gives out. */
+/** The lifetime of an entry for a package that its registry does not know, or that no source returns. */
 const NEGATIVE_TTL_MS = 30_000;
 /** Some thousands of documents, a fraction of a small Lambda's memory. */
 const MAX_BYTES = 32 * 1024 * 1024;

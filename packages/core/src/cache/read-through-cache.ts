@@ -35,7 +35,7 @@ export function createReadThroughCache<S, V extends object>(options: {
 	if (!Number.isInteger(maxBytes) || maxBytes <= 0) {
 		throw new RangeError(`maxBytes is a positive whole number of bytes, not ${maxBytes}.`);
 	}
-	// Without ttlResolution the library would round the clock with a timer of its own.
+	// ttlResolution 0 keeps the library from rounding the clock with a timer of its own.
 	const kept = new LRUCache<string, V>({ maxSize: maxBytes, perf: { now }, ttlResolution: 0 });
 	const reads = new Map<string, Promise<V>>();
 

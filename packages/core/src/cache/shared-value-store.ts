@@ -13,7 +13,10 @@ const STALE_FACTOR = 10;
 const KEPT_SECONDS = 3_600;
 
 export type SharedValue = {
-	/** Of any process; made here when it is this one's turn, or when nobody can be asked. @throws what `make` throws */
+	/**
+	 * The value that any process made. This process makes it when it is its turn, or when nobody can be asked. @throws
+	 * what `make` throws
+	 */
 	get(): Promise<string>;
 };
 

@@ -17,7 +17,7 @@ export type BulkCollectionStarter = {
 
 /** Packages of one execution: the children of its map are as many as fit into its history. */
 export const MAX_PACKAGES = 2000;
-/** Of their names in JSON; an execution's input may have 256 KiB. */
+/** The most bytes of their names in JSON. An execution's input may have 256 KiB. */
 const MAX_BYTES = 200_000;
 /** Requests for the same packages that arrive together share one execution, by its name. */
 const SHARED_START_MS = 10_000;

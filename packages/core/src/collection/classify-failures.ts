@@ -47,8 +47,8 @@ export function classifyFailures(
 	if (isUnknownToRegistry(ref, reports)) return { ...base, verdict: "permanent", retrySources: [] };
 	if ([...reports, ...previousReports].some(isKnowledge)) return { ...base, verdict: "score" };
 	if (retrySources.length === 0) return { ...base, verdict: "permanent" };
-	// Nothing is stored now, so all that was asked is asked again: what answered, what refused, and what another answer
-	// had made pointless.
+	// The batch stores nothing now, so every source is asked again: those that answered, those that refused, and those
+	// that another answer had made pointless.
 	return {
 		...base,
 		verdict: "retry_later",
@@ -73,7 +73,7 @@ function isUnknownToRegistry(ref: PackageRef, reports: readonly SourceReport[]):
 	return !reports.some((report) => report.source === "deps_dev" && report.state === "collected");
 }
 
-/** Where the name is that of the repository, there is no package without it. */
+/** A package whose name is that of its repository does not exist without the repository. */
 const NO_SUCH_REPOSITORY: SourceFailure = {
 	source: "github",
 	error: "PackageNotFoundError",

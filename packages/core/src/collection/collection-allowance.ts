@@ -8,7 +8,7 @@ import { minuteOf, type UsagePeriod } from "../accounts/usage/usage-policy.ts";
 import type { Clock } from "../clock.ts";
 import { QuotaExceededError } from "../errors.ts";
 
-/** By who asks; a scan of a large project has a thousand packages. */
+/** The collections a minute by kind of caller. A scan of a large project has a thousand packages. */
 export const COLLECTIONS_A_MINUTE = { visitor: 300, account: 3_000 } as const;
 
 export type CollectionCountStore = {

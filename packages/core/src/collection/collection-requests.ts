@@ -9,7 +9,7 @@ export const collectionRequestSchema = z.object({
 	package: z.object({ ecosystem: z.enum(ECOSYSTEMS), name: z.string().min(1).max(256) }),
 	/** Names the start: the same request, however often it arrives, starts one execution. */
 	start: z.string().regex(/^[A-Za-z0-9-]{1,24}$/),
-	/** Of the run that asks. */
+	/** The start of the run that asks. */
 	correlationId: z.string().refine(isCorrelationId).optional().catch(undefined),
 });
 export type CollectionRequest = { package: PackageRef; start: string };

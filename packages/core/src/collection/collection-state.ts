@@ -28,7 +28,7 @@ const FAILED_BELIEF_MS = 3_600_000;
 export function answerFor(state: CollectionState | undefined, now: number): CollectionAnswer {
 	if (state === undefined) return "start";
 	if (state.hasDocument) return "serve";
-	// From the future is what a clock has written that was wrong; from the near one, a clock that differs a little.
+	// An instant in the future was written by a wrong clock; one in the near future by a clock that differs a little.
 	const hasStoodFor = (ms: number) => Math.abs(now - state.since) >= ms;
 	switch (state.status) {
 		case "collecting":

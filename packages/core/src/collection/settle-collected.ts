@@ -31,9 +31,9 @@ export type CollectedBatch = {
 export type CollectedOutcome = "complete" | "partial" | "pending" | "not_found" | "failed" | "held";
 
 export type CollectedBatchOutcome = {
-	/** In the order of the items. */
+	/** The outcomes in the order of the items. */
 	outcomes: CollectedOutcome[];
-	/** For what is missing and may come. */
+	/** The messages for reports that are missing and may still come. */
 	deadLetters: DeadLetterMessage[];
 };
 

@@ -5,13 +5,13 @@ import { classifyFailure, type ErrorClass } from "../resilience/error-classifier
 import { readCause, withoutPaths } from "../resilience/failure-cause.ts";
 
 export type SourceFailure = {
-	/** Who failed: a source, or a step of the collection. */
+	/** The source that failed, or the step of the collection. */
 	source: string;
 	/** The error's name. */
 	error: string;
 	/** The error's message, bounded, without secrets and paths. */
 	cause: string;
-	/** Of the upstream's HTTP answer, when there was one. */
+	/** The status of the upstream's HTTP answer, when there was one. */
 	status?: number | undefined;
 	/** Which upstream failed, as circuits and metrics name it. */
 	upstream?: string | undefined;

@@ -26,7 +26,10 @@ export function isFresh(report: SourceReport | undefined, since: number): boolea
 	return Date.parse(report.observedAt) > since;
 }
 
-/** Where the name or the registry says that the source lives; null: nowhere; undefined: the registry has not been read. */
+/**
+ * The repository that the name or the registry declares; null when they declare none; undefined when the registry has
+ * not been read.
+ */
 export function declaredRepository(
 	ref: PackageRef,
 	reports: readonly SourceReport[] | undefined,

@@ -9,7 +9,7 @@ export type QueueDepth = { ready: number; inFlight: number; delayed: number };
 
 export type DeadLetterQueue = {
 	/**
-	 * Up to ten messages, hidden from others until they are deleted or the visibility timeout ends.
+	 * Receives up to ten messages. They are hidden from others until they are deleted or the visibility timeout ends.
 	 *
 	 * @throws QueueUnavailableError
 	 */

@@ -27,7 +27,7 @@ export type DeadLetter = {
 	firstFailedAt?: number | undefined;
 	/** Set once the dead letter has been re-queued. */
 	notBefore?: number | undefined;
-	/** Of the request that it all began with. */
+	/** The id of the request that caused it. */
 	correlationId?: string | undefined;
 };
 
@@ -63,7 +63,7 @@ const timeSchema = z.iso
 	.catch(undefined);
 const idSchema = z.string().min(1).max(MAX_ID_LENGTH).optional().catch(undefined);
 
-/** Only the package is required: without it there is nothing to collect. All else has a safe default. */
+/** Only the package is required: nothing can be collected without it. All other fields have a safe default. */
 const bodySchema = z.object({
 	package: z.object({ ecosystem: z.string(), name: z.string() }),
 	sources: z.array(z.unknown()).catch([]),

@@ -144,7 +144,7 @@ export function createPermanentFailureStore(deps: {
 	};
 }
 
-/** Of an attempt that no message stands behind: what a message about it would say. */
+/** Describes an attempt that has no message, as a message about it would. */
 function describeAttempt(ref: PackageRef, failures: readonly SourceFailure[]): string {
 	return maskSecrets(JSON.stringify({ package: ref, failures }), MAX_COPY_BYTES);
 }

@@ -15,7 +15,7 @@ export type FailureDetails = {
 
 /** A recorded failure. Times are ISO 8601. */
 export type PermanentFailure = {
-	/** For `get` and `delete`; safe in a URL. */
+	/** The id for `get` and `delete`; safe in a URL. */
 	id: string;
 	/** Id of the message or of the execution that failed. */
 	attemptId: string;

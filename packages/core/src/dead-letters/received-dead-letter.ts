@@ -49,7 +49,7 @@ export const receivedDeadLetterSchema = z.object({
 });
 export type ReceivedDeadLetter = z.infer<typeof receivedDeadLetterSchema>;
 
-/** Never throws: an unusable body is a kind of its own. */
+/** Reads a queued message. Never throws: an unusable body is a kind of its own. */
 export function readQueuedMessage({ body, ...message }: QueuedMessage): ReceivedDeadLetter {
 	return {
 		...message,

@@ -1,4 +1,4 @@
-/** Who did what on which day, without names. Pure. */
+/** Activity by day: commits, people and releases, without names. Pure. */
 import type { Activity } from "@dephealth/contract/routes/packages.ts";
 import { type Day, dayOf } from "./day.ts";
 import type { Fact } from "./fact.ts";

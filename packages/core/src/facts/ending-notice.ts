@@ -17,7 +17,7 @@ export type EndingNotice = {
 };
 
 export type RepositoryWords = {
-	/** Of the repository, without its owner. */
+	/** The repository's name, without its owner. */
 	name: string;
 	description: string | null;
 	topics: readonly string[];
@@ -124,7 +124,7 @@ const LABEL = new RegExp(
 	`^[^\\p{L}\\p{N}]*${WORD}(?:$|[!.:](?:\\s|$)|\\s*[\\])—–|]|\\s-\\s|\\s*:\\s|,\\s*(?:use|see|please)\\b|\\s+in favou?r of\\b)|[\\[(*]\\s*${WORD}\\s*!*[\\])*]\\s*$`,
 	"iu",
 );
-/** Without a subject: `No longer maintained, use other.` */
+/** The phrase stands without a subject: `No longer maintained, use other.` */
 const BARE = new RegExp(`^[^\\p{L}\\p{N}]*${UNMAINTAINED}(?:$|[!.,;:](?:\\s|$)|\\s*[—–]|\\s-\\s)`, "iu");
 
 function kindOfWords(word: string): EndingNotice["kind"] | undefined {

@@ -70,7 +70,7 @@ export function first<T>(...candidates: [Fact<T>, ...Fact<T>[]]): Fact<T> {
 	);
 }
 
-/** Where deps.dev does not know the ecosystem, what it does not say means nothing. */
+/** Reads facts of deps.dev. Its silence means nothing for an ecosystem that it does not know. */
 export function depsDevReader(report: SourceReport | undefined) {
 	const read = reader<DepsDevReport>("deps_dev", report);
 	const isCovered = !(
@@ -84,7 +84,7 @@ export function depsDevReader(report: SourceReport | undefined) {
 			: { state: "unknown", reason: "not_applicable", source: "deps_dev" };
 }
 
-/** In the registry's own name: whose it is depends on the ecosystem. */
+/** Reads facts of the registry under its own name, which depends on the ecosystem. */
 export function registryReader(report: SourceReport | undefined) {
 	const read = reader<RegistryReport>("registry", report);
 	return <T>(pick: (facts: RegistryReport["facts"]) => T | null, field: string): Fact<T> =>
@@ -93,7 +93,10 @@ export function registryReader(report: SourceReport | undefined) {
 			: read(pick, field);
 }
 
-/** That the registry says nothing is its word too; only where it could not be read, or is not asked, another one counts. */
+/**
+ * Prefers the registry's word, and an empty answer is its word too. The other source counts only when the registry
+ * could not be read or is not asked.
+ */
 export function outranking<T>(registry: Fact<T>, other: Fact<T>): Fact<T> {
 	if (registry.state === "known" || registry.reason === "not_reported") return registry;
 	return first(other, registry);

@@ -65,7 +65,7 @@ export type PackageFacts = {
 	hasProvenance: Fact<boolean>;
 	/** How publishing changed lately. */
 	recentChanges: Fact<RecentChange[]>;
-	/** That its repository's name leads elsewhere. */
+	/** A change of the repository's address, seen when its name led elsewhere. */
 	repositoryChanges: Fact<RecentChange[]>;
 	weeklyDownloads: Fact<number>;
 	dependents: Fact<{ direct: number; total: number; version: string }>;
@@ -88,7 +88,7 @@ export type PackageFacts = {
 	botCommitDays: Fact<Day[]>;
 	/** True when `humanCommits` does not reach back over the last 24 months. */
 	commitsTruncated: Fact<boolean>;
-	/** From the first commit on; known to git alone. */
+	/** The repository's life from the first commit on; only git knows it. */
 	life: Fact<RepositoryLife>;
 	/** Distinct days of the repository's tags, ascending, the newest 500. */
 	tagDays: Fact<Day[]>;
@@ -366,7 +366,7 @@ function changesIn(report: SourceReport | undefined, published: Fact<RecentChang
 	return { state: "known", source, observedAt, ...whose, value };
 }
 
-/** Where deps.dev lists several, it does not know how they go together; what it does not recognise, GitHub may. */
+/** Several licences of deps.dev say nothing about how they combine. GitHub may recognise what deps.dev does not. */
 function licensesOf(licenses: readonly string[]): string | null {
 	return licenses.filter((license) => license !== "non-standard").join(" AND/OR ") || null;
 }

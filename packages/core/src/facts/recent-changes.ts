@@ -33,7 +33,7 @@ export type RecentChange = {
 	kind: ChangeKind;
 	/** ISO timestamp of the publish that shows it, of the newest version that is gone, or of the reading that showed it. */
 	at: string;
-	/** Of the reading before, where two readings were compared: it happened between them. */
+	/** The time of the earlier reading, when two readings were compared: the change happened between them. */
 	seenAfter?: string;
 	/** Null where it is not about a version. */
 	version: string | null;

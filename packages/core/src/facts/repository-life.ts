@@ -8,7 +8,7 @@ import type { Day, Month } from "./day.ts";
 export type RepositoryLife = {
 	/** Null: the whole life was read. Otherwise commits before this day may be missing, and silence there proves nothing. */
 	wholeSince: Day | null;
-	/** Of any commit, also of automation. Null for a repository without commits. */
+	/** The day of the first commit, automation included. Null for a repository without commits. */
 	firstCommitDay: Day | null;
 	firstHumanCommitDay: Day | null;
 	lastHumanCommitDay: Day | null;

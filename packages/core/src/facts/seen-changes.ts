@@ -88,7 +88,7 @@ function isKnown(field: string, ...reports: Reading[]): boolean {
 	return !reports.some(({ gaps }) => gaps.some((gap) => gap.field === field));
 }
 
-/** Of the highest versions it is known which are gone; of the others, how many. */
+/** Names the highest versions that are gone, and counts the others. */
 function goneVersions({ facts }: ReportOf<"registry">, { facts: before }: ReportOf<"registry">): Told[] {
 	const named = goneOf(before.highestVersions ?? [], facts.highestVersions ?? [], facts.versionCount);
 	const count = Math.max(named.length, before.versionCount - facts.versionCount);

@@ -46,7 +46,7 @@ export type Advisory = {
 	severity: number | null;
 	title: string | null;
 	publishedAt: string | null;
-	/** Neither ranges nor versions: it is about the package as a whole. */
+	/** An advisory without ranges and versions is about the package as a whole. */
 	ranges: AffectedRange[];
 	versions: string[];
 };

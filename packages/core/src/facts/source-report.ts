@@ -19,7 +19,10 @@ export type CollectedReport<N extends SourceName, F> = {
 	observedAt: string;
 	facts: F;
 	gaps: Gap[];
-	/** Of the answer that the facts were read from, where the source gives one: unchanged, it need not be sent again. */
+	/**
+	 * The ETag of the answer that the facts were read from, when the source gives one. An unchanged answer is then not
+	 * sent again.
+	 */
 	etag?: string;
 	/** What was another thing at the reading before; carried from reading to reading for a year. Absent: never compared. */
 	seenChanges?: RecentChange[];
@@ -46,7 +49,7 @@ export type FailedReport = {
 	error: string;
 	/** The error's message; from a state machine, until `sourceReportSchema` has read it, the `Cause` that it caught. */
 	cause: string;
-	/** Of the source's HTTP answer, when there was one. */
+	/** The status of the source's HTTP answer, when there was one. */
 	status?: number;
 	/** Which upstream failed, as circuits and metrics name it. */
 	upstream?: string;

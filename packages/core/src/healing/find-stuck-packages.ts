@@ -60,7 +60,7 @@ export async function findStuckPackages(deps: FindStuckPackagesDeps): Promise<St
 	);
 	const results = ended.flatMap((partition) => partition.results);
 	const unread = ended.flatMap(({ error }) => error ?? []);
-	// With nothing done, the state machine's retry is the better answer.
+	// A run that has done nothing is better retried by the state machine.
 	if (unread.length > 0 && results.length === 0) throw unread[0];
 	for (const error of unread) deps.onError(error);
 	return summarize(results, unread.length, healingWindow(deps.clock.now(), deps.policy));

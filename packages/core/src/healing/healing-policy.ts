@@ -12,9 +12,9 @@ export type HealingPolicy = {
 	 * may be on its way, and nobody waits for it.
 	 */
 	stuckWithScoreAfterMs: number;
-	/** Within one window a package is republished at most once, whoever looks. */
+	/** A package is republished at most once in this window, by all runs together. */
 	windowMs: number;
-	/** So many republications without a result, and the package is put aside. */
+	/** A package is put aside after this many republications without a result. */
 	maxAttempts: number;
 };
 

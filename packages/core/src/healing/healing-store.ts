@@ -19,7 +19,7 @@ const READ_ATTRIBUTES = [
 	"claimed_until",
 	"heal_attempts",
 	"heal_leased_until",
-	// Only whether there is one matters; the risk level stands in for the document, which is large.
+	// The risk level shows that a document exists; the document itself is large.
 	"risk_shard",
 ];
 

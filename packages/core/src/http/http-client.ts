@@ -103,7 +103,7 @@ const DEFAULT_MAX_BYTES = 5 * 1024 * 1024;
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** Enough of an error answer to recognise it; never the whole of it. */
 const MAX_ERROR_TEXT_BYTES = 8 * 1024;
-/** Where DepHealth can be had: whoever runs it names somebody who can be asked. */
+/** DepHealth's own page: whoever runs it should set a contact that can be asked. */
 const DEFAULT_CONTACT = "https://www.npmjs.com/package/dephealth";
 
 /**
@@ -143,7 +143,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 		return pool;
 	}
 
-	/** By source: their names come from the code, so that there are few. */
+	/** The retry budgets by source. Source names come from the code, so there are few. */
 	const budgets = new Map<string, RetryBudget>();
 
 	function budgetOf(source: string): RetryBudget {
@@ -262,7 +262,7 @@ async function sendFollowing(jsonRequest: Outgoing, send: Send): Promise<Dispatc
 	return send(target);
 }
 
-/** Where a redirect leads, when it may be followed: the same origin, and nothing else. */
+/** The target of a redirect that may be followed: one of the same origin. */
 function redirectTarget(jsonRequest: Outgoing, answer: Dispatcher.ResponseData): URL | undefined {
 	if (jsonRequest.followRedirect !== "same-origin") return undefined;
 	if (![301, 302, 307, 308].includes(answer.statusCode)) return undefined;

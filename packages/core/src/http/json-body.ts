@@ -1,4 +1,4 @@
-/** From an answer's text to a value of the expected shape. */
+/** Parses the text of an answer into a value of the expected shape. */
 import type { z } from "zod";
 import { BadResponseError } from "../errors.ts";
 

@@ -2,7 +2,7 @@
 import { type Clock, monotonicNow } from "../clock.ts";
 import type { HttpClient } from "./http-client.ts";
 
-/** Never throws. */
+/** Writes a log line for a call. Never throws. */
 export type LogCall = (call: {
 	/** The upstream's name. */
 	service: string;

@@ -7,7 +7,7 @@ const NOT_PUBLIC_V4 = [
 	["10.0.0.0", 8],
 	["100.64.0.0", 10],
 	["127.0.0.0", 8],
-	// Where clouds tell a machine its credentials.
+	// The addresses at which clouds give a machine its credentials.
 	["169.254.0.0", 16],
 	["172.16.0.0", 12],
 	["192.0.0.0", 24],
@@ -21,7 +21,9 @@ const NOT_PUBLIC_V4 = [
 	["240.0.0.0", 4],
 ] as const;
 
-/** Within the range that is assigned at all; what carries an IPv4 address is not looked into but refused. */
+/**
+ * These ranges lie within the assigned one. Addresses that carry an IPv4 address are refused without looking into them.
+ */
 const NOT_PUBLIC_V6 = [
 	["2001::", 23],
 	["2001:db8::", 32],

@@ -15,8 +15,8 @@ export class NoPublicAddressError extends Error {
 }
 
 /**
- * For undici's `connect.lookup`: addresses are checked where they are connected to. Checked before, a name could
- * resolve differently then. Fails with NoPublicAddressError.
+ * A lookup for undici's `connect.lookup`. It checks the address that is connected to: a name that was checked earlier
+ * could resolve differently by then. Fails with NoPublicAddressError.
  *
  * @param resolve default: the system's resolver
  */

@@ -5,7 +5,7 @@ import type { PackageGate } from "./package-gate.ts";
 export type FormatDescription = Recognisable & {
 	/** Names the format in answers and messages. */
 	id: string;
-	/** Of the files of a family in one folder one is scanned: that whose format stands first in formats.ts. */
+	/** The family. One file of a family is read in a folder: that whose format stands first in formats.ts. */
 	family: string;
 	/** Names under which it is looked for in a folder, too, although the content has to tell. */
 	vagueNames?: readonly string[];
@@ -27,7 +27,7 @@ export type FormatDescription = Recognisable & {
 
 /** How a file is told from others. */
 export type Recognisable = {
-	/** As tools write them, e.g. `package-lock.json`; upper and lower case are the same. */
+	/** The file names that tools write, e.g. `package-lock.json`. Case does not matter. */
 	fileNames: readonly string[];
 	/** Other names that tell. Of the name in lower case, and of the path of the folder it lies in. */
 	matchesName?: (name: string, folder: string) => boolean;
@@ -38,13 +38,13 @@ export type Recognisable = {
 export type ContentSign =
 	/** A key at the top of a JSON object that only this format has. */
 	| { kind: "json_key"; key: string }
-	/** As well, but others have it, too: counts when no other key tells. */
+	/** A key that other formats have too; it counts when no other key decides. */
 	| { kind: "common_json_key"; key: string }
-	/** In the beginning of a text that is JSON; tried before all keys. */
+	/** A pattern at the beginning of JSON text; tried before all keys. */
 	| { kind: "json_pattern"; pattern: RegExp }
 	/** The name of the first XML element, without its namespace. */
 	| { kind: "xml_root"; name: string }
-	/** In text that is neither JSON nor XML; tried in the order of formats.ts. */
+	/** A pattern in text that is neither JSON nor XML; tried in the order of formats.ts. */
 	| { kind: "pattern"; pattern: RegExp }
-	/** As `pattern`, for what no expression can tell; tried after all patterns. @param head the text's beginning */
+	/** A test for what no expression can tell; tried after all patterns. @param head the text's beginning */
 	| { kind: "head"; test(head: string): boolean };

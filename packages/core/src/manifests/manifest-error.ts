@@ -17,7 +17,7 @@ export type ManifestErrorDetails = {
 	format?: string | undefined;
 	/** Counted from 1. */
 	line?: number | undefined;
-	/** Where in the document, e.g. `packages.node_modules/express.version`. */
+	/** The place in the document, e.g. `packages.node_modules/express.version`. */
 	path?: string | undefined;
 };
 

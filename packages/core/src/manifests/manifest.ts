@@ -8,9 +8,9 @@ export type ManifestContent = {
 	project: string | undefined;
 	/** Each package once, whatever the number of its versions. */
 	dependencies: ManifestDependency[];
-	/** Who needs whom. Absent from files that name nothing but what is asked for. */
+	/** The dependency graph. Absent from files that name only direct dependencies. */
 	graph?: DependencyGraph | undefined;
-	/** As others ask for the project, where that is not `project`: `group:artifact` of Maven. */
+	/** The name by which others ask for the project, when it is not `project`: Maven's `group:artifact`. */
 	ownName?: string | undefined;
 	/** What of the versions that are left open elsewhere it settles, each with the range or version it sets. */
 	managed?: readonly ManifestDependency[] | undefined;
@@ -20,7 +20,7 @@ export type ManifestContent = {
 	askedElsewhere?: readonly Asked[] | undefined;
 	/** What it takes from a version catalogue that stands elsewhere. */
 	catalogUses?: readonly CatalogUse[] | undefined;
-	/** Of a version catalogue: what others may take from it. */
+	/** The catalogues that a version catalogue file offers to others. */
 	catalogs?: readonly Catalog[] | undefined;
 	/** The `ownName` of whom it inherits what is managed. */
 	inherits?: string | undefined;
@@ -30,9 +30,11 @@ export type ManifestContent = {
 export type CatalogUse = { accessor: string; scope: RootScope };
 
 export type Catalog = {
-	/** As programs call it, e.g. `libs`. */
+	/** The name in build files, e.g. `libs`. */
 	name: string;
-	/** By accessor without the catalogue's name, e.g. `spring.web` and `bundles.testing`: `group:name` of each library. */
+	/**
+	 * `group:name` of each library, by accessor without the catalogue's name, e.g. `spring.web` and `bundles.testing`.
+	 */
 	libraries: ReadonlyMap<string, readonly string[]>;
 };
 
@@ -59,9 +61,8 @@ export type ManifestDependency = {
 	 */
 	path: string[];
 	/**
-	 * Of a package for some systems only (`os`, `cpu`, `libc`) that the project does not name itself: the package that asks
-	 * for it, e.g. `esbuild` of `@esbuild/linux-x64`. Such packages stand for that one, in as many builds as there are
-	 * systems.
+	 * The package that asks for a build for some systems only (`os`, `cpu`, `libc`), unless the project names that build
+	 * itself; e.g. `esbuild` for `@esbuild/linux-x64`. Such builds stand for one package, once for each system.
 	 */
 	platformOf?: string;
 };

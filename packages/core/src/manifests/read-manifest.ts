@@ -7,7 +7,7 @@ import { REFUSED_FILES, type RefusedFile } from "./refused-files.ts";
 import { PUBLIC_REGISTRIES, type RegistryPolicy } from "./registries/registry-policy.ts";
 import { decodeText } from "./text-encoding.ts";
 
-/** As large as the largest file that the command line opens. */
+/** The size of the largest file that the command line opens. */
 export const MAX_TEXT_LENGTH = 64 * 1024 * 1024;
 
 export type ReadOptions = {

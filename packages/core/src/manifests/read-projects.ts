@@ -11,10 +11,10 @@ import { type ReadOptions, readManifest } from "./read-manifest.ts";
 export type ProjectFile = { path: string; text: string | Uint8Array };
 
 export type ReadProject = {
-	/** Of the file that was read. */
+	/** The path of the file that was read. */
 	path: string;
 	manifest: Manifest;
-	/** Of the manifests that explain it. */
+	/** The paths of the manifests that explain it. */
 	explainedBy: string[];
 };
 
@@ -148,15 +148,15 @@ function hasShare(
 	share: number,
 ): boolean {
 	const keys = new Set(dependencies.map(({ ref }) => packageKey(ref)));
-	// Only the lock may tell that a package is from elsewhere.
+	// The lock may be the only one to say that a package is from elsewhere.
 	const left = new Set(skipped.map(({ entry }) => entry.replace(/(?!^)@.*$/, "")));
 	const found = asked.filter(({ ref }) => keys.has(packageKey(ref)) || left.has(ref.name)).length;
 	return asked.length === 0 || (found > 0 && found >= asked.length * share);
 }
 
-/** Of what is asked for, this share is in a lock around it that belongs to it. */
+/** A lock around a manifest belongs to it when it holds this share of what the manifest asks for. */
 const MOST = 0.8;
-/** In the same folder they belong together, unless they have next to nothing in common. */
+/** A lock in the same folder belongs to the manifest unless they have less than this in common. */
 const SOME = 0.3;
 
 function toProject(

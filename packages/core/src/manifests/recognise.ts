@@ -4,9 +4,9 @@ import { xmlRoot } from "./documents/xml-root.ts";
 import type { ContentSign, Recognisable } from "./format-description.ts";
 import { ManifestError } from "./manifest-error.ts";
 
-/** Of a path only its end tells. */
+/** Only the end of a path decides. */
 const MAX_PATH_LENGTH = 512;
-/** Of how much of the text lines are looked at: what tells a format stands at its beginning. */
+/** The part of the text in which a format is looked for: what tells it stands at the beginning. */
 const MAX_HEAD = 64 * 1024;
 
 /** The file's own name and the folders it lies in, with slashes, in lower case; empty when there are none. */

@@ -6,7 +6,7 @@ export type Invocation = {
 	handler: string;
 	/** The runtime's id of this invocation, where there is one. */
 	requestId?: string | undefined;
-	/** Of the request, the executions that it starts, their tasks and their dead letters. */
+	/** The id shared by the request, the executions that it starts, their tasks and their dead letters. */
 	correlationId?: string | undefined;
 };
 

@@ -13,7 +13,10 @@ type Level = "debug" | "info" | "warn" | "error";
 type LogLevel = "INFO" | "CRITICAL";
 type LambdaContext = Parameters<Logger["addContext"]>[0];
 
-/** As Powertools counts them: https://docs.powertools.aws.dev/lambda/typescript/latest/features/logger/#log-levels */
+/**
+ * The levels as Powertools numbers them:
+ * https://docs.powertools.aws.dev/lambda/typescript/latest/features/logger/#log-levels
+ */
 const THRESHOLDS: Readonly<Record<Level, number>> = { debug: 8, info: 12, warn: 16, error: 20 };
 /** Upstreams are few and come from the code; a defect that makes names up ends here. */
 const MAX_SERVICES = 32;
@@ -46,7 +49,10 @@ function loggerOf(service: unknown): Logger {
 	return made;
 }
 
-/** In Lambda Powertools adds the function and its request; elsewhere many invocations share the process. */
+/**
+ * Powertools adds the function and its request on Lambda. Elsewhere many invocations share the process, so they are
+ * added here.
+ */
 function invocationFields(): Record<string, string | boolean> {
 	const { handler, requestId, correlationId } = currentInvocation();
 	return {

@@ -55,7 +55,7 @@ export function maskSecrets(text: string, maxBytes: number): string {
 	return truncateUtf8(masked, maxBytes);
 }
 
-/** At most `maxBytes` bytes of UTF-8, without half a character at the end. */
+/** Cuts to at most `maxBytes` bytes of UTF-8, without half a character at the end. */
 export function truncateUtf8(text: string, maxBytes: number): string {
 	const bytes = Buffer.from(text.slice(0, maxBytes), "utf8");
 	if (bytes.length <= maxBytes) return bytes.toString("utf8");

@@ -3,5 +3,5 @@
 /** Runs one part; what it throws passes through. Tracing itself never fails. */
 export type Trace = <T>(part: string, work: () => Promise<T>) => Promise<T>;
 
-/** Where nobody traces. */
+/** A trace that records nothing. */
 export const untraced: Trace = (_part, work) => work();

@@ -13,7 +13,7 @@ import { rubygems } from "./ecosystems/rubygems.ts";
 
 export type Ecosystem = (typeof ECOSYSTEMS)[number];
 
-/** By the name that stands in URLs and keys. */
+/** The ecosystems by the name that stands in URLs and keys. */
 const TABLE = {
 	npm,
 	pypi,

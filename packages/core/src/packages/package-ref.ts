@@ -73,7 +73,7 @@ function hasDotSegment(name: string): boolean {
 	return DOT_SEGMENT.test(name);
 }
 
-/** For messages: bounded, and with control characters made visible. */
+/** Quotes text for messages: bounded, and with control characters made visible. */
 function quote(text: string): string {
 	return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }

@@ -145,7 +145,7 @@ export function createPackageStore(deps: {
 			"claim_owner",
 			"claimed_until",
 			"claim_is_taken_over",
-			// Only a result ends the count of attempts: what goes back to waiting may come to stand still again.
+			// Only a result resets the count of attempts: a package that goes back to waiting may get stuck again.
 			...(status === "pending" ? [] : ["heal_attempts", "heal_leased_until"]),
 			...("last_failure" in attributes ? [] : ["last_failure"]),
 		];

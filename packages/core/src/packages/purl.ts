@@ -9,7 +9,7 @@ export type ParsedPurl = {
 	type: string;
 	/** Undefined when packages of the type are not assessed. */
 	ecosystem: Ecosystem | undefined;
-	/** As the ecosystem writes it; not yet validated. */
+	/** The name as the ecosystem writes it; not yet validated. */
 	name: string;
 	version: string | undefined;
 	qualifiers: ReadonlyMap<string, string>;

@@ -9,7 +9,7 @@ import type { PackageRef } from "./package-ref.ts";
 
 /** Every method throws StorageUnavailableError. */
 export type ReportsStore = {
-	/** As the newest write left them; none before the first collection. */
+	/** Reads the reports as the newest write left them; none before the first collection. */
 	read(ref: PackageRef): Promise<SourceReport[]>;
 	/** A late writer does not replace what a later collection has learned: then nothing is written. */
 	put(ref: PackageRef, reports: readonly SourceReport[], scoredAt: string): Promise<void>;

@@ -13,7 +13,7 @@ import type { PackageRef } from "./package-ref.ts";
 
 export type RiskPage = {
 	refs: PackageRef[];
-	/** For the next page; undefined at the end. */
+	/** The cursor for the next page; undefined at the end. */
 	cursor: string | undefined;
 };
 

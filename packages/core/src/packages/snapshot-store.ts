@@ -88,7 +88,7 @@ export function createPackageHistory(deps: {
 	};
 }
 
-/** Before version 4 the forecast meant something else, and lines did not say their version. */
+/** Older lines, before version 4, do not say their version, and their forecast meant something else. */
 function readSnapshot(item: Item): Snapshot {
 	const snapshot = snapshotSchema.parse(item);
 	return item["document_version"] === undefined ? { ...snapshot, abandonment_probability: null } : snapshot;

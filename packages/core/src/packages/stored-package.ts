@@ -30,7 +30,7 @@ export const SUMMARY_ATTRIBUTES = [
 	"last_failure",
 ] as const;
 
-/** By `packageKey`. */
+/** The summaries by `packageKey`. */
 export function toStoredSummaries(items: readonly Item[]): Map<string, StoredSummary> {
 	return new Map(items.map((item) => [String(item["pk"]), toStoredSummary(item)]));
 }

@@ -19,7 +19,7 @@ export type VersionGrammar = {
 	 * Undefined for what says nothing of versions: a branch, a commit.
 	 */
 	newestOf?: (version: string) => string | undefined;
-	/** Where all other words stand beside their release. */
+	/** The side of a release on which all other words stand. */
 	otherWords: "before" | "after";
 };
 
@@ -70,7 +70,7 @@ function partsOf(version: string, grammar: VersionGrammar): Part[] {
 	return [...numbered, ...padded(release), { rank: BEFORE, word: "" }, ...identifiers];
 }
 
-/** So that a pre-release's mark stands in the same place whether or not trailing zeros are written. */
+/** Pads numbers, so that a pre-release's mark stands in the same place with and without trailing zeros. */
 function padded(parts: Part[]): Part[] {
 	return parts.length >= 4 ? parts : [...parts, ...Array<Part>(4 - parts.length).fill(RELEASE)];
 }

@@ -149,7 +149,7 @@ export function gitPlan(
 	if (!isDue("git", stored, round)) return "not_asked";
 	if (repository === undefined) return round.tier === "first" ? unlocated("git", ref, stored) : "not_asked";
 	const previous = storedFacts(stored, "git");
-	// Where the repository is all there is of a package, git alone tells its versions.
+	// Only git tells the versions of a package that is nothing but its repository.
 	const isRegistry = describeEcosystem(ref.ecosystem).repositoryOf !== undefined;
 	const isLeft = round.tier === "first" && !previous && githubTellsCommits && !isRegistry;
 	if (isLeft && repository?.host === "github.com") return "not_asked";
@@ -174,7 +174,9 @@ export function githubPlan(ref: PackageRef, stored: Stored, round: Look): Github
 	};
 }
 
-/** Nobody has said where the source lives: that is as little known as the registry's answer. */
+/**
+ * The repository is unknown because the registry has not said where it is; that is reported as the registry's failure.
+ */
 function unlocated(source: "git" | "github", ref: PackageRef, stored: Stored): FailedReport | "not_asked" {
 	const registry = storedReport(stored, registrySourceOf(ref.ecosystem));
 	if (registry?.state !== "failed" || registry.error === "PackageNotFoundError") return "not_asked";

@@ -56,7 +56,7 @@ export type PackageRefreshes = {
 		options?: { consistent?: boolean },
 	): Promise<Map<string, SourceReport[]>>;
 	readKnown(refs: readonly PackageRef[]): Promise<Map<string, KnownPackage>>;
-	/** As the newest write left it; undefined when nothing is stored. */
+	/** Reads the package as the newest write left it; undefined when nothing is stored. */
 	readNewest(ref: PackageRef): Promise<KnownPackage | undefined>;
 	/**
 	 * Stores a result in the place of what was read, unless somebody has written or claimed the package since: then nothing

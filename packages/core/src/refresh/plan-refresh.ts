@@ -105,7 +105,7 @@ async function pageOf(
 	return { items: await due(candidates), after: null };
 }
 
-/** Never further back than a period: what an earlier hour would have looked at, a later one does. */
+/** The first position of a tier, at most one period back: a later hour does what an earlier one would have done. */
 function firstPosition(tier: RefreshTier, stored: RefreshPosition, currentHour: number): RefreshPosition {
 	const oldest = currentHour - TIER_PLANS[tier].periodHours + 1;
 	return stored.hour < oldest ? { hour: oldest, after: null } : stored;

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { INDEX_SHARDS, indexShard, packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 
-/** As they stand before the shard in the tier index: `daily#3`. */
+/** The tiers as they stand before the shard in the tier index: `daily#3`. */
 export type RefreshTier = "daily" | "3days" | "weekly";
 
 const HOUR_MS = 3_600_000;
@@ -33,7 +33,7 @@ export const REFRESH_TIERS = Object.keys(TIER_PLANS) as RefreshTier[];
 /** npm counts the downloads of scoped names only one by one: each is asked once in so many rounds. */
 export const SCOPED_DOWNLOADS_EVERY = 16;
 
-/** Where nobody tells of many packages' releases at once, the registry itself is asked once in so many rounds. */
+/** The registry itself is asked once in this many rounds, when no source tells of many packages' releases at once. */
 const RELEASES_EVERY = 4;
 
 /** Hours since 1970-01-01 UTC. */

@@ -68,7 +68,7 @@ type Settled = "saved" | "unchanged" | "held";
 
 /** DynamoDB answers in a few milliseconds: more at once would only wait for each other. */
 const SAVES_AT_ONCE = 16;
-/** Who is overtaken twice leaves the package to the others. */
+/** A run that is overtaken this often leaves the package to the others. */
 const MAX_READINGS = 3;
 
 /**

@@ -9,7 +9,7 @@ export type TierInput = {
 	signals: Pick<PackageDocument["signals"], "weekly_downloads" | "dependents" | "stars">;
 };
 
-/** From the most often to the least. */
+/** The tiers from the most frequent to the least. */
 const TIERS = ["daily", "3days", "weekly"] as const satisfies readonly RefreshTier[];
 
 /**

@@ -12,7 +12,7 @@ import { type Layout, wrap } from "./terminal-layout.ts";
 
 export type ClusterOptions = {
 	layout: Layout;
-	/** At most so many; two are always taken. */
+	/** The most lines; two are always used. */
 	lines: number;
 	/** All that was assessed: it tells whether what brings the findings has a newer version. */
 	dependencies: readonly AssessedDependency[];
@@ -26,7 +26,7 @@ type Written = { lines: string[]; hidden: number };
 /** What is written of a cluster, with at most so many lines of names. */
 type Entry = (names: number) => Written;
 
-/** Of names below one entry, however much room there is. */
+/** The most lines of names below one entry, however much room there is. */
 const MOST_NAME_LINES = 36;
 
 /** @param groups the most urgent first; entries stand where the first of theirs does, critical ones and the project's own come first */
@@ -120,7 +120,7 @@ function fitInto(entries: readonly Entry[], room: number): Written | undefined {
 	};
 }
 
-/** As many kinds as fit without the ways to them. */
+/** As many kinds as fit, without the ways to them. */
 function shortest(kinds: readonly Cluster[], options: ClusterOptions): string[] {
 	for (let most = Math.floor(options.lines / 2); most > 1; most--) {
 		const lines = shortEntries(firstKinds(kinds, most), options);
@@ -160,7 +160,7 @@ function nameIn(kind: FindingKind, { worst, members }: FindingGroup): CountedNam
 }
 
 const ITSELF = "the project itself";
-/** Of the ways to a list of findings, those that bring most. */
+/** The most ways that are named for a list of findings; those that bring most come first. */
 const MOST_WAYS = 2;
 
 /** `via jest 27.5.1 (30.1.0 is out)`, or `via jest (8), gulp (3), others (4)`. */

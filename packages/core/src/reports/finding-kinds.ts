@@ -4,7 +4,7 @@ import { TERMINAL_LABELS } from "../scoring/status.ts";
 
 export type FindingKind = {
 	id: string;
-	/** After a count: `12 deprecated`, `3 with a vulnerable version in use`. */
+	/** The words after a count: `12 deprecated`, `3 with a vulnerable version in use`. */
 	words: string;
 };
 

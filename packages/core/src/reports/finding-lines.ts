@@ -9,9 +9,12 @@ import type { CountedName } from "./name-lines.ts";
 import { printable } from "./scan-report.ts";
 import { type Layout, RISK_STYLE, wrap } from "./terminal-layout.ts";
 
-/** Of the risk in front of a name: the longest is CRITICAL. */
+/** The columns of the risk in front of a name: the longest is CRITICAL. */
 export const BADGE = 11;
-/** With more findings than this, each takes one sentence instead of two; with more than that, what is over takes a line. */
+/**
+ * Findings have two sentences each up to SHORT_ABOVE, and one beyond. Above DENSE_ABOVE, those that do not fit take one
+ * line each.
+ */
 const SHORT_ABOVE = 8;
 const DENSE_ABOVE = 12;
 
@@ -104,7 +107,7 @@ export function nameOf({ worst, members }: FindingGroup): string {
 	return printable(`${worst.package}${versions}${more}`);
 }
 
-/** In a list, where a name stands for all packages of a finding. */
+/** The name in a list, where it stands for all packages of a finding. */
 export function countedNameOf(group: FindingGroup): CountedName {
 	return { text: nameOf(group), count: group.members.length };
 }

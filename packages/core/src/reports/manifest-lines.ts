@@ -1,4 +1,4 @@
-/** Where a scanned file names a package. */
+/** Finds the line of a scanned file that names a package. */
 
 /** The first line with the name as a whole word; 1 when it stands nowhere as it is. */
 export function lineOf(name: string, lines: readonly string[]): number {

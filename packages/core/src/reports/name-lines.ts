@@ -6,9 +6,9 @@ import { wrap } from "./terminal-layout.ts";
 export type CountedName = { text: string; count: number };
 
 export type NameLinesOptions = {
-	/** Of a line, in columns. */
+	/** The width of a line, in columns. */
 	width: number;
-	/** At most so many; at least 1. */
+	/** The most lines; at least 1. */
 	lines: number;
 	/** What stands after `+ 12 more`, with the blank before it. */
 	after?: string;

@@ -12,7 +12,7 @@ import { describeReplacement } from "../scoring/document/replacement.ts";
 import { OUTLOOK_IDS, type Statement } from "../scoring/evidence/statement.ts";
 
 export type ScanReport = {
-	/** As the user knows it, relative to where the command runs. */
+	/** The file's name as the user knows it, relative to the working directory. */
 	file: string;
 	/** Its text, to name lines. */
 	text: string;

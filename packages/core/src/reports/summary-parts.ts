@@ -5,7 +5,7 @@ import { type CountedName, nameLines, sumOf } from "./name-lines.ts";
 import { acceptanceNotes, packagesText, printable, type ScanReport } from "./scan-report.ts";
 import { type Layout, wrap } from "./terminal-layout.ts";
 
-/** Of names below a heading, unless all are asked for. */
+/** The lines of names below a heading, unless all are asked for. */
 export const NAME_LINES = 3;
 
 /** `3 need a decision · 5 to watch · 38 fine · 2 not assessed` */
@@ -138,7 +138,7 @@ export function verdictLine(report: ScanReport, { paint, width }: Layout): strin
 	return wrap([gate, quality].filter((text) => text !== "").join(" "), width).join("\n");
 }
 
-/** So few are named in any case. */
+/** This many failing packages are always named. */
 const FEW_FAILING = 3;
 
 function failingText(report: ScanReport): string {

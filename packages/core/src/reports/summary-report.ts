@@ -20,15 +20,15 @@ import {
 } from "./summary-parts.ts";
 import { createLayout, joinSections, type Layout, type TerminalOptions, wrap } from "./terminal-layout.ts";
 
-/** Of the whole report, unless all is asked for. */
+/** The most lines of the whole report, unless all is asked for. */
 export const MAX_LINES = 40;
 const DECIDE = "Needs a decision";
-/** From the most telling on. */
+/** The densities, the most detailed first. */
 const DENSITIES = ["full", "short", "dense"] as const;
-/** Where nothing needs a decision: so many of what to watch, each with its reason. */
+/** How many packages to watch are shown with their reason, when nothing needs a decision. */
 const MAX_WATCHED = 6;
 const MAX_GAPS = 3;
-/** Of notes, where they have to make room. */
+/** The lines that notes keep when they have to make room. */
 const FEW_NOTE_LINES = 6;
 
 export type SummaryOptions = TerminalOptions & {

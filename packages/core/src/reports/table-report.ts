@@ -21,7 +21,7 @@ import {
 } from "./scan-report.ts";
 import { type Paint, painter, RISK_STYLE } from "./terminal-layout.ts";
 
-/** Of the fixed columns with their borders and padding. */
+/** The widths of the fixed columns, and of borders and padding. */
 const FIXED = { risk: 10, status: 12, health: 8, idle: 10, borders: 7 };
 const WIDTH = { least: 80, most: 160 };
 const PACKAGE_COLUMN = { least: 20, most: 40 };

@@ -10,7 +10,7 @@ export type Layout = { paint: Paint; width: number };
 
 export type TerminalOptions = {
 	colour: boolean;
-	/** In columns. */
+	/** The width in columns. */
 	width: number;
 };
 
@@ -24,7 +24,7 @@ export const RISK_STYLE: Readonly<Record<AssessedDependency["risk_level"], Style
 
 /** Text wider than this is hard to read; narrower columns than this hold no name. */
 const WIDTH = { least: 40, most: 100 };
-/** Of a report in a file or a pipe, where no terminal says its own. */
+/** The width of a report in a file or a pipe, which no terminal has. */
 export const FILE_WIDTH = 80;
 
 export function createLayout({ colour, width }: TerminalOptions): Layout {
@@ -37,7 +37,7 @@ export function painter(colour: boolean): Paint {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** In a pipe COLUMNS and FORCE_COLOR say what a terminal would. */
+/** The options of the output. COLUMNS and FORCE_COLOR stand in for a terminal in a pipe. */
 export function terminalOptions(
 	stream: Pick<NodeJS.WriteStream, "columns" | "hasColors" | "isTTY">,
 	env: Environment = process.env,
@@ -47,7 +47,7 @@ export function terminalOptions(
 	return { colour: isColoured(stream, env), width: isKnown ? columns : FILE_WIDTH };
 }
 
-/** As https://no-color.org and https://force-color.org say; who forces colour means it even where NO_COLOR is set. */
+/** Decides on colour as https://no-color.org and https://force-color.org say. FORCE_COLOR wins over NO_COLOR. */
 function isColoured(stream: Pick<NodeJS.WriteStream, "hasColors" | "isTTY">, env: Environment): boolean {
 	const forced = env["FORCE_COLOR"];
 	if (forced !== undefined) return forced !== "0" && forced !== "false";

@@ -24,7 +24,7 @@ export function renderVexReport(report: ScanReport): string {
 		"@id": `https://openvex.dev/docs/dephealth-${digest}`,
 		author: printable(result.project ?? report.file),
 		role: "project",
-		// Of the facts: the same scan gives the same document.
+		// The time of the facts, so that the same scan gives the same document.
 		timestamp: result.data_quality.oldest_collected_at ?? EPOCH,
 		version: 1,
 		tooling: `dephealth ${VERSION}`,

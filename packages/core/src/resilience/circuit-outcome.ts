@@ -17,7 +17,7 @@ import { OutOfTimeError } from "./deadline.ts";
  */
 export function outcomeOf(error: unknown): Outcome {
 	if (!(error instanceof UpstreamError) || isOurOwn(error)) return "ignored";
-	// Without a status nobody was asked: our own budget refused the call.
+	// A refusal without a status is our own budget's: the upstream was not asked.
 	if (error instanceof RateLimitedError) return error.status === undefined ? "ignored" : "failure";
 	if (error instanceof PackageNotFoundError || error instanceof UpstreamForbiddenError) return "success";
 	if (error instanceof RepositoryUnreadableError) return "success";
@@ -25,7 +25,7 @@ export function outcomeOf(error: unknown): Outcome {
 	return status !== undefined && status >= 400 && status < 500 && status !== 408 ? "success" : "failure";
 }
 
-/** Nobody was asked, or not for long enough to tell. */
+/** The upstream was not asked, or not for long enough to tell. */
 function isOurOwn(error: UpstreamError): boolean {
 	return (
 		error instanceof BulkheadFullError || error instanceof CircuitOpenError || error instanceof OutOfTimeError

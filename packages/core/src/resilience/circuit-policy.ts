@@ -1,7 +1,7 @@
 /** When a circuit opens and how it closes again. */
 
 export type CircuitPolicy = {
-	/** So many failures in a row, none older than `windowMs`, open the circuit. */
+	/** This many failures in a row, none older than `windowMs`, open the circuit. */
 	failureThreshold: number;
 	/** The first break, in milliseconds; each one that ends in another failure doubles, up to `maxBreakMs`. */
 	breakMs: number;

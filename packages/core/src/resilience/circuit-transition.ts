@@ -54,7 +54,7 @@ type Answer = { state: CircuitState; verdict: Verdict };
 
 /** A forced-open circuit ends when an operator says so; callers are told to look again after this long. */
 const FORCED_RETRY_AFTER_MS = 60_000;
-/** With all probes under way there is nothing to wait for but their results. */
+/** All probes are under way, so only their results are worth waiting for. */
 const MAX_PROBE_RETRY_AFTER_MS = 1000;
 
 export const INITIAL_CIRCUIT: CircuitState = { phase: closedPhase(), epoch: 0, forced: null };

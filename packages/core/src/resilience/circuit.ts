@@ -9,7 +9,7 @@ export type Permit = { epoch: number; probeId: string | null };
 
 export type VersionedState = { state: CircuitState; version: number };
 
-/** Where several processes keep one state. Version 0 means that nothing is stored yet. */
+/** The state that several processes share. Version 0 means that nothing is stored yet. */
 export type CircuitStateStore = {
 	read(name: string): Promise<VersionedState>;
 	/** Writes only if the stored version is still the expected one. @returns false when it is not */
@@ -31,7 +31,7 @@ export type CircuitOptions = {
 	policy: CircuitPolicy;
 	clock: Pick<Clock, "now">;
 	uuid: () => string;
-	/** Without one the state lives in this process. */
+	/** The shared state. Default: the state lives in this process. */
 	store?: CircuitStateStore;
 	/** Called once for every change, by the process whose event made it; what it throws is ignored. */
 	onTransition?: (change: StateChange) => void;

@@ -20,7 +20,7 @@ const CLASS_BY_NAME: ReadonlyMap<string, ErrorClass> = new Map([
 		"StorageUnavailableError",
 		"QueueUnavailableError",
 		"ClaimLostError",
-		// Whatever a receiver answers, it may be mended within the day in which it is tried.
+		// A receiver's answer is never final: it may be mended within the day in which deliveries are tried.
 		"WebhookNotAcceptedError",
 		// Step Functions and the Lambda service
 		"States.Timeout",
@@ -168,7 +168,9 @@ function statusOf(error: object): number | undefined {
 	return candidates.find((candidate): candidate is number => typeof candidate === "number");
 }
 
-/** Neither glued to a word, a number, a dotted version, a path, a scope nor a hyphenated name. */
+/**
+ * The bounds of a phrase: it is no part of a word, a number, a dotted version, a path, a scope or a hyphenated name.
+ */
 const START = "(?<![\\w.@/#:-])";
 const END = "(?![\\w@/#-]|[.:]\\w)";
 

@@ -7,7 +7,10 @@
 /** What a `Cause` says. `source` is the upstream's name; `status` that of its HTTP answer. */
 export type FailureCause = { message: string; source?: string; status?: number };
 
-/** With the stack below, and both escaped in JSON, far less than the 4,096 characters that the definitions carry. */
+/**
+ * The message, its stack and the escapes of both in JSON stay far below the 4,096 characters that the definitions
+ * carry.
+ */
 const MAX_MESSAGE = 1024;
 const MAX_FRAMES = 6;
 const MAX_FRAME = 160;
@@ -48,7 +51,7 @@ function detailsOf(error: Error): string | undefined {
 /** A file's URL, or a path below a folder that file systems begin with; paths of APIs and in URLs are others. */
 const ABSOLUTE_PATH =
 	/(?<![\w.:/-])(?:file:\/\/)?(?:\/(?:Applications|Users|Volumes|app|data|etc|home|lib|media|mnt|opt|private|proc|root|run|snap|srv|tmp|usr|var|work|workspaces?)\/|[A-Za-z]:[\\/])[^\s'"()<>,;]*/g;
-/** Where a path begins to mean the same on every machine. */
+/** The folders from which on a path means the same on every machine. */
 const KNOWN_FOLDER = /^.*[\\/](?=(?:node_modules|packages|rigs|tests)[\\/])/;
 
 /** The text with each absolute path cut down to what is below the project's root, or else to the file's name. */

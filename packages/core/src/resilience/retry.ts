@@ -22,7 +22,7 @@ export type RetryPolicy = {
 	retryAfterMs?(error: unknown): number | undefined;
 	/** The longest such wait that is honoured; beyond it the error is thrown at once. Default `maxDelayMs`. */
 	maxRetryAfterMs?: number;
-	/** By the clock's monotonic time; no attempt may start after it. The invocation's own deadline holds besides. */
+	/** No attempt starts after this monotonic time. The invocation's own deadline holds as well. */
 	deadlineAt?: number;
 };
 

@@ -118,7 +118,7 @@ export function sharedCircuit(options: CircuitOptions, store: CircuitStateStore)
 		return undefined;
 	}
 
-	/** Without the store, this process judges by itself. */
+	/** This process judges by itself when the store cannot be reached. */
 	function applyHere(events: readonly CircuitEvent[]): Folded {
 		const folded = fold(events);
 		adopt(folded, known.version);

@@ -33,7 +33,7 @@ const acceptedPackage = z.string().transform((text, context): AcceptedPackage =>
 });
 
 export type AcceptedPackage = {
-	/** As reports name it. */
+	/** The name in reports. */
 	text: string;
 	matches(ref: PackageRef): boolean;
 };
@@ -51,7 +51,7 @@ export const acceptedRisksSchema = z
 export type AcceptedRisk = z.infer<typeof acceptedRisksSchema>[number];
 
 export type AcceptanceReport = {
-	/** By packageKey: what is accepted today. */
+	/** The risks accepted today, by packageKey. */
 	applied: ReadonlyMap<string, AcceptedRisk>;
 	/** Their last day has passed: not applied. */
 	expired: AcceptedRisk[];

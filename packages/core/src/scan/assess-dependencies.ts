@@ -96,7 +96,9 @@ export function startAssessment(input: ScanInput): Assessment {
 	return { add, result };
 }
 
-/** Before each verdict of the simulator: the name may be that of a real package, of which it says nothing. */
+/**
+ * Every verdict of the simulator begins with this: the name may be that of a real package, of which it says nothing.
+ */
 const INVENTED = "Invented:";
 
 /** The package's verdict, and before it what is known against the versions in use. */

@@ -6,7 +6,7 @@ export type ChangedDependency = { before: ManifestDependency; after: ManifestDep
 
 export type DependencyDiff = {
 	added: ManifestDependency[];
-	/** Of another version, or asked for by another range where no version is locked. */
+	/** Dependencies with another version, or with another range when no version is locked. */
 	changed: ChangedDependency[];
 	removed: ManifestDependency[];
 	unchanged: number;

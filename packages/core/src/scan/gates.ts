@@ -5,9 +5,9 @@ import type { AcceptanceReport } from "./accepted-risks.ts";
 import { FAIL_LEVELS, type FailLevel } from "./fail-level.ts";
 
 export type Gate = {
-	/** As it is written: `high`, `forecast>=0.8`, `status=deprecated`, a rule's name. */
+	/** The gate as the user wrote it: `high`, `forecast>=0.8`, `status=deprecated`, a rule's name. */
 	text: string;
-	/** As reports name it. */
+	/** The name in reports. */
 	label: string;
 	/** Undefined: that cannot be told, since something it asks for is unknown. */
 	fails(dependency: AssessedDependency): boolean | undefined;
@@ -19,11 +19,11 @@ export type GateReport = {
 	/** The gates as they are written. */
 	gates: readonly string[];
 	failing: readonly AssessedDependency[];
-	/** By `packageKey`: the labels of the gates. */
+	/** The labels of the gates that a package fails, by `packageKey`. */
 	because: ReadonlyMap<string, readonly string[]>;
 	/** They fail too, but did before: see `known`. */
 	known: number;
-	/** Nobody can say whether they fail. */
+	/** The number of packages of which nobody can say whether they fail. */
 	undecided: number;
 };
 
@@ -81,7 +81,7 @@ function levelOf(risk: AssessedDependency["risk_level"]): number {
 	return FAIL_LEVELS.findIndex((level) => level.toUpperCase() === risk);
 }
 
-/** Where nothing is failed for. */
+/** The report when there are no gates. */
 export const NO_GATES: GateReport = {
 	failOn: undefined,
 	gates: [],

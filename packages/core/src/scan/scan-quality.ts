@@ -5,7 +5,7 @@ import type { PackageSummary } from "../scoring/document/package-summary.ts";
 
 type ScanQuality = ScanResult["data_quality"];
 
-/** Of more kinds of gaps nobody reads. */
+/** The most kinds of gaps in the answer; nobody reads more. */
 const MAX_MISSING = 20;
 
 /** @param open how many packages could not be assessed yet */
@@ -32,7 +32,7 @@ export function judgeScanQuality(summaries: readonly PackageSummary[], open: num
 }
 
 function statusOf(packages: ScanQuality["packages"], assessed: number, open: number): ScanQuality["status"] {
-	// Of nothing, nothing is known to be complete.
+	// An empty scan is not complete: nothing is known.
 	if (assessed === 0) return "insufficient";
 	if (open === 0 && packages.complete === assessed) return "complete";
 	return packages.complete + packages.partial === 0 ? "insufficient" : "partial";

@@ -2,9 +2,9 @@
 import type { ManifestDependency } from "../manifests/manifest.ts";
 
 export type DependencySelection = {
-	/** Only those that the project itself names. */
+	/** Select only dependencies that the project itself names. */
 	direct: boolean;
-	/** Without those that only development needs. */
+	/** Leave out dependencies that only development needs. */
 	prod: boolean;
 };
 

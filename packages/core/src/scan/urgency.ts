@@ -1,4 +1,4 @@
-/** In which order dependencies want attention. Pure. */
+/** Orders dependencies by urgency. Pure. */
 
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import type { RiskLevel } from "../scoring/risk-level.ts";
@@ -30,8 +30,8 @@ type Ranked = Pick<
 >;
 
 /**
- * For `sort`, the most urgent first: malicious, ended, archived, deprecated; then by risk; direct ones before those
- * that came along; then by forecast, health and name.
+ * A comparison for `sort`, the most urgent first: malicious, ended, archived, deprecated; then by risk; direct
+ * dependencies before transitive ones; then by forecast, health and name.
  */
 export function compareUrgency(a: Ranked, b: Ranked): number {
 	return (
@@ -45,7 +45,7 @@ export function compareUrgency(a: Ranked, b: Ranked): number {
 	);
 }
 
-/** By code units: the same on every machine. */
+/** Compares by code units, which is the same on every machine. */
 function compareText(a: string, b: string): number {
 	return a < b ? -1 : a > b ? 1 : 0;
 }

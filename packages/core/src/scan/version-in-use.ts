@@ -114,7 +114,7 @@ function named(advisories: readonly Advisory[]): string {
 	return `${ids.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-/** Where all versions are deprecated, the package says so already. */
+/** A package whose versions are all deprecated says so already. */
 function marksOf(version: string, facts: VersionFacts): Judged[] {
 	return (facts.marks ?? [])
 		.filter((mark) => mark.versions.includes(version))

@@ -11,7 +11,10 @@ import { MAIN_HORIZON } from "./forecast/forecast-model.ts";
 import { FORECAST_RAISES_FROM, forecastRaises } from "./risk-level.ts";
 import { type Status, TERMINAL_LABELS } from "./status.ts";
 
-/** As many sentences as a reader takes in; more only of what speaks against the package, which is never cut. */
+/**
+ * The bounds of the number of reasons: as many as a reader takes in. Reasons that speak against the package are never
+ * cut.
+ */
 const MIN_REASONS = 3;
 const MAX_REASONS = 5;
 
@@ -51,7 +54,7 @@ function weakSentences(components: Components): Statement[] {
 		.map(([name, { reason }]) => ({ ...reason, text: `Weak ${name}: ${lowerFirst(reason.text)}` }));
 }
 
-/** By how much a component lowers the health. */
+/** The points by which a component lowers the health. */
 function lossOf({ score, weight }: { score: number; weight: number }): number {
 	return (100 - score) * weight;
 }
@@ -95,7 +98,7 @@ function outlookSentences(status: Status, features: Features, forecast: Forecast
 	];
 }
 
-/** At most two sentences: which components are unknown, and which required sources could not be read. */
+/** At most two sentences: the components that are unknown, and the required sources that could not be read. */
 function unreadSentences(components: Components, missing: Missing): Statement[] {
 	const unknown = Object.entries(components).flatMap(([name, { score }]) => (score === null ? [name] : []));
 	const unread = new Map<string, string>();

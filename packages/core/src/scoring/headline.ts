@@ -12,7 +12,7 @@ export type HeadlineInput = {
 	status: Status;
 	risk: RiskLevel;
 	features: Features;
-	/** That nobody works on it within the main horizon; null without a forecast. */
+	/** The chance that nobody works on it within the main horizon; null without a forecast. */
 	probability: number | null;
 	confidence: Confidence;
 };
@@ -27,7 +27,7 @@ export function headline(input: HeadlineInput): string {
 	return sentences.join(" ");
 }
 
-/** Who says that it is over decides the words; else the label does. */
+/** The evidence of the end decides the words; the label does when there is none. */
 const BY_EVIDENCE: ReadonlyMap<string, string> = new Map([
 	["quarantined", "Remove it now: its registry has quarantined it."],
 	["project_deprecated", "Plan to replace it: its registry lists it as deprecated."],

@@ -14,7 +14,7 @@ export type Judgement = {
 	healthScore: number | null;
 	/** Null where the status says that it is over, or too little is known. */
 	forecast: Forecast | null;
-	/** Of the main horizon. */
+	/** The probability at the main horizon. */
 	probability: number | null;
 	risk: RiskLevel;
 };

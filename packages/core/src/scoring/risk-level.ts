@@ -41,19 +41,19 @@ const BY_FORECAST: Readonly<Partial<Record<StatusLabel, Record<Standing, KnownLe
 	quiet: { relied_on: undefined, clean: "MEDIUM", vulnerable: "HIGH" },
 };
 
-/** Without a repository nobody can see what is published, or mend it. */
+/** A package without a repository cannot be looked into or mended by others. */
 const WITHOUT_REPOSITORY: KnownLevel = "MEDIUM";
 
 /** Weekly downloads, or dependents, from which on silence is a sign of finished software: it is never more than to be watched. */
 const WIDELY_RELIED_ON = { weeklyDownloads: 1_000_000, dependents: 10_000 };
 const FINISHED_AT_MOST: KnownLevel = "MEDIUM";
-/** From this level on a judgement stands, whatever could not be read: that could only have added to it. */
+/** A judgement of this level or above stands, whatever could not be read: that could only have added to it. */
 const STANDS_FROM: KnownLevel = "HIGH";
 
 export type RiskInput = {
 	healthScore: number | null;
 	status: StatusLabel;
-	/** That nobody works on it within 12 months; null without a forecast. */
+	/** The chance that nobody works on it within 12 months; null without a forecast. */
 	probability: number | null;
 	features: Pick<
 		Features,

@@ -16,7 +16,7 @@ import { concluded, type Statement } from "./evidence/statement.ts";
 import type { Features } from "./features/features.ts";
 
 /**
- * From the worst to the best, the first that applies:
+ * The labels from the worst to the best; the first that applies is taken:
  * - `malicious`: the registry or an advisory says so of the package, not only of a version that was stolen
  * - `deprecated`: its maintainers say not to use it, in the registry or in the words of its repository, and name no version of it to go to
  * - `archived`: its registry says so, or its repository is read-only and no release came after that
@@ -55,7 +55,7 @@ const RULES: readonly { label: StatusLabel; evidence: Evidence }[] = [
 	{
 		label: "quiet",
 		evidence: (facts, features) =>
-			// Without a known silence all that could be read is older than a year (see Features).
+			// Without a known silence, everything that could be read is older than a year (see Features).
 			features.silenceDays === null || features.silenceDays >= QUIET_AFTER_DAYS
 				? activityEvidence(facts, features)
 				: [],
@@ -68,7 +68,7 @@ export function judgeStatus(facts: PackageFacts, features: Features): Status {
 	for (const { label, evidence } of RULES) {
 		const found = evidence(facts, features);
 		if (found.length === 0) continue;
-		// Where it is over, what else there is to know of it is that nobody can look at its source.
+		// The only other fact worth telling of a package that has ended is that nobody can look at its source.
 		const notes = TERMINAL_LABELS.has(label)
 			? missingRepositoryNote(facts)
 			: [

@@ -17,7 +17,7 @@ export type WhatIf = {
 	status: StatusLabel;
 	risk: RiskLevel;
 	healthScore: number | null;
-	/** That nobody works on it within 12 months. */
+	/** The chance that nobody works on it within 12 months. */
 	probability: number | null;
 };
 
@@ -128,7 +128,7 @@ const CHANGES: readonly Change[] = [
 /** Smaller steps of the health score, and of the forecast, are no change to a reader. */
 const SMALLEST = { health: 1, probability: 0.01 };
 
-/** Only what makes a difference, in a fixed order: what would help, then what would harm. */
+/** The changes that make a difference, in a fixed order: first those that would help, then those that would harm. */
 export function whatIf(facts: PackageFacts, options: JudgementOptions, judgement: Judgement): WhatIf[] {
 	return CHANGES.flatMap(({ id, text, apply }) => {
 		const changed = apply(facts, options.now, judgement);

@@ -1,4 +1,4 @@
-/** Who made a commit: a person, automation, or a coding agent that commits for people. Pure. */
+/** Tells the authors of commits apart: a person, automation, or a coding agent that commits for people. Pure. */
 
 /** Git keeps a name and an e-mail address; GitHub adds a login when it knows the address, and says of some that they are bots. */
 export type CommitAuthor = {

@@ -1,4 +1,4 @@
-/** Where in its repository a package lives, when it shares the repository with others. Hostile input. Pure. */
+/** Finds the folder of a package that shares its repository with others. Its input is hostile. Pure. */
 
 const MAX_LENGTH = 200;
 /** `…/tree/main/packages/x`: a branch, then the folder. A branch with a slash in its name is cut wrongly, and harmlessly. */

@@ -1,4 +1,7 @@
-/** Where a package says its source lives: hostile input, in many spellings. Nothing here is ever fetched as it is. */
+/**
+ * Reads the repository that a package declares: hostile input, in many spellings. Nothing is ever fetched as it is
+ * written.
+ */
 import HostedGit from "hosted-git-info";
 import type { RepositoryLocation } from "../facts/source-facts.ts";
 

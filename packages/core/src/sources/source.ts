@@ -6,7 +6,7 @@ import type { RetryPreset } from "../resilience/retry-presets.ts";
 
 /** A server that a source asks. It has a circuit, a bulkhead and a base URL of its own. */
 export type Upstream = {
-	/** In circuits, metrics, logs and errors. */
+	/** The name in circuits, metrics, logs and errors. */
 	name: CircuitName;
 	/** The environment variable that says where it is, and where it is otherwise. */
 	urlVariable: string;
@@ -20,9 +20,9 @@ export type Upstream = {
 };
 
 export type Source<Id extends string = string> = {
-	/** In documents, reports and inputs of state machines. */
+	/** The name in documents, reports and inputs of state machines. */
 	id: Id;
-	/** As readers know it. */
+	/** The name for readers. */
 	label: string;
 	/** What is missing when it cannot be read, in the words of a reader. */
 	tells: string;
@@ -33,7 +33,7 @@ export type Source<Id extends string = string> = {
 	isOptional: boolean;
 	/** What a reader can do about a failure, by the error's name. */
 	advice: Readonly<Record<string, string>>;
-	/** By their names in the configuration and in the sandbox. */
+	/** The upstreams by their names in the configuration and in the sandbox. */
 	upstreams: Readonly<Record<string, Upstream>>;
 	/** How often the state machine asks again after an outage. */
 	retry: RetryPreset;

@@ -47,7 +47,7 @@ export const UPSTREAMS = Object.assign(
 ) as Readonly<Record<UpstreamKey, Upstream>>;
 export const UPSTREAM_KEYS = Object.keys(UPSTREAMS) as UpstreamKey[];
 
-/** By upstream. A circuit in the vocabulary that no upstream has is a compile error here. */
+/** The presets by upstream. A circuit in the vocabulary that no upstream has is a compile error here. */
 export const CIRCUIT_PRESETS: Readonly<Record<CircuitName, CircuitPolicy>> = Object.fromEntries(
 	Object.values(UPSTREAMS).map((upstream) => [upstream.name, upstream.circuit]),
 ) as Record<{ [N in SourceName]: CircuitsOf<N> }[SourceName], CircuitPolicy>;

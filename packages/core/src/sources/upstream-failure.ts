@@ -1,4 +1,4 @@
-/** Where failures of an upstream become the errors of `errors.ts`: by status, or by what the connection did. Pure. */
+/** Turns failures of an upstream into the errors of `errors.ts`: by status, or by what the connection did. Pure. */
 import {
 	BadResponseError,
 	PackageNotFoundError,
@@ -59,7 +59,7 @@ const BROKEN_CONNECTION_CODES: ReadonlySet<unknown> = new Set([
 	"UND_ERR_SOCKET",
 ]);
 
-/** Not HTTP, or not an answer that its own headers allow. HPE_… are the HTTP parser's codes, when it has one. */
+/** The answer is not HTTP, or breaks its own headers. HPE_… are the HTTP parser's codes. */
 const MALFORMED_ANSWER = /^(?:HPE_|HTTPParserError$|UND_ERR_RES_|UND_ERR_HEADERS_OVERFLOW$)/;
 
 /** Translates what undici or zlib threw. Errors of the caller (an illegal header, a closed client) stay as they are. */

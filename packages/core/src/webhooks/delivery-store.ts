@@ -19,7 +19,7 @@ export type DeliveryRecord = {
 	/** `ecosystem/name`; undefined for a test. */
 	package: string | undefined;
 	startedAt: string;
-	/** Of the last attempt. */
+	/** The time of the last attempt. */
 	at: string;
 	outcome: DeliveryOutcome;
 	attempts: number;

@@ -1,7 +1,7 @@
 /**
- * Who wants to be notified of changes, in the Accounts table. A subscription is an item of its account, `sk` WEBHOOK#<id>;
- * for each package that it watches there is an item `pk` WATCH#<package>, `sk` <owner>#<id>. Which subscriptions there
- * are is said by the set `webhooks` of the owner's profile, and by it alone: whatever else is left over is nothing.
+ * The webhook subscriptions, in the Accounts table. A subscription is an item of its account, `sk` WEBHOOK#<id>; each
+ * package that it watches has an item `pk` WATCH#<package>, `sk` <owner>#<id>. The set `webhooks` of the owner's
+ * profile alone says which subscriptions exist; other items without an entry there mean nothing.
  */
 import {
 	BatchWriteCommand,
@@ -50,7 +50,7 @@ export type WebhookSubscriptionStore = {
 	get(owner: string, id: string): Promise<WebhookSubscription | undefined>;
 	/** False when the account has no such subscription. */
 	delete(owner: string, id: string): Promise<boolean>;
-	/** Who watches a package, page by page; some may have deleted their subscription since. */
+	/** The watchers of a package, page by page; some may have deleted their subscription since. */
 	watchersOf(ref: PackageRef): AsyncGenerator<Watcher[]>;
 	noteDelivered(owner: string, id: string): Promise<void>;
 	/** One more delivery was given up; after twenty in a row no more is tried. */
@@ -58,7 +58,7 @@ export type WebhookSubscriptionStore = {
 	disable(owner: string, id: string, reason: string): Promise<void>;
 };
 
-/** Of deliveries in a row, each tried for a day. */
+/** The number of failed deliveries in a row, each tried for a day. */
 const DISABLED_AFTER_FAILURES = 20;
 const MAX_REASON = 512;
 

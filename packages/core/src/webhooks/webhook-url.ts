@@ -1,4 +1,4 @@
-/** Where webhooks may be sent. */
+/** Decides which addresses webhooks may be sent to. */
 import { isIP } from "node:net";
 import { InvalidWebhookUrlError } from "../errors.ts";
 import { isPublicAddress } from "../http/public-address.ts";
@@ -35,7 +35,7 @@ export function parseWebhookUrl(text: string, { allowPrivate }: WebhookUrlOption
 	return url;
 }
 
-/** Without the brackets of an IPv6 address. */
+/** The host name, without the brackets of an IPv6 address. */
 export function hostOf({ hostname }: URL): string {
 	return hostname.replace(/^\[|\]$/g, "");
 }

@@ -33,7 +33,8 @@ const unguarded = part((c) =>
 				random: Math.random,
 				proxy: proxySettings(c.env),
 				contact: config(c).upstreamContact,
-				// Where a process serves one task at a time: on one machine a broken connection would take many with it.
+				// Only a process that serves one task at a time speaks HTTP/2: on one machine a broken connection would take
+				// many tasks with it.
 				speaksHttp2: (source) =>
 					c.env["AWS_LAMBDA_FUNCTION_NAME"] !== undefined && HTTP2_UPSTREAMS.has(source),
 				onAttemptFailed: ({ source, method = "GET", url }, failure) => {

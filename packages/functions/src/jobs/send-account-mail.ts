@@ -15,7 +15,7 @@ export class InvalidMailRequestError extends Error {
 
 type Deps = {
 	accountMails: () => { send(request: MailRequest): Promise<MailOutcome> };
-	/** Where those who wait for a mail see that none is sent. */
+	/** The record of deliveries: people who wait for a mail see there that none is sent. */
 	delivery: () => Pick<MailDeliveryStore, "noteSent" | "noteFailed">;
 };
 

@@ -16,7 +16,7 @@ export type InvocationContext = { awsRequestId?: string; getRemainingTimeInMilli
 
 export type TaskHandler<T> = (input?: unknown, context?: InvocationContext) => Promise<T>;
 
-/** To report an error, write a log line and send the result. */
+/** The time that is kept for reporting an error, writing a log line and sending the result. */
 const RESERVE_MS = 500;
 
 /**
@@ -56,7 +56,7 @@ export function taskHandler<T, Input = unknown>(
 	};
 }
 
-/** Without a context, when a handler is called by itself, there is no deadline. */
+/** A handler that is called without a context has no deadline. */
 function withinTime<T>({ clock }: Composition, context: InvocationContext | undefined, work: () => T): T {
 	if (!context) return work();
 	return withDeadline(monotonicNow(clock) + context.getRemainingTimeInMillis() - RESERVE_MS, work);
@@ -105,7 +105,7 @@ function report(
 		logger.warn("an attempt failed; another follows", {
 			handler,
 			...fields,
-			// At most: the state machine draws it from below.
+			// The upper bound: the state machine draws the delay at random below it.
 			delay_seconds: delayBound(preset, retryCount + 1) / 1000,
 		});
 	}

@@ -7,15 +7,15 @@ import type * as errors from "@dephealth/core/errors.ts";
 /** A class of `core/src/errors.ts`, by the literal name that state machines match on. */
 export type TaskErrorName = Extract<keyof typeof errors, `${string}Error`>;
 
-/** Of `parseTaskInput`, for inputs that name no package. */
+/** The error of `parseTaskInput` for inputs that name no package. */
 export const INPUT_ERROR = "InvalidTaskInputError" satisfies TaskErrorName;
-/** Of `parseTaskInput`, for inputs that name packages. */
+/** The errors of `parseTaskInput` for inputs that name packages. */
 export const INPUT_ERRORS = [
 	INPUT_ERROR,
 	"InvalidPackageRefError",
 ] as const satisfies readonly TaskErrorName[];
 
-/** Of a call to an upstream that may also say that it does not know the package. */
+/** The errors of a call to an upstream that may also not know the package. */
 export const UPSTREAM_ERRORS = [
 	"PackageNotFoundError",
 	"RateLimitedError",

@@ -22,7 +22,7 @@ const MAX_BYTES_PER_CHARACTER = 3;
 
 export const EMPTY_OBJECT: Payload = { value: {}, text: "{}" };
 
-/** Of any size, as a definition may hold it. The value must be JSON. */
+/** A payload of any size, as a definition may hold it. The value must be JSON. */
 export function constantPayload(value: unknown): Payload {
 	return { value, text: JSON.stringify(value) };
 }

@@ -15,9 +15,9 @@ import { AwsError } from "./aws-error.ts";
 export function awsServices(options: {
 	dynamoDb: LocalDynamoDb;
 	workflows: Workflows;
-	/** Without one, CloudWatch has nothing. */
+	/** The metrics. Absent: CloudWatch has none. */
 	metrics?: Pick<MetricStore, "read" | "list">;
-	/** Without one, SES takes no mail. */
+	/** The outbox. Absent: SES takes no mail. */
 	outbox?: Outbox;
 	region: string;
 }): (endpoint: string) => AwsServices {

@@ -16,7 +16,7 @@ export type DataDirectory = {
 	path: string;
 	/** Open and locked for this process. */
 	database: DatabaseSync;
-	/** Of everybody who writes to the database. */
+	/** The transactions shared with everybody who writes to the database. */
 	transactions: Transactions;
 	/** Path of a file or folder inside the directory. */
 	file(name: string): string;
@@ -138,8 +138,8 @@ function releaseLock(lock: DatabaseSync): void {
 
 function openDatabase(file: string): DatabaseSync {
 	const database = new DatabaseSync(file);
-	// Before the first table; a database of before is made anew once. NORMAL: a power cut may lose the last moments, a
-	// crash of the process loses nothing.
+	// These pragmas come before the first table; an older database is rebuilt once. NORMAL: a power cut may lose the last
+	// moments, a crash of the process loses nothing.
 	database.exec("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
 	database.exec(`PRAGMA journal_size_limit = ${MAX_LOG_BYTES}`);
 	return database;

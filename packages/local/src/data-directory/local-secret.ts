@@ -11,7 +11,7 @@ const SHAPE = /^[A-Za-z0-9_-]{43}$/;
 
 export type SecretName = "session-secret" | "email-secret" | "webhook-secret";
 
-/** Without these, what is stored cannot be read or verified any more. */
+/** Stored data cannot be read or verified without these. */
 const SECRET_NAMES: readonly SecretName[] = ["session-secret", "email-secret", "webhook-secret"];
 
 /**

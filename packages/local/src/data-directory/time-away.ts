@@ -6,7 +6,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "@dephealth/core/clock.ts";
 import type { Transactions } from "../sqlite/transactions.ts";
 
-/** So much of a run counts as time away when the process is killed. */
+/** The longest part of a run that counts as time away after a kill. */
 const NOTE_EVERY_MS = 10_000;
 
 const SCHEMA = `

@@ -15,7 +15,7 @@ export function inProcessClientConfig(transport: InProcessTransport, region: str
 	return {
 		...transport,
 		region,
-		// Never connected to.
+		// The address is never connected to.
 		endpoint: "http://dynamodb.in-process.invalid",
 		credentials: { accessKeyId: "local", secretAccessKey: "local" },
 	};
@@ -40,7 +40,7 @@ export function inProcessTransport(store: DynamoDbStore): InProcessTransport {
 	};
 }
 
-/** As the SDK's own handlers call it. */
+/** The error that the SDK's own handlers throw. */
 function aborted(): Error {
 	return Object.assign(new Error("Request aborted"), { name: "AbortError" });
 }

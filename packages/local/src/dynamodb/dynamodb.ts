@@ -33,7 +33,7 @@ export type LocalDynamoDb = {
 };
 
 export type LocalDynamoDbOptions = {
-	/** Where the tables are kept. Default: in memory. */
+	/** The place of the tables. Default: in memory. */
 	storage?: { database: DatabaseSync; transactions: Transactions };
 	tables: Readonly<Record<string, TableDefinition>>;
 	/** Tables are called `<prefix>-<name>`. */

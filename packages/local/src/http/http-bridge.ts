@@ -80,7 +80,7 @@ async function serve(options: HttpBridgeOptions, request: IncomingMessage, respo
 		}),
 	);
 	const { body: text = "", isBase64Encoded } = result;
-	// As text, head and body leave in one write.
+	// Head and body leave in one write when the body is text.
 	const payload = isBase64Encoded ? Buffer.from(text, "base64") : text;
 	const { statusCode = 200 } = result;
 	const hasContent = method !== "HEAD" && statusCode !== 204 && statusCode !== 304;

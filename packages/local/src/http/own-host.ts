@@ -1,6 +1,6 @@
 /**
- * Under which names this machine is asked. A page of another site may point a name of its own at this machine (DNS
- * rebinding); the browser then takes our answers for that site's own, and only the Host header tells.
+ * The names under which this machine is asked. A page of another site may point a name of its own at this machine (DNS
+ * rebinding). The browser then takes our answers for that site's, and only the Host header shows it.
  */
 
 import type { IncomingMessage } from "node:http";

@@ -63,7 +63,7 @@ function forgetUnfinished(directory: string): void {
 	}
 }
 
-/** As it is: people copy links out of these files, and an encoding would break them over lines. */
+/** The content stays as it is: people copy links out of these files, and an encoding would break them over lines. */
 function plainly(type: string, content: string): { raw: string } {
 	return { raw: `Content-Type: ${type}; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n${content}` };
 }

@@ -3,12 +3,12 @@ import { z } from "zod";
 import { AwsError } from "../aws/aws-error.ts";
 import type { Outbox } from "./outbox.ts";
 
-/** Of all operations of SES version 2. */
+/** The prefix of all operations of SES version 2. */
 export const SES_PATH = "/v2/email/";
 
 const SEND_EMAIL = "POST /v2/email/outbound-emails";
 
-/** As SES allows them: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageHeader.html */
+/** The names that SES allows: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageHeader.html */
 const headerName = z.string().regex(/^[\x21-\x39\x3b-\x7e]{1,126}$/);
 const content = z.object({ Data: z.string() });
 const sendEmailSchema = z.object({

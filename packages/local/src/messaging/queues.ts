@@ -14,7 +14,7 @@ export type QueueAttributes = {
 	delay: number;
 	/** Seconds after which a message is dropped. Default 4 days, as on AWS. */
 	retention: number;
-	/** After `maxReceives` receives without a delete, a message moves to the queue of this name. */
+	/** A message moves to the queue of this name after `maxReceives` receives without a delete. */
 	redrive?: { deadLetterQueue: string; maxReceives: number };
 };
 
@@ -29,7 +29,7 @@ export type ReceivedMessage = {
 	receiveCount: number;
 };
 
-/** As the SDK sends them: name → {DataType, StringValue}. */
+/** The attributes as the SDK sends them: name → {DataType, StringValue}. */
 export type MessageAttributes = Record<string, unknown>;
 
 export type QueueDepth = { visible: number; inFlight: number; delayed: number };

@@ -108,7 +108,7 @@ function subscriptionAttributes({ topics, region }: SnsContext, form: URLSearchP
 	});
 }
 
-/** Nothing here is tagged. @throws AwsError NotFound for what is no topic */
+/** Topics have no tags here. @throws AwsError NotFound for an ARN that is no topic's */
 function noTags({ topics }: SnsContext, form: URLSearchParams): Xml {
 	const arn = required(form, "ResourceArn");
 	if (!topics.arns().includes(arn)) {

@@ -53,7 +53,7 @@ const INPUTS = {
 
 type Operation = keyof typeof INPUTS;
 
-/** Where the service answers, for queue URLs. */
+/** The endpoint is the beginning of queue URLs. */
 export type SqsContext = { queues: Queues; endpoint: string; region: string; signal?: AbortSignal };
 
 /**
@@ -156,7 +156,7 @@ const OPERATIONS: { [O in Operation]: (context: SqsContext, input: Input<O>) => 
 	},
 };
 
-/** Without a size all are one page, as SQS does it up to a thousand. */
+/** A request without a size gets one page of up to a thousand, as from SQS. */
 function pageOfUrls(
 	endpoint: string,
 	names: readonly string[],

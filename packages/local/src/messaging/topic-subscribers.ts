@@ -52,7 +52,8 @@ export function startTopicSubscribers(options: {
 			redrive: { deadLetterQueue: `${name}-poison`, maxReceives: DELIVERY.attempts },
 		});
 		topics.subscribe(arn, name, { raw: true });
-		// Nobody but this process receives from it: what is taken, an earlier one took and did not live to handle.
+		// This process is the queue's only receiver, so messages in flight were taken by an earlier process that did not
+		// live to handle them.
 		queues.giveBack(name);
 		while (!stopped.signal.aborted) {
 			const messages = await queues.receive(name, {

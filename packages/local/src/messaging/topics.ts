@@ -10,7 +10,7 @@ export type Topics = {
 	/** @returns the topic's ARN */
 	create(name: string): string;
 	arns(): string[];
-	/** In the order of their ARNs. @param topic default: of all topics. @throws AwsError NotFound */
+	/** The subscriptions in the order of their ARNs. @param topic default: all topics. @throws AwsError NotFound */
 	subscriptions(topic?: string): Subscription[];
 	/** @returns the subscription's ARN. @throws AwsError NotFound */
 	subscribe(topic: string, queue: string, options?: { raw?: boolean }): string;

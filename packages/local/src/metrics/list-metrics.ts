@@ -14,7 +14,7 @@ const RECENT_MS = 3 * HOUR_MS;
 export const listMetricsSchema = z.object({
 	Namespace: z.string().optional(),
 	MetricName: z.string().optional(),
-	/** Without a value: a metric that has the dimension, whatever its value. */
+	/** The value of the dimension. Absent: every metric that has the dimension matches. */
 	Dimensions: z
 		.array(z.object({ Name: z.string(), Value: z.string().optional() }))
 		.max(MAX_FILTERS)

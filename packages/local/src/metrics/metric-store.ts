@@ -20,7 +20,7 @@ export type MetricStore = {
 };
 
 const MINUTE_MS = 60_000;
-/** As long as CloudWatch keeps single minutes. */
+/** CloudWatch keeps single minutes for this long. */
 const KEPT_MS = 15 * 86_400_000;
 /** Lines between two looks at what is too old. */
 const PRUNE_EVERY = 1000;

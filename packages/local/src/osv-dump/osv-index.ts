@@ -10,7 +10,7 @@ import { readRecords, stateOfDump } from "./osv-dump.ts";
 export type IndexedRecord = { id: string; modified: string | null; json: string };
 
 export type OsvIndex = {
-	/** In the order of their ids. Undefined: the dump cannot tell, for its ecosystem is none of ours. */
+	/** The records in the order of their ids. Undefined for an ecosystem that DepHealth does not have. */
 	recordsOf(ecosystem: string, name: string): IndexedRecord[] | undefined;
 	close(): void;
 };
@@ -56,7 +56,7 @@ function isMadeFrom(index: string, state: string): boolean {
 	}
 }
 
-/** Beside the old one, which is replaced once all is read. */
+/** Builds the new index beside the old one, and replaces that once all is read. */
 async function makeIndex(dump: string, index: string, state: string): Promise<void> {
 	const unfinished = `${index}.unfinished`;
 	rmSync(unfinished, { force: true });
@@ -100,7 +100,7 @@ function packagesOf({ affected }: OsvRecord): Set<string> {
 	return new Set(keys.filter((key) => typeof key === "string"));
 }
 
-/** As registries compare names; undefined for an ecosystem that is none of ours. */
+/** The name as registries compare it; undefined for an ecosystem that DepHealth does not have. */
 function keyOf(ecosystem: string, name: string): string | undefined {
 	// `Maven:https://…` is a repository of the ecosystem.
 	const ours = OURS.get((ecosystem.split(":", 1)[0] ?? "").toLowerCase());

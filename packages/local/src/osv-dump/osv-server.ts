@@ -7,7 +7,7 @@ import { isFromWebPage, isLoopbackHost } from "../http/own-host.ts";
 import { readBody } from "../http/read-body.ts";
 import { type OsvIndex, openOsvIndex } from "./osv-index.ts";
 
-/** In the data directory. */
+/** The file's name in the data directory. */
 export const OSV_INDEX = "osv-index.db";
 const HOST = "127.0.0.1";
 /** A thousand queries of some hundred bytes. */

@@ -118,7 +118,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 	): Promise<void> {
 		const call = callOf(upstream, asked);
 		const { faults, hit } = controls.decide(upstream, `${asked.method} ${request.url} ${asked.body}`);
-		// Before any limit is asked: calls are open at once while they wait.
+		// The latency comes before any limit: waiting calls are open at once.
 		if (faults.latencyMs > 0 && !(hit && faults.mode === "slow")) await clock.sleep(faults.latencyMs, signal);
 		const { maxRepositories } = faults;
 		const isTooHeavy =

@@ -59,7 +59,9 @@ const GIT_UPSTREAMS: ReadonlyMap<string, UpstreamKey> = new Map(
 	UPSTREAM_KEYS.map((upstream) => [UPSTREAMS[upstream].name, upstream]),
 );
 
-/** Who answers at a path. All repositories lie below one prefix, as in a mirror: `git/github.com/o/n.git`. */
+/**
+ * The upstream that answers at a path. All repositories lie below one prefix, as in a mirror: `git/github.com/o/n.git`.
+ */
 export function upstreamAt(prefix: string, below: readonly string[]): UpstreamKey | undefined {
 	if (prefix === GIT.prefix) return GIT_UPSTREAMS.get(gitCircuitOf(below[0] ?? ""));
 	return UPSTREAM_BY_PREFIX.get(prefix);

@@ -35,7 +35,7 @@ export function createTransactions(database: DatabaseSync): Transactions {
 		if (open) return;
 		begin.run();
 		const { promise, resolve, reject } = Promise.withResolvers<void>();
-		// Nobody may be waiting for it.
+		// The promise may have no listener.
 		promise.catch(() => undefined);
 		open = { done: promise, settle: (error) => (error === undefined ? resolve() : reject(error)) };
 		scheduled = setImmediate(commitQuietly);

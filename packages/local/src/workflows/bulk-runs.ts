@@ -3,7 +3,7 @@ import { inputsOf } from "@dephealth/core/collection/bulk-collection-starter.ts"
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { Engine } from "../asl/run/engine.ts";
 
-/** In its batches, the state that ends each. */
+/** The state in which each batch of a machine ends. */
 const BATCH_END = "BatchCollected";
 
 /** See `Runtime.collectAll`. */

@@ -1,4 +1,4 @@
-/** Where definitions lie. The published command has another module in this one's place, which holds their texts. */
+/** Locates the definitions. The published command replaces this module with one that holds their texts. */
 import { readFileSync } from "node:fs";
 
 const PROJECT_ROOT = new URL("../../../../", import.meta.url);

@@ -54,7 +54,7 @@ export function embeddedQueueName(name: QueueName): string {
 /** Loads the definitions and their functions; running executions go on only after `engine.recover()`. */
 export function startWorkflows(options: {
 	database: DatabaseSync;
-	/** Of everybody who writes to the database. Default: the engine alone. */
+	/** The transactions shared with everybody who writes to the database. Default: the engine alone. */
 	transactions?: Transactions;
 	clock: Clock;
 	random: Random;
@@ -127,7 +127,7 @@ export function startWorkflows(options: {
 	};
 }
 
-/** As the infrastructure makes them: each with a dead-letter queue behind it. */
+/** Creates the queues as the infrastructure does: each has a dead-letter queue. */
 function createQueuesOfContract(queues: Queues): void {
 	for (const [name, definition] of Object.entries(QUEUES)) {
 		const queue = embeddedQueueName(name as QueueName);
@@ -161,7 +161,7 @@ function hideInQueue(queues: Queues, { QueueUrl, ReceiptHandle, VisibilityTimeou
 	queues.changeVisibility(queueName(QueueUrl), ReceiptHandle, Number(VisibilityTimeout));
 }
 
-/** Of a function of the contract, by its name or the end of its ARN; others have Lambda's limit. */
+/** The timeout of a function of the contract, by its name or the end of its ARN; others have Lambda's limit. */
 function timeoutSeconds(functionName: string): number | undefined {
 	const name = functionName.slice(functionName.lastIndexOf(":") + 1);
 	return Object.hasOwn(TASK_SIZES, name) ? TASK_SIZES[name as TaskFunctionName].timeoutSeconds : undefined;

@@ -19,7 +19,7 @@ export function aHistory(
 	}));
 }
 
-/** Where AWS puts the details of a type. */
+/** The event field in which AWS puts the details of a type. */
 function fieldOf(type: string): string {
 	if (type.endsWith("StateEntered")) return "stateEnteredEventDetails";
 	if (type.endsWith("StateExited")) return "stateExitedEventDetails";

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => storage.close());
 
-/** With one of everything that an account can have. */
+/** Creates an account with one of everything that an account can have. */
 async function aFullAccount(owner: string): Promise<void> {
 	await createUserStore(table).ensure(owner, "sealed-address");
 	await storage.apiKeys.create(owner, { hash: `hash-${owner}`, prefix: "dh_live_", name: "k" });

@@ -81,7 +81,7 @@ describe("a workflow", () => {
 	});
 });
 
-/** Without an @ nothing is asked for. */
+/** A reference without an @ names no version. */
 function withAsked(uses: string) {
 	return ([name, versions, asked]: unknown[]) => [name, versions, uses.includes("@") ? asked : undefined];
 }

@@ -19,7 +19,7 @@ function root(number: number, scope: RootScope = "prod", requirement = "^1.0.0")
 	return { node: number, scope, requirement };
 }
 
-/** By the number of the node that needs: the numbers of those it needs. */
+/** The numbers of the nodes that a node needs, by its number. */
 function visitorOf(edges: readonly (readonly number[])[]): EdgeVisitor {
 	return (number, visit) => {
 		for (const needed of edges[number] ?? []) visit(needed);

@@ -8,7 +8,7 @@ import { aDocument, textsOf } from "../../../package-documents.ts";
 
 const today = aDocument();
 
-/** As schema version 1 stored it: sentences were plain text. */
+/** A document of schema version 1: sentences were plain text. */
 const stored = {
 	...today,
 	schema_version: 1,

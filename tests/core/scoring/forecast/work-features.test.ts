@@ -49,7 +49,7 @@ describe("the features of the forecast", () => {
 			workDays24m: 5,
 			historyDays: 1000,
 		});
-		// From 700 to 400 days ago, and from 290 to 10: 180 and 160 days beyond the 120th.
+		// The pauses last from 700 to 400 days ago, and from 290 to 10: 180 and 160 days beyond the 120th.
 		expect(features.pausedShare24m[0]).toBeCloseTo((180 + 160) / 730, 12);
 	});
 

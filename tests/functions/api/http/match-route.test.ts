@@ -2,7 +2,7 @@ import { ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { decodePath, matchRoute } from "@dephealth/functions/api/http/match-route.ts";
 import { describe, expect, it } from "vitest";
 
-/** As the bridge does, and API Gateway. */
+/** Matches as the bridge and API Gateway do. */
 function match(method: string, rawPath: string) {
 	const path = decodePath(rawPath);
 	return path === undefined ? { kind: "malformed" } : matchRoute(ROUTES, method, path);
@@ -53,7 +53,7 @@ describe("a request's route", () => {
 			"/v1/packages/{ecosystem}/{name+}",
 			{ ecosystem: "npm", name: "100%25" },
 		],
-		// Never normalised, so that validation sees what was sent.
+		// The name is never normalised, so that validation sees what was sent.
 		["GET", "/v1/packages/npm/%2e%2e", "/v1/packages/{ecosystem}/{name+}", { ecosystem: "npm", name: ".." }],
 		[
 			"GET",

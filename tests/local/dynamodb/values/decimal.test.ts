@@ -97,7 +97,7 @@ function decimal(): fc.Arbitrary<string> {
 		.map(([sign, digits, power]) => kept(`${sign}${digits}e${power}`));
 }
 
-/** By integers of as many places as both need. */
+/** Compares as integers with as many digits as both need. */
 function exactly(a: string, b: string): number {
 	const [left, right] = [a, b].map((text) => {
 		const [whole = "0", fraction = ""] = text.replace("-", "").split(".");

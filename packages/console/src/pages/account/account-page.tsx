@@ -15,7 +15,7 @@ import { monthName } from "./usage-days.ts";
 import { WebhooksCard } from "./webhooks-card.tsx";
 import "../../styles/account.css";
 
-/** Who is signed in, and what is theirs. */
+/** The signed-in user, and everything that belongs to the account. */
 export function AccountPage() {
 	const session = useSession();
 	switch (session.kind) {

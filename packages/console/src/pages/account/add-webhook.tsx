@@ -6,7 +6,7 @@ import { Failure } from "../../parts/failure.tsx";
 import { refusalOf } from "../../parts/refusal.ts";
 import { ShownOnce } from "./shown-once.tsx";
 
-/** Where events go and what is watched; then the secret that verifies them, once. */
+/** Asks for the address and the packages, then shows the signing secret once. */
 export function AddWebhook({ onAdded, onClose }: { onAdded: () => void; onClose: () => void }) {
 	const [url, setUrl] = useState("");
 	const [watched, setWatched] = useState("");

@@ -10,7 +10,7 @@ import { PageHead } from "../../parts/page-head.tsx";
 import { refusalOf } from "../../parts/refusal.ts";
 import { useMailDelivery } from "./account-queries.ts";
 
-/** By a link in a mail; whoever has no account signs up with the same address. */
+/** Signs in by a link in a mail. An address without an account signs up. */
 export function SignIn() {
 	const [email, setEmail] = useState("");
 	const refusal = signInRefusal();

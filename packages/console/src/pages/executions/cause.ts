@@ -19,7 +19,7 @@ export function readCause(cause: string | undefined): Cause {
 	};
 }
 
-/** Of a file's address what says where it is: from the package's folder on. */
+/** Shortens a file's address to the part from its package's folder on. */
 function shortPath(line: string): string {
 	return line.replace(/(?:file:\/\/)?\/\S*?\/((?:packages|node_modules)\/)/g, "$1");
 }

@@ -11,7 +11,7 @@ export type EventDetails = {
 	index?: number | undefined;
 	length?: number | undefined;
 	mapRunArn?: string | undefined;
-	/** Of an expression that failed: the state that it stands in. */
+	/** The state in which the failed expression stands. */
 	state?: string | undefined;
 	resource?: string | undefined;
 };

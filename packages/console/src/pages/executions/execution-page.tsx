@@ -328,7 +328,7 @@ const LEGEND: readonly (readonly [StateKind, string])[] = [
 	["stop", "stopped"],
 ];
 
-/** Only what is there. */
+/** Explains only the colours that the graph has. */
 function Legend({ facts }: { facts: RunFacts }) {
 	const kinds = new Set<StateKind>(facts.visits.map(({ kind }) => kind));
 	return (

@@ -6,9 +6,9 @@ import { POLL, pollEvery } from "../../api/queries.ts";
 import { type Execution, type HistoryEvent, listMachines, stepFunctions } from "../../api/step-functions.ts";
 import { type AslMachine, parseDefinition } from "./asl.ts";
 
-/** As many events as one answer may have. */
+/** The most events in one answer. */
 const PAGE = 1_000;
-/** With inputs and outputs an event may have 512 KB. */
+/** A page of events with payloads is shorter: an event may have 512 KB. */
 const PAYLOAD_PAGE = 100;
 
 export function useMachines() {

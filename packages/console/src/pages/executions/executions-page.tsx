@@ -142,7 +142,7 @@ function sentence(rows: readonly Listed[]): string {
 	].join(", ");
 }
 
-/** Of each machine the newest page, asked again while the page is seen; older ones when they are wanted. */
+/** Reads the newest page of each machine again while the page is visible, and older pages on request. */
 function useLists(machines: readonly Machine[], status: string) {
 	const filter = status === "" ? {} : { statusFilter: status as ExecutionStatus };
 	const newest = useQueries({
@@ -266,7 +266,7 @@ const SPANS = [
 	["1440", "1 day"],
 ] as const;
 
-/** Since when: kept as a point in time, so that a link shows the same later. */
+/** Stores the start as a point in time, so that a link shows the same range later. */
 function TimeFilter({ value, onChange }: { value: string | undefined; onChange: (from: string) => void }) {
 	return (
 		<label class="row small soft">

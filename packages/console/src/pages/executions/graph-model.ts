@@ -89,14 +89,14 @@ function shapeOf(state: AslState, isStack: boolean): GraphNode["shape"] {
 	return ["Succeed", "Fail", "Pass"].includes(state.Type) ? "pill" : "task";
 }
 
-/** Of several visits the one that matters most: what runs, what failed, what was caught, else the last. */
+/** The visit that matters most decides: running, failed, caught, else the last one. */
 function kindOf(visits: readonly Visit[]): NodeKind {
 	const kinds = new Set(visits.map(({ kind }) => kind));
 	for (const kind of ["run", "bad", "warn", "stop"] as const) if (kinds.has(kind)) return kind;
 	return visits.length > 0 ? "ok" : "none";
 }
 
-/** Of several ways to the same state one is drawn, unless they differ in what happened. */
+/** Draws one edge for several ways to the same state, unless they differ in what happened. */
 function edgesOf(
 	name: string,
 	machine: AslMachine,

@@ -27,24 +27,24 @@ export type Visit = {
 	/** Id of the event by which it was entered: names the visit. */
 	id: number;
 	name: string;
-	/** As the event names it: `Task`, `Choice`, … */
+	/** The type as the event names it: `Task`, `Choice`, … */
 	type: string;
 	/** The Parallel or Map that it runs inside of. */
 	parent: number | undefined;
-	/** Of the Map's items; undefined outside of one. */
+	/** The index of the Map's item; undefined outside of a Map. */
 	iteration: number | undefined;
 	from: number;
 	to: number | undefined;
 	kind: VisitKind;
 	attempts: Attempt[];
-	/** Of what failed last in it, caught or not. */
+	/** The error of the last failure in this visit, caught or not. */
 	error: string | undefined;
 	cause: string | undefined;
 	/** The state that it led to. */
 	next: string | undefined;
-	/** Of an inline Map. */
+	/** The counts of an inline Map's items. */
 	items: { total: number; ended: number; failed: number } | undefined;
-	/** Of a distributed Map. */
+	/** The run of a distributed Map. */
 	mapRunArn: string | undefined;
 	/** Ids of its events, ascending. */
 	events: number[];
@@ -56,7 +56,7 @@ export type RunFacts = {
 	/** Milliseconds since then: its end, or now. */
 	total: number;
 	isOver: boolean;
-	/** In the order of entry. */
+	/** The visits in the order of entry. */
 	visits: readonly Visit[];
 	byName: ReadonlyMap<string, readonly Visit[]>;
 	/** `from → to`, left in the ordinary way. */

@@ -5,7 +5,7 @@ export type Slot = {
 	id: string;
 	width: number;
 	height: number;
-	/** Who gets its place first when two want the same. */
+	/** Two slots that want the same place: the higher priority gets it first. */
 	priority: number;
 };
 
@@ -113,7 +113,7 @@ function settleRow(row: readonly Slot[], wanted: readonly number[]): Map<number,
 	return settled;
 }
 
-/** Between the middles of two slots of a rank, with room for those between them. */
+/** The distance between the middles of two slots of a rank, with room for the slots between them. */
 function distance(row: readonly Slot[], a: number, b: number): number {
 	const [first, last] = a < b ? [a, b] : [b, a];
 	let room = ((row[first]?.width ?? 0) + (row[last]?.width ?? 0)) / 2 + GAP_X * (last - first);

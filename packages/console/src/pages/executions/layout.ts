@@ -19,9 +19,9 @@ export type PlacedNode = GraphNode & {
 };
 
 export type PlacedEdge = GraphEdge & {
-	/** From the lower edge of the one to the upper edge of the other; of an edge back empty. */
+	/** The line from the lower edge of one node to the upper edge of the other; empty for an edge that leads back. */
 	points: readonly Point[];
-	/** Of an edge back: where it runs upwards, and the gaps through which it leaves and comes in. */
+	/** The route of an edge that leads back: the column in which it rises, and the gaps where it leaves and enters. */
 	detour: { right: number; leave: number; enter: number; from: Point; to: Point } | undefined;
 };
 
@@ -35,7 +35,7 @@ export type PlacedLevel = {
 
 const NODE = { width: 188, height: 44, low: 36 } as const;
 const STACK = { width: 320, height: 74 } as const;
-/** Between two ranks there is room for a word on an edge. */
+/** The gap between two ranks has room for a word on an edge. */
 const GAP_Y = 40;
 const FRAME = { head: 58, foot: 16, side: 12, minWidth: 260 } as const;
 /** Right of a level, for edges that lead back. */
@@ -90,7 +90,7 @@ function sizeOf(node: GraphNode): Pick<PlacedNode, "width" | "height" | "placedL
 function rankNodes({ nodes, edges }: GraphLevel): Map<string, number> {
 	const ranks = new Map(nodes.map(({ name }) => [name, 0]));
 	const forward = edges.filter(({ isBack }) => !isBack);
-	// Without circles no way is longer than there are nodes.
+	// A graph without circles has no way longer than its number of nodes.
 	for (let round = 0; round < nodes.length; round++) {
 		let hasChanged = false;
 		for (const { from, to } of forward) {

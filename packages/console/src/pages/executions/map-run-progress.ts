@@ -24,7 +24,7 @@ export function sharesOf(given: Partial<Counts> | undefined) {
 
 const ORDER: readonly ShareKind[] = ["bad", "ok", "stop", "run", "none"];
 
-/** At most 400 cells in equal shares; what there is at all has a cell of its own. */
+/** Divides at most 400 cells in proportion. Every state that occurs has at least one cell. */
 function cellsOf(counts: Readonly<Record<StateKind, number>>, total: number): ShareKind[] {
 	const cells = Math.min(total, MAX_CELLS);
 	return ORDER.flatMap((kind) => {

@@ -16,7 +16,7 @@ export type Timeline = {
 	rows: readonly TimelineRow[];
 	/** Milliseconds that are drawn: those between a failure and its redrive are not. */
 	span: number;
-	/** Where time was left out, on the drawn axis. */
+	/** The places on the drawn axis where time was left out. */
 	breaks: readonly number[];
 	/** Milliseconds since the start → milliseconds on the drawn axis. */
 	position: (at: number) => number;
@@ -101,7 +101,7 @@ const STEPS_MS = [
 	1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 3e4, 6e4, 3e5, 6e5, 1.8e6, 3.6e6, 8.64e7,
 ];
 
-/** Where the axis is marked, milliseconds. */
+/** The marks on the axis, milliseconds. */
 export function ticksOf(span: number, most = 6): number[] {
 	const step = STEPS_MS.find((size) => span / size <= most) ?? 8.64e7;
 	return Array.from({ length: Math.floor(span / step) + 1 }, (_, index) => index * step);

@@ -136,7 +136,7 @@ function Runs({ series: all, ...times }: SeriesProps) {
 	);
 }
 
-/** By clock hours of a day, whatever is chosen above: so GitHub counts. */
+/** Shows the clock hours of one day, whatever range is chosen above: GitHub counts by the hour. */
 function Github({ github }: { github: GithubUse }) {
 	const { says, series, used } = githubChart(github);
 	const limit = github.limit_per_hour;

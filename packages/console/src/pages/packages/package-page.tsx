@@ -103,7 +103,7 @@ export function PackagePage() {
 
 /** A collection begins within this time, or is shared with one of the same minute, ms. */
 const BEGIN_MS = 3_000;
-/** Nothing is awaited for longer. */
+/** The longest wait for a collection that was asked for. */
 const PATIENCE_MS = 60_000;
 
 /** Whether what was asked for is there. A judgement that did not change is not written again. */

@@ -80,12 +80,12 @@ export function useCollections(ecosystem: string, name: string, isOperator: bool
 	});
 }
 
-/** As the names of executions have it. */
+/** The package's name as execution names contain it. */
 function readable(name: string): string {
 	return name.replace(/[^A-Za-z0-9]+/g, "-").slice(0, 36);
 }
 
-/** On which days people worked on it; the document has only the sums. */
+/** Reads the days of work on a package; its document has only sums. */
 export function useActivity(ecosystem: string, name: string, scoredAt: string) {
 	return useQuery({
 		queryKey: ["activity", ecosystem, name, scoredAt],

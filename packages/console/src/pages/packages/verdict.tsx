@@ -101,7 +101,7 @@ function missingSentence(
 	return parts.filter(Boolean).join(" ");
 }
 
-/** With whoever says so, and when. The text may name both already. */
+/** Adds the source and the day, unless the text names them already. */
 function Reason({ reason }: { reason: Statement }) {
 	const [, text = reason.text, source, day] =
 		/^(.*?)(?: \(([\w. ]+), (\d{4}-\d\d-\d\d)\))?\.?$/s.exec(reason.text) ?? [];

@@ -53,7 +53,7 @@ async function childrenOf(directory: FileSystemDirectoryEntry): Promise<FileSyst
 	}
 }
 
-/** Of a chosen folder, or of files. */
+/** The files of a chosen folder, or the chosen files. */
 export function filesOfInput(list: FileList): DroppedFile[] {
 	const files = [...list].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
 	const isFolder = files.some(({ path }) => path.includes("/"));

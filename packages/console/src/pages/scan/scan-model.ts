@@ -127,7 +127,7 @@ export function sortEntries(entries: readonly Entry[], by: SortBy, isReversed = 
 	return isReversed ? sorted.reverse() : sorted;
 }
 
-/** By the direct dependency that brings them; those that bring the most urgent first. */
+/** Groups entries by the direct dependency that brings them. The group with the most urgent entry comes first. */
 export function groupByRoot(entries: readonly Entry[]): Group[] {
 	const groups = [...Map.groupBy(entries, ({ root }) => root)].map(([key, members]): Group => {
 		return {

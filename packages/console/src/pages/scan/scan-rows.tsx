@@ -23,7 +23,7 @@ type Row =
 type Props = {
 	/** Those that match the filters. */
 	entries: readonly Entry[];
-	/** Of all entries; undefined: not grouped. */
+	/** The groups of all entries; undefined when the list is not grouped. */
 	groups: readonly Group[] | undefined;
 	isFiltered: boolean;
 	sort: SortBy;

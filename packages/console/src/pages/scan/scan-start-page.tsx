@@ -22,7 +22,7 @@ import { recentScans } from "./scan-memory.ts";
 import { startScan } from "./scan-queries.ts";
 import "../../styles/scan.css";
 
-/** Where a newcomer begins: drop something, or take the example. */
+/** The first page of a newcomer: drop a file, or take the example. */
 export function ScanStartPage() {
 	const client = useQueryClient();
 	const [, navigate] = useLocation();
@@ -129,7 +129,7 @@ function ScanFailure({ error }: { error: unknown }) {
 	return <Failure title="The browser could not read it." meaning={String(error)} />;
 }
 
-/** Without a session little is free, and it is better to know before. */
+/** Warns visitors before they scan: without a session only a few requests are free. */
 function Visitor() {
 	const session = useSession();
 	if (session.kind !== "signed out") return null;

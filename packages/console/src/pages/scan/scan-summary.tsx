@@ -14,7 +14,7 @@ import {
 	sortEntries,
 } from "./scan-model.ts";
 
-/** As many are named first. */
+/** How many findings are named at first. */
 const FIRST = 7;
 const URGENT: ReadonlySet<string> = new Set(["CRITICAL", "HIGH", "MEDIUM"]);
 

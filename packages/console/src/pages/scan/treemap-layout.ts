@@ -38,7 +38,7 @@ export function squarify(values: readonly number[], into: Box): Box[] {
 	return boxes;
 }
 
-/** As many as make the worst cell of a row better. */
+/** Adds values to a row as long as its worst cell improves. */
 function takeRow(values: readonly number[], from: number, side: number, scale: number): number[] {
 	const row: number[] = [];
 	let best = Number.POSITIVE_INFINITY;

@@ -42,7 +42,10 @@ export type NewApiKey = { hash: string; name: string; prefix: string };
 
 /** Everything throws StorageUnavailableError. */
 export type ApiKeyStore = {
-	/** Whose key this is or was; undefined when it never was one, or was revoked. Ask `access` whether it is valid. */
+	/**
+	 * The owner of a key, valid or expired; undefined for a key that never was one or was revoked. `access` says whether
+	 * it is valid.
+	 */
 	findOwner(keyHash: string): Promise<string | undefined>;
 	/** What an account may do, as it stands now; undefined when there is no such account. */
 	access(owner: string): Promise<AccountAccess | undefined>;

@@ -18,7 +18,7 @@ export type Subscription = {
 export type Billing = {
 	/** The account; undefined until a checkout has named it. */
 	owner: string | undefined;
-	/** By subscription. */
+	/** Subscriptions by their id. */
 	subscriptions: ReadonlyMap<string, Subscription>;
 };
 

@@ -6,7 +6,7 @@ import { type Clock, timestamp } from "../../clock.ts";
 /** Everything throws StorageUnavailableError. */
 export type StripeEventStore = {
 	isHandled(eventId: string): Promise<boolean>;
-	/** To be called when all that the event changes is stored: what fails before is reported again by Stripe. */
+	/** Call this once everything that the event changes is stored. Stripe reports an event that failed before again. */
 	markHandled(eventId: string): Promise<void>;
 };
 

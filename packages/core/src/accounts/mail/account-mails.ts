@@ -37,7 +37,7 @@ export type LinkTurn = "first" | "again" | "too_soon";
 
 /** Names the request that a mail answers: mails of the same one are the same mail. */
 const REQUEST_HEADER = "X-DepHealth-Request";
-/** On a mail that may have been sent before. */
+/** This header marks a mail that may have been sent before. */
 const AGAIN_HEADER = "X-DepHealth-Sent-Again";
 
 /** Why a mail that was asked for did not go out. None of them is a failure. */
@@ -58,7 +58,7 @@ export function createAccountMails(
 	deps: AccountMailStores & {
 		vault: EmailVault;
 		mail: Mail;
-		/** Where the API is reached, without a slash at the end. */
+		/** The public address of the API, without a slash at the end. */
 		publicUrl: string;
 		generateToken: () => string;
 	},

@@ -19,7 +19,7 @@ export type MailDeliveryStore = {
 	noteFailed(): Promise<void>;
 };
 
-/** Nobody has asked for a mail since: a failure of before says nothing about now. */
+/** A failure is forgotten after this time: no mail was sent since, so it says nothing about now. */
 export const FORGOTTEN_AFTER_MS = 3_600_000;
 const KEY = { pk: "MAIL", sk: "DELIVERY" };
 const IS_FAILING = "attribute_exists(failing_since)";

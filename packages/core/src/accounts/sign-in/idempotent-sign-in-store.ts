@@ -16,7 +16,7 @@ import { MAGIC_LINK_LIFETIME_MS } from "./one-time-token.ts";
 export type SignIn = (tokenHash: string, nonceHash: string) => Promise<string>;
 
 const KEY_PREFIX = "sign-in";
-/** As long as the browser keeps the nonce. */
+/** The answer is remembered for as long as the browser keeps the nonce. */
 const REMEMBERED_SECONDS = MAGIC_LINK_LIFETIME_MS / 1000;
 /** What did not end by then never will: its Lambda is gone. */
 const IN_PROGRESS_MS = 10_000;

@@ -11,7 +11,7 @@ export type Session = {
 	record: string;
 };
 
-/** Where sessions are recorded. Everything throws StorageUnavailableError. */
+/** The records of sessions. Every method throws StorageUnavailableError. */
 export type SessionRecords = {
 	/** Notes a session, and that its owner has signed in now. */
 	begin(session: Session): Promise<void>;

@@ -25,7 +25,7 @@ export type SignUpStore = {
 	/** @param signUp.email sealed */
 	begin(signUp: NewLink & { email: string }): Promise<LinkTurn>;
 	/**
-	 * Whose sign-up a link confirms, as long as it can.
+	 * The sign-up that a link confirms, while it is valid.
 	 *
 	 * @throws TokenInvalidError, TokenExpiredError, TokenAlreadyUsedError
 	 */

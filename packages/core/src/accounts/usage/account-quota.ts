@@ -86,7 +86,7 @@ export function createAccountQuota(deps: {
 	onAlertFailure: (error: unknown) => void;
 }): AccountQuota {
 	const { usage, clock } = deps;
-	/** By owner: until when, epoch milliseconds. */
+	/** By owner: the time until which the plan is used up, epoch milliseconds. */
 	const spentUntil = createLru<number>(MAX_REMEMBERED);
 	const quietUntil = createLru<number>(MAX_REMEMBERED);
 
@@ -131,7 +131,10 @@ export function createAccountQuota(deps: {
 				return exceeded(allowed, period);
 			}
 
-			/** Of an account that had nothing left: it may have another plan by now. Refusals so cost no write. */
+			/**
+			 * An account that had nothing left is read before it is counted: it may have another plan by now. Refusals then
+			 * cost no write.
+			 */
 			async function lookFirst(): Promise<void> {
 				const [name, month] = await Promise.all([proof.plan(), counted(usage.read(owner, at))]);
 				const allowed = PLANS[name].requestsPerMonth;

@@ -1,4 +1,4 @@
-/** Whom an address stands for. */
+/** Names the network behind an address. */
 
 /** What the names of callers without an account begin with; their network follows. */
 export const DEMO_CALLER = "demo#";
@@ -40,7 +40,7 @@ function canonicalIpv4(address: string): string | undefined {
 	return parts.every((part) => part <= 255) ? parts.join(".") : undefined;
 }
 
-/** Of two groups of 16 bits in hexadecimal. */
+/** The IPv4 address in two groups of 16 bits, written in hexadecimal. */
 function ipv4Of(groups: readonly string[]): string {
 	return groups
 		.map((group) => Number.parseInt(group, 16))

@@ -55,7 +55,7 @@ export function isWithinLimit(used: number, charge: number, limit: number | unde
 	return limit === undefined || used - charge < limit;
 }
 
-/** Never negative. Undefined without a limit. */
+/** The requests left, never negative; undefined without a limit. */
 export function remainingOf(used: number, limit: number | undefined): number | undefined {
 	return limit === undefined ? undefined : Math.max(0, limit - used);
 }

@@ -67,7 +67,7 @@ export function createUsageStore(deps: Deps): UsageStore {
 		return written && (written.Attributes ?? {});
 	}
 
-	/** In the item of a month that is over, or of an account that is gone. */
+	/** Counts in the month's own item: the month is over, or the account is gone. */
 	async function countApart(owner: string, at: number, requests: number): Promise<Item | undefined> {
 		return count({ pk: owner, sk: `${USAGE_PREFIX}${monthOf(at).id}` }, at, requests, {
 			set: " SET #ttl = :ttl",
@@ -89,7 +89,7 @@ export function createUsageStore(deps: Deps): UsageStore {
 		return toUsage(await countApart(owner, at, requests));
 	}
 
-	/** Where the alerts of a month are noted: beside its count. */
+	/** The key of the item that notes the month's alerts, beside its count. */
 	async function keyOf(owner: string, at: number): Promise<ItemKey> {
 		const profile = await months.profileOf(owner);
 		const isOpen = profile?.["usage_month"] === monthOf(at).id;

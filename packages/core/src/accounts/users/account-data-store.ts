@@ -97,7 +97,8 @@ export function createAccountDataStore(deps: {
 				const { pk, sk } = billingKey(customer);
 				await remove(pk, sk);
 			}
-			// With the profile go keys, sessions and the address; it is last, so that an interrupted deletion can be repeated.
+			// The profile's item holds keys, sessions and the address. It goes last, so that an interrupted deletion can be
+			// repeated.
 			await remove(owner, PROFILE);
 			// What a request that was under way has left.
 			await removeAll(owner, { except: undefined });

@@ -12,7 +12,7 @@ export type JsonScanner = {
 	/** Moves to the next key of the object that was opened last; false at its end, which closes it. */
 	nextKey(): boolean;
 	key(): string;
-	/** As `key() === name` and `key().length`, but they make no string. For names without escapes. */
+	/** Compare like `key() === name` and `key().length` without making a string; only for names without escapes. */
 	isKey(name: string): boolean;
 	keyLength(): number;
 	/** Whether the text goes on with `start`; for a text's value, its quote first. */
@@ -53,7 +53,7 @@ export function createJsonScanner(text: string, format: string): JsonScanner {
 		return code;
 	}
 
-	/** From an opening quote to past the closing one. */
+	/** Moves from an opening quote to behind the closing one. */
 	function passString(): void {
 		let end = text.indexOf('"', at + 1);
 		while (end !== -1 && text.charCodeAt(end - 1) === BACKSLASH && isEscaped(text, end)) {

@@ -50,8 +50,8 @@ function parse(text: string, format: string): JsonObject {
 }
 
 /**
- * Before anything is built: no document type, which could define entities, and no depth that recursion could not bear.
- * Passes over the text once.
+ * Refuses document types, which could define entities, and depths that would end recursion. It runs before anything is
+ * built, and passes over the text once.
  */
 function checkMarkup(text: string, format: string): void {
 	let depth = 0;

@@ -51,7 +51,7 @@ function wordsOf(line: string): string[] {
 	return (line.match(/"[^"]*"|`[^`]*`|[^\s"`]+/g) ?? []).map((word) => word.replace(/^["`]|["`]$/g, ""));
 }
 
-/** By `path` and by `path version`. */
+/** The replacements by `path` and by `path version`. */
 export function replacementsIn(lines: readonly GoLine[], format: string): ReadonlyMap<string, Replacement> {
 	const replacements = new Map<string, Replacement>();
 	for (const { directive, words, number } of lines) {

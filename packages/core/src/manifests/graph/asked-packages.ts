@@ -1,4 +1,4 @@
-/** For files that name what a project asks for itself, and nothing beyond it. */
+/** Builds the result of files that name only what a project asks for itself. */
 import type { Ecosystem } from "../../packages/ecosystem.ts";
 import type { Asked, ManifestDependency } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
@@ -10,7 +10,7 @@ export type AskedPackage = {
 	name: string;
 	scope: RootScope;
 	requirement: string | undefined;
-	/** Where the file names a single one. */
+	/** The version, when the file names a single one. */
 	version?: string | undefined;
 	origin?: Origin | undefined;
 };

@@ -1,4 +1,7 @@
-/** From who needs whom to what a manifest says of each package: versions, direct, development, shortest path. Pure. */
+/**
+ * Derives from the dependency graph what a manifest says of each package: versions, direct, development, shortest path.
+ * Pure.
+ */
 import { describeEcosystem, type Ecosystem } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { sortVersions } from "../../packages/version-order.ts";
@@ -121,7 +124,7 @@ function purposeOf(number: number, node: GraphNode, walk: Walk): boolean | undef
 	return rank < walk.firstDev ? node.isDev : true;
 }
 
-/** For development only if both are; unknown if one that matters is. */
+/** True when both are for development; undefined when one that decides is unknown. */
 function eitherPurpose(a: boolean | undefined, b: boolean | undefined): boolean | undefined {
 	if (a === b) return a;
 	return a === false || b === false ? false : undefined;

@@ -10,12 +10,12 @@ export const MAX_NODES = 100_000;
 export type GraphNode = {
 	/** Undefined for what leads on to packages but is none of a registry (git, a local folder). */
 	ref: PackageRef | undefined;
-	/** As it stands in paths when there is no `ref`. */
+	/** The name that paths show when there is no `ref`. */
 	name: string;
 	version: string | undefined;
 	/** What the file itself says of the node; used where no path from a root tells. */
 	isDev?: boolean | undefined;
-	/** For some systems only. */
+	/** Whether the package is for some systems only. */
 	isPlatformBound?: boolean | undefined;
 };
 

@@ -12,7 +12,7 @@ export type WayStep = {
 export type Way = { steps: WayStep[]; root: GraphRoot };
 
 export type Ways = {
-	/** At most `limit`, each once. */
+	/** At most `limit` ways, each once. */
 	ways: Way[];
 	/** False: there are more. */
 	isAll: boolean;
@@ -34,7 +34,8 @@ export function waysTo(graph: DependencyGraph, isTarget: (node: GraphNode) => bo
 	const distance = distancesFrom(roots.keys(), graph);
 	const targets = [...graph.nodes.keys()].filter((node) => isTarget(graph.nodes[node] as GraphNode));
 	const found = new Map<string, Way>();
-	// By the least length that a way through it can have: exact, since distances are. So the shortest come out first.
+	// The queue orders by the least length that a way can still have. It is exact, since the distances are, so the
+	// shortest ways come out first.
 	const queue = createQueue<Tail>();
 	function add(node: number, next: Tail | undefined): void {
 		const rest = distance[node] ?? UNREACHED;
@@ -121,7 +122,7 @@ function stepsOf(tail: Tail, nodes: readonly GraphNode[]): WayStep[] {
 	return steps;
 }
 
-/** By small whole numbers, the smallest first. */
+/** A queue by small whole numbers, the smallest first. */
 function createQueue<T>() {
 	const buckets: T[][] = [];
 	let least = 0;

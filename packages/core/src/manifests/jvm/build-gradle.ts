@@ -38,7 +38,7 @@ export const buildGradle = {
 /** A configuration, then what it gets. */
 const DECLARATION = /^["'`]?(\w+)["'`]? ?(?:\( ?)?(.*)$/;
 const ADDED = /^add ?\( ?["'](\w+)["'] ?, ?(.*)$/;
-/** Of Gradle's own plugins; in a block of dependencies any word may be one. */
+/** The configurations of Gradle's own plugins. In a block of dependencies any word may be one. */
 const CONFIGURATION =
 	/(?:[iI]mplementation|[aA]pi|[cC]ompileOnly|[rR]untimeOnly|[cC]ompile|[rR]untime|[pP]rovided|kapt|ksp|[aA]nnotationProcessor|[dD]esugaring|[dD]evelopmentOnly|classpath)$/;
 const PLATFORM = /^(?:platform|enforcedPlatform|variantOf)[ \t]*\(?[ \t]*(.*)$/;
@@ -66,7 +66,7 @@ function readBuildGradle(text: string, gate: PackageGate): ManifestContent {
 
 type Declarations = {
 	declared: Declared[];
-	/** By `group:name`. */
+	/** The constraints by `group:name`. */
 	constraints: ReadonlyMap<string, Coordinates>;
 	catalogUses: CatalogUse[];
 };

@@ -73,7 +73,7 @@ function nearest(file: CatalogFile, name: string, places: readonly Place[]): Pla
 		.toSorted((a, b) => b.folder.length - a.folder.length)[0];
 }
 
-/** For development only where all say so. */
+/** A dependency is for development only when every use says so. */
 function eachOnce(dependencies: readonly ManifestDependency[]): ManifestDependency[] {
 	const byName = new Map<string, ManifestDependency>();
 	for (const dependency of dependencies) {

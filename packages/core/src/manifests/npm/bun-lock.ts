@@ -146,7 +146,7 @@ function* rootsOf(workspaces: JsonObject, numbers: ReadonlyMap<string, number>):
 	}
 }
 
-/** As Node.js looks for it: nearest first, then outwards along the key. Scopes have a slash of their own. */
+/** Looks as Node.js does: nearest first, then outwards along the key. A scope has a slash of its own. */
 function findFrom(key: string, name: string, numbers: ReadonlyMap<string, number>): number | undefined {
 	let around = key.slice(0, MAX_KEY_LENGTH);
 	for (let climbed = 0; around !== "" && climbed < MAX_CLIMB; climbed++) {

@@ -35,7 +35,7 @@ type Entry = { key: string; name: string; version: string; needs: string[] };
 function readDenoLock(text: string, gate: PackageGate): ManifestContent {
 	const lock = parseJsonDocument(text, FORMAT);
 	if (lock["version"] === undefined && lock["npm"] === undefined) throw noLockfile(FORMAT, "deno install");
-	// Up to version 3 they stand one level deeper.
+	// The packages stand one level deeper up to version 3.
 	const parts = isObject(lock["packages"]) ? lock["packages"] : lock;
 	const npm = objectAt(parts, "npm");
 	for (const name of Object.keys(objectAt(parts, "jsr"))) gate.skip(name, "from another registry (jsr.io)");
@@ -78,7 +78,7 @@ function needsIn(value: unknown): string[] {
 	return isObject(value) ? Object.values(value).filter((key) => typeof key === "string") : [];
 }
 
-/** By key, and by name where that says enough. */
+/** Indexes entries by key, and by name when the name decides. */
 function indexOf(entries: readonly Entry[]): Map<string, number> {
 	const numbers = new Map<string, number>();
 	for (const [number, { key, name, version }] of entries.entries()) {

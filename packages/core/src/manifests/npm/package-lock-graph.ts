@@ -1,4 +1,4 @@
-/** From the places of a package-lock.json to who needs whom. */
+/** Builds the dependency graph from the places of a package-lock.json. */
 
 import { optionalObject, stringOf } from "../documents/json-document.ts";
 import type { DependencyGraph, EdgeKind, EdgeVisitor, GraphNode, GraphRoot } from "../graph/graph-walk.ts";

@@ -23,7 +23,7 @@ export function readModule(folder: string, scanner: JsonScanner, places: Places,
 	const firstNeed = places.needs.length;
 	scanner.openObject();
 	while (scanner.nextKey()) {
-		// Of a dozen keys half are read: the length alone tells most others apart.
+		// Half of a dozen keys are read; the length alone tells most of the others apart.
 		switch (scanner.keyLength()) {
 			case 2:
 				if (scanner.isKey("os")) isPlatformBound = true;
@@ -89,7 +89,7 @@ function refOf(name: string, resolved: string | undefined, gate: PackageGate): P
 	return undefined;
 }
 
-/** Of the keys that `isNeeds` lets through. */
+/** The kind of a dependency by the length of its key, for the keys that `isNeeds` accepts. */
 const KIND_BY_KEY_LENGTH: Readonly<Record<number, EdgeKind>> = {
 	["peerDependencies".length]: "peer",
 	["optionalDependencies".length]: "optional",

@@ -6,12 +6,12 @@ import type { EdgeKind, GraphNode } from "../graph/graph-walk.ts";
 export type Place = GraphNode & {
 	/** Its number as a node; undefined for the project, its workspaces and links. */
 	number: number | undefined;
-	/** Where a link leads: the key of a folder. */
+	/** The key of the folder that a link leads to. */
 	target: string | undefined;
 	/** A module's needs are this part of the list of all. */
 	firstNeed: number;
 	endOfNeeds: number;
-	/** Where Node.js looks next for what is not found here. */
+	/** The place where Node.js looks next for a package that is not here. */
 	outer: Place | undefined;
 	/** What lies in its node_modules, by folder name. */
 	inside: Map<string, Place> | undefined;
@@ -29,13 +29,13 @@ export type Folder = Place & {
 export type NeedByUrl = { from: number; name: string; url: string };
 
 export type Places = {
-	/** By number; without links. */
+	/** The modules by number; links are not among them. */
 	modules: Place[];
-	/** By key. */
+	/** The folders by key. */
 	folders: Map<string, Folder>;
 	/** Names of what modules need, one module's after the other's. */
 	needs: string[];
-	/** Of those that are no plain needs, by their place in the list. */
+	/** The kinds of needs that are not plain, by their index in the list. */
 	needKinds: Map<number, EdgeKind>;
 	byUrl: NeedByUrl[];
 };

@@ -58,7 +58,7 @@ export function createTreeGraph(
 	};
 }
 
-/** As Node.js looks for it: nearest first, then outwards. */
+/** Looks as Node.js does: nearest first, then outwards. */
 function findFrom(level: Level | undefined, name: string): number | undefined {
 	for (let at = level; at; at = at.outer) {
 		const found = at.names.get(name);

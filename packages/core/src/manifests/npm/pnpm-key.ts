@@ -1,6 +1,6 @@
 import { readNpmSpec } from "./npm-spec.ts";
 
-/** From this version on a key is `name@version(peers)`; before it was `/name/version_peers`. */
+/** Keys are `name@version(peers)` from this version on, and `/name/version_peers` before. */
 const FIRST_WITH_AT = 6;
 
 export type PnpmKey =

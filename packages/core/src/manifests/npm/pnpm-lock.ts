@@ -52,7 +52,7 @@ type Numbers = ReadonlyMap<string, number>;
 function readPnpmLock(text: string, gate: PackageGate): ManifestContent {
 	const lock = parseYamlDocument(lastDocument(text), FORMAT);
 	const version = versionOf(lock);
-	// From 9 on `packages` says what a package is, `snapshots` what each of its installations needs.
+	// Version 9 and later: `packages` says what a package is, `snapshots` what each installation of it needs.
 	const snapshots = objectAt(lock, "snapshots") ?? objectAt(lock, "packages") ?? {};
 	const keys = Object.keys(snapshots);
 	const numbers = new Map(keys.map((key, number) => [key, number]));
@@ -145,7 +145,7 @@ function* rootsOf(lock: JsonObject, numbers: Numbers, gate: PackageGate): Genera
 		const specifiers = objectAt(importer, "specifiers") ?? {};
 		for (const [field, scope] of IMPORTER_FIELDS) {
 			for (const [name, direct] of Object.entries(objectAt(importer, field) ?? {})) {
-				// Up to version 5 the ranges stand apart.
+				// The ranges stand apart up to version 5.
 				const [locked, asked] = isObject(direct)
 					? [stringOf(direct["version"]), stringOf(direct["specifier"])]
 					: [stringOf(direct), stringOf(specifiers[name])];

@@ -138,7 +138,7 @@ function nodeOf({ descriptors, fields }: Entry, gate: PackageGate): GraphNode {
 	const version = stringOf(fields["version"]);
 	const spec = specOf(descriptors, fields);
 	if (spec.kind === "registry") {
-		// Only berry says for which systems a package is.
+		// Only berry names the systems that a package is for.
 		const isPlatformBound = fields["conditions"] !== undefined;
 		return { ref: gate.refOf("npm", spec.name, originOf(fields)), name, version, isPlatformBound };
 	}
@@ -186,7 +186,7 @@ function readDescriptor(descriptor: string): NpmSpec {
 
 const ARCHIVE_URL = "::__archiveUrl=";
 
-/** Where the archive was fetched from. Berry writes it only where it is not the registry's own place for it. */
+/** The archive's address. Berry writes it only when it is not the registry's own. */
 function originOf(fields: JsonObject): Origin | undefined {
 	const resolution = stringOf(fields["resolution"]) ?? "";
 	const at = resolution.indexOf(ARCHIVE_URL);

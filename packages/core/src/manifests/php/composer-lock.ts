@@ -71,7 +71,7 @@ function entriesAt(lock: JsonObject, key: "packages" | "packages-dev", isDev: bo
 	});
 }
 
-/** By a name that is needed, who bears it: the package itself, or those that replace or provide it. */
+/** The entries that satisfy a name: the package itself, or those that replace or provide it. */
 function bearersOf(entries: readonly Entry[], isMeant: (entry: Entry) => boolean): Map<string, number[]> {
 	const bearers = new Map<string, number[]>();
 	for (const [node, entry] of entries.entries()) {

@@ -62,7 +62,10 @@ export function repositoriesOf(document: JsonObject, format: string): Repository
 	);
 }
 
-/** By what it says to hold, or by its address: git's ends in the package's name, a folder's in the name's last part. */
+/**
+ * A repository is described by what it says to hold, or by its address: git addresses end in the package's name,
+ * folders in the last part of the name.
+ */
 function toRepository(fields: JsonObject, ownVendor: string | undefined): Repository {
 	const { only, exclude, type, url } = fields;
 	const excluded = patternsOf(exclude);

@@ -18,7 +18,7 @@ export type LockDialect = {
 	writtenBy: string;
 	/** Tells an empty lock from a file that is none. */
 	isLock(lock: JsonObject): boolean;
-	/** Where an entry comes from, in words, when that is no index of packages. */
+	/** Describes the entry's source in words, when it is no package index. */
 	foreignSource(entry: JsonObject): string | undefined;
 	/** Undefined when the entry does not tell. */
 	origin(entry: JsonObject): Origin | undefined;

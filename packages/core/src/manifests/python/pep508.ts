@@ -2,7 +2,7 @@
 
 export type PythonRequirement = {
 	name: string;
-	/** As written, without blanks around it; undefined when every version will do. */
+	/** The range as written, without blanks around it; undefined when every version will do. */
 	range: string | undefined;
 	/** The only version that fits, for `==1.2.3`. */
 	version: string | undefined;

@@ -13,12 +13,12 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 const BESIDE_PYPI: ReadonlySet<string> = new Set(["supplemental", "secondary", "explicit"]);
 const MAIN_GROUP = "main";
 
-/** Without a priority a source is asked instead of PyPI. https://python-poetry.org/docs/repositories/ */
+/** A source without a priority replaces PyPI. https://python-poetry.org/docs/repositories/ */
 export function poetryIndexes(poetry: JsonObject): PythonIndex[] {
 	return objectsIn(poetry["source"]).map((source) => ({
 		name: stringOf(source["name"]),
 		url: stringOf(source["url"]),
-		// Before priorities were invented, sources stood beside PyPI unless one was said to be the default.
+		// Older files have no priorities: sources stood beside PyPI unless one was the default.
 		replacesPypi:
 			"default" in source || "secondary" in source
 				? source["default"] === true

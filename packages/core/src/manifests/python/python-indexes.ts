@@ -1,4 +1,4 @@
-/** Where Python's tools are told to look for packages. */
+/** The indexes that Python's tools are told to use. */
 import type { Origin } from "../registries/registry-policy.ts";
 
 export type PythonIndex = {
@@ -11,7 +11,7 @@ export type PythonIndex = {
 /** PyPI itself, when tools name it without its address. */
 const PYPI = /^pypi$/i;
 
-/** Where a package comes from that names no index: undefined for PyPI, also when others are asked beside it. */
+/** The origin of a package that names no index. It is undefined for PyPI, also when other indexes stand beside it. */
 export function defaultOrigin(indexes: readonly PythonIndex[]): Origin | undefined {
 	const replacing = indexes.filter(({ replacesPypi }) => replacesPypi);
 	if (replacing.some(({ name, url }) => url === undefined && PYPI.test(name ?? ""))) return undefined;
@@ -19,7 +19,7 @@ export function defaultOrigin(indexes: readonly PythonIndex[]): Origin | undefin
 	return url === undefined ? undefined : { url, kind: "registry" };
 }
 
-/** Of a package that names its index. "undescribed" when the file does not say where that is. */
+/** The origin of a package that names its index; "undescribed" when the file does not give that index's address. */
 export function originOfIndex(
 	name: string,
 	indexes: readonly PythonIndex[],

@@ -14,7 +14,7 @@ export type PythonListContext = {
 	gate: PackageGate;
 	/** The project's own name: its extras may name it again. */
 	project: string | undefined;
-	/** By the normalised name; undefined for what comes from where all others do. */
+	/** The source of a package by its normalised name; undefined when it comes from where all others do. */
 	sourceOf(name: string): PythonSource | undefined;
 	origin: Origin | undefined;
 };

@@ -138,8 +138,8 @@ function skip(entry: string, reason: string, gate: PackageGate): "skipped" {
 }
 
 /**
- * Without a tool's notes the file names what the project asks for. With them it names everything, and each note says
- * who asks; nothing is known of a package without one.
+ * A file without a tool's notes names what the project asks for. A file with notes names everything, and each note says
+ * who asks; nothing is known of a package without a note.
  */
 function dependenciesOf(found: readonly Found[]): ManifestDependency[] {
 	const nodes = found.map(({ node }) => node);
@@ -193,7 +193,7 @@ function noRequirements({ number, text }: Line): ManifestError {
 	);
 }
 
-/** For text without a name: every line is one that pip takes, and there are several, or a version. */
+/** Recognises text without a file name: pip takes every line, and there are several lines or a version. */
 function isRequirements(head: string): boolean {
 	let lines = 0;
 	let hasVersion = false;

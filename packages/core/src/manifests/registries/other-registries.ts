@@ -4,9 +4,9 @@ export type OtherRegistry = {
 	host: RegExp;
 	path?: RegExp;
 	what: string;
-	/** Whatever it is said of: a package that is found there is in no public registry, or is another one there. */
+	/** Whether packages from there are in no public registry, or are other ones there. */
 	isPrivate?: boolean;
-	/** Not a registry, but files of a repository. */
+	/** Whether it is no registry, but files of a repository. */
 	isArchive?: boolean;
 };
 

@@ -8,9 +8,9 @@ import { otherRegistryAt } from "./other-registries.ts";
 import { PUBLIC_NPM_SCOPES } from "./public-npm-scopes.ts";
 import { matchesPackage, matchesRegistry, NO_SETTINGS, type RegistrySettings } from "./registry-settings.ts";
 
-/** Where the file says that an entry comes from. */
+/** The origin that the file gives for an entry. */
 export type Origin = {
-	/** As written; undefined when the file does not say. */
+	/** The address as written; undefined when the file does not say. */
 	url: string | undefined;
 	/**
 	 * - `registry`: the file names this as the registry, so one that is not known is another registry

@@ -35,7 +35,7 @@ const REMOTE = /^ {2}remote: (\S+)\s*$/;
 
 type Section = {
 	title: string;
-	/** Of GEM: old files have several in one section. */
+	/** The remotes of a GEM section; old files have several in one section. */
 	remotes: string[];
 };
 type Spec = { name: string; version: string; section: Section; needs: string[] };
@@ -83,7 +83,7 @@ function scopesOf(
 ): GraphRoot[] {
 	const scoped = withAskedScopes(roots, asked, nodes);
 	const own = specs.filter(isOwn);
-	// Without the Gemfile it is not known what that asks for.
+	// Only the Gemfile says which of the project's own gems it asks for.
 	if (own.length === 0 || asked.length === own.length) return scoped;
 	const names = new Set(asked.map(({ name }) => name));
 	return scoped.map((root) =>
@@ -136,7 +136,7 @@ function nodeOf({ name, version, section }: Spec, pinned: ReadonlySet<string>, g
 	return { ref: undefined, name, version };
 }
 
-/** In a section of several sources, what is not pinned to one of them comes from RubyGems if that is among them. */
+/** A gem of a section with several sources that is not pinned to one comes from RubyGems, if RubyGems is among them. */
 function originOf({ remotes }: Section, isPinned: boolean): Origin | undefined {
 	const url = isPinned ? remotes.find((remote) => !isRubygems(remote)) : remotes.find(isRubygems);
 	const any = url ?? remotes[0];

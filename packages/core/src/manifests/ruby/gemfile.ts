@@ -82,7 +82,7 @@ function readGemfile(text: string, gate: PackageGate): ManifestContent {
 
 const RUBYGEMS = "https://rubygems.org";
 
-/** Of several sources without a block it cannot be told which one serves a gem: RubyGems does if it is among them. */
+/** Several sources without a block do not say which one serves a gem; RubyGems does if it is among them. */
 function isRubygems(source: string): boolean {
 	return /^https?:\/\/(?:www\.|index\.)?rubygems\.org(?:\/|$)/.test(source);
 }

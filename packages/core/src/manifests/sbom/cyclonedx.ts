@@ -117,7 +117,7 @@ function* nested(first: JsonObject[], inner: (component: JsonObject) => JsonObje
 	const waiting = [...first].reverse();
 	for (let next = waiting.pop(); next; next = waiting.pop()) {
 		yield next;
-		// Not spread: there may be more than a call can have arguments.
+		// A spread could exceed the number of arguments that a call can have.
 		for (const component of inner(next).reverse()) waiting.push(component);
 	}
 }
@@ -126,7 +126,7 @@ function hasProperty(component: JsonObject, property: string): boolean {
 	return objectsIn(component["properties"]).some(({ name, value }) => name === property && value === "true");
 }
 
-/** Where the generators for npm write the tarball's address. */
+/** The place where generators for npm write the tarball's address. */
 function distributionOf(component: JsonObject): string | undefined {
 	const reference = objectsIn(component["externalReferences"]).find(({ type }) => type === "distribution");
 	return stringOf(reference?.["url"]);

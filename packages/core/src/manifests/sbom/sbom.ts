@@ -11,7 +11,7 @@ export type SbomComponent = {
 	id: string | undefined;
 	name: string;
 	purl: string | undefined;
-	/** Where it is said to have been fetched from. */
+	/** The address that it is said to have been fetched from. */
 	mentioned?: string | undefined;
 	/** Said to be no package that anybody could get. */
 	isPrivate?: boolean;
@@ -22,7 +22,7 @@ export type SbomComponent = {
 export type SbomEdge = { from: string; to: string; scope?: RootScope };
 
 export type Sbom = {
-	/** Of what it is the bill, by id: what they need is direct. */
+	/** The ids of the subjects of the bill. What they need is direct. */
 	subjects: ReadonlySet<string>;
 	project: string | undefined;
 	components: readonly SbomComponent[];

@@ -19,7 +19,7 @@ type Document = {
 	relationships: JsonObject[];
 };
 
-/** Only the tags that are used; what is no tag is passed over, as free text may hold anything. */
+/** Reads only the tags that are used, and passes over all other text: free text may hold anything. */
 export function parseTagValue(text: string): JsonObject {
 	const document: Document = { creationInfo: { creators: [] }, packages: [], relationships: [] };
 	let current: Package | undefined;

@@ -30,7 +30,7 @@ export const spdx = {
 	content: [
 		{ kind: "json_key", key: "spdxVersion" },
 		{ kind: "json_key", key: "SPDXID" },
-		// Of version 3, and of what GitHub's API answers.
+		// These mark version 3 and the answers of GitHub's API.
 		{ kind: "json_pattern", pattern: /^\s*\{\s*"@context"\s*:\s*\[?\s*"https:\/\/spdx\.org\// },
 		{ kind: "json_pattern", pattern: /^\s*\{\s*"sbom"\s*:\s*\{/ },
 		{ kind: "pattern", pattern: /^SPDXVersion: SPDX-/m },

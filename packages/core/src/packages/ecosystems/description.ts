@@ -4,7 +4,7 @@ import type { RepositoryLocation } from "../../facts/source-facts.ts";
 import type { VersionGrammar } from "../version-order.ts";
 
 export type EcosystemDescription = {
-	/** As people write it, for sentences. */
+	/** The label for sentences, as people write it. */
 	label: string;
 	registry: {
 		label: string;
@@ -16,7 +16,10 @@ export type EcosystemDescription = {
 		foreignNames?: readonly { pattern: RegExp; what: string }[];
 	};
 	name: NameGrammar;
-	/** Where the name itself says where the source lives. Nothing else then says whether the package exists. */
+	/**
+	 * The repository, for an ecosystem whose names say where the source lives. Then only the repository says whether the
+	 * package exists.
+	 */
 	repositoryOf?: (name: string) => RepositoryLocation;
 	/**
 	 * https://github.com/package-url/purl-spec: the type, and what stands between namespace and name. `vcsUrlTells`: a

@@ -19,7 +19,7 @@ export function unread(id: string, text: string, values: StatementValues = {}): 
 	return { score: null, reason: concluded(id, "unread", text, values) };
 }
 
-/** Nothing is known because no source tells it of such a package. */
+/** Nothing is known because no source tells this of such a package. */
 export function untold(id: string, text: string): Judged {
 	return { score: null, reason: concluded(id, "neutral", text) };
 }

@@ -37,7 +37,7 @@ const WEIGHTS: Readonly<Record<ComponentName, number>> = {
 	security: 0.2,
 };
 
-/** With less of the weight known than this, a number would be a guess. */
+/** The smallest share of the weight that must be known. A number from less would be a guess. */
 const MINIMUM_KNOWN_WEIGHT = 0.3;
 
 /** People in 24 months → score. */
@@ -55,7 +55,10 @@ const MAINTAINERS: Curve = [
 	[5, 100],
 ];
 
-/** Where one person makes this share of the commits, others hardly count: it is at most as good as two people. */
+/**
+ * One person who makes this share of the commits counts as the only one: the component is at most as good as with two
+ * people.
+ */
 const DOMINATED = { share: 0.9, atMost: 55 };
 
 /** Use is log-scaled: each counts up to what the most used packages have. */

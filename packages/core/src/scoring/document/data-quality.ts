@@ -81,7 +81,7 @@ export function judgeDataQuality(
 	};
 }
 
-/** Neither what a source does not know of a package nor what was left for later is something that it lacks. */
+/** These do not count as missing: a package that a source does not know, and a question that was left for later. */
 const NO_LACK: ReadonlySet<string> = new Set(["PackageNotFoundError", NOT_ASKED_YET]);
 
 /** GitHub has told the commits where git has not, or that there is no repository to read. */
@@ -115,7 +115,7 @@ function hidesPeople(report: SourceReport): boolean {
 	const { humanCommits, botCommitDays, commitsTruncated } = report.facts;
 	if (humanCommits === null || botCommitDays === null) return false;
 	const seen = dayOf(report.observedAt) ?? 0;
-	// That nobody has for a year is known well enough.
+	// It is known well enough that nobody has committed for a year.
 	const isShort = seen - (botCommitDays[0] ?? seen) < YEAR;
 	return commitsTruncated === true && humanCommits.length === 0 && isShort;
 }

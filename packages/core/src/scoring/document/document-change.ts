@@ -2,14 +2,17 @@
 import { isDeepStrictEqual } from "node:util";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 
-/** From what difference on something is news. `score` and `component`: points. `countShare`: of stars, downloads, dependents, commits. */
+/**
+ * The smallest differences that are news. `score` and `component`: points. `countShare`: the share of stars, downloads,
+ * dependents, commits.
+ */
 type Steps = { score: number; component: number; probability: number; countShare: number };
 
 /** A source has said something else than before. */
 const LEARNED: Steps = { score: 1, component: 3, probability: 0.01, countShare: 0.1 };
 /**
- * Only days have passed: a forecast slides, and what happened a year ago leaves the counts. Nobody acts on less than
- * this, and a document written for every slide of a point would be most of what refreshing writes.
+ * These hold when only days have passed: a forecast slides, and events of a year ago leave the counts. Nobody acts on
+ * smaller differences, and writing a document for each point would be most of what refreshing writes.
  */
 const DRIFTED: Steps = { score: 3, component: 8, probability: 0.03, countShare: 0.25 };
 /** Counts that are small are news from a difference of three. */

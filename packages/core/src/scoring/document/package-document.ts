@@ -20,7 +20,7 @@ import { type ReplacementLookup, replacementsOf } from "./replacement.ts";
 
 export type ScoreInput = {
 	ref: PackageRef;
-	/** At most one a source. */
+	/** The reports, at most one a source. */
 	reports: readonly SourceReport[];
 	/** Epoch milliseconds. */
 	now: number;

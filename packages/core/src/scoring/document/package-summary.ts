@@ -12,7 +12,7 @@ export type PackageSummary = Pick<PackageDocument, (typeof SUMMARY_FIELDS)[numbe
 	> | null;
 	confidence: PackageDocument["confidence"]["level"];
 	data_quality: Pick<PackageDocument["data_quality"], "status" | "missing">;
-	/** For the versions in use; not shown. */
+	/** The facts about versions, for the versions in use; not shown. */
 	version_facts: PackageDocument["version_facts"];
 };
 

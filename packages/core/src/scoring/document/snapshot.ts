@@ -5,7 +5,10 @@ import { FORECAST_RAISES_FROM } from "../risk-level.ts";
 
 /** Points of the health score that a reader would notice. */
 const SCORE_STEP = 1;
-/** Where a forecast changes its class: hardly likely, possible, likely, and what raises the risk level. */
+/**
+ * The probabilities at which a forecast changes its class: hardly likely, possible, likely, and the one that raises the
+ * risk level.
+ */
 export const FORECAST_CLASSES = [0.1, 0.25, FORECAST_RAISES_FROM];
 
 export function toSnapshot(document: PackageDocument): Snapshot {

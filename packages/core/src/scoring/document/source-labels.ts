@@ -7,7 +7,7 @@ export function by(fact: Fact<unknown>): string {
 	return fact.state === "known" ? ` (${labelOf(fact)}, ${fact.observedAt.slice(0, 10)})` : "";
 }
 
-/** Who says so; empty for what is unknown. */
+/** The source's label; empty for an unknown fact. */
 export function labelOf(fact: Fact<unknown>): string {
 	return fact.state === "known" ? (fact.via ?? SOURCES[fact.source].label) : "";
 }

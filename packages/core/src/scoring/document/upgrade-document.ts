@@ -35,7 +35,8 @@ export function upgradeDocument(text: string): string {
 				{ ...component, reason: toStatement(component.reason as Sentence) },
 			]),
 		) as PackageDocument["components"],
-		// Before version 5 it meant that a gap of 24 months begins: no number is better than that one under a new name.
+		// The number meant something else before version 5: that a gap of 24 months begins. It is dropped, because no
+		// number is better than that one under a new name.
 		abandonment_risk: null,
 		version_facts: stored.version_facts ?? null,
 		recent_changes: stored.recent_changes ?? [],
@@ -59,13 +60,13 @@ export function readSummary(text: string, version: unknown): PackageSummary {
 	};
 }
 
-/** Whom nobody knew when the document was made was not asked. */
+/** A source that did not exist when the document was made was not asked. */
 function withAllSources(quality: PackageDocument["data_quality"]): PackageDocument["data_quality"] {
 	const unasked = Object.fromEntries(SOURCE_NAMES.map((name) => [name, NOT_ASKED]));
 	return { ...quality, sources: { ...unasked, ...quality.sources } as typeof quality.sources };
 }
 
-/** Before there was a choice, all came from one catalogue. */
+/** Older documents name no source: all replacements came from one catalogue. */
 function withSource(replacements: PackageDocument["replacements"]): PackageDocument["replacements"] {
 	return replacements.map((replacement) => ({ ...replacement, source: replacement.source ?? CATALOGUE }));
 }

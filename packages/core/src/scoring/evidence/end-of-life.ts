@@ -13,7 +13,7 @@ import { plural } from "./words.ts";
 
 /** Silence alone ends a package only after this long, and only if few rely on it: finished packages stay. */
 const ENDED_AFTER_DAYS = 4 * 365;
-/** With its repository gone, half of that is enough. */
+/** Half of the silence is enough when the repository is gone. */
 const ENDED_WITHOUT_REPOSITORY_AFTER_DAYS = 2 * 365;
 /** Weekly downloads, or dependents, from which on somebody would notice that a package is broken. */
 const STILL_RELIED_ON = { weeklyDownloads: 100_000, dependents: 500 };
@@ -43,7 +43,7 @@ export function endedEvidence(facts: PackageFacts, features: Features): Statemen
 	if (features.repositoryIsGone && !reliedOn && silenceDays >= ENDED_WITHOUT_REPOSITORY_AFTER_DAYS) {
 		return [...repositoryNotes(facts, features), ...silence(facts, features)];
 	}
-	// Where nothing tells of commits the silence would be that of the releases alone; uncounted use may be wide.
+	// The silence may be that of releases alone when no source tells of commits, and use that is not counted may be wide.
 	const commitsAreKnown =
 		features.daysSinceLastCommit !== null || features.hasNoPeople24m || features.isRepositoryShared;
 	if (!commitsAreKnown || reliedOn !== false || silenceDays < ENDED_AFTER_DAYS) return [];

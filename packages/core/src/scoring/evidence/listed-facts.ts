@@ -42,7 +42,7 @@ function changesInWords(changes: readonly RecentChange[]): string {
 		.join("; ");
 }
 
-/** In the order of what they are made for: status, maintenance, community, adoption, releases, security. */
+/** The order is that of the components: status, maintenance, community, adoption, releases, security. */
 const DESCRIPTIONS: readonly Description[] = [
 	described("latest version", "latestVersion", (value) => value),
 	described("deprecation", "deprecation", ({ latest, allVersions }) =>

@@ -10,7 +10,7 @@ import { ago, quoted } from "./words.ts";
 
 /** A release this long after the last commit to an archived repository was made somewhere else. */
 const MADE_ELSEWHERE_AFTER_DAYS = 30;
-/** Without the day of archiving, only a release as young as this says that releases go on. */
+/** A repository was archived on an unknown day: only a release younger than this shows that releases go on. */
 const GOES_ON_WITHIN_DAYS = 90;
 
 /** The registry's word, or a repository that was made read-only after the newest release. */

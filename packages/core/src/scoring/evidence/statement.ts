@@ -13,7 +13,7 @@ export type Statement = {
 	text: string;
 	effect: StatementEffect;
 	values: StatementValues;
-	/** Who says so, and when it was read; null when it is concluded from several facts. */
+	/** The source and the time at which it was read; null when several facts lead to it. */
 	source: string | null;
 	observed_at: string | null;
 };
@@ -21,7 +21,7 @@ export type Statement = {
 /** The id of sentences that were stored before they had ids. */
 export const UNCLASSIFIED = "unclassified";
 
-/** Of the forecast, and of why there is none; `forecast_past` is of documents before version 5. */
+/** The statements about the forecast, and about why there is none. `forecast_past` is of documents before version 5. */
 export const OUTLOOK_IDS: ReadonlySet<string> = new Set([
 	"forecast",
 	"forecast_unknown",

@@ -30,14 +30,17 @@ export type Features = ActivityFeatures & {
 	repositoryIsGone: boolean;
 	/** Days since the last commit by a person in a shared repository. */
 	daysSinceSharedCommit: number | null;
-	/** For at least so long automation alone has committed, as far back as was read; null where people did, or nobody knows. */
+	/**
+	 * The least number of days in which only automation has committed, as far back as was read; null when people did, or
+	 * when it is unknown.
+	 */
 	automationAloneDays: number | null;
 	/** 24 months of commits were read, and all of them are by automation. */
 	hasNoPeople24m: boolean;
 	/** Commits by people. Lower bounds when `commitsAreLowerBounds`. */
 	commits12m: number | null;
 	commits24m: number | null;
-	/** Of the last 24 months, how many saw a commit by a person. */
+	/** The number of the last 24 months with a commit by a person. */
 	activeMonths24m: number | null;
 	/** Different people who committed. */
 	authors24m: number | null;
@@ -100,7 +103,7 @@ export function toFeatures(facts: PackageFacts, now: number, grammar: VersionGra
 		humanCommits: commits,
 		releaseDays: releases,
 	});
-	// Where no release days are listed, the newest publish is still a sign of work.
+	// The newest publish is a sign of work even when no release days are listed.
 	const alone = isShared ? null : automationAloneDays(facts, today);
 	// A shorter time says nothing of what lies before it.
 	const longAlone = alone !== null && alone >= YEAR ? alone : null;
@@ -168,7 +171,7 @@ function automationAloneDays(facts: PackageFacts, today: Day): number | null {
 	const oldest = knownValue(facts.botCommitDays)?.[0];
 	if (knownValue(facts.humanCommits)?.length !== 0 || oldest === undefined) return null;
 	const read = daysBefore(today, oldest);
-	// Not cut off: all of the look-back was read.
+	// The list is not cut off: all of the look-back was read.
 	return read !== null && knownValue(facts.commitsTruncated) === false ? Math.max(read, TWO_YEARS) : read;
 }
 
@@ -188,7 +191,7 @@ function unreadFacts(facts: PackageFacts): Set<keyof PackageFacts> {
 	return new Set(names.filter((name) => couldNotBeRead(facts[name])));
 }
 
-/** Only a package without a repository (none declared, or gone) has no commits that could be read elsewhere. */
+/** Only a package without a repository (none declared, or gone) has no commits that could be read. */
 function commitsMayExist({ humanCommits }: PackageFacts): boolean {
 	return humanCommits.state === "known" || humanCommits.reason !== "not_reported";
 }

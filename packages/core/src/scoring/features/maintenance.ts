@@ -59,7 +59,7 @@ export function maintenance(features: Features, status: Status): Judged {
 		const finished = `${text} Old and widely relied on: finished rather than forgotten.`;
 		return scored("maintenance_finished", FINISHED.atLeast, finished, values);
 	}
-	// Without knowing its use, a low number would say "forgotten" of what may be finished.
+	// A low number would call a package forgotten that may be finished, so none is given while its use is unread.
 	if (features.useIsUnread) {
 		const open = `${text} Finished or forgotten? How much it is used could not be read.`;
 		return unread("maintenance_use_unread", open, values);
@@ -79,9 +79,12 @@ function measure(features: Features): number | null {
 	return SHARE_OF_RECENCY * recency + (1 - SHARE_OF_RECENCY) * rhythm;
 }
 
-/** Without commits the rhythm is that of the newest sign of work; not better than middling when they could be read. */
+/**
+ * The rhythm follows from the newest sign of work when there are no commits. It is at most middling when commits exist
+ * that could not be read.
+ */
 function withoutCommits(features: Features, recency: number): number {
-	// Nothing is committed any more to a repository that is gone.
+	// A repository that is gone gets no more commits.
 	if (features.repositoryIsGone) return 0;
 	return features.unread.has("humanCommits") ? Math.min(recency, UNREAD_AT_MOST) : recency;
 }

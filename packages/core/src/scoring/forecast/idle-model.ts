@@ -24,7 +24,7 @@ import {
 	termValues,
 } from "./terms.ts";
 
-/** As written by the fit. Terms are standardised: their effect is a coefficient a standard deviation. */
+/** The terms as the fit writes them. They are standardised: an effect is a coefficient times standard deviations. */
 export type FittedTerms = {
 	landmarks: number;
 	repositories: number;
@@ -35,7 +35,7 @@ export type FittedTerms = {
 	ecosystems: { name: Ecosystem; coefficient: number }[];
 	/** How far ecosystems lie apart: what is not known of one that the model has not seen. */
 	ecosystem_deviation: number;
-	/** Of all coefficients, in the order of the design. */
+	/** The covariance of all coefficients, in the order of the design. */
 	covariance: number[][];
 };
 

@@ -62,7 +62,7 @@ function knownReleases(
 	};
 }
 
-/** From when on a list is whole that may have lost its oldest days; empty for one that has not. */
+/** The first day from which a list is whole that may have lost its oldest days; empty for a complete list. */
 function startOfCut(days: readonly Day[]): Day[] {
 	const [oldest] = days;
 	return oldest !== undefined && days.length >= MAX_DAYS ? [oldest] : [];

@@ -44,7 +44,7 @@ const PEOPLE: Term = {
 	value: ({ regulars12m }) => Math.sqrt(regulars12m ?? 0),
 };
 
-/** Where work means releases, a release in 24 months says nothing that the silence does not. */
+/** Releases are the work itself here, so a release in 24 months says nothing that the silence does not. */
 export const TERMS: Readonly<Record<ForecastBasis, readonly Term[]>> = {
 	work: [SILENCE, PAUSES, SLOWING, LONG_PAUSE, RELEASE, PEOPLE],
 	releases: [SILENCE, PAUSES, SLOWING, LONG_PAUSE],

@@ -63,7 +63,7 @@ function pausedShare({ all, first }: WorkDays, start: Day, asOfDay: Day): Bounds
 		Math.max(asOfDay - start, 1);
 	const begin = Math.max(start, first ?? start);
 	const isBegun = first !== null || (all[0] ?? asOfDay) <= start;
-	// Nothing was read from before: until its first work it may have paused, or not been there yet.
+	// The time before was not read: until its first work the package may have paused, or not existed yet.
 	return [share(isBegun ? begin : (recent[0] ?? begin)), share(begin)];
 }
 

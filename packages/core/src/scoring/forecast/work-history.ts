@@ -7,13 +7,13 @@ export type WorkHistory = {
 	asOfDay: Day;
 	/** Commits of the default branch by people, `[day, author]`, at least of the last 24 months; null: not known. */
 	humanCommits: readonly (readonly [day: Day, author: number])[] | null;
-	/** From this day on no commit is missing from `humanCommits`; null: from the first commit on. */
+	/** No commit is missing from `humanCommits` from this day on; null: from the first commit on. */
 	commitsWholeSince: Day | null;
-	/** Of tags, publishes and version changes; null: not known. */
+	/** Days of tags, publishes and version changes; null: not known. */
 	releaseDays: readonly Day[] | null;
-	/** From this day on no release is missing; null: from the first one on. */
+	/** No release is missing from this day on; null: from the first one on. */
 	releasesWholeSince: Day | null;
-	/** As git tells it on `asOfDay`: it reaches further back than `humanCommits`. Null: not known. */
+	/** The life that git tells on `asOfDay`; it reaches further back than `humanCommits`. Null: not known. */
 	life: Pick<RepositoryLife, "wholeSince" | "firstHumanCommitDay" | "lastHumanCommitDay" | "gaps"> | null;
 };
 
@@ -30,9 +30,9 @@ export type WorkDays = {
 	last: Day | null;
 	/** The first work; null when there is none, or earlier work may be missing. */
 	first: Day | null;
-	/** From this day on no work of the days above is missing; null: from the first on. */
+	/** No work is missing from this day on; null: from the first on. */
 	wholeSince: Day | null;
-	/** From this day on no long pause is missing; null: from the first work on. */
+	/** No long pause is missing from this day on; null: from the first work on. */
 	pausesSince: Day | null;
 };
 
@@ -41,7 +41,7 @@ export function workDaysOf(history: WorkHistory): WorkDays {
 	const commits = ascending(history.humanCommits?.map(([day]) => day) ?? [], asOfDay);
 	const releases = ascending(history.releaseDays ?? [], asOfDay);
 	const all = ascending([...commits, ...releases], asOfDay);
-	// Where all commits are known, releases that are not could at most lie within one of their pauses.
+	// All commits are known, so unknown releases can at most lie within one of their pauses.
 	const wholeSince = history.humanCommits ? history.commitsWholeSince : history.releasesWholeSince;
 	const pausesSince = life ? life.wholeSince : wholeSince;
 	return {

@@ -49,7 +49,7 @@ export function advisoriesAlone(
 	};
 }
 
-/** Of an ecosystem that deps.dev does not know. */
+/** The report for an ecosystem that deps.dev does not know. */
 export function notCovered(
 	ref: PackageRef,
 	read: { value: readonly Advisory[] | null; gaps: readonly Gap[] },

@@ -14,13 +14,13 @@ export type DepsDevQuestion = {
 	ref: PackageRef;
 	/** What was last known; undefined: nothing. */
 	previous: DepsDevReport | undefined;
-	/** Also read the whole list of versions and count the dependents anew: five calls instead of none. */
+	/** Whether to read the whole list of versions and count the dependents anew: five calls instead of none. */
 	thorough: boolean;
 	/** What the package's own registry has just told of its versions: they are not listed again. */
 	releases?: ReleaseFacts;
 	/** The package's own registry has just said that there is no such package: it may have been removed as malware. */
 	isUnknown?: boolean;
-	/** With `releases`: false leaves the dependents for later. Default true. */
+	/** Whether to count dependents together with `releases`; false leaves them for later. Default true. */
 	countDependents?: boolean;
 };
 

@@ -67,7 +67,7 @@ export function createDepsDevBatch(deps: {
 		for (const [key, version] of await batch.versions(missing, signal)) versions.set(key, version);
 	}
 
-	/** Of those that need it, what is known against them. */
+	/** Reads the known advisories of the packages that need them. */
 	async function advisoriesOf(
 		described: readonly (Entry & { version: BatchVersion | undefined })[],
 		signal?: AbortSignal,

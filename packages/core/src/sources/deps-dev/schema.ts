@@ -61,7 +61,7 @@ export const versionSchema = z.object({
 	links: listOf(z.object({ label: text, url: text })),
 	slsaProvenances: listOf(attestation),
 	attestations: listOf(attestation),
-	// Of PyPI alone: https://packaging.python.org/en/latest/specifications/project-status-markers/
+	// The project status, on PyPI alone: https://packaging.python.org/en/latest/specifications/project-status-markers/
 	projectStatus: z.object({ status: text, reason: text }).nullish().catch(undefined),
 	relatedProjects: listOf(
 		z.object({

@@ -1,4 +1,4 @@
-/** Where deps.dev says a version was built from. Pure. */
+/** The repository from which deps.dev says that a version was built. Pure. */
 import type { RepositoryLocation } from "../../facts/source-facts.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";
 import type { DepsDevVersion } from "./schema.ts";

@@ -18,8 +18,8 @@ export function defaultVersionOf(
 }
 
 /**
- * At most `limit` versions for which dependents are worth asking: the default one, then the newest. Deprecated
- * versions are asked only when there are no others: a package that is wholly deprecated still has dependents.
+ * At most `limit` versions for which dependents are worth asking: the default one, then the newest. Deprecated versions
+ * are asked only when there are no others: a package that is wholly deprecated still has dependents.
  */
 export function versionsWithDependents(
 	versions: readonly DepsDevPackageVersion[],

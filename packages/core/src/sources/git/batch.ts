@@ -65,7 +65,7 @@ function isRefusal(error: Error): boolean {
 	);
 }
 
-/** Of two packages with one repository, the newest knowledge of it is enough. */
+/** One reading is enough for several packages of one repository: the newest. */
 function distinct(questions: readonly GitQuestion[]): Map<string, GitQuestion> {
 	const byRepository = new Map<string, GitQuestion>();
 	for (const question of questions) {

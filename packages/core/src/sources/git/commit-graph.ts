@@ -49,12 +49,12 @@ type Distant = { at: number; name: string };
 const NOWHERE = 0xffff_ffff;
 
 export function createCommitGraph(): CommitGraph {
-	/** By a commit's number: they are numbered as they arrive. */
+	/** The names by a commit's number: commits are numbered as they arrive. */
 	const names: string[] = [];
 	const tagTimes = new Map<string, number | null>();
 	const people: CommitAuthor[] = [NOBODY];
 	const peoplesNumbers = new Map<string, number>();
-	/** By a commit's number: where its parents begin in `parents`. */
+	/** The index in `parents` at which a commit's parents begin, by the commit's number. */
 	const firstParents = createNumbers(Uint32Array);
 	const times = createNumbers(Float64Array);
 	const authors = createNumbers(Uint32Array);

@@ -42,7 +42,7 @@ export function visitCommit(bytes: Buffer, start: number, end: number, visitor: 
 		} else if (first === 0x63 && isWord(bytes, at, "committer ")) {
 			const seconds = secondsAt(bytes, at, lineEnd);
 			if (seconds !== null) visitor.committedAt(seconds);
-			// Nothing that is read comes later.
+			// The rest of the object is not read.
 			return;
 		}
 		at = lineEnd + 1;
@@ -84,7 +84,7 @@ function isWord(bytes: Buffer, at: number, word: string): boolean {
 	return true;
 }
 
-/** Behind the last `>` of a line; where there is none, people's lines are taken whole. */
+/** The position behind the last `>` of a line. A line without one is taken whole. */
 function endOfPerson(bytes: Buffer, at: number, lineEnd: number): number {
 	const close = lastClose(bytes, at, lineEnd);
 	return Math.min(close < 0 ? lineEnd : close + 1, at + MAX_PERSON);

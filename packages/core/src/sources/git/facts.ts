@@ -14,7 +14,7 @@ export type GitFacts =
 	  }
 	| (GitHistory & {
 			found: true;
-			/** As the package declares it. */
+			/** The repository as the package declares it. */
 			repository: RepositoryLocation;
 			/** The path on the same host to which the server has redirected; null: it is where it is declared. */
 			movedTo: string | null;

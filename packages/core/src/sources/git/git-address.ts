@@ -1,4 +1,4 @@
-/** Where git asks for a repository. */
+/** Builds the address at which git asks for a repository. */
 import type { RepositoryLocation } from "../../facts/source-facts.ts";
 
 /** A DNS name with at least one dot. Addresses do not match: no top-level name is a number. */

@@ -38,9 +38,9 @@ import {
 export type GitRequest = {
 	/** `https://host/owner/name.git` */
 	address: URL;
-	/** As sentences name it. */
+	/** The host's name in sentences. */
 	host: string;
-	/** As circuits and metrics name it. */
+	/** The source's name in circuits and metrics. */
 	source: string;
 	/** Left out when the host refuses it: what is public needs none. */
 	token?: string | undefined;
@@ -53,11 +53,11 @@ export type GitRequest = {
 };
 
 export type GitReading = {
-	/** Where the repository is now: another address after a rename. */
+	/** The repository's present address: another one after a rename. */
 	address: URL;
 	objectFormat: ObjectFormat;
 	references: References;
-	/** Nothing has changed since `known`: neither commits nor tags were sent. */
+	/** Whether nothing has changed since `known`; then neither commits nor tags were sent. */
 	unchanged: boolean;
 	/** Commits of the default branch in no order; those before `known.head` are left out when `continuesKnown`. */
 	commits: GraphCommit[];
@@ -85,7 +85,7 @@ export type GitClient = {
 type GitCall = TransportCall & { endsAt: number };
 type FoundRepository = { address: URL; format: ObjectFormat; canDeepen: boolean };
 
-/** Of the time for a reading; what is left is for the last years alone. */
+/** The share of a reading's time for the whole history. The rest is kept for a second try with the last years alone. */
 const SHARE_OF_WHOLE = 0.6;
 const USUAL_FORMAT: ObjectFormat = "sha1";
 const MAX_WAITING = 2000;

@@ -22,13 +22,13 @@ export type GitHistory = RepositoryLife & {
 	/** True when `humanCommits` does not reach back over 24 months. */
 	commitsTruncated: boolean;
 	/**
-	 * By an author's number: 24 bits of a salted hash of the address, so that the next reading numbers the same person
-	 * alike. Too short to be led back to an address.
+	 * The key of each author, by number: 24 bits of a salted hash of the address, so that the next reading numbers the
+	 * same person alike. It is too short to be led back to an address.
 	 */
 	authorKeys: string[];
 	/** Distinct days with commits by automation in the last 24 months, ascending; newest 300. */
 	botCommitDays: Day[];
-	/** Of coding agents, which commit for people. */
+	/** The days of commits by coding agents, which commit for people. */
 	agentCommitDays: Day[];
 	/** Distinct days of tags, ascending, newest 500; null when there were more tags than are read. */
 	tagDays: Day[] | null;
@@ -49,7 +49,7 @@ const SECONDS_PER_DAY = 86_400;
 const MAX_CLOCK_SKEW_DAYS = 1;
 
 type Work = {
-	/** Of any commit; null when there is none. */
+	/** The day of the first commit of any kind; null when there is none. */
 	firstDay: Day | null;
 	people: KeyedCommit[];
 	botDays: Day[];

@@ -30,9 +30,9 @@ export type GitTransport = {
 };
 
 export type GitCall = {
-	/** As sentences name it. */
+	/** The host's name in sentences. */
 	host: string;
-	/** As circuits and metrics name it. */
+	/** The source's name in circuits and metrics. */
 	source: string;
 	signal: AbortSignal;
 	/** Sent as the password of Basic authentication, to the repository's own host alone. */
@@ -41,7 +41,7 @@ export type GitCall = {
 
 type RequestOptions = { method: "GET" | "POST"; headers: Record<string, string>; body?: Buffer };
 
-/** As the JSON client does. */
+/** The same short retry as in the JSON client. */
 const BLIP = { maxRetries: 1, baseDelayMs: 100, maxDelayMs: 100 };
 const SERVICE = "git-upload-pack";
 const MAX_REDIRECTS = 2;

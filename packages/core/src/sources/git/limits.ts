@@ -3,17 +3,17 @@
  * so the server may be anybody's.
  */
 export type GitLimits = {
-	/** Of a server's capabilities and of its list of references. */
+	/** The most bytes of a server's capabilities and of its list of references. */
 	maxListBytes: number;
 	/** Tags whose days are read; a repository with more has its tags unknown. */
 	maxTags: number;
-	/** Of a pack as sent. A pack that is longer is cut there: its first objects are the newest. */
+	/** The most bytes of a pack as sent. A longer pack is cut there: its first objects are the newest. */
 	maxPackBytes: number;
 	/** Objects of a pack; cut like its bytes. */
 	maxObjects: number;
-	/** Of one object when inflated. */
+	/** The most bytes of one inflated object. */
 	maxObjectBytes: number;
-	/** Of all objects of a pack when inflated. */
+	/** The most bytes of all inflated objects of a pack. */
 	maxInflatedBytes: number;
 	/** Deltas upon deltas. Git's own packs have at most 50. */
 	maxDeltaDepth: number;

@@ -39,7 +39,7 @@ export function toUpstreamError({ source, host }: Asked, error: unknown): unknow
 		return new BadResponseError(`${host} ${error.message}.`, { source, cause: error });
 	}
 	if (!(error instanceof GitRefusedError)) return error;
-	// In an answer that HTTP calls a success.
+	// The failure stands in an answer that HTTP calls a success.
 	const options = { source, status: 200, cause: error };
 	if (THROTTLED.test(error.message)) {
 		return new RateLimitedError(`${host} asks to be called less often.`, options);

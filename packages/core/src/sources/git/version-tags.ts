@@ -2,13 +2,15 @@
 import { compareVersions, SEMANTIC_VERSIONS } from "../../packages/version-order.ts";
 
 export type VersionTags = {
-	/** As the tag is written, e.g. `v4.2.2`: the highest release, or pre-release where there is no release. */
+	/**
+	 * The tag as it is written, e.g. `v4.2.2`: the highest release, or the highest pre-release when there is no release.
+	 */
 	newest: string | null;
 	count: number;
 };
 
 const WHOLE = /^v?\d+\.\d+\.\d+(?:[.+-][0-9A-Za-z.+-]{1,60})?$/;
-/** Beside whole versions these are tags that move with each release. */
+/** These tags move with each release when whole versions stand beside them. */
 const SHORT = /^v?\d+(?:\.\d+)?$/;
 
 /** @param names short ones, such as `v4.2.2` */

@@ -10,7 +10,7 @@ export type ChunkSize = {
 	bearable(): void;
 };
 
-/** After so many questions in a row that were answered, twice as much is tried again. */
+/** The chunk size is doubled again after this many questions in a row that were answered. */
 const SUCCESSES_TO_GROW = 8;
 
 /** @throws RangeError when the largest size makes no sense */

@@ -132,7 +132,7 @@ function errorsOf(alias: string, errors: readonly GraphqlError[]): GraphqlError[
 		.map((error) => ({ ...error, path: ["repository", ...error.path.slice(1)] }));
 }
 
-/** Without any data the whole query failed: too heavy, or not allowed. */
+/** The error of an answer without data: the whole query failed, since it was too heavy or is not allowed. */
 function withoutData(errors: readonly GraphqlError[], caller: Caller): UpstreamError {
 	if (errors.length > 0 && errors.some(isTooHeavyError)) {
 		return new UpstreamUnavailableError("GitHub could not finish the query; a smaller one may do.", {
@@ -141,7 +141,7 @@ function withoutData(errors: readonly GraphqlError[], caller: Caller): UpstreamE
 		});
 	}
 	const error = missingRepositoryError(errors, caller);
-	// That the interface finds nothing at all says nothing about the repositories.
+	// An interface that finds nothing at all says nothing about the repositories.
 	return error instanceof PackageNotFoundError
 		? new BadResponseError("GitHub answered the query without data.", { source: SOURCE, status: 200 })
 		: error;

@@ -203,7 +203,7 @@ function noticeOf(state: { notice?: Found["notice"] }, { previous }: GithubQuest
 	return state.notice ?? (before?.where === "readme" ? before : null);
 }
 
-/** Only a report without gaps, and that knows the newest commit, can stand in for the commits. */
+/** Only a report that has no gaps and knows the newest commit can stand in for the commits. */
 function isComparable(previous: GithubReport | undefined): boolean {
 	return (
 		previous !== undefined &&
@@ -306,7 +306,7 @@ function distinct(questions: readonly GithubQuestion[]): GithubQuestion[] {
 	for (const question of questions) {
 		const key = keyOf(question.repository);
 		const before = byRepository.get(key);
-		// Of two packages with one repository, the one that knows less decides.
+		// The package that knows less decides, when two have one repository.
 		const asksMore = question.commits && (question.thorough || !isComparable(question.previous));
 		if (!before || asksMore || (question.commits && !before.commits)) byRepository.set(key, question);
 	}

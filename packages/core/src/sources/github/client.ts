@@ -33,7 +33,7 @@ export function createGithubSource(deps: {
 	const { http, clock, token, url = GITHUB_URL } = deps;
 	const now = () => clock.now();
 
-	/** By GraphQL where there is a token; by REST without one, and where GraphQL cannot tell of this repository. */
+	/** Reads by GraphQL with a token, and by REST without one or when GraphQL cannot tell of this repository. */
 	async function read(
 		repository: string,
 		asked: { commits: boolean },

@@ -25,7 +25,7 @@ type CommitFacts = Pick<
 	"humanCommits" | "botCommitDays" | "agentCommitDays" | "commitsTruncated"
 >;
 
-/** Of a repository whose commits were not asked for. */
+/** The activity of a repository whose commits were not asked for. */
 export const NOT_ASKED = {
 	humanCommits: null,
 	botCommitDays: null,

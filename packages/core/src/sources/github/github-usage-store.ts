@@ -7,7 +7,7 @@ import { counterKey, HOUR_MS, MAX_SHARDS, PAUSE_KEY } from "./github-budget-stor
 
 /** Times are epoch milliseconds. */
 export type GithubUsage = {
-	/** As it was when it was last counted; undefined when nothing was asked in these hours. */
+	/** The allowance when it was last counted; undefined when nothing was asked in these hours. */
 	limitPerHour: number | undefined;
 	/** Undefined when nobody has to wait. */
 	pausedUntil: number | undefined;

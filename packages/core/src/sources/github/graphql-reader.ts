@@ -37,7 +37,7 @@ type GraphqlReaderOptions = { http: HttpClient; url: string; token: string; now:
 type Question = {
 	query: string;
 	repository: string;
-	/** Where a page of commits begins; absent from questions that ask for none. */
+	/** The cursor of a page of commits; absent from questions that ask for none. */
 	after?: string | null;
 	signal: AbortSignal | undefined;
 };
@@ -154,7 +154,7 @@ async function ask<T extends z.ZodType>(
 /** @throws what `refuseAnswer` throws; BadResponseError when there is no GraphQL interface */
 export function refuseGraphqlAnswer(answer: ErrorAnswer, caller: Caller, url: string): void {
 	refuseAnswer(answer, caller);
-	// Not the repository is missing but the interface: a wrong address must not declare packages abandoned.
+	// The interface is missing, not the repository: a wrong address must not declare packages abandoned.
 	if (answer.status === 404 || answer.status === 410) {
 		throw new BadResponseError(`There is no GraphQL interface at ${url} (${answer.status}).`, {
 			source: SOURCE,

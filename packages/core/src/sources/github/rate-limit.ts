@@ -68,7 +68,7 @@ function secondsUntilReset(reset: string | undefined, now: number): number | und
 	return Math.ceil(Number(reset) - now / 1000);
 }
 
-/** Only the message is prose about this request: the link beside it goes to a page about rate limits in any case. */
+/** The message alone is about this request: the link beside it always leads to a page about rate limits. */
 function messageOf(text: string): string {
 	try {
 		const body: unknown = JSON.parse(text);

@@ -48,7 +48,7 @@ export function createNpmSource(deps: {
 
 	return {
 		async collect(ref, signal) {
-			// Without a packument nobody waits for the downloads.
+			// The downloads are not worth waiting for without a packument.
 			const failed = new AbortController();
 			const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
 			try {

@@ -27,7 +27,7 @@ export type NpmFacts = {
 	owners?: string[];
 	license: string | null;
 	repository: RepositoryLocation | null;
-	/** Where in the repository the package lives; null when it is not said to be in a folder of its own. */
+	/** The package's folder in the repository; null when it is not said to have one of its own. */
 	repositoryDirectory?: string | null;
 	unpackedSizeBytes: number | null;
 	hasInstallScript: boolean;

@@ -71,7 +71,7 @@ export function packumentFacts(packument: Packument, now: number): Omit<NpmFacts
 	};
 }
 
-/** Only of versions that still exist. `modified` is never one: any change of a tag moves it. */
+/** Times of versions that still exist. `modified` is no such time: any change of a tag moves it. */
 function publishTimes(packument: Packument, versions: Versions): PublishTimes {
 	const times: [version: string, time: number][] = [];
 	for (const [version, timestamp] of Object.entries(packument.time ?? {})) {
@@ -99,7 +99,7 @@ function deprecationMessage({ deprecated }: NpmVersion): string | null | undefin
 	return (typeof deprecated === "string" && deprecated.trim()) || undefined;
 }
 
-/** Before 2014 `licenses` was a list. */
+/** `licenses` was a list before 2014. */
 function licenseOf(latest: NpmVersion | undefined, packument: Packument): string | undefined {
 	return latest?.license ?? latest?.licenses ?? packument.license ?? packument.licenses;
 }

@@ -5,7 +5,7 @@ import { newestLine } from "../newest-line.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";
 import type { NpmVersion, Packument } from "./schema.ts";
 
-/** Since npm notes who published by a workflow. Before, nothing follows from it not being noted. */
+/** npm notes since then who published by a workflow. An older publish without the note says nothing. */
 const TRUSTED_PUBLISHING_SINCE = Date.parse("2025-08-01T00:00:00Z");
 
 /** Releases of the newest line alone: a fix of an old one is made as the old one was. */

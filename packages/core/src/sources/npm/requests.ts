@@ -31,7 +31,7 @@ export type NpmRequests = {
 		ref: PackageRef,
 		signal?: AbortSignal,
 	): Promise<{ packument: Packument; etag: string | undefined } | undefined>;
-	/** Of the last complete week; null when npm has no count for the name. */
+	/** The downloads of the last complete week; null when npm has no count for the name. */
 	weeklyDownloads(ref: PackageRef, signal?: AbortSignal): Promise<number | null>;
 	/** The same for up to 128 names without a scope; a name that is not in the answer is not in the map. */
 	bulkDownloads(names: readonly string[], signal?: AbortSignal): Promise<Map<string, number | null>>;

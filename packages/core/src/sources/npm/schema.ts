@@ -27,7 +27,7 @@ const versionSchema = z.object({
 	licenses: license,
 	// Mirrors name the maintainers in the versions alone.
 	maintainers: lenient(z.array(z.unknown())),
-	// Who published it; `trustedPublisher` since 2025, when a workflow did without a token.
+	// The publisher; `trustedPublisher` since 2025, when a workflow published without a token.
 	_npmUser: lenient(z.object({ name: lenient(text), trustedPublisher: lenient(z.object({})) })),
 	// A string, an object {url}, or a list of them.
 	repository: z.unknown().optional(),

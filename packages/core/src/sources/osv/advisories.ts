@@ -63,7 +63,7 @@ function toAdvisory(group: readonly OsvRecord[], about: AffectedPackage): Adviso
 				.filter((time) => time !== null)
 				.sort()[0] ?? null,
 		ranges: unique(ranges.flatMap(({ events }) => toRanges(events))).slice(0, MAX_RANGES),
-		// Where ranges are given, the list only spells them out.
+		// The list only spells out the ranges, when there are any.
 		versions:
 			ranges.length > 0
 				? []

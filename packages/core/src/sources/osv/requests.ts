@@ -19,7 +19,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_PAGES = 10;
 /** https://google.github.io/osv.dev/post-v1-querybatch/ */
 const MAX_QUERIES = 1000;
-/** Of a batch few packages have advisories; those are read one by one. */
+/** Few packages of a batch have advisories; those are read one by one. */
 const READ_AT_ONCE = 8;
 
 /** @throws the errors of HttpClient.requestJson, and the signal's reason */
@@ -31,8 +31,8 @@ export type StampedAdvisories = { advisories: Advisory[]; stamp: string | null }
 export type AdvisoryQuestion = { ref: PackageRef; stamp: string | undefined };
 
 /**
- * By `packageKey`: what is known against each package, that it is what is known already, or the error by which its records
- * could not be read.
+ * By `packageKey`: the advisories of each package, or that they are the ones known already, or the error by which its
+ * records could not be read.
  *
  * @throws the signal's reason
  */

@@ -138,7 +138,10 @@ function versionsOf(entries: readonly IndexEntry[], crate: Crate | null): Listed
 	}));
 }
 
-/** Since when it notes that a workflow published: https://blog.rust-lang.org/2025/07/11/crates-io-development-update-2025-07/ */
+/**
+ * crates.io notes since then that a workflow published:
+ * https://blog.rust-lang.org/2025/07/11/crates-io-development-update-2025-07/
+ */
 const TRUSTED_PUBLISHING_SINCE = Date.parse("2025-07-11T00:00:00Z");
 
 function publishesOf({ versions }: Crate): PublishRecord[] {

@@ -13,9 +13,9 @@ import type {
 } from "../../facts/source-facts.ts";
 
 export type RegistryFacts = {
-	/** Who says all this. */
+	/** The registry that says all this. */
 	registry: CircuitName;
-	/** As the registry spells it, where it compares names without regard to case. */
+	/** The name as the registry spells it, when the registry ignores case. */
 	spelling: string | null;
 	/** The newest release that is not withdrawn, else the newest pre-release; null when no version is left. */
 	latestVersion: string | null;

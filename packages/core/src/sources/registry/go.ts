@@ -20,7 +20,7 @@ const MAX_MESSAGE_LENGTH = 500;
 export const infoSchema = z.object({
 	Version: z.string(),
 	Time: text,
-	// Since 2023, of modules that were fetched anew.
+	// The field exists since 2023, for modules that were fetched anew.
 	Origin: z.object({ URL: text }).nullish().catch(null),
 });
 type Info = z.infer<typeof infoSchema>;
@@ -81,7 +81,7 @@ export function createGoReader({ http, source, url }: RegistryDeps): ReadRegistr
 				registry: source,
 				spelling: null,
 				...facts,
-				// Only the newest version has a date here; deps.dev knows the others.
+				// The proxy dates only the newest version; deps.dev knows the others.
 				firstPublishedAt: null,
 				releaseDays: null,
 				lastPublishedAt: info?.Version === highest ? facts.lastPublishedAt : null,

@@ -11,7 +11,7 @@ import type { ReadRegistry, RegistryDeps } from "./registry.ts";
 import { latestOf, releaseFacts, timeOf } from "./release-facts.ts";
 
 const MAX_BYTES = 32 * 1024 * 1024;
-/** Of 64 versions each: whoever has more is read from the newest on. */
+/** A page has 64 versions. A package with more pages is read from the newest on. */
 const MAX_PAGES = 8;
 const MAX_LICENSE_LENGTH = 100;
 

@@ -1,4 +1,7 @@
-/** For an upstream that allows so many requests a second: each waits for its turn, or is not made at all. */
+/**
+ * A client for an upstream that allows a number of requests a second: each request waits for its turn, or is not made
+ * at all.
+ */
 import { type Clock, monotonicNow } from "../../clock.ts";
 import { RateLimitedError } from "../../errors.ts";
 import type { HttpClient } from "../../http/http-client.ts";

@@ -35,7 +35,7 @@ export const projectSchema = z.object({
 		license_expression: text,
 		home_page: text,
 		project_urls: recordOf(z.string()),
-		// Since 2025.
+		// The field exists since 2025.
 		ownership: z
 			.object({ roles: listOf(z.object({ user: text })) })
 			.nullish()
@@ -44,7 +44,7 @@ export const projectSchema = z.object({
 	// Versions without a file are listed too: nothing of theirs can be installed.
 	releases: recordOf(listOf(file)),
 	urls: listOf(file),
-	// Of the newest version: https://docs.pypi.org/api/json/#known-vulnerabilities
+	// The vulnerabilities of the newest version: https://docs.pypi.org/api/json/#known-vulnerabilities
 	vulnerabilities: listOf(
 		z.object({ id: z.string().max(100), aliases: listOf(z.string()), withdrawn: text }),
 	),

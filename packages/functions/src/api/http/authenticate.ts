@@ -1,4 +1,6 @@
-/** Who is calling: by the header X-API-Key, by the session cookie, or a visitor by the network they call from. */
+/**
+ * Authenticates a caller: by the header X-API-Key, by the session cookie, or as a visitor by the network of the call.
+ */
 
 import type { RouteAuth } from "@dephealth/contract/routes/route.ts";
 import { hashApiKey, isWellFormedApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
@@ -42,7 +44,7 @@ const MAX_REMEMBERED_KEYS = 10_000;
 const UNKNOWN_NETWORK = "unknown";
 
 /**
- * Whose a key is never changes, so it is remembered; whether it is still valid is asked with every request.
+ * The owner of a key never changes, so it is remembered; every request asks whether the key is still valid.
  *
  * @param deps.operators the accounts that may use `operator` routes
  */

@@ -12,7 +12,7 @@ import { VERSION } from "@dephealth/core/version.ts";
 import * as z from "zod";
 import { SESSION_COOKIE } from "./cookies.ts";
 
-/** By what a route accepts. An empty object is nobody in particular. */
+/** The security requirements by what a route accepts. An empty object means that nobody has to be named. */
 const SECURITY: Readonly<Record<RouteAuth, readonly Record<string, never[]>[]>> = {
 	public: [],
 	caller: [{ apiKey: [] }, { session: [] }, {}],
@@ -20,7 +20,7 @@ const SECURITY: Readonly<Record<RouteAuth, readonly Record<string, never[]>[]>> 
 	session: [{ session: [] }],
 	operator: [{ apiKey: [] }, { session: [] }],
 };
-/** Of every answer of a counted route, unless the account has no limit. */
+/** The headers of every answer of a counted route, unless the account has no limit. */
 const RATE_LIMIT_HEADERS = {
 	"X-RateLimit-Limit": { description: "Requests in the period.", schema: { type: "integer" } },
 	"X-RateLimit-Remaining": { description: "Those left.", schema: { type: "integer" } },

@@ -2,7 +2,10 @@ import { DEMO_CALLER } from "@dephealth/core/accounts/usage/client-network.ts";
 import { ApiError } from "./api-error.ts";
 import type { ApiRequest } from "./request.ts";
 
-/** Whose data the request is about: always the caller's own. @throws ApiError invalid_api_key for nobody */
+/**
+ * The account that the request is about: always the caller's own. @throws ApiError invalid_api_key for a caller without
+ * one
+ */
 export function ownerOf({ caller }: Pick<ApiRequest, "caller">): string {
 	switch (caller.kind) {
 		case "account":

@@ -23,7 +23,7 @@ export type ApiRequest = {
 	cookies: ReadonlyMap<string, string>;
 	/** The address that API Gateway saw, or the CDN before it; see `viewerAddress`. */
 	sourceIp: string | undefined;
-	/** As the gateway hands it over: text, or base64 of the bytes. See `bodyBytes`. */
+	/** The body as the gateway gives it: text, or base64 of the bytes. See `bodyBytes`. */
 	body: string | undefined;
 	isBase64Encoded: boolean;
 	caller: Caller;

@@ -109,7 +109,7 @@ export function toApiError(error: unknown, now: number): ApiError {
 	);
 }
 
-/** Of the error's own class, or the nearest that it extends. */
+/** The row of the error's own class, or of the nearest class that it extends. */
 function rowOf(error: Error): ToApiError<Error> | undefined {
 	for (
 		let made: unknown = error.constructor;

@@ -2,10 +2,10 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { EDGE_PROOF_HEADER, EDGE_VIEWER_HEADER } from "@dephealth/contract/edge.ts";
 
 /**
- * Who asks: the address that the gateway saw, or, where the CDN proves that it stands between, the one that the CDN saw.
- * No other header is believed.
+ * The address of the viewer: the one that the gateway saw, or the one that the CDN saw when the CDN proves that it
+ * stands between. No other header is believed.
  *
- * @param edgeSecret what the CDN knows; undefined where there is none
+ * @param edgeSecret the secret that the CDN knows; undefined when there is no CDN
  */
 export function viewerAddress(
 	headers: ReadonlyMap<string, string>,

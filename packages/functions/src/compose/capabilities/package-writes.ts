@@ -3,10 +3,10 @@ import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { PackageStore } from "@dephealth/core/packages/package-store.ts";
 import { part } from "../process/composition.ts";
 
-/** Who wants to know of each write. */
+/** The listeners that are called for each write. */
 export const writeListeners = part(() => new Set<(ref: PackageRef) => void>());
 
-/** Whatever a write came to, what was cached before it may be old. */
+/** A cached document may be old after any write, whatever its outcome. */
 export function announceWrites(
 	store: PackageStore,
 	listeners: ReadonlySet<(ref: PackageRef) => void>,

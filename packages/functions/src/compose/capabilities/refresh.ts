@@ -11,7 +11,7 @@ import { config } from "../process/config.ts";
 import { turns } from "../process/turns.ts";
 import { github, githubAccess, http, npmAccess, readManyAdvisories } from "../sources.ts";
 
-/** Who takes turns beside those who make requests. */
+/** The name under which batches take turns with requests. */
 export const BATCHES = "batches";
 
 export const packageRefreshes = part((c) =>

@@ -14,7 +14,7 @@ const inputSchema = z.object({ package: packageRefSchema });
 
 export type RepositoryResolver = { resolveRepository(ref: PackageRef): Promise<RepositoryLocation | null> };
 
-/** Where a package's source lives, as the state machine's Choice reads it. */
+/** The result of the repository's search, as the state machine's Choice reads it. */
 export type ResolvedRepository =
 	| ({ state: "on_github" | "elsewhere" } & RepositoryLocation)
 	| { state: "none" };

@@ -18,7 +18,7 @@ const firstLookSchema = z.object({ tier: z.literal("first"), since: z.number() }
 
 export const itemsSchema = z.array(packageSpecSchema).min(1).max(MAX_BATCH);
 
-/** By source; those that are not asked in bulk are absent. */
+/** The answers by source; a source that is not asked in bulk is absent. */
 export const answersSchema = z.partialRecord(z.enum(SOURCE_NAMES), batchAnswerSchema);
 
 /** `answers`: what the sources of earlier stages have said of the same items. */

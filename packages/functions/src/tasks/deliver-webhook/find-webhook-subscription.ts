@@ -12,7 +12,7 @@ export type FoundWebhookSubscription =
 	| { isActive: true; url: string; failedDeliveries: number }
 	| { isActive: false };
 
-/** Where a delivery goes, as long as somebody wants it. */
+/** Finds the receiver of a delivery, as long as its subscription exists. */
 export function createFindWebhookSubscription(subscriptions: Pick<WebhookSubscriptionStore, "get">) {
 	return async (input: unknown): Promise<FoundWebhookSubscription> => {
 		const { owner, subscriptionId } = parseTaskInput(inputSchema, input);

@@ -56,7 +56,7 @@ export function createRecordWebhookOutcome(deps: {
 		if (result.outcome === "failed") {
 			return deps.subscriptions.noteFailed(owner, subscriptionId, reasonOf(result) ?? result.error);
 		}
-		// That all is well, as before, is not written down each time.
+		// A success after successes is not written down.
 		if (result.outcome === "delivered" && failedBefore > 0) {
 			await deps.subscriptions.noteDelivered(owner, subscriptionId);
 		}

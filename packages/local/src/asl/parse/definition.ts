@@ -37,11 +37,11 @@ export type TaskState = Fallible & {
 	/** Key of the integration in the registry, without `.waitForTaskToken`. */
 	readonly integration: string;
 	readonly waitsForToken: boolean;
-	/** Of a Task whose `Resource` is the function itself. */
+	/** The function, when a Task's `Resource` is the function itself. */
 	readonly functionArn: string | undefined;
 	/** The role's ARN in `Credentials`: shown in history; nothing here is protected by roles. */
 	readonly credentials: Template | undefined;
-	/** As history shows them: `lambda` and `invoke`. */
+	/** The resource type in histories: `lambda`, with the resource `invoke`. */
 	readonly resourceType: string;
 	readonly resource: string;
 	readonly arguments: Template | undefined;
@@ -52,7 +52,7 @@ export type TaskState = Fallible & {
 export type ParallelState = Fallible & {
 	readonly type: "Parallel";
 	readonly arguments: Template | undefined;
-	/** Where each branch starts. */
+	/** The first state of each branch. */
 	readonly branches: readonly string[];
 };
 
@@ -62,7 +62,7 @@ export type ItemBatcher = {
 	readonly batchInput: Template | undefined;
 };
 
-/** Where the items come from, when not from the state's input. */
+/** The source of the items, when they do not come from the state's input. */
 export type ItemReader = {
 	readonly integration: string;
 	readonly arguments: Template | undefined;

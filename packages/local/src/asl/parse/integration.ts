@@ -5,7 +5,7 @@ export type IntegrationCall = {
 	readonly arguments: unknown;
 	/** Aborted when the task times out, its branch is cancelled, or the engine stops. */
 	readonly signal: AbortSignal;
-	/** Only for `.waitForTaskToken`. */
+	/** The token, for `.waitForTaskToken` only. */
 	readonly taskToken?: string;
 	readonly executionArn: string;
 	readonly stateName: string;
@@ -24,5 +24,5 @@ export type IntegrationCall = {
  */
 export type Integration = (call: IntegrationCall) => Promise<unknown>;
 
-/** By the resource without `.waitForTaskToken`, e.g. `arn:aws:states:::lambda:invoke`. */
+/** The integrations by resource without `.waitForTaskToken`, e.g. `arn:aws:states:::lambda:invoke`. */
 export type Integrations = ReadonlyMap<string, Integration>;

@@ -1,4 +1,4 @@
-/** From the text of a definition to a machine that can run, or a refusal that names the place and the reason. */
+/** Parses the text of a definition into a machine that can run, or refuses it with the place and the reason. */
 
 import { UnsupportedAslError } from "../aws-errors.ts";
 import { MAX_SECONDS } from "../retry.ts";

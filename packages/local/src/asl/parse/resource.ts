@@ -5,7 +5,7 @@ import type { ParseContext } from "./parse-context.ts";
 export type Resource = {
 	integration: string;
 	waitsForToken: boolean;
-	/** Of a resource that is a function itself. */
+	/** The function, when the resource is a function itself. */
 	functionArn: string | undefined;
 	resourceType: string;
 	resource: string;

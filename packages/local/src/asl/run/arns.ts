@@ -33,7 +33,7 @@ export function baseMachineArn(machineArn: string): string {
 	return slash === -1 ? machineArn : machineArn.slice(0, slash);
 }
 
-/** Of the Map that started a child execution. */
+/** The label of the Map that started a child execution. */
 export function labelOf(machineArn: string): string | undefined {
 	const slash = machineArn.indexOf("/");
 	return slash === -1 ? undefined : machineArn.slice(slash + 1);

@@ -44,7 +44,7 @@ import { testState } from "./test-state.ts";
 export type EngineOptions = {
 	/** An open connection; the engine makes its tables in it and never closes it. */
 	database: DatabaseSync;
-	/** Of everybody who writes to the database. Default: the engine is alone. */
+	/** The transactions shared with everybody who writes to the database. Default: the engine is alone. */
 	transactions?: Transactions;
 	integrations: Integrations;
 	clock: Clock;
@@ -163,8 +163,8 @@ export type Engine = {
 	/** Resumes what was running when the process ended; returns how many executions. Call it once at the start. */
 	recover(): number;
 	/**
-	 * Before `recover`: leaves what was running as much time until its timeout as it had so many milliseconds ago; below 0
-	 * when the clock was set back. Waits and pauses before a retry are over when the wall clock says so.
+	 * Gives running work the time until its timeout that it had this many milliseconds ago; negative when the clock was
+	 * set back. Call it before `recover`. Waits and pauses before a retry end when the wall clock says so.
 	 */
 	postpone(ms: number): void;
 	/** Aborts tasks in flight and writes everything; executions go on after the next `recover`. */

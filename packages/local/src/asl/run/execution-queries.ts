@@ -216,7 +216,7 @@ function toListItem(row: ExecutionRow) {
 	} satisfies ExecutionListItem;
 }
 
-/** Of a child: one, or those of its batch. */
+/** The number of items of a child: one, or those of its batch. */
 function itemCount({ input }: ExecutionRow): number {
 	const value: unknown = JSON.parse(input);
 	const items = typeof value === "object" && value !== null && "Items" in value ? value.Items : undefined;

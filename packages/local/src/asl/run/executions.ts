@@ -46,7 +46,7 @@ export function createExecutions(deps: {
 	integrations: Integrations;
 	arns: Arns;
 	region: string;
-	/** As `Run` has it. */
+	/** The context object, as in `Run`. */
 	context?: unknown;
 	clock: Clock;
 	random: Random;

@@ -12,7 +12,7 @@ import type { RunningExecution } from "./running-execution.ts";
 export type Journal = {
 	/** The execution has something to write. */
 	touch(execution: RunningExecution): void;
-	/** Where a branch stands has changed. */
+	/** Notes that a branch has moved on. */
 	save(execution: RunningExecution, frame: Frame): void;
 	/** The branches below a frame are gone; the frame itself stays. */
 	forgetBelow(execution: RunningExecution, frame: Frame): void;
@@ -25,7 +25,7 @@ export type Journal = {
 };
 
 const FLUSH_AFTER_MS = 5;
-/** After a failed write, e.g. a full disk. */
+/** The pause after a failed write, e.g. on a full disk. */
 const FLUSH_AGAIN_AFTER_MS = 1_000;
 
 export function createJournal(store: ExecutionStore, onError: (error: unknown) => void): Journal {

@@ -19,7 +19,7 @@ export type StateMachineInput = {
 	definition: string;
 	/** Default STANDARD. */
 	type?: MachineType;
-	/** Only shown, never used. */
+	/** The role is shown and never used. */
 	roleArn?: string;
 };
 
@@ -142,7 +142,7 @@ export function createMachines(deps: {
 			};
 		},
 
-		/** By name, page by page. */
+		/** Lists machines by name, page by page. */
 		list(query: { maxResults?: number; nextToken?: string } = {}): ListStateMachinesOutput {
 			const limit = pageSize(query.maxResults);
 			const start = parseToken(query.nextToken) ?? 0;

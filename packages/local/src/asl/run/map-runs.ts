@@ -101,7 +101,7 @@ export function createMapRuns(deps: {
 			};
 		},
 
-		/** In the order of their start. */
+		/** Lists runs in the order of their start. */
 		listMapRuns(query: { executionArn: string; maxResults?: number; nextToken?: string }): ListMapRunsOutput {
 			assertArn(query.executionArn, "execution");
 			journal.flush();

@@ -22,7 +22,7 @@ export type RunningExecution = {
 	readonly history: HistoryKept;
 	root: Frame;
 	readonly controller: AbortController;
-	/** Nothing is recorded any more: it has ended, or the engine stops. */
+	/** Nothing is recorded any more: the execution has ended, or the engine stops. */
 	isClosed: boolean;
 	readonly unwritten: Unwritten;
 	/** Told in memory, at once, when the execution ends. */

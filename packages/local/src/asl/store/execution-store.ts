@@ -47,7 +47,7 @@ export type MachineRow = {
 	definition: string;
 };
 
-/** Where a branch stands, as text the engine understands. */
+/** The state of a branch, as text that the engine understands. */
 export type FrameRow = { path: string; state: string };
 
 /** Everything that happened to one execution since the last write. */
@@ -67,7 +67,7 @@ export type ExecutionFilter = {
 	mapRunArn?: string | undefined;
 	status?: ExecutionStatus | undefined;
 	isRedriven?: boolean | undefined;
-	/** Only executions that started before this one. */
+	/** Only executions that started before this one are read. */
 	beforeId?: number | undefined;
 	limit: number;
 };

@@ -57,7 +57,7 @@ ${MAP_RUNS_AND_TAGS}
 ${MAP_RUN_REDRIVES}
 `;
 
-/** Before this version nothing was packed, and nobody counted what an execution takes. */
+/** Version 1 packed nothing, and did not record the size of an execution. */
 const FROM_VERSION_1 = `
 ALTER TABLE sfn_executions ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sfn_history RENAME TO sfn_history_1;

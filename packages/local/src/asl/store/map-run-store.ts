@@ -15,7 +15,7 @@ export type MapRunRow = {
 	/** Milliseconds since 1970. */
 	started: number;
 	stopped: number | null;
-	/** As the definition or UpdateMapRun has it; 0 leaves it to the engine. */
+	/** The limit of the definition or of UpdateMapRun; 0 leaves it to the engine. */
 	max_concurrency: number;
 	/** Null where neither says anything. */
 	tolerated_count: number | null;
@@ -31,7 +31,7 @@ export type MapRunRow = {
 	redriven: number | null;
 };
 
-/** By status of a child; what is not named has not been started. */
+/** The counts by status of a child; children that are not started have none. */
 export type MapRunCounts = Partial<Record<ExecutionStatus, { executions: number; items: number }>>;
 
 export type MapRunLimits = Pick<MapRunRow, "max_concurrency" | "tolerated_count" | "tolerated_percentage">;
@@ -85,7 +85,7 @@ export function openMapRunStore(database: DatabaseSync, transactions: Transactio
 			);
 		},
 		get: (arn: string) => sql.get.get(arn) as MapRunRow | undefined,
-		/** In the order of their start, after the one of that id. */
+		/** The runs in the order of their start, after the one with that id. */
 		ofExecution: (execution: number, afterId: number, limit: number) =>
 			sql.ofExecution.all(execution, afterId, limit) as MapRunRow[],
 		update(arn: string, limits: MapRunLimits): void {

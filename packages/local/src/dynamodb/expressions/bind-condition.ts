@@ -80,7 +80,7 @@ export function bindCondition(parsed: ParsedCondition, placeholders: Placeholder
 		return complete(operands) ? { kind: "call", name: call.name, operands } : undefined;
 	}
 
-	/** Only `size` gives something that can be compared. */
+	/** Only `size` gives a value that can be compared. */
 	function refuseNestedCalls(operands: readonly OperandSyntax[]): void {
 		for (const operand of operands) {
 			if (operand.kind === "function" && operand.name !== "size") misused(operand.name);

@@ -6,7 +6,7 @@ import { createRowCache, type ItemRow } from "./row-cache.ts";
 export type ScannedRow = { item: string; size: number };
 export type TtlRow = { id: number; item: string };
 
-/** From `lower` on, before `upper`. */
+/** The keys from `lower` up to, but not including, `upper`. */
 export type SortRange = { lower: Buffer; upper: Buffer };
 
 export type ItemRows = ReturnType<typeof openItemRows>;
@@ -68,7 +68,7 @@ export function openItemRows(database: DatabaseSync, id: number) {
 		/** Items after a key, in slots before `endSlot`. */
 		scan: (after: KeyBytes, endSlot: number) =>
 			scan.iterate(after.slot, after.partition, after.sort, endSlot) as Iterable<ScannedRow>,
-		/** In the order of their ids, after one. */
+		/** The rows in the order of their ids, after one. */
 		all: (afterId: number) => all.iterate(afterId) as Iterable<TtlRow>,
 		expired: (beforeSeconds: number, limit: number) => expired.all(beforeSeconds, limit) as TtlRow[],
 		setExpiry(id: number, expires: number | null) {

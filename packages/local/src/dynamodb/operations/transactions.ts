@@ -70,7 +70,7 @@ export function transactWriteItems(context: OperationContext, input: unknown): s
 
 type BoundItem = { item: TransactWriteItem; tableName: string; expressions: RequestExpressions };
 
-/** Whatever can be said of an item before its table is looked at. */
+/** Binds everything of an item that does not depend on its table. */
 function bindItem(item: TransactWriteItem): BoundItem {
 	const kinds = [item.ConditionCheck, item.Put, item.Delete, item.Update].filter((one) => one !== undefined);
 	const [only] = kinds;

@@ -8,7 +8,7 @@ export type UpstreamRequest = {
 	query: URLSearchParams;
 	headers: IncomingHttpHeaders;
 	body: string;
-	/** Where the upstream answers, for links and redirects: `http://127.0.0.1:4000/github`. */
+	/** The address of the upstream, for links and redirects: `http://127.0.0.1:4000/github`. */
 	baseUrl: string;
 };
 
@@ -16,7 +16,7 @@ export type Answer = {
 	status: number;
 	headers: Readonly<Record<string, string>>;
 	body: string;
-	/** In place of `body`, where it is no text. */
+	/** The bytes to send instead of `body`, when they are no text. */
 	bytes?: Buffer;
 	/** What was asked, without names: `GET /{name}`. For counting calls; there are few of them. */
 	pattern: string;

@@ -111,7 +111,7 @@ export function createLimits(now: () => number): Limits {
 					windows.downloads.add(1);
 					return windows.downloads.count() > DOWNLOADS_BURST ? cloudflareRefusal(call.pattern) : undefined;
 				default:
-					// Neither npm's registry nor deps.dev nor OSV states one.
+					// npm's registry, deps.dev and OSV state no limit.
 					return undefined;
 			}
 		},

@@ -87,7 +87,7 @@ function releasesOf(found: SandboxPackage): readonly SandboxVersion[] {
 
 function packageDocument(found: SandboxPackage) {
 	const releases = releasesOf(found);
-	// In the order of their spelling, which is not that of time.
+	// The versions are ordered by spelling, which is not the order of time.
 	const ordered = [...releases].sort((a, b) => (a.version < b.version ? -1 : 1));
 	return {
 		packageKey: packageKey(found),

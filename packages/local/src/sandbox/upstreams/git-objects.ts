@@ -63,7 +63,7 @@ function makeObjects(
 	}
 	const places = new Map(names.map((name, index) => [name, index]));
 
-	/** Of the wanted commits the newest reaches all others; of those that are there, the newest is where it ends. */
+	/** The newest wanted commit reaches all others, and the pack ends at the newest commit that the client has. */
 	function pack(wants: readonly string[], haves: readonly string[]): Buffer | undefined {
 		const wanted = wants.map((want) => places.get(want));
 		if (wanted.some((place) => place === undefined)) return undefined;

@@ -173,7 +173,7 @@ function dependenciesOf(found: SandboxPackage) {
 	return Object.fromEntries(found.dependencies.map((name) => [name, "*"]));
 }
 
-/** Only the newest version: older ones were plain. */
+/** Only the newest version has the script; older ones had none. */
 function installScriptOf(found: SandboxPackage, release: SandboxVersion): boolean {
 	return found.hasInstallScript && release.version === found.latestVersion;
 }

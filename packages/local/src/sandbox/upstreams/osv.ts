@@ -27,7 +27,7 @@ function answerQuery(request: UpstreamRequest, universe: Universe): Answer {
 	return json(QUERY, 200, vulns.length > 0 ? { vulns } : {});
 }
 
-/** In the order of the queries, ids and times alone. */
+/** The answers stand in the order of the queries, with ids and times alone. */
 function answerQueryBatch(request: UpstreamRequest, universe: Universe): Answer {
 	const body = parsed(request.body);
 	const queries: unknown =

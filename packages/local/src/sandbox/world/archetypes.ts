@@ -14,7 +14,7 @@ type ArchetypeRow = {
 };
 
 const NPM: readonly Ecosystem[] = ["npm"];
-/** Where the name is that of the repository, there is one, where the name says. */
+/** A package whose name is that of its repository always has one, at the place that the name says. */
 const NAMED_APART: readonly Ecosystem[] = ECOSYSTEMS.filter(
 	(ecosystem) => !ECOSYSTEM_WORLDS[ecosystem].nameIsRepository,
 );

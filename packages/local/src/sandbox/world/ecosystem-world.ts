@@ -13,7 +13,7 @@ export type EcosystemWorld = {
 	spellVersion(version: string): string;
 	/** One version of so many has no date, where no registry tells when one was published; null: all have one. */
 	undatedShare: number | null;
-	/** To try, beside one of every kind of npm. */
+	/** A package to try, beside one of every kind of npm. */
 	example: { name: string; archetype: string; description: string } | null;
 };
 

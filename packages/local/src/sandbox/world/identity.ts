@@ -51,7 +51,7 @@ export function formerRepositoryPathOf(identity: SandboxIdentity): string {
 	return `${ownerOf(identity.ecosystem, identity.scope)}${FORMER_SUFFIX}/${baseOf(identity)}`;
 }
 
-/** As on GitHub, upper and lower case are the same. */
+/** GitHub ignores case. */
 export function identityOfRepository(
 	owner: string,
 	name: string,

@@ -1,4 +1,4 @@
-/** Where an invented package's source lives, how the package spells that, and what happens there. Pure. */
+/** The repository of an invented package, the spelling in which the package names it, and the events in it. Pure. */
 import type { Day } from "@dephealth/core/facts/day.ts";
 import type { Archetype } from "./archetypes.ts";
 import { inventCommits, type Lifetime, type SandboxCommit, type SandboxVersion } from "./history.ts";
@@ -46,7 +46,7 @@ export type SandboxScorecard = {
 	checks: readonly { name: string; score: number }[];
 };
 
-/** Of archetypes that are not on GitHub. */
+/** The hosts of archetypes that are not on GitHub. */
 const HOSTS: { readonly [A in Archetype]?: SandboxHost } = {
 	"gitlab-hosted": "gitlab.com",
 	"codeberg-hosted": "codeberg.org",

@@ -15,7 +15,9 @@ import type { SandboxIdentity } from "./identity.ts";
  */
 const RESERVED = /^_|(?:^|[/:])sandbox-unknown|^sandbox(?:-[a-z-]+)?\//;
 
-/** Nothing bad is invented of a name that somebody may have published: such verdicts belong to the sandbox's own names. */
+/**
+ * Stand-ins get no bad verdicts: somebody may have published the name. Such verdicts belong to the sandbox's own names.
+ */
 const MIX: readonly (readonly [upTo: number, archetype: Archetype])[] = [
 	[60, "active"],
 	[75, "monorepo"],

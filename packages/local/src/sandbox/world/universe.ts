@@ -19,7 +19,7 @@ export type Universe = {
 	findPackage(ecosystem: Ecosystem, name: string): SandboxPackage | undefined;
 	/** `former`: it was asked for by the name it had before it moved. */
 	findRepository(host: SandboxRepository["host"], owner: string, name: string): FoundRepository | undefined;
-	/** By GitHub's numeric id. */
+	/** Finds a repository by GitHub's numeric id. */
 	findRepositoryById(id: number): FoundRepository | undefined;
 };
 
@@ -56,7 +56,7 @@ export function createUniverse(deps: { clock: Clock; seed: number }): Universe {
 	function repositoryOf(identity: SandboxIdentity, former: boolean): FoundRepository | undefined {
 		const owner = findPackage(identity.ecosystem, packageNameOf(identity));
 		if (!owner?.repository?.exists) return undefined;
-		// Only those that moved have a former name.
+		// Only repositories that moved have a former name.
 		if (former && owner.repository.declaredPath === owner.repository.path) return undefined;
 		return { owner, repository: owner.repository, former };
 	}

@@ -47,7 +47,7 @@ async function send(
 	options: { header?: string; deps?: Partial<typeof deps>; asBase64?: boolean } = {},
 ) {
 	const { id = `evt_${++count}`, type, created = NOW / 1000, object } = sent;
-	// With the spaces that Stripe sends: the signature is of the bytes.
+	// The payload has the spaces that Stripe sends: the signature covers the bytes.
 	const payload = JSON.stringify({ id, object: "event", type, created, data: { object } }, null, 2);
 	const header =
 		options.header ??

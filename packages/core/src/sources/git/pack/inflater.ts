@@ -37,7 +37,7 @@ type Engine = {
 		onerror: (message: string, errno: number, code: string) => void;
 		close(): void;
 	};
-	/** After a write: the room that is left in the output, and the bytes that are left of the input. */
+	/** The state after a write: the bytes left in the output, and the bytes left of the input. */
 	_writeState: Uint32Array;
 };
 

@@ -5,9 +5,9 @@
 import { OBJECT_TYPES, type ObjectType } from "../object-format.ts";
 
 export type PackEntry = {
-	/** Where it begins in the pack; later than all before it. */
+	/** The entry's offset in the pack; greater than those of all entries before it. */
 	offset: number;
-	/** Of the deflated bytes, in the piece. */
+	/** The start of the deflated bytes, in the piece. */
 	start: number;
 	size: number;
 	type: ObjectType;

@@ -3,11 +3,11 @@ import { BeyondLimitsError, MalformedGitAnswerError } from "../git-errors.ts";
 
 export type ObjectHeader = {
 	code: number;
-	/** Of the object when inflated. */
+	/** The size of the inflated object. */
 	size: number;
-	/** Where the deflated bytes begin. */
+	/** The index at which the deflated bytes begin. */
 	next: number;
-	/** Of what it changes: how far back it begins in the pack, or its name; undefined for whole objects. */
+	/** The base of a delta: its distance back in the pack, or its name; undefined for whole objects. */
 	base: number | string | undefined;
 };
 

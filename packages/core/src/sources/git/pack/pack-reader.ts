@@ -40,13 +40,16 @@ const HEADER_BYTES = 12;
 const SIGNATURE = "PACK";
 const SPACE = 0x20;
 const ZERO = 0x30;
-/** Before an object's content stands what its name is made of besides: `commit 250` and a zero. */
+/**
+ * The headroom in front of an object's content is for the header that its name is made of: `commit 250` and a zero
+ * byte.
+ */
 const HEADROOM = 32;
 const FIRST_OUTPUT_BYTES = 32 * 1024;
 /** Chains of deltas lead from one object to its neighbour: the last contents are needed again. */
 const KEPT_CONTENTS = 64;
 const MAX_KEPT_BYTES = 16 * 1024;
-/** Of larger ones few are alike. */
+/** Larger objects are not kept as bases: few of them are alike. */
 const MAX_VIEWED_BYTES = 2048;
 
 export function createPackReader(format: ObjectFormat, limits: PackLimits, onObject: ReadObject): PackReader {
@@ -63,7 +66,7 @@ export function createPackReader(format: ObjectFormat, limits: PackLimits, onObj
 	/** What has arrived since, not joined yet: a sender of single bytes must not cost a copy a byte. */
 	let arrived: Buffer[] = [];
 	let arrivedBytes = 0;
-	/** Where `rest` begins in the pack. */
+	/** The offset in the pack at which `rest` begins. */
 	let offset = 0;
 	/** An object that lacked bytes is tried again when it has twice as many. */
 	let nextTry = 0;
@@ -112,7 +115,7 @@ export function createPackReader(format: ObjectFormat, limits: PackLimits, onObj
 		return true;
 	}
 
-	/** To `output`, behind the headroom. */
+	/** Inflates into `output`, behind the headroom. */
 	function inflateInto(bytes: Buffer, start: number, size: number): number | undefined {
 		const needed = HEADROOM + size + SLACK;
 		if (output.length < needed) {

@@ -1,4 +1,4 @@
-/** Who an account belongs to, as the API shows it. */
+/** The account's profile, as the API shows it. */
 import type { Me } from "@dephealth/contract/routes/accounts.ts";
 import { type EmailVault, UnreadableAddressError } from "@dephealth/core/accounts/users/email-vault.ts";
 import type { User } from "@dephealth/core/accounts/users/user-store.ts";

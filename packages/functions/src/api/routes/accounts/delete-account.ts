@@ -23,7 +23,7 @@ export function createDeleteAccount(deps: { accounts: Pick<AccountDataStore, "de
 		}
 		const owner = ownerOf(request);
 		await deps.accounts.delete(owner);
-		// For operators: which account, and nothing about whose it was.
+		// The log names the account for operators, and nothing about its owner.
 		logger.warn("an account has been deleted", { account: owner });
 		return { status: 204, cookies: [endedSessionCookie()] };
 	};

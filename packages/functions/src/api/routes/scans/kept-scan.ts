@@ -2,7 +2,7 @@ import type { ScanAnswer, Scanner } from "@dephealth/core/scan/scanner.ts";
 import { ApiError } from "../../http/api-error.ts";
 import type { ApiRequest } from "../../http/request.ts";
 
-/** As the scanner makes them; anything else never touches a key. */
+/** The ids as the scanner makes them; nothing else becomes part of a key. */
 const SCAN_ID = /^[A-Za-z0-9-]{20,64}$/;
 
 /** The caller's own scan that the path names, as it stands now. @throws ApiError scan_not_found */

@@ -14,7 +14,7 @@ const LEVEL = 1;
 /** Elements of a list that are written in one turn: about a millisecond. */
 const WRITTEN_A_TURN = 500;
 const gzipAside = promisify(gzip);
-/** From here on another thread compresses; less takes less time than the way there and back. */
+/** Larger answers are compressed in another thread; for smaller ones the way there and back takes longer. */
 const ASIDE_FROM_BYTES = 256 * 1024;
 
 /** @throws ApiError answer_too_large for a client that takes no gzip */
@@ -50,7 +50,7 @@ async function compress(text: string, bytes: number): Promise<Buffer> {
 	return bytes < ASIDE_FROM_BYTES ? gzipSync(text, { level: LEVEL }) : gzipAside(text, { level: LEVEL });
 }
 
-/** As JSON.stringify does, but the result's lists in slices. */
+/** Gives what JSON.stringify gives, but writes the result's lists in slices. */
 async function stringify(result: ScanAnswer["result"], takeTurn: TakeTurn): Promise<string> {
 	const members: string[] = [];
 	for (const [name, value] of Object.entries(result)) {

@@ -33,7 +33,7 @@ export type ReadManifest = (
 
 export type ScanBody = {
 	bytes: Uint8Array;
-	/** Of the header content-encoding. */
+	/** The value of the header content-encoding. */
 	encoding: string | undefined;
 };
 

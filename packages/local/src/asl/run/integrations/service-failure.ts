@@ -21,7 +21,7 @@ export const LAMBDA: ServiceNames = { optimised: "Lambda", service: "AWSLambda",
 
 export type ServiceProblem = { code: string; message: string; status: number };
 
-/** As an integration that Step Functions made for the service reports it. */
+/** The failure as an optimised integration of Step Functions reports it. */
 export function optimisedFailure(names: ServiceNames, problem: ServiceProblem): TaskFailure {
 	const { code, message, status } = problem;
 	return new TaskFailure(
@@ -30,7 +30,7 @@ export function optimisedFailure(names: ServiceNames, problem: ServiceProblem): 
 	);
 }
 
-/** As an integration made of the SDK reports it. */
+/** The failure as an SDK integration reports it. */
 export function sdkFailure(names: ServiceNames, problem: ServiceProblem): TaskFailure {
 	const { code, message, status } = problem;
 	return new TaskFailure(

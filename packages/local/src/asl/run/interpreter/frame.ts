@@ -1,4 +1,4 @@
-/** Where one branch of an execution stands. Everything needed to go on after a restart is in here. */
+/** The state of one branch of an execution. It holds everything that is needed to go on after a restart. */
 import type { Payload } from "../../payload.ts";
 import type { Tolerance } from "./tolerance.ts";
 
@@ -34,7 +34,7 @@ export type FanOut = {
 	/** The ItemReader has put its items into `work`. */
 	areItemsRead?: boolean;
 	startedEvent: number;
-	/** Of a Map, as the definition has it; 0 leaves it to the engine. */
+	/** The limit of a Map as the definition gives it; 0 leaves it to the engine. */
 	maxConcurrency?: number;
 	/** Failures above this fail an inline Map. */
 	tolerated?: number;
@@ -56,7 +56,7 @@ export type Frame = {
 	readonly item: { index: number; value: unknown } | undefined;
 	state: string;
 	input: Payload;
-	/** Only what was assigned in this scope. */
+	/** The variables that were assigned in this scope. */
 	variables: Map<string, Payload>;
 	lastEvent: number;
 	progress: Progress;
@@ -154,7 +154,7 @@ function restoreFrame(row: { path: string; state: string }, parent: Frame | unde
 	return frame;
 }
 
-/** Only a Map has a list of work; the input of a Parallel's branches carries no tolerance. */
+/** Only the items of a Map have a tolerance; the branches of a Parallel do not. */
 function itemOf(parent: Frame | undefined, index: number): Frame["item"] {
 	const fanOut = parent?.progress.fanOut;
 	if (fanOut?.maxConcurrency === undefined || !Array.isArray(fanOut.work.value)) return undefined;

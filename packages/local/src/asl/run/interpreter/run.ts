@@ -69,7 +69,7 @@ export type MapRunStart = {
 };
 
 export type MapRun = {
-	/** As UpdateMapRun has them last. */
+	/** The limits that UpdateMapRun set last. */
 	limits(): { maxConcurrency: number; tolerance: Tolerance };
 	onUpdate(listener: () => void): void;
 	/** Milliseconds since 1970 of its last redrive: children that failed before it run again. */

@@ -56,7 +56,7 @@ async function schedule(
 	return parameters;
 }
 
-/** Only a function takes the state's input as it is. */
+/** Only a function takes the state's input as its arguments. */
 function argumentsByDefault(frame: Frame, { functionArn }: TaskState): Payload {
 	return functionArn === undefined ? EMPTY_OBJECT : frame.input;
 }

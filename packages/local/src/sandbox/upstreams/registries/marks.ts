@@ -8,7 +8,7 @@ export function isDeprecated({ deprecated }: SandboxVersion): boolean {
 	return deprecated === true || (deprecated !== null && deprecated !== "");
 }
 
-/** Of the newest version; undefined when it is not deprecated, null when no message was written. */
+/** The deprecation of the newest version; undefined when it is not deprecated, null when no message was written. */
 export function deprecationOf(found: SandboxPackage): string | null | undefined {
 	const latest = found.versions.at(-1);
 	if (!latest || !isDeprecated(latest)) return undefined;
