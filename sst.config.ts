@@ -6,7 +6,7 @@ export default $config({
 		return {
 			name: "dephealth",
 			home: "aws",
-			// What holds data outlives its stage in production; everything else is rebuilt from here.
+			// Resources that hold data outlive their stage in production; everything else is rebuilt from here.
 			removal: isProduction ? "retain" : "remove",
 			protect: isProduction,
 			providers: { aws: { region: (process.env["AWS_REGION"] ?? "eu-central-1") as aws.Region } },

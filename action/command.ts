@@ -30,7 +30,7 @@ export function installedCommand({ actionPath, folder }: ActionInputs): string {
 /** @returns the command's exit code; 1 when a signal ended it */
 export function runCommand(inputs: ActionInputs, args: readonly string[], directory: string): number {
 	const command = installedCommand(inputs);
-	// What packages say of themselves is printed: no line of it may be taken for one of the runner's commands.
+	// Output about packages is printed as data: no line of it may pass for one of the runner's commands.
 	const token = randomUUID();
 	process.stdout.write(`::stop-commands::${token}\n`);
 	try {

@@ -8,7 +8,7 @@ import { fetchBase, pullRequestOf } from "./pull-request.ts";
 
 /** https://docs.github.com/en/rest/issues/comments: 65,536 characters, of which some are left for the marker. */
 const MAX_CHARACTERS = 65_000;
-/** What the workflow's token of a fork, or of a workflow without `pull-requests: write`, gets. */
+/** The answers to a token that may not comment: a fork's, or one without `pull-requests: write`. */
 const NOT_ALLOWED = new Set([401, 403, 404]);
 
 export async function comment(env: NodeJS.ProcessEnv): Promise<void> {

@@ -1,4 +1,4 @@
-/** What a step of the action is handed, all through the environment: an input in a script's text could be a command. */
+/** The inputs of a step. All come through the environment: an input in a script's text could be a command. */
 import { join } from "node:path";
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -18,8 +18,8 @@ export function pullRequestOf(env: NodeJS.ProcessEnv): PullRequest | undefined {
 }
 
 /**
- * What the pull request is merged into in this checkout, fetched where the checkout is shallow. The event's base may be older
- * than the merge commit that GitHub made: what others have merged since is not this pull request's.
+ * Fetches the commit that the pull request is merged into, when the checkout is shallow. The event's base may be older
+ * than the merge commit that GitHub made, and what others have merged since is not part of this pull request.
  *
  * @throws Error when git has neither the commit nor a way to it
  */

@@ -1,3 +1,3 @@
-/** What the bundle for Node 22 lacks of Node 24, injected before everything else. */
+/** The parts of Node 24 that Node 22 lacks, injected before everything else. */
 import "core-js/actual/async-disposable-stack/index.js";
 import "core-js/actual/disposable-stack/index.js";

@@ -78,7 +78,7 @@ function changelogProblems(): string[] {
 	return section(version) === "" ? [`CHANGELOG.md has no entries under "## ${version}".`] : [];
 }
 
-/** What the changelog says of a version; the heading may go on with a date. */
+/** The section of a version in the changelog; the heading may go on with a date. */
 function section(of: string): string {
 	const sections = (read("CHANGELOG.md") ?? "").split(/^## /m).slice(1);
 	const own = sections.find((text) => text.split("\n", 1)[0]?.split(" ", 1)[0] === of);

@@ -191,7 +191,7 @@ function repositoryBranch(sources: readonly Source<SourceName>[]): Branch {
 	};
 }
 
-/** What each source of repositories is handed besides the place. */
+/** The payload of each source of repositories, besides the place. */
 const PAYLOADS: { readonly [N in SourceName]?: Record<string, unknown> } = {
 	git: {
 		repository: { host: "{% $repository.host %}", path: "{% $repository.path %}" },

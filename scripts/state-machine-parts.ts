@@ -1,4 +1,4 @@
-/** What of a state machine's definition follows from elsewhere. Pure. */
+/** The parts of a state machine's definition that follow from elsewhere. Pure. */
 
 import { withBulkStages } from "./bulk-stages.ts";
 import { withFailures } from "./failure-expressions.ts";

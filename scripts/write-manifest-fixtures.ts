@@ -8,11 +8,11 @@ import { fileURLToPath } from "node:url";
 
 type Listed = { listed: string[]; direct: string[]; development: string[] };
 type Project = {
-	/** What has to be on the PATH. */
+	/** The program that has to be on the PATH. */
 	tool: string;
 	files: Readonly<Record<string, unknown>>;
 	lock: readonly string[][];
-	/** What is kept, beside `files`. */
+	/** The file that is kept, beside `files`. */
 	lockfile: string;
 	list(folder: string): Listed;
 };

@@ -1,4 +1,4 @@
-/** What somebody should be notified of, as data over the app's resources. */
+/** The alarms, as data over the app's resources. */
 import { METRIC_NAMESPACE, type MetricName } from "@dephealth/contract/metrics.ts";
 import { CIRCUIT_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { pascalCase } from "./names.ts";
@@ -7,7 +7,7 @@ import { pascalCase } from "./names.ts";
 export type AlarmDefinition<Text = string> = {
 	/** Logical name in the app. */
 	id: string;
-	/** What happened and where to look, for whoever gets the mail. */
+	/** The description for whoever gets the mail: what happened and where to look. */
 	description: string;
 	namespace: string;
 	metric: string;
@@ -35,7 +35,7 @@ const BACKLOG = 1000;
 const SILENCE_STARTS = 3;
 const SILENCE_LEAST_SECONDS = 900;
 
-/** What the app has that may be in trouble: logical names, and the names that AWS's metrics have. */
+/** The parts of the app that alarms watch: logical names, and the names that AWS's metrics have. */
 export type Watched<Text> = {
 	machines: Iterable<readonly [name: string, arn: Text]>;
 	queues: Iterable<readonly [name: string, queueName: Text]>;
@@ -122,7 +122,10 @@ function circuitAlarms(): AlarmDefinition[] {
 	}));
 }
 
-/** What one run could not do, the next one tries; two in a row are no accident. The run itself never fails. */
+/**
+ * The next run tries again what one run could not do; two failures in a row are no accident. The run itself never
+ * fails.
+ */
 function healerAlarm(): AlarmDefinition {
 	return {
 		id: "SelfHealingErrors",

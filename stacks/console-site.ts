@@ -31,7 +31,7 @@ export function siteFiles(directory: string): SiteFile[] {
 				path,
 				key,
 				contentType: CONTENT_TYPES[extname(key)] ?? "application/octet-stream",
-				// What has a hash in its name never changes; the page is asked for each time.
+				// A file with a hash in its name never changes; the page is asked for each time.
 				cacheControl: `/${key}`.startsWith(CONSOLE_ASSETS)
 					? "public, max-age=31536000, immutable"
 					: "no-cache",

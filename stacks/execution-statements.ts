@@ -1,4 +1,4 @@
-/** What a role may do with a machine's executions, by the resources that IAM knows of them. */
+/** The statements for a role that works with a machine's executions, by the resources that IAM knows of them. */
 import { MACHINES, type MachineDefinition, type MachineName } from "@dephealth/contract/machines.ts";
 import { arnOf, executionsArn, resourceName, stateMachineArn } from "./resource-names.ts";
 import type { Statement } from "./service-role.ts";

@@ -1,7 +1,7 @@
 /**
- * What each function needs, by its handler's path: the only place where a function is given permissions, secrets or
- * settings, and, but for the tasks of state machines, memory and time. A handler that is missing here is deployed with nothing, and a test fails until somebody has
- * decided what it needs. Plain data.
+ * The needs of each function, by its handler's path: the only place where a function is given permissions, secrets or
+ * settings, and, but for the tasks of state machines, memory and time. A handler that is missing here is deployed with
+ * nothing, and a test fails until somebody has decided what it needs. Plain data.
  */
 import type { SecretVariable, SettingVariable } from "@dephealth/contract/environment.ts";
 import { BATCH_STEP, type FunctionSize, STEP, TASK_SIZES } from "@dephealth/contract/function-sizes.ts";
@@ -444,7 +444,7 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	],
 ]);
 
-/** What a state machine calls has the size that the contract gives it. */
+/** A function that a state machine calls has the size that the contract gives it. */
 const SIZES: ReadonlyMap<string, FunctionSize> = new Map(
 	Object.entries(TASK_FUNCTIONS).map(([name, handler]) => [handler, TASK_SIZES[name as TaskFunctionName]]),
 );

@@ -53,7 +53,7 @@ export function createFunctions(deps: {
 			: { [MACHINES[of.stateMachine].variable]: stateMachineArn(of.stateMachine) };
 	}
 
-	/** What a grant adds to the role, and the variables by which the function finds the resource. */
+	/** The effect of a grant: the role's statements, and the variables by which the function finds the resource. */
 	function effectOf(grant: Grant): { statements: Statement[]; environment: Environment } {
 		switch (grant.kind) {
 			case "table":

@@ -1,4 +1,7 @@
-/** What a function may do, in words; `functions.ts` makes IAM statements of it. Plain data and its constructors. */
+/**
+ * The permissions of a function, in words; `functions.ts` makes IAM statements of them. Plain data and its
+ * constructors.
+ */
 import type { MachineName } from "@dephealth/contract/machines.ts";
 import type { QueueName } from "@dephealth/contract/queues.ts";
 import type { TableName } from "@dephealth/contract/tables.ts";

@@ -1,4 +1,4 @@
-/** What may differ between stages, read once from the deploying shell (or from SST's `.env.<stage>`). */
+/** The settings that may differ between stages, read once from the deploying shell (or from SST's `.env.<stage>`). */
 import { PLAN_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { z } from "zod";
 
@@ -23,7 +23,7 @@ export type Settings = {
 	corsOrigins: string[];
 	/** Accounts that may use the operator's routes, separated by commas. Empty: nobody. */
 	operatorOwners: string;
-	/** What is sold: `price_1abc:starter,price_2def:pro`, Stripe's prices and the plans they are for. */
+	/** The prices: `price_1abc:starter,price_2def:pro`, Stripe's prices and the plans they are for. */
 	stripePrices: string;
 	/** Machines start by themselves. Off in a stage of `sst dev`, whose functions are gone when the command ends. */
 	schedules: boolean;
@@ -54,7 +54,7 @@ const origin = z
 	.regex(/^https?:\/\/[^/*\s]+$/, "each must be an origin such as https://example.org");
 const pricedPlan = new RegExp(`^price_\\w+:(${PLAN_NAMES.join("|")})$`);
 
-/** What every name on AWS allows; `sst` itself allows no other stage. */
+/** The names that every service of AWS allows; `sst` itself allows no other stage. */
 const STAGE = /^[A-Za-z0-9][A-Za-z0-9-]{0,127}$/;
 
 const settingsSchema = z.object({

@@ -20,7 +20,7 @@ export function substitute(definition: string, values: ReadonlyMap<string, strin
 	});
 }
 
-/** What a task does on AWS: the actions, and the argument that names the resource. */
+/** A task's call on AWS: the actions, and the argument that names the resource. */
 type Integration = { actions: readonly string[]; target: string };
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html */

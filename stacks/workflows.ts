@@ -22,7 +22,7 @@ import {
 /** The machines by their name in the app. */
 export type Machines = ReadonlyMap<string, aws.sfn.StateMachine>;
 
-/** What a placeholder stands for in the definition, and the resource that the role allows actions on. */
+/** The target of a placeholder in the definition, and the resource that the role allows actions on. */
 type Target = { value: $util.Output<string>; arn: $util.Output<string> };
 
 /** AWS gives none of these actions resources to choose from. */

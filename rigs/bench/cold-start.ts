@@ -1,5 +1,5 @@
 /**
- * What a cold start of GET /v1/packages/… costs: loading the bundled Lambda and answering its first request from the
+ * Measures a cold start of GET /v1/packages/…: loading the bundled Lambda and answering its first request from the
  * embedded store, against the bare DynamoDB client. The client's own first read costs a third of its import, whatever
  * is built around it, so the budget is set against both together. Each run is a process of its own, in turns.
  */
@@ -117,7 +117,7 @@ async function bundle(directory: string, name: string, contents: string): Promis
 type Bundle = { file: string; bytes: number };
 
 function bytesAtStart({ outputs }: Metafile): number {
-	// What is imported later is an entry, too.
+	// Modules that are imported later are entries, too.
 	const entry = Object.keys(outputs).find((path) => outputs[path]?.entryPoint === "<stdin>");
 	const loaded = new Set(entry === undefined ? [] : [entry]);
 	// A set is walked in the order in which it grows.

@@ -1,7 +1,7 @@
 /**
- * What the engine itself costs per state transition, with history and durability. Each is measured twice: elapsed
- * time, which includes waiting for the disk but also for whatever else the machine does, and processor time, which
- * includes neither.
+ * Measures the engine itself per state transition, with history and durability. Each is measured twice: elapsed time,
+ * which includes waiting for the disk but also for whatever else the machine does, and processor time, which includes
+ * neither.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

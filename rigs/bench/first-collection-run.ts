@@ -25,7 +25,7 @@ export type FirstCollection = {
 
 /** Packages collected one by one at the same time. */
 const SINGLY_AT_ONCE = 12;
-/** What the project's own simulator has most of. */
+/** The most frequent kinds of the project's own simulator. */
 const KINDS = ["quiet", "active", "one-maintainer", "quiet", "abandoned"];
 
 setLogLevel("CRITICAL");

@@ -64,7 +64,9 @@ function elapsed(work: () => unknown): number {
 	return performance.now() - startedAt;
 }
 
-/** What npm would write for an invented project: needs point to later packages, some to a copy of their own. */
+/**
+ * A lockfile as npm would write it for an invented project: needs point to later packages, some to a copy of their own.
+ */
 export function createLockfile(count: number): { manifest: string; lockfile: string } {
 	const random = createRandom(7);
 	const names = Array.from({ length: count }, (_, index) => nameOf(index));

@@ -82,7 +82,7 @@ export async function startStoreWithPackages(count: number) {
 	};
 }
 
-/** What API Gateway hands to the Lambda. */
+/** The event that API Gateway passes to the Lambda. */
 export function packageEvent(
 	name: string,
 	apiKey: string,

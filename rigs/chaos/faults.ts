@@ -1,4 +1,4 @@
-/** What goes wrong, one upstream after the other, and what each of them owes the document. */
+/** The faults of each upstream in turn, and the facts that it then owes the document. */
 
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";

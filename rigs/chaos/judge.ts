@@ -1,4 +1,4 @@
-/** What a stored result must be: while an upstream is broken, and when all is well again. Pure. */
+/** Judges a stored result: while an upstream is broken, and when all is well again. Pure. */
 
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
@@ -57,7 +57,7 @@ function inventedZeros(name: string, document: PackageDocument): string[] {
 	const known = Object.values(document.components).filter(({ score }) => score !== null);
 	const weight = known.reduce((sum, component) => sum + component.weight, 0);
 	const mean = known.reduce((sum, { score, weight: part }) => sum + (score ?? 0) * part, 0) / weight;
-	// What could not be read holds the score down; it never lifts it above what was read.
+	// A fact that could not be read holds the score down; it never lifts it above what was read.
 	const isBounded = document.health_score === null || document.health_score < mean + 1;
 	return isBounded
 		? signals
@@ -67,7 +67,7 @@ function inventedZeros(name: string, document: PackageDocument): string[] {
 			];
 }
 
-/** What the results during the faults say against those after the recovery. */
+/** Compares the results during the faults with those after the recovery. */
 export function compare(during: readonly Verdict[], after: ReadonlyMap<string, Verdict>): string[] {
 	return during.flatMap((verdict) => {
 		const final = after.get(verdict.name);

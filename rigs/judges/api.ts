@@ -27,7 +27,7 @@ try {
 			...["--config-file", CONFIG, "run", `${product.url}/openapi.json`],
 			...["-H", `X-API-Key: ${product.apiKey}`, "--seed", SEED, ...process.argv.slice(2)],
 		],
-		// What it keeps between runs belongs beside the product that it asked.
+		// The files that it keeps between runs belong beside the product that it asked.
 		{ stdio: "inherit", cwd: product.dataDirectory },
 	);
 	await once(judge, "close");

@@ -1,6 +1,6 @@
 /**
- * What osv-scanner finds in files of real projects and tools, against what we find, and what reading costs each:
- * `npm run judge:peers`, with paths of more lockfiles behind `--`. Nothing is asked of anybody; Go builds osv-scanner once.
+ * Compares our readers with osv-scanner on files of real projects and tools, in findings and in cost: `npm run
+ * judge:peers`, with paths of more lockfiles behind `--`. Nothing is asked of anybody; Go builds osv-scanner once.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -126,7 +126,7 @@ function compare(theirs: readonly FoundPackage[], manifest: Manifest): Differenc
 	};
 }
 
-/** What osv-scanner lists besides: the project itself, what we leave out and say so, Go's own library. */
+/** Names that osv-scanner lists besides: the project itself, entries that we leave out and say so, Go's own library. */
 function isNoDependency(name: string, { project, skipped }: Manifest): boolean {
 	const bare = name.slice(name.indexOf("/") + 1);
 	const folder = bare.split("/").at(-1) ?? bare;

@@ -97,7 +97,7 @@ async function runningExecutions(product: Product): Promise<string[]> {
 	}
 }
 
-/** What only the files tell; to be asked when the product has ended. */
+/** Complaints that only the files show; call it when the product has ended. */
 export function judgeFiles(dataDirectory: string): string[] {
 	const outbox = join(dataDirectory, "outbox");
 	const halves = (existsSync(outbox) ? readdirSync(outbox) : []).filter((name) => name.endsWith(".tmp"));

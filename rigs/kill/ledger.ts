@@ -1,4 +1,4 @@
-/** What the product has promised: everything it answered before it was killed. */
+/** The ledger of promises: everything the product answered before it was killed. */
 
 /** The password of an account, in effect: shown once, when the address was confirmed. */
 export type Account = { email: string; apiKey: string };

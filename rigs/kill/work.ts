@@ -1,4 +1,4 @@
-/** What users do while the product is killed under their hands. Each step notes what it was promised. */
+/** The work of users while the product is killed under their hands. Each step notes what it was promised. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

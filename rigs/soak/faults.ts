@@ -1,4 +1,4 @@
-/** What goes wrong, how often, and how often it did. Pure: all chance comes from the seed. */
+/** The faults, how often they are due, and how often they came. Pure: all chance comes from the seed. */
 import { createDice } from "@dephealth/local/sandbox/world/randomness.ts";
 
 /** `rate`: the share of its opportunities that a fault takes; null: the program says when. */

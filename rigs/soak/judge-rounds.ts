@@ -86,7 +86,7 @@ function noWork(): RoundWork {
 	return { handedOut: new Set(), looked: new Set(), rewritten: new Set() };
 }
 
-/** What a tier has looked at is not handed out by it again before it is due. */
+/** A tier does not hand out a package again before it is due. */
 function handedOutTwice(events: readonly SoakEvent[]): string[] {
 	const checkedAt = new Map<string, number>();
 	const offences: string[] = [];

@@ -56,7 +56,7 @@ export type SoakResult = {
 	/** Executions by the name of their state machine. */
 	executions: ReadonlyMap<string, number>;
 	simulatedHours: number;
-	/** What the runtime complained of. */
+	/** The complaints of the runtime. */
 	errors: readonly string[];
 };
 

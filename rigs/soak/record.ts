@@ -1,4 +1,4 @@
-/** What a soak notes of its run. Plain data: the judge reads it. Times are epoch milliseconds of the simulated clock. */
+/** The record of a soak. Plain data: the judge reads it. Times are epoch milliseconds of the simulated clock. */
 
 export type SoakEvent =
 	/** An execution has got the lease on a package; renewals are noted too. */

@@ -19,8 +19,9 @@ const updateSchema = z.looseObject({
 const putSchema = z.looseObject({ Item: z.looseObject({ pk: z.string(), sk: z.string() }) });
 
 /**
- * What was not read must be unknown in the very document that is stored, whatever comes after it. Only writes that the database has accepted are noted. A lease is given back when the write is sent and taken when its
- * answer comes, so that answers that overtake each other never look like two owners.
+ * A fact that was not read must be unknown in the very document that is stored, whatever comes after it. Only writes
+ * that the database has accepted are noted. A lease is given back when the write is sent and taken when its answer
+ * comes, so that answers that overtake each other never look like two owners.
  */
 export function watchStore(
 	client: DynamoDBDocumentClient,

@@ -79,7 +79,7 @@ export async function startWorld(options: {
 	const handlersClient = dynamoDb(composition);
 	dieWithinWrites(handlersClient);
 	watchStore(handlersClient, { now: clock.now, record: options.record });
-	// What the soak itself reads and prepares meets no fault, and is no part of what is judged.
+	// The soak's own reads and preparations meet no fault, and are not part of what is judged.
 	const client = createDynamoDbClient(services.aws);
 	started.defer(() => client.destroy());
 

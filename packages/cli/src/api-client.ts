@@ -32,7 +32,7 @@ export type ApiClientOptions = {
 	dataDir: string;
 };
 
-/** What fills a route's parameters. A body is sent as JSON. */
+/** The parameters of a route. A body is sent as JSON. */
 export type Call = {
 	path?: Readonly<Record<string, string>>;
 	query?: Readonly<Record<string, string>>;

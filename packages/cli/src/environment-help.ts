@@ -1,4 +1,4 @@
-/** What the command reads of its environment. */
+/** The environment variables that the command reads. */
 export const ENVIRONMENT_HELP = `
 Environment:
   GITHUB_TOKEN                lifts GitHub's limit of 60 requests an hour; commits come from git and need none

@@ -1,4 +1,4 @@
-/** What the command line's exit codes mean; scripts rely on them. */
+/** The exit codes of the command line; scripts rely on them. */
 export const EXIT = {
 	ok: 0,
 	/** Something unforeseen: a fault of DepHealth. */

@@ -1,4 +1,4 @@
-/** What a command-line program has to settle with the process before it does anything. */
+/** Sets up the process before a command does anything. */
 
 /**
  * The directory in which the user stands. `npm run dephealth` in a checkout starts the program in the checkout's root
@@ -14,7 +14,10 @@ export function userDirectory(env: Readonly<Record<string, string | undefined>>)
 /** `node:sqlite` without a flag: https://nodejs.org/docs/latest-v22.x/api/sqlite.html */
 export const OLDEST_NODE = "22.13";
 
-/** What to say on a Node that is too old; npm only warns of it when it installs. @returns undefined where it will do */
+/**
+ * The message for a Node that is too old; npm only warns of it at installation. @returns undefined when the version
+ * will do
+ */
 export function tooOldNode(version: string): string | undefined {
 	const parts = (text: string) => text.split(".").map(Number);
 	const [major = 0, minor = 0] = parts(version);

@@ -1,4 +1,4 @@
-/** What the CDN in front of API and console tells the API. Headers in lower case, as requests have them. */
+/** The headers in which the CDN passes facts to the API. Header names are in lower case, as requests have them. */
 
 /** Proves that a request came through the CDN: the value is a secret that both know. */
 export const EDGE_PROOF_HEADER = "x-dephealth-edge";

@@ -1,4 +1,4 @@
-/** What the API answers when it cannot answer: stable codes, each with its HTTP status. */
+/** The errors of the API: stable codes, each with its HTTP status. */
 
 export type ErrorDefinition = {
 	status: number;

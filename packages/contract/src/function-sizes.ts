@@ -1,6 +1,6 @@
 /**
- * What Lambda gives a function: memory, and the time after which it is ended. The infrastructure deploys these, the
- * embedded runtime ends tasks by the same times. Plain data.
+ * The memory and the time limit of each function. The infrastructure deploys them, and the embedded runtime ends tasks
+ * by the same times. Plain data.
  */
 import { SOURCE_FUNCTIONS, TASK_FUNCTIONS, type TaskFunctionName } from "./task-functions.ts";
 

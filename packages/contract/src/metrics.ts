@@ -35,7 +35,7 @@ export const METRICS = {
 export type MetricName = keyof typeof METRICS;
 export type DimensionName = (typeof METRICS)[MetricName]["dimensions"][number];
 
-/** What a metric is found by: exactly its own dimensions. */
+/** The dimensions of a metric: a reader has to name exactly these. */
 export type MetricDimensions<M extends MetricName> = Readonly<
 	Record<(typeof METRICS)[M]["dimensions"][number], string>
 >;
@@ -44,7 +44,7 @@ export type MetricDimensions<M extends MetricName> = Readonly<
 export const CACHE_RESULTS = ["hit", "miss"] as const;
 export type CacheResult = (typeof CACHE_RESULTS)[number];
 
-/** What became of a dead letter. */
+/** The outcomes of a dead letter. */
 export const DEAD_LETTER_ACTIONS = ["requeued", "permanent_failure", "processed"] as const;
 export type DeadLetterAction = (typeof DEAD_LETTER_ACTIONS)[number];
 

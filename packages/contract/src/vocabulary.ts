@@ -53,10 +53,10 @@ export const CIRCUIT_STATES = [
 	"metrics_only",
 ] as const;
 
-/** What a forecast was made from: all work on the repository, or the releases alone. */
+/** The basis of a forecast: all work on the repository, or the releases alone. */
 export const FORECAST_BASES = ["work", "releases"] as const;
 
-/** What is already true of a package, from the worst to the best. `core/src/scoring/status.ts` defines each. */
+/** The status of a package, from the worst to the best. `core/src/scoring/status.ts` defines each. */
 export const STATUS_LABELS = [
 	"malicious",
 	"deprecated",

@@ -1,4 +1,4 @@
-/** What is known of deliveries to webhooks. */
+/** The records of webhook deliveries. */
 
 /**
  * - `delivered`: the receiver accepted it

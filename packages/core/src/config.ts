@@ -129,9 +129,9 @@ export type Config = {
 	sessionSecret: string | undefined;
 	/** Names and encrypts e-mail addresses. Another one loses all accounts. */
 	emailSecret: string | undefined;
-	/** What signs deliveries to webhooks is made of it. Another one invalidates all signing secrets. */
+	/** The secret from which signing secrets are derived. Another one invalidates all of them. */
 	webhookSecret: string | undefined;
-	/** What the CDN proves itself with. Undefined where none stands between. */
+	/** The secret by which the CDN proves itself. Undefined without a CDN. */
 	edgeSecret: string | undefined;
 	/** The address that mail comes from. */
 	mailSender: string | undefined;
@@ -147,7 +147,7 @@ export type Config = {
 	npmRegistryToken: string | undefined;
 	/** The contact for upstreams that have questions about our requests. */
 	upstreamContact: string | undefined;
-	/** What GitHub allows: 5,000 calls an hour with a token, 60 without, unless configured. */
+	/** GitHub's limit: 5,000 calls an hour with a token, 60 without, unless configured. */
 	githubCallsPerHour: number;
 	/** Base URLs. */
 	upstreams: Readonly<Record<UpstreamKey, string>>;

@@ -1,4 +1,4 @@
-/** What handlers read their configuration from on one machine, under the names that the stacks use on AWS. */
+/** The environment of handlers on one machine, under the names that the stacks use on AWS. */
 import { MACHINES, type MachineName } from "@dephealth/contract/machines.ts";
 import { QUEUES, type QueueName } from "@dephealth/contract/queues.ts";
 import { TABLE_NAMES, TABLES, type TableName } from "@dephealth/contract/tables.ts";

@@ -58,11 +58,11 @@ export type RuntimeOptions = {
 	hostNames?: readonly string[];
 	/** The time everything in the process goes by. Default: the system's. */
 	clock?: Clock;
-	/** What the functions are configured with, as the environment of Lambdas. Default: that of the process. */
+	/** The environment of the functions. Default: that of the process. */
 	env?: Readonly<Record<string, string | undefined>>;
-	/** What runs by itself. Default: all schedules, at their own pace. */
+	/** The schedules that run. Default: all, at their own pace. */
 	schedules?: readonly MachineSchedule[];
-	/** What is kept of executions that have ended. Default: see Retention. */
+	/** The retention of ended executions. Default: see Retention. */
 	retention?: Retention;
 	/** The points at which a rig or a test stands between the product and its services. */
 	seams?: Seams;
@@ -78,7 +78,7 @@ export type CollectionOutcome =
 export type Runtime = {
 	url: string;
 	awsUrl: string;
-	/** What an AWS client needs to reach the endpoint. */
+	/** The settings with which an AWS client reaches the endpoint. */
 	aws: Required<AwsClientSettings>;
 	/** The upstream simulator; its behaviour is set at `/_sandbox/behaviour`. */
 	sandboxUrl: string | undefined;
@@ -88,9 +88,9 @@ export type Runtime = {
 	/** Executions that were running when the process ended and go on now. */
 	resumedExecutions: number;
 	runningExecutions(): number;
-	/** What is stored of packages, by `packageKey`. @throws StorageUnavailableError */
+	/** Reads stored packages, by `packageKey`. @throws StorageUnavailableError */
 	read: ReadPackages;
-	/** What the package's document was made of. */
+	/** Reads the reports from which the package's document was made. */
 	readReports(ref: PackageRef): Promise<SourceReport[]>;
 	/**
 	 * Collects packages in batches, in their order, and waits for the end. What is stored of them, `read` tells.

@@ -49,7 +49,7 @@ export type Seams = {
 
 export type Services = {
 	awsUrl: string;
-	/** What an AWS client needs to reach the endpoint, or the tables without one. */
+	/** The settings with which an AWS client reaches the endpoint, or the tables without one. */
 	aws: Required<AwsClientSettings>;
 	dynamoDb: LocalDynamoDb;
 	metrics: MetricStore;

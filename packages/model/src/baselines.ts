@@ -1,4 +1,4 @@
-/** What the model must beat. Each predicts the horizons of a landmark. */
+/** The baselines that the model must beat. Each predicts the horizons of a landmark. */
 import { logistic } from "@dephealth/core/scoring/forecast/idle-model.ts";
 import { HORIZON_DAYS, type Landmark } from "./landmarks.ts";
 import { fitProportionalOdds } from "./proportional-odds.ts";

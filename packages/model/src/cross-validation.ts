@@ -8,7 +8,7 @@ import type { Landmark, View } from "./landmarks.ts";
 export const CONTENDERS = ["model", "silence alone", "base rate"] as const;
 export type Contender = (typeof CONTENDERS)[number];
 
-/** What was said of a landmark by models that were fitted without its owner. */
+/** The predictions for a landmark by models that were fitted without its owner. */
 export type Prediction = {
 	landmark: Landmark;
 	/** The chances by horizon index. */

@@ -92,7 +92,10 @@ function prepare(timeline: Timeline): Prepared {
 	};
 }
 
-/** What would be stored of the repository on a day: 24 months of commits and, if it is known whole, the pauses of its life. */
+/**
+ * The stored summary of the repository on a day: 24 months of commits and, if it is known whole, the pauses of its
+ * life.
+ */
 function summaryAt({ commits, releases, gaps }: Prepared, day: Day, view: View): WorkHistory {
 	const ofReleases = {
 		asOfDay: day,

@@ -23,7 +23,7 @@ const VIEWS: Readonly<Record<View, string>> = {
 	releases: "releases alone",
 };
 
-/** What was found once, with what could be had; the data of the fit hold no advisories. */
+/** A finding from data that could be had once; the data of the fit hold no advisories. */
 const MENDED = `No such number is published. It would be P(a release within 90 days of the next advisory), and would need a skill of at least 0.10 over its base rate on at least 100 advisories of 50 repositories the model has not seen.
 
 What was tried on 2026-11-28: the public advisories for Python (pypa/advisory-database), Ruby (rubysec/ruby-advisory-db), Rust (rustsec/advisory-db), Go (golang/vulndb) and npm (nodejs/security-wg, which ends in 2020), 11,207 of 3,408 packages, were matched by name with the repositories of packages/model/data. On days that count as landmarks, with 90 days observed after them, only 11 are left, in 5 repositories, 6 of them in one. A release followed within 90 days after 4 of the 11; one had come on the day or up to 30 days before in 7, since advisories are mostly published after their fix.

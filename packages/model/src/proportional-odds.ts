@@ -66,7 +66,7 @@ function toTable(samples: readonly Sample[], thresholds: number, size: number): 
 	return { rows: samples.length, terms, outcomes, weights, thresholds, size };
 }
 
-/** What a sample pulls at each coefficient. */
+/** The gradient of a sample at each coefficient. */
 export function scoreOf(
 	{ terms, outcomes, weight }: Sample,
 	thresholds: number,

@@ -1,4 +1,4 @@
-/** What cannot be counted on one machine, each with where it comes from; the document repeats them. */
+/** The assumptions that cannot be counted on one machine, each with its source; the document repeats them. */
 import type { RefreshTier } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { readTimelines } from "@dephealth/model/timelines.ts";
 
@@ -20,7 +20,7 @@ export const LATENCY_MS = {
 /** The simulator answers so many times faster, so that all batches can be waited for; the waiting is multiplied again. */
 export const LATENCY_SCALE = 2;
 
-/** What Lambda and a function's own lines log of one invocation, in bytes, as JSON. */
+/** The log of one invocation, by Lambda and the function's own lines, in bytes, as JSON. */
 export const FUNCTION_LOG_BYTES = 1_000;
 /** Events that a state machine logs of one task at level ALL: entered, scheduled, started, succeeded, exited; machines of batches log them without data. */
 export const TASK_LOG_EVENTS = 5;
@@ -29,7 +29,7 @@ export const EVENT_LOG_BYTES = 400;
 /** Share of provisioned capacity that is used, as auto scaling is set by default. */
 export const PROVISIONED_USE = 0.7;
 
-/** What waits for upstreams; the others only compute and write. */
+/** The functions that wait for upstreams; the others only compute and write. */
 export const WAITING_FUNCTIONS: ReadonlySet<string> = new Set([
 	"CollectDepsDevBatchFunction",
 	"CollectGitBatchFunction",

@@ -218,7 +218,7 @@ export async function createMeasurement(options: {
 			return counted;
 		},
 
-		/** What the tables keep of a package, in bytes; index entries included. */
+		/** The bytes that the tables keep of a package; index entries included. */
 		async storedBytes(): Promise<number> {
 			let bytes = 0;
 			let ExclusiveStartKey: Record<string, unknown> | undefined;

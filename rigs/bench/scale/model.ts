@@ -43,7 +43,7 @@ export type PerPackage = {
 	githubPoints: number;
 	/** The part of a batch's time that GitHub takes, in seconds for each package. */
 	githubSeconds: number;
-	/** What GitHub's GraphQL is busy with it, by the time of its answers. */
+	/** The seconds for which it keeps GitHub's GraphQL busy, by the time of its answers. */
 	graphqlSeconds: number;
 	logBytes: number;
 	storedBytes: number;

@@ -2,7 +2,7 @@
 import type { Answer } from "./ask.ts";
 
 export type Difference = {
-	/** What AWS documents. */
+	/** The reason in AWS's documentation. */
 	reason: string;
 	/** True for a pair of answers that the reason explains. */
 	explains(ours: Answer, dynalites: Answer): boolean;
@@ -29,7 +29,7 @@ export const KNOWN_DIFFERENCES: readonly Difference[] = [
 ];
 
 /**
- * What is not asked at all, because dynalite is known to get it wrong or to crash; our own tests ask it.
+ * The cases that are not asked, because dynalite is known to get them wrong or to crash; our own tests ask them.
  *
  * - Two paths compared with each other: dynalite finds two missing attributes equal, and crashes at `IN` with one.
  * - Lists and maps compared with each other: dynalite compares identities.

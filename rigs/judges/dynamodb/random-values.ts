@@ -62,7 +62,7 @@ export function randomSet(random: Random): Value {
 	}
 }
 
-/** What dynalite can tell equal: it compares lists and maps by identity. */
+/** A value that dynalite can tell equal: it compares lists and maps by identity. */
 export function randomEquatable(random: Random): Value {
 	const value = randomHostileValue(random);
 	return "L" in value || "M" in value ? randomScalar(random) : value;

@@ -1,6 +1,6 @@
 /**
- * What is broken, and the tests that are to notice it: the folder's own, and those of others that judge it in milliseconds.
- * Tests that start a machine or a product would notice more, and cost seconds for each mutant.
+ * The mutated files, and the tests that are to notice: the folder's own, and those of others that judge it in
+ * milliseconds. Tests that start a machine or a product would notice more, and cost seconds for each mutant.
  */
 export type Area = { mutate: string; tests: readonly string[] };
 

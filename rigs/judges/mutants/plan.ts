@@ -1,4 +1,4 @@
-/** What the process that starts the tests and the one that runs them tell each other: files in one folder. */
+/** The files in one folder through which the process that starts the tests and the one that runs them talk. */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 

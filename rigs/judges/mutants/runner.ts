@@ -24,7 +24,7 @@ const OF = "\n";
 const LOADING = "loading";
 const SHARED = "shared";
 
-/** What the instrumented code reads and counts. */
+/** The switches that the instrumented code reads and counts. */
 type Switchboard = {
 	activeMutant?: string | undefined;
 	currentTestId?: string | undefined;

@@ -1,4 +1,4 @@
-/** What became of the mutants of an area. Pure. */
+/** The results of the mutants of an area. Pure. */
 import type { Mutant, Result } from "./plan.ts";
 
 const NOTICED: ReadonlySet<Result["status"]> = new Set(["Killed", "Timeout"]);

@@ -20,7 +20,7 @@ export default defineConfig({
 		},
 	],
 	test: {
-		// What is kept between runs is kept by the files as they are, and not as they are instrumented.
+		// The cache between runs keeps files as they are, not as they are instrumented.
 		fsModuleCachePath: join(directory, "transformed"),
 		include: ["rigs/judges/mutants/driver.ts"],
 		runner: "rigs/judges/mutants/runner.ts",

@@ -1,4 +1,4 @@
-/** What two engines make of a machine, brought into one form. */
+/** Brings two engines' histories of a machine into one form. */
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 
 export type Ran = {
@@ -15,7 +15,7 @@ export function linesOf({ status, output, error, cause, events }: Ran): string[]
 	const byId = new Map(events.map((event) => [event.id ?? 0, event]));
 	const chains = new Map<number, string>();
 
-	/** What the event follows, back to the start. */
+	/** The chain of events before this one, back to the start. */
 	function chainOf(id: number): string {
 		const known = chains.get(id);
 		if (known !== undefined) return known;

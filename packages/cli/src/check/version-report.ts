@@ -1,4 +1,4 @@
-/** What is known against the version that was asked for, beside what is said of the package. */
+/** The judgement of the requested version, beside that of the package. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { VersionInUse } from "@dephealth/contract/schemas/version-facts.ts";
 import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";

@@ -13,6 +13,6 @@ export type CompletedOption = {
 	short: string | undefined;
 	description: string;
 	takesValue: boolean;
-	/** What is possible as its value; empty: anything, such as a file. */
+	/** The possible values; empty: anything, such as a file. */
 	choices: readonly string[];
 };

@@ -1,4 +1,4 @@
-/** What shells need to complete our commands: scripts that know all of it, and start no process at each key. */
+/** Generates completion scripts. They contain everything, so a shell starts no process at each key. */
 import type { Command } from "commander";
 import { bashScript } from "./bash-script.ts";
 import type { CompletedCommand, CompletedOption } from "./completed-command.ts";

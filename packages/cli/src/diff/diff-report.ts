@@ -1,11 +1,11 @@
-/** What a comparison's report is made of: a scan's report of what came or changed, and what there was before. */
+/** The report of a comparison: a scan's report of the packages that came or changed, and their former state. */
 import type { AssessedDependency, ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { ScanReport } from "@dephealth/core/reports/scan-report.ts";
 
 type Risk = AssessedDependency["risk_level"];
 
-/** What is known of a package's former state. `risk` is null where nothing is known of it. */
+/** The former state of a package. `risk` is null when nothing is known of it. */
 export type Former = {
 	ecosystem: AssessedDependency["ecosystem"];
 	package: string;

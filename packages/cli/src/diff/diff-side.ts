@@ -18,7 +18,7 @@ export type DiffSide = {
 	/** The name as the user wrote it. */
 	name: string;
 	dependencies: readonly ManifestDependency[];
-	/** What an earlier report says of them; undefined for files and revisions. */
+	/** The result of an earlier report; undefined for files and revisions. */
 	result: ScanResult | undefined;
 	notes: string[];
 };
@@ -30,7 +30,7 @@ export type SideReader = {
 	readStandardInput: () => Uint8Array;
 };
 
-/** What is no file is a revision. @throws ManifestFileError, ManifestError, GitError */
+/** Reads a file or a folder; any other text is a revision. @throws ManifestFileError, ManifestError, GitError */
 export function readSide(text: string, reader: SideReader): DiffSide {
 	if (text === STANDARD_INPUT || existsSync(text)) return readPath(text, reader);
 	try {

@@ -94,7 +94,7 @@ async function assessSide(
 	);
 }
 
-/** What an earlier report said of them, else what is known of the versions they had. */
+/** The former states: those of an earlier report, else those of the former versions as they are judged now. */
 function formerStates(
 	dependencies: readonly ManifestDependency[],
 	before: DiffSide,

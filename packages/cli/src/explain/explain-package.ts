@@ -13,10 +13,10 @@ import { type WhatIf, whatIf } from "@dephealth/core/scoring/what-if.ts";
 
 export type Explanation = {
 	document: PackageDocument;
-	/** What each judgement asks for by itself; the risk is the worst of them, unless `exception` says otherwise. */
+	/** The grounds of each judgement. The risk is the worst of them, unless `exception` says otherwise. */
 	grounds: RiskGround[];
 	exception: "finished" | "unread" | undefined;
-	/** What is known against the latest version, and what mends it; undefined: nothing. */
+	/** The advisories against the latest version and the version that mends them; undefined: none. */
 	latest: VersionInUse | undefined;
 	facts: ListedFact[];
 	changes: WhatIf[];

@@ -95,7 +95,7 @@ function forecastSection({ document }: Explanation, layout: Layout): string {
 	].join("\n");
 }
 
-/** What takeovers and ends look like from outside, each with its day. */
+/** The section on recent changes, each with its day: takeovers and ends look like this from outside. */
 function latelySection({ document }: Explanation, layout: Layout): string {
 	if (document.recent_changes.length === 0) return "";
 	return [

@@ -1,4 +1,4 @@
-/** What failed before, and so is not new: by an earlier report, or by a revision. */
+/** Finds the packages that failed before, and so are not new: from an earlier report or a revision. */
 import { existsSync } from "node:fs";
 import type { ManifestDependency } from "@dephealth/core/manifests/manifest.ts";
 import type { RegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";

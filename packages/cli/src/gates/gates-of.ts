@@ -3,7 +3,7 @@ import { parseGate, ruleGate } from "./gate.ts";
 import type { PolicyRule } from "./policy-rule.ts";
 
 /**
- * What the command names counts alone; else what the file names, and all its rules.
+ * The gates of the command line, else those of the file with all its rules.
  *
  * @throws GateError, PolicyError also for a rule that is not used
  */

@@ -26,7 +26,7 @@ export function renderHistory(name: string, history: History, options: TerminalO
 	]);
 }
 
-/** What is another than on the line before it stands out. */
+/** Highlights the values that differ from the line before. */
 function line(snapshot: Snapshot, before: Snapshot | undefined, paint: Paint): string {
 	const cell = (value: string, old: string | undefined, width: number) =>
 		old === undefined || old === value ? value.padEnd(width) : paint("bold", value.padEnd(width));

@@ -1,4 +1,4 @@
-/** What the tools work with. */
+/** The dependencies of the tools. */
 import type { Runtime } from "@dephealth/local/runtime.ts";
 
 export type McpDeps = {

@@ -94,7 +94,7 @@ export function createMcpServer(deps: McpDeps): McpServer {
 	return server;
 }
 
-/** What the caller did wrong is an answer that says so; a defect is left to the protocol. */
+/** Answers a caller's mistake as text; leaves a defect to the protocol. */
 async function answer(work: () => Promise<string>): Promise<CallToolResult> {
 	try {
 		return { content: [{ type: "text", text: await work() }] };

@@ -47,7 +47,7 @@ export async function scanManifest(
 	return renderSummaryReport(report, { colour: false, width: WIDTH, all: false });
 }
 
-/** What an earlier question has learned is not asked again; an agent's session is short. */
+/** Reuses the answers to earlier questions: an agent's session is short. */
 async function readAll(
 	runtime: McpDeps["runtime"],
 	{ dependencies }: ScanInput,
@@ -68,7 +68,7 @@ function within(folder: string, path: string): string {
 	try {
 		real = realpathSync(wanted);
 	} catch {
-		// What is not there is said by whoever opens it.
+		// The caller that opens the file reports that it is missing.
 	}
 	const inside = relative(realpathSync(folder), real);
 	if (inside.startsWith("..") || isAbsolute(inside)) {

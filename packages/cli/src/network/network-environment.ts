@@ -6,7 +6,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const { urlVariable, defaultUrl } = UPSTREAMS.npmRegistry;
 
-/** What is set in the environment itself wins. */
+/** Variables of the environment win over npm's settings. */
 export function networkEnvironment(
 	env: Environment,
 	settings: NpmSettings = readNpmSettings(".", env),

@@ -1,4 +1,4 @@
-/** What npm's own settings say of registries and proxies. https://docs.npmjs.com/cli/configuring-npm/npmrc */
+/** Reads registries and proxies from npm's settings. https://docs.npmjs.com/cli/configuring-npm/npmrc */
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";

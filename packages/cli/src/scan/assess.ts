@@ -26,7 +26,7 @@ export type AssessOptions = {
 
 export type Assessment = {
 	result: ScanResult;
-	/** What is known of each package, by `packageKey`; empty where a server was asked. */
+	/** The reading of each package, by `packageKey`; empty when a server was asked. */
 	readings: ReadonlyMap<string, PackageReading>;
 	notes: string[];
 	/** The user has ended it before all was read. */
@@ -88,7 +88,7 @@ async function assessHere(
 	return { result, readings, notes, isStopped };
 }
 
-/** What is invented costs nothing to invent again, unless somebody has named a place for it. */
+/** Invented results are kept only in a place that the user names: inventing them again costs nothing. */
 export function keptAt({ cache, sandbox }: Pick<AssessOptions, "cache" | "sandbox">): string | undefined {
 	if (!cache) return undefined;
 	return sandbox && !process.env["DEPHEALTH_CACHE_DIR"] ? undefined : cacheDirectory();

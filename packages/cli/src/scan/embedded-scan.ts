@@ -11,7 +11,7 @@ import type { ScanProgress } from "./scan-progress.ts";
 
 export type EmbeddedScan = {
 	result: ScanResult;
-	/** What is known of each package, by `packageKey`. */
+	/** The reading of each package, by `packageKey`. */
 	readings: ReadonlyMap<string, PackageReading>;
 	/** Packages whose facts an earlier command has collected. */
 	reused: number;
@@ -66,7 +66,7 @@ export async function scanEmbedded(input: ScanInput, options: EmbeddedScanOption
 const STOPPED: PackageReading = { kind: "unread", reason: "The scan was stopped before its turn." };
 const UNREACHED: PackageReading = { kind: "unread", reason: "No source answers now." };
 
-/** What is known and young enough, by `packageKey`. */
+/** The kept results that are young enough, by `packageKey`. */
 async function readKept(
 	runtime: Pick<Runtime, "read">,
 	{ dependencies }: ScanInput,
@@ -93,7 +93,7 @@ async function collectOthers(
 	options: EmbeddedScanOptions,
 ): Promise<string | undefined> {
 	const { progress, stop, diagnose } = options;
-	// What the project names itself comes first: whoever stops early has seen that.
+	// Direct dependencies come first, so that whoever stops early has seen them.
 	const left = new Map(
 		dependencies
 			.filter(({ ref }) => !readings.has(packageKey(ref)))

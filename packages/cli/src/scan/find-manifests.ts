@@ -17,7 +17,7 @@ export type FoundManifest = {
 /** Deeper and larger trees are installed packages, not projects. */
 const MAX_DEPTH = 12;
 const MAX_ENTRIES = 100_000;
-/** What tools install, build or keep for themselves. */
+/** Folders that tools install, build or keep for themselves. */
 const PASSED_OVER: ReadonlySet<string> = new Set([
 	"node_modules",
 	"bower_components",

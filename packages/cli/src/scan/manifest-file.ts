@@ -48,7 +48,7 @@ function folderText(path: string): string {
 	return resolve(path) === process.cwd() ? `this folder (${resolve(path)})` : path;
 }
 
-/** What was meant by a path that is none. */
+/** Advice for a path that does not exist. */
 function adviceFor(path: string): string {
 	if (/^(?:[a-z+]+:\/\/|git@)/.test(path)) {
 		return "Nothing is fetched from an address: clone the repository, and scan its folder.";

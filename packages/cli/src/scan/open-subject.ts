@@ -10,7 +10,7 @@ import { openFile, openText } from "./single-subject.ts";
 export type SubjectOptions = {
 	/** All manifests of folders and below them. */
 	recursive: boolean;
-	/** What standard input would be called as a file; without it its content has to tell. */
+	/** The file name to assume for standard input; without it the content decides. */
 	fileName?: string | undefined;
 	readStandardInput: () => Uint8Array;
 };
@@ -37,7 +37,7 @@ function openSeveral(paths: readonly string[], options: SubjectOptions): UnreadS
 	return {
 		folder: commonFolder(folders),
 		read(registries) {
-			// What was named and cannot be read is an error; what was found beside it is a note.
+			// A named file that cannot be read is an error; one that was found beside it is a note.
 			const named = new Set(paths.map(slashed));
 			return readTogether(listOf(paths), [...files.values()], { registries, mustRead: named });
 		},

@@ -59,7 +59,7 @@ function knownKeys(issue: z.core.$ZodIssue | undefined): string {
 	return ` There are ${Object.keys(configSchema.shape).join(", ")}.`;
 }
 
-/** What cannot be used is said before anything is scanned. @throws ScanConfigError */
+/** Refuses unusable gates before anything is scanned. @throws ScanConfigError */
 function withUsableGates(config: ScanConfig, file: string): ScanConfig {
 	try {
 		gatesOf([], config);
@@ -112,7 +112,7 @@ function parseJson(text: string, file: string): unknown {
 	}
 }
 
-/** What the project says of its registries, in our file and in those of its package manager in `directory` and around. */
+/** The project's registry settings: those of our file, and of its package manager in `directory` and around. */
 export function registrySettingsOf(
 	{ private_packages, registries }: ScanConfig,
 	directory: string,

@@ -1,4 +1,4 @@
-/** What a scan's exit code says of it. Pure. */
+/** The exit code of a scan. Pure. */
 
 import type { ScanReport } from "@dephealth/core/reports/scan-report.ts";
 import { EXIT } from "../exit-codes.ts";

@@ -8,7 +8,7 @@ export type ScanState = {
 	total: number;
 	/** How many of the finished packages need a decision. */
 	urgent: number;
-	/** What is being looked at; may be empty. */
+	/** The package that is being looked at; may be empty. */
 	current: string;
 };
 

@@ -1,4 +1,4 @@
-/** What a scan is of: a file with what stands beside it, standard input, several files, or a whole repository. */
+/** The subject of a scan: a file with its neighbours, standard input, several files, or a whole repository. */
 import { relative, resolve } from "node:path";
 import type { ReadProject } from "@dephealth/core/manifests/read-projects.ts";
 import type { RegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
@@ -11,11 +11,11 @@ export type ScanSubject = {
 	/** The file's text, for line numbers; empty for several files. */
 	text: string;
 	input: ScanInput;
-	/** What it is made of: one for each lock, and for each manifest that no lock covers. */
+	/** The projects in it: one for each lock, and for each manifest that no lock covers. */
 	projects: readonly ReadProject[];
 	/** One note for each project, when there are several: what was read and how it stands. */
 	projectNotes?(findings: Findings): string[];
-	/** What the reader must know of how it was read. */
+	/** Notes for the reader on how it was read. */
 	notes: string[];
 	/** Why it names no packages, and where others may be; for when it does not. */
 	emptiness(): string[];

@@ -21,7 +21,7 @@ import { promisify } from "node:util";
 const ROOT = join(import.meta.dirname, "../../../..");
 const CONSOLE = join(ROOT, "packages/console");
 const BUILDS = join(CONSOLE, "dist");
-/** What a build is made of. */
+/** The sources of a build. */
 const SOURCES = [
 	"packages/console/src",
 	"packages/console/public",

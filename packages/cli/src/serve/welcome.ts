@@ -1,4 +1,4 @@
-/** What `npm start` prints: where everything is, and what to try. */
+/** The text that `npm start` prints: all addresses, and commands to try. */
 import type { Runtime } from "@dephealth/local/runtime.ts";
 import { SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/world/archetypes.ts";
 

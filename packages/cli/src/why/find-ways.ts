@@ -14,7 +14,7 @@ export type WhyProject = {
 	ref: PackageRef;
 	isDev: boolean | undefined;
 	versions: WhyVersion[];
-	/** What the project asks for itself and what leads there, e.g. `next ^14`; null where the file does not tell. */
+	/** The direct dependencies that lead there, e.g. `next ^14`; null when the file does not tell. */
 	owners: string[] | null;
 };
 

@@ -30,7 +30,7 @@ export class UnreachableError extends Error {
 
 type Name<R extends Route> = `${R["method"]} ${R["path"]}`;
 
-/** What fills a route's parameters. A body is sent as JSON, or as it is when it is bytes. */
+/** The parameters of a route. A body is sent as JSON, or as it is when it is bytes. */
 export type Input = {
 	path?: Readonly<Record<string, string>>;
 	query?: Readonly<Record<string, string | number | undefined>>;

@@ -4,13 +4,13 @@ import { RefusedError, UnreachableError } from "./client.ts";
 
 /** Milliseconds between two questions. A hidden tab asks nothing. */
 export const POLL = {
-	/** What runs. */
+	/** For running work. */
 	running: 1_000,
-	/** What waits for others. */
+	/** For work that waits for others. */
 	waiting: 2_000,
 	/** How it stands. */
 	status: 15_000,
-	/** What was counted, by minutes at most. */
+	/** For counts, which change by the minute. */
 	metrics: 60_000,
 	/** The interval after a request without an answer. */
 	unreachable: 2_000,

@@ -4,7 +4,7 @@ import { Card } from "../parts/card.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { Skeleton } from "../parts/skeleton.tsx";
 
-/** What only somebody signed in may see. */
+/** Shows its children only to signed-in users. */
 export function RequireSession({ children }: { children: ComponentChildren }) {
 	const session = useSession();
 	switch (session.kind) {

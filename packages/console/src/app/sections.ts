@@ -1,6 +1,6 @@
 import type { IconName } from "../parts/icon.tsx";
 
-/** What the rail leads to. `key` follows `g`. */
+/** The sections in the rail. `key` follows `g`. */
 export const SECTIONS: readonly { name: string; path: string; icon: IconName; key: string; also?: string }[] =
 	[
 		{ name: "Scan", path: "/", icon: "scan", key: "s", also: "/scans" },

@@ -11,7 +11,7 @@ import { KeysHelp } from "./keys-help.tsx";
 import { SECTIONS, sectionOf } from "./sections.ts";
 import { useTheme } from "./theme.ts";
 
-/** What stands around every page: the rail, the bar above, the way past both. */
+/** The frame of every page: the rail, the bar above, and links past both. */
 export function Shell({ children }: { children: ComponentChildren }) {
 	const [path, navigate] = useLocation();
 	const [dialog, setDialog] = useState<"find" | "keys" | undefined>();

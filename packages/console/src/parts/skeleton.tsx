@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 /** Quick answers show no skeleton at all. */
 const DELAY_MS = 200;
 
-/** What stands where an answer is awaited, of about its size. @param label for those who do not see it */
+/** A placeholder of about the size of the awaited content. @param label for those who do not see it */
 export function Skeleton({ rows = 4, label }: { rows?: number; label: string }) {
 	const [isLate, setLate] = useState(false);
 	useEffect(() => {

@@ -1,4 +1,4 @@
-/** What a chart over time draws: heights, ticks, rows of its table. Pure. */
+/** The geometry of a chart over time: heights, ticks, rows of its table. Pure. */
 
 /** `null`: not measured, which is drawn as nothing and never as zero. */
 export type Values = readonly (number | null)[];

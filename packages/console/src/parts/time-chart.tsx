@@ -22,7 +22,7 @@ const AXIS_FORMATS: Readonly<Record<Unit, (value: number) => string>> = {
 
 export type TimeChartProps = {
 	title: string;
-	/** What it shows, in a sentence. */
+	/** The content of the chart, in a sentence. */
 	says: string;
 	/** Beginnings of the periods, and how one is written below the axis and in the table. */
 	at: readonly string[];

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { handlerPath, type Route } from "./route.ts";
 
-/** What an operator may look at. */
+/** The calls with which an operator looks at executions. */
 export const EXECUTION_QUERIES = [
 	"ListStateMachines",
 	"ListExecutions",
@@ -14,7 +14,7 @@ export const EXECUTION_QUERIES = [
 	"DescribeMapRun",
 ] as const;
 
-/** What an operator may do. */
+/** The calls with which an operator changes executions. */
 export const EXECUTION_ACTIONS = [
 	"StartExecution",
 	"StopExecution",

@@ -98,7 +98,7 @@ export const discardDeadLetter = {
 	errors: ["dead_letter_not_found"],
 } as const satisfies Route;
 
-/** What an operator can do to a circuit. */
+/** The actions of an operator on a circuit. */
 export const CIRCUIT_ACTIONS = ["force-open", "disable", "measure-only", "automatic", "reset"] as const;
 export type CircuitAction = (typeof CIRCUIT_ACTIONS)[number];
 

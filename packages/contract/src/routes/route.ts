@@ -1,4 +1,4 @@
-/** What a route is made of. */
+/** The parts of a route. */
 import * as z from "zod";
 import { ERRORS, type ErrorCode } from "../errors.ts";
 
@@ -71,7 +71,7 @@ export function errorsOf(route: Route): ErrorCode[] {
 	].sort((a, b) => ERRORS[a].status - ERRORS[b].status);
 }
 
-/** What a route answers when it succeeds. */
+/** The successful answer of a route. */
 export type Answer<R extends Route> =
 	Extract<R["responses"][keyof R["responses"]], { schema: z.ZodType }> extends {
 		schema: infer S extends z.ZodType;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { REPLACEMENT_KINDS } from "../vocabulary.ts";
 
-/** What to use instead of a package. */
+/** A replacement for a package. */
 export const replacementSchema = z.object({
 	kind: z.enum(REPLACEMENT_KINDS),
 	name: z.string(),

@@ -7,7 +7,7 @@ import { versionInUseSchema } from "./version-facts.ts";
 
 const count = z.number().int().nonnegative();
 
-/** What the manifest says about a dependency. */
+/** The manifest's statements about a dependency. */
 const listedSchema = z.object({
 	ecosystem: z.enum(ECOSYSTEMS),
 	package: z.string(),
@@ -27,7 +27,7 @@ const summaryFields = Object.fromEntries(SUMMARY_FIELDS.map((name) => [name, tru
 	(typeof SUMMARY_FIELDS)[number],
 	true
 >;
-/** What is shown of a package among many. */
+/** The fields of a package in a list. */
 export const packageSummarySchema = packageDocumentSchema.pick(summaryFields).extend({
 	abandonment_risk: z
 		.object({ probability: z.number().min(0).max(1), horizon_months: z.number() })

@@ -1,6 +1,6 @@
 import type { PackageDocument } from "./package-document.ts";
 
-/** What a summary takes from the document as it is. The schema of scan results is made of the same list. */
+/** The fields that a summary takes from the document unchanged. The schema of scan results is made of the same list. */
 export const SUMMARY_FIELDS = [
 	"status",
 	"risk_level",

@@ -1,4 +1,4 @@
-/** What is known against single versions of a package, bounded: enough to judge the one that somebody has locked. */
+/** The facts about single versions of a package, bounded: enough to judge the one that somebody has locked. */
 import * as z from "zod";
 import { RISK_LEVELS } from "../vocabulary.ts";
 import { statementSchema } from "./statement.ts";

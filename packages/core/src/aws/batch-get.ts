@@ -58,7 +58,7 @@ export class BatchIncompleteError extends StorageUnavailableError {
 		return this.#unfetched;
 	}
 
-	/** What was read all the same. */
+	/** The items that were read all the same. */
 	get items(): readonly Item[] {
 		return this.#items;
 	}
@@ -124,7 +124,7 @@ export function createBatchGet(deps: {
 		let left: readonly ItemKey[] = withoutDuplicates(all);
 		let cause: unknown;
 
-		/** What calls left over is gathered, so that the next round needs as few calls as possible. */
+		/** The keys that calls left over are gathered, so that the next round needs as few calls as possible. */
 		async function round(): Promise<void> {
 			const takeTurn = (left.length > MAX_KEYS ? options.takeTurn : undefined) ?? noTurns;
 			const answers = await mapBounded(chunksOf(left, MAX_KEYS), MAX_CONCURRENT, (keys) =>

@@ -96,7 +96,7 @@ const NOT_FOUND: ReadonlySet<string> = new Set([
 	"ResourceNotFound",
 	"StateMachineDoesNotExist",
 ]);
-/** What is no fault of the request's content. */
+/** The errors that are not the fault of the request's content. */
 const PASSING: ReadonlySet<string> = new Set(["ThrottlingException", "AccessDeniedException"]);
 
 function translate(error: unknown): unknown {

@@ -55,7 +55,9 @@ function toCached(stored: StoredPackage | undefined): CachedValue<HotPackage> {
 	};
 }
 
-/** What is being collected changes within seconds and is asked for again because of that. */
+/**
+ * A package that is being collected is not cached: it changes within seconds, and callers ask again because of that.
+ */
 function ttlOf(stored: StoredPackage | undefined): number {
 	if (stored?.documentJson !== undefined) return DOCUMENT_TTL_MS;
 	const status = stored?.collection.status;

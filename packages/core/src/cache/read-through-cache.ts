@@ -5,7 +5,7 @@ export type CachedValue<V> = {
 	value: V;
 	/** Milliseconds for which it may be served; 0 serves it to those who asked together and forgets it. */
 	ttlMs: number;
-	/** What it takes in memory. */
+	/** The bytes that it takes in memory. */
 	bytes: number;
 };
 

@@ -1,4 +1,4 @@
-/** What the failures of one collection mean for its package. Pure. */
+/** Decides what the failures of a collection mean for its package. Pure. */
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import { type Gap, NOT_ASKED_YET, type SourceReport } from "../facts/source-report.ts";
 import { registrySourceOf } from "../packages/ecosystem.ts";

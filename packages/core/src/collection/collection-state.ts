@@ -1,4 +1,4 @@
-/** What a stored package's collection state means for someone who asks for the package now. Pure. */
+/** Decides the answer for a stored package by the state of its collection. Pure. */
 
 import type { COLLECTION_STATUSES } from "@dephealth/contract/vocabulary.ts";
 import { isLeased } from "../lease.ts";

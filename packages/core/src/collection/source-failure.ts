@@ -1,4 +1,4 @@
-/** What failed in a collection, in structured form: how state machines, dead letters and records hand it on. */
+/** A failure in a collection, in the structured form that state machines, dead letters and records pass on. */
 import * as z from "zod";
 import { maskSecrets } from "../observability/mask-secrets.ts";
 import { classifyFailure, type ErrorClass } from "../resilience/error-classifier.ts";

@@ -1,4 +1,4 @@
-/** What is known of a batch's packages before they are asked about again. Pure. */
+/** Reads the known facts of a batch's packages before they are asked about again. Pure. */
 
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import type { RepositoryLocation } from "../facts/source-facts.ts";

@@ -1,7 +1,7 @@
 /**
- * What becomes of a dead facts. Pure.
+ * Decides what happens to a dead letter. Pure.
  *
- * The way of a dead letter: `collect-package` sends it without `not_before`; the processor re-queues it with one retry more and
+ * Its way: `collect-package` sends it without `not_before`; the processor re-queues it with one retry more and
  * a time before which nothing happens; when that time has come, a collection of the missing sources is started, and
  * if it fails too, `collect-package` sends the next dead letter with the count it was started with. So the count grows in
  * one place, at the re-queueing, and every way through ends: five retries, an age, a number of receives.
@@ -24,7 +24,7 @@ const MAX_WAIT_SECONDS = 43_200 - 600;
 const FIRST_POSTPONEMENT_SECONDS = 60;
 const LONGEST_POSTPONEMENT_SECONDS = 3600;
 
-/** What the decision rests on. Times are epoch milliseconds. */
+/** The facts of the decision. Times are epoch milliseconds. */
 export type DeadLetterFacts = {
 	errorClass: ErrorClass;
 	/** Retries made so far as the producer says; see `boundedRetryCount`. */

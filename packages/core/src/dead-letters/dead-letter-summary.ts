@@ -7,7 +7,7 @@ export type DeadLetterOutcome = (typeof DEAD_LETTER_OUTCOMES)[number];
 
 export type DeadLetterSummary = Record<DeadLetterOutcome, number>;
 
-/** What the metric calls each outcome; a message that waits has not been processed. */
+/** The metric's name for each outcome; a message that waits has not been processed. */
 const ACTIONS: Readonly<Partial<Record<DeadLetterOutcome, DeadLetterAction>>> = {
 	requeued: "requeued",
 	permanent: "permanent_failure",

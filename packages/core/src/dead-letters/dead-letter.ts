@@ -15,7 +15,7 @@ import { boundedRetryCount } from "./dead-letter-policy.ts";
 /** A dead letter as the rest of the system uses it. Times are epoch milliseconds. */
 export type DeadLetter = {
 	package: PackageRef;
-	/** What is still missing; all sources when the message does not say. */
+	/** The missing sources; all of them when the message does not say. */
 	sources: SourceName[];
 	failures: SourceFailure[];
 	/** The same for all copies of a dead letter: what makes a duplicate harmless. */
@@ -49,7 +49,7 @@ export type DeadLetterMessage = {
 	_error_class: ErrorClass;
 };
 
-/** What Step Functions can send; a larger body is not from a state machine. */
+/** The largest body that Step Functions can send; a larger one is not from a state machine. */
 export const MAX_BODY_BYTES = 262_144;
 /** How much of an unusable body is kept. */
 export const MAX_COPY_BYTES = 4096;

@@ -3,7 +3,7 @@ import type { SourceFailure } from "../collection/source-failure.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import type { ReceivedDeadLetter } from "./received-dead-letter.ts";
 
-/** What a dead letter adds to its failures. */
+/** The details that a dead letter adds to its failures. */
 export type FailureDetails = {
 	/** Why it was given up, e.g. `retries_spent`. Default `permanent_error`. */
 	reason?: string;
@@ -25,7 +25,7 @@ export type PermanentFailure = {
 	sources: string[];
 	failures: SourceFailure[];
 	retryCount: number;
-	/** What was to be done, bounded and without secrets. */
+	/** The original message, bounded and without secrets. */
 	originalMessage: string;
 	failedAt: string;
 	expiresAt: string;

@@ -1,7 +1,7 @@
 /**
- * What a repository says of itself in words people wrote for people: its description, its topics, the beginning of its
- * README. Precision before recall: a sentence counts when it is about this project as a whole, says that it ends, and
- * does not take that back. Pure.
+ * Finds a notice of the end in texts that people wrote for people: a repository's description, its topics, the
+ * beginning of its README. Precision before recall: a sentence counts when it is about this project as a whole, says
+ * that it ends, and does not take that back. Pure.
  */
 
 import { namedSuccessor } from "./named-successor.ts";
@@ -12,7 +12,7 @@ export type EndingNotice = {
 	where: "description" | "topic" | "readme";
 	/** The sentence as it stands there, at most 200 characters. */
 	quote: string;
-	/** What the sentence names in its place: a URL or a name. */
+	/** The successor that the sentence names: a URL or a name. */
 	successor: string | null;
 };
 

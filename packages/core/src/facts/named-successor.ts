@@ -1,4 +1,4 @@
-/** What a sentence of maintainers names in the place of what they leave. Pure. */
+/** Finds the successor in a sentence in which maintainers leave a project. Pure. */
 
 const MAX_LENGTH = 200;
 const NAMED =

@@ -46,7 +46,7 @@ export type PackageFacts = {
 	versionCount: Fact<number>;
 	deprecation: Fact<Deprecation>;
 	versionMarks: Fact<VersionMarks>;
-	/** What the registry says of the whole project; unknown also when it says that all is well. */
+	/** The registry's word on the whole project; unknown also when it says that all is well. */
 	projectStatus: Fact<ProjectStatus>;
 	unpublishedAt: Fact<string>;
 	/** The registry replaced the package by a security placeholder. */
@@ -54,7 +54,7 @@ export type PackageFacts = {
 	maintainerCount: Fact<number>;
 	license: Fact<string>;
 	repository: Fact<RepositoryLocation>;
-	/** What the registry names in the package's place. */
+	/** The alternative that the registry names. */
 	alternative: Fact<Alternative>;
 	/** The folder of the repository in which it lives, when others live beside it. */
 	repositoryDirectory: Fact<string>;
@@ -92,7 +92,7 @@ export type PackageFacts = {
 	life: Fact<RepositoryLife>;
 	/** Distinct days of the repository's tags, ascending, the newest 500. */
 	tagDays: Fact<Day[]>;
-	/** What the repository says of its own end. */
+	/** The repository's notice of its own end. */
 	endingNotice: Fact<EndingNotice>;
 	hasFunding: Fact<boolean>;
 	hasSecurityPolicy: Fact<boolean>;
@@ -289,8 +289,8 @@ function dateOfDay(day: Day | undefined): string | null {
 }
 
 /**
- * What git's failure to read is worth nothing of: a repository that GitHub says is not there, and a host that may serve no
- * git at all.
+ * Git's report, without a failure that means nothing: GitHub says that the repository does not exist, or the host may
+ * not serve git.
  */
 function gitReportIn({ git, github }: { [N in SourceName]?: SourceReport }): SourceReport | undefined {
 	if (git?.state === "failed" && github?.source === "github" && github.state === "collected") {
@@ -353,7 +353,7 @@ function deprecationFact(
 	);
 }
 
-/** What the publishes of a registry show, and what two readings of it showed; each change once. */
+/** The changes seen in a registry's publishes and between two readings, each once. */
 function changesIn(report: SourceReport | undefined, published: Fact<RecentChange[]>): Fact<RecentChange[]> {
 	if (report?.state !== "collected" || !report.seenChanges) return published;
 	const { source, observedAt, seenChanges } = report;

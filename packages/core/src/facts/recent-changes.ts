@@ -1,6 +1,6 @@
 /**
- * What changed lately in how a package is published: what takeovers and ends look like from outside. None of it proves
- * anything alone; each is a date and two versions that somebody can look at. Pure.
+ * Recent changes in how a package is published; takeovers and ends look like this from outside. None of them proves
+ * anything alone: each is a date and two versions that somebody can look at. Pure.
  */
 import type { RepositoryLocation } from "./source-facts.ts";
 
@@ -39,7 +39,7 @@ export type RecentChange = {
 	version: string | null;
 	/** The version it is compared with; null when there is none. */
 	before: string | null;
-	/** What was and what is, in the registry's words; null where the kind says it all. No account is named. */
+	/** The former and the present value, in the registry's words; null when the kind says it all. No account is named. */
 	from: string | null;
 	to: string | null;
 };
@@ -59,7 +59,7 @@ export type PublishRecord = {
 };
 
 const DAY_MS = 86_400_000;
-/** What is older has been looked at, or has not mattered. */
+/** Older changes have been looked at, or have not mattered. */
 export const LATELY_MS = 365 * DAY_MS;
 /** A publisher who is new to a package that is published every week is a colleague. */
 const SILENCE_MS = 365 * DAY_MS;

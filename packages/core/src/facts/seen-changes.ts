@@ -1,6 +1,6 @@
 /**
- * What was another thing at the reading before: owners, licences, repositories and withdrawn versions change without a
- * publish that would show it. What was not known before, or is not known now, has not changed. Pure.
+ * Compares two readings: owners, licences, repositories and withdrawn versions change without a publish that would show
+ * it. A value that was not known before, or is not known now, has not changed. Pure.
  */
 import { isDeprecatedPackage } from "./deprecated-package.ts";
 import { LATELY_MS, newestChanges, placeOf, type RecentChange, staffChange } from "./recent-changes.ts";
@@ -51,7 +51,7 @@ function compare(report: AnyCollectedReport, earlier: AnyCollectedReport): Told[
 	return undefined;
 }
 
-/** What a packument's publishes show, they show with their own dates. */
+/** The publishes of a packument show changes of owners with their own dates, so these are not compared. */
 function ownersChange({ facts }: Reading, earlier: Reading): Told[] {
 	const staff = staffChange(earlier.facts.owners, facts.owners);
 	return staff ? [{ kind: "maintainers_changed", version: facts.latestVersion, ...staff }] : [];

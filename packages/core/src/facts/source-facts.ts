@@ -1,4 +1,4 @@
-/** What more than one source says; the rest is in each source's facts.ts. */
+/** The facts that several sources tell; each source's facts.ts has the rest. */
 
 /**
  * `latest`: the message on the latest version, null when it is not deprecated. `goTo`: a version without a mark that
@@ -22,7 +22,10 @@ export type VersionMarks = {
 	newestOfLines?: string[];
 };
 
-/** What the registry says of the whole project, in the words of https://packaging.python.org/en/latest/specifications/project-status-markers/ */
+/**
+ * The registry's status of the whole project, in the words of
+ * https://packaging.python.org/en/latest/specifications/project-status-markers/
+ */
 export type ProjectStatus = {
 	status: "archived" | "deprecated" | "quarantined" | "inactive";
 	reason: string | null;

@@ -10,7 +10,7 @@ const envelopeSchema = z.object({
 	state: z.enum(["collected", "failed", "skipped"]),
 });
 
-/** What a state machine caught of a source becomes the failure's message and status. */
+/** The error that a state machine caught becomes the failure's message and status. */
 export const sourceReportSchema = z
 	.custom<SourceReport>((value) => envelopeSchema.safeParse(value).success, {
 		error: "expected a source report",

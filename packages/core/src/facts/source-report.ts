@@ -24,13 +24,13 @@ export type CollectedReport<N extends SourceName, F> = {
 	 * sent again.
 	 */
 	etag?: string;
-	/** What was another thing at the reading before; carried from reading to reading for a year. Absent: never compared. */
+	/** The changes since earlier readings, passed on from reading to reading for a year. Absent: never compared. */
 	seenChanges?: RecentChange[];
 	/** Error name of a later attempt that failed: these are the last known facts. Absent while they are current. */
 	staleBecause?: string;
 };
 
-/** What the source `N` reports when it was read. */
+/** The report of source `N` when it was read. */
 export type ReportOf<N extends SourceName> = CollectedReport<N, FactsBySource[N]>;
 export type AnyCollectedReport = { [N in SourceName]: ReportOf<N> }[SourceName];
 

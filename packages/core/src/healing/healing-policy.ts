@@ -30,7 +30,9 @@ export const HEALING_POLICY: HealingPolicy = {
 /** States in which a package waits for somebody. */
 export const UNFINISHED_STATUSES = ["pending", "collecting"] as const satisfies readonly CollectionStatus[];
 
-/** What the decision rests on, read from the package's own item: an index may be behind. Times are epoch milliseconds. */
+/**
+ * The facts of the decision, read from the package's own item: an index may be behind. Times are epoch milliseconds.
+ */
 export type HealingFacts = {
 	status: CollectionStatus;
 	/** When the status was entered. */

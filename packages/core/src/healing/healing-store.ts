@@ -1,4 +1,4 @@
-/** What self-healing reads and writes of the Packages table: the status index, and a healer's own lease on an item. */
+/** Reads and writes of self-healing in the Packages table: the status index, and a healer's own lease on an item. */
 import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { createBatchGet, type Item } from "../aws/batch-get.ts";
 import { ifConditionHolds, storageCall } from "../aws/storage-call.ts";

@@ -1,4 +1,4 @@
-/** What one run of self-healing did, for its log line, its metrics and its output. Pure. */
+/** The result of one run of self-healing, for its log line, its metrics and its output. Pure. */
 
 export type HealingCounts = { found: number; republished: number; quarantined: number; errors: number };
 

@@ -40,7 +40,7 @@ export type JsonRequest<T> = {
 	signal?: AbortSignal | undefined;
 	/** A POST that only reads (GraphQL, batch reads) may be sent again like a GET. */
 	idempotent?: boolean;
-	/** What was answered before, under this ETag: sent as If-None-Match, and the body of a 304. */
+	/** The earlier answer with its ETag: sent as If-None-Match, and the body of a 304. */
 	known?: { etag: string; body: T };
 	/** Follows one redirect on the same origin, as GitHub's renamed repositories need. Default: none is followed. */
 	followRedirect?: "same-origin";
@@ -216,7 +216,7 @@ function outOfTime(source: string, cause?: unknown): OutOfTimeError {
 	return new OutOfTimeError(`The time for this step ended before ${source} had answered.`, { source, cause });
 }
 
-/** What sending needs of a request, whatever its answer's shape. */
+/** The parts of a request that sending needs, whatever its answer's shape. */
 type Outgoing = Omit<JsonRequest<unknown>, "schema" | "onAnswer">;
 type TextAnswer = { status: number; headers: AnswerHeaders; text: string };
 type Send = (url: URL) => Promise<Dispatcher.ResponseData>;

@@ -7,7 +7,7 @@ export class UnusableBodyError extends Error {
 	override name = "UnusableBodyError";
 }
 
-/** What the client asks for; `readBody` understands exactly these. */
+/** The encodings that the client asks for; `readBody` understands exactly these. */
 export const ACCEPTED_ENCODINGS = "br, gzip";
 
 /** Four times zlib's default: a packument of 4 MB is read in 8 ms instead of 23. */

@@ -1,4 +1,4 @@
-/** What DepHealth has to know of a manifest format: one object of this shape in a file of its own, see formats.ts. */
+/** The description of a manifest format: one object of this shape in a file of its own, see formats.ts. */
 import type { Asked, ManifestContent } from "./manifest.ts";
 import type { PackageGate } from "./package-gate.ts";
 
@@ -31,7 +31,7 @@ export type Recognisable = {
 	fileNames: readonly string[];
 	/** Other names that tell. Of the name in lower case, and of the path of the folder it lies in. */
 	matchesName?: (name: string, folder: string) => boolean;
-	/** What tells where the name says nothing. */
+	/** The signs in the content, for files whose name does not decide. */
 	content: readonly ContentSign[];
 };
 

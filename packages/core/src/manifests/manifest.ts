@@ -1,8 +1,8 @@
-/** What a manifest, a lockfile or an SBOM says about a project's dependencies. */
+/** The dependencies of a project, as a manifest, a lockfile or an SBOM gives them. */
 import type { PackageRef } from "../packages/package-ref.ts";
 import type { DependencyGraph, RootScope } from "./graph/graph-walk.ts";
 
-/** What a reader finds in a text. */
+/** The result of reading a text. */
 export type ManifestContent = {
 	/** The project's own name, when the file says it. */
 	project: string | undefined;
@@ -12,13 +12,16 @@ export type ManifestContent = {
 	graph?: DependencyGraph | undefined;
 	/** The name by which others ask for the project, when it is not `project`: Maven's `group:artifact`. */
 	ownName?: string | undefined;
-	/** What of the versions that are left open elsewhere it settles, each with the range or version it sets. */
+	/** The versions that it settles for files that leave them open, each as a range or a version. */
 	managed?: readonly ManifestDependency[] | undefined;
 	/** Values by names, for versions of those that inherit from it. */
 	properties?: ReadonlyMap<string, string> | undefined;
-	/** What it asks for and is skipped here; a lock beside it may still lead through it to packages of a registry. */
+	/**
+	 * The entries that it asks for and that are skipped here; a lock beside it may still lead through them to packages of
+	 * a registry.
+	 */
 	askedElsewhere?: readonly Asked[] | undefined;
-	/** What it takes from a version catalogue that stands elsewhere. */
+	/** The entries that it takes from a version catalogue in another file. */
 	catalogUses?: readonly CatalogUse[] | undefined;
 	/** The catalogues that a version catalogue file offers to others. */
 	catalogs?: readonly Catalog[] | undefined;
@@ -67,7 +70,7 @@ export type ManifestDependency = {
 	platformOf?: string;
 };
 
-/** What a manifest asks for, as it explains the lock beside it. */
+/** A direct dependency of a manifest, as it explains the lock beside it. */
 export type Asked = Pick<ManifestDependency, "requirement" | "isDev"> & { name: string };
 
 export type SkippedEntry = { entry: string; reason: string };

@@ -1,4 +1,4 @@
-/** What a file lists either becomes a package of a public registry or is skipped with a reason. */
+/** Decides for each listed entry whether it is a package of a public registry, or is skipped with a reason. */
 import { InvalidPackageRefError } from "../errors.ts";
 import type { Ecosystem } from "../packages/ecosystem.ts";
 import { type PackageRef, parsePackageRef } from "../packages/package-ref.ts";

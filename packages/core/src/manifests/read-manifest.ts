@@ -14,7 +14,7 @@ export type ReadOptions = {
 	fileName?: string | undefined;
 	/** Which packages are private; without it those of all registries but the public ones. */
 	registries?: RegistryPolicy | undefined;
-	/** What manifests beside a lock ask for. */
+	/** The direct dependencies of manifests beside a lock. */
 	asked?: readonly Asked[] | undefined;
 };
 

@@ -87,7 +87,7 @@ function inCatalogs(all: readonly ReadFile[]) {
 	return [...others, ...withCatalogs(all.filter(isGradle))];
 }
 
-/** What the repository itself holds under that name is what its manifests ask for, not a package of a registry. */
+/** A package that the repository itself holds is asked for by its manifests, and is not one of a registry. */
 function withoutOwn(file: ReadFile, family: readonly ReadFile[]): ReadFile {
 	if (!isWritten(file.format)) return file;
 	const names = new Set(
@@ -141,7 +141,7 @@ function nearestCover(asking: ReadFile, covers: readonly ReadFile[]): ReadFile |
 		});
 }
 
-/** What is optional, or for another platform, need not be locked. */
+/** Optional packages, and those for another platform, need not be locked. */
 function hasShare(
 	{ dependencies, skipped }: Manifest,
 	asked: readonly ManifestDependency[],

@@ -66,7 +66,7 @@ function recogniseJson<F extends Recognisable>(text: string, formats: readonly F
 			scanner.skip();
 		}
 	} catch (error) {
-		// What is wrong with it, its reader will tell.
+		// The reader reports what is wrong with the text.
 		if (!(error instanceof ManifestError)) throw error;
 	}
 	return guess;

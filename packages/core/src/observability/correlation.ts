@@ -1,4 +1,4 @@
-/** What the work that is going on belongs to: one id for all that one cause sets off, and the handler that is at work. */
+/** The context of the work: one id for everything that one cause starts, and the handler that is at work. */
 import { AsyncLocalStorage } from "node:async_hooks";
 
 export type Invocation = {

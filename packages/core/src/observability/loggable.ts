@@ -1,6 +1,6 @@
 /**
- * What may stand in a log line: named fields with short values, and nothing else. Whatever is not on the list is left
- * out, so that a new field has to be decided on before it can give a secret away.
+ * The fields that a log line may have: named, with short values. Other fields are left out, so that a new one has to be
+ * decided on before it can give a secret away.
  */
 
 import { classifyError } from "../resilience/error-classifier.ts";

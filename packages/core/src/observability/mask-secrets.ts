@@ -3,8 +3,8 @@
 const MASK = "***";
 
 /**
- * What looks like a credential wherever it stands. None of these asks for a word's boundary before it: in encoded text,
- * such as `%3Dghp_…` or `\nghp_…`, there is none.
+ * The forms of credentials. None of them asks for a word's boundary before it: encoded text, such as `%3Dghp_…` or
+ * `\nghp_…`, has none.
  */
 const SECRETS: readonly RegExp[] = [
 	/gh[pousr]_[A-Za-z0-9]{16,}/g,

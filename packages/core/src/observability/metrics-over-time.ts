@@ -1,4 +1,4 @@
-/** What operators look at over time, read from CloudWatch in one call. */
+/** The metrics over time for operators, read from CloudWatch in one call. */
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import {
 	METRIC_NAMESPACE,
@@ -42,7 +42,7 @@ const HEALING = {
 } as const satisfies Record<string, MetricName>;
 /** By the names of their circuits. */
 const ALLOWED = new Map(Object.values(UPSTREAMS).map(({ name, allows }) => [name, allows]));
-/** What counts as opened: by itself, or by an operator. */
+/** The states that count as opened: by itself, or by an operator. */
 const OPENED = ["open", "forced_open"] as const;
 
 /**

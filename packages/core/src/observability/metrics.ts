@@ -1,4 +1,4 @@
-/** What is counted. Dimensions are fixed sets of bounded values, so that alarms can aggregate them. */
+/** The metrics. Dimensions are fixed sets of bounded values, so that alarms can aggregate them. */
 
 import type { CacheResult, CollectionOutcome, DeadLetterAction } from "@dephealth/contract/metrics.ts";
 import type { CIRCUIT_STATES } from "@dephealth/contract/vocabulary.ts";

@@ -19,7 +19,7 @@ export function documentAttributes(ref: PackageRef, document: PackageDocument) {
 	};
 }
 
-/** What is not known is not written, so that what was known before it stays. */
+/** Unknown values are not written, so that earlier ones stay. */
 export function notifiedAttributes({
 	status,
 	risk_level,

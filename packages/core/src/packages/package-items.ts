@@ -6,7 +6,7 @@ import { type PackageRef, parsePackageRef } from "./package-ref.ts";
 
 /** Index attributes, collection state and the document. */
 export const LATEST = "LATEST";
-/** What the sources said: only the next collection reads it. */
+/** The item with the reports of the sources; only the next collection reads it. */
 export const REPORTS = "REPORTS";
 
 export function latestKey(ref: PackageRef): ItemKey {

@@ -29,7 +29,7 @@ import {
 export type PackageStore = PackageClaims & {
 	get(ref: PackageRef): Promise<StoredPackage | undefined>;
 	/**
-	 * What a scan needs of many packages, by `packageKey`; absent: nothing is stored.
+	 * The summaries that a scan needs, by `packageKey`; absent: nothing is stored.
 	 *
 	 * @throws PackagesUnreadError when the database did not answer for some, the signal's reason when aborted
 	 */
@@ -48,7 +48,7 @@ export class PackagesUnreadError extends BatchIncompleteError {
 		super(cause.unfetched, cause.items, { cause: cause.cause });
 	}
 
-	/** What was read all the same, by `packageKey`. */
+	/** The summaries that were read all the same, by `packageKey`. */
 	get found(): ReadonlyMap<string, StoredSummary> {
 		return toStoredSummaries(this.items);
 	}

@@ -34,7 +34,7 @@ const INDEX = "risk-level-index";
 /** ISO time, `#`, package key. */
 const POSITION = /^\d{4}-\d{2}-\d{2}T[\d:.]{8,12}Z#[a-z]+#.{1,300}$/;
 
-/** What the index is made of: sorted by the time of the judgement, and unique, so that a page ends in one place. */
+/** The keys of the index: sorted by the time of the judgement, and unique, so that a page ends in one place. */
 export function riskIndexAttributes(
 	ref: PackageRef,
 	document: Pick<PackageDocument, "risk_level" | "scored_at">,

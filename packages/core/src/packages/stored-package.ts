@@ -1,4 +1,4 @@
-/** What is stored of a package, read from the attributes of its item `LATEST`. Pure. */
+/** Reads a stored package from the attributes of its item `LATEST`. Pure. */
 
 import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts";
 import type { Item } from "../aws/batch-get.ts";
@@ -20,7 +20,10 @@ export type StoredSummary = Pick<StoredPackage, "collection" | "lastFailure"> & 
 	summary: PackageSummary | undefined;
 };
 
-/** What `toStoredSummary` reads: not the document, which is several times as large and compressed. */
+/**
+ * The attributes that `toStoredSummary` reads. The document is not among them: it is several times as large, and
+ * compressed.
+ */
 export const SUMMARY_ATTRIBUTES = [
 	"summary",
 	"document_version",

@@ -1,4 +1,4 @@
-/** What the sources answered about a batch, as a state machine carries it from task to task. */
+/** The answers of the sources about a batch, as a state machine passes them from task to task. */
 
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import * as z from "zod";
@@ -21,9 +21,9 @@ export const batchAnswerSchema = z.discriminatedUnion("state", [
 export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
 export type BatchAnswers = Readonly<Partial<Record<SourceName, BatchAnswer>>>;
 
-/** What was learned of a batch's packages. */
+/** The news about a batch's packages. */
 export type Learned = {
-	/** What a source says now of the package at `index`; undefined when it has not said anything. */
+	/** The source's report on the package at `index`; undefined when it has not said anything. */
 	report(
 		source: SourceName,
 		index: number,

@@ -1,4 +1,7 @@
-/** What each source is asked about a package of a batch, by what is stored of it and what others have just said. Pure. */
+/**
+ * Decides what each source is asked about a package of a batch, by what is stored of it and what others have just said.
+ * Pure.
+ */
 
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import { declaredRepository, isFresh, storedFacts, storedReport } from "../collection/stored-reports.ts";

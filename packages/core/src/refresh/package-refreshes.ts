@@ -8,7 +8,7 @@ import type { Notified } from "../webhooks/risk-change.ts";
 import type { RefreshTier } from "./refresh-schedule.ts";
 
 /**
- * What tells whether a package has been written since it was read. Times are ISO 8601.
+ * The marks by which a write since the reading shows. Times are ISO 8601.
  *
  * - `judgedAt`: of the document; undefined for one that was stored before it was noted
  * - `isClaimed`: an execution is collecting it, or has died collecting it

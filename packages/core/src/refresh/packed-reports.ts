@@ -13,7 +13,7 @@ import { sourceReportSchema } from "../facts/source-report-schema.ts";
 /** `same`: as it is stored, and true again at `observedAt`. `not_asked`: nothing was learned. */
 export type BatchEntry = SourceReport | "same" | "not_asked";
 
-/** What a batch collector answers; entries in the order of the batch's items. */
+/** The answer of a batch collector; entries in the order of the batch's items. */
 export type PackedReports = { state: "answered"; observedAt: string; packed: string };
 
 /** Packages of a batch; the state machines' ItemBatcher cuts them no larger. */

@@ -1,4 +1,4 @@
-/** What refreshing reads and writes of the Packages table. */
+/** Reads and writes of refreshing in the Packages table. */
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { createBatchGet } from "../aws/batch-get.ts";
 import { storageCall } from "../aws/storage-call.ts";

@@ -115,11 +115,11 @@ function contextOf(deps: SettleBatchDeps, batch: LearnedBatch) {
 type Settling = {
 	ref: PackageRef;
 	executionId: string;
-	/** What the batch has learned, beside what is stored now. */
+	/** The reports that the batch has learned, beside those that are stored now. */
 	assess(now: KnownPackage | undefined): LearnedReports;
 };
 
-/** What is stored is read again where it was torn, or somebody has written it since. */
+/** Reads the stored package again when it was torn, or when somebody has written it since. */
 async function settlePackage(
 	deps: SettleBatchDeps,
 	settling: Settling,
@@ -147,7 +147,8 @@ async function settleOnce(
 		if (!known.version.isClaimed) await deps.refreshes.keepReports(ref, known, reports);
 		return "unchanged";
 	}
-	// What died in the midst of a repair is healing's, which reads all sources: saving would hide that one is owed.
+	// A package whose repair died half-way is left to healing, which reads all sources: saving would hide that one is
+	// owed.
 	if (known.version.isClaimed) return "held";
 	const notified = await deps.refreshes.replace(ref, known, executionId, {
 		status: statusOfResult(document),
@@ -209,7 +210,7 @@ function mayAnswerLater(answer: BatchAnswer): boolean {
 	return answer.state === "failed" && classifyFailure(answer) !== "permanent";
 }
 
-/** What is not in the document, and saves calls the next time. */
+/** Whether reports have learned something that is not in the document, and saves calls the next time. */
 function knowsMore(before: readonly SourceReport[], after: readonly SourceReport[]): boolean {
 	const [npmBefore, npmAfter] = [storedFacts(before, "npm"), storedFacts(after, "npm")];
 	return (

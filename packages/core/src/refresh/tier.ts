@@ -2,7 +2,7 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { RefreshTier } from "./refresh-schedule.ts";
 
-/** What the tier depends on. */
+/** The input of the tier. */
 export type TierInput = {
 	risk_level: PackageDocument["risk_level"];
 	status: Pick<PackageDocument["status"], "label">;
@@ -19,7 +19,7 @@ const TIERS = ["daily", "3days", "weekly"] as const satisfies readonly RefreshTi
 const DAILY_FROM = { weeklyDownloads: 1_000_000, dependents: 10_000, stars: 20_000 };
 const EVERY_THREE_DAYS_FROM = { weeklyDownloads: 50_000, dependents: 500, stars: 2_000 };
 
-/** What is over stays over: news of it would be a surprise, however many rely on it. */
+/** A package that has ended stays so: news of it would be a surprise, however many rely on it. */
 const SETTLED: ReadonlySet<PackageDocument["status"]["label"]> = new Set([
 	"malicious",
 	"deprecated",

@@ -16,14 +16,14 @@ export type ClusterOptions = {
 	lines: number;
 	/** All that was assessed: it tells whether what brings the findings has a newer version. */
 	dependencies: readonly AssessedDependency[];
-	/** What stands first where a finding stands alone; default: the package's name and versions. */
+	/** The title of a finding that stands alone; default: the package's name and versions. */
 	titleOf?: (group: FindingGroup) => string;
 };
 
 type Cluster = { kind: FindingKind; groups: FindingGroup[] };
 /** `hidden`: how many packages are counted and not named. */
 type Written = { lines: string[]; hidden: number };
-/** What is written of a cluster, with at most so many lines of names. */
+/** Writes a cluster, with at most so many lines of names. */
 type Entry = (names: number) => Written;
 
 /** The most lines of names below one entry, however much room there is. */
@@ -53,7 +53,10 @@ function isCritical({ worst }: FindingGroup): boolean {
 	return worst.risk_level === "CRITICAL";
 }
 
-/** What, besides risk and kind, keeps findings apart. The most telling first; the first that names most is taken. */
+/**
+ * The criteria, besides risk and kind, that keep findings apart. The most telling come first; the first that names most
+ * is taken.
+ */
 const WAYS_TO_CLUSTER: readonly ((group: FindingGroup) => string)[] = [
 	({ worst }) => `${worst.ecosystem}/${worst.path[0] ?? worst.package}`,
 	(group) => (isOwn(group) || isCritical(group) ? `${group.worst.ecosystem}/${group.worst.package}` : ""),
@@ -183,7 +186,7 @@ function waysText(groups: readonly FindingGroup[], dependencies: ClusterOptions[
 	return printable(`via ${shown.map(({ way, count }) => `${way} (${count})`).join(", ")}`);
 }
 
-/** What the project would have to raise, with the newest there is. */
+/** The release that the project would have to raise, with the newest there is. */
 function releaseText(
 	name: string,
 	groups: readonly FindingGroup[],

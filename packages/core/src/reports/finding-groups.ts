@@ -1,4 +1,4 @@
-/** What a scan found, sorted by what the reader has to do. Pure. */
+/** Sorts a scan's findings by what the reader has to do. Pure. */
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import { needsDecision } from "../scan/urgency.ts";
 import { acceptedRiskOf, type ScanReport } from "./scan-report.ts";
@@ -84,14 +84,14 @@ function groupKey({
 	risk_level,
 	path,
 }: AssessedDependency): string {
-	// What the project names itself is decided one by one.
+	// Direct dependencies are decided one by one.
 	const isOwn = path.length <= 1;
 	return repository_url === null || isOwn
 		? `${ecosystem}/${name}`
 		: JSON.stringify([repository_url, status.label, risk_level]);
 }
 
-/** What one direct dependency brings stands together, where the worst of it stands. */
+/** Puts the findings of one direct dependency together, at the place of its worst. */
 function byDirect(groups: readonly FindingGroup[]): FindingGroup[] {
 	const byOwner = Map.groupBy(groups, ({ worst }) => worst.path[0] ?? worst.package);
 	return [...byOwner.values()].flat();

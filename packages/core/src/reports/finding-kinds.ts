@@ -1,4 +1,4 @@
-/** What speaks against a dependency, as a kind that many may share. Pure. */
+/** The kind of a finding, which many findings may share. Pure. */
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import { TERMINAL_LABELS } from "../scoring/status.ts";
 
@@ -21,7 +21,7 @@ const WORDS: Readonly<Record<string, string>> = {
 	security: "with weak security",
 };
 
-/** What is over is of that kind; else the first reason against it decides. */
+/** A package that has ended is of that kind; else the first reason against it decides. */
 export function kindOf({ status, reasons }: Pick<AssessedDependency, "status" | "reasons">): FindingKind {
 	if (TERMINAL_LABELS.has(status.label))
 		return { id: status.label, words: WORDS[status.label] ?? status.label };

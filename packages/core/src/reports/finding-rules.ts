@@ -1,4 +1,4 @@
-/** What a finding is called by the formats that know rules: SARIF, code quality. */
+/** The rules of formats that have some: SARIF, code quality. */
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 
 export const FINDING_RULES = [

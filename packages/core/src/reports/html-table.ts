@@ -9,7 +9,7 @@ import { printable, scoreText, viaText } from "./scan-report.ts";
 type Column = {
 	title: string;
 	text: (dependency: AssessedDependency) => string;
-	/** What it is sorted by, where that is not its text; of an unknown number none, which always stands last. */
+	/** The sort key, when it is not the text; null for an unknown number, which always stands last. */
 	rank?: (dependency: AssessedDependency) => number | null;
 };
 

@@ -10,7 +10,7 @@ export type NameLinesOptions = {
 	width: number;
 	/** The most lines; at least 1. */
 	lines: number;
-	/** What stands after `+ 12 more`, with the blank before it. */
+	/** The text after `+ 12 more`, with the blank before it. */
 	after?: string;
 };
 

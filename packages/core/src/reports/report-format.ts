@@ -34,7 +34,7 @@ const FORMATS = {
 	cyclonedx: { render: renderCyclonedxReport, endings: [".cdx.json"] },
 } as const satisfies Readonly<Record<ReportFormat, Format>>;
 
-/** What a file's name asks for: the longest ending that fits; text when none does. */
+/** The format of a file name: that of the longest ending that fits; text when none does. */
 export function formatOfFile(file: string): ReportFormat {
 	const name = file.toLowerCase();
 	const fitting = REPORT_FORMATS.flatMap((format) =>

@@ -102,7 +102,7 @@ function toResult(
 	};
 }
 
-/** What the scan could not say, for whoever reads the log. */
+/** Notes on what the scan could not assess, for readers of the log. */
 function notifications(report: ScanReport): Notification[] {
 	const { result, acceptance, notes } = report;
 	const open = openCount(result);

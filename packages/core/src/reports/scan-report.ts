@@ -1,4 +1,4 @@
-/** What a scan's report is made of, whatever its format. */
+/** The content of a scan's report, whatever its format. */
 
 import type {
 	AssessedDependency,
@@ -18,13 +18,13 @@ export type ScanReport = {
 	text: string;
 	result: ScanResult;
 	acceptance: AcceptanceReport;
-	/** What is failed for, in words. */
+	/** The gates, in words. */
 	failOn: GateReport["failOn"];
 	gates: GateReport["gates"];
 	/** Those because of which the scan fails; none without a gate. */
 	failing: GateReport["failing"];
 	because: GateReport["because"];
-	/** What the reader must know about the scan itself. */
+	/** Notes for the reader on the scan itself. */
 	notes: readonly string[];
 };
 
@@ -116,7 +116,9 @@ export function whyLines(report: Pick<ScanReport, "acceptance">, dependency: Ass
 		.map(printable);
 }
 
-/** What speaks against it, whole, then a little of how it stands. Of a low risk only what its status has against it. */
+/**
+ * The reasons against it, whole, then a little on how it stands. A low risk has only what its status has against it.
+ */
 function tellingReasons({ risk_level, reasons, status }: AssessedDependency): Statement[] {
 	if (risk_level === "LOW") return status.evidence.filter(({ effect }) => effect === "against");
 	// The forecast has a column of its own.
@@ -176,7 +178,7 @@ export function acceptanceNotes({ expired, refused, unused }: AcceptanceReport):
 	];
 }
 
-/** What a hostile package could write into a terminal or a log. */
+/** The characters by which a hostile package could write into a terminal or a log. */
 const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}]+/gu;
 
 /** Text from outside, safe to print. */

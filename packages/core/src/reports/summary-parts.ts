@@ -52,7 +52,7 @@ export function single(text: string): CountedName {
 	return { text: printable(text), count: 1 };
 }
 
-/** What could not be assessed, by the reason, each with names. */
+/** The packages that could not be assessed, by reason, each with names. */
 export function notAssessed(result: ScanResult, layout: Layout, all: boolean): string {
 	const names = (entries: readonly ListedDependency[]) =>
 		entries.map(({ ecosystem, package: name }) => single(`${ecosystem}/${name}`));
@@ -117,7 +117,7 @@ export function noteLines(
 	return [...shown.flat(), ...rest].join("\n");
 }
 
-/** What decides nothing may wait: that is neither a failure nor everything. */
+/** Facts that decide nothing may wait: that is neither a failure nor everything. */
 function readingSentence({ status, missing }: ScanReport["result"]["data_quality"]): string {
 	if (status !== "complete") return "";
 	return missing.length === 0

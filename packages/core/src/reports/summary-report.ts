@@ -40,7 +40,7 @@ export type SummaryOptions = TerminalOptions & {
 const RESTS = ["rich", "short", "poor"] as const;
 type Rest = (typeof RESTS)[number];
 
-/** What stands first, and of how much of what is to be watched the reason stands in it. */
+/** The first lines, and how many of the packages to watch have their reason in them. */
 type Lead = { text: string; watched: number };
 
 export function renderSummaryReport(report: ScanReport, options: SummaryOptions): string {
@@ -170,7 +170,7 @@ function gaps({ data_quality: quality, totals }: ScanResult, layout: Layout): st
 	].join("\n");
 }
 
-/** What is missing most, and the first advice there is. */
+/** The most frequent gap, and the first advice there is. */
 function gapsSentence({ data_quality: { missing } }: ScanResult, { width }: Layout): string {
 	if (missing.length === 0) return "";
 	const names = [...new Set(missing.map(({ what }) => what))];

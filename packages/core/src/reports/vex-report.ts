@@ -1,6 +1,6 @@
 /**
- * What a team has said of the vulnerabilities in versions that it uses, as OpenVEX 0.2.0: known to affect, accepted until a
- * day for a reason. VEX is about vulnerabilities; other accepted risks have no place in it.
+ * A team's statements on the vulnerabilities in versions that it uses, as OpenVEX 0.2.0: known to affect, accepted
+ * until a day for a reason. VEX is about vulnerabilities; other accepted risks have no place in it.
  * https://github.com/openvex/spec/blob/main/OPENVEX-SPEC.md
  */
 import { createHash } from "node:crypto";

@@ -18,7 +18,7 @@ export type Phase =
 export type Probe = { id: string; expiresAt: number };
 
 /**
- * What an operator has set. `open`: no call passes. `disabled`: every call passes and nothing is judged.
+ * The setting of an operator. `open`: no call passes. `disabled`: every call passes and nothing is judged.
  * `metrics_only`: every call passes, and the circuit goes through its phases as if it mattered.
  */
 export type Forced = "open" | "disabled" | "metrics_only" | null;

@@ -1,4 +1,4 @@
-/** What a circuit is to its callers, and what it needs: its state's store among it. */
+/** The interface of a circuit, and its dependencies: the store of its state among them. */
 import type { Clock } from "../clock.ts";
 import type { CircuitOpenError } from "../errors.ts";
 import type { CircuitPolicy } from "./circuit-policy.ts";
@@ -46,7 +46,7 @@ export type Circuit = {
 	readonly name: string;
 	/** Synchronous while the circuit is closed and needs no store. @throws CircuitOpenError */
 	acquire(): Permit | Promise<Permit>;
-	/** What `acquire` would throw as far as this process knows. Changes nothing. */
+	/** The error that `acquire` would throw as far as this process knows. Changes nothing. */
 	refusal(): CircuitOpenError | undefined;
 	/** Reports how a permitted call ended. Never throws. */
 	settle(permit: Permit, outcome: Outcome, durationMs: number): void | Promise<void>;

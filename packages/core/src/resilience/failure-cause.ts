@@ -4,7 +4,7 @@
  * is bounded before it is serialised: the `Cause` is never cut in the middle. Pure.
  */
 
-/** What a `Cause` says. `source` is the upstream's name; `status` that of its HTTP answer. */
+/** The content of a `Cause`. `source` is the upstream's name; `status` that of its HTTP answer. */
 export type FailureCause = { message: string; source?: string; status?: number };
 
 /**

@@ -17,7 +17,7 @@ export type GuardOptions = {
 	circuit: Circuit;
 	bulkhead: Bulkhead;
 	clock: Pick<Clock, "now" | "monotonic">;
-	/** What a result says about the upstream, for calls that do not throw on every failure. Default: success. */
+	/** The outcome of a result, for calls that do not throw on every failure. Default: success. */
 	outcomeOfResult?: (result: unknown) => Outcome;
 };
 

@@ -30,7 +30,7 @@ type Succeeded = Extract<CircuitEvent, { type: "succeeded" }>;
 export type SuccessTally = {
 	/** Successes of an earlier epoch are forgotten. */
 	note(epoch: number, now: number): void;
-	/** What was noted since it was last taken, as the event that it becomes. */
+	/** The notes since they were last taken, as the event that they become. */
 	peek(): Succeeded[];
 	/** The same, and begins anew. */
 	take(): Succeeded[];

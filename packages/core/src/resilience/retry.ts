@@ -18,7 +18,7 @@ export type RetryPolicy = {
 	exponent?: number;
 	/** Whether another call may succeed. An open circuit is never asked about: it is not called again. */
 	isRetryable(error: unknown): boolean;
-	/** What the callee asked for, in milliseconds; undefined when it did not ask. */
+	/** The pause that the callee asked for, in milliseconds; undefined when it did not ask. */
 	retryAfterMs?(error: unknown): number | undefined;
 	/** The longest such wait that is honoured; beyond it the error is thrown at once. Default `maxDelayMs`. */
 	maxRetryAfterMs?: number;

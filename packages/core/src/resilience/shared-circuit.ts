@@ -91,7 +91,7 @@ export function sharedCircuit(options: CircuitOptions, store: CircuitStateStore)
 		return folded;
 	}
 
-	/** What was read meanwhile is newer than what was folded from the version before. */
+	/** State that was read meanwhile is newer than state that was folded from the version before. */
 	function adopt(folded: Folded, from: number, version = from): void {
 		if (known.version === from) known = { state: folded.state, version };
 		for (const step of folded.steps) announce(options, step, clock.now());
@@ -166,7 +166,7 @@ export function sharedCircuit(options: CircuitOptions, store: CircuitStateStore)
 		return permitOf(name, folded.verdicts[0]);
 	}
 
-	/** What an operator wants must be stored, or fail. */
+	/** An operator's command must be stored, or fail. */
 	async function command(event: CircuitEvent): Promise<void> {
 		await read();
 		if (await applyStored([...quietSuccesses.take(), event])) return;

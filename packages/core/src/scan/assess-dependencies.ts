@@ -25,7 +25,7 @@ export type ScanInput = {
 	skipped: readonly SkippedEntry[];
 };
 
-/** What has been assessed of a scan so far, for those who assess it part by part. */
+/** The assessment of a scan so far, for callers who assess it part by part. */
 export type Assessment = {
 	/** @param reading of the dependency's package; undefined when it was not read */
 	add(dependency: ManifestDependency, reading: PackageReading | undefined): void;

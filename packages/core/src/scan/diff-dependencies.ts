@@ -1,4 +1,4 @@
-/** What came, went and changed between two states of a project's dependencies. Pure. */
+/** Compares two states of a project's dependencies: added, removed, changed. Pure. */
 import type { ManifestDependency } from "../manifests/manifest.ts";
 import { packageKey } from "../packages/package-key.ts";
 

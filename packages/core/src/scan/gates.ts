@@ -1,4 +1,4 @@
-/** What a scan can fail for, which packages fail it, and because of what. Pure. */
+/** The gates of a scan: which packages fail it, and why. Pure. */
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import { packageKey } from "../packages/package-key.ts";
 import type { AcceptanceReport } from "./accepted-risks.ts";
@@ -14,7 +14,7 @@ export type Gate = {
 };
 
 export type GateReport = {
-	/** What is failed for, as a reader is told; undefined without a gate. */
+	/** The gates in words for the reader; undefined without a gate. */
 	failOn: string | undefined;
 	/** The gates as they are written. */
 	gates: readonly string[];

@@ -1,5 +1,5 @@
 /**
- * What the ecosystem itself recommends in place of npm packages: the manifests of the package `module-replacements`
+ * The ecosystem's own recommendations in place of npm packages: the manifests of the package `module-replacements`
  * (https://e18e.dev/docs/replacements/), all three of them.
  */
 import {

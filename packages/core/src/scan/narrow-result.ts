@@ -4,7 +4,7 @@ import { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
 import { packageKey } from "../packages/package-key.ts";
 
 /**
- * What could not be read of the whole stays as it is: which packages lack it, a result does not say.
+ * The gaps of the whole result stay: a result does not say which packages lack something.
  *
  * @param keys the `packageKey` of those to keep
  */

@@ -1,4 +1,4 @@
-/** What the store knows about one package at the moment of a scan. Pure. */
+/** Reads the stored state of one package for a scan. Pure. */
 import { answerFor } from "../collection/collection-state.ts";
 import type { StoredSummary } from "../packages/stored-package.ts";
 import type { PackageSummary } from "../scoring/document/package-summary.ts";

@@ -85,7 +85,7 @@ export function createScanner(deps: {
 		};
 	}
 
-	/** What the caller may have collected now; the rest when they have had their share of the minute. */
+	/** Starts as many collections as the caller may have now; the rest wait for the next minute's share. */
 	async function start(refs: readonly PackageRef[], owner: string): Promise<Started> {
 		const { count, resetsAt } = await deps.allowance.take(owner, refs.length);
 		const soon = { startAgainAt: clock.now(), retryAfterSeconds: RETRY_AFTER_SECONDS };
@@ -95,7 +95,7 @@ export function createScanner(deps: {
 			: { ...soon, startAgainAt: clock.now() + START_AGAIN_AFTER_MS };
 	}
 
-	/** What cannot be started now stays pending; asking for the scan again tries again. */
+	/** Collections that cannot be started now stay pending; asking for the scan again tries again. */
 	async function isAccepted(refs: readonly PackageRef[]): Promise<boolean> {
 		try {
 			await deps.collections().startAll(refs);
@@ -143,7 +143,7 @@ function isFinal({ totals }: ScanResult): boolean {
 	return totals.pending === 0 && totals.unread === 0;
 }
 
-/** What nobody is collecting, direct dependencies first. */
+/** The packages that nobody is collecting, direct dependencies first. */
 function toStart(input: ScanInput, readings: ReadonlyMap<string, PackageReading>): PackageRef[] {
 	return input.dependencies
 		.filter(({ ref }) => {

@@ -10,7 +10,7 @@ export type DependencySelection = {
 
 export type SelectedDependencies = {
 	dependencies: ManifestDependency[];
-	/** What the file does not tell, so that it could not be told apart. */
+	/** The criteria that the file does not tell, so that they could not be applied. */
 	undecidable: ("direct" | "prod")[];
 };
 

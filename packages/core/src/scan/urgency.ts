@@ -4,7 +4,7 @@ import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result
 import type { RiskLevel } from "../scoring/risk-level.ts";
 import type { StatusLabel } from "../scoring/status.ts";
 
-/** What is over comes before what may end. */
+/** Packages that have ended come before those that may end. */
 const BY_STATUS: Readonly<Partial<Record<StatusLabel, number>>> = {
 	malicious: 0,
 	ended: 1,

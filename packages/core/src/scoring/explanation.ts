@@ -21,8 +21,8 @@ const MAX_REASONS = 5;
 type Missing = PackageDocument["data_quality"]["missing"];
 
 /**
- * What speaks against the package first and whole, then how it stands, then what holds it up, as far as there is room,
- * and last what could not be read, which is always said.
+ * Orders the reasons: first those against the package, whole, then how it stands, then those for it as far as there is
+ * room. What could not be read comes last, and is always said.
  */
 export function reasons(parts: {
 	status: Status;

@@ -17,7 +17,7 @@ export type HeadlineInput = {
 	confidence: Confidence;
 };
 
-/** What to do or how it stands, and one more sentence when much is unknown. */
+/** Says what to do or how it stands, and one more sentence when much is unknown. */
 export function headline(input: HeadlineInput): string {
 	const { status, risk, confidence } = input;
 	const sentences = [verdict(input), ...additions(input)];

@@ -28,13 +28,15 @@ const BY_STATUS: Readonly<Partial<Record<StatusLabel, KnownLevel>>> = {
 /** Chance that nobody works on it within 12 months from which on a forecast raises the risk. */
 export const FORECAST_RAISES_FROM = 0.5;
 
-/** What is known against a package, and who holds it up. `relied_on`: many use it and nothing is known against it. */
+/**
+ * The standing of a package by its advisories and its users. `relied_on`: many use it and nothing is known against it.
+ */
 type Standing = "relied_on" | "clean" | "vulnerable";
 
 /**
- * What a forecast from `FORECAST_RAISES_FROM` on asks for. Finished software is left alone too: where very many rely
- * on it, that is no reason to worry, and without a vulnerability it is one to watch at most. A vulnerability in what
- * has been silent for a year, and in what probably nobody will work on, is hardly going to be mended.
+ * The level that a forecast from `FORECAST_RAISES_FROM` on asks for. Finished software is left alone too: when very
+ * many rely on it, that is no reason to worry, and without a vulnerability it is one to watch at most. A vulnerability
+ * in a package that has been silent for a year, and on which probably nobody will work, is hardly going to be mended.
  */
 const BY_FORECAST: Readonly<Partial<Record<StatusLabel, Record<Standing, KnownLevel | undefined>>>> = {
 	active: { relied_on: undefined, clean: "MEDIUM", vulnerable: "MEDIUM" },
@@ -83,7 +85,7 @@ export function judgeRisk(input: RiskInput): RiskLevel {
 
 export type RiskGround = { because: "health" | "status" | "repository" | "forecast"; level: KnownLevel };
 
-/** What each judgement asks for, by itself. */
+/** The level that each judgement asks for by itself. */
 export function riskGrounds({ healthScore, status, probability, features }: RiskInput): RiskGround[] {
 	const grounds: [RiskGround["because"], KnownLevel | undefined][] = [
 		["health", healthScore === null ? undefined : firstReached(BY_HEALTH, healthScore)],

@@ -1,4 +1,4 @@
-/** What is already true of a package. Never mixed with the health score or the forecast. */
+/** The status of a package: what is already true of it. Never mixed with the health score or the forecast. */
 import type { STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
 import type { PackageFacts } from "../facts/package-facts.ts";
 import { activityEvidence } from "./evidence/activity-evidence.ts";

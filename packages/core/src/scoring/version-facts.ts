@@ -1,4 +1,4 @@
-/** What is known against single versions, as the document keeps it. The sources have bounded it. Pure. */
+/** The facts about single versions, as the document keeps them. The sources have bounded them. Pure. */
 import type { VersionFacts } from "@dephealth/contract/schemas/version-facts.ts";
 import type { PackageFacts } from "../facts/package-facts.ts";
 import { knownValue } from "./features/known-value.ts";

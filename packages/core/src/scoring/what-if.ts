@@ -1,6 +1,6 @@
 /**
- * What would change a judgement: one fact at a time is made another, and everything is judged again by the same rules.
- * Says what follows from a change, not that it will come. Pure.
+ * Finds the facts that would change a judgement: each is varied alone, and everything is judged again by the same
+ * rules. The result says what would follow from a change, not that it will come. Pure.
  */
 import type { Day } from "../facts/day.ts";
 import type { Fact, Known } from "../facts/fact.ts";

@@ -23,7 +23,7 @@ const PUBLIC_HOST =
 const PRIVATE_TLD =
 	/\.(?:alt|arpa|corp|example|home|internal|intranet|invalid|lan|local|localdomain|localhost|onion|private|test)$/;
 
-/** What people write who have no repository. As npm's shorthand, `n/a` would be one of GitHub's. */
+/** The texts of people who have no repository. As npm's shorthand, `n/a` would be one of GitHub's. */
 const PLACEHOLDER = /^(?:n\/a|none|null|undefined|unknown|tbd|todo|-+|\.+)$/i;
 const APACHE_HOST = /^(?:gitbox|git-wip-us|git)\.apache\.org$/i;
 

@@ -24,20 +24,20 @@ export type Source<Id extends string = string> = {
 	id: Id;
 	/** The name for readers. */
 	label: string;
-	/** What is missing when it cannot be read, in the words of a reader. */
+	/** The facts that are missing when it cannot be read, in the words of a reader. */
 	tells: string;
 	/** The parts that can be missing alone (fields of a report's gaps), in the words of a reader. */
 	parts: Readonly<Record<string, string>>;
 	ecosystems: "all" | readonly Ecosystem[];
 	/** It never decides anything: without it a result is still complete. */
 	isOptional: boolean;
-	/** What a reader can do about a failure, by the error's name. */
+	/** The advice for each failure, by the error's name. */
 	advice: Readonly<Record<string, string>>;
 	/** The upstreams by their names in the configuration and in the sandbox. */
 	upstreams: Readonly<Record<string, Upstream>>;
 	/** How often the state machine asks again after an outage. */
 	retry: RetryPreset;
-	/** What it is asked about: the package, or the repository, which has to be found first. */
+	/** The subject of its questions: the package, or the repository, which has to be found first. */
 	asksAbout: "package" | "repository";
 	bulk: BulkForm;
 };

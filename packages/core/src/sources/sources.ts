@@ -16,7 +16,7 @@ import type { RegistryFacts } from "./registry/facts.ts";
 import { registry } from "./registry/source.ts";
 import type { Source, Upstream } from "./source.ts";
 
-/** What each source tells. */
+/** The facts of each source. */
 export type FactsBySource = {
 	npm: NpmFacts;
 	registry: RegistryFacts;

@@ -1,6 +1,6 @@
 /**
- * What a registry's list of versions says against versions, and whether it says it against the package: a broken
- * release that its maintainers deprecate the next day is no end of a package. Pure.
+ * Reads a registry's marks on versions, and decides whether they are against the package: a broken release that its
+ * maintainers deprecate the next day is no end of a package. Pure.
  */
 import type { Deprecation, VersionMark, VersionMarks } from "../facts/source-facts.ts";
 import { compareVersions, type VersionGrammar } from "../packages/version-order.ts";
@@ -15,7 +15,7 @@ export type ListedVersion = {
 	yankMessage?: string | null;
 };
 
-/** What stands for a message that was not written. */
+/** The text for a message that was not written. */
 export const NO_MESSAGE = "deprecated without a message";
 
 /** A report travels through a state machine: a few kilobytes at most. */
@@ -27,7 +27,7 @@ const MAX_MESSAGE_LENGTH = 500;
 /** A release that is withdrawn in favour of its predecessor follows it closely. */
 const PREDECESSOR_WITHIN_MS = 90 * 86_400_000;
 
-/** What maintainers write when they leave a package, not a version of it. */
+/** The words of maintainers who leave a package, not a version of it. */
 const LEAVES_THE_PACKAGE =
 	/no longer (?:being )?(?:maintained|supported|developed|updated|needed|necessary)|\bunmaintained\b|not (?:actively )?maintained|\bdiscontinued\b|\babandoned\b|\bobsolete\b|end[- ]of[- ]life|\b(?:moved|renamed|migrated|merged) (?:in)?to\b|\b(?:replaced|superseded) (?:by|with)\b|in favou?r of|\bpackage (?:is|has been|was) (?:now )?deprecated|\binstead\b|\b(?:switch|migrate) to\b/i;
 const VERSION_IN_TEXT = /(?<![\w.@/-])v?(\d+(?:\.(?:\d+|x|\*)){1,3}(?:-[\w.]+)?|(?<=v)\d+)(?![\w/-])/gi;

@@ -31,7 +31,7 @@ export type DeliveryRecord = {
 
 /** Both throw StorageUnavailableError. */
 export type DeliveryStore = {
-	/** What is known of a delivery now, in place of what was known before. */
+	/** Records the present state of a delivery, in place of the former one. */
 	record(owner: string, subscriptionId: string, delivery: Omit<DeliveryRecord, "at">): Promise<void>;
 	/** The newest first. */
 	list(owner: string, subscriptionId: string): Promise<DeliveryRecord[]>;
@@ -77,7 +77,7 @@ export function createDeliveryStore(deps: {
 					}),
 				),
 			);
-			// What has expired is deleted late.
+			// Expired items are deleted late.
 			return Items.filter(({ ttl }) => Number(ttl) * 1000 > clock.now()).map(toRecord);
 		},
 	};

@@ -12,7 +12,7 @@ const judgementSchema = z.object({
 	abandonment_probability: z.number().nullable().describe("Within 12 months"),
 });
 
-/** What subscribers of the topic and webhooks receive. */
+/** The event that subscribers of the topic and webhooks receive. */
 export const packageRiskChangedSchema = z.object({
 	type: z.literal("PackageRiskChanged"),
 	id: z

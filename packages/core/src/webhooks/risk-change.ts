@@ -12,7 +12,10 @@ export type KnownJudgement = {
 	abandonment_probability: number | null;
 };
 
-/** What watchers were notified of last. `changes_until` (ISO 8601): of all changes in publishing up to then; null: of none ever. */
+/**
+ * The judgement that watchers were notified of last. `changes_until` (ISO 8601): of all changes in publishing up to
+ * then; null: of none ever.
+ */
 export type Notified = KnownJudgement & { changes_until: string | null };
 
 /** A change in publishing, see `recent_changes` of the document. */
@@ -44,16 +47,16 @@ export function knownJudgement(document: PackageDocument): KnownJudgement {
 	};
 }
 
-/** What counts as announced with a package's first result: what changed before nobody waited for. */
+/** The state that counts as announced with a package's first result: nobody waited for earlier changes. */
 export function firstNotified(document: PackageDocument): Notified {
 	return { ...knownJudgement(document), changes_until: document.scored_at };
 }
 
 /**
- * What has changed since the last notification. What is not known now, or was not known before, has not changed: an
+ * The changes since the last notification. A value that is not known now, or was not known before, has not changed: an
  * outage is no news about a package, nor is its end.
  *
- * @param notified what watchers were last notified of; null: of nothing
+ * @param notified the last notification; null: none
  */
 export function riskChangeOf(notified: Notified, document: PackageDocument): RiskChange | undefined {
 	const now = knownJudgement(document);
@@ -103,7 +106,7 @@ function newChanges({ changes_until: until }: Notified, document: PackageDocumen
 		.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
 }
 
-/** What is not known now stays as it was announced. */
+/** Unknown values stay as they were announced. */
 function merged(notified: KnownJudgement, now: KnownJudgement): KnownJudgement {
 	return {
 		status: now.status ?? notified.status,

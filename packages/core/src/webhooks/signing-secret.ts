@@ -1,7 +1,7 @@
 /** The secret that a subscription's deliveries are signed with. It is computed, so that none has to be stored. */
 import { hkdfSync } from "node:crypto";
 
-/** What https://www.standardwebhooks.com puts before a secret. */
+/** The prefix of https://www.standardwebhooks.com for secrets. */
 const PREFIX = "whsec_";
 const KEY_BYTES = 32;
 

@@ -84,7 +84,7 @@ export function createWebhookSubscriptionStore(deps: {
 	async function forget(owner: string, { id, packages }: { id: string; packages: readonly string[] }) {
 		for (let start = 0; start < packages.length; start += MAX_DELETES) {
 			const chunk = packages.slice(start, start + MAX_DELETES);
-			// What stays unprocessed leads to a subscription that does not exist, and is passed over.
+			// Items that stay unprocessed lead to a subscription that does not exist, and are passed over.
 			await storageCall(() =>
 				client.send(
 					new BatchWriteCommand({

@@ -9,7 +9,7 @@ export type WebhookUrlOptions = { allowPrivate: boolean };
 const MAX_LENGTH = 2048;
 
 /**
- * What a name resolves to is looked at when it is connected to, since it may change; an address is looked at here.
+ * Checks an address here. A name's addresses are checked when they are connected to, since they may change.
  *
  * @throws InvalidWebhookUrlError
  */

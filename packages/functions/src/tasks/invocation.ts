@@ -1,4 +1,4 @@
-/** What all tasks have in common: the cause that they belong to, the time that they have, and that failures are seen. */
+/** The common part of all tasks: the cause that they belong to, the time that they have, and the report of failures. */
 import { monotonicNow } from "@dephealth/core/clock.ts";
 import { errorType } from "@dephealth/core/observability/attempt-log.ts";
 import { correlationId, isCorrelationId, withInvocation } from "@dephealth/core/observability/correlation.ts";
@@ -11,7 +11,7 @@ import { withStateAttempt } from "@dephealth/core/resilience/state-attempt.ts";
 import type { Composition } from "../compose/process/composition.ts";
 import { metrics } from "../compose/process/observability.ts";
 
-/** What Lambda tells a function of its invocation, as far as it is used. */
+/** The part of Lambda's context that is used. */
 export type InvocationContext = { awsRequestId?: string; getRemainingTimeInMillis(): number };
 
 export type TaskHandler<T> = (input?: unknown, context?: InvocationContext) => Promise<T>;

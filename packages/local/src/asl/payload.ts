@@ -1,7 +1,7 @@
 /** Data between states: plain JSON together with its text, so that nothing is stringified twice. */
 import { TaskFailure } from "./aws-errors.ts";
 
-/** What a task or an expression gave is no JSON; nothing can catch it unless an expression gave it. */
+/** The result of a task or an expression is not JSON. Only an expression's can be caught. */
 export class NotJsonError extends TaskFailure {
 	override name = "NotJsonError";
 

@@ -1,4 +1,4 @@
-/** What is wrong with the disk, told apart by codes. */
+/** Tells failures of the disk apart by their codes. */
 import { statfsSync } from "node:fs";
 import { StartError } from "../start-error.ts";
 

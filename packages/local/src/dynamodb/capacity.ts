@@ -1,5 +1,5 @@
 /**
- * What requests consume, as DynamoDB bills them.
+ * The capacity that requests consume, as DynamoDB bills it.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
  */

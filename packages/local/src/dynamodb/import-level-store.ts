@@ -15,7 +15,7 @@ export class LevelImportError extends StartError {
 const TABLE_PREFIX = "table~";
 const ITEM_PREFIX = /^item-(.+?)~/;
 const BATCH = 25;
-/** What is appended to the folder's name once all of it is in the new store. */
+/** The suffix of the folder once all of it is in the new store. */
 const DONE_SUFFIX = ".imported";
 
 /**

@@ -55,7 +55,7 @@ export function createOutbox(deps: { directory: string; clock: Clock }): Outbox 
 	};
 }
 
-/** What a killed process has left half written: it holds a link that signs in. */
+/** Removes files that a killed process has left half written: they hold links that sign in. */
 function forgetUnfinished(directory: string): void {
 	if (!existsSync(directory)) return;
 	for (const name of readdirSync(directory)) {

@@ -78,7 +78,7 @@ export const MAX_MESSAGE_BYTES = 262_144;
 /** SQS hides no message for longer: what is hidden until later, a clock has hidden that was ahead. */
 const LONGEST_HIDDEN_MS = 12 * 3_600_000;
 
-/** What is due may be due earlier than it was, when the clock is set. */
+/** A message may be due earlier than it was, when the clock is set. */
 const LONGEST_LOOK_AWAY_MS = 60_000;
 
 /** A process may be killed more often than its messages deserve; one message may kill it each time. */
@@ -312,7 +312,7 @@ function prepare(database: DatabaseSync) {
 		giveBack: database.prepare(
 			"UPDATE messages SET visible_at = ?, receive_count = receive_count - 1, receipt_handle = NULL, given_back = given_back + 1 WHERE queue = ? AND receipt_handle IS NOT NULL AND receive_count > 0 AND given_back < ?",
 		),
-		// What is hidden or delayed is due by the wall clock, and no later than it was.
+		// A hidden or delayed message is due by the wall clock, and no later than it was.
 		postpone: database.prepare(
 			"UPDATE messages SET expires_at = expires_at + ?, visible_at = visible_at + ?",
 		),

@@ -98,7 +98,7 @@ export function createTopics(deps: {
 	};
 }
 
-/** What SNS writes into SQS, but for the signature, which nobody here would verify. */
+/** The envelope that SNS writes into SQS, but for the signature, which nobody here would verify. */
 function envelope(topic: string, messageId: string, message: PublishedMessage, time: string): string {
 	return JSON.stringify({
 		Type: "Notification",

@@ -74,7 +74,7 @@ export function toKey({ Namespace, MetricName, Dimensions }: Metric): MetricKey 
 	};
 }
 
-/** What was written, by the beginning of its period in epoch seconds, the oldest first. */
+/** The written values, by the beginning of their period in epoch seconds, the oldest first. */
 export function periods(
 	store: Readable,
 	key: MetricKey,

@@ -1,4 +1,6 @@
-/** What CloudWatch keeps of metrics: for each set of dimensions and each minute the sum, the count and the extremes. */
+/**
+ * The metrics as CloudWatch keeps them: for each set of dimensions and each minute the sum, the count and the extremes.
+ */
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "@dephealth/core/clock.ts";
 import { z } from "zod";
@@ -76,7 +78,7 @@ export function createMetricStore(deps: {
 
 	return {
 		add(text) {
-			// What ends while the product stops is not counted.
+			// Executions that end while the product stops are not counted.
 			if (!database.isOpen) return;
 			try {
 				const parsed = emfSchema.safeParse(JSON.parse(text));

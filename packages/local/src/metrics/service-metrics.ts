@@ -7,7 +7,7 @@ import type { Engine } from "../asl/run/engine.ts";
 import type { Queues } from "../messaging/queues.ts";
 import type { MetricKey, MetricMinute, MetricStore } from "./metric-store.ts";
 
-/** What stands for the id that API Gateway gives an API. */
+/** The stand-in for the id that API Gateway gives an API. */
 export const LOCAL_API_ID = "local";
 
 /** CloudWatch has a queue's depth once a minute. */

@@ -67,7 +67,7 @@ export function upstreamAt(prefix: string, below: readonly string[]): UpstreamKe
 	return UPSTREAM_BY_PREFIX.get(prefix);
 }
 
-/** What the upstream would answer if nothing were wrong. */
+/** The upstream's answer when nothing is wrong. */
 export function answerUpstream(
 	request: UpstreamRequest,
 	call: Pick<LimitedCall, "upstream" | "isGraphql" | "hasToken">,

@@ -37,7 +37,7 @@ export function parseDefinition(text: string): AslMachine {
 	throw new SyntaxError("The definition has no StartAt, or no States.");
 }
 
-/** What a state runs inside of it: branches of a Parallel, the processor of a Map. */
+/** The machines inside a state: branches of a Parallel, the processor of a Map. */
 export function innerMachines(state: AslState): AslMachine[] {
 	if (state.Branches) return state.Branches;
 	const processor = state.ItemProcessor ?? state.Iterator;

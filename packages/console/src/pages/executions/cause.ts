@@ -1,4 +1,4 @@
-/** What a cause says to people. Functions give JSON in JSON, with a trace of absolute paths. Pure. */
+/** Words a cause for readers. Functions give JSON in JSON, with a trace of absolute paths. Pure. */
 
 export type Cause = { message: string; trace: readonly string[] };
 

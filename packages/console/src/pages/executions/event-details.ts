@@ -1,4 +1,4 @@
-/** What an event says. Each type has a field of its own for its details; what is common to them is read here. */
+/** Reads the details of an event. Each type has a field of its own for them; this reads what they have in common. */
 import type { HistoryEvent } from "../../api/step-functions.ts";
 
 export type EventDetails = {

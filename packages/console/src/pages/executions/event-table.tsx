@@ -9,7 +9,7 @@ import { readCause } from "./cause.ts";
 import { detailsOf } from "./event-details.ts";
 import type { RunFacts } from "./history.ts";
 
-/** What happened, without the small steps of each attempt. */
+/** The small steps of each attempt, which the short list leaves out. */
 const STEP = /StateEntered$|Failed$|TimedOut$|Aborted$|^Execution|^MapRun/;
 
 export function EventTable({

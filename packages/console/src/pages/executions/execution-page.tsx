@@ -219,7 +219,7 @@ function mapRunPath(path: string, mapRunArn: string): string {
 	return `${path}/map/${encodeURIComponent(mapRunArn.slice(mapRunArn.lastIndexOf(":") + 1))}`;
 }
 
-/** What the address selects; else what failed, what was caught, what runs, what came first. */
+/** The selected state: the one in the address, else the one that failed, was caught, runs, or came first. */
 function selectionOf(
 	url: Readonly<Record<string, string>>,
 	facts: RunFacts,

@@ -1,4 +1,4 @@
-/** What an execution is called and how it went, in words. Pure. */
+/** The name and the outcome of an execution, in words. Pure. */
 
 import { formatDuration, plural } from "../../parts/format.ts";
 import type { StateKind } from "../../parts/marks.tsx";
@@ -59,7 +59,7 @@ export function titleOf(machine: string, input: string | undefined): string {
 
 export type Outcome = { kind: StateKind; word: string; sources: readonly string[] };
 
-/** What the output says: a collection that left two sources has succeeded all the same. */
+/** The outcome in the output: a collection that left out two sources has succeeded all the same. */
 export function outcomeOf(output: string | undefined): Outcome | undefined {
 	const { outcome, failures, sources: left } = fieldsOf(output);
 	if (typeof outcome !== "string") return undefined;

@@ -34,7 +34,7 @@ const STATUSES = [
 
 type Machine = { name: string; arn: string };
 
-/** What ran, and what is odd: executions of all machines, the newest first. */
+/** The executions of all machines, the newest first, with those that need a look. */
 export function ExecutionsPage() {
 	const [url, setUrl] = useUrlState();
 	const machines = useMachines();

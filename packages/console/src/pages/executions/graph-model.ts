@@ -15,7 +15,7 @@ export type GraphNode = {
 	visits: readonly Visit[];
 	/** `stack`: a distributed Map whose items run elsewhere. */
 	shape: "task" | "choice" | "pill" | "frame" | "stack";
-	/** What runs inside of it, one level a lane. */
+	/** The graphs inside of it, one level a lane. */
 	lanes: readonly GraphLevel[];
 	/** States that it could have led to, and that are not drawn. */
 	hidden: readonly string[];

@@ -213,7 +213,7 @@ function NodeBox({ node, shared }: { node: PlacedNode; shared: Shared }) {
 	);
 }
 
-/** What is said of a state: beside its name, and to those who do not see it. */
+/** Describes a state: beside its name, and for those who do not see it. */
 function describe(node: PlacedNode, total: number) {
 	const last = node.visits.at(-1);
 	const took = last ? formatDuration((last.to ?? total) - last.from) : "";

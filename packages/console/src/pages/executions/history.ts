@@ -76,7 +76,7 @@ export function edgeKey(from: string, to: string): string {
 const ATTEMPT_BEGINS = /^(?:Task|LambdaFunction|Activity)Scheduled$/;
 const ATTEMPT_ENDS =
 	/^(?:Task|LambdaFunction|Activity)(Succeeded|Failed|TimedOut|ScheduleFailed|StartFailed|SubmitFailed)$/;
-/** What fails in a state besides an attempt. */
+/** Failures of a state apart from those of its attempts. */
 const FAILS =
 	/^(?:Parallel|Map)StateFailed$|^MapRunFailed$|^EvaluationFailed$|^(?:Task|LambdaFunction)(?:ScheduleFailed|StartFailed|SubmitFailed)$/;
 const EXECUTION_ENDS = /^Execution(?:Succeeded|Failed|Aborted|TimedOut)$/;
@@ -276,7 +276,7 @@ function createReader(startedAt: number) {
 	};
 }
 
-/** What was entered and never left when the execution ended: it failed in it, or was interrupted. */
+/** Settles a state that was never left: it failed, or was interrupted. */
 function settle(visit: Visit, total: number): void {
 	if (visit.kind !== "run") return;
 	const last = visit.attempts.at(-1);

@@ -238,7 +238,7 @@ function Panel({
 	return <PayloadPanel tab={tab} arn={arn} visit={visit} />;
 }
 
-/** What stands inside of a frame is drawn; its text would be long. */
+/** The inner states are drawn, so their definition is left out of the text. */
 function withoutInner(state: AslState | undefined) {
 	if (!state) return {};
 	const { Branches, ItemProcessor, Iterator: iterator, ...rest } = state;

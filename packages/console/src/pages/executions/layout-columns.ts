@@ -1,6 +1,6 @@
 /** Columns for the slots of a layered drawing. Pure. */
 
-/** What takes room in a rank: a state, or the place where an edge passes. */
+/** An occupant of a rank: a state, or the place where an edge passes. */
 export type Slot = {
 	id: string;
 	width: number;

@@ -27,7 +27,7 @@ export function StartExecution({
 	onClose: () => void;
 }) {
 	const [chosen, setChosen] = useState(machine);
-	/** What was written; undefined: nothing has been, and the input of the one before stands there. */
+	/** The edited input; undefined while it is the former execution's. */
 	const [written, setInput] = useState<string>();
 	const [, navigate] = useLocation();
 	const arn = machines.find(({ name }) => name === chosen)?.arn;

@@ -1,4 +1,4 @@
-/** What waits, how collections ended, what is kept. A value that is not known says so. */
+/** The queues, the outcomes of collections, and the storage. Unknown values say so. */
 import type { Status } from "@dephealth/contract/routes/operations.ts";
 import { Card } from "../../parts/card.tsx";
 import {

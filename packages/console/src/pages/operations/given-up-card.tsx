@@ -16,7 +16,7 @@ import { useDiscard, useGivenUp, useRedrive } from "./operations-queries.ts";
 import { reasonWord, whyGivenUp } from "./operations-words.ts";
 
 type GivenUp = DeadLetters["failures"][number];
-/** What was just done with one. */
+/** The last action of the operator on a record. */
 type Settled = { failure: GivenUp; what: "redriven" | "discarded" };
 
 /** Dead letters that are not tried again by themselves, and redriving them. */

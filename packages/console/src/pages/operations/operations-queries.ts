@@ -56,7 +56,7 @@ export function useSteerCircuit(onDone: () => void) {
 	});
 }
 
-/** What was given up, newest first, a page at a time. */
+/** Reads the permanent failures, newest first, a page at a time. */
 export function useGivenUp() {
 	return useInfiniteQuery({
 		queryKey: GIVEN_UP,
@@ -98,7 +98,7 @@ export function useDiscard(onDone: () => void) {
 	});
 }
 
-/** What was counted and measured over time. Another range keeps the one before until it is there. */
+/** Reads metrics over time. The former range stays on screen until the new one is there. */
 export function useMetrics(range: MetricRange) {
 	return useQuery({
 		queryKey: ["metrics", range],
@@ -127,7 +127,7 @@ export function useRuns(machineArn: string | undefined) {
 	});
 }
 
-/** What a run that has ended says of itself; a list has no outputs. */
+/** Reads the output of a run that has ended; lists have no outputs. */
 export function useRunOutput(run: ExecutionItem) {
 	return useQuery({
 		queryKey: ["execution", run.executionArn],

@@ -59,7 +59,7 @@ export const CIRCUIT_WORDS: Readonly<Record<CircuitState, CircuitWords>> = {
 	},
 };
 
-/** What is to be said first. */
+/** The states in the order of their importance. */
 const BY_WEIGHT: readonly CircuitState[] = ["open", "forced_open", "half_open", "disabled", "metrics_only"];
 const STOPS_CALLS: ReadonlySet<CircuitState> = new Set(["open", "forced_open"]);
 
@@ -106,7 +106,7 @@ function waitingSentence(queue: Status["dead_letters"]): string[] {
 
 export type Steer = { action: CircuitAction; label: string; confirm: string; consequence: string };
 
-/** What an operator can do, and what follows. The name of the upstream is in the title above. */
+/** The actions of an operator, and their effects. The upstream's name is in the title above. */
 export const STEERS: readonly Steer[] = [
 	{
 		action: "automatic",

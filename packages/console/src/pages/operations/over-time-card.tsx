@@ -39,7 +39,7 @@ const PERIOD_WORDS: Readonly<Record<MetricRange, string>> = {
 	week: "three hours",
 };
 
-/** What was counted and measured: collections, runs, circuits, what waits, GitHub's allowance. */
+/** Metrics over time: collections, runs, circuits, queues, GitHub's allowance. */
 export function OverTimeCard() {
 	const [url, setUrl] = useUrlState();
 	const range = RANGES.find(([name]) => name === url["range"])?.[0] ?? "day";

@@ -128,7 +128,7 @@ export function circuitSpells(circuits: Series["circuits"], periods: number): Ci
 
 function spellsOf(opened: readonly number[], closed: readonly number[], periods: number) {
 	const spells: { from: number; to: number }[] = [];
-	// What closes first had opened before the time that is looked at.
+	// A circuit whose first change is a closing had opened before the range began.
 	const first = opened.findIndex((count) => count > 0);
 	const firstClosed = closed.findIndex((count) => count > 0);
 	let from: number | undefined = firstClosed >= 0 && (first < 0 || firstClosed < first) ? 0 : undefined;

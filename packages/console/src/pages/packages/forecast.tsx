@@ -78,7 +78,7 @@ export function ForecastCurve({ forecast }: { forecast: Forecast }) {
 
 const WIDTH = 112;
 
-/** What raises it, and what lowers it. */
+/** The terms that raise the forecast, and those that lower it. */
 export function Drivers({ forecast }: { forecast: Forecast }) {
 	const most = Math.max(0.01, ...forecast.drivers.map(({ effect }) => Math.abs(effect)));
 	if (forecast.drivers.length === 0) return null;

@@ -1,4 +1,4 @@
-/** What stands on a package's page below its verdict. */
+/** The cards below the verdict on a package's page. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { Link } from "wouter-preact";
 import type { ExecutionItem } from "../../api/step-functions.ts";

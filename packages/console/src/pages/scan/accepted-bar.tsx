@@ -3,7 +3,7 @@ import { Icon } from "../../parts/icon.tsx";
 import { saveFile } from "../../parts/save-file.ts";
 import type { AcceptedRisk } from "./scan-model.ts";
 
-/** What was accepted stands in the project's own file, where everybody sees it; here it is only made. */
+/** Accepted risks stand in the project's own file, where everybody sees them. This only makes the file. */
 export function AcceptedBar({ accepted }: { accepted: readonly AcceptedRisk[] }) {
 	return (
 		<div class="ribbon" role="status">

@@ -1,4 +1,4 @@
-/** What somebody drops or chooses, as the API takes it. */
+/** Reads dropped or chosen files into the form that the API takes. */
 
 /** Files that name dependencies; the API recognises them by content, too. Sources of a project stay where they are. */
 const MANIFEST =
@@ -70,9 +70,9 @@ export function filesOfInput(list: FileList): DroppedFile[] {
 
 export type ScanRequest = {
 	body: unknown;
-	/** What the project has decided before. */
+	/** The risks that the project has accepted before. */
 	accepted: { package: string; reason: string; until: string }[];
-	/** What the scan is called until its answer says. */
+	/** The name of the scan until its answer gives one. */
 	label: string;
 };
 

@@ -10,11 +10,11 @@ type Circuit = NonNullable<Status["circuits"]>[number];
 
 /** Says what is missing and why, and that it is asked again. It goes by itself. */
 export function MissingRibbon({ result }: { result: ScanResult }) {
-	// What a judgement does without is counted later, and is no outage.
+	// Facts that judgements do without are counted later, and are no outage.
 	const missing = result.data_quality.status === "complete" ? [] : result.data_quality.missing;
 	const { data: status } = useStatus(missing.length > 0 || !isFinal(result));
 	const resting = (status?.circuits ?? []).filter(({ state }) => state === "open" || state === "forced_open");
-	// What was last heard of the sources is of no account once nothing waits for them.
+	// The last news of the sources do not matter once nothing waits for them.
 	if (missing.length === 0 && (resting.length === 0 || isFinal(result))) return null;
 	return (
 		<div class="ribbon warn top" role="status" data-ribbon="missing">

@@ -1,6 +1,6 @@
 /**
- * What this browser remembers of scans: which there were, and what was accepted in them. Only ids, names and reasons;
- * a scan itself is read with the session of whoever made it.
+ * Keeps the ids of this browser's scans, and the risks accepted in them. A scan itself is read with the session of its
+ * owner.
  */
 import type { AcceptedRisk } from "./scan-model.ts";
 

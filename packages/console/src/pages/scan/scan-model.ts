@@ -15,7 +15,7 @@ export type Entry = {
 	listed: ListedDependency;
 	/** Undefined until it is assessed. */
 	assessed: AssessedDependency | undefined;
-	/** What is said where nothing is assessed. */
+	/** The text when nothing is assessed. */
 	note: string;
 	/** The direct dependency that brings it; itself when it is one, or when the file does not tell. */
 	root: string;
@@ -78,7 +78,7 @@ function toEntry(
 	};
 }
 
-/** What its mark shows: unknown is no risk, and no clean bill either. */
+/** The risk that the mark shows: unknown is no risk, and no clean bill either. */
 export function riskOf(entry: Entry): RiskLevel | "wait" {
 	if (entry.kind === "wait") return "wait";
 	return entry.assessed?.risk_level ?? "UNKNOWN";

@@ -35,7 +35,7 @@ import "../../styles/scan.css";
 
 const SORTS: readonly SortBy[] = ["risk", "name", "health", "ends"];
 
-/** What must be decided, and which of one's own dependencies brings it. */
+/** A scan: the findings that need a decision, and the direct dependencies that bring them. */
 export function ScanPage() {
 	const { id = "" } = useParams();
 	const { data, error, refetch } = useScan(id);

@@ -18,7 +18,7 @@ import {
 const FIRST = 7;
 const URGENT: ReadonlySet<string> = new Set(["CRITICAL", "HIGH", "MEDIUM"]);
 
-/** What is to be decided, and where to begin. */
+/** The number of decisions, and where to begin. */
 export function Summary({
 	entries,
 	groups,

@@ -47,7 +47,7 @@ export type ApiKeyStore = {
 	 * it is valid.
 	 */
 	findOwner(keyHash: string): Promise<string | undefined>;
-	/** What an account may do, as it stands now; undefined when there is no such account. */
+	/** The access of an account, as it stands now; undefined when there is no such account. */
 	access(owner: string): Promise<AccountAccess | undefined>;
 	/** Stores a key; storing it again changes nothing. @throws ApiKeyLimitError when the account has its five */
 	create(owner: string, key: NewApiKey): Promise<StoredApiKey>;

@@ -30,12 +30,12 @@ export function apiKeyPrefix(key: string): string {
 	return key.slice(0, PREFIX.length + SHOWN_LENGTH);
 }
 
-/** What a stored key is called in paths: part of its hash, which says nothing about the key. */
+/** The id of a stored key in paths: a part of its hash, which says nothing about the key. */
 export function apiKeyId(keyHash: string): string {
 	return keyHash.slice(0, ID_LENGTH);
 }
 
-/** What is stored and looked up. A plain SHA-256 is enough for 256 random bits: there is nothing to guess. */
+/** The hash that is stored and looked up. A plain SHA-256 is enough for 256 random bits: there is nothing to guess. */
 export function hashApiKey(key: string): string {
 	return createHash("sha256").update(key).digest("hex");
 }

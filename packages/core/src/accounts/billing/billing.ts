@@ -1,6 +1,6 @@
 /**
- * What a Stripe customer pays for, put together from events that arrive late, twice and in any order. Pure.
- * Each subscription is followed by itself: an old one that ends after a new one began takes nothing away.
+ * The plan of a Stripe customer, put together from events that arrive late, twice and in any order. Pure. Each
+ * subscription is followed by itself: an old one that ends after a new one began takes nothing away.
  */
 
 import { PLAN_NAMES } from "@dephealth/contract/vocabulary.ts";

@@ -1,4 +1,4 @@
-/** What the plans allow. */
+/** The limits of the plans. */
 import { PLAN_NAMES } from "@dephealth/contract/vocabulary.ts";
 
 export type PlanName = (typeof PLAN_NAMES)[number];

@@ -22,8 +22,8 @@ export type ReadStripeReport = (body: Uint8Array, signature: string) => StripeRe
 const TOLERANCE_SECONDS = 300;
 
 /**
- * What is granted by status: https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses. A payment
- * that is late (`past_due`) is tried again by Stripe for a while before it takes the subscription away.
+ * The statuses that grant the plan: https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses.
+ * Stripe tries a late payment (`past_due`) again for a while before it takes the subscription away.
  */
 const GRANTED_WHILE: ReadonlySet<string> = new Set(["active", "trialing", "past_due"]);
 const ENDED: ReadonlySet<string> = new Set(["canceled", "incomplete_expired"]);

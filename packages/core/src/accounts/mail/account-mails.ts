@@ -1,6 +1,6 @@
 /**
- * What becomes of a request for a mail. It is answered before anybody has looked whether there is an account, so that
- * neither the answer nor its time can tell; the looking is done here, afterwards.
+ * Handles a request for a mail. The request was answered before anybody looked for an account, so that neither the
+ * answer nor its time gives the account away; this looks for it afterwards.
  */
 
 import { hashToken } from "../sign-in/one-time-token.ts";

@@ -1,4 +1,6 @@
-/** What the mails say. One paragraph a string, links on lines of their own; both forms are made of the same words. */
+/**
+ * The texts of the mails. One paragraph a string, links on lines of their own; both forms are made of the same words.
+ */
 import { escapeHtml } from "../../html.ts";
 import type { MailMessage } from "./mail.ts";
 

@@ -4,7 +4,10 @@ import { MailNotSentError } from "../../errors.ts";
 import type { Mail } from "./mail.ts";
 
 const CHARSET = "UTF-8";
-/** What SES answers to a mail that it finds wrong in itself. `MessageRejected` also comes from its sandbox, to nearly all. */
+/**
+ * The error with which SES refuses a mail for its content. `MessageRejected` also comes from its sandbox, for nearly
+ * all mails.
+ */
 const WRONG_IN_ITSELF = "BadRequestException";
 
 /**
@@ -31,7 +34,7 @@ export function createSesMail(deps: { client: () => Promise<SESv2Client>; from: 
 					}),
 				);
 			} catch (cause) {
-				// What SES says may name the address; only its kind is told.
+				// SES's message may name the address, so only the kind of error is logged.
 				const reason = cause instanceof Error ? cause.name : "unknown";
 				throw new MailNotSentError(`SES did not take a mail (${reason}).`, {
 					isThisMailAlone: reason === WRONG_IN_ITSELF,

@@ -18,7 +18,7 @@ export type SignIn = (tokenHash: string, nonceHash: string) => Promise<string>;
 const KEY_PREFIX = "sign-in";
 /** The answer is remembered for as long as the browser keeps the nonce. */
 const REMEMBERED_SECONDS = MAGIC_LINK_LIFETIME_MS / 1000;
-/** What did not end by then never will: its Lambda is gone. */
+/** A request that has not ended by then never will: its Lambda is gone. */
 const IN_PROGRESS_MS = 10_000;
 
 /** @param deps.client a plain client, made at the first use: Powertools marshals by itself */

@@ -1,4 +1,4 @@
-/** What the items of one-time links have in common: when one may be made, and when it may be used. */
+/** The common part of one-time links: when one may be made, and when it may be used. */
 import type { Clock } from "../../clock.ts";
 import { TokenAlreadyUsedError, TokenExpiredError, TokenInvalidError } from "../../errors.ts";
 import type { LinkTurn } from "../mail/account-mails.ts";

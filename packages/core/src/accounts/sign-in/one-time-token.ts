@@ -10,12 +10,12 @@ export function generateToken(random: (bytes: number) => Buffer = randomBytes): 
 	return random(TOKEN_BYTES).toString("base64url");
 }
 
-/** What is no token of ours needs no look-up. */
+/** Tells tokens of the right form from others, which need no look-up. */
 export function isWellFormedToken(text: string): boolean {
 	return SHAPE.test(text);
 }
 
-/** What is stored and looked up. A plain SHA-256 is enough for 256 random bits: there is nothing to guess. */
+/** The hash that is stored and looked up. A plain SHA-256 is enough for 256 random bits: there is nothing to guess. */
 export function hashToken(token: string): string {
 	return createHash("sha256").update(token).digest("hex");
 }

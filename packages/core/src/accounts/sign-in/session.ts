@@ -7,7 +7,7 @@ import type { Clock } from "../../clock.ts";
 
 export type Session = {
 	owner: string;
-	/** What the account's set of sessions has while this one lasts: its end in epoch seconds, a dot, a random id. */
+	/** The entry in the account's set of sessions while this one lasts: its end in epoch seconds, a dot, a random id. */
 	record: string;
 };
 
@@ -23,8 +23,8 @@ export type Sessions = {
 	/** Begins a session. @returns the cookie's value @throws StorageUnavailableError */
 	issue(owner: string): Promise<string>;
 	/**
-	 * What a cookie says; undefined when it is forged, damaged or too old. Whether the session has been ended is for
-	 * `AccountAccess.sessions` to say. Never throws.
+	 * Reads a cookie; undefined when it is forged, damaged or too old. `AccountAccess.sessions` says whether the session
+	 * has been ended. Never throws.
 	 */
 	read(cookieValue: string): Promise<Session | undefined>;
 };

@@ -26,7 +26,7 @@ export type MonthUsage = {
 	days: ReadonlyMap<number, number>;
 };
 
-/** What a request proves its account by; which ones are valid stands in the account's profile. */
+/** The credential of a request. The account's profile says which ones are valid. */
 export type Credential =
 	/** The hash of an API key. */
 	| { kind: "key"; value: string }
@@ -42,7 +42,7 @@ export type AccountProof = {
 	credential: Credential;
 	/** Proves the account without counting. @throws what `refusal` makes, StorageUnavailableError */
 	plan: () => Promise<PlanName>;
-	/** What is thrown when the credential is not valid. */
+	/** The error for an invalid credential. */
 	refusal: (account: { exists: boolean }) => Error;
 };
 

@@ -1,6 +1,6 @@
 /** Names the network behind an address. */
 
-/** What the names of callers without an account begin with; their network follows. */
+/** The prefix of callers without an account; their network follows. */
 export const DEMO_CALLER = "demo#";
 
 const IPV4_MAPPED = "0:0:0:0:0:ffff:";

@@ -1,4 +1,6 @@
-/** What somebody without an account may ask for, by network and clock hour. Every request counts, whatever comes of it. */
+/**
+ * The requests of callers without an account, by network and clock hour. Every request counts, whatever its outcome.
+ */
 import { createLru } from "../../cache/lru.ts";
 import type { Clock } from "../../clock.ts";
 import { QuotaExceededError } from "../../errors.ts";

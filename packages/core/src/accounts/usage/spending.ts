@@ -1,4 +1,4 @@
-/** What one request takes of a quota, from its beginning to its answer. */
+/** The part of a quota that one request takes, from its beginning to its answer. */
 
 export type QuotaStatus = {
 	limit: number;

@@ -9,7 +9,7 @@ import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
 import { PROFILE } from "../users/profile-store.ts";
 import { monthOf } from "./usage-policy.ts";
 
-/** What the sort keys of an account's months that are over begin with. */
+/** The prefix of the sort keys of an account's past months. */
 export const USAGE_PREFIX = "USAGE#";
 /** A day of the month follows, 1 to 31. */
 export const DAY_ATTRIBUTE = "day_";

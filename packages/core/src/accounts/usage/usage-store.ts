@@ -163,7 +163,7 @@ function isProvedBy(profile: Item | undefined, { kind, value }: Credential): boo
 	return valid instanceof Set && valid.has(value);
 }
 
-/** What is counted by caller and period, and by which periods: both are parts of the key. */
+/** The counters by caller and period, with their periods: both are parts of the key. */
 const COUNTED = { demo: "hour", mail: "hour", collections: "minute" } as const;
 
 /** @param deps.what is counted. Default `demo`: requests without an account */

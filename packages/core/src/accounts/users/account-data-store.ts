@@ -100,7 +100,7 @@ export function createAccountDataStore(deps: {
 			// The profile's item holds keys, sessions and the address. It goes last, so that an interrupted deletion can be
 			// repeated.
 			await remove(owner, PROFILE);
-			// What a request that was under way has left.
+			// A request that was under way may have left items.
 			await removeAll(owner, { except: undefined });
 		},
 	};

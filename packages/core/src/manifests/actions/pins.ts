@@ -1,4 +1,4 @@
-/** What stands behind the @ of an action: a tag, a branch or a commit. Pure. */
+/** Reads the reference after the @ of an action: a tag, a branch or a commit. Pure. */
 
 export type Pin = {
 	/** A tag that is a version, also one that moves (`v4`). */

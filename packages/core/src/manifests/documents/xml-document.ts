@@ -15,7 +15,7 @@ const parser = new XMLParser({
 	ignorePiTags: true,
 });
 
-/** What is no markup inside, by how it begins: where it ends. */
+/** Parts that contain no markup, by their beginning: their end. */
 const OPAQUE = [
 	{ start: "<!--", end: "-->", what: "a comment" },
 	{ start: "<![CDATA[", end: "]]>", what: "a CDATA section" },
@@ -43,7 +43,7 @@ function parse(text: string, format: string): JsonObject {
 	try {
 		return parser.parse(text);
 	} catch (cause) {
-		// What the parser refuses for safety, such as elements named like what objects inherit.
+		// The parser refuses some documents for safety, such as elements named like inherited properties of objects.
 		const reason = cause instanceof Error ? cause.message : String(cause);
 		throw malformed(format, undefined, reason.slice(0, 200), cause);
 	}

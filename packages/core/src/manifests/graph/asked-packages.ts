@@ -18,7 +18,7 @@ export type AskedPackage = {
 export type AskedPackages = {
 	/** Skipped when it is no package of a public registry. */
 	add(asked: AskedPackage): void;
-	/** What the caller has skipped. */
+	/** Adds an entry that the caller has skipped. */
 	addElsewhere(name: string, scope: RootScope): void;
 	/** @throws ManifestError `too_large` */
 	content(): { dependencies: ManifestDependency[]; askedElsewhere: Asked[] };

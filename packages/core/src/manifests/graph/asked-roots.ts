@@ -1,4 +1,4 @@
-/** What the manifests beside a lock tell of its graph. Pure. */
+/** Completes a lock's graph with the manifests beside it. Pure. */
 import type { Asked } from "../manifest.ts";
 import type { GraphNode, GraphRoot, RootScope } from "./graph-walk.ts";
 
@@ -31,7 +31,7 @@ export function withAskedScopes(
 	});
 }
 
-/** What is none of a registry leads on to packages that are. */
+/** A node that is from no registry leads on to packages that are. */
 function nameOf(node: GraphNode | undefined): string | undefined {
 	return node?.ref?.name ?? node?.name;
 }

@@ -26,7 +26,7 @@ type Merged = {
 	node: number;
 };
 
-/** What a reader hands on: the packages, and the graph they were read from. @throws ManifestError `too_large` */
+/** A reader's result: the packages, and the graph they were read from. @throws ManifestError `too_large` */
 export function contentOf(
 	graph: DependencyGraph,
 	format: string,

@@ -13,7 +13,7 @@ export type GraphNode = {
 	/** The name that paths show when there is no `ref`. */
 	name: string;
 	version: string | undefined;
-	/** What the file itself says of the node; used where no path from a root tells. */
+	/** The file's own word on the node; used when no path from a root decides. */
 	isDev?: boolean | undefined;
 	/** Whether the package is for some systems only. */
 	isPlatformBound?: boolean | undefined;
@@ -33,7 +33,7 @@ export type GraphRoot = {
 export type DependencyGraph = {
 	/** A node's number is its place in this list. One node for each version (or place on disk) of a package. */
 	nodes: readonly GraphNode[];
-	/** What the project and its workspaces name themselves. Undefined when the file does not tell. */
+	/** The direct dependencies of the project and its workspaces. Undefined when the file does not tell. */
 	roots: readonly GraphRoot[] | undefined;
 	/**
 	 * Names the numbers of the nodes that a node needs when asked, once a node at most: lists of them would take memory by
@@ -44,7 +44,7 @@ export type DependencyGraph = {
 
 export type EdgeVisitor = (node: number, visit: (needed: number, kind?: EdgeKind) => void) => void;
 
-/** What is said of a need that is no plain one: it may be left out, or whoever needs the package brings it. */
+/** The kind of a need that is not plain: the package may be left out, or its user brings it. */
 export type EdgeKind = "optional" | "peer";
 
 /**

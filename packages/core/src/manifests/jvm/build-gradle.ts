@@ -71,7 +71,7 @@ type Declarations = {
 	catalogUses: CatalogUse[];
 };
 
-/** What the statements ask for; skips what it cannot tell. */
+/** The declarations in the statements; skips what it cannot read. */
 export function declarationsIn(statements: readonly GradleStatement[], gate: PackageGate): Declarations {
 	const variables = gradleVariables(statements);
 	const declared: Declared[] = [];

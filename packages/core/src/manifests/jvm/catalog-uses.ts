@@ -1,4 +1,4 @@
-/** What Gradle's programs take from the version catalogues of their repository. Pure. */
+/** Resolves the uses of version catalogues in a repository's Gradle programs. Pure. */
 import type { Catalog, Manifest, ManifestDependency } from "../manifest.ts";
 
 type CatalogFile = { path: string; folder: string; manifest: Manifest };

@@ -10,7 +10,7 @@ export type Coordinates = {
 const TEXT = /^(?:"""|'''|["'])([^"']*)(?:"""|'''|["'])/;
 const MAP = /\b(group|name|version)[ \t]*[:=][ \t]*(["'])([^"']*)\2/g;
 const KOTLIN = /^kotlin ?\( ?["']([\w-]+)["'](?: ?, ?["']([^"']+)["'])? ?\)/;
-/** What locks no version. */
+/** Versions that lock nothing. */
 const RANGE = /[[\](),+]|^latest\./;
 
 /** @returns undefined for what is no library by its coordinates */

@@ -66,7 +66,7 @@ function rootsOf(asked: readonly Asked[], nodes: readonly GraphNode[]): GraphRoo
 	});
 }
 
-/** What only annotates or tests is for development; undefined where no configuration is named. */
+/** Configurations that only annotate or test are for development; undefined when no configuration is named. */
 function purposeOf(configurations: string): boolean | undefined {
 	const names = configurations.split(",").filter((name) => name !== "");
 	return names.length === 0 ? undefined : names.every((name) => TEST.test(name));

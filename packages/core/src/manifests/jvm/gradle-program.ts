@@ -2,7 +2,7 @@
 
 export type GradleStatement = {
 	text: string;
-	/** What opens each block around it, the outermost first: `dependencies`, `create("libs")`. */
+	/** The heads of the blocks around it, the outermost first: `dependencies`, `create("libs")`. */
 	blocks: readonly string[];
 };
 
@@ -74,7 +74,7 @@ export function withVariables(text: string, variables: ReadonlyMap<string, strin
 		: text;
 }
 
-/** What stands between commas that no bracket and no quote holds. */
+/** The parts between commas outside of brackets and quotes. */
 export function gradleArguments(text: string): string[] {
 	const found: string[] = [];
 	let argument = "";

@@ -1,4 +1,4 @@
-/** What a POM's properties make of a version that stands in another one. Pure. */
+/** Resolves versions by the properties of other POMs. Pure. */
 import type { ManifestDependency } from "../manifest.ts";
 
 const PROPERTY = /\$\{([\w.-]{1,100})\}/g;

@@ -92,7 +92,7 @@ function managedVersions(project: JsonObject, resolve: Resolve): Map<string, str
 	);
 }
 
-/** What is managed is asked for by nobody yet, so nothing of it is skipped here. */
+/** Managed versions are asked for by nobody yet, so none of them is skipped here. */
 function managedIn(managed: ReadonlyMap<string, string>): ManifestDependency[] {
 	const asked = createAskedPackages("maven", FORMAT, createPackageGate(PUBLIC_REGISTRIES));
 	for (const [name, version] of managed) {

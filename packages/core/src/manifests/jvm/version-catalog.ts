@@ -41,7 +41,7 @@ function readVersionCatalog(text: string, gate: PackageGate): ManifestContent {
 		const id = typeof value === "string" ? value : stringOf(isObject(value) ? value["id"] : undefined);
 		gate.skip(id ?? alias, "a plugin of Gradle");
 	}
-	// What the file is called, is read from its path.
+	// The catalogue's name follows from the file's path.
 	const catalogs: Catalog[] = [{ name: "", libraries }];
 	return { project: undefined, ...asked.content(), catalogs };
 }

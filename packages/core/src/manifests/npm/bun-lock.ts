@@ -126,7 +126,7 @@ function nodeOf({ name, resolution, registry, isPlatformBound }: Entry, gate: Pa
 		gate.skip(`${name}@${resolution}`, spec.kind === "elsewhere" ? spec.reason : "without a version");
 		return { ref: undefined, name, version: undefined };
 	}
-	// What stands there is the registry's address, or that of the tarball.
+	// The field has the registry's address, or that of the tarball.
 	const origin = registry === "" ? undefined : ({ url: registry, kind: "download" } as const);
 	return { ref: gate.refOf("npm", name, origin), name, version: resolution, isPlatformBound };
 }

@@ -1,4 +1,4 @@
-/** What a dependency's specifier in the JavaScript world points to. */
+/** Reads the specifiers of dependencies in the JavaScript world. */
 
 export type NpmSpec =
 	| { kind: "registry"; name: string; range: string }

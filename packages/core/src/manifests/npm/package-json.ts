@@ -37,7 +37,7 @@ export const packageJson = {
 } as const satisfies FormatDescription;
 
 /**
- * What the project asks for; nothing is locked, so there are no versions.
+ * Reads the direct dependencies; nothing is locked, so there are no versions.
  *
  * @throws ManifestError
  */

@@ -1,4 +1,4 @@
-/** What a package-lock.json describes: places on disk. */
+/** The places on disk that a package-lock.json describes. */
 import type { JsonObject } from "../documents/json-document.ts";
 import type { EdgeKind, GraphNode } from "../graph/graph-walk.ts";
 
@@ -13,7 +13,7 @@ export type Place = GraphNode & {
 	endOfNeeds: number;
 	/** The place where Node.js looks next for a package that is not here. */
 	outer: Place | undefined;
-	/** What lies in its node_modules, by folder name. */
+	/** The content of its node_modules, by folder name. */
 	inside: Map<string, Place> | undefined;
 };
 

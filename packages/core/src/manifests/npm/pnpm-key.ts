@@ -8,9 +8,9 @@ export type PnpmKey =
 	| { kind: "elsewhere"; name: string; reason: string };
 
 /**
- * What package a key in a pnpm-lock.yaml names.
+ * The package that a key in a pnpm-lock.yaml names.
  *
- * @param declared the name in the entry itself, which only those from elsewhere have
+ * @param declared the name in the entry itself, which only entries from elsewhere have
  */
 export function readPnpmKey(key: string, lockfileVersion: number, declared: string | undefined): PnpmKey {
 	const [plain = ""] = key.split("(", 1);

@@ -171,7 +171,7 @@ function catalogued(name: string, asked: string, lock: JsonObject): string {
 	return stringOf(objectAt(entries, name)?.["specifier"]) ?? "";
 }
 
-/** What is locked is a version, with or without the peers it is installed with; or, for an alias, a whole key. */
+/** The locked text is a version, with or without the peers it is installed with; or, for an alias, a whole key. */
 function numberOf(name: string, locked: string, numbers: Numbers): number | undefined {
 	return (
 		numbers.get(`${name}@${locked}`) ??

@@ -40,7 +40,7 @@ const NEEDED_FIELDS: readonly (readonly [field: string, kind: EdgeKind | undefin
 ];
 
 type Entry = {
-	/** What is asked for and answered by this entry: `name@range`. */
+	/** The requests that this entry answers: `name@range`. */
 	descriptors: string[];
 	fields: JsonObject;
 };
@@ -62,7 +62,7 @@ function readYarnLock(text: string, gate: PackageGate, asked: readonly Asked[] =
 	const nodes = entries.map((entry) => nodeOf(entry, gate));
 	const edges: EdgeVisitor = (node, visit) => {
 		const entry = entries[node];
-		// What workspaces need are roots, each for its own purpose.
+		// The needs of workspaces are roots, each for its own purpose.
 		if (entry === undefined || workspaceOf(entry.fields) !== undefined) return;
 		for (const [name, range, kind] of needsOf(entry)) {
 			const needed = answerTo(name, range, answers);

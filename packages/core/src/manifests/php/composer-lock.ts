@@ -44,7 +44,7 @@ function readComposerLock(text: string, gate: PackageGate, asked: readonly Asked
 	for (const key of ["platform", "platform-dev"])
 		for (const [name] of rangesAt(lock, key, FORMAT)) skipPlatform(name, gate);
 	const bearers = bearersOf(entries, () => true);
-	// What only development needs may stand for something else as well, without being installed for it.
+	// A package for development may replace or provide another without being installed for it.
 	const prodBearers = bearersOf(entries, ({ isDev }) => !isDev);
 	function edges(node: number, visit: (needed: number) => void): void {
 		const { needs = [], isDev = false } = entries[node] ?? {};

@@ -1,4 +1,4 @@
-/** What the files of Composer say in the same way. https://getcomposer.org/doc/01-basic-usage.md#platform-packages */
+/** The common parts of Composer's files. https://getcomposer.org/doc/01-basic-usage.md#platform-packages */
 import { isObject, type JsonObject, stringOf, wrongShape } from "../documents/json-document.ts";
 import type { PackageGate } from "../package-gate.ts";
 

@@ -10,20 +10,20 @@ const MAX_PATTERNS = 1_000;
 export type Repository = {
 	fields: JsonObject;
 	names: ReadonlySet<string>;
-	/** What a name is after its vendor. */
+	/** The part of a name after its vendor. */
 	lastPart: string | undefined;
 	/** `acme/*` by what stands between its stars. */
 	patterns: readonly Pattern[];
-	/** What it is not asked for. */
+	/** The patterns that it is not asked for. */
 	excluded: readonly Pattern[];
-	/** What of the patterns is on Packagist all the same. */
+	/** The part of the patterns that is on Packagist all the same. */
 	not?: RegExp | undefined;
 };
 type Pattern = readonly string[];
 
 /**
- * What well-known registries beside Packagist hold. They are named without `only`, for they are meant to be asked about
- * everything.
+ * The vendors in well-known registries beside Packagist. They are named without `only`, since they are meant to be
+ * asked about everything.
  */
 const WELL_KNOWN: readonly { host: RegExp; holds: readonly string[]; not?: RegExp }[] = [
 	{ host: /^packages\.drupal\.org$/, holds: ["drupal/*"], not: /^drupal\/core(?:-|$)/ },

@@ -9,7 +9,7 @@ import type { PackageGate } from "../package-gate.ts";
 import type { Origin } from "../registries/registry-policy.ts";
 import { createNameEdges } from "./name-edges.ts";
 
-/** What differs between those locks. */
+/** The differences between those locks. */
 export type LockDialect = {
 	format: string;
 	/** Name of the array of tables. */
@@ -47,7 +47,7 @@ export function readLockedEntries(
 	};
 }
 
-/** What an entry says of its source by having a key, e.g. `git`. @param words by that key */
+/** The source of an entry, by the key that it has, e.g. `git`. @param words by that key */
 export function foreignByKey(entry: JsonObject, words: ReadonlyMap<string, string>): string | undefined {
 	return [...words].find(([key]) => Object.hasOwn(entry, key))?.[1];
 }

@@ -44,7 +44,7 @@ function readPipfile(text: string, gate: PackageGate): ManifestContent {
 			const fields: JsonObject = isObject(value) ? value : { version: value };
 			const foreign = [...ELSEWHERE].find(([kind]) => Object.hasOwn(fields, kind));
 			const index = stringOf(fields["index"]);
-			// What names no index comes from the first one.
+			// A package that names no index comes from the first one.
 			const url = index === undefined ? indexes[0]?.url : undefined;
 			const origin =
 				index === undefined ? url && ({ url, kind: "registry" } as const) : originOfIndex(index, indexes);

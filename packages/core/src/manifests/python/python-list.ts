@@ -6,7 +6,7 @@ import type { Origin } from "../registries/registry-policy.ts";
 import { parsePythonRequirement } from "./pep508.ts";
 import { describePythonUrl } from "./python-url.ts";
 
-/** What a package's own entry elsewhere in the file says: why it is skipped, or where it comes from. */
+/** The statement of a package's own entry elsewhere in the file: why it is skipped, or its origin. */
 export type PythonSource = { reason: string } | { origin: Origin | undefined };
 
 export type PythonListContext = {

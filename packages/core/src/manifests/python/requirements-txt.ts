@@ -27,7 +27,7 @@ export const requirementsTxt = {
 	read: readRequirementsTxt,
 } as const satisfies FormatDescription;
 
-/** What no index serves, as pip takes it. */
+/** Requirements that pip takes from no index. */
 const ELSEWHERE =
 	/^(?:[A-Za-z][A-Za-z0-9+.-]*:\/\/|(?:git|hg|svn|bzr)\+|file:|\.{0,2}[/\\]|\.{1,2}$|~\/|[A-Za-z]:[/\\])/;
 const LOCAL_ARCHIVE = /\.(?:whl|zip|tar\.(?:gz|bz2|xz)|tgz)$/i;

@@ -133,7 +133,7 @@ function needsByScope(fields: JsonObject): [needs: unknown, scope: RootScope][] 
 	];
 }
 
-/** What the project's own manifest asks for, by name. */
+/** The requirements of the project's own manifest, by name. */
 function requirementsOf(metadata: unknown): Map<string, string> {
 	if (!isObject(metadata)) return new Map();
 	const lists = [metadata["requires-dist"], ...groupsOf(metadata["requires-dev"])];

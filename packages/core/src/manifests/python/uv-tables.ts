@@ -1,4 +1,4 @@
-/** What `[tool.uv]` says of where packages come from. https://docs.astral.sh/uv/concepts/projects/dependencies/ */
+/** The origins that `[tool.uv]` gives. https://docs.astral.sh/uv/concepts/projects/dependencies/ */
 import { isObject, type JsonObject, objectsIn, stringOf } from "../documents/json-document.ts";
 import { originOfIndex, type PythonIndex } from "./python-indexes.ts";
 import { normalisePythonName, type PythonSource } from "./python-list.ts";

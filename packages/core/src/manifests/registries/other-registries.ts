@@ -63,7 +63,7 @@ const OTHER_REGISTRIES: readonly OtherRegistry[] = [
 	},
 ];
 
-/** What is at the URL; undefined when nothing is known of it. */
+/** The registry at a URL; undefined for one that is not known. */
 export function otherRegistryAt({ hostname, pathname }: URL): OtherRegistry | undefined {
 	return OTHER_REGISTRIES.find(
 		({ host, path }) => host.test(hostname) && (path === undefined || path.test(pathname)),

@@ -1,4 +1,4 @@
-/** What a project says of its own registries, in `.dephealthrc.json`. Pure. */
+/** The project's own registries, from `.dephealthrc.json`. Pure. */
 import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
 import * as z from "zod";
 import { describeEcosystem, isEcosystem } from "../../packages/ecosystem.ts";

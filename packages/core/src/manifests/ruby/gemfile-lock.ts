@@ -74,7 +74,7 @@ function withOwn(asked: readonly Asked[], specs: readonly Spec[]): readonly Aske
 	return [...asked, ...own];
 }
 
-/** What neither the Gemfile nor the gem itself needs stands in the gemspec, for development. */
+/** A gem that neither the Gemfile nor the gem itself needs is a development dependency of the gemspec. */
 function scopesOf(
 	roots: readonly GraphRoot[],
 	specs: readonly Spec[],

@@ -27,7 +27,7 @@ const BLOCK = /\bdo\b(?:[ \t]*\|[^|]*\|)?$|^(?:if|unless|case|begin|def)\b/;
 const DEVELOPMENT = /\b(?:development|test|dev|lint|rubocop|ci)\b/;
 const MAX_LINE = 1_000;
 
-/** What holds for the gems within. */
+/** The settings that a block gives to the gems within. */
 type Block = { reason?: string; isDev?: boolean; source?: string | undefined };
 
 /** @throws ManifestError `too_large` */

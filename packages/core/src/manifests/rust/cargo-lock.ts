@@ -40,7 +40,7 @@ function readCargoLock(text: string, gate: PackageGate, asked: readonly Asked[] 
 	const find = createFinder(entries);
 	function edges(node: number, visit: (needed: number) => void): void {
 		const entry = entries[node];
-		// What the project's own crates need are roots, each for its own purpose.
+		// The needs of the project's own crates are roots, each for its own purpose.
 		if (entry === undefined || entry.source === undefined) return;
 		for (const need of entry.needs) for (const target of find(need)) visit(target);
 	}

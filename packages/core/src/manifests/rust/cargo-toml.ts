@@ -46,7 +46,7 @@ function readCargoToml(text: string, gate: PackageGate): ManifestContent {
 				addDependency(name, value, scope, context);
 		}
 	}
-	// What members may ask for, in a workspace that is no crate itself.
+	// The dependencies that a workspace offers to its members, when it is no crate itself.
 	for (const [name, value] of Object.entries(workspace)) addDependency(name, value, "unknown", context);
 	return { project: stringOf(tableAt(document, "package")["name"]), ...asked.content() };
 }

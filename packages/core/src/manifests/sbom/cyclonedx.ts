@@ -38,7 +38,7 @@ const SCOPES: ReadonlyMap<string, RootScope> = new Map([
 	["optional", "optional"],
 	["excluded", "dev"],
 ]);
-/** What npm's own and CycloneDX's generator for it say of development dependencies. */
+/** The property by which npm's own generator and CycloneDX's mark development dependencies. */
 const DEVELOPMENT = "cdx:npm:package:development";
 /** A package whose own package.json forbids to publish it, such as a workspace. */
 const PRIVATE = "cdx:npm:package:private";

@@ -30,13 +30,13 @@ export function readPurlPackage(
 	return ref && { ref, version };
 }
 
-/** What stands in a version's place when the package comes from no registry at all. */
+/** The texts that replace a version when the package comes from no registry at all. */
 const LOCAL_VERSIONS: readonly (readonly [RegExp, string])[] = [
 	[/^(?:workspace:|0\.0\.0-use\.local$)/, "part of the same workspace"],
 	[/^(?:file|link|portal|exec):|^\.{0,2}\//, "a local path"],
 	[/^(?:git(?:\+[a-z]+)?:|git@|ssh:|(?:github|gitlab|bitbucket|gist):)/, "a git repository"],
 	[/^https?:/, "a file by URL"],
-	// What Go writes for the module that is being built.
+	// Go writes this for the module that is being built.
 	[/^\(devel\)$/, "the project itself, built from a local folder"],
 ];
 

@@ -1,4 +1,4 @@
-/** What CycloneDX and SPDX have in common: components, who needs whom, and what it is the bill of. Pure. */
+/** The common part of CycloneDX and SPDX: components, their dependencies, and the subject of the bill. Pure. */
 
 import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode, GraphRoot, RootScope } from "../graph/graph-walk.ts";

@@ -31,7 +31,7 @@ export function readSpdx3(document: JsonObject): Sbom {
 			.filter((each) => each["relationshipType"] === "describes")
 			.flatMap((each) => textsIn(each["to"])),
 	]);
-	// What needs nothing is no project, but a package in a plain list.
+	// A subject without dependencies is no project, but a package in a plain list.
 	const subjects = new Set([...described].filter((id) => needing.has(id)));
 	const project = packages.find((each) => subjects.has(idOf(each) ?? ""));
 	const isFlat =

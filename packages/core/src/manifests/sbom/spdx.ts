@@ -65,7 +65,7 @@ function readSpdx(text: string, gate: PackageGate): ManifestContent {
 	const relationships = objectsIn(document["relationships"]).map(toRelationship);
 	const edges = relationships.flatMap(toEdge);
 	const described = describedIn(document, relationships);
-	// What needs nothing is no project, but a package in a plain list.
+	// A subject without dependencies is no project, but a package in a plain list.
 	const needing = new Set(edges.map(({ from }) => from));
 	const subjects = new Set([...described].filter((id) => needing.has(id)));
 	const project = packages.find(({ SPDXID: id }) => typeof id === "string" && subjects.has(id));

@@ -1,4 +1,4 @@
-/** What DepHealth has to know of an ecosystem: one object of this shape in a file of its own, see ../ecosystem.ts. */
+/** The description of an ecosystem: one object of this shape in a file of its own, see ../ecosystem.ts. */
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import type { RepositoryLocation } from "../../facts/source-facts.ts";
 import type { VersionGrammar } from "../version-order.ts";
@@ -36,7 +36,7 @@ export type EcosystemDescription = {
 	depsDev: { system: string; countsDependents: boolean } | undefined;
 };
 
-/** What a registry accepts as a name. Stricter than the registry where its slack is only legacy noise. */
+/** The names that a registry accepts. Stricter than the registry where its slack is only legacy noise. */
 export type NameGrammar = {
 	pattern: RegExp;
 	/** The rule in words, for error messages. */

@@ -1,4 +1,4 @@
-/** What components are made of: partial scores, each with the words that name its numbers. */
+/** The parts of components: partial scores, each with the words that name its numbers. */
 import { concluded, type Statement, type StatementValues } from "../evidence/statement.ts";
 import { upperFirst } from "../evidence/words.ts";
 
@@ -27,8 +27,8 @@ export function untold(id: string, text: string): Judged {
 export type Part = { score: number; text: string };
 
 /**
- * What could not be read counts as middling at best: neither zero nor clean. So that reading it, and finding it
- * good, can only raise a score; a source that fails never does.
+ * The most that an unread fact counts: neither zero nor clean. Reading it, and finding it good, can then only raise a
+ * score; a source that fails never does.
  */
 export const UNREAD_AT_MOST = 60;
 

@@ -105,7 +105,7 @@ function isSignalNews(
 	}
 }
 
-/** What has no measure: any difference counts. */
+/** A value without a measure: any difference counts. */
 function identity(document: PackageDocument) {
 	const { sources, missing, status } = document.data_quality;
 	return {

@@ -26,7 +26,7 @@ export type ScoreInput = {
 	now: number;
 	model: ForecastModel;
 	classify: Classify;
-	/** What is recommended instead. Default: nothing ever is. */
+	/** The recommended replacements. Default: none. */
 	findReplacements?: ReplacementLookup;
 	sandbox: boolean;
 };

@@ -1,4 +1,4 @@
-/** What changed lately in how a package is published, as sentences with their days. Pure. */
+/** Words recent changes in how a package is published, as sentences with their days. Pure. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { PackageFacts } from "../../facts/package-facts.ts";
 import type { RecentChange } from "../../facts/recent-changes.ts";

@@ -1,4 +1,7 @@
-/** What to use instead of a package: what its registry or its maintainers name first, then what catalogues recommend. Pure. */
+/**
+ * Finds replacements for a package: those that its registry or its maintainers name first, then those of catalogues.
+ * Pure.
+ */
 import type { replacementSchema } from "@dephealth/contract/schemas/replacement.ts";
 import type { z } from "zod";
 import { isDeprecatedPackage } from "../../facts/deprecated-package.ts";
@@ -11,10 +14,13 @@ import { labelOf } from "./source-labels.ts";
 
 export type Replacement = z.infer<typeof replacementSchema>;
 
-/** What is recommended in place of a package; empty when nothing is. Handed in, so that scoring knows no catalogue. */
+/**
+ * Looks up the recommended replacements of a package; empty when there are none. It is passed in, so that scoring knows
+ * no catalogue.
+ */
 export type ReplacementLookup = (ref: PackageRef) => Replacement[];
 
-/** What the repository's own notice names. */
+/** The replacement that the repository's own notice names. */
 function namedByRepository(ref: PackageRef, { endingNotice, isFork }: PackageFacts): Replacement[] {
 	const notice = knownValue(endingNotice);
 	if (!notice?.successor || knownValue(isFork)) return [];
@@ -98,7 +104,7 @@ const BUILT_IN: ReadonlySet<string> = new Set([
 	...["npm", "npx", "yarn", "pnpm", "github", "stdlib", "std", "standard", "python", "core"],
 ]);
 
-/** What stands in a deprecation message counts when it can be a package of the same registry. */
+/** A name in a deprecation message counts when it can be a package of the same registry. */
 function namedByMaintainers(ref: PackageRef, { deprecation }: PackageFacts): Replacement[] {
 	const known = knownValue(deprecation);
 	if (!known?.latest || !isDeprecatedPackage(known)) return [];

@@ -19,7 +19,7 @@ const NOT_ASKED = {
 
 type Sentence = string | Statement;
 
-/** What differs between the versions. */
+/** The fields that differ between the versions. */
 type Sentences = { reasons: readonly Sentence[]; status: { evidence: readonly Sentence[] } };
 
 /** @param text the JSON as it was stored */

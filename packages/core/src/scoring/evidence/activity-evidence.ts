@@ -1,4 +1,4 @@
-/** What the judgement of activity rests on. Pure. */
+/** The basis of the judgement of activity. Pure. */
 import type { PackageFacts } from "../../facts/package-facts.ts";
 import type { Features } from "../features/features.ts";
 import { knownValue } from "../features/known-value.ts";

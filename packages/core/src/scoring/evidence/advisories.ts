@@ -4,7 +4,7 @@ import type { Advisory, AffectedRange } from "../../facts/source-facts.ts";
 import { compareVersions, type VersionGrammar } from "../../packages/version-order.ts";
 import { knownValue } from "../features/known-value.ts";
 
-/** What is known against one version. */
+/** The advisories against one version. */
 export type VersionAdvisories = {
 	vulnerabilities: Pick<Advisory, "id" | "severity">[];
 	malware: Pick<Advisory, "id">[];

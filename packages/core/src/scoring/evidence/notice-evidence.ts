@@ -1,4 +1,4 @@
-/** What a repository says of its own end, in its own words. Pure. */
+/** The evidence in a repository's own notice of its end. Pure. */
 import type { EndingNotice } from "../../facts/ending-notice.ts";
 import type { PackageFacts } from "../../facts/package-facts.ts";
 import { knownValue } from "../features/known-value.ts";

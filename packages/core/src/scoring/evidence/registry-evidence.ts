@@ -1,4 +1,4 @@
-/** What registries and advisories announce of a package: malware, deprecation, the end. Pure. */
+/** The evidence that registries and advisories announce: malware, deprecation, the end. Pure. */
 import { dateOf, dayOf } from "../../facts/day.ts";
 import { isDeprecatedPackage } from "../../facts/deprecated-package.ts";
 import type { PackageFacts } from "../../facts/package-facts.ts";
@@ -128,7 +128,7 @@ function isStillUnmaintained(advisory: Advisory, facts: PackageFacts): boolean {
 	return isAboutWholePackage(advisory) || knownValue(facts.latestVersion) === null;
 }
 
-/** What is said against single versions, and not against the package. */
+/** Statements against single versions, which are not against the package. */
 export function versionNotes({ deprecation, versionMarks, latestVersion }: PackageFacts): Statement[] {
 	const known = knownValue(deprecation);
 	const notes: Statement[] = [];
@@ -163,7 +163,7 @@ export function versionNotes({ deprecation, versionMarks, latestVersion }: Packa
 	return notes;
 }
 
-/** What the sources write where a version is deprecated without words. */
+/** The text that sources write for a version that is deprecated without words. */
 const NO_MESSAGE = "deprecated without a message";
 
 function messageOf(message: string | null): string | null {

@@ -1,4 +1,4 @@
-/** What the state of its repository says of a package. Pure. */
+/** The evidence in the state of a package's repository. Pure. */
 import { type Day, dateOf } from "../../facts/day.ts";
 import { factDay } from "../../facts/fact.ts";
 import type { PackageFacts } from "../../facts/package-facts.ts";
@@ -41,7 +41,7 @@ export function archivedEvidence(facts: PackageFacts, features: Features): State
 	];
 }
 
-/** What a reader must know of the repository although it decides no status. */
+/** Notes on the repository that decide no status. */
 export function repositoryNotes(facts: PackageFacts, features: Features): Statement[] {
 	return [...missingRepositoryNote(facts), ...archivedNote(facts, features), ...sharedNote(facts, features)];
 }

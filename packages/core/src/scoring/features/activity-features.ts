@@ -1,4 +1,4 @@
-/** What the last year of commits and releases amounts to. It looks at no day after `asOfDay`. Pure. */
+/** Sums up the last year of commits and releases. It looks at no day after `asOfDay`. Pure. */
 import type { Day } from "../../facts/day.ts";
 
 /** Days may be in any order. `null` is unknown; an empty list is known to be empty. */

@@ -15,7 +15,7 @@ import { knownValue } from "./known-value.ts";
  * year old: that is ignorance, not silence.
  */
 export type Features = ActivityFeatures & {
-	/** What the forecast is made from; null where no work is known, or some could not be read: that would change it. */
+	/** The input of the forecast; null when no work is known, or when some could not be read that would change it. */
 	work: WorkFeatures | null;
 	/** Days since the first publish. */
 	ageDays: number | null;

@@ -1,4 +1,4 @@
-/** What moves a forecast, in plain words: each term against a typical package's, everything else the same. */
+/** Explains a forecast in plain words: each term against a typical package's, everything else the same. */
 
 import { describeEcosystem, type Ecosystem } from "../../packages/ecosystem.ts";
 import { ago, plural, span } from "../evidence/words.ts";

@@ -1,4 +1,4 @@
-/** What a forecast is, and what makes one. */
+/** The forecast, and the model that makes it. */
 import type { FORECAST_BASES } from "@dephealth/contract/vocabulary.ts";
 import type { Ecosystem } from "../../packages/ecosystem.ts";
 import type { WorkFeatures } from "./work-features.ts";
@@ -11,8 +11,8 @@ export type Horizon = (typeof HORIZONS)[number];
 export const MAIN_HORIZON: Horizon = 12;
 
 /**
- * What a forecast was made from: all work on the repository, or the releases alone, because commits are unknown or say
- * little about the package.
+ * The basis of a forecast: all work on the repository, or the releases alone, because commits are unknown or say little
+ * about the package.
  */
 export type ForecastBasis = (typeof FORECAST_BASES)[number];
 
@@ -28,7 +28,7 @@ export type Forecast = {
 	horizons: Record<Horizon, number>;
 	/** Two-sided 90 % for the main horizon; the wider, the less is known. */
 	interval: { low: number; high: number };
-	/** What moves this forecast, the strongest first. */
+	/** The terms that move this forecast, the strongest first. */
 	drivers: Driver[];
 };
 

@@ -31,7 +31,7 @@ export type FittedTerms = {
 	/** Log-odds of an average package of an average ecosystem, one a horizon, falling. */
 	horizons: number[];
 	terms: ({ name: TermName; coefficient: number } & Scale)[];
-	/** What an ecosystem adds to the log-odds. */
+	/** The log-odds that an ecosystem adds. */
 	ecosystems: { name: Ecosystem; coefficient: number }[];
 	/** How far ecosystems lie apart: what is not known of one that the model has not seen. */
 	ecosystem_deviation: number;
@@ -81,7 +81,7 @@ export function createIdleModel(coefficients: Coefficients): ForecastModel {
 	return { id: coefficients.id, forecast };
 }
 
-/** What each term, and the ecosystem, adds to the log-odds of a typical package. */
+/** The log-odds that each term, and the ecosystem, adds to those of a typical package. */
 function contributionsOf(
 	fit: FittedTerms,
 	values: readonly number[],

@@ -5,7 +5,7 @@
 import type { Day } from "../../facts/day.ts";
 import { lastLongPauseEnd, type WorkDays, type WorkHistory, workDaysOf } from "./work-history.ts";
 
-/** What is not known exactly lies between the two, both included. */
+/** The bounds of a value that is not known exactly, both included. */
 export type Bounds = readonly [least: number, most: number];
 
 export type WorkFeatures = {

@@ -1,4 +1,4 @@
-/** What is known of the work on a repository as of one day, and its long pauses. Pure. */
+/** The known work on a repository as of one day, and its long pauses. Pure. */
 import type { Day } from "../../facts/day.ts";
 import type { RepositoryLife } from "../../facts/repository-life.ts";
 

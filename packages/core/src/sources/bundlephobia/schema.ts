@@ -1,4 +1,4 @@
-/** What is read of Bundlephobia's answer. */
+/** The fields that are read of Bundlephobia's answer. */
 import * as z from "zod";
 
 export const sizeSchema = z.object({

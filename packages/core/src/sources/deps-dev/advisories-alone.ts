@@ -8,7 +8,7 @@ import { gapsOf } from "./requests.ts";
 
 export type DescriptionFacts = ReturnType<typeof versionFacts> & Pick<DepsDevFacts, "repository" | "project">;
 
-/** What a version and its project tell. */
+/** The fields that describe a version and its project. */
 export const DESCRIPTION_FIELDS = [
 	"licenses",
 	"advisoryIds",
@@ -25,7 +25,7 @@ export const NO_DESCRIPTION: DescriptionFacts = {
 	project: null,
 };
 
-/** What was removed as malware, or never known to deps.dev: the word of those who warn of it is the report. */
+/** The report on a package that was removed as malware, or that deps.dev never knew: it consists of the advisories. */
 export function advisoriesAlone(
 	ref: PackageRef,
 	read: { value: readonly Advisory[] | null; gaps: readonly Gap[] },

@@ -1,4 +1,4 @@
-/** What is known of the versions of one package in a batch: from before, from its registry, or asked anew. */
+/** The known versions of one package in a batch: from before, from its registry, or asked anew. */
 import type { Clock } from "../../clock.ts";
 import { UpstreamError } from "../../errors.ts";
 import { type DepsDevReport, type FailedReport, type Gap, NOT_ASKED_YET } from "../../facts/source-report.ts";
@@ -12,11 +12,11 @@ import { defaultVersionOf } from "./versions.ts";
 
 export type DepsDevQuestion = {
 	ref: PackageRef;
-	/** What was last known; undefined: nothing. */
+	/** The last report; undefined: none. */
 	previous: DepsDevReport | undefined;
 	/** Whether to read the whole list of versions and count the dependents anew: five calls instead of none. */
 	thorough: boolean;
-	/** What the package's own registry has just told of its versions: they are not listed again. */
+	/** The versions that the package's own registry has just listed; deps.dev then does not list them again. */
 	releases?: ReleaseFacts;
 	/** The package's own registry has just said that there is no such package: it may have been removed as malware. */
 	isUnknown?: boolean;
@@ -111,10 +111,10 @@ function lacks({ gaps }: DepsDevReport): boolean {
 	return gaps.some(({ field }) => field === DEPENDENTS);
 }
 
-/** What an earlier report says of the versions; undefined when it says too little to build on. */
+/** The versions in an earlier report; undefined when it says too little to build on. */
 function knownLook({ facts, gaps }: DepsDevReport): Look | undefined {
 	const kept = gaps.filter(({ field }) => field === DEPENDENTS);
-	// What nobody has asked for waits for a thorough look; what failed does not.
+	// A fact that nobody has asked for waits for a thorough look; one that failed does not.
 	if (facts.defaultVersion === null || kept.some(({ error }) => error !== NOT_ASKED_YET)) return undefined;
 	const { defaultVersion, firstPublishedAt, lastPublishedAt, releaseDays, versionCount, deprecation } = facts;
 	const releases = {

@@ -70,7 +70,7 @@ export function createDepsDevSource(deps: {
 		};
 	}
 
-	/** What was removed as malware is known to nobody but those who warn of it: then their word is the report. */
+	/** Only advisories know a package that was removed as malware: then they are the report. */
 	async function versionsOrMalware(
 		ref: PackageRef,
 		reading: Promise<{ value: Advisory[] | null }> | undefined,

@@ -1,6 +1,6 @@
 /**
- * What deps.dev says about a package, reduced to what scoring reads, small enough to travel through a state machine (a few
- * kilobytes). `null` means that deps.dev answered and does not say; what could not be fetched is a gap of the report (see
+ * The facts that scoring reads of deps.dev's answers, small enough to travel through a state machine (a few kilobytes).
+ * `null` means that deps.dev answered and does not say. A fact that could not be fetched is a gap of the report (see
  * facts/source-report.ts), never a null and never a zero.
  */
 import type { Day } from "../../facts/day.ts";
@@ -42,7 +42,7 @@ export type DepsDevFacts = {
 	dependents: { direct: number; total: number; version: string } | null;
 	hasProvenance: boolean;
 	repository: RepositoryLocation | null;
-	/** What deps.dev knows of the repository; null when the package names none that it knows. */
+	/** The repository as deps.dev knows it; null when the package names none that it knows. */
 	project: {
 		stars: number | null;
 		forks: number | null;
@@ -52,7 +52,7 @@ export type DepsDevFacts = {
 	} | null;
 };
 
-/** What the list of a package's versions tells. */
+/** The facts in the list of a package's versions. */
 export type ReleaseFacts = Pick<
 	DepsDevFacts,
 	| "defaultVersion"

@@ -17,7 +17,7 @@ const MAX_ADVISORIES = 500;
 const MAX_CHECKS = 50;
 const MAX_NAME_LENGTH = 100;
 
-/** What the list of versions tells. */
+/** The facts in the list of versions. */
 export function releaseFacts(
 	versions: readonly DepsDevPackageVersion[],
 	defaultVersion: DepsDevPackageVersion | undefined,
@@ -62,7 +62,7 @@ function projectStatusOf({ projectStatus }: DepsDevVersion): ProjectStatus | nul
 	return { status, reason: projectStatus?.reason?.slice(0, MAX_MESSAGE_LENGTH) ?? null };
 }
 
-/** What the default version tells of itself. */
+/** The facts of the default version. */
 export function versionFacts(
 	version: DepsDevVersion,
 ): Pick<DepsDevFacts, "licenses" | "advisoryIds" | "hasProvenance" | "projectStatus"> {
@@ -71,14 +71,14 @@ export function versionFacts(
 		licenses: version.licenses.slice(0, MAX_LICENSES).map((license) => license.slice(0, MAX_NAME_LENGTH)),
 		advisoryIds: [...advisoryIds].slice(0, MAX_ADVISORIES),
 		projectStatus: projectStatusOf(version),
-		// What deps.dev tried to verify and could not proves nothing.
+		// A provenance that deps.dev tried to verify and could not proves nothing.
 		hasProvenance: [...version.slsaProvenances, ...version.attestations].some(
 			(attestation) => attestation.verified !== false,
 		),
 	};
 }
 
-/** What deps.dev knows of the repository. */
+/** The facts about the repository. */
 export function projectFacts(project: DepsDevProject): NonNullable<DepsDevFacts["project"]> {
 	// deps.dev counts only on GitHub and GitLab; Bitbucket's zeros stand for "not known".
 	const counted = !project.projectKey.id.toLowerCase().startsWith("bitbucket.org/");

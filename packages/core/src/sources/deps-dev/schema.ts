@@ -1,7 +1,7 @@
 /**
- * What is read of deps.dev's answers. It serves protocol buffers as JSON: a field with its default value (false,
- * 0, "", an empty list) may be left out, so only the keys, which are never empty, are required. Without one, the
- * answer is not an empty package but another kind of document.
+ * The fields that are read of deps.dev's answers. It serves protocol buffers as JSON: a field with its default value
+ * (false, 0, "", an empty list) may be left out, so only the keys, which are never empty, are required. Without one,
+ * the answer is not an empty package but another kind of document.
  *
  * Definitions: https://github.com/google/deps.dev/tree/main/api
  */

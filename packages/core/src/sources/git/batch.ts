@@ -8,7 +8,7 @@ import type { GitSource } from "./git-source.ts";
 
 export type GitQuestion = {
 	repository: RepositoryLocation;
-	/** What was last known; only what is new is sent. */
+	/** The last report; only what is new is sent. */
 	previous: GitReport | undefined;
 };
 

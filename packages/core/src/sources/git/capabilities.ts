@@ -1,4 +1,4 @@
-/** What a server says it can do: the answer to `GET …/info/refs?service=git-upload-pack` in protocol version 2. */
+/** The capabilities of a server: its answer to `GET …/info/refs?service=git-upload-pack` in protocol version 2. */
 import { BeyondLimitsError } from "./git-errors.ts";
 import { isObjectFormat, type ObjectFormat } from "./object-format.ts";
 import { lineOf, type Packet } from "./pkt-line.ts";

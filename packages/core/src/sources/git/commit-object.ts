@@ -1,6 +1,6 @@
 /**
- * What we read of a commit and of an annotated tag: bytes of a buffer, since a history has tens of thousands. Messages,
- * trees and signatures are passed over.
+ * Reads commits and annotated tags from the bytes of a buffer, since a history has tens of thousands. Messages, trees
+ * and signatures are passed over.
  */
 import type { CommitAuthor } from "../commit-authors.ts";
 import { MalformedGitAnswerError } from "./git-errors.ts";

@@ -1,4 +1,4 @@
-/** What a repository's own server says about it, small enough to travel through a state machine (a few kilobytes). */
+/** The facts that a repository's own server tells, small enough to travel through a state machine (a few kilobytes). */
 import type { RepositoryLocation } from "../../facts/source-facts.ts";
 import type { GitHistory } from "./git-history.ts";
 

@@ -274,7 +274,7 @@ export function createGitClient(deps: {
 		if (known && !request.mayHaveMoved) {
 			const references = await listReferences(request.address, known.objectFormat, call).catch(notIfMoved);
 			if (references) {
-				// What the server could do when it was read first, it still can.
+				// The server still has the capabilities that it had at the first reading.
 				const found = { address: request.address, format: known.objectFormat, canDeepen: true };
 				return readReferences(found, references, request, call);
 			}

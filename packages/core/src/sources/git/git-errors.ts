@@ -1,11 +1,11 @@
-/** What is wrong with a server's answer, before the client says whose answer it was. */
+/** The errors of a server's answer, before the client says whose answer it was. */
 
 /** The bytes are not what git's protocol allows, or more than we accept. The message completes "the server …". */
 export class MalformedGitAnswerError extends Error {
 	override name = "MalformedGitAnswerError";
 }
 
-/** What the server sends is beyond what is read, or it cannot send what is. The message completes "the server …". */
+/** The answer is beyond what is read, or the server cannot send it. The message completes "the server …". */
 export class BeyondLimitsError extends MalformedGitAnswerError {
 	override name = "BeyondLimitsError";
 }

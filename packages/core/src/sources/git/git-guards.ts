@@ -1,4 +1,4 @@
-/** What stands between the git client and each host: one host's trouble must not touch another's. */
+/** The guards between the git client and each host: one host's trouble must not touch another's. */
 import { createLru } from "../../cache/lru.ts";
 import type { Clock } from "../../clock.ts";
 import { createBulkhead } from "../../resilience/bulkhead.ts";

@@ -34,7 +34,7 @@ export type GitHistory = RepositoryLife & {
 	tagDays: Day[] | null;
 	/** The tags that were read, by their short names. */
 	tags: string[];
-	/** What the tags say of versions. Absent from older reports. */
+	/** The versions in the tags. Absent from older reports. */
 	versionTags?: VersionTags;
 };
 
@@ -92,7 +92,7 @@ export function summarizeHistory(
 	};
 }
 
-/** What the next reading need not be sent again. */
+/** The references that the next reading need not be sent again. */
 export function knownReferencesOf(history: GitHistory): KnownReferences {
 	return { head: history.head, objectFormat: history.objectFormat, tags: history.tags };
 }

@@ -1,6 +1,6 @@
 /**
- * What one reading of a repository may cost, whatever its server sends. The address comes from a package's metadata,
- * so the server may be anybody's.
+ * The limits of one reading of a repository, whatever its server sends. The address comes from a package's metadata, so
+ * the server may be anybody's.
  */
 export type GitLimits = {
 	/** The most bytes of a server's capabilities and of its list of references. */

@@ -8,11 +8,11 @@ export type References = {
 	head: string | null;
 	/** Names of the objects that tags lead to: annotated tags or commits. Ascending, without repetition. */
 	tags: string[];
-	/** What the tags are called, without `refs/tags/`. */
+	/** The names of the tags, without `refs/tags/`. */
 	tagNames: string[];
 };
 
-/** What an earlier reading told, so that only what is new is sent. `tags` by their short names. */
+/** The references of an earlier reading, so that only what is new is sent. `tags` by their short names. */
 export type KnownReferences = Omit<References, "tagNames"> & { objectFormat: ObjectFormat };
 
 /** Enough to tell a repository's tags apart. */
@@ -34,7 +34,7 @@ export function isUnchanged(
 }
 
 const TAGS = "refs/tags/";
-/** What `ls-refs` is asked for. */
+/** The arguments of `ls-refs`. */
 export const REFERENCE_ARGUMENTS = ["ref-prefix HEAD", `ref-prefix ${TAGS}`];
 
 /** @throws MalformedGitAnswerError for lines that are no references */

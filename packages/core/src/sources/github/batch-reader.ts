@@ -44,7 +44,7 @@ const TOO_HEAVY_TYPES: ReadonlySet<string> = new Set([
 	"MAX_NODE_LIMIT_EXCEEDED",
 	"SERVICE_UNAVAILABLE",
 ]);
-/** What a gateway answers when the query took longer than GitHub's ten seconds. */
+/** The statuses of a gateway when the query took longer than GitHub's ten seconds. */
 const TOO_HEAVY_STATUSES: ReadonlySet<number | undefined> = new Set([200, 502, 504]);
 
 /**

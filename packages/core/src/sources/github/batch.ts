@@ -37,7 +37,7 @@ const LARGEST = { first: 50, glance: 100, whole: 25, page: 25 } as const;
 export type GithubQuestion = {
 	/** `owner/name` as the package declares it. */
 	repository: string;
-	/** What was last known; undefined: nothing. */
+	/** The last report; undefined: none. */
 	previous: GithubReport | undefined;
 	/** Git does not tell them: read the commits, if there are new ones. */
 	commits: boolean;
@@ -101,7 +101,7 @@ export function createGithubBatch(deps: {
 				readings.push(await single.collect(repository, { commits }, signal));
 			} catch (error) {
 				if (!(error instanceof Error) || signal?.aborted) throw error;
-				// What stopped this one stops the next ones too; a single repository is never an error.
+				// The refusal of this question stops the next ones too; a single repository is never an error.
 				refusal = error;
 				readings.push({ error });
 			}
@@ -133,7 +133,7 @@ export function createGithubBatch(deps: {
 	};
 }
 
-/** What a reading needs of the process that it runs in. */
+/** The parts of the process that a reading needs. */
 type Process = { now: () => number; takeTurn: TakeTurn };
 
 async function readTogether(
@@ -152,7 +152,7 @@ async function readTogether(
 	});
 }
 
-/** What a glance settles: unchanged repositories, those that are gone, those that cannot be read now. */
+/** Settles what a glance can: unchanged repositories, those that are gone, those that cannot be read now. */
 async function glance(
 	reader: BatchReader,
 	questions: readonly GithubQuestion[],

@@ -47,7 +47,7 @@ export function createGithubSource(deps: {
 				return readByRest({ http, url, token, now }, repository, asked, signal);
 			}
 			if (!(error instanceof TokenRefusedError)) throw error;
-			// What the organisation hides from the token may be public; if not, the refusal is what happened.
+			// A repository that the organisation hides from the token may be public; if not, the refusal is what happened.
 			return readByRest({ http, url, now }, repository, asked, signal).catch((withoutToken: unknown) => {
 				throw withoutToken instanceof PackageNotFoundError ? error : withoutToken;
 			});

@@ -1,4 +1,4 @@
-/** What GitHub's refusals mean. No message carries the token or text of the answer. */
+/** The meaning of GitHub's refusals. No message carries the token or text of the answer. */
 import { PackageNotFoundError, RateLimitedError, UpstreamForbiddenError } from "../../errors.ts";
 import type { MissingRepository } from "../../facts/source-facts.ts";
 import type { ErrorAnswer } from "../../http/http-client.ts";
@@ -58,7 +58,7 @@ export class RepositoryBlockedError extends PackageNotFoundError {
 	}
 }
 
-/** What the error says of a repository that was asked for. */
+/** The reason for which a repository is missing. */
 export function whyMissing(error: PackageNotFoundError): MissingRepository {
 	return error instanceof RepositoryBlockedError ? error.why : "not_found";
 }

@@ -1,6 +1,6 @@
 /**
- * What GitHub says about a package, reduced to what scoring reads, small enough to travel through a state machine (a few
- * kilobytes). `null` means that GitHub answered and does not say; what could not be fetched is a gap of the report (see
+ * The facts that scoring reads of GitHub's answers, small enough to travel through a state machine (a few kilobytes).
+ * `null` means that GitHub answered and does not say. A fact that could not be fetched is a gap of the report (see
  * facts/source-report.ts), never a null and never a zero.
  */
 import type { Day } from "../../facts/day.ts";
@@ -34,7 +34,7 @@ export type GithubFacts =
 			hasFunding: boolean | null;
 			hasSecurityPolicy: boolean | null;
 			lastReleaseAt: string | null;
-			/** What its description, topics or README say of its end; absent from older reports. */
+			/** The notice of its end in description, topics or README; absent from older reports. */
 			notice?: EndingNotice | null;
 			/**
 			 * Newest default-branch commits by people, `[day, author]`, ascending; authors are numbered in order of appearance. At

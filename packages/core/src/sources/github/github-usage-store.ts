@@ -1,4 +1,4 @@
-/** What of GitHub's hourly allowance was used, from the counters that the budget keeps. */
+/** The used part of GitHub's hourly allowance, from the counters that the budget keeps. */
 import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { createBatchGet, type Item } from "../../aws/batch-get.ts";
 import { storageCall } from "../../aws/storage-call.ts";

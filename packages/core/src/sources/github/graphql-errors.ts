@@ -1,4 +1,4 @@
-/** What the errors inside a GraphQL answer mean, for the whole answer and for single facts. Pure. */
+/** The meaning of errors inside a GraphQL answer, for the whole answer and for single facts. Pure. */
 import {
 	BadResponseError,
 	PackageNotFoundError,

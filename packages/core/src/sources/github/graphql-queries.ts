@@ -77,7 +77,7 @@ export const LIGHT_REPOSITORY_QUERY = `query LightRepository($owner: String!, $n
 		${history("$after")}
 	}
 }`;
-/** What it does not tell. */
+/** The facts that it does not tell. */
 export const COUNTED_FACTS = ["openIssues", "mergedPullRequests", "lastReleaseAt"] as const;
 
 /** A further page of commits. */

@@ -22,7 +22,7 @@ export type FirstReading = RepositoryReading & {
 };
 
 /**
- * What the first answer tells of a repository. What partial data lacks is a gap.
+ * Reads a repository from the first answer. Facts that partial data lacks are gaps.
  *
  * @param errors those of this repository, their paths beginning with `repository`
  */

@@ -1,4 +1,4 @@
-/** What both of GitHub's interfaces yield, before commits are reduced to activity. */
+/** The common yield of GitHub's two interfaces, before commits are reduced to activity. */
 
 import type { Gap } from "../../facts/source-report.ts";
 import type { CommitHistory } from "./commit-activity.ts";

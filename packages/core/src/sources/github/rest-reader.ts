@@ -86,7 +86,7 @@ function get<T>(
 	});
 }
 
-/** What REST cannot tell is null. Its `open_issues_count` counts pull requests too, so it is not read. */
+/** Facts that REST cannot tell are null. Its `open_issues_count` counts pull requests too, so it is not read. */
 function stateOf(asked: string, repository: RestRepository): RepositoryReading["state"] {
 	return {
 		found: true,

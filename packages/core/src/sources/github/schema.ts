@@ -1,4 +1,4 @@
-/** What is read of GitHub's answers. Only what GitHub's own schemas call non-null is required. */
+/** The fields that are read of GitHub's answers. Only fields that GitHub's own schemas call non-null are required. */
 import * as z from "zod";
 
 const text = z.string().nullish();

@@ -16,7 +16,7 @@ import { createNpmRequests, DOWNLOADS_URL, MAX_BULK_DOWNLOADS, REGISTRY_URL } fr
 
 export type NpmQuestion = {
 	ref: PackageRef;
-	/** What was last known; undefined: nothing, and the packument is read. */
+	/** The last report; undefined: none, and the packument is read. */
 	previous: NpmReport | undefined;
 	/** There is a reason to read the packument. */
 	packument: boolean;

@@ -1,6 +1,6 @@
 /**
- * What npm says about a package, reduced to what scoring reads, small enough to travel through a state machine (a few
- * kilobytes). `null` means that npm answered and does not say; what could not be fetched is a gap of the report (see
+ * The facts that scoring reads of npm's answers, small enough to travel through a state machine (a few kilobytes).
+ * `null` means that npm answered and does not say. A fact that could not be fetched is a gap of the report (see
  * facts/source-report.ts), never a null and never a zero.
  */
 import type { Day } from "../../facts/day.ts";

@@ -13,7 +13,7 @@ import type { NpmVersion, Packument } from "./schema.ts";
 
 /** More would only lengthen the document: 500 release days are ten years of weekly releases. */
 const MAX_RELEASE_DAYS = 500;
-/** What npm publishes in place of a package it removed for security, and where that comes from. */
+/** The placeholder that npm publishes for a package it removed for security, and the repository that it names. */
 const SECURITY_HOLDER_VERSION = /^0\.0\.1-security(?:\.\d+)?$/;
 const SECURITY_HOLDER_REPOSITORY = "npm/security-holder";
 const MAX_LICENSE_LENGTH = 100;

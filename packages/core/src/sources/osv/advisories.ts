@@ -10,7 +10,7 @@ const MAX_RANGES = 10;
 const MAX_VERSIONS = 50;
 const MAX_TITLE_LENGTH = 160;
 
-/** What a registry's package is called in a record, compared without regard to case. */
+/** The name of a registry's package in a record, compared without regard to case. */
 export type AffectedPackage = { ecosystem: string; name: string };
 
 /** Withdrawn records count for nothing; what decides most comes first. */

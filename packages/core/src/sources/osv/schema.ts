@@ -1,4 +1,7 @@
-/** What is read of OSV's records, https://ossf.github.io/osv-schema/. One odd record must not hide the others. */
+/**
+ * The fields that are read of OSV's records, https://ossf.github.io/osv-schema/. One odd record must not hide the
+ * others.
+ */
 import * as z from "zod";
 
 const text = z

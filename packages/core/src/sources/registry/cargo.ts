@@ -15,7 +15,7 @@ import { orGaps, type ReadRegistry, type RegistryDeps } from "./registry.ts";
 import { releaseFacts, timeOf } from "./release-facts.ts";
 
 const MAX_BYTES = 32 * 1024 * 1024;
-/** What `recent_downloads` counts. */
+/** The days that `recent_downloads` counts. */
 const RECENT_DAYS = 90;
 
 const indexLine = z.object({ name: z.string(), vers: z.string(), yanked: flag, pubtime: text });
@@ -82,7 +82,7 @@ export function createCargoReader(deps: { index: RegistryDeps; api: RegistryDeps
 			}),
 			FROM_API,
 		);
-		// What the first question could not be asked, the second one would not be either.
+		// The second question depends on the first one's answer.
 		const owners = crate.value
 			? await orGaps(
 					api.http.requestJson({

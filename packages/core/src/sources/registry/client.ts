@@ -20,7 +20,7 @@ import { registry } from "./source.ts";
 
 export type RegistrySource = {
 	/**
-	 * What the registry says of the package.
+	 * Reads the registry's report on a package.
 	 *
 	 * @throws PackageNotFoundError when it does not know it; the errors of HttpClient.requestJson; the signal's reason
 	 */

@@ -1,6 +1,6 @@
 /**
- * What a registry other than npm says about a package, reduced to what scoring reads. `null` means that the registry
- * answered and does not say, or that its kind never says; what could not be fetched is a gap of the report.
+ * The facts that scoring reads of the answers of registries other than npm. `null` means that the registry answered and
+ * does not say, or that its kind never says. A fact that could not be fetched is a gap of the report.
  */
 import type { CircuitName } from "@dephealth/contract/vocabulary.ts";
 import type { Day } from "../../facts/day.ts";
@@ -28,9 +28,9 @@ export type RegistryFacts = {
 	/** Null where the registry knows no such thing as deprecation. */
 	deprecation: Deprecation | null;
 	versionMarks: VersionMarks;
-	/** What its maintainers or the registry say of the whole project. */
+	/** The status of the whole project, by its maintainers or the registry. */
 	projectStatus: ProjectStatus | null;
-	/** What the registry names in its place. */
+	/** The alternative that the registry names. */
 	alternative: Alternative | null;
 	/** Accounts that may publish. */
 	ownerCount: number | null;

@@ -1,4 +1,4 @@
-/** What a go.mod says about its own module: https://go.dev/ref/mod#go-mod-file. Pure. */
+/** Reads a go.mod's statements about its own module: https://go.dev/ref/mod#go-mod-file. Pure. */
 
 export type Retraction = {
 	/** Both ends belong to it; one version has two equal ends. */

@@ -142,7 +142,7 @@ function timeOfUpdate(stamp: string | null): string | null {
 	return Number.isNaN(time) ? null : new Date(time).toISOString();
 }
 
-/** What the POM leaves out stays as it is: most relocations change the group alone. */
+/** Parts that the POM leaves out stay as they are: most relocations change the group alone. */
 function relocationOf(
 	pom: Pom | undefined,
 	from: { group: string; artifact: string },

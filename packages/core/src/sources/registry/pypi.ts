@@ -153,7 +153,7 @@ function firstOf(times: readonly (number | undefined)[]): number | undefined {
 	return known.length > 0 ? Math.min(...known) : undefined;
 }
 
-/** What the index says of files, by version; without the index, the versions alone. */
+/** The index's facts on files, by version; the versions alone when there is no index. */
 function publishesOf(project: Project, simple: Simple | null): PublishRecord[] {
 	const attested = new Set(
 		simple?.files.filter(({ provenance }) => provenance !== null).map(({ filename }) => filename),

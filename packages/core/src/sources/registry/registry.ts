@@ -1,4 +1,4 @@
-/** What every registry's reader has in common. */
+/** The common part of every registry's reader. */
 import type { CircuitName } from "@dephealth/contract/vocabulary.ts";
 import { UpstreamError } from "../../errors.ts";
 import type { PublishRecord } from "../../facts/recent-changes.ts";

@@ -19,7 +19,7 @@ const HEADERS: Readonly<Partial<Record<ErrorCode, Record<string, string>>>> = {
 /** Asked again at once, an outage is the same outage. */
 const OUTAGE_RETRY_AFTER_SECONDS = 5;
 
-/** What the API answers when it cannot answer. The message is shown to the client; the status follows from the code. */
+/** An error that the API answers. The message is shown to the client; the status follows from the code. */
 export class ApiError extends Error {
 	override name = "ApiError";
 	readonly code: ErrorCode;

@@ -90,7 +90,7 @@ function toResult(response: ApiResponse, request: ApiRequest): APIGatewayProxySt
 			"x-request-id": request.requestId,
 		},
 		...(cookies && { cookies }),
-		// What GET would answer, without its body (RFC 9110, 9.3.2).
+		// HEAD gets the answer of GET without its body (RFC 9110, 9.3.2).
 		...(body === undefined || request.method === "HEAD"
 			? {}
 			: { body, ...(isBase64Encoded && { isBase64Encoded }) }),

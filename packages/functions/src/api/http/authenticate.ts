@@ -15,9 +15,9 @@ import { isCrossOrigin } from "./cross-origin.ts";
 import type { ApiRequest, Caller } from "./request.ts";
 
 /**
- * What a request says of its caller. An account is proved by `proof.plan`, which can run beside harmless work; that
+ * A request's claim about its caller. An account is proved by `proof.plan`, which can run beside harmless work; that
  * throws ApiError invalid_api_key, session_required or operator_only when the claim does not hold, and
- * StorageUnavailableError when nobody can say. What is counted is proved by the count.
+ * StorageUnavailableError when nobody can say. A counted request is proved by the count.
  */
 export type Claim =
 	| { caller: Extract<Caller, { kind: "demo" }> }
@@ -116,7 +116,7 @@ export function createAuthenticate(deps: {
 			return bySession(session, auth);
 		}
 		if (auth !== "caller") throw unauthenticated(auth);
-		// What a visitor may start, another site's page may not start in the visitor's name.
+		// A visitor's action must not come from another site's page.
 		if (isCrossOrigin(request)) throw crossOriginError();
 		return { caller: { kind: "demo", network: clientNetwork(request.sourceIp ?? "") ?? UNKNOWN_NETWORK } };
 	};

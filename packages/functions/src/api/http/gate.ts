@@ -1,7 +1,7 @@
 /**
- * What stands before a route: who is calling, and what they may still ask for. Counted routes run side by side with the
- * proof and the count, so that a request waits for one round trip to the database only; nothing they answer leaves
- * before both have ended well.
+ * The gate before a route: who is calling, and what they may still ask for. Counted routes run side by side with the
+ * proof and the count, so that a request waits for one round trip to the database only; no answer leaves before both
+ * have ended well.
  */
 import type { AccountQuota } from "@dephealth/core/accounts/usage/account-quota.ts";
 import type { DemoQuota } from "@dephealth/core/accounts/usage/demo-quota.ts";
@@ -56,7 +56,7 @@ async function answer(spending: Spending, respond: () => Promise<ApiResponse>): 
 	return response.value;
 }
 
-/** What was answered or started costs; what failed does not. */
+/** Answers and started work cost; failures do not. */
 function chargeOf(response: ApiResponse): number {
 	return response.status >= 400 ? 0 : (response.charge ?? 1);
 }

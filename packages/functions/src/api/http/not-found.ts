@@ -5,7 +5,9 @@ import { matchRoute } from "./match-route.ts";
 import { publicRoute } from "./public-route.ts";
 import type { Respond } from "./request.ts";
 
-/** What no route matched: says what a path takes to who asks by OPTIONS, and what would be right to everybody else. */
+/**
+ * The answer when no route matches: OPTIONS is told what the path takes, and every other method what would be right.
+ */
 export const respondNotFound: Respond = async ({ method, path }) => {
 	const match = matchRoute(ROUTES, method, path);
 	if (match.kind !== "wrong_method") {

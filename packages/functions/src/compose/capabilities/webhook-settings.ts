@@ -1,4 +1,4 @@
-/** What is configured of webhooks. */
+/** The settings of webhooks. */
 import { required } from "@dephealth/core/config.ts";
 import { webhookSigningSecret as signingSecretOf } from "@dephealth/core/webhooks/signing-secret.ts";
 import { part } from "../process/composition.ts";

@@ -1,6 +1,6 @@
 /**
- * What a process is made of. A composition holds its environment and the parts made of it so far; nothing stands in
- * module variables, so that two of them can live in one process.
+ * The parts of a process. A composition holds its environment and the parts made of it so far; nothing stands in module
+ * variables, so that two of them can live in one process.
  */
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
@@ -9,11 +9,11 @@ export type Composition = {
 	/** The configuration is read from it. */
 	readonly env: Readonly<Record<string, string | undefined>>;
 	readonly clock: Clock;
-	/** What all AWS clients are made with. */
+	/** The settings of all AWS clients. */
 	readonly aws: AwsClientSettings;
 	/** Takes each metric as a line in the embedded metric format. */
 	readonly writeMetric: (line: string) => void;
-	/** What the disk of one machine holds; undefined where AWS keeps everything. */
+	/** The use of one machine's disk; undefined on AWS. */
 	readonly storage: (() => StorageUsage) | undefined;
 	/** Values of parts by what makes them. */
 	readonly made: Map<Part<unknown>, unknown>;

@@ -21,7 +21,10 @@ export const metrics = part(({ clock, writeMetric }) => {
 	});
 });
 
-/** What stands before every route is called `api`. Tasks and jobs: `packages/functions/src/tasks/collect-package/claim.handler` is `claim`. */
+/**
+ * Everything before a route is called `api`. Tasks and jobs:
+ * `packages/functions/src/tasks/collect-package/claim.handler` is `claim`.
+ */
 function handlerNames(): ReadonlySet<string> {
 	const paths = [...Object.values(TASK_FUNCTIONS), ...SUBSCRIBERS.map(({ handler }) => handler)];
 	return new Set(["api", ...paths.map((path) => path.replace(/^.*\/(.*)\.handler$/, "$1"))]);

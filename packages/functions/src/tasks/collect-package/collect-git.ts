@@ -10,7 +10,7 @@ import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({
 	repository: z.object({ host: z.string().max(253), path: z.string().max(500) }),
-	/** What was last known of it, so that only what is new is sent. */
+	/** The last report, so that only what is new is sent. */
 	previous: sourceReportSchema.nullable().default(null),
 });
 

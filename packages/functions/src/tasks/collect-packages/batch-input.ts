@@ -1,4 +1,4 @@
-/** What the state machines hand to the tasks of one batch. */
+/** The input of one batch's tasks. */
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { packageSpecSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import { batchAnswerSchema } from "@dephealth/core/refresh/batch-answers.ts";

@@ -43,7 +43,7 @@ export function createCollectDepsDevBatch(deps: {
 				isUnknown,
 			})),
 		);
-		// What no registry knows is read only to see whether it was removed as malware.
+		// A package that no registry knows is read only to see whether it was removed as malware.
 		const byPackage = new Map(
 			asked.flatMap(({ ref, isUnknown }, index) =>
 				isUnknown && told[index]?.report.state === "failed" ? [] : [[packageKey(ref), told[index]] as const],

@@ -1,4 +1,4 @@
-/** What can only be seen of a definition as a whole: where states lead, and who assigns which variable. */
+/** Checks a definition as a whole: where states lead, and who assigns which variable. */
 import { UnsupportedAslError } from "../aws-errors.ts";
 import type { State } from "./definition.ts";
 import type { Container } from "./parse-context.ts";

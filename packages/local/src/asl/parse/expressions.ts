@@ -3,7 +3,7 @@ import jsonata, { type Expression } from "jsonata";
 import { EvaluationFailure } from "../aws-errors.ts";
 import { type FunctionSources, registerFunctions } from "./jsonata-functions.ts";
 
-/** What an expression sees: `$states` and the variables in scope. */
+/** The names that an expression sees: `$states` and the variables in scope. */
 export type Bindings = Record<string, unknown>;
 
 export type CompiledExpression = {
@@ -25,7 +25,7 @@ const LIMITS = {
 	sequence: 1_000_000,
 };
 
-/** What JSONata throws at the limit of time. */
+/** JSONata's error at the limit of time. */
 const TIME_LIMIT = "D1012";
 /** An evaluation by itself that took less processor time was kept from running, or the clock was set. */
 const RUNAWAY_MS = LIMITS.timeout / 2;

@@ -1,4 +1,4 @@
-/** What parsing hands on: the context from outside in, containers of states from inside out. */
+/** The context of parsing, from outside in, and the containers of states, from inside out. */
 import type { MachineType, State } from "./definition.ts";
 import type { CompileExpression } from "./expressions.ts";
 

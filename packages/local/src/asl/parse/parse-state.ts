@@ -38,7 +38,7 @@ import { isExpressionText, type Template } from "./templates.ts";
 /** Limits of the language. */
 const MAX_RETRY_DELAY: NumberRule = { min: 1, max: 31_622_400, whole: true };
 const BACKOFF: NumberRule = { min: 1, max: Number.MAX_VALUE, whole: false };
-/** What a variable may be called: an identifier of at most 80 characters; `states` is taken. */
+/** The names that a variable may have: an identifier of at most 80 characters; `states` is taken. */
 const VARIABLE_NAME = /^[\p{ID_Start}_][\p{ID_Continue}]{0,79}$/u;
 const RESERVED_VARIABLES: ReadonlySet<string> = new Set(["states", "__proto__"]);
 

@@ -13,7 +13,7 @@ export type Resource = {
 
 const TOKEN_SUFFIX = ".waitForTaskToken";
 
-/** What invokes functions that are named by `FunctionName`. */
+/** The resource that invokes functions by `FunctionName`. */
 export const LAMBDA_INVOKE = "arn:aws:states:::lambda:invoke";
 const FUNCTION_ARN = /^arn:aws[\w-]*:lambda:[\w-]*:\d*:function:.+$/;
 

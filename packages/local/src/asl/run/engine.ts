@@ -66,7 +66,7 @@ export type EngineOptions = {
 	maxRunning?: number;
 	/** Every execution's context object. Default: each has its own. */
 	context?: unknown;
-	/** What went wrong in the background: a failed write, a listener that threw, a defect. Default: nothing. */
+	/** Called with background failures: a failed write, a listener that threw, a defect. Default: nothing. */
 	onError?: (error: unknown) => void;
 };
 
@@ -171,7 +171,7 @@ export type Engine = {
 	stop(): Promise<void>;
 };
 
-/** What has ended since is looked through after so many executions, or after so large a share of what may be kept. */
+/** Ended executions are looked through after this many ends, or after this share of what may be kept. */
 const ENDS_BETWEEN_PRUNINGS = 1000;
 const SHARE_BETWEEN_PRUNINGS = 1 / 8;
 

@@ -24,7 +24,7 @@ export function createMapRuns(deps: {
 	clock: Clock;
 }) {
 	const { mapRunStore, store, journal, clock } = deps;
-	/** What is to happen in a run of this process when its limits change. */
+	/** The listeners to changed limits, for runs of this process. */
 	const open = new Map<string, Set<() => void>>();
 
 	/** @throws StepFunctionsError `ResourceNotFound` */

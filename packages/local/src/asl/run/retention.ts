@@ -1,4 +1,4 @@
-/** What is kept of executions that have ended: by age, by number and by size, the oldest go first. */
+/** The retention of ended executions: by age, by number and by size, the oldest go first. */
 import type { ExecutionStore } from "../store/execution-store.ts";
 
 export type Retention = {

@@ -1,4 +1,4 @@
-/** What a TestState request gives: the state under test, and what it finds around it. */
+/** Reads a TestState request: the state under test, and its surroundings. */
 import type { TestStateInput } from "@aws-sdk/client-sfn";
 import { StepFunctionsError, UnsupportedAslError } from "../aws-errors.ts";
 import { asObject } from "../parse/fields.ts";

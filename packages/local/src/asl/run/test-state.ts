@@ -27,7 +27,7 @@ const BEFORE = "Set variables";
 const MOCK = "arn:aws:states:::test-state:mock";
 const MACHINE = "TestState";
 
-/** What the test needs of an engine. */
+/** The parts of an engine that the test needs. */
 type TestEngine = {
 	createStateMachine(input: { name: string; definition: string }): { stateMachineArn: string };
 	startExecution(input: { stateMachineArn: string; name: string; input: string }): { executionArn: string };
@@ -102,7 +102,7 @@ function mockOf({ mock }: TestStateInput, { state }: Subject): Integration | und
 	return async () => result;
 }
 
-/** What remains of a state whose work is given: all states that do work leave alike. */
+/** Replaces the work of a state by its given result: all states that do work leave alike. */
 function asTask(state: RawObject): RawObject {
 	const fields = ["QueryLanguage", "Comment", "Arguments", "Output", "Assign", "Catch", "Next", "End"];
 	const kept = Object.entries(state).filter(([field]) => fields.includes(field));

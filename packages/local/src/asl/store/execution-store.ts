@@ -32,7 +32,7 @@ export type ExecutionRow = {
 	item_index: number | null;
 	redrives: number;
 	redriven: number | null;
-	/** What a finished execution takes of the disk: input, output and history. */
+	/** The bytes of a finished execution on disk: input, output and history. */
 	bytes: number;
 };
 

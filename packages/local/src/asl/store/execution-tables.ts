@@ -5,7 +5,7 @@ import { StartError } from "../../start-error.ts";
 
 const SCHEMA_VERSION = 4;
 
-/** What retention goes by, without a look at the rows. */
+/** The index for retention, which then does not read the rows. */
 const STOPPED_INDEX =
 	"CREATE INDEX sfn_executions_by_stop ON sfn_executions (stopped, id, type, bytes) WHERE stopped IS NOT NULL;";
 /** `events`: JSON text while the execution runs, a packed history afterwards. */

@@ -23,8 +23,8 @@ export function child(value: AttributeValue, piece: string | number): AttributeV
 }
 
 /**
- * What stands at paths, in the shape of the item: maps hold only what was asked for, lists only the elements that
- * were, in their order and without gaps.
+ * The values at paths, in the shape of the item: maps hold only the requested entries, lists only the requested
+ * elements, in their order and without gaps.
  */
 export function project(item: AttributeMap, paths: readonly Path[]): AttributeMap {
 	const projected: AttributeMap = {};

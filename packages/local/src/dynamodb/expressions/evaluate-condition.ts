@@ -47,7 +47,7 @@ function resolve(item: AttributeMap, operand: Operand): AttributeValue | undefin
 	}
 }
 
-/** What is missing equals nothing and has no order. */
+/** A missing value equals nothing and has no order. */
 function compare(
 	comparator: Comparator,
 	left: AttributeValue | undefined,

@@ -13,7 +13,7 @@ export type Placeholders = {
 	unusedValues: Set<string>;
 };
 
-/** What is wrong with an expression, the first of each kind: which one is reported depends on the kind alone. */
+/** The faults of an expression, the first of each kind: which one is reported depends on the kind alone. */
 export type Faults<Kind extends string> = Partial<Record<Kind, string>>;
 
 export function addFault<Kind extends string>(faults: Faults<Kind>, kind: Kind, message: string): void {

@@ -1,4 +1,4 @@
-/** What expressions are made of, before names and values are put in. */
+/** The syntax of expressions, before names and values are put in. */
 
 /** A piece of a document path: a name as written, a placeholder for one, or a position in a list. */
 export type PathPiece = { name: string } | { placeholder: string } | { index: number };

@@ -38,7 +38,7 @@ export function tokenize(text: string): Token[] {
 	return tokens;
 }
 
-/** What no token matches: nothing but the end, or characters that have no place in an expression. */
+/** The rest that no token matches: the end, or characters that have no place in an expression. */
 function rest(text: string, from: number): Token[] {
 	SPACE.lastIndex = from;
 	SPACE.exec(text);

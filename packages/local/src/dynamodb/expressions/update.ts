@@ -34,7 +34,7 @@ export type UpdateAction =
 
 export type BoundUpdate = {
 	actions: readonly UpdateAction[];
-	/** What is changed. */
+	/** The paths that change. */
 	paths: readonly Path[];
 	/** Attributes that any path, also one that is only read, goes into. */
 	nestedHeads: ReadonlySet<string>;

@@ -74,7 +74,7 @@ export function openItemRows(database: DatabaseSync, id: number) {
 		setExpiry(id: number, expires: number | null) {
 			setExpiry.run(expires, id);
 		},
-		/** What was read may have been undone. */
+		/** Items that were read may have been undone. */
 		forgetAll: cache.clear,
 		drop() {
 			cache.clear();

@@ -7,7 +7,7 @@ import type { EntryKey } from "./index-rows.ts";
 import { type KeyBytes, keyBytes, wholeKey } from "./key-bytes.ts";
 import type { ItemRow } from "./row-cache.ts";
 
-/** What stands under a key, read in full. */
+/** The item under a key, read in full. */
 export type StoredItem = { row: ItemRow; item: AttributeMap };
 
 export type WriteSizes = {

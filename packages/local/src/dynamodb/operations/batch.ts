@@ -125,7 +125,7 @@ function nativeItems(
 		const known = row.projections?.get(asked);
 		if (known) return { ...known };
 		const item = fromWireMap(JSON.parse(projected(row.item, paths)) as AttributeMap);
-		// What the caller could change inside is its own.
+		// A copy: the caller could change what is inside.
 		if (Object.values(item).some((value) => typeof value === "object")) return item;
 		row.projections ??= new Map();
 		if (row.projections.size < MAX_PROJECTIONS) row.projections.set(asked, item);

@@ -1,4 +1,4 @@
-/** What an operation gets and gives. */
+/** The input and output of an operation. */
 import type { TableStore } from "../tables/table-store.ts";
 
 export type OperationContext = {
@@ -11,7 +11,7 @@ export type OperationContext = {
 };
 
 export type TransactionTokens = {
-	/** What was answered to an earlier request with the token. */
+	/** The answer to an earlier request with the token. */
 	find(token: string): { digest: string; answer: string } | undefined;
 	keep(token: string, kept: { digest: string; answer: string }): void;
 };

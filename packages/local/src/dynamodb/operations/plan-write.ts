@@ -1,4 +1,4 @@
-/** What a put, an update, a delete or a check is about to do, before the stored item is looked at. */
+/** The planned put, update, delete or check, before the stored item is looked at. */
 import { invalidParameter, validationError } from "../errors.ts";
 import { applyUpdate } from "../expressions/apply-update.ts";
 import type { BoundCondition, Condition } from "../expressions/condition.ts";
@@ -143,7 +143,7 @@ function typeGiven(
 	return action && typeSetBy(action);
 }
 
-/** What came out of the item itself may not be of an index key's type. */
+/** A value computed from the item may not be of an index key's type. */
 function checkComputedIndexKeys(table: Table, item: AttributeMap): void {
 	for (const { name, type } of table.indexes.flatMap((index) => index.attributes)) {
 		const value = attributeOf(item, name);

@@ -1,4 +1,4 @@
-/** What queries and scans have in common: the index, where they go on, and what they give back of an item. */
+/** The common part of queries and scans: the index, where they go on, and the attributes that they give back. */
 import { invalidParameter, validationError } from "../errors.ts";
 import type { Path } from "../expressions/placeholders.ts";
 import type { RequestExpressions } from "../expressions/request-expressions.ts";

@@ -1,4 +1,4 @@
-/** What AWS's console asks of a table beside its items: features that the embedded store does not have. */
+/** The requests of AWS's console about features that the embedded store does not have. */
 import { resourceNotFound } from "../errors.ts";
 import { tableArn } from "../tables/description.ts";
 import type { OperationContext } from "./operation.ts";

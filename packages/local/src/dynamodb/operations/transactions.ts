@@ -83,7 +83,7 @@ function bindItem(item: TransactWriteItem): BoundItem {
 	return { item, tableName: only.TableName, expressions: bindExpressions(only) };
 }
 
-/** What is wrong with single items cancels all of them, with a reason for each. */
+/** A problem with single items cancels all of them, with a reason for each. */
 function planAll(context: OperationContext, bound: readonly BoundItem[]): WritePlan[] {
 	const plans: WritePlan[] = [];
 	const reasons = bound.map(({ item, tableName, expressions }) =>

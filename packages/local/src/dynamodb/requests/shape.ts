@@ -1,4 +1,4 @@
-/** What a request's parameters look like, and how DynamoDB says that they look otherwise. */
+/** Checks the shape of a request's parameters, with DynamoDB's messages. */
 import { serializationError, validationError } from "../errors.ts";
 import { ATTRIBUTE_TYPES } from "../values/attribute-value.ts";
 

@@ -1,4 +1,4 @@
-/** What a table or an index is keyed by. */
+/** The keys of a table or an index. */
 import type { AttributeMap } from "../values/attribute-value.ts";
 
 export type KeyType = "S" | "N" | "B";

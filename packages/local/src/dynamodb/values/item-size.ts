@@ -6,7 +6,7 @@
 import { type AttributeMap, type AttributeValue, typeOf } from "./attribute-value.ts";
 import { significantDigits } from "./decimal.ts";
 
-/** What a list or a map costs by itself; each element costs one byte more than its content. */
+/** The bytes of a list or a map itself; each element costs one byte more than its content. */
 const COLLECTION_BYTES = 3;
 const ELEMENT_BYTES = 1;
 

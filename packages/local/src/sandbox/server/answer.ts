@@ -1,4 +1,4 @@
-/** What an upstream is asked and answers, before faults and the network. */
+/** The request to an upstream and its answer, before faults and the network. */
 import type { IncomingHttpHeaders } from "node:http";
 
 export type UpstreamRequest = {
@@ -18,7 +18,7 @@ export type Answer = {
 	body: string;
 	/** The bytes to send instead of `body`, when they are no text. */
 	bytes?: Buffer;
-	/** What was asked, without names: `GET /{name}`. For counting calls; there are few of them. */
+	/** The request without names: `GET /{name}`. For counting calls; there are few patterns. */
 	pattern: string;
 };
 

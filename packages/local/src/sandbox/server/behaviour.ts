@@ -38,7 +38,7 @@ const faultsSchema = z.strictObject({
 	latencyMs: z.number().min(0).max(MAX_LATENCY_MS).default(0),
 	/** Share of the calls that are hit. By default none in mode `ok`, and all in every other. */
 	errorRate: z.number().min(0).max(1).optional(),
-	/** What a call gets that is hit in mode `ok`. */
+	/** The answer to a call that is hit in mode `ok`. */
 	status: z.number().int().min(400).max(599).default(503),
 	/** Sent as Retry-After with rate limits and errors. */
 	retryAfterSeconds: z.number().int().min(0).max(86_400).optional(),

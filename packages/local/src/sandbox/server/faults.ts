@@ -1,4 +1,4 @@
-/** What a fault makes of an answer, before and while it is sent. */
+/** Applies a fault to an answer, before and while it is sent. */
 
 import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { type GithubBudget, graphqlLimit, primaryLimit, secondaryLimit } from "../upstreams/github-limits.ts";
@@ -76,7 +76,7 @@ function garbage({ pattern }: Answer): Answer {
 	};
 }
 
-/** What GitHub does when a query costs too much: some of the data, and an error for each part it left out. */
+/** GitHub's answer to a query that costs too much: some of the data, and an error for each part it left out. */
 function withoutHistory(answer: Answer): Answer {
 	const body: unknown = JSON.parse(answer.body);
 	if (typeof body !== "object" || body === null) return answer;

@@ -1,4 +1,4 @@
-/** What a request asks for, before anything is believed. */
+/** Reads a request, before anything in it is believed. */
 import type { IncomingMessage } from "node:http";
 import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { upstreamAt } from "../upstreams.ts";

@@ -8,7 +8,7 @@ import { gitHeadOf } from "./git-objects.ts";
 import { wholeSeconds } from "./github-rest.ts";
 import { type GraphqlField, UnknownFieldError } from "./graphql-query.ts";
 
-/** What stands behind one field: a value, or something to select from. */
+/** The resolver of one field: a value, or something to select from. */
 type Resolver = (field: GraphqlField) => unknown;
 type Fields = ReadonlyMap<string, Resolver>;
 

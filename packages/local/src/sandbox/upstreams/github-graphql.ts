@@ -25,7 +25,7 @@ export function repositoriesIn(body: string): number {
 	}
 }
 
-/** What GitHub's gateway says of a query that took longer than ten seconds. */
+/** The answer of GitHub's gateway to a query that took longer than ten seconds. */
 export function tooHeavy(): Answer {
 	return json(PATTERN, 502, {
 		message:

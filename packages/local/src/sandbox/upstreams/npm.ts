@@ -86,7 +86,7 @@ function packument(found: SandboxPackage) {
 	};
 }
 
-/** What remains when an author removes everything: the names and times. */
+/** The packument after an author has removed everything: the names and times remain. */
 function unpublishedPackument(found: SandboxPackage) {
 	const versions = found.unpublished?.versions ?? [];
 	return {

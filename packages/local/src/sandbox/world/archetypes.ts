@@ -173,7 +173,7 @@ export type SandboxExample = {
 	description: string;
 };
 
-/** What to try: one package of every kind, then one of every other ecosystem, then one that does not exist. */
+/** The examples to try: one package of every kind, then one of every other ecosystem, then one that does not exist. */
 export const SANDBOX_EXAMPLES: readonly SandboxExample[] = [
 	...ARCHETYPES.map((archetype): SandboxExample => {
 		const { scope, example, description } = archetypeRow(archetype);

@@ -1,9 +1,9 @@
-/** What the sandbox invents for each ecosystem, beside what all have in common. */
+/** The inventions for each ecosystem, beside what all have in common. */
 import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
 import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 
 export type EcosystemWorld = {
-	/** What stands before the name of every invented package. */
+	/** The prefix of every invented package's name. */
 	namePrefix: string;
 	/** Owners of the repositories, by the scope of the package; `""` is no scope. */
 	owners: ReadonlyMap<string, string>;
@@ -17,7 +17,7 @@ export type EcosystemWorld = {
 	example: { name: string; archetype: string; description: string } | null;
 };
 
-/** What differs from `worldOf`. */
+/** The differences from `worldOf`. */
 const OWN: Readonly<Partial<Record<Ecosystem, Partial<EcosystemWorld>>>> = {
 	npm: {
 		owners: new Map([

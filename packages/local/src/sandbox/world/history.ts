@@ -1,4 +1,4 @@
-/** What happened to a package over time: its releases and its commits. Pure. */
+/** The history of a package: its releases and its commits. Pure. */
 import type { Day } from "@dephealth/core/facts/day.ts";
 import { ECOSYSTEM_WORLDS } from "./ecosystem-world.ts";
 import type { SandboxIdentity } from "./identity.ts";

@@ -22,7 +22,7 @@ export type SandboxPackage = {
 	license: string;
 	/** Ascending by time. Empty on npm only, when all were unpublished: see `unpublished`. */
 	versions: readonly SandboxVersion[];
-	/** What `latest` points to; null when nothing is left. */
+	/** The target of `latest`; null when nothing is left. */
 	latestVersion: string | null;
 	/** ISO time of the last change of any kind, always newer than the last release. */
 	modifiedAt: string;

@@ -18,7 +18,7 @@ export type PackEntry = {
 };
 
 export type PackEntries = {
-	/** What is added from now on lies in this piece. */
+	/** The entries added from now on lie in this piece. */
 	beginPiece(piece: Buffer): void;
 	/** @returns the entry's number */
 	add(entry: PackEntry): number;

@@ -1,4 +1,4 @@
-/** What stands before each object of a pack: https://git-scm.com/docs/pack-format */
+/** The header before each object of a pack: https://git-scm.com/docs/pack-format */
 import { BeyondLimitsError, MalformedGitAnswerError } from "../git-errors.ts";
 
 export type ObjectHeader = {

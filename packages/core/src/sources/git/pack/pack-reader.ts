@@ -63,7 +63,7 @@ export function createPackReader(format: ObjectFormat, limits: PackLimits, onObj
 	/** Bytes that are not read up to `at`: an object that is not whole yet, or the checksum at the end. */
 	let rest: Buffer = Buffer.alloc(0);
 	let at = 0;
-	/** What has arrived since, not joined yet: a sender of single bytes must not cost a copy a byte. */
+	/** The pieces that have arrived since, not joined yet: a sender of single bytes must not cost a copy a byte. */
 	let arrived: Buffer[] = [];
 	let arrivedBytes = 0;
 	/** The offset in the pack at which `rest` begins. */

@@ -1,4 +1,4 @@
-/** What the routes behind links in mails have in common. */
+/** The common part of routes behind links in mails. */
 
 import { tokenBodySchema } from "@dephealth/contract/routes/sign-in.ts";
 import { isWellFormedToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";

@@ -25,7 +25,7 @@ const HOUR_MS = 3_600_000;
 /** Whoever looks more often sees the same. */
 const KEPT_MS = 15_000;
 const TIMEOUT_MS = 2000;
-/** What stands between may answer, too. */
+/** Caches in between may answer, too. */
 const CACHE_CONTROL = `public, max-age=${KEPT_MS / 1000}`;
 
 type CircuitStatus = NonNullable<Status["circuits"]>[number];

@@ -1,4 +1,4 @@
-/** What a badge says. Pure. */
+/** The text of a badge. Pure. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import { makeBadge } from "badge-maker";

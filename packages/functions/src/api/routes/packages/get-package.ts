@@ -31,7 +31,7 @@ export function createGetPackage(deps: {
 	return async (request) => {
 		const ref = packageRefOf(request);
 		const fields = parseFields(request.query.get("fields"));
-		// What is at hand is no promise.
+		// A cached document at hand is no promise.
 		const found = deps.packages.get(ref);
 		const cache = found instanceof Promise ? "miss" : "hit";
 		deps.cacheCounts.count(cache);

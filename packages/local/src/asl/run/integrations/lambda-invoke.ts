@@ -7,7 +7,7 @@ import { createDeadlines, type Deadlines } from "../deadlines.ts";
 import { openScope, untilInterrupted } from "../interpreter/interruption.ts";
 import { LAMBDA, optimisedFailure, requiredText, withMetadata } from "./service-failure.ts";
 
-/** What a function learns about its invocation, as far as it exists here. */
+/** The part of Lambda's context that exists here. */
 export type InvocationContext = {
 	awsRequestId: string;
 	getRemainingTimeInMillis(): number;

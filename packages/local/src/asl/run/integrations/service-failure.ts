@@ -1,4 +1,4 @@
-/** What Step Functions makes of a service's answer and of its errors. */
+/** Turns a service's answer and errors into those of Step Functions. */
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../../../aws/aws-error.ts";
 import { TaskFailure } from "../../aws-errors.ts";
@@ -56,7 +56,7 @@ export async function callService<T>(
 	}
 }
 
-/** What Step Functions adds to the answer of an integration it made for a service; headers there are none here. */
+/** Adds the metadata that Step Functions adds to the answers of optimised integrations; headers there are none here. */
 export function withMetadata(answer: Readonly<Record<string, unknown>>): Record<string, unknown> {
 	return {
 		...answer,

@@ -51,7 +51,7 @@ export async function runAll(
 	if (failed) throw (failed as { error: unknown }).error;
 }
 
-/** What a Map made, and the event that the one of its exit follows. */
+/** The outputs of a Map, and the event before that of its exit. */
 export type MapOutputs = { outputs: Payload[]; lastEvent: number };
 
 export function inOrder(outputs: ReadonlyMap<number, Payload>): Payload[] {

@@ -20,7 +20,7 @@ export type Progress = {
 	token?: string;
 	/** The call that hands out the token is done; when the wait for it ends. */
 	submitted?: { deadline?: number };
-	/** What came back for the token. */
+	/** The answer for the token. */
 	answer?: TaskAnswer;
 	/** A Parallel or Map whose branches have been started. */
 	fanOut?: FanOut;
@@ -38,7 +38,7 @@ export type FanOut = {
 	maxConcurrency?: number;
 	/** Failures above this fail an inline Map. */
 	tolerated?: number;
-	/** What the definition of a Distributed Map says of failures. */
+	/** The tolerance in the definition of a Distributed Map. */
 	tolerance?: Tolerance;
 	mapRunArn?: string;
 	/** The map run is to go on where it failed. */

@@ -14,7 +14,7 @@ import { openScope } from "./interruption.ts";
 import { type Exit, exitOf, type Run, record, recordAside } from "./run.ts";
 import { type Tolerance, toleranceExceeded, toleratedFailures } from "./tolerance.ts";
 
-/** What AWS runs at a time inside an execution when MaxConcurrency does not say less. */
+/** The items that AWS runs at a time inside an execution, unless MaxConcurrency is lower. */
 const MAX_INLINE_CONCURRENCY = 40;
 const COUNT: NumberRule = { min: 0, max: MAX_SECONDS, whole: true };
 const PERCENTAGE: NumberRule = { min: 0, max: 100, whole: false };

@@ -1,4 +1,4 @@
-/** What the interpreter of each kind of state works with. */
+/** The interface between the interpreter and each kind of state. */
 import type { HistoryEventType } from "@aws-sdk/client-sfn";
 import type { Clock, Random } from "@dephealth/core/clock.ts";
 import type { Assign, MapState, State } from "../../parse/definition.ts";

@@ -1,4 +1,4 @@
-/** What history says of a task. One that names a function itself has events of its own kind. */
+/** The events of a task in the history. A task that names a function itself has events of its own kind. */
 import type { TaskFailure } from "../../aws-errors.ts";
 import type { TaskState } from "../../parse/definition.ts";
 import type { Payload } from "../../payload.ts";

@@ -2,7 +2,7 @@
 
 import { TaskFailure } from "../../aws-errors.ts";
 
-/** What the definition says of failures; absent where it says nothing. */
+/** The tolerance in the definition; absent when there is none. */
 export type Tolerance = { count?: number; percentage?: number };
 
 /** The failures that do not yet fail the Map; when count and percentage are both given, the stricter one holds. */

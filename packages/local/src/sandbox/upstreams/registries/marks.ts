@@ -15,7 +15,7 @@ export function deprecationOf(found: SandboxPackage): string | null | undefined 
 	return typeof latest.deprecated === "string" ? latest.deprecated : null;
 }
 
-/** What is named in the place of a deprecated package. */
+/** The package that a deprecated one names as its successor. */
 export function successorOf(found: SandboxPackage): string {
 	return `${ECOSYSTEM_WORLDS[found.ecosystem].namePrefix}${archetypeRow("active").example}`;
 }
