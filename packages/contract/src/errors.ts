@@ -50,7 +50,7 @@ export const ERRORS = {
 	body_too_large: { status: 413, meaning: "The body is too large." },
 	rate_limit_exceeded: {
 		status: 429,
-		meaning: "What the plan, the hour or the network allows is used up. See `Retry-After`.",
+		meaning: "The limit of the plan, the hour or the network is reached. See `Retry-After`.",
 	},
 	internal_error: { status: 500, meaning: "A fault on our side." },
 	service_unavailable: {

@@ -264,7 +264,7 @@ export class SubscriptionActiveError extends Error {
 	override name = "SubscriptionActiveError";
 	constructor() {
 		super(
-			"The account has a paid plan. End the subscription first; the account can be deleted once it is over.",
+			"The account has a paid plan. End the subscription first; the account can be deleted after its end.",
 		);
 	}
 }

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { HistoryOptions } from "../history/run-history.ts";
 
 const HELP = `
-One line for each day on which something changed. What this machine knows begins with its first scan or check of the package;
+One line for each day on which something changed. This machine's history begins with its first scan or check of the package;
 a server (--api) knows what it has collected.
 
 Examples:

@@ -116,7 +116,7 @@ function factsSection({ facts }: Explanation, layout: Layout): string {
 			layout,
 		);
 	});
-	return [layout.paint("bold", "What it is made of (and who said it, when it was read)"), ...rows].join("\n");
+	return [layout.paint("bold", "The numbers behind it (with their source and day)"), ...rows].join("\n");
 }
 
 function changesSection({ document, changes }: Explanation, layout: Layout): string {

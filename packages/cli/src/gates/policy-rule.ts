@@ -25,7 +25,7 @@ export const rulesSchema = z
 				.regex(/^[a-z][a-z0-9-]{0,49}$/, "is written in small letters, digits and hyphens")
 				.describe("Names the rule in reports and for --fail-on"),
 			when: z.string().min(1).max(MAX_LENGTH).describe("CEL: a package for which it is true fails the scan"),
-			reason: z.string().max(500).optional().describe("What people should know who meet it"),
+			reason: z.string().max(500).optional().describe("Advice for readers of a match"),
 		}),
 	)
 	.max(MAX_RULES);

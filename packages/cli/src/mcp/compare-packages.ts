@@ -49,7 +49,8 @@ export function compareDocuments(a: PackageDocument, b: PackageDocument): number
 function recommendation(ranked: readonly PackageDocument[]): string {
 	const [best, second] = ranked;
 	if (!best) return "None of them could be judged.";
-	if (best.risk_level === "HIGH" || best.risk_level === "CRITICAL") return "None of them is one to build on.";
+	if (best.risk_level === "HIGH" || best.risk_level === "CRITICAL")
+		return "None of them is safe to build on.";
 	if (best.risk_level === "UNKNOWN") return "Too little is known to recommend one of them.";
 	if (second && compareDocuments(best, second) === 0) {
 		return `${nameOf(best)} and ${nameOf(second)} stand alike: choose by what they do.`;

@@ -60,7 +60,7 @@ export function createMcpServer(deps: McpDeps): McpServer {
 		{
 			title: "Which of these should I depend on?",
 			description:
-				"Judges several packages side by side and ranks them by what speaks against each. What could not be read never makes a package better.",
+				"Judges several packages side by side and ranks them by what speaks against each. Unknown facts never make a package look better.",
 			inputSchema: { packages: z.array(PACKAGE).min(2).max(MOST_COMPARED) },
 			annotations: READ_ONLY,
 		},

@@ -65,7 +65,7 @@ const WORDS: readonly { codes: RegExp; words: string; advice: string }[] = [
 	{
 		codes: /CERT|SELF_SIGNED|LEAF_SIGNATURE|ISSUER|ERR_TLS|ERR_SSL|EPROTO/,
 		words: "shows a certificate that is not trusted here",
-		advice: "Where a proxy looks into TLS, name its certificate in NODE_EXTRA_CA_CERTS.",
+		advice: "If a proxy inspects TLS, name its certificate in NODE_EXTRA_CA_CERTS.",
 	},
 	{
 		codes: /^(?:ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|UND_ERR_HEADERS_TIMEOUT)$/,

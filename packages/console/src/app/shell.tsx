@@ -157,7 +157,7 @@ function Unreachable() {
 			<b>DepHealth does not answer.</b>
 			<span class="soft">
 				{dataUpdatedAt > 0
-					? `What you see is from ${formatTime(dataUpdatedAt)} or before. The page asks again by itself.`
+					? `These data are from ${formatTime(dataUpdatedAt)} or before. The page asks again by itself.`
 					: "The page asks again by itself."}
 			</span>
 		</div>

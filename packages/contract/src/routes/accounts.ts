@@ -52,7 +52,7 @@ export const createApiKey = {
 	summary: "Make an API key",
 	description: "The answer is the only one that ever holds the key.",
 	requestBody: {
-		description: "What the key is for; may be left out.",
+		description: "A note on the use of the key; optional.",
 		schema: createApiKeyBodySchema,
 		optional: true,
 	},
@@ -150,7 +150,7 @@ export const deleteAccount = {
 	auth: "session",
 	summary: "Delete the account",
 	description:
-		"With its keys, sessions, subscriptions, usage and address, at once and for good. Scans of the last day expire by themselves.",
+		"Deletes its keys, sessions, subscriptions, usage and address, at once and for good. Scans of the last day expire by themselves.",
 	query: z.object({ confirm: z.literal("delete").describe("Says that it is meant.") }),
 	responses: { 204: { description: "It is gone." } },
 	errors: ["subscription_active"],

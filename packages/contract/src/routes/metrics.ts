@@ -29,7 +29,7 @@ export const metricsSchema = z.object({
 			collections: each(COLLECTION_OUTCOMES, counts).describe("How collections ended."),
 			collection_latency_ms: z
 				.object({ mean: values, longest: values })
-				.describe("Of complete ones, from the request to the result."),
+				.describe("The time of complete collections, from the request to the result."),
 			runs: each(
 				SCHEDULED_MACHINES,
 				z.object({ started: counts, succeeded: counts, failed: counts }),
@@ -50,7 +50,7 @@ export const metricsSchema = z.object({
 					allows: z
 						.object({ calls: z.number(), seconds: z.number() })
 						.nullable()
-						.describe("What its published rules allow; null: they name no number."),
+						.describe("The limit in its published rules; null when they name no number."),
 				}),
 			),
 			dead_letters: z.object({
@@ -81,12 +81,12 @@ export const getMetrics = {
 	auth: "operator",
 	summary: "How it went over time",
 	description:
-		"Collections, runs, circuits, calls of upstreams, what waits, and GitHub's allowance. What cannot be read is null, with the reason beside it.",
+		"Collections, runs, circuits, calls of upstreams, what waits, and GitHub's allowance. A value that cannot be read is null, with the reason beside it.",
 	query: z.object({
 		range: z
 			.enum(RANGE_NAMES)
 			.optional()
 			.describe("`hour`: by minutes; `day`, when absent: by hours; `week`: by three hours."),
 	}),
-	responses: { 200: { description: "What was counted and measured.", schema: metricsSchema } },
+	responses: { 200: { description: "The counts and times.", schema: metricsSchema } },
 } as const satisfies Route;

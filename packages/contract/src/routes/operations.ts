@@ -24,12 +24,15 @@ export const deadLettersSchema = z.object({
 					source: z.string(),
 					error: z.string(),
 					cause: z.string().describe("The error's message."),
-					status: z.number().nullable().describe("Of the upstream's answer; null when there was none."),
+					status: z
+						.number()
+						.nullable()
+						.describe("The status of the upstream's answer; null when there was none."),
 					error_class: z.string(),
 				}),
 			),
 			retry_count: z.number(),
-			message: z.string().describe("What was to be done, as the message said; bounded, without secrets."),
+			message: z.string().describe("The original message, bounded and without secrets."),
 			failed_at: z.string(),
 			expires_at: z.string(),
 		}),
@@ -137,7 +140,7 @@ export const statusSchema = z.object({
 			z.object({
 				name: z.string().describe("The upstream that it guards."),
 				state: z.enum(CIRCUIT_STATES),
-				retry_after_seconds: z.number().nullable().describe("Until an open circuit tries again."),
+				retry_after_seconds: z.number().nullable().describe("The time until an open circuit tries again."),
 				read_at: readAt,
 			}),
 		)
@@ -159,7 +162,10 @@ export const statusSchema = z.object({
 				typeof count
 			>),
 			success_rate: z.number().nullable().describe("0 to 1; null when none ended."),
-			mean_latency_ms: z.number().nullable().describe("Of complete ones; null when there were none."),
+			mean_latency_ms: z
+				.number()
+				.nullable()
+				.describe("The mean time of complete collections; null when there were none."),
 			read_at: readAt,
 		})
 		.nullable()
@@ -178,14 +184,14 @@ export const statusSchema = z.object({
 		.describe("Whether mails go out, as the last ones did; null: not known now"),
 	storage: z
 		.object({
-			bytes: count.describe("What the data directory's database takes of the disk."),
+			bytes: count.describe("The size of the data directory's database."),
 			executions: count.describe("Finished executions that are kept."),
-			executions_bytes: count.describe("What they take, histories packed."),
+			executions_bytes: count.describe("The size of the histories, packed."),
 			executions_bytes_limit: count.describe("Above it the oldest go."),
 			executions_days_limit: count.describe("After so many days they go."),
 		})
 		.nullable()
-		.describe("Of one machine; null where AWS keeps everything."),
+		.describe("The disk of one machine; null on AWS."),
 	unknown: z.array(z.object({ part: z.string(), reason: z.string() })).describe("What is null, and why."),
 });
 export type Status = z.infer<typeof statusSchema>;

@@ -15,7 +15,7 @@ const packagePathSchema = z.object({
 		.string()
 		.min(1)
 		.max(MAX_NAME_LENGTH)
-		.describe("As the registry writes it: `express`, `@scope/name`, `github.com/owner/module`."),
+		.describe("The name as the registry writes it: `express`, `@scope/name`, `github.com/owner/module`."),
 });
 
 export const collectionAcceptedSchema = z.object({

@@ -32,13 +32,13 @@ export const scanFilesBodySchema = z.strictObject({
 	files: z
 		.array(
 			z.strictObject({
-				file_name: z.string().min(1).max(1024).describe("With its folders: apps/web/yarn.lock"),
+				file_name: z.string().min(1).max(1024).describe("The path with its folders: apps/web/yarn.lock"),
 				content: z.string(),
 			}),
 		)
 		.min(1)
 		.max(MAX_SCAN_FILES)
-		.describe("Of one repository; manifests tell what the locks beside them do not"),
+		.describe("Files of one repository; manifests add what the locks beside them do not tell"),
 	...registrySettings,
 });
 
@@ -69,7 +69,7 @@ export const scanManifest = {
 		schema: z.union([scanManifestBodySchema, scanFilesBodySchema, scanPackagesBodySchema]),
 	},
 	responses: {
-		200: { description: "What is known now, the most urgent first.", schema: scanResultSchema },
+		200: { description: "The present result, the most urgent first.", schema: scanResultSchema },
 	},
 	errors: ["answer_too_large"],
 } as const satisfies Route;
@@ -84,7 +84,7 @@ export const getScan = {
 		"Has the next of its unknown packages collected. Kept for 24 hours; `scan_id` is null once nothing is left to wait for. Only packages that were not answered before count against the quota.",
 	pathParameters: z.object({ id: z.string().min(1).max(64).describe("`scan_id` or `kept_as` of a scan.") }),
 	responses: {
-		200: { description: "What is known now, the most urgent first.", schema: scanResultSchema },
+		200: { description: "The present result, the most urgent first.", schema: scanResultSchema },
 	},
 	errors: ["scan_not_found", "answer_too_large"],
 } as const satisfies Route;
@@ -116,7 +116,7 @@ export const getScanReport = {
 		format: z.enum(REPORT_FORMATS),
 	}),
 	requestBody: {
-		description: "What the project has decided; may be left out.",
+		description: "The decisions of the project; optional.",
 		schema: scanReportBodySchema,
 		optional: true,
 	},

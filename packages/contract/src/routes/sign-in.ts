@@ -12,7 +12,7 @@ const emailBody = { description: "The address.", schema: emailBodySchema, form: 
 export const mailRequestedSchema = z.object({ message: z.string() });
 export type MailRequested = z.infer<typeof mailRequestedSchema>;
 
-const tokenQuery = z.object({ token: z.string().max(256).describe("As it stands in the mail's link.") });
+const tokenQuery = z.object({ token: z.string().max(256).describe("The token in the mail's link.") });
 
 export const tokenBodySchema = z.object({ token: z.string().max(256) });
 
@@ -121,7 +121,7 @@ export const signOutEverywhere = {
 } as const satisfies Route;
 
 export const consoleLinkSchema = z.object({
-	url: z.string().describe("Signs in whoever opens it, once. A secret until then."),
+	url: z.string().describe("Signs in the browser that opens it, once. A secret until then."),
 	expires_at: z.string().describe("ISO 8601."),
 });
 export type ConsoleLink = z.infer<typeof consoleLinkSchema>;

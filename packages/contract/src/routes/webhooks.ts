@@ -5,7 +5,11 @@ import { DELIVERY_OUTCOMES } from "../webhook-deliveries.ts";
 import { handlerPath, type Route } from "./route.ts";
 
 export const createWebhookSubscriptionBodySchema = z.strictObject({
-	url: z.string().min(1).max(2048).describe("Where events go: https, a host on the public internet."),
+	url: z
+		.string()
+		.min(1)
+		.max(2048)
+		.describe("The address for events: https, on a host of the public internet."),
 	packages: z
 		.array(z.string().min(1).max(300))
 		.min(1)
@@ -38,7 +42,10 @@ export const listWebhookSubscriptions = {
 	auth: "account",
 	summary: "What the account watches",
 	responses: {
-		200: { description: "With how deliveries go; never the secrets.", schema: webhookSubscriptionsSchema },
+		200: {
+			description: "The subscriptions with the state of their deliveries, without their secrets.",
+			schema: webhookSubscriptionsSchema,
+		},
 	},
 } as const satisfies Route;
 

@@ -73,7 +73,7 @@ export const packageDocumentSchema = z.object({
 	display_name: z
 		.string()
 		.optional()
-		.describe("As its registry spells it, where that differs: Newtonsoft.Json for newtonsoft.json"),
+		.describe("The registry's spelling, when it differs: Newtonsoft.Json for newtonsoft.json"),
 	ecosystem: z.enum(ECOSYSTEMS),
 	latest_version: z.string().nullable(),
 	last_published: timestamp.nullable(),
@@ -93,7 +93,7 @@ export const packageDocumentSchema = z.object({
 	),
 	abandonment_risk: z
 		.object({
-			probability: probability.describe("That nobody works on it within horizon_months"),
+			probability: probability.describe("The chance that nobody works on it within horizon_months"),
 			horizon_months: z.number(),
 			horizons: z
 				.object({ 3: probability, 6: probability, 12: probability, 24: probability })
@@ -129,13 +129,13 @@ export const packageDocumentSchema = z.object({
 	signals,
 	version_facts: versionFactsSchema
 		.nullable()
-		.describe("What is known against single versions; null in documents that were made without it"),
+		.describe("The facts against single versions; null in documents that were made without them"),
 	recent_changes: z
 		.array(statementSchema.extend({ at: timestamp.describe("When it was published; ISO 8601, UTC") }))
 		.describe(
 			"How publishing it changed within a year, the newest first: what takeovers look like, proof of nothing",
 		),
-	replacements: z.array(replacementSchema).describe("What is recommended in its place"),
+	replacements: z.array(replacementSchema).describe("The packages recommended in its place"),
 	collected_at: timestamp.nullable().describe("The newest observation"),
 	scored_at: timestamp,
 	schema_version: z.literal(SCHEMA_VERSION),

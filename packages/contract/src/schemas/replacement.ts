@@ -6,6 +6,8 @@ export const replacementSchema = z.object({
 	kind: z.enum(REPLACEMENT_KINDS),
 	name: z.string(),
 	reason: z.string().nullable(),
-	source: z.string().describe("Who recommends it: a registry, its maintainers, or a catalogue"),
+	source: z
+		.string()
+		.describe("The source of the recommendation: a registry, its maintainers, or a catalogue"),
 	url: z.string().nullable().describe("Where to read more"),
 });

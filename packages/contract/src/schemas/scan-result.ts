@@ -42,7 +42,9 @@ export const packageSummarySchema = packageDocumentSchema.pick(summaryFields).ex
 const assessedSchema = listedSchema.extend({
 	...packageSummarySchema.shape,
 	risk_level: z.enum(RISK_LEVELS).describe("The worse of the package's and that of a version in use"),
-	package_risk_level: z.enum(RISK_LEVELS).describe("Of the package alone, whatever version is in use"),
+	package_risk_level: z
+		.enum(RISK_LEVELS)
+		.describe("The risk of the package itself, whatever version is in use"),
 	in_use: z
 		.array(versionInUseSchema)
 		.describe("Locked versions against which something is known, or of which it could not be read"),
@@ -75,7 +77,7 @@ export const scanResultSchema = z.object({
 		.describe(
 			"For GET /v1/scans/{id} for 24 hours, also once the result is final; absent when it is not kept",
 		),
-	format: z.string().describe("What the input was recognised as; `list` for a plain list"),
+	format: z.string().describe("The recognised format of the input; `list` for a plain list"),
 	project: z.string().nullable(),
 	totals: z.object({
 		dependencies: count,
@@ -103,7 +105,7 @@ export const scanResultSchema = z.object({
 			.describe("partial: something is missing, pending or unread; insufficient: nothing could be assessed"),
 		packages: z.object({ complete: count, partial: count, insufficient: count }),
 		oldest_collected_at: z.string().nullable(),
-		missing: z.array(missingSchema).describe("What could not be read, most frequent first"),
+		missing: z.array(missingSchema).describe("The facts that could not be read, most frequent first"),
 	}),
 });
 export type ScanResult = z.infer<typeof scanResultSchema>;

@@ -13,7 +13,7 @@ export const snapshotSchema = z.object({
 		.nullable(z.number())
 		.check(
 			z.describe(
-				"That nobody works on it within 12 months; null when the status already says that maintenance is over, when unknown, and on days before the forecast meant this",
+				"The chance that nobody works on it within 12 months; null when the status already says that maintenance has ended, when unknown, and on days before the forecast meant this",
 			),
 		),
 	scored_at: z.string().check(z.describe("ISO 8601, UTC")),

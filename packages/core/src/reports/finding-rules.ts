@@ -12,7 +12,7 @@ export const FINDING_RULES = [
 		id: "ended",
 		level: "error",
 		text: "The maintenance of the dependency has ended.",
-		help: "Nobody has worked on it for years and little relies on it. Replace it, or take over what you need of it.",
+		help: "Nobody has worked on it for years and little relies on it. Replace it, or copy the part that you need.",
 	},
 	{
 		id: "archived",

@@ -5,7 +5,7 @@ import { REPORT_VERSION } from "./report-version.ts";
 
 export const jsonReportSchema = scanResultSchema.extend({
 	report_version: z.literal(REPORT_VERSION),
-	file: z.string().describe("What was scanned, as it was named"),
+	file: z.string().describe("The scanned file or folder, as it was named"),
 	fail_on: z.string().nullable().describe("The gates, separated by commas; null without one"),
 	failing: z.array(z.string()).describe("ecosystem/name of those because of which the scan fails"),
 	failing_because: z.record(z.string(), z.array(z.string())).describe("By ecosystem/name: which gates"),

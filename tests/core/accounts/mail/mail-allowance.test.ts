@@ -23,7 +23,7 @@ it("a network may ask for thirty mails an hour, and is told when the next hour b
 	expect(refused).toMatchObject({
 		limit: 30,
 		resetsAt: NOW + HOUR / 2,
-		message: "From one network 30 mails an hour can be asked for.",
+		message: "One network can ask for 30 mails an hour.",
 	});
 	await expect(allow("203.0.113.8")).resolves.toBeUndefined();
 	now += HOUR;

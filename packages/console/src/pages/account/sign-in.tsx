@@ -69,7 +69,7 @@ export function SignIn() {
 						{mail.data && delivery?.state === "failing" ? (
 							<Failure
 								title="Your mail may not arrive: none is sent at the moment."
-								meaning={`That is so since ${formatTime(delivery.failing_since ?? delivery.read_at)}, and nothing that you have done. Ask for a link again in some minutes.`}
+								meaning={`This has been so since ${formatTime(delivery.failing_since ?? delivery.read_at)}, and you have done nothing wrong. Ask for a link again in some minutes.`}
 							/>
 						) : (
 							<p class="small" role="status">

@@ -69,7 +69,7 @@ export function ExecutionActions({
 			</button>
 			{asking === "stop" && (
 				<Confirm
-					text="What has been saved stays. What runs now is given up, and the execution ends as stopped."
+					text="Saved results stay. Running work is given up, and the execution ends as stopped."
 					action="Stop it"
 					isWorking={act.isPending}
 					refusal={refusalOf(act.error)}

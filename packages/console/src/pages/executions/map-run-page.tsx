@@ -207,8 +207,8 @@ function Concurrency({ arn, mapRun, onChanged }: { arn: string; mapRun: MapRun; 
 							? change.error.message
 							: "DepHealth did not answer."
 						: change.isSuccess
-							? "Changed. What runs is not interrupted."
-							: "0 sets no limit. What runs is not interrupted."}
+							? "Changed. Running items are not interrupted."
+							: "0 sets no limit. Running items are not interrupted."}
 				</span>
 			</form>
 		</Card>

@@ -43,7 +43,10 @@ export function ScanPage() {
 	if (error instanceof RefusedError && error.code === "scan_not_found") {
 		return (
 			<>
-				<PageHead title="This scan is gone" says="Scans are kept for 24 hours, for whoever made them." />
+				<PageHead
+					title="This scan is gone"
+					says="Scans are kept for 24 hours, for the person who made them."
+				/>
 				<Empty
 					action={
 						<Link class="link" href="/">

@@ -16,7 +16,7 @@ export function createMailAllowance(deps: {
 		const hour = hourOf(deps.clock.now());
 		const used = await deps.usage.add(network, hour);
 		if (isWithinLimit(used, 1, MAILS_PER_HOUR)) return;
-		throw new QuotaExceededError(`From one network ${MAILS_PER_HOUR} mails an hour can be asked for.`, {
+		throw new QuotaExceededError(`One network can ask for ${MAILS_PER_HOUR} mails an hour.`, {
 			limit: MAILS_PER_HOUR,
 			resetsAt: hour.endsAt,
 		});

@@ -125,7 +125,7 @@ function community(features: Features): Judged {
 	);
 	if (parts.length === 0) {
 		return unreadParts.length > 0
-			? unread("community_unread", "Who works on it could not be read.")
+			? unread("community_unread", "The people who work on it could not be read.")
 			: untold("community_untold", "No source tells who works on it.");
 	}
 	const score = meanWithUnread(

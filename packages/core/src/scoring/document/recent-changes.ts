@@ -43,7 +43,7 @@ function seenClause({ kind, at, version, from, to }: RecentChange, after: string
 		case "versions_yanked":
 			return `${from} ${from === "1 version" ? "was" : "were"} withdrawn ${between}${newest}${to === null ? "" : `: "${to}"`}`;
 		default:
-			return `What is said of the whole project changed ${between} from ${from} to ${to}`;
+			return `The status of the whole project changed ${between} from ${from} to ${to}`;
 	}
 }
 
