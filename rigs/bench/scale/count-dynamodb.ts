@@ -1,31 +1,104 @@
-/** Adds up the capacity that DynamoDB calls consume. */
+/** Adds up the capacity that DynamoDB calls consume, by what is read and written. */
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
-export type Units = { reads: number; writes: number; calls: number };
+/** `bytes`: of the items written, as they were handed over; 0 for what is read. */
+export type Use = { calls: number; units: number; bytes: number };
 
-type Capacity = { CapacityUnits?: number };
+/** `uses`: by command and item, such as `Update LATEST`, and by the index whose entries follow. */
+export type Units = { reads: number; writes: number; calls: number; uses: ReadonlyMap<string, Use> };
 
-/** Counts every call of a client from now on. The embedded database reports the units of its indexes among the total. */
+type Capacity = {
+	CapacityUnits?: number;
+	GlobalSecondaryIndexes?: Record<string, { CapacityUnits?: number }>;
+};
+type Input = Record<string, unknown>;
+
+const READS = /^(?:Get|BatchGet|Query|Scan)/;
+
+/** Counts every call of a client from now on. */
 export function countDynamoDb(client: DynamoDBDocumentClient): { reset(): void; read(): Units } {
-	let units: Units = { reads: 0, writes: 0, calls: 0 };
+	let counted = { reads: 0, writes: 0, calls: 0 };
+	const uses = new Map<string, Use>();
+
+	function add(name: string, { calls = 0, units = 0, bytes = 0 }: Partial<Use>): void {
+		const before = uses.get(name) ?? { calls: 0, units: 0, bytes: 0 };
+		uses.set(name, {
+			calls: before.calls + calls,
+			units: before.units + units,
+			bytes: before.bytes + bytes,
+		});
+	}
+
 	client.middlewareStack.add(
 		(next, context) => async (args) => {
-			const input = args.input as unknown as Record<string, unknown>;
-			const result = await next({ ...args, input: { ...input, ReturnConsumedCapacity: "TOTAL" } as never });
+			const input = args.input as unknown as Input;
+			const result = await next({ ...args, input: { ...input, ReturnConsumedCapacity: "INDEXES" } as never });
 			const output = result.output as { ConsumedCapacity?: Capacity | Capacity[] };
+			const command = (context.commandName ?? "").replace(/(?:Item)?Command$/, "");
+			const isRead = READS.test(command);
 			const consumed = [output.ConsumedCapacity ?? []].flat();
-			const sum = consumed.reduce((total, { CapacityUnits = 0 }) => total + CapacityUnits, 0);
-			units.calls += 1;
-			if (/^(?:Get|BatchGet|Query|Scan)/.test(context.commandName ?? "")) units.reads += sum;
-			else units.writes += sum;
+			const all = sum(consumed.map(({ CapacityUnits = 0 }) => CapacityUnits));
+			const indexes = consumed.flatMap(({ GlobalSecondaryIndexes }) =>
+				Object.entries(GlobalSecondaryIndexes ?? {}),
+			);
+			counted = {
+				calls: counted.calls + 1,
+				reads: counted.reads + (isRead ? all : 0),
+				writes: counted.writes + (isRead ? 0 : all),
+			};
+			const ofIndexes = sum(indexes.map(([, { CapacityUnits = 0 }]) => CapacityUnits));
+			add(`${command} ${itemOf(input)}`, {
+				calls: 1,
+				units: isRead ? all : all - ofIndexes,
+				bytes: writtenBytes(input),
+			});
+			if (isRead) return result;
+			for (const [name, { CapacityUnits = 0 }] of indexes) {
+				if (CapacityUnits > 0) add(`entries of ${name}`, { calls: 1, units: CapacityUnits });
+			}
 			return result;
 		},
 		{ step: "initialize", name: "countCapacity" },
 	);
 	return {
 		reset() {
-			units = { reads: 0, writes: 0, calls: 0 };
+			counted = { reads: 0, writes: 0, calls: 0 };
+			uses.clear();
 		},
-		read: () => ({ ...units }),
+		read: () => ({ ...counted, uses: new Map(uses) }),
 	};
+}
+
+/** What kind of item a call is about: the part of its keys that is the same for all packages. */
+function itemOf(input: Input): string {
+	const { IndexName: index, ExpressionAttributeValues: values = {}, RequestItems: requested } = input;
+	if (typeof index === "string") return index;
+	if (requested) {
+		const keys = Object.values(requested as Record<string, { Keys?: Input[] }>).flatMap(
+			({ Keys = [] }) => Keys,
+		);
+		return [...new Set(keys.map(kindOf))].sort().join(" + ");
+	}
+	const { pk, sk } = (input["Key"] ?? input["Item"] ?? {}) as Input;
+	if (pk !== undefined) return kindOf({ pk, sk });
+	const [partition, from] = Object.values(values as Input);
+	return kindOf({ pk: partition, sk: from });
+}
+
+function kindOf({ pk, sk }: Input): string {
+	const first = /^[A-Z]{3,}(?=#|$)/.exec(String(pk))?.[0];
+	return first ?? String(sk).split("#", 1)[0] ?? "";
+}
+
+function writtenBytes(input: Input): number {
+	const written = (input["Item"] ?? input["ExpressionAttributeValues"] ?? {}) as Input;
+	return "KeyConditionExpression" in input ? 0 : sum(Object.values(written).map(bytesOf));
+}
+
+function bytesOf(value: unknown): number {
+	return value instanceof Uint8Array ? value.length : String(value).length;
+}
+
+function sum(values: readonly number[]): number {
+	return values.reduce((total, value) => total + value, 0);
 }

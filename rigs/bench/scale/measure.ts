@@ -17,7 +17,7 @@ import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { localTable, startServices } from "@dephealth/local/services.ts";
 import { anOlderCommit, anOlderRelease, type Change, rewriteReports } from "../../soak/changes.ts";
 import { LATENCY_MS, LATENCY_SCALE } from "./assumptions.ts";
-import { countDynamoDb, type Units } from "./count-dynamodb.ts";
+import { countDynamoDb, type Units, type Use } from "./count-dynamodb.ts";
 import { SAMPLE_TIER, samplePackages } from "./sample.ts";
 
 /** `computingMs` of this process's processor, `milliseconds` by the clock; the simulator and the store are part of both. */
@@ -294,6 +294,7 @@ function sumOf(rounds: readonly Counted[]): Counted {
 			reads: sum(({ units }) => units.reads),
 			writes: sum(({ units }) => units.writes),
 			calls: sum(({ units }) => units.calls),
+			uses: usesOf(rounds),
 		},
 		calls: new Map([...kinds].map((kind) => [kind, sum(({ calls }) => calls.get(kind) ?? 0)])),
 		githubPoints: sum(({ githubPoints }) => githubPoints),
@@ -301,6 +302,22 @@ function sumOf(rounds: readonly Counted[]): Counted {
 		unchanged: sum(({ unchanged }) => unchanged),
 		deadLetters: sum(({ deadLetters }) => deadLetters),
 	};
+}
+
+function usesOf(rounds: readonly Counted[]): Map<string, Use> {
+	const entries = rounds.flatMap(({ units }) => [...units.uses]);
+	const sum = (uses: readonly (readonly [string, Use])[], of: (use: Use) => number) =>
+		uses.reduce((total, [, use]) => total + of(use), 0);
+	return new Map(
+		[...Map.groupBy(entries, ([name]) => name)].map(([name, uses]): [string, Use] => [
+			name,
+			{
+				calls: sum(uses, ({ calls }) => calls),
+				units: sum(uses, ({ units }) => units),
+				bytes: sum(uses, ({ bytes }) => bytes),
+			},
+		]),
+	);
 }
 
 /** Three indexes of keys alone, each entry with DynamoDB's own 100 bytes. */

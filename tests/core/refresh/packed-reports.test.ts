@@ -1,7 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { brotliCompressSync } from "node:zlib";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
-import { entryOf, packReports, reportOf, unpackReports } from "@dephealth/core/refresh/packed-reports.ts";
+import {
+	type BatchEntry,
+	entryOf,
+	packReports,
+	reportOf,
+	unpackReports,
+} from "@dephealth/core/refresh/packed-reports.ts";
+import type { ReportDifference } from "@dephealth/core/refresh/report-difference.ts";
 import { describe, expect, it } from "vitest";
 import { aGithubReport, anNpmReport, OBSERVED_AT } from "../../source-reports.ts";
 
@@ -54,21 +61,45 @@ describe("packing a batch's reports", () => {
 });
 
 describe("an entry", () => {
-	const rows: readonly [string, SourceReport, SourceReport | undefined, "itself" | "same"][] = [
-		["a new package", anNpmReport(), undefined, "itself"],
+	const stale = { ...anNpmReport(), staleBecause: "E" };
+	it.each<[string, SourceReport, SourceReport | undefined, BatchEntry]>([
+		["a new package", anNpmReport(), undefined, anNpmReport()],
 		["unchanged facts", anNpmReport(), anNpmReport(), "same"],
 		["unchanged facts at another time", { ...anNpmReport(), observedAt: LATER }, anNpmReport(), "same"],
-		["other facts", anNpmReport({ maintainerCount: 1 }), anNpmReport(), "itself"],
-		["another etag", { ...anNpmReport(), etag: "b" }, { ...anNpmReport(), etag: "a" }, "itself"],
-		["another gap", { ...anNpmReport(), gaps: [{ field: "f", error: "E" }] }, anNpmReport(), "itself"],
-		["facts that an outage had made stale", anNpmReport(), { ...anNpmReport(), staleBecause: "E" }, "itself"],
 		["the same failure", down, down, "same"],
-		["a failure instead of facts", down, anNpmReport(), "itself"],
-		["facts instead of a failure", anNpmReport(), down, "itself"],
-		["another failure", { ...down, cause: "other" }, down, "itself"],
-	];
-	it.each(rows)("of %s is %s", (_, report, stored, expected) => {
-		expect(entryOf(report, stored)).toEqual(expected === "same" ? "same" : report);
+		["a failure instead of facts", down, anNpmReport(), down],
+		["facts instead of a failure", anNpmReport(), down, anNpmReport()],
+		["another failure", { ...down, cause: "other" }, down, { ...down, cause: "other" }],
+	])("of %s travels as it is, or not at all", (_, report, stored, expected) => {
+		expect(entryOf(report, stored)).toEqual(expected);
+	});
+
+	it.each<[string, SourceReport, SourceReport, Partial<ReportDifference>]>([
+		["another fact", anNpmReport({ maintainerCount: 1 }), anNpmReport(), { facts: { maintainerCount: 1 } }],
+		["another etag", { ...anNpmReport(), etag: "b" }, { ...anNpmReport(), etag: "a" }, { etag: "b" }],
+		["no etag any more", anNpmReport(), { ...anNpmReport(), etag: "a" }, { etag: null }],
+		["a gap", { ...anNpmReport(), gaps: [{ field: "f", error: "E" }] }, anNpmReport(), { facts: {} }],
+		["an outage that has ended", anNpmReport(), stale, { facts: {}, of: OBSERVED_AT }],
+	])("of %s is what differs, and stands for the whole report", (_, report, stored, expected) => {
+		const entry = entryOf({ ...report, observedAt: LATER } as SourceReport, stored);
+		expect(entry).toMatchObject({ state: "changed", observedAt: LATER, ...expected });
+		expect(reportOf(entry, "npm", stored, "")).toEqual({ ...report, observedAt: LATER });
+	});
+
+	it("of what was compared with another report than the stored one stands for nothing", () => {
+		const entry = entryOf(anNpmReport({ maintainerCount: 1 }), anNpmReport());
+		const repaired = { ...anNpmReport(), observedAt: "2026-11-01T12:00:00.000Z" };
+		for (const stored of [repaired, down, undefined]) {
+			expect(reportOf(entry, "npm", stored, LATER)).toMatchObject({ reason: "not_requested" });
+		}
+	});
+
+	it("of two hundred packages whose counts have moved leaves room in a state", () => {
+		const stored = anNpmReport({ license: randomBytes(300).toString("hex") });
+		const entries = Array.from({ length: 200 }, (_, index) =>
+			entryOf({ ...stored, facts: { ...stored.facts, weeklyDownloads: index * 7919 } }, stored),
+		);
+		expect(packReports("npm", LATER, entries).packed.length).toBeLessThan(4_000);
 	});
 
 	it("stands for the stored report at the time of the look, for itself, or for nothing", () => {

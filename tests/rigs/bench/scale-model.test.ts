@@ -12,13 +12,15 @@ import {
 } from "../../../rigs/bench/scale/model.ts";
 import { PRICES } from "../../../rigs/bench/scale/prices.ts";
 
+const NO_UNITS = { reads: 0, writes: 0, calls: 0, uses: new Map() };
+
 function counted(change: Partial<Counted> = {}): Counted {
 	return {
 		packages: 1000,
 		batches: 10,
 		transitions: 8,
 		invocations: new Map<string, Invocations>(),
-		units: { reads: 0, writes: 0, calls: 0 },
+		units: NO_UNITS,
 		calls: new Map(),
 		githubPoints: 0,
 		saved: 0,
@@ -54,7 +56,7 @@ describe("the model", () => {
 		const use = perPackage(
 			sampleOf(
 				{
-					units: { reads: 3000, writes: 5000, calls: 0 },
+					units: { ...NO_UNITS, reads: 3000, writes: 5000 },
 					calls: new Map([
 						["github POST /graphql", 30],
 						["depsDev POST", 70],
@@ -62,7 +64,7 @@ describe("the model", () => {
 					githubPoints: 30,
 					deadLetters: 5,
 				},
-				{ nothing: counted({ packages: 0, transitions: 4, units: { reads: 10, writes: 20, calls: 0 } }) },
+				{ nothing: counted({ packages: 0, transitions: 4, units: { ...NO_UNITS, reads: 10, writes: 20 } }) },
 			),
 		);
 		expect(use).toMatchObject({
@@ -93,7 +95,7 @@ describe("the model", () => {
 	});
 
 	it("multiplies by prices", () => {
-		const use = perPackage(sampleOf({ units: { reads: 2000, writes: 4000, calls: 0 } }));
+		const use = perPackage(sampleOf({ units: { ...NO_UNITS, reads: 2000, writes: 4000 } }));
 		const cost = new Map(costOfRound(use, 1_000_000).map(({ item, dollars }) => [item, dollars]));
 		expect(cost.get("DynamoDB writes")).toBeCloseTo(4e6 * PRICES.writeUnit);
 		expect(cost.get("DynamoDB reads")).toBeCloseTo(2e6 * PRICES.readUnit);
@@ -105,7 +107,7 @@ describe("the model", () => {
 	it("reckons provisioned capacity at the share that is used, and logs by the tasks", () => {
 		const use = perPackage(
 			sampleOf({
-				units: { reads: 0, writes: 1000, calls: 0 },
+				units: { ...NO_UNITS, reads: 0, writes: 1000 },
 				invocations: new Map([["SettleBatchFunction", ten(1000)]]),
 			}),
 		);

@@ -9,9 +9,15 @@ import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import * as z from "zod";
 import type { FailedReport, SkippedReport, SourceReport } from "../facts/source-report.ts";
 import { sourceReportSchema } from "../facts/source-report-schema.ts";
+import {
+	differenceOf,
+	type ReportDifference,
+	reportDifferenceSchema,
+	withDifference,
+} from "./report-difference.ts";
 
 /** `same`: as it is stored, and true again at `observedAt`. `not_asked`: nothing was learned. */
-export type BatchEntry = SourceReport | "same" | "not_asked";
+export type BatchEntry = SourceReport | ReportDifference | "same" | "not_asked";
 
 /** The answer of a batch collector; entries in the order of the batch's items. */
 export type PackedReports = { state: "answered"; observedAt: string; packed: string };
@@ -26,7 +32,7 @@ const MAX_UNPACKED_BYTES = 8 * 1024 * 1024;
 const QUALITY = 6;
 
 const entriesSchema = z
-	.array(z.union([z.literal("same"), z.literal("not_asked"), sourceReportSchema]))
+	.array(z.union([z.literal("same"), z.literal("not_asked"), reportDifferenceSchema, sourceReportSchema]))
 	.max(MAX_BATCH);
 
 /**
@@ -53,7 +59,7 @@ export function unpackReports({ packed }: Pick<PackedReports, "packed">): BatchE
 	return entriesSchema.parse(JSON.parse(text.toString("utf8")));
 }
 
-/** `same` when a report says nothing that the stored one does not. */
+/** `same` when a report says nothing that the stored one does not; of one that was read before, what differs. */
 export function entryOf(report: SourceReport, stored: SourceReport | undefined): BatchEntry {
 	if (!stored || stored.state !== report.state) return report;
 	if (report.state !== "collected" || stored.state !== "collected") {
@@ -64,7 +70,7 @@ export function entryOf(report: SourceReport, stored: SourceReport | undefined):
 		stored.etag === report.etag &&
 		isDeepStrictEqual(stored.gaps, report.gaps) &&
 		isDeepStrictEqual(stored.facts, report.facts);
-	return isSame ? "same" : report;
+	return isSame ? "same" : differenceOf(report, stored);
 }
 
 /** The report that an entry stands for. */
@@ -75,7 +81,11 @@ export function reportOf(
 	observedAt: string,
 ): SourceReport {
 	if (entry === undefined || entry === "not_asked") return notRequested(source);
-	if (entry !== "same") return entry;
+	if (entry !== "same") {
+		if (entry.state !== "changed") return entry;
+		// Whoever has written it since has read it since.
+		return withDifference(stored, entry) ?? notRequested(source);
+	}
 	if (stored?.state !== "collected") return stored ?? notRequested(source);
 	return { ...stored, observedAt };
 }

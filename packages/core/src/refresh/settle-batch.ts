@@ -142,7 +142,8 @@ async function settleOnce(
 	if (!known?.document) return "held";
 	const { reports: learned, isLearned } = assess(known);
 	const { document, reports } = scoreReports(deps.scoring, ref, learned, known.reports);
-	if (!known.isTorn && !isNews(known.document, document, { isLearned })) {
+	const unlearned = () => scoreReports(deps.scoring, ref, known.reports, known.reports).document;
+	if (!known.isTorn && !isNews(known.document, document, isLearned ? unlearned : undefined)) {
 		if (!knowsMore(known.reports, reports)) return "unchanged";
 		if (!known.version.isClaimed) await deps.refreshes.keepReports(ref, known, reports);
 		return "unchanged";
@@ -194,7 +195,7 @@ function learnedReports(
 		const entry = answer?.entries[index];
 		const stored = storedReport(before?.reports, source);
 		const report = reportOf(entry, source, stored, answer?.observedAt ?? "");
-		return { report, isNew: typeof entry === "object" };
+		return { report, isNew: typeof entry === "object" && report.state !== "skipped" };
 	});
 	return {
 		reports: read.map(({ report }) => report),
@@ -215,9 +216,16 @@ function knowsMore(before: readonly SourceReport[], after: readonly SourceReport
 	const [npmBefore, npmAfter] = [storedFacts(before, "npm"), storedFacts(after, "npm")];
 	return (
 		npmBefore?.etag !== npmAfter?.etag ||
+		stampIn(before) !== stampIn(after) ||
 		headIn(before, "git") !== headIn(after, "git") ||
 		headIn(before, "github") !== headIn(after, "github")
 	);
+}
+
+/** Without advisories there is nothing that it saves. */
+function stampIn(reports: readonly SourceReport[]): string | undefined {
+	const facts = storedFacts(reports, "deps_dev")?.facts;
+	return facts?.advisories?.length ? facts.advisoryStamp : undefined;
 }
 
 function headIn(reports: readonly SourceReport[], source: "git" | "github"): string | null | undefined {

@@ -28,7 +28,9 @@ describe("a document is news", () => {
 		["with a score that is a point off", 1, { health_score: 81 }, true],
 		["with a score that is not known any more", 1, { health_score: null }, true],
 	] as const)("%s", (_, days, changes, expected) => {
-		expect(isNews(before, later(days, changes as Partial<PackageDocument>))).toBe(expected);
+		expect(isNews(before, later(days, changes as Partial<PackageDocument>), () => later(days))).toBe(
+			expected,
+		);
 	});
 
 	it.each([
@@ -40,7 +42,7 @@ describe("a document is news", () => {
 		["a count that becomes known", { forks: null }, { forks: 0 }, true],
 	])("with %s: %j", (_, from, to, expected) => {
 		const first = { ...before, ...withSignals(from) };
-		expect(isNews(first, { ...later(0), ...withSignals(to) })).toBe(expected);
+		expect(isNews(first, { ...later(0), ...withSignals(to) }, () => first)).toBe(expected);
 	});
 
 	it("with a day count that grows faster or slower than the days, by a week", () => {
@@ -49,9 +51,9 @@ describe("a document is news", () => {
 			...later(days),
 			...withSignals({ days_since_last_commit: count }),
 		});
-		expect(isNews(first, after(5, 15))).toBe(false);
-		expect(isNews(first, after(5, 9))).toBe(false);
-		expect(isNews(first, after(8, 0))).toBe(true);
+		expect(isNews(first, after(5, 15), () => after(5, 15))).toBe(false);
+		expect(isNews(first, after(5, 9), () => after(5, 15))).toBe(false);
+		expect(isNews(first, after(8, 0), () => after(8, 18))).toBe(true);
 	});
 
 	it.each([
@@ -63,7 +65,15 @@ describe("a document is news", () => {
 	])("in larger steps where only days have passed: %s", (_, from, to, expected) => {
 		const first = { ...before, ...withSignals(from) };
 		const second = { ...later(1), ...withSignals(to) };
-		expect(isNews(first, second, { isLearned: false })).toBe(expected);
-		expect(isNews(first, second)).toBe(true);
+		expect(isNews(first, second)).toBe(expected);
+		expect(isNews(first, second, () => ({ ...later(1), ...withSignals(from) }))).toBe(true);
+	});
+
+	it("in small steps only where they were learned: a count that has moved makes none of a sliding score", () => {
+		const slid = later(1, { health_score: 78 });
+		expect(isNews(before, slid, () => later(1, { health_score: 78.2 }))).toBe(false);
+		expect(isNews(before, slid, () => later(1, { health_score: 80 }))).toBe(true);
+		// What days and news have made of it together is what a reader sees.
+		expect(isNews(before, later(1, { health_score: 77 }), () => later(1, { health_score: 77.5 }))).toBe(true);
 	});
 });

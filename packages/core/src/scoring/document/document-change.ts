@@ -62,20 +62,29 @@ const SIGNALS: Readonly<
 };
 
 /**
- * True when `after` is worth storing in the place of `before`, which was scored earlier.
+ * True when `after` is worth storing in the place of `before`, which was scored earlier. What was learned is told from
+ * what days have made: of almost every package a count has moved since, and that alone must not make news of each
+ * point that its forecast slides.
  *
- * @param isLearned a source has said something else than what `before` was made of; default true
+ * @param unlearned the document that the earlier reports would make now; undefined when no source has said anything else
  */
 export function isNews(
 	before: PackageDocument,
 	after: PackageDocument,
-	{ isLearned = true }: { isLearned?: boolean } = {},
+	unlearned?: () => PackageDocument,
 ): boolean {
-	const days = Math.round((Date.parse(after.scored_at) - Date.parse(before.scored_at)) / DAY_MS);
-	const steps = isLearned ? LEARNED : DRIFTED;
+	if (daysBetween(before, after) >= MAX_AGE_DAYS) return true;
+	if (!isDeepStrictEqual(identity(before), identity(after)) || hasStep(before, after, DRIFTED)) return true;
+	return unlearned !== undefined && hasStep(before, after, LEARNED) && hasStep(unlearned(), after, LEARNED);
+}
+
+function daysBetween(before: PackageDocument, after: PackageDocument): number {
+	return Math.round((Date.parse(after.scored_at) - Date.parse(before.scored_at)) / DAY_MS);
+}
+
+function hasStep(before: PackageDocument, after: PackageDocument, steps: Steps): boolean {
+	const days = daysBetween(before, after);
 	return (
-		days >= MAX_AGE_DAYS ||
-		!isDeepStrictEqual(identity(before), identity(after)) ||
 		isStep(before.health_score, after.health_score, steps.score) ||
 		hasComponentStep(before, after, steps) ||
 		hasForecastStep(before, after, steps) ||

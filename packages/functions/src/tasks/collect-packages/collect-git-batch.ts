@@ -38,13 +38,14 @@ export function createCollectGitBatch(deps: {
 		const { items, round, answers, unmoved } = parseTaskInput(inputSchema, input);
 		const asBefore = new Set(unmoved);
 		const learned = readAnswers(answers);
-		const stored = await deps.refreshes.readReports(items);
+		const stored = await deps.refreshes.readReports(
+			items.filter((ref) => !asBefore.has(formatPackageRef(ref))),
+		);
 		const plans = items.map((ref, index) => {
+			if (asBefore.has(formatPackageRef(ref))) return { plan: "same" as const, before: undefined };
 			const before = stored.get(packageKey(ref));
 			const told = SOURCE_NAMES.map((source) => learned.report(source, index, before));
-			const reports = withLearned(before, told);
-			const isAsBefore = asBefore.has(formatPackageRef(ref));
-			const plan = isAsBefore ? ("same" as const) : gitPlan(ref, reports, round, deps);
+			const plan = gitPlan(ref, withLearned(before, told), round, deps);
 			return { plan, before: storedReport(before, "git") };
 		});
 		const questions = plans.flatMap(({ plan }) => (isQuestion(plan) ? [plan] : []));
