@@ -1,6 +1,6 @@
 /** The statements for a role that works with a machine's executions, by the resources that IAM knows of them. */
 import { MACHINES, type MachineDefinition, type MachineName } from "@dephealth/contract/machines.ts";
-import { arnOf, executionsArn, resourceName, stateMachineArn } from "./resource-names.ts";
+import { arnOf, executionsArn, machineRoleArn, resourceName, stateMachineArn } from "./resource-names.ts";
 import type { Statement } from "./service-role.ts";
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html */
@@ -32,6 +32,21 @@ export function steeringStatements(machine: MachineName): Statement[] {
 		{ actions: ["states:StartExecution"], resources: [stateMachineArn(machine)] },
 		{ actions: ["states:StopExecution", "states:RedriveExecution"], resources: [executionsArn(machine)] },
 		...(runs.length > 0 ? [{ actions: ["states:UpdateMapRun"], resources: runs }] : []),
+	];
+}
+
+/** Try single states as these machines run them, which means with their roles. */
+export function tryingStatements(machines: readonly MachineName[]): Statement[] {
+	return [
+		// AWS gives this action no resources to choose from: what may be tried is limited by the role that is passed.
+		{ actions: ["states:TestState"], resources: ["*"] },
+		{
+			actions: ["iam:PassRole"],
+			resources: machines.map(machineRoleArn),
+			conditions: [
+				{ test: "StringEquals", variable: "iam:PassedToService", values: ["states.amazonaws.com"] },
+			],
+		},
 	];
 }
 

@@ -24,6 +24,7 @@ import {
 	steer,
 	table,
 	topic,
+	tryStates,
 } from "./grants.ts";
 
 export type FunctionNeeds = {
@@ -344,7 +345,11 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 		{
 			size: BULK_REQUEST,
 			...OPERATOR,
-			grants: [...AUTHENTICATE, ...MACHINE_NAMES.flatMap((name) => [executions(name), steer(name)])],
+			grants: [
+				...AUTHENTICATE,
+				...MACHINE_NAMES.flatMap((name) => [executions(name), steer(name)]),
+				tryStates(MACHINE_NAMES),
+			],
 		},
 	],
 	[api("routes/service/get-health"), { size: REQUEST, grants: [] }],

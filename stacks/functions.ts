@@ -4,7 +4,7 @@ import { MACHINES } from "@dephealth/contract/machines.ts";
 import { QUEUES } from "@dephealth/contract/queues.ts";
 import { TABLES, type TableName } from "@dephealth/contract/tables.ts";
 import { TOPICS } from "@dephealth/contract/topics.ts";
-import { executionStatements, steeringStatements } from "./execution-statements.ts";
+import { executionStatements, steeringStatements, tryingStatements } from "./execution-statements.ts";
 import { FUNCTION_NEEDS, type FunctionNeeds, UNDECIDED } from "./function-needs.ts";
 import type { Grant } from "./grants.ts";
 import type { Messaging } from "./messaging.ts";
@@ -103,6 +103,8 @@ export function createFunctions(deps: {
 					environment: { [MACHINES[grant.stateMachine].variable]: arn },
 				};
 			}
+			case "try":
+				return { statements: tryingStatements(grant.stateMachines), environment: {} };
 			case "named":
 				return { statements: [], environment: nameOf(grant.of) };
 			case "metrics":

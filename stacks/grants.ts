@@ -31,6 +31,8 @@ export type Grant =
 	| { kind: "executions"; stateMachine: MachineName }
 	/** Start, stop and redrive its executions, and change its map runs. */
 	| { kind: "steer"; stateMachine: MachineName }
+	/** Try single states of machines, with the machines' roles. */
+	| { kind: "try"; stateMachines: readonly MachineName[] }
 	/** Knows what it is called, for CloudWatch, and may do nothing with it. */
 	| { kind: "named"; of: { stateMachine: MachineName } | { queue: QueueName } }
 	/** Read metrics; CloudWatch knows no resources for this. */
@@ -57,6 +59,7 @@ export const topic = (name: TopicName): Grant => ({ kind: "topic", topic: name }
 export const start = (stateMachine: MachineName): Grant => ({ kind: "start", stateMachine });
 export const executions = (stateMachine: MachineName): Grant => ({ kind: "executions", stateMachine });
 export const steer = (stateMachine: MachineName): Grant => ({ kind: "steer", stateMachine });
+export const tryStates = (stateMachines: readonly MachineName[]): Grant => ({ kind: "try", stateMachines });
 export const named = (of: { stateMachine: MachineName } | { queue: QueueName }): Grant => ({
 	kind: "named",
 	of,

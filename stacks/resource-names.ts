@@ -23,3 +23,15 @@ export function stateMachineArn(name: string): $util.Output<string> {
 export function executionsArn(name: string): $util.Output<string> {
 	return arnOf("states", `execution:${resourceName(name)}:*`);
 }
+
+/** Short name of the role that a state machine runs with. */
+export function machineRoleName(machine: string): string {
+	return `${machine}-machine`;
+}
+
+/** Roles belong to no region. */
+export function machineRoleArn(machine: string): $util.Output<string> {
+	const { partition } = aws.getPartitionOutput({});
+	const { accountId } = aws.getCallerIdentityOutput({});
+	return $interpolate`arn:${partition}:iam::${accountId}:role/${resourceName(machineRoleName(machine))}`;
+}

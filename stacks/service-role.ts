@@ -1,7 +1,11 @@
 /** A role that one AWS service takes on, in this account only. */
 import { resourceName } from "./resource-names.ts";
 
-export type Statement = { actions: string[]; resources: $util.Input<string>[] };
+export type Statement = {
+	actions: string[];
+	resources: $util.Input<string>[];
+	conditions?: { test: string; variable: string; values: string[] }[];
+};
 
 /**
  * @param service e.g. `states.amazonaws.com`

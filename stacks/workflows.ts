@@ -7,7 +7,7 @@ import { TOPICS } from "@dephealth/contract/topics.ts";
 import type { Functions } from "./functions.ts";
 import type { Messaging } from "./messaging.ts";
 import { found } from "./names.ts";
-import { executionsArn, resourceName, stateMachineArn } from "./resource-names.ts";
+import { executionsArn, machineRoleName, resourceName, stateMachineArn } from "./resource-names.ts";
 import { createServiceRole, type Statement } from "./service-role.ts";
 import { logRetentionDays, type Settings } from "./settings.ts";
 import {
@@ -107,7 +107,7 @@ function createMachine(
 function createRole(name: string, definition: AslStates, targets: ReadonlyMap<string, Target>): aws.iam.Role {
 	return createServiceRole({
 		id: `${machineId(name)}Role`,
-		name: `${name}-machine`,
+		name: machineRoleName(name),
 		service: "states.amazonaws.com",
 		statements: [
 			...needsOf(definition).map(({ actions, placeholders }) => ({

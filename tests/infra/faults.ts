@@ -307,6 +307,16 @@ export const FAULTS: Readonly<Record<PropertyName, readonly [Fault, ...Fault[]]>
 			}),
 		},
 	],
+	"roles are passed to Step Functions alone": [
+		{
+			says: "the role of a function",
+			apply: allow(
+				/CallStepFunctions/,
+				"iam:PassRole",
+				(app) => find(app, "role", /TasksSave/).inputs["arn"] as string,
+			),
+		},
+	],
 	"every named resource exists": [
 		{ says: "a permission on a table that is no more", apply: remove("table", /Operations/) },
 		{

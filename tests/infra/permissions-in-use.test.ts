@@ -244,8 +244,11 @@ function permitted(grant: Grant): string[] {
 				.map((action) => `${action} on ${grant.stateMachine}`);
 		case "steer":
 			return [...EXECUTION_ACTIONS]
+				.filter((action) => action !== "TestState")
 				.filter((action) => action !== "UpdateMapRun" || "mapLabels" in MACHINES[grant.stateMachine])
 				.map((action) => `${action} on ${grant.stateMachine}`);
+		case "try":
+			return ["TestState"];
 		case "named":
 			return [];
 		case "metrics":
@@ -312,8 +315,12 @@ async function watchAndSteer(): Promise<void> {
 			if (action.endsWith("MapRun") && mapLabels.length === 0) continue;
 			const body = /MapRun$/.test(action)
 				? { mapRunArn: arn("mapRun", `/${mapLabels[0]}:unknown`) }
-				: /ListExecutions|StartExecution|DescribeStateMachine$/.test(action)
-					? { stateMachineArn: arn("stateMachine"), ...(action.startsWith("Start") && { input: "not JSON" }) }
+				: /ListExecutions|StartExecution|DescribeStateMachine$|TestState/.test(action)
+					? {
+							stateMachineArn: arn("stateMachine"),
+							...(action === "StartExecution" && { input: "not JSON" }),
+							...(action === "TestState" && { stateName: "unknown" }),
+						}
 					: { executionArn: arn("execution", ":unknown") };
 			await call("POST", `/v1/step-functions/${action}`, body);
 		}

@@ -35,6 +35,7 @@ export function createProperties({ embeddedTables }: Expected) {
 		"no resource is a wildcard": permissions.noResourceIsAWildcard,
 		"roles have no managed policies": permissions.rolesHaveNoManagedPolicies,
 		"roles are for one service": permissions.rolesAreForOneService,
+		"roles are passed to Step Functions alone": permissions.rolesArePassedToStepFunctionsAlone,
 		"every named resource exists": permissions.everyNamedResourceExists,
 		"no task reaches the accounts": permissions.noTaskReachesTheAccounts,
 		"functions may do exactly what they need": permissions.functionsMayDoWhatTheyNeed,

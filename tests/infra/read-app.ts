@@ -52,7 +52,7 @@ export function plain(value: unknown): unknown {
 	return isSecret(value) ? (value as { value: unknown }).value : value;
 }
 
-export type Statement = { Effect: string; Action: string[]; Resource: string[] };
+export type Statement = { Effect: string; Action: string[]; Resource: string[]; Condition: unknown };
 
 /** Every statement of a role's policies. */
 export function statementsOf(role: Resource): Statement[] {
@@ -62,6 +62,7 @@ export function statementsOf(role: Resource): Statement[] {
 			Effect: statement.Effect,
 			Action: [statement.Action].flat(),
 			Resource: [statement.Resource].flat(),
+			Condition: statement.Condition,
 		})),
 	);
 }

@@ -95,9 +95,34 @@ export function describeExecutions(world: () => World): void {
 			await expect.poll(() => page.url()).toContain("size=whole");
 		});
 
+		it("has its states tried one by one, really or with a given result", async () => {
+			const page = await world().open(
+				"/executions/collect-package/by-test-one-maintainer-parser?state=CollectBundlephobia",
+			);
+			const trial = page.getByRole("region", { name: "Try this state" });
+			await trial.getByRole("button", { name: "Try this state" }).press("Enter");
+			await trial.getByText("This really calls CollectBundlephobiaFunction").waitFor();
+			// Bundlephobia has recovered: what failed in the execution succeeds now.
+			await trial.getByRole("button", { name: "Try it" }).press("Enter");
+			await trial.getByText("Succeeded", { exact: true }).waitFor();
+			await trial.getByRole("button", { name: "Give an error" }).press("Enter");
+			await trial.getByRole("textbox", { name: "Error" }).fill("UpstreamUnavailableError");
+			await trial.getByRole("button", { name: "Try it" }).press("Enter");
+			await trial.getByText("Failed, and would be tried again").waitFor();
+			await trial.getByRole("textbox", { name: "Input, JSON" }).fill("{");
+			await expect.poll(() => trial.getByRole("button", { name: "Try it" }).isDisabled()).toBe(true);
+			await node(page, "Claimed?").click();
+			await trial.getByText("A Choice state calls nothing").waitFor();
+			await trial.getByRole("button", { name: "Try it" }).click();
+			await trial.getByRole("button", { name: "CollectSources" }).waitFor();
+			expect(page.url()).toContain("try=1");
+			expect(page.faults).toEqual([]);
+		});
+
 		it("fits every screen", async () => {
-			const page = await world().open("/executions/collect-package/by-test-one-maintainer-parser");
+			const page = await world().open("/executions/collect-package/by-test-one-maintainer-parser?try=1");
 			await node(page, "Claim").waitFor();
+			await page.getByRole("button", { name: "Try it" }).waitFor();
 			await expectFits(page, "execution");
 		});
 	});

@@ -31,6 +31,7 @@ export const WITHOUT_RESOURCES: ReadonlyMap<string, string> = new Map([
 	["logs:DescribeResourcePolicies", "the same"],
 	["logs:DescribeLogGroups", "the same"],
 	["cloudwatch:GetMetricData", "metrics belong to no resource"],
+	["states:TestState", "what may be tried is limited by the role that is passed with it"],
 ]);
 
 function everyStatement(app: App): [role: Resource, statement: Statement][] {
@@ -53,6 +54,28 @@ export function noResourceIsAWildcard(app: App): string[] {
 			.filter(({ action, resource }) => resource !== "*" || !WITHOUT_RESOURCES.has(action))
 			.map(({ action, resource }) => `${role.name} allows ${action} on ${resource}`),
 	);
+}
+
+/** Whoever passes a role lends what it may do: only to Step Functions, and only a state machine's own. */
+export function rolesArePassedToStepFunctionsAlone(app: App): string[] {
+	const machineRoles = resourcesOf(app, "machine").map((machine) => textOf(machine, "roleArn"));
+	return everyStatement(app)
+		.filter(([, { Action }]) => Action.includes("iam:PassRole"))
+		.flatMap(([role, { Action, Resource, Condition }]) => [
+			...(Action.length > 1 ? [`${role.name} passes roles among other things`] : []),
+			...(isForStepFunctionsAlone(Condition)
+				? []
+				: [`${role.name} passes roles to others than Step Functions`]),
+			...Resource.filter((arn) => !machineRoles.includes(arn)).map(
+				(arn) => `${role.name} passes ${arn}, with which no machine runs`,
+			),
+		]);
+}
+
+function isForStepFunctionsAlone(condition: unknown): boolean {
+	const services = (condition as { StringEquals?: Record<string, string | string[]> } | undefined)
+		?.StringEquals?.["iam:PassedToService"];
+	return String(services) === "states.amazonaws.com";
 }
 
 /** AWS's own policies are wider than anything here needs. */
@@ -99,6 +122,7 @@ export function everyNamedResourceExists(app: App): string[] {
 			),
 		]),
 		...resourcesOf(app, "logGroup").map((group) => `log-group:${textOf(group, "name")}`),
+		...resourcesOf(app, "role").map((role) => `role/${textOf(role, "name")}`),
 		...resourcesOf(app, "queue").map((queue) => textOf(queue, "name")),
 		...resourcesOf(app, "topic").map((topic) => textOf(topic, "name")),
 		...resourcesOf(app, "mailIdentity").map((identity) => `identity/${textOf(identity, "emailIdentity")}`),
@@ -222,6 +246,13 @@ function inWords(app: App, grant: Grant): string[] {
 					(action) => `states:${action} on ${machineArn(app, "execution", grant.stateMachine)}:*`,
 				),
 				...mapRunsOf(app, grant.stateMachine).map((runs) => `states:UpdateMapRun on ${runs}`),
+			];
+		case "try":
+			return [
+				"states:TestState on *",
+				...grant.stateMachines.map(
+					(name) => `iam:PassRole on arn:aws:iam::${app.account}:role/dephealth-${app.stage}-${name}-machine`,
+				),
 			];
 		case "named":
 			return [];

@@ -12,6 +12,7 @@ import type {
 	StartExecutionOutput,
 	StateMachineListItem,
 	StopExecutionOutput,
+	TestStateOutput,
 } from "@aws-sdk/client-sfn";
 import type { callStepFunctions, StepFunctionsBody } from "@dephealth/contract/routes/executions.ts";
 import { call } from "./client.ts";
@@ -38,12 +39,14 @@ type Answers = {
 	StopExecution: StopExecutionOutput;
 	RedriveExecution: RedriveExecutionOutput;
 	UpdateMapRun: object;
+	TestState: TestStateOutput;
 };
 
 export type HistoryEvent = Wire<SdkHistoryEvent>;
 export type Execution = Wire<DescribeExecutionOutput>;
 export type ExecutionItem = Wire<NonNullable<ListExecutionsOutput["executions"]>[number]>;
 export type MapRun = Wire<DescribeMapRunOutput>;
+export type StateTrial = Wire<TestStateOutput>;
 export type ExecutionStatus = NonNullable<Execution["status"]>;
 
 /** @throws RefusedError, UnreachableError */

@@ -20,6 +20,7 @@ export const EXECUTION_ACTIONS = [
 	"StopExecution",
 	"RedriveExecution",
 	"UpdateMapRun",
+	"TestState",
 ] as const;
 
 export const STEP_FUNCTIONS_CALLS = [...EXECUTION_QUERIES, ...EXECUTION_ACTIONS] as const;
@@ -46,6 +47,19 @@ export const stepFunctionsBodySchema = z.strictObject({
 	maxConcurrency: z.number().int().min(0).optional(),
 	toleratedFailurePercentage: z.number().min(0).max(100).optional(),
 	toleratedFailureCount: z.number().int().min(0).optional(),
+	stateName: z.string().min(1).max(80).optional(),
+	variables: z.string().max(262_144).optional(),
+	context: z.string().max(262_144).optional(),
+	inspectionLevel: z.enum(["INFO", "DEBUG", "TRACE"]).optional(),
+	mock: z
+		.strictObject({
+			result: z.string().max(262_144).optional(),
+			errorOutput: z
+				.strictObject({ error: z.string().max(256).optional(), cause: z.string().max(32_768).optional() })
+				.optional(),
+		})
+		.optional(),
+	stateConfiguration: z.strictObject({ retrierRetryCount: z.number().int().min(0).optional() }).optional(),
 });
 export type StepFunctionsBody = z.infer<typeof stepFunctionsBodySchema>;
 
@@ -56,7 +70,7 @@ export const callStepFunctions = {
 	auth: "operator",
 	summary: "Look at executions, start, stop and redrive them",
 	description:
-		"The Step Functions API, for this product's machines alone, under the API's own authority: the body has the fields of the call, the answer is its answer. `ListStateMachines` names the machines as `state-machines/` does. Times are ISO 8601. What Step Functions refuses is `step_functions_refused`, with its error's name as `details.reason`.",
+		"The Step Functions API, for this product's machines alone, under the API's own authority: the body has the fields of the call, the answer is its answer. `ListStateMachines` names the machines as `state-machines/` does. Times are ISO 8601. What Step Functions refuses is `step_functions_refused`, with its error's name as `details.reason`. `TestState` tries a state of a machine as it is deployed: `stateMachineArn` or `executionArn` and `stateName` stand in place of `definition` and `roleArn`. A Task without a `mock` really calls its function; an answer is awaited for 20 s.",
 	pathParameters: z.object({
 		call: z
 			.enum(STEP_FUNCTIONS_CALLS)

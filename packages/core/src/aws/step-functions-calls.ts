@@ -18,6 +18,7 @@ import {
 import { MACHINE_NAMES, MACHINES, type MachineName } from "@dephealth/contract/machines.ts";
 import type { StepFunctionsBody, StepFunctionsCall } from "@dephealth/contract/routes/executions.ts";
 import { ExecutionNotFoundError, StepFunctionsRefusalError, StorageUnavailableError } from "../errors.ts";
+import { tryState } from "./try-state.ts";
 
 export type MachineArns = Readonly<Partial<Record<MachineName, string>>>;
 
@@ -45,6 +46,7 @@ const SEND: Readonly<Record<Exclude<StepFunctionsCall, "ListStateMachines">, Sen
 	StopExecution: (client, body) => client.send(new StopExecutionCommand(body as Complete)),
 	RedriveExecution: (client, body) => client.send(new RedriveExecutionCommand(body as Complete)),
 	UpdateMapRun: (client, body) => client.send(new UpdateMapRunCommand(body as Complete)),
+	TestState: (client, body) => tryState(client, body),
 };
 
 export function createStepFunctionsCalls(deps: {
@@ -100,6 +102,7 @@ const NOT_FOUND: ReadonlySet<string> = new Set([
 const PASSING: ReadonlySet<string> = new Set(["ThrottlingException", "AccessDeniedException"]);
 
 function translate(error: unknown): unknown {
+	if (error instanceof StepFunctionsRefusalError) return error;
 	if (!(error instanceof SFNServiceException) || error.$fault === "server" || PASSING.has(error.name)) {
 		return new StorageUnavailableError("Step Functions does not answer now.", { cause: error });
 	}

@@ -8,6 +8,8 @@ export type EventDetails = {
 	input?: string | undefined;
 	output?: string | undefined;
 	parameters?: string | undefined;
+	/** JSON by name. */
+	assignedVariables?: Readonly<Record<string, string>> | undefined;
 	index?: number | undefined;
 	length?: number | undefined;
 	mapRunArn?: string | undefined;

@@ -31,6 +31,7 @@ import { type RunFacts, readHistory, type Visit } from "./history.ts";
 import { Inspector, isInspectorTab } from "./inspector.tsx";
 import { layOut } from "./layout.ts";
 import { TimelineView } from "./timeline.tsx";
+import { TryState } from "./trial/try-state.tsx";
 import "../../styles/graph.css";
 import "../../styles/timeline.css";
 
@@ -109,6 +110,7 @@ function Loaded({
 	const visits = facts.byName.get(selection.name) ?? [];
 	const tab = isInspectorTab(url["tab"]) ? url["tab"] : undefined;
 	const mapRun = selection.visit?.mapRunArn;
+	const state = findState(definition, selection.name);
 
 	function select(name: string, visit?: Visit): void {
 		setUrl({ state: name, visit: visit ? String(visit.id) : undefined });
@@ -183,7 +185,7 @@ function Loaded({
 					<Inspector
 						arn={arn}
 						name={selection.name}
-						state={findState(definition, selection.name)}
+						state={state}
 						visit={selection.visit}
 						visits={visits}
 						facts={facts}
@@ -192,7 +194,20 @@ function Loaded({
 						onTab={(chosen) => setUrl({ tab: chosen })}
 						onSelect={(name) => select(name)}
 						onVisit={(visit) => select(visit.name, visit)}
-					/>
+					>
+						{state && (
+							<TryState
+								arn={arn}
+								name={selection.name}
+								state={state}
+								visit={selection.visit}
+								facts={facts}
+								isOpen={url["try"] !== undefined}
+								onToggle={() => setUrl({ try: url["try"] === undefined ? "1" : undefined })}
+								onSelect={(name) => select(name)}
+							/>
+						)}
+					</Inspector>
 				</div>
 				<EventTable
 					events={events}

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { Link } from "wouter-preact";
 import { QueryFailure } from "../../parts/failure.tsx";
 import { formatDuration, plural } from "../../parts/format.ts";
@@ -31,6 +32,7 @@ export function Inspector({
 	onTab,
 	onSelect,
 	onVisit,
+	children,
 }: {
 	arn: string;
 	name: string;
@@ -43,6 +45,8 @@ export function Inspector({
 	onTab: (tab: InspectorTab) => void;
 	onSelect: (name: string) => void;
 	onVisit: (visit: Visit) => void;
+	/** What can be done with it. */
+	children: ComponentChildren;
 }) {
 	const tabs = TABS.filter((known) => {
 		if (known === "error") return visit?.error !== undefined || lastError(visit) !== undefined;
@@ -87,6 +91,7 @@ export function Inspector({
 						<Panel tab={shown} arn={arn} visit={visit} state={state} />
 					</div>
 				</div>
+				{children}
 			</div>
 		</section>
 	);

@@ -6,6 +6,11 @@ import { once } from "../process/once.ts";
 export const sfnClient = part((c) =>
 	once(async () => {
 		const { SFNClient } = await import("@aws-sdk/client-sfn");
-		return new SFNClient({ ...c.aws, ...PINNED_RETRIES });
+		return new SFNClient({
+			...c.aws,
+			...PINNED_RETRIES,
+			// AWS answers some calls under `sync-states.…`; an endpoint of one's own has no second name.
+			disableHostPrefix: c.aws.endpoint !== undefined,
+		});
 	}),
 );

@@ -68,6 +68,52 @@ describe("POST /v1/step-functions/{call}", () => {
 
 	it.each([
 		[
+			"a Choice",
+			{ stateName: "Claimed?", variables: '{"claimed":false,"isRepair":false}' },
+			{ status: "SUCCEEDED", nextState: "Repair?" },
+		],
+		[
+			"a Task, whose function is really called",
+			{ stateName: "Claim", input: '{"package":{"ecosystem":"npm","name":".."}}', inspectionLevel: "DEBUG" },
+			{
+				status: "CAUGHT_ERROR",
+				error: "InvalidPackageRefError",
+				nextState: "InputRefused",
+				inspectionData: { errorDetails: { catchIndex: 0 } },
+			},
+		],
+		[
+			"a Parallel, whose result is given",
+			{ stateName: "AskRepository", mock: { result: '[{"source":"git"},{"source":"github"}]' } },
+			{ status: "SUCCEEDED", output: '[{"source":"git"},{"source":"github"}]' },
+		],
+		[
+			"what a Retry does with an error",
+			{
+				stateName: "Claim",
+				input: '{"package":{"ecosystem":"npm","name":"active-1"}}',
+				mock: { errorOutput: { error: "StorageUnavailableError" } },
+			},
+			{ status: "RETRIABLE", error: "StorageUnavailableError" },
+		],
+		[
+			"what its Catch does with it once the retries are used",
+			{
+				stateName: "Claim",
+				input: '{"package":{"ecosystem":"npm","name":"active-1"}}',
+				mock: { errorOutput: { error: "StorageUnavailableError" } },
+				stateConfiguration: { retrierRetryCount: 3 },
+			},
+			{ status: "CAUGHT_ERROR", nextState: "SendToDeadLetterQueue" },
+		],
+	])("tries %s", async (_, fields, expected) => {
+		const { status, body } = await call("TestState", { stateMachineArn: MACHINE, ...fields });
+		expect(body).toMatchObject(expected);
+		expect(status).toBe(200);
+	});
+
+	it.each([
+		[
 			"StopExecution",
 			{ executionArn: MACHINE.replace("stateMachine", "execution").concat(":none") },
 			404,
@@ -87,6 +133,10 @@ describe("POST /v1/step-functions/{call}", () => {
 		],
 		["StartExecution", { stateMachineArn: MACHINE, input: "no JSON" }, 400, "step_functions_refused"],
 		["ListExecutions", {}, 400, "step_functions_refused"],
+		["TestState", { stateMachineArn: MACHINE, stateName: "nowhere" }, 400, "step_functions_refused"],
+		["TestState", { stateMachineArn: MACHINE, stateName: "CollectSources" }, 400, "step_functions_refused"],
+		["TestState", { stateName: "Claim" }, 400, "step_functions_refused"],
+		["TestState", { stateMachineArn: MACHINE, definition: "{}", roleArn: "any" }, 400, "invalid_request"],
 		["DeleteStateMachine", { stateMachineArn: MACHINE }, 400, "invalid_request"],
 		["ListExecutions", { stateMachineArn: MACHINE, surprise: true }, 400, "invalid_request"],
 		["ListExecutions", "{", 400, "invalid_request"],

@@ -1,0 +1,61 @@
+/** One state of a machine, tried by itself: as the machine is deployed, with the machine's own role. */
+import {
+	DescribeStateMachineCommand,
+	DescribeStateMachineForExecutionCommand,
+	type SFNClient,
+	TestStateCommand,
+	type TestStateInput,
+	type TestStateOutput,
+} from "@aws-sdk/client-sfn";
+import type { StepFunctionsBody } from "@dephealth/contract/routes/executions.ts";
+import { StepFunctionsRefusalError } from "../errors.ts";
+
+/** Step Functions waits for a state for five minutes; API Gateway waits 30 s for whoever has asked. */
+const ANSWER_SECONDS = 20;
+
+/**
+ * Neither a definition nor a role is taken from the caller: whoever could name both could do all that the role may do.
+ *
+ * @param body `stateName`, and `executionArn` or `stateMachineArn`: the definition that the execution ran with, or the
+ *   machine's present one
+ * @param deadline aborts after so many milliseconds
+ * @throws StepFunctionsRefusalError `TestStateNotAnswered` when the state takes longer than somebody can wait for it
+ */
+export async function tryState(
+	client: SFNClient,
+	body: StepFunctionsBody,
+	deadline: (ms: number) => AbortSignal = AbortSignal.timeout,
+): Promise<TestStateOutput> {
+	const { definition, roleArn } = await machineOf(client, body);
+	const { stateName, input, variables, context, inspectionLevel, mock, stateConfiguration } = body;
+	const request = {
+		definition,
+		stateName,
+		input,
+		variables,
+		context,
+		inspectionLevel,
+		mock,
+		stateConfiguration,
+	};
+	const abortSignal = deadline(ANSWER_SECONDS * 1000);
+	try {
+		// Nothing is called for a given result: it needs no role.
+		const command = new TestStateCommand({ ...request, ...(!mock && { roleArn }) } as TestStateInput);
+		return await client.send(command, { abortSignal });
+	} catch (error) {
+		if (!abortSignal.aborted) throw error;
+		throw new StepFunctionsRefusalError(
+			"TestStateNotAnswered",
+			`The state has not ended within ${ANSWER_SECONDS} seconds, and nobody waits longer. What it has called may still be at work.`,
+			{ cause: error },
+		);
+	}
+}
+
+async function machineOf(client: SFNClient, { executionArn, stateMachineArn }: StepFunctionsBody) {
+	if (executionArn !== undefined) {
+		return client.send(new DescribeStateMachineForExecutionCommand({ executionArn }));
+	}
+	return client.send(new DescribeStateMachineCommand({ stateMachineArn }));
+}
