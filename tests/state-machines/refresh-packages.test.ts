@@ -324,11 +324,11 @@ describe("when a source fails", () => {
 	});
 
 	it("for one package alone, a dead letter asks again for it and that source alone", async () => {
-		after("CollectGithubBatchFunction", (result) => {
+		after("CollectGithubBatchFunction", async (result) => {
 			const { observedAt } = result as { observedAt: string };
 			const entries = unpackReports(result as { packed: string });
 			const failed = failedReport("github", new UpstreamUnavailableError("gave up", { source: "GitHub" }));
-			const packed = packReports("github", observedAt, [failed, ...entries.slice(1)]);
+			const packed = await packReports("github", observedAt, [failed, ...entries.slice(1)]);
 			return { ...(result as object), ...packed };
 		});
 		const settle = functions.SettleBatchFunction;
@@ -353,9 +353,9 @@ describe("when a source fails", () => {
 	it("because no registry knows the package any more, collect-package decides what that means", async () => {
 		const gone: PackageRef = { ecosystem: "npm", name: "active-1" };
 		const isGone = failedReport("npm", Object.assign(new Error("no"), { name: "PackageNotFoundError" }));
-		const forExpress = (source: "npm" | "deps_dev") => (result: unknown) => {
+		const forExpress = (source: "npm" | "deps_dev") => async (result: unknown) => {
 			const answer = result as { observedAt: string; packed: string };
-			return { ...answer, ...packReports(source, answer.observedAt, [{ ...isGone, source }]) };
+			return { ...answer, ...(await packReports(source, answer.observedAt, [{ ...isGone, source }])) };
 		};
 		for (const ref of packages.filter(({ name }) => name !== "active-1")) {
 			await fixture.refreshes.markChecked("daily", [ref]);

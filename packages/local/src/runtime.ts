@@ -35,7 +35,7 @@ import { startHttpBridge } from "./http/http-bridge.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { countServerError, sampleQueues } from "./metrics/service-metrics.ts";
 import { OSV_INDEX, startOsvServer } from "./osv-dump/osv-server.ts";
-import { startSandbox } from "./sandbox/sandbox.ts";
+import type { Sandbox } from "./sandbox/sandbox.ts";
 import { localTable, REGION, type Seams, startServices } from "./services.ts";
 import { StartError } from "./start-error.ts";
 import { createBackgroundTurns } from "./workflows/background-turns.ts";
@@ -50,6 +50,8 @@ export type RuntimeOptions = {
 	awsPort: number;
 	/** Ask the built-in simulator instead of the real upstreams. Its data is kept apart. */
 	sandbox: boolean;
+	/** The simulator in a thread of its own, by the system's time. Default: in this one, which starts sooner. */
+	sandboxThread?: boolean;
 	/** Keeps the tables in memory: faster, and gone at the end. Default false. */
 	tablesInMemory?: boolean;
 	/** The console, served beside the API. Default: it is not. */
@@ -105,6 +107,16 @@ export type Runtime = {
 	stop(): Promise<void>;
 };
 
+/** Loaded where it is asked only. */
+async function simulator(
+	inThread: boolean | undefined,
+	clock: Clock,
+	onError: (error: unknown) => void,
+): Promise<Pick<Sandbox, "url" | "urls" | "close">> {
+	if (!inThread) return (await import("./sandbox/sandbox.ts")).startSandbox({ port: 0, clock });
+	return (await import("./sandbox/sandbox-thread.ts")).startSandboxThread(onError);
+}
+
 /** Owner of the development key. Who has this machine operates what runs on it. */
 const LOCAL_OWNER = "user_local";
 
@@ -136,9 +148,6 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 	const dataDirectory = openDataDirectory(join(options.dataDirectory, options.sandbox ? "sandbox" : "live"));
 	started.defer(() => dataDirectory.close());
 
-	const sandbox = options.sandbox ? await startSandbox({ port: 0, clock }) : undefined;
-	started.defer(() => sandbox?.close());
-
 	function onError(error: unknown): void {
 		const fatal =
 			isDiskFull(error) || isDamaged(error) || isFailedIo(error)
@@ -147,6 +156,8 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 		if (fatal) options.onFatal?.(fatal);
 		else logger.error("embedded runtime", { error });
 	}
+	const sandbox = options.sandbox ? await simulator(options.sandboxThread, clock, onError) : undefined;
+	started.defer(() => sandbox?.close());
 	const away = measureTimeAway({ ...dataDirectory, clock, onError });
 	const services = await startServices({
 		database: dataDirectory.database,

@@ -92,7 +92,7 @@ export async function startServices(options: {
 	onPruned?: () => void;
 	/** Bytes that the database takes of the disk. Default: it is in memory. */
 	databaseSize?: () => number;
-	/** Waited for before each function of a state machine. Default: not at all, which invented time needs. */
+	/** Waited for before each slice of what state machines do. Default: not at all, which invented time needs. */
 	takeTurn?: TakeTurn;
 	seams?: Seams;
 }): Promise<Services> {
@@ -208,6 +208,7 @@ export async function startServices(options: {
 			clock,
 			aws,
 			writeMetric: metrics.add,
+			...(takeTurn && { background: takeTurn }),
 			...(options.databaseSize && { storage: storageOf(options.databaseSize) }),
 		});
 		composed.resolve(composition);

@@ -69,17 +69,18 @@ function aBatch(
 		scoring: { clock: { now: () => NOW }, model: fittedForecastModel, sandbox: true },
 		clock: { now: () => NOW, sleep: async () => {} },
 	};
-	const settled = settleCollected(deps, {
-		items,
-		executionId: "arn:batch-1",
-		answers: Object.fromEntries(
-			Object.entries(answers).map(([source, entries]) => [
-				source,
-				packReports(source as SourceReport["source"], OBSERVED_AT, entries),
-			]),
-		),
-	});
-	return { settled, done };
+	async function settle() {
+		const packed = Object.entries(answers).map(async ([source, entries]) => [
+			source,
+			await packReports(source as SourceReport["source"], OBSERVED_AT, entries),
+		]);
+		return settleCollected(deps, {
+			items,
+			executionId: "arn:batch-1",
+			answers: Object.fromEntries(await Promise.all(packed)),
+		});
+	}
+	return { settled: settle(), done };
 }
 
 describe("a package of a batch", () => {

@@ -101,6 +101,21 @@ describe("an answer is read, decompressed and validated", () => {
 		expect((await httpClient().requestJson(get(url))).body).toEqual({ a: "ü" });
 	});
 
+	it("is read in a turn of its own, however many have arrived", async () => {
+		const { url } = await upstream(json({ a: 1 }), json({ a: 2 }), json({ a: 3 }));
+		const turns: (() => void)[] = [];
+		const read = vi.fn(() => true);
+		const client = httpClient({ takeTurn: () => new Promise((resolve) => turns.push(resolve)) });
+		const answers = [1, 2, 3].map(() => client.requestJson(get(url, { schema: anyJson.refine(read) })));
+		await vi.waitFor(() => expect(turns).toHaveLength(3), PATIENT);
+		expect(read).toHaveBeenCalledTimes(0);
+		for (const [index, resume] of turns.entries()) {
+			resume();
+			await answers[index];
+			expect(read).toHaveBeenCalledTimes(index + 1);
+		}
+	});
+
 	it("asks for JSON and for the encodings it understands, and says who it is", async () => {
 		const { url } = await upstream((response, request) => json(request.headers)(response, request));
 		const { body } = await httpClient().requestJson(get(url, { headers: { authorization: "Bearer t" } }));

@@ -6,9 +6,9 @@ import { aGithubReport, anNpmReport } from "../../source-reports.ts";
 const LATER = "2026-11-02T00:00:00.000Z";
 const changed = anNpmReport({ maintainerCount: 1 });
 
-describe("what was learned of a batch", () => {
+describe("what was learned of a batch", async () => {
 	const learned = readAnswers({
-		npm: packReports("npm", LATER, [changed, "same", "not_asked"]),
+		npm: await packReports("npm", LATER, [changed, "same", "not_asked"]),
 		github: { state: "failed", error: "UpstreamTimeoutError", cause: "slow" },
 		git: {
 			state: "failed",

@@ -61,11 +61,11 @@ async function settle(github: BatchEntry, meanwhile: () => Promise<unknown> = as
 		executionId: "refresh",
 		round: { tier: "daily", round: 1, since: 0 },
 		answers: {
-			deps_dev: packReports("deps_dev", observedAt, ["same"]),
-			npm: packReports("npm", observedAt, ["same"]),
-			registry: packReports("registry", observedAt, ["not_asked"]),
-			git: packReports("git", observedAt, ["not_asked"]),
-			github: packReports("github", observedAt, [github]),
+			deps_dev: await packReports("deps_dev", observedAt, ["same"]),
+			npm: await packReports("npm", observedAt, ["same"]),
+			registry: await packReports("registry", observedAt, ["not_asked"]),
+			git: await packReports("git", observedAt, ["not_asked"]),
+			github: await packReports("github", observedAt, [github]),
 		},
 	});
 }

@@ -26,7 +26,7 @@ function createLoop() {
 	};
 }
 
-describe("functions in the background", () => {
+describe("slices of work in the background", () => {
 	it("begin one a turn while turns are short", async () => {
 		const loop = createLoop();
 		for (let count = 0; count < 3; count++) loop.begin();

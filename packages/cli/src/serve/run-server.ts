@@ -27,6 +27,7 @@ export async function runServer(options: ServeOptions): Promise<void> {
 		port: options.port,
 		awsPort: options.port === 0 ? 0 : options.port + 1,
 		sandbox: options.sandbox,
+		sandboxThread: options.sandbox,
 		hostNames: options.allowHost,
 		site,
 		retention: { maxBytes: options.historySize * 1024 * 1024 },

@@ -13,6 +13,7 @@ import { BLIP_RETRY } from "../resilience/retry-presets.ts";
 import { isRepeatedByStateMachine } from "../resilience/state-attempt.ts";
 import { isBlip, retryAfterMsOf, statusError, transportError } from "../sources/upstream-failure.ts";
 import { type RequestDeadline, startDeadline } from "../time-limit.ts";
+import { noTurns, type TakeTurn } from "../turns.ts";
 import { VERSION } from "../version.ts";
 import { parseJsonBody, parseTextBody } from "./json-body.ts";
 import { createDispatcher, type ProxySettings } from "./proxy.ts";
@@ -89,6 +90,8 @@ export type HttpClientOptions = {
 		call: Pick<JsonRequest<unknown>, "source" | "url" | "method">,
 		failure: FailedAttempt,
 	) => void;
+	/** Waited for before an answer is read into its shape: a large one takes milliseconds. Default: not at all. */
+	takeTurn?: TakeTurn;
 	/** Which upstreams, by the names that requests give, are asked by HTTP/2. Default: none. */
 	speaksHttp2?: (source: string) => boolean;
 	/** A mail address or a page, for upstreams that want to know whom to ask: crates.io refuses who names nobody. */
@@ -169,7 +172,7 @@ type RequestOptions = HttpClientOptions & { budget: RetryBudget; userAgent: stri
 
 async function requestJson<T>(
 	dispatcher: Dispatcher,
-	{ clock, random, budget, userAgent, onAttemptFailed }: RequestOptions,
+	{ clock, random, budget, userAgent, onAttemptFailed, takeTurn = noTurns }: RequestOptions,
 	jsonRequest: JsonRequest<T>,
 ): Promise<JsonAnswer<T>> {
 	jsonRequest.signal?.throwIfAborted();
@@ -181,7 +184,11 @@ async function requestJson<T>(
 	try {
 		const send = prepare(dispatcher, jsonRequest, userAgent, deadline.signal);
 		return await retry(
-			async () => interpret(jsonRequest, clock, await exchange(jsonRequest, send, deadline)),
+			async () => {
+				const answer = await exchange(jsonRequest, send, deadline);
+				await takeTurn();
+				return interpret(jsonRequest, clock, answer);
+			},
 			{
 				...BLIP,
 				maxRetries: isRepeatedByStateMachine() ? 0 : BLIP.maxRetries,

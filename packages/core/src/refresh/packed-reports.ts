@@ -3,8 +3,8 @@
  * Only what differs from the stored report travels.
  */
 
-import { isDeepStrictEqual } from "node:util";
-import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
+import { isDeepStrictEqual, promisify } from "node:util";
+import { brotliCompress, brotliDecompressSync, constants } from "node:zlib";
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import * as z from "zod";
 import type { FailedReport, SkippedReport, SourceReport } from "../facts/source-report.ts";
@@ -39,15 +39,15 @@ const entriesSchema = z
  * Packs entries. Should they not fit, which a hundred of the busiest repositories could do, the largest ones become
  * failures of their own, and are collected singly.
  */
-export function packReports(
+export async function packReports(
 	source: SourceName,
 	observedAt: string,
 	entries: readonly BatchEntry[],
 	maxLength = MAX_PACKED_LENGTH,
-): PackedReports {
+): Promise<PackedReports> {
 	const left = [...entries];
 	for (;;) {
-		const packed = compress(left);
+		const packed = await compress(left);
 		if (packed.length <= maxLength) return { state: "answered", observedAt, packed };
 		for (const index of largest(left)) left[index] = tooLarge(source);
 	}
@@ -111,7 +111,10 @@ function largest(entries: readonly BatchEntry[]): number[] {
 	return sizes.slice(0, Math.ceil(entries.length / 10)).map(({ index }) => index);
 }
 
-function compress(entries: readonly BatchEntry[]): string {
+const brotliAside = promisify(brotliCompress);
+
+/** On another thread: what a batch has learned takes it ten milliseconds. */
+async function compress(entries: readonly BatchEntry[]): Promise<string> {
 	const params = { [constants.BROTLI_PARAM_QUALITY]: QUALITY };
-	return brotliCompressSync(JSON.stringify(entries), { params }).toString("base64");
+	return (await brotliAside(JSON.stringify(entries), { params })).toString("base64");
 }

@@ -31,6 +31,7 @@ const unguarded = part((c) =>
 			createHttpClient({
 				clock: c.clock,
 				random: Math.random,
+				takeTurn: c.background,
 				proxy: proxySettings(c.env),
 				contact: config(c).upstreamContact,
 				// Only a process that serves one task at a time speaks HTTP/2: on one machine a broken connection would take

@@ -1,13 +1,13 @@
 /**
- * When functions of state machines begin on one machine, which answers requests in the same thread: one a turn of the
- * event loop, and only while the loop's turns are short. What is under way so ends before more is begun, and a request
- * waits for little, however much is to be collected.
+ * When state machines go on with their work on one machine, which answers requests in the same thread: functions begin, and
+ * read what upstreams answered, one a turn of the event loop, and only while the loop's turns are short. So a request waits
+ * for little, however much is to be collected.
  */
 import type { TakeTurn } from "@dephealth/core/turns.ts";
 
-/** Processor time, in milliseconds, of a turn after which no more is begun. */
+/** Processor time, in milliseconds, of a turn after which nothing more is done. */
 const SHORT_TURN_MS = 4;
-/** Turns after which something is begun all the same: work is slowed by requests, never stopped. */
+/** Turns after which something is done all the same: work is slowed by requests, never stopped. */
 const MAX_TURNS_WAITED = 20;
 
 /**

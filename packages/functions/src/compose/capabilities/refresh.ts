@@ -8,11 +8,7 @@ import { createNpmBatch } from "@dephealth/core/sources/npm/batch.ts";
 import { dynamoDb, githubBudget } from "../aws/storage.ts";
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
-import { turns } from "../process/turns.ts";
 import { github, githubAccess, http, npmAccess, readManyAdvisories } from "../sources.ts";
-
-/** The name under which batches take turns with requests. */
-export const BATCHES = "batches";
 
 export const packageRefreshes = part((c) =>
 	createPackageRefreshes({
@@ -47,6 +43,6 @@ export const githubBatch = part((c) =>
 		...githubAccess(c),
 		single: github(c),
 		budget: githubBudget(c),
-		takeTurn: turns(c).of(BATCHES),
+		takeTurn: c.background,
 	}),
 );

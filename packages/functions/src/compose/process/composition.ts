@@ -4,6 +4,7 @@
  */
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
+import { noTurns, type TakeTurn } from "@dephealth/core/turns.ts";
 
 export type Composition = {
 	/** The configuration is read from it. */
@@ -13,6 +14,8 @@ export type Composition = {
 	readonly aws: AwsClientSettings;
 	/** Takes each metric as a line in the embedded metric format. */
 	readonly writeMetric: (line: string) => void;
+	/** Waited for before each slice of work that no request waits for. */
+	readonly background: TakeTurn;
 	/** The use of one machine's disk; undefined on AWS. */
 	readonly storage: (() => StorageUsage) | undefined;
 	/** Values of parts by what makes them. */
@@ -35,12 +38,14 @@ export type Part<T> = (composition: Composition) => T;
  * @param options.clock default: the system's
  * @param options.aws default: the SDK reads the process's environment, as Lambda sets it
  * @param options.writeMetric default: standard output, which Lambda hands to CloudWatch
+ * @param options.background default: no turns, for a process that does one thing at a time
  */
 export function createComposition(options: {
 	env: Composition["env"];
 	clock?: Clock;
 	aws?: AwsClientSettings;
 	writeMetric?: (line: string) => void;
+	background?: TakeTurn;
 	storage?: () => StorageUsage;
 }): Composition {
 	return {
@@ -48,6 +53,7 @@ export function createComposition(options: {
 		clock: options.clock ?? systemClock,
 		aws: options.aws ?? {},
 		writeMetric: options.writeMetric ?? ((line) => void process.stdout.write(`${line}\n`)),
+		background: options.background ?? noTurns,
 		storage: options.storage,
 		made: new Map(),
 	};

@@ -54,7 +54,7 @@ export function createCollectDepsDevBatch(deps: {
 			return answer ? entryOf(answer.report, storedReport(storedOf(ref), "deps_dev")) : "not_asked";
 		});
 		return {
-			...packReports("deps_dev", timestamp(deps.clock), entries),
+			...(await packReports("deps_dev", timestamp(deps.clock), entries)),
 			newReleases: asked
 				.filter((_, index) => told[index]?.hasNewRelease)
 				.map(({ ref }) => formatPackageRef(ref)),

@@ -51,7 +51,7 @@ export function createCollectGithubBatch(deps: {
 			return report === undefined || report === "not_asked" ? "not_asked" : entryOf(report, before);
 		});
 		return {
-			...packReports("github", timestamp(deps.clock), entries),
+			...(await packReports("github", timestamp(deps.clock), entries)),
 			unmoved: unmoved.map(({ ref }) => formatPackageRef(ref)),
 		};
 	};

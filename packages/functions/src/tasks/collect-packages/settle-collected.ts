@@ -7,11 +7,10 @@ import type { DeadLetterMessage } from "@dephealth/core/dead-letters/dead-letter
 import * as z from "zod";
 import { packages } from "../../compose/aws/storage.ts";
 import { permanentFailures } from "../../compose/capabilities/permanent-failures.ts";
-import { BATCHES, packageRefreshes } from "../../compose/capabilities/refresh.ts";
+import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { notifyRiskChange } from "../../compose/capabilities/risk-changes.ts";
 import { scoring } from "../../compose/capabilities/scoring.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
-import { turns } from "../../compose/process/turns.ts";
 import { countingBatchEnds } from "../collect-package/collection-ended.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
@@ -56,7 +55,7 @@ export const createHandler = taskHandler("settle-collected", throws, (c) =>
 			notifyRiskChange: notifyRiskChange(c),
 			scoring: scoring(c),
 			clock: c.clock,
-			takeTurn: turns(c).of(BATCHES),
+			takeTurn: c.background,
 		}),
 	),
 );

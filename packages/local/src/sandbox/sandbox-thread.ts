@@ -1,0 +1,35 @@
+/**
+ * The simulator in a thread of its own, which runs this very file. Real upstreams have machines of their own: what they
+ * cost delays no request, and is in no figure of the product.
+ */
+import { once } from "node:events";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { systemClock } from "@dephealth/core/clock.ts";
+import { createSteadyClock } from "@dephealth/core/steady-clock.ts";
+import { type Sandbox, startSandbox } from "./sandbox.ts";
+
+export type SandboxThread = Pick<Sandbox, "url" | "urls" | "close">;
+
+const ROLE = "dephealth-sandbox";
+
+/**
+ * @param onError called when the thread ends by itself: its upstreams then refuse connections
+ * @throws Error when it does not start
+ */
+export async function startSandboxThread(onError: (error: unknown) => void): Promise<SandboxThread> {
+	const worker = new Worker(new URL(import.meta.url), { workerData: ROLE });
+	const [{ url, urls }] = (await once(worker, "message")) as [Pick<Sandbox, "url" | "urls">];
+	worker.on("error", onError);
+	return {
+		url,
+		urls,
+		async close() {
+			await worker.terminate();
+		},
+	};
+}
+
+if (!isMainThread && workerData === ROLE) {
+	const { url, urls } = await startSandbox({ port: 0, clock: createSteadyClock(systemClock) });
+	parentPort?.postMessage({ url, urls });
+}
