@@ -96,12 +96,12 @@ describe("an entry", () => {
 		}
 	});
 
-	it("of two hundred packages whose counts have moved leaves room in a state", () => {
+	it("of two hundred packages whose counts have moved leaves room in a state", async () => {
 		const stored = anNpmReport({ license: randomBytes(300).toString("hex") });
 		const entries = Array.from({ length: 200 }, (_, index) =>
 			entryOf({ ...stored, facts: { ...stored.facts, weeklyDownloads: index * 7919 } }, stored),
 		);
-		expect(packReports("npm", LATER, entries).packed.length).toBeLessThan(4_000);
+		expect((await packReports("npm", LATER, entries)).packed.length).toBeLessThan(4_000);
 	});
 
 	it("stands for the stored report at the time of the look, for itself, or for nothing", () => {
