@@ -164,6 +164,21 @@ export function describeExecutions(world: () => World): void {
 			await expect.poll(() => rows.count(), PATIENT).toBeGreaterThan(2);
 		});
 
+		it("that begin while one reads wait behind a button that counts them", async () => {
+			const page = await world().open("/executions?q=by-test");
+			const names = page.getByRole("table", { name: "Executions" }).locator(".name");
+			await expect.poll(() => names.count(), PATIENT).toBeGreaterThan(1);
+			const read = await names.allTextContents();
+			await names.first().focus();
+			await collect(world(), "active-72");
+			const button = page.getByRole("button", { name: "Show 1 new execution" });
+			await button.waitFor();
+			expect(await names.allTextContents()).toEqual(read);
+			await button.click();
+			await expect.poll(() => names.allTextContents()).toEqual(["by-test-active-72", ...read]);
+			expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("Executions");
+		});
+
 		it("of a Distributed Map's items are counted on the Map run's page", async () => {
 			const { product } = world();
 			await makeEverythingDue(product.awsUrl);

@@ -10,6 +10,7 @@ import { FilterField } from "../../parts/filter-field.tsx";
 import { formatDuration, formatTime, plural } from "../../parts/format.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { StateMark } from "../../parts/marks.tsx";
+import { NewRows } from "../../parts/new-rows.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { Skeleton } from "../../parts/skeleton.tsx";
@@ -109,7 +110,11 @@ export function ExecutionsPage() {
 					{!lists.isLoaded && !lists.error && !machines.error ? (
 						<Skeleton rows={8} label="Loading the executions" />
 					) : (
-						<ExecutionRows rows={rows} onClear={() => setUrl({ q: "", status: "", machine: "", from: "" })} />
+						<ExecutionRows
+							rows={rows}
+							list={[machine, status, text, url["from"]].join(" ")}
+							onClear={() => setUrl({ q: "", status: "", machine: "", from: "" })}
+						/>
 					)}
 					{lists.canLoadMore && (
 						<div class="in">
@@ -289,7 +294,15 @@ function TimeFilter({ value, onChange }: { value: string | undefined; onChange: 
 	);
 }
 
-function ExecutionRows({ rows, onClear }: { rows: readonly Listed[]; onClear: () => void }) {
+function ExecutionRows({
+	rows,
+	list,
+	onClear,
+}: {
+	rows: readonly Listed[];
+	list: string;
+	onClear: () => void;
+}) {
 	const now = useNow(rows.some(isRunning));
 	const longest = Math.max(1, ...rows.map((row) => durationOf(row, now)));
 	if (rows.length === 0) {
@@ -306,29 +319,37 @@ function ExecutionRows({ rows, onClear }: { rows: readonly Listed[]; onClear: ()
 		);
 	}
 	return (
-		<VirtualRows
-			name="Executions"
-			className="execs"
-			rows={rows}
-			rowHeight={35}
-			height={900}
-			keyOf={({ executionArn, name }) => executionArn ?? name ?? ""}
-			head={
-				<VirtualHead
-					columns={[
-						["Status"],
-						["Execution"],
-						["Outcome", "hide-s"],
-						["Machine", "hide-m"],
-						["Started", "hide-s"],
-						["Took", "num"],
-						["Compared", "hide-s", "unseen"],
-					]}
+		<NewRows rows={rows} keyOf={keyOf} list={list} one="execution">
+			{(shown) => (
+				<VirtualRows
+					name="Executions"
+					className="execs"
+					rows={shown}
+					rowHeight={35}
+					height={900}
+					keyOf={keyOf}
+					head={
+						<VirtualHead
+							columns={[
+								["Status"],
+								["Execution"],
+								["Outcome", "hide-s"],
+								["Machine", "hide-m"],
+								["Started", "hide-s"],
+								["Took", "num"],
+								["Compared", "hide-s", "unseen"],
+							]}
+						/>
+					}
+					render={(row) => <ExecutionRow row={row} took={durationOf(row, now)} longest={longest} />}
 				/>
-			}
-			render={(row) => <ExecutionRow row={row} took={durationOf(row, now)} longest={longest} />}
-		/>
+			)}
+		</NewRows>
 	);
+}
+
+function keyOf({ executionArn, name }: Listed): string {
+	return executionArn ?? name ?? "";
 }
 
 function durationOf({ startDate, stopDate }: ExecutionItem, now: number): number {

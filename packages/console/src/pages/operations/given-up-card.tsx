@@ -8,6 +8,7 @@ import { Card, Empty, Scroll } from "../../parts/card.tsx";
 import { Confirm } from "../../parts/confirm.tsx";
 import { QueryFailure } from "../../parts/failure.tsx";
 import { formatCount } from "../../parts/format.ts";
+import { NewRows } from "../../parts/new-rows.tsx";
 import { refusalOf } from "../../parts/refusal.ts";
 import { Skeleton } from "../../parts/skeleton.tsx";
 import { sourceTitle } from "../../parts/source-name.ts";
@@ -90,30 +91,34 @@ function Rows({
 	const [url, setUrl] = useUrlState();
 	if (failures.length === 0) return <Empty>Nothing was given up. What fails is tried again by itself.</Empty>;
 	return (
-		<Scroll name="Given up">
-			<table aria-label="Given up">
-				<thead>
-					<tr>
-						<th>Package</th>
-						<th class="hide-s">Why</th>
-						<th class="hide-m">Sources</th>
-						<th class="num hide-s">Retries</th>
-						<th class="hide-m">Given up</th>
-					</tr>
-				</thead>
-				<tbody>
-					{failures.map((failure) => (
-						<Row
-							key={failure.id}
-							failure={failure}
-							isOpen={url["failure"] === failure.id}
-							onToggle={(isOpen) => setUrl({ failure: isOpen ? failure.id : undefined })}
-							onSettled={onSettled}
-						/>
-					))}
-				</tbody>
-			</table>
-		</Scroll>
+		<NewRows rows={failures} keyOf={({ id }) => id} list="given up" one="dead letter">
+			{(shown) => (
+				<Scroll name="Given up">
+					<table aria-label="Given up">
+						<thead>
+							<tr>
+								<th>Package</th>
+								<th class="hide-s">Why</th>
+								<th class="hide-m">Sources</th>
+								<th class="num hide-s">Retries</th>
+								<th class="hide-m">Given up</th>
+							</tr>
+						</thead>
+						<tbody>
+							{shown.map((failure) => (
+								<Row
+									key={failure.id}
+									failure={failure}
+									isOpen={url["failure"] === failure.id}
+									onToggle={(isOpen) => setUrl({ failure: isOpen ? failure.id : undefined })}
+									onSettled={onSettled}
+								/>
+							))}
+						</tbody>
+					</table>
+				</Scroll>
+			)}
+		</NewRows>
 	);
 }
 

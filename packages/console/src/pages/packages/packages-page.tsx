@@ -8,6 +8,7 @@ import { Card, Empty } from "../../parts/card.tsx";
 import { QueryFailure } from "../../parts/failure.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { RISK_ORDER, RISK_WORD, RiskMark, RiskShape } from "../../parts/marks.tsx";
+import { NewRows } from "../../parts/new-rows.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
 import { Probability } from "../../parts/probability.tsx";
 import { Skeleton } from "../../parts/skeleton.tsx";
@@ -76,60 +77,68 @@ export function PackagesPage() {
 							{`No package of ${ecosystem} is known with this risk.`}
 						</Empty>
 					) : (
-						<VirtualRows
-							name="Packages by risk"
-							className="pkgs"
-							rows={data.packages}
-							rowHeight={52}
-							height={900}
-							keyOf={({ ecosystem: kind, package: name }) => `${kind}/${name}`}
-							head={
-								<VirtualHead
-									columns={[
-										["Package"],
-										["Risk"],
-										["Status", "hide-s"],
-										["Health", "hide-s num"],
-										["Idle for 12 months", "hide-m"],
-										["Verdict", "hide-s"],
-									]}
+						<NewRows rows={data.packages} keyOf={keyOf} list={`${ecosystem} ${risk}`} one="package">
+							{(shown) => (
+								<VirtualRows
+									name="Packages by risk"
+									className="pkgs"
+									rows={shown}
+									rowHeight={52}
+									height={900}
+									keyOf={keyOf}
+									head={
+										<VirtualHead
+											columns={[
+												["Package"],
+												["Risk"],
+												["Status", "hide-s"],
+												["Health", "hide-s num"],
+												["Idle for 12 months", "hide-m"],
+												["Verdict", "hide-s"],
+											]}
+										/>
+									}
+									render={(item) => (
+										<div class="vrow item" role="row">
+											<span role="rowheader" class="clip">
+												<Link class="strong" href={packagePath(item.ecosystem, item.package)}>
+													{item.package}
+												</Link>
+												<span class="only-s why-s">{item.headline}</span>
+											</span>
+											<span role="cell">
+												<RiskMark level={item.risk_level} />
+											</span>
+											<span role="cell" class="hide-s soft">
+												{item.status.label}
+											</span>
+											<span role="cell" class="hide-s num">
+												{item.health_score === null ? (
+													<span class="pill unknown">unknown</span>
+												) : (
+													Math.round(item.health_score)
+												)}
+											</span>
+											<span role="cell" class="hide-m">
+												<Probability value={item.abandonment_risk?.probability} />
+											</span>
+											<span role="cell" class="hide-s why">
+												{item.headline}
+											</span>
+										</div>
+									)}
 								/>
-							}
-							render={(item) => (
-								<div class="vrow item" role="row">
-									<span role="rowheader" class="clip">
-										<Link class="strong" href={packagePath(item.ecosystem, item.package)}>
-											{item.package}
-										</Link>
-										<span class="only-s why-s">{item.headline}</span>
-									</span>
-									<span role="cell">
-										<RiskMark level={item.risk_level} />
-									</span>
-									<span role="cell" class="hide-s soft">
-										{item.status.label}
-									</span>
-									<span role="cell" class="hide-s num">
-										{item.health_score === null ? (
-											<span class="pill unknown">unknown</span>
-										) : (
-											Math.round(item.health_score)
-										)}
-									</span>
-									<span role="cell" class="hide-m">
-										<Probability value={item.abandonment_risk?.probability} />
-									</span>
-									<span role="cell" class="hide-s why">
-										{item.headline}
-									</span>
-								</div>
 							)}
-						/>
+						</NewRows>
 					)}
 				</Card>
 			</div>
 		</>
 	);
+}
+
+function keyOf({ ecosystem, package: name }: { ecosystem: string; package: string }): string {
+	return `${ecosystem}/${name}`;
 }
 
 function LookUp() {
