@@ -91,6 +91,10 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 		{ size: REQUEST, ...CALLER, grants: [...COUNTED, table("packages", "GetItem")] },
 	],
 	[
+		api("routes/packages/get-collection"),
+		{ size: REQUEST, ...OPERATOR, grants: [...AUTHENTICATE, table("packages", "GetItem")] },
+	],
+	[
 		api("routes/packages/list-packages"),
 		{
 			size: REQUEST,

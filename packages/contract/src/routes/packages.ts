@@ -150,6 +150,40 @@ export const getActivity = {
 	errors: ["invalid_ecosystem", "package_not_found"],
 } as const satisfies Route;
 
+const execution = z.object({
+	execution_arn: z.string(),
+	item: z
+		.string()
+		.nullable()
+		.describe(
+			"Where a Distributed Map of that execution collects many packages: the name of the execution of the package's batch.",
+		),
+});
+
+export const collectionSchema = z.object({
+	package: z.string(),
+	ecosystem,
+	status: z.enum(COLLECTION_STATUSES),
+	since: z.string().describe("When the status was entered; ISO 8601, UTC."),
+	running: execution.nullable().describe("What collects it now; null: nothing does."),
+	last: execution
+		.nullable()
+		.describe("What wrote the document that is stored, or ended last without one; null: not known."),
+});
+export type Collection = z.infer<typeof collectionSchema>;
+
+export const getCollection = {
+	method: "GET",
+	path: "/v1/collections/{ecosystem}/{name+}",
+	handler: handlerPath("packages/get-collection"),
+	auth: "operator",
+	summary: "Which executions collect a package",
+	description: "The executions may be gone: they are kept for a shorter time than packages.",
+	pathParameters: packagePathSchema,
+	responses: { 200: { description: "As the package's lease has it.", schema: collectionSchema } },
+	errors: ["invalid_ecosystem", "package_not_found"],
+} as const satisfies Route;
+
 export const getBadge = {
 	method: "GET",
 	path: "/v1/badge/{ecosystem}/{name+}",
@@ -207,6 +241,7 @@ export const PACKAGE_ROUTES: readonly Route[] = [
 	collectPackage,
 	getHistory,
 	getActivity,
+	getCollection,
 	getBadge,
 	listPackages,
 ];
