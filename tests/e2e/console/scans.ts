@@ -72,6 +72,19 @@ export function describeScans(world: () => World): void {
 			await picture(page, "scan");
 		});
 
+		it("collects packages in batches: a package leads to its execution, drawn, and to its batch", async () => {
+			const page = await world().open("/packages/npm/deprecated-http-client");
+			const card = page.getByRole("region", { name: "Collections", exact: true });
+			await card.getByText("It was collected last in a batch of collect-packages.").waitFor();
+			await card.locator('.g-node[data-state="CollectBatches"][data-kind="ok"]').waitFor();
+			await card.getByRole("link", { name: "Open its batch" }).click();
+			await page.getByRole("heading", { name: "Map run of CollectBatch" }).waitFor();
+			await page.getByRole("row", { name: /the package's batch/ }).waitFor();
+			await page.getByRole("link", { name: /^packages-/ }).click();
+			await page.getByRole("heading", { name: "Collection of many packages" }).waitFor();
+			expect(page.faults).toEqual([]);
+		});
+
 		it("accepts a risk with a reason and a day, and hands out the project's file and every report", async () => {
 			const page = await scan(world(), aLockfile(SHOP));
 			await isRead(page);

@@ -3,27 +3,39 @@ import { useEffect, useState } from "preact/hooks";
 import { Failure } from "../parts/failure.tsx";
 import { Skeleton } from "../parts/skeleton.tsx";
 
-type State =
+type State<Props> =
 	| { kind: "loading" }
-	| { kind: "ready"; page: ComponentType }
+	| { kind: "ready"; part: ComponentType<Props> }
 	| { kind: "failed"; error: unknown };
 
-/** A page whose script is loaded when it is first opened. @param load must be the same function each time */
-export function LazyPage({ load }: { load: () => Promise<ComponentType> }) {
-	const [state, setState] = useState<State>({ kind: "loading" });
+/** A part of a page whose script is loaded when it is first shown. @param load must be the same function each time */
+export function LazyPart<Props extends object>({
+	load,
+	props,
+	what,
+	rows,
+}: {
+	load: () => Promise<ComponentType<Props>>;
+	props: Props;
+	/** As in "Loading the page". */
+	what: string;
+	/** Of its skeleton. */
+	rows: number;
+}) {
+	const [state, setState] = useState<State<Props>>({ kind: "loading" });
 	useEffect(() => {
 		let isOpen = true;
 		setState({ kind: "loading" });
 		load().then(
-			(page) => isOpen && setState({ kind: "ready", page }),
+			(part) => isOpen && setState({ kind: "ready", part }),
 			(error: unknown) => isOpen && setState({ kind: "failed", error }),
 		);
 		return () => {
 			isOpen = false;
 		};
 	}, [load]);
-	if (state.kind === "ready") return h(state.page, {});
-	if (state.kind === "loading") return <Skeleton rows={6} label="Loading the page" />;
+	if (state.kind === "ready") return h(state.part, props);
+	if (state.kind === "loading") return <Skeleton rows={rows} label={`Loading ${what}`} />;
 	return (
 		<Failure
 			title="This part of the console could not be loaded."
@@ -31,4 +43,9 @@ export function LazyPage({ load }: { load: () => Promise<ComponentType> }) {
 			retry={{ label: "Load the page again", act: () => location.reload() }}
 		/>
 	);
+}
+
+/** A page whose script is loaded when it is first opened. @param load must be the same function each time */
+export function LazyPage({ load }: { load: () => Promise<ComponentType> }) {
+	return <LazyPart load={load} props={{}} what="the page" rows={6} />;
 }

@@ -30,6 +30,7 @@ import { type GraphMode, graphOf } from "./graph-model.ts";
 import { type RunFacts, readHistory, type Visit } from "./history.ts";
 import { Inspector, isInspectorTab } from "./inspector.tsx";
 import { layOut } from "./layout.ts";
+import { mapRunPath } from "./paths.ts";
 import { TimelineView } from "./timeline.tsx";
 import { TryState } from "./trial/try-state.tsx";
 import "../../styles/graph.css";
@@ -227,11 +228,6 @@ function Loaded({
 		const run = known.byName.get(name)?.findLast(({ mapRunArn }) => mapRunArn !== undefined)?.mapRunArn;
 		if (run !== undefined) location.assign(mapRunPath(path, run));
 	}
-}
-
-/** @param path of the execution's page */
-function mapRunPath(path: string, mapRunArn: string): string {
-	return `${path}/map/${encodeURIComponent(mapRunArn.slice(mapRunArn.lastIndexOf(":") + 1))}`;
 }
 
 /** The selected state: the one in the address, else the one that failed, was caught, runs, or came first. */

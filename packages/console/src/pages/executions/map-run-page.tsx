@@ -240,6 +240,9 @@ function Children({ machine, arn, isLive }: { machine: string; arn: string; isLi
 		(stopDate ? Date.parse(stopDate) : now) - Date.parse(startDate ?? new Date(now).toISOString());
 	const rows = [...(children.data?.executions ?? [])];
 	if (view === "slowest") rows.sort((a, b) => took(b) - took(a));
+	const wanted = url["item"];
+	// What a link is about stands first.
+	if (wanted !== undefined) rows.sort((a, b) => Number(b.name === wanted) - Number(a.name === wanted));
 	return (
 		<Card
 			name="Executions of its items"
@@ -276,7 +279,9 @@ function Children({ machine, arn, isLive }: { machine: string; arn: string; isLi
 									]}
 								/>
 							}
-							render={(row) => <Child row={row} machine={machine} took={took(row)} />}
+							render={(row) => (
+								<Child row={row} machine={machine} took={took(row)} isWanted={row.name === wanted} />
+							)}
 						/>
 					)
 				}
@@ -285,16 +290,27 @@ function Children({ machine, arn, isLive }: { machine: string; arn: string; isLi
 	);
 }
 
-function Child({ row, machine, took }: { row: ExecutionItem; machine: string; took: number }) {
+function Child({
+	row,
+	machine,
+	took,
+	isWanted,
+}: {
+	row: ExecutionItem;
+	machine: string;
+	took: number;
+	isWanted: boolean;
+}) {
 	const [kind, word] = statusOf(row.status);
 	const name = row.executionArn?.split("/").at(-1) ?? row.name ?? "";
 	const isExpress = row.executionArn?.includes(":express:") ?? false;
 	return (
-		<div class="vrow" role="row">
+		<div class={`vrow ${isWanted ? "wanted" : ""}`} role="row" aria-current={isWanted || undefined}>
 			<span role="cell">
 				<StateMark kind={kind}>{word}</StateMark>
 			</span>
 			<span role="cell" class="clip">
+				{isWanted && <span class="pill">the package's batch</span>}
 				{isExpress ? (
 					<span class="mono small" title="Express executions keep no history; their logs have it.">
 						{row.name}

@@ -1,23 +1,13 @@
 /** The cards below the verdict on a package's page. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { Link } from "wouter-preact";
-import type { ExecutionItem } from "../../api/step-functions.ts";
 import { packagePath } from "../../app/go-to.tsx";
 import { Answer } from "../../parts/answer.tsx";
 import { Card, Empty, Scroll } from "../../parts/card.tsx";
-import {
-	formatBytes,
-	formatCount,
-	formatDay,
-	formatDuration,
-	formatShare,
-	formatTime,
-} from "../../parts/format.ts";
+import { formatBytes, formatCount, formatDay, formatShare, formatTime } from "../../parts/format.ts";
 import { RiskMark, type StateKind, StateMark } from "../../parts/marks.tsx";
 import { sourceTitle } from "../../parts/source-name.ts";
 import { Time } from "../../parts/time.tsx";
-import { statusOf } from "../executions/execution-words.ts";
-import { executionPath } from "../executions/paths.ts";
 import { ActivityTimeline } from "./activity.tsx";
 import { Drivers, ForecastCurve } from "./forecast.tsx";
 import type { useActivity, usePackageHistory } from "./package-queries.ts";
@@ -261,49 +251,6 @@ export function SourcesCard({ document }: Props) {
 					</tbody>
 				</table>
 			</Scroll>
-		</Card>
-	);
-}
-
-export function CollectionsCard({ collections }: { collections: readonly ExecutionItem[] }) {
-	return (
-		<Card
-			name="Collections"
-			title="Collections"
-			note={
-				<Link class="link" href="/executions?machine=collect-package">
-					all
-				</Link>
-			}
-		>
-			{collections.length === 0 ? (
-				<Empty>None is kept.</Empty>
-			) : (
-				<Scroll name="Collections">
-					<table>
-						<tbody>
-							{collections.map(({ executionArn, name = "", status, startDate, stopDate }) => {
-								const [kind, word] = statusOf(status);
-								return (
-									<tr key={executionArn}>
-										<td>
-											<Link class="link" href={executionPath("collect-package", name)}>
-												<StateMark kind={kind}>{word}</StateMark>
-											</Link>
-										</td>
-										<td class="soft">{startDate && <Time at={startDate} />}</td>
-										<td class="num dim">
-											{startDate && stopDate
-												? formatDuration(Date.parse(stopDate) - Date.parse(startDate))
-												: "…"}
-										</td>
-									</tr>
-								);
-							})}
-						</tbody>
-					</table>
-				</Scroll>
-			)}
 		</Card>
 	);
 }

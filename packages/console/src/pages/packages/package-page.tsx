@@ -1,10 +1,10 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { useMutation } from "@tanstack/preact-query";
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { useParams } from "wouter-preact";
 import { RefusedError } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
-import type { ExecutionItem } from "../../api/step-functions.ts";
 import { Empty } from "../../parts/card.tsx";
 import { CopyLink } from "../../parts/copy-link.tsx";
 import { QueryFailure } from "../../parts/failure.tsx";
@@ -14,9 +14,9 @@ import { PageHead } from "../../parts/page-head.tsx";
 import { Skeleton } from "../../parts/skeleton.tsx";
 import { Time } from "../../parts/time.tsx";
 import { useNow } from "../executions/execution-queries.ts";
+import { CollectionsCard } from "./collections-card.tsx";
 import {
 	ActivityCard,
-	CollectionsCard,
 	ComponentsCard,
 	FactsCard,
 	ForecastCard,
@@ -29,6 +29,7 @@ import {
 	collectNow,
 	isCollecting,
 	useActivity,
+	useCollection,
 	useCollections,
 	usePackage,
 	usePackageHistory,
@@ -44,10 +45,12 @@ export function PackagePage() {
 	const isOperator = session.kind === "signed in" && session.me.is_operator;
 	const [startedAt, setStartedAt] = useState<number>();
 	const collections = useCollections(ecosystem, name, isOperator, startedAt !== undefined);
+	const collection = useCollection(ecosystem, name, isOperator, startedAt !== undefined);
 	const answer = usePackage(ecosystem, name, startedAt !== undefined);
 	const document = answer.data && !isCollecting(answer.data) ? answer.data : undefined;
 	const now = useNow(startedAt !== undefined);
-	if (startedAt !== undefined && hasEnded(startedAt, now, document, collections.data))
+	const isQuiet = !collection.data?.running && collections.data?.every(({ status }) => status !== "RUNNING");
+	if (startedAt !== undefined && hasEnded(startedAt, now, document, isQuiet ?? false))
 		setStartedAt(undefined);
 	const collect = useMutation({
 		mutationFn: () => collectNow(ecosystem, name),
@@ -65,12 +68,15 @@ export function PackagePage() {
 			{startedAt === undefined ? "Collect now" : "Collecting …"}
 		</button>
 	);
+	const collectionsCard = (
+		<CollectionsCard collection={collection.data ?? undefined} collections={collections.data ?? []} />
+	);
 	if (document) {
 		return (
 			<>
 				<Head document={document} button={button} />
 				{collect.error && <QueryFailure error={collect.error} what="A new collection" />}
-				<Loaded document={document} collections={collections.data} isOperator={isOperator} />
+				<Loaded document={document} collections={isOperator && collectionsCard} />
 			</>
 		);
 	}
@@ -87,7 +93,7 @@ export function PackagePage() {
 		);
 	}
 	if (answer.data && isCollecting(answer.data)) {
-		return <BeingCollected answer={answer.data} collections={collections.data} isOperator={isOperator} />;
+		return <BeingCollected answer={answer.data} collections={isOperator && collectionsCard} />;
 	}
 	return (
 		<>
@@ -111,15 +117,14 @@ function hasEnded(
 	startedAt: number,
 	now: number,
 	document: PackageDocument | undefined,
-	collections: readonly ExecutionItem[] | undefined,
+	isQuiet: boolean,
 ): boolean {
 	if (document && Date.parse(document.scored_at) >= startedAt) return true;
 	if (now - startedAt > PATIENCE_MS) return true;
-	const isQuiet = collections?.every(({ status }) => status !== "RUNNING") ?? false;
 	return isQuiet && now - startedAt > BEGIN_MS;
 }
 
-function Head({ document, button }: { document: PackageDocument; button: preact.ComponentChildren }) {
+function Head({ document, button }: { document: PackageDocument; button: ComponentChildren }) {
 	return (
 		<PageHead
 			title={document.display_name ?? document.package}
@@ -157,11 +162,10 @@ function Head({ document, button }: { document: PackageDocument; button: preact.
 function Loaded({
 	document,
 	collections,
-	isOperator,
 }: {
 	document: PackageDocument;
-	collections: ExecutionItem[] | undefined;
-	isOperator: boolean;
+	/** For operators. */
+	collections: ComponentChildren;
 }) {
 	const history = usePackageHistory(document.ecosystem, document.package, document.scored_at);
 	const activity = useActivity(document.ecosystem, document.package, document.scored_at);
@@ -172,13 +176,13 @@ function Loaded({
 				<div class="stack">
 					<ActivityCard activity={activity} />
 					<ComponentsCard document={document} />
+					{collections}
 					<HistoryCard history={history} />
 				</div>
 				<div class="stack">
 					<ForecastCard document={document} />
 					{document.replacements.length > 0 && <ReplacementsCard document={document} />}
 					<SourcesCard document={document} />
-					{isOperator && <CollectionsCard collections={collections ?? []} />}
 					<FactsCard document={document} />
 				</div>
 			</div>
@@ -189,11 +193,10 @@ function Loaded({
 function BeingCollected({
 	answer,
 	collections,
-	isOperator,
 }: {
 	answer: Collecting;
-	collections: ExecutionItem[] | undefined;
-	isOperator: boolean;
+	/** For operators. */
+	collections: ComponentChildren;
 }) {
 	const { last_failure: lastFailure } = answer.collection;
 	return (
@@ -208,11 +211,7 @@ function BeingCollected({
 					The last attempt did not finish: {lastFailure}
 				</div>
 			)}
-			{isOperator ? (
-				<CollectionsCard collections={collections ?? []} />
-			) : (
-				<Skeleton rows={6} label="Being collected" />
-			)}
+			{collections || <Skeleton rows={6} label="Being collected" />}
 		</>
 	);
 }

@@ -1,13 +1,15 @@
 import type {
+	Collection,
 	collectPackage,
 	getActivity,
+	getCollection,
 	getHistory,
 	getPackage,
 	listPackages,
 } from "@dephealth/contract/routes/packages.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { useQuery } from "@tanstack/preact-query";
-import { call } from "../../api/client.ts";
+import { call, RefusedError } from "../../api/client.ts";
 import { POLL, pollEvery } from "../../api/queries.ts";
 import { type ExecutionItem, listMachines, stepFunctions } from "../../api/step-functions.ts";
 import { packageOfName } from "../executions/execution-words.ts";
@@ -76,6 +78,27 @@ export function useCollections(ecosystem: string, name: string, isOperator: bool
 		staleTime: 0,
 		refetchInterval: pollEvery<ExecutionItem[]>((items) =>
 			isWatched || items?.some(({ status }) => status === "RUNNING") ? POLL.running : false,
+		),
+	});
+}
+
+/** Which executions collect the package and collected it last, for operators; null: nobody has asked for it yet. */
+export function useCollection(ecosystem: string, name: string, isOperator: boolean, isWatched: boolean) {
+	return useQuery({
+		queryKey: ["collection", ecosystem, name],
+		enabled: isOperator,
+		queryFn: async ({ signal }): Promise<Collection | null> => {
+			try {
+				const path = { ecosystem, name };
+				return await call<typeof getCollection>("GET /v1/collections/{ecosystem}/{name+}", { path, signal });
+			} catch (error) {
+				if (error instanceof RefusedError && error.code === "package_not_found") return null;
+				throw error;
+			}
+		},
+		staleTime: 0,
+		refetchInterval: pollEvery<Collection | null>((collection) =>
+			isWatched || collection === null || collection?.running ? POLL.running : POLL.status,
 		),
 	});
 }
