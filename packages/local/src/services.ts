@@ -45,6 +45,8 @@ export type Seams = {
 	subscriberQueues?: (queues: Queues) => Queues;
 	/** The time by which expired items are deleted. */
 	sweepClock?: Clock;
+	/** A simulator elsewhere, asked in place of the upstreams. */
+	upstreams?: Sandbox["urls"];
 };
 
 export type Services = {
@@ -202,7 +204,7 @@ export async function startServices(options: {
 					tablePrefix: TABLE_PREFIX,
 					stateMachineArns: workflows.stateMachineArns,
 					topicArns: subscribers.topicArns,
-					sandboxUrls: options.sandboxUrls,
+					sandboxUrls: seams.upstreams ?? options.sandboxUrls,
 				}),
 			},
 			clock,

@@ -91,6 +91,8 @@ const DEPRECATED =
 const UNMAINTAINED =
 	"(?:unmaintained|abandoned|dead(?=[.,;!]|$)|no longer (?:being )?(?:actively )?(?:maintained|developed|supported|updated|under (?:active )?development)|not (?:being )?(?:actively )?(?:maintained|supported|developed)(?: any ?more| any longer)?)";
 
+const MOVED = "(?:moved|migrated|merged|renamed|transferred|superseded|replaced)";
+
 /** Sentences whose subject is something else, a part, a version, or a condition. */
 const NOT_THE_WHOLE =
 	/\b(?:if|unless|whether|should|could|might|may|until|before)\b|\?|\bnot (?:yet )?deprecated\b|\bversions?\b|\bbranch(?:es)?\b|\bv?\d+\.(?:\d+|x)\b|\bv\d+\b|\b(?:node|python|php|java|ruby|ie)\s*\d|\b(?:option|method|function|class|parameter|flag|api|apis|endpoint|feature|support|setting|property|argument|command|syntax|field|config(?:uration)?|docs?|documentation|wiki|platforms?|browsers?)s?\b/i;
@@ -104,17 +106,47 @@ function kindOf(sentence: string, name: string): EndingNotice["kind"] | undefine
 		const said = kindOfWords(label[1] ?? label[2] ?? "");
 		if (said) return said;
 	}
-	const subject = `(?:^|[,;:—–-]\\s*|\\b(?:please )?note(?: that)?:?\\s+|\\bwarning:?\\s+)(?:(?:this|the)(?:\\s+[\\w.-]+){0,2}?\\s+${THING}|this|it|${literally(name)})`;
-	const claims = (what: string) => new RegExp(`${subject}\\s+${BE}${NOW}\\s+${what}\\b`, "i").exec(sentence);
-	const moved = new RegExp(
-		`${subject}\\s+(?:has|have|is|was)${NOW}\\s+(?:been )?(?:moved|migrated|merged|renamed|transferred|superseded|replaced)\\s+(?:in)?(?:to|by|with)\\b|^(?:moved|migrated|renamed) (?:in)?to:?\\s+\\S|^development (?:has )?(?:moved|continues)\\s+(?:to|at|in)\\b`,
-		"i",
-	).exec(sentence);
+	const mentioned = CLAIMS.filter(({ words }) => words.test(sentence));
+	const isBare = BARE.test(sentence);
+	if (mentioned.length === 0 && !isBare) return undefined;
 	if (NOT_THE_WHOLE.test(sentence) || GOES_ON.test(sentence)) return undefined;
-	if (moved) return "moved";
-	if (claims(DEPRECATED)) return "deprecated";
-	if (claims(UNMAINTAINED) || BARE.test(sentence)) return "unmaintained";
-	return undefined;
+	const claimed = mentioned.find(({ claim }) => claim(subjectOf(name)).test(sentence));
+	if (claimed) return claimed.kind;
+	return isBare ? "unmaintained" : undefined;
+}
+
+function subjectOf(name: string): string {
+	return `(?:^|[,;:—–-]\\s*|\\b(?:please )?note(?: that)?:?\\s+|\\bwarning:?\\s+)(?:(?:this|the)(?:\\s+[\\w.-]+){0,2}?\\s+${THING}|this|it|${literally(name)})`;
+}
+
+type Claim = {
+	kind: EndingNotice["kind"];
+	/** No claim is without them. Few sentences have them, and a claim's expression is made anew for each subject. */
+	words: RegExp;
+	claim: (subject: string) => RegExp;
+};
+
+/** The first that is made counts. */
+const CLAIMS: readonly Claim[] = [
+	{
+		kind: "moved",
+		words: new RegExp(`${MOVED}|continues`, "i"),
+		claim: (subject) =>
+			new RegExp(
+				`${subject}\\s+(?:has|have|is|was)${NOW}\\s+(?:been )?${MOVED}\\s+(?:in)?(?:to|by|with)\\b|^(?:moved|migrated|renamed) (?:in)?to:?\\s+\\S|^development (?:has )?(?:moved|continues)\\s+(?:to|at|in)\\b`,
+				"i",
+			),
+	},
+	isSaid("deprecated", DEPRECATED),
+	isSaid("unmaintained", UNMAINTAINED),
+];
+
+function isSaid(kind: EndingNotice["kind"], what: string): Claim {
+	return {
+		kind,
+		words: new RegExp(what, "i"),
+		claim: (subject) => new RegExp(`${subject}\\s+${BE}${NOW}\\s+${what}\\b`, "i"),
+	};
 }
 
 /** `[DEPRECATED] …`, `DEPRECATED: …`, `name (unmaintained)`, and nothing but the word. */
