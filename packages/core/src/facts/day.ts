@@ -5,7 +5,11 @@ const MILLISECONDS_PER_DAY = 86_400_000;
 
 /** The UTC day of an ISO 8601 timestamp; undefined when the text is not a date. */
 export function dayOf(timestamp: string): Day | undefined {
-	const milliseconds = Date.parse(timestamp);
+	return dayOfTime(Date.parse(timestamp));
+}
+
+/** The UTC day of epoch milliseconds; undefined for what is no time. */
+export function dayOfTime(milliseconds: number): Day | undefined {
 	return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / MILLISECONDS_PER_DAY);
 }
 

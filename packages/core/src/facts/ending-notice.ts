@@ -91,6 +91,10 @@ const DEPRECATED =
 const UNMAINTAINED =
 	"(?:unmaintained|abandoned|dead(?=[.,;!]|$)|no longer (?:being )?(?:actively )?(?:maintained|developed|supported|updated|under (?:active )?development)|not (?:being )?(?:actively )?(?:maintained|supported|developed)(?: any ?more| any longer)?)";
 
+/** What may stand before a sentence's subject. */
+const LEAD = "(?:^|[,;:—–-]\\s*|\\b(?:please )?note(?: that)?:?\\s+|\\bwarning:?\\s+)";
+const LEADS_HERE = new RegExp(`${LEAD}$`, "i");
+const THIS = `(?:(?:this|the)(?:\\s+[\\w.-]+){0,2}?\\s+${THING}|this|it)`;
 const MOVED = "(?:moved|migrated|merged|renamed|transferred|superseded|replaced)";
 
 /** Sentences whose subject is something else, a part, a version, or a condition. */
@@ -110,43 +114,56 @@ function kindOf(sentence: string, name: string): EndingNotice["kind"] | undefine
 	const isBare = BARE.test(sentence);
 	if (mentioned.length === 0 && !isBare) return undefined;
 	if (NOT_THE_WHOLE.test(sentence) || GOES_ON.test(sentence)) return undefined;
-	const claimed = mentioned.find(({ claim }) => claim(subjectOf(name)).test(sentence));
+	const claimed = mentioned.find(
+		(claim) => claim.ofThis.test(sentence) || isClaimedOf(name, claim, sentence),
+	);
 	if (claimed) return claimed.kind;
 	return isBare ? "unmaintained" : undefined;
 }
 
-function subjectOf(name: string): string {
-	return `(?:^|[,;:—–-]\\s*|\\b(?:please )?note(?: that)?:?\\s+|\\bwarning:?\\s+)(?:(?:this|the)(?:\\s+[\\w.-]+){0,2}?\\s+${THING}|this|it|${literally(name)})`;
-}
-
 type Claim = {
 	kind: EndingNotice["kind"];
-	/** No claim is without them. Few sentences have them, and a claim's expression is made anew for each subject. */
+	/** No claim is without them, and few sentences have them. */
 	words: RegExp;
-	claim: (subject: string) => RegExp;
+	/** The whole claim, of "this project", "it" and the like. */
+	ofThis: RegExp;
+	/** What follows the project's name. */
+	afterName: RegExp;
 };
 
 /** The first that is made counts. */
 const CLAIMS: readonly Claim[] = [
-	{
-		kind: "moved",
-		words: new RegExp(`${MOVED}|continues`, "i"),
-		claim: (subject) =>
-			new RegExp(
-				`${subject}\\s+(?:has|have|is|was)${NOW}\\s+(?:been )?${MOVED}\\s+(?:in)?(?:to|by|with)\\b|^(?:moved|migrated|renamed) (?:in)?to:?\\s+\\S|^development (?:has )?(?:moved|continues)\\s+(?:to|at|in)\\b`,
-				"i",
-			),
-	},
-	isSaid("deprecated", DEPRECATED),
-	isSaid("unmaintained", UNMAINTAINED),
+	claimOf("moved", {
+		words: `${MOVED}|continues`,
+		predicate: `\\s+(?:has|have|is|was)${NOW}\\s+(?:been )?${MOVED}\\s+(?:in)?(?:to|by|with)\\b`,
+		bare: "^(?:moved|migrated|renamed) (?:in)?to:?\\s+\\S|^development (?:has )?(?:moved|continues)\\s+(?:to|at|in)\\b",
+	}),
+	claimOf("deprecated", { words: DEPRECATED, predicate: `\\s+${BE}${NOW}\\s+${DEPRECATED}\\b` }),
+	claimOf("unmaintained", { words: UNMAINTAINED, predicate: `\\s+${BE}${NOW}\\s+${UNMAINTAINED}\\b` }),
 ];
 
-function isSaid(kind: EndingNotice["kind"], what: string): Claim {
+function claimOf(
+	kind: EndingNotice["kind"],
+	{ words, predicate, bare }: { words: string; predicate: string; bare?: string },
+): Claim {
+	const ofThis = `${LEAD}${THIS}${predicate}`;
 	return {
 		kind,
-		words: new RegExp(what, "i"),
-		claim: (subject) => new RegExp(`${subject}\\s+${BE}${NOW}\\s+${what}\\b`, "i"),
+		words: new RegExp(words, "i"),
+		ofThis: new RegExp(bare === undefined ? ofThis : `${ofThis}|${bare}`, "i"),
+		afterName: new RegExp(`^${predicate}`, "i"),
 	};
+}
+
+/** An expression with the name in it would be made for every project, which takes a thousand times as long as this. */
+function isClaimedOf(name: string, { afterName }: Claim, sentence: string): boolean {
+	const wanted = name.toLowerCase();
+	for (let at = 0; at + name.length < sentence.length; at++) {
+		const end = at + name.length;
+		if (sentence.slice(at, end).toLowerCase() !== wanted) continue;
+		if (LEADS_HERE.test(sentence.slice(0, at)) && afterName.test(sentence.slice(end))) return true;
+	}
+	return false;
 }
 
 /** `[DEPRECATED] …`, `DEPRECATED: …`, `name (unmaintained)`, and nothing but the word. */
@@ -191,8 +208,4 @@ function sentencesOf(text: string): string[] {
 		.split(/(?<=[.!?])\s+(?=[\p{Lu}\p{N}"'“(])/u)
 		.map((sentence) => sentence.trim())
 		.filter((sentence) => sentence !== "");
-}
-
-function literally(text: string): string {
-	return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

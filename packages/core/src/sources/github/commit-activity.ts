@@ -1,5 +1,5 @@
 /** Commits reduced to who was active when. Pure. */
-import { type Day, dayOf, distinctDays } from "../../facts/day.ts";
+import { type Day, dayOfTime, distinctDays } from "../../facts/day.ts";
 import { type AuthorKind, authorKind, type CommitAuthor } from "../commit-authors.ts";
 import type { GithubFacts } from "./facts.ts";
 
@@ -32,19 +32,22 @@ export const NOT_ASKED = {
 	commitsTruncated: null,
 } as const satisfies CommitFacts;
 
+type PersonsCommit = { time: number; day: Day; author: CommitAuthor };
+
 /** @param now epoch milliseconds */
 export function commitActivity(
 	history: CommitHistory,
 	now: number,
 ): { [Field in keyof CommitFacts]: NonNullable<CommitFacts[Field]> } {
-	const people: { time: number; author: CommitAuthor }[] = [];
+	const people: PersonsCommit[] = [];
 	const days: Record<Exclude<AuthorKind, "person">, Day[]> = { automation: [], agent: [] };
+	const kindOf = authorKinds();
 	for (const { committedAt, author } of history.commits) {
-		const day = dayOf(committedAt);
 		const time = Date.parse(committedAt);
+		const day = dayOfTime(time);
 		if (day === undefined || time > now + MAX_CLOCK_SKEW_MS) continue;
-		const kind = authorKind(author);
-		if (kind === "person") people.push({ time, author });
+		const kind = kindOf(author);
+		if (kind === "person") people.push({ time, day, author });
 		else days[kind].push(day);
 	}
 	people.sort((a, b) => a.time - b.time);
@@ -53,6 +56,17 @@ export function commitActivity(
 		botCommitDays: distinctDays(days.automation, MAX_BOT_DAYS),
 		agentCommitDays: distinctDays(days.agent, MAX_BOT_DAYS),
 		commitsTruncated: lacksRecentCommits(history, now) || people.length > MAX_HUMAN_COMMITS,
+	};
+}
+
+/** Hundreds of commits are of a few authors. */
+function authorKinds(): (author: CommitAuthor) => AuthorKind {
+	const kinds = new Map<string, AuthorKind>();
+	return (author) => {
+		const key = `${author.login}\n${author.name}\n${author.email}\n${author.isApp}`;
+		const kind = kinds.get(key) ?? authorKind(author);
+		kinds.set(key, kind);
+		return kind;
 	};
 }
 
@@ -69,13 +83,13 @@ function lookBackStart(now: number): number {
 }
 
 /** Numbers stand for people: the facts need to tell them apart, not to know them. */
-function numberAuthors(commits: readonly { time: number; author: CommitAuthor }[]): [Day, number][] {
+function numberAuthors(commits: readonly PersonsCommit[]): [Day, number][] {
 	const numbers = new Map<string, number>();
-	return commits.map(({ time, author }) => {
+	return commits.map(({ day, author }) => {
 		const identity = identityOf(author);
 		const number = numbers.get(identity) ?? numbers.size;
 		numbers.set(identity, number);
-		return [dayOf(new Date(time).toISOString()) ?? 0, number];
+		return [day, number];
 	});
 }
 

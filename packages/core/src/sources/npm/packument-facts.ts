@@ -1,5 +1,5 @@
 /** A packument reduced to facts. Pure. */
-import { type Day, dayOf, distinctDays } from "../../facts/day.ts";
+import { type Day, dayOfTime, distinctDays } from "../../facts/day.ts";
 import { recentChanges } from "../../facts/recent-changes.ts";
 import type { RepositoryLocation } from "../../facts/source-facts.ts";
 import { SEMANTIC_VERSIONS } from "../../packages/version-order.ts";
@@ -89,7 +89,7 @@ function latestOf(packument: Packument, versions: Versions, published: PublishTi
 }
 
 function releaseDays(times: readonly number[]): Day[] {
-	const days = times.map((time) => dayOf(new Date(time).toISOString())).filter((day) => day !== undefined);
+	const days = times.map(dayOfTime).filter((day) => day !== undefined);
 	return distinctDays(days, MAX_RELEASE_DAYS);
 }
 
