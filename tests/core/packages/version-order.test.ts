@@ -1,6 +1,6 @@
 import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
 import { describeEcosystem, type Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
-import { compareVersions, sortVersions } from "@dephealth/core/packages/version-order.ts";
+import { compareVersions, newestFirst, sortVersions } from "@dephealth/core/packages/version-order.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -66,6 +66,12 @@ describe("the order of versions", () => {
 
 	it("lists each once", () => {
 		expect(sortVersions(["1.0.0", "1.0.0"], grammarOf("npm"))).toEqual(["1.0.0"]);
+	});
+
+	it("puts the highest first, and leaves those of one release as they stood", () => {
+		const items = ["1.2.0", "v1.10.0", "1.10.0+b", "1.10.0-rc.1"].map((version, at) => ({ version, at }));
+		const sorted = newestFirst(items, ({ version }) => version, grammarOf("npm"));
+		expect(sorted.map(({ at }) => at)).toEqual([1, 2, 3, 0]);
 	});
 
 	it.each(ECOSYSTEMS)("%s: does not depend on the order given", (ecosystem) => {

@@ -1,6 +1,14 @@
 /** Reads a response's body as text, decompressed, within a cap that holds after decompression. */
 import { pipeline, type Readable } from "node:stream";
-import { createBrotliDecompress, createGunzip } from "node:zlib";
+import { promisify } from "node:util";
+import {
+	brotliDecompress,
+	brotliDecompressSync,
+	createBrotliDecompress,
+	createGunzip,
+	gunzip,
+	gunzipSync,
+} from "node:zlib";
 
 /** The body arrived but cannot be used: too large, damaged, or in an encoding nobody asked for. */
 export class UnusableBodyError extends Error {
@@ -12,46 +20,50 @@ export const ACCEPTED_ENCODINGS = "br, gzip";
 
 /** Four times zlib's default: a packument of 4 MB is read in 8 ms instead of 23. */
 const CHUNK_SIZE = 64 * 1024;
+/** Compressed bytes that are decompressed at once: a visit to another thread takes longer. */
+const SMALL_BYTES = 16 * 1024;
+/** zlib's minimum. */
+const SMALLEST_CHUNK = 64;
+/** How many times larger JSON becomes, at most but rarely; should it be more, further chunks are taken. */
+const USUAL_RATIO = 8;
+
+type Encoding = "none" | "gzip" | "brotli";
+type Body = { headers: Record<string, string | string[] | undefined>; body: Readable };
 
 /**
  * @param limit `cut` keeps the first bytes of a larger body and drops the rest; `refuse` throws
  * @throws UnusableBodyError; the stream's own error when the connection breaks or the request is aborted
  */
 export async function readBody(
-	response: { headers: Record<string, string | string[] | undefined>; body: Readable },
-	limit: { maxBytes: number; whenLarger: "cut" | "refuse" },
+	response: Body,
+	{ maxBytes, whenLarger }: { maxBytes: number; whenLarger: "cut" | "refuse" },
 ): Promise<string> {
-	const stream = decompressed(response.body, String(response.headers["content-encoding"] ?? ""));
-	const chunks: Buffer[] = [];
-	let size = 0;
+	const encoding = encodingOf(response);
 	try {
-		// Leaving the loop destroys the stream, and with it the connection of a body that is too large.
-		for await (const chunk of stream as AsyncIterable<Buffer>) {
-			chunks.push(chunk);
-			size += chunk.length;
-			if (size <= limit.maxBytes) continue;
-			if (limit.whenLarger === "cut") break;
-			throw new UnusableBodyError(`the body is larger than ${limit.maxBytes} bytes`);
-		}
+		if (whenLarger === "cut") return await readBeginning(decompressing(response.body, encoding), maxBytes);
+		const sent = await readWhole(response.body, maxBytes);
+		return (await decompress(sent, encoding, maxBytes)).toString("utf8");
 	} catch (cause) {
+		if (isTooLarge(cause)) throw tooLarge(maxBytes);
 		if (isZlibError(cause))
 			throw new UnusableBodyError("the compressed body is damaged or cut short", { cause });
 		throw cause;
 	}
-	return Buffer.concat(chunks).subarray(0, limit.maxBytes).toString("utf8");
 }
 
-function decompressed(body: Readable, encoding: string): Readable {
-	const name = encoding.trim().toLowerCase();
+function encodingOf({ headers, body }: Body): Encoding {
+	const name = String(headers["content-encoding"] ?? "")
+		.trim()
+		.toLowerCase();
 	switch (name) {
 		case "":
 		case "identity":
-			return body;
+			return "none";
 		case "gzip":
 		case "x-gzip":
-			return pipeline(body, createGunzip({ chunkSize: CHUNK_SIZE }), ignore);
+			return "gzip";
 		case "br":
-			return pipeline(body, createBrotliDecompress({ chunkSize: CHUNK_SIZE }), ignore);
+			return "brotli";
 		default:
 			// The error that follows is the one to report, not what destroying the stream does to it.
 			body.on("error", ignore).destroy();
@@ -59,10 +71,68 @@ function decompressed(body: Readable, encoding: string): Readable {
 	}
 }
 
+/** Leaving the loop destroys the stream, and with it the connection of a body that is too large. */
+async function readWhole(body: Readable, maxBytes: number): Promise<Buffer> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of body as AsyncIterable<Buffer>) {
+		chunks.push(chunk);
+		size += chunk.length;
+		if (size > maxBytes) throw tooLarge(maxBytes);
+	}
+	return Buffer.concat(chunks, size);
+}
+
+async function readBeginning(body: Readable, maxBytes: number): Promise<string> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of body as AsyncIterable<Buffer>) {
+		chunks.push(chunk);
+		size += chunk.length;
+		if (size > maxBytes) break;
+	}
+	return Buffer.concat(chunks).subarray(0, maxBytes).toString("utf8");
+}
+
+const gunzipAside = promisify(gunzip);
+const brotliDecompressAside = promisify(brotliDecompress);
+
+async function decompress(sent: Buffer, encoding: Encoding, maxBytes: number): Promise<Buffer> {
+	if (encoding === "none") return sent;
+	const options = { chunkSize: CHUNK_SIZE, maxOutputLength: maxBytes };
+	if (sent.length <= SMALL_BYTES) {
+		options.chunkSize = Math.min(CHUNK_SIZE, SMALLEST_CHUNK + sent.length * USUAL_RATIO);
+		return encoding === "gzip" ? gunzipSync(sent, options) : brotliDecompressSync(sent, options);
+	}
+	return encoding === "gzip" ? gunzipAside(sent, options) : brotliDecompressAside(sent, options);
+}
+
+function decompressing(body: Readable, encoding: Encoding): Readable {
+	if (encoding === "none") return body;
+	const decoder =
+		encoding === "gzip"
+			? createGunzip({ chunkSize: CHUNK_SIZE })
+			: createBrotliDecompress({ chunkSize: CHUNK_SIZE });
+	return pipeline(body, decoder, ignore);
+}
+
+function tooLarge(maxBytes: number): UnusableBodyError {
+	return new UnusableBodyError(`the body is larger than ${maxBytes} bytes`);
+}
+
+/** Of zlib, beyond `maxOutputLength`. */
+function isTooLarge(error: unknown): boolean {
+	return codeOf(error) === "ERR_BUFFER_TOO_LARGE";
+}
+
 /** zlib's codes are `Z_DATA_ERROR` and the like; Brotli's are `ERR__ERROR_FORMAT_PADDING_1` and the like. */
 function isZlibError(error: unknown): boolean {
+	return /^(?:Z_|ERR__ERROR_|ERR_BROTLI_)/.test(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
 	const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
-	return typeof code === "string" && /^(?:Z_|ERR__ERROR_|ERR_BROTLI_)/.test(code);
+	return typeof code === "string" ? code : "";
 }
 
 /** The reader of the last stream gets the error; a pipeline's callback would only get it a second time. */

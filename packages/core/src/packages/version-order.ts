@@ -53,6 +53,19 @@ export function sortVersions(versions: readonly string[], grammar: VersionGramma
 		.map(({ version }) => version);
 }
 
+/** The highest version first; those of the same release stay as they stood. */
+export function newestFirst<T>(
+	items: readonly T[],
+	versionOf: (item: T) => string,
+	grammar: VersionGrammar,
+): T[] {
+	if (items.length <= 1) return [...items];
+	return items
+		.map((item) => ({ item, parts: partsOf(versionOf(item), grammar) }))
+		.sort((a, b) => compareParts(b.parts, a.parts))
+		.map(({ item }) => item);
+}
+
 /** Below 0 when `a` is older, 0 when both are the same release. */
 export function compareVersions(a: string, b: string, grammar: VersionGrammar): number {
 	return compareParts(partsOf(a, grammar), partsOf(b, grammar));

@@ -1,9 +1,11 @@
-import type { PublishRecord } from "../facts/recent-changes.ts";
 import { compareVersions, type VersionGrammar } from "../packages/version-order.ts";
 
 /** Ascending by time: each release that was the highest of all when it was published. */
-export function newestLine(records: readonly PublishRecord[], grammar: VersionGrammar): PublishRecord[] {
-	const line: PublishRecord[] = [];
+export function newestLine<T extends { version: string; at: number }>(
+	records: readonly T[],
+	grammar: VersionGrammar,
+): T[] {
+	const line: T[] = [];
 	for (const record of records.toSorted((a, b) => a.at - b.at)) {
 		if (grammar.prerelease.test(record.version)) continue;
 		const highest = line.at(-1);

@@ -3,7 +3,7 @@
  * maintainers deprecate the next day is no end of a package. Pure.
  */
 import type { Deprecation, VersionMark, VersionMarks } from "../facts/source-facts.ts";
-import { compareVersions, type VersionGrammar } from "../packages/version-order.ts";
+import { compareVersions, newestFirst, type VersionGrammar } from "../packages/version-order.ts";
 
 export type ListedVersion = {
 	version: string;
@@ -38,8 +38,8 @@ export function marksOf(
 	latest: string | undefined,
 	grammar: VersionGrammar,
 ): { deprecation: Deprecation; versionMarks: VersionMarks } {
-	const newestFirst = versions.toSorted((a, b) => compareVersions(b.version, a.version, grammar));
-	const usable = newestFirst.filter((version) => !isMarked(version));
+	const descending = newestFirst(versions, ({ version }) => version, grammar);
+	const usable = descending.filter((version) => !isMarked(version));
 	const latestVersion = versions.find(({ version }) => version === latest);
 	const message = latestVersion?.deprecated;
 	return {
@@ -52,10 +52,10 @@ export function marksOf(
 					: (versionToGoTo(latestVersion, message, usable, grammar)?.version ?? null),
 		},
 		versionMarks: {
-			...listMarks(newestFirst),
+			...listMarks(descending),
 			allYanked: versions.length > 0 && versions.every(({ isYanked }) => isYanked),
 			newestUnmarked: usable.find(({ version }) => !grammar.prerelease.test(version))?.version ?? null,
-			newestOfLines: newestOfLines([...usable, ...newestFirst], grammar),
+			newestOfLines: newestOfLines([...usable, ...descending], grammar),
 		},
 	};
 }
@@ -69,7 +69,7 @@ function newestOfLines(preferred: readonly ListedVersion[], grammar: VersionGram
 			continue;
 		if (!newest.has(line)) newest.set(line, version);
 	}
-	return [...newest.values()].sort((a, b) => compareVersions(b, a, grammar)).slice(0, MAX_LINES);
+	return newestFirst([...newest.values()], (version) => version, grammar).slice(0, MAX_LINES);
 }
 
 function isMarked({ deprecated, isYanked }: ListedVersion): boolean {
@@ -113,11 +113,11 @@ function follows({ publishedAt: later }: ListedVersion, { publishedAt: earlier }
 	return later !== undefined && earlier !== undefined && later - earlier <= PREDECESSOR_WITHIN_MS;
 }
 
-function listMarks(newestFirst: readonly ListedVersion[]): Pick<VersionMarks, "marks" | "isComplete"> {
+function listMarks(descending: readonly ListedVersion[]): Pick<VersionMarks, "marks" | "isComplete"> {
 	const marks = new Map<string, VersionMark>();
 	let listed = 0;
 	let isComplete = true;
-	for (const { version, deprecated, isYanked, yankMessage = null } of newestFirst) {
+	for (const { version, deprecated, isYanked, yankMessage = null } of descending) {
 		for (const mark of [
 			...(deprecated === undefined ? [] : [{ kind: "deprecated" as const, message: deprecated }]),
 			...(isYanked ? [{ kind: "yanked" as const, message: yankMessage }] : []),

@@ -1,5 +1,6 @@
 /** A packument's versions as records of their publishes. Pure. */
 import type { PublishRecord } from "../../facts/recent-changes.ts";
+import type { RepositoryLocation } from "../../facts/source-facts.ts";
 import { SEMANTIC_VERSIONS } from "../../packages/version-order.ts";
 import { newestLine } from "../newest-line.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";
@@ -14,14 +15,34 @@ export function publishRecords(
 	published: ReadonlyMap<string, number>,
 	runsOnInstall: (version: NpmVersion) => boolean,
 ): PublishRecord[] {
-	const records = [...published].flatMap(([version, at]): PublishRecord[] => {
+	const releases = [...published].flatMap(([version, at]) => {
 		const facts = versions.get(version);
-		return facts ? [{ version, at, ...recordOf(facts, at), hasInstallScript: runsOnInstall(facts) }] : [];
+		return facts ? [{ version, at, facts }] : [];
 	});
-	return newestLine(records, SEMANTIC_VERSIONS);
+	const readRepository = repositoryReader();
+	return newestLine(releases, SEMANTIC_VERSIONS).map(({ version, at, facts }) => ({
+		version,
+		at,
+		...recordOf(facts, at),
+		hasInstallScript: runsOnInstall(facts),
+		repository: readRepository(facts.repository),
+	}));
 }
 
-function recordOf({ _npmUser: user, dist, license, maintainers, repository }: NpmVersion, at: number) {
+/** Most versions of a package declare the same one. */
+function repositoryReader(): (declared: unknown) => RepositoryLocation | null {
+	const read = new Map<string, RepositoryLocation | null>();
+	return (declared) => {
+		const key = JSON.stringify(declared) ?? "";
+		const known = read.get(key);
+		if (known !== undefined) return known;
+		const location = parseRepositoryUrl(declared);
+		read.set(key, location);
+		return location;
+	};
+}
+
+function recordOf({ _npmUser: user, dist, license, maintainers }: NpmVersion, at: number) {
 	const accounts = maintainers?.map(nameOf).filter((name) => name !== undefined);
 	return {
 		publisher: user?.name,
@@ -29,7 +50,6 @@ function recordOf({ _npmUser: user, dist, license, maintainers, repository }: Np
 		hasProvenance: dist && dist.attestations !== undefined,
 		maintainers: accounts?.length ? accounts : undefined,
 		license: license?.slice(0, 100),
-		repository: parseRepositoryUrl(repository),
 	};
 }
 

@@ -1,7 +1,7 @@
 /** A registry's list of versions, reduced to facts. Pure. */
 import { dayOf, distinctDays } from "../../facts/day.ts";
 import type { Deprecation } from "../../facts/source-facts.ts";
-import { compareVersions, type VersionGrammar } from "../../packages/version-order.ts";
+import { compareVersions, newestFirst, type VersionGrammar } from "../../packages/version-order.ts";
 import { type ListedVersion, marksOf } from "../version-marks.ts";
 import type { RegistryFacts } from "./facts.ts";
 
@@ -38,10 +38,9 @@ export function releaseFacts(
 		lastPublishedAt: times.at(-1) ?? null,
 		releaseDays: times.length === 0 && versions.length > 0 ? null : distinctDays(days, MAX_RELEASE_DAYS),
 		versionCount: versions.length,
-		highestVersions: versions
-			.map(({ version }) => version)
-			.sort((a, b) => compareVersions(b, a, grammar))
-			.slice(0, MAX_HIGHEST),
+		highestVersions: newestFirst(versions, ({ version }) => version, grammar)
+			.slice(0, MAX_HIGHEST)
+			.map(({ version }) => version),
 		...marksOf(versions, latest ?? undefined, grammar),
 	};
 }
