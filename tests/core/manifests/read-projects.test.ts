@@ -58,6 +58,91 @@ describe("a lock with the manifests that explain it", () => {
 		expect(project).toMatchObject({ explainedBy: ["composer.json"], manifest: { project: "acme/shop" } });
 	});
 
+	it.each([
+		[
+			"an entry that answers several ranges is one package",
+			'a@1, a@^1.0.0:\n  version "1.0.0"\n\nb@1:\n  version "1.0.0"\n  dependencies:\n    a "1"\n',
+			{ dependencies: { b: "1" } },
+			["a prod", "b! prod"],
+		],
+		[
+			"of two versions the one that is asked for is direct",
+			'a@^1:\n  version "1.0.0"\n  dependencies:\n    c "1"\n\na@^2:\n  version "2.0.0"\n\nb@1:\n  version "1.0.0"\n  dependencies:\n    a "^1"\n\nc@1:\n  version "1.0.0"\n',
+			{ dependencies: { a: "^2" }, devDependencies: { b: "1" } },
+			["a! prod", "b! dev", "c dev"],
+		],
+		[
+			"a range that resolutions have replaced",
+			'a@2.0.0:\n  version "2.0.0"\n',
+			{ devDependencies: { a: "^1" }, resolutions: { a: "2.0.0" } },
+			["a! dev"],
+		],
+	] as const)("yarn 1: %s", (_, entries, asked, expected) => {
+		const files = [
+			{ path: "yarn.lock", text: `# yarn lockfile v1\n\n\n${entries}` },
+			json("package.json", asked),
+		];
+		expect(told(files, "yarn.lock")).toEqual(expected);
+	});
+
+	it.each([
+		["a builtin patch", "a@npm:^1.0.0", "a@patch:a@npm%3A^1.0.0#optional!builtin<compat/a>", "npm:^1.0.0"],
+		["an older lock's", "a@^1.0.0", "a@patch:a@^1.0.0#~builtin<compat/a>", "^1.0.0"],
+		[
+			"a patch of the project's own",
+			"a@npm:^1.0.0",
+			"a@patch:a@npm:^1.0.0#./a.patch::locator=x%40workspace%3A.",
+			"npm:^1.0.0",
+		],
+	])("berry: %s and what it patches are the same package", (_, original, patched, range) => {
+		const entry = (key: string, resolution: string, needs = "") =>
+			`"${key}":\n  version: 1.0.0\n  resolution: "${resolution}"\n${needs}`;
+		const text = `__metadata:\n  version: 8\n\n${[
+			entry(original, "a@npm:1.0.0"),
+			entry(patched, `${patched}::version=1.0.0`),
+			entry("x@workspace:.", "x@workspace:.", `  dependencies:\n    a: "${range}"\n`),
+		].join("\n")}`;
+		const files = [{ path: "yarn.lock", text }, json("package.json", { devDependencies: { a: "^1.0.0" } })];
+		expect(told(files, "yarn.lock")).toEqual(["a! dev"]);
+	});
+
+	it("berry: workspaces that ask for one package for different purposes", () => {
+		const workspace = (name: string, path: string, range: string) =>
+			`"${name}@workspace:${path}":\n  version: 0.0.0\n  resolution: "${name}@workspace:${path}"\n  dependencies:\n    a: "npm:${range}"\n`;
+		const entry = (version: string, need: string) =>
+			`"a@npm:^${version}":\n  version: ${version}.0.0\n  resolution: "a@npm:${version}.0.0"\n  dependencies:\n    ${need}: "npm:*"\n`;
+		const leaf = (name: string) =>
+			`"${name}@npm:*":\n  version: 1.0.0\n  resolution: "${name}@npm:1.0.0"\n`;
+		const text = [
+			"__metadata:\n  version: 8\n",
+			workspace("x", ".", "^1"),
+			workspace("y", "packages/y", "^2"),
+			entry("1", "built"),
+			entry("2", "shipped"),
+			leaf("built"),
+			leaf("shipped"),
+		].join("\n");
+		const files = [
+			{ path: "yarn.lock", text },
+			json("package.json", { devDependencies: { a: "^1" } }),
+			// Not locked, as an optional peer: the lock says that the folder is its own.
+			json("packages/y/package.json", { dependencies: { a: "^2" }, peerDependencies: { p: "*", q: "*" } }),
+		];
+		expect(told(files, "yarn.lock")).toEqual(["a! prod", "built dev", "shipped prod"]);
+	});
+
+	it("what bears the name of a package of the repository may be locked from the registry", () => {
+		const files = [
+			json("package.json", { name: "ours" }),
+			json("examples/package.json", { dependencies: { ours: "^1" } }),
+			{
+				path: "examples/yarn.lock",
+				text: '# yarn lockfile v1\n\n\nours@^1:\n  version "1.0.0"\n  dependencies:\n    a "1"\n\na@1:\n  version "1.0.0"\n',
+			},
+		];
+		expect(told(files, "examples/yarn.lock")).toEqual(["a prod", "ours! prod"]);
+	});
+
 	it("Pipfile.lock knows from Pipfile what is direct", () => {
 		const files = [
 			{ path: "Pipfile.lock", text: tool("pipenv/Pipfile.lock") },
@@ -131,8 +216,12 @@ describe("the manifests of a repository", () => {
 	});
 
 	it("are one project for each lock, and for each manifest that none covers", () => {
+		const { packages } = lock({ a: "1" }, "a", "b");
 		const { projects, refused } = readProjects([
-			json("package-lock.json", lock({ a: "1" }, "a", "b")),
+			json("package-lock.json", {
+				lockfileVersion: 3,
+				packages: { ...packages, "packages/member": { dependencies: { b: "1" } } },
+			}),
 			json("package.json", { dependencies: { a: "1" }, workspaces: ["packages/*"] }),
 			json("packages/member/package.json", { dependencies: { b: "1" } }),
 			json("examples/other/package.json", { dependencies: { stranger: "1" } }),

@@ -21,6 +21,8 @@ export type ManifestContent = {
 	 * a registry.
 	 */
 	askedElsewhere?: readonly Asked[] | undefined;
+	/** The folders of the projects that a lock says it covers, relative to its own; its own is empty. */
+	members?: ReadonlySet<string> | undefined;
 	/** The entries that it takes from a version catalogue in another file. */
 	catalogUses?: readonly CatalogUse[] | undefined;
 	/** The catalogues that a version catalogue file offers to others. */

@@ -95,16 +95,18 @@ function withoutOwn(file: ReadFile, family: readonly ReadFile[]): ReadFile {
 			.filter((other) => isWritten(other.format) && other.path !== file.path)
 			.map(({ manifest }) => manifest.ownName ?? manifest.project),
 	);
-	const isOwn = ({ ref }: ManifestDependency) => names.has(ref.name);
-	const { dependencies, skipped } = file.manifest;
-	const local = dependencies
-		.filter(isOwn)
-		.map(({ ref }) => ({ entry: ref.name, reason: "part of the same repository" }));
+	const { dependencies, skipped, askedElsewhere = [] } = file.manifest;
+	const local = dependencies.filter(({ ref }) => names.has(ref.name));
 	if (local.length === 0) return file;
 	const manifest = {
 		...file.manifest,
-		dependencies: dependencies.filter((dependency) => !isOwn(dependency)),
-		skipped: [...skipped, ...local],
+		dependencies: dependencies.filter(({ ref }) => !names.has(ref.name)),
+		skipped: [
+			...skipped,
+			...local.map(({ ref }) => ({ entry: ref.name, reason: "part of the same repository" })),
+		],
+		// A lock may yet have it from the registry, as an example's does.
+		askedElsewhere: [...askedElsewhere, ...local.map(toAsked)],
 	};
 	return { ...file, manifest };
 }
@@ -126,7 +128,9 @@ function bestLocks(locks: readonly ReadFile[]): ReadFile[] {
 	);
 }
 
-/** Nearest first; a lock that lacks something of what is asked for belongs to another project. */
+/**
+ * Nearest first. A lock that does not tell whose it is and lacks something of what is asked for belongs to another project.
+ */
 function nearestCover(asking: ReadFile, covers: readonly ReadFile[]): ReadFile | undefined {
 	const around = covers.filter(
 		({ folder, format }) =>
@@ -136,7 +140,10 @@ function nearestCover(asking: ReadFile, covers: readonly ReadFile[]): ReadFile |
 	return around
 		.toSorted((a, b) => b.folder.length - a.folder.length)
 		.find(({ folder, manifest }) => {
-			const share = folder === asking.folder ? SOME : MOST;
+			const below = asking.folder.slice(folder === "" ? 0 : folder.length + 1);
+			if (below !== "" && manifest.members && asking.manifest.dependencies.length > 0)
+				return manifest.members.has(below);
+			const share = below === "" ? SOME : MOST;
 			return hasShare(manifest, asking.manifest.dependencies, share);
 		});
 }
@@ -184,10 +191,9 @@ function toProject(
 }
 
 function askedBy({ dependencies, askedElsewhere = [] }: Manifest): Asked[] {
-	const fromRegistry = dependencies.map(({ ref, requirement, isDev }) => ({
-		name: ref.name,
-		requirement,
-		isDev,
-	}));
-	return [...fromRegistry, ...askedElsewhere];
+	return [...dependencies.map(toAsked), ...askedElsewhere];
+}
+
+function toAsked({ ref, requirement, isDev }: ManifestDependency): Asked {
+	return { name: ref.name, requirement, isDev };
 }

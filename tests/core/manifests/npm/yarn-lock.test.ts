@@ -43,6 +43,16 @@ b@^1.0.0:
 		]);
 	});
 
+	it.each([
+		["without the header, as the first releases wrote it", ""],
+		["with an empty comment", "# yarn lockfile v1\n#\n"],
+		["with Windows' line ends", "# yarn lockfile v1\r\n\r\n"],
+	])("of classic: %s", (_, header) => {
+		const lines = ["a@~1.0.1:", "  name a", '  version "1.0.3"', "  resolved a-1.0.3.tgz#5680b1", ""];
+		const { dependencies } = readYarnLock(header + lines.join(header.includes("\r") ? "\r\n" : "\n"));
+		expect(dependencies).toMatchObject([{ ref: { name: "a" }, versions: ["1.0.3"] }]);
+	});
+
 	it("of berry: patches, overridden ranges, ranges without a protocol", () => {
 		const read = readYarnLock(`
 __metadata:

@@ -19,6 +19,7 @@ import {
 import type { ManifestContent } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
+import { memberFolders } from "./member-folders.ts";
 import { readNpmSpec } from "./npm-spec.ts";
 import { DEPENDENCY_FIELDS } from "./package-json.ts";
 
@@ -78,6 +79,7 @@ function readBunLock(text: string, gate: PackageGate): ManifestContent {
 	const roots = collectRoots(rootsOf(workspaces, numbers), FORMAT);
 	return {
 		project: stringOf(objectAt(workspaces, "")["name"]),
+		members: memberFolders(Object.keys(workspaces)),
 		...contentOf({ nodes, roots, edges }, FORMAT),
 	};
 }

@@ -47,7 +47,7 @@ export function createTreeGraph(
 	}
 	return {
 		nodes,
-		roots: rootsOfAsked(asked, nodes),
+		roots: rootsOfAsked(asked, nodes, ({ name }) => top.names.get(name)),
 		edges(node, visit) {
 			const { names = [], level } = needs[node] ?? {};
 			for (const name of names) {

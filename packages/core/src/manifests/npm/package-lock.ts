@@ -8,6 +8,7 @@ import type { DependencyGraph } from "../graph/graph-walk.ts";
 import type { Asked, ManifestContent } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
+import { memberFolders } from "./member-folders.ts";
 import { createLockGraph } from "./package-lock-graph.ts";
 import type { Places } from "./package-lock-place.ts";
 import { readPlaces } from "./package-lock-places.ts";
@@ -33,8 +34,8 @@ const NEWEST_VERSION = 3;
  * @throws ManifestError
  */
 function readPackageLock(text: string, gate: PackageGate, asked: readonly Asked[] = []): ManifestContent {
-	const { project, graph } = scan(text, gate, asked);
-	return { project, ...contentOf(graph, FORMAT) };
+	const { project, graph, folders } = scan(text, gate, asked);
+	return { project, members: folders && memberFolders(folders), ...contentOf(graph, FORMAT) };
 }
 
 /** Most of the text (checksums, URLs, licences) is passed over: faster than to parse it, and it takes no memory. */
@@ -42,7 +43,7 @@ function scan(
 	text: string,
 	gate: PackageGate,
 	asked: readonly Asked[],
-): { project: string | undefined; graph: DependencyGraph } {
+): { project: string | undefined; graph: DependencyGraph; folders?: Iterable<string> } {
 	const scanner = createJsonScanner(text, FORMAT);
 	let project: string | undefined;
 	let version: unknown;
@@ -56,7 +57,7 @@ function scan(
 	}
 	scanner.end();
 	if (typeof version === "number" && version > NEWEST_VERSION) throw unknownVersion(version);
-	if (places) return { project, graph: createLockGraph(places, gate) };
+	if (places) return { project, graph: createLockGraph(places, gate), folders: places.folders.keys() };
 	const lock = parseJsonDocument(text, FORMAT);
 	const tree = optionalObject(lock, "dependencies", { format: FORMAT, path: "" });
 	if (!tree && version === undefined) throw noLockfile();

@@ -15,6 +15,7 @@ import {
 import type { ManifestContent } from "../manifest.ts";
 import { ManifestError, quoted } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
+import { memberFolders } from "./member-folders.ts";
 import { readNpmSpec } from "./npm-spec.ts";
 import { readPnpmKey } from "./pnpm-key.ts";
 
@@ -70,6 +71,7 @@ function readPnpmLock(text: string, gate: PackageGate): ManifestContent {
 	const roots = collectRoots(rootsOf(lock, numbers, gate), FORMAT);
 	return {
 		project: undefined,
+		members: memberFolders(Object.keys(objectAt(lock, "importers") ?? { ".": {} })),
 		...contentOf({ nodes, roots, edges }, FORMAT),
 	};
 }

@@ -1,23 +1,28 @@
 /** yarn.lock of yarn 1 (classic) and of all later ones (berry). */
 
 import { describeEcosystem } from "../../packages/ecosystem.ts";
-import { type JsonObject, optionalObject, stringOf, wrongShape } from "../documents/json-document.ts";
-import { parseYamlDocument } from "../documents/yaml-document.ts";
+import { type JsonObject, stringOf } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { rootsOfAsked, withAskedScopes } from "../graph/asked-roots.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
-import {
-	collectRoots,
-	type EdgeKind,
-	type EdgeVisitor,
-	type GraphNode,
-	type GraphRoot,
-} from "../graph/graph-walk.ts";
+import { collectRoots, type EdgeVisitor, type GraphNode, type GraphRoot } from "../graph/graph-walk.ts";
 import type { Asked, ManifestContent } from "../manifest.ts";
-import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
 import type { Origin } from "../registries/registry-policy.ts";
+import { memberFolders } from "./member-folders.ts";
 import { type NpmSpec, readNpmSpec } from "./npm-spec.ts";
+import {
+	answerTo,
+	decoded,
+	indexEntries,
+	needsOf,
+	originalsOf,
+	parseYarnLock,
+	splitDescriptor,
+	workspaceOf,
+	type YarnAnswers,
+	type YarnEntry,
+} from "./yarn-entries.ts";
 
 const FORMAT = "yarn.lock";
 
@@ -30,34 +35,13 @@ export const yarnLock = {
 	read: readYarnLock,
 } as const satisfies FormatDescription;
 
-const CLASSIC_HEADER = /^# yarn lockfile v1/m;
-/** Berry's notes about the file itself. */
-const METADATA = "__metadata";
-const WORKSPACE = "@workspace:";
-const NEEDED_FIELDS: readonly (readonly [field: string, kind: EdgeKind | undefined])[] = [
-	["dependencies", undefined],
-	["optionalDependencies", "optional"],
-];
-
-type Entry = {
-	/** The requests that this entry answers: `name@range`. */
-	descriptors: string[];
-	fields: JsonObject;
-};
-
-/** The entry that answers a need, by descriptor; and, for ranges that were overridden, by name. */
-type Answers = { byDescriptor: Map<string, number>; byName: Map<string, number> };
-
 /**
  * Classic names no direct dependencies; berry does, but not which of them are for development.
  *
  * @throws ManifestError
  */
 function readYarnLock(text: string, gate: PackageGate, asked: readonly Asked[] = []): ManifestContent {
-	const lock = parseYamlDocument(text, FORMAT);
-	const isBerry = Object.hasOwn(lock, METADATA);
-	if (Object.keys(lock).length === 0 && !CLASSIC_HEADER.test(text)) throw noHeader();
-	const entries = entriesOf(lock);
+	const { entries, isBerry } = parseYarnLock(text);
 	const answers = indexEntries(entries);
 	const nodes = entries.map((entry) => nodeOf(entry, gate));
 	const edges: EdgeVisitor = (node, visit) => {
@@ -68,18 +52,22 @@ function readYarnLock(text: string, gate: PackageGate, asked: readonly Asked[] =
 			const needed = answerTo(name, range, answers);
 			if (needed !== undefined) visit(needed, kind);
 		}
+		for (const original of originalsOf(entry, answers)) visit(original);
 	};
 	const workspaces = entries.filter(({ fields }) => workspaceOf(fields) !== undefined);
 	const roots = collectRoots(rootsOf(workspaces, answers), FORMAT);
 	return {
 		project: projectOf(workspaces),
+		members: isBerry ? memberFolders(workspaces.map(({ fields }) => workspaceOf(fields) ?? "")) : undefined,
 		...contentOf(
 			{
 				nodes,
 				roots:
 					isBerry && workspaces.length > 0
 						? withAskedScopes(roots, asked, nodes)
-						: rootsOfAsked(asked, nodes),
+						: rootsOfAsked(asked, nodes, ({ name, requirement }) =>
+								answers.byDescriptor.get(`${name}@${requirement}`),
+							),
 				edges,
 			},
 			FORMAT,
@@ -87,52 +75,7 @@ function readYarnLock(text: string, gate: PackageGate, asked: readonly Asked[] =
 	};
 }
 
-function entriesOf(lock: JsonObject): Entry[] {
-	return Object.keys(lock)
-		.filter((key) => key !== METADATA)
-		.map((key) => {
-			const fields = optionalObject(lock, key, { format: FORMAT, path: "" });
-			if (!fields) throw wrongShape("an object", { format: FORMAT, path: key });
-			if (fields["version"] === undefined) throw wrongShape("a version", { format: FORMAT, path: key });
-			return { descriptors: descriptorsOf(key), fields };
-		});
-}
-
-/** `a@^1.0.0, a@^1.1.0`; a range may have commas of its own. */
-function descriptorsOf(key: string): string[] {
-	const descriptors: string[] = [];
-	for (const part of key.split(",")) {
-		const text = part.trim();
-		const isRangeOn = descriptors.length > 0 && !text.includes("@", 1);
-		if (isRangeOn) descriptors.push(`${descriptors.pop()},${part}`);
-		else descriptors.push(text);
-	}
-	return descriptors;
-}
-
-function indexEntries(entries: readonly Entry[]): Answers {
-	const byDescriptor = new Map<string, number>();
-	const byName = new Map<string, number>();
-	for (const [number, { descriptors }] of entries.entries()) {
-		for (const descriptor of descriptors) {
-			byDescriptor.set(descriptor, number);
-			const { name } = splitDescriptor(descriptor);
-			if (!byName.has(name)) byName.set(name, number);
-		}
-	}
-	return { byDescriptor, byName };
-}
-
-function answerTo(name: string, range: string, { byDescriptor, byName }: Answers): number | undefined {
-	return (
-		byDescriptor.get(`${name}@${range}`) ??
-		// Older ones of berry leave the protocol out of what is needed.
-		byDescriptor.get(`${name}@npm:${range}`) ??
-		byName.get(name)
-	);
-}
-
-function nodeOf({ descriptors, fields }: Entry, gate: PackageGate): GraphNode {
+function nodeOf({ descriptors, fields }: YarnEntry, gate: PackageGate): GraphNode {
 	const descriptor = descriptors[0] ?? "";
 	const { name } = splitDescriptor(descriptor);
 	const version = stringOf(fields["version"]);
@@ -191,32 +134,12 @@ function originOf(fields: JsonObject): Origin | undefined {
 	const resolution = stringOf(fields["resolution"]) ?? "";
 	const at = resolution.indexOf(ARCHIVE_URL);
 	const url = at === -1 ? stringOf(fields["resolved"]) : decoded(resolution.slice(at + ARCHIVE_URL.length));
-	return url === undefined ? undefined : { url, kind: "download" };
+	// Classic's offline mirror keeps the file's name alone.
+	if (url === undefined || /^[^/:]+\.tgz(?:#|$)/.test(url)) return undefined;
+	return { url, kind: "download" };
 }
 
-function decoded(text: string): string {
-	try {
-		return decodeURIComponent(text.split("&", 1)[0] ?? text);
-	} catch {
-		return text;
-	}
-}
-
-function needsOf({
-	descriptors,
-	fields,
-}: Entry): [name: string, range: string, kind: EdgeKind | undefined][] {
-	return NEEDED_FIELDS.flatMap(([field, kind]) => {
-		const needs = optionalObject(fields, field, { format: FORMAT, path: descriptors[0] ?? "" }) ?? {};
-		return Object.entries(needs).map(([name, range]): [string, string, EdgeKind | undefined] => [
-			name,
-			stringOf(range) ?? "",
-			kind,
-		]);
-	});
-}
-
-function* rootsOf(workspaces: readonly Entry[], answers: Answers): Generator<GraphRoot> {
+function* rootsOf(workspaces: readonly YarnEntry[], answers: YarnAnswers): Generator<GraphRoot> {
 	for (const workspace of workspaces) {
 		for (const [name, range] of needsOf(workspace)) {
 			const node = answerTo(name, range, answers);
@@ -227,28 +150,7 @@ function* rootsOf(workspaces: readonly Entry[], answers: Answers): Generator<Gra
 	}
 }
 
-/** The folder of a workspace, `.` for the project's own. */
-function workspaceOf(fields: JsonObject): string | undefined {
-	const resolution = stringOf(fields["resolution"]) ?? "";
-	const at = resolution.indexOf(WORKSPACE);
-	return at === -1 ? undefined : resolution.slice(at + WORKSPACE.length);
-}
-
-function projectOf(workspaces: readonly Entry[]): string | undefined {
+function projectOf(workspaces: readonly YarnEntry[]): string | undefined {
 	const project = workspaces.find(({ fields }) => workspaceOf(fields) === ".");
 	return project && splitDescriptor(stringOf(project.fields["resolution"]) ?? "").name;
-}
-
-function splitDescriptor(descriptor: string): { name: string; range: string } {
-	const at = descriptor.indexOf("@", 1);
-	if (at === -1) return { name: descriptor, range: "" };
-	return { name: descriptor.slice(0, at), range: descriptor.slice(at + 1) };
-}
-
-function noHeader(): ManifestError {
-	return new ManifestError(
-		"malformed",
-		`The ${FORMAT} has neither packages nor the first lines of a lockfile. Create it anew with yarn install.`,
-		{ format: FORMAT },
-	);
 }
