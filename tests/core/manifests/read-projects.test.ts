@@ -111,8 +111,7 @@ describe("a lock with the manifests that explain it", () => {
 			`"${name}@workspace:${path}":\n  version: 0.0.0\n  resolution: "${name}@workspace:${path}"\n  dependencies:\n    a: "npm:${range}"\n`;
 		const entry = (version: string, need: string) =>
 			`"a@npm:^${version}":\n  version: ${version}.0.0\n  resolution: "a@npm:${version}.0.0"\n  dependencies:\n    ${need}: "npm:*"\n`;
-		const leaf = (name: string) =>
-			`"${name}@npm:*":\n  version: 1.0.0\n  resolution: "${name}@npm:1.0.0"\n`;
+		const leaf = (name: string) => `"${name}@npm:*":\n  version: 1.0.0\n  resolution: "${name}@npm:1.0.0"\n`;
 		const text = [
 			"__metadata:\n  version: 8\n",
 			workspace("x", ".", "^1"),
