@@ -77,7 +77,7 @@ export function bundleCommand(
 		absWorkingDir: ROOT,
 		write: false,
 		entryNames: options.entryNames ?? "[name]",
-		entryPoints: { dephealth: "packages/cli/src/main.ts" },
+		entryPoints: { dephealth: "scripts/bundled-entry.ts" },
 		outdir,
 		outExtension: { ".js": ".mjs" },
 		chunkNames: "chunks/[name]-[hash]",
@@ -92,7 +92,6 @@ export function bundleCommand(
 		legalComments: "none",
 		logLevel: "error",
 		metafile: true,
-		inject: ["scripts/node-22.ts"],
 		plugins: [bundledFiles(options.consoleDirectory)],
 		banner: { js: BANNER },
 	});

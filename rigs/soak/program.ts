@@ -8,7 +8,7 @@ import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import { createRefreshProgress } from "@dephealth/core/refresh/refresh-progress-store.ts";
 import { hourOf, refreshRound } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { collections } from "@dephealth/functions/compose/capabilities/collections.ts";
-import { localTable } from "@dephealth/local/services.ts";
+import { localTable } from "@dephealth/local/table-names.ts";
 import { anOlderCommit, anOlderRelease, rewriteReports } from "./changes.ts";
 import { readFailureRecords, readPackages } from "./evidence.ts";
 import { createFaults, type FaultKind } from "./faults.ts";

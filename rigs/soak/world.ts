@@ -11,7 +11,8 @@ import { indexShards, packageKey } from "@dephealth/core/packages/package-key.ts
 import { parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import { dynamoDb } from "@dephealth/functions/compose/aws/storage.ts";
 import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
-import { localTable, startServices } from "@dephealth/local/services.ts";
+import { startServices } from "@dephealth/local/services.ts";
+import { localTable } from "@dephealth/local/table-names.ts";
 import { startSchedules } from "@dephealth/local/workflows/schedules.ts";
 import { z } from "zod";
 import type { Faults } from "./faults.ts";

@@ -7,7 +7,7 @@ import { ApiCallError } from "./api-client.ts";
 import { DiffUsageError } from "./diff/diff-sides.ts";
 import { EXIT } from "./exit-codes.ts";
 import { GateError } from "./gates/gate.ts";
-import { PolicyError } from "./gates/policy-rule.ts";
+import { PolicyError } from "./gates/policy-schema.ts";
 import { GitError } from "./git/repository.ts";
 import { ManifestFileError } from "./scan/manifest-file.ts";
 import { OutputFileError } from "./scan/output-files.ts";

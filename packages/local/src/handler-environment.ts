@@ -1,11 +1,12 @@
 /** The environment of handlers on one machine, under the names that the stacks use on AWS. */
 import { MACHINES, type MachineName } from "@dephealth/contract/machines.ts";
 import { QUEUES, type QueueName } from "@dephealth/contract/queues.ts";
-import { TABLE_NAMES, TABLES, type TableName } from "@dephealth/contract/tables.ts";
+import { TABLE_NAMES, TABLES } from "@dephealth/contract/tables.ts";
 import { TOPICS } from "@dephealth/contract/topics.ts";
 import { UPSTREAM_KEYS, UPSTREAMS } from "@dephealth/core/sources/sources.ts";
 import { queueUrl } from "./messaging/names.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
+import { tableName } from "./table-names.ts";
 import { embeddedQueueName } from "./workflows/workflows.ts";
 
 export type EmbeddedServices = {
@@ -44,10 +45,6 @@ export function handlerEnvironment(services: EmbeddedServices): Record<string, s
 		DEPHEALTH_SANDBOX: sandboxUrls ? "1" : "0",
 		...(sandboxUrls && sandboxEnvironment(sandboxUrls)),
 	};
-}
-
-export function tableName(prefix: string, table: TableName): string {
-	return `${prefix}-${table}`;
 }
 
 function sandboxEnvironment(urls: Sandbox["urls"]): Record<string, string> {

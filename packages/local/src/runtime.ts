@@ -24,7 +24,7 @@ import { createSteadyClock } from "@dephealth/core/steady-clock.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/request.ts";
 import type { Transition } from "./asl/run/interpreter/run.ts";
 import type { Retention } from "./asl/run/retention.ts";
-import { isInUse, openDataDirectory } from "./data-directory/data-directory.ts";
+import { isInUse, openDataDirectory, STORES, storeFolder } from "./data-directory/data-directory.ts";
 import { ensureDevAccount } from "./data-directory/dev-account.ts";
 import { ensureDevApiKey } from "./data-directory/dev-api-key.ts";
 import { ensureLocalSecrets, type SecretName } from "./data-directory/local-secret.ts";
@@ -36,8 +36,9 @@ import { createOutbox } from "./mail/outbox.ts";
 import { countServerError, sampleQueues } from "./metrics/service-metrics.ts";
 import { OSV_INDEX, startOsvServer } from "./osv-dump/osv-server.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
-import { localTable, REGION, type Seams, startServices } from "./services.ts";
+import { REGION, type Seams, startServices } from "./services.ts";
 import { StartError } from "./start-error.ts";
+import { localTable } from "./table-names.ts";
 import { createBackgroundTurns } from "./workflows/background-turns.ts";
 import { createBulkRuns } from "./workflows/bulk-runs.ts";
 import { startSchedules } from "./workflows/schedules.ts";
@@ -144,8 +145,7 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 		options.dataDirectory,
 		STORES.some((store) => isInUse(join(options.dataDirectory, store))),
 	);
-	// Invented and real packages never share a store.
-	const dataDirectory = openDataDirectory(join(options.dataDirectory, options.sandbox ? "sandbox" : "live"));
+	const dataDirectory = openDataDirectory(storeFolder(options.dataDirectory, options));
 	started.defer(() => dataDirectory.close());
 
 	function onError(error: unknown): void {
@@ -274,9 +274,7 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 	};
 }
 
-/** Folders of the data directory: one for real packages, one for invented ones. */
-const STORES = ["live", "sandbox"] as const;
-/** The folders in the data directory. */
+/** In the data directory. */
 const OUTBOX_FOLDER = "outbox";
 
 function accountsEnvironment(secrets: Readonly<Record<SecretName, string>>): Record<string, string> {

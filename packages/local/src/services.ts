@@ -3,7 +3,7 @@
  * and mail behind one endpoint. The runtime and the rigs start the product by this, and by nothing else.
  */
 import type { DatabaseSync } from "node:sqlite";
-import { TABLES, type TableName } from "@dephealth/contract/tables.ts";
+import { TABLES } from "@dephealth/contract/tables.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
@@ -19,7 +19,7 @@ import { RETENTION, type Retention } from "./asl/run/retention.ts";
 import { startAwsEndpoint } from "./aws/aws-endpoint.ts";
 import { awsServices } from "./aws/aws-services.ts";
 import { type LocalDynamoDb, startDynamoDb } from "./dynamodb/dynamodb.ts";
-import { handlerEnvironment, tableName } from "./handler-environment.ts";
+import { handlerEnvironment } from "./handler-environment.ts";
 import { type AnyHandler, loadHandler } from "./handlers.ts";
 import type { Outbox } from "./mail/outbox.ts";
 import type { Queues } from "./messaging/queues.ts";
@@ -29,10 +29,10 @@ import { createMetricStore, type MetricStore } from "./metrics/metric-store.ts";
 import { withExecutionMetrics } from "./metrics/service-metrics.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { createTransactions, type Transactions } from "./sqlite/transactions.ts";
+import { TABLE_PREFIX } from "./table-names.ts";
 import { startWorkflows, type Workflows } from "./workflows/workflows.ts";
 
 export const REGION = "eu-central-1";
-const TABLE_PREFIX = "dephealth-local";
 
 /** The points at which a rig stands between the product and its services. Default: none. */
 export type Seams = {
@@ -245,8 +245,3 @@ export async function startServices(options: {
 }
 
 const TASK_HANDLERS: ReadonlyMap<string, string> = new Map(Object.entries(TASK_FUNCTIONS));
-
-/** Name of a table of these services. */
-export function localTable(table: TableName): string {
-	return tableName(TABLE_PREFIX, table);
-}

@@ -6,7 +6,7 @@ import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-mod
 import { type Forecast, HORIZONS } from "@dephealth/core/scoring/forecast/forecast-model.ts";
 import { toWorkFeatures } from "@dephealth/core/scoring/forecast/work-features.ts";
 import type { WorkHistory } from "@dephealth/core/scoring/forecast/work-history.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { toEcosystem } from "./timelines.ts";
 
 const HELP = `Usage: npm run -s forecast -- --histories FILE

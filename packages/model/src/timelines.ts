@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import type { Day } from "@dephealth/core/facts/day.ts";
 import { type Ecosystem, isEcosystem } from "@dephealth/core/packages/ecosystem.ts";
-import { z } from "zod";
+import * as z from "zod";
 
 const day = z.number().int();
 const days = z.array(day);

@@ -14,7 +14,8 @@ import { hourOf, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts"
 import { dynamoDb } from "@dephealth/functions/compose/aws/storage.ts";
 import type { LambdaFunction } from "@dephealth/local/asl/run/integrations/lambda-invoke.ts";
 import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
-import { localTable, startServices } from "@dephealth/local/services.ts";
+import { startServices } from "@dephealth/local/services.ts";
+import { localTable } from "@dephealth/local/table-names.ts";
 import { anOlderCommit, anOlderRelease, type Change, rewriteReports } from "../../soak/changes.ts";
 import { LATENCY_MS, LATENCY_SCALE } from "./assumptions.ts";
 import { countDynamoDb, type Units, type Use } from "./count-dynamodb.ts";

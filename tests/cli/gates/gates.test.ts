@@ -1,6 +1,6 @@
 import { parseGate } from "@dephealth/cli/gates/gate.ts";
 import { gatesOf } from "@dephealth/cli/gates/gates-of.ts";
-import { compileRule, POLICY_VARIABLES } from "@dephealth/cli/gates/policy-rule.ts";
+import { compileRule, POLICY_VARIABLES, ruleGate } from "@dephealth/cli/gates/policy-rule.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
 import { FAIL_LEVELS } from "@dephealth/core/scan/fail-level.ts";
@@ -30,7 +30,7 @@ const report = aReport({
 });
 
 function failingFor(text: string, of = report) {
-	const { failing } = judgeGates(of.result.dependencies, [parseGate(text, [DIRECT_ONLY])], {
+	const { failing } = judgeGates(of.result.dependencies, [parseGate(text, [ruleGate(DIRECT_ONLY)])], {
 		acceptance: of.acceptance,
 	});
 	return failing.map((dependency) => dependency.package).sort();
@@ -74,17 +74,19 @@ describe("a scan fails", () => {
 	it.each(["severe", "forecast>=2", "forecast>=", "status=odd", "", "no-such-rule", "high;low"])(
 		"%j is nothing to fail on, and the message says what is",
 		(gate) =>
-			expect(() => parseGate(gate, [DIRECT_ONLY])).toThrow(/low, medium, high, critical.*no-old-direct/),
+			expect(() => parseGate(gate, [ruleGate(DIRECT_ONLY)])).toThrow(
+				/low, medium, high, critical.*no-old-direct/,
+			),
 	);
 
-	it("by what the command says, else by the file's gates and all its rules", () => {
+	it("by what the command says, else by the file's gates and all its rules", async () => {
 		const file = {
 			fail_on: ["high", "no-old-direct"],
 			rules: [DIRECT_ONLY, { name: "other", when: "health < 20" }],
 		};
-		const labels = (asked: string[]) => gatesOf(asked, file).map(({ label }) => label);
-		expect(labels([])).toEqual(["high or worse", "rule no-old-direct", "rule other"]);
-		expect(labels(["critical,other"])).toEqual(["critical", "rule other"]);
+		const labels = async (asked: string[]) => (await gatesOf(asked, file)).map(({ label }) => label);
+		expect(await labels([])).toEqual(["high or worse", "rule no-old-direct", "rule other"]);
+		expect(await labels(["critical,other"])).toEqual(["critical", "rule other"]);
 		expect(FAIL_LEVELS.map((level) => level.toUpperCase())).toEqual(
 			RISK_LEVELS.filter((level) => level !== "UNKNOWN"),
 		);
@@ -110,9 +112,9 @@ describe("a rule", () => {
 		["forecast == null || forecast >= 0.5", true],
 	])("%s is %s", (when, answer) => expect(judge(when)).toBe(answer));
 
-	it("that asks for what is unknown decides nothing, and says of how many", () => {
+	it("that asks for what is unknown decides nothing, and says of how many", async () => {
 		const { result, acceptance } = aReport({ a: { health_score: null }, b: { health_score: 10 } });
-		const gates = gatesOf([], { rules: [{ name: "weak", when: "health < 20" }] });
+		const gates = await gatesOf([], { rules: [{ name: "weak", when: "health < 20" }] });
 		const { failing, undecided, because } = judgeGates(result.dependencies, gates, { acceptance });
 		expect(failing.map((dependency) => dependency.package)).toEqual(["b"]);
 		expect(undecided).toBe(1);

@@ -77,21 +77,24 @@ describe(".dephealthrc.json", () => {
 		accepted_risks: [{ package: "npm/request", reason: "soon", until: "2027-03-31" }],
 	};
 
-	it("is read from beside the scanned file", () => {
-		const config = readScanConfig(directoryWith({ ".dephealthrc.json": JSON.stringify(valid) }), undefined);
+	it("is read from beside the scanned file", async () => {
+		const config = await readScanConfig(
+			directoryWith({ ".dephealthrc.json": JSON.stringify(valid) }),
+			undefined,
+		);
 		expect(config.fail_on).toBe("high");
 		expect(config.accepted_risks[0]?.package.text).toBe("npm/request");
 	});
 
-	it("may be missing, unless it was named", () => {
+	it("may be missing, unless it was named", async () => {
 		const directory = directoryWith({});
-		expect(readScanConfig(directory, undefined)).toEqual({
+		expect(await readScanConfig(directory, undefined)).toEqual({
 			accepted_risks: [],
 			rules: [],
 			private_packages: [],
 			registries: { private: [], mirrors: [] },
 		});
-		expect(() => readScanConfig(directory, join(directory, "mine.json"))).toThrow(ScanConfigError);
+		await expect(readScanConfig(directory, join(directory, "mine.json"))).rejects.toThrow(ScanConfigError);
 	});
 
 	it.each([
@@ -114,9 +117,10 @@ describe(".dephealthrc.json", () => {
 			'{"accepted_risks": [{"package": "npm/..", "reason": "x", "until": "2027-01-01"}]}',
 			"accepted_risks[0].package",
 		],
-	])("with %s is refused with the place", (_, text, place) => {
+	])("with %s is refused with the place", async (_, text, place) => {
 		const directory = directoryWith({ ".dephealthrc.json": text });
-		expect(() => readScanConfig(directory, undefined)).toThrow(ScanConfigError);
-		expect(() => readScanConfig(directory, undefined)).toThrow(place);
+		const refusal = readScanConfig(directory, undefined);
+		await expect(refusal).rejects.toThrow(ScanConfigError);
+		await expect(refusal).rejects.toThrow(place);
 	});
 });

@@ -2,10 +2,10 @@ import { createScanProgress, renderBar } from "@dephealth/cli/scan/scan-progress
 import { describe, expect, it } from "vitest";
 
 describe("how far a scan is", () => {
-	it("is said at once, and then at each quarter, where nothing can change in place", () => {
+	it("is said at once, and then at each quarter, where nothing can change in place", async () => {
 		const written: string[] = [];
 		const stream = { isTTY: false, write: (text: string) => written.push(text) };
-		const progress = createScanProgress(stream as unknown as NodeJS.WriteStream);
+		const progress = await createScanProgress(stream as unknown as NodeJS.WriteStream);
 		for (let done = 0; done <= 1_252; done += 4) {
 			progress.show({ done, total: 1_252, urgent: done > 600 ? 3 : 0, current: "a" });
 		}

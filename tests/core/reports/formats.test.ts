@@ -1,15 +1,17 @@
 import { createHash } from "node:crypto";
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
-import type { ReportFormat } from "@dephealth/contract/report-formats.ts";
+import { REPORT_FORMATS, type ReportFormat } from "@dephealth/contract/report-formats.ts";
 import { parsePurl } from "@dephealth/core/packages/purl.ts";
-import { formatOfFile, renderReport } from "@dephealth/core/reports/report-format.ts";
+import { formatOfFile, type RenderReport, reportRenderer } from "@dephealth/core/reports/report-format.ts";
 import type { ScanReport } from "@dephealth/core/reports/scan-report.ts";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { describe, expect, it } from "vitest";
 import { anAcceptedRisk, aReport, DEPRECATED } from "./a-report.ts";
 
+const renderers = new Map<ReportFormat, RenderReport>();
+for (const format of REPORT_FORMATS) renderers.set(format, await reportRenderer(format));
 const render = (report: ScanReport, format: ReportFormat) =>
-	renderReport(report, format, { colour: false, width: 80, all: false });
+	renderers.get(format)?.(report, { colour: false, width: 80, all: false }) ?? "";
 const ONE_OF_EACH = {
 	request: DEPRECATED,
 	express: {},

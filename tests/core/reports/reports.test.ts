@@ -1,14 +1,18 @@
 import { scanResultSchema } from "@dephealth/contract/schemas/scan-result.ts";
-import { renderReport } from "@dephealth/core/reports/report-format.ts";
+import { reportRenderer } from "@dephealth/core/reports/report-format.ts";
 import type { ScanReport } from "@dephealth/core/reports/scan-report.ts";
 import type { Log } from "sarif";
 import { describe, expect, it } from "vitest";
 import { anAcceptedRisk, aReport, DEPRECATED } from "./a-report.ts";
 
 const PLAIN = { colour: false, width: 120, all: false };
-const table = (report: ScanReport) => renderReport(report, "table", PLAIN).replace(/\s*│\s*/g, " ");
-const markdown = (report: ScanReport) => renderReport(report, "markdown", PLAIN);
-const sarif = (report: ScanReport) => JSON.parse(renderReport(report, "sarif", PLAIN)) as Log;
+const renderTable = await reportRenderer("table");
+const renderMarkdown = await reportRenderer("markdown");
+const renderSarif = await reportRenderer("sarif");
+const renderJson = await reportRenderer("json");
+const table = (report: ScanReport) => renderTable(report, PLAIN).replace(/\s*│\s*/g, " ");
+const markdown = (report: ScanReport) => renderMarkdown(report, PLAIN);
+const sarif = (report: ScanReport) => JSON.parse(renderSarif(report, PLAIN)) as Log;
 
 const ONE_OF_EACH = {
 	request: DEPRECATED,
@@ -179,7 +183,7 @@ describe("JSON", () => {
 			{ request: DEPRECATED, express: {} },
 			{ accepted: [anAcceptedRisk("express"), anAcceptedRisk("old", "2026-01-31")], failOn: "medium" },
 		);
-		const json = JSON.parse(renderReport(report, "json", PLAIN));
+		const json = JSON.parse(renderJson(report, PLAIN));
 		expect(scanResultSchema.parse(json).totals.assessed).toBe(2);
 		expect(json).toMatchObject({
 			file: "package-lock.json",

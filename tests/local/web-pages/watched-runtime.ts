@@ -7,7 +7,7 @@ import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { startRuntime } from "@dephealth/local/runtime.ts";
-import { localTable } from "@dephealth/local/services.ts";
+import { localTable } from "@dephealth/local/table-names.ts";
 
 export type WatchedRuntime = Awaited<ReturnType<typeof startWatchedRuntime>>;
 

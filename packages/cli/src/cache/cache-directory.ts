@@ -8,6 +8,9 @@ type Machine = {
 	home: string;
 };
 
+/** In the cache directory: what Node has compiled of this program, for its next start. */
+export const COMPILED_CODE = "compiled";
+
 /**
  * DEPHEALTH_CACHE_DIR, else the platform's own place: XDG_CACHE_HOME or ~/.cache, ~/Library/Caches, %LOCALAPPDATA%.
  * https://specifications.freedesktop.org/basedir-spec/latest/ takes relative paths for invalid.

@@ -1,6 +1,7 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { cacheDirectory } from "./cache-directory.ts";
+import { STORES } from "@dephealth/local/data-directory/data-directory.ts";
+import { COMPILED_CODE, cacheDirectory } from "./cache-directory.ts";
 
 export function showCache(): void {
 	const directory = cacheDirectory();
@@ -18,7 +19,7 @@ export function clearCache(): void {
 	process.stdout.write(`${directory}: ${megabytes(bytes)} thrown away.\n`);
 }
 
-const OURS = ["live", "sandbox", "outbox"];
+const OURS = [...STORES, "outbox", COMPILED_CODE];
 
 function sizeOf(directory: string): number | undefined {
 	if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return undefined;

@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DataDirectoryLockedError } from "@dephealth/local/data-directory/data-directory.ts";
+import { setLogLevel } from "@dephealth/core/observability/logger.ts";
+import { DataDirectoryLockedError, STORES } from "@dephealth/local/data-directory/data-directory.ts";
 import { DataDirectoryError } from "@dephealth/local/data-directory/storage-error.ts";
 import { type Runtime, type RuntimeOptions, startRuntime } from "@dephealth/local/runtime.ts";
-
 import { networkEnvironment } from "../network/network-environment.ts";
 
 /** More is thrown away and learned anew: some 20,000 packages. */
@@ -19,6 +19,8 @@ export async function withRuntime<T>(
 	options: { sandbox: boolean; cache: string | undefined },
 	work: (runtime: Runtime) => Promise<T>,
 ): Promise<T> {
+	// The engine's log is for those who run servers.
+	setLogLevel("CRITICAL");
 	const kept = options.cache === undefined ? undefined : await startKept(options.cache, options.sandbox);
 	if (kept) return runAndStop(kept, work);
 	const dataDirectory = mkdtempSync(join(tmpdir(), "dephealth-"));
@@ -53,9 +55,8 @@ function settings(dataDirectory: string, sandbox: boolean): RuntimeOptions {
 	return { dataDirectory, port: 0, awsPort: 0, sandbox, schedules: [], env };
 }
 
-/** Invented and real packages lie in folders of their own. */
 function dropIfTooLarge(directory: string): void {
-	for (const kind of ["live", "sandbox"]) {
+	for (const kind of STORES) {
 		const stats = statSync(join(directory, kind, "runtime.db"), { throwIfNoEntry: false });
 		if (stats && stats.size > MAX_BYTES) rmSync(join(directory, kind), { recursive: true, force: true });
 	}

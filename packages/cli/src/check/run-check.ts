@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
 import { MANIFEST_FORMATS } from "@dephealth/core/manifests/formats.ts";
 import { recogniseFileName } from "@dephealth/core/manifests/recognise.ts";
-import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import type { VersionedPackage } from "@dephealth/core/packages/package-spec.ts";
 import { terminalOptions } from "@dephealth/core/reports/terminal-layout.ts";
 import type { CollectionOutcome } from "@dephealth/local/runtime.ts";
@@ -27,7 +26,6 @@ type Checked = { requested: VersionedPackage; outcome: CollectionOutcome };
 export async function runCheck(specs: readonly string[], options: CheckOptions): Promise<void> {
 	for (const spec of specs) refuseFile(spec);
 	const requested = specs.map(parseRequestedPackage);
-	setLogLevel("CRITICAL");
 	const cache = options.sandbox ? undefined : cacheDirectory();
 	await withRuntime({ sandbox: options.sandbox, cache }, async (runtime) => {
 		const codes: number[] = [];

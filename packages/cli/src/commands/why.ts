@@ -23,7 +23,7 @@ export function addWhyCommand(program: Command): void {
 		.addHelpText("after", HELP)
 		.action(async (spec: string, paths: string[], options: WhyOptions) => {
 			const { runWhy } = await import("../why/run-why.ts");
-			runWhy(spec, paths, options);
+			await runWhy(spec, paths, options);
 		});
 }
 

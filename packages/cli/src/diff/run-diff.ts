@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import type { ManifestDependency } from "@dephealth/core/manifests/manifest.ts";
 import { createRegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
-import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { FILE_WIDTH, terminalOptions } from "@dephealth/core/reports/terminal-layout.ts";
 import { applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
@@ -34,10 +33,9 @@ export type DiffOptions = AssessOptions & {
 
 /** `dephealth diff`: compares two states of the dependencies, and has what came or changed assessed. */
 export async function runDiff(states: readonly string[], options: DiffOptions): Promise<void> {
-	setLogLevel("CRITICAL");
 	if (options.output !== undefined) checkOutputFiles([options.output]);
-	const config = readScanConfig(".", options.config);
-	const gates = gatesOf(options.failOn, config);
+	const config = await readScanConfig(".", options.config);
+	const gates = await gatesOf(options.failOn, config);
 	const { before, after } = readSides(states, options.since, {
 		registries: createRegistryPolicy(registrySettingsOf(config, ".")),
 		repository: once(() => openRepository(".")),

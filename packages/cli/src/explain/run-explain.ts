@@ -1,4 +1,3 @@
-import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { terminalOptions } from "@dephealth/core/reports/terminal-layout.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { collectOne } from "../check/collect-one.ts";
@@ -10,7 +9,6 @@ export type ExplainOptions = { json: boolean; sandbox: boolean };
 
 /** `dephealth explain`: collects a package, and takes its judgement apart. */
 export async function runExplain(spec: string, options: ExplainOptions): Promise<void> {
-	setLogLevel("CRITICAL");
 	const { ref } = parseRequestedPackage(spec);
 	await collectOne(ref, options, async (document, runtime) => {
 		const explanation = explainPackage(document, await runtime.readReports(ref), fittedForecastModel);

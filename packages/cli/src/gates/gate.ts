@@ -2,7 +2,6 @@
 import { STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
 import { FAIL_LEVELS } from "@dephealth/core/scan/fail-level.ts";
 import { type Gate, levelGate } from "@dephealth/core/scan/gates.ts";
-import { compileRule, type PolicyRule } from "./policy-rule.ts";
 
 /** No gate is written like this; the message says what is possible. */
 export class GateError extends Error {
@@ -15,9 +14,10 @@ const STATUS = /^status\s*==?\s*"?([a-z]+)"?$/;
 /**
  * Reads `high`, `forecast>=0.8`, `status=deprecated`, or the name of a rule.
  *
- * @throws GateError, PolicyError
+ * @param rules the gates of the project's rules
+ * @throws GateError
  */
-export function parseGate(text: string, rules: readonly PolicyRule[]): Gate {
+export function parseGate(text: string, rules: readonly Gate[]): Gate {
 	const written = text.trim();
 	const level = FAIL_LEVELS.find((known) => known === written);
 	if (level) return levelGate(level);
@@ -31,17 +31,12 @@ export function parseGate(text: string, rules: readonly PolicyRule[]): Gate {
 			label: `status ${status}`,
 			fails: (dependency) => dependency.status.label === status,
 		};
-	const rule = rules.find(({ name }) => name === written);
-	if (rule) return ruleGate(rule);
-	const named = rules.length === 0 ? "" : `, or a rule: ${rules.map(({ name }) => name).join(", ")}`;
+	const rule = rules.find((gate) => gate.text === written);
+	if (rule) return rule;
+	const named = rules.length === 0 ? "" : `, or a rule: ${rules.map((gate) => gate.text).join(", ")}`;
 	throw new GateError(
 		`${JSON.stringify(written.slice(0, 80))} is nothing to fail on. Write a level (${FAIL_LEVELS.join(", ")}), forecast>=0.8, status=${STATUS_LABELS.join("|")}${named}.`,
 	);
-}
-
-/** @throws PolicyError */
-export function ruleGate(rule: PolicyRule): Gate {
-	return { text: rule.name, label: `rule ${rule.name}`, fails: compileRule(rule) };
 }
 
 /** A package whose status says that it has ended has no forecast. It counts as at least as bad as any probability. */

@@ -1,5 +1,6 @@
 /** A project's own rules: expressions in CEL (https://cel.dev) over what is known of a dependency. Pure. */
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
+import type { Gate } from "@dephealth/core/scan/gates.ts";
 import {
 	type ASTNode,
 	TypeError as CelTypeError,
@@ -7,30 +8,7 @@ import {
 	EvaluationError,
 	ParseError,
 } from "@marcbachmann/cel-js";
-import { z } from "zod";
-
-/** The rule cannot be used; the message names the place in it. */
-export class PolicyError extends Error {
-	override name = "PolicyError";
-}
-
-const MAX_RULES = 100;
-const MAX_LENGTH = 1_000;
-
-export const rulesSchema = z
-	.array(
-		z.strictObject({
-			name: z
-				.string()
-				.regex(/^[a-z][a-z0-9-]{0,49}$/, "is written in small letters, digits and hyphens")
-				.describe("Names the rule in reports and for --fail-on"),
-			when: z.string().min(1).max(MAX_LENGTH).describe("CEL: a package for which it is true fails the scan"),
-			reason: z.string().max(500).optional().describe("Advice for readers of a match"),
-		}),
-	)
-	.max(MAX_RULES);
-
-export type PolicyRule = z.infer<typeof rulesSchema>[number];
+import { PolicyError, type PolicyRule } from "./policy-schema.ts";
 
 /** Types as CEL knows them; `dyn` may also be null, which is unknown. docs/cli.md explains them. */
 const VARIABLES = {
@@ -72,6 +50,11 @@ const environment = Object.entries(VARIABLES).reduce(
 	(env, [name, [type]]) => env.registerVariable(name, type),
 	new Environment({ limits: LIMITS }),
 );
+
+/** @throws PolicyError */
+export function ruleGate(rule: PolicyRule): Gate {
+	return { text: rule.name, label: `rule ${rule.name}`, fails: compileRule(rule) };
+}
 
 /**
  * @returns undefined for a package of which something the rule asks for is unknown

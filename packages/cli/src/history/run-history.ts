@@ -1,5 +1,4 @@
 import { getHistory, type History } from "@dephealth/contract/routes/packages.ts";
-import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { terminalOptions } from "@dephealth/core/reports/terminal-layout.ts";
 import { type ApiClient, createApiClient } from "../api-client.ts";
@@ -18,7 +17,6 @@ export type HistoryOptions = {
 
 /** `dephealth history`: what this machine has learned of a package, brought up to date first; or what a server has. */
 export async function runHistory(spec: string, options: HistoryOptions): Promise<void> {
-	setLogLevel("CRITICAL");
 	const { ref } = parseRequestedPackage(spec);
 	if (options.api !== undefined) {
 		const { api, key, dataDir } = options;

@@ -6,7 +6,7 @@ import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
 import { VERSION } from "@dephealth/core/version.ts";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import { z } from "zod";
+import * as z from "zod";
 import { ManifestFileError } from "../scan/manifest-file.ts";
 import { checkPackage } from "./check-package.ts";
 import { comparePackages } from "./compare-packages.ts";

@@ -1,4 +1,3 @@
-import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { cacheDirectory } from "../cache/cache-directory.ts";
 import { withRuntime } from "../cache/with-runtime.ts";
@@ -8,8 +7,6 @@ export type McpOptions = { sandbox: boolean };
 
 /** Serves until the client closes standard input. */
 export async function runMcp({ sandbox }: McpOptions): Promise<void> {
-	// Standard output belongs to the protocol.
-	setLogLevel("CRITICAL");
 	const cache = sandbox ? undefined : cacheDirectory();
 	await withRuntime({ sandbox, cache }, async (runtime) => {
 		const server = createMcpServer({ runtime, folder: process.cwd(), sandbox, now: () => Date.now() });

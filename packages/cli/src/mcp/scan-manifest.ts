@@ -30,7 +30,7 @@ export async function scanManifest(
 		recursive: false,
 		readStandardInput: () => Buffer.alloc(0),
 	});
-	const config = readScanConfig(unread.folder, undefined);
+	const config = await readScanConfig(unread.folder, undefined);
 	const subject = unread.read(createRegistryPolicy(registrySettingsOf(config, unread.folder)));
 	const selected = selectDependencies(subject.input.dependencies, { direct, prod: false });
 	const input = { ...subject.input, dependencies: selected.dependencies };

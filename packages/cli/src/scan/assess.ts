@@ -4,11 +4,7 @@ import { systemClock } from "@dephealth/core/clock.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
-import { createApiClient } from "../api-client.ts";
 import { cacheDirectory } from "../cache/cache-directory.ts";
-import { diagnoseNetwork } from "../network/diagnose.ts";
-import { networkEnvironment } from "../network/network-environment.ts";
-import { scanRemote } from "./remote-scan.ts";
 import { createScanProgress, type ScanProgress } from "./scan-progress.ts";
 
 export type AssessOptions = {
@@ -39,10 +35,12 @@ export async function assess(
 	options: AssessOptions,
 	ifKnown: readonly PackageRef[] = [],
 ): Promise<Assessment> {
-	const progress = createScanProgress(process.stderr);
+	const progress = await createScanProgress(process.stderr);
 	try {
 		if (options.api === undefined) return await assessHere(input, options, progress, ifKnown);
 		const { api, key, dataDir } = options;
+		const { createApiClient } = await import("../api-client.ts");
+		const { scanRemote } = await import("./remote-scan.ts");
 		const client = createApiClient({ api, dataDir, ...(key !== undefined && { key }) });
 		const result = await scanRemote(input, {
 			client,
@@ -78,7 +76,7 @@ async function assessHere(
 		stop: stop.signal,
 		progress,
 		ifKnown,
-		...(!options.sandbox && { diagnose: () => diagnoseNetwork(networkEnvironment(process.env)) }),
+		...(!options.sandbox && { diagnose }),
 	});
 	const notes = [
 		...(outage === undefined ? [] : [outage]),
@@ -86,6 +84,12 @@ async function assessHere(
 		...(isStopped ? ["The scan was stopped: this is what had been read by then."] : []),
 	];
 	return { result, readings, notes, isStopped };
+}
+
+async function diagnose(): Promise<string | undefined> {
+	const { diagnoseNetwork } = await import("../network/diagnose.ts");
+	const { networkEnvironment } = await import("../network/network-environment.ts");
+	return diagnoseNetwork(networkEnvironment(process.env));
 }
 
 /** Invented results are kept only in a place that the user names: inventing them again costs nothing. */

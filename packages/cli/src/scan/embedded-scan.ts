@@ -6,7 +6,7 @@ import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-
 import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
 import { needsDecision } from "@dephealth/core/scan/urgency.ts";
 import type { Runtime } from "@dephealth/local/runtime.ts";
-import { withRuntime } from "../cache/with-runtime.ts";
+import { readStoredPackages } from "@dephealth/local/stored-packages.ts";
 import type { ScanProgress } from "./scan-progress.ts";
 
 export type EmbeddedScan = {
@@ -43,38 +43,46 @@ export async function scanEmbedded(input: ScanInput, options: EmbeddedScanOption
 		const result = assessDependencies(input, new Map());
 		return { result, readings: new Map(), reused: 0, isStopped: false, outage: undefined };
 	}
-	return withRuntime(options, async (runtime) => {
-		const readings = await readKept(runtime, input, options);
-		const reused = readings.size;
-		const outage = await collectOthers(runtime, input, readings, options);
-		for (const { ref } of input.dependencies) {
-			const key = packageKey(ref);
-			if (!readings.has(key)) readings.set(key, outage === undefined ? STOPPED : UNREACHED);
-		}
-		const result = assessDependencies(input, readings);
-		const known = options.cache === undefined ? [] : await runtime.read(ifKnown);
-		return {
-			result,
-			readings: new Map([...known, ...readings]),
-			reused,
-			isStopped: options.stop.aborted,
-			outage,
-		};
-	});
+	const known = readKept(ifKnown, options);
+	const readings = youngOf(
+		readKept(
+			input.dependencies.map(({ ref }) => ref),
+			options,
+		),
+		options,
+	);
+	const reused = readings.size;
+	const outage = await collectMissing(input, readings, options);
+	for (const { ref } of input.dependencies) {
+		const key = packageKey(ref);
+		if (!readings.has(key)) readings.set(key, outage === undefined ? STOPPED : UNREACHED);
+	}
+	return {
+		result: assessDependencies(input, readings),
+		readings: new Map([...known, ...readings]),
+		reused,
+		isStopped: options.stop.aborted,
+		outage,
+	};
 }
 
 const STOPPED: PackageReading = { kind: "unread", reason: "The scan was stopped before its turn." };
 const UNREACHED: PackageReading = { kind: "unread", reason: "No source answers now." };
 
-/** The kept results that are young enough, by `packageKey`. */
-async function readKept(
-	runtime: Pick<Runtime, "read">,
-	{ dependencies }: ScanInput,
+/** The results of earlier commands, by `packageKey`. */
+function readKept(
+	refs: readonly PackageRef[],
+	{ cache, sandbox, now }: EmbeddedScanOptions,
+): ReadonlyMap<string, PackageReading> {
+	if (cache === undefined || refs.length === 0) return new Map();
+	return readStoredPackages(refs, { dataDirectory: cache, sandbox, now: now() });
+}
+
+function youngOf(
+	readings: ReadonlyMap<string, PackageReading>,
 	options: EmbeddedScanOptions,
-): Promise<Map<string, PackageReading>> {
-	if (options.cache === undefined) return new Map();
-	const stored = await runtime.read(dependencies.map(({ ref }) => ref));
-	return new Map([...stored].filter(([, reading]) => isYoung(reading, options)));
+): Map<string, PackageReading> {
+	return new Map([...readings].filter(([, reading]) => isYoung(reading, options)));
 }
 
 function isYoung(reading: PackageReading, { maxAgeMs, now }: EmbeddedScanOptions): boolean {
@@ -83,6 +91,17 @@ function isYoung(reading: PackageReading, { maxAgeMs, now }: EmbeddedScanOptions
 
 function isUrgent(reading: PackageReading): boolean {
 	return reading.kind === "known" && needsDecision(reading.summary);
+}
+
+/** The engine takes longer to start than all the rest of a scan takes: where everything is known it is not. */
+async function collectMissing(
+	input: ScanInput,
+	readings: Map<string, PackageReading>,
+	options: EmbeddedScanOptions,
+): Promise<string | undefined> {
+	if (input.dependencies.every(({ ref }) => readings.has(packageKey(ref)))) return undefined;
+	const { withRuntime } = await import("../cache/with-runtime.ts");
+	return withRuntime(options, (runtime) => collectOthers(runtime, input, readings, options));
 }
 
 /** @returns why no source answers, when that ended it */

@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { ReportFormat } from "@dephealth/contract/report-formats.ts";
 import { createRegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
-import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { groupFindings } from "@dephealth/core/reports/finding-groups.ts";
-import { formatOfFile, renderReport } from "@dephealth/core/reports/report-format.ts";
+import { formatOfFile, reportRenderer } from "@dephealth/core/reports/report-format.ts";
 import { riskSummary, type ScanReport, totalsSentence } from "@dephealth/core/reports/scan-report.ts";
 import { FILE_WIDTH, terminalOptions } from "@dephealth/core/reports/terminal-layout.ts";
 import { applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
@@ -36,15 +35,14 @@ export type ScanOptions = AssessOptions & {
 
 /** `dephealth scan`: reads the file, has its dependencies assessed, writes the reports and sets the exit code. */
 export async function runScan(paths: readonly string[], options: ScanOptions): Promise<void> {
-	setLogLevel("CRITICAL");
 	const unread = openSubject(paths, {
 		recursive: options.recursive,
 		fileName: options.filename,
 		readStandardInput: () => readFileSync(process.stdin.fd),
 	});
 	checkOutputFiles(options.output);
-	const config = readScanConfig(unread.folder, options.config);
-	const gates = gatesOf(options.failOn, config);
+	const config = await readScanConfig(unread.folder, options.config);
+	const gates = await gatesOf(options.failOn, config);
 	const registries = createRegistryPolicy(registrySettingsOf(config, unread.folder));
 	const subject = unread.read(registries);
 	const baseline = options.baseline === undefined ? undefined : failingInReport(options.baseline, gates);
@@ -74,7 +72,7 @@ export async function runScan(paths: readonly string[], options: ScanOptions): P
 			...selected.undecidable.map((what) => UNDECIDABLE[what]),
 		],
 	};
-	write(report, options);
+	await write(report, options);
 	process.exitCode = isStopped
 		? EXIT.interrupted
 		: scanExitCode(report, { listed, strict: options.strict, undecided: judged.undecided });
@@ -100,19 +98,16 @@ function emptinessNotes(subject: ScanSubject, listed: number, selected: number):
 	return listed > 0 ? [`The selection leaves out all ${listed} packages.`] : subject.emptiness();
 }
 
-function write(report: ScanReport, { format, output, all }: ScanOptions): void {
+async function write(report: ScanReport, { format, output, all }: ScanOptions): Promise<void> {
 	if (output.length === 0) {
 		const terminal = { ...terminalOptions(process.stdout), all };
-		process.stdout.write(renderReport(report, format ?? "text", terminal));
+		const render = await reportRenderer(format ?? "text");
+		process.stdout.write(render(report, terminal));
 		return;
 	}
 	for (const file of output) {
-		const text = renderReport(report, format ?? formatOfFile(file), {
-			colour: false,
-			width: FILE_WIDTH,
-			all,
-		});
-		writeOutputFile(file, text);
+		const render = await reportRenderer(format ?? formatOfFile(file));
+		writeOutputFile(file, render(report, { colour: false, width: FILE_WIDTH, all }));
 	}
 	process.stdout.write(`${riskSummary(report.result)} · ${totalsSentence(report.result)}\n`);
 }

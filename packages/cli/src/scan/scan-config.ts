@@ -11,10 +11,11 @@ import {
 	registriesSchema,
 } from "@dephealth/core/manifests/registries/registry-settings.ts";
 import { acceptedRisksSchema } from "@dephealth/core/scan/accepted-risks.ts";
-import { z } from "zod";
+import * as z from "zod";
+import { type $ZodIssue, toDotPath } from "zod/v4/core";
 import { GateError } from "../gates/gate.ts";
 import { gatesOf } from "../gates/gates-of.ts";
-import { PolicyError, rulesSchema } from "../gates/policy-rule.ts";
+import { PolicyError, rulesSchema } from "../gates/policy-schema.ts";
 
 /** The file is not as it must be; the message names the place. */
 export class ScanConfigError extends Error {
@@ -42,27 +43,27 @@ export type ScanConfig = z.infer<typeof configSchema>;
  * @param path of the file itself, which must then exist; else it is looked for in `directory` and around it
  * @throws ScanConfigError
  */
-export function readScanConfig(directory: string, path: string | undefined): ScanConfig {
+export async function readScanConfig(directory: string, path: string | undefined): Promise<ScanConfig> {
 	const file = path ?? nearestConfig(directory);
 	const text = readText(file, path !== undefined);
 	if (text === undefined) return configSchema.parse({});
 	const parsed = configSchema.safeParse(parseJson(text, file));
 	if (parsed.success) return withUsableGates(parsed.data, file);
 	const issue = parsed.error.issues[0];
-	const place = issue && issue.path.length > 0 ? `${z.core.toDotPath(issue.path)}: ` : "";
+	const place = issue && issue.path.length > 0 ? `${toDotPath(issue.path)}: ` : "";
 	throw new ScanConfigError(`${file}: ${place}${issue?.message}.${knownKeys(issue)}`);
 }
 
 /** Lists the known keys when the file has an unknown one at its top level. */
-function knownKeys(issue: z.core.$ZodIssue | undefined): string {
+function knownKeys(issue: $ZodIssue | undefined): string {
 	if (issue?.code !== "unrecognized_keys" || issue.path.length > 0) return "";
 	return ` There are ${Object.keys(configSchema.shape).join(", ")}.`;
 }
 
 /** Refuses unusable gates before anything is scanned. @throws ScanConfigError */
-function withUsableGates(config: ScanConfig, file: string): ScanConfig {
+async function withUsableGates(config: ScanConfig, file: string): Promise<ScanConfig> {
 	try {
-		gatesOf([], config);
+		await gatesOf([], config);
 		return config;
 	} catch (error) {
 		if (error instanceof PolicyError)

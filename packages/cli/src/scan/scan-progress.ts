@@ -1,7 +1,6 @@
 /** How far a scan is. On a terminal one line that changes in place; elsewhere a line now and then. */
 
 import { printable } from "@dephealth/core/reports/scan-report.ts";
-import { createLogUpdate } from "log-update";
 
 export type ScanState = {
 	done: number;
@@ -24,11 +23,13 @@ const LINE = 79;
 /** Logs of a pipeline get a line at each of these shares. */
 const STEP_PERCENT = 25;
 
-export function createScanProgress(stream: NodeJS.WriteStream): ScanProgress {
+/** Only a terminal needs what moves its cursor. */
+export async function createScanProgress(stream: NodeJS.WriteStream): Promise<ScanProgress> {
 	return stream.isTTY ? barProgress(stream) : lineProgress(stream);
 }
 
-function barProgress(stream: NodeJS.WriteStream): ScanProgress {
+async function barProgress(stream: NodeJS.WriteStream): Promise<ScanProgress> {
+	const { createLogUpdate } = await import("log-update");
 	const update = createLogUpdate(stream);
 	return {
 		show: (state) => update(renderBar(state)),

@@ -18,13 +18,13 @@ import { renderWhyReport } from "./why-report.ts";
 export type WhyOptions = { recursive: boolean; limit: number; json: boolean; config?: string };
 
 /** `dephealth why`: reads the project, asks nobody. */
-export function runWhy(spec: string, paths: readonly string[], options: WhyOptions): void {
+export async function runWhy(spec: string, paths: readonly string[], options: WhyOptions): Promise<void> {
 	const query = queryOf(spec);
 	const unread = openSubject(paths, {
 		recursive: options.recursive,
 		readStandardInput: () => readFileSync(process.stdin.fd),
 	});
-	const config = readScanConfig(unread.folder, options.config);
+	const config = await readScanConfig(unread.folder, options.config);
 	const subject = unread.read(createRegistryPolicy(registrySettingsOf(config, unread.folder)));
 	const projects = findWays(subject.projects, query, options.limit);
 	if (projects.length === 0) {

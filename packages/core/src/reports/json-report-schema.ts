@@ -1,6 +1,6 @@
 /** The report of `scan --format json` as a schema, which docs/report.schema.json publishes. */
 import { scanResultSchema } from "@dephealth/contract/schemas/scan-result.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { REPORT_VERSION } from "./report-version.ts";
 
 export const jsonReportSchema = scanResultSchema.extend({

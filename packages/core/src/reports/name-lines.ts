@@ -1,5 +1,5 @@
 /** Names set in lines of a terminal, as many as fit. Pure. */
-import stringWidth from "string-width";
+import stringWidth from "fast-string-width";
 import { wrap } from "./terminal-layout.ts";
 
 /** `count`: for how many packages the name stands. */

@@ -1,8 +1,8 @@
 /** How reports are set in a terminal: width, colour, wrapped lines. */
 import { styleText } from "node:util";
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import stringWidth from "string-width";
-import wrapAnsi from "wrap-ansi";
+import stringWidth from "fast-string-width";
+import { wrapAnsi } from "fast-wrap-ansi";
 
 export type Style = Parameters<typeof styleText>[0];
 export type Paint = (style: Style, text: string) => string;

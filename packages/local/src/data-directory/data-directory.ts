@@ -65,9 +65,28 @@ export function openDataDirectory(path: string): DataDirectory {
 	}
 }
 
+/** Invented and real packages never share a store. */
+export const STORES = ["live", "sandbox"] as const;
+
+/** @param dataDirectory that holds one store of real packages, and one of invented ones */
+export function storeFolder(dataDirectory: string, { sandbox }: { sandbox: boolean }): string {
+	return join(dataDirectory, STORES[sandbox ? 1 : 0]);
+}
+
 /** Whether a directory has been used before. */
 export function isInUse(path: string): boolean {
 	return existsSync(join(path, FORMAT_FILE));
+}
+
+/**
+ * The database of a directory as whoever works on it has left it, for reading alone.
+ *
+ * @returns undefined for a directory that has not been used, or that a newer version has written
+ * @throws Error of SQLite for one that cannot be read
+ */
+export function openForReading(path: string): DatabaseSync | undefined {
+	if (readFormat(path) !== FORMAT) return undefined;
+	return new DatabaseSync(join(path, DATABASE_FILE), { readOnly: true });
 }
 
 function open(path: string, lock: DatabaseSync): DataDirectory {

@@ -1,5 +1,5 @@
 /** SES version 2, as `@aws-sdk/client-sesv2` asks for it: REST with JSON. */
-import { z } from "zod";
+import * as z from "zod";
 import { AwsError } from "../aws/aws-error.ts";
 import type { Outbox } from "./outbox.ts";
 

@@ -1,5 +1,5 @@
 /** The attributes of a queue as SQS writes them. */
-import { z } from "zod";
+import * as z from "zod";
 import { AwsError } from "../aws/aws-error.ts";
 import { queueArn } from "./names.ts";
 import { MAX_MESSAGE_BYTES, type QueueAttributes, type Queues } from "./queues.ts";

@@ -1,6 +1,6 @@
 /** SQS over AWS JSON 1.0: what this project uses and what the console's pages ask, for the ordinary SDK client and `aws sqs`. */
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { AwsError } from "../aws/aws-error.ts";
 import { pageOf } from "../aws/page.ts";
 import { queueName, queueUrl } from "./names.ts";

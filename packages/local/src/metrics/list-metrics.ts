@@ -1,5 +1,5 @@
 /** CloudWatch's ListMetrics. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html */
-import { z } from "zod";
+import * as z from "zod";
 import { pageOf } from "../aws/page.ts";
 import type { Readable } from "./metric-statistics.ts";
 import { type MetricKey, seriesOf } from "./metric-store.ts";

@@ -1,6 +1,6 @@
 /** CloudWatch's GetMetricData. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
 import type { GetMetricDataOutput, MetricDataResult } from "@aws-sdk/client-cloudwatch";
-import { z } from "zod";
+import * as z from "zod";
 import { metricSchema, periods, type Readable, statisticOf, toKey } from "./metric-statistics.ts";
 
 const MAX_QUERIES = 500;

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricStatistics.html
  */
 import { METRICS } from "@dephealth/contract/metrics.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { AwsError } from "../aws/aws-error.ts";
 import type { MetricKey, MetricMinute, MetricStore } from "./metric-store.ts";
 

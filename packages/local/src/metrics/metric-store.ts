@@ -3,7 +3,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "@dephealth/core/clock.ts";
-import { z } from "zod";
+import * as z from "zod";
 
 export type MetricKey = { namespace: string; name: string; dimensions: Readonly<Record<string, string>> };
 

@@ -1,4 +1,5 @@
-import * as z from "zod";
+import type * as z from "zod";
+import { toDotPath } from "zod/v4/core";
 import { ApiError } from "./api-error.ts";
 import { type ApiRequest, bodyBytes } from "./request.ts";
 
@@ -22,7 +23,7 @@ export function readJsonBody<S extends z.ZodType>(
 	const parsed = schema.safeParse(parse(new TextDecoder().decode(bytes)));
 	if (parsed.success) return parsed.data;
 	const issue = parsed.error.issues[0];
-	const field = issue && issue.path.length > 0 ? z.core.toDotPath(issue.path) : "body";
+	const field = issue && issue.path.length > 0 ? toDotPath(issue.path) : "body";
 	throw new ApiError("invalid_request", `${field}: ${issue?.message}.`, { field });
 }
 

@@ -9,11 +9,16 @@ export type TtlRow = { id: number; item: string };
 /** The keys from `lower` up to, but not including, `upper`. */
 export type SortRange = { lower: Buffer; upper: Buffer };
 
+/** In SQLite, of the items of one table. */
+export function itemTable(id: number): string {
+	return `ddb_items_${id}`;
+}
+
 export type ItemRows = ReturnType<typeof openItemRows>;
 
 /** @param id of the table; its rows are created when missing */
 export function openItemRows(database: DatabaseSync, id: number) {
-	const name = `ddb_items_${id}`;
+	const name = itemTable(id);
 	database.exec(`
 		CREATE TABLE IF NOT EXISTS ${name} (
 			id INTEGER PRIMARY KEY, slot INTEGER NOT NULL, partition BLOB NOT NULL, sort BLOB NOT NULL,

@@ -7,8 +7,8 @@ import { resourceNotFound } from "../errors.ts";
 import { openIndexRows } from "../items/index-rows.ts";
 import { openItemRows } from "../items/item-rows.ts";
 import type { WriteSizes } from "../items/write-item.ts";
-import type { IndexDescription, KeySchemaElement, TableDescription } from "./description.ts";
-import type { KeyAttribute, KeySchema } from "./key-schema.ts";
+import type { IndexDescription, TableDescription } from "./description.ts";
+import { attributeTypes, type KeySchema, keySchemaOf } from "./key-schema.ts";
 import type { Table, TableIndex } from "./table.ts";
 
 /** The database holds tables in a form that this version does not know. */
@@ -32,7 +32,8 @@ export type TableStore = {
 	count(table: Table, sizes: Pick<WriteSizes, "items" | "bytes">): void;
 };
 
-const VERSION = 1;
+/** Of the form in which tables are kept. */
+export const STORE_VERSION = 1;
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS ddb_schema (version INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS ddb_tables (
@@ -77,12 +78,7 @@ export function openTableStore(database: DatabaseSync, transactions: Transaction
 	});
 
 	function open(id: number, description: TableDescription, ttlAttribute: string | undefined): Table {
-		const types = new Map(
-			description.AttributeDefinitions.map(({ AttributeName, AttributeType }) => [
-				AttributeName,
-				AttributeType,
-			]),
-		);
+		const types = attributeTypes(description);
 		const key = keySchemaOf(description.KeySchema, types);
 		const openIndex = (index: IndexDescription, scope: TableIndex["scope"]): TableIndex => {
 			const indexKey = keySchemaOf(index.KeySchema, types);
@@ -180,12 +176,12 @@ export function openTableStore(database: DatabaseSync, transactions: Transaction
 function checkVersion(database: DatabaseSync): void {
 	const row = database.prepare("SELECT version FROM ddb_schema").get() as { version: number } | undefined;
 	if (!row) {
-		database.prepare("INSERT INTO ddb_schema VALUES (?)").run(VERSION);
+		database.prepare("INSERT INTO ddb_schema VALUES (?)").run(STORE_VERSION);
 		return;
 	}
-	if (row.version === VERSION) return;
+	if (row.version === STORE_VERSION) return;
 	throw new StoreVersionError(
-		`The tables in this data directory were written by another version (format ${row.version}, this one has ${VERSION}). Use that version, or start with an empty data directory.`,
+		`The tables in this data directory were written by another version (format ${row.version}, this one has ${STORE_VERSION}). Use that version, or start with an empty data directory.`,
 	);
 }
 
@@ -203,18 +199,6 @@ function prepareStatements(database: DatabaseSync) {
 		deleteIndex: prepare("DELETE FROM ddb_indexes WHERE table_id = ? AND name = ?"),
 		deleteIndexes: prepare("DELETE FROM ddb_indexes WHERE table_id = ?"),
 	};
-}
-
-function keySchemaOf(
-	elements: readonly KeySchemaElement[],
-	types: ReadonlyMap<string, KeyAttribute["type"]>,
-): KeySchema {
-	const [partition, sort] = elements.map(({ AttributeName }) => ({
-		name: AttributeName,
-		type: types.get(AttributeName) ?? ("S" as const),
-	}));
-	if (!partition) throw new TypeError("A key schema without a partition key got past the checks.");
-	return { partition, sort, attributes: sort ? [partition, sort] : [partition] };
 }
 
 function projectedNames(table: KeySchema, index: KeySchema, description: IndexDescription): Set<string> {

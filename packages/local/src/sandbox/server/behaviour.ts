@@ -1,6 +1,6 @@
 /** The faults an upstream can be told to show, and whom they hit. */
 import { byUpstream, type UpstreamKey } from "@dephealth/core/sources/sources.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { hashText } from "../world/randomness.ts";
 
 /**

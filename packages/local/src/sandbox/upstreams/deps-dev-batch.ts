@@ -1,5 +1,5 @@
 /** deps.dev's batch endpoints: https://docs.deps.dev/api/v3alpha/#getversionbatch and #getprojectbatch */
-import { z } from "zod";
+import * as z from "zod";
 import { type Answer, json, text, type UpstreamRequest } from "../server/answer.ts";
 
 const VERSION_BATCH = "POST /v3alpha/versionbatch";

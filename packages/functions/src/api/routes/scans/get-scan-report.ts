@@ -1,7 +1,7 @@
 import { REPORT_FORMATS } from "@dephealth/contract/report-formats.ts";
 import { type getScanReport, scanReportBodySchema } from "@dephealth/contract/routes/scans.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
-import { renderReport } from "@dephealth/core/reports/report-format.ts";
+import { reportRenderer } from "@dephealth/core/reports/report-format.ts";
 import {
 	type AcceptedRisk,
 	acceptedRisksSchema,
@@ -9,7 +9,7 @@ import {
 } from "@dephealth/core/scan/accepted-risks.ts";
 import { NO_GATES } from "@dephealth/core/scan/gates.ts";
 import type { Scanner } from "@dephealth/core/scan/scanner.ts";
-import { z } from "zod";
+import { toDotPath } from "zod/v4/core";
 import { scanner } from "../../../compose/capabilities/scans.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
@@ -42,7 +42,8 @@ export function createGetScanReport(deps: {
 		const acceptance = applyAcceptedRisks(result.dependencies, accepted, deps.clock.now());
 		const file = result.project ?? result.format;
 		const report = { file, text: "", result, acceptance, ...NO_GATES, notes: [] };
-		const body = renderReport(report, format, { width: WIDTH, colour: false, all: true });
+		const render = await reportRenderer(format);
+		const body = render(report, { width: WIDTH, colour: false, all: true });
 		return {
 			status: 200,
 			headers: {
@@ -60,7 +61,7 @@ function readAccepted(given: readonly unknown[]): AcceptedRisk[] {
 	const parsed = acceptedRisksSchema.safeParse(given);
 	if (parsed.success) return parsed.data;
 	const issue = parsed.error.issues[0];
-	const field = `accepted_risks${issue && issue.path.length > 0 ? `.${z.core.toDotPath(issue.path)}` : ""}`;
+	const field = `accepted_risks${issue && issue.path.length > 0 ? `.${toDotPath(issue.path)}` : ""}`;
 	throw new ApiError("invalid_request", `${field}: ${issue?.message}.`, { field });
 }
 

@@ -24,6 +24,7 @@ import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import { mergeProjects } from "@dephealth/core/scan/merge-projects.ts";
 import { inSlices, type TakeTurn } from "@dephealth/core/turns.ts";
 import * as z from "zod";
+import { toDotPath } from "zod/v4/core";
 import { ApiError } from "../../http/api-error.ts";
 
 export type ReadManifest = (
@@ -184,7 +185,7 @@ function valid<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {
 	const parsed = schema.safeParse(body);
 	if (parsed.success) return parsed.data;
 	const issue = parsed.error.issues[0];
-	const field = issue && issue.path.length > 0 ? z.core.toDotPath(issue.path) : "body";
+	const field = issue && issue.path.length > 0 ? toDotPath(issue.path) : "body";
 	throw new ApiError("invalid_request", `${field}: ${issue?.message}.`, { field });
 }
 
