@@ -1,12 +1,14 @@
 /**
  * The needs of each function, by its handler's path: the only place where a function is given permissions, secrets or
- * settings, and, but for the tasks of state machines, memory and time. A handler that is missing here is deployed with
+ * settings, and, but for routes and the tasks of state machines, memory and time. A handler that is missing here is deployed with
  * nothing, and a test fails until somebody has decided what it needs. Plain data.
  */
 import type { SecretVariable, SettingVariable } from "@dephealth/contract/environment.ts";
 import { BATCH_STEP, type FunctionSize, STEP, TASK_SIZES } from "@dephealth/contract/function-sizes.ts";
 import { MACHINE_NAMES } from "@dephealth/contract/machines.ts";
 import { SCHEDULED_MACHINES } from "@dephealth/contract/metrics.ts";
+import { sizeOf } from "@dephealth/contract/routes/route.ts";
+import { DEFAULT_ROUTE_HANDLER, ROUTES } from "@dephealth/contract/routes/routes.ts";
 import {
 	SOURCE_FUNCTIONS,
 	TASK_FUNCTIONS,
@@ -38,10 +40,6 @@ export type FunctionNeeds = {
 
 type Needs = Omit<FunctionNeeds, "size"> & { size?: FunctionSize };
 
-/** A few reads for somebody who waits. More memory than they use, for the cold start, which is all computing. */
-const REQUEST: FunctionSize = { memoryMb: 1024, timeoutSeconds: 10 };
-/** Thousands of dependencies at once, read side by side and put together: a whole vCPU. API Gateway waits 30 s. */
-const BULK_REQUEST: FunctionSize = { memoryMb: 1769, timeoutSeconds: 25 };
 /**
  * The grants for authentication: the key's owner by its hash, then the account itself, since an index lags behind a
  * revocation.
@@ -64,10 +62,9 @@ const GITHUB_BUDGET: readonly Grant[] = [table("operations", "GetItem", "PutItem
 const OPERATOR = { ...SESSION, settings: ["OPERATOR_OWNERS"] } as const satisfies Partial<FunctionNeeds>;
 /** A network's mails are counted, and what is to be looked up and sent is handed over. */
 const MAIL_REQUEST = {
-	size: REQUEST,
 	secrets: ["EMAIL_SECRET", "EDGE_SECRET"],
 	grants: [table("accounts", "UpdateItem"), topic("mail-requests")],
-} as const satisfies FunctionNeeds;
+} as const satisfies Needs;
 
 const api = (file: string) => `packages/functions/src/api/${file}.handler`;
 const job = (file: string) => `packages/functions/src/jobs/${file}.handler`;
@@ -77,19 +74,15 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	[
 		api("routes/packages/get-package"),
 		{
-			size: REQUEST,
 			...CALLER,
 			grants: [...COUNTED, table("packages", "GetItem"), start("collect-package")],
 		},
 	],
 	[
 		api("routes/packages/get-history"),
-		{ size: REQUEST, ...CALLER, grants: [...COUNTED, table("packages", "Query", "GetItem")] },
+		{ ...CALLER, grants: [...COUNTED, table("packages", "Query", "GetItem")] },
 	],
-	[
-		api("routes/packages/get-activity"),
-		{ size: REQUEST, ...CALLER, grants: [...COUNTED, table("packages", "GetItem")] },
-	],
+	[api("routes/packages/get-activity"), { ...CALLER, grants: [...COUNTED, table("packages", "GetItem")] }],
 	[
 		api("routes/packages/get-collection"),
 		{ size: REQUEST, ...OPERATOR, grants: [...AUTHENTICATE, table("packages", "GetItem")] },
@@ -97,16 +90,14 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	[
 		api("routes/packages/list-packages"),
 		{
-			size: REQUEST,
 			...OPERATOR,
 			grants: [...AUTHENTICATE, index("packages", "risk-level-index"), table("packages", "BatchGetItem")],
 		},
 	],
-	[api("routes/packages/get-badge"), { size: REQUEST, grants: [table("packages", "GetItem")] }],
+	[api("routes/packages/get-badge"), { grants: [table("packages", "GetItem")] }],
 	[
 		api("routes/scans/scan"),
 		{
-			size: BULK_REQUEST,
 			...CALLER,
 			grants: [
 				...COUNTED,
@@ -119,7 +110,6 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	[
 		api("routes/scans/get-scan"),
 		{
-			size: BULK_REQUEST,
 			...CALLER,
 			grants: [
 				...COUNTED,
@@ -132,7 +122,6 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	[
 		api("routes/scans/get-scan-report"),
 		{
-			size: BULK_REQUEST,
 			...CALLER,
 			grants: [
 				...COUNTED,
@@ -142,31 +131,26 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 			],
 		},
 	],
-	[
-		api("routes/packages/collect-package"),
-		{ size: REQUEST, ...CALLER, grants: [...COUNTED, start("collect-package")] },
-	],
+	[api("routes/packages/collect-package"), { ...CALLER, grants: [...COUNTED, start("collect-package")] }],
 	[
 		api("routes/accounts/list-api-keys"),
-		{ size: REQUEST, ...SESSION, grants: [...AUTHENTICATE, table("accounts", "Query")] },
+		{ ...SESSION, grants: [...AUTHENTICATE, table("accounts", "Query")] },
 	],
 	[
 		api("routes/accounts/create-api-key"),
 		{
-			size: REQUEST,
 			...SESSION,
 			grants: [...AUTHENTICATE, table("accounts", "PutItem", "UpdateItem", "DeleteItem")],
 		},
 	],
 	[
 		api("routes/accounts/revoke-api-key"),
-		{ size: REQUEST, ...SESSION, grants: [...AUTHENTICATE, table("accounts", "UpdateItem", "DeleteItem")] },
+		{ ...SESSION, grants: [...AUTHENTICATE, table("accounts", "UpdateItem", "DeleteItem")] },
 	],
-	[api("routes/webhooks/list-webhook-subscriptions"), { size: REQUEST, ...SESSION, grants: AUTHENTICATE }],
+	[api("routes/webhooks/list-webhook-subscriptions"), { ...SESSION, grants: AUTHENTICATE }],
 	[
 		api("routes/webhooks/create-webhook-subscription"),
 		{
-			size: REQUEST,
 			secrets: ["SESSION_SECRET", "WEBHOOK_SECRET"],
 			grants: [...AUTHENTICATE, table("accounts", "BatchWriteItem", "PutItem", "UpdateItem", "DeleteItem")],
 		},
@@ -174,18 +158,17 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	[
 		api("routes/webhooks/delete-webhook-subscription"),
 		{
-			size: REQUEST,
 			...SESSION,
 			grants: [...AUTHENTICATE, table("accounts", "BatchWriteItem", "UpdateItem", "DeleteItem")],
 		},
 	],
 	[
 		api("routes/webhooks/test-webhook-subscription"),
-		{ size: REQUEST, ...SESSION, grants: [...AUTHENTICATE, start("deliver-webhook")] },
+		{ ...SESSION, grants: [...AUTHENTICATE, start("deliver-webhook")] },
 	],
 	[
 		api("routes/webhooks/list-webhook-deliveries"),
-		{ size: REQUEST, ...SESSION, grants: [...AUTHENTICATE, table("accounts", "Query")] },
+		{ ...SESSION, grants: [...AUTHENTICATE, table("accounts", "Query")] },
 	],
 	[
 		job("start-webhook-deliveries"),
@@ -195,16 +178,15 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	[task("deliver-webhook/deliver-webhook"), { secrets: ["WEBHOOK_SECRET"], grants: [] }],
 	[task("deliver-webhook/classify-delivery-failure"), { grants: [] }],
 	[task("deliver-webhook/record-webhook-outcome"), { grants: [table("accounts", "PutItem", "UpdateItem")] }],
-	[api("routes/accounts/get-usage"), { size: REQUEST, ...SESSION, grants: AUTHENTICATE }],
+	[api("routes/accounts/get-usage"), { ...SESSION, grants: AUTHENTICATE }],
 
 	[api("routes/accounts/sign-up"), MAIL_REQUEST],
 	[api("routes/accounts/request-magic-link"), MAIL_REQUEST],
-	[api("routes/accounts/show-verification"), { size: REQUEST, grants: [] }],
-	[api("routes/accounts/show-sign-in"), { size: REQUEST, grants: [] }],
+	[api("routes/accounts/show-verification"), { grants: [] }],
+	[api("routes/accounts/show-sign-in"), { grants: [] }],
 	[
 		api("routes/accounts/verify"),
 		{
-			size: REQUEST,
 			...SESSION,
 			grants: [
 				index("accounts", "verification-index"),
@@ -215,7 +197,6 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	[
 		api("routes/accounts/sign-in"),
 		{
-			size: REQUEST,
 			...SESSION,
 			grants: [
 				index("accounts", "magic-token-index"),
@@ -224,15 +205,14 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 			],
 		},
 	],
-	[api("routes/accounts/sign-out"), { size: REQUEST, ...SESSION, grants: [table("accounts", "UpdateItem")] }],
+	[api("routes/accounts/sign-out"), { ...SESSION, grants: [table("accounts", "UpdateItem")] }],
 	[
 		api("routes/accounts/sign-out-everywhere"),
-		{ size: REQUEST, ...SESSION, grants: [table("accounts", "GetItem", "UpdateItem")] },
+		{ ...SESSION, grants: [table("accounts", "GetItem", "UpdateItem")] },
 	],
 	[
 		api("routes/accounts/export-account"),
 		{
-			size: REQUEST,
 			secrets: ["SESSION_SECRET", "EMAIL_SECRET"],
 			grants: [table("accounts", "GetItem", "Query")],
 		},
@@ -240,7 +220,6 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	[
 		api("routes/accounts/delete-account"),
 		{
-			size: REQUEST,
 			...SESSION,
 			grants: [table("accounts", "GetItem", "Query", "UpdateItem", "DeleteItem", "BatchWriteItem")],
 		},
@@ -248,7 +227,6 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	[
 		api("routes/accounts/get-me"),
 		{
-			size: REQUEST,
 			secrets: ["SESSION_SECRET", "EMAIL_SECRET"],
 			settings: ["OPERATOR_OWNERS"],
 			grants: [table("accounts", "GetItem")],
@@ -257,7 +235,6 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	[
 		api("routes/accounts/create-console-link"),
 		{
-			size: REQUEST,
 			...SESSION,
 			settings: ["OPERATOR_OWNERS", "PUBLIC_URL"],
 			grants: [...AUTHENTICATE, table("accounts", "PutItem")],
@@ -266,7 +243,6 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	[
 		api("routes/accounts/stripe-webhook"),
 		{
-			size: REQUEST,
 			secrets: ["STRIPE_WEBHOOK_SECRET"],
 			settings: ["STRIPE_PRICES"],
 			grants: [
@@ -292,7 +268,6 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	[
 		api("routes/operations/list-dead-letters"),
 		{
-			size: REQUEST,
 			...OPERATOR,
 			grants: [
 				...AUTHENTICATE,
@@ -305,23 +280,21 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	[
 		api("routes/operations/redrive-dead-letter"),
 		{
-			size: REQUEST,
 			...OPERATOR,
 			grants: [...AUTHENTICATE, table("operations", "GetItem", "DeleteItem"), start("collect-package")],
 		},
 	],
 	[
 		api("routes/operations/discard-dead-letter"),
-		{ size: REQUEST, ...OPERATOR, grants: [...AUTHENTICATE, table("operations", "GetItem", "DeleteItem")] },
+		{ ...OPERATOR, grants: [...AUTHENTICATE, table("operations", "GetItem", "DeleteItem")] },
 	],
 	[
 		api("routes/operations/steer-circuit"),
-		{ size: REQUEST, ...OPERATOR, grants: [...AUTHENTICATE, table("operations", "GetItem", "PutItem")] },
+		{ ...OPERATOR, grants: [...AUTHENTICATE, table("operations", "GetItem", "PutItem")] },
 	],
 	[
 		api("routes/operations/get-status"),
 		{
-			size: REQUEST,
 			// One process looks for all, and writes down what it has seen.
 			grants: [
 				table("operations", "GetItem", "UpdateItem"),
@@ -333,7 +306,6 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	[
 		api("routes/operations/get-metrics"),
 		{
-			size: REQUEST,
 			...OPERATOR,
 			grants: [
 				...AUTHENTICATE,
@@ -347,7 +319,6 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	[
 		api("routes/executions/call-step-functions"),
 		{
-			size: BULK_REQUEST,
 			...OPERATOR,
 			grants: [
 				...AUTHENTICATE,
@@ -356,9 +327,9 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 			],
 		},
 	],
-	[api("routes/service/get-health"), { size: REQUEST, grants: [] }],
-	[api("routes/service/get-openapi"), { size: REQUEST, grants: [] }],
-	[api("http/not-found"), { size: REQUEST, grants: [] }],
+	[api("routes/service/get-health"), { grants: [] }],
+	[api("routes/service/get-openapi"), { grants: [] }],
+	[api("http/not-found"), { grants: [] }],
 
 	[task("collect-package/claim"), { grants: [table("packages", "GetItem", "UpdateItem")] }],
 	...Object.values(SOURCE_FUNCTIONS).map((handler): [string, Needs] => [handler, { grants: CIRCUITS }]),
@@ -453,10 +424,15 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	],
 ]);
 
-/** A function that a state machine calls has the size that the contract gives it. */
-const SIZES: ReadonlyMap<string, FunctionSize> = new Map(
-	Object.entries(TASK_FUNCTIONS).map(([name, handler]) => [handler, TASK_SIZES[name as TaskFunctionName]]),
-);
+/** Routes and the functions that state machines call have the size that the contract gives them. */
+const SIZES: ReadonlyMap<string, FunctionSize> = new Map([
+	...Object.entries(TASK_FUNCTIONS).map(([name, handler]): [string, FunctionSize] => [
+		handler,
+		TASK_SIZES[name as TaskFunctionName],
+	]),
+	...ROUTES.map((route): [string, FunctionSize] => [route.handler, sizeOf(route)]),
+	[DEFAULT_ROUTE_HANDLER, sizeOf(undefined)],
+]);
 
 export const FUNCTION_NEEDS: ReadonlyMap<string, FunctionNeeds> = new Map(
 	[...NEEDS].map(([handler, needs]) => [

@@ -93,7 +93,12 @@ async function processorTime(call: () => Promise<unknown>): Promise<number> {
 }
 
 async function overHttp(handler: ApiLambda): Promise<Measurement[]> {
-	const bridge = await startHttpBridge({ routes: ROUTES, resolveHandler: async () => handler, port: 0 });
+	const bridge = await startHttpBridge({
+		routes: ROUTES,
+		resolveHandler: async () => handler,
+		clock: systemClock,
+		port: 0,
+	});
 	const plain = createServer((_, response) => {
 		response.writeHead(200, { ...HEADERS, "content-length": Buffer.byteLength(DOCUMENT) });
 		response.end(DOCUMENT);

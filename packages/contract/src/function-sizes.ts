@@ -1,11 +1,16 @@
 /**
  * The memory and the time limit of each function. The infrastructure deploys them, and the embedded runtime ends tasks
- * by the same times. Plain data.
+ * and requests by the same times. Plain data.
  */
 import { SOURCE_FUNCTIONS, TASK_FUNCTIONS, type TaskFunctionName } from "./task-functions.ts";
 
 /** Lambda gives computing power in proportion to memory: a whole vCPU at 1,769 MB. */
 export type FunctionSize = { readonly memoryMb: number; readonly timeoutSeconds: number };
+
+/** A few reads for somebody who waits. More memory than they use, for the cold start, which is all computing. */
+export const REQUEST: FunctionSize = { memoryMb: 1024, timeoutSeconds: 10 };
+/** Thousands of dependencies at once, read side by side and put together: a whole vCPU. API Gateway waits 30 s. */
+export const BULK_REQUEST: FunctionSize = { memoryMb: 1769, timeoutSeconds: 25 };
 
 /** One decision or write within a workflow, where nobody waits for a cold start. States wait 15 s for it. */
 export const STEP: FunctionSize = { memoryMb: 512, timeoutSeconds: 12 };

@@ -195,6 +195,7 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 	const bridge = await startHttpBridge({
 		routes: ROUTES,
 		resolveHandler: (path) => services.loadHandler<ApiLambda>(path),
+		clock,
 		port: options.port,
 		...(options.hostNames && { hostNames: options.hostNames }),
 		site: options.site,

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROUTES } from "@dephealth/contract/routes/routes.ts";
+import { systemClock } from "@dephealth/core/clock.ts";
 import { readConsoleSite } from "@dephealth/local/http/console-site.ts";
 import { type HttpBridge, startHttpBridge } from "@dephealth/local/http/http-bridge.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -16,6 +17,7 @@ beforeAll(async () => {
 	writeFileSync(join(directory, "secret.pem"), "not a part of a site");
 	bridge = await startHttpBridge({
 		routes: ROUTES,
+		clock: systemClock,
 		port: 0,
 		site: readConsoleSite(directory),
 		resolveHandler: async () => async () => ({ statusCode: 404, body: '{"error":{}}' }),

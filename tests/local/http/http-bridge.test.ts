@@ -1,12 +1,16 @@
 import { connect } from "node:net";
+import { sizeOf } from "@dephealth/contract/routes/route.ts";
 import { ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { createHandler as createDefaultHandler } from "@dephealth/functions/api/http/not-found.ts";
 import { createComposition } from "@dephealth/functions/compose/process/composition.ts";
 import { type HttpBridge, startHttpBridge } from "@dephealth/local/http/http-bridge.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { createManualClock } from "../../manual-clock.ts";
+import { PATIENT } from "../../patience.ts";
 
 let bridge: HttpBridge;
+const clock = createManualClock();
 const events: APIGatewayProxyEventV2[] = [];
 beforeEach(() => {
 	events.length = 0;
@@ -17,10 +21,12 @@ beforeAll(async () => {
 	bridge = await startHttpBridge({
 		routes: ROUTES,
 		port: 0,
+		clock,
 		resolveHandler: async (path) => {
 			if (path.includes("not-found")) return fallback;
 			return async (event) => {
 				events.push(event);
+				if (event.rawQueryString === "hang") await new Promise(() => {});
 				const method = event.requestContext.http.method;
 				if (method === "DELETE") return { statusCode: 204 };
 				return { statusCode: 200, ...(method !== "HEAD" && { body: "{}" }) };
@@ -39,6 +45,9 @@ async function send(...lines: string[]): Promise<{ head: string; body: string }>
 	const [head = "", body = ""] = text.split("\r\n\r\n");
 	return { head, body };
 }
+
+/** API Gateway itself gives up then. */
+const INTEGRATION_SECONDS = 30;
 
 const statusOf = (head: string) => Number(head.split(" ")[1]);
 const HOST = "host: localhost";
@@ -103,5 +112,31 @@ describe("the HTTP bridge", () => {
 		expect(statusOf(head)).toBe(405);
 		expect(head).toContain("allow: GET, HEAD, OPTIONS");
 		expect(JSON.parse(body)).toMatchObject({ error: { code: "method_not_allowed" } });
+	});
+
+	it.each([
+		["GET", "/v1/packages/npm/express", 10],
+		["POST", "/v1/scan", 25],
+		["POST", "/v1/step-functions/TestState", 25],
+	])(
+		"ends %s %s after the %i seconds that Lambda gives it, as an HTTP API does",
+		async (method, path, seconds) => {
+			let answer: Response | undefined;
+			const asking = fetch(`${bridge.url}${path}?hang`, { method }).then((response) => {
+				answer = response;
+				return response.text();
+			});
+			await vi.waitFor(() => expect(events).toHaveLength(1), PATIENT);
+			await clock.advance(seconds * 1000 - 1);
+			expect(answer).toBeUndefined();
+			await clock.advance(1);
+			expect(await asking).toBe('{"message":"Internal Server Error"}');
+			expect(answer?.status).toBe(500);
+		},
+	);
+
+	it("gives every route less time than API Gateway waits", () => {
+		const tooLong = ROUTES.filter((route) => sizeOf(route).timeoutSeconds >= INTEGRATION_SECONDS);
+		expect(tooLong).toEqual([]);
 	});
 });

@@ -304,6 +304,7 @@ it("of the API: answers of 500 and above", async () => {
 		resolveHandler: async () => async () => {
 			throw new Error("a defect");
 		},
+		clock,
 		port: 0,
 		onServerError: () => countServerError(services.metrics),
 	});

@@ -1,5 +1,6 @@
 /** Routes by which operators watch and steer executions of the state machines. */
 import * as z from "zod";
+import { BULK_REQUEST } from "../function-sizes.ts";
 import { handlerPath, type Route } from "./route.ts";
 
 /** The calls with which an operator looks at executions. */
@@ -67,6 +68,7 @@ export const callStepFunctions = {
 	method: "POST",
 	path: "/v1/step-functions/{call}",
 	handler: handlerPath("executions/call-step-functions"),
+	size: BULK_REQUEST,
 	auth: "operator",
 	summary: "Look at executions, start, stop and redrive them",
 	description:

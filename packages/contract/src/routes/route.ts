@@ -1,6 +1,7 @@
 /** The parts of a route. */
 import * as z from "zod";
 import { ERRORS, type ErrorCode } from "../errors.ts";
+import { type FunctionSize, REQUEST } from "../function-sizes.ts";
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";
 
@@ -24,6 +25,8 @@ export type Route = {
 	path: string;
 	/** Path of the Lambda handler from the repository's root, without extension, with the export's name. */
 	handler: string;
+	/** Default: REQUEST. */
+	size?: FunctionSize;
 	auth: RouteAuth;
 	summary: string;
 	description?: string;
@@ -46,6 +49,11 @@ export type Route = {
 /** @param file in `packages/functions/src/api/routes/`, without extension */
 export function handlerPath(file: string): string {
 	return `packages/functions/src/api/routes/${file}.handler`;
+}
+
+/** What the function of a route is given; without a route, of the one that answers all others. */
+export function sizeOf(route: Pick<Route, "size"> | undefined): FunctionSize {
+	return route?.size ?? REQUEST;
 }
 
 const BY_AUTH: Readonly<Record<RouteAuth, readonly ErrorCode[]>> = {

@@ -1,5 +1,6 @@
 /** Routes about all dependencies of a project. */
 import * as z from "zod";
+import { BULK_REQUEST } from "../function-sizes.ts";
 import { MAX_DEPENDENCIES } from "../limits.ts";
 import { REPORT_FORMATS } from "../report-formats.ts";
 import { scanResultSchema } from "../schemas/scan-result.ts";
@@ -54,6 +55,7 @@ export const scanManifest = {
 	method: "POST",
 	path: "/v1/scan",
 	handler: handlerPath("scans/scan"),
+	size: BULK_REQUEST,
 	auth: "caller",
 	summary: "All dependencies of a manifest, a lockfile or an SBOM",
 	description:
@@ -78,6 +80,7 @@ export const getScan = {
 	method: "GET",
 	path: "/v1/scans/{id}",
 	handler: handlerPath("scans/get-scan"),
+	size: BULK_REQUEST,
 	auth: "caller",
 	summary: "A scan as it stands now",
 	description:
@@ -107,6 +110,7 @@ export const getScanReport = {
 	method: "POST",
 	path: "/v1/scans/{id}/report/{format}",
 	handler: handlerPath("scans/get-scan-report"),
+	size: BULK_REQUEST,
 	auth: "caller",
 	summary: "A scan as it stands now, as a report",
 	description:

@@ -5,11 +5,13 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { MAX_BODY_BYTES } from "@dephealth/contract/limits.ts";
-import type { Route } from "@dephealth/contract/routes/route.ts";
+import { type Route, sizeOf } from "@dephealth/contract/routes/route.ts";
 import { DEFAULT_ROUTE_HANDLER } from "@dephealth/contract/routes/routes.ts";
+import type { Clock } from "@dephealth/core/clock.ts";
 import { decodePath, matchRoute } from "@dephealth/functions/api/http/match-route.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/request.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { createDeadlines, type Deadlines } from "../asl/run/deadlines.ts";
 import type { ConsoleSite, SiteFile } from "./console-site.ts";
 import { listen, stopListening } from "./listen.ts";
 import { isOwnHost } from "./own-host.ts";
@@ -18,6 +20,8 @@ export type HttpBridgeOptions = {
 	routes: readonly Route[];
 	/** Loads a handler by the route table's path string. */
 	resolveHandler: (handlerPath: string) => Promise<ApiLambda>;
+	/** Handlers are ended by it. */
+	clock: Clock;
 	port: number;
 	/** Default 127.0.0.1: reachable from this machine only. */
 	host?: string;
@@ -36,10 +40,11 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /** @throws PortUnavailableError */
 export async function startHttpBridge(options: HttpBridgeOptions): Promise<HttpBridge> {
-	const { onServerError } = options;
+	const { onServerError, clock } = options;
+	const deadlines = createDeadlines(clock, () => {});
 	const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
 		if (onServerError) response.once("finish", () => response.statusCode >= 500 && onServerError());
-		serve(options, request, response).catch(() => {
+		serve(options, deadlines, request, response).catch(() => {
 			if (!response.headersSent) {
 				sendError(response, 500, "internal_error", "The local HTTP bridge failed.");
 			} else response.destroy();
@@ -47,10 +52,20 @@ export async function startHttpBridge(options: HttpBridgeOptions): Promise<HttpB
 	});
 	const host = options.host ?? "127.0.0.1";
 	const port = await listen(server, options.port, host);
-	return { port, url: `http://${host}:${port}`, close: () => stopListening(server) };
+	return { port, url: `http://${host}:${port}`, close };
+
+	async function close(): Promise<void> {
+		await stopListening(server);
+		deadlines.close();
+	}
 }
 
-async function serve(options: HttpBridgeOptions, request: IncomingMessage, response: ServerResponse) {
+async function serve(
+	options: HttpBridgeOptions,
+	deadlines: Deadlines,
+	request: IncomingMessage,
+	response: ServerResponse,
+) {
 	if (!isOwnHost(request.headers.host, options.hostNames ?? [])) {
 		// RFC 9110, section 15.5.20: the request was sent to the wrong server.
 		return sendError(response, 421, "wrong_host", WRONG_HOST);
@@ -73,12 +88,13 @@ async function serve(options: HttpBridgeOptions, request: IncomingMessage, respo
 	const file = match.kind === "none" && isRead(method) ? options.site?.find(path) : undefined;
 	if (file) return sendFile(request, response, file);
 	const handler = await options.resolveHandler(matched?.route.handler ?? DEFAULT_ROUTE_HANDLER);
-	const result = await handler(
-		toEvent(request, path, rawQueryString, body, {
-			routeKey: matched ? `${method} ${matched.route.path}` : "$default",
-			pathParameters: matched?.pathParameters,
-		}),
-	);
+	const event = toEvent(request, path, rawQueryString, body, {
+		routeKey: matched ? `${method} ${matched.route.path}` : "$default",
+		pathParameters: matched?.pathParameters,
+	});
+	const due = options.clock.now() + sizeOf(matched?.route).timeoutSeconds * 1000;
+	const result = await before(deadlines, due, handler(event));
+	if (result === TIMED_OUT) return sendTimedOut(response);
 	const { body: text = "", isBase64Encoded } = result;
 	// Head and body leave in one write when the body is text.
 	const payload = isBase64Encoded ? Buffer.from(text, "base64") : text;
@@ -90,6 +106,28 @@ async function serve(options: HttpBridgeOptions, request: IncomingMessage, respo
 		...(hasContent && { "content-length": Buffer.byteLength(payload) }),
 	});
 	response.end(hasContent ? payload : undefined);
+}
+
+const TIMED_OUT = Symbol("timed out");
+
+/** Lambda ends a function that takes too long. Here it is only not listened to any more. */
+async function before<T>(deadlines: Deadlines, due: number, work: Promise<T>): Promise<T | typeof TIMED_OUT> {
+	let cancel: (() => void) | undefined;
+	const late = new Promise<typeof TIMED_OUT>((resolve) => {
+		cancel = deadlines.add(due, () => resolve(TIMED_OUT));
+	});
+	try {
+		return await Promise.race([work, late]);
+	} finally {
+		cancel?.();
+	}
+}
+
+/** The answer of an HTTP API whose function has timed out or failed. */
+function sendTimedOut(response: ServerResponse): void {
+	const body = JSON.stringify({ message: "Internal Server Error" });
+	response.writeHead(500, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
+	response.end(body);
 }
 
 function isRead(method: string): boolean {
