@@ -85,7 +85,7 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	[api("routes/packages/get-activity"), { ...CALLER, grants: [...COUNTED, table("packages", "GetItem")] }],
 	[
 		api("routes/packages/get-collection"),
-		{ size: REQUEST, ...OPERATOR, grants: [...AUTHENTICATE, table("packages", "GetItem")] },
+		{ ...OPERATOR, grants: [...AUTHENTICATE, table("packages", "GetItem")] },
 	],
 	[
 		api("routes/packages/list-packages"),
