@@ -29,7 +29,7 @@ const deprecated = score(
 const OUTCOMES: Readonly<Record<string, CollectionOutcome>> = {
 	"npm/healthy": collected("healthy", healthy),
 	"npm/old": collected("old", deprecated),
-	"npm/away": { kind: "unavailable", lastFailure: "npm: UpstreamTimeoutError" },
+	"npm/away": { kind: "unavailable", lastFailure: "npm: it did not answer in time" },
 };
 
 function collected(name: string, document: PackageDocument): CollectionOutcome {
@@ -119,7 +119,7 @@ describe("an agent", () => {
 		expect(text.indexOf("npm/healthy 5.1.0: risk")).toBeLessThan(text.indexOf("npm/old 5.1.0: risk"));
 		expect(text).toContain("npm/away: it could not be judged now");
 		expect((await call("compare_packages", { packages: ["old", "away"] })).text).toMatch(
-			/^None of them is one/,
+			/^None of them is safe/,
 		);
 		expect((await call("compare_packages", { packages: ["away", "nobody"] })).text).toMatch(
 			/^None of them could/,

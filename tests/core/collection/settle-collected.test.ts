@@ -129,7 +129,10 @@ describe("a package of a batch", () => {
 				"released",
 				"express",
 				"arn:batch-1",
-				{ status: "pending", lastFailure: "npm: UpstreamTimeoutError; deps_dev: UpstreamTimeoutError" },
+				{
+					status: "pending",
+					lastFailure: "npm: it did not answer in time; deps.dev: it did not answer in time",
+				},
 			],
 		]);
 	});
@@ -142,7 +145,7 @@ describe("a package of a batch", () => {
 				"released",
 				"no-such",
 				"arn:batch-1",
-				{ status: "not_found", lastFailure: "npm: PackageNotFoundError" },
+				{ status: "not_found", lastFailure: "npm: it does not know the package" },
 			],
 		]);
 	});
@@ -156,7 +159,7 @@ describe("a package of a batch", () => {
 				"released",
 				"refused",
 				"arn:batch-1",
-				{ status: "failed", lastFailure: "npm: UpstreamForbiddenError" },
+				{ status: "failed", lastFailure: "npm: it refuses the request" },
 			],
 		]);
 	});

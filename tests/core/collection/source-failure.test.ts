@@ -86,5 +86,7 @@ it("a name that does not exist is not found, whatever else failed", () => {
 });
 
 it("failures are summed up in one line", () => {
-	expect(summarizeFailures([failure("A"), failure("B", "unknown", "github")])).toBe("npm: A; github: B");
+	expect(summarizeFailures([failure("A"), failure("B", "unknown", "github")])).toBe(
+		"npm: it failed (A); GitHub: it failed (B)",
+	);
 });

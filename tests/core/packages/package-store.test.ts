@@ -133,10 +133,13 @@ describe("a result", () => {
 		await storage.packages.save(ref, "a", result);
 		await storage.packages.claim(ref, "b");
 		expect((await storage.packages.get(ref))?.documentJson).toBeDefined();
-		await storage.packages.release(ref, "b", { status: "pending", lastFailure: "npm: UpstreamTimeoutError" });
+		await storage.packages.release(ref, "b", {
+			status: "pending",
+			lastFailure: "npm: it did not answer in time",
+		});
 		expect(await storage.packages.get(ref)).toMatchObject({
 			collection: { status: "pending", hasDocument: true },
-			lastFailure: "npm: UpstreamTimeoutError",
+			lastFailure: "npm: it did not answer in time",
 		});
 	});
 

@@ -70,11 +70,14 @@ export function anAcceptedRisk(name: string, until = "2027-03-31"): AcceptedRisk
 function readingOf(given: Partial<PackageDocument> | PackageReading["kind"]): PackageReading {
 	switch (given) {
 		case "pending":
-			return { kind: "pending", shouldStart: false, lastFailure: "npm: UpstreamTimeoutError" };
+			return { kind: "pending", shouldStart: false, lastFailure: "npm: it did not answer in time" };
 		case "not_found":
 			return { kind: "not_found" };
 		case "unread":
-			return { kind: "unread", reason: "It could not be collected now (npm: CircuitOpenError)." };
+			return {
+				kind: "unread",
+				reason: "It could not be collected now (npm: it has been failing and is given a rest).",
+			};
 		case "known":
 			return { kind: "known", summary: summarize(aDocument()) };
 		default:

@@ -171,7 +171,7 @@ describe("SARIF", () => {
 			expect.arrayContaining([
 				"npm/slow is still being collected.",
 				"npm/gone is unknown to its registry.",
-				"npm/shy: It could not be collected now (npm: CircuitOpenError).",
+				"npm/shy: It could not be collected now (npm: it has been failing and is given a rest).",
 			]),
 		);
 	});

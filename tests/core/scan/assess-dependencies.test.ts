@@ -85,7 +85,10 @@ describe("a scan's result", () => {
 			),
 			new Map<string, PackageReading>([
 				["npm#known", known({ risk_level: "LOW" })],
-				["npm#pending", { kind: "pending", shouldStart: true, lastFailure: "npm: UpstreamTimeoutError" }],
+				[
+					"npm#pending",
+					{ kind: "pending", shouldStart: true, lastFailure: "npm: it did not answer in time" },
+				],
 				["npm#missing", { kind: "not_found" }],
 				["npm#unread", { kind: "unread", reason: "the database was throttled" }],
 			]),
@@ -102,7 +105,7 @@ describe("a scan's result", () => {
 		});
 		expect(result.pending[0]).toMatchObject({
 			package: "pending",
-			last_failure: "npm: UpstreamTimeoutError",
+			last_failure: "npm: it did not answer in time",
 		});
 		expect(result.not_found.map((entry) => entry.package)).toEqual(["missing"]);
 		expect(result.unread.map((entry) => entry.package)).toEqual(["unread", "never-read"]);

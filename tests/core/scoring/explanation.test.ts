@@ -168,7 +168,11 @@ describe("the reasons", () => {
 
 	it.each([
 		["GitHub", without(reportsOf(), ["github"], "RateLimitedError"), "GitHub (its rate limit is used up)"],
-		["the downloads", withGap(reportsOf(), "npm", "weeklyDownloads"), "npm (its rate limit is used up)"],
+		[
+			"the downloads",
+			withGap(reportsOf(), "npm", "weeklyDownloads"),
+			"weekly downloads (npm: its rate limit is used up)",
+		],
 	])("always say that %s could not be read", (_, reports, part) => {
 		expect(reasonsOf(reports)).toContain(`Not all could be read: ${part}. The score is made of the rest.`);
 	});

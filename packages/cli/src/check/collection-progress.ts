@@ -1,5 +1,6 @@
 /** A live line a source while a package is collected. On a terminal the lines change in place. */
 import { collectState } from "@dephealth/contract/task-functions.ts";
+import { whyFailed } from "@dephealth/core/facts/why-failed.ts";
 import { SOURCES } from "@dephealth/core/sources/sources.ts";
 import type { Transition } from "@dephealth/local/asl/run/interpreter/run.ts";
 import { createLogUpdate } from "log-update";
@@ -52,10 +53,10 @@ function applyTransition(line: Line, transition: Transition): void {
 			line.state = transition.stateName === RESOLVE_STATE ? "finding the repository" : "asking";
 			return;
 		case "retried":
-			line.state = `asking again after ${transition.error}`;
+			line.state = `asking again: ${whyFailed(transition.error ?? "unknown")}`;
 			return;
 		case "caught":
-			line.state = `no answer (${transition.error})`;
+			line.state = `no answer: ${whyFailed(transition.error ?? "unknown")}`;
 			line.endedAt = transition.at;
 			return;
 		case "exited":

@@ -1,5 +1,6 @@
 /** A failure in a collection, in the structured form that state machines, dead letters and records pass on. */
 import * as z from "zod";
+import { labelOfSource, whyFailed } from "../facts/why-failed.ts";
 import { maskSecrets } from "../observability/mask-secrets.ts";
 import { classifyFailure, type ErrorClass } from "../resilience/error-classifier.ts";
 import { readCause, withoutPaths } from "../resilience/failure-cause.ts";
@@ -61,7 +62,9 @@ export function permanentStatus(failures: readonly SourceFailure[]): "not_found"
 	return failures.some((failure) => failure.error === "PackageNotFoundError") ? "not_found" : "failed";
 }
 
-/** One line for the stored package: `npm: RateLimitedError; github: UpstreamTimeoutError`. */
+/** One line for readers: `npm: its rate limit is used up; GitHub: it did not answer in time`. */
 export function summarizeFailures(failures: readonly SourceFailure[]): string {
-	return failures.map((failure) => `${failure.source}: ${failure.error}`).join("; ");
+	return failures
+		.map(({ source, upstream, error }) => `${upstream ?? labelOfSource(source)}: ${whyFailed(error)}`)
+		.join("; ");
 }

@@ -1,5 +1,6 @@
 /** The reasons that matter most. Pure. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import { SOURCES } from "../sources/sources.ts";
 import { WEAK_COMPONENT } from "./components/component-parts.ts";
 import type { Component, Components } from "./components/components.ts";
@@ -17,6 +18,8 @@ import { type Status, TERMINAL_LABELS } from "./status.ts";
  */
 const MIN_REASONS = 3;
 const MAX_REASONS = 5;
+/** More missing parts of a source are not named. */
+const FEW_PARTS = 2;
 
 type Missing = PackageDocument["data_quality"]["missing"];
 
@@ -101,8 +104,7 @@ function outlookSentences(status: Status, features: Features, forecast: Forecast
 /** At most two sentences: the components that are unknown, and the required sources that could not be read. */
 function unreadSentences(components: Components, missing: Missing): Statement[] {
 	const unknown = Object.entries(components).flatMap(([name, { score }]) => (score === null ? [name] : []));
-	const unread = new Map<string, string>();
-	for (const { source, why } of missing.filter(decides)) unread.set(SOURCES[source].label, why);
+	const unread = Map.groupBy(missing.filter(decides), ({ source }) => source);
 	const rest = " The score is made of the rest.";
 	const sentences: Statement[] = [];
 	if (unknown.length > 0) {
@@ -115,17 +117,29 @@ function unreadSentences(components: Components, missing: Missing): Statement[] 
 		);
 	}
 	if (unread.size > 0) {
-		const list = [...unread].map(([source, why]) => `${source} (${why})`).join(", ");
+		const list = [...unread].map(([source, parts]) => unreadOf(source, parts)).join(", ");
 		sentences.push(
 			concluded(
 				"sources_unread",
 				"unread",
 				`Not all could be read: ${list}.${unknown.length > 0 ? "" : rest}`,
-				{ sources: [...unread.keys()].join(", ") },
+				{ sources: [...unread.keys()].map((source) => SOURCES[source].label).join(", ") },
 			),
 		);
 	}
 	return sentences;
+}
+
+/** `npm (it could not be reached)`; the missing parts of a source that answered: `weekly downloads (npm: …)`. */
+function unreadOf(source: SourceName, missing: Missing): string {
+	const { label, tells } = SOURCES[source];
+	const whole = missing.find(({ what }) => what === tells);
+	if (whole) return `${label} (${whole.why})`;
+	const whys = [...new Set(missing.map(({ why }) => why))].join("; ");
+	const parts = missing.map(({ what }) => what);
+	return parts.length > FEW_PARTS
+		? `parts of ${label} (${whys})`
+		: `${parts.join(" and ")} (${label}: ${whys})`;
 }
 
 function decides({ source }: Missing[number]): boolean {

@@ -11,6 +11,7 @@ import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts"
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
 import { withGithubBudget } from "@dephealth/core/sources/github/github-budget.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
+import { isStandIn } from "@dephealth/core/sources/npm/stand-in-registry.ts";
 import { createReadAdvisories, createReadManyAdvisories } from "@dephealth/core/sources/osv/requests.ts";
 import { createRegistrySource } from "@dephealth/core/sources/registry/client.ts";
 import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
@@ -64,6 +65,8 @@ export const npmAccess = part((c) => ({
 	clock: c.clock,
 	registryUrl: config(c).upstreams.npmRegistry,
 	registryToken: config(c).npmRegistryToken,
+	// The simulator is npm itself, at another address.
+	isStandIn: isStandIn(config(c).upstreams.npmRegistry) && !config(c).sandbox,
 	downloadsUrl: config(c).upstreams.npmDownloads,
 }));
 export const npm = part((c) => createNpmSource(npmAccess(c)));

@@ -4,6 +4,7 @@ import type { PackageDocument } from "@dephealth/contract/schemas/package-docume
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
 import { type Day, dayOf } from "../../facts/day.ts";
 import { type Gap, NOT_ASKED_YET, type SkipReason, type SourceReport } from "../../facts/source-report.ts";
+import { whyFailed } from "../../facts/why-failed.ts";
 import type { Ecosystem } from "../../packages/ecosystem.ts";
 import { coversEcosystem, SOURCES } from "../../sources/sources.ts";
 
@@ -24,18 +25,6 @@ const WHY_SKIPPED: Readonly<Record<SkipReason, string>> = {
 	repository_not_on_github: "the repository is not on GitHub",
 	not_requested: "not collected yet",
 };
-
-const WHY_FAILED: ReadonlyMap<string, string> = new Map([
-	["RateLimitedError", "its rate limit is used up"],
-	["UpstreamUnavailableError", "it could not be reached"],
-	["UpstreamTimeoutError", "it did not answer in time"],
-	["BadResponseError", "its answer could not be read"],
-	["UpstreamForbiddenError", "it refuses the request"],
-	["RepositoryUnreadableError", "its server does not send histories as they are read here"],
-	["CircuitOpenError", "it has been failing and is given a rest"],
-	["PackageNotFoundError", "it does not know the package"],
-	[NOT_ASKED_YET, WHY_SKIPPED.not_requested],
-]);
 
 const YEAR: Day = 365;
 const HIDDEN_PEOPLE = {
@@ -172,11 +161,6 @@ function missingPart(source: SourceName, gap: Gap): Missing[] {
 	const what = wordsFor(SOURCES[source].parts, gap.field);
 	if (what === undefined) return [];
 	return [{ what, source, why: whyFailed(gap.error), advice: adviceFor(source, gap.error) }];
-}
-
-/** Why a source could not be read, as a clause about it. */
-function whyFailed(error: string): string {
-	return WHY_FAILED.get(error) ?? `it failed (${error})`;
 }
 
 function adviceFor(source: SourceName, error: string): string | null {

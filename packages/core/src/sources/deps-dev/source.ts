@@ -10,7 +10,7 @@ export const depsDev = {
 		dependents: "dependents",
 		project: "Scorecard and stars",
 		advisoryIds: "advisories",
-		advisories: "what the advisories say",
+		advisories: "contents of advisories",
 	},
 	ecosystems: "all",
 	isOptional: false,

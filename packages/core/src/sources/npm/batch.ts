@@ -48,6 +48,8 @@ export function createNpmBatch(deps: {
 	/** Default https://registry.npmjs.org */
 	registryUrl?: string;
 	registryToken?: string | undefined;
+	/** Whether the registry stands in for npm's own, and may withhold versions. Default false. */
+	isStandIn?: boolean | undefined;
 	/** Default https://api.npmjs.org */
 	downloadsUrl?: string;
 }): NpmBatch {
@@ -55,6 +57,7 @@ export function createNpmBatch(deps: {
 		http: deps.http,
 		registryUrl: deps.registryUrl ?? REGISTRY_URL,
 		registryToken: deps.registryToken,
+		isStandIn: deps.isStandIn,
 		downloadsUrl: deps.downloadsUrl ?? DOWNLOADS_URL,
 	});
 

@@ -33,6 +33,8 @@ export function createNpmSource(deps: {
 	/** Default https://registry.npmjs.org */
 	registryUrl?: string;
 	registryToken?: string | undefined;
+	/** Whether the registry stands in for npm's own, and may withhold versions. Default false. */
+	isStandIn?: boolean | undefined;
 	/** Default https://api.npmjs.org */
 	downloadsUrl?: string;
 }): NpmSource {
@@ -43,6 +45,7 @@ export function createNpmSource(deps: {
 		http,
 		registryUrl,
 		registryToken,
+		isStandIn: deps.isStandIn,
 		downloadsUrl: deps.downloadsUrl ?? DOWNLOADS_URL,
 	});
 

@@ -5,6 +5,7 @@ import { upstreamUrl } from "../../http/upstream-url.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { bulkDownloadsSchema, downloadsSchema, type Packument, packumentSchema } from "./schema.ts";
 import { npm } from "./source.ts";
+import { withoutWithheld } from "./stand-in-registry.ts";
 
 const { npmRegistry, npmDownloads } = npm.upstreams;
 export const REGISTRY_URL = npmRegistry.defaultUrl;
@@ -46,9 +47,11 @@ export function createNpmRequests(deps: {
 	http: HttpClient;
 	registryUrl: string;
 	registryToken?: string | undefined;
+	isStandIn?: boolean | undefined;
 	downloadsUrl: string;
 }): NpmRequests {
 	const { http, registryUrl, registryToken, downloadsUrl } = deps;
+	const accept = (packument: Packument) => (deps.isStandIn ? withoutWithheld(packument) : packument);
 	const packumentRequest = (ref: PackageRef, signal: AbortSignal | undefined) => ({
 		source: npmRegistry.name,
 		url: upstreamUrl(registryUrl, [ref.name]),
@@ -73,7 +76,7 @@ export function createNpmRequests(deps: {
 				...packumentRequest(ref, signal),
 				schema: packumentSchema,
 			});
-			return { packument: body, etag: etagOf(headers) };
+			return { packument: accept(body), etag: etagOf(headers) };
 		},
 		async packumentUnless(etag, ref, signal) {
 			const { body, headers } = await http.requestJson<Packument | undefined>({
@@ -81,7 +84,7 @@ export function createNpmRequests(deps: {
 				schema: packumentSchema,
 				known: { etag, body: undefined },
 			});
-			return body && { packument: body, etag: etagOf(headers) };
+			return body && { packument: accept(body), etag: etagOf(headers) };
 		},
 		async weeklyDownloads(ref, signal) {
 			try {

@@ -145,12 +145,12 @@ describe("a package that is not known yet", () => {
 	});
 
 	it("is not collected twice while it waits for another attempt", async () => {
-		const api = createApi({ stored: stored("pending", { lastFailure: "npm: UpstreamTimeoutError" }) });
+		const api = createApi({ stored: stored("pending", { lastFailure: "npm: it did not answer in time" }) });
 		const response = await api.get();
 		expect(response).toMatchObject({ statusCode: 202, headers: { "retry-after": "60" } });
 		expect(bodyOf(response).collection).toMatchObject({
 			status: "pending",
-			last_failure: "npm: UpstreamTimeoutError",
+			last_failure: "npm: it did not answer in time",
 		});
 		expect(api.started).toEqual([]);
 	});
@@ -166,7 +166,7 @@ describe("a package that is not known yet", () => {
 
 	it("that no source will give out is 503, not a statement about the package", async () => {
 		const response = await createApi({
-			stored: stored("failed", { lastFailure: "npm: UpstreamForbiddenError" }),
+			stored: stored("failed", { lastFailure: "npm: it refuses the request" }),
 		}).get();
 		expect(response).toMatchObject({ statusCode: 503, headers: { "retry-after": "3600" } });
 		expect(bodyOf(response).error.message).toContain("says nothing about the package");

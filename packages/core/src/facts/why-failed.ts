@@ -1,0 +1,25 @@
+/** The failure of a source in words, for people. Pure. */
+import { SOURCES } from "../sources/sources.ts";
+import { NOT_ASKED_YET } from "./source-report.ts";
+
+const WHY_FAILED: ReadonlyMap<string, string> = new Map([
+	["RateLimitedError", "its rate limit is used up"],
+	["UpstreamUnavailableError", "it could not be reached"],
+	["UpstreamTimeoutError", "it did not answer in time"],
+	["BadResponseError", "its answer could not be read"],
+	["UpstreamForbiddenError", "it refuses the request"],
+	["RepositoryUnreadableError", "its server does not send histories as they are read here"],
+	["CircuitOpenError", "it has been failing and is given a rest"],
+	["PackageNotFoundError", "it does not know the package"],
+	[NOT_ASKED_YET, "not collected yet"],
+]);
+
+/** A clause about the source. @param error the error's name */
+export function whyFailed(error: string): string {
+	return WHY_FAILED.get(error) ?? `it failed (${error})`;
+}
+
+/** The source's label; a step of the collection keeps its name. */
+export function labelOfSource(source: string): string {
+	return Object.values(SOURCES).find(({ id }) => id === source)?.label ?? source;
+}
