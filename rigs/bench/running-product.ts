@@ -4,18 +4,17 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { Pool } from "undici";
 import { startProduct } from "../../tests/e2e/start-product.ts";
 import { type Measurement, median } from "./measurement.ts";
+import { processorTime } from "./processor-time.ts";
 
 const CONNECTIONS = 32;
 const ROUNDS = 5;
 const ROUND_MS = 2_000;
 const PATH = "/v1/packages/npm/active-1";
-/** Linux counts processor time in hundredths of a second (proc_pid_stat, fields utime and stime). */
-const TICK_MS = 10;
 
 const PLAIN = `
 	import { createServer } from "node:http";
@@ -113,11 +112,4 @@ async function load(url: string, server: ChildProcess, headers: Record<string, s
 		perCore: times.length / (processor / 1000),
 		p99: sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN,
 	};
-}
-
-/** Milliseconds that a process has used so far. */
-function processorTime({ pid }: ChildProcess): number {
-	const [, fields = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(/\) /);
-	const [user = "0", system = "0"] = fields.split(" ").slice(11, 13);
-	return (Number(user) + Number(system)) * TICK_MS;
 }

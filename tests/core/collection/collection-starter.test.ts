@@ -1,5 +1,6 @@
 import { ExecutionAlreadyExists, type SFNClient, type StartExecutionCommand } from "@aws-sdk/client-sfn";
 import {
+	AHEAD,
 	createBulkCollectionStarter,
 	inputsOf,
 	MAX_PACKAGES,
@@ -126,8 +127,14 @@ describe("a collection of many", () => {
 	it("is cut into inputs of so many packages", () => {
 		const refs = Array.from({ length: 2 * MAX_PACKAGES + 1 }, (_, index) => npm(`p-${index}`));
 		const inputs = inputsOf(refs);
-		expect(inputs.map(({ length }) => length)).toEqual([MAX_PACKAGES, MAX_PACKAGES, 1]);
+		expect(inputs.map(({ length }) => length)).toEqual([AHEAD, MAX_PACKAGES, MAX_PACKAGES + 1 - AHEAD]);
 		expect(inputs.flat()).toEqual(refs.map(({ name }) => `npm/${name}`));
+	});
+
+	it("lets the first packages go ahead of several batches, and keeps one batch whole", () => {
+		const refs = Array.from({ length: 51 }, (_, index) => npm(`p-${index}`));
+		expect(inputsOf(refs).map(({ length }) => length)).toEqual([AHEAD, 51 - AHEAD]);
+		expect(inputsOf(refs.slice(1)).map(({ length }) => length)).toEqual([50]);
 	});
 
 	it("is cut into inputs that a state machine takes", () => {
@@ -135,7 +142,7 @@ describe("a collection of many", () => {
 		const refs = Array.from({ length: 1_500 }, (_, index) => npm(`${index}`.padStart(190, "p")));
 		const inputs = inputsOf(refs);
 		const fitting = Math.floor(200_000 / 197);
-		expect(inputs.map(({ length }) => length)).toEqual([fitting, 1_500 - fitting]);
+		expect(inputs.map(({ length }) => length)).toEqual([AHEAD, fitting, 1_500 - fitting - AHEAD]);
 		expect(inputs.flat()).toHaveLength(1_500);
 		for (const packages of inputs) expect(JSON.stringify(packages).length).toBeLessThanOrEqual(200_001);
 	});

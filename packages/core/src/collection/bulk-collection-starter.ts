@@ -15,6 +15,10 @@ export type BulkCollectionStarter = {
 	startAll(refs: readonly PackageRef[]): Promise<void>;
 };
 
+/** What the machine makes one batch of. */
+const BATCH = 50;
+/** Of several batches, so many packages go ahead in an execution of their own: whoever waits soon sees the first results. */
+export const AHEAD = 10;
 /** Packages of one execution: the children of its map are as many as fit into its history. */
 export const MAX_PACKAGES = 2000;
 /** The most bytes of their names in JSON. An execution's input may have 256 KiB. */
@@ -48,10 +52,11 @@ export function createBulkCollectionStarter(deps: {
 export function inputsOf(refs: readonly PackageRef[]): string[][] {
 	const inputs: string[][] = [];
 	let bytes = 0;
-	for (const spec of refs.map(formatPackageRef)) {
+	for (const [at, spec] of refs.map(formatPackageRef).entries()) {
 		const size = Buffer.byteLength(JSON.stringify(spec)) + 1;
 		const last = inputs.at(-1);
-		if (!last || last.length >= MAX_PACKAGES || bytes + size > MAX_BYTES) {
+		const isAheadOfThis = at === AHEAD && refs.length > BATCH;
+		if (!last || isAheadOfThis || last.length >= MAX_PACKAGES || bytes + size > MAX_BYTES) {
 			inputs.push([spec]);
 			bytes = size;
 		} else {

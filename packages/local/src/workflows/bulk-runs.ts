@@ -1,4 +1,7 @@
-/** Collects many packages within this process, by executions of collect-packages one after the other. */
+/**
+ * Collects many packages within this process, by executions of collect-packages: the one that goes ahead, and beside it
+ * the others one after the other.
+ */
 import { inputsOf } from "@dephealth/core/collection/bulk-collection-starter.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { Engine } from "../asl/run/engine.ts";
@@ -12,22 +15,30 @@ export function createBulkRuns(deps: {
 	stateMachineArn: string;
 }): (refs: readonly PackageRef[], onBatch: () => void, signal?: AbortSignal) => Promise<void> {
 	const { engine, stateMachineArn } = deps;
+
+	async function run(packages: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+		if (signal?.aborted) return;
+		const { executionArn } = engine.startExecution({ stateMachineArn, input: JSON.stringify({ packages }) });
+		const stop = () => void engine.stopExecution({ executionArn });
+		signal?.addEventListener("abort", stop, { once: true });
+		await engine.waitFor(executionArn);
+		signal?.removeEventListener("abort", stop);
+	}
+
+	async function runAll(
+		inputs: readonly (readonly string[])[],
+		signal: AbortSignal | undefined,
+	): Promise<void> {
+		for (const packages of inputs) await run(packages, signal);
+	}
+
 	return async (refs, onBatch, signal) => {
 		const unsubscribe = engine.onTransition(({ stateName, kind }) => {
 			if (stateName === BATCH_END && kind === "exited") onBatch();
 		});
 		try {
-			for (const packages of inputsOf(refs)) {
-				if (signal?.aborted) return;
-				const { executionArn } = engine.startExecution({
-					stateMachineArn,
-					input: JSON.stringify({ packages }),
-				});
-				const stop = () => void engine.stopExecution({ executionArn });
-				signal?.addEventListener("abort", stop, { once: true });
-				await engine.waitFor(executionArn);
-				signal?.removeEventListener("abort", stop);
-			}
+			const [ahead, ...others] = inputsOf(refs);
+			await Promise.all([runAll(ahead ? [ahead] : [], signal), runAll(others, signal)]);
 		} finally {
 			unsubscribe();
 		}
