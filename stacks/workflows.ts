@@ -89,15 +89,17 @@ function createMachine(
 		retentionInDays: logRetentionDays(settings),
 	});
 	const role = createRole(name, JSON.parse(text), targets);
+	const isBulk = hasDistributedMap(JSON.parse(text));
 	return new aws.sfn.StateMachine(machineId(name), {
 		name: resourceName(name),
 		type: MACHINES[name].type,
 		roleArn: role.arn,
 		definition: $util.all(values).apply((entries) => substitute(text, new Map(entries))),
 		loggingConfiguration: {
-			level: "ALL",
-			// A batch's data are compressed reports that nobody can read, and would be most of what is logged.
-			includeExecutionData: !hasDistributedMap(JSON.parse(text)),
+			// Each batch would log some seventy events that say nothing: what its tasks log tells more.
+			level: isBulk ? "ERROR" : "ALL",
+			// A batch's data are compressed reports that nobody can read.
+			includeExecutionData: !isBulk,
 			logDestination: $interpolate`${logGroup.arn}:*`,
 		},
 		tracingConfiguration: { enabled: true },

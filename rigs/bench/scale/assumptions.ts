@@ -8,6 +8,9 @@ export const TIER_MIX: Readonly<Record<RefreshTier, number>> = { daily: 0.02, "3
 /** Share of names with a scope on npm; each is a call of its own when its downloads are counted. */
 export const SCOPED_SHARE = 0.45;
 
+/** By how much the downloads of a package move in a week, up or down, at most: no two weeks count the same. */
+export const DOWNLOADS_MOVE = 0.05;
+
 /** A typical answer's time in milliseconds. */
 export const LATENCY_MS = {
 	npmRegistry: 150,
@@ -20,12 +23,11 @@ export const LATENCY_MS = {
 /** The simulator answers so many times faster, so that all batches can be waited for; the waiting is multiplied again. */
 export const LATENCY_SCALE = 2;
 
-/** The log of one invocation, by Lambda and the function's own lines, in bytes, as JSON. */
-export const FUNCTION_LOG_BYTES = 1_000;
-/** Events that a state machine logs of one task at level ALL: entered, scheduled, started, succeeded, exited; machines of batches log them without data. */
-export const TASK_LOG_EVENTS = 5;
-/** The bytes of one such event without its data. */
-export const EVENT_LOG_BYTES = 400;
+/**
+ * Lambda's own lines of one invocation as JSON, its start and its report, in bytes:
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
+ */
+export const PLATFORM_LOG_BYTES = 800;
 /** Share of provisioned capacity that is used, as auto scaling is set by default. */
 export const PROVISIONED_USE = 0.7;
 

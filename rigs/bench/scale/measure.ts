@@ -13,31 +13,15 @@ import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { hourOf, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { dynamoDb } from "@dephealth/functions/compose/aws/storage.ts";
 import type { LambdaFunction } from "@dephealth/local/asl/run/integrations/lambda-invoke.ts";
-import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { startServices } from "@dephealth/local/services.ts";
 import { localTable } from "@dephealth/local/table-names.ts";
 import { anOlderCommit, anOlderRelease, type Change, rewriteReports } from "../../soak/changes.ts";
-import { LATENCY_MS, LATENCY_SCALE } from "./assumptions.ts";
-import { countDynamoDb, type Units, type Use } from "./count-dynamodb.ts";
+import { DOWNLOADS_MOVE, LATENCY_MS, LATENCY_SCALE } from "./assumptions.ts";
+import { countDynamoDb } from "./count-dynamodb.ts";
+import { countLog } from "./count-log.ts";
+import { type Counted, type Invocations, sumOf, withTierMoves } from "./counted.ts";
 import { SAMPLE_TIER, samplePackages } from "./sample.ts";
-
-/** `computingMs` of this process's processor, `milliseconds` by the clock; the simulator and the store are part of both. */
-export type Invocations = { count: number; milliseconds: number; computingMs: number };
-
-export type Counted = {
-	packages: number;
-	batches: number;
-	/** The transitions of the STANDARD executions; the start of each child of a Distributed Map is one more. */
-	transitions: number;
-	invocations: ReadonlyMap<string, Invocations>;
-	units: Units;
-	/** `upstream kind` → calls. */
-	calls: ReadonlyMap<string, number>;
-	githubPoints: number;
-	saved: number;
-	unchanged: number;
-	deadLetters: number;
-};
+import { startSimulator } from "./simulator.ts";
 
 const MACHINE = "refresh-packages";
 const FUNCTION_OF: ReadonlyMap<string, string> = new Map(
@@ -56,7 +40,7 @@ export async function createMeasurement(options: {
 	let ahead = 0;
 	const clock: Clock = { now: () => START + Date.now() - startedAt + ahead, sleep: systemClock.sleep };
 	// The invented world stands still: what changes is what this program changes.
-	const sandbox = await startSandbox({ clock: { now: () => START, sleep: systemClock.sleep } });
+	const simulator = await startSimulator(START);
 	const invocations = new Map<string, Invocations>();
 	let isCounting = false;
 	let turn: Promise<unknown> = Promise.resolve();
@@ -88,7 +72,7 @@ export async function createMeasurement(options: {
 	const services = await startServices({
 		database: new DatabaseSync(":memory:"),
 		clock,
-		sandboxUrls: sandbox.urls,
+		sandboxUrls: simulator.urls,
 		onError: (error) => {
 			throw error;
 		},
@@ -101,6 +85,12 @@ export async function createMeasurement(options: {
 		},
 	});
 	const { workflows } = services;
+	let metricBytes = 0;
+	const addMetric = services.metrics.add;
+	services.metrics.add = (line) => {
+		metricBytes += line.length;
+		addMetric(line);
+	};
 	const composition = services.compose({});
 	const client = dynamoDb(composition);
 	const units = countDynamoDb(client);
@@ -119,15 +109,30 @@ export async function createMeasurement(options: {
 		if (status !== "SUCCEEDED") throw new Error(`${ref.name} could not be collected: ${cause}`);
 	}
 
-	async function moveToSampleTier(ref: PackageRef): Promise<void> {
-		await client.send(
+	/** Where each package was put when it was written last. */
+	const tiers = new Map<string, { judgedAt: unknown; shard: unknown }>();
+
+	/** A sample is too small for pages of all tiers: in one, a page has its thousands. @returns whether it had another tier before */
+	async function moveToSampleTier(ref: PackageRef): Promise<boolean> {
+		const { Attributes: { judged_at: judgedAt, tier_shard: shard } = {} } = await client.send(
 			new UpdateCommand({
 				TableName: localTable("packages"),
 				Key: { pk: packageKey(ref), sk: "LATEST" },
 				UpdateExpression: "SET tier_shard = :shard",
 				ExpressionAttributeValues: { ":shard": shardedIndexValue(SAMPLE_TIER, ref) },
+				ReturnValues: "ALL_OLD",
 			}),
 		);
+		const before = tiers.get(packageKey(ref));
+		if (before?.judgedAt === judgedAt) return false;
+		tiers.set(packageKey(ref), { judgedAt, shard });
+		return before !== undefined && before.shard !== shard;
+	}
+
+	async function moveAll(): Promise<number> {
+		let moved = 0;
+		for (const ref of refs) if (await moveToSampleTier(ref)) moved += 1;
+		return moved;
 	}
 
 	/** The sources then tell of a change. */
@@ -146,9 +151,9 @@ export async function createMeasurement(options: {
 		return [...(await pointsUsed())].reduce((sum, [key, used]) => sum + used - (before.get(key) ?? 0), 0);
 	}
 
-	function callCounts(): Map<string, number> {
+	async function callCounts(): Promise<Map<string, number>> {
 		const counts = new Map<string, number>();
-		for (const [upstream, kinds] of Object.entries(sandbox.calls())) {
+		for (const [upstream, kinds] of Object.entries(await simulator.calls())) {
 			for (const [kind, count] of Object.entries(kinds)) counts.set(`${upstream} ${kind}`, count);
 		}
 		return counts;
@@ -156,25 +161,31 @@ export async function createMeasurement(options: {
 
 	/** @param work what is counted; it tells what it did */
 	async function count(work: () => Promise<Record<string, number>>): Promise<Counted> {
-		const calls = callCounts();
+		const calls = await callCounts();
 		const points = await pointsUsed();
 		invocations.clear();
 		transitions = 0;
 		units.reset();
+		metricBytes = 0;
 		isCounting = true;
+		const endLog = countLog();
 		const totals = await work();
 		isCounting = false;
+		const logBytes = endLog() + metricBytes;
 		const counted = units.read();
+		const callsAfter = await callCounts();
 		return {
 			packages: totals["packages"] ?? 0,
+			pages: totals["pages"] ?? 0,
 			batches: invocations.get("SettleBatchFunction")?.count ?? 0,
 			transitions,
 			invocations: new Map(invocations),
 			units: counted,
 			calls: new Map(
-				[...callCounts()].map(([kind, made]): [string, number] => [kind, made - (calls.get(kind) ?? 0)]),
+				[...callsAfter].map(([kind, made]): [string, number] => [kind, made - (calls.get(kind) ?? 0)]),
 			),
 			githubPoints: await pointsSince(points),
+			logBytes,
 			saved: totals["saved"] ?? 0,
 			unchanged: totals["unchanged"] ?? 0,
 			deadLetters: totals["dead_letters"] ?? 0,
@@ -192,22 +203,28 @@ export async function createMeasurement(options: {
 		return JSON.parse(ended.output ?? "{}");
 	}
 
-	/** Others in each week. */
+	/** Others in each week; the downloads of all. */
 	async function changeSome(sample: readonly PackageRef[], week: number): Promise<void> {
 		const share = (of: number) => {
 			const count = Math.round(sample.length * of);
 			return sample.slice(count * week, count * (week + 1));
 		};
+		for (const [index, ref] of sample.entries()) await rewrite(ref, otherDownloads(index + week));
 		for (const ref of share(options.shares.releases)) await rewrite(ref, anOlderRelease);
 		for (const ref of share(options.shares.commits)) await rewrite(ref, anOlderCommit);
 	}
 
 	const weekMs = TIER_PLANS[SAMPLE_TIER].periodHours * 3_600_000;
-	const refs = samplePackages(options.packages, hourOf(clock.now() + weekMs), options.ecosystem);
+	/** The first of the sample's rounds comes after a week in which there is nothing. */
+	const refs = samplePackages(options.packages, hourOf(clock.now() + 2 * weekMs), options.ecosystem);
 
 	return {
-		/** A round in which nothing is due. */
-		countNothing: () => count(refresh),
+		/** A week's hours in which nothing is due. */
+		async countNothing(): Promise<Counted> {
+			await refresh();
+			ahead += weekMs;
+			return count(refresh);
+		},
 
 		/** The first collection of the sample. */
 		async countFirst(): Promise<Counted> {
@@ -215,7 +232,7 @@ export async function createMeasurement(options: {
 				await mapBounded(refs, 8, collect);
 				return { packages: refs.length };
 			});
-			for (const ref of refs) await moveToSampleTier(ref);
+			await moveAll();
 			return counted;
 		},
 
@@ -245,9 +262,8 @@ export async function createMeasurement(options: {
 			for (let week = 0; week < weeks; week++) {
 				await changeSome(refs, week);
 				ahead += weekMs;
-				rounds.push(await count(refresh));
-				// A sample is too small for pages of other tiers: there, too, a page has its thousands.
-				for (const ref of refs) await moveToSampleTier(ref);
+				const counted = await count(refresh);
+				rounds.push(withTierMoves(counted, await moveAll()));
 			}
 			return sumOf(rounds);
 		},
@@ -256,12 +272,9 @@ export async function createMeasurement(options: {
 		async countWaiting(week: number): Promise<Counted> {
 			await changeSome(refs, week);
 			ahead += weekMs;
-			sandbox.behaviour.set(
+			await simulator.setLatency(
 				Object.fromEntries(
-					Object.entries(LATENCY_MS).map(([name, milliseconds]) => [
-						name,
-						{ latencyMs: milliseconds / LATENCY_SCALE },
-					]),
+					Object.entries(LATENCY_MS).map(([name, milliseconds]) => [name, milliseconds / LATENCY_SCALE]),
 				),
 			);
 			return count(refresh);
@@ -269,56 +282,20 @@ export async function createMeasurement(options: {
 
 		async close() {
 			await services.stop();
-			await sandbox.close();
+			await simulator.close();
 		},
 	};
 }
 
-function sumOf(rounds: readonly Counted[]): Counted {
-	const sum = (of: (round: Counted) => number) => rounds.reduce((total, round) => total + of(round), 0);
-	const names = new Set(rounds.flatMap((round) => [...round.invocations.keys()]));
-	const kinds = new Set(rounds.flatMap((round) => [...round.calls.keys()]));
-	const sumOfFunction = (name: string): Invocations => {
-		const of = (field: keyof Invocations) => sum(({ invocations }) => invocations.get(name)?.[field] ?? 0);
-		return {
-			count: of("count"),
-			milliseconds: of("milliseconds"),
-			computingMs: of("computingMs"),
-		};
+/** There were some more, or some less. */
+function otherDownloads(index: number): Change {
+	const factor = 1 + DOWNLOADS_MOVE * Math.sin(index);
+	return (report) => {
+		if (report.state !== "collected" || report.source !== "npm") return report;
+		const { weeklyDownloads } = report.facts;
+		if (weeklyDownloads === null) return report;
+		return { ...report, facts: { ...report.facts, weeklyDownloads: Math.round(weeklyDownloads * factor) } };
 	};
-	return {
-		packages: sum(({ packages }) => packages),
-		batches: sum(({ batches }) => batches),
-		transitions: sum(({ transitions }) => transitions),
-		invocations: new Map([...names].map((name) => [name, sumOfFunction(name)])),
-		units: {
-			reads: sum(({ units }) => units.reads),
-			writes: sum(({ units }) => units.writes),
-			calls: sum(({ units }) => units.calls),
-			uses: usesOf(rounds),
-		},
-		calls: new Map([...kinds].map((kind) => [kind, sum(({ calls }) => calls.get(kind) ?? 0)])),
-		githubPoints: sum(({ githubPoints }) => githubPoints),
-		saved: sum(({ saved }) => saved),
-		unchanged: sum(({ unchanged }) => unchanged),
-		deadLetters: sum(({ deadLetters }) => deadLetters),
-	};
-}
-
-function usesOf(rounds: readonly Counted[]): Map<string, Use> {
-	const entries = rounds.flatMap(({ units }) => [...units.uses]);
-	const sum = (uses: readonly (readonly [string, Use])[], of: (use: Use) => number) =>
-		uses.reduce((total, [, use]) => total + of(use), 0);
-	return new Map(
-		[...Map.groupBy(entries, ([name]) => name)].map(([name, uses]): [string, Use] => [
-			name,
-			{
-				calls: sum(uses, ({ calls }) => calls),
-				units: sum(uses, ({ units }) => units),
-				bytes: sum(uses, ({ bytes }) => bytes),
-			},
-		]),
-	);
 }
 
 /** Three indexes of keys alone, each entry with DynamoDB's own 100 bytes. */

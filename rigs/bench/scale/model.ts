@@ -1,28 +1,27 @@
 /** Extrapolates from the counts of a sample to any number of packages. Pure. */
+import { MAX_PAGE } from "@dephealth/core/refresh/plan-refresh.ts";
 import { type RefreshTier, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { registry } from "@dephealth/core/sources/registry/source.ts";
 import {
-	EVENT_LOG_BYTES,
 	FULL_PROCESSOR_MB,
-	FUNCTION_LOG_BYTES,
 	LATENCY_MS,
 	LATENCY_SCALE,
+	PLATFORM_LOG_BYTES,
 	PROVISIONED_USE,
-	TASK_LOG_EVENTS,
 	TIER_MIX,
 	WAITING_FUNCTIONS,
 } from "./assumptions.ts";
-import type { Counted, Invocations } from "./measure.ts";
+import { type Counted, type Invocations, withoutFixed } from "./counted.ts";
 import { EXPRESS_GB, EXPRESS_STEP_SECONDS, PRICES } from "./prices.ts";
 
 export type Sample = {
-	/** A round in which nothing is due: what each execution needs before its first package. */
+	/** A week's hours in which nothing is due: what they need before the first package. */
 	nothing: Counted;
 	/** Rounds without waiting for upstreams: all that is counted, and the processor's time. */
 	round: Counted;
 	/** How many of them `round` sums up. */
 	rounds: number;
-	/** A round with answers that take a tenth of their usual time: how long functions wait. */
+	/** A round with answers that take a share of their usual time: how long functions wait. */
 	waiting: Counted;
 	storedBytes: number;
 	/** The memory of each function, in MB. */
@@ -59,7 +58,8 @@ const HOURS_A_MONTH = 730;
 
 /** @throws Error when a function's memory is not known */
 export function perPackage(sample: Sample): PerPackage {
-	const { nothing, round, waiting, rounds } = sample;
+	const { waiting } = sample;
+	const round = refreshing(sample);
 	const each = (value: number) => value / round.packages;
 	const functions = functionUses(sample);
 	const sum = (of: (use: FunctionUse) => number) => functions.reduce((total, use) => total + of(use), 0);
@@ -71,14 +71,14 @@ export function perPackage(sample: Sample): PerPackage {
 			secondsOf("SettleBatchFunction", functions)) *
 		BATCH;
 	return {
-		// A page's own, and one for the start of each batch.
-		transitions: each(round.transitions - nothing.transitions * rounds + round.batches),
+		// A page's own, however few packages the sample's pages have, and one for the start of each batch.
+		transitions: round.transitions / Math.max(1, round.pages) / MAX_PAGE + each(round.batches),
 		expressRequests: 1 / BATCH,
 		expressGbSeconds: (roundUp(batchSeconds, EXPRESS_STEP_SECONDS) * EXPRESS_GB) / BATCH,
 		lambdaRequests: sum(({ requests }) => requests),
 		lambdaGbSeconds: sum(({ gbSeconds }) => gbSeconds),
-		readUnits: each(round.units.reads - nothing.units.reads * rounds),
-		writeUnits: each(round.units.writes - nothing.units.writes * rounds),
+		readUnits: each(round.units.reads),
+		writeUnits: each(round.units.writes),
 		queueRequests: each(round.deadLetters * REQUESTS_A_DEAD_LETTER),
 		upstreamCalls: each(callsIn(round)),
 		githubPoints: each(round.githubPoints),
@@ -89,11 +89,15 @@ export function perPackage(sample: Sample): PerPackage {
 	};
 }
 
-function loggedBytes({ invocations }: Counted): number {
-	return [...invocations.values()].reduce(
-		(sum, { count }) => sum + count * (FUNCTION_LOG_BYTES + TASK_LOG_EVENTS * EVENT_LOG_BYTES),
-		0,
-	);
+/** What the sample's packages needed of its rounds. Hours in which nothing is due are the same for a million. */
+export function refreshing({ round, nothing, rounds }: Sample): Counted {
+	return withoutFixed(round, nothing, rounds);
+}
+
+/** Of the machine of batches only what fails is logged. */
+function loggedBytes({ invocations, logBytes }: Counted): number {
+	const count = [...invocations.values()].reduce((sum, { count }) => sum + count, 0);
+	return logBytes + count * PLATFORM_LOG_BYTES;
 }
 
 export function callsIn({ calls }: Counted): number {
@@ -132,7 +136,8 @@ export type FunctionUse = {
 };
 
 export function functionUses(sample: Sample): FunctionUse[] {
-	return [...sample.round.invocations.keys()].map((name) => functionUse(name, sample));
+	const round = refreshing(sample);
+	return [...round.invocations.keys()].map((name) => functionUse(name, { ...sample, round }));
 }
 
 /** Waiting takes as long with any memory; computing takes longer with less than a whole processor. */

@@ -2,17 +2,17 @@
 import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import type { RefreshTier, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
 import {
+	DOWNLOADS_MOVE,
 	FULL_PROCESSOR_MB,
-	FUNCTION_LOG_BYTES,
 	KINDS,
 	LATENCY_MS,
 	LATENCY_SCALE,
+	PLATFORM_LOG_BYTES,
 	PROVISIONED_USE,
 	SCOPED_SHARE,
-	TASK_LOG_EVENTS,
 	TIER_MIX,
 } from "./assumptions.ts";
-import type { Counted } from "./measure.ts";
+import type { Counted } from "./counted.ts";
 import {
 	type Capacity,
 	callsIn,
@@ -21,6 +21,7 @@ import {
 	functionUses,
 	githubHours,
 	type PerPackage,
+	refreshing,
 	roundsAMonth,
 	type Sample,
 	storageCost,
@@ -87,15 +88,20 @@ ${table(
 Of ${whole(round.packages)} looks ${whole(round.saved)} found news, which was written, ${whole(round.unchanged)} found none, ${whole(round.deadLetters)} sent something to the dead-letter queue. The functions:
 
 ${table(
-	["function", "memory", "requests", "seconds", "GB-seconds"],
+	["function", "memory", "requests", "seconds", "GB-seconds", "dollars a million"],
 	functionUses(sample).map(({ name, memoryMb, requests, seconds, gbSeconds }) => [
 		name,
 		`${whole(memoryMb)} MB`,
 		figure(requests),
 		figure(seconds),
 		figure(gbSeconds),
+		money((requests * PRICES.lambdaRequest + gbSeconds * PRICES.lambdaGbSecond) * 1e6),
 	]),
 )}
+
+The database, by what is read and written; an index's entries follow its item:
+
+${databaseTable(sample)}
 
 The calls:
 
@@ -106,6 +112,28 @@ ${table(
 		.map(([kind, count]) => [`\`${kind}\``, whole(count), figure(count / round.packages)]),
 )}
 `;
+}
+
+function databaseTable(sample: Sample): string {
+	const { units, packages } = refreshing(sample);
+	const rows = [...units.uses]
+		.filter(([, use]) => use.units > 0)
+		.map(([name, use]) => {
+			const price = /^(?:Get|BatchGet|Query)/.test(name) ? PRICES.readUnit : PRICES.writeUnit;
+			return { name, use, dollars: (use.units / packages) * price * 1e6 };
+		})
+		.sort((a, b) => b.dollars - a.dollars);
+	return table(
+		["", "calls", "units", "units for each package", "bytes written by a call", "dollars a million"],
+		rows.map(({ name, use: { calls, units: used, bytes }, dollars }) => [
+			name,
+			whole(calls),
+			figure(used),
+			figure(used / packages),
+			bytes > 0 ? whole(bytes / calls) : "",
+			money(dollars),
+		]),
+	);
 }
 
 function ecosystems({ byEcosystem }: Input): string {
@@ -233,6 +261,7 @@ function basis({ changes, tiers }: Input): string {
 	return `## What it rests on
 
 - Changes: in a week ${percent(changes.commits)} of the repositories have a commit and ${percent(changes.releases)} a new version, counted in the two newest years of the ${changes.repositories} histories that the forecast is fitted on (\`bench/scale/assumptions.ts\`). They were widely used once; most packages change less.
+- The downloads of every package are others than the week before, by up to ${percent(DOWNLOADS_MOVE)}: that is learned, and no news.
 - The simulator's population: ${KINDS.map(([kind, share]) => `${percent(share)} ${kind}`).join(", ")}. ${percent(SCOPED_SHARE)} of the names have a scope, whose downloads npm counts one by one.
 - Tiers, by an assumed mix:
 
@@ -242,9 +271,9 @@ ${table(["tier", "share", "period", "thorough look"], tierRows)}
 		.map(([name, milliseconds]) => `${milliseconds} ms (${name})`)
 		.join(
 			", ",
-		)}, waited for in another round at that divided by ${LATENCY_SCALE}. Processor time is this machine's, the simulator's and the store's included; with less than ${whole(FULL_PROCESSOR_MB)} MB a function is counted as proportionally slower.
+		)}, waited for in another round at that divided by ${LATENCY_SCALE}. Processor time is this machine's, the store's included; the simulator is a process of its own; with less than ${whole(FULL_PROCESSOR_MB)} MB a function is counted as proportionally slower.
 - Functions have the memory that they are deployed with (\`stacks/function-needs.ts\`).
-- Prices are AWS's public list prices for us-east-1 without any free tier (\`bench/scale/prices.ts\`). Logs: ${whole(FUNCTION_LOG_BYTES)} bytes an invocation, and of each task ${TASK_LOG_EVENTS} events of its machine, which logs what batches carry without their data. Metrics, traces and data transfer are not counted: they depend on how much a stage keeps.
+- Prices are AWS's public list prices for us-east-1 without any free tier (\`bench/scale/prices.ts\`). Logs: the functions' own lines and their metrics' as they were written, and ${whole(PLATFORM_LOG_BYTES)} bytes an invocation of Lambda's; the machine of batches logs only what fails. Traces and data transfer are not counted: they depend on how much a stage keeps.
 `;
 }
 

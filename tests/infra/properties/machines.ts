@@ -144,10 +144,11 @@ export function machinesAreLoggedAndTraced(app: App): string[] {
 			| undefined;
 		const tracing = machine.inputs["tracingConfiguration"] as { enabled?: boolean } | undefined;
 		const isBulk = textOf(machine, "definition").includes('"DISTRIBUTED"');
+		const isLogged = isBulk
+			? logging?.level === "ERROR"
+			: logging?.level === "ALL" && logging.includeExecutionData;
 		return [
-			...(logging?.level === "ALL" && (logging.includeExecutionData || isBulk)
-				? []
-				: [`${machine.name} does not log all`]),
+			...(isLogged ? [] : [`${machine.name} does not log all that tells anything`]),
 			...(groups.has(logging?.logDestination ?? "") ? [] : [`${machine.name} logs to no group that is kept`]),
 			...(tracing?.enabled ? [] : [`${machine.name} is not traced`]),
 		];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { LATENCY_MS, LATENCY_SCALE } from "../../../rigs/bench/scale/assumptions.ts";
-import type { Counted, Invocations } from "../../../rigs/bench/scale/measure.ts";
+import type { Counted, Invocations } from "../../../rigs/bench/scale/counted.ts";
 import {
 	costOfRound,
 	githubHours,
@@ -17,12 +17,14 @@ const NO_UNITS = { reads: 0, writes: 0, calls: 0, uses: new Map() };
 function counted(change: Partial<Counted> = {}): Counted {
 	return {
 		packages: 1000,
+		pages: 1,
 		batches: 10,
 		transitions: 8,
 		invocations: new Map<string, Invocations>(),
 		units: NO_UNITS,
 		calls: new Map(),
 		githubPoints: 0,
+		logBytes: 0,
 		saved: 0,
 		unchanged: 1000,
 		deadLetters: 0,
@@ -68,7 +70,7 @@ describe("the model", () => {
 			),
 		);
 		expect(use).toMatchObject({
-			transitions: (8 - 4 + 10) / 1000,
+			transitions: (8 - 4) / 2000 + 10 / 1000,
 			readUnits: 2.99,
 			writeUnits: 4.98,
 			upstreamCalls: 0.1,
@@ -99,21 +101,22 @@ describe("the model", () => {
 		const cost = new Map(costOfRound(use, 1_000_000).map(({ item, dollars }) => [item, dollars]));
 		expect(cost.get("DynamoDB writes")).toBeCloseTo(4e6 * PRICES.writeUnit);
 		expect(cost.get("DynamoDB reads")).toBeCloseTo(2e6 * PRICES.readUnit);
-		expect(cost.get("Step Functions, STANDARD transitions")).toBeCloseTo(14_000 * PRICES.stateTransition);
+		expect(cost.get("Step Functions, STANDARD transitions")).toBeCloseTo(12_000 * PRICES.stateTransition);
 		expect(total(costOfRound(use, 2_000_000))).toBeCloseTo(2 * total(costOfRound(use, 1_000_000)));
 		expect(storageCost(use, 1_000_000)).toBeCloseTo(2 * PRICES.storedGb);
 	});
 
-	it("reckons provisioned capacity at the share that is used, and logs by the tasks", () => {
+	it("reckons provisioned capacity at the share that is used, and logs by what was written", () => {
 		const use = perPackage(
 			sampleOf({
 				units: { ...NO_UNITS, reads: 0, writes: 1000 },
 				invocations: new Map([["SettleBatchFunction", ten(1000)]]),
+				logBytes: 4000,
 			}),
 		);
 		const cost = new Map(costOfRound(use, 3600, "provisioned").map(({ item, dollars }) => [item, dollars]));
 		expect(cost.get("DynamoDB writes")).toBeCloseTo(PRICES.provisionedWriteHour / 0.7);
-		expect(use.logBytes).toBe((10 * 3000) / 1000);
+		expect(use.logBytes).toBe((4000 + 10 * 800) / 1000);
 	});
 
 	it("knows the limits of GitHub", () => {

@@ -84,9 +84,9 @@ export function createEmfMetrics(deps: {
 			),
 		circuitStoreFailed: (circuit) =>
 			emit<"CircuitStoreFailures">({ CircuitStoreFailures: 1 }, { CircuitName: circuit }),
-		upstreamAsked: ({ circuit, isRefused }) =>
+		upstreamAsked: ({ circuit, calls, refused }) =>
 			emit<"UpstreamCalls" | "UpstreamRefusals">(
-				{ UpstreamCalls: 1, ...(isRefused && { UpstreamRefusals: 1 }) },
+				{ UpstreamCalls: calls, ...(refused > 0 && { UpstreamRefusals: refused }) },
 				{ CircuitName: circuit },
 			),
 		coldStarted: () => emit<"ColdStarts">({ ColdStarts: 1 }, {}),

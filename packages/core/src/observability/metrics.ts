@@ -14,7 +14,7 @@ export type Metrics = {
 	/** `CircuitStoreFailures` by CircuitName: the shared state could not be read or written. */
 	circuitStoreFailed(circuit: string): void;
 	/** `UpstreamCalls`, and `UpstreamRefusals` when the upstream said that there are too many, by CircuitName. */
-	upstreamAsked(call: { circuit: string; isRefused: boolean }): void;
+	upstreamAsked(call: { circuit: string; calls: number; refused: number }): void;
 	/** `ColdStarts`: a process answered its first invocation. */
 	coldStarted(): void;
 	/** `DLQProcessing` by Action. */

@@ -9,7 +9,7 @@ import { delayBound } from "@dephealth/core/resilience/retry.ts";
 import { GITHUB_RETRY, HTTP_RETRY, stateRetryOf } from "@dephealth/core/resilience/retry-presets.ts";
 import { withStateAttempt } from "@dephealth/core/resilience/state-attempt.ts";
 import type { Composition } from "../compose/process/composition.ts";
-import { metrics } from "../compose/process/observability.ts";
+import { metrics, summingUpCalls } from "../compose/process/observability.ts";
 
 /** The part of Lambda's context that is used. */
 export type InvocationContext = { awsRequestId?: string; getRemainingTimeInMillis(): number };
@@ -54,6 +54,18 @@ export function taskHandler<T, Input = unknown>(
 					),
 			);
 	};
+}
+
+/** A task that asks about hundreds of packages: what it has asked is summed up. */
+export function batchTaskHandler<T>(
+	name: string,
+	throws: readonly string[],
+	create: (composition: Composition) => (input: unknown) => Promise<T>,
+): (composition: Composition) => TaskHandler<T> {
+	return taskHandler(name, throws, (composition) => {
+		const task = create(composition);
+		return (input) => summingUpCalls(composition, () => task(input));
+	});
 }
 
 /** A handler that is called without a context has no deadline. */

@@ -6,6 +6,7 @@ import { RateLimitedError } from "@dephealth/core/errors.ts";
 import type { LogCall } from "@dephealth/core/http/logged-http-client.ts";
 import { createEmfMetrics } from "@dephealth/core/observability/emf-metrics.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
+import { addToTotals, withCallTotals } from "./call-totals.ts";
 import { type Composition, part } from "./composition.ts";
 
 /** The route's key, which the gateway takes from the route table: parameters stand there by name. */
@@ -30,15 +31,36 @@ function handlerNames(): ReadonlySet<string> {
 	return new Set(["api", ...paths.map((path) => path.replace(/^.*\/(.*)\.handler$/, "$1"))]);
 }
 
-/** A line and a count for each call of an upstream. */
+/** A line and a count for each call of an upstream; those of a batch are summed up, but for failures. */
 export function noteCall(c: Composition): LogCall {
 	return (call) => {
-		(call.success ? logger.info : logger.warn)("upstream asked", call);
+		const isSummed = addToTotals(call.service, {
+			failed: call.success ? 0 : 1,
+			slowestMs: call.latency_ms,
+		});
+		if (!call.success) logger.warn("upstream asked", call);
+		else if (!isSummed) logger.info("upstream asked", call);
 		countCall(c, call.service, call.error);
 	};
 }
 
 /** @param error undefined: it was answered */
 export function countCall(c: Composition, circuit: string, error: unknown): void {
-	metrics(c).upstreamAsked({ circuit, isRefused: error instanceof RateLimitedError });
+	const refused = error instanceof RateLimitedError ? 1 : 0;
+	if (!addToTotals(circuit, { calls: 1, refused })) metrics(c).upstreamAsked({ circuit, calls: 1, refused });
+}
+
+/** Leaves one line and one count for each upstream that the work has asked. */
+export function summingUpCalls<T>(c: Composition, work: () => Promise<T>): Promise<T> {
+	return withCallTotals(work, (totals) => {
+		for (const [service, { calls, refused, failed, slowestMs }] of totals) {
+			logger.info("upstream asked for a batch", {
+				service,
+				count: calls,
+				errors: failed,
+				latency_ms: slowestMs,
+			});
+			metrics(c).upstreamAsked({ circuit: service, calls, refused });
+		}
+	});
 }

@@ -11,7 +11,7 @@ import { entryOf, type PackedReports, packReports } from "@dephealth/core/refres
 import type { DepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
 import { depsDevBatch, packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
-import { taskHandler } from "../invocation.ts";
+import { batchTaskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 import { batchSchema } from "./batch-input.ts";
@@ -78,7 +78,7 @@ export const throws = [
 	...UPSTREAM_ERRORS,
 ] as const satisfies readonly TaskErrorName[];
 
-export const createHandler = taskHandler("collect-deps-dev-batch", throws, (c) =>
+export const createHandler = batchTaskHandler("collect-deps-dev-batch", throws, (c) =>
 	createCollectDepsDevBatch({ refreshes: packageRefreshes(c), depsDev: depsDevBatch(c), clock: c.clock }),
 );
 export const handler = onLambda(createHandler);

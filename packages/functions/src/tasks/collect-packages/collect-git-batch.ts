@@ -19,7 +19,7 @@ import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { gitBatch } from "../../compose/git.ts";
 import { config } from "../../compose/process/config.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
-import { taskHandler } from "../invocation.ts";
+import { batchTaskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 import { batchSchema } from "./batch-input.ts";
@@ -73,7 +73,7 @@ export const throws = [
 	"RepositoryUnreadableError",
 ] as const satisfies readonly TaskErrorName[];
 
-export const createHandler = taskHandler("collect-git-batch", throws, (c) =>
+export const createHandler = batchTaskHandler("collect-git-batch", throws, (c) =>
 	createCollectGitBatch({
 		refreshes: packageRefreshes(c),
 		git: gitBatch(c),

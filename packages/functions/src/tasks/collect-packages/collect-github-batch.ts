@@ -15,7 +15,7 @@ import {
 import type { GithubBatch } from "@dephealth/core/sources/github/batch.ts";
 import { githubBatch, packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
-import { taskHandler } from "../invocation.ts";
+import { batchTaskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 import { batchSchema } from "./batch-input.ts";
@@ -69,7 +69,7 @@ export const throws = [
 	...UPSTREAM_ERRORS,
 ] as const satisfies readonly TaskErrorName[];
 
-export const createHandler = taskHandler("collect-github-batch", throws, (c) =>
+export const createHandler = batchTaskHandler("collect-github-batch", throws, (c) =>
 	createCollectGithubBatch({ refreshes: packageRefreshes(c), github: githubBatch(c), clock: c.clock }),
 );
 export const handler = onLambda(createHandler);

@@ -15,7 +15,7 @@ import type { NpmBatch } from "@dephealth/core/sources/npm/batch.ts";
 import * as z from "zod";
 import { npmBatch, packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
-import { taskHandler } from "../invocation.ts";
+import { batchTaskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 import { batchSchema } from "./batch-input.ts";
@@ -53,7 +53,7 @@ export const throws = [
 	...UPSTREAM_ERRORS,
 ] as const satisfies readonly TaskErrorName[];
 
-export const createHandler = taskHandler("collect-npm-batch", throws, (c) =>
+export const createHandler = batchTaskHandler("collect-npm-batch", throws, (c) =>
 	createCollectNpmBatch({ refreshes: packageRefreshes(c), npm: npmBatch(c), clock: c.clock }),
 );
 export const handler = onLambda(createHandler);

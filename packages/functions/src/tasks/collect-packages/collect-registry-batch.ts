@@ -17,7 +17,7 @@ import * as z from "zod";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { registry } from "../../compose/sources.ts";
-import { taskHandler } from "../invocation.ts";
+import { batchTaskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 import { batchSchema } from "./batch-input.ts";
@@ -58,7 +58,7 @@ export const throws = [
 	...UPSTREAM_ERRORS,
 ] as const satisfies readonly TaskErrorName[];
 
-export const createHandler = taskHandler("collect-registry-batch", throws, (c) =>
+export const createHandler = batchTaskHandler("collect-registry-batch", throws, (c) =>
 	createCollectRegistryBatch({ refreshes: packageRefreshes(c), registry: registry(c), clock: c.clock }),
 );
 export const handler = onLambda(createHandler);
