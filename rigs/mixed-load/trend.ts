@@ -1,6 +1,7 @@
 /** Whether a series of samples stays where it is, or grows. Pure. */
 
-export type Trend = { name: string; unit: string; early: number; late: number; isFlat: boolean };
+/** `bar`: the most that `late` may be. */
+export type Trend = { name: string; unit: string; early: number; late: number; bar: number; isFlat: boolean };
 
 /**
  * Compares the median of the first third with that of the last: single samples say nothing, since garbage is collected
@@ -18,8 +19,8 @@ export function trendOf(
 	const third = Math.max(1, Math.floor(samples.length / 3));
 	const early = median(samples.slice(0, third));
 	const late = median(samples.slice(-third));
-	const isFlat = late - early <= Math.max(early * mayGrow.share, mayGrow.atLeast);
-	return { name, unit, early, late, isFlat };
+	const bar = early + Math.max(early * mayGrow.share, mayGrow.atLeast);
+	return { name, unit, early, late, bar, isFlat: late <= bar };
 }
 
 function median(values: readonly number[]): number {

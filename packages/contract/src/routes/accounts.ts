@@ -54,7 +54,6 @@ export const createApiKey = {
 	requestBody: {
 		description: "A note on the use of the key; optional.",
 		schema: createApiKeyBodySchema,
-		optional: true,
 	},
 	responses: { 201: { description: "The key.", schema: createdApiKeySchema } },
 	errors: ["too_many_api_keys"],

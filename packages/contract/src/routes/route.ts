@@ -34,11 +34,9 @@ export type Route = {
 	query?: z.ZodObject;
 	requestBody?: {
 		description: string;
-		/** JSON, or fields of a form where `form` says so. */
+		/** JSON, or fields of a form where `form` says so. One that takes an empty object is left out, too. */
 		schema: z.ZodType;
 		form?: true;
-		/** The body may be left out. */
-		optional?: true;
 	};
 	/** Answers that are no errors, by status. */
 	responses: Readonly<Record<number, RouteResponse>>;

@@ -122,7 +122,6 @@ export const getScanReport = {
 	requestBody: {
 		description: "The decisions of the project; optional.",
 		schema: scanReportBodySchema,
-		optional: true,
 	},
 	responses: { 200: { description: "The report.", contentType: "text/plain" } },
 	errors: ["scan_not_found"],

@@ -73,7 +73,7 @@ function operation(route: Route, tag: string) {
 		...(route.requestBody && {
 			requestBody: {
 				description: route.requestBody.description,
-				required: !route.requestBody.optional,
+				required: !route.requestBody.schema.safeParse({}).success,
 				content: bodyContent(route.requestBody),
 			},
 		}),
