@@ -3,7 +3,8 @@
  * among themselves, then while somebody without an account has 10,000 unknown names scanned and they are collected.
  * Two times are measured of each request: by the clock, and by the processor, how much the server's main thread worked
  * from when it was sent to its answer. The second one tells what stood before the request even on a machine that is busy
- * with something else; the budget is set on it.
+ * with something else; the budget is set on it. What is done once in a process, such as loading functions, has been done
+ * before: some names are collected first.
  */
 import { readFileSync, rmSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
@@ -16,18 +17,20 @@ const EVERY_MS = 100;
 const QUIET_MS = 5_000;
 const SCANNED_MS = 15_000;
 const NAMES = 10_000;
+const NAMES_BEFORE = 100;
 const PATH = "/v1/packages/npm/active-1";
 
 export async function benchFairness(): Promise<Measurement[]> {
 	const product = await startProduct({ args: ["--sandbox"] });
 	const pool = new Pool(product.url, { connections: CALLERS });
 	try {
+		await collectSome(product);
 		while ((await product.get(PATH)).status !== 200) await wait(100);
 		await callFor(pool, product, QUIET_MS);
 		const quiet = await callFor(pool, product, QUIET_MS);
-		const scan = scanUnknown(product);
+		const scanning = scanUnknown(product);
 		const scanned = await callFor(pool, product, SCANNED_MS);
-		const scanMs = await scan;
+		const scanMs = await scanning;
 		return [
 			...figures(`${CALLERS} callers among themselves`, quiet),
 			...figures(`while ${NAMES} names are scanned and collected`, scanned, 20),
@@ -49,6 +52,7 @@ function figures(name: string, times: readonly Time[], budget?: number): Measure
 	return [
 		{ name: `${name}, p50`, value: quantile(elapsed, 0.5), unit: "ms" },
 		{ name: `${name}, p99`, value: quantile(elapsed, 0.99), unit: "ms" },
+		{ name: `${name}, p99.9`, value: quantile(elapsed, 0.999), unit: "ms" },
 		{
 			name: `${name}, p99 by the processor`,
 			value: quantile(worked, 0.99),
@@ -97,16 +101,28 @@ function nextAfter(now: number, first: number): number {
 	return first + EVERY_MS * Math.ceil((now - first) / EVERY_MS);
 }
 
+async function collectSome({ url, apiKey }: Product): Promise<void> {
+	const packages = Array.from({ length: NAMES_BEFORE }, (_, index) => `npm/heard-of-${index}`);
+	while ((await scan(url, packages, { "x-api-key": apiKey })) > 0) await wait(500);
+}
+
 /** @returns the milliseconds until the answer */
 async function scanUnknown({ url }: Product): Promise<number> {
 	const packages = Array.from({ length: NAMES }, (_, index) => `npm/unheard-of-${index}`);
 	const startedAt = performance.now();
+	const pending = await scan(url, packages);
+	if (pending !== NAMES) throw new Error(`${pending} of ${NAMES} names were pending.`);
+	return performance.now() - startedAt;
+}
+
+/** @returns how many packages are pending */
+async function scan(url: string, packages: readonly string[], headers = {}): Promise<number> {
 	const response = await fetch(`${url}/v1/scan`, {
 		method: "POST",
-		headers: { "content-type": "application/json" },
+		headers: { "content-type": "application/json", ...headers },
 		body: JSON.stringify({ packages }),
 	});
 	const { totals } = (await response.json()) as { totals?: { pending: number } };
-	if (totals?.pending !== NAMES) throw new Error(`The scan was answered with ${response.status}.`);
-	return performance.now() - startedAt;
+	if (!totals) throw new Error(`The scan was answered with ${response.status}.`);
+	return totals.pending;
 }

@@ -11,13 +11,15 @@ import { type Sandbox, startSandbox } from "./sandbox.ts";
 export type SandboxThread = Pick<Sandbox, "url" | "urls" | "close">;
 
 const ROLE = "dephealth-sandbox";
+/** With V8's default, garbage of answers takes 200 MB before it is collected. */
+const LIMITS = { maxYoungGenerationSizeMb: 16 };
 
 /**
  * @param onError called when the thread ends by itself: its upstreams then refuse connections
  * @throws Error when it does not start
  */
 export async function startSandboxThread(onError: (error: unknown) => void): Promise<SandboxThread> {
-	const worker = new Worker(new URL(import.meta.url), { workerData: ROLE });
+	const worker = new Worker(new URL(import.meta.url), { workerData: ROLE, resourceLimits: LIMITS });
 	const [{ url, urls }] = (await once(worker, "message")) as [Pick<Sandbox, "url" | "urls">];
 	worker.on("error", onError);
 	return {
