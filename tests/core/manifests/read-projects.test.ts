@@ -4,22 +4,11 @@ import { type ProjectFile, readProjects } from "@dephealth/core/manifests/read-p
 import { mergeProjects } from "@dephealth/core/scan/merge-projects.ts";
 import { describe, expect, it } from "vitest";
 import { fixture } from "./fixture.ts";
+import { told } from "./told.ts";
 
 const json = (path: string, content: unknown): ProjectFile => ({ path, text: JSON.stringify(content) });
 const tool = (path: string) =>
 	readFileSync(join(import.meta.dirname, "../../real-world/fixtures/tools", path), "utf8");
-
-/** `name`, with `!` when direct, `dev` when for development, and `?` for what is not told. */
-function told(files: ProjectFile[], path: string): string[] {
-	const project = readProjects(files).projects.find((each) => each.path === path);
-	return (project?.manifest.dependencies ?? [])
-		.map(({ ref, isDirect, isDev }) => {
-			const direct = isDirect === undefined ? "?" : isDirect ? "!" : "";
-			const purpose = isDev === undefined ? "?" : isDev ? "dev" : "prod";
-			return `${ref.name}${direct} ${purpose}`;
-		})
-		.sort();
-}
 
 const SHOP = [
 	"cli-table3! prod",

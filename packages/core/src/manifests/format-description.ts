@@ -18,6 +18,8 @@ export type FormatDescription = Recognisable & {
 	role: "lock" | "list" | "asks" | "bill";
 	/** Written by people although it is a lock or a list: it names other projects of its repository as it does packages. */
 	isWritten?: true;
+	/** The names of files that hold for every project in their folder and below, as Directory.Build.props does. */
+	inheritedNames?: readonly string[];
 	/**
 	 * @param asked what the manifests beside a lock ask for; what the lock tells itself counts more
 	 * @throws ManifestError
@@ -48,3 +50,8 @@ export type ContentSign =
 	| { kind: "pattern"; pattern: RegExp }
 	/** A test for what no expression can tell; tried after all patterns. @param head the text's beginning */
 	| { kind: "head"; test(head: string): boolean };
+
+export function isInherited({ path, format }: { path: string; format: FormatDescription }): boolean {
+	const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
+	return format.inheritedNames?.some((inherited) => inherited.toLowerCase() === name) ?? false;
+}

@@ -1,9 +1,10 @@
 /** Versions that one manifest leaves open and another of its repository settles. Pure. */
 import { packageKey } from "../packages/package-key.ts";
-import { withProperties } from "./jvm/pom-properties.ts";
+import { type FormatDescription, isInherited } from "./format-description.ts";
 import type { Manifest, ManifestDependency } from "./manifest.ts";
+import { withProperties } from "./properties.ts";
 
-type ManagingFile = { path: string; folder: string; manifest: Manifest };
+type ManagingFile = { path: string; folder: string; manifest: Manifest; format: FormatDescription };
 
 /** Longer chains of parents than any; a circle ends here. */
 const MAX_PARENTS = 16;
@@ -12,8 +13,8 @@ const MAX_PARENTS = 16;
 export type Managed<F> = { file: F; managers: F[] };
 
 /**
- * A manifest with a name (a POM) settles versions for those that inherit from it, one without (Directory.Packages.props)
- * for all in its folder and below, where the nearest one counts.
+ * A manifest with a name (a POM) settles versions for those that inherit from it, an inherited file (Directory.Packages.props)
+ * for all in its folder and below, where the nearest one of its name counts.
  *
  * @param family all files that may settle versions for it, itself included
  */
@@ -51,13 +52,18 @@ function parentsOf<F extends ManagingFile>(file: F, family: readonly F[]): F[] {
 }
 
 function nearestAround<F extends ManagingFile>(file: F, family: readonly F[]): F[] {
-	return family
-		.filter((other) => {
-			const { ownName, managed = [] } = other.manifest;
-			const isAround =
-				other.folder === "" || file.folder === other.folder || file.folder.startsWith(`${other.folder}/`);
-			return other !== file && isAround && ownName === undefined && managed.length > 0;
-		})
-		.sort((a, b) => b.folder.length - a.folder.length)
-		.slice(0, 1);
+	const around = family
+		.filter((other) => other !== file && isInherited(other) && isBelow(file.folder, other.folder))
+		.sort((a, b) => b.folder.length - a.folder.length);
+	const nearest = new Map<string, F>();
+	for (const other of around) {
+		const name = other.path.slice(other.path.lastIndexOf("/") + 1).toLowerCase();
+		if (!nearest.has(name)) nearest.set(name, other);
+	}
+	return [...nearest.values()];
+}
+
+/** Whether it is that folder itself, or lies in it. */
+export function isBelow(folder: string, around: string): boolean {
+	return around === "" || folder === around || folder.startsWith(`${around}/`);
 }

@@ -1,5 +1,7 @@
 /** Reads the manifests of a whole repository together: each lock with the manifests that explain it. */
 import { packageKey } from "../packages/package-key.ts";
+import { explain } from "./covers.ts";
+import { isInherited } from "./format-description.ts";
 import { MANIFEST_FORMATS, type ManifestFormat } from "./formats.ts";
 import { withCatalogs } from "./jvm/catalog-uses.ts";
 import { withManagedVersions } from "./managed-versions.ts";
@@ -53,32 +55,28 @@ export function readProjects(
 	});
 	const managers = new Set(settled.flatMap((each) => each.managers.map(({ path }) => path)));
 	const managersOf = new Map(settled.map((each) => [each.file.path, each.managers]));
-	const read = settled
-		// A list of versions is no project beside those that take their versions from it.
-		.filter(({ file }) => !(managers.has(file.path) && isEmptied(file)))
-		.map(({ file }) => withoutOwn(file, own.get(file.format.family) ?? []));
+	const read = settled.map(({ file }) => withoutOwn(file, own.get(file.format.family) ?? []));
 	const locks = bestLocks(read.filter(({ format }) => format.role === "lock"));
 	const lists = read.filter(({ format, folder }) => {
 		const isCovered = locks.some((lock) => lock.folder === folder && lock.format.family === format.family);
 		return format.role === "list" && !isCovered;
 	});
 	const bills = read.filter(({ format }) => format.role === "bill");
-	const explained = new Map<ReadFile, ReadFile[]>();
-	const alone: ReadFile[] = [];
-	for (const asking of read.filter(({ format }) => format.role === "asks")) {
-		const cover = nearestCover(asking, [...locks, ...lists]);
-		if (cover) explained.set(cover, [...(explained.get(cover) ?? []), asking]);
-		else alone.push(asking);
-	}
+	const asking = read.filter(({ format }) => format.role === "asks");
+	const { explained, others } = explain(asking, [...locks, ...lists]);
+	// A list of versions is no project beside those that take their versions from it.
+	const alone = others.filter((file) => !(managers.has(file.path) && isEmptied(file)));
 	const projects = [...locks, ...lists, ...alone, ...bills]
 		.map((file) => toProject(file, explained.get(file) ?? [], managersOf.get(file.path) ?? [], options))
 		.sort((a, b) => (a.path < b.path ? -1 : 1));
 	return { projects, refused };
 }
 
-/** All that a version catalogue names is taken by others; other lists of versions name nothing themselves. */
-function isEmptied({ manifest }: ReadFile): boolean {
-	return manifest.catalogs ? manifest.dependencies.length === 0 : manifest.ownName === undefined;
+/** Others take all that it names from it: a version catalogue, or a list that only settles versions. */
+function isEmptied({ manifest: { catalogs, dependencies, ownName, managed = [] } }: ReadFile): boolean {
+	if (catalogs) return dependencies.length === 0;
+	const settled = new Set(managed.map(({ ref }) => ref.name));
+	return ownName === undefined && dependencies.every(({ ref }) => settled.has(ref.name));
 }
 
 function inCatalogs(all: readonly ReadFile[]) {
@@ -128,54 +126,19 @@ function bestLocks(locks: readonly ReadFile[]): ReadFile[] {
 	);
 }
 
-/**
- * Nearest first. A lock that does not tell whose it is and lacks something of what is asked for belongs to another project.
- */
-function nearestCover(asking: ReadFile, covers: readonly ReadFile[]): ReadFile | undefined {
-	const around = covers.filter(
-		({ folder, format }) =>
-			format.family === asking.format.family &&
-			(folder === "" || asking.folder === folder || asking.folder.startsWith(`${folder}/`)),
-	);
-	return around
-		.toSorted((a, b) => b.folder.length - a.folder.length)
-		.find(({ folder, manifest }) => {
-			const below = asking.folder.slice(folder === "" ? 0 : folder.length + 1);
-			if (below !== "" && manifest.members && asking.manifest.dependencies.length > 0)
-				return manifest.members.has(below);
-			const share = below === "" ? SOME : MOST;
-			return hasShare(manifest, asking.manifest.dependencies, share);
-		});
-}
-
-/** Optional packages, and those for another platform, need not be locked. */
-function hasShare(
-	{ dependencies, skipped }: Manifest,
-	asked: readonly ManifestDependency[],
-	share: number,
-): boolean {
-	const keys = new Set(dependencies.map(({ ref }) => packageKey(ref)));
-	// The lock may be the only one to say that a package is from elsewhere.
-	const left = new Set(skipped.map(({ entry }) => entry.replace(/(?!^)@.*$/, "")));
-	const found = asked.filter(({ ref }) => keys.has(packageKey(ref)) || left.has(ref.name)).length;
-	return asked.length === 0 || (found > 0 && found >= asked.length * share);
-}
-
-/** A lock around a manifest belongs to it when it holds this share of what the manifest asks for. */
-const MOST = 0.8;
-/** A lock in the same folder belongs to the manifest unless they have less than this in common. */
-const SOME = 0.3;
-
 function toProject(
 	{ path, text, manifest }: ReadFile,
 	explaining: readonly ReadFile[],
 	managers: readonly ReadFile[],
 	options: Pick<ReadOptions, "registries">,
 ): ReadProject {
-	const asked = explaining.flatMap((file) => file.manifest.dependencies);
+	const asked = explaining
+		// An inherited file asks on behalf of other projects as well.
+		.flatMap((file) => (isInherited(file) ? [] : file.manifest.dependencies));
 	const named = explaining.flatMap((file) => askedBy(file.manifest));
-	const again =
+	const explained =
 		named.length > 0 ? readManifest(text, { ...options, fileName: path, asked: named }) : manifest;
+	const again = isAllForDevelopment(explaining) ? forDevelopment(explained) : explained;
 	const project =
 		again.project ?? explaining.find((file) => file.manifest.project !== undefined)?.manifest.project;
 	const locked = new Set(again.dependencies.map(({ ref }) => packageKey(ref)));
@@ -186,7 +149,21 @@ function toProject(
 	return {
 		path,
 		manifest: { ...again, project, skipped },
-		explainedBy: [...explaining, ...managers].map((file) => file.path),
+		explainedBy: [...new Set([...explaining, ...managers].map((file) => file.path))],
+	};
+}
+
+function isAllForDevelopment(explaining: readonly ReadFile[]): boolean {
+	const told = explaining.filter(({ manifest }) => manifest.isForDevelopment !== undefined);
+	return told.length > 0 && told.every(({ manifest }) => manifest.isForDevelopment);
+}
+
+function forDevelopment(manifest: Manifest): Manifest {
+	const { graph, dependencies } = manifest;
+	return {
+		...manifest,
+		dependencies: dependencies.map((dependency) => ({ ...dependency, isDev: true })),
+		graph: graph && { ...graph, roots: graph.roots?.map((root) => ({ ...root, scope: "dev" })) },
 	};
 }
 

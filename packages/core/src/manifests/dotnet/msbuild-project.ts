@@ -3,16 +3,20 @@ import { isObject, type JsonObject } from "../documents/json-document.ts";
 import { elementsOf, parseXmlDocument, textOf } from "../documents/xml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { createAskedPackages } from "../graph/asked-packages.ts";
+import type { RootScope } from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
 
 const FORMAT = "csproj";
 
+const INHERITED = ["Directory.Packages.props", "Directory.Build.props", "Directory.Build.targets"];
+
 export const msbuildProject = {
 	id: FORMAT,
 	family: "nuget",
 	role: "asks",
-	fileNames: ["Directory.Packages.props", "Directory.Build.props", "Directory.Build.targets"],
+	fileNames: INHERITED,
+	inheritedNames: INHERITED,
 	matchesName: (name) => /\.(?:cs|fs|vb)proj$/.test(name),
 	content: [{ kind: "xml_root", name: "Project" }],
 	read: readMsbuildProject,
@@ -35,7 +39,8 @@ const EXACT = /^\[?\s*(\d[\w.+-]*)\s*\]?$/;
 /** @throws ManifestError */
 function readMsbuildProject(text: string, gate: PackageGate): ManifestContent {
 	const project = parseXmlDocument(text, "Project", FORMAT);
-	const resolve = createResolver(elementsOf(project, "PropertyGroup"));
+	const properties = propertiesIn(elementsOf(project, "PropertyGroup"));
+	const resolve = (written: string | undefined) => resolved(written, properties);
 	const asked = createAskedPackages("nuget", FORMAT, gate);
 	const managed = createAskedPackages("nuget", FORMAT, gate);
 	for (const group of elementsOf(project, "ItemGroup")) {
@@ -44,15 +49,15 @@ function readMsbuildProject(text: string, gate: PackageGate): ManifestContent {
 				const name = resolve(fieldOf(element, "Include") ?? fieldOf(element, "Update"));
 				if (name === undefined) continue;
 				const requirement = resolve(fieldOf(element, "VersionOverride") ?? fieldOf(element, "Version"));
-				const isDev =
-					/\ball\b/i.test(fieldOf(element, "PrivateAssets") ?? "") || kind === "DotNetCliToolReference";
 				const reference = { name, requirement, version: EXACT.exec(requirement ?? "")?.[1] };
-				asked.add({ ...reference, scope: isDev ? "dev" : "prod" });
+				asked.add({ ...reference, scope: scopeOf(kind, element) });
 				if (kind === "PackageVersion") managed.add({ ...reference, scope: "unknown" });
 			}
 		}
 		for (const reference of elementsOf(group, "ProjectReference")) {
-			gate.skip(fieldOf(reference, "Include") ?? "ProjectReference", "a project of the same solution");
+			const path = fieldOf(reference, "Include") ?? "ProjectReference";
+			gate.skip(path, "a project of the same solution");
+			asked.addElsewhere(projectName(path), isPrivate(reference) ? "dev" : "prod");
 		}
 		for (const reference of elementsOf(group, "Reference")) {
 			if (textOf(reference, "HintPath") !== undefined) {
@@ -60,7 +65,50 @@ function readMsbuildProject(text: string, gate: PackageGate): ManifestContent {
 			}
 		}
 	}
-	return { project: undefined, ...asked.content(), managed: managed.content().dependencies };
+	const content = asked.content();
+	return {
+		project: undefined,
+		...content,
+		managed: managed.content().dependencies,
+		properties,
+		isForDevelopment: isProject(project) ? isTestProject(content, properties) : undefined,
+	};
+}
+
+/** Of a list of versions it is not told what for. */
+function scopeOf(kind: (typeof REFERENCES)[number], element: JsonObject): RootScope {
+	if (kind === "PackageVersion") return "unknown";
+	return kind === "PackageReference" && !isPrivate(element) ? "prod" : "dev";
+}
+
+/** Nobody who uses the project gets it: an analyzer, a tool of the build. */
+function isPrivate(element: JsonObject): boolean {
+	return (
+		/\ball\b/i.test(fieldOf(element, "PrivateAssets") ?? "") ||
+		/^analyzer$/i.test(fieldOf(element, "OutputItemType") ?? "")
+	);
+}
+
+/** As locks name it: `..\\Core\\Core.csproj` is `core`. */
+function projectName(path: string): string {
+	const name = path.split(/[/\\]/).at(-1) ?? path;
+	return name.replace(/\.\w+proj$/i, "").toLowerCase();
+}
+
+function isProject(project: JsonObject): boolean {
+	return project["@Sdk"] !== undefined || elementsOf(project, "Sdk").length > 0;
+}
+
+/** Its references make a project one of tests, if it does not say so itself. */
+const TEST_PACKAGES: ReadonlySet<string> = new Set(["microsoft.net.test.sdk", "tunit", "xunit.v3", "mstest"]);
+
+function isTestProject(
+	{ dependencies }: Pick<ManifestContent, "dependencies">,
+	properties: ReadonlyMap<string, string>,
+): boolean {
+	const told = properties.get("istestproject");
+	if (told !== undefined) return told.toLowerCase() === "true";
+	return dependencies.some(({ ref }) => TEST_PACKAGES.has(ref.name));
 }
 
 /** An attribute, or an element within. */
@@ -69,8 +117,7 @@ function fieldOf(element: JsonObject, name: string): string | undefined {
 	return typeof attribute === "string" ? attribute.trim() : textOf(element, name);
 }
 
-/** Properties of this file; one that stands elsewhere leaves the text as it is, and so names no version. */
-function createResolver(groups: readonly JsonObject[]): (text: string | undefined) => string | undefined {
+function propertiesIn(groups: readonly JsonObject[]): Map<string, string> {
 	const properties = new Map<string, string>();
 	for (const group of groups.filter(isObject)) {
 		for (const name of Object.keys(group)) {
@@ -78,14 +125,17 @@ function createResolver(groups: readonly JsonObject[]): (text: string | undefine
 			if (value !== undefined) properties.set(name.toLowerCase(), value);
 		}
 	}
-	return (text) => {
-		let resolved = text;
-		for (let round = 0; round < MAX_ROUNDS && resolved?.includes("$("); round++) {
-			resolved = resolved.replace(PROPERTY, (whole, name: string) =>
-				(properties.get(name.toLowerCase()) ?? whole).slice(0, MAX_LENGTH),
-			);
-			if (resolved.length > MAX_LENGTH) return resolved.slice(0, MAX_LENGTH);
-		}
-		return resolved;
-	};
+	return properties;
+}
+
+/** A property that another file sets leaves the text as it is, which names no version then. */
+function resolved(written: string | undefined, properties: ReadonlyMap<string, string>): string | undefined {
+	let text = written;
+	for (let round = 0; round < MAX_ROUNDS && text?.includes("$("); round++) {
+		text = text.replace(PROPERTY, (whole, name: string) =>
+			(properties.get(name.toLowerCase()) ?? whole).slice(0, MAX_LENGTH),
+		);
+		if (text.length > MAX_LENGTH) return text.slice(0, MAX_LENGTH);
+	}
+	return text;
 }

@@ -26,6 +26,9 @@ export const packagesLock = {
 	read: readPackagesLock,
 } as const satisfies FormatDescription;
 
+/** Each project has a lock of its own. */
+const ONE_PROJECT: ReadonlySet<string> = new Set([""]);
+
 type Entry = { name: string; fields: JsonObject; framework: string };
 
 /** @throws ManifestError */
@@ -40,7 +43,9 @@ function readPackagesLock(text: string, gate: PackageGate, asked: readonly Asked
 		const { fields = {}, framework = "" } = entries[node] ?? {};
 		const needs = isObject(fields["dependencies"]) ? fields["dependencies"] : {};
 		for (const name of Object.keys(needs)) {
-			const needed = numbers.get(keyOf(framework, name));
+			// What a runtime has of its own stands apart: `net8.0/linux-x64`.
+			const needed =
+				numbers.get(keyOf(framework, name)) ?? numbers.get(keyOf(framework.split("/", 1)[0] ?? "", name));
 			if (needed !== undefined) visit(needed);
 		}
 	}
@@ -50,8 +55,27 @@ function readPackagesLock(text: string, gate: PackageGate, asked: readonly Asked
 	});
 	return {
 		project: undefined,
-		...contentOf({ nodes, roots: withAskedScopes(roots, asked, nodes), edges }, FORMAT),
+		members: ONE_PROJECT,
+		...contentOf({ nodes, roots: withAskedScopes(roots, withImplicit(asked), nodes), edges }, FORMAT),
 	};
+}
+
+/** The build refers to these by itself. https://learn.microsoft.com/dotnet/core/project-sdk/overview#implicit-package-references */
+const IMPLICIT: readonly Asked[] = [
+	...["netstandard.library", "microsoft.netcore.app", "fsharp.core"].map((name) => ({ name, isDev: false })),
+	// Of its tools, nothing is in what is built.
+	...[
+		"microsoft.net.illink.tasks",
+		"microsoft.net.illink.analyzers",
+		"microsoft.dotnet.ilcompiler",
+		"microsoft.netframework.referenceassemblies",
+		"microsoft.codeanalysis.netanalyzers",
+	].map((name) => ({ name, isDev: true })),
+].map((each) => ({ ...each, requirement: undefined }));
+
+function withImplicit(asked: readonly Asked[]): readonly Asked[] {
+	const names = new Set(asked.map(({ name }) => name));
+	return [...asked, ...IMPLICIT.filter(({ name }) => !names.has(name))];
 }
 
 function entriesOf(frameworks: JsonObject, framework: string): Entry[] {
@@ -66,7 +90,7 @@ function entriesOf(frameworks: JsonObject, framework: string): Entry[] {
 function nodeOf({ name, fields }: Entry, gate: PackageGate): GraphNode {
 	if (fields["type"] === "Project") {
 		gate.skip(name, "a project of the same solution");
-		return { ref: undefined, name, version: undefined };
+		return { ref: undefined, name: name.toLowerCase(), version: undefined };
 	}
 	return { ref: gate.refOf("nuget", name), name, version: stringOf(fields["resolved"]) };
 }

@@ -8,8 +8,8 @@ import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode, GraphRoot } from "../graph/graph-walk.ts";
 import type { ManifestContent, ManifestDependency } from "../manifest.ts";
 import { createPackageGate, type PackageGate } from "../package-gate.ts";
+import { lockedVersion } from "../properties.ts";
 import { PUBLIC_REGISTRIES } from "../registries/registry-policy.ts";
-import { lockedVersion } from "./pom-properties.ts";
 
 const FORMAT = "pom.xml";
 
