@@ -373,6 +373,50 @@ describe("what a manifest asks for from elsewhere", () => {
 		expect(told(files, "Gemfile.lock")).toEqual(["rack prod", "rake! prod", "rspec! dev"]);
 	});
 
+	it.each([
+		["a gemspec in another folder", 'gemspec path: "../.."\n', ["rack prod", "rspec! dev"]],
+		["a gem by its path", 'gem "shop", path: "../..", group: :test\n', ["rack dev", "rspec! ?"]],
+		[
+			"another Gemfile, which may ask for more",
+			'gemspec\neval_gemfile "more.rb"\n',
+			["rack prod", "rspec! ?"],
+		],
+	])("leads through %s", (_, line, expected) => {
+		const lock =
+			"PATH\n  remote: ../..\n  specs:\n    shop (1.0)\n      rack\n\nGEM\n  remote: https://rubygems.org/\n  specs:\n    rack (3.0)\n    rspec (3.0)\n\nDEPENDENCIES\n  rspec\n  shop!\n";
+		const files = [
+			{ path: "gemfiles/next/Gemfile.lock", text: lock },
+			{ path: "gemfiles/next/Gemfile", text: `source "https://rubygems.org"\n${line}` },
+		];
+		expect(told(files, "gemfiles/next/Gemfile.lock")).toEqual(expected);
+	});
+
+	it.each([
+		["dependencies", ["fuzzer! prod", "memchr! prod"]],
+		["dev-dependencies", ["fuzzer! prod", "memchr! dev"]],
+	])("leads through a crate of another workspace of Cargo, asked for in %s", (table, expected) => {
+		const crate = (name: string, ...needs: string[]) =>
+			`[[package]]\nname = "${name}"\nversion = "1.0.0"\ndependencies = ${JSON.stringify(needs)}\n`;
+		const source = 'source = "registry+https://github.com/rust-lang/crates.io-index"\n';
+		const files = [
+			{
+				path: "fuzz/Cargo.lock",
+				text: [
+					crate("fuzz", "fuzzer", "glob"),
+					crate("glob", "memchr"),
+					crate("memchr") + source,
+					crate("fuzzer") + source,
+				].join("\n"),
+			},
+			{
+				path: "fuzz/Cargo.toml",
+				text: `[package]\nname = "fuzz"\n[dependencies]\nfuzzer = "1"\n[${table === "dependencies" ? "dependencies.glob" : "dev-dependencies.glob"}]\npath = "../glob"\n`,
+			},
+			{ path: "glob/Cargo.toml", text: '[package]\nname = "glob"\n[dependencies]\nmemchr = "1"\n' },
+		];
+		expect(told(files, "fuzz/Cargo.lock")).toEqual(expected);
+	});
+
 	it("counts in a workspace of Cargo by the members, not by the list that they share", () => {
 		const entry = (name: string, needs: string[]) =>
 			`[[package]]\nname = "${name}"\nversion = "1.0.0"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\ndependencies = ${JSON.stringify(needs)}\n\n`;

@@ -14,11 +14,10 @@ export function explain<F extends ReadFile>(
 	const explained = new Map<F, F[]>();
 	const others: F[] = [];
 	for (const asking of manifests) {
+		const related = covers.filter(({ format }) => format.family === asking.format.family);
 		const covering = isInherited(asking)
-			? covers.filter(
-					({ folder, format }) => format.family === asking.format.family && isBelow(folder, asking.folder),
-				)
-			: [nearestCover(asking, covers)].filter((cover) => cover !== undefined);
+			? related.filter(({ folder }) => isBelow(folder, asking.folder))
+			: nearestCovers(asking, related);
 		for (const cover of covering) explained.set(cover, [...(explained.get(cover) ?? []), asking]);
 		if (covering.length === 0) others.push(asking);
 	}
@@ -26,21 +25,25 @@ export function explain<F extends ReadFile>(
 }
 
 /**
- * Nearest first. A lock that does not tell whose it is and lacks something of what is asked for belongs to another project.
+ * The nearest lock, or all lists of its folder: a project may have several. A lock that does not tell whose it is and lacks
+ * something of what is asked for belongs to another project.
  */
-function nearestCover<F extends ReadFile>(asking: F, covers: readonly F[]): F | undefined {
-	const around = covers.filter(
-		({ folder, format }) => format.family === asking.format.family && isBelow(asking.folder, folder),
-	);
-	return around
-		.toSorted((a, b) => b.folder.length - a.folder.length)
-		.find(({ folder, manifest }) => {
-			const below = asking.folder.slice(folder === "" ? 0 : folder.length + 1);
-			if (below !== "" && manifest.members && asking.manifest.dependencies.length > 0)
-				return manifest.members.has(below);
-			const share = below === "" ? SOME : MOST;
-			return hasShare(manifest, asking.manifest.dependencies, share);
-		});
+function nearestCovers<F extends ReadFile>(asking: F, related: readonly F[]): F[] {
+	const around = related
+		.filter(({ folder }) => isBelow(asking.folder, folder))
+		.sort((a, b) => b.folder.length - a.folder.length);
+	const nearest = around.find((cover) => isCoveredBy(asking, cover));
+	if (nearest?.format.role !== "list") return nearest ? [nearest] : [];
+	return around.filter(({ folder, manifest }) => {
+		return folder === nearest.folder && hasShare(manifest, asking.manifest.dependencies, 0);
+	});
+}
+
+function isCoveredBy(asking: ReadFile, { folder, manifest }: ReadFile): boolean {
+	const below = asking.folder.slice(folder === "" ? 0 : folder.length + 1);
+	if (below !== "" && manifest.members && asking.manifest.dependencies.length > 0)
+		return manifest.members.has(below);
+	return hasShare(manifest, asking.manifest.dependencies, below === "" ? SOME : MOST);
 }
 
 /** Optional packages, and those for another platform, need not be locked. */

@@ -22,9 +22,10 @@ export type FormatDescription = Recognisable & {
 	inheritedNames?: readonly string[];
 	/**
 	 * @param asked what the manifests beside a lock ask for; what the lock tells itself counts more
+	 * @param fileName with or without folders before it
 	 * @throws ManifestError
 	 */
-	read(text: string, gate: PackageGate, asked?: readonly Asked[]): ManifestContent;
+	read(text: string, gate: PackageGate, asked?: readonly Asked[], fileName?: string): ManifestContent;
 };
 
 /** How a file is told from others. */

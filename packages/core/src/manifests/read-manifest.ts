@@ -41,7 +41,7 @@ export function readManifest(text: string | Uint8Array, options: ReadOptions = {
 	if (format === undefined) throw notRecognised(fileName);
 	if ("instead" in format) throw refused(fileName, format);
 	const gate = createPackageGate(registries);
-	return { format: format.id, ...format.read(content, gate, asked), skipped: gate.skipped() };
+	return { format: format.id, ...format.read(content, gate, asked, fileName), skipped: gate.skipped() };
 }
 
 const KNOWN: readonly (ManifestFormat | RefusedFile)[] = [...MANIFEST_FORMATS, ...REFUSED_FILES];

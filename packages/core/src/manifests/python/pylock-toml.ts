@@ -2,6 +2,7 @@
 import { isObject, type JsonObject, objectsIn, stringOf } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import type { Origin } from "../registries/registry-policy.ts";
+import { isDevelopmentGroup } from "./development-names.ts";
 import { foreignByKey, type LockDialect, readLockedEntries } from "./locked-entries.ts";
 
 const FORMAT = "pylock.toml";
@@ -11,6 +12,8 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 	["archive", "a file by URL or path"],
 ]);
 
+const GROUP = /["']([\w.-]+)["']\s+in\s+(?:dependency_groups|extras)/g;
+
 const PYLOCK: LockDialect = {
 	format: FORMAT,
 	list: "packages",
@@ -18,7 +21,7 @@ const PYLOCK: LockDialect = {
 	isLock: (lock) => lock["lock-version"] !== undefined,
 	foreignSource: (entry) => foreignByKey(entry, ELSEWHERE),
 	origin: originOf,
-	isDev: () => undefined,
+	isDev: ({ marker }) => isForGroups(stringOf(marker)),
 	needs: ({ dependencies }) => objectsIn(dependencies).flatMap(({ name }) => stringOf(name) ?? []),
 };
 
@@ -31,6 +34,16 @@ export const pylockToml = {
 	content: [{ kind: "pattern", pattern: /^lock-version = ["']\d/m }],
 	read: (text, gate, asked = []) => readLockedEntries(text, gate, asked, PYLOCK),
 } as const satisfies FormatDescription;
+
+/**
+ * Whether every way to it leads through a group that development alone needs: `'dev' in dependency_groups`. Undefined
+ * where no marker says so, since most tools write none, and where other groups count too.
+ */
+function isForGroups(marker: string | undefined): true | undefined {
+	if (marker === undefined) return undefined;
+	const ways = marker.split(/\bor\b/).map((way) => [...way.matchAll(GROUP)].map(([, name = ""]) => name));
+	return ways.every((groups) => groups.length > 0 && groups.every(isDevelopmentGroup)) ? true : undefined;
+}
 
 /** The index may be left out; then the files' own addresses tell whether it is one that is known to be private. */
 function originOf({ index, sdist, wheels }: JsonObject): Origin | undefined {

@@ -8,6 +8,7 @@ import type { FormatDescription } from "../format-description.ts";
 import { createAskedPackages } from "../graph/asked-packages.ts";
 import type { ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
+import { isDevelopmentGroup } from "./development-names.ts";
 import { addPoetryTables, poetryIndexes } from "./poetry-tables.ts";
 import { defaultOrigin, type PythonIndex } from "./python-indexes.ts";
 import { addPythonList, type PythonListContext } from "./python-list.ts";
@@ -40,10 +41,10 @@ function readPyprojectToml(text: string, gate: PackageGate): ManifestContent {
 		origin: defaultOrigin(indexes),
 	};
 	addPythonList(project["dependencies"], "prod", context);
-	addGroups(project["optional-dependencies"], "optional", context);
-	addGroups(document["dependency-groups"], "dev", context);
+	addExtras(project["optional-dependencies"], context);
+	addGroups(document["dependency-groups"], context);
 	addPythonList(uv["dev-dependencies"], "dev", context);
-	addGroups(pdm["dev-dependencies"], "dev", context);
+	addGroups(pdm["dev-dependencies"], context);
 	addPoetryTables(poetry, indexes, context);
 	if (Array.isArray(project["dynamic"]) && project["dynamic"].includes("dependencies")) {
 		gate.skip("dynamic dependencies", "made when the project is built, from another file or a program");
@@ -56,10 +57,16 @@ function tableAt(parent: JsonObject, key: string): JsonObject {
 	return isObject(value) ? value : {};
 }
 
+function addExtras(extras: unknown, context: PythonListContext): void {
+	if (!isObject(extras)) return;
+	for (const [name, list] of Object.entries(extras))
+		addPythonList(list, isDevelopmentGroup(name) ? "dev" : "optional", context);
+}
+
 /** Groups may include one another: each of them is read for itself. */
-function addGroups(groups: unknown, scope: "optional" | "dev", context: PythonListContext): void {
+function addGroups(groups: unknown, context: PythonListContext): void {
 	if (!isObject(groups)) return;
-	for (const list of Object.values(groups)) addPythonList(list, scope, context);
+	for (const list of Object.values(groups)) addPythonList(list, "dev", context);
 }
 
 /** One that is called `pypi` stands in its place. https://pdm-project.org/en/latest/usage/config/ */

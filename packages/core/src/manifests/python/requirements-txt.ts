@@ -3,12 +3,14 @@
  * or uv has made name everything, and note below each package who asks for it (`# via`).
  */
 import type { FormatDescription } from "../format-description.ts";
+import { withAskedScopes } from "../graph/asked-roots.ts";
 import { toDependencies } from "../graph/dependency-graph.ts";
 import type { GraphNode, GraphRoot } from "../graph/graph-walk.ts";
-import type { ManifestContent, ManifestDependency } from "../manifest.ts";
+import type { Asked, ManifestContent, ManifestDependency } from "../manifest.ts";
 import { ManifestError, quoted } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
 import type { Origin } from "../registries/registry-policy.ts";
+import { isDevelopmentFile } from "./development-names.ts";
 import { parsePythonRequirement } from "./pep508.ts";
 import { describePythonUrl } from "./python-url.ts";
 
@@ -39,7 +41,12 @@ type Line = { text: string; number: number; via: string[] };
 type Found = { node: GraphNode; requirement: string | undefined; via: readonly string[] };
 
 /** @throws ManifestError `too_large`; `malformed` when there are lines and pip would take none of them */
-function readRequirementsTxt(text: string, gate: PackageGate): ManifestContent {
+function readRequirementsTxt(
+	text: string,
+	gate: PackageGate,
+	asked: readonly Asked[] = [],
+	fileName = "",
+): ManifestContent {
 	const lines = [...logicalLines(text)];
 	const origin = originIn(lines);
 	const found: Found[] = [];
@@ -50,7 +57,7 @@ function readRequirementsTxt(text: string, gate: PackageGate): ManifestContent {
 		if (typeof read === "object") found.push(read);
 	}
 	if (taken === 0 && lines[0]) throw noRequirements(lines[0]);
-	return { project: undefined, dependencies: dependenciesOf(found) };
+	return { project: undefined, dependencies: dependenciesOf(found, asked, isDevelopmentFile(fileName)) };
 }
 
 /** Each with its comments taken off, and joined with the next one when it ends in a backslash. */
@@ -141,13 +148,20 @@ function skip(entry: string, reason: string, gate: PackageGate): "skipped" {
  * A file without a tool's notes names what the project asks for. A file with notes names everything, and each note says
  * who asks; nothing is known of a package without a note.
  */
-function dependenciesOf(found: readonly Found[]): ManifestDependency[] {
+function dependenciesOf(
+	found: readonly Found[],
+	asked: readonly Asked[],
+	isForDevelopment: boolean,
+): ManifestDependency[] {
 	const nodes = found.map(({ node }) => node);
 	const isMadeByTool = found.some(({ via }) => via.length > 0);
-	const roots = found.flatMap(({ via, requirement }, node): GraphRoot[] => {
-		if (!isMadeByTool) return [{ node, scope: "unknown", requirement }];
-		return via.some(isFile) ? [{ node, scope: "unknown", requirement: undefined }] : [];
+	const named = found.flatMap(({ via, requirement }, node): GraphRoot[] => {
+		if (!isMadeByTool) return [{ node, scope: isForDevelopment ? "dev" : "unknown", requirement }];
+		const files = via.filter(isFile);
+		const scope = files.every((file) => isDevelopmentFile(file.replace(/^-r\s+/, ""))) ? "dev" : "unknown";
+		return files.length > 0 ? [{ node, scope, requirement: undefined }] : [];
 	});
+	const roots = withAskedScopes(named, asked, nodes);
 	if (!isMadeByTool) return toDependencies({ nodes, roots, edges: undefined }, FORMAT);
 	const needs = needsByName(found);
 	const graph = {

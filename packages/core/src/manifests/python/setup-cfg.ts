@@ -3,6 +3,7 @@ import type { FormatDescription } from "../format-description.ts";
 import { createAskedPackages } from "../graph/asked-packages.ts";
 import type { ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
+import { isDevelopmentGroup } from "./development-names.ts";
 import { addPythonLine, type PythonListContext } from "./python-list.ts";
 
 const FORMAT = "setup.cfg";
@@ -17,8 +18,6 @@ export const setupCfg = {
 } as const satisfies FormatDescription;
 
 type Setting = { section: string; key: string; lines: string[] };
-
-const DEVELOPMENT_EXTRA = /^(?:dev|develop|development|test|tests|testing|lint|docs?|typing)$/i;
 
 /** @throws ManifestError */
 function readSetupCfg(text: string, gate: PackageGate): ManifestContent {
@@ -35,7 +34,7 @@ function readSetupCfg(text: string, gate: PackageGate): ManifestContent {
 		const isMain = section === "options" && key === "install_requires";
 		const isTest = section === "options" && key === "tests_require";
 		if (!isMain && !isTest && section !== "options.extras_require") continue;
-		const scope = isMain ? "prod" : isTest || DEVELOPMENT_EXTRA.test(key) ? "dev" : "optional";
+		const scope = isMain ? "prod" : isTest || isDevelopmentGroup(key) ? "dev" : "optional";
 		for (const line of lines) {
 			if (/^file:/.test(line)) gate.skip(line, "another file, which was not sent");
 			else addPythonLine(line, scope, context);

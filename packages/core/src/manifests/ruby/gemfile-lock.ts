@@ -7,6 +7,7 @@ import type { Asked, ManifestContent } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
 import type { Origin } from "../registries/registry-policy.ts";
+import { ANOTHER_GEMFILE } from "./gemfile.ts";
 
 const FORMAT = "Gemfile.lock";
 
@@ -39,11 +40,13 @@ type Section = {
 	remotes: string[];
 };
 type Spec = { name: string; version: string; section: Section; needs: string[] };
+type Lock = { specs: readonly Spec[]; named: readonly Named[] };
 type Named = { name: string; requirement: string | undefined; hasOwnSource: boolean };
 
 /** @throws ManifestError */
 function readGemfileLock(text: string, gate: PackageGate, asked: readonly Asked[] = []): ManifestContent {
-	const { specs, named } = parse(text);
+	const lock = parse(text);
+	const { specs, named } = lock;
 	const pinned = new Set(named.filter(({ hasOwnSource }) => hasOwnSource).map(({ name }) => name));
 	const nodes = specs.map((spec) => nodeOf(spec, pinned, gate));
 	const byName = Map.groupBy(specs.keys(), (node) => specs[node]?.name ?? "");
@@ -58,37 +61,41 @@ function readGemfileLock(text: string, gate: PackageGate, asked: readonly Asked[
 	return {
 		project: undefined,
 		...contentOf(
-			{ nodes, roots: scopesOf(collectRoots(rootsOf(), FORMAT), specs, withOwn(asked, specs), nodes), edges },
+			{ nodes, roots: scopesOf(collectRoots(rootsOf(), FORMAT), lock, asked, nodes), edges },
 			FORMAT,
 		),
 	};
 }
 
-/** The project is a gem itself: `gemspec` in the Gemfile asks for it, and for what only its development needs. */
-function isOwn({ section }: Spec): boolean {
-	return section.title === "PATH" && section.remotes.includes(".");
+/**
+ * The gems of `gemspec` lines, which the Gemfile does not name: the project's own, in whatever folder it lies. Without the
+ * Gemfile only the one in the lock's own folder is known to be.
+ */
+function ownGems({ specs, named }: Lock, asked: readonly Asked[]): Set<string> {
+	const local = specs.filter(({ section }) => section.title === "PATH");
+	if (asked.length === 0) return namesOf(local.filter(({ section }) => section.remotes.includes(".")));
+	const askedFor = namesOf(asked);
+	const bundled = namesOf(named);
+	return namesOf(local.filter(({ name }) => bundled.has(name) && !askedFor.has(name)));
 }
 
-function withOwn(asked: readonly Asked[], specs: readonly Spec[]): readonly Asked[] {
-	const own = specs.filter(isOwn).map(({ name }) => ({ name, requirement: undefined, isDev: false }));
-	return [...asked, ...own];
+function namesOf(named: readonly { name: string }[]): Set<string> {
+	return new Set(named.map(({ name }) => name));
 }
 
-/** A gem that neither the Gemfile nor the gem itself needs is a development dependency of the gemspec. */
+/** What neither the Gemfile nor the project's own gems need stands in their gemspecs, for development. */
 function scopesOf(
 	roots: readonly GraphRoot[],
-	specs: readonly Spec[],
+	lock: Lock,
 	asked: readonly Asked[],
 	nodes: readonly GraphNode[],
 ): GraphRoot[] {
-	const scoped = withAskedScopes(roots, asked, nodes);
-	const own = specs.filter(isOwn);
-	// Only the Gemfile says which of the project's own gems it asks for.
-	if (own.length === 0 || asked.length === own.length) return scoped;
-	const names = new Set(asked.map(({ name }) => name));
-	return scoped.map((root) =>
-		root.scope === "unknown" && !names.has(specs[root.node]?.name ?? "") ? { ...root, scope: "dev" } : root,
-	);
+	const own = ownGems(lock, asked);
+	const needed = Array.from(own, (name) => ({ name, requirement: undefined, isDev: false }));
+	const scoped = withAskedScopes(roots, [...asked, ...needed], nodes);
+	const names = namesOf(asked);
+	if (own.size === 0 || asked.length === 0 || names.has(ANOTHER_GEMFILE)) return scoped;
+	return scoped.map((root) => (root.scope === "unknown" ? { ...root, scope: "dev" } : root));
 }
 
 function parse(text: string): { specs: Spec[]; named: Named[] } {

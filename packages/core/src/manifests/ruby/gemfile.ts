@@ -16,6 +16,10 @@ export const gemfile = {
 	read: readGemfile,
 } as const satisfies FormatDescription;
 
+/** These stand among the gems that are asked for when other files ask for more; no gem has such a name. */
+export const ANOTHER_GEMFILE = "eval_gemfile";
+const GEMSPEC = "gemspec";
+
 const GEM = /^gem[ \t(]+["']([^"']+)["']/;
 const VERSION = /^[ \t]*,[ \t]*["']([^"']*)["']/;
 const OPTION =
@@ -46,9 +50,13 @@ function readGemfile(text: string, gate: PackageGate): ManifestContent {
 		else if (FOREIGN_BLOCK.test(line))
 			blocks.push({ reason: line.startsWith("path") ? "a local path" : "a git repository" });
 		else if (GROUP_BLOCK.test(line)) blocks.push({ isDev: isDevelopment(GROUP_BLOCK.exec(line)?.[1] ?? "") });
-		else if (/^gemspec\b/.test(line)) gate.skip("gemspec", "a gemspec, which was not sent");
-		else if (/^eval_gemfile\b/.test(line)) gate.skip(line, "another file, which was not sent");
-		else if (GEM.test(line)) addGem(line, blocks, sources.find(isRubygems) ?? sources[0]);
+		else if (/^gemspec\b/.test(line)) {
+			gate.skip("gemspec", "a gemspec, which was not sent");
+			asked.addElsewhere(GEMSPEC, "unknown");
+		} else if (/^eval_gemfile\b/.test(line)) {
+			gate.skip(line, "another file, which was not sent");
+			asked.addElsewhere(ANOTHER_GEMFILE, "unknown");
+		} else if (GEM.test(line)) addGem(line, blocks, sources.find(isRubygems) ?? sources[0]);
 		else if (BLOCK.test(line)) blocks.push({});
 	}
 	return { project: undefined, ...asked.content() };

@@ -47,7 +47,7 @@ function readCargoLock(text: string, gate: PackageGate, asked: readonly Asked[] 
 	const own = entries.filter(({ source }) => source === undefined);
 	if (own.length > 1)
 		for (const { name } of own) gate.skip(name, "part of the same workspace, or a local path");
-	const roots = collectRoots(rootsOf(own, find), FORMAT);
+	const roots = collectRoots(rootsOf(own, find, asked), FORMAT);
 	return {
 		project: own.length === 1 ? own[0]?.name : undefined,
 		...contentOf(
@@ -57,10 +57,17 @@ function readCargoLock(text: string, gate: PackageGate, asked: readonly Asked[] 
 	};
 }
 
-function* rootsOf(own: readonly Entry[], find: Finder): Generator<GraphRoot> {
-	for (const { needs } of own) {
+/** A crate of another workspace, asked for by its path, is locked without what only its own development needs. */
+function* rootsOf(own: readonly Entry[], find: Finder, asked: readonly Asked[]): Generator<GraphRoot> {
+	const byName = Map.groupBy(asked, ({ name }) => name);
+	for (const { name, needs } of own) {
+		const purposes = byName.get(name)?.map(({ isDev }) => isDev) ?? [];
+		const scope = purposes.includes(false) ? "prod" : purposes.includes(true) ? "dev" : "unknown";
 		for (const need of needs) {
-			for (const node of find(need)) yield { node, scope: "unknown", requirement: undefined };
+			for (const node of find(need)) {
+				const isNamed = byName.get(nameIn(need))?.some(({ isDev }) => isDev !== undefined);
+				yield { node, scope: isNamed ? "unknown" : scope, requirement: undefined };
+			}
 		}
 	}
 }
@@ -87,6 +94,10 @@ function nodeOf({ name, version, source }: Entry, gate: PackageGate): GraphNode 
 	return { ref: gate.refOf("cargo", name, origin), name, version };
 }
 
+function nameIn(need: string): string {
+	return need.split(" ", 1)[0] ?? need;
+}
+
 /** A need is `name`, `name version` where several are locked, or `name version (source)` in old files. */
 function createFinder(entries: readonly Entry[]): Finder {
 	const byName = new Map<string, number[]>();
@@ -96,7 +107,8 @@ function createFinder(entries: readonly Entry[]): Finder {
 		else byName.set(name, [node]);
 	}
 	return (need) => {
-		const [name = "", version] = need.split(" ");
+		const name = nameIn(need);
+		const version = need.split(" ")[1];
 		const known = byName.get(name) ?? [];
 		return version === undefined ? known : known.filter((node) => entries[node]?.version === version);
 	};
