@@ -202,7 +202,8 @@ export const getStatus = {
 	handler: handlerPath("operations/get-status"),
 	auth: "public",
 	summary: "Is it working, what waits, and which upstream is given a rest?",
-	description: "A value that cannot be read is null, with the reason beside it.",
+	description:
+		"A value that cannot be read is null, with the reason beside it. The answer is the same for everybody for fifteen seconds; a network may ask 120 times a minute.",
 	responses: { 200: { description: "What is known now.", schema: statusSchema } },
 } as const satisfies Route;
 

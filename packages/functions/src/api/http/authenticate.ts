@@ -8,9 +8,9 @@ import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-stor
 import type { PlanName } from "@dephealth/core/accounts/billing/plans.ts";
 import type { Session } from "@dephealth/core/accounts/sign-in/session.ts";
 import type { AccountProof } from "@dephealth/core/accounts/usage/account-quota.ts";
-import { clientNetwork } from "@dephealth/core/accounts/usage/client-network.ts";
 import { createLru } from "@dephealth/core/cache/lru.ts";
 import { ApiError, crossOriginError } from "./api-error.ts";
+import { callerNetwork } from "./caller-network.ts";
 import { isCrossOrigin } from "./cross-origin.ts";
 import type { ApiRequest, Caller } from "./request.ts";
 
@@ -40,8 +40,6 @@ export type ReadSession = (cookies: ReadonlyMap<string, string>) => Promise<Sess
 
 /** Some hundred bytes each. */
 const MAX_REMEMBERED_KEYS = 10_000;
-/** Calls without an address do not happen behind API Gateway; if they did, they would share one allowance. */
-const UNKNOWN_NETWORK = "unknown";
 
 /**
  * The owner of a key never changes, so it is remembered; every request asks whether the key is still valid.
@@ -118,7 +116,7 @@ export function createAuthenticate(deps: {
 		if (auth !== "caller") throw unauthenticated(auth);
 		// A visitor's action must not come from another site's page.
 		if (isCrossOrigin(request)) throw crossOriginError();
-		return { caller: { kind: "demo", network: clientNetwork(request.sourceIp ?? "") ?? UNKNOWN_NETWORK } };
+		return { caller: { kind: "demo", network: callerNetwork(request) } };
 	};
 }
 

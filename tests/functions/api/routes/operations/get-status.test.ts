@@ -28,8 +28,8 @@ function statusOf(
 		onUnknown,
 		...change,
 	});
-	const ask = async (): Promise<Status> =>
-		statusSchema.parse(JSON.parse((await respond(request)).body ?? ""));
+	const ask = async (from: Partial<ApiRequest> = {}): Promise<Status> =>
+		statusSchema.parse(JSON.parse((await respond({ ...request, ...from })).body ?? ""));
 	return { ask, clock, onUnknown, read };
 }
 
@@ -143,5 +143,21 @@ describe("GET /v1/status", () => {
 		await clock.advance(1);
 		await ask();
 		expect(read).toHaveBeenCalledTimes(4);
+	});
+
+	it("may be asked by a network 120 times a minute, and by others all the same", async () => {
+		const { ask, clock } = statusOf();
+		const [one, same, other] = ["2001:db8::1", "2001:db8::2", "2001:db8:1::1"].map((sourceIp) => ({
+			sourceIp,
+		}));
+		for (let count = 0; count < 120; count++) await ask(count % 2 === 0 ? one : same);
+		await expect(ask(one)).rejects.toMatchObject({
+			name: "QuotaExceededError",
+			limit: 120,
+			resetsAt: Date.parse(START) + 60_000,
+		});
+		await ask(other);
+		await clock.advance(60_000);
+		await ask(one);
 	});
 });

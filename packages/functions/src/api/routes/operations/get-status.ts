@@ -1,6 +1,7 @@
 import type { getStatus, Status } from "@dephealth/contract/routes/operations.ts";
 import { CIRCUIT_NAMES } from "@dephealth/contract/vocabulary.ts";
 import type { MailDelivery, MailDeliveryStore } from "@dephealth/core/accounts/mail/mail-delivery-store.ts";
+import { createRequestPace } from "@dephealth/core/accounts/usage/request-pace.ts";
 import { createSharedValue, type SharedValue } from "@dephealth/core/cache/shared-value-store.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import { required } from "@dephealth/core/config.ts";
@@ -17,6 +18,7 @@ import { circuitStates } from "../../../compose/circuits.ts";
 import type { StorageUsage } from "../../../compose/process/composition.ts";
 import { config } from "../../../compose/process/config.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
+import { callerNetwork } from "../../http/caller-network.ts";
 import { publicRoute } from "../../http/public-route.ts";
 import type { Respond } from "../../http/request.ts";
 import { readPart, type StatusPart } from "./status-parts.ts";
@@ -25,6 +27,8 @@ const HOUR_MS = 3_600_000;
 /** Whoever looks more often sees the same. */
 const KEPT_MS = 15_000;
 const TIMEOUT_MS = 2000;
+/** Of one network: it needs one every fifteen seconds, and offices share one. */
+const PER_MINUTE = 120;
 /** Caches in between may answer, too. */
 const CACHE_CONTROL = `public, max-age=${KEPT_MS / 1000}`;
 
@@ -33,6 +37,8 @@ type CircuitStatus = NonNullable<Status["circuits"]>[number];
 /**
  * GET /v1/status: is it working, what waits, which upstream is given a rest. A value that cannot be read is null, with
  * the reason in `unknown`; the others are told all the same.
+ *
+ * @throws QuotaExceededError when a network asks too often
  */
 export function createGetStatus(deps: {
 	circuits: readonly string[];
@@ -50,6 +56,7 @@ export function createGetStatus(deps: {
 	const { clock: time } = deps;
 	const look = async () => JSON.stringify(await readStatus());
 	const { get } = deps.share?.(look) ?? { get: look };
+	const pace = createRequestPace({ perMinute: PER_MINUTE, clock: time });
 	let kept: { status: Promise<string>; at: number } | undefined;
 
 	function part<T>(name: string, read: () => Promise<T>): Promise<StatusPart<T>> {
@@ -100,7 +107,8 @@ export function createGetStatus(deps: {
 		};
 	}
 
-	return async () => {
+	return async (request) => {
+		pace.take(callerNetwork(request));
 		const now = time.now();
 		const isFresh = kept && now >= kept.at && now - kept.at < KEPT_MS;
 		if (!kept || !isFresh) kept = { status: get(), at: now };

@@ -1,0 +1,35 @@
+/**
+ * How often a caller may ask for what costs nothing and is open to all. Counted in this process alone: to count in a table
+ * would cost more than the answers.
+ */
+import { createLru } from "../../cache/lru.ts";
+import type { Clock } from "../../clock.ts";
+import { QuotaExceededError } from "../../errors.ts";
+
+export type RequestPace = {
+	/** Counts a request of a network. @throws QuotaExceededError beyond the limit of a minute */
+	take(network: string): void;
+};
+
+const MINUTE_MS = 60_000;
+/** Networks that are remembered; whoever asks least often is forgotten first. */
+const MAX_REMEMBERED = 10_000;
+
+/** @param deps.perMinute requests of one network in a minute of the clock */
+export function createRequestPace(deps: { perMinute: number; clock: Pick<Clock, "now"> }): RequestPace {
+	const { perMinute, clock } = deps;
+	const asked = createLru<{ minute: number; count: number }>(MAX_REMEMBERED);
+	return {
+		take(network) {
+			const minute = Math.floor(clock.now() / MINUTE_MS);
+			const before = asked.get(network);
+			const count = before?.minute === minute ? before.count + 1 : 1;
+			asked.set(network, { minute, count });
+			if (count <= perMinute) return;
+			throw new QuotaExceededError(`A network may ask this ${perMinute} times a minute.`, {
+				limit: perMinute,
+				resetsAt: (minute + 1) * MINUTE_MS,
+			});
+		},
+	};
+}
