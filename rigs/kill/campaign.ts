@@ -24,9 +24,12 @@ const OFF_MS = 3 * 86_400_000;
 const RECOVERY_HOURS = 8;
 /** An hour is over when nothing has changed for this long, unless another time is given. */
 const LOOK_MS = 45_000;
+const PACKAGES_PER_SCAN = 25;
 const HOUR_MS = 3_600_000;
 /** Self-healing runs on multiples of it. */
 const HEALING_MS = 900_000;
+/** How long before it the product has started, besides twice the longest start: a start that takes longer misses one hour's healing. */
+const BEFORE_HEALING_MS = 1_000;
 
 /** However slow the machine is. */
 const LONGEST_LIFE_MS = 30_000;
@@ -48,15 +51,19 @@ export async function killCampaign(options: {
 	seed: number;
 	/** The time without changes after which the next hour begins. Default 45,000. */
 	lookMs?: number;
+	/** Steps that each life answers before it is killed. Default: drawn, and now and then none. */
+	steps?: number;
+	/** What the recovery has to collect is mostly what scans have asked for. Default 25. */
+	packagesPerScan?: number;
 	onKill?: (kill: number, ledger: Ledger) => void;
 	onRecovery?: (hours: number, open: number) => void;
 }): Promise<CampaignResult> {
-	const { lookMs = LOOK_MS } = options;
+	const { lookMs = LOOK_MS, packagesPerScan = PACKAGES_PER_SCAN } = options;
 	const draw = random(options.seed);
 	const ledger = createLedger();
 	const dataDirectory = mkdtempSync(join(tmpdir(), "dephealth-kill-"));
 	const outbox = join(dataDirectory, "outbox");
-	const worker = createWorker({ ledger, draw, outbox });
+	const worker = createWorker({ ledger, draw, outbox, packagesPerScan });
 	const receiver = await startReceiver(ledger);
 	let resumed = 0;
 	let product: Product | undefined;
@@ -75,7 +82,7 @@ export async function killCampaign(options: {
 			product = await start({ seed: options.seed + kill, ...(kill === 0 && { aheadMs: 0 }) });
 			if (kill === 0) receiver.secret = await watch(product, receiver.url);
 			const { working, answered } = worker.work(product);
-			const steps = draw() < 1 / EARLY_DEATHS ? 0 : Math.ceil(draw() * MOST_STEPS);
+			const steps = options.steps ?? drawSteps(draw);
 			await Promise.race([answered(steps), sleep(LONGEST_LIFE_MS, undefined, { ref: false })]);
 			await sleep(draw() * LONGER_MS);
 			await product.kill();
@@ -93,7 +100,7 @@ export async function killCampaign(options: {
 		let hours = 0;
 		for (; hours <= RECOVERY_HOURS; hours++) {
 			// The healer runs when the product has started, however slow the machine is.
-			const untilHealingMs = 2 * longestStartMs + 5_000;
+			const untilHealingMs = 2 * longestStartMs + BEFORE_HEALING_MS;
 			product = await start({ seed: 0, aheadMs: lateBy(hours, untilHealingMs) });
 			complaints = await judge(product, { ledger, outbox, unchangedForMs: untilHealingMs + lookMs });
 			await product.kill();
@@ -108,6 +115,10 @@ export async function killCampaign(options: {
 		receiver.close();
 		rmSync(dataDirectory, { recursive: true, force: true });
 	}
+}
+
+function drawSteps(draw: () => number): number {
+	return draw() < 1 / EARLY_DEATHS ? 0 : Math.ceil(draw() * MOST_STEPS);
 }
 
 /** The hour after the weekend, placed before the healer's next run. */

@@ -22,13 +22,14 @@ export async function judge(
 	const { ledger, outbox } = options;
 	let open: string[] = [];
 	let changedAt = performance.now();
-	do {
+	for (;;) {
 		const before = open.join("\n");
 		open = await openPromises(product, ledger, outbox);
 		if (open.length === 0) break;
 		if (open.join("\n") !== before) changedAt = performance.now();
+		if (performance.now() - changedAt >= options.unchangedForMs) break;
 		await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-	} while (performance.now() - changedAt < options.unchangedForMs);
+	}
 	return [...open, ...ledger.failures, ...(await accountsOf(product, ledger))];
 }
 

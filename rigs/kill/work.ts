@@ -7,7 +7,6 @@ import type { Ledger } from "./ledger.ts";
 import type { Product } from "./product.ts";
 
 const KINDS = ["active", "deprecated", "archived", "quiet-but-fine", "sandbox-unknown"];
-const PACKAGES_PER_SCAN = 25;
 /** The number of users at the same time. */
 const USERS = 6;
 /** The one that a webhook watches. */
@@ -20,8 +19,13 @@ export type Worker = {
 };
 
 /** @param options.outbox where the product puts its mails */
-export function createWorker(options: { ledger: Ledger; draw: () => number; outbox: string }): Worker {
-	const { ledger, draw, outbox } = options;
+export function createWorker(options: {
+	ledger: Ledger;
+	draw: () => number;
+	outbox: string;
+	packagesPerScan: number;
+}): Worker {
+	const { ledger, draw, outbox, packagesPerScan } = options;
 	let serial = 0;
 
 	const aName = () => `${KINDS[Math.floor(draw() * KINDS.length)]}-${Math.floor(draw() * 5000)}`;
@@ -33,7 +37,7 @@ export function createWorker(options: { ledger: Ledger; draw: () => number; outb
 	}
 
 	async function scan(product: Product): Promise<void> {
-		const names = Array.from({ length: PACKAGES_PER_SCAN }, aName);
+		const names = Array.from({ length: packagesPerScan }, aName);
 		const { status, body } = await call(product, "POST", "/v1/scan", {
 			packages: names.map((name) => `npm/${name}`),
 		});
