@@ -67,8 +67,7 @@ describe("the product does not start", () => {
 	});
 
 	it("on a port that another program has", async () => {
-		const other: Server = createServer();
-		await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+		const other = await listenBesideAFreePort();
 		const { port } = other.address() as AddressInfo;
 		const refused = await refusal(temporaryDirectory(), "--port", String(port));
 		other.close();
@@ -87,6 +86,24 @@ describe("the product does not start", () => {
 		expect(code).toBe(2);
 	});
 });
+
+/** Outside the range from which systems choose ports by themselves: what others start meanwhile takes neither. */
+async function listenBesideAFreePort(): Promise<Server> {
+	for (let port = 20_000 + (process.pid % 10_000); ; port += 2) {
+		const server = await listen(port).catch(() => undefined);
+		const next = server && (await listen(port + 1).catch(() => undefined));
+		next?.close();
+		if (next) return server;
+		server?.close();
+	}
+}
+
+function listen(port: number): Promise<Server> {
+	return new Promise((resolve, reject) => {
+		const server = createServer().once("error", reject);
+		server.listen(port, "127.0.0.1", () => resolve(server));
+	});
+}
 
 describe("on a small disk", () => {
 	const disk = temporaryDirectory();

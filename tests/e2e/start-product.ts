@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
@@ -48,13 +47,12 @@ export async function startProduct(options: {
 	environment?: Record<string, string>;
 }): Promise<Product> {
 	const dataDirectory = options.dataDirectory ?? temporaryDirectory();
-	const port = await twoFreePorts();
 	const child = spawn(
 		process.execPath,
 		[
 			options.fromSource ? SOURCE : COMMAND,
 			"serve",
-			...["--port", String(port), "--data-dir", dataDirectory],
+			...["--port", "0", "--data-dir", dataDirectory],
 			...(options.args ?? []),
 		],
 		{ env: { ...process.env, ...options.environment } },
@@ -62,11 +60,11 @@ export async function startProduct(options: {
 	const output = collectOutput(child);
 	await ready(child, output);
 	const apiKey = readFileSync(join(dataDirectory, "dev-api-key"), "utf8").trim();
-	const url = `http://127.0.0.1:${port}`;
+	const url = printed(output.stdout(), /^ready (\S+)$/m);
 	return {
 		process: child,
 		url,
-		awsUrl: `http://127.0.0.1:${port + 1}`,
+		awsUrl: printed(output.stdout(), /AWS endpoint\s+(\S+)/),
 		apiKey,
 		dataDirectory,
 		...output,
@@ -78,6 +76,12 @@ export async function startProduct(options: {
 			return child.exitCode;
 		},
 	};
+}
+
+function printed(stdout: string, what: RegExp): string {
+	const [, value] = what.exec(stdout) ?? [];
+	if (value === undefined) throw new Error(`${what} is not in\n${stdout}`);
+	return value;
 }
 
 function collectOutput(child: ChildProcess) {
@@ -99,32 +103,13 @@ function ready(child: ChildProcess, output: { stdout(): string; stderr(): string
 			reject(new Error(`not ready in time\n${output.stdout()}${output.stderr()}`));
 		}, PATIENT.timeout);
 		child.stdout?.on("data", () => {
-			if (!/^ready http/m.test(output.stdout())) return;
+			if (!/^ready http\S+\n/m.test(output.stdout())) return;
 			clearTimeout(timeout);
 			resolve();
 		});
 		child.once("close", (code) => {
 			clearTimeout(timeout);
 			reject(new Error(`ended with ${code} before it was ready\n${output.stdout()}${output.stderr()}`));
-		});
-	});
-}
-
-/** A port whose successor is free too. Another process could take them meanwhile; that is rare and loud. */
-async function twoFreePorts(): Promise<number> {
-	for (let attempt = 0; attempt < 20; attempt++) {
-		const port = await listenOnce(0);
-		if (port < 65_000 && (await listenOnce(port + 1).catch(() => 0))) return port;
-	}
-	throw new Error("no two adjacent free ports");
-}
-
-function listenOnce(port: number): Promise<number> {
-	return new Promise((resolve, reject) => {
-		const server = createServer().once("error", reject);
-		server.listen(port, "127.0.0.1", () => {
-			const address = server.address();
-			server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
 		});
 	});
 }

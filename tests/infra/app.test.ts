@@ -13,8 +13,8 @@ const reason = missingPlatform();
 if (reason) process.stderr.write(`The AWS app is not verified in this run: ${reason}\n`);
 
 const EVALUATIONS = {
-	/** A first deployment: nothing configured, no secret set. */
-	dev: { stage: "dev" },
+	/** A first deployment: nothing configured, no secret set, and a long name. */
+	dev: { stage: "a-stage-with-quite-a-long-name" },
 	production: {
 		stage: "production",
 		environment: {
@@ -33,16 +33,15 @@ const EVALUATIONS = {
 			DEPHEALTH_CONSOLE_DOMAIN: "dephealth.example.org",
 		},
 	},
-	/** A second stage with a sender that the account has already. */
-	second: {
-		stage: "a-second-stage-with-quite-a-long-name",
+	/** As under `sst dev`, with a sender that the account has already. */
+	live: {
+		stage: "somebody",
+		live: true,
 		environment: {
 			DEPHEALTH_MAIL_SENDER: "dephealth.example.org",
 			DEPHEALTH_MAIL_IDENTITY: "existing",
 		},
 	},
-	/** The app as `sst dev` evaluates it. */
-	live: { stage: "somebody", live: true },
 } as const satisfies Record<string, Evaluation>;
 
 type EvaluationName = keyof typeof EVALUATIONS;
@@ -77,16 +76,16 @@ describe.skipIf(reason !== undefined)("the app on AWS", () => {
 		});
 	});
 
-	describe("a second stage, with a long name and a sender that exists", () => {
-		it("uses the identity and does not make it again", () => {
-			const app = appOf("second");
-			expect(resourcesOf(app, "mailIdentity")).toEqual([]);
-			const role = resourcesOf(app, "role").find(({ name }) => name.startsWith("JobsSendAccountMail"));
-			expect(JSON.stringify(role?.inputs)).toContain(
-				`arn:aws:ses:${app.region}:${app.account}:identity/dephealth.example.org`,
-			);
-		});
+	it("a stage whose sender exists uses the identity and does not make it again", () => {
+		const app = appOf("live");
+		expect(resourcesOf(app, "mailIdentity")).toEqual([]);
+		const role = resourcesOf(app, "role").find(({ name }) => name.startsWith("JobsSendAccountMail"));
+		expect(JSON.stringify(role?.inputs)).toContain(
+			`arn:aws:ses:${app.region}:${app.account}:identity/dephealth.example.org`,
+		);
+	});
 
+	describe("a stage with a long name", () => {
 		it.each([
 			["role", 64],
 			["schedule", 64],
@@ -94,7 +93,7 @@ describe.skipIf(reason !== undefined)("the app on AWS", () => {
 			["alarm", 255],
 			["topic", 256],
 		] as const)("has no %s whose name is longer than %i", (type, limit) => {
-			const names = resourcesOf(appOf("second"), type).map(({ inputs }) => String(inputs["name"] ?? ""));
+			const names = resourcesOf(appOf("dev"), type).map(({ inputs }) => String(inputs["name"] ?? ""));
 			expect(names.length).toBeGreaterThan(0);
 			expect(names.filter((name) => name.length > limit)).toEqual([]);
 			expect(new Set(names.filter((name) => name !== "")).size).toBe(
