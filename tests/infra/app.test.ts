@@ -33,7 +33,7 @@ const EVALUATIONS = {
 			DEPHEALTH_CONSOLE_DOMAIN: "dephealth.example.org",
 		},
 	},
-	/** As under `sst dev`, with a sender that the account has already. */
+	/** The app as `sst dev` evaluates it, with a sender that the account has already. */
 	live: {
 		stage: "somebody",
 		live: true,
