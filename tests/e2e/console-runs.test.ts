@@ -2,7 +2,13 @@
 import { describeConsole } from "./console/console-world.ts";
 import { describeExecutions } from "./console/executions.ts";
 import { describeFrame } from "./console/frame.ts";
-import { describeOperations } from "./console/operations.ts";
+import { describeHeldCircuit, describeOperations } from "./console/operations.ts";
 import { describeLargeScan } from "./console/scans.ts";
 
-describeConsole(describeFrame, describeExecutions, describeOperations, describeLargeScan);
+describeConsole(
+	describeFrame,
+	describeHeldCircuit,
+	describeExecutions,
+	describeOperations,
+	describeLargeScan,
+);

@@ -148,8 +148,15 @@ describe("dephealth scan", () => {
 	});
 
 	it("of a real lockfile reads everything that the sandbox tells of many packages at once", async () => {
-		const lockfile = new URL("../../package-lock.json", import.meta.url).pathname;
-		const { code, stdout } = await runCli(["scan", lockfile, "--direct", "--sandbox", "--format", "json"]);
+		const { packages, ...lockfile } = JSON.parse(
+			readFileSync(new URL("../../package-lock.json", import.meta.url), "utf8"),
+		);
+		const devDependencies = Object.fromEntries(Object.entries(packages[""].devDependencies).slice(0, 20));
+		const root = { ...packages[""], devDependencies };
+		const directory = directoryWith({
+			"package-lock.json": JSON.stringify({ ...lockfile, packages: { ...packages, "": root } }),
+		});
+		const { code, stdout } = await runCli(["scan", directory, "--direct", "--sandbox", "--format", "json"]);
 		expect(code).toBe(0);
 		const result = scanResultSchema.parse(JSON.parse(stdout));
 		expect(result.totals.assessed).toBe(result.totals.dependencies);

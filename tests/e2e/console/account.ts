@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { PATIENT, until } from "../../patience.ts";
-import { expectFits, picture, SIZES, type World } from "./console-world.ts";
+import { expectFits, LOOKING, picture, SIZES, type World } from "./console-world.ts";
 
 /** Ends every session: nothing that needs one comes after. */
 export function describeAccount(world: () => World): void {
@@ -57,7 +57,7 @@ export function describeAccount(world: () => World): void {
 			expect(await page.locator("main").textContent()).not.toContain(secret);
 
 			await page.getByRole("button", { name: "Revoke it" }).click();
-			await expect.poll(() => keys.getByText("pipeline").count(), PATIENT).toBe(0);
+			await expect.poll(() => keys.getByText("pipeline").count(), LOOKING).toBe(0);
 			expect(await asKey(secret)).toBe(401);
 			await page.getByRole("button", { name: `Delete ${receiver.url}` }).click();
 			await page.getByRole("button", { name: "Delete it" }).click();
@@ -111,7 +111,7 @@ export function describeAccount(world: () => World): void {
 			expect(collected.status).toBe(202);
 			await page.goto(`${product.url}/account`);
 			await expect
-				.poll(() => page.locator(".says").textContent(), PATIENT)
+				.poll(() => page.locator(".says").textContent(), LOOKING)
 				.toMatch(/^1 of 5,000 requests of \w+ are used\.$/);
 			await page.getByText("ada@example.org").waitFor();
 			expect(await page.getByRole("img", { name: /^Requests by day/ }).getAttribute("aria-label")).toMatch(

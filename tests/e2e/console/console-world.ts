@@ -10,6 +10,9 @@ import { type Product, startProduct } from "../start-product.ts";
 /** The path of Debian's package `chromium`. */
 const CHROMIUM = process.env["DEPHEALTH_CHROMIUM"] ?? "/usr/bin/chromium";
 
+/** For `expect.poll` on a page: each look is a question to the browser, which works meanwhile. */
+export const LOOKING = { timeout: PATIENT.timeout, interval: 150 } as const;
+
 /** Why there is no browser; empty when there is one. */
 const NO_BROWSER = existsSync(CHROMIUM)
 	? ""
@@ -151,7 +154,7 @@ export async function expectFits(page: Page, name: string): Promise<void> {
 		["desk", "dark"],
 	] as const) {
 		await page.setViewportSize(SIZES[sizeName]);
-		await expect.poll(() => overflow(page), { ...PATIENT, message: `${name} on a ${sizeName}` }).toBe(0);
+		await expect.poll(() => overflow(page), { ...LOOKING, message: `${name} on a ${sizeName}` }).toBe(0);
 		if (theme) {
 			await page.evaluate(`document.documentElement.dataset.theme = "${theme}"`);
 			expect([sizeName, theme, await seriousFindings(page)]).toEqual([sizeName, theme, []]);

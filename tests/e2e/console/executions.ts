@@ -2,9 +2,8 @@ import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { hourOf, REFRESH_TIERS, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { PATIENT } from "../../patience.ts";
 import { setSandboxBehaviour } from "../sandbox-controls.ts";
-import { expectFits, picture, type World } from "./console-world.ts";
+import { expectFits, LOOKING, picture, type World } from "./console-world.ts";
 
 /** Starts a collection through the API. @returns the path of its execution's page */
 async function collect(world: World, name: string): Promise<string> {
@@ -46,11 +45,11 @@ export function describeExecutions(world: () => World): void {
 		it("is drawn while it runs, and changes its colours until it is done", async () => {
 			await setSandboxBehaviour(world().product, "depsDev", { mode: "hang" });
 			const page = await world().open(await collect(world(), "active-web-framework"));
-			await expect.poll(() => kindOf(page, "CollectDepsDev"), PATIENT).toBe("run");
+			await expect.poll(() => kindOf(page, "CollectDepsDev"), LOOKING).toBe("run");
 			expect(await page.locator(".says").textContent()).toContain("Waiting for");
 			await setSandboxBehaviour(world().product, "depsDev", { mode: "ok" });
-			await expect.poll(() => status(page), PATIENT).toBe("Succeeded");
-			await expect.poll(() => kindOf(page, "Collected"), PATIENT).toBe("ok");
+			await expect.poll(() => status(page), LOOKING).toBe("Succeeded");
+			await expect.poll(() => kindOf(page, "Collected"), LOOKING).toBe("ok");
 			expect(await page.locator('.g-edge[data-edge="Claim → Claimed?"]').getAttribute("data-way")).toBe(
 				"taken",
 			);
@@ -64,10 +63,10 @@ export function describeExecutions(world: () => World): void {
 		it("shows an error that was caught, its attempts and what was said, and is left out of no list", async () => {
 			await setSandboxBehaviour(world().product, "bundlephobia", { mode: "down" });
 			const page = await world().open(await collect(world(), "one-maintainer-parser"));
-			await expect.poll(() => status(page), PATIENT).toBe("Succeeded");
+			await expect.poll(() => status(page), LOOKING).toBe("Succeeded");
 			await setSandboxBehaviour(world().product, "bundlephobia", { mode: "ok" });
 			// The status may be known before the last events are read.
-			await expect.poll(() => kindOf(page, "CollectBundlephobia"), PATIENT).toBe("warn");
+			await expect.poll(() => kindOf(page, "CollectBundlephobia"), LOOKING).toBe("warn");
 			await node(page, "CollectBundlephobia").click();
 			const inspector = page.getByRole("region", { name: "Selected state" });
 			expect(await inspector.textContent()).toContain("Its error was caught");
@@ -139,12 +138,12 @@ export function describeExecutions(world: () => World): void {
 			await page.getByRole("heading", { name: "Collection of quiet-utility" }).waitFor();
 			await page.getByRole("button", { name: "Stop" }).click();
 			await page.getByRole("button", { name: "Stop it" }).click();
-			await expect.poll(() => status(page), PATIENT).toBe("Stopped");
+			await expect.poll(() => status(page), LOOKING).toBe("Stopped");
 			expect(await page.locator(".says").textContent()).toContain("An operator stopped it.");
 			await setSandboxBehaviour(world().product, "depsDev", { mode: "ok" });
 			await page.getByRole("button", { name: "Redrive" }).click();
 			await page.getByRole("button", { name: "Redrive it" }).click();
-			await expect.poll(() => status(page), PATIENT).toBe("Succeeded");
+			await expect.poll(() => status(page), LOOKING).toBe("Succeeded");
 			await page.getByText("redriven 1 time").waitFor();
 		});
 
@@ -156,12 +155,12 @@ export function describeExecutions(world: () => World): void {
 			await page.getByText("No execution matches.").waitFor();
 			const rows = page.getByRole("table", { name: "Executions" }).getByRole("row");
 			await page.getByRole("searchbox").fill("by-test");
-			await expect.poll(() => rows.count(), PATIENT).toBeGreaterThan(2);
+			await expect.poll(() => rows.count(), LOOKING).toBeGreaterThan(2);
 			await page.getByRole("button", { name: "Failed" }).click();
 			await page.getByText("No execution matches.").waitFor();
 			expect(new URL(page.url()).search).toBe("?machine=collect-package&q=by-test&status=FAILED");
 			await page.getByRole("button", { name: "Clear the filters" }).click();
-			await expect.poll(() => rows.count(), PATIENT).toBeGreaterThan(2);
+			await expect.poll(() => rows.count(), LOOKING).toBeGreaterThan(2);
 		});
 
 		it("that begin while one reads wait behind a button that counts them", async () => {
@@ -192,12 +191,12 @@ export function describeExecutions(world: () => World): void {
 				}),
 			});
 			const page = await world().open("/executions/refresh-packages/refresh-by-test");
-			await expect.poll(() => status(page), PATIENT).toBe("Succeeded");
+			await expect.poll(() => status(page), LOOKING).toBe("Succeeded");
 			await node(page, "RefreshBatches").click();
 			await page.getByRole("link", { name: "Open the Map run" }).click();
 			await page.getByRole("heading", { name: "Map run of RefreshBatch" }).waitFor();
 			const rows = page.getByRole("table", { name: "Executions of its items" }).getByRole("row");
-			await expect.poll(() => rows.count(), PATIENT).toBeGreaterThan(1);
+			await expect.poll(() => rows.count(), LOOKING).toBeGreaterThan(1);
 			expect(await page.locator(".says").textContent()).toMatch(
 				/^\d+ of \d+ items? done when it ended\. None failed\.$/,
 			);

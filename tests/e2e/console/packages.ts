@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { PATIENT } from "../../patience.ts";
-import { expectFits, type World } from "./console-world.ts";
+import { expectFits, LOOKING, type World } from "./console-world.ts";
 
 export function describePackages(world: () => World): void {
 	describe("a package", () => {
 		it("that nobody has asked for is collected, its execution beside it, and then judged", async () => {
 			const page = await world().open("/packages/npm/bus-factor-orm");
-			await expect.poll(() => page.locator(".verdict-line").count(), PATIENT).toBe(1);
+			await expect.poll(() => page.locator(".verdict-line").count(), LOOKING).toBe(1);
 			expect(await page.getByRole("region", { name: "Components" }).locator(".comp").count()).toBe(5);
 			await page
 				.getByRole("region", { name: "Collections" })
@@ -14,7 +14,7 @@ export function describePackages(world: () => World): void {
 				.first()
 				.waitFor();
 			await expect
-				.poll(() => page.getByRole("region", { name: "Activity" }).locator(".act-person").count(), PATIENT)
+				.poll(() => page.getByRole("region", { name: "Activity" }).locator(".act-person").count(), LOOKING)
 				.toBeGreaterThan(0);
 			expect(page.faults).toEqual([]);
 		});
@@ -22,7 +22,7 @@ export function describePackages(world: () => World): void {
 		it("is collected again when it is asked for, and the page changes by itself", async () => {
 			const page = await world().open("/packages/npm/bus-factor-orm");
 			const links = page.getByRole("region", { name: "Collections" }).getByRole("row");
-			await expect.poll(() => links.count(), PATIENT).toBeGreaterThan(0);
+			await expect.poll(() => links.count(), LOOKING).toBeGreaterThan(0);
 			await page.getByRole("button", { name: "Collect now" }).click();
 			await page.getByRole("button", { name: "Collecting …" }).waitFor();
 			await page.getByRole("button", { name: "Collect now" }).waitFor({ timeout: PATIENT.timeout });
@@ -43,7 +43,7 @@ export function describePackages(world: () => World): void {
 		it("is listed by its risk", async () => {
 			const page = await world().open("/packages?risk=LOW");
 			const rows = page.getByRole("table", { name: "Packages by risk" }).getByRole("link");
-			await expect.poll(() => rows.count(), PATIENT).toBeGreaterThan(0);
+			await expect.poll(() => rows.count(), LOOKING).toBeGreaterThan(0);
 		});
 	});
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { PATIENT } from "../../patience.ts";
 import { setSandboxBehaviour } from "../sandbox-controls.ts";
-import { expectFits, picture, type WatchedPage, type World } from "./console-world.ts";
+import { expectFits, LOOKING, picture, type WatchedPage, type World } from "./console-world.ts";
 
 /** A lockfile of one project: direct dependencies and what each brings. */
 function aLockfile(project: Readonly<Record<string, readonly string[]>>): Buffer {
@@ -44,7 +44,7 @@ const rowOf = (page: WatchedPage, name: string) =>
 	page.getByRole("table", { name: "Packages" }).locator(".vrow.item", { hasText: name });
 
 const isRead = (page: WatchedPage) =>
-	expect.poll(() => page.locator(".verdict-line").textContent(), PATIENT).not.toContain("being read");
+	expect.poll(() => page.locator(".verdict-line").textContent(), LOOKING).not.toContain("being read");
 
 export function describeScans(world: () => World): void {
 	describe("a scan", () => {
@@ -132,7 +132,7 @@ export function describeScans(world: () => World): void {
 			const page = await scan(world(), aLockfile({ "outage-one": ["outage-two"], "outage-three": [] }));
 			const ribbon = page.locator('[data-ribbon="missing"]');
 			await expect
-				.poll(() => ribbon.textContent().catch(() => ""), PATIENT)
+				.poll(() => ribbon.textContent().catch(() => ""), LOOKING)
 				.toMatch(/GitHub: [^:]+, of 3 packages: it could not be reached\./);
 			expect(await ribbon.textContent()).toContain("counts neither for nor against");
 			await picture(page, "scan-outage");
@@ -168,9 +168,9 @@ export function describeLargeScan(world: () => World): void {
 			await page.getByRole("heading", { level: 1, name: "shop" }).waitFor();
 			await page.getByRole("button", { name: "Most urgent first" }).click();
 			const rows = page.getByRole("table", { name: "Packages" }).locator(".vrow.item");
-			await expect.poll(() => rows.count(), PATIENT).toBeGreaterThan(5);
+			await expect.poll(() => rows.count(), LOOKING).toBeGreaterThan(5);
 			await page.getByRole("table", { name: "Packages" }).evaluate("(table) => table.scrollTo(0, 100000)");
-			await expect.poll(() => rows.first().textContent(), PATIENT).toMatch(/many-/);
+			await expect.poll(() => rows.first().textContent(), LOOKING).toMatch(/many-/);
 			expect(await rows.count()).toBeLessThan(100);
 		});
 	});

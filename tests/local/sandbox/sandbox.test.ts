@@ -4,6 +4,7 @@ import { gunzipSync } from "node:zlib";
 import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { until } from "../../patience.ts";
 import { NOW } from "./ask.ts";
 
 let sandbox: Sandbox;
@@ -149,6 +150,20 @@ describe("faults", () => {
 	it("hang never answers, and ends when the client gives up", async () => {
 		sandbox.behaviour.set({ bundlephobia: { mode: "hang" } });
 		await expect(get("bundlephobia", { signal: AbortSignal.timeout(50) })).rejects.toThrow(/timeout/);
+	});
+
+	it.each<[what: string, change: () => void]>([
+		["when it is told to answer", () => sandbox.behaviour.set({ bundlephobia: {} })],
+		["when all faults are taken back", () => sandbox.behaviour.reset()],
+	])("hang ends %s, with a connection that is reset", async (_, change) => {
+		const count = () => Object.values(sandbox.calls().bundlephobia).reduce((sum, calls) => sum + calls, 0);
+		const before = count();
+		sandbox.behaviour.set({ bundlephobia: { mode: "hang" }, depsDev: { mode: "hang" } });
+		const pending = failureOf(get("bundlephobia"));
+		await until(() => count() > before || undefined, "the call");
+		change();
+		expect(await pending).toMatch(/SOCKET|RESET/);
+		expect((await get("bundlephobia")).status).toBe(200);
 	});
 
 	it("slow sends everything, piece by piece over the latency", async () => {

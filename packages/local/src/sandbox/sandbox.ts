@@ -133,6 +133,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 		const resource = call.isGraphql ? "graphql" : "core";
 		const headers = { ...(upstream === "github" && budgetHeaders(budget, resource)), ...answer.headers };
 		const { latencyMs } = faults;
+		if (delivery === "hang") {
+			response.once(
+				"close",
+				controls.onNext(upstream, () => request.socket.resetAndDestroy()),
+			);
+		}
 		await deliver(request, response, { ...answer, headers }, { delivery, latencyMs, clock, signal });
 	}
 

@@ -13,7 +13,7 @@ import { hashText } from "../world/randomness.ts";
  * - `partial_200`: GraphQL's answer without the history and with errors; REST is not affected
  * - `truncated`: half of the body, then the connection is destroyed
  * - `garbage`: 200 with a page of HTML
- * - `hang`: never an answer, until the client or the sandbox gives up
+ * - `hang`: never an answer; the connection is reset when the upstream is told to behave otherwise
  */
 export const FAULT_MODES = [
 	"ok",
@@ -85,6 +85,8 @@ export type SandboxControls = {
 	reset(): void;
 	/** How this call ends: follows from the seed, the call and how often it was made before. */
 	decide(upstream: UpstreamKey, call: string): Decision;
+	/** Calls back once, when the upstream is next told how to behave. @returns how to take that back */
+	onNext(upstream: UpstreamKey, callBack: () => void): () => void;
 };
 
 export type Decision = { faults: Faults; hit: boolean };
@@ -95,6 +97,7 @@ const MAX_REMEMBERED_CALLS = 20_000;
 export function createControls(seed: number): SandboxControls {
 	let behaviour = healthy();
 	const repetitions = new Map<string, number>();
+	const waiting = new Map<UpstreamKey, Set<() => void>>();
 
 	function repetitionOf(key: string): number {
 		const repetition = repetitions.get(key) ?? 0;
@@ -103,15 +106,29 @@ export function createControls(seed: number): SandboxControls {
 		return repetition;
 	}
 
+	function callBack(upstream: UpstreamKey): void {
+		const callBacks = waiting.get(upstream) ?? [];
+		waiting.delete(upstream);
+		for (const one of callBacks) one();
+	}
+
 	return {
 		get: () => behaviour,
 		set(settings) {
-			behaviour = { ...behaviour, ...parseSettings(settings) };
+			const changed = parseSettings(settings);
+			behaviour = { ...behaviour, ...changed };
+			for (const upstream of Object.keys(changed) as UpstreamKey[]) callBack(upstream);
 			return behaviour;
 		},
 		reset() {
 			behaviour = healthy();
 			repetitions.clear();
+			for (const upstream of [...waiting.keys()]) callBack(upstream);
+		},
+		onNext(upstream, callBack) {
+			const callBacks = waiting.get(upstream) ?? new Set();
+			waiting.set(upstream, callBacks.add(callBack));
+			return () => callBacks.delete(callBack);
 		},
 		decide(upstream, call) {
 			const faults = behaviour[upstream];
