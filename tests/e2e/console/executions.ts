@@ -166,7 +166,7 @@ export function describeExecutions(world: () => World): void {
 		it("that begin while one reads wait behind a button that counts them", async () => {
 			const page = await world().open("/executions?q=by-test");
 			const names = page.getByRole("table", { name: "Executions" }).locator(".name");
-			await expect.poll(() => names.count(), PATIENT).toBeGreaterThan(1);
+			await expect.poll(() => names.count(), LOOKING).toBeGreaterThan(1);
 			const read = await names.allTextContents();
 			await names.first().focus();
 			await collect(world(), "active-72");
