@@ -3,7 +3,7 @@ import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
 import * as z from "zod";
 import { onLambda } from "../../compose/process/on-lambda.ts";
-import { depsDev } from "../../compose/sources.ts";
+import { depsDev } from "../../compose/sources/deps-dev.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";

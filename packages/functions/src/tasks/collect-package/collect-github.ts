@@ -2,7 +2,7 @@ import type { GithubReport } from "@dephealth/core/facts/source-report.ts";
 import { isRepositoryPath } from "@dephealth/core/sources/github/repository-path.ts";
 import * as z from "zod";
 import { onLambda } from "../../compose/process/on-lambda.ts";
-import { github } from "../../compose/sources.ts";
+import { github } from "../../compose/sources/github.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERROR, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";

@@ -9,8 +9,9 @@ import { depsDevQuestion, isDue } from "@dephealth/core/refresh/batch-questions.
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
 import { entryOf, type PackedReports, packReports } from "@dephealth/core/refresh/packed-reports.ts";
 import type { DepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
-import { depsDevBatch, packageRefreshes } from "../../compose/capabilities/refresh.ts";
+import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
+import { depsDevBatch } from "../../compose/sources/deps-dev.ts";
 import { batchTaskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";

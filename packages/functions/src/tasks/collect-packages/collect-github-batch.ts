@@ -13,8 +13,9 @@ import {
 	packReports,
 } from "@dephealth/core/refresh/packed-reports.ts";
 import type { GithubBatch } from "@dephealth/core/sources/github/batch.ts";
-import { githubBatch, packageRefreshes } from "../../compose/capabilities/refresh.ts";
+import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
+import { githubBatch } from "../../compose/sources/github.ts";
 import { batchTaskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";

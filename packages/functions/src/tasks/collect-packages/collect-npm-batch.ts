@@ -13,8 +13,9 @@ import {
 } from "@dephealth/core/refresh/packed-reports.ts";
 import type { NpmBatch } from "@dephealth/core/sources/npm/batch.ts";
 import * as z from "zod";
-import { npmBatch, packageRefreshes } from "../../compose/capabilities/refresh.ts";
+import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
+import { npmBatch } from "../../compose/sources/npm.ts";
 import { batchTaskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";

@@ -16,7 +16,7 @@ import { registry as description } from "@dephealth/core/sources/registry/source
 import * as z from "zod";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
-import { registry } from "../../compose/sources.ts";
+import { registry } from "../../compose/sources/registry.ts";
 import { batchTaskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";

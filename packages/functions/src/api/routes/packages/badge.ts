@@ -1,23 +1,21 @@
 /** The text of a badge. Pure. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
-import { makeBadge } from "badge-maker";
+import { badgeImage } from "./badge-image.ts";
 
 const COLOURS: Readonly<Record<PackageDocument["risk_level"], string>> = {
-	LOW: "brightgreen",
-	MEDIUM: "yellow",
-	HIGH: "orange",
-	CRITICAL: "red",
-	UNKNOWN: "lightgrey",
+	LOW: "#3fa000",
+	MEDIUM: "#b59a00",
+	HIGH: "#ea7233",
+	CRITICAL: "#dd4343",
+	UNKNOWN: "#939393",
 };
 
 /** @param document undefined when nothing is known, which a grey badge says */
 export function renderBadge(document: PackageDocument | undefined): string {
-	return makeBadge({
-		label: document?.sandbox ? "dephealth (sandbox)" : "dephealth",
-		message: document ? messageOf(document) : "unknown",
-		color: COLOURS[document?.risk_level ?? "UNKNOWN"],
-	});
+	const label = document?.sandbox ? "dephealth (sandbox)" : "dephealth";
+	const message = document ? messageOf(document) : "unknown";
+	return badgeImage(label, message, COLOURS[document?.risk_level ?? "UNKNOWN"]);
 }
 
 /** A status that says that it is over needs no score. An unknown score is no zero. */

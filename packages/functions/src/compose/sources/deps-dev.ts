@@ -1,0 +1,24 @@
+import { createDepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
+import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
+import { part } from "../process/composition.ts";
+import { config } from "../process/config.ts";
+import { readAdvisories, readManyAdvisories } from "./osv.ts";
+import { http } from "./upstream-http.ts";
+
+export const depsDev = part((c) =>
+	createDepsDevSource({
+		http: http(c),
+		clock: c.clock,
+		url: config(c).upstreams.depsDev,
+		readAdvisories: readAdvisories(c),
+	}),
+);
+
+export const depsDevBatch = part((c) =>
+	createDepsDevBatch({
+		http: http(c),
+		clock: c.clock,
+		url: config(c).upstreams.depsDev,
+		readAdvisories: readManyAdvisories(c),
+	}),
+);

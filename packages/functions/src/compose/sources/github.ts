@@ -1,0 +1,24 @@
+import { createGithubBatch } from "@dephealth/core/sources/github/batch.ts";
+import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
+import { githubBudget } from "../aws/storage.ts";
+import { part } from "../process/composition.ts";
+import { config } from "../process/config.ts";
+import { budgetedHttp } from "./upstream-http.ts";
+
+/** How GitHub is asked, for one package or for many. */
+const githubAccess = part((c) => ({
+	http: budgetedHttp(c),
+	clock: c.clock,
+	token: config(c).githubToken,
+	url: config(c).upstreams.github,
+}));
+export const github = part((c) => createGithubSource(githubAccess(c)));
+
+export const githubBatch = part((c) =>
+	createGithubBatch({
+		...githubAccess(c),
+		single: github(c),
+		budget: githubBudget(c),
+		takeTurn: c.background,
+	}),
+);

@@ -1,0 +1,20 @@
+import { createNpmBatch } from "@dephealth/core/sources/npm/batch.ts";
+import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
+import { isStandIn } from "@dephealth/core/sources/npm/stand-in-registry.ts";
+import { part } from "../process/composition.ts";
+import { config } from "../process/config.ts";
+import { http } from "./upstream-http.ts";
+
+/** How the npm registry is asked, for one package or for many. */
+const npmAccess = part((c) => ({
+	http: http(c),
+	clock: c.clock,
+	registryUrl: config(c).upstreams.npmRegistry,
+	registryToken: config(c).npmRegistryToken,
+	// The simulator is npm itself, at another address.
+	isStandIn: isStandIn(config(c).upstreams.npmRegistry) && !config(c).sandbox,
+	downloadsUrl: config(c).upstreams.npmDownloads,
+}));
+export const npm = part((c) => createNpmSource(npmAccess(c)));
+
+export const npmBatch = part((c) => createNpmBatch(npmAccess(c)));

@@ -1,0 +1,52 @@
+/** Composition of the one pooled HTTP client of a process. */
+import { guardHttpClient } from "@dephealth/core/http/guarded-http-client.ts";
+import { createHttpClient } from "@dephealth/core/http/http-client.ts";
+import { logHttpClient } from "@dephealth/core/http/logged-http-client.ts";
+import { proxySettings } from "@dephealth/core/http/proxy.ts";
+import { traceHttpClient } from "@dephealth/core/http/traced-http-client.ts";
+import { logAttempts } from "@dephealth/core/observability/attempt-log.ts";
+import { withGithubBudget } from "@dephealth/core/sources/github/github-budget.ts";
+import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
+import { githubBudget } from "../aws/storage.ts";
+import { guardOf } from "../circuits.ts";
+import { part } from "../process/composition.ts";
+import { config } from "../process/config.ts";
+import { countCall, noteCall } from "../process/observability.ts";
+import { trace } from "../process/tracing.ts";
+
+const HTTP2_UPSTREAMS: ReadonlySet<string> = new Set(
+	Object.values(UPSTREAMS).flatMap(({ name, http2 }) => (http2 ? [name] : [])),
+);
+
+const unguarded = part((c) =>
+	logHttpClient(
+		traceHttpClient(
+			createHttpClient({
+				clock: c.clock,
+				random: Math.random,
+				takeTurn: c.background,
+				proxy: proxySettings(c.env),
+				contact: config(c).upstreamContact,
+				// Only a process that serves one task at a time speaks HTTP/2: on one machine a broken connection would take
+				// many tasks with it.
+				speaksHttp2: (source) =>
+					c.env["AWS_LAMBDA_FUNCTION_NAME"] !== undefined && HTTP2_UPSTREAMS.has(source),
+				onAttemptFailed: ({ source, method = "GET", url }, failure) => {
+					logAttempts(`${source} ${method} ${url.pathname}`)(failure);
+					// The last attempt is counted with the call.
+					if (failure.delayMs !== undefined) countCall(c, source, failure.error);
+				},
+			}),
+			trace(c),
+		),
+		{
+			clock: c.clock,
+			log: noteCall(c),
+		},
+	),
+);
+export const http = part((c) => guardHttpClient(unguarded(c), guardOf(c)));
+/** The budget stands inside the guard: a call that an open circuit refuses costs nothing of it. */
+export const budgetedHttp = part((c) =>
+	guardHttpClient(withGithubBudget(unguarded(c), githubBudget(c), c.clock), guardOf(c)),
+);
