@@ -34,14 +34,35 @@ describe("a definition is refused, by name and place, for", () => {
 		["text that is not JSON", "{", "definition: is not JSON"],
 		["a list", "[]", "definition: must be an object"],
 		[
-			"a missing query language",
-			JSON.stringify({ StartAt: "A", States: { A: END } }),
-			"definition: field 'QueryLanguage' is missing, which means JSONPath",
+			"work with data where no query language is named",
+			JSON.stringify({ StartAt: "A", States: { A: { ...END, Output: 1 } } }),
+			"States.A: field 'Output' belongs to JSONPath, since field 'QueryLanguage' is missing here and at the machine",
 		],
 		[
-			"JSONPath as query language",
-			definition({ A: END }, { QueryLanguage: "JSONPath" }),
-			`definition: field 'QueryLanguage' is "JSONPath"`,
+			"work with data where JSONPath is named",
+			definition({ A: { ...TASK, Arguments: {} } }, { QueryLanguage: "JSONPath" }),
+			"States.A: field 'Arguments' belongs to JSONPath",
+		],
+		[
+			"an expression that JSONPath takes for text",
+			definition({ A: { Type: "Fail", Cause: "{% $x %}" } }, { QueryLanguage: "JSONPath" }),
+			"States.A: field 'Cause' belongs to JSONPath",
+		],
+		[
+			"a Catch that works with data in JSONPath",
+			definition(
+				{
+					A: { ...TASK, Catch: [{ ErrorEquals: ["E"], Next: "B", Assign: { x: 1 } }] },
+					B: { ...END, QueryLanguage: "JSONata", Output: 1 },
+				},
+				{ QueryLanguage: "JSONPath" },
+			),
+			"States.A: field 'Catch' belongs to JSONPath",
+		],
+		[
+			"another query language",
+			definition({ A: END }, { QueryLanguage: "SQL" }),
+			`definition: field 'QueryLanguage' must be "JSONata" or "JSONPath", not "SQL"`,
 		],
 		[
 			"a state in JSONPath",
@@ -211,11 +232,6 @@ describe("a definition is refused, by name and place, for", () => {
 			"'JitterStrategy' must be",
 		],
 		[
-			"a heartbeat without a token",
-			definition({ A: { ...TASK, HeartbeatSeconds: 5 } }),
-			"States.A: field 'HeartbeatSeconds' needs",
-		],
-		[
 			"a timeout of nothing",
 			definition({ A: { ...TASK, TimeoutSeconds: 0 } }),
 			"States.A: field 'TimeoutSeconds' must be",
@@ -259,6 +275,24 @@ describe("a definition is refused, by name and place, for", () => {
 	])("%s in an EXPRESS machine", (_, text, message) => {
 		expect(() => parse(text, "EXPRESS")).toThrow(message);
 	});
+});
+
+test("a machine of JSONPath is supported as far as its states work with data in JSONata alone", () => {
+	const text = JSON.stringify({
+		StartAt: "P",
+		States: {
+			P: { Type: "Parallel", Branches: [branch(END)], Next: "W" },
+			W: { Type: "Wait", Seconds: 1, Next: "T" },
+			T: { ...TASK, End: undefined, Catch: [{ ErrorEquals: ["States.ALL"], Next: "F" }], Next: "O" },
+			O: { ...END, QueryLanguage: "JSONata", Output: "{% $states.input %}" },
+			F: { Type: "Fail", Error: "E", Cause: "c" },
+		},
+	});
+	expect(() => parse(text)).not.toThrow();
+});
+
+test("a heartbeat may stand at a task without a token, where nobody sends one and none is awaited", () => {
+	expect(() => parse(definition({ A: { ...TASK, HeartbeatSeconds: 5 } }))).not.toThrow();
 });
 
 test("nesting without end is refused before it can overflow anything", () => {

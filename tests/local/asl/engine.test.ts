@@ -236,7 +236,7 @@ describe("machines", () => {
 		const { engine } = createTestEngine();
 		const text = definition({ A: { Type: "Succeed" } });
 		const created = engine.createStateMachine({ name: "m", definition: text });
-		expect(() => engine.ensureStateMachine({ name: "m", definition: "{}" })).toThrow("QueryLanguage");
+		expect(() => engine.ensureStateMachine({ name: "m", definition: "{}" })).toThrow("StartAt");
 		expect(engine.describeStateMachine(created).definition).toBe(text);
 	});
 });

@@ -21,6 +21,7 @@ import {
 import {
 	START_EXECUTION,
 	START_EXECUTION_SYNC,
+	START_EXECUTION_SYNC_1,
 	startExecution,
 	startExecutionSync,
 } from "../../../packages/local/src/asl/run/integrations/start-execution.ts";
@@ -385,6 +386,7 @@ describe("states:startExecution", () => {
 			integrations: new Map([
 				[START_EXECUTION, startExecution(() => engine)],
 				[START_EXECUTION_SYNC, startExecutionSync(() => engine)],
+				[START_EXECUTION_SYNC_1, startExecutionSync(() => engine, String)],
 			]),
 			clock,
 			random: () => 0,
@@ -420,18 +422,34 @@ describe("states:startExecution", () => {
 		expect(JSON.parse(ended.output ?? "").ExecutionArn).toBe(executions[0]?.executionArn);
 	});
 
-	test(".sync:2 waits and gives the output as JSON", async () => {
+	test.each([
+		["JSON", START_EXECUTION_SYNC, { Input: { n: 1 }, Output: { got: { n: 1 } } }],
+		["text", START_EXECUTION_SYNC_1, { Input: '{"n":1}', Output: '{"got":{"n":1}}' }],
+	])("waits and gives input and output as %s: %s", async (_, resource, given) => {
 		const { engine, executionArn } = parent(
 			{ A: { Type: "Pass", Output: { got: "{% $states.input %}" }, End: true } },
-			START_EXECUTION_SYNC,
+			resource,
 		);
 		const ended = await engine.waitFor(executionArn);
 		expect(JSON.parse(ended.output ?? "")).toMatchObject({
 			Status: "SUCCEEDED",
-			Input: { n: 1 },
-			Output: { got: { n: 1 } },
+			RedriveCount: 0,
+			RedriveStatus: "NOT_REDRIVABLE",
+			RedriveStatusReason: "Execution is SUCCEEDED and cannot be redriven",
+			...given,
 		});
 		expect(historyLines(engine, executionArn)).toContain("5<4 TaskSubmitted");
+	});
+
+	test("fails in AWS's words when there is no such machine", async () => {
+		const { engine, executionArn } = parent({ A: { Type: "Succeed" } }, START_EXECUTION, {
+			Arguments: { StateMachineArn: "arn:aws:states:eu-central-1:000000000000:stateMachine:none" },
+		});
+		const ended = await engine.waitFor(executionArn);
+		expect(ended.error).toBe("StepFunctions.StateMachineDoesNotExistException");
+		expect(ended.cause).toMatch(
+			/^State Machine Does Not Exist: '.*:none' \(Service: AWSStepFunctions; Status Code: 400; Error Code: StateMachineDoesNotExist; Request ID: [\w-]+; Proxy: null\)$/,
+		);
 	});
 
 	test(".sync:2 fails with the child", async () => {

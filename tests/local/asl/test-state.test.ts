@@ -214,7 +214,12 @@ test("a state of a machine is found by its name, wherever it is", async () => {
 });
 
 test.each<[string, string, Record<string, unknown>, Partial<TestStateCommandInput>]>([
-	["a state of JSONPath", "InvalidDefinition", { QueryLanguage: "JSONPath", Type: "Pass", End: true }, {}],
+	[
+		"a state of JSONPath",
+		"InvalidDefinition",
+		{ QueryLanguage: "JSONPath", Type: "Pass", Result: 1, End: true },
+		{},
+	],
 	["a machine without the state's name", "ValidationException", { States: {} }, {}],
 	["a name that is not there", "ValidationException", { States: {} }, { stateName: "A" }],
 	["a Map without a mock", "ValidationException", { Type: "Map", End: true }, {}],

@@ -23,6 +23,7 @@ import {
 import {
 	START_EXECUTION,
 	START_EXECUTION_SYNC,
+	START_EXECUTION_SYNC_1,
 	startExecution,
 	startExecutionSync,
 } from "../asl/run/integrations/start-execution.ts";
@@ -94,6 +95,7 @@ export function startWorkflows(options: {
 			],
 			[START_EXECUTION, startExecution(() => engine)],
 			[START_EXECUTION_SYNC, startExecutionSync(() => engine)],
+			[START_EXECUTION_SYNC_1, startExecutionSync(() => engine, String)],
 			...(options.executeDynamoDb ? dynamoDbIntegrations(options.executeDynamoDb) : []),
 		]),
 	});

@@ -1,6 +1,7 @@
 /** The context of parsing, from outside in, and the containers of states, from inside out. */
 import type { MachineType, State } from "./definition.ts";
 import type { CompileExpression } from "./expressions.ts";
+import type { QueryLanguage } from "./refuse-unsupported.ts";
 
 export type ParseContext = {
 	readonly compile: CompileExpression;
@@ -8,6 +9,9 @@ export type ParseContext = {
 	readonly resources: ReadonlySet<string>;
 	readonly type: MachineType;
 };
+
+/** Within a machine: also the language of its states that name none. */
+export type MachineContext = ParseContext & { readonly language: QueryLanguage };
 
 /** States that share one set of variables: the machine itself, a branch, the inside of a Map. */
 export type Container = {

@@ -5,15 +5,15 @@ import { MAX_SECONDS } from "../retry.ts";
 import { checkFlow } from "./check-flow.ts";
 import type { Machine, State } from "./definition.ts";
 import { asObject, objectList, optionalNumber, optionalString, requiredString } from "./fields.ts";
-import type { Container, ParseContext } from "./parse-context.ts";
+import type { Container, MachineContext, ParseContext } from "./parse-context.ts";
 import { parseState } from "./parse-state.ts";
 import {
 	BRANCH_FIELDS,
+	languageOf,
 	MACHINE_FIELDS,
 	PROCESSOR_CONFIG_FIELDS,
 	PROCESSOR_FIELDS,
 	type RawObject,
-	refuseOtherQueryLanguage,
 	refuseUnknownFields,
 } from "./refuse-unsupported.ts";
 
@@ -29,13 +29,13 @@ const MAX_STATE_NAME = 80;
  */
 export function parseDefinition(definition: string, context: ParseContext): Machine {
 	const raw = asObject(parseBounded(definition), "definition");
-	refuseOtherQueryLanguage(raw, "definition", true);
+	const language = languageOf(raw, "definition");
 	refuseUnknownFields(raw, MACHINE_FIELDS, "definition", "a state machine");
 	const version = optionalString(raw, "Version", "definition");
 	if (version !== undefined && version !== "1.0") {
 		throw new UnsupportedAslError("definition", `field 'Version' must be "1.0"`);
 	}
-	const root = parseContainer(raw, "", context, false);
+	const root = parseContainer(raw, "", { ...context, language }, false);
 	const states = new Map<string, State>();
 	checkFlow(root, states);
 	return {
@@ -76,7 +76,7 @@ function isDeeperThan(value: unknown, levels: number): boolean {
 function parseContainer(
 	raw: RawObject,
 	path: string,
-	context: ParseContext,
+	context: MachineContext,
 	isDistributed: boolean,
 ): Container {
 	const at = path === "" ? "definition" : path;
@@ -95,7 +95,7 @@ function parseContainer(
 }
 
 /** The branches of a Parallel or the processor of a Map. */
-function parseInner(state: RawObject, path: string, context: ParseContext): Container[] {
+function parseInner(state: RawObject, path: string, context: MachineContext): Container[] {
 	if (state["Type"] === "Parallel") {
 		return objectList(state, "Branches", path).map((branch, index) => {
 			const branchPath = `${path}.Branches[${index}]`;

@@ -12,7 +12,7 @@ import {
 	stringList,
 	wrong,
 } from "./fields.ts";
-import type { ParseContext } from "./parse-context.ts";
+import type { MachineContext } from "./parse-context.ts";
 import { parseMap } from "./parse-map.ts";
 import {
 	CATCHER_FIELDS,
@@ -20,7 +20,7 @@ import {
 	CREDENTIALS_FIELDS,
 	type RawObject,
 	RETRIER_FIELDS,
-	refuseOtherQueryLanguage,
+	refuseJsonPath,
 	refuseUnknownFields,
 	STATE_FIELDS,
 } from "./refuse-unsupported.ts";
@@ -43,13 +43,13 @@ const VARIABLE_NAME = /^[\p{ID_Start}_][\p{ID_Continue}]{0,79}$/u;
 const RESERVED_VARIABLES: ReadonlySet<string> = new Set(["states", "__proto__"]);
 
 /** @throws UnsupportedAslError */
-export function parseState(name: string, raw: RawObject, path: string, context: ParseContext): State {
+export function parseState(name: string, raw: RawObject, path: string, context: MachineContext): State {
 	const type = raw["Type"];
 	if (!isStateType(type)) {
 		throw wrong(path, "Type", `one of ${Object.keys(STATE_FIELDS).join(", ")}`, type);
 	}
-	refuseOtherQueryLanguage(raw, path, false);
 	refuseUnknownFields(raw, STATE_FIELDS[type], path, `a ${type} state`);
+	refuseJsonPath(raw, path, context.language);
 	const at = { raw, path, context };
 	const common = { name, next: parseNext(type, raw, path), ...parseExit(at) };
 	switch (type) {
@@ -160,9 +160,6 @@ function parseTask(at: Place): Omit<TaskState, "name" | "next" | "output" | "ass
 	const resource = parseResource(requiredString(raw, "Resource", path), path, context);
 	const timeoutSeconds = numberTemplate(at, "TimeoutSeconds", POSITIVE);
 	const heartbeatSeconds = numberTemplate(at, "HeartbeatSeconds", POSITIVE);
-	if (heartbeatSeconds && !resource.waitsForToken) {
-		throw new UnsupportedAslError(path, "field 'HeartbeatSeconds' needs a resource with '.waitForTaskToken'");
-	}
 	const [timeout, heartbeat] = [raw["TimeoutSeconds"], raw["HeartbeatSeconds"]];
 	if (typeof timeout === "number" && typeof heartbeat === "number" && heartbeat >= timeout) {
 		throw new UnsupportedAslError(path, "field 'HeartbeatSeconds' must be smaller than 'TimeoutSeconds'");

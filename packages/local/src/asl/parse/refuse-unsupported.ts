@@ -109,11 +109,56 @@ function describeField(field: string, where: string): string {
 	return `field '${field}' is not a field of ${where}`;
 }
 
-/** @throws UnsupportedAslError unless the query language is JSONata */
-export function refuseOtherQueryLanguage(raw: RawObject, path: string, isRequired: boolean): void {
-	const language = raw["QueryLanguage"];
-	if (language === "JSONata" || (language === undefined && !isRequired)) return;
-	const found =
-		language === undefined ? "is missing, which means JSONPath" : `is ${JSON.stringify(language)}`;
-	throw new UnsupportedAslError(path, `field 'QueryLanguage' ${found}; only "JSONata" is supported`);
+export type QueryLanguage = "JSONata" | "JSONPath";
+
+/** The language of a machine's states that name none: JSONPath, as on AWS. @throws UnsupportedAslError */
+export function languageOf(raw: RawObject, path: string): QueryLanguage {
+	const language = raw["QueryLanguage"] ?? "JSONPath";
+	if (language === "JSONata" || language === "JSONPath") return language;
+	throw new UnsupportedAslError(
+		path,
+		`field 'QueryLanguage' must be "JSONata" or "JSONPath", not ${JSON.stringify(language)}`,
+	);
+}
+
+/** The fields by which a state works with data. Without them a state does the same in both languages. */
+const DATA_FIELDS = [
+	"Arguments",
+	"Assign",
+	"Choices",
+	"Credentials",
+	"ItemBatcher",
+	"ItemReader",
+	"Items",
+	"ItemSelector",
+	"Output",
+];
+/** Text that only JSONata evaluates. */
+const EXPRESSION = /^\s*\{%/;
+
+/**
+ * Refuses what JSONPath would do in a state of that language; what is left means the same in JSONata.
+ *
+ * @param machine the language of states that name none
+ * @throws UnsupportedAslError
+ */
+export function refuseJsonPath(raw: RawObject, path: string, machine: QueryLanguage): void {
+	const language = raw["QueryLanguage"] === undefined ? machine : languageOf(raw, path);
+	if (language === "JSONata") return;
+	if (machine === "JSONata") {
+		throw new UnsupportedAslError(path, `field 'QueryLanguage' is "JSONPath" in a machine of JSONata`);
+	}
+	const why =
+		raw["QueryLanguage"] === undefined
+			? `belongs to JSONPath, since field 'QueryLanguage' is missing here and at the machine`
+			: "belongs to JSONPath";
+	for (const [field, value] of Object.entries(raw)) {
+		const isData = DATA_FIELDS.includes(field) || (typeof value === "string" && EXPRESSION.test(value));
+		if (isData) throw new UnsupportedAslError(path, `field '${field}' ${why}, which is not supported`);
+	}
+	for (const catcher of Array.isArray(raw["Catch"]) ? (raw["Catch"] as RawObject[]) : []) {
+		if (Object.keys(catcher).some((field) => DATA_FIELDS.includes(field))) {
+			throw new UnsupportedAslError(path, `field 'Catch' ${why}, which is not supported`);
+		}
+	}
 }

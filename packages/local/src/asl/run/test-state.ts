@@ -123,6 +123,7 @@ function machineOf({ name }: Subject, variables: RawObject, state: RawObject): R
 			...Object.fromEntries(targetsOf(state).map((target) => [target, { Type: "Succeed" }])),
 			[BEFORE]: {
 				Type: "Pass",
+				QueryLanguage: "JSONata",
 				Output: "{% $states.input.input %}",
 				...(names.length > 0 && { Assign: assign }),
 				Next: name,

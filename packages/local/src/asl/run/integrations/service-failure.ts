@@ -18,6 +18,11 @@ export const DYNAMODB: ServiceNames = {
 	sdk: "DynamoDb",
 };
 export const LAMBDA: ServiceNames = { optimised: "Lambda", service: "AWSLambda", sdk: "Lambda" };
+export const STEP_FUNCTIONS: ServiceNames = {
+	optimised: "StepFunctions",
+	service: "AWSStepFunctions",
+	sdk: "Sfn",
+};
 
 export type ServiceProblem = { code: string; message: string; status: number };
 

@@ -4,10 +4,12 @@ import type { DescribeExecutionOutput } from "@aws-sdk/client-sfn";
 import { StepFunctionsError, TaskFailure } from "../../aws-errors.ts";
 import type { Integration, IntegrationCall } from "../../parse/integration.ts";
 import type { Engine } from "../engine.ts";
-import { requiredText, withMetadata } from "./service-failure.ts";
+import { optimisedFailure, requiredText, STEP_FUNCTIONS, withMetadata } from "./service-failure.ts";
 
 export const START_EXECUTION = "arn:aws:states:::states:startExecution";
 export const START_EXECUTION_SYNC = "arn:aws:states:::states:startExecution.sync:2";
+/** The older form, which gives input and output as text. */
+export const START_EXECUTION_SYNC_1 = "arn:aws:states:::states:startExecution.sync";
 
 /**
  * `arn:aws:states:::states:startExecution`: starts another execution and does not wait.
@@ -21,9 +23,14 @@ export function startExecution(engine: () => Pick<Engine, "startExecution" | "wa
 	};
 }
 
-/** `arn:aws:states:::states:startExecution.sync:2`: starts another execution and gives its description. */
+/**
+ * `arn:aws:states:::states:startExecution.sync:2`: starts another execution and gives its description.
+ *
+ * @param read reads input and output: default as JSON; the older form leaves them as text
+ */
 export function startExecutionSync(
 	engine: () => Pick<Engine, "startExecution" | "stopExecution" | "waitFor">,
+	read: (text: string) => unknown = JSON.parse,
 ): Integration {
 	return async (call) => {
 		const { executionArn, startDate } = startChild(engine(), call);
@@ -31,7 +38,7 @@ export function startExecutionSync(
 		const stop = () => engine().stopExecution({ executionArn });
 		call.signal.addEventListener("abort", stop, { once: true });
 		try {
-			const ended = describeForState(await engine().waitFor(executionArn));
+			const ended = describeForState(await engine().waitFor(executionArn), read);
 			if (ended.Status === "SUCCEEDED") return ended;
 			throw new TaskFailure("States.TaskFailed", JSON.stringify(ended));
 		} finally {
@@ -52,29 +59,28 @@ function startChild(engine: Pick<Engine, "startExecution">, call: IntegrationCal
 	} catch (error) {
 		if (!(error instanceof StepFunctionsError)) throw error;
 		if (error.type !== "ExecutionAlreadyExists" || givenName !== undefined) {
-			throw new TaskFailure(`StepFunctions.${error.type}Exception`, error.message);
+			throw optimisedFailure(STEP_FUNCTIONS, { code: error.type, message: error.message, status: 400 });
 		}
 		const executionArn = `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
 		return { executionArn, startDate: new Date(0) };
 	}
 }
 
-function describeForState(ended: DescribeExecutionOutput) {
+function describeForState(ended: DescribeExecutionOutput, read: (text: string) => unknown) {
 	return {
 		ExecutionArn: ended.executionArn,
-		Input: parsed(ended.input),
+		Input: read(ended.input ?? "{}"),
 		InputDetails: { Included: true },
 		Name: ended.name,
-		...(ended.output !== undefined && { Output: parsed(ended.output), OutputDetails: { Included: true } }),
+		...(ended.output !== undefined && { Output: read(ended.output), OutputDetails: { Included: true } }),
 		...(ended.error !== undefined && { Error: ended.error }),
 		...(ended.cause !== undefined && { Cause: ended.cause }),
+		RedriveCount: ended.redriveCount,
+		RedriveStatus: ended.redriveStatus,
+		...(ended.redriveStatusReason !== undefined && { RedriveStatusReason: ended.redriveStatusReason }),
 		StartDate: ended.startDate?.getTime(),
 		StateMachineArn: ended.stateMachineArn,
 		Status: ended.status,
 		StopDate: ended.stopDate?.getTime(),
 	};
-}
-
-function parsed(text: string | undefined): unknown {
-	return text === undefined ? undefined : JSON.parse(text);
 }
