@@ -62,6 +62,24 @@ test("a task is run, and what went through it is shown", async () => {
 	});
 });
 
+test("without a mock the context object is that of an execution of its own", async () => {
+	const { output } = await run(
+		{ Type: "Pass", Output: "{% $states.context %}", End: true },
+		{ input: `{"n":1}`, variables: `{"m":1}` },
+	);
+	expect(JSON.parse(output ?? "")).toEqual({
+		Execution: {
+			Id: "arn:aws:states:us-east-1:000000000000:express:TestState:TestState",
+			Input: { n: 1 },
+			Name: "TestState",
+			RoleArn: null,
+			StartTime: "2026-01-01T00:00:00.000Z",
+		},
+		StateMachine: { Id: "arn:aws:states:us-east-1:000000000000:stateMachine:TestState", Name: "TestState" },
+		State: { Name: "StateName", EnteredTime: "2026-01-01T00:00:00.000Z" },
+	});
+});
+
 describe("a state that does no work", () => {
 	it.each([
 		["Pass", { Type: "Pass", Output: { a: "{% $states.input.n %}" }, End: true }, { output: `{"a":1}` }],
@@ -120,6 +138,14 @@ describe("an error", () => {
 		expect(calls).toHaveLength(1);
 	});
 
+	it("that no Retry takes any more names the one that did", async () => {
+		const answer = await run(
+			{ ...failing, ...retry },
+			{ inspectionLevel: "DEBUG", stateConfiguration: { retrierRetryCount: 3 } },
+		);
+		expect(answer).toMatchObject({ status: "FAILED", inspectionData: { errorDetails: { retryIndex: 1 } } });
+	});
+
 	it("that a Catch takes leads on, once no retry is left; the work is done once", async () => {
 		expect(
 			await run(
@@ -144,12 +170,101 @@ describe("an error", () => {
 			status: "FAILED",
 			error: "States.QueryEvaluationError",
 			cause:
-				"An error occurred while executing the state 'State' (entered at the event id #0). The JSONata expression '$nothing' specified for the field 'Output' returned nothing (undefined).",
+				"An error occurred while executing the state 'StateName' (entered at the event id #0). The JSONata expression '$nothing' specified for the field 'Output' returned nothing (undefined).",
 		});
 	});
 });
 
 describe("a mock", () => {
+	const context = (given: unknown) => ({ mock: { result: "{}" }, context: JSON.stringify(given) });
+	const map = { Type: "Map", ItemProcessor: { StartAt: "P", States: { P: { Type: "Succeed" } } }, End: true };
+	const parallel = {
+		Type: "Parallel",
+		Branches: [{ StartAt: "P", States: { P: { Type: "Succeed" } } }],
+		End: true,
+	};
+
+	it.each<[string, Record<string, unknown>, Partial<TestStateCommandInput>]>([
+		[
+			"State type 'Pass' is not supported when a mock is specified",
+			{ Type: "Pass" },
+			{ mock: { result: "1" } },
+		],
+		[
+			"A test mock should have only one of the following fields: [result, errorOutput].",
+			task,
+			{ mock: { result: "{}", errorOutput: { error: "E" } } },
+		],
+		["Mocked result must be valid JSON", task, { mock: { result: "no JSON" } }],
+		["Mocked result must be an array.", map, { mock: { result: "{}" } }],
+		[
+			"Mocked result must contain the same number of items as number of Parallel branches.",
+			parallel,
+			{ mock: { result: "[1,2]" } },
+		],
+		[
+			"TestState does not support RevealSecrets when a mock is specified.",
+			task,
+			{ mock: { result: "{}" }, revealSecrets: true },
+		],
+		[
+			"TestState does not support MapIterationFailureCount when a mock is not specified.",
+			map,
+			{ stateConfiguration: { mapIterationFailureCount: 0 } },
+		],
+		[
+			"Map iteration failure count must be less than or equal to the number of Map iterations",
+			map,
+			{ mock: { result: "[1]" }, stateConfiguration: { mapIterationFailureCount: 2 } },
+		],
+		[
+			"Invalid Context object provided: Execution.Id must be a string",
+			task,
+			context({ Execution: { Id: 1 } }),
+		],
+		[
+			"Invalid Context object provided: 'Map' field is not supported when mocking a Context object",
+			task,
+			context({ Map: {} }),
+		],
+		["Invalid Context object provided: Field 'Pokedex' is not allowed", task, context({ Pokedex: {} })],
+		["Invalid Context object provided: Field 'level' is not allowed", task, context({ State: { level: 1 } })],
+		[
+			"Invalid Context object provided: Context object contains 'Task' when state is not a Task state with a '.sync' or '.waitForTaskToken' service integration pattern",
+			task,
+			context({ Task: { Token: "t" } }),
+		],
+	])("is refused in AWS's words: %s", async (message, state, rest) => {
+		await expect(run(state, rest)).rejects.toMatchObject({ message });
+	});
+
+	it.each([
+		[0, { status: "SUCCEEDED" }],
+		[1, { status: "SUCCEEDED" }],
+		[2, { status: "FAILED", error: "States.ExceedToleratedFailureThreshold" }],
+	])(
+		"says how many items of a Map failed: %i of a tolerated 1",
+		async (mapIterationFailureCount, expected) => {
+			const answer = await run(
+				{ ...map, ToleratedFailureCount: 1 },
+				{
+					inspectionLevel: "DEBUG",
+					mock: { result: "[1,2,3]" },
+					stateConfiguration: { mapIterationFailureCount },
+				},
+			);
+			expect(answer).toMatchObject({
+				...expected,
+				inspectionData: { input: "{}", maxConcurrency: 0, toleratedFailureCount: 1 },
+			});
+		},
+	);
+
+	it("of a Parallel shows its input alone", async () => {
+		const answer = await run(parallel, { inspectionLevel: "TRACE", mock: { result: "[1]" } });
+		expect(answer.inspectionData).toEqual({ input: "{}" });
+	});
+
 	it("stands for the work of a task", async () => {
 		const answer = await run(task, {
 			input: `{"n":1}`,
@@ -222,7 +337,7 @@ test.each<[string, string, Record<string, unknown>, Partial<TestStateCommandInpu
 	],
 	["a machine without the state's name", "ValidationException", { States: {} }, {}],
 	["a name that is not there", "ValidationException", { States: {} }, { stateName: "A" }],
-	["a Map without a mock", "ValidationException", { Type: "Map", End: true }, {}],
+	["a Map without a mock", "InvalidDefinition", { Type: "Map", End: true }, {}],
 	["a mock of a Pass", "ValidationException", { Type: "Pass", End: true }, { mock: { result: "1" } }],
 	["an input that is not JSON", "InvalidExecutionInput", { Type: "Pass", End: true }, { input: "{" }],
 	[

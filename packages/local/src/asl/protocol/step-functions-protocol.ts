@@ -69,6 +69,8 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
 				...body.optional("variables"),
 				...body.optional("stateName"),
 				...body.optional("context"),
+				...body.optional("roleArn"),
+				...body.flag("revealSecrets"),
 				...body.oneOf("inspectionLevel", INSPECTION_LEVELS),
 				...body.object<TestStateInput, "mock">("mock"),
 				...body.object<TestStateInput, "stateConfiguration">("stateConfiguration"),

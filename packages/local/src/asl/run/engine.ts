@@ -181,7 +181,8 @@ export function createEngine(options: EngineOptions): Engine {
 	const onError = options.onError ?? (() => {});
 	const uuid = options.uuid ?? randomUUID;
 	const region = options.region ?? "us-east-1";
-	const arns = createArns({ region, accountId: options.accountId ?? "000000000000" });
+	const { accountId = "000000000000" } = options;
+	const arns = createArns({ region, accountId });
 	const transactions = options.transactions ?? createTransactions(options.database);
 	const store = openExecutionStore(options.database, transactions);
 	const tags = openTagStore(options.database, transactions);
@@ -290,7 +291,16 @@ export function createEngine(options: EngineOptions): Engine {
 		...queries,
 		...mapRuns,
 		...createMachineCare({ store, tags, journal, machines, executions }),
-		testState: (request) => testState(request, { openEngine, integrations, parse: parseForTest, random }),
+		testState: (request) =>
+			testState(request, {
+				openEngine,
+				integrations,
+				parse: parseForTest,
+				region,
+				accountId,
+				clock,
+				random,
+			}),
 		...createTaskCallbacks(tokens, journal),
 		kept: () => store.finished(),
 		countedByMinute(...query) {

@@ -4,9 +4,12 @@ import { StepFunctionsError, UnsupportedAslError } from "../aws-errors.ts";
 import { asObject } from "../parse/fields.ts";
 import type { RawObject } from "../parse/refuse-unsupported.ts";
 
+/** The name that AWS gives a state that is defined without a machine. */
+const SINGLE_STATE = "StateName";
+
 export type Subject = { name: string; state: RawObject };
 
-export type Given = { input: unknown; variables: RawObject; context: RawObject | undefined };
+export type Given = { input: unknown; variables: RawObject };
 
 /** The state itself, or the one of that name in a machine. */
 export function findState({ definition = "", stateName }: TestStateInput): Subject {
@@ -14,10 +17,10 @@ export function findState({ definition = "", stateName }: TestStateInput): Subje
 	if (stateName === undefined) {
 		if (raw["States"] !== undefined)
 			refuse("The definition is a state machine: 'stateName' must say which state to test.");
-		return { name: "State", state: raw };
+		return { name: SINGLE_STATE, state: raw };
 	}
 	const state = stateIn(raw, stateName);
-	if (!state) refuse(`The definition has no state '${stateName}'.`);
+	if (!state) refuse("State not found in definition");
 	return { name: stateName, state: { QueryLanguage: raw["QueryLanguage"], ...state } };
 }
 
@@ -37,19 +40,11 @@ function stateIn(container: RawObject, name: string): RawObject | undefined {
 	return undefined;
 }
 
-/** AWS takes a context object with a mock alone. */
-function contextOf({ context, mock }: TestStateInput): RawObject | undefined {
-	if (context === undefined) return undefined;
-	if (!mock) refuse("A 'context' can only be given with a 'mock'.");
-	return asObject(parseJson("context", context), "context");
-}
-
 /** @throws StepFunctionsError `ValidationException`, `InvalidExecutionInput` */
 export function givenBy(request: TestStateInput): Given {
 	return {
 		input: parseJson("input", request.input ?? "{}"),
 		variables: asObject(parseJson("variables", request.variables ?? "{}"), "variables"),
-		context: contextOf(request),
 	};
 }
 

@@ -11,13 +11,15 @@ import type {
 	TestStateInput,
 	TestStateOutput,
 } from "@aws-sdk/client-sfn";
-import type { Random } from "@dephealth/core/clock.ts";
+import { type Clock, type Random, timestamp } from "@dephealth/core/clock.ts";
 import { TaskFailure } from "../aws-errors.ts";
 import type { State } from "../parse/definition.ts";
 import type { Integration, Integrations } from "../parse/integration.ts";
 import type { RawObject } from "../parse/refuse-unsupported.ts";
 import { matchesError, type Retrier, retryDelayMs } from "../retry.ts";
-import { findState, type Given, givenBy, parseJson, refuse, type Subject } from "./test-state-request.ts";
+import { contextOf } from "./test-state-context.ts";
+import { mockOf } from "./test-state-mock.ts";
+import { findState, type Given, givenBy, type Subject } from "./test-state-request.ts";
 
 /** AWS gives a tested state five minutes. */
 const LIMIT_SECONDS = 300;
@@ -26,6 +28,11 @@ const ROOT = "test";
 const BEFORE = "Set variables";
 const MOCK = "arn:aws:states:::test-state:mock";
 const MACHINE = "TestState";
+
+type InContext = Given & { context: RawObject };
+
+/** What an answer shows besides how it went. */
+type Shown = { request: TestStateInput; given: Given; state: RawObject };
 
 /** The parts of an engine that the test needs. */
 type TestEngine = {
@@ -49,12 +56,17 @@ export async function testState(
 		openEngine: OpenEngine;
 		integrations: Integrations;
 		parse: (definition: string) => ReadonlyMap<string, State>;
+		region: string;
+		accountId: string;
+		clock: Clock;
 		random: Random;
 	},
 ): Promise<TestStateOutput> {
 	const subject = findState(request);
-	const given = givenBy(request);
 	const mock = mockOf(request, subject);
+	const { input, variables } = givenBy(request);
+	const place = { region: deps.region, accountId: deps.accountId, time: timestamp(deps.clock) };
+	const given = { input, variables, context: contextOf(request, subject, input, place) };
 	const parsed = deps
 		.parse(JSON.stringify(machineOf(subject, given.variables, subject.state)))
 		.get(subject.name);
@@ -62,13 +74,15 @@ export async function testState(
 	const first = await runOnce(deps, subject, given, mock ? asTask(bare) : bare, mock);
 	const retries = parsed && "retry" in parsed ? parsed.retry : [];
 	const catches = parsed && "catch" in parsed ? parsed.catch : [];
-	if (first.error === undefined) return answer(request, given, first, { status: "SUCCEEDED" });
+	const shown = { request, given, state: subject.state };
+	if (first.error === undefined) return answer(shown, first, { status: "SUCCEEDED" });
 	const failure = new TaskFailure(first.error, first.cause);
 	const used = request.stateConfiguration?.retrierRetryCount ?? 0;
-	const retry = grantedRetry(retries, failure.error, used, deps.random);
-	if (retry) return answer(request, given, first, { status: "RETRIABLE", details: retry });
+	const retry = retryFor(retries, failure.error, used, deps.random);
+	if (retry?.retryBackoffIntervalSeconds !== undefined)
+		return answer(shown, first, { status: "RETRIABLE", details: retry });
 	const catchIndex = catches.findIndex(({ errorEquals }) => matchesError(errorEquals, failure.error));
-	if (catchIndex === -1) return answer(request, given, first, { status: "FAILED" });
+	if (catchIndex === -1) return answer(shown, first, { status: "FAILED", ...(retry && { details: retry }) });
 	const { Arguments: _arguments, ...caught } = asTask({ ...bare, Catch: subject.state["Catch"] });
 	const fail: Integration = async () => {
 		throw failure;
@@ -76,30 +90,7 @@ export async function testState(
 	const second = await runOnce(deps, subject, given, caught, fail);
 	const { afterArguments, result } = first;
 	const data = { ...second, afterArguments, result, error: failure.error, cause: failure.causeText };
-	return answer(request, given, data, { status: "CAUGHT_ERROR", details: { catchIndex } });
-}
-
-/** The work of the state as the caller gives it; undefined does the real work. */
-function mockOf({ mock }: TestStateInput, { state }: Subject): Integration | undefined {
-	const type = String(state["Type"]);
-	const resource = String(state["Resource"] ?? "");
-	if (!mock) {
-		if (type === "Map" || type === "Parallel") refuse(`A ${type} state can only be tested with a 'mock'.`);
-		if (/\.sync|\.waitForTaskToken/.test(resource))
-			refuse(`The resource '${resource}' can only be tested with a 'mock'.`);
-		return undefined;
-	}
-	if (type !== "Task" && type !== "Map" && type !== "Parallel") refuse(`A ${type} state takes no 'mock'.`);
-	if ((mock.result === undefined) === (mock.errorOutput === undefined))
-		refuse("A mock has either a 'result' or an 'errorOutput'.");
-	if (mock.errorOutput) {
-		const { error = "", cause = "" } = mock.errorOutput;
-		return async () => {
-			throw new TaskFailure(error, cause);
-		};
-	}
-	const result = parseJson("mock.result", mock.result ?? "null");
-	return async () => result;
+	return answer(shown, data, { status: "CAUGHT_ERROR", details: { catchIndex } });
 }
 
 /** Replaces the work of a state by its given result: all states that do work leave alike. */
@@ -160,7 +151,7 @@ type Ran = {
 async function runOnce(
 	deps: { openEngine: OpenEngine; integrations: Integrations },
 	subject: Subject,
-	given: Given,
+	given: InContext,
 	state: RawObject,
 	mock: Integration | undefined,
 ): Promise<Ran> {
@@ -217,7 +208,8 @@ type Verdict = {
 	details?: NonNullable<InspectionData["errorDetails"]>;
 };
 
-function grantedRetry(
+/** The retrier that takes the error, with its delay unless its attempts are used. */
+function retryFor(
 	retries: readonly Retrier[],
 	error: string,
 	used: number,
@@ -225,13 +217,13 @@ function grantedRetry(
 ): Verdict["details"] {
 	const retryIndex = retries.findIndex(({ errorEquals }) => matchesError(errorEquals, error));
 	const retrier = retries[retryIndex];
-	if (!retrier || used >= retrier.maxAttempts) return undefined;
+	if (!retrier) return undefined;
+	if (used >= retrier.maxAttempts) return { retryIndex };
 	return { retryIndex, retryBackoffIntervalSeconds: Math.round(retryDelayMs(retrier, used, random) / 1000) };
 }
 
 function answer(
-	{ inspectionLevel = "INFO" }: TestStateInput,
-	given: Given,
+	{ request: { inspectionLevel = "INFO" }, given, state }: Shown,
 	ran: Ran,
 	{ status, details }: Verdict,
 ): TestStateOutput {
@@ -250,11 +242,23 @@ function answer(
 		...(inspectionLevel !== "INFO" && {
 			inspectionData: {
 				input: JSON.stringify(given.input),
-				...(afterArguments !== undefined && { afterArguments }),
-				...(result !== undefined && { result }),
-				variables: JSON.stringify(variables),
+				// AWS shows neither of a Parallel or a Map.
+				...(state["Type"] === "Task" && afterArguments !== undefined && { afterArguments }),
+				...(state["Type"] === "Task" && result !== undefined && { result }),
+				...(Object.keys(variables).length > 0 && { variables: JSON.stringify(variables) }),
+				...(state["Type"] === "Map" && limitsOf(state)),
 				...(details && { errorDetails: details }),
 			},
 		}),
 	};
+}
+
+/** The limits of a Map that are numbers; expressions are not evaluated in a test. */
+function limitsOf(state: RawObject): InspectionData {
+	const limits = {
+		maxConcurrency: state["MaxConcurrency"] ?? 0,
+		toleratedFailureCount: state["ToleratedFailureCount"],
+		toleratedFailurePercentage: state["ToleratedFailurePercentage"],
+	};
+	return Object.fromEntries(Object.entries(limits).filter(([, limit]) => typeof limit === "number"));
 }
