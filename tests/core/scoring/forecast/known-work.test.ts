@@ -94,7 +94,7 @@ describe("the known releases", () => {
 		],
 	])("%s", (_, changes, isItsOwn, days, wholeSince) => {
 		const { releaseDays, releasesWholeSince } = workOf(changes, isItsOwn);
-		expect(releaseDays).toEqual(days?.map((day) => TODAY - day));
+		expect(releaseDays).toEqual(days?.map((day) => TODAY - day) ?? null);
 		expect(releasesWholeSince).toBe(wholeSince === null ? null : TODAY - wholeSince);
 	});
 
