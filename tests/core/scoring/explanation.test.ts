@@ -123,6 +123,71 @@ describe("the reasons", () => {
 		expect(weak.map((reason) => reason.split(":")[0])).toEqual(["Weak adoption", "Weak community"]);
 	});
 
+	it("begin a component's sentence in small letters, but for names", () => {
+		const components = judgeComponents(
+			{
+				...features,
+				silenceDays: 3000,
+				activeMonths24m: 0,
+				ageDays: 100,
+				advisories: null,
+				scorecard: 2,
+				scorecardChecks: [],
+			},
+			{ label: "active", evidence: [] },
+		);
+		const found = reasons({
+			status: { label: "active", evidence: [] },
+			components,
+			features,
+			healthScore: 70,
+			forecast: null,
+			missing: [],
+		});
+		expect(textsOf(found)).toEqual(
+			expect.arrayContaining([
+				"Weak maintenance: last sign of work 8 years ago; people committed in 0 of the last 24 months.",
+				"Weak security: OpenSSF Scorecard 2 of 10, its build has provenance.",
+			]),
+		);
+	});
+
+	it.each([
+		[49.9, ["Weak community: c.", "strong"]],
+		[50, ["c.", "strong"]],
+	])("call a component of %d weak, or fill up with it", (score, expected) => {
+		const judged = judgeComponents(features, { label: "active", evidence: [] });
+		const said = (text: string, points: number) => ({
+			...judged.community,
+			score: points,
+			reason: { ...aStatement(text), effect: "for" as const },
+		});
+		const untold = { ...judged.community, score: null, reason: aStatement("untold") };
+		const components = {
+			maintenance: untold,
+			adoption: said("strong", 50),
+			releases: untold,
+			security: untold,
+			community: { ...said("c.", score), weight: 1 },
+		};
+		const found = reasons({
+			status: { label: "unknown", evidence: [] },
+			components,
+			features,
+			healthScore: 70,
+			forecast: null,
+			missing: [],
+		});
+		expect(textsOf(found)).toEqual([
+			...expected,
+			"Unknown: maintenance, releases, security. The score is made of the rest.",
+		]);
+		expect(found.at(-1)).toMatchObject({
+			effect: "neutral",
+			values: { components: "maintenance, releases, security" },
+		});
+	});
+
 	const forecast = (probability: number): Forecast => ({
 		model: "test",
 		basis: "work",

@@ -148,5 +148,5 @@ function decides({ source }: Missing[number]): boolean {
 
 /** `OpenSSF …` keeps its capitals. */
 function lowerFirst(text: string): string {
-	return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+	return /^[A-Z][a-z]*\b/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }

@@ -3,7 +3,7 @@ import { judgeDataQuality } from "@dephealth/core/scoring/document/data-quality.
 import { describe, expect, it } from "vitest";
 import { aGithubReport, aGitReport } from "../../../source-reports.ts";
 import { failed, withGap, without } from "../outages.ts";
-import { reportsOf } from "../package-facts-fixture.ts";
+import { reportsOf, TODAY } from "../package-facts-fixture.ts";
 
 const judge = (reports: readonly SourceReport[], healthScore: number | null = 80) =>
 	judgeDataQuality("npm", reports, healthScore, (error) =>
@@ -80,13 +80,13 @@ describe("what is missing", () => {
 	});
 });
 
-describe("where git could not tell the commits", () => {
-	const withGit = (git: SourceReport, github: SourceReport) => [
-		...reportsOf().filter(({ source }) => source !== "git" && source !== "github"),
-		git,
-		github,
-	];
+const withGit = (git: SourceReport, github: SourceReport) => [
+	...reportsOf().filter(({ source }) => source !== "git" && source !== "github"),
+	git,
+	github,
+];
 
+describe("where git could not tell the commits", () => {
 	it.each([
 		["GitHub has told them", aGithubReport(), "complete", []],
 		["GitHub was not asked for them", aGithubReport({ humanCommits: null }), "partial", ["git"]],
@@ -105,6 +105,29 @@ describe("where git could not tell the commits", () => {
 
 	it("its own are worth more, and GitHub needs none", () => {
 		expect(judge(withGit(aGitReport(), aGithubReport({ humanCommits: null }))).missing).toEqual([]);
+	});
+});
+
+describe("a list of commits in which automation alone came up", () => {
+	const automated = (days: number, commitsTruncated: boolean) => ({
+		humanCommits: [],
+		botCommitDays: [TODAY - days],
+		commitsTruncated,
+	});
+	it.each([
+		["cut off within a year", automated(364, true), true],
+		["cut off after a year", automated(365, true), false],
+		["whole", automated(100, false), false],
+		[
+			"cut off, with a person in it",
+			{ ...automated(100, true), humanCommits: [[TODAY - 90, 0]] as [number, number][] },
+			false,
+		],
+	])("%s: people are hidden, %s %s", (_, facts, isLacking) => {
+		const byGithub = judge(reportsOf({ github: facts }));
+		expect(byGithub.missing.map(({ source }) => source)).toEqual(isLacking ? ["github"] : []);
+		const byGit = judge(withGit(aGitReport(facts), aGithubReport({ humanCommits: null })));
+		expect(byGit.missing.map(({ source }) => source)).toEqual(isLacking ? ["git"] : []);
 	});
 });
 

@@ -45,6 +45,67 @@ describe("a document is news", () => {
 		expect(isNews(first, { ...later(0), ...withSignals(to) }, () => first)).toBe(expected);
 	});
 
+	it.each([
+		["of a forecast by a hundredth", 0.51, true],
+		["of a forecast by less", 0.5099, false],
+		["of a forecast that is not made any more", null, true],
+	])("with a difference %s", (_, probability, expected) => {
+		const forecast = (value: number | null) => ({
+			abandonment_risk:
+				value === null || !before.abandonment_risk
+					? null
+					: { ...before.abandonment_risk, probability: value },
+		});
+		const first = { ...before, ...forecast(0.5) };
+		expect(isNews(first, { ...later(0), ...forecast(probability) }, () => first)).toBe(expected);
+	});
+
+	it.each([
+		["by three points", 53, true],
+		["by less", 52.9, false],
+		["that is not known any more", null, true],
+	])("with a component %s", (_, score, expected) => {
+		const withScore = (value: number | null) => ({
+			components: { ...before.components, community: { ...before.components.community, score: value } },
+		});
+		const first = { ...before, ...withScore(50) };
+		expect(isNews(first, { ...later(0), ...withScore(score) }, () => first)).toBe(expected);
+	});
+
+	it.each<[string, Partial<PackageDocument>]>([
+		["publish", { last_published: "2026-10-31T00:00:00.000Z" }],
+		["repository", { repository_url: "https://github.com/a/elsewhere" }],
+		["status", { status: { ...before.status, label: "archived" } }],
+		["confidence", { confidence: { ...before.confidence, level: "low" } }],
+		["quality", { data_quality: { ...before.data_quality, status: "partial" } }],
+		[
+			"gap",
+			{
+				data_quality: {
+					...before.data_quality,
+					missing: [{ what: "stars", source: "github", why: "w", retry: "none" }] as never,
+				},
+			},
+		],
+		[
+			"replacement",
+			{ replacements: [{ kind: "package", name: "b", reason: null, source: "npm", url: null }] },
+		],
+		["schema", { schema_version: 0 as never }],
+	])("with another %s, at once", (_, changes) => {
+		expect(isNews(before, later(0, changes))).toBe(true);
+	});
+
+	it("not before ninety days, when nothing has changed", () => {
+		const still = withSignals({
+			days_since_last_commit: null,
+			days_since_last_release: null,
+			age_days: null,
+		});
+		expect(isNews({ ...before, ...still }, { ...later(89), ...still })).toBe(false);
+		expect(isNews({ ...before, ...still }, { ...later(90), ...still })).toBe(true);
+	});
+
 	it("with a day count that grows faster or slower than the days, by a week", () => {
 		const first = { ...before, ...withSignals({ days_since_last_commit: 10 }) };
 		const after = (days: number, count: number) => ({

@@ -1,3 +1,4 @@
+import type { Fact } from "@dephealth/core/facts/fact.ts";
 import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import {
@@ -9,6 +10,12 @@ import { describe, expect, it } from "vitest";
 import { anNpmReport, aRegistryReport } from "../../../source-reports.ts";
 
 const NPM: PackageRef = { ecosystem: "npm", name: "old" };
+const known = <T>(value: T): Fact<T> => ({
+	state: "known",
+	value,
+	source: "github",
+	observedAt: "2026-11-01T00:00:00.000Z",
+});
 const NUGET: PackageRef = { ecosystem: "nuget", name: "old" };
 
 const deprecatedBy = (message: string) =>
@@ -51,6 +58,40 @@ describe("what to use instead", () => {
 			anNpmReport({ deprecation: { latest: "Use new-lib", allVersions: false, goTo: "1.0.0" } }),
 		]);
 		expect(replacementsOf(NPM, facts)).toEqual([]);
+	});
+
+	it.each<[string, string, string[]]>([
+		["a package of the same registry", "new-lib", ["new-lib"]],
+		["a page", "https://example.org/new", ["https://example.org/new"]],
+		["a page without TLS", "http://example.org/new", ["http://example.org/new"]],
+		["what is no name of a package", "New Lib!", []],
+		["what is built in", "Fetch", []],
+	])("is what the repository's own notice names: %s", (_, successor, expected) => {
+		const notice = { kind: "deprecated", where: "readme", quote: "Deprecated.", successor } as const;
+		const facts = { ...mergeReports([anNpmReport()]), endingNotice: known(notice), isFork: known(false) };
+		const found = replacementsOf(NPM, facts);
+		expect(found.map(({ name }) => name)).toEqual(expected);
+		for (const one of found)
+			expect(one).toMatchObject({
+				kind: "package",
+				reason: "named by its repository",
+				source: "GitHub",
+				url: null,
+			});
+		expect(replacementsOf(NPM, { ...facts, isFork: known(true) })).toEqual([]);
+		expect(replacementsOf(NPM, { ...facts, endingNotice: known({ ...notice, successor: null }) })).toEqual(
+			[],
+		);
+	});
+
+	it.each<[Replacement["kind"], string | null, string | null, string]>([
+		["package", "smaller", "https://e.org/a", "a: smaller (catalogue, https://e.org/a)"],
+		["package", null, null, "a (catalogue)"],
+		["built_in", "since Node 18", null, "a, which is built in: since Node 18 (catalogue)"],
+		["own_code", null, "https://e.org/a", "a few lines of your own (a) (catalogue, https://e.org/a)"],
+		["removal", "it does nothing", null, "nothing: it does nothing (catalogue)"],
+	])("is one line for people: %s", (kind, reason, url, line) => {
+		expect(describeReplacement({ kind, name: "a", reason, source: "catalogue", url })).toBe(line);
 	});
 
 	it("comes once, from whoever stands nearest to the package", () => {

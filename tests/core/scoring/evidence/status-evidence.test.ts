@@ -490,6 +490,13 @@ describe("what is said of activity", () => {
 		).toEqual(["unknown", text]);
 	});
 
+	it("is not called unknown where a part of it could not be read", () => {
+		const rest = { lastPublishedAt: untold, botCommitDays: untold };
+		const nothing = "unread activity_unread: Neither its releases nor its commits could be read.";
+		expect(evidenceOf({ ...rest, humanCommits: untold, releaseDays: unread })[1]).toBe(nothing);
+		expect(evidenceOf({ ...rest, humanCommits: unread, releaseDays: untold })[1]).toBe(nothing);
+	});
+
 	it.each([
 		[364, "active"],
 		[365, "quiet"],
