@@ -14,10 +14,15 @@ export function explain<F extends ReadFile>(
 	const explained = new Map<F, F[]>();
 	const others: F[] = [];
 	for (const asking of manifests) {
-		const related = covers.filter(({ format }) => format.family === asking.format.family);
+		const { family } = asking.format;
+		const related = covers.filter(({ format }) => format.family === family);
 		const covering = isInherited(asking)
 			? related.filter(({ folder }) => isBelow(folder, asking.folder))
 			: nearestCovers(asking, related);
+		if (covering.length === 0) {
+			const others = covers.filter(({ format }) => format.explainedByFamily === family);
+			covering.push(...nearestCovers(asking, others));
+		}
 		for (const cover of covering) explained.set(cover, [...(explained.get(cover) ?? []), asking]);
 		if (covering.length === 0) others.push(asking);
 	}

@@ -7,6 +7,8 @@ export type FormatDescription = Recognisable & {
 	id: string;
 	/** The family. One file of a family is read in a folder: that whose format stands first in formats.ts. */
 	family: string;
+	/** Another family whose manifests explain a lock that has no lock of that family beside it. */
+	explainedByFamily?: string;
 	/** Names under which it is looked for in a folder, too, although the content has to tell. */
 	vagueNames?: readonly string[];
 	/**

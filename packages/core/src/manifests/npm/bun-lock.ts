@@ -40,7 +40,7 @@ export const bunLock = {
 	read: readBunLock,
 } as const satisfies FormatDescription;
 
-const NEWEST_VERSION = 1;
+const NEWEST_VERSION = 3;
 /** Longer and deeper than any place that Bun makes. */
 const MAX_KEY_LENGTH = 2048;
 const MAX_CLIMB = 64;

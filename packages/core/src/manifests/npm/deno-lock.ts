@@ -7,16 +7,19 @@ import {
 	stringOf,
 } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
+import { withAskedScopes } from "../graph/asked-roots.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
 import { collectRoots, type GraphNode, type GraphRoot } from "../graph/graph-walk.ts";
-import type { ManifestContent } from "../manifest.ts";
+import type { Asked, ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
+import { memberFolders } from "./member-folders.ts";
 
 const FORMAT = "deno.lock";
 
 export const denoLock = {
 	id: FORMAT,
 	family: "deno",
+	explainedByFamily: "npm",
 	role: "lock",
 	fileNames: [FORMAT],
 	content: [
@@ -32,7 +35,7 @@ export const denoLock = {
 type Entry = { key: string; name: string; version: string; needs: string[] };
 
 /** @throws ManifestError */
-function readDenoLock(text: string, gate: PackageGate): ManifestContent {
+function readDenoLock(text: string, gate: PackageGate, asked: readonly Asked[] = []): ManifestContent {
 	const lock = parseJsonDocument(text, FORMAT);
 	if (lock["version"] === undefined && lock["npm"] === undefined) throw noLockfile(FORMAT, "deno install");
 	// The packages stand one level deeper up to version 3.
@@ -51,11 +54,17 @@ function readDenoLock(text: string, gate: PackageGate): ManifestContent {
 			if (needed !== undefined) visit(needed);
 		}
 	}
-	const asked = askedBy(objectAt(lock, "workspace"));
-	const roots = collectRoots(rootsOf(asked, objectAt(parts, "specifiers"), numbers), FORMAT);
+	const workspace = objectAt(lock, "workspace");
+	const named = askedBy(workspace);
+	const roots = collectRoots(rootsOf(named, objectAt(parts, "specifiers"), numbers), FORMAT);
 	return {
 		project: undefined,
-		...contentOf({ nodes, roots: asked.length > 0 ? roots : undefined, edges }, FORMAT),
+		members: foldersWithPackageJson(workspace),
+		// Only a package.json says what is for development.
+		...contentOf(
+			{ nodes, roots: named.length > 0 ? withAskedScopes(roots, asked, nodes) : undefined, edges },
+			FORMAT,
+		),
 	};
 }
 
@@ -87,6 +96,12 @@ function indexOf(entries: readonly Entry[]): Map<string, number> {
 			if (!numbers.has(shorter)) numbers.set(shorter, number);
 	}
 	return numbers;
+}
+
+function foldersWithPackageJson(workspace: JsonObject): ReadonlySet<string> | undefined {
+	const members = objectAt(workspace, "members");
+	const paths = Object.keys(members).filter((path) => isObject(objectAt(members, path)["packageJson"]));
+	return memberFolders([".", ...paths]);
 }
 
 /** `npm:chalk@5`, of the project itself, its package.json and its workspace's members. */
