@@ -18,7 +18,7 @@ const ROOT = join(import.meta.dirname, "../..");
 export async function benchCommand(): Promise<Measurement[]> {
 	const directory = mkdtempSync(join(tmpdir(), "dephealth-bench-"));
 	try {
-		const program = pack(directory);
+		const program = packCommand(directory);
 		writeFileSync(join(directory, "package-lock.json"), createLockfile(PACKAGES).lockfile);
 		const scan = ["scan", join(directory, "package-lock.json"), "--sandbox"];
 		const time = (args: readonly string[]) => run([program, ...args], directory);
@@ -60,7 +60,7 @@ function rows(
 }
 
 /** @returns the program's path */
-function pack(directory: string): string {
+export function packCommand(directory: string): string {
 	execFileSync(process.execPath, [join(ROOT, "scripts/pack-cli.ts")], { cwd: ROOT, stdio: "ignore" });
 	cpSync(join(ROOT, "dist/cli"), join(directory, "dephealth"), { recursive: true });
 	return join(directory, "dephealth/dist/dephealth.mjs");

@@ -17,6 +17,7 @@ import { benchGuard } from "./guard.ts";
 import { benchHttp2 } from "./http2.ts";
 import { benchLockfile } from "./lockfile.ts";
 import type { Measurement } from "./measurement.ts";
+import { benchPeers } from "./peers.ts";
 import { benchRunningProduct } from "./running-product.ts";
 import { benchScan } from "./scan.ts";
 
@@ -37,6 +38,7 @@ const BENCHES = [
 	{ title: "Scan of known packages, embedded store", run: benchScan },
 	{ title: "Lockfile of 10,000 packages", run: benchLockfile },
 	{ title: "The command as it is installed", run: benchCommand },
+	{ title: "A scan beside its peers", run: benchPeers },
 ];
 
 const wanted = process.argv.slice(2).map((word) => word.toLowerCase());
