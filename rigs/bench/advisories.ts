@@ -85,12 +85,14 @@ export async function startOsvApi(folder: string, advisories: readonly Advisory[
 	const proxy = createServer();
 	const sockets = new Set<Duplex>();
 	proxy.on("connect", (_, socket) => {
-		sockets.add(socket);
 		const through = connect(port, "127.0.0.1", () => {
 			socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
 			through.pipe(socket).pipe(through);
 		});
-		for (const end of [through, socket]) end.on("error", () => {});
+		for (const end of [through, socket]) {
+			sockets.add(end);
+			end.on("error", () => {});
+		}
 	});
 	const proxyPort = await listen(proxy, 0, "127.0.0.1");
 	return {

@@ -35,13 +35,15 @@ export function renderDiffText(report: DiffReport, options: SummaryOptions): str
 	const named = (group: FindingGroup) => ({ text: name(group), count: group.members.length });
 	const entriesOf = (groups: readonly FindingGroup[]) =>
 		groups.map((group) => finding(group, layout, densityOf(groups.length), name(group)));
-	const decisions = fitted(entriesOf(decide), () =>
-		clusterFindings(decide, {
-			layout,
-			lines: MAX_DECISION_LINES,
-			dependencies: scan.result.dependencies,
-			titleOf: name,
-		}),
+	const decisions = fitted(
+		entriesOf(decide),
+		() =>
+			clusterFindings(decide, {
+				layout,
+				lines: MAX_DECISION_LINES,
+				dependencies: scan.result.dependencies,
+				titleOf: name,
+			}).lines,
 	);
 	const most = options.all ? Number.POSITIVE_INFINITY : NAME_LINES;
 	return joinSections([

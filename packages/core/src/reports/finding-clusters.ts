@@ -20,9 +20,9 @@ export type ClusterOptions = {
 	titleOf?: (group: FindingGroup) => string;
 };
 
-type Cluster = { kind: FindingKind; groups: FindingGroup[] };
+export type Cluster = { kind: FindingKind; groups: FindingGroup[] };
 /** `hidden`: how many packages are counted and not named. */
-type Written = { lines: string[]; hidden: number };
+export type Written = { lines: string[]; hidden: number };
 /** Writes a cluster, with at most so many lines of names. */
 type Entry = (names: number) => Written;
 
@@ -30,10 +30,8 @@ type Entry = (names: number) => Written;
 const MOST_NAME_LINES = 36;
 
 /** @param groups the most urgent first; entries stand where the first of theirs does, critical ones and the project's own come first */
-export function clusterFindings(groups: readonly FindingGroup[], options: ClusterOptions): string[] {
-	const byUrgency = groups.toSorted(
-		(a, b) => Number(isCritical(b)) - Number(isCritical(a)) || Number(isOwn(b)) - Number(isOwn(a)),
-	);
+export function clusterFindings(groups: readonly FindingGroup[], options: ClusterOptions): Written {
+	const byUrgency = mostUrgentFirst(groups);
 	const candidates = WAYS_TO_CLUSTER.flatMap((keyOf) => {
 		const clusters = clustersBy(byUrgency, keyOf);
 		if (clusters.length > options.lines) return [];
@@ -42,10 +40,16 @@ export function clusterFindings(groups: readonly FindingGroup[], options: Cluste
 	});
 	const fewestHidden = Math.min(...candidates.map(({ hidden }) => hidden));
 	const best = candidates.find(({ hidden }) => hidden === fewestHidden);
-	if (best) return best.lines;
+	if (best) return best;
 	return shortest(
 		clustersBy(byUrgency, () => ""),
 		options,
+	);
+}
+
+export function mostUrgentFirst(groups: readonly FindingGroup[]): FindingGroup[] {
+	return groups.toSorted(
+		(a, b) => Number(isCritical(b)) - Number(isCritical(a)) || Number(isOwn(b)) - Number(isOwn(a)),
 	);
 }
 
@@ -69,7 +73,10 @@ function isOwn({ worst }: FindingGroup): boolean {
 	return worst.path.length <= 1;
 }
 
-function clustersBy(groups: readonly FindingGroup[], ownerOf: (group: FindingGroup) => string): Cluster[] {
+export function clustersBy(
+	groups: readonly FindingGroup[],
+	ownerOf: (group: FindingGroup) => string,
+): Cluster[] {
 	const clusters = new Map<string, Cluster>();
 	for (const group of groups) {
 		const kind = kindOf(group.worst);
@@ -102,7 +109,7 @@ function entryOf(cluster: Cluster, options: ClusterOptions): Entry {
 }
 
 /** The most urgent get more lines for names first; undefined when not even one line each fits. */
-function fitInto(entries: readonly Entry[], room: number): Written | undefined {
+export function fitInto(entries: readonly Entry[], room: number): Written | undefined {
 	const written = entries.map((entry) => entry(1));
 	let used = written.reduce((sum, { lines }) => sum + lines.length, 0);
 	if (used > room) return undefined;
@@ -117,23 +124,27 @@ function fitInto(entries: readonly Entry[], room: number): Written | undefined {
 			used += more;
 		}
 	}
+	return together(written);
+}
+
+/** As many kinds as fit, without the ways to them. */
+function shortest(kinds: readonly Cluster[], options: ClusterOptions): Written {
+	for (let most = Math.floor(options.lines / 2); most > 1; most--) {
+		const written = together(shortEntries(firstKinds(kinds, most), options));
+		if (written.lines.length <= options.lines) return written;
+	}
+	return together(shortEntries(firstKinds(kinds, 1), options));
+}
+
+function shortEntries(clusters: readonly Cluster[], { layout }: ClusterOptions): Written[] {
+	return clusters.map((cluster) => listEntry(cluster, 1, "", layout));
+}
+
+function together(written: readonly Written[]): Written {
 	return {
 		lines: written.flatMap(({ lines }) => lines),
 		hidden: written.reduce((sum, { hidden }) => sum + hidden, 0),
 	};
-}
-
-/** As many kinds as fit, without the ways to them. */
-function shortest(kinds: readonly Cluster[], options: ClusterOptions): string[] {
-	for (let most = Math.floor(options.lines / 2); most > 1; most--) {
-		const lines = shortEntries(firstKinds(kinds, most), options);
-		if (lines.length <= options.lines) return lines;
-	}
-	return shortEntries(firstKinds(kinds, 1), options);
-}
-
-function shortEntries(clusters: readonly Cluster[], { layout }: ClusterOptions): string[] {
-	return clusters.flatMap((cluster) => listEntry(cluster, 1, "", layout).lines);
 }
 
 /** `HIGH  12 deprecated · via jest 27.5.1 (30.1.0 is out)`, and their names below it. */

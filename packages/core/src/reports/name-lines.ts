@@ -10,6 +10,8 @@ export type NameLinesOptions = {
 	width: number;
 	/** The most lines; at least 1. */
 	lines: number;
+	/** Precedes the first name. */
+	head?: string;
 	/** The text after `+ 12 more`, with the blank before it. */
 	after?: string;
 };
@@ -23,9 +25,9 @@ export type NameLines = { lines: string[]; hidden: number };
  */
 export function nameLines(
 	names: readonly CountedName[],
-	{ width, lines, after = "" }: NameLinesOptions,
+	{ width, lines, head, after = "" }: NameLinesOptions,
 ): NameLines {
-	let placed: string[] = [];
+	let placed = head === undefined ? [] : wrap(head, width);
 	let left = sumOf(names);
 	for (const [index, { text, count }] of names.entries()) {
 		const next = place(placed, index === names.length - 1 ? text : `${text},`, width);

@@ -82,19 +82,24 @@ export function notAssessed(result: ScanResult, layout: Layout, all: boolean): s
 
 /** The same in a line or two: how many for which reason. */
 export function notAssessedCounts(result: ScanResult, layout: Layout): string {
+	const skipped = skippedByReason(result).map(([reason, entries]) => ({
+		text: printable(`${entries.length} ${reason}`),
+		count: entries.length,
+	}));
+	return [unassessedCounts(result, layout), nameList("Skipped", skipped, layout, 1)]
+		.filter((text) => text !== "")
+		.join("\n");
+}
+
+/** The same without what was skipped. */
+export function unassessedCounts(result: ScanResult, layout: Layout): string {
 	const { pending, not_found: unknown, unread } = result.totals;
 	const reasons = [
 		{ text: `${unread} could not be read now, which says nothing about them`, count: unread },
 		{ text: `${pending} still being collected`, count: pending },
 		{ text: `${unknown} unknown to their registry`, count: unknown },
 	].filter(({ count }) => count > 0);
-	const skipped = skippedByReason(result).map(([reason, entries]) => ({
-		text: printable(`${entries.length} ${reason}`),
-		count: entries.length,
-	}));
-	return [nameList("Not assessed", reasons, layout, 2), nameList("Skipped", skipped, layout, 1)]
-		.filter((text) => text !== "")
-		.join("\n");
+	return nameList("Not assessed", reasons, layout, 2);
 }
 
 /** The most frequent first. */

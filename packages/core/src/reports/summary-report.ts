@@ -4,9 +4,10 @@
  * what is less urgent gets shorter first, then many findings of one kind become one entry that counts them.
  */
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
-import { clusterFindings } from "./finding-clusters.ts";
+import { clusterFindings, type Written } from "./finding-clusters.ts";
 import { type Findings, groupFindings } from "./finding-groups.ts";
 import { countedNameOf, densityOf, finding } from "./finding-lines.ts";
+import { packFindings } from "./packed-findings.ts";
 import { printable, type ScanReport } from "./scan-report.ts";
 import {
 	countsLine,
@@ -16,6 +17,7 @@ import {
 	notAssessedCounts,
 	noteLines,
 	section,
+	unassessedCounts,
 	verdictLine,
 } from "./summary-parts.ts";
 import { createLayout, joinSections, type Layout, type TerminalOptions, wrap } from "./terminal-layout.ts";
@@ -30,6 +32,7 @@ const MAX_WATCHED = 6;
 const MAX_GAPS = 3;
 /** The lines that notes keep when they have to make room. */
 const FEW_NOTE_LINES = 6;
+const LEAST_NOTE_LINES = 3;
 
 export type SummaryOptions = TerminalOptions & {
 	/** Every package, also what is fine, in as many lines as that takes. */
@@ -38,7 +41,9 @@ export type SummaryOptions = TerminalOptions & {
 
 /** How much is said of what is less urgent: with names, with what is missing in one sentence, or only how many. */
 const RESTS = ["rich", "short", "poor"] as const;
-type Rest = (typeof RESTS)[number];
+/** Where even that leaves too little room: what the line of counts says already is not said again. */
+const LEAST_LAST = [...RESTS, "least"] as const;
+type Rest = (typeof LEAST_LAST)[number];
 
 /** The first lines, and how many of the packages to watch have their reason in them. */
 type Lead = { text: string; watched: number };
@@ -55,10 +60,23 @@ export function renderSummaryReport(report: ScanReport, options: SummaryOptions)
 			if (linesOf(text) <= MAX_LINES) return text;
 		}
 	}
-	const others = joinSections([...above, "\n", ...below({ text: "", watched: 0 }, "poor")]);
-	const lead = { text: clustered(report, findings, MAX_LINES - linesOf(others), layout), watched: 0 };
-	const texts = RESTS.map((rest) => joinSections([...above, lead.text, ...below(lead, rest)]));
+	// A heading without an entry takes two of them.
+	const roomBeside = (rest: Rest) =>
+		MAX_LINES + 1 - linesOf(joinSections([...above, "\n", ...below({ text: "", watched: 0 }, rest)]));
+	const of = { layout, dependencies: report.result.dependencies };
+	const clustered = clusterFindings(findings.decide, { ...of, lines: roomBeside("poor") });
+	const packed =
+		clustered.hidden > 0 ? packFindings(findings.decide, { ...of, lines: roomBeside("least") }) : undefined;
+	const isPacked = packed !== undefined && packed.hidden < clustered.hidden;
+	const lead = { text: decisions(isPacked ? packed : clustered, layout), watched: 0 };
+	const texts = (isPacked ? LEAST_LAST : RESTS).map((rest) =>
+		joinSections([...above, lead.text, ...below(lead, rest)]),
+	);
 	return texts.find((text) => linesOf(text) <= MAX_LINES) ?? texts.at(-1) ?? "";
+}
+
+function decisions({ lines }: Written, layout: Layout): string {
+	return section(`${DECIDE} (--all shows each with its reason)`, lines, layout);
 }
 
 /** The most telling first. */
@@ -75,16 +93,6 @@ function* leadsFor({ decide, watch }: Findings, layout: Layout): Generator<Lead>
 		const entries = decide.map((group) => finding(group, layout, density));
 		yield { text: section(DECIDE, entries, layout), watched: 0 };
 	}
-}
-
-function clustered(
-	{ result: { dependencies } }: ScanReport,
-	{ decide }: Findings,
-	room: number,
-	layout: Layout,
-): string {
-	const lines = clusterFindings(decide, { layout, lines: room - 1, dependencies });
-	return section(`${DECIDE} (--all shows each with its reason)`, lines, layout);
 }
 
 function linesOf(text: string): number {
@@ -127,6 +135,15 @@ function belowDecisions(
 	layout: Layout,
 ): string[] {
 	const { result } = report;
+	if (rest === "least") {
+		const texts = [
+			unassessedCounts(result, layout),
+			gapsSentence(result, layout),
+			noteLines(report, layout, LEAST_NOTE_LINES),
+			verdictLine(report, layout),
+		];
+		return [texts.filter((text) => text !== "").join("\n")];
+	}
 	const lines = rest === "poor" ? 1 : NAME_LINES;
 	return [
 		nameList(
