@@ -2,10 +2,11 @@
  * Which packages a tier has looked at, and when, in the Packages table: one small item for each batch, beside those of
  * its hour. An unchanged package is not written at all.
  */
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { Item } from "../aws/batch-get.ts";
 import { compressJson, decompressText } from "../aws/compressed-json.ts";
+import { queryAll } from "../aws/query-pages.ts";
 import { storageCall } from "../aws/storage-call.ts";
 import type { Clock } from "../clock.ts";
 import { packageKey } from "../packages/package-key.ts";
@@ -28,24 +29,12 @@ export function createCheckedMarks(deps: {
 
 	/** Keys of the packages of one partition that were looked at after `since`. */
 	async function checkedIn(partition: string, since: number): Promise<string[]> {
-		const keys: string[] = [];
-		let ExclusiveStartKey: Record<string, unknown> | undefined;
-		do {
-			const { Items = [], LastEvaluatedKey } = await storageCall(() =>
-				client.send(
-					new QueryCommand({
-						TableName: tableName,
-						KeyConditionExpression: "pk = :partition AND sk >= :from",
-						ExpressionAttributeValues: { ":partition": partition, ":from": isoTime(since + 1) },
-						ConsistentRead: true,
-						...(ExclusiveStartKey && { ExclusiveStartKey }),
-					}),
-				),
-			);
-			keys.push(...Items.flatMap(keysOf));
-			ExclusiveStartKey = LastEvaluatedKey;
-		} while (ExclusiveStartKey);
-		return keys;
+		const items = await queryAll(deps, {
+			KeyConditionExpression: "pk = :partition AND sk >= :from",
+			ExpressionAttributeValues: { ":partition": partition, ":from": isoTime(since + 1) },
+			ConsistentRead: true,
+		});
+		return items.flatMap(keysOf);
 	}
 
 	return {

@@ -1,8 +1,10 @@
 /** Scans that are not finished yet, in the Operations table: what was asked for, by whom, and what was charged. */
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { Item } from "../aws/batch-get.ts";
 import { compressTextAside } from "../aws/compressed-json.ts";
+import { queryAll } from "../aws/query-pages.ts";
 import { ifConditionHolds, storageCall } from "../aws/storage-call.ts";
 import { type Clock, timestamp } from "../clock.ts";
 import type { ScanInput } from "./assess-dependencies.ts";
@@ -77,25 +79,12 @@ export function createScanStore(deps: {
 	}
 
 	/** The head sorts before the parts. */
-	async function itemsOf(id: string): Promise<Record<string, unknown>[]> {
-		const items: Record<string, unknown>[] = [];
-		let start: Record<string, unknown> | undefined;
-		do {
-			const page = await storageCall(() =>
-				client.send(
-					new QueryCommand({
-						TableName: tableName,
-						KeyConditionExpression: "pk = :pk",
-						ExpressionAttributeValues: { ":pk": partitionKey(id) },
-						ConsistentRead: true,
-						...(start && { ExclusiveStartKey: start }),
-					}),
-				),
-			);
-			items.push(...(page.Items ?? []));
-			start = page.LastEvaluatedKey;
-		} while (start);
-		return items;
+	function itemsOf(id: string): Promise<Item[]> {
+		return queryAll(deps, {
+			KeyConditionExpression: "pk = :pk",
+			ExpressionAttributeValues: { ":pk": partitionKey(id) },
+			ConsistentRead: true,
+		});
 	}
 
 	return {

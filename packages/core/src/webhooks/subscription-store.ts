@@ -9,12 +9,12 @@ import {
 	type DynamoDBDocumentClient,
 	GetCommand,
 	PutCommand,
-	QueryCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { MAX_WEBHOOKS } from "@dephealth/contract/limits.ts";
 import { PROFILE, readProfile } from "../accounts/users/profile-store.ts";
 import { createBatchPut } from "../aws/batch-put.ts";
 import { conditionalUpdate } from "../aws/conditional-update.ts";
+import { queryPages } from "../aws/query-pages.ts";
 import { storageCall } from "../aws/storage-call.ts";
 import { type Clock, type Random, timestamp } from "../clock.ts";
 import { WebhookLimitError } from "../errors.ts";
@@ -169,21 +169,11 @@ export function createWebhookSubscriptionStore(deps: {
 			return true;
 		},
 		async *watchersOf(ref) {
-			let start: Record<string, unknown> | undefined;
-			do {
-				const page = await storageCall(() =>
-					client.send(
-						new QueryCommand({
-							TableName: tableName,
-							KeyConditionExpression: "pk = :pk",
-							ExpressionAttributeValues: { ":pk": watchPartition(formatPackageRef(ref)) },
-							...(start && { ExclusiveStartKey: start }),
-						}),
-					),
-				);
-				yield (page.Items ?? []).map(({ sk }) => toWatcher(String(sk)));
-				start = page.LastEvaluatedKey;
-			} while (start);
+			const pages = queryPages(deps, {
+				KeyConditionExpression: "pk = :pk",
+				ExpressionAttributeValues: { ":pk": watchPartition(formatPackageRef(ref)) },
+			});
+			for await (const page of pages) yield page.map(({ sk }) => toWatcher(String(sk)));
 		},
 		async noteDelivered(owner, id) {
 			await conditionalUpdate(deps, keyOf(owner, id), HAS_FAILED, "SET failed_deliveries = :none", {

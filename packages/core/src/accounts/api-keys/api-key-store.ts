@@ -4,14 +4,9 @@
  * by it alone: one conditional write decides how many there are, and one consistent read, which also brings the plan,
  * decides whether a key is valid. A name without an entry in the set is nothing.
  */
-import {
-	DeleteCommand,
-	type DynamoDBDocumentClient,
-	PutCommand,
-	QueryCommand,
-	UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { findByIndex } from "../../aws/index-lookup.ts";
+import { queryAll } from "../../aws/query-pages.ts";
 import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
 import { type Clock, timestamp } from "../../clock.ts";
 import { ApiKeyLimitError, LastApiKeyError } from "../../errors.ts";
@@ -93,25 +88,13 @@ export function createApiKeyStore(deps: {
 	}
 
 	async function namesOf(owner: string): Promise<Map<string, StoredApiKey>> {
-		const names = new Map<string, StoredApiKey>();
-		let start: Record<string, unknown> | undefined;
-		do {
-			const page = await storageCall(() =>
-				client.send(
-					new QueryCommand({
-						TableName: tableName,
-						KeyConditionExpression: "pk = :owner",
-						FilterExpression: "attribute_exists(key_hash)",
-						ExpressionAttributeValues: { ":owner": owner },
-						ConsistentRead: true,
-						...(start && { ExclusiveStartKey: start }),
-					}),
-				),
-			);
-			for (const item of page.Items ?? []) names.set(String(item["sk"]), toApiKey(item));
-			start = page.LastEvaluatedKey;
-		} while (start);
-		return names;
+		const items = await queryAll(deps, {
+			KeyConditionExpression: "pk = :owner",
+			FilterExpression: "attribute_exists(key_hash)",
+			ExpressionAttributeValues: { ":owner": owner },
+			ConsistentRead: true,
+		});
+		return new Map(items.map((item) => [String(item["sk"]), toApiKey(item)]));
 	}
 
 	return {

@@ -1,6 +1,7 @@
 /** All that is stored of one account in the Accounts table: read to hand it out, or to delete it. */
-import { DeleteCommand, type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Item } from "../../aws/batch-get.ts";
+import { queryAll } from "../../aws/query-pages.ts";
 import { storageCall } from "../../aws/storage-call.ts";
 import { SubscriptionActiveError } from "../../errors.ts";
 import { mapBounded } from "../../map-bounded.ts";
@@ -37,25 +38,12 @@ export function createAccountDataStore(deps: {
 }): AccountDataStore {
 	const { client, tableName, subscriptions } = deps;
 
-	async function itemsOf(owner: string): Promise<Item[]> {
-		const items: Item[] = [];
-		let start: Record<string, unknown> | undefined;
-		do {
-			const page = await storageCall(() =>
-				client.send(
-					new QueryCommand({
-						TableName: tableName,
-						KeyConditionExpression: "pk = :owner",
-						ExpressionAttributeValues: { ":owner": owner },
-						ConsistentRead: true,
-						...(start && { ExclusiveStartKey: start }),
-					}),
-				),
-			);
-			items.push(...(page.Items ?? []));
-			start = page.LastEvaluatedKey;
-		} while (start);
-		return items;
+	function itemsOf(owner: string): Promise<Item[]> {
+		return queryAll(deps, {
+			KeyConditionExpression: "pk = :owner",
+			ExpressionAttributeValues: { ":owner": owner },
+			ConsistentRead: true,
+		});
 	}
 
 	async function remove(pk: string, sk: string): Promise<void> {

@@ -1,13 +1,13 @@
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
-import { storedReport } from "@dephealth/core/collection/stored-reports.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { registrySourceOf } from "@dephealth/core/packages/ecosystem.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { readAnswers } from "@dephealth/core/refresh/batch-answers.ts";
+import { entriesOf } from "@dephealth/core/refresh/batch-entries.ts";
 import { depsDevQuestion, isDue } from "@dephealth/core/refresh/batch-questions.ts";
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
-import { entryOf, type PackedReports, packReports } from "@dephealth/core/refresh/packed-reports.ts";
+import { type PackedReports, packReports } from "@dephealth/core/refresh/packed-reports.ts";
 import type { DepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
@@ -47,13 +47,12 @@ export function createCollectDepsDevBatch(deps: {
 		// A package that no registry knows is read only to see whether it was removed as malware.
 		const byPackage = new Map(
 			asked.flatMap(({ ref, isUnknown }, index) =>
-				isUnknown && told[index]?.report.state === "failed" ? [] : [[packageKey(ref), told[index]] as const],
+				isUnknown && told[index]?.report.state === "failed"
+					? []
+					: [[packageKey(ref), told[index]?.report] as const],
 			),
 		);
-		const entries = items.map((ref) => {
-			const answer = byPackage.get(packageKey(ref));
-			return answer ? entryOf(answer.report, storedReport(storedOf(ref), "deps_dev")) : "not_asked";
-		});
+		const entries = entriesOf("deps_dev", items, { reports: byPackage, stored });
 		return {
 			...(await packReports("deps_dev", timestamp(deps.clock), entries)),
 			newReleases: asked

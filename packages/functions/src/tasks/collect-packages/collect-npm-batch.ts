@@ -1,16 +1,11 @@
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
-import { storedReport } from "@dephealth/core/collection/stored-reports.ts";
 import { registrySourceOf } from "@dephealth/core/packages/ecosystem.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { entriesOf } from "@dephealth/core/refresh/batch-entries.ts";
 import { isDue, npmQuestion } from "@dephealth/core/refresh/batch-questions.ts";
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
-import {
-	entryOf,
-	MAX_BATCH,
-	type PackedReports,
-	packReports,
-} from "@dephealth/core/refresh/packed-reports.ts";
+import { MAX_BATCH, type PackedReports, packReports } from "@dephealth/core/refresh/packed-reports.ts";
 import type { NpmBatch } from "@dephealth/core/sources/npm/batch.ts";
 import * as z from "zod";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
@@ -40,10 +35,7 @@ export function createCollectNpmBatch(deps: {
 			asked.map((ref) => npmQuestion(ref, storedOf(ref), round, released.has(formatPackageRef(ref)))),
 		);
 		const byPackage = new Map(asked.map((ref, index) => [packageKey(ref), reports[index]]));
-		const entries = items.map((ref) => {
-			const report = byPackage.get(packageKey(ref));
-			return report ? entryOf(report, storedReport(storedOf(ref), "npm")) : "not_asked";
-		});
+		const entries = entriesOf("npm", items, { reports: byPackage, stored });
 		return packReports("npm", timestamp(deps.clock), entries);
 	};
 }

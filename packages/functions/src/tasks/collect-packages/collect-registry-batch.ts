@@ -1,15 +1,10 @@
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
-import { storedReport } from "@dephealth/core/collection/stored-reports.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { entriesOf } from "@dephealth/core/refresh/batch-entries.ts";
 import { isDue, isRegistryAsked } from "@dephealth/core/refresh/batch-questions.ts";
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
-import {
-	entryOf,
-	MAX_BATCH,
-	type PackedReports,
-	packReports,
-} from "@dephealth/core/refresh/packed-reports.ts";
+import { MAX_BATCH, type PackedReports, packReports } from "@dephealth/core/refresh/packed-reports.ts";
 import { askOneByOne } from "@dephealth/core/sources/one-by-one.ts";
 import type { RegistrySource } from "@dephealth/core/sources/registry/client.ts";
 import { registry as description } from "@dephealth/core/sources/registry/source.ts";
@@ -44,10 +39,7 @@ export function createCollectRegistryBatch(deps: {
 		);
 		const reports = await askOneByOne("registry", asked, (ref) => deps.registry.collect(ref));
 		const byPackage = new Map(asked.map((ref, index) => [packageKey(ref), reports[index]]));
-		const entries = items.map((ref) => {
-			const report = byPackage.get(packageKey(ref));
-			return report ? entryOf(report, storedReport(storedOf(ref), "registry")) : "not_asked";
-		});
+		const entries = entriesOf("registry", items, { reports: byPackage, stored });
 		return packReports("registry", timestamp(deps.clock), entries);
 	};
 }
