@@ -7,9 +7,9 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { build, type Metafile } from "esbuild";
+import { build } from "esbuild";
+import { bytesAtStart, LAMBDA_BUNDLE, PACKAGES_FOLDER } from "./bundle-lambda.ts";
 import { type Measurement, median } from "./measurement.ts";
 import { startStoreWithPackages } from "./store-with-packages.ts";
 
@@ -93,41 +93,15 @@ export async function benchColdStart(): Promise<Measurement[]> {
 async function bundle(directory: string, name: string, contents: string): Promise<Bundle> {
 	const outdir = join(directory, name);
 	const { metafile } = await build({
-		stdin: { contents, resolveDir: fileURLToPath(new URL("../../packages/core", import.meta.url)) },
+		...LAMBDA_BUNDLE,
+		stdin: { contents, resolveDir: PACKAGES_FOLDER },
 		outdir,
-		outExtension: { ".js": ".mjs" },
-		bundle: true,
-		splitting: true,
-		metafile: true,
-		minify: true,
-		platform: "node",
-		target: "node24",
-		format: "esm",
-		// SST bundles ESM like this: the SDK's ES modules can be shaken, its CommonJS cannot.
-		mainFields: ["module", "main"],
-		banner: {
-			js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
-		},
-		logLevel: "error",
 	});
-	return { file: join(outdir, "stdin.mjs"), bytes: bytesAtStart(metafile) };
+	return { file: join(outdir, "stdin.mjs"), bytes: bytesAtStart(metafile, "<stdin>") };
 }
 
 /** `bytes`: of what is loaded before the first request; what is imported at its first use is not. */
 type Bundle = { file: string; bytes: number };
-
-function bytesAtStart({ outputs }: Metafile): number {
-	// Modules that are imported later are entries, too.
-	const entry = Object.keys(outputs).find((path) => outputs[path]?.entryPoint === "<stdin>");
-	const loaded = new Set(entry === undefined ? [] : [entry]);
-	// A set is walked in the order in which it grows.
-	for (const path of loaded) {
-		for (const { kind, path: imported } of outputs[path]?.imports ?? []) {
-			if (kind === "import-statement" && outputs[imported]) loaded.add(imported);
-		}
-	}
-	return [...loaded].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0);
-}
 
 type Timing = { imported: number; answered: number };
 

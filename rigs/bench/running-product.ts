@@ -1,11 +1,13 @@
 /**
  * The product as a user starts it, in a process of its own with a data directory of its own: a warm GET with an API key,
- * authenticated and counted, beside plain node:http with the same bytes. Processor time is that of the server's process.
+ * authenticated and counted, beside node:http, fastify, Hono and express with the same bytes. Processor time is that of the
+ * server's process.
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { Pool } from "undici";
 import { startProduct } from "../../tests/e2e/start-product.ts";
 import { type Measurement, median } from "./measurement.ts";
@@ -13,64 +15,76 @@ import { processorTime } from "./processor-time.ts";
 
 const CONNECTIONS = 32;
 const ROUNDS = 5;
-const ROUND_MS = 2_000;
+const ROUND_MS = 1_500;
 const PATH = "/v1/packages/npm/active-1";
-
-const PLAIN = `
-	import { createServer } from "node:http";
-	const body = process.argv[1];
-	const server = createServer((_, response) => {
-		response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
-		response.end(body);
-	});
-	server.listen(0, "127.0.0.1", () => console.log(server.address().port));
-`;
 
 type Load = { perCore: number; processor: number; p99: number };
 
+/** Served beside the product with the same bytes, and neither a key nor a count. */
+const OTHERS = ["node:http", "fastify", "hono", "express"] as const;
+const FRAMEWORKS = fileURLToPath(new URL("web-frameworks/", import.meta.url));
+
+type Server = { url: string; process: ChildProcess; headers: Record<string, string> };
+
 export async function benchRunningProduct(): Promise<Measurement[]> {
+	installFrameworks();
 	const product = await startProduct({ args: ["--sandbox"] });
+	const servers = new Map<string, Server>();
 	try {
 		const body = await collected(() => product.get(PATH));
-		const plain = await startPlain(body);
-		const rounds: { ours: Load; bare: Load }[] = [];
-		for (let round = 0; round <= ROUNDS; round++) {
-			const bare = await load(plain.url, plain.process, {});
-			const ours = await load(product.url, product.process, { "x-api-key": product.apiKey });
-			if (round > 0) rounds.push({ ours, bare });
-		}
-		plain.process.kill();
-		const of = (pick: (round: { ours: Load; bare: Load }) => number) => median(rounds.map(pick));
+		for (const name of OTHERS) servers.set(name, await startFramework(name, body));
+		servers.set("ours", { ...product, headers: { "x-api-key": product.apiKey } });
+		const loads = await inTurns(servers);
+		const of = (name: string, figure: keyof Load) =>
+			median((loads.get(name) ?? []).map((load) => load[figure]));
 		return [
-			{
-				name: "plain node:http with the same bytes, processor",
-				value: of(({ bare }) => bare.processor),
-				unit: "ms",
-			},
-			{ name: "plain node:http, a second and core", value: of(({ bare }) => bare.perCore), unit: "requests" },
+			...OTHERS.flatMap((name): Measurement[] => [
+				{ name: `${name} with the same bytes, processor`, value: of(name, "processor"), unit: "ms" },
+				{ name: `${name}, a second and core`, value: of(name, "perCore"), unit: "requests" },
+			]),
 			{
 				name: "warm GET with a key, processor",
-				value: of(({ ours }) => ours.processor),
+				value: of("ours", "processor"),
 				unit: "ms",
 				budget: { kind: "at most", value: 0.25 },
 			},
 			{
 				name: "warm GET with a key, a second and core",
-				value: of(({ ours }) => ours.perCore),
+				value: of("ours", "perCore"),
 				unit: "requests",
 				budget: { kind: "at least", value: 4_000 },
 			},
-			{
-				name: "ratio of processor time",
-				value: of(({ ours, bare }) => ours.processor / bare.processor),
+			...OTHERS.map((name) => ({
+				name: `processor time, the product with its gate against ${name}`,
+				value: of("ours", "processor") / of(name, "processor"),
 				unit: "×",
-			},
-			{ name: `p99 with ${CONNECTIONS} connections`, value: of(({ ours }) => ours.p99), unit: "ms" },
+			})),
+			{ name: `p99 with ${CONNECTIONS} connections`, value: of("ours", "p99"), unit: "ms" },
 		];
 	} finally {
+		for (const name of OTHERS) servers.get(name)?.process.kill();
 		await product.stop();
 		rmSync(product.dataDirectory, { recursive: true, force: true });
 	}
+}
+
+/** All servers take turns within each round, so that whatever else the machine does meets all of them. */
+async function inTurns(servers: ReadonlyMap<string, Server>): Promise<ReadonlyMap<string, Load[]>> {
+	const loads = new Map([...servers.keys()].map((name): [string, Load[]] => [name, []]));
+	for (let round = 0; round <= ROUNDS; round++) {
+		for (const [name, server] of servers) {
+			const measured = await load(server);
+			// In the first one, code is compiled.
+			if (round > 0) loads.get(name)?.push(measured);
+		}
+	}
+	return loads;
+}
+
+/** They have a lock file of their own: nothing of the product uses them. */
+function installFrameworks(): void {
+	if (existsSync(`${FRAMEWORKS}node_modules`)) return;
+	execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: FRAMEWORKS, stdio: "ignore" });
 }
 
 async function collected(get: () => Promise<Response>): Promise<string> {
@@ -81,13 +95,13 @@ async function collected(get: () => Promise<Response>): Promise<string> {
 	}
 }
 
-async function startPlain(body: string): Promise<{ url: string; process: ChildProcess }> {
-	const child = spawn(process.execPath, ["--input-type=module", "-e", PLAIN, body]);
+async function startFramework(name: string, body: string): Promise<Server> {
+	const child = spawn(process.execPath, [`${FRAMEWORKS}serve.mjs`, name, body]);
 	const [port] = await once(child.stdout, "data");
-	return { url: `http://127.0.0.1:${String(port).trim()}`, process: child };
+	return { url: `http://127.0.0.1:${String(port).trim()}`, process: child, headers: {} };
 }
 
-async function load(url: string, server: ChildProcess, headers: Record<string, string>): Promise<Load> {
+async function load({ url, process: server, headers }: Server): Promise<Load> {
 	const pool = new Pool(url, { connections: CONNECTIONS });
 	const times: number[] = [];
 	const before = processorTime(server);

@@ -1,0 +1,36 @@
+/** Functions bundled as the stacks do it, and what each loads before its first request. */
+import { fileURLToPath } from "node:url";
+import type { BuildOptions, Metafile } from "esbuild";
+
+export const LAMBDA_BUNDLE = {
+	outExtension: { ".js": ".mjs" },
+	bundle: true,
+	splitting: true,
+	metafile: true,
+	minify: true,
+	platform: "node",
+	target: "node24",
+	format: "esm",
+	// SST bundles ESM like this: the SDK's ES modules can be shaken, its CommonJS cannot.
+	mainFields: ["module", "main"],
+	banner: {
+		js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
+	},
+	logLevel: "error",
+} as const satisfies BuildOptions;
+
+export const PACKAGES_FOLDER = fileURLToPath(new URL("../../packages/core", import.meta.url));
+
+/** Bytes of an entry and of what it imports at its start; what is imported at its first use does not count. */
+export function bytesAtStart({ outputs }: Metafile, entryPoint: string): number {
+	// Modules that are imported later are entries, too.
+	const entry = Object.keys(outputs).find((path) => outputs[path]?.entryPoint === entryPoint);
+	const loaded = new Set(entry === undefined ? [] : [entry]);
+	// A set is walked in the order in which it grows.
+	for (const path of loaded) {
+		for (const { kind, path: imported } of outputs[path]?.imports ?? []) {
+			if (kind === "import-statement" && outputs[imported]) loaded.add(imported);
+		}
+	}
+	return [...loaded].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0);
+}
