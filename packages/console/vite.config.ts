@@ -3,6 +3,7 @@ import { defineConfig } from "vite";
 export default defineConfig({
 	root: import.meta.dirname,
 	oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+	worker: { format: "es" },
 	build: {
 		target: "es2022",
 		// The content security policy lets in no data: scripts or styles.

@@ -6,6 +6,9 @@ export const CONSOLE_PAGES = ["/scans", "/packages", "/executions", "/operations
 /** The folder of files whose name contains a hash; they never change. */
 export const CONSOLE_ASSETS = "/assets/";
 
+/** The one policy of Trusted Types: it names the console's own worker, and nothing else. */
+export const CONSOLE_WORKER_POLICY = "dephealth-worker";
+
 /** Allows nothing from other origins, nothing inline and no frame around the page. No script writes markup. */
 export const CONSOLE_SECURITY_POLICY = [
 	"default-src 'none'",
@@ -17,7 +20,8 @@ export const CONSOLE_SECURITY_POLICY = [
 	"base-uri 'none'",
 	"frame-ancestors 'none'",
 	"require-trusted-types-for 'script'",
-	"trusted-types 'none'",
+	`trusted-types ${CONSOLE_WORKER_POLICY}`,
+	"worker-src 'self'",
 ].join("; ");
 
 export const CONSOLE_HEADERS: Readonly<Record<string, string>> = {

@@ -24,6 +24,30 @@ const node = (page: Page, name: string) => page.locator(`.g-node[data-state="${n
 const kindOf = (page: Page, name: string) => node(page, name).getAttribute("data-kind");
 const status = (page: Page) => page.locator(".head .st").first().textContent();
 
+/** So many states in a row, every tenth of which may also leave out the next four. */
+function aLongDefinition(states: number): string {
+	const names = Array.from({ length: states }, (_, index) => `S${index}`);
+	const to = (index: number) => names[index] ?? "Last";
+	return JSON.stringify({
+		StartAt: "S0",
+		States: Object.fromEntries([
+			...names.map((name, index) =>
+				index % 10 === 0
+					? [
+							name,
+							{
+								Type: "Choice",
+								Choices: [{ Condition: "{% true %}", Next: to(index + 1) }],
+								Default: to(index + 5),
+							},
+						]
+					: [name, { Type: "Pass", Next: to(index + 1) }],
+			),
+			["Last", { Type: "Succeed" }],
+		]),
+	});
+}
+
 /** Dates every package's last look back by its tier's period. */
 async function makeEverythingDue(endpoint: string): Promise<void> {
 	const credentials = { accessKeyId: "local", secretAccessKey: "local" };
@@ -115,6 +139,21 @@ export function describeExecutions(world: () => World): void {
 			await trial.getByRole("button", { name: "Try it" }).click();
 			await trial.getByRole("button", { name: "CollectSources" }).waitFor();
 			expect(page.url()).toContain("try=1");
+			expect(page.faults).toEqual([]);
+		});
+
+		it("of a machine with hundreds of states is laid out by a worker, which the policy lets in", async () => {
+			const { product } = world();
+			const page = await world().open("/executions");
+			await page.route("**/v1/step-functions/DescribeStateMachineForExecution", (route) =>
+				route.fulfill({ json: { definition: aLongDefinition(400) } }),
+			);
+			await page.goto(`${product.url}/executions/collect-package/by-test-one-maintainer-parser?mode=all`);
+			await node(page, "Last").waitFor();
+			expect(await page.locator(".g-node").count()).toBe(401);
+			expect(page.workers().map((worker) => new URL(worker.url()).pathname)).toEqual([
+				expect.stringMatching(/^\/assets\/layout-worker-.+\.js$/),
+			]);
 			expect(page.faults).toEqual([]);
 		});
 

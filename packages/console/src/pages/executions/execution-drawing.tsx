@@ -7,7 +7,7 @@ import { sentenceOf } from "./execution-words.ts";
 import { Graph } from "./graph.tsx";
 import { graphOf } from "./graph-model.ts";
 import { readHistory } from "./history.ts";
-import { layOut } from "./layout.ts";
+import { useLayout } from "./use-layout.ts";
 import "../../styles/graph.css";
 
 type Execution = NonNullable<ReturnType<typeof useExecution>["data"]>;
@@ -56,19 +56,24 @@ function Drawing({
 	const [, navigate] = useLocation();
 	const now = useNow(isRunning(execution));
 	const facts = useMemo(() => readHistory(events, execution.status, now), [events, execution.status, now]);
-	const level = useMemo(() => layOut(graphOf(machine, facts, "path")), [machine, facts]);
+	const level = useLayout(
+		useMemo(() => graphOf(machine, facts, "path"), [machine, facts]),
+		"path",
+	);
 	const open = (state: string) => navigate(`${path}?state=${encodeURIComponent(state)}`);
 	return (
 		<div class="small-graph">
 			<p class="in small soft">{sentenceOf(execution, facts)}</p>
-			<Graph
-				level={level}
-				fit="whole"
-				selected={undefined}
-				total={facts.total}
-				onSelect={open}
-				onOpen={open}
-			/>
+			{level && (
+				<Graph
+					level={level}
+					fit="whole"
+					selected={undefined}
+					total={facts.total}
+					onSelect={open}
+					onOpen={open}
+				/>
+			)}
 		</div>
 	);
 }

@@ -29,10 +29,11 @@ import { Graph } from "./graph.tsx";
 import { type GraphMode, graphOf } from "./graph-model.ts";
 import { type RunFacts, readHistory, type Visit } from "./history.ts";
 import { Inspector, isInspectorTab } from "./inspector.tsx";
-import { layOut } from "./layout.ts";
+import { countStates } from "./layout.ts";
 import { mapRunPath } from "./paths.ts";
 import { TimelineView } from "./timeline.tsx";
 import { TryState } from "./trial/try-state.tsx";
+import { useLayout } from "./use-layout.ts";
 import "../../styles/graph.css";
 import "../../styles/timeline.css";
 
@@ -106,7 +107,8 @@ function Loaded({
 	const now = useNow(isLive);
 	const facts = useMemo(() => readHistory(events, execution.status, now), [events, execution.status, now]);
 	const mode: GraphMode = url["mode"] === "all" ? "all" : "path";
-	const level = useMemo(() => layOut(graphOf(definition, facts, mode)), [definition, facts, mode]);
+	const level = useMemo(() => graphOf(definition, facts, mode), [definition, facts, mode]);
+	const placed = useLayout(level, mode);
 	const selection = selectionOf(url, facts, definition);
 	const visits = facts.byName.get(selection.name) ?? [];
 	const tab = isInspectorTab(url["tab"]) ? url["tab"] : undefined;
@@ -164,14 +166,21 @@ function Loaded({
 					}
 					note={<Legend facts={facts} />}
 				>
-					<Graph
-						level={level}
-						fit={url["size"] === "whole" ? "whole" : "readable"}
-						selected={selection.name}
-						total={facts.total}
-						onSelect={(name) => select(name)}
-						onOpen={(name) => openMapRun(facts, name)}
-					/>
+					{placed ? (
+						<Graph
+							level={placed}
+							fit={url["size"] === "whole" ? "whole" : "readable"}
+							selected={selection.name}
+							total={facts.total}
+							onSelect={(name) => select(name)}
+							onOpen={(name) => openMapRun(facts, name)}
+						/>
+					) : (
+						<p
+							class="in graph soft"
+							role="status"
+						>{`${plural(countStates(level), "state")} are being laid out …`}</p>
+					)}
 				</Card>
 				<div class="stack side">
 					<Card name="Timeline" title="Timeline" note={timelineNote(facts)}>

@@ -73,10 +73,9 @@ function packed(rows: readonly (readonly Slot[])[]): Map<string, number> {
 	const columns = new Map<string, number>();
 	for (const row of rows) {
 		const width = row.reduce((sum, slot) => sum + slot.width + GAP_X, -GAP_X);
-		let x = -width / 2;
-		for (const slot of row) {
-			columns.set(slot.id, x + slot.width / 2);
-			x += slot.width + GAP_X;
+		for (const [index, middle] of tightMiddles(row).entries()) {
+			const slot = row[index];
+			if (slot) columns.set(slot.id, middle - width / 2);
 		}
 	}
 	return columns;
@@ -94,29 +93,48 @@ function wantedColumn(
 	return used.reduce((sum, other) => sum + (columns.get(other.id) ?? 0) * other.weight, 0) / weight;
 }
 
-/** Gives each slot the column that it wants, or the nearest that leaves room for those before it in priority. */
+/**
+ * Gives each slot the column that it wants, or the nearest that leaves room for those before it in priority. Measured from
+ * its place in a row without gaps, a slot keeps its room exactly when it is not left of its left neighbour.
+ */
 function settleRow(row: readonly Slot[], wanted: readonly number[]): Map<number, number> {
+	const tight = tightMiddles(row);
 	const byPriority = row
 		.map((_, index) => index)
 		.sort((a, b) => (row[b]?.priority ?? 0) - (row[a]?.priority ?? 0));
 	const settled = new Map<number, number>();
+	/** The settled slots' indexes, in their order. */
+	const order: number[] = [];
 	for (const index of byPriority) {
-		let low = Number.NEGATIVE_INFINITY;
-		let high = Number.POSITIVE_INFINITY;
-		for (const [other, x] of settled) {
-			const room = distance(row, index, other);
-			if (other < index) low = Math.max(low, x + room);
-			else high = Math.min(high, x - room);
-		}
-		settled.set(index, Math.min(Math.max(wanted[index] ?? 0, low), Math.max(low, high)));
+		const place = placeIn(order, index);
+		const shiftOf = (other: number | undefined, none: number) =>
+			other === undefined ? none : (settled.get(other) ?? 0) - (tight[other] ?? 0);
+		const low = shiftOf(order[place - 1], Number.NEGATIVE_INFINITY);
+		const high = shiftOf(order[place], Number.POSITIVE_INFINITY);
+		const shift = (wanted[index] ?? 0) - (tight[index] ?? 0);
+		settled.set(index, Math.min(Math.max(shift, low), Math.max(low, high)) + (tight[index] ?? 0));
+		order.splice(place, 0, index);
 	}
 	return settled;
 }
 
-/** The distance between the middles of two slots of a rank, with room for the slots between them. */
-function distance(row: readonly Slot[], a: number, b: number): number {
-	const [first, last] = a < b ? [a, b] : [b, a];
-	let room = ((row[first]?.width ?? 0) + (row[last]?.width ?? 0)) / 2 + GAP_X * (last - first);
-	for (let index = first + 1; index < last; index++) room += row[index]?.width ?? 0;
-	return room;
+/** The middles of the slots when nothing but the gap stands between them, from the row's left end. */
+function tightMiddles(row: readonly Slot[]): number[] {
+	let left = 0;
+	return row.map(({ width }) => {
+		const middle = left + width / 2;
+		left += width + GAP_X;
+		return middle;
+	});
+}
+
+/** Where the value belongs in ascending values. */
+function placeIn(values: readonly number[], value: number): number {
+	let [from, to] = [0, values.length];
+	while (from < to) {
+		const middle = (from + to) >> 1;
+		if ((values[middle] ?? 0) < value) from = middle + 1;
+		else to = middle;
+	}
+	return from;
 }

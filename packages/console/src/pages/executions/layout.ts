@@ -61,6 +61,14 @@ export function layOut(level: GraphLevel): PlacedLevel {
 	return { start: level.start, nodes, edges, width, height: ys.height };
 }
 
+/** All states, those in frames too. */
+export function countStates({ nodes }: GraphLevel): number {
+	return nodes.reduce(
+		(sum, { lanes }) => sum + 1 + lanes.reduce((inner, lane) => inner + countStates(lane), 0),
+		0,
+	);
+}
+
 function sizeOf(node: GraphNode): Pick<PlacedNode, "width" | "height" | "placedLanes"> {
 	switch (node.shape) {
 		case "stack":
@@ -116,9 +124,12 @@ function withWaypoints(
 	sized: ReadonlyMap<string, { width: number; height: number }>,
 ) {
 	const rows: Slot[][] = [];
+	const added = new Set<string>();
 	function add(rank: number, slot: Slot): void {
 		while (rows.length <= rank) rows.push([]);
-		if (!rows[rank]?.some(({ id }) => id === slot.id)) rows[rank]?.push(slot);
+		if (added.has(slot.id)) return;
+		added.add(slot.id);
+		rows[rank]?.push(slot);
 	}
 	for (const { name, kind } of level.nodes) {
 		const { width, height } = sized.get(name) ?? NODE;
