@@ -118,6 +118,11 @@ export function describeAccount(world: () => World): void {
 				/^Requests by day\. day \d+: 1$/,
 			);
 			await picture(page, "account-used");
+			const rail = page.getByRole("navigation", { name: "Sections", exact: true });
+			expect(await rail.locator(".item").allTextContents()).toEqual(["Scan", "Packages", "Account"]);
+			await page.goto(`${product.url}/operations`);
+			await page.getByRole("heading", { name: "This page is for operators" }).waitFor();
+			await page.getByRole("link", { name: "Your account" }).click();
 			await page.getByRole("button", { name: "Delete the account" }).click();
 			await page.getByText("at once and for good").waitFor();
 			expect(await asKey(key)).toBe(200);

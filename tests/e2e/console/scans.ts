@@ -82,6 +82,12 @@ export function describeScans(world: () => World): void {
 			await page.getByRole("row", { name: /the package's batch/ }).waitFor();
 			await page.getByRole("link", { name: /^packages-/ }).click();
 			await page.getByRole("heading", { name: "Collection of many packages" }).waitFor();
+			// By itself it asks all sources, and the page shows what they say without a reload.
+			await page.goto(`${world().product.url}/packages/npm/deprecated-http-client`);
+			await page.getByRole("button", { name: "Collect now" }).click();
+			await card.getByText("It was collected last by itself.").waitFor();
+			const sources = page.getByRole("region", { name: "Sources", exact: true });
+			await sources.getByRole("row", { name: /^Bundlephobia answered/ }).waitFor();
 			expect(page.faults).toEqual([]);
 		});
 

@@ -1,7 +1,7 @@
 import { Route, Router, Switch } from "wouter-preact";
 import { Empty } from "../parts/card.tsx";
 import { LazyPage } from "./lazy-page.tsx";
-import { RequireSession } from "./require-session.tsx";
+import { RequireOperator, RequireSession } from "./require-session.tsx";
 import { Shell } from "./shell.tsx";
 
 /** Each page is a script of its own, loaded when it is first opened. */
@@ -37,24 +37,24 @@ export function App() {
 						<LazyPage load={PAGES.package} />
 					</Route>
 					<Route path="/executions">
-						<RequireSession>
+						<RequireOperator>
 							<LazyPage load={PAGES.executions} />
-						</RequireSession>
+						</RequireOperator>
 					</Route>
 					<Route path="/executions/:machine/:name">
-						<RequireSession>
+						<RequireOperator>
 							<LazyPage load={PAGES.execution} />
-						</RequireSession>
+						</RequireOperator>
 					</Route>
 					<Route path="/executions/:machine/:name/map/:run">
-						<RequireSession>
+						<RequireOperator>
 							<LazyPage load={PAGES.mapRun} />
-						</RequireSession>
+						</RequireOperator>
 					</Route>
 					<Route path="/operations">
-						<RequireSession>
+						<RequireOperator>
 							<LazyPage load={PAGES.operations} />
-						</RequireSession>
+						</RequireOperator>
 					</Route>
 					<Route path="/account">
 						<LazyPage load={PAGES.account} />

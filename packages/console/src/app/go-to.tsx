@@ -1,9 +1,10 @@
 import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
 import { useState } from "preact/hooks";
 import { useLocation } from "wouter-preact";
+import { useSession } from "../api/session.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Dialog } from "./dialog.tsx";
-import { SECTIONS } from "./sections.ts";
+import { type Section, sectionsOf } from "./sections.ts";
 
 export type Place = { path: string; name: string; what: string };
 
@@ -11,11 +12,11 @@ export type Place = { path: string; name: string; what: string };
  * The pages that the text may mean: a section by name, a package by ecosystem and name, and npm's when it names no
  * ecosystem.
  */
-export function placesFor(text: string): Place[] {
+export function placesFor(text: string, known: readonly Section[] = []): Place[] {
 	const wanted = text.trim();
-	const sections = SECTIONS.filter(({ name }) => name.toLowerCase().includes(wanted.toLowerCase())).map(
-		({ name, path }) => ({ path, name, what: "page" }),
-	);
+	const sections = known
+		.filter(({ name }) => name.toLowerCase().includes(wanted.toLowerCase()))
+		.map(({ name, path }) => ({ path, name, what: "page" }));
 	if (wanted === "") return sections;
 	return [...sections, ...packagesFor(wanted)];
 }
@@ -37,7 +38,7 @@ export function GoTo({ onClose }: { onClose: () => void }) {
 	const [text, setText] = useState("");
 	const [chosen, setChosen] = useState(0);
 	const [, navigate] = useLocation();
-	const places = placesFor(text);
+	const places = placesFor(text, sectionsOf(useSession()));
 	function open(place: Place | undefined): void {
 		if (!place) return;
 		onClose();

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { Link } from "wouter-preact";
 import { signInRefusal, useSession } from "../api/session.ts";
 import { Card } from "../parts/card.tsx";
 import { Failure } from "../parts/failure.tsx";
@@ -17,6 +18,40 @@ export function RequireSession({ children }: { children: ComponentChildren }) {
 			// Each part of the page reports the missing answer itself.
 			return <>{children}</>;
 	}
+}
+
+/** What operators alone may see; others are told who may, and where they can go. */
+export function RequireOperator({ children }: { children: ComponentChildren }) {
+	const session = useSession();
+	const isOther = session.kind === "signed in" && !session.me.is_operator;
+	return <RequireSession>{isOther ? <ForOperators /> : children}</RequireSession>;
+}
+
+function ForOperators() {
+	return (
+		<div class="stack signed-out">
+			<h1>This page is for operators</h1>
+			<Card name="Why">
+				<div class="in stack">
+					<p>
+						It shows and steers the running system of everybody, and your account is not one of its operators.
+						Whoever runs DepHealth names them in the setting <code>OPERATOR_OWNERS</code>.
+					</p>
+					<p class="row wrap">
+						<Link class="link" href="/">
+							Scan a project
+						</Link>
+						<Link class="link" href="/packages">
+							Look up a package
+						</Link>
+						<Link class="link" href="/account">
+							Your account
+						</Link>
+					</p>
+				</div>
+			</Card>
+		</div>
+	);
 }
 
 function SignedOut() {

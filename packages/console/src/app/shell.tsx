@@ -2,13 +2,13 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Link, useLocation } from "wouter-preact";
 import { UnreachableError } from "../api/client.ts";
-import { useHealth } from "../api/session.ts";
+import { useHealth, useSession } from "../api/session.ts";
 import { formatTime } from "../parts/format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { GoTo } from "./go-to.tsx";
 import { useKeys } from "./keys.ts";
 import { KeysHelp } from "./keys-help.tsx";
-import { SECTIONS, sectionOf } from "./sections.ts";
+import { type Section, sectionOf, sectionsOf } from "./sections.ts";
 import { useTheme } from "./theme.ts";
 
 /** The frame of every page: the rail, the bar above, and links past both. */
@@ -28,6 +28,10 @@ export function Shell({ children }: { children: ComponentChildren }) {
 		window.scrollTo(0, 0);
 	}, [path]);
 	const current = sectionOf(path);
+	const session = useSession();
+	const sections = sectionsOf(session);
+	// Their room is kept, so that nothing moves once it is known who is signed in.
+	const isKept = ({ isForOperators = false }: Section) => session.kind === "asking" && isForOperators;
 	return (
 		<>
 			<a class="skip" href="#main">
@@ -39,10 +43,10 @@ export function Shell({ children }: { children: ComponentChildren }) {
 						<Brand />
 						<span>DepHealth</span>
 					</Link>
-					{SECTIONS.map((section) => (
+					{sections.map((section) => (
 						<Link
 							key={section.path}
-							class="item"
+							class={isKept(section) ? "item kept" : "item"}
 							href={section.path}
 							title={section.name}
 							aria-current={section === current ? "page" : undefined}
@@ -62,9 +66,10 @@ export function Shell({ children }: { children: ComponentChildren }) {
 					</div>
 				</div>
 				<nav class="tabbar" aria-label="Sections, small screen">
-					{SECTIONS.map((section) => (
+					{sections.map((section) => (
 						<Link
 							key={section.path}
+							class={isKept(section) ? "kept" : ""}
 							href={section.path}
 							aria-current={section === current ? "page" : undefined}
 						>

@@ -1,7 +1,6 @@
 import type { Status } from "@dephealth/contract/routes/operations.ts";
 import { describe, expect, it } from "vitest";
 import {
-	countsOf,
 	sentenceOf,
 	uselessReason,
 } from "../../../../packages/console/src/pages/operations/operations-words.ts";
@@ -90,19 +89,5 @@ describe("an action on a circuit", () => {
 		["reset", "closed", undefined],
 	] as const)("%s of a %s one does nothing because: %s", (action, state, reason) => {
 		expect(uselessReason(action, state)).toBe(reason);
-	});
-});
-
-describe("what a run did", () => {
-	it.each([
-		['{"due":11,"unchanged":1200,"errors":0,"elapsed_ms":12}', "11 due, 1,200 unchanged"],
-		['{"lostPackages":2,"thresholdMinutes":60}', "2 lost packages"],
-		['{"found":0}', "nothing to do"],
-		['{"outcome":"done"}', undefined],
-		["no JSON", undefined],
-		["null", undefined],
-		[undefined, undefined],
-	])("is read from %s", (output, words) => {
-		expect(countsOf(output)).toBe(words);
 	});
 });

@@ -252,8 +252,14 @@ function selectionOf(
 	const wanted = url["state"];
 	if (wanted !== undefined) return { name: wanted, visit: mostTelling(facts.byName.get(wanted) ?? []) };
 	const visit =
-		mostTelling(facts.visits.filter(({ type }) => type !== "Parallel" && type !== "Map")) ?? facts.visits[0];
+		mostTelling(facts.visits.filter(({ type, mapRunArn }) => mapRunArn !== undefined || !isFrame(type))) ??
+		facts.visits[0];
 	return { name: visit?.name ?? definition.StartAt, visit };
+}
+
+/** Around states that say more. */
+function isFrame(type: string): boolean {
+	return type === "Parallel" || type === "Map";
 }
 
 function mostTelling(visits: readonly Visit[]): Visit | undefined {

@@ -5,6 +5,7 @@ import type { StateKind } from "../../parts/marks.tsx";
 import { sourceTitle } from "../../parts/source-name.ts";
 import { readCause } from "./cause.ts";
 import type { RunFacts } from "./history.ts";
+import { countsOf } from "./run-counts.ts";
 
 const STATUS: Readonly<Record<string, readonly [StateKind, string]>> = {
 	RUNNING: ["run", "Running"],
@@ -92,7 +93,7 @@ export function sentenceOf(
 		case "ABORTED":
 			return execution.cause ? `It was stopped: ${execution.cause}` : "It was stopped before its end.";
 		default:
-			return endSentence(outcomeOf(execution.output), facts);
+			return endSentence(outcomeOf(execution.output), countsOf(execution.output), facts);
 	}
 }
 
@@ -124,7 +125,11 @@ function failureSentence({
 	return [error, message].filter(Boolean).join(": ") || "It failed, and does not say why.";
 }
 
-function endSentence(outcome: Outcome | undefined, facts: RunFacts | undefined): string {
+function endSentence(
+	outcome: Outcome | undefined,
+	counts: string | undefined,
+	facts: RunFacts | undefined,
+): string {
 	const caught = facts?.visits.filter(({ kind }) => kind === "warn").length ?? 0;
 	const repeated =
 		facts?.visits.reduce((sum, { attempts }) => sum + Math.max(0, attempts.length - 1), 0) ?? 0;
@@ -133,7 +138,7 @@ function endSentence(outcome: Outcome | undefined, facts: RunFacts | undefined):
 		repeated > 0 && `${plural(repeated, "attempt was", "attempts were")} repeated`,
 	].filter(Boolean);
 	const tail = errors.length > 0 ? ` ${capital(errors.join(", "))}.` : "";
-	if (!outcome) return `It ended well.${tail}`;
+	if (!outcome) return `It ended well${counts === undefined ? "" : `: ${counts}`}.${tail}`;
 	switch (outcome.word) {
 		case "complete":
 			return `Every source that was asked has answered, and what they say is saved.${tail}`;

@@ -21,6 +21,7 @@ import { isRunning, useMachines, useNow } from "./execution-queries.ts";
 import { outcomeOf, packageOfName, statusOf } from "./execution-words.ts";
 import type { Listed } from "./listed.ts";
 import { executionPath } from "./paths.ts";
+import { countsOf } from "./run-counts.ts";
 import { StartExecution } from "./start-execution.tsx";
 import "../../styles/executions.css";
 
@@ -32,6 +33,9 @@ const STATUSES = [
 	["ABORTED", "Stopped"],
 	["TIMED_OUT", "Timed out"],
 ] as const;
+
+/** Fewer show no pattern that the list does not. */
+const FEWEST_DOTS = 6;
 
 type Machine = { name: string; arn: string };
 
@@ -78,7 +82,7 @@ export function ExecutionsPage() {
 						onClose={() => setUrl({ start: undefined })}
 					/>
 				)}
-				{rows.length > 1 && <DurationDots executions={rows} />}
+				{rows.length >= FEWEST_DOTS && <DurationDots executions={rows} />}
 				<Card name="List">
 					<div class="filters">
 						<FilterField
@@ -403,7 +407,9 @@ function Outcome({ row }: { row: Listed }) {
 	});
 	if (!isOver) return <span class="dim">under way</span>;
 	const outcome = outcomeOf(data?.output);
-	if (!outcome) return <span class="dim">{data?.error ?? (data ? "–" : "")}</span>;
+	if (!outcome) {
+		return <span class="soft">{data?.error ?? countsOf(data?.output) ?? (data ? "–" : "")}</span>;
+	}
 	if (outcome.kind === "ok") return <span class="soft">{outcome.word}</span>;
 	return (
 		<span class="pill unknown">{[outcome.word, outcome.sources.join(", ")].filter(Boolean).join(": ")}</span>

@@ -160,7 +160,7 @@ function Facts({
 					<dd class="mono small">{called}</dd>
 				</>
 			)}
-			{visit.items && (
+			{visit.items && !mapRunPath && (
 				<>
 					<dt>Items</dt>
 					<dd>{`${visit.items.ended} of ${visit.items.total} ended${visit.items.failed > 0 ? `, ${visit.items.failed} failed` : ""}`}</dd>

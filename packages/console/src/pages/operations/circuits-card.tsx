@@ -13,13 +13,7 @@ import { CIRCUIT_WORDS, STEERS, uselessReason } from "./operations-words.ts";
 type Circuit = NonNullable<Status["circuits"]>[number];
 
 /** Each upstream, whether it is asked, and why not. */
-export function CircuitsCard({
-	circuits,
-	isOperator,
-}: {
-	circuits: Status["circuits"];
-	isOperator: boolean;
-}) {
+export function CircuitsCard({ circuits }: { circuits: Status["circuits"] }) {
 	const [url, setUrl] = useUrlState();
 	return (
 		<Card
@@ -36,11 +30,9 @@ export function CircuitsCard({
 								<th>Upstream</th>
 								<th>Circuit</th>
 								<th class="hide-s">Why</th>
-								{isOperator && (
-									<th>
-										<span class="sr">Change</span>
-									</th>
-								)}
+								<th>
+									<span class="sr">Change</span>
+								</th>
 							</tr>
 						</thead>
 						<tbody>
@@ -48,7 +40,6 @@ export function CircuitsCard({
 								<CircuitRows
 									key={circuit.name}
 									circuit={circuit}
-									isOperator={isOperator}
 									isOpen={url["circuit"] === circuit.name}
 									onToggle={(isOpen) => setUrl({ circuit: isOpen ? circuit.name : undefined })}
 								/>
@@ -67,12 +58,10 @@ export function CircuitsCard({
 
 function CircuitRows({
 	circuit,
-	isOperator,
 	isOpen,
 	onToggle,
 }: {
 	circuit: Circuit;
-	isOperator: boolean;
 	isOpen: boolean;
 	onToggle: (isOpen: boolean) => void;
 }) {
@@ -94,21 +83,19 @@ function CircuitRows({
 				<td class="hide-s soft">
 					<Why circuit={circuit} />
 				</td>
-				{isOperator && (
-					<td class="num">
-						<button
-							type="button"
-							class="btn plain s"
-							aria-expanded={isOpen}
-							aria-label={`Change the circuit of ${circuit.name}`}
-							onClick={() => onToggle(!isOpen)}
-						>
-							Change
-						</button>
-					</td>
-				)}
+				<td class="num">
+					<button
+						type="button"
+						class="btn plain s"
+						aria-expanded={isOpen}
+						aria-label={`Change the circuit of ${circuit.name}`}
+						onClick={() => onToggle(!isOpen)}
+					>
+						Change
+					</button>
+				</td>
 			</tr>
-			{isOperator && isOpen && (
+			{isOpen && (
 				<tr class="detail">
 					<td colSpan={4}>
 						<SteerCircuit circuit={circuit} />

@@ -12,7 +12,7 @@ import {
 import { lastOf } from "../../parts/time-chart-model.ts";
 import { useMetrics } from "./operations-queries.ts";
 
-export function WaitingCard({ queue, isOperator }: { queue: Status["dead_letters"]; isOperator: boolean }) {
+export function WaitingCard({ queue }: { queue: Status["dead_letters"] }) {
 	return (
 		<Card name="Waiting" title="Waiting for another attempt">
 			<div class="in stack">
@@ -22,7 +22,7 @@ export function WaitingCard({ queue, isOperator }: { queue: Status["dead_letters
 							<Figure value={queue.ready} word="ready" />
 							<Figure value={queue.in_flight} word="taken or not due" />
 							<Figure value={queue.delayed} word="delayed" />
-							{isOperator && <Oldest />}
+							<Oldest />
 						</div>
 						<p class="small soft">
 							{`Collections that lack what a source did not say. A run every minute takes those that are ready. Read at ${formatTime(queue.read_at)}.`}

@@ -1,7 +1,6 @@
 import type { DeadLetters } from "@dephealth/contract/routes/operations.ts";
 import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
-import { RefusedError } from "../../api/client.ts";
 import { packagePath } from "../../app/go-to.tsx";
 import { useUrlState } from "../../app/url-state.ts";
 import { Card, Empty, Scroll } from "../../parts/card.tsx";
@@ -34,11 +33,7 @@ export function GivenUpCard() {
 			{settled && <SettledLine settled={settled} />}
 			{error && !data ? (
 				<div class="in">
-					{error instanceof RefusedError && error.code === "operator_only" ? (
-						<Empty>The list is for operators.</Empty>
-					) : (
-						<QueryFailure error={error} what="What was given up" retry={() => void refetch()} />
-					)}
+					<QueryFailure error={error} what="What was given up" retry={() => void refetch()} />
 				</div>
 			) : !data ? (
 				<Skeleton rows={4} label="Loading what was given up" />

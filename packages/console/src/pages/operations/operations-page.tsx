@@ -1,4 +1,3 @@
-import { useSession } from "../../api/session.ts";
 import { QueryFailure } from "../../parts/failure.tsx";
 import { formatTime } from "../../parts/format.ts";
 import { StateMark } from "../../parts/marks.tsx";
@@ -16,8 +15,6 @@ import "../../styles/operations.css";
 /** Is it well, what waits, must I act? */
 export function OperationsPage() {
 	const { data: status, error, refetch } = useStatus();
-	const session = useSession();
-	const isOperator = session.kind === "signed in" && session.me.is_operator;
 	return (
 		<>
 			<PageHead
@@ -43,9 +40,9 @@ export function OperationsPage() {
 			<div class="grid op">
 				{status ? (
 					<>
-						<CircuitsCard circuits={status.circuits} isOperator={isOperator} />
+						<CircuitsCard circuits={status.circuits} />
 						<div class="stack c5 op-side">
-							<WaitingCard queue={status.dead_letters} isOperator={isOperator} />
+							<WaitingCard queue={status.dead_letters} />
 							<LastHourCard collections={status.collections_last_hour} />
 							{status.storage && <StorageCard storage={status.storage} />}
 						</div>
@@ -60,14 +57,10 @@ export function OperationsPage() {
 					</div>
 				)}
 				<GivenUpCard />
-				{isOperator && (
-					<>
-						<OverTimeCard />
-						<RunsCard title="Retries" machine="process-dead-letters" />
-						<RunsCard title="Refresh" machine="refresh-packages" />
-						<RunsCard title="Self-healing" machine="heal-stale-packages" />
-					</>
-				)}
+				<OverTimeCard />
+				<RunsCard title="Retries" machine="process-dead-letters" />
+				<RunsCard title="Refresh" machine="refresh-packages" />
+				<RunsCard title="Self-healing" machine="heal-stale-packages" />
 			</div>
 		</>
 	);

@@ -192,7 +192,7 @@ export function upstreamsSentence(used: readonly UpstreamUse[]): string {
 }
 
 /** How much of the busiest period's allowance was used, or that there is none. */
-export function allowanceWords({ busiest, allowed }: UpstreamUse): string {
-	if (allowed === undefined) return "names no limit";
+export function allowanceWords({ name, busiest, allowed }: UpstreamUse): string {
+	if (allowed === undefined) return name === "GitHub" ? "as above, by the hour" : "names no limit";
 	return `${formatShare(busiest / allowed)} of ${formatCount(allowed)}`;
 }

@@ -10,8 +10,8 @@ import { Time } from "../../parts/time.tsx";
 import { isRunning, useMachines, useNow } from "../executions/execution-queries.ts";
 import { statusOf } from "../executions/execution-words.ts";
 import { executionPath } from "../executions/paths.ts";
+import { countsOf } from "../executions/run-counts.ts";
 import { useRunOutput, useRuns } from "./operations-queries.ts";
-import { countsOf } from "./operations-words.ts";
 
 /** The newest runs of a machine that starts by itself. */
 export function RunsCard({ title, machine }: { title: string; machine: string }) {

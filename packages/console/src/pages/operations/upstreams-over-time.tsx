@@ -34,7 +34,7 @@ export function UpstreamsOverTime({
 								<th>Upstream</th>
 								<th class="hide-s">Over time</th>
 								<th class="num">Requests</th>
-								<th class="num">{`Most in ${periodWord}`}</th>
+								<th class="num hide-s">{`Most in ${periodWord}`}</th>
 								<th class="num hide-s">Of what it allows</th>
 								<th class="num">Refused</th>
 							</tr>
@@ -47,7 +47,7 @@ export function UpstreamsOverTime({
 										<Bars use={use} />
 									</td>
 									<td class="num">{formatCount(use.total)}</td>
-									<td class="num">{formatCount(use.busiest)}</td>
+									<td class="num hide-s">{formatCount(use.busiest)}</td>
 									<td class={`num hide-s ${use.allowed === undefined ? "dim" : ""}`}>
 										{allowanceWords(use)}
 									</td>

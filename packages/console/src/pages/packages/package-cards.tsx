@@ -28,6 +28,29 @@ export function ActivityCard({ activity }: { activity: ReturnType<typeof useActi
 	);
 }
 
+/** What changed within a year in how it is published, or in where it lives: each with its day. */
+export function ChangesCard({ document }: Props) {
+	return (
+		<Card
+			name="Changes"
+			title="Changed lately"
+			note="within a year; a takeover looks like this, and so does a handover"
+		>
+			<ul class="in changes">
+				{document.recent_changes.map(({ id, text, at }) => (
+					<li key={`${at} ${id} ${text}`}>
+						<Time at={at}>{formatDay(at)}</Time>
+						<span>{text.replace(ATTRIBUTION, "")}</span>
+					</li>
+				))}
+			</ul>
+		</Card>
+	);
+}
+
+/** The source and the day of its reading; the day of the change stands before the sentence. */
+const ATTRIBUTION = / \([\w. ]+, \d{4}-\d\d-\d\d\)\.?$/;
+
 export function ComponentsCard({ document }: Props) {
 	const components = Object.entries(document.components).sort(
 		([, a], [, b]) => (a.score ?? -1) - (b.score ?? -1),

@@ -17,6 +17,7 @@ import { useNow } from "../executions/execution-queries.ts";
 import { CollectionsCard } from "./collections-card.tsx";
 import {
 	ActivityCard,
+	ChangesCard,
 	ComponentsCard,
 	FactsCard,
 	ForecastCard,
@@ -175,6 +176,7 @@ function Loaded({
 			<div class="grid pk">
 				<div class="stack">
 					<ActivityCard activity={activity} />
+					{document.recent_changes.length > 0 && <ChangesCard document={document} />}
 					<ComponentsCard document={document} />
 					{collections}
 					<HistoryCard history={history} />

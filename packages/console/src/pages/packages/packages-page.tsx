@@ -100,7 +100,7 @@ export function PackagesPage() {
 									}
 									render={(item) => (
 										<div class="vrow item" role="row">
-											<span role="rowheader" class="clip">
+											<span role="rowheader" class="breaks">
 												<Link class="strong" href={packagePath(item.ecosystem, item.package)}>
 													{item.package}
 												</Link>

@@ -154,7 +154,7 @@ function GroupRow({
 						<Icon name="chevron" size={12} />
 					</span>
 					<span class="clip strong">{group.name}</span>
-					<span class="dim xs">{group.own?.listed.versions[0] ?? ""}</span>
+					<span class="dim xs hide-m">{group.own?.listed.versions[0] ?? ""}</span>
 				</button>
 			</span>
 			<span role="cell">{group.own && <EntryRisk entry={group.own} />}</span>

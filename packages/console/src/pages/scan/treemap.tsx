@@ -33,7 +33,7 @@ export function Treemap({
 	const { frames, cells } = useMemo(() => layOut(groups, size.width, size.height), [groups, size]);
 	const label = labelOf(groups);
 	return (
-		<div class="tm" ref={box}>
+		<div class={`tm ${cells.length <= FEW ? "few" : ""}`} ref={box}>
 			{cells.length <= MAX_ELEMENTS ? (
 				<svg width={size.width} height={size.height} role="img" aria-label={label}>
 					<defs>
@@ -91,6 +91,9 @@ function labelOf(groups: readonly Group[]): string {
 		.map(([level, count]) => `${count} ${RISK_WORD[level].toLowerCase()}`);
 	return `Map of ${entries.length} packages: ${words.join(", ")}. The table below has the same content.`;
 }
+
+/** So many cells are as easily told apart in a lower map. */
+const FEW = 60;
 
 function layOut(groups: readonly Group[], width: number, height: number): { frames: Frame[]; cells: Cell[] } {
 	const bySize = [...groups].sort((a, b) => b.entries.length - a.entries.length);
