@@ -16,7 +16,7 @@ const imports: ReadonlyMap<string, readonly string[]> = new Map(files.map((file)
 function importsOf(file: string): string[] {
 	const text = readFileSync(join(root, file), "utf8");
 	return [...text.matchAll(FROM)].flatMap(([, named, bare, dynamic]) => {
-		const specifier = named ?? bare ?? dynamic ?? "";
+		const [specifier = ""] = (named ?? bare ?? dynamic ?? "").split("?");
 		// Text of a program that is written elsewhere.
 		if (specifier.includes("${")) return [];
 		const own = /^@dephealth\/([\w-]+)\/(.+)$/.exec(specifier);
