@@ -5,7 +5,6 @@
 import type { CommitAuthor } from "../commit-authors.ts";
 import { type CommitVisitor, parsePerson, tagTime, visitCommit } from "./commit-object.ts";
 import { MalformedGitAnswerError } from "./git-errors.ts";
-import { createNumbers } from "./growing-numbers.ts";
 import type { ReadObject } from "./pack/pack-reader.ts";
 
 /** A commit of the default branch. */
@@ -45,6 +44,9 @@ const NOBODY: CommitAuthor = { login: null, name: null, email: null };
 /** A parent that stands somewhere else than behind its child: found once all commits have been sent. */
 type Distant = { at: number; name: string };
 
+const FIRST_LENGTH = 1024;
+/** Of SHA-256. */
+const MAX_NAME_DIGITS = 64;
 /** Stands for a parent whose number is not known, or that was not sent. */
 const NOWHERE = 0xffff_ffff;
 
@@ -54,21 +56,30 @@ export function createCommitGraph(): CommitGraph {
 	const tagTimes = new Map<string, number | null>();
 	const people: CommitAuthor[] = [NOBODY];
 	const peoplesNumbers = new Map<string, number>();
-	/** The index in `parents` at which a commit's parents begin, by the commit's number. */
-	const firstParents = createNumbers(Uint32Array);
-	const times = createNumbers(Float64Array);
-	const authors = createNumbers(Uint32Array);
-	const parents = createNumbers(Uint32Array);
+	/** By a commit's number: the index in `parents` at which its parents begin, its author, its time. */
+	let firstParents = new Uint32Array(FIRST_LENGTH);
+	let authors = new Uint32Array(FIRST_LENGTH);
+	let times = new Float64Array(FIRST_LENGTH);
+	let parents = new Uint32Array(FIRST_LENGTH);
 	let parentsLength = 0;
-	/** The last commit's parents: nearly always the next commit is one of them, which saves looking them up. */
-	const awaited: string[] = [];
+	/**
+	 * The last commit's first parent, as it was sent: nearly always it is the next commit, and then needs neither a string
+	 * nor a look-up.
+	 */
+	const awaited = Buffer.alloc(MAX_NAME_DIGITS);
+	let awaitedLength = 0;
 	const distant: Distant[] = [];
 	let numbers: Map<string, number> | undefined;
 
 	const visitor: CommitVisitor = {
-		parent(name) {
-			parents.set(parentsLength++, NOWHERE);
-			awaited.push(name);
+		parent(bytes, start, end) {
+			if (parentsLength === parents.length) parents = new Uint32Array(doubled(parents.buffer));
+			parents[parentsLength] = NOWHERE;
+			if (parentsLength === firstParents[names.length - 1]) {
+				awaitedLength = end - start;
+				for (let index = 0; index < awaitedLength; index++) awaited[index] = bytes[start + index] ?? 0;
+			} else distant.push({ at: parentsLength, name: bytes.toString("latin1", start, end) });
+			parentsLength++;
 		},
 		author(person) {
 			let number = peoplesNumbers.get(person);
@@ -76,22 +87,28 @@ export function createCommitGraph(): CommitGraph {
 				number = people.push(parsePerson(person)) - 1;
 				peoplesNumbers.set(person, number);
 			}
-			authors.set(names.length - 1, number);
+			authors[names.length - 1] = number;
 		},
 		committedAt(seconds) {
-			times.set(names.length - 1, seconds);
+			times[names.length - 1] = seconds;
 		},
 	};
 
-	/** The commit that follows takes the place of the parent that names it; the others are looked for later. */
-	function settleAwaited(next: string | undefined): void {
-		const first = parentsLength - awaited.length;
-		for (let index = 0; index < awaited.length; index++) {
-			const name = awaited[index] ?? "";
-			if (name === next) parents.set(first + index, names.length);
-			else distant.push({ at: first + index, name });
+	/** The commit that follows takes the place of the first parent if it is that; otherwise it is looked for later. */
+	function settleAwaited(next: string): void {
+		if (awaitedLength === 0) return;
+		const at = firstParents[names.length - 1] ?? 0;
+		if (isAwaited(next)) parents[at] = names.length;
+		else distant.push({ at, name: awaited.toString("latin1", 0, awaitedLength) });
+		awaitedLength = 0;
+	}
+
+	function isAwaited(name: string): boolean {
+		if (name.length !== awaitedLength) return false;
+		for (let index = 0; index < awaitedLength; index++) {
+			if (name.charCodeAt(index) !== awaited[index]) return false;
 		}
-		awaited.length = 0;
+		return true;
 	}
 
 	/** Undefined for a commit that was not sent. */
@@ -103,22 +120,19 @@ export function createCommitGraph(): CommitGraph {
 
 	/** @param known is no parent that is missing, although it was not sent */
 	function settleDistant(known: string | undefined): Set<number> {
-		settleAwaited(undefined);
+		settleAwaited("");
 		const knownAt = new Set<number>();
 		for (const { at, name } of distant) {
 			if (name === known) knownAt.add(at);
-			parents.set(at, numberOf(name) ?? NOWHERE);
+			parents[at] = numberOf(name) ?? NOWHERE;
 		}
 		return knownAt;
 	}
 
-	function timeAt(number: number): number | null {
-		const time = times.get(number);
-		return Number.isNaN(time) ? null : time;
-	}
-
-	function endOfParents(number: number): number {
-		return number + 1 < names.length ? firstParents.get(number + 1) : parentsLength;
+	function makeRoom(): void {
+		firstParents = new Uint32Array(doubled(firstParents.buffer));
+		authors = new Uint32Array(doubled(authors.buffer));
+		times = new Float64Array(doubled(times.buffer));
 	}
 
 	return {
@@ -130,9 +144,9 @@ export function createCommitGraph(): CommitGraph {
 			settleAwaited(name);
 			numbers = undefined;
 			const number = names.push(name) - 1;
-			times.set(number, Number.NaN);
-			authors.set(number, 0);
-			firstParents.set(number, parentsLength);
+			if (number === times.length) makeRoom();
+			times[number] = Number.NaN;
+			firstParents[number] = parentsLength;
 			visitCommit(bytes, start, end, visitor);
 		},
 		walk(head, known) {
@@ -146,11 +160,11 @@ export function createCommitGraph(): CommitGraph {
 			let missingBefore: number | null = null;
 			let metKnown = false;
 			for (let number = next.pop(); number !== undefined; number = next.pop()) {
-				const committedAt = timeAt(number);
-				commits.push({ committedAt, author: people[authors.get(number)] ?? NOBODY });
-				const end = endOfParents(number);
-				for (let at = firstParents.get(number); at < end; at++) {
-					const parent = parents.get(at);
+				const committedAt = timeOrNull(times[number]);
+				commits.push({ committedAt, author: people[authors[number] ?? 0] ?? NOBODY });
+				const end = number + 1 < names.length ? (firstParents[number + 1] ?? 0) : parentsLength;
+				for (let at = firstParents[number] ?? 0; at < end; at++) {
+					const parent = parents[at] ?? NOWHERE;
 					if (knownAt.has(at) || (known !== undefined && names[parent] === known)) metKnown = true;
 					else if (parent === NOWHERE) missingBefore = Math.max(missingBefore ?? 0, committedAt ?? 0);
 					else if (!seen[parent]) {
@@ -165,7 +179,16 @@ export function createCommitGraph(): CommitGraph {
 			const tag = tagTimes.get(object);
 			if (tag !== undefined && tag !== null) return tag;
 			const number = numberOf(object);
-			return number === undefined ? null : timeAt(number);
+			return number === undefined ? null : timeOrNull(times[number]);
 		},
 	};
+}
+
+function timeOrNull(time: number | undefined): number | null {
+	return time === undefined || Number.isNaN(time) ? null : time;
+}
+
+/** The buffer with as much room again, which is zero. */
+function doubled(buffer: ArrayBuffer): ArrayBuffer {
+	return buffer.transfer(buffer.byteLength * 2);
 }

@@ -7,8 +7,8 @@ import { MalformedGitAnswerError } from "./git-errors.ts";
 
 /** Takes what a commit says, in this order; nothing of it is kept by the parser. */
 export type CommitVisitor = {
-	/** @param name in hexadecimal */
-	parent(name: string): void;
+	/** The name stands in the bytes from `start` to `end`, in hexadecimal. */
+	parent(bytes: Buffer, start: number, end: number): void;
 	/** @param person the bytes `Name <address>` as Latin-1, which tells people apart as well as their text does */
 	author(person: string): void;
 	/** Seconds since 1970; not called when the line is missing or unusable. */
@@ -36,7 +36,7 @@ export function visitCommit(bytes: Buffer, start: number, end: number, visitor: 
 		const first = bytes[at];
 		if (first === 0x70 && isWord(bytes, at, "parent ")) {
 			if (lineEnd - at > MAX_PARENT_LINE) throw new MalformedGitAnswerError("sent a damaged commit");
-			visitor.parent(bytes.toString("latin1", at + 7, lineEnd));
+			visitor.parent(bytes, at + 7, lineEnd);
 		} else if (first === 0x61 && isWord(bytes, at, "author ")) {
 			visitor.author(bytes.toString("latin1", at + 7, endOfPerson(bytes, at, lineEnd)));
 		} else if (first === 0x63 && isWord(bytes, at, "committer ")) {

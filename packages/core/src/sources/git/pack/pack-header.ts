@@ -14,28 +14,45 @@ export type ObjectHeader = {
 const OFFSET_DELTA = 6;
 const NAME_DELTA = 7;
 
-/** @returns undefined when bytes are missing. @throws BeyondLimitsError, MalformedGitAnswerError */
-export function parseObjectHeader(bytes: Buffer, start: number, nameBytes: number): ObjectHeader | undefined {
+/**
+ * Reads the header into `header`, which is used again for each object: there are tens of thousands.
+ *
+ * @returns false when bytes are missing
+ * @throws BeyondLimitsError, MalformedGitAnswerError
+ */
+export function readObjectHeader(
+	bytes: Buffer,
+	start: number,
+	nameBytes: number,
+	header: ObjectHeader,
+): boolean {
 	const first = bytes[start];
-	if (first === undefined) return undefined;
+	if (first === undefined) return false;
 	const code = (first >> 4) & 0b111;
 	let size = first & 0b1111;
 	let at = start + 1;
 	for (let byte = first, shift = 4; byte & 0x80; shift += 7) {
 		const next = bytes[at++];
-		if (next === undefined) return undefined;
+		if (next === undefined) return false;
 		if (shift > 46) throw new BeyondLimitsError("sent an object that is larger than we accept");
 		byte = next;
 		size += (byte & 0x7f) * 2 ** shift;
 	}
+	header.code = code;
+	header.size = size;
+	header.next = at;
+	header.base = undefined;
 	if (code === NAME_DELTA) {
-		const next = at + nameBytes;
-		if (bytes.length < next) return undefined;
-		return { code, size, next, base: bytes.toString("hex", at, next) };
+		header.next = at + nameBytes;
+		if (bytes.length < header.next) return false;
+		header.base = bytes.toString("hex", at, header.next);
+	} else if (code === OFFSET_DELTA) {
+		const distance = parseDistance(bytes, at);
+		if (!distance) return false;
+		header.next = distance.next;
+		header.base = distance.value;
 	}
-	if (code !== OFFSET_DELTA) return { code, size, next: at, base: undefined };
-	const distance = parseDistance(bytes, at);
-	return distance && { code, size, next: distance.next, base: distance.value };
+	return true;
 }
 
 /** How far back the base begins: seven bits a byte, the highest first, each further byte adding one. */

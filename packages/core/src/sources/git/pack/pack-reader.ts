@@ -8,8 +8,8 @@ import type { GitLimits } from "../limits.ts";
 import { hashOf, nameLength, type ObjectFormat, type ObjectType, objectName } from "../object-format.ts";
 import { applyDelta } from "./delta.ts";
 import { createInflater, SLACK } from "./inflater.ts";
-import { createPackEntries } from "./pack-entries.ts";
-import { type ObjectHeader, parseObjectHeader } from "./pack-header.ts";
+import { createPackEntries, type PackEntry } from "./pack-entries.ts";
+import { type ObjectHeader, readObjectHeader } from "./pack-header.ts";
 
 /** Takes an object: `bytes` from `start` to `end`, which are another's after the call. `name` in hexadecimal. */
 export type ReadObject = (
@@ -58,6 +58,9 @@ export function createPackReader(format: ObjectFormat, limits: PackLimits, onObj
 	const entries = createPackEntries();
 	const contents = new Map<number, Buffer>();
 	let output: Buffer = Buffer.allocUnsafeSlow(FIRST_OUTPUT_BYTES);
+	const header: ObjectHeader = { code: 0, size: 0, next: 0, base: undefined };
+	/** The entry of a whole object, used again for each: there are tens of thousands. */
+	const whole: PackEntry = { offset: 0, start: 0, size: 0, type: "commit", name: "", base: undefined };
 	/** Commits in `output` behind what their name is made of besides, by their size: thousands have one. */
 	let views = new Map<number, Buffer>();
 	/** Bytes that are not read up to `at`: an object that is not whole yet, or the checksum at the end. */
@@ -100,8 +103,7 @@ export function createPackReader(format: ObjectFormat, limits: PackLimits, onObj
 
 	/** @returns false when bytes are missing */
 	function readObject(): boolean {
-		const header = parseObjectHeader(rest, at, nameLength(format));
-		if (!header) return false;
+		if (!readObjectHeader(rest, at, nameLength(format), header)) return false;
 		if (header.size > limits.maxObjectBytes) {
 			throw new BeyondLimitsError("sent an object that is larger than we accept");
 		}
@@ -130,7 +132,12 @@ export function createPackReader(format: ObjectFormat, limits: PackLimits, onObj
 		if (!type) throw new MalformedGitAnswerError("sent an object of an unknown type");
 		const isRead = type === "commit" || type === "tag";
 		const name = isRead ? nameInOutput(type, size) : "";
-		entries.add({ offset: offset + at, start: next, size, type, name, base: undefined });
+		whole.offset = offset + at;
+		whole.start = next;
+		whole.size = size;
+		whole.type = type;
+		whole.name = name;
+		entries.add(whole);
 		if (isRead) onObject(type, name, output, HEADROOM, HEADROOM + size);
 	}
 
@@ -166,11 +173,11 @@ export function createPackReader(format: ObjectFormat, limits: PackLimits, onObj
 			return;
 		}
 		const delta = Buffer.from(output.subarray(HEADROOM, HEADROOM + size));
-		const whole = applyDelta(contentOf(base), delta, limits.maxObjectBytes);
-		inflated += whole.length;
-		const name = objectName(format, type, whole);
-		keepContent(entries.add({ ...common, name }), whole);
-		onObject(type, name, whole, 0, whole.length);
+		const content = applyDelta(contentOf(base), delta, limits.maxObjectBytes);
+		inflated += content.length;
+		const name = objectName(format, type, content);
+		keepContent(entries.add({ ...common, name }), content);
+		onObject(type, name, content, 0, content.length);
 	}
 
 	function contentOf(entry: number): Buffer {
@@ -213,8 +220,9 @@ export function createPackReader(format: ObjectFormat, limits: PackLimits, onObj
 			join();
 			if (expected === undefined && !readHeader()) return true;
 			nextTry = 0;
+			if (isSpent()) return read === expected;
 			while (read < (expected ?? 0)) {
-				if (isSpent()) return false;
+				if (read >= limits.maxObjects || inflated > limits.maxInflatedBytes) return false;
 				if (!readObject()) {
 					nextTry = (rest.length - at) * 2;
 					break;
