@@ -118,6 +118,12 @@ it.each<[string, string, unknown]>([
 			diagnostics: [{ severity: "ERROR", code: "SCHEMA_VALIDATION_FAILED", location: "/States/A" }],
 		},
 	],
+	[
+		"has no states",
+		"{}",
+		{ result: "FAIL", diagnostics: [{ code: "SCHEMA_VALIDATION_FAILED", location: "/" }] },
+	],
+	["is empty", " ", { result: "FAIL", diagnostics: [{ code: "SCHEMA_VALIDATION_FAILED" }] }],
 	["is no JSON", "{", { result: "FAIL", diagnostics: [{ code: "INVALID_JSON_DESCRIPTION" }] }],
 ])("a definition that %s is validated without a machine", async (_, text, expected) => {
 	const answer = await client.send(new ValidateStateMachineDefinitionCommand({ definition: text }));

@@ -86,7 +86,7 @@ test("a map run tells how far it is, and afterwards how it ended", async () => {
 		timedOut: 0,
 		aborted: 0,
 		total: 5,
-		resultsWritten: 0,
+		resultsWritten: 1,
 	};
 	expect(await client.send(new DescribeMapRunCommand({ mapRunArn }))).toMatchObject({
 		executionArn,

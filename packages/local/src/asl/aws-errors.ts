@@ -40,10 +40,13 @@ export class StepFunctionsError extends Error {
 export class UnsupportedAslError extends Error {
 	override name = "UnsupportedAslError";
 	readonly path: string;
+	/** The code of AWS's diagnostics. */
+	readonly code: "SCHEMA_VALIDATION_FAILED" | "INVALID_JSON_DESCRIPTION";
 
-	constructor(path: string, problem: string) {
+	constructor(path: string, problem: string, code: UnsupportedAslError["code"] = "SCHEMA_VALIDATION_FAILED") {
 		super(`${path}: ${problem}`);
 		this.path = path;
+		this.code = code;
 	}
 }
 

@@ -53,6 +53,7 @@ function parseBounded(definition: string): unknown {
 	if (Buffer.byteLength(definition) > MAX_DEFINITION_BYTES) {
 		throw new UnsupportedAslError("definition", `is larger than ${MAX_DEFINITION_BYTES} bytes`);
 	}
+	if (definition.trim() === "") throw new UnsupportedAslError("definition", "must be a valid JSON object");
 	let raw: unknown;
 	try {
 		raw = JSON.parse(definition);
@@ -60,6 +61,7 @@ function parseBounded(definition: string): unknown {
 		throw new UnsupportedAslError(
 			"definition",
 			`is not JSON: ${error instanceof Error ? error.message : error}`,
+			"INVALID_JSON_DESCRIPTION",
 		);
 	}
 	if (isDeeperThan(raw, MAX_DEFINITION_DEPTH)) {

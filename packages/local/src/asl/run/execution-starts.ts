@@ -87,7 +87,7 @@ export function createExecutionStarts(deps: {
 			if (machine.type !== "EXPRESS") {
 				throw new StepFunctionsError(
 					"StateMachineTypeNotSupported",
-					"Only EXPRESS state machines can be run synchronously.",
+					"This operation is not supported by this type of state machine",
 				);
 			}
 			if (start.name !== undefined) assertName(start.name);

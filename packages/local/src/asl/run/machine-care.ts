@@ -50,12 +50,12 @@ export function createMachineCare(deps: {
 				return { result: "OK", diagnostics: [], truncated: false };
 			} catch (error) {
 				if (!(error instanceof UnsupportedAslError)) throw error;
-				const isJson = !error.message.includes("is not JSON");
-				const code = isJson ? "SCHEMA_VALIDATION_FAILED" : "INVALID_JSON_DESCRIPTION";
-				const location = locationOf(error.path);
+				const { code, message, path } = error;
+				// What is no JSON has no places.
+				const location = code === "SCHEMA_VALIDATION_FAILED" && { location: locationOf(path) };
 				return {
 					result: "FAIL",
-					diagnostics: [{ severity: "ERROR", code, message: error.message, ...(location && { location }) }],
+					diagnostics: [{ severity: "ERROR", code, message, ...location }],
 					truncated: false,
 				};
 			}
@@ -104,7 +104,7 @@ function belongsTo(machineArn: string, arn: string): boolean {
 	return machineArn === arn || machineArn.startsWith(`${arn}/`);
 }
 
-/** `States.A.Retry[0]` is said as `/States/A/Retry[0]`; of the definition as a whole nothing is. */
-function locationOf(path: string): string | undefined {
-	return path.startsWith("States") ? `/${path.replaceAll(".", "/")}` : undefined;
+/** `States.A.Retry[0]` is said as `/States/A/Retry[0]`, the definition as a whole as `/`. */
+function locationOf(path: string): string {
+	return path.startsWith("States") ? `/${path.replaceAll(".", "/")}` : "/";
 }

@@ -179,7 +179,8 @@ function countsOf(
 		pending: Math.max(0, total - begun),
 		...known,
 		total,
-		resultsWritten: 0,
+		// As AWS counts them, also where nothing writes results.
+		resultsWritten: known.succeeded,
 		failuresNotRedrivable: 0,
 		pendingRedrive: 0,
 	};

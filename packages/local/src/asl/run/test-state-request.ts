@@ -53,7 +53,8 @@ export function parseJson(field: string, text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {
-		if (field === "definition") throw new UnsupportedAslError(field, "is not JSON");
+		if (field === "definition")
+			throw new UnsupportedAslError(field, "is not JSON", "INVALID_JSON_DESCRIPTION");
 		if (field === "input") {
 			throw new StepFunctionsError(
 				"InvalidExecutionInput",
