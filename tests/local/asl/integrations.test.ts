@@ -295,6 +295,11 @@ describe("a service's error", () => {
 		body: `{"__type":"com.amazonaws#ConditionalCheckFailedException","message":"no"}`,
 	};
 
+	const invalid = {
+		status: 400,
+		body: `{"__type":"com.amazon.coral.validate#ValidationException","message":"no"}`,
+	};
+
 	it.each<[string, Integration, string, string]>([
 		[
 			SQS_SEND_MESSAGE,
@@ -316,14 +321,39 @@ describe("a service's error", () => {
 			"SNS.NotFoundException",
 			"(Service: AmazonSNS; Status Code: 404; Error Code: NotFound; Request ID: ",
 		],
+		[
+			SQS_SEND_MESSAGE,
+			sqsSendMessage(async () => {
+				throw new AwsError("MissingParameter", "The request must contain the parameter MessageBody.");
+			}),
+			"SQS.AmazonSQSException",
+			"(Service: AmazonSQS; Status Code: 400; Error Code: MissingParameter; Request ID: ",
+		],
 		...(
 			[
-				["dynamodb:putItem", "DynamoDB.ConditionalCheckFailedException", "(Service: AmazonDynamoDBv2; "],
-				["aws-sdk:dynamodb:putItem", "DynamoDb.ConditionalCheckFailedException", "(Service: DynamoDb, "],
+				[
+					"dynamodb:putItem",
+					table,
+					"DynamoDB.ConditionalCheckFailedException",
+					"(Service: AmazonDynamoDBv2; ",
+				],
+				[
+					"aws-sdk:dynamodb:putItem",
+					table,
+					"DynamoDb.ConditionalCheckFailedException",
+					"(Service: DynamoDb, ",
+				],
+				[
+					"dynamodb:getItem",
+					invalid,
+					"DynamoDB.AmazonDynamoDBException",
+					"Error Code: ValidationException; ",
+				],
+				["aws-sdk:dynamodb:getItem", invalid, "DynamoDb.DynamoDbException", "(Service: DynamoDb, "],
 			] as const
-		).map(([action, error, cause]): [string, Integration, string, string] => {
+		).map(([action, answer, error, cause]): [string, Integration, string, string] => {
 			const resource = `arn:aws:states:::${action}`;
-			const integration = dynamoDbIntegrations(async () => table).get(resource);
+			const integration = dynamoDbIntegrations(async () => answer).get(resource);
 			if (!integration) throw new Error(`${resource} is missing`);
 			return [resource, integration, error, cause];
 		}),

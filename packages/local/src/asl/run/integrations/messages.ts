@@ -36,8 +36,8 @@ export function sqsSendMessage(
 			const fields = call.arguments as Record<string, unknown>;
 			const message = {
 				...fields,
-				QueueUrl: requiredText(call, "QueueUrl", "SQS.InvalidParameterValueException"),
-				MessageBody: bodyText(fields["MessageBody"], "MessageBody", "SQS.InvalidParameterValueException"),
+				QueueUrl: requiredText(call, "QueueUrl", "SQS.AmazonSQSException"),
+				MessageBody: bodyText(fields["MessageBody"], "MessageBody", "SQS.AmazonSQSException"),
 			};
 			const answer = await send(message, call.signal);
 			const MD5OfMessageBody = createHash("md5").update(message.MessageBody).digest("hex");
@@ -60,8 +60,8 @@ export function sqsReceiptAction(
 		callService(SQS, sdkFailure, async () => {
 			const receipt = {
 				...(call.arguments as Record<string, unknown>),
-				QueueUrl: requiredText(call, "QueueUrl", "Sqs.InvalidParameterValueException"),
-				ReceiptHandle: requiredText(call, "ReceiptHandle", "Sqs.InvalidParameterValueException"),
+				QueueUrl: requiredText(call, "QueueUrl", "Sqs.SqsException"),
+				ReceiptHandle: requiredText(call, "ReceiptHandle", "Sqs.SqsException"),
 			};
 			await act(receipt, call.signal);
 			return {};

@@ -8,20 +8,43 @@ import type { IntegrationCall } from "../../parse/integration.ts";
  * How a service is named in errors. `optimised`: integrations that Step Functions made for the service,
  * `arn:aws:states:::sqs:…`; `sdk`: those it makes of the SDK, `arn:aws:states:::aws-sdk:sqs:…`.
  */
-export type ServiceNames = { optimised: string; service: string; sdk: string };
+export type ServiceNames = {
+	optimised: string;
+	service: string;
+	sdk: string;
+	/** Codes that the service's model does not name: they are reported as the service's general exception. */
+	general: readonly string[];
+};
 
-export const SQS: ServiceNames = { optimised: "SQS", service: "AmazonSQS", sdk: "Sqs" };
-export const SNS: ServiceNames = { optimised: "SNS", service: "AmazonSNS", sdk: "Sns" };
+export const SQS: ServiceNames = {
+	optimised: "SQS",
+	service: "AmazonSQS",
+	sdk: "Sqs",
+	general: ["MissingParameter", "InvalidParameterValue", "UnknownOperationException"],
+};
+export const SNS: ServiceNames = {
+	optimised: "SNS",
+	service: "AmazonSNS",
+	sdk: "Sns",
+	general: ["InvalidAction", "MissingParameter"],
+};
 export const DYNAMODB: ServiceNames = {
 	optimised: "DynamoDB",
 	service: "AmazonDynamoDBv2",
 	sdk: "DynamoDb",
+	general: ["ValidationException", "SerializationException", "UnknownOperationException"],
 };
-export const LAMBDA: ServiceNames = { optimised: "Lambda", service: "AWSLambda", sdk: "Lambda" };
+export const LAMBDA: ServiceNames = {
+	optimised: "Lambda",
+	service: "AWSLambda",
+	sdk: "Lambda",
+	general: [],
+};
 export const STEP_FUNCTIONS: ServiceNames = {
 	optimised: "StepFunctions",
 	service: "AWSStepFunctions",
 	sdk: "Sfn",
+	general: [],
 };
 
 export type ServiceProblem = { code: string; message: string; status: number };
@@ -30,7 +53,7 @@ export type ServiceProblem = { code: string; message: string; status: number };
 export function optimisedFailure(names: ServiceNames, problem: ServiceProblem): TaskFailure {
 	const { code, message, status } = problem;
 	return new TaskFailure(
-		`${names.optimised}.${exceptionName(code)}`,
+		`${names.optimised}.${exceptionName(names, code, `Amazon${names.optimised}`)}`,
 		`${message} (Service: ${names.service}; Status Code: ${status}; Error Code: ${code}; Request ID: ${randomUUID()}; Proxy: null)`,
 	);
 }
@@ -39,12 +62,13 @@ export function optimisedFailure(names: ServiceNames, problem: ServiceProblem): 
 export function sdkFailure(names: ServiceNames, problem: ServiceProblem): TaskFailure {
 	const { code, message, status } = problem;
 	return new TaskFailure(
-		`${names.sdk}.${exceptionName(code)}`,
+		`${names.sdk}.${exceptionName(names, code, names.sdk)}`,
 		`${message} (Service: ${names.sdk}, Status Code: ${status}, Request ID: ${randomUUID()})`,
 	);
 }
 
-function exceptionName(code: string): string {
+function exceptionName({ general }: ServiceNames, code: string, service: string): string {
+	if (general.includes(code)) return `${service}Exception`;
 	return code.endsWith("Exception") ? code : `${code}Exception`;
 }
 
