@@ -6,6 +6,7 @@ import {
 	outcomeOf,
 	problemsOf,
 	requestOf,
+	resultIn,
 	variablesAt,
 	warningOf,
 	worksOf,
@@ -13,6 +14,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { aHistory } from "../histories.ts";
 
+const MACHINE = { StartAt: "P", States: { P: { Type: "Pass", End: true } } };
 const LAMBDA = "arn:aws:states:::lambda:invoke";
 const TASK: AslState = {
 	Type: "Task",
@@ -112,6 +114,38 @@ describe("what is asked of Step Functions", () => {
 		["no context", { work: "result", context: "" }],
 	] as const)("has nothing against %s", (_, patch) => {
 		expect(problemsOf({ ...draft, ...patch })).toEqual({});
+	});
+});
+
+describe("the result that is offered", () => {
+	it.each<[string, AslState, string]>([
+		["of a Map is a list", { Type: "Map" }, "[]"],
+		[
+			"of a Parallel has a part for each branch",
+			{ Type: "Parallel", Branches: [MACHINE, MACHINE] },
+			"[{},{}]",
+		],
+		["of a Task is an object", TASK, "{}"],
+	])("%s", (_, state, expected) => {
+		expect(JSON.parse(draftOf(state, { variables: "{}" }).result)).toEqual(JSON.parse(expected));
+	});
+
+	it("is the last that the task gave in the execution", () => {
+		const events = aHistory(
+			[1, 0, 0, "ExecutionStarted"],
+			[2, 0, 1, "TaskStateEntered", { name: "Ask" }],
+			[3, 2, 2, "TaskScheduled"],
+			[4, 3, 30, "TaskFailed", { error: "Throttled" }],
+			[5, 4, 40, "TaskScheduled"],
+			[6, 5, 50, "TaskSucceeded", { output: '{"Payload":1}' }],
+			[7, 6, 51, "TaskStateExited", { name: "Ask", output: "1" }],
+		);
+		const [visit] = readHistory(events, "SUCCEEDED", 0).visits;
+		if (!visit) throw new Error("Nothing was entered.");
+		const byId = new Map(events.map((event): [number, HistoryEvent] => [event.id ?? 0, event]));
+		expect(resultIn(byId, visit)).toBe('{"Payload":1}');
+		byId.delete(6);
+		expect(resultIn(byId, visit)).toBeUndefined();
 	});
 });
 

@@ -4,6 +4,7 @@ import type { HistoryEvent, StateTrial } from "../../../api/step-functions.ts";
 import { type AslState, calledBy } from "../asl.ts";
 import { detailsOf } from "../event-details.ts";
 import type { RunFacts, Visit, VisitKind } from "../history.ts";
+import { prettyJson } from "../json-view.tsx";
 
 /** Who does the state's work: what it really calls, or a result or an error that is given. */
 export type Work = "real" | "result" | "error";
@@ -47,22 +48,26 @@ export function warningOf(state: AslState, work: Work): string {
 	return `A ${state.Type} state calls nothing: nothing changes.`;
 }
 
-/** @param found input and variables that the state had, as JSON */
-export function draftOf(state: AslState, found: { input?: string | undefined; variables: string }): Draft {
+/** JSON that a state had in an execution. */
+export type Found = { input?: string | undefined; variables: string; result?: string | undefined };
+
+export function draftOf(state: AslState, found: Found): Draft {
 	return {
 		work: worksOf(state)[0] ?? "real",
-		input: pretty(found.input ?? EMPTY),
-		variables: pretty(found.variables),
+		input: prettyJson(found.input ?? EMPTY),
+		variables: prettyJson(found.variables),
 		context: "",
-		result: EMPTY,
+		result: prettyJson(found.result ?? exampleOf(state)),
 		error: "",
 		cause: "",
 		retries: 0,
 	};
 }
 
-function pretty(json: string): string {
-	return JSON.stringify(JSON.parse(json), null, 1);
+/** A result of the shape that Step Functions asks for: of a Map a list, of a Parallel one with a part for each branch. */
+function exampleOf({ Type: type, Branches: branches = [] }: AslState): string {
+	if (type === "Map") return "[]";
+	return type === "Parallel" ? JSON.stringify(branches.map(() => ({}))) : EMPTY;
 }
 
 /** The fields that are asked for, and what is wrong with each. */
@@ -144,6 +149,15 @@ export function variablesAt(
 		id = (entered ?? event).previousEventId ?? 0;
 	}
 	return JSON.stringify(Object.fromEntries(found));
+}
+
+/** The last answer that a state's task gave, as JSON; undefined when none is known. */
+export function resultIn(events: ReadonlyMap<number, HistoryEvent>, visit: Visit): string | undefined {
+	const answers = visit.events
+		.map((id) => events.get(id))
+		.filter((event) => /^(?:Task|LambdaFunction)Succeeded$/.test(event?.type ?? ""));
+	const last = answers.at(-1);
+	return last && detailsOf(last).output;
 }
 
 export type Outcome = { kind: VisitKind; says: string };

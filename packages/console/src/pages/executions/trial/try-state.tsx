@@ -15,6 +15,7 @@ import {
 	type JsonField,
 	problemsOf,
 	requestOf,
+	resultIn,
 	variablesAt,
 	type Work,
 	warningOf,
@@ -61,7 +62,11 @@ function Prefilled(subject: Subject) {
 	if (!visit) return <Form {...subject} draft={draftOf(state, { variables: "{}" })} />;
 	const entered = data?.get(visit.id);
 	if (data && entered) {
-		const found = { input: detailsOf(entered).input, variables: variablesAt(data, facts, visit) };
+		const found = {
+			input: detailsOf(entered).input,
+			variables: variablesAt(data, facts, visit),
+			result: resultIn(data, visit),
+		};
 		return <Form {...subject} draft={draftOf(state, found)} />;
 	}
 	if (error) return <QueryFailure error={error} what="Its input" retry={() => void refetch()} />;
