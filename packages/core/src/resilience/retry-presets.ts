@@ -33,11 +33,14 @@ export const LAMBDA_RETRY: RetryPreset = { maxRetries: 4, baseDelayMs: 1000, max
 /** Services that a state machine calls itself: handing over a dead letter is the last that can be done for it. */
 export const SERVICE_RETRY: RetryPreset = { maxRetries: 5, baseDelayMs: 1000, maxDelayMs: 20_000 };
 
-/** A webhook's delivery takes hours and nobody waits: any trouble of ours is outlasted. */
+/**
+ * A webhook's delivery takes hours and nobody waits for it, so an outage of ours is outlasted by as much as the receiver's own:
+ * about half a day, since each delay is half of its bound on average.
+ */
 export const PATIENT_RETRY: RetryPreset = {
-	maxRetries: 6,
+	maxRetries: 32,
 	baseDelayMs: 1000,
-	maxDelayMs: 300_000,
+	maxDelayMs: 3_600_000,
 	exponent: 3,
 };
 
