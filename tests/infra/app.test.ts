@@ -13,8 +13,8 @@ const reason = missingPlatform();
 if (reason) process.stderr.write(`The AWS app is not verified in this run: ${reason}\n`);
 
 const EVALUATIONS = {
-	/** A first deployment: nothing configured, no secret set, and a long name. */
-	dev: { stage: "a-stage-with-quite-a-long-name" },
+	/** A first deployment: nothing configured, no secret set. */
+	dev: { stage: "dev" },
 	production: {
 		stage: "production",
 		environment: {
@@ -33,9 +33,9 @@ const EVALUATIONS = {
 			DEPHEALTH_CONSOLE_DOMAIN: "dephealth.example.org",
 		},
 	},
-	/** The app as `sst dev` evaluates it, with a sender that the account has already. */
+	/** The app as `sst dev` evaluates it, with a sender that the account has already, and a long name. */
 	live: {
-		stage: "somebody",
+		stage: "somebody-with-quite-a-long-name",
 		live: true,
 		environment: {
 			DEPHEALTH_MAIL_SENDER: "dephealth.example.org",
@@ -93,7 +93,7 @@ describe.skipIf(reason !== undefined)("the app on AWS", () => {
 			["alarm", 255],
 			["topic", 256],
 		] as const)("has no %s whose name is longer than %i", (type, limit) => {
-			const names = resourcesOf(appOf("dev"), type).map(({ inputs }) => String(inputs["name"] ?? ""));
+			const names = resourcesOf(appOf("live"), type).map(({ inputs }) => String(inputs["name"] ?? ""));
 			expect(names.length).toBeGreaterThan(0);
 			expect(names.filter((name) => name.length > limit)).toEqual([]);
 			expect(new Set(names.filter((name) => name !== "")).size).toBe(

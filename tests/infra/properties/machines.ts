@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { definitionPath, MACHINE_NAMES, MACHINES } from "@dephealth/contract/machines.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import validate from "asl-validator";
+import { stageLabel } from "../../../stacks/names.ts";
 import {
 	type AslState,
 	arnOfFunction,
@@ -44,7 +45,7 @@ export function everyDefinitionIsDeployed(app: App): string[] {
 }
 
 function shortName(app: App, machine: Resource): string {
-	return textOf(machine, "name").replace(`dephealth-${app.stage}-`, "");
+	return textOf(machine, "name").replace(`dephealth-${stageLabel(app.stage)}-`, "");
 }
 
 export function definitionsAreValidStatesLanguage(app: App): string[] {

@@ -2,7 +2,7 @@ import { MACHINES, type MachineDefinition, type MachineName } from "@dephealth/c
 import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import { FUNCTION_NEEDS } from "../../../stacks/function-needs.ts";
 import type { Grant } from "../../../stacks/grants.ts";
-import { functionNameOf } from "../../../stacks/names.ts";
+import { functionNameOf, stageLabel } from "../../../stacks/names.ts";
 import {
 	type DeployedFunction,
 	differences,
@@ -117,8 +117,8 @@ export function everyNamedResourceExists(app: App): string[] {
 		...resourcesOf(app, "machine").flatMap((machine) => [
 			`stateMachine:${textOf(machine, "name")}`,
 			`execution:${textOf(machine, "name")}`,
-			...labelsOf(textOf(machine, "name").replace(`dephealth-${app.stage}-`, "")).flatMap((label) =>
-				["execution", "mapRun"].map((kind) => `${kind}:${textOf(machine, "name")}/${label}`),
+			...labelsOf(textOf(machine, "name").replace(`dephealth-${stageLabel(app.stage)}-`, "")).flatMap(
+				(label) => ["execution", "mapRun"].map((kind) => `${kind}:${textOf(machine, "name")}/${label}`),
 			),
 		]),
 		...resourcesOf(app, "logGroup").map((group) => `log-group:${textOf(group, "name")}`),
@@ -251,7 +251,8 @@ function inWords(app: App, grant: Grant): string[] {
 			return [
 				"states:TestState on *",
 				...grant.stateMachines.map(
-					(name) => `iam:PassRole on arn:aws:iam::${app.account}:role/dephealth-${app.stage}-${name}-machine`,
+					(name) =>
+						`iam:PassRole on arn:aws:iam::${app.account}:role/dephealth-${stageLabel(app.stage)}-${name}-machine`,
 				),
 			];
 		case "named":
@@ -292,7 +293,7 @@ function tableArn(app: App, table: string): string {
 }
 
 function machineArn(app: App, kind: "stateMachine" | "execution" | "mapRun", name: string): string {
-	return arn(app, "states", `${kind}:dephealth-${app.stage}-${name}`);
+	return arn(app, "states", `${kind}:dephealth-${stageLabel(app.stage)}-${name}`);
 }
 
 /** SST's names are `dephealth-<stage>-<Name>Queue-<random>`. */

@@ -1,4 +1,5 @@
 import { type MachineSchedule, SCHEDULES } from "@dephealth/contract/schedules.ts";
+import { stageLabel } from "../../../stacks/names.ts";
 import { differences, resourcesOf, roleByArn, statementsOf, textOf } from "../read-app.ts";
 import type { App } from "../synth/synthesize.ts";
 
@@ -15,7 +16,7 @@ export function schedulesAreThoseOfTheEmbeddedRuntime(app: App): string[] {
 		}),
 		schedules.map(({ stateMachine, everySeconds, input = "{}" }) => {
 			const minutes = everySeconds / 60;
-			return `rate(${minutes} minute${minutes === 1 ? "" : "s"}) arn:aws:states:${app.region}:${app.account}:stateMachine:dephealth-${app.stage}-${stateMachine} ${input}`;
+			return `rate(${minutes} minute${minutes === 1 ? "" : "s"}) arn:aws:states:${app.region}:${app.account}:stateMachine:dephealth-${stageLabel(app.stage)}-${stateMachine} ${input}`;
 		}),
 	);
 }
@@ -39,10 +40,10 @@ export function namesFitWhateverTheStage(app: App): string[] {
 	return Object.entries(limits).flatMap(([type, limit]) =>
 		resourcesOf(app, type as keyof typeof limits)
 			.map((resource) => textOf(resource, "name"))
-			.filter((name) => name.startsWith(`dephealth-${app.stage}-`))
+			.filter((name) => name.startsWith(`dephealth-${stageLabel(app.stage)}-`))
 			// SST shortens the names that it makes by itself, which end in eight letters.
 			.filter((name) => !/-[a-z]{8}$/.test(name))
-			.filter((name) => name.replace(app.stage, longest).length > limit)
+			.filter((name) => name.replace(stageLabel(app.stage), longest).length > limit)
 			.map((name) => `${name} is too long for a ${type} in another stage`),
 	);
 }
