@@ -26,7 +26,16 @@ export const KNOWN_DIFFERENCES: readonly Difference[] = [
 				"One or more parameter values are not valid. A value specified for a secondary index key",
 			),
 	},
+	{
+		reason:
+			"Of several pairs of paths that cannot stand in one expression, one is named; which one, AWS's documentation leaves open.",
+		explains: (ours, dynalites) => isPathConflict(ours) && isPathConflict(dynalites),
+	},
 ];
+
+function isPathConflict(answer: Answer): boolean {
+	return /^Invalid \w+: Two document paths (?:conflict|overlap) with each other;/.test(messageOf(answer));
+}
 
 /**
  * The cases that are not asked, because dynalite is known to get them wrong or to crash; our own tests ask them.
