@@ -54,6 +54,19 @@ it("passes over what git ignores, by the rules of each folder for what is below 
 	]);
 });
 
+it("lets a folder take back what a folder around it ignores, but not what lies in a folder that is ignored", () => {
+	const root = treeOf({
+		".gitignore": "*.lock\nbuild/\n",
+		"a/.gitignore": "!poetry.lock\n",
+		"a/poetry.lock": "",
+		"a/b/poetry.lock": "",
+		"b/poetry.lock": "",
+		"build/.gitignore": "!poetry.lock\n",
+		"build/poetry.lock": "",
+	});
+	expect(findManifests(root).found.map(({ path }) => path)).toEqual(["a/poetry.lock", "a/b/poetry.lock"]);
+});
+
 it("says in one sentence which file of each folder to scan", () => {
 	const root = treeOf({
 		"a/package.json": "{}",

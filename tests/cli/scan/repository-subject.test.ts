@@ -50,14 +50,14 @@ it("a repository of several ecosystems is one subject: each lock with the manife
 	expect(notes).toEqual([]);
 });
 
-it("its report says of each project what was read, and how it stands", () => {
+it("its report says of each project what was read, and how it stands, those that say most first", () => {
 	const { result, acceptance } = aReport({ commander: DEPRECATED, debug: {} });
 	const notes = read().projectNotes?.(groupFindings({ result, acceptance })) ?? [];
 	expect(notes).toHaveLength(4);
-	expect(notes[1]).toBe(
+	expect(notes[2]).toBe(
 		"api/uv.lock (with api/pyproject.toml, api/core/pyproject.toml): 22 packages, 5 direct, 1 skipped.",
 	);
-	expect(notes[3]).toMatch(
+	expect(notes[0]).toMatch(
 		/^web\/package-lock\.json .*: 14 packages, 7 direct, 2 skipped; 1 needs a decision\.$/,
 	);
 });

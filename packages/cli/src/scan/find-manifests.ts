@@ -107,8 +107,12 @@ function readRules(root: string, folder: string): Rules {
 	return { below: folder === "" ? "" : `${folder}/`, ignores };
 }
 
+/** The nearest .gitignore that says anything of it decides, as in git. */
 function isIgnored(path: string, rules: readonly Rules[]): boolean {
-	return rules.some(({ below, ignores }) => ignores.ignores(path.slice(below.length)));
+	const said = rules
+		.map(({ below, ignores }) => ignores.test(path.slice(below.length)))
+		.findLast(({ ignored, unignored }) => ignored || unignored);
+	return said?.ignored ?? false;
 }
 
 function formatOf(name: string, folder: string): ManifestFormat | undefined {

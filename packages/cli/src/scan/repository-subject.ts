@@ -58,9 +58,8 @@ export function readTogether(
 		projects,
 		projectNotes: (findings) => projectNotes(projects, findings),
 		notes: [
-			// Those that name no packages are no loss: they were found, not named.
 			...refused
-				.filter(({ error }) => error.code !== "format_not_read")
+				.filter(({ error }) => !NO_LOSS.has(error.code))
 				.map(({ path, error }) => `${path} was not read: ${error.message}`),
 		],
 		emptiness: () => [
@@ -68,6 +67,9 @@ export function readTogether(
 		],
 	};
 }
+
+/** Of files that were found, not named: those that name no packages, and others that only bear the name of an SBOM. */
+const NO_LOSS: ReadonlySet<string> = new Set(["format_not_read", "format_not_recognised"]);
 
 export function readFiles(folder: string, found: readonly FoundManifest[]): ProjectFile[] {
 	let bytes = 0;
@@ -85,12 +87,23 @@ function projectNotes(
 	const [urgent, watched] = [decide, watch].map(
 		(groups) => new Set(groups.flatMap(({ members }) => members).map(nameOf)),
 	);
-	const notes = projects.map(({ path, manifest, explainedBy }) => {
+	const countIn = ({ manifest }: ReadProject, names: ReadonlySet<string> | undefined) =>
+		manifest.dependencies.filter(({ ref }) => names?.has(formatPackageRef(ref))).length;
+	const counted = projects
+		.map((project) => ({
+			...project,
+			toDecide: countIn(project, urgent),
+			toWatch: countIn(project, watched),
+		}))
+		// Those that say most come first: few of many are shown.
+		.sort(
+			(a, b) =>
+				b.toDecide - a.toDecide ||
+				b.toWatch - a.toWatch ||
+				b.manifest.dependencies.length - a.manifest.dependencies.length,
+		);
+	const notes = counted.map(({ path, manifest, explainedBy, toDecide, toWatch }) => {
 		const { dependencies, skipped } = manifest;
-		const countIn = (names: ReadonlySet<string> | undefined) =>
-			dependencies.filter(({ ref }) => names?.has(formatPackageRef(ref))).length;
-		const toDecide = countIn(urgent);
-		const toWatch = countIn(watched);
 		const verdict = [
 			...(toDecide > 0 ? [`${toDecide} ${toDecide === 1 ? "needs" : "need"} a decision`] : []),
 			...(toWatch > 0 ? [`${toWatch} to watch`] : []),

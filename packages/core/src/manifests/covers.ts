@@ -29,6 +29,13 @@ export function explain<F extends ReadFile>(
 	return { explained, others };
 }
 
+/** Whether a lock beside the list makes it needless. */
+export function isListed({ folder, format, manifest }: ReadFile, locks: readonly ReadFile[]): boolean {
+	const beside = locks.filter((lock) => lock.folder === folder && lock.format.family === format.family);
+	if (!format.mayHoldMore) return beside.length > 0;
+	return beside.some((lock) => hasShare(lock.manifest, manifest.dependencies, MOST));
+}
+
 /**
  * The nearest lock, or all lists of its folder: a project may have several. A lock that does not tell whose it is and lacks
  * something of what is asked for belongs to another project.

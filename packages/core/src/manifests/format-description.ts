@@ -18,6 +18,8 @@ export type FormatDescription = Recognisable & {
 	 * - `bill`: stands for itself
 	 */
 	role: "lock" | "list" | "asks" | "bill";
+	/** A list that may hold more than the lock beside it does: it is read, too, unless most of it is locked. */
+	mayHoldMore?: true;
 	/** Written by people although it is a lock or a list: it names other projects of its repository as it does packages. */
 	isWritten?: true;
 	/** The names of files that hold for every project in their folder and below, as Directory.Build.props does. */

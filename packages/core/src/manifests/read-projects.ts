@@ -1,6 +1,6 @@
 /** Reads the manifests of a whole repository together: each lock with the manifests that explain it. */
 import { packageKey } from "../packages/package-key.ts";
-import { explain } from "./covers.ts";
+import { explain, isListed } from "./covers.ts";
 import { isInherited } from "./format-description.ts";
 import { MANIFEST_FORMATS, type ManifestFormat } from "./formats.ts";
 import { withCatalogs } from "./jvm/catalog-uses.ts";
@@ -57,10 +57,7 @@ export function readProjects(
 	const managersOf = new Map(settled.map((each) => [each.file.path, each.managers]));
 	const read = settled.map(({ file }) => withoutOwn(file, own.get(file.format.family) ?? []));
 	const locks = bestLocks(read.filter(({ format }) => format.role === "lock"));
-	const lists = read.filter(({ format, folder }) => {
-		const isCovered = locks.some((lock) => lock.folder === folder && lock.format.family === format.family);
-		return format.role === "list" && !isCovered;
-	});
+	const lists = read.filter((file) => file.format.role === "list" && !isListed(file, locks));
 	const bills = read.filter(({ format }) => format.role === "bill");
 	const asking = read.filter(({ format }) => format.role === "asks");
 	const { explained, others } = explain(asking, [...locks, ...lists]);

@@ -1,3 +1,4 @@
+import { readProjects } from "@dephealth/core/manifests/read-projects.ts";
 import { describe, expect, it } from "vitest";
 import { told } from "../told.ts";
 
@@ -47,6 +48,20 @@ describe("what Python's files say of the purpose of a package", () => {
 		]);
 		expect(told(files, "requirements.txt")).toEqual(["flask! prod", "jinja2 prod"]);
 		expect(told(files, "requirements-test.txt")).toEqual(["flask! prod", "pytest! dev"]);
+	});
+
+	it("a list beside a lock is read when it holds more, not when the lock was written out to it", () => {
+		const lock = (...names: string[]) =>
+			names.map((name) => `[[package]]\nname = "${name}"\nversion = "1.0"\n`).join("");
+		const files = [
+			{ path: "poetry.lock", text: `${lock("flask", "click")}[metadata]\nlock-version = "2.0"\n` },
+			{ path: "requirements.txt", text: "flask==1.0\nclick==1.0\n" },
+			{ path: "requirements-docs.txt", text: "sphinx\nflask\n" },
+		];
+		expect(readProjects(files).projects.map(({ path }) => path)).toEqual([
+			"poetry.lock",
+			"requirements-docs.txt",
+		]);
 	});
 
 	it.each([

@@ -1,4 +1,4 @@
-import { optionalObject, parseJsonDocument, stringOf, wrongShape } from "../documents/json-document.ts";
+import { optionalObject, parseJsonDocument, stringOf } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode, GraphRoot, RootScope } from "../graph/graph-walk.ts";
@@ -51,7 +51,11 @@ function readPackageJson(text: string, gate: PackageGate): ManifestContent {
 		const asked = optionalObject(document, field, { format, path: "" });
 		for (const name of Object.keys(asked ?? {})) {
 			const written = asked?.[name];
-			if (typeof written !== "string") throw wrongShape("a text", { format, path: `${field}.${name}` });
+			// Comments are written as `//`, with anything behind it.
+			if (typeof written !== "string") {
+				gate.skip(name, "not followed by a version or a range");
+				continue;
+			}
 			const spec = readNpmSpec(name, written.trim());
 			if (spec.kind === "elsewhere") {
 				gate.skip(`${name}@${written}`, spec.reason);

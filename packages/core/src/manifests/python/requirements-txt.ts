@@ -20,6 +20,7 @@ export const requirementsTxt = {
 	id: FORMAT,
 	family: "python",
 	role: "list",
+	mayHoldMore: true,
 	fileNames: [FORMAT, "requirements.in"],
 	// A habit of large projects: requirements/base.txt, requirements/production.txt.
 	matchesName: (name, folder) =>
