@@ -6,7 +6,9 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bun } from "./manifest-fixtures/bun-project.ts";
+import { bundler } from "./manifest-fixtures/bundler-project.ts";
 import { cargo } from "./manifest-fixtures/cargo-project.ts";
+import { composer } from "./manifest-fixtures/composer-project.ts";
 import { deno } from "./manifest-fixtures/deno-project.ts";
 import { type FixtureProject, inFolder, run, writeFiles } from "./manifest-fixtures/fixture-project.ts";
 import { npmProject } from "./manifest-fixtures/npm-project.ts";
@@ -31,6 +33,8 @@ const PROJECTS: Readonly<Record<string, FixtureProject>> = {
 	pipenv,
 	"pip-compile": pipCompile,
 	cargo,
+	bundler,
+	composer,
 };
 
 function isThere(tool: string): boolean {
@@ -68,7 +72,7 @@ for (const [name, project] of Object.entries(PROJECTS)) {
 		const listed = project.list(folder);
 		const target = join(OUTPUT, name);
 		rmSync(target, { recursive: true, force: true });
-		for (const path of Object.keys(project.files).filter((each) => !/\.(?:rs|ts)$/.test(each))) {
+		for (const path of Object.keys(project.files).filter((each) => !/\.(?:rs|ts|rb|gemspec)$/.test(each))) {
 			cpSync(join(folder, path), join(target, path), { recursive: true });
 		}
 		writeFileSync(

@@ -2,7 +2,7 @@
 import { packageKey } from "../packages/package-key.ts";
 import { type FormatDescription, isInherited } from "./format-description.ts";
 import { isBelow } from "./managed-versions.ts";
-import type { Manifest, ManifestDependency } from "./manifest.ts";
+import type { Manifest } from "./manifest.ts";
 
 type ReadFile = { path: string; folder: string; manifest: Manifest; format: FormatDescription };
 
@@ -33,7 +33,7 @@ export function explain<F extends ReadFile>(
 export function isListed({ folder, format, manifest }: ReadFile, locks: readonly ReadFile[]): boolean {
 	const beside = locks.filter((lock) => lock.folder === folder && lock.format.family === format.family);
 	if (!format.mayHoldMore) return beside.length > 0;
-	return beside.some((lock) => hasShare(lock.manifest, manifest.dependencies, MOST));
+	return beside.some((lock) => hasShare(lock.manifest, manifest, MOST));
 }
 
 /**
@@ -47,7 +47,7 @@ function nearestCovers<F extends ReadFile>(asking: F, related: readonly F[]): F[
 	const nearest = around.find((cover) => isCoveredBy(asking, cover));
 	if (nearest?.format.role !== "list") return nearest ? [nearest] : [];
 	return around.filter(({ folder, manifest }) => {
-		return folder === nearest.folder && hasShare(manifest, asking.manifest.dependencies, 0);
+		return folder === nearest.folder && hasShare(manifest, asking.manifest, 0);
 	});
 }
 
@@ -55,20 +55,19 @@ function isCoveredBy(asking: ReadFile, { folder, manifest }: ReadFile): boolean 
 	const below = asking.folder.slice(folder === "" ? 0 : folder.length + 1);
 	if (below !== "" && manifest.members && asking.manifest.dependencies.length > 0)
 		return manifest.members.has(below);
-	return hasShare(manifest, asking.manifest.dependencies, below === "" ? SOME : MOST);
+	return hasShare(manifest, asking.manifest, below === "" ? SOME : MOST);
 }
 
 /** Optional packages, and those for another platform, need not be locked. */
-function hasShare(
-	{ dependencies, skipped }: Manifest,
-	asked: readonly ManifestDependency[],
-	share: number,
-): boolean {
-	const keys = new Set(dependencies.map(({ ref }) => packageKey(ref)));
-	// The lock may be the only one to say that a package is from elsewhere.
-	const left = new Set(skipped.map(({ entry }) => entry.replace(/(?!^)@.*$/, "")));
-	const found = asked.filter(({ ref }) => keys.has(packageKey(ref)) || left.has(ref.name)).length;
-	return asked.length === 0 || (found > 0 && found >= asked.length * share);
+function hasShare(lock: Manifest, { dependencies, askedElsewhere = [] }: Manifest, share: number): boolean {
+	const keys = new Set(lock.dependencies.map(({ ref }) => packageKey(ref)));
+	const names = new Set(lock.dependencies.map(({ ref }) => ref.name));
+	// The lock may be the only one to say that a package is from elsewhere, or the manifest alone does.
+	const left = new Set(lock.skipped.map(({ entry }) => entry.replace(/(?!^)@.*$/, "")));
+	const found = dependencies.filter(({ ref }) => keys.has(packageKey(ref)) || left.has(ref.name)).length;
+	const elsewhere = askedElsewhere.filter(({ name }) => names.has(name)).length;
+	const locked = found + elsewhere;
+	return dependencies.length === 0 || (locked > 0 && locked >= (dependencies.length + elsewhere) * share);
 }
 
 /** A lock around a manifest belongs to it when it holds this share of what the manifest asks for. */
