@@ -1,6 +1,11 @@
 import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
 import { describeEcosystem, type Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
-import { compareVersions, newestFirst, sortVersions } from "@dephealth/core/packages/version-order.ts";
+import {
+	compareVersions,
+	newestFirst,
+	sortVersions,
+	versionComparison,
+} from "@dephealth/core/packages/version-order.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -72,6 +77,19 @@ describe("the order of versions", () => {
 		const items = ["1.2.0", "v1.10.0", "1.10.0+b", "1.10.0-rc.1"].map((version, at) => ({ version, at }));
 		const sorted = newestFirst(items, ({ version }) => version, grammarOf("npm"));
 		expect(sorted.map(({ at }) => at)).toEqual([1, 2, 3, 0]);
+	});
+
+	it.each(ECOSYSTEMS)("%s: is the same for versions that were read before", (ecosystem) => {
+		const version = fc.stringMatching(/^v?\d{1,2}(\.\d{1,2}){0,4}(-?(rc|alpha)\.?\d)?(\+\d)?$/);
+		fc.assert(
+			fc.property(fc.array(version, { minLength: 2, maxLength: 6 }), (versions) => {
+				const grammar = grammarOf(ecosystem);
+				const compare = versionComparison(grammar);
+				for (const a of versions) {
+					for (const b of versions) expect(compare(a, b)).toBe(compareVersions(a, b, grammar));
+				}
+			}),
+		);
 	});
 
 	it.each(ECOSYSTEMS)("%s: does not depend on the order given", (ecosystem) => {

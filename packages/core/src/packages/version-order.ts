@@ -43,6 +43,9 @@ const LAST = Number.POSITIVE_INFINITY;
 
 type Part = { rank: number; word: string };
 const RELEASE: Part = { rank: 0, word: "" };
+const PRERELEASE: Part = { rank: BEFORE, word: "" };
+/** The numbers that a release may have before a pre-release's mark; NuGet's have four. */
+const RELEASE_PARTS = 4;
 
 /** Each version once, ascending. */
 export function sortVersions(versions: readonly string[], grammar: VersionGrammar): string[] {
@@ -71,25 +74,42 @@ export function compareVersions(a: string, b: string, grammar: VersionGrammar): 
 	return compareParts(partsOf(a, grammar), partsOf(b, grammar));
 }
 
+/** Compares as `compareVersions` does and reads each version once: for lists whose versions are compared again and again. */
+export function versionComparison(grammar: VersionGrammar): (a: string, b: string) => number {
+	const read = new Map<string, Part[]>();
+	function partsOnce(version: string): Part[] {
+		const parts = read.get(version) ?? partsOf(version, grammar);
+		read.set(version, parts);
+		return parts;
+	}
+	return (a, b) => compareParts(partsOnce(a), partsOnce(b));
+}
+
 /** Build metadata (`+…`) and a leading `v` have no say. */
 function partsOf(version: string, grammar: VersionGrammar): Part[] {
-	const plain = (version.replace(/^[vV](?=\d)/, "").split("+", 1)[0] ?? "").slice(0, MAX_LENGTH);
+	const metadata = version.indexOf("+");
+	const start = /^[vV]\d/.test(version) ? 1 : 0;
+	const end = Math.min(metadata === -1 ? version.length : metadata, start + MAX_LENGTH);
+	const plain = version.slice(start, end);
 	const [, epoch = "0", rest = plain] = (grammar.hasEpoch && /^(\d+)!(.*)$/s.exec(plain)) || [];
-	const numbered = grammar.hasEpoch ? [toPart(epoch, grammar)] : [];
+	const parts = grammar.hasEpoch ? [toPart(epoch, grammar)] : [];
 	const hyphen = grammar.hyphenIsPrerelease ? rest.indexOf("-") : -1;
-	if (hyphen === -1) return [...numbered, ...split(rest).map((text) => toPart(text, grammar))];
-	const release = split(rest.slice(0, hyphen)).map((text) => toPart(text, grammar));
-	const identifiers = split(rest.slice(hyphen + 1)).map((text) => toIdentifier(text));
-	return [...numbered, ...padded(release), { rank: BEFORE, word: "" }, ...identifiers];
+	if (hyphen === -1) {
+		for (const text of split(rest)) parts.push(toPart(text, grammar));
+		return parts;
+	}
+	const first = parts.length;
+	for (const text of split(rest.slice(0, hyphen))) parts.push(toPart(text, grammar));
+	// So that a pre-release's mark stands in the same place whether or not trailing zeros are written.
+	while (parts.length - first < RELEASE_PARTS) parts.push(RELEASE);
+	parts.push(PRERELEASE);
+	for (const text of split(rest.slice(hyphen + 1))) parts.push(toIdentifier(text));
+	return parts;
 }
 
-/** Pads numbers, so that a pre-release's mark stands in the same place with and without trailing zeros. */
-function padded(parts: Part[]): Part[] {
-	return parts.length >= 4 ? parts : [...parts, ...Array<Part>(4 - parts.length).fill(RELEASE)];
-}
-
-function split(text: string): string[] {
-	return (text.match(PART) ?? []).slice(0, MAX_PARTS);
+function split(text: string): readonly string[] {
+	const parts = text.match(PART);
+	return parts === null ? [] : parts.length > MAX_PARTS ? parts.slice(0, MAX_PARTS) : parts;
 }
 
 function toPart(text: string, grammar: VersionGrammar): Part {
