@@ -31,9 +31,7 @@ const MAX_UNPACKED_BYTES = 8 * 1024 * 1024;
 /** Twice as dense as gzip's default on reports, at half the time of brotli's own default. */
 const QUALITY = 6;
 
-const entriesSchema = z
-	.array(z.union([z.literal("same"), z.literal("not_asked"), reportDifferenceSchema, sourceReportSchema]))
-	.max(MAX_BATCH);
+const entriesSchema = z.array(z.unknown()).max(MAX_BATCH);
 
 /**
  * Packs entries. Should they not fit, which a hundred of the busiest repositories could do, the largest ones become
@@ -53,10 +51,18 @@ export async function packReports(
 	}
 }
 
-/** @throws RangeError or SyntaxError when the text is not what `packReports` made */
+/** @throws RangeError, SyntaxError or ZodError when the text is not what `packReports` made */
 export function unpackReports({ packed }: Pick<PackedReports, "packed">): BatchEntry[] {
 	const text = brotliDecompressSync(Buffer.from(packed, "base64"), { maxOutputLength: MAX_UNPACKED_BYTES });
-	return entriesSchema.parse(JSON.parse(text.toString("utf8")));
+	return entriesSchema.parse(JSON.parse(text.toString("utf8"))).map(entryIn);
+}
+
+/** Its state says what an entry is: a union of schemas would try them one after the other, and explain each that fails. */
+function entryIn(value: unknown): BatchEntry {
+	if (value === "same" || value === "not_asked") return value;
+	const isDifference =
+		typeof value === "object" && value !== null && Reflect.get(value, "state") === "changed";
+	return isDifference ? reportDifferenceSchema.parse(value) : sourceReportSchema.parse(value);
 }
 
 /** `same` when a report says nothing that the stored one does not; of one that was read before, what differs. */
