@@ -168,7 +168,7 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 		awsPort: options.awsPort,
 		clock,
 		sandboxUrls: sandbox?.urls,
-		takeTurn: createBackgroundTurns(),
+		backgroundTurns: createBackgroundTurns(),
 		outbox: createOutbox({ directory: join(options.dataDirectory, OUTBOX_FOLDER), clock }),
 		onError,
 		...(options.retention && { retention: options.retention }),

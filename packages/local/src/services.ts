@@ -8,7 +8,6 @@ import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
-import type { TakeTurn } from "@dephealth/core/turns.ts";
 import {
 	type Composition,
 	createComposition,
@@ -30,6 +29,7 @@ import { withExecutionMetrics } from "./metrics/service-metrics.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { createTransactions, type Transactions } from "./sqlite/transactions.ts";
 import { TABLE_PREFIX } from "./table-names.ts";
+import type { BackgroundTurns } from "./workflows/background-turns.ts";
 import { startWorkflows, type Workflows } from "./workflows/workflows.ts";
 
 export const REGION = "eu-central-1";
@@ -95,10 +95,10 @@ export async function startServices(options: {
 	/** Bytes that the database takes of the disk. Default: it is in memory. */
 	databaseSize?: () => number;
 	/** Waited for before each slice of what state machines do. Default: not at all, which invented time needs. */
-	takeTurn?: TakeTurn;
+	backgroundTurns?: BackgroundTurns;
 	seams?: Seams;
 }): Promise<Services> {
-	const { database, clock, onError, seams = {}, outbox, importFrom, takeTurn } = options;
+	const { database, clock, onError, seams = {}, outbox, importFrom, backgroundTurns } = options;
 	const transactions = options.transactions ?? createTransactions(database);
 	await using started = new AsyncDisposableStack();
 
@@ -141,12 +141,10 @@ export async function startServices(options: {
 		async resolveFunction(name) {
 			// A machine may name a function by its ARN.
 			const path = TASK_HANDLERS.get(name.slice(name.lastIndexOf(":") + 1));
-			const invoke = path === undefined ? undefined : await load<LambdaFunction>(path);
-			// This happens before the function's time begins.
-			await takeTurn?.();
-			return invoke;
+			return path === undefined ? undefined : load<LambdaFunction>(path);
 		},
 		executeDynamoDb: dynamoDb.execute,
+		...(backgroundTurns && { takeTurn: backgroundTurns.begin }),
 		onError,
 		...(options.retention && { retention: options.retention }),
 		...(options.onPruned && { onPruned: options.onPruned }),
@@ -210,7 +208,7 @@ export async function startServices(options: {
 			clock,
 			aws,
 			writeMetric: metrics.add,
-			...(takeTurn && { background: takeTurn }),
+			...(backgroundTurns && { background: backgroundTurns.goOn }),
 			...(options.databaseSize && { storage: storageOf(options.databaseSize) }),
 		});
 		composed.resolve(composition);

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import { TaskFailure } from "../../../packages/local/src/asl/aws-errors.ts";
 import type { Integration } from "../../../packages/local/src/asl/parse/integration.ts";
 import type { Transition } from "../../../packages/local/src/asl/run/interpreter/run.ts";
+import { createManualClock } from "../../manual-clock.ts";
 import { createTestEngine, historyLines, runMachine, testResource } from "./engine-fixture.ts";
 
 const branch = (states: Record<string, unknown>) => ({ StartAt: Object.keys(states)[0], States: states });
@@ -272,6 +273,31 @@ describe("timeouts", () => {
 		expect(seen.aborted).toBe(1);
 		expect((ended.stopDate?.getTime() ?? 0) - (ended.startDate?.getTime() ?? 0)).toBe(30_000);
 		expect(historyLines(t.engine, ended.executionArn).at(-2)).toBe("5<4 TaskTimedOut");
+	});
+
+	test("of a task begin with its turn, however long it has waited for that", async () => {
+		const { seen, hang } = hanging();
+		const clock = createManualClock({ autoAdvance: true });
+		const takeTurn = () => clock.sleep(600_000);
+		const t = createTestEngine({ hang }, { clock, takeTurn });
+		const ended = await runMachine(t, { T: task({ Resource: testResource("hang"), TimeoutSeconds: 30 }) });
+		expect(ended).toMatchObject({ status: "FAILED", error: "States.Timeout" });
+		expect(seen.aborted).toBe(1);
+		expect((ended.stopDate?.getTime() ?? 0) - (ended.startDate?.getTime() ?? 0)).toBe(630_000);
+	});
+
+	test("of the machine end a task that still waits for its turn", async () => {
+		const { seen, hang } = hanging();
+		const takeTurn = () => new Promise<void>(() => {});
+		const t = createTestEngine({ hang }, { takeTurn });
+		const ended = await runMachine(
+			t,
+			{ T: task({ Resource: testResource("hang") }) },
+			{},
+			{ TimeoutSeconds: 60 },
+		);
+		expect(ended.status).toBe("TIMED_OUT");
+		expect(seen.aborted).toBe(0);
 	});
 
 	test("of a task can be retried, and computed", async () => {

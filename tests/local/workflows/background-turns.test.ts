@@ -5,13 +5,14 @@ import { describe, expect, it } from "vitest";
 function createLoop() {
 	let next: (() => void)[] = [];
 	let processorMs = 0;
-	const takeTurn = createBackgroundTurns({
+	const turns = createBackgroundTurns({
 		nextTurn: (resume) => void next.push(resume),
 		processorMs: () => processorMs,
 	});
 	let begun = 0;
 	return {
-		begin: () => void takeTurn().then(() => begun++),
+		begin: () => void turns.begin().then(() => begun++),
+		turns,
 		/** @returns how much was begun in it */
 		async turn(workMs: number): Promise<number> {
 			processorMs += workMs;
@@ -43,6 +44,21 @@ describe("slices of work in the background", () => {
 		const begun: number[] = [];
 		for (let turn = 0; turn < 40; turn++) begun.push(await loop.turn(30));
 		expect(begun.flatMap((count, turn) => (count > 0 ? [turn] : []))).toEqual([19, 39]);
+	});
+
+	it("end what is under way before more is begun", async () => {
+		const loop = createLoop();
+		const done: string[] = [];
+		const wait = (lane: "begin" | "goOn", name: string) =>
+			void loop.turns[lane]().then(() => done.push(name));
+		wait("begin", "first task");
+		wait("begin", "second task");
+		wait("goOn", "an answer");
+		await loop.turn(1);
+		wait("goOn", "another answer");
+		for (let turn = 0; turn < 3; turn++) await loop.turn(1);
+		expect(done).toEqual(["an answer", "another answer", "first task", "second task"]);
+		expect(loop.isIdle()).toBe(true);
 	});
 
 	it("begin as soon as the loop has caught up", async () => {

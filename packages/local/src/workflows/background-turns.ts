@@ -1,9 +1,16 @@
 /**
- * When state machines go on with their work on one machine, which answers requests in the same thread: functions begin, and
- * read what upstreams answered, one a turn of the event loop, and only while the loop's turns are short. So a request waits
- * for little, however much is to be collected.
+ * When state machines go on with their work on one machine, which answers requests in the same thread: tasks begin, and read
+ * what upstreams answered, one a turn of the event loop, and only while the loop's turns are short. So a request waits for
+ * little, however much is to be collected. What is under way goes before what has not begun, so that it ends in its time.
  */
 import type { TakeTurn } from "@dephealth/core/turns.ts";
+
+export type BackgroundTurns = {
+	/** Before a task begins. */
+	begin: TakeTurn;
+	/** Before a task that has begun does more. */
+	goOn: TakeTurn;
+};
 
 /** Processor time, in milliseconds, of a turn after which nothing more is done. */
 const SHORT_TURN_MS = 4;
@@ -16,9 +23,10 @@ const MAX_TURNS_WAITED = 20;
  */
 export function createBackgroundTurns(
 	options: { nextTurn?: (resume: () => void) => void; processorMs?: () => number } = {},
-): TakeTurn {
+): BackgroundTurns {
 	const { nextTurn = setImmediate, processorMs = threadTime } = options;
-	const waiting: (() => void)[] = [];
+	const underWay: (() => void)[] = [];
+	const notBegun: (() => void)[] = [];
 	let isGoing = false;
 	let turnsWaited = 0;
 	let turnBegan = 0;
@@ -30,20 +38,25 @@ export function createBackgroundTurns(
 		turnsWaited += 1;
 		if (wasShort || turnsWaited >= MAX_TURNS_WAITED) {
 			turnsWaited = 0;
-			waiting.shift()?.();
+			const resume = underWay.shift() ?? notBegun.shift();
+			resume?.();
 		}
-		if (waiting.length > 0) nextTurn(turn);
+		if (underWay.length + notBegun.length > 0) nextTurn(turn);
 		else isGoing = false;
 	}
 
-	return () =>
-		new Promise((resolve) => {
-			waiting.push(resolve);
-			if (isGoing) return;
-			isGoing = true;
-			turnBegan = processorMs();
-			nextTurn(turn);
-		});
+	function waitIn(lane: (() => void)[]): TakeTurn {
+		return () =>
+			new Promise((resolve) => {
+				lane.push(resolve);
+				if (isGoing) return;
+				isGoing = true;
+				turnBegan = processorMs();
+				nextTurn(turn);
+			});
+	}
+
+	return { begin: waitIn(notBegun), goOn: waitIn(underWay) };
 }
 
 function threadTime(): number {

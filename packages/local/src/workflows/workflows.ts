@@ -5,6 +5,7 @@ import { MACHINE_NAMES, MACHINES, type MachineName } from "@dephealth/contract/m
 import { LONGEST_RETENTION_SECONDS, QUEUES, type QueueName } from "@dephealth/contract/queues.ts";
 import type { TaskFunctionName } from "@dephealth/contract/task-functions.ts";
 import type { Clock, Random } from "@dephealth/core/clock.ts";
+import type { TakeTurn } from "@dephealth/core/turns.ts";
 import { LAMBDA_INVOKE } from "../asl/parse/resource.ts";
 import { createArns } from "../asl/run/arns.ts";
 import { createEngine, type Engine } from "../asl/run/engine.ts";
@@ -66,6 +67,8 @@ export function startWorkflows(options: {
 	onError: (error: unknown) => void;
 	retention?: Retention;
 	onPruned?: () => void;
+	/** Waited for before each task. */
+	takeTurn?: TakeTurn;
 }): Workflows {
 	const { database, clock, region } = options;
 	const queues = createQueues({ database, clock });
@@ -82,6 +85,7 @@ export function startWorkflows(options: {
 		onError: options.onError,
 		...(options.retention && { retention: options.retention }),
 		...(options.onPruned && { onPruned: options.onPruned }),
+		...(options.takeTurn && { takeTurn: options.takeTurn }),
 		integrations: new Map([
 			[LAMBDA_INVOKE, lambdaInvoke(options.resolveFunction, clock, timeoutSeconds)],
 			[SQS_SEND_MESSAGE, sqsSendMessage(async (message) => sendToQueue(queues, message))],

@@ -19,6 +19,7 @@ import type {
 	ValidateStateMachineDefinitionOutput,
 } from "@aws-sdk/client-sfn";
 import type { Clock, Random } from "@dephealth/core/clock.ts";
+import type { TakeTurn } from "@dephealth/core/turns.ts";
 import { createTransactions, type Transactions } from "../../sqlite/transactions.ts";
 import type { MachineType, State } from "../parse/definition.ts";
 import { createExpressionCompiler } from "../parse/expressions.ts";
@@ -62,6 +63,8 @@ export type EngineOptions = {
 	retention?: Retention;
 	/** Called after each pruning: space may be given back. */
 	onPruned?: () => void;
+	/** Waited for before each task, and before its time begins. Default: not at all. */
+	takeTurn?: TakeTurn;
 	/** Executions that may run at a time, children of a Distributed Map not counted. Default 10,000. */
 	maxRunning?: number;
 	/** Every execution's context object. Default: each has its own. */
@@ -210,6 +213,7 @@ export function createEngine(options: EngineOptions): Engine {
 		arns,
 		region,
 		context: options.context,
+		...(options.takeTurn && { takeTurn: options.takeTurn }),
 		clock,
 		random,
 		uuid,

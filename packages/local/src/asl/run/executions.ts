@@ -1,6 +1,7 @@
 /** The life of executions: started, run, ended, and picked up again after a restart. */
 import type { HistoryEventType } from "@aws-sdk/client-sfn";
 import type { Clock, Random } from "@dephealth/core/clock.ts";
+import type { TakeTurn } from "@dephealth/core/turns.ts";
 import { TaskFailure } from "../aws-errors.ts";
 import type { Integrations } from "../parse/integration.ts";
 import type { ExecutionRow, ExecutionStatus, ExecutionStore } from "../store/execution-store.ts";
@@ -48,6 +49,7 @@ export function createExecutions(deps: {
 	region: string;
 	/** The context object, as in `Run`. */
 	context?: unknown;
+	takeTurn?: TakeTurn;
 	clock: Clock;
 	random: Random;
 	uuid: () => string;

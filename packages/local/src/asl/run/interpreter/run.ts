@@ -1,6 +1,7 @@
 /** The interface between the interpreter and each kind of state. */
 import type { HistoryEventType } from "@aws-sdk/client-sfn";
 import type { Clock, Random } from "@dephealth/core/clock.ts";
+import type { TakeTurn } from "@dephealth/core/turns.ts";
 import type { Assign, MapState, State } from "../../parse/definition.ts";
 import type { Integrations } from "../../parse/integration.ts";
 import type { Template } from "../../parse/templates.ts";
@@ -43,6 +44,8 @@ export type Run = {
 	readonly onError: (error: unknown) => void;
 	/** Lets other work of the process go on now and then. */
 	readonly turn: () => Promise<void> | undefined;
+	/** Waited for before each task. Absent: tasks begin at once. */
+	readonly takeTurn?: TakeTurn;
 	/** Runs a branch to its end. @throws TaskFailure, Interrupted */
 	readonly runBranch: (run: Run, frame: Frame, signal: AbortSignal) => Promise<Payload>;
 };

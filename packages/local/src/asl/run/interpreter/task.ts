@@ -24,6 +24,8 @@ const SECONDS: NumberRule = { min: 1, max: MAX_SECONDS, whole: true };
 export async function runTask(run: Run, frame: Frame, state: TaskState, signal: AbortSignal): Promise<Exit> {
 	const timeout = await evaluateNumber(run, frame, state.timeoutSeconds, "TimeoutSeconds", SECONDS);
 	const heartbeat = await evaluateNumber(run, frame, state.heartbeatSeconds, "HeartbeatSeconds", SECONDS);
+	// While it waits, its time has not begun: hundreds that go on after a restart would be late before they were looked at.
+	if (run.takeTurn && !frame.progress.submitted) await untilInterrupted(run.takeTurn(), signal);
 	const parameters = await schedule(run, frame, state, { timeout, heartbeat });
 	try {
 		const result = await attempt(run, frame, state, parameters, { timeout, heartbeat }, signal);
