@@ -60,6 +60,16 @@ describe("a new API key", () => {
 		]);
 	});
 
+	it("is listed with the oldest first, however the hashes lie", async () => {
+		const owner = await storage.anAccount();
+		const names = ["f", "1", "8"];
+		for (const name of names) {
+			await storage.apiKeys.create(owner, { hash: name.repeat(64), prefix: `dh_live_${name}`, name });
+			await clock.advance(1000);
+		}
+		expect((await storage.apiKeys.list(owner)).map(({ name }) => name)).toEqual(names);
+	});
+
 	it("stored twice is one key", async () => {
 		const owner = await storage.anAccount();
 		const key = { hash: hashApiKey("same"), prefix: "dh_live_same", name: "x" };

@@ -97,6 +97,15 @@ describe("what a customer pays for", () => {
 		expect(planOf(billing)).toBe("pro");
 	});
 
+	it("forgets the oldest of those that have ended, and none that runs for being old", () => {
+		const many = Array.from({ length: 25 }, (_, index) =>
+			change({ id: `sub_${index}`, plan: undefined, ended: index % 5 !== 0, changedAt: 1000 + index }),
+		);
+		const kept = [...after(...many).subscriptions.keys()];
+		const forgotten = many.map(({ id }) => id).filter((id) => !kept.includes(id));
+		expect(forgotten).toEqual(["sub_1", "sub_2", "sub_3", "sub_4", "sub_6"]);
+	});
+
 	it("comes out the same in whatever order, and however often, the reports arrive", () => {
 		const report = fc.record({
 			id: fc.constantFrom("sub_1", "sub_2"),

@@ -13,6 +13,7 @@ describe("an e-mail address", () => {
 		// The same letter, composed and decomposed.
 		["ada@bu\u0308cher.example", "ada@xn--bcher-kva.example"],
 		["o'brien@example.org", "o'brien@example.org"],
+		[`${"a".repeat(64)}@example.org`, `${"a".repeat(64)}@example.org`],
 	])("%j is %s", (text, address) => {
 		expect(parseEmailAddress(text)).toBe(address);
 	});
@@ -39,6 +40,13 @@ describe("an e-mail address", () => {
 		"a".repeat(10_000),
 	])("%j is none", (text) => {
 		expect(() => parseEmailAddress(text)).toThrow(InvalidEmailAddressError);
+	});
+
+	it.each([
+		[508, "This is not an e-mail address that mail can be sent to."],
+		[509, "The e-mail address is too long."],
+	])("of %d characters is refused for what it is", (length, message) => {
+		expect(() => parseEmailAddress("a".repeat(length))).toThrow(message);
 	});
 
 	it("stays as it is when it is read again, and holds nothing that a header could end at", () => {
