@@ -58,6 +58,24 @@ describe("a claim", () => {
 		expect(await storage.packages.claim(ref, "third")).toMatchObject({ claimed: true, isTakenOver: false });
 	});
 
+	it.each([
+		["before it was asked for", -1, true],
+		["since then", 0, false],
+		["by a clock that is a little ahead", 60_000, false],
+		["by a clock that was wrong", 60_001, true],
+	])(
+		"of who wants what was not settled since is granted for what was settled %s",
+		async (_, ahead, expected) => {
+			const askedAt = now;
+			now += ahead;
+			await storage.packages.claim(ref, "first");
+			await storage.packages.release(ref, "first", { status: "not_found", lastFailure: "x" });
+			now = askedAt;
+			const settledBefore = new Date(askedAt).toISOString();
+			expect((await storage.packages.claim(ref, "second", { settledBefore })).claimed).toBe(expected);
+		},
+	);
+
 	it("is not taken over by who does not want to, but renewed by them", async () => {
 		const noTakeOver = { takeOver: false };
 		expect((await storage.packages.claim(ref, "first", noTakeOver)).claimed).toBe(true);

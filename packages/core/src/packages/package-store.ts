@@ -57,7 +57,11 @@ export class PackagesUnreadError extends BatchIncompleteError {
 const MAX_FAILURE_TEXT = 512;
 /** A package has an owner exactly while it is `collecting`: taking a free one enters that state. */
 const CLAIM_IS_FREE = "attribute_not_exists(claim_owner)";
-const NOT_SETTLED_SINCE = "(attribute_not_exists(status_since) OR status_since < :before)";
+/** A state that was entered in the future was written by a wrong clock, and says nothing of when it was. */
+const NOT_SETTLED_SINCE =
+	"(attribute_not_exists(status_since) OR status_since < :before OR status_since > :future)";
+/** Clocks differ by less. */
+const FUTURE_FROM_MS = 60_000;
 const CLAIM_HAS_EXPIRED = "(claimed_until < :now OR claimed_until > :latest)";
 const CLAIM_IS_OURS = "claim_owner = :owner";
 const SETTLED_BY_US_OTHERWISE =
@@ -107,7 +111,10 @@ export function createPackageStore(deps: {
 				":status": status,
 				":shard": shardedIndexValue(status, ref),
 				":since": timestamp(clock),
-				...(settledBefore !== undefined && { ":before": settledBefore }),
+				...(settledBefore !== undefined && {
+					":before": settledBefore,
+					":future": new Date(now + FUTURE_FROM_MS).toISOString(),
+				}),
 			},
 		);
 		if (enters) return "free";
