@@ -1,9 +1,14 @@
 /** A real browser opens a page of another site, which tries everything a page can against the product's ports. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { renderHtmlReport } from "@dephealth/core/reports/html-report.ts";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { aReport, DEPRECATED } from "../core/reports/a-report.ts";
 import { startWatchedRuntime, type WatchedRuntime } from "../local/web-pages/watched-runtime.ts";
 
 /** The path of Debian's package `chromium`. */
@@ -126,5 +131,70 @@ describe.skipIf(reason !== "")(`a page of another site${reason}`, () => {
 		});
 		expect(status).toBe(200);
 		expect((await watched.state()).topics).toBe(before.topics + 1);
+	});
+});
+
+/** What a maintainer could write where a browser shows it. */
+const HOSTILE = `</table><script>window.hacked=1</script><img src=x onerror="window.hacked=1"><base href=//evil.example>`;
+
+describe.skipIf(reason !== "")(`the report that people mail, in a browser${reason}`, () => {
+	const folder = mkdtempSync(join(tmpdir(), "dephealth-test-"));
+	let browser: Browser;
+	let page: Page;
+
+	beforeAll(async () => {
+		const report = aReport({
+			middling: { health_score: 50 },
+			unread: { health_score: null },
+			best: { health_score: 90 },
+			worst: { ...DEPRECATED, health_score: 9, headline: HOSTILE },
+			[HOSTILE]: { health_score: 70 },
+		});
+		const file = join(folder, "report.html");
+		writeFileSync(file, renderHtmlReport(report));
+		browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+		page = await browser.newPage({ viewport: { width: 360, height: 640 } });
+		await page.goto(pathToFileURL(file).href);
+		await page.getByText("Show them").click();
+	});
+	afterAll(async () => {
+		await browser?.close();
+		rmSync(folder, { recursive: true, force: true });
+	});
+
+	const names = () => page.locator("tbody tr td:first-child").allTextContents();
+	const shortNames = async () => (await names()).map((name) => name.split(" ")[0]?.slice(0, 8));
+
+	it("sorts by a column and back, by keyboard as by mouse, what is unknown last", async () => {
+		const heading = page.getByRole("columnheader", { name: "Health" });
+		const button = page.getByRole("button", { name: "Health" });
+		await button.focus();
+		await page.keyboard.press("Enter");
+		expect(await heading.getAttribute("aria-sort")).toBe("ascending");
+		expect(await shortNames()).toEqual(["worst", "middling", "</table>", "best", "unread"]);
+		await button.click();
+		expect(await heading.getAttribute("aria-sort")).toBe("descending");
+		expect(await shortNames()).toEqual(["best", "</table>", "middling", "worst", "unread"]);
+		await page.getByRole("button", { name: "Risk" }).click();
+		expect(await heading.getAttribute("aria-sort")).toBeNull();
+		expect((await shortNames())[0]).toBe("worst");
+	});
+
+	it("has names for its landmarks and headings, and does not scroll sideways on a phone", async () => {
+		expect(await page.getByRole("region", { name: "All packages" }).count()).toBe(1);
+		expect(await page.getByRole("heading", { name: "Needs a decision (1)" }).count()).toBe(1);
+		expect(await page.getByRole("main").count()).toBe(1);
+		expect(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
+	});
+
+	it("runs and fetches nothing that a package's text holds", async () => {
+		expect((await names()).some((name) => name.startsWith(HOSTILE))).toBe(true);
+		expect(await page.evaluate("window.hacked")).toBeUndefined();
+		expect(await page.locator("img, base, script:not(body > script)").count()).toBe(0);
+		// Even a script that got in would be refused.
+		await page.evaluate(
+			"const s = document.createElement('script'); s.textContent = 'window.hacked = 1'; document.body.append(s);",
+		);
+		expect(await page.evaluate("window.hacked")).toBeUndefined();
 	});
 });

@@ -72,6 +72,7 @@ describe("an explanation", () => {
 		const downloads = facts.find(({ name }) => name === "weekly downloads");
 		expect(downloads).toEqual({
 			name: "weekly downloads",
+			state: "known",
 			value: "40,000,000",
 			why: null,
 			source: "npm",
@@ -116,6 +117,7 @@ describe("an explanation", () => {
 		expect(explanation.changes.map(({ id }) => id)).not.toContain("work_today");
 		const text = renderExplanation(explanation, { colour: false, width: 80 });
 		expect(text).toMatch(/commits by people +unknown: could not be read {2}\(GitHub\)/);
+		expect(text).not.toMatch(/unknown: does not apply/);
 	});
 
 	it("fits in 80 columns and is whole as JSON", () => {

@@ -13,6 +13,7 @@ import { renderPackageReport } from "./package-report.ts";
 import { parseRequestedPackage } from "./requested-package.ts";
 import {
 	type JudgedVersion,
+	judgeLatestVersion,
 	judgeRequestedVersion,
 	renderVersionReport,
 	versionJson,
@@ -58,7 +59,7 @@ async function report({ requested, outcome }: Checked, options: CheckOptions): P
 	if (outcome.kind !== "collected") return explainFailure(requested.ref, outcome, options);
 	if (options.json) return EXIT.ok;
 	const { colour } = terminalOptions(process.stdout);
-	const version = versionOf({ requested, outcome });
+	const version = versionOf({ requested, outcome }) ?? judgeLatestVersion(outcome.document);
 	process.stdout.write(`\n${renderPackageReport(outcome.document, { colour })}`);
 	if (version) process.stdout.write(renderVersionReport(version));
 	return EXIT.ok;

@@ -23,6 +23,14 @@ export function judgeRequestedVersion(requested: string, document: PackageDocume
 	return { requested, version, judgement };
 }
 
+/** What is known against the latest version, where nobody asked for another; undefined when that is nothing. */
+export function judgeLatestVersion(document: PackageDocument): JudgedVersion | undefined {
+	const { ecosystem, version_facts: facts, latest_version: latest } = document;
+	if (facts === null || latest === null) return undefined;
+	const judgement = judgeVersionInUse(latest, facts, describeEcosystem(ecosystem).versions);
+	return judgement && { requested: latest, version: latest, judgement };
+}
+
 export function renderVersionReport({ requested, version, judgement }: JudgedVersion): string {
 	if (version === null) {
 		return `\nVersion ${requested}: which release that is is not known. Write a whole version, such as 1.2.3.\n`;

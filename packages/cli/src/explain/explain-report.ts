@@ -104,12 +104,12 @@ function latelySection({ document }: Explanation, layout: Layout): string {
 	].join("\n");
 }
 
-const NAME_WIDTH = 29;
+const NAME_WIDTH = 30;
 
 function factsSection({ facts }: Explanation, layout: Layout): string {
-	const rows = facts.flatMap(({ name, value, why, source, observedAt }) => {
+	const rows = facts.flatMap(({ name, state, value, why, source, observedAt }) => {
 		const from = [source ?? "", observedAt?.slice(0, 10) ?? ""].filter((part) => part !== "").join(", ");
-		const text = value ?? layout.paint("gray", `unknown: ${why}`);
+		const text = value ?? layout.paint("gray", state === "unknown" ? `unknown: ${why}` : `${why}`);
 		return wrapAfter(
 			`  ${name.padEnd(NAME_WIDTH)} `,
 			`${printable(text)}${from === "" ? "" : `  (${from})`}`,

@@ -64,7 +64,8 @@ export function permanentStatus(failures: readonly SourceFailure[]): "not_found"
 
 /** One line for readers: `npm: its rate limit is used up; GitHub: it did not answer in time`. */
 export function summarizeFailures(failures: readonly SourceFailure[]): string {
-	return failures
-		.map(({ source, upstream, error }) => `${upstream ?? labelOfSource(source)}: ${whyFailed(error)}`)
-		.join("; ");
+	const texts = failures.map(
+		({ source, upstream, error }) => `${upstream ?? labelOfSource(source)}: ${whyFailed(error)}`,
+	);
+	return [...new Set(texts)].join("; ");
 }

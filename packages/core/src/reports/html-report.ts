@@ -41,7 +41,7 @@ summary { cursor: pointer; } @media print { details::details-content { content-v
 `;
 
 /** `default-src 'none'`: whatever a package's text contains, nothing of it is fetched or run. */
-const POLICY = `default-src 'none'; style-src 'unsafe-inline'; script-src ${SORT_SCRIPT_SOURCE}`;
+const POLICY = `default-src 'none'; style-src 'unsafe-inline'; script-src ${SORT_SCRIPT_SOURCE}; base-uri 'none'; form-action 'none'`;
 
 export function renderHtmlReport(report: ScanReport): string {
 	const { result } = report;

@@ -67,6 +67,7 @@ export function notAssessed(result: ScanResult, layout: Layout, all: boolean): s
 			// When it is all of them, why that is so stands in a note; their names would hide it.
 			result.totals.assessed === 0 && !all ? 0 : lines,
 		),
+		...unreadReason(result, layout),
 		...skippedByReason(result).map(([reason, entries]) =>
 			nameList(
 				`Skipped: ${printable(reason)}`,
@@ -78,6 +79,17 @@ export function notAssessed(result: ScanResult, layout: Layout, all: boolean): s
 	]
 		.filter((text) => text !== "")
 		.join("\n");
+}
+
+/** Why most of them could not be read. */
+function unreadReason({ unread }: ScanResult, { width }: Layout): string[] {
+	const byReason = [...Map.groupBy(unread, ({ reason }) => reason)].sort(
+		([, a], [, b]) => b.length - a.length,
+	);
+	const [most] = byReason;
+	if (most === undefined) return [];
+	const text = byReason.length === 1 ? most[0] : `${most[1].length} of them: ${most[0]}`;
+	return wrap(printable(text), width - 2).map((line) => `  ${line}`);
 }
 
 /** The same in a line or two: how many for which reason. */

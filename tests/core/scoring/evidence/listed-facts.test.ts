@@ -35,16 +35,16 @@ describe("a fact in words", () => {
 			{ kind: "moved", where: "readme", quote: "Moved.", successor: null },
 			"Moved.",
 		],
-		["recentChanges", "changes in publishing, of a year", [], "none"],
+		["recentChanges", "changes in publishing (a year)", [], "none"],
 		[
 			"recentChanges",
-			"changes in publishing, of a year",
+			"changes in publishing (a year)",
 			[change("new_publisher"), change("license_changed", "2026-08-01")],
 			"new publisher on 2026-09-01; license changed by 2026-09-01",
 		],
 		[
 			"repositoryChanges",
-			"moves of its repository, of a year",
+			"repository moved (a year)",
 			[change("repository_moved")],
 			"repository moved on 2026-09-01",
 		],
@@ -96,6 +96,7 @@ describe("a fact in words", () => {
 	])("%s is “%s”: %j", (field, name, value, words) => {
 		expect(listed({ [field]: known(value) }, name)).toEqual({
 			name,
+			state: "known",
 			value: words,
 			why: null,
 			source: "npm",
@@ -111,12 +112,13 @@ describe("a fact in words", () => {
 	});
 
 	it.each([
-		["source_failed", "could not be read"],
-		["not_reported", "not said"],
-		["not_applicable", "does not apply to such a package"],
-	] as const)("that is unknown has no value, and says why: %s", (reason, why) => {
+		["source_failed", "unknown", "could not be read"],
+		["not_reported", "unknown", "not stated"],
+		["not_applicable", "not_applicable", "does not apply to such a package"],
+	] as const)("without a value says why: %s is %s", (reason, state, why) => {
 		expect(listed({ stars: { state: "unknown", reason, source: "github" } }, "stars")).toEqual({
 			name: "stars",
+			state,
 			value: null,
 			why,
 			source: "GitHub",

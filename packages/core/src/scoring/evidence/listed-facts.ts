@@ -8,7 +8,9 @@ import { plural } from "./words.ts";
 
 export type ListedFact = {
 	name: string;
-	/** Null when it is unknown; `why` then says so. */
+	/** `not_applicable`: it cannot be had of such a package, which is no gap. */
+	state: "known" | "unknown" | "not_applicable";
+	/** Null unless it is known; `why` then says so. */
 	value: string | null;
 	why: string | null;
 	/** Null when nobody tells it of such a package. */
@@ -52,8 +54,8 @@ const DESCRIPTIONS: readonly Description[] = [
 		reason === null ? status : `${status}: ${reason}`,
 	),
 	described("what its repository says", "endingNotice", ({ quote }) => quote),
-	described("changes in publishing, of a year", "recentChanges", changesInWords),
-	described("moves of its repository, of a year", "repositoryChanges", changesInWords),
+	described("changes in publishing (a year)", "recentChanges", changesInWords),
+	described("repository moved (a year)", "repositoryChanges", changesInWords),
 	described("named in its place", "alternative", ({ name }) => name),
 	described("versions with a mark", "versionMarks", ({ marks }) =>
 		number(marks.reduce((sum, { versions }) => sum + versions.length, 0)),
@@ -100,13 +102,21 @@ export function listFacts(facts: PackageFacts): ListedFact[] {
 function list<T>(name: string, fact: Fact<T>, words: (value: T) => string): ListedFact {
 	if (fact.state === "known") {
 		const source = labelOf(fact);
-		return { name, value: words(fact.value), why: null, source, observedAt: fact.observedAt };
+		return {
+			name,
+			state: "known",
+			value: words(fact.value),
+			why: null,
+			source,
+			observedAt: fact.observedAt,
+		};
 	}
 	const source = fact.source === undefined ? null : SOURCES[fact.source].label;
 	const why = {
 		source_failed: "could not be read",
-		not_reported: "not said",
+		not_reported: "not stated",
 		not_applicable: "does not apply to such a package",
 	}[fact.reason];
-	return { name, value: null, why, source, observedAt: null };
+	const state = fact.reason === "not_applicable" ? "not_applicable" : "unknown";
+	return { name, state, value: null, why, source, observedAt: null };
 }
