@@ -117,6 +117,17 @@ describe("the turn to have unknown packages collected", () => {
 		expect(await scans.takeStart("again", clock.now() + LATER)).toBe(true);
 	});
 
+	it("is due when a clock that was a month ahead has set it", async () => {
+		await scans.create(
+			"ahead",
+			"user_1",
+			inputOf(1, () => "a"),
+			{ charged: 0, startAgainAt: clock.now() + 30 * 86_400_000 },
+		);
+		expect(await scans.takeStart("ahead", clock.now() + LATER)).toBe(true);
+		expect(await scans.takeStart("ahead", clock.now() + LATER)).toBe(false);
+	});
+
 	it("of a scan that there is not is nobody's", async () => {
 		expect(await scans.takeStart("never", clock.now())).toBe(false);
 		await expect(scans.startAgainAt("never", clock.now())).resolves.toBeUndefined();

@@ -7,6 +7,7 @@ import { compressTextAside } from "../aws/compressed-json.ts";
 import { queryAll } from "../aws/query-pages.ts";
 import { ifConditionHolds, storageCall } from "../aws/storage-call.ts";
 import { type Clock, timestamp } from "../clock.ts";
+import { latestEnd } from "../lease.ts";
 import type { ScanInput } from "./assess-dependencies.ts";
 
 export type ScanStore = {
@@ -48,9 +49,9 @@ const MAX_JSON_BYTES = 64 * 1024 * 1024;
 const HEAD = "HEAD";
 const gunzipAside = promisify(gunzip);
 const NOTHING_NOTED_BEYOND = "charged < :answered";
-/** Scans of an earlier version do not say when. */
+/** Scans of an earlier version do not say when. A turn later than any can be was written by a clock that was ahead. */
 const A_START_IS_DUE =
-	"attribute_exists(pk) AND (attribute_not_exists(start_again_at) OR start_again_at <= :now)";
+	"attribute_exists(pk) AND (attribute_not_exists(start_again_at) OR start_again_at <= :now OR start_again_at > :latest)";
 
 export function createScanStore(deps: {
 	client: DynamoDBDocumentClient;
@@ -130,7 +131,11 @@ export function createScanStore(deps: {
 			);
 			return settled ? answered - Number(settled.Attributes?.["charged"] ?? answered) : 0;
 		},
-		takeStart: (id, nextAt) => setStart(id, A_START_IS_DUE, { ":now": clock.now(), ":at": nextAt }),
+		takeStart(id, nextAt) {
+			const now = clock.now();
+			const values = { ":now": now, ":at": nextAt, ":latest": latestEnd(now, nextAt - now) };
+			return setStart(id, A_START_IS_DUE, values);
+		},
 		async startAgainAt(id, at) {
 			await setStart(id, "attribute_exists(pk)", { ":at": at });
 		},
