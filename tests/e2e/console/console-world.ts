@@ -111,7 +111,7 @@ type Violation = { id: string; impact: string; nodes: { target: string[] }[] };
  * What axe-core finds serious or critical on a page, as `rule: element`. One experimental rule is left out: it wants all
  * figures that are drawn beside a state's name in its label as they stand there; labels begin with the name.
  */
-async function seriousFindings(page: Page): Promise<string[]> {
+export async function seriousFindings(page: Page): Promise<string[]> {
 	// A script in the page's own world would be refused by the content security policy.
 	const session = await page.context().newCDPSession(page);
 	const { frameTree } = (await session.send("Page.getFrameTree")) as { frameTree: { frame: { id: string } } };
@@ -167,5 +167,5 @@ export async function expectFits(page: Page, name: string): Promise<void> {
 export async function picture(page: Page, name: string): Promise<void> {
 	if (!PICTURES) return;
 	mkdirSync(PICTURES, { recursive: true });
-	await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+	await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: name.startsWith("gallery") });
 }

@@ -111,14 +111,14 @@ export function ExecutionsPage() {
 							<QueryFailure error={machines.error ?? lists.error} what="The executions" />
 						</div>
 					) : null}
-					{!lists.isLoaded && !lists.error && !machines.error ? (
-						<Skeleton rows={8} label="Loading the executions" />
-					) : (
+					{lists.isLoaded || rows.length > 0 ? (
 						<ExecutionRows
 							rows={rows}
 							list={[machine, status, text, url["from"]].join(" ")}
 							onClear={() => setUrl({ q: "", status: "", machine: "", from: "" })}
 						/>
+					) : lists.error || machines.error ? null : (
+						<Skeleton rows={8} label="Loading the executions" />
 					)}
 					{lists.canLoadMore && (
 						<div class="in">
