@@ -62,6 +62,43 @@ const SIGNALS: Readonly<
 };
 
 /**
+ * What of each field is news by any difference. `measured`: a difference counts from a step on. `follows`: it names the
+ * document, or says in words or times what other fields say.
+ */
+const NEWS: Readonly<
+	Record<keyof PackageDocument, ((document: PackageDocument) => unknown) | "measured" | "follows">
+> = {
+	package: "follows",
+	display_name: "follows",
+	ecosystem: "follows",
+	latest_version: (document) => document.latest_version,
+	last_published: (document) => document.last_published,
+	repository_url: (document) => document.repository_url,
+	headline: "follows",
+	reasons: "follows",
+	status: ({ status }) => status.label,
+	health_score: "measured",
+	risk_level: (document) => document.risk_level,
+	components: "measured",
+	// Its probability is measured.
+	abandonment_risk: (document) => document.abandonment_risk?.model,
+	confidence: ({ confidence }) => confidence.level,
+	data_quality: ({ data_quality: { status, sources, missing } }) => [
+		status,
+		Object.entries(sources).map(([name, { state, error, reason }]) => [name, state, error, reason]),
+		missing.map(({ what, source }) => [what, source]),
+	],
+	signals: "measured",
+	version_facts: (document) => document.version_facts,
+	recent_changes: (document) => document.recent_changes.map(({ id, at }) => [id, at]),
+	replacements: (document) => document.replacements,
+	collected_at: "follows",
+	scored_at: "follows",
+	schema_version: (document) => document.schema_version,
+	sandbox: "follows",
+};
+
+/**
  * True when `after` is worth storing in the place of `before`, which was scored earlier. What was learned is told from
  * what days have made: of almost every package a count has moved since, and that alone must not make news of each
  * point that its forecast slides.
@@ -114,30 +151,9 @@ function isSignalNews(
 	}
 }
 
-/** A value without a measure: any difference counts. */
-function identity(document: PackageDocument) {
-	const { sources, missing, status } = document.data_quality;
-	return {
-		version: document.latest_version,
-		published: document.last_published,
-		repository: document.repository_url,
-		status: document.status.label,
-		risk: document.risk_level,
-		confidence: document.confidence.level,
-		quality: status,
-		sources: Object.entries(sources).map(([name, source]) => [
-			name,
-			source.state,
-			source.error,
-			source.reason,
-		]),
-		missing: missing.map(({ what, source }) => [what, source]),
-		replacements: document.replacements,
-		changes: document.recent_changes.map(({ id, at }) => [id, at]),
-		versions: document.version_facts,
-		schema: document.schema_version,
-		model: document.abandonment_risk?.model,
-	};
+/** What of a document is news by any difference. */
+function identity(document: PackageDocument): unknown[] {
+	return Object.values(NEWS).map((news) => (typeof news === "function" ? news(document) : undefined));
 }
 
 function hasComponentStep(before: PackageDocument, after: PackageDocument, steps: Steps): boolean {
