@@ -71,6 +71,50 @@ describe("a file that leaves versions open", () => {
 	});
 });
 
+describe("a lock that leaves open what is for development", () => {
+	const purposes = (path: string) => {
+		const { dependencies } = openFile(path).read(PUBLIC_REGISTRIES).input;
+		return dependencies.map(({ ref, isDev }) => [ref.name, isDev]);
+	};
+
+	it.each([
+		["in a repository learns from the files of the whole build around it", ".git", true],
+		["outside of one learns from the project beside it alone", "elsewhere", undefined],
+	])("NuGet's %s", (_, marker, isAnalyzerForDevelopment) => {
+		const root = directoryWith({
+			"Directory.Build.props":
+				'<Project><ItemGroup><PackageReference Include="Analyzer" PrivateAssets="all" /></ItemGroup></Project>',
+		});
+		mkdirSync(join(root, marker));
+		const folder = join(root, "src", "App");
+		mkdirSync(folder, { recursive: true });
+		writeFileSync(
+			join(folder, "App.csproj"),
+			'<Project Sdk="Microsoft.NET.Sdk"><ItemGroup><PackageReference Include="A" Version="1.0.0" /></ItemGroup></Project>',
+		);
+		const direct = { type: "Direct", resolved: "1.0.0" };
+		const lock = { version: 1, dependencies: { net8: { A: direct, Analyzer: direct } } };
+		writeFileSync(join(folder, "packages.lock.json"), JSON.stringify(lock));
+		const told = purposes(join(folder, "packages.lock.json"));
+		rmSync(root, { recursive: true });
+		expect(told).toEqual([
+			["a", false],
+			["analyzer", isAnalyzerForDevelopment],
+		]);
+	});
+
+	it("Deno's learns from package.json", () => {
+		const root = directoryWith({
+			"package.json": '{"devDependencies": {"a": "^1"}}',
+			"deno.lock":
+				'{"version": "5", "specifiers": {"npm:a@^1": "1.0.0"}, "npm": {"a@1.0.0": {}}, "workspace": {"packageJson": {"dependencies": ["npm:a@^1"]}}}',
+		});
+		const told = purposes(join(root, "deno.lock"));
+		rmSync(root, { recursive: true });
+		expect(told).toEqual([["a", true]]);
+	});
+});
+
 describe(".dephealthrc.json", () => {
 	const valid = {
 		fail_on: "high",

@@ -6,7 +6,7 @@ import type { Manifest } from "@dephealth/core/manifests/manifest.ts";
 import { type ReadProject, readProjects } from "@dephealth/core/manifests/read-projects.ts";
 import type { RegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
 import { decodeText } from "@dephealth/core/manifests/text-encoding.ts";
-import { findManifests } from "./find-manifests.ts";
+import { type FoundManifest, findManifests } from "./find-manifests.ts";
 import { type ManifestFile, manifestsBelow, openManifestFile } from "./manifest-file.ts";
 import { readNamedManifest } from "./named-manifest.ts";
 import { readFiles } from "./repository-subject.ts";
@@ -86,17 +86,28 @@ function explain(file: ManifestFile, alone: Manifest, registries: RegistryPolicy
 	);
 	if (!isLock || isKnown) return asIs;
 	const folder = dirname(file.path);
+	const families = [format.family, "explainedByFamily" in format ? format.explainedByFamily : undefined];
 	const asking = findManifests(folder).found.filter((found) => {
-		return found.format.role === "asks" && found.format.family === format.family;
+		return found.format.role === "asks" && families.includes(found.format.family);
 	});
+	const settled = format.family === "nuget" ? settledAround(file, registries, asking) : undefined;
+	if (settled) return settled;
 	const fileName = basename(file.path);
 	const files = [{ path: fileName, text: file.bytes }, ...readFiles(folder, asking)];
 	const project = readProjects(files, { registries }).projects.find(({ path }) => path === fileName);
 	return project && project.explainedBy.length > 0 ? project : asIs;
 }
 
-/** Adds the versions that a POM's parents or a central list settle. Those files lie in the folders around. */
-function settledAround(file: ManifestFile, registries: RegistryPolicy): ReadProject | undefined {
+/**
+ * Adds what the files of the folders around settle: a POM's parents, a central list, what holds for a whole build.
+ *
+ * @param beside manifests below the file's folder, to be read with it
+ */
+function settledAround(
+	file: ManifestFile,
+	registries: RegistryPolicy,
+	beside: readonly FoundManifest[] = [],
+): ReadProject | undefined {
 	const top = repositoryAround(dirname(resolve(file.path)));
 	if (top === undefined) return undefined;
 	const own = slashed(relative(top, resolve(file.path)));
@@ -104,15 +115,21 @@ function settledAround(file: ManifestFile, registries: RegistryPolicy): ReadProj
 	const around = folders
 		.flatMap((parts) => MANAGING_FILES.map((name) => [...parts, name].join("/")))
 		.filter((path) => path !== own && statSync(join(top, path), { throwIfNoEntry: false })?.isFile());
+	const below = beside.map(({ path }) => slashed(relative(top, resolve(dirname(file.path), path))));
 	const files = [
 		{ path: own, text: file.bytes },
-		...around.map((path) => ({ path, text: readFileSync(join(top, path)) })),
+		...[...new Set([...around, ...below])].map((path) => ({ path, text: readFileSync(join(top, path)) })),
 	];
 	const project = readProjects(files, { registries }).projects.find(({ path }) => path === own);
 	return project && project.explainedBy.length > 0 ? { ...project, path: file.fileName } : undefined;
 }
 
-const MANAGING_FILES = ["Directory.Packages.props", "pom.xml"] as const;
+const MANAGING_FILES = [
+	"Directory.Packages.props",
+	"Directory.Build.props",
+	"Directory.Build.targets",
+	"pom.xml",
+] as const;
 const MAX_FOLDERS_UP = 12;
 
 /** Undefined outside of one: nothing is read of folders that do not belong together. */
