@@ -4,6 +4,7 @@
  * little, however much is to be collected. What is under way goes before what has not begun, so that it ends in its time.
  */
 import type { TakeTurn } from "@dephealth/core/turns.ts";
+import { threadTime } from "../thread-time.ts";
 
 export type BackgroundTurns = {
 	/** Before a task begins. */
@@ -57,9 +58,4 @@ export function createBackgroundTurns(
 	}
 
 	return { begin: waitIn(notBegun), goOn: waitIn(underWay) };
-}
-
-function threadTime(): number {
-	const { user, system } = process.threadCpuUsage?.() ?? process.cpuUsage();
-	return (user + system) / 1000;
 }

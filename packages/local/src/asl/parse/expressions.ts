@@ -1,5 +1,6 @@
 /** JSONata expressions, compiled once for each text and evaluated within bounds. */
 import jsonata, { type Expression } from "jsonata";
+import { threadTime } from "../../thread-time.ts";
 import { EvaluationFailure } from "../aws-errors.ts";
 import { type FunctionSources, registerFunctions } from "./jsonata-functions.ts";
 
@@ -79,21 +80,17 @@ function compile(text: string, sources: FunctionSources): CompiledExpression {
  */
 async function evaluateFairly(expression: Expression, bindings: Bindings): Promise<unknown> {
 	for (let tries = 1; ; tries++) {
-		const before = process.cpuUsage();
+		const isAlone = tries > 1;
+		const before = isAlone ? threadTime() : 0;
 		try {
 			return await expression.evaluate(undefined, bindings);
 		} catch (error) {
-			const isAlone = tries > 1;
-			const isRunaway = isAlone && processorMs(process.cpuUsage(before)) >= RUNAWAY_MS;
+			const isRunaway = isAlone && threadTime() - before >= RUNAWAY_MS;
 			if ((error as { code?: unknown } | undefined)?.code !== TIME_LIMIT || isRunaway || tries === MOST_TRIES)
 				throw error;
 		}
 		await new Promise((resolve) => setImmediate(resolve));
 	}
-}
-
-function processorMs({ user, system }: NodeJS.CpuUsage): number {
-	return (user + system) / 1000;
 }
 
 /** JSONata throws plain objects with a code and a message. */
