@@ -11,7 +11,7 @@ import type { Messaging } from "./messaging.ts";
 import { found, functionNameOf, kebabCase } from "./names.ts";
 import { resourceName, stateMachineArn } from "./resource-names.ts";
 import type { Secrets } from "./secret-values.ts";
-import type { Statement } from "./service-role.ts";
+import { joined, type Statement } from "./service-role.ts";
 import { logRetentionDays, type Settings } from "./settings.ts";
 import type { Tables } from "./storage.ts";
 
@@ -155,12 +155,12 @@ export function createFunctions(deps: {
 			memory: `${needs.size.memoryMb} MB`,
 			timeout: `${needs.size.timeoutSeconds} seconds`,
 			environment: environmentOf(needs),
-			permissions: [
+			permissions: joined([
 				...needs.grants.flatMap((grant) => effectOf(grant).statements),
 				...unhandledStatements(handler),
 				allow("logs", ["CreateLogStream", "PutLogEvents"], $interpolate`${logGroup.arn}:*`),
 				TRACING,
-			],
+			]),
 			logging: { logGroup: logGroup.name, format: "json" },
 			// Split, so that what is imported at its first use is not parsed before.
 			nodejs: { format: "esm", minify: true, sourcemap: true, splitting: true },

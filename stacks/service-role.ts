@@ -7,6 +7,16 @@ export type Statement = {
 	conditions?: { test: string; variable: string; values: string[] }[];
 };
 
+/** Statements that allow the same as one: what is written into a role may have 10,240 characters in all. */
+export function joined(statements: readonly Statement[]): Statement[] {
+	const byActions = new Map<string, Statement>();
+	for (const { resources, ...allowed } of statements) {
+		const key = JSON.stringify(allowed);
+		byActions.set(key, { ...allowed, resources: [...(byActions.get(key)?.resources ?? []), ...resources] });
+	}
+	return [...byActions.values()];
+}
+
 /**
  * @param service e.g. `states.amazonaws.com`
  * @param name short name, unique in the app

@@ -307,6 +307,12 @@ export const FAULTS: Readonly<Record<PropertyName, readonly [Fault, ...Fault[]]>
 			}),
 		},
 	],
+	"policies fit into their role": [
+		{
+			says: "a list of tables that is too long",
+			apply: allow(/TasksSave/, "dynamodb:GetItem", () => `arn:aws:dynamodb:::table/${"t".repeat(10_240)}`),
+		},
+	],
 	"roles are passed to Step Functions alone": [
 		{
 			says: "the role of a function",

@@ -35,6 +35,7 @@ export function createProperties({ embeddedTables }: Expected) {
 		"no resource is a wildcard": permissions.noResourceIsAWildcard,
 		"roles have no managed policies": permissions.rolesHaveNoManagedPolicies,
 		"roles are for one service": permissions.rolesAreForOneService,
+		"policies fit into their role": permissions.policiesFitIntoTheirRole,
 		"roles are passed to Step Functions alone": permissions.rolesArePassedToStepFunctionsAlone,
 		"every named resource exists": permissions.everyNamedResourceExists,
 		"no task reaches the accounts": permissions.noTaskReachesTheAccounts,

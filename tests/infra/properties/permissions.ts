@@ -72,6 +72,19 @@ export function rolesArePassedToStepFunctionsAlone(app: App): string[] {
 		]);
 }
 
+/** Characters of all policies that are written into a role; https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const MAX_INLINE_CHARACTERS = 10_240;
+
+export function policiesFitIntoTheirRole(app: App): string[] {
+	return resourcesOf(app, "role").flatMap((role) => {
+		const policies = (role.inputs["inlinePolicies"] ?? []) as { policy: string }[];
+		const characters = policies.reduce((sum, { policy }) => sum + policy.replace(/\s/g, "").length, 0);
+		return characters > MAX_INLINE_CHARACTERS
+			? [`${role.name} has policies of ${characters} characters`]
+			: [];
+	});
+}
+
 function isForStepFunctionsAlone(condition: unknown): boolean {
 	const services = (condition as { StringEquals?: Record<string, string | string[]> } | undefined)
 		?.StringEquals?.["iam:PassedToService"];
