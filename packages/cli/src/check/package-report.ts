@@ -1,9 +1,10 @@
 /** A package document as text for people. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { labelOfSource } from "@dephealth/core/facts/why-failed.ts";
 import { type Paint, painter, RISK_STYLE } from "@dephealth/core/reports/terminal-layout.ts";
 import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";
 import { percent } from "@dephealth/core/scoring/evidence/words.ts";
-import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
+import { needsReplacement } from "./needs-replacement.ts";
 
 /** Several lines: verdict, reasons, components, forecast, and what is missing. Colours only where supported. */
 export function renderPackageReport(document: PackageDocument, options: { colour: boolean }): string {
@@ -26,11 +27,6 @@ export function renderPackageReport(document: PackageDocument, options: { colour
 		footer(document, dim),
 	];
 	return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
-}
-
-/** A healthy package is nobody's to replace; `explain` and `--json` name what a catalogue would recommend all the same. */
-function needsReplacement({ status, risk_level: risk }: PackageDocument): boolean {
-	return TERMINAL_LABELS.has(status.label) || risk === "HIGH" || risk === "CRITICAL";
 }
 
 function header(document: PackageDocument, paint: Paint): string {
@@ -91,7 +87,7 @@ function forecast(document: PackageDocument, dim: (text: string) => string): str
 function missing(document: PackageDocument, dim: (text: string) => string): string {
 	if (document.data_quality.missing.length === 0) return "";
 	const rows = document.data_quality.missing.flatMap((gap) => [
-		`  - ${gap.what} (${gap.source}): ${gap.why}`,
+		`  - ${gap.what} (${labelOfSource(gap.source)}): ${gap.why}`,
 		...(gap.advice ? [dim(`    ${gap.advice}`)] : []),
 	]);
 	return ["Missing (unknown, not counted as bad)", ...rows].join("\n");

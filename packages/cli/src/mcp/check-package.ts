@@ -1,5 +1,10 @@
 import { parseRequestedPackage } from "../check/requested-package.ts";
-import { judgeRequestedVersion, renderVersionReport, versionJson } from "../check/version-report.ts";
+import {
+	judgeLatestVersion,
+	judgeRequestedVersion,
+	renderVersionReport,
+	versionJson,
+} from "../check/version-report.ts";
 import type { McpDeps } from "./mcp-deps.ts";
 import { noVerdict, verdictLines } from "./verdict.ts";
 
@@ -14,9 +19,10 @@ export async function checkPackage(
 	if (outcome.kind !== "collected") return noVerdict(ref, outcome);
 	const { document } = outcome;
 	const judged = version === undefined ? undefined : judgeRequestedVersion(version, document);
+	const about = judged ?? judgeLatestVersion(document);
 	if (detail === "full") {
 		return JSON.stringify(judged ? { ...document, judged_version: versionJson(judged) } : document, null, 2);
 	}
 	const lines = verdictLines(document);
-	return [...lines, ...(judged ? [renderVersionReport(judged).trim()] : [])].join("\n");
+	return [...lines, ...(about ? [renderVersionReport(about).trim()] : [])].join("\n");
 }

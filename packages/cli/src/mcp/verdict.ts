@@ -3,18 +3,20 @@ import type { PackageDocument } from "@dephealth/contract/schemas/package-docume
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";
 import type { CollectionOutcome } from "@dephealth/local/runtime.ts";
+import { needsReplacement } from "../check/needs-replacement.ts";
 
 const MAX_REASONS = 4;
 const MAX_REPLACEMENTS = 3;
 
 export function verdictLines(document: PackageDocument): string[] {
 	const { health_score: health, risk_level: risk, status, data_quality: quality } = document;
+	const replacements = needsReplacement(document) ? document.replacements : [];
 	return [
 		`${nameOf(document)}: risk ${risk}, status ${status.label}, health ${health === null ? "unknown" : `${Math.round(health)} of 100`}${document.sandbox ? " (invented data)" : ""}`,
 		document.headline,
 		...document.reasons.slice(0, MAX_REASONS).map(({ text }) => `- ${text}`),
 		...document.recent_changes.slice(0, MAX_REASONS).map(({ text }) => `- Lately: ${text}`),
-		...document.replacements.slice(0, MAX_REPLACEMENTS).map((one) => `Instead: ${describeReplacement(one)}`),
+		...replacements.slice(0, MAX_REPLACEMENTS).map((one) => `Instead: ${describeReplacement(one)}`),
 		...(quality.status === "complete"
 			? []
 			: [`Not all could be read: ${quality.missing.map(({ what, why }) => `${what} (${why})`).join("; ")}.`]),

@@ -4,6 +4,7 @@
  */
 
 import type { AssessedDependency, ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
+import { labelOfSource } from "../facts/why-failed.ts";
 import { escapeHtml } from "../html.ts";
 import { percent } from "../scoring/evidence/words.ts";
 import { VERSION } from "../version.ts";
@@ -166,7 +167,7 @@ function missing({ result }: ScanReport): string {
 	const gaps = result.data_quality.missing;
 	if (gaps.length === 0) return "";
 	const items = gaps.map(({ what, source, why, packages, advice }) => {
-		const sentence = `${what} (${source}): ${why}; ${packages} of ${result.totals.assessed} packages. ${advice ?? ""}`;
+		const sentence = `${what} (${labelOfSource(source)}): ${why}; ${packages} of ${result.totals.assessed} packages. ${advice ?? ""}`;
 		return `<li>${text(sentence)}</li>`;
 	});
 	return `<section><h2>Missing (unknown, not counted as bad)</h2><ul>${items.join("")}</ul></section>`;

@@ -1,6 +1,7 @@
 /** A scan for a pull request or a job summary. */
 
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
+import { labelOfSource } from "../facts/why-failed.ts";
 import { percent } from "../scoring/evidence/words.ts";
 import { escapeMarkdown, RISK_SIGN } from "./markdown-text.ts";
 import {
@@ -89,7 +90,7 @@ function missing({ result }: ScanReport): string {
 		"",
 		...gaps.map((gap) =>
 			escapeMarkdown(
-				`${gap.what} (${gap.source}): ${gap.why}; ${gap.packages} of ${result.totals.assessed} packages. ${gap.advice ?? ""}`,
+				`${gap.what} (${labelOfSource(gap.source)}): ${gap.why}; ${gap.packages} of ${result.totals.assessed} packages. ${gap.advice ?? ""}`,
 			).replace(/^/, "- "),
 		),
 	].join("\n");

@@ -1,7 +1,9 @@
 /** A scan as SARIF 2.1.0, for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/ */
+
 import { createHash } from "node:crypto";
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import type { Log, Notification, ReportingDescriptor, Result } from "sarif";
+import { labelOfSource } from "../facts/why-failed.ts";
 import { describeReplacement } from "../scoring/document/replacement.ts";
 import { VERSION } from "../version.ts";
 import { FINDING_RULES, type FindingRule, findingRuleOf } from "./finding-rules.ts";
@@ -114,7 +116,7 @@ function notifications(report: ScanReport): Notification[] {
 		...result.not_found.map((entry) => `${entry.ecosystem}/${entry.package} is unknown to its registry.`),
 		...result.unread.map((entry) => `${entry.ecosystem}/${entry.package}: ${entry.reason}`),
 		...result.data_quality.missing.map(
-			(gap) => `${gap.what} (${gap.source}): ${gap.why}; ${gap.packages} packages.`,
+			(gap) => `${gap.what} (${labelOfSource(gap.source)}): ${gap.why}; ${gap.packages} packages.`,
 		),
 	];
 	return [

@@ -3,7 +3,9 @@
  * then in one line each what is fine and what could not be assessed. It fits a screen of 40 lines, whatever the project:
  * what is less urgent gets shorter first, then many findings of one kind become one entry that counts them.
  */
+
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
+import { labelOfSource } from "../facts/why-failed.ts";
 import { clusterFindings, type Written } from "./finding-clusters.ts";
 import { type Findings, groupFindings } from "./finding-groups.ts";
 import { countedNameOf, densityOf, finding } from "./finding-lines.ts";
@@ -174,7 +176,7 @@ function gaps({ data_quality: quality, totals }: ScanResult, layout: Layout): st
 	if (quality.missing.length === 0) return "";
 	const lines = quality.missing.slice(0, MAX_GAPS).flatMap((gap) => {
 		const advice = gap.advice === null ? "" : ` ${gap.advice}`;
-		const text = `${gap.what} (${gap.source}): ${gap.why}; ${gap.packages} of ${totals.assessed} packages.${advice}`;
+		const text = `${gap.what} (${labelOfSource(gap.source)}): ${gap.why}; ${gap.packages} of ${totals.assessed} packages.${advice}`;
 		return wrap(printable(text), layout.width - 4).map(
 			(line, index) => `${index === 0 ? "  - " : "    "}${line}`,
 		);

@@ -2,6 +2,7 @@
 
 import type { AssessedDependency, ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import Table from "cli-table3";
+import { labelOfSource } from "../facts/why-failed.ts";
 import { percent } from "../scoring/evidence/words.ts";
 import { TERMINAL_LABELS } from "../scoring/status.ts";
 import {
@@ -109,7 +110,7 @@ function skipped({ skipped: entries }: ScanResult): string {
 function missing({ data_quality: quality, totals }: ScanResult, paint: Paint): string {
 	if (quality.missing.length === 0) return "";
 	const lines = quality.missing.flatMap((gap) => [
-		`  - ${gap.what} (${gap.source}): ${gap.why}; ${gap.packages} of ${totals.assessed} packages`,
+		`  - ${gap.what} (${labelOfSource(gap.source)}): ${gap.why}; ${gap.packages} of ${totals.assessed} packages`,
 		...(gap.advice ? [paint("gray", `    ${gap.advice}`)] : []),
 	]);
 	return ["Missing (unknown, not counted as bad)", ...lines].join("\n");

@@ -1,0 +1,10 @@
+import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
+
+/** A healthy package is nobody's to replace; `explain` and `--json` name what a catalogue would recommend all the same. */
+export function needsReplacement({
+	status,
+	risk_level: risk,
+}: Pick<PackageDocument, "status" | "risk_level">): boolean {
+	return TERMINAL_LABELS.has(status.label) || risk === "HIGH" || risk === "CRITICAL";
+}
