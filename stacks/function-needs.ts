@@ -66,6 +66,17 @@ const MAIL_REQUEST = {
 	grants: [table("accounts", "UpdateItem"), topic("mail-requests")],
 } as const satisfies Needs;
 
+/** A scan as it stands now; packages that nobody has collected are asked for once more. */
+const KEPT_SCAN = {
+	...CALLER,
+	grants: [
+		...COUNTED,
+		table("packages", "BatchGetItem"),
+		table("operations", "Query", "UpdateItem"),
+		start("collect-packages"),
+	],
+} as const satisfies Needs;
+
 const api = (file: string) => `packages/functions/src/api/${file}.handler`;
 const job = (file: string) => `packages/functions/src/jobs/${file}.handler`;
 const task = (file: string) => `packages/functions/src/tasks/${file}.handler`;
@@ -107,30 +118,8 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 			],
 		},
 	],
-	[
-		api("routes/scans/get-scan"),
-		{
-			...CALLER,
-			grants: [
-				...COUNTED,
-				table("packages", "BatchGetItem"),
-				table("operations", "Query", "UpdateItem"),
-				start("collect-packages"),
-			],
-		},
-	],
-	[
-		api("routes/scans/get-scan-report"),
-		{
-			...CALLER,
-			grants: [
-				...COUNTED,
-				table("packages", "BatchGetItem"),
-				table("operations", "Query", "UpdateItem"),
-				start("collect-packages"),
-			],
-		},
-	],
+	[api("routes/scans/get-scan"), KEPT_SCAN],
+	[api("routes/scans/get-scan-report"), KEPT_SCAN],
 	[api("routes/packages/collect-package"), { ...CALLER, grants: [...COUNTED, start("collect-package")] }],
 	[
 		api("routes/accounts/list-api-keys"),

@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { call } from "../../api/client.ts";
 import { Failure } from "../../parts/failure.tsx";
+import { FormActions } from "../../parts/form-actions.tsx";
 import { refusalOf } from "../../parts/refusal.ts";
 import { ShownOnce } from "./shown-once.tsx";
 
@@ -56,14 +57,12 @@ export function AddWebhook({ onAdded, onClose }: { onAdded: () => void; onClose:
 				/>
 			</label>
 			{add.error && <Failure title="Nothing was added." meaning={refusalOf(add.error)} />}
-			<p class="row">
-				<button type="submit" class="btn s" disabled={add.isPending || packages.length === 0}>
-					Add it
-				</button>
-				<button type="button" class="btn s plain" onClick={onClose}>
-					Leave it
-				</button>
-			</p>
+			<FormActions
+				action="Add it"
+				isReady={packages.length > 0}
+				isWorking={add.isPending}
+				onCancel={onClose}
+			/>
 		</form>
 	);
 }

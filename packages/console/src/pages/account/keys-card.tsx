@@ -3,9 +3,10 @@ import { useMutation, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { call } from "../../api/client.ts";
 import { Answer } from "../../parts/answer.tsx";
+import { AskedRow } from "../../parts/asked-row.tsx";
 import { Card, Empty } from "../../parts/card.tsx";
-import { Confirm } from "../../parts/confirm.tsx";
 import { Failure } from "../../parts/failure.tsx";
+import { FormActions } from "../../parts/form-actions.tsx";
 import { formatDay } from "../../parts/format.ts";
 import { refusalOf } from "../../parts/refusal.ts";
 import { Time } from "../../parts/time.tsx";
@@ -133,14 +134,7 @@ function MakeKey({
 				/>
 			</label>
 			{refusal && <Failure title="No key was made." meaning={refusal} />}
-			<p class="row">
-				<button type="submit" class="btn s" disabled={isWorking}>
-					Make it
-				</button>
-				<button type="button" class="btn s plain" onClick={onCancel}>
-					Leave it
-				</button>
-			</p>
+			<FormActions action="Make it" isWorking={isWorking} onCancel={onCancel} />
 		</form>
 	);
 }
@@ -190,18 +184,15 @@ function KeyRows({
 				</td>
 			</tr>
 			{isAsking && (
-				<tr class="asks">
-					<td colSpan={4}>
-						<Confirm
-							text={`Whatever uses ${apiKey.name} is refused from then on, everywhere. A revoked key does not come back.${isLast ? " It is the account's last key." : ""}`}
-							action="Revoke it"
-							isWorking={revoke.isPending}
-							refusal={refusalOf(revoke.error)}
-							onConfirm={() => revoke.mutate()}
-							onCancel={() => onAsk(undefined)}
-						/>
-					</td>
-				</tr>
+				<AskedRow
+					columns={4}
+					text={`Whatever uses ${apiKey.name} is refused from then on, everywhere. A revoked key does not come back.${isLast ? " It is the account's last key." : ""}`}
+					action="Revoke it"
+					isWorking={revoke.isPending}
+					refusal={refusalOf(revoke.error)}
+					onConfirm={() => revoke.mutate()}
+					onCancel={() => onAsk(undefined)}
+				/>
 			)}
 		</>
 	);

@@ -4,8 +4,8 @@ import { useMutation, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { call } from "../../api/client.ts";
 import { Answer } from "../../parts/answer.tsx";
+import { AskedRow } from "../../parts/asked-row.tsx";
 import { Card, Empty } from "../../parts/card.tsx";
-import { Confirm } from "../../parts/confirm.tsx";
 import { plural } from "../../parts/format.ts";
 import { StateMark } from "../../parts/marks.tsx";
 import { refusalOf } from "../../parts/refusal.ts";
@@ -154,18 +154,15 @@ function WebhookRows({
 				</tr>
 			)}
 			{isAsking && (
-				<tr class="asks">
-					<td colSpan={4}>
-						<Confirm
-							text="Nothing is delivered to it from then on, deliveries under way included. Its signing secret ends with it."
-							action="Delete it"
-							isWorking={remove.isPending}
-							refusal={refusalOf(remove.error)}
-							onConfirm={() => remove.mutate()}
-							onCancel={() => onAsk(undefined)}
-						/>
-					</td>
-				</tr>
+				<AskedRow
+					columns={4}
+					text="Nothing is delivered to it from then on, deliveries under way included. Its signing secret ends with it."
+					action="Delete it"
+					isWorking={remove.isPending}
+					refusal={refusalOf(remove.error)}
+					onConfirm={() => remove.mutate()}
+					onCancel={() => onAsk(undefined)}
+				/>
 			)}
 		</>
 	);

@@ -6,6 +6,7 @@ import { useUrlState } from "../../app/url-state.ts";
 import { Card, Empty, Scroll } from "../../parts/card.tsx";
 import { Confirm } from "../../parts/confirm.tsx";
 import { QueryFailure } from "../../parts/failure.tsx";
+import { FormActions } from "../../parts/form-actions.tsx";
 import { formatCount } from "../../parts/format.ts";
 import { NewRows } from "../../parts/new-rows.tsx";
 import { refusalOf } from "../../parts/refusal.ts";
@@ -277,19 +278,13 @@ function Discard({
 					{refusalOf(discard.error)}
 				</p>
 			)}
-			<p class="row">
-				<button
-					type="submit"
-					class="btn s"
-					disabled={!hasReason || discard.isPending}
-					title={hasReason ? undefined : "A reason of three letters or more is wanted."}
-				>
-					{discard.isPending ? "…" : "Discard it"}
-				</button>
-				<button type="button" class="btn s plain" onClick={onCancel}>
-					Leave it
-				</button>
-			</p>
+			<FormActions
+				action="Discard it"
+				isReady={hasReason}
+				isWorking={discard.isPending}
+				hint="A reason of three letters or more is wanted."
+				onCancel={onCancel}
+			/>
 		</form>
 	);
 }
