@@ -37,7 +37,7 @@ export default $config({
 		const functions = createFunctions({ settings, tables, messaging, secrets, publicUrl });
 		const machines = createWorkflows({ settings, functions, messaging });
 		addRoutes(api, functions);
-		const schedules = createSchedules({ settings, machines });
+		const schedules = createSchedules({ settings, machines, messaging });
 		const subscribers = createSubscribers({ functions, messaging });
 		const { alarms, dashboardUrl } = createObservability({
 			settings,
@@ -51,7 +51,7 @@ export default $config({
 		return {
 			api: api.url,
 			...(settings.console && { console: publicUrl }),
-			dashboard: dashboardUrl,
+			...(dashboardUrl !== undefined && { dashboard: dashboardUrl }),
 			alarms: alarms.arn,
 			deadLetters: messaging.queues.get("dead-letters")?.url,
 			stateMachines: $util.all(Object.fromEntries([...machines].map(([name, { arn }]) => [name, arn]))),

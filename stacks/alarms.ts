@@ -1,6 +1,5 @@
 /** The alarms, as data over the app's resources. */
 import { METRIC_NAMESPACE, type MetricName } from "@dephealth/contract/metrics.ts";
-import { CIRCUIT_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { pascalCase } from "./names.ts";
 
 /** @typeParam Text what names of resources are: text, or on AWS what Pulumi will know */
@@ -52,7 +51,7 @@ export function alarmsOf<Text>(watched: Watched<Text>): AlarmDefinition<Text>[] 
 		...[...watched.machines].flatMap(([name, arn]) => machineAlarms(name, arn)),
 		...[...watched.queues].map(([name, queueName]) => backlogAlarm(name, queueName)),
 		...[...watched.poison].map(([name, queueName]) => poisonAlarm(name, queueName)),
-		...circuitAlarms(),
+		circuitAlarm(),
 		healerAlarm(),
 		throttleAlarm(),
 		...[...watched.schedules].map(({ name, arn, everySeconds }) => silenceAlarm(name, arn, everySeconds)),
@@ -109,17 +108,18 @@ function poisonAlarm<Text>(name: string, queueName: Text): AlarmDefinition<Text>
 	};
 }
 
-/** One an upstream: an open circuit means that its facts are missing from what is collected now. */
-function circuitAlarms(): AlarmDefinition[] {
-	return CIRCUIT_NAMES.map((circuit) => ({
+/** An open circuit means that its upstream's facts are missing from what is collected now. One alarm for all: each costs by the month. */
+function circuitAlarm(): AlarmDefinition {
+	return {
 		...FIVE_MINUTES,
-		id: `${pascalCase(circuit)}CircuitOpen`,
+		id: "CircuitOpened",
 		namespace: METRIC_NAMESPACE,
-		metric: "CircuitBreakerStateChange" satisfies MetricName,
-		dimensions: { CircuitName: circuit, State: "open" },
+		metric: "CircuitsOpened" satisfies MetricName,
+		dimensions: {},
 		above: 0,
-		description: `The circuit of ${circuit} has opened: it does not answer. Collections go on without it and are repaired later.`,
-	}));
+		description:
+			"The circuit of an upstream has opened: it does not answer. GET /v1/status and the log line 'circuit changed' name it. Collections go on without it and are repaired later.",
+	};
 }
 
 /**

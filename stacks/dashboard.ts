@@ -81,6 +81,8 @@ export function dashboardOf(subjects: DashboardSubjects): { widgets: Widget[] } 
 			queueNames.map((name) => ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", name]),
 		],
 		["Circuits: state changes", "Sum", [own("CircuitBreakerStateChange")]],
+		["Circuits: opened", "Sum", [[METRIC_NAMESPACE, "CircuitsOpened"]]],
+		["GitHub: time of its answers", "Sum", [[METRIC_NAMESPACE, "GithubAnswerTime"]]],
 		["Upstreams: calls", "Sum", [own("UpstreamCalls")]],
 		["Upstreams: refused, too many", "Sum", [own("UpstreamRefusals")]],
 		["Circuits: shared state not reached", "Sum", [own("CircuitStoreFailures")]],

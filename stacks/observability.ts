@@ -10,7 +10,10 @@ import type { Settings } from "./settings.ts";
 import type { Tables } from "./storage.ts";
 import type { Machines } from "./workflows.ts";
 
-export type Observability = { alarms: aws.sns.Topic; dashboardUrl: $util.Output<string> };
+export type Observability = {
+	alarms: aws.sns.Topic /** Undefined in a stage without one. */;
+	dashboardUrl: $util.Output<string> | undefined;
+};
 
 export function createObservability(deps: {
 	settings: Settings;
@@ -42,7 +45,7 @@ export function createObservability(deps: {
 		apiId: api.nodes.api.id,
 	});
 	for (const definition of definitions) createAlarm(definition, alarms);
-	return { alarms, dashboardUrl: createDashboard(deps) };
+	return { alarms, dashboardUrl: settings.dashboard ? createDashboard(deps) : undefined };
 }
 
 function createAlarm(definition: AlarmDefinition<$util.Input<string>>, topic: aws.sns.Topic): void {

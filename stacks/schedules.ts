@@ -1,6 +1,7 @@
 /** Starts state machines at fixed times. */
+import type { QueueName } from "@dephealth/contract/queues.ts";
 import { type MachineSchedule, SCHEDULES } from "@dephealth/contract/schedules.ts";
-import { createPoisonQueue } from "./messaging.ts";
+import { createPoisonQueue, type Messaging } from "./messaging.ts";
 import { found, pascalCase } from "./names.ts";
 import { resourceName } from "./resource-names.ts";
 import { createServiceRole } from "./service-role.ts";
@@ -15,10 +16,15 @@ const DAY = 86_400;
 export function createSchedules(deps: {
 	settings: Settings;
 	machines: Machines;
+	messaging: Messaging;
 }): ReadonlyMap<string, sst.aws.Queue> {
 	const group = new aws.scheduler.ScheduleGroup("Schedules", { name: resourceName("schedules") });
 	const poison = createPoisonQueue("schedules");
-	for (const schedule of SCHEDULES) createSchedule(schedule, { ...deps, group, poison });
+	for (const schedule of SCHEDULES) {
+		createSchedule(schedule, { ...deps, group, poison });
+		if (schedule.onMessages !== undefined)
+			createStartOnMessages(schedule, schedule.onMessages, { ...deps, poison });
+	}
 	return new Map([["schedules", poison]]);
 }
 
@@ -64,6 +70,83 @@ function createSchedule(
 				maximumRetryAttempts: 5,
 			},
 		},
+	});
+}
+
+/**
+ * SQS tells CloudWatch each minute how many messages can be received; the first one changes the state of an alarm that
+ * tells nobody, and that event starts the machine. It costs nothing while the queue is empty, where a look each minute
+ * was most of what an idle stage cost. While messages keep coming the alarm stays as it is: those that a run has left
+ * the schedule finds.
+ */
+function createStartOnMessages(
+	{ name, stateMachine, input }: MachineSchedule,
+	queue: QueueName,
+	{
+		settings,
+		machines,
+		messaging,
+		poison,
+	}: { settings: Settings; machines: Machines; messaging: Messaging; poison: sst.aws.Queue },
+): void {
+	const machine = found(machines, stateMachine);
+	const id = `${pascalCase(name)}Waiting`;
+	const alarm = new aws.cloudwatch.MetricAlarm(`${id}Alarm`, {
+		name: resourceName(id),
+		alarmDescription: `Messages wait in ${queue}: starts ${stateMachine}. Nobody has to do anything.`,
+		namespace: "AWS/SQS",
+		metricName: "ApproximateNumberOfMessagesVisible",
+		dimensions: { QueueName: found(messaging.queues, queue).nodes.queue.name },
+		statistic: "Maximum",
+		period: MINUTE,
+		evaluationPeriods: 1,
+		comparisonOperator: "GreaterThanThreshold",
+		threshold: 0,
+		treatMissingData: "notBreaching",
+	});
+	const rule = new aws.cloudwatch.EventRule(`${id}Rule`, {
+		name: resourceName(`${name}-waiting`),
+		state: settings.schedules ? "ENABLED" : "DISABLED",
+		eventPattern: alarm.arn.apply((arn) =>
+			JSON.stringify({
+				source: ["aws.cloudwatch"],
+				"detail-type": ["CloudWatch Alarm State Change"],
+				resources: [arn],
+				detail: { state: { value: ["ALARM"] } },
+			}),
+		),
+	});
+	const role = createServiceRole({
+		id: `${id}Role`,
+		name: `${name}-waiting`,
+		service: "events.amazonaws.com",
+		statements: [{ actions: ["states:StartExecution"], resources: [machine.arn] }],
+	});
+	new aws.cloudwatch.EventTarget(`${id}Target`, {
+		rule: rule.name,
+		arn: machine.arn,
+		roleArn: role.arn,
+		input: input ?? "{}",
+		deadLetterConfig: { arn: poison.arn },
+		retryPolicy: { maximumEventAgeInSeconds: 900, maximumRetryAttempts: 5 },
+	});
+	allowEventsToKeep(id, poison, rule);
+}
+
+/** EventBridge writes into the queue in its own name. */
+function allowEventsToKeep(id: string, poison: sst.aws.Queue, rule: aws.cloudwatch.EventRule): void {
+	new aws.sqs.QueuePolicy(`${id}PoisonPolicy`, {
+		queueUrl: poison.nodes.queue.url,
+		policy: aws.iam.getPolicyDocumentOutput({
+			statements: [
+				{
+					actions: ["sqs:SendMessage"],
+					resources: [poison.arn],
+					principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
+					conditions: [{ test: "ArnEquals", variable: "aws:SourceArn", values: [rule.arn] }],
+				},
+			],
+		}).json,
 	});
 }
 

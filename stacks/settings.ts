@@ -19,6 +19,8 @@ export type Settings = {
 	contact: string | undefined;
 	/** The address that gets mail about alarms. AWS first asks it for its consent. */
 	alarmEmail: string | undefined;
+	/** Whether CloudWatch has a dashboard, at $3 a month. The console's operations show the same. */
+	dashboard: boolean;
 	/** Origins of web pages that may call the API from a browser; none unless set. */
 	corsOrigins: string[];
 	/** Accounts that may use the operator's routes, separated by commas. Empty: nobody. */
@@ -69,6 +71,7 @@ const settingsSchema = z.object({
 		z.union([z.email(), z.url({ protocol: /^https?$/ })], "must be an e-mail address or a URL").optional(),
 	),
 	DEPHEALTH_ALARM_EMAIL: text.pipe(z.email("must be an e-mail address").optional()),
+	DEPHEALTH_DASHBOARD: text.pipe(z.enum(["on", "off"]).optional()),
 	DEPHEALTH_CORS_ORIGINS: list.pipe(z.array(origin)),
 	DEPHEALTH_OPERATOR_OWNERS: list,
 	DEPHEALTH_STRIPE_PRICES: list.pipe(z.array(z.string().regex(pricedPlan, "each must be price_…:<plan>"))),
@@ -108,6 +111,7 @@ export function readSettings(
 		mailIdentityExists: variables.DEPHEALTH_MAIL_IDENTITY === "existing",
 		contact: variables.DEPHEALTH_CONTACT,
 		alarmEmail: variables.DEPHEALTH_ALARM_EMAIL,
+		dashboard: variables.DEPHEALTH_DASHBOARD === "on",
 		corsOrigins: variables.DEPHEALTH_CORS_ORIGINS,
 		operatorOwners: variables.DEPHEALTH_OPERATOR_OWNERS.join(","),
 		stripePrices: variables.DEPHEALTH_STRIPE_PRICES.join(","),

@@ -13,13 +13,14 @@ const reason = missingPlatform();
 if (reason) process.stderr.write(`The AWS app is not verified in this run: ${reason}\n`);
 
 const EVALUATIONS = {
-	/** A first deployment: nothing configured, no secret set. */
-	dev: { stage: "dev" },
+	/** A first deployment: no secret set, and nothing configured but a dashboard. */
+	dev: { stage: "dev", environment: { DEPHEALTH_DASHBOARD: "on" } },
 	production: {
 		stage: "production",
 		environment: {
 			DEPHEALTH_DOMAIN: "api.dephealth.example.org",
 			DEPHEALTH_MAIL_SENDER: "dephealth.example.org",
+			DEPHEALTH_DASHBOARD: "on",
 			DEPHEALTH_ALARM_EMAIL: "operators@example.org",
 			DEPHEALTH_CORS_ORIGINS: "https://dephealth.example.org,http://localhost:3000",
 			DEPHEALTH_OPERATOR_OWNERS: "user_operator",

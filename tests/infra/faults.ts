@@ -616,6 +616,12 @@ export const FAULTS: Readonly<Record<PropertyName, readonly [Fault, ...Fault[]]>
 			}),
 		},
 	],
+	"messages start their machine": [
+		{ says: "no rule listens", apply: remove("eventRule", /DeadLetters/) },
+		{ says: "the rule is off", apply: set("eventRule", /DeadLetters/, { state: "DISABLED" }) },
+		{ says: "another machine is started", apply: set("eventTarget", /DeadLetters/, { arn: "arn:other" }) },
+		{ says: "the alarm looks each hour", apply: set("alarm", /DeadLettersWaiting/, { period: 3600 }) },
+	],
 	"schedules run unless told otherwise": [
 		{ says: "one does not", apply: set("schedule", /DeadLetters/, { state: "DISABLED" }) },
 	],

@@ -74,6 +74,7 @@ export function createProperties({ embeddedTables }: Expected) {
 		"the console is uploaded": site.theConsoleIsUploaded,
 
 		"schedules are those of the embedded runtime": schedules.schedulesAreThoseOfTheEmbeddedRuntime,
+		"messages start their machine": schedules.messagesStartTheirMachine,
 		"failed starts are kept": schedules.failedStartsAreKept,
 		"schedules run unless told otherwise": schedules.schedulesRunUnlessToldOtherwise,
 		"names fit whatever the stage": schedules.namesFitWhateverTheStage,

@@ -13,6 +13,8 @@ export const TYPES = {
 	subscription: "aws:sns/topicSubscription:TopicSubscription",
 	logGroup: "aws:cloudwatch/logGroup:LogGroup",
 	alarm: "aws:cloudwatch/metricAlarm:MetricAlarm",
+	eventRule: "aws:cloudwatch/eventRule:EventRule",
+	eventTarget: "aws:cloudwatch/eventTarget:EventTarget",
 	dashboard: "aws:cloudwatch/dashboard:Dashboard",
 	schedule: "aws:scheduler/schedule:Schedule",
 	api: "aws:apigatewayv2/api:Api",

@@ -10,6 +10,7 @@ describe("the settings of a stage", () => {
 			isProduction: false,
 			domain: undefined,
 			console: true,
+			dashboard: false,
 			consoleDomain: undefined,
 			mailSender: undefined,
 			mailIdentityExists: false,

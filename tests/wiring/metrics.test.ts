@@ -104,6 +104,17 @@ const EVENTS: Readonly<Record<Exclude<MetricName, "ColdStarts">, readonly Event[
 			},
 		},
 	],
+	CircuitsOpened: [
+		{
+			says: "a circuit opens, whichever",
+			async happens() {
+				await product.behave({ bundlephobia: { mode: "down" } });
+				// One that is open already opens again when it has been tried.
+				await product.clock.advance(3_600_000);
+				for (const name of ["active-714", "active-715", "active-716"]) await product.collect(name);
+			},
+		},
+	],
 	CircuitStoreFailures: [
 		{
 			says: "the table of the circuits cannot be reached",
@@ -188,6 +199,7 @@ const EVENTS: Readonly<Record<Exclude<MetricName, "ColdStarts">, readonly Event[
 			},
 		},
 	],
+	GithubAnswerTime: [{ says: "GitHub is asked", happens: () => product.collect("active-764") }],
 	PackageCacheReads: [
 		{
 			says: "a package that is read",

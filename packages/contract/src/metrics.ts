@@ -12,6 +12,8 @@ export type MetricUnitName = "Count" | "Milliseconds";
 export const METRICS = {
 	Errors: { unit: "Count", dimensions: ["ErrorType", "Service", "Handler"] },
 	CircuitBreakerStateChange: { unit: "Count", dimensions: ["CircuitName", "State"] },
+	/** Of any upstream: what one alarm watches, in the place of one an upstream. */
+	CircuitsOpened: { unit: "Count", dimensions: [] },
 	CircuitStoreFailures: { unit: "Count", dimensions: ["CircuitName"] },
 	DLQProcessing: { unit: "Count", dimensions: ["Action"] },
 	/**
@@ -24,6 +26,8 @@ export const METRICS = {
 	UpstreamCalls: { unit: "Count", dimensions: ["CircuitName"] },
 	/** Those of them that the upstream refused because there were too many. */
 	UpstreamRefusals: { unit: "Count", dimensions: ["CircuitName"] },
+	/** How long GitHub took to answer: it allows some 60 seconds of its processor's time in each minute. */
+	GithubAnswerTime: { unit: "Milliseconds", dimensions: [] },
 	PackageCacheReads: { unit: "Count", dimensions: ["Result"] },
 	SelfHealingItemsFound: { unit: "Count", dimensions: [] },
 	SelfHealingItemsRepublished: { unit: "Count", dimensions: [] },

@@ -42,6 +42,7 @@ import { localTable } from "./table-names.ts";
 import { createBackgroundTurns } from "./workflows/background-turns.ts";
 import { createBulkRuns } from "./workflows/bulk-runs.ts";
 import { startSchedules } from "./workflows/schedules.ts";
+import { embeddedQueueName } from "./workflows/workflows.ts";
 
 export type RuntimeOptions = {
 	/** Absolute path; created when missing. */
@@ -219,8 +220,9 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 		engine: workflows.engine,
 		queues: workflows.queues,
 		clock,
-		schedules: (options.schedules ?? SCHEDULES).map(({ stateMachine, ...schedule }) => ({
+		schedules: (options.schedules ?? SCHEDULES).map(({ stateMachine, onMessages, ...schedule }) => ({
 			...schedule,
+			...(onMessages !== undefined && { queue: embeddedQueueName(onMessages) }),
 			stateMachineArn: workflows.stateMachineArns[stateMachine],
 		})),
 		onError,

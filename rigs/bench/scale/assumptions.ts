@@ -28,6 +28,11 @@ export const LATENCY_SCALE = 2;
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
  */
 export const PLATFORM_LOG_BYTES = 800;
+/** Events that a machine of level ALL logs of a transition, and the bytes of one with its data. */
+export const EVENTS_A_TRANSITION = 3;
+export const EVENT_LOG_BYTES = 700;
+/** Metrics that are written although nothing happens: a function that starts anew says so. */
+export const IDLE_METRICS = 1;
 /** Share of provisioned capacity that is used, as auto scaling is set by default. */
 export const PROVISIONED_USE = 0.7;
 

@@ -4,6 +4,7 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { MachineName } from "@dephealth/contract/machines.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { mapBounded } from "@dephealth/core/map-bounded.ts";
@@ -23,7 +24,6 @@ import { type Counted, type Invocations, sumOf, withTierMoves } from "./counted.
 import { SAMPLE_TIER, samplePackages } from "./sample.ts";
 import { startSimulator } from "./simulator.ts";
 
-const MACHINE = "refresh-packages";
 const FUNCTION_OF: ReadonlyMap<string, string> = new Map(
 	Object.entries(TASK_FUNCTIONS).map(([name, path]) => [path, name]),
 );
@@ -192,16 +192,18 @@ export async function createMeasurement(options: {
 		};
 	}
 
-	async function refresh(): Promise<Record<string, number>> {
+	async function run(machine: MachineName): Promise<Record<string, number>> {
 		const { executionArn } = workflows.engine.startExecution({
-			stateMachineArn: workflows.stateMachineArns[MACHINE],
+			stateMachineArn: workflows.stateMachineArns[machine],
 		});
 		const ended = await workflows.engine.waitFor(executionArn);
 		if (ended.status !== "SUCCEEDED") {
-			throw new Error(`The refresh ended with ${ended.status}: ${ended.cause}`);
+			throw new Error(`${machine} ended with ${ended.status}: ${ended.cause}`);
 		}
 		return JSON.parse(ended.output ?? "{}");
 	}
+
+	const refresh = () => run("refresh-packages");
 
 	/** Others in each week; the downloads of all. */
 	async function changeSome(sample: readonly PackageRef[], week: number): Promise<void> {
@@ -225,6 +227,9 @@ export async function createMeasurement(options: {
 			ahead += weekMs;
 			return count(refresh);
 		},
+
+		/** A run of a machine that finds nothing to do. */
+		countEmptyRun: (machine: MachineName) => count(() => run(machine)),
 
 		/** The first collection of the sample. */
 		async countFirst(): Promise<Counted> {

@@ -194,7 +194,7 @@ export function costOfRound(use: PerPackage, packages: number, capacity: Capacit
 	return dollars.map(([item, each]) => ({ item, dollars: each * packages }));
 }
 
-export function total(cost: Cost): number {
+export function total(cost: readonly { dollars: number }[]): number {
 	return cost.reduce((sum, { dollars }) => sum + dollars, 0);
 }
 

@@ -19,6 +19,13 @@ export const PRICES = {
 	storedGb: 0.25,
 	/** https://aws.amazon.com/sqs/pricing/ */
 	queueRequest: 0.4 / 1e6,
+	/** https://aws.amazon.com/cloudwatch/pricing/, per month; a metric by the hours in which it is written */
+	alarm: 0.1,
+	metric: 0.3,
+	/** https://aws.amazon.com/eventbridge/pricing/, Scheduler */
+	scheduledStart: 1 / 1e6,
+	/** https://aws.amazon.com/xray/pricing/ */
+	trace: 5 / 1e6,
 } as const;
 
 /** An EXPRESS execution is charged for at least this much memory, in GB, in steps of 100 ms. */

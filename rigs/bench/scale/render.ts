@@ -13,6 +13,7 @@ import {
 	TIER_MIX,
 } from "./assumptions.ts";
 import type { Counted } from "./counted.ts";
+import type { IdleRow } from "./idle.ts";
 import {
 	type Capacity,
 	callsIn,
@@ -36,6 +37,7 @@ const CAPACITIES = ["on demand", "provisioned"] as const satisfies readonly Capa
 
 export function renderScale(input: {
 	use: PerPackage;
+	idle: readonly IdleRow[];
 	sample: Sample;
 	first: Counted;
 	byEcosystem: ReadonlyMap<Ecosystem, EcosystemRound>;
@@ -48,6 +50,7 @@ export function renderScale(input: {
 		perPackageTable(input),
 		ecosystems(input),
 		costs(input),
+		idleTable(input),
 		time(input),
 		firstCollection(input),
 		basis(input),
@@ -179,6 +182,23 @@ ${table(
 		["keeping", ...SIZES.map((size) => money(storageCost(use, size)))],
 	],
 )}
+`;
+}
+
+function idleTable({ idle }: Input): string {
+	return `## Idle
+
+A month in which nothing happens, no package is known and nobody asks, by list prices without any free tier:
+
+${table(
+	["what", "reckoning", "a month"],
+	[
+		...idle.map(({ what, reckoning, dollars }) => [what, reckoning, money(dollars)]),
+		["**together**", "", `**${money(total(idle))}**`],
+	],
+)}
+
+Dead letters are worked off when there are some: the alarm on their queue changes its state with the first one, and that event starts the machine. Self-healing writes its metrics only after a run that had something to do. A dashboard of CloudWatch would be $3.00 more; the console's operations show the same.
 `;
 }
 

@@ -1,5 +1,7 @@
 /** Counts, extrapolates and writes docs/scale.md: `npm run scale`. */
 import { readFileSync, writeFileSync } from "node:fs";
+import type { MachineName } from "@dephealth/contract/machines.ts";
+import { SCHEDULES } from "@dephealth/contract/schedules.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
@@ -7,6 +9,8 @@ import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { FUNCTION_NEEDS } from "../../../stacks/function-needs.ts";
 import { weeklyChangeShares } from "./assumptions.ts";
+import type { Counted } from "./counted.ts";
+import { idleCosts } from "./idle.ts";
 import { createMeasurement } from "./measure.ts";
 import {
 	costOfRound,
@@ -35,6 +39,7 @@ const BUDGET = {
 	githubHours: 24,
 	ecosystemCalls: 0.5,
 	provisionedDollars: 1.5,
+	idleDollars: 5,
 };
 /** The sample of each ecosystem, counted apart: one batch. */
 const OF_EACH_ECOSYSTEM = 200;
@@ -68,6 +73,10 @@ const shares = { commits: changes.commits, releases: changes.releases };
 say(`Collecting ${PACKAGES} sandbox packages by the real state machine…`);
 const measurement = await createMeasurement({ packages: PACKAGES, shares });
 const nothing = await measurement.countNothing();
+const emptyRuns = new Map<MachineName, Counted>();
+for (const { stateMachine } of SCHEDULES) {
+	emptyRuns.set(stateMachine, await measurement.countEmptyRun(stateMachine));
+}
 const first = await measurement.countFirst();
 say(`Refreshing them in ${WEEKS} weeks…`);
 const round = await measurement.countRounds(WEEKS);
@@ -87,10 +96,11 @@ for (const ecosystem of ECOSYSTEMS) {
 
 const sample: Sample = { nothing, round, rounds: WEEKS, waiting, storedBytes, memoryMb: memoryOfFunctions() };
 const use = perPackage(sample);
+const idle = idleCosts(emptyRuns, sample.memoryMb);
 const limits = { pointsPerHour: POINTS_PER_HOUR, batchesAtOnce: batchesAtOnce() };
 writeFileSync(
 	new URL("../../../docs/scale.md", import.meta.url),
-	renderScale({ use, sample, first, byEcosystem, changes, limits, tiers: TIER_PLANS }),
+	renderScale({ use, idle, sample, first, byEcosystem, changes, limits, tiers: TIER_PLANS }),
 );
 
 const gitCalls =
@@ -104,6 +114,7 @@ const { byPoints, byProcessor, byTime } = githubHours(use, BUDGET.githubPackages
 const checks: [text: string, value: number, limit: number][] = [
 	["dollars for one round over a million packages", dollars, BUDGET.dollars],
 	["the same with provisioned capacity", provisioned, BUDGET.provisionedDollars],
+	["dollars a month while nothing happens", total(idle), BUDGET.idleDollars],
 	["upstream calls for each package of a round, git's apart", use.upstreamCalls - gitCalls, BUDGET.calls],
 	["calls to git", gitCalls, BUDGET.gitCalls],
 	[

@@ -37,6 +37,7 @@ const CALLS: Readonly<Record<keyof Metrics, (metrics: Metrics, text: string) => 
 	circuitStateChanged: (metrics, text) => metrics.circuitStateChanged({ circuit: text, state: "open" }),
 	circuitStoreFailed: (metrics, text) => metrics.circuitStoreFailed(text),
 	upstreamAsked: (metrics, text) => metrics.upstreamAsked({ circuit: text, calls: 3, refused: 1 }),
+	githubAnswered: (metrics) => metrics.githubAnswered(2500),
 	coldStarted: (metrics) => metrics.coldStarted(),
 	deadLetterHandled: (metrics) => metrics.deadLetterHandled("requeued"),
 	collectionEnded: (metrics) => metrics.collectionEnded({ outcome: "complete", latencyMs: 1200 }),
@@ -47,23 +48,36 @@ const CALLS: Readonly<Record<keyof Metrics, (metrics: Metrics, text: string) => 
 const names = Object.keys(CALLS) as (keyof Metrics)[];
 
 describe("a metric", () => {
-	it.each(names)("%s is one line in the embedded format, with its own fixed dimensions", (name) => {
+	it.each(names)("%s is one line for each set of dimensions, in the embedded format", (name) => {
 		const { lines, metrics } = metricsThatNote();
 		CALLS[name](metrics, "npm");
-		expect(lines).toHaveLength(1);
-		const [line] = lines;
-		expect(line?._aws.Timestamp).toBe(NOW);
-		for (const directive of line?._aws.CloudWatchMetrics ?? []) {
+		const sets = lines.flatMap((line) =>
+			line._aws.CloudWatchMetrics.map(({ Dimensions }) => String(Dimensions)),
+		);
+		expect(sets.length).toBeGreaterThan(0);
+		expect(new Set(sets).size).toBe(sets.length);
+		for (const line of lines) expectOwnDimensions(line);
+	});
+
+	function expectOwnDimensions(line: Line): void {
+		expect(line._aws.Timestamp).toBe(NOW);
+		for (const directive of line._aws.CloudWatchMetrics) {
 			expect(directive.Namespace).toBe(METRIC_NAMESPACE);
 			for (const { Name, Unit } of directive.Metrics) {
 				const definition = METRICS[Name as MetricName];
 				expect(directive.Dimensions).toEqual([definition.dimensions]);
 				expect(Unit).toBe(definition.unit);
-				expect(line?.[Name]).toEqual(expect.any(Number));
+				expect(line[Name]).toEqual(expect.any(Number));
 			}
 			for (const dimension of directive.Dimensions.flat())
-				expect(line?.[dimension]).toEqual(expect.any(String));
+				expect(line[dimension]).toEqual(expect.any(String));
 		}
+	}
+
+	it("of a run of self-healing that had nothing to do is not written", () => {
+		const { lines, metrics } = metricsThatNote();
+		metrics.selfHealingEnded({ found: 0, republished: 0, quarantined: 0, errors: 0, executionMs: 40 });
+		expect(lines).toEqual([]);
 	});
 
 	it("together they write every metric there is", () => {

@@ -1,10 +1,17 @@
 import { METRIC_NAMESPACE, METRICS, type MetricName } from "@dephealth/contract/metrics.ts";
-import { CIRCUIT_PRESETS } from "@dephealth/core/sources/sources.ts";
 import { differences, resourcesOf, textOf } from "../read-app.ts";
 import type { App, Resource } from "../synth/synthesize.ts";
 
 function dimensionsOf(alarm: Resource): Record<string, string> {
 	return (alarm.inputs["dimensions"] ?? {}) as Record<string, string>;
+}
+
+/** Some alarms only start something. */
+function alarmsForPeople(app: App): Resource[] {
+	const patterns = resourcesOf(app, "eventRule").map((rule) => textOf(rule, "eventPattern"));
+	return resourcesOf(app, "alarm").filter(
+		(alarm) => !patterns.some((pattern) => pattern.includes(`:${textOf(alarm, "name")}"`)),
+	);
 }
 
 /** What an alarm watches, in one line. */
@@ -18,7 +25,7 @@ function subjectOf(alarm: Resource): string {
 /** Failed executions, backlogs, poison, open circuits, a healer that does not heal, and the API's own errors. */
 export function thereIsAnAlarmForWhatMatters(app: App): string[] {
 	const api = resourcesOf(app, "api")[0];
-	return differences("alarm", resourcesOf(app, "alarm").map(subjectOf), [
+	return differences("alarm", alarmsForPeople(app).map(subjectOf), [
 		...resourcesOf(app, "machine").flatMap((machine) => {
 			const arn = `arn:aws:states:${app.region}:${app.account}:stateMachine:${textOf(machine, "name")}`;
 			return [
@@ -29,9 +36,7 @@ export function thereIsAnAlarmForWhatMatters(app: App): string[] {
 		...resourcesOf(app, "queue").map(
 			(queue) => `AWS/SQS ApproximateNumberOfMessagesVisible QueueName=${textOf(queue, "name")}`,
 		),
-		...Object.keys(CIRCUIT_PRESETS).map(
-			(circuit) => `DepHealth CircuitBreakerStateChange CircuitName=${circuit} State=open`,
-		),
+		"DepHealth CircuitsOpened ",
 		"DepHealth SelfHealingErrors ",
 		"AWS/Lambda Throttles ",
 		...resourcesOf(app, "schedule")
@@ -65,7 +70,7 @@ export function alarmsTellSomebody(app: App): string[] {
 			(topic) => `arn:aws:sns:${app.region}:${app.account}:${textOf(topic, "name")}`,
 		),
 	);
-	return resourcesOf(app, "alarm").flatMap((alarm) => {
+	return alarmsForPeople(app).flatMap((alarm) => {
 		const [told] = (alarm.inputs["alarmActions"] ?? []) as string[];
 		return [
 			...(told !== undefined && topics.has(told) ? [] : [`${alarm.name} tells nobody`]),

@@ -1,5 +1,5 @@
 import { type MachineSchedule, SCHEDULES } from "@dephealth/contract/schedules.ts";
-import { stageLabel } from "../../../stacks/names.ts";
+import { pascalCase, stageLabel } from "../../../stacks/names.ts";
 import { differences, resourcesOf, roleByArn, statementsOf, textOf } from "../read-app.ts";
 import type { App } from "../synth/synthesize.ts";
 
@@ -19,6 +19,38 @@ export function schedulesAreThoseOfTheEmbeddedRuntime(app: App): string[] {
 			return `rate(${minutes} minute${minutes === 1 ? "" : "s"}) arn:aws:states:${app.region}:${app.account}:stateMachine:dephealth-${stageLabel(app.stage)}-${stateMachine} ${input}`;
 		}),
 	);
+}
+
+/** The first message in a queue that a machine works off starts it, by the event of an alarm that looks each minute. */
+export function messagesStartTheirMachine(app: App): string[] {
+	const schedules: readonly MachineSchedule[] = SCHEDULES;
+	return differences(
+		"start by messages",
+		resourcesOf(app, "eventTarget").map((target) => {
+			const rule = resourcesOf(app, "eventRule").find(
+				({ inputs }) => inputs["name"] === target.inputs["rule"],
+			);
+			const pattern = rule ? textOf(rule, "eventPattern") : "";
+			const alarm = resourcesOf(app, "alarm").find((one) => pattern.includes(`:${textOf(one, "name")}"`));
+			const dimensions = (alarm?.inputs["dimensions"] ?? {}) as { QueueName?: string };
+			const isEachMinute = alarm?.inputs["period"] === 60 && alarm.inputs["threshold"] === 0;
+			const isOnAlarm =
+				pattern.includes(`"state":{"value":["ALARM"]}`) && textOf(rule ?? target, "state") === "ENABLED";
+			return `${queueOf(app, dimensions.QueueName)} ${textOf(target, "arn")} ${textOf(target, "input")} ${isEachMinute && isOnAlarm}`;
+		}),
+		schedules.flatMap(({ stateMachine, onMessages, input = "{}" }) =>
+			onMessages === undefined
+				? []
+				: [
+						`${pascalCase(onMessages)}Queue arn:aws:states:${app.region}:${app.account}:stateMachine:dephealth-${stageLabel(app.stage)}-${stateMachine} ${input} true`,
+					],
+		),
+	);
+}
+
+/** The logical name of a queue: the one on AWS is shortened where a stage's is long. */
+function queueOf(app: App, name: string | undefined): string | undefined {
+	return resourcesOf(app, "queue").find((queue) => textOf(queue, "name") === name)?.name;
 }
 
 /** A start that fails to the end is kept, where an alarm says so. */

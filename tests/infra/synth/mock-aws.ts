@@ -12,6 +12,7 @@ const ARN_RESOURCES: ReadonlyMap<string, (name: string) => string> = new Map([
 	["aws:sns/topic:Topic", (name) => arn("sns", name)],
 	["aws:lambda/function:Function", (name) => arn("lambda", `function:${name}`)],
 	["aws:sfn/stateMachine:StateMachine", (name) => arn("states", `stateMachine:${name}`)],
+	["aws:cloudwatch/metricAlarm:MetricAlarm", (name) => arn("cloudwatch", `alarm:${name}`)],
 	["aws:cloudwatch/logGroup:LogGroup", (name) => arn("logs", `log-group:${name}`)],
 	["aws:s3/bucket:Bucket", (name) => `arn:aws:s3:::${name}`],
 	["aws:cloudfront/function:Function", (name) => `arn:aws:cloudfront::${ACCOUNT}:function/${name}`],

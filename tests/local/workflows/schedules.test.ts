@@ -4,12 +4,12 @@ import { createManualClock } from "../../manual-clock.ts";
 
 const ARN = "arn:aws:states:eu-central-1:000000000000:stateMachine:m";
 
-function setUp(options: { everySeconds?: number; failure?: Error } = {}) {
+function setUp(options: { everySeconds?: number; failure?: Error; queue?: string } = {}) {
 	const clock = createManualClock({ start: Date.UTC(2026, 0, 1, 0, 0, 17) });
 	const names: (string | undefined)[] = [];
 	const errors: unknown[] = [];
 	const queues = new Map<string, unknown[]>();
-	const state = { isRunning: false, failure: options.failure };
+	const state = { isRunning: false, failure: options.failure, visible: 0 };
 	const schedules = startSchedules({
 		clock,
 		engine: {
@@ -34,12 +34,20 @@ function setUp(options: { everySeconds?: number; failure?: Error } = {}) {
 		},
 		queues: {
 			create: (name) => void queues.set(name, []),
+			depth: () => ({ visible: state.visible, inFlight: 0, delayed: 0 }),
 			send(name, { body, attributes = {} }) {
 				queues.get(name)?.push({ body, attributes });
 				return "id";
 			},
 		},
-		schedules: [{ name: "tidy", stateMachineArn: ARN, everySeconds: options.everySeconds ?? 60 }],
+		schedules: [
+			{
+				name: "tidy",
+				stateMachineArn: ARN,
+				everySeconds: options.everySeconds ?? 60,
+				...(options.queue !== undefined && { queue: options.queue }),
+			},
+		],
 		onError: (error) => errors.push(error),
 	});
 	return { clock, names, errors, queues, state, schedules };
@@ -64,6 +72,19 @@ describe("a schedule", () => {
 		state.isRunning = false;
 		await clock.advance(60_000);
 		expect(names).toHaveLength(1);
+		await schedules.stop();
+	});
+
+	it("with a queue starts within a minute of a message, and without one at its own times alone", async () => {
+		const { clock, names, state, schedules } = setUp({ everySeconds: 900, queue: "waiting" });
+		await clock.advance(600_000);
+		expect(names).toEqual([]);
+		state.visible = 1;
+		await clock.advance(60_000);
+		expect(names).toEqual(["tidy-2026-01-01T00-11-00-000Z"]);
+		state.visible = 0;
+		await clock.advance(300_000);
+		expect(names).toEqual(["tidy-2026-01-01T00-11-00-000Z", "tidy-2026-01-01T00-15-00-000Z"]);
 		await schedules.stop();
 	});
 

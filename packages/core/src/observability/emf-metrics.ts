@@ -77,11 +77,13 @@ export function createEmfMetrics(deps: {
 	return {
 		errorOccurred: ({ errorType, service, handler }) =>
 			emit<"Errors">({ Errors: 1 }, { ErrorType: errorType, Service: service, Handler: handler }),
-		circuitStateChanged: ({ circuit, state }) =>
+		circuitStateChanged({ circuit, state }) {
 			emit<"CircuitBreakerStateChange">(
 				{ CircuitBreakerStateChange: 1 },
 				{ CircuitName: circuit, State: state },
-			),
+			);
+			if (state === "open") emit<"CircuitsOpened">({ CircuitsOpened: 1 }, {});
+		},
 		circuitStoreFailed: (circuit) =>
 			emit<"CircuitStoreFailures">({ CircuitStoreFailures: 1 }, { CircuitName: circuit }),
 		upstreamAsked: ({ circuit, calls, refused }) =>
@@ -89,6 +91,7 @@ export function createEmfMetrics(deps: {
 				{ UpstreamCalls: calls, ...(refused > 0 && { UpstreamRefusals: refused }) },
 				{ CircuitName: circuit },
 			),
+		githubAnswered: (tookMs) => emit<"GithubAnswerTime">({ GithubAnswerTime: tookMs }, {}),
 		coldStarted: () => emit<"ColdStarts">({ ColdStarts: 1 }, {}),
 		deadLetterHandled: (action) => emit<"DLQProcessing">({ DLQProcessing: 1 }, { Action: action }),
 		collectionEnded: ({ outcome, latencyMs, count = 1 }) =>
@@ -98,7 +101,9 @@ export function createEmfMetrics(deps: {
 			),
 		packagesRead: (result, count) =>
 			emit<"PackageCacheReads">({ PackageCacheReads: count }, { Result: result }),
-		selfHealingEnded: ({ found, republished, quarantined, errors, executionMs }) =>
+		selfHealingEnded({ found, republished, quarantined, errors, executionMs }) {
+			// A metric is paid for by each hour in which it is written: of a run that had nothing to do nothing is.
+			if (found + republished + quarantined + errors === 0) return;
 			emit<
 				| "SelfHealingItemsFound"
 				| "SelfHealingItemsRepublished"
@@ -114,7 +119,8 @@ export function createEmfMetrics(deps: {
 					SelfHealingExecutionTime: executionMs,
 				},
 				{},
-			),
+			);
+		},
 	};
 }
 

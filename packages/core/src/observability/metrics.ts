@@ -9,12 +9,14 @@ export type CircuitStateName = (typeof CIRCUIT_STATES)[number];
 export type Metrics = {
 	/** `Errors` by ErrorType, Service and Handler. */
 	errorOccurred(error: { errorType: string; service: string; handler: string }): void;
-	/** `CircuitBreakerStateChange` by CircuitName and State. */
+	/** `CircuitBreakerStateChange` by CircuitName and State; `CircuitsOpened`, whichever, when it opens. */
 	circuitStateChanged(change: { circuit: string; state: CircuitStateName }): void;
 	/** `CircuitStoreFailures` by CircuitName: the shared state could not be read or written. */
 	circuitStoreFailed(circuit: string): void;
 	/** `UpstreamCalls`, and `UpstreamRefusals` when the upstream said that there are too many, by CircuitName. */
 	upstreamAsked(call: { circuit: string; calls: number; refused: number }): void;
+	/** `GithubAnswerTime`: of one call. */
+	githubAnswered(tookMs: number): void;
 	/** `ColdStarts`: a process answered its first invocation. */
 	coldStarted(): void;
 	/** `DLQProcessing` by Action. */

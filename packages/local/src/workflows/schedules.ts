@@ -7,11 +7,15 @@ import type { Queues } from "../messaging/queues.ts";
 /** Starts that failed, as EventBridge Scheduler hands them to a schedule's dead-letter queue. */
 export const FAILED_STARTS_QUEUE = "dephealth-schedules-poison";
 
+const QUEUE_LOOK_SECONDS = 60;
+
 export type Schedule = {
 	/** Part of the executions' names; letters, digits and hyphens. */
 	name: string;
 	stateMachineArn: string;
 	everySeconds: number;
+	/** Name of a queue whose messages start an execution as well: looked at each minute, as the alarm on AWS does. */
+	queue?: string;
 	/** JSON text. Default `{}`. */
 	input?: string;
 };
@@ -30,7 +34,7 @@ export type Schedules = {
 export function startSchedules(options: {
 	engine: Pick<Engine, "startExecution" | "listExecutions">;
 	clock: Clock;
-	queues: Pick<Queues, "create" | "send">;
+	queues: Pick<Queues, "create" | "send" | "depth">;
 	schedules: readonly Schedule[];
 	/** Called when an execution cannot be started; the next tick tries again. */
 	onError: (error: unknown) => void;
@@ -42,10 +46,24 @@ export function startSchedules(options: {
 	}
 	queues.create(FAILED_STARTS_QUEUE, { retention: LONGEST_RETENTION_SECONDS });
 	const stopped = new AbortController();
-	const loops = schedules.map(run);
+	const loops = schedules.flatMap((schedule) => [
+		run(schedule, schedule.everySeconds),
+		...(schedule.queue === undefined
+			? []
+			: [run(schedule, QUEUE_LOOK_SECONDS, () => hasMessages(schedule.queue))]),
+	]);
 
-	async function run(schedule: Schedule): Promise<void> {
-		const period = schedule.everySeconds * 1000;
+	function hasMessages(queue = ""): boolean {
+		try {
+			return queues.depth(queue).visible > 0;
+		} catch (error) {
+			options.onError(error);
+			return false;
+		}
+	}
+
+	async function run(schedule: Schedule, everySeconds: number, isDue = () => true): Promise<void> {
+		const period = everySeconds * 1000;
 		for (;;) {
 			const tick = (Math.floor(clock.now() / period) + 1) * period;
 			try {
@@ -54,7 +72,7 @@ export function startSchedules(options: {
 				return;
 			}
 			if (stopped.signal.aborted) return;
-			start(schedule, tick);
+			if (isDue()) start(schedule, tick);
 		}
 	}
 

@@ -31,6 +31,8 @@ describe("a counted client", () => {
 
 	function counted(answer: () => Promise<JsonAnswer<unknown>>, refuse = false) {
 		const log: string[] = [];
+		/** What happened within the time that was noted of each call. */
+		const timed: string[][] = [];
 		const http: HttpClient = {
 			requestJson: async () => {
 				log.push("call");
@@ -41,18 +43,39 @@ describe("a counted client", () => {
 		const client = withGithubBudget(
 			http,
 			{
-				async take(cost) {
-					log.push(`take ${cost}`);
-					if (refuse) throw new RateLimitedError("used up", { source: "github" });
+				budget: {
+					async take(cost) {
+						log.push(`take ${cost}`);
+						if (refuse) throw new RateLimitedError("used up", { source: "github" });
+					},
+					async pauseFor(seconds) {
+						log.push(`pause ${seconds}`);
+					},
 				},
-				async pauseFor(seconds) {
-					log.push(`pause ${seconds}`);
+				compute: {
+					async reserve() {
+						const startedAt = log.length;
+						return async () => void timed.push(log.slice(startedAt));
+					},
 				},
 			},
 			clock,
 		);
-		return { client, log };
+		return { client, log, timed };
 	}
+
+	it("notes the time of each call, also of one that failed", async () => {
+		const answers = [
+			async () => ({ status: 200, headers: {}, body: 1 }),
+			async () => {
+				throw new UpstreamTimeoutError("slow", { source: "github" });
+			},
+		];
+		const { client, timed } = counted(async () => answers.shift()?.() ?? expect.unreachable());
+		await client.requestJson(request);
+		await expect(client.requestJson(request)).rejects.toThrow("slow");
+		expect(timed).toEqual([["call"], ["call"]]);
+	});
 
 	it("reserves before it calls", async () => {
 		const { client, log } = counted(async () => ({ status: 200, headers: {}, body: 1 }));

@@ -1,5 +1,5 @@
 /** Keeps calls to GitHub within its hourly allowance: asks before each call, and listens to what GitHub answers. */
-import type { Clock } from "../../clock.ts";
+import { type Clock, monotonicNow } from "../../clock.ts";
 import { RateLimitedError } from "../../errors.ts";
 import type { AnswerHeaders, HttpClient } from "../../http/http-client.ts";
 
@@ -10,6 +10,16 @@ export type GithubBudget = {
 	pauseFor(seconds: number): Promise<void>;
 };
 
+export type GithubCompute = {
+	/**
+	 * Reserves the time that a call is expected to take, waiting for a few seconds if need be.
+	 *
+	 * @returns to be called with the milliseconds that it took. Never throws
+	 * @throws RateLimitedError when others use the time for longer; the signal's reason when aborted
+	 */
+	reserve(signal?: AbortSignal): Promise<(tookMs: number) => Promise<void>>;
+};
+
 /** A REST call is one call; a query with the fields of this project is one point (its connections / 100, at least 1). */
 const COST_OF_ONE_CALL = 1;
 /** When GitHub says that so little is left, the rest belongs to whoever else uses the token. */
@@ -17,12 +27,18 @@ const RESERVE = 10;
 /** GitHub's windows are an hour long; a date further away is not one of them. */
 const LONGEST_PAUSE_SECONDS = 3600;
 
-/** An HTTP client whose every request is counted. */
-export function withGithubBudget(http: HttpClient, budget: GithubBudget, clock: Clock): HttpClient {
+/** An HTTP client whose every request is counted, and the time of its answer. */
+export function withGithubBudget(
+	http: HttpClient,
+	{ budget, compute }: { budget: GithubBudget; compute: GithubCompute },
+	clock: Pick<Clock, "now" | "monotonic">,
+): HttpClient {
 	return {
 		close: () => http.close(),
 		async requestJson(request) {
 			await budget.take(COST_OF_ONE_CALL);
+			const noteTime = await compute.reserve(request.signal);
+			const startedAt = monotonicNow(clock);
 			try {
 				const answer = await http.requestJson(request);
 				const seconds = pauseAskedFor(answer.headers, clock.now());
@@ -31,6 +47,8 @@ export function withGithubBudget(http: HttpClient, budget: GithubBudget, clock: 
 			} catch (error) {
 				if (error instanceof RateLimitedError) await budget.pauseFor(error.retryAfterSeconds ?? 60);
 				throw error;
+			} finally {
+				await noteTime(monotonicNow(clock) - startedAt);
 			}
 		},
 	};

@@ -7,10 +7,12 @@ import { logger } from "@dephealth/core/observability/logger.ts";
 import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import { createRiskIndex } from "@dephealth/core/packages/risk-index-store.ts";
 import { createGithubBudget } from "@dephealth/core/sources/github/github-budget-store.ts";
+import { createGithubCompute } from "@dephealth/core/sources/github/github-compute-store.ts";
 import { createReadGithubUsage } from "@dephealth/core/sources/github/github-usage-store.ts";
 import { announceWrites, writeListeners } from "../capabilities/package-writes.ts";
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
+import { metrics } from "../process/observability.ts";
 
 export const dynamoDb = part((c) => createDynamoDbClient(c.aws));
 
@@ -43,6 +45,16 @@ export const githubBudget = part((c) =>
 		limitPerHour: config(c).githubCallsPerHour,
 		onStoreFailure: (error) =>
 			logger.warn("the GitHub budget cannot be counted; the call goes ahead", { error }),
+	}),
+);
+
+export const githubCompute = part((c) =>
+	createGithubCompute({
+		client: dynamoDb(c),
+		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
+		clock: c.clock,
+		onTaken: (tookMs) => metrics(c).githubAnswered(tookMs),
+		onStoreFailure: (error) => logger.warn("GitHub's time cannot be counted; the call goes ahead", { error }),
 	}),
 );
 

@@ -7,7 +7,7 @@ import { traceHttpClient } from "@dephealth/core/http/traced-http-client.ts";
 import { logAttempts } from "@dephealth/core/observability/attempt-log.ts";
 import { withGithubBudget } from "@dephealth/core/sources/github/github-budget.ts";
 import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
-import { githubBudget } from "../aws/storage.ts";
+import { githubBudget, githubCompute } from "../aws/storage.ts";
 import { guardOf } from "../circuits.ts";
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
@@ -48,5 +48,8 @@ const unguarded = part((c) =>
 export const http = part((c) => guardHttpClient(unguarded(c), guardOf(c)));
 /** The budget stands inside the guard: a call that an open circuit refuses costs nothing of it. */
 export const budgetedHttp = part((c) =>
-	guardHttpClient(withGithubBudget(unguarded(c), githubBudget(c), c.clock), guardOf(c)),
+	guardHttpClient(
+		withGithubBudget(unguarded(c), { budget: githubBudget(c), compute: githubCompute(c) }, c.clock),
+		guardOf(c),
+	),
 );
