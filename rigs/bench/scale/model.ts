@@ -42,6 +42,9 @@ export type PerPackage = {
 	githubPoints: number;
 	/** The part of a batch's time that GitHub takes, in seconds for each package. */
 	githubSeconds: number;
+	/** How long its batch takes, and its functions, in seconds for each package. */
+	batchSeconds: number;
+	lambdaSeconds: number;
 	/** The seconds for which it keeps GitHub's GraphQL busy, by the time of its answers. */
 	graphqlSeconds: number;
 	logBytes: number;
@@ -82,6 +85,8 @@ export function perPackage(sample: Sample): PerPackage {
 		queueRequests: each(round.deadLetters * REQUESTS_A_DEAD_LETTER),
 		upstreamCalls: each(callsIn(round)),
 		githubPoints: each(round.githubPoints),
+		batchSeconds: batchSeconds / BATCH,
+		lambdaSeconds: sum(({ seconds }) => seconds),
 		githubSeconds: waiting.packages === 0 ? 0 : (github?.seconds ?? 0),
 		graphqlSeconds: (each(round.calls.get("github POST /graphql") ?? 0) * LATENCY_MS.github) / 1000,
 		logBytes: each(loggedBytes(round)),

@@ -14,6 +14,7 @@ import {
 } from "./assumptions.ts";
 import type { Counted } from "./counted.ts";
 import type { IdleRow } from "./idle.ts";
+import { type LimitUse, limitsAt } from "./limits.ts";
 import {
 	type Capacity,
 	callsIn,
@@ -221,45 +222,43 @@ ${table(
 	],
 )}
 
-Commits are git's, and git has no such allowance: GitHub is asked for glances, a hundred repositories each. Queries for commits, which take it far longer, are asked only where git has failed.
+Commits are git's, and git has no such allowance: GitHub is asked for glances, a hundred repositories each, which say what git need not be asked about. Queries for commits, which take it far longer, are asked only where git has failed. Both of GitHub's limits are kept by shared counters in the Operations table: a call that would break one waits for some seconds, or is put off.
 
 ${growth(use, limits)}
 `;
 }
 
-/** Which limit breaks first when so many packages are looked at in a day, and what then. */
+/** What so many looks in a day use of each limit, what breaks first, and what then. */
 function growth(use: PerPackage, limits: Input["limits"]): string {
-	const rows = DAILY.map((size) => {
-		const { byPoints, byProcessor, byTime } = githubHours(use, size, limits);
-		const tokens = Math.ceil(Math.max(byPoints, byProcessor) / 24);
-		const batches = Math.ceil((byTime * limits.batchesAtOnce) / 24);
-		const writes = (use.writeUnits * size) / 86_400;
-		return [
-			`${whole(size)} a day`,
-			whole(tokens),
-			whole(batches),
-			whole((use.transitions * size) / 86_400),
-			whole((use.lambdaRequests * size) / 86_400),
-			whole(writes),
-			money(total(costOfRound(use, size, "provisioned"))),
-		];
-	});
-	return `What that many looks in a day need, spread over its hours:
+	const [first = [], ...others] = DAILY.map((size) => limitsAt(use, size, limits));
+	const shareOf = (uses: readonly LimitUse[], limit: string) =>
+		uses.find((one) => one.limit === limit)?.share ?? Number.NaN;
+	const rows = first.map(({ limit, allows, share }) => [
+		limit,
+		allows,
+		...[share, ...others.map((uses) => shareOf(uses, limit))].map(percent),
+	]);
+	return `What that many looks in a day use of each limit, spread over its hours:
 
-${table(
-	[
-		"",
-		"tokens of GitHub",
-		"batches at once",
-		"transitions/s",
-		"invocations/s",
-		"write units/s",
-		"dollars a day",
-	],
-	rows,
-)}
+${table(["", "allows", ...DAILY.map((size) => `${whole(size)} a day`)], rows)}
 
-GitHub's processor breaks first, then its points: each further token is another installation of a GitHub App, with an allowance of its own. The batches at once are \`MaxConcurrency\` of the machine's map, which a Distributed Map lets grow to 10,000. Nothing of AWS is near its limit: 5,000 transitions a second, 1,000 functions at once and 40,000 write units a table are the first quotas of an account in us-east-1. npm's downloads come after GitHub: names with a scope are asked one by one.`;
+${DAILY.map((size) => breaking(limitsAt(use, size, limits), size, total(costOfRound(use, size)))).join("\n\n")}
+
+Nobody publishes what deps.dev and npm's downloads allow. Names with a scope, which npm counts one by one, are asked once in sixteen rounds; refusals are waited for, and the circuit of the upstream keeps all collectors to it.`;
+}
+
+function breaking(uses: readonly LimitUse[], size: number, dollars: number): string {
+	const broken = uses.filter(({ share }) => share > 1);
+	const [next] = uses;
+	const cost = `It costs ${money(dollars)} a day on demand.`;
+	if (broken.length === 0 && next) {
+		return `**${whole(size)} a day**: no limit breaks; ${next.limit} is used most, to ${percent(next.share)}. ${next.remedy} ${cost}`;
+	}
+	const named = broken.map(
+		({ limit, share, remedy }, index) =>
+			`${index === 0 ? "first" : "then"} ${limit}, ${figure(share)} times what is allowed. ${remedy}`,
+	);
+	return `**${whole(size)} a day** breaks ${named.join(" ")} ${cost}`;
 }
 
 function firstCollection({ first }: Input): string {

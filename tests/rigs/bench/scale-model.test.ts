@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LATENCY_MS, LATENCY_SCALE } from "../../../rigs/bench/scale/assumptions.ts";
 import type { Counted, Invocations } from "../../../rigs/bench/scale/counted.ts";
+import { limitsAt } from "../../../rigs/bench/scale/limits.ts";
 import {
 	costOfRound,
 	githubHours,
@@ -117,6 +118,20 @@ describe("the model", () => {
 		const cost = new Map(costOfRound(use, 3600, "provisioned").map(({ item, dollars }) => [item, dollars]));
 		expect(cost.get("DynamoDB writes")).toBeCloseTo(PRICES.provisionedWriteHour / 0.7);
 		expect(use.logBytes).toBe((4000 + 10 * 800) / 1000);
+	});
+
+	it("says which limit breaks first, and how far the others are", () => {
+		const use = { ...perPackage(sampleOf({ githubPoints: 20 })), graphqlSeconds: 0.025, batchSeconds: 0.05 };
+		const at = (packagesADay: number) =>
+			limitsAt(use, packagesADay, { pointsPerHour: 5000, batchesAtOnce: 10 }).map(
+				({ limit, share }) => [limit, Number(share.toFixed(3))] as const,
+			);
+		expect(at(3_456_000).slice(0, 3)).toEqual([
+			["GitHub's processor", 1],
+			["GitHub's points", 0.576],
+			["batches at once", 0.2],
+		]);
+		expect(at(34_560_000)[0]).toEqual(["GitHub's processor", 10]);
 	});
 
 	it("knows the limits of GitHub", () => {
