@@ -4,6 +4,7 @@ import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import {
 	type BatchEntry,
 	entryOf,
+	packLook,
 	packReports,
 	reportOf,
 	unpackReports,
@@ -117,5 +118,21 @@ describe("an entry", () => {
 			});
 		}
 		expect(anNpmReport().observedAt).toBe(OBSERVED_AT);
+	});
+});
+
+describe("a batch whose time has ended", () => {
+	const unheard = { ...down, outOfTime: true } as const;
+
+	it("leaves what it had no time for to a later attempt, and says how many that are", async () => {
+		const look = await packLook("npm", LATER, [anNpmReport(), unheard, down, unheard], { tier: "weekly" });
+		expect(look.left).toBe(2);
+		expect(await unpackReports(look)).toEqual([anNpmReport(), "not_asked", down, "not_asked"]);
+	});
+
+	it("has failed in a first look, after which no round comes", async () => {
+		const look = await packLook("npm", LATER, [unheard], { tier: "first" });
+		expect(look.left).toBe(0);
+		expect(await unpackReports(look)).toEqual([unheard]);
 	});
 });

@@ -39,7 +39,11 @@ async function store(owner: string, reports: readonly SourceReport[]): Promise<v
 }
 
 /** @param meanwhile happens after the batch has read what is stored */
-async function settle(github: BatchEntry, meanwhile: () => Promise<unknown> = async () => {}) {
+async function settle(
+	github: BatchEntry,
+	meanwhile: () => Promise<unknown> = async () => {},
+	npm: { entry: BatchEntry; left?: number } = { entry: "same" },
+) {
 	let isFirst = true;
 	const run = createSettleBatch({
 		refreshes: {
@@ -62,7 +66,7 @@ async function settle(github: BatchEntry, meanwhile: () => Promise<unknown> = as
 		round: { tier: "daily", round: 1, since: 0 },
 		answers: {
 			deps_dev: await packReports("deps_dev", observedAt, ["same"]),
-			npm: await packReports("npm", observedAt, ["same"]),
+			npm: { ...(await packReports("npm", observedAt, [npm.entry])), left: npm.left ?? 0 },
 			registry: await packReports("registry", observedAt, ["not_asked"]),
 			git: await packReports("git", observedAt, ["not_asked"]),
 			github: await packReports("github", observedAt, [github]),
@@ -129,4 +133,13 @@ it("what only saves calls the next time is kept, and the document is not written
 	expect(await settle(aGithubReport({ head: "the same day" }))).toMatchObject({ saved: 0, unchanged: 1 });
 	expect(await storedReport("github")).toMatchObject({ facts: { head: "the same day" } });
 	expect(await refreshes.readNewest(express)).toMatchObject({ isTorn: false, document: stored });
+});
+
+it("a batch whose time has ended settles what it has, and is asked again for the rest", async () => {
+	await store("first", before);
+	const outcome = await settle(archived, async () => {}, { entry: "not_asked", left: 1 });
+	expect(outcome).toMatchObject({ saved: 1, finished: 0, missing: ["npm"], verdict: "retry_later" });
+	expect(outcome.deadLetters).toEqual([]);
+	expect(await storedReport("github")).toMatchObject({ facts: { archived: true } });
+	expect(await refreshes.notCheckedSince("daily", [express], 0)).toEqual([express]);
 });

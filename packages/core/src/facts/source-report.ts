@@ -51,6 +51,8 @@ export type FailedReport = {
 	cause: string;
 	/** The status of the source's HTTP answer, when there was one. */
 	status?: number;
+	/** The asker's own time had ended: the source was not asked, or not heard out. */
+	outOfTime?: true;
 	/** Which upstream failed, as circuits and metrics name it. */
 	upstream?: string;
 };

@@ -6,9 +6,14 @@ import { storedReport } from "../collection/stored-reports.ts";
 import type { FailedReport, SourceReport } from "../facts/source-report.ts";
 import { type BatchEntry, reportOf, unpackReports } from "./packed-reports.ts";
 
-/** `failed`: the source could not be read for the whole batch; `not_asked`: it was read in an earlier attempt. */
+/** `left`: packages for which there was no time; `failed`: the source could not be read for the whole batch; `not_asked`: it was read in an earlier attempt. */
 export const batchAnswerSchema = z.discriminatedUnion("state", [
-	z.object({ state: z.literal("answered"), observedAt: z.string(), packed: z.string() }),
+	z.object({
+		state: z.literal("answered"),
+		observedAt: z.string(),
+		packed: z.string(),
+		left: z.int().nonnegative().optional(),
+	}),
 	z.object({
 		state: z.literal("failed"),
 		error: z.string(),

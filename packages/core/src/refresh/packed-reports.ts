@@ -22,6 +22,9 @@ export type BatchEntry = SourceReport | ReportDifference | "same" | "not_asked";
 /** The answer of a batch collector; entries in the order of the batch's items. */
 export type PackedReports = { state: "answered"; observedAt: string; packed: string };
 
+/** `left`: packages that the batch had no time to ask about, and whose turn comes again. */
+export type PackedLook = PackedReports & { left: number };
+
 /** Packages of a batch; the state machines' ItemBatcher cuts them no larger. */
 export const MAX_BATCH = 200;
 
@@ -49,6 +52,25 @@ export async function packReports(
 		if (packed.length <= maxLength) return { state: "answered", observedAt, packed };
 		for (const index of largest(left)) left[index] = tooLarge(source);
 	}
+}
+
+/**
+ * Packs what a look at a batch has learned. A batch has the five minutes of an EXPRESS execution: what it had no time for
+ * is left, and not said to have failed. A first look has no later round: there it is collected again singly.
+ */
+export async function packLook(
+	source: SourceName,
+	observedAt: string,
+	entries: readonly BatchEntry[],
+	look: { tier: string },
+): Promise<PackedLook> {
+	const left = look.tier === "first" ? 0 : entries.filter(isOutOfTime).length;
+	const heard = left === 0 ? entries : entries.map((entry) => (isOutOfTime(entry) ? "not_asked" : entry));
+	return { ...(await packReports(source, observedAt, heard)), left };
+}
+
+function isOutOfTime(entry: BatchEntry): boolean {
+	return typeof entry === "object" && entry.state === "failed" && entry.outOfTime === true;
 }
 
 /** @throws RangeError, SyntaxError or ZodError when the text is not what `packReports` made */

@@ -208,6 +208,7 @@ function learnedReports(
 
 /** A refusal for good is not asked again in this round; what was known of the source stays, with its time. */
 function mayAnswerLater(answer: BatchAnswer): boolean {
+	if (answer.state === "answered") return (answer.left ?? 0) > 0;
 	return answer.state === "failed" && classifyFailure(answer) !== "permanent";
 }
 

@@ -1,6 +1,7 @@
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import { CircuitOpenError, UpstreamError } from "../errors.ts";
 import type { FailedReport } from "../facts/source-report.ts";
+import { OutOfTimeError } from "../resilience/deadline.ts";
 
 const MAX_CAUSE_LENGTH = 512;
 
@@ -14,6 +15,7 @@ export function failedReport(source: SourceName, error: Error): FailedReport {
 		error: error.name,
 		cause: error.message.slice(0, MAX_CAUSE_LENGTH),
 		...(status !== undefined && { status }),
+		...(error instanceof OutOfTimeError && { outOfTime: true as const }),
 		...(isUpstream && { upstream: error.source }),
 	};
 }

@@ -7,7 +7,7 @@ import { readAnswers } from "@dephealth/core/refresh/batch-answers.ts";
 import { entriesOf } from "@dephealth/core/refresh/batch-entries.ts";
 import { depsDevQuestion, isDue } from "@dephealth/core/refresh/batch-questions.ts";
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
-import { type PackedReports, packReports } from "@dephealth/core/refresh/packed-reports.ts";
+import { type PackedLook, packLook } from "@dephealth/core/refresh/packed-reports.ts";
 import type { DepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
@@ -18,7 +18,7 @@ import { parseTaskInput } from "../task-input.ts";
 import { batchSchema } from "./batch-input.ts";
 
 /** `newReleases`: the packages whose registry is worth asking, as specs. */
-export type DepsDevBatchResult = PackedReports & { newReleases: string[] };
+export type DepsDevBatchResult = PackedLook & { newReleases: string[] };
 
 /** Brings what deps.dev says of a batch, and which of its packages have a new release. */
 export function createCollectDepsDevBatch(deps: {
@@ -54,7 +54,7 @@ export function createCollectDepsDevBatch(deps: {
 		);
 		const entries = entriesOf("deps_dev", items, { reports: byPackage, stored });
 		return {
-			...(await packReports("deps_dev", timestamp(deps.clock), entries)),
+			...(await packLook("deps_dev", timestamp(deps.clock), entries, round)),
 			newReleases: asked
 				.filter((_, index) => told[index]?.hasNewRelease)
 				.map(({ ref }) => formatPackageRef(ref)),

@@ -10,8 +10,8 @@ import {
 	type BatchEntry,
 	entryOf,
 	MAX_BATCH,
-	type PackedReports,
-	packReports,
+	type PackedLook,
+	packLook,
 } from "@dephealth/core/refresh/packed-reports.ts";
 import type { GitBatch } from "@dephealth/core/sources/git/batch.ts";
 import * as z from "zod";
@@ -34,7 +34,7 @@ export function createCollectGitBatch(deps: {
 	githubTellsCommits: boolean;
 	clock: Clock;
 }) {
-	return async (input: unknown): Promise<PackedReports> => {
+	return async (input: unknown): Promise<PackedLook> => {
 		const { items, round, answers, unmoved } = parseTaskInput(inputSchema, input);
 		const asBefore = new Set(unmoved);
 		const learned = readAnswers(answers);
@@ -56,7 +56,7 @@ export function createCollectGitBatch(deps: {
 			if (answer === undefined || typeof answer === "string") return answer ?? "not_asked";
 			return entryOf(answer, before);
 		});
-		return packReports("git", timestamp(deps.clock), entries);
+		return packLook("git", timestamp(deps.clock), entries, round);
 	};
 }
 

@@ -9,8 +9,8 @@ import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes
 import {
 	type BatchEntry,
 	entryOf,
-	type PackedReports,
-	packReports,
+	type PackedLook,
+	packLook,
 } from "@dephealth/core/refresh/packed-reports.ts";
 import type { GithubBatch } from "@dephealth/core/sources/github/batch.ts";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
@@ -22,7 +22,7 @@ import { parseTaskInput } from "../task-input.ts";
 import { batchSchema } from "./batch-input.ts";
 
 /** `unmoved`: the packages, as specs, whose repository has no newer commit than the one that git was read to. */
-export type GithubBatchResult = PackedReports & { unmoved: string[] };
+export type GithubBatchResult = PackedLook & { unmoved: string[] };
 
 /** Reads the repositories of a batch's packages, where their registries said that they are. */
 export function createCollectGithubBatch(deps: {
@@ -52,7 +52,7 @@ export function createCollectGithubBatch(deps: {
 			return report === undefined || report === "not_asked" ? "not_asked" : entryOf(report, before);
 		});
 		return {
-			...(await packReports("github", timestamp(deps.clock), entries)),
+			...(await packLook("github", timestamp(deps.clock), entries, round)),
 			unmoved: unmoved.map(({ ref }) => formatPackageRef(ref)),
 		};
 	};

@@ -5,7 +5,7 @@ import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/pack
 import { entriesOf } from "@dephealth/core/refresh/batch-entries.ts";
 import { isDue, npmQuestion } from "@dephealth/core/refresh/batch-questions.ts";
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
-import { MAX_BATCH, type PackedReports, packReports } from "@dephealth/core/refresh/packed-reports.ts";
+import { MAX_BATCH, type PackedLook, packLook } from "@dephealth/core/refresh/packed-reports.ts";
 import type { NpmBatch } from "@dephealth/core/sources/npm/batch.ts";
 import * as z from "zod";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
@@ -24,7 +24,7 @@ export function createCollectNpmBatch(deps: {
 	npm: NpmBatch;
 	clock: Clock;
 }) {
-	return async (input: unknown): Promise<PackedReports> => {
+	return async (input: unknown): Promise<PackedLook> => {
 		const { items, round, newReleases } = parseTaskInput(inputSchema, input);
 		const released = new Set(newReleases);
 		const npmPackages = items.filter(({ ecosystem }) => registrySourceOf(ecosystem) === "npm");
@@ -36,7 +36,7 @@ export function createCollectNpmBatch(deps: {
 		);
 		const byPackage = new Map(asked.map((ref, index) => [packageKey(ref), reports[index]]));
 		const entries = entriesOf("npm", items, { reports: byPackage, stored });
-		return packReports("npm", timestamp(deps.clock), entries);
+		return packLook("npm", timestamp(deps.clock), entries, round);
 	};
 }
 

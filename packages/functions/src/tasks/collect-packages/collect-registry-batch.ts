@@ -4,7 +4,7 @@ import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/pack
 import { entriesOf } from "@dephealth/core/refresh/batch-entries.ts";
 import { isDue, isRegistryAsked } from "@dephealth/core/refresh/batch-questions.ts";
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
-import { MAX_BATCH, type PackedReports, packReports } from "@dephealth/core/refresh/packed-reports.ts";
+import { MAX_BATCH, type PackedLook, packLook } from "@dephealth/core/refresh/packed-reports.ts";
 import { askOneByOne } from "@dephealth/core/sources/one-by-one.ts";
 import type { RegistrySource } from "@dephealth/core/sources/registry/client.ts";
 import { registry as description } from "@dephealth/core/sources/registry/source.ts";
@@ -26,7 +26,7 @@ export function createCollectRegistryBatch(deps: {
 	registry: Pick<RegistrySource, "collect">;
 	clock: Clock;
 }) {
-	return async (input: unknown): Promise<PackedReports> => {
+	return async (input: unknown): Promise<PackedLook> => {
 		const { items, round, newReleases } = parseTaskInput(inputSchema, input);
 		const released = new Set(newReleases);
 		const covered = items.filter(({ ecosystem }) => COVERED.has(ecosystem));
@@ -40,7 +40,7 @@ export function createCollectRegistryBatch(deps: {
 		const reports = await askOneByOne("registry", asked, (ref) => deps.registry.collect(ref));
 		const byPackage = new Map(asked.map((ref, index) => [packageKey(ref), reports[index]]));
 		const entries = entriesOf("registry", items, { reports: byPackage, stored });
-		return packReports("registry", timestamp(deps.clock), entries);
+		return packLook("registry", timestamp(deps.clock), entries, round);
 	};
 }
 
