@@ -254,10 +254,10 @@ function breaking(uses: readonly LimitUse[], size: number, dollars: number): str
 	if (broken.length === 0 && next) {
 		return `**${whole(size)} a day**: no limit breaks; ${next.limit} is used most, to ${percent(next.share)}. ${next.remedy} ${cost}`;
 	}
-	const named = broken.map(
-		({ limit, share, remedy }, index) =>
-			`${index === 0 ? "first" : "then"} ${limit}, ${figure(share)} times what is allowed. ${remedy}`,
-	);
+	const named = broken.map(({ limit, share, remedy }, index) => {
+		const how = `${index === 0 ? "first" : "Then"} ${limit}, ${figure(share)} times what is allowed`;
+		return broken[index - 1]?.remedy === remedy ? `${how}: the same helps.` : `${how}. ${remedy}`;
+	});
 	return `**${whole(size)} a day** breaks ${named.join(" ")} ${cost}`;
 }
 
@@ -266,7 +266,7 @@ function firstCollection({ first }: Input): string {
 	const standard = (first.transitions / first.packages) * PRICES.stateTransition * 1e6;
 	return `## The first collection
 
-A package that is collected for the first time, or anew, needs ${each(first.transitions)} transitions, ${each(callsIn(first))} upstream calls, ${each(first.githubPoints)} GitHub points, ${each(first.units.writes)} write units and ${each(first.units.reads)} read units. A million of them would cost ${money(standard)} in STANDARD transitions alone; an import of that size would be worth an EXPRESS copy of the machine.
+A package that is collected for the first time, or anew, needs ${each(first.transitions)} transitions, ${each(callsIn(first))} upstream calls, ${each(first.githubPoints)} GitHub points, ${each(first.units.writes)} write units and ${each(first.units.reads)} read units. A million of them would cost ${money(standard)} in STANDARD transitions alone: that is for single requests, whose history can be looked at. What a scan or an import does not know is collected in batches, by \`collect-packages\`.
 `;
 }
 
