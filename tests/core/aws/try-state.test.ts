@@ -1,6 +1,8 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { tryState } from "@dephealth/core/aws/try-state.ts";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
+import { createManualClock } from "../../manual-clock.ts";
+import { PATIENT } from "../../patience.ts";
 
 const MACHINE = "arn:aws:states:eu-central-1:000000000000:stateMachine:collect-package";
 const EXECUTION = "arn:aws:states:eu-central-1:000000000000:execution:collect-package:one";
@@ -50,7 +52,8 @@ it.each([
 	["a machine's present definition", { stateMachineArn: MACHINE }, "DescribeStateMachine"],
 ])("tries a state of %s, with the machine's role", async (_, of, describes) => {
 	const { client, asked } = clientOf({ status: "SUCCEEDED", output: "1" });
-	const answer = await tryState(client, { ...of, stateName: "Claim", input: "{}", variables: '{"a":1}' });
+	const asks = { ...of, stateName: "Claim", input: "{}", variables: '{"a":1}' };
+	const answer = await tryState(client, asks, createManualClock());
 	expect(answer).toMatchObject({ status: "SUCCEEDED", output: "1" });
 	expect(asked.map(({ operation }) => operation)).toEqual([describes, "TestState"]);
 	expect(asked[1]?.body).toEqual({
@@ -64,22 +67,26 @@ it.each([
 
 it("passes no role with a result that is given: nothing is called", async () => {
 	const { client, asked } = clientOf({ status: "SUCCEEDED" });
-	await tryState(client, { stateMachineArn: MACHINE, stateName: "Claim", mock: { result: "{}" } });
+	const asks = { stateMachineArn: MACHINE, stateName: "Claim", mock: { result: "{}" } };
+	await tryState(client, asks, createManualClock());
 	expect(asked[1]?.body).toEqual({ definition: "{}", stateName: "Claim", mock: { result: "{}" } });
 });
 
 it("says that a state was not waited for, and what that leaves open; it is not asked twice", async () => {
 	const { client, asked } = clientOf(undefined);
-	const waited: number[] = [];
-	const trial = tryState(client, { stateMachineArn: MACHINE, stateName: "Claim" }, (ms) => {
-		waited.push(ms);
-		return AbortSignal.abort();
-	});
+	const clock = createManualClock();
+	const trial = tryState(client, { stateMachineArn: MACHINE, stateName: "Claim" }, clock);
+	const isAsked = () => expect(asked.map(({ operation }) => operation)).toContain("TestState");
+	const ended = trial.catch(() => {});
+	await vi.waitFor(isAsked, PATIENT);
+	await clock.advance(19_999);
+	await expect(Promise.race([trial, "waits"])).resolves.toBe("waits");
+	await clock.advance(1);
+	await ended;
 	await expect(trial).rejects.toMatchObject({
 		name: "StepFunctionsRefusalError",
 		reason: "TestStateNotAnswered",
 		message: expect.stringContaining("What it has called may still be at work."),
 	});
-	expect(waited).toEqual([20_000]);
-	expect(asked.filter(({ operation }) => operation === "TestState").length).toBeLessThanOrEqual(1);
+	expect(asked.filter(({ operation }) => operation === "TestState")).toHaveLength(1);
 });

@@ -130,18 +130,19 @@ describe("CloudWatch", () => {
 	}
 	const NPM = "DepHealth CircuitBreakerStateChange CircuitName=npm State=open";
 	const GITHUB = "DepHealth CircuitBreakerStateChange CircuitName=GitHub State=open";
+	const OPENED = "DepHealth CircuitsOpened ";
 	const COLLECTIONS = "DepHealth Collections Outcome=complete";
 	const LATENCY = "DepHealth CollectionLatency Outcome=complete";
 
 	it.each<[string, ListMetricsCommandInput, string[]]>([
-		["written within two weeks", {}, [GITHUB, NPM, LATENCY, COLLECTIONS]],
-		["of a namespace", { Namespace: "DepHealth" }, [GITHUB, NPM, LATENCY, COLLECTIONS]],
+		["written within two weeks", {}, [GITHUB, NPM, OPENED, LATENCY, COLLECTIONS]],
+		["of a namespace", { Namespace: "DepHealth" }, [GITHUB, NPM, OPENED, LATENCY, COLLECTIONS]],
 		["of another namespace", { Namespace: "AWS/Lambda" }, []],
 		["of a name", { MetricName: "Collections" }, [COLLECTIONS]],
 		["with a dimension", { Dimensions: [{ Name: "CircuitName" }] }, [GITHUB, NPM]],
 		["with a dimension's value", { Dimensions: [{ Name: "CircuitName", Value: "npm" }] }, [NPM]],
 		["with a dimension that none has", { Dimensions: [{ Name: "toString" }] }, []],
-		["written lately", { RecentlyActive: "PT3H" }, [GITHUB, LATENCY, COLLECTIONS]],
+		["written lately", { RecentlyActive: "PT3H" }, [GITHUB, OPENED, LATENCY, COLLECTIONS]],
 	])("lists the metrics %s", async (_, input, expected) => {
 		expect(await listed(input)).toEqual(expected);
 	});

@@ -17,6 +17,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import { MACHINE_NAMES, MACHINES, type MachineName } from "@dephealth/contract/machines.ts";
 import type { StepFunctionsBody, StepFunctionsCall } from "@dephealth/contract/routes/executions.ts";
+import type { Clock } from "../clock.ts";
 import { ExecutionNotFoundError, StepFunctionsRefusalError, StorageUnavailableError } from "../errors.ts";
 import { tryState } from "./try-state.ts";
 
@@ -28,7 +29,7 @@ export type MachineArns = Readonly<Partial<Record<MachineName, string>>>;
  */
 export type CallStepFunctions = (call: StepFunctionsCall, body: StepFunctionsBody) => Promise<object>;
 
-type Send = (client: SFNClient, body: StepFunctionsBody) => Promise<object>;
+type Send = (client: SFNClient, body: StepFunctionsBody, clock: Clock) => Promise<object>;
 
 /** Step Functions itself says which fields a call lacks; the SDK's types would have us say it twice. */
 type Complete = Required<StepFunctionsBody>;
@@ -46,12 +47,13 @@ const SEND: Readonly<Record<Exclude<StepFunctionsCall, "ListStateMachines">, Sen
 	StopExecution: (client, body) => client.send(new StopExecutionCommand(body as Complete)),
 	RedriveExecution: (client, body) => client.send(new RedriveExecutionCommand(body as Complete)),
 	UpdateMapRun: (client, body) => client.send(new UpdateMapRunCommand(body as Complete)),
-	TestState: (client, body) => tryState(client, body),
+	TestState: tryState,
 };
 
 export function createStepFunctionsCalls(deps: {
 	client: SFNClient;
 	machines: MachineArns;
+	clock: Clock;
 }): CallStepFunctions {
 	const own = new Set(Object.values(deps.machines).map(machineOf));
 
@@ -79,7 +81,9 @@ export function createStepFunctionsCalls(deps: {
 		if (call === "ListStateMachines") return listStateMachines();
 		refuseOthers(body);
 		try {
-			const { $metadata: _, ...answer } = (await SEND[call](deps.client, body)) as { $metadata?: unknown };
+			const { $metadata: _, ...answer } = (await SEND[call](deps.client, body, deps.clock)) as {
+				$metadata?: unknown;
+			};
 			return answer;
 		} catch (error) {
 			throw translate(error);

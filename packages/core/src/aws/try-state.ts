@@ -8,7 +8,9 @@ import {
 	type TestStateOutput,
 } from "@aws-sdk/client-sfn";
 import type { StepFunctionsBody } from "@dephealth/contract/routes/executions.ts";
+import type { Clock } from "../clock.ts";
 import { StepFunctionsRefusalError } from "../errors.ts";
+import { startDeadline } from "../time-limit.ts";
 
 /** Step Functions waits for a state for five minutes; API Gateway waits 30 s for whoever has asked. */
 const ANSWER_SECONDS = 20;
@@ -18,13 +20,12 @@ const ANSWER_SECONDS = 20;
  *
  * @param body `stateName`, and `executionArn` or `stateMachineArn`: the definition that the execution ran with, or the
  *   machine's present one
- * @param deadline aborts after so many milliseconds
  * @throws StepFunctionsRefusalError `TestStateNotAnswered` when the state takes longer than somebody can wait for it
  */
 export async function tryState(
 	client: SFNClient,
 	body: StepFunctionsBody,
-	deadline: (ms: number) => AbortSignal = AbortSignal.timeout,
+	clock: Clock,
 ): Promise<TestStateOutput> {
 	const { definition, roleArn } = await machineOf(client, body);
 	const { stateName, input, variables, context, inspectionLevel, mock, stateConfiguration } = body;
@@ -38,18 +39,20 @@ export async function tryState(
 		mock,
 		stateConfiguration,
 	};
-	const abortSignal = deadline(ANSWER_SECONDS * 1000);
+	const deadline = startDeadline(clock, ANSWER_SECONDS * 1000);
 	try {
 		// Nothing is called for a given result: it needs no role.
 		const command = new TestStateCommand({ ...request, ...(!mock && { roleArn }) } as TestStateInput);
-		return await client.send(command, { abortSignal });
+		return await client.send(command, { abortSignal: deadline.signal });
 	} catch (error) {
-		if (!abortSignal.aborted) throw error;
+		if (!deadline.signal.aborted) throw error;
 		throw new StepFunctionsRefusalError(
 			"TestStateNotAnswered",
 			`The state has not ended within ${ANSWER_SECONDS} seconds, and nobody waits longer. What it has called may still be at work.`,
 			{ cause: error },
 		);
+	} finally {
+		deadline.release();
 	}
 }
 

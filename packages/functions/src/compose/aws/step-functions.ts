@@ -7,6 +7,10 @@ import { sfnClient } from "./sfn-client.ts";
 export const stepFunctions = part((c) =>
 	once(async () => {
 		const { createStepFunctionsCalls } = await import("@dephealth/core/aws/step-functions-calls.ts");
-		return createStepFunctionsCalls({ client: await sfnClient(c)(), machines: config(c).stateMachineArns });
+		return createStepFunctionsCalls({
+			client: await sfnClient(c)(),
+			machines: config(c).stateMachineArns,
+			clock: c.clock,
+		});
 	}),
 );
