@@ -7,7 +7,7 @@ import { sentenceOf } from "./execution-words.ts";
 import { Graph } from "./graph.tsx";
 import { graphOf } from "./graph-model.ts";
 import { readHistory } from "./history.ts";
-import { useLayout } from "./use-layout.ts";
+import { useLayout } from "./layout/use-layout.ts";
 import "../../styles/graph.css";
 
 type Execution = NonNullable<ReturnType<typeof useExecution>["data"]>;

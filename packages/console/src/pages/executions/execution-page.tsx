@@ -29,11 +29,11 @@ import { Graph } from "./graph.tsx";
 import { type GraphMode, graphOf } from "./graph-model.ts";
 import { type RunFacts, readHistory, type Visit } from "./history.ts";
 import { Inspector, isInspectorTab } from "./inspector.tsx";
-import { countStates } from "./layout.ts";
+import { countStates } from "./layout/layout.ts";
+import { useLayout } from "./layout/use-layout.ts";
 import { mapRunPath } from "./paths.ts";
 import { TimelineView } from "./timeline.tsx";
 import { TryState } from "./trial/try-state.tsx";
-import { useLayout } from "./use-layout.ts";
 import "../../styles/graph.css";
 import "../../styles/timeline.css";
 

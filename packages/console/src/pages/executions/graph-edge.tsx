@@ -1,4 +1,4 @@
-import type { PlacedEdge, PlacedNode, Point } from "./layout.ts";
+import type { PlacedEdge, PlacedNode, Point } from "./layout/layout.ts";
 
 const LABEL_LENGTH = 30;
 

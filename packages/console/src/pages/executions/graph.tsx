@@ -5,7 +5,7 @@ import { StatePath } from "../../parts/marks.tsx";
 import { isDistributed } from "./asl.ts";
 import { GraphEdgeLine } from "./graph-edge.tsx";
 import type { NodeKind } from "./graph-model.ts";
-import type { PlacedLevel, PlacedNode } from "./layout.ts";
+import type { PlacedLevel, PlacedNode } from "./layout/layout.ts";
 
 const PAD = 28;
 /** Room for the dot from which the machine starts. */

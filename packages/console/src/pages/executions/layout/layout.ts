@@ -4,7 +4,7 @@
  * ways that were taken count most, so that the path taken becomes one straight line downwards. Pure. All lengths in
  * pixels.
  */
-import type { GraphEdge, GraphLevel, GraphNode } from "./graph-model.ts";
+import type { GraphEdge, GraphLevel, GraphNode } from "../graph-model.ts";
 import { alignColumns, type Slot } from "./layout-columns.ts";
 
 export type Point = readonly [x: number, y: number];

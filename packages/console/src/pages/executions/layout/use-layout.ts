@@ -1,6 +1,6 @@
 import { CONSOLE_WORKER_POLICY } from "@dephealth/contract/console-site.ts";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { GraphLevel } from "./graph-model.ts";
+import type { GraphLevel } from "../graph-model.ts";
 import { countStates, layOut, type PlacedLevel } from "./layout.ts";
 import workerAddress from "./layout-worker.ts?worker&url";
 
