@@ -1,4 +1,4 @@
-import { parseGate } from "@dephealth/cli/gates/gate.ts";
+import { GateError, parseGate } from "@dephealth/cli/gates/gate.ts";
 import { gatesOf } from "@dephealth/cli/gates/gates-of.ts";
 import { compileRule, POLICY_VARIABLES, ruleGate } from "@dephealth/cli/gates/policy-rule.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
@@ -77,6 +77,42 @@ describe("a scan fails", () => {
 			expect(() => parseGate(gate, [ruleGate(DIRECT_ONLY)])).toThrow(
 				/low, medium, high, critical.*no-old-direct/,
 			),
+	);
+
+	it.each([
+		["forecast>=0.8", "forecast of 80 % or more"],
+		["forecast>0.255", "forecast of 26 % or more"],
+		["forecast>=1.0", "forecast of 100 % or more"],
+		["status==archived", "status archived"],
+		["critical", "critical"],
+	])("%s is called %s", (gate, label) => expect(parseGate(gate, []).label).toBe(label));
+
+	it.each([
+		"not forecast>=0.5",
+		"forecast>=0.5 or so",
+		"forecast>=1.5",
+		"status=ended!",
+		'my status="ended"',
+	])("%j, which only holds a gate, is none", (gate) => expect(() => parseGate(gate, [])).toThrow(GateError));
+
+	it("without rules, no rule is offered", () => {
+		expect(() => parseGate("severe", [])).toThrow(/status=malicious\|.*[a-z]\.$/);
+		expect(() => parseGate("severe", [])).not.toThrow(/rule/);
+	});
+
+	it.each([
+		["ended", true],
+		["archived", true],
+		["deprecated", undefined],
+		["active", undefined],
+		["unknown", undefined],
+	] as const)(
+		"for a forecast that is asked for where there is none: of a package that is %s %s",
+		(label, fails) => {
+			const { result } = aReport({ it: { abandonment_risk: null, status: { label, evidence: [] } } });
+			const [dependency] = result.dependencies;
+			expect(dependency && parseGate("forecast>=0.99", []).fails(dependency)).toBe(fails);
+		},
 	);
 
 	it("by what the command says, else by the file's gates and all its rules", async () => {

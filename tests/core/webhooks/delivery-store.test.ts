@@ -43,6 +43,11 @@ describe("what is known of deliveries", () => {
 		]);
 	});
 
+	it("says when one that failed is tried again", async () => {
+		await deliveries.record("ada", "s1", delivery);
+		expect((await deliveries.list("ada", "s1"))[0]?.nextAttemptAt).toBe(delivery.nextAttemptAt);
+	});
+
 	it("belongs to one subscription of one account", async () => {
 		await deliveries.record("ada", "s1", delivery);
 		expect(await deliveries.list("ada", "s")).toEqual([]);

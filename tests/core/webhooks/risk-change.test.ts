@@ -42,6 +42,12 @@ describe("a change of risk is told", () => {
 		["when a forecast reaches 10 %", { probability: 0.099 }, { probability: 0.1 }, ["forecast"]],
 		["when a forecast reaches 25 %", { probability: 0.2 }, { probability: 0.25 }, ["forecast"]],
 		["when a forecast reaches 50 %", { probability: 0.3 }, { probability: 0.9 }, ["forecast"]],
+		[
+			"when a forecast falls more than the sway below a bound",
+			{ probability: 0.25 },
+			{ probability: 0.229 },
+			["forecast"],
+		],
 		["when a forecast falls well below a bound", { probability: 0.3 }, { probability: 0.2 }, ["forecast"]],
 		[
 			"with all that changed at once",
@@ -98,6 +104,20 @@ describe("a change in publishing", () => {
 		expect(change && riskChangeOf(change.notified, after)).toBeUndefined();
 	});
 
+	it("is told with the newest three in words, and all in the list, whatever their order", () => {
+		const days = ["02", "05", "01", "04", "03"].map((day) => `2027-03-${day}T00:00:00.000Z`);
+		const change = riskChangeOf(firstNotified(before), { ...before, recent_changes: days.map(moved) });
+		const newestFirst = days.toSorted().reverse();
+		expect(change?.recentChanges.map(({ at }) => at)).toEqual(newestFirst);
+		expect(change?.reason).toBe(
+			newestFirst
+				.slice(0, 3)
+				.map((at) => `Its repository moved by ${at}.`)
+				.join(" "),
+		);
+		expect(change?.notified.changes_until).toBe(newestFirst[0]);
+	});
+
 	it("is not told where nobody knows since when watchers have been waiting", () => {
 		expect(riskChangeOf({ ...firstNotified(before), changes_until: null }, after)).toBeUndefined();
 	});
@@ -113,6 +133,7 @@ describe("nothing is told", () => {
 		["when there is no forecast any more", { probability: 0.6 }, { probability: null }],
 		["when there is a first forecast", { probability: null }, { probability: 0.6 }],
 		["when a forecast moves between two bounds", { probability: 0.11 }, { probability: 0.24 }],
+		["when a forecast falls by the sway", { probability: 0.5 }, { probability: 0.48 }],
 		["when a forecast sways around a bound", { probability: 0.251 }, { probability: 0.249 }],
 	])("%s", (_, before, after) => {
 		expect(riskChangeOf(told(before), judged(after))).toBeUndefined();

@@ -21,6 +21,8 @@ describe("a webhook's URL", () => {
 		["example.org"],
 		[""],
 		["https://user:password@example.org/"],
+		["https://user@example.org/"],
+		["https://:password@example.org/"],
 		["https://localhost/"],
 		["https://database/"],
 		["https://a.localhost/"],

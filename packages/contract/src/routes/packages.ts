@@ -126,7 +126,7 @@ export const activitySchema = z.object({
 		.describe(
 			"A list for each person who committed, the busiest first, without names; null: could not be read.",
 		),
-	bots: days,
+	bots: days.nullable().describe("null: could not be read"),
 	releases: days.nullable().describe("null: could not be read"),
 	read_from: z
 		.number()

@@ -9,14 +9,14 @@ type Days = Omit<Activity, "package" | "ecosystem">;
 /** Days are days since 1970, UTC. What could not be read is null, and no empty list. */
 export function activityOf(facts: PackageFacts): Days {
 	const commits = known(facts.humanCommits);
-	const bots = known(facts.botCommitDays) ?? [];
+	const bots = known(facts.botCommitDays);
 	const people = commits && daysByPerson(commits);
 	const isCut = known(facts.commitsTruncated) === true;
-	const first = Math.min(...(people ?? []).flat(), ...bots);
+	const first = Math.min(...(people ?? []).flat(), ...(bots ?? []));
 	const archivedAt = known(facts.archivedAt);
 	return {
 		people: people ?? null,
-		bots: ascending(bots),
+		bots: bots ? ascending(bots) : null,
 		releases: known(facts.releaseDays) ?? null,
 		read_from: isCut && Number.isFinite(first) ? first : null,
 		archived_on: archivedAt === undefined ? null : (dayOf(archivedAt) ?? null),

@@ -20,7 +20,7 @@ export function ActivityTimeline({ activity, today }: { activity: Activity; toda
 	const [box, width] = useWidth();
 	const first = today - SPAN_DAYS;
 	const lanes = lanesOf(activity.people ?? [], first);
-	const bots = activity.bots.filter((day) => day >= first);
+	const bots = (activity.bots ?? []).filter((day) => day >= first);
 	const rows = Math.max(lanes.length, 1);
 	const left = width < 500 ? 70 : 92;
 	const x = (day: number) => left + ((Math.max(day, first) - first) / SPAN_DAYS) * (width - left - 14);

@@ -55,7 +55,13 @@ describe("GET /v1/activity/{ecosystem}/{name}", () => {
 
 	it("has no empty list for what could not be read", async () => {
 		const { body } = await activityOf([failed("git"), failed("npm"), failed("github")]);
-		expect(body).toMatchObject({ people: null, releases: null, read_from: null, archived_on: null });
+		expect(body).toMatchObject({
+			people: null,
+			bots: null,
+			releases: null,
+			read_from: null,
+			archived_on: null,
+		});
 	});
 
 	it("says when the repository was archived", async () => {
