@@ -16,9 +16,16 @@ export const LATENCY_MS = {
 	npmRegistry: 150,
 	npmDownloads: 300,
 	depsDev: 500,
-	github: 2500,
 	gitOnGithub: 300,
 } as const;
+
+/** A glance at a hundred repositories takes two and a half seconds. */
+export const GITHUB_ANSWER_MS = { query: 250, repository: 22.5 };
+
+/** The time of a query about so many repositories, in milliseconds. */
+export function githubAnswerMs(repositories: number): number {
+	return GITHUB_ANSWER_MS.query + repositories * GITHUB_ANSWER_MS.repository;
+}
 
 /** The simulator answers so many times faster, so that all batches can be waited for; the waiting is multiplied again. */
 export const LATENCY_SCALE = 2;
@@ -48,29 +55,53 @@ export const WAITING_FUNCTIONS: ReadonlySet<string> = new Set([
 /** Lambda gives a whole processor at this memory, and less in proportion: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 export const FULL_PROCESSOR_MB = 1769;
 
-/** The middle of the invented population: mostly finished, small packages. */
+/**
+ * The middle of the invented population: mostly finished, small packages. The first four are silent, as many of them as
+ * in `weeklyChanges`.
+ */
 export const KINDS: readonly (readonly [kind: string, share: number])[] = [
-	["quiet", 0.55],
-	["abandoned", 0.15],
-	["one-maintainer", 0.1],
-	["active", 0.08],
+	["quiet", 0.41],
+	["abandoned", 0.13],
 	["archived", 0.05],
 	["deprecated", 0.04],
+	["one-maintainer", 0.2],
+	["active", 0.14],
 	["no-repository", 0.03],
 ];
+/** Those in which people work: a commit of the week is one of theirs. */
+export const LIVELY_KINDS: readonly string[] = ["one-maintainer", "active"];
 
 const WEEK = 7;
+const YEAR_WEEKS = 52;
 const WEEKS_LOOKED_AT = 104;
 
 /**
- * How often a repository has a commit, or a new version, within a week: counted in the two newest years of the histories
- * that the forecast is fitted on. They are of packages that were widely used once, so that most others change less.
+ * Shares of a week's repositories.
+ *
+ * - `commits`, `releases`: have a commit, or a new version
+ * - `silent`: have had no commit for a year
+ * - `woken`: of the silent ones, have a commit
  */
-export function weeklyChangeShares(): { commits: number; releases: number; repositories: number } {
+export type WeeklyChanges = {
+	commits: number;
+	releases: number;
+	silent: number;
+	woken: number;
+	/** How many were counted. */
+	repositories: number;
+};
+
+/**
+ * How often a repository changes within a week: counted in the two newest years of the histories that the forecast is
+ * fitted on. They are of packages that were widely used once, so that most others change less.
+ */
+export function weeklyChanges(): WeeklyChanges {
 	const { timelines } = readTimelines();
 	let weeks = 0;
 	let commits = 0;
 	let releases = 0;
+	let silent = 0;
+	let woken = 0;
 	for (const timeline of timelines) {
 		const { sampleWeight, observedUntilDay } = timeline;
 		const weekOf = (day: number) => Math.floor((observedUntilDay - day) / WEEK);
@@ -82,6 +113,18 @@ export function weeklyChangeShares(): { commits: number; releases: number; repos
 		weeks += WEEKS_LOOKED_AT * sampleWeight;
 		commits += [...commitWeeks].filter(within).length * sampleWeight;
 		releases += [...releaseWeeks].filter(within).length * sampleWeight;
+		const silentWeeks = Array.from({ length: WEEKS_LOOKED_AT }, (_, week) => week).filter((week) => {
+			const hadCommit = [...commitWeeks].some((before) => before > week && before <= week + YEAR_WEEKS);
+			return !hadCommit && [...commitWeeks].some((before) => before > week);
+		});
+		silent += silentWeeks.length * sampleWeight;
+		woken += silentWeeks.filter((week) => commitWeeks.has(week)).length * sampleWeight;
 	}
-	return { commits: commits / weeks, releases: releases / weeks, repositories: timelines.length };
+	return {
+		commits: commits / weeks,
+		releases: releases / weeks,
+		silent: silent / weeks,
+		woken: woken / silent,
+		repositories: timelines.length,
+	};
 }

@@ -16,6 +16,8 @@ export type Counted = {
 	/** `upstream kind` → calls. */
 	calls: ReadonlyMap<string, number>;
 	githubPoints: number;
+	/** Repositories in queries to GitHub. */
+	repositories: number;
 	/** Lines of the functions' log and of their metrics. */
 	logBytes: number;
 	saved: number;
@@ -56,6 +58,7 @@ export function sumOf(rounds: readonly Counted[]): Counted {
 			(a, b) => a + b,
 		),
 		githubPoints: sum(({ githubPoints }) => githubPoints),
+		repositories: sum(({ repositories }) => repositories),
 		logBytes: sum(({ logBytes }) => logBytes),
 		saved: sum(({ saved }) => saved),
 		unchanged: sum(({ unchanged }) => unchanged),

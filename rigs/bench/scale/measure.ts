@@ -17,9 +17,10 @@ import type { LambdaFunction } from "@dephealth/local/asl/run/integrations/lambd
 import { startServices } from "@dephealth/local/services.ts";
 import { localTable } from "@dephealth/local/table-names.ts";
 import { anOlderCommit, anOlderRelease, type Change, rewriteReports } from "../../soak/changes.ts";
-import { DOWNLOADS_MOVE, LATENCY_MS, LATENCY_SCALE } from "./assumptions.ts";
+import { DOWNLOADS_MOVE, githubAnswerMs, LATENCY_MS, LATENCY_SCALE, LIVELY_KINDS } from "./assumptions.ts";
 import { countDynamoDb } from "./count-dynamodb.ts";
 import { countLog } from "./count-log.ts";
+import { countRepositories } from "./count-repositories.ts";
 import { type Counted, type Invocations, sumOf, withTierMoves } from "./counted.ts";
 import { SAMPLE_TIER, samplePackages } from "./sample.ts";
 import { startSimulator } from "./simulator.ts";
@@ -169,8 +170,10 @@ export async function createMeasurement(options: {
 		metricBytes = 0;
 		isCounting = true;
 		const endLog = countLog();
+		const endRepositories = countRepositories();
 		const totals = await work();
 		isCounting = false;
+		const repositories = endRepositories();
 		const logBytes = endLog() + metricBytes;
 		const counted = units.read();
 		const callsAfter = await callCounts();
@@ -185,6 +188,7 @@ export async function createMeasurement(options: {
 				[...callsAfter].map(([kind, made]): [string, number] => [kind, made - (calls.get(kind) ?? 0)]),
 			),
 			githubPoints: await pointsSince(points),
+			repositories,
 			logBytes,
 			saved: totals["saved"] ?? 0,
 			unchanged: totals["unchanged"] ?? 0,
@@ -207,13 +211,15 @@ export async function createMeasurement(options: {
 
 	/** Others in each week; the downloads of all. */
 	async function changeSome(sample: readonly PackageRef[], week: number): Promise<void> {
-		const share = (of: number) => {
+		const share = (of: number, among = sample) => {
 			const count = Math.round(sample.length * of);
-			return sample.slice(count * week, count * (week + 1));
+			return among.slice(count * week, count * (week + 1));
 		};
 		for (const [index, ref] of sample.entries()) await rewrite(ref, otherDownloads(index + week));
 		for (const ref of share(options.shares.releases)) await rewrite(ref, anOlderRelease);
-		for (const ref of share(options.shares.commits)) await rewrite(ref, anOlderCommit);
+		for (const ref of share(options.shares.commits, sample.filter(isLively))) {
+			await rewrite(ref, anOlderCommit);
+		}
 	}
 
 	const weekMs = TIER_PLANS[SAMPLE_TIER].periodHours * 3_600_000;
@@ -273,13 +279,18 @@ export async function createMeasurement(options: {
 			return sumOf(rounds);
 		},
 
-		/** One more, with upstreams that take their time. */
-		async countWaiting(week: number): Promise<Counted> {
+		/**
+		 * One more, with upstreams that take their time.
+		 *
+		 * @param repositories in a query to GitHub, on average
+		 */
+		async countWaiting(week: number, repositories: number): Promise<Counted> {
 			await changeSome(refs, week);
 			ahead += weekMs;
+			const latencies = { ...LATENCY_MS, github: githubAnswerMs(repositories) };
 			await simulator.setLatency(
 				Object.fromEntries(
-					Object.entries(LATENCY_MS).map(([name, milliseconds]) => [name, milliseconds / LATENCY_SCALE]),
+					Object.entries(latencies).map(([name, milliseconds]) => [name, milliseconds / LATENCY_SCALE]),
 				),
 			);
 			return count(refresh);
@@ -290,6 +301,10 @@ export async function createMeasurement(options: {
 			await simulator.close();
 		},
 	};
+}
+
+function isLively({ name }: PackageRef): boolean {
+	return LIVELY_KINDS.some((kind) => name.includes(`${kind}-`));
 }
 
 /** There were some more, or some less. */

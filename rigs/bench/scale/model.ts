@@ -4,7 +4,7 @@ import { type RefreshTier, TIER_PLANS } from "@dephealth/core/refresh/refresh-sc
 import { registry } from "@dephealth/core/sources/registry/source.ts";
 import {
 	FULL_PROCESSOR_MB,
-	LATENCY_MS,
+	GITHUB_ANSWER_MS,
 	LATENCY_SCALE,
 	PLATFORM_LOG_BYTES,
 	PROVISIONED_USE,
@@ -40,6 +40,8 @@ export type PerPackage = {
 	queueRequests: number;
 	upstreamCalls: number;
 	githubPoints: number;
+	/** Repositories that GitHub is asked about. */
+	repositories: number;
 	/** The part of a batch's time that GitHub takes, in seconds for each package. */
 	githubSeconds: number;
 	/** How long its batch takes, and its functions, in seconds for each package. */
@@ -58,6 +60,7 @@ const REQUESTS_A_DEAD_LETTER = 3;
 /** A Distributed Map's batches, as its ItemBatcher cuts them. */
 const BATCH = 200;
 const HOURS_A_MONTH = 730;
+const GRAPHQL_CALL = "github POST /graphql";
 
 /** @throws Error when a function's memory is not known */
 export function perPackage(sample: Sample): PerPackage {
@@ -88,10 +91,23 @@ export function perPackage(sample: Sample): PerPackage {
 		batchSeconds: batchSeconds / BATCH,
 		lambdaSeconds: sum(({ seconds }) => seconds),
 		githubSeconds: waiting.packages === 0 ? 0 : (github?.seconds ?? 0),
-		graphqlSeconds: (each(round.calls.get("github POST /graphql") ?? 0) * LATENCY_MS.github) / 1000,
+		repositories: each(round.repositories),
+		graphqlSeconds: each(graphqlMs(round)) / 1000,
 		logBytes: each(loggedBytes(round)),
 		storedBytes: sample.storedBytes,
 	};
+}
+
+/** How long GitHub works on its queries. */
+function graphqlMs({ calls, repositories }: Counted): number {
+	const queries = calls.get(GRAPHQL_CALL) ?? 0;
+	return queries * GITHUB_ANSWER_MS.query + repositories * GITHUB_ANSWER_MS.repository;
+}
+
+/** Repositories in a query, on average. */
+export function repositoriesInQuery({ calls, repositories }: Counted): number {
+	const queries = calls.get(GRAPHQL_CALL) ?? 0;
+	return queries === 0 ? 0 : repositories / queries;
 }
 
 /** What the sample's packages needed of its rounds. Hours in which nothing is due are the same for a million. */

@@ -4,6 +4,8 @@ import type { RefreshTier, TIER_PLANS } from "@dephealth/core/refresh/refresh-sc
 import {
 	DOWNLOADS_MOVE,
 	FULL_PROCESSOR_MB,
+	GITHUB_ANSWER_MS,
+	githubAnswerMs,
 	KINDS,
 	LATENCY_MS,
 	LATENCY_SCALE,
@@ -11,6 +13,7 @@ import {
 	PROVISIONED_USE,
 	SCOPED_SHARE,
 	TIER_MIX,
+	type WeeklyChanges,
 } from "./assumptions.ts";
 import type { Counted } from "./counted.ts";
 import type { IdleRow } from "./idle.ts";
@@ -42,7 +45,7 @@ export function renderScale(input: {
 	sample: Sample;
 	first: Counted;
 	byEcosystem: ReadonlyMap<Ecosystem, EcosystemRound>;
-	changes: { commits: number; releases: number; repositories: number };
+	changes: WeeklyChanges;
 	limits: { pointsPerHour: number; batchesAtOnce: number };
 	tiers: typeof TIER_PLANS;
 }): string {
@@ -84,6 +87,7 @@ ${table(
 		["DynamoDB write units", figure(use.writeUnits)],
 		["upstream calls", figure(use.upstreamCalls)],
 		["GitHub points", figure(use.githubPoints)],
+		["repositories that GitHub is asked about", figure(use.repositories)],
 		["logged, in bytes", whole(use.logBytes)],
 		["kept, in bytes", whole(use.storedBytes)],
 	],
@@ -222,7 +226,7 @@ ${table(
 	],
 )}
 
-Commits are git's, and git has no such allowance: GitHub is asked for glances, a hundred repositories each, which say what git need not be asked about. Queries for commits, which take it far longer, are asked only where git has failed. Both of GitHub's limits are kept by shared counters in the Operations table: a call that would break one waits for some seconds, or is put off.
+Commits are git's, and git has no such allowance: GitHub is asked for glances, a hundred repositories each, which say what git need not be asked about. Queries for commits, which take it far longer, are asked only where git has failed. A repository in which nobody has worked for a year is asked about in every second round of the weekly tier, an archived one in every fourth (\`restOf\`); popular packages, and those at risk, are in other tiers. One that several packages of a batch share is asked about once; the sample has none of these. Both of GitHub's limits are kept by shared counters in the Operations table: a call that would break one waits for some seconds, or is put off.
 
 ${growth(use, limits)}
 `;
@@ -279,9 +283,9 @@ function basis({ changes, tiers }: Input): string {
 	]);
 	return `## What it rests on
 
-- Changes: in a week ${percent(changes.commits)} of the repositories have a commit and ${percent(changes.releases)} a new version, counted in the two newest years of the ${changes.repositories} histories that the forecast is fitted on (\`bench/scale/assumptions.ts\`). They were widely used once; most packages change less.
+- Changes: in a week ${percent(changes.commits)} of the repositories have a commit and ${percent(changes.releases)} a new version, counted in the two newest years of the ${changes.repositories} histories that the forecast is fitted on (\`bench/scale/assumptions.ts\`). They were widely used once; most packages change less. Commits are in repositories in which people work.
 - The downloads of every package are others than the week before, by up to ${percent(DOWNLOADS_MOVE)}: that is learned, and no news.
-- The simulator's population: ${KINDS.map(([kind, share]) => `${percent(share)} ${kind}`).join(", ")}. ${percent(SCOPED_SHARE)} of the names have a scope, whose downloads npm counts one by one.
+- Of a week's repositories ${percent(changes.silent)} have had no commit for a year, of which ${percent(changes.woken)} have one in that week. The simulator's population: ${KINDS.map(([kind, share]) => `${percent(share)} ${kind}`).join(", ")}. ${percent(SCOPED_SHARE)} of the names have a scope, whose downloads npm counts one by one.
 - Tiers, by an assumed mix:
 
 ${table(["tier", "share", "period", "thorough look"], tierRows)}
@@ -290,7 +294,7 @@ ${table(["tier", "share", "period", "thorough look"], tierRows)}
 		.map(([name, milliseconds]) => `${milliseconds} ms (${name})`)
 		.join(
 			", ",
-		)}, waited for in another round at that divided by ${LATENCY_SCALE}. Processor time is this machine's, the store's included; the simulator is a process of its own; with less than ${whole(FULL_PROCESSOR_MB)} MB a function is counted as proportionally slower.
+		)}, and GitHub's to a query ${GITHUB_ANSWER_MS.query} ms and ${GITHUB_ANSWER_MS.repository} ms for each repository in it (${githubAnswerMs(100) / 1000} s for a hundred): assumed, not measured. They are waited for in another round at that divided by ${LATENCY_SCALE}. Processor time is this machine's, the store's included; the simulator is a process of its own; with less than ${whole(FULL_PROCESSOR_MB)} MB a function is counted as proportionally slower.
 - Functions have the memory that they are deployed with (\`stacks/function-needs.ts\`).
 - Prices are AWS's public list prices for us-east-1 without any free tier (\`bench/scale/prices.ts\`). Logs: the functions' own lines and their metrics' as they were written, and ${whole(PLATFORM_LOG_BYTES)} bytes an invocation of Lambda's; the machine of batches logs only what fails. Traces and data transfer are not counted: they depend on how much a stage keeps.
 `;

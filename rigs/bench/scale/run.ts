@@ -8,7 +8,7 @@ import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { FUNCTION_NEEDS } from "../../../stacks/function-needs.ts";
-import { weeklyChangeShares } from "./assumptions.ts";
+import { weeklyChanges } from "./assumptions.ts";
 import type { Counted } from "./counted.ts";
 import { idleCosts } from "./idle.ts";
 import { createMeasurement } from "./measure.ts";
@@ -18,6 +18,7 @@ import {
 	ecosystemRound,
 	githubHours,
 	perPackage,
+	repositoriesInQuery,
 	type Sample,
 	total,
 } from "./model.ts";
@@ -67,7 +68,7 @@ function memoryOfFunctions(): Map<string, number> {
 	);
 }
 
-const changes = weeklyChangeShares();
+const changes = weeklyChanges();
 const shares = { commits: changes.commits, releases: changes.releases };
 
 say(`Collecting ${PACKAGES} sandbox packages by the real state machine…`);
@@ -82,7 +83,7 @@ say(`Refreshing them in ${WEEKS} weeks…`);
 const round = await measurement.countRounds(WEEKS);
 const storedBytes = await measurement.storedBytes();
 say("And once more, with upstreams that take their time…");
-const waiting = await measurement.countWaiting(WEEKS);
+const waiting = await measurement.countWaiting(WEEKS, repositoriesInQuery(round));
 await measurement.close();
 
 const byEcosystem = new Map<Ecosystem, EcosystemRound>();

@@ -12,6 +12,7 @@ import {
 import {
 	isDownloadsRound,
 	isReleaseRound,
+	isRepositoryRound,
 	isThoroughRound,
 	type RefreshRound,
 } from "@dephealth/core/refresh/refresh-schedule.ts";
@@ -412,5 +413,48 @@ describe("GitHub is asked", () => {
 			previous,
 			...expected,
 		});
+	});
+});
+
+describe("a repository at rest is left alone", () => {
+	const repository = { host: "github.com", path: "expressjs/express" };
+	const longAgo = { lastPublishedAt: "2015-01-01T00:00:00.000Z" };
+	const stored = [
+		anNpmReport({ ...longAgo, repository }),
+		aDepsDevReport(longAgo),
+		aGithubReport(),
+		aGitReport({ lastHumanCommitDay: 10_000, tagDays: [] }),
+	];
+	const rounds = Array.from({ length: 200 }, (_, each) => each);
+	const weekly = (isIt: (round: number) => boolean): RefreshRound => ({
+		tier: "weekly",
+		round: rounds.find(isIt) ?? Number.NaN,
+		since: at + 1,
+	});
+	const isOwn = (each: number) => isRepositoryRound(repository, "silent", { tier: "weekly", round: each });
+	const isThorough = (each: number) => isThoroughRound(express, "weekly", each);
+	// Both come round in even numbers: of a package whose thorough rounds are the repository's own, nothing is seen.
+	const otherwise = Array.from({ length: 20 }, (_, index) => ({ ...express, name: `p-${index}` })).find(
+		(ref) => rounds.some((each) => !isOwn(each) && isThoroughRound(ref, "weekly", each)),
+	) as PackageRef;
+	const thoroughly = weekly((each) => !isOwn(each) && isThoroughRound(otherwise, "weekly", each));
+
+	it.each([
+		["by GitHub and git alike", express, weekly((each) => !isOwn(each) && !isThorough(each)), false],
+		["not in its own rounds", express, weekly((each) => isOwn(each) && !isThorough(each)), true],
+		["not in a thorough round", otherwise, thoroughly, true],
+		["not where many rely on the package", express, round, true],
+		["not at a first look", express, first, true],
+	])("%s", (_, ref, look, isAsked) => {
+		const git = gitPlan(ref, stored, look, { githubTellsCommits: true });
+		expect([typeof githubPlan(ref, stored, look), typeof git]).toEqual(
+			isAsked ? ["object", "object"] : ["string", "string"],
+		);
+	});
+
+	it("not where nobody else tells of a package's releases", () => {
+		const action: PackageRef = { ecosystem: "actions", name: repository.path };
+		const look = weekly((each) => !isOwn(each) && !isThoroughRound(action, "weekly", each));
+		expect(githubPlan(action, stored, look)).toMatchObject({ repository: repository.path });
 	});
 });

@@ -6,6 +6,7 @@ import {
 	isDownloadsRound,
 	isInPart,
 	isReleaseRound,
+	isRepositoryRound,
 	isThoroughRound,
 	REFRESH_TIERS,
 	refreshRound,
@@ -101,4 +102,41 @@ it("the purposes of a package's rounds do not follow each other", () => {
 	});
 	// One in sixty-four by chance.
 	expect(together.length).toBeLessThan(scoped.length / 4);
+});
+
+describe("a repository at rest", () => {
+	const repository = { host: "github.com", path: "Owner/name" };
+
+	it.each([
+		["silent", 2],
+		["archived", 4],
+	] as const)("has a round of its own when it is %s, once in %i", (rest, every) => {
+		const rounds = roundsIn((round) => isRepositoryRound(repository, rest, { tier: "weekly", round }));
+		expect(rounds).toHaveLength(960 / every);
+		expect(new Set(rounds.map((round) => round % every)).size).toBe(1);
+	});
+
+	it("has the same rounds for all packages that name it, however they spell it", () => {
+		const other = { ...repository, path: "owner/Name" };
+		for (const round of [0, 1, 2, 3]) {
+			const look = { tier: "weekly", round } as const;
+			expect(isRepositoryRound(other, "archived", look)).toBe(
+				isRepositoryRound(repository, "archived", look),
+			);
+		}
+	});
+
+	it("is not in the same rounds as all others", () => {
+		const inRound = refs.filter(({ name }) =>
+			isRepositoryRound({ host: "github.com", path: `o/${name}` }, "silent", { tier: "weekly", round: 7 }),
+		);
+		expect(inRound.length).toBeGreaterThan(refs.length / 4);
+		expect(inRound.length).toBeLessThan((refs.length * 3) / 4);
+	});
+
+	it.each(["daily", "3days"] as const)("is asked about in each round of the tier %s", (tier) => {
+		expect(roundsIn((round) => isRepositoryRound(repository, "archived", { tier, round }), 8)).toHaveLength(
+			8,
+		);
+	});
 });

@@ -1,11 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { LATENCY_MS, LATENCY_SCALE } from "../../../rigs/bench/scale/assumptions.ts";
+import {
+	GITHUB_ANSWER_MS,
+	githubAnswerMs,
+	KINDS,
+	LATENCY_SCALE,
+	LIVELY_KINDS,
+	weeklyChanges,
+} from "../../../rigs/bench/scale/assumptions.ts";
 import type { Counted, Invocations } from "../../../rigs/bench/scale/counted.ts";
 import { limitsAt } from "../../../rigs/bench/scale/limits.ts";
 import {
 	costOfRound,
 	githubHours,
 	perPackage,
+	repositoriesInQuery,
 	roundsAMonth,
 	type Sample,
 	storageCost,
@@ -25,6 +33,7 @@ function counted(change: Partial<Counted> = {}): Counted {
 		units: NO_UNITS,
 		calls: new Map(),
 		githubPoints: 0,
+		repositories: 0,
 		logBytes: 0,
 		saved: 0,
 		unchanged: 1000,
@@ -65,6 +74,7 @@ describe("the model", () => {
 						["depsDev POST", 70],
 					]),
 					githubPoints: 30,
+					repositories: 2000,
 					deadLetters: 5,
 				},
 				{ nothing: counted({ packages: 0, transitions: 4, units: { ...NO_UNITS, reads: 10, writes: 20 } }) },
@@ -76,7 +86,7 @@ describe("the model", () => {
 			writeUnits: 4.98,
 			upstreamCalls: 0.1,
 			githubPoints: 0.03,
-			graphqlSeconds: (0.03 * LATENCY_MS.github) / 1000,
+			graphqlSeconds: (30 * GITHUB_ANSWER_MS.query + 2000 * GITHUB_ANSWER_MS.repository) / 1e6,
 			queueRequests: 0.015,
 		});
 	});
@@ -90,6 +100,13 @@ describe("the model", () => {
 		expect(secondsWith(1769)).toBeCloseTo(0.001 + 0.001 * LATENCY_SCALE);
 		expect(secondsWith(1769 / 2)).toBeCloseTo(0.002 + 0.001 * LATENCY_SCALE);
 		expect(secondsWith(3000)).toBeCloseTo(secondsWith(1769));
+	});
+
+	it("knows how many repositories a query asks for, and how long it takes", () => {
+		const calls = new Map([["github POST /graphql", 20]]);
+		expect(repositoriesInQuery(counted({ calls, repositories: 1400 }))).toBe(70);
+		expect(repositoriesInQuery(counted({ repositories: 0 }))).toBe(0);
+		expect(githubAnswerMs(100)).toBe(2500);
 	});
 
 	it("refuses a function of which nobody said how much memory it has", () => {
@@ -149,5 +166,17 @@ describe("the model", () => {
 		[{ daily: 0.5, "3days": 0, weekly: 0.5 }, (730 / 24 + 730 / 168) / 2],
 	])("looks %o at a package %d times a month", (mix, rounds) => {
 		expect(roundsAMonth(mix)).toBeCloseTo(rounds);
+	});
+});
+
+describe("the sample", () => {
+	it("has as many silent repositories as the histories, and no more than all", () => {
+		const { silent, woken, commits } = weeklyChanges();
+		const inSample = KINDS.filter(([kind]) => !LIVELY_KINDS.includes(kind) && kind !== "no-repository");
+		expect(inSample.reduce((sum, [, share]) => sum + share, 0)).toBeCloseTo(silent, 1);
+		expect(KINDS.reduce((sum, [, share]) => sum + share, 0)).toBeCloseTo(1);
+		// Otherwise a repository at rest would be missed too often.
+		expect(woken).toBeLessThan(0.005);
+		expect(woken * silent).toBeLessThan(commits / 10);
 	});
 });

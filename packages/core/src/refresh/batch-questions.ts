@@ -18,7 +18,14 @@ import type { PackageRef } from "../packages/package-ref.ts";
 import { dependentsMayDecide } from "../scoring/evidence/end-of-life.ts";
 import type { ReleaseFacts } from "../sources/deps-dev/facts.ts";
 import type { NpmFacts } from "../sources/npm/facts.ts";
-import { isDownloadsRound, isReleaseRound, isThoroughRound, type RefreshRound } from "./refresh-schedule.ts";
+import {
+	isDownloadsRound,
+	isReleaseRound,
+	isRepositoryRound,
+	isThoroughRound,
+	type RefreshRound,
+} from "./refresh-schedule.ts";
+import { restOf } from "./repository-rest.ts";
 
 /** The look at packages of which nothing is known, or nothing recent. `since` in epoch milliseconds: when it began. */
 export type FirstLook = { tier: "first"; since: number };
@@ -149,7 +156,7 @@ export function gitPlan(
 	{ githubTellsCommits }: { githubTellsCommits: boolean },
 ): GitPlan {
 	const repository = declaredRepository(ref, stored);
-	if (!isDue("git", stored, round)) return "not_asked";
+	if (!isDue("git", stored, round) || isLeftAlone(ref, repository, stored, round)) return "not_asked";
 	if (repository === undefined) return round.tier === "first" ? unlocated("git", ref, stored) : "not_asked";
 	const previous = storedFacts(stored, "git");
 	// Only git tells the versions of a package that is nothing but its repository.
@@ -162,7 +169,7 @@ export function gitPlan(
 
 export function githubPlan(ref: PackageRef, stored: Stored, round: Look): GithubPlan {
 	const repository = declaredRepository(ref, stored);
-	if (!isDue("github", stored, round)) return "not_asked";
+	if (!isDue("github", stored, round) || isLeftAlone(ref, repository, stored, round)) return "not_asked";
 	if (repository === undefined)
 		return round.tier === "first" ? unlocated("github", ref, stored) : "not_asked";
 	if (repository === null) return { source: "github", state: "skipped", reason: "no_repository" };
@@ -175,6 +182,22 @@ export function githubPlan(ref: PackageRef, stored: Stored, round: Look): Github
 		commits: storedFacts(stored, "git")?.staleBecause !== undefined || !storedFacts(stored, "git"),
 		thorough: round.tier !== "first" && isThoroughRound(ref, round.tier, round.round),
 	};
+}
+
+/**
+ * A repository at rest has its own rounds. One that is all there is of a package is never at rest: nobody else tells of a
+ * release.
+ */
+function isLeftAlone(
+	ref: PackageRef,
+	repository: RepositoryLocation | null | undefined,
+	stored: Stored,
+	look: Look,
+): boolean {
+	if (look.tier === "first" || !repository || describeEcosystem(ref.ecosystem).repositoryOf) return false;
+	if (isThoroughRound(ref, look.tier, look.round)) return false;
+	const rest = restOf(repository, stored, look.since);
+	return rest !== undefined && !isRepositoryRound(repository, rest, look);
 }
 
 /**

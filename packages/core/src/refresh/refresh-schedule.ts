@@ -3,6 +3,7 @@
  * package's name, its tier and the hour, so that no state has to be kept or can be lost.
  */
 import { createHash } from "node:crypto";
+import type { RepositoryLocation } from "../facts/source-facts.ts";
 import { INDEX_SHARDS, indexShard, packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 
@@ -35,6 +36,13 @@ export const SCOPED_DOWNLOADS_EVERY = 16;
 
 /** The registry itself is asked once in this many rounds, when no source tells of many packages' releases at once. */
 const RELEASES_EVERY = 4;
+
+/** `silent`: nobody has worked in it for a year. See `restOf`. */
+export type RepositoryRest = "silent" | "archived";
+
+/** A repository at rest is asked about once in so many rounds of the tier in which hardly anybody relies on a package. */
+const RESTING_TIER: RefreshTier = "weekly";
+const RESTING_EVERY: Readonly<Record<RepositoryRest, number>> = { silent: 2, archived: 4 };
 
 /** Hours since 1970-01-01 UTC. */
 export function hourOf(milliseconds: number): number {
@@ -97,10 +105,21 @@ export function isReleaseRound(ref: PackageRef, round: number): boolean {
 	return (spread(ref, "releases") + round) % RELEASES_EVERY === 0;
 }
 
+/** True in the rounds in which a repository at rest is asked about; for all packages of a repository in the same ones. */
+export function isRepositoryRound(
+	{ host, path }: RepositoryLocation,
+	rest: RepositoryRest,
+	{ tier, round }: Pick<RefreshRound, "tier" | "round">,
+): boolean {
+	if (tier !== RESTING_TIER) return true;
+	return (spreadOf(`repository ${host}/${path.toLowerCase()}`) + round) % RESTING_EVERY[rest] === 0;
+}
+
 /** A whole number that is the package's own; independent for each purpose, and of the index's shard. */
 function spread(ref: PackageRef, purpose: string): number {
-	return createHash("sha256")
-		.update(`${purpose} ${packageKey(ref)}`)
-		.digest()
-		.readUInt32BE(0);
+	return spreadOf(`${purpose} ${packageKey(ref)}`);
+}
+
+function spreadOf(text: string): number {
+	return createHash("sha256").update(text).digest().readUInt32BE(0);
 }

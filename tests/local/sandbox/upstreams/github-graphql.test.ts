@@ -122,7 +122,7 @@ describe("many repositories in one query", () => {
 		const aliases = Array.from(
 			{ length: 100 },
 			(_, number) => `r${number}: repository(owner: "sandbox-npm", name: "active-${number}") {
-				releases(first: 1) { totalCount } defaultBranchRef { target { ... on Commit { history(first: 1) { totalCount } } } } }`,
+				repositoryTopics(first: 20) { nodes { topic { name } } } defaultBranchRef { target { ... on Commit { history(first: 1) { totalCount } } } } }`,
 		);
 		expect(ask(`{ ${aliases.join("\n")} rateLimit { cost } }`).data.rateLimit.cost).toBe(2);
 	});

@@ -1,5 +1,5 @@
 /**
- * GitHub for many repositories. A glance at a hundred of them costs one point and tells their state and which commit is
+ * GitHub for many repositories. A glance at a hundred of them costs two points and tells their state and which commit is
  * the newest: only where git does not tell the commits, and the newest is another than the one last known, are they read,
  * 25 repositories to a point.
  */
@@ -29,9 +29,9 @@ import {
 import { isRepositoryPath } from "./repository-path.ts";
 import { type GraphqlRepository, graphqlHistorySchema, graphqlRepositorySchema } from "./schema.ts";
 
-/** About what GitHub answers within a few seconds: a hundred repositories with plain fields, 25 with their commits. */
 /** Repositories that are put together in one turn of the loop. */
 const READ_A_TURN = 3;
+/** About what GitHub answers within a few seconds: a hundred repositories with plain fields, 25 with their commits. */
 const LARGEST = { first: 50, glance: 100, whole: 25, page: 25 } as const;
 
 export type GithubQuestion = {

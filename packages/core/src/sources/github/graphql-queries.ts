@@ -1,4 +1,4 @@
-/** The GraphQL queries, in https://docs.github.com/en/graphql/reference/objects#repository. Each costs one point. */
+/** The GraphQL queries, in https://docs.github.com/en/graphql/reference/objects#repository. Each costs one point, but a glance at 75 repositories or more, which costs two. */
 
 /** The most that a connection gives at once, https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#node-limit */
 export const COMMITS_PER_PAGE = 100;
@@ -90,8 +90,8 @@ export const HISTORY_QUERY = `query History($owner: String!, $name: String!, $af
 
 /**
  * - `first`: the same as a glance, and the README
- * - `glance`: state, and which commit is the newest: one connection
- * - `whole`: what a single repository is asked: four connections
+ * - `glance`: state, and which commit is the newest: two connections
+ * - `whole`: what a single repository is asked: five connections
  * - `page`: a further page of commits: one connection
  */
 export type BatchQuery = "first" | "glance" | "whole" | "page";

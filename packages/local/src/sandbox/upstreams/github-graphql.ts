@@ -161,7 +161,13 @@ function rateLimit(field: GraphqlField, cost: number, budget: GithubBudget): Rec
 }
 
 /** Whether or not their nodes are asked for. */
-const CONNECTIONS: ReadonlySet<string> = new Set(["history", "issues", "pullRequests", "releases"]);
+const CONNECTIONS: ReadonlySet<string> = new Set([
+	"history",
+	"issues",
+	"pullRequests",
+	"releases",
+	"repositoryTopics",
+]);
 
 /** Connections asked for, divided by a hundred, at least one point. */
 function costOf(fields: readonly GraphqlField[]): number {
