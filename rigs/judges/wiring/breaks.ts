@@ -174,8 +174,8 @@ export const BREAKS: readonly Break[] = [
 	{
 		says: "the metric of collections",
 		file: `${TASKS}/collect-package/collection-ended.ts`,
-		from: "metrics(c).collectionEnded({ outcome: ended.status, latencyMs });",
-		to: "void latencyMs;",
+		from: "metrics(c).collectionEnded({ outcome: ended.status, latencyMs: latencyOf(c, input) });",
+		to: "",
 		tests: METRICS,
 	},
 	{
@@ -195,7 +195,7 @@ export const BREAKS: readonly Break[] = [
 	{
 		says: "the guard around GitHub",
 		file: `${COMPOSE}/sources/upstream-http.ts`,
-		from: "guardHttpClient(withGithubBudget(unguarded(c), { budget: githubBudget(c), compute: githubCompute(c) }, c.clock), guardOf(c))",
+		from: "\tguardHttpClient(\n\t\twithGithubBudget(unguarded(c), { budget: githubBudget(c), compute: githubCompute(c) }, c.clock),\n\t\tguardOf(c),\n\t),",
 		to: "withGithubBudget(unguarded(c), { budget: githubBudget(c), compute: githubCompute(c) }, c.clock)",
 		tests: GUARDS,
 	},
@@ -222,14 +222,14 @@ export const BREAKS: readonly Break[] = [
 	},
 	{
 		says: "the log line of an upstream's call",
-		file: `${COMPOSE}/sources.ts`,
-		from: 'log: (call) => (call.success ? logger.info : logger.warn)("upstream asked", call),',
-		to: "log: () => void logger,",
+		file: `${COMPOSE}/process/observability.ts`,
+		from: 'else if (!isSummed) logger.info("upstream asked", call);',
+		to: "void isSummed;",
 		tests: REQUESTS,
 	},
 	{
 		says: "the log line of an attempt that failed",
-		file: `${COMPOSE}/sources.ts`,
+		file: `${COMPOSE}/sources/upstream-http.ts`,
 		// biome-ignore lint/suspicious/noTemplateCurlyInString: it is the source's own text
 		from: "logAttempts(`${source} ${method} ${url.pathname}`)(failure)",
 		to: "void [logAttempts, source, method, url, failure]",
@@ -237,7 +237,7 @@ export const BREAKS: readonly Break[] = [
 	},
 	{
 		says: "the trace of an upstream's call",
-		file: `${COMPOSE}/sources.ts`,
+		file: `${COMPOSE}/sources/upstream-http.ts`,
 		from: "\t\t\ttrace(c),\n",
 		to: "\t\t\t((_, call) => call()) as ReturnType<typeof trace>,\n",
 		tests: ["tests/functions/compose/process/tracing.test.ts"],

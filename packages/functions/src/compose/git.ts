@@ -31,6 +31,11 @@ const client = part((c) => {
 	});
 });
 
+/** The token of a host: GitHub's goes to nobody else, for packages name the hosts. */
+export const gitTokenOf = part(
+	(c) => (host: string) => (host === GITHUB ? config(c).githubToken : undefined),
+);
+
 export const gitSource = part((c) =>
 	createGitSource({
 		client: client(c),
@@ -42,7 +47,7 @@ export const gitSource = part((c) =>
 		}),
 		clock: c.clock,
 		mirror: config(c).gitMirror,
-		tokenOf: (host) => (host === GITHUB ? config(c).githubToken : undefined),
+		tokenOf: gitTokenOf(c),
 	}),
 );
 

@@ -1,6 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createLambdaProcess } from "@dephealth/functions/compose/process/on-lambda.ts";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { aComposition } from "../../../handlers.ts";
 import { invokeInLambda } from "../lambda-process.ts";
 
 const COLLECT_NPM = "packages/functions/src/tasks/collect-package/collect-npm.ts";
@@ -16,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => registry.close());
 
 const upstreams = () => ({ NPM_REGISTRY_URL: registryUrl, NPM_DOWNLOADS_URL: registryUrl });
-const isColdStart = (line: Record<string, unknown>) => "ColdStarts" in line;
+const context = { functionName: "a-function", awsRequestId: "invocation-1" };
 
 describe("a process of Lambda's", () => {
 	it("says of each line which function, which invocation and which logger wrote it", async () => {
@@ -34,6 +36,7 @@ describe("a process of Lambda's", () => {
 				correlation_id: "request-1",
 			});
 		}
+		expect(lines.filter((line) => "ColdStarts" in line)).toMatchObject([{ ColdStarts: 1 }]);
 		const asked = lines.filter(({ message }) => message === "upstream asked");
 		expect(asked.length).toBeGreaterThanOrEqual(2);
 		for (const line of asked) {
@@ -42,13 +45,56 @@ describe("a process of Lambda's", () => {
 		}
 	});
 
-	it("counts its cold start once", async () => {
-		const lines = await invokeInLambda(COLLECT_NPM, [express, express], upstreams());
-		expect(lines.filter(isColdStart)).toMatchObject([{ ColdStarts: 1 }]);
+	it.each([
+		["in its process", {}],
+		["prepared before anybody asked", { AWS_LAMBDA_INITIALIZATION_TYPE: "provisioned-concurrency" }],
+	])("is composed once, by the first invocation, %s", async (_, env) => {
+		const compose = vi.fn(() => aComposition({ env }));
+		const createHandler = vi.fn(() => async (event: string, _context: unknown) => `answer to ${event}`);
+		const onLambda = createLambdaProcess({ compose, addContext: () => {} });
+		const [handler, another] = [onLambda(createHandler), onLambda(createHandler)];
+		expect(compose).not.toHaveBeenCalled();
+		expect(await handler("a", context)).toBe("answer to a");
+		expect(await handler("b", context)).toBe("answer to b");
+		expect(createHandler).toHaveBeenCalledOnce();
+		expect(await another("c", context)).toBe("answer to c");
+		expect(createHandler).toHaveBeenCalledTimes(2);
+		expect(compose).toHaveBeenCalledOnce();
 	});
 
-	it("that was prepared before anybody asked has none", async () => {
-		const env = { ...upstreams(), AWS_LAMBDA_INITIALIZATION_TYPE: "provisioned-concurrency" };
-		expect((await invokeInLambda(COLLECT_NPM, [express], env)).filter(isColdStart)).toEqual([]);
+	it.each([
+		["counts its cold start once", "on-demand", [true, false, false]],
+		["that was prepared before anybody asked has none", "provisioned-concurrency", [false, false, false]],
+	])("%s, whichever handler is asked", async (_, type, isCold) => {
+		const lines: Record<string, unknown>[] = [];
+		const added: [unknown, boolean][] = [];
+		const onLambda = createLambdaProcess({
+			compose: () =>
+				aComposition({
+					env: { AWS_LAMBDA_INITIALIZATION_TYPE: type },
+					writeMetric: (line) => void lines.push(JSON.parse(line)),
+				}),
+			addContext: (...each) => void added.push(each),
+		});
+		const make = () => onLambda(() => async (_event: string, _context: unknown) => {});
+		const [handler, another] = [make(), make()];
+		for (const each of [handler, handler, another]) await each("event", context);
+		expect(added).toEqual(isCold.map((cold) => [context, cold]));
+		expect(lines.filter((line) => "ColdStarts" in line)).toHaveLength(isCold.filter(Boolean).length);
+	});
+
+	it.each([
+		["nothing", undefined],
+		["null", null],
+		["text", "context"],
+		["another object", {}],
+		["half of a context", { functionName: "f" }],
+		["its other half", { awsRequestId: "r" }],
+	])("takes %s for no context of Lambda's", async (_, value) => {
+		const addContext = vi.fn();
+		const onLambda = createLambdaProcess({ compose: () => aComposition(), addContext });
+		const handler = onLambda(() => async (_event: string, _context: unknown) => "answer");
+		expect(await handler("event", value)).toBe("answer");
+		expect(addContext).not.toHaveBeenCalled();
 	});
 });

@@ -4,8 +4,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { trace } from "@dephealth/functions/compose/process/tracing.ts";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { logger } from "@dephealth/core/observability/logger.ts";
+import { untraced } from "@dephealth/core/observability/tracing.ts";
+import { createTrace, trace } from "@dephealth/functions/compose/process/tracing.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { aComposition } from "../../../handlers.ts";
 import { invokeInLambda } from "../lambda-process.ts";
 
@@ -75,23 +77,90 @@ describe("in Lambda, the parts of a trace are", () => {
 		const found = segments.find((segment) => segment.name === name);
 		expect(found).toMatchObject({ trace_id: TRACE_ID, parent_id: "70de5b6f19ff9a0a" });
 	});
-
-	it("marked as faults when they fail", async () => {
-		const input = { package: { ecosystem: "npm", name: "express" } };
-		await invokeInLambda("packages/functions/src/tasks/collect-package/collect-npm.ts", [input], traced());
-		expect(segments.find(({ name }) => name === "npm")).toMatchObject({ fault: true });
-	});
-
-	it("none when tracing is switched off", async () => {
-		const input = { package: { ecosystem: "npm", name: "express" } };
-		const env = { ...traced(), POWERTOOLS_TRACE_ENABLED: "false" };
-		await invokeInLambda("packages/functions/src/tasks/collect-package/collect-npm.ts", [input], env);
-		expect(segments).toEqual([]);
-	});
 });
 
 it("on one machine nothing is traced, and what a part throws passes through", async () => {
 	const part = trace(aComposition());
 	expect(await part("a part", async () => 42)).toBe(42);
 	await expect(part("a part", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+});
+
+describe("a part of a trace", () => {
+	type Part = { name: string; errors: unknown[]; isClosed: boolean };
+
+	/** Begins a trace on a segment that notes its parts. */
+	function traced() {
+		const parts: Part[] = [];
+		const load = vi.fn(async () => ({
+			getSegment: () => ({
+				addNewSubsegment(name: string) {
+					const part: Part = { name, errors: [], isClosed: false };
+					parts.push(part);
+					return {
+						addError: (error: unknown) => void part.errors.push(error),
+						close: () => {
+							part.isClosed = true;
+						},
+					};
+				},
+			}),
+		}));
+		return { parts, load, part: createTrace(load) };
+	}
+
+	it("hangs on the function's own segment from its beginning to its end", async () => {
+		const { parts, load, part } = traced();
+		expect(load).not.toHaveBeenCalled();
+		expect(await part("npm", async () => parts[0]?.isClosed)).toBe(false);
+		expect(await part("GitHub", async () => 42)).toBe(42);
+		expect(parts).toEqual([
+			{ name: "npm", errors: [], isClosed: true },
+			{ name: "GitHub", errors: [], isClosed: true },
+		]);
+		expect(load).toHaveBeenCalledOnce();
+	});
+
+	it.each([
+		["an error", new Error("down"), new Error("down")],
+		["what is none", 42, "42"],
+	])("is closed with %s that it throws, which passes through", async (_, thrown, noted) => {
+		const { parts, part } = traced();
+		await expect(part("npm", () => Promise.reject(thrown))).rejects.toBe(thrown);
+		expect(parts).toEqual([{ name: "npm", errors: [noted], isClosed: true }]);
+	});
+
+	it("is left out, and its work done, where there is no segment", async () => {
+		const debug = vi.spyOn(logger, "debug").mockReturnValue();
+		const part = createTrace(async () => ({ getSegment: () => undefined }));
+		expect(await part("npm", async () => 42)).toBe(42);
+		await expect(part("npm", () => Promise.reject(new Error("down")))).rejects.toThrow("down");
+		expect(debug).not.toHaveBeenCalled();
+	});
+
+	it("is left out, and its work done, where the tracer fails", async () => {
+		const debug = vi.spyOn(logger, "debug").mockReturnValue();
+		const part = createTrace(() => Promise.reject(new Error("no tracer")));
+		expect(await part("npm", async () => 42)).toBe(42);
+		expect(debug).toHaveBeenCalledExactlyOnceWith("a part cannot be traced", {
+			reason: "npm",
+			error: expect.any(Error),
+		});
+	});
+});
+
+it.each([
+	["on Lambda", { AWS_LAMBDA_FUNCTION_NAME: "collect-npm" }, false],
+	["on one machine", {}, true],
+	[
+		"where tracing is switched off",
+		{ AWS_LAMBDA_FUNCTION_NAME: "f", POWERTOOLS_TRACE_ENABLED: "false" },
+		true,
+	],
+])("whether calls are traced %s", (_, env, isUntraced) => {
+	expect(trace(aComposition({ env })) === untraced).toBe(isUntraced);
+});
+
+it("Powertools' tracer is loaded, and stays silent where Lambda is not", async () => {
+	const part = trace(aComposition({ env: { AWS_LAMBDA_FUNCTION_NAME: "collect-npm" } }));
+	expect(await part("npm", async () => 42)).toBe(42);
 });

@@ -5,28 +5,43 @@ import { type Composition, createComposition } from "./composition.ts";
 import { metrics } from "./observability.ts";
 import { once } from "./once.ts";
 
-const processComposition = once(() => createComposition({ env: process.env }));
-
 /** Makes Lambda's `handler` of what makes handlers. */
-export function onLambda<Args extends unknown[], Result>(
+export type OnLambda = <Args extends unknown[], Result>(
 	createHandler: (composition: Composition) => (...args: Args) => Result,
-): (...args: Args) => Result {
-	const made = once(() => createHandler(processComposition()));
-	return (...args) => {
-		const [, context] = args;
-		if (isContext(context)) observe(processComposition(), context);
-		return made()(...args);
+) => (...args: Args) => Result;
+
+export const onLambda = createLambdaProcess({
+	compose: () => createComposition({ env: process.env }),
+	addContext: addLambdaContext,
+});
+
+/**
+ * @param deps.compose called by the first invocation
+ * @param deps.addContext called before each, with whether the process had to be started for it
+ */
+export function createLambdaProcess(deps: {
+	compose: () => Composition;
+	addContext: (context: Context, isColdStart: boolean) => void;
+}): OnLambda {
+	const processComposition = once(deps.compose);
+	let isFirst = true;
+
+	/** The lines to come are this invocation's; the first of a process is a cold start, unless Lambda had prepared for it. */
+	function observe(c: Composition, context: Context): void {
+		const isColdStart = isFirst && c.env["AWS_LAMBDA_INITIALIZATION_TYPE"] !== "provisioned-concurrency";
+		isFirst = false;
+		deps.addContext(context, isColdStart);
+		if (isColdStart) metrics(c).coldStarted();
+	}
+
+	return (createHandler) => {
+		const made = once(() => createHandler(processComposition()));
+		return (...args) => {
+			const [, context] = args;
+			if (isContext(context)) observe(processComposition(), context);
+			return made()(...args);
+		};
 	};
-}
-
-let isFirst = true;
-
-/** The lines to come are this invocation's; the first of a process is a cold start, unless Lambda had prepared for it. */
-function observe(c: Composition, context: Context): void {
-	const isColdStart = isFirst && c.env["AWS_LAMBDA_INITIALIZATION_TYPE"] !== "provisioned-concurrency";
-	isFirst = false;
-	addLambdaContext(context, isColdStart);
-	if (isColdStart) metrics(c).coldStarted();
 }
 
 function isContext(value: unknown): value is Context {

@@ -18,6 +18,15 @@ const HTTP2_UPSTREAMS: ReadonlySet<string> = new Set(
 	Object.values(UPSTREAMS).flatMap(({ name, http2 }) => (http2 ? [name] : [])),
 );
 
+/**
+ * Only a process that serves one task at a time speaks HTTP/2: on one machine a broken connection would take many tasks
+ * with it.
+ */
+export const speaksHttp2 = part((c) => {
+	const isLambda = c.env["AWS_LAMBDA_FUNCTION_NAME"] !== undefined;
+	return (source: string) => isLambda && HTTP2_UPSTREAMS.has(source);
+});
+
 const unguarded = part((c) =>
 	logHttpClient(
 		traceHttpClient(
@@ -27,10 +36,7 @@ const unguarded = part((c) =>
 				takeTurn: c.background,
 				proxy: proxySettings(c.env),
 				contact: config(c).upstreamContact,
-				// Only a process that serves one task at a time speaks HTTP/2: on one machine a broken connection would take
-				// many tasks with it.
-				speaksHttp2: (source) =>
-					c.env["AWS_LAMBDA_FUNCTION_NAME"] !== undefined && HTTP2_UPSTREAMS.has(source),
+				speaksHttp2: speaksHttp2(c),
 				onAttemptFailed: ({ source, method = "GET", url }, failure) => {
 					logAttempts(`${source} ${method} ${url.pathname}`)(failure);
 					// The last attempt is counted with the call.
