@@ -20,6 +20,6 @@ export const AREAS: Readonly<Record<string, Area>> = {
 	},
 	composition: {
 		mutate: "packages/functions/src/compose",
-		tests: ["tests/functions/{compose,api/http}/**", "tests/wiring/**"],
+		tests: ["tests/functions/{compose,api/http}/**"],
 	},
 };

@@ -87,9 +87,10 @@ export default class MutantRunner extends TestRunner {
 			end("NoCoverage");
 			return true;
 		}
-		const failure = reach
-			? await this.#run(mutant.id, reach, coverage)
-			: await this.#load(mutant.id, loading ?? [], coverage);
+		const failure =
+			(reach && (await this.#run(mutant.id, reach, coverage))) ??
+			// A module that is loaded late, by a test, runs it once, too.
+			(loading && (await this.#load(mutant.id, loading, coverage)));
 		if (!failure) {
 			end("Survived");
 			return true;
@@ -98,7 +99,6 @@ export default class MutantRunner extends TestRunner {
 			end("Timeout", failure);
 			return false;
 		}
-		if (!reach) vi.resetModules();
 		const again = await this.#runFile(
 			failure.file,
 			({ id }) => failure.test === undefined || id === failure.test,
