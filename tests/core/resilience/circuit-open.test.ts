@@ -103,6 +103,15 @@ describeEveryStore((setUp) => {
 		]);
 	});
 
+	it("scenario 19: whoever ends the measuring hears how the circuit stands then", async () => {
+		const { circuit, fail, changes, refusal } = setUp();
+		await circuit.force("metrics_only");
+		await fail(50);
+		await circuit.force(null);
+		expect(changes.at(-1)).toMatchObject({ from: "metrics_only", to: "open", enforced: true });
+		await refusal();
+	});
+
 	it("scenario 19: an open circuit that is reset is closed, with nothing counted", async () => {
 		const { circuit, fail, state } = setUp();
 		await fail(5);

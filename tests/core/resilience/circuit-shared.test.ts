@@ -167,6 +167,14 @@ it("scenario 25: while the store is down calls go ahead, this process judges by 
 	expect(await state()).toBe("closed");
 });
 
+it("scenario 25: what cannot be written is judged here, and told of, though it can be read", async () => {
+	const store = createMemoryStateStore();
+	const { fail, refusal, storeFailures } = createSubject({ ...store, write: () => Promise.reject(outage) });
+	await fail(5);
+	expect(storeFailures).toContain(outage);
+	await refusal();
+});
+
 it("scenario 25: a store that is down is asked once a second and not once a call", async () => {
 	const { store, succeed, fail, advance, storeFailures } = withStore({
 		failureThreshold: 1000,

@@ -53,3 +53,13 @@ it("a write whose answer was lost is known again when the SDK repeats it", async
 	expect(await store.write(name, OTHER, 0)).toBe(true);
 	expect(await store.write(name, OTHER, 0)).toBe(true);
 });
+
+it("a write that is refused for another reason than its condition is no lost race", async () => {
+	const write = createCircuitStateStore({
+		client: storage.client,
+		tableName: "no-such-table",
+		clock: createManualClock(),
+		uuid: randomUUID,
+	}).write("npm", OTHER, 0);
+	await expect(write).rejects.toThrow();
+});

@@ -162,3 +162,72 @@ it("a break does not overflow, however many there were", () => {
 		breaks: 5001,
 	});
 });
+
+describe("a closed circuit", () => {
+	const ended = (outcome: Outcome, durationMs = 1): CircuitEvent => ({
+		type: "ended",
+		outcome,
+		epoch: 0,
+		probeId: null,
+		durationMs,
+	});
+	const after = (events: readonly CircuitEvent[]) =>
+		events.reduce((state, event) => transition(state, event, 0, POLICY).state, INITIAL_CIRCUIT);
+
+	it("is not opened by a quick success, though it completes the calls that are judged", () => {
+		// Never five failures in a row, and more than half of all.
+		const bad = Array.from({ length: POLICY.minimumCalls - 1 }, (_, index) =>
+			ended(index % 5 === 0 ? "success" : "failure"),
+		);
+		expect(after([...bad, ended("success")]).phase.name).toBe("closed");
+		expect(after([...bad, ended("success"), ended("failure")]).phase.name).toBe("open");
+	});
+
+	it.each([
+		["exactly as long as a slow one may not", POLICY.slowMs, "closed"],
+		["longer", POLICY.slowMs + 1, "open"],
+	])("judges calls that take %s", (_, durationMs, phase) => {
+		const calls = Array.from({ length: POLICY.minimumCalls }, () => ended("success", durationMs));
+		expect(after(calls).phase.name).toBe(phase);
+	});
+
+	it.each([
+		["of an earlier epoch", { epoch: 3 }, 4, null],
+		["while an operator keeps it open", { epoch: 4 }, 4, "open"],
+	] as const)("takes no notice of successes %s", (_, { epoch }, now, forced) => {
+		const state: CircuitState = { ...INITIAL_CIRCUIT, epoch: now, forced };
+		const slices = [{ startsAt: 0, calls: 7, failures: 0, slow: 0 }];
+		expect(transition(state, { type: "succeeded", epoch, slices }, 0, POLICY).state).toBe(state);
+	});
+
+	it("forgets a failure only when it is older than the window", () => {
+		const failures = Array.from({ length: POLICY.failureThreshold - 1 }, () => ended("failure"));
+		const at = (now: number) => transition(after(failures), ended("failure"), now, POLICY).state.phase.name;
+		expect(at(POLICY.windowMs)).toBe("open");
+		expect(at(POLICY.windowMs + 1)).toBe("closed");
+	});
+});
+
+describe("a half-open circuit with all its probes out", () => {
+	const ask = (expiries: readonly number[]) => {
+		const probes = expiries.map((expiresAt, index) => ({ id: String(index), expiresAt }));
+		const state: CircuitState = {
+			...INITIAL_CIRCUIT,
+			phase: { name: "half_open", successes: 0, breaks: 1, probes },
+		};
+		return { before: state, ...transition(state, { type: "ask", id: "x" }, 0, POLICY) };
+	};
+
+	it("lets callers come back when the first of them gives its place back, or to hear of it within a second", () => {
+		expect(ask([900, 400, 700]).verdict).toMatchObject({ permitted: false, retryAfterMs: 400 });
+		expect(ask([9000, 4000, 7000]).verdict).toMatchObject({ permitted: false, retryAfterMs: 1000 });
+	});
+
+	it("is the same as before, unless a lease was longer than any may be", () => {
+		const { probeLeaseMs } = POLICY;
+		const usual = ask([900, probeLeaseMs, 700]);
+		expect(usual.state).toBe(usual.before);
+		const fromAWrongClock = ask([900, probeLeaseMs + 1, 700]);
+		expect(fromAWrongClock.state.phase).toMatchObject({ probes: [{}, { expiresAt: probeLeaseMs }, {}] });
+	});
+});

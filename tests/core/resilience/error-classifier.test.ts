@@ -8,7 +8,11 @@ import {
 	UpstreamTimeoutError,
 	UpstreamUnavailableError,
 } from "@dephealth/core/errors.ts";
-import { classifyError, classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";
+import {
+	classifyError,
+	classifyFailure,
+	isWorthRetrying,
+} from "@dephealth/core/resilience/error-classifier.ts";
 import { describe, expect, it } from "vitest";
 
 const npm = { source: "npm" };
@@ -50,6 +54,27 @@ describe("foreign errors are classified by code and status", () => {
 		["404", { statusCode: 404 }, "permanent"],
 		["GraphQL", { type: "RATE_LIMITED", message: "API rate limit exceeded" }, "transient"],
 	])("%s", (_, error, expected) => expect(classifyError(error)).toBe(expected));
+
+	it.each([
+		[
+			"AWS's code for a table that is too busy",
+			{ code: "ProvisionedThroughputExceededException" },
+			"transient",
+		],
+		["the same as older services write it", { Code: "ProvisionedThroughputExceededException" }, "transient"],
+		["a text that was thrown as it is", "503 Service Unavailable", "transient"],
+		["a text as a cause", new Error("", { cause: "404 not found" }), "permanent"],
+		["its own text before its cause's", new Error("forbidden", { cause: "timeout" }), "permanent"],
+	])("%s", (_, error, expected) => expect(classifyError(error)).toBe(expected));
+
+	it.each([
+		[4, "transient"],
+		[5, "unknown"],
+	])("looks behind %i errors and finds it %s", (wrappers, expected) => {
+		let error: unknown = Object.assign(new Error("?"), { code: "ECONNRESET" });
+		for (let count = 0; count < wrappers; count++) error = new Error("?", { cause: error });
+		expect(classifyError(error)).toBe(expected);
+	});
 
 	it("follows causes without following a cycle for ever", () => {
 		const error: Error & { cause?: unknown } = new Error("outer");
@@ -124,6 +149,8 @@ describe("what a foreign text quotes is not its own word", () => {
 		["see https://example.org/404 not-here", "unknown"],
 		["see git+ssh://host/503/x", "unknown"],
 		["see s3://bucket/timeout", "unknown"],
+		["https://example.org/?error=timeout", "unknown"],
+		["see git+ssh://host/?reason=forbidden&status=503", "unknown"],
 		["cannot read `503` of it", "unknown"],
 		["cannot read `a timeout b` of it", "unknown"],
 		['cannot read "not found" of it', "unknown"],
@@ -164,4 +191,12 @@ describe("a status alone", () => {
 			expect(classifyError(error)).toBe("unknown");
 		},
 	);
+});
+
+it.each([
+	["transient", true],
+	["unknown", true],
+	["permanent", false],
+] as const)("what is %s may be tried again later: %s", (errorClass, isWorth) => {
+	expect(isWorthRetrying(errorClass)).toBe(isWorth);
 });

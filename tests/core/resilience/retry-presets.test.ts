@@ -1,7 +1,11 @@
+import { delayBound } from "@dephealth/core/resilience/retry.ts";
 import {
+	BLIP_RETRY,
 	LAMBDA_FAILURES,
 	LAMBDA_RETRY,
 	OUR_OUTAGES,
+	PATIENT_RETRY,
+	SERVICE_RETRY,
 	STORAGE_RETRY,
 	stateRetryOf,
 	TIMEOUTS,
@@ -28,6 +32,17 @@ it.each([
 it("presets say what they were written for", () => {
 	expect(STORAGE_RETRY).toMatchObject({ maxRetries: 3, baseDelayMs: 1_000, maxDelayMs: 10_000 });
 	expect(LAMBDA_RETRY).toMatchObject({ maxRetries: 4, baseDelayMs: 1_000, maxDelayMs: 10_000 });
+});
+
+it.each([
+	["a blip of an upstream", BLIP_RETRY, 1, 0.25],
+	["a service that a state machine calls", SERVICE_RETRY, 5, 31],
+	["a webhook's receiver", PATIENT_RETRY, 32, 24.9 * 3600],
+])("%s is waited for no longer than its caller has time for", (_, preset, retries, seconds) => {
+	expect(preset.maxRetries).toBe(retries);
+	const bounds = Array.from({ length: preset.maxRetries }, (_retry, index) => delayBound(preset, index + 1));
+	const total = bounds.reduce((sum, bound) => sum + bound, 0) / 1000;
+	expect(total / seconds).toBeCloseTo(1, 2);
 });
 
 it("a task knows whether its state machine repeats it", async () => {
