@@ -268,3 +268,11 @@ export class SubscriptionActiveError extends Error {
 		);
 	}
 }
+
+/** A cursor of the permanent failures that this listing did not give out. */
+export class InvalidFailureCursorError extends Error {
+	override name = "InvalidFailureCursorError";
+	constructor(cursor: string, options?: ErrorOptions) {
+		super(`${JSON.stringify(cursor.slice(0, 60))} is not a cursor that this listing gave out.`, options);
+	}
+}

@@ -3,8 +3,8 @@ import {
 	encodeFailureCursor,
 	failureKeyOf,
 	formatFailureId,
-	InvalidFailureCursorError,
 } from "@dephealth/core/dead-letters/permanent-failure-keys.ts";
+import { InvalidFailureCursorError } from "@dephealth/core/errors.ts";
 import { describe, expect, it } from "vitest";
 
 const key = { pk: "FAILED#npm#express", sk: "m-1" };

@@ -1,4 +1,4 @@
-import { InvalidFailureCursorError } from "@dephealth/core/dead-letters/permanent-failure-keys.ts";
+import { InvalidFailureCursorError } from "@dephealth/core/errors.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ContractStorage, startContractStorage } from "../../local-storage.ts";

@@ -1,12 +1,6 @@
 /** How a recorded failure is named in URLs, and where a page of failures ends. Both come back from clients. */
-import * as z from "zod/mini";
-
-export class InvalidFailureCursorError extends Error {
-	override name = "InvalidFailureCursorError";
-	constructor(cursor: string, options?: ErrorOptions) {
-		super(`${JSON.stringify(cursor.slice(0, 60))} is not a cursor that this listing gave out.`, options);
-	}
-}
+import * as v from "valibot";
+import { InvalidFailureCursorError } from "../errors.ts";
 
 /** `after`: the last item already given out; undefined at the month's newest. */
 export type FailureCursor = {
@@ -20,13 +14,13 @@ const SEPARATOR = "\n";
 /** More than any key of ours takes. */
 const MAX_ENCODED_LENGTH = 2048;
 
-const cursorSchema = z.object({
-	month: z.string().check(z.regex(/^\d{4}-(?:0[1-9]|1[0-2])$/)),
-	after: z.optional(
-		z.object({
-			pk: z.string().check(z.startsWith(PREFIX)),
-			sk: z.string().check(z.minLength(1)),
-			failed_at: z.iso.datetime(),
+const cursorSchema = v.object({
+	month: v.pipe(v.string(), v.regex(/^\d{4}-(?:0[1-9]|1[0-2])$/)),
+	after: v.optional(
+		v.object({
+			pk: v.pipe(v.string(), v.startsWith(PREFIX)),
+			sk: v.pipe(v.string(), v.minLength(1)),
+			failed_at: v.pipe(v.string(), v.isoTimestamp()),
 		}),
 	),
 });
@@ -53,7 +47,7 @@ export function encodeFailureCursor(cursor: FailureCursor): string {
 export function decodeFailureCursor(text: string): FailureCursor {
 	if (text.length > MAX_ENCODED_LENGTH) throw new InvalidFailureCursorError(text);
 	try {
-		const parsed = cursorSchema.parse(JSON.parse(Buffer.from(text, "base64url").toString("utf8")));
+		const parsed = v.parse(cursorSchema, JSON.parse(Buffer.from(text, "base64url").toString("utf8")));
 		return { month: parsed.month, after: parsed.after };
 	} catch (cause) {
 		throw new InvalidFailureCursorError(text, { cause });

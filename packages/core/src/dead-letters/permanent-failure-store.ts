@@ -9,6 +9,7 @@ import {
 import { storageCall } from "../aws/storage-call.ts";
 import { type Clock, timestamp } from "../clock.ts";
 import type { SourceFailure } from "../collection/source-failure.ts";
+import { InvalidFailureCursorError } from "../errors.ts";
 import { maskSecrets } from "../observability/mask-secrets.ts";
 import { packageKey } from "../packages/package-key.ts";
 import { type PackageRef, parsePackageRef } from "../packages/package-ref.ts";
@@ -20,7 +21,6 @@ import {
 	type FailureCursor,
 	failureKeyOf,
 	formatFailureId,
-	InvalidFailureCursorError,
 } from "./permanent-failure-keys.ts";
 
 const RETENTION_SECONDS = 90 * 86_400;

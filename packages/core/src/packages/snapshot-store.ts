@@ -5,7 +5,7 @@
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
-import { type Snapshot, snapshotSchema } from "@dephealth/contract/schemas/snapshot.ts";
+import type { Snapshot } from "@dephealth/contract/schemas/snapshot.ts";
 import type { Item } from "../aws/batch-get.ts";
 import { ifConditionHolds, storageCall } from "../aws/storage-call.ts";
 import { isHistoric, toSnapshot } from "../scoring/document/snapshot.ts";
@@ -57,7 +57,10 @@ export function createPackageHistory(deps: {
 				}),
 			),
 		);
-		return Items.map(readSnapshot);
+		if (Items.length === 0) return [];
+		// Loaded here: most cold starts read no history.
+		const { snapshotSchema } = await import("@dephealth/contract/schemas/snapshot.ts");
+		return Items.map((item) => withMeaningOfToday(item, snapshotSchema.parse(item)));
 	}
 
 	async function put(ref: PackageRef, snapshot: Snapshot): Promise<void> {
@@ -89,7 +92,6 @@ export function createPackageHistory(deps: {
 }
 
 /** Older lines, before version 4, do not say their version, and their forecast meant something else. */
-function readSnapshot(item: Item): Snapshot {
-	const snapshot = snapshotSchema.parse(item);
+function withMeaningOfToday(item: Item, snapshot: Snapshot): Snapshot {
 	return item["document_version"] === undefined ? { ...snapshot, abandonment_probability: null } : snapshot;
 }

@@ -1,9 +1,10 @@
 import type { MailOutcome, MailRequest } from "@dephealth/core/accounts/mail/account-mails.ts";
 import type { MailDeliveryStore } from "@dephealth/core/accounts/mail/mail-delivery-store.ts";
-import { mailRequestSchema } from "@dephealth/core/accounts/mail/mail-request-topic.ts";
+import { mailRequestSchema } from "@dephealth/core/accounts/mail/mail-request.ts";
 import { MailNotSentError } from "@dephealth/core/errors.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { SNSEvent } from "aws-lambda";
+import { parse } from "valibot";
 import { accountMails, mailDelivery } from "../compose/accounts/accounts.ts";
 import { onLambda } from "../compose/process/on-lambda.ts";
 import { taskHandler } from "../tasks/invocation.ts";
@@ -52,7 +53,7 @@ async function noted(note: () => Promise<void>): Promise<void> {
 /** @throws InvalidMailRequestError */
 function parseRequest(message: string): MailRequest {
 	try {
-		return mailRequestSchema.parse(JSON.parse(message));
+		return parse(mailRequestSchema, JSON.parse(message));
 	} catch (cause) {
 		throw new InvalidMailRequestError("The message is no request for a mail.", { cause });
 	}

@@ -3,7 +3,7 @@
  * would tell which of them has an account.
  */
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod/mini";
+import * as v from "valibot";
 import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
 import type { Clock } from "../../clock.ts";
 
@@ -24,7 +24,7 @@ export const FORGOTTEN_AFTER_MS = 3_600_000;
 const KEY = { pk: "MAIL", sk: "DELIVERY" };
 const IS_FAILING = "attribute_exists(failing_since)";
 
-const stored = z.object({ failing_since: z.optional(z.number()), last_failed_at: z.optional(z.number()) });
+const stored = v.object({ failing_since: v.optional(v.number()), last_failed_at: v.optional(v.number()) });
 
 export function createMailDeliveryStore(options: {
 	client: DynamoDBDocumentClient;
@@ -37,7 +37,7 @@ export function createMailDeliveryStore(options: {
 			const { Item } = await storageCall(() =>
 				client.send(new GetCommand({ TableName: tableName, Key: KEY })),
 			);
-			const { failing_since, last_failed_at = 0 } = stored.parse(Item ?? {});
+			const { failing_since, last_failed_at = 0 } = v.parse(stored, Item ?? {});
 			const isRecent = clock.now() - last_failed_at < FORGOTTEN_AFTER_MS;
 			return { failingSince: isRecent ? (failing_since ?? null) : null };
 		},

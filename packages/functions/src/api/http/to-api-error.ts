@@ -3,12 +3,12 @@ import { secondsUntil } from "@dephealth/core/accounts/usage/usage-policy.ts";
 import { UnreadableAddressError } from "@dephealth/core/accounts/users/email-vault.ts";
 import { CollectionNotStartedError } from "@dephealth/core/collection/collection-starter.ts";
 import { ConfigurationError } from "@dephealth/core/config.ts";
-import { InvalidFailureCursorError } from "@dephealth/core/dead-letters/permanent-failure-keys.ts";
 import {
 	ApiKeyLimitError,
 	CircuitOpenError,
 	ExecutionNotFoundError,
 	InvalidEmailAddressError,
+	InvalidFailureCursorError,
 	InvalidPackageRefError,
 	InvalidStripeSignatureError,
 	InvalidWebhookUrlError,

@@ -2,8 +2,11 @@ import { deadLettersSchema } from "@dephealth/contract/routes/operations.ts";
 import { generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import { CollectionNotStartedError } from "@dephealth/core/collection/collection-starter.ts";
 import type { PermanentFailure } from "@dephealth/core/dead-letters/permanent-failure.ts";
-import { InvalidFailureCursorError } from "@dephealth/core/dead-letters/permanent-failure-keys.ts";
-import { QueueUnavailableError, StorageUnavailableError } from "@dephealth/core/errors.ts";
+import {
+	InvalidFailureCursorError,
+	QueueUnavailableError,
+	StorageUnavailableError,
+} from "@dephealth/core/errors.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { createAuthenticate } from "@dephealth/functions/api/http/authenticate.ts";
 import { createGate, type Gate } from "@dephealth/functions/api/http/gate.ts";
