@@ -13,8 +13,8 @@ import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { MAX_WEBHOOKS } from "@dephealth/contract/limits.ts";
 import { MACHINES, type MachineDefinition } from "@dephealth/contract/machines.ts";
-import { EXECUTION_ACTIONS, EXECUTION_QUERIES } from "@dephealth/contract/routes/executions.ts";
 import { ROUTES } from "@dephealth/contract/routes/routes.ts";
+import { EXECUTION_ACTIONS, EXECUTION_QUERIES } from "@dephealth/contract/step-functions-calls.ts";
 import { generateApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import { generateToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";

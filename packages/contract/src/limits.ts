@@ -23,3 +23,6 @@ export const MAX_WEBHOOKS = 10;
 
 /** Packages of one webhook subscription. */
 export const MAX_WATCHED_PACKAGES = 200;
+
+/** Files of one scan. */
+export const MAX_SCAN_FILES = 200;

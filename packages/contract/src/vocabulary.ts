@@ -115,3 +115,7 @@ export const COLLECTION_OUTCOMES = ["complete", "partial", "pending", "not_found
 
 /** `unlimited` is not for sale: it is for whoever runs DepHealth. */
 export const PLAN_NAMES = ["free", "starter", "pro", "business", "unlimited"] as const;
+
+/** The actions of an operator on a circuit. */
+export const CIRCUIT_ACTIONS = ["force-open", "disable", "measure-only", "automatic", "reset"] as const;
+export type CircuitAction = (typeof CIRCUIT_ACTIONS)[number];

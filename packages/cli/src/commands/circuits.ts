@@ -1,4 +1,4 @@
-import type { CircuitAction } from "@dephealth/contract/routes/operations.ts";
+import type { CircuitAction } from "@dephealth/contract/vocabulary.ts";
 import type { Command } from "commander";
 import type { CircuitOptions } from "../operations/run-circuits.ts";
 import { withServer } from "./server-options.ts";

@@ -1,4 +1,5 @@
-import { type CircuitAction, getStatus, steerCircuit } from "@dephealth/contract/routes/operations.ts";
+import { getStatus, steerCircuit } from "@dephealth/contract/routes/operations.ts";
+import type { CircuitAction } from "@dephealth/contract/vocabulary.ts";
 import { type ApiClientOptions, createApiClient } from "../api-client.ts";
 import { renderCircuits } from "./status-report.ts";
 

@@ -33,9 +33,9 @@ export const configSchema = z.strictObject({
 			"A level (low, medium, high, critical), forecast>=0.8, status=deprecated, or the name of a rule",
 		),
 	rules: rulesSchema.default([]).describe("All of them fail a scan, whatever fail_on says"),
-	accepted_risks: acceptedRisksSchema.default([]),
-	private_packages: privatePackagesSchema.default([]),
-	registries: registriesSchema.default({ private: [], mirrors: [] }),
+	accepted_risks: z._default(acceptedRisksSchema, []),
+	private_packages: z._default(privatePackagesSchema, []),
+	registries: z._default(registriesSchema, { private: [], mirrors: [] }),
 });
 export type ScanConfig = z.infer<typeof configSchema>;
 

@@ -14,7 +14,8 @@ import type {
 	StopExecutionOutput,
 	TestStateOutput,
 } from "@aws-sdk/client-sfn";
-import type { callStepFunctions, StepFunctionsBody } from "@dephealth/contract/routes/executions.ts";
+import type { callStepFunctions } from "@dephealth/contract/routes/executions.ts";
+import type { StepFunctionsBody } from "@dephealth/contract/schemas/request-bodies.ts";
 import { call } from "./client.ts";
 
 /** The type of a value once it has been through JSON: dates are text. */

@@ -1,5 +1,6 @@
 /** Routes about an account: its keys, its usage, and who is signed in. */
 import * as z from "zod";
+import { createApiKeyBodySchema } from "../schemas/request-bodies.ts";
 import { PLAN_NAMES } from "../vocabulary.ts";
 import { handlerPath, type Route } from "./route.ts";
 import { webhookDeliverySchema, webhookSubscriptionSchema } from "./webhooks.ts";
@@ -25,19 +26,6 @@ export const listApiKeys = {
 		200: { description: "By how they begin; never the keys themselves.", schema: apiKeysSchema },
 	},
 } as const satisfies Route;
-
-/** Shown to people as it is: no control characters, no text that turns direction. */
-const apiKeyName = z
-	.string()
-	.trim()
-	.min(1)
-	.max(64)
-	// A check and no pattern: a document's reader cannot make values from a negated class.
-	.refine((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text), "has characters that cannot be shown");
-
-export const createApiKeyBodySchema = z.strictObject({
-	name: apiKeyName.optional().describe("What the key is for."),
-});
 
 export const createdApiKeySchema = apiKeySchema.extend({
 	api_key: z.string().describe("The key itself. It is not stored and never shown again."),

@@ -1,68 +1,9 @@
 /** Routes by which operators watch and steer executions of the state machines. */
 import * as z from "zod";
 import { BULK_REQUEST } from "../function-sizes.ts";
+import { stepFunctionsBodySchema } from "../schemas/request-bodies.ts";
+import { STEP_FUNCTIONS_CALLS } from "../step-functions-calls.ts";
 import { handlerPath, type Route } from "./route.ts";
-
-/** The calls with which an operator looks at executions. */
-export const EXECUTION_QUERIES = [
-	"ListStateMachines",
-	"ListExecutions",
-	"DescribeExecution",
-	"GetExecutionHistory",
-	"DescribeStateMachine",
-	"DescribeStateMachineForExecution",
-	"ListMapRuns",
-	"DescribeMapRun",
-] as const;
-
-/** The calls with which an operator changes executions. */
-export const EXECUTION_ACTIONS = [
-	"StartExecution",
-	"StopExecution",
-	"RedriveExecution",
-	"UpdateMapRun",
-	"TestState",
-] as const;
-
-export const STEP_FUNCTIONS_CALLS = [...EXECUTION_QUERIES, ...EXECUTION_ACTIONS] as const;
-export type StepFunctionsCall = (typeof STEP_FUNCTIONS_CALLS)[number];
-
-const arn = z.string().min(1).max(2048).optional();
-
-/** The fields of the Step Functions API, bounded. Each call takes the ones that it has there. */
-export const stepFunctionsBodySchema = z.strictObject({
-	stateMachineArn: arn,
-	executionArn: arn,
-	mapRunArn: arn,
-	name: z.string().min(1).max(80).optional(),
-	input: z.string().max(262_144).optional(),
-	statusFilter: z
-		.enum(["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"])
-		.optional(),
-	maxResults: z.number().int().min(0).max(1000).optional(),
-	nextToken: z.string().max(3096).optional(),
-	reverseOrder: z.boolean().optional(),
-	includeExecutionData: z.boolean().optional(),
-	error: z.string().max(256).optional(),
-	cause: z.string().max(32_768).optional(),
-	maxConcurrency: z.number().int().min(0).optional(),
-	toleratedFailurePercentage: z.number().min(0).max(100).optional(),
-	toleratedFailureCount: z.number().int().min(0).optional(),
-	stateName: z.string().min(1).max(80).optional(),
-	variables: z.string().max(262_144).optional(),
-	context: z.string().max(262_144).optional(),
-	inspectionLevel: z.enum(["INFO", "DEBUG", "TRACE"]).optional(),
-	mock: z
-		.strictObject({
-			result: z.string().max(262_144).optional(),
-			errorOutput: z
-				.strictObject({ error: z.string().max(256).optional(), cause: z.string().max(32_768).optional() })
-				.optional(),
-		})
-		.optional(),
-	stateConfiguration: z.strictObject({ retrierRetryCount: z.number().int().min(0).optional() }).optional(),
-});
-export type StepFunctionsBody = z.infer<typeof stepFunctionsBodySchema>;
 
 export const callStepFunctions = {
 	method: "POST",

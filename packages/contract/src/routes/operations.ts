@@ -1,7 +1,8 @@
 /** Routes by which a running DepHealth is watched and steered. */
 import * as z from "zod";
 import { DEAD_LETTERS_PAGE } from "../limits.ts";
-import { CIRCUIT_STATES, COLLECTION_OUTCOMES, ECOSYSTEMS } from "../vocabulary.ts";
+import { discardDeadLetterBodySchema } from "../schemas/request-bodies.ts";
+import { CIRCUIT_ACTIONS, CIRCUIT_STATES, COLLECTION_OUTCOMES, ECOSYSTEMS } from "../vocabulary.ts";
 import { getMetrics } from "./metrics.ts";
 import { collectionAcceptedSchema } from "./packages.ts";
 import { handlerPath, type Route } from "./route.ts";
@@ -79,15 +80,6 @@ export const redriveDeadLetter = {
 	errors: ["dead_letter_not_found", "not_redrivable"],
 } as const satisfies Route;
 
-export const discardDeadLetterBodySchema = z.strictObject({
-	reason: z
-		.string()
-		.trim()
-		.min(3)
-		.max(500)
-		.describe("Why nobody needs it any more. The log keeps it beside who discarded what."),
-});
-
 export const discardDeadLetter = {
 	method: "POST",
 	path: "/v1/dead-letters/{id}/discard",
@@ -100,10 +92,6 @@ export const discardDeadLetter = {
 	responses: { 204: { description: "It has been removed." } },
 	errors: ["dead_letter_not_found"],
 } as const satisfies Route;
-
-/** The actions of an operator on a circuit. */
-export const CIRCUIT_ACTIONS = ["force-open", "disable", "measure-only", "automatic", "reset"] as const;
-export type CircuitAction = (typeof CIRCUIT_ACTIONS)[number];
 
 const steeredCircuitSchema = z.object({ name: z.string(), state: z.enum(CIRCUIT_STATES) });
 export type SteeredCircuit = z.infer<typeof steeredCircuitSchema>;

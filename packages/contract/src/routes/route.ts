@@ -35,7 +35,7 @@ export type Route = {
 	requestBody?: {
 		description: string;
 		/** JSON, or fields of a form where `form` says so. One that takes an empty object is left out, too. */
-		schema: z.ZodType;
+		schema: z.core.$ZodType;
 		form?: true;
 	};
 	/** Answers that are no errors, by status. */

@@ -1,55 +1,15 @@
 /** Routes about all dependencies of a project. */
 import * as z from "zod";
 import { BULK_REQUEST } from "../function-sizes.ts";
-import { MAX_DEPENDENCIES } from "../limits.ts";
 import { REPORT_FORMATS } from "../report-formats.ts";
+import {
+	scanFilesBodySchema,
+	scanManifestBodySchema,
+	scanPackagesBodySchema,
+	scanReportBodySchema,
+} from "../schemas/request-bodies.ts";
 import { scanResultSchema } from "../schemas/scan-result.ts";
 import { handlerPath, type Route } from "./route.ts";
-
-const texts = z.array(z.string().max(300)).max(1_000);
-
-/** The settings of .dephealthrc.json; core reads the patterns and addresses. */
-const registrySettings = {
-	private_packages: texts
-		.optional()
-		.describe("Skipped: `@scope`, or ecosystem/name with * for any characters, for example pypi/acme-*"),
-	registries: z
-		.strictObject({
-			private: texts.default([]).describe("Hosts of private registries"),
-			mirrors: texts.default([]).describe("Hosts that serve only what the public registries have"),
-		})
-		.optional(),
-};
-
-export const scanManifestBodySchema = z.strictObject({
-	file_name: z.string().max(1024).optional().describe("Helps where the content alone does not tell"),
-	content: z.string().min(1).describe("A manifest, a lockfile or an SBOM, as it is"),
-	...registrySettings,
-});
-
-export const MAX_SCAN_FILES = 200;
-
-export const scanFilesBodySchema = z.strictObject({
-	files: z
-		.array(
-			z.strictObject({
-				file_name: z.string().min(1).max(1024).describe("The path with its folders: apps/web/yarn.lock"),
-				content: z.string(),
-			}),
-		)
-		.min(1)
-		.max(MAX_SCAN_FILES)
-		.describe("Files of one repository; manifests add what the locks beside them do not tell"),
-	...registrySettings,
-});
-
-export const scanPackagesBodySchema = z.strictObject({
-	packages: z
-		.array(z.string().max(300))
-		.min(1)
-		.max(MAX_DEPENDENCIES)
-		.describe("ecosystem/name, for example npm/express"),
-});
 
 export const scanManifest = {
 	method: "POST",
@@ -91,20 +51,6 @@ export const getScan = {
 	},
 	errors: ["scan_not_found", "answer_too_large"],
 } as const satisfies Route;
-
-export const scanReportBodySchema = z.strictObject({
-	accepted_risks: z
-		.array(
-			z.strictObject({
-				package: z.string().max(300),
-				reason: z.string().max(500),
-				until: z.string().max(10),
-			}),
-		)
-		.max(1_000)
-		.optional()
-		.describe("As in .dephealthrc.json"),
-});
 
 export const getScanReport = {
 	method: "POST",

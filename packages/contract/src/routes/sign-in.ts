@@ -1,11 +1,8 @@
 /** Routes by which people get an account and sign in and out. */
 import * as z from "zod";
+import { emailBodySchema, tokenBodySchema } from "../schemas/request-bodies.ts";
 import { createdApiKeySchema } from "./accounts.ts";
 import { handlerPath, type Route } from "./route.ts";
-
-export const emailBodySchema = z.object({
-	email: z.string().min(1).max(320).describe("Where the mail goes."),
-});
 
 const emailBody = { description: "The address.", schema: emailBodySchema, form: true } as const;
 
@@ -13,8 +10,6 @@ export const mailRequestedSchema = z.object({ message: z.string() });
 export type MailRequested = z.infer<typeof mailRequestedSchema>;
 
 const tokenQuery = z.object({ token: z.string().max(256).describe("The token in the mail's link.") });
-
-export const tokenBodySchema = z.object({ token: z.string().max(256) });
 
 const tokenBody = { description: "The token of the link.", schema: tokenBodySchema, form: true } as const;
 

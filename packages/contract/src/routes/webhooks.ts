@@ -1,21 +1,8 @@
 /** Routes about what an account watches. */
 import * as z from "zod";
-import { MAX_WATCHED_PACKAGES } from "../limits.ts";
+import { createWebhookSubscriptionBodySchema } from "../schemas/request-bodies.ts";
 import { DELIVERY_OUTCOMES } from "../webhook-deliveries.ts";
 import { handlerPath, type Route } from "./route.ts";
-
-export const createWebhookSubscriptionBodySchema = z.strictObject({
-	url: z
-		.string()
-		.min(1)
-		.max(2048)
-		.describe("The address for events: https, on a host of the public internet."),
-	packages: z
-		.array(z.string().min(1).max(300))
-		.min(1)
-		.max(MAX_WATCHED_PACKAGES)
-		.describe("ecosystem/name, for example npm/express"),
-});
 
 export const webhookSubscriptionSchema = z.object({
 	id: z.string(),

@@ -4,7 +4,7 @@
  */
 
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { matchesPackage, parsePackagePattern } from "../manifests/registries/registry-settings.ts";
 import { packageKey } from "../packages/package-key.ts";
 import { formatPackageRef, type PackageRef, parsePackageSpec } from "../packages/package-ref.ts";
@@ -15,22 +15,32 @@ const MAX_ACCEPTED = 1_000;
 const day = z.iso.date("is not a day such as 2027-03-31");
 
 /** `npm/request`, or with `*` for any characters: `npm/@old/*`. */
-const acceptedPackage = z.string().transform((text, context): AcceptedPackage => {
+const acceptedPackage = z.pipe(
+	z.string(),
+	z.transform((text: string, { issues }): AcceptedPackage => {
+		const read = readAcceptedPackage(text);
+		if (typeof read !== "string") return read;
+		issues.push({ code: "custom", message: read, input: text });
+		return z.NEVER;
+	}),
+);
+
+/** A sentence when the text names no package. */
+function readAcceptedPackage(text: string): AcceptedPackage | string {
+	const written = text.trim();
 	try {
-		const written = text.trim();
 		if (!written.includes("*")) {
 			const ref = parsePackageSpec(written);
 			const key = packageKey(ref);
 			return { text: formatPackageRef(ref), matches: (other) => packageKey(other) === key };
 		}
 		const pattern = parsePackagePattern(written);
-		if (typeof pattern !== "string") return { text: written, matches: (ref) => matchesPackage(pattern, ref) };
-		context.addIssue({ code: "custom", message: `${JSON.stringify(text)}: ${pattern}` });
+		if (typeof pattern === "string") return `${JSON.stringify(text)}: ${pattern}`;
+		return { text: written, matches: (ref) => matchesPackage(pattern, ref) };
 	} catch (error) {
-		context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
+		return error instanceof Error ? error.message : String(error);
 	}
-	return z.NEVER;
-});
+}
 
 export type AcceptedPackage = {
 	/** The name in reports. */
@@ -41,12 +51,16 @@ export type AcceptedPackage = {
 export const acceptedRisksSchema = z
 	.array(
 		z.strictObject({
-			package: acceptedPackage.describe("ecosystem/name, with * for any characters: npm/express, npm/@old/*"),
-			reason: z.string().trim().min(1, "must say why the risk is accepted").max(500),
-			until: day.describe("The last day on which it is accepted"),
+			package: acceptedPackage.check(
+				z.describe("ecosystem/name, with * for any characters: npm/express, npm/@old/*"),
+			),
+			reason: z
+				.string()
+				.check(z.trim(), z.minLength(1, "must say why the risk is accepted"), z.maxLength(500)),
+			until: day.check(z.describe("The last day on which it is accepted")),
 		}),
 	)
-	.max(MAX_ACCEPTED);
+	.check(z.maxLength(MAX_ACCEPTED));
 
 export type AcceptedRisk = z.infer<typeof acceptedRisksSchema>[number];
 

@@ -1,4 +1,5 @@
-import type { CircuitAction, Status } from "@dephealth/contract/routes/operations.ts";
+import type { Status } from "@dephealth/contract/routes/operations.ts";
+import type { CircuitAction } from "@dephealth/contract/vocabulary.ts";
 import { useState } from "preact/hooks";
 import { useUrlState } from "../../app/url-state.ts";
 import { Card, Scroll } from "../../parts/card.tsx";

@@ -3,7 +3,6 @@
 import type { MetricRange } from "@dephealth/contract/metrics.ts";
 import type { getMetrics, MetricsOverTime } from "@dephealth/contract/routes/metrics.ts";
 import type {
-	CircuitAction,
 	discardDeadLetter,
 	getStatus,
 	listDeadLetters,
@@ -12,6 +11,7 @@ import type {
 	SteeredCircuit,
 	steerCircuit,
 } from "@dephealth/contract/routes/operations.ts";
+import type { CircuitAction } from "@dephealth/contract/vocabulary.ts";
 import {
 	keepPreviousData,
 	useInfiniteQuery,

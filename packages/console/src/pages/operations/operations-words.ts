@@ -1,5 +1,6 @@
 /** How it runs, in words. Pure. */
-import type { CircuitAction, DeadLetters, Status } from "@dephealth/contract/routes/operations.ts";
+import type { DeadLetters, Status } from "@dephealth/contract/routes/operations.ts";
+import type { CircuitAction } from "@dephealth/contract/vocabulary.ts";
 import { formatList, plural } from "../../parts/format.ts";
 
 type Circuit = NonNullable<Status["circuits"]>[number];

@@ -1,12 +1,12 @@
 /** E-mail addresses as people type them, in the one form they are compared and written to in. */
 import { domainToASCII } from "node:url";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { InvalidEmailAddressError } from "../../errors.ts";
 
 /** RFC 5321, 4.5.3.1. */
 const MAX_LENGTH = 254;
 const MAX_LOCAL_LENGTH = 64;
-const address = z.email().max(MAX_LENGTH);
+const address = z.email().check(z.maxLength(MAX_LENGTH));
 
 /**
  * Trimmed, in Unicode's composed form, in lower case, an international domain in its ASCII form. Dots and `+tags` stay:

@@ -1,6 +1,6 @@
 /** The project's own registries, from `.dephealthrc.json`. Pure. */
 import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { describeEcosystem, isEcosystem } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 
@@ -30,32 +30,39 @@ const SCOPE = /^@[a-z0-9~-][a-z0-9._~-]*$/i;
 const PATTERN_NAME = /^[A-Za-z0-9@._~:/*-]{1,256}$/;
 const ADDRESS = /^(?:https?:\/\/)?((?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?)(\/[^\s?#]*)?$/i;
 
-const packagePattern = z.string().transform((text, context): PackagePattern => {
-	const pattern = parsePackagePattern(text.trim());
-	if (typeof pattern !== "string") return pattern;
-	context.addIssue({ code: "custom", message: `${JSON.stringify(text)}: ${pattern}` });
-	return z.NEVER;
-});
+const packagePattern = z.pipe(
+	z.string(),
+	z.transform((text: string, { issues }): PackagePattern => {
+		const pattern = parsePackagePattern(text.trim());
+		if (typeof pattern !== "string") return pattern;
+		issues.push({ code: "custom", message: `${JSON.stringify(text)}: ${pattern}`, input: text });
+		return z.NEVER;
+	}),
+);
 
-const registryAddress = z.string().transform((text, context): RegistryAddress => {
-	const [, host, path = ""] = ADDRESS.exec(text.trim()) ?? [];
-	if (host !== undefined) return { host: host.toLowerCase(), path: path.replace(/\/+$/, "") };
-	context.addIssue({
-		code: "custom",
-		message: `${JSON.stringify(text)} is no registry. Write its host, with a path where several share it: npm.example.org or nexus.example.org/repository/npm`,
-	});
-	return z.NEVER;
-});
+const registryAddress = z.pipe(
+	z.string(),
+	z.transform((text: string, { issues }): RegistryAddress => {
+		const [, host, path = ""] = ADDRESS.exec(text.trim()) ?? [];
+		if (host !== undefined) return { host: host.toLowerCase(), path: path.replace(/\/+$/, "") };
+		issues.push({
+			code: "custom",
+			message: `${JSON.stringify(text)} is no registry. Write its host, with a path where several share it: npm.example.org or nexus.example.org/repository/npm`,
+			input: text,
+		});
+		return z.NEVER;
+	}),
+);
+const addresses = z._default(z.array(registryAddress).check(z.maxLength(MAX_ENTRIES)), []);
 
 export const privatePackagesSchema = z
 	.array(packagePattern)
-	.max(MAX_ENTRIES)
-	.describe("`@scope`, or ecosystem/name with * for any characters: npm/@acme/*, pypi/acme-*");
+	.check(
+		z.maxLength(MAX_ENTRIES),
+		z.describe("`@scope`, or ecosystem/name with * for any characters: npm/@acme/*, pypi/acme-*"),
+	);
 
-export const registriesSchema = z.strictObject({
-	private: z.array(registryAddress).max(MAX_ENTRIES).default([]),
-	mirrors: z.array(registryAddress).max(MAX_ENTRIES).default([]),
-});
+export const registriesSchema = z.strictObject({ private: addresses, mirrors: addresses });
 
 /** @param scope with its @ */
 export function privateScope(scope: string, saidBy: string): PackagePattern {

@@ -73,7 +73,7 @@ function operation(route: Route, tag: string) {
 		...(route.requestBody && {
 			requestBody: {
 				description: route.requestBody.description,
-				required: !route.requestBody.schema.safeParse({}).success,
+				required: !z.safeParse(route.requestBody.schema, {}).success,
 				content: bodyContent(route.requestBody),
 			},
 		}),
@@ -120,7 +120,7 @@ function contentOf({ schema, contentType }: RouteResponse) {
 	return schema ? { content: { "application/json": { schema: jsonSchema(schema) } } } : {};
 }
 
-function jsonSchema(schema: z.ZodType): Record<string, unknown> {
+function jsonSchema(schema: z.core.$ZodType): Record<string, unknown> {
 	const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "output" });
 	return rest;
 }

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod/mini";
 import { readJsonBody } from "./read-json-body.ts";
 import { type ApiRequest, bodyBytes } from "./request.ts";
 
@@ -9,7 +9,7 @@ const FORM = /^application\/x-www-form-urlencoded\b/i;
  *
  * @throws ApiError invalid_request naming the field, or body_too_large
  */
-export function readFields<S extends z.ZodType>(
+export function readFields<S extends z.core.$ZodType>(
 	request: Pick<ApiRequest, "body" | "isBase64Encoded" | "headers">,
 	schema: S,
 ): z.infer<S> {

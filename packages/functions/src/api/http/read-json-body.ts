@@ -1,17 +1,20 @@
-import type * as z from "zod";
+import * as z from "zod/mini";
 import { toDotPath } from "zod/v4/core";
+import en from "zod/v4/locales/en.js";
 import { ApiError } from "./api-error.ts";
 import { type ApiRequest, bodyBytes } from "./request.ts";
 
 /** Forms of a few fields; whatever is larger is none. */
 const MAX_BYTES = 16 * 1024;
+/** The small variant of zod brings no messages. */
+const MESSAGES = en();
 
 /**
  * A small JSON body. None at all counts as an empty object, for routes whose fields are all optional.
  *
  * @throws ApiError invalid_request naming the field, or body_too_large
  */
-export function readJsonBody<S extends z.ZodType>(
+export function readJsonBody<S extends z.core.$ZodType>(
 	request: Pick<ApiRequest, "body" | "isBase64Encoded">,
 	schema: S,
 	maxBytes = MAX_BYTES,
@@ -20,7 +23,12 @@ export function readJsonBody<S extends z.ZodType>(
 	if (bytes.byteLength > maxBytes) {
 		throw new ApiError("body_too_large", `The body is larger than ${maxBytes} bytes.`);
 	}
-	const parsed = schema.safeParse(parse(new TextDecoder().decode(bytes)));
+	return validBody(schema, parse(new TextDecoder().decode(bytes)));
+}
+
+/** @throws ApiError invalid_request naming the field */
+export function validBody<S extends z.core.$ZodType>(schema: S, body: unknown): z.infer<S> {
+	const parsed = z.safeParse(schema, body, { error: MESSAGES.localeError });
 	if (parsed.success) return parsed.data;
 	const issue = parsed.error.issues[0];
 	const field = issue && issue.path.length > 0 ? toDotPath(issue.path) : "body";

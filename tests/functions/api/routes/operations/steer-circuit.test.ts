@@ -1,4 +1,4 @@
-import { CIRCUIT_ACTIONS } from "@dephealth/contract/routes/operations.ts";
+import { CIRCUIT_ACTIONS } from "@dephealth/contract/vocabulary.ts";
 import { createCircuit } from "@dephealth/core/resilience/create-circuit.ts";
 import { CIRCUIT_PRESETS } from "@dephealth/core/sources/sources.ts";
 import type { ApiRequest } from "@dephealth/functions/api/http/request.ts";

@@ -1,8 +1,6 @@
-import {
-	type callStepFunctions,
-	STEP_FUNCTIONS_CALLS,
-	stepFunctionsBodySchema,
-} from "@dephealth/contract/routes/executions.ts";
+import type { callStepFunctions } from "@dephealth/contract/routes/executions.ts";
+import { stepFunctionsBodySchema } from "@dephealth/contract/schemas/request-bodies.ts";
+import { STEP_FUNCTIONS_CALLS } from "@dephealth/contract/step-functions-calls.ts";
 import type { CallStepFunctions } from "@dephealth/core/aws/step-functions-calls.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { stepFunctions } from "../../../compose/aws/step-functions.ts";

@@ -1,9 +1,5 @@
-import {
-	CIRCUIT_ACTIONS,
-	type CircuitAction,
-	type SteeredCircuit,
-	type steerCircuit,
-} from "@dephealth/contract/routes/operations.ts";
+import type { SteeredCircuit, steerCircuit } from "@dephealth/contract/routes/operations.ts";
+import { CIRCUIT_ACTIONS, type CircuitAction } from "@dephealth/contract/vocabulary.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { Circuit } from "@dephealth/core/resilience/circuit.ts";
 import { stateName } from "@dephealth/core/resilience/circuit-transition.ts";

@@ -1,20 +1,17 @@
 import { REPORT_FORMATS } from "@dephealth/contract/report-formats.ts";
-import { type getScanReport, scanReportBodySchema } from "@dephealth/contract/routes/scans.ts";
+import type { getScanReport } from "@dephealth/contract/routes/scans.ts";
+import { scanReportBodySchema } from "@dephealth/contract/schemas/request-bodies.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import { reportRenderer } from "@dephealth/core/reports/report-format.ts";
-import {
-	type AcceptedRisk,
-	acceptedRisksSchema,
-	applyAcceptedRisks,
-} from "@dephealth/core/scan/accepted-risks.ts";
+import { acceptedRisksSchema, applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
 import { NO_GATES } from "@dephealth/core/scan/gates.ts";
 import type { Scanner } from "@dephealth/core/scan/scanner.ts";
-import { toDotPath } from "zod/v4/core";
+import * as z from "zod/mini";
 import { scanner } from "../../../compose/capabilities/scans.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
-import { readJsonBody } from "../../http/read-json-body.ts";
+import { readJsonBody, validBody } from "../../http/read-json-body.ts";
 import type { Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 import { keptScan } from "./kept-scan.ts";
@@ -23,6 +20,8 @@ import { keptScan } from "./kept-scan.ts";
 const MAX_BYTES = 900 * 1024;
 /** Columns of a report that is made for a terminal. */
 const WIDTH = 120;
+
+const acceptedSchema = z.object({ accepted_risks: acceptedRisksSchema });
 
 /** POST /v1/scans/{id}/report/{format}: what `dephealth scan` would write. */
 export function createGetScanReport(deps: {
@@ -37,7 +36,7 @@ export function createGetScanReport(deps: {
 			});
 		}
 		const { accepted_risks: given = [] } = readJsonBody(request, scanReportBodySchema, MAX_BYTES);
-		const accepted = readAccepted(given);
+		const { accepted_risks: accepted } = validBody(acceptedSchema, { accepted_risks: given });
 		const { result, charge } = await keptScan(deps.scanner, request, ownerOf(request));
 		const acceptance = applyAcceptedRisks(result.dependencies, accepted, deps.clock.now());
 		const file = result.project ?? result.format;
@@ -54,15 +53,6 @@ export function createGetScanReport(deps: {
 			charge,
 		};
 	};
-}
-
-/** @throws ApiError invalid_request naming the place */
-function readAccepted(given: readonly unknown[]): AcceptedRisk[] {
-	const parsed = acceptedRisksSchema.safeParse(given);
-	if (parsed.success) return parsed.data;
-	const issue = parsed.error.issues[0];
-	const field = `accepted_risks${issue && issue.path.length > 0 ? `.${toDotPath(issue.path)}` : ""}`;
-	throw new ApiError("invalid_request", `${field}: ${issue?.message}.`, { field });
 }
 
 export const createHandler = guardedRoute<typeof getScanReport>("caller", (c) =>

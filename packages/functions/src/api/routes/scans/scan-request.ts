@@ -2,10 +2,11 @@
 import { gunzipSync } from "node:zlib";
 import { MAX_BODY_BYTES, MAX_DEPENDENCIES } from "@dephealth/contract/limits.ts";
 import {
+	type ScanManifestBody,
 	scanFilesBodySchema,
 	scanManifestBodySchema,
 	scanPackagesBodySchema,
-} from "@dephealth/contract/routes/scans.ts";
+} from "@dephealth/contract/schemas/request-bodies.ts";
 import type { Manifest } from "@dephealth/core/manifests/manifest.ts";
 import { readProjects } from "@dephealth/core/manifests/read-projects.ts";
 import {
@@ -23,9 +24,9 @@ import { parseVersionedSpec, type VersionedPackage } from "@dephealth/core/packa
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import { mergeProjects } from "@dephealth/core/scan/merge-projects.ts";
 import { inSlices, type TakeTurn } from "@dephealth/core/turns.ts";
-import * as z from "zod";
-import { toDotPath } from "zod/v4/core";
+import * as z from "zod/mini";
 import { ApiError } from "../../http/api-error.ts";
+import { validBody } from "../../http/read-json-body.ts";
 
 export type ReadManifest = (
 	text: string,
@@ -116,13 +117,13 @@ async function readEnvelope(
 ): Promise<ScanInput> {
 	const body = parseJson(text);
 	if (typeof body === "object" && body !== null && "packages" in body) {
-		return readList(valid(scanPackagesBodySchema, body).packages, takeTurn);
+		return readList(validBody(scanPackagesBodySchema, body).packages, takeTurn);
 	}
 	if (typeof body === "object" && body !== null && "files" in body) {
-		const { files, ...settings } = valid(scanFilesBodySchema, body);
+		const { files, ...settings } = validBody(scanFilesBodySchema, body);
 		return readFiles(files, policyOf(settings));
 	}
-	const { content, file_name: fileName, ...settings } = valid(scanManifestBodySchema, body);
+	const { content, file_name: fileName, ...settings } = validBody(scanManifestBodySchema, body);
 	const registries = policyOf(settings);
 	return readManifest(content, {
 		...(fileName !== undefined && { fileName }),
@@ -130,12 +131,12 @@ async function readEnvelope(
 	});
 }
 
-type Settings = Pick<z.infer<typeof scanManifestBodySchema>, "private_packages" | "registries">;
+type Settings = Pick<ScanManifestBody, "private_packages" | "registries">;
 
 /** Undefined when the request says nothing of its registries. */
 function policyOf(settings: Settings): RegistryPolicy | undefined {
 	if (settings.private_packages === undefined && settings.registries === undefined) return undefined;
-	const { private_packages: privatePackages, registries } = valid(settingsSchema, settings);
+	const { private_packages: privatePackages, registries } = validBody(settingsSchema, settings);
 	return createRegistryPolicy({
 		privatePackages,
 		privateRegistries: registries.private,
@@ -144,8 +145,8 @@ function policyOf(settings: Settings): RegistryPolicy | undefined {
 }
 
 const settingsSchema = z.object({
-	private_packages: privatePackagesSchema.default([]),
-	registries: registriesSchema.default({ private: [], mirrors: [] }),
+	private_packages: z._default(privatePackagesSchema, []),
+	registries: z._default(registriesSchema, { private: [], mirrors: [] }),
 });
 
 /** A file that cannot be read is named among what was skipped, unless none can. */
@@ -179,14 +180,6 @@ function parseJson(text: string): unknown {
 			cause,
 		});
 	}
-}
-
-function valid<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {
-	const parsed = schema.safeParse(body);
-	if (parsed.success) return parsed.data;
-	const issue = parsed.error.issues[0];
-	const field = issue && issue.path.length > 0 ? toDotPath(issue.path) : "body";
-	throw new ApiError("invalid_request", `${field}: ${issue?.message}.`, { field });
 }
 
 async function readList(specs: readonly string[], takeTurn: TakeTurn): Promise<ScanInput> {

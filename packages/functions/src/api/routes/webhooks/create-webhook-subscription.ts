@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import {
-	type CreatedWebhookSubscription,
-	type createWebhookSubscription,
-	createWebhookSubscriptionBodySchema,
+import type {
+	CreatedWebhookSubscription,
+	createWebhookSubscription,
 } from "@dephealth/contract/routes/webhooks.ts";
+import { createWebhookSubscriptionBodySchema } from "@dephealth/contract/schemas/request-bodies.ts";
 import { type PackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import { parseWebhookUrl, type WebhookUrlOptions } from "@dephealth/core/webhooks/webhook-url.ts";
