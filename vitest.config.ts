@@ -61,7 +61,7 @@ export default defineConfig({
 			},
 			{
 				extends: true,
-				test: { name: "e2e", include: E2E, globalSetup: ["tests/e2e/bundle-command.ts"] },
+				test: { name: "e2e", include: E2E, globalSetup: ["tests/e2e/pack-command.ts"] },
 			},
 			{
 				extends: true,

@@ -67,23 +67,21 @@ function definitionFiles(): string {
 /**
  * `dephealth.mjs` and its chunks, not written yet.
  * @param options.consoleDirectory of the built console: absolute, or as seen from the chunks
- * @param options.entryNames as esbuild has it. Default: the plain name
  */
 export function bundleCommand(
 	outdir: string,
-	options: { minify: boolean; consoleDirectory: string; entryNames?: string },
+	options: { consoleDirectory: string },
 ): Promise<BuildResult<{ metafile: true; write: false }>> {
 	return build({
 		absWorkingDir: ROOT,
 		write: false,
-		entryNames: options.entryNames ?? "[name]",
 		entryPoints: { dephealth: "scripts/bundled-entry.ts" },
 		outdir,
 		outExtension: { ".js": ".mjs" },
 		chunkNames: "chunks/[name]-[hash]",
 		bundle: true,
 		splitting: true,
-		minify: options.minify,
+		minify: true,
 		keepNames: true,
 		platform: "node",
 		format: "esm",

@@ -1,7 +1,10 @@
-/** `npm run -s pack:cli`: makes one npm package without dependencies of the bundled command, and prints the tarball's path. */
+/**
+ * `npm run -s pack:cli`: makes one npm package without dependencies of the bundled command, and prints the tarball's path.
+ * Argument: the folder of the package, beside which the tarball is put; default `dist/cli`.
+ */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { OLDEST_NODE } from "@dephealth/cli/process-setup.ts";
 import { consoleDirectory } from "@dephealth/cli/serve/console-build.ts";
 import { VERSION } from "@dephealth/core/version.ts";
@@ -9,7 +12,7 @@ import type { Metafile } from "esbuild";
 import { bundleCommand } from "./bundle-command.ts";
 
 const ROOT = join(import.meta.dirname, "..");
-const OUT = join(ROOT, "dist/cli");
+const OUT = resolve(process.argv[2] ?? join(ROOT, "dist/cli"));
 
 /** Collects the licences of every package in the bundle: most ask to be handed on. */
 function thirdPartyLicences({ inputs }: Metafile): string {
@@ -32,10 +35,7 @@ function thirdPartyLicences({ inputs }: Metafile): string {
 
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
-const { metafile, outputFiles } = await bundleCommand(join(OUT, "dist"), {
-	minify: true,
-	consoleDirectory: "../console",
-});
+const { metafile, outputFiles } = await bundleCommand(join(OUT, "dist"), { consoleDirectory: "../console" });
 for (const { path, contents } of outputFiles) {
 	mkdirSync(dirname(path), { recursive: true });
 	writeFileSync(path, contents);

@@ -13,7 +13,7 @@ import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { documentedCommands } from "../docs/documented-commands.ts";
 import { until } from "../patience.ts";
-import { type Product, startProduct } from "./start-product.ts";
+import { COMMAND, type Product, startProduct } from "./start-product.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -75,7 +75,7 @@ async function outputOf(command: string): Promise<string> {
 				return `npm run -s dephealth -- ${name}${rest} --api ${product.url} --data-dir ${product.dataDirectory}`;
 			},
 		)
-		.replace(/^npm run -s dephealth --/, `"${process.execPath}" packages/cli/src/main.ts`)
+		.replace(/^npm run -s dephealth --/, `"${process.execPath}" "${COMMAND}"`)
 		.replace(/^curl /, "curl -sS --fail ");
 	const { stdout } = await promisify(execFile)("sh", ["-c", here], {
 		cwd: root,

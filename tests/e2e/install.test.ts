@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { PATIENT } from "../patience.ts";
 import { temporaryDirectory } from "./start-product.ts";
 
@@ -30,19 +30,13 @@ describe("the packed command", PATIENT, () => {
 	const installed = join(folder, "node_modules/dephealth");
 
 	beforeAll(() => {
-		const tarball = execFileSync(process.execPath, [join(ROOT, "scripts/pack-cli.ts")], {
-			cwd: ROOT,
-			encoding: "utf8",
-		});
+		const tarball = inject("tarball");
+		if (tarball === undefined) throw new Error("The command has not been packed.");
 		writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "shop", dependencies: {} }));
-		execFileSync(
-			"npm",
-			["install", "--offline", "--no-audit", "--no-fund", "--no-save", join(ROOT, tarball.trim())],
-			{
-				cwd: folder,
-				stdio: "pipe",
-			},
-		);
+		execFileSync("npm", ["install", "--offline", "--no-audit", "--no-fund", "--no-save", tarball], {
+			cwd: folder,
+			stdio: "pipe",
+		});
 	});
 	afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

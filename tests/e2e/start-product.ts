@@ -21,8 +21,8 @@ export type Product = {
 };
 
 const SOURCE = new URL("../../packages/cli/src/main.ts", import.meta.url).pathname;
-/** Bundled for the tests of this folder; others, and the rigs, run what is in the checkout. */
-const COMMAND = (process.env["VITEST"] === undefined ? undefined : inject("command")) ?? SOURCE;
+/** Packed for the tests of this folder; others, and the rigs, run what is in the checkout. */
+export const COMMAND = (process.env["VITEST"] === undefined ? undefined : inject("command")) ?? SOURCE;
 
 export function temporaryDirectory(): string {
 	return mkdtempSync(join(tmpdir(), "dephealth-test-"));

@@ -3,20 +3,11 @@
  * command has another module in this one's place, which knows where the built files lie.
  */
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import {
-	existsSync,
-	mkdirSync,
-	mkdtempSync,
-	readdirSync,
-	readFileSync,
-	renameSync,
-	rmSync,
-	statSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { sourceHash } from "./source-hash.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
 const CONSOLE = join(ROOT, "packages/console");
@@ -33,7 +24,7 @@ const SOURCES = [
 
 /** @returns the directory of the built files @throws when they cannot be built */
 export async function consoleDirectory(): Promise<string> {
-	const directory = join(BUILDS, hashOf(SOURCES.map((source) => join(ROOT, source))));
+	const directory = join(BUILDS, sourceHash(SOURCES.map((source) => join(ROOT, source))));
 	if (!existsSync(directory)) await build(directory);
 	return directory;
 }
@@ -66,17 +57,4 @@ function removeOthers(directory: string): void {
 		const build = join(BUILDS, name);
 		if (build !== directory) rmSync(build, { recursive: true, force: true });
 	}
-}
-
-function hashOf(paths: readonly string[]): string {
-	const hash = createHash("sha256");
-	for (const file of paths.flatMap(filesBelow).sort()) hash.update(file).update(readFileSync(file));
-	return hash.digest("hex").slice(0, 16);
-}
-
-function filesBelow(path: string): string[] {
-	if (!statSync(path).isDirectory()) return [path];
-	return readdirSync(path, { recursive: true, withFileTypes: true })
-		.filter((entry) => entry.isFile())
-		.map((entry) => join(entry.parentPath, entry.name));
 }
