@@ -3,9 +3,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { PATIENT, until } from "../../patience.ts";
-import { expectFits, LOOKING, picture, SIZES, type World } from "./console-world.ts";
+import { expectFits, LOOKING, picture, type World } from "./console-world.ts";
 
 /** Ends every session: nothing that needs one comes after. */
 export function describeAccount(world: () => World): void {
@@ -75,30 +76,29 @@ export function describeAccount(world: () => World): void {
 
 		it("is signed out of in one browser, then in all", async () => {
 			const links = [await link(), await link()] as const;
-			const other = await world().browser.newContext();
-			const page = await other.newPage();
-			const isOut = () => page.getByText("This browser is not signed in.").waitFor();
-			await page.goto(links[0]);
-			await page.getByRole("button", { name: "Sign out", exact: true }).click();
-			await isOut();
-			const first = await world().open("/account");
-			await first.getByRole("button", { name: "Sign out", exact: true }).waitFor();
-			await page.goto("about:blank");
-			await page.goto(links[1]);
-			await page.getByRole("button", { name: "Sign out everywhere" }).click();
-			await page.getByRole("button", { name: "Sign out all browsers" }).click();
-			await isOut();
-			await first.reload();
-			await first.getByLabel("E-mail address").waitFor();
-			await expectFits(first, "signed-out");
-			await other.close();
+			const isOut = (page: Page) => page.getByText("This browser is not signed in.").waitFor();
+			await world().elsewhere(async (page) => {
+				await page.goto(links[0]);
+				await page.getByRole("button", { name: "Sign out", exact: true }).click();
+				await isOut(page);
+			});
+			const page = await world().open("/account");
+			await page.getByRole("button", { name: "Sign out", exact: true }).waitFor();
+			await world().elsewhere(async () => {
+				await page.goto(links[1]);
+				await page.getByRole("button", { name: "Sign out everywhere" }).click();
+				await page.getByRole("button", { name: "Sign out all browsers" }).click();
+				await isOut(page);
+			});
+			await world().open("/account");
+			await page.getByLabel("E-mail address").waitFor();
+			await expectFits(page, "signed-out");
 		});
 
 		it("is made with an address, counts what is asked of it, and is deleted once that is meant", async () => {
-			const { product, browser } = world();
-			const visitor = await browser.newContext({ locale: "en-GB", timezoneId: "UTC", viewport: SIZES.desk });
-			const page = await visitor.newPage();
-			await page.goto(`${product.url}/account`);
+			const { product } = world();
+			// The session of the test before has ended.
+			const page = await world().open("/account");
 			await page.getByLabel("E-mail address").fill("ada@example.org");
 			await page.getByRole("button", { name: "Make an account" }).click();
 			await page.goto(await linkOfMail(product.dataDirectory));
@@ -129,7 +129,6 @@ export function describeAccount(world: () => World): void {
 			await page.getByRole("button", { name: "Delete it for good" }).click();
 			await page.getByText("This browser is not signed in.").waitFor();
 			expect(await asKey(key)).toBe(401);
-			await visitor.close();
 		});
 	});
 }

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { PATIENT } from "../../patience.ts";
 import { type Product, startProduct } from "../start-product.ts";
@@ -23,8 +23,7 @@ const PICTURES = process.env["DEPHEALTH_PICTURES"];
 
 export type World = {
 	product: Product;
-	browser: Browser;
-	/** A browser profile that is signed in. */
+	/** The browser's only profile, which is signed in: another one would take more than a second of processor time. */
 	signedIn: BrowserContext;
 	/** An address of the console that signs in whoever opens it, once; used by `signedIn`. */
 	usedLink: string;
@@ -32,7 +31,9 @@ export type World = {
 	 * The page of the signed-in profile, at a path. All tests share it: a new one takes half a second of processor time.
 	 * It keeps what goes wrong on it.
 	 */
-	open(path: string, size?: { width: number; height: number }): Promise<WatchedPage>;
+	open(path: string): Promise<WatchedPage>;
+	/** The same page as in another browser: without the session, which is there again when the work is done. */
+	elsewhere(work: (page: WatchedPage) => Promise<void>): Promise<void>;
 	close(): Promise<void>;
 };
 
@@ -69,22 +70,34 @@ async function startWorld(): Promise<World> {
 	signedIn.setDefaultTimeout(PATIENT.timeout);
 	const usedLink = /Console\s+(\S+)/.exec(product.stdout())?.[1] ?? "";
 	const page = watched(await signedIn.newPage());
+	await page.setViewportSize(SIZES.desk);
 	await page.goto(usedLink);
 	await page.getByRole("heading", { level: 1 }).waitFor();
 	return {
 		product,
-		browser,
 		signedIn,
 		usedLink,
-		async open(path, size = SIZES.desk) {
+		async open(path) {
 			page.faults.length = 0;
 			await page.unrouteAll();
 			// The page starts as in a new tab.
 			await page.evaluate("sessionStorage.clear()");
-			await page.setViewportSize(size);
+			if (page.viewportSize()?.width !== SIZES.desk.width) await page.setViewportSize(SIZES.desk);
 			await page.goto(product.url + path);
 			await page.getByRole("heading", { level: 1 }).waitFor();
 			return page;
+		},
+		async elsewhere(work) {
+			const session = await signedIn.cookies();
+			// The same address with another fragment would not load the page.
+			await page.goto("about:blank");
+			await signedIn.clearCookies();
+			try {
+				await work(page);
+			} finally {
+				await signedIn.clearCookies();
+				await signedIn.addCookies(session);
+			}
 		},
 		async close() {
 			await browser.close();
@@ -105,6 +118,10 @@ function watched(page: Page): WatchedPage {
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
+/** Rules are asked of the page as it stands: `preload` would load its styles once more, for one rule that is experimental. */
+const ASK_AXE =
+	"axe.run(document, { preload: false, resultTypes: ['violations'], rules: { 'label-content-name-mismatch': { enabled: false } } }).then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ target }) => ({ target })) })))";
+
 type Violation = { id: string; impact: string; nodes: { target: string[] }[] };
 
 /**
@@ -117,6 +134,7 @@ export async function seriousFindings(page: Page): Promise<string[]> {
 	const { frameTree } = (await session.send("Page.getFrameTree")) as { frameTree: { frame: { id: string } } };
 	const { executionContextId } = (await session.send("Page.createIsolatedWorld", {
 		frameId: frameTree.frame.id,
+		worldName: "axe",
 	})) as { executionContextId: number };
 	const evaluate = async (expression: string) => {
 		const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
@@ -128,10 +146,9 @@ export async function seriousFindings(page: Page): Promise<string[]> {
 		if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
 		return result.value as unknown;
 	};
-	await evaluate(readFileSync(AXE, "utf8"));
-	const violations = (await evaluate(
-		"axe.run(document, { resultTypes: ['violations'], rules: { 'label-content-name-mismatch': { enabled: false } } }).then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ target }) => ({ target })) })))",
-	)) as Violation[];
+	// The world lasts as long as the document.
+	if (!(await evaluate("'axe' in globalThis"))) await evaluate(readFileSync(AXE, "utf8"));
+	const violations = (await evaluate(ASK_AXE)) as Violation[];
 	await session.detach();
 	return violations
 		.filter(({ impact }) => impact === "serious" || impact === "critical")

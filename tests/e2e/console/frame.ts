@@ -35,13 +35,12 @@ export function describeFrame(world: () => World): void {
 		});
 
 		it("works once: another browser with the same address is told how to get a new one", async () => {
-			const other = await world().browser.newContext();
-			const page = await other.newPage();
-			await page.goto(world().usedLink.replace("/#", "/executions#"));
-			await page.getByRole("heading", { name: "This browser is not signed in" }).waitFor();
-			expect(await page.getByRole("alert").textContent()).toContain("did not sign you in");
-			expect(await page.getByText("dephealth -- console").count()).toBe(1);
-			await other.close();
+			await world().elsewhere(async (page) => {
+				await page.goto(world().usedLink.replace("/#", "/executions#"));
+				await page.getByRole("heading", { name: "This browser is not signed in" }).waitFor();
+				expect(await page.getByRole("alert").textContent()).toContain("did not sign you in");
+				expect(await page.getByText("dephealth -- console").count()).toBe(1);
+			});
 		});
 	});
 
@@ -112,8 +111,8 @@ export function describeFrame(world: () => World): void {
 
 	describe("a page of another site, in the browser that is signed in", () => {
 		it("reads nothing, changes nothing, and shows nothing of the console", async () => {
-			const { product, signedIn } = world();
-			const page = await signedIn.newPage();
+			const { product } = world();
+			const page = await world().open("/account");
 			const address = "http://127.0.0.1:1/evil";
 			await page.route(address, (route) =>
 				route.fulfill({ contentType: "text/html", body: `<iframe src="${product.url}/"></iframe>` }),
@@ -131,7 +130,6 @@ export function describeFrame(world: () => World): void {
 			const frame = page.frames().find((child) => child !== page.mainFrame());
 			expect(await frame?.locator("#app").count()).toBe(0);
 			expect(await (await product.get("/v1/status")).text()).not.toMatch(/forced/i);
-			await page.close();
 		});
 	});
 }

@@ -45,10 +45,15 @@ export function PackagePage() {
 	const session = useSession();
 	const isOperator = session.kind === "signed in" && session.me.is_operator;
 	const [startedAt, setStartedAt] = useState<number>();
-	const collections = useCollections(ecosystem, name, isOperator, startedAt !== undefined);
-	const collection = useCollection(ecosystem, name, isOperator, startedAt !== undefined);
 	const answer = usePackage(ecosystem, name, startedAt !== undefined);
 	const document = answer.data && !isCollecting(answer.data) ? answer.data : undefined;
+	const isWatched = startedAt !== undefined || (answer.data !== undefined && document === undefined);
+	const collections = useCollections(ecosystem, name, {
+		isOperator,
+		isWatched,
+		scoredAt: document?.scored_at,
+	});
+	const collection = useCollection(ecosystem, name, isOperator, isWatched);
 	const now = useNow(startedAt !== undefined);
 	const isQuiet = !collection.data?.running && collections.data?.every(({ status }) => status !== "RUNNING");
 	if (startedAt !== undefined && hasEnded(startedAt, now, document, isQuiet ?? false))

@@ -56,11 +56,20 @@ export function collectNow(ecosystem: string, name: string) {
 	return call<typeof collectPackage>("POST /v1/collect/{ecosystem}/{name+}", { path: { ecosystem, name } });
 }
 
-/** The newest collections of the package, for operators. Their names tell the package, if not quite. */
-export function useCollections(ecosystem: string, name: string, isOperator: boolean, isWatched: boolean) {
+/**
+ * The newest collections of the package, for operators. Their names tell the package, if not quite.
+ *
+ * @param options.scoredAt of the document that is shown: the list is read again with each new one, since a collection can
+ * begin and end between two looks
+ */
+export function useCollections(
+	ecosystem: string,
+	name: string,
+	options: { isOperator: boolean; isWatched: boolean; scoredAt: string | undefined },
+) {
 	return useQuery({
-		queryKey: ["collections of", ecosystem, name],
-		enabled: isOperator,
+		queryKey: ["collections of", ecosystem, name, options.scoredAt],
+		enabled: options.isOperator,
 		queryFn: async ({ signal }): Promise<ExecutionItem[]> => {
 			const { stateMachines } = await listMachines(signal);
 			const machine = stateMachines.find((known) => known.name === "collect-package");
@@ -77,8 +86,9 @@ export function useCollections(ecosystem: string, name: string, isOperator: bool
 		},
 		staleTime: 0,
 		refetchInterval: pollEvery<ExecutionItem[]>((items) =>
-			isWatched || items?.some(({ status }) => status === "RUNNING") ? POLL.running : false,
+			options.isWatched || items?.some(({ status }) => status === "RUNNING") ? POLL.running : false,
 		),
+		placeholderData: (before, query) => (query?.queryKey[2] === name ? before : undefined),
 	});
 }
 
