@@ -57,6 +57,13 @@ describe("the known commits", () => {
 describe("the known releases", () => {
 	it.each<[string, Partial<PackageFacts>, boolean, number[] | null, number | null]>([
 		["are the published days, with the first and the last", {}, true, [50, 900, 50], null],
+		[
+			"are unknown where an empty list stands beside a first publish",
+			{ releaseDays: known([]), lastPublishedAt: untold },
+			true,
+			null,
+			null,
+		],
 		["and tags", { tagDays: known([TODAY - 20]) }, true, [50, 20, 900, 50], null],
 		["but not the tags of others", { tagDays: known([TODAY - 20]) }, false, [50, 900, 50], null],
 		[

@@ -51,7 +51,10 @@ function knownReleases(
 		(day) => day !== undefined,
 	);
 	const days = [...(published ?? ends.slice(-1)), ...tagDays];
-	if (days.length === 0 && published === null) return { releaseDays: null, releasesWholeSince: null };
+	// A first publish beside an empty list says that releases are missing from it, and not when the last one was.
+	const isLastUnknown =
+		published === null || (ends.length > 0 && factDay(facts.lastPublishedAt) === undefined);
+	if (days.length === 0 && isLastUnknown) return { releaseDays: null, releasesWholeSince: null };
 	const starts = [
 		...(published === null ? [factDay(facts.lastPublishedAt) ?? 0] : startOfCut(published)),
 		...startOfCut(tagDays),
