@@ -3,7 +3,7 @@
  * know what the stages before have answered. Pure.
  */
 import { collectState } from "@dephealth/contract/task-functions.ts";
-import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
+import { BULK_SOURCE_NAMES, type BulkSourceName, SOURCE_LABELS } from "@dephealth/contract/vocabulary.ts";
 import {
 	LAMBDA_FAILURES,
 	LAMBDA_RETRY,
@@ -14,7 +14,7 @@ import type { BulkForm, Source } from "@dephealth/core/sources/source.ts";
 import { SOURCES } from "@dephealth/core/sources/sources.ts";
 import { figuresOf, type Machine } from "./retry-blocks.ts";
 
-type Stage = Extract<BulkForm, { stage: unknown }>["stage"];
+type Stage = BulkForm["stage"];
 
 const STAGES: readonly { stage: Stage; comment: string }[] = [
 	{ stage: 1, comment: "Asks the registries, whose answers the other sources build on." },
@@ -67,11 +67,8 @@ function nameOf(stage: Stage): string {
 	return `CollectStage${stage}`;
 }
 
-function sourcesOf(stage: Stage): SourceName[] {
-	return SOURCE_NAMES.filter((name) => {
-		const { bulk } = SOURCES[name];
-		return bulk.form !== "left_out" && bulk.stage === stage;
-	});
+function sourcesOf(stage: Stage): BulkSourceName[] {
+	return BULK_SOURCE_NAMES.filter((name) => SOURCES[name].bulk.stage === stage);
 }
 
 const HOW = {
@@ -79,14 +76,15 @@ const HOW = {
 	one_by_one: "one by one, a few side by side",
 } as const;
 
-function branch({ id, label, retry, bulk }: Source<SourceName>): Machine & { StartAt: string } {
+function branch({ id, retry, bulk }: Source<BulkSourceName>): Machine & { StartAt: string } {
+	const label = SOURCE_LABELS[id];
 	const task = `${collectState(id)}Batch`;
 	const answered = `${label} answered`;
 	return {
 		StartAt: task,
 		States: {
 			[task]: {
-				Comment: `Asks ${label} about the batch${bulk.form === "left_out" ? "" : `, ${HOW[bulk.form]}`}. A package that it cannot answer alone is a failure of that package.`,
+				Comment: `Asks ${label} about the batch, ${HOW[bulk.form]}. A package that it cannot answer alone is a failure of that package.`,
 				Type: "Task",
 				Resource: "arn:aws:states:::lambda:invoke",
 				Arguments: {

@@ -4,7 +4,7 @@
  */
 
 import { collectState } from "@dephealth/contract/task-functions.ts";
-import { ECOSYSTEMS, SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
+import { ECOSYSTEMS, SOURCE_LABELS, SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
 import { type Ecosystem, registrySourceOf } from "@dephealth/core/packages/ecosystem.ts";
 import {
 	HTTP_RETRY,
@@ -14,7 +14,7 @@ import {
 	UPSTREAM_OUTAGES,
 } from "@dephealth/core/resilience/retry-presets.ts";
 import type { Source } from "@dephealth/core/sources/source.ts";
-import { SOURCES } from "@dephealth/core/sources/sources.ts";
+import { coversEcosystem, SOURCES } from "@dephealth/core/sources/sources.ts";
 import { figuresOf, type Machine } from "./retry-blocks.ts";
 
 type Branch = Machine & { StartAt: string };
@@ -41,15 +41,17 @@ export function withSources(definition: Machine): Machine {
 }
 
 /** Names all sources wherever a list of them begins with the first. */
-export function withAllSources(definition: Machine): Machine {
+function withAllSources(definition: Machine): Machine {
 	return JSON.parse(JSON.stringify(definition).replace(ALL_SOURCES, listOf(SOURCE_NAMES)));
 }
 
 export function sourceBranch(source: Source<SourceName>): Branch {
-	const { id, label: name } = source;
+	const { id } = source;
+	const name = SOURCE_LABELS[id];
 	const collect = collectState(id);
 	const uncovered = `${name} does not cover ecosystem`;
-	const registryFor = ECOSYSTEMS.filter((ecosystem) => registrySourceOf(ecosystem) === id);
+	const covered = ECOSYSTEMS.filter((ecosystem) => coversEcosystem(id, ecosystem));
+	const registryFor = covered.filter((ecosystem) => registrySourceOf(ecosystem) === id);
 	return {
 		StartAt: `${name} wanted?`,
 		States: {
@@ -60,20 +62,21 @@ export function sourceBranch(source: Source<SourceName>): Branch {
 					{ Condition: `{% $not('${source.id}' in $sources) %}`, Next: `${name} not requested` },
 					...(source.ecosystems === "all"
 						? []
-						: [{ Condition: notCovered(source.ecosystems), Next: uncovered }]),
+						: [{ Condition: `{% ${isNoneOf(covered)} %}`, Next: uncovered }]),
 				],
 				Default: collect,
 			},
 			[collect]: {
-				Comment: `Asks ${source.label}. Its failure is caught here: it must not take the other sources down.`,
+				Comment: `Asks ${name}. Its failure is caught here: it must not take the other sources down.`,
 				...task(collect, { package: "{% $package %}" }),
 				Output: "{% $states.result.Payload %}",
 				...failureHandling(source, { isRegistry: registryFor.length > 0 }),
 				Next: `${name} answered`,
 			},
-			...(registryFor.length > 0 && unknownStates(source, registryFor)),
+			...(registryFor.length > 0 &&
+				unknownStates(name, registryFor.length < covered.length ? registryFor : [])),
 			[`${name} answered`]: {
-				Comment: `The report of ${source.label}: collected, or a typed failure.`,
+				Comment: `The report of ${name}: collected, or a typed failure.`,
 				Type: "Succeed",
 			},
 			[`${name} not requested`]: notRequested(source),
@@ -81,29 +84,34 @@ export function sourceBranch(source: Source<SourceName>): Branch {
 				[uncovered]: skipped(
 					source,
 					"ecosystem_not_covered",
-					`${source.label} knows ${source.ecosystems.join(", ")} packages only.`,
+					`${name} does not know packages of this ecosystem.`,
 				),
 			}),
 		},
 	};
 }
 
-/** A registry's "no such package" ends all branches: nobody waits for others about a name that does not exist. */
-function unknownStates(source: Source<SourceName>, ecosystems: readonly Ecosystem[]): Machine["States"] {
+/**
+ * A registry's "no such package" ends all branches: nobody waits for others about a name that does not exist.
+ *
+ * @param only the ecosystems whose registry the source is; empty when it is that of all it covers
+ */
+function unknownStates(name: string, only: readonly Ecosystem[]): Machine["States"] {
+	const isItsRegistry = only.length > 0 ? `$package.ecosystem in ${listOf(only)} and ` : "";
 	return {
-		[`Unknown to ${source.label}?`]: {
+		[`Unknown to ${name}?`]: {
 			Comment:
 				"The registry's word is final, unless the package was known before or another source is its registry.",
 			Type: "Choice",
 			Choices: [
 				{
-					Condition: `{% $package.ecosystem in ${listOf(ecosystems)} and $count($previousReports) = 0 %}`,
-					Next: `Unknown to ${source.label}`,
+					Condition: `{% ${isItsRegistry}$count($previousReports) = 0 %}`,
+					Next: `Unknown to ${name}`,
 				},
 			],
-			Default: `${source.label} answered`,
+			Default: `${name} answered`,
 		},
-		[`Unknown to ${source.label}`]: {
+		[`Unknown to ${name}`]: {
 			Comment: "Ends the collection at once: there is no such package.",
 			Type: "Fail",
 			Error: UNKNOWN_PACKAGE,
@@ -116,8 +124,12 @@ function listOf(names: readonly string[]): string {
 	return `[${names.map((name) => `'${name}'`).join(", ")}]`;
 }
 
-function notCovered(ecosystems: readonly string[]): string {
-	return `{% $not($package.ecosystem in ${listOf(ecosystems)}) %}`;
+/** By the shorter list: a new ecosystem changes the definition only where it stands in that list. */
+function isNoneOf(covered: readonly Ecosystem[]): string {
+	const others = ECOSYSTEMS.filter((ecosystem) => !covered.includes(ecosystem));
+	return others.length < covered.length
+		? `$package.ecosystem in ${listOf(others)}`
+		: `$not($package.ecosystem in ${listOf(covered)})`;
 }
 
 /**
@@ -205,7 +217,8 @@ const PAYLOADS: { readonly [N in SourceName]?: Record<string, unknown> } = {
 };
 
 function hostBranch(source: Source<SourceName>): Branch {
-	const { id, label: name } = source;
+	const { id } = source;
+	const name = SOURCE_LABELS[id];
 	const collect = collectState(id);
 	const isGithubs = id === "github";
 	return {
@@ -285,9 +298,9 @@ function failureHandling(source: Source<SourceName>, { isRegistry = false }: { i
 		...retries(source.retry),
 		Catch: [
 			...(isRegistry
-				? [{ ErrorEquals: [UNKNOWN_PACKAGE], Output, Next: `Unknown to ${source.label}?` }]
+				? [{ ErrorEquals: [UNKNOWN_PACKAGE], Output, Next: `Unknown to ${SOURCE_LABELS[source.id]}?` }]
 				: []),
-			{ ErrorEquals: ["States.ALL"], Output, Next: `${source.label} answered` },
+			{ ErrorEquals: ["States.ALL"], Output, Next: `${SOURCE_LABELS[source.id]} answered` },
 		],
 	};
 }

@@ -3,7 +3,7 @@
 import { withBulkStages } from "./bulk-stages.ts";
 import { withFailures } from "./failure-expressions.ts";
 import { type Machine, withRetries } from "./retry-blocks.ts";
-import { withAllSources, withSources } from "./source-branches.ts";
+import { withSources } from "./source-branches.ts";
 import { withTooLargeNamed } from "./too-large-errors.ts";
 
 /** @param file the definition's name, such as `collect-package.asl.json` */
@@ -16,7 +16,7 @@ function withOwnSources(file: string, definition: Machine): Machine {
 		case "collect-package.asl.json":
 			return withSources(definition);
 		case "collect-packages.asl.json":
-			return withBulkStages(withAllSources(definition));
+			return withBulkStages(definition);
 		default:
 			return definition;
 	}

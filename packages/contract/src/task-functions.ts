@@ -1,4 +1,4 @@
-import { SOURCE_NAMES, type SourceName } from "./vocabulary.ts";
+import { BULK_SOURCE_NAMES, type BulkSourceName, SOURCE_NAMES, type SourceName } from "./vocabulary.ts";
 
 /**
  * The functions that state machines call, by the placeholder the definitions use for them. Plain data: the
@@ -24,6 +24,14 @@ export const SOURCE_FUNCTIONS = Object.fromEntries(
 	]),
 ) as Readonly<Record<`Collect${Pascal<SourceName>}Function`, string>>;
 
+/** One a source that is asked in bulk: `CollectDepsDevBatchFunction` in the file `collect-deps-dev-batch`. */
+const BATCH_FUNCTIONS = Object.fromEntries(
+	BULK_SOURCE_NAMES.map((source) => [
+		`${collectState(source)}BatchFunction`,
+		task(`collect-packages/collect-${source.replaceAll("_", "-")}-batch`),
+	]),
+) as Readonly<Record<`Collect${Pascal<BulkSourceName>}BatchFunction`, string>>;
+
 /** Placeholder in `state-machines/*.asl.json` → handler path from the repository's root. */
 export const TASK_FUNCTIONS = {
 	ClaimFunction: task("collect-package/claim"),
@@ -35,11 +43,7 @@ export const TASK_FUNCTIONS = {
 	ReleaseClaimFunction: task("collect-package/release-claim"),
 	RecordPermanentFailureFunction: task("collect-package/record-permanent-failure"),
 	ClaimBatchFunction: task("collect-packages/claim-batch"),
-	CollectNpmBatchFunction: task("collect-packages/collect-npm-batch"),
-	CollectRegistryBatchFunction: task("collect-packages/collect-registry-batch"),
-	CollectDepsDevBatchFunction: task("collect-packages/collect-deps-dev-batch"),
-	CollectGitBatchFunction: task("collect-packages/collect-git-batch"),
-	CollectGithubBatchFunction: task("collect-packages/collect-github-batch"),
+	...BATCH_FUNCTIONS,
 	SettleCollectedFunction: task("collect-packages/settle-collected"),
 	ReceiveDeadLettersFunction: task("process-dead-letters/receive-dead-letters"),
 	DecideDeadLetterFunction: task("process-dead-letters/decide-dead-letter"),

@@ -13,9 +13,32 @@ export const ECOSYSTEMS = [
 	"actions",
 ] as const;
 
-/** The sources that are asked about a package. */
-export const SOURCE_NAMES = ["npm", "registry", "deps_dev", "git", "github", "bundlephobia"] as const;
-export type SourceName = (typeof SOURCE_NAMES)[number];
+/** The sources that are asked about a package, each with its name for readers. */
+export const SOURCE_LABELS = {
+	npm: "npm",
+	registry: "the registry",
+	deps_dev: "deps.dev",
+	git: "git",
+	github: "GitHub",
+	bundlephobia: "Bundlephobia",
+} as const;
+export type SourceName = keyof typeof SOURCE_LABELS;
+export const SOURCE_NAMES = Object.keys(SOURCE_LABELS) as SourceName[];
+
+/** The sources that are asked about the many packages of a scan or a refresh; each has a task for a batch of them. */
+export const BULK_SOURCE_NAMES = [
+	"npm",
+	"registry",
+	"deps_dev",
+	"git",
+	"github",
+] as const satisfies SourceName[];
+export type BulkSourceName = (typeof BULK_SOURCE_NAMES)[number];
+
+/** The source's name for readers; a name that is not known here stays as it is. */
+export function labelOfSource(name: string): string {
+	return Object.hasOwn(SOURCE_LABELS, name) ? SOURCE_LABELS[name as SourceName] : name;
+}
 
 /**
  * Upstreams with a circuit of their own. The large forges have one each; any other host's lives in the process that asks

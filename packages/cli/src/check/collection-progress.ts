@@ -1,5 +1,6 @@
 /** A live line a source while a package is collected. On a terminal the lines change in place. */
 import { collectState } from "@dephealth/contract/task-functions.ts";
+import { SOURCE_LABELS } from "@dephealth/contract/vocabulary.ts";
 import { whyFailed } from "@dephealth/core/facts/why-failed.ts";
 import { SOURCES } from "@dephealth/core/sources/sources.ts";
 import type { Transition } from "@dephealth/local/asl/run/interpreter/run.ts";
@@ -11,9 +12,9 @@ type Line = { label: string; state: string; startedAt: number | undefined; ended
 const RESOLVE_STATE = "ResolveRepository";
 /** State of the state machine → whose line it moves. */
 const SOURCE_BY_STATE: ReadonlyMap<string, string> = new Map(
-	Object.values(SOURCES).flatMap(({ id, label, asksAbout }): [string, string][] => [
-		[collectState(id), label],
-		...(asksAbout === "repository" ? [[RESOLVE_STATE, label] satisfies [string, string]] : []),
+	Object.values(SOURCES).flatMap(({ id, asksAbout }): [string, string][] => [
+		[collectState(id), SOURCE_LABELS[id]],
+		...(asksAbout === "repository" ? [[RESOLVE_STATE, SOURCE_LABELS[id]] satisfies [string, string]] : []),
 	]),
 );
 

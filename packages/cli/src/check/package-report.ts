@@ -1,6 +1,6 @@
 /** A package document as text for people. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
-import { labelOfSource } from "@dephealth/core/facts/why-failed.ts";
+import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { type Paint, painter, RISK_STYLE } from "@dephealth/core/reports/terminal-layout.ts";
 import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";
 import { percent } from "@dephealth/core/scoring/evidence/words.ts";

@@ -35,7 +35,7 @@ const source = z.object({
 
 const missing = z.object({
 	what: z.string(),
-	source: z.enum(SOURCE_NAMES),
+	source: z.string().describe("Its id; a later version of the service may name further ones"),
 	why: z.string(),
 	advice: z.string().nullable(),
 });

@@ -1,6 +1,6 @@
 /** The result of a scan: what DepHealth says about all dependencies of a project, as the API and the command line give it. */
 import * as z from "zod";
-import { CONFIDENCE_LEVELS, ECOSYSTEMS, RISK_LEVELS, SOURCE_NAMES } from "../vocabulary.ts";
+import { CONFIDENCE_LEVELS, ECOSYSTEMS, RISK_LEVELS } from "../vocabulary.ts";
 import { packageDocumentSchema } from "./package-document.ts";
 import { SUMMARY_FIELDS } from "./summary-fields.ts";
 import { versionInUseSchema } from "./version-facts.ts";
@@ -60,7 +60,7 @@ const unreadSchema = listedSchema.extend({
 
 const missingSchema = z.object({
 	what: z.string(),
-	source: z.enum(SOURCE_NAMES),
+	source: z.string().describe("Its id; a later version of the service may name further ones"),
 	why: z.string(),
 	advice: z.string().nullable(),
 	packages: count.describe("How many packages lack it"),

@@ -1,6 +1,8 @@
 /** A failure in a collection, in the structured form that state machines, dead letters and records pass on. */
+
+import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import * as z from "zod";
-import { labelOfSource, whyFailed } from "../facts/why-failed.ts";
+import { whyFailed } from "../facts/why-failed.ts";
 import { maskSecrets } from "../observability/mask-secrets.ts";
 import { classifyFailure, type ErrorClass } from "../resilience/error-classifier.ts";
 import { readCause, withoutPaths } from "../resilience/failure-cause.ts";

@@ -1,18 +1,9 @@
 /** A fact is known, with its source and time, or unknown with the reason; and how reports are read as facts. */
 
 import type { CircuitName, SourceName } from "@dephealth/contract/vocabulary.ts";
+import type { FactsBySource } from "../sources/sources.ts";
 import { type Day, dayOf } from "./day.ts";
-import {
-	type BundlephobiaReport,
-	type DepsDevReport,
-	type GithubReport,
-	type GitReport,
-	NOT_ASKED_YET,
-	type NpmReport,
-	type RegistryReport,
-	type SkipReason,
-	type SourceReport,
-} from "./source-report.ts";
+import { NOT_ASKED_YET, type SkipReason, type SourceReport } from "./source-report.ts";
 
 /**
  * - `source_failed`: the source that knows could not be read (see `source` and `error`)
@@ -33,10 +24,8 @@ export type Unknown = { state: "unknown"; reason: UnknownReason; source?: Source
 export type Fact<T> = Known<T> | Unknown;
 
 /** Makes a function that reads one field of one source's report as a fact. */
-export function reader<
-	R extends NpmReport | RegistryReport | DepsDevReport | GitReport | GithubReport | BundlephobiaReport,
->(source: R["source"], report: SourceReport | undefined) {
-	return <T>(pick: (facts: R["facts"]) => T | null, field: string): Fact<T> => {
+export function reader<N extends SourceName>(source: N, report: SourceReport | undefined) {
+	return <T>(pick: (facts: FactsBySource[N]) => T | null, field: string): Fact<T> => {
 		if (report === undefined) return { state: "unknown", reason: "not_applicable", source };
 		if (report.state === "skipped") return unknownBecauseSkipped(source, report.reason);
 		if (report.state === "failed")
@@ -44,7 +33,7 @@ export function reader<
 		const gap = report.gaps.find((candidate) => candidate.field === field);
 		if (gap?.error === NOT_ASKED_YET) return unknownBecauseSkipped(source, "not_requested");
 		if (gap) return { state: "unknown", reason: "source_failed", source, error: gap.error };
-		const value = pick(report.facts as R["facts"]);
+		const value = pick(report.facts as FactsBySource[N]);
 		if (value === null) return { state: "unknown", reason: "not_reported", source };
 		return { state: "known", value, source, observedAt: report.observedAt };
 	};
@@ -72,13 +61,13 @@ export function first<T>(...candidates: [Fact<T>, ...Fact<T>[]]): Fact<T> {
 
 /** Reads facts of deps.dev. Its silence means nothing for an ecosystem that it does not know. */
 export function depsDevReader(report: SourceReport | undefined) {
-	const read = reader<DepsDevReport>("deps_dev", report);
+	const read = reader("deps_dev", report);
 	const isCovered = !(
 		report?.source === "deps_dev" &&
 		report.state === "collected" &&
 		report.facts.isCovered === false
 	);
-	return <T>(pick: (facts: DepsDevReport["facts"]) => T | null, field: string): Fact<T> =>
+	return <T>(pick: (facts: FactsBySource["deps_dev"]) => T | null, field: string): Fact<T> =>
 		isCovered || field === "advisories"
 			? read(pick, field)
 			: { state: "unknown", reason: "not_applicable", source: "deps_dev" };
@@ -86,8 +75,8 @@ export function depsDevReader(report: SourceReport | undefined) {
 
 /** Reads facts of the registry under its own name, which depends on the ecosystem. */
 export function registryReader(report: SourceReport | undefined) {
-	const read = reader<RegistryReport>("registry", report);
-	return <T>(pick: (facts: RegistryReport["facts"]) => T | null, field: string): Fact<T> =>
+	const read = reader("registry", report);
+	return <T>(pick: (facts: FactsBySource["registry"]) => T | null, field: string): Fact<T> =>
 		report?.source === "registry" && report.state === "collected"
 			? via(report.facts.registry, read(pick, field))
 			: read(pick, field);

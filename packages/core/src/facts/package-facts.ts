@@ -28,13 +28,7 @@ import type {
 	RepositoryLocation,
 	VersionMarks,
 } from "./source-facts.ts";
-import type {
-	BundlephobiaReport,
-	GithubReport,
-	GitReport,
-	NpmReport,
-	SourceReport,
-} from "./source-report.ts";
+import type { GithubReport, GitReport, SourceReport } from "./source-report.ts";
 
 export type PackageFacts = {
 	/** The name in the registry's own letters. */
@@ -106,12 +100,12 @@ export type PackageFacts = {
 export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 	const bySource: { [N in SourceName]?: SourceReport } = {};
 	for (const report of reports) bySource[report.source] = report;
-	const npm = reader<NpmReport>("npm", bySource.npm);
+	const npm = reader("npm", bySource.npm);
 	const registry = registryReader(bySource.registry);
 	const depsDev = depsDevReader(bySource.deps_dev);
-	const git = reader<GitReport>("git", gitReportIn(bySource));
-	const github = reader<GithubReport>("github", bySource.github);
-	const bundlephobia = reader<BundlephobiaReport>("bundlephobia", bySource.bundlephobia);
+	const git = reader("git", gitReportIn(bySource));
+	const github = reader("github", bySource.github);
+	const bundlephobia = reader("bundlephobia", bySource.bundlephobia);
 	const repository = <T>(pick: (facts: FoundRepository) => T | null, field: string) =>
 		github((facts) => (facts.found ? pick(facts) : null), field);
 

@@ -1,5 +1,4 @@
 /** The failure of a source in words, for people. Pure. */
-import { SOURCES } from "../sources/sources.ts";
 import { NOT_ASKED_YET } from "./source-report.ts";
 
 const WHY_FAILED: ReadonlyMap<string, string> = new Map([
@@ -17,9 +16,4 @@ const WHY_FAILED: ReadonlyMap<string, string> = new Map([
 /** A clause about the source. @param error the error's name */
 export function whyFailed(error: string): string {
 	return WHY_FAILED.get(error) ?? `it failed (${error})`;
-}
-
-/** The source's label; a step of the collection keeps its name. */
-export function labelOfSource(source: string): string {
-	return Object.values(SOURCES).find(({ id }) => id === source)?.label ?? source;
 }

@@ -4,7 +4,7 @@
  */
 
 import type { AssessedDependency, ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import { labelOfSource } from "../facts/why-failed.ts";
+import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { escapeHtml } from "../html.ts";
 import { percent } from "../scoring/evidence/words.ts";
 import { VERSION } from "../version.ts";

@@ -1,7 +1,7 @@
 /** A scan for a pull request or a job summary. */
 
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import { labelOfSource } from "../facts/why-failed.ts";
+import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { percent } from "../scoring/evidence/words.ts";
 import { escapeMarkdown, RISK_SIGN } from "./markdown-text.ts";
 import {

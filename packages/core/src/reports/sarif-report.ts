@@ -2,8 +2,8 @@
 
 import { createHash } from "node:crypto";
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
+import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import type { Log, Notification, ReportingDescriptor, Result } from "sarif";
-import { labelOfSource } from "../facts/why-failed.ts";
 import { describeReplacement } from "../scoring/document/replacement.ts";
 import { VERSION } from "../version.ts";
 import { FINDING_RULES, type FindingRule, findingRuleOf } from "./finding-rules.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
-import { labelOfSource } from "../facts/why-failed.ts";
+import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { clusterFindings, type Written } from "./finding-clusters.ts";
 import { type Findings, groupFindings } from "./finding-groups.ts";
 import { countedNameOf, densityOf, finding } from "./finding-lines.ts";

@@ -1,8 +1,8 @@
 /** A scan for the terminal. */
 
 import type { AssessedDependency, ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
+import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import Table from "cli-table3";
-import { labelOfSource } from "../facts/why-failed.ts";
 import { percent } from "../scoring/evidence/words.ts";
 import { TERMINAL_LABELS } from "../scoring/status.ts";
 import {

@@ -1,7 +1,7 @@
 /** The reasons that matter most. Pure. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
-import type { SourceName } from "@dephealth/contract/vocabulary.ts";
-import { SOURCES } from "../sources/sources.ts";
+import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
+import { findSource } from "../sources/sources.ts";
 import { WEAK_COMPONENT } from "./components/component-parts.ts";
 import type { Component, Components } from "./components/components.ts";
 import { concluded, type Statement } from "./evidence/statement.ts";
@@ -123,7 +123,7 @@ function unreadSentences(components: Components, missing: Missing): Statement[] 
 				"sources_unread",
 				"unread",
 				`Not all could be read: ${list}.${unknown.length > 0 ? "" : rest}`,
-				{ sources: [...unread.keys()].map((source) => SOURCES[source].label).join(", ") },
+				{ sources: [...unread.keys()].map(labelOfSource).join(", ") },
 			),
 		);
 	}
@@ -131,9 +131,9 @@ function unreadSentences(components: Components, missing: Missing): Statement[] 
 }
 
 /** `npm (it could not be reached)`; the missing parts of a source that answered: `weekly downloads (npm: …)`. */
-function unreadOf(source: SourceName, missing: Missing): string {
-	const { label, tells } = SOURCES[source];
-	const whole = missing.find(({ what }) => what === tells);
+function unreadOf(source: string, missing: Missing): string {
+	const label = labelOfSource(source);
+	const whole = missing.find(({ what }) => what === findSource(source)?.tells);
 	if (whole) return `${label} (${whole.why})`;
 	const whys = [...new Set(missing.map(({ why }) => why))].join("; ");
 	const parts = missing.map(({ what }) => what);
@@ -143,7 +143,7 @@ function unreadOf(source: SourceName, missing: Missing): string {
 }
 
 function decides({ source }: Missing[number]): boolean {
-	return !SOURCES[source].isOptional;
+	return findSource(source)?.isOptional !== true;
 }
 
 /** `OpenSSF …` keeps its capitals. */

@@ -1,5 +1,5 @@
 /** How a source describes itself. Everything that has to know about sources is made from these objects: see sources.ts. */
-import type { CircuitName } from "@dephealth/contract/vocabulary.ts";
+import type { BulkSourceName, CircuitName } from "@dephealth/contract/vocabulary.ts";
 import type { Ecosystem } from "../packages/ecosystem.ts";
 import type { CircuitPolicy } from "../resilience/circuit-policy.ts";
 import type { RetryPreset } from "../resilience/retry-presets.ts";
@@ -22,8 +22,6 @@ export type Upstream = {
 export type Source<Id extends string = string> = {
 	/** The name in documents, reports and inputs of state machines. */
 	id: Id;
-	/** The name for readers. */
-	label: string;
 	/** The facts that are missing when it cannot be read, in the words of a reader. */
 	tells: string;
 	/** The parts that can be missing alone (fields of a report's gaps), in the words of a reader. */
@@ -39,16 +37,15 @@ export type Source<Id extends string = string> = {
 	retry: RetryPreset;
 	/** The subject of its questions: the package, or the repository, which has to be found first. */
 	asksAbout: "package" | "repository";
-	bulk: BulkForm;
+	bulk: Id extends BulkSourceName ? BulkForm : { form: "left_out" };
 };
 
 /**
  * How it is asked about the many packages of a scan. Its task `collect-<source>-batch` answers for all of them:
  * - `batch`: in few calls, by the upstream's own batch form where there is one
  * - `one_by_one`: in a call for each, a few side by side
- * - `left_out`: not at all, for its limits bear no scan
  *
- * The sources of a stage are asked side by side, and are told what those of the stages before have answered: 1 registries,
+ * A source whose limits bear no scan is `left_out`. The sources of a stage are asked side by side, and are told what those of the stages before have answered: 1 registries,
  * 2 who builds on their answer, 3 repositories, whose addresses both name, 4 who stands in where a repository is not read.
  */
-export type BulkForm = { form: "batch" | "one_by_one"; stage: 1 | 2 | 3 | 4 } | { form: "left_out" };
+export type BulkForm = { form: "batch" | "one_by_one"; stage: 1 | 2 | 3 | 4 };

@@ -32,6 +32,11 @@ const TABLE = { npm, registry, deps_dev: depsDev, git, github, bundlephobia } as
 type Table = typeof TABLE;
 
 export const SOURCES: { readonly [N in SourceName]: Source<N> } = TABLE;
+
+export function findSource(name: string): Source<SourceName> | undefined {
+	return Object.hasOwn(SOURCES, name) ? SOURCES[name as SourceName] : undefined;
+}
+
 type UpstreamsOf<N extends SourceName> = Table[N]["upstreams"];
 /** An upstream's name in the configuration and in the sandbox, such as `npmRegistry`. */
 export type UpstreamKey = { [N in SourceName]: keyof UpstreamsOf<N> }[SourceName];

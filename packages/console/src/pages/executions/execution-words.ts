@@ -1,8 +1,8 @@
 /** The name and the outcome of an execution, in words. Pure. */
 
+import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { formatDuration, plural } from "../../parts/format.ts";
 import type { StateKind } from "../../parts/marks.tsx";
-import { sourceTitle } from "../../parts/source-name.ts";
 import { readCause } from "./cause.ts";
 import type { RunFacts } from "./history.ts";
 import { countsOf } from "./run-counts.ts";
@@ -69,7 +69,7 @@ export function outcomeOf(output: string | undefined): Outcome | undefined {
 		: Array.isArray(left)
 			? left.filter((source): source is string => typeof source === "string")
 			: [];
-	const named = sources.map(sourceTitle);
+	const named = sources.map(labelOfSource);
 	const kind = outcome === "complete" ? "ok" : outcome === "permanent_failure" ? "bad" : "warn";
 	return { kind, word: outcome.replaceAll("_", " "), sources: named };
 }

@@ -1,4 +1,5 @@
 import type { DeadLetters } from "@dephealth/contract/routes/operations.ts";
+import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { packagePath } from "../../app/go-to.tsx";
@@ -11,7 +12,6 @@ import { formatCount } from "../../parts/format.ts";
 import { NewRows } from "../../parts/new-rows.tsx";
 import { refusalOf } from "../../parts/refusal.ts";
 import { Skeleton } from "../../parts/skeleton.tsx";
-import { sourceTitle } from "../../parts/source-name.ts";
 import { Time } from "../../parts/time.tsx";
 import { useDiscard, useGivenUp, useRedrive } from "./operations-queries.ts";
 import { reasonWord, whyGivenUp } from "./operations-words.ts";
@@ -144,7 +144,7 @@ function Row({
 				<td class="hide-s">
 					<span class="why">{why}</span>
 				</td>
-				<td class="hide-m soft">{failure.sources.map(sourceTitle).join(", ") || "–"}</td>
+				<td class="hide-m soft">{failure.sources.map(labelOfSource).join(", ") || "–"}</td>
 				<td class="num hide-s">{formatCount(failure.retry_count)}</td>
 				<td class="hide-m soft">
 					<Time at={failure.failed_at} />
@@ -171,7 +171,7 @@ function Detail({ failure, onSettled }: { failure: GivenUp; onSettled: (settled:
 				<ul class="stack tight small">
 					{failure.failures.map(({ source, error, cause, status }, index) => (
 						<li key={index}>
-							<b>{sourceTitle(source)}</b>
+							<b>{labelOfSource(source)}</b>
 							{`: ${cause || error}${status === null || cause.includes(String(status)) ? "" : ` (status ${status})`} `}
 							<span class="mono xs dim">{error}</span>
 						</li>

@@ -1,12 +1,12 @@
 /** The cards below the verdict on a package's page. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { Link } from "wouter-preact";
 import { packagePath } from "../../app/go-to.tsx";
 import { Answer } from "../../parts/answer.tsx";
 import { Card, Empty, Scroll } from "../../parts/card.tsx";
 import { formatBytes, formatCount, formatDay, formatShare, formatTime } from "../../parts/format.ts";
 import { RiskMark, type StateKind, StateMark } from "../../parts/marks.tsx";
-import { sourceTitle } from "../../parts/source-name.ts";
 import { Time } from "../../parts/time.tsx";
 import { ActivityTimeline } from "./activity.tsx";
 import { Drivers, ForecastCurve } from "./forecast.tsx";
@@ -256,7 +256,7 @@ export function SourcesCard({ document }: Props) {
 							const [kind, word] = SOURCE_STATE[source.state];
 							return (
 								<tr key={name}>
-									<td class="strong">{sourceTitle(name)}</td>
+									<td class="strong">{labelOfSource(name)}</td>
 									<td>
 										<StateMark kind={kind}>{word}</StateMark>
 										{(source.reason ?? source.error) && (

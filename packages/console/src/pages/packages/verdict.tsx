@@ -1,7 +1,7 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { formatDay, formatShare } from "../../parts/format.ts";
 import { RiskMark, StateMark } from "../../parts/marks.tsx";
-import { sourceTitle } from "../../parts/source-name.ts";
 
 type Statement = PackageDocument["reasons"][number];
 
@@ -88,10 +88,10 @@ function missingSentence(
 	stale: readonly [string, PackageDocument["data_quality"]["sources"]["npm"]][],
 ): string {
 	const old = stale.map(
-		([name, { observed_at: at }]) => `${sourceTitle(name)}${at ? ` is from ${formatDay(at)}` : ""}`,
+		([name, { observed_at: at }]) => `${labelOfSource(name)}${at ? ` is from ${formatDay(at)}` : ""}`,
 	);
 	const lacking = document.data_quality.missing.map(
-		({ what, source, why }) => `${what} (${sourceTitle(source)}: ${why})`,
+		({ what, source, why }) => `${what} (${labelOfSource(source)}: ${why})`,
 	);
 	const parts = [
 		old.length > 0 ? `${old.join(", ")}: a newer attempt failed.` : "",

@@ -1,8 +1,8 @@
 import type { Status } from "@dephealth/contract/routes/operations.ts";
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
+import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { formatList, formatTime, plural } from "../../parts/format.ts";
 import { StateMark } from "../../parts/marks.tsx";
-import { sourceTitle } from "../../parts/source-name.ts";
 import { isFinal } from "./scan-model.ts";
 import { useStatus } from "./scan-queries.ts";
 
@@ -29,7 +29,7 @@ export function MissingRibbon({ result }: { result: ScanResult }) {
 					<ul class="small soft">
 						{missing.map(({ source, what, why, advice, packages }) => (
 							<li key={`${source} ${what} ${why}`}>
-								<b>{sourceTitle(source)}</b>
+								<b>{labelOfSource(source)}</b>
 								{`: ${what}, of ${plural(packages, "package")}: ${why}.${advice ? ` ${advice}` : ""}`}
 							</li>
 						))}

@@ -1,6 +1,6 @@
 /** The sources by the names readers know them by. */
+import { SOURCE_LABELS } from "@dephealth/contract/vocabulary.ts";
 import type { Fact } from "../../facts/fact.ts";
-import { SOURCES } from "../../sources/sources.ts";
 
 /** ` (npm, 2026-11-23)`: who says so, and when it was read. Empty for what is unknown. */
 export function by(fact: Fact<unknown>): string {
@@ -9,5 +9,5 @@ export function by(fact: Fact<unknown>): string {
 
 /** The source's label; empty for an unknown fact. */
 export function labelOf(fact: Fact<unknown>): string {
-	return fact.state === "known" ? (fact.via ?? SOURCES[fact.source].label) : "";
+	return fact.state === "known" ? (fact.via ?? SOURCE_LABELS[fact.source]) : "";
 }

@@ -1,8 +1,8 @@
 /** The facts behind a judgement, each in words, with who says it and when it was read. Pure. */
+import { SOURCE_LABELS } from "@dephealth/contract/vocabulary.ts";
 import type { Fact } from "../../facts/fact.ts";
 import type { PackageFacts } from "../../facts/package-facts.ts";
 import type { RecentChange } from "../../facts/recent-changes.ts";
-import { SOURCES } from "../../sources/sources.ts";
 import { labelOf } from "../document/source-labels.ts";
 import { plural } from "./words.ts";
 
@@ -111,7 +111,7 @@ function list<T>(name: string, fact: Fact<T>, words: (value: T) => string): List
 			observedAt: fact.observedAt,
 		};
 	}
-	const source = fact.source === undefined ? null : SOURCES[fact.source].label;
+	const source = fact.source === undefined ? null : SOURCE_LABELS[fact.source];
 	const why = {
 		source_failed: "could not be read",
 		not_reported: "not stated",

@@ -4,7 +4,6 @@ import type { Source } from "../source.ts";
 
 export const bundlephobia = {
 	id: "bundlephobia",
-	label: "Bundlephobia",
 	tells: "bundle size",
 	parts: {},
 	ecosystems: ["npm"],

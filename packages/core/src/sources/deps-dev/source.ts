@@ -4,7 +4,6 @@ import type { Source } from "../source.ts";
 
 export const depsDev = {
 	id: "deps_dev",
-	label: "deps.dev",
 	tells: "dependents, advisories, Scorecard",
 	parts: {
 		dependents: "dependents",

@@ -12,7 +12,6 @@ function forge<N extends Upstream["name"]>(name: N, defaultUrl: string) {
 
 export const git = {
 	id: "git",
-	label: "git",
 	tells: "commits, people, tags",
 	parts: {},
 	ecosystems: "all",

@@ -4,7 +4,6 @@ import type { Source } from "../source.ts";
 
 export const github = {
 	id: "github",
-	label: "GitHub",
 	tells: "archived or not, stars, open issues",
 	parts: {
 		humanCommits: "commits",

@@ -4,7 +4,6 @@ import type { Source } from "../source.ts";
 
 export const npm = {
 	id: "npm",
-	label: "npm",
 	tells: "versions, deprecation, maintainers, downloads",
 	parts: { weeklyDownloads: "weekly downloads" },
 	ecosystems: ["npm"],

@@ -11,7 +11,6 @@ const circuit = circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successTh
  */
 export const registry = {
 	id: "registry",
-	label: "the registry",
 	tells: "versions, and what its maintainers say of them",
 	parts: {
 		projectStatus: "the project's status",
