@@ -4,7 +4,7 @@ import { packReports } from "@dephealth/core/refresh/packed-reports.ts";
 import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
 import type { Composition } from "@dephealth/functions/compose/process/composition.ts";
 import type { TaskHandler } from "@dephealth/functions/tasks/invocation.ts";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { aComposition } from "../../handlers.ts";
 import { aDocument } from "../../package-documents.ts";
 
@@ -69,6 +69,11 @@ const USABLE: Partial<Record<string, unknown>> = {
 	FindWebhookSubscriptionFunction: delivery,
 	RecordWebhookOutcomeFunction: { ...delivery, result: { outcome: "delivered" } },
 };
+
+// Full jitter draws from zero up: with this draw every retry is immediate.
+beforeEach(() => {
+	vi.spyOn(Math, "random").mockReturnValue(0);
+});
 
 async function thrownBy(task: TaskModule, input: unknown): Promise<string | undefined> {
 	try {

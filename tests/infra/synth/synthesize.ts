@@ -144,7 +144,7 @@ async function evaluate(
 		promisify(execFile)(process.execPath, [...flags, "--no-warnings", bundle], { cwd: ROOT, env });
 	try {
 		// Pulumi notes a stack for each promise, which takes half of the time. Only a failure needs to say where.
-		await run("--stack-trace-limit=0").catch(() => run("--enable-source-maps"));
+		await run("--stack-trace-limit=0", "--max-semi-space-size=64").catch(() => run("--enable-source-maps"));
 	} finally {
 		server.close();
 	}

@@ -62,6 +62,10 @@ test("a function is no output", async () => {
 });
 
 test("an endless loop is cut off", async () => {
+	// Ten milliseconds pass with each look, all of them used by this thread.
+	let now = Date.now();
+	vi.spyOn(Date, "now").mockImplementation(() => (now += 10));
+	vi.spyOn(process, "threadCpuUsage").mockImplementation(() => ({ user: now * 1_000, system: 0 }));
 	const ended = await evaluate("($f := function($n) { $n > 0 ? $f($n) : 0 }; $f(1))");
 	expect(ended.error).toBe("States.QueryEvaluationError");
 	expect(ended.cause).toContain("D1012");
@@ -78,6 +82,17 @@ test.each([
 	const ended = await evaluate("$sum([1, 2, 3])");
 	expect(ended).toMatchObject({ status: "SUCCEEDED", result: 6 });
 	expect(begun).toBeGreaterThan(2 * stalls);
+});
+
+test("two engines of a process evaluate the same text by their own clock and draws", async () => {
+	const text = "[$random(), $uuid(), $millis()]";
+	const other = createTestEngine({}, { uuid: () => "other", random: () => 0.25, time: { start: 5 } });
+	const [first, second] = await Promise.all([
+		evaluate(text),
+		runMachine(other, { A: { Type: "Pass", Output: `{% ${text} %}`, End: true } }),
+	]);
+	expect(first.result).toEqual([0.5, "0e7a7a3e-0000-4000-8000-000000000001", Date.UTC(2026, 0, 1)]);
+	expect(second.result).toEqual([0.25, "other", 5]);
 });
 
 test("a hostile key stays an ordinary key", async () => {

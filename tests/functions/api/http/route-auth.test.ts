@@ -4,6 +4,7 @@ import type { Route, RouteAuth } from "@dephealth/contract/routes/route.ts";
 import { ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-account-store.ts";
+import { systemClock } from "@dephealth/core/clock.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/request.ts";
 import type { Composition } from "@dephealth/functions/compose/process/composition.ts";
 import { loadHandler } from "@dephealth/local/handlers.ts";
@@ -21,6 +22,12 @@ let composition: Composition;
 beforeAll(async () => {
 	storage = await startLocalStorage();
 	composition = aComposition({
+		clock: {
+			now: Date.now,
+			// An unknown key is looked for again after a moment; limits of time are longer.
+			sleep: (milliseconds, signal) =>
+				milliseconds < 500 ? Promise.resolve() : systemClock.sleep(milliseconds, signal),
+		},
 		env: {
 			PACKAGES_TABLE: storage.tables.packages,
 			ACCOUNTS_TABLE: storage.tables.accounts,

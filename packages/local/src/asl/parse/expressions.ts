@@ -1,8 +1,9 @@
 /** JSONata expressions, compiled once for each text and evaluated within bounds. */
+import { createLru } from "@dephealth/core/cache/lru.ts";
 import jsonata, { type Expression } from "jsonata";
 import { threadTime } from "../../thread-time.ts";
 import { EvaluationFailure } from "../aws-errors.ts";
-import { type FunctionSources, registerFunctions } from "./jsonata-functions.ts";
+import { bindSources, type FunctionSources, registerFunctions } from "./jsonata-functions.ts";
 
 /** The names that an expression sees: `$states` and the variables in scope. */
 export type Bindings = Record<string, unknown>;
@@ -33,43 +34,47 @@ const RUNAWAY_MS = LIMITS.timeout / 2;
 /** Then it is tried again, in the end so often. */
 const MOST_TRIES = 20;
 
+/**
+ * Parsing takes most of an engine's start, and depends on the text alone: all engines of a process share it. The
+ * product's definitions have some hundred texts.
+ */
+const parsed = createLru<Expression>(2_000);
+
 export function createExpressionCompiler(sources: FunctionSources): CompileExpression {
-	const compiled = new Map<string, CompiledExpression>();
 	return (text) => {
-		let expression = compiled.get(text);
-		if (!expression) {
-			expression = compile(text, sources);
-			compiled.set(text, expression);
-		}
-		return expression;
+		const expression = parse(text);
+		return {
+			text,
+			async evaluate(bindings, location) {
+				let value: unknown;
+				try {
+					value = await evaluateFairly(expression, bindSources(bindings, sources));
+				} catch (error) {
+					throw new EvaluationFailure(
+						location,
+						`The JSONata expression '${text}' specified for the field '${location}' threw an error during evaluation. ${describe(error)}`,
+					);
+				}
+				if (value !== undefined) return value;
+				throw new EvaluationFailure(
+					location,
+					`The JSONata expression '${text}' specified for the field '${location}' returned nothing (undefined).`,
+				);
+			},
+		};
 	};
 }
 
-function compile(text: string, sources: FunctionSources): CompiledExpression {
+function parse(text: string): Expression {
+	const known = parsed.get(text);
+	if (known) return known;
 	const expression = jsonata(text, LIMITS);
 	if (mentionsVariable(expression.ast(), "eval")) {
 		throw new Error("$eval is not available in Step Functions; use $parse for JSON text");
 	}
-	registerFunctions(expression, sources);
-	return {
-		text,
-		async evaluate(bindings, location) {
-			let value: unknown;
-			try {
-				value = await evaluateFairly(expression, bindings);
-			} catch (error) {
-				throw new EvaluationFailure(
-					location,
-					`The JSONata expression '${text}' specified for the field '${location}' threw an error during evaluation. ${describe(error)}`,
-				);
-			}
-			if (value !== undefined) return value;
-			throw new EvaluationFailure(
-				location,
-				`The JSONata expression '${text}' specified for the field '${location}' returned nothing (undefined).`,
-			);
-		},
-	};
+	registerFunctions(expression);
+	parsed.set(text, expression);
+	return expression;
 }
 
 /**

@@ -18,21 +18,40 @@ const HASHES: ReadonlyMap<string, string> = new Map([
 	["SHA-512", "sha512"],
 ]);
 
-/** Makes the functions known to one compiled expression, and gives `$now` and `$millis` the engine's clock. */
-export function registerFunctions(expression: Expression, sources: FunctionSources): void {
+/** Where an evaluation finds its engine's sources. No expression can name a variable with a blank. */
+const SOURCES = "engine's sources";
+
+/** The variables of an evaluation, and beside them what its functions draw from. */
+export function bindSources(
+	bindings: Record<string, unknown>,
+	sources: FunctionSources,
+): Record<string, unknown> {
+	return { ...bindings, [SOURCES]: sources };
+}
+
+function sourcesOf({ environment }: Focus): FunctionSources {
+	return environment.lookup(SOURCES);
+}
+
+/** Makes the functions known to one parsed expression, and gives `$now` and `$millis` the clock of the engine that evaluates it. */
+export function registerFunctions(expression: Expression): void {
 	expression.registerFunction("partition", partition);
 	expression.registerFunction("range", range);
 	expression.registerFunction("hash", hash);
-	expression.registerFunction("random", (seed?: unknown) =>
-		seed === undefined ? sources.random() : seededRandom(wholeNumber(seed, "$random", "seed")),
-	);
-	expression.registerFunction("uuid", () => sources.uuid());
+	expression.registerFunction("random", function (this: Focus, seed?: unknown) {
+		return seed === undefined ? sourcesOf(this).random() : seededRandom(wholeNumber(seed, "$random", "seed"));
+	});
+	expression.registerFunction("uuid", function (this: Focus) {
+		return sourcesOf(this).uuid();
+	});
 	expression.registerFunction("parse", parse);
-	expression.registerFunction("millis", () => sources.clock.now());
+	expression.registerFunction("millis", function (this: Focus) {
+		return sourcesOf(this).clock.now();
+	});
 	expression.registerFunction("now", function (this: Focus, picture?: string, timezone?: string) {
 		return this.environment
 			.lookup("fromMillis")
-			.implementation.call(this, sources.clock.now(), picture, timezone);
+			.implementation.call(this, sourcesOf(this).clock.now(), picture, timezone);
 	});
 }
 
