@@ -60,9 +60,13 @@ describe("a new API key", () => {
 		]);
 	});
 
+	it("is listed for nobody where there is no account", async () => {
+		expect(await storage.apiKeys.list("user_nobody")).toEqual([]);
+	});
+
 	it("is listed with the oldest first, however the hashes lie", async () => {
 		const owner = await storage.anAccount();
-		const names = ["f", "1", "8"];
+		const names = ["f", "1", "8", "2"];
 		for (const name of names) {
 			await storage.apiKeys.create(owner, { hash: name.repeat(64), prefix: `dh_live_${name}`, name });
 			await clock.advance(1000);

@@ -69,6 +69,22 @@ describe("a plan", () => {
 		expect(await planOf(owner)).toBe("free");
 	});
 
+	it("stays what another process has set from more than this one knows, and the report is no refusal", async () => {
+		const { owner, customer } = await anAccount();
+		await billing.apply(checkout(customer, owner));
+		await storage.client.send(
+			new UpdateCommand({
+				TableName: storage.tables.accounts,
+				Key: { pk: owner, sk: "PROFILE" },
+				UpdateExpression: "SET #plan = :plan, billing_version = :version",
+				ExpressionAttributeNames: { "#plan": "plan" },
+				ExpressionAttributeValues: { ":plan": "business", ":version": 1000 },
+			}),
+		);
+		expect(await billing.apply(bought(customer))).toMatchObject({ kind: "applied", owner });
+		expect(await planOf(owner)).toBe("business");
+	});
+
 	it("is right after many reports at once, in whatever order", async () => {
 		const { owner, customer } = await anAccount();
 		await Promise.all([

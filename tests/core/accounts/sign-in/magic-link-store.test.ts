@@ -38,6 +38,16 @@ describe("a magic link", () => {
 		await expect(links.consume(tokenHash)).rejects.toThrow(TokenAlreadyUsedError);
 	});
 
+	it("that is handed over leads to its owner, too, for as long as it says and as often as there are links", async () => {
+		const owner = await storage.aUser();
+		const [first, second] = [hash(), hash()];
+		await links.hand({ owner, tokenHash: first, lifetimeMs: 1000 });
+		await links.hand({ owner, tokenHash: second, lifetimeMs: 2000 });
+		now += 1500;
+		await expect(links.consume(first)).rejects.toThrow(TokenExpiredError);
+		expect(await links.consume(second)).toBe(owner);
+	});
+
 	it("is found used by its own write, which the SDK sends again when the answer was lost", async () => {
 		const { owner, tokenHash } = await aLink();
 		const send = storage.client.send.bind(storage.client);

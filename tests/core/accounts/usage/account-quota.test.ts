@@ -1,3 +1,4 @@
+import { PLAN_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { PLANS, type PlanName } from "@dephealth/core/accounts/billing/plans.ts";
 import {
 	type AccountProof,
@@ -14,6 +15,7 @@ import { createManualClock } from "../../../manual-clock.ts";
 const START = Date.parse("2026-11-23T12:00:00Z");
 const DECEMBER = Date.parse("2026-12-01T00:00:00Z");
 const OWNER = "user_1";
+const UNLIMITED = PLAN_NAMES.find((name) => PLANS[name].requestsPerMonth === undefined) ?? "free";
 
 function createMemoryUsage(used: number, state: { plan: PlanName; isProved: boolean }) {
 	const months = new Map<string, { used: number; alert: SentAlert | undefined }>();
@@ -175,6 +177,26 @@ describe("the plan's limit", () => {
 		expect(spending.mayStart).toBe(false);
 		await expect(spending.clear()).rejects.toBeInstanceOf(QuotaExceededError);
 		expect(usage.calls).toEqual(["read"]);
+	});
+
+	it("costs an account that has something left no look before its work", async () => {
+		const { usage, request, begin } = createSubject({ used: 4_990 });
+		await request();
+		expect(begin().mayStart).toBe(true);
+		expect(usage.calls).not.toContain("read");
+	});
+
+	it("is known to be reached by the request that reaches it", async () => {
+		const { request, begin } = createSubject({ used: 4_999 });
+		expect(await request()).toMatchObject({ remaining: 0 });
+		expect(begin().mayStart).toBe(false);
+	});
+
+	it("is gone for a plan without one", async () => {
+		const { state, request } = createSubject({ used: 5_000 });
+		await expect(request()).rejects.toThrow(QuotaExceededError);
+		state.plan = UNLIMITED;
+		expect(await request()).toBeUndefined();
 	});
 
 	it("of a larger plan holds at once", async () => {

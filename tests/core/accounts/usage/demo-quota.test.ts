@@ -28,7 +28,7 @@ function createSubject() {
 		await spending.clear();
 		return spending.settle(charge);
 	}
-	return { clock, state, quota, request };
+	return { clock, counts, state, quota, request };
 }
 
 describe("a visitor", () => {
@@ -38,6 +38,12 @@ describe("a visitor", () => {
 		for (let index = 0; index < 18; index++) await request("203.0.113.7", index % 2);
 		expect(await request()).toMatchObject({ remaining: 0 });
 		await expect(request()).rejects.toBeInstanceOf(QuotaExceededError);
+		await expect(request()).rejects.toMatchObject({ limit: 20, resetsAt: NEXT_HOUR });
+	});
+
+	it("is refused at once where other processes have answered the twenty", async () => {
+		const { counts, request } = createSubject();
+		counts.set("203.0.113.7 2026-11-23T12", 20);
 		await expect(request()).rejects.toMatchObject({ limit: 20, resetsAt: NEXT_HOUR });
 	});
 

@@ -4,6 +4,7 @@ import {
 	dueAlert,
 	hourOf,
 	isWithinLimit,
+	minuteOf,
 	monthOf,
 	remainingOf,
 	secondsUntil,
@@ -55,7 +56,7 @@ describe("a period", () => {
 	it("always lies ahead, and is the next one from its end on", () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 0, max: at("2100-01-01T00:00:00Z") }), (now) => {
-				for (const periodOf of [monthOf, hourOf]) {
+				for (const periodOf of [monthOf, hourOf, minuteOf]) {
 					const { id, endsAt } = periodOf(now);
 					expect(endsAt).toBeGreaterThan(now);
 					expect(periodOf(endsAt - 1).id).toBe(id);

@@ -1,4 +1,4 @@
-import { ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { createBillingStore } from "@dephealth/core/accounts/billing/billing-store.ts";
 import { createMagicLinkStore } from "@dephealth/core/accounts/sign-in/magic-link-store.ts";
 import { createSessionStore } from "@dephealth/core/accounts/sign-in/session-store.ts";
@@ -53,6 +53,39 @@ describe("the data of an account", () => {
 			{ period: "2026-11", used: 3 },
 			{ period: "2026-10", used: 7 },
 		]);
+	});
+
+	it("have each month once, the newest first, whenever it was counted", async () => {
+		await createUserStore(table).ensure("user_year", "sealed-address");
+		const months = [Date.UTC(2026, 0, 5), Date.UTC(2026, 5, 5), Date.UTC(2026, 2, 5), clock.now()];
+		for (const [index, at] of months.entries()) await storage.usage.add("user_year", at, index + 1);
+		expect(await accounts.usage("user_year")).toEqual([
+			{ period: "2026-11", used: 4 },
+			{ period: "2026-06", used: 2 },
+			{ period: "2026-03", used: 3 },
+			{ period: "2026-01", used: 1 },
+		]);
+	});
+
+	it("have no usage before the first request", async () => {
+		await createUserStore(table).ensure("user_new", "sealed-address");
+		expect(await accounts.usage("user_new")).toEqual([]);
+	});
+
+	it("keep the profile until everything else is gone, so that an interrupted deletion can be repeated", async () => {
+		await aFullAccount("user_interrupted");
+		const subscriptions = createWebhookSubscriptionStore(table);
+		const send = storage.client.send.bind(storage.client);
+		const deleted: string[] = [];
+		const client = {
+			send: (command: { input: { Key?: { sk: string } } }) => {
+				if (command instanceof DeleteCommand) deleted.push(String(command.input.Key?.["sk"]));
+				return send(command as never);
+			},
+		} as unknown as typeof storage.client;
+		await createAccountDataStore({ ...table, client, subscriptions }).delete("user_interrupted");
+		expect(deleted.filter((sk) => sk === "PROFILE")).toHaveLength(1);
+		expect(deleted.at(-1)).toBe("PROFILE");
 	});
 
 	it("are gone after its deletion, with whatever names it; nobody else's are", async () => {
