@@ -5,6 +5,7 @@ import { logger } from "@dephealth/core/observability/logger.ts";
 import { CIRCUIT_PRESETS } from "@dephealth/core/sources/sources.ts";
 import { circuitStates, circuits, guardOf } from "@dephealth/functions/compose/circuits.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createManualClock } from "../../manual-clock.ts";
 import { composed, ENV, recordAws } from "./composed.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
@@ -55,6 +56,27 @@ it("the preset's failures in a row open the circuit; that is stored, counted and
 		Item?: Record<string, unknown>;
 	};
 	expect(Item).toMatchObject({ pk: "CIRCUIT#npm", state: expect.stringContaining('"open"') });
+});
+
+it("after the break one call probes, under an id of its own", async () => {
+	vi.spyOn(logger, "warn").mockReturnValue();
+	aws.end();
+	let stored: unknown;
+	aws = recordAws(({ command, input }) => {
+		if (command === "Put") stored = input["Item"];
+		return { Item: stored };
+	});
+	const clock = createManualClock();
+	const guard = guardOf(composed({}, { clock }))("npm");
+	const { failureThreshold, breakMs } = CIRCUIT_PRESETS.npm;
+	for (let failure = 0; failure < failureThreshold; failure++) await expect(guard(down)).rejects.toThrow();
+	await clock.advance(breakMs);
+	await guard(() => "answered");
+	const states = aws.calls.flatMap(
+		({ input }) => (input["Item"] as { state?: string } | undefined)?.state ?? [],
+	);
+	const probing = states.map((state) => JSON.parse(state).phase).find(({ name }) => name === "half_open");
+	expect(probing.probes).toEqual([expect.objectContaining({ id: expect.stringMatching(UUID) })]);
 });
 
 it("two writes of one state can be told apart", async () => {

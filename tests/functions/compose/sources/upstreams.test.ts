@@ -279,6 +279,20 @@ describe("a call is noted", () => {
 	});
 });
 
+it("a host of git's that fails opens a circuit of its own, which is counted as none of the named ones", async () => {
+	vi.spyOn(logger, "warn").mockReturnValue();
+	answer = status(500);
+	const source = gitSource(here());
+	const elsewhere = { host: "git.example.org", path: "a/b" };
+	for (let failure = 0; failure < UPSTREAMS.gitElsewhere.circuit.failureThreshold; failure++) {
+		await expect(source.collect(elsewhere)).rejects.toThrow();
+	}
+	await expect(source.collect(elsewhere)).rejects.toThrow(CircuitOpenError);
+	expect(metrics).toContainEqual(
+		expect.objectContaining({ CircuitBreakerStateChange: 1, CircuitName: "other", State: "open" }),
+	);
+});
+
 describe("a registry that stands in for npm's own", () => {
 	const withheld = json({ name: "express", versions: {}, time: { created: "2020-01-01T00:00:00.000Z" } });
 
