@@ -180,6 +180,21 @@ describe("what the failures of a collection mean", () => {
 		]);
 	});
 
+	it("names the upstream and its status where they are known: what the text cannot tell, they do", () => {
+		const known = { error: "Error", cause: "It said no.", upstream: "OSV", status: 503 } as const;
+		const result = classifyFailures(npmPackage, [{ source: "deps_dev", state: "failed", ...known }]);
+		expect(result.failures).toEqual([{ source: "deps_dev", ...known, error_class: "transient" }]);
+	});
+
+	it("takes no part for failed that nobody has asked for yet", () => {
+		expect(classifyFailures(npmPackage, [withGap("NotAskedYet")])).toEqual({
+			verdict: "score",
+			retrySources: [],
+			failures: [],
+			errorClass: expect.any(String),
+		});
+	});
+
 	it("names each failure with its class, and the class of all", () => {
 		const result = classifyFailures(npmPackage, [
 			failed("npm", "UpstreamForbiddenError"),
@@ -190,6 +205,7 @@ describe("what the failures of a collection mean", () => {
 			{ source: "npm", error: "UpstreamForbiddenError", cause: "", error_class: "permanent" },
 			{ source: "github", error: "RateLimitedError", cause: "", error_class: "transient" },
 		]);
+		for (const failure of result.failures) expect(Object.keys(failure)).not.toContain("status");
 		expect(result.errorClass).toBe("transient");
 	});
 

@@ -2,6 +2,7 @@ import { PublishBatchCommand, type PublishBatchCommandInput, type SNSClient } fr
 import { createCollectionRequests } from "@dephealth/core/collection/collection-request-topic.ts";
 import type { CollectionRequest } from "@dephealth/core/collection/collection-requests.ts";
 import { collectionRequestSchema } from "@dephealth/core/collection/collection-requests.ts";
+import { withCorrelation } from "@dephealth/core/observability/correlation.ts";
 import { describe, expect, it } from "vitest";
 
 const TOPIC = "arn:aws:sns:eu-central-1:000000000000:requests";
@@ -41,6 +42,26 @@ describe("requests to collect packages", () => {
 		expect(new Set(batches.map(({ TopicArn }) => TopicArn))).toEqual(new Set([TOPIC]));
 		const messages = batches.flatMap(entriesOf).map(({ Message }) => JSON.parse(Message ?? ""));
 		expect(messages.map((message) => collectionRequestSchema.parse(message))).toEqual(requests);
+	});
+
+	it("carry the correlation id of the work that asks", async () => {
+		const { batches, requests: published } = topic(() => ({}));
+		await withCorrelation("run-1", () => published.publish(requests.slice(0, 1)));
+		const [entry] = batches.flatMap(entriesOf);
+		expect(JSON.parse(entry?.Message ?? "")).toEqual({ ...requests[0], correlationId: "run-1" });
+	});
+
+	it.each([
+		["heal-1", true],
+		["a".repeat(24), true],
+		["a".repeat(25), false],
+		["", false],
+		["heal 1", false],
+		["heal-1\n", false],
+		["../heal-1", false],
+	])("name their start by letters, digits and hyphens: %j", (start, isRead) => {
+		const request = { package: { ecosystem: "npm", name: "express" }, start };
+		expect(collectionRequestSchema.safeParse(request).success).toBe(isRead);
 	});
 
 	it("names the entries that SNS refused, and why", async () => {

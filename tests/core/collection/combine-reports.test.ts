@@ -30,6 +30,12 @@ describe("what is known after a collection", () => {
 		["an outage after an outage is the newer one", failed, [{ ...failed, error: "Old" }], failed],
 		["a repair keeps the reports it did not ask for", notRequested, [collected("old")], collected("old")],
 		["a repair keeps failures it did not ask for", notRequested, [failed], failed],
+		[
+			"a source that does not cover the ecosystem any more has nothing to tell",
+			{ source: "bundlephobia", state: "skipped", reason: "ecosystem_not_covered" },
+			[collected("old")],
+			{ source: "bundlephobia", state: "skipped", reason: "ecosystem_not_covered" },
+		],
 		["a first repair has nothing to keep", notRequested, [], notRequested],
 	] as [string, SourceReport, SourceReport[], SourceReport][])("%s", (_, current, previous, expected) => {
 		expect(combineReports([current], previous)).toEqual([expected]);

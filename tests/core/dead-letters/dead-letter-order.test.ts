@@ -71,6 +71,10 @@ describe("what becomes of a message", () => {
 		expect(
 			order.action === "collect" && copy.action === "collect" && order.executionName === copy.executionName,
 		).toBe(true);
+		const another = orderFor(received({ ...due, dead_letter_id: "execution-2" }), NOW);
+		const names = [order, another].map((each) => (each.action === "collect" ? each.executionName : ""));
+		for (const name of names) expect(name).toMatch(/^npm-express-.*r2-[0-9a-f]{16}$/);
+		expect(new Set(names).size).toBe(2);
 	});
 
 	it.each([
