@@ -37,6 +37,7 @@ import { countServerError, sampleQueues } from "./metrics/service-metrics.ts";
 import { OSV_INDEX, startOsvServer } from "./osv-dump/osv-server.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { REGION, type Seams, startServices } from "./services.ts";
+import { startCheckpoints } from "./sqlite/checkpoints.ts";
 import { StartError } from "./start-error.ts";
 import { localTable } from "./table-names.ts";
 import { createBackgroundTurns } from "./workflows/background-turns.ts";
@@ -148,6 +149,8 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 	);
 	const dataDirectory = openDataDirectory(storeFolder(options.dataDirectory, options));
 	started.defer(() => dataDirectory.close());
+	const checkpoints = startCheckpoints(dataDirectory);
+	started.defer(() => checkpoints.close());
 
 	function onError(error: unknown): void {
 		const fatal =

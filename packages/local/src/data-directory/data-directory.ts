@@ -16,6 +16,8 @@ export type DataDirectory = {
 	path: string;
 	/** Open and locked for this process. */
 	database: DatabaseSync;
+	/** Path of the database. */
+	databaseFile: string;
 	/** The transactions shared with everybody who writes to the database. */
 	transactions: Transactions;
 	/** Path of a file or folder inside the directory. */
@@ -104,6 +106,7 @@ function open(path: string, lock: DatabaseSync): DataDirectory {
 	return {
 		path,
 		database,
+		databaseFile: file,
 		transactions: createTransactions(database),
 		file: (name) => join(path, name),
 		size: () => pragma(database, "page_count") * pragma(database, "page_size"),

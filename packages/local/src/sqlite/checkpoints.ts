@@ -1,0 +1,63 @@
+/**
+ * Checkpoints in a thread of their own. SQLite would move its write-ahead log into the database within a commit, and wait
+ * twice for the disk: 10 to 20 ms, several times a second, for which every request waits.
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { Worker } from "node:worker_threads";
+import type { Transactions } from "./transactions.ts";
+
+export type Checkpoints = {
+	/** Resolves when the thread has ended and holds the database no more. */
+	close(): Promise<void>;
+};
+
+/** A commit takes one page of the log or more; SQLite itself has a checkpoint every thousand pages. */
+const COMMITS_BETWEEN = 300;
+/**
+ * Pages of the log (16 MB) at which the thread that writes has its own checkpoint, as SQLite does it. Under a load that never
+ * pauses the other thread is always some commits behind, and a log begins anew only when all of it has been moved; by then
+ * there is little left to move.
+ */
+const MAX_LOG_PAGES = 4_000;
+
+/** The thread starts with the first few hundred commits. Until then, and if it fails, the limit of pages alone holds. */
+export function startCheckpoints(options: {
+	database: DatabaseSync;
+	databaseFile: string;
+	transactions: Pick<Transactions, "beforeCommit">;
+}): Checkpoints {
+	let commits = 0;
+	let thread: Worker | undefined;
+
+	options.database.exec(`PRAGMA wal_autocheckpoint = ${MAX_LOG_PAGES}`);
+	options.transactions.beforeCommit(() => {
+		commits += 1;
+		if (commits % COMMITS_BETWEEN !== 0) return;
+		thread ??= startThread(options.databaseFile);
+		thread.postMessage("checkpoint");
+	});
+
+	return {
+		async close() {
+			await thread?.terminate();
+		},
+	};
+}
+
+function startThread(databaseFile: string): Worker {
+	const thread = new Worker(THREAD, { eval: true, workerData: databaseFile, resourceLimits: LIMITS });
+	// What fails there (a full disk, say) fails at the next commit, too, which is where it is told.
+	thread.on("error", () => {});
+	thread.unref();
+	return thread;
+}
+
+const LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 };
+
+/** Text, because in a file of TypeScript the thread would load what strips its types: 17 MB. PASSIVE waits for nobody. */
+const THREAD = `
+const { DatabaseSync } = require("node:sqlite");
+const { parentPort, workerData } = require("node:worker_threads");
+const checkpoint = new DatabaseSync(workerData).prepare("PRAGMA wal_checkpoint(PASSIVE)");
+parentPort.on("message", () => checkpoint.get());
+`;
