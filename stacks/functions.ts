@@ -128,7 +128,6 @@ export function createFunctions(deps: {
 
 	function environmentOf(needs: FunctionNeeds): Environment {
 		return {
-			NODE_OPTIONS: "--enable-source-maps",
 			POWERTOOLS_SERVICE_NAME: $app.name,
 			...(settings.contact !== undefined && { UPSTREAM_CONTACT: settings.contact }),
 			// Part of every function's configuration; the name alone allows nothing.
@@ -162,7 +161,8 @@ export function createFunctions(deps: {
 				TRACING,
 			]),
 			logging: { logGroup: logGroup.name, format: "json" },
-			// Split, so that what is imported at its first use is not parsed before.
+			// Split, so that what is imported at its first use is not parsed before. The log reads a source map when it has
+			// an error to place; Node would read all of them at each start.
 			nodejs: { format: "esm", minify: true, sourcemap: true, splitting: true },
 			transform: {
 				function(args) {

@@ -196,9 +196,9 @@ export const FAULTS: Readonly<Record<PropertyName, readonly [Fault, ...Fault[]]>
 			}),
 		},
 		{
-			says: "a source map that nothing reads",
+			says: "all source maps read at each start",
 			apply: environment(/TasksSave/, (variables) => {
-				delete variables["NODE_OPTIONS"];
+				variables["NODE_OPTIONS"] = "--enable-source-maps";
 			}),
 		},
 	],

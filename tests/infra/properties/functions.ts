@@ -54,7 +54,7 @@ export function functionsAreBuiltAsDecided(app: App): string[] {
 			["is minified", build?.properties.minify === true],
 			["is built for arm64", build?.properties.architecture === "arm64"],
 			["has a source map", build?.properties.sourcemap === true],
-			["uses its source map", variables.get("NODE_OPTIONS")?.includes("--enable-source-maps") === true],
+			["reads no source map at its start", !variables.get("NODE_OPTIONS")?.includes("--enable-source-maps")],
 			["has the memory decided on", inputs["memorySize"] === size?.memoryMb],
 			["has the time decided on", inputs["timeout"] === size?.timeoutSeconds],
 		];

@@ -5,6 +5,7 @@
 
 import { classifyError } from "../resilience/error-classifier.ts";
 import { maskSecrets } from "./mask-secrets.ts";
+import { createSourcePositions } from "./source-map-store.ts";
 
 const FIELDS: ReadonlySet<string> = new Set([
 	"account",
@@ -53,6 +54,9 @@ const MAX_STACK_LINES = 8;
 const MAX_CAUSES = 3;
 const UNREADABLE = "unreadable";
 
+/** Bundles lie beside each other. */
+const sourcePosition = createSourcePositions(new URL(".", import.meta.url).href);
+
 export type LoggableValue = string | number | boolean | null | LoggableError;
 export type LoggableError = {
 	name: string;
@@ -97,7 +101,7 @@ export function loggableError(error: unknown, causes = MAX_CAUSES): LoggableErro
 		.split("\n")
 		.filter((line) => /^\s+at /.test(line))
 		.slice(0, MAX_STACK_LINES)
-		.map((line) => maskSecrets(line.trim(), MAX_TEXT_BYTES));
+		.map((line) => maskSecrets(sourcePosition(line.trim()), MAX_TEXT_BYTES));
 	return {
 		name: maskSecrets(String(error.name), MAX_TEXT_BYTES),
 		message: maskSecrets(String(error.message), MAX_TEXT_BYTES),
