@@ -1,7 +1,6 @@
 /** A failure in a collection, in the structured form that state machines, dead letters and records pass on. */
-
 import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { whyFailed } from "../facts/why-failed.ts";
 import { maskSecrets } from "../observability/mask-secrets.ts";
 import { classifyFailure, type ErrorClass } from "../resilience/error-classifier.ts";
@@ -30,15 +29,15 @@ const MAX_CAUSE_BYTES = 512;
  * One failure as anybody may write it, read into its structured form: a `cause` may be what a state machine caught, and the
  * shared classifier decides whatever class it claims to have.
  */
-export const failureSchema = z
-	.object({
-		source: z.string().catch("unknown"),
-		error: z.string().catch("Error"),
-		cause: z.string().catch(""),
-		status: z.number().int().optional().catch(undefined),
-		upstream: z.string().optional().catch(undefined),
-	})
-	.transform(({ source, error, cause, status: known, upstream }): SourceFailure => {
+export const failureSchema = z.pipe(
+	z.object({
+		source: z.catch(z.string(), "unknown"),
+		error: z.catch(z.string(), "Error"),
+		cause: z.catch(z.string(), ""),
+		status: z.catch(z.optional(z.int()), undefined),
+		upstream: z.catch(z.optional(z.string()), undefined),
+	}),
+	z.transform(({ source, error, cause, status: known, upstream }): SourceFailure => {
 		const { message, status = known } = readCause(cause);
 		return {
 			source: maskSecrets(source, MAX_SOURCE_BYTES),
@@ -48,9 +47,10 @@ export const failureSchema = z
 			...(upstream !== undefined && { upstream: maskSecrets(upstream, MAX_SOURCE_BYTES) }),
 			error_class: classifyFailure({ error, cause: message, status }),
 		};
-	});
+	}),
+);
 
-export const failuresSchema = z.array(failureSchema).max(MAX_FAILURES);
+export const failuresSchema = z.array(failureSchema).check(z.maxLength(MAX_FAILURES));
 
 /** The class of several failures together: one that may pass outweighs those that will not. */
 export function classOfFailures(failures: readonly SourceFailure[]): ErrorClass {

@@ -4,7 +4,7 @@
  */
 
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { classOfFailures, failureSchema, type SourceFailure } from "../collection/source-failure.ts";
 
 import { isCorrelationId } from "../observability/correlation.ts";
@@ -56,27 +56,31 @@ export const MAX_COPY_BYTES = 4096;
 const MAX_FAILURES = 6;
 const MAX_ID_LENGTH = 512;
 
-const timeSchema = z.iso
-	.datetime({ offset: true })
-	.transform((text) => Date.parse(text))
-	.optional()
-	.catch(undefined);
-const idSchema = z.string().min(1).max(MAX_ID_LENGTH).optional().catch(undefined);
+const timeSchema = z.catch(
+	z.optional(
+		z.pipe(
+			z.iso.datetime({ offset: true }),
+			z.transform((text: string) => Date.parse(text)),
+		),
+	),
+	undefined,
+);
+const idSchema = z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(MAX_ID_LENGTH))), undefined);
 
 /** Only the package is required: nothing can be collected without it. All other fields have a safe default. */
 const bodySchema = z.object({
 	package: z.object({ ecosystem: z.string(), name: z.string() }),
-	sources: z.array(z.unknown()).catch([]),
-	failures: z.array(z.unknown()).catch([]),
+	sources: z.catch(z.array(z.unknown()), []),
+	failures: z.catch(z.array(z.unknown()), []),
 	dead_letter_id: idSchema,
 	/** How earlier versions named the id; messages live for up to 14 days. */
 	letter_id: idSchema,
 	execution_id: idSchema,
-	correlation_id: z.string().refine(isCorrelationId).optional().catch(undefined),
+	correlation_id: z.catch(z.optional(z.string().check(z.refine(isCorrelationId))), undefined),
 	first_failed_at: timeSchema,
 	not_before: timeSchema,
-	_retry_count: z.unknown().optional(),
-	_error_class: z.enum(ERROR_CLASSES).catch("unknown"),
+	_retry_count: z.optional(z.unknown()),
+	_error_class: z.catch(z.enum(ERROR_CLASSES), "unknown"),
 });
 
 /**

@@ -1,33 +1,33 @@
 /** Reads a circuit's state from where it was kept: nobody vouches for what is in there. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { CircuitState } from "./circuit-transition.ts";
 
 /** More is not a state that this code has written. */
 const MAX_ENTRIES = 10_000;
 
 const time = z.number();
-const count = z.int().nonnegative();
-const breaks = z.int().positive();
+const count = z.int().check(z.nonnegative());
+const breaks = z.int().check(z.positive());
 
 const phase = z.discriminatedUnion("name", [
 	z.object({
 		name: z.literal("closed"),
-		failedAt: z.array(time).max(MAX_ENTRIES),
+		failedAt: z.array(time).check(z.maxLength(MAX_ENTRIES)),
 		slices: z
 			.array(z.object({ startsAt: time, calls: count, failures: count, slow: count }))
-			.max(MAX_ENTRIES),
+			.check(z.maxLength(MAX_ENTRIES)),
 	}),
 	z.object({ name: z.literal("open"), until: time, breaks }),
 	z.object({
 		name: z.literal("half_open"),
 		successes: count,
 		breaks,
-		probes: z.array(z.object({ id: z.string(), expiresAt: time })).max(MAX_ENTRIES),
+		probes: z.array(z.object({ id: z.string(), expiresAt: time })).check(z.maxLength(MAX_ENTRIES)),
 	}),
 ]);
 
-export const circuitStateSchema: z.ZodType<CircuitState> = z.object({
+export const circuitStateSchema: z.ZodMiniType<CircuitState> = z.object({
 	phase,
 	epoch: count,
-	forced: z.enum(["open", "disabled", "metrics_only"]).nullable(),
+	forced: z.nullable(z.enum(["open", "disabled", "metrics_only"])),
 });

@@ -1,15 +1,19 @@
 /** The event that a package's risk has changed, as the topic, its subscribers and webhooks carry it. */
 import { createHash } from "node:crypto";
 import { ECOSYSTEMS, RISK_LEVELS, STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import type { RiskChange } from "./risk-change.ts";
 
+/** Null stands for what is not known. */
+const KNOWN_STATUSES = STATUS_LABELS.filter((label) => label !== "unknown");
+const KNOWN_LEVELS = RISK_LEVELS.filter((level) => level !== "UNKNOWN");
+
 const judgementSchema = z.object({
-	status: z.enum(STATUS_LABELS).exclude(["unknown"]).nullable(),
-	risk_level: z.enum(RISK_LEVELS).exclude(["UNKNOWN"]).nullable(),
-	abandonment_probability: z.number().nullable().describe("Within 12 months"),
+	status: z.nullable(z.enum(KNOWN_STATUSES)),
+	risk_level: z.nullable(z.enum(KNOWN_LEVELS)),
+	abandonment_probability: z.nullable(z.number()).check(z.describe("Within 12 months")),
 });
 
 /** The event that subscribers of the topic and webhooks receive. */
@@ -17,17 +21,21 @@ export const packageRiskChangedSchema = z.object({
 	type: z.literal("PackageRiskChanged"),
 	id: z
 		.string()
-		.regex(/^[0-9a-f]{32}$/)
-		.describe("The same event may arrive more than once, with the same id"),
-	package: z.object({ ecosystem: z.enum(ECOSYSTEMS), name: z.string().min(1).max(256) }),
-	latest_version: z.string().nullable(),
-	changes: z.array(z.enum(["status", "risk_level", "forecast", "publishing"])).min(1),
-	before: judgementSchema.describe("null: was never known"),
+		.check(
+			z.regex(/^[0-9a-f]{32}$/),
+			z.describe("The same event may arrive more than once, with the same id"),
+		),
+	package: z.object({
+		ecosystem: z.enum(ECOSYSTEMS),
+		name: z.string().check(z.minLength(1), z.maxLength(256)),
+	}),
+	latest_version: z.nullable(z.string()),
+	changes: z.array(z.enum(["status", "risk_level", "forecast", "publishing"])).check(z.minLength(1)),
+	before: judgementSchema.check(z.describe("null: was never known")),
 	after: judgementSchema,
 	recent_changes: z
-		.array(z.object({ id: z.string(), text: z.string(), at: z.iso.datetime() }))
-		.default([])
-		.describe("How publishing it changed since the last notification, the newest first"),
+		._default(z.array(z.object({ id: z.string(), text: z.string(), at: z.iso.datetime() })), [])
+		.check(z.describe("How publishing it changed since the last notification, the newest first")),
 	reason: z.string(),
 	changed_at: z.iso.datetime(),
 });

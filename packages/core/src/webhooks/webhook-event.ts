@@ -1,11 +1,11 @@
 /** Everything that is delivered to webhooks. */
 import { createHash } from "node:crypto";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { packageRiskChangedSchema } from "./risk-change-event.ts";
 
 const webhookTestSchema = z.object({
 	type: z.literal("WebhookTest"),
-	id: z.string().regex(/^[0-9a-f]{32}$/),
+	id: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
 	message: z.string(),
 	sent_at: z.iso.datetime(),
 });
