@@ -11,7 +11,7 @@ import { benchEngine } from "./engine.ts";
 import { benchFairness } from "./fairness.ts";
 import { benchFanOut } from "./fan-out.ts";
 import { benchFirstCollection } from "./first-collection.ts";
-import { benchFunctionSizes } from "./function-sizes.ts";
+import { benchFunctionLoads } from "./function-loads.ts";
 import { benchGetPackage } from "./get-package.ts";
 import { benchGitHistory } from "./git-history.ts";
 import { benchGuard } from "./guard.ts";
@@ -36,7 +36,7 @@ const BENCHES = [
 	{ title: "GET of a package, the running product with its gate", run: benchRunningProduct },
 	{ title: "Fairness: callers beside a large scan", run: benchFairness },
 	{ title: "GET of a package, cold", run: benchColdStart },
-	{ title: "Functions that load most before a cold start's first request", run: benchFunctionSizes },
+	{ title: "Functions that load most before a cold start's first request", run: benchFunctionLoads },
 	{ title: "Scan of known packages, embedded store", run: benchScan },
 	{ title: "Lockfile of 10,000 packages", run: benchLockfile },
 	{ title: "The command as it is installed", run: benchCommand },

@@ -8,7 +8,6 @@ import {
 	scanPackagesBodySchema,
 } from "@dephealth/contract/schemas/request-bodies.ts";
 import type { Manifest } from "@dephealth/core/manifests/manifest.ts";
-import { readProjects } from "@dephealth/core/manifests/read-projects.ts";
 import {
 	createRegistryPolicy,
 	type RegistryPolicy,
@@ -31,7 +30,7 @@ import { validBody } from "../../http/read-json-body.ts";
 export type ReadManifest = (
 	text: string,
 	options: { fileName?: string; registries?: RegistryPolicy },
-) => Manifest;
+) => Manifest | Promise<Manifest>;
 
 export type ScanBody = {
 	bytes: Uint8Array;
@@ -51,7 +50,9 @@ export async function readScanRequest(
 	takeTurn: TakeTurn,
 ): Promise<ScanInput> {
 	const text = toText(body);
-	const input = isEnvelope(text) ? await readEnvelope(text, readManifest, takeTurn) : readManifest(text, {});
+	const input = isEnvelope(text)
+		? await readEnvelope(text, readManifest, takeTurn)
+		: await readManifest(text, {});
 	if (input.dependencies.length > MAX_DEPENDENCIES) {
 		throw new ApiError(
 			"invalid_request",
@@ -150,10 +151,11 @@ const settingsSchema = z.object({
 });
 
 /** A file that cannot be read is named among what was skipped, unless none can. */
-function readFiles(
+async function readFiles(
 	files: readonly { file_name: string; content: string }[],
 	registries: RegistryPolicy | undefined,
-): ScanInput {
+): Promise<ScanInput> {
+	const { readProjects } = await import("@dephealth/core/manifests/read-projects.ts");
 	const { projects, refused } = readProjects(
 		files.map(({ file_name: path, content: text }) => ({ path: path.replace(/^\/+/, ""), text })),
 		{ registries },

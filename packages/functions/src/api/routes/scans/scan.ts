@@ -1,5 +1,4 @@
 import type { scanManifest } from "@dephealth/contract/routes/scans.ts";
-import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
 import type { Scanner } from "@dephealth/core/scan/scanner.ts";
 import type { Turns } from "@dephealth/core/turns.ts";
 import { scanner } from "../../../compose/capabilities/scans.ts";
@@ -26,6 +25,12 @@ export function createScan(deps: {
 		return scanAnswer(await deps.scanner.scan(input, owner, { keep }), request, takeTurn);
 	};
 }
+
+/** The readers of all formats are loaded by the first manifest: a list of names needs none. */
+const readManifest: ReadManifest = async (text, options) => {
+	const manifests = await import("@dephealth/core/manifests/read-manifest.ts");
+	return manifests.readManifest(text, options);
+};
 
 export const createHandler = guardedRoute<typeof scanManifest>("caller", (c) =>
 	createScan({ scanner: scanner(c), readManifest, turns: turns(c) }),
