@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 /** The `dephealth` command. */
+import { join } from "node:path";
 import { CommanderError } from "commander";
+import { COMPILED_CODE, cacheDirectory } from "./cache/cache-directory.ts";
 import { EXIT } from "./exit-codes.ts";
 import { endQuietlyOnClosedPipe, hideSqliteWarning, tooOldNode, userDirectory } from "./process-setup.ts";
 import { createProgram } from "./program.ts";
@@ -13,6 +15,9 @@ if (refusal !== undefined) {
 	process.stderr.write(`${refusal}\n`);
 	process.exit(EXIT.environment);
 }
+// What a command does is loaded from here on. Of a checkout Node keeps the code without types, too.
+const { enableCompileCache } = await import("node:module");
+enableCompileCache(join(cacheDirectory(), COMPILED_CODE));
 const directory = userDirectory(process.env);
 if (directory !== undefined) process.chdir(directory);
 
