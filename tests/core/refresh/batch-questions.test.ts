@@ -4,6 +4,7 @@ import {
 	type FirstLook,
 	githubPlan,
 	gitPlan,
+	hasRegistryQuestion,
 	isDue,
 	isRegistryAsked,
 	isUnmoved,
@@ -350,6 +351,38 @@ describe("a registry is asked", () => {
 		],
 	])("%s", (_, ref, stored, round, hasNewRelease, expected) => {
 		expect(isRegistryAsked("registry", ref, stored, round, hasNewRelease)).toBe(expected);
+	});
+});
+
+describe("what deps.dev's collector has read spares the registry's collector the reading", () => {
+	const scoped: PackageRef = { ecosystem: "npm", name: "@a/b" };
+	const serde: PackageRef = { ecosystem: "cargo", name: "serde" };
+	const action: PackageRef = { ecosystem: "actions", name: "actions/checkout" };
+	const rounds = Array.from({ length: 200 }, (_, each) => each);
+	const calm = (ref: PackageRef): RefreshRound => ({
+		tier: "weekly",
+		round:
+			rounds.find((each) => !isThoroughRound(ref, "weekly", each) && !isDownloadsRound(ref, each)) ??
+			rounds.find((each) => !isThoroughRound(ref, "weekly", each)) ??
+			Number.NaN,
+		since: at + 1,
+	});
+	const npm = anNpmReport();
+	const registry = aRegistryReport();
+
+	it.each([
+		["of a name whose downloads are counted in every round", express, [npm], false, true],
+		["of a name with a scope", scoped, [npm], false, false],
+		["of one with a new release", scoped, [npm], true, true],
+		["of one that nobody knows", scoped, [], false, true],
+		["of one that has just been read", scoped, [{ ...npm, observedAt: justRead }], true, false],
+		["of one whose packument could not be read", scoped, [{ ...npm, staleBecause: "E" }], false, true],
+		["of another registry's package", serde, [registry, aDepsDevReport()], false, false],
+		["of another registry's package with a new release", serde, [registry], true, true],
+		["of one that it has just told of", serde, [{ ...registry, observedAt: justRead }], true, false],
+		["of one that no registry has", action, [], true, false],
+	])("%s: %#", (_, ref, stored, hasNewRelease, expected) => {
+		expect(hasRegistryQuestion(ref, stored, calm(ref), hasNewRelease)).toBe(expected);
 	});
 });
 

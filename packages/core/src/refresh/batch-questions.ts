@@ -98,6 +98,30 @@ export function isRegistryAsked(
 	);
 }
 
+/**
+ * Whether the package's own registry has anything to say in this round. Whoever has read what is stored spares the
+ * registry's collector the reading.
+ *
+ * @param hasNewRelease deps.dev has just said so
+ */
+export function hasRegistryQuestion(
+	ref: PackageRef,
+	stored: Stored,
+	round: Look,
+	hasNewRelease: boolean,
+): boolean {
+	const source = registrySourceOf(ref.ecosystem);
+	if (source === "npm") {
+		const { packument, downloads } = npmQuestion(ref, stored, round, hasNewRelease);
+		return isDue(source, stored, round) && (packument || downloads);
+	}
+	return (
+		source === "registry" &&
+		isDue(source, stored, round) &&
+		isRegistryAsked(source, ref, stored, round, hasNewRelease)
+	);
+}
+
 /** deps.dev told of a release when the registry could not be asked about it. */
 function isReleasedSince(stored: Stored, { observedAt }: { observedAt: string }): boolean {
 	const releasedAt = storedFacts(stored, "deps_dev")?.facts.lastPublishedAt ?? "";

@@ -27,3 +27,9 @@ export const batchSchema = z.object({
 	round: z.union([firstLookSchema, refreshRoundSchema]),
 	answers: answersSchema.default({}),
 });
+
+/** What deps.dev has told the collectors of registries: see `DepsDevBatchResult`. */
+export const registryBatchSchema = batchSchema.extend({
+	newReleases: z.array(z.string()).max(MAX_BATCH).default([]),
+	unasked: z.array(z.string()).max(MAX_BATCH).default([]),
+});

@@ -5,7 +5,7 @@ import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { readAnswers } from "@dephealth/core/refresh/batch-answers.ts";
 import { entriesOf } from "@dephealth/core/refresh/batch-entries.ts";
-import { depsDevQuestion, isDue } from "@dephealth/core/refresh/batch-questions.ts";
+import { depsDevQuestion, hasRegistryQuestion, isDue } from "@dephealth/core/refresh/batch-questions.ts";
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
 import { type PackedLook, packLook } from "@dephealth/core/refresh/packed-reports.ts";
 import type { DepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
@@ -17,10 +17,10 @@ import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-error
 import { parseTaskInput } from "../task-input.ts";
 import { batchSchema } from "./batch-input.ts";
 
-/** `newReleases`: the packages whose registry is worth asking, as specs. */
-export type DepsDevBatchResult = PackedLook & { newReleases: string[] };
+/** `newReleases`, `unasked`: packages, as specs, with a new release, and those whose registry need not be asked. */
+export type DepsDevBatchResult = PackedLook & { newReleases: string[]; unasked: string[] };
 
-/** Brings what deps.dev says of a batch, and which of its packages have a new release. */
+/** Brings what deps.dev says of a batch, and what that means for the registries. */
 export function createCollectDepsDevBatch(deps: {
 	refreshes: Pick<PackageRefreshes, "readReports">;
 	depsDev: DepsDevBatch;
@@ -53,11 +53,12 @@ export function createCollectDepsDevBatch(deps: {
 			),
 		);
 		const entries = entriesOf("deps_dev", items, { reports: byPackage, stored });
+		const released = new Set(asked.filter((_, index) => told[index]?.hasNewRelease).map(({ ref }) => ref));
+		const unasked = items.filter((ref) => !hasRegistryQuestion(ref, storedOf(ref), round, released.has(ref)));
 		return {
 			...(await packLook("deps_dev", timestamp(deps.clock), entries, round)),
-			newReleases: asked
-				.filter((_, index) => told[index]?.hasNewRelease)
-				.map(({ ref }) => formatPackageRef(ref)),
+			newReleases: [...released].map(formatPackageRef),
+			unasked: unasked.map(formatPackageRef),
 		};
 	};
 }

@@ -5,18 +5,15 @@ import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/pack
 import { entriesOf } from "@dephealth/core/refresh/batch-entries.ts";
 import { isDue, npmQuestion } from "@dephealth/core/refresh/batch-questions.ts";
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
-import { MAX_BATCH, type PackedLook, packLook } from "@dephealth/core/refresh/packed-reports.ts";
+import { type PackedLook, packLook } from "@dephealth/core/refresh/packed-reports.ts";
 import type { NpmBatch } from "@dephealth/core/sources/npm/batch.ts";
-import * as z from "zod";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { npmBatch } from "../../compose/sources/npm.ts";
 import { batchTaskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
-import { batchSchema } from "./batch-input.ts";
-
-const inputSchema = batchSchema.extend({ newReleases: z.array(z.string()).max(MAX_BATCH).default([]) });
+import { registryBatchSchema } from "./batch-input.ts";
 
 /** Brings what npm says of a batch's npm packages. */
 export function createCollectNpmBatch(deps: {
@@ -25,9 +22,11 @@ export function createCollectNpmBatch(deps: {
 	clock: Clock;
 }) {
 	return async (input: unknown): Promise<PackedLook> => {
-		const { items, round, newReleases } = parseTaskInput(inputSchema, input);
-		const released = new Set(newReleases);
-		const npmPackages = items.filter(({ ecosystem }) => registrySourceOf(ecosystem) === "npm");
+		const { items, round, newReleases, unasked } = parseTaskInput(registryBatchSchema, input);
+		const [released, left] = [new Set(newReleases), new Set(unasked)];
+		const npmPackages = items.filter(
+			(ref) => registrySourceOf(ref.ecosystem) === "npm" && !left.has(formatPackageRef(ref)),
+		);
 		const stored = await deps.refreshes.readReports(npmPackages);
 		const storedOf = (ref: PackageRef) => stored.get(packageKey(ref));
 		const asked = npmPackages.filter((ref) => isDue("npm", storedOf(ref), round));

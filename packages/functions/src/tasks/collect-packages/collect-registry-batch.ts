@@ -4,20 +4,18 @@ import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/pack
 import { entriesOf } from "@dephealth/core/refresh/batch-entries.ts";
 import { isDue, isRegistryAsked } from "@dephealth/core/refresh/batch-questions.ts";
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
-import { MAX_BATCH, type PackedLook, packLook } from "@dephealth/core/refresh/packed-reports.ts";
+import { type PackedLook, packLook } from "@dephealth/core/refresh/packed-reports.ts";
 import { askOneByOne } from "@dephealth/core/sources/one-by-one.ts";
 import type { RegistrySource } from "@dephealth/core/sources/registry/client.ts";
 import { registry as description } from "@dephealth/core/sources/registry/source.ts";
-import * as z from "zod";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { registry } from "../../compose/sources/registry.ts";
 import { batchTaskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
-import { batchSchema } from "./batch-input.ts";
+import { registryBatchSchema } from "./batch-input.ts";
 
-const inputSchema = batchSchema.extend({ newReleases: z.array(z.string()).max(MAX_BATCH).default([]) });
 const COVERED: ReadonlySet<string> = new Set(description.ecosystems);
 
 /** Brings what the registries say of a batch's packages; npm has a source of its own. */
@@ -27,9 +25,9 @@ export function createCollectRegistryBatch(deps: {
 	clock: Clock;
 }) {
 	return async (input: unknown): Promise<PackedLook> => {
-		const { items, round, newReleases } = parseTaskInput(inputSchema, input);
-		const released = new Set(newReleases);
-		const covered = items.filter(({ ecosystem }) => COVERED.has(ecosystem));
+		const { items, round, newReleases, unasked } = parseTaskInput(registryBatchSchema, input);
+		const [released, left] = [new Set(newReleases), new Set(unasked)];
+		const covered = items.filter((ref) => COVERED.has(ref.ecosystem) && !left.has(formatPackageRef(ref)));
 		const stored = await deps.refreshes.readReports(covered);
 		const storedOf = (ref: PackageRef) => stored.get(packageKey(ref));
 		const asked = covered.filter(
