@@ -10,7 +10,7 @@ export type AslState = {
 	Branches?: AslMachine[];
 	ItemProcessor?: AslMachine;
 };
-export type AslMachine = { StartAt: string; States: Record<string, AslState> };
+export type AslMachine = { TimeoutSeconds?: number; StartAt: string; States: Record<string, AslState> };
 
 const root = new URL("../../state-machines/", import.meta.url);
 

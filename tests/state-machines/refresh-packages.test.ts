@@ -7,6 +7,7 @@ import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { packReports, unpackReports } from "@dephealth/core/refresh/packed-reports.ts";
+import { MAX_PAGES } from "@dephealth/core/refresh/plan-refresh.ts";
 import { failedReport } from "@dephealth/core/sources/failed-report.ts";
 import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
@@ -146,18 +147,42 @@ function after(name: TaskFunctionName, change: (result: unknown, call: number) =
 	};
 }
 
+function historyOf(executionArn: string) {
+	return workflows.engine.getExecutionHistory({ executionArn, maxResults: 1000 }).events ?? [];
+}
+
 /** One a page here, since each hour has only a few packages. */
 function batchesRun(executionArn: string): number {
-	const { events = [] } = workflows.engine.getExecutionHistory({ executionArn, maxResults: 1000 });
-	return events.filter(({ type }) => type === "MapRunStarted").length;
+	return historyOf(executionArn).filter(({ type }) => type === "MapRunStarted").length;
 }
+
+/** The most events that a page added to the history, from the plan that gave it out to the next. */
+function eventsOfLongestPage(executionArn: string): number {
+	const history = historyOf(executionArn);
+	const plans = history.flatMap(({ stateEnteredEventDetails: entered }, index) =>
+		entered?.name === "PlanRefresh" ? [index] : [],
+	);
+	return Math.max(...plans.slice(1).map((plan, index) => plan - (plans[index] ?? 0)));
+}
+
+const MAX_EVENTS = 25_000;
+const EVENTS_A_PAGE = 15;
+/** Of a page that waits for sources twice, for half an hour in all. */
+const EVENTS_OF_PATIENCE = 49;
+
+it("the history of an execution has room for its pages, and for as many that wait as its day has time for", () => {
+	const day = definitionOf(MACHINE).TimeoutSeconds ?? Number.POSITIVE_INFINITY;
+	const waiting = (day / 1800) * (EVENTS_OF_PATIENCE - EVENTS_A_PAGE);
+	expect(MAX_PAGES * EVENTS_A_PAGE + waiting).toBeLessThan(MAX_EVENTS * 0.9);
+});
 
 const express: PackageRef = { ecosystem: "npm", name: "active-1" };
 
 describe("when nothing has changed", () => {
 	it("every package is looked at and none is written again", async () => {
 		const before = await Promise.all(packages.map(sinceOf));
-		const { status, totals } = await refresh();
+		const { executionArn } = start();
+		const { status, totals } = await endOf(executionArn);
 		expect(status).toBe("SUCCEEDED");
 		expect(totals).toMatchObject({
 			packages: packages.length,
@@ -169,6 +194,7 @@ describe("when nothing has changed", () => {
 		expect(await Promise.all(packages.map(sinceOf))).toEqual(before);
 		expect(await unchecked()).toEqual([]);
 		expect(await deadLetters()).toEqual([]);
+		expect(eventsOfLongestPage(executionArn)).toBe(EVENTS_A_PAGE);
 	});
 
 	it("a second round in the same period asks nobody", async () => {
@@ -312,8 +338,10 @@ describe("when a source fails", () => {
 	it("and stays down, the facts stay as they were, nothing is queued, and the next round asks again", async () => {
 		sandbox.behaviour.set({ github: { mode: "down" } });
 		const before = await Promise.all(packages.map(reportsOf));
-		const { status, totals } = await refresh();
+		const { executionArn } = start();
+		const { status, totals } = await endOf(executionArn);
 		expect(status).toBe("SUCCEEDED");
+		expect(eventsOfLongestPage(executionArn)).toBe(EVENTS_OF_PATIENCE);
 		expect(totals.left).toBeGreaterThanOrEqual(packages.length);
 		expect(await deadLetters()).toEqual([]);
 		expect(await Promise.all(packages.map(reportsOf))).toEqual(before);

@@ -248,6 +248,8 @@ ${table(["", "allows", ...DAILY.map((size) => `${whole(size)} a day`)], rows)}
 
 ${DAILY.map((size) => breaking(limitsAt(use, size, limits), size, total(costOfRound(use, size)))).join("\n\n")}
 
+Limits on sizes, histories and partitions do not grow with the day; what holds each of them is in [operations](operations.md#what-fails-first-at-scale).
+
 Nobody publishes what deps.dev and npm's downloads allow. Names with a scope, which npm counts one by one, are asked once in sixteen rounds; refusals are waited for, and the circuit of the upstream keeps all collectors to it.`;
 }
 

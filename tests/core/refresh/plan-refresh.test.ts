@@ -1,6 +1,11 @@
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { MAX_PAGE, type PlanRefreshDeps, planRefresh } from "@dephealth/core/refresh/plan-refresh.ts";
+import {
+	MAX_PAGE,
+	MAX_PAGES,
+	type PlanRefreshDeps,
+	planRefresh,
+} from "@dephealth/core/refresh/plan-refresh.ts";
 import type { RefreshPosition } from "@dephealth/core/refresh/refresh-progress.ts";
 import {
 	hourOf,
@@ -112,6 +117,19 @@ describe("planning a refresh", () => {
 		expect(await planRefresh(deps, "run", null)).toEqual({ items: [], round: null, finished: null });
 		expect(moves).toContain("daily 1 null");
 		expect(moves).toContain("daily released");
+	});
+
+	it("ends an execution whose history fills up, and leaves the rest to the next", async () => {
+		const { deps, moves } = aWorld({ stored: dueIn(HOUR, 3) });
+		const done = { tier: "daily", hour: HOUR, after: "npm#x" } as const;
+		expect((await planRefresh(deps, "run", done, MAX_PAGES - 1)).items).toHaveLength(3);
+		moves.length = 0;
+		expect(await planRefresh(deps, "run", done, MAX_PAGES)).toEqual({
+			items: [],
+			round: null,
+			finished: null,
+		});
+		expect(moves).toEqual(["daily 0 npm#x", "daily released", "3days released", "weekly released"]);
 	});
 
 	it("notes the page that is done before it gives out the next", async () => {

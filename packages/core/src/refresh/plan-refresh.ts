@@ -30,6 +30,11 @@ export type PlanRefreshDeps = {
 
 /** Packages of a page. */
 export const MAX_PAGE = 2000;
+/**
+ * Pages of one execution. Its history may have 25,000 events, and a page takes 15 of them, or 49 when it waits for sources
+ * twice, of which a day has room for no more than 48.
+ */
+export const MAX_PAGES = 1300;
 /** A page in JSON, with room for the rest of a state of 256 KiB. */
 const MAX_PAGE_BYTES = 120_000;
 
@@ -39,20 +44,28 @@ const MAX_PAGE_BYTES = 120_000;
  *
  * @param executionId holds the lease on the tiers it works on
  * @param finished the page that is done
+ * @param pagesDone by this execution. One that has done enough leaves the rest to the next
  * @throws StorageUnavailableError
  */
 export async function planRefresh(
 	deps: PlanRefreshDeps,
 	executionId: string,
 	finished: PageEnd | null,
+	pagesDone = 0,
 ): Promise<RefreshPage> {
 	if (finished) await deps.progress.advance(finished.tier, executionId, positionAfter(finished));
+	if (pagesDone >= MAX_PAGES) {
+		for (const tier of REFRESH_TIERS) await deps.progress.release(tier, executionId);
+		return NOTHING_DUE;
+	}
 	for (const tier of REFRESH_TIERS) {
 		const page = await nextPage(deps, tier, executionId);
 		if (page) return page;
 	}
-	return { items: [], round: null, finished: null };
+	return NOTHING_DUE;
 }
+
+const NOTHING_DUE: RefreshPage = { items: [], round: null, finished: null };
 
 async function nextPage(
 	deps: PlanRefreshDeps,

@@ -14,13 +14,15 @@ const inputSchema = z.object({
 		.object({ tier: refreshTierSchema, hour: z.number().int(), after: z.string().nullable() })
 		.nullable()
 		.default(null),
+	/** How many this execution has done. */
+	pages: z.number().int().nonnegative().default(0),
 });
 
 /** Notes that a page is done, and gives out the next one. */
 export function createPlanRefresh(deps: PlanRefreshDeps) {
 	return async (input: unknown): Promise<RefreshPage> => {
-		const { executionId, finished } = parseTaskInput(inputSchema, input);
-		return planRefresh(deps, executionId, finished);
+		const { executionId, finished, pages } = parseTaskInput(inputSchema, input);
+		return planRefresh(deps, executionId, finished, pages);
 	};
 }
 
