@@ -8,7 +8,6 @@ import type { Measurement } from "./measurement.ts";
 
 const IN_BULK = 1000;
 const SINGLY = 200;
-const PACKUMENT = "npmRegistry GET /{name}";
 const run = promisify(execFile);
 
 export async function benchFirstCollection(): Promise<Measurement[]> {
@@ -38,11 +37,9 @@ export async function benchFirstCollection(): Promise<Measurement[]> {
 			unit: "calls",
 			budget: { kind: "at most", value: 1 },
 		},
-		{
-			name: "of them for its packument, of which npm gives one a call",
-			value: bulk.callsByEndpoint[PACKUMENT] ?? 0,
-			unit: "calls",
-		},
+		...compositionOf(bulk.callsByEndpoint).map(
+			({ what, calls }): Measurement => ({ name: `of them for ${what}`, value: calls, unit: "calls" }),
+		),
 		{
 			name: `${IN_BULK} packages in batches`,
 			value: bulk.seconds,
@@ -66,6 +63,34 @@ export async function benchFirstCollection(): Promise<Measurement[]> {
 			value: single.processorMs / bulk.processorMs,
 			unit: "×",
 		},
+	];
+}
+
+/** The questions of a first collection. */
+const QUESTIONS: readonly (readonly [what: string, isOne: RegExp])[] = [
+	["its packument, which npm gives one by one", /^npmRegistry /],
+	["commits of many repositories, from GitHub", /^github /],
+	["its dependents, which deps.dev counts one by one", /:dependents$/],
+	["versions and projects of a batch, from deps.dev", /^depsDev POST /],
+	["advisories of a batch, from OSV", /^osv /],
+	["downloads of a batch, from npm", /^npmDownloads /],
+];
+
+/** Calls by question, and those that are none of these. */
+export function compositionOf(
+	callsByEndpoint: Readonly<Record<string, number>>,
+): { what: string; calls: number }[] {
+	const kindOf = (endpoint: string) => QUESTIONS.find(([, isOne]) => isOne.test(endpoint))?.[0];
+	const made = Object.entries(callsByEndpoint).filter(([, calls]) => calls > 0);
+	const sum = (of: readonly (readonly [string, number])[]) =>
+		of.reduce((total, [, calls]) => total + calls, 0);
+	const others = made.filter(([endpoint]) => kindOf(endpoint) === undefined);
+	return [
+		...QUESTIONS.map(([what]) => ({
+			what,
+			calls: sum(made.filter(([endpoint]) => kindOf(endpoint) === what)),
+		})),
+		...(others.length > 0 ? [{ what: "anything else", calls: sum(others) }] : []),
 	];
 }
 
