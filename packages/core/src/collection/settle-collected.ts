@@ -2,6 +2,7 @@
 
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import type { Clock } from "../clock.ts";
+import { fittingMessages } from "../dead-letters/batch-messages.ts";
 import { type DeadLetterMessage, toDeadLetterMessage } from "../dead-letters/dead-letter.ts";
 import type { PermanentFailureStore } from "../dead-letters/permanent-failure.ts";
 import { ClaimLostError } from "../errors.ts";
@@ -85,7 +86,7 @@ export async function settleCollected(
 	});
 	return {
 		outcomes: settled.map(({ outcome }) => outcome),
-		deadLetters: settled.flatMap(({ deadLetter }) => deadLetter ?? []),
+		deadLetters: fittingMessages(settled.flatMap(({ deadLetter }) => deadLetter ?? [])),
 	};
 }
 

@@ -7,6 +7,7 @@ import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts
 import { type Clock, timestamp } from "../clock.ts";
 import { type Scoring, scoreReports, statusOfResult } from "../collection/score-reports.ts";
 import { storedFacts, storedReport } from "../collection/stored-reports.ts";
+import { fittingMessages } from "../dead-letters/batch-messages.ts";
 import { type DeadLetterMessage, toDeadLetterMessage } from "../dead-letters/dead-letter.ts";
 import type { SourceReport } from "../facts/source-report.ts";
 import { mapBounded } from "../map-bounded.ts";
@@ -98,7 +99,7 @@ export async function settleBatch(deps: SettleBatchDeps, batch: LearnedBatch): P
 		saved: count("saved"),
 		unchanged: count("unchanged"),
 		held: count("held"),
-		deadLetters,
+		deadLetters: fittingMessages(deadLetters),
 		missing,
 		verdict: isFinished ? "finished" : "retry_later",
 	};
