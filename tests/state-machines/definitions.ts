@@ -9,6 +9,7 @@ export type AslState = {
 	Catch?: { ErrorEquals: string[] }[];
 	Branches?: AslMachine[];
 	ItemProcessor?: AslMachine;
+	ItemBatcher?: { MaxItemsPerBatch: number; MaxInputBytesPerBatch: number };
 };
 export type AslMachine = { TimeoutSeconds?: number; StartAt: string; States: Record<string, AslState> };
 
