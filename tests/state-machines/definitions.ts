@@ -6,7 +6,10 @@ export type AslState = {
 	Comment?: string;
 	Arguments?: { FunctionName?: string };
 	Retry?: { ErrorEquals: string[] }[];
-	Catch?: { ErrorEquals: string[] }[];
+	Catch?: { ErrorEquals: string[]; Next?: string }[];
+	Choices?: { Next?: string }[];
+	Next?: string;
+	Default?: string;
 	Branches?: AslMachine[];
 	ItemProcessor?: AslMachine;
 	ItemBatcher?: { MaxItemsPerBatch: number; MaxInputBytesPerBatch: number };
@@ -17,6 +20,13 @@ const root = new URL("../../state-machines/", import.meta.url);
 
 export function definitionOf(name: string): AslMachine {
 	return JSON.parse(readFileSync(new URL(`${name}.asl.json`, root), "utf8"));
+}
+
+/** @throws Error when there is none of that name */
+export function stateOf(machine: AslMachine, name: string): AslState {
+	const state = machine.States[name];
+	if (!state) throw new Error(`There is no state ${name}.`);
+	return state;
 }
 
 /** Every state with its name, nested ones included. */
