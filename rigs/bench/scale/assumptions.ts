@@ -27,9 +27,6 @@ export function githubAnswerMs(repositories: number): number {
 	return GITHUB_ANSWER_MS.query + repositories * GITHUB_ANSWER_MS.repository;
 }
 
-/** The simulator answers so many times faster, so that all batches can be waited for; the waiting is multiplied again. */
-export const LATENCY_SCALE = 2;
-
 /**
  * Lambda's own lines of one invocation as JSON, its start and its report, in bytes:
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html

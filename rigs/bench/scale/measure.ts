@@ -16,12 +16,13 @@ import { dynamoDb } from "@dephealth/functions/compose/aws/storage.ts";
 import type { LambdaFunction } from "@dephealth/local/asl/run/integrations/lambda-invoke.ts";
 import { startServices } from "@dephealth/local/services.ts";
 import { localTable } from "@dephealth/local/table-names.ts";
-import { anOlderCommit, anOlderRelease, type Change, rewriteReports } from "../../soak/changes.ts";
-import { DOWNLOADS_MOVE, githubAnswerMs, LATENCY_MS, LATENCY_SCALE, LIVELY_KINDS } from "./assumptions.ts";
+import { anOlderRelease, type Change, rewriteReports } from "../../soak/changes.ts";
+import { DOWNLOADS_MOVE, githubAnswerMs, LATENCY_MS, LIVELY_KINDS } from "./assumptions.ts";
 import { countDynamoDb } from "./count-dynamodb.ts";
 import { countLog } from "./count-log.ts";
 import { countRepositories } from "./count-repositories.ts";
 import { type Counted, type Invocations, sumOf, withTierMoves } from "./counted.ts";
+import { createOlderCommit } from "./older-commit.ts";
 import { SAMPLE_TIER, samplePackages } from "./sample.ts";
 import { startSimulator } from "./simulator.ts";
 
@@ -42,6 +43,7 @@ export async function createMeasurement(options: {
 	const clock: Clock = { now: () => START + Date.now() - startedAt + ahead, sleep: systemClock.sleep };
 	// The invented world stands still: what changes is what this program changes.
 	const simulator = await startSimulator(START);
+	const anOlderCommit = createOlderCommit({ now: () => START, sleep: systemClock.sleep });
 	const invocations = new Map<string, Invocations>();
 	let isCounting = false;
 	let turn: Promise<unknown> = Promise.resolve();
@@ -287,12 +289,7 @@ export async function createMeasurement(options: {
 		async countWaiting(week: number, repositories: number): Promise<Counted> {
 			await changeSome(refs, week);
 			ahead += weekMs;
-			const latencies = { ...LATENCY_MS, github: githubAnswerMs(repositories) };
-			await simulator.setLatency(
-				Object.fromEntries(
-					Object.entries(latencies).map(([name, milliseconds]) => [name, milliseconds / LATENCY_SCALE]),
-				),
-			);
+			await simulator.setLatency({ ...LATENCY_MS, github: Math.round(githubAnswerMs(repositories)) });
 			return count(refresh);
 		},
 

@@ -5,7 +5,6 @@ import { registry } from "@dephealth/core/sources/registry/source.ts";
 import {
 	FULL_PROCESSOR_MB,
 	GITHUB_ANSWER_MS,
-	LATENCY_SCALE,
 	PLATFORM_LOG_BYTES,
 	PROVISIONED_USE,
 	TIER_MIX,
@@ -21,7 +20,7 @@ export type Sample = {
 	round: Counted;
 	/** How many of them `round` sums up. */
 	rounds: number;
-	/** A round with answers that take a share of their usual time: how long functions wait. */
+	/** A round with answers that take their usual time: how long functions wait. */
 	waiting: Counted;
 	storedBytes: number;
 	/** The memory of each function, in MB. */
@@ -169,7 +168,7 @@ function functionUse(name: string, { round, waiting, memoryMb }: Sample): Functi
 	const computing = (round.invocations.get(name) ?? none).computingMs / 1000 / round.packages;
 	const patient = waiting.invocations.get(name) ?? none;
 	const idle = Math.max(0, patient.milliseconds - patient.computingMs) / 1000 / waiting.packages;
-	const waited = WAITING_FUNCTIONS.has(name) ? idle * LATENCY_SCALE : 0;
+	const waited = WAITING_FUNCTIONS.has(name) ? idle : 0;
 	const seconds = waited + computing * Math.max(1, FULL_PROCESSOR_MB / memory);
 	return {
 		name,

@@ -8,7 +8,6 @@ import {
 	githubAnswerMs,
 	KINDS,
 	LATENCY_MS,
-	LATENCY_SCALE,
 	PLATFORM_LOG_BYTES,
 	PROVISIONED_USE,
 	SCOPED_SHARE,
@@ -296,7 +295,7 @@ ${table(["tier", "share", "period", "thorough look"], tierRows)}
 		.map(([name, milliseconds]) => `${milliseconds} ms (${name})`)
 		.join(
 			", ",
-		)}, and GitHub's to a query ${GITHUB_ANSWER_MS.query} ms and ${GITHUB_ANSWER_MS.repository} ms for each repository in it (${githubAnswerMs(100) / 1000} s for a hundred): assumed, not measured. They are waited for in another round at that divided by ${LATENCY_SCALE}. Processor time is this machine's, the store's included; the simulator is a process of its own; with less than ${whole(FULL_PROCESSOR_MB)} MB a function is counted as proportionally slower.
+		)}, and GitHub's to a query ${GITHUB_ANSWER_MS.query} ms and ${GITHUB_ANSWER_MS.repository} ms for each repository in it (${githubAnswerMs(100) / 1000} s for a hundred): assumed, not measured. They are waited for in another round. Processor time is this machine's, the store's included; the simulator is a process of its own; with less than ${whole(FULL_PROCESSOR_MB)} MB a function is counted as proportionally slower.
 - Functions have the memory that they are deployed with (\`stacks/function-needs.ts\`).
 - Prices are AWS's public list prices for us-east-1 without any free tier (\`bench/scale/prices.ts\`). Logs: the functions' own lines and their metrics' as they were written, and ${whole(PLATFORM_LOG_BYTES)} bytes an invocation of Lambda's; the machine of batches logs only what fails. Traces and data transfer are not counted: they depend on how much a stage keeps.
 `;

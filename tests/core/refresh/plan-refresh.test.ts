@@ -119,12 +119,24 @@ describe("planning a refresh", () => {
 		expect(moves).toContain("daily released");
 	});
 
-	it("ends an execution whose history fills up, and leaves the rest to the next", async () => {
+	const hours = (count: number) => count * 3_600_000;
+	it.each([
+		[
+			"whose history fills up",
+			{ pages: MAX_PAGES - 1, startedAt: NOW },
+			{ pages: MAX_PAGES, startedAt: NOW },
+		],
+		[
+			"whose time runs out",
+			{ pages: 48, startedAt: NOW - hours(20) + 1 },
+			{ pages: 48, startedAt: NOW - hours(20) },
+		],
+	])("ends an execution %s, and leaves the rest to the next", async (_, before, then) => {
 		const { deps, moves } = aWorld({ stored: dueIn(HOUR, 3) });
 		const done = { tier: "daily", hour: HOUR, after: "npm#x" } as const;
-		expect((await planRefresh(deps, "run", done, MAX_PAGES - 1)).items).toHaveLength(3);
+		expect((await planRefresh(deps, "run", done, before)).items).toHaveLength(3);
 		moves.length = 0;
-		expect(await planRefresh(deps, "run", done, MAX_PAGES)).toEqual({
+		expect(await planRefresh(deps, "run", done, then)).toEqual({
 			items: [],
 			round: null,
 			finished: null,

@@ -3,7 +3,6 @@ import {
 	GITHUB_ANSWER_MS,
 	githubAnswerMs,
 	KINDS,
-	LATENCY_SCALE,
 	LIVELY_KINDS,
 	weeklyChanges,
 } from "../../../rigs/bench/scale/assumptions.ts";
@@ -97,8 +96,8 @@ describe("the model", () => {
 		const secondsWith = (memory: number) =>
 			perPackage(sampleOf(round, { waiting, memoryMb: new Map([["CollectGithubBatchFunction", memory]]) }))
 				.githubSeconds;
-		expect(secondsWith(1769)).toBeCloseTo(0.001 + 0.001 * LATENCY_SCALE);
-		expect(secondsWith(1769 / 2)).toBeCloseTo(0.002 + 0.001 * LATENCY_SCALE);
+		expect(secondsWith(1769)).toBeCloseTo(0.002);
+		expect(secondsWith(1769 / 2)).toBeCloseTo(0.003);
 		expect(secondsWith(3000)).toBeCloseTo(secondsWith(1769));
 	});
 

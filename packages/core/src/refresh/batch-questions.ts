@@ -180,7 +180,7 @@ export function gitPlan(
 	{ githubTellsCommits }: { githubTellsCommits: boolean },
 ): GitPlan {
 	const repository = declaredRepository(ref, stored);
-	if (!isDue("git", stored, round) || isLeftAlone(ref, repository, stored, round)) return "not_asked";
+	if (!isDue("git", stored, round) || isLeftAlone(ref, stored, round)) return "not_asked";
 	if (repository === undefined) return round.tier === "first" ? unlocated("git", ref, stored) : "not_asked";
 	const previous = storedFacts(stored, "git");
 	// Only git tells the versions of a package that is nothing but its repository.
@@ -193,7 +193,7 @@ export function gitPlan(
 
 export function githubPlan(ref: PackageRef, stored: Stored, round: Look): GithubPlan {
 	const repository = declaredRepository(ref, stored);
-	if (!isDue("github", stored, round) || isLeftAlone(ref, repository, stored, round)) return "not_asked";
+	if (!isDue("github", stored, round) || isLeftAlone(ref, stored, round)) return "not_asked";
 	if (repository === undefined)
 		return round.tier === "first" ? unlocated("github", ref, stored) : "not_asked";
 	if (repository === null) return { source: "github", state: "skipped", reason: "no_repository" };
@@ -212,12 +212,8 @@ export function githubPlan(ref: PackageRef, stored: Stored, round: Look): Github
  * A repository at rest has its own rounds. One that is all there is of a package is never at rest: nobody else tells of a
  * release.
  */
-function isLeftAlone(
-	ref: PackageRef,
-	repository: RepositoryLocation | null | undefined,
-	stored: Stored,
-	look: Look,
-): boolean {
+export function isLeftAlone(ref: PackageRef, stored: Stored, look: Look): boolean {
+	const repository = declaredRepository(ref, stored);
 	if (look.tier === "first" || !repository || describeEcosystem(ref.ecosystem).repositoryOf) return false;
 	if (isThoroughRound(ref, look.tier, look.round)) return false;
 	const rest = restOf(repository, stored, look.since);

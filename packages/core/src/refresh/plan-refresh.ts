@@ -35,6 +35,11 @@ export const MAX_PAGE = 2000;
  * twice, of which a day has room for no more than 48.
  */
 export const MAX_PAGES = 1300;
+/** The execution itself may take a day. A page that waits for its sources takes half an hour and more. */
+const MAX_AGE_MS = 20 * 3_600_000;
+
+/** What an execution has done so far. `startedAt` in epoch milliseconds. */
+export type ExecutionSoFar = { pages: number; startedAt: number };
 /** A page in JSON, with room for the rest of a state of 256 KiB. */
 const MAX_PAGE_BYTES = 120_000;
 
@@ -44,17 +49,17 @@ const MAX_PAGE_BYTES = 120_000;
  *
  * @param executionId holds the lease on the tiers it works on
  * @param finished the page that is done
- * @param pagesDone by this execution. One that has done enough leaves the rest to the next
+ * @param soFar an execution that has done its share leaves the rest to the next
  * @throws StorageUnavailableError
  */
 export async function planRefresh(
 	deps: PlanRefreshDeps,
 	executionId: string,
 	finished: PageEnd | null,
-	pagesDone = 0,
+	soFar?: ExecutionSoFar,
 ): Promise<RefreshPage> {
 	if (finished) await deps.progress.advance(finished.tier, executionId, positionAfter(finished));
-	if (pagesDone >= MAX_PAGES) {
+	if (soFar && hasDoneItsShare(soFar, deps.clock.now())) {
 		for (const tier of REFRESH_TIERS) await deps.progress.release(tier, executionId);
 		return NOTHING_DUE;
 	}
@@ -63,6 +68,10 @@ export async function planRefresh(
 		if (page) return page;
 	}
 	return NOTHING_DUE;
+}
+
+function hasDoneItsShare({ pages, startedAt }: ExecutionSoFar, now: number): boolean {
+	return pages >= MAX_PAGES || now - startedAt >= MAX_AGE_MS;
 }
 
 const NOTHING_DUE: RefreshPage = { items: [], round: null, finished: null };

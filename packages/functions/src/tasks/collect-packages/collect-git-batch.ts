@@ -24,7 +24,11 @@ import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-error
 import { parseTaskInput } from "../task-input.ts";
 import { batchSchema } from "./batch-input.ts";
 
-const inputSchema = batchSchema.extend({ unmoved: z.array(z.string()).max(MAX_BATCH).default([]) });
+/** What GitHub has told: see `GithubBatchResult`. */
+const inputSchema = batchSchema.extend({
+	unmoved: z.array(z.string()).max(MAX_BATCH).default([]),
+	unasked: z.array(z.string()).max(MAX_BATCH).default([]),
+});
 
 /** Reads what is new in the repositories of a batch's packages. Those that are unmoved are as they were. */
 export function createCollectGitBatch(deps: {
@@ -35,17 +39,21 @@ export function createCollectGitBatch(deps: {
 	clock: Clock;
 }) {
 	return async (input: unknown): Promise<PackedLook> => {
-		const { items, round, answers, unmoved } = parseTaskInput(inputSchema, input);
-		const asBefore = new Set(unmoved);
+		const { items, round, answers, unmoved, unasked } = parseTaskInput(inputSchema, input);
+		const settled = new Map([
+			...unmoved.map((spec) => [spec, "same"] as const),
+			...unasked.map((spec) => [spec, "not_asked"] as const),
+		]);
 		const learned = readAnswers(answers);
 		const stored = await deps.refreshes.readReports(
-			items.filter((ref) => !asBefore.has(formatPackageRef(ref))),
+			items.filter((ref) => !settled.has(formatPackageRef(ref))),
 		);
 		const plans = items.map((ref, index) => {
-			if (asBefore.has(formatPackageRef(ref))) return { plan: "same" as const, before: undefined };
+			const told = settled.get(formatPackageRef(ref));
+			if (told) return { plan: told, before: undefined };
 			const before = stored.get(packageKey(ref));
-			const told = SOURCE_NAMES.map((source) => learned.report(source, index, before));
-			const plan = gitPlan(ref, withLearned(before, told), round, deps);
+			const news = SOURCE_NAMES.map((source) => learned.report(source, index, before));
+			const plan = gitPlan(ref, withLearned(before, news), round, deps);
 			return { plan, before: storedReport(before, "git") };
 		});
 		const questions = plans.flatMap(({ plan }) => (isQuestion(plan) ? [plan] : []));

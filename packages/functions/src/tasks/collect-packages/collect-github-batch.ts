@@ -4,7 +4,7 @@ import { storedReport } from "@dephealth/core/collection/stored-reports.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { readAnswers, withLearned } from "@dephealth/core/refresh/batch-answers.ts";
-import { githubPlan, isUnmoved } from "@dephealth/core/refresh/batch-questions.ts";
+import { githubPlan, isLeftAlone, isUnmoved } from "@dephealth/core/refresh/batch-questions.ts";
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
 import {
 	type BatchEntry,
@@ -21,8 +21,13 @@ import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-error
 import { parseTaskInput } from "../task-input.ts";
 import { batchSchema } from "./batch-input.ts";
 
-/** `unmoved`: the packages, as specs, whose repository has no newer commit than the one that git was read to. */
-export type GithubBatchResult = PackedLook & { unmoved: string[] };
+/**
+ * Packages, as specs.
+ *
+ * - `unmoved`: their repository has no newer commit than the one that git was read to
+ * - `unasked`: it is at rest, and nobody asks about it in this round
+ */
+export type GithubBatchResult = PackedLook & { unmoved: string[]; unasked: string[] };
 
 /** Reads the repositories of a batch's packages, where their registries said that they are. */
 export function createCollectGithubBatch(deps: {
@@ -54,6 +59,9 @@ export function createCollectGithubBatch(deps: {
 		return {
 			...(await packLook("github", timestamp(deps.clock), entries, round)),
 			unmoved: unmoved.map(({ ref }) => formatPackageRef(ref)),
+			unasked: plans
+				.filter(({ ref, reports }) => isLeftAlone(ref, reports, round))
+				.map(({ ref }) => formatPackageRef(ref)),
 		};
 	};
 }

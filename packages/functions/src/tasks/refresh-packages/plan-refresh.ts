@@ -14,15 +14,17 @@ const inputSchema = z.object({
 		.object({ tier: refreshTierSchema, hour: z.number().int(), after: z.string().nullable() })
 		.nullable()
 		.default(null),
-	/** How many this execution has done. */
+	/** How many this execution has done, and when it was started. */
 	pages: z.number().int().nonnegative().default(0),
+	startedAt: z.iso.datetime({ offset: true }).optional(),
 });
 
 /** Notes that a page is done, and gives out the next one. */
 export function createPlanRefresh(deps: PlanRefreshDeps) {
 	return async (input: unknown): Promise<RefreshPage> => {
-		const { executionId, finished, pages } = parseTaskInput(inputSchema, input);
-		return planRefresh(deps, executionId, finished, pages);
+		const { executionId, finished, pages, startedAt } = parseTaskInput(inputSchema, input);
+		const soFar = startedAt === undefined ? undefined : { pages, startedAt: Date.parse(startedAt) };
+		return planRefresh(deps, executionId, finished, soFar);
 	};
 }
 
