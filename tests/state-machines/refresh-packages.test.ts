@@ -39,18 +39,19 @@ const clock: Clock = {
 	},
 };
 
+/** Their numbers make three hours of a day theirs, and so three pages of each round: batches of several packages. */
 const names = [
 	"active-1",
 	"quiet-2",
-	"deprecated-3",
+	"deprecated-5",
 	"archived-4",
-	"single-maintainer-5",
+	"single-maintainer-7",
 	"@sandbox/quiet-6",
 ];
 const packages: PackageRef[] = [
 	...names.map((name): PackageRef => ({ ecosystem: "npm", name })),
-	{ ecosystem: "cargo", name: "active-7" },
-	{ ecosystem: "go", name: "github.com/sandbox/quiet-8" },
+	{ ecosystem: "cargo", name: "active-19" },
+	{ ecosystem: "go", name: "github.com/sandbox/quiet-6" },
 ];
 
 let storage: LocalStorage;

@@ -10,8 +10,8 @@ const MOST_PROCESSOR_MS = 6_000;
 const LOOK_EVERY_MS = 250;
 const MOST_MEMORY_MB = 512;
 const KB = 1024;
-/** A quarter of what the API takes as a body, and with FUZZ_RUNS=4 all of it. */
-const SIZE = Math.min(1024, runs(256)) * KB;
+/** An eighth of what the API takes as a body, and with FUZZ_RUNS=8 all of it. */
+const SIZE = Math.min(1024, runs(128)) * KB;
 
 let worker: Worker | undefined;
 

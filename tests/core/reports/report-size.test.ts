@@ -102,7 +102,7 @@ describe("the report of a large project", () => {
 
 	it("names or counts each that needs a decision, and each kind of what speaks against them", () => {
 		fc.assert(
-			fc.property(fc.constantFrom(60, 400, 5_000), SHAPES, (size, shape) => {
+			fc.property(fc.constantFrom(60, 400, 2_000), SHAPES, (size, shape) => {
 				const report = project(size, shape);
 				const { decide } = groupFindings(report);
 				const text = renderSummaryReport(report, { ...PLAIN, width: 80 });

@@ -42,17 +42,20 @@ export function driversOf(given: {
 }): Driver[] {
 	const now = given.chance(0);
 	return [...given.contributions]
-		.map(([id, contribution]): Driver => {
-			const effect = Math.round((now - given.chance(contribution)) * 10_000) / 10_000;
+		.map(([id, contribution]) => ({
+			id,
+			effect: Math.round((now - given.chance(contribution)) * 10_000) / 10_000,
+		}))
+		.filter(({ effect }) => Math.abs(effect) >= SMALLEST)
+		.sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
+		.map(({ id, effect }): Driver => {
 			const points = plural(Math.abs(Math.round(effect * 100)), "point");
 			return {
 				id,
 				text: `${describe(id, given)}: ${effect > 0 ? "raises" : "lowers"} it by ${points}.`,
 				effect,
 			};
-		})
-		.filter(({ effect }) => Math.abs(effect) >= SMALLEST)
-		.sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
+		});
 }
 
 function describe(

@@ -100,8 +100,11 @@ function longPauses(days: readonly Day[]): [from: Day, to: Day][] {
 		.filter(([from, to]) => to - from >= LONG_PAUSE_DAYS);
 }
 
+/** Each day once. What comes in order, as sources give it, is not sorted again. */
 function ascending(days: readonly Day[], upTo: Day): Day[] {
-	return [...new Set(days.filter((day) => day <= upTo))].sort((a, b) => a - b);
+	const known = days.filter((day) => day <= upTo);
+	if (known.some((day, index) => day < (known[index - 1] ?? day))) known.sort((a, b) => a - b);
+	return known.filter((day, index) => day !== known[index - 1]);
 }
 
 function latest(a: Day | null, b: Day | null): Day | null {
