@@ -102,12 +102,20 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 	};
 
 	const collected = new Map<string, Promise<SourceReport[]>>();
+	const scored = new Map<string, ReturnType<typeof scoreReports>>();
 
 	/** The reports of a first collection, kept: making them for each test would only take time. */
 	function reportsOf(ref: PackageRef): Promise<SourceReport[]> {
 		const reports = collected.get(packageKey(ref)) ?? collect(ref);
 		collected.set(packageKey(ref), reports);
 		return reports;
+	}
+
+	/** The document of reports that no test has changed, kept as well. */
+	async function scoredOf(ref: PackageRef) {
+		const known = scored.get(packageKey(ref)) ?? scoreReports(scoring, ref, await reportsOf(ref));
+		scored.set(packageKey(ref), known);
+		return known;
 	}
 
 	async function collect(ref: PackageRef): Promise<SourceReport[]> {
@@ -145,11 +153,11 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 		async know(
 			ref: PackageRef,
 			tier: RefreshTier,
-			change: (reports: SourceReport[]) => SourceReport[] = (reports) => reports,
+			change?: (reports: SourceReport[]) => SourceReport[],
 		): Promise<void> {
 			await packages.claim(ref, "first");
-			const scored = scoreReports(scoring, ref, change(await reportsOf(ref)));
-			await packages.save(ref, "first", { status: "complete", ...scored });
+			const score = change ? scoreReports(scoring, ref, change(await reportsOf(ref))) : await scoredOf(ref);
+			await packages.save(ref, "first", { status: "complete", ...score });
 			await client.send(
 				new UpdateCommand({
 					TableName: "test-packages",

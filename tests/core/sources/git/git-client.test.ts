@@ -134,7 +134,7 @@ describe.skipIf(NO_GIT)("the history of a repository, from git's own server", ()
 				const isPeoples = expected.commits.every((line) => !line.endsWith("bot@renovateapp.com"));
 				if (isPeoples) expect(facts.months).toEqual(months);
 			}),
-			{ numRuns: runs(6) },
+			{ numRuns: runs(3) },
 		);
 		// Starts git several times for each history.
 	}, 900_000);
