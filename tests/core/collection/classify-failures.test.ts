@@ -209,6 +209,12 @@ describe("what the failures of a collection mean", () => {
 		expect(result.errorClass).toBe("transient");
 	});
 
+	it("believes the registry's no, unless deps.dev knows the package: no other source lists packages", () => {
+		const no = failed("npm", "PackageNotFoundError");
+		expect(classifyFailures(npmPackage, [no, aGithubReport()]).verdict).toBe("permanent");
+		expect(classifyFailures(npmPackage, [no, aGithubReport(), depsDevKnows]).verdict).toBe("score");
+	});
+
 	describe("where the name is that of the repository", () => {
 		const action: PackageRef = { ecosystem: "actions", name: "owner/name" };
 		const missing: SourceReport = {
@@ -232,6 +238,19 @@ describe("what the failures of a collection mean", () => {
 			["GitHub could not be asked", [noted, failed("github", "RateLimitedError")], []],
 		])("but not when %s", (_, reports, previous) => {
 			expect(classifyFailures(action, reports, previous).verdict).toBe("score");
+		});
+
+		it.each(["terms_of_service", "law", "blocked"] as const)("nor when GitHub has blocked it: %s", (why) => {
+			const blocked: SourceReport = {
+				...aGithubReport(),
+				facts: { found: false, repository: "owner/name", why },
+			};
+			expect(classifyFailures(action, [noted, blocked]).verdict).toBe("score");
+		});
+
+		it("as it is where GitHub says no more than that it is missing", () => {
+			const old: SourceReport = { ...aGithubReport(), facts: { found: false, repository: "owner/name" } };
+			expect(classifyFailures(action, [noted, old]).verdict).toBe("permanent");
 		});
 
 		it("which is another matter where a registry knows the package", () => {

@@ -58,7 +58,7 @@ describe("the collections of a caller", () => {
 
 	it("are not counted when there are none, and go ahead when nobody can count", async () => {
 		const fine = createFixture();
-		await fine.allowance.take("user_1", 0);
+		expect(await fine.allowance.take("user_1", 0)).toEqual({ count: 0, resetsAt: NEXT_MINUTE });
 		expect(fine.counts.size).toBe(0);
 		const down = createFixture(true);
 		expect(await down.allowance.take("user_1", 5)).toMatchObject({ count: 5 });

@@ -52,6 +52,14 @@ describe("the delays", () => {
 	);
 });
 
+it("a queue whose clock is ahead holds no dead letter back for longer than the longest delay", () => {
+	const longest = Math.max(...RETRY_DELAYS_SECONDS);
+	const ahead = facts({ sentAt: NOW + 10 * longest * 1000, notBefore: NOW + 20 * longest * 1000 });
+	const decision = decideDeadLetter(ahead, NOW);
+	expect(decision.action).toBe("wait");
+	expect(decision.action === "wait" && decision.seconds).toBeLessThanOrEqual(longest);
+});
+
 describe("what becomes of a dead letter", () => {
 	it.each([
 		["permanent", { errorClass: "permanent" }, { action: "permanent", reason: "permanent_error" }],

@@ -126,6 +126,13 @@ describe("recorded failures", () => {
 });
 
 describe("what clients send back", () => {
+	it("deletes nothing, and fails for nobody, when it is no id", async () => {
+		await store().record(ref, "kept", [failure]);
+		await store().delete("no id");
+		const [kept] = (await store().list({ limit: 1 })).failures;
+		expect(kept).toMatchObject({ attemptId: "kept" });
+	});
+
 	it.each([
 		["x"],
 		[""],
