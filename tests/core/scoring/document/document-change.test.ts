@@ -96,6 +96,19 @@ describe("a document is news", () => {
 		expect(isNews(before, later(0, changes))).toBe(true);
 	});
 
+	it.each([
+		["another part", { what: "forks" }, true],
+		["the same part of another source", { source: "npm" }, true],
+		["the same part for another reason", { why: "another" }, false],
+	])("with %s missing, or not", (_, changes, expected) => {
+		const missing = (gap: object) => ({
+			data_quality: { ...before.data_quality, missing: [gap] as never },
+		});
+		const gap = { what: "stars", source: "github", why: "w", retry: "none" };
+		const first = { ...before, ...missing(gap) };
+		expect(isNews(first, { ...later(0), ...missing({ ...gap, ...changes }) }, () => first)).toBe(expected);
+	});
+
 	it("not before ninety days, when nothing has changed", () => {
 		const still = withSignals({
 			days_since_last_commit: null,

@@ -115,6 +115,15 @@ describe("what cannot be read is unknown, never zero", () => {
 });
 
 describe("sources in the document", () => {
+	it("were read when the newest of them was, in whatever order they answered; nobody's answer has no time", () => {
+		const times = [daysAgo(3), daysAgo(1), daysAgo(2)];
+		const reports = reportsOf().map((report, index) =>
+			report.state === "collected" ? { ...report, observedAt: times[index % times.length] ?? "" } : report,
+		);
+		expect(score(reports).collected_at).toBe(daysAgo(1));
+		expect(score(withoutSources(reportsOf(), SOURCE_NAMES)).collected_at).toBeNull();
+	});
+
 	it("an outage is named with its class and, for GitHub's limit, with what to do", () => {
 		const document = score(without("github", "RateLimitedError"));
 		expect(document.data_quality.sources.github).toMatchObject({ state: "failed", error_class: "transient" });

@@ -1,4 +1,4 @@
-import { ago, plural, quoted, span } from "@dephealth/core/scoring/evidence/words.ts";
+import { ago, percent, plural, quoted, span } from "@dephealth/core/scoring/evidence/words.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -30,6 +30,8 @@ describe("someone else's text", () => {
 		["\u001b[2J\u001b]0;title\u0007gone\r\nnew line", '"[2J ]0;title gone new line"'],
 		["left\u202eright\u200b", '"left right"'],
 		["", '""'],
+		["x".repeat(200), `"${"x".repeat(200)}"`],
+		["x".repeat(201), `"${"x".repeat(200)}…"`],
 	])("%j is quoted as %s", (text, quotation) => expect(quoted(text)).toBe(quotation));
 
 	it("is always one bounded line without control characters", () => {
@@ -40,4 +42,14 @@ describe("someone else's text", () => {
 			}),
 		);
 	});
+});
+
+it.each([
+	[0, "< 1 %"],
+	[0.0099, "< 1 %"],
+	[0.01, "1 %"],
+	[0.125, "13 %"],
+	[1, "100 %"],
+])("a chance of %f is told as %s: what rounds to none is not none", (probability, text) => {
+	expect(percent(probability)).toBe(text);
 });
