@@ -6,6 +6,7 @@ import { CIRCUIT_PRESETS } from "@dephealth/core/sources/sources.ts";
 import { circuitStates, circuits, guardOf } from "@dephealth/functions/compose/circuits.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createManualClock } from "../../manual-clock.ts";
+import { PATIENT } from "../../patience.ts";
 import { composed, ENV, recordAws } from "./composed.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
@@ -117,7 +118,7 @@ describe("the bulkhead", () => {
 			});
 		const calls = Array.from({ length: 64 + 2000 }, call);
 		await expect(call()).rejects.toThrow(BulkheadFullError);
-		await vi.waitFor(() => expect(running).toBe(64));
+		await vi.waitFor(() => expect(running).toBe(64), PATIENT);
 		answer.resolve();
 		await Promise.all(calls);
 		expect(running).toBe(2064);

@@ -107,6 +107,21 @@ describe("the data of an account", () => {
 		expect(await itemsAbout("user_twice")).toEqual([]);
 	});
 
+	it("can be deleted where a plan was given by hand: nobody pays for it", async () => {
+		await createUserStore(table).ensure("user_given", "sealed-address");
+		await storage.client.send(
+			new UpdateCommand({
+				TableName: storage.tables.accounts,
+				Key: { pk: "user_given", sk: "PROFILE" },
+				UpdateExpression: "SET #plan = :pro",
+				ExpressionAttributeNames: { "#plan": "plan" },
+				ExpressionAttributeValues: { ":pro": "pro" },
+			}),
+		);
+		await accounts.delete("user_given");
+		expect(await itemsAbout("user_given")).toEqual([]);
+	});
+
 	it("stay while a plan is paid for", async () => {
 		await aFullAccount("user_pays");
 		await storage.client.send(
