@@ -17,7 +17,7 @@ import { type Measurement, median } from "./measurement.ts";
 import { startStoreWithPackages } from "./store-with-packages.ts";
 
 const NAMED = 5;
-const ROUNDS = 5;
+const ROUNDS = 3;
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const NOTHING_ELSE = "";
 

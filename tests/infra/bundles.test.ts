@@ -17,6 +17,10 @@ const handlers = [...HANDLERS].map((handler) => {
 /** Large, and used by few requests: who needs one imports it then. */
 const LAZY =
 	/node_modules\/(@aws-sdk\/client-(?!dynamodb\/)[\w-]+|@aws-lambda-powertools\/idempotency|stripe|jose)\//;
+/** All of zod; its small variant is a quarter of it. */
+const WHOLE_ZOD = /node_modules\/(zod)\/v4\/classic\//;
+/** Only these show people what the schemas of all routes are, or which routes there are. */
+const SHOWS_ALL_ROUTES = /\/(?:service\/get-openapi|http\/not-found)$/;
 const DYNAMODB = /node_modules\/(@aws-sdk\/client-dynamodb)\//;
 
 /** The packages among `wanted` that are loaded with a file of the bundle, before anything of it runs. */
@@ -92,6 +96,13 @@ describe("every handler's bundle", () => {
 		if (!readsTables) expect(loadedAtOnce(metafile, file, DYNAMODB)).toEqual([]);
 	});
 
+	it.each(handlers.filter(({ path }) => path.includes("/api/") && !SHOWS_ALL_ROUTES.test(path)))(
+		"$handler makes no schemas of whole zod before it needs one",
+		({ path }) => {
+			expect(loadedAtOnce(metafile, bundleOf(path), WHOLE_ZOD)).toEqual([]);
+		},
+	);
+
 	it("the SDKs are in the bundle, so that the test above can fail", () => {
 		const inputs = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
 		const all = new Set(inputs.map((input) => LAZY.exec(input)?.[1]));
@@ -101,5 +112,7 @@ describe("every handler's bundle", () => {
 		expect(all).toContain("stripe");
 		const file = bundleOf("packages/functions/src/api/routes/packages/get-package");
 		expect(loadedAtOnce(metafile, file, DYNAMODB)).toEqual(["@aws-sdk/client-dynamodb"]);
+		const openApi = bundleOf("packages/functions/src/api/routes/service/get-openapi");
+		expect(loadedAtOnce(metafile, openApi, WHOLE_ZOD)).toEqual(["zod"]);
 	});
 });

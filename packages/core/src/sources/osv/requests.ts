@@ -10,7 +10,6 @@ import { mapBounded } from "../../map-bounded.ts";
 import { describeEcosystem } from "../../packages/ecosystem.ts";
 import { packageKey } from "../../packages/package-key.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
-import { advisoriesOfRecords } from "./advisories.ts";
 import { type OsvRecord, queryBatchSchema, querySchema } from "./schema.ts";
 
 /** Some 5 KB a record, a few hundred of them for the most watched packages. */
@@ -63,6 +62,9 @@ export function createReadAdvisories(deps: Osv): ReadAdvisories {
 			pageToken = body.next_page_token;
 			if (pageToken === null) break;
 		}
+		if (records.length === 0) return [];
+		// Most packages have none, and what rates them is large.
+		const { advisoriesOfRecords } = await import("./advisories.ts");
 		return advisoriesOfRecords(records, about);
 	};
 }
