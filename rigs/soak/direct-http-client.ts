@@ -1,6 +1,6 @@
 /** The invented upstreams without the network between: ten thousand packages are read in a tenth of the time. */
 import type { HttpClient, JsonAnswer, JsonRequest } from "@dephealth/core/http/http-client.ts";
-import { parseJsonBody } from "@dephealth/core/http/json-body.ts";
+import { parseJson, parseShape } from "@dephealth/core/http/json-body.ts";
 import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { statusError } from "@dephealth/core/sources/upstream-failure.ts";
 import { createLimits } from "@dephealth/local/sandbox/server/limits.ts";
@@ -35,10 +35,11 @@ export function createDirectHttpClient(universe: Universe): HttpClient {
 			limits,
 		);
 		if (answer.status >= 200 && answer.status <= 299) {
+			const told = { source, status: answer.status };
 			const parsed = {
 				status: answer.status,
 				headers: answer.headers,
-				body: parseJsonBody(answer.body, request.schema, { source, status: answer.status }),
+				body: parseShape(parseJson(answer.body, told), request.schema, told),
 			};
 			request.onAnswer?.(parsed);
 			return parsed;

@@ -116,6 +116,16 @@ describe("an answer is read, decompressed and validated", () => {
 		}
 	});
 
+	it.each([
+		["a small one in one", 100, 1],
+		["a large one in three: to parse it, to look at its shape, and what is done with it", 100_000, 3],
+	])("is read in turns, %s", async (_, length, expected) => {
+		const { url } = await upstream(json({ a: "x".repeat(length) }));
+		const takeTurn = vi.fn(async () => {});
+		await httpClient({ takeTurn }).requestJson(get(url));
+		expect(takeTurn).toHaveBeenCalledTimes(expected);
+	});
+
 	it("asks for JSON and for the encodings it understands, and says who it is", async () => {
 		const { url } = await upstream((response, request) => json(request.headers)(response, request));
 		const { body } = await httpClient().requestJson(get(url, { headers: { authorization: "Bearer t" } }));

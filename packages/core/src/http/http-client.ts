@@ -15,7 +15,7 @@ import { isBlip, retryAfterMsOf, statusError, transportError } from "../sources/
 import { type RequestDeadline, startDeadline } from "../time-limit.ts";
 import { noTurns, type TakeTurn } from "../turns.ts";
 import { VERSION } from "../version.ts";
-import { parseJsonBody, parseTextBody } from "./json-body.ts";
+import { parseJson, parseShape } from "./json-body.ts";
 import { createDispatcher, type ProxySettings } from "./proxy.ts";
 import { ACCEPTED_ENCODINGS, readBody } from "./response-body.ts";
 import { parseRetryAfter } from "./retry-after.ts";
@@ -90,7 +90,7 @@ export type HttpClientOptions = {
 		call: Pick<JsonRequest<unknown>, "source" | "url" | "method">,
 		failure: FailedAttempt,
 	) => void;
-	/** Waited for before an answer is read into its shape: a large one takes milliseconds. Default: not at all. */
+	/** Waited for before an answer is read, and before each further step with a large one. Default: not at all. */
 	takeTurn?: TakeTurn;
 	/** Which upstreams, by the names that requests give, are asked by HTTP/2. Default: none. */
 	speaksHttp2?: (source: string) => boolean;
@@ -104,6 +104,8 @@ export type HttpClientOptions = {
 
 const DEFAULT_MAX_BYTES = 5 * 1024 * 1024;
 const DEFAULT_TIMEOUT_MS = 10_000;
+/** Characters of an answer that takes about a millisecond to read. */
+const LARGE_ANSWER = 32 * 1024;
 /** Enough of an error answer to recognise it; never the whole of it. */
 const MAX_ERROR_TEXT_BYTES = 8 * 1024;
 /** DepHealth's own page: whoever runs it should set a contact that can be asked. */
@@ -187,7 +189,7 @@ async function requestJson<T>(
 			async () => {
 				const answer = await exchange(jsonRequest, send, deadline);
 				await takeTurn();
-				return interpret(jsonRequest, clock, answer);
+				return await interpret(jsonRequest, clock, answer, takeTurn);
 			},
 			{
 				...BLIP,
@@ -289,14 +291,23 @@ async function readErrorText(answer: Dispatcher.ResponseData): Promise<string> {
 }
 
 /** @throws what the status or the body stand for, or whatever `onAnswer` and `onErrorAnswer` throw */
-function interpret<T>(jsonRequest: JsonRequest<T>, clock: Clock, answer: TextAnswer): JsonAnswer<T> {
+async function interpret<T>(
+	jsonRequest: JsonRequest<T>,
+	clock: Clock,
+	answer: TextAnswer,
+	takeTurn: TakeTurn,
+): Promise<JsonAnswer<T>> {
 	const { status, headers, text } = answer;
 	const { source, schema, known } = jsonRequest;
 	if (status === 304 && known) return { status, headers, body: known.body };
 	if (isSuccess(status)) {
-		const read = jsonRequest.format === "text" ? parseTextBody : parseJsonBody;
-		const parsed = { status, headers, body: read(text, schema, { source, status }) };
+		// To parse a large answer, to look at its shape, and what its reader does with it: a turn each.
+		const next = text.length < LARGE_ANSWER ? noTurns : takeTurn;
+		const value = jsonRequest.format === "text" ? text : parseJson(text, { source, status });
+		await next();
+		const parsed = { status, headers, body: parseShape(value, schema, { source, status }) };
 		jsonRequest.onAnswer?.(parsed);
+		await next();
 		return parsed;
 	}
 	jsonRequest.onErrorAnswer?.(answer);

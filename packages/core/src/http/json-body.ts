@@ -7,12 +7,8 @@ const MAX_JSON_DEPTH = 100;
 /** A path may be made of an upstream's own keys. */
 const MAX_PATH_LENGTH = 100;
 
-/** @throws BadResponseError when the text is not JSON, is nested too deeply, or does not have the shape */
-export function parseJsonBody<T>(
-	text: string,
-	schema: z.ZodType<T>,
-	answer: { source: string; status: number },
-): T {
+/** @throws BadResponseError when the text is not JSON, or is nested too deeply */
+export function parseJson(text: string, answer: { source: string; status: number }): unknown {
 	const { source } = answer;
 	if (isDeeperThan(text, MAX_JSON_DEPTH)) {
 		throw new BadResponseError(
@@ -20,19 +16,22 @@ export function parseJsonBody<T>(
 			answer,
 		);
 	}
-	return parseShape(parseJson(text, answer), schema, answer);
+	try {
+		return JSON.parse(text);
+	} catch (cause) {
+		throw new BadResponseError(
+			`${source} answered with something that is not JSON, or with only a part of it.`,
+			{ ...answer, cause },
+		);
+	}
 }
 
-/** @throws BadResponseError when the text is not what the schema takes */
-export function parseTextBody<T>(
-	text: string,
+/** @throws BadResponseError when the body is not what the schema takes */
+export function parseShape<T>(
+	body: unknown,
 	schema: z.ZodType<T>,
 	answer: { source: string; status: number },
 ): T {
-	return parseShape(text, schema, answer);
-}
-
-function parseShape<T>(body: unknown, schema: z.ZodType<T>, answer: { source: string; status: number }): T {
 	const { source } = answer;
 	const parsed = schema.safeParse(body);
 	if (parsed.success) return parsed.data;
@@ -42,17 +41,6 @@ function parseShape<T>(body: unknown, schema: z.ZodType<T>, answer: { source: st
 		`${source} answered in an unexpected shape at ${JSON.stringify(path)}: ${issue?.message}.`,
 		answer,
 	);
-}
-
-function parseJson(text: string, answer: { source: string; status: number }): unknown {
-	try {
-		return JSON.parse(text);
-	} catch (cause) {
-		throw new BadResponseError(
-			`${answer.source} answered with something that is not JSON, or with only a part of it.`,
-			{ ...answer, cause },
-		);
-	}
 }
 
 const QUOTE = 0x22;

@@ -1,6 +1,5 @@
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
-import { claimBatch } from "@dephealth/core/collection/claim-batch.ts";
-import type { PackageClaims } from "@dephealth/core/packages/package-claims.ts";
+import { type ClaimBatchDeps, claimBatch } from "@dephealth/core/collection/claim-batch.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import * as z from "zod";
 import { packages } from "../../compose/aws/storage.ts";
@@ -21,11 +20,11 @@ const inputSchema = z.object({
 export type ClaimedBatch = { items: string[]; round: { tier: "first"; since: number } };
 
 /** Takes the leases on a batch's packages. */
-export function createClaimBatch(deps: { packages: Pick<PackageClaims, "claim">; clock: Clock }) {
+export function createClaimBatch(deps: ClaimBatchDeps & { clock: Clock }) {
 	return async (input: unknown): Promise<ClaimedBatch> => {
 		const batch = parseTaskInput(inputSchema, input);
 		const round = { tier: "first", since: Date.parse(timestamp(deps.clock)) } as const;
-		const claimed = await claimBatch(deps.packages, batch);
+		const claimed = await claimBatch(deps, batch);
 		return { items: claimed.map(formatPackageRef), round };
 	};
 }
@@ -36,6 +35,6 @@ export const throws = [
 ] as const satisfies readonly TaskErrorName[];
 
 export const createHandler = taskHandler("claim-batch", throws, (c) =>
-	createClaimBatch({ packages: packages(c), clock: c.clock }),
+	createClaimBatch({ packages: packages(c), takeTurn: c.background, clock: c.clock }),
 );
 export const handler = onLambda(createHandler);
