@@ -55,6 +55,8 @@ export type RuntimeOptions = {
 	sandbox: boolean;
 	/** The simulator in a thread of its own, by the system's time. Default: in this one, which starts sooner. */
 	sandboxThread?: boolean;
+	/** SQLite's checkpoints in a thread of their own, for who answers requests. Default: within commits, which takes less memory. */
+	checkpointThread?: boolean;
 	/** Keeps the tables in memory: faster, and gone at the end. Default false. */
 	tablesInMemory?: boolean;
 	/** The console, served beside the API. Default: it is not. */
@@ -149,8 +151,8 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 	);
 	const dataDirectory = openDataDirectory(storeFolder(options.dataDirectory, options));
 	started.defer(() => dataDirectory.close());
-	const checkpoints = startCheckpoints(dataDirectory);
-	started.defer(() => checkpoints.close());
+	const checkpoints = options.checkpointThread ? startCheckpoints(dataDirectory) : undefined;
+	started.defer(() => checkpoints?.close());
 
 	function onError(error: unknown): void {
 		const fatal =

@@ -28,6 +28,7 @@ export async function runServer(options: ServeOptions): Promise<void> {
 		awsPort: options.port === 0 ? 0 : options.port + 1,
 		sandbox: options.sandbox,
 		sandboxThread: options.sandbox,
+		checkpointThread: true,
 		hostNames: options.allowHost,
 		site,
 		retention: { maxBytes: options.historySize * 1024 * 1024 },
