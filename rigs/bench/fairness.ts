@@ -11,6 +11,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Pool } from "undici";
 import { type Product, startProduct } from "../../tests/e2e/start-product.ts";
 import { type Measurement, quantile } from "./measurement.ts";
+import { npmStartOptions } from "./npm-start.ts";
 
 const CALLERS = 100;
 const EVERY_MS = 100;
@@ -21,7 +22,7 @@ const NAMES_BEFORE = 100;
 const PATH = "/v1/packages/npm/active-1";
 
 export async function benchFairness(): Promise<Measurement[]> {
-	const product = await startProduct({ args: ["--sandbox"] });
+	const product = await startProduct({ args: ["--sandbox"], nodeOptions: npmStartOptions() });
 	const pool = new Pool(product.url, { connections: CALLERS });
 	try {
 		await collectSome(product);
@@ -120,7 +121,7 @@ async function callFor(pool: Pool, product: Product, durationMs: number): Promis
 	}
 
 	async function call(first: number): Promise<void> {
-		for (let dueAt = first; dueAt < durationMs; dueAt = nextAfter(performance.now() - startedAt, first)) {
+		for (let dueAt = first; dueAt < durationMs; dueAt = nextAfter(dueAt, performance.now() - startedAt)) {
 			await wait(Math.max(0, startedAt + dueAt - performance.now()));
 			times.push(await ask());
 		}
@@ -130,9 +131,9 @@ async function callFor(pool: Pool, product: Product, durationMs: number): Promis
 	return times;
 }
 
-/** A caller that is late leaves out what it missed: nobody sends ten requests at once. */
-function nextAfter(now: number, first: number): number {
-	return first + EVERY_MS * Math.ceil((now - first) / EVERY_MS);
+/** A caller that is late leaves out what it missed: nobody sends ten requests at once. A timer may be early by a little. */
+function nextAfter(dueAt: number, now: number): number {
+	return dueAt + EVERY_MS * Math.max(1, Math.ceil((now - dueAt) / EVERY_MS));
 }
 
 async function collectSome({ url, apiKey }: Product): Promise<void> {

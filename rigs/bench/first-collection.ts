@@ -1,6 +1,5 @@
 /** The first collection of many packages in batches, beside one execution for each, against the product's own sandbox in another process. */
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { FirstCollection } from "./first-collection-run.ts";
@@ -96,14 +95,6 @@ export function compositionOf(
 
 async function measure(way: "bulk" | "single", count: number): Promise<FirstCollection> {
 	const file = fileURLToPath(new URL("first-collection-run.ts", import.meta.url));
-	const { stdout } = await run(process.execPath, [...nodeOptions(), file, way, String(count)]);
+	const { stdout } = await run(process.execPath, [...npmStartOptions(), file, way, String(count)]);
 	return JSON.parse(stdout) as FirstCollection;
-}
-
-/** Those of `npm start`. */
-function nodeOptions(): string[] {
-	const { scripts } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-		scripts: { start: string };
-	};
-	return scripts.start.split(" ").filter((word) => word.startsWith("--"));
 }

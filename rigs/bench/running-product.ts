@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { Pool } from "undici";
 import { startProduct } from "../../tests/e2e/start-product.ts";
 import { type Measurement, median } from "./measurement.ts";
+import { npmStartOptions } from "./npm-start.ts";
 import { processorTime } from "./processor-time.ts";
 
 const CONNECTIONS = 32;
@@ -28,7 +29,7 @@ type Server = { url: string; process: ChildProcess; headers: Record<string, stri
 
 export async function benchRunningProduct(): Promise<Measurement[]> {
 	installFrameworks();
-	const product = await startProduct({ args: ["--sandbox"] });
+	const product = await startProduct({ args: ["--sandbox"], nodeOptions: npmStartOptions() });
 	const servers = new Map<string, Server>();
 	try {
 		const body = await collected(() => product.get(PATH));

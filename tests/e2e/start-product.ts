@@ -39,9 +39,13 @@ export async function runCli(
 	return { code: child.exitCode, stdout: output.stdout(), stderr: output.stderr() };
 }
 
-/** @param options.fromSource as `npm start` runs it, not bundled */
+/**
+ * @param options.fromSource as `npm start` runs it, not bundled
+ * @param options.nodeOptions of Node itself. Default: none
+ */
 export async function startProduct(options: {
 	fromSource?: boolean;
+	nodeOptions?: readonly string[];
 	args?: readonly string[];
 	dataDirectory?: string;
 	environment?: Record<string, string>;
@@ -50,6 +54,7 @@ export async function startProduct(options: {
 	const child = spawn(
 		process.execPath,
 		[
+			...(options.nodeOptions ?? []),
 			options.fromSource ? SOURCE : COMMAND,
 			"serve",
 			...["--port", "0", "--data-dir", dataDirectory],
