@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { FirstCollection } from "./first-collection-run.ts";
 import type { Measurement } from "./measurement.ts";
+import { npmStartOptions } from "./npm-start.ts";
 
 const IN_BULK = 1000;
 const SINGLY = 200;
