@@ -1,5 +1,6 @@
 /** Plausible reports of a healthy package, to be varied by tests. */
 
+import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import { monthOf } from "@dephealth/core/facts/day.ts";
 import type {
 	BundlephobiaReport,
@@ -8,6 +9,7 @@ import type {
 	GitReport,
 	NpmReport,
 	RegistryReport,
+	ReportOf,
 } from "@dephealth/core/facts/source-report.ts";
 import type { DepsDevFacts } from "@dephealth/core/sources/deps-dev/facts.ts";
 import type { GitFacts } from "@dephealth/core/sources/git/facts.ts";
@@ -184,3 +186,13 @@ export function aBundlephobiaReport(): BundlephobiaReport {
 		gaps: [],
 	};
 }
+
+/** A source that is not here does not compile; tests of whole packages have a report of each. */
+export const REPORTS: { readonly [N in SourceName]: () => ReportOf<N> } = {
+	npm: anNpmReport,
+	registry: aRegistryReport,
+	deps_dev: aDepsDevReport,
+	git: aGitReport,
+	github: aGithubReport,
+	bundlephobia: aBundlephobiaReport,
+};

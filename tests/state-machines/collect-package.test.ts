@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
-import type { TaskFunctionName } from "@dephealth/contract/task-functions.ts";
-import type { SourceName } from "@dephealth/contract/vocabulary.ts";
+import { collectState, type TaskFunctionName } from "@dephealth/contract/task-functions.ts";
+import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import {
 	BadResponseError,
@@ -14,18 +14,13 @@ import {
 } from "@dephealth/core/errors.ts";
 import type { Advisory } from "@dephealth/core/facts/source-facts.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { coversEcosystem, SOURCES as TABLE } from "@dephealth/core/sources/sources.ts";
 import { createResolveRepository } from "@dephealth/functions/tasks/collect-package/resolve-repository.ts";
 import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows/workflows.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { aTaskHandler } from "../handlers.ts";
 import { type LocalStorage, startLocalStorage } from "../local-storage.ts";
-import {
-	aBundlephobiaReport,
-	aDepsDevReport,
-	aGithubReport,
-	aGitReport,
-	anNpmReport,
-} from "../source-reports.ts";
+import { aDepsDevReport, aGithubReport, aGitReport, anNpmReport, REPORTS } from "../source-reports.ts";
 import { collectionTasks, type Functions } from "./collection-tasks.ts";
 import { definitionOf, stateNames } from "./definitions.ts";
 
@@ -102,13 +97,12 @@ const MALWARE: Advisory = {
 	versions: [],
 };
 
-const SOURCES: { source: SourceName; task: TaskFunctionName; report: () => unknown }[] = [
-	{ source: "npm", task: "CollectNpmFunction", report: anNpmReport },
-	{ source: "deps_dev", task: "CollectDepsDevFunction", report: aDepsDevReport },
-	{ source: "git", task: "CollectGitFunction", report: aGitReport },
-	{ source: "github", task: "CollectGithubFunction", report: aGithubReport },
-	{ source: "bundlephobia", task: "CollectBundlephobiaFunction", report: aBundlephobiaReport },
-];
+/** Those that know npm packages. */
+const SOURCES = SOURCE_NAMES.filter((source) => coversEcosystem(source, "npm")).map((source) => ({
+	source,
+	task: `${collectState(source)}Function` as const,
+	report: REPORTS[source],
+}));
 
 /** Every error a source can throw, whether it is retried by the machine and whether it may mend later. */
 const FAILURES = [
@@ -169,7 +163,7 @@ describe.each(SOURCES)("when $source fails", ({ source, task, report }) => {
 				error: failure.error.name,
 			});
 			// GitHub tells the commits when git fails.
-			const isComplete = source === "bundlephobia" || source === "git";
+			const isComplete = TABLE[source].isOptional || source === "git";
 			expect(document.data_quality.status).toBe(isComplete ? "complete" : "partial");
 			if (failure.mends) {
 				expect(output).toMatchObject({ outcome: "queued_for_retry", sources: [source] });
@@ -307,7 +301,7 @@ describe("what a task threw", () => {
 		expect((await collect()).output.outcome).toBe("permanent_failure");
 		const [record] = await storage.failuresOf(ref);
 		const failures = record?.["failures"] as { cause: string }[];
-		expect(failures).toHaveLength(5);
+		expect(failures).toHaveLength(SOURCES.length);
 		for (const failure of failures) {
 			expect(failure).toMatchObject({
 				error: "UpstreamForbiddenError",
@@ -363,7 +357,7 @@ describe("when no source answers", () => {
 			lastFailure: expect.stringContaining("npm: it could not be reached"),
 		});
 		expect((await deadLetters())[0]).toMatchObject({
-			sources: ["npm", "registry", "deps_dev", "git", "github", "bundlephobia"],
+			sources: SOURCE_NAMES,
 			_error_class: "transient",
 		});
 	});
@@ -534,7 +528,7 @@ describe("when our own parts fail, the order is kept", () => {
 		expect(await collect()).toMatchObject({ status: "SUCCEEDED", output: { outcome: "queued_for_retry" } });
 		expect((await deadLetters())[0]).toMatchObject({
 			package: ref,
-			sources: ["npm", "registry", "deps_dev", "git", "github", "bundlephobia"],
+			sources: SOURCE_NAMES,
 			failures: [{ error: error.name }],
 		});
 	});

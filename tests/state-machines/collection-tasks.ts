@@ -1,6 +1,7 @@
 /** The real tasks of collect-package on the given stores, with sources that all answer. */
 
-import type { TaskFunctionName } from "@dephealth/contract/task-functions.ts";
+import { collectState, type TaskFunctionName } from "@dephealth/contract/task-functions.ts";
+import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { createClaim } from "@dephealth/functions/tasks/collect-package/claim.ts";
@@ -12,14 +13,7 @@ import { createSave } from "@dephealth/functions/tasks/collect-package/save.ts";
 import { createScore } from "@dephealth/functions/tasks/collect-package/score.ts";
 import type { LambdaFunction } from "@dephealth/local/asl/run/integrations/lambda-invoke.ts";
 import type { LocalStorage } from "../local-storage.ts";
-import {
-	aBundlephobiaReport,
-	aDepsDevReport,
-	aGithubReport,
-	aGitReport,
-	anNpmReport,
-	aRegistryReport,
-} from "../source-reports.ts";
+import { REPORTS } from "../source-reports.ts";
 
 export type Functions = Partial<Record<TaskFunctionName, LambdaFunction>>;
 
@@ -29,17 +23,14 @@ export function collectionTasks(
 ): Functions {
 	return {
 		ClaimFunction: createClaim(packages),
-		CollectNpmFunction: async () => anNpmReport(),
-		CollectRegistryFunction: async () => aRegistryReport(),
-		CollectDepsDevFunction: async () => aDepsDevReport(),
+		...Object.fromEntries(
+			SOURCE_NAMES.map((source) => [`${collectState(source)}Function`, async () => REPORTS[source]()]),
+		),
 		ResolveRepositoryFunction: createResolveRepository({
 			npm: { resolveRepository: async () => ({ host: "github.com", path: "expressjs/express" }) },
 			depsDev: { resolveRepository: async () => ({ host: "github.com", path: "serde-rs/serde" }) },
 			registry: { resolveRepository: async () => null },
 		}),
-		CollectGitFunction: async () => aGitReport(),
-		CollectGithubFunction: async () => aGithubReport(),
-		CollectBundlephobiaFunction: async () => aBundlephobiaReport(),
 		ClassifyFailuresFunction: classifyFailures,
 		ScoreFunction: createScore({ clock, model: fittedForecastModel, sandbox: false }),
 		SaveFunction: createSave(packages, async () => {}),

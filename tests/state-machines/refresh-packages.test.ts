@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import type { TaskFunctionName } from "@dephealth/contract/task-functions.ts";
+import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { parseDeadLetter } from "@dephealth/core/dead-letters/dead-letter.ts";
 import { StorageUnavailableError, UpstreamUnavailableError } from "@dephealth/core/errors.ts";
@@ -396,7 +397,7 @@ describe("when a source fails", () => {
 			{
 				deadLetter: {
 					package: gone,
-					sources: ["npm", "registry", "deps_dev", "git", "github", "bundlephobia"],
+					sources: SOURCE_NAMES,
 					errorClass: "unknown",
 				},
 			},

@@ -1,3 +1,4 @@
+import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { parseDeadLetter, toDeadLetterMessage } from "@dephealth/core/dead-letters/dead-letter.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -14,7 +15,7 @@ describe("reading a dead letter", () => {
 	it("needs the package and nothing else", () => {
 		expect(deadLetterOf({ package: ref })).toEqual({
 			package: ref,
-			sources: ["npm", "registry", "deps_dev", "git", "github", "bundlephobia"],
+			sources: [...SOURCE_NAMES],
 			failures: [],
 			id: "message-1",
 			retryCount: 0,
@@ -24,8 +25,8 @@ describe("reading a dead letter", () => {
 
 	it.each([
 		[["github", "mars", "github", 7], ["github"]],
-		[[], ["npm", "registry", "deps_dev", "git", "github", "bundlephobia"]],
-		["github", ["npm", "registry", "deps_dev", "git", "github", "bundlephobia"]],
+		[[], SOURCE_NAMES],
+		["github", SOURCE_NAMES],
 	])("takes the sources %j as %j", (sources, expected) => {
 		expect(deadLetterOf({ package: ref, sources }).sources).toEqual(expected);
 	});

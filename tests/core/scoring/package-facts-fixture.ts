@@ -1,4 +1,5 @@
 /** Scores a package from reports that differ from a healthy one only in what a test says. */
+import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
 import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
@@ -9,13 +10,8 @@ import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-mod
 import type { DepsDevFacts } from "@dephealth/core/sources/deps-dev/facts.ts";
 import type { GithubFacts } from "@dephealth/core/sources/github/facts.ts";
 import type { NpmFacts } from "@dephealth/core/sources/npm/facts.ts";
-import {
-	aBundlephobiaReport,
-	aDepsDevReport,
-	aGithubReport,
-	anNpmReport,
-	TODAY,
-} from "../../source-reports.ts";
+import { coversEcosystem } from "@dephealth/core/sources/sources.ts";
+import { aDepsDevReport, aGithubReport, anNpmReport, REPORTS, TODAY } from "../../source-reports.ts";
 
 export { TODAY };
 export const NOW = TODAY * 86_400_000;
@@ -28,14 +24,16 @@ export type Variation = {
 };
 
 export function reportsOf(variation: Variation = {}): SourceReport[] {
-	return [
-		anNpmReport(variation.npm),
-		aDepsDevReport(variation.depsDev),
+	const varied: Partial<Record<SourceName, SourceReport>> = {
+		npm: anNpmReport(variation.npm),
+		deps_dev: aDepsDevReport(variation.depsDev),
 		// The facts as they were before git was asked: only GitHub tells the commits.
-		{ source: "git", state: "skipped", reason: "no_repository" },
-		aGithubReport(variation.github),
-		aBundlephobiaReport(),
-	];
+		git: { source: "git", state: "skipped", reason: "no_repository" },
+		github: aGithubReport(variation.github),
+	};
+	return SOURCE_NAMES.filter((name) => coversEcosystem(name, "npm")).map(
+		(name) => varied[name] ?? REPORTS[name](),
+	);
 }
 
 export function score(reports: readonly SourceReport[], now = NOW) {
