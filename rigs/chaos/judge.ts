@@ -45,7 +45,7 @@ function isComplete({ data_quality: quality }: PackageDocument): boolean {
 
 /** A source that could not be read must leave its signals unknown, and never lift the score. */
 function inventedZeros(name: string, document: PackageDocument): string[] {
-	const isUnread = (source: SourceName) => document.data_quality.sources[source].state === "failed";
+	const isUnread = (source: SourceName) => document.data_quality.sources[source]?.state === "failed";
 	const signals = SIGNALS.filter(({ sources }) => sources.every(isUnread)).flatMap(({ sources, signals }) =>
 		signals
 			.filter((signal) => document.signals[signal] !== null)

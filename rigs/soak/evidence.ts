@@ -47,8 +47,9 @@ function finalPackage(item: Item, reports: readonly SourceReport[]): FinalPackag
 
 function unreadSources({ data_quality }: PackageDocument, reports: readonly SourceReport[]): UnreadSource[] {
 	return SOURCE_NAMES.flatMap((source): UnreadSource[] => {
-		const { state, error_class: errorClass } = data_quality.sources[source];
-		if (state === "failed" || state === "stale") return [{ source, state, errorClass }];
+		const told = data_quality.sources[source];
+		if (told?.state === "failed" || told?.state === "stale")
+			return [{ source, state: told.state, errorClass: told.error_class }];
 		const wasNotAsked = reports.some(
 			(report) => report.source === source && report.state === "skipped" && report.reason === "not_requested",
 		);

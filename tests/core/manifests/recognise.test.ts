@@ -1,5 +1,6 @@
 import { MANIFEST_FORMATS, type ManifestFormatId } from "@dephealth/core/manifests/formats.ts";
 import * as recognise from "@dephealth/core/manifests/recognise.ts";
+import { REFUSED_FILES } from "@dephealth/core/manifests/refused-files.ts";
 import { describe, expect, it } from "vitest";
 
 const FORMAT_IDS = MANIFEST_FORMATS.map(({ id }) => id);
@@ -44,6 +45,11 @@ describe("a file's name", () => {
 			expect(recogniseFileName(name)).toBeUndefined();
 		},
 	);
+});
+
+it("no file that is read stands among the refused ones as well (refused-files.ts)", () => {
+	const names = MANIFEST_FORMATS.flatMap(({ fileNames }): readonly string[] => fileNames);
+	expect(names.filter((name) => recognise.recogniseFileName(name, REFUSED_FILES) !== undefined)).toEqual([]);
 });
 
 const CONTENTS: Readonly<Record<ManifestFormatId, string>> = {

@@ -118,12 +118,11 @@ export const packageDocumentSchema = z.object({
 		status: z
 			.enum(["complete", "partial", "insufficient"])
 			.describe("partial: a required source is missing; insufficient: no score could be made"),
-		sources: z.object(
-			Object.fromEntries(SOURCE_NAMES.map((name) => [name, source])) as Record<
-				(typeof SOURCE_NAMES)[number],
-				typeof source
-			>,
-		),
+		sources: z
+			.record(z.string(), source)
+			.describe(
+				`By the source's id: ${SOURCE_NAMES.join(", ")}. One that did not exist when the document was made is absent`,
+			),
 		missing: z.array(missing),
 	}),
 	signals,

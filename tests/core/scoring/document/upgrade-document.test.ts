@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts";
 import { packageDocumentSchema } from "@dephealth/contract/schemas/package-document.ts";
 import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
@@ -70,6 +71,26 @@ describe("a document of schema version 3", () => {
 		const read = readSummary(JSON.stringify(stored), 3);
 		expect(read.abandonment_risk).toBeNull();
 		expect(read.reasons.map(({ id }) => id)).not.toContain("forecast");
+	});
+});
+
+describe("documents as earlier versions stored them", () => {
+	const folder = new URL("stored-documents/", import.meta.url);
+	const latest = `version-${SCHEMA_VERSION}.json`;
+
+	it("are kept, one a version, beside this test", () => {
+		expect(readdirSync(folder), `Keep a document of today as ${latest}.`).toContain(latest);
+	});
+
+	it.each(readdirSync(folder))("%s has the form of today when it is read", (file) => {
+		const text = readFileSync(new URL(file, folder), "utf8");
+		const { schema_version: version } = JSON.parse(text);
+		const read = version === SCHEMA_VERSION ? text : upgradeDocument(text);
+		const { error } = packageDocumentSchema.safeParse(JSON.parse(read));
+		expect(
+			error?.message,
+			"Documents stay stored for months. Make the new field optional; or raise SCHEMA_VERSION and give upgrade-document.ts a clause for it.",
+		).toBeUndefined();
 	});
 });
 

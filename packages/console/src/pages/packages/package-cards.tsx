@@ -234,7 +234,7 @@ export function ReplacementsCard({ document }: Props) {
 }
 
 const SOURCE_STATE: Readonly<
-	Record<PackageDocument["data_quality"]["sources"]["npm"]["state"], readonly [StateKind, string]>
+	Record<PackageDocument["data_quality"]["sources"][string]["state"], readonly [StateKind, string]>
 > = {
 	collected: ["ok", "answered"],
 	stale: ["warn", "from before: a newer attempt failed"],

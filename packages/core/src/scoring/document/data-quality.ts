@@ -16,7 +16,7 @@ export type Classify = (
 ) => "transient" | "permanent" | "unknown";
 
 type DataQuality = PackageDocument["data_quality"];
-type SourceState = DataQuality["sources"][SourceName];
+type SourceState = DataQuality["sources"][string];
 type Missing = DataQuality["missing"][number];
 
 const WHY_SKIPPED: Readonly<Record<SkipReason, string>> = {
@@ -55,7 +55,7 @@ export function judgeDataQuality(
 	]);
 	const sources = Object.fromEntries(
 		SOURCE_NAMES.map((name) => [name, describeSource(bySource.get(name), classify)]),
-	) as DataQuality["sources"];
+	) as Record<SourceName, SourceState>;
 	// Its host asks for credentials rather than say that there is none; GitHub's interface says it.
 	if (sources.git.state === "failed" && isGone(bySource.get("github"))) sources.git = NO_SUCH_REPOSITORY;
 	const needed = SOURCE_NAMES.filter((name) => !(name === "git" && standsInForGit(bySource)));

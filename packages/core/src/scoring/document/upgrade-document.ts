@@ -4,18 +4,10 @@
  */
 import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
-import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { concluded, OUTLOOK_IDS, type Statement, UNCLASSIFIED } from "../evidence/statement.ts";
 import type { PackageSummary } from "./package-summary.ts";
 
 const CATALOGUE = "module-replacements";
-const NOT_ASKED = {
-	state: "skipped",
-	observed_at: null,
-	error: null,
-	error_class: null,
-	reason: "not collected yet",
-} as const;
 
 type Sentence = string | Statement;
 
@@ -40,7 +32,6 @@ export function upgradeDocument(text: string): string {
 		abandonment_risk: null,
 		version_facts: stored.version_facts ?? null,
 		recent_changes: stored.recent_changes ?? [],
-		data_quality: withAllSources(stored.data_quality),
 		replacements: withSource(stored.replacements),
 		schema_version: SCHEMA_VERSION,
 	};
@@ -58,12 +49,6 @@ export function readSummary(text: string, version: unknown): PackageSummary {
 		version_facts: stored.version_facts ?? null,
 		replacements: withSource(stored.replacements),
 	};
-}
-
-/** A source that did not exist when the document was made was not asked. */
-function withAllSources(quality: PackageDocument["data_quality"]): PackageDocument["data_quality"] {
-	const unasked = Object.fromEntries(SOURCE_NAMES.map((name) => [name, NOT_ASKED]));
-	return { ...quality, sources: { ...unasked, ...quality.sources } as typeof quality.sources };
 }
 
 /** Older documents name no source: all replacements came from one catalogue. */
