@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import type { TaskFunctionName } from "@dephealth/contract/task-functions.ts";
-import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
+import { BULK_SOURCE_NAMES, SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { type DeadLetter, parseDeadLetter } from "@dephealth/core/dead-letters/dead-letter.ts";
 import {
@@ -226,7 +226,7 @@ describe("a source that fails", () => {
 			collection: { status: "pending", claimedUntil: 0 },
 			documentJson: undefined,
 		});
-		expect((await deadLetters())[0]?.sources).toEqual(SOURCE_NAMES.filter((name) => name !== "bundlephobia"));
+		expect((await deadLetters())[0]?.sources).toEqual(BULK_SOURCE_NAMES);
 	});
 
 	it("for one package is that package's alone", async () => {

@@ -1,3 +1,4 @@
+import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { judgeDataQuality } from "@dephealth/core/scoring/document/data-quality.ts";
 import { describe, expect, it } from "vitest";
@@ -138,7 +139,9 @@ describe("each source", () => {
 			failed("deps_dev", "BadResponseError"),
 			{ source: "github", state: "skipped", reason: "no_repository" } as const,
 		].filter((report) => report !== undefined);
-		expect(judge(reports).sources).toEqual({
+		const { sources } = judge(reports);
+		expect(Object.keys(sources)).toEqual(SOURCE_NAMES);
+		expect(sources).toMatchObject({
 			npm: {
 				state: "collected",
 				observed_at: "2026-11-01T00:00:00.000Z",
