@@ -1,8 +1,6 @@
 /** A product that cannot start prints one line and ends with its exit code, at the first start and at the next. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCli, startProduct, temporaryDirectory } from "./start-product.ts";
@@ -27,52 +25,23 @@ describe("the product does not start", () => {
 		expect(await product.stop()).toBe(0);
 	});
 
-	it.each([
-		[
-			"whose database is damaged",
-			(file: string) => truncateSync(file, 20_000),
-			/is damaged .* Put back a copy/,
-		],
-		["whose database is gone", (file: string) => rmSync(file), /runtime\.db is missing, though/],
-		[
-			"that lacks a secret",
-			(file: string) => rmSync(join(file, "../../email-secret")),
-			/email-secret is missing/,
-		],
-		[
-			"of a newer version",
-			(file: string) => writeFileSync(join(file, "../format"), "99\n"),
-			/newer version \(format 99/,
-		],
-	])("on a data directory %s, now and later", async (_, spoil, line) => {
-		const directory = join(temporaryDirectory(), "data");
-		execFileSync("cp", ["-r", used, directory]);
-		spoil(join(directory, "sandbox/runtime.db"));
+	/** One of each kind of line; tests/local/data-directory has every fault, and restart.test.ts what another process holds. */
+	it("on a data directory whose database is damaged, now and later", async () => {
+		truncateSync(join(used, "sandbox/runtime.db"), 20_000);
 		for (let start = 0; start < 2; start++) {
-			const refused = await refusal(directory);
-			expect(refused.line).toMatch(line);
+			const refused = await refusal(used);
+			expect(refused.line).toMatch(/is damaged .* Put back a copy/);
 			expect(refused.code).toBe(5);
 		}
 	});
 
-	it("on a data directory that is a file, or lies below one", async () => {
+	it("on a data directory that lies below a file", async () => {
 		const file = join(temporaryDirectory(), "file");
 		writeFileSync(file, "kept");
-		for (const directory of [file, join(file, "data")]) {
-			const refused = await refusal(directory);
-			expect(refused.line).toMatch(/is not a directory\. Choose another with --data-dir/);
-			expect(refused.code).toBe(5);
-		}
-		expect(readFileSync(file, "utf8")).toBe("kept");
-	});
-
-	it("on a port that another program has", async () => {
-		const other = await listenBesideAFreePort();
-		const { port } = other.address() as AddressInfo;
-		const refused = await refusal(temporaryDirectory(), "--port", String(port));
-		other.close();
-		expect(refused.line).toContain(`Port ${port} is taken by another program.`);
+		const refused = await refusal(join(file, "data"));
+		expect(refused.line).toMatch(/is not a directory\. Choose another with --data-dir/);
 		expect(refused.code).toBe(5);
+		expect(readFileSync(file, "utf8")).toBe("kept");
 	});
 
 	it.each([
@@ -86,24 +55,6 @@ describe("the product does not start", () => {
 		expect(code).toBe(2);
 	});
 });
-
-/** Outside the range from which systems choose ports by themselves: what others start meanwhile takes neither. */
-async function listenBesideAFreePort(): Promise<Server> {
-	for (let port = 20_000 + (process.pid % 10_000); ; port += 2) {
-		const server = await listen(port).catch(() => undefined);
-		const next = server && (await listen(port + 1).catch(() => undefined));
-		next?.close();
-		if (next) return server;
-		server?.close();
-	}
-}
-
-function listen(port: number): Promise<Server> {
-	return new Promise((resolve, reject) => {
-		const server = createServer().once("error", reject);
-		server.listen(port, "127.0.0.1", () => resolve(server));
-	});
-}
 
 describe("on a small disk", () => {
 	const disk = temporaryDirectory();

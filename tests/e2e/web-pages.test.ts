@@ -20,11 +20,28 @@ const reason = existsSync(CHROMIUM)
 	? ""
 	: ` (skipped: there is no browser at ${CHROMIUM}; apt-get install chromium)`;
 
+let browser: Browser;
+beforeAll(async () => {
+	if (reason !== "") return;
+	browser = await chromium.launch({
+		executablePath: CHROMIUM,
+		args: [
+			"--no-sandbox",
+			`--host-resolver-rules=MAP ${EVIL} 127.0.0.1`,
+			// Newer browsers ask before a page reaches this machine. Not all do, so this one does not.
+			"--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests,IsolateOrigins,site-per-process",
+			// Nor have all a process for each site, which protects pages of each other, and takes its time to start.
+			"--disable-site-isolation-trials",
+		],
+	});
+});
+afterAll(() => browser?.close());
+
 describe.skipIf(reason !== "")(`a page of another site${reason}`, () => {
 	let watched: WatchedRuntime;
 	let before: Awaited<ReturnType<WatchedRuntime["state"]>>;
 	let site: Server;
-	let browser: Browser;
+	let page: Page;
 
 	beforeAll(async () => {
 		watched = await startWatchedRuntime();
@@ -34,30 +51,20 @@ describe.skipIf(reason !== "")(`a page of another site${reason}`, () => {
 			response.end(PAGE);
 		});
 		await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
-		browser = await chromium.launch({
-			executablePath: CHROMIUM,
-			args: [
-				"--no-sandbox",
-				`--host-resolver-rules=MAP ${EVIL} 127.0.0.1`,
-				// Newer browsers ask before a page reaches this machine. Not all do, so this one does not.
-				"--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests",
-			],
-		});
+		page = await browser.newPage();
 	});
 	afterAll(async () => {
-		await browser?.close();
+		await page?.close();
 		site.close();
 		await watched.close();
 	});
 
 	/** @param port of the server that the page seems to come from; default: the site's own */
-	async function open(host: string, port = (site.address() as AddressInfo).port): Promise<Page> {
-		const page = await browser.newPage();
+	async function open(host: string, port = (site.address() as AddressInfo).port): Promise<void> {
 		const address = `http://${host}:${port}/page`;
 		// What the name led to before it was pointed elsewhere.
 		await page.route(address, (route) => route.fulfill({ contentType: "text/html", body: PAGE }));
 		await page.goto(address);
-		return page;
 	}
 
 	/** A call of one of the page's functions. */
@@ -92,19 +99,18 @@ describe.skipIf(reason !== "")(`a page of another site${reason}`, () => {
 	];
 
 	it.each(["127.0.0.1", "localhost", EVIL])("served under %s changes nothing", async (host) => {
-		const page = await open(host);
+		await open(host);
 		for (const [port, path, type, body] of ATTACKS) {
 			await page.evaluate(call("attack", `${watched.runtime[port]}${path}`, type, body));
 		}
 		expect(await watched.state()).toEqual(before);
-		await page.close();
 	});
 
 	it.each(["url", "awsUrl", "sandboxUrl"] as const)(
 		"that has pointed its name at %s reads nothing there and changes nothing",
 		async (port) => {
 			const own = new URL(watched.runtime[port] ?? "").port;
-			const page = await open(EVIL, Number(own));
+			await open(EVIL, Number(own));
 			const answers = await page.evaluate(
 				call("askOwnServer", [
 					["/v1/health"],
@@ -119,7 +125,6 @@ describe.skipIf(reason !== "")(`a page of another site${reason}`, () => {
 			const refusal = port === "awsUrl" ? 403 : 421;
 			expect(answers).toEqual(Array(7).fill(refusal));
 			expect(await watched.state()).toEqual(before);
-			await page.close();
 		},
 	);
 
@@ -139,7 +144,6 @@ const HOSTILE = `</table><script>window.hacked=1</script><img src=x onerror="win
 
 describe.skipIf(reason !== "")(`the report that people mail, in a browser${reason}`, () => {
 	const folder = mkdtempSync(join(tmpdir(), "dephealth-test-"));
-	let browser: Browser;
 	let page: Page;
 
 	beforeAll(async () => {
@@ -152,13 +156,12 @@ describe.skipIf(reason !== "")(`the report that people mail, in a browser${reaso
 		});
 		const file = join(folder, "report.html");
 		writeFileSync(file, renderHtmlReport(report));
-		browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
 		page = await browser.newPage({ viewport: { width: 360, height: 640 } });
 		await page.goto(pathToFileURL(file).href);
 		await page.getByText("Show them").click();
 	});
 	afterAll(async () => {
-		await browser?.close();
+		await page?.close();
 		rmSync(folder, { recursive: true, force: true });
 	});
 
