@@ -9,7 +9,9 @@ import { renderHtmlReport } from "@dephealth/core/reports/html-report.ts";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { aReport, DEPRECATED } from "../core/reports/a-report.ts";
-import { startWatchedRuntime, type WatchedRuntime } from "../local/web-pages/watched-runtime.ts";
+import { type State, watchState } from "../local/web-pages/watched-state.ts";
+import { SANDBOX_STATE_MACHINE_ARN, sandboxUrlOf } from "./sandbox-controls.ts";
+import { type Product, startProduct } from "./start-product.ts";
 
 /** The path of Debian's package `chromium`. */
 const CHROMIUM = process.env["DEPHEALTH_CHROMIUM"] ?? "/usr/bin/chromium";
@@ -38,14 +40,27 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 describe.skipIf(reason !== "")(`a page of another site${reason}`, () => {
-	let watched: WatchedRuntime;
-	let before: Awaited<ReturnType<WatchedRuntime["state"]>>;
+	let product: Product;
+	let ports: Record<"url" | "awsUrl" | "sandboxUrl", string>;
+	let watched: ReturnType<typeof watchState>;
+	let before: State;
 	let site: Server;
 	let page: Page;
 
 	beforeAll(async () => {
-		watched = await startWatchedRuntime();
-		before = await watched.state();
+		product = await startProduct({ args: ["--sandbox"] });
+		ports = { url: product.url, awsUrl: product.awsUrl, sandboxUrl: sandboxUrlOf(product) };
+		watched = watchState({
+			...ports,
+			dataDirectory: product.dataDirectory,
+			stateMachineArn: SANDBOX_STATE_MACHINE_ARN,
+			aws: {
+				endpoint: product.awsUrl,
+				region: "eu-central-1",
+				credentials: { accessKeyId: "local", secretAccessKey: "local" },
+			},
+		});
+		before = await watched.read();
 		site = createServer((_, response) => {
 			response.setHeader("content-type", "text/html");
 			response.end(PAGE);
@@ -56,7 +71,9 @@ describe.skipIf(reason !== "")(`a page of another site${reason}`, () => {
 	afterAll(async () => {
 		await page?.close();
 		site.close();
-		await watched.close();
+		watched.close();
+		await product.stop();
+		rmSync(product.dataDirectory, { recursive: true, force: true });
 	});
 
 	/** @param port of the server that the page seems to come from; default: the site's own */
@@ -101,15 +118,15 @@ describe.skipIf(reason !== "")(`a page of another site${reason}`, () => {
 	it.each(["127.0.0.1", "localhost", EVIL])("served under %s changes nothing", async (host) => {
 		await open(host);
 		for (const [port, path, type, body] of ATTACKS) {
-			await page.evaluate(call("attack", `${watched.runtime[port]}${path}`, type, body));
+			await page.evaluate(call("attack", `${ports[port]}${path}`, type, body));
 		}
-		expect(await watched.state()).toEqual(before);
+		expect(await watched.read()).toEqual(before);
 	});
 
 	it.each(["url", "awsUrl", "sandboxUrl"] as const)(
 		"that has pointed its name at %s reads nothing there and changes nothing",
 		async (port) => {
-			const own = new URL(watched.runtime[port] ?? "").port;
+			const own = new URL(ports[port]).port;
 			await open(EVIL, Number(own));
 			const answers = await page.evaluate(
 				call("askOwnServer", [
@@ -124,18 +141,18 @@ describe.skipIf(reason !== "")(`a page of another site${reason}`, () => {
 			);
 			const refusal = port === "awsUrl" ? 403 : 421;
 			expect(answers).toEqual(Array(7).fill(refusal));
-			expect(await watched.state()).toEqual(before);
+			expect(await watched.read()).toEqual(before);
 		},
 	);
 
 	it("is how the same requests would have worked: a program of this machine may", async () => {
-		const { status } = await fetch(`${watched.runtime.awsUrl}/`, {
+		const { status } = await fetch(`${ports.awsUrl}/`, {
 			method: "POST",
 			headers: { ...SIGNED, "content-type": FORM },
 			body: "Action=CreateTopic&Name=mine",
 		});
 		expect(status).toBe(200);
-		expect((await watched.state()).topics).toBe(before.topics + 1);
+		expect((await watched.read()).topics).toBe(before.topics + 1);
 	});
 });
 

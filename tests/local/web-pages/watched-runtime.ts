@@ -1,20 +1,16 @@
-/** A runtime in which nothing must happen: counts what web pages could have made it do. */
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+/** A runtime in which nothing must happen. */
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
-import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
-import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { startRuntime } from "@dephealth/local/runtime.ts";
-import { localTable } from "@dephealth/local/table-names.ts";
+import { watchState } from "./watched-state.ts";
 
 export type WatchedRuntime = Awaited<ReturnType<typeof startWatchedRuntime>>;
 
 export async function startWatchedRuntime() {
-	const directory = mkdtempSync(join(tmpdir(), "dephealth-pages-"));
+	const dataDirectory = mkdtempSync(join(tmpdir(), "dephealth-pages-"));
 	const runtime = await startRuntime({
-		dataDirectory: directory,
+		dataDirectory,
 		port: 0,
 		awsPort: 0,
 		sandbox: true,
@@ -22,39 +18,14 @@ export async function startWatchedRuntime() {
 		schedules: [],
 		env: {},
 	});
-	const sfn = new SFNClient(runtime.aws);
-	const sqs = new SQSClient(runtime.aws);
-	const sns = new SNSClient(runtime.aws);
-	const dynamoDb = new DynamoDBClient(runtime.aws);
-
-	async function countItems(table: "accounts" | "packages"): Promise<number> {
-		return (await dynamoDb.send(new ScanCommand({ TableName: localTable(table) }))).Count ?? 0;
-	}
-
+	const watched = watchState({ ...runtime, dataDirectory });
 	return {
 		runtime,
-		/** All that may not change: executions, queues, topics, mails, packages, accounts, the sandbox's faults. */
-		async state() {
-			const { executions = [] } = await sfn.send(
-				new ListExecutionsCommand({ stateMachineArn: runtime.stateMachineArn }),
-			);
-			const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand());
-			const { Topics = [] } = await sns.send(new ListTopicsCommand());
-			const outbox = join(directory, "outbox");
-			return {
-				executions: executions.length,
-				queues: QueueUrls.length,
-				topics: Topics.length,
-				mails: readdirSync(directory).includes("outbox") ? readdirSync(outbox).length : 0,
-				packages: await countItems("packages"),
-				accounts: await countItems("accounts"),
-				faults: await (await fetch(`${runtime.sandboxUrl}/_sandbox/behaviour`)).text(),
-			};
-		},
+		state: watched.read,
 		async close() {
-			for (const client of [sfn, sqs, sns, dynamoDb]) client.destroy();
+			watched.close();
 			await runtime.stop();
-			rmSync(directory, { recursive: true, force: true });
+			rmSync(dataDirectory, { recursive: true, force: true });
 		},
 	};
 }
