@@ -3,13 +3,14 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./tests/longest-first.ts";
 
-/** Start the composed product, a whole command, or days of its life. */
+/** Start a whole command, a browser, or days of the product's life. */
 const E2E = [
 	"tests/e2e/**/*.test.ts",
-	"tests/wiring/**/*.test.ts",
 	"tests/rigs/soak/soak.test.ts",
 	"tests/rigs/kill/campaign.test.ts",
 ];
+/** Compose the product within the test's process, whose modules are loaded once for all of them. */
+const WIRING = ["tests/wiring/**/*.test.ts"];
 /** Evaluate the AWS app with SST's platform, which is unpacked for these alone. */
 const INFRA = ["tests/infra/**/*.test.ts"];
 /** Need an embedded store, a server, a runtime or another process. */
@@ -50,7 +51,7 @@ export default defineConfig({
 				test: {
 					name: "unit",
 					include: ["tests/**/*.test.ts"],
-					exclude: [...SERVICES, ...E2E, ...INFRA],
+					exclude: [...SERVICES, ...E2E, ...WIRING, ...INFRA],
 					isolate: false,
 					setupFiles: PROPERTIES,
 				},
@@ -62,6 +63,10 @@ export default defineConfig({
 			{
 				extends: true,
 				test: { name: "e2e", include: E2E, globalSetup: ["tests/e2e/pack-command.ts"] },
+			},
+			{
+				extends: true,
+				test: { name: "wiring", include: WIRING, isolate: false },
 			},
 			{
 				extends: true,

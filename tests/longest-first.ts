@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 /** A worker that has loaded the modules of a project keeps them for its next file. */
-const PROJECTS = ["e2e", "infra", "services", "unit"];
+const PROJECTS = ["e2e", "wiring", "infra", "services", "unit"];
 /** The longest files, longest first: a clean clone has no durations of earlier runs. */
 const LONGEST = [
 	"tests/e2e/console-runs.test.ts",
