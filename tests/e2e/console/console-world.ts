@@ -118,17 +118,24 @@ function watched(page: Page): WatchedPage {
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
-/** Rules are asked of the page as it stands: `preload` would load its styles once more, for one rule that is experimental. */
-const ASK_AXE =
-	"axe.run(document, { preload: false, resultTypes: ['violations'], rules: { 'label-content-name-mismatch': { enabled: false } } }).then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ target }) => ({ target })) })))";
+/** The page is asked as it stands: `preload` would load its styles once more, for one rule that is experimental. */
+const AXE_OPTIONS = {
+	preload: false,
+	resultTypes: ["violations"],
+	rules: { "label-content-name-mismatch": { enabled: false } },
+};
+/** All that a theme changes. */
+export const CONTRAST = ["color-contrast"];
 
 type Violation = { id: string; impact: string; nodes: { target: string[] }[] };
 
 /**
  * What axe-core finds serious or critical on a page, as `rule: element`. One experimental rule is left out: it wants all
  * figures that are drawn beside a state's name in its label as they stand there; labels begin with the name.
+ *
+ * @param rules default: all
  */
-export async function seriousFindings(page: Page): Promise<string[]> {
+export async function seriousFindings(page: Page, rules?: readonly string[]): Promise<string[]> {
 	// A script in the page's own world would be refused by the content security policy.
 	const session = await page.context().newCDPSession(page);
 	const { frameTree } = (await session.send("Page.getFrameTree")) as { frameTree: { frame: { id: string } } };
@@ -148,7 +155,9 @@ export async function seriousFindings(page: Page): Promise<string[]> {
 	};
 	// The world lasts as long as the document.
 	if (!(await evaluate("'axe' in globalThis"))) await evaluate(readFileSync(AXE, "utf8"));
-	const violations = (await evaluate(ASK_AXE)) as Violation[];
+	const violations = (await evaluate(
+		`axe.run(document, ${JSON.stringify({ ...AXE_OPTIONS, ...(rules && { runOnly: rules }) })}).then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ target }) => ({ target })) })))`,
+	)) as Violation[];
 	await session.detach();
 	return violations
 		.filter(({ impact }) => impact === "serious" || impact === "critical")

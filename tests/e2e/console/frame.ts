@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { expectFits, picture, seriousFindings, type World } from "./console-world.ts";
+import { CONTRAST, expectFits, picture, seriousFindings, type World } from "./console-world.ts";
 
 const CONSOLE = fileURLToPath(new URL("../../../packages/console", import.meta.url));
 
@@ -100,9 +100,9 @@ export function describeFrame(world: () => World): void {
 		await shown("Packages, empty").getByText("No package of npm is known with this risk.").waitFor();
 		await shown("Package, partial").getByText("Partly from memory").waitFor();
 		await shown("Operations, offline, the last answer kept").getByText("does not answer now").waitFor();
-		for (const theme of ["light", "dark"]) {
+		for (const [theme, rules] of [["light"], ["dark", CONTRAST]] as const) {
 			await page.evaluate(`document.documentElement.dataset.theme = "${theme}"`);
-			expect([theme, await seriousFindings(page)]).toEqual([theme, []]);
+			expect([theme, await seriousFindings(page, rules)]).toEqual([theme, []]);
 			await picture(page, `gallery-${theme}`);
 		}
 		expect(page.faults).toEqual([]);
