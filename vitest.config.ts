@@ -4,11 +4,7 @@ import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./tests/longest-first.ts";
 
 /** Start a whole command, a browser, or days of the product's life. */
-const E2E = [
-	"tests/e2e/**/*.test.ts",
-	"tests/rigs/soak/soak.test.ts",
-	"tests/rigs/kill/campaign.test.ts",
-];
+const E2E = ["tests/e2e/**/*.test.ts", "tests/rigs/soak/soak.test.ts", "tests/rigs/kill/campaign.test.ts"];
 /** Compose the product within the test's process, whose modules are loaded once for all of them. */
 const WIRING = ["tests/wiring/**/*.test.ts"];
 /** Evaluate the AWS app with SST's platform, which is unpacked for these alone. */
