@@ -28,14 +28,17 @@ if ("skipped" in python || reason) {
 }
 
 const synthesizer = await createSynthesizer();
-const app = await synthesizer.evaluate({
-	stage: "production",
-	environment: {
-		DEPHEALTH_MAIL_SENDER: "dephealth.example.org",
-		DEPHEALTH_ALARM_EMAIL: "operators@example.org",
+const [app] = await synthesizer.evaluate([
+	{
+		stage: "production",
+		environment: {
+			DEPHEALTH_MAIL_SENDER: "dephealth.example.org",
+			DEPHEALTH_ALARM_EMAIL: "operators@example.org",
+		},
 	},
-});
+]);
 synthesizer.dispose();
+if (!app) throw new Error("The app was not evaluated.");
 
 const judged = spawnSync(join(python.folder, "python"), [SCRIPT], {
 	input: JSON.stringify({ resources: app.resources }),

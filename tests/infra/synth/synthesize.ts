@@ -49,9 +49,13 @@ const BANNER = [
 ].join("\n");
 
 export type Synthesizer = {
-	evaluate(evaluation: Evaluation): Promise<App>;
+	/** @returns one app for each evaluation */
+	evaluate(evaluations: readonly Evaluation[]): Promise<App[]>;
 	dispose(): void;
 };
+
+/** What `evaluations.ts` is told of one evaluation. */
+export type ProgramRun = { env: Readonly<Record<string, string>> };
 
 /** Bundles the app once, so that it can be evaluated for several stages. */
 export async function createSynthesizer(): Promise<Synthesizer> {
@@ -60,7 +64,7 @@ export async function createSynthesizer(): Promise<Synthesizer> {
 	const bundle = join(PLATFORM, `synth-${process.pid}-${Date.now()}.mjs`);
 	await bundleApp(bundle);
 	return {
-		evaluate: (evaluation) => evaluate(evaluation, bundle, mkdtempSync(join(directory, "stage-"))),
+		evaluate: (evaluations) => evaluate(evaluations, bundle, directory),
 		dispose() {
 			for (const path of [bundle, `${bundle}.map`, directory]) rmSync(path, { recursive: true, force: true });
 		},
@@ -117,11 +121,41 @@ async function bundleApp(outfile: string): Promise<void> {
 	});
 }
 
+/** All in one process: loading Pulumi takes as long as evaluating the app. */
 async function evaluate(
-	{ stage, live = false, environment = {} }: Evaluation,
+	evaluations: readonly Evaluation[],
 	bundle: string,
 	directory: string,
-): Promise<App> {
+): Promise<App[]> {
+	const prepared = await Promise.all(
+		evaluations.map((evaluation) => prepare(evaluation, mkdtempSync(join(directory, "stage-")))),
+	);
+	const env = {
+		PATH: process.env["PATH"] ?? "",
+		HOME: process.env["HOME"] ?? "",
+		// The bundle has another name each time: in the cache that all tests share it would pile up.
+		NODE_COMPILE_CACHE: join(directory, "compiled"),
+		PULUMI_CONFIG_PASSPHRASE: "none",
+		SYNTH_BUNDLE: bundle,
+		SYNTH_RUNS: JSON.stringify(prepared.map(({ env }): ProgramRun => ({ env }))),
+	};
+	const program = new URL("evaluations.ts", import.meta.url).pathname;
+	const run = (...flags: string[]) =>
+		promisify(execFile)(process.execPath, [...flags, "--no-warnings", program], { cwd: ROOT, env });
+	try {
+		// Pulumi notes a stack for each promise, which takes half of the time. Only a failure needs to say where.
+		await run("--stack-trace-limit=0").catch(() => run("--enable-source-maps"));
+	} finally {
+		for (const { server } of prepared) server.close();
+	}
+	return prepared.map(({ server, outFile, environment }) => ({
+		...(JSON.parse(readFileSync(outFile, "utf8")) as Omit<App, "builds" | "environment">),
+		builds: server.builds,
+		environment,
+	}));
+}
+
+async function prepare({ stage, live = false, environment = {} }: Evaluation, directory: string) {
 	const outFile = join(directory, "app.json");
 	const server = await startSstServer(join(directory, "builds"));
 	const cli = {
@@ -130,24 +164,7 @@ async function evaluate(
 		paths: { home: directory, root: ROOT, work: directory, platform: PLATFORM },
 		state: { version: {} },
 	};
-	const env = {
-		PATH: process.env["PATH"] ?? "",
-		HOME: process.env["HOME"] ?? "",
-		// The bundle has another name each time: in the cache that all tests share it would pile up.
-		NODE_COMPILE_CACHE: join(directory, "../compiled"),
-		SST_SERVER: server.url,
-		PULUMI_CONFIG_PASSPHRASE: "none",
-		SYNTH_INPUT: JSON.stringify({ stage, outFile, live, cli }),
-		...environment,
-	};
-	const run = (...flags: string[]) =>
-		promisify(execFile)(process.execPath, [...flags, "--no-warnings", bundle], { cwd: ROOT, env });
-	try {
-		// Pulumi notes a stack for each promise, which takes half of the time. Only a failure needs to say where.
-		await run("--stack-trace-limit=0", "--max-semi-space-size=64").catch(() => run("--enable-source-maps"));
-	} finally {
-		server.close();
-	}
-	const written = JSON.parse(readFileSync(outFile, "utf8")) as Omit<App, "builds" | "environment">;
-	return { ...written, builds: server.builds, environment };
+	const input = JSON.stringify({ stage, outFile, live, cli });
+	const env = { SST_SERVER: server.url, SYNTH_INPUT: input, ...environment };
+	return { server, outFile, environment, env };
 }
