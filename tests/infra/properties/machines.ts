@@ -66,7 +66,7 @@ export function definitionsAreValidStatesLanguage(app: App): string[] {
 /** A definition without what differs between stages: the names of the resources it calls. */
 function ofAnyStage(app: App, definition: string): string {
 	return definition
-		.replaceAll(/(?<=:function:)[\w-]+-(\w+Function)-[a-z]{8}/g, "$1")
+		.replaceAll(/[\w-]+-(\w+(?:Function|Queue))-[a-z]{8}(?=")/g, "$1")
 		.replaceAll(`dephealth-${stageLabel(app.stage)}-`, "dephealth-stage-");
 }
 
