@@ -15,7 +15,7 @@ import type {
 	TestStateOutput,
 } from "@aws-sdk/client-sfn";
 import type { callStepFunctions } from "@dephealth/contract/routes/executions.ts";
-import type { StepFunctionsBody } from "@dephealth/contract/schemas/request-bodies.ts";
+import type { StepFunctionsBody } from "@dephealth/contract/schemas/bodies/executions.ts";
 import { call } from "./client.ts";
 
 /** The type of a value once it has been through JSON: dates are text. */

@@ -1,6 +1,6 @@
 /** Routes about an account: its keys, its usage, and who is signed in. */
 import * as z from "zod";
-import { createApiKeyBodySchema } from "../schemas/request-bodies.ts";
+import { createApiKeyBodySchema } from "../schemas/bodies/accounts.ts";
 import { PLAN_NAMES } from "../vocabulary.ts";
 import { handlerPath, type Route } from "./route.ts";
 import { webhookDeliverySchema, webhookSubscriptionSchema } from "./webhooks.ts";

@@ -1,7 +1,7 @@
 /** Routes by which operators watch and steer executions of the state machines. */
 import * as z from "zod";
 import { BULK_REQUEST } from "../function-sizes.ts";
-import { stepFunctionsBodySchema } from "../schemas/request-bodies.ts";
+import { stepFunctionsBodySchema } from "../schemas/bodies/executions.ts";
 import { STEP_FUNCTIONS_CALLS } from "../step-functions-calls.ts";
 import { handlerPath, type Route } from "./route.ts";
 

@@ -1,7 +1,7 @@
 /** Routes by which a running DepHealth is watched and steered. */
 import * as z from "zod";
 import { DEAD_LETTERS_PAGE } from "../limits.ts";
-import { discardDeadLetterBodySchema } from "../schemas/request-bodies.ts";
+import { discardDeadLetterBodySchema } from "../schemas/bodies/operations.ts";
 import { CIRCUIT_ACTIONS, CIRCUIT_STATES, COLLECTION_OUTCOMES, ECOSYSTEMS } from "../vocabulary.ts";
 import { getMetrics } from "./metrics.ts";
 import { collectionAcceptedSchema } from "./packages.ts";

@@ -7,7 +7,7 @@ import {
 	scanManifestBodySchema,
 	scanPackagesBodySchema,
 	scanReportBodySchema,
-} from "../schemas/request-bodies.ts";
+} from "../schemas/bodies/scans.ts";
 import { scanResultSchema } from "../schemas/scan-result.ts";
 import { handlerPath, type Route } from "./route.ts";
 

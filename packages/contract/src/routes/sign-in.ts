@@ -1,6 +1,6 @@
 /** Routes by which people get an account and sign in and out. */
 import * as z from "zod";
-import { emailBodySchema, tokenBodySchema } from "../schemas/request-bodies.ts";
+import { emailBodySchema, tokenBodySchema } from "../schemas/bodies/sign-in.ts";
 import { createdApiKeySchema } from "./accounts.ts";
 import { handlerPath, type Route } from "./route.ts";
 

@@ -1,6 +1,6 @@
 /** Routes about what an account watches. */
 import * as z from "zod";
-import { createWebhookSubscriptionBodySchema } from "../schemas/request-bodies.ts";
+import { createWebhookSubscriptionBodySchema } from "../schemas/bodies/webhooks.ts";
 import { DELIVERY_OUTCOMES } from "../webhook-deliveries.ts";
 import { handlerPath, type Route } from "./route.ts";
 

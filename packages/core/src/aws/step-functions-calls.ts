@@ -16,7 +16,7 @@ import {
 	UpdateMapRunCommand,
 } from "@aws-sdk/client-sfn";
 import { MACHINE_NAMES, MACHINES, type MachineName } from "@dephealth/contract/machines.ts";
-import type { StepFunctionsBody } from "@dephealth/contract/schemas/request-bodies.ts";
+import type { StepFunctionsBody } from "@dephealth/contract/schemas/bodies/executions.ts";
 import type { StepFunctionsCall } from "@dephealth/contract/step-functions-calls.ts";
 import type { Clock } from "../clock.ts";
 import { ExecutionNotFoundError, StepFunctionsRefusalError, StorageUnavailableError } from "../errors.ts";

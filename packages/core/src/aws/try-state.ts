@@ -7,7 +7,7 @@ import {
 	type TestStateInput,
 	type TestStateOutput,
 } from "@aws-sdk/client-sfn";
-import type { StepFunctionsBody } from "@dephealth/contract/schemas/request-bodies.ts";
+import type { StepFunctionsBody } from "@dephealth/contract/schemas/bodies/executions.ts";
 import type { Clock } from "../clock.ts";
 import { StepFunctionsRefusalError } from "../errors.ts";
 import { startDeadline } from "../time-limit.ts";

@@ -1,5 +1,5 @@
 /** Trying one state: what is asked of Step Functions, and what its answer says. Pure. */
-import type { StepFunctionsBody } from "@dephealth/contract/schemas/request-bodies.ts";
+import type { StepFunctionsBody } from "@dephealth/contract/schemas/bodies/executions.ts";
 import type { HistoryEvent, StateTrial } from "../../../api/step-functions.ts";
 import { type AslState, calledBy } from "../asl.ts";
 import { detailsOf } from "../event-details.ts";

@@ -1,5 +1,5 @@
 import type { CreatedApiKey, createApiKey } from "@dephealth/contract/routes/accounts.ts";
-import { createApiKeyBodySchema } from "@dephealth/contract/schemas/request-bodies.ts";
+import { createApiKeyBodySchema } from "@dephealth/contract/schemas/bodies/accounts.ts";
 import { apiKeyPrefix, generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import { apiKeys } from "../../../compose/aws/storage.ts";

@@ -1,6 +1,6 @@
 /** The common part of routes behind links in mails. */
 
-import { tokenBodySchema } from "@dephealth/contract/schemas/request-bodies.ts";
+import { tokenBodySchema } from "@dephealth/contract/schemas/bodies/sign-in.ts";
 import { isWellFormedToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
 import { TokenInvalidError } from "@dephealth/core/errors.ts";
 import { crossOriginError } from "../../http/api-error.ts";

@@ -1,7 +1,7 @@
 /** Sign-up and sign-in begin alike: somebody names an address, and is told that a mail is on its way. */
 import { randomUUID } from "node:crypto";
 import type { MailRequested } from "@dephealth/contract/routes/sign-in.ts";
-import { emailBodySchema } from "@dephealth/contract/schemas/request-bodies.ts";
+import { emailBodySchema } from "@dephealth/contract/schemas/bodies/sign-in.ts";
 import type { MailRequest, MailRequests } from "@dephealth/core/accounts/mail/account-mails.ts";
 import { parseEmailAddress } from "@dephealth/core/accounts/mail/email-address.ts";
 import { clientNetwork } from "@dephealth/core/accounts/usage/client-network.ts";

@@ -1,5 +1,5 @@
 import type { callStepFunctions } from "@dephealth/contract/routes/executions.ts";
-import { stepFunctionsBodySchema } from "@dephealth/contract/schemas/request-bodies.ts";
+import { stepFunctionsBodySchema } from "@dephealth/contract/schemas/bodies/executions.ts";
 import { STEP_FUNCTIONS_CALLS } from "@dephealth/contract/step-functions-calls.ts";
 import type { CallStepFunctions } from "@dephealth/core/aws/step-functions-calls.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";

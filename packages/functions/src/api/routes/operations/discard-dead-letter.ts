@@ -1,5 +1,5 @@
 import type { discardDeadLetter } from "@dephealth/contract/routes/operations.ts";
-import { discardDeadLetterBodySchema } from "@dephealth/contract/schemas/request-bodies.ts";
+import { discardDeadLetterBodySchema } from "@dephealth/contract/schemas/bodies/operations.ts";
 import type { PermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";

@@ -1,6 +1,6 @@
 import { REPORT_FORMATS } from "@dephealth/contract/report-formats.ts";
 import type { getScanReport } from "@dephealth/contract/routes/scans.ts";
-import { scanReportBodySchema } from "@dephealth/contract/schemas/request-bodies.ts";
+import { scanReportBodySchema } from "@dephealth/contract/schemas/bodies/scans.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import { reportRenderer } from "@dephealth/core/reports/report-format.ts";
 import { acceptedRisksSchema, applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";

@@ -6,7 +6,7 @@ import {
 	scanFilesBodySchema,
 	scanManifestBodySchema,
 	scanPackagesBodySchema,
-} from "@dephealth/contract/schemas/request-bodies.ts";
+} from "@dephealth/contract/schemas/bodies/scans.ts";
 import type { Manifest } from "@dephealth/core/manifests/manifest.ts";
 import {
 	createRegistryPolicy,

@@ -3,7 +3,7 @@ import type {
 	CreatedWebhookSubscription,
 	createWebhookSubscription,
 } from "@dephealth/contract/routes/webhooks.ts";
-import { createWebhookSubscriptionBodySchema } from "@dephealth/contract/schemas/request-bodies.ts";
+import { createWebhookSubscriptionBodySchema } from "@dephealth/contract/schemas/bodies/webhooks.ts";
 import { type PackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import { parseWebhookUrl, type WebhookUrlOptions } from "@dephealth/core/webhooks/webhook-url.ts";

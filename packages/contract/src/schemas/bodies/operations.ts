@@ -1,0 +1,13 @@
+/** What operators say of a dead letter. */
+import * as z from "zod/mini";
+
+export const discardDeadLetterBodySchema = z.strictObject({
+	reason: z
+		.string()
+		.check(
+			z.trim(),
+			z.minLength(3),
+			z.maxLength(500),
+			z.describe("Why nobody needs it any more. The log keeps it beside who discarded what."),
+		),
+});
