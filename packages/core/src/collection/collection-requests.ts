@@ -1,16 +1,19 @@
 /** Requests to collect packages: their wire form, and the port that takes them. */
 
 import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { isCorrelationId } from "../observability/correlation.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 
 export const collectionRequestSchema = z.object({
-	package: z.object({ ecosystem: z.enum(ECOSYSTEMS), name: z.string().min(1).max(256) }),
+	package: z.object({
+		ecosystem: z.enum(ECOSYSTEMS),
+		name: z.string().check(z.minLength(1), z.maxLength(256)),
+	}),
 	/** Names the start: the same request, however often it arrives, starts one execution. */
-	start: z.string().regex(/^[A-Za-z0-9-]{1,24}$/),
+	start: z.string().check(z.regex(/^[A-Za-z0-9-]{1,24}$/)),
 	/** The start of the run that asks. */
-	correlationId: z.string().refine(isCorrelationId).optional().catch(undefined),
+	correlationId: z.catch(z.optional(z.string().check(z.refine(isCorrelationId))), undefined),
 });
 export type CollectionRequest = { package: PackageRef; start: string };
 

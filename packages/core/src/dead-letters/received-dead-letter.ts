@@ -1,7 +1,7 @@
 /** A message as `process-dead-letters` carries it: read once, so that no large or odd body travels any further. */
 
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { failuresSchema } from "../collection/source-failure.ts";
 import { isCorrelationId } from "../observability/correlation.ts";
 import { maskSecrets } from "../observability/mask-secrets.ts";
@@ -23,18 +23,18 @@ export type QueuedMessage = {
 
 const deadLetterSchema = z.object({
 	package: packageRefSchema,
-	sources: z.array(z.enum(SOURCE_NAMES)).min(1),
+	sources: z.array(z.enum(SOURCE_NAMES)).check(z.minLength(1)),
 	failures: failuresSchema,
-	id: z.string().min(1).max(512),
-	retryCount: z.number().int().nonnegative(),
+	id: z.string().check(z.minLength(1), z.maxLength(512)),
+	retryCount: z.int().check(z.nonnegative()),
 	errorClass: z.enum(ERROR_CLASSES),
-	firstFailedAt: z.number().optional(),
-	notBefore: z.number().optional(),
-	correlationId: z.string().refine(isCorrelationId).optional(),
+	firstFailedAt: z.optional(z.number()),
+	notBefore: z.optional(z.number()),
+	correlationId: z.optional(z.string().check(z.refine(isCorrelationId))),
 });
 
 export const receivedDeadLetterSchema = z.object({
-	messageId: z.string().min(1).max(256),
+	messageId: z.string().check(z.minLength(1), z.maxLength(256)),
 	receiptHandle: z.string(),
 	sentAt: z.number(),
 	receiveCount: z.number(),

@@ -1,6 +1,6 @@
 import type { ClaimResult, PackageClaims } from "@dephealth/core/packages/package-claims.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { packages } from "../../compose/aws/storage.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";

@@ -1,7 +1,7 @@
 /** Counts how collections end. */
 import type { CollectionOutcome } from "@dephealth/contract/metrics.ts";
 import { COLLECTION_OUTCOMES } from "@dephealth/contract/vocabulary.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Composition } from "../../compose/process/composition.ts";
 import { metrics } from "../../compose/process/observability.ts";
 

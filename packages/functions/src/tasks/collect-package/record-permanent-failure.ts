@@ -6,7 +6,7 @@ import {
 import type { PermanentFailureStore } from "@dephealth/core/dead-letters/permanent-failure.ts";
 import type { PackageClaims } from "@dephealth/core/packages/package-claims.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { packages } from "../../compose/aws/storage.ts";
 import { permanentFailures } from "../../compose/capabilities/permanent-failures.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";

@@ -1,6 +1,6 @@
 import { webhookEventSchema } from "@dephealth/core/webhooks/webhook-event.ts";
 import type { WebhookSender } from "@dephealth/core/webhooks/webhook-sender.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { webhookSender } from "../../compose/capabilities/webhook-sender.ts";
 import { webhookSigningSecret } from "../../compose/capabilities/webhook-settings.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
@@ -11,7 +11,7 @@ import { parseTaskInput } from "../task-input.ts";
 const inputSchema = z.object({
 	event: webhookEventSchema,
 	subscriptionId: z.uuid(),
-	url: z.string().max(2048),
+	url: z.string().check(z.maxLength(2048)),
 });
 
 /**

@@ -1,12 +1,15 @@
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { webhookSubscriptions } from "../../compose/capabilities/webhooks.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERROR, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
-const inputSchema = z.object({ owner: z.string().min(1).max(128), subscriptionId: z.uuid() });
+const inputSchema = z.object({
+	owner: z.string().check(z.minLength(1), z.maxLength(128)),
+	subscriptionId: z.uuid(),
+});
 
 export type FoundWebhookSubscription =
 	| { isActive: true; url: string; failedDeliveries: number }

@@ -3,7 +3,7 @@ import { readCause } from "@dephealth/core/resilience/failure-cause.ts";
 import type { DeliveryStore } from "@dephealth/core/webhooks/delivery-store.ts";
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import type { WebhookEvent } from "@dephealth/core/webhooks/webhook-event.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { webhookDeliveryRecords, webhookSubscriptions } from "../../compose/capabilities/webhooks.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
@@ -12,20 +12,20 @@ import { parseTaskInput } from "../task-input.ts";
 
 const failure = { error: z.string(), cause: z.string() };
 const inputSchema = z.object({
-	owner: z.string().min(1).max(128),
+	owner: z.string().check(z.minLength(1), z.maxLength(128)),
 	subscriptionId: z.uuid(),
 	/** Executions that an earlier version has begun do without these three, and may run for a day. */
-	delivery: z
-		.object({
+	delivery: z.optional(
+		z.object({
 			id: z.string(),
 			type: z.string(),
-			package: z.string().optional(),
+			package: z.optional(z.string()),
 			startedAt: z.iso.datetime(),
-		})
-		.optional(),
-	attempts: z.number().int().default(0),
+		}),
+	),
+	attempts: z._default(z.int(), 0),
 	/** Deliveries in a row that were given up before. */
-	failedBefore: z.number().default(1),
+	failedBefore: z._default(z.number(), 1),
 	result: z.discriminatedUnion("outcome", [
 		z.object({ outcome: z.enum(["delivered", "gone"]) }),
 		z.object({ outcome: z.literal("failing"), ...failure, retryInSeconds: z.number() }),

@@ -2,7 +2,7 @@ import { type RepublishPackagesDeps, republishPackages } from "@dephealth/core/h
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { packageRefSchema } from "@dephealth/core/packages/package-ref-schema.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { collectionRequests, packageHealing } from "../../compose/capabilities/healing.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
@@ -10,8 +10,8 @@ import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({
-	packages: z.array(packageRefSchema).max(100),
-	start: z.string().max(24),
+	packages: z.array(packageRefSchema).check(z.maxLength(100)),
+	start: z.string().check(z.maxLength(24)),
 });
 
 /** Has leased packages collected anew. */

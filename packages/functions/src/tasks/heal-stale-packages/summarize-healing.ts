@@ -1,6 +1,6 @@
 import { type HealingSummary, summarizeHealing } from "@dephealth/core/healing/healing-summary.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { healingPolicy } from "../../compose/capabilities/healing-policy.ts";
 import { metrics } from "../../compose/process/observability.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
@@ -8,7 +8,7 @@ import { taskHandler } from "../invocation.ts";
 import { INPUT_ERROR, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
-const count = z.number().int().nonnegative();
+const count = z.int().check(z.nonnegative());
 const inputSchema = z.object({
 	found: count,
 	republished: count,

@@ -1,7 +1,7 @@
 import type { Clock } from "@dephealth/core/clock.ts";
 import { type DeadLetterOrder, orderFor } from "@dephealth/core/dead-letters/dead-letter-order.ts";
 import { receivedDeadLetterSchema } from "@dephealth/core/dead-letters/received-dead-letter.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { config } from "../../compose/process/config.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";

@@ -3,14 +3,17 @@ import {
 	recordDeadLetter,
 } from "@dephealth/core/dead-letters/permanent-failure.ts";
 import { receivedDeadLetterSchema } from "@dephealth/core/dead-letters/received-dead-letter.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { permanentFailures } from "../../compose/capabilities/permanent-failures.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { parseTaskInput } from "../task-input.ts";
 
-const inputSchema = z.object({ message: receivedDeadLetterSchema, reason: z.string().max(64) });
+const inputSchema = z.object({
+	message: receivedDeadLetterSchema,
+	reason: z.string().check(z.maxLength(64)),
+});
 
 /** Keeps a message that is given up. */
 export function createRecordDeadLetter(

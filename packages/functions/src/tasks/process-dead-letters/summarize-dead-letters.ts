@@ -5,7 +5,7 @@ import {
 } from "@dephealth/core/dead-letters/dead-letter-summary.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { Metrics } from "@dephealth/core/observability/metrics.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { metrics } from "../../compose/process/observability.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
