@@ -182,7 +182,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 		riskChangesTopicArn: variables.RISK_CHANGES_TOPIC_ARN,
 		stuckAfterMinutes: variables.STUCK_AFTER_MINUTES,
 		operatorOwners: new Set(variables.OPERATOR_OWNERS),
-		publicUrl: variables.PUBLIC_URL?.replace(/\/+$/, ""),
+		publicUrl: variables.PUBLIC_URL?.replace(/(?<!\/)\/+$/, ""),
 		sessionSecret: variables.SESSION_SECRET,
 		emailSecret: variables.EMAIL_SECRET,
 		webhookSecret: variables.WEBHOOK_SECRET,

@@ -231,6 +231,21 @@ const CASES: Record<string, Case[]> = {
 		],
 		["anchors", "yarn.lock", () => lines(30_000, (index) => `k${index}: &a${index} v`)],
 	],
+	"a long line": [
+		["blanks before a value", "yarn.lock", () => yarn(`a@1:\n  version "1"\n  integrity${fill(" ")}x\n`)],
+		["blanks before a separator", "a.spdx", () => `SPDXVersion: SPDX-2.3\nPackageName:${fill(" ")}\u2028`],
+		["blanks before a separator", "requirements.txt", () => `a==1\n    # via${fill(" ")}x\u2028y`],
+		["one word", "build.gradle", () => `dependencies {\n${fill("a")}\u2028\n}`],
+		["blanks of a platform", "build.gradle", () => `dependencies {\n api platform${fill(" ")}\u2028\n}`],
+		["texts that go on", "build.gradle", () => `dependencies {\n api ${fill("'\\")}\n}`],
+		["comments before a separator", "Gemfile", () => `gem "a"${fill(" #")}\u2028x`],
+		["slashes of a module", "go.mod", () => `module a${fill("/")}\u2028x`],
+		[
+			"a host",
+			"pnpm-lock.yaml",
+			() => `lockfileVersion: 5.4\npackages:\n  ${fill("a.aa", 60 * KB)}/a/1.0.0/: {}\n`,
+		],
+	],
 	"yarn.lock": [
 		["classic, commas in a key", "yarn.lock", () => yarn(`"${fill("a,", 300 * KB)}":\n  version "1"\n`)],
 		["classic, blanks in a key", "yarn.lock", () => yarn(`"a@1${" ".repeat(300 * KB)}x":\n  version "1"\n`)],

@@ -49,8 +49,9 @@ export function readSides(
 
 /** `main..HEAD`, `main...HEAD`; what is left out is HEAD, as in git. */
 function parseRange(text: string): { from: string; to: string; isMergeBase: boolean } | undefined {
-	const match = /^(.*?)(\.{2,3})(.*)$/.exec(text);
-	if (!match) return undefined;
-	const [, from = "", dots, to = ""] = match;
+	const at = text.indexOf("..");
+	if (at === -1) return undefined;
+	const dots = text.startsWith("...", at) ? "..." : "..";
+	const [from, to] = [text.slice(0, at), text.slice(at + dots.length)];
 	return { from: from || "HEAD", to: to || "HEAD", isMergeBase: dots === "..." };
 }

@@ -188,14 +188,14 @@ function readmeSentences(readme: string): string[] {
 		.replace(/```[\s\S]*?(?:```|$)|~~~[\s\S]*?(?:~~~|$)/g, "\n\n")
 		.replace(/<!--[\s\S]*?(?:-->|$)/g, " ")
 		.replace(/\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?/g, " ")
-		.replace(/\[([^\]]+)\]\((https?:[^)\s]+)[^)]*\)/g, "$1")
+		.replace(/\[([^[\]]+)\]\((https?:[^)\s[]+)(?:\s[^)[]*)?\)/g, "$1")
 		.replace(/<(https?:[^>\s]+)>/g, "$1")
 		.replace(/<\/(?:p|h\d|div|li|td|b|strong)>|<br\s*\/?>/gi, "\n\n")
 		.replace(/<[^>]{1,300}>/g, " ")
 		// A heading's underline and an admonition's mark.
 		.replace(/^[=~^-]{3,}\s*$/gm, "\n")
-		.replace(/^>?\s*\[!(?:warning|important|caution|note)\]/gim, "\n\n")
-		.replace(/^\s*(?:\.\.\s+\w+::|#{1,6}|>|[*+-]\s|\|)/gm, "\n\n");
+		.replace(/^>?[ \t]*\[!(?:warning|important|caution|note)\]/gim, "\n\n")
+		.replace(/^[ \t]*(?:\.\.\s+\w+::|#{1,6}|>|[*+-]\s|\|)/gm, "\n\n");
 	return text
 		.split(/\n\s*\n/)
 		.flatMap((paragraph) => sentencesOf(paragraph.replace(/[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}/g, "")))

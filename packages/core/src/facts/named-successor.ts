@@ -9,6 +9,6 @@ const NO_NAME =
 /** @returns a URL or a name; null when the sentence names nothing */
 export function namedSuccessor(sentence: string): string | null {
 	const [, named = ""] = NAMED.exec(sentence) ?? [];
-	const name = named.replace(/[.,;:]+$/, "");
+	const name = named.replace(/(?<![.,;:])[.,;:]+$/, "");
 	return name === "" || NO_NAME.test(name) ? null : name.slice(0, MAX_LENGTH);
 }

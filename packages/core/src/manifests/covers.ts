@@ -63,7 +63,7 @@ function hasShare(lock: Manifest, { dependencies, askedElsewhere = [] }: Manifes
 	const keys = new Set(lock.dependencies.map(({ ref }) => packageKey(ref)));
 	const names = new Set(lock.dependencies.map(({ ref }) => ref.name));
 	// The lock may be the only one to say that a package is from elsewhere, or the manifest alone does.
-	const left = new Set(lock.skipped.map(({ entry }) => entry.replace(/(?!^)@.*$/, "")));
+	const left = new Set(lock.skipped.map(({ entry }) => entry.replace(/(?!^)@.*/s, "")));
 	const found = dependencies.filter(({ ref }) => keys.has(packageKey(ref)) || left.has(ref.name)).length;
 	const elsewhere = askedElsewhere.filter(({ name }) => names.has(name)).length;
 	const locked = found + elsewhere;

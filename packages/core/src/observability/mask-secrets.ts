@@ -31,7 +31,7 @@ const NAME =
 		.source;
 /** A quoted value ends with its quotation mark, whatever is in between; another one with what separates it. */
 const VALUE =
-	/("(?:[^"\\]|\\.)*|'(?:[^'\\]|\\.)*|\\+"(?:[^"\\]|\\+(?!["\\]))*|(?:(?:bearer|basic|token|digest)\s{1,8})?[^\s"'\\,;&}]+)/
+	/("(?:[^"\\]|\\.)*|'(?:[^'\\]|\\.)*|(?<!\\)\\+"(?:[^"\\]|\\+(?!["\\]))*|(?:(?:bearer|basic|token|digest)\s{1,8})?[^\s"'\\,;&}]+)/
 		.source;
 const NAMED = new RegExp(`(${NAME})${VALUE}`, "gi");
 /** The mark that the value began with. */

@@ -58,7 +58,7 @@ const KNOWN_FOLDER = /^.*[\\/](?=(?:node_modules|packages|rigs|tests)[\\/])/;
 export function withoutPaths(text: string): string {
 	return text.replace(ABSOLUTE_PATH, (path) => {
 		const relative = path.replace(KNOWN_FOLDER, "");
-		return relative === path ? (/[^\\/]*$/.exec(path)?.[0] ?? "") : relative;
+		return relative === path ? (/(?<![^\\/])[^\\/]*$/.exec(path)?.[0] ?? "") : relative;
 	});
 }
 

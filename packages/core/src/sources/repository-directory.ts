@@ -22,6 +22,6 @@ export function repositoryDirectoryOf(raw: unknown): string | null {
 	const path = named
 		?.trim()
 		.slice(0, MAX_LENGTH)
-		.replace(/^(?:\.?\/)+|\/+$/g, "");
+		.replace(/^(?:\.?\/)+|(?<!\/)\/+$/g, "");
 	return path === undefined || path === "" || path === "." ? null : path;
 }

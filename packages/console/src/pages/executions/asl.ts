@@ -71,7 +71,7 @@ export function exitsOf(state: AslState): Exit[] {
 
 /** JSONata's condition without its marks, or JSONPath's comparison as it stands. */
 function conditionOf({ Next: _, Condition, Comment: __, ...comparison }: Record<string, unknown>): string {
-	if (typeof Condition === "string") return Condition.replace(/^\{%\s*|\s*%\}$/g, "");
+	if (typeof Condition === "string") return Condition.replace(/^\{%|%\}$/g, "").trim();
 	const { Variable, ...rest } = comparison;
 	const [operator = "", value] = Object.entries(rest)[0] ?? [];
 	if (typeof Variable !== "string") return JSON.stringify(comparison);

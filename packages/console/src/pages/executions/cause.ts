@@ -21,7 +21,7 @@ export function readCause(cause: string | undefined): Cause {
 
 /** Shortens a file's address to the part from its package's folder on. */
 function shortPath(line: string): string {
-	return line.replace(/(?:file:\/\/)?\/\S*?\/((?:packages|node_modules)\/)/g, "$1");
+	return line.replace(/(?<![^\s(])(?:file:\/\/)?\/[^\s(]*?\/((?:packages|node_modules)\/)/g, "$1");
 }
 
 function parse(text: string): unknown {

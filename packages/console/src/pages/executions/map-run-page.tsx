@@ -125,7 +125,7 @@ function Loaded({
 
 /** `…:mapRun:<machine>/<label>:<id>` */
 function labelOf(arn: string): string {
-	return /\/([^:]+):[^:]+$/.exec(arn)?.[1] ?? "a Map";
+	return /\/([^:/]+):[^:/]+$/.exec(arn)?.[1] ?? "a Map";
 }
 
 const KINDS: readonly (readonly [StateKind, string, string])[] = [

@@ -15,7 +15,7 @@ export const goMod = {
 	role: "lock",
 	isWritten: true,
 	fileNames: [FORMAT],
-	content: [{ kind: "pattern", pattern: /^module\s+\S+\s*(?:\/\/.*)?$/m }],
+	content: [{ kind: "pattern", pattern: /^module\s+(?:(?!\/\/)\S)+\s*(?:\/\/.*)?$/m }],
 	read: readGoMod,
 } as const satisfies FormatDescription;
 

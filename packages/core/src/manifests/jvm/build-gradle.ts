@@ -36,12 +36,12 @@ export const buildGradle = {
 } as const satisfies FormatDescription;
 
 /** A configuration, then what it gets. */
-const DECLARATION = /^["'`]?(\w+)["'`]? ?(?:\( ?)?(.*)$/;
+const DECLARATION = /^["'`]?(\w+)(?!\w)["'`]? ?(?:\( ?)?(.*)$/s;
 const ADDED = /^add ?\( ?["'](\w+)["'] ?, ?(.*)$/;
 /** The configurations of Gradle's own plugins. In a block of dependencies any word may be one. */
 const CONFIGURATION =
 	/(?:[iI]mplementation|[aA]pi|[cC]ompileOnly|[rR]untimeOnly|[cC]ompile|[rR]untime|[pP]rovided|kapt|ksp|[aA]nnotationProcessor|[dD]esugaring|[dD]evelopmentOnly|classpath)$/;
-const PLATFORM = /^(?:platform|enforcedPlatform|variantOf)[ \t]*\(?[ \t]*(.*)$/;
+const PLATFORM = /^(?:platform|enforcedPlatform|variantOf)[ \t]*(?:\([ \t]*)?([^ \t(].*)?$/s;
 const PROJECT = /^(?:\w+ ?\(? ?)?project\b|^projects\./;
 const FILES = /^(?:files|fileTree)\b/;
 /** `libs.guava`, `libs.bundles.testing`, also with what is asked of the provider. */

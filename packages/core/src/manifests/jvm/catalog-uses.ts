@@ -54,7 +54,7 @@ function placesOf<F extends CatalogFile>(file: F): Place[] {
 	const fileName = file.path.slice(file.path.lastIndexOf("/") + 1);
 	const stem = fileName
 		.replace(/\.versions\.toml$/, "")
-		.replace(/[-_.]+(\w)/g, (_, letter) => letter.toUpperCase());
+		.replace(/(?<![-_.])[-_.]+(\w)/g, (_, letter) => letter.toUpperCase());
 	const folder = file.folder.replace(/(?:^|\/)gradle$/, "");
 	return (file.manifest.catalogs ?? []).map((catalog) => ({
 		file,

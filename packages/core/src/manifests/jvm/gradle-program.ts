@@ -8,7 +8,7 @@ export type GradleStatement = {
 
 /** Strings and comments are whole; what does not end goes to the text's end. */
 const TOKEN =
-	/"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\.|[^"\\\n])*(?:"|\n|$)|'(?:\\.|[^'\\\n])*(?:'|\n|$)|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[^"'/(){};\n[\]]+|[\s\S]/g;
+	/"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\[\s\S]?|[^"\\\n])*(?:"|\n|$)|'(?:\\[\s\S]?|[^'\\\n])*(?:'|\n|$)|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[^"'/(){};\n[\]]+|[\s\S]/g;
 /** A longer one is no declaration; unclosed brackets end here, too. */
 const MAX_STATEMENT = 20_000;
 const MAX_BLOCKS = 32;

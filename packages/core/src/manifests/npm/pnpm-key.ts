@@ -38,11 +38,12 @@ function splitAtSlash(key: string): { name: string; version: string } {
 }
 
 /** `npm.example.org/@scope/name/1.0.0` is how version 5 names what is not from the default registry. */
-const ON_OTHER_REGISTRY = /^([a-z0-9.-]+\.[a-z]{2,}(?:\+\d+)?)\/(?:@[^/]+\/)?[^/]+\/\d+\.\d+\.\d+[^/]*$/;
+const ON_OTHER_REGISTRY = /^([a-z0-9.+-]+)\/(?:@[^/]+\/)?[^/]+\/\d+\.\d+\.\d[^/]*$/;
+const HOST_END = /\.[a-z]{2,}(?:\+\d+)?$/;
 
 function reasonFor(key: string): string {
 	const host = ON_OTHER_REGISTRY.exec(key)?.[1];
-	if (host !== undefined) return `from ${host}, another registry`;
+	if (host !== undefined && HOST_END.test(host)) return `from ${host}, another registry`;
 	const spec = readNpmSpec("", key);
 	return spec.kind === "elsewhere" ? spec.reason : "a git repository";
 }

@@ -35,9 +35,23 @@ export type YarnAnswers = {
 
 /** @throws ManifestError */
 export function parseYarnLock(text: string): { entries: YarnEntry[]; isBerry: boolean } {
+	checkLines(text);
 	const lock = parseYamlDocument(withHeader(text), FORMAT);
 	if (Object.keys(lock).length === 0 && !CLASSIC_HEADER.test(text)) throw noHeader();
 	return { entries: entriesOf(lock), isBerry: Object.hasOwn(lock, METADATA) };
+}
+
+/** Yarn's grammar takes time by the square of a line's length. The lines of large monorepos have some thousand characters. */
+const MAX_LINE = 16_384;
+
+function checkLines(text: string): void {
+	const line = text.split("\n").findIndex(({ length }) => length > MAX_LINE);
+	if (line === -1) return;
+	throw new ManifestError(
+		"too_large",
+		`Line ${line + 1} of the ${FORMAT} is longer than ${MAX_LINE} characters, which no yarn writes. Create the file anew.`,
+		{ format: FORMAT, line: line + 1 },
+	);
 }
 
 /** Yarn's parser knows the syntax of version 1 by its header, which the first releases did not write. */

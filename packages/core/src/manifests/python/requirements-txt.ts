@@ -36,7 +36,7 @@ const ELSEWHERE =
 const LOCAL_ARCHIVE = /\.(?:whl|zip|tar\.(?:gz|bz2|xz)|tgz)$/i;
 const OPTION = /^--?[A-Za-z][\w-]*(?:[\s=]|$)/;
 /** A tool's note of who needs a package: on the same line, or below it. */
-const VIA = /^#\s+via(?:\s+(.*))?$/;
+const VIA = /^#\s+via(?:\s(.*))?$/s;
 
 type Line = { text: string; number: number; via: string[] };
 type Found = { node: GraphNode; requirement: string | undefined; via: readonly string[] };

@@ -44,7 +44,7 @@ const registryAddress = z.pipe(
 	z.string(),
 	z.transform((text: string, { issues }): RegistryAddress => {
 		const [, host, path = ""] = ADDRESS.exec(text.trim()) ?? [];
-		if (host !== undefined) return { host: host.toLowerCase(), path: path.replace(/\/+$/, "") };
+		if (host !== undefined) return { host: host.toLowerCase(), path: path.replace(/(?<!\/)\/+$/, "") };
 		issues.push({
 			code: "custom",
 			message: `${JSON.stringify(text)} is no registry. Write its host, with a path where several share it: npm.example.org or nexus.example.org/repository/npm`,

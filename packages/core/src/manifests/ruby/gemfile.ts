@@ -99,7 +99,7 @@ function isRubygems(source: string): boolean {
 function* statementsIn(text: string): Generator<string> {
 	let open = "";
 	for (const line of text.split(/\r?\n/)) {
-		const plain = line.replace(/(?:^|[ \t])#.*$/, "").trim();
+		const plain = line.replace(/(?:^|[ \t])#.*/s, "").trim();
 		if (plain === "" && open === "") continue;
 		open = open === "" ? plain : `${open} ${plain}`;
 		if (open.endsWith(",") && open.length < MAX_LINE) continue;

@@ -1,7 +1,7 @@
 /** SPDX 2 as tags with values, to the same objects as its JSON has. https://spdx.github.io/spdx-spec/v2.3/conformance/ */
 import type { JsonObject } from "../documents/json-document.ts";
 
-const LINE = /^([A-Za-z]+):[ \t]*(.*)$/;
+const LINE = /^([A-Za-z]+):(.*)$/s;
 const TEXT_START = "<text>";
 const TEXT_END = "</text>";
 

@@ -31,7 +31,7 @@ export const spdx = {
 		{ kind: "json_key", key: "spdxVersion" },
 		{ kind: "json_key", key: "SPDXID" },
 		// These mark version 3 and the answers of GitHub's API.
-		{ kind: "json_pattern", pattern: /^\s*\{\s*"@context"\s*:\s*\[?\s*"https:\/\/spdx\.org\// },
+		{ kind: "json_pattern", pattern: /^\s*\{\s*"@context"\s*:\s*(?:\[\s*)?"https:\/\/spdx\.org\// },
 		{ kind: "json_pattern", pattern: /^\s*\{\s*"sbom"\s*:\s*\{/ },
 		{ kind: "pattern", pattern: /^SPDXVersion: SPDX-/m },
 		{ kind: "pattern", pattern: /^spdxVersion: *["']?SPDX-2/m },

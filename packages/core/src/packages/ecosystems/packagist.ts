@@ -18,7 +18,7 @@ export const packagist = {
 	},
 	name: {
 		// https://getcomposer.org/doc/04-schema.md#name
-		pattern: /^[a-z0-9](?:[_.-]?[a-z0-9]+)*\/[a-z0-9](?:(?:[_.]|-{1,2})?[a-z0-9]+)*$/,
+		pattern: /^[a-z0-9]+(?:[_.-][a-z0-9]+)*\/[a-z0-9]+(?:(?:[_.]|-{1,2})[a-z0-9]+)*$/,
 		rule: "it is `vendor/name`, of lower-case letters, digits and . _ -",
 		normalise: (name: string) => name.toLowerCase(),
 	},

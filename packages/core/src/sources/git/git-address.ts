@@ -18,6 +18,6 @@ export function gitAddressOf({ host, path }: RepositoryLocation, mirror?: URL): 
 	if (!HOST.test(host) || !isPath) return undefined;
 	const below = `${path.replace(/\.git$/, "")}.git`;
 	return mirror
-		? new URL(`${mirror.pathname.replace(/\/+$/, "")}/${host}/${below}`, mirror)
+		? new URL(`${mirror.pathname.replace(/(?<!\/)\/+$/, "")}/${host}/${below}`, mirror)
 		: new URL(`https://${host}/${below}`);
 }

@@ -37,7 +37,7 @@ export function readGoMod(text: string): GoModStatements {
 				retractions.push(...toRetraction(code, comments.length > 0 ? comments : block.comment));
 			continue;
 		}
-		const [, keyword = "", rest = ""] = /^(\w+)\s*(.*)$/s.exec(code) ?? [];
+		const [, keyword = "", rest = ""] = /^(\w+)(?!\w)\s*(\S.*)?$/s.exec(code) ?? [];
 		if (rest === "(") block = { keyword, comment: comments };
 		else if (keyword === "module") deprecated = deprecationIn(comments);
 		else if (keyword === "retract") retractions.push(...toRetraction(rest, comments));

@@ -28,7 +28,7 @@ export const metrics = part(({ clock, writeMetric }) => {
  */
 function handlerNames(): ReadonlySet<string> {
 	const paths = [...Object.values(TASK_FUNCTIONS), ...SUBSCRIBERS.map(({ handler }) => handler)];
-	return new Set(["api", ...paths.map((path) => path.replace(/^.*\/(.*)\.handler$/, "$1"))]);
+	return new Set(["api", ...paths.map((path) => path.replace(/^.*\/([^/]*)\.handler$/, "$1"))]);
 }
 
 /** A line and a count for each call of an upstream; those of a batch are summed up, but for failures. */

@@ -97,7 +97,7 @@ function parse(text: string): Decimal | undefined {
 	if (first === -1) return { isNegative: false, digits: "", exponent: 0 };
 	return {
 		isNegative: sign === "-",
-		digits: all.slice(first).replace(/0+$/, ""),
+		digits: all.slice(first).replace(/(?<!0)0+$/, ""),
 		exponent: whole.length - 1 - first + Number(power),
 	};
 }
@@ -129,7 +129,7 @@ function fromInteger(value: bigint, scale: number): Decimal {
 	const text = (value < 0n ? -value : value).toString();
 	return {
 		isNegative: value < 0n,
-		digits: text.replace(/0+$/, ""),
+		digits: text.replace(/(?<!0)0+$/, ""),
 		exponent: text.length - 1 + scale,
 	};
 }

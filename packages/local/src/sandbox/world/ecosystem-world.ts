@@ -44,7 +44,7 @@ const OWN: Readonly<Partial<Record<Ecosystem, Partial<EcosystemWorld>>>> = {
 	maven: {
 		namePrefix: "org.sandbox:",
 		spellVersion: (version) =>
-			version.replace(/-nightly\..*$/, (nightly) => `${nightly.replaceAll(".", "-")}-SNAPSHOT`),
+			version.replace(/-nightly\..*/s, (nightly) => `${nightly.replaceAll(".", "-")}-SNAPSHOT`),
 		undatedShare: 11,
 		example: { name: "archived-3", archetype: "archived", description: "archived, on Maven Central" },
 	},
