@@ -213,7 +213,7 @@ describe("when nothing has changed", () => {
 		const asked = functions.CollectGithubBatchFunction;
 		functions.CollectGithubBatchFunction = async (payload, context) => {
 			const result = (await asked?.(payload, context)) as { packed: string };
-			bodies.push(...unpackReports(result).map((entry) => JSON.stringify(entry)));
+			bodies.push(...(await unpackReports(result)).map((entry) => JSON.stringify(entry)));
 			return result;
 		};
 		await refresh();
@@ -356,7 +356,7 @@ describe("when a source fails", () => {
 	it("for one package alone, a dead letter asks again for it and that source alone", async () => {
 		after("CollectGithubBatchFunction", async (result) => {
 			const { observedAt } = result as { observedAt: string };
-			const entries = unpackReports(result as { packed: string });
+			const entries = await unpackReports(result as { packed: string });
 			const failed = failedReport("github", new UpstreamUnavailableError("gave up", { source: "GitHub" }));
 			const packed = await packReports("github", observedAt, [failed, ...entries.slice(1)]);
 			return { ...(result as object), ...packed };

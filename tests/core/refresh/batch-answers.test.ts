@@ -7,7 +7,7 @@ const LATER = "2026-11-02T00:00:00.000Z";
 const changed = anNpmReport({ maintainerCount: 1 });
 
 describe("what was learned of a batch", async () => {
-	const learned = readAnswers({
+	const learned = await readAnswers({
 		npm: await packReports("npm", LATER, [changed, "same", "not_asked"]),
 		github: { state: "failed", error: "UpstreamTimeoutError", cause: "slow" },
 		git: {

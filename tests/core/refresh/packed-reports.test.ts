@@ -10,7 +10,7 @@ import {
 	unpackReports,
 } from "@dephealth/core/refresh/packed-reports.ts";
 import type { ReportDifference } from "@dephealth/core/refresh/report-difference.ts";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { aGithubReport, anNpmReport, OBSERVED_AT } from "../../source-reports.ts";
 
 const LATER = "2026-11-02T00:00:00.000Z";
@@ -21,7 +21,7 @@ describe("packing a batch's reports", () => {
 		const entries = [anNpmReport(), "same", down, "not_asked"] as const;
 		const packed = await packReports("npm", LATER, entries);
 		expect(packed).toMatchObject({ state: "answered", observedAt: LATER });
-		expect(unpackReports(packed)).toEqual(entries);
+		expect(await unpackReports(packed)).toEqual(entries);
 	});
 
 	it("makes failures of the largest reports when all do not fit, and keeps the others", async () => {
@@ -29,7 +29,7 @@ describe("packing a batch's reports", () => {
 		const entries = [large(40_000), ...Array.from({ length: 9 }, () => large(10)), "same" as const];
 		const packed = await packReports("npm", LATER, entries, 20_000);
 		expect(packed.packed.length).toBeLessThanOrEqual(20_000);
-		const unpacked = unpackReports(packed);
+		const unpacked = await unpackReports(packed);
 		expect(unpacked[0]).toMatchObject({ state: "failed", error: "BatchTooLarge" });
 		expect(unpacked.slice(2)).toEqual(entries.slice(2));
 	});
@@ -38,9 +38,9 @@ describe("packing a batch's reports", () => {
 		const large = (size: number) => anNpmReport({ license: randomBytes(size).toString("hex") });
 		const entries = [large(10), large(8_000), ...Array.from({ length: 18 }, () => large(10)), large(9_000)];
 		const { packed } = await packReports("npm", LATER, entries, Number.MAX_SAFE_INTEGER);
-		expect(unpackReports(await packReports("npm", LATER, entries, packed.length))).toEqual(entries);
+		expect(await unpackReports(await packReports("npm", LATER, entries, packed.length))).toEqual(entries);
 		// A tenth of twenty-one are three: the two large ones, and the first of the others.
-		const unpacked = unpackReports(await packReports("npm", LATER, entries, packed.length - 1));
+		const unpacked = await unpackReports(await packReports("npm", LATER, entries, packed.length - 1));
 		const failed = unpacked.flatMap((entry, index) =>
 			typeof entry === "object" && entry.state === "failed" ? [index] : [],
 		);
@@ -48,18 +48,26 @@ describe("packing a batch's reports", () => {
 		expect(failed).toEqual(expect.arrayContaining([1, 20]));
 	});
 
-	it("unpacks no more than eight megabytes", () => {
-		const bomb = brotliCompressSync(JSON.stringify(["x".repeat(9 * 1024 * 1024)])).toString("base64");
-		expect(() => unpackReports({ packed: bomb })).toThrow(RangeError);
+	it("unpacks in slices, which give what all at once gives", async () => {
+		const entries = Array.from({ length: 90 }, () => anNpmReport());
+		const packed = await packReports("npm", LATER, entries);
+		const takeTurn = vi.fn(async () => {});
+		expect(await unpackReports(packed, takeTurn)).toEqual(entries);
+		expect(takeTurn).toHaveBeenCalledTimes(4);
 	});
 
-	it.each(["", "bm90IGJyb3RsaQ=="])("refuses what it did not make: %j", (packed) => {
-		expect(() => unpackReports({ packed })).toThrow();
+	it("unpacks no more than eight megabytes", async () => {
+		const bomb = brotliCompressSync(JSON.stringify(["x".repeat(9 * 1024 * 1024)])).toString("base64");
+		await expect(unpackReports({ packed: bomb })).rejects.toThrow(RangeError);
+	});
+
+	it.each(["", "bm90IGJyb3RsaQ=="])("refuses what it did not make: %j", async (packed) => {
+		await expect(unpackReports({ packed })).rejects.toThrow();
 	});
 
 	it("refuses what it made in part", async () => {
 		const { packed } = await packReports("npm", LATER, ["same"]);
-		expect(() => unpackReports({ packed: packed.slice(2) })).toThrow();
+		await expect(unpackReports({ packed: packed.slice(2) })).rejects.toThrow();
 	});
 });
 

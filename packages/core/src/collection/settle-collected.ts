@@ -45,7 +45,7 @@ export type SettleCollectedDeps = {
 	notifyRiskChange: NotifyRiskChange;
 	scoring: Scoring;
 	clock: Clock;
-	/** Waited for before each package: to score one takes a millisecond. Default: not at all. */
+	/** Waited for before each slice of the work: to score one package takes a millisecond. Default: not at all. */
 	takeTurn?: TakeTurn;
 };
 
@@ -61,7 +61,7 @@ export async function settleCollected(
 	deps: SettleCollectedDeps,
 	batch: CollectedBatch,
 ): Promise<CollectedBatchOutcome> {
-	const learned = readAnswers(batch.answers);
+	const learned = await readAnswers(batch.answers, deps.takeTurn);
 	const stored = await deps.refreshes.readReports(batch.items, { consistent: true });
 	const failedAt = deps.clock.now();
 	const settled = await mapBounded([...batch.items.entries()], SAVES_AT_ONCE, async ([index, ref]) => {

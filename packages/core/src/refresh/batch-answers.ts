@@ -4,6 +4,7 @@ import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import * as z from "zod";
 import { storedReport } from "../collection/stored-reports.ts";
 import type { FailedReport, SourceReport } from "../facts/source-report.ts";
+import { noTurns, type TakeTurn } from "../turns.ts";
 import { type BatchEntry, reportOf, unpackReports } from "./packed-reports.ts";
 
 /** `left`: packages for which there was no time; `failed`: the source could not be read for the whole batch; `not_asked`: it was read in an earlier attempt. */
@@ -38,13 +39,16 @@ export type Learned = {
 	isNew(source: SourceName, index: number): boolean;
 };
 
-/** @throws RangeError, SyntaxError, ZodError for answers that are not ours */
-export function readAnswers(answers: BatchAnswers): Learned {
+/**
+ * @param takeTurn waited for before each slice of the work. Default: not at all
+ * @throws RangeError, SyntaxError, ZodError for answers that are not ours
+ */
+export async function readAnswers(answers: BatchAnswers, takeTurn: TakeTurn = noTurns): Promise<Learned> {
 	const entries = new Map<SourceName, { list: BatchEntry[]; observedAt: string }>();
 	const failures = new Map<SourceName, FailedReport>();
 	for (const [name, answer] of Object.entries(answers) as [SourceName, BatchAnswer][]) {
 		if (answer.state === "answered") {
-			entries.set(name, { list: unpackReports(answer), observedAt: answer.observedAt });
+			entries.set(name, { list: await unpackReports(answer, takeTurn), observedAt: answer.observedAt });
 		}
 		if (answer.state === "failed") failures.set(name, failureOf(name, answer));
 	}

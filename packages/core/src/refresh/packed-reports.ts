@@ -9,6 +9,7 @@ import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import * as z from "zod";
 import type { FailedReport, SkippedReport, SourceReport } from "../facts/source-report.ts";
 import { sourceReportSchema } from "../facts/source-report-schema.ts";
+import { inSlices, noTurns, type TakeTurn } from "../turns.ts";
 import {
 	differenceOf,
 	type ReportDifference,
@@ -31,6 +32,8 @@ export const MAX_BATCH = 200;
 /** Five of these and the rest of a state must stay below 256 KiB. */
 export const MAX_PACKED_LENGTH = 48_000;
 const MAX_UNPACKED_BYTES = 8 * 1024 * 1024;
+/** Entries whose shape is looked at in one turn: about a millisecond. */
+const UNPACKED_A_TURN = 20;
 /** Twice as dense as gzip's default on reports, at half the time of brotli's own default. */
 const QUALITY = 6;
 
@@ -73,10 +76,19 @@ function isOutOfTime(entry: BatchEntry): boolean {
 	return typeof entry === "object" && entry.state === "failed" && entry.outOfTime === true;
 }
 
-/** @throws RangeError, SyntaxError or ZodError when the text is not what `packReports` made */
-export function unpackReports({ packed }: Pick<PackedReports, "packed">): BatchEntry[] {
+/**
+ * @param takeTurn waited for before each slice of the entries. Default: not at all
+ * @throws RangeError, SyntaxError or ZodError when the text is not what `packReports` made
+ */
+export async function unpackReports(
+	{ packed }: Pick<PackedReports, "packed">,
+	takeTurn: TakeTurn = noTurns,
+): Promise<BatchEntry[]> {
 	const text = brotliDecompressSync(Buffer.from(packed, "base64"), { maxOutputLength: MAX_UNPACKED_BYTES });
-	return entriesSchema.parse(JSON.parse(text.toString("utf8"))).map(entryIn);
+	const values = entriesSchema.parse(JSON.parse(text.toString("utf8")));
+	const entries: BatchEntry[] = [];
+	await inSlices(values, UNPACKED_A_TURN, takeTurn, (value) => entries.push(entryIn(value)));
+	return entries;
 }
 
 /** Its state says what an entry is: a union of schemas would try them one after the other, and explain each that fails. */

@@ -80,7 +80,7 @@ const MAX_READINGS = 3;
 export async function settleBatch(deps: SettleBatchDeps, batch: LearnedBatch): Promise<BatchOutcome> {
 	const { items, answers } = batch;
 	const known = await deps.refreshes.readKnown(items);
-	const learned = readAnswers(answers);
+	const learned = await readAnswers(answers);
 	const deadLetters: DeadLetterMessage[] = [];
 	const settled = await mapBounded([...items.entries()], SAVES_AT_ONCE, ([index, ref]) => {
 		const before = known.get(packageKey(ref));
@@ -164,12 +164,12 @@ async function settleOnce(
 
 type Learned = ReadonlyMap<SourceName, { entries: readonly BatchEntry[]; observedAt: string }>;
 
-function readAnswers(answers: LearnedBatch["answers"]): Learned {
+async function readAnswers(answers: LearnedBatch["answers"]): Promise<Learned> {
 	const learned = new Map<SourceName, { entries: BatchEntry[]; observedAt: string }>();
 	for (const source of BATCH_SOURCES) {
 		const answer = answers[source];
 		if (answer.state !== "answered") continue;
-		learned.set(source, { entries: unpackReports(answer), observedAt: answer.observedAt });
+		learned.set(source, { entries: await unpackReports(answer), observedAt: answer.observedAt });
 	}
 	return learned;
 }

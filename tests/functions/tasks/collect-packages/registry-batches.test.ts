@@ -31,7 +31,7 @@ describe.each([
 	const collect = async (told: { unasked?: string[] }) => {
 		const { read, refreshes } = storage();
 		const look = await create({ refreshes, npm, registry, clock })({ items, round, ...told });
-		const entries = unpackReports(look).map((entry, index) => [items[index], entry] as const);
+		const entries = (await unpackReports(look)).map((entry, index) => [items[index], entry] as const);
 		return { read, asked: entries.filter(([, entry]) => entry !== "not_asked").map(([item]) => item) };
 	};
 

@@ -65,5 +65,5 @@ it.each([
 	const collect = createCollectGitBatch({ refreshes, git, githubTellsCommits: true, clock });
 	const look = await collect({ items, round, ...told });
 	expect(read).toEqual(["npm/lively"]);
-	expect(unpackReports(look)[1]).toBe(expected);
+	expect((await unpackReports(look))[1]).toBe(expected);
 });

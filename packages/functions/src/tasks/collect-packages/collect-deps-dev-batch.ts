@@ -9,6 +9,7 @@ import { depsDevQuestion, hasRegistryQuestion, isDue } from "@dephealth/core/ref
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
 import { type PackedLook, packLook } from "@dephealth/core/refresh/packed-reports.ts";
 import type { DepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
+import type { TakeTurn } from "@dephealth/core/turns.ts";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { depsDevBatch } from "../../compose/sources/deps-dev.ts";
@@ -25,10 +26,12 @@ export function createCollectDepsDevBatch(deps: {
 	refreshes: Pick<PackageRefreshes, "readReports">;
 	depsDev: DepsDevBatch;
 	clock: Clock;
+	/** Waited for before each slice of the work. Default: not at all. */
+	takeTurn?: TakeTurn;
 }) {
 	return async (input: unknown): Promise<DepsDevBatchResult> => {
 		const { items, round, answers } = parseTaskInput(batchSchema, input);
-		const learned = readAnswers(answers);
+		const learned = await readAnswers(answers, deps.takeTurn);
 		const stored = await deps.refreshes.readReports(items);
 		const storedOf = (ref: (typeof items)[number]) => stored.get(packageKey(ref));
 		const asked = items.flatMap((ref, index) => {
@@ -80,6 +83,11 @@ export const throws = [
 ] as const satisfies readonly TaskErrorName[];
 
 export const createHandler = batchTaskHandler("collect-deps-dev-batch", throws, (c) =>
-	createCollectDepsDevBatch({ refreshes: packageRefreshes(c), depsDev: depsDevBatch(c), clock: c.clock }),
+	createCollectDepsDevBatch({
+		refreshes: packageRefreshes(c),
+		depsDev: depsDevBatch(c),
+		clock: c.clock,
+		takeTurn: c.background,
+	}),
 );
 export const handler = onLambda(createHandler);

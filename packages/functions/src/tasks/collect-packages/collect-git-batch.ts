@@ -14,6 +14,7 @@ import {
 	packLook,
 } from "@dephealth/core/refresh/packed-reports.ts";
 import type { GitBatch } from "@dephealth/core/sources/git/batch.ts";
+import type { TakeTurn } from "@dephealth/core/turns.ts";
 import * as z from "zod";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { gitBatch } from "../../compose/git.ts";
@@ -37,6 +38,8 @@ export function createCollectGitBatch(deps: {
 	/** GitHub tells the newest commits of many repositories in one call: it has a token. */
 	githubTellsCommits: boolean;
 	clock: Clock;
+	/** Waited for before each slice of the work. Default: not at all. */
+	takeTurn?: TakeTurn;
 }) {
 	return async (input: unknown): Promise<PackedLook> => {
 		const { items, round, answers, unmoved, unasked } = parseTaskInput(inputSchema, input);
@@ -44,7 +47,7 @@ export function createCollectGitBatch(deps: {
 			...unmoved.map((spec) => [spec, "same"] as const),
 			...unasked.map((spec) => [spec, "not_asked"] as const),
 		]);
-		const learned = readAnswers(answers);
+		const learned = await readAnswers(answers, deps.takeTurn);
 		const stored = await deps.refreshes.readReports(
 			items.filter((ref) => !settled.has(formatPackageRef(ref))),
 		);
@@ -87,6 +90,7 @@ export const createHandler = batchTaskHandler("collect-git-batch", throws, (c) =
 		git: gitBatch(c),
 		githubTellsCommits: config(c).githubToken !== undefined,
 		clock: c.clock,
+		takeTurn: c.background,
 	}),
 );
 export const handler = onLambda(createHandler);

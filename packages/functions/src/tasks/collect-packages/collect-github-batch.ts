@@ -13,6 +13,7 @@ import {
 	packLook,
 } from "@dephealth/core/refresh/packed-reports.ts";
 import type { GithubBatch } from "@dephealth/core/sources/github/batch.ts";
+import type { TakeTurn } from "@dephealth/core/turns.ts";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { githubBatch } from "../../compose/sources/github.ts";
@@ -34,10 +35,12 @@ export function createCollectGithubBatch(deps: {
 	refreshes: Pick<PackageRefreshes, "readReports">;
 	github: GithubBatch;
 	clock: Clock;
+	/** Waited for before each slice of the work. Default: not at all. */
+	takeTurn?: TakeTurn;
 }) {
 	return async (input: unknown): Promise<GithubBatchResult> => {
 		const { items, round, answers } = parseTaskInput(batchSchema, input);
-		const learned = readAnswers(answers);
+		const learned = await readAnswers(answers, deps.takeTurn);
 		const stored = await deps.refreshes.readReports(items);
 		const plans = items.map((ref, index) => {
 			const before = stored.get(packageKey(ref));
@@ -79,6 +82,11 @@ export const throws = [
 ] as const satisfies readonly TaskErrorName[];
 
 export const createHandler = batchTaskHandler("collect-github-batch", throws, (c) =>
-	createCollectGithubBatch({ refreshes: packageRefreshes(c), github: githubBatch(c), clock: c.clock }),
+	createCollectGithubBatch({
+		refreshes: packageRefreshes(c),
+		github: githubBatch(c),
+		clock: c.clock,
+		takeTurn: c.background,
+	}),
 );
 export const handler = onLambda(createHandler);
