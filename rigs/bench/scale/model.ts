@@ -165,9 +165,10 @@ function functionUse(name: string, { round, waiting, memoryMb }: Sample): Functi
 	const memory = memoryMb.get(name);
 	if (memory === undefined) throw new Error(`The memory of ${name} is not known.`);
 	const none: Invocations = { count: 0, milliseconds: 0, computingMs: 0 };
-	const computing = (round.invocations.get(name) ?? none).computingMs / 1000 / round.packages;
-	const patient = waiting.invocations.get(name) ?? none;
-	const idle = Math.max(0, patient.milliseconds - patient.computingMs) / 1000 / waiting.packages;
+	const impatient = round.invocations.get(name) ?? none;
+	const computing = impatient.computingMs / 1000 / round.packages;
+	const patient = idleSeconds(waiting.invocations.get(name) ?? none, waiting.packages);
+	const idle = Math.max(0, patient - idleSeconds(impatient, round.packages));
 	const waited = WAITING_FUNCTIONS.has(name) ? idle : 0;
 	const seconds = waited + computing * Math.max(1, FULL_PROCESSOR_MB / memory);
 	return {
@@ -177,6 +178,11 @@ function functionUse(name: string, { round, waiting, memoryMb }: Sample): Functi
 		seconds,
 		gbSeconds: (seconds * memory) / 1024,
 	};
+}
+
+/** A busy machine keeps a function waiting, too: with upstreams that answer at once, for nothing else. */
+function idleSeconds({ milliseconds, computingMs }: Invocations, packages: number): number {
+	return (milliseconds - computingMs) / 1000 / packages;
 }
 
 function secondsOf(name: string, functions: readonly FunctionUse[]): number {

@@ -101,6 +101,14 @@ describe("the model", () => {
 		expect(secondsWith(3000)).toBeCloseTo(secondsWith(1769));
 	});
 
+	it("leaves out what a busy machine kept a function waiting for", () => {
+		const busy = { invocations: new Map([["CollectGithubBatchFunction", ten(1500, 1000)]]) };
+		const waiting = counted({ invocations: new Map([["CollectGithubBatchFunction", ten(2600, 1100)]]) });
+		expect(perPackage(sampleOf(busy, { waiting })).githubSeconds).toBeCloseTo(0.001 + 0.001);
+		const hardly = counted({ invocations: new Map([["CollectGithubBatchFunction", ten(1100, 1000)]]) });
+		expect(perPackage(sampleOf(busy, { waiting: hardly })).githubSeconds).toBeCloseTo(0.001);
+	});
+
 	it("knows how many repositories a query asks for, and how long it takes", () => {
 		const calls = new Map([["github POST /graphql", 20]]);
 		expect(repositoriesInQuery(counted({ calls, repositories: 1400 }))).toBe(70);
