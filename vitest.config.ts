@@ -4,7 +4,12 @@ import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./tests/longest-first.ts";
 
 /** Start a whole command, a browser, or days of the product's life. */
-const E2E = ["tests/e2e/**/*.test.ts", "tests/rigs/soak/soak.test.ts", "tests/rigs/kill/campaign.test.ts"];
+const E2E = [
+	"tests/e2e/**/*.test.ts",
+	"tests/cli/action.test.ts",
+	"tests/rigs/soak/soak.test.ts",
+	"tests/rigs/kill/campaign.test.ts",
+];
 /** Compose the product within the test's process, whose modules are loaded once for all of them. */
 const WIRING = ["tests/wiring/**/*.test.ts"];
 /** Evaluate the AWS app with SST's platform, which is unpacked for these alone. */
@@ -12,7 +17,6 @@ const INFRA = ["tests/infra/**/*.test.ts"];
 /** Need an embedded store, a server, a runtime or another process. */
 const SERVICES = [
 	"tests/architecture.test.ts",
-	"tests/cli/action.test.ts",
 	"tests/local/**/*.test.ts",
 	"tests/state-machines/**/*.test.ts",
 	"tests/functions/**/*.test.ts",

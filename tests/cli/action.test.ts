@@ -7,7 +7,7 @@ import { delimiter, join } from "node:path";
 import { VERSION } from "@dephealth/core/version.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { runCli, temporaryDirectory } from "../e2e/start-product.ts";
+import { COMMAND, runCli, temporaryDirectory } from "../e2e/start-product.ts";
 
 type Step = {
 	id?: string;
@@ -297,7 +297,7 @@ echo "npm $*" > "$RUNNER_TEMP/npm"`;
 describe("the GitHub Action on a pull request", () => {
 	const workspace = join(folder, "workspace");
 	const actionPath = actionWith(
-		`process.argv.splice(3, 0, "--sandbox"); await import(${JSON.stringify(join(ROOT, "packages/cli/src/main.ts"))});`,
+		`process.argv.splice(3, 0, "--sandbox"); await import(${JSON.stringify(COMMAND)});`,
 	);
 	let event: object;
 	let sha: string;
