@@ -275,7 +275,8 @@ describe("the whole way of a package whose source stays down", () => {
 		const startedAfterMinutes: number[] = [];
 		let known = 1;
 		while (messageCount() > 0) {
-			await run();
+			// A run that finds nothing is tested apart.
+			if (workflows.queues.depth(DEAD_LETTER_QUEUE).visible > 0) await run();
 			const now = (await repairs()).length;
 			if (now > known) startedAfterMinutes.push(Math.round((clock.now() - start) / 60_000));
 			known = now;

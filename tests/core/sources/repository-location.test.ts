@@ -1,6 +1,7 @@
 import { parseRepositoryUrl } from "@dephealth/core/sources/repository-location.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { anyText } from "../../any-text.ts";
 import { runs } from "../../property-runs.ts";
 
 describe("all spellings of a GitHub repository are owner/name", () => {
@@ -152,7 +153,7 @@ describe("hostile input", () => {
 	);
 	const anyRaw = fc.oneof(
 		fc.anything(),
-		fc.string({ unit: "binary" }),
+		anyText(),
 		fc.webUrl({ withQueryParameters: true, withFragments: true }),
 		fc.array(fragments, { maxLength: 12 }).map((parts) => parts.join("")),
 	);

@@ -2,6 +2,7 @@ import { createJsonScanner } from "@dephealth/core/manifests/documents/json-scan
 import { ManifestError } from "@dephealth/core/manifests/manifest-error.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { anyText } from "../../../any-text.ts";
 import { runs } from "../../../property-runs.ts";
 
 /** The whole object, read key by key. */
@@ -43,7 +44,7 @@ describe("the JSON scanner", () => {
 	it("reads what JSON.parse reads, whatever the white space and the escapes", () => {
 		fc.assert(
 			fc.property(
-				fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue()),
+				fc.dictionary(anyText(), fc.jsonValue()),
 				fc.constantFrom(undefined, 1, 2, "\t"),
 				(value, indent) => {
 					const text = JSON.stringify(value, null, indent);

@@ -7,6 +7,7 @@ import { GIT_LIMITS } from "@dephealth/core/sources/git/limits.ts";
 import fc from "fast-check";
 import { Agent } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { anyText } from "../../../any-text.ts";
 import { runs } from "../../../property-runs.ts";
 import { type GitServer, type InventedCommit, importStream, NO_GIT, startGitServer } from "./git-server.ts";
 import { factsByGit, factsOf, toldByGit, toldByReading } from "./told-by-git.ts";
@@ -103,7 +104,7 @@ describe.skipIf(NO_GIT)("the history of a repository, from git's own server", ()
 					fc.constant(Buffer.from([0x4a, 0xf6, 0x72, 0x67, 0x20, 0x3c, 0x6a, 0x40, 0x78, 0x3e])),
 				),
 				time: fc.oneof(fc.nat(2_000_000_000), fc.constantFrom(0, 1, 4_102_444_800)),
-				message: fc.string({ unit: "binary", maxLength: 300 }),
+				message: anyText({ maxLength: 300 }),
 				tag: fc.constantFrom("none", "none", "plain", "annotated"),
 			}),
 			{ minLength: 1, maxLength: 40 },

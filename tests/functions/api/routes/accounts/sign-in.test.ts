@@ -137,11 +137,11 @@ describe("POST /v1/auth/callback", () => {
 		}
 	});
 
-	it("signs in exactly one of 200 who come at once", async () => {
+	it("signs in exactly one of 50 who come at once", async () => {
 		const { token } = await aLink();
-		const answers = await Promise.all(Array.from({ length: 200 }, () => send(token)));
+		const answers = await Promise.all(Array.from({ length: 50 }, () => send(token)));
 		expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(1);
-		expect(answers.filter((answer) => codeOf(answer) === "token_already_used")).toHaveLength(199);
+		expect(answers.filter((answer) => codeOf(answer) === "token_already_used")).toHaveLength(49);
 	});
 
 	it("refuses a link that has expired", async () => {
