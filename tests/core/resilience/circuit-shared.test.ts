@@ -167,6 +167,15 @@ it("scenario 25: while the store is down calls go ahead, this process judges by 
 	expect(await state()).toBe("closed");
 });
 
+it("scenario 25: whoever would only wait for a place hears that it is open, without asking the store", async () => {
+	const { store, circuit, fail } = withStore();
+	expect(circuit.refusal()).toBeUndefined();
+	await fail(5);
+	const calls = store.reads + store.writes;
+	expect(circuit.refusal()).toMatchObject({ name: "CircuitOpenError", retryAfterSeconds: 60 });
+	expect(store.reads + store.writes).toBe(calls);
+});
+
 it("scenario 25: what cannot be written is judged here, and told of, though it can be read", async () => {
 	const store = createMemoryStateStore();
 	const { fail, refusal, storeFailures } = createSubject({ ...store, write: () => Promise.reject(outage) });

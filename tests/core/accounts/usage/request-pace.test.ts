@@ -22,6 +22,7 @@ describe("the pace of requests that are free", () => {
 			pace.take("a");
 			const refused = refusalOf(() => pace.take("a"));
 			expect(refused.limit).toBe(1);
+			expect(refused.resetsAt).toBeGreaterThan(now);
 			now = refused.resetsAt;
 		}
 	});
