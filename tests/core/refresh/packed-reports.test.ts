@@ -24,6 +24,23 @@ describe("packing a batch's reports", () => {
 		expect(await unpackReports(packed)).toEqual(entries);
 	});
 
+	it("gives back a difference, too", async () => {
+		const difference = entryOf({ ...anNpmReport({ license: "0BSD" }), observedAt: LATER }, anNpmReport());
+		expect(difference).toMatchObject({ state: "changed" });
+		expect(unpackReports(await packReports("npm", LATER, [difference]))).toEqual([difference]);
+	});
+
+	it.each([
+		["a word that is none", ["other"]],
+		["nothing", [null]],
+		["a number", [7]],
+		["a difference that tells no facts", [{ source: "npm", state: "changed" }]],
+		["no list", { state: "changed" }],
+	])("takes no entry for one that is %s", (_, entries) => {
+		const packed = brotliCompressSync(JSON.stringify(entries)).toString("base64");
+		expect(() => unpackReports({ packed })).toThrow();
+	});
+
 	it("makes failures of the largest reports when all do not fit, and keeps the others", async () => {
 		const large = (size: number) => anNpmReport({ license: randomBytes(size).toString("hex") });
 		const entries = [large(40_000), ...Array.from({ length: 9 }, () => large(10)), "same" as const];
