@@ -1,10 +1,10 @@
 /**
  * `npm run judge:mutants [-- AREA …]`: breaks the code in small ways (mutants, by StrykerJS's instrumenter) and counts how
  * many the tests notice. An area below the bar ends it with 1. `--sample 200 --seed 1` judges as many of each area, drawn
- * by chance, and says how sure the share is.
+ * by chance, and says how sure the share is. `--write` writes those that nobody noticed into `docs/mutants-survivors.md`.
  */
 import { spawn } from "node:child_process";
-import { globSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -23,6 +23,7 @@ import {
 	writePlan,
 } from "./plan.ts";
 import { summarize } from "./summary.ts";
+import { parseSurvivors, renderSurvivors, survivorsOf } from "./survivors.ts";
 
 const BAR_PERCENT = 85;
 /** A process in which no test ends for so long is caught in a loop that no timer ends. */
@@ -30,10 +31,15 @@ const STILL_MS = 25_000;
 const LOOK_MS = 1_000;
 const SAY_MS = 30_000;
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+const SURVIVORS = join(ROOT, "docs", "mutants-survivors.md");
 
 const { values, positionals: wanted } = parseArgs({
 	allowPositionals: true,
-	options: { sample: { type: "string" }, seed: { type: "string", default: "1" } },
+	options: {
+		sample: { type: "string" },
+		seed: { type: "string", default: "1" },
+		write: { type: "boolean", default: false },
+	},
 });
 const areas = Object.entries(AREAS).filter(([area]) => wanted.length === 0 || wanted.includes(area));
 if (areas.length === 0 || wanted.some((area) => !(area in AREAS))) {
@@ -42,10 +48,11 @@ if (areas.length === 0 || wanted.some((area) => !(area in AREAS))) {
 }
 installInstrumenter();
 for (const [name, area] of areas) {
-	const { share, line, unnoticed } = await judge(name, area);
+	const { share, line, unnoticed, survivors } = await judge(name, area);
 	process.stdout.write(`${name}: ${line}\n`);
 	for (const each of unnoticed) process.stdout.write(`  ${each}\n`);
 	if (share * 100 < BAR_PERCENT) process.exitCode = 1;
+	if (values.write) writeSurvivors(name, line, survivors);
 }
 
 async function judge(name: string, area: Area) {
@@ -59,6 +66,17 @@ async function judge(name: string, area: Area) {
 	} finally {
 		rmSync(directory, { recursive: true, force: true });
 	}
+}
+
+/** In the place of what the file says of this area; the other areas stay. */
+function writeSurvivors(name: string, line: string, survivors: readonly Mutant[]): void {
+	const known = existsSync(SURVIVORS) ? parseSurvivors(readFileSync(SURVIVORS, "utf8")) : [];
+	const before = known.find(({ area }) => area === name)?.survivors ?? [];
+	const seed = values.sample === undefined ? "" : `, seed ${values.seed}`;
+	const score = `${new Date().toISOString().slice(0, 10)}${seed}: ${line}.`;
+	const others = known.filter(({ area }) => area !== name);
+	const written = { area: name, score, survivors: survivorsOf(survivors, before) };
+	writeFileSync(SURVIVORS, renderSurvivors([...others, written]));
 }
 
 /** Processes one after the other, until each mutant has a result. @throws Error when one ends without getting further */

@@ -46,6 +46,8 @@ export default class MutantRunner extends TestRunner {
 	#failed: RunnerTestCase | undefined;
 	#underWay = "";
 	#testsRun = 0;
+	/** Nobody waited for it: vitest lets a run fail by it, whichever test was to blame. */
+	#unhandled: unknown;
 
 	override async onAfterRunFiles(files: RunnerTestFile[]): Promise<void> {
 		super.onAfterRunFiles(files);
@@ -56,6 +58,9 @@ export default class MutantRunner extends TestRunner {
 	}
 
 	async #drive(): Promise<void> {
+		process.on("unhandledRejection", (reason) => {
+			this.#unhandled ??= reason;
+		});
 		const plan = readPlan(directory);
 		const files = plan.tests.map((file) => join(plan.root, file));
 		const coverage = readCoverage(directory) ?? (await this.#measure(files));
@@ -87,10 +92,13 @@ export default class MutantRunner extends TestRunner {
 			end("NoCoverage");
 			return true;
 		}
-		const failure =
+		const seek = async () =>
 			(reach && (await this.#run(mutant.id, reach, coverage))) ??
 			// A module that is loaded late, by a test, runs it once, too.
 			(loading && (await this.#load(mutant.id, loading, coverage)));
+		let failure = await seek();
+		// A rejection that no test is to blame for may be left of the mutant before.
+		if (failure && failure.test === undefined) failure = await seek();
 		if (!failure) {
 			end("Survived");
 			return true;
@@ -179,8 +187,14 @@ export default class MutantRunner extends TestRunner {
 		noteProgress(directory, this.#underWay, this.#testsRun);
 		this.#isWanted = isWanted;
 		this.#failed = undefined;
+		this.#unhandled = undefined;
 		const [result] = await startTests([file], this);
 		const failed = this.#failure();
+		// Rejections are known to be unhandled a turn later.
+		await new Promise((resolve) => setImmediate(resolve));
+		if (!failed && this.#unhandled !== undefined) {
+			return { file, test: undefined, name: file, message: `unhandled: ${String(this.#unhandled)}` };
+		}
 		if (!failed && result?.result?.state !== "fail") return undefined;
 		const { errors } = (failed ?? result)?.result ?? {};
 		return { file, test: failed?.id, name: failed?.fullTestName ?? file, message: messageOf(errors, result) };

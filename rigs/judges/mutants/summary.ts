@@ -7,13 +7,14 @@ const Z = 1.96;
 
 /**
  * @param total of which `mutants` were drawn
- * @returns the share of noticed mutants from 0 to 1, a line that says it, and those that nobody noticed by file and line
+ * @returns the share of noticed mutants from 0 to 1, a line that says it, and those that nobody noticed by file and line,
+ * as lines and as they are
  */
 export function summarize(
 	mutants: readonly Mutant[],
 	results: readonly Result[],
 	total: number,
-): { share: number; line: string; unnoticed: string[] } {
+): { share: number; line: string; unnoticed: string[]; survivors: Mutant[] } {
 	const byId = new Map(mutants.map((mutant) => [mutant.id, mutant]));
 	const noticed = results.filter(({ status }) => NOTICED.has(status)).length;
 	const share = results.length === 0 ? 0 : noticed / results.length;
@@ -21,21 +22,21 @@ export function summarize(
 		.map(([status, { length }]) => `${length} ${status}`)
 		.sort()
 		.join(", ");
-	const unnoticed = results
+	const survivors = results
 		.filter(({ status }) => !NOTICED.has(status))
 		.flatMap(({ id, status }) => {
 			const mutant = byId.get(id);
 			return mutant ? [{ ...mutant, status }] : [];
 		})
-		.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line)
-		.map(
-			({ file, line, status, original, replacement }) =>
-				`${file}:${line} ${status}: ${original.slice(0, 100)} → ${replacement.slice(0, 100)}`,
-		);
+		.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
 	return {
 		share,
 		line: `${percent(share)} of ${sampleOf(results.length, noticed, total)} are noticed (${counts})`,
-		unnoticed,
+		unnoticed: survivors.map(
+			({ file, line, status, original, replacement }) =>
+				`${file}:${line} ${status}: ${original.slice(0, 100)} → ${replacement.slice(0, 100)}`,
+		),
+		survivors: survivors.map(({ status: _, ...mutant }) => mutant),
 	};
 }
 

@@ -11,7 +11,14 @@ import { BREAKS, type Break } from "./breaks.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const COPIED = ["packages", "tests", "rigs", "state-machines", "stacks", "scripts", "docs"];
-const FILES = ["package.json", "tsconfig.json", "vitest.config.ts", "sst.config.ts"];
+const FILES = [
+	"package.json",
+	"package-lock.json",
+	"LICENSE",
+	"tsconfig.json",
+	"vitest.config.ts",
+	"sst.config.ts",
+];
 
 const copy = mkdtempSync(join(tmpdir(), "dephealth-wiring-judge-"));
 process.once("exit", () => rmSync(copy, { recursive: true, force: true }));

@@ -17,6 +17,7 @@ it("counts a test that fails and one that hangs as noticed, and lists the others
 	expect(summarize(mutants, results, 4)).toEqual({
 		share: 0.5,
 		line: "50.0 % of 4 mutants are noticed (1 Killed, 1 NoCoverage, 1 Survived, 1 Timeout)",
+		survivors: [aMutant("4", 7), aMutant("1", 9)],
 		unnoticed: ["a.ts:7 NoCoverage: a > b → true", "a.ts:9 Survived: a > b → true"],
 	});
 });
