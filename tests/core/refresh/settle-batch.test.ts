@@ -143,3 +143,32 @@ it("a batch whose time has ended settles what it has, and is asked again for the
 	expect(await storedReport("github")).toMatchObject({ facts: { archived: true } });
 	expect(await refreshes.notCheckedSince("daily", [express], 0)).toEqual([express]);
 });
+
+it("a source that could not answer now is asked again alone, by a dead letter of this execution", async () => {
+	await store("first", before);
+	const down = { source: "github", state: "failed", error: "UpstreamTimeoutError", cause: "slow" } as const;
+	const { deadLetters } = await settle(down);
+	expect(deadLetters).toEqual([
+		expect.objectContaining({
+			package: express,
+			sources: ["github"],
+			dead_letter_id: "refresh#npm#express",
+			first_failed_at: new Date(empty.clock.now()).toISOString(),
+		}),
+	]);
+});
+
+it("a part that was missing before is no news, and has its dead letter already", async () => {
+	const incomplete = { ...aDepsDevReport(), gaps: [{ field: "dependents", error: "UpstreamTimeoutError" }] };
+	await store("first", [anNpmReport(), incomplete, aGithubReport()]);
+	expect((await settle("same")).deadLetters).toEqual([]);
+});
+
+it("a part that is missing in a new answer is asked for again", async () => {
+	await store("first", before);
+	const incomplete = {
+		...aGithubReport({ head: "a newer commit" }),
+		gaps: [{ field: "humanCommits", error: "UpstreamTimeoutError" }],
+	};
+	expect((await settle(incomplete)).deadLetters).toMatchObject([{ sources: ["github"] }]);
+});
