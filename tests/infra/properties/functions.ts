@@ -28,7 +28,7 @@ export function everyHandlerIsOneFunction(app: App): string[] {
 /** A new handler gets nothing until somebody has written down what it needs. */
 export function everyFunctionHasBeenDecidedOn(app: App): string[] {
 	return differences(
-		"stacks/function-needs.ts",
+		"stacks/needs",
 		FUNCTION_NEEDS.keys(),
 		functionsOf(app).map(({ handler }) => handler),
 	);
