@@ -54,8 +54,12 @@ function startThread(databaseFile: string): Worker {
 
 const LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 };
 
-/** Text, because in a file of TypeScript the thread would load what strips its types: 17 MB. PASSIVE waits for nobody. */
+/**
+ * Text, because in a file of TypeScript the thread would load what strips its types: 17 MB. PASSIVE waits for nobody. Node 22
+ * warns in each thread that node:sqlite is experimental.
+ */
 const THREAD = `
+process.removeAllListeners("warning");
 const { DatabaseSync } = require("node:sqlite");
 const { parentPort, workerData } = require("node:worker_threads");
 const checkpoint = new DatabaseSync(workerData).prepare("PRAGMA wal_checkpoint(PASSIVE)");
