@@ -65,7 +65,7 @@ function withFigures(name: string, state: State, retrier: Retrier): Retrier {
 	};
 }
 
-/** Which of them a late function is reported as depends on who noticed first. */
+/** A late function is reported as one of them, depending on who noticed first. */
 function withAllTimeouts(errors: readonly string[]): string[] {
 	if (!errors.some((error) => (TIMEOUTS as readonly string[]).includes(error))) return [...errors];
 	const others = errors.filter((error) => !(TIMEOUTS as readonly string[]).includes(error));

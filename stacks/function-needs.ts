@@ -14,7 +14,7 @@ import { OPERATION_NEEDS } from "./needs/operations.ts";
 import { PACKAGE_NEEDS } from "./needs/packages.ts";
 import { UPKEEP_NEEDS } from "./needs/upkeep.ts";
 
-/** Of two entries for one handler the later one counts. */
+/** The later of two entries for one handler counts. */
 const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
 	...PACKAGE_NEEDS,
 	...ACCOUNT_NEEDS,

@@ -1,4 +1,4 @@
-/** How things are called on AWS. */
+/** The names of things on AWS. */
 import { createHash } from "node:crypto";
 
 /** `dead-letters` → `DeadLetters` */
@@ -42,7 +42,7 @@ export function found<T>(things: ReadonlyMap<string, T>, name: string): T {
 const MAX_STAGE = 20;
 const HASH_LENGTH = 6;
 
-/** How a stage is called within names: as it is, or its beginning and a hash that tells it from others. */
+/** The name of a stage within other names: as it is, or its beginning and a hash that tells it from others. */
 export function stageLabel(stage: string): string {
 	if (stage.length <= MAX_STAGE) return stage;
 	const hash = createHash("sha256").update(stage).digest("hex").slice(0, HASH_LENGTH);

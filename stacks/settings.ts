@@ -7,7 +7,7 @@ export type Settings = {
 	isProduction: boolean;
 	/** Host name of the API, e.g. `api.example.org`, in a Route 53 zone of the account. */
 	domain: string | undefined;
-	/** Whether the console is served. Off in a stage of `sst dev`, where `npm start` serves what is worked on. */
+	/** True when the console is served. Off in a stage of `sst dev`, where `npm start` serves what is worked on. */
 	console: boolean;
 	/** Host name of the console and the API behind it, in a Route 53 zone of the account. */
 	consoleDomain: string | undefined;
@@ -19,7 +19,7 @@ export type Settings = {
 	contact: string | undefined;
 	/** The address that gets mail about alarms. AWS first asks it for its consent. */
 	alarmEmail: string | undefined;
-	/** Whether CloudWatch has a dashboard, at $3 a month. The console's operations show the same. */
+	/** True when CloudWatch has a dashboard, at $3 a month. The console's operations show the same. */
 	dashboard: boolean;
 	/** Origins of web pages that may call the API from a browser; none unless set. */
 	corsOrigins: string[];

@@ -1,4 +1,4 @@
-/** What API Gateway hands to a Lambda. */
+/** Events as API Gateway hands them to a Lambda. */
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 
 export type ApiEventParts = {

@@ -1,7 +1,7 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { ContractStorage } from "./local-storage.ts";
 
-/** What stands under a key of the Accounts table. */
+/** The items under a key of the Accounts table. */
 export async function itemsOf(
 	{ client, tables }: Pick<ContractStorage, "client" | "tables">,
 	pk: string,

@@ -6,7 +6,7 @@ export type ManualClock = Clock & {
 	advance(milliseconds: number): Promise<void>;
 	/** Jumps from sleeper to sleeper until nobody sleeps, at most `limitMs` far. Resolves with the time passed. */
 	runUntilIdle(limitMs?: number): Promise<number>;
-	/** How many sleep now. */
+	/** The number of sleepers now. */
 	sleeping(): number;
 };
 

@@ -113,7 +113,7 @@ pytest = ">=8"
 	},
 };
 
-/** What it writes is what it lists; without the extra it is made anew for what is needed in production. */
+/** It lists what it writes; without the extra it is made anew for production. */
 export const pipCompile: FixtureProject = {
 	tool: "pip-compile",
 	files: { "pyproject.toml": `${PROJECT}test = ["pytest>=8"]\n` },

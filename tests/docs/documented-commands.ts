@@ -5,7 +5,7 @@ export type DocumentedCommand = {
 	/** File and line. */
 	place: string;
 	command: string;
-	/** What stands below the command; undefined when nothing does. */
+	/** The output below the command; undefined when there is none. */
 	shown: string | undefined;
 };
 

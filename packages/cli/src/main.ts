@@ -15,7 +15,7 @@ if (refusal !== undefined) {
 	process.stderr.write(`${refusal}\n`);
 	process.exit(EXIT.environment);
 }
-// What a command does is loaded from here on. Of a checkout Node keeps the code without types, too.
+// The code of commands is loaded from here on. In a checkout Node keeps the code without its types as well.
 const { enableCompileCache } = await import("node:module");
 enableCompileCache(join(cacheDirectory(), COMPILED_CODE));
 const directory = userDirectory(process.env);

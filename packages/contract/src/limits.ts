@@ -1,4 +1,4 @@
-/** How much the API takes and gives. */
+/** The limits of the API's requests and answers. */
 
 /** Bytes of a request's body, compressed or not. */
 export const MAX_BODY_BYTES = 5 * 1024 * 1024;
@@ -9,13 +9,13 @@ export const MAX_DEPENDENCIES = 10_000;
 /** Characters of a package's name; longer than any registry allows. */
 export const MAX_NAME_LENGTH = 256;
 
-/** How many lines of a history an answer has. */
+/** The number of entries that an answer has of a history. */
 export const HISTORY_LINES = { default: 100, max: 400 } as const;
 
-/** How many failures a page has. */
+/** The number of failures on a page. */
 export const DEAD_LETTERS_PAGE = { default: 20, max: 50 } as const;
 
-/** How many packages a page has. */
+/** The number of packages on a page. */
 export const PACKAGES_PAGE = { default: 20, max: 100 } as const;
 
 /** Webhook subscriptions of an account. */

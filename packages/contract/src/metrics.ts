@@ -12,7 +12,7 @@ export type MetricUnitName = "Count" | "Milliseconds";
 export const METRICS = {
 	Errors: { unit: "Count", dimensions: ["ErrorType", "Service", "Handler"] },
 	CircuitBreakerStateChange: { unit: "Count", dimensions: ["CircuitName", "State"] },
-	/** Of any upstream: what one alarm watches, in the place of one an upstream. */
+	/** The sum over all upstreams, for the one alarm that watches them. */
 	CircuitsOpened: { unit: "Count", dimensions: [] },
 	CircuitStoreFailures: { unit: "Count", dimensions: ["CircuitName"] },
 	DLQProcessing: { unit: "Count", dimensions: ["Action"] },
@@ -24,9 +24,9 @@ export const METRICS = {
 	CollectionLatency: { unit: "Milliseconds", dimensions: ["Outcome"] },
 	/** Requests that were sent; those that wait in a circuit or for a turn are none. */
 	UpstreamCalls: { unit: "Count", dimensions: ["CircuitName"] },
-	/** Those of them that the upstream refused because there were too many. */
+	/** The calls among them that the upstream refused because there were too many. */
 	UpstreamRefusals: { unit: "Count", dimensions: ["CircuitName"] },
-	/** How long GitHub took to answer: it allows some 60 seconds of its processor's time in each minute. */
+	/** The time that GitHub took to answer: it allows some 60 seconds of its processor's time in each minute. */
 	GithubAnswerTime: { unit: "Milliseconds", dimensions: [] },
 	PackageCacheReads: { unit: "Count", dimensions: ["Result"] },
 	SelfHealingItemsFound: { unit: "Count", dimensions: [] },
@@ -44,7 +44,7 @@ export type MetricDimensions<M extends MetricName> = Readonly<
 	Record<(typeof METRICS)[M]["dimensions"][number], string>
 >;
 
-/** Whether a read of a package was answered from the process's memory. */
+/** Reads of packages by whether the process's memory answered them. */
 export const CACHE_RESULTS = ["hit", "miss"] as const;
 export type CacheResult = (typeof CACHE_RESULTS)[number];
 
@@ -74,7 +74,7 @@ export const DIMENSION_VALUES: Readonly<
 	Result: new Set(CACHE_RESULTS),
 };
 
-/** How far back GET /v1/metrics looks, and in what steps. CloudWatch keeps single minutes for 15 days. */
+/** The ranges of GET /v1/metrics and their steps. CloudWatch keeps single minutes for 15 days. */
 export const METRIC_RANGES = {
 	hour: { periodSeconds: 60, periods: 60 },
 	day: { periodSeconds: 3_600, periods: 24 },

@@ -5,7 +5,7 @@ export type QueueDefinition = {
 	variable: string;
 	/** Stands for the URL in the definitions of `state-machines/`. */
 	placeholder: string;
-	/** How long a received message stays hidden: longer than its receiver may work on it. */
+	/** The time for which a received message stays hidden: longer than its receiver may work on it. */
 	visibilitySeconds: number;
 	retentionSeconds: number;
 	/** A message is moved to the dead-letter queue after this many receives. */

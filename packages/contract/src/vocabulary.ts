@@ -99,7 +99,7 @@ export const CONFIDENCE_LEVELS = ["high", "medium", "low"] as const;
 export const COMPONENT_NAMES = ["maintenance", "community", "adoption", "releases", "security"] as const;
 
 /**
- * What a sentence does to the judgement:
+ * The effect of a sentence on the judgement:
  * - `against`: it raises the risk or lowers the health
  * - `for`: it holds the package up
  * - `neutral`: it only says how things stand
@@ -133,7 +133,7 @@ export const COLLECTION_STATUSES = [
 	"quarantined",
 ] as const;
 
-/** How collections end. */
+/** The outcomes of a collection. */
 export const COLLECTION_OUTCOMES = ["complete", "partial", "pending", "not_found", "failed"] as const;
 
 /** `unlimited` is not for sale: it is for whoever runs DepHealth. */

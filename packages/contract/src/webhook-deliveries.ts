@@ -9,5 +9,5 @@
 export const DELIVERY_OUTCOMES = ["delivered", "failing", "failed", "gone"] as const;
 export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
 
-/** How many of a subscription can be seen. */
+/** The number of deliveries that can be seen of a subscription. */
 export const RECENT_DELIVERIES = 20;

@@ -1,4 +1,4 @@
-/** What a data directory has of packages, without starting the product on it. */
+/** Reads the packages of a data directory without starting the product on it. */
 import { latestKey } from "@dephealth/core/packages/package-items.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";

@@ -1,4 +1,4 @@
-/** How well the predictions do: one horizon of some landmarks, with the spread that other owners would give. */
+/** The quality of the predictions: one horizon of some landmarks, with the spread that other owners would give. */
 import type { Contender, Prediction } from "./cross-validation.ts";
 import type { Landmark } from "./landmarks.ts";
 import { auc, aucOfSorted, calibration, type Judged, skill, weightedMean } from "./metrics.ts";

@@ -1,4 +1,4 @@
-/** How good probabilities are, on weighted samples. */
+/** Measures of probabilities on weighted samples. */
 
 export type Judged = { probability: number; outcome: boolean; weight: number };
 

@@ -164,7 +164,7 @@ export async function seriousFindings(page: Page, rules?: readonly string[]): Pr
 		.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
 }
 
-/** How far a page can be pushed sideways, px. */
+/** The distance by which a page can be scrolled sideways, in pixels. */
 function overflow(page: Page): Promise<number> {
 	return page.evaluate("document.documentElement.scrollWidth - innerWidth");
 }

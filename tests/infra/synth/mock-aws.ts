@@ -1,4 +1,4 @@
-/** What AWS would answer: ARNs and names of new resources, and look-ups. */
+/** The answers of AWS: ARNs and names of new resources, and look-ups. */
 
 export const ACCOUNT = "123456789012";
 export const REGION = "eu-central-1";

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
-/** What a component asks to be built. */
+/** The build that a component asks for. */
 export type FunctionBuild = {
 	functionID: string;
 	handler: string;

@@ -23,7 +23,7 @@ export function judgeRequestedVersion(requested: string, document: PackageDocume
 	return { requested, version, judgement };
 }
 
-/** What is known against the latest version, where nobody asked for another; undefined when that is nothing. */
+/** The facts against the latest version, where nobody asked for another; undefined when there are none. */
 export function judgeLatestVersion(document: PackageDocument): JudgedVersion | undefined {
 	const { ecosystem, version_facts: facts, latest_version: latest } = document;
 	if (facts === null || latest === null) return undefined;

@@ -1,4 +1,4 @@
-/** Which two states a comparison is of, by what was written. */
+/** Finds the two states to compare from the arguments. */
 import { existsSync } from "node:fs";
 import { type DiffSide, readPath, readRevision, readSide, type SideReader } from "./diff-side.ts";
 

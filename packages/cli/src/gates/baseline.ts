@@ -34,7 +34,7 @@ export function dependenciesSince(
 	}).dependencies;
 }
 
-/** Those that have not changed since, and those whose former version fails as well. */
+/** The findings that have not changed since, and those whose former version fails as well. */
 export function knownSince(
 	before: readonly ManifestDependency[],
 	after: readonly ManifestDependency[],

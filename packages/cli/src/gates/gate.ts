@@ -1,4 +1,4 @@
-/** How a gate is written: a level, a forecast, a status, or the name of a rule of the project. Pure. */
+/** Reads a gate as people write it: a level, a forecast, a status, or the name of a rule of the project. Pure. */
 import { STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
 import { FAIL_LEVELS } from "@dephealth/core/scan/fail-level.ts";
 import { type Gate, levelGate } from "@dephealth/core/scan/gates.ts";

@@ -6,7 +6,7 @@ import { type Dispatcher, request } from "undici";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Those without which nothing can be said. */
+/** The upstreams without which nothing can be said. */
 const REQUIRED = [UPSTREAMS.npmRegistry, UPSTREAMS.depsDev, UPSTREAMS.github];
 const TIMEOUT_MS = 5_000;
 

@@ -68,7 +68,7 @@ export function readTogether(
 	};
 }
 
-/** Of files that were found, not named: those that name no packages, and others that only bear the name of an SBOM. */
+/** Files that were found rather than named, and that name no packages or only bear the name of an SBOM. */
 const NO_LOSS: ReadonlySet<string> = new Set(["format_not_read", "format_not_recognised"]);
 
 export function readFiles(folder: string, found: readonly FoundManifest[]): ProjectFile[] {
@@ -95,7 +95,7 @@ function projectNotes(
 			toDecide: countIn(project, urgent),
 			toWatch: countIn(project, watched),
 		}))
-		// Those that say most come first: few of many are shown.
+		// The most telling ones come first: few of many are shown.
 		.sort(
 			(a, b) =>
 				b.toDecide - a.toDecide ||

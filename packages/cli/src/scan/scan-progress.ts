@@ -1,11 +1,11 @@
-/** How far a scan is. On a terminal one line that changes in place; elsewhere a line now and then. */
+/** The progress of a scan. On a terminal one line that changes in place; elsewhere a line now and then. */
 
 import { printable } from "@dephealth/core/reports/scan-report.ts";
 
 export type ScanState = {
 	done: number;
 	total: number;
-	/** How many of the finished packages need a decision. */
+	/** The number of finished packages that need a decision. */
 	urgent: number;
 	/** The package that is being looked at; may be empty. */
 	current: string;

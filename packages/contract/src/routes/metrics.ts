@@ -1,4 +1,4 @@
-/** How the running product went over time: what its page of operations draws. */
+/** The running product over time, as its page of operations draws it. */
 import * as z from "zod";
 import { GITHUB_HOURS, METRIC_RANGES, type MetricRange, SCHEDULED_MACHINES } from "../metrics.ts";
 import { CIRCUIT_NAMES, COLLECTION_OUTCOMES } from "../vocabulary.ts";

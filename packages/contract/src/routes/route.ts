@@ -49,7 +49,7 @@ export function handlerPath(file: string): string {
 	return `packages/functions/src/api/routes/${file}.handler`;
 }
 
-/** What the function of a route is given; without a route, of the one that answers all others. */
+/** Memory and time of a route's function; without a route, of the function that answers all other paths. */
 export function sizeOf(route: Pick<Route, "size"> | undefined): FunctionSize {
 	return route?.size ?? REQUEST;
 }
@@ -85,7 +85,7 @@ export type Answer<R extends Route> =
 		? z.output<S>
 		: never;
 
-/** How the API answers errors. */
+/** The form of the API's errors. */
 export const errorBodySchema = z.object({
 	error: z.object({
 		code: z.string(),

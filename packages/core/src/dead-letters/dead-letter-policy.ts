@@ -10,7 +10,7 @@ import type { ErrorClass } from "../resilience/error-classifier.ts";
 
 /** Delay before each retry, in seconds: an upstream's hiccup, its incident, its outage. */
 export const RETRY_DELAYS_SECONDS: readonly number[] = [60, 300, 1800, 7200, 21_600];
-/** How often a package's missing sources are collected again before that is given up. */
+/** The number of retries for a package's missing sources before they are given up. */
 export const MAX_RETRIES = RETRY_DELAYS_SECONDS.length;
 /** Half of what SQS keeps a message (14 days): a dead letter is recorded long before the queue would drop it. */
 export const MAX_AGE_SECONDS = 7 * 86_400;
@@ -31,7 +31,7 @@ export type DeadLetterFacts = {
 	retryCount: number;
 	/** When the queue accepted the message: the only time here that no producer sets. */
 	sentAt: number;
-	/** How often the queue has handed the message out, this time included. */
+	/** The number of times that the queue has handed the message out, this time included. */
 	receiveCount: number;
 	/** When the package failed first, as the producer says. */
 	firstFailedAt?: number | undefined;

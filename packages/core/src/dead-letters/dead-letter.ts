@@ -51,7 +51,7 @@ export type DeadLetterMessage = {
 
 /** The largest body that Step Functions can send; a larger one is not from a state machine. */
 export const MAX_BODY_BYTES = 262_144;
-/** How much of an unusable body is kept. */
+/** The part of an unusable body that is kept, in characters. */
 export const MAX_COPY_BYTES = 4096;
 const MAX_FAILURES = 6;
 const MAX_ID_LENGTH = 512;
@@ -73,7 +73,7 @@ const bodySchema = z.object({
 	sources: z.catch(z.array(z.unknown()), []),
 	failures: z.catch(z.array(z.unknown()), []),
 	dead_letter_id: idSchema,
-	/** How earlier versions named the id; messages live for up to 14 days. */
+	/** The id's name in earlier versions; messages live for up to 14 days. */
 	letter_id: idSchema,
 	execution_id: idSchema,
 	correlation_id: z.catch(z.optional(z.string().check(z.refine(isCorrelationId))), undefined),

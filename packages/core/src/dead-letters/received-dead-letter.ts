@@ -17,7 +17,7 @@ export type QueuedMessage = {
 	body: string;
 	/** Epoch milliseconds at which the queue accepted the message. */
 	sentAt: number;
-	/** How often it has been handed out, this time included. */
+	/** The number of times that it was handed out, this time included. */
 	receiveCount: number;
 };
 

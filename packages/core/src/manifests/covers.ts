@@ -1,4 +1,4 @@
-/** Which lock of a repository each manifest explains. Pure. */
+/** Finds the lock that each manifest of a repository explains. Pure. */
 import { packageKey } from "../packages/package-key.ts";
 import { type FormatDescription, isInherited } from "./format-description.ts";
 import { isBelow } from "./managed-versions.ts";
@@ -29,7 +29,7 @@ export function explain<F extends ReadFile>(
 	return { explained, others };
 }
 
-/** Whether a lock beside the list makes it needless. */
+/** True when a lock beside the list makes it needless. */
 export function isListed({ folder, format, manifest }: ReadFile, locks: readonly ReadFile[]): boolean {
 	const beside = locks.filter((lock) => lock.folder === folder && lock.format.family === format.family);
 	if (!format.mayHoldMore) return beside.length > 0;

@@ -32,7 +32,7 @@ export type FormatDescription = Recognisable & {
 	read(text: string, gate: PackageGate, asked?: readonly Asked[], fileName?: string): ManifestContent;
 };
 
-/** How a file is told from others. */
+/** The signs that tell a file from others. */
 export type Recognisable = {
 	/** The file names that tools write, e.g. `package-lock.json`. Case does not matter. */
 	fileNames: readonly string[];

@@ -63,7 +63,7 @@ function nearestAround<F extends ManagingFile>(file: F, family: readonly F[]): F
 	return [...nearest.values()];
 }
 
-/** Whether it is that folder itself, or lies in it. */
+/** True for the folder itself, and for all that lies in it. */
 export function isBelow(folder: string, around: string): boolean {
 	return around === "" || folder === around || folder.startsWith(`${around}/`);
 }

@@ -23,7 +23,7 @@ export type ManifestContent = {
 	askedElsewhere?: readonly Asked[] | undefined;
 	/** The folders of the projects that a lock says it covers, relative to its own; its own is empty. */
 	members?: ReadonlySet<string> | undefined;
-	/** Whether the whole project is for development, as one of tests is; undefined where the format does not tell. */
+	/** True when the whole project is for development, as one of tests is; undefined where the format does not tell. */
 	isForDevelopment?: boolean | undefined;
 	/** The entries that it takes from a version catalogue in another file. */
 	catalogUses?: readonly CatalogUse[] | undefined;

@@ -12,7 +12,7 @@ export const MAX_TEXT_LENGTH = 64 * 1024 * 1024;
 
 export type ReadOptions = {
 	fileName?: string | undefined;
-	/** Which packages are private; without it those of all registries but the public ones. */
+	/** The policy that says which packages are private; default: those of all registries but the public ones. */
 	registries?: RegistryPolicy | undefined;
 	/** The direct dependencies of manifests beside a lock. */
 	asked?: readonly Asked[] | undefined;

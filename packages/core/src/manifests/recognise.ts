@@ -1,4 +1,4 @@
-/** Which format a manifest has: by its file's name or, where that says nothing, by what is in it. */
+/** Recognises a manifest's format by its file's name or, where that says nothing, by its content. */
 import { createJsonScanner } from "./documents/json-scanner.ts";
 import { xmlRoot } from "./documents/xml-root.ts";
 import type { ContentSign, Recognisable } from "./format-description.ts";

@@ -15,7 +15,7 @@ export type Findings = {
 	fine: FindingGroup[];
 };
 
-/** How many packages they are together. */
+/** The number of packages in all of them. */
 export function sizeOf(groups: readonly FindingGroup[]): number {
 	return groups.reduce((sum, { members }) => sum + members.length, 0);
 }

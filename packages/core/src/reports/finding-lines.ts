@@ -85,7 +85,7 @@ function viaOf({ worst }: FindingGroup): string {
 	return parts.map((part) => ` · ${part}`).join("");
 }
 
-/** How many more a finding holds; builds for other systems may have repositories of their own. */
+/** The number of further packages in a finding; builds for other systems may have repositories of their own. */
 function othersOf({ worst, members }: FindingGroup): string {
 	const others = members.filter((member) => member !== worst);
 	const builds = `${others.length} ${worst.platform_of === undefined ? "" : "more "}build${others.length === 1 ? "" : "s"}`;

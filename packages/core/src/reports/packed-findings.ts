@@ -65,7 +65,7 @@ function entryOf(
 	};
 }
 
-/** Of packages that belong together the first, and how many more. */
+/** The first of packages that belong together, and the number of the others. */
 function nameOf({ worst, members }: FindingGroup, names: Names): CountedName {
 	const inUse = worst.in_use.find(({ mended_by }) => mended_by !== null);
 	const from = inUse && names === "with both versions" ? ` ${inUse.version}` : "";

@@ -45,7 +45,7 @@ function wasAllRead({ result }: ScanReport): boolean {
 	return openCount(result) === 0 && result.data_quality.packages.insufficient === 0;
 }
 
-/** How many packages may have had findings before of which this run says nothing. */
+/** The number of packages that this run says nothing about, although an earlier one may have. */
 function openCount({ totals }: ScanReport["result"]): number {
 	return totals.unread + totals.pending;
 }

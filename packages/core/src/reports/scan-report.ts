@@ -21,7 +21,7 @@ export type ScanReport = {
 	/** The gates, in words. */
 	failOn: GateReport["failOn"];
 	gates: GateReport["gates"];
-	/** Those because of which the scan fails; none without a gate. */
+	/** The findings because of which the scan fails; none without a gate. */
 	failing: GateReport["failing"];
 	because: GateReport["because"];
 	/** Notes for the reader on the scan itself. */
@@ -65,7 +65,7 @@ export function riskSummary({ totals }: ScanResult): string {
 	return counts.length === 0 ? "nothing assessed" : counts.join(", ");
 }
 
-/** How many were looked at, and what came of it. */
+/** The number of packages that were looked at, by result. */
 export function totalsSentence({ totals }: ScanResult): string {
 	const parts = [
 		`${totals.assessed} of ${totals.dependencies} assessed`,

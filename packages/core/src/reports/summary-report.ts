@@ -29,7 +29,7 @@ export const MAX_LINES = 40;
 const DECIDE = "Needs a decision";
 /** The densities, the most detailed first. */
 const DENSITIES = ["full", "short", "dense"] as const;
-/** How many packages to watch are shown with their reason, when nothing needs a decision. */
+/** The most packages to watch that are shown with their reason, when nothing needs a decision. */
 const MAX_WATCHED = 6;
 const MAX_GAPS = 3;
 /** The lines that notes keep when they have to make room. */

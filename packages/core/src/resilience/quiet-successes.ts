@@ -7,7 +7,7 @@ import type { CircuitPolicy } from "./circuit-policy.ts";
 import type { CircuitEvent, CircuitState, Outcome } from "./circuit-transition.ts";
 import { isWithin, type Slice, sliceStart, sliceWidth } from "./sliding-window.ts";
 
-/** Whether this end of a call would change nothing but the window's number of calls. */
+/** True when this end of a call would change nothing but the window's number of calls. */
 export function isQuietSuccess(
 	{ phase, epoch, forced }: CircuitState,
 	permit: Permit,

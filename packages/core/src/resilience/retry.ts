@@ -16,7 +16,7 @@ export type RetryPolicy = {
 	maxDelayMs: number;
 	/** Growth of the bound from attempt to attempt. Default 2. */
 	exponent?: number;
-	/** Whether another call may succeed. An open circuit is never asked about: it is not called again. */
+	/** True when another call may succeed. An open circuit is never asked about: it is not called again. */
 	isRetryable(error: unknown): boolean;
 	/** The pause that the callee asked for, in milliseconds; undefined when it did not ask. */
 	retryAfterMs?(error: unknown): number | undefined;

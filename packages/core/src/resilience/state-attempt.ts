@@ -1,4 +1,4 @@
-/** Which of a state machine's attempts at a task is going on. Carried along the calls of one invocation. */
+/** The number of the state machine's current attempt at a task. Carried along the calls of one invocation. */
 import { AsyncLocalStorage } from "node:async_hooks";
 
 const retryCounts = new AsyncLocalStorage<number>();

@@ -53,7 +53,7 @@ export function judgeGates(
 	return { failOn, gates: gates.map(({ text }) => text), failing, because, known: knownFailing, undecided };
 }
 
-/** Those that fail, whatever is accepted: what was there before is not new. */
+/** The findings that fail, accepted or not: a finding that was there before is not new. */
 export function failingKeys(
 	dependencies: readonly AssessedDependency[],
 	gates: readonly Gate[],

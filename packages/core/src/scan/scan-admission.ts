@@ -13,7 +13,7 @@ const RETRY_AFTER_SECONDS = 2;
 /** The scan was not begun: there are too many under way. */
 export class TooManyScansError extends Error {
 	override name = "TooManyScansError";
-	/** Whether the limit is the caller's own or that of everybody together. */
+	/** The limit that was reached: the caller's own, or that of all callers together. */
 	readonly whose: "caller" | "everybody";
 	readonly retryAfterSeconds = RETRY_AFTER_SECONDS;
 

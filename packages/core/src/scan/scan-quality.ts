@@ -1,4 +1,4 @@
-/** How much a scan's result rests on, and what is missing across its packages. Pure. */
+/** Sums up the data that a scan's result rests on, and the parts that its packages lack. Pure. */
 
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import type { PackageSummary } from "../scoring/document/package-summary.ts";

@@ -23,7 +23,7 @@ export type ReadPackages = (
 
 export type ScanAnswer = {
 	result: ScanResult;
-	/** How many packages were answered that had not been before. */
+	/** The number of packages that were answered for the first time. */
 	charge: number;
 	/** When asking again can tell more, in seconds from now; undefined when everything is told. */
 	retryAfterSeconds: number | undefined;

@@ -1,4 +1,4 @@
-/** Which of a manifest's dependencies are looked at. Pure. */
+/** Selects the dependencies of a manifest that are looked at. Pure. */
 import type { ManifestDependency } from "../manifests/manifest.ts";
 
 export type DependencySelection = {

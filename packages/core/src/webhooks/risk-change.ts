@@ -1,4 +1,4 @@
-/** Whether what is now known of a package is worth notifying its watchers of. Pure. */
+/** Decides whether a new judgement of a package is worth notifying its watchers of. Pure. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { RISK_LEVELS, STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
 import { FORECAST_CLASSES } from "../scoring/document/snapshot.ts";
@@ -25,7 +25,7 @@ export type RiskChange = {
 	changes: ("status" | "risk_level" | "forecast" | "publishing")[];
 	before: KnownJudgement;
 	after: KnownJudgement;
-	/** Those that watchers have not been notified of, the newest first. */
+	/** The changes that watchers have not been notified of, the newest first. */
 	recentChanges: AnnouncedChange[];
 	/** Sentences for a person. */
 	reason: string;

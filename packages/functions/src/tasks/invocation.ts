@@ -86,7 +86,7 @@ function correlationOf(input: unknown): string | undefined {
 	return isCorrelationId(given) ? given : correlationId();
 }
 
-/** How often the state machine has tried before: it says so in the input of each task. */
+/** The number of attempts that the state machine has made before: it says so in the input of each task. */
 function retryCountIn(input: unknown): number {
 	const given = property(input, "retryCount");
 	return typeof given === "number" && Number.isSafeInteger(given) && given > 0 ? given : 0;

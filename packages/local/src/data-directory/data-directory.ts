@@ -75,7 +75,7 @@ export function storeFolder(dataDirectory: string, { sandbox }: { sandbox: boole
 	return join(dataDirectory, STORES[sandbox ? 1 : 0]);
 }
 
-/** Whether a directory has been used before. */
+/** True when a directory has been used before. */
 export function isInUse(path: string): boolean {
 	return existsSync(join(path, FORMAT_FILE));
 }

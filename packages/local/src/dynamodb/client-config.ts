@@ -1,4 +1,4 @@
-/** How an SDK client in this process reaches the store: its requests are handed over instead of sent, and not signed. */
+/** Lets SDK clients in this process reach the store: their requests are handed over instead of sent, and not signed. */
 import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import type { InProcessDynamoDb } from "@dephealth/core/aws/client-settings.ts";
 import { serializationError } from "./errors.ts";

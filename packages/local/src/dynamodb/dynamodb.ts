@@ -22,7 +22,7 @@ export type LocalDynamoDb = {
 	execute: DynamoDbStore["execute"];
 	/** Resolves once everything written so far is durable. */
 	committed(): Promise<void>;
-	/** How SDK clients in this process reach it. */
+	/** The configuration with which SDK clients in this process reach it. */
 	inProcess: InProcessDynamoDb;
 	/** The whole configuration of a client that reaches it through the SDK. */
 	clientConfig: DynamoDBClientConfig;

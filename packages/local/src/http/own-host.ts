@@ -9,7 +9,7 @@ import type { IncomingMessage } from "node:http";
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|(?:[a-z0-9-]+\.)*localhost|\[::1\])$/i;
 const PORT = /:\d{1,5}$/;
 
-/** Whether a browser sends this for a page, of whatever site; what somebody types into its address bar is none. */
+/** True when a browser sends this for a page of any site; an address that somebody types is no page's request. */
 export function isFromWebPage({ headers }: Pick<IncomingMessage, "headers">): boolean {
 	const site = headers["sec-fetch-site"];
 	return headers.origin !== undefined || (site !== undefined && site !== "none");

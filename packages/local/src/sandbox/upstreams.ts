@@ -1,4 +1,4 @@
-/** Which upstream lives at which prefix, and who answers for it. */
+/** The upstreams by the prefixes they live at, and who answers for each. */
 
 import { gitCircuitOf } from "@dephealth/core/sources/git/source.ts";
 import { UPSTREAM_KEYS, UPSTREAMS, type UpstreamKey } from "@dephealth/core/sources/sources.ts";

@@ -27,7 +27,7 @@ export type StoredApiKey = {
 	/** Public; names the key in paths. */
 	id: string;
 	name: string;
-	/** How the key begins: enough to recognise it. */
+	/** The key's beginning: enough to recognise it. */
 	prefix: string;
 	/** ISO 8601. */
 	createdAt: string;

@@ -25,7 +25,7 @@ export function isWellFormedApiKey(text: string): boolean {
 	return checksum(secret) === text.slice(PREFIX.length + SECRET_LENGTH);
 }
 
-/** How a key begins, to be recognised by: 24 of its 256 random bits. */
+/** The beginning of a key, by which its owner recognises it: 24 of its 256 random bits. */
 export function apiKeyPrefix(key: string): string {
 	return key.slice(0, PREFIX.length + SHOWN_LENGTH);
 }

@@ -28,7 +28,7 @@ export type BillingChange =
 			kind: "subscription";
 			customer: string;
 			id: string;
-			/** Whether it is for one of our plans. Others are only followed from one of ours to them. */
+			/** True when it is for one of our plans. Others are only followed from one of ours to them. */
 			isOurs: boolean;
 	  } & Subscription);
 

@@ -1,4 +1,4 @@
-/** How many mails a network may ask for: whoever asks, somebody else's mailbox may pay for it. */
+/** The number of mails that a network may ask for: they may fill somebody else's mailbox. */
 import type { Clock } from "../../clock.ts";
 import { QuotaExceededError } from "../../errors.ts";
 import type { DemoUsageStore } from "../usage/demo-quota.ts";

@@ -1,4 +1,4 @@
-/** What a request for a mail holds; its subscriber checks it. */
+/** The content of a request for a mail; its subscriber checks it. */
 import * as v from "valibot";
 
 const request = v.pipe(v.string(), v.uuid());

@@ -66,7 +66,7 @@ export function sessionsIn(profile: Record<string, unknown> | undefined): Readon
 	return new Set(sessions instanceof Set ? [...sessions].map(String) : []);
 }
 
-/** Those that have ended by themselves, and the oldest of what is more than an account may have. */
+/** The sessions that have expired, and the oldest ones beyond the number that an account may have. */
 function tooMany(records: readonly string[], nowSeconds: number): string[] {
 	const lasting = records
 		.filter((record) => endOfRecord(record) > nowSeconds)

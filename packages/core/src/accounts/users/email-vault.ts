@@ -70,7 +70,7 @@ export function createEmailVault(
 
 const OWNER = /^user_[0-9a-f]{64}$/;
 
-/** Whether a text can be the id of somebody who signed up. */
+/** True when a text can be the id of somebody who signed up. */
 export function isOwnerId(text: string): boolean {
 	return OWNER.test(text);
 }

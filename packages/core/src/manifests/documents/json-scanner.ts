@@ -15,7 +15,7 @@ export type JsonScanner = {
 	/** Compare like `key() === name` and `key().length` without making a string; only for names without escapes. */
 	isKey(name: string): boolean;
 	keyLength(): number;
-	/** Whether the text goes on with `start`; for a text's value, its quote first. */
+	/** True when the text goes on with `start`; for a text's value, its quote first. */
 	startsWith(start: string): boolean;
 	readString(): string;
 	/** The value at hand as JSON.parse gives it. */

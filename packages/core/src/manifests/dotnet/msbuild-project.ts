@@ -75,7 +75,7 @@ function readMsbuildProject(text: string, gate: PackageGate): ManifestContent {
 	};
 }
 
-/** Of a list of versions it is not told what for. */
+/** A list of versions does not say what each is for. */
 function scopeOf(kind: (typeof REFERENCES)[number], element: JsonObject): RootScope {
 	if (kind === "PackageVersion") return "unknown";
 	return kind === "PackageReference" && !isPrivate(element) ? "prod" : "dev";

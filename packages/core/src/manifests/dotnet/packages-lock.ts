@@ -43,7 +43,7 @@ function readPackagesLock(text: string, gate: PackageGate, asked: readonly Asked
 		const { fields = {}, framework = "" } = entries[node] ?? {};
 		const needs = isObject(fields["dependencies"]) ? fields["dependencies"] : {};
 		for (const name of Object.keys(needs)) {
-			// What a runtime has of its own stands apart: `net8.0/linux-x64`.
+			// Dependencies of one runtime stand apart: `net8.0/linux-x64`.
 			const needed =
 				numbers.get(keyOf(framework, name)) ?? numbers.get(keyOf(framework.split("/", 1)[0] ?? "", name));
 			if (needed !== undefined) visit(needed);
@@ -63,7 +63,7 @@ function readPackagesLock(text: string, gate: PackageGate, asked: readonly Asked
 /** The build refers to these by itself. https://learn.microsoft.com/dotnet/core/project-sdk/overview#implicit-package-references */
 const IMPLICIT: readonly Asked[] = [
 	...["netstandard.library", "microsoft.netcore.app", "fsharp.core"].map((name) => ({ name, isDev: false })),
-	// Of its tools, nothing is in what is built.
+	// Its tools are no part of the build.
 	...[
 		"microsoft.net.illink.tasks",
 		"microsoft.net.illink.analyzers",

@@ -15,7 +15,7 @@ export type GraphNode = {
 	version: string | undefined;
 	/** The file's own word on the node; used when no path from a root decides. */
 	isDev?: boolean | undefined;
-	/** Whether the package is for some systems only. */
+	/** True when the package is for some systems only. */
 	isPlatformBound?: boolean | undefined;
 };
 
@@ -64,7 +64,7 @@ export function collectRoots(roots: Iterable<GraphRoot>, format: string): GraphR
 export const SCOPE_ORDER: readonly (readonly RootScope[])[] = [["prod", "optional"], ["unknown"], ["dev"]];
 export const NOT_REACHED = -1;
 
-/** How the walk came to each node. All by the node's number. */
+/** The way by which the walk came to each node, by the node's number. */
 export type Walk = {
 	/** Place in the walk: smaller is earlier. */
 	rank: Int32Array;

@@ -4,7 +4,7 @@ import type { DependencyGraph, EdgeKind, GraphNode, GraphRoot } from "./graph-wa
 export type WayStep = {
 	name: string;
 	version: string | undefined;
-	/** How the step before it needs it; undefined for a plain need, and for what the project asks for itself. */
+	/** The kind of need that the step before it has; undefined for a plain need, and for what the project asks for itself. */
 	kind: EdgeKind | undefined;
 };
 

@@ -1,4 +1,4 @@
-/** Which of the repositories that a composer.json names holds a package. https://getcomposer.org/doc/05-repositories.md Pure. */
+/** Finds the repository of a composer.json that holds a package. https://getcomposer.org/doc/05-repositories.md Pure. */
 import { isObject, type JsonObject, objectsIn, stringOf } from "../documents/json-document.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { Origin } from "../registries/registry-policy.ts";

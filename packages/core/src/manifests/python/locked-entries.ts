@@ -14,7 +14,7 @@ export type LockDialect = {
 	format: string;
 	/** Name of the array of tables. */
 	list: string;
-	/** How people call the command that writes the file. */
+	/** The command that writes the file, as people call it. */
 	writtenBy: string;
 	/** Tells an empty lock from a file that is none. */
 	isLock(lock: JsonObject): boolean;

@@ -1,4 +1,4 @@
-/** Which npm scopes a project's own clients fetch from another registry: settings of npm, pnpm, yarn and Bun. */
+/** The npm scopes that a project's own clients fetch from another registry: settings of npm, pnpm, yarn and Bun. */
 import { isObject, type JsonObject, stringOf } from "../documents/json-document.ts";
 import { parseTomlDocument } from "../documents/toml-document.ts";
 import { parseYamlDocument } from "../documents/yaml-document.ts";

@@ -4,9 +4,9 @@ export type OtherRegistry = {
 	host: RegExp;
 	path?: RegExp;
 	what: string;
-	/** Whether packages from there are in no public registry, or are other ones there. */
+	/** True when packages from there are in no public registry, or are other packages there. */
 	isPrivate?: boolean;
-	/** Whether it is no registry, but files of a repository. */
+	/** True when it is no registry, but files of a repository. */
 	isArchive?: boolean;
 };
 

@@ -83,7 +83,7 @@ function namesOf(named: readonly { name: string }[]): Set<string> {
 	return new Set(named.map(({ name }) => name));
 }
 
-/** What neither the Gemfile nor the project's own gems need stands in their gemspecs, for development. */
+/** Gems that neither the Gemfile nor the project's own gems need stand in their gemspecs, for development. */
 function scopesOf(
 	roots: readonly GraphRoot[],
 	lock: Lock,

@@ -7,7 +7,7 @@ import type { PackageGate } from "../package-gate.ts";
 import { readPurlPackage } from "./purl-package.ts";
 
 export type SbomComponent = {
-	/** How edges name it. */
+	/** Its name in edges. */
 	id: string | undefined;
 	name: string;
 	purl: string | undefined;

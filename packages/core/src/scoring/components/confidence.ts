@@ -10,7 +10,7 @@ export type Confidence = { level: (typeof CONFIDENCE_LEVELS)[number]; score: num
 const LEVEL_FROM = { high: 0.8, medium: 0.5 };
 /** Facts lose a tenth of their weight in each month that has passed since they were observed. */
 const LOSS_PER_DAY = 0.1 / 30;
-/** Whether people still commit matters as much as all components together say about the past. */
+/** A sign that people still commit matters as much as all components together say about the past. */
 const SHARE_OF_COMMITS = 0.4;
 
 /** @param now epoch milliseconds */

@@ -1,4 +1,4 @@
-/** Which sources the judgement rests on, and what is missing, with what to do about it. */
+/** The sources that a judgement rests on, the parts that are missing, and advice on them. */
 
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";

@@ -62,7 +62,7 @@ const SIGNALS: Readonly<
 };
 
 /**
- * What of each field is news by any difference. `measured`: a difference counts from a step on. `follows`: it names the
+ * The part of each field of which any difference is news. `measured`: a difference counts from a step on. `follows`: it names the
  * document, or says in words or times what other fields say.
  */
 const NEWS: Readonly<
@@ -151,7 +151,7 @@ function isSignalNews(
 	}
 }
 
-/** What of a document is news by any difference. */
+/** The parts of a document of which any difference is news. */
 function identity(document: PackageDocument): unknown[] {
 	return Object.values(NEWS).map((news) => (typeof news === "function" ? news(document) : undefined));
 }

@@ -41,7 +41,7 @@ function hasScoreStep(before: number | null, after: number | null): boolean {
 	return Math.abs(after - before) >= SCORE_STEP;
 }
 
-/** How many of the bounds are reached; null without a forecast. */
+/** The number of bounds that are reached; null without a forecast. */
 function forecastClass(probability: number | null): number | null {
 	return probability === null ? null : FORECAST_CLASSES.filter((bound) => probability >= bound).length;
 }

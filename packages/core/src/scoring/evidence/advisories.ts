@@ -1,4 +1,4 @@
-/** Which advisories are about a version: each vulnerability once, whatever its names. Pure. */
+/** The advisories about a version: each vulnerability once, whatever its names. Pure. */
 import { isMalwareAdvisory, type PackageFacts } from "../../facts/package-facts.ts";
 import type { Advisory, AffectedRange } from "../../facts/source-facts.ts";
 import { compareVersions, type VersionGrammar } from "../../packages/version-order.ts";

@@ -3,7 +3,7 @@ import type { Features } from "./features.ts";
 
 export type Reliance = { weeklyDownloads: number; dependents: number };
 
-/** Whether downloads or dependents reach `atLeast`; null when neither does and one of them is not to be had. */
+/** True when downloads or dependents reach `atLeast`; null when neither does and one of them is not to be had. */
 export function isReliedOn(
 	features: Pick<Features, "weeklyDownloads" | "dependents" | "useIsUnread">,
 	atLeast: Reliance,

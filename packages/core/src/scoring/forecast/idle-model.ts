@@ -33,7 +33,7 @@ export type FittedTerms = {
 	terms: ({ name: TermName; coefficient: number } & Scale)[];
 	/** The log-odds that an ecosystem adds. */
 	ecosystems: { name: Ecosystem; coefficient: number }[];
-	/** How far ecosystems lie apart: what is not known of one that the model has not seen. */
+	/** The spread between ecosystems, which stands for one that the model has not seen. */
 	ecosystem_deviation: number;
 	/** The covariance of all coefficients, in the order of the design. */
 	covariance: number[][];
@@ -110,7 +110,7 @@ function standardError(
 	return Math.sqrt(Math.max(variance, 0) + (isSeen ? 0 : fit.ecosystem_deviation ** 2));
 }
 
-/** How far the predictor could lie from its middle, whatever the unknown terms are. */
+/** The largest distance of the predictor from its middle, whatever the unknown terms are. */
 function reachOfUnknown(fit: FittedTerms, values: readonly TermValue[]): number {
 	return fit.terms.reduce((sum, { coefficient, deviation }, index) => {
 		const value = values[index] ?? 0;

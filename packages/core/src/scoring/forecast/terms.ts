@@ -1,4 +1,4 @@
-/** How features become the terms of the forecast's linear predictor. Fit and forecast share it. */
+/** Turns features into the terms of the forecast's linear predictor. Fit and forecast share it. */
 import type { Ecosystem } from "../../packages/ecosystem.ts";
 import type { ForecastBasis } from "./forecast-model.ts";
 import { HORIZONS } from "./forecast-model.ts";

@@ -17,7 +17,7 @@ export type WorkFeatures = {
 	daysSinceLongPause: Bounds;
 	/** ln of the pace of 24 months over that of late (days with work a year, each + 1): above 0 work slows down. */
 	slowing: number;
-	/** Whether there was a tag, publish or version change in 24 months: 0 or 1. */
+	/** 1 when there was a tag, publish or version change in 24 months, else 0. */
 	hasRelease24m: Bounds;
 	/** People who committed on two days or more of the last 12 months; null: commits are not known. */
 	regulars12m: number | null;

@@ -1,7 +1,7 @@
 import { ApiError } from "./api-error.ts";
 import type { ApiRequest } from "./request.ts";
 
-/** How many entries a page is to have, of the parameter `limit`. @throws ApiError invalid_request */
+/** Reads the number of entries for a page from the parameter `limit`. @throws ApiError invalid_request */
 export function readPageLimit(
 	{ query }: Pick<ApiRequest, "query">,
 	page: { default: number; max: number },

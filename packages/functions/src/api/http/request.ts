@@ -38,7 +38,7 @@ export type ApiResponse = {
 	isBase64Encoded?: boolean;
 	/** Set-Cookie, one text each. */
 	cookies?: string[];
-	/** How many answers of the account's quota this one takes. Default 1; errors take none. */
+	/** The number of requests that this answer takes from the account's quota. Default 1; errors take none. */
 	charge?: number;
 };
 

@@ -6,7 +6,7 @@ import { dynamoDb } from "../aws/storage.ts";
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 
-/** How many collections one caller may have. */
+/** The number of collections that one caller may have. */
 export const collectionAllowance = part((c) =>
 	createCollectionAllowance({
 		counts: createDemoUsageStore({

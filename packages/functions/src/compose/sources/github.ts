@@ -5,7 +5,7 @@ import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 import { budgetedHttp } from "./upstream-http.ts";
 
-/** How GitHub is asked, for one package or for many. */
+/** The access to GitHub, for one package or for many. */
 const githubAccess = part((c) => ({
 	http: budgetedHttp(c),
 	clock: c.clock,

@@ -5,7 +5,7 @@ import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 import { http } from "./upstream-http.ts";
 
-/** How the npm registry is asked, for one package or for many. */
+/** The access to the npm registry, for one package or for many. */
 const npmAccess = part((c) => ({
 	http: http(c),
 	clock: c.clock,

@@ -28,7 +28,7 @@ export const batchSchema = z.object({
 	answers: answersSchema.default({}),
 });
 
-/** What deps.dev has told the collectors of registries: see `DepsDevBatchResult`. */
+/** The answers of deps.dev for the collectors of registries: see `DepsDevBatchResult`. */
 export const registryBatchSchema = batchSchema.extend({
 	newReleases: z.array(z.string()).max(MAX_BATCH).default([]),
 	unasked: z.array(z.string()).max(MAX_BATCH).default([]),

@@ -25,7 +25,7 @@ import { INPUT_ERRORS, type TaskErrorName, UPSTREAM_ERRORS } from "../task-error
 import { parseTaskInput } from "../task-input.ts";
 import { batchSchema } from "./batch-input.ts";
 
-/** What GitHub has told: see `GithubBatchResult`. */
+/** GitHub's answers: see `GithubBatchResult`. */
 const inputSchema = batchSchema.extend({
 	unmoved: z.array(z.string()).max(MAX_BATCH).default([]),
 	unasked: z.array(z.string()).max(MAX_BATCH).default([]),

@@ -23,7 +23,7 @@ const inputSchema = z.object({
 	answers: answersSchema,
 });
 
-/** How many packages ended how, and what is to be collected again. */
+/** The number of packages by outcome, and the ones to collect again. */
 export type SettledBatch = {
 	outcomes: Partial<Record<CollectedOutcome, number>>;
 	deadLetters: DeadLetterMessage[];

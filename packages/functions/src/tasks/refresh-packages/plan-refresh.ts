@@ -14,7 +14,7 @@ const inputSchema = z.object({
 		.object({ tier: refreshTierSchema, hour: z.number().int(), after: z.string().nullable() })
 		.nullable()
 		.default(null),
-	/** How many this execution has done, and when it was started. */
+	/** The number of packages that this execution has done, and its start. */
 	pages: z.number().int().nonnegative().default(0),
 	startedAt: z.iso.datetime({ offset: true }).optional(),
 });

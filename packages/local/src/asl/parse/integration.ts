@@ -1,4 +1,4 @@
-/** How a Task reaches the outside: the functions behind `Resource`. */
+/** The ways in which a Task reaches the outside: the functions behind `Resource`. */
 
 export type IntegrationCall = {
 	/** The state's `Arguments`, evaluated; `{}` when it has none. */

@@ -1,4 +1,4 @@
-/** Which fields each part of a definition may have, and by what name the others are refused. */
+/** The fields that each part of a definition may have, and the names under which others are refused. */
 import { UnsupportedAslError } from "../aws-errors.ts";
 import type { StateType } from "./definition.ts";
 

@@ -145,7 +145,7 @@ export type Engine = {
 	sendTaskFailure(input: { taskToken: string; error?: string; cause?: string }): void;
 	sendTaskHeartbeat(input: { taskToken: string }): void;
 
-	/** How many finished executions are kept, and the bytes that they take. */
+	/** The number of finished executions that are kept, and their bytes. */
 	kept(): { count: number; bytes: number };
 
 	/**

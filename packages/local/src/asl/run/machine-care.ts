@@ -51,7 +51,7 @@ export function createMachineCare(deps: {
 			} catch (error) {
 				if (!(error instanceof UnsupportedAslError)) throw error;
 				const { code, message, path } = error;
-				// What is no JSON has no places.
+				// Text that is no JSON has no places.
 				const location = code === "SCHEMA_VALIDATION_FAILED" && { location: locationOf(path) };
 				return {
 					result: "FAIL",

@@ -31,7 +31,7 @@ const MACHINE = "TestState";
 
 type InContext = Given & { context: RawObject };
 
-/** What an answer shows besides how it went. */
+/** The parts of an answer besides its outcome. */
 type Shown = { request: TestStateInput; given: Given; state: RawObject };
 
 /** The parts of an engine that the test needs. */

@@ -247,7 +247,7 @@ export function openExecutionStore(database: DatabaseSync, transactions: Transac
 			settled = 0;
 		},
 
-		/** How many finished executions are kept, and what they take. */
+		/** The number of finished executions that are kept, and their bytes. */
 		finished(): { count: number; bytes: number } {
 			const row = sql.finished.get() as { n: number; bytes: number | null };
 			return { count: row.n, bytes: row.bytes ?? 0 };

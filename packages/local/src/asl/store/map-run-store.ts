@@ -20,7 +20,7 @@ export type MapRunRow = {
 	/** Null where neither says anything. */
 	tolerated_count: number | null;
 	tolerated_percentage: number | null;
-	/** Whether the children work on batches, `{"Items": […]}`. */
+	/** True when the children work on batches, `{"Items": […]}`. */
 	batched: number;
 	items: number;
 	executions: number;
@@ -99,7 +99,7 @@ export function openMapRunStore(database: DatabaseSync, transactions: Transactio
 		redrive(arn: string, now: number): void {
 			transactions.run(() => sql.redrive.run(now, arn));
 		},
-		/** Whether every child that ended with it is still kept. */
+		/** True when every child that ended with it is still kept. */
 		hasAllChildren(run: MapRunRow): boolean {
 			const kept = executionsIn(countChildren(run));
 			return run.counts === null || kept === executionsIn(JSON.parse(run.counts) as MapRunCounts);

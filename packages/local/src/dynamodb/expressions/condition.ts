@@ -20,7 +20,7 @@ export type BoundCondition = {
 	condition: Condition;
 	/** Attributes that paths begin with. */
 	heads: ReadonlySet<string>;
-	/** Those of them that a path goes into. */
+	/** The attributes among them that a path goes into. */
 	nestedHeads: ReadonlySet<string>;
 };
 

@@ -1,4 +1,4 @@
-/** Whether an item meets a condition. */
+/** Evaluates a condition on an item. */
 import { type AttributeMap, type AttributeValue, typeOf } from "../values/attribute-value.ts";
 import { compareValues, valuesEqual } from "../values/compare-values.ts";
 import { binaryLength } from "../values/item-size.ts";

@@ -1,4 +1,4 @@
-/** Which keys a query asks for. */
+/** The keys that a query asks for. */
 import { validationError } from "../errors.ts";
 import type { AttributeValue } from "../values/attribute-value.ts";
 import type { Condition, Operand } from "./condition.ts";

@@ -59,7 +59,7 @@ export function parseCondition(text: string): ParsedCondition {
 		return reader.isSymbol(")", closing(0) + 1);
 	}
 
-	/** How far ahead the parenthesis that opens `from` tokens ahead closes; at the end when it never does. */
+	/** The distance to the end of the parenthesis that opens `from` tokens ahead; to the end of the text when it never does. */
 	function closing(from: number): number {
 		let depth = 0;
 		for (let ahead = from; ; ahead++) {

@@ -17,7 +17,7 @@ export type WriteSizes = {
 	table: number;
 	/** Bytes written to each index that changed: one size for each entry put or deleted. */
 	indexes: ReadonlyMap<TableIndex, readonly number[]>;
-	/** How many items, and bytes of items, the table has more. */
+	/** The number of items, and of their bytes, that the table gains. */
 	items: number;
 	bytes: number;
 };

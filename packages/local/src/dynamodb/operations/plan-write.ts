@@ -30,7 +30,7 @@ export type WritePlan = {
 	 * @throws ValidationException
 	 */
 	next(before: AttributeMap | undefined): { item: AttributeMap | undefined; size: number };
-	/** Whether anything is written at all. */
+	/** True when anything is written at all. */
 	isCheckOnly: boolean;
 	/** Paths that an update names. */
 	updatedPaths: readonly Path[];

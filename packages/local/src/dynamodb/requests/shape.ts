@@ -22,7 +22,7 @@ export type StringShape = {
 export type Field = Shape & { required?: true };
 export type Fields = Readonly<Record<string, Field>>;
 
-/** How many constraints one message lists. */
+/** The number of constraints that one message lists. */
 const MAX_LISTED = 10;
 const PATTERNS = new Map<string, RegExp>();
 

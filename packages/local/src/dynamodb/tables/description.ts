@@ -1,4 +1,4 @@
-/** How a table is described on the wire, and what the store makes of it. */
+/** The description of a table on the wire, and its form in the store. */
 
 export type KeySchemaElement = { AttributeName: string; KeyType: string };
 export type AttributeDefinition = { AttributeName: string; AttributeType: "S" | "N" | "B" };

@@ -89,7 +89,7 @@ function checkedNumber(text: string): string {
 	throw decimalFault(result.fault, text);
 }
 
-/** How DynamoDB says that a number cannot be stored. */
+/** DynamoDB's words for a number that cannot be stored. */
 export function decimalFault(fault: DecimalFault, text: string): Error {
 	switch (fault) {
 		case "overflow":

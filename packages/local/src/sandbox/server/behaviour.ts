@@ -83,7 +83,7 @@ export type SandboxControls = {
 	set(settings: unknown): Behaviour;
 	/** All upstreams answer again. */
 	reset(): void;
-	/** How this call ends: follows from the seed, the call and how often it was made before. */
+	/** The end of this call: it follows from the seed, the call and how often it was made before. */
 	decide(upstream: UpstreamKey, call: string): Decision;
 	/** Calls back once, when the upstream is next told how to behave. @returns how to take that back */
 	onNext(upstream: UpstreamKey, callBack: () => void): () => void;

@@ -6,7 +6,7 @@ import { type Answer, text } from "./answer.ts";
 import type { Faults } from "./behaviour.ts";
 import { cloudflareRefusal } from "./limits.ts";
 
-/** How the bytes leave: `whole` as they should, the rest as the mode of the same name says. */
+/** The way in which the bytes leave: `whole` as they should, the rest as the mode of the same name says. */
 export type Delivery = "whole" | "down" | "slow" | "truncated" | "hang";
 
 export type FaultyCall = { upstream: UpstreamKey; isGraphql: boolean; budget: GithubBudget };

@@ -12,7 +12,7 @@ import {
 
 const PATTERN = "POST /graphql";
 
-/** How many repositories a query asks for; 0 when it is no query. */
+/** The number of repositories that a query asks for; 0 when it is no query. */
 export function repositoriesIn(body: string): number {
 	const posted = readPosted(body);
 	if (!posted) return 0;

@@ -1,4 +1,4 @@
-/** How GitHub says that a limit is used up: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
+/** GitHub's answers when a limit is used up: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
 import type { Answer } from "../server/answer.ts";
 import { json } from "../server/answer.ts";
 

@@ -18,7 +18,7 @@ const NPM: readonly Ecosystem[] = ["npm"];
 const NAMED_APART: readonly Ecosystem[] = ECOSYSTEMS.filter(
 	(ecosystem) => !ECOSYSTEM_WORLDS[ecosystem].nameIsRepository,
 );
-/** Those of which a registry says what their repository does not. */
+/** The archetypes of which a registry tells more than their repository does. */
 const OF_REGISTRIES: readonly Ecosystem[] = ECOSYSTEMS.filter(
 	(ecosystem) => describeEcosystem(ecosystem).repositoryOf === undefined,
 );

@@ -1,4 +1,4 @@
-/** How the life of each archetype goes, in numbers. Days count back from today. */
+/** The life of each archetype in numbers. Days count back from today. */
 import type { Archetype } from "./archetypes.ts";
 import type { Range } from "./randomness.ts";
 

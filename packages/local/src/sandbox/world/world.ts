@@ -31,7 +31,7 @@ export type SandboxPackage = {
 	repository: SandboxRepository | null;
 	/** Null: nobody has counted yet. */
 	weeklyDownloads: number | null;
-	/** Those that affect the newest version. */
+	/** The advisories that affect the newest version. */
 	advisories: readonly SandboxAdvisory[];
 	hasInstallScript: boolean;
 	hasProvenance: boolean;

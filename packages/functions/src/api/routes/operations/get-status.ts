@@ -27,7 +27,7 @@ const HOUR_MS = 3_600_000;
 /** Whoever looks more often sees the same. */
 const KEPT_MS = 15_000;
 const TIMEOUT_MS = 2000;
-/** Of one network: it needs one every fifteen seconds, and offices share one. */
+/** The pace for one network: a page asks every fifteen seconds, and an office shares one network. */
 const PER_MINUTE = 120;
 /** Caches in between may answer, too. */
 const CACHE_CONTROL = `public, max-age=${KEPT_MS / 1000}`;

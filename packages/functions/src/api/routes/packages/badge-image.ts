@@ -33,7 +33,7 @@ const WIDTHS: ReadonlyMap<string, number> = new Map(
 		[...characters].map((character): [string, number] => [character, width]),
 	),
 );
-/** Of a character that no badge has had yet. */
+/** The width of a character that no badge has had yet. */
 const USUAL_WIDTH = 7;
 
 /** @param colour of the message's part, as CSS has it */

@@ -14,7 +14,7 @@ export type Progress = {
 	retryCount?: number;
 	/** End of a Wait, or of the delay before a retry. */
 	wakeAt?: number;
-	/** How long the wait that ends at `wakeAt` is, in milliseconds; absent when it is for a moment. */
+	/** The length of the wait that ends at `wakeAt`, in milliseconds; absent when it is for a moment. */
 	sleepMs?: number;
 	/** Token of a task that waits for its callback. */
 	token?: string;

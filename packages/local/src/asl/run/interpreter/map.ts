@@ -59,7 +59,7 @@ async function start(run: Run, frame: Frame, state: MapState): Promise<FanOut> {
 	return fanOut;
 }
 
-/** Those of an ItemReader are read later. @throws EvaluationFailure unless it is an array */
+/** The items of an ItemReader are read later. @throws EvaluationFailure unless it is an array */
 async function evaluateItems(
 	run: Run,
 	frame: Frame,

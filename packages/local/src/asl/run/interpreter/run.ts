@@ -95,7 +95,7 @@ export type ChildExecution = {
 	redrive(): ChildExecution;
 };
 
-/** How a state is left: what became of its work, and the fields that decide output, variables and next state. */
+/** The end of a state: the result of its work, and the fields that decide output, variables and next state. */
 export type Exit = {
 	readonly result?: Payload;
 	readonly next: string | undefined;

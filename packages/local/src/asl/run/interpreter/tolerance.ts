@@ -1,4 +1,4 @@
-/** How many failures a Map bears. */
+/** The failures that a Map tolerates. */
 
 import { TaskFailure } from "../../aws-errors.ts";
 

@@ -1,4 +1,4 @@
-/** How an invented package's deprecation reads where registries each have a word of their own for it. */
+/** The words for an invented package's deprecation, where registries each have their own. */
 import { archetypeRow } from "../../world/archetypes.ts";
 import { ECOSYSTEM_WORLDS } from "../../world/ecosystem-world.ts";
 import type { SandboxVersion } from "../../world/history.ts";
