@@ -46,3 +46,14 @@ describe("the vault of e-mail addresses", () => {
 		}
 	});
 });
+
+it.each([
+	["of somebody who signed up", `user_${"0a".repeat(32)}`, true],
+	["with more before it", `x user_${"0a".repeat(32)}`, false],
+	["with more behind it", `user_${"0a".repeat(32)}0`, false],
+	["with a line's end", `user_${"0a".repeat(32)}\n`, false],
+	["in capitals", `user_${"0A".repeat(32)}`, false],
+	["of an account made by hand", "account_1", false],
+])("an id %s can be an owner's, or not", (_, text, isOwner) => {
+	expect(isOwnerId(text)).toBe(isOwner);
+});
