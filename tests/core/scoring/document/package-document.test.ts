@@ -1,11 +1,14 @@
 import { type PackageDocument, packageDocumentSchema } from "@dephealth/contract/schemas/package-document.ts";
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
+import { scoreReports } from "@dephealth/core/collection/score-reports.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { UNREAD_AT_MOST } from "@dephealth/core/scoring/components/component-parts.ts";
+import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { textsOf } from "../../../package-documents.ts";
+import { aRegistryReport } from "../../../source-reports.ts";
 import { failed, withGap, without as withoutSources } from "../outages.ts";
 import { commits, daysAgo, NOW, reportsOf, score, TODAY } from "../package-facts-fixture.ts";
 
@@ -111,6 +114,22 @@ describe("what cannot be read is unknown, never zero", () => {
 			report.source === "github" ? failed("github") : report,
 		);
 		expect(score(reports).status.label).toBe("quiet");
+	});
+});
+
+describe("the name that a registry writes", () => {
+	it.each([
+		["is told where it differs in letters alone", "Django", { display_name: "Django" }],
+		["is not repeated where it is the same", "django", {}],
+		["is not told where it is another package's", "flask", {}],
+		["is not told where it is not known", null, {}],
+	])("%s", (_, spelling, expected) => {
+		const { document } = scoreReports(
+			{ clock: { now: () => NOW }, model: fittedForecastModel, sandbox: false },
+			{ ecosystem: "pypi", name: "django" },
+			[aRegistryReport({ spelling })],
+		);
+		expect("display_name" in document ? { display_name: document.display_name } : {}).toEqual(expected);
 	});
 });
 
