@@ -4,9 +4,9 @@ import {
 	type FirstLook,
 	githubPlan,
 	gitPlan,
-	hasRegistryQuestion,
 	isDue,
 	isRegistryAsked,
+	isRegistrySpared,
 	isUnmoved,
 	npmQuestion,
 } from "@dephealth/core/refresh/batch-questions.ts";
@@ -371,18 +371,18 @@ describe("what deps.dev's collector has read spares the registry's collector the
 	const registry = aRegistryReport();
 
 	it.each([
-		["of a name whose downloads are counted in every round", express, [npm], false, true],
-		["of a name with a scope", scoped, [npm], false, false],
-		["of one with a new release", scoped, [npm], true, true],
-		["of one that nobody knows", scoped, [], false, true],
-		["of one that has just been read", scoped, [{ ...npm, observedAt: justRead }], true, false],
-		["of one whose packument could not be read", scoped, [{ ...npm, staleBecause: "E" }], false, true],
-		["of another registry's package", serde, [registry, aDepsDevReport()], false, false],
-		["of another registry's package with a new release", serde, [registry], true, true],
-		["of one that it has just told of", serde, [{ ...registry, observedAt: justRead }], true, false],
-		["of one that no registry has", action, [], true, false],
+		["not of a name whose downloads are counted in every round", express, [npm], false, false],
+		["of a name with a scope", scoped, [npm], false, true],
+		["not of one with a new release", scoped, [npm], true, false],
+		["not of one that nobody knows", scoped, [], false, false],
+		["not of one that has just been read", scoped, [{ ...npm, observedAt: justRead }], false, false],
+		["not of one whose packument could not be read", scoped, [{ ...npm, staleBecause: "E" }], false, false],
+		["of another registry's package", serde, [registry, aDepsDevReport()], false, true],
+		["not of another registry's package with a new release", serde, [registry], true, false],
+		["not of one that it has just told of", serde, [{ ...registry, observedAt: justRead }], false, false],
+		["of one that no registry has", action, [], true, true],
 	])("%s: %#", (_, ref, stored, hasNewRelease, expected) => {
-		expect(hasRegistryQuestion(ref, stored, calm(ref), hasNewRelease)).toBe(expected);
+		expect(isRegistrySpared(ref, stored, calm(ref), hasNewRelease)).toBe(expected);
 	});
 });
 

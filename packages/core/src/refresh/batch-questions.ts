@@ -99,27 +99,23 @@ export function isRegistryAsked(
 }
 
 /**
- * Whether the package's own registry has anything to say in this round. Whoever has read what is stored spares the
- * registry's collector the reading.
+ * Whether there is nothing to ask the package's own registry in this round, though its turn has come: deps.dev speaks for
+ * it. Whoever has read what is stored spares the registry's collector the reading.
  *
  * @param hasNewRelease deps.dev has just said so
  */
-export function hasRegistryQuestion(
+export function isRegistrySpared(
 	ref: PackageRef,
 	stored: Stored,
 	round: Look,
 	hasNewRelease: boolean,
 ): boolean {
 	const source = registrySourceOf(ref.ecosystem);
-	if (source === "npm") {
-		const { packument, downloads } = npmQuestion(ref, stored, round, hasNewRelease);
-		return isDue(source, stored, round) && (packument || downloads);
-	}
-	return (
-		source === "registry" &&
-		isDue(source, stored, round) &&
-		isRegistryAsked(source, ref, stored, round, hasNewRelease)
-	);
+	if (source !== "npm" && source !== "registry") return true;
+	if (!isDue(source, stored, round)) return false;
+	if (source === "registry") return !isRegistryAsked(source, ref, stored, round, hasNewRelease);
+	const { packument, downloads } = npmQuestion(ref, stored, round, hasNewRelease);
+	return !packument && !downloads;
 }
 
 /** deps.dev told of a release when the registry could not be asked about it. */

@@ -76,7 +76,6 @@ describe("a document is news", () => {
 		["publish", { last_published: "2026-10-31T00:00:00.000Z" }],
 		["repository", { repository_url: "https://github.com/a/elsewhere" }],
 		["status", { status: { ...before.status, label: "archived" } }],
-		["confidence", { confidence: { ...before.confidence, level: "low" } }],
 		["quality", { data_quality: { ...before.data_quality, status: "partial" } }],
 		[
 			"gap",
@@ -94,6 +93,13 @@ describe("a document is news", () => {
 		["schema", { schema_version: 0 as never }],
 	])("with another %s, at once", (_, changes) => {
 		expect(isNews(before, later(0, changes))).toBe(true);
+	});
+
+	it("with another confidence when it was learned, and not when facts have only grown older", () => {
+		const doubtful = later(0, { confidence: { ...before.confidence, level: "low" } });
+		expect(isNews(before, doubtful, () => before)).toBe(true);
+		expect(isNews(before, doubtful, () => doubtful)).toBe(false);
+		expect(isNews(before, doubtful)).toBe(false);
 	});
 
 	it.each([

@@ -25,21 +25,26 @@ const npm = {
 const registry = { collect: async () => aRegistryReport() };
 
 describe.each([
-	["npm", createCollectNpmBatch, "npm/@a/quiet", "npm/@a/released"],
-	["the registries", createCollectRegistryBatch, "cargo/quiet", "cargo/released"],
-] as const)("the collector of %s", (_, create, quiet, released) => {
+	["npm", createCollectNpmBatch, "npm/@a/quiet", "npm/@a/released", "same"],
+	["the registries", createCollectRegistryBatch, "cargo/quiet", "cargo/released", "not_asked"],
+] as const)("the collector of %s", (_, create, quiet, released, left) => {
 	const collect = async (told: { unasked?: string[] }) => {
 		const { read, refreshes } = storage();
 		const look = await create({ refreshes, npm, registry, clock })({ items, round, ...told });
 		const entries = (await unpackReports(look)).map((entry, index) => [items[index], entry] as const);
-		return { read, asked: entries.filter(([, entry]) => entry !== "not_asked").map(([item]) => item) };
+		const asked = entries.filter(([, entry]) => typeof entry === "object").map(([item]) => item);
+		return { read, asked, entryOfQuiet: entries.find(([item]) => item === quiet)?.[1] };
 	};
 
 	it("reads what is stored of its packages", async () => {
-		expect(await collect({})).toEqual({ read: [quiet, released], asked: [quiet, released] });
+		expect(await collect({})).toMatchObject({ read: [quiet, released], asked: [quiet, released] });
 	});
 
 	it("does not even read those that it has nothing to ask about", async () => {
-		expect(await collect({ unasked: [quiet] })).toEqual({ read: [released], asked: [released] });
+		expect(await collect({ unasked: items.filter((item) => item.endsWith("quiet")) })).toEqual({
+			read: [released],
+			asked: [released],
+			entryOfQuiet: left,
+		});
 	});
 });

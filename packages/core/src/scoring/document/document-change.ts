@@ -82,7 +82,8 @@ const NEWS: Readonly<
 	components: "measured",
 	// Its probability is measured.
 	abandonment_risk: (document) => document.abandonment_risk?.model,
-	confidence: ({ confidence }) => confidence.level,
+	// Facts that nobody asked about again grow older, and are as new as before once somebody has: that alone is no news.
+	confidence: "measured",
 	data_quality: ({ data_quality: { status, sources, missing } }) => [
 		status,
 		Object.entries(sources).map(([name, { state, error, reason }]) => [name, state, error, reason]),
@@ -125,6 +126,7 @@ function hasStep(before: PackageDocument, after: PackageDocument, steps: Steps):
 		isStep(before.health_score, after.health_score, steps.score) ||
 		hasComponentStep(before, after, steps) ||
 		hasForecastStep(before, after, steps) ||
+		(steps === LEARNED && before.confidence.level !== after.confidence.level) ||
 		(Object.keys(SIGNALS) as (keyof Signals)[]).some((name) =>
 			isSignalNews(name, before.signals[name], after.signals[name], { days, steps }),
 		)

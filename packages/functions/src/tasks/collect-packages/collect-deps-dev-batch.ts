@@ -5,7 +5,7 @@ import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { readAnswers } from "@dephealth/core/refresh/batch-answers.ts";
 import { entriesOf } from "@dephealth/core/refresh/batch-entries.ts";
-import { depsDevQuestion, hasRegistryQuestion, isDue } from "@dephealth/core/refresh/batch-questions.ts";
+import { depsDevQuestion, isDue, isRegistrySpared } from "@dephealth/core/refresh/batch-questions.ts";
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
 import { type PackedLook, packLook } from "@dephealth/core/refresh/packed-reports.ts";
 import type { DepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
@@ -57,7 +57,7 @@ export function createCollectDepsDevBatch(deps: {
 		);
 		const entries = entriesOf("deps_dev", items, { reports: byPackage, stored });
 		const released = new Set(asked.filter((_, index) => told[index]?.hasNewRelease).map(({ ref }) => ref));
-		const unasked = items.filter((ref) => !hasRegistryQuestion(ref, storedOf(ref), round, released.has(ref)));
+		const unasked = items.filter((ref) => isRegistrySpared(ref, storedOf(ref), round, released.has(ref)));
 		return {
 			...(await packLook("deps_dev", timestamp(deps.clock), entries, round)),
 			newReleases: [...released].map(formatPackageRef),

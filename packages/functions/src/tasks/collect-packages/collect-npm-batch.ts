@@ -24,9 +24,9 @@ export function createCollectNpmBatch(deps: {
 	return async (input: unknown): Promise<PackedLook> => {
 		const { items, round, newReleases, unasked } = parseTaskInput(registryBatchSchema, input);
 		const [released, left] = [new Set(newReleases), new Set(unasked)];
-		const npmPackages = items.filter(
-			(ref) => registrySourceOf(ref.ecosystem) === "npm" && !left.has(formatPackageRef(ref)),
-		);
+		const isLeft = (ref: PackageRef) => left.has(formatPackageRef(ref));
+		const covered = items.filter(({ ecosystem }) => registrySourceOf(ecosystem) === "npm");
+		const npmPackages = covered.filter((ref) => !isLeft(ref));
 		const stored = await deps.refreshes.readReports(npmPackages);
 		const storedOf = (ref: PackageRef) => stored.get(packageKey(ref));
 		const asked = npmPackages.filter((ref) => isDue("npm", storedOf(ref), round));
@@ -35,6 +35,10 @@ export function createCollectNpmBatch(deps: {
 		);
 		const byPackage = new Map(asked.map((ref, index) => [packageKey(ref), reports[index]]));
 		const entries = entriesOf("npm", items, { reports: byPackage, stored });
+		// deps.dev has just seen that npm has no newer release: what npm said is still so.
+		for (const [index, ref] of items.entries()) {
+			if (isLeft(ref) && covered.includes(ref)) entries[index] = "same";
+		}
 		return packLook("npm", timestamp(deps.clock), entries, round);
 	};
 }
