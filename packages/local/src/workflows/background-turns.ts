@@ -14,7 +14,7 @@ export type BackgroundTurns = {
 };
 
 /** Processor time, in milliseconds, of a turn after which nothing more is done. */
-const SHORT_TURN_MS = 4;
+const SHORT_TURN_MS = 2;
 /** Turns after which something is done all the same: work is slowed by requests, never stopped. */
 const MAX_TURNS_WAITED = 20;
 
