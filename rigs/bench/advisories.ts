@@ -25,7 +25,7 @@ export function adviseOn(packages: readonly string[], count: number): Advisory[]
 	}));
 }
 
-/** Of the size that most records have: some two kilobytes. https://ossf.github.io/osv-schema/ */
+/** A record of the usual size: some two kilobytes. https://ossf.github.io/osv-schema/ */
 function recordOf({ id, package: name }: Advisory): string {
 	const url = `https://example.org/advisories/${id}`;
 	return JSON.stringify({

@@ -1,4 +1,4 @@
-/** What cold starts are measured against: nothing but the DynamoDB client, as `import "@aws-sdk/client-dynamodb"` loads it. */
+/** The measure for cold starts: nothing but the DynamoDB client, as `import "@aws-sdk/client-dynamodb"` loads it. */
 import { build } from "esbuild";
 import { bytesAtStart, LAMBDA_BUNDLE, PACKAGES_FOLDER } from "./bundle-lambda.ts";
 import { type ColdStart, startCold } from "./fresh-process.ts";

@@ -1,4 +1,4 @@
-/** How much of the possible throughput the pooled HTTP client reaches on a slow upstream. */
+/** The share of the possible throughput that the pooled HTTP client reaches on a slow upstream. */
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { systemClock } from "@dephealth/core/clock.ts";

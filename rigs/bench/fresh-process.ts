@@ -1,4 +1,4 @@
-/** What a bundle costs in a process of its own, as Lambda starts one. */
+/** Measures a bundle in a process of its own, as Lambda starts one. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 

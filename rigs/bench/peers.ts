@@ -15,10 +15,10 @@ import { createLockfile } from "./lockfile.ts";
 import { type Measurement, median } from "./measurement.ts";
 
 const PACKAGES = 1_242;
-/** So many packages have an advisory against the version in use. */
+/** The number of packages with an advisory against the version in use. */
 const VULNERABLE = 25;
 const ROUNDS = 5;
-/** How osv-scanner ends where it has found something. */
+/** The exit code of osv-scanner where it has found something. */
 const FOUND = 1;
 
 export async function benchPeers(): Promise<Measurement[]> {
@@ -43,7 +43,7 @@ export async function benchPeers(): Promise<Measurement[]> {
 		api: () => run(theirs, FOUND, api.env),
 	};
 	try {
-		// What is known from then on.
+		// From here on all packages are known.
 		await runs.ours();
 		const rounds: Record<keyof typeof runs, Cost>[] = [];
 		for (let round = 0; round < ROUNDS; round++) {

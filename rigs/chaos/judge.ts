@@ -34,7 +34,7 @@ export function judge(name: string, outcome: StoredOutcome): Verdict {
 	}
 }
 
-/** Whether nothing is missing but facts that no source will ever tell. */
+/** True when nothing is missing but facts that no source will ever tell. */
 function isComplete({ data_quality: quality }: PackageDocument): boolean {
 	const isCurrent = Object.values(quality.sources).every(
 		({ state }) => state === "collected" || state === "skipped",

@@ -46,7 +46,7 @@ function judge(root: string): void {
 	for (const { format } of found) tallyOf(format.id).files += 1;
 	const { projects, refused } = readProjects(readFiles(root, found));
 	for (const { path, error } of refused) {
-		// What names no package, such as most settings.gradle, is no loss.
+		// A file that names no package, such as most settings.gradle, is no loss.
 		if (error.code === "format_not_read" || error.code === "format_not_recognised") continue;
 		tallyOf(formats.get(path)?.format.id ?? "").refused += 1;
 		missing.push(`${join(root, path)}: refused: ${error.message}`);

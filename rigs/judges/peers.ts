@@ -44,7 +44,7 @@ else {
 	}
 }
 
-/** Those that tools have written lie as files; those of the tests are written to `folder`, each in a folder of its own. */
+/** Lockfiles that tools have written lie as files; those of the tests are written to `folder`, each in a folder of its own. */
 function realFiles(folder: string): string[] {
 	const tools = join(FIXTURES, "tools");
 	const written = readdirSync(tools, { recursive: true, withFileTypes: true })

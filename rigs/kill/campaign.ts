@@ -53,7 +53,7 @@ export async function killCampaign(options: {
 	lookMs?: number;
 	/** Steps that each life answers before it is killed. Default: drawn, and now and then none. */
 	steps?: number;
-	/** What the recovery has to collect is mostly what scans have asked for. Default 25. */
+	/** The packages of each scan, which are most of what the recovery has to collect. Default 25. */
 	packagesPerScan?: number;
 	onKill?: (kill: number, ledger: Ledger) => void;
 	onRecovery?: (hours: number, open: number) => void;

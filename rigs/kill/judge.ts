@@ -1,4 +1,4 @@
-/** Whether every promise was kept, once nobody kills any more. */
+/** Judges whether every promise was kept, once nobody kills any more. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";

@@ -1,4 +1,4 @@
-/** Whether a series of samples stays where it is, or grows. Pure. */
+/** Judges whether a series of samples stays level or grows. Pure. */
 
 /** `bar`: the most that `late` may be. */
 export type Trend = { name: string; unit: string; early: number; late: number; bar: number; isFlat: boolean };

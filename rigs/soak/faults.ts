@@ -28,7 +28,7 @@ export type ChanceFault = {
 export const FAULT_KINDS = Object.keys(FAULT_TABLE) as FaultKind[];
 
 export type Faults = {
-	/** Whether this opportunity is taken. Nothing is counted: the fault may still fail to happen. */
+	/** True when this opportunity is taken. Nothing is counted: the fault may still fail to happen. */
 	draw(kind: ChanceFault): boolean;
 	/** A whole number, both ends included, from the same chance. */
 	int(kind: ChanceFault, range: readonly [least: number, most: number]): number;

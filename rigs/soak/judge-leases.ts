@@ -1,4 +1,4 @@
-/** Whether two executions have ever worked on one package side by side. Pure. */
+/** Judges whether two executions have ever worked on one package side by side. Pure. */
 import type { SoakEvent } from "./record.ts";
 
 type Lease = { owner: string; until: number };

@@ -1,4 +1,4 @@
-/** Whether nothing was lost and nothing done twice: from what the tables hold in the end, and what was noted. Pure. */
+/** Judges whether nothing was lost and nothing done twice, by the tables' final content and the notes of the run. Pure. */
 
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 import { HEALING_POLICY } from "@dephealth/core/healing/healing-policy.ts";

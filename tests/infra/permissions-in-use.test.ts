@@ -182,7 +182,7 @@ const TRANSACTED: ReadonlyMap<string, string> = new Map([
 	["ConditionCheck", "ConditionCheckItem"],
 ]);
 
-/** What a command needs, as `action on resource`. */
+/** The need of a command, as `action on resource`. */
 function describeCommand(command: Command): string[] {
 	const { input } = command;
 	const name = command.constructor.name.replace(/Command$/, "");

@@ -1,4 +1,4 @@
-/** What must hold of the app, in words. Each answers what is wrong; an empty list means that it holds. */
+/** Properties that must hold of the app. Each answers what is wrong; an empty list means that it holds. */
 import * as api from "./properties/api.ts";
 import * as site from "./properties/console.ts";
 import * as functions from "./properties/functions.ts";

@@ -135,7 +135,7 @@ export function arnOfFunction(app: App, resource: Resource): string {
 	return `arn:aws:lambda:${app.region}:${app.account}:function:${textOf(resource, "name")}`;
 }
 
-/** What two lists do not have in common, in words. */
+/** The differences between two lists, in words. */
 export function differences(what: string, actual: Iterable<string>, expected: Iterable<string>): string[] {
 	const [is, should] = [new Set(actual), new Set(expected)];
 	return [

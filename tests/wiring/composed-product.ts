@@ -143,7 +143,7 @@ export async function startComposedProduct(options: { schedules?: boolean } = {}
 			await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
 		},
 
-		/** What the sandbox's upstreams do from now on. */
+		/** The behaviour of the sandbox's upstreams from now on. */
 		async behave(behaviour: Record<string, Record<string, unknown>>): Promise<void> {
 			const response = await fetch(`${runtime.sandboxUrl}/_sandbox/behaviour`, {
 				method: "PUT",

@@ -1,4 +1,4 @@
-/** What the composed product does, seen from outside of it: its log, its calls to AWS, its calls to upstreams. */
+/** The composed product as seen from outside: its log, its calls to AWS, its calls to upstreams. */
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 

@@ -1,4 +1,4 @@
-/** Whether the intervals are honest: what is known in two years must not exclude what the whole history would say. */
+/** Checks the intervals: the knowledge of two years must not exclude the result of the whole history. */
 import { HORIZONS } from "@dephealth/core/scoring/forecast/forecast-model.ts";
 import type { Prediction } from "./cross-validation.ts";
 import type { View } from "./landmarks.ts";

@@ -6,7 +6,7 @@ import { LONG_PAUSE_DAYS, type WorkHistory } from "@dephealth/core/scoring/forec
 import { ownerOf, type Timeline } from "./timelines.ts";
 
 /**
- * How much of a history is known: `whole` as git tells it, `two_years` as GitHub's API does (24 months, at most 300
+ * The known part of a history: `whole` as git tells it, `two_years` as GitHub's API does (24 months, at most 300
  * commits), `releases` alone.
  */
 export type View = "whole" | "two_years" | "releases";
@@ -21,7 +21,7 @@ export type Landmark = {
 	/** Days since any work, also where the features are those of releases alone. */
 	silenceDays: number;
 	features: WorkFeatures;
-	/** Whether nobody worked on it, by horizon; null where too little time was observed. */
+	/** True when nobody worked on it, by horizon; null where too little time was observed. */
 	idle: (boolean | null)[];
 };
 

@@ -65,7 +65,7 @@ export const KINDS: readonly (readonly [kind: string, share: number])[] = [
 	["active", 0.14],
 	["no-repository", 0.03],
 ];
-/** Those in which people work: a commit of the week is one of theirs. */
+/** The kinds in which people work: a commit of the week is one of theirs. */
 export const LIVELY_KINDS: readonly string[] = ["one-maintainer", "active"];
 
 const WEEK = 7;
@@ -84,7 +84,7 @@ export type WeeklyChanges = {
 	releases: number;
 	silent: number;
 	woken: number;
-	/** How many were counted. */
+	/** The number of repositories that were counted. */
 	repositories: number;
 };
 

@@ -1,4 +1,4 @@
-/** What was counted while something ran, and the sum of it over several runs. Pure. */
+/** Counts taken while something ran, and their sum over several runs. Pure. */
 import type { Units, Use } from "./count-dynamodb.ts";
 
 /** `computingMs` of this process's processor, `milliseconds` by the clock; the store is part of both. */
@@ -9,7 +9,7 @@ export type Counted = {
 	/** Pages of the refresh machine, and the batches that they were cut into. */
 	pages: number;
 	batches: number;
-	/** Of the STANDARD executions themselves; the start of each child of a Distributed Map is one more. */
+	/** Transitions of the STANDARD executions themselves; the start of each child of a Distributed Map is one more. */
 	transitions: number;
 	invocations: ReadonlyMap<string, Invocations>;
 	units: Units;

@@ -1,4 +1,4 @@
-/** What a stage costs by the month in which nothing happens: what starts by itself, what watches it, and its logs. Pure. */
+/** The monthly cost of a stage in which nothing happens: its schedules, what watches it, and its logs. Pure. */
 
 import { MACHINE_NAMES, type MachineName } from "@dephealth/contract/machines.ts";
 import { QUEUES } from "@dephealth/contract/queues.ts";
@@ -17,7 +17,7 @@ import { PRICES } from "./prices.ts";
 
 export type IdleRow = { what: string; reckoning: string; dollars: number };
 
-/** Of each machine that starts by itself a run that finds nothing to do. */
+/** A run that finds nothing to do, of each machine that starts by itself. */
 export type EmptyRuns = ReadonlyMap<MachineName, Counted>;
 
 const SECONDS_A_MONTH = 730 * 3600;

@@ -1,4 +1,4 @@
-/** Which limit breaks first when so many packages are looked at in a day, and what then. Pure. */
+/** Finds the limit that breaks first for a number of looks at packages a day, and what happens then. Pure. */
 import type { PerPackage } from "./model.ts";
 
 export type Limits = { pointsPerHour: number; batchesAtOnce: number };

@@ -18,7 +18,7 @@ export type Sample = {
 	nothing: Counted;
 	/** Rounds without waiting for upstreams: all that is counted, and the processor's time. */
 	round: Counted;
-	/** How many of them `round` sums up. */
+	/** The number of executions that `round` sums up. */
 	rounds: number;
 	/** A round with answers that take their usual time: how long functions wait. */
 	waiting: Counted;
@@ -43,7 +43,7 @@ export type PerPackage = {
 	repositories: number;
 	/** The part of a batch's time that GitHub takes, in seconds for each package. */
 	githubSeconds: number;
-	/** How long its batch takes, and its functions, in seconds for each package. */
+	/** The time of its batch, and of its functions, in seconds for each package. */
 	batchSeconds: number;
 	lambdaSeconds: number;
 	/** The seconds for which it keeps GitHub's GraphQL busy, by the time of its answers. */
@@ -97,7 +97,7 @@ export function perPackage(sample: Sample): PerPackage {
 	};
 }
 
-/** How long GitHub works on its queries. */
+/** The time that GitHub works on its queries. */
 function graphqlMs({ calls, repositories }: Counted): number {
 	const queries = calls.get(GRAPHQL_CALL) ?? 0;
 	return queries * GITHUB_ANSWER_MS.query + repositories * GITHUB_ANSWER_MS.repository;
@@ -109,12 +109,12 @@ export function repositoriesInQuery({ calls, repositories }: Counted): number {
 	return queries === 0 ? 0 : repositories / queries;
 }
 
-/** What the sample's packages needed of its rounds. Hours in which nothing is due are the same for a million. */
+/** The needs of the sample, without those of empty rounds. Hours in which nothing is due are the same for a million. */
 export function refreshing({ round, nothing, rounds }: Sample): Counted {
 	return withoutFixed(round, nothing, rounds);
 }
 
-/** Of the machine of batches only what fails is logged. */
+/** The machine of batches logs failures alone. */
 function loggedBytes({ invocations, logBytes }: Counted): number {
 	const count = [...invocations.values()].reduce((sum, { count }) => sum + count, 0);
 	return logBytes + count * PLATFORM_LOG_BYTES;
@@ -224,7 +224,7 @@ export function total(cost: readonly { dollars: number }[]): number {
 	return cost.reduce((sum, { dollars }) => sum + dollars, 0);
 }
 
-/** How often the mix of tiers looks at a package in a month, on average. */
+/** The looks at a package in a month, on average over the mix of tiers. */
 export function roundsAMonth(mix: Readonly<Record<RefreshTier, number>> = TIER_MIX): number {
 	return Object.entries(TIER_PLANS).reduce(
 		(sum, [tier, { periodHours }]) => sum + (mix[tier as RefreshTier] * HOURS_A_MONTH) / periodHours,

@@ -231,7 +231,7 @@ ${growth(use, limits)}
 `;
 }
 
-/** What so many looks in a day use of each limit, what breaks first, and what then. */
+/** The share of each limit that a day's looks use, the first limit to break, and what happens then. */
 function growth(use: PerPackage, limits: Input["limits"]): string {
 	const [first = [], ...others] = DAILY.map((size) => limitsAt(use, size, limits));
 	const shareOf = (uses: readonly LimitUse[], limit: string) =>

@@ -1,4 +1,4 @@
-/** Which invented packages are refreshed: all of one hour's slot, in the shares that the model assumes. */
+/** The invented packages that are refreshed: all of one hour's slot, in the shares that the model assumes. */
 
 import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { packageKey, shardedIndexValue } from "@dephealth/core/packages/package-key.ts";

@@ -1,4 +1,4 @@
-/** What `startSimulator` forks: a sandbox at a standstill, until its parent is gone. */
+/** The process that `startSimulator` forks: a sandbox at a standstill, until its parent is gone. */
 import { systemClock } from "@dephealth/core/clock.ts";
 import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 

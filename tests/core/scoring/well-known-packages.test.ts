@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { textsOf } from "../../package-documents.ts";
 import { commits, daysAgo, reportsOf, score, TODAY, type Variation } from "./package-facts-fixture.ts";
 
-/** What is publicly known of these packages, roughly, as it looked in recent years. */
+/** Rough public knowledge of these packages in recent years. */
 const PACKAGES: Record<string, Variation> = {
 	express: {},
 	lodash: {

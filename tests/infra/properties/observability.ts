@@ -14,7 +14,7 @@ function alarmsForPeople(app: App): Resource[] {
 	);
 }
 
-/** What an alarm watches, in one line. */
+/** The metric that an alarm watches, in one line. */
 function subjectOf(alarm: Resource): string {
 	const dimensions = Object.entries(dimensionsOf(alarm))
 		.sort()

@@ -28,7 +28,7 @@ export type App = {
 
 export type Evaluation = {
 	stage: string;
-	/** Whether the app is evaluated as under `sst dev`, where SST's bridge to this machine replaces functions. */
+	/** True: the app is evaluated as under `sst dev`, where SST's bridge to this machine replaces functions. */
 	live?: boolean;
 	environment?: Readonly<Record<string, string>>;
 };

@@ -1,4 +1,4 @@
-/** How answers are kept and asked for again. */
+/** Keeps answers and asks for them again. */
 import { QueryClient } from "@tanstack/preact-query";
 import { RefusedError, UnreachableError } from "./client.ts";
 
@@ -47,7 +47,7 @@ export function pollEvery<T>(interval: number | false | ((data: T | undefined) =
 	};
 }
 
-/** Whether the same question may be answered a moment later. */
+/** True when the same question may be answered a moment later. */
 export function isPassing(error: unknown): boolean {
 	return error instanceof UnreachableError || (error instanceof RefusedError && error.status >= 500);
 }

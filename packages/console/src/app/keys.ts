@@ -13,7 +13,7 @@ export const KEYS: readonly (readonly [keys: string, what: string])[] = [
 	["?", "These keys"],
 ];
 
-/** How long `g` waits for its second key, ms. */
+/** The time for which `g` waits for its second key, ms. */
 const SEQUENCE_MS = 1_200;
 
 type Actions = { navigate: (path: string) => void; find: () => void; help: () => void };

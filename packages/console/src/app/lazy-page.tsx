@@ -19,7 +19,7 @@ export function LazyPart<Props extends object>({
 	props: Props;
 	/** As in "Loading the page". */
 	what: string;
-	/** Of its skeleton. */
+	/** The number of rows of its skeleton. */
 	rows: number;
 }) {
 	const [state, setState] = useState<State<Props>>({ kind: "loading" });

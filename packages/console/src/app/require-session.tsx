@@ -20,7 +20,7 @@ export function RequireSession({ children }: { children: ComponentChildren }) {
 	}
 }
 
-/** What operators alone may see; others are told who may, and where they can go. */
+/** Pages for operators alone; others are told who may see them, and where they can go. */
 export function RequireOperator({ children }: { children: ComponentChildren }) {
 	const session = useSession();
 	const isOther = session.kind === "signed in" && !session.me.is_operator;

@@ -1,9 +1,9 @@
 /** A list that is asked again while somebody reads it: what is new at its top waits. Pure. */
 
 export type HeldRows<Row> = {
-	/** Those that are known, in the order in which they are known and as they are now, and those further down. */
+	/** The known rows, in their known order and as they are now, and the rows further down. */
 	shown: readonly Row[];
-	/** How many wait. */
+	/** The number of rows that wait. */
 	waiting: number;
 };
 

@@ -68,7 +68,7 @@ export function RiskMark({ level, suffix = "" }: { level: RiskLevel; suffix?: st
 	);
 }
 
-/** How something went: done, under way, failed, failed and caught, stopped from outside, never begun. */
+/** The course of something: done, under way, failed, failed and caught, stopped from outside, never begun. */
 export type StateKind = "ok" | "run" | "bad" | "warn" | "stop" | "none";
 
 export function StatePath({ kind }: { kind: StateKind }) {

@@ -16,9 +16,9 @@ export function NewRows<Row>({
 }: {
 	rows: readonly Row[];
 	keyOf: (row: Row) => string;
-	/** Which list it is: another one is shown whole. */
+	/** The list's identity: another one is shown whole. */
 	list: string;
-	/** What one row is, as in "12 new executions". */
+	/** The word for one row, as in "12 new executions". */
 	one: string;
 	children: (rows: readonly Row[]) => ComponentChildren;
 }) {
@@ -57,7 +57,7 @@ export function NewRows<Row>({
 	);
 }
 
-/** Whether somebody is at the list: it is scrolled, pointed at, or has the focus. */
+/** True when somebody is at the list: it is scrolled, pointed at, or has the focus. */
 function isRead(box: HTMLElement | null): boolean {
 	if (!box) return false;
 	return (

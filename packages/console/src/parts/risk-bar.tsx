@@ -2,7 +2,7 @@ import { RISK_ORDER, RISK_WORD, type RiskLevel } from "./marks.tsx";
 
 const ORDER = [...RISK_ORDER.filter((level) => level !== "UNKNOWN"), "UNKNOWN", "wait"] as const;
 
-/** How many of each risk, as one bar. What is not known is hatched, never filled. */
+/** The number of packages of each risk, as one bar. Unknown ones are hatched, never filled. */
 export function RiskBar({
 	counts,
 	isThin = false,

@@ -81,7 +81,7 @@ export function lastOf(values: Values): number | undefined {
 	return values.findLast((value) => value !== null) ?? undefined;
 }
 
-/** Which periods get a word below: the first of every so many, counted from the newest, so that they do not touch. */
+/** The periods that get a word below: the first of every so many, counted from the newest, so that they do not touch. */
 export function labelledPeriods(periods: number, width: number, labelWidth: number): number[] {
 	const most = Math.max(2, Math.floor(width / labelWidth));
 	const every = Math.max(1, Math.ceil(periods / most));

@@ -17,7 +17,7 @@ export type AwsClientSettings = {
 export const PINNED_RETRIES = { maxAttempts: 3, retryMode: "standard" } as const;
 
 export type InProcessDynamoDb = {
-	/** How requests are handed over, and not signed. */
+	/** Hands requests over instead of sending them, and signs none. */
 	transport: Required<Pick<DynamoDBClientConfig, "requestHandler" | "signer">>;
 	/** Lets a document client take a shortcut past requests. */
 	shortcut(client: DynamoDBDocumentClient): DynamoDBDocumentClient;

@@ -68,7 +68,7 @@ export function createStepFunctionsCalls(deps: {
 		}
 	}
 
-	/** Those of the product, by their own names. IAM cannot limit this call, which would list the whole account's. */
+	/** The product's machines by their own names. IAM cannot limit this call, which would list the whole account's. */
 	function listStateMachines(): object {
 		return {
 			stateMachines: MACHINE_NAMES.flatMap((name) => {

@@ -15,9 +15,9 @@ export type BulkCollectionStarter = {
 	startAll(refs: readonly PackageRef[]): Promise<void>;
 };
 
-/** What the machine makes one batch of. */
+/** The number of packages in one batch. */
 const BATCH = 50;
-/** Of several batches, so many packages go ahead in an execution of their own: whoever waits soon sees the first results. */
+/** The packages that go ahead of several batches in an execution of their own, so that the first results come soon. */
 export const AHEAD = 10;
 /** Packages of one execution: the children of its map are as many as fit into its history. */
 export const MAX_PACKAGES = 2000;

@@ -17,7 +17,7 @@ export type CollectionCountStore = {
 };
 
 export type Granted = {
-	/** How many of those wanted may be started now. */
+	/** The number of the wanted collections that may be started now. */
 	count: number;
 	/** When the others may be asked for again, epoch milliseconds. */
 	resetsAt: number;

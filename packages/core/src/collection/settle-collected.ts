@@ -28,7 +28,7 @@ export type CollectedBatch = {
 	answers: BatchAnswers;
 };
 
-/** How the collection of one package ended; `held`: its lease was lost, and another result counts. */
+/** The end of one package's collection; `held`: its lease was lost, and another result counts. */
 export type CollectedOutcome = "complete" | "partial" | "pending" | "not_found" | "failed" | "held";
 
 export type CollectedBatchOutcome = {

@@ -15,7 +15,7 @@ export type SourceFailure = {
 	cause: string;
 	/** The status of the upstream's HTTP answer, when there was one. */
 	status?: number | undefined;
-	/** Which upstream failed, as circuits and metrics name it. */
+	/** The upstream that failed, as circuits and metrics name it. */
 	upstream?: string | undefined;
 	error_class: ErrorClass;
 };

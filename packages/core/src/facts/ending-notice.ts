@@ -91,7 +91,7 @@ const DEPRECATED =
 const UNMAINTAINED =
 	"(?:unmaintained|abandoned|dead(?=[.,;!]|$)|no longer (?:being )?(?:actively )?(?:maintained|developed|supported|updated|under (?:active )?development)|not (?:being )?(?:actively )?(?:maintained|supported|developed)(?: any ?more| any longer)?)";
 
-/** What may stand before a sentence's subject. */
+/** Words that may stand before a sentence's subject. */
 const LEAD = "(?:^|[,;:—–-]\\s*|\\b(?:please )?note(?: that)?:?\\s+|\\bwarning:?\\s+)";
 const LEADS_HERE = new RegExp(`${LEAD}$`, "i");
 const THIS = `(?:(?:this|the)(?:\\s+[\\w.-]+){0,2}?\\s+${THING}|this|it)`;
@@ -127,7 +127,7 @@ type Claim = {
 	words: RegExp;
 	/** The whole claim, of "this project", "it" and the like. */
 	ofThis: RegExp;
-	/** What follows the project's name. */
+	/** The words after the project's name. */
 	afterName: RegExp;
 };
 

@@ -57,7 +57,7 @@ export type PackageFacts = {
 	dependencyCount: Fact<number>;
 	hasInstallScript: Fact<boolean>;
 	hasProvenance: Fact<boolean>;
-	/** How publishing changed lately. */
+	/** Recent changes in how it is published. */
 	recentChanges: Fact<RecentChange[]>;
 	/** A change of the repository's address, seen when its name led elsewhere. */
 	repositoryChanges: Fact<RecentChange[]>;

@@ -53,7 +53,7 @@ export type FailedReport = {
 	status?: number;
 	/** The asker's own time had ended: the source was not asked, or not heard out. */
 	outOfTime?: true;
-	/** Which upstream failed, as circuits and metrics name it. */
+	/** The upstream that failed, as circuits and metrics name it. */
 	upstream?: string;
 };
 

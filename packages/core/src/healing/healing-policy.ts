@@ -1,4 +1,4 @@
-/** Which packages were lost on their way, and what becomes of them. Pure. */
+/** Finds packages that were lost on their way, and decides what becomes of them. Pure. */
 
 import type { CollectionStatus } from "../collection/collection-state.ts";
 import { isLeased } from "../lease.ts";

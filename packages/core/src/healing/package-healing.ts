@@ -6,7 +6,7 @@ import type { HealingFacts } from "./healing-policy.ts";
 export type StuckPosition = {
 	partition: string;
 	after: Readonly<Record<string, unknown>> | undefined;
-	/** Whether to look among packages whose status has a time in the future; only a wrong clock can have written it. */
+	/** True: look among packages whose status has a time in the future; only a wrong clock can have written it. */
 	isAhead?: boolean;
 };
 

@@ -92,7 +92,7 @@ export type HttpClientOptions = {
 	) => void;
 	/** Waited for before an answer is read, and before each further step with a large one. Default: not at all. */
 	takeTurn?: TakeTurn;
-	/** Which upstreams, by the names that requests give, are asked by HTTP/2. Default: none. */
+	/** The upstreams that are asked by HTTP/2, by the names that requests give. Default: none. */
 	speaksHttp2?: (source: string) => boolean;
 	/** A mail address or a page, for upstreams that want to know whom to ask: crates.io refuses who names nobody. */
 	contact?: string | undefined;

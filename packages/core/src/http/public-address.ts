@@ -1,4 +1,4 @@
-/** Which addresses lie on the public internet. What customers name must not lead into the network that we run in. */
+/** Tells addresses on the public internet from others: a customer's URL must not lead into the network that we run in. */
 import { BlockList, isIP } from "node:net";
 
 /** https://www.iana.org/assignments/iana-ipv4-special-registry/, with multicast and what is reserved. */

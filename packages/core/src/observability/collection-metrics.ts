@@ -1,4 +1,4 @@
-/** How collections went lately, read from CloudWatch. */
+/** The recent results of collections, read from CloudWatch. */
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import {
 	type CollectionOutcome,

@@ -39,7 +39,7 @@ export function registrySourceOf(ecosystem: Ecosystem): SourceName {
 	return TABLE[ecosystem].registry.source;
 }
 
-/** Those whose registry the source is. */
+/** The ecosystems whose registry the source is. */
 export type EcosystemOf<S extends SourceName> = {
 	[E in Ecosystem]: (typeof TABLE)[E]["registry"]["source"] extends S ? E : never;
 }[Ecosystem];

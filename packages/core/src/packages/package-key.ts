@@ -6,7 +6,7 @@ export function packageKey(ref: PackageRef): string {
 	return `${ref.ecosystem}#${ref.name}`;
 }
 
-/** How many partitions one index value is spread over. */
+/** The number of partitions that one index value is spread over. */
 export const INDEX_SHARDS = 8;
 
 /** Spreads an index value over partitions: `pending#3`. The same package always lands on the same shard. */

@@ -56,7 +56,7 @@ export function parsePackageSpec(spec: string): PackageRef {
 	return parsePackageRef(spec.slice(0, slash), spec.slice(slash + 1));
 }
 
-/** Whether the registry would take the text as a name, in the spelling it stands in. */
+/** True when the registry would take the text as a name, as it is spelled. */
 export function isPackageName(ecosystem: Ecosystem, text: string): boolean {
 	const { pattern } = describeEcosystem(ecosystem).name;
 	return text.length <= MAX_NAME_LENGTH && pattern.test(text) && !hasDotSegment(text);

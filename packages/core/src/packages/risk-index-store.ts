@@ -45,7 +45,7 @@ export function riskIndexAttributes(
 	};
 }
 
-/** Whether a text can be a cursor of ours. */
+/** True when a text can be a cursor of ours. */
 export function isRiskCursor(text: string): boolean {
 	return POSITION.test(decodeCursor(text));
 }

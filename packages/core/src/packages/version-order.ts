@@ -4,7 +4,7 @@
  */
 
 export type VersionGrammar = {
-	/** How a pre-release is marked. */
+	/** The mark of a pre-release. */
 	prerelease: RegExp;
 	/** A hyphen begins a pre-release, as in semantic versions; else it separates as a dot does. */
 	hyphenIsPrerelease?: boolean;
@@ -100,7 +100,7 @@ function partsOf(version: string, grammar: VersionGrammar): Part[] {
 	}
 	const first = parts.length;
 	for (const text of split(rest.slice(0, hyphen))) parts.push(toPart(text, grammar));
-	// So that a pre-release's mark stands in the same place whether or not trailing zeros are written.
+	// A pre-release's mark then stands in the same place, with trailing zeros or without.
 	while (parts.length - first < RELEASE_PARTS) parts.push(RELEASE);
 	parts.push(PRERELEASE);
 	for (const text of split(rest.slice(hyphen + 1))) parts.push(toIdentifier(text));

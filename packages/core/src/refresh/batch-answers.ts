@@ -35,7 +35,7 @@ export type Learned = {
 		index: number,
 		stored: readonly SourceReport[] | undefined,
 	): SourceReport | undefined;
-	/** Whether it says something else than what is stored. */
+	/** True when it differs from the stored report. */
 	isNew(source: SourceName, index: number): boolean;
 };
 

@@ -128,7 +128,7 @@ export function npmQuestion(ref: PackageRef, stored: Stored, round: Look, hasNew
 	const previous = storedFacts(stored, "npm");
 	const packument = isRegistryAsked("npm", ref, stored, round, hasNewRelease);
 	if (round.tier === "first") {
-		// Those of a scope are counted one by one, within limits that no scan keeps.
+		// Scoped packages are counted one by one, within limits that no scan keeps.
 		return { ref, previous, packument, downloads: !ref.name.startsWith("@") };
 	}
 	const lacksDownloads =

@@ -38,7 +38,7 @@ export const MAX_PAGES = 1300;
 /** The execution itself may take a day. A page that waits for its sources takes half an hour and more. */
 const MAX_AGE_MS = 20 * 3_600_000;
 
-/** What an execution has done so far. `startedAt` in epoch milliseconds. */
+/** The work of an execution so far. `startedAt` in epoch milliseconds. */
 export type ExecutionSoFar = { pages: number; startedAt: number };
 /** A page in JSON, with room for the rest of a state of 256 KiB. */
 const MAX_PAGE_BYTES = 120_000;

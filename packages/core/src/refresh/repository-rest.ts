@@ -1,4 +1,4 @@
-/** Which repositories are at rest, so that they are asked about less often. Pure. */
+/** Finds the repositories at rest, which are asked about less often. Pure. */
 import { storedFacts, storedReport } from "../collection/stored-reports.ts";
 import { type Day, dayOf, dayOfTime } from "../facts/day.ts";
 import type { RepositoryLocation } from "../facts/source-facts.ts";

@@ -213,7 +213,7 @@ function mayAnswerLater(answer: BatchAnswer): boolean {
 	return answer.state === "failed" && classifyFailure(answer) !== "permanent";
 }
 
-/** Whether reports have learned something that is not in the document, and saves calls the next time. */
+/** True when reports have learned something that is not in the document, and saves calls the next time. */
 function knowsMore(before: readonly SourceReport[], after: readonly SourceReport[]): boolean {
 	const [npmBefore, npmAfter] = [storedFacts(before, "npm"), storedFacts(after, "npm")];
 	return (

@@ -1,4 +1,4 @@
-/** How often a package is worth looking at again: by how many rely on it, and by how likely news of it matters. Pure. */
+/** Decides how often a package is looked at again, by how many rely on it and how likely its news matters. Pure. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { RefreshTier } from "./refresh-schedule.ts";
 

@@ -1,4 +1,4 @@
-/** How a source describes itself. Everything that has to know about sources is made from these objects: see sources.ts. */
+/** The description of a source. Everything that has to know about sources is made from these objects: see sources.ts. */
 import type { BulkSourceName, CircuitName } from "@dephealth/contract/vocabulary.ts";
 import type { Ecosystem } from "../packages/ecosystem.ts";
 import type { CircuitPolicy } from "../resilience/circuit-policy.ts";
@@ -33,7 +33,7 @@ export type Source<Id extends string = string> = {
 	advice: Readonly<Record<string, string>>;
 	/** The upstreams by their names in the configuration and in the sandbox. */
 	upstreams: Readonly<Record<string, Upstream>>;
-	/** How often the state machine asks again after an outage. */
+	/** The attempts of the state machine after an outage. */
 	retry: RetryPreset;
 	/** The subject of its questions: the package, or the repository, which has to be found first. */
 	asksAbout: "package" | "repository";
@@ -41,7 +41,7 @@ export type Source<Id extends string = string> = {
 };
 
 /**
- * How it is asked about the many packages of a scan. Its task `collect-<source>-batch` answers for all of them:
+ * The way to ask about the many packages of a scan. Its task `collect-<source>-batch` answers for all of them:
  * - `batch`: in few calls, by the upstream's own batch form where there is one
  * - `one_by_one`: in a call for each, a few side by side
  *

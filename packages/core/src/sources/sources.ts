@@ -57,7 +57,7 @@ export const CIRCUIT_PRESETS: Readonly<Record<CircuitName, CircuitPolicy>> = Obj
 	Object.values(UPSTREAMS).map((upstream) => [upstream.name, upstream.circuit]),
 ) as Record<{ [N in SourceName]: CircuitsOf<N> }[SourceName], CircuitPolicy>;
 
-/** Whether the source can know packages of the ecosystem at all. */
+/** True when the source can know packages of the ecosystem at all. */
 export function coversEcosystem(source: SourceName, ecosystem: Ecosystem): boolean {
 	const { ecosystems } = SOURCES[source];
 	return ecosystems === "all" || ecosystems.includes(ecosystem);

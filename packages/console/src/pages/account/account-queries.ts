@@ -21,7 +21,7 @@ export function useUsage() {
 	});
 }
 
-/** Whether mails go out, looked at while somebody waits for one. The same for all addresses: it tells nothing of theirs. */
+/** Asks whether mails go out while somebody waits for one. The same for all addresses: it tells nothing of theirs. */
 export function useMailDelivery(isWaitedFor: boolean) {
 	return useQuery({
 		queryKey: ["status"],

@@ -15,7 +15,7 @@ const OUTCOMES = {
 	gone: ["stop", "wants no more"],
 } as const;
 
-/** How the last deliveries to a receiver went, and a test of it. */
+/** The last deliveries to a receiver, and a test of it. */
 export function WebhookDeliveries({
 	subscription: { id, url, status },
 }: {

@@ -107,7 +107,7 @@ function lastPart(text: string): string {
 	return text.slice(Math.max(text.lastIndexOf(":"), text.lastIndexOf("/")) + 1);
 }
 
-/** How many attempts an error gets in a state: the first, and those that its first fitting Retry allows. */
+/** The number of attempts that an error gets in a state: the first, and those that its first fitting Retry allows. */
 export function attemptsFor(state: AslState, error: string): number {
 	const retry = (state.Retry ?? []).find(
 		({ ErrorEquals }) =>

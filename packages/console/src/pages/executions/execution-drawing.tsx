@@ -21,7 +21,7 @@ export function ExecutionDrawing({
 }: {
 	arn: string;
 	machineArn: string;
-	/** Of the execution's page. */
+	/** The path of the execution's page. */
 	path: string;
 }) {
 	const execution = useExecution(arn);

@@ -17,7 +17,7 @@ export function GraphEdgeLine({
 	ways: number;
 	hidden: number;
 	selected: string | undefined;
-	/** Whether the graph shows a run, not a mere definition. */
+	/** True when the graph shows a run, not a mere definition. */
 	isExecution: boolean;
 }) {
 	// A fan of dashes says nothing; those of the selected state do.

@@ -45,7 +45,7 @@ export function Inspector({
 	onTab: (tab: InspectorTab) => void;
 	onSelect: (name: string) => void;
 	onVisit: (visit: Visit) => void;
-	/** What can be done with it. */
+	/** The actions on it. */
 	children: ComponentChildren;
 }) {
 	const tabs = TABS.filter((known) => {

@@ -241,7 +241,7 @@ function Children({ machine, arn, isLive }: { machine: string; arn: string; isLi
 	const rows = [...(children.data?.executions ?? [])];
 	if (view === "slowest") rows.sort((a, b) => took(b) - took(a));
 	const wanted = url["item"];
-	// What a link is about stands first.
+	// The subject of a link stands first.
 	if (wanted !== undefined) rows.sort((a, b) => Number(b.name === wanted) - Number(a.name === wanted));
 	return (
 		<Card

@@ -1,4 +1,4 @@
-/** How far a Map run is, and how fast. Pure. */
+/** The progress of a Map run, and its speed. Pure. */
 import type { MapRun } from "../../api/step-functions.ts";
 import { formatCount, plural } from "../../parts/format.ts";
 import type { StateKind } from "../../parts/marks.tsx";

@@ -1,4 +1,4 @@
-/** What a run counted, in words. Pure. */
+/** The counts of a run in words. Pure. */
 import { formatCount } from "../../parts/format.ts";
 
 /** A length of time is no count of what was done. */

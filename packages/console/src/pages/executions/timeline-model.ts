@@ -5,7 +5,7 @@ export type Bar = { from: number; to: number; kind: Attempt["kind"] | "none"; ti
 
 export type TimelineRow = {
 	visit: Visit;
-	/** How deep it stands in Parallels and Maps. */
+	/** Its depth within Parallels and Maps. */
 	depth: number;
 	bars: readonly Bar[];
 	/** Waits between its attempts. */

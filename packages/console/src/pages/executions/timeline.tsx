@@ -11,7 +11,7 @@ const TOP = 26;
 /** More rows than this are not drawn: a Map of thousands has its own page. */
 const MAX_ROWS = 300;
 
-/** Which states ran when: a row a visit, a bar an attempt, waits dotted. */
+/** The states over time: a row a visit, a bar an attempt, waits dotted. */
 export function TimelineView({
 	facts,
 	selected,

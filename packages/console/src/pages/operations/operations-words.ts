@@ -1,4 +1,4 @@
-/** How it runs, in words. Pure. */
+/** The state of the product in words. Pure. */
 import type { DeadLetters, Status } from "@dephealth/contract/routes/operations.ts";
 import type { CircuitAction } from "@dephealth/contract/vocabulary.ts";
 import { formatList, plural } from "../../parts/format.ts";
@@ -71,7 +71,7 @@ const PARTS: ReadonlyMap<string, string> = new Map([
 	["mail", "Whether mails go out"],
 ]);
 
-/** Whether it is well, as the status says it. */
+/** Says whether the product is well, and otherwise what troubles it. */
 export function sentenceOf(status: Status): string {
 	const circuits = status.circuits ?? [];
 	const troubles = BY_WEIGHT.flatMap((state) => {

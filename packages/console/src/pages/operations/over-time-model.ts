@@ -1,4 +1,4 @@
-/** How it went over time: what the charts draw and say. Pure. */
+/** The product over time, as the charts draw and describe it. Pure. */
 import type { MetricsOverTime } from "@dephealth/contract/routes/metrics.ts";
 import { formatCount, formatDuration, formatList, formatShare, plural } from "../../parts/format.ts";
 import { type ChartSeries, lastOf, sumOf } from "../../parts/time-chart-model.ts";
@@ -155,7 +155,7 @@ export function circuitsSentence(spells: readonly CircuitSpells[]): string {
 	return `${what}; ${formatList(open)} ${open.length === 1 ? "has" : "have"} not closed again.`;
 }
 
-/** How an upstream was asked. */
+/** The calls to an upstream. */
 export type UpstreamUse = {
 	name: string;
 	calls: readonly number[];
@@ -191,7 +191,7 @@ export function upstreamsSentence(used: readonly UpstreamUse[]): string {
 	return `${what}; ${formatList(refusing.map(({ name }) => name))} refused ${formatCount(refused)}: too many.`;
 }
 
-/** How much of the busiest period's allowance was used, or that there is none. */
+/** The used share of the busiest period's allowance, or a note that there is none. */
 export function allowanceWords({ name, busiest, allowed }: UpstreamUse): string {
 	if (allowed === undefined) return name === "GitHub" ? "as above, by the hour" : "names no limit";
 	return `${formatShare(busiest / allowed)} of ${formatCount(allowed)}`;

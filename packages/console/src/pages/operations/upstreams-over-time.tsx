@@ -10,7 +10,7 @@ import {
 
 const BARS = { width: 220, height: 22 } as const;
 
-/** How often each upstream was asked, and how near that came to what it allows. */
+/** The calls to each upstream, beside the number that it allows. */
 export function UpstreamsOverTime({
 	upstreams,
 	periodSeconds,

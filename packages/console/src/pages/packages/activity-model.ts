@@ -1,6 +1,6 @@
-/** How days of work are drawn. Pure. */
+/** The drawing of days of work. Pure. */
 
-/** How many people have a lane of their own. */
+/** The number of people with a lane of their own. */
 const LANES = 4;
 
 /** The busiest by themselves, the rest together. @param from first day that is drawn */

@@ -28,7 +28,7 @@ export function ActivityCard({ activity }: { activity: ReturnType<typeof useActi
 	);
 }
 
-/** What changed within a year in how it is published, or in where it lives: each with its day. */
+/** Changes within a year in how the package is published, or in where it lives: each with its day. */
 export function ChangesCard({ document }: Props) {
 	return (
 		<Card

@@ -118,7 +118,7 @@ const BEGIN_MS = 3_000;
 /** The longest wait for a collection that was asked for. */
 const PATIENCE_MS = 60_000;
 
-/** Whether what was asked for is there. A judgement that did not change is not written again. */
+/** True when the judgement that was asked for is there. A judgement that did not change is not written again. */
 function hasEnded(
 	startedAt: number,
 	now: number,

@@ -92,7 +92,7 @@ export function useCollections(
 	});
 }
 
-/** Which executions collect the package and collected it last, for operators; null: nobody has asked for it yet. */
+/** The executions that collect the package and collected it last, for operators; null: nobody has asked for it yet. */
 export function useCollection(ecosystem: string, name: string, isOperator: boolean, isWatched: boolean) {
 	return useQuery({
 		queryKey: ["collection", ecosystem, name],

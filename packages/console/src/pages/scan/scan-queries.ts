@@ -23,7 +23,7 @@ export function useScan(id: string) {
 	});
 }
 
-/** Which sources are given a rest now: why results are partial. */
+/** The sources that are given a rest now, which explains partial results. */
 export function useStatus(isWanted: boolean) {
 	return useQuery({
 		queryKey: ["status"],

@@ -21,7 +21,7 @@ type Row =
 	| { kind: "entry"; entry: Entry; isInGroup: boolean };
 
 type Props = {
-	/** Those that match the filters. */
+	/** The findings that match the filters. */
 	entries: readonly Entry[];
 	/** The groups of all entries; undefined when the list is not grouped. */
 	groups: readonly Group[] | undefined;

@@ -14,7 +14,7 @@ import {
 	sortEntries,
 } from "./scan-model.ts";
 
-/** How many findings are named at first. */
+/** The number of findings that are named at first. */
 const FIRST = 7;
 const URGENT: ReadonlySet<string> = new Set(["CRITICAL", "HIGH", "MEDIUM"]);
 

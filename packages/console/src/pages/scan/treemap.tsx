@@ -92,7 +92,7 @@ function labelOf(groups: readonly Group[]): string {
 	return `Map of ${entries.length} packages: ${words.join(", ")}. The table below has the same content.`;
 }
 
-/** So many cells are as easily told apart in a lower map. */
+/** This many cells are as easily told apart in a lower map. */
 const FEW = 60;
 
 function layOut(groups: readonly Group[], width: number, height: number): { frames: Frame[]; cells: Cell[] } {

@@ -14,13 +14,13 @@ export type DepsDevQuestion = {
 	ref: PackageRef;
 	/** The last report; undefined: none. */
 	previous: DepsDevReport | undefined;
-	/** Whether to read the whole list of versions and count the dependents anew: five calls instead of none. */
+	/** True: read the whole list of versions and count the dependents anew: five calls instead of none. */
 	thorough: boolean;
 	/** The versions that the package's own registry has just listed; deps.dev then does not list them again. */
 	releases?: ReleaseFacts;
 	/** The package's own registry has just said that there is no such package: it may have been removed as malware. */
 	isUnknown?: boolean;
-	/** Whether to count dependents together with `releases`; false leaves them for later. Default true. */
+	/** True: count dependents together with `releases`; false leaves them for later. Default true. */
 	countDependents?: boolean;
 };
 

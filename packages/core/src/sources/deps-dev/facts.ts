@@ -36,7 +36,7 @@ export type DepsDevFacts = {
 	advisoryIds: string[];
 	/** All that OSV has about any version of the package. */
 	advisories?: Advisory[];
-	/** Which of OSV's records, in which state, they were read from: unchanged, they need not be read again. */
+	/** The records of OSV that they were read from, with their states: unchanged ones need not be read again. */
 	advisoryStamp?: string;
 	/** The maximum over the last few versions, with the version it was found at; null when none is known. */
 	dependents: { direct: number; total: number; version: string } | null;

@@ -1,4 +1,4 @@
-/** Which of a package's versions stand for the package. Pure. */
+/** Finds the versions that stand for a package. Pure. */
 import { describeEcosystem, type Ecosystem } from "../../packages/ecosystem.ts";
 import type { DepsDevPackageVersion } from "./schema.ts";
 import { isYanked } from "./yanked.ts";

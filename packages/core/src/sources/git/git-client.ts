@@ -57,7 +57,7 @@ export type GitReading = {
 	address: URL;
 	objectFormat: ObjectFormat;
 	references: References;
-	/** Whether nothing has changed since `known`; then neither commits nor tags were sent. */
+	/** True when nothing has changed since `known`; then neither commits nor tags were sent. */
 	unchanged: boolean;
 	/** Commits of the default branch in no order; those before `known.head` are left out when `continuesKnown`. */
 	commits: GraphCommit[];

@@ -122,7 +122,7 @@ function authorKey({ name, email }: CommitAuthor, salt: string): string {
 	return hash("sha256", `${salt}\0${identity}`, "base64url").slice(0, 4);
 }
 
-/** Those of the look-back, or the newest where they are few, ascending by day. */
+/** The commits of the look-back, or the newest where they are few, ascending by day. */
 function recentCommits(
 	added: readonly KeyedCommit[],
 	known: GitHistory | undefined,

@@ -1,4 +1,4 @@
-/** Which of a repository's tags are versions of it, where no registry lists any. Pure. */
+/** Finds the tags of a repository that are its versions, where no registry lists any. Pure. */
 import { compareVersions, SEMANTIC_VERSIONS } from "../../packages/version-order.ts";
 
 export type VersionTags = {

@@ -4,7 +4,7 @@
  */
 
 export type ChunkSize = {
-	/** How many things to ask for at once now. */
+	/** The number of things to ask for at once now. */
 	current(): number;
 	tooHeavy(asked: number): void;
 	bearable(): void;

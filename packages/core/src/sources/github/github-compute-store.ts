@@ -17,7 +17,7 @@ const LIMIT: RollingLimit = { allowedMs: 60_000, windowMs: 60_000 };
 const MAX_WAIT_MS = 10_000;
 /** Others may have taken less than they reserved: it is looked again after this long. */
 const LOOK_AGAIN_MS = 500;
-/** What a call is expected to take before one was seen. */
+/** The expected time of a call before one was seen. */
 const FIRST_EXPECTATION_MS = 500;
 /** Weight of the newest call in what the next one is expected to take. */
 const NEWEST_SHARE = 0.25;

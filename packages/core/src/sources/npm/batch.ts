@@ -48,7 +48,7 @@ export function createNpmBatch(deps: {
 	/** Default https://registry.npmjs.org */
 	registryUrl?: string;
 	registryToken?: string | undefined;
-	/** Whether the registry stands in for npm's own, and may withhold versions. Default false. */
+	/** True when the registry stands in for npm's own, and may withhold versions. Default false. */
 	isStandIn?: boolean | undefined;
 	/** Default https://api.npmjs.org */
 	downloadsUrl?: string;

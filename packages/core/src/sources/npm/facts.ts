@@ -32,7 +32,7 @@ export type NpmFacts = {
 	unpackedSizeBytes: number | null;
 	hasInstallScript: boolean;
 	hasProvenance: boolean;
-	/** How publishing changed within a year, the newest first. */
+	/** Changes within a year in how it is published, the newest first. */
 	recentChanges?: RecentChange[];
 	/** Downloads of the last complete week; null when npm has no count for the name. */
 	weeklyDownloads: number | null;

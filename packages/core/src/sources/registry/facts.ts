@@ -45,7 +45,7 @@ export type RegistryFacts = {
 	downloads: Downloads | null;
 	/** The latest version was published with an attestation. */
 	hasProvenance: boolean | null;
-	/** How publishing changed within a year, the newest first; absent where the registry keeps no record of publishes. */
+	/** Changes within a year in how it is published, the newest first; absent where the registry keeps no record of publishes. */
 	recentChanges?: RecentChange[];
 };
 

@@ -4,7 +4,7 @@ import { readCause } from "../cause.ts";
 import { JsonView } from "../json-view.tsx";
 import { outcomeOf } from "./trial.ts";
 
-/** How a tried state ended, where it would have gone on, and what happened on the way. */
+/** The end of a tried state, the state that would have followed, and the steps on the way. */
 export function TrialOutcome({ trial, onSelect }: { trial: StateTrial; onSelect: (name: string) => void }) {
 	const { kind, says } = outcomeOf(trial);
 	const next = trial.nextState;

@@ -31,7 +31,7 @@ export type PackEntries = {
 	typeOf(entry: number): ObjectType;
 	/** Undefined for whole objects. */
 	baseOf(entry: number): number | undefined;
-	/** How many deltas lead to a whole object. */
+	/** The number of deltas that lead to a whole object. */
 	depthOf(entry: number): number;
 };
 

@@ -55,7 +55,7 @@ export function readObjectHeader(
 	return true;
 }
 
-/** How far back the base begins: seven bits a byte, the highest first, each further byte adding one. */
+/** The distance back to the base: seven bits a byte, the highest first, each further byte adding one. */
 function parseDistance(bytes: Buffer, start: number): { value: number; next: number } | undefined {
 	let value = -1;
 	for (let at = start; at < start + 8; at++) {
