@@ -1,8 +1,10 @@
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { MetricsOverTime } from "@dephealth/contract/routes/metrics.ts";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { PATIENT } from "../../patience.ts";
+import { PATIENT, until } from "../../patience.ts";
+import { SANDBOX_STATE_MACHINE_ARN } from "../sandbox-controls.ts";
 import { expectFits, LOOKING, type World } from "./console-world.ts";
 
 const circuit = (page: Page, name: string) =>
@@ -18,26 +20,40 @@ async function steer(page: Page, name: string, label: string, confirm: string): 
 	await page.getByRole("button", { name: confirm }).click();
 }
 
-/** A message that nobody can read, one whose retries are spent, and a run of the processor. */
+/**
+ * A message that nobody can read, one whose retries are spent, and runs of the processor until both are given up: a run
+ * does not meet what another one, of the schedule, has taken.
+ */
 async function giveUp({ product }: World): Promise<void> {
 	const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-	const sqs = new SQSClient({ endpoint: product.awsUrl, region: "eu-central-1", credentials });
+	const aws = { endpoint: product.awsUrl, region: "eu-central-1", credentials };
+	const sqs = new SQSClient(aws);
 	const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: "dephealth-dead-letters" }));
 	const spent = JSON.stringify({ package: { ecosystem: "npm", name: "active-71" }, _retry_count: 5 });
 	for (const MessageBody of ["nonsense of the console's test", spent])
 		await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
 	sqs.destroy();
-	const response = await fetch(`${product.url}/v1/step-functions/StartExecution`, {
-		method: "POST",
-		headers: { "x-api-key": product.apiKey },
-		body: JSON.stringify({
-			stateMachineArn: "arn:aws:states:eu-central-1:000000000000:stateMachine:process-dead-letters",
-			name: "dead-letters-by-test",
-			input: "{}",
-		}),
-	});
-	expect(response.status).toBe(200);
+	const sfn = new SFNClient(aws);
+	let name: string | undefined = "dead-letters-by-test";
+	await until(async () => {
+		const { executionArn } = await sfn.send(
+			new StartExecutionCommand({ stateMachineArn: PROCESSOR_ARN, input: "{}", name }),
+		);
+		name = undefined;
+		await until(async () => {
+			const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+			return status === "RUNNING" ? undefined : status;
+		}, "the end of a run");
+		const { failures } = (await (await product.get("/v1/dead-letters")).json()) as ListedDeadLetters;
+		const given = failures.map((failure) => failure.package);
+		return given.includes("active-71") && given.includes(null) ? true : undefined;
+	}, "giving up two messages");
+	sfn.destroy();
 }
+
+const PROCESSOR_ARN = SANDBOX_STATE_MACHINE_ARN.replace("collect-package", "process-dead-letters");
+
+type ListedDeadLetters = { failures: { package: string | null }[] };
 
 /** Runs of the processor that the metrics have counted. */
 async function startedRetries({ product }: World): Promise<number> {
