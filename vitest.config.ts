@@ -62,7 +62,12 @@ export default defineConfig({
 			},
 			{
 				extends: true,
-				test: { name: "e2e", include: E2E, globalSetup: ["tests/e2e/pack-command.ts"] },
+				test: {
+					name: "e2e",
+					include: E2E,
+					isolate: false,
+					globalSetup: ["tests/e2e/pack-command.ts"],
+				},
 			},
 			{
 				extends: true,
