@@ -1,4 +1,5 @@
 import type { VersionFacts } from "@dephealth/contract/schemas/version-facts.ts";
+import { MOST_KEPT } from "@dephealth/core/facts/source-facts.ts";
 import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
 import { judgeVersionInUse } from "@dephealth/core/scan/version-in-use.ts";
@@ -41,6 +42,32 @@ const mark = (
 	...versions: string[]
 ): Partial<VersionFacts> => ({
 	marks: [{ kind, message, versions }],
+});
+
+describe("a version of a package against which more is known than is kept", () => {
+	const old = Array.from({ length: MOST_KEPT.advisories }, (_, index) =>
+		advisory(`GHSA-${index}`, "3.0.0", "3.9.0"),
+	);
+	const range = { introduced: "3.0.0", fixed: "3.9.0", last_affected: null };
+
+	it.each<[string, Advisory[]]>([
+		["advisories", old],
+		["branches of one", [advisory("GHSA-a", null, null, { ranges: Array(MOST_KEPT.ranges).fill(range) })]],
+		[
+			"versions of one",
+			[advisory("GHSA-a", null, null, { ranges: [], versions: Array(MOST_KEPT.versions).fill("3.0.0") })],
+		],
+	])("is not known to be good, for its number of %s", (_, advisories) => {
+		expect(judge("2.0.0", { advisories })).toMatchObject({
+			risk_level: "UNKNOWN",
+			reasons: [{ id: "version_unread", text: expect.stringContaining("nothing is about version 2.0.0") }],
+		});
+	});
+
+	it("is judged by what is kept, and good where one less is known", () => {
+		expect(judge("3.1.0", { advisories: old })).toMatchObject({ risk_level: "HIGH" });
+		expect(judge("2.0.0", { advisories: old.slice(1) })).toBeUndefined();
+	});
 });
 
 describe("the version in use", () => {

@@ -40,6 +40,24 @@ export type AdvisoryKind = "vulnerability" | "malware" | "unmaintained" | "unsou
 /** `introduced` null: from the first version on; neither `fixed` nor `lastAffected`: all versions since. */
 export type AffectedRange = { introduced: string | null; fixed: string | null; lastAffected: string | null };
 
+/**
+ * How many are kept: a report travels through a state machine, and an advisory takes some 300 bytes. A list that is as
+ * long as this may have been longer: what it does not name is not known to be good.
+ */
+export const MOST_KEPT = { advisories: 100, ranges: 10, versions: 50 } as const;
+
+/** Whether more may be known than these advisories say. Packages such as tensorflow or moodle have hundreds. */
+export function mayBeCut(
+	advisories: readonly { ranges: readonly unknown[]; versions: readonly string[] }[],
+): boolean {
+	return (
+		advisories.length >= MOST_KEPT.advisories ||
+		advisories.some(
+			({ ranges, versions }) => ranges.length >= MOST_KEPT.ranges || versions.length >= MOST_KEPT.versions,
+		)
+	);
+}
+
 /** One advisory, with those that are about the same thing among its aliases. */
 export type Advisory = {
 	id: string;

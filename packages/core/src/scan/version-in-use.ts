@@ -1,6 +1,7 @@
 /** The locked version of a dependency, judged by what is known against it, and which version mends that. Pure. */
 import type { VersionFacts, VersionInUse } from "@dephealth/contract/schemas/version-facts.ts";
 import { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
+import { mayBeCut } from "../facts/source-facts.ts";
 import { compareVersions, type VersionGrammar } from "../packages/version-order.ts";
 import { affects } from "../scoring/evidence/advisories.ts";
 import { concluded, type Statement } from "../scoring/evidence/statement.ts";
@@ -36,8 +37,11 @@ export function judgeVersionInUse(
 		...marksOf(version, facts),
 	];
 	if (judged.length === 0) {
-		const isOpen = installedOf(version, grammar) === undefined && facts.advisories?.length !== 0;
-		return isOpen || facts.advisories === null ? notRead(version) : undefined;
+		const { advisories } = facts;
+		if (advisories === null) return notRead(version);
+		if (mayBeCut(advisories)) return notWhollyRead(version);
+		const isOpen = installedOf(version, grammar) === undefined && advisories.length > 0;
+		return isOpen ? notRead(version) : undefined;
 	}
 	return {
 		version,
@@ -166,7 +170,18 @@ function isGood(candidate: string, version: string, facts: VersionFacts, grammar
 }
 
 function notRead(version: string): VersionInUse {
-	const text = `What is known against version ${version} could not be read.`;
+	return unread(version, `What is known against version ${version} could not be read.`);
+}
+
+/** No verdict: it may be among those that were left out. */
+function notWhollyRead(version: string): VersionInUse {
+	return unread(
+		version,
+		`More is known against this package than is kept here; of that, nothing is about version ${version}.`,
+	);
+}
+
+function unread(version: string, text: string): VersionInUse {
 	return {
 		version,
 		risk_level: "UNKNOWN",

@@ -1,3 +1,4 @@
+import { MOST_KEPT } from "@dephealth/core/facts/source-facts.ts";
 import { advisoriesOfRecords } from "@dephealth/core/sources/osv/advisories.ts";
 import { querySchema } from "@dephealth/core/sources/osv/schema.ts";
 import { describe, expect, it } from "vitest";
@@ -170,4 +171,37 @@ it("one odd record does not hide the others", () => {
 
 it("a package without advisories is an empty object", () => {
 	expect(querySchema.parse({})).toMatchObject({ vulns: [], next_page_token: null });
+});
+
+describe("of more advisories than are kept", () => {
+	const mended = (index: number) => ({
+		id: `GHSA-${index}`,
+		published: new Date(Date.UTC(2020, 0, 1 + index)).toISOString(),
+		affected: [{ package: OPENSSL, ranges: [range("0", "1.0.0")] }],
+	});
+
+	it("those stay that nothing has mended, then the newest", () => {
+		const open = { ...mended(0), id: "GHSA-open", affected: [{ package: OPENSSL, ranges: [range("0")] }] };
+		const ids = advisories(open, ...Array.from({ length: 150 }, (_, index) => mended(index + 1))).map(
+			({ id }) => id,
+		);
+		expect(ids).toHaveLength(MOST_KEPT.advisories);
+		expect(ids.slice(0, 3)).toEqual(["GHSA-open", "GHSA-150", "GHSA-149"]);
+	});
+
+	it("the newest branches and versions of one stay", () => {
+		const branches = Array.from({ length: 12 }, (_, index) => range(`${index}.0.0`, `${index}.1.0`));
+		const [{ ranges } = { ranges: [] }] = advisories({
+			id: "A",
+			affected: [{ package: OPENSSL, ranges: branches }],
+		});
+		expect(ranges).toHaveLength(MOST_KEPT.ranges);
+		expect(ranges.at(-1)).toMatchObject({ introduced: "11.0.0" });
+		const versions = Array.from({ length: 60 }, (_, index) => `1.${index}.0`);
+		const [{ versions: kept } = { versions: [] }] = advisories({
+			id: "B",
+			affected: [{ package: OPENSSL, versions }],
+		});
+		expect([kept.length, kept.at(-1)]).toEqual([MOST_KEPT.versions, "1.59.0"]);
+	});
 });

@@ -1,25 +1,24 @@
 /** OSV's records about a package, reduced to one advisory for each thing they are about. Pure. */
 import cvss from "ae-cvss-calculator";
-import type { Advisory, AdvisoryKind, AffectedRange } from "../../facts/source-facts.ts";
+import { type Advisory, type AdvisoryKind, type AffectedRange, MOST_KEPT } from "../../facts/source-facts.ts";
 import type { OsvRecord } from "./schema.ts";
 
-/** A report travels through a state machine: some 300 bytes an advisory. */
-const MAX_ADVISORIES = 100;
 const MAX_ALIASES = 5;
-const MAX_RANGES = 10;
-const MAX_VERSIONS = 50;
 const MAX_TITLE_LENGTH = 160;
 
 /** The name of a registry's package in a record, compared without regard to case. */
 export type AffectedPackage = { ecosystem: string; name: string };
 
-/** Withdrawn records count for nothing; what decides most comes first. */
+/**
+ * Withdrawn records count for nothing; what decides most comes first: kinds by their weight, then what nothing has mended,
+ * which the latest version has as well, then the newest.
+ */
 export function advisoriesOfRecords(records: readonly OsvRecord[], about: AffectedPackage): Advisory[] {
 	const current = records.filter(({ withdrawn }) => withdrawn === null);
 	return groupByAlias(current)
 		.map((group) => toAdvisory(group, about))
-		.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || newestFirst(a, b))
-		.slice(0, MAX_ADVISORIES);
+		.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || openFirst(a, b) || newestFirst(a, b))
+		.slice(0, MOST_KEPT.advisories);
 }
 
 const ORDER: readonly AdvisoryKind[] = ["malware", "unmaintained", "vulnerability", "unsound", "notice"];
@@ -62,12 +61,12 @@ function toAdvisory(group: readonly OsvRecord[], about: AffectedPackage): Adviso
 				.map(({ published }) => published)
 				.filter((time) => time !== null)
 				.sort()[0] ?? null,
-		ranges: unique(ranges.flatMap(({ events }) => toRanges(events))).slice(0, MAX_RANGES),
+		ranges: unique(ranges.flatMap(({ events }) => toRanges(events))).slice(-MOST_KEPT.ranges),
 		// The list only spells out the ranges, when there are any.
 		versions:
 			ranges.length > 0
 				? []
-				: [...new Set(affected.flatMap(({ versions }) => versions))].slice(-MAX_VERSIONS),
+				: [...new Set(affected.flatMap(({ versions }) => versions))].slice(-MOST_KEPT.versions),
 	};
 }
 
@@ -142,6 +141,16 @@ function toRanges(events: OsvRecord["affected"][number]["ranges"][number]["event
 
 function unique(ranges: readonly AffectedRange[]): AffectedRange[] {
 	return [...new Map(ranges.map((range) => [JSON.stringify(range), range])).values()];
+}
+
+function openFirst(a: Advisory, b: Advisory): number {
+	return Number(isOpen(b)) - Number(isOpen(a));
+}
+
+function isOpen({ ranges, versions }: Advisory): boolean {
+	return ranges.length === 0
+		? versions.length === 0
+		: ranges.some(({ fixed, lastAffected }) => fixed === null && lastAffected === null);
 }
 
 function newestFirst(a: Advisory, b: Advisory): number {
