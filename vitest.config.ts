@@ -71,7 +71,13 @@ export default defineConfig({
 			},
 			{
 				extends: true,
-				test: { name: "wiring", include: WIRING, isolate: false },
+				test: {
+					name: "wiring",
+					include: WIRING,
+					isolate: false,
+					// Kept by the tests' recorders. The logger reads its level once, when the first of them loads it.
+					env: { POWERTOOLS_LOG_LEVEL: "INFO" },
+				},
 			},
 			{
 				extends: true,

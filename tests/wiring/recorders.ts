@@ -8,24 +8,29 @@ export type Call = { command: string; input: Record<string, unknown> };
 
 type Command = { constructor: { name: string }; input: Record<string, unknown> };
 
-/** Keeps what is logged instead of writing it. Begins before the product's modules are loaded: they read the level then. */
+/** Keeps what is logged instead of writing it; what is still logged after the end is dropped. */
 export function recordLog() {
 	const lines: LogLine[] = [];
-	process.env["POWERTOOLS_LOG_LEVEL"] = "INFO";
-	const streams = [process.stdout, process.stderr].map((stream) => {
-		const write = stream.write;
+	let hasEnded = false;
+	for (const stream of [process.stdout, process.stderr]) {
+		const write = stream.write.bind(stream);
 		stream.write = ((chunk: string | Uint8Array) => {
-			for (const line of String(chunk).split("\n")) {
-				if (line.startsWith("{")) lines.push(JSON.parse(line));
-			}
+			const text = String(chunk);
+			if (!text.startsWith("{")) return write(chunk);
+			if (!hasEnded)
+				lines.push(
+					...text
+						.trim()
+						.split("\n")
+						.map((line) => JSON.parse(line)),
+				);
 			return true;
 		}) as typeof stream.write;
-		return { stream, write };
-	});
+	}
 	return {
 		lines,
 		end() {
-			for (const { stream, write } of streams) stream.write = write;
+			hasEnded = true;
 		},
 	};
 }
