@@ -24,6 +24,13 @@ function change(parts: Partial<Change> = {}): Change {
 }
 const after = (...changes: BillingChange[]) => changes.reduce(applyChange, NO_BILLING);
 
+it("the same owner, reported again, is old news", () => {
+	const checkout = { kind: "checkout", customer: "cus_1", owner: "user_1" } as const;
+	const billing = after(checkout);
+	expect(applyChange(billing, checkout)).toBe(billing);
+	expect(applyChange(billing, { ...checkout, owner: "user_2" })).toEqual({ ...billing, owner: "user_2" });
+});
+
 describe("what a customer pays for", () => {
 	it.each<[string, string, Change[]]>([
 		["nothing", "free", []],

@@ -136,6 +136,14 @@ describe("a report changes", () => {
 		});
 	});
 
+	it.each([
+		["without an id", { id: undefined }],
+		["without items", { items: null }],
+		["whose prices have another shape", { items: { data: [{ price: "price_pro" }] } }],
+	])("nothing, by a subscription %s", (_, parts) => {
+		expect(changeOf("customer.subscription.updated", subscription(parts))).toBeUndefined();
+	});
+
 	it.each(["invoice.paid", "customer.updated", "something.new"])("nothing, by %s", (type) => {
 		expect(changeOf(type, subscription())).toBeUndefined();
 	});

@@ -22,6 +22,7 @@ describe("an e-mail address", () => {
 	it.each([
 		"",
 		"ada",
+		"example.org",
 		"@example.org",
 		"ada@",
 		"ada@localhost",

@@ -20,6 +20,11 @@ describe("mails", () => {
 		expect(signInMail(LINK, "magic_link").text).toMatch(/15 minutes.*do nothing/s);
 	});
 
+	it("say that an account exists already to whoever signs up again, and to nobody else", () => {
+		expect(signInMail(LINK, "sign_up").text).toContain("It has an account already");
+		expect(signInMail(LINK, "magic_link").text).not.toContain("sign up");
+	});
+
 	it("let nothing out of a link into the page", () => {
 		const { html } = verificationMail(`https://x.example/"><script>alert('1')</script>&`);
 		expect(html).not.toContain("<script>");

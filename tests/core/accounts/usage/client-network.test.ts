@@ -34,6 +34,7 @@ describe("the network of a client", () => {
 		["::g"],
 		["1:2:3:4:5:6:7:8:9"],
 		["::1]/x["],
+		["::1]/x:1"],
 	])("%j is no address", (address) => {
 		expect(clientNetwork(address)).toBeUndefined();
 	});
