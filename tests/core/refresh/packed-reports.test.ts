@@ -11,6 +11,7 @@ import {
 } from "@dephealth/core/refresh/packed-reports.ts";
 import type { ReportDifference } from "@dephealth/core/refresh/report-difference.ts";
 import { describe, expect, it, vi } from "vitest";
+import { ZodError } from "zod";
 import { aGithubReport, anNpmReport, OBSERVED_AT } from "../../source-reports.ts";
 
 const LATER = "2026-11-02T00:00:00.000Z";
@@ -38,7 +39,7 @@ describe("packing a batch's reports", () => {
 		["no list", { state: "changed" }],
 	])("takes no entry for one that is %s", async (_, entries) => {
 		const packed = brotliCompressSync(JSON.stringify(entries)).toString("base64");
-		await expect(unpackReports({ packed })).rejects.toThrow();
+		await expect(unpackReports({ packed })).rejects.toThrow(ZodError);
 	});
 
 	it("makes failures of the largest reports when all do not fit, and keeps the others", async () => {

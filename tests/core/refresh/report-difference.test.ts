@@ -29,3 +29,12 @@ it("what differs, sent as JSON, and the stored report give the whole report agai
 		}),
 	);
 });
+
+it("only facts that are new or differ are sent", () => {
+	const stored = anNpmReport();
+	const { license: _, ...others } = stored.facts;
+	expect(differenceOf(stored, stored).facts).toEqual({});
+	expect(differenceOf(anNpmReport({ license: "0BSD" }), stored).facts).toEqual({ license: "0BSD" });
+	const unlicensed = { ...stored, facts: others } as AnyCollectedReport;
+	expect(differenceOf(stored, unlicensed).facts).toEqual({ license: stored.facts.license });
+});

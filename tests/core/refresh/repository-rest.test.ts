@@ -46,6 +46,11 @@ describe("a repository is at rest", () => {
 		expect(restOf(github, [...releases, ...stored], now)).toBe(expected);
 	});
 
+	it("when no release of its package has a day", () => {
+		const unreleased = anNpmReport({ lastPublishedAt: null });
+		expect(restOf(github, [unreleased, silentGit(), quiet], now)).toBe("silent");
+	});
+
 	it("wherever it lives", () => {
 		expect(restOf(elsewhere, [...releases, silentGit()], now)).toBe("silent");
 	});
@@ -79,6 +84,16 @@ describe("a repository is not at rest", () => {
 	])("whose package has a release of the year, by %s", (_, report) => {
 		const released = report({ lastPublishedAt: new Date(now - 86_400_000).toISOString() });
 		expect(restOf(github, [released, silentGit(), quiet], now)).toBeUndefined();
+	});
+
+	it("which is on another host, though GitHub said that it was archived there", () => {
+		const stored = [...releases, silentGit({ lastHumanCommitDay: today - 3 }), archived];
+		expect(restOf(elsewhere, stored, now)).toBeUndefined();
+	});
+
+	it("that GitHub does not find, however silent it is", () => {
+		const gone = { ...quiet, facts: { found: false, repository: "o/n", why: "not_found" } } as const;
+		expect(restOf(github, [...releases, silentGit(), gone], now)).toBeUndefined();
 	});
 
 	it("of which nothing is stored", () => {

@@ -4,8 +4,9 @@ import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { latestKey } from "@dephealth/core/packages/package-items.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import type { BatchAnswer } from "@dephealth/core/refresh/batch-answers.ts";
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
-import { type BatchEntry, packReports } from "@dephealth/core/refresh/packed-reports.ts";
+import { type BatchEntry, entryOf, packReports } from "@dephealth/core/refresh/packed-reports.ts";
 import { createPackageRefreshes } from "@dephealth/core/refresh/refresh-store.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { createSettleBatch } from "@dephealth/functions/tasks/refresh-packages/settle-batch.ts";
@@ -21,6 +22,7 @@ const noBundle: SourceReport = {
 	cause: "slow",
 };
 const before = [anNpmReport(), aDepsDevReport(), aGithubReport()];
+const STARS = 68_000;
 const archived = aGithubReport({ head: "a newer commit", archived: true });
 
 const empty = useEmptyStorage();
@@ -43,6 +45,7 @@ async function settle(
 	github: BatchEntry,
 	meanwhile: () => Promise<unknown> = async () => {},
 	npm: { entry: BatchEntry; left?: number } = { entry: "same" },
+	git?: BatchAnswer,
 ) {
 	let isFirst = true;
 	const run = createSettleBatch({
@@ -68,7 +71,7 @@ async function settle(
 			deps_dev: await packReports("deps_dev", observedAt, ["same"]),
 			npm: { ...(await packReports("npm", observedAt, [npm.entry])), left: npm.left ?? 0 },
 			registry: await packReports("registry", observedAt, ["not_asked"]),
-			git: await packReports("git", observedAt, ["not_asked"]),
+			git: git ?? (await packReports("git", observedAt, ["not_asked"])),
 			github: await packReports("github", observedAt, [github]),
 		},
 	});
@@ -87,7 +90,12 @@ it("a batch keeps what a repair has stored since the batch was read", async () =
 		await store("repair", [...before, aBundlephobiaReport()]);
 	});
 	expect(outcome).toMatchObject({ saved: 1, finished: 1 });
+	expect(await refreshes.notCheckedSince("daily", [express], 0)).toEqual([]);
+	expect(await storedReport("npm")).toMatchObject({
+		observedAt: new Date(empty.clock.now() - 1000).toISOString(),
+	});
 	expect(await storedReport("bundlephobia")).toMatchObject({ state: "collected" });
+	expect(await storedReport("registry")).toMatchObject({ reason: "ecosystem_not_covered" });
 	expect(await storedReport("github")).toMatchObject({ facts: { archived: true } });
 	expect(await storedDocument()).toMatchObject({ status: { label: "archived" } });
 });
@@ -171,4 +179,50 @@ it("a part that is missing in a new answer is asked for again", async () => {
 		gaps: [{ field: "humanCommits", error: "UpstreamTimeoutError" }],
 	};
 	expect((await settle(incomplete)).deadLetters).toMatchObject([{ sources: ["github"] }]);
+});
+
+it("a package of which nothing is stored is left to its first collection", async () => {
+	expect(await settle(archived)).toMatchObject({ saved: 0, held: 1, finished: 1 });
+	expect(await storedDocument()).toBeUndefined();
+});
+
+it("a look that saw nothing new writes nothing, not even its time", async () => {
+	await store("first", before);
+	await empty.clock.advance(60_000);
+	expect(await settle("same")).toMatchObject({ saved: 0, unchanged: 1 });
+	expect(await storedReport("github")).toEqual(aGithubReport());
+});
+
+it.each<[string, BatchEntry]>([
+	["has said nothing new", "same"],
+	[
+		"was compared with another report",
+		entryOf(archived, { ...aGithubReport(), observedAt: "2026-01-01T00:00:00.000Z" }),
+	],
+])(
+	"after ninety days a document is written again where GitHub %s, and its reports stay",
+	async (_, entry) => {
+		await store("first", before);
+		await empty.clock.advance(90 * 86_400_000);
+		expect(await settle(entry)).toMatchObject({ saved: 1 });
+		expect(await storedReport("github")).toEqual(aGithubReport());
+		expect(await storedReport("npm")).toEqual(anNpmReport());
+	},
+);
+
+it("a small step is news where a source has said something, and the earlier reports would not make it now", async () => {
+	await store("first", before);
+	expect(await settle(aGithubReport({ stars: STARS * 1.1 }))).toMatchObject({
+		saved: 1,
+	});
+});
+
+it.each([
+	["for now is asked again", "UpstreamTimeoutError", { finished: 0, missing: ["git"] }],
+	["for good is not asked again in this round", "UpstreamForbiddenError", { finished: 1 }],
+])("a source that failed as a whole %s; what others said is saved", async (_, error, expected) => {
+	await store("first", before);
+	const failed = { source: "git", state: "failed", error, cause: "no answer" } as const;
+	const outcome = await settle(archived, undefined, undefined, failed);
+	expect(outcome).toMatchObject({ saved: 1, ...expected });
 });
