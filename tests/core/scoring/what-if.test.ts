@@ -70,6 +70,16 @@ describe("what would change a judgement", () => {
 		expect(answer("two_more_people")?.healthScore).toBeGreaterThan(answer("work_today")?.healthScore ?? 100);
 	});
 
+	it("of a release is what a release of today makes of the facts", () => {
+		const days = [TODAY - 700, TODAY - 600, TODAY - 500, TODAY - 400];
+		const { healthScore, probability } = judgeFacts(
+			{ ...fading, releaseDays: known([...days, TODAY]), lastPublishedAt: known(daysAgo(0)) },
+			options,
+		);
+		const changes = { releaseDays: known(days), lastPublishedAt: known(daysAgo(400)) };
+		expect(answer("release_today", changes)).toMatchObject({ healthScore, probability });
+	});
+
 	it("leaves the facts as they are", () => {
 		const copy = structuredClone(fading);
 		answersOf();
@@ -102,6 +112,16 @@ describe("what would change a judgement", () => {
 		expect(answer("advisories_mended", byIds)?.healthScore).toBeGreaterThan(
 			judgeFacts({ ...fading, ...byIds }, options).healthScore ?? 100,
 		);
+	});
+
+	it("of malware is no mending: with its advisories gone it stays malware", () => {
+		const changes = {
+			advisories: known([advisory("vulnerability"), advisory("malware")]),
+			advisoryIds: known(["GHSA-vulnerability", "GHSA-malware"]),
+		};
+		const before = judgeFacts({ ...fading, ...changes }, options);
+		expect(answer("advisories_mended", changes)?.risk ?? before.risk).toBe(before.risk);
+		expect(before.features.malware).toEqual(["GHSA-malware"]);
 	});
 
 	it("of a deprecated package is that it were taken back", () => {

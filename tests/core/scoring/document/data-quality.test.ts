@@ -104,6 +104,19 @@ describe("where git could not tell the commits", () => {
 		expect(judged.missing.map(({ source }) => source)).toEqual(lacking);
 	});
 
+	it("it counts as asked for nothing where GitHub knows no such repository, and as failed elsewhere", () => {
+		const gone = {
+			...aGithubReport(),
+			facts: { found: false, repository: "o/n", why: "not_found" },
+		} as const;
+		expect(judge(withGit(failed("git"), gone)).sources.git).toMatchObject({
+			state: "skipped",
+			error: null,
+			reason: "there is no such repository",
+		});
+		expect(judge(withGit(failed("git"), aGithubReport())).sources.git).toMatchObject({ state: "failed" });
+	});
+
 	it("its own are worth more, and GitHub needs none", () => {
 		expect(judge(withGit(aGitReport(), aGithubReport({ humanCommits: null }))).missing).toEqual([]);
 	});

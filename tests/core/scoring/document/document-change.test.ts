@@ -72,6 +72,15 @@ describe("a document is news", () => {
 		expect(isNews(first, { ...later(0), ...withScore(score) }, () => first)).toBe(expected);
 	});
 
+	it("with a component that becomes known, at nought too", () => {
+		const withScore = (score: number | null) => ({
+			components: { ...before.components, community: { ...before.components.community, score } },
+		});
+		const first = { ...before, ...withScore(null) };
+		expect(isNews(first, { ...later(0), ...withScore(0) }, () => first)).toBe(true);
+		expect(isNews(first, later(0, first), () => first)).toBe(false);
+	});
+
 	it.each<[string, Partial<PackageDocument>]>([
 		["publish", { last_published: "2026-10-31T00:00:00.000Z" }],
 		["repository", { repository_url: "https://github.com/a/elsewhere" }],

@@ -32,6 +32,13 @@ describe("a line of a package's history", () => {
 		expect(isHistoric(unknown, { ...unknown })).toBe(false);
 	});
 
+	it.each([
+		[null, 0],
+		[0, null],
+	])("is written for a score that becomes %s from %s: nought is not unknown", (after, from) => {
+		expect(isHistoric({ ...before, health_score: from }, { ...before, health_score: after })).toBe(true);
+	});
+
 	it("has the judgement and its day", () => {
 		const document = aDocument({ scored_at: "2026-11-01T10:00:00.000Z" });
 		expect(toSnapshot(document)).toEqual({
@@ -62,6 +69,13 @@ describe("a summary", () => {
 			"4",
 			"6",
 		]);
+	});
+
+	it("has the version in use without the newest of other lines", () => {
+		const facts = { state: "unknown" as const, newest_of_lines: [] };
+		const { version_facts: kept } = summarize(aDocument({ version_facts: facts as never }));
+		expect(kept).toEqual({ state: "unknown" });
+		expect(summarize(aDocument({ version_facts: null })).version_facts).toBeNull();
 	});
 
 	it("has of the forecast the chance alone, or none", () => {

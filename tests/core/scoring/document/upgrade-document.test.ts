@@ -61,6 +61,14 @@ describe("a document of schema version 3", () => {
 		expect(upgraded.health_score).toBe(today.health_score);
 	});
 
+	it("keeps the changes that were seen in it, and has none where it told of none", () => {
+		const change = { kind: "license", at: "2026-10-01T00:00:00.000Z" };
+		const changesOf = (recent_changes: unknown) =>
+			JSON.parse(upgradeDocument(JSON.stringify({ ...before, recent_changes }))).recent_changes;
+		expect(changesOf([change])).toEqual([change]);
+		expect(changesOf(undefined)).toEqual([]);
+	});
+
 	it("has a summary without it", () => {
 		const { abandonment_risk: _, ...rest } = summarize(today);
 		const stored = {

@@ -269,3 +269,10 @@ describe("what could not be read", () => {
 		},
 	);
 });
+
+it("the checks of a scorecard are passed on, and are none without one", () => {
+	const checks = [{ name: "Maintained", score: 10 }];
+	const scorecard = known({ date: null, overall: 8.2, checks });
+	expect(featuresOf({ scorecard })).toMatchObject({ scorecard: 8.2, scorecardChecks: checks });
+	expect(featuresOf({ scorecard: untold })).toMatchObject({ scorecard: null, scorecardChecks: [] });
+});

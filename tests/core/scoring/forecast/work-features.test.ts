@@ -89,6 +89,43 @@ describe("the features of the forecast", () => {
 		expect(featuresOf(parts)).toMatchObject(expected);
 	});
 
+	it.each([
+		["not before work older than two years", 800, true],
+		["only from its first known work on", 500, false],
+	])("doubt the time of commits that were cut off %s", (_, first, isCertain) => {
+		const [low, high] = featuresOf({
+			commitDays: ago(first, 5),
+			commitsWholeSince: TODAY - 850,
+		}).pausedShare24m;
+		expect(low === high).toBe(isCertain);
+		expect(low).toBeGreaterThan(0);
+	});
+
+	it("know of no release within two years where the last is older", () => {
+		expect(featuresOf({ commitDays: ago(5), releaseDays: ago(800) }).hasRelease24m).toEqual([0, 0]);
+	});
+
+	it("call no pause one that began where commits were cut off", () => {
+		const parts = { commitDays: ago(20, 5), commitsWholeSince: TODAY - 100, releaseDays: ago(700) };
+		expect(featuresOf(parts).daysSinceLongPause).toEqual([20, MEMORY]);
+	});
+
+	it.each([
+		[5, 20, 5],
+		[20, 5, 5],
+	])(
+		"are silent since the later of a repository's last commit, %d days ago, and the last read, %d",
+		(last, read, days) => {
+			const life = {
+				wholeSince: null,
+				firstHumanCommitDay: TODAY - 900,
+				lastHumanCommitDay: TODAY - last,
+				gaps: [],
+			};
+			expect(featuresOf({ commitDays: ago(read), life }).silenceDays).toBe(days);
+		},
+	);
+
 	it("are none where no work is known", () => {
 		expect(toWorkFeatures(history())).toBeNull();
 		expect(toWorkFeatures(history({ humanCommits: null, releaseDays: null }))).toBeNull();
