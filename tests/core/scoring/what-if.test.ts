@@ -157,4 +157,12 @@ describe("what would change a judgement", () => {
 		expect(ids).not.toContain("work_today");
 		expect(ids).toContain("deprecated");
 	});
+
+	it("is another risk, too, where nothing else differs", () => {
+		const healthy = { ...mergeReports(reportsOf()), humanCommits: known(commits(60, 6, 590, 0)) };
+		const judged = judgeFacts(healthy, options);
+		const ids = whatIf(healthy, options, { ...judged, risk: "CRITICAL" }).map(({ id }) => id);
+		expect(judged.risk).not.toBe("CRITICAL");
+		expect(ids).toContain("work_today");
+	});
 });
