@@ -9,7 +9,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import {
+	DescribeExecutionCommand,
+	ListExecutionsCommand,
+	SFNClient,
+	StartExecutionCommand,
+} from "@aws-sdk/client-sfn";
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { MAX_WEBHOOKS } from "@dephealth/contract/limits.ts";
 import { MACHINES, type MachineDefinition } from "@dephealth/contract/machines.ts";
@@ -539,7 +544,26 @@ async function refreshAll(): Promise<void> {
 	} finally {
 		dynamoDb.destroy();
 	}
+	await endOfCollections();
 	await run("refresh-packages");
+}
+
+/** A refresh passes over a package that is being collected, and looks again ten minutes later. */
+async function endOfCollections(): Promise<void> {
+	const sfn = new SFNClient(runtime.aws);
+	try {
+		await vi.waitFor(async () => {
+			for (const machine of ["collect-package", "collect-packages"]) {
+				const stateMachineArn = runtime.stateMachineArn.replace("collect-package", machine);
+				const { executions } = await sfn.send(
+					new ListExecutionsCommand({ stateMachineArn, statusFilter: "RUNNING" }),
+				);
+				expect(executions, machine).toEqual([]);
+			}
+		}, PATIENT);
+	} finally {
+		sfn.destroy();
+	}
 }
 
 /** One package that is lost, and one that was started anew too often. */
@@ -624,7 +648,7 @@ async function run(machine: string): Promise<void> {
 		);
 		await vi.waitFor(async () => {
 			const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-			expect(status).toBe("SUCCEEDED");
+			expect(`${machine}: ${status}`).toBe(`${machine}: SUCCEEDED`);
 		}, PATIENT);
 	} finally {
 		sfn.destroy();
