@@ -177,7 +177,7 @@ function notRead(version: string): VersionInUse {
 function notWhollyRead(version: string): VersionInUse {
 	return unread(
 		version,
-		`More is known against this package than is kept here; of that, nothing is about version ${version}.`,
+		`More may be known against this package than is kept here; nothing of what is kept is about version ${version}.`,
 	);
 }
 
