@@ -48,6 +48,10 @@ export const ERRORS = {
 	not_redrivable: { status: 409, meaning: "The recorded message names no package." },
 	subscription_active: { status: 409, meaning: "The account has a paid plan; end the subscription first." },
 	body_too_large: { status: 413, meaning: "The body is too large." },
+	unsupported_content_encoding: {
+		status: 415,
+		meaning: "The body's `Content-Encoding` is not one that the route reads. See `Accept-Encoding`.",
+	},
 	rate_limit_exceeded: {
 		status: 429,
 		meaning: "The limit of the plan, the hour or the network is reached. See `Retry-After`.",

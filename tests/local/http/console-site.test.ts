@@ -51,7 +51,10 @@ describe("the console's site", () => {
 		expect(script.headers.get("content-type")).toContain("javascript");
 		expect(script.headers.get("cache-control")).toContain("immutable");
 		const etag = (await ask("/")).headers.get("etag") ?? "";
-		expect((await ask("/", { headers: { "if-none-match": etag } })).status).toBe(304);
+		for (const known of [etag, `W/${etag}`, `"other", ${etag}`, "*"]) {
+			expect((await ask("/", { headers: { "if-none-match": known } })).status).toBe(304);
+		}
+		expect((await ask("/", { headers: { "if-none-match": '"other"' } })).status).toBe(200);
 	});
 
 	it.each([
@@ -74,8 +77,12 @@ describe("the console's site", () => {
 		},
 	);
 
-	it("answers no other method than GET and HEAD", async () => {
-		expect((await ask("/", { method: "POST" })).status).toBe(404);
+	it("answers no other method than GET and HEAD, and says so", async () => {
+		const allow = "GET, HEAD, OPTIONS";
+		const refused = await ask("/", { method: "POST" });
+		expect([refused.status, refused.headers.get("allow")]).toEqual([405, allow]);
+		const options = await ask("/", { method: "OPTIONS" });
+		expect([options.status, options.headers.get("allow")]).toEqual([204, allow]);
 		const head = await ask("/", { method: "HEAD" });
 		expect([head.status, await head.text()]).toEqual([200, ""]);
 	});

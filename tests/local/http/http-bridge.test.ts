@@ -81,7 +81,7 @@ describe("the HTTP bridge", () => {
 
 	it.each([
 		["http://localhost/v1/health?x=1", "/v1/health", "x=1"],
-		["HTTP://other.example:80/v1/health", "/v1/health", ""],
+		["HTTP://127.0.0.1:80/v1/health", "/v1/health", ""],
 		["/v1/health", "/v1/health", ""],
 	])("takes the target %s", async (target, rawPath, rawQueryString) => {
 		const { head } = await send(`GET ${target} HTTP/1.1`, HOST);
@@ -99,12 +99,48 @@ describe("the HTTP bridge", () => {
 
 	it.each([
 		["two hosts", ["GET /v1/health HTTP/1.1", HOST, "Host: evil.example"]],
+		["two hosts that are one", ["GET /v1/health HTTP/1.1", HOST, HOST]],
 		["no host", ["GET /v1/health HTTP/1.1"]],
 		["broken percent-encoding", ["GET /v1/health%E0%A4%A HTTP/1.1", HOST]],
 	])("refuses %s", async (_, lines) => {
 		const { head } = await send(...lines);
 		expect(statusOf(head)).toBe(400);
 		expect(events).toEqual([]);
+	});
+
+	it.each([
+		[
+			"another host in the target, which counts more than Host",
+			"GET http://evil.example/v1/health HTTP/1.1",
+			[HOST],
+			421,
+		],
+		["our name before another's", "GET http://localhost@evil.example/v1/health HTTP/1.1", [HOST], 421],
+		["another scheme's target", "GET ftp://evil.example/v1/health HTTP/1.1", [HOST], 421],
+		[
+			"another Host than the target's",
+			"GET http://localhost/v1/health HTTP/1.1",
+			["host: evil.example"],
+			421,
+		],
+		["no host in HTTP/1.0", "GET /v1/health HTTP/1.0", [], 421],
+		["a number that is no address of this machine", "GET /v1/health HTTP/1.1", ["host: 127.0.0.999"], 421],
+		[
+			"a body in a coding that nobody undoes",
+			"POST /v1/scan HTTP/1.1",
+			[HOST, "transfer-encoding: gzip, chunked"],
+			501,
+		],
+	])("refuses %s", async (_, first, headers, status) => {
+		const { head } = await send(first, ...headers);
+		expect(statusOf(head)).toBe(status);
+		expect(events).toEqual([]);
+	});
+
+	it("says to OPTIONS * what any path takes", async () => {
+		const { head } = await send("OPTIONS * HTTP/1.1", HOST);
+		expect(statusOf(head)).toBe(204);
+		expect(head).toContain("allow: GET, HEAD, OPTIONS, POST, DELETE");
 	});
 
 	it("names what would be right where the method is wrong", async () => {

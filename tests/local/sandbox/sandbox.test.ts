@@ -306,7 +306,7 @@ describe("hostile requests", () => {
 		["/npm/%", 400],
 		["/npm/%00", 404],
 		[`/npm/${"a".repeat(12_000)}`, 404],
-		["http://example.com/npm/active-4", 404],
+		["http://example.com/npm/active-4", 421],
 		["/github/repositories/99999999999999999999", 404],
 	])("%s is %i", async (path, status) => {
 		expect((await raw(path)).status).toBe(status);

@@ -1,5 +1,6 @@
 /** What a browser would send for a page of another site, to each service and each port. */
 import { request } from "node:http";
+import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startWatchedRuntime, type WatchedRuntime } from "./watched-runtime.ts";
@@ -151,6 +152,21 @@ describe.each([
 		expect([403, 421]).toContain(status);
 	});
 
+	it.each([
+		["a second Host", "/", ["Host: localhost", "Host: evil.example"]],
+		["another host in the target", "http://evil.example/", ["Host: localhost"]],
+	])("is not asked with %s", async (_what, prefix, headers) => {
+		const target = `${prefix}${readable.slice(1)}`;
+		const port = Number(new URL(url() ?? "").port);
+		const socket = connect(port, "127.0.0.1");
+		socket.end(
+			[`GET ${target} HTTP/1.1`, ...headers, `Authorization: ${SIGNATURE}`, "Connection: close", "", ""].join(
+				"\r\n",
+			),
+		);
+		expect((await text(socket)).split(" ")[1]).toMatch(/^(?:400|403|421)$/);
+	});
+
 	it("allows no page of another site to ask further", async () => {
 		const headers = {
 			origin: "https://evil.example",
@@ -204,6 +220,27 @@ describe("the API", () => {
 			body,
 		});
 		expect(status).toBe(403);
+	});
+});
+
+describe("what costs only by being read", () => {
+	it.each(["/v1/packages/npm/active-1", "/v1/history/npm/active-1", "/v1/activity/npm/active-1"])(
+		"gives another site's image nothing: %s",
+		async (path) => {
+			const headers = {
+				"sec-fetch-site": "cross-site",
+				"sec-fetch-mode": "no-cors",
+				"sec-fetch-dest": "image",
+			};
+			expect((await send(watched.runtime.url, { method: "GET", path, headers })).status).toBe(403);
+		},
+	);
+
+	it("is the same for what the sandbox simulates", async () => {
+		const headers = { "sec-fetch-site": "cross-site" };
+		const path = "/npm/active-web-framework";
+		expect((await send(watched.runtime.sandboxUrl, { method: "GET", path, headers })).status).toBe(403);
+		expect((await send(watched.runtime.sandboxUrl, { method: "GET", path })).status).toBe(200);
 	});
 });
 

@@ -68,7 +68,7 @@ export function errorsOf(route: Route): ErrorCode[] {
 	return [
 		...new Set<ErrorCode>([
 			...(takesInput ? (["invalid_request"] as const) : []),
-			...(route.requestBody ? (["body_too_large"] as const) : []),
+			...(route.requestBody ? (["body_too_large", "unsupported_content_encoding"] as const) : []),
 			...BY_AUTH[route.auth],
 			...(route.errors ?? []),
 			"internal_error",

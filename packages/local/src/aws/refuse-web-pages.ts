@@ -3,7 +3,7 @@
  * make a browser send forms and plain text to any port without asking first; an AWS client looks different.
  */
 import type { IncomingMessage } from "node:http";
-import { isFromWebPage, isLoopbackHost } from "../http/own-host.ts";
+import { isForThisMachine, isFromWebPage, isLoopbackHost } from "../http/own-host.ts";
 import { AwsError } from "./aws-error.ts";
 
 /** SDKs put it before the host for StartSyncExecution and TestState: `sync-localhost`. No site can own such a name. */
@@ -16,9 +16,9 @@ const SIGNED = /^AWS4-HMAC-SHA256 Credential=\S+/;
  * than loopback's; MissingAuthenticationTokenException for what is not signed. Signatures are not verified: who can
  * reach the endpoint past these checks has this machine.
  */
-export function refuseWebPages(request: Pick<IncomingMessage, "headers">): void {
+export function refuseWebPages(request: Pick<IncomingMessage, "headers" | "rawHeaders" | "url">): void {
 	const { headers } = request;
-	if (!isLoopbackHost(headers.host?.replace(SYNC_PREFIX, ""))) {
+	if (!isForThisMachine(request, (host) => isLoopbackHost(host.replace(SYNC_PREFIX, "")))) {
 		throw denied("This endpoint answers only under a name of this machine, such as localhost or 127.0.0.1.");
 	}
 	if (isFromWebPage(request)) {

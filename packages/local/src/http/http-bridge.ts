@@ -12,9 +12,10 @@ import { decodePath, matchRoute } from "@dephealth/functions/api/http/match-rout
 import type { ApiLambda } from "@dephealth/functions/api/http/request.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { createDeadlines, type Deadlines } from "../asl/run/deadlines.ts";
-import type { ConsoleSite, SiteFile } from "./console-site.ts";
+import { answerForFile, READING, sendAllowed, sendError, sendTimedOut } from "./bare-answers.ts";
+import type { ConsoleSite } from "./console-site.ts";
 import { listen, stopListening } from "./listen.ts";
-import { isOwnHost } from "./own-host.ts";
+import { hasOneHost, isForThisMachine, isOwnHost } from "./own-host.ts";
 
 export type HttpBridgeOptions = {
 	routes: readonly Route[];
@@ -66,18 +67,29 @@ async function serve(
 	request: IncomingMessage,
 	response: ServerResponse,
 ) {
-	if (!isOwnHost(request.headers.host, options.hostNames ?? [])) {
+	const { hostNames = [] } = options;
+	if (request.headers.host !== undefined && !hasOneHost(request)) {
+		return sendError(response, 400, "invalid_request", "A request names one Host, not several.");
+	}
+	if (!isForThisMachine(request, (host) => isOwnHost(host, hostNames))) {
 		// RFC 9110, section 15.5.20: the request was sent to the wrong server.
 		return sendError(response, 421, "wrong_host", WRONG_HOST);
+	}
+	if (!isReadable(request.headers["transfer-encoding"])) {
+		// RFC 9112, section 6.1.
+		return sendError(
+			response,
+			501,
+			"unsupported_transfer_encoding",
+			"Transfer-Encoding is chunked, or left out.",
+		);
 	}
 	const body = await readBody(request);
 	if (body === undefined) {
 		return sendError(response, 413, "body_too_large", `The body is larger than ${MAX_BODY_BYTES} bytes.`);
 	}
-	if (hostsOf(request) > 1) {
-		return sendError(response, 400, "invalid_request", "A request names one Host, not several.");
-	}
 	const { method = "GET" } = request;
+	if (method === "OPTIONS" && request.url === "*") return sendAllowed(response, methodsOf(options.routes));
 	const [encodedPath, rawQueryString] = split(originForm(request.url ?? "/"));
 	const path = decodePath(encodedPath);
 	if (path === undefined) {
@@ -85,8 +97,8 @@ async function serve(
 	}
 	const match = matchRoute(options.routes, method, path);
 	const matched = match.kind === "matched" ? match : undefined;
-	const file = match.kind === "none" && isRead(method) ? options.site?.find(path) : undefined;
-	if (file) return sendFile(request, response, file);
+	const file = match.kind === "none" ? options.site?.find(path) : undefined;
+	if (file) return answerForFile(request, response, file);
 	const handler = await options.resolveHandler(matched?.route.handler ?? DEFAULT_ROUTE_HANDLER);
 	const event = toEvent(request, path, rawQueryString, body, {
 		routeKey: matched ? `${method} ${matched.route.path}` : "$default",
@@ -123,29 +135,14 @@ async function before<T>(deadlines: Deadlines, due: number, work: Promise<T>): P
 	}
 }
 
-/** The answer of an HTTP API whose function has timed out or failed. */
-function sendTimedOut(response: ServerResponse): void {
-	const body = JSON.stringify({ message: "Internal Server Error" });
-	response.writeHead(500, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
-	response.end(body);
+/** What any path takes: the answer to `OPTIONS *` (RFC 9110, section 9.3.7). */
+function methodsOf(routes: readonly Route[]): string[] {
+	return [...new Set([...READING, ...routes.map(({ method }) => method)])];
 }
 
-function isRead(method: string): boolean {
-	return method === "GET" || method === "HEAD";
-}
-
-function sendFile(request: IncomingMessage, response: ServerResponse, { body, headers }: SiteFile): void {
-	if (request.headers["if-none-match"] === headers["etag"]) {
-		response.writeHead(304, headers).end();
-		return;
-	}
-	response.writeHead(200, { ...headers, "content-length": body.byteLength });
-	response.end(request.method === "HEAD" ? undefined : body);
-}
-
-/** Two hosts are how requests are smuggled past whoever reads the other one (RFC 9112, 3.2). */
-function hostsOf({ rawHeaders }: IncomingMessage): number {
-	return rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host").length;
+/** Node takes chunks apart; any other coding would be read as if it were the body. */
+function isReadable(transferEncoding: string | undefined): boolean {
+	return transferEncoding === undefined || transferEncoding.trim().toLowerCase() === "chunked";
 }
 
 /** Proxies send the whole address; its path is what counts (RFC 9112, 3.2.2). */
@@ -244,10 +241,4 @@ function stringHeaders(
 	headers: Record<string, boolean | number | string> | undefined,
 ): Record<string, string> {
 	return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]));
-}
-
-function sendError(response: ServerResponse, status: number, code: string, message: string) {
-	const body = JSON.stringify({ error: { code, message } });
-	response.writeHead(status, { "content-type": "application/json; charset=utf-8", connection: "close" });
-	response.end(body);
 }

@@ -4,10 +4,39 @@
  */
 
 import type { IncomingMessage } from "node:http";
+import { isIPv4 } from "node:net";
 
 /** https://www.rfc-editor.org/rfc/rfc6761#section-6.3: names below `localhost` lead to this machine, too. */
-const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|(?:[a-z0-9-]+\.)*localhost|\[::1\])$/i;
+const LOOPBACK = /^(?:(?:[a-z0-9-]+\.)*localhost|\[::1\])$/i;
 const PORT = /:\d{1,5}$/;
+/** The authority of a target that proxies send: the whole address (RFC 9112, 3.2.2). */
+const ABSOLUTE = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i;
+
+type Asked = Pick<IncomingMessage, "rawHeaders" | "url">;
+
+/** Two hosts are how requests are smuggled past whoever reads the other one (RFC 9112, 3.2). */
+export function hasOneHost({ rawHeaders }: Asked): boolean {
+	return hostHeaders(rawHeaders).length === 1;
+}
+
+/**
+ * True when whoever asks means this machine: one Host, and with it the target's authority, if it has one, which counts
+ * more than Host, are names of it.
+ *
+ * @param isOwn judges one name, with or without a port
+ */
+export function isForThisMachine(request: Asked, isOwn: (host: string) => boolean = isLoopbackHost): boolean {
+	const authority = ABSOLUTE.exec(request.url ?? "")?.[1];
+	return (
+		hasOneHost(request) &&
+		hostHeaders(request.rawHeaders).every(isOwn) &&
+		(authority === undefined || isOwn(authority))
+	);
+}
+
+function hostHeaders(rawHeaders: readonly string[]): string[] {
+	return rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === "host");
+}
 
 /** True when a browser sends this for a page of any site; an address that somebody types is no page's request. */
 export function isFromWebPage({ headers }: Pick<IncomingMessage, "headers">): boolean {
@@ -17,7 +46,9 @@ export function isFromWebPage({ headers }: Pick<IncomingMessage, "headers">): bo
 
 /** @returns true for a name of the loopback interface, with or without a port */
 export function isLoopbackHost(host: string | undefined): boolean {
-	return host !== undefined && LOOPBACK.test(host.replace(PORT, ""));
+	if (host === undefined) return false;
+	const name = host.replace(PORT, "");
+	return LOOPBACK.test(name) || (name.startsWith("127.") && isIPv4(name));
 }
 
 /** @param names other names, without port, under which this machine may be asked; lower case */

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import * as z from "zod";
 import { AwsError } from "../aws/aws-error.ts";
 import { listen, stopListening } from "../http/listen.ts";
-import { isFromWebPage, isLoopbackHost } from "../http/own-host.ts";
+import { isForThisMachine, isFromWebPage } from "../http/own-host.ts";
 import { readBody } from "../http/read-body.ts";
 import { type OsvIndex, openOsvIndex } from "./osv-index.ts";
 
@@ -57,8 +57,7 @@ async function respond(index: OsvIndex, request: IncomingMessage, response: Serv
 }
 
 async function answer(index: OsvIndex, request: IncomingMessage): Promise<Answer> {
-	if (!isLoopbackHost(request.headers.host) || isFromWebPage(request))
-		return refusal(403, "Not for web pages");
+	if (!isForThisMachine(request) || isFromWebPage(request)) return refusal(403, "Not for web pages");
 	if (request.method !== "POST") return refusal(404, "Not Found");
 	const body: unknown = JSON.parse(await readBody(request, MAX_BODY_BYTES));
 	switch (request.url) {

@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
 import { byUpstream, type UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { listen } from "../http/listen.ts";
-import { isFromWebPage, isLoopbackHost } from "../http/own-host.ts";
+import { isForThisMachine, isFromWebPage } from "../http/own-host.ts";
 import { type Answer, json, type UpstreamRequest } from "./server/answer.ts";
 import { createControls, type SandboxControls } from "./server/behaviour.ts";
 import { type CallCounts, createCallCounter } from "./server/calls.ts";
@@ -66,8 +66,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 		const signal = AbortSignal.any([gone.signal, closing.signal]);
 		const send = (answer: Answer) =>
 			deliver(request, response, answer, { delivery: "whole", latencyMs: 0, clock, signal });
-		if (!isLoopbackHost(request.headers.host)) {
+		if (!isForThisMachine(request)) {
 			return send(json("", 421, { message: "The sandbox is asked as localhost or 127.0.0.1 only." }));
+		}
+		if (isFromWebPage(request)) {
+			return send(json("", 403, { message: "The sandbox is not for web pages." }));
 		}
 		const body = await readBody(request);
 		if (body === undefined) {
@@ -76,9 +79,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 		const { prefix, upstream, rawSegments, query } = readTarget(request.url ?? "/");
 		const method = request.method ?? "GET";
 		if (prefix === CONTROL_PREFIX) {
-			if (isFromWebPage(request)) {
-				return send(json("", 403, { message: "The sandbox is not controlled by web pages." }));
-			}
 			const asked = { method, path: rawSegments.join("/"), body };
 			return send(answerControl(asked, { controls, calls, startedAt }));
 		}

@@ -33,4 +33,28 @@ describe("a request with the visitor's session", () => {
 			refused,
 		);
 	});
+
+	const LINK = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" };
+	it.each([
+		["an image of another site", { "sec-fetch-site": "cross-site", "sec-fetch-dest": "image" }, true],
+		["a page on another port of this machine", { "sec-fetch-site": "same-site" }, true],
+		["an old browser's script on another site", { origin: "https://evil.example" }, true],
+		["a window that a script opens", { ...LINK, "sec-fetch-dest": "document" }, true],
+		[
+			"a frame that the visitor clicks in",
+			{ ...LINK, "sec-fetch-dest": "iframe", "sec-fetch-user": "?1" },
+			true,
+		],
+		[
+			"a link that the visitor follows",
+			{ ...LINK, "sec-fetch-dest": "document", "sec-fetch-user": "?1" },
+			false,
+		],
+		["an address that the visitor types", { "sec-fetch-site": "none" }, false],
+		["a page of ours", { "sec-fetch-site": "same-origin" }, false],
+		["a program", {}, false],
+	])("that reads what is counted, of %s", (_, headers, refused) => {
+		const request = { method: "GET", headers: new Map(Object.entries({ host: HOST, ...headers })) };
+		expect(isCrossOrigin(request, { countsReads: true })).toBe(refused);
+	});
 });

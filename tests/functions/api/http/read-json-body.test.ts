@@ -4,12 +4,12 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 
 const schema = z.strictObject({ name: z.string().optional(), list: z.array(z.number()).optional() });
-const read = (body: string | undefined, isBase64Encoded = false) =>
-	readJsonBody({ body, isBase64Encoded }, schema, 40);
+const read = (body: string | undefined, isBase64Encoded = false, headers = {}) =>
+	readJsonBody({ headers: new Map(Object.entries(headers)), body, isBase64Encoded }, schema, 40);
 
-function refusalOf(body: string): ApiError {
+function refusalOf(body: string, headers = {}): ApiError {
 	try {
-		read(body);
+		read(body, false, headers);
 	} catch (error) {
 		if (error instanceof ApiError) return error;
 	}
@@ -23,6 +23,13 @@ describe("a small JSON body", () => {
 		["", {}],
 		[" \n", {}],
 	])("%j is %j", (body, value) => expect(read(body)).toEqual(value));
+
+	it.each(["gzip", "br", "gzip, identity"])("is not taken as %s, and what would be is said", (encoding) => {
+		const error = refusalOf("{}", { "content-encoding": encoding });
+		expect(error).toMatchObject({ code: "unsupported_content_encoding", status: 415 });
+		expect(error.headers).toEqual({ "accept-encoding": "identity" });
+		expect(read("{}", false, { "content-encoding": "identity" })).toEqual({});
+	});
 
 	it("is taken as the bytes that the gateway encodes", () => {
 		expect(read(Buffer.from('{"name":"ü"}').toString("base64"), true)).toEqual({ name: "ü" });

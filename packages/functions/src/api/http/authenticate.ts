@@ -110,12 +110,12 @@ export function createAuthenticate(deps: {
 		if (key) return byKey(key, auth);
 		const session = await deps.readSession(request.cookies);
 		if (session) {
-			if (isCrossOrigin(request)) throw crossOriginError();
+			if (isCrossOrigin(request, { countsReads: auth === "caller" })) throw crossOriginError();
 			return bySession(session, auth);
 		}
 		if (auth !== "caller") throw unauthenticated(auth);
-		// A visitor's action must not come from another site's page.
-		if (isCrossOrigin(request)) throw crossOriginError();
+		// A visitor's action must not come from another site's page, nor may an image there use up what they may ask.
+		if (isCrossOrigin(request, { countsReads: true })) throw crossOriginError();
 		return { caller: { kind: "demo", network: callerNetwork(request) } };
 	};
 }

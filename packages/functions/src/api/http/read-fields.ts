@@ -7,7 +7,7 @@ const FORM = /^application\/x-www-form-urlencoded\b/i;
 /**
  * A few fields, sent as JSON or by a form.
  *
- * @throws ApiError invalid_request naming the field, or body_too_large
+ * @throws ApiError invalid_request naming the field, body_too_large, or unsupported_content_encoding
  */
 export function readFields<S extends z.core.$ZodType>(
 	request: Pick<ApiRequest, "body" | "isBase64Encoded" | "headers">,
@@ -15,5 +15,6 @@ export function readFields<S extends z.core.$ZodType>(
 ): z.infer<S> {
 	if (!FORM.test(request.headers.get("content-type") ?? "")) return readJsonBody(request, schema);
 	const form = new URLSearchParams(new TextDecoder().decode(bodyBytes(request)));
-	return readJsonBody({ body: JSON.stringify(Object.fromEntries(form)), isBase64Encoded: false }, schema);
+	const body = JSON.stringify(Object.fromEntries(form));
+	return readJsonBody({ headers: request.headers, body, isBase64Encoded: false }, schema);
 }

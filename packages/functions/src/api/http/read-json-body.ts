@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { toDotPath } from "zod/v4/core";
 import en from "zod/v4/locales/en.js";
 import { ApiError } from "./api-error.ts";
+import { contentEncodingOf } from "./content-encoding.ts";
 import { type ApiRequest, bodyBytes } from "./request.ts";
 
 /** Forms of a few fields; whatever is larger is none. */
@@ -12,13 +13,14 @@ const MESSAGES = en();
 /**
  * A small JSON body. None at all counts as an empty object, for routes whose fields are all optional.
  *
- * @throws ApiError invalid_request naming the field, or body_too_large
+ * @throws ApiError invalid_request naming the field, body_too_large, or unsupported_content_encoding
  */
 export function readJsonBody<S extends z.core.$ZodType>(
-	request: Pick<ApiRequest, "body" | "isBase64Encoded">,
+	request: Pick<ApiRequest, "headers" | "body" | "isBase64Encoded">,
 	schema: S,
 	maxBytes = MAX_BYTES,
 ): z.infer<S> {
+	contentEncodingOf(request.headers.get("content-encoding"), { takes: "identity" });
 	const bytes = bodyBytes(request);
 	if (bytes.byteLength > maxBytes) {
 		throw new ApiError("body_too_large", `The body is larger than ${maxBytes} bytes.`);

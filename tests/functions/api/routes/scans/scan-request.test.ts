@@ -141,7 +141,8 @@ describe("what is refused, with the place", () => {
 
 	it("an encoding that is not offered, or not what the header says", async () => {
 		expect(await refusal(() => read("x", "br"))).toMatchObject({
-			status: 400,
+			status: 415,
+			headers: { "accept-encoding": "gzip" },
 			details: { field: "content-encoding" },
 		});
 		expect(await refusal(() => read("not gzip", "gzip"))).toMatchObject({

@@ -4,6 +4,7 @@ import { etagOf, type HotPackages } from "@dephealth/core/cache/hot-packages.ts"
 import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
 import { hotPackages } from "../../../compose/capabilities/hot-packages.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
+import { isKnownToClient } from "../../http/if-none-match.ts";
 import { publicRoute } from "../../http/public-route.ts";
 import type { ApiRequest, Respond } from "../../http/request.ts";
 import { renderBadge } from "./badge.ts";
@@ -23,7 +24,7 @@ export function createGetBadge(deps: { packages: Pick<HotPackages, "get"> }): Re
 		const body = renderBadge(json === undefined ? undefined : (JSON.parse(json) as PackageDocument));
 		const etag = etagOf(body);
 		const headers = { etag, "cache-control": json === undefined ? UNKNOWN : KNOWN };
-		if (request.headers.get("if-none-match") === etag) return { status: 304, headers };
+		if (isKnownToClient(request.headers.get("if-none-match"), etag)) return { status: 304, headers };
 		return {
 			status: 200,
 			headers: {

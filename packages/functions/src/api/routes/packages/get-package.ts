@@ -14,6 +14,7 @@ import { metrics } from "../../../compose/process/observability.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
+import { isKnownToClient } from "../../http/if-none-match.ts";
 import type { ApiResponse, Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 import { collectionAccepted } from "./collection-accepted.ts";
@@ -75,13 +76,8 @@ function documentResponse(
 	const body = fields ? pickFields(all, fields) : all;
 	const etag = fields || etagOfAll === undefined ? etagOf(body) : etagOfAll;
 	const headers = { etag, "cache-control": "private, max-age=60", "x-cache": cache };
-	if (ifNoneMatch !== undefined && matches(ifNoneMatch, etag)) return { status: 304, headers };
+	if (isKnownToClient(ifNoneMatch, etag)) return { status: 304, headers };
 	return { status: 200, headers, body };
-}
-
-/** Weak comparison, as RFC 9110 asks for with If-None-Match. */
-function matches(ifNoneMatch: string, etag: string): boolean {
-	return ifNoneMatch.split(",").some((candidate) => candidate.trim().replace(/^W\//, "") === etag);
 }
 
 function checkedAt({ stored }: HotPackage): string | null {

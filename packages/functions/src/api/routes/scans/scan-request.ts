@@ -25,6 +25,7 @@ import { mergeProjects } from "@dephealth/core/scan/merge-projects.ts";
 import { inSlices, type TakeTurn } from "@dephealth/core/turns.ts";
 import * as z from "zod/mini";
 import { ApiError } from "../../http/api-error.ts";
+import { contentEncodingOf } from "../../http/content-encoding.ts";
 import { validBody } from "../../http/read-json-body.ts";
 
 export type ReadManifest = (
@@ -64,7 +65,7 @@ export async function readScanRequest(
 }
 
 function toText({ bytes, encoding }: ScanBody): string {
-	const plain = decompress(bytes, encoding?.trim().toLowerCase() || "identity");
+	const plain = decompress(bytes, contentEncodingOf(encoding, { takes: "gzip" }));
 	if (plain.byteLength > MAX_BODY_BYTES) throw tooLarge();
 	const text = decodeText(plain);
 	if (text.trim() !== "") return text;
@@ -75,13 +76,8 @@ function toText({ bytes, encoding }: ScanBody): string {
 	);
 }
 
-function decompress(bytes: Uint8Array, encoding: string): Uint8Array {
+function decompress(bytes: Uint8Array, encoding: "gzip" | "identity"): Uint8Array {
 	if (encoding === "identity") return bytes;
-	if (encoding !== "gzip" && encoding !== "x-gzip") {
-		throw new ApiError("invalid_request", "Content-Encoding is gzip, or the header is left out.", {
-			field: "content-encoding",
-		});
-	}
 	try {
 		return gunzipSync(bytes, { maxOutputLength: MAX_BODY_BYTES });
 	} catch (cause) {
