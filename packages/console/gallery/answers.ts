@@ -1,7 +1,9 @@
 /** Answers of the API that are short of something, by what is asked. */
 import type { Status } from "@dephealth/contract/routes/operations.ts";
 import type { Activity, Collection } from "@dephealth/contract/routes/packages.ts";
+import { BEFORE, SCHEMA_VERSION } from "@dephealth/contract/schemas/document-fields.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { UNKNOWN_SIGNALS } from "@dephealth/contract/schemas/signals.ts";
 import { CIRCUIT_NAMES, COMPONENT_NAMES, SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 
 const AT = "2026-01-02T03:04:05.000Z";
@@ -40,6 +42,7 @@ const said = (id: string, text: string) => ({
 
 /** Judged from its registry alone. */
 const DOCUMENT: PackageDocument = {
+	...BEFORE,
 	package: "left-pad",
 	ecosystem: "npm",
 	latest_version: "1.3.0",
@@ -68,37 +71,12 @@ const DOCUMENT: PackageDocument = {
 		})),
 		missing: [{ what: "commits", source: "github", why: "it did not answer", advice: null }],
 	},
-	signals: {
-		weekly_downloads: null,
-		dependents: null,
-		stars: null,
-		forks: null,
-		open_issues: null,
-		maintainers: null,
-		commits_12m: null,
-		authors_12m: null,
-		days_since_last_commit: null,
-		days_since_last_release: null,
-		releases_12m: null,
-		versions: null,
-		age_days: null,
-		license: null,
-		unpacked_size_bytes: null,
-		gzip_bytes: null,
-		dependency_count: null,
-		advisories: null,
-		scorecard: null,
-		has_provenance: null,
-		has_install_script: null,
-		has_security_policy: null,
-		has_funding: null,
-	},
-	version_facts: null,
+	signals: UNKNOWN_SIGNALS,
 	recent_changes: [{ ...said("maintainers_changed", "Its maintainers changed: a, b before, now c"), at: AT }],
 	replacements: [],
 	collected_at: AT,
 	scored_at: AT,
-	schema_version: 5,
+	schema_version: SCHEMA_VERSION,
 	sandbox: false,
 };
 

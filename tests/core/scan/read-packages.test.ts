@@ -1,4 +1,4 @@
-import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts";
+import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-fields.ts";
 import { BatchIncompleteError } from "@dephealth/core/aws/batch-get.ts";
 import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import { PackagesUnreadError } from "@dephealth/core/packages/package-store.ts";

@@ -1,9 +1,10 @@
 /** A package document as text for people. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { shownSignals } from "@dephealth/contract/schemas/signals.ts";
 import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { type Paint, painter, RISK_STYLE } from "@dephealth/core/reports/terminal-layout.ts";
 import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";
-import { percent } from "@dephealth/core/scoring/evidence/words.ts";
+import { percent, plural } from "@dephealth/core/scoring/evidence/words.ts";
 import { needsReplacement } from "./needs-replacement.ts";
 
 /** Several lines: verdict, reasons, components, forecast, and what is missing. Colours only where supported. */
@@ -17,6 +18,7 @@ export function renderPackageReport(document: PackageDocument, options: { colour
 			document.reasons.map(({ text }) => text),
 		),
 		components(document, dim),
+		facts(document),
 		forecast(document, dim),
 		missing(document, dim),
 		bullets(
@@ -64,6 +66,23 @@ function components(document: PackageDocument, dim: (text: string) => string): s
 		return `  ${name.padEnd(12)} ${score}  ${component.score === null ? dim(component.reason.text) : component.reason.text}`;
 	});
 	return ["Components", ...rows].join("\n");
+}
+
+/** What is unknown of them stands below, with its reason. */
+function facts(document: PackageDocument): string {
+	const shown = shownSignals(document.signals, { count, bytes: kilobytes });
+	const known = shown.filter(({ value }) => value !== null);
+	const width = Math.max(...known.map(({ label }) => label.length));
+	const rows = known.map(({ label, value }) => `  ${label.padEnd(width)}  ${value}`);
+	return rows.length === 0 ? "" : ["Facts", ...rows].join("\n");
+}
+
+function count(value: number): string {
+	return value.toLocaleString("en");
+}
+
+function kilobytes(bytes: number): string {
+	return bytes < 1000 ? plural(bytes, "byte") : `${count(Math.round(bytes / 1000))} kB`;
 }
 
 function forecast(document: PackageDocument, dim: (text: string) => string): string {

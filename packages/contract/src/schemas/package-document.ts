@@ -9,8 +9,9 @@ import {
 	SOURCE_NAMES,
 	STATUS_LABELS,
 } from "../vocabulary.ts";
-import { SCHEMA_VERSION } from "./document-version.ts";
+import { type DocumentFieldName, SCHEMA_VERSION } from "./document-fields.ts";
 import { replacementSchema } from "./replacement.ts";
+import { SIGNAL_NAMES, SIGNALS, type Signal, type SignalKind, type SignalName } from "./signals.ts";
 import { statementSchema } from "./statement.ts";
 import { versionFactsSchema } from "./version-facts.ts";
 
@@ -40,32 +41,29 @@ const missing = z.object({
 	advice: z.string().nullable(),
 });
 
+/** By a signal's kind. */
+const SIGNAL_SCHEMAS = {
+	count,
+	bytes: count,
+	days: count,
+	score: z.number().nullable(),
+	flag: z.boolean().nullable(),
+	text: z.string().nullable(),
+	ids: z.array(z.string()).nullable(),
+} as const satisfies Record<SignalKind, z.ZodType>;
+
+type SignalSchemas = { [Name in SignalName]: (typeof SIGNAL_SCHEMAS)[(typeof SIGNALS)[Name]["kind"]] };
+
 const signals = z
-	.object({
-		weekly_downloads: count,
-		dependents: count,
-		stars: count,
-		forks: count,
-		open_issues: count,
-		maintainers: count,
-		commits_12m: count.describe("By people, on the default branch"),
-		authors_12m: count,
-		days_since_last_commit: count,
-		days_since_last_release: count,
-		releases_12m: count,
-		versions: count,
-		age_days: count,
-		license: z.string().nullable(),
-		unpacked_size_bytes: count,
-		gzip_bytes: count,
-		dependency_count: count,
-		advisories: z.array(z.string()).nullable(),
-		scorecard: z.number().nullable().describe("OpenSSF Scorecard, 0 to 10"),
-		has_provenance: z.boolean().nullable(),
-		has_install_script: z.boolean().nullable(),
-		has_security_policy: z.boolean().nullable(),
-		has_funding: z.boolean().nullable(),
-	})
+	.object(
+		Object.fromEntries(
+			SIGNAL_NAMES.map((name) => {
+				const { kind, description }: Signal = SIGNALS[name];
+				const schema = SIGNAL_SCHEMAS[kind];
+				return [name, description === undefined ? schema : schema.describe(description)];
+			}),
+		) as SignalSchemas,
+	)
 	.describe("The raw values; null is unknown, never zero");
 
 export const packageDocumentSchema = z.object({
@@ -139,6 +137,6 @@ export const packageDocumentSchema = z.object({
 	scored_at: timestamp,
 	schema_version: z.literal(SCHEMA_VERSION),
 	sandbox: z.boolean().describe("True: invented data from the built-in simulator"),
-});
+} satisfies Record<DocumentFieldName, z.ZodType>);
 
 export type PackageDocument = z.infer<typeof packageDocumentSchema>;

@@ -3,7 +3,7 @@
  * changed that a reader cares about.
  */
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts";
+import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-fields.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { Snapshot } from "@dephealth/contract/schemas/snapshot.ts";
 import type { Item } from "../aws/batch-get.ts";

@@ -1,6 +1,6 @@
 /** Reads a stored package from the attributes of its item `LATEST`. Pure. */
 
-import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts";
+import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-fields.ts";
 import type { Item } from "../aws/batch-get.ts";
 import { decompressText } from "../aws/compressed-json.ts";
 import type { CollectionState, CollectionStatus } from "../collection/collection-state.ts";

@@ -99,9 +99,14 @@ describe("a document is news", () => {
 			"replacement",
 			{ replacements: [{ kind: "package", name: "b", reason: null, source: "npm", url: null }] },
 		],
-		["schema", { schema_version: 0 as never }],
+		["schema", { schema_version: 0 }],
 	])("with another %s, at once", (_, changes) => {
 		expect(isNews(before, later(0, changes))).toBe(true);
+	});
+
+	it("in the place of one of an earlier version, which may lack what is new", () => {
+		const { recent_changes: _, ...older } = before;
+		expect(isNews({ ...older, schema_version: 3 } as PackageDocument, later(0))).toBe(true);
 	});
 
 	it("with another confidence when it was learned, and not when facts have only grown older", () => {

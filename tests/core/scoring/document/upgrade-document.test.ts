@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts";
+import { BEFORE, SCHEMA_VERSION } from "@dephealth/contract/schemas/document-fields.ts";
 import { packageDocumentSchema } from "@dephealth/contract/schemas/package-document.ts";
+import { SIGNAL_NAMES } from "@dephealth/contract/schemas/signals.ts";
 import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import { readSummary, upgradeDocument } from "@dephealth/core/scoring/document/upgrade-document.ts";
 import { concluded } from "@dephealth/core/scoring/evidence/statement.ts";
@@ -82,12 +83,36 @@ describe("a document of schema version 3", () => {
 	});
 });
 
+describe("a document of a version whose form is today's but for what is new", () => {
+	it("keeps its forecast and the sentences about it", () => {
+		expect(today.abandonment_risk).not.toBeNull();
+		expect(JSON.parse(upgradeDocument(JSON.stringify(today)))).toEqual(today);
+		const summary = summarize(today);
+		expect(readSummary(JSON.stringify(summary), 5.5)).toEqual(summary);
+	});
+
+	it.each(Object.entries(BEFORE))("has in the place of %s: %j", (name, before) => {
+		const { [name]: _, ...rest } = today as Record<string, unknown>;
+		const upgraded = packageDocumentSchema.parse(JSON.parse(upgradeDocument(JSON.stringify(rest))));
+		expect(upgraded).toEqual({ ...today, [name]: before });
+	});
+
+	it.each(SIGNAL_NAMES)("does not know the signal %s", (name) => {
+		const { [name]: _, ...signals } = today.signals;
+		const upgraded = JSON.parse(upgradeDocument(JSON.stringify({ ...today, signals })));
+		expect(packageDocumentSchema.parse(upgraded).signals).toEqual({ ...today.signals, [name]: null });
+	});
+});
+
 describe("documents as earlier versions stored them", () => {
 	const folder = new URL("stored-documents/", import.meta.url);
 	const latest = `version-${SCHEMA_VERSION}.json`;
 
 	it("are kept, one a version, beside this test", () => {
-		expect(readdirSync(folder), `Keep a document of today as ${latest}.`).toContain(latest);
+		expect(
+			readdirSync(folder),
+			`Keep a document of today: npm run -s dephealth -- check npm/active-web-framework --sandbox --json > tests/core/scoring/document/stored-documents/${latest}`,
+		).toContain(latest);
 	});
 
 	it.each(readdirSync(folder))("%s has the form of today when it is read", (file) => {
@@ -97,7 +122,7 @@ describe("documents as earlier versions stored them", () => {
 		const { error } = packageDocumentSchema.safeParse(JSON.parse(read));
 		expect(
 			error?.message,
-			"Documents stay stored for months. Make the new field optional; or raise SCHEMA_VERSION and give upgrade-document.ts a clause for it.",
+			`Documents stay stored for months. In packages/contract/src/schemas/document-fields.ts, give a new field \`since: ${SCHEMA_VERSION + 1}\` and a \`before\`, or \`since: "optional"\`; with a new signal, give \`signals\` \`since: ${SCHEMA_VERSION + 1}\`.`,
 		).toBeUndefined();
 	});
 });

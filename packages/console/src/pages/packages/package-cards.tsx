@@ -1,5 +1,6 @@
 /** The cards below the verdict on a package's page. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { shownSignals } from "@dephealth/contract/schemas/signals.ts";
 import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { Link } from "wouter-preact";
 import { packagePath } from "../../app/go-to.tsx";
@@ -279,38 +280,15 @@ export function SourcesCard({ document }: Props) {
 }
 
 export function FactsCard({ document }: Props) {
-	const s = document.signals;
-	const yesNo = (value: boolean | null) => (value === null ? null : value ? "yes" : "no");
-	const facts: [string, string | number | null][] = [
-		["Downloads a week", s.weekly_downloads],
-		["Dependents", s.dependents],
-		["Stars", s.stars],
-		["Maintainers", s.maintainers],
-		["People, 12 months", s.authors_12m],
-		["Commits, 12 months", s.commits_12m],
-		["Releases, 12 months", s.releases_12m],
-		["Advisories, latest version", s.advisories?.length ?? null],
-		["OpenSSF Scorecard", s.scorecard === null ? null : `${s.scorecard} of 10`],
-		["Gzipped", s.gzip_bytes === null ? null : formatBytes(s.gzip_bytes)],
-		["Provenance", yesNo(s.has_provenance)],
-		["Install script", yesNo(s.has_install_script)],
-	];
+	const facts = shownSignals(document.signals, { count: formatCount, bytes: formatBytes });
 	return (
 		<Card name="Facts" title="Facts">
 			<div class="in">
 				<dl class="kv r">
-					{facts.map(([name, value]) => (
+					{facts.map(({ name, label, value }) => (
 						<div class="pair" key={name}>
-							<dt>{name}</dt>
-							<dd class="num">
-								{value === null ? (
-									<span class="pill unknown">unknown</span>
-								) : typeof value === "number" ? (
-									formatCount(value)
-								) : (
-									value
-								)}
-							</dd>
+							<dt>{label}</dt>
+							<dd class="num">{value ?? <span class="pill unknown">unknown</span>}</dd>
 						</div>
 					))}
 				</dl>

@@ -1,6 +1,19 @@
 /** Whether a newly made document tells a reader anything that the stored one does not. Pure. */
 import { isDeepStrictEqual } from "node:util";
+import {
+	DOCUMENT_FIELD_NAMES,
+	DOCUMENT_FIELDS,
+	type DocumentField,
+	type FieldWithNews,
+} from "@dephealth/contract/schemas/document-fields.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import {
+	SIGNAL_NAMES,
+	SIGNALS,
+	type Signal,
+	type SignalKind,
+	type SignalName,
+} from "@dephealth/contract/schemas/signals.ts";
 
 /**
  * The smallest differences that are news. `score` and `component`: points. `countShare`: the share of stars, downloads,
@@ -23,80 +36,35 @@ const ACTIVITY_DAYS = 7;
 const MAX_AGE_DAYS = 90;
 const DAY_MS = 86_400_000;
 
-type Signals = PackageDocument["signals"];
-type CountName = {
-	[Name in keyof Signals]: Signals[Name] extends number | null ? Name : never;
-}[keyof Signals];
+type Documents = { before: PackageDocument; after: PackageDocument };
 
-/**
- * When a signal is news: by any difference, by a step of a count, by a step away from the days that passed, or, in a
- * window of time, by any difference that was learned and a share of one that days have made.
- */
-const SIGNALS: Readonly<
-	Record<CountName, "exact" | "count" | "days" | "window"> &
-		Record<Exclude<keyof Signals, CountName>, "exact">
-> = {
-	weekly_downloads: "count",
-	dependents: "count",
-	stars: "count",
-	forks: "count",
-	open_issues: "count",
-	maintainers: "exact",
-	commits_12m: "count",
-	authors_12m: "count",
-	days_since_last_commit: "days",
-	days_since_last_release: "days",
-	releases_12m: "window",
-	versions: "exact",
-	age_days: "days",
-	license: "exact",
-	unpacked_size_bytes: "count",
-	gzip_bytes: "count",
-	dependency_count: "count",
-	advisories: "exact",
-	scorecard: "count",
-	has_provenance: "exact",
-	has_install_script: "exact",
-	has_security_policy: "exact",
-	has_funding: "exact",
-};
-
-/**
- * The part of each field of which any difference is news. `measured`: a difference counts from a step on. `follows`: it names the
- * document, or says in words or times what other fields say.
- */
-const NEWS: Readonly<
-	Record<keyof PackageDocument, ((document: PackageDocument) => unknown) | "measured" | "follows">
-> = {
-	package: "follows",
-	display_name: "follows",
-	ecosystem: "follows",
-	latest_version: (document) => document.latest_version,
-	last_published: (document) => document.last_published,
-	repository_url: (document) => document.repository_url,
-	headline: "follows",
-	reasons: "follows",
+/** The part of a field of which any difference is news. */
+const PARTS: { readonly [Name in FieldWithNews<"part">]: (document: PackageDocument) => unknown } = {
 	status: ({ status }) => status.label,
-	health_score: "measured",
-	risk_level: (document) => document.risk_level,
-	components: "measured",
-	// Its probability is measured.
-	abandonment_risk: (document) => document.abandonment_risk?.model,
-	// Facts that nobody asked about again grow older, and are as new as before once somebody has: that alone is no news.
-	confidence: "measured",
 	data_quality: ({ data_quality: { status, sources, missing } }) => [
 		status,
 		Object.entries(sources).map(([name, { state, error, reason }]) => [name, state, error, reason]),
 		missing.map(({ what, source }) => [what, source]),
 	],
-	signals: "measured",
-	version_facts: (document) => document.version_facts,
 	recent_changes: (document) => document.recent_changes.map(({ id, at }) => [id, at]),
-	replacements: (document) => document.replacements,
-	collected_at: "follows",
-	scored_at: "follows",
-	schema_version: (document) => document.schema_version,
-	sandbox: "follows",
+};
+
+/** Whether a field differs by a step. */
+const STEPS: {
+	readonly [Name in FieldWithNews<"measured">]: (documents: Documents, steps: Steps) => boolean;
+} = {
+	health_score: ({ before, after }, steps) => isStep(before.health_score, after.health_score, steps.score),
+	components: hasComponentStep,
+	abandonment_risk: hasForecastStep,
+	// Facts that nobody asked about again grow older, and are as new as before once somebody has: that alone is no news.
+	confidence: ({ before, after }, steps) =>
+		steps === LEARNED && before.confidence.level !== after.confidence.level,
+	signals: ({ before, after }, steps) => {
+		const days = daysBetween(before, after);
+		return SIGNAL_NAMES.some((name) =>
+			isSignalNews(name, before.signals[name], after.signals[name], { days, steps }),
+		);
+	},
 };
 
 /**
@@ -111,7 +79,8 @@ export function isNews(
 	after: PackageDocument,
 	unlearned?: () => PackageDocument,
 ): boolean {
-	if (daysBetween(before, after) >= MAX_AGE_DAYS) return true;
+	if (before.schema_version !== after.schema_version || daysBetween(before, after) >= MAX_AGE_DAYS)
+		return true;
 	if (!isDeepStrictEqual(identity(before), identity(after)) || hasStep(before, after, DRIFTED)) return true;
 	return unlearned !== undefined && hasStep(before, after, LEARNED) && hasStep(unlearned(), after, LEARNED);
 }
@@ -121,27 +90,19 @@ function daysBetween(before: PackageDocument, after: PackageDocument): number {
 }
 
 function hasStep(before: PackageDocument, after: PackageDocument, steps: Steps): boolean {
-	const days = daysBetween(before, after);
-	return (
-		isStep(before.health_score, after.health_score, steps.score) ||
-		hasComponentStep(before, after, steps) ||
-		hasForecastStep(before, after, steps) ||
-		(steps === LEARNED && before.confidence.level !== after.confidence.level) ||
-		(Object.keys(SIGNALS) as (keyof Signals)[]).some((name) =>
-			isSignalNews(name, before.signals[name], after.signals[name], { days, steps }),
-		)
-	);
+	return Object.values(STEPS).some((differs) => differs({ before, after }, steps));
 }
 
 function isSignalNews(
-	name: keyof Signals,
+	name: SignalName,
 	before: unknown,
 	after: unknown,
 	{ days, steps }: { days: number; steps: Steps },
 ): boolean {
 	if (typeof before !== "number" || typeof after !== "number") return !isDeepStrictEqual(before, after);
 	const difference = Math.abs(after - before);
-	switch (SIGNALS[name]) {
+	const { kind, news }: Signal = SIGNALS[name];
+	switch (news ?? BY_KIND[kind]) {
 		case "exact":
 			return difference > 0;
 		case "window":
@@ -153,21 +114,39 @@ function isSignalNews(
 	}
 }
 
+/** A signal is news by any difference, by a step of a count, or by a step away from the days that passed. */
+const BY_KIND: Readonly<Record<SignalKind, "exact" | "count" | "days">> = {
+	count: "count",
+	bytes: "count",
+	score: "count",
+	days: "days",
+	flag: "exact",
+	text: "exact",
+	ids: "exact",
+};
+
 /** The parts of a document of which any difference is news. */
 function identity(document: PackageDocument): unknown[] {
-	return Object.values(NEWS).map((news) => (typeof news === "function" ? news(document) : undefined));
+	return DOCUMENT_FIELD_NAMES.map((name) => {
+		const { news }: DocumentField = DOCUMENT_FIELDS[name];
+		if (news === "exact") return document[name];
+		return news === "part" ? PARTS[name as FieldWithNews<"part">](document) : undefined;
+	});
 }
 
-function hasComponentStep(before: PackageDocument, after: PackageDocument, steps: Steps): boolean {
+function hasComponentStep({ before, after }: Documents, steps: Steps): boolean {
 	return Object.entries(after.components).some(([name, component]) => {
 		const earlier = before.components[name as keyof PackageDocument["components"]];
 		return isStep(earlier.score, component.score, steps.component);
 	});
 }
 
-function hasForecastStep(before: PackageDocument, after: PackageDocument, steps: Steps): boolean {
+function hasForecastStep({ before, after }: Documents, steps: Steps): boolean {
 	const [earlier, later] = [before.abandonment_risk, after.abandonment_risk];
-	return isStep(earlier?.probability ?? null, later?.probability ?? null, steps.probability);
+	return (
+		earlier?.model !== later?.model ||
+		isStep(earlier?.probability ?? null, later?.probability ?? null, steps.probability)
+	);
 }
 
 /** Known or not is always a step. */

@@ -1,6 +1,10 @@
 /** Reports in, document out: the whole judgement of a package. Pure. */
 
-import { SCHEMA_VERSION } from "@dephealth/contract/schemas/document-version.ts";
+import {
+	type DocumentFieldName,
+	type OptionalField,
+	SCHEMA_VERSION,
+} from "@dephealth/contract/schemas/document-fields.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { mergeReports, type PackageFacts } from "../../facts/package-facts.ts";
 import type { SourceReport } from "../../facts/source-report.ts";
@@ -42,9 +46,9 @@ export function scorePackage(input: ScoreInput): PackageDocument {
 	const { features, status, components, healthScore: health, forecast, probability, risk } = judgement;
 	const confidence = judgeConfidence(components, features, reports, now);
 	const dataQuality = judgeDataQuality(ref.ecosystem, reports, health, input.classify);
-	return {
+	return present({
 		package: ref.name,
-		...spelledOtherwise(ref, knownValue(facts.spelling)),
+		display_name: spelledOtherwise(ref, knownValue(facts.spelling)),
 		ecosystem: ref.ecosystem,
 		latest_version: knownValue(facts.latestVersion),
 		last_published: knownValue(facts.lastPublishedAt),
@@ -73,7 +77,19 @@ export function scorePackage(input: ScoreInput): PackageDocument {
 		scored_at: new Date(now).toISOString(),
 		schema_version: SCHEMA_VERSION,
 		sandbox: input.sandbox,
-	};
+	});
+}
+
+/** Each field has to be named, also one that may be absent. */
+type EveryField = {
+	[Name in DocumentFieldName]: PackageDocument[Name] | (Name extends OptionalField ? undefined : never);
+};
+
+/** The fields that have a value. */
+function present(fields: EveryField): PackageDocument {
+	return Object.fromEntries(
+		Object.entries(fields).filter(([, value]) => value !== undefined),
+	) as PackageDocument;
 }
 
 function abandonmentRisk(forecast: Forecast): NonNullable<PackageDocument["abandonment_risk"]> {
@@ -89,13 +105,9 @@ function abandonmentRisk(forecast: Forecast): NonNullable<PackageDocument["aband
 }
 
 /** The same name in other letters; what a registry calls otherwise is another package. */
-function spelledOtherwise(
-	{ ecosystem, name }: PackageRef,
-	spelling: string | null,
-): { display_name?: string } {
+function spelledOtherwise({ ecosystem, name }: PackageRef, spelling: string | null): string | undefined {
 	const { normalise = (same: string) => same } = describeEcosystem(ecosystem).name;
-	if (spelling === null || spelling === name || normalise(spelling) !== name) return {};
-	return { display_name: spelling };
+	return spelling === null || spelling === name || normalise(spelling) !== name ? undefined : spelling;
 }
 
 function repositoryUrl(facts: PackageFacts): string | null {

@@ -1,34 +1,8 @@
 /** `?fields=a,b`: just those top-level fields of the package document. */
-import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { DOCUMENT_FIELD_NAMES } from "@dephealth/contract/schemas/document-fields.ts";
 import { ApiError } from "../../http/api-error.ts";
 
-/** Written out, so that a cold start needs no schema library. The types keep it equal to the schema. */
-const FIELDS: Readonly<Record<keyof PackageDocument, true>> = {
-	package: true,
-	display_name: true,
-	ecosystem: true,
-	latest_version: true,
-	last_published: true,
-	repository_url: true,
-	headline: true,
-	reasons: true,
-	status: true,
-	health_score: true,
-	risk_level: true,
-	components: true,
-	abandonment_risk: true,
-	confidence: true,
-	data_quality: true,
-	signals: true,
-	version_facts: true,
-	recent_changes: true,
-	replacements: true,
-	collected_at: true,
-	scored_at: true,
-	schema_version: true,
-	sandbox: true,
-};
-export const DOCUMENT_FIELDS: ReadonlySet<string> = new Set(Object.keys(FIELDS));
+const NAMES: ReadonlySet<string> = new Set(DOCUMENT_FIELD_NAMES);
 
 /**
  * @returns undefined when all fields are wanted
@@ -37,11 +11,11 @@ export const DOCUMENT_FIELDS: ReadonlySet<string> = new Set(Object.keys(FIELDS))
 export function parseFields(text: string | undefined): ReadonlySet<string> | undefined {
 	if (text === undefined) return undefined;
 	const names = text.split(",").map((name) => name.trim());
-	const unknown = names.find((name) => !DOCUMENT_FIELDS.has(name));
+	const unknown = names.find((name) => !NAMES.has(name));
 	if (unknown === undefined) return new Set(names);
 	throw new ApiError(
 		"invalid_request",
-		`${JSON.stringify(unknown.slice(0, 60))} is not a field of the package document. Fields: ${[...DOCUMENT_FIELDS].join(", ")}.`,
+		`${JSON.stringify(unknown.slice(0, 60))} is not a field of the package document. Fields: ${[...NAMES].join(", ")}.`,
 		{ field: "fields" },
 	);
 }

@@ -1,0 +1,29 @@
+import { renderPackageReport } from "@dephealth/cli/check/package-report.ts";
+import { UNKNOWN_SIGNALS } from "@dephealth/contract/schemas/signals.ts";
+import { describe, expect, it } from "vitest";
+import { aDocument } from "../../package-documents.ts";
+
+/** The lines of a section, without its title. */
+function sectionOf(title: string, document = aDocument()): string[] | undefined {
+	const sections = renderPackageReport(document, { colour: false }).split("\n\n");
+	return sections
+		.map((section) => section.split("\n"))
+		.find(([first]) => first === title)
+		?.slice(1);
+}
+
+describe("the report of a package", () => {
+	it("lists the facts that are known, in columns", () => {
+		const signals = { ...UNKNOWN_SIGNALS, weekly_downloads: 40_000_000, gzip_bytes: 7_400, stars: 0 };
+		expect(sectionOf("Facts", aDocument({ signals }))).toEqual([
+			"  Downloads a week  40,000,000",
+			"  Stars             0",
+			"  Gzipped           7 kB",
+		]);
+	});
+
+	it("has no facts where none is known", () => {
+		expect(sectionOf("Facts", aDocument({ signals: UNKNOWN_SIGNALS }))).toBeUndefined();
+		expect(sectionOf("Components")).toHaveLength(5);
+	});
+});
