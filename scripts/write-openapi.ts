@@ -1,4 +1,4 @@
-// Writes docs/openapi.json from the route table; a test keeps the file current.
+// `npm run generate`: writes docs/openapi.json from the route table; a test keeps the file current.
 import { writeFileSync } from "node:fs";
 import { ROUTES_BY_TAG } from "@dephealth/contract/routes/routes.ts";
 import { buildOpenApi } from "@dephealth/functions/api/http/openapi.ts";

@@ -1,4 +1,4 @@
-/** `npm run schemas`: publishes the schemas of what people write and read, in docs/. A test holds them fresh. */
+/** `npm run generate`: publishes the schemas of what people write and read, in docs/. A test holds them fresh. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configSchema } from "@dephealth/cli/scan/scan-config.ts";

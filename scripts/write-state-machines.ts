@@ -1,4 +1,4 @@
-// Writes into the definitions of the state machines what follows from elsewhere: collect-package's branches from the
+// `npm run generate`: writes into the definitions of the state machines what follows from elsewhere: collect-package's branches from the
 // sources, the figures of all Retry blocks from the presets, and how failures are handed on. A test keeps them current.
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -17,7 +17,7 @@ const tasks = readdirSync(FOLDER)
 
 describe("what follows from elsewhere", () => {
 	it.each(readdirSync(FOLDER))(
-		"stands in %s as it is (write it anew with `npm run state-machines`)",
+		"stands in %s as it is (write it anew with `npm run generate`)",
 		(file) => {
 			const definition = JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"));
 			expect(definition).toEqual(derived(file, definition));

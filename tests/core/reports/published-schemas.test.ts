@@ -22,7 +22,7 @@ const report = aReport(
 );
 
 describe("the published schemas", () => {
-	it.each(Object.entries(PUBLISHED_SCHEMAS))("%s is fresh (npm run schemas)", (file, make) => {
+	it.each(Object.entries(PUBLISHED_SCHEMAS))("%s is fresh (npm run generate)", (file, make) => {
 		expect(published(file as keyof typeof PUBLISHED_SCHEMAS)).toBe(schemaText(make));
 	});
 

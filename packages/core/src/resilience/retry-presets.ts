@@ -1,6 +1,6 @@
 /**
  * How often what is tried again. These figures run: the clients take theirs from here, the state machines' Retry blocks are
- * written from here (`npm run state-machines`). A preset counts retries: three retries are four calls.
+ * written from here (`npm run generate`). A preset counts retries: three retries are four calls.
  */
 
 export type RetryPreset = {

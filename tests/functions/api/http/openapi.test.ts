@@ -49,7 +49,7 @@ describe("the OpenAPI document", () => {
 		expect(paths["/v1/signup"]?.["post"]).toMatchObject({ requestBody: { required: true } });
 	});
 
-	it("is the one in docs/openapi.json (write it anew with `npm run openapi`)", () => {
+	it("is the one in docs/openapi.json (write it anew with `npm run generate`)", () => {
 		expect(JSON.parse(readFileSync(new URL("docs/openapi.json", root), "utf8"))).toEqual(
 			JSON.parse(JSON.stringify(openApi)),
 		);
