@@ -16,13 +16,10 @@ const tasks = readdirSync(FOLDER)
 	.filter(({ state }) => state.Type === "Task");
 
 describe("what follows from elsewhere", () => {
-	it.each(readdirSync(FOLDER))(
-		"stands in %s as it is (write it anew with `npm run generate`)",
-		(file) => {
-			const definition = JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"));
-			expect(definition).toEqual(derived(file, definition));
-		},
-	);
+	it.each(readdirSync(FOLDER))("stands in %s as it is (write it anew with `npm run generate`)", (file) => {
+		const definition = JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"));
+		expect(definition).toEqual(derived(file, definition));
+	});
 });
 
 describe("what may fail for a moment", () => {
