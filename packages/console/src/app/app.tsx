@@ -10,9 +10,11 @@ const PAGES = {
 	scan: () => import("../pages/scan/scan-page.tsx").then((page) => page.ScanPage),
 	packages: () => import("../pages/packages/packages-page.tsx").then((page) => page.PackagesPage),
 	package: () => import("../pages/packages/package-page.tsx").then((page) => page.PackagePage),
-	executions: () => import("../pages/executions/executions-page.tsx").then((page) => page.ExecutionsPage),
-	execution: () => import("../pages/executions/execution-page.tsx").then((page) => page.ExecutionPage),
-	mapRun: () => import("../pages/executions/map-run-page.tsx").then((page) => page.MapRunPage),
+	executions: () =>
+		import("../pages/executions/list/executions-page.tsx").then((page) => page.ExecutionsPage),
+	execution: () =>
+		import("../pages/executions/execution/execution-page.tsx").then((page) => page.ExecutionPage),
+	mapRun: () => import("../pages/executions/map-run/map-run-page.tsx").then((page) => page.MapRunPage),
 	operations: () => import("../pages/operations/operations-page.tsx").then((page) => page.OperationsPage),
 	account: () => import("../pages/account/account-page.tsx").then((page) => page.AccountPage),
 } as const;

@@ -1,3 +1,5 @@
+import { FormActions } from "./form-actions.tsx";
+
 /** Asks in place, and names what follows. */
 export function Confirm({
 	text,
@@ -23,14 +25,7 @@ export function Confirm({
 					{refusal}
 				</p>
 			)}
-			<p class="row">
-				<button type="button" class="btn s" disabled={isWorking} onClick={onConfirm}>
-					{isWorking ? "…" : action}
-				</button>
-				<button type="button" class="btn s plain" onClick={onCancel}>
-					Leave it
-				</button>
-			</p>
+			<FormActions action={action} isWorking={isWorking} onAct={onConfirm} onCancel={onCancel} />
 		</div>
 	);
 }

@@ -86,3 +86,7 @@ export function formatBytes(bytes: number): string {
 export function plural(amount: number, one: string, many = `${one}s`): string {
 	return `${formatCount(amount)} ${amount === 1 ? one : many}`;
 }
+
+export function capital(text: string): string {
+	return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -15,7 +15,7 @@ export const RISK_WORD: Readonly<Record<RiskLevel, string>> = {
 /** The most urgent first. Unknown stands before low: it may be anything. */
 export const RISK_ORDER: readonly RiskLevel[] = ["CRITICAL", "HIGH", "MEDIUM", "UNKNOWN", "LOW"];
 
-function RiskPath({ level }: { level: RiskLevel }) {
+export function RiskPath({ level }: { level: RiskLevel }) {
 	switch (level) {
 		case "LOW":
 			return <circle cx="7" cy="7" r="4" fill="none" stroke="currentColor" stroke-width="1.6" />;

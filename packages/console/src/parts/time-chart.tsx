@@ -9,7 +9,7 @@ import {
 	tellingPeriods,
 	type Unit,
 } from "./time-chart-model.ts";
-import { useWidth } from "./use-width.ts";
+import { useSize } from "./use-size.ts";
 import "../styles/charts.css";
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [44, 8, 10, 22];
@@ -64,7 +64,8 @@ export function TimeChart(props: TimeChartProps) {
 }
 
 function Drawing({ says, title, at, formatAt, series, kind, unit, limit, height = 150 }: TimeChartProps) {
-	const [box, width] = useWidth();
+	const { ref: box, size } = useSize();
+	const { width } = size;
 	const periods = at.length;
 	const stacks = stacksOf(series, periods);
 	const tops =

@@ -4,10 +4,10 @@ import { Answer } from "../../parts/answer.tsx";
 import type { AslMachine } from "./asl.ts";
 import { isRunning, useDefinition, useExecution, useHistory, useNow } from "./execution-queries.ts";
 import { sentenceOf } from "./execution-words.ts";
-import { Graph } from "./graph.tsx";
-import { graphOf } from "./graph-model.ts";
+import { Graph } from "./graph/graph.tsx";
+import { graphOf } from "./graph/graph-model.ts";
+import { useLayout } from "./graph/layout/use-layout.ts";
 import { readHistory } from "./history.ts";
-import { useLayout } from "./layout/use-layout.ts";
 import "../../styles/graph.css";
 
 type Execution = NonNullable<ReturnType<typeof useExecution>["data"]>;

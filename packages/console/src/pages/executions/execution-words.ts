@@ -1,7 +1,7 @@
 /** The name and the outcome of an execution, in words. Pure. */
 
 import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
-import { formatDuration, plural } from "../../parts/format.ts";
+import { capital, formatDuration, plural } from "../../parts/format.ts";
 import type { StateKind } from "../../parts/marks.tsx";
 import { readCause } from "./cause.ts";
 import type { RunFacts } from "./history.ts";
@@ -153,10 +153,6 @@ function endSentence(
 		default:
 			return `It ended as ${outcome.word}${outcome.sources.length > 0 ? `: ${outcome.sources.join(", ")}` : ""}.${tail}`;
 	}
-}
-
-function capital(text: string): string {
-	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function fieldsOf(text: string | undefined): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { Scroll } from "../../parts/card.tsx";
 import { formatCount } from "../../parts/format.ts";
-import { useWidth } from "../../parts/use-width.ts";
+import { useSize } from "../../parts/use-size.ts";
 import { circuitSpells, circuitsSentence, type Series } from "./over-time-model.ts";
 
 const ROW = 24;
@@ -18,7 +18,8 @@ export function CircuitsOverTime({
 	at: readonly string[];
 	formatAt: (at: string) => string;
 }) {
-	const [box, width] = useWidth();
+	const { ref: box, size } = useSize();
+	const { width } = size;
 	const spells = circuitSpells(circuits, at.length);
 	const says = circuitsSentence(spells);
 	const step = (width - LEFT - RIGHT) / Math.max(at.length, 1);

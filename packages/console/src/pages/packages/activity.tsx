@@ -1,6 +1,6 @@
 import type { Activity } from "@dephealth/contract/routes/packages.ts";
 import { formatDay } from "../../parts/format.ts";
-import { useWidth } from "../../parts/use-width.ts";
+import { useSize } from "../../parts/use-size.ts";
 import { lanesOf } from "./activity-model.ts";
 
 const DAY_MS = 86_400_000;
@@ -17,7 +17,8 @@ const month = new Intl.DateTimeFormat(typeof navigator === "undefined" ? "en" : 
 
 /** Two years of a package: a line for each day with a commit, a diamond for each release, pauses and what was not read. */
 export function ActivityTimeline({ activity, today }: { activity: Activity; today: number }) {
-	const [box, width] = useWidth();
+	const { ref: box, size } = useSize();
+	const { width } = size;
 	const first = today - SPAN_DAYS;
 	const lanes = lanesOf(activity.people ?? [], first);
 	const bots = (activity.bots ?? []).filter((day) => day >= first);

@@ -1,6 +1,6 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { formatShare } from "../../parts/format.ts";
-import { useWidth } from "../../parts/use-width.ts";
+import { useSize } from "../../parts/use-size.ts";
 
 type Forecast = NonNullable<PackageDocument["abandonment_risk"]>;
 
@@ -12,7 +12,8 @@ const MONTHS = [3, 6, 12, 24] as const;
 
 /** The chance that nobody has worked on it by when, and between what at 12 months. */
 export function ForecastCurve({ forecast }: { forecast: Forecast }) {
-	const [box, width] = useWidth();
+	const { ref: box, size } = useSize();
+	const { width } = size;
 	const x = (months: number) => LEFT + (months / 24) * (width - LEFT - RIGHT);
 	const y = (probability: number) => TOP + (1 - probability) * (HEIGHT - TOP - BOTTOM);
 	const points = MONTHS.map((months) => [months, forecast.horizons[months]] as const);

@@ -1,7 +1,7 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { formatDay, formatShare } from "../../parts/format.ts";
-import { RiskMark, StateMark } from "../../parts/marks.tsx";
+import { RiskMark, RiskPath, StateMark } from "../../parts/marks.tsx";
 
 type Statement = PackageDocument["reasons"][number];
 
@@ -117,15 +117,7 @@ function Reason({ reason }: { reason: Statement }) {
 				{reason.effect === "against" ? (
 					<path d="M7 2v6M7 11v.1" stroke="currentColor" stroke-width="2" stroke-linecap="round" />
 				) : reason.effect === "unread" ? (
-					<circle
-						cx="7"
-						cy="7"
-						r="5"
-						fill="none"
-						stroke="currentColor"
-						stroke-width="1.3"
-						stroke-dasharray="2.2 2"
-					/>
+					<RiskPath level="UNKNOWN" />
 				) : (
 					<circle cx="7" cy="7" r="2" fill="currentColor" />
 				)}

@@ -1,5 +1,6 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { RISK_ORDER, RISK_WORD } from "../../parts/marks.tsx";
+import { useSize } from "../../parts/use-size.ts";
 import { type Entry, type Group, riskOf } from "./scan-model.ts";
 import { type Box, squarify } from "./treemap-layout.ts";
 
@@ -20,16 +21,7 @@ export function Treemap({
 	selected: string | undefined;
 	onSelect: (entry: Entry) => void;
 }) {
-	const box = useRef<HTMLDivElement>(null);
-	const [size, setSize] = useState({ width: 0, height: 0 });
-	useEffect(() => {
-		if (!box.current) return;
-		const observer = new ResizeObserver(([entry]) => {
-			if (entry) setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
-		});
-		observer.observe(box.current);
-		return () => observer.disconnect();
-	}, []);
+	const { ref: box, size } = useSize();
 	const { frames, cells } = useMemo(() => layOut(groups, size.width, size.height), [groups, size]);
 	const label = labelOf(groups);
 	return (

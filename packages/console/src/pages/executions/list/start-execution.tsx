@@ -1,13 +1,13 @@
 import { useMutation, useQuery } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { useLocation } from "wouter-preact";
-import { RefusedError } from "../../api/client.ts";
-import { stepFunctions } from "../../api/step-functions.ts";
-import { Card } from "../../parts/card.tsx";
-import { Failure } from "../../parts/failure.tsx";
-import { executionArn } from "./execution-queries.ts";
-import { prettyJson } from "./json-view.tsx";
-import { executionPath } from "./paths.ts";
+import { RefusedError } from "../../../api/client.ts";
+import { stepFunctions } from "../../../api/step-functions.ts";
+import { Card } from "../../../parts/card.tsx";
+import { Failure } from "../../../parts/failure.tsx";
+import { executionArn } from "../execution-queries.ts";
+import { prettyJson } from "../json-view.tsx";
+import { executionPath } from "../paths.ts";
 
 const EXAMPLES: Readonly<Record<string, unknown>> = {
 	"collect-package": { package: { ecosystem: "npm", name: "express" } },

@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { AslMachine, AslState } from "@dephealth/console/pages/executions/asl.ts";
-import { graphOf } from "@dephealth/console/pages/executions/graph-model.ts";
+import { graphOf } from "@dephealth/console/pages/executions/graph/graph-model.ts";
 import { readHistory } from "@dephealth/console/pages/executions/history.ts";
 import {
 	layOut,
 	type PlacedLevel,
 	type PlacedNode,
-} from "@dephealth/console/pages/executions/layout/layout.ts";
+} from "@dephealth/console/pages/executions/graph/layout/layout.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { aHistory } from "../histories.ts";
+import { aHistory } from "../../histories.ts";
 
-const DIRECTORY = new URL("../../../../../state-machines/", import.meta.url);
+const DIRECTORY = new URL("../../../../../../state-machines/", import.meta.url);
 const OWN = readdirSync(DIRECTORY).filter((file) => file.endsWith(".asl.json"));
 const ownMachine = (file: string) => JSON.parse(readFileSync(new URL(file, DIRECTORY), "utf8")) as AslMachine;
 

@@ -1,11 +1,20 @@
 /** A level of a machine as a graph: which states are drawn, and which ways between them. Pure. */
-import { type AslMachine, type AslState, type Exit, exitsOf, innerMachines, isDistributed } from "./asl.ts";
-import { edgeKey, type RunFacts, type Visit, type VisitKind } from "./history.ts";
+import { type AslMachine, type AslState, type Exit, exitsOf, innerMachines, isDistributed } from "../asl.ts";
+import { edgeKey, type RunFacts, type Visit, type VisitKind } from "../history.ts";
 
 /** `path`: what was entered; `all`: everything that the definition has. */
 export type GraphMode = "path" | "all";
 
 export type NodeKind = VisitKind | "none";
+
+export const KIND_WORD: Readonly<Record<NodeKind, string>> = {
+	ok: "succeeded",
+	run: "running",
+	bad: "failed",
+	warn: "its error was caught",
+	stop: "stopped",
+	none: "not entered",
+};
 
 export type GraphNode = {
 	name: string;

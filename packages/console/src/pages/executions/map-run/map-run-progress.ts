@@ -1,7 +1,7 @@
 /** The progress of a Map run, and its speed. Pure. */
-import type { MapRun } from "../../api/step-functions.ts";
-import { formatCount, plural } from "../../parts/format.ts";
-import type { StateKind } from "../../parts/marks.tsx";
+import type { MapRun } from "../../../api/step-functions.ts";
+import { formatCount, plural } from "../../../parts/format.ts";
+import type { StateKind } from "../../../parts/marks.tsx";
 
 type ShareKind = Extract<StateKind, "ok" | "bad" | "stop" | "run" | "none">;
 type Counts = NonNullable<MapRun["itemCounts"]>;

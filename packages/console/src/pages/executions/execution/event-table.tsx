@@ -1,13 +1,13 @@
 import { useMemo } from "preact/hooks";
-import type { HistoryEvent } from "../../api/step-functions.ts";
-import { Card, Empty } from "../../parts/card.tsx";
-import { FilterField } from "../../parts/filter-field.tsx";
-import { formatDuration } from "../../parts/format.ts";
-import { Segments } from "../../parts/segments.tsx";
-import { VirtualHead, VirtualRows } from "../../parts/virtual-rows.tsx";
-import { readCause } from "./cause.ts";
-import { detailsOf } from "./event-details.ts";
-import type { RunFacts } from "./history.ts";
+import type { HistoryEvent } from "../../../api/step-functions.ts";
+import { Card, Empty } from "../../../parts/card.tsx";
+import { FilterField } from "../../../parts/filter-field.tsx";
+import { formatDuration } from "../../../parts/format.ts";
+import { Segments } from "../../../parts/segments.tsx";
+import { VirtualHead, VirtualRows } from "../../../parts/virtual-rows.tsx";
+import { readCause } from "../cause.ts";
+import { detailsOf } from "../event-details.ts";
+import type { RunFacts } from "../history.ts";
 
 /** The small steps of each attempt, which the short list leaves out. */
 const STEP = /StateEntered$|Failed$|TimedOut$|Aborted$|^Execution|^MapRun/;

@@ -1,6 +1,6 @@
-import { Card } from "../../parts/card.tsx";
-import { formatDuration, formatTime } from "../../parts/format.ts";
-import { useWidth } from "../../parts/use-width.ts";
+import { Card } from "../../../parts/card.tsx";
+import { formatDuration, formatTime } from "../../../parts/format.ts";
+import { useSize } from "../../../parts/use-size.ts";
 import type { Listed } from "./listed.ts";
 
 const HEIGHT = 150;
@@ -10,7 +10,8 @@ const MARKS_MS = [1, 10, 100, 1_000, 10_000, 60_000, 600_000, 3_600_000];
 
 /** Each execution a dot, by its start and how long it took: the odd ones stand apart. */
 export function DurationDots({ executions }: { executions: readonly Listed[] }) {
-	const [box, width] = useWidth();
+	const { ref: box, size } = useSize();
+	const { width } = size;
 	const dots = executions.flatMap(({ startDate, stopDate, status, name }) => {
 		if (startDate === undefined || stopDate === undefined) return [];
 		const at = Date.parse(startDate);

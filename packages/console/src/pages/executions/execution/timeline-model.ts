@@ -1,5 +1,5 @@
 /** When each state ran, as rows and bars. Pure. */
-import type { Attempt, RunFacts, Visit } from "./history.ts";
+import type { Attempt, RunFacts, Visit } from "../history.ts";
 
 export type Bar = { from: number; to: number; kind: Attempt["kind"] | "none"; title: string };
 

@@ -1,9 +1,10 @@
 import { useMemo } from "preact/hooks";
-import { formatDuration } from "../../parts/format.ts";
-import { StatePath } from "../../parts/marks.tsx";
-import { useWidth } from "../../parts/use-width.ts";
-import { cut, KIND_WORD } from "./graph.tsx";
-import type { RunFacts, Visit } from "./history.ts";
+import { formatDuration } from "../../../parts/format.ts";
+import { StatePath } from "../../../parts/marks.tsx";
+import { useSize } from "../../../parts/use-size.ts";
+import { KIND_WORD } from "../graph/graph-model.ts";
+import { cut } from "../graph/node-body.tsx";
+import type { RunFacts, Visit } from "../history.ts";
 import { type TimelineRow, ticksOf, timelineOf } from "./timeline-model.ts";
 
 const ROW = 26;
@@ -21,7 +22,8 @@ export function TimelineView({
 	selected: number | undefined;
 	onSelect: (visit: Visit) => void;
 }) {
-	const [box, width] = useWidth();
+	const { ref: box, size } = useSize();
+	const { width } = size;
 	const timeline = useMemo(() => timelineOf(facts), [facts]);
 	const left = width < 340 ? 134 : 172;
 	const right = 64;

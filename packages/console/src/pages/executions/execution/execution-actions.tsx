@@ -1,12 +1,12 @@
 import { useMutation } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { useLocation } from "wouter-preact";
-import { type Execution, stepFunctions } from "../../api/step-functions.ts";
-import { Confirm } from "../../parts/confirm.tsx";
-import { CopyLink } from "../../parts/copy-link.tsx";
-import { Icon } from "../../parts/icon.tsx";
-import { refusalOf } from "../../parts/refusal.ts";
-import { isRunning } from "./execution-queries.ts";
+import { type Execution, stepFunctions } from "../../../api/step-functions.ts";
+import { Confirm } from "../../../parts/confirm.tsx";
+import { CopyLink } from "../../../parts/copy-link.tsx";
+import { Icon } from "../../../parts/icon.tsx";
+import { refusalOf } from "../../../parts/refusal.ts";
+import { isRunning } from "../execution-queries.ts";
 
 /** Stop, redrive, start another. Each says what it does before it does it. */
 export function ExecutionActions({
