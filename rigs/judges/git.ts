@@ -5,7 +5,7 @@
 import { systemClock } from "@dephealth/core/clock.ts";
 import { createGitClient } from "@dephealth/core/sources/git/git-client.ts";
 import { createGitDispatcher } from "@dephealth/core/sources/git/git-dispatcher.ts";
-import { summarizeHistory } from "@dephealth/core/sources/git/git-history.ts";
+import { summarizeHistory } from "@dephealth/core/sources/git/history/git-history.ts";
 import { GIT_LIMITS } from "@dephealth/core/sources/git/limits.ts";
 import {
 	type GitServer,

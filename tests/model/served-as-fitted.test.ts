@@ -5,7 +5,7 @@ import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
 import { toFeatures } from "@dephealth/core/scoring/features/features.ts";
 import { toWorkFeatures, type WorkFeatures } from "@dephealth/core/scoring/forecast/work-features.ts";
 import type { GitReading } from "@dephealth/core/sources/git/git-client.ts";
-import { summarizeHistory } from "@dephealth/core/sources/git/git-history.ts";
+import { summarizeHistory } from "@dephealth/core/sources/git/history/git-history.ts";
 import { historyAt, landmarksOf } from "@dephealth/model/landmarks.ts";
 import { readTimelines, type Timeline } from "@dephealth/model/timelines.ts";
 import { describe, expect, it } from "vitest";

@@ -14,7 +14,7 @@ import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-mod
 import { createDepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
 import { createGitBatch } from "@dephealth/core/sources/git/batch.ts";
-import { createGithubBatch } from "@dephealth/core/sources/github/batch.ts";
+import { createGithubBatch } from "@dephealth/core/sources/github/batch/batch.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
 import { createNpmBatch } from "@dephealth/core/sources/npm/batch.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { compressJson } from "@dephealth/core/aws/compressed-json.ts";
-import { summarizeHistory } from "@dephealth/core/sources/git/git-history.ts";
+import { summarizeHistory } from "@dephealth/core/sources/git/history/git-history.ts";
 import { GIT_LIMITS } from "@dephealth/core/sources/git/limits.ts";
 import { commitActivity } from "@dephealth/core/sources/github/commit-activity.ts";
 import { packumentFacts } from "@dephealth/core/sources/npm/packument-facts.ts";

@@ -23,7 +23,7 @@ const WAITING: ReadonlyMap<string, string> = new Map([
 		"its turn, where an upstream allows one request a second",
 	],
 	["functions/src/api/routes/operations/status-parts.ts", "the end of a part's time"],
-	["core/src/sources/github/github-compute-store.ts", "until others have used less of GitHub's time"],
+	["core/src/sources/github/budget/github-compute-store.ts", "until others have used less of GitHub's time"],
 	["core/src/aws/index-lookup.ts", "one second look, since an index follows its table late"],
 	["cli/src/scan/remote-scan.ts", "asks how far a scan is"],
 	["local/src/asl/run/interpreter/interruption.ts", "Wait and Retry states, as the definitions say"],

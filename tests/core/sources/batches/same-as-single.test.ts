@@ -5,7 +5,7 @@ import { createHttpClient, type HttpClient } from "@dephealth/core/http/http-cli
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createDepsDevBatch } from "@dephealth/core/sources/deps-dev/batch.ts";
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
-import { createGithubBatch } from "@dephealth/core/sources/github/batch.ts";
+import { createGithubBatch } from "@dephealth/core/sources/github/batch/batch.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
 import { createNpmBatch } from "@dephealth/core/sources/npm/batch.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { createGitClient, type GitClient, type GitReading } from "@dephealth/core/sources/git/git-client.ts";
-import { knownReferencesOf, summarizeHistory } from "@dephealth/core/sources/git/git-history.ts";
+import { knownReferencesOf, summarizeHistory } from "@dephealth/core/sources/git/history/git-history.ts";
 import { GIT_LIMITS } from "@dephealth/core/sources/git/limits.ts";
 import fc from "fast-check";
 import { Agent } from "undici";

@@ -5,7 +5,7 @@ import { systemClock } from "@dephealth/core/clock.ts";
 import { createPublicLookup } from "@dephealth/core/http/public-lookup.ts";
 import { createGitClient } from "@dephealth/core/sources/git/git-client.ts";
 import { GIT_LIMITS } from "@dephealth/core/sources/git/limits.ts";
-import { hashOf, objectName } from "@dephealth/core/sources/git/object-format.ts";
+import { hashOf, objectName } from "@dephealth/core/sources/git/protocol/object-format.ts";
 import { Agent } from "undici";
 import { describe, expect, it } from "vitest";
 

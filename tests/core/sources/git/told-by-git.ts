@@ -1,7 +1,7 @@
 /** What git itself tells of a repository, and the same of what our client has read. */
 import { type Day, distinctDays, type Month, monthOf } from "@dephealth/core/facts/day.ts";
 import type { GitReading } from "@dephealth/core/sources/git/git-client.ts";
-import type { GitHistory } from "@dephealth/core/sources/git/git-history.ts";
+import type { GitHistory } from "@dephealth/core/sources/git/history/git-history.ts";
 import type { GitServer } from "./git-server.ts";
 
 export type Told = {

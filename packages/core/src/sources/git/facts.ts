@@ -1,6 +1,6 @@
 /** The facts that a repository's own server tells, small enough to travel through a state machine (a few kilobytes). */
 import type { RepositoryLocation } from "../../facts/source-facts.ts";
-import type { GitHistory } from "./git-history.ts";
+import type { GitHistory } from "./history/git-history.ts";
 
 export type GitFacts =
 	| {

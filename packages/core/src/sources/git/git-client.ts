@@ -5,35 +5,16 @@
 import type { Dispatcher } from "undici";
 import { type Clock, monotonicNow, type Random } from "../../clock.ts";
 import { BadResponseError, UpstreamForbiddenError } from "../../errors.ts";
-import { createBulkhead } from "../../resilience/bulkhead.ts";
 import { remainingTime } from "../../resilience/deadline.ts";
 import { startDeadline } from "../../time-limit.ts";
-import { VERSION } from "../../version.ts";
-import { type Capabilities, parseCapabilities } from "./capabilities.ts";
-import { type CommitGraph, createCommitGraph, type GraphCommit } from "./commit-graph.ts";
-import { BeyondLimitsError, GitRefusedError, MalformedGitAnswerError } from "./git-errors.ts";
-import { createGitTransport, type GitCall as TransportCall } from "./git-transport.ts";
+import { type CommitGraph, createCommitGraph, type GraphCommit } from "./history/commit-graph.ts";
 import type { GitLimits } from "./limits.ts";
-import type { ObjectFormat } from "./object-format.ts";
-import { createPackReader, type PackReader } from "./pack/pack-reader.ts";
-import {
-	DELIMITER,
-	FLUSH,
-	lineOf,
-	type Packet,
-	packetLine,
-	readPackets,
-	readPackStream,
-} from "./pkt-line.ts";
-import { tooLate, toUpstreamError } from "./reading-failure.ts";
-import {
-	isUnchanged,
-	type KnownReferences,
-	parseReferences,
-	REFERENCE_ARGUMENTS,
-	type References,
-	shortName,
-} from "./references.ts";
+import { createGitCommands, type FoundRepository } from "./protocol/git-commands.ts";
+import { GitRefusedError, MalformedGitAnswerError } from "./protocol/git-errors.ts";
+import { createGitTransport, type GitCall as TransportCall } from "./protocol/git-transport.ts";
+import type { ObjectFormat } from "./protocol/object-format.ts";
+import { tooLate, toUpstreamError } from "./protocol/reading-failure.ts";
+import { isUnchanged, type KnownReferences, type References, shortName } from "./protocol/references.ts";
 
 export type GitRequest = {
 	/** `https://host/owner/name.git` */
@@ -83,16 +64,9 @@ export type GitClient = {
 
 /** `endsAt`: by the monotonic clock. */
 type GitCall = TransportCall & { endsAt: number };
-type FoundRepository = { address: URL; format: ObjectFormat; canDeepen: boolean };
 
 /** The share of a reading's time for the whole history. The rest is kept for a second try with the last years alone. */
 const SHARE_OF_WHOLE = 0.6;
-const USUAL_FORMAT: ObjectFormat = "sha1";
-const MAX_WAITING = 2000;
-const PACK_SECTION = "packfile";
-const ERROR_CHANNEL = 3;
-/** A server's progress and framing, over what the pack itself may take. */
-const FRAMING_ALLOWANCE = 1.25;
 
 /** @param deps.dispatcher closed by `close`; where addresses come from strangers, one with `createPublicLookup` */
 export function createGitClient(deps: {
@@ -103,94 +77,7 @@ export function createGitClient(deps: {
 }): GitClient {
 	const { clock, limits } = deps;
 	const transport = createGitTransport(deps);
-	/** A pack is held in memory until its end. */
-	const packs = createBulkhead({
-		name: "git packs",
-		maxConcurrent: limits.maxPacks,
-		maxWaiting: MAX_WAITING,
-	});
-
-	async function discover(
-		address: URL,
-		call: GitCall,
-	): Promise<{ address: URL; capabilities: Capabilities }> {
-		const found = await transport.discover(address, call);
-		const packets = await collect(found.body);
-		return { address: found.address, capabilities: parseCapabilities(packets) };
-	}
-
-	async function collect(body: AsyncIterable<Uint8Array>): Promise<Packet[]> {
-		const packets: Packet[] = [];
-		for await (const packet of readPackets(bounded(body, limits.maxListBytes))) packets.push(packet);
-		return packets;
-	}
-
-	async function listReferences(address: URL, format: ObjectFormat, call: GitCall): Promise<References> {
-		const body = await transport.command(address, commandOf("ls-refs", format, REFERENCE_ARGUMENTS), call);
-		return parseReferences(await collect(body), format);
-	}
-
-	/**
-	 * Asks what the server can do and where its branches are at the same time: nearly every repository is where it is looked
-	 * for and names objects as usual, and then one way there and back less is waited for.
-	 */
-	async function findRepository(
-		address: URL,
-		call: GitCall,
-	): Promise<FoundRepository & { references: References }> {
-		const guess = new AbortController();
-		const listed = listReferences(address, USUAL_FORMAT, {
-			...call,
-			signal: AbortSignal.any([call.signal, guess.signal]),
-		}).catch(() => undefined);
-		try {
-			const { address: there, capabilities } = await discover(address, call);
-			const { objectFormat: format, canDeepen, canFilter } = capabilities;
-			if (!canFilter) throw new BeyondLimitsError("cannot send commits without their files");
-			const isAsGuessed = format === USUAL_FORMAT && there.href === address.href;
-			const references =
-				(isAsGuessed ? await listed : undefined) ?? (await listReferences(there, format, call));
-			return { address: there, format, canDeepen, references };
-		} finally {
-			guess.abort();
-		}
-	}
-
-	/** @returns false when a limit ended the reading before the pack's end */
-	async function fetchInto(
-		graph: CommitGraph,
-		target: { address: URL; format: ObjectFormat },
-		wanted: readonly string[],
-		call: GitCall,
-		isLate: () => boolean,
-	): Promise<boolean> {
-		await packs.enter(call.signal);
-		try {
-			return await fetchOne(graph, target, wanted, call, isLate);
-		} finally {
-			packs.leave();
-		}
-	}
-
-	async function fetchOne(
-		graph: CommitGraph,
-		target: { address: URL; format: ObjectFormat },
-		wanted: readonly string[],
-		call: GitCall,
-		isLate: () => boolean,
-	): Promise<boolean> {
-		const pack = createPackReader(target.format, limits, graph.add);
-		try {
-			const body = await transport.command(
-				target.address,
-				commandOf("fetch", target.format, [...wanted, "filter tree:0", "ofs-delta", "no-progress", "done"]),
-				call,
-			);
-			return await readPack(pack, bounded(body, limits.maxPackBytes * FRAMING_ALLOWANCE), isLate);
-		} finally {
-			pack.close();
-		}
-	}
+	const { findRepository, listReferences, fetchPack } = createGitCommands(transport, limits);
 
 	/** The whole history; when that is more than the limits allow, what was sent of it, or the last years alone. */
 	async function fetchHistory(
@@ -201,12 +88,13 @@ export function createGitClient(deps: {
 		const whole = createCommitGraph();
 		const lateAt = monotonicNow(clock) + (call.endsAt - monotonicNow(clock)) * SHARE_OF_WHOLE;
 		const isLate = () => asked.canDeepen && monotonicNow(clock) > lateAt;
-		if (await fetchInto(whole, target, asked.wants, call, isLate)) return { graph: whole, cutAt: null };
+		const wanted = { lines: asked.wants, onObject: whole.add, isLate };
+		if (await fetchPack(target, wanted, call)) return { graph: whole, cutAt: null };
 		if (!asked.canDeepen) return { graph: whole, cutAt: null };
 		const recent = createCommitGraph();
 		const lines = [...asked.wants, `deepen-since ${asked.since}`];
-		if (await fetchInto(recent, target, lines, call, () => false))
-			return { graph: recent, cutAt: asked.since };
+		const isRead = await fetchPack(target, { lines, onObject: recent.add, isLate: () => false }, call);
+		if (isRead) return { graph: recent, cutAt: asked.since };
 		return { graph: whole, cutAt: null };
 	}
 
@@ -315,28 +203,6 @@ export function createGitClient(deps: {
 	};
 }
 
-/** @returns false when a limit ended the reading before the pack's end */
-async function readPack(
-	pack: PackReader,
-	body: AsyncIterable<Uint8Array>,
-	isLate: () => boolean,
-): Promise<boolean> {
-	let section = "";
-	for await (const part of readPackStream(body)) {
-		if (typeof part === "string") continue;
-		if ("pack" in part) {
-			if (section === PACK_SECTION && !pack.write(part.pack)) return false;
-		} else if (section !== PACK_SECTION) {
-			const line = lineOf(part);
-			if (line === PACK_SECTION) section = line;
-		} else if (part[0] === ERROR_CHANNEL) throw new GitRefusedError(lineOf(part.subarray(1)));
-		if (isLate()) return false;
-	}
-	if (section !== PACK_SECTION) throw new MalformedGitAnswerError("sent no pack");
-	pack.end();
-	return true;
-}
-
 function unchangedReading(address: URL, known: KnownReferences, references: References): GitReading {
 	return {
 		address,
@@ -351,30 +217,9 @@ function unchangedReading(address: URL, known: KnownReferences, references: Refe
 	};
 }
 
-function commandOf(command: string, format: ObjectFormat, lines: readonly string[]): Buffer {
-	return Buffer.concat([
-		packetLine(`command=${command}`),
-		packetLine(`agent=dephealth/${VERSION}`),
-		packetLine(`object-format=${format}`),
-		DELIMITER,
-		...lines.map(packetLine),
-		FLUSH,
-	]);
-}
-
 /** A repository that moved answers a command with a redirect, one that changed its format with a refusal: look again. */
 function notIfMoved(error: unknown): undefined {
 	if (error instanceof BadResponseError || error instanceof GitRefusedError) return undefined;
 	if (error instanceof MalformedGitAnswerError) return undefined;
 	throw error;
-}
-
-/** @throws MalformedGitAnswerError beyond `maxBytes` */
-async function* bounded(body: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
-	let bytes = 0;
-	for await (const chunk of body) {
-		bytes += chunk.length;
-		if (bytes > maxBytes) throw new BeyondLimitsError("sent more than we accept");
-		yield chunk;
-	}
 }

@@ -7,7 +7,7 @@ import type { Guard } from "../../resilience/guard.ts";
 import type { GitFacts } from "./facts.ts";
 import { gitAddressOf } from "./git-address.ts";
 import type { GitClient, GitReading } from "./git-client.ts";
-import { knownReferencesOf, summarizeHistory } from "./git-history.ts";
+import { knownReferencesOf, summarizeHistory } from "./history/git-history.ts";
 import { gitCircuitOf, isForge } from "./source.ts";
 
 export type GitSource = {

@@ -1,4 +1,4 @@
-import { createGithubBatch } from "@dephealth/core/sources/github/batch.ts";
+import { createGithubBatch } from "@dephealth/core/sources/github/batch/batch.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
 import { githubBudget } from "../aws/storage.ts";
 import { part } from "../process/composition.ts";

@@ -5,7 +5,7 @@ import { logHttpClient } from "@dephealth/core/http/logged-http-client.ts";
 import { proxySettings } from "@dephealth/core/http/proxy.ts";
 import { traceHttpClient } from "@dephealth/core/http/traced-http-client.ts";
 import { logAttempts } from "@dephealth/core/observability/attempt-log.ts";
-import { withGithubBudget } from "@dephealth/core/sources/github/github-budget.ts";
+import { withGithubBudget } from "@dephealth/core/sources/github/budget/github-budget.ts";
 import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
 import { githubBudget, githubCompute } from "../aws/storage.ts";
 import { guardOf } from "../circuits.ts";

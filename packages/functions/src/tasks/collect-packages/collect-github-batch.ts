@@ -12,7 +12,7 @@ import {
 	type PackedLook,
 	packLook,
 } from "@dephealth/core/refresh/packed-reports.ts";
-import type { GithubBatch } from "@dephealth/core/sources/github/batch.ts";
+import type { GithubBatch } from "@dephealth/core/sources/github/batch/batch.ts";
 import type { TakeTurn } from "@dephealth/core/turns.ts";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";

@@ -1,6 +1,6 @@
 /** The commits and tags of an invented repository as git's objects. The same repository and day give the same bytes. */
 import { createHash } from "node:crypto";
-import { objectName } from "@dephealth/core/sources/git/object-format.ts";
+import { objectName } from "@dephealth/core/sources/git/protocol/object-format.ts";
 import type { SandboxCommit } from "../world/history.ts";
 import type { FoundRepository, Universe } from "../world/universe.ts";
 

@@ -2,7 +2,7 @@
  * Answers as a git server would over smart HTTP, protocol version 2, for every host in the way a mirror does:
  * `/{host}/{owner}/{name}.git/…`. https://git-scm.com/docs/protocol-v2
  */
-import { FLUSH, packetLine } from "@dephealth/core/sources/git/pkt-line.ts";
+import { FLUSH, packetLine } from "@dephealth/core/sources/git/protocol/pkt-line.ts";
 import { type Answer, decodeSegments, text, UNKNOWN_ROUTE, type UpstreamRequest } from "../server/answer.ts";
 import { SANDBOX_HOSTS, type SandboxHost } from "../world/repository.ts";
 import type { FoundRepository, Universe } from "../world/universe.ts";

@@ -1,5 +1,5 @@
 /** Objects written as changes to another: https://git-scm.com/docs/pack-format#_deltified_representation */
-import { MalformedGitAnswerError } from "../git-errors.ts";
+import { MalformedGitAnswerError } from "../protocol/git-errors.ts";
 
 const COPY = 0x80;
 const DEFAULT_COPY_BYTES = 0x10000;

@@ -4,7 +4,7 @@
  * through the same members that zlib's own streams use; where they are not as expected, `inflateSync` does it.
  */
 import { constants, createInflate, deflateSync, inflateSync } from "node:zlib";
-import { MalformedGitAnswerError } from "../git-errors.ts";
+import { MalformedGitAnswerError } from "../protocol/git-errors.ts";
 
 export type Inflater = {
 	/**

@@ -2,7 +2,7 @@
  * The objects of a pack as they were sent, since later ones may be changes to them: where each lies in which piece. A row of a
  * typed array each, since a history has tens of thousands.
  */
-import { OBJECT_TYPES, type ObjectType } from "../object-format.ts";
+import { OBJECT_TYPES, type ObjectType } from "../protocol/object-format.ts";
 
 export type PackEntry = {
 	/** The entry's offset in the pack; greater than those of all entries before it. */

@@ -1,5 +1,5 @@
 /** The header before each object of a pack: https://git-scm.com/docs/pack-format */
-import { BeyondLimitsError, MalformedGitAnswerError } from "../git-errors.ts";
+import { BeyondLimitsError, MalformedGitAnswerError } from "../protocol/git-errors.ts";
 
 export type ObjectHeader = {
 	code: number;

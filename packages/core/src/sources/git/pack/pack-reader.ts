@@ -3,9 +3,15 @@
  * bytes as sent are kept, since later objects may be changes to earlier ones.
  */
 import { hash } from "node:crypto";
-import { BeyondLimitsError, MalformedGitAnswerError } from "../git-errors.ts";
 import type { GitLimits } from "../limits.ts";
-import { hashOf, nameLength, type ObjectFormat, type ObjectType, objectName } from "../object-format.ts";
+import { BeyondLimitsError, MalformedGitAnswerError } from "../protocol/git-errors.ts";
+import {
+	hashOf,
+	nameLength,
+	type ObjectFormat,
+	type ObjectType,
+	objectName,
+} from "../protocol/object-format.ts";
 import { applyDelta } from "./delta.ts";
 import { createInflater, SLACK } from "./inflater.ts";
 import { createPackEntries, type PackEntry } from "./pack-entries.ts";

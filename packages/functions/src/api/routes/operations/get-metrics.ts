@@ -3,7 +3,10 @@ import type { getMetrics, MetricsOverTime } from "@dephealth/contract/routes/met
 import type { Clock } from "@dephealth/core/clock.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { MetricsOverTimeReader } from "@dephealth/core/observability/metrics-over-time.ts";
-import type { GithubUsage, ReadGithubUsage } from "@dephealth/core/sources/github/github-usage-store.ts";
+import type {
+	GithubUsage,
+	ReadGithubUsage,
+} from "@dephealth/core/sources/github/budget/github-usage-store.ts";
 import { githubUsage } from "../../../compose/aws/storage.ts";
 import { metricsOverTime } from "../../../compose/capabilities/collection-metrics.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";

@@ -3,10 +3,10 @@
  * hour, so that no partition is hot. What GitHub itself says about the allowance always wins.
  */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
-import { type Clock, monotonicNow, type Random } from "../../clock.ts";
-import { RateLimitedError } from "../../errors.ts";
-import { SOURCE } from "./error-answers.ts";
+import { ifConditionHolds, storageCall } from "../../../aws/storage-call.ts";
+import { type Clock, monotonicNow, type Random } from "../../../clock.ts";
+import { RateLimitedError } from "../../../errors.ts";
+import { SOURCE } from "../error-answers.ts";
 import type { GithubBudget } from "./github-budget.ts";
 
 export type GithubBudgetOptions = {

@@ -2,10 +2,10 @@
  * The commits of a pack, and which of them belong to the default branch. Commits are numbered and all but their names stands
  * in typed arrays: a history of 30,000 commits takes some megabytes.
  */
-import type { CommitAuthor } from "../commit-authors.ts";
+import type { CommitAuthor } from "../../commit-authors.ts";
+import type { ReadObject } from "../pack/pack-reader.ts";
+import { MalformedGitAnswerError } from "../protocol/git-errors.ts";
 import { type CommitVisitor, parsePerson, tagTime, visitCommit } from "./commit-object.ts";
-import { MalformedGitAnswerError } from "./git-errors.ts";
-import type { ReadObject } from "./pack/pack-reader.ts";
 
 /** A commit of the default branch. */
 export type GraphCommit = {

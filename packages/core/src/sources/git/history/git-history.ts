@@ -1,13 +1,13 @@
 /** A repository's life in a few kilobytes: what scoring and the forecast need of all commits and tags. Pure. */
 import { hash } from "node:crypto";
-import { type Day, distinctDays } from "../../facts/day.ts";
-import type { RepositoryLife } from "../../facts/repository-life.ts";
-import { type AuthorKind, authorKind, type CommitAuthor } from "../commit-authors.ts";
+import { type Day, distinctDays } from "../../../facts/day.ts";
+import type { RepositoryLife } from "../../../facts/repository-life.ts";
+import { type AuthorKind, authorKind, type CommitAuthor } from "../../commit-authors.ts";
+import type { GitReading } from "../git-client.ts";
+import type { ObjectFormat } from "../protocol/object-format.ts";
+import { type KnownReferences, shortName } from "../protocol/references.ts";
 import { gapsWith } from "./commit-gaps.ts";
 import { type KeyedCommit, monthsWith } from "./commit-months.ts";
-import type { GitReading } from "./git-client.ts";
-import type { ObjectFormat } from "./object-format.ts";
-import { type KnownReferences, shortName } from "./references.ts";
 import { type VersionTags, versionTagsOf } from "./version-tags.ts";
 
 export type GitHistory = RepositoryLife & {

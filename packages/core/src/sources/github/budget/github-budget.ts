@@ -1,7 +1,7 @@
 /** Keeps calls to GitHub within its hourly allowance: asks before each call, and listens to what GitHub answers. */
-import { type Clock, monotonicNow } from "../../clock.ts";
-import { RateLimitedError } from "../../errors.ts";
-import type { AnswerHeaders, HttpClient } from "../../http/http-client.ts";
+import { type Clock, monotonicNow } from "../../../clock.ts";
+import { RateLimitedError } from "../../../errors.ts";
+import type { AnswerHeaders, HttpClient } from "../../../http/http-client.ts";
 
 export type GithubBudget = {
 	/** Reserves calls or points. @throws RateLimitedError when the hour's allowance is used up */

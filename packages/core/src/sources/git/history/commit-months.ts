@@ -1,6 +1,6 @@
 /** Commits by people, month by month. Pure. */
-import { type Day, type Month, monthOf } from "../../facts/day.ts";
-import type { RepositoryLife } from "../../facts/repository-life.ts";
+import { type Day, type Month, monthOf } from "../../../facts/day.ts";
+import type { RepositoryLife } from "../../../facts/repository-life.ts";
 
 type Months = RepositoryLife["months"];
 

@@ -1,8 +1,8 @@
 /** The used part of GitHub's hourly allowance, from the counters that the budget keeps. */
 import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
-import { createBatchGet, type Item } from "../../aws/batch-get.ts";
-import { storageCall } from "../../aws/storage-call.ts";
-import type { Clock, Random } from "../../clock.ts";
+import { createBatchGet, type Item } from "../../../aws/batch-get.ts";
+import { storageCall } from "../../../aws/storage-call.ts";
+import type { Clock, Random } from "../../../clock.ts";
 import { counterKey, HOUR_MS, MAX_SHARDS, PAUSE_KEY } from "./github-budget-store.ts";
 
 /** Times are epoch milliseconds. */

@@ -1,9 +1,12 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { RateLimitedError } from "@dephealth/core/errors.ts";
-import type { GithubCompute } from "@dephealth/core/sources/github/github-budget.ts";
-import { computeKey, createGithubCompute } from "@dephealth/core/sources/github/github-compute-store.ts";
+import type { GithubCompute } from "@dephealth/core/sources/github/budget/github-budget.ts";
+import {
+	computeKey,
+	createGithubCompute,
+} from "@dephealth/core/sources/github/budget/github-compute-store.ts";
 import { beforeEach, expect, it } from "vitest";
-import { useEmptyStorage } from "../../../local-storage.ts";
+import { useEmptyStorage } from "../../../../local-storage.ts";
 
 const empty = useEmptyStorage();
 let compute: GithubCompute;

@@ -7,16 +7,16 @@ import {
 	UpstreamError,
 	UpstreamTimeoutError,
 	UpstreamUnavailableError,
-} from "../../errors.ts";
-import type { HttpClient } from "../../http/http-client.ts";
-import { upstreamUrl } from "../../http/upstream-url.ts";
+} from "../../../errors.ts";
+import type { HttpClient } from "../../../http/http-client.ts";
+import { upstreamUrl } from "../../../http/upstream-url.ts";
+import type { GithubBudget } from "../budget/github-budget.ts";
+import { type Caller, SOURCE } from "../error-answers.ts";
+import { missingRepositoryError, throwIfRateLimited } from "../graphql/graphql-errors.ts";
+import { aliasOf, type BatchQuery, batchQuery, type RepositoryInBatch } from "../graphql/graphql-queries.ts";
+import { QUERY_TIMEOUT_MS, refuseGraphqlAnswer } from "../graphql/graphql-reader.ts";
+import { type GraphqlError, graphqlBatchSchema } from "../schema.ts";
 import { askInChunks, type ChunkSize, type Part } from "./ask-in-chunks.ts";
-import { type Caller, SOURCE } from "./error-answers.ts";
-import type { GithubBudget } from "./github-budget.ts";
-import { missingRepositoryError, throwIfRateLimited } from "./graphql-errors.ts";
-import { aliasOf, type BatchQuery, batchQuery, type RepositoryInBatch } from "./graphql-queries.ts";
-import { QUERY_TIMEOUT_MS, refuseGraphqlAnswer } from "./graphql-reader.ts";
-import { type GraphqlError, graphqlBatchSchema } from "./schema.ts";
 
 /** One repository's share of an answer; its errors' paths begin with `repository`, as if it had been asked alone. */
 export type RepositoryAnswer<T> = { repository: T; errors: GraphqlError[] };

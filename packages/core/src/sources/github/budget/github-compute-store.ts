@@ -5,11 +5,11 @@
  * @see https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#secondary-rate-limits
  */
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
-import { type Clock, monotonicNow } from "../../clock.ts";
-import { RateLimitedError } from "../../errors.ts";
-import { type RollingLimit, waitForRoom } from "../../resilience/rolling-budget.ts";
-import { SOURCE } from "./error-answers.ts";
+import { ifConditionHolds, storageCall } from "../../../aws/storage-call.ts";
+import { type Clock, monotonicNow } from "../../../clock.ts";
+import { RateLimitedError } from "../../../errors.ts";
+import { type RollingLimit, waitForRoom } from "../../../resilience/rolling-budget.ts";
+import { SOURCE } from "../error-answers.ts";
 import type { GithubCompute } from "./github-budget.ts";
 
 const LIMIT: RollingLimit = { allowedMs: 60_000, windowMs: 60_000 };

@@ -1,7 +1,7 @@
 import { monthOf } from "@dephealth/core/facts/day.ts";
-import type { GraphCommit } from "@dephealth/core/sources/git/commit-graph.ts";
 import type { GitReading } from "@dephealth/core/sources/git/git-client.ts";
-import { summarizeHistory } from "@dephealth/core/sources/git/git-history.ts";
+import type { GraphCommit } from "@dephealth/core/sources/git/history/commit-graph.ts";
+import { summarizeHistory } from "@dephealth/core/sources/git/history/git-history.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 

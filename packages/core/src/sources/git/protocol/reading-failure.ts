@@ -6,8 +6,8 @@ import {
 	UpstreamForbiddenError,
 	UpstreamTimeoutError,
 	UpstreamUnavailableError,
-} from "../../errors.ts";
-import { OutOfTimeError } from "../../resilience/deadline.ts";
+} from "../../../errors.ts";
+import { OutOfTimeError } from "../../../resilience/deadline.ts";
 import { BeyondLimitsError, GitRefusedError, MalformedGitAnswerError } from "./git-errors.ts";
 
 /** `host` as sentences name it, `source` as circuits and metrics do. */

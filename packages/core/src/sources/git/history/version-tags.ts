@@ -1,5 +1,5 @@
 /** Finds the tags of a repository that are its versions, where no registry lists any. Pure. */
-import { compareVersions, SEMANTIC_VERSIONS } from "../../packages/version-order.ts";
+import { compareVersions, SEMANTIC_VERSIONS } from "../../../packages/version-order.ts";
 
 export type VersionTags = {
 	/**

@@ -2,10 +2,10 @@ import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { TABLES } from "@dephealth/contract/tables.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { RateLimitedError } from "@dephealth/core/errors.ts";
-import { createGithubBudget } from "@dephealth/core/sources/github/github-budget-store.ts";
-import { createReadGithubUsage } from "@dephealth/core/sources/github/github-usage-store.ts";
+import { createGithubBudget } from "@dephealth/core/sources/github/budget/github-budget-store.ts";
+import { createReadGithubUsage } from "@dephealth/core/sources/github/budget/github-usage-store.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type ContractStorage, startContractStorage } from "../../../local-storage.ts";
+import { type ContractStorage, startContractStorage } from "../../../../local-storage.ts";
 
 const HOUR = 3_600_000;
 const START = Math.floor(Date.UTC(2026, 0, 1) / HOUR) * HOUR;

@@ -1,11 +1,19 @@
 /** Reads a repository over GraphQL, which needs a token: everything in one call, and older commits page by page. */
 import type { z } from "zod";
-import { BadResponseError, UpstreamError } from "../../errors.ts";
-import type { Gap } from "../../facts/source-report.ts";
-import type { ErrorAnswer, HttpClient } from "../../http/http-client.ts";
-import { upstreamUrl } from "../../http/upstream-url.ts";
-import { type CommitHistory, lacksRecentCommits } from "./commit-activity.ts";
-import { type Caller, refuseAnswer, SOURCE } from "./error-answers.ts";
+import { BadResponseError, UpstreamError } from "../../../errors.ts";
+import type { Gap } from "../../../facts/source-report.ts";
+import type { ErrorAnswer, HttpClient } from "../../../http/http-client.ts";
+import { upstreamUrl } from "../../../http/upstream-url.ts";
+import { type CommitHistory, lacksRecentCommits } from "../commit-activity.ts";
+import { type Caller, refuseAnswer, SOURCE } from "../error-answers.ts";
+import type { RepositoryReading } from "../repository-reading.ts";
+import {
+	type GraphqlError,
+	graphqlAnswerSchema,
+	graphqlHistorySchema,
+	graphqlRepositorySchema,
+	type HistoryPage,
+} from "../schema.ts";
 import {
 	isGivenUp,
 	missingRepositoryError,
@@ -21,14 +29,6 @@ import {
 	STATE_QUERY,
 } from "./graphql-queries.ts";
 import { appendPage, firstReading, MAX_HISTORY_PAGES, stateReading } from "./graphql-reading.ts";
-import type { RepositoryReading } from "./repository-reading.ts";
-import {
-	type GraphqlError,
-	graphqlAnswerSchema,
-	graphqlHistorySchema,
-	graphqlRepositorySchema,
-	type HistoryPage,
-} from "./schema.ts";
 
 /** GitHub gives a query up after about ten seconds: its own answer is more telling than our impatience. */
 export const QUERY_TIMEOUT_MS = 12_000;

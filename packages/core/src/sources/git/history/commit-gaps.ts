@@ -1,6 +1,6 @@
 /** Long times without a commit by people. Pure. */
-import type { Day } from "../../facts/day.ts";
-import type { RepositoryLife } from "../../facts/repository-life.ts";
+import type { Day } from "../../../facts/day.ts";
+import type { RepositoryLife } from "../../../facts/repository-life.ts";
 
 const MIN_GAP_DAYS = 180;
 

@@ -2,8 +2,8 @@
  * Reads commits and annotated tags from the bytes of a buffer, since a history has tens of thousands. Messages, trees
  * and signatures are passed over.
  */
-import type { CommitAuthor } from "../commit-authors.ts";
-import { MalformedGitAnswerError } from "./git-errors.ts";
+import type { CommitAuthor } from "../../commit-authors.ts";
+import { MalformedGitAnswerError } from "../protocol/git-errors.ts";
 
 /** Takes what a commit says, in this order; nothing of it is kept by the parser. */
 export type CommitVisitor = {

@@ -3,14 +3,14 @@
  * that whoever reads one can stop at any byte.
  */
 import { type Dispatcher, request } from "undici";
-import type { Clock, Random } from "../../clock.ts";
-import { BadResponseError, RateLimitedError, UpstreamForbiddenError } from "../../errors.ts";
-import { NoPublicAddressError } from "../../http/public-lookup.ts";
-import { parseRetryAfter } from "../../http/retry-after.ts";
-import { retry } from "../../resilience/retry.ts";
-import { isRepeatedByStateMachine } from "../../resilience/state-attempt.ts";
-import { VERSION } from "../../version.ts";
-import { isBlip, statusError, transportError } from "../upstream-failure.ts";
+import type { Clock, Random } from "../../../clock.ts";
+import { BadResponseError, RateLimitedError, UpstreamForbiddenError } from "../../../errors.ts";
+import { NoPublicAddressError } from "../../../http/public-lookup.ts";
+import { parseRetryAfter } from "../../../http/retry-after.ts";
+import { retry } from "../../../resilience/retry.ts";
+import { isRepeatedByStateMachine } from "../../../resilience/state-attempt.ts";
+import { VERSION } from "../../../version.ts";
+import { isBlip, statusError, transportError } from "../../upstream-failure.ts";
 
 export type GitTransport = {
 	/**

@@ -7,11 +7,12 @@ import {
 } from "@dephealth/core/errors.ts";
 import type { GithubReport } from "@dephealth/core/facts/source-report.ts";
 import type { HttpClient, JsonRequest } from "@dephealth/core/http/http-client.ts";
-import { createGithubBatch, type GithubQuestion } from "@dephealth/core/sources/github/batch.ts";
+import { createGithubBatch } from "@dephealth/core/sources/github/batch/batch.ts";
+import type { GithubQuestion } from "@dephealth/core/sources/github/batch/question.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
 import { describe, expect, it } from "vitest";
-import { createScriptedHttpClient } from "../../../scripted-http-client.ts";
-import { aGithubReport } from "../../../source-reports.ts";
+import { createScriptedHttpClient } from "../../../../scripted-http-client.ts";
+import { aGithubReport } from "../../../../source-reports.ts";
 
 const NOW = Date.parse("2026-11-01T00:00:00Z");
 const clock = { now: () => NOW, sleep: async () => {} };

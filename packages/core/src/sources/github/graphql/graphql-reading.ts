@@ -1,16 +1,16 @@
 /** A repository as GraphQL answers it, reduced to what scoring reads. Pure. */
-import { endingNoticeOf } from "../../facts/ending-notice.ts";
-import type { Gap } from "../../facts/source-report.ts";
-import type { Commit, CommitHistory } from "./commit-activity.ts";
-import { errorName, partialGaps } from "./graphql-errors.ts";
+import { endingNoticeOf } from "../../../facts/ending-notice.ts";
+import type { Gap } from "../../../facts/source-report.ts";
+import type { Commit, CommitHistory } from "../commit-activity.ts";
 import {
 	HISTORY_FIELDS,
 	licenseOf,
 	NO_HISTORY,
 	type RepositoryReading,
 	renamedFrom,
-} from "./repository-reading.ts";
-import type { GraphqlError, GraphqlRepository, HistoryPage } from "./schema.ts";
+} from "../repository-reading.ts";
+import type { GraphqlError, GraphqlRepository, HistoryPage } from "../schema.ts";
+import { errorName, partialGaps } from "./graphql-errors.ts";
 
 /** 300 commits tell how alive a project is; a point and a round trip for each further hundred do not pay. */
 export const MAX_HISTORY_PAGES = 3;

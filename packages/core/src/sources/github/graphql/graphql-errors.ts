@@ -5,13 +5,13 @@ import {
 	type UpstreamError,
 	UpstreamForbiddenError,
 	UpstreamUnavailableError,
-} from "../../errors.ts";
-import type { Gap } from "../../facts/source-report.ts";
-import type { AnswerHeaders } from "../../http/http-client.ts";
-import { type Caller, forbidden, rateLimited, SOURCE } from "./error-answers.ts";
-import { isRateLimitError, rateLimitWaitSeconds } from "./rate-limit.ts";
-import { HISTORY_FIELDS } from "./repository-reading.ts";
-import type { GraphqlError } from "./schema.ts";
+} from "../../../errors.ts";
+import type { Gap } from "../../../facts/source-report.ts";
+import type { AnswerHeaders } from "../../../http/http-client.ts";
+import { type Caller, forbidden, rateLimited, SOURCE } from "../error-answers.ts";
+import { isRateLimitError, rateLimitWaitSeconds } from "../rate-limit.ts";
+import { HISTORY_FIELDS } from "../repository-reading.ts";
+import type { GraphqlError } from "../schema.ts";
 
 /** GraphQL reports its errors inside an answer of this status. */
 const STATUS = 200;

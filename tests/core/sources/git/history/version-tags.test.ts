@@ -1,4 +1,4 @@
-import { versionTagsOf } from "@dephealth/core/sources/git/version-tags.ts";
+import { versionTagsOf } from "@dephealth/core/sources/git/history/version-tags.ts";
 import { describe, expect, it } from "vitest";
 
 describe("the tags of a repository", () => {
