@@ -1,6 +1,6 @@
 /** What is stored of a package gives the forecast the numbers that its whole raw history would give. */
 import { type Day, distinctDays } from "@dephealth/core/facts/day.ts";
-import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
+import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
 import { toFeatures } from "@dephealth/core/scoring/features/features.ts";
 import { toWorkFeatures, type WorkFeatures } from "@dephealth/core/scoring/forecast/work-features.ts";

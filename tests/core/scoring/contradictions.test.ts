@@ -1,6 +1,6 @@
 /** No two parts of a document say opposite things, whatever the facts. Each contradiction that is looked for has a name. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
-import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
+import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
 import { type Features, toFeatures } from "@dephealth/core/scoring/features/features.ts";
 import { forecastRaises } from "@dephealth/core/scoring/risk-level.ts";

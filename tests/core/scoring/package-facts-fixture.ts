@@ -1,6 +1,6 @@
 /** Scores a package from reports that differ from a healthy one only in what a test says. */
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
-import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
+import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
 import { classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";

@@ -1,6 +1,7 @@
 /** What is unknown never makes a verdict better: over the whole space of facts, with any part of them unread. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
-import { mergeReports, type PackageFacts } from "@dephealth/core/facts/package-facts.ts";
+import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
+import type { PackageFacts } from "@dephealth/core/facts/package-facts.ts";
 import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
 import { healthScore, judgeComponents } from "@dephealth/core/scoring/components/components.ts";
 import { type Features, toFeatures } from "@dephealth/core/scoring/features/features.ts";

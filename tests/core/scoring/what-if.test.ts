@@ -1,5 +1,6 @@
 import type { Fact } from "@dephealth/core/facts/fact.ts";
-import { mergeReports, type PackageFacts } from "@dephealth/core/facts/package-facts.ts";
+import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
+import type { PackageFacts } from "@dephealth/core/facts/package-facts.ts";
 import type { Advisory } from "@dephealth/core/facts/source-facts.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { judgeFacts } from "@dephealth/core/scoring/judgement.ts";

@@ -1,6 +1,7 @@
 import { systemClock } from "@dephealth/core/clock.ts";
 import { type Day, dayOf } from "@dephealth/core/facts/day.ts";
-import { mergeReports, type PackageFacts } from "@dephealth/core/facts/package-facts.ts";
+import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
+import type { PackageFacts } from "@dephealth/core/facts/package-facts.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { createHttpClient } from "@dephealth/core/http/http-client.ts";
 import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";

@@ -1,7 +1,7 @@
 /** A package's judgement taken apart: what each number is made of, and what would change it. Pure. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { VersionInUse } from "@dephealth/contract/schemas/version-facts.ts";
-import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
+import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { judgeVersionInUse } from "@dephealth/core/scan/version-in-use.ts";

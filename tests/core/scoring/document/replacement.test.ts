@@ -1,5 +1,5 @@
 import type { Fact } from "@dephealth/core/facts/fact.ts";
-import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
+import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import {
 	describeReplacement,

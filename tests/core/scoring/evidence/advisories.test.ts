@@ -1,5 +1,5 @@
 import type { Fact } from "@dephealth/core/facts/fact.ts";
-import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
+import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import type { Advisory, AffectedRange } from "@dephealth/core/facts/source-facts.ts";
 import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
 import {

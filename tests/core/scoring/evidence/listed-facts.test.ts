@@ -1,5 +1,6 @@
 import type { Fact, Known } from "@dephealth/core/facts/fact.ts";
-import { mergeReports, type PackageFacts } from "@dephealth/core/facts/package-facts.ts";
+import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
+import type { PackageFacts } from "@dephealth/core/facts/package-facts.ts";
 import type { RecentChange } from "@dephealth/core/facts/recent-changes.ts";
 import { listFacts } from "@dephealth/core/scoring/evidence/listed-facts.ts";
 import { describe, expect, it } from "vitest";

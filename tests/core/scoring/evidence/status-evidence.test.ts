@@ -1,5 +1,6 @@
 import type { Fact, Known } from "@dephealth/core/facts/fact.ts";
-import { mergeReports, type PackageFacts } from "@dephealth/core/facts/package-facts.ts";
+import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
+import type { PackageFacts } from "@dephealth/core/facts/package-facts.ts";
 import type { Advisory, ProjectStatus, VersionMarks } from "@dephealth/core/facts/source-facts.ts";
 import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
 import { dependentsMayDecide } from "@dephealth/core/scoring/evidence/end-of-life.ts";

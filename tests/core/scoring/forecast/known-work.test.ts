@@ -1,5 +1,6 @@
 import type { Fact } from "@dephealth/core/facts/fact.ts";
-import { mergeReports, type PackageFacts } from "@dephealth/core/facts/package-facts.ts";
+import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
+import type { PackageFacts } from "@dephealth/core/facts/package-facts.ts";
 import { knownWork } from "@dephealth/core/scoring/forecast/known-work.ts";
 import { describe, expect, it } from "vitest";
 import { daysAgo, reportsOf, TODAY } from "../package-facts-fixture.ts";

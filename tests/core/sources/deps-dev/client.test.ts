@@ -4,7 +4,7 @@ import {
 	PackageNotFoundError,
 	UpstreamTimeoutError,
 } from "@dephealth/core/errors.ts";
-import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
+import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
 import { afterEach, describe, expect, it } from "vitest";

@@ -6,7 +6,7 @@ import {
 	UpstreamTimeoutError,
 	UpstreamUnavailableError,
 } from "@dephealth/core/errors.ts";
-import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
+import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
 import { afterEach, describe, expect, it } from "vitest";
 import {

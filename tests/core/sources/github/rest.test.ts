@@ -4,7 +4,7 @@ import {
 	UpstreamForbiddenError,
 	UpstreamUnavailableError,
 } from "@dephealth/core/errors.ts";
-import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
+import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { createScriptedHttpClient, type ScriptedHttpClient } from "../../../scripted-http-client.ts";

@@ -6,7 +6,8 @@ import {
 	SCHEMA_VERSION,
 } from "@dephealth/contract/schemas/document-fields.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
-import { mergeReports, type PackageFacts } from "../../facts/package-facts.ts";
+import { mergeReports } from "../../facts/merged/merge-reports.ts";
+import type { PackageFacts } from "../../facts/package-facts.ts";
 import type { SourceReport } from "../../facts/source-report.ts";
 import { describeEcosystem } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";

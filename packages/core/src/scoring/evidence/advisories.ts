@@ -1,5 +1,5 @@
 /** The advisories about a version: each vulnerability once, whatever its names. Pure. */
-import { isMalwareAdvisory, type PackageFacts } from "../../facts/package-facts.ts";
+import type { PackageFacts } from "../../facts/package-facts.ts";
 import type { Advisory, AffectedRange } from "../../facts/source-facts.ts";
 import { compareVersions, type VersionGrammar } from "../../packages/version-order.ts";
 import { knownValue } from "../features/known-value.ts";
@@ -64,4 +64,9 @@ export function isAboutWholePackage({ ranges, versions }: Pick<Advisory, "ranges
 		({ introduced, fixed, lastAffected }) =>
 			(introduced === null || introduced === "0") && fixed === null && lastAffected === null,
 	);
+}
+
+/** `MAL-…` advisories (OSV's malicious-packages database) carry no severity: malware is its own, worst class. */
+function isMalwareAdvisory(advisoryId: string): boolean {
+	return advisoryId.startsWith("MAL-");
 }

@@ -1,6 +1,6 @@
 import type { Activity, getActivity } from "@dephealth/contract/routes/packages.ts";
 import { activityOf } from "@dephealth/core/facts/activity.ts";
-import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
+import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createReportsStore } from "@dephealth/core/packages/reports-store.ts";

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { AslMachine, AslState } from "@dephealth/console/pages/executions/asl.ts";
 import { graphOf } from "@dephealth/console/pages/executions/graph/graph-model.ts";
-import { readHistory } from "@dephealth/console/pages/executions/history.ts";
 import {
 	layOut,
 	type PlacedLevel,
 	type PlacedNode,
 } from "@dephealth/console/pages/executions/graph/layout/layout.ts";
+import { readHistory } from "@dephealth/console/pages/executions/history.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aHistory } from "../../histories.ts";

@@ -1,5 +1,5 @@
 import { factDay } from "@dephealth/core/facts/fact.ts";
-import { mergeReports } from "@dephealth/core/facts/package-facts.ts";
+import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import type { RecentChange } from "@dephealth/core/facts/recent-changes.ts";
 import type { Gap, SourceReport } from "@dephealth/core/facts/source-report.ts";
 import type { DepsDevFacts } from "@dephealth/core/sources/deps-dev/facts.ts";
@@ -7,14 +7,14 @@ import type { GithubFacts } from "@dephealth/core/sources/github/facts.ts";
 import type { NpmFacts } from "@dephealth/core/sources/npm/facts.ts";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { runs } from "../../property-runs.ts";
+import { runs } from "../../../property-runs.ts";
 import {
 	aBundlephobiaReport,
 	aDepsDevReport,
 	aGithubReport,
 	aGitReport,
 	aRegistryReport,
-} from "../../source-reports.ts";
+} from "../../../source-reports.ts";
 
 const observedAt = "2026-11-01T00:00:00.000Z";
 

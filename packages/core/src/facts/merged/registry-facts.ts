@@ -1,0 +1,44 @@
+import { first } from "../fact.ts";
+import type { PackageFacts } from "../package-facts.ts";
+import type { FactReaders } from "./fact-readers.ts";
+import { neverMissed } from "./never-missed.ts";
+
+/** What the registry, or whoever mirrors it, says of the package itself. */
+export function registryFacts(readers: FactReaders) {
+	const { npm, registry, depsDev, git, github, bundlephobia, repository, isRepositoryAlone } = readers;
+	return {
+		spelling: registry((f) => f.spelling, "spelling"),
+		alternative: registry((f) => f.alternative, "alternative"),
+		maintainerCount: first(
+			npm((f) => f.maintainerCount, "maintainerCount"),
+			neverMissed(registry((f) => f.ownerCount, "ownerCount")),
+		),
+		license: first(
+			npm((f) => f.license, "license"),
+			registry((f) => f.license, "license"),
+			depsDev((f) => licensesOf(f.licenses), "licenses"),
+			repository((f) => f.license, "license"),
+		),
+		repository: first(
+			npm((f) => f.repository, "repository"),
+			registry((f) => f.repository, "repository"),
+			depsDev((f) => f.repository, "repository"),
+			...(isRepositoryAlone
+				? [
+						git((f) => f.repository, "repository"),
+						github((f) => ({ host: "github.com", path: f.repository }), "repository"),
+					]
+				: []),
+		),
+		repositoryDirectory: npm((f) => f.repositoryDirectory ?? null, "repository"),
+		unpackedSizeBytes: npm((f) => f.unpackedSizeBytes, "unpackedSizeBytes"),
+		gzipBytes: bundlephobia((f) => (f.measured ? f.gzipBytes : null), "gzipBytes"),
+		dependencyCount: bundlephobia((f) => (f.measured ? f.dependencyCount : null), "dependencyCount"),
+		hasInstallScript: npm((f) => f.hasInstallScript, "hasInstallScript"),
+	} satisfies Partial<PackageFacts>;
+}
+
+/** Several licences of deps.dev say nothing about how they combine. GitHub may recognise what deps.dev does not. */
+function licensesOf(licenses: readonly string[]): string | null {
+	return licenses.filter((license) => license !== "non-standard").join(" AND/OR ") || null;
+}
