@@ -3,7 +3,6 @@
  * written with brotli, a sixth smaller than gzip's for the same time, for DynamoDB charges by the KB; what is large, and what was written before,
  * is gzip.
  */
-import { promisify } from "node:util";
 import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync, gzip } from "node:zlib";
 
 /** DynamoDB items end at 400 KB; a document of more than 2 MB is not ours. */
@@ -31,11 +30,12 @@ export function compressJson(value: unknown): Uint8Array {
 	});
 }
 
-const gzipAside = promisify(gzip);
-
 /** gzip on another thread, for what is large. */
 export function compressTextAside(json: string): Promise<Uint8Array> {
-	return gzipAside(json);
+	// Without `promisify`: every cold start loads this module, and `node:util` takes milliseconds.
+	const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+	gzip(json, (error, compressed) => (error ? reject(error) : resolve(compressed)));
+	return promise;
 }
 
 /** @throws RangeError when the content is larger than any document can be, SyntaxError when it is damaged */

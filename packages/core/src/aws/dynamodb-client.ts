@@ -1,4 +1,4 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Random } from "../clock.ts";
 import type { AwsClientSettings } from "./client-settings.ts";
@@ -6,6 +6,19 @@ import { DynamoDbRetries } from "./dynamodb-retries.ts";
 
 /** DynamoDB answers within milliseconds; the SDK itself would wait for ever for a connection that died silently. */
 const TIMEOUTS = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true } as const;
+
+/**
+ * The SDK's defaults for what it would otherwise look for in the environment and in `~/.aws`. Functions have neither, and
+ * each look is part of a cold start.
+ */
+const SDK_DEFAULTS = {
+	accountIdEndpointMode: "preferred",
+	authSchemePreference: [],
+	retryMode: "standard",
+	useDualstackEndpoint: false,
+	useFipsEndpoint: false,
+	userAgentAppId: async () => undefined,
+} as const satisfies DynamoDBClientConfig;
 
 /**
  * A DynamoDB client with the preset's retries, for throttling and blips: they and its timeouts together take less time than
@@ -25,6 +38,7 @@ export function createPlainDynamoDbClient(
 ): DynamoDBClient {
 	const { dynamoDb, ...where } = settings;
 	return new DynamoDBClient({
+		...SDK_DEFAULTS,
 		...where,
 		retryStrategy: new DynamoDbRetries(random),
 		requestHandler: TIMEOUTS,

@@ -18,7 +18,7 @@ const MAX_CONCURRENT = 64;
 /** More would only wait until their tasks' time is spent. */
 const MAX_WAITING = 2000;
 
-export const circuitStates = part((c) =>
+export const circuitStates = /* @__PURE__ */ part((c) =>
 	createCircuitStateStore({
 		client: dynamoDb(c),
 		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
@@ -27,12 +27,12 @@ export const circuitStates = part((c) =>
 	}),
 );
 
-export const circuits = part(
+export const circuits = /* @__PURE__ */ part(
 	(c): ReadonlyMap<string, Circuit> => new Map(CIRCUIT_NAMES.map((name) => [name, circuit(c, name)])),
 );
 
 /** Guards around the calls of the sources. @throws Error for a source that has none: each must have one */
-export const guardOf = part((c): ((source: string) => Guard) => {
+export const guardOf = /* @__PURE__ */ part((c): ((source: string) => Guard) => {
 	const guards = new Map(
 		[...circuits(c)].map(([name, guarding]): [string, Guard] => [
 			name,

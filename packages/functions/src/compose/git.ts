@@ -15,7 +15,7 @@ import { trace } from "./process/tracing.ts";
 
 const GITHUB = "github.com";
 
-const client = part((c) => {
+const client = /* @__PURE__ */ part((c) => {
 	const { gitMirror } = config(c);
 	const plain = createGitClient({
 		// A mirror is the operator's own, wherever it is.
@@ -32,11 +32,11 @@ const client = part((c) => {
 });
 
 /** The token of a host: GitHub's goes to nobody else, for packages name the hosts. */
-export const gitTokenOf = part(
+export const gitTokenOf = /* @__PURE__ */ part(
 	(c) => (host: string) => (host === GITHUB ? config(c).githubToken : undefined),
 );
 
-export const gitSource = part((c) =>
+export const gitSource = /* @__PURE__ */ part((c) =>
 	createGitSource({
 		client: client(c),
 		guardOf: createGitGuards({
@@ -51,4 +51,4 @@ export const gitSource = part((c) =>
 	}),
 );
 
-export const gitBatch = part((c) => createGitBatch(gitSource(c)));
+export const gitBatch = /* @__PURE__ */ part((c) => createGitBatch(gitSource(c)));

@@ -6,7 +6,7 @@ import { webhookSubscriptions } from "../capabilities/webhooks.ts";
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 
-export const accountData = part((c) =>
+export const accountData = /* @__PURE__ */ part((c) =>
 	createAccountDataStore({
 		client: dynamoDb(c),
 		tableName: required(config(c).tables.accounts, "ACCOUNTS_TABLE"),

@@ -21,25 +21,29 @@ import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 import { once } from "../process/once.ts";
 
-const accountsTable = part((c) => ({
+const accountsTable = /* @__PURE__ */ part((c) => ({
 	client: dynamoDb(c),
 	tableName: required(config(c).tables.accounts, "ACCOUNTS_TABLE"),
 	clock: c.clock,
 }));
 
-export const users = part((c) => createUserStore(accountsTable(c)));
-export const signUps = part((c) => createSignUpStore(accountsTable(c)));
-export const magicLinks = part((c) => createMagicLinkStore(accountsTable(c)));
-export const billing = part((c) => createBillingStore({ ...accountsTable(c), random: Math.random }));
-export const stripeEvents = part((c) => createStripeEventStore(accountsTable(c)));
+export const users = /* @__PURE__ */ part((c) => createUserStore(accountsTable(c)));
+export const signUps = /* @__PURE__ */ part((c) => createSignUpStore(accountsTable(c)));
+export const magicLinks = /* @__PURE__ */ part((c) => createMagicLinkStore(accountsTable(c)));
+export const billing = /* @__PURE__ */ part((c) =>
+	createBillingStore({ ...accountsTable(c), random: Math.random }),
+);
+export const stripeEvents = /* @__PURE__ */ part((c) => createStripeEventStore(accountsTable(c)));
 
-export const emailVault = part((c) => createEmailVault(required(config(c).emailSecret, "EMAIL_SECRET")));
+export const emailVault = /* @__PURE__ */ part((c) =>
+	createEmailVault(required(config(c).emailSecret, "EMAIL_SECRET")),
+);
 
-export const mailAllowance = part((c) =>
+export const mailAllowance = /* @__PURE__ */ part((c) =>
 	createMailAllowance({ usage: createDemoUsageStore({ ...accountsTable(c), what: "mail" }), clock: c.clock }),
 );
 
-export const mailDelivery = part((c) =>
+export const mailDelivery = /* @__PURE__ */ part((c) =>
 	createMailDeliveryStore({
 		client: dynamoDb(c),
 		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
@@ -47,7 +51,7 @@ export const mailDelivery = part((c) =>
 	}),
 );
 
-export const signIn = part((c) =>
+export const signIn = /* @__PURE__ */ part((c) =>
 	createIdempotentSignIn({
 		magicLinks: magicLinks(c),
 		client: once(() => createPlainDynamoDbClient(c.aws)),
@@ -55,7 +59,7 @@ export const signIn = part((c) =>
 	}),
 );
 
-export const accountMails = part((c) =>
+export const accountMails = /* @__PURE__ */ part((c) =>
 	createAccountMails({
 		users: users(c),
 		signUps: signUps(c),

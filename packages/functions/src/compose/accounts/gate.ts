@@ -14,15 +14,15 @@ import { mailRequests } from "./mail-requests.ts";
 import { operators } from "./operators.ts";
 import { readSessionCookie } from "./sessions.ts";
 
-const accountsTable = part((c) => ({
+const accountsTable = /* @__PURE__ */ part((c) => ({
 	client: dynamoDb(c),
 	tableName: required(config(c).tables.accounts, "ACCOUNTS_TABLE"),
 	clock: c.clock,
 }));
 
-export const usage = part((c) => createUsageStore(accountsTable(c)));
+export const usage = /* @__PURE__ */ part((c) => createUsageStore(accountsTable(c)));
 
-export const gate = part(
+export const gate = /* @__PURE__ */ part(
 	(c): Gate =>
 		createGate({
 			authenticate: createAuthenticate({

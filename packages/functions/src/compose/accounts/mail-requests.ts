@@ -6,7 +6,7 @@ import { snsClient } from "../aws/sns-client.ts";
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 
-export const mailRequests = part((c) =>
+export const mailRequests = /* @__PURE__ */ part((c) =>
 	createMailRequests({
 		client: snsClient(c),
 		topicArn: required(config(c).mailRequestsTopicArn, "MAIL_REQUESTS_TOPIC_ARN"),

@@ -7,7 +7,7 @@ import { dynamoDb } from "../aws/storage.ts";
 import { type Composition, part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 
-export const sessionRecords = part((c) =>
+export const sessionRecords = /* @__PURE__ */ part((c) =>
 	createSessionStore({
 		client: dynamoDb(c),
 		tableName: required(config(c).tables.accounts, "ACCOUNTS_TABLE"),
@@ -15,7 +15,7 @@ export const sessionRecords = part((c) =>
 	}),
 );
 
-export const sessions = part((c) =>
+export const sessions = /* @__PURE__ */ part((c) =>
 	createSessions({
 		secret: required(config(c).sessionSecret, "SESSION_SECRET"),
 		clock: c.clock,

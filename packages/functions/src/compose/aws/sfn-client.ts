@@ -3,7 +3,7 @@ import { PINNED_RETRIES } from "@dephealth/core/aws/client-settings.ts";
 import { part } from "../process/composition.ts";
 import { once } from "../process/once.ts";
 
-export const sfnClient = part((c) =>
+export const sfnClient = /* @__PURE__ */ part((c) =>
 	once(async () => {
 		const { SFNClient } = await import("@aws-sdk/client-sfn");
 		return new SFNClient({

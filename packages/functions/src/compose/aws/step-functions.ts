@@ -4,7 +4,7 @@ import { config } from "../process/config.ts";
 import { once } from "../process/once.ts";
 import { sfnClient } from "./sfn-client.ts";
 
-export const stepFunctions = part((c) =>
+export const stepFunctions = /* @__PURE__ */ part((c) =>
 	once(async () => {
 		const { createStepFunctionsCalls } = await import("@dephealth/core/aws/step-functions-calls.ts");
 		return createStepFunctionsCalls({

@@ -14,9 +14,9 @@ import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 import { metrics } from "../process/observability.ts";
 
-export const dynamoDb = part((c) => createDynamoDbClient(c.aws));
+export const dynamoDb = /* @__PURE__ */ part((c) => createDynamoDbClient(c.aws));
 
-export const packages = part((c) =>
+export const packages = /* @__PURE__ */ part((c) =>
 	announceWrites(
 		createPackageStore({
 			client: dynamoDb(c),
@@ -28,7 +28,7 @@ export const packages = part((c) =>
 	),
 );
 
-export const apiKeys = part((c) =>
+export const apiKeys = /* @__PURE__ */ part((c) =>
 	createApiKeyStore({
 		client: dynamoDb(c),
 		tableName: required(config(c).tables.accounts, "ACCOUNTS_TABLE"),
@@ -36,7 +36,7 @@ export const apiKeys = part((c) =>
 	}),
 );
 
-export const githubBudget = part((c) =>
+export const githubBudget = /* @__PURE__ */ part((c) =>
 	createGithubBudget({
 		client: dynamoDb(c),
 		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
@@ -48,7 +48,7 @@ export const githubBudget = part((c) =>
 	}),
 );
 
-export const githubCompute = part((c) =>
+export const githubCompute = /* @__PURE__ */ part((c) =>
 	createGithubCompute({
 		client: dynamoDb(c),
 		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
@@ -58,7 +58,7 @@ export const githubCompute = part((c) =>
 	}),
 );
 
-export const githubUsage = part((c) =>
+export const githubUsage = /* @__PURE__ */ part((c) =>
 	createReadGithubUsage({
 		client: dynamoDb(c),
 		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),
@@ -67,6 +67,6 @@ export const githubUsage = part((c) =>
 	}),
 );
 
-export const riskIndex = part((c) =>
+export const riskIndex = /* @__PURE__ */ part((c) =>
 	createRiskIndex({ client: dynamoDb(c), tableName: config(c).tables.packages }),
 );

@@ -7,7 +7,7 @@ import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 
 /** The number of collections that one caller may have. */
-export const collectionAllowance = part((c) =>
+export const collectionAllowance = /* @__PURE__ */ part((c) =>
 	createCollectionAllowance({
 		counts: createDemoUsageStore({
 			client: dynamoDb(c),

@@ -9,16 +9,16 @@ import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 import { once } from "../process/once.ts";
 
-const cloudWatch = part((c) =>
+const cloudWatch = /* @__PURE__ */ part((c) =>
 	once(async () => {
 		const { CloudWatchClient } = await import("@aws-sdk/client-cloudwatch");
 		return new CloudWatchClient({ ...c.aws, ...PINNED_RETRIES, maxAttempts: 2 });
 	}),
 );
 
-export const healthMetrics = part((c) => createHealthMetrics({ client: cloudWatch(c) }));
+export const healthMetrics = /* @__PURE__ */ part((c) => createHealthMetrics({ client: cloudWatch(c) }));
 
-export const metricsOverTime = part((c) =>
+export const metricsOverTime = /* @__PURE__ */ part((c) =>
 	createMetricsOverTime({
 		client: cloudWatch(c),
 		machineArns: Object.fromEntries(

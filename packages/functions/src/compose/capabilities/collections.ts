@@ -5,7 +5,7 @@ import { sfnClient } from "../aws/sfn-client.ts";
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 
-export const collections = part((c) =>
+export const collections = /* @__PURE__ */ part((c) =>
 	createCollectionStarter({
 		client: sfnClient(c),
 		stateMachineArn: required(config(c).collectPackageStateMachineArn, "COLLECT_PACKAGE_STATE_MACHINE_ARN"),
@@ -13,7 +13,7 @@ export const collections = part((c) =>
 	}),
 );
 
-export const bulkCollections = part((c) =>
+export const bulkCollections = /* @__PURE__ */ part((c) =>
 	createBulkCollectionStarter({
 		client: sfnClient(c),
 		stateMachineArn: required(config(c).collectPackagesStateMachineArn, "COLLECT_PACKAGES_STATE_MACHINE_ARN"),

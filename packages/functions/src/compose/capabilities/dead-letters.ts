@@ -6,7 +6,7 @@ import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 import { once } from "../process/once.ts";
 
-export const deadLetterQueue = part((c) =>
+export const deadLetterQueue = /* @__PURE__ */ part((c) =>
 	createDeadLetterQueue({
 		client: once(async () => {
 			const { SQSClient } = await import("@aws-sdk/client-sqs");

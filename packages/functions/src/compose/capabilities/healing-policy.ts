@@ -3,7 +3,7 @@ import { HEALING_POLICY, type HealingPolicy } from "@dephealth/core/healing/heal
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 
-export const healingPolicy = part((c): HealingPolicy => {
+export const healingPolicy = /* @__PURE__ */ part((c): HealingPolicy => {
 	const stuckAfterMs = config(c).stuckAfterMinutes * 60_000;
 	return {
 		...HEALING_POLICY,

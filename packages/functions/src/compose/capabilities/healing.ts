@@ -11,7 +11,7 @@ import { config } from "../process/config.ts";
 import { trace } from "../process/tracing.ts";
 import { healingPolicy } from "./healing-policy.ts";
 
-export const packageHealing = part((c): PackageHealing => {
+export const packageHealing = /* @__PURE__ */ part((c): PackageHealing => {
 	const healing = createPackageHealing({
 		client: dynamoDb(c),
 		tableName: config(c).tables.packages,
@@ -26,7 +26,7 @@ export const packageHealing = part((c): PackageHealing => {
 	};
 });
 
-export const collectionRequests = part((c): CollectionRequests => {
+export const collectionRequests = /* @__PURE__ */ part((c): CollectionRequests => {
 	const requests = createCollectionRequests({
 		client: snsClient(c),
 		topicArn: required(config(c).collectionRequestsTopicArn, "COLLECTION_REQUESTS_TOPIC_ARN"),

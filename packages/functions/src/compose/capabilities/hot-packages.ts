@@ -4,7 +4,7 @@ import { packages } from "../aws/storage.ts";
 import { part } from "../process/composition.ts";
 import { writeListeners } from "./package-writes.ts";
 
-export const hotPackages = part((c) => {
+export const hotPackages = /* @__PURE__ */ part((c) => {
 	const hot = createHotPackages({ packages: packages(c), clock: c.clock });
 	writeListeners(c).add(hot.invalidate);
 	return hot;

@@ -4,7 +4,7 @@ import type { PackageStore } from "@dephealth/core/packages/package-store.ts";
 import { part } from "../process/composition.ts";
 
 /** The listeners that are called for each write. */
-export const writeListeners = part(() => new Set<(ref: PackageRef) => void>());
+export const writeListeners = /* @__PURE__ */ part(() => new Set<(ref: PackageRef) => void>());
 
 /** A cached document may be old after any write, whatever its outcome. */
 export function announceWrites(

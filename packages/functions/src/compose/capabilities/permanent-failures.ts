@@ -5,7 +5,7 @@ import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 
 /** Apart from the other stores, which requests load that never read it. */
-export const permanentFailures = part((c) =>
+export const permanentFailures = /* @__PURE__ */ part((c) =>
 	createPermanentFailureStore({
 		client: dynamoDb(c),
 		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),

@@ -6,7 +6,7 @@ import { dynamoDb } from "../aws/storage.ts";
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 
-export const packageRefreshes = part((c) =>
+export const packageRefreshes = /* @__PURE__ */ part((c) =>
 	createPackageRefreshes({
 		client: dynamoDb(c),
 		tableName: config(c).tables.packages,
@@ -15,7 +15,7 @@ export const packageRefreshes = part((c) =>
 	}),
 );
 
-export const refreshProgress = part((c) =>
+export const refreshProgress = /* @__PURE__ */ part((c) =>
 	createRefreshProgress({
 		client: dynamoDb(c),
 		tableName: required(config(c).tables.operations, "OPERATIONS_TABLE"),

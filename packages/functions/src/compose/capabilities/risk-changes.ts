@@ -7,13 +7,13 @@ import { packages } from "../aws/storage.ts";
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 
-const riskChanges = part((c) =>
+const riskChanges = /* @__PURE__ */ part((c) =>
 	createRiskChanges({
 		client: snsClient(c),
 		topicArn: required(config(c).riskChangesTopicArn, "RISK_CHANGES_TOPIC_ARN"),
 	}),
 );
 
-export const notifyRiskChange = part((c) =>
+export const notifyRiskChange = /* @__PURE__ */ part((c) =>
 	createNotifyRiskChange({ packages: packages(c), riskChanges: () => riskChanges(c) }),
 );

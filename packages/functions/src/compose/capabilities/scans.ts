@@ -12,7 +12,7 @@ import { turns } from "../process/turns.ts";
 import { collectionAllowance } from "./collection-allowance.ts";
 import { bulkCollections } from "./collections.ts";
 
-export const scanner = part((c) =>
+export const scanner = /* @__PURE__ */ part((c) =>
 	createScanner({
 		readPackages: createPackageReader({ packages: packages(c), clock: c.clock }),
 		scans: createScanStore({

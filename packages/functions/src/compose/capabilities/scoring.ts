@@ -5,7 +5,7 @@ import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-mod
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 
-export const scoring = part(
+export const scoring = /* @__PURE__ */ part(
 	(c): Scoring => ({
 		clock: c.clock,
 		model: fittedForecastModel,

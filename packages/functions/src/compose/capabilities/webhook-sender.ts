@@ -3,4 +3,6 @@ import { createWebhookSender } from "@dephealth/core/webhooks/webhook-sender.ts"
 import { part } from "../process/composition.ts";
 import { webhookUrlOptions } from "./webhook-settings.ts";
 
-export const webhookSender = part((c) => createWebhookSender({ clock: c.clock, ...webhookUrlOptions(c) }));
+export const webhookSender = /* @__PURE__ */ part((c) =>
+	createWebhookSender({ clock: c.clock, ...webhookUrlOptions(c) }),
+);

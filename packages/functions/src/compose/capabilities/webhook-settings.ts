@@ -5,9 +5,11 @@ import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 
 /** Signing secrets by subscription. */
-export const webhookSigningSecret = part((c) => {
+export const webhookSigningSecret = /* @__PURE__ */ part((c) => {
 	const secret = required(config(c).webhookSecret, "WEBHOOK_SECRET");
 	return (subscriptionId: string) => signingSecretOf(secret, subscriptionId);
 });
 
-export const webhookUrlOptions = part((c) => ({ allowPrivate: config(c).webhooksToPrivateNetworks }));
+export const webhookUrlOptions = /* @__PURE__ */ part((c) => ({
+	allowPrivate: config(c).webhooksToPrivateNetworks,
+}));

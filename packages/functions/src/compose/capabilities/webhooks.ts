@@ -8,7 +8,7 @@ import { dynamoDb } from "../aws/storage.ts";
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 
-export const webhookSubscriptions = part((c) =>
+export const webhookSubscriptions = /* @__PURE__ */ part((c) =>
 	createWebhookSubscriptionStore({
 		client: dynamoDb(c),
 		tableName: required(config(c).tables.accounts, "ACCOUNTS_TABLE"),
@@ -17,7 +17,7 @@ export const webhookSubscriptions = part((c) =>
 	}),
 );
 
-export const webhookDeliveryRecords = part((c) =>
+export const webhookDeliveryRecords = /* @__PURE__ */ part((c) =>
 	createDeliveryStore({
 		client: dynamoDb(c),
 		tableName: required(config(c).tables.accounts, "ACCOUNTS_TABLE"),
@@ -25,7 +25,7 @@ export const webhookDeliveryRecords = part((c) =>
 	}),
 );
 
-export const webhookDeliveries = part((c) =>
+export const webhookDeliveries = /* @__PURE__ */ part((c) =>
 	createWebhookDeliveries({
 		client: sfnClient(c),
 		stateMachineArn: required(config(c).deliverWebhookStateMachineArn, "DELIVER_WEBHOOK_STATE_MACHINE_ARN"),

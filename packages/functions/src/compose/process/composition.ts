@@ -59,7 +59,10 @@ export function createComposition(options: {
 	};
 }
 
-/** A part that is made when it is first needed: a cold start pays only for what the invocation needs. */
+/**
+ * A part that is made when it is first needed: a cold start pays only for what the invocation needs. Calls
+ * are marked `@__PURE__`, so that bundlers leave out the parts that a function does not use.
+ */
 export function part<T>(make: Part<T>): Part<T> {
 	return (composition) => {
 		if (!composition.made.has(make)) composition.made.set(make, make(composition));

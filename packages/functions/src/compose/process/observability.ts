@@ -12,7 +12,7 @@ import { type Composition, part } from "./composition.ts";
 /** The route's key, which the gateway takes from the route table: parameters stand there by name. */
 const ROUTE_KEY = /^(?:[A-Z]{3,7} \/[\w./{}+-]{0,64}|\$default)$/;
 
-export const metrics = part(({ clock, writeMetric }) => {
+export const metrics = /* @__PURE__ */ part(({ clock, writeMetric }) => {
 	const handlers = handlerNames();
 	return createEmfMetrics({
 		clock,

@@ -4,7 +4,9 @@ import { type Trace, untraced } from "@dephealth/core/observability/tracing.ts";
 import { type Composition, part } from "./composition.ts";
 import { once } from "./once.ts";
 
-export const trace = part((c): Trace => (isLambda(c.env) ? createTrace(loadTracer) : untraced));
+export const trace = /* @__PURE__ */ part(
+	(c): Trace => (isLambda(c.env) ? createTrace(loadTracer) : untraced),
+);
 
 /** Lambda sets the variable; the embedded runtime composes its handlers of an environment without it. */
 function isLambda(env: Composition["env"]): boolean {

@@ -2,4 +2,4 @@
 import { createTurns } from "@dephealth/core/turns.ts";
 import { part } from "./composition.ts";
 
-export const turns = part(() => createTurns());
+export const turns = /* @__PURE__ */ part(() => createTurns());

@@ -5,7 +5,7 @@ import { config } from "../process/config.ts";
 import { readAdvisories, readManyAdvisories } from "./osv.ts";
 import { http } from "./upstream-http.ts";
 
-export const depsDev = part((c) =>
+export const depsDev = /* @__PURE__ */ part((c) =>
 	createDepsDevSource({
 		http: http(c),
 		clock: c.clock,
@@ -14,7 +14,7 @@ export const depsDev = part((c) =>
 	}),
 );
 
-export const depsDevBatch = part((c) =>
+export const depsDevBatch = /* @__PURE__ */ part((c) =>
 	createDepsDevBatch({
 		http: http(c),
 		clock: c.clock,

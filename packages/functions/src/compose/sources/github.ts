@@ -6,15 +6,15 @@ import { config } from "../process/config.ts";
 import { budgetedHttp } from "./upstream-http.ts";
 
 /** The access to GitHub, for one package or for many. */
-const githubAccess = part((c) => ({
+const githubAccess = /* @__PURE__ */ part((c) => ({
 	http: budgetedHttp(c),
 	clock: c.clock,
 	token: config(c).githubToken,
 	url: config(c).upstreams.github,
 }));
-export const github = part((c) => createGithubSource(githubAccess(c)));
+export const github = /* @__PURE__ */ part((c) => createGithubSource(githubAccess(c)));
 
-export const githubBatch = part((c) =>
+export const githubBatch = /* @__PURE__ */ part((c) =>
 	createGithubBatch({
 		...githubAccess(c),
 		single: github(c),

@@ -6,7 +6,7 @@ import { config } from "../process/config.ts";
 import { http } from "./upstream-http.ts";
 
 /** The access to the npm registry, for one package or for many. */
-const npmAccess = part((c) => ({
+const npmAccess = /* @__PURE__ */ part((c) => ({
 	http: http(c),
 	clock: c.clock,
 	registryUrl: config(c).upstreams.npmRegistry,
@@ -15,6 +15,6 @@ const npmAccess = part((c) => ({
 	isStandIn: isStandIn(config(c).upstreams.npmRegistry) && !config(c).sandbox,
 	downloadsUrl: config(c).upstreams.npmDownloads,
 }));
-export const npm = part((c) => createNpmSource(npmAccess(c)));
+export const npm = /* @__PURE__ */ part((c) => createNpmSource(npmAccess(c)));
 
-export const npmBatch = part((c) => createNpmBatch(npmAccess(c)));
+export const npmBatch = /* @__PURE__ */ part((c) => createNpmBatch(npmAccess(c)));

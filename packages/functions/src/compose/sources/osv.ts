@@ -4,6 +4,12 @@ import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 import { http } from "./upstream-http.ts";
 
-const osv = part((c) => ({ http: http(c), name: UPSTREAMS.osv.name, url: config(c).upstreams.osv }));
-export const readAdvisories = part((c) => createReadAdvisories(osv(c)));
-export const readManyAdvisories = part((c) => createReadManyAdvisories(osv(c), readAdvisories(c)));
+const osv = /* @__PURE__ */ part((c) => ({
+	http: http(c),
+	name: UPSTREAMS.osv.name,
+	url: config(c).upstreams.osv,
+}));
+export const readAdvisories = /* @__PURE__ */ part((c) => createReadAdvisories(osv(c)));
+export const readManyAdvisories = /* @__PURE__ */ part((c) =>
+	createReadManyAdvisories(osv(c), readAdvisories(c)),
+);

@@ -3,6 +3,6 @@ import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 import { http } from "./upstream-http.ts";
 
-export const registry = part((c) =>
+export const registry = /* @__PURE__ */ part((c) =>
 	createRegistrySource({ http: http(c), clock: c.clock, urls: config(c).upstreams }),
 );

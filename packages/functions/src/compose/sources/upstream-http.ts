@@ -22,12 +22,12 @@ const HTTP2_UPSTREAMS: ReadonlySet<string> = new Set(
  * Only a process that serves one task at a time speaks HTTP/2: on one machine a broken connection would take many tasks
  * with it.
  */
-export const speaksHttp2 = part((c) => {
+export const speaksHttp2 = /* @__PURE__ */ part((c) => {
 	const isLambda = c.env["AWS_LAMBDA_FUNCTION_NAME"] !== undefined;
 	return (source: string) => isLambda && HTTP2_UPSTREAMS.has(source);
 });
 
-const unguarded = part((c) =>
+const unguarded = /* @__PURE__ */ part((c) =>
 	logHttpClient(
 		traceHttpClient(
 			createHttpClient({
@@ -51,9 +51,9 @@ const unguarded = part((c) =>
 		},
 	),
 );
-export const http = part((c) => guardHttpClient(unguarded(c), guardOf(c)));
+export const http = /* @__PURE__ */ part((c) => guardHttpClient(unguarded(c), guardOf(c)));
 /** The budget stands inside the guard: a call that an open circuit refuses costs nothing of it. */
-export const budgetedHttp = part((c) =>
+export const budgetedHttp = /* @__PURE__ */ part((c) =>
 	guardHttpClient(
 		withGithubBudget(unguarded(c), { budget: githubBudget(c), compute: githubCompute(c) }, c.clock),
 		guardOf(c),
