@@ -28,8 +28,9 @@ import { isInUse, openDataDirectory, STORES, storeFolder } from "./data-director
 import { ensureDevAccount } from "./data-directory/dev-account.ts";
 import { ensureDevApiKey } from "./data-directory/dev-api-key.ts";
 import { ensureLocalSecrets, type SecretName } from "./data-directory/local-secret.ts";
-import { explainStorageError, isDamaged, isDiskFull, isFailedIo } from "./data-directory/storage-error.ts";
+import { explainStorageError, fatalStorageError } from "./data-directory/storage-error.ts";
 import { measureTimeAway } from "./data-directory/time-away.ts";
+import { watchFiles } from "./data-directory/watch-files.ts";
 import type { ConsoleSite } from "./http/console-site.ts";
 import { startHttpBridge } from "./http/http-bridge.ts";
 import { createOutbox } from "./mail/outbox.ts";
@@ -155,13 +156,12 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 	started.defer(() => checkpoints?.close());
 
 	function onError(error: unknown): void {
-		const fatal =
-			isDiskFull(error) || isDamaged(error) || isFailedIo(error)
-				? explainStorageError(error, dataDirectory.path)
-				: undefined;
+		const fatal = fatalStorageError(error, dataDirectory.path);
 		if (fatal) options.onFatal?.(fatal);
 		else logger.error("embedded runtime", { error });
 	}
+	const files = watchFiles({ directory: dataDirectory, clock, onError });
+	started.defer(() => files.stop());
 	const sandbox = options.sandbox ? await simulator(options.sandboxThread, clock, onError) : undefined;
 	started.defer(() => sandbox?.close());
 	const away = measureTimeAway({ ...dataDirectory, clock, onError });

@@ -32,6 +32,7 @@ const WAITING: ReadonlyMap<string, string> = new Map([
 	["local/src/dynamodb/sweeper.ts", "from sweep to sweep"],
 	["local/src/metrics/service-metrics.ts", "from minute to minute"],
 	["local/src/data-directory/time-away.ts", "notes the time while it runs"],
+	["local/src/data-directory/watch-files.ts", "looks from time to time"],
 	["local/src/messaging/queues.ts", "long polling"],
 	["local/src/http/listen.ts", "open connections at the end"],
 	["local/src/sandbox/server/deliver.ts", "an upstream that sends slowly"],

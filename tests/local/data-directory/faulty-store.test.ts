@@ -1,5 +1,6 @@
 /** What has happened to a store between two starts, and the line in which each start ends. */
 import {
+	cpSync,
 	mkdirSync,
 	mkdtempSync,
 	readFileSync,
@@ -13,9 +14,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { openDataDirectory } from "@dephealth/local/data-directory/data-directory.ts";
-import { explainStorageError } from "@dephealth/local/data-directory/storage-error.ts";
+import { explainStorageError, fatalStorageError } from "@dephealth/local/data-directory/storage-error.ts";
+import { watchFiles } from "@dephealth/local/data-directory/watch-files.ts";
 import { StartError } from "@dephealth/local/start-error.ts";
 import { describe, expect, it } from "vitest";
+import { createManualClock } from "../../manual-clock.ts";
 
 /** A directory in which a thousand rows have been stored. */
 function aUsedDirectory(): string {
@@ -83,6 +86,50 @@ describe.each(FAULTS)("a store that %s", (_, spoil, line) => {
 			expect(refusal.message).not.toContain("\n");
 			expect(refusal.message).toMatch(/Put |Use that version|Choose another|Check /);
 		}
+	});
+});
+
+it("a lock that is damaged is said to hold nothing, and the store is whole without it", () => {
+	const path = aUsedDirectory();
+	writeFileSync(join(path, "lock.db"), "not a database ".repeat(1000));
+	const refusal = refusalOf(path);
+	expect(refusal).toBeInstanceOf(StartError);
+	expect(refusal.message).toMatch(/lock\.db is damaged\. Nothing is stored in it: .* remove the file/);
+	rmSync(join(path, "lock.db"));
+	const { database, close } = openDataDirectory(path);
+	expect(database.prepare("SELECT count(*) AS n FROM t").get()).toEqual({ n: 1000 });
+	close();
+});
+
+describe("a store that is open", () => {
+	it.each<[string, (path: string) => void]>([
+		["loses its database", (path) => rmSync(join(path, "runtime.db"))],
+		["loses its lock", (path) => rmSync(join(path, "lock.db"))],
+		[
+			"gets a copy in its place",
+			(path) => {
+				cpSync(join(path, "runtime.db"), join(path, "copy"));
+				renameSync(join(path, "copy"), join(path, "runtime.db"));
+			},
+		],
+		["is removed as a whole", (path) => rmSync(path, { recursive: true })],
+		["is moved", (path) => renameSync(path, `${path}-elsewhere`)],
+	])("and %s ends the product within seconds, in one line that says what to do", async (_, spoil) => {
+		const path = aUsedDirectory();
+		const directory = openDataDirectory(path);
+		const clock = createManualClock();
+		const errors: unknown[] = [];
+		const watch = watchFiles({ directory, clock, onError: (error) => errors.push(error) });
+		await clock.advance(20_000);
+		expect(errors).toEqual([]);
+		spoil(path);
+		await clock.advance(20_000);
+		expect(errors).toHaveLength(1);
+		const fatal = fatalStorageError(errors[0], path);
+		expect(fatal).toBeInstanceOf(StartError);
+		expect(fatal?.message).toMatch(/\.db was removed or replaced while it was in use, .* start again\.$/);
+		await watch.stop();
+		directory.close();
 	});
 });
 

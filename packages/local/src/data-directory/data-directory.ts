@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createTransactions, type Transactions } from "../sqlite/transactions.ts";
 import { StartError } from "../start-error.ts";
-import { DataDirectoryError, damaged, explainStorageError, isLocked } from "./storage-error.ts";
+import { DataDirectoryError, damaged, explainStorageError, isDamaged, isLocked } from "./storage-error.ts";
 import { writeWhole } from "./write-whole.ts";
 
 /** Another process works on the directory. */
@@ -24,6 +24,8 @@ export type DataDirectory = {
 	file(name: string): string;
 	/** Bytes that the database takes of the disk. */
 	size(): number;
+	/** @throws DataDirectoryError when the database or the lock is no longer the file that was opened */
+	assertInPlace(): void;
 	/** Gives back space that nothing uses, a few megabytes at a time. */
 	giveBackSpace(): void;
 	close(): void;
@@ -103,6 +105,7 @@ function open(path: string, lock: DatabaseSync): DataDirectory {
 		database.close();
 		throw error;
 	}
+	const opened = [file, join(path, LOCK_FILE)].map((name) => ({ name, id: fileId(name) }));
 	return {
 		path,
 		database,
@@ -110,12 +113,26 @@ function open(path: string, lock: DatabaseSync): DataDirectory {
 		transactions: createTransactions(database),
 		file: (name) => join(path, name),
 		size: () => pragma(database, "page_count") * pragma(database, "page_size"),
+		assertInPlace() {
+			const gone = opened.find(({ name, id }) => fileId(name) !== id);
+			if (gone) throw new DataDirectoryError(removed(gone.name));
+		},
 		giveBackSpace: () => giveBackSpace(database),
 		close() {
 			database.close();
 			releaseLock(lock);
 		},
 	};
+}
+
+/** @returns undefined when there is no such file */
+function fileId(file: string): string | undefined {
+	const stats = statSync(file, { throwIfNoEntry: false });
+	return stats && `${stats.dev}:${stats.ino}`;
+}
+
+function removed(file: string): string {
+	return `${file} was removed or replaced while it was in use, so nothing more would be kept. If it was moved, put it back, and start again.`;
 }
 
 /** A store that has lost its files would otherwise start empty, as if nothing had ever been in it. */
@@ -140,7 +157,8 @@ function readFormat(path: string): number | undefined {
 }
 
 function takeLock(path: string): DatabaseSync {
-	const lock = new DatabaseSync(join(path, LOCK_FILE));
+	const file = join(path, LOCK_FILE);
+	const lock = new DatabaseSync(file);
 	try {
 		lock.exec(
 			"PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (x); COMMIT;",
@@ -149,7 +167,11 @@ function takeLock(path: string): DatabaseSync {
 		return lock;
 	} catch (error) {
 		lock.close();
-		throw error;
+		if (!isDamaged(error)) throw error;
+		throw new DataDirectoryError(
+			`${file} is damaged. Nothing is stored in it: once no other process uses ${path}, remove the file and start again.`,
+			{ cause: error },
+		);
 	}
 }
 
@@ -209,7 +231,8 @@ function explain(error: unknown, path: string): Error {
 
 function holder(path: string): string {
 	try {
-		return ` by process ${Number.parseInt(readFileSync(join(path, HOLDER_FILE), "utf8"), 10)}`;
+		const id = Number.parseInt(readFileSync(join(path, HOLDER_FILE), "utf8"), 10);
+		return Number.isNaN(id) ? "" : ` by process ${id}`;
 	} catch {
 		return "";
 	}

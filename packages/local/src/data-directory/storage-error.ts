@@ -40,7 +40,7 @@ export function isDamaged(error: unknown): boolean {
 }
 
 /** True for SQLITE_IOERR, wrapped or not. */
-export function isFailedIo(error: unknown): boolean {
+function isFailedIo(error: unknown): boolean {
 	return hasCause(error, (one) => sqliteCode(one) === SQLITE.io);
 }
 
@@ -94,6 +94,17 @@ export function explainStorageError(error: unknown, path: string): DataDirectory
 		default:
 			return undefined;
 	}
+}
+
+/**
+ * The same for a product that is running.
+ *
+ * @returns undefined when it can go on
+ */
+export function fatalStorageError(error: unknown, path: string): DataDirectoryError | undefined {
+	if (error instanceof DataDirectoryError) return error;
+	if (!isDiskFull(error) && !isDamaged(error) && !isFailedIo(error)) return undefined;
+	return explainStorageError(error, path);
 }
 
 /** @param what is wrong, as SQLite says it */
