@@ -204,7 +204,7 @@ describe("dephealth scan", () => {
 
 	it.each([
 		[["scan", "/nowhere"], 2, "does not exist"],
-		[["scan", ".", "--fail-on", "severe"], 2, "is nothing to fail on"],
+		[["scan", ".", "--fail-on", "severe"], 2, "is not a gate"],
 		[["scan", ".", "--api", "nonsense"], 2, "not the URL"],
 	])("%j ends with %i and says why", async (args, code, message) => {
 		const result = await runCli(args);
@@ -247,7 +247,7 @@ describe("what else the command line says of a project", () => {
 		expect(stdout).not.toContain("quiet-string-tools");
 		const back = await runCli(["diff", now, before, ...server(), "--fail-on", "high"]);
 		expect(back.code).toBe(0);
-		expect(back.stdout).toContain("Went (1)");
+		expect(back.stdout).toContain("Removed (1)");
 	});
 
 	it("says why a package is there, without asking anybody", async () => {

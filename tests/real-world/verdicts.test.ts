@@ -31,7 +31,7 @@ describe("V1 an archived repository is no end while releases go on", () => {
 			"released ten days ago, long after the last commit there",
 			{ repository: archived, releases: silent(10), commits: weekly(900, 300) },
 			"active",
-			/^The repository it declares is archived and releases go on/,
+			/^The repository it declares is archived, but releases continue/,
 		],
 		[
 			"released from somewhere else for a year",
@@ -44,7 +44,7 @@ describe("V1 an archived repository is no end while releases go on", () => {
 				commits: weekly(1200, 500),
 			},
 			"active",
-			/look where it moved/,
+			/find out where it moved/,
 		],
 		[
 			"released a last time, and archived then",
@@ -656,7 +656,7 @@ describe("N5 what could not be read is never called complete", () => {
 		const { data_quality: quality, reasons: found } = await judge(given);
 		expect(quality.status).toBe("partial");
 		expect(quality.missing.map((gap) => gap.what)).toContain(what);
-		expect(textsOf(found).join(" ")).toMatch(/Not all could be read: .*GitHub/);
+		expect(textsOf(found).join(" ")).toMatch(/Some facts could not be read: .*GitHub/);
 	});
 
 	it("everything read is complete, and no sentence says otherwise", async () => {

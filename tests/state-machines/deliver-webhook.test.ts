@@ -173,7 +173,7 @@ describe("a test of a subscription", () => {
 	it("that is answered with 410 switches the subscription off", async () => {
 		answer = () => "gone";
 		await deliver(test);
-		expect(recorded).toEqual(["disabled: The receiver wants no more deliveries (410)."]);
+		expect(recorded).toEqual(["disabled: The receiver does not want more deliveries (410)."]);
 	});
 });
 
@@ -282,7 +282,7 @@ describe("a delivery", () => {
 	it("that the receiver wants no more switches the subscription off", async () => {
 		answer = () => "gone";
 		expect(await deliver()).toMatchObject({ output: { outcome: "gone" } });
-		expect(recorded).toEqual(["disabled: The receiver wants no more deliveries (410)."]);
+		expect(recorded).toEqual(["disabled: The receiver does not want more deliveries (410)."]);
 	});
 
 	it.each([

@@ -132,7 +132,7 @@ async function ask(
 		});
 	} catch (cause) {
 		throw new ApiCallError(
-			`${url.origin} does not answer. Is the server running (npm start)? Another address is given with --api.`,
+			`${url.origin} does not answer. Is the server running (npm start)? Use --api for another address.`,
 			EXIT.unavailable,
 			{ cause },
 		);
@@ -153,7 +153,7 @@ function refusal(route: Route, status: number, answer: unknown, url: URL): ApiCa
 /** The server is none of ours, or of another version. */
 function notOurs({ method, path }: Route, url: URL, what: string): ApiCallError {
 	return new ApiCallError(
-		`${url.origin} does not answer ${method} ${path} as DepHealth ${VERSION} does (${what}). It runs another version, or is no DepHealth.`,
+		`${url.origin} does not answer ${method} ${path} as DepHealth ${VERSION} does (${what}). It runs another version, or is not DepHealth.`,
 		EXIT.environment,
 	);
 }

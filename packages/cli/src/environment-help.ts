@@ -1,10 +1,10 @@
 /** The environment variables that the command reads. */
 export const ENVIRONMENT_HELP = `
 Environment:
-  GITHUB_TOKEN                lifts GitHub's limit of 60 requests an hour; commits come from git and need none
+  GITHUB_TOKEN                lifts GitHub's limit of 60 requests an hour; commits come from git and need no token
   DEPHEALTH_API_KEY           the key for --api, instead of --key
-  DEPHEALTH_CACHE_DIR         where what was learned is kept; default: the cache folder of the user
-  HTTPS_PROXY, HTTP_PROXY, NO_PROXY    as everywhere; else those of npm's settings
-  NODE_EXTRA_CA_CERTS         a file with the certificates of a company
-  GIT_MIRROR_URL              reads all repositories from a mirror
-  NO_COLOR, FORCE_COLOR, COLUMNS       how a report is set`;
+  DEPHEALTH_CACHE_DIR         the folder for results of earlier scans; default: the user's cache folder
+  HTTPS_PROXY, HTTP_PROXY, NO_PROXY    the usual proxy variables; default: npm's settings
+  NODE_EXTRA_CA_CERTS         a file with your company's certificates
+  GIT_MIRROR_URL              the mirror from which all repositories are read
+  NO_COLOR, FORCE_COLOR, COLUMNS       colours and width of reports`;

@@ -27,19 +27,19 @@ Exit codes:
   2  wrong usage, or a name that is not valid
   3  the registry does not know the package
   4  no source could be read; try again later
-  5  occupied port, locked or full data directory, or a report that cannot be written
-  6  a scan found what --fail-on or a rule fails for, and nobody has accepted
+  5  the port is in use, the data directory is locked or full, or a report cannot be written
+  6  a package fails --fail-on or a rule, and nobody has accepted its risk
   7  a scan found no packages in the file
-  130  stopped by Ctrl-C; what was read by then was printed`;
+  130  stopped by Ctrl-C; the results so far were printed`;
 
 /** The exit codes of `scan` and `diff`; pipelines depend on them. */
 export const SCAN_EXIT_CODES_HELP = `
 Exit codes:
-  0  done, and nothing that fails it
+  0  done; no package fails
   2  wrong usage, or a file that cannot be read
-  3  no name is known to its registry
+  3  the registries know none of the packages
   4  no source could be read; try again later
   5  a report cannot be written
-  6  something fails that nobody has accepted, or, with --strict, could not be assessed
+  6  a package fails and nobody has accepted its risk or, with --strict, could not be assessed
   7  the file names no packages
-  130  stopped by Ctrl-C; what was read by then was printed`;
+  130  stopped by Ctrl-C; the results so far were printed`;

@@ -22,7 +22,7 @@ export function createProgram(): Command {
 	const program = new Command("dephealth")
 		.description("Tells you which of your dependencies is ending, how we know, and what to do.")
 		.version(VERSION)
-		.showHelpAfterError("(add --help for what is possible)")
+		.showHelpAfterError("(--help shows usage)")
 		.addHelpText("after", `${EXIT_CODES_HELP}\n${ENVIRONMENT_HELP}`)
 		.exitOverride();
 	addServeCommand(program);

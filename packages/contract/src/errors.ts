@@ -21,11 +21,11 @@ export const ERRORS = {
 	session_required: { status: 401, meaning: "There is no session, or it has ended." },
 	cross_origin: { status: 403, meaning: "Another site may not use the visitor's session." },
 	operator_only: { status: 403, meaning: "The account is valid, but not an operator's." },
-	route_not_found: { status: 404, meaning: "There is nothing at this path." },
+	route_not_found: { status: 404, meaning: "This path does not exist." },
 	package_not_found: { status: 404, meaning: "The registry does not know the package." },
 	api_key_not_found: { status: 404, meaning: "The account has no active key of this id." },
 	webhook_subscription_not_found: { status: 404, meaning: "The account has no subscription of this id." },
-	dead_letter_not_found: { status: 404, meaning: "Nothing is recorded under this id, or it has expired." },
+	dead_letter_not_found: { status: 404, meaning: "There is no record with this id, or it has expired." },
 	circuit_not_found: { status: 404, meaning: "There is no such circuit or action." },
 	execution_not_found: {
 		status: 404,
@@ -43,7 +43,7 @@ export const ERRORS = {
 	},
 	webhook_subscription_disabled: {
 		status: 409,
-		meaning: "Nothing is delivered to the subscription any more.",
+		meaning: "The subscription is off: nothing is delivered to it.",
 	},
 	not_redrivable: { status: 409, meaning: "The recorded message names no package." },
 	subscription_active: { status: 409, meaning: "The account has a paid plan; end the subscription first." },
@@ -56,11 +56,11 @@ export const ERRORS = {
 		status: 429,
 		meaning: "The limit of the plan, the hour or the network is reached. See `Retry-After`.",
 	},
-	internal_error: { status: 500, meaning: "A fault on our side." },
+	internal_error: { status: 500, meaning: "An internal error." },
 	service_unavailable: {
 		status: 503,
 		meaning:
-			"DepHealth cannot reach what the answer depends on. Not a statement about a package. See `Retry-After`.",
+			"DepHealth cannot reach a service that it needs. This is not a statement about a package. See `Retry-After`.",
 	},
 } as const satisfies Readonly<Record<string, ErrorDefinition>>;
 

@@ -94,7 +94,7 @@ export class BulkheadFullError extends UpstreamError {
 	override name = "BulkheadFullError";
 
 	constructor(bulkhead: string, waiting: number) {
-		super(`${waiting} calls to '${bulkhead}' are waiting already; this one was not made. Try again later.`, {
+		super(`${waiting} calls to '${bulkhead}' are already waiting; this one was not made. Try again later.`, {
 			source: bulkhead,
 		});
 	}
@@ -177,7 +177,7 @@ export class LastApiKeyError extends Error {
 	override name = "LastApiKeyError";
 
 	constructor() {
-		super("This is the account's last API key: without it, whatever uses it stops working.");
+		super("This is the account's last API key: programs that use it would stop working.");
 	}
 }
 
@@ -203,9 +203,7 @@ export class TokenInvalidError extends Error {
 	override name = "TokenInvalidError";
 
 	constructor() {
-		super(
-			"This link is not valid. If there is a newer mail, use the link in that one; otherwise ask for another.",
-		);
+		super("This link is not valid. If you have a newer mail, use its link; otherwise ask for another.");
 	}
 }
 
@@ -223,7 +221,7 @@ export class TokenAlreadyUsedError extends Error {
 	override name = "TokenAlreadyUsedError";
 
 	constructor() {
-		super("This link has been used already; each works once. Ask for another.");
+		super("This link has already been used; each link works once. Ask for another.");
 	}
 }
 
@@ -232,7 +230,7 @@ export class SignInUnderWayError extends Error {
 	override name = "SignInUnderWayError";
 
 	constructor() {
-		super("This sign-in is under way already. Try again in a second.");
+		super("This sign-in is already running. Try again in a second.");
 	}
 }
 

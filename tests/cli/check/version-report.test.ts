@@ -30,9 +30,9 @@ describe("a checked package", () => {
 		[
 			"what is known against its latest version, and that nothing mends it",
 			document(null),
-			"No version is known that mends this.",
+			"No known version fixes this.",
 		],
-		["which version mends its latest one", document("4.2.0", "4.1.0"), "4.2.0 mends this."],
+		["which version mends its latest one", document("4.2.0", "4.1.0"), "4.2.0 fixes this."],
 	])("tells %s, though no version was asked for", (_, about, remedy) => {
 		const latest = judgeLatestVersion(about);
 		expect(latest && renderVersionReport(latest)).toContain(remedy);

@@ -91,10 +91,10 @@ describe("two states to compare", () => {
 	it.each([
 		[[], "two files, folders, reports or revisions"],
 		[["a", "b", "c"], "two files, folders, reports or revisions"],
-		[["package.json"], "nothing to compare package.json with"],
-		[["nowhere"], "no revision of this repository"],
-		[["--upload-pack=x..main"], "no revision of this repository"],
-		[["first..nowhere"], "no revision of this repository"],
+		[["package.json"], "package.json has nothing to be compared with"],
+		[["nowhere"], "nor a revision of this repository"],
+		[["--upload-pack=x..main"], "nor a revision of this repository"],
+		[["first..nowhere"], "nor a revision of this repository"],
 	])("%j is refused with what is possible", (states, message) => {
 		expect(() => readSides(states, undefined, reader)).toThrow(message);
 	});

@@ -25,10 +25,10 @@ function aDiff(overrides: Partial<DiffReport> = {}): DiffReport {
 describe("a comparison", () => {
 	it("begins with the sum and names each change with its risk", () => {
 		const text = renderDiff(aDiff(), "text", TERMINAL);
-		expect(text).toContain("main → HEAD · 3 came, 1 changed, 1 went; 1,238 stay as they are");
+		expect(text).toContain("main → HEAD · 3 added, 1 changed, 1 removed; 1,238 unchanged");
 		expect(text).toMatch(/HIGH {5}\+ request 1\.0\.0\n {11}Plan to replace it/);
 		expect(text).toContain("~ express 0.9.0 → 1.0.0 (was HIGH)");
-		expect(text).toContain("Went (1)\n  moment 2.29.4 (was MEDIUM)");
+		expect(text).toContain("Removed (1)\n  moment 2.29.4 (was MEDIUM)");
 		expect(text).toContain("Still being collected (1)");
 		expect(text).toContain("Fails (high or worse): 1 package: npm/request.");
 	});
@@ -47,7 +47,7 @@ describe("a comparison", () => {
 		const text = renderDiff(aDiff(), "markdown", TERMINAL);
 		expect(text).toContain("❌ **Fails (high or worse): 1 package: npm/request.**");
 		expect(text).toContain("| new | request 1.0.0 | 🟠 HIGH |");
-		expect(text).toContain("<details><summary>Went (1)</summary>");
+		expect(text).toContain("<details><summary>Removed (1)</summary>");
 		expect(text).toContain("\\<img\\>");
 		expect(text).not.toContain("<img>");
 	});
@@ -74,8 +74,8 @@ describe("a comparison", () => {
 
 	it("without any change says so", () => {
 		const nothing = aDiff({ scan: aReport({}), changed: new Map(), removed: [] });
-		expect(renderDiff(nothing, "markdown", TERMINAL)).toContain("✅ No dependency came or changed.");
-		expect(renderDiff(nothing, "text", TERMINAL)).toContain("0 came, 0 changed, 0 went");
+		expect(renderDiff(nothing, "markdown", TERMINAL)).toContain("✅ No dependency was added or changed.");
+		expect(renderDiff(nothing, "text", TERMINAL)).toContain("0 added, 0 changed, 0 removed");
 	});
 
 	it("as JSON has each change with what was before", () => {

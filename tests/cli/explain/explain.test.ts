@@ -41,7 +41,7 @@ describe("an explanation", () => {
 		const explanation = explain([anNpmReport(), aDepsDevReport({ advisories: [ADVISORY] }), aGithubReport()]);
 		expect(explanation.latest?.mended_by).toBe("5.2.0-rc.1");
 		expect(renderExplanation(explanation, { colour: false, width: 200 })).toMatch(
-			/5\.2\.0-rc\.1 mends\s+this\./,
+			/5\.2\.0-rc\.1 fixes\s+this\./,
 		);
 		expect(explanationJson(explanation)).toMatchObject({ latest_version_in_use: { advisories: ["GHSA-1"] } });
 	});

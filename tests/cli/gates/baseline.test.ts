@@ -32,9 +32,9 @@ describe("a report as a baseline", () => {
 			"a file of another kind",
 			"package.json",
 			'{ "name": "shop" }',
-			/package\.json is no report\. Make a report with/,
+			/package\.json is not a report\. Make a report with/,
 		],
-		["a folder", "", undefined, /is no report/],
+		["a folder", "", undefined, /is not a report/],
 		[
 			"a report of another version",
 			"old.json",

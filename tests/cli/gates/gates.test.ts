@@ -72,7 +72,7 @@ describe("a scan fails", () => {
 	});
 
 	it.each(["severe", "forecast>=2", "forecast>=", "status=odd", "", "no-such-rule", "high;low"])(
-		"%j is nothing to fail on, and the message says what is",
+		"%j is not a gate, and the message says what is",
 		(gate) =>
 			expect(() => parseGate(gate, [ruleGate(DIRECT_ONLY)])).toThrow(
 				/low, medium, high, critical.*no-old-direct/,
@@ -163,7 +163,7 @@ describe("a rule", () => {
 		["status > 3", /no such overload.*at character/],
 		["status == ", /at character 11/],
 		["'x'", /is string; it has to be true or false/],
-		["name.matches('(a+)+$')", /uses matches, which is not taken/],
+		["name.matches('(a+)+$')", /uses matches, which is not supported/],
 		["direct && name.matches('a')", /uses matches/],
 		[`${"(".repeat(60)}direct${")".repeat(60)} && ${"!".repeat(60)}direct`, /cannot be read/],
 		[Array.from({ length: 400 }, () => "direct").join(" && "), /cannot be read/],

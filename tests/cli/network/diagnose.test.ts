@@ -48,7 +48,7 @@ describe("why no source answers", () => {
 		const port = await freePort();
 		const sentence = await diagnoseNetwork({ HTTPS_PROXY: `http://ada:secret@127.0.0.1:${port}` });
 		expect(sentence).toBe(
-			`No source answers: the proxy 127.0.0.1:${port} refuses connections (ECONNREFUSED). Check HTTPS_PROXY and HTTP_PROXY, or except hosts by NO_PROXY.`,
+			`No source answers: the proxy 127.0.0.1:${port} refuses connections (ECONNREFUSED). Check HTTPS_PROXY and HTTP_PROXY, or exclude hosts with NO_PROXY.`,
 		);
 		expect(await diagnoseNetwork({ HTTPS_PROXY: "nonsense" })).toContain("is no URL");
 	});

@@ -26,26 +26,26 @@ describe("why a package is there", () => {
 	it("is told for each version, with what is the reader's to change", () => {
 		expect(report(LOCK, "package-lock.json", "sharp")).toBe(`npm/sharp is in package-lock.json in 2 versions
 
-0.30.0 · 1 way
+0.30.0 · 1 path
   gatsby ^5 › sharp 0.30.0
 
-0.33.1 · 2 ways, the shortest first
+0.33.1 · 2 paths, the shortest first
   sharp ^0.33
   next ^14 › sharp 0.33.1 (optional)
 
-Yours to change: gatsby ^5, next ^14, sharp ^0.33.
+You can change: gatsby ^5, next ^14, sharp ^0.33.
 `);
 	});
 
 	it.each([
-		["one version", LOCK, "package-lock.json", "sharp", "0.30.0", "Yours to change: gatsby ^5."],
+		["one version", LOCK, "package-lock.json", "sharp", "0.30.0", "You can change: gatsby ^5."],
 		[
 			"what is asked for itself",
 			LOCK,
 			"package-lock.json",
 			"next",
 			undefined,
-			"package-lock.json asks for it itself.",
+			"it is a direct dependency of package-lock.json.",
 		],
 		[
 			"a file without a lock",
@@ -61,7 +61,7 @@ Yours to change: gatsby ^5, next ^14, sharp ^0.33.
 			"requirements.txt",
 			"flask",
 			undefined,
-			"asks for it itself",
+			"it is a direct dependency of",
 		],
 		[
 			"a list of all",

@@ -86,7 +86,7 @@ it("says that a state was not waited for, and what that leaves open; it is not a
 	await expect(trial).rejects.toMatchObject({
 		name: "StepFunctionsRefusalError",
 		reason: "TestStateNotAnswered",
-		message: expect.stringContaining("What it has called may still be at work."),
+		message: expect.stringContaining("Anything that it called may still be running."),
 	});
 	expect(asked.filter(({ operation }) => operation === "TestState")).toHaveLength(1);
 });

@@ -62,7 +62,7 @@ describe("a publish unlike the one before", () => {
 
 	it("is told with what was and what is, and names no account", () => {
 		expect(between({ maintainers: ["ann", "bob"] }, { maintainers: ["ann", "eve", "mal"] })).toEqual([
-			{ kind: "maintainers_changed", from: "2 accounts", to: "3 accounts: 2 came, 1 went" },
+			{ kind: "maintainers_changed", from: "2 accounts", to: "3 accounts: 2 added, 1 removed" },
 		]);
 		expect(between({ license: "MIT" }, { license: "BUSL-1.1" })).toEqual([
 			{ kind: "license_changed", from: "MIT", to: "BUSL-1.1" },

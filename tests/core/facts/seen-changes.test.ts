@@ -53,7 +53,7 @@ describe("between two readings of a registry", () => {
 					kind: "maintainers_changed",
 					version: "1.0.200",
 					from: "1 account",
-					to: "2 accounts: 1 came, 0 went",
+					to: "2 accounts: 1 added, 0 removed",
 				},
 			],
 		],

@@ -263,11 +263,11 @@ describe.each(Object.entries(GOLDENS))("%s", (path, golden) => {
 describe("a file that is not what its name says", () => {
 	it.each<[fileName: string, text: string, message: RegExp, line?: number]>([
 		["poetry.lock", "[[package]\nname = 1", /not TOML \(line 1\)/, 1],
-		["poetry.lock", '[[package]]\nversion = "1"', /something else than a name at package\.name/],
-		["poetry.lock", 'package = "x"', /something else than a list of tables at package/],
+		["poetry.lock", '[[package]]\nversion = "1"', /does not have a name at package\.name/],
+		["poetry.lock", 'package = "x"', /does not have a list of tables at package/],
 		["uv.lock", "<<<<<<< HEAD\n", /not TOML \(line 1\)/, 1],
 		["Cargo.lock", '[[package]]\nname = "a"\nname = "b"', /not TOML \(line \d\)/],
-		["Pipfile.lock", '{"default": []}', /something else than an object at default/],
+		["Pipfile.lock", '{"default": []}', /does not have an object at default/],
 		["go.mod", "module a\nrequire b", /at line 2: a requirement is a module's path and a version/, 2],
 		["go.mod", "module a\nrequire (\nb v1\n", /the block of require does not end/],
 		["go.mod", "hello world", /"hello" is no directive/, 1],

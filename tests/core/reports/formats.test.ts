@@ -167,7 +167,7 @@ describe("the HTML page", () => {
 		const html = render(aReport(ONE_OF_EACH), "html");
 		expect(html.indexOf("<b>1</b>needs a decision")).toBeGreaterThan(0);
 		expect(html.indexOf("needs a decision")).toBeLessThan(html.indexOf("request 1.0.0"));
-		expect(html).toContain("Could not be read now, which says nothing about them (1)");
+		expect(html).toContain("Could not be read this time, so nothing is known about them (1)");
 	});
 
 	it("shows what a package says as text", () => {

@@ -79,7 +79,7 @@ describe("VEX", () => {
 				vulnerability: { name },
 				products: [{ "@id": "pkg:npm/request@1.0.0" }],
 				status: "affected",
-				action_statement: "Accepted until 2027-03-31: replaced in spring. 1.0.1 mends it.",
+				action_statement: "Accepted until 2027-03-31: replaced in spring. 1.0.1 fixes it.",
 			})),
 		);
 		expect(JSON.parse(renderVexReport(aReport({ express: {} }))).statements).toEqual([]);

@@ -38,7 +38,7 @@ describe.each([
 		const text = render(aReport(ONE_OF_EACH)).replaceAll("\\", "").replaceAll("**", "");
 		expect(text).toContain("Not known to their registry");
 		expect(text).toContain("Still being collected");
-		expect(text).toContain("Could not be read now (no statement about them)");
+		expect(text).toContain("Could not be read this time (nothing is known about them)");
 		expect(text).toContain("1 high, 1 low · 2 of 5 assessed, 1 still being collected");
 		expect(text).toContain("Data partial");
 	});
@@ -75,7 +75,7 @@ describe.each([
 		const text = render(report).replaceAll("\\", "").replace(/\s+/g, " ");
 		expect(text).toContain("Accepted until 2027-03-31: replaced in spring");
 		expect(text).toContain("The acceptance of npm/old ended on 2026-01-31 and is not applied.");
-		expect(text).toContain("npm/evil is malicious: that cannot be accepted.");
+		expect(text).toContain("npm/evil is malicious: malware cannot be accepted.");
 		expect(text).toContain("The acceptance of npm/nobody matches nothing here and can be removed.");
 		expect(text).toContain("Fails (high or worse): 2 packages");
 	});

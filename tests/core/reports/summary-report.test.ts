@@ -93,7 +93,7 @@ describe("the report for a terminal", () => {
 			/Fails \(high or worse\): 1 package: npm\/\S+\.[^\n]*\n$/,
 		);
 		expect(renderSummaryReport(aReport({ good: {} }, { failOn: "high" }), PLAIN)).toMatch(
-			/Passes \(high or worse\): nothing that is not accepted\.[^\n]*\n$/,
+			/Passes \(high or worse\): no unaccepted risk\.[^\n]*\n$/,
 		);
 	});
 

@@ -13,7 +13,7 @@ describe("a bulkhead", () => {
 		const waiting = [places.enter(), places.enter()];
 		expect(waiting).toEqual([expect.any(Promise), expect.any(Promise)]);
 		expect(() => places.enter()).toThrow(BulkheadFullError);
-		expect(() => places.enter()).toThrow("2 calls to 'npm' are waiting already");
+		expect(() => places.enter()).toThrow("2 calls to 'npm' are already waiting");
 		expect([places.active, places.waiting]).toEqual([2, 2]);
 		places.leave();
 		await waiting[0];

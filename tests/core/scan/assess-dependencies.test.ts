@@ -72,7 +72,7 @@ describe("a scan's result", () => {
 			headline: "Go from version 1.6.2 to 1.6.1. People are working on it.",
 			in_use: [{ version: "1.6.2", risk_level: "MEDIUM", mended_by: "1.6.1" }],
 		});
-		expect(bad?.reasons[0]?.text).toBe('Version 1.6.2 is deprecated: "Broken build". 1.6.1 mends this.');
+		expect(bad?.reasons[0]?.text).toBe('Version 1.6.2 is deprecated: "Broken build". 1.6.1 fixes this.');
 		expect(good).toMatchObject({ risk_level: "LOW", headline: "People are working on it.", in_use: [] });
 	});
 

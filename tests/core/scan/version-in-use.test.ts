@@ -63,7 +63,7 @@ describe("a version of a package against which more is known than is kept", () =
 			reasons: [
 				{
 					id: "version_unread",
-					text: expect.stringContaining("nothing of what is kept is about version 2.0.0"),
+					text: expect.stringContaining("none of those kept concerns version 2.0.0"),
 				},
 			],
 		});
@@ -82,7 +82,7 @@ describe("the version in use", () => {
 			"1.6.2",
 			{ ...mark("deprecated", "Broken build, use 1.6.1", "1.6.2"), newest_unmarked: "1.6.1" },
 			"MEDIUM",
-			'Version 1.6.2 is deprecated: "Broken build, use 1.6.1". 1.6.1 mends this.',
+			'Version 1.6.2 is deprecated: "Broken build, use 1.6.1". 1.6.1 fixes this.',
 			"1.6.1",
 		],
 		[
@@ -90,7 +90,7 @@ describe("the version in use", () => {
 			"1.0.0",
 			mark("yanked", null, "1.0.0"),
 			"MEDIUM",
-			"Version 1.0.0 was yanked. 2.0.0 mends this.",
+			"Version 1.0.0 was yanked. 2.0.0 fixes this.",
 			"2.0.0",
 		],
 		[
@@ -98,7 +98,7 @@ describe("the version in use", () => {
 			"4.17.20",
 			{ advisories: [advisory("GHSA-1", null, "4.17.21")], newest_unmarked: "5.0.0" },
 			"HIGH",
-			"Version 4.17.20 has 1 known vulnerability (GHSA-1; severity up to 7.5 of 10). 4.17.21 mends this.",
+			"Version 4.17.20 has 1 known vulnerability (GHSA-1; severity up to 7.5 of 10). 4.17.21 fixes this.",
 			"4.17.21",
 		],
 		[
@@ -111,7 +111,7 @@ describe("the version in use", () => {
 				],
 			},
 			"HIGH",
-			"Version 1.0.0 has 2 known vulnerabilities (GHSA-1, GHSA-2; severity up to 7.5 of 10). 1.2.0 mends this.",
+			"Version 1.0.0 has 2 known vulnerabilities (GHSA-1, GHSA-2; severity up to 7.5 of 10). 1.2.0 fixes this.",
 			"1.2.0",
 		],
 		[
@@ -119,7 +119,7 @@ describe("the version in use", () => {
 			"1.0.0",
 			{ advisories: [advisory("GHSA-1", null, "1.1.0"), advisory("GHSA-2", "1.1.0", "1.3.0")] },
 			"HIGH",
-			"Version 1.0.0 has 1 known vulnerability (GHSA-1; severity up to 7.5 of 10). 2.0.0 mends this.",
+			"Version 1.0.0 has 1 known vulnerability (GHSA-1; severity up to 7.5 of 10). 2.0.0 fixes this.",
 			"2.0.0",
 		],
 		[
@@ -127,7 +127,7 @@ describe("the version in use", () => {
 			"1.0.0",
 			{ advisories: [advisory("GHSA-1", null, null, { severity: 9.8 })] },
 			"CRITICAL",
-			"Version 1.0.0 has 1 known vulnerability (GHSA-1; severity up to 9.8 of 10). No version is known that mends this.",
+			"Version 1.0.0 has 1 known vulnerability (GHSA-1; severity up to 9.8 of 10). No known version fixes this.",
 			null,
 		],
 		[
@@ -135,7 +135,7 @@ describe("the version in use", () => {
 			"3.3.6",
 			{ advisories: [advisory("MAL-1", null, null, { kind: "malware", ranges: [], versions: ["3.3.6"] })] },
 			"CRITICAL",
-			"Version 3.3.6 is malware by advisory MAL-1: remove it now. 2.0.0 mends this.",
+			"Version 3.3.6 is malware by advisory MAL-1: remove it now. 2.0.0 fixes this.",
 			"2.0.0",
 		],
 		[
@@ -143,7 +143,7 @@ describe("the version in use", () => {
 			"1.0.0",
 			{ advisories: null },
 			"UNKNOWN",
-			"What is known against version 1.0.0 could not be read.",
+			"The advisories against version 1.0.0 could not be read.",
 			null,
 		],
 	])("%s", (_, version, facts, risk, text, mendedBy) => {

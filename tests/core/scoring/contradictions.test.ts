@@ -38,8 +38,8 @@ const CONTRADICTIONS: Record<string, (found: Found) => boolean> = {
 		says(found, /othing has happened for a year/) && !((found.features.silenceDays ?? -1) >= 365),
 	"it may simply be finished, and its risk is high": (found) =>
 		says(found, /simply be finished/) && isSevere(found),
-	"little holds it up, and its risk is not high": (found) =>
-		says(found, /little holds it up/) && !isSevere(found),
+	"little speaks for it, and its risk is not high": (found) =>
+		says(found, /little speaks for it/) && !isSevere(found),
 	"it is over, and there is a forecast": (found) => isOver(found) && found.document.abandonment_risk !== null,
 	"it is over, and its risk is not high": (found) => isOver(found) && !isSevere(found),
 	"it is over, and the headline does not say what to do": (found) =>

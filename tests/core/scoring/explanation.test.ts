@@ -72,14 +72,9 @@ describe("the headline", () => {
 			"quiet",
 			"HIGH",
 			{ features: { silenceDays: 500 } },
-			"Watch it: nothing has happened for a year or more, and little holds it up.",
+			"Watch it: nothing has happened for a year or more, and little speaks for it.",
 		],
-		[
-			"quiet",
-			"HIGH",
-			{ features: { silenceDays: null } },
-			"No sign of work for a year or more, as far as is known.",
-		],
+		["quiet", "HIGH", { features: { silenceDays: null } }, "No known sign of work for a year or more."],
 		["deprecated", "HIGH", {}, "Plan to replace it: its maintainers have deprecated it."],
 		["malicious", "CRITICAL", {}, "Remove it now: it was reported as malicious."],
 		["unknown", "UNKNOWN", { level: "low" }, "Too little is known to judge it."],
@@ -180,7 +175,7 @@ describe("the reasons", () => {
 		});
 		expect(textsOf(found)).toEqual([
 			...expected,
-			"Unknown: maintenance, releases, security. The score is made of the rest.",
+			"Unknown: maintenance, releases, security. The score uses the others.",
 		]);
 		expect(found.at(-1)).toMatchObject({
 			effect: "neutral",
@@ -239,15 +234,15 @@ describe("the reasons", () => {
 			"weekly downloads (npm: its rate limit is used up)",
 		],
 	])("always say that %s could not be read", (_, reports, part) => {
-		expect(reasonsOf(reports)).toContain(`Not all could be read: ${part}. The score is made of the rest.`);
+		expect(reasonsOf(reports)).toContain(`Some facts could not be read: ${part}. The score uses the others.`);
 	});
 
 	it("say so however much else there is to say, and are never more than five", () => {
 		const found = reasonsOf(without(brandNew, ["deps_dev"]));
 		expect(found).toHaveLength(5);
 		expect(found.slice(-2)).toEqual([
-			"Unknown: security. The score is made of the rest.",
-			"Not all could be read: deps.dev (it could not be reached).",
+			"Unknown: security. The score uses the others.",
+			"Some facts could not be read: deps.dev (it could not be reached).",
 		]);
 	});
 

@@ -140,7 +140,7 @@ export function describeScans(world: () => World): void {
 			await expect
 				.poll(() => ribbon.textContent().catch(() => ""), LOOKING)
 				.toMatch(/GitHub: [^:]+, of 3 packages: it could not be reached\./);
-			expect(await ribbon.textContent()).toContain("counts neither for nor against");
+			expect(await ribbon.textContent()).toContain("count neither for nor against");
 			await picture(page, "scan-outage");
 			await setSandboxBehaviour(product, "github", { mode: "ok" });
 			await operate(world(), "POST", "/v1/circuits/GitHub/reset");

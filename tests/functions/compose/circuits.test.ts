@@ -100,7 +100,7 @@ it("a table that cannot be reached leaves each process its own circuit, and is c
 	const warn = vi.spyOn(logger, "warn").mockReturnValue();
 	expect(await guardOf(here())("npm")(() => "answered")).toBe("answered");
 	expect(metrics).toContainEqual(expect.objectContaining({ CircuitName: "npm", CircuitStoreFailures: 1 }));
-	expect(warn).toHaveBeenCalledWith(expect.stringContaining("goes on with its own"), {
+	expect(warn).toHaveBeenCalledWith(expect.stringContaining("continues with its own"), {
 		circuit: "npm",
 		error: expect.any(Error),
 	});

@@ -124,7 +124,7 @@ it.each<[string, string, unknown]>([
 		{ result: "FAIL", diagnostics: [{ code: "SCHEMA_VALIDATION_FAILED", location: "/" }] },
 	],
 	["is empty", " ", { result: "FAIL", diagnostics: [{ code: "SCHEMA_VALIDATION_FAILED" }] }],
-	["is no JSON", "{", { result: "FAIL", diagnostics: [{ code: "INVALID_JSON_DESCRIPTION" }] }],
+	["is not JSON", "{", { result: "FAIL", diagnostics: [{ code: "INVALID_JSON_DESCRIPTION" }] }],
 ])("a definition that %s is validated without a machine", async (_, text, expected) => {
 	const answer = await client.send(new ValidateStateMachineDefinitionCommand({ definition: text }));
 	expect(answer).toMatchObject(expected as Record<string, unknown>);

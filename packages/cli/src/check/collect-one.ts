@@ -46,7 +46,7 @@ export async function explainFailure(
 	const outage = sandbox ? undefined : await diagnoseNetwork(networkEnvironment(process.env));
 	const why = outage ?? `${outcome.lastFailure}. Try again later.`;
 	process.stderr.write(
-		`\ndephealth: ${name} could not be collected now, which says nothing about the package. ${why}\n`,
+		`\ndephealth: ${name} could not be collected this time, so nothing is known about the package. ${why}\n`,
 	);
 	return EXIT.unavailable;
 }

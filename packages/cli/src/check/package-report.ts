@@ -88,7 +88,7 @@ function kilobytes(bytes: number): string {
 function forecast(document: PackageDocument, dim: (text: string) => string): string {
 	const risk = document.abandonment_risk;
 	if (!risk)
-		return `Forecast\n  ${dim("None: the status above already says how it stands, or too little is known.")}`;
+		return `Forecast\n  ${dim("None: the status above already tells its state, or too little is known.")}`;
 	const horizons = Object.entries(risk.horizons).map(
 		([months, probability]) => `${months} mo ${percent(probability)}`,
 	);

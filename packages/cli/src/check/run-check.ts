@@ -50,7 +50,7 @@ function refuseFile(spec: string): void {
 	if (!recogniseFileName(fileName, MANIFEST_FORMATS) || !existsSync(spec)) return;
 	throw new InvalidPackageRefError(
 		"package",
-		`${spec} is a file. To assess what it names, write dephealth scan ${spec}.`,
+		`${spec} is a file. To assess the packages in it, run dephealth scan ${spec}.`,
 	);
 }
 

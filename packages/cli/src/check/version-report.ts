@@ -33,11 +33,11 @@ export function judgeLatestVersion(document: PackageDocument): JudgedVersion | u
 
 export function renderVersionReport({ requested, version, judgement }: JudgedVersion): string {
 	if (version === null) {
-		return `\nVersion ${requested}: which release that is is not known. Write a whole version, such as 1.2.3.\n`;
+		return `\nVersion ${requested}: the release is not known. Write a full version, such as 1.2.3.\n`;
 	}
 	const name =
 		version === requested ? `Version ${version}` : `Version ${version} (the newest of ${requested})`;
-	if (judgement === undefined) return `\n${name}: what is known against it was not read.\n`;
+	if (judgement === undefined) return `\n${name}: its advisories were not read.\n`;
 	if (judgement === null) return `\n${name}: nothing is known against it.\n`;
 	const lines = judgement.reasons.map(({ text }) => `  - ${text}`);
 	return `\n${name}: ${judgement.risk_level}\n${lines.join("\n")}\n`;

@@ -9,11 +9,11 @@ export function withAssessment(command: Command): Command {
 		)
 		.addOption(new Option("--key <key>", "its API key").env("DEPHEALTH_API_KEY"))
 		.option("-d, --data-dir <directory>", "where a server on this machine keeps its key", ".dephealth")
-		.option("--no-cache", "keep nothing, and use nothing that earlier scans have kept")
-		.option("--max-age <hours>", "collect anew what is older than this", parseHours, 24)
+		.option("--no-cache", "do not read or write the cache of earlier scans")
+		.option("--max-age <hours>", "collect packages again if their results are older", parseHours, 24)
 		.option(
 			"--wait <seconds>",
-			"how long a server may take to collect what it does not know",
+			"the longest time to wait while a server collects unknown packages",
 			parseWait,
 			120,
 		);

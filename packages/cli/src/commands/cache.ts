@@ -4,11 +4,11 @@ import { Argument, type Command } from "commander";
 export function addCacheCommand(program: Command): void {
 	program
 		.command("cache")
-		.description("what earlier scans have kept on this machine")
+		.description("show or clear what earlier scans have kept on this machine")
 		.addArgument(
 			new Argument(
 				"[action]",
-				"show where it lies and how much it is, or clear it, so that the next scan asks anew",
+				"show its place and size, or clear it, so that the next scan collects everything",
 			)
 				.choices(["show", "clear"])
 				.default("show"),
@@ -23,7 +23,7 @@ export function addCacheCommand(program: Command): void {
 
 const HELP = `
 Examples:
-  dephealth cache          where it lies, and how large it is
-  dephealth cache clear    forget what earlier commands have learned
+  dephealth cache          show its place and size
+  dephealth cache clear    remove the results of earlier commands
 
-DEPHEALTH_CACHE_DIR names another place; dephealth scan --no-cache keeps nothing.`;
+DEPHEALTH_CACHE_DIR sets another place; dephealth scan --no-cache does not use the cache.`;

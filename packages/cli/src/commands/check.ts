@@ -3,8 +3,8 @@ import type { CheckOptions } from "../check/run-check.ts";
 
 const HELP = `
 Examples:
-  dephealth check express                      of npm, where nothing else is said
-  dephealth check pypi/flask@3.0.0             and what is known against that version
+  dephealth check express                      a plain name means npm
+  dephealth check pypi/flask@3.0.0             also lists advisories against that version
   dephealth check npm/express@4 pkg:cargo/serde@1.0.200
   dephealth check @babel/core --json           the whole document, for programs
 

@@ -4,11 +4,11 @@ import type { CircuitOptions } from "../operations/run-circuits.ts";
 import { withServer } from "./server-options.ts";
 
 const ACTIONS: readonly (readonly [action: CircuitAction, description: string])[] = [
-	["force-open", "do not ask the upstream at all"],
-	["disable", "let every call pass and judge nothing"],
-	["measure-only", "let every call pass, and only tell what the circuit would do"],
-	["automatic", "leave the circuit to itself again"],
-	["reset", "close the circuit and forget what it has counted"],
+	["force-open", "stop all calls to the upstream"],
+	["disable", "let every call pass and count none"],
+	["measure-only", "let every call pass, and only report what the circuit would do"],
+	["automatic", "return the circuit to automatic"],
+	["reset", "close the circuit and reset its counts"],
 ];
 
 /** Names under which operators look for an action. */
@@ -24,10 +24,10 @@ Examples:
 export function addCircuitsCommand(program: Command): void {
 	const circuits = program
 		.command("circuits")
-		.description("decide for an upstream whether it is asked, on a running server")
+		.description("list the circuits of a running server, or open and close them by hand")
 		.addHelpText("after", HELP);
 	withServer(circuits.command("list"))
-		.description("what each circuit does now")
+		.description("show the state of each circuit")
 		.action(async (options: CircuitOptions) => {
 			const { listCircuits } = await import("../operations/run-circuits.ts");
 			await listCircuits(options);

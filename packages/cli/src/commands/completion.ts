@@ -3,7 +3,7 @@ import { SHELLS, type Shell } from "../completion/shells.ts";
 
 const HELP = `
 Examples:
-  source <(dephealth completion bash)                  in this shell; the line may stand in ~/.bashrc
+  source <(dephealth completion bash)                  in this shell; add the line to ~/.bashrc to keep it
   dephealth completion zsh > "\${fpath[1]}/_dephealth"
   dephealth completion fish > ~/.config/fish/completions/dephealth.fish`;
 
@@ -11,7 +11,7 @@ Examples:
 export function addCompletionCommand(program: Command): void {
 	program
 		.command("completion")
-		.description("print what a shell needs to complete commands and options")
+		.description("print the completion of commands and options for a shell")
 		.addArgument(program.createArgument("<shell>", "which one").choices(SHELLS))
 		.addHelpText("after", HELP)
 		.action(async (shell: Shell) => {

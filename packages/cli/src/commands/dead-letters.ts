@@ -11,10 +11,10 @@ Examples:
 export function addDeadLettersCommand(program: Command): void {
 	const deadLetters = program
 		.command("dead-letters")
-		.description("see and repeat the collections that were given up, on a running server")
+		.description("list and repeat the collections that a running server has given up")
 		.addHelpText("after", HELP);
 	withServer(deadLetters.command("list"))
-		.description("what waits in the queue, and what was given up, newest first")
+		.description("show waiting and given-up collections, the newest first")
 		.option("-n, --limit <count>", "failures to show, 1 to 50", parseLimit, 20)
 		.option("--cursor <cursor>", "go on where an earlier list ended")
 		.action(async (options: ListOptions) => {
@@ -22,7 +22,7 @@ export function addDeadLettersCommand(program: Command): void {
 			await showDeadLetters(options);
 		});
 	withServer(deadLetters.command("redrive"))
-		.description("collect again what was given up, and forget that it was")
+		.description("collect given-up packages again, and delete their records")
 		.argument("<id...>", "ids as the list shows them")
 		.action(async (ids: string[], options: RedriveOptions) => {
 			const { redriveDeadLetters } = await import("../operations/run-dead-letters.ts");

@@ -10,7 +10,7 @@ Examples:
 export function addExplainCommand(program: Command): void {
 	program
 		.command("explain")
-		.description("take a package's judgement apart: each number, its source and date, what would change it")
+		.description("explain a package's judgement: each number, its source and date, and what would change it")
 		.argument("<package>", "name, ecosystem/name or package URL")
 		.option("--json", "print it as JSON", false)
 		.option("-s, --sandbox", "ask the built-in upstream simulator", false)

@@ -13,7 +13,7 @@ Examples:
 export function addHistoryCommand(program: Command): void {
 	program
 		.command("history")
-		.description("how a package's status, risk, health and forecast have changed, by day")
+		.description("show how a package's status, risk, health and forecast have changed, by day")
 		.argument("<package>", "name, ecosystem/name or package URL")
 		.option("--since <day>", "the first day to show, such as 2026-01-31", parseDay)
 		.option("--json", "print it as JSON", false)

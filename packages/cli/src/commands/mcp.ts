@@ -3,11 +3,11 @@ import type { McpOptions } from "../mcp/run-mcp.ts";
 
 const HELP = `
 Examples:
-  dephealth mcp                the client starts it, and speaks to it on standard input and output
+  dephealth mcp                for MCP clients, which start it and use its standard input and output
   dephealth mcp --sandbox      with invented packages, to try the client
 
-Tools: check_package, compare_packages, scan_manifest, explain. They read, and change nothing. Registries and forges are
-asked for packages by name; nothing of your files leaves this machine.
+Tools: check_package, compare_packages, scan_manifest, explain. They read and change nothing. Registries and forges are
+asked about packages by name; the contents of your files stay on this machine.
 
 Configure it in the client, for example:
   { "mcpServers": { "dephealth": { "command": "npx", "args": ["-y", "dephealth", "mcp"] } } }`;

@@ -13,17 +13,17 @@ export function addServeCommand(program: Command): void {
 		.command("serve")
 		.description("start the API and the embedded runtime on this machine")
 		.option("-p, --port <port>", "port of the API; the AWS endpoint takes the next one", parsePort, 8787)
-		.option("-d, --data-dir <directory>", "where everything is kept", ".dephealth")
+		.option("-d, --data-dir <directory>", "the folder of all data", ".dephealth")
 		.option("-s, --sandbox", "use the built-in upstream simulator: invented packages, no network", false)
 		.option(
 			"--allow-host <name>",
-			"another name under which the API may be asked, e.g. a proxy's; can be repeated",
+			"another host name for the API, such as a proxy's; can be repeated",
 			addHost,
 			[],
 		)
 		.option(
 			"--history-size <MB>",
-			"how much histories of finished executions may take; the oldest go first",
+			"the space for histories of finished executions; the oldest are deleted first",
 			parseMegabytes,
 			512,
 		)

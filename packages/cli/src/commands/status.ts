@@ -11,7 +11,9 @@ Examples:
 export function addStatusCommand(program: Command): void {
 	withServer(program.command("status"))
 		.addHelpText("after", HELP)
-		.description("is a running server well, what waits, and which upstream is given a rest")
+		.description(
+			"show the state of a running server: circuits, waiting collections, and how collections ended",
+		)
 		.action(async (options: StatusOptions) => {
 			const { showStatus } = await import("../operations/run-status.ts");
 			await showStatus(options);

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { WhyOptions } from "../why/run-why.ts";
 
 const HELP = `
-The first step of each way is what the project asks for itself: that is what can be changed.
+Each path begins with a direct dependency, which is the one that you can change.
 
 Examples:
   dephealth why sharp
@@ -13,13 +13,13 @@ Examples:
 export function addWhyCommand(program: Command): void {
 	program
 		.command("why")
-		.description("why a package is there: all ways to it, the shortest first")
+		.description("show why a package is there: all dependency paths to it, the shortest first")
 		.argument("<package>", "name, ecosystem/name or package URL, with or without a version")
 		.argument("[path...]", "files or folders, as scan takes them; default: this folder")
-		.option("-r, --recursive", "all manifests of the folder and below it", false)
-		.option("-n, --limit <count>", "ways to show of each version, 1 to 1000", parseLimit, 10)
+		.option("-r, --recursive", "read all manifests in the folder and below it", false)
+		.option("-n, --limit <count>", "paths to show for each version, 1 to 1000", parseLimit, 10)
 		.option("--json", "print it as JSON", false)
-		.option("-c, --config <file>", "instead of .dephealthrc.json beside the file")
+		.option("-c, --config <file>", "use this file instead of .dephealthrc.json beside the file")
 		.addHelpText("after", HELP)
 		.action(async (spec: string, paths: string[], options: WhyOptions) => {
 			const { runWhy } = await import("../why/run-why.ts");

@@ -33,10 +33,10 @@ export function renderDiffMarkdown(report: DiffReport): string {
 			result.not_found.map((entry) => entryText(report, entry)),
 		),
 		details(
-			"Not assessed now, which says nothing about them",
+			"Not assessed this time, so nothing is known about them",
 			[...result.pending, ...result.unread].map((entry) => entryText(report, entry)),
 		),
-		details("Went", report.removed.map(formerText)),
+		details("Removed", report.removed.map(formerText)),
 		report.scan.notes.map((note) => `> ${escapeMarkdown(note)}`).join("\n>\n"),
 		result.dependencies.some(({ sandbox }) => sandbox) ? "_Sandbox: invented data._" : "",
 	];
@@ -45,14 +45,14 @@ export function renderDiffMarkdown(report: DiffReport): string {
 
 function verdict({ scan }: DiffReport): string {
 	const { failOn, failing, result } = scan;
-	if (result.totals.dependencies === 0) return "✅ No dependency came or changed.";
+	if (result.totals.dependencies === 0) return "✅ No dependency was added or changed.";
 	if (failing.length > 0) {
 		return `❌ **Fails (${escapeMarkdown(failOn ?? "")}): ${escapeMarkdown(packagesText(failing))}.**`;
 	}
-	if (result.totals.assessed === 0) return "⚠️ Nothing of what came or changed could be assessed.";
+	if (result.totals.assessed === 0) return "⚠️ None of the added and changed packages could be assessed.";
 	return failOn === undefined
 		? ""
-		: `✅ Passes (${escapeMarkdown(failOn)}): nothing of what came or changed.`;
+		: `✅ Passes (${escapeMarkdown(failOn)}): no added or changed package fails.`;
 }
 
 function worsens(report: DiffReport, entry: AssessedDependency): boolean {

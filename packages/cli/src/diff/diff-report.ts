@@ -77,5 +77,5 @@ function stepText(before: readonly string[], now: readonly string[]): string {
 export function diffSentence(report: DiffReport): string {
 	const { added, changed, removed, unchanged } = diffTotals(report);
 	const number = (count: number) => count.toLocaleString("en-US");
-	return `${number(added)} came, ${number(changed)} changed, ${number(removed)} went; ${number(unchanged)} ${unchanged === 1 ? "stays as it is" : "stay as they are"}`;
+	return `${number(added)} added, ${number(changed)} changed, ${number(removed)} removed; ${number(unchanged)} unchanged`;
 }

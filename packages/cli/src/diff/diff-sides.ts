@@ -39,11 +39,11 @@ export function readSides(
 		};
 	}
 	if (since === undefined && existsSync(first)) {
-		throw new DiffUsageError(`There is nothing to compare ${first} with. ${USAGE}`);
+		throw new DiffUsageError(`${first} has nothing to be compared with. ${USAGE}`);
 	}
 	return {
 		before: readRevision(first, reader),
-		after: { ...readPath(".", reader), name: "the files as they are now" },
+		after: { ...readPath(".", reader), name: "the current files" },
 	};
 }
 

@@ -57,7 +57,7 @@ export function renderDiffText(report: DiffReport, options: SummaryOptions): str
 		nameList("Fine", fine.map(named), layout, most),
 		notAssessed(scan.result, layout, options.all),
 		nameList(
-			"Went",
+			"Removed",
 			removed.map((former) => single(formerText(former))),
 			layout,
 			most,

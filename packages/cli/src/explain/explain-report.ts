@@ -37,8 +37,8 @@ export function renderExplanation(explanation: Explanation, options: TerminalOpt
 
 const EXCEPTION = {
 	finished:
-		"Finished software that very many rely on, with nothing known against it, is never above MEDIUM: silence is expected of it.",
-	unread: "A fact that alone could make it HIGH was not read, so nothing milder is said.",
+		"Finished software that very many rely on, with nothing known against it, is never above MEDIUM: it needs no changes.",
+	unread: "A fact that alone could make it HIGH was not read, so no milder level is given.",
 } as const;
 
 function riskSection({ document, grounds, exception, latest }: Explanation, layout: Layout): string {
@@ -67,9 +67,10 @@ function healthSection({ document }: Explanation, layout: Layout): string {
 		const part = value === null ? "   ?" : value.toFixed(1).padStart(5);
 		return wrapAfter(`  ${name.padEnd(12)} ${weight.toFixed(2)} × ${part}  `, printable(reason.text), layout);
 	});
-	return [`${layout.paint("bold", "Health")} ${score}, the mean of what is known, weighted`, ...rows].join(
-		"\n",
-	);
+	return [
+		`${layout.paint("bold", "Health")} ${score}, the weighted mean of the known components`,
+		...rows,
+	].join("\n");
 }
 
 const FROM = { work: "", releases: ", from its releases alone" } as const;
@@ -78,7 +79,7 @@ function forecastSection({ document }: Explanation, layout: Layout): string {
 	const risk = document.abandonment_risk;
 	const { paint } = layout;
 	if (!risk)
-		return `${paint("bold", "Forecast")} none: the status says how it stands, or too little is known`;
+		return `${paint("bold", "Forecast")} none: the status already tells its state, or too little is known`;
 	const horizons = Object.entries(risk.horizons).map(
 		([months, value]) => `${months} months ${percent(value)}`,
 	);
@@ -99,7 +100,7 @@ function forecastSection({ document }: Explanation, layout: Layout): string {
 function latelySection({ document }: Explanation, layout: Layout): string {
 	if (document.recent_changes.length === 0) return "";
 	return [
-		layout.paint("bold", "What changed lately in how it is published"),
+		layout.paint("bold", "Recent changes in how it is published"),
 		...document.recent_changes.flatMap(({ text }) => wrapAfter("  - ", printable(text), layout)),
 	].join("\n");
 }

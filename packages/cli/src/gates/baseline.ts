@@ -16,7 +16,7 @@ export function failingInReport(file: string, gates: readonly Gate[]): Set<strin
 	if (!existsSync(file)) throw new ManifestFileError(`${file} does not exist. ${MAKE_ONE} ${file}.`);
 	const report = readReport(file);
 	if (report) return failingKeys(report.dependencies, gates);
-	throw new ManifestFileError(`${file} is no report. ${MAKE_ONE} ${file}.`);
+	throw new ManifestFileError(`${file} is not a report. ${MAKE_ONE} ${file}.`);
 }
 
 const MAKE_ONE = "Make a report with dephealth scan --format json --output";

@@ -35,7 +35,7 @@ export function parseGate(text: string, rules: readonly Gate[]): Gate {
 	if (rule) return rule;
 	const named = rules.length === 0 ? "" : `, or a rule: ${rules.map((gate) => gate.text).join(", ")}`;
 	throw new GateError(
-		`${JSON.stringify(written.slice(0, 80))} is nothing to fail on. Write a level (${FAIL_LEVELS.join(", ")}), forecast>=0.8, status=${STATUS_LABELS.join("|")}${named}.`,
+		`${JSON.stringify(written.slice(0, 80))} is not a gate. Write a level (${FAIL_LEVELS.join(", ")}), forecast>=0.8, status=${STATUS_LABELS.join("|")}${named}.`,
 	);
 }
 

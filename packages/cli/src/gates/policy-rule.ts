@@ -93,7 +93,7 @@ function parse(rule: PolicyRule): (values: Record<string, unknown>) => unknown {
 	// An expression is a stranger's when the project is, and JavaScript's regular expressions know no limit of time.
 	if (callsMatches(parsed.ast)) {
 		throw new PolicyError(
-			`The rule ${rule.name} uses matches, which is not taken. startsWith, endsWith and contains are.`,
+			`The rule ${rule.name} uses matches, which is not supported. Use startsWith, endsWith or contains.`,
 		);
 	}
 	return parsed;
@@ -108,7 +108,7 @@ function refusal(
 		? ` Known are: ${POLICY_VARIABLES.join(", ")}.`
 		: "";
 	return new PolicyError(
-		`The rule ${name} cannot be read: ${error?.summary ?? "it is no expression"}, at character ${at + 1} of ${JSON.stringify(when)}.${known}`,
+		`The rule ${name} cannot be read: ${error?.summary ?? "it is not an expression"}, at character ${at + 1} of ${JSON.stringify(when)}.${known}`,
 	);
 }
 

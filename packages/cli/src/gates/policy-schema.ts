@@ -14,9 +14,13 @@ export const rulesSchema = z
 		z.strictObject({
 			name: z
 				.string()
-				.regex(/^[a-z][a-z0-9-]{0,49}$/, "is written in small letters, digits and hyphens")
+				.regex(/^[a-z][a-z0-9-]{0,49}$/, "consists of small letters, digits and hyphens")
 				.describe("Names the rule in reports and for --fail-on"),
-			when: z.string().min(1).max(MAX_LENGTH).describe("CEL: a package for which it is true fails the scan"),
+			when: z
+				.string()
+				.min(1)
+				.max(MAX_LENGTH)
+				.describe("A CEL expression; a package for which it is true fails the scan"),
 			reason: z.string().max(500).optional().describe("Advice for readers of a match"),
 		}),
 	)

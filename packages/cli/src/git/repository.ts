@@ -42,7 +42,7 @@ export function openRepository(folder: string): Repository {
 			return textOf(["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`]);
 		} catch (cause) {
 			throw new GitError(
-				`${JSON.stringify(revision)} is no file and no revision of this repository. A shallow clone may lack it: fetch it first.`,
+				`${JSON.stringify(revision)} is neither a file nor a revision of this repository. If the clone is shallow, fetch the revision first.`,
 				{ cause },
 			);
 		}
@@ -56,7 +56,7 @@ export function openRepository(folder: string): Repository {
 			} catch (cause) {
 				if (cause instanceof GitError && cause.cause instanceof GitError) throw cause;
 				throw new GitError(
-					`${a} and ${b} have no commit in common here. A shallow clone may lack it: fetch the whole history first.`,
+					`${a} and ${b} have no commit in common. If the clone is shallow, fetch the whole history first.`,
 					{ cause },
 				);
 			}
@@ -97,12 +97,12 @@ function splitBatch(output: Buffer, count: number): Buffer[] {
 
 function explain(cause: unknown, folder: string): GitError {
 	if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") {
-		return new GitError("Revisions are read by git, which is not installed here.", { cause });
+		return new GitError("git is needed to read revisions, and is not installed here.", { cause });
 	}
 	const stderr = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim() : String(cause);
 	const [first = ""] = stderr.split("\n");
 	if (/not a git repository/.test(stderr)) {
-		return new GitError(`${folder} is not in a git repository, so that no revision can be read.`, { cause });
+		return new GitError(`${folder} is not in a git repository, so no revision can be read.`, { cause });
 	}
 	return new GitError(`git cannot read this repository: ${first.replace(/^fatal: /, "")}`, { cause });
 }

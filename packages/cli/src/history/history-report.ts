@@ -15,14 +15,16 @@ type Snapshot = History["snapshots"][number];
 export function renderHistory(name: string, history: History, options: TerminalOptions): string {
 	const { paint } = createLayout(options);
 	const { snapshots, has_more: hasMore } = history;
-	if (snapshots.length === 0) return `${printable(name)}: nothing is known of that time.\n`;
+	if (snapshots.length === 0) return `${printable(name)}: nothing is recorded for that time.\n`;
 	return joinSections([
 		[
 			paint("bold", printable(name)),
 			"  day         risk      status      health  idle in 12 m  version",
 			...snapshots.map((snapshot, index) => line(snapshot, snapshots[index + 1], paint)),
 		].join("\n"),
-		hasMore ? "There is more before that; --since shows from a day on, --json what programs need." : "",
+		hasMore
+			? "There are earlier changes; --since sets the first day, and --json prints a form for programs."
+			: "",
 	]);
 }
 

@@ -53,7 +53,7 @@ function recommendation(ranked: readonly PackageDocument[]): string {
 		return "None of them is safe to build on.";
 	if (best.risk_level === "UNKNOWN") return "Too little is known to recommend one of them.";
 	if (second && compareDocuments(best, second) === 0) {
-		return `${nameOf(best)} and ${nameOf(second)} stand alike: choose by what they do.`;
+		return `${nameOf(best)} and ${nameOf(second)} are equally good choices: decide by what they do.`;
 	}
-	return `Depend on ${nameOf(best)}: least speaks against it.`;
+	return `Depend on ${nameOf(best)}: it has the fewest problems.`;
 }

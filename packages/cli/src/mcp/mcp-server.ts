@@ -49,7 +49,7 @@ export function createMcpServer(deps: McpDeps): McpServer {
 		{
 			title: "Is this package alive?",
 			description:
-				"Tells whether a package is maintained, deprecated, archived or malicious, how likely anybody goes on working on it, why, and what to use instead. Ask before adding a dependency.",
+				"Tells whether a package is maintained, deprecated, archived or malicious, how likely it is that somebody will work on it, the reasons, and what to use instead. Ask before adding a dependency.",
 			inputSchema: { package: PACKAGE, detail: DETAIL },
 			annotations: READ_ONLY,
 		},
@@ -60,7 +60,7 @@ export function createMcpServer(deps: McpDeps): McpServer {
 		{
 			title: "Which of these should I depend on?",
 			description:
-				"Judges several packages side by side and ranks them by what speaks against each. Unknown facts never make a package look better.",
+				"Judges several packages side by side and ranks them by their problems. Unknown facts never make a package look better.",
 			inputSchema: { packages: z.array(PACKAGE).min(2).max(MOST_COMPARED) },
 			annotations: READ_ONLY,
 		},
@@ -71,7 +71,7 @@ export function createMcpServer(deps: McpDeps): McpServer {
 		{
 			title: "What is wrong with this project's dependencies?",
 			description:
-				"Reads a lockfile, manifest or SBOM below the working folder and names the dependencies that need a decision, worst first, with the way each came in.",
+				"Reads a lockfile, manifest or SBOM below the working folder and lists the dependencies that need a decision, worst first, with the path by which each comes in.",
 			inputSchema: {
 				path: z.string().max(1000).default(".").describe("A file or folder, relative to the working folder"),
 				direct_only: z.boolean().default(false).describe("Leave out what other dependencies bring in"),
@@ -85,7 +85,7 @@ export function createMcpServer(deps: McpDeps): McpServer {
 		{
 			title: "How do we know?",
 			description:
-				"Takes a package's judgement apart: each fact with its source and the date it was read, and what would change the verdict.",
+				"Explains a package's judgement: each fact with its source and the date it was read, and what would change the verdict.",
 			inputSchema: { package: PACKAGE },
 			annotations: READ_ONLY,
 		},

@@ -72,7 +72,7 @@ function within(folder: string, path: string): string {
 	}
 	const inside = relative(realpathSync(folder), real);
 	if (inside.startsWith("..") || isAbsolute(inside)) {
-		throw new OutsideFolderError(`${path} lies outside of the working folder, and is not read.`);
+		throw new OutsideFolderError(`${path} is outside the working folder and is not read.`);
 	}
 	return wanted;
 }

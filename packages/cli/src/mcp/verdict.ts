@@ -19,7 +19,9 @@ export function verdictLines(document: PackageDocument): string[] {
 		...replacements.slice(0, MAX_REPLACEMENTS).map((one) => `Instead: ${describeReplacement(one)}`),
 		...(quality.status === "complete"
 			? []
-			: [`Not all could be read: ${quality.missing.map(({ what, why }) => `${what} (${why})`).join("; ")}.`]),
+			: [
+					`Some facts could not be read: ${quality.missing.map(({ what, why }) => `${what} (${why})`).join("; ")}.`,
+				]),
 	];
 }
 
@@ -35,5 +37,5 @@ export function noVerdict(
 	const name = formatPackageRef(ref);
 	return outcome.kind === "not_found"
 		? `${name}: the registry does not know it. Check the spelling: a name that nobody has published yet can be published by anybody.`
-		: `${name}: it could not be judged now, which says nothing about the package (${outcome.lastFailure}). Try again later.`;
+		: `${name}: it could not be judged this time, so nothing is known about the package (${outcome.lastFailure}). Try again later.`;
 }

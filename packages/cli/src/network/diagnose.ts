@@ -65,7 +65,7 @@ const WORDS: readonly { codes: RegExp; words: string; advice: string }[] = [
 	{
 		codes: /CERT|SELF_SIGNED|LEAF_SIGNATURE|ISSUER|ERR_TLS|ERR_SSL|EPROTO/,
 		words: "shows a certificate that is not trusted here",
-		advice: "If a proxy inspects TLS, name its certificate in NODE_EXTRA_CA_CERTS.",
+		advice: "If a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to its certificate.",
 	},
 	{
 		codes: /^(?:ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|UND_ERR_HEADERS_TIMEOUT)$/,
@@ -97,7 +97,7 @@ export function outageSentence(
 	const [first = ""] = byCode.keys();
 	if (proxy && byCode.size === 1 && OF_THE_PROXY.test(first)) {
 		const host = hostOf(proxy.https ?? proxy.http ?? "");
-		return `No source answers: the proxy ${host} ${wordsOf(first).words} (${first}). Check HTTPS_PROXY and HTTP_PROXY, or except hosts by NO_PROXY.`;
+		return `No source answers: the proxy ${host} ${wordsOf(first).words} (${first}). Check HTTPS_PROXY and HTTP_PROXY, or exclude hosts with NO_PROXY.`;
 	}
 	const parts = [...byCode].map(([code, hosts]) => {
 		const { words } = wordsOf(code);

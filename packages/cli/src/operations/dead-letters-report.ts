@@ -3,11 +3,11 @@ import type { DeadLetters } from "@dephealth/contract/routes/operations.ts";
 
 const REASONS: ReadonlyMap<string, string> = new Map([
 	["malformed", "the message could not be read"],
-	["permanent_error", "the sources refuse for good"],
-	["retries_spent", "all retries are spent"],
+	["permanent_error", "the sources refuse it permanently"],
+	["retries_spent", "all retries are used up"],
 	["too_old", "it waited too long"],
 	["poison", "it could not be handled"],
-	["quarantined", "its collection never ended, however often it was started"],
+	["quarantined", "its collection was restarted several times and never ended"],
 ]);
 
 export function renderDeadLetters(page: DeadLetters): string {

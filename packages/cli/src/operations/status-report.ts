@@ -6,8 +6,8 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
 	["open", "not asked: it has failed too often"],
 	["half_open", "a few calls try whether it answers again"],
 	["forced_open", "not asked: an operator holds it open"],
-	["disabled", "asked, and nothing is judged: an operator has switched it off"],
-	["metrics_only", "asked, whatever happens: an operator lets it measure only"],
+	["disabled", "asked without counting failures: an operator has switched it off"],
+	["metrics_only", "asked whatever happens: an operator lets it measure only"],
 ]);
 
 export function renderStatus(status: Status): string {
@@ -30,7 +30,7 @@ export function renderStatus(status: Status): string {
 function renderMail(mail: Status["mail"]): string[] {
 	if (mail?.state !== "failing") return [];
 	return [
-		`Mail: none is sent since ${mail.failing_since}. On AWS look at SES: is the account out of its sandbox, the sender verified?`,
+		`Mail: none is sent since ${mail.failing_since}. On AWS, check that SES has left its sandbox and verified the sender.`,
 	];
 }
 

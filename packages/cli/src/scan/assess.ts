@@ -81,7 +81,7 @@ async function assessHere(
 	const notes = [
 		...(outage === undefined ? [] : [outage]),
 		...(reused > 0 ? [reuseNote(reused, result)] : []),
-		...(isStopped ? ["The scan was stopped: this is what had been read by then."] : []),
+		...(isStopped ? ["The scan was stopped; these are the results so far."] : []),
 	];
 	return { result, readings, notes, isStopped };
 }
@@ -102,5 +102,5 @@ function reuseNote(reused: number, { totals, data_quality: quality }: ScanResult
 	const oldest = Date.parse(quality.oldest_collected_at ?? "");
 	const hours = Math.max(0, Math.round((systemClock.now() - oldest) / HOUR_MS));
 	const age = Number.isNaN(oldest) ? "" : `, up to ${hours <= 1 ? "an hour" : `${hours} hours`} old`;
-	return `${reused} of ${totals.dependencies} packages are known from earlier scans${age}; --no-cache asks anew.`;
+	return `${reused} of ${totals.dependencies} packages are known from earlier scans${age}; --no-cache collects them again.`;
 }

@@ -66,8 +66,8 @@ export async function scanEmbedded(input: ScanInput, options: EmbeddedScanOption
 	};
 }
 
-const STOPPED: PackageReading = { kind: "unread", reason: "The scan was stopped before its turn." };
-const UNREACHED: PackageReading = { kind: "unread", reason: "No source answers now." };
+const STOPPED: PackageReading = { kind: "unread", reason: "The scan was stopped before this package." };
+const UNREACHED: PackageReading = { kind: "unread", reason: "No source is answering." };
 
 /** The results of earlier commands, by `packageKey`. */
 function readKept(
@@ -174,5 +174,5 @@ const VAIN_BEFORE_A_DIAGNOSIS = 12;
 export function endOf(reading: PackageReading): PackageReading {
 	if (reading.kind !== "pending") return reading;
 	const reason = reading.lastFailure ?? "the collection did not finish";
-	return { kind: "unread", reason: `It could not be collected now (${reason}).` };
+	return { kind: "unread", reason: `It could not be collected this time (${reason}).` };
 }

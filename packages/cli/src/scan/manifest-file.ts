@@ -36,7 +36,7 @@ export function openManifestFile(path: string): ManifestFile {
 	const below = manifestsBelow(path);
 	if (below !== "") {
 		throw new ManifestFileError(
-			`There is no manifest, lockfile or SBOM in ${folderText(path)} itself. Below it lie: ${below}. Name one of them, or scan all with --recursive.`,
+			`There is no manifest, lockfile or SBOM in ${folderText(path)} itself. Below it are: ${below}. Name one of them, or scan all with --recursive.`,
 		);
 	}
 	throw new ManifestFileError(
@@ -51,10 +51,10 @@ function folderText(path: string): string {
 /** Advice for a path that does not exist. */
 function adviceFor(path: string): string {
 	if (/^(?:[a-z+]+:\/\/|git@)/.test(path)) {
-		return "Nothing is fetched from an address: clone the repository, and scan its folder.";
+		return "Addresses cannot be scanned: clone the repository, and scan its folder.";
 	}
 	if (!/[./\\]/.test(path)) return `For a package write dephealth check ${path}.`;
-	return isAbsolute(path) ? "Check the spelling." : `It was looked for in ${process.cwd()}.`;
+	return isAbsolute(path) ? "Check the spelling." : `It is not in ${process.cwd()}.`;
 }
 
 const MAX_HINTS = 10;
@@ -96,7 +96,7 @@ function read(path: string, fileName: string, others: string[]): ManifestFile {
 	const { size } = statSync(path);
 	if (size > MAX_BYTES) {
 		throw new ManifestFileError(
-			`${path} has ${Math.ceil(size / MIB)} MiB; of one file at most ${MAX_BYTES / MIB} MiB are read, and no lockfile is larger. Is it the right one?`,
+			`${path} has ${Math.ceil(size / MIB)} MiB; at most ${MAX_BYTES / MIB} MiB are read, and no lockfile is larger. Check that it is the right file.`,
 		);
 	}
 	try {

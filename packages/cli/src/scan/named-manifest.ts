@@ -16,7 +16,7 @@ export function readNamedManifest(
 		if (!(error instanceof ManifestError)) throw error;
 		const named = withPath(path, error);
 		const isNameless = options.fileName === undefined && error.code === "format_not_recognised";
-		throw isNameless ? withAdvice(named, "--filename says what it would be called.") : named;
+		throw isNameless ? withAdvice(named, "Give its name with --filename.") : named;
 	}
 }
 

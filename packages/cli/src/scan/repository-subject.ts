@@ -16,7 +16,7 @@ import { listOf, type ScanSubject, shownPath, type UnreadSubject } from "./scan-
 export const MAX_FILES = 2_000;
 const MAX_BYTES = 512 * 1024 * 1024;
 const MAX_PROJECT_NOTES = 50;
-const TOO_LARGE = "The tree is larger than what is read of one; scan its parts as well.";
+const TOO_LARGE = "The tree is too large to be read whole; scan its parts as well.";
 
 /** All manifests of a folder and below it. @throws ManifestFileError */
 export function openRepository(path: string): UnreadSubject {
@@ -63,7 +63,7 @@ export function readTogether(
 				.map(({ path, error }) => `${path} was not read: ${error.message}`),
 		],
 		emptiness: () => [
-			`None of the ${files.length} manifests names a package of a public registry. Nothing was assessed, which says nothing about the projects.`,
+			`None of the ${files.length} manifests names a package of a public registry. Nothing was assessed, so nothing is known about the projects.`,
 		],
 	};
 }

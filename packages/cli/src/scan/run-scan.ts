@@ -81,16 +81,16 @@ export async function runScan(paths: readonly string[], options: ScanOptions): P
 function gateNotes({ known, undecided }: GateReport): string[] {
 	const one = (count: number) => (count === 1 ? "1 package" : `${count} packages`);
 	return [
-		...(known > 0 ? [`${one(known)} would fail as well, and did before: only what is new counts.`] : []),
+		...(known > 0 ? [`${one(known)} would fail too, but also failed before; only new findings count.`] : []),
 		...(undecided > 0
-			? [`Of ${one(undecided)} too little is known to say whether it fails; --strict fails then.`]
+			? [`Too little is known about ${one(undecided)} to decide whether it fails; --strict would fail.`]
 			: []),
 	];
 }
 
 const UNDECIDABLE = {
 	direct: "The file does not tell which dependencies are direct, so all of them are listed.",
-	prod: "The file does not tell which dependencies are for development alone, so all of them are listed.",
+	prod: "The file does not tell which dependencies are only for development, so all of them are listed.",
 };
 
 function emptinessNotes(subject: ScanSubject, listed: number, selected: number): string[] {

@@ -32,7 +32,7 @@ export const configSchema = z.strictObject({
 		.describe(
 			"A level (low, medium, high, critical), forecast>=0.8, status=deprecated, or the name of a rule",
 		),
-	rules: rulesSchema.default([]).describe("All of them fail a scan, whatever fail_on says"),
+	rules: rulesSchema.default([]).describe("Every rule can fail a scan, whatever fail_on says"),
 	accepted_risks: z._default(acceptedRisksSchema, []),
 	private_packages: z._default(privatePackagesSchema, []),
 	registries: z._default(registriesSchema, { private: [], mirrors: [] }),

@@ -45,18 +45,18 @@ function readFile(file: ManifestFile, registries: RegistryPolicy): ScanSubject {
 		notes: [
 			...(explainedBy.length === 0
 				? []
-				: [`Read together with ${listOf(explainedBy)}, which say what ${file.fileName} leaves open.`]),
+				: [`Read together with ${listOf(explainedBy)}, which say what ${file.fileName} does not.`]),
 			...(file.others.length === 0
 				? []
 				: [
-						`Only ${file.fileName} was scanned; ${file.others.join(", ")} stands beside it. --recursive scans all that lies here and below.`,
+						`Only ${file.fileName} was scanned; ${file.others.join(", ")} is beside it. --recursive scans everything here and below.`,
 					]),
 		],
 		emptiness() {
 			const below = manifestsBelow(dirname(file.path));
 			return [
 				emptySentence(file.fileName, manifest),
-				...(below === "" ? [] : [`Other manifests lie below: ${below}. --recursive scans them all.`]),
+				...(below === "" ? [] : [`There are other manifests below: ${below}. --recursive scans them all.`]),
 			];
 		},
 	};
@@ -151,5 +151,5 @@ function emptySentence(fileName: string, { skipped }: Manifest): string {
 		skipped.length === 0
 			? `${fileName} names no packages.`
 			: `${fileName} names no package of a public registry; all ${skipped.length} entries were skipped.`;
-	return `${what} Nothing was assessed, which says nothing about the project.`;
+	return `${what} Nothing was assessed, so nothing is known about the project.`;
 }

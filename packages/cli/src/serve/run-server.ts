@@ -55,7 +55,7 @@ async function consoleSite(): Promise<ConsoleSite | undefined> {
 		return readConsoleSite(await consoleDirectory());
 	} catch (error) {
 		const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
-		process.stderr.write(`dephealth: The console cannot be built, and is not served. ${reason}\n`);
+		process.stderr.write(`dephealth: The console cannot be built and is not available. ${reason}\n`);
 		return undefined;
 	}
 }

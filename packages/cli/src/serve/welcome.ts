@@ -37,7 +37,7 @@ export function renderWelcome(
 			? []
 			: [
 					"",
-					"GITHUB_TOKEN is not set: GitHub answers 60 requests an hour, then what it alone knows is unknown (archived or not, issues). Commits come from git.",
+					"GITHUB_TOKEN is not set: GitHub then answers 60 requests an hour, and after that archived state and issues are unknown. Commits come from git.",
 				]),
 		"",
 	];

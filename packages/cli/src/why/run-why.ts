@@ -98,6 +98,6 @@ function absenceOf(
 	}
 	if (skipped) return `${spec} is not assessed: ${skipped.entry} in ${name} is ${skipped.reason}.`;
 	const similar = similarNames(projects, query.name);
-	const hint = similar.length === 0 ? "" : ` Is one of these meant: ${similar.join(", ")}?`;
+	const hint = similar.length === 0 ? "" : ` Did you mean one of these: ${similar.join(", ")}?`;
 	return `${spec} is not among the ${input.dependencies.length} packages of ${name}.${hint}`;
 }

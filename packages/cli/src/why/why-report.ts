@@ -19,7 +19,7 @@ function projectSection(project: WhyProject, layout: Layout): string {
 	const { paint, width } = layout;
 	const { path, ref, versions, isDev } = project;
 	const count = versions.length > 1 ? ` in ${versions.length} versions` : "";
-	const dev = isDev ? ", for development alone" : "";
+	const dev = isDev ? ", for development only" : "";
 	const head = `${paint("bold", printable(`${ref.ecosystem}/${ref.name}`))} is in ${printable(path)}${count}${dev}`;
 	return [
 		...wrap(head, width),
@@ -32,10 +32,10 @@ function projectSection(project: WhyProject, layout: Layout): string {
 function versionLines({ version, ways, isAll }: WhyVersion, layout: Layout): string[] {
 	const count =
 		ways.length === 1 && isAll
-			? "1 way"
-			: `${ways.length}${isAll ? "" : " and more"} ways, the shortest first`;
+			? "1 path"
+			: `${ways.length}${isAll ? "" : " and more"} paths, the shortest first`;
 	const title = layout.paint("bold", version ?? "no version is locked");
-	if (ways.length === 0) return [`${title} · the file does not tell who needs it`];
+	if (ways.length === 0) return [`${title} · the file does not tell which package needs it`];
 	return [
 		`${title} · ${count}`,
 		...ways.flatMap((way) => wrapAfter("  ", wayText(way, layout), layout)),
@@ -56,11 +56,10 @@ function wayText({ steps, requirement }: ShownWay, { paint }: Layout): string {
 }
 
 function ownersSentence({ owners, ref, path }: WhyProject): string {
-	if (owners === null) return "What is yours to change, the file does not tell.";
-	if (owners.length === 0)
-		return printable(`Nothing that ${path} asks for leads to it: it may be left over.`);
+	if (owners === null) return "The file does not tell which of your dependencies brings it.";
+	if (owners.length === 0) return printable(`No dependency of ${path} leads to it: it may be left over.`);
 	const [only] = owners;
 	const isItself = owners.length === 1 && only?.split(" ")[0] === ref.name;
-	if (isItself) return printable(`Yours to change: ${path} asks for it itself.`);
-	return printable(`Yours to change: ${owners.join(", ")}.`);
+	if (isItself) return printable(`You can change it: it is a direct dependency of ${path}.`);
+	return printable(`You can change: ${owners.join(", ")}.`);
 }

@@ -93,7 +93,7 @@ export function fill(template: string, values: Readonly<Record<string, string>>)
 		if (/(?:^|\/)\.{1,2}(?:\/|$)/.test(value)) {
 			throw new RefusedError(400, {
 				code: "invalid_request",
-				message: `There is nothing of this name: ${value}`,
+				message: `There is nothing with this name: ${value}`,
 			});
 		}
 		return greedy ? value.split("/").map(encodeURIComponent).join("/") : encodeURIComponent(value);

@@ -2,10 +2,10 @@ import { useEffect, useRef } from "preact/hooks";
 import { SECTIONS } from "./sections.ts";
 
 export const KEYS: readonly (readonly [keys: string, what: string])[] = [
-	["/", "Filter what is listed"],
+	["/", "Filter the list"],
 	["⌘K, Ctrl K", "Go anywhere"],
 	["g then s, p, e, o, a", "Scan, Packages, Executions, Operations, Account"],
-	["↑ ↓", "The row, state or bar before, or after"],
+	["↑ ↓", "Previous or next row, state or bar"],
 	["Enter", "Open it"],
 	["Esc", "Close, or leave the filter"],
 	["[ ]", "The failure before, or after"],

@@ -10,7 +10,7 @@ export function RequireSession({ children }: { children: ComponentChildren }) {
 	const session = useSession();
 	switch (session.kind) {
 		case "asking":
-			return <Skeleton rows={6} label="Looking who is signed in" />;
+			return <Skeleton rows={6} label="Checking who is signed in" />;
 		case "signed out":
 			return <SignedOut />;
 		case "signed in":
@@ -34,8 +34,8 @@ function ForOperators() {
 			<Card name="Why">
 				<div class="in stack">
 					<p>
-						It shows and steers the running system of everybody, and your account is not one of its operators.
-						Whoever runs DepHealth names them in the setting <code>OPERATOR_OWNERS</code>.
+						It shows and controls the whole system, and your account is not one of its operators. The setting{" "}
+						<code>OPERATOR_OWNERS</code> of this DepHealth lists them.
 					</p>
 					<p class="row wrap">
 						<Link class="link" href="/">

@@ -162,8 +162,8 @@ function Unreachable() {
 			<b>DepHealth does not answer.</b>
 			<span class="soft">
 				{dataUpdatedAt > 0
-					? `These data are from ${formatTime(dataUpdatedAt)} or before. The page asks again by itself.`
-					: "The page asks again by itself."}
+					? `These data are from ${formatTime(dataUpdatedAt)} or earlier. The page tries again by itself.`
+					: "The page tries again by itself."}
 			</span>
 		</div>
 	);

@@ -39,7 +39,7 @@ export function QueryFailure({ error, what, retry }: { error: unknown; what: str
 		return (
 			<Failure
 				title={`${what} cannot be read: DepHealth does not answer.`}
-				meaning="Its process has ended, or the network is away. The page asks again by itself."
+				meaning="Its process has ended, or the network is down. The page tries again by itself."
 				retry={again}
 			/>
 		);

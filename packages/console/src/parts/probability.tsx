@@ -6,7 +6,7 @@ const WIDTH = 84;
 export function Probability({ value }: { value: number | undefined }) {
 	if (value === undefined) {
 		return (
-			<span class="dim" title="No forecast: it has ended already, or nothing is known">
+			<span class="dim" title="No forecast: it has already ended, or too little is known">
 				–
 			</span>
 		);

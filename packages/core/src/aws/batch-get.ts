@@ -47,7 +47,7 @@ export class BatchIncompleteError extends StorageUnavailableError {
 
 	constructor(unfetched: readonly ItemKey[], items: readonly Item[], options?: ErrorOptions) {
 		super(
-			`The database left ${unfetched.length} keys of a batch unread (${named(unfetched)}); nothing is known about them. Trying again later can help.`,
+			`The database left ${unfetched.length} keys of a batch unread (${named(unfetched)}); nothing is known about them. Try again later.`,
 			options,
 		);
 		this.#unfetched = unfetched;

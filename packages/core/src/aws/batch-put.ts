@@ -49,7 +49,7 @@ export function createBatchPut(deps: {
 				left = (UnprocessedItems?.[tableName] ?? []).map(({ PutRequest }) => PutRequest?.Item ?? {});
 				if (left.length === 0) return;
 				throw new UnprocessedError(
-					`The database left ${left.length} of ${chunk.length} items unwritten. Trying again later can help.`,
+					`The database left ${left.length} of ${chunk.length} items unwritten. Try again later.`,
 				);
 			},
 			{ ...UNPROCESSED_RETRY, isRetryable: (error) => error instanceof UnprocessedError },

@@ -63,7 +63,7 @@ export function createStepFunctionsCalls(deps: {
 		for (const arn of [stateMachineArn, executionArn, mapRunArn]) {
 			const machine = arn === undefined ? undefined : machineOf(arn);
 			if (arn !== undefined && (machine === undefined || !own.has(machine))) {
-				throw new ExecutionNotFoundError("This ARN is of none of the product's state machines.");
+				throw new ExecutionNotFoundError("This ARN does not belong to a state machine of the product.");
 			}
 		}
 	}
@@ -109,7 +109,7 @@ const PASSING: ReadonlySet<string> = new Set(["ThrottlingException", "AccessDeni
 function translate(error: unknown): unknown {
 	if (error instanceof StepFunctionsRefusalError) return error;
 	if (!(error instanceof SFNServiceException) || error.$fault === "server" || PASSING.has(error.name)) {
-		return new StorageUnavailableError("Step Functions does not answer now.", { cause: error });
+		return new StorageUnavailableError("Step Functions is not answering. Try again later.", { cause: error });
 	}
 	if (NOT_FOUND.has(error.name)) return new ExecutionNotFoundError(error.message, { cause: error });
 	return new StepFunctionsRefusalError(error.name, error.message, { cause: error });

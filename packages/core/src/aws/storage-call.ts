@@ -13,12 +13,9 @@ export async function storageCall<T>(call: () => Promise<T>): Promise<T> {
 	} catch (error) {
 		if (isConditionFailure(error) || classifyError(error) !== "transient") throw error;
 		const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-		throw new StorageUnavailableError(
-			`The database could not be reached (${reason}). Trying again later can help.`,
-			{
-				cause: error,
-			},
-		);
+		throw new StorageUnavailableError(`The database could not be reached (${reason}). Try again later.`, {
+			cause: error,
+		});
 	}
 }
 

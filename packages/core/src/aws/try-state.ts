@@ -48,7 +48,7 @@ export async function tryState(
 		if (!deadline.signal.aborted) throw error;
 		throw new StepFunctionsRefusalError(
 			"TestStateNotAnswered",
-			`The state has not ended within ${ANSWER_SECONDS} seconds, and nobody waits longer. What it has called may still be at work.`,
+			`The state did not end within ${ANSWER_SECONDS} seconds. Anything that it called may still be running.`,
 			{ cause: error },
 		);
 	} finally {

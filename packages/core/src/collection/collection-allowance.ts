@@ -55,7 +55,7 @@ export function createCollectionAllowance(deps: {
 			if (count === 1) return;
 			const limit = limitOf(caller);
 			throw new QuotaExceededError(
-				`${limit} packages a minute are collected for one caller. What has been asked for is being collected; ask for more from ${new Date(resetsAt).toISOString()}.`,
+				`${limit} packages a minute are collected for one caller. Those requested so far are being collected; request more from ${new Date(resetsAt).toISOString()}.`,
 				{ limit, resetsAt },
 			);
 		},

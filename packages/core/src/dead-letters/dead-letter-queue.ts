@@ -74,7 +74,7 @@ export function createDeadLetterQueue(deps: {
 				const given = Attributes?.[DEPTH_ATTRIBUTES[name]];
 				if (given !== undefined) return Number(given);
 				throw new QueueUnavailableError(
-					`The dead-letter queue does not say how many messages are ${name}. Trying again later can help.`,
+					`The dead-letter queue does not say how many messages are ${name}. Try again later.`,
 				);
 			}
 			return { ready: count("ready"), inFlight: count("inFlight"), delayed: count("delayed") };
@@ -90,7 +90,7 @@ async function queueCall<T>(call: () => Promise<T>): Promise<T> {
 		if (classifyError(error) !== "transient") throw error;
 		const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 		throw new QueueUnavailableError(
-			`The dead-letter queue could not be reached (${reason}). Trying again later can help.`,
+			`The dead-letter queue could not be reached (${reason}). Try again later.`,
 			{ cause: error },
 		);
 	}

@@ -138,7 +138,7 @@ export function staffChange(
 	if (came === 0 && went === 0) return undefined;
 	return {
 		from: accounts(before.length),
-		to: `${accounts(current.length)}: ${came} came, ${went} went`,
+		to: `${accounts(current.length)}: ${came} added, ${went} removed`,
 	};
 }
 

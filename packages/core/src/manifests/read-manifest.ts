@@ -29,7 +29,7 @@ export function readManifest(text: string | Uint8Array, options: ReadOptions = {
 	if (text.length > MAX_TEXT_LENGTH) {
 		throw new ManifestError(
 			"too_large",
-			`The file is larger than ${MAX_TEXT_LENGTH} bytes. That is no manifest.`,
+			`The file is larger than ${MAX_TEXT_LENGTH} bytes, too large for a manifest.`,
 		);
 	}
 	const { fileName, registries = PUBLIC_REGISTRIES, asked } = options;
@@ -62,7 +62,7 @@ function notRecognised(fileName: string | undefined): ManifestError {
 			: `Neither the name ${quoted(fileName)} nor the content`;
 	return new ManifestError(
 		"format_not_recognised",
-		`${what} tells a format. Name the file as the tool that wrote it does, such as uv.lock. ${readable()}`,
+		`${what} tells the format. Give the file the name that its tool uses, such as uv.lock. ${readable()}`,
 	);
 }
 

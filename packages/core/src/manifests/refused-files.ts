@@ -67,7 +67,7 @@ const JAVASCRIPT: readonly RefusedFile[] = [
 
 const PYTHON: readonly RefusedFile[] = [
 	named(
-		"a program that would have to be run to tell its dependencies",
+		"a program that would have to be run to know its dependencies",
 		"Scan requirements.txt, pyproject.toml or a lockfile; pip freeze > requirements.txt writes one.",
 		"setup.py",
 	),
@@ -77,7 +77,7 @@ const PYTHON: readonly RefusedFile[] = [
 		/^conda-lock\.ya?ml$|^pixi\.(?:lock|toml)$/,
 	),
 	named(
-		"a list of what to put into a package",
+		"a list of files for a package",
 		"Scan requirements.txt, pyproject.toml or a lockfile.",
 		"manifest.in",
 		"tox.ini",
@@ -169,7 +169,7 @@ const OTHER_ECOSYSTEMS: readonly RefusedFile[] = [
 	named("a list of hooks for pre-commit", NOT_ASSESSED, ".pre-commit-config.yaml"),
 	matching(
 		"a file of Docker",
-		`Scan the lockfiles of what it builds, or an SBOM of the image.`,
+		`Scan the lockfiles of the projects that it builds, or an SBOM of the image.`,
 		/^(?:.+\.)?dockerfile(?:\..+)?$|^containerfile$|^(?:docker-)?compose.*\.ya?ml$/,
 	),
 	named(

@@ -7,7 +7,7 @@ export function decodeText(bytes: Uint8Array): string {
 	} catch (cause) {
 		throw new ManifestError(
 			"malformed",
-			"The file is no text: it is neither UTF-8 nor UTF-16. Send it as it is, uncompressed.",
+			"The file is not text: it is neither UTF-8 nor UTF-16. Send it uncompressed.",
 			{},
 			{ cause },
 		);

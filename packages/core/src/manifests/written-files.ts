@@ -9,7 +9,7 @@ export function checkWritten(text: string, format: string): void {
 	if (text.length <= MAX_WRITTEN) return;
 	throw new ManifestError(
 		"too_large",
-		`The ${format} is larger than ${MAX_WRITTEN} bytes. No such file is written by hand; scan a lockfile or an SBOM.`,
+		`The ${format} is larger than ${MAX_WRITTEN} bytes. That is too large for a handwritten file; scan a lockfile or an SBOM.`,
 		{ format },
 	);
 }

@@ -42,7 +42,7 @@ export function createHealthMetrics(deps: { client: () => Promise<CloudWatchClie
 			return toCollectionMetrics((id) => {
 				const counted = points.get(id);
 				if (counted) return counted.reduce((sum, { value }) => sum + value, 0);
-				throw new IncompleteMetricsError(`CloudWatch did not answer for ${id}. Asking again may help.`);
+				throw new IncompleteMetricsError(`CloudWatch did not answer for ${id}. Try again.`);
 			});
 		},
 	};

@@ -55,7 +55,7 @@ export async function readMetricData(
 		if (NextToken === undefined) return points;
 		next = NextToken;
 	}
-	throw new IncompleteMetricsError(`CloudWatch has more than ${MAX_PAGES} pages for one question.`);
+	throw new IncompleteMetricsError(`CloudWatch has more than ${MAX_PAGES} pages for one query.`);
 }
 
 function timeOf(at: Date | undefined): number {

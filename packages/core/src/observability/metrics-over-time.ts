@@ -142,8 +142,7 @@ function readerOf(points: ReadonlyMap<string, readonly MetricPoint[]>, at: reado
 	function values(...parts: Parameters<Read["values"]>): (number | null)[] {
 		const id = idOf(...parts);
 		const found = points.get(id);
-		if (!found)
-			throw new IncompleteMetricsError(`CloudWatch did not answer for ${id}. Asking again may help.`);
+		if (!found) throw new IncompleteMetricsError(`CloudWatch did not answer for ${id}. Try again.`);
 		const byTime = new Map(found.map((point) => [point.at, point.value]));
 		return at.map((time) => byTime.get(time) ?? null);
 	}

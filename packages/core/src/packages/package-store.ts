@@ -173,7 +173,7 @@ export function createPackageStore(deps: {
 		const item = written ?? (await settledBy(ref, owner));
 		if (item) return item;
 		throw new ClaimLostError(
-			`Another execution has taken over ${formatPackageRef(ref)}; this result is dropped in favour of its.`,
+			`Another execution has taken over ${formatPackageRef(ref)}; this result is dropped.`,
 		);
 	}
 

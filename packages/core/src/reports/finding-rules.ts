@@ -6,7 +6,7 @@ export const FINDING_RULES = [
 		id: "malicious",
 		level: "error",
 		text: "The dependency was reported as malicious.",
-		help: "Remove it now, and look for what it has done: rotate the secrets that it could read. If this is a mistake, its registry and osv.dev say who reported it.",
+		help: "Remove it now, find out what it has done, and rotate the secrets that it could read. If this is a mistake, its registry and osv.dev say who reported it.",
 	},
 	{
 		id: "ended",
@@ -18,7 +18,7 @@ export const FINDING_RULES = [
 		id: "archived",
 		level: "error",
 		text: "The repository of the dependency is archived.",
-		help: "Nothing will be mended in this repository. Look where the project has moved, or replace the dependency.",
+		help: "Nothing will be fixed in this repository. Find out where the project has moved, or replace the dependency.",
 	},
 	{
 		id: "deprecated",
@@ -41,14 +41,14 @@ export const FINDING_RULES = [
 	{
 		id: "medium-risk",
 		level: "note",
-		text: "The dependency wants to be watched.",
+		text: "The dependency should be watched.",
 		help: "Nothing has to be done now. Look again when something changes.",
 	},
 	{
 		id: "unknown-risk",
 		level: "note",
 		text: "Too little is known about the dependency to judge it.",
-		help: "Unknown is neither bad nor clean: what could not be read is named in the log of the run.",
+		help: "Unknown is neither bad nor clean. The log of the run lists the facts that could not be read.",
 	},
 ] as const;
 

@@ -70,7 +70,7 @@ ${section("To watch", report, findings.watch, MAX_OPEN)}
 ${section("Accepted", report, findings.accepted)}
 ${listed("Unknown to their registry", result.not_found)}
 ${listed("Still being collected", result.pending)}
-${listed("Could not be read now, which says nothing about them", result.unread)}
+${listed("Could not be read this time, so nothing is known about them", result.unread)}
 ${skipped(report)}
 ${missing(report)}
 ${notes(report)}
@@ -109,7 +109,7 @@ function counts(report: ScanReport): string {
 function verdict({ failOn, failing }: ScanReport): string {
 	if (failOn === undefined) return "";
 	return failing.length === 0
-		? `<p><b>Passes</b> (${text(failOn)}): nothing that is not accepted.</p>`
+		? `<p><b>Passes</b> (${text(failOn)}): no unaccepted risk.</p>`
 		: `<p><b>Fails</b> (${text(failOn)}): ${text(packagesText(failing))}.</p>`;
 }
 

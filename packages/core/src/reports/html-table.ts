@@ -31,10 +31,9 @@ const COLUMNS: readonly Column[] = [
 	{
 		title: "Why it is there",
 		text: (dependency) =>
-			[
-				viaText(dependency) || "named by the project",
-				...(dependency.is_dev ? ["development only"] : []),
-			].join(" · "),
+			[viaText(dependency) || "direct dependency", ...(dependency.is_dev ? ["development only"] : [])].join(
+				" · ",
+			),
 	},
 ];
 

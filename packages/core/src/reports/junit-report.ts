@@ -54,7 +54,7 @@ function waiting({ result }: ScanReport): TestCase[] {
 	return [
 		...skipped(result.not_found, "unknown to its registry"),
 		...skipped(result.pending, "still being collected"),
-		...skipped(result.unread, "could not be read now, which says nothing about it"),
+		...skipped(result.unread, "could not be read this time, so nothing is known about it"),
 	];
 }
 

@@ -53,7 +53,7 @@ export function renderMarkdownReport(report: ScanReport): string {
 function verdict({ failOn, failing, result }: ScanReport): string {
 	if (result.totals.assessed === 0) return "⚠️ Nothing was assessed.";
 	if (failOn === undefined) return "";
-	if (failing.length === 0) return `✅ Passes (${escapeMarkdown(failOn)}): nothing that is not accepted.`;
+	if (failing.length === 0) return `✅ Passes (${escapeMarkdown(failOn)}): no unaccepted risk.`;
 	return `❌ **Fails (${escapeMarkdown(failOn)}): ${escapeMarkdown(packagesText(failing))}.**`;
 }
 

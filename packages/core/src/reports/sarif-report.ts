@@ -108,7 +108,7 @@ function toResult(
 function notifications(report: ScanReport): Notification[] {
 	const { result, acceptance, notes } = report;
 	const open = openCount(result);
-	const failure = `The results are not complete: ${open} of ${result.totals.dependencies} packages could not be read. What was found before stays open until they can be.`;
+	const failure = `The results are incomplete: ${open} of ${result.totals.dependencies} packages could not be read. Earlier findings stay open until they can be.`;
 	const texts = [
 		...notes,
 		...acceptanceNotes(acceptance),

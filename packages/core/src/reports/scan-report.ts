@@ -91,7 +91,7 @@ export function unassessedLists({ not_found, pending, unread }: ScanResult): Una
 			entries: pending.map((entry) => named(entry, entry.last_failure ?? "")),
 		},
 		{
-			title: "Could not be read now (no statement about them)",
+			title: "Could not be read this time (nothing is known about them)",
 			entries: unread.map((entry) => named(entry, entry.reason)),
 		},
 	].filter(({ entries }) => entries.length > 0);
@@ -144,7 +144,7 @@ const PARTIAL_MARK = "*";
 export function scoreLegend({ data_quality: quality }: ScanResult): string {
 	return quality.packages.partial === 0
 		? ""
-		: `${PARTIAL_MARK} made of what could be read; see what is missing.`;
+		: `${PARTIAL_MARK} based on the facts that could be read; see the missing ones.`;
 }
 
 const MAX_ACCEPTANCES = 5;
@@ -167,8 +167,8 @@ export function acceptanceNotes({ expired, refused, unused }: AcceptanceReport):
 		...few(
 			refused,
 			(risk) =>
-				`${name(risk)} ${name(risk).includes("*") ? "covers what is malicious" : "is malicious"}: that cannot be accepted.`,
-			"cover what is malicious, which cannot be accepted",
+				`${name(risk)} ${name(risk).includes("*") ? "covers malicious packages" : "is malicious"}: malware cannot be accepted.`,
+			"cover malicious packages, which cannot be accepted",
 		),
 		...few(
 			unused,

@@ -61,7 +61,7 @@ export function notAssessed(result: ScanResult, layout: Layout, all: boolean): s
 		nameList("Unknown to their registry", names(result.not_found), layout, lines),
 		nameList("Still being collected", names(result.pending), layout, lines),
 		nameList(
-			"Could not be read now, which says nothing about them",
+			"Could not be read this time, so nothing is known about them",
 			names(result.unread),
 			layout,
 			// When it is all of them, why that is so stands in a note; their names would hide it.
@@ -107,7 +107,7 @@ export function notAssessedCounts(result: ScanResult, layout: Layout): string {
 export function unassessedCounts(result: ScanResult, layout: Layout): string {
 	const { pending, not_found: unknown, unread } = result.totals;
 	const reasons = [
-		{ text: `${unread} could not be read now, which says nothing about them`, count: unread },
+		{ text: `${unread} could not be read this time, so nothing is known about them`, count: unread },
 		{ text: `${pending} still being collected`, count: pending },
 		{ text: `${unknown} unknown to their registry`, count: unknown },
 	].filter(({ count }) => count > 0);
@@ -139,7 +139,7 @@ function readingSentence({ status, missing }: ScanReport["result"]["data_quality
 	if (status !== "complete") return "";
 	return missing.length === 0
 		? "All sources were read."
-		: "All sources that were asked have answered; what is missing would decide nothing here.";
+		: "All sources that were asked have answered; missing facts would not change the verdict.";
 }
 
 /** Names what it fails for, unless all of that stands in the report as a finding. */
@@ -150,7 +150,7 @@ export function verdictLine(report: ScanReport, { paint, width }: Layout): strin
 		failOn === undefined || result.totals.assessed === 0
 			? ""
 			: failing.length === 0
-				? paint("green", `Passes (${failOn}): nothing that is not accepted.`)
+				? paint("green", `Passes (${failOn}): no unaccepted risk.`)
 				: paint(["red", "bold"], `Fails (${failOn}): ${failingText(report)}.`);
 	return wrap([gate, quality].filter((text) => text !== "").join(" "), width).join("\n");
 }

@@ -126,7 +126,7 @@ function summary(report: ScanReport, paint: Paint): string {
 		failOn === undefined
 			? ""
 			: failing.length === 0
-				? `\nPasses (${failOn}): nothing that is not accepted.`
+				? `\nPasses (${failOn}): no unaccepted risk.`
 				: `\n${paint(["red", "bold"], `Fails (${failOn}): ${packagesText(failing)}.`)}`;
 	return `${riskSummary(result)} · ${totalsSentence(result)} Data ${result.data_quality.status}.${verdict}`;
 }

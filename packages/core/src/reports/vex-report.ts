@@ -43,7 +43,7 @@ function statementsOf(dependency: AssessedDependency, { reason, until }: Accepte
 			products: [{ "@id": formatPurl({ ecosystem, name }, version) }],
 			status: "affected",
 			action_statement: printable(
-				`Accepted until ${until}: ${reason}.${mendedBy === null ? "" : ` ${mendedBy} mends it.`}`,
+				`Accepted until ${until}: ${reason}.${mendedBy === null ? "" : ` ${mendedBy} fixes it.`}`,
 			),
 		})),
 	);

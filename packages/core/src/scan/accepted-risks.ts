@@ -12,7 +12,7 @@ import { formatPackageRef, type PackageRef, parsePackageSpec } from "../packages
 const MAX_ACCEPTED = 1_000;
 
 /** A calendar day that exists: `2027-02-30` does not. */
-const day = z.iso.date("is not a day such as 2027-03-31");
+const day = z.iso.date("must be a day such as 2027-03-31");
 
 /** `npm/request`, or with `*` for any characters: `npm/@old/*`. */
 const acceptedPackage = z.pipe(

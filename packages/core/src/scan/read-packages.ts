@@ -9,7 +9,7 @@ import type { ReadPackages } from "./scanner.ts";
 
 const UNREAD: PackageReading = {
 	kind: "unread",
-	reason: "The database did not answer for it in time. Asking again later can help.",
+	reason: "The database did not answer in time. Try again later.",
 };
 
 export function createPackageReader(deps: {

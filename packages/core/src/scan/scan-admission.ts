@@ -20,8 +20,8 @@ export class TooManyScansError extends Error {
 	constructor(whose: "caller" | "everybody") {
 		super(
 			whose === "caller"
-				? `${SCANS_OF_A_CALLER} of your scans are under way. Ask again when one of them has been answered.`
-				: "Too much is being scanned at the moment. Ask again shortly.",
+				? `${SCANS_OF_A_CALLER} of your scans are running. Try again when one of them has ended.`
+				: "Too many packages are being scanned at the moment. Try again shortly.",
 		);
 		this.whose = whose;
 	}

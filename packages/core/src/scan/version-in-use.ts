@@ -135,7 +135,7 @@ function marksOf(version: string, facts: VersionFacts): Judged[] {
 }
 
 function withRemedy(statement: Statement, mendedBy: string | null): Statement {
-	const remedy = mendedBy === null ? "No version is known that mends this." : `${mendedBy} mends this.`;
+	const remedy = mendedBy === null ? "No known version fixes this." : `${mendedBy} fixes this.`;
 	return {
 		...statement,
 		text: `${statement.text} ${remedy}`,
@@ -170,14 +170,14 @@ function isGood(candidate: string, version: string, facts: VersionFacts, grammar
 }
 
 function notRead(version: string): VersionInUse {
-	return unread(version, `What is known against version ${version} could not be read.`);
+	return unread(version, `The advisories against version ${version} could not be read.`);
 }
 
 /** No verdict: it may be among those that were left out. */
 function notWhollyRead(version: string): VersionInUse {
 	return unread(
 		version,
-		`More may be known against this package than is kept here; nothing of what is kept is about version ${version}.`,
+		`This package has more advisories than are kept here; none of those kept concerns version ${version}.`,
 	);
 }
 

@@ -105,7 +105,7 @@ function outlookSentences(status: Status, features: Features, forecast: Forecast
 function unreadSentences(components: Components, missing: Missing): Statement[] {
 	const unknown = Object.entries(components).flatMap(([name, { score }]) => (score === null ? [name] : []));
 	const unread = Map.groupBy(missing.filter(decides), ({ source }) => source);
-	const rest = " The score is made of the rest.";
+	const rest = " The score uses the others.";
 	const sentences: Statement[] = [];
 	if (unknown.length > 0) {
 		const names = unknown.join(", ");
@@ -122,7 +122,7 @@ function unreadSentences(components: Components, missing: Missing): Statement[] 
 			concluded(
 				"sources_unread",
 				"unread",
-				`Not all could be read: ${list}.${unknown.length > 0 ? "" : rest}`,
+				`Some facts could not be read: ${list}.${unknown.length > 0 ? "" : rest}`,
 				{ sources: [...unread.keys()].map(labelOfSource).join(", ") },
 			),
 		);

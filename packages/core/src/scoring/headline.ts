@@ -74,13 +74,13 @@ function activeVerdict({ features, probability }: HeadlineInput): string {
 
 function quietVerdict({ risk, features }: HeadlineInput): string {
 	if (features.silenceDays === null) {
-		return "No sign of work for a year or more, as far as is known.";
+		return "No known sign of work for a year or more.";
 	}
 	const nothing = features.hasNoPeople24m
 		? "no person has worked on it for two years or more"
 		: "nothing has happened for a year or more";
 	if (features.repositoryIsGone) return `Watch it: ${nothing}, and its repository is gone.`;
-	if (risk === "HIGH" || risk === "CRITICAL") return `Watch it: ${nothing}, and little holds it up.`;
+	if (risk === "HIGH" || risk === "CRITICAL") return `Watch it: ${nothing}, and little speaks for it.`;
 	return `${nothing.charAt(0).toUpperCase()}${nothing.slice(1)}; it may simply be finished.`;
 }
 

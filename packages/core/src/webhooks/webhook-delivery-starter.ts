@@ -29,7 +29,7 @@ export function createWebhookDeliveries(deps: {
 					input: { event, owner, subscriptionId },
 				},
 				(cause) =>
-					new QueueUnavailableError("A delivery could not be started. Trying again later can help.", {
+					new QueueUnavailableError("A delivery could not be started. Try again later.", {
 						cause,
 					}),
 			),

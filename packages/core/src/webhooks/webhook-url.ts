@@ -25,11 +25,11 @@ export function parseWebhookUrl(text: string, { allowPrivate }: WebhookUrlOption
 	}
 	if (url.username !== "" || url.password !== "") {
 		throw new InvalidWebhookUrlError(
-			"A webhook's URL holds no user name or password. Verify the signature of each delivery instead.",
+			"A webhook's URL must not contain a user name or password. Verify the signature of each delivery instead.",
 		);
 	}
 	if (!allowPrivate && !mayBePublic(hostOf(url))) {
-		throw new InvalidWebhookUrlError("A webhook's URL leads to a host on the public internet.");
+		throw new InvalidWebhookUrlError("A webhook's URL must lead to a host on the public internet.");
 	}
 	url.hash = "";
 	return url;

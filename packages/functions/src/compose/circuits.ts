@@ -60,7 +60,7 @@ function circuit(c: Composition, name: CircuitName): Circuit {
 		onTransition: (change) => announce(c, change),
 		onStoreFailure(circuitName, error) {
 			metrics(c).circuitStoreFailed(circuitName);
-			logger.warn("the circuit's shared state cannot be reached; this process goes on with its own", {
+			logger.warn("the circuit's shared state cannot be reached; this process continues with its own", {
 				circuit: circuitName,
 				error,
 			});

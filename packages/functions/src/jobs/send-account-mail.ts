@@ -46,7 +46,7 @@ async function noted(note: () => Promise<void>): Promise<void> {
 	try {
 		await note();
 	} catch (error) {
-		logger.warn("how mails go could not be noted", { error });
+		logger.warn("the outcome of a mail could not be recorded", { error });
 	}
 }
 
@@ -55,7 +55,7 @@ function parseRequest(message: string): MailRequest {
 	try {
 		return parse(mailRequestSchema, JSON.parse(message));
 	} catch (cause) {
-		throw new InvalidMailRequestError("The message is no request for a mail.", { cause });
+		throw new InvalidMailRequestError("The message is not a request for a mail.", { cause });
 	}
 }
 

@@ -31,7 +31,7 @@ function parseRequest(message: string): CollectionRequest & { correlationId: str
 		const { package: ref, start, correlationId } = collectionRequestSchema.parse(JSON.parse(message));
 		return { package: parsePackageRef(ref.ecosystem, ref.name), start, correlationId };
 	} catch (cause) {
-		throw new InvalidCollectionRequestError("The message is no request to collect a package.", { cause });
+		throw new InvalidCollectionRequestError("The message is not a request to collect a package.", { cause });
 	}
 }
 

@@ -44,7 +44,7 @@ function parseChange(message: string): PackageRiskChanged {
 	try {
 		return packageRiskChangedSchema.parse(JSON.parse(message));
 	} catch (cause) {
-		throw new InvalidRiskChangeError("The message is no change of a package's risk.", { cause });
+		throw new InvalidRiskChangeError("The message is not a change of a package's risk.", { cause });
 	}
 }
 

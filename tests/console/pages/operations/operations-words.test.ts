@@ -30,22 +30,22 @@ function aStatus(change: Partial<Status> = {}, states: Record<string, string> = 
 
 describe("the sentence about how it runs", () => {
 	it.each([
-		[aStatus(), "All is well: every upstream is asked as usual. Nothing waits for another attempt."],
+		[aStatus(), "All is well: every upstream is asked as usual. No collection waits for another attempt."],
 		[
 			aStatus({ dead_letters: { ready: 1, in_flight: 2, delayed: 3, read_at: AT } }),
 			"All is well: every upstream is asked as usual. 6 collections wait for another attempt.",
 		],
 		[
 			aStatus({ dead_letters: null }, { GitHub: "open", OSV: "open", npm: "half_open" }),
-			"GitHub and OSV failed too often and are not asked for now. npm is being tried again. Packages are judged without what is missing, say so, and are collected again.",
+			"GitHub and OSV failed too often and are not asked for now. npm is being tried again. Packages are judged without the missing facts, which they list, and are collected again.",
 		],
 		[
 			aStatus({}, { npm: "disabled" }),
-			"npm is asked however often it fails, because an operator switched its circuit off. Nothing waits for another attempt.",
+			"npm is asked however often it fails, because an operator switched its circuit off. No collection waits for another attempt.",
 		],
 		[
 			aStatus({ status: "degraded", mail: { state: "failing", failing_since: AT, read_at: AT } }),
-			"No mail is sent: nobody can sign in or up by a link. Nothing waits for another attempt.",
+			"No mail is sent: nobody can sign in or up by a link. No collection waits for another attempt.",
 		],
 		[
 			aStatus({
@@ -84,7 +84,7 @@ describe("an action on a circuit", () => {
 	it.each([
 		["automatic", "closed", "It is automatic already."],
 		["automatic", "forced_open", undefined],
-		["force-open", "forced_open", "It is so already."],
+		["force-open", "forced_open", "It is already in this state."],
 		["disable", "forced_open", undefined],
 		["reset", "closed", undefined],
 	] as const)("%s of a %s one does nothing because: %s", (action, state, reason) => {

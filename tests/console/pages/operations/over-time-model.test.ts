@@ -51,7 +51,7 @@ describe("requests to upstreams", () => {
 
 	it.each<[string, Series["upstreams"], string]>([
 		["none", [], "No upstream was asked in this time."],
-		["some", asked.slice(0, 1), "10 requests to 1 upstream; none was refused for being too many."],
+		["some", asked.slice(0, 1), "10 requests to 1 upstream; none was refused as one too many."],
 		["some that were refused", asked, "2,710 requests to 2 upstreams; crates.io refused 2: too many."],
 	])("%s are said in a sentence", (_, upstreams, says) => {
 		expect(upstreamsSentence(upstreamUse(upstreams, 3600))).toBe(says);
@@ -60,7 +60,7 @@ describe("requests to upstreams", () => {
 
 describe("what charts say", () => {
 	it.each<[string, string, string]>([
-		["no collection", collectionsChart(quiet).says, "None ended in this time."],
+		["no collection", collectionsChart(quiet).says, "No collection ended in this time."],
 		[
 			"collections",
 			collectionsChart({
@@ -98,7 +98,7 @@ describe("what charts say", () => {
 		[
 			"a queue",
 			waitingChart({ ...quiet, dead_letters: { waiting: [5, 2, null], oldest_seconds: unmeasured } }).says,
-			"2 ready at last; the most at once were 5.",
+			"2 ready at the end; at most 5 at once.",
 		],
 		["an unmeasured age", oldestChart(quiet).says, "Not measured in this time."],
 		[
@@ -115,12 +115,12 @@ describe("what charts say", () => {
 		[
 			"GitHub that was not asked",
 			githubChart({ ...GITHUB, limit_per_hour: null, hours: [] }).says,
-			"Nothing was asked of GitHub's API in 24 hours.",
+			"GitHub's API was not called in 24 hours.",
 		],
 		[
 			"GitHub that wants rest",
 			githubChart({ ...GITHUB, paused_until: "2026-01-01T01:00:00.000Z" }).says,
-			"GitHub asks for rest: nobody calls it for now.",
+			"GitHub asks for a pause and is not called for now.",
 		],
 	])("of %s", (_, says, expected) => {
 		expect(says).toBe(expected);

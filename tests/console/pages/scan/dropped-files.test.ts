@@ -97,7 +97,7 @@ describe("what is sent", () => {
 		[
 			"decisions that are no JSON",
 			[dropped("go.mod"), dropped(".dephealthrc.json", "fail_on: high")],
-			"is no JSON",
+			"is not JSON",
 		],
 	])("is nothing for %s, and says why", async (_, files, why) => {
 		const sent = toScanRequest(files);

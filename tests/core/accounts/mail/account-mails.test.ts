@@ -65,7 +65,7 @@ describe("a request for a mail", () => {
 		const { mails, sent, begun, issued } = start({ exists: true });
 		expect(await mails.send(ask("sign_up"))).toBe("sent");
 		expect([begun, issued]).toEqual([[], [LINK]]);
-		expect(sent[0]?.text).toContain("has an account already");
+		expect(sent[0]?.text).toContain("already has an account");
 	});
 
 	it("to sign in sends a link to sign in", async () => {

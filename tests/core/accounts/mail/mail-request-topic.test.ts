@@ -36,6 +36,6 @@ describe("a request for a mail", () => {
 			.requests.publish(signUp)
 			.catch((each: unknown) => each);
 		expect(thrown).toBeInstanceOf(MailNotSentError);
-		expect(thrown).toMatchObject({ cause, message: "The request for a mail was not taken." });
+		expect(thrown).toMatchObject({ cause, message: "The request for a mail was not accepted." });
 	});
 });

@@ -21,7 +21,7 @@ describe("mails", () => {
 	});
 
 	it("say that an account exists already to whoever signs up again, and to nobody else", () => {
-		expect(signInMail(LINK, "sign_up").text).toContain("It has an account already");
+		expect(signInMail(LINK, "sign_up").text).toContain("The address already has an account");
 		expect(signInMail(LINK, "magic_link").text).not.toContain("sign up");
 	});
 

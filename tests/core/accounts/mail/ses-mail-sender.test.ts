@@ -47,9 +47,9 @@ describe("a mail by SES", () => {
 	});
 
 	it.each([
-		[named("BadRequestException"), "SES did not take a mail (BadRequestException).", true],
-		[named("TooManyRequestsException"), "SES did not take a mail (TooManyRequestsException).", false],
-		["odd", "SES did not take a mail (unknown).", false],
+		[named("BadRequestException"), "SES did not accept a mail (BadRequestException).", true],
+		[named("TooManyRequestsException"), "SES did not accept a mail (TooManyRequestsException).", false],
+		["odd", "SES did not accept a mail (unknown).", false],
 	])("that is not taken says why, and names nobody: %s", async (error, message, isThisMailAlone) => {
 		const thrown = await anSes(error)
 			.mail.send(MAIL)

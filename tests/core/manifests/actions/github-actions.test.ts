@@ -28,7 +28,7 @@ describe("a workflow", () => {
 			["acme/workflows", ["v2.1.0"], "2f3b4a2e0e471e13e2ea2bc2a350e888c0cf6d75"],
 		]);
 		expect(skipped).toEqual([
-			["docker://alpine:3.20", "an image of a container"],
+			["docker://alpine:3.20", "a container image"],
 			["./.github/actions/own", "part of the same repository"],
 			["./.github/workflows/test.yml", "part of the same repository"],
 		]);
@@ -65,10 +65,10 @@ describe("a workflow", () => {
 	it.each([
 		["./local", "part of the same repository"],
 		["../other/action", "part of the same repository"],
-		["docker://ghcr.io/o/n:1", "an image of a container"],
-		["https://gitea.example.org/o/n@v1", "from another forge than GitHub"],
+		["docker://ghcr.io/o/n:1", "a container image"],
+		["https://gitea.example.org/o/n@v1", "from a forge other than GitHub"],
 		// biome-ignore lint/suspicious/noTemplateCurlyInString: as workflows write it
-		['"${{ inputs.action }}"', "an expression, which only a run tells"],
+		['"${{ inputs.action }}"', "an expression, whose value only a run knows"],
 		["checkout@v4", "no owner and repository"],
 	])("%s is skipped: %s", (uses, reason) => {
 		const { rows, skipped } = read(step(uses));
@@ -115,6 +115,6 @@ describe("the files of workflows", () => {
 	])("%s: %j", (fileName, isOne) => {
 		const reading = () => readManifest("jobs: {}\n", { fileName });
 		if (isOne) expect(reading().format).toBe("github-actions");
-		else expect(reading).toThrow(/tells a format/);
+		else expect(reading).toThrow(/tells the format/);
 	});
 });

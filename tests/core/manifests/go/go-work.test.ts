@@ -19,7 +19,7 @@ describe("go.work", () => {
 	});
 
 	it("that replaces nothing is refused by its name, with what to scan instead", () => {
-		expect(() => read("go 1.22\n\nuse ./a\n")).toThrow(/^go\.work names .* go\.mod/);
+		expect(() => read("go 1.22\n\nuse ./a\n")).toThrow(/^go\.work lists .* go\.mod/);
 	});
 
 	it("with an unknown directive is malformed, at its line", () => {

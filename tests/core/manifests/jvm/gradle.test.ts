@@ -136,7 +136,7 @@ describe("what a program of Gradle declares", () => {
 			"a project of the same build",
 		],
 		['implementation(files("a.jar"))', 'files("a.jar")', "a local file"],
-		["implementation gradleApi()", "gradleApi()", "made by a call, which is not run here"],
+		["implementation gradleApi()", "gradleApi()", "made by a function call, which is not run here"],
 		["implementation(libs.guava)", "libs.guava", "in a version catalogue, which was not sent"],
 		["implementation Deps.okhttp", "Deps.okhttp", "in a version catalogue, which was not sent"],
 		["implementation okhttp", "okhttp", "a variable or an expression, which is not run here"],

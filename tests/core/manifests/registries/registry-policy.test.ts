@@ -107,8 +107,8 @@ describe("what a project says of its own registries", () => {
 	it.each([
 		["acme", "write @scope, or ecosystem/name"],
 		["cpan/acme", "write @scope, or ecosystem/name"],
-		["npm/", "a name is written"],
-		["npm/a b", "a name is written"],
+		["npm/", "write a name"],
+		["npm/a b", "write a name"],
 		["npm/*a*b*c*d*e", "at most 4"],
 	])("a pattern %j is refused with the rule", (pattern, rule) => {
 		expect(privatePackagesSchema.safeParse([pattern]).error?.issues[0]?.message).toContain(rule);
@@ -118,7 +118,7 @@ describe("what a project says of its own registries", () => {
 		"%j is no registry",
 		(text) => {
 			const parsed = registriesSchema.safeParse({ private: [text] });
-			expect(parsed.success ? "taken" : parsed.error.issues[0]?.message).toContain("is no registry");
+			expect(parsed.success ? "taken" : parsed.error.issues[0]?.message).toContain("is not a registry");
 		},
 	);
 });

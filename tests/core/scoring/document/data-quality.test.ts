@@ -26,7 +26,7 @@ describe("the status of the data", () => {
 		["the repository is not on GitHub", skipped("repository_not_on_github"), "complete"],
 		["there is no repository", skipped("no_repository"), "complete"],
 		["GitHub was not asked this time", skipped("not_requested"), "partial"],
-		["there is no report of a required source", reportsOf().slice(0, 2), "partial"],
+		["there is not a report of a required source", reportsOf().slice(0, 2), "partial"],
 	] as const)("%s", (_, reports, status) => {
 		expect(judge(reports).status).toBe(status);
 	});

@@ -32,7 +32,7 @@ describe("what cannot be read is unknown, never zero", () => {
 		}
 		expect(partial.health_score).toBeCloseTo(renormalised(partial), 1);
 		expect(textsOf(partial.reasons)).toContain(
-			"Not all could be read: GitHub (it could not be reached). The score is made of the rest.",
+			"Some facts could not be read: GitHub (it could not be reached). The score uses the others.",
 		);
 	});
 
@@ -71,9 +71,7 @@ describe("what cannot be read is unknown, never zero", () => {
 		);
 		expect(document.health_score).not.toBeNull();
 		expect(document.components.security.score).toBeNull();
-		expect(textsOf(document.reasons).join(" ")).toContain(
-			"Unknown: security. The score is made of the rest.",
-		);
+		expect(textsOf(document.reasons).join(" ")).toContain("Unknown: security. The score uses the others.");
 		expect(document.confidence.level).not.toBe("high");
 	});
 

@@ -49,7 +49,7 @@ describe("a fact in words", () => {
 			[change("repository_moved")],
 			"repository moved on 2026-09-01",
 		],
-		["alternative", "named in its place", { name: "b", note: null }, "b"],
+		["alternative", "named as its replacement", { name: "b", note: null }, "b"],
 		["versionMarks", "versions with a mark", { marks: [{ versions: ["1", "2"] }, { versions: ["3"] }] }, "3"],
 		["archived", "archived", true, "yes"],
 		["archived", "archived", false, "no"],

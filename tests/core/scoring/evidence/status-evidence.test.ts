@@ -310,7 +310,7 @@ describe("an archived repository", () => {
 			"before its last release",
 			archived(since(32)),
 			"active",
-			`The repository it declares is archived since 2026-09-30 and releases go on: look where it moved (GitHub, ${ON}).`,
+			`The repository it declares is archived since 2026-09-30, but releases continue: find out where it moved (GitHub, ${ON}).`,
 		],
 		[
 			"on an unknown day, worked on until the release",
@@ -322,13 +322,13 @@ describe("an archived repository", () => {
 			"on an unknown day, long before the release",
 			archived(untold, 31, 62),
 			"active",
-			`The repository it declares is archived and releases go on: look where it moved (GitHub, ${ON}).`,
+			`The repository it declares is archived, but releases continue: find out where it moved (GitHub, ${ON}).`,
 		],
 		[
 			"on an unknown day, and released a quarter ago",
 			archived(untold, 90, 400),
 			"active",
-			`The repository it declares is archived and releases go on: look where it moved (GitHub, ${ON}).`,
+			`The repository it declares is archived, but releases continue: find out where it moved (GitHub, ${ON}).`,
 		],
 		[
 			"on an unknown day, and released earlier",
@@ -340,7 +340,7 @@ describe("an archived repository", () => {
 			"on an unknown day, without any commit",
 			{ ...archived(untold), humanCommits: known([], "github") },
 			"active",
-			`The repository it declares is archived and releases go on: look where it moved (GitHub, ${ON}).`,
+			`The repository it declares is archived, but releases continue: find out where it moved (GitHub, ${ON}).`,
 		],
 		[
 			"and never released",

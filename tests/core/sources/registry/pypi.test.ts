@@ -95,7 +95,7 @@ describe("a project on PyPI", () => {
 		],
 		["quarantined", { status: "quarantined" }, { status: "quarantined", reason: null }],
 		["a word of the future", { status: "sunset" }, null],
-		["no object", "archived", null],
+		["not an object", "archived", null],
 	])("whose status is %s", async (_, mark, expected) => {
 		const { facts } = await read(project(), simple({ "project-status": mark }));
 		expect(facts.projectStatus).toEqual(expected);

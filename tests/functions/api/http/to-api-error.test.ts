@@ -62,7 +62,9 @@ describe("an error as the API tells it", () => {
 	it("of an open circuit says nothing about the package, and when it ends", () => {
 		const error = toApiError(new CircuitOpenError("github", 42), 0);
 		expect(error).toMatchObject({ code: "service_unavailable", headers: { "retry-after": "42" } });
-		expect(error.message).toMatch(/^github does not answer .* says nothing about the package\.$/);
+		expect(error.message).toMatch(
+			/^github is not answering .* Nothing is known about the package yet\. Try again later\.$/,
+		);
 	});
 
 	it("of a spent quota says what it was and when the next begins", () => {

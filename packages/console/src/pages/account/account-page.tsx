@@ -20,7 +20,7 @@ export function AccountPage() {
 	const session = useSession();
 	switch (session.kind) {
 		case "asking":
-			return <Skeleton rows={6} label="Looking who is signed in" />;
+			return <Skeleton rows={6} label="Checking who is signed in" />;
 		case "signed out":
 			return <SignIn />;
 		case "unknown":

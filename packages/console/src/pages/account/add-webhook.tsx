@@ -34,7 +34,7 @@ export function AddWebhook({ onAdded, onClose }: { onAdded: () => void; onClose:
 			}}
 		>
 			<label class="field">
-				Address that events are posted to
+				Address that receives the events
 				<input
 					type="url"
 					required

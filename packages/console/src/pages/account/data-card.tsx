@@ -26,8 +26,8 @@ export function DataCard() {
 		<Card name="Your data" title="Your data" className="c12">
 			<div class="in stack">
 				<p class="small soft">
-					All that is stored about the account: the address, the plan, how keys begin, sessions, subscriptions
-					and the usage of each month.
+					All data of the account: the address, the plan, the beginnings of keys, sessions, subscriptions and
+					the usage of each month.
 				</p>
 				<p class="row wrap">
 					<button type="button" class="btn" disabled={save.isPending} onClick={() => save.mutate()}>

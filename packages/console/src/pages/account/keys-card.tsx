@@ -186,7 +186,7 @@ function KeyRows({
 			{isAsking && (
 				<AskedRow
 					columns={4}
-					text={`Whatever uses ${apiKey.name} is refused from then on, everywhere. A revoked key does not come back.${isLast ? " It is the account's last key." : ""}`}
+					text={`Programs that use ${apiKey.name} are refused from then on. A revoked key cannot be restored.${isLast ? " It is the account's last key." : ""}`}
 					action="Revoke it"
 					isWorking={revoke.isPending}
 					refusal={refusalOf(revoke.error)}

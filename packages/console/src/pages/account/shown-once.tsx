@@ -17,7 +17,7 @@ export function ShownOnce({ what, secret, onKept }: { what: string; secret: stri
 	return (
 		<div ref={box} tabIndex={-1} class="note-box stack tight" role="group" aria-label={what}>
 			<p>
-				<b>{what}</b> It is shown this once. Keep it where secrets are kept.
+				<b>{what}</b> It is shown only once. Keep it in a safe place.
 			</p>
 			<pre class="code wraps">{secret}</pre>
 			<p class="row wrap">

@@ -68,8 +68,8 @@ export function SignIn() {
 						{mail.error && <Failure title="No mail was sent." meaning={refusalOf(mail.error)} />}
 						{mail.data && delivery?.state === "failing" ? (
 							<Failure
-								title="Your mail may not arrive: none is sent at the moment."
-								meaning={`This has been so since ${formatTime(delivery.failing_since ?? delivery.read_at)}, and you have done nothing wrong. Ask for a link again in some minutes.`}
+								title="Your mail may not arrive: mails cannot be sent at the moment."
+								meaning={`Mails have failed since ${formatTime(delivery.failing_since ?? delivery.read_at)}; this is not your mistake. Ask for a link again in some minutes.`}
 							/>
 						) : (
 							<p class="small" role="status">

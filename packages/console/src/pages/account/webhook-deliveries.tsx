@@ -33,13 +33,13 @@ export function WebhookDeliveries({
 					type="button"
 					class="btn s"
 					disabled={isOff || test.isPending || isAwaited}
-					title={isOff ? "Nothing is delivered to it any more." : undefined}
+					title={isOff ? "It no longer receives anything." : undefined}
 					onClick={() => test.mutate()}
 				>
 					Send a test
 				</button>
 				<span class="small soft">
-					One signed <span class="mono">WebhookTest</span> event, made as real deliveries are.
+					One signed <span class="mono">WebhookTest</span> event, made like a real delivery.
 				</span>
 			</p>
 			{test.error && (
@@ -48,7 +48,7 @@ export function WebhookDeliveries({
 				</p>
 			)}
 			<p role="status" class="small soft">
-				{isAwaited ? "The test is under way." : ""}
+				{isAwaited ? "The test is running." : ""}
 			</p>
 			{error && !deliveries ? (
 				<QueryFailure error={error} what="The deliveries" retry={() => void refetch()} />
@@ -56,7 +56,7 @@ export function WebhookDeliveries({
 				<Skeleton rows={2} label="Loading the deliveries" />
 			) : deliveries.length === 0 ? (
 				!isAwaited && (
-					<p class="soft">Nothing was delivered in the last week. A test shows whether it would be.</p>
+					<p class="soft">Nothing was delivered in the last week. A test shows whether deliveries arrive.</p>
 				)
 			) : (
 				<Deliveries url={url} deliveries={deliveries} />

@@ -24,7 +24,7 @@ export function WebhooksCard() {
 	return (
 		<Card
 			name="Webhook subscriptions"
-			title="Notified when a risk changes"
+			title="Notifications of risk changes"
 			className="c12"
 			tools={
 				<>
@@ -156,7 +156,7 @@ function WebhookRows({
 			{isAsking && (
 				<AskedRow
 					columns={4}
-					text="Nothing is delivered to it from then on, deliveries under way included. Its signing secret ends with it."
+					text="From then on it receives nothing, including running deliveries. Its signing secret is deleted too."
 					action="Delete it"
 					isWorking={remove.isPending}
 					refusal={refusalOf(remove.error)}

@@ -50,7 +50,7 @@ export function CircuitsCard({ circuits }: { circuits: Status["circuits"] }) {
 				</Scroll>
 			) : (
 				<div class="in">
-					<div class="unknown-box">The state of the circuits is not known now.</div>
+					<div class="unknown-box">The state of the circuits is unknown.</div>
 				</div>
 			)}
 		</Card>

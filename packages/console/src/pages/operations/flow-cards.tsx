@@ -25,11 +25,11 @@ export function WaitingCard({ queue }: { queue: Status["dead_letters"] }) {
 							<Oldest />
 						</div>
 						<p class="small soft">
-							{`Collections that lack what a source did not say. A run every minute takes those that are ready. Read at ${formatTime(queue.read_at)}.`}
+							{`Collections that lack facts of a source. A run takes those that are ready. Read at ${formatTime(queue.read_at)}.`}
 						</p>
 					</>
 				) : (
-					<div class="unknown-box">How many wait is not known now.</div>
+					<div class="unknown-box">The number of waiting collections is unknown.</div>
 				)}
 			</div>
 		</Card>
@@ -77,9 +77,9 @@ export function LastHourCard({ collections }: { collections: Status["collections
 		>
 			<div class="in stack">
 				{!collections ? (
-					<div class="unknown-box">How collections ended is not known now.</div>
+					<div class="unknown-box">The outcome of collections is unknown.</div>
 				) : total === 0 ? (
-					<p class="soft">None ended. Scan a project or open a package to start one.</p>
+					<p class="soft">No collection ended. Scan a project or open a package to start one.</p>
 				) : (
 					<Ended collections={collections} />
 				)}

@@ -25,19 +25,14 @@ export function GivenUpCard() {
 	const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useGivenUp();
 	const [settled, setSettled] = useState<Settled>();
 	return (
-		<Card
-			name="Given up"
-			title="Given up"
-			note="dead letters that are not tried again by themselves"
-			className="c12"
-		>
+		<Card name="Given up" title="Given up" note="dead letters that are no longer retried" className="c12">
 			{settled && <SettledLine settled={settled} />}
 			{error && !data ? (
 				<div class="in">
-					<QueryFailure error={error} what="What was given up" retry={() => void refetch()} />
+					<QueryFailure error={error} what="The list of given-up collections" retry={() => void refetch()} />
 				</div>
 			) : !data ? (
-				<Skeleton rows={4} label="Loading what was given up" />
+				<Skeleton rows={4} label="Loading given-up collections" />
 			) : (
 				<Rows failures={data.pages.flatMap(({ failures }) => failures)} onSettled={setSettled} />
 			)}
@@ -68,7 +63,7 @@ function SettledLine({ settled: { failure, what } }: { settled: Settled }) {
 	const name = `${failure.ecosystem}/${failure.package}`;
 	return (
 		<p class="in" role="status">
-			{what === "redriven" ? "The collection of " : "What was given up of "}
+			{what === "redriven" ? "The collection of " : "The given-up collection of "}
 			<Link class="link" href={packagePath(failure.ecosystem, failure.package)}>
 				{name}
 			</Link>
@@ -85,7 +80,8 @@ function Rows({
 	onSettled: (settled: Settled) => void;
 }) {
 	const [url, setUrl] = useUrlState();
-	if (failures.length === 0) return <Empty>Nothing was given up. What fails is tried again by itself.</Empty>;
+	if (failures.length === 0)
+		return <Empty>No collection was given up. Failed ones are retried by themselves.</Empty>;
 	return (
 		<NewRows rows={failures} keyOf={({ id }) => id} list="given up" one="dead letter">
 			{(shown) => (
@@ -194,7 +190,7 @@ function Detail({ failure, onSettled }: { failure: GivenUp; onSettled: (settled:
 					disabled={failure.package === null}
 					title={
 						failure.package === null
-							? "The message names no package: there is nothing to collect."
+							? "The message names no package, so nothing can be collected."
 							: undefined
 					}
 					aria-expanded={asking === "redrive"}
@@ -218,7 +214,7 @@ function Detail({ failure, onSettled }: { failure: GivenUp; onSettled: (settled:
 			</p>
 			{asking === "redrive" && (
 				<Confirm
-					text="A collection of what was missing starts now, and this record goes. If it fails again, it is tried again and, in the end, given up anew."
+					text="The missing facts are collected now, and this record is deleted. If the collection fails again, it is retried and finally given up again."
 					action="Redrive it"
 					isWorking={redrive.isPending}
 					refusal={refusalOf(redrive.error)}
@@ -261,8 +257,8 @@ function Discard({
 			}}
 		>
 			<p>
-				Nobody collects it again from this record, which goes. The log keeps the message, your account and the
-				reason.
+				This record is deleted and the package is not collected again because of it. The log keeps the
+				message, your account and the reason.
 			</p>
 			<label class="field">
 				Reason
@@ -282,7 +278,7 @@ function Discard({
 				action="Discard it"
 				isReady={hasReason}
 				isWorking={discard.isPending}
-				hint="A reason of three letters or more is wanted."
+				hint="Give a reason of at least three letters."
 				onCancel={onCancel}
 			/>
 		</form>

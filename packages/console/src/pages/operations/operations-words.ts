@@ -33,7 +33,7 @@ export const CIRCUIT_WORDS: Readonly<Record<CircuitState, CircuitWords>> = {
 	half_open: {
 		kind: "run",
 		word: "Half-open",
-		reason: "A few calls try whether it answers again.",
+		reason: "A few calls test whether it answers again.",
 		is: "is being tried again",
 		are: "are being tried again",
 	},
@@ -68,7 +68,7 @@ const PARTS: ReadonlyMap<string, string> = new Map([
 	["circuits", "The state of the circuits"],
 	["dead_letters", "What waits"],
 	["collections", "How collections ended"],
-	["mail", "Whether mails go out"],
+	["mail", "The state of mails"],
 ]);
 
 /** Says whether the product is well, and otherwise what troubles it. */
@@ -84,7 +84,7 @@ export function sentenceOf(status: Status): string {
 	);
 	const well = status.status === "ok" ? ["All is well: every upstream is asked as usual."] : [];
 	const consequence = circuits.some(({ state }) => STOPS_CALLS.has(state))
-		? ["Packages are judged without what is missing, say so, and are collected again."]
+		? ["Packages are judged without the missing facts, which they list, and are collected again."]
 		: [];
 	const mail =
 		status.mail?.state === "failing" ? ["No mail is sent: nobody can sign in or up by a link."] : [];
@@ -101,7 +101,7 @@ export function sentenceOf(status: Status): string {
 function waitingSentence(queue: Status["dead_letters"]): string[] {
 	if (!queue) return [];
 	const waiting = queue.ready + queue.in_flight + queue.delayed;
-	if (waiting === 0) return ["Nothing waits for another attempt."];
+	if (waiting === 0) return ["No collection waits for another attempt."];
 	return [`${plural(waiting, "collection waits", "collections wait")} for another attempt.`];
 }
 
@@ -113,14 +113,14 @@ export const STEERS: readonly Steer[] = [
 		action: "automatic",
 		label: "Automatic",
 		confirm: "Make it automatic",
-		consequence: "The circuit opens and closes by itself again, from what it has counted.",
+		consequence: "The circuit opens and closes by itself again, by its counts.",
 	},
 	{
 		action: "force-open",
 		label: "Hold open",
 		confirm: "Hold it open",
 		consequence:
-			"No process asks this upstream until the circuit is made automatic again. Collections leave out what it would say, and wait in the queue to ask it later.",
+			"No process asks this upstream until the circuit is made automatic again. Collections leave out its facts and wait in the queue to ask it later.",
 	},
 	{
 		action: "disable",
@@ -134,14 +134,14 @@ export const STEERS: readonly Steer[] = [
 		label: "Measure only",
 		confirm: "Let it only measure",
 		consequence:
-			"Every call passes, however many fail; the metrics tell what the circuit would have done. It stays so until the circuit is made automatic again.",
+			"Every call passes, however many fail; the metrics tell what the circuit would have done. This lasts until the circuit is made automatic again.",
 	},
 	{
 		action: "reset",
 		label: "Reset",
 		confirm: "Reset it",
 		consequence:
-			"The circuit closes at once, is automatic, and forgets what it has counted. If the upstream still fails, it opens again after a few calls.",
+			"The circuit closes at once, becomes automatic, and resets its counts. If the upstream still fails, it opens again after a few calls.",
 	},
 ];
 
@@ -152,7 +152,7 @@ export function uselessReason(action: CircuitAction, state: CircuitState): strin
 		disable: "disabled",
 		"measure-only": "metrics_only",
 	};
-	if (held[action] === state) return "It is so already.";
+	if (held[action] === state) return "It is already in this state.";
 	const isHeld = Object.values(held).includes(state);
 	return action === "automatic" && !isHeld ? "It is automatic already." : undefined;
 }
@@ -161,10 +161,10 @@ type GivenUp = DeadLetters["failures"][number];
 
 const REASONS: ReadonlyMap<string, string> = new Map([
 	["malformed", "The message could not be understood."],
-	["permanent_error", "The answer will not change by asking again."],
+	["permanent_error", "Asking again will not change the answer."],
 	["retries_spent", "Every attempt failed."],
 	["too_old", "It waited longer than the queue keeps messages."],
-	["poison", "Its processing broke off time and again."],
+	["poison", "Its processing failed repeatedly."],
 ]);
 
 /** Why it was given up: what the first failure said, else its kind. */

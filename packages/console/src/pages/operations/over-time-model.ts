@@ -17,7 +17,7 @@ const OUTCOMES = [
 export function collectionsChart({ collections }: Series): { series: ChartSeries[]; says: string } {
 	const series = OUTCOMES.map(([outcome, name, look]) => ({ name, look, values: collections[outcome] }));
 	const total = series.reduce((sum, { values }) => sum + sumOf(values), 0);
-	if (total === 0) return { series, says: "None ended in this time." };
+	if (total === 0) return { series, says: "No collection ended in this time." };
 	const counts = series
 		.map(({ name, values }): [string, number] => [name, sumOf(values)])
 		.filter(([, count]) => count > 0);
@@ -74,7 +74,7 @@ export function waitingChart({ dead_letters: { waiting } }: Series) {
 	const says =
 		now === undefined
 			? "Not measured in this time."
-			: `${formatCount(now)} ready at last; the most at once were ${formatCount(most)}.`;
+			: `${formatCount(now)} ready at the end; at most ${formatCount(most)} at once.`;
 	return { series: [{ name: "ready", look: "warn", values: waiting } satisfies ChartSeries], says };
 }
 
@@ -94,8 +94,8 @@ export function githubChart({ hours, limit_per_hour: limit, paused_until: paused
 	const values = hours.map(({ used }) => used);
 	const series: ChartSeries[] = [{ name: "used", look: "solid", values }];
 	const used = values.at(-1) ?? 0;
-	if (paused !== null) return { series, says: "GitHub asks for rest: nobody calls it for now.", used };
-	if (limit === null) return { series, says: "Nothing was asked of GitHub's API in 24 hours.", used };
+	if (paused !== null) return { series, says: "GitHub asks for a pause and is not called for now.", used };
+	if (limit === null) return { series, says: "GitHub's API was not called in 24 hours.", used };
 	return {
 		series,
 		says: `${formatCount(used)} of ${formatCount(limit)} calls of this hour are used (${formatShare(used / limit)}).`,
@@ -186,7 +186,7 @@ export function upstreamsSentence(used: readonly UpstreamUse[]): string {
 	const calls = used.reduce((sum, { total }) => sum + total, 0);
 	const what = `${plural(calls, "request")} to ${plural(used.length, "upstream")}`;
 	const refusing = used.filter(({ refused }) => refused > 0);
-	if (refusing.length === 0) return `${what}; none was refused for being too many.`;
+	if (refusing.length === 0) return `${what}; none was refused as one too many.`;
 	const refused = refusing.reduce((sum, use) => sum + use.refused, 0);
 	return `${what}; ${formatList(refusing.map(({ name }) => name))} refused ${formatCount(refused)}: too many.`;
 }

@@ -35,7 +35,7 @@ export function UpstreamsOverTime({
 								<th class="hide-s">Over time</th>
 								<th class="num">Requests</th>
 								<th class="num hide-s">{`Most in ${periodWord}`}</th>
-								<th class="num hide-s">Of what it allows</th>
+								<th class="num hide-s">Share of its limit</th>
 								<th class="num">Refused</th>
 							</tr>
 						</thead>

@@ -185,7 +185,7 @@ function ticks(first: number, width: number): number[] {
 }
 
 function labelOf(activity: Activity, people: number, pause: number): string {
-	if (activity.people === null) return "The collections that are kept have not read who commits.";
+	if (activity.people === null) return "The stored collections do not tell who commits.";
 	const releases =
 		activity.releases === null ? "releases could not be read" : `${activity.releases.length} releases`;
 	return `Two years: ${people} lanes of people, the last commit ${pause} days ago, ${releases}.`;

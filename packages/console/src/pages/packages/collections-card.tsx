@@ -62,7 +62,7 @@ function Newest({
 		refetchInterval: pollEvery(false),
 	});
 	if (!named || !machineArn) return null;
-	if (known.error && !known.data) return <Empty>The execution that collected it is kept no longer.</Empty>;
+	if (known.error && !known.data) return <Empty>The execution that collected it is no longer kept.</Empty>;
 	const path = executionPath(named.machine, named.name);
 	return (
 		<>

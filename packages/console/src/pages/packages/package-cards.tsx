@@ -35,7 +35,7 @@ export function ChangesCard({ document }: Props) {
 		<Card
 			name="Changes"
 			title="Changed lately"
-			note="within a year; a takeover looks like this, and so does a handover"
+			note="within a year; a takeover and a handover both look like this"
 		>
 			<ul class="in changes">
 				{document.recent_changes.map(({ id, text, at }) => (
@@ -82,7 +82,7 @@ export function HistoryCard({ history }: { history: ReturnType<typeof usePackage
 			<Answer query={history} what="The history" rows={3}>
 				{({ snapshots }) =>
 					snapshots.length === 0 ? (
-						<Empty>Nothing has been noted yet.</Empty>
+						<Empty>Nothing has been recorded yet.</Empty>
 					) : (
 						<>
 							{snapshots.length > 1 && <ScoreLine snapshots={snapshots} />}
@@ -200,7 +200,7 @@ export function ForecastCard({ document }: Props) {
 					</>
 				) : (
 					<p class="unknown-box">
-						{why ?? "No forecast: the status already says how it stands, or too little is known."}
+						{why ?? "No forecast: the status already tells its state, or too little is known."}
 					</p>
 				)}
 			</div>
@@ -238,7 +238,7 @@ const SOURCE_STATE: Readonly<
 	Record<PackageDocument["data_quality"]["sources"][string]["state"], readonly [StateKind, string]>
 > = {
 	collected: ["ok", "answered"],
-	stale: ["warn", "from before: a newer attempt failed"],
+	stale: ["warn", "older: a newer attempt failed"],
 	failed: ["bad", "did not answer"],
 	skipped: ["none", "not asked"],
 };

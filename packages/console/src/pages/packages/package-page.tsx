@@ -92,8 +92,7 @@ export function PackagePage() {
 			<>
 				<PageHead title={name} says="The registry does not know this package." actions={button} />
 				<Empty>
-					A name that is used and not known can be a private package, a typing error, or a package that was
-					removed.
+					If the name is in use, it may be a private package, a typing error, or a package that was removed.
 				</Empty>
 			</>
 		);
@@ -210,7 +209,7 @@ function BeingCollected({
 		<>
 			<PageHead
 				title={answer.package}
-				says="Nobody has asked for it before: it is being collected. This takes a few seconds; the page shows it by itself."
+				says="It is being collected for the first time. This takes a few seconds; the page then shows it."
 				meta={<span>{answer.ecosystem}</span>}
 			/>
 			{lastFailure && (

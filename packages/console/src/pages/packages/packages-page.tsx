@@ -24,7 +24,10 @@ export function PackagesPage() {
 	const { data, error, refetch } = usePackageList(ecosystem, risk);
 	return (
 		<>
-			<PageHead title="Packages" says="Look one up, or see those of one risk, the newest judgement first." />
+			<PageHead
+				title="Packages"
+				says="Look up a package, or list those of one risk, the newest judgement first."
+			/>
 			<div class="stack">
 				<LookUp />
 				<Card name="Packages by risk">
@@ -59,7 +62,7 @@ export function PackagesPage() {
 					{error && !data ? (
 						<div class="in">
 							{error instanceof RefusedError && error.code === "operator_only" ? (
-								<Empty>The list is for operators. A package is looked up by its name, above.</Empty>
+								<Empty>The list is for operators. Look up a package by its name above.</Empty>
 							) : (
 								<QueryFailure error={error} what="The packages" retry={() => void refetch()} />
 							)}

@@ -96,7 +96,7 @@ function missingSentence(
 	const parts = [
 		old.length > 0 ? `${old.join(", ")}: a newer attempt failed.` : "",
 		lacking.length > 0 ? `Missing: ${[...new Set(lacking)].slice(0, 4).join("; ")}.` : "",
-		"Missing facts count neither for nor against it, and are asked for again.",
+		"Missing facts count neither for nor against it, and are collected again.",
 	];
 	return parts.filter(Boolean).join(" ");
 }

@@ -9,7 +9,7 @@ export function AcceptedBar({ accepted }: { accepted: readonly AcceptedRisk[] })
 		<div class="ribbon" role="status">
 			<span class="grow">
 				{plural(accepted.length, "risk")} accepted. Put <code>.dephealthrc.json</code> beside the lockfile:
-				the command line and the pipeline then know it, too.
+				the command line and the pipeline then apply it, too.
 			</span>
 			<button
 				type="button"

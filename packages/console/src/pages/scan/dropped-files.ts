@@ -119,6 +119,6 @@ function readConfig(text: string): Config {
 	try {
 		return JSON.parse(text) as Config;
 	} catch {
-		throw new NothingToScanError(`${CONFIG_FILE} is no JSON. Mend it, or leave it out.`);
+		throw new NothingToScanError(`${CONFIG_FILE} is not JSON. Correct it, or leave it out.`);
 	}
 }

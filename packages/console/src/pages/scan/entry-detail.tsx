@@ -44,7 +44,7 @@ export function EntryDetail({
 								reasons.slice(0, 2).map(({ id, text }) => (
 									<li key={`${version} ${id} ${text}`}>
 										{`${version}: ${text}`}
-										{mended ? ` Mended by ${mended}.` : ""}
+										{mended ? ` Fixed by ${mended}.` : ""}
 									</li>
 								)),
 							)}
@@ -56,7 +56,7 @@ export function EntryDetail({
 						</Link>
 						{accepted ? (
 							<button type="button" class="btn s" onClick={() => onAccept(undefined)}>
-								Take the acceptance back
+								Remove the acceptance
 							</button>
 						) : (
 							<button
@@ -98,7 +98,7 @@ function adviceFor({ assessed, listed, note }: Entry): string {
 	const parts = [
 		instead.length > 0 ? `Instead: ${instead.slice(0, 3).join(", or ")}.` : "",
 		listed.path.length > 1 && root
-			? `It comes with ${root}: a newer version of that may have dropped it.`
+			? `It comes with ${root}: a newer version of ${root} may no longer need it.`
 			: "",
 	];
 	return parts.filter(Boolean).join(" ") || assessed.headline;

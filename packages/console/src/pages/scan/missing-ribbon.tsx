@@ -22,8 +22,8 @@ export function MissingRibbon({ result }: { result: ScanResult }) {
 			<div class="grow">
 				<p>
 					{resting.length > 0 && `${restingSentence(resting)} `}
-					What is missing counts neither for nor against a package; it is asked again, and this page changes
-					by itself.
+					Missing facts count neither for nor against a package. They are collected again, and this page
+					changes by itself.
 				</p>
 				{missing.length > 0 && (
 					<ul class="small soft">

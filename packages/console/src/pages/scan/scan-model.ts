@@ -52,7 +52,9 @@ export function entriesOf(result: ScanResult): Entry[] {
 				"wait",
 				item,
 				undefined,
-				item.last_failure ? `It waits. Last time: ${item.last_failure}` : "It is being collected.",
+				item.last_failure
+					? `It waits for another attempt. The last one failed: ${item.last_failure}`
+					: "It is being collected.",
 			),
 		),
 		...result.not_found.map(

@@ -54,7 +54,7 @@ export function ScanPage() {
 						</Link>
 					}
 				>
-					What was known about the packages is still known: the same scan is answered at once.
+					The packages are still known: the same scan is answered at once.
 				</Empty>
 			</>
 		);
@@ -135,8 +135,8 @@ function Loaded({ id, result }: { id: string; result: ScanResult }) {
 					title={`All ${formatCount(entries.length)}`}
 					note={
 						result.totals.direct === null
-							? "one cell a package"
-							: "one cell a package, grouped by what brings it"
+							? "one cell for each package"
+							: "one cell for each package, grouped by the dependency that brings it"
 					}
 					className="map"
 				>
@@ -201,7 +201,7 @@ function Filters({
 		<div class="filters">
 			<FilterField
 				label="Filter packages"
-				placeholder="Name, or what brings it"
+				placeholder="Name, or direct dependency"
 				value={filter.text}
 				onChange={(q) => onChange({ q })}
 			/>

@@ -41,7 +41,7 @@ export function ScanStartPage() {
 			<PageHead
 				title="Which of your dependencies is ending?"
 				documentTitle="Scan"
-				says="A project's dependencies, the most urgent first: what is known, how, and what to do."
+				says="A project's dependencies, the most urgent first, with evidence and advice."
 			/>
 			<div class="stack start">
 				<Visitor />
@@ -122,7 +122,7 @@ function ScanFailure({ error }: { error: unknown }) {
 		return (
 			<Failure
 				title="DepHealth does not answer."
-				meaning="Nothing was scanned. Drop it again once it answers."
+				meaning="Nothing was scanned. Drop the file again once it answers."
 			/>
 		);
 	}
@@ -136,7 +136,7 @@ function Visitor() {
 	return (
 		<div class="ribbon" role="status">
 			<span>
-				You are not signed in: a network has 20 answers an hour.{" "}
+				You are not signed in: a network has 20 requests an hour.{" "}
 				<Link class="link" href="/account">
 					Sign in
 				</Link>

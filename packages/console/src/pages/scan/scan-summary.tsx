@@ -86,8 +86,8 @@ export function Summary({
 				{(named.length === 0 || direct === null) && <First entries={entries} onOpen={onOpen} />}
 				{isFinal(result) && all === 0 && (
 					<p class="soft">
-						Nothing that was assessed needs a decision now.
-						{counts.UNKNOWN > 0 && " What is unknown is no clean bill."}
+						No assessed package needs a decision.
+						{counts.UNKNOWN > 0 && " Unknown packages may still have problems."}
 					</p>
 				)}
 			</div>

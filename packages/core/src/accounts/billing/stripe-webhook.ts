@@ -72,7 +72,9 @@ export function createStripeReader(deps: {
 				deps.clock.now(),
 			);
 		} catch (cause) {
-			throw new InvalidStripeSignatureError("The signature does not fit the body, or is too old.", { cause });
+			throw new InvalidStripeSignatureError("The signature does not match the body, or is too old.", {
+				cause,
+			});
 		}
 	}
 
@@ -111,7 +113,7 @@ export function createStripeReader(deps: {
 	return (body, signature) => {
 		const parsed = event.safeParse(verified(body, signature));
 		if (!parsed.success) {
-			throw new InvalidStripeSignatureError("The body is signed, but is no event of Stripe's.", {
+			throw new InvalidStripeSignatureError("The body is signed, but is not a Stripe event.", {
 				cause: parsed.error,
 			});
 		}

@@ -17,7 +17,7 @@ export function createMailRequests(deps: {
 					new PublishCommand({ TopicArn: deps.topicArn, Message: JSON.stringify(mailRequest) }),
 				);
 			} catch (cause) {
-				throw new MailNotSentError("The request for a mail was not taken.", { cause });
+				throw new MailNotSentError("The request for a mail was not accepted.", { cause });
 			}
 		},
 	};

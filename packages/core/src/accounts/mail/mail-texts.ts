@@ -11,7 +11,7 @@ export function verificationMail(link: string): Content {
 	return compose("Confirm your e-mail address for DepHealth", [
 		"Somebody, probably you, has signed up for DepHealth with this e-mail address. Confirm it to get your API key:",
 		{ link, label: "Confirm the address" },
-		"The link works once, within 24 hours. If it was not you, do nothing: without a confirmation there is no account, and the address is forgotten.",
+		"The link works once, within 24 hours. If it was not you, do nothing: without your confirmation no account is made, and the address is not kept.",
 	]);
 }
 
@@ -19,12 +19,12 @@ export function verificationMail(link: string): Content {
 export function signInMail(link: string, reason: "magic_link" | "sign_up"): Content {
 	const opening =
 		reason === "sign_up"
-			? "Somebody, probably you, wanted to sign up for DepHealth with this e-mail address. It has an account already; sign in to it:"
+			? "Somebody, probably you, wanted to sign up for DepHealth with this e-mail address. The address already has an account; sign in to it:"
 			: "Somebody, probably you, wants to sign in to DepHealth with this e-mail address:";
 	return compose("Sign in to DepHealth", [
 		opening,
 		{ link, label: "Sign in" },
-		"The link works once, within 15 minutes. If it was not you, do nothing: nobody is signed in without it.",
+		"The link works once, within 15 minutes. If it was not you, do nothing: nobody can sign in without the link.",
 	]);
 }
 
@@ -51,7 +51,7 @@ export function usageAlertMail(alert: {
  */
 export function sentAgain(mail: Content, whichLink: "both" | "this" | "none"): Content {
 	const sentence =
-		`We may have sent you this mail before, and cannot tell whether it went out. ${WHICH_LINK[whichLink]}`.trim();
+		`We may have sent you this mail before; we cannot tell whether it was delivered. ${WHICH_LINK[whichLink]}`.trim();
 	return {
 		subject: mail.subject,
 		text: `${sentence}\n\n${mail.text}`,

@@ -36,7 +36,7 @@ export function createSesMail(deps: { client: () => Promise<SESv2Client>; from: 
 			} catch (cause) {
 				// SES's message may name the address, so only the kind of error is logged.
 				const reason = cause instanceof Error ? cause.name : "unknown";
-				throw new MailNotSentError(`SES did not take a mail (${reason}).`, {
+				throw new MailNotSentError(`SES did not accept a mail (${reason}).`, {
 					isThisMailAlone: reason === WRONG_IN_ITSELF,
 				});
 			}

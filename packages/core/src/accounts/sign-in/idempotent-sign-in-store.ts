@@ -76,7 +76,7 @@ function translate(error: unknown): unknown {
 			return new SignInUnderWayError();
 		case "IdempotencyPersistenceLayerError":
 		case "IdempotencyInconsistentStateError":
-			return new StorageUnavailableError("The sign-in could not be recorded. Trying again can help.", {
+			return new StorageUnavailableError("The sign-in could not be recorded. Try again.", {
 				cause: error,
 			});
 		default:

@@ -26,7 +26,7 @@ export function createRequestPace(deps: { perMinute: number; clock: Pick<Clock, 
 			const count = before?.minute === minute ? before.count + 1 : 1;
 			asked.set(network, { minute, count });
 			if (count <= perMinute) return;
-			throw new QuotaExceededError(`A network may ask this ${perMinute} times a minute.`, {
+			throw new QuotaExceededError(`A network may send this request ${perMinute} times a minute.`, {
 				limit: perMinute,
 				resetsAt: (minute + 1) * MINUTE_MS,
 			});

@@ -113,7 +113,7 @@ export function createUsageStore(deps: Deps): UsageStore {
 				const apart = await countApart(owner, at, 1);
 				return { kind: "counted", plan: parsePlan(known?.["plan"]), month: toUsage(apart) };
 			}
-			throw new Error("The month of an account could not be begun.");
+			throw new Error("The account's new month could not be started.");
 		},
 		async read(owner, at) {
 			const profile = await months.profileOf(owner);

@@ -40,7 +40,7 @@ function readGithubActions(text: string, gate: PackageGate): ManifestContent {
 	if (!isObject(jobs) && !isObject(runs)) {
 		throw new ManifestError(
 			"malformed",
-			"The file has neither jobs, as a workflow has, nor runs, as the action.yml of an action.",
+			"The file has neither jobs, like a workflow, nor runs, like the action.yml of an action.",
 			{ format: FORMAT, path: "jobs" },
 		);
 	}
@@ -90,9 +90,9 @@ function packageOf(uses: string, gate: PackageGate): { name: string; asked: stri
 }
 
 function whyNot(uses: string, name: string | undefined): string | undefined {
-	if (/^docker:\/\//i.test(uses) || /^Dockerfile\b/i.test(uses)) return "an image of a container";
+	if (/^docker:\/\//i.test(uses) || /^Dockerfile\b/i.test(uses)) return "a container image";
 	if (/^\.{1,2}(?:\/|$)/.test(uses)) return "part of the same repository";
-	if (/\$\{\{/.test(uses)) return "an expression, which only a run tells";
-	if (/^[a-z][a-z+.-]*:\/\//i.test(uses) && !ON_GITHUB.test(uses)) return "from another forge than GitHub";
+	if (/\$\{\{/.test(uses)) return "an expression, whose value only a run knows";
+	if (/^[a-z][a-z+.-]*:\/\//i.test(uses) && !ON_GITHUB.test(uses)) return "from a forge other than GitHub";
 	return name === undefined ? "no owner and repository" : undefined;
 }

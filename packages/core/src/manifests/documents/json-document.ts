@@ -34,7 +34,7 @@ function parse(text: string, format: string): unknown {
 		const line = lineOf(reason, text);
 		throw new ManifestError(
 			"malformed",
-			`The ${format} is not JSON${line === undefined ? "" : ` (line ${line})`}: ${reason.slice(0, 200)}. If it holds conflict markers or was cut off, create it anew.`,
+			`The ${format} is not JSON${line === undefined ? "" : ` (line ${line})`}: ${reason.slice(0, 200)}. If it contains conflict markers or was cut off, create it again.`,
 			{ format, line },
 			{ cause },
 		);
@@ -68,7 +68,7 @@ export type Place = { format: string; path: string };
 export function wrongShape(expected: string, { format, path }: Place): ManifestError {
 	return new ManifestError(
 		"malformed",
-		`The ${format} has something else than ${expected} at ${path.slice(0, 200)}. Create it anew with the tool that writes it.`,
+		`The ${format} does not have ${expected} at ${path.slice(0, 200)}. Create it again with the tool that writes it.`,
 		{ format, path: path.slice(0, 200) },
 	);
 }
@@ -80,7 +80,7 @@ export function wrongShape(expected: string, { format, path }: Place): ManifestE
 export function noLockfile(format: string, command: string): ManifestError {
 	return new ManifestError(
 		"malformed",
-		`The ${format} has neither packages nor what every such file begins with: it is none. Create it anew with ${command}.`,
+		`The ${format} has neither packages nor the usual first keys, so it is not such a file. Create it again with ${command}.`,
 		{ format },
 	);
 }

@@ -117,7 +117,7 @@ export function createJsonScanner(text: string, format: string): JsonScanner {
 		const found = at >= text.length ? "the file ends" : `there is ${quoted(text.slice(at, at + 20))}`;
 		return new ManifestError(
 			"malformed",
-			`The ${format} is not JSON: in line ${line} ${found} instead of ${expected}. If it holds conflict markers or was cut off, create it anew.`,
+			`The ${format} is not JSON: in line ${line} ${found} instead of ${expected}. If it contains conflict markers or was cut off, create it again.`,
 			{ format, line },
 		);
 	}

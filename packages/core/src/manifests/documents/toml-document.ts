@@ -12,7 +12,7 @@ export function parseTomlDocument(text: string, format: string): JsonObject {
 		const reason = cause.message.split("\n", 1)[0]?.slice(0, 200) ?? "";
 		throw new ManifestError(
 			"malformed",
-			`The ${format} is not TOML (line ${cause.line}): ${reason}. If it holds conflict markers or was cut off, create it anew.`,
+			`The ${format} is not TOML (line ${cause.line}): ${reason}. If it contains conflict markers or was cut off, create it again.`,
 			{ format, line: cause.line },
 			{ cause },
 		);

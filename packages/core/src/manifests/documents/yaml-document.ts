@@ -27,7 +27,7 @@ function parse(text: string, format: string): unknown {
 		const line = lineOf(cause);
 		throw new ManifestError(
 			"malformed",
-			`The ${format} cannot be parsed${line === undefined ? "" : ` (line ${line})`}: ${firstLine(reason)}. If it holds conflict markers or was cut off, create it anew.`,
+			`The ${format} cannot be parsed${line === undefined ? "" : ` (line ${line})`}: ${firstLine(reason)}. If it contains conflict markers or was cut off, create it again.`,
 			{ format, line },
 			{ cause },
 		);

@@ -27,7 +27,7 @@ function readGoWork(text: string, gate: PackageGate): ManifestContent {
 	if (replacements.size === 0) {
 		throw new ManifestError(
 			"format_not_read",
-			"go.work names the modules of a workspace and replaces none. Scan the go.mod of each, or the whole repository with --recursive.",
+			"go.work lists the modules of a workspace and replaces none. Scan the go.mod of each, or the whole repository with --recursive.",
 			{ format: FORMAT },
 		);
 	}

@@ -120,7 +120,8 @@ function libraryArguments(written: string): (Coordinates | string)[] {
 function whyNot(argument: string): string | undefined {
 	if (PROJECT.test(argument)) return "a project of the same build";
 	if (FILES.test(argument)) return "a local file";
-	if (CALL.test(argument) && !ACCESSOR.test(argument)) return "made by a call, which is not run here";
+	if (CALL.test(argument) && !ACCESSOR.test(argument))
+		return "made by a function call, which is not run here";
 	if (/^["']/.test(argument)) return "not a library's coordinates";
 	return ACCESSOR.test(argument) ? undefined : "a variable or an expression, which is not run here";
 }

@@ -88,7 +88,7 @@ function checkVersion(version: unknown): void {
 	if (version === undefined) {
 		throw new ManifestError(
 			"malformed",
-			`The ${FORMAT} has no lockfileVersion: it is none. Create it anew with bun install.`,
+			`The ${FORMAT} has no lockfileVersion, so it is not a lockfile. Create it again with bun install.`,
 			{
 				format: FORMAT,
 			},

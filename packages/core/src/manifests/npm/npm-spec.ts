@@ -18,7 +18,7 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
 	// GitHub's shorthand owner/repository, with a branch or a range of tags; a range holds no slash.
 	[/^[^@:/\s#]+\/[^:/\s#]+(?:#.*)?$/, "a git repository"],
 	// A range of versions holds no colon; a catalogue's range stands elsewhere in the workspace.
-	[/^(?!catalog:)[a-z][a-z0-9+.-]*:/i, "from elsewhere than npm, as its protocol says"],
+	[/^(?!catalog:)[a-z][a-z0-9+.-]*:/i, "not from npm, according to its protocol"],
 ];
 
 /**

@@ -75,7 +75,7 @@ function unknownVersion(version: number): ManifestError {
 function noLockfile(): ManifestError {
 	return new ManifestError(
 		"malformed",
-		`The ${FORMAT} has neither packages nor dependencies nor a lockfileVersion: it is no lockfile. Create it anew with npm install.`,
+		`The ${FORMAT} has neither packages nor dependencies nor a lockfileVersion: it is not a lockfile. Create it again with npm install.`,
 		{ format: FORMAT },
 	);
 }

@@ -88,14 +88,14 @@ function versionOf(lock: JsonObject): number {
 	if (Number.isNaN(version)) {
 		throw new ManifestError(
 			"malformed",
-			`The ${FORMAT} has no lockfileVersion: it is no lockfile, or a part of one. Create it anew with pnpm install.`,
+			`The ${FORMAT} has no lockfileVersion: it is not a lockfile, or only a part of one. Create it again with pnpm install.`,
 			{ format: FORMAT, path: "lockfileVersion" },
 		);
 	}
 	if (version >= OLDEST_VERSION && version < NEWEST_VERSION + 1) return version;
 	throw new ManifestError(
 		"unsupported_version",
-		`The ${FORMAT} has lockfileVersion ${quoted(String(written))}; ${OLDEST_VERSION} to ${NEWEST_VERSION} are known. Create it anew with pnpm 9 or 10.`,
+		`The ${FORMAT} has lockfileVersion ${quoted(String(written))}; ${OLDEST_VERSION} to ${NEWEST_VERSION} are known. Create it again with pnpm 9 or 10.`,
 		{ format: FORMAT, path: "lockfileVersion" },
 	);
 }

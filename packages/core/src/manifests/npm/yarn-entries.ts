@@ -49,7 +49,7 @@ function checkLines(text: string): void {
 	if (line === -1) return;
 	throw new ManifestError(
 		"too_large",
-		`Line ${line + 1} of the ${FORMAT} is longer than ${MAX_LINE} characters, which no yarn writes. Create the file anew.`,
+		`Line ${line + 1} of the ${FORMAT} is longer than ${MAX_LINE} characters, longer than any that yarn writes. Create the file again.`,
 		{ format: FORMAT, line: line + 1 },
 	);
 }
@@ -162,7 +162,7 @@ export function decoded(text: string): string {
 function noHeader(): ManifestError {
 	return new ManifestError(
 		"malformed",
-		`The ${FORMAT} has neither packages nor the first lines of a lockfile. Create it anew with yarn install.`,
+		`The ${FORMAT} has neither packages nor the first lines of a lockfile. Create it again with yarn install.`,
 		{ format: FORMAT },
 	);
 }

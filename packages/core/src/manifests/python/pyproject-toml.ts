@@ -47,7 +47,7 @@ function readPyprojectToml(text: string, gate: PackageGate): ManifestContent {
 	addGroups(pdm["dev-dependencies"], context);
 	addPoetryTables(poetry, indexes, context);
 	if (Array.isArray(project["dynamic"]) && project["dynamic"].includes("dependencies")) {
-		gate.skip("dynamic dependencies", "made when the project is built, from another file or a program");
+		gate.skip("dynamic dependencies", "made from another file or a program when the project is built");
 	}
 	return { project: name, ...context.asked.content() };
 }

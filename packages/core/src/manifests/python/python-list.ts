@@ -33,7 +33,7 @@ export function addPythonLine(line: string, scope: RootScope, context: PythonLis
 	const requirement = parsePythonRequirement(line);
 	if (!requirement) {
 		const isPath = /^(?:-e\s|--editable|file:|[./])/.test(line.trim());
-		gate.skip(line, isPath ? "a local path" : "not a requirement that pip takes");
+		gate.skip(line, isPath ? "a local path" : "not a requirement that pip accepts");
 		return;
 	}
 	const { name, range, version, url } = requirement;

@@ -130,7 +130,7 @@ function readLine(
 	if (LOCAL_ARCHIVE.test(written.trim()) && !written.includes("@")) return skip(text, "a local file", gate);
 	const requirement = parsePythonRequirement(written);
 	if (!requirement) {
-		skip(text, "not a requirement that pip takes", gate);
+		skip(text, "not a requirement that pip accepts", gate);
 		return "no_requirement";
 	}
 	const { name, range, version, url } = requirement;
@@ -203,7 +203,7 @@ function needsByName(found: readonly Found[]): Map<string, number[]> {
 function noRequirements({ number, text }: Line): ManifestError {
 	return new ManifestError(
 		"malformed",
-		`The ${FORMAT} has no line that pip takes; the first is ${quoted(text)}. A line is a name with or without versions: flask>=3.`,
+		`The ${FORMAT} has no line that pip accepts; the first is ${quoted(text)}. A line is a name with or without versions: flask>=3.`,
 		{ format: FORMAT, line: number },
 	);
 }

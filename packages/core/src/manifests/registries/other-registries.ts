@@ -15,7 +15,7 @@ const ARCHIVE = "an archive of a git repository";
 
 const OTHER_REGISTRIES: readonly OtherRegistry[] = [
 	{ host: /^(?:npm\.|www\.)?jsr\.io$/, what: "another public registry (JSR)", isPrivate: true },
-	{ host: /^test\.pypi\.org$|^test-files\.pythonhosted\.org$/, what: "the index for tries, not PyPI" },
+	{ host: /^test\.pypi\.org$|^test-files\.pythonhosted\.org$/, what: "PyPI's test index" },
 	{
 		host: /(?:^|\.)pkg\.github\.com$/,
 		what: "GitHub's registry, which is not the public one",

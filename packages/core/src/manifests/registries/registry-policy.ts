@@ -50,11 +50,11 @@ function refusalOfUrl(
 	if (!url) {
 		return kind === "mention"
 			? undefined
-			: `from ${written.slice(0, 100)}, which is no address of a registry`;
+			: `from ${written.slice(0, 100)}, which is not the address of a registry`;
 	}
 	const { host } = url;
 	if (settings.privateRegistries.some((registry) => matchesRegistry(registry, url))) {
-		return `from ${host}, a private registry as .dephealthrc.json says`;
+		return `from ${host}, which .dephealthrc.json lists as a private registry`;
 	}
 	if (settings.mirrors.some((registry) => matchesRegistry(registry, url))) return undefined;
 	if (describeEcosystem(ref.ecosystem).registry.hosts.includes(url.hostname)) return undefined;

@@ -47,7 +47,7 @@ const registryAddress = z.pipe(
 		if (host !== undefined) return { host: host.toLowerCase(), path: path.replace(/(?<!\/)\/+$/, "") };
 		issues.push({
 			code: "custom",
-			message: `${JSON.stringify(text)} is no registry. Write its host, with a path where several share it: npm.example.org or nexus.example.org/repository/npm`,
+			message: `${JSON.stringify(text)} is not a registry. Write its host, with a path if several registries share it: npm.example.org or nexus.example.org/repository/npm`,
 			input: text,
 		});
 		return z.NEVER;
@@ -79,7 +79,7 @@ export function parsePackagePattern(text: string): PackagePattern | string {
 		return `write @scope, or ecosystem/name with one of ${ECOSYSTEMS.join(", ")}, for example npm/@acme/* or pypi/acme-*`;
 	}
 	const glob = text.slice(slash + 1);
-	if (!PATTERN_NAME.test(glob)) return "after the ecosystem a name is written, with * for any characters";
+	if (!PATTERN_NAME.test(glob)) return "write a name after the ecosystem, with * for any characters";
 	if (glob.split("*").length - 1 > MAX_STARS) return `at most ${MAX_STARS} * are taken`;
 	return {
 		ecosystem,

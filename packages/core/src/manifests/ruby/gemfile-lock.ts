@@ -157,7 +157,7 @@ function isRubygems(remote: string): boolean {
 function conflict(line: number): ManifestError {
 	return new ManifestError(
 		"malformed",
-		`The ${FORMAT} holds a conflict marker at line ${line}. Solve the conflict and run bundle install.`,
+		`The ${FORMAT} holds a conflict marker at line ${line}. Resolve the conflict and run bundle install.`,
 		{ format: FORMAT, line },
 	);
 }

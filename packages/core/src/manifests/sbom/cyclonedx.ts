@@ -135,7 +135,7 @@ function distributionOf(component: JsonObject): string | undefined {
 function noBill(): ManifestError {
 	return new ManifestError(
 		"malformed",
-		"The file has neither a bomFormat nor components: it is no CycloneDX SBOM.",
+		"The file has neither a bomFormat nor components: it is not a CycloneDX SBOM.",
 		{
 			format: FORMAT,
 		},

@@ -92,7 +92,7 @@ function checkVersion(document: JsonObject): void {
 	if (document["spdxVersion"] === undefined && document["packages"] === undefined) {
 		throw new ManifestError(
 			"malformed",
-			"The file has neither an SPDX version nor packages: it is no SPDX SBOM.",
+			"The file has neither an SPDX version nor packages: it is not an SPDX SBOM.",
 			{
 				format: FORMAT,
 			},

@@ -27,7 +27,7 @@ export const npm = {
 	name: {
 		// Upper case is allowed because old packages have it (JSONStream); new names cannot.
 		pattern: /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[A-Za-z0-9~_-][A-Za-z0-9._~-]*$/,
-		rule: "it is `name` or `@scope/name`, of letters, digits and . _ ~ -, not starting with a dot",
+		rule: "it is `name` or `@scope/name`, consists of letters, digits and . _ ~ -, and does not start with a dot",
 	},
 	purl: { type: "npm", separator: "/" },
 	versions: SEMANTIC_VERSIONS,

@@ -10,7 +10,7 @@ export const nuget = {
 	},
 	name: {
 		pattern: /^[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?$/,
-		rule: "it is of at most 100 letters, digits and . _ -",
+		rule: "it consists of at most 100 letters, digits and . _ -",
 		normalise: (name: string) => name.toLowerCase(),
 	},
 	purl: { type: "nuget", separator: "/" },

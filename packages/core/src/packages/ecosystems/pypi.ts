@@ -30,7 +30,7 @@ export const pypi = {
 	name: {
 		// PEP 508 names, compared in PEP 503's normalised form.
 		pattern: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/,
-		rule: "it is of letters, digits and . _ -, and starts and ends with a letter or digit",
+		rule: "it consists of letters, digits and . _ -, and starts and ends with a letter or digit",
 		normalise: (name: string) => name.replace(/[-_.]+/g, "-").toLowerCase(),
 	},
 	purl: { type: "pypi", separator: "/", vcsUrlTells: true },

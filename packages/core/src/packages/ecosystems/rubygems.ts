@@ -22,7 +22,7 @@ export const rubygems = {
 	},
 	name: {
 		pattern: /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/,
-		rule: "it is of letters, digits and . _ -, not starting with a dot",
+		rule: "it consists of letters, digits and . _ -, and does not start with a dot",
 	},
 	purl: { type: "gem", separator: "/" },
 	// Gem::Version: any letter makes a pre-release; the platform after a hyphen does not.

@@ -56,7 +56,7 @@ const DESCRIPTIONS: readonly Description[] = [
 	described("what its repository says", "endingNotice", ({ quote }) => quote),
 	described("changes in publishing (a year)", "recentChanges", changesInWords),
 	described("repository moved (a year)", "repositoryChanges", changesInWords),
-	described("named in its place", "alternative", ({ name }) => name),
+	described("named as its replacement", "alternative", ({ name }) => name),
 	described("versions with a mark", "versionMarks", ({ marks }) =>
 		number(marks.reduce((sum, { versions }) => sum + versions.length, 0)),
 	),

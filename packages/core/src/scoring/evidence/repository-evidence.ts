@@ -67,7 +67,7 @@ function archivedNote(facts: PackageFacts, features: Features): Statement[] {
 		attributed(
 			"declared_repository_archived",
 			"against",
-			`The repository it declares is archived${since === null ? "" : ` since ${since}`} and releases go on: look where it moved`,
+			`The repository it declares is archived${since === null ? "" : ` since ${since}`}, but releases continue: find out where it moved`,
 			{ since },
 			facts.archived,
 		),

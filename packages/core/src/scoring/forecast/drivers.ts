@@ -16,15 +16,15 @@ const TEXTS: Readonly<Record<TermName, (features: WorkFeatures) => string>> = {
 	pauses: ({ pausedShare24m: [share] }) =>
 		share === 0
 			? "It was never left alone for more than 120 days in 24 months"
-			: `Pauses of more than 120 days: what lay beyond took up ${Math.round(share * 100)} % of 24 months`,
+			: `Long pauses, counted from their 120th day, took up ${Math.round(share * 100)} % of 24 months`,
 	slowing: ({ slowing, workDays24m }) =>
 		workDays24m === 0
-			? "Without work in 24 months there is none to slow down"
+			? "No work in 24 months that could have slowed down"
 			: `${plural(workDays24m, "day")} with work in 24 months, ${slowing > 0 ? "fewer of late" : "as many or more of late"}`,
 	long_pause: ({ daysSinceLongPause: [least, most] }) =>
 		least === most
-			? `The last pause of half a year or more lies ${span(least)} back`
-			: `No pause of half a year or more in ${span(least)}, as far as is known`,
+			? `The last pause of half a year or more ended ${span(least)} ago`
+			: `No pause of half a year or more in ${span(least)} is known`,
 	release: ({ hasRelease24m: [least] }) => `${least === 1 ? "A" : "No"} tag or release in 24 months`,
 	people: ({ regulars12m }) =>
 		`${plural(regulars12m ?? 0, "person", "people")} committed on more than one day of 12 months`,

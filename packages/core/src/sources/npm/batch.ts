@@ -78,7 +78,7 @@ export function createNpmBatch(deps: {
 			return { error };
 		}
 		if (known) return known;
-		return { error: new Error("npm called a packument unchanged that nobody knows.") };
+		return { error: new Error("npm called a packument unchanged that was never read.") };
 	}
 
 	/** All names without a scope in as few calls as npm allows. */

@@ -55,10 +55,7 @@ export function createAuthenticate(deps: {
 
 	async function byKey(key: string, auth: GuardedAuth): Promise<Claim> {
 		if (!isWellFormedApiKey(key)) {
-			throw new ApiError(
-				"invalid_api_key",
-				"The API key is not complete or has a typing error. Copy it again, whole.",
-			);
+			throw new ApiError("invalid_api_key", "The API key is incomplete or mistyped. Copy it again.");
 		}
 		const hash = hashApiKey(key);
 		const owner = owners.get(hash) ?? (await deps.apiKeys.findOwner(hash));

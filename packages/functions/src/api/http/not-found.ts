@@ -11,11 +11,9 @@ import type { Respond } from "./request.ts";
 export const respondNotFound: Respond = async ({ method, path }) => {
 	const match = matchRoute(ROUTES, method, path);
 	if (match.kind !== "wrong_method") {
-		throw new ApiError(
-			"route_not_found",
-			"There is nothing at this path. GET /openapi.json lists all routes.",
-			{ field: "path" },
-		);
+		throw new ApiError("route_not_found", "This path does not exist. GET /openapi.json lists all routes.", {
+			field: "path",
+		});
 	}
 	const allow = match.allowed.join(", ");
 	if (method === "OPTIONS") return { status: 204, headers: { allow } };

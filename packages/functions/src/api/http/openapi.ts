@@ -25,7 +25,7 @@ const RATE_LIMIT_HEADERS = {
 	"X-RateLimit-Limit": { description: "Requests in the period.", schema: { type: "integer" } },
 	"X-RateLimit-Remaining": { description: "Those left.", schema: { type: "integer" } },
 	"X-RateLimit-Reset": {
-		description: "When counting begins anew, seconds since 1970.",
+		description: "When counting starts again, seconds since 1970.",
 		schema: { type: "integer" },
 	},
 } as const;

@@ -10,5 +10,7 @@ export function readPageLimit(
 	if (text === undefined) return page.default;
 	const limit = Number(text);
 	if (/^\d{1,4}$/.test(text) && limit >= 1 && limit <= page.max) return limit;
-	throw new ApiError("invalid_request", `limit is a whole number from 1 to ${page.max}.`, { field: "limit" });
+	throw new ApiError("invalid_request", `limit must be a whole number from 1 to ${page.max}.`, {
+		field: "limit",
+	});
 }

@@ -80,7 +80,7 @@ const TABLE: ReadonlyMap<unknown, ToApiError<Error>> = new Map<unknown, ToApiErr
 	row(InvalidStripeSignatureError, ({ message }) => new ApiError("invalid_signature", message)),
 	row(CircuitOpenError, (error) =>
 		unavailable(
-			`${error.circuit} does not answer at present and is not asked for a while. This says nothing about the package.`,
+			`${error.circuit} is not answering and is not asked for a while. Nothing is known about the package yet. Try again later.`,
 			error,
 			error.retryAfterSeconds,
 		),
@@ -135,11 +135,11 @@ function unavailable(message: string, cause: Error, retryAfterSeconds?: number):
 
 function notSetUp(error: Error): ApiError {
 	return unavailable(
-		"This part of DepHealth is not set up here. Its operator finds what is missing in the log.",
+		"This part of DepHealth is not set up here. The log tells its operator which setting is missing.",
 		error,
 	);
 }
 
 function outOfReach(error: Error): ApiError {
-	return unavailable("DepHealth cannot reach its own storage or workflow now. Try again shortly.", error);
+	return unavailable("DepHealth cannot reach its own storage or workflow. Try again shortly.", error);
 }

@@ -49,7 +49,7 @@ export function createRecordWebhookOutcome(deps: {
 			return deps.subscriptions.disable(
 				owner,
 				subscriptionId,
-				"The receiver wants no more deliveries (410).",
+				"The receiver does not want more deliveries (410).",
 			);
 		}
 		if (delivery?.type === TEST) return;

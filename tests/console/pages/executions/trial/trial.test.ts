@@ -99,9 +99,9 @@ describe("what is asked of Step Functions", () => {
 
 	it.each([
 		["input", { input: "{" }, "no JSON"],
-		["variables", { variables: "[]" }, "no object"],
+		["variables", { variables: "[]" }, "not an object"],
 		["result", { work: "result", result: "" }, "no JSON"],
-		["context", { work: "error", context: "1" }, "no object"],
+		["context", { work: "error", context: "1" }, "not an object"],
 	] as const)("names what is wrong with the %s", (field, patch, says) => {
 		const problems = problemsOf({ ...draft, ...patch });
 		expect(Object.keys(problems)).toEqual([field]);

@@ -50,6 +50,6 @@ describe("POST /v1/circuits/{name}/{action}", () => {
 	it("names the circuits and the actions that there are", async () => {
 		await expect(steer("reset", "left-pad")).rejects.toThrow("There are: npm.");
 		await expect(steer("explode")).rejects.toThrow(CIRCUIT_ACTIONS.join(", "));
-		await expect(steer("__proto__")).rejects.toThrow("A circuit can be told");
+		await expect(steer("__proto__")).rejects.toThrow("There is no such action");
 	});
 });

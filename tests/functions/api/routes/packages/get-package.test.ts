@@ -169,7 +169,7 @@ describe("a package that is not known yet", () => {
 			stored: stored("failed", { lastFailure: "npm: it refuses the request" }),
 		}).get();
 		expect(response).toMatchObject({ statusCode: 503, headers: { "retry-after": "3600" } });
-		expect(bodyOf(response).error.message).toContain("says nothing about the package");
+		expect(bodyOf(response).error.message).toContain("Nothing is known about the package");
 	});
 });
 

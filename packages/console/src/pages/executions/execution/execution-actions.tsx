@@ -69,7 +69,7 @@ export function ExecutionActions({
 			</button>
 			{asking === "stop" && (
 				<Confirm
-					text="Saved results stay. Running work is given up, and the execution ends as stopped."
+					text="Saved results stay. Running work is abandoned, and the execution ends as stopped."
 					action="Stop it"
 					isWorking={act.isPending}
 					refusal={refusalOf(act.error)}
@@ -79,7 +79,7 @@ export function ExecutionActions({
 			)}
 			{asking === "redrive" && (
 				<Confirm
-					text="States that succeeded keep their results. It goes on from those that failed, with the same input and definition."
+					text="States that succeeded keep their results. The execution continues from those that failed, with the same input and definition."
 					action="Redrive it"
 					isWorking={act.isPending}
 					refusal={refusalOf(act.error)}

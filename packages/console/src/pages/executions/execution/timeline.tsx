@@ -46,7 +46,7 @@ export function TimelineView({
 					))}
 					{timeline.breaks.map((at) => (
 						<path key={at} class="tl-break" d={`M${onAxis(at)} 20V${height - 6}`}>
-							<title>Redriven: the time between is left out</title>
+							<title>Redriven: the time in between is left out</title>
 						</path>
 					))}
 					{rows.map((row, index) => (
@@ -65,7 +65,7 @@ export function TimelineView({
 				</svg>
 			)}
 			{timeline.rows.length > MAX_ROWS && (
-				<p class="xs dim">{`${timeline.rows.length - MAX_ROWS} more rows stand in the events below.`}</p>
+				<p class="xs dim">{`${timeline.rows.length - MAX_ROWS} more rows are in the events below.`}</p>
 			)}
 		</section>
 	);

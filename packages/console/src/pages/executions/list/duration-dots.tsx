@@ -37,7 +37,7 @@ export function DurationDots({ executions }: { executions: readonly Listed[] }) 
 	const marks = MARKS_MS.filter((mark) => mark >= 10 ** bottom && mark <= 10 ** top);
 	const bad = dots.filter(({ isBad }) => isBad).length;
 	return (
-		<Card name="Durations" title="How long they took" note="each dot an execution, by its start; logarithmic">
+		<Card name="Durations" title="Durations" note="each dot is an execution, by its start; logarithmic">
 			<div class="in dots" ref={box}>
 				{width > 0 && (
 					<svg

@@ -21,7 +21,7 @@ export function TrialOutcome({ trial, onSelect }: { trial: StateTrial; onSelect:
 			)}
 			{next !== undefined && (
 				<p class="small">
-					{"Would go on to "}
+					{"Would continue with "}
 					<button type="button" class="link" onClick={() => onSelect(next)}>
 						{next}
 					</button>
@@ -33,8 +33,8 @@ export function TrialOutcome({ trial, onSelect }: { trial: StateTrial; onSelect:
 					<JsonView text={trial.output} name="Output of the trial" />
 				</>
 			)}
-			<Step title="What its task was given" text={afterArguments} />
-			<Step title="What its task answered" text={result} />
+			<Step title="Input of its task" text={afterArguments} />
+			<Step title="Answer of its task" text={result} />
 			<Step title="Variables afterwards" text={variables === "{}" ? undefined : variables} />
 		</div>
 	);

@@ -39,10 +39,10 @@ export function worksOf(state: AslState): readonly Work[] {
 
 /** What happens when it is tried. */
 export function warningOf(state: AslState, work: Work): string {
-	if (work !== "real") return "Nothing is called: the state goes on with what you give it.";
+	if (work !== "real") return "Nothing is called: the state continues with the result that you give.";
 	const called = calledBy(state);
 	if (state.Type === "Task") {
-		return `This really calls ${called ?? "its service"}, as an execution would: what it writes, sends or starts stays.`;
+		return `This really calls ${called ?? "its service"}, like an execution: anything it writes, sends or starts is real.`;
 	}
 	if (state.Type === "Wait") return "It really waits, for 20 seconds at most.";
 	return `A ${state.Type} state calls nothing: nothing changes.`;
@@ -90,7 +90,7 @@ function problemOf(text: string, isObject: boolean): string | undefined {
 	try {
 		const value: unknown = JSON.parse(text);
 		if (!isObject || (typeof value === "object" && value !== null && !Array.isArray(value))) return undefined;
-		return 'This is no object, as in {"name": 1}.';
+		return 'This is not an object such as {"name": 1}.';
 	} catch (error) {
 		return error instanceof Error ? `This is no JSON: ${error.message}` : "This is no JSON.";
 	}

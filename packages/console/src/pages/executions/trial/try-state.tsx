@@ -118,7 +118,7 @@ function Form({ arn, name, state, visit, onSelect, draft: initial }: Subject & {
 			<p class={draft.work === "real" && hasWork ? "note-box" : "small soft"}>
 				{warningOf(state, draft.work)}
 			</p>
-			{!visit && <p class="small soft">This execution has not entered the state: write what it is to get.</p>}
+			{!visit && <p class="small soft">This execution has not entered the state: write its input.</p>}
 			{json("input", "Input, JSON", 5)}
 			{json("variables", "Variables, JSON", 3)}
 			{draft.work === "result" && hasWork && json("result", "Result, JSON", 4)}
@@ -138,7 +138,7 @@ function Form({ arn, name, state, visit, onSelect, draft: initial }: Subject & {
 					/>
 				</label>
 			)}
-			{isGiven && json("context", "Context object, JSON; empty for its own", 2)}
+			{isGiven && json("context", "Context object, JSON; empty for the default", 2)}
 			<p>
 				<button type="submit" class="btn first" disabled={hasProblem || trial.isPending}>
 					{trial.isPending ? "Trying…" : "Try it"}
@@ -148,11 +148,11 @@ function Form({ arn, name, state, visit, onSelect, draft: initial }: Subject & {
 				{trial.isPending && <Skeleton rows={3} label="Trying the state" />}
 				{trial.error && (
 					<Failure
-						title="The state was not tried to its end."
+						title="The trial of the state did not end."
 						meaning={
 							trial.error instanceof RefusedError
 								? trial.error.message
-								: "DepHealth did not answer. What the state calls may have been called."
+								: "DepHealth did not answer. The state may have called its service."
 						}
 					/>
 				)}

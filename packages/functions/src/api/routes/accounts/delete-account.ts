@@ -17,7 +17,7 @@ export function createDeleteAccount(deps: { accounts: Pick<AccountDataStore, "de
 		if (request.query.get("confirm") !== CONFIRMED) {
 			throw new ApiError(
 				"invalid_request",
-				`Nothing has been deleted. If it is meant, send confirm=${CONFIRMED}.`,
+				`Nothing has been deleted. To delete the account, send confirm=${CONFIRMED}.`,
 				{ field: "confirm" },
 			);
 		}

@@ -17,7 +17,7 @@ export function createShowSignIn(deps: { generateNonce: () => string }): Respond
 		const known = request.cookies.get(NONCE_COOKIE);
 		const nonce = known !== undefined && isWellFormedToken(known) ? known : deps.generateNonce();
 		const parts = [
-			{ text: "The link in the mail is good for one sign-in." },
+			{ text: "The link in the mail works for one sign-in." },
 			{ button: "Sign in", action: "/v1/auth/callback", token },
 		];
 		return htmlPage(200, "Sign in to DepHealth", parts, [nonceCookie(nonce)]);

@@ -8,7 +8,7 @@ import { tokenOfLink } from "./one-time-link.ts";
 /** GET /v1/verify: a page with a button. Mail scanners open links too, so nothing is looked up or used here. */
 export const showVerification: Respond = async (request) =>
 	htmlPage(200, "Confirm your address", [
-		{ text: "One click, and your account and its API key are made." },
+		{ text: "One click makes your account and its API key." },
 		{ button: "Confirm the address", action: "/v1/verify", token: tokenOfLink(request) },
 	]);
 

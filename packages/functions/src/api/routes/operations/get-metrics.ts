@@ -62,7 +62,7 @@ export function createGetMetrics(deps: {
 function rangeOf({ query }: ApiRequest): MetricRange {
 	const text = query.get("range") ?? "day";
 	if (Object.hasOwn(METRIC_RANGES, text)) return text as MetricRange;
-	throw new ApiError("invalid_request", `range is one of ${Object.keys(METRIC_RANGES).join(", ")}.`, {
+	throw new ApiError("invalid_request", `range must be one of ${Object.keys(METRIC_RANGES).join(", ")}.`, {
 		field: "range",
 	});
 }

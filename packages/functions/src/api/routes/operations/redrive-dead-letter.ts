@@ -21,7 +21,7 @@ export function createRedriveDeadLetter(deps: {
 		if (!failure) {
 			throw new ApiError(
 				"dead_letter_not_found",
-				"Nothing is recorded under this id: it has been redriven or discarded already, has expired, or is not an id of the listing.",
+				"There is no record with this id: it has already been redriven or discarded, has expired, or is not an id of the listing.",
 			);
 		}
 		if (!failure.package) {

@@ -30,7 +30,10 @@ export function createSteerCircuit(deps: { circuits: ReadonlyMap<string, Circuit
 		}
 		const action = CIRCUIT_ACTIONS.find((known) => known === pathParameters.get("action"));
 		if (!action) {
-			throw new ApiError("circuit_not_found", `A circuit can be told: ${CIRCUIT_ACTIONS.join(", ")}.`);
+			throw new ApiError(
+				"circuit_not_found",
+				`There is no such action. There are: ${CIRCUIT_ACTIONS.join(", ")}.`,
+			);
 		}
 		await STEER[action](circuit);
 		logger.warn("an operator has set a circuit", {

@@ -22,7 +22,7 @@ export function createGetActivity(deps: {
 		if (reports.length === 0) {
 			throw new ApiError(
 				"package_not_found",
-				`Nothing was read of ${formatPackageRef(ref)} yet. GET /v1/packages/${ref.ecosystem}/${encodeURIComponent(ref.name)} has it collected.`,
+				`Nothing is known of ${formatPackageRef(ref)} yet. GET /v1/packages/${ref.ecosystem}/${encodeURIComponent(ref.name)} starts a collection.`,
 				{ details: { package: ref.name, ecosystem: ref.ecosystem, checked_at: null } },
 			);
 		}

@@ -27,7 +27,7 @@ export function createGetHistory(deps: {
 		if (stored?.documentJson !== undefined) return;
 		throw new ApiError(
 			"package_not_found",
-			`${formatPackageRef(ref)} has no history: it has not been assessed yet. GET /v1/packages/${ref.ecosystem}/${encodeURIComponent(ref.name)} has it collected.`,
+			`${formatPackageRef(ref)} has no history: it has not been assessed yet. GET /v1/packages/${ref.ecosystem}/${encodeURIComponent(ref.name)} starts a collection.`,
 			{ details: { package: ref.name, ecosystem: ref.ecosystem, checked_at: null } },
 		);
 	}
@@ -52,7 +52,7 @@ function rangeOf(request: ApiRequest): HistoryRange {
 	const from = dayOf(request, "from");
 	const to = dayOf(request, "to");
 	if (from !== undefined && to !== undefined && from > to) {
-		throw new ApiError("invalid_request", "from is a day after to: nothing can lie between them.", {
+		throw new ApiError("invalid_request", "from is later than to, so no day lies between them.", {
 			field: "from",
 		});
 	}

@@ -60,7 +60,7 @@ export function createGetPackage(deps: {
 			case "failed":
 				throw new ApiError(
 					"service_unavailable",
-					`${formatPackageRef(ref)} could not be collected: the sources refuse the request. This says nothing about the package.`,
+					`${formatPackageRef(ref)} could not be collected: the sources refuse the request. Nothing is known about the package.`,
 					{ details: { last_failure: stored?.lastFailure ?? null }, retryAfterSeconds: 3600 },
 				);
 		}

@@ -22,7 +22,7 @@ export function createListPackages(deps: {
 		const limit = readPageLimit(request, PACKAGES_PAGE);
 		const cursor = request.query.get("cursor");
 		if (cursor !== undefined && !isRiskCursor(cursor)) {
-			throw new ApiError("invalid_request", "cursor is the next_cursor of the page before.", {
+			throw new ApiError("invalid_request", "cursor must be the next_cursor of the page before.", {
 				field: "cursor",
 			});
 		}

@@ -22,7 +22,7 @@ export function createTestWebhookSubscription(deps: {
 		if (subscription.disabledAt !== undefined) {
 			throw new ApiError(
 				"webhook_subscription_disabled",
-				"Nothing is delivered to this subscription any more: its receiver wanted no more, or never answered. Delete it and make a new one.",
+				"This subscription is off: its receiver refused further deliveries, or never answered. Delete it and make a new one.",
 			);
 		}
 		const event = webhookTest(subscription.id, deps.clock.now());
