@@ -234,7 +234,7 @@ describe("what else the command line says of a project", () => {
 		expect((await runCli([...failing, "--baseline", await report(before)])).code).toBe(6);
 		const { code, stdout } = await runCli([...failing, "--baseline", await report(now)]);
 		expect(code).toBe(0);
-		expect(stdout.replace(/\s+/g, " ")).toContain("1 package would fail as well, and did before");
+		expect(stdout.replace(/\s+/g, " ")).toContain("1 package would fail too, but also failed before");
 	});
 
 	it("compares two lockfiles, and assesses what came", async () => {
