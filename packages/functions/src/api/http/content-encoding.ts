@@ -20,7 +20,7 @@ export function contentEncodingOf(
 	throw new ApiError(
 		"unsupported_content_encoding",
 		takes === "gzip"
-			? "Content-Encoding is gzip, or the header is left out."
+			? "Content-Encoding must be gzip, or be left out."
 			: "This route takes its body uncompressed: leave Content-Encoding out.",
 		// RFC 9110, section 12.5.3: the answer says what would have been taken.
 		{ field: "content-encoding", headers: { "accept-encoding": takes } },

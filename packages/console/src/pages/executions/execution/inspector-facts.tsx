@@ -51,7 +51,7 @@ export function Facts({
 			)}
 			{next !== undefined && (
 				<>
-					<dt>Went on to</dt>
+					<dt>Continued with</dt>
 					<dd>
 						{visit.kind === "warn" ? "by Catch, " : ""}
 						<button type="button" class="link" onClick={() => onSelect(next)}>
@@ -98,7 +98,7 @@ export function Attempts({
 				})}
 			</ol>
 			<p class="xs dim">
-				The second figure is the wait before.
+				The second number is the wait before it.
 				{state && error
 					? ` The definition gives this error ${plural(attemptsFor(state, error), "attempt")}.`
 					: ""}

@@ -77,7 +77,7 @@ function PayloadPanel({ tab, arn, visit }: { tab: "input" | "output"; arn: strin
 			<JsonView text={entered} name="Input" />
 			{given !== undefined && (
 				<>
-					<h3>What its task was given</h3>
+					<h3>Input of its task</h3>
 					<JsonView text={given} name="Arguments" />
 				</>
 			)}

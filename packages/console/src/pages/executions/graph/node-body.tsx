@@ -41,7 +41,7 @@ export function Body({ node, subtitle, took }: { node: PlacedNode; subtitle: str
 					{frameWords(node)}
 				</text>
 				<text class="sub g-open" x="34" y="60">
-					its items run apart: Enter opens them
+					its items run separately: Enter opens them
 				</text>
 			</>
 		);

@@ -97,7 +97,7 @@ function Loaded({
 						)}
 						{isLive && pace.left !== undefined && <span>{`about ${formatDuration(pace.left)} to go`}</span>}
 						<span>
-							{mapRun.maxConcurrency ? `${mapRun.maxConcurrency} at once` : "as many at once as there are"}
+							{mapRun.maxConcurrency ? `${mapRun.maxConcurrency} at once` : "all at once"}
 						</span>
 						<span>
 							{"part of "}
