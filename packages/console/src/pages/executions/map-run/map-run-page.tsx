@@ -96,9 +96,7 @@ function Loaded({
 							<span>{`${formatCount(Math.round(pace.perSecond))} items a second`}</span>
 						)}
 						{isLive && pace.left !== undefined && <span>{`about ${formatDuration(pace.left)} to go`}</span>}
-						<span>
-							{mapRun.maxConcurrency ? `${mapRun.maxConcurrency} at once` : "all at once"}
-						</span>
+						<span>{mapRun.maxConcurrency ? `${mapRun.maxConcurrency} at once` : "all at once"}</span>
 						<span>
 							{"part of "}
 							<Link class="link" href={executionPath(machine, parentName)}>
