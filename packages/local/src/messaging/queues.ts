@@ -78,7 +78,7 @@ export const MAX_MESSAGE_BYTES = 262_144;
 /** SQS hides no message for longer: what is hidden until later, a clock has hidden that was ahead. */
 const LONGEST_HIDDEN_MS = 12 * 3_600_000;
 
-/** A message may be due earlier than it was, when the clock is set. */
+/** A message may be due earlier than it was, when the clock is set: only one that can be set also has a monotonic time. */
 const LONGEST_LOOK_AWAY_MS = 60_000;
 
 /** A process may be killed more often than its messages deserve; one message may kill it each time. */
@@ -93,6 +93,7 @@ export function createQueues(deps: { database: DatabaseSync; clock: Clock }): Qu
 	const statements = prepare(database);
 	const arrivals = new Set<() => void>();
 	const stopped = new AbortController();
+	const longestSleepMs = clock.monotonic ? LONGEST_LOOK_AWAY_MS : Number.POSITIVE_INFINITY;
 
 	function attributesOf(name: string): QueueAttributes {
 		const row = statements.queue.get(name);
@@ -170,7 +171,7 @@ export function createQueues(deps: { database: DatabaseSync; clock: Clock }): Qu
 		const wake = () => wakeUp.abort();
 		arrivals.add(wake);
 		try {
-			await clock.sleep(Math.max(Math.min(ms, untilDue, LONGEST_LOOK_AWAY_MS), 1), AbortSignal.any(signals));
+			await clock.sleep(Math.max(Math.min(ms, untilDue, longestSleepMs), 1), AbortSignal.any(signals));
 		} catch {
 			// Woken early; the caller looks again.
 		} finally {
