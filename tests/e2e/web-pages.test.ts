@@ -1,5 +1,5 @@
 /** A real browser opens a page of another site, which tries everything a page can against the product's ports. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,23 +10,19 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { aReport, DEPRECATED } from "../core/reports/a-report.ts";
 import { type State, watchState } from "../local/web-pages/watched-state.ts";
+import { CHROMIUM, NO_BROWSER } from "./browser.ts";
 import { SANDBOX_STATE_MACHINE_ARN, sandboxUrlOf } from "./sandbox-controls.ts";
 import { type Product, startProduct } from "./start-product.ts";
 
-/** The path of Debian's package `chromium`. */
-const CHROMIUM = process.env["DEPHEALTH_CHROMIUM"] ?? "/usr/bin/chromium";
 /** Another site's name, pointed at this machine as DNS rebinding does. */
 const EVIL = "evil.example";
 const PAGE = readFileSync(new URL("./fixtures/evil-page.html", import.meta.url), "utf8");
-const reason = existsSync(CHROMIUM)
-	? ""
-	: ` (skipped: there is no browser at ${CHROMIUM}; apt-get install chromium)`;
 
 let browser: Browser;
 beforeAll(async () => {
-	if (reason !== "") return;
+	if (NO_BROWSER !== "") return;
 	browser = await chromium.launch({
-		executablePath: CHROMIUM,
+		...(CHROMIUM !== undefined && { executablePath: CHROMIUM }),
 		args: [
 			"--no-sandbox",
 			`--host-resolver-rules=MAP ${EVIL} 127.0.0.1`,
@@ -39,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-describe.skipIf(reason !== "")(`a page of another site${reason}`, () => {
+describe.skipIf(NO_BROWSER !== "")(`a page of another site${NO_BROWSER}`, () => {
 	let product: Product;
 	let ports: Record<"url" | "awsUrl" | "sandboxUrl", string>;
 	let watched: ReturnType<typeof watchState>;
@@ -159,7 +155,7 @@ describe.skipIf(reason !== "")(`a page of another site${reason}`, () => {
 /** What a maintainer could write where a browser shows it. */
 const HOSTILE = `</table><script>window.hacked=1</script><img src=x onerror="window.hacked=1"><base href=//evil.example>`;
 
-describe.skipIf(reason !== "")(`the report that people mail, in a browser${reason}`, () => {
+describe.skipIf(NO_BROWSER !== "")(`the report that people mail, in a browser${NO_BROWSER}`, () => {
 	const folder = mkdtempSync(join(tmpdir(), "dephealth-test-"));
 	let page: Page;
 

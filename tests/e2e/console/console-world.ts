@@ -1,22 +1,15 @@
 /** A started product with the sandbox and a real browser: one of each for all tests of a file. */
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { PATIENT } from "../../patience.ts";
+import { CHROMIUM, NO_BROWSER } from "../browser.ts";
 import { type Product, startProduct } from "../start-product.ts";
-
-/** The path of Debian's package `chromium`. */
-const CHROMIUM = process.env["DEPHEALTH_CHROMIUM"] ?? "/usr/bin/chromium";
 
 /** For `expect.poll` on a page: each look is a question to the browser, which works meanwhile. */
 export const LOOKING = { timeout: PATIENT.timeout, interval: 150 } as const;
-
-/** Why there is no browser; empty when there is one. */
-const NO_BROWSER = existsSync(CHROMIUM)
-	? ""
-	: ` (skipped: there is no browser at ${CHROMIUM}; apt-get install chromium)`;
 
 /** Pictures of what tests saw are kept here when it is set. */
 const PICTURES = process.env["DEPHEALTH_PICTURES"];
@@ -65,7 +58,10 @@ async function startWorld(): Promise<World> {
 		args: ["--sandbox"],
 		environment: { DEAD_LETTER_DELAYS_SECONDS: "1,1,1,1,1" },
 	});
-	const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+	const browser = await chromium.launch({
+		...(CHROMIUM !== undefined && { executablePath: CHROMIUM }),
+		args: ["--no-sandbox"],
+	});
 	const signedIn = await browser.newContext({ locale: "en-GB", timezoneId: "UTC", reducedMotion: "reduce" });
 	signedIn.setDefaultTimeout(PATIENT.timeout);
 	const usedLink = /Console\s+(\S+)/.exec(product.stdout())?.[1] ?? "";
