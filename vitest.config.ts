@@ -33,7 +33,7 @@ export default defineConfig({
 	test: {
 		// One more than cores: some of them wait, for a process or for a page.
 		maxWorkers: availableParallelism() + 1,
-		sequence: { sequencer: LongestFirst },
+		sequence: { sequencer: LongestFirst, groupOrder: 1 },
 		// A limit against hanging, not a measure of speed: nothing here depends on how fast the machine is.
 		testTimeout: 120_000,
 		hookTimeout: 120_000,
@@ -66,6 +66,9 @@ export default defineConfig({
 					name: "e2e",
 					include: E2E,
 					isolate: false,
+					// They wait more than they compute, and come first: vitest asks for a group of their own.
+					maxWorkers: availableParallelism() + 2,
+					sequence: { groupOrder: 0 },
 					globalSetup: ["tests/e2e/pack-command.ts"],
 				},
 			},
