@@ -3,7 +3,7 @@
  * written with brotli, a sixth smaller than gzip's for the same time, for DynamoDB charges by the KB; what is large, and what was written before,
  * is gzip.
  */
-import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync, gzip } from "node:zlib";
+import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync } from "node:zlib";
 
 /** DynamoDB items end at 400 KB; a document of more than 2 MB is not ours. */
 const MAX_JSON_BYTES = 2 * 1024 * 1024;
@@ -28,14 +28,6 @@ export function compressJson(value: unknown): Uint8Array {
 			[constants.BROTLI_PARAM_SIZE_HINT]: text.length,
 		},
 	});
-}
-
-/** gzip on another thread, for what is large. */
-export function compressTextAside(json: string): Promise<Uint8Array> {
-	// Without `promisify`: every cold start loads this module, and `node:util` takes milliseconds.
-	const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-	gzip(json, (error, compressed) => (error ? reject(error) : resolve(compressed)));
-	return promise;
 }
 
 /** @throws RangeError when the content is larger than any document can be, SyntaxError when it is damaged */

@@ -1,12 +1,10 @@
 /** Scans that are not finished yet, in the Operations table: what was asked for, by whom, and what was charged. */
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Item } from "../aws/batch-get.ts";
-import { compressTextAside } from "../aws/compressed-json.ts";
 import { queryAll } from "../aws/query-pages.ts";
 import { ifConditionHolds, storageCall } from "../aws/storage-call.ts";
 import { type Clock, timestamp } from "../clock.ts";
+import { gunzipAside, gzipAside } from "../gzip.ts";
 import { latestEnd } from "../lease.ts";
 import type { ScanInput } from "./assess-dependencies.ts";
 
@@ -47,7 +45,6 @@ const PART_BYTES = 350 * 1024;
 /** 10,000 dependencies with their paths; what was stored here was bounded on its way in. */
 const MAX_JSON_BYTES = 64 * 1024 * 1024;
 const HEAD = "HEAD";
-const gunzipAside = promisify(gunzip);
 const NOTHING_NOTED_BEYOND = "charged < :answered";
 /** Scans of an earlier version do not say when. A turn later than any can be was written by a clock that was ahead. */
 const A_START_IS_DUE =
@@ -92,7 +89,7 @@ export function createScanStore(deps: {
 		async create(id, owner, input, { charged, startAgainAt }) {
 			const pk = partitionKey(id);
 			const ttl = Math.floor(clock.now() / 1000) + RETENTION_SECONDS;
-			const parts = split(await compressTextAside(JSON.stringify(input)));
+			const parts = split(await gzipAside(JSON.stringify(input)));
 			// Side by side: a head whose parts are not all there is read as no scan.
 			await Promise.all([
 				put({

@@ -1,5 +1,5 @@
-import { promisify } from "node:util";
-import { gzip, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
+import { gzipAside } from "@dephealth/core/gzip.ts";
 import type { ScanAnswer } from "@dephealth/core/scan/scanner.ts";
 import { inSlices, type TakeTurn } from "@dephealth/core/turns.ts";
 import { ApiError } from "../../http/api-error.ts";
@@ -13,7 +13,6 @@ const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 const LEVEL = 1;
 /** Elements of a list that are written in one turn: about a millisecond. */
 const WRITTEN_A_TURN = 500;
-const gzipAside = promisify(gzip);
 /** Larger answers are compressed in another thread; for smaller ones the way there and back takes longer. */
 const ASIDE_FROM_BYTES = 256 * 1024;
 

@@ -8,7 +8,8 @@ import { guardedRoute } from "../../http/guarded-route.ts";
 import { bodyBytes, type Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 import { scanAnswer } from "./scan-answer.ts";
-import { type ReadManifest, readScanRequest } from "./scan-request.ts";
+import type { ReadManifest } from "./scan-envelope.ts";
+import { readScanRequest } from "./scan-request.ts";
 
 /** POST /v1/scan: what is known about all dependencies; what is not is collected. */
 export function createScan(deps: {
