@@ -1,0 +1,62 @@
+/** Names that no upstream knows begin so. */
+export const UNKNOWN_PACKAGE = "sandbox-unknown-1";
+
+/** Permissions of which the use below makes no use, and why they are needed all the same. */
+export const UNUSED_HERE: ReadonlyMap<string, string> = new Map([
+	[
+		"packages/functions/src/tasks/collect-package/record-permanent-failure.handler: UpdateItem on operations",
+		"it records a package that every source refuses for good, and no source refuses here; an unknown name leaves no record",
+	],
+	...["get-scan", "get-scan-report"].map((route): [string, string] => [
+		`packages/functions/src/api/routes/scans/${route}.handler: StartExecution on collect-packages`,
+		"only what nobody has collected after ten minutes is asked for once more",
+	]),
+	[
+		"packages/functions/src/tasks/heal-stale-packages/republish-packages.handler: UpdateItem on packages",
+		"it gives back what the topic has refused, and this one refuses nothing",
+	],
+	[
+		"packages/functions/src/api/routes/accounts/verify.handler: DeleteItem on accounts",
+		"it takes back a key for which there is no room, and somebody new has room",
+	],
+	...["save", "release-claim", "record-permanent-failure"].map((task): [string, string] => [
+		`packages/functions/src/tasks/collect-package/${task}.handler: GetItem on packages`,
+		"run again after its own write, it looks who has written, and here no task is run twice",
+	]),
+	[
+		"packages/functions/src/tasks/collect-packages/settle-collected.handler: GetItem on packages",
+		"run again after its own write, it looks who has written, and here no task is run twice",
+	],
+	[
+		"packages/functions/src/tasks/collect-packages/settle-collected.handler: UpdateItem on operations",
+		"it records a package that every source refuses for good, and no source refuses here",
+	],
+	[
+		"packages/functions/src/tasks/collect-packages/settle-collected.handler: Publish on risk-changes",
+		"only what was known before can have changed, and a scan collects what is not known",
+	],
+	...["deps-dev", "npm", "git", "github"].map((source): [string, string] => [
+		`packages/functions/src/tasks/collect-packages/collect-${source}-batch.handler: PutItem on operations`,
+		"a circuit is written when its source fails, and refreshing here meets no outage",
+	]),
+	[
+		"packages/functions/src/tasks/refresh-packages/find-unfinished.handler: Query on packages",
+		"ten minutes after an outage it looks what was left",
+	],
+	[
+		"packages/functions/src/tasks/refresh-packages/settle-batch.handler: GetItem on packages",
+		"a package that somebody else has written since it was read is read again, and here nobody does",
+	],
+	...[
+		"packages/get-package",
+		"packages/get-history",
+		"packages/get-activity",
+		"scans/scan",
+		"scans/get-scan",
+		"scans/get-scan-report",
+		"packages/collect-package",
+	].map((route): [string, string] => [
+		`packages/functions/src/api/routes/${route}.handler: Publish on mail-requests`,
+		"an account is notified when it comes to 80 % of its plan, and this one has no limit",
+	]),
+]);
