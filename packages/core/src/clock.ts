@@ -6,6 +6,8 @@ export type Clock = {
 	monotonic?(): number;
 	/** Resolves after `milliseconds`; rejects with the signal's reason when aborted. */
 	sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+	/** Calls `onTime` after `milliseconds`, unless the returned function is called before. Absent: `sleep` does as well. */
+	timer?(milliseconds: number, onTime: () => void): () => void;
 };
 
 /** Uniform in [0, 1). */
@@ -15,6 +17,10 @@ export const systemClock: Clock = {
 	now: () => Date.now(),
 	monotonic: () => performance.now(),
 	sleep,
+	timer(milliseconds, onTime) {
+		const timer = setTimeout(onTime, milliseconds);
+		return () => clearTimeout(timer);
+	},
 };
 
 /**

@@ -20,7 +20,6 @@ export function startDeadline(
 	callerSignal?: AbortSignal,
 ): RequestDeadline {
 	const call = new AbortController();
-	const timer = new AbortController();
 
 	function giveUp(): void {
 		call.abort(callerSignal?.reason);
@@ -29,16 +28,24 @@ export function startDeadline(
 		call.abort(new DOMException("The time for the request is spent.", "TimeoutError"));
 	}
 
-	clock.sleep(milliseconds, timer.signal).then(end, ignore);
+	const stopTimer = startTimer(clock, milliseconds, end);
 	callerSignal?.addEventListener("abort", giveUp, { once: true });
 	return {
 		signal: call.signal,
 		isCauseOf: (error) => call.signal.aborted && error === call.signal.reason,
 		release() {
-			timer.abort(RELEASED);
+			stopTimer();
 			callerSignal?.removeEventListener("abort", giveUp);
 		},
 	};
+}
+
+/** Most timers are stopped before their time, and a signal for each costs more than the timer. */
+function startTimer(clock: Clock, milliseconds: number, onTime: () => void): () => void {
+	if (clock.timer) return clock.timer(milliseconds, onTime);
+	const timer = new AbortController();
+	clock.sleep(milliseconds, timer.signal).then(onTime, ignore);
+	return () => timer.abort(RELEASED);
 }
 
 /** Gives `work` so many milliseconds: its signal aborts when they are spent. Whether that ends the work is its own affair. */

@@ -208,11 +208,11 @@ function queryOf(rawQueryString: string): Record<string, string> {
 }
 
 function joinedHeaders(request: IncomingMessage): Record<string, string> {
-	const headers = Object.entries(request.headers).map(([name, value]): [string, string] => [
-		name,
-		Array.isArray(value) ? value.join(",") : (value ?? ""),
-	]);
-	return Object.fromEntries(headers.filter(([name]) => name !== "cookie"));
+	const joined: Record<string, string> = {};
+	for (const [name, value] of Object.entries(request.headers)) {
+		if (name !== "cookie") joined[name] = Array.isArray(value) ? value.join(",") : (value ?? "");
+	}
+	return joined;
 }
 
 const WRONG_HOST =
@@ -240,5 +240,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
 function stringHeaders(
 	headers: Record<string, boolean | number | string> | undefined,
 ): Record<string, string> {
-	return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]));
+	const texts: Record<string, string> = {};
+	for (const [name, value] of Object.entries(headers ?? {})) texts[name] = String(value);
+	return texts;
 }

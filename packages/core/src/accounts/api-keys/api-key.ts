@@ -1,5 +1,5 @@
 /** API keys: how they look, and what of them is stored (a hash, never the key). */
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 
 const PREFIX = "dh_live_";
@@ -37,7 +37,7 @@ export function apiKeyId(keyHash: string): string {
 
 /** The hash that is stored and looked up. A plain SHA-256 is enough for 256 random bits: there is nothing to guess. */
 export function hashApiKey(key: string): string {
-	return createHash("sha256").update(key).digest("hex");
+	return hash("sha256", key, "hex");
 }
 
 function checksum(secret: string): string {

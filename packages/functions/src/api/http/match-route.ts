@@ -15,7 +15,9 @@ export type RouteMatch =
 /** @param path decoded, as API Gateway hands it to a function */
 export function matchRoute(routes: readonly Route[], method: string, path: string): RouteMatch {
 	const segments = splitPath(path);
-	const candidates = compiled(routes).filter(({ pattern }) => fits(pattern, segments));
+	const { byName, others } = compiled(routes);
+	const table = byName.get(segments[1] ?? "") ?? others;
+	const candidates = table.filter(({ pattern }) => fits(pattern, segments));
 	if (candidates.length === 0) return { kind: "none" };
 	const wanted = method === "HEAD" ? "GET" : method;
 	const found = candidates.find(({ route }) => route.method === wanted);
@@ -43,17 +45,36 @@ function allowedMethods(candidates: readonly CompiledRoute[]): string[] {
 	];
 }
 
-const COMPILED = new WeakMap<readonly Route[], readonly CompiledRoute[]>();
+type CompiledTable = {
+	/** By a literal second segment, `packages` of `/v1/packages`: the routes that a path with it can match. */
+	byName: ReadonlyMap<string, readonly CompiledRoute[]>;
+	/** Those that a path with any other one can match. */
+	others: readonly CompiledRoute[];
+};
+
+const COMPILED = new WeakMap<readonly Route[], CompiledTable>();
 
 /** A table is taken apart once, and sorted by how exactly its routes match. */
-function compiled(routes: readonly Route[]): readonly CompiledRoute[] {
+function compiled(routes: readonly Route[]): CompiledTable {
 	const known = COMPILED.get(routes);
 	if (known) return known;
-	const made = routes
+	const all = routes
 		.map((route) => ({ route, pattern: splitPath(route.path) }))
 		.sort((a, b) => vagueness(a.pattern) - vagueness(b.pattern));
+	const names = new Set(all.map(({ pattern }) => nameOf(pattern)).filter((name) => name !== undefined));
+	const having = (name: string | undefined) =>
+		all.filter(({ pattern }) => [undefined, name].includes(nameOf(pattern)));
+	const made = {
+		byName: new Map([...names].map((name) => [name, having(name)])),
+		others: having(undefined),
+	};
 	COMPILED.set(routes, made);
 	return made;
+}
+
+/** The literal second segment; undefined where a path may have any, or none. */
+function nameOf([, second]: readonly string[]): string | undefined {
+	return second === undefined || isParameter(second) ? undefined : second;
 }
 
 function splitPath(path: string): string[] {
