@@ -2,6 +2,7 @@
 
 import { withBulkStages } from "./bulk-stages.ts";
 import { withFailures } from "./failure-expressions.ts";
+import { withRefreshBranches } from "./refresh-branches.ts";
 import { type Machine, withRetries } from "./retry-blocks.ts";
 import { withSources } from "./source-branches.ts";
 import { withTooLargeNamed } from "./too-large-errors.ts";
@@ -17,6 +18,8 @@ function withOwnSources(file: string, definition: Machine): Machine {
 			return withSources(definition);
 		case "collect-packages.asl.json":
 			return withBulkStages(definition);
+		case "refresh-packages.asl.json":
+			return withRefreshBranches(definition);
 		default:
 			return definition;
 	}

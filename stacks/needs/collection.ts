@@ -1,6 +1,6 @@
 /** The needs of collecting packages, one or many. */
 import { STEP } from "@dephealth/contract/function-sizes.ts";
-import { SOURCE_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
+import { BATCH_FUNCTIONS, SOURCE_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { start, table, topic } from "../grants.ts";
 import { CIRCUITS, type Entry, GITHUB_BUDGET, job, task } from "./needs.ts";
 
@@ -24,15 +24,9 @@ export const COLLECTION_NEEDS: readonly Entry[] = [
 		{ grants: [table("packages", "GetItem", "UpdateItem"), table("operations", "UpdateItem")] },
 	],
 	[job("start-collection"), { size: STEP, grants: [start("collect-package")] }],
-	[
-		task("collect-packages/collect-deps-dev-batch"),
-		{ grants: [table("packages", "BatchGetItem"), ...CIRCUITS] },
-	],
-	[
-		task("collect-packages/collect-registry-batch"),
-		{ grants: [table("packages", "BatchGetItem"), ...CIRCUITS] },
-	],
-	[task("collect-packages/collect-npm-batch"), { grants: [table("packages", "BatchGetItem"), ...CIRCUITS] }],
+	...Object.values(BATCH_FUNCTIONS).map(
+		(handler): Entry => [handler, { grants: [table("packages", "BatchGetItem"), ...CIRCUITS] }],
+	),
 	[
 		task("collect-packages/collect-git-batch"),
 		{ grants: [table("packages", "BatchGetItem"), ...CIRCUITS], secrets: ["GITHUB_TOKEN"] },

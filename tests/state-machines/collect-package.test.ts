@@ -13,7 +13,7 @@ import {
 	UpstreamUnavailableError,
 } from "@dephealth/core/errors.ts";
 import type { Advisory } from "@dephealth/core/facts/source-facts.ts";
-import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { type PackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import { coversEcosystem, SOURCES as TABLE } from "@dephealth/core/sources/sources.ts";
 import { createResolveRepository } from "@dephealth/functions/tasks/collect-package/resolve-repository.ts";
 import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows/workflows.ts";
@@ -97,6 +97,13 @@ const MALWARE: Advisory = {
 	versions: [],
 };
 
+/** Each source that does not cover all ecosystems, with a package of one that it does not. */
+const LIMITED = SOURCE_NAMES.flatMap((source) => {
+	const specs = ["npm/express", "cargo/serde", "go/github.com/a/b", "maven/a:b", "packagist/a/b"];
+	const spec = specs.find((text) => !coversEcosystem(source, parsePackageSpec(text).ecosystem));
+	return spec === undefined ? [] : [{ source, spec }];
+});
+
 /** Those that know npm packages. */
 const SOURCES = SOURCE_NAMES.filter((source) => coversEcosystem(source, "npm")).map((source) => ({
 	source,
@@ -134,6 +141,15 @@ describe("when all sources answer", () => {
 		expect(JSON.parse(stored?.documentJson ?? "").data_quality.sources).toMatchObject({
 			npm: { state: "skipped" },
 			github: { state: "collected" },
+		});
+	});
+
+	it.each(LIMITED)("$source is skipped for $spec, which it does not cover", async ({ source, spec }) => {
+		const uncovered = parsePackageSpec(spec);
+		await collect({ package: uncovered });
+		const stored = await storage.packages.get(uncovered);
+		expect(JSON.parse(stored?.documentJson ?? "").data_quality.sources[source]).toMatchObject({
+			state: "skipped",
 		});
 	});
 

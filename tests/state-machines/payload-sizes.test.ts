@@ -1,5 +1,5 @@
+import { BULK_SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { MAX_BATCH, MAX_PACKED_LENGTH } from "@dephealth/core/refresh/packed-reports.ts";
-import { BATCH_SOURCES } from "@dephealth/core/refresh/settle-batch.ts";
 import { describe, expect, it } from "vitest";
 import { definitionOf, statesOf } from "./definitions.ts";
 
@@ -28,7 +28,7 @@ describe.each(["refresh-packages", "collect-packages"])("the largest batch of %s
 
 	it("fits into a state with all that its sources may answer", () => {
 		const items = Math.min(MaxInputBytesPerBatch, MaxItemsPerBatch * (LONGEST_SPEC + 3));
-		const answers = BATCH_SOURCES.length * (MAX_PACKED_LENGTH + ANSWER_FRAME);
+		const answers = BULK_SOURCE_NAMES.length * (MAX_PACKED_LENGTH + ANSWER_FRAME);
 		expect(items + answers + FRAME).toBeLessThanOrEqual(STATE_BYTES);
 	});
 

@@ -1,5 +1,6 @@
 /** The real batch tasks on the real stores, against the sandbox's upstreams; and packages that are known already. */
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { BatchFunctionName } from "@dephealth/contract/task-functions.ts";
 import { compressJson } from "@dephealth/core/aws/compressed-json.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import { scoreReports } from "@dephealth/core/collection/score-reports.ts";
@@ -55,7 +56,8 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 	const progress = createRefreshProgress({ client, tableName: "test-operations", clock });
 	const scoring = { clock, model: fittedForecastModel, sandbox: true };
 
-	const functions: Functions = {
+	// A source that is asked in bulk and has no task here does not compile.
+	const functions: Functions & Required<Pick<Functions, BatchFunctionName>> = {
 		ClaimBatchFunction: createClaimBatch({ packages, clock }),
 		SettleCollectedFunction: createSettleCollected({
 			refreshes,
@@ -79,7 +81,7 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 		}),
 		CollectRegistryBatchFunction: createCollectRegistryBatch({
 			refreshes,
-			registry,
+			source: registry,
 			clock,
 		}),
 		CollectGitBatchFunction: createCollectGitBatch({

@@ -2,7 +2,12 @@
  * The memory and the time limit of each function. The infrastructure deploys them, and the embedded runtime ends tasks
  * and requests by the same times. Plain data.
  */
-import { SOURCE_FUNCTIONS, TASK_FUNCTIONS, type TaskFunctionName } from "./task-functions.ts";
+import {
+	BATCH_FUNCTIONS,
+	SOURCE_FUNCTIONS,
+	TASK_FUNCTIONS,
+	type TaskFunctionName,
+} from "./task-functions.ts";
 
 /** Lambda gives computing power in proportion to memory: a whole vCPU at 1,769 MB. */
 export type FunctionSize = { readonly memoryMb: number; readonly timeoutSeconds: number };
@@ -25,6 +30,7 @@ export const BATCH_STEP: FunctionSize = { memoryMb: 1024, timeoutSeconds: 55 };
 
 const LARGER: Partial<Record<TaskFunctionName, FunctionSize>> = {
 	...Object.fromEntries(Object.keys(SOURCE_FUNCTIONS).map((name) => [name, SOURCE])),
+	...Object.fromEntries(Object.keys(BATCH_FUNCTIONS).map((name) => [name, BATCH_CALLS])),
 	ResolveRepositoryFunction: SOURCE,
 	FindStuckPackagesFunction: BATCH_STEP,
 	RepublishPackagesFunction: BATCH_STEP,

@@ -25,12 +25,14 @@ export const SOURCE_FUNCTIONS = Object.fromEntries(
 ) as Readonly<Record<`Collect${Pascal<SourceName>}Function`, string>>;
 
 /** One a source that is asked in bulk: `CollectDepsDevBatchFunction` in the file `collect-deps-dev-batch`. */
-const BATCH_FUNCTIONS = Object.fromEntries(
+export const BATCH_FUNCTIONS = Object.fromEntries(
 	BULK_SOURCE_NAMES.map((source) => [
 		`${collectState(source)}BatchFunction`,
 		task(`collect-packages/collect-${source.replaceAll("_", "-")}-batch`),
 	]),
 ) as Readonly<Record<`Collect${Pascal<BulkSourceName>}BatchFunction`, string>>;
+
+export type BatchFunctionName = keyof typeof BATCH_FUNCTIONS;
 
 /** Placeholder in `state-machines/*.asl.json` → handler path from the repository's root. */
 export const TASK_FUNCTIONS = {

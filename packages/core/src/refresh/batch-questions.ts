@@ -31,7 +31,8 @@ import { restOf } from "./repository-rest.ts";
 export type FirstLook = { tier: "first"; since: number };
 export type Look = RefreshRound | FirstLook;
 
-type Stored = readonly SourceReport[] | undefined;
+/** The reports of a package that are stored; undefined when nothing is. */
+export type Stored = readonly SourceReport[] | undefined;
 
 /** Packages of a batch that a source has not been read for since the round's `since`. */
 export function isDue(source: SourceName, stored: Stored, look: Look): boolean {
@@ -96,6 +97,13 @@ export function isRegistryAsked(
 		isThoroughRound(ref, round.tier, round.round) ||
 		(!isTold && isReleaseRound(ref, round.round))
 	);
+}
+
+/** A source of whose news nobody else tells: it is asked at a first look, after a failure, and in thorough rounds. */
+export function isAskedInTurn(source: SourceName, ref: PackageRef, stored: Stored, look: Look): boolean {
+	if (look.tier === "first") return true;
+	const previous = storedFacts(stored, source);
+	return !previous || previous.staleBecause !== undefined || isThoroughRound(ref, look.tier, look.round);
 }
 
 /**

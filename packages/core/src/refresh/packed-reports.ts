@@ -5,7 +5,7 @@
 
 import { isDeepStrictEqual, promisify } from "node:util";
 import { brotliCompress, brotliDecompressSync, constants } from "node:zlib";
-import type { SourceName } from "@dephealth/contract/vocabulary.ts";
+import { BULK_SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
 import * as z from "zod";
 import type { FailedReport, SkippedReport, SourceReport } from "../facts/source-report.ts";
 import { sourceReportSchema } from "../facts/source-report-schema.ts";
@@ -29,8 +29,8 @@ export type PackedLook = PackedReports & { left: number };
 /** Packages of a batch; the state machines' ItemBatcher cuts them no larger. */
 export const MAX_BATCH = 200;
 
-/** Five of these and the rest of a state must stay below 256 KiB. */
-export const MAX_PACKED_LENGTH = 48_000;
+/** An answer of each source and the rest of a state must stay below 256 KiB. */
+export const MAX_PACKED_LENGTH = Math.floor(240_000 / BULK_SOURCE_NAMES.length);
 const MAX_UNPACKED_BYTES = 8 * 1024 * 1024;
 /** Entries whose shape is looked at in one turn: about a millisecond. */
 const UNPACKED_A_TURN = 20;

@@ -3,7 +3,12 @@
  * not claimed for it: its write holds only while nobody else has written or claimed the package since it was read.
  */
 
-import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
+import {
+	BULK_SOURCE_NAMES,
+	type BulkSourceName,
+	SOURCE_NAMES,
+	type SourceName,
+} from "@dephealth/contract/vocabulary.ts";
 import { type Clock, timestamp } from "../clock.ts";
 import { type Scoring, scoreReports, statusOfResult } from "../collection/score-reports.ts";
 import { storedFacts, storedReport } from "../collection/stored-reports.ts";
@@ -18,26 +23,18 @@ import { classifyFailure } from "../resilience/error-classifier.ts";
 import { isNews } from "../scoring/document/document-change.ts";
 import { coversEcosystem } from "../sources/sources.ts";
 import type { NotifyRiskChange } from "../webhooks/notify-risk-change.ts";
-import type { BatchAnswer } from "./batch-answers.ts";
+import type { BatchAnswer, BatchAnswers } from "./batch-answers.ts";
 import { deadLetterOf } from "./batch-dead-letter.ts";
 import type { KnownPackage, PackageRefreshes } from "./package-refreshes.ts";
 import { type BatchEntry, reportOf, unpackReports } from "./packed-reports.ts";
 import type { RefreshRound } from "./refresh-schedule.ts";
 
-export const BATCH_SOURCES = [
-	"deps_dev",
-	"npm",
-	"registry",
-	"git",
-	"github",
-] as const satisfies readonly SourceName[];
-export type BatchSource = (typeof BATCH_SOURCES)[number];
-
 export type LearnedBatch = {
 	items: readonly PackageRef[];
 	executionId: string;
 	round: Pick<RefreshRound, "tier">;
-	answers: Readonly<Record<BatchSource, BatchAnswer>>;
+	/** A source that the execution does not know yet is absent. */
+	answers: BatchAnswers;
 };
 
 /**
@@ -54,7 +51,7 @@ export type BatchOutcome = {
 	unchanged: number;
 	held: number;
 	deadLetters: DeadLetterMessage[];
-	missing: BatchSource[];
+	missing: BulkSourceName[];
 	verdict: "finished" | "retry_later";
 };
 
@@ -89,7 +86,7 @@ export async function settleBatch(deps: SettleBatchDeps, batch: LearnedBatch): P
 		if (deadLetter) deadLetters.push(toDeadLetterMessage(deadLetter));
 		return settlePackage(deps, { ref, executionId: batch.executionId, assess }, before);
 	});
-	const missing = BATCH_SOURCES.filter((source) => mayAnswerLater(answers[source]));
+	const missing = BULK_SOURCE_NAMES.filter((source) => mayAnswerLater(answers[source]));
 	const isFinished = missing.length === 0;
 	if (isFinished) await deps.refreshes.markChecked(batch.round.tier, items);
 	const count = (kind: Settled) => settled.filter((outcome) => outcome === kind).length;
@@ -166,9 +163,9 @@ type Learned = ReadonlyMap<SourceName, { entries: readonly BatchEntry[]; observe
 
 async function readAnswers(answers: LearnedBatch["answers"]): Promise<Learned> {
 	const learned = new Map<SourceName, { entries: BatchEntry[]; observedAt: string }>();
-	for (const source of BATCH_SOURCES) {
+	for (const source of BULK_SOURCE_NAMES) {
 		const answer = answers[source];
-		if (answer.state !== "answered") continue;
+		if (answer?.state !== "answered") continue;
 		learned.set(source, { entries: await unpackReports(answer), observedAt: answer.observedAt });
 	}
 	return learned;
@@ -208,9 +205,9 @@ function learnedReports(
 }
 
 /** A refusal for good is not asked again in this round; what was known of the source stays, with its time. */
-function mayAnswerLater(answer: BatchAnswer): boolean {
-	if (answer.state === "answered") return (answer.left ?? 0) > 0;
-	return answer.state === "failed" && classifyFailure(answer) !== "permanent";
+function mayAnswerLater(answer: BatchAnswer | undefined): boolean {
+	if (answer?.state === "answered") return (answer.left ?? 0) > 0;
+	return answer?.state === "failed" && classifyFailure(answer) !== "permanent";
 }
 
 /** True when reports have learned something that is not in the document, and saves calls the next time. */

@@ -30,7 +30,7 @@ describe.each([
 ] as const)("the collector of %s", (_, create, quiet, released, left) => {
 	const collect = async (told: { unasked?: string[] }) => {
 		const { read, refreshes } = storage();
-		const look = await create({ refreshes, npm, registry, clock })({ items, round, ...told });
+		const look = await create({ refreshes, npm, source: registry, clock })({ items, round, ...told });
 		const entries = (await unpackReports(look)).map((entry, index) => [items[index], entry] as const);
 		const asked = entries.filter(([, entry]) => typeof entry === "object").map(([item]) => item);
 		return { read, asked, entryOfQuiet: entries.find(([item]) => item === quiet)?.[1] };

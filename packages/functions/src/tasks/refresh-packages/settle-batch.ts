@@ -1,4 +1,3 @@
-import { batchAnswerSchema } from "@dephealth/core/refresh/batch-answers.ts";
 import {
 	type BatchOutcome,
 	type SettleBatchDeps,
@@ -9,7 +8,7 @@ import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { notifyRiskChange } from "../../compose/capabilities/risk-changes.ts";
 import { scoring } from "../../compose/capabilities/scoring.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
-import { itemsSchema, refreshRoundSchema } from "../collect-packages/batch-input.ts";
+import { answersSchema, itemsSchema, refreshRoundSchema } from "../collect-packages/batch-input.ts";
 import { taskHandler } from "../invocation.ts";
 import { INPUT_ERRORS, type TaskErrorName } from "../task-errors.ts";
 import { executionIdSchema, parseTaskInput } from "../task-input.ts";
@@ -18,13 +17,7 @@ const inputSchema = z.object({
 	items: itemsSchema,
 	executionId: executionIdSchema,
 	round: refreshRoundSchema,
-	answers: z.object({
-		deps_dev: batchAnswerSchema,
-		npm: batchAnswerSchema,
-		registry: batchAnswerSchema,
-		git: batchAnswerSchema,
-		github: batchAnswerSchema,
-	}),
+	answers: answersSchema,
 });
 
 /** Scores and saves what a batch has learned. */
