@@ -1,26 +1,28 @@
+import { rmSync } from "node:fs";
 import {
 	GetExecutionHistoryCommand,
 	type HistoryEvent,
 	ListExecutionsCommand,
 	SFNClient,
 } from "@aws-sdk/client-sfn";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { until } from "../patience.ts";
 import { SANDBOX_STATE_MACHINE_ARN, setSandboxBehaviour } from "./sandbox-controls.ts";
 import { type Product, runCli, startProduct, temporaryDirectory } from "./start-product.ts";
 
-const products: Product[] = [];
-afterEach(async () => {
-	for (const product of products.splice(0)) await product.stop("SIGKILL");
+const dataDirectory = temporaryDirectory();
+/** Started again and again on the same data: each test goes on where the one before has left it. */
+let product: Product;
+const start = async () => {
+	product = await startProduct({ args: ["--sandbox"], dataDirectory });
+};
+beforeAll(start);
+afterAll(async () => {
+	await product?.stop("SIGKILL");
+	rmSync(dataDirectory, { recursive: true, force: true });
 });
 
-async function start(options: Parameters<typeof startProduct>[0]): Promise<Product> {
-	const product = await startProduct(options);
-	products.push(product);
-	return product;
-}
-
-function sfnOf(product: Product): SFNClient {
+function sfn(): SFNClient {
 	return new SFNClient({
 		endpoint: product.awsUrl,
 		region: "eu-central-1",
@@ -28,79 +30,74 @@ function sfnOf(product: Product): SFNClient {
 	});
 }
 
-async function executionsOf(product: Product) {
-	const { executions } = await sfnOf(product).send(
+async function executionsOf(name: string) {
+	const { executions = [] } = await sfn().send(
 		new ListExecutionsCommand({ stateMachineArn: SANDBOX_STATE_MACHINE_ARN }),
 	);
-	return executions ?? [];
+	return executions.filter((execution) => execution.name?.startsWith(`npm-${name}-`));
 }
 
-async function historyOf(product: Product, executionArn: string | undefined): Promise<HistoryEvent[]> {
+async function historyOf(executionArn: string | undefined): Promise<HistoryEvent[]> {
 	const events: HistoryEvent[] = [];
 	let nextToken: string | undefined;
 	do {
-		const page = await sfnOf(product).send(new GetExecutionHistoryCommand({ executionArn, nextToken }));
+		const page = await sfn().send(new GetExecutionHistoryCommand({ executionArn, nextToken }));
 		events.push(...(page.events ?? []));
 		nextToken = page.nextToken;
 	} while (nextToken);
 	return events;
 }
 
-const document = (product: Product, name: string) =>
+const document = (name: string) =>
 	until(async () => {
 		const response = await product.get(`/v1/packages/npm/${name}`);
 		return response.status === 200 ? ((await response.json()) as Record<string, unknown>) : undefined;
 	});
 
-describe("a process that is killed during a collection", () => {
-	it("finishes it after the restart, without doing again what was done", async () => {
-		const dataDirectory = temporaryDirectory();
-		const first = await start({ args: ["--sandbox"], dataDirectory });
-		await setSandboxBehaviour(first, "github", { mode: "hang" });
-		expect((await first.get("/v1/packages/npm/active-42")).status).toBe(202);
+describe("a process that ends during a collection", () => {
+	it("finishes it after the restart, when it was killed, without doing again what was done", async () => {
+		await setSandboxBehaviour(product, "github", { mode: "hang" });
+		expect((await product.get("/v1/packages/npm/active-42")).status).toBe(202);
 		const running = await until(async () => {
-			const [execution] = await executionsOf(first);
-			const events = execution ? await historyOf(first, execution.executionArn) : [];
+			const [execution] = await executionsOf("active-42");
+			const events = execution ? await historyOf(execution.executionArn) : [];
 			const npmIsDone = events.some((event) => event.stateExitedEventDetails?.name === "CollectNpm");
 			const githubIsAsked = events.some((event) => event.stateEnteredEventDetails?.name === "CollectGithub");
 			return npmIsDone && githubIsAsked ? execution : undefined;
 		});
-		await first.stop("SIGKILL");
+		await product.stop("SIGKILL");
 
-		const second = await start({ args: ["--sandbox"], dataDirectory });
-		expect(second.stdout()).toContain("Resumed");
-		expect(await document(second, "active-42")).toMatchObject({ data_quality: { status: "complete" } });
-		const executions = await executionsOf(second);
+		await start();
+		expect(product.stdout()).toContain("Resumed");
+		expect(await document("active-42")).toMatchObject({ data_quality: { status: "complete" } });
+		const executions = await executionsOf("active-42");
 		expect(executions).toMatchObject([{ executionArn: running.executionArn, status: "SUCCEEDED" }]);
-		const entered = (await historyOf(second, running.executionArn)).filter(
+		const entered = (await historyOf(running.executionArn)).filter(
 			(event) => event.stateEnteredEventDetails?.name === "CollectNpm",
 		);
 		expect(entered).toHaveLength(1);
 	});
 
-	it("a clean stop keeps it too", async () => {
-		const dataDirectory = temporaryDirectory();
-		const first = await start({ args: ["--sandbox"], dataDirectory });
-		await setSandboxBehaviour(first, "github", { mode: "hang" });
-		await first.get("/v1/packages/npm/active-43");
-		await until(async () => ((await executionsOf(first)).length > 0 ? true : undefined));
-		expect(await first.stop("SIGTERM")).toBe(0);
-		expect(first.stderr()).toContain("1 running");
-		const second = await start({ args: ["--sandbox"], dataDirectory });
-		expect(await document(second, "active-43")).toMatchObject({ package: "active-43" });
+	it("finishes it after a clean stop, too", async () => {
+		await setSandboxBehaviour(product, "github", { mode: "hang" });
+		await product.get("/v1/packages/npm/active-43");
+		await until(async () => ((await executionsOf("active-43")).length > 0 ? true : undefined));
+		expect(await product.stop("SIGTERM")).toBe(0);
+		expect(product.stderr()).toMatch(/\b[1-9]\d* running/);
+		await start();
+		expect(await document("active-43")).toMatchObject({ package: "active-43" });
 	});
 });
 
 describe("the history of an execution, read with the AWS client", () => {
 	it("names every state with times, inputs, outputs and errors", async () => {
-		const product = await start({ args: ["--sandbox"] });
 		await setSandboxBehaviour(product, "bundlephobia", { mode: "down" });
-		await document(product, "active-44");
+		await document("active-44");
 		const [execution] = await until(async () => {
-			const all = await executionsOf(product);
+			const all = await executionsOf("active-44");
 			return all[0]?.status === "SUCCEEDED" ? all : undefined;
 		});
-		const events = await historyOf(product, execution?.executionArn);
+		const events = await historyOf(execution?.executionArn);
 
 		expect(events.map((event) => event.id)).toEqual(events.map((_, index) => index + 1));
 		expect(events.every((event) => event.timestamp instanceof Date)).toBe(true);
@@ -137,12 +134,6 @@ describe("the history of an execution, read with the AWS client", () => {
 });
 
 describe("what stands in the way of a start is said in one line", () => {
-	let product: Product;
-	beforeAll(async () => {
-		product = await startProduct({ args: ["--sandbox"] });
-	});
-	afterAll(() => product.stop("SIGKILL"));
-
 	it.each([
 		["API", 0],
 		["AWS endpoint", -1],

@@ -1,26 +1,5 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { CONTRAST, expectFits, picture, seriousFindings, type World } from "./console-world.ts";
-
-const CONSOLE = fileURLToPath(new URL("../../../packages/console", import.meta.url));
-
-/** The gallery of states, which is no part of the console's build. @returns its directory */
-async function buildGallery(): Promise<string> {
-	const directory = mkdtempSync(join(tmpdir(), "dephealth-gallery-"));
-	const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin/vite.js");
-	const config = join(CONSOLE, "gallery/vite.config.ts");
-	await promisify(execFile)(process.execPath, [
-		...[vite, "build", join(CONSOLE, "gallery"), "--config", config],
-		...["--outDir", directory, "--emptyOutDir", "--logLevel", "error"],
-	]);
-	return directory;
-}
+import { expectFits, type World } from "./console-world.ts";
 
 /** What stands around every page: signing in, the rail, keys, the theme, who is kept out. */
 export function describeFrame(world: () => World): void {
@@ -80,33 +59,6 @@ export function describeFrame(world: () => World): void {
 		await page.waitForLoadState("networkidle");
 		await expectFits(page, path.slice(1) || "start");
 		expect(page.faults).toEqual([]);
-	});
-
-	it("every page is designed for loading, failing, being offline, and having nothing or a part", async () => {
-		const directory = await buildGallery();
-		const { product } = world();
-		const page = await world().open("/account");
-		await page.route("**/gallery/**", (route) =>
-			route.fulfill({
-				path: join(directory, new URL(route.request().url()).pathname.replace("/gallery/", "")),
-			}),
-		);
-		await page.goto(`${product.url}/gallery/index.html`);
-		const shown = (name: string) => page.locator(`[data-shown="${name}"]`);
-		await shown("Operations, failed").getByRole("alert").first().waitFor();
-		await shown("Packages, offline").getByText("DepHealth does not answer").waitFor();
-		await shown("Executions, failed").getByRole("alert").waitFor();
-		expect(await shown("Executions, failed").getByText("No execution matches.").count()).toBe(0);
-		await shown("Packages, empty").getByText("No package of npm is known with this risk.").waitFor();
-		await shown("Package, partial").getByText("Partly from memory").waitFor();
-		await shown("Operations, offline, the last answer kept").getByText("does not answer now").waitFor();
-		for (const [theme, rules] of [["light"], ["dark", CONTRAST]] as const) {
-			await page.evaluate(`document.documentElement.dataset.theme = "${theme}"`);
-			expect([theme, await seriousFindings(page, rules)]).toEqual([theme, []]);
-			await picture(page, `gallery-${theme}`);
-		}
-		expect(page.faults).toEqual([]);
-		rmSync(directory, { recursive: true, force: true });
 	});
 
 	describe("a page of another site, in the browser that is signed in", () => {
