@@ -3,12 +3,18 @@
 /** The options of `vi.waitFor`. */
 export const PATIENT = { timeout: 100_000, interval: 20 } as const;
 
+/** Milliseconds between two reads: the first follow soon, and a long wait does not keep the processor from what it waits for. */
+const PAUSE = { first: 10, growth: 1.3, longest: 150 } as const;
+
 /** Reads until there is a value, and resolves with it. */
 export async function until<T>(read: () => T | undefined | Promise<T | undefined>, what = "it"): Promise<T> {
-	for (let waited = 0; waited < PATIENT.timeout; waited += PATIENT.interval) {
+	let pause: number = PAUSE.first;
+	for (let waited = 0; waited < PATIENT.timeout; waited += pause) {
 		const value = await read();
 		if (value !== undefined) return value;
-		await new Promise((resolve) => setTimeout(resolve, PATIENT.interval));
+		const ms = pause;
+		await new Promise((resolve) => setTimeout(resolve, ms));
+		pause = Math.min(pause * PAUSE.growth, PAUSE.longest);
 	}
 	throw new Error(`${what} did not happen in time`);
 }

@@ -6,7 +6,7 @@
  * set on the whole of both; the scan's own part is shown beside them. Work that is done once in a process, such as loading
  * functions, has been done before: some names are collected first.
  */
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { Pool } from "undici";
 import { type Product, startProduct } from "../../tests/e2e/start-product.ts";
@@ -51,7 +51,6 @@ export async function benchFairness(): Promise<Measurement[]> {
 	} finally {
 		await pool.close();
 		await product.stop();
-		rmSync(product.dataDirectory, { recursive: true, force: true });
 	}
 }
 

@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Pool } from "undici";
@@ -65,7 +65,6 @@ export async function benchRunningProduct(): Promise<Measurement[]> {
 	} finally {
 		for (const name of OTHERS) servers.get(name)?.process.kill();
 		await product.stop();
-		rmSync(product.dataDirectory, { recursive: true, force: true });
 	}
 }
 

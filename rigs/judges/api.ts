@@ -6,7 +6,6 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
 import { startProduct } from "../../tests/e2e/start-product.ts";
 
 const PROGRAM = process.env["SCHEMATHESIS"] ?? "schemathesis";
@@ -34,5 +33,4 @@ try {
 	process.exitCode = judge.exitCode ?? 1;
 } finally {
 	await product.stop();
-	rmSync(product.dataDirectory, { recursive: true, force: true });
 }

@@ -5,7 +5,7 @@
  * histories of their collections may take 2 MB, so that old ones go all the time. Collections begin as they end: on a slow
  * machine more and more would otherwise be under way, and the disk would say how slow it is.
  */
-import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -51,7 +51,6 @@ try {
 	stopped.abort();
 	await pool.close();
 	await product.stop();
-	rmSync(product.dataDirectory, { recursive: true, force: true });
 }
 
 /** @throws Error when the machine is too slow to measure anything */

@@ -92,7 +92,7 @@ describe("bad input is refused with a code and the field, never with a 500", () 
 		["GET", "/v1/packages/npm/express?fields=", 400, "invalid_request", "fields"],
 		["POST", "/v1/collect/npm/..", 400, "invalid_request", "name"],
 		["GET", "/v1/nothing", 404, "route_not_found", "path"],
-		["POST", "/", 404, "route_not_found", "path"],
+		["POST", "/", 405, "method_not_allowed", "method"],
 		["GET", "/v1/packages/npm/@a/b/c/d", 400, "invalid_request", "name"],
 		["DELETE", "/v1/packages/npm/express", 405, "method_not_allowed", "method"],
 		["PUT", "/v1/health", 405, "method_not_allowed", "method"],

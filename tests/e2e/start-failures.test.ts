@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { until } from "../patience.ts";
 import { runCli, startProduct, temporaryDirectory } from "./start-product.ts";
 
 const serve = (directory: string, ...args: string[]) =>
@@ -78,13 +79,9 @@ describe("on a small disk", () => {
 		if (!isMounted) skip(reason);
 		const directory = join(disk, "data");
 		const first = await startProduct({ args: ["--sandbox"], dataDirectory: directory });
-		for (
-			let tries = 0;
-			(await first.get("/v1/packages/npm/active-1")).status !== 200 && tries < 500;
-			tries++
-		) {
-			await new Promise((resolve) => setTimeout(resolve, 20));
-		}
+		await until(async () =>
+			(await first.get("/v1/packages/npm/active-1")).status === 200 ? true : undefined,
+		);
 		await first.stop();
 		fill(join(disk, "filler"));
 		for (let start = 0; start < 2; start++) {

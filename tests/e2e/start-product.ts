@@ -1,7 +1,7 @@
 /** Starts the product as a user would: a process of its own, on free ports, with a data directory of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
@@ -16,7 +16,10 @@ export type Product = {
 	stdout(): string;
 	stderr(): string;
 	get(path: string, headers?: Record<string, string>): Promise<Response>;
-	/** Ends the process and resolves with its exit code; null when a signal ended it. */
+	/**
+	 * Ends the process and resolves with its exit code; null when a signal ended it. The data directory goes, too, unless it
+	 * was given.
+	 */
 	stop(signal?: NodeJS.Signals): Promise<number | null>;
 };
 
@@ -75,9 +78,11 @@ export async function startProduct(options: {
 		...output,
 		get: (path, headers) => fetch(`${url}${path}`, { headers: { "x-api-key": apiKey, ...headers } }),
 		async stop(signal = "SIGTERM") {
-			if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-			child.kill(signal);
-			await once(child, "close");
+			if (child.exitCode === null && child.signalCode === null) {
+				child.kill(signal);
+				await once(child, "close");
+			}
+			if (options.dataDirectory === undefined) rmSync(dataDirectory, { recursive: true, force: true });
 			return child.exitCode;
 		},
 	};

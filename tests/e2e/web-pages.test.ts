@@ -69,7 +69,6 @@ describe.skipIf(NO_BROWSER !== "")(`a page of another site${NO_BROWSER}`, () => 
 		site.close();
 		watched.close();
 		await product.stop();
-		rmSync(product.dataDirectory, { recursive: true, force: true });
 	});
 
 	/** @param port of the server that the page seems to come from; default: the site's own */

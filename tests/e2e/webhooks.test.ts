@@ -7,7 +7,7 @@ import { DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { PackageRiskChanged } from "@dephealth/core/webhooks/risk-change-event.ts";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { PATIENT } from "../patience.ts";
+import { PATIENT, until } from "../patience.ts";
 import { type Product, startProduct } from "./start-product.ts";
 
 const WATCHED = "deprecated-http-client";
@@ -62,7 +62,10 @@ async function collect(): Promise<void> {
 			input: JSON.stringify({ package: { ecosystem: "npm", name: WATCHED } }),
 		}),
 	);
-	await vi.waitFor(async () => expect(await scoredAt()).not.toBe(before), PATIENT);
+	await until(async () => {
+		const after = await scoredAt();
+		return after === before ? undefined : after;
+	}, "the collection");
 }
 
 async function scoredAt(): Promise<string | undefined> {

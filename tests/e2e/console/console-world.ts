@@ -1,5 +1,5 @@
 /** A started product with the sandbox and a real browser: one of each for all tests of a file. */
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
@@ -98,7 +98,6 @@ async function startWorld(): Promise<World> {
 		async close() {
 			await browser.close();
 			await product.stop();
-			rmSync(product.dataDirectory, { recursive: true, force: true });
 		},
 	};
 }

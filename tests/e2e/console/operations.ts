@@ -114,7 +114,7 @@ export function describeOperations(world: () => World): void {
 
 		it("draw how it went over time, with a table behind each chart", async () => {
 			// The page asks once a minute.
-			await expect.poll(() => startedRetries(world()), PATIENT).toBeGreaterThan(0);
+			await expect.poll(() => startedRetries(world()), LOOKING).toBeGreaterThan(0);
 			const page = await world().open("/operations?range=hour");
 			const chart = page.getByRole("region", { name: "Runs of retries" });
 			await chart.getByRole("img", { name: /^Runs of retries\. \d+ runs? started/ }).waitFor();

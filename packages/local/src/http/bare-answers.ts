@@ -21,6 +21,7 @@ export function answerForFile(request: IncomingMessage, response: ServerResponse
 				405,
 				"method_not_allowed",
 				`${request.method} is not available here; use one of ${READING.join(", ")}.`,
+				{ field: "method" },
 			);
 	}
 }
@@ -47,8 +48,14 @@ export function sendTimedOut(response: ServerResponse): void {
 
 const BARE_ANSWER = { "x-content-type-options": "nosniff", "cache-control": "no-store" };
 
-export function sendError(response: ServerResponse, status: number, code: string, message: string) {
-	const body = JSON.stringify({ error: { code, message } });
+export function sendError(
+	response: ServerResponse,
+	status: number,
+	code: string,
+	message: string,
+	details?: { field: string },
+) {
+	const body = JSON.stringify({ error: { code, message, details } });
 	response.writeHead(status, {
 		...BARE_ANSWER,
 		"content-type": "application/json; charset=utf-8",
