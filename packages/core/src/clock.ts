@@ -24,8 +24,8 @@ export const systemClock: Clock = {
 };
 
 /**
- * This does not use node:timers/promises: every upstream call sets and cancels a timer, and there each cancelled one
- * makes an error.
+ * node:timers/promises is not used here: it makes an error for each cancelled timer, and every upstream call cancels
+ * one.
  */
 function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
 	return new Promise((resolve, reject) => {

@@ -9,7 +9,7 @@ import type { PlanName } from "./accounts/billing/plans.ts";
 import { MAX_RETRIES, RETRY_DELAYS_SECONDS } from "./dead-letters/dead-letter-policy.ts";
 import { byUpstream, UPSTREAMS, type UpstreamKey } from "./sources/sources.ts";
 
-/** One variable is missing or wrong; the message names it and says what is expected. */
+/** A variable is missing or wrong; the message names it and the expected value. */
 export class ConfigurationError extends Error {
 	override name = "ConfigurationError";
 }
@@ -43,7 +43,7 @@ function wholeNumber(least: number, most: number) {
 const delay = wholeNumber(1, Math.max(...RETRY_DELAYS_SECONDS));
 const delays = v.optional(v.pipe(v.string(), v.transform(splitList), v.array(delay), v.length(MAX_RETRIES)));
 
-/** An empty variable is no variable: the infrastructure fills in what is not set. */
+/** An empty variable counts as missing: the infrastructure sets unset variables to an empty text. */
 const optionalText = v.pipe(
 	v.optional(v.pipe(v.string(), v.trim())),
 	v.transform((text) => text || undefined),
@@ -118,7 +118,7 @@ export type Config = {
 	deadLetterDelaysSeconds: readonly number[];
 	collectionRequestsTopicArn: string | undefined;
 	riskChangesTopicArn: string | undefined;
-	/** A collection that has stood still for so long is lost. Default 60. */
+	/** Minutes without progress after which a collection counts as lost. Default 60. */
 	stuckAfterMinutes: number;
 	/** Accounts that may look into and steer the running system. Nobody unless configured. */
 	operatorOwners: ReadonlySet<string>;
@@ -142,7 +142,7 @@ export type Config = {
 		prices: ReadonlyMap<string, PlanName>;
 	};
 	githubToken: string | undefined;
-	/** Sent to the registry of npm packages alone, where one of its own is configured. */
+	/** Sent only to the configured npm registry. */
 	npmRegistryToken: string | undefined;
 	/** The contact for upstreams that have questions about our requests. */
 	upstreamContact: string | undefined;

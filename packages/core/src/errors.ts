@@ -67,8 +67,8 @@ export class UpstreamForbiddenError extends UpstreamError {
 }
 
 /**
- * The server answers well, and this repository cannot be had of it as we read repositories: it speaks an older protocol, or
- * sends more than is accepted. Asking again changes nothing.
+ * The server works, but its repository cannot be read: it speaks an older protocol, or sends more than we accept.
+ * Asking again changes nothing.
  */
 export class RepositoryUnreadableError extends UpstreamError {
 	override name = "RepositoryUnreadableError";
@@ -89,7 +89,7 @@ export class CircuitOpenError extends UpstreamError {
 	}
 }
 
-/** Too many callers wait already: the upstream was not asked, and says nothing by that. */
+/** Too many callers wait already, so the upstream was not asked. This says nothing about the upstream. */
 export class BulkheadFullError extends UpstreamError {
 	override name = "BulkheadFullError";
 
@@ -116,15 +116,15 @@ export class StorageUnavailableError extends Error {
 	override name = "StorageUnavailableError";
 }
 
-/** Step Functions knows no such execution, machine or map run, or it is none of the product's. */
+/** Step Functions does not know the execution, machine or map run, or it does not belong to the product. */
 export class ExecutionNotFoundError extends Error {
 	override name = "ExecutionNotFoundError";
 }
 
-/** Step Functions refuses a call for what it asks. */
+/** Step Functions refuses a call because of its content. */
 export class StepFunctionsRefusalError extends Error {
 	override name = "StepFunctionsRefusalError";
-	/** Its error's name, e.g. `ExecutionNotRedrivable`. */
+	/** The name of Step Functions' error, e.g. `ExecutionNotRedrivable`. */
 	readonly reason: string;
 
 	constructor(reason: string, message: string, options?: ErrorOptions) {
@@ -143,17 +143,17 @@ export class ClaimLostError extends Error {
 	override name = "ClaimLostError";
 }
 
-/** A task was started with input that is not what its state machine sends. */
+/** A task was started with input that its state machine would not send. */
 export class InvalidTaskInputError extends Error {
 	override name = "InvalidTaskInputError";
 }
 
-/** The account has used up what its plan, or a visitor what the hour allows. Nothing was done. */
+/** The account has used up its plan, or a visitor the hour's allowance. Nothing was done. */
 export class QuotaExceededError extends Error {
 	override name = "QuotaExceededError";
 	/** Requests in the period. */
 	readonly limit: number;
-	/** When the next period begins, epoch milliseconds. */
+	/** The start of the next period, epoch milliseconds. */
 	readonly resetsAt: number;
 
 	constructor(message: string, quota: { limit: number; resetsAt: number }) {
@@ -198,7 +198,10 @@ export class MailNotSentError extends Error {
 	}
 }
 
-/** The token of a link is none that is known: never issued, damaged, replaced by a newer one, or long gone. */
+/**
+ * The token of a link is unknown: it was never issued, is damaged, was replaced by a newer one, or was deleted long
+ * ago.
+ */
 export class TokenInvalidError extends Error {
 	override name = "TokenInvalidError";
 
@@ -257,7 +260,7 @@ export class WebhookLimitError extends Error {
 	}
 }
 
-/** The account pays for a plan: without it nobody could end what Stripe goes on charging for. */
+/** The account pays for a plan. If it were deleted, nobody could end Stripe's charges. */
 export class SubscriptionActiveError extends Error {
 	override name = "SubscriptionActiveError";
 	constructor() {

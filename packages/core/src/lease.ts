@@ -1,11 +1,11 @@
 /** Leases that are stored with the instant at which they end. Pure. */
 
 /**
- * Whether a lease holds. One that ends later than any lease can was written by a clock that was ahead, and holds nobody up:
- * twice the length leaves room for clocks that differ a little.
+ * True while a lease holds. A lease that ends later than any lease can was written by a clock that was ahead, and
+ * does not hold. Twice the length allows for small differences between clocks.
  *
  * @param until epoch milliseconds; 0 when there is none
- * @param leaseMs how long such a lease is
+ * @param leaseMs the length of such a lease
  */
 export function isLeased(until: number, now: number, leaseMs: number): boolean {
 	return now < until && until <= latestEnd(now, leaseMs);

@@ -1,6 +1,6 @@
 /**
- * Maps with at most `limit` calls under way; results in the order of `items`. The first error ends it: nothing new is
- * begun, and what is under way is left to its end.
+ * Maps with at most `limit` calls at a time; results are in the order of `items`. After the first error no further
+ * call begins; running calls continue to their end.
  */
 export async function mapBounded<T, R>(
 	items: readonly T[],

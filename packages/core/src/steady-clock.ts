@@ -4,9 +4,9 @@
  */
 import { type Clock, monotonicNow } from "./clock.ts";
 
-/** Less is what clocks are corrected by in passing; it is followed at once. */
+/** Smaller corrections of the clock are followed at once. */
 const FOLLOWED_AT_ONCE_MS = 2_000;
-/** A jump that has stood for so long is the new time, as after a computer has slept. */
+/** A jump that has lasted this long is the new time, as after a computer has slept. */
 const BELIEVED_AFTER_MS = 60_000;
 
 /** @param clock with monotonic time; without it, it is returned as it is */

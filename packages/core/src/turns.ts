@@ -1,7 +1,7 @@
 /**
- * Turns of the event loop, shared out among callers. Work that takes longer than a request may wait is done in slices,
- * and each slice waits for a turn: one slice a turn of the loop, and of the callers that wait one after another, so that
- * neither requests nor other callers wait for the whole of it.
+ * Turns of the event loop, shared among callers. Long work is done in slices, and each slice waits for its turn: one
+ * slice in each turn of the loop, taken from the waiting callers one after another, so that neither requests nor
+ * other callers wait for all of the work.
  */
 
 /** Resolves when the next slice may be done. */
@@ -49,9 +49,10 @@ export function createTurns(nextTurn: (resume: () => void) => void = setImmediat
 export const noTurns: TakeTurn = () => Promise.resolve();
 
 /**
- * Does the work for all items in their order, so many a turn; the first ones at once, so that small work waits for nobody.
+ * Does the work for all items in their order, so many in each turn, and the first ones at once so that small work
+ * does not wait.
  *
- * @throws what `work` throws
+ * @throws the errors of `work`
  */
 export async function inSlices<T>(
 	items: readonly T[],

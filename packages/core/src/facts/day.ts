@@ -8,7 +8,7 @@ export function dayOf(timestamp: string): Day | undefined {
 	return dayOfTime(Date.parse(timestamp));
 }
 
-/** The UTC day of epoch milliseconds; undefined for what is no time. */
+/** The UTC day of epoch milliseconds; undefined for an invalid time. */
 export function dayOfTime(milliseconds: number): Day | undefined {
 	return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / MILLISECONDS_PER_DAY);
 }

@@ -7,10 +7,10 @@
 import { namedSuccessor } from "./named-successor.ts";
 
 export type EndingNotice = {
-	/** `moved`: it goes on elsewhere. */
+	/** `moved`: the project continues elsewhere. */
 	kind: "deprecated" | "unmaintained" | "moved";
 	where: "description" | "topic" | "readme";
-	/** The sentence as it stands there, at most 200 characters. */
+	/** The quoted sentence, at most 200 characters. */
 	quote: string;
 	/** The successor that the sentence names: a URL or a name. */
 	successor: string | null;
@@ -27,10 +27,10 @@ export type RepositoryWords = {
 
 const MAX_QUOTE_LENGTH = 200;
 const MAX_README_LENGTH = 4_096;
-/** A notice stands at the top; what follows is documentation, which speaks of deprecated options and old versions. */
+/** A notice is at the top. The rest is documentation, which mentions deprecated options and old versions. */
 const MAX_README_SENTENCES = 25;
 
-/** The strongest place first: whoever writes it into the description means the whole. */
+/** The strongest place first: a notice in the description concerns the whole project. */
 export function endingNoticeOf(words: RepositoryWords): EndingNotice | null {
 	return (
 		noticeIn(sentencesOf(words.description ?? ""), "description", words.name) ??
@@ -48,7 +48,7 @@ const TOPICS: ReadonlyMap<string, EndingNotice["kind"]> = new Map([
 	["not-maintained", "unmaintained"],
 	["no-longer-maintained", "unmaintained"],
 ]);
-/** Tools that look for what ends carry the same topics. */
+/** Tools that search for ended projects have the same topics. */
 const IS_ABOUT_OTHERS =
 	/\b(?:find|finds|detect|detects|check|checks|scan|scans|list|lists|warn|warns|search|track|tracks|linter|audit|alternatives?|replace|replaces|replacement)\b/i;
 
@@ -82,7 +82,7 @@ function noticeIn(
 
 const THING =
 	"(?:project|repo|repository|package|library|lib|module|plugin|crate|gem|tool|extension|framework|sdk|client|component|app|application|software|codebase|action|binding|bindings|wrapper|fork|code)";
-/** Adverbs between the subject and what it is. */
+/** Adverbs between the subject and its predicate. */
 const NOW =
 	"(?:\\s+(?:now|officially|currently|also|unfortunately|effectively|essentially|hereby|completely|fully))*";
 const BE = "(?:is|are|was|has been|have been|has officially been|will be|is being)";
@@ -100,7 +100,7 @@ const MOVED = "(?:moved|migrated|merged|renamed|transferred|superseded|replaced)
 /** Sentences whose subject is something else, a part, a version, or a condition. */
 const NOT_THE_WHOLE =
 	/\b(?:if|unless|whether|should|could|might|may|until|before)\b|\?|\bnot (?:yet )?deprecated\b|\bversions?\b|\bbranch(?:es)?\b|\bv?\d+\.(?:\d+|x)\b|\bv\d+\b|\b(?:node|python|php|java|ruby|ie)\s*\d|\b(?:option|method|function|class|parameter|flag|api|apis|endpoint|feature|support|setting|property|argument|command|syntax|field|config(?:uration)?|docs?|documentation|wiki|platforms?|browsers?)s?\b/i;
-/** It is maintained after all, by somebody else. */
+/** Words that say that somebody else maintains it. */
 const GOES_ON =
 	/\bby (?:its original|the original|me\b|us\b)|\b(?:fork of|replacement for|alternative to|successor (?:to|of))\b/i;
 
@@ -173,7 +173,7 @@ const LABEL = new RegExp(
 	`^[^\\p{L}\\p{N}]*${WORD}(?:$|[!.:](?:\\s|$)|\\s*[\\])—–|]|\\s-\\s|\\s*:\\s|,\\s*(?:use|see|please)\\b|\\s+in favou?r of\\b)|[\\[(*]\\s*${WORD}\\s*!*[\\])*]\\s*$`,
 	"iu",
 );
-/** The phrase stands without a subject: `No longer maintained, use other.` */
+/** The phrase has no subject: `No longer maintained, use other.` */
 const BARE = new RegExp(`^[^\\p{L}\\p{N}]*${UNMAINTAINED}(?:$|[!.,;:](?:\\s|$)|\\s*[—–]|\\s-\\s)`, "iu");
 
 function kindOfWords(word: string): EndingNotice["kind"] | undefined {

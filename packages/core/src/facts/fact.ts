@@ -47,7 +47,9 @@ function unknownBecauseSkipped(source: SourceName, reason: SkipReason): Unknown 
 	return { state: "unknown", reason: reason === "no_repository" ? "not_reported" : "not_applicable", source };
 }
 
-/** The first known fact; when none is known, the unknown that a retry could mend, else the most telling one. */
+/**
+ * The first known fact. When none is known, the unknown that a retry could resolve, otherwise the most specific one.
+ */
 export function first<T>(...candidates: [Fact<T>, ...Fact<T>[]]): Fact<T> {
 	const byPreference = (reason: UnknownReason) =>
 		candidates.find((fact) => fact.state === "unknown" && fact.reason === reason);

@@ -18,7 +18,7 @@ import type {
 } from "./source-facts.ts";
 
 export type PackageFacts = {
-	/** The name in the registry's own letters. */
+	/** The name as the registry spells it. */
 	spelling: Fact<string>;
 	latestVersion: Fact<string>;
 	firstPublishedAt: Fact<string>;
@@ -37,7 +37,7 @@ export type PackageFacts = {
 	repository: Fact<RepositoryLocation>;
 	/** The alternative that the registry names. */
 	alternative: Fact<Alternative>;
-	/** The folder of the repository in which it lives, when others live beside it. */
+	/** The package's folder in a repository with several packages. */
 	repositoryDirectory: Fact<string>;
 	unpackedSizeBytes: Fact<number>;
 	gzipBytes: Fact<number>;

@@ -37,7 +37,7 @@ export type RecentChange = {
 	seenAfter?: string;
 	/** Null where it is not about a version. */
 	version: string | null;
-	/** The version it is compared with; null when there is none. */
+	/** The version to compare with; null when there is none. */
 	before: string | null;
 	/** The former and the present value, in the registry's words; null when the kind says it all. No account is named. */
 	from: string | null;

@@ -1,4 +1,4 @@
-/** The life of a repository from its first commit on, reduced to what scoring and the forecast ask of it. */
+/** The life of a repository from its first commit, reduced to the facts that scoring and the forecast need. */
 import type { Day, Month } from "./day.ts";
 
 /**
@@ -20,9 +20,9 @@ export type RepositoryLife = {
 	 */
 	months: [month: Month, commits: number, people: number][];
 	/**
-	 * Times of 180 days or more between two commits by people, `[day of the one, day of the other]`, ascending. A longer
-	 * pause of all work, tags and releases included, lies within one of these or beside the first and last commit. Where
-	 * the life is not whole, none begins before `wholeSince`.
+	 * Times of 180 days or more between two commits by people, `[day of the one, day of the other]`, ascending. A
+	 * longer pause of all work, including tags and releases, is within one of these, or before the first or after the
+	 * last commit. If the life is not complete, none begins before `wholeSince`.
 	 */
 	gaps: [from: Day, to: Day][];
 };

@@ -10,7 +10,7 @@ import type { AnyCollectedReport, ReportOf, SourceReport } from "./source-report
 type Told = Pick<RecentChange, "kind"> & Partial<Pick<RecentChange, "version" | "from" | "to">>;
 type Reading = ReportOf<"npm"> | ReportOf<"registry">;
 
-/** The reports with what has changed since the ones before; those that were not read anew stay as they are. */
+/** The reports with their changes since the previous ones; reports that were not read again stay unchanged. */
 export function withSeenChanges(
 	reports: readonly SourceReport[],
 	previous: readonly SourceReport[],
@@ -79,7 +79,7 @@ function registryChanges(report: ReportOf<"registry">, earlier: ReportOf<"regist
 	];
 }
 
-/** Other words for the same licence are none: "The MIT License" and "MIT". */
+/** Two names of the same licence are no change: "The MIT License" and "MIT". */
 function spelling(license: string): string {
 	return license.toLowerCase().replace(/\b(?:the|licen[cs]e)\b|[^a-z0-9.+]/g, "");
 }
@@ -96,7 +96,7 @@ function goneVersions({ facts }: ReportOf<"registry">, { facts: before }: Report
 	return [{ kind: "versions_unpublished", version: named[0] ?? null, from: countOf(count) }];
 }
 
-/** Both the highest first. Below the lowest of a list that is cut short nothing is known. */
+/** Both with the highest first. Nothing is known below the lowest version of a truncated list. */
 function goneOf(before: readonly string[], after: readonly string[], count: number): string[] {
 	const left = new Set(after);
 	const isWhole = count <= after.length;

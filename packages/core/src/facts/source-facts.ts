@@ -2,7 +2,7 @@
 
 /**
  * `latest`: the message on the latest version, null when it is not deprecated. `goTo`: a version without a mark that
- * stands for the latest one, so that not the package is deprecated but a version of it; absent from older reports.
+ * replaces the latest one, so that only a version is deprecated and not the package; absent from older reports.
  */
 export type Deprecation = { latest: string | null; allVersions: boolean; goTo?: string | null };
 
@@ -12,11 +12,11 @@ export type VersionMark = { kind: "deprecated" | "yanked"; message: string | nul
 export type VersionMarks = {
 	/** The newest versions of a message first. */
 	marks: VersionMark[];
-	/** False: more versions bear a mark than are listed here. */
+	/** False when more versions have a mark than are listed here. */
 	isComplete: boolean;
 	/** No version is left that is not yanked. */
 	allYanked: boolean;
-	/** The newest release that bears no mark; null when there is none. */
+	/** The newest release without a mark; null when there is none. */
 	newestUnmarked: string | null;
 	/** The newest release of each line (`4.17`), without a mark where it has one; the newest line first, at most 100. */
 	newestOfLines?: string[];
@@ -41,12 +41,12 @@ export type AdvisoryKind = "vulnerability" | "malware" | "unmaintained" | "unsou
 export type AffectedRange = { introduced: string | null; fixed: string | null; lastAffected: string | null };
 
 /**
- * How many are kept: a report travels through a state machine, and an advisory takes some 300 bytes. A list that is as
- * long as this may have been longer: what it does not name is not known to be good.
+ * The number of advisories that are kept: reports pass through a state machine, and an advisory takes about 300
+ * bytes. A list of this length may have been longer, so a version that it does not name is not known to be good.
  */
 export const MOST_KEPT = { advisories: 100, ranges: 10, versions: 50 } as const;
 
-/** Whether more may be known than these advisories say. Packages such as tensorflow or moodle have hundreds. */
+/** True when there may be more advisories than these. Packages such as tensorflow or moodle have hundreds. */
 export function mayBeCut(
 	advisories: readonly { ranges: readonly unknown[]; versions: readonly string[] }[],
 ): boolean {

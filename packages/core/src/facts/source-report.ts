@@ -7,8 +7,8 @@ import type { RecentChange } from "./recent-changes.ts";
 export type Gap = { field: string; error: string };
 
 /**
- * The error of a gap that is none: the value can only be asked for package by package, something else tells enough
- * until its turn comes, and nobody has asked for it.
+ * The error of a gap that does not count: the value must be requested package by package, other facts suffice until
+ * then, and nobody has asked for it.
  */
 export const NOT_ASKED_YET = "NotAskedYet";
 
@@ -67,7 +67,7 @@ export type SkippedReport = {
 /**
  * - `ecosystem_not_covered`: the source does not know this ecosystem
  * - `no_repository`: the package declares no repository
- * - `repository_not_on_github`: it is hosted elsewhere, where git alone tells of it
+ * - `repository_not_on_github`: it is hosted elsewhere, where only git can read it
  * - `not_requested`: this collection only repairs other sources
  */
 export type SkipReason =

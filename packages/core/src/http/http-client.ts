@@ -51,8 +51,8 @@ export type JsonRequest<T> = {
 	 */
 	onErrorAnswer?: (answer: ErrorAnswer) => void;
 	/**
-	 * Looks at a valid 2xx answer: throw the error that it really is (GraphQL reports a rate limit with 200), so that
-	 * whoever judges the upstream's health sees the call fail.
+	 * Checks a valid 2xx answer. It should throw the error that the answer stands for (GraphQL reports a rate limit
+	 * with 200), so that the circuit sees the call fail.
 	 */
 	onAnswer?: (answer: JsonAnswer<T>) => void;
 };
@@ -65,8 +65,8 @@ export type JsonAnswer<T> = { status: number; headers: AnswerHeaders; body: T };
 
 export type HttpClient = {
 	/**
-	 * Requests JSON and validates it; a 304 is answered with what is `known`. A short blip (a connection reset or refused, a 429 or 503 that asks for a pause
-	 * of at most two seconds) is tried once more; nothing else is.
+	 * Requests JSON and validates it; a 304 returns `known`. A short failure (a connection reset or refused, a 429 or
+	 * 503 that asks for a pause of at most two seconds) is retried once; nothing else is.
 	 *
 	 * @throws PackageNotFoundError on 404 and 410
 	 * @throws RateLimitedError on 429
@@ -85,7 +85,7 @@ export type HttpClientOptions = {
 	/** Times the requests and the pause before a second try. */
 	clock: Clock;
 	random: Random;
-	/** Called after each failed attempt at a call; whatever it throws is ignored. */
+	/** Called after each failed attempt; its errors are ignored. */
 	onAttemptFailed?: (
 		call: Pick<JsonRequest<unknown>, "source" | "url" | "method">,
 		failure: FailedAttempt,
@@ -106,9 +106,9 @@ const DEFAULT_MAX_BYTES = 5 * 1024 * 1024;
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** Characters of an answer that takes about a millisecond to read. */
 const LARGE_ANSWER = 32 * 1024;
-/** Enough of an error answer to recognise it; never the whole of it. */
+/** Enough of an error answer to recognise it, never all of it. */
 const MAX_ERROR_TEXT_BYTES = 8 * 1024;
-/** DepHealth's own page: whoever runs it should set a contact that can be asked. */
+/** DepHealth's own page; operators should set their own contact. */
 const DEFAULT_CONTACT = "https://www.npmjs.com/package/dephealth";
 
 /**
@@ -225,7 +225,7 @@ function outOfTime(source: string, cause?: unknown): OutOfTimeError {
 	return new OutOfTimeError(`The time for this step ended before ${source} had answered.`, { source, cause });
 }
 
-/** The parts of a request that sending needs, whatever its answer's shape. */
+/** The parts of a request that are needed to send it, for any shape of answer. */
 type Outgoing = Omit<JsonRequest<unknown>, "schema" | "onAnswer">;
 type TextAnswer = { status: number; headers: AnswerHeaders; text: string };
 type Send = (url: URL) => Promise<Dispatcher.ResponseData>;
@@ -290,7 +290,7 @@ async function readErrorText(answer: Dispatcher.ResponseData): Promise<string> {
 	}
 }
 
-/** @throws what the status or the body stand for, or whatever `onAnswer` and `onErrorAnswer` throw */
+/** @throws the error for the status or the body, or the errors of `onAnswer` and `onErrorAnswer` */
 async function interpret<T>(
 	jsonRequest: JsonRequest<T>,
 	clock: Clock,
@@ -301,7 +301,7 @@ async function interpret<T>(
 	const { source, schema, known } = jsonRequest;
 	if (status === 304 && known) return { status, headers, body: known.body };
 	if (isSuccess(status)) {
-		// To parse a large answer, to look at its shape, and what its reader does with it: a turn each.
+		// Parsing a large answer, checking its shape and reading it take a turn each.
 		const next = text.length < LARGE_ANSWER ? noTurns : takeTurn;
 		const value = jsonRequest.format === "text" ? text : parseJson(text, { source, status });
 		await next();

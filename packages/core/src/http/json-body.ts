@@ -26,7 +26,7 @@ export function parseJson(text: string, answer: { source: string; status: number
 	}
 }
 
-/** @throws BadResponseError when the body is not what the schema takes */
+/** @throws BadResponseError when the body does not match the schema */
 export function parseShape<T>(
 	body: unknown,
 	schema: z.ZodType<T>,
@@ -70,7 +70,7 @@ export function isDeeperThan(text: string, maxDepth: number): boolean {
 	return false;
 }
 
-/** Index of the quote that ends the string which begins at `start`; the text's end when there is none. */
+/** The index of the quote that ends the string at `start`; the text's length when there is none. */
 function endOfString(text: string, start: number): number {
 	for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {
 		let backslashes = 0;

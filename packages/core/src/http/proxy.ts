@@ -9,7 +9,7 @@ export type ProxySettings = {
 	except: string;
 };
 
-/** This machine itself is never behind its proxy. */
+/** This machine itself is never reached through the proxy. */
 const LOOPBACK = ["localhost", "127.0.0.1", "::1"];
 
 /** @returns undefined where no proxy is set; the lower-case names win, as in curl */

@@ -1,7 +1,7 @@
 /** Tells addresses on the public internet from others: a customer's URL must not lead into the network that we run in. */
 import { BlockList, isIP } from "node:net";
 
-/** https://www.iana.org/assignments/iana-ipv4-special-registry/, with multicast and what is reserved. */
+/** https://www.iana.org/assignments/iana-ipv4-special-registry/, with multicast and reserved ranges. */
 const NOT_PUBLIC_V4 = [
 	["0.0.0.0", 8],
 	["10.0.0.0", 8],
@@ -22,7 +22,8 @@ const NOT_PUBLIC_V4 = [
 ] as const;
 
 /**
- * These ranges lie within the assigned one. Addresses that carry an IPv4 address are refused without looking into them.
+ * These ranges are within the assigned one. Addresses that carry an IPv4 address are refused without looking into
+ * them.
  */
 const NOT_PUBLIC_V6 = [
 	["2001::", 23],

@@ -28,7 +28,7 @@ export function createPublicLookup(resolve: Resolve = resolveBySystem): LookupFu
 	});
 }
 
-/** The same without a guard, for whoever owns the network. */
+/** The same without a guard, for operators who trust their network. */
 export function createLookup(resolve: Resolve = resolveBySystem): LookupFunction {
 	return (hostname, { all }, callback) => {
 		resolve(hostname)

@@ -24,7 +24,7 @@ const CHUNK_SIZE = 64 * 1024;
 const SMALL_BYTES = 16 * 1024;
 /** zlib's minimum. */
 const SMALLEST_CHUNK = 64;
-/** How many times larger JSON becomes, at most but rarely; should it be more, further chunks are taken. */
+/** The usual largest factor by which JSON grows; if it grows more, further chunks are allocated. */
 const USUAL_RATIO = 8;
 
 type Encoding = "none" | "gzip" | "brotli";
@@ -65,7 +65,7 @@ function encodingOf({ headers, body }: Body): Encoding {
 		case "br":
 			return "brotli";
 		default:
-			// The error that follows is the one to report, not what destroying the stream does to it.
+			// Report the error thrown below, not the one that destroying the stream causes.
 			body.on("error", ignore).destroy();
 			throw new UnusableBodyError(`the body is encoded as ${JSON.stringify(name.slice(0, 40))}`);
 	}
@@ -120,7 +120,7 @@ function tooLarge(maxBytes: number): UnusableBodyError {
 	return new UnusableBodyError(`the body is larger than ${maxBytes} bytes`);
 }
 
-/** Of zlib, beyond `maxOutputLength`. */
+/** zlib's error beyond `maxOutputLength`. */
 function isTooLarge(error: unknown): boolean {
 	return codeOf(error) === "ERR_BUFFER_TOO_LARGE";
 }

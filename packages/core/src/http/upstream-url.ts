@@ -19,7 +19,7 @@ export function upstreamUrl(
 	const joined = [prefix.pathname.replace(/\/$/, ""), ...segments.map(encodeSegment)].join("/");
 	const path = extra.verb === undefined ? joined : `${joined}:${extra.verb}`;
 	const url = new URL(prefix.origin + path);
-	// WHATWG parsing normalises dots and backslashes; whatever it changed was not ours to ask for.
+	// WHATWG parsing normalises dots and backslashes; an address that it changes must not be requested.
 	if (url.origin !== prefix.origin || url.pathname !== path) throw refuse(segments.join("/"));
 	for (const [name, value] of Object.entries(extra.query ?? {})) url.searchParams.set(name, value);
 	return url;

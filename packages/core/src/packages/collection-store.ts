@@ -1,4 +1,4 @@
-/** Who collects a package and who did, read from its item `LATEST`. */
+/** The current and the last collection of a package, read from its item `LATEST`. */
 import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { storageCall } from "../aws/storage-call.ts";
 import type { Clock } from "../clock.ts";
@@ -17,7 +17,7 @@ export type PackageCollection = {
 	since: string;
 	/** Undefined: nothing collects it now. */
 	running: CollectingExecution | undefined;
-	/** Undefined: nothing has ended yet, or what ended is not known by its ARN. */
+	/** Undefined when no collection has ended yet, or the ARN of the one that ended is unknown. */
 	last: CollectingExecution | undefined;
 };
 

@@ -1,4 +1,4 @@
-/** A document, and what watchers were notified of, as attributes of the item `LATEST`. Pure. */
+/** A document, and the state that watchers were notified of, as attributes of the item `LATEST`. Pure. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { Item } from "../aws/batch-get.ts";
 import { compressJson } from "../aws/compressed-json.ts";

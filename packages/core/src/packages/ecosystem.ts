@@ -1,4 +1,4 @@
-/** The ecosystems DepHealth knows. Everything that differs between them stands in the objects of this table. */
+/** The ecosystems DepHealth knows. The objects of this table contain all differences between them. */
 import { ECOSYSTEMS, type SourceName } from "@dephealth/contract/vocabulary.ts";
 import { actions } from "./ecosystems/actions.ts";
 import { cargo } from "./ecosystems/cargo.ts";
@@ -13,7 +13,7 @@ import { rubygems } from "./ecosystems/rubygems.ts";
 
 export type Ecosystem = (typeof ECOSYSTEMS)[number];
 
-/** The ecosystems by the name that stands in URLs and keys. */
+/** The ecosystems by their names in URLs and keys. */
 const TABLE = {
 	npm,
 	pypi,
@@ -34,7 +34,7 @@ export function describeEcosystem(ecosystem: Ecosystem): EcosystemDescription {
 	return TABLE[ecosystem];
 }
 
-/** The source that is the ecosystem's registry, or stands for it: its word on whether a package exists is final. */
+/** The source that is the ecosystem's registry, or replaces it. It alone decides whether a package exists. */
 export function registrySourceOf(ecosystem: Ecosystem): SourceName {
 	return TABLE[ecosystem].registry.source;
 }

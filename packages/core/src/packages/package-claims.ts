@@ -9,8 +9,8 @@ import type { PackageRef } from "./package-ref.ts";
 export const CLAIM_LEASE_MS = 510_000;
 
 /**
- * - `previousReports`: what earlier collections learned; empty when the lease was not granted
- * - `isTakenOver`: the owner before died holding the package, and with it whatever it was to repair
+ * - `previousReports`: the reports of earlier collections; empty when the lease was not granted
+ * - `isTakenOver`: the previous owner died while it held the lease, before finishing its repairs
  */
 export type ClaimResult = { claimed: boolean; isTakenOver: boolean; previousReports: SourceReport[] };
 
@@ -39,7 +39,7 @@ export type PackageClaims = {
 	 * @throws ClaimLostError, StorageUnavailableError
 	 */
 	save(ref: PackageRef, owner: string, result: CollectionResult): Promise<Notified>;
-	/** Notes what they have been notified of now. @throws StorageUnavailableError */
+	/** Records the state that watchers were notified of. @throws StorageUnavailableError */
 	markNotified(ref: PackageRef, notified: Notified): Promise<void>;
 	/** Releases the lease without a result. A document that exists stays. @throws ClaimLostError, StorageUnavailableError */
 	release(ref: PackageRef, owner: string, outcome: ReleaseOutcome): Promise<void>;

@@ -1,4 +1,4 @@
-/** The keys of the Packages table: a package is a partition, its items are told apart by the sort key. */
+/** The keys of the Packages table: a package is a partition, the sort key distinguishes its items. */
 
 import type { ItemKey } from "../aws/batch-get.ts";
 import { packageKey } from "./package-key.ts";

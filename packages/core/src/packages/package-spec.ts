@@ -6,7 +6,7 @@ import { isPurl, parsePurl } from "./purl.ts";
 
 export type VersionedPackage = { ref: PackageRef; version: string | undefined };
 
-/** Enough for every registry; what is longer, or holds anything else, is no version. */
+/** Enough for every registry; a longer text, or one with other characters, is not a version. */
 const VERSION = /^[A-Za-z0-9][A-Za-z0-9.+!_~()^-]{0,127}$/;
 
 export function isVersion(text: string): boolean {
@@ -16,11 +16,11 @@ export function isVersion(text: string): boolean {
 /**
  * Reads `npm/express`, `npm/@scope/name@1.2.3`, `pkg:npm/express@4.19.2`.
  *
- * @throws InvalidPackageRefError for what names no package, no version, or a package of another registry
+ * @throws InvalidPackageRefError when the text names no package, no version, or a package of another registry
  */
 export function parseVersionedSpec(spec: string): VersionedPackage {
 	if (isPurl(spec)) return parsePackageUrl(spec);
-	// A scope has an @ of its own, right after a slash.
+	// A scope has its own @, right after a slash.
 	const at = spec.lastIndexOf("@");
 	const hasVersion = at > 0 && spec[at - 1] !== "/";
 	if (!hasVersion) return { ref: parsePackageSpec(spec), version: undefined };

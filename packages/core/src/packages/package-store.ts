@@ -91,8 +91,8 @@ export function createPackageStore(deps: {
 		conditionalUpdate(deps, latestKey(ref), condition, expression, values);
 
 	/**
-	 * `status_since` is when the state was entered: a claim that is taken over or renewed leaves it, or a package whose
-	 * every collection crashes would never look stuck.
+	 * `status_since` is the time at which the state was entered. Taking over or renewing a claim does not change it;
+	 * otherwise a package whose collections all crash would never look stuck.
 	 */
 	async function takeClaim(
 		ref: PackageRef,
@@ -152,7 +152,7 @@ export function createPackageStore(deps: {
 			"claim_owner",
 			"claimed_until",
 			"claim_is_taken_over",
-			// Only a result resets the count of attempts: a package that goes back to waiting may get stuck again.
+			// Only a result resets the count of attempts: a package that returns to waiting may get stuck again.
 			...(status === "pending" ? [] : ["heal_attempts", "heal_leased_until"]),
 			...("last_failure" in attributes ? [] : ["last_failure"]),
 		];
@@ -207,8 +207,8 @@ export function createPackageStore(deps: {
 		},
 		async save(ref, owner, result) {
 			const { document } = result;
-			// The document last: whatever is lost before it, the task runs again and finds the claim still its own. A line
-			// of history without its document was true when it was seen, and the next result is compared with it.
+			// The document is written last. If something before it is lost, the task runs again and still owns the claim. A
+			// line of history without its document was true when it was written, and the next result is compared with it.
 			await Promise.all([
 				reportsStore.put(ref, result.reports, document.scored_at),
 				history.record(ref, document),

@@ -24,8 +24,8 @@ export function isPurl(text: string): boolean {
 }
 
 /**
- * Undefined for what is no package URL. Taken apart without the normalisation that its library would make: that lowers
- * names in which the registries tell capitals apart (npm's JSONStream, Go's BurntSushi), and refuses odd versions.
+ * Undefined when the text is not a package URL. It is parsed without the library's normalisation, which lowercases
+ * names that registries keep distinct (npm's JSONStream, Go's BurntSushi) and refuses unusual versions.
  */
 export function parsePurl(text: string): ParsedPurl | undefined {
 	const parts = takeApart(text);

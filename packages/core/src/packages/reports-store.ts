@@ -11,7 +11,7 @@ import type { PackageRef } from "./package-ref.ts";
 export type ReportsStore = {
 	/** Reads the reports as the newest write left them; none before the first collection. */
 	read(ref: PackageRef): Promise<SourceReport[]>;
-	/** A late writer does not replace what a later collection has learned: then nothing is written. */
+	/** A late writer does not replace the reports of a later collection; nothing is written then. */
 	put(ref: PackageRef, reports: readonly SourceReport[], scoredAt: string): Promise<void>;
 };
 

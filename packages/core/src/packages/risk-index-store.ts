@@ -45,7 +45,7 @@ export function riskIndexAttributes(
 	};
 }
 
-/** True when a text can be a cursor of ours. */
+/** True when the text has the form of our cursors. */
 export function isRiskCursor(text: string): boolean {
 	return POSITION.test(decodeCursor(text));
 }

@@ -30,7 +30,7 @@ const PREFIX = "SNAPSHOT#";
 const FIRST_DATE = "0000-01-01";
 const LAST_DATE = "9999-12-31";
 
-/** A task that comes late must not replace what a later one has seen on the same day. */
+/** A late task must not replace the snapshot of a later one on the same day. */
 const NOTHING_STORED_YET = "attribute_not_exists(pk)";
 const STORED_EARLIER = "scored_at < :scored_at";
 

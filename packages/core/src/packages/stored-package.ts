@@ -48,7 +48,7 @@ export function toStoredSummary(item: Item): StoredSummary {
 	};
 }
 
-/** Scans read the same packages again and again. Nobody changes what they get. */
+/** Scans read the same packages repeatedly, and callers do not change the result. */
 const parsedSummaries = new Map<string, PackageSummary>();
 /** Some ten megabytes. */
 const MAX_PARSED = 4_000;

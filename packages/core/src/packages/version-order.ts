@@ -1,6 +1,6 @@
 /**
- * The order of an ecosystem's versions: numbers by value, words by what the ecosystem says of them. A version that
- * breaks its ecosystem's rules still has a place, and the order is total. Pure.
+ * The order of an ecosystem's versions: numbers by value, words by the ecosystem's rules. A version that breaks its
+ * ecosystem's rules still has a place, and the order is total. Pure.
  */
 
 export type VersionGrammar = {
@@ -15,8 +15,8 @@ export type VersionGrammar = {
 	/** Words that say nothing: `1.0.Final` is 1.0. Lower case. */
 	wordsOfRelease?: readonly string[];
 	/**
-	 * The highest version that a moving one can stand for, such as `v4` of GitHub Actions; others stand for themselves.
-	 * Undefined for what says nothing of versions: a branch, a commit.
+	 * The highest version that a moving tag can mean, such as `v4` of GitHub Actions; other versions mean themselves.
+	 * Undefined for branches and commits, which name no version.
 	 */
 	newestOf?: (version: string) => string | undefined;
 	/** The side of a release on which all other words stand. */
@@ -35,7 +35,7 @@ const PART = /\d+|[A-Za-z]+/g;
 const MAX_PARTS = 32;
 const MAX_LENGTH = 256;
 
-/** Ranks beside numbers, which are their own rank. What a version does not say counts as 0. */
+/** Ranks of words; numbers are their own rank. A missing part counts as 0. */
 const BEFORE = -1;
 const AFTER = 0.5;
 /** A word within a semantic pre-release comes after any number. */
@@ -100,7 +100,7 @@ function partsOf(version: string, grammar: VersionGrammar): Part[] {
 	}
 	const first = parts.length;
 	for (const text of split(rest.slice(0, hyphen))) parts.push(toPart(text, grammar));
-	// A pre-release's mark then stands in the same place, with trailing zeros or without.
+	// A pre-release's mark is then at the same position with and without trailing zeros.
 	while (parts.length - first < RELEASE_PARTS) parts.push(RELEASE);
 	parts.push(PRERELEASE);
 	for (const text of split(rest.slice(hyphen + 1))) parts.push(toIdentifier(text));

@@ -11,9 +11,9 @@ import type { Outcome } from "./circuit-transition.ts";
 import { OutOfTimeError } from "./deadline.ts";
 
 /**
- * Decides what an error says about the upstream's health. An answer is an answer: 400, 401, 403 and 404 speak for it. A
- * rate limit, an outage, a time-out and garbage speak against it. Anything else (the caller gave up, a defect of ours)
- * says nothing.
+ * Decides what an error says about the upstream's health. 400, 401, 403 and 404 are answers and count as successes.
+ * Rate limits, outages, timeouts and garbage count as failures. Anything else (the caller gave up, our own defect)
+ * counts as neither.
  */
 export function outcomeOf(error: unknown): Outcome {
 	if (!(error instanceof UpstreamError) || isOurOwn(error)) return "ignored";

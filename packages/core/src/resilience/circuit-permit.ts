@@ -8,7 +8,7 @@ export function permitOf(circuit: string, verdict: Verdict | undefined): Permit 
 	throw refusalOf(circuit, verdict) ?? new CircuitOpenError(circuit, 1);
 }
 
-/** The error that a refusal becomes; its whole seconds are never fewer than what is left. */
+/** The error for a refusal; its seconds are rounded up. */
 export function refusalOf(circuit: string, verdict: Verdict | undefined): CircuitOpenError | undefined {
 	if (!verdict || verdict.permitted) return undefined;
 	return new CircuitOpenError(circuit, Math.max(1, Math.ceil(verdict.retryAfterMs / 1000)));

@@ -1,4 +1,4 @@
-/** When a circuit opens and how it closes again. */
+/** The conditions under which a circuit opens and closes. */
 
 export type CircuitPolicy = {
 	/** This many failures in a row, none older than `windowMs`, open the circuit. */

@@ -1,8 +1,8 @@
-/** Reads a circuit's state from where it was kept: nobody vouches for what is in there. */
+/** Reads a circuit's stored state, which may be anything. */
 import * as z from "zod/mini";
 import type { CircuitState } from "./circuit-transition.ts";
 
-/** More is not a state that this code has written. */
+/** A larger text was not written by this code. */
 const MAX_ENTRIES = 10_000;
 
 const time = z.number();

@@ -70,7 +70,7 @@ export function createCircuitStateStore(deps: {
 	};
 }
 
-/** A state that cannot be read is worth no more than none: the next write replaces it. */
+/** An unreadable state counts as none: the next write replaces it. */
 function parseState(stored: unknown): CircuitState {
 	try {
 		return circuitStateSchema.parse(JSON.parse(String(stored)));

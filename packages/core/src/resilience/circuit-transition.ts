@@ -1,9 +1,9 @@
 /**
- * The circuit's whole behaviour as a pure function of its state, an event and the time. State is plain data, so it
- * can live in memory or in a table alike.
+ * The circuit's whole behaviour as a pure function of its state, an event and the time. State is plain data, so
+ * memory and tables can hold it.
  *
- * Times come from clocks that may be set back and that differ between processes. So no end lies further ahead than
- * it could have been set: a break or a lease that does is counted anew from now.
+ * Times come from clocks that may be set back and that differ between processes. Therefore the end of a break or a
+ * lease that is too far in the future is set again from now.
  */
 import type { CircuitPolicy } from "./circuit-policy.ts";
 import { addToWindow, type Slice, sliceStart, totals } from "./sliding-window.ts";
@@ -31,7 +31,7 @@ export type CircuitState = {
 };
 
 export type CircuitEvent =
-	/** Somebody wants to call; `id` names the probe that this may become. */
+	/** A caller asks for a permit; `id` names the probe that the call may become. */
 	| { type: "ask"; id: string }
 	/** A permitted call has ended. */
 	| { type: "ended"; outcome: Outcome; epoch: number; probeId: string | null; durationMs: number }
@@ -47,7 +47,7 @@ export type Outcome = "success" | "failure" | "ignored";
 
 export type Verdict =
 	| { permitted: true; epoch: number; probeId: string | null }
-	/** `retryAfterMs`: what is really left until a call can be tried. */
+	/** `retryAfterMs`: the time until a call can be tried. */
 	| { permitted: false; retryAfterMs: number };
 
 type Answer = { state: CircuitState; verdict: Verdict };
@@ -83,7 +83,7 @@ export function transition(
 	}
 }
 
-/** `closed`, `open`, `half_open`, or what an operator has set instead. */
+/** `closed`, `open`, `half_open`, or the state that an operator has set. */
 export function stateName(state: CircuitState): Phase["name"] | "forced_open" | "disabled" | "metrics_only" {
 	if (state.forced === "open") return "forced_open";
 	return state.forced ?? state.phase.name;

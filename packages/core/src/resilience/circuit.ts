@@ -22,7 +22,7 @@ export type StateChange = {
 	to: ReturnType<typeof stateName>;
 	/** Epoch milliseconds. */
 	at: number;
-	/** False while the circuit only measures: calls pass whatever it changed to. */
+	/** False while the circuit only measures and all calls pass. */
 	enforced: boolean;
 };
 
@@ -33,11 +33,11 @@ export type CircuitOptions = {
 	uuid: () => string;
 	/** The shared state. Default: the state lives in this process. */
 	store?: CircuitStateStore;
-	/** Called once for every change, by the process whose event made it; what it throws is ignored. */
+	/** Called once for every change, by the process that caused it; its errors are ignored. */
 	onTransition?: (change: StateChange) => void;
 	/**
-	 * The store could not be read or written; for a second the circuit goes on with what this process knows, then
-	 * tries again. What it throws is ignored.
+	 * Called when the store could not be read or written. For a second the circuit then uses this process's own state.
+	 * Errors are ignored.
 	 */
 	onStoreFailure?: (circuit: string, error: unknown) => void;
 };
@@ -46,13 +46,15 @@ export type Circuit = {
 	readonly name: string;
 	/** Synchronous while the circuit is closed and needs no store. @throws CircuitOpenError */
 	acquire(): Permit | Promise<Permit>;
-	/** The error that `acquire` would throw as far as this process knows. Changes nothing. */
+	/** The error that `acquire` would throw by this process's knowledge. Changes nothing. */
 	refusal(): CircuitOpenError | undefined;
 	/** Reports how a permitted call ended. Never throws. */
 	settle(permit: Permit, outcome: Outcome, durationMs: number): void | Promise<void>;
 	/** The present state, without changing it: plain data, to be shown or restored later. */
 	state(): CircuitState | Promise<CircuitState>;
-	/** Sets what an operator wants; `null`: automatic again. @throws StorageUnavailableError when it is not stored */
+	/**
+	 * Sets the operator's mode; `null` makes it automatic again. @throws StorageUnavailableError when it is not stored
+	 */
 	force(forced: Forced): void | Promise<void>;
 	/** Closed, automatic and with nothing counted. @throws StorageUnavailableError when it is not stored */
 	reset(): void | Promise<void>;

@@ -54,7 +54,7 @@ const ABSOLUTE_PATH =
 /** The folders from which on a path means the same on every machine. */
 const KNOWN_FOLDER = /^.*[\\/](?=(?:node_modules|packages|rigs|tests)[\\/])/;
 
-/** The text with each absolute path cut down to what is below the project's root, or else to the file's name. */
+/** The text with each absolute path shortened to the part below the project's root, or to the file's name. */
 export function withoutPaths(text: string): string {
 	return text.replace(ABSOLUTE_PATH, (path) => {
 		const relative = path.replace(KNOWN_FOLDER, "");

@@ -9,7 +9,7 @@ import type { Outcome } from "./circuit-transition.ts";
  * Runs a call if the circuit permits it.
  *
  * @throws CircuitOpenError without calling; BulkheadFullError without calling; the signal's reason without calling
- * when aborted before; whatever the call throws, unchanged
+ * when aborted before; the call's own errors, unchanged
  */
 export type Guard = <T>(call: () => Promise<T> | T, signal?: AbortSignal) => Promise<T>;
 
@@ -22,8 +22,8 @@ export type GuardOptions = {
 };
 
 /**
- * The circuit is asked when a place is free, and before waiting for one: whoever waited while the circuit opened is
- * refused, and a probe never waits in a queue while its lease runs.
+ * The circuit is asked before waiting for a place and again when a place is free. So a caller that waited while the
+ * circuit opened is refused, and a probe never waits in a queue while its lease runs.
  */
 export function createGuard(options: GuardOptions): Guard {
 	const { circuit, bulkhead, clock, outcomeOfResult } = options;

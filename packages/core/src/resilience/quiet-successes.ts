@@ -32,7 +32,7 @@ export type SuccessTally = {
 	note(epoch: number, now: number): void;
 	/** The notes since they were last taken, as the event that they become. */
 	peek(): Succeeded[];
-	/** The same, and begins anew. */
+	/** The same, and starts again from zero. */
 	take(): Succeeded[];
 };
 
@@ -51,7 +51,7 @@ export function createSuccessTally(windowMs: number): SuccessTally {
 		return slice;
 	}
 
-	/** Copies, for the counting goes on in these very objects. */
+	/** Copies, since counting continues in these objects. */
 	function peek(): Succeeded[] {
 		if (!current) return [];
 		return [

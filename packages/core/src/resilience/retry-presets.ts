@@ -1,6 +1,6 @@
 /**
- * How often what is tried again. These figures run: the clients take theirs from here, the state machines' Retry blocks are
- * written from here (`npm run generate`). A preset counts retries: three retries are four calls.
+ * The retries of each kind of call. Clients use these values, and the state machines' Retry blocks are generated from
+ * them (`npm run generate`). A preset counts retries: three retries are four calls.
  */
 
 export type RetryPreset = {
@@ -30,11 +30,13 @@ export const STORAGE_RETRY: RetryPreset = { maxRetries: 3, baseDelayMs: 1000, ma
 /** The Lambda service: https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html */
 export const LAMBDA_RETRY: RetryPreset = { maxRetries: 4, baseDelayMs: 1000, maxDelayMs: 10_000 };
 
-/** Services that a state machine calls itself: handing over a dead letter is the last that can be done for it. */
+/**
+ * Services that a state machine calls itself; sending a dead letter is the last thing that can be done for a package.
+ */
 export const SERVICE_RETRY: RetryPreset = { maxRetries: 5, baseDelayMs: 1000, maxDelayMs: 20_000 };
 
 /**
- * A webhook's delivery takes hours and nobody waits for it, so an outage of ours is outlasted by as much as the receiver's own:
+ * A webhook's delivery takes hours and nobody waits for it, so it survives our outages as long as the receiver's:
  * about half a day, since each delay is half of its bound on average.
  */
 export const PATIENT_RETRY: RetryPreset = {
@@ -69,8 +71,8 @@ export const LAMBDA_FAILURES = [
 ] as const;
 
 /**
- * The preset by which a state machine repeats a task after an error; undefined when it does not. A rate limit, an open
- * circuit and a refusal are never repeated at once: the dead-letter queue has the longer patience.
+ * The preset by which a state machine repeats a task after an error; undefined when it does not. A rate limit, an
+ * open circuit and a refusal are never retried at once: the dead-letter queue retries them later.
  *
  * @param upstreams the preset of the upstreams that the task asks
  */

@@ -29,11 +29,11 @@ export type RetryPolicy = {
 export type RetryDependencies = {
 	clock: Clock;
 	random: Random;
-	/** Ends the waiting; the operation receives it too and decides itself what it throws. */
+	/** Ends the waiting. The operation receives it too and decides itself which error it throws. */
 	signal?: AbortSignal;
 	/** Shared by the calls to one upstream; without one, the policy alone bounds the attempts. */
 	budget?: RetryBudget;
-	/** Receives each failed attempt; whatever it throws is ignored. */
+	/** Receives each failed attempt; its errors are ignored. */
 	onAttemptFailed?(failure: FailedAttempt): void;
 };
 

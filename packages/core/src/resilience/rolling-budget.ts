@@ -1,7 +1,7 @@
 /**
- * An allowance of time within a window that moves: so many milliseconds of an upstream's work in each minute. What was
- * used is kept by fixed windows; of the last one as much counts as still lies within a window's length of now, as if it had
- * been used evenly. Pure.
+ * An allowance of time within a moving window: so many milliseconds of an upstream's work in each minute. Use is
+ * recorded by fixed windows. The previous window counts by the share of it that is still within a window's length of
+ * now, as if it had been used evenly. Pure.
  */
 
 /** Milliseconds of work allowed in each window, and the window's length. */

@@ -1,9 +1,9 @@
 /**
  * A circuit whose state several processes share through a store with conditional writes.
  *
- * Quick successes of a clean closed circuit are counted here and written only together with what else happens, so
- * that a healthy upstream costs no writes. Everything else is written at once; what happens while a write is under
- * way goes into the next one, so that a thousand callers cost two writes and not a thousand.
+ * Quick successes of a clean closed circuit are counted here and written only with other events, so that a healthy
+ * upstream costs no writes. Other events are written at once; events during a write go into the next one, so that a
+ * thousand callers cost two writes and not a thousand.
  */
 import { StorageUnavailableError } from "../errors.ts";
 import type { Circuit, CircuitOptions, CircuitStateStore, Permit, VersionedState } from "./circuit.ts";
@@ -21,9 +21,9 @@ import { announce, type Step } from "./state-changes.ts";
 
 /** A state that was read is good for this long: an open circuit is known everywhere within a second. */
 const READ_THROUGH_MS = 1000;
-/** Each lost race is another process's success, and the first of them that opens the circuit settles it for all. */
+/** Each lost race is another process's success, and the first process that opens the circuit decides for all. */
 const MAX_WRITE_ATTEMPTS = 5;
-/** Whoever lost every race for a probe may ask again when the others' probes have had a moment. */
+/** A caller that lost every race for a probe may ask again after the other probes have had a moment. */
 const LOST_RACE: Verdict = { permitted: false, retryAfterMs: 1000 };
 
 type Submission = { event: CircuitEvent; resolve(verdict: Promise<Verdict | undefined>): void };

@@ -1,4 +1,4 @@
-/** A window that slides over time in slices: what it takes to keep does not grow with the number of calls. */
+/** A window that slides over time in slices, so that its size does not grow with the number of calls. */
 
 /** Counts of the calls that ended within one slice. `startsAt` is in epoch milliseconds. */
 export type Slice = { startsAt: number; calls: number; failures: number; slow: number };
@@ -10,13 +10,13 @@ export function sliceWidth(windowMs: number): number {
 	return windowMs / SLICES;
 }
 
-/** When the slice begins that holds this moment. */
+/** The start of the slice that contains this moment. */
 export function sliceStart(now: number, windowMs: number): number {
 	const width = sliceWidth(windowMs);
 	return Math.floor(now / width) * width;
 }
 
-/** The window with these counts added, in the order of time, and without what it has slid past. */
+/** The window with these counts added, in order of time, and without expired slices. */
 export function addToWindow(
 	window: readonly Slice[],
 	added: readonly Slice[],
@@ -32,7 +32,7 @@ export function addToWindow(
 	return [...byStart.values()].sort((a, b) => a.startsAt - b.startsAt);
 }
 
-/** The clocks of two processes may differ by a slice; what lies further ahead was counted before a clock was set back. */
+/** The clocks of two processes may differ by a slice; slices further ahead were counted before a clock was set back. */
 export function isWithin({ startsAt }: Slice, now: number, windowMs: number): boolean {
 	return startsAt > now - windowMs && startsAt <= now + sliceWidth(windowMs);
 }

@@ -6,8 +6,8 @@ import { isolated } from "./isolated.ts";
 export type Step = { before: CircuitState; after: CircuitState; event: CircuitEvent };
 
 /**
- * Tells of a change, exactly once for each. A state that was taken over did not change here. A circuit that only
- * measures tells of its phases.
+ * Reports each change exactly once. A state read from another process did not change here. A circuit that only
+ * measures reports its phases.
  */
 export function announce(options: CircuitOptions, { before, after, event }: Step, at: number): void {
 	if (before.epoch === after.epoch || event.type === "restore") return;

@@ -18,14 +18,14 @@ import { type Status, TERMINAL_LABELS } from "./status.ts";
  */
 const MIN_REASONS = 3;
 const MAX_REASONS = 5;
-/** More missing parts of a source are not named. */
+/** The most missing parts that are named for a source. */
 const FEW_PARTS = 2;
 
 type Missing = PackageDocument["data_quality"]["missing"];
 
 /**
- * Orders the reasons: first those against the package, whole, then how it stands, then those for it as far as there is
- * room. What could not be read comes last, and is always said.
+ * Orders the reasons: first all those against the package, then its state, then those for it if there is room. Unread
+ * facts come last and are always listed.
  */
 export function reasons(parts: {
 	status: Status;

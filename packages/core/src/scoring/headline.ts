@@ -5,7 +5,7 @@ import type { Features } from "./features/features.ts";
 import { forecastRaises, type RiskLevel } from "./risk-level.ts";
 import type { Status, StatusLabel } from "./status.ts";
 
-/** People "are working" on what was worked on this lately. */
+/** The longest time since the last work for which people "are working" on it. */
 const WORKING_WITHIN_DAYS = 90;
 
 export type HeadlineInput = {
@@ -17,7 +17,7 @@ export type HeadlineInput = {
 	confidence: Confidence;
 };
 
-/** Says what to do or how it stands, and one more sentence when much is unknown. */
+/** One sentence of advice or about its state, and another one when much is unknown. */
 export function headline(input: HeadlineInput): string {
 	const { status, risk, confidence } = input;
 	const sentences = [verdict(input), ...additions(input)];
@@ -27,7 +27,7 @@ export function headline(input: HeadlineInput): string {
 	return sentences.join(" ");
 }
 
-/** The evidence of the end decides the words; the label does when there is none. */
+/** The evidence of the end decides the words, or the label if there is none. */
 const BY_EVIDENCE: ReadonlyMap<string, string> = new Map([
 	["quarantined", "Remove it now: its registry has quarantined it."],
 	["project_deprecated", "Plan to replace it: its registry lists it as deprecated."],

@@ -31,7 +31,7 @@ export function judgeFacts(facts: PackageFacts, { now, model, ecosystem }: Judge
 	const status = judgeStatus(facts, features);
 	const components = judgeComponents(features, status);
 	const health = healthScore(components);
-	// A status that says it is over is a fact; a probability beside it would only weaken it.
+	// A status of an end is a fact; a probability beside it would only weaken it.
 	const forecast =
 		TERMINAL_LABELS.has(status.label) || !features.work
 			? null

@@ -34,22 +34,23 @@ export const FORECAST_RAISES_FROM = 0.5;
 type Standing = "relied_on" | "clean" | "vulnerable";
 
 /**
- * The level that a forecast from `FORECAST_RAISES_FROM` on asks for. Finished software is left alone too: when very
- * many rely on it, that is no reason to worry, and without a vulnerability it is one to watch at most. A vulnerability
- * in a package that has been silent for a year, and on which probably nobody will work, is hardly going to be mended.
+ * The level that a forecast from `FORECAST_RAISES_FROM` on asks for. Nobody works on finished software either: if
+ * very many rely on it, that is no reason to worry, and without a vulnerability it is a reason to watch at most. A
+ * vulnerability will hardly be fixed in a package that has been silent for a year and on which probably nobody will
+ * work.
  */
 const BY_FORECAST: Readonly<Partial<Record<StatusLabel, Record<Standing, KnownLevel | undefined>>>> = {
 	active: { relied_on: undefined, clean: "MEDIUM", vulnerable: "MEDIUM" },
 	quiet: { relied_on: undefined, clean: "MEDIUM", vulnerable: "HIGH" },
 };
 
-/** A package without a repository cannot be looked into or mended by others. */
+/** Others cannot inspect or fix a package without a repository. */
 const WITHOUT_REPOSITORY: KnownLevel = "MEDIUM";
 
 /** Weekly downloads, or dependents, from which on silence is a sign of finished software: it is never more than to be watched. */
 const WIDELY_RELIED_ON = { weeklyDownloads: 1_000_000, dependents: 10_000 };
 const FINISHED_AT_MOST: KnownLevel = "MEDIUM";
-/** A judgement of this level or above stands, whatever could not be read: that could only have added to it. */
+/** A judgement of this level or above holds even with unread facts, which could only raise it. */
 const STANDS_FROM: KnownLevel = "HIGH";
 
 export type RiskInput = {
@@ -70,9 +71,9 @@ export type RiskInput = {
 };
 
 /**
- * The worst of what health, status, repository and forecast ask for; of finished software that many rely on, and that
- * nothing is known against, at most MEDIUM. What is unknown never makes a level milder: while a fact could not be
- * read that alone could make it HIGH, nothing milder is said.
+ * The worst level that health, status, repository and forecast ask for; at most MEDIUM for finished software that
+ * many rely on and nothing is known against. Unknown facts never make a level milder: while an unread fact alone
+ * could make it HIGH, no milder level is given.
  */
 export function judgeRisk(input: RiskInput): RiskLevel {
 	const { status, features } = input;
@@ -119,10 +120,7 @@ function isFinished(status: StatusLabel, features: ForecastInput["features"]): b
 	return !features.advisories && isReliedOn(features, WIDELY_RELIED_ON) === true;
 }
 
-/**
- * Deprecation and advisories decide by themselves. So do an archive and commits, unless work within a year was read:
- * that speaks for itself.
- */
+/** Deprecation and advisories always decide. An archive and commits decide unless work within a year was read. */
 function isDecidingFactUnread({ unread, silenceDays, advisories }: RiskInput["features"]): boolean {
 	if (unread.has("deprecation") || (unread.has("advisoryIds") && advisories === null)) return true;
 	return silenceDays === null && (unread.has("archived") || unread.has("releaseDays"));

@@ -1,4 +1,4 @@
-/** The status of a package: what is already true of it. Never mixed with the health score or the forecast. */
+/** The status of a package: its state today, never mixed with the health score or the forecast. */
 import type { STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
 import type { PackageFacts } from "../facts/package-facts.ts";
 import { activityEvidence } from "./evidence/activity-evidence.ts";
@@ -17,12 +17,13 @@ import type { Features } from "./features/features.ts";
 
 /**
  * The labels from the worst to the best; the first that applies is taken:
- * - `malicious`: the registry or an advisory says so of the package, not only of a version that was stolen
- * - `deprecated`: its maintainers say not to use it, in the registry or in the words of its repository, and name no version of it to go to
+ * - `malicious`: the registry or an advisory says so about the package, not only about a stolen version
+ * - `deprecated`: its maintainers say not to use it, in the registry or in the repository's text, and name no other
+ *   version to use
  * - `archived`: its registry says so, or its repository is read-only and no release came after that
- * - `ended`: its maintainers call it inactive; announced as unmaintained; no version is left; or silent for 2 years with its repository gone, or for 4
- *   years, and little relied on. What could not be read ends nothing
- * - `quiet`: no sign of work for a year, as far as could be read; finished software looks like this too
+ * - `ended`: its maintainers call it inactive; announced as unmaintained; no version is left; or silent for 2 years
+ *   with its repository gone, or for 4 years, and little relied on. Unread facts never end a package
+ * - `quiet`: no known sign of work for a year; finished software looks like this too
  * - `active`: somebody worked on it within a year
  * - `unknown`: neither releases nor commits could be read
  */
@@ -63,7 +64,7 @@ const RULES: readonly { label: StatusLabel; evidence: Evidence }[] = [
 	{ label: "active", evidence: activityEvidence },
 ];
 
-/** The evidence begins with what speaks against the package. */
+/** The evidence begins with the facts against the package. */
 export function judgeStatus(facts: PackageFacts, features: Features): Status {
 	for (const { label, evidence } of RULES) {
 		const found = evidence(facts, features);

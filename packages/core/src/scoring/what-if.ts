@@ -28,7 +28,7 @@ type Changed = { facts: PackageFacts; now: number };
 type Change = {
 	id: string;
 	text: string;
-	/** Undefined where there is nothing to change, or what would be changed is unknown. */
+	/** Undefined when there is nothing to change, or the fact is unknown. */
 	apply(facts: PackageFacts, now: number, judgement: Judgement): Changed | undefined;
 };
 

@@ -37,7 +37,7 @@ export function factReaders(all: readonly SourceReport[]) {
 	};
 }
 
-/** Its repository is all there is of it: then the tags are its releases. */
+/** The package is only a repository, so its tags are its releases. */
 function hasNoRegistry(reports: Reports): boolean {
 	return (["npm", "registry"] as const).every((name) => {
 		const report = reports[name];

@@ -7,9 +7,9 @@ import { repositoryFacts } from "./repository-facts.ts";
 import { useFacts } from "./use-facts.ts";
 
 /**
- * Merges reports (at most one a source; a later one replaces an earlier). Sources without a report count as not applicable.
- * Whose word counts follows from who says it, never from when: deps.dev is looked at more often than a registry, and does not
- * see what that has withdrawn.
+ * Merges reports (at most one a source; a later one replaces an earlier). Sources without a report count as not
+ * applicable. The source decides which statement counts, never the time: deps.dev is read more often than a registry,
+ * but does not see versions that the registry has withdrawn.
  */
 export function mergeReports(reports: readonly SourceReport[]): PackageFacts {
 	const readers = factReaders(reports);

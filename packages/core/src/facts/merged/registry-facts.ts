@@ -3,7 +3,7 @@ import type { PackageFacts } from "../package-facts.ts";
 import type { FactReaders } from "./fact-readers.ts";
 import { neverMissed } from "./never-missed.ts";
 
-/** What the registry, or whoever mirrors it, says of the package itself. */
+/** The statements of the registry, or of its mirror, about the package itself. */
 export function registryFacts(readers: FactReaders) {
 	const { npm, registry, depsDev, git, github, bundlephobia, repository, isRepositoryAlone } = readers;
 	return {

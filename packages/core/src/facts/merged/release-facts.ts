@@ -6,7 +6,7 @@ import type { Deprecation } from "../source-facts.ts";
 import { changesIn } from "./changes-in.ts";
 import type { FactReaders } from "./fact-readers.ts";
 
-/** What was published: versions, their days and their marks. */
+/** The published versions, their days and their marks. */
 export function releaseFacts(readers: FactReaders) {
 	const { npm, registry, depsDev, tags, reports } = readers;
 	return {

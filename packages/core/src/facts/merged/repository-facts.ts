@@ -4,7 +4,7 @@ import type { RecentChange } from "../recent-changes.ts";
 import { changesIn } from "./changes-in.ts";
 import type { FactReaders } from "./fact-readers.ts";
 
-/** What its repository tells: its state and who works on it. */
+/** Facts from the repository: its state and the people who work on it. */
 export function repositoryFacts(readers: FactReaders) {
 	const { depsDev, git, github, repository, history, reports } = readers;
 	const commits = newestCommits(
@@ -58,7 +58,7 @@ export function repositoryFacts(readers: FactReaders) {
 
 type Commits = Pick<PackageFacts, "humanCommits" | "botCommitDays" | "commitsTruncated">;
 
-/** Both know commits only where git could not be read for a while and GitHub was asked in its place. */
+/** Both know commits only if git could not be read for a while and GitHub was asked instead. */
 function newestCommits(git: Commits, github: Commits): Commits {
 	const [a, b] = [git.humanCommits, github.humanCommits];
 	if (a.state === "known" && b.state === "known") return dateIn(b) > dateIn(a) ? github : git;

@@ -4,7 +4,7 @@ import type { PackageFacts } from "../package-facts.ts";
 import type { FactReaders } from "./fact-readers.ts";
 import { neverMissed } from "./never-missed.ts";
 
-/** Who uses it, and what is known against it. */
+/** The use of the package, and its advisories. */
 export function useFacts(readers: FactReaders) {
 	const { npm, registry, depsDev } = readers;
 	return {

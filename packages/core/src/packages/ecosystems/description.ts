@@ -12,7 +12,7 @@ export type EcosystemDescription = {
 		source: SourceName;
 		/** Hosts that serve the registry's own packages: the registry and its public mirrors. Lower case. */
 		hosts: readonly string[];
-		/** Names that belong to another registry wherever they stand; `what` completes "from …". */
+		/** Names that always belong to another registry; `what` completes "from …". */
 		foreignNames?: readonly { pattern: RegExp; what: string }[];
 	};
 	name: NameGrammar;
@@ -22,16 +22,16 @@ export type EcosystemDescription = {
 	 */
 	repositoryOf?: (name: string) => RepositoryLocation;
 	/**
-	 * https://github.com/package-url/purl-spec: the type, and what stands between namespace and name. `vcsUrlTells`: a
-	 * `vcs_url` says that the package was installed from there, not only where its source lives.
+	 * https://github.com/package-url/purl-spec: the type, and the separator of namespace and name. `vcsUrlTells`: a
+	 * `vcs_url` means that the package was installed from there, not only that its source is there.
 	 */
 	purl: { type: string; separator: "/" | ":"; vcsUrlTells?: boolean };
 	versions: VersionGrammar;
 	/** Its name in https://ossf.github.io/osv-schema/#affectedpackage-field */
 	osv: string;
 	/**
-	 * https://docs.deps.dev/api/v3alpha/: the system's name as it stands in paths, and whether its dependents are
-	 * counted. Undefined when deps.dev does not know the ecosystem.
+	 * https://docs.deps.dev/api/v3alpha/: the system's name in paths, and whether deps.dev counts its dependents.
+	 * Undefined when deps.dev does not know the ecosystem.
 	 */
 	depsDev: { system: string; countsDependents: boolean } | undefined;
 };

@@ -14,7 +14,7 @@ export const maven = {
 			"search.maven.org",
 			"oss.sonatype.org",
 			"s01.oss.sonatype.org",
-			// Public registries beside Central whose groups are theirs alone; deps.dev reads them as Maven.
+			// Public registries besides Central that alone publish these groups; deps.dev treats them as Maven.
 			"maven.google.com",
 			"dl.google.com",
 			"plugins.gradle.org",

@@ -19,7 +19,7 @@ export function unread(id: string, text: string, values: StatementValues = {}): 
 	return { score: null, reason: concluded(id, "unread", text, values) };
 }
 
-/** Nothing is known because no source tells this of such a package. */
+/** Nothing is known because no source provides this for such a package. */
 export function untold(id: string, text: string): Judged {
 	return { score: null, reason: concluded(id, "neutral", text) };
 }
@@ -27,16 +27,16 @@ export function untold(id: string, text: string): Judged {
 export type Part = { score: number; text: string };
 
 /**
- * The most that an unread fact counts: neither zero nor clean. Reading it, and finding it good, can then only raise a
- * score; a source that fails never does.
+ * The most that an unread fact counts: neither zero nor clean. Reading it and finding it good can then only raise a
+ * score, and a failing source never does.
  */
 export const UNREAD_AT_MOST = 60;
 
 /**
- * The mean of what is known, where each part that could not be read holds it down to what is middling.
+ * The mean of the known scores, with each part that could not be read counted as middling at most.
  *
  * @param scores at least one
- * @param unread how many parts could not be read
+ * @param unread the number of parts that could not be read
  */
 export function meanWithUnread(scores: readonly number[], unread: number): number {
 	const sum = scores.reduce((total, score) => total + score, 0);

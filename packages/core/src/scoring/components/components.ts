@@ -61,7 +61,7 @@ const MAINTAINERS: Curve = [
  */
 const DOMINATED = { share: 0.9, atMost: 55 };
 
-/** Use is log-scaled: each counts up to what the most used packages have. */
+/** Use is log-scaled: each number counts up to that of the most used packages. */
 const FULL_ADOPTION = { weeklyDownloads: 1e7, dependents: 1e5, stars: 3e4 };
 
 const RELEASE_RECENCY: Curve = [
@@ -85,8 +85,8 @@ export function judgeComponents(features: Features, status: Status): Components 
 }
 
 /**
- * Weighted mean over the components that are known; null when too little is. A component that nobody can tell leaves
- * its weight to the others; one that could not be read this time holds the mean down to what is middling.
+ * Weighted mean over the components that are known; null when too little is. A component that no source can provide
+ * leaves its weight to the others; one that could not be read this time counts as middling at most.
  */
 export function healthScore(components: Components): number | null {
 	let sum = 0;
@@ -162,7 +162,7 @@ function adoption(features: Features): Judged {
 			? unread("adoption_unread", "How much it is used could not be read.")
 			: untold("adoption_untold", "No source tells how much it is used.");
 	}
-	// Each is a proof of use by itself; a library without stars is no less used.
+	// Each alone proves use; a library without stars is not used less.
 	return scored("adoption", Math.max(...parts.map((part) => part.score)), sentence(parts), {
 		weekly_downloads: features.weeklyDownloads,
 		dependents: features.dependents,

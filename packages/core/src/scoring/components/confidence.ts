@@ -1,4 +1,4 @@
-/** How far the judgement can be trusted: how much of what it rests on is known, and how fresh it is. */
+/** The confidence of a judgement: the share of its facts that is known, and their age. */
 import type { CONFIDENCE_LEVELS } from "@dephealth/contract/vocabulary.ts";
 import type { SourceReport } from "../../facts/source-report.ts";
 import { SOURCES } from "../../sources/sources.ts";

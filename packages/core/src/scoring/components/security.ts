@@ -1,4 +1,4 @@
-/** The security component: what is known against the latest version, and how carefully it is made. Our judgement. */
+/** The security component: advisories against the latest version, and the care with which it is made. Our judgement. */
 import type { ScorecardCheck } from "../../sources/deps-dev/facts.ts";
 import { plural } from "../evidence/words.ts";
 import type { Features } from "../features/features.ts";

@@ -56,7 +56,7 @@ export function judgeDataQuality(
 	const sources = Object.fromEntries(
 		SOURCE_NAMES.map((name) => [name, describeSource(bySource.get(name), classify)]),
 	) as Record<SourceName, SourceState>;
-	// Its host asks for credentials rather than say that there is none; GitHub's interface says it.
+	// The host asks for credentials instead of saying that the repository does not exist; GitHub's API says it.
 	if (sources.git.state === "failed" && isGone(bySource.get("github"))) sources.git = NO_SUCH_REPOSITORY;
 	const needed = SOURCE_NAMES.filter((name) => !(name === "git" && standsInForGit(bySource)));
 	const missing = needed.flatMap((name) => missingOf(name, bySource.get(name)));
@@ -104,7 +104,7 @@ function hidesPeople(report: SourceReport): boolean {
 	const { humanCommits, botCommitDays, commitsTruncated } = report.facts;
 	if (humanCommits === null || botCommitDays === null) return false;
 	const seen = dayOf(report.observedAt) ?? 0;
-	// It is known well enough that nobody has committed for a year.
+	// The facts suffice to say that nobody has committed for a year.
 	const isShort = seen - (botCommitDays[0] ?? seen) < YEAR;
 	return commitsTruncated === true && humanCommits.length === 0 && isShort;
 }

@@ -1,4 +1,4 @@
-/** Whether a newly made document tells a reader anything that the stored one does not. Pure. */
+/** Decides whether a new document tells a reader anything that the stored one does not. Pure. */
 import { isDeepStrictEqual } from "node:util";
 import {
 	DOCUMENT_FIELD_NAMES,
@@ -24,15 +24,15 @@ type Steps = { score: number; component: number; probability: number; countShare
 /** A source has said something else than before. */
 const LEARNED: Steps = { score: 1, component: 3, probability: 0.01, countShare: 0.1 };
 /**
- * These hold when only days have passed: a forecast slides, and events of a year ago leave the counts. Nobody acts on
- * smaller differences, and writing a document for each point would be most of what refreshing writes.
+ * These steps apply when only time has passed: forecasts drift, and events of a year ago leave the counts. Nobody
+ * acts on smaller differences, and writing a document for each point would cause most writes of refreshing.
  */
 const DRIFTED: Steps = { score: 3, component: 8, probability: 0.03, countShare: 0.25 };
 /** Counts that are small are news from a difference of three. */
 const COUNT_STEP = 3;
-/** `days_since_…` grow by themselves; that work goes on is news once a week. */
+/** `days_since_…` grow by themselves; continuing work is news once a week. */
 const ACTIVITY_DAYS = 7;
-/** A document is written anew after this long in any case, so that none looks forgotten. */
+/** A document is written again after this time in any case, so that none looks forgotten. */
 const MAX_AGE_DAYS = 90;
 const DAY_MS = 86_400_000;
 
@@ -49,7 +49,7 @@ const PARTS: { readonly [Name in FieldWithNews<"part">]: (document: PackageDocum
 	recent_changes: (document) => document.recent_changes.map(({ id, at }) => [id, at]),
 };
 
-/** Whether a field differs by a step. */
+/** True when a field differs by a step. */
 const STEPS: {
 	readonly [Name in FieldWithNews<"measured">]: (documents: Documents, steps: Steps) => boolean;
 } = {
@@ -68,11 +68,12 @@ const STEPS: {
 };
 
 /**
- * True when `after` is worth storing in the place of `before`, which was scored earlier. What was learned is told from
- * what days have made: of almost every package a count has moved since, and that alone must not make news of each
- * point that its forecast slides.
+ * True when `after` is worth storing in place of `before`, which was scored earlier. It distinguishes new facts from
+ * the effect of time: almost every package has a changed count, and that alone must not make every small drift of its
+ * forecast news.
  *
- * @param unlearned the document that the earlier reports would make now; undefined when no source has said anything else
+ * @param unlearned the document that the earlier reports would make now; undefined when no source has said anything
+ * else
  */
 export function isNews(
 	before: PackageDocument,

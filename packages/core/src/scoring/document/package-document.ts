@@ -81,7 +81,7 @@ export function scorePackage(input: ScoreInput): PackageDocument {
 	});
 }
 
-/** Each field has to be named, also one that may be absent. */
+/** Each field must be listed, also optional ones. */
 type EveryField = {
 	[Name in DocumentFieldName]: PackageDocument[Name] | (Name extends OptionalField ? undefined : never);
 };
@@ -105,7 +105,7 @@ function abandonmentRisk(forecast: Forecast): NonNullable<PackageDocument["aband
 	};
 }
 
-/** The same name in other letters; what a registry calls otherwise is another package. */
+/** The same name in other letters; a name that differs otherwise is another package. */
 function spelledOtherwise({ ecosystem, name }: PackageRef, spelling: string | null): string | undefined {
 	const { normalise = (same: string) => same } = describeEcosystem(ecosystem).name;
 	return spelling === null || spelling === name || normalise(spelling) !== name ? undefined : spelling;

@@ -39,7 +39,7 @@ function namedByRepository(ref: PackageRef, { endingNotice, isFork }: PackageFac
 	];
 }
 
-/** Each name once, by whoever named it first. */
+/** Each name once, from the first source that named it. */
 export function replacementsOf(
 	ref: PackageRef,
 	facts: PackageFacts,

@@ -23,7 +23,7 @@ export function toSnapshot(document: PackageDocument): Snapshot {
 	};
 }
 
-/** True when `after` tells a reader of the history what the last line of it does not. */
+/** True when `after` tells a reader of the history something new. */
 export function isHistoric(before: Snapshot | undefined, after: Snapshot): boolean {
 	return (
 		before === undefined ||

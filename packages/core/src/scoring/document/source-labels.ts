@@ -2,7 +2,7 @@
 import { SOURCE_LABELS } from "@dephealth/contract/vocabulary.ts";
 import type { Fact } from "../../facts/fact.ts";
 
-/** ` (npm, 2026-11-23)`: who says so, and when it was read. Empty for what is unknown. */
+/** ` (npm, 2026-11-23)`: the source, and the day on which it was read. Empty for unknown facts. */
 export function by(fact: Fact<unknown>): string {
 	return fact.state === "known" ? ` (${labelOf(fact)}, ${fact.observedAt.slice(0, 10)})` : "";
 }

@@ -1,7 +1,7 @@
 /**
- * Reads what an earlier version has stored: until it is collected again, such a document is served in the form of today.
- * Fields and signals that it lacks have what the contract says stands in their place. Sentences of schema version 1 keep
- * their words and have no ids. Pure.
+ * Upgrades documents that an earlier version stored, so that they are served in today's form until the package is
+ * collected again. Missing fields and signals get the contract's defaults. Sentences of schema version 1 keep their
+ * words and have no ids. Pure.
  */
 import { BEFORE, SCHEMA_VERSION } from "@dephealth/contract/schemas/document-fields.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
@@ -68,7 +68,7 @@ function withSource(replacements: PackageDocument["replacements"]): PackageDocum
 
 type Judged = Sentences & Pick<PackageSummary, "abandonment_risk">;
 
-/** A forecast that meant something else is dropped, because no number is better than that one under a new name. */
+/** A forecast with another meaning is dropped: no number is better than a wrong one under a new name. */
 function upgradeJudgement<T extends Judged>(stored: T, version: number) {
 	const { reasons, status, abandonment_risk: forecast } = stored;
 	const isOfToday = version >= FORECAST_OF_TODAY;

@@ -57,7 +57,7 @@ function isWithin(
 	return lastAffected === null || compareVersions(version, lastAffected, grammar) <= 0;
 }
 
-/** It names no version, or all of them: not a stolen release but the package itself. */
+/** The advisory names no version, or all of them, so it concerns the package itself and not a stolen release. */
 export function isAboutWholePackage({ ranges, versions }: Pick<Advisory, "ranges" | "versions">): boolean {
 	if (ranges.length === 0) return versions.length === 0;
 	return ranges.some(

@@ -1,4 +1,4 @@
-/** When a package has ended without anybody saying so. Pure. */
+/** Decides whether a package has ended although nobody announced it. Pure. */
 import { dateOf } from "../../facts/day.ts";
 import { factDay } from "../../facts/fact.ts";
 import type { PackageFacts } from "../../facts/package-facts.ts";
@@ -19,7 +19,7 @@ const ENDED_WITHOUT_REPOSITORY_AFTER_DAYS = 2 * 365;
 const STILL_RELIED_ON = { weeklyDownloads: 100_000, dependents: 500 };
 
 /**
- * Whether the count of dependents could decide that a package has ended, by what its registry alone tells.
+ * True when the count of dependents could decide that a package has ended, by the registry's facts alone.
  *
  * @param weeklyDownloads null when nobody has counted them
  */
@@ -43,7 +43,7 @@ export function endedEvidence(facts: PackageFacts, features: Features): Statemen
 	if (features.repositoryIsGone && !reliedOn && silenceDays >= ENDED_WITHOUT_REPOSITORY_AFTER_DAYS) {
 		return [...repositoryNotes(facts, features), ...silence(facts, features)];
 	}
-	// The silence may be that of releases alone when no source tells of commits, and use that is not counted may be wide.
+	// If no source knows commits, only releases may be silent; and uncounted use may be wide.
 	const commitsAreKnown =
 		features.daysSinceLastCommit !== null || features.hasNoPeople24m || features.isRepositoryShared;
 	if (!commitsAreKnown || reliedOn !== false || silenceDays < ENDED_AFTER_DAYS) return [];
@@ -59,7 +59,7 @@ function noVersionLeft(facts: PackageFacts): Statement | undefined {
 		const when = on === null ? "" : ` on ${on}`;
 		return attributed("unpublished", "against", `It was unpublished${when}`, { on }, unpublishedAt);
 	}
-	// Other registries keep what was published; a deps.dev list can be empty for untagged modules.
+	// Other registries keep published versions; deps.dev's list can be empty for untagged modules.
 	if (versions === 0 && versionCount.state === "known" && versionCount.source === "npm") {
 		return attributed("no_versions", "against", "No version of it is left", {}, versionCount);
 	}

@@ -18,7 +18,7 @@ export function noticeEvidence(
 	effect: StatementEffect = "against",
 ): Statement[] {
 	const notice = knownValue(endingNotice);
-	// A fork inherits the words of what it was made from.
+	// A fork inherits the text of the original repository.
 	if (!notice || !kinds.includes(notice.kind) || knownValue(isFork)) return [];
 	const { kind, where, quote, successor } = notice;
 	return [

@@ -10,7 +10,7 @@ import { ago, quoted } from "./words.ts";
 
 /** A release this long after the last commit to an archived repository was made somewhere else. */
 const MADE_ELSEWHERE_AFTER_DAYS = 30;
-/** A repository was archived on an unknown day: only a release younger than this shows that releases go on. */
+/** The day of archiving is unknown, so only a release younger than this shows that releases continue. */
 const GOES_ON_WITHIN_DAYS = 90;
 
 /** The registry's word, or a repository that was made read-only after the newest release. */

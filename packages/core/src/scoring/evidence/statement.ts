@@ -21,7 +21,10 @@ export type Statement = {
 /** The id of sentences that were stored before they had ids. */
 export const UNCLASSIFIED = "unclassified";
 
-/** The statements about the forecast, and about why there is none. `forecast_past` is of documents before version 5. */
+/**
+ * The statements about the forecast, or about the reason why there is none. `forecast_past` occurs in documents
+ * before version 5.
+ */
 export const OUTLOOK_IDS: ReadonlySet<string> = new Set([
 	"forecast",
 	"forecast_unknown",

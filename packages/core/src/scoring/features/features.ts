@@ -11,8 +11,8 @@ import { type ActivityFeatures, toActivityFeatures } from "./activity-features.t
 import { knownValue } from "./known-value.ts";
 
 /**
- * `silenceDays` is null also when commits or releases may exist that could not be read and what could be read is a
- * year old: that is ignorance, not silence.
+ * `silenceDays` is also null when the known work is a year old and other commits or releases could not be read: that
+ * is ignorance, not silence.
  */
 export type Features = ActivityFeatures & {
 	/** The input of the forecast; null when no work is known, or when some could not be read that would change it. */
@@ -62,7 +62,7 @@ export type Features = ActivityFeatures & {
 	advisoryIds: readonly string[];
 	/** Malware in the latest version, by id. */
 	malware: readonly string[];
-	/** Their severities, CVSS 0 to 10; null for those that nobody has rated. */
+	/** Their severities, CVSS 0 to 10; null for unrated ones. */
 	severities: readonly (number | null)[];
 	/** OpenSSF Scorecard, 0 to 10. */
 	scorecard: number | null;
@@ -105,7 +105,7 @@ export function toFeatures(facts: PackageFacts, now: number, grammar: VersionGra
 	});
 	// The newest publish is a sign of work even when no release days are listed.
 	const alone = isShared ? null : automationAloneDays(facts, today);
-	// A shorter time says nothing of what lies before it.
+	// A shorter time says nothing about earlier work.
 	const longAlone = alone !== null && alone >= YEAR ? alone : null;
 	const silence = isShared
 		? daysSinceLastRelease
@@ -156,7 +156,7 @@ export function toFeatures(facts: PackageFacts, now: number, grammar: VersionGra
 	};
 }
 
-/** A history that was cut off before any person's commit came up does not say that there is none. */
+/** A truncated history without a person's commit does not prove that there is none. */
 function peoplesCommits(facts: PackageFacts): [Day, number][] | null {
 	const commits = knownValue(facts.humanCommits);
 	return commits?.length === 0 && knownValue(facts.commitsTruncated) ? null : commits;

@@ -29,7 +29,7 @@ const FINISHED = {
 	relied: { weeklyDownloads: 1_000_000, dependents: 1_000 },
 	atLeast: 60,
 };
-/** Its own maintainers, or its registry, say that nobody looks after it. */
+/** Its maintainers or its registry say that nobody maintains it. */
 const TERMINAL_AT_MOST = 10;
 
 export function maintenance(features: Features, status: Status): Judged {

@@ -1,4 +1,4 @@
-/** How much others rely on a package, where "little" is only said of what could be read. */
+/** The reliance of others on a package. "Little" is only concluded from facts that could be read. */
 import type { Features } from "./features.ts";
 
 export type Reliance = { weeklyDownloads: number; dependents: number };

@@ -31,8 +31,8 @@ const TEXTS: Readonly<Record<TermName, (features: WorkFeatures) => string>> = {
 };
 
 /**
- * @param given.contributions what each adds to the log-odds of a typical package
- * @param given.chance of the main horizon, without so much of the log-odds
+ * @param given.contributions the amount that each adds to the log-odds of a typical package
+ * @param given.chance the chance of the main horizon without a given amount of the log-odds
  */
 export function driversOf(given: {
 	features: WorkFeatures;

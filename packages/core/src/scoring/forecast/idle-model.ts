@@ -49,7 +49,7 @@ export type Coefficients = {
 /** Two-sided 90 %. */
 const Z = 1.645;
 const MAIN = HORIZONS.indexOf(MAIN_HORIZON);
-/** Less was not fitted on. */
+/** The model was not fitted on shorter histories. */
 const MIN_HISTORY_DAYS = 180;
 
 export function createIdleModel(coefficients: Coefficients): ForecastModel {

@@ -27,7 +27,7 @@ export function knownWork(
 	};
 }
 
-/** A history that was cut off before any person's commit came up does not say that there is none. */
+/** A truncated history without a person's commit does not prove that there is none. */
 function readCommits(facts: PackageFacts): readonly (readonly [Day, number])[] | null {
 	const commits = knownValue(facts.humanCommits);
 	return commits?.length === 0 && knownValue(facts.commitsTruncated) ? null : commits;
@@ -51,7 +51,8 @@ function knownReleases(
 		(day) => day !== undefined,
 	);
 	const days = [...(published ?? ends.slice(-1)), ...tagDays];
-	// A first publish beside an empty list says that releases are missing from it, and not when the last one was.
+	// A first publish with an empty list means that releases are missing from the list; it does not tell the last
+	// release.
 	const isLastUnknown =
 		published === null || (ends.length > 0 && factDay(facts.lastPublishedAt) === undefined);
 	if (days.length === 0 && isLastUnknown) return { releaseDays: null, releasesWholeSince: null };

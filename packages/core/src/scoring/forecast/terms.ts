@@ -6,7 +6,7 @@ import type { Bounds, WorkFeatures } from "./work-features.ts";
 
 export type TermName = "silence" | "pauses" | "slowing" | "long_pause" | "release" | "people";
 
-/** The value of a term, or between which values it lies. */
+/** The value of a term, or its bounds. */
 export type TermValue = number | Bounds;
 
 type Term = { name: TermName; description: string; value(features: WorkFeatures): TermValue };

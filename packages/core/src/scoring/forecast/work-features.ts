@@ -31,7 +31,7 @@ const YEAR: Day = 365;
 const WINDOW: Day = 730;
 /** A pause shorter than this is part of a rhythm. */
 const SHORT_PAUSE: Day = 120;
-/** A long pause is remembered for so long. */
+/** The time for which a long pause counts. */
 const MEMORY: Day = 1826;
 /** The pace of late weighs a day by e^(−age / 60 days). */
 const LATELY: Day = 60;

@@ -55,7 +55,10 @@ export function workDaysOf(history: WorkHistory): WorkDays {
 	};
 }
 
-/** When the last pause of 180 days or more ended that work followed on; null: there is none since `pausesSince`. */
+/**
+ * The end of the last pause of 180 days or more that was followed by work; null when there is none since
+ * `pausesSince`.
+ */
 export function lastLongPauseEnd(history: WorkHistory, days: WorkDays): Day | null {
 	const since = days.pausesSince ?? Number.NEGATIVE_INFINITY;
 	const ends = stretchesWithoutCommits(history, days).flatMap(([from, to]) => {
@@ -66,8 +69,8 @@ export function lastLongPauseEnd(history: WorkHistory, days: WorkDays): Day | nu
 }
 
 /**
- * A long pause of all work lies between two commits far apart, before the first commit or after the last: elsewhere a
- * commit is never 180 days away.
+ * A long pause of all work is between two distant commits, before the first commit or after the last: elsewhere the
+ * next commit is never 180 days away.
  */
 function stretchesWithoutCommits({ life, asOfDay }: WorkHistory, days: WorkDays): (readonly [Day, Day])[] {
 	const { commits, releases } = days;
@@ -100,7 +103,7 @@ function longPauses(days: readonly Day[]): [from: Day, to: Day][] {
 		.filter(([from, to]) => to - from >= LONG_PAUSE_DAYS);
 }
 
-/** Each day once. What comes in order, as sources give it, is not sorted again. */
+/** Each day once. Days in order, as sources give them, are not sorted again. */
 function ascending(days: readonly Day[], upTo: Day): Day[] {
 	const known = days.filter((day) => day <= upTo);
 	if (known.some((day, index) => day < (known[index - 1] ?? day))) known.sort((a, b) => a - b);
