@@ -1,7 +1,7 @@
 /**
- * JSON as one compressed binary attribute: decoding it is much cheaper than unmarshalling a nested item. Documents are
- * written with brotli, a sixth smaller than gzip's for the same time, for DynamoDB charges by the KB; what is large, and what was written before,
- * is gzip.
+ * JSON as one compressed binary attribute: decoding it is much cheaper than unmarshalling a nested item. Documents
+ * are written with brotli, which is a sixth smaller than gzip in the same time, since DynamoDB charges by the KB.
+ * Large values, and those of earlier versions, are gzip.
  */
 import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync } from "node:zlib";
 
@@ -15,7 +15,7 @@ const SMALLEST_CHUNK = 64;
 const BROTLI_QUALITY = 6;
 /** Documents have 10 KB. With this window a stream begins with an even byte (RFC 7932, 9.1), and gzip's with an odd one. */
 const BROTLI_WINDOW_BITS = 16;
-/** How many times larger the content is, at most but rarely; should it be more, a second chunk is taken. */
+/** The usual largest factor by which the content grows; if it grows more, a second chunk is allocated. */
 const BROTLI_RATIO = 6;
 const GZIP_FIRST_BYTE = 0x1f;
 
@@ -42,7 +42,10 @@ export function decompressText(compressed: Uint8Array): string {
 	return brotliDecompressSync(compressed, { ...options, chunkSize: chunkSize(expected) }).toString("utf8");
 }
 
-/** gzip ends with the size of its content (RFC 1952, ISIZE). It may be wrong in what is damaged: it only sizes a buffer. */
+/**
+ * gzip ends with the size of its content (RFC 1952, ISIZE). It may be wrong in damaged data, so it is only used to
+ * size a buffer.
+ */
 function contentSize(compressed: Uint8Array): number {
 	if (compressed.byteLength < 4) return 0;
 	const { buffer, byteOffset, byteLength } = compressed;

@@ -29,7 +29,7 @@ export function explain<F extends ReadFile>(
 	return { explained, others };
 }
 
-/** True when a lock beside the list makes it needless. */
+/** True when a lock beside the list makes it unnecessary. */
 export function isListed({ folder, format, manifest }: ReadFile, locks: readonly ReadFile[]): boolean {
 	const beside = locks.filter((lock) => lock.folder === folder && lock.format.family === format.family);
 	if (!format.mayHoldMore) return beside.length > 0;
@@ -37,8 +37,8 @@ export function isListed({ folder, format, manifest }: ReadFile, locks: readonly
 }
 
 /**
- * The nearest lock, or all lists of its folder: a project may have several. A lock that does not tell whose it is and lacks
- * something of what is asked for belongs to another project.
+ * The nearest lock, or all lists of its folder: a project may have several. A lock that does not list its members and
+ * lacks a requested package belongs to another project.
  */
 function nearestCovers<F extends ReadFile>(asking: F, related: readonly F[]): F[] {
 	const around = related
@@ -70,7 +70,7 @@ function hasShare(lock: Manifest, { dependencies, askedElsewhere = [] }: Manifes
 	return dependencies.length === 0 || (locked > 0 && locked >= (dependencies.length + elsewhere) * share);
 }
 
-/** A lock around a manifest belongs to it when it holds this share of what the manifest asks for. */
+/** A lock in a folder above belongs to a manifest when it contains this share of the manifest's dependencies. */
 const MOST = 0.8;
 /** A lock in the same folder belongs to the manifest unless they have less than this in common. */
 const SOME = 0.3;

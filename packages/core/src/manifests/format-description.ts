@@ -5,28 +5,28 @@ import type { PackageGate } from "./package-gate.ts";
 export type FormatDescription = Recognisable & {
 	/** Names the format in answers and messages. */
 	id: string;
-	/** The family. One file of a family is read in a folder: that whose format stands first in formats.ts. */
+	/** The family. Of a family, one file in a folder is read: that whose format comes first in formats.ts. */
 	family: string;
-	/** Another family whose manifests explain a lock that has no lock of that family beside it. */
+	/** Another family, whose manifests explain this lock when no lock of that family is beside it. */
 	explainedByFamily?: string;
 	/** Names under which it is looked for in a folder, too, although the content has to tell. */
 	vagueNames?: readonly string[];
 	/**
-	 * - `lock`: names all that is installed; of several in a folder one is read
-	 * - `list`: the same or a part of it; all of a folder are read when it has no lock
-	 * - `asks`: names what the project itself asks for, and explains the lock in its folder or the nearest one around it
-	 * - `bill`: stands for itself
+	 * - `lock`: lists all installed packages; of several in a folder one is read
+	 * - `list`: all or some installed packages; all lists of a folder are read when it has no lock
+	 * - `asks`: lists the direct dependencies, and explains the lock in its folder or the nearest one above
+	 * - `bill`: independent of other files
 	 */
 	role: "lock" | "list" | "asks" | "bill";
-	/** A list that may hold more than the lock beside it does: it is read, too, unless most of it is locked. */
+	/** A list that may have more packages than the lock beside it: it is read, too, unless most of it is locked. */
 	mayHoldMore?: true;
 	/** Written by people although it is a lock or a list: it names other projects of its repository as it does packages. */
 	isWritten?: true;
 	/** The names of files that hold for every project in their folder and below, as Directory.Build.props does. */
 	inheritedNames?: readonly string[];
 	/**
-	 * @param asked what the manifests beside a lock ask for; what the lock tells itself counts more
-	 * @param fileName with or without folders before it
+	 * @param asked the dependencies of the manifests beside a lock; the lock's own statements take precedence
+	 * @param fileName with or without folders
 	 * @throws ManifestError
 	 */
 	read(text: string, gate: PackageGate, asked?: readonly Asked[], fileName?: string): ManifestContent;
@@ -36,7 +36,7 @@ export type FormatDescription = Recognisable & {
 export type Recognisable = {
 	/** The file names that tools write, e.g. `package-lock.json`. Case does not matter. */
 	fileNames: readonly string[];
-	/** Other names that tell. Of the name in lower case, and of the path of the folder it lies in. */
+	/** Patterns for other names. They get the name in lower case and the path of its folder. */
 	matchesName?: (name: string, folder: string) => boolean;
 	/** The signs in the content, for files whose name does not decide. */
 	content: readonly ContentSign[];
@@ -53,7 +53,7 @@ export type ContentSign =
 	| { kind: "xml_root"; name: string }
 	/** A pattern in text that is neither JSON nor XML; tried in the order of formats.ts. */
 	| { kind: "pattern"; pattern: RegExp }
-	/** A test for what no expression can tell; tried after all patterns. @param head the text's beginning */
+	/** A test that no regular expression can express; tried after all patterns. @param head the text's beginning */
 	| { kind: "head"; test(head: string): boolean };
 
 export function isInherited({ path, format }: { path: string; format: FormatDescription }): boolean {

@@ -1,4 +1,4 @@
-/** Every format that is read. Of several that fit, the one that stands first counts; what locks versions comes first. */
+/** Every supported format. Of several that match, the first one counts; formats that lock versions come first. */
 
 import { githubActions } from "./actions/github-actions.ts";
 import { msbuildProject } from "./dotnet/msbuild-project.ts";

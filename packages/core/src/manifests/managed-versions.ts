@@ -9,7 +9,7 @@ type ManagingFile = { path: string; folder: string; manifest: Manifest; format: 
 /** Longer chains of parents than any; a circle ends here. */
 const MAX_PARENTS = 16;
 
-/** A project with what others settle for it, and who does. */
+/** A project with the versions that other files set for it, and those files. */
 export type Managed<F> = { file: F; managers: F[] };
 
 /**
@@ -63,7 +63,7 @@ function nearestAround<F extends ManagingFile>(file: F, family: readonly F[]): F
 	return [...nearest.values()];
 }
 
-/** True for the folder itself, and for all that lies in it. */
+/** True for the folder itself, and for everything in it. */
 export function isBelow(folder: string, around: string): boolean {
 	return around === "" || folder === around || folder.startsWith(`${around}/`);
 }

@@ -1,9 +1,9 @@
 /**
- * - `format_not_recognised`: neither the file's name nor its content tells what it is
- * - `format_not_read`: the file is known, and nothing here reads it; the message says what to scan instead
- * - `malformed`: the text is not what its format prescribes
- * - `unsupported_version`: a version of the format that is not known here
- * - `too_large`: more than is read of one file (text, packages, edges or nesting)
+ * - `format_not_recognised`: neither the file's name nor its content tells the format
+ * - `format_not_read`: a known format without a reader; the message says what to scan instead
+ * - `malformed`: the text does not follow its format
+ * - `unsupported_version`: an unknown version of the format
+ * - `too_large`: beyond the limits for one file (text, packages, edges or nesting)
  */
 export type ManifestErrorCode =
 	| "format_not_recognised"
@@ -13,7 +13,7 @@ export type ManifestErrorCode =
 	| "too_large";
 
 export type ManifestErrorDetails = {
-	/** Undefined when the format is what could not be told. */
+	/** Undefined when the format was not recognised. */
 	format?: string | undefined;
 	/** Counted from 1. */
 	line?: number | undefined;
@@ -21,7 +21,7 @@ export type ManifestErrorDetails = {
 	path?: string | undefined;
 };
 
-/** A manifest that cannot be read. The message is for whoever sent it: what is wrong, where, and what to do. */
+/** A manifest that cannot be read. The message tells its sender what is wrong, where, and what to do. */
 export class ManifestError extends Error {
 	override name = "ManifestError";
 	readonly code: ManifestErrorCode;

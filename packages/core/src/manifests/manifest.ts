@@ -6,7 +6,7 @@ import type { DependencyGraph, RootScope } from "./graph/graph-walk.ts";
 export type ManifestContent = {
 	/** The project's own name, when the file says it. */
 	project: string | undefined;
-	/** Each package once, whatever the number of its versions. */
+	/** Each package once, with all its versions. */
 	dependencies: ManifestDependency[];
 	/** The dependency graph. Absent from files that name only direct dependencies. */
 	graph?: DependencyGraph | undefined;
@@ -16,10 +16,7 @@ export type ManifestContent = {
 	managed?: readonly ManifestDependency[] | undefined;
 	/** Values by names, for versions of those that inherit from it. */
 	properties?: ReadonlyMap<string, string> | undefined;
-	/**
-	 * The entries that it asks for and that are skipped here; a lock beside it may still lead through them to packages of
-	 * a registry.
-	 */
+	/** Its entries that are skipped here; a lock beside it may still lead through them to packages of a registry. */
 	askedElsewhere?: readonly Asked[] | undefined;
 	/** The folders of the projects that a lock says it covers, relative to its own; its own is empty. */
 	members?: ReadonlySet<string> | undefined;
@@ -29,7 +26,7 @@ export type ManifestContent = {
 	catalogUses?: readonly CatalogUse[] | undefined;
 	/** The catalogues that a version catalogue file offers to others. */
 	catalogs?: readonly Catalog[] | undefined;
-	/** The `ownName` of whom it inherits what is managed. */
+	/** The `ownName` of the project from which it inherits managed versions. */
 	inherits?: string | undefined;
 };
 
@@ -63,8 +60,9 @@ export type ManifestDependency = {
 	/** Needed for development alone, along every path. Undefined when the format does not tell. */
 	isDev: boolean | undefined;
 	/**
-	 * The shortest way from the project to the package, names only, itself last; itself alone when unknown. It leads
-	 * through development dependencies only when no other way exists. A very long one has a `…` for its middle.
+	 * The shortest path from the project to the package, as names, ending with the package; only the package when
+	 * unknown. It goes through development dependencies only when there is no other path. A very long path has `…` for
+	 * its middle.
 	 */
 	path: string[];
 	/**

@@ -5,7 +5,7 @@ import { type PackageRef, parsePackageRef } from "../packages/package-ref.ts";
 import type { SkippedEntry } from "./manifest.ts";
 import type { Origin, RegistryPolicy } from "./registries/registry-policy.ts";
 
-/** Longer ones are cut: what is skipped may be anything. */
+/** Longer entries are cut, since a skipped entry may be any text. */
 const MAX_ENTRY_LENGTH = 200;
 
 export type PackageGate = {

@@ -19,8 +19,8 @@ export type ReadOptions = {
 };
 
 /**
- * Reads a manifest, a lockfile or an SBOM. A file is what its name says; only where the name says nothing, the content
- * decides.
+ * Reads a manifest, a lockfile or an SBOM. The name decides the format; the content decides only if the name says
+ * nothing.
  *
  * @param text bytes are UTF-8, or UTF-16 as PowerShell writes it
  * @throws ManifestError

@@ -28,9 +28,9 @@ export type ReadProjects = {
 type ReadFile = ProjectFile & { manifest: Manifest; format: ManifestFormat; folder: string };
 
 /**
- * One project for each lock, list and SBOM, and for each manifest that no lock covers: one covers it when it lies in the
- * same folder or the nearest around it and has most of what is asked for; the rest is skipped as not locked. Of several locks of a family in one folder the one
- * that stands first in formats.ts is read.
+ * One project for each lock, list and SBOM, and for each manifest that no lock covers. A lock covers a manifest when
+ * it is in the same folder, or is the nearest above and has most of the manifest's dependencies; the others are
+ * skipped as not locked. Of several locks of a family in one folder, the one that comes first in formats.ts is read.
  */
 export function readProjects(
 	files: readonly ProjectFile[],
@@ -61,7 +61,7 @@ export function readProjects(
 	const bills = read.filter(({ format }) => format.role === "bill");
 	const asking = read.filter(({ format }) => format.role === "asks");
 	const { explained, others } = explain(asking, [...locks, ...lists]);
-	// A list of versions is no project beside those that take their versions from it.
+	// A list of versions is not a project if other projects take their versions from it.
 	const alone = others.filter((file) => !(managers.has(file.path) && isEmptied(file)));
 	const projects = [...locks, ...lists, ...alone, ...bills]
 		.map((file) => toProject(file, explained.get(file) ?? [], managersOf.get(file.path) ?? [], options))

@@ -6,17 +6,17 @@ import { ManifestError } from "./manifest-error.ts";
 
 /** Only the end of a path decides. */
 const MAX_PATH_LENGTH = 512;
-/** The part of the text in which a format is looked for: what tells it stands at the beginning. */
+/** The beginning of the text, in which the format's signs are searched for. */
 const MAX_HEAD = 64 * 1024;
 
-/** The file's own name and the folders it lies in, with slashes, in lower case; empty when there are none. */
+/** The file's name and its folders, with slashes, in lower case; empty when there are none. */
 export function splitFileName(fileName: string): { name: string; folder: string } {
 	const path = fileName.slice(-MAX_PATH_LENGTH).toLowerCase().replaceAll("\\", "/");
 	const end = path.lastIndexOf("/");
 	return { name: path.slice(end + 1), folder: path.slice(0, Math.max(end, 0)) };
 }
 
-/** @param fileName with or without folders before it */
+/** @param fileName with or without folders */
 export function recogniseFileName<F extends Recognisable>(
 	fileName: string,
 	formats: readonly F[],
@@ -66,7 +66,7 @@ function recogniseJson<F extends Recognisable>(text: string, formats: readonly F
 			scanner.skip();
 		}
 	} catch (error) {
-		// The reader reports what is wrong with the text.
+		// The reader reports errors in the text.
 		if (!(error instanceof ManifestError)) throw error;
 	}
 	return guess;

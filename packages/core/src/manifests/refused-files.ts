@@ -1,4 +1,4 @@
-/** Files that are known and not read: each is refused by its own name, with what to scan instead. */
+/** Known files that are not read: each is refused by its name, with advice on what to scan instead. */
 import type { Recognisable } from "./format-description.ts";
 
 export type RefusedFile = Recognisable & {

@@ -1,4 +1,4 @@
-/** Scans that are not finished yet, in the Operations table: what was asked for, by whom, and what was charged. */
+/** Unfinished scans, in the Operations table: the request, the owner and the charge. */
 import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Item } from "../aws/batch-get.ts";
 import { queryAll } from "../aws/query-pages.ts";
@@ -10,8 +10,8 @@ import type { ScanInput } from "./assess-dependencies.ts";
 
 export type ScanStore = {
 	/**
-	 * @param begun `charged`: how many answers have been charged already; `startAgainAt`: when what is unknown by then may
-	 * be asked for, in epoch milliseconds
+	 * @param begun `charged`: the answers charged so far; `startAgainAt`: the time from which packages that are still
+	 * unknown may be requested, in epoch milliseconds
 	 * @throws StorageUnavailableError
 	 */
 	create(
@@ -30,7 +30,7 @@ export type ScanStore = {
 	 */
 	settle(id: string, answered: number): Promise<number>;
 	/**
-	 * Takes the turn to ask for what is unknown, when it is due; the next one is at `nextAt` (epoch milliseconds).
+	 * Takes the turn to request unknown packages, when it is due; the next turn is at `nextAt` (epoch milliseconds).
 	 *
 	 * @throws StorageUnavailableError
 	 */
@@ -42,7 +42,7 @@ export type ScanStore = {
 const RETENTION_SECONDS = 24 * 3600;
 /** An item may have 400 KB with its names and keys. */
 const PART_BYTES = 350 * 1024;
-/** 10,000 dependencies with their paths; what was stored here was bounded on its way in. */
+/** 10,000 dependencies with their paths; stored scans were bounded when they were written. */
 const MAX_JSON_BYTES = 64 * 1024 * 1024;
 const HEAD = "HEAD";
 const NOTHING_NOTED_BEYOND = "charged < :answered";

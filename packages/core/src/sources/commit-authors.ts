@@ -11,7 +11,7 @@ export type CommitAuthor = {
 export type AuthorKind = "person" | "automation" | "agent";
 
 /**
- * Automation whose names do not say so by themselves. `web-flow` is not among it: it commits what people merge in the
+ * Automation whose names do not reveal it. `web-flow` is not among it: it commits merges that people make in the
  * browser.
  */
 const AUTOMATION = [
@@ -48,7 +48,7 @@ const AUTOMATION = [
 	"(?:hosted-)?weblate",
 ];
 
-/** Coding agents, as they sign. A bare `Claude` is told apart below. */
+/** The signatures of coding agents. A bare `Claude` is handled below. */
 const AGENTS = [
 	"aider",
 	"amazon-q-developer",
@@ -70,10 +70,10 @@ const AGENTS = [
 	"sweep-ai",
 ];
 
-/** The whole of a login, name or mailbox, so that Robot Johnson, Abbott and snykers stay people. */
+/** Matches a whole login, name or mailbox, so that Robot Johnson, Abbott and snykers stay people. */
 const KNOWN_AUTOMATION = new RegExp(`^(?:(?:mend|whitesource)-)?(?:${AUTOMATION.join("|")})(?:-?bot|-app)?$`);
 const KNOWN_AGENT = new RegExp(`^(?:${AGENTS.join("|")})$`);
-/** A word of its own at the end says what the name is. `Yann Le Bot` and `mr-robot` are people. */
+/** A separate word at the end marks automation. `Yann Le Bot` and `mr-robot` are people. */
 const ENDS_AS_AUTOMATION = /(?:^|-)(?:bot|robot|automation|ci)$/;
 const ENDS_AS_A_SURNAME = /(?:^|-)(?:de|l[ae]|mr|mister|ms|van|von)-(?:bot|robot|ci)$/;
 /** GitHub Apps commit under this suffix, which no account of a person can have. */

@@ -10,9 +10,10 @@ import { failedReport } from "./failed-report.ts";
 const AT_ONCE = 8;
 
 /**
- * One call for each item, a few side by side. What cannot be read is a failed report of its own.
+ * One call for each item, a few in parallel. An item that cannot be read is a failed report of its own.
  *
- * @throws the outage when none of several could be read; what is no failure of the source's: defects, the signal's reason
+ * @throws the outage when none of several could be read, and errors that are not the source's: defects, the signal's
+ * reason
  */
 export async function askOneByOne<T, R>(
 	source: SourceName,
@@ -40,7 +41,7 @@ function isOfSource(error: unknown): error is Error {
 	);
 }
 
-/** Several that fail alike do not fail for what they are: the source is away, and can be asked again for all of them. */
+/** When several fail alike, the source is down, and all of them can be requested again. */
 export function commonOutage(answers: readonly object[]): Error | undefined {
 	const errors = answers.map((answer) => ("error" in answer ? (answer.error as Error) : undefined));
 	const [first] = errors;

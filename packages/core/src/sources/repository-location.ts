@@ -19,7 +19,7 @@ const GITHUB_PAGES: ReadonlySet<string> = new Set([
 /** A public DNS name, in lower case. Addresses do not match: no top-level domain is a number. */
 const PUBLIC_HOST =
 	/^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:xn--[a-z0-9-]{2,59}|[a-z]{2,63})$/;
-/** Top-level names that never lead outside: RFC 6761, RFC 8375, RFC 9476 and what private networks use. */
+/** Top-level names that are never public: RFC 6761, RFC 8375, RFC 9476 and common names of private networks. */
 const PRIVATE_TLD =
 	/\.(?:alt|arpa|corp|example|home|internal|intranet|invalid|lan|local|localdomain|localhost|onion|private|test)$/;
 
@@ -42,7 +42,7 @@ function isPageHost(host: string): boolean {
 	return PAGE_HOSTS.has(host) || PAGE_DOMAIN.test(host);
 }
 
-/** Forges whose path is exactly `owner/name`; whatever follows is a page of the repository. */
+/** Forges whose path is exactly `owner/name`; the rest is a page of the repository. */
 const TWO_LEVEL_HOSTS: ReadonlySet<string> = new Set([
 	"bitbucket.org",
 	"codeberg.org",
@@ -73,7 +73,7 @@ export function parseRepositoryUrl(raw: unknown): RepositoryLocation | null {
 	const spelled = withScheme(text);
 	const url = readUrl(spelled);
 	if (url && APACHE_HOST.test(url.hostname)) return apacheMirror(url);
-	// Groups within groups: their pages are told apart here alone.
+	// Forges with nested groups: only here are pages distinguished from paths.
 	if (url?.hostname.toLowerCase().replace(/^www\./, "") === "gitlab.com") return plain(url);
 	// A server on another port of a known host is another server.
 	if (url && url.port !== "" && /^(?:git\+)?https?:/i.test(spelled)) return null;

@@ -4,7 +4,7 @@ import type { Ecosystem } from "../packages/ecosystem.ts";
 import type { CircuitPolicy } from "../resilience/circuit-policy.ts";
 import type { RetryPreset } from "../resilience/retry-presets.ts";
 
-/** A server that a source asks. It has a circuit, a bulkhead and a base URL of its own. */
+/** A server that a source asks, with its own circuit, bulkhead and base URL. */
 export type Upstream = {
 	/** The name in circuits, metrics, logs and errors. */
 	name: CircuitName;
@@ -13,7 +13,7 @@ export type Upstream = {
 	/** Empty where each repository's own host is asked. */
 	defaultUrl: string;
 	circuit: CircuitPolicy;
-	/** Calls in so many seconds that its published rules allow everyone; absent where they name no number. */
+	/** The calls in so many seconds that its published rules allow; absent when they give no number. */
 	allows?: { calls: number; seconds: number };
 	/** Asked by HTTP/2 on Lambda, if it speaks it: several small calls at once. Why not elsewhere: decision C-42. */
 	http2: boolean;
@@ -27,7 +27,7 @@ export type Source<Id extends string = string> = {
 	/** The parts that can be missing alone (fields of a report's gaps), in the words of a reader. */
 	parts: Readonly<Record<string, string>>;
 	ecosystems: "all" | readonly Ecosystem[];
-	/** It never decides anything: without it a result is still complete. */
+	/** It never decides anything: a result is complete without it. */
 	isOptional: boolean;
 	/** The advice for each failure, by the error's name. */
 	advice: Readonly<Record<string, string>>;
@@ -41,11 +41,12 @@ export type Source<Id extends string = string> = {
 };
 
 /**
- * The way to ask about the many packages of a scan. Its task `collect-<source>-batch` answers for all of them:
+ * The way to ask about the many packages of a scan, by its task `collect-<source>-batch`:
  * - `batch`: in few calls, by the upstream's own batch form where there is one
- * - `one_by_one`: in a call for each, a few side by side
+ * - `one_by_one`: in a call for each, a few in parallel
  *
- * A source whose limits bear no scan is `left_out`. The sources of a stage are asked side by side, and are told what those of the stages before have answered: 1 registries,
- * 2 who builds on their answer, 3 repositories, whose addresses both name, 4 who stands in where a repository is not read.
+ * A source whose limits are too low for scans is `left_out`. The sources of a stage are asked in parallel and get the
+ * answers of earlier stages: 1 registries, 2 sources that use their answers, 3 repositories, whose addresses the
+ * earlier ones name, 4 replacements for repositories that could not be read.
  */
 export type BulkForm = { form: "batch" | "one_by_one"; stage: 1 | 2 | 3 | 4 };

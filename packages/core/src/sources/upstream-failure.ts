@@ -1,4 +1,4 @@
-/** Turns failures of an upstream into the errors of `errors.ts`: by status, or by what the connection did. Pure. */
+/** Turns failures of an upstream into the errors of `errors.ts`, by status or by the connection's error. Pure. */
 import {
 	BadResponseError,
 	PackageNotFoundError,
@@ -10,7 +10,9 @@ import {
 } from "../errors.ts";
 import { UnusableBodyError } from "../http/response-body.ts";
 
-/** The general rule for answers whose status is not 2xx. `retryAfterSeconds` is what the upstream asked for. */
+/**
+ * The general rule for answers whose status is not 2xx. `retryAfterSeconds` is the pause that the upstream asked for.
+ */
 export function statusError(
 	source: string,
 	status: number,
@@ -51,7 +53,7 @@ const TIMEOUT_CODES: ReadonlySet<unknown> = new Set([
 	"ETIMEDOUT",
 ]);
 
-/** The connection broke, or nobody listened: what a restart or a load balancer leaves behind. */
+/** The connection broke, or nobody listened, as after a restart or behind a load balancer. */
 const BROKEN_CONNECTION_CODES: ReadonlySet<unknown> = new Set([
 	"ECONNRESET",
 	"ECONNREFUSED",

@@ -21,9 +21,9 @@ export function ttlOf(expiresAt: number): number {
 }
 
 /**
- * Why a link cannot be used.
+ * The reason why a link cannot be used.
  *
- * @param item as it stands
+ * @param item the current item
  * @returns undefined when it can
  */
 export function refusalOf(

@@ -28,7 +28,7 @@ export const githubActions = {
 	read: readGithubActions,
 } as const satisfies FormatDescription;
 
-/** `owner/repository`, with a path within it, and what is asked for. */
+/** `owner/repository`, optionally with a path within it, and the requested reference. */
 const USES = /^([^/@\s]+\/[^/@\s]+)(?:\/[^@\s]*)?(?:@(\S+))?$/;
 const ON_GITHUB = /^https:\/\/(?:www\.)?github\.com\//i;
 
@@ -64,7 +64,7 @@ function* usedByJobs(jobs: unknown): Generator<string> {
 	if (!isObject(jobs)) return;
 	for (const job of Object.values(jobs)) {
 		if (!isObject(job)) continue;
-		// A workflow that another one calls is a job of its own.
+		// A workflow that another one calls counts as its own job.
 		if (typeof job["uses"] === "string") yield job["uses"].trim();
 		yield* usedBy(job);
 	}
@@ -80,7 +80,7 @@ function* usedBy(work: unknown): Generator<string> {
 	}
 }
 
-/** Skips what is no action of a repository on GitHub. */
+/** Skips anything that is not an action of a repository on GitHub. */
 function packageOf(uses: string, gate: PackageGate): { name: string; asked: string | undefined } | undefined {
 	const [, name, asked] = USES.exec(uses.replace(ON_GITHUB, "")) ?? [];
 	const reason = whyNot(uses, name);

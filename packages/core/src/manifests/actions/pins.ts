@@ -13,7 +13,7 @@ const VERSION_TAG = /^v?\d+(?:\.\d+){0,3}(?:[.+-][0-9A-Za-z.+-]{1,60})?$/i;
 const COMMENTED = /^[ \t]*(?:-[ \t]+)?["']?uses["']?:[ \t]*["']?([^\s"'#]+)["']?[ \t]+#[ \t]*(\S.*)$/gm;
 const VERSION_IN_COMMENT = /(?:^|[\s=:@/-])(v?\d+(?:\.\d+){0,3}(?:-[0-9A-Za-z.]{1,40})?)(?=$|[\s,;)\]])/i;
 
-/** The version that the comment beside a pin names, by `owner/name@commit`. */
+/** Versions from the comments beside pins, by `owner/name@commit`. */
 export function pinnedVersionsIn(text: string): Map<string, string> {
 	const versions = new Map<string, string>();
 	for (const [, uses = "", comment = ""] of text.matchAll(COMMENTED)) {

@@ -74,8 +74,8 @@ export function wrongShape(expected: string, { format, path }: Place): ManifestE
 }
 
 /**
- * The error for a file that has neither packages nor what the tool writes into every lockfile. @param command the
- * command that writes one
+ * The error for a file that has neither packages nor the keys that the tool writes into every lockfile. @param
+ * command the command that writes one
  */
 export function noLockfile(format: string, command: string): ManifestError {
 	return new ManifestError(

@@ -1,10 +1,10 @@
-/** Reads JSON from text piece by piece, without building what nobody asks for. */
+/** Reads JSON from text piece by piece, without building unused values. */
 
 import { ManifestError, quoted } from "../manifest-error.ts";
 import { lineAt, MAX_DEPTH } from "./json-document.ts";
 
 /**
- * A cursor over JSON text. What is read is checked; what is skipped is only checked for its brackets and quotes.
+ * A cursor over JSON text. Values that are read are checked; skipped ones are only checked for brackets and quotes.
  * Any method may throw ManifestError: `malformed` with the line, or `too_large` for its nesting.
  */
 export type JsonScanner = {
@@ -15,12 +15,12 @@ export type JsonScanner = {
 	/** Compare like `key() === name` and `key().length` without making a string; only for names without escapes. */
 	isKey(name: string): boolean;
 	keyLength(): number;
-	/** True when the text goes on with `start`; for a text's value, its quote first. */
+	/** True when the text continues with `start`; for a text's value, including its opening quote. */
 	startsWith(start: string): boolean;
 	readString(): string;
 	/** The value at hand as JSON.parse gives it. */
 	readValue(): unknown;
-	/** Passes over the value at hand, whatever it is. */
+	/** Skips the next value of any kind. */
 	skip(): void;
 	/** @throws ManifestError when anything but white space follows */
 	end(): void;
@@ -46,7 +46,7 @@ export function createJsonScanner(text: string, format: string): JsonScanner {
 	/** Most lockfiles hold none, so that it is looked for once, not in each text. */
 	let nextBackslash = -1;
 
-	/** The code of what comes next after white space; NaN at the end of the text. */
+	/** The code of the next character after white space; NaN at the end of the text. */
 	function next(): number {
 		let code = text.charCodeAt(at);
 		while (code <= SPACE && code >= TAB) code = text.charCodeAt(++at);

@@ -22,7 +22,7 @@ export const msbuildProject = {
 	read: readMsbuildProject,
 } as const satisfies FormatDescription;
 
-/** `PackageVersion` stands in the central list, where it says which version a project that asks gets. */
+/** `PackageVersion` is in the central list and sets the version that projects get. */
 const REFERENCES = [
 	"PackageReference",
 	"PackageVersion",
@@ -75,13 +75,13 @@ function readMsbuildProject(text: string, gate: PackageGate): ManifestContent {
 	};
 }
 
-/** A list of versions does not say what each is for. */
+/** A list of versions does not tell the purpose of each. */
 function scopeOf(kind: (typeof REFERENCES)[number], element: JsonObject): RootScope {
 	if (kind === "PackageVersion") return "unknown";
 	return kind === "PackageReference" && !isPrivate(element) ? "prod" : "dev";
 }
 
-/** Nobody who uses the project gets it: an analyzer, a tool of the build. */
+/** Users of the project do not get it: an analyzer or a build tool. */
 function isPrivate(element: JsonObject): boolean {
 	return (
 		/\ball\b/i.test(fieldOf(element, "PrivateAssets") ?? "") ||
@@ -89,7 +89,7 @@ function isPrivate(element: JsonObject): boolean {
 	);
 }
 
-/** As locks name it: `..\\Core\\Core.csproj` is `core`. */
+/** Its name in locks: `..\\Core\\Core.csproj` is `core`. */
 function projectName(path: string): string {
 	const name = path.split(/[/\\]/).at(-1) ?? path;
 	return name.replace(/\.\w+proj$/i, "").toLowerCase();
@@ -99,7 +99,7 @@ function isProject(project: JsonObject): boolean {
 	return project["@Sdk"] !== undefined || elementsOf(project, "Sdk").length > 0;
 }
 
-/** Its references make a project one of tests, if it does not say so itself. */
+/** References that mark a test project, if it does not say so itself. */
 const TEST_PACKAGES: ReadonlySet<string> = new Set(["microsoft.net.test.sdk", "tunit", "xunit.v3", "mstest"]);
 
 function isTestProject(

@@ -26,7 +26,7 @@ export const packagesLock = {
 	read: readPackagesLock,
 } as const satisfies FormatDescription;
 
-/** Each project has a lock of its own. */
+/** Each project has its own lock. */
 const ONE_PROJECT: ReadonlySet<string> = new Set([""]);
 
 type Entry = { name: string; fields: JsonObject; framework: string };
@@ -60,10 +60,13 @@ function readPackagesLock(text: string, gate: PackageGate, asked: readonly Asked
 	};
 }
 
-/** The build refers to these by itself. https://learn.microsoft.com/dotnet/core/project-sdk/overview#implicit-package-references */
+/**
+ * The build adds references to these itself.
+ * https://learn.microsoft.com/dotnet/core/project-sdk/overview#implicit-package-references
+ */
 const IMPLICIT: readonly Asked[] = [
 	...["netstandard.library", "microsoft.netcore.app", "fsharp.core"].map((name) => ({ name, isDev: false })),
-	// Its tools are no part of the build.
+	// Its tools are not part of the build output.
 	...[
 		"microsoft.net.illink.tasks",
 		"microsoft.net.illink.analyzers",

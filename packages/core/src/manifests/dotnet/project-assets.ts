@@ -1,4 +1,4 @@
-/** project.assets.json, what NuGet resolved for one project; it lies in the folder obj. */
+/** project.assets.json in the folder obj: the packages that NuGet resolved for one project. */
 import {
 	isObject,
 	type JsonObject,

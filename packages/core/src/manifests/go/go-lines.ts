@@ -18,7 +18,7 @@ const DIRECTIVES: ReadonlySet<string> = new Set([
 export type GoLine = { directive: string; words: string[]; comment: string; number: number };
 export type Replacement = { path: string; version: string | undefined };
 
-/** Each line with the directive that it belongs to, be it its own or that of the block around it. */
+/** Each line with its directive: its own, or that of the block around it. */
 export function* goLines(text: string, format: string): Generator<GoLine> {
 	let block: string | undefined;
 	for (const [index, physical] of text.split(/\r?\n/).entries()) {

@@ -1,4 +1,4 @@
-/** go.mod: what a module asks for itself, and, since Go 1.17, what comes along (`// indirect`). */
+/** go.mod: the direct dependencies of a module and, since Go 1.17, the indirect ones (`// indirect`). */
 import type { FormatDescription } from "../format-description.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode, GraphRoot } from "../graph/graph-walk.ts";

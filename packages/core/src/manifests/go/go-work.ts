@@ -1,4 +1,4 @@
-/** go.work: the modules that are worked on together, and what replaces others for all of them. https://go.dev/ref/mod#workspaces */
+/** go.work: the modules of a workspace, and the replacements for all of them. https://go.dev/ref/mod#workspaces */
 import type { FormatDescription } from "../format-description.ts";
 import { createAskedPackages } from "../graph/asked-packages.ts";
 import type { ManifestContent } from "../manifest.ts";

@@ -1,4 +1,4 @@
-/** Builds the result of files that name only what a project asks for itself. */
+/** Builds the result of files that list only direct dependencies. */
 import type { Ecosystem } from "../../packages/ecosystem.ts";
 import type { Asked, ManifestDependency } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";

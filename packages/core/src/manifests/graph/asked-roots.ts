@@ -3,9 +3,10 @@ import type { Asked } from "../manifest.ts";
 import type { GraphNode, GraphRoot, RootScope } from "./graph-walk.ts";
 
 /**
- * Roots by the names that are asked for. Undefined when nothing is: then it stays unknown what is direct.
+ * Roots by the names of direct dependencies. Undefined when there are none: then it stays unknown which packages are
+ * direct.
  *
- * @param exact the node that answers just this, where the lock says which; otherwise all nodes of the name do
+ * @param exact the node that the lock gives for this dependency; otherwise all nodes of the name
  */
 export function rootsOfAsked(
 	asked: readonly Asked[],
@@ -25,7 +26,10 @@ export function rootsOfAsked(
 	});
 }
 
-/** The lock knows what is direct, but not for what: the manifests say it, once for each that asks. */
+/**
+ * The lock knows the direct dependencies but not their purpose; the manifests tell it, one entry for each project
+ * that asks.
+ */
 export function withAskedScopes(
 	roots: readonly GraphRoot[],
 	asked: readonly Asked[],

@@ -1,7 +1,4 @@
-/**
- * Derives from the dependency graph what a manifest says of each package: versions, direct, development, shortest path.
- * Pure.
- */
+/** Derives the facts of each package from the dependency graph: versions, direct, development, shortest path. Pure. */
 import { describeEcosystem, type Ecosystem } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { sortVersions } from "../../packages/version-order.ts";
@@ -35,10 +32,10 @@ export function contentOf(
 }
 
 /**
- * Each package once, in the order of its first node. A package is for development only if no other way leads to it;
- * its path is the shortest, and leads through development dependencies only when no other way exists. Among paths of
- * equal length the one whose root and edges stand first wins. Linear in nodes and edges; cycles do no harm. Of a
- * path longer than MAX_PATH_LENGTH the names after the first are replaced by `…`.
+ * Each package once, in the order of its first node. A package is for development only if no other path leads to it.
+ * Its path is the shortest, and goes through development dependencies only when there is no other path. Among paths
+ * of equal length the one whose root and edges come first wins. Linear in nodes and edges; cycles do no harm. In a
+ * path longer than MAX_PATH_LENGTH, names after the first are replaced by `…`.
  *
  * @throws ManifestError `too_large`
  */
@@ -104,7 +101,7 @@ type PackageIndex = {
 	set(ref: PackageRef, merged: Merged): void;
 };
 
-/** Two maps, since making one key of ecosystem and name is what would take the most time of all here. */
+/** Two maps, since joining ecosystem and name to one key would take the most time here. */
 function createPackageIndex(): PackageIndex {
 	const ecosystems = new Map<Ecosystem, Map<string, Merged>>();
 	return {

@@ -4,11 +4,11 @@ import { ManifestError } from "../manifest-error.ts";
 
 /** Ten a node of the largest graph; real lockfiles have two to four. */
 export const MAX_EDGES = 1_000_000;
-/** Ten times what a scan takes; no known project comes near. */
+/** Ten times the largest scan; no known project comes near. */
 export const MAX_NODES = 100_000;
 
 export type GraphNode = {
-	/** Undefined for what leads on to packages but is none of a registry (git, a local folder). */
+	/** Undefined for a node that is not a registry's package but leads to some (git, a local folder). */
 	ref: PackageRef | undefined;
 	/** The name that paths show when there is no `ref`. */
 	name: string;
@@ -19,7 +19,7 @@ export type GraphNode = {
 	isPlatformBound?: boolean | undefined;
 };
 
-/** `unknown` when the file does not tell what its direct dependencies are for. */
+/** `unknown` when the file does not tell the purpose of its direct dependencies. */
 export type RootScope = "prod" | "optional" | "unknown" | "dev";
 
 export type GraphRoot = {
@@ -60,7 +60,7 @@ export function collectRoots(roots: Iterable<GraphRoot>, format: string): GraphR
 	return collected;
 }
 
-/** Each line's ways are walked to their end before the next one's begin. */
+/** Each line's paths are walked to their end before the next line's. */
 export const SCOPE_ORDER: readonly (readonly RootScope[])[] = [["prod", "optional"], ["unknown"], ["dev"]];
 export const NOT_REACHED = -1;
 
@@ -94,7 +94,7 @@ export function walkGraph(graph: DependencyGraph, format: string): Walk {
 	const visitEdges: EdgeVisitor = graph.edges ?? (() => {});
 
 	function reach(node: number, predecessor: number): void {
-		// Written so that NaN and what is no node are passed over as well.
+		// Written so that NaN and invalid nodes are skipped as well.
 		if (!(node >= 0 && node < count) || rank[node] !== NOT_REACHED) return;
 		from[node] = predecessor;
 		origin[node] = predecessor === NOT_REACHED ? node : (origin[predecessor] ?? node);

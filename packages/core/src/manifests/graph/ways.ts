@@ -4,19 +4,19 @@ import type { DependencyGraph, EdgeKind, GraphNode, GraphRoot } from "./graph-wa
 export type WayStep = {
 	name: string;
 	version: string | undefined;
-	/** The kind of need that the step before it has; undefined for a plain need, and for what the project asks for itself. */
+	/** The kind of need that the step before it has; undefined for a plain need, and for a direct dependency. */
 	kind: EdgeKind | undefined;
 };
 
-/** `steps` begin with what the project asks for itself, by `root`. */
+/** `steps` begin with a direct dependency, by `root`. */
 export type Way = { steps: WayStep[]; root: GraphRoot };
 
 export type Ways = {
-	/** At most `limit` ways, each once. */
+	/** At most `limit` paths, each once. */
 	ways: Way[];
 	/** False: there are more. */
 	isAll: boolean;
-	/** Everything the project asks for itself that leads to it, whatever `limit`. */
+	/** All direct dependencies that lead to it, regardless of `limit`. */
 	owners: GraphRoot[];
 };
 
@@ -24,7 +24,7 @@ export type Ways = {
 const MAX_VISITED = 200_000;
 const UNREACHED = -1;
 
-/** A way from its end: the node, how the one before it needs it (once that is known), and what follows it. */
+/** A path from its end: the node, the kind of need of the node before it (once known), and the rest of the path. */
 type Tail = { node: number; kind: EdgeKind | undefined; next: Tail | undefined; length: number };
 
 /** @param isTarget of a node that is the package, or one version of it */

@@ -1,6 +1,6 @@
 /**
  * build.gradle and build.gradle.kts by their plain declarations: `implementation 'group:name:version'`. They are
- * programs; what is made by calls is skipped, not guessed.
+ * programs; values made by calls are skipped, not guessed.
  */
 import type { FormatDescription } from "../format-description.ts";
 import { createAskedPackages } from "../graph/asked-packages.ts";
@@ -29,13 +29,13 @@ export const buildGradle = {
 	family: "gradle",
 	role: "asks",
 	fileNames: [FORMAT, "build.gradle.kts"],
-	// Some give each project's program the project's name.
+	// Some builds name each project's build file after the project.
 	matchesName: (name) => /\.gradle(?:\.kts)?$/.test(name),
 	content: [],
 	read: readBuildGradle,
 } as const satisfies FormatDescription;
 
-/** A configuration, then what it gets. */
+/** A configuration, then its dependency. */
 const DECLARATION = /^["'`]?(\w+)(?!\w)["'`]? ?(?:\( ?)?(.*)$/s;
 const ADDED = /^add ?\( ?["'](\w+)["'] ?, ?(.*)$/;
 /** The configurations of Gradle's own plugins. In a block of dependencies any word may be one. */
@@ -44,10 +44,10 @@ const CONFIGURATION =
 const PLATFORM = /^(?:platform|enforcedPlatform|variantOf)[ \t]*(?:\([ \t]*)?([^ \t(].*)?$/s;
 const PROJECT = /^(?:\w+ ?\(? ?)?project\b|^projects\./;
 const FILES = /^(?:files|fileTree)\b/;
-/** `libs.guava`, `libs.bundles.testing`, also with what is asked of the provider. */
+/** `libs.guava`, `libs.bundles.testing`, also followed by calls of the provider. */
 const ACCESSOR = /^([A-Za-z_]\w*(?:\.\w+)+)(?: ?\( ?\))?$/;
 const CALL = /^(\w+)[ \t]*\(/;
-/** They settle versions of what is asked for elsewhere. */
+/** They set versions of dependencies that are declared elsewhere. */
 const CONSTRAINTS = /^(?:constraints|dependencyManagement)\b/;
 
 export type Declared = Coordinates & { scope: RootScope };
@@ -105,7 +105,7 @@ export function declarationsIn(statements: readonly GradleStatement[], gate: Pac
 	return { declared, constraints, catalogUses };
 }
 
-/** Libraries by their coordinates, and as texts what is none. */
+/** Libraries by their coordinates, and other entries as texts. */
 function libraryArguments(written: string): (Coordinates | string)[] {
 	const parts = gradleArguments(written).map((part) => {
 		const inner = PLATFORM.exec(part)?.[1];

@@ -8,8 +8,8 @@ type Place = { folder: string; catalog: Catalog; file: CatalogFile };
 export type WithCatalogs<F> = { file: F; catalogs: F[] };
 
 /**
- * Each program with the libraries that it takes from the nearest catalogue around it, and each catalogue with those alone
- * that no program takes.
+ * Each program with the libraries that it takes from the nearest catalogue above it, and each catalogue with only
+ * those that no program takes.
  *
  * @param files of Gradle, in any order
  */
@@ -49,7 +49,7 @@ export function withCatalogs<F extends CatalogFile>(files: readonly F[]): WithCa
 	});
 }
 
-/** A catalogue in a file of its own is called as the file; `gradle/` belongs to the folder around it. */
+/** A catalogue in its own file has the file's name; `gradle/` belongs to the folder that contains it. */
 function placesOf<F extends CatalogFile>(file: F): Place[] {
 	const fileName = file.path.slice(file.path.lastIndexOf("/") + 1);
 	const stem = fileName

@@ -13,7 +13,7 @@ const KOTLIN = /^kotlin ?\( ?["']([\w-]+)["'](?: ?, ?["']([^"']+)["'])? ?\)/;
 /** Versions that lock nothing. */
 const RANGE = /[[\](),+]|^latest\./;
 
-/** @returns undefined for what is no library by its coordinates */
+/** @returns undefined when the text is not a library's coordinates */
 export function coordinatesOf(argument: string): Coordinates | undefined {
 	const notation = TEXT.exec(argument)?.[1];
 	if (notation !== undefined) {
@@ -32,7 +32,7 @@ export function coordinatesOfMap(text: string): Coordinates | undefined {
 	return group && name ? pinned(`${group}:${name}`, fields.get("version")) : undefined;
 }
 
-/** `$kotlinVersion` stands elsewhere, and a range locks none; `!!` makes a version strict. */
+/** `$kotlinVersion` is set elsewhere, and a range locks no version; `!!` makes a version strict. */
 export function pinned(name: string, written: string | undefined): Coordinates {
 	const plain = written?.replace(/!!$/, "").trim();
 	const requirement = plain === undefined || plain === "" || plain.includes("$") ? undefined : plain;

@@ -56,7 +56,7 @@ function readGradleLockfile(text: string, gate: PackageGate, asked: readonly Ask
 	};
 }
 
-/** A catalogue does not say what for; then the configurations do. */
+/** A catalogue does not tell the purpose; the configurations do. */
 function rootsOf(asked: readonly Asked[], nodes: readonly GraphNode[]): GraphRoot[] | undefined {
 	return rootsOfAsked(asked, nodes)?.map((root) => {
 		const isDev = nodes[root.node]?.isDev;

@@ -13,7 +13,7 @@ const TOKEN =
 const MAX_STATEMENT = 20_000;
 const MAX_BLOCKS = 32;
 
-/** A statement goes on while a bracket is open. */
+/** A statement continues while a bracket is open. */
 export function* gradleStatements(text: string): Generator<GradleStatement> {
 	const blocks: string[] = [];
 	let statement = "";

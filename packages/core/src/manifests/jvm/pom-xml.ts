@@ -1,4 +1,6 @@
-/** pom.xml: what a Maven project itself asks for. What comes along, and what a parent elsewhere says, is not in it. */
+/**
+ * pom.xml: the direct dependencies of a Maven project, without indirect ones and without those of parents elsewhere.
+ */
 
 import { isObject, type JsonObject } from "../documents/json-document.ts";
 import { elementsOf, parseXmlDocument, textOf } from "../documents/xml-document.ts";
@@ -126,7 +128,7 @@ function inheritedOf(parent: unknown): string | undefined {
 	return artifact === undefined ? undefined : `${textOf(parent, "groupId") ?? ""}:${artifact}`;
 }
 
-/** Properties of this file; one that stands elsewhere leaves the text unresolved, and with it the version unknown. */
+/** Properties of this file. A property that is set elsewhere leaves the text unresolved and the version unknown. */
 function createResolver(project: JsonObject): Resolve {
 	const parent = project["parent"];
 	const { properties } = project;

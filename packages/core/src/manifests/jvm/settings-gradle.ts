@@ -1,4 +1,6 @@
-/** settings.gradle and settings.gradle.kts: the version catalogues that they make, and what the settings themselves need. */
+/**
+ * settings.gradle and settings.gradle.kts: their version catalogues, and the dependencies of the settings themselves.
+ */
 import type { FormatDescription } from "../format-description.ts";
 import { createAskedPackages } from "../graph/asked-packages.ts";
 import type { Catalog, ManifestContent } from "../manifest.ts";

@@ -1,4 +1,7 @@
-/** Gradle's version catalogue, libs.versions.toml: what the build's projects may ask for. https://docs.gradle.org/current/userguide/version_catalogs.html */
+/**
+ * Gradle's version catalogue, libs.versions.toml: the libraries that the build's projects may use.
+ * https://docs.gradle.org/current/userguide/version_catalogs.html
+ */
 import { isObject, type JsonObject, stringOf } from "../documents/json-document.ts";
 import { parseTomlDocument } from "../documents/toml-document.ts";
 import type { FormatDescription } from "../format-description.ts";

@@ -148,7 +148,7 @@ function* rootsOf(workspaces: JsonObject, numbers: ReadonlyMap<string, number>):
 	}
 }
 
-/** Looks as Node.js does: nearest first, then outwards along the key. A scope has a slash of its own. */
+/** Resolves like Node.js: nearest first, then outwards along the key. A scope contains a slash itself. */
 function findFrom(key: string, name: string, numbers: ReadonlyMap<string, number>): number | undefined {
 	let around = key.slice(0, MAX_KEY_LENGTH);
 	for (let climbed = 0; around !== "" && climbed < MAX_CLIMB; climbed++) {

@@ -60,7 +60,7 @@ function readDenoLock(text: string, gate: PackageGate, asked: readonly Asked[] =
 	return {
 		project: undefined,
 		members: foldersWithPackageJson(workspace),
-		// Only a package.json says what is for development.
+		// Only a package.json tells which packages are for development.
 		...contentOf(
 			{ nodes, roots: named.length > 0 ? withAskedScopes(roots, asked, nodes) : undefined, edges },
 			FORMAT,

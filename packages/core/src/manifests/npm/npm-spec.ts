@@ -17,7 +17,7 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
 	[/^runtime:/i, "a runtime"],
 	// GitHub's shorthand owner/repository, with a branch or a range of tags; a range holds no slash.
 	[/^[^@:/\s#]+\/[^:/\s#]+(?:#.*)?$/, "a git repository"],
-	// A range of versions holds no colon; a catalogue's range stands elsewhere in the workspace.
+	// A range of versions contains no colon; a catalogue's range is elsewhere in the workspace.
 	[/^(?!catalog:)[a-z][a-z0-9+.-]*:/i, "not from npm, according to its protocol"],
 ];
 

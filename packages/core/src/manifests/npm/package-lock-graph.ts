@@ -18,8 +18,8 @@ type Visit = Parameters<EdgeVisitor>[1];
 type Asked = { name: string; spec: string };
 
 /**
- * The workspaces' own dependencies are as direct as the project's. A folder required by its path is no workspace:
- * what it needs is reached through it.
+ * The workspaces' dependencies are as direct as the project's. A folder required by its path is not a workspace: its
+ * dependencies are reached through it.
  *
  * @throws ManifestError
  */
@@ -44,7 +44,7 @@ export function createLockGraph(places: Places, gate: PackageGate): DependencyGr
 		return number;
 	}
 	for (const folder of local) folder.number = addFolder(folder, RUNTIME);
-	// npm installs what a local folder needs for its development, too; apart, since that has another purpose.
+	// npm also installs the development dependencies of a local folder; they are kept apart because of their purpose.
 	const development = local.map((folder): GraphRoot => {
 		return { node: addFolder(folder, DEVELOPMENT), scope: "dev", requirement: undefined };
 	});

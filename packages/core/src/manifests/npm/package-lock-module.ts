@@ -35,7 +35,7 @@ export function readModule(folder: string, scanner: JsonScanner, places: Places,
 				scanner.skip();
 				break;
 			case 4:
-				// An alias lies in a folder of another name.
+				// An alias is in a folder of another name.
 				if (scanner.isKey("name")) name = scanner.readString();
 				else {
 					if (scanner.isKey("libc")) isPlatformBound = true;
@@ -80,7 +80,7 @@ export function readModule(folder: string, scanner: JsonScanner, places: Places,
 
 const PUBLIC_URL = '"https://registry.npmjs.org/';
 
-/** Tarballs by URL may look like a registry's own; then only what requires them tells. */
+/** Tarballs by URL may look like a registry's; only the requirement distinguishes them. */
 function refOf(name: string, resolved: string | undefined, gate: PackageGate): PackageRef | undefined {
 	if (!resolved) return gate.refOf("npm", name);
 	if (/^https?:/.test(resolved)) return gate.refOf("npm", name, { url: resolved, kind: "download" });

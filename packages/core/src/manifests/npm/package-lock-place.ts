@@ -33,7 +33,7 @@ export type Places = {
 	modules: Place[];
 	/** The folders by key. */
 	folders: Map<string, Folder>;
-	/** Names of what modules need, one module's after the other's. */
+	/** Names of the modules' needs, one module after another. */
 	needs: string[];
 	/** The kinds of needs that are not plain, by their index in the list. */
 	needKinds: Map<number, EdgeKind>;

@@ -28,7 +28,7 @@ export function readPlaces(scanner: JsonScanner, gate: PackageGate): Places {
 		const module = readPlace(scanner, places, gate);
 		if (module) homeless.push(module);
 	}
-	// npm writes outer modules first, others may not. What then still lies inside of nothing is found by nobody.
+	// npm writes outer modules first, other tools may not. A module whose container never appears is unreachable.
 	for (const { at, name, place } of homeless.sort((a, b) => a.at.length - b.at.length)) {
 		if (!putInside(at, name, place, places)) place.outer = project;
 	}
@@ -75,7 +75,7 @@ function startOfName(at: string): number {
 	return inner === -1 ? MODULES.length : inner + INNER_MODULES.length;
 }
 
-/** False when what the module lies in is not known (yet). */
+/** False when the module's container is not known (yet). */
 function putInside(at: string, name: string, place: Place, places: Places): boolean {
 	const holder = holderOf(at.slice(0, at.length - name.length - MODULES.length), places);
 	if (!holder) return false;
@@ -85,7 +85,7 @@ function putInside(at: string, name: string, place: Place, places: Places): bool
 	return true;
 }
 
-/** @param around what stands before the last `node_modules/`: nothing, or a path with the slash at its end */
+/** @param around the text before the last `node_modules/`: empty, or a path with a slash at its end */
 function holderOf(around: string, places: Places): Place | undefined {
 	if (around === "") return folderAt("", places);
 	const start = around.startsWith(MODULES) ? 0 : around.indexOf(INNER_MODULES) + 1;

@@ -14,7 +14,7 @@ const FORMAT = "package-lock.json";
 type Level = { names: Map<string, number>; outer: Level | undefined };
 
 /**
- * Version 1 does not tell which of them the project names itself: a package.json beside it may.
+ * Version 1 does not tell which of them are direct; a package.json beside it may.
  *
  * @throws ManifestError
  */

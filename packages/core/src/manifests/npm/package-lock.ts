@@ -29,7 +29,7 @@ export const packageLock = {
 const NEWEST_VERSION = 3;
 
 /**
- * Version 1 tells what is for development alone, but not what the project names itself; from 2 on all is told.
+ * Version 1 tells which packages are only for development, but not which are direct; later versions tell both.
  *
  * @throws ManifestError
  */

@@ -37,7 +37,7 @@ function splitAtSlash(key: string): { name: string; version: string } {
 	return version === "" ? { name: "", version: "" } : { name, version };
 }
 
-/** `npm.example.org/@scope/name/1.0.0` is how version 5 names what is not from the default registry. */
+/** Version 5 names packages from other registries like `npm.example.org/@scope/name/1.0.0`. */
 const ON_OTHER_REGISTRY = /^([a-z0-9.+-]+)\/(?:@[^/]+\/)?[^/]+\/\d+\.\d+\.\d[^/]*$/;
 const HOST_END = /\.[a-z]{2,}(?:\+\d+)?$/;
 

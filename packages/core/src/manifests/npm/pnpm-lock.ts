@@ -26,7 +26,7 @@ export const pnpmLock = {
 	family: "npm",
 	role: "lock",
 	fileNames: [FORMAT, "pnpm-lock.yml"],
-	// A branch has a lockfile of its own with pnpm's gitBranchLockfile.
+	// With pnpm's gitBranchLockfile, each branch has its own lockfile.
 	matchesName: (name) => /^pnpm-lock\..+\.ya?ml$/.test(name),
 	content: [{ kind: "pattern", pattern: /^lockfileVersion:/m }],
 	read: readPnpmLock,
@@ -53,7 +53,7 @@ type Numbers = ReadonlyMap<string, number>;
 function readPnpmLock(text: string, gate: PackageGate): ManifestContent {
 	const lock = parseYamlDocument(lastDocument(text), FORMAT);
 	const version = versionOf(lock);
-	// Version 9 and later: `packages` says what a package is, `snapshots` what each installation of it needs.
+	// Version 9 and later: `packages` describes packages, `snapshots` lists the needs of each installation.
 	const snapshots = objectAt(lock, "snapshots") ?? objectAt(lock, "packages") ?? {};
 	const keys = Object.keys(snapshots);
 	const numbers = new Map(keys.map((key, number) => [key, number]));
@@ -76,7 +76,7 @@ function readPnpmLock(text: string, gate: PackageGate): ManifestContent {
 	};
 }
 
-/** The newest pnpm may put a document of its own before the project's. */
+/** The newest pnpm may put its own document before the project's. */
 function lastDocument(text: string): string {
 	const start = Math.max(text.lastIndexOf("\n---\n"), text.lastIndexOf("\n---\r\n"));
 	return start === -1 ? text : text.slice(start + 1);
@@ -135,7 +135,7 @@ function edgesOf(entry: JsonObject, key: string, numbers: Numbers): Edge[] {
 	});
 }
 
-/** A workspace has an importer for each of its packages; a project alone, before version 9, is none. */
+/** A workspace has an importer for each of its packages; before version 9, a single project has none. */
 function importersOf(lock: JsonObject): JsonObject[] {
 	const importers = objectAt(lock, "importers");
 	if (!importers) return [lock];

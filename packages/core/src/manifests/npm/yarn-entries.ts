@@ -27,7 +27,7 @@ export type YarnNeed = [name: string, range: string, kind: EdgeKind | undefined]
 export type YarnAnswers = {
 	/** The entry that answers a need. */
 	byDescriptor: Map<string, number>;
-	/** Berry's patched copy of what a descriptor asks for: that one is installed. */
+	/** Berry's patched copy of a descriptor's package, which is installed in its place. */
 	patches: Map<string, number>;
 	/** For ranges that were overridden. */
 	byName: Map<string, number>;
@@ -76,7 +76,7 @@ function entriesOf(lock: JsonObject): YarnEntry[] {
 	return [...entries.values()];
 }
 
-/** `a@^1.0.0, a@^1.1.0`; a range may have commas of its own. */
+/** `a@^1.0.0, a@^1.1.0`; a range may contain commas. */
 function descriptorsOf(key: string): string[] {
 	const descriptors: string[] = [];
 	for (const part of key.split(",")) {
@@ -109,7 +109,7 @@ export function answerTo(
 	range: string,
 	{ byDescriptor, patches, byName }: YarnAnswers,
 ): number | undefined {
-	// Older ones of berry leave the protocol out of what is needed.
+	// Older versions of berry omit the protocol in needs.
 	const written = [`${name}@${range}`, `${name}@npm:${range}`];
 	for (const answers of [patches, byDescriptor]) {
 		const descriptor = written.find((each) => answers.has(each));

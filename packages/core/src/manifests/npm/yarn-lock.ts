@@ -81,7 +81,7 @@ function nodeOf({ descriptors, fields }: YarnEntry, gate: PackageGate): GraphNod
 	const version = stringOf(fields["version"]);
 	const spec = specOf(descriptors, fields);
 	if (spec.kind === "registry") {
-		// Only berry names the systems that a package is for.
+		// Only berry lists the systems of a package.
 		const isPlatformBound = fields["conditions"] !== undefined;
 		return { ref: gate.refOf("npm", spec.name, originOf(fields)), name, version, isPlatformBound };
 	}
@@ -91,8 +91,8 @@ function nodeOf({ descriptors, fields }: YarnEntry, gate: PackageGate): GraphNod
 }
 
 /**
- * Berry resolves aliases by itself; classic leaves them in what was asked for, of which one that leads elsewhere, or to
- * another name, tells more than a plain range.
+ * Berry resolves aliases itself. Classic keeps them in the descriptors; a descriptor with another origin or name
+ * tells more than a plain range.
  */
 function specOf(descriptors: readonly string[], fields: JsonObject): NpmSpec {
 	const resolution = stringOf(fields["resolution"]);

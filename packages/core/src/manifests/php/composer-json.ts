@@ -1,4 +1,4 @@
-/** composer.json: what a project asks for. https://getcomposer.org/doc/04-schema.md */
+/** composer.json: the direct dependencies of a project. https://getcomposer.org/doc/04-schema.md */
 import { parseJsonDocument, stringOf } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { createAskedPackages } from "../graph/asked-packages.ts";

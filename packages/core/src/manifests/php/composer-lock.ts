@@ -1,4 +1,4 @@
-/** composer.lock. What the project itself asks for stands in composer.json alone. https://getcomposer.org/doc/01-basic-usage.md */
+/** composer.lock. Only composer.json tells which packages are direct. https://getcomposer.org/doc/01-basic-usage.md */
 import {
 	isObject,
 	type JsonObject,
@@ -96,10 +96,10 @@ function nodeOf({ name, fields, isDev }: Entry, gate: PackageGate): GraphNode {
 }
 
 /**
- * A registry has its installs counted at an address of its own, which Composer locks with the package; what comes from a
- * git repository or a folder has none.
+ * Registries count installs at an address that Composer locks with the package; packages from a git repository or a
+ * folder have none.
  *
- * @returns the registry, or why it is from none; undefined when nothing is said
+ * @returns the registry, or the reason why it is from none; undefined when the file does not tell
  */
 function comesFrom(fields: JsonObject): Origin | string | undefined {
 	const [dist] = objectsIn([fields["dist"]]);

@@ -2,7 +2,7 @@
 import { isObject, type JsonObject, stringOf, wrongShape } from "../documents/json-document.ts";
 import type { PackageGate } from "../package-gate.ts";
 
-/** PHP, its extensions and libraries, Composer itself: what the machine has to have. Packages have a vendor. */
+/** Requirements on the machine: PHP, its extensions and libraries, Composer itself. Packages have a vendor. */
 export function skipPlatform(name: string, gate: PackageGate): boolean {
 	if (name.includes("/")) return false;
 	gate.skip(name, "PHP, a part of it or Composer itself");

@@ -3,16 +3,16 @@ import { isObject, type JsonObject, objectsIn, stringOf } from "../documents/jso
 import { ManifestError } from "../manifest-error.ts";
 import type { Origin } from "../registries/registry-policy.ts";
 
-/** More than any project has; each is compared with each name. */
+/** More than any project has. Each pattern is compared with each name. */
 const MAX_PATTERNS = 1_000;
 
-/** A repository that the project names, with what tells that a package is from there. */
+/** A repository that the project names, with the signs by which its packages are recognised. */
 export type Repository = {
 	fields: JsonObject;
 	names: ReadonlySet<string>;
 	/** The part of a name after its vendor. */
 	lastPart: string | undefined;
-	/** `acme/*` by what stands between its stars. */
+	/** `acme/*` by the parts between its stars. */
 	patterns: readonly Pattern[];
 	/** The patterns that it is not asked for. */
 	excluded: readonly Pattern[];
@@ -22,8 +22,8 @@ export type Repository = {
 type Pattern = readonly string[];
 
 /**
- * The vendors in well-known registries beside Packagist. They are named without `only`, since they are meant to be
- * asked about everything.
+ * The vendors of well-known registries besides Packagist. Projects name these registries without `only`, since they
+ * are asked about every package.
  */
 const WELL_KNOWN: readonly { host: RegExp; holds: readonly string[]; not?: RegExp }[] = [
 	{ host: /^packages\.drupal\.org$/, holds: ["drupal/*"], not: /^drupal\/core(?:-|$)/ },
@@ -63,7 +63,7 @@ export function repositoriesOf(document: JsonObject, format: string): Repository
 }
 
 /**
- * A repository is described by what it says to hold, or by its address: git addresses end in the package's name,
+ * A repository is described by its declared packages, or by its address: git addresses end in the package's name,
  * folders in the last part of the name.
  */
 function toRepository(fields: JsonObject, ownVendor: string | undefined): Repository {
@@ -91,7 +91,10 @@ function patternsOf(list: unknown): Pattern[] {
 	return patterns.map((each: string) => each.toLowerCase().split("*"));
 }
 
-/** A registry that does not say what it holds: of one's own, the own vendor's packages and those of whom its address names. */
+/**
+ * A registry that does not list its packages. A private one has the packages of the project's vendor, and of vendors
+ * that its address names.
+ */
 function likelyHeld(
 	url: string,
 	ownVendor: string | undefined,
@@ -102,14 +105,20 @@ function likelyHeld(
 	if (known) return { patterns: patternsOf(known.holds), not: known.not };
 	const words = `${address.hostname}/${address.pathname}`.toLowerCase().split(/[./]/);
 	const vendors = [...words, ownVendor ?? ""].filter((word) => /^[a-z]/.test(word) && !PLAIN_WORDS.has(word));
-	return { patterns: patternsOf([...new Set(vendors)].map((vendor) => `${vendor}/*`)) };
-}
-
-function vendorOf(document: JsonObject): string | undefined {
-	return stringOf(document["name"])?.toLowerCase().split("/", 1)[0];
-}
-
-/** @returns another registry, or why it is from none; undefined when it is from Packagist, as far as the file tells */
+	return { patterns: patternsOf([...new Set(vendors)].map((vendor) => `${vendor}/*
+	 * `)) }; }
+	 *
+	 * function vendorOf(document:
+	 * JsonObject): string | undefined {
+	 * return
+	 * stringOf(document["name"])?.toLowerCase().split("/",
+	 * 1)[0]; }
+	 *
+	 * /** @returns another registry, or
+	 * the reason why it is from none;
+	 * undefined when the file suggests
+	 * Packagist
+	 */
 export function comesFrom(name: string, repositories: readonly Repository[]): Origin | string | undefined {
 	const isOff = repositories.some(
 		({ fields }) => fields["packagist.org"] === false || fields["packagist"] === false,
@@ -130,7 +139,7 @@ function holds({ names, lastPart, patterns, excluded, not }: Repository, name: s
 	return patterns.some((pattern) => fits(pattern, name));
 }
 
-/** A star stands for any characters. Both in lower case. */
+/** A star matches any characters. Both are in lower case. */
 function fits(parts: readonly string[], name: string): boolean {
 	const [start = ""] = parts;
 	if (!name.startsWith(start)) return false;

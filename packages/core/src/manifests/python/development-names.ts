@@ -1,4 +1,4 @@
-/** The words by which Python's projects name what only development needs: extras, groups, and files of requirements. */
+/** Names that Python projects use for development dependencies: extras, groups, and files of requirements. */
 const WORD = "dev|develop|development|tests?|testing|lint|linting|docs?|typing|mypy|ci|qa";
 const GROUP = new RegExp(`^(?:${WORD})$`, "i");
 /** `requirements-dev.txt`, `test_requirements.in`, `requirements/docs.txt`. */

@@ -16,7 +16,7 @@ export type LockDialect = {
 	list: string;
 	/** The command that writes the file, as people call it. */
 	writtenBy: string;
-	/** Tells an empty lock from a file that is none. */
+	/** Distinguishes an empty lock from a file that is not a lock. */
 	isLock(lock: JsonObject): boolean;
 	/** Describes the entry's source in words, when it is no package index. */
 	foreignSource(entry: JsonObject): string | undefined;

@@ -17,7 +17,7 @@ const PIN = /^===?\s*([^\s,;*]+)$/;
 /** Longer than any requirement that is not made to be. */
 const MAX_LENGTH = 10_000;
 
-/** Undefined for what pip would refuse. */
+/** Undefined for text that pip would refuse. */
 export function parsePythonRequirement(text: string): PythonRequirement | undefined {
 	if (text.length > MAX_LENGTH) return undefined;
 	const [matched = "", name = ""] = NAME.exec(text.trimStart()) ?? [];

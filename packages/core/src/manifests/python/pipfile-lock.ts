@@ -1,4 +1,4 @@
-/** Pipfile.lock. It tells what is for development only, but not which packages the project itself asks for. */
+/** Pipfile.lock. It tells which packages are only for development, but not which are direct. */
 
 import {
 	isObject,
@@ -59,7 +59,7 @@ function readPipfileLock(text: string, gate: PackageGate, asked: readonly Asked[
 	};
 }
 
-/** Their URLs by name; the first one is where a package comes from that names none. */
+/** Their URLs by name; packages without an index come from the first one. */
 type Indexes = { first: string | undefined; byName: ReadonlyMap<string, string> };
 
 function indexesOf(lock: JsonObject): Indexes {

@@ -1,4 +1,4 @@
-/** Pipfile: what a project of pipenv asks for. https://github.com/pypa/pipfile */
+/** Pipfile: the direct dependencies of a pipenv project. https://github.com/pypa/pipfile */
 import { isObject, type JsonObject, objectsIn, stringOf } from "../documents/json-document.ts";
 import { parseTomlDocument } from "../documents/toml-document.ts";
 import type { FormatDescription } from "../format-description.ts";

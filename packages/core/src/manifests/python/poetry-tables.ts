@@ -18,7 +18,7 @@ export function poetryIndexes(poetry: JsonObject): PythonIndex[] {
 	return objectsIn(poetry["source"]).map((source) => ({
 		name: stringOf(source["name"]),
 		url: stringOf(source["url"]),
-		// Older files have no priorities: sources stood beside PyPI unless one was the default.
+		// Older files have no priorities: sources were used besides PyPI unless one was the default.
 		replacesPypi:
 			"default" in source || "secondary" in source
 				? source["default"] === true

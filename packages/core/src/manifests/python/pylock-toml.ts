@@ -36,8 +36,8 @@ export const pylockToml = {
 } as const satisfies FormatDescription;
 
 /**
- * Whether every way to it leads through a group that development alone needs: `'dev' in dependency_groups`. Undefined
- * where no marker says so, since most tools write none, and where other groups count too.
+ * True when every path to it goes through a development group: `'dev' in dependency_groups`. Undefined without such a
+ * marker, since most tools write none, and when other groups need it too.
  */
 function isForGroups(marker: string | undefined): true | undefined {
 	if (marker === undefined) return undefined;

@@ -1,6 +1,6 @@
 /**
- * pyproject.toml: what a project of Python asks for, by PEP 621 and PEP 735, and in the tables of poetry, uv and pdm.
- * What a build needs (`build-system`) is not in it: that is never installed beside the project.
+ * pyproject.toml: the direct dependencies of a Python project, by PEP 621 and PEP 735, and in the tables of poetry,
+ * uv and pdm. `build-system` is left out, since build requirements are not installed with the project.
  */
 import { isObject, type JsonObject, objectsIn, stringOf } from "../documents/json-document.ts";
 import { parseTomlDocument } from "../documents/toml-document.ts";
@@ -69,7 +69,7 @@ function addGroups(groups: unknown, context: PythonListContext): void {
 	for (const list of Object.values(groups)) addPythonList(list, "dev", context);
 }
 
-/** One that is called `pypi` stands in its place. https://pdm-project.org/en/latest/usage/config/ */
+/** A source called `pypi` replaces PyPI. https://pdm-project.org/en/latest/usage/config/ */
 function pdmIndexes(pdm: JsonObject): PythonIndex[] {
 	return objectsIn(pdm["source"]).map((source) => {
 		const name = stringOf(source["name"]);

@@ -1,17 +1,17 @@
-/** The indexes that Python's tools are told to use. */
+/** The indexes that Python's tools are configured to use. */
 import type { Origin } from "../registries/registry-policy.ts";
 
 export type PythonIndex = {
 	name: string | undefined;
 	url: string | undefined;
-	/** It is asked instead of PyPI, not beside it. */
+	/** It is asked instead of PyPI, not in addition. */
 	replacesPypi: boolean;
 };
 
 /** PyPI itself, when tools name it without its address. */
 const PYPI = /^pypi$/i;
 
-/** The origin of a package that names no index. It is undefined for PyPI, also when other indexes stand beside it. */
+/** The origin of a package that names no index. It is undefined for PyPI, even if there are further indexes. */
 export function defaultOrigin(indexes: readonly PythonIndex[]): Origin | undefined {
 	const replacing = indexes.filter(({ replacesPypi }) => replacesPypi);
 	if (replacing.some(({ name, url }) => url === undefined && PYPI.test(name ?? ""))) return undefined;

@@ -5,7 +5,7 @@ const VERSION_CONTROL: ReadonlyMap<string, string> = new Map([
 	["bzr", "a Bazaar repository"],
 ]);
 
-/** Describes a URL or path that stands in the place of an index's package. */
+/** Describes a URL or path that replaces an index's package. */
 export function describePythonUrl(url: string): string {
 	const [, tool = ""] = /^(git|hg|svn|bzr)\+/.exec(url) ?? [];
 	const repository = VERSION_CONTROL.get(tool);

@@ -1,6 +1,6 @@
 /**
- * requirements.txt, as pip reads it. Most are written by hand and name what a project asks for; those that pip-compile
- * or uv has made name everything, and note below each package who asks for it (`# via`).
+ * requirements.txt, as pip reads it. Most are written by hand and list direct dependencies. Those of pip-compile and
+ * uv list all packages, and note below each which packages need it (`# via`).
  */
 import type { FormatDescription } from "../format-description.ts";
 import { withAskedScopes } from "../graph/asked-roots.ts";
@@ -61,7 +61,7 @@ function readRequirementsTxt(
 	return { project: undefined, dependencies: dependenciesOf(found, asked, isDevelopmentFile(fileName)) };
 }
 
-/** Each with its comments taken off, and joined with the next one when it ends in a backslash. */
+/** Each line without its comment, and joined with the next one when it ends in a backslash. */
 function* logicalLines(text: string): Generator<Line> {
 	let current: Line | undefined;
 	let isOpen = false;
@@ -103,7 +103,7 @@ function withoutComment(line: string): string {
 	return line;
 }
 
-/** The index that all packages of the file come from; undefined for PyPI, also when others are asked beside it. */
+/** The index that all packages of the file come from; undefined for PyPI, even if further indexes are asked. */
 function originIn(lines: readonly Line[]): Origin | undefined {
 	let url: string | undefined;
 	for (const { text } of lines) {
@@ -113,7 +113,7 @@ function originIn(lines: readonly Line[]): Origin | undefined {
 	return url === undefined ? undefined : { url, kind: "registry" };
 }
 
-/** `option` says where and how to install, not what. */
+/** `option` says where and how to install, not which package. */
 function readLine(
 	line: Line,
 	origin: Origin | undefined,
@@ -146,8 +146,8 @@ function skip(entry: string, reason: string, gate: PackageGate): "skipped" {
 }
 
 /**
- * A file without a tool's notes names what the project asks for. A file with notes names everything, and each note says
- * who asks; nothing is known of a package without a note.
+ * A file without a tool's notes lists direct dependencies. A file with notes lists all packages, and each note says
+ * which packages need it; a package without a note stays unknown.
  */
 function dependenciesOf(
 	found: readonly Found[],

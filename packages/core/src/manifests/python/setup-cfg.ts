@@ -43,7 +43,7 @@ function readSetupCfg(text: string, gate: PackageGate): ManifestContent {
 	return { project, ...context.asked.content() };
 }
 
-/** INI as Python's configparser takes it: what is indented goes on with the value before it. */
+/** INI as Python's configparser reads it: indented lines continue the previous value. */
 function* settingsIn(text: string): Generator<Setting> {
 	let section = "";
 	let setting: Setting | undefined;

@@ -33,7 +33,7 @@ export const uvLock = {
 	read: readUvLock,
 } as const satisfies FormatDescription;
 
-/** Sources of what is the project's own. */
+/** Sources of the project's own packages. */
 const OWN_SOURCES = ["virtual", "editable"] as const;
 const FOREIGN_SOURCES: ReadonlyMap<string, string> = new Map([
 	["git", "a git repository"],

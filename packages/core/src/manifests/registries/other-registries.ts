@@ -1,4 +1,4 @@
-/** Places that are known to serve other packages than the public registries do, whatever the ecosystem. */
+/** Hosts that are known to serve packages that differ from the public registries', for any ecosystem. */
 
 export type OtherRegistry = {
 	host: RegExp;

@@ -1,6 +1,6 @@
 /**
- * Which packages belong to a public registry and may be asked about there. A private package's name stays here, and a
- * public package of the same name is never judged in its place. Pure.
+ * Decides which packages belong to a public registry and may be asked about there. A private package's name is sent
+ * nowhere, and a public package of the same name is never judged in its place. Pure.
  */
 import { describeEcosystem } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
@@ -21,7 +21,7 @@ export type Origin = {
 };
 
 export type RegistryPolicy = {
-	/** Why the package is none of its ecosystem's public registry; undefined when it may be one. */
+	/** The reason why the package is not in its ecosystem's public registry; undefined when it may be there. */
 	refusalOf(ref: PackageRef, origin?: Origin): string | undefined;
 };
 

@@ -24,7 +24,7 @@ export const NO_SETTINGS: RegistrySettings = { privatePackages: [], privateRegis
 
 const CONFIG_FILE = ".dephealthrc.json";
 const MAX_ENTRIES = 1_000;
-/** Each more would multiply the time that a match takes. */
+/** Each further star would multiply the time of a match. */
 const MAX_STARS = 4;
 const SCOPE = /^@[a-z0-9~-][a-z0-9._~-]*$/i;
 const PATTERN_NAME = /^[A-Za-z0-9@._~:/*-]{1,256}$/;

@@ -1,4 +1,6 @@
-/** Gemfile.lock (gems.locked). Groups stand in the Gemfile alone, so what is for development is not told. */
+/**
+ * Gemfile.lock (gems.locked). Only the Gemfile has groups, so the lock does not tell which gems are for development.
+ */
 import type { FormatDescription } from "../format-description.ts";
 import { withAskedScopes } from "../graph/asked-roots.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
@@ -30,7 +32,7 @@ const SECTION = /^[A-Z][A-Z ]*$/;
 /** `    rails (7.1.2)`, or with a platform: `    nokogiri (1.16.0-x86_64-linux)`. */
 const SPEC = /^ {4}(\S+) \(([^)]*)\)$/;
 const NEED = /^ {6}(\S+)(?: \(.*\))?$/;
-/** `  rails (~> 7.1)`, with a `!` when it comes from a source of its own. */
+/** `  rails (~> 7.1)`, with a `!` when it has its own source. */
 const DEPENDENCY = /^ {2}([^\s!]+)(?: \(([^)]*)\))?(!)?$/;
 const REMOTE = /^ {2}remote: (\S+)\s*$/;
 
@@ -68,8 +70,8 @@ function readGemfileLock(text: string, gate: PackageGate, asked: readonly Asked[
 }
 
 /**
- * The gems of `gemspec` lines, which the Gemfile does not name: the project's own, in whatever folder it lies. Without the
- * Gemfile only the one in the lock's own folder is known to be.
+ * The project's own gems, of `gemspec` lines, which the Gemfile does not name. Without the Gemfile, only the gem in
+ * the lock's own folder is known to be one.
  */
 function ownGems({ specs, named }: Lock, asked: readonly Asked[]): Set<string> {
 	const local = specs.filter(({ section }) => section.title === "PATH");
@@ -129,7 +131,7 @@ function parse(text: string): { specs: Spec[]; named: Named[] } {
 	return { specs, named };
 }
 
-/** No gem's version has a hyphen: what follows one is the platform. */
+/** A gem's version has no hyphen: the text after one is the platform. */
 function plainVersion(version: string): string {
 	return version.split("-", 1)[0] ?? version;
 }

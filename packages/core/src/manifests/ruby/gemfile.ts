@@ -16,7 +16,7 @@ export const gemfile = {
 	read: readGemfile,
 } as const satisfies FormatDescription;
 
-/** These stand among the gems that are asked for when other files ask for more; no gem has such a name. */
+/** Marks among the requested gems for requests in other files; no gem has such a name. */
 export const ANOTHER_GEMFILE = "eval_gemfile";
 const GEMSPEC = "gemspec";
 
@@ -95,7 +95,7 @@ function isRubygems(source: string): boolean {
 	return /^https?:\/\/(?:www\.|index\.)?rubygems\.org(?:\/|$)/.test(source);
 }
 
-/** Lines without comments; what ends in a comma goes on in the next one. */
+/** Lines without comments; a line that ends in a comma continues in the next one. */
 function* statementsIn(text: string): Generator<string> {
 	let open = "";
 	for (const line of text.split(/\r?\n/)) {

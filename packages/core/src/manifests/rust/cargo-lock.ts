@@ -1,4 +1,7 @@
-/** Cargo.lock, all versions. Packages without a source are the project's own; it does not tell what is for development. */
+/**
+ * Cargo.lock, all versions. Packages without a source are the project's own. It does not tell which packages are for
+ * development.
+ */
 
 import { isObject, type JsonObject, noLockfile, stringOf, wrongShape } from "../documents/json-document.ts";
 import { parseTomlDocument, tablesOf } from "../documents/toml-document.ts";
@@ -31,7 +34,7 @@ type Entry = { name: string; version: string | undefined; source: string | undef
 /** @throws ManifestError */
 function readCargoLock(text: string, gate: PackageGate, asked: readonly Asked[] = []): ManifestContent {
 	const lock = parseTomlDocument(text, FORMAT);
-	// Version 1 keeps the project in a table of its own.
+	// Version 1 keeps the project in a separate table.
 	const root = isObject(lock["root"]) ? [lock["root"]] : [];
 	const entries = [...root, ...tablesOf(lock, "package", FORMAT)].map(toEntry);
 	if (entries.length === 0 && lock["version"] === undefined)
@@ -57,7 +60,7 @@ function readCargoLock(text: string, gate: PackageGate, asked: readonly Asked[] 
 	};
 }
 
-/** A crate of another workspace, asked for by its path, is locked without what only its own development needs. */
+/** A crate of another workspace, required by its path, is locked without its development dependencies. */
 function* rootsOf(own: readonly Entry[], find: Finder, asked: readonly Asked[]): Generator<GraphRoot> {
 	const byName = Map.groupBy(asked, ({ name }) => name);
 	for (const { name, needs } of own) {

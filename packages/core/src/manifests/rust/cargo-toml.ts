@@ -1,4 +1,7 @@
-/** Cargo.toml: what a crate asks for, of every target. https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html */
+/**
+ * Cargo.toml: the direct dependencies of a crate, for every target.
+ * https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html
+ */
 import { isObject, type JsonObject, stringOf } from "../documents/json-document.ts";
 import { parseTomlDocument } from "../documents/toml-document.ts";
 import type { FormatDescription } from "../format-description.ts";

@@ -32,7 +32,7 @@ export const cyclonedx = {
 	read: readCyclonedx,
 } as const satisfies FormatDescription;
 
-/** `excluded` is what is not part of what runs: tests, builds. */
+/** `excluded` means not part of the running product: tests, builds. */
 const SCOPES: ReadonlyMap<string, RootScope> = new Map([
 	["required", "prod"],
 	["optional", "optional"],

@@ -12,7 +12,7 @@ export type PurlPackage = {
 	version: string | undefined;
 };
 
-/** @param mentioned where the SBOM says, beside the package URL, that the package was fetched */
+/** @param mentioned the place from which the package was fetched, as the SBOM says besides the package URL */
 export function readPurlPackage(
 	purl: string,
 	mentioned: string | undefined,

@@ -27,7 +27,7 @@ export type Sbom = {
 	project: string | undefined;
 	components: readonly SbomComponent[];
 	edges: readonly SbomEdge[];
-	/** The edges from the subjects lead to everything, so that they do not tell what is direct. */
+	/** The edges from the subjects lead to every package, so they do not tell which are direct. */
 	isFlat?: boolean;
 };
 
@@ -55,7 +55,7 @@ export function toManifest(
 			requirement: undefined,
 		});
 	}
-	// A bill that only lists, as many do, does not tell what is direct.
+	// Many bills only list packages and do not tell which are direct.
 	const graph = {
 		nodes,
 		roots: roots.length > 0 && !isFlat ? roots : undefined,

@@ -30,7 +30,7 @@ export const spdx = {
 	content: [
 		{ kind: "json_key", key: "spdxVersion" },
 		{ kind: "json_key", key: "SPDXID" },
-		// These mark version 3 and the answers of GitHub's API.
+		// Signs of version 3 and of answers of GitHub's API.
 		{ kind: "json_pattern", pattern: /^\s*\{\s*"@context"\s*:\s*(?:\[\s*)?"https:\/\/spdx\.org\// },
 		{ kind: "json_pattern", pattern: /^\s*\{\s*"sbom"\s*:\s*\{/ },
 		{ kind: "pattern", pattern: /^SPDXVersion: SPDX-/m },
@@ -84,7 +84,7 @@ function readSpdx(text: string, gate: PackageGate): ManifestContent {
 
 function parse(text: string): JsonObject {
 	if (/^\s*\{/.test(text)) return parseJsonDocument(text, FORMAT);
-	// Tags are alike in both; only YAML writes the first letter small.
+	// Tags are the same in both, but YAML writes the first letter in lower case.
 	return /^spdxVersion:/m.test(text) ? parseYamlDocument(text, FORMAT) : parseTagValue(text);
 }
 

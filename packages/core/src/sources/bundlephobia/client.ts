@@ -1,4 +1,4 @@
-/** Bundlephobia: what a package weighs in a browser bundle. Optional; it never decides anything. */
+/** Bundlephobia: the size of a package in a browser bundle. Optional; it never decides anything. */
 import { type Clock, timestamp } from "../../clock.ts";
 import { UpstreamError } from "../../errors.ts";
 import type { BundlephobiaReport } from "../../facts/source-report.ts";

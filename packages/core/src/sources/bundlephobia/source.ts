@@ -15,7 +15,7 @@ export const bundlephobia = {
 			urlVariable: "BUNDLEPHOBIA_URL",
 			defaultUrl: "https://bundlephobia.com",
 			circuit: circuitPolicy({ failureThreshold: 5, breakMs: 120_000, successThreshold: 2 }),
-			// As the X-RateLimit headers of its answers have it.
+			// By the X-RateLimit headers of its answers.
 			allows: { calls: 120, seconds: 300 },
 			http2: false,
 		},

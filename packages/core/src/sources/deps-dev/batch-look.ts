@@ -1,4 +1,4 @@
-/** The known versions of one package in a batch: from before, from its registry, or asked anew. */
+/** The known versions of one package in a batch: from the last report, from its registry, or read again. */
 import type { Clock } from "../../clock.ts";
 import { UpstreamError } from "../../errors.ts";
 import { type DepsDevReport, type FailedReport, type Gap, NOT_ASKED_YET } from "../../facts/source-report.ts";
@@ -14,7 +14,7 @@ export type DepsDevQuestion = {
 	ref: PackageRef;
 	/** The last report; undefined: none. */
 	previous: DepsDevReport | undefined;
-	/** True: read the whole list of versions and count the dependents anew: five calls instead of none. */
+	/** True to read the whole list of versions and count the dependents again: five calls instead of none. */
 	thorough: boolean;
 	/** The versions that the package's own registry has just listed; deps.dev then does not list them again. */
 	releases?: ReleaseFacts;
@@ -83,8 +83,8 @@ export function createLook(deps: { single: DepsDevRequests; clock: Pick<Clock, "
 	}
 
 	/**
-	 * @param current what the batch says of the expected version; undefined: it does not know it
-	 * @throws only what is no failure of this one package
+	 * @param current the batch's answer for the expected version; undefined when it does not know the version
+	 * @throws only errors that do not concern this single package
 	 */
 	return async (
 		question: DepsDevQuestion,

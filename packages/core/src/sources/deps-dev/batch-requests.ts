@@ -10,7 +10,7 @@ import { systemOf } from "./system.ts";
 
 /** https://docs.deps.dev/api/v3alpha/#getversionbatch and #getprojectbatch */
 export const MAX_BATCH = 5000;
-/** Some 3 KB a version or project; deps.dev pages before it comes near this. */
+/** About 3 KB a version or project; deps.dev splits answers into pages well below this. */
 const MAX_BYTES = 48 * 1024 * 1024;
 /** More pages than requests: an upstream that never ends must not keep us. */
 const MAX_PAGES = 200;
@@ -23,7 +23,7 @@ const flag = z
 	.nullish()
 	.transform((value) => value ?? false);
 const batchVersionSchema = versionSchema.extend({
-	// Protocol buffers leave out what is false.
+	// Protocol buffers omit false values.
 	isDefault: flag,
 	isDeprecated: flag,
 });

@@ -1,7 +1,7 @@
 /**
- * deps.dev for many packages. One call for their default versions, as they were last known or as the registry has just
- * told them, says for each whether it is the default, is deprecated, and has advisories; one more tells of all projects,
- * and one of the advisories against any. Only a package whose default version nobody knows is asked for its versions.
+ * deps.dev for many packages. One call for their default versions, from the last report or from the registry, tells
+ * for each whether it is the default, is deprecated, and has advisories. A second call reads all projects, a third
+ * the advisories. Only a package whose default version is unknown is asked for its versions.
  */
 import { type Clock, timestamp } from "../../clock.ts";
 import { PackageNotFoundError } from "../../errors.ts";
@@ -36,16 +36,16 @@ export type DepsDevBatch = {
 	/**
 	 * One answer for each question, in their order. A package that cannot be read is a failed report of its own.
 	 *
-	 * @throws the errors of HttpClient.requestJson when a batch call fails: nothing is known of any package then
+	 * @throws the errors of HttpClient.requestJson when a batch call fails, since then nothing is known of any package
 	 */
 	collect(questions: readonly DepsDevQuestion[], signal?: AbortSignal): Promise<DepsDevAnswer[]>;
 };
 
-/** `uncovered`: its ecosystem is none of deps.dev's, and the advisories alone are read. */
+/** `uncovered`: deps.dev does not cover its ecosystem, so only the advisories are read. */
 type Entry = { question: DepsDevQuestion; found: Look | FailedReport | "uncovered" };
 type Advised = { value: Advisory[] | null; stamp?: string | null | undefined; gaps: Gap[] };
 
-/** @param deps.readAdvisories what the advisories say; without it they are known by id alone */
+/** @param deps.readAdvisories reads the advisories' content; without it only their ids are known */
 export function createDepsDevBatch(deps: {
 	http: HttpClient;
 	clock: Clock;
@@ -83,7 +83,7 @@ export function createDepsDevBatch(deps: {
 			const answer = read.get(packageKey(question.ref));
 			const isRead = answer !== undefined && answer !== "unchanged" && "advisories" in answer;
 			if (isRead) return { value: answer.advisories, stamp: answer.stamp, gaps: [] };
-			// Unchanged, or not to be had: what was known last is better than nothing.
+			// Unchanged, or unavailable: the last known value is better than nothing.
 			if (known) return { value: known, stamp: advisoryStamp, gaps: [] };
 			if (isFailed(found)) return undefined;
 			const error = answer instanceof Error ? answer.name : "BadResponseError";

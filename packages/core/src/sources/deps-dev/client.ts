@@ -22,8 +22,8 @@ import { defaultVersionOf } from "./versions.ts";
 
 export type DepsDevSource = {
 	/**
-	 * Three rounds: the package; its default version beside the dependents; the version's project. Only the first
-	 * must succeed, whatever else fails is a gap. Beside them, what the advisories say.
+	 * Three rounds: the package; its default version and the dependents; the version's project. Only the first must
+	 * succeed, other failures are gaps. The advisories are read in parallel.
 	 *
 	 * @throws the errors of HttpClient.requestJson for the package itself; the signal's reason
 	 */
@@ -36,7 +36,7 @@ export type DepsDevSource = {
 	resolveRepository(ref: PackageRef, signal?: AbortSignal): Promise<RepositoryLocation | null>;
 };
 
-/** @param deps.readAdvisories what the advisories say; without it they are known by id alone */
+/** @param deps.readAdvisories reads the advisories' content; without it only their ids are known */
 export function createDepsDevSource(deps: {
 	http: HttpClient;
 	clock: Clock;
@@ -70,7 +70,7 @@ export function createDepsDevSource(deps: {
 		};
 	}
 
-	/** Only advisories know a package that was removed as malware: then they are the report. */
+	/** Only advisories know a package that was removed as malware; they then form the report. */
 	async function versionsOrMalware(
 		ref: PackageRef,
 		reading: Promise<{ value: Advisory[] | null }> | undefined,

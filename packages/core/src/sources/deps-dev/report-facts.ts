@@ -55,7 +55,7 @@ function toListed(version: DepsDevPackageVersion, ecosystem: Ecosystem): ListedV
 
 const PROJECT_STATUSES = ["archived", "deprecated", "quarantined"] as const;
 
-/** `active`, and what is not one of PyPI's words yet, is null. */
+/** `active` and unknown words of PyPI are null. */
 function projectStatusOf({ projectStatus }: DepsDevVersion): ProjectStatus | null {
 	const status = PROJECT_STATUSES.find((known) => known === projectStatus?.status?.toLowerCase());
 	if (status === undefined) return null;

@@ -20,7 +20,7 @@ import { versionsWithDependents } from "./versions.ts";
 
 export const { name: SOURCE, defaultUrl: DEPS_DEV_URL } = depsDev.upstreams.depsDev;
 
-/** Some 250 bytes a version: enough for the packages that publish every night for ten years. */
+/** About 250 bytes a version: enough for packages that publish every night for ten years. */
 const MAX_PACKAGE_BYTES = 16 * 1024 * 1024;
 /** A new release has few or no dependents counted yet: the maximum over this many versions is the package's. */
 const DEPENDENTS_VERSIONS = 3;
@@ -109,7 +109,7 @@ async function orUndefinedWhenNotFound<T>(work: Promise<T>): Promise<T | undefin
 	}
 }
 
-/** The value, or null with a gap for each field it would have told. Bugs and cancellations are thrown on. */
+/** The value, or null with a gap for each field that it would have provided. Bugs and cancellations are rethrown. */
 export async function orGaps<T>(
 	work: Promise<T>,
 	fields: readonly string[],

@@ -39,7 +39,7 @@ export const packageSchema = z.object({
 	versions: listOf(
 		z.object({
 			versionKey: z.object({ version: versionText }),
-			// Some registries (Go's proxy, old Maven repositories) do not tell.
+			// Some registries (Go's proxy, old Maven repositories) do not provide it.
 			publishedAt: text,
 			isDefault: flag,
 			isDeprecated: flag,

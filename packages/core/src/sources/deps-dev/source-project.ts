@@ -32,7 +32,7 @@ function namedAs(relation: "SOURCE_REPO" | "ISSUE_TRACKER", version: DepsDevVers
 	return null;
 }
 
-/** An attestation, whoever gave it, proves where the package was built; metadata is only what its author wrote. */
+/** Any attestation proves where the package was built; metadata is only the author's statement. */
 function trustIn(provenance: string | null): number {
 	if (provenance?.endsWith("_ATTESTATION")) return 3;
 	if (provenance === "GO_ORIGIN") return 2;

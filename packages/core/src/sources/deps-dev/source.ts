@@ -22,7 +22,7 @@ export const depsDev = {
 			circuit: circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
 			http2: true,
 		},
-		// deps.dev names the advisories of a version by id; what they say, OSV knows, whose records they are.
+		// deps.dev names a version's advisories by id; OSV has their records.
 		osv: {
 			name: "OSV",
 			urlVariable: "OSV_URL",

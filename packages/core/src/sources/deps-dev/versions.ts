@@ -4,8 +4,8 @@ import type { DepsDevPackageVersion } from "./schema.ts";
 import { isYanked } from "./yanked.ts";
 
 /**
- * The version that is installed when none is named: the one deps.dev marks, else the most representative one. No
- * installer takes a yanked version while there is another, whatever is marked. Undefined when there is no version.
+ * The version that is installed by default: the one that deps.dev marks, otherwise the most representative one.
+ * Installers avoid a yanked version while there is another, even if it is marked. Undefined when there is no version.
  */
 export function defaultVersionOf(
 	versions: readonly DepsDevPackageVersion[],
@@ -18,8 +18,8 @@ export function defaultVersionOf(
 }
 
 /**
- * At most `limit` versions for which dependents are worth asking: the default one, then the newest. Deprecated versions
- * are asked only when there are no others: a package that is wholly deprecated still has dependents.
+ * At most `limit` versions whose dependents are worth counting: the default one, then the newest. Deprecated versions
+ * count only when there are no others, since a fully deprecated package still has dependents.
  */
 export function versionsWithDependents(
 	versions: readonly DepsDevPackageVersion[],

@@ -14,8 +14,8 @@ export type GitQuestion = {
 
 export type GitBatch = {
 	/**
-	 * One answer for each question, in their order; the same repository is asked once. `not_asked`: its host asks to be left
-	 * alone for now, and what was known stays as it is. A repository that cannot be read is a failed report of its own.
+	 * One answer for each question, in their order; the same repository is asked once. `not_asked`: its host asked for
+	 * a pause, and the known facts stay. A repository that cannot be read is a failed report of its own.
 	 *
 	 * @throws the first failure when none could be read; the signal's reason
 	 */

@@ -8,7 +8,7 @@ const MAX_SEGMENTS = 12;
 
 /**
  * @param mirror of `GIT_MIRROR_URL`: holds the repository of github.com/o/n at `<mirror>/github.com/o/n.git`
- * @returns undefined for what is not the name of a host and a path on it
+ * @returns undefined when it is not a host's name with a path
  */
 export function gitAddressOf({ host, path }: RepositoryLocation, mirror?: URL): URL | undefined {
 	const segments = path.split("/");

@@ -23,7 +23,7 @@ export type GitRequest = {
 	host: string;
 	/** The source's name in circuits and metrics. */
 	source: string;
-	/** Left out when the host refuses it: what is public needs none. */
+	/** Omitted when the host refuses it: public repositories need none. */
 	token?: string | undefined;
 	known?: KnownReferences | undefined;
 	/** Look first where the repository is now: it has moved before. */
@@ -54,7 +54,7 @@ export type GitReading = {
 export type GitClient = {
 	/**
 	 * @throws PackageNotFoundError when the host says that there is no such repository
-	 * @throws UpstreamForbiddenError when it wants credentials, or none may ask there
+	 * @throws UpstreamForbiddenError when it requires credentials, or must not be asked
 	 * @throws RateLimitedError, UpstreamUnavailableError, UpstreamTimeoutError, BadResponseError
 	 * @throws the signal's reason when the caller gave up
 	 */
@@ -79,7 +79,7 @@ export function createGitClient(deps: {
 	const transport = createGitTransport(deps);
 	const { findRepository, listReferences, fetchPack } = createGitCommands(transport, limits);
 
-	/** The whole history; when that is more than the limits allow, what was sent of it, or the last years alone. */
+	/** The whole history; if it exceeds the limits, the part that was sent, or only the last years. */
 	async function fetchHistory(
 		target: { address: URL; format: ObjectFormat },
 		asked: { wants: string[]; since: number; canDeepen: boolean },
@@ -144,7 +144,7 @@ export function createGitClient(deps: {
 		}
 		const walk = fetched.graph.walk(head, have);
 		if (have && !walk.metKnown && walk.missingBefore !== null) {
-			// The branch was rewritten: what is known of it is no part of it any more.
+			// The branch was rewritten, so the known commits are no longer part of it.
 			return readChanged(found, references, { ...request, known: undefined }, call);
 		}
 		return {

@@ -14,8 +14,8 @@ const MAX_CONCURRENT = 4;
 const MAX_WAITING = 200;
 
 /**
- * The large forges have circuits that all processes share. Any other host's lives in this process, since packages name
- * hosts without end; in front of them all stands one that only an operator opens.
+ * The large forges have circuits that all processes share. Circuits of other hosts are local to this process, since
+ * packages name any number of hosts. A common one that only an operator opens is in front of them all.
  *
  * @param deps.guardOf finds a shared guard by its name
  */

@@ -12,10 +12,10 @@ import { gitCircuitOf, isForge } from "./source.ts";
 
 export type GitSource = {
 	/**
-	 * A repository that its server does not know is a fact, not an error. Unchanged since `previous`, it costs one request;
-	 * otherwise only what is new is sent.
+	 * A repository that its server does not know is a fact, not an error. If it is unchanged since `previous`, it costs
+	 * one request; otherwise only new objects are sent.
 	 *
-	 * @param previous what was last known of the same package; a report of another repository is not used
+	 * @param previous the last report of the same package; a report of another repository is not used
 	 * @throws the errors of GitClient.read; CircuitOpenError and BulkheadFullError of the host's guard
 	 */
 	collect(repository: RepositoryLocation, previous?: GitReport, signal?: AbortSignal): Promise<GitReport>;
@@ -28,9 +28,9 @@ const DAY_SECONDS = 86_400;
 const FALLBACK_YEARS = 5;
 
 /**
- * @param deps.guardOf by host, so that one host's trouble does not touch another's
+ * @param deps.guardOf by host, so that one host's trouble does not affect others
  * @param deps.mirror of `GIT_MIRROR_URL`; see `gitAddressOf`
- * @param deps.tokenOf what is sent to a host; never sent to a mirror
+ * @param deps.tokenOf the token for a host; never sent to a mirror
  */
 export function createGitSource(deps: {
 	client: GitClient;

@@ -1,6 +1,6 @@
 /**
- * The limits of one reading of a repository, whatever its server sends. The address comes from a package's metadata, so
- * the server may be anybody's.
+ * The limits of reading a repository, for any server. The address comes from a package's metadata, so anybody may run
+ * the server.
  */
 export type GitLimits = {
 	/** The most bytes of a server's capabilities and of its list of references. */
@@ -23,7 +23,7 @@ export type GitLimits = {
 	timeoutMs: number;
 };
 
-/** The whole of a repository with 100,000 commits is some 60 MB; the median of npm's is below 1 MB. */
+/** A repository with 100,000 commits takes about 60 MB; the median of npm's repositories is below 1 MB. */
 export const GIT_LIMITS: GitLimits = {
 	maxListBytes: 4 * 1024 * 1024,
 	maxTags: 2_000,

@@ -14,11 +14,11 @@ import { readByRest } from "./rest-reader.ts";
 
 export type GithubSource = {
 	/**
-	 * Facts of `owner/name`. A repository that does not exist, is private or blocked is a fact, not an error.
-	 * With a token by GraphQL, else by REST: one call. For commits, which git tells better, at most two more.
+	 * Facts of `owner/name`. A repository that does not exist, is private or blocked is a fact, not an error. One call:
+	 * by GraphQL with a token, otherwise by REST. At most two more for commits, for which git is better.
 	 *
-	 * @throws RateLimitedError with the seconds to wait; UpstreamForbiddenError with what to set; and the errors
-	 * of HttpClient.requestJson
+	 * @throws RateLimitedError with the seconds to wait; UpstreamForbiddenError with what to set; and the errors of
+	 * HttpClient.requestJson
 	 */
 	collect(repository: string, asked: { commits: boolean }, signal?: AbortSignal): Promise<GithubReport>;
 };
@@ -33,7 +33,7 @@ export function createGithubSource(deps: {
 	const { http, clock, token, url = GITHUB_URL } = deps;
 	const now = () => clock.now();
 
-	/** Reads by GraphQL with a token, and by REST without one or when GraphQL cannot tell of this repository. */
+	/** Reads by GraphQL with a token, and by REST without one or when GraphQL cannot read this repository. */
 	async function read(
 		repository: string,
 		asked: { commits: boolean },
@@ -47,7 +47,7 @@ export function createGithubSource(deps: {
 				return readByRest({ http, url, token, now }, repository, asked, signal);
 			}
 			if (!(error instanceof TokenRefusedError)) throw error;
-			// A repository that the organisation hides from the token may be public; if not, the refusal is what happened.
+			// A repository that the organisation hides from the token may be public; if not, the refusal is reported.
 			return readByRest({ http, url, now }, repository, asked, signal).catch((withoutToken: unknown) => {
 				throw withoutToken instanceof PackageNotFoundError ? error : withoutToken;
 			});
@@ -60,7 +60,7 @@ export function createGithubSource(deps: {
 
 	return {
 		async collect(repository, asked, signal) {
-			// GitHub cannot have what its own grammar does not allow.
+			// GitHub has no repository whose name its grammar forbids.
 			if (!isRepositoryPath(repository)) return report({ found: false, repository, why: "not_found" }, []);
 			try {
 				const { state, history, gaps } = await read(repository, asked, signal);

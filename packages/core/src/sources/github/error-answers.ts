@@ -11,7 +11,7 @@ export const { name: SOURCE, defaultUrl: GITHUB_URL } = github.upstreams.github;
 export type Caller = { hasToken: boolean; now: number };
 
 /**
- * Throws what an answer means when GitHub says it more precisely than its status does; returns otherwise.
+ * Throws when GitHub's answer is more precise than its status; returns otherwise.
  *
  * @throws RepositoryBlockedError when GitHub has blocked the repository (451, or 403 with a `block`)
  * @throws RateLimitedError on 429 and on the 403 that is a rate limit

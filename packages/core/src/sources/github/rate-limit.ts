@@ -68,7 +68,7 @@ function secondsUntilReset(reset: string | undefined, now: number): number | und
 	return Math.ceil(Number(reset) - now / 1000);
 }
 
-/** The message alone is about this request: the link beside it always leads to a page about rate limits. */
+/** Only the message concerns this request: the link beside it always leads to a page about rate limits. */
 function messageOf(text: string): string {
 	try {
 		const body: unknown = JSON.parse(text);

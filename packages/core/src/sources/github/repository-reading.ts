@@ -13,7 +13,7 @@ export type RepositoryReading = {
 	gaps: Gap[];
 };
 
-/** The facts that cannot be told without the commits. */
+/** The facts that need the commits. */
 export const HISTORY_FIELDS = ["humanCommits", "botCommitDays"] as const;
 export const NO_HISTORY: CommitHistory = { commits: [], hasOlder: false };
 

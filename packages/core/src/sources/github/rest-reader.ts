@@ -109,7 +109,7 @@ function stateOf(asked: string, repository: RestRepository): RepositoryReading["
 			name: repository.full_name.split("/").at(-1) ?? "",
 			description: repository.description ?? null,
 			topics: repository.topics,
-			// A call of its own, of 60 an hour.
+			// A separate call, of 60 an hour.
 			readme: null,
 		}),
 	};

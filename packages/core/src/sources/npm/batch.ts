@@ -18,18 +18,18 @@ export type NpmQuestion = {
 	ref: PackageRef;
 	/** The last report; undefined: none, and the packument is read. */
 	previous: NpmReport | undefined;
-	/** There is a reason to read the packument. */
+	/** True to read the packument. */
 	packument: boolean;
-	/** Count the downloads; a scoped name costs a call of its own. */
+	/** True to count the downloads; a scoped name costs a separate call. */
 	downloads: boolean;
 };
 
 export type NpmBatch = {
 	/**
 	 * One report for each question, in their order. A package whose packument cannot be read is a failed report of its
-	 * own; downloads that cannot be had are never a failure.
+	 * own; missing downloads are never a failure.
 	 *
-	 * @throws the outage when none of several packuments could be read; what is no failure of npm's: defects, the
+	 * @throws the outage when none of several packuments could be read, and errors that are not npm's: defects, the
 	 * signal's reason
 	 */
 	collect(questions: readonly NpmQuestion[], signal?: AbortSignal): Promise<(NpmReport | FailedReport)[]>;
@@ -48,7 +48,7 @@ export function createNpmBatch(deps: {
 	/** Default https://registry.npmjs.org */
 	registryUrl?: string;
 	registryToken?: string | undefined;
-	/** True when the registry stands in for npm's own, and may withhold versions. Default false. */
+	/** True when the registry replaces npm's own and may withhold versions. Default false. */
 	isStandIn?: boolean | undefined;
 	/** Default https://api.npmjs.org */
 	downloadsUrl?: string;

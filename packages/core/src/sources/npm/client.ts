@@ -14,7 +14,7 @@ import { npm } from "./source.ts";
 
 export type NpmSource = {
 	/**
-	 * The packument beside the downloads of the last week. Downloads that cannot be had are a gap, never a failure.
+	 * The packument and the downloads of the last week. Missing downloads are a gap, never a failure.
 	 *
 	 * @throws the errors of HttpClient.requestJson for the packument; the signal's reason
 	 */
@@ -33,7 +33,7 @@ export function createNpmSource(deps: {
 	/** Default https://registry.npmjs.org */
 	registryUrl?: string;
 	registryToken?: string | undefined;
-	/** True when the registry stands in for npm's own, and may withhold versions. Default false. */
+	/** True when the registry replaces npm's own and may withhold versions. Default false. */
 	isStandIn?: boolean | undefined;
 	/** Default https://api.npmjs.org */
 	downloadsUrl?: string;

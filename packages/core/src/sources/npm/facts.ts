@@ -27,7 +27,7 @@ export type NpmFacts = {
 	owners?: string[];
 	license: string | null;
 	repository: RepositoryLocation | null;
-	/** The package's folder in the repository; null when it is not said to have one of its own. */
+	/** The package's folder in the repository; null when none is declared. */
 	repositoryDirectory?: string | null;
 	unpackedSizeBytes: number | null;
 	hasInstallScript: boolean;

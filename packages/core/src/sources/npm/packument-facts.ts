@@ -64,7 +64,7 @@ export function packumentFacts(packument: Packument, now: number): Omit<NpmFacts
 		hasProvenance: latest?.dist?.attestations !== undefined,
 		recentChanges: recentChanges(
 			publishRecords(versions, published, runsOnInstall),
-			// When all is gone, that is told apart.
+			// A fully unpublished package is a separate case.
 			versions.size === 0 ? [] : unpublishedVersions(packument, versions),
 			now,
 		),

@@ -88,7 +88,7 @@ export function createNpmRequests(deps: {
 		},
 		async weeklyDownloads(ref, signal) {
 			try {
-				// A scope is a path segment of its own here, unlike in the registry.
+				// A scope is a separate path segment here, unlike in the registry.
 				const { body } = await http.requestJson({
 					...downloadsRequest(ref.name.split("/"), signal),
 					schema: downloadsSchema,

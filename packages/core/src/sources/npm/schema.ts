@@ -1,4 +1,4 @@
-/** The fields that are read of npm's answers; each leniency stands for an oddity of the registry. */
+/** The fields that are used of npm's answers; each leniency has its cause in an oddity of the registry. */
 import * as z from "zod";
 
 const text = z.string();

@@ -17,7 +17,7 @@ export const npm = {
 			circuit: circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 }),
 			http2: false,
 		},
-		// Its limits are harsh and it is optional: its outages must not close the registry.
+		// Its limits are strict and it is optional, so its outages must not open the registry's circuit.
 		npmDownloads: {
 			name: "npm downloads",
 			urlVariable: "NPM_DOWNLOADS_URL",

@@ -1,6 +1,7 @@
 /**
- * Reads the packument of a registry that stands in for npm's own, such as a company's proxy. It may withhold versions, by their
- * age or by a policy, and still list the times of their publishes. A version that it does not serve is not one that npm lacks. Pure.
+ * Reads the packument of a registry that replaces npm's own, such as a company's proxy. It may withhold versions, by
+ * age or by a policy, and still list the times of their publication. A version that it does not serve may still exist
+ * on npm. Pure.
  */
 import { UpstreamForbiddenError } from "../../errors.ts";
 import type { Packument } from "./schema.ts";

@@ -10,8 +10,8 @@ const MAX_TITLE_LENGTH = 160;
 export type AffectedPackage = { ecosystem: string; name: string };
 
 /**
- * Withdrawn records count for nothing; what decides most comes first: kinds by their weight, then what nothing has mended,
- * which the latest version has as well, then the newest.
+ * Withdrawn records are ignored. The most decisive come first: kinds by weight, then those without a fix, which also
+ * affect the latest version, then the newest.
  */
 export function advisoriesOfRecords(records: readonly OsvRecord[], about: AffectedPackage): Advisory[] {
 	const current = records.filter(({ withdrawn }) => withdrawn === null);
@@ -93,7 +93,7 @@ function kindOf(records: readonly OsvRecord[]): AdvisoryKind {
 	return INFORMATIONAL.find((kind) => said.includes(kind)) ?? "vulnerability";
 }
 
-/** GitHub rates in words; the middle of each range of CVSS 3 stands for it. */
+/** GitHub rates in words; the middle of the corresponding range of CVSS 3 is used. */
 const BY_WORD: ReadonlyMap<string, number> = new Map([
 	["LOW", 2.5],
 	["MODERATE", 5.5],
@@ -102,7 +102,7 @@ const BY_WORD: ReadonlyMap<string, number> = new Map([
 	["CRITICAL", 9.5],
 ]);
 
-/** The highest of all vectors; without one that gives a number, what the database says in a word. */
+/** The highest of all vectors; if none gives a number, the database's rating in words. */
 function severityOf(records: readonly OsvRecord[]): number | null {
 	const vectors = records.flatMap((record) => [
 		...record.severity,
@@ -124,7 +124,7 @@ function scoreOf(vector: string): number | null {
 	}
 }
 
-/** Events are in order: what is introduced is affected until the next one ends it. */
+/** Events are in order: versions from `introduced` on are affected until the next event ends it. */
 function toRanges(events: OsvRecord["affected"][number]["ranges"][number]["events"]): AffectedRange[] {
 	const ranges: AffectedRange[] = [];
 	for (const { introduced, fixed, last_affected: lastAffected } of events) {

@@ -12,7 +12,7 @@ import { packageKey } from "../../packages/package-key.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { type OsvRecord, queryBatchSchema, querySchema } from "./schema.ts";
 
-/** Some 5 KB a record, a few hundred of them for the most watched packages. */
+/** About 5 KB a record, and a few hundred records for the most watched packages. */
 const MAX_BYTES = 16 * 1024 * 1024;
 /** More pages than any package has: an upstream that never ends must not keep us. */
 const MAX_PAGES = 10;
@@ -24,14 +24,14 @@ const READ_AT_ONCE = 8;
 /** @throws the errors of HttpClient.requestJson, and the signal's reason */
 export type ReadAdvisories = (ref: PackageRef, signal?: AbortSignal) => Promise<Advisory[]>;
 
-/** `stamp`: which records, in which state, the advisories were read from; null when that is not told whole. */
+/** `stamp`: the records, with their states, from which the advisories were read; null when it is incomplete. */
 export type StampedAdvisories = { advisories: Advisory[]; stamp: string | null };
-/** @property stamp of what is known already; undefined: nothing is */
+/** @property stamp of the known advisories; undefined when there are none */
 export type AdvisoryQuestion = { ref: PackageRef; stamp: string | undefined };
 
 /**
- * By `packageKey`: the advisories of each package, or that they are the ones known already, or the error by which its
- * records could not be read.
+ * By `packageKey`: the advisories of each package, or a mark that they are unchanged, or the error of reading its
+ * records.
  *
  * @throws the signal's reason
  */
@@ -63,7 +63,7 @@ export function createReadAdvisories(deps: Osv): ReadAdvisories {
 			if (pageToken === null) break;
 		}
 		if (records.length === 0) return [];
-		// Most packages have none, and what rates them is large.
+		// Most packages have none, and the rating code is large.
 		const { advisoriesOfRecords } = await import("./advisories.ts");
 		return advisoriesOfRecords(records, about);
 	};
@@ -71,7 +71,7 @@ export function createReadAdvisories(deps: Osv): ReadAdvisories {
 
 type Listing = z.infer<typeof queryBatchSchema>["results"][number];
 
-/** One call says which packages have which records, and when each was modified; only what is new is read. */
+/** One call tells the records of each package and their modification times; only new ones are read. */
 export function createReadManyAdvisories(deps: Osv, readAdvisories: ReadAdvisories): ReadManyAdvisories {
 	async function listRecords(
 		questions: readonly AdvisoryQuestion[],

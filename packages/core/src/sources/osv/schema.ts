@@ -50,7 +50,7 @@ export const recordSchema = z.object({
 });
 export type OsvRecord = z.infer<typeof recordSchema>;
 
-/** Ids and times alone, and only a page of them. Null, or empty, stands for none. */
+/** Only ids and times, and only a page of them. Null or empty means none. */
 export const queryBatchSchema = z.object({
 	results: z.array(
 		z

@@ -1,7 +1,7 @@
 /**
  * crates.io: its index, which is a file that may be asked for at any rate, and its API, which allows one request a
- * second (https://crates.io/data-access). The index says what can be installed and what was yanked; when, by whom and how
- * often, only the API.
+ * second (https://crates.io/data-access). The index lists installable and yanked versions; only the API has dates,
+ * publishers and downloads.
  */
 import * as z from "zod";
 import type { PublishRecord } from "../../facts/recent-changes.ts";

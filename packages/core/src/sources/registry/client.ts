@@ -1,4 +1,4 @@
-/** The registry of whatever ecosystem a package is from. */
+/** The registry of a package's ecosystem. */
 import { type Clock, timestamp } from "../../clock.ts";
 import { recentChanges } from "../../facts/recent-changes.ts";
 import type { RepositoryLocation } from "../../facts/source-facts.ts";

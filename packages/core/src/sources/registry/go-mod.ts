@@ -1,7 +1,7 @@
 /** Reads a go.mod's statements about its own module: https://go.dev/ref/mod#go-mod-file. Pure. */
 
 export type Retraction = {
-	/** Both ends belong to it; one version has two equal ends. */
+	/** Both ends are included; a single version has two equal ends. */
 	low: string;
 	high: string;
 	rationale: string | null;

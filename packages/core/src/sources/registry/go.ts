@@ -20,7 +20,7 @@ const MAX_MESSAGE_LENGTH = 500;
 export const infoSchema = z.object({
 	Version: z.string(),
 	Time: text,
-	// The field exists since 2023, for modules that were fetched anew.
+	// The field exists since 2023, for modules fetched since then.
 	Origin: z.object({ URL: text }).nullish().catch(null),
 });
 type Info = z.infer<typeof infoSchema>;

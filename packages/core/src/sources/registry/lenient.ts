@@ -1,4 +1,4 @@
-/** Schemas for what registries let people write: a field that does not fit counts as not said. */
+/** Schemas for free-form fields of registries: an invalid field counts as missing. */
 import * as z from "zod";
 
 export const text = z

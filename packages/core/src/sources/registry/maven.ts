@@ -65,7 +65,7 @@ export function createMavenReader({ http, source, url }: RegistryDeps): ReadRegi
 		(await ask([...group.split("."), artifact, version, `${artifact}-${version}.pom`], pomSchema, signal))
 			.body;
 
-	/** The artifact's own POM first, then those it inherits from, as far as something is still missing. */
+	/** The artifact's own POM first, then its parents while something is still missing. */
 	async function readPoms(of: Coordinates, signal: AbortSignal | undefined): Promise<Pom[]> {
 		const poms = [await readPom(of, signal)];
 		while (poms.length <= MAX_PARENTS && !isTold(poms)) {
@@ -124,7 +124,7 @@ function toCoordinates(element: unknown): Coordinates | undefined {
 	const artifact = textOf(element, "artifactId");
 	const version = textOf(element, "version");
 	const isWhole = group && artifact && version;
-	// A property stands for what only a build knows.
+	// A property's value is known only to a build.
 	return isWhole && ![group, artifact, version].some((part) => part.includes("${"))
 		? { group, artifact, version }
 		: undefined;

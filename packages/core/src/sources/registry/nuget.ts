@@ -79,7 +79,7 @@ export function createNugetReader({ http, source, url }: RegistryDeps): ReadRegi
 		const read = registration.items.slice(-MAX_PAGES);
 		const entries = (await Promise.all(read.map((page) => readPage(id, page, signal)))).flat();
 		const versions = entries.map(toListed);
-		// An unlisted version is not offered any more: whoever locked it still gets it, as with a yank.
+		// An unlisted version is no longer offered, but locked projects still get it, as with a yank.
 		const latest = latestOf(versions, GRAMMAR);
 		const entry = entries.find((one) => identityOf(one) === latest) ?? entries.at(-1);
 		const facts = releaseFacts(versions, GRAMMAR, latest);
@@ -109,7 +109,7 @@ export function createNugetReader({ http, source, url }: RegistryDeps): ReadRegi
 	};
 }
 
-/** 1900-01-01 stands for "unlisted". */
+/** 1900-01-01 means "unlisted". */
 function toListed(entry: Entry): ListedVersion {
 	const { listed, published, deprecation } = entry;
 	const hidesDate = published?.startsWith("1900-") === true;

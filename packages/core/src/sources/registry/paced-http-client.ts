@@ -1,6 +1,5 @@
 /**
- * A client for an upstream that allows a number of requests a second: each request waits for its turn, or is not made
- * at all.
+ * A client for an upstream that allows a number of requests a second: each request waits for its turn, or is refused.
  */
 import { type Clock, monotonicNow } from "../../clock.ts";
 import { RateLimitedError } from "../../errors.ts";

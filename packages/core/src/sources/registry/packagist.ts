@@ -18,7 +18,7 @@ export const packagistSchema = z.object({
 	minified: text,
 });
 
-/** Checked after it was spelled out: in the file a version may hold nothing but what differs from the one before. */
+/** Checked after it was expanded: in the file, a version may contain only its differences from the previous one. */
 const versionSchema = z.object({
 	name: text,
 	version: z.string(),

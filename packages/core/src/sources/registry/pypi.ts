@@ -11,7 +11,7 @@ import { flag, listOf, recordOf, text } from "./lenient.ts";
 import { orGaps, type ReadRegistry, type RegistryDeps } from "./registry.ts";
 import { releaseFacts, timeOf } from "./release-facts.ts";
 
-/** Some 1 KB a file; projects with nightly builds have tens of thousands. */
+/** About 1 KB a file; projects with nightly builds have tens of thousands. */
 const MAX_BYTES = 64 * 1024 * 1024;
 const TIMEOUT_MS = 15_000;
 const MAX_LICENSE_LENGTH = 100;
@@ -41,7 +41,7 @@ export const projectSchema = z.object({
 			.nullish()
 			.catch(null),
 	}),
-	// Versions without a file are listed too: nothing of theirs can be installed.
+	// Versions without files are listed too, although they cannot be installed.
 	releases: recordOf(listOf(file)),
 	urls: listOf(file),
 	// The vulnerabilities of the newest version: https://docs.pypi.org/api/json/#known-vulnerabilities
@@ -122,7 +122,7 @@ function simpleUrl(base: string, name: string): URL {
 	return url;
 }
 
-/** They are about the version that PyPI calls the newest; a record with the alias of another is about the same. */
+/** They concern the version that PyPI calls the newest; a record with another's alias means the same. */
 function advisoriesOf({ info, vulnerabilities }: Project, latest: string | null): { advisoryIds?: string[] } {
 	if (info.version === null || info.version !== latest) return {};
 	const named = new Set<string>();
@@ -168,7 +168,7 @@ function publishesOf(project: Project, simple: Simple | null): PublishRecord[] {
 const MARKED = ["archived", "deprecated", "quarantined"] as const;
 const INACTIVE = "Development Status :: 7 - Inactive";
 
-/** PyPI's own mark outranks what the newest release says of itself. `active`, and words still unknown, are null. */
+/** PyPI's own mark outranks the newest release's statement. `active` and unknown words are null. */
 function projectStatusOf({ info }: Project, simple: Simple | null): ProjectStatus | null {
 	const mark = simple?.["project-status"];
 	const status = MARKED.find((known) => known === mark?.status?.toLowerCase());
@@ -176,7 +176,7 @@ function projectStatusOf({ info }: Project, simple: Simple | null): ProjectStatu
 	return info.classifiers.includes(INACTIVE) ? { status: "inactive", reason: INACTIVE } : null;
 }
 
-/** The expression, else a short name, else what the classifiers name. */
+/** The expression, otherwise a short name, otherwise the classifiers' name. */
 function licenseOf({ info }: Project): string | null {
 	const named = info.license_expression ?? (isShort(info.license) ? info.license : null);
 	const classified = info.classifiers

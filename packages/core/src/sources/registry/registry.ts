@@ -11,9 +11,10 @@ import type { RegistryFacts } from "./facts.ts";
 export type RegistryReading = { facts: RegistryFacts; gaps: Gap[]; publishes?: PublishRecord[] };
 
 /**
- * Reads one package from its registry. What is told beside the list of versions and cannot be had is a gap.
+ * Reads one package from its registry. Facts besides the list of versions that cannot be read are gaps.
  *
- * @throws PackageNotFoundError when the registry does not know it; the errors of HttpClient.requestJson; the signal's reason
+ * @throws PackageNotFoundError when the registry does not know it; the errors of HttpClient.requestJson; the signal's
+ * reason
  */
 export type ReadRegistry = (ref: PackageRef, signal?: AbortSignal) => Promise<RegistryReading>;
 

@@ -45,7 +45,7 @@ export function releaseFacts(
 	};
 }
 
-/** Installers pass over what is yanked; a pre-release is taken only where there is nothing else. */
+/** Installers skip yanked versions, and take a pre-release only if there is nothing else. */
 export function latestOf(versions: readonly ListedVersion[], grammar: VersionGrammar): string | null {
 	const usable = versions.filter(({ isYanked }) => !isYanked);
 	const releases = usable.filter(({ version }) => !grammar.prerelease.test(version));
@@ -57,7 +57,7 @@ export function latestOf(versions: readonly ListedVersion[], grammar: VersionGra
 	);
 }
 
-/** Epoch milliseconds; undefined for what is no date. */
+/** Epoch milliseconds; undefined for an invalid date. */
 export function timeOf(timestamp: string | null | undefined): number | undefined {
 	const time = timestamp ? Date.parse(timestamp) : Number.NaN;
 	return Number.isNaN(time) ? undefined : time;

@@ -6,8 +6,8 @@ import type { Source } from "../source.ts";
 const circuit = circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 });
 
 /**
- * The registry of the package's ecosystem. Each has a server, a circuit and a reader of its own. npm's is another source: it
- * is asked more, and answers more.
+ * The registry of the package's ecosystem. Each registry has its own server, circuit and reader. npm is a separate
+ * source, which is asked for more.
  */
 export const registry = {
 	id: "registry",
@@ -30,7 +30,7 @@ export const registry = {
 			circuit,
 			http2: false,
 		},
-		// For what only it knows: the index must not suffer from its refusals.
+		// A separate circuit, so that its refusals do not affect the index.
 		crates: {
 			name: "crates.io",
 			urlVariable: "CRATES_URL",

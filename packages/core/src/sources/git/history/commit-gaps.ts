@@ -5,8 +5,8 @@ import type { RepositoryLife } from "../../../facts/repository-life.ts";
 const MIN_GAP_DAYS = 180;
 
 /**
- * @param days ascending, of commits that are new; they may lie within what was a gap
- * @param wholeSince what came before it is not known, so no gap is counted from there
+ * @param days ascending, of new commits; they may be within a former gap
+ * @param wholeSince earlier commits are unknown, so no gap is counted from there
  */
 export function gapsWith(
 	days: readonly Day[],

@@ -1,6 +1,6 @@
 /**
- * The commits of a pack, and which of them belong to the default branch. Commits are numbered and all but their names stands
- * in typed arrays: a history of 30,000 commits takes some megabytes.
+ * The commits of a pack, and those of the default branch. Commits are numbered, and everything but their names is in
+ * typed arrays, so a history of 30,000 commits takes some megabytes.
  */
 import type { CommitAuthor } from "../../commit-authors.ts";
 import type { ReadObject } from "../pack/pack-reader.ts";
@@ -31,8 +31,8 @@ export type CommitGraph = {
 export type Walk = {
 	commits: GraphCommit[];
 	/**
-	 * The newest time, in seconds since 1970, of a commit with a parent that was not sent: what lies before may have gaps.
-	 * Null when every parent was sent or is known.
+	 * The newest time, in seconds since 1970, of a commit with a parent that was not sent: earlier history may have
+	 * gaps. Null when every parent was sent or is known.
 	 */
 	missingBefore: number | null;
 	/** The walk came to the known commit. */
@@ -41,7 +41,7 @@ export type Walk = {
 
 const NOBODY: CommitAuthor = { login: null, name: null, email: null };
 
-/** A parent that stands somewhere else than behind its child: found once all commits have been sent. */
+/** A parent that does not directly follow its child is found once all commits have been sent. */
 type Distant = { at: number; name: string };
 
 const FIRST_LENGTH = 1024;

@@ -10,8 +10,8 @@ const MAX_MONTHS = 600;
 export type KeyedCommit = { day: Day; key: string };
 
 /**
- * @param added commits by people that are new
- * @param recent all such commits whose people are still told apart, the new ones among them
+ * @param added new commits by people
+ * @param recent all such commits whose authors are still distinguished, including the new ones
  */
 export function monthsWith(
 	added: readonly KeyedCommit[],

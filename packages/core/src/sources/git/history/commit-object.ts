@@ -5,9 +5,9 @@
 import type { CommitAuthor } from "../../commit-authors.ts";
 import { MalformedGitAnswerError } from "../protocol/git-errors.ts";
 
-/** Takes what a commit says, in this order; nothing of it is kept by the parser. */
+/** Receives the parts of a commit, in this order; the parser keeps nothing. */
 export type CommitVisitor = {
-	/** The name stands in the bytes from `start` to `end`, in hexadecimal. */
+	/** The name is in the bytes from `start` to `end`, in hexadecimal. */
 	parent(bytes: Buffer, start: number, end: number): void;
 	/** @param person the bytes `Name <address>` as Latin-1, which tells people apart as well as their text does */
 	author(person: string): void;
@@ -17,7 +17,7 @@ export type CommitVisitor = {
 
 /** `parent ` and a name of SHA-256. */
 const MAX_PARENT_LINE = 7 + 64;
-/** Names are told apart by so many bytes. */
+/** The number of bytes by which names are distinguished. */
 const MAX_PERSON = 300;
 const NEW_LINE = 0x0a;
 const SPACE = 0x20;

@@ -30,7 +30,7 @@ export type GitHistory = RepositoryLife & {
 	botCommitDays: Day[];
 	/** The days of commits by coding agents, which commit for people. */
 	agentCommitDays: Day[];
-	/** Distinct days of tags, ascending, newest 500; null when there were more tags than are read. */
+	/** Distinct days of tags, ascending, newest 500; null when there were more tags than we read. */
 	tagDays: Day[] | null;
 	/** The tags that were read, by their short names. */
 	tags: string[];
@@ -116,7 +116,7 @@ function describeAuthor(author: CommitAuthor, salt: string): { kind: AuthorKind;
 	return { kind: authorKind(author), key: authorKey(author, salt) };
 }
 
-/** The address tells people apart best; where there is none, the name does. */
+/** The address distinguishes people best; without one, the name does. */
 function authorKey({ name, email }: CommitAuthor, salt: string): string {
 	const identity = email ? `email ${email.trim().toLowerCase()}` : `name ${name ?? ""}`;
 	return hash("sha256", `${salt}\0${identity}`, "base64url").slice(0, 4);

@@ -10,7 +10,7 @@ export type VersionTags = {
 };
 
 const WHOLE = /^v?\d+\.\d+\.\d+(?:[.+-][0-9A-Za-z.+-]{1,60})?$/;
-/** These tags move with each release when whole versions stand beside them. */
+/** These tags move with each release if there are also full versions. */
 const SHORT = /^v?\d+(?:\.\d+)?$/;
 
 /** @param names short ones, such as `v4.2.2` */

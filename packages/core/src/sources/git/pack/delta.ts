@@ -6,7 +6,7 @@ const DEFAULT_COPY_BYTES = 0x10000;
 
 /**
  * @param maxBytes of the result
- * @throws MalformedGitAnswerError when the delta does not fit its base, or lies about sizes
+ * @throws MalformedGitAnswerError when the delta does not match its base, or states wrong sizes
  */
 export function applyDelta(base: Buffer, delta: Buffer, maxBytes: number): Buffer {
 	const [baseSize, afterBaseSize] = readSize(delta, 0);

@@ -18,7 +18,7 @@ export type Inflater = {
 	close(): void;
 };
 
-/** zlib's fast loop needs room behind what it writes: https://github.com/madler/zlib/blob/v1.3.1/inffast.c#L23 */
+/** zlib's fast loop needs room after its output: https://github.com/madler/zlib/blob/v1.3.1/inffast.c#L23 */
 export const SLACK = 512;
 const NEEDS_MORE = "Z_BUF_ERROR";
 

@@ -1,6 +1,6 @@
 /**
- * The objects of a pack as they were sent, since later ones may be changes to them: where each lies in which piece. A row of a
- * typed array each, since a history has tens of thousands.
+ * The places of a pack's objects as they were sent, since later objects may be deltas of them. Each is a row of typed
+ * arrays, since a history has tens of thousands.
  */
 import { OBJECT_TYPES, type ObjectType } from "../protocol/object-format.ts";
 
@@ -11,7 +11,7 @@ export type PackEntry = {
 	start: number;
 	size: number;
 	type: ObjectType;
-	/** Empty for what is not read. */
+	/** Empty for objects that are not read. */
 	name: string;
 	/** The entry that it changes; undefined for whole objects. */
 	base: number | undefined;

@@ -27,11 +27,14 @@ export type ReadObject = (
 ) => void;
 
 export type PackReader = {
-	/** Takes the next bytes and hands on what they complete. @returns false when a limit ends the reading here */
+	/**
+	 * Takes the next bytes and passes on the objects that they complete. @returns false when a limit ends the reading
+	 * here
+	 */
 	write(chunk: Buffer): boolean;
-	/** @throws MalformedGitAnswerError when the pack is not whole, or not what its checksum says */
+	/** @throws MalformedGitAnswerError when the pack is incomplete, or does not match its checksum */
 	end(): void;
-	/** Lets go of what was kept. */
+	/** Releases kept objects. */
 	close(): void;
 };
 
@@ -83,7 +86,7 @@ export function createPackReader(format: ObjectFormat, limits: PackLimits, onObj
 	let read = 0;
 	let inflated = 0;
 
-	/** Drops what was read of `rest`, and joins what has arrived to it. */
+	/** Drops the part of `rest` that was read, and appends the new bytes. */
 	function join(): void {
 		checksum.update(rest.subarray(0, at));
 		const [only] = arrived;

@@ -18,7 +18,7 @@ const SERVICE_LINE = "# service=git-upload-pack";
  */
 export function parseCapabilities(packets: readonly Packet[]): Capabilities {
 	const lines = packets.filter((packet) => typeof packet !== "string").map(lineOf);
-	// Smart HTTP names the service first, in a section of its own; version 2 allows to leave that out.
+	// Smart HTTP first names the service, in a separate section; version 2 allows servers to omit it.
 	const offered = lines[0] === SERVICE_LINE ? lines.slice(1) : lines;
 	if (offered[0] !== "version 2") {
 		throw new BeyondLimitsError("does not speak version 2 of git's protocol");

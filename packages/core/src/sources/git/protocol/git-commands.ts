@@ -1,4 +1,4 @@
-/** What a server is asked by protocol version 2: its references, where the repository is, and packs of commits and tags. */
+/** Requests by protocol version 2: the server's references, the repository's place, and packs of commits and tags. */
 
 import { createBulkhead } from "../../../resilience/bulkhead.ts";
 import { VERSION } from "../../../version.ts";
@@ -37,7 +37,7 @@ export type WantedPack = {
 	/** `want`, `have` and `deepen-since` as the protocol writes them. */
 	lines: readonly string[];
 	onObject: ReadObject;
-	/** Asked at each part of the answer; true ends the reading there. */
+	/** Called at each part of the answer; true ends the reading there. */
 	isLate: () => boolean;
 };
 
@@ -45,7 +45,7 @@ const USUAL_FORMAT: ObjectFormat = "sha1";
 const MAX_WAITING = 2000;
 const PACK_SECTION = "packfile";
 const ERROR_CHANNEL = 3;
-/** A server's progress and framing, over what the pack itself may take. */
+/** Room for a server's progress and framing, in addition to the pack. */
 const FRAMING_ALLOWANCE = 1.25;
 
 export function createGitCommands(transport: GitTransport, limits: GitLimits): GitCommands {
@@ -77,8 +77,8 @@ export function createGitCommands(transport: GitTransport, limits: GitLimits): G
 	}
 
 	/**
-	 * Asks what the server can do and where its branches are at the same time: nearly every repository is where it is looked
-	 * for and names objects as usual, and then one way there and back less is waited for.
+	 * Asks for the server's capabilities and branches at the same time. Nearly every repository is at its address and
+	 * names objects as usual, so this saves a round trip.
 	 */
 	async function findRepository(
 		address: URL,

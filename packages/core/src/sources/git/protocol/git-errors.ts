@@ -1,11 +1,11 @@
 /** The errors of a server's answer, before the client says whose answer it was. */
 
-/** The bytes are not what git's protocol allows, or more than we accept. The message completes "the server …". */
+/** The bytes violate git's protocol, or are more than we accept. The message completes "the server …". */
 export class MalformedGitAnswerError extends Error {
 	override name = "MalformedGitAnswerError";
 }
 
-/** The answer is beyond what is read, or the server cannot send it. The message completes "the server …". */
+/** The answer exceeds the limits, or the server cannot send it. The message completes "the server …". */
 export class BeyondLimitsError extends MalformedGitAnswerError {
 	override name = "BeyondLimitsError";
 }

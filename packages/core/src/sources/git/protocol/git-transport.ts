@@ -1,6 +1,6 @@
 /**
  * Git's smart HTTP over undici: one GET that finds the repository, then POSTs of commands. The bodies are streams, so
- * that whoever reads one can stop at any byte.
+ * a reader can stop at any byte.
  */
 import { type Dispatcher, request } from "undici";
 import type { Clock, Random } from "../../../clock.ts";
@@ -169,8 +169,8 @@ async function requireSuccess(
 }
 
 /**
- * A 401 must say which credentials it wants (RFC 9110, section 11.6.1); one that does not is how a host turns away
- * anonymous readers for a while. A 403 says by a header that it passes, or in words.
+ * A 401 must name the required credentials (RFC 9110, section 11.6.1); one that does not means that the host turns
+ * away anonymous readers for a while. A 403 says by a header, or in words, that it is temporary.
  */
 function isThrottled({ statusCode: status, headers }: Dispatcher.ResponseData, text: string): boolean {
 	if (status === 401) return headers["www-authenticate"] === undefined;

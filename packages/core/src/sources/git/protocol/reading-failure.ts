@@ -30,7 +30,7 @@ export function tooLate(
 	return new UpstreamTimeoutError(`${host} did not send the history within ${timeoutMs / 1000} s.`, options);
 }
 
-/** Errors that are none of the protocol's pass as they are. */
+/** Errors outside the protocol pass unchanged. */
 export function toUpstreamError({ source, host }: Asked, error: unknown): unknown {
 	if (error instanceof BeyondLimitsError) {
 		return new RepositoryUnreadableError(`${host} ${error.message}.`, { source, cause: error });
@@ -39,7 +39,7 @@ export function toUpstreamError({ source, host }: Asked, error: unknown): unknow
 		return new BadResponseError(`${host} ${error.message}.`, { source, cause: error });
 	}
 	if (!(error instanceof GitRefusedError)) return error;
-	// The failure stands in an answer that HTTP calls a success.
+	// The failure is in an answer with a successful status.
 	const options = { source, status: 200, cause: error };
 	if (THROTTLED.test(error.message)) {
 		return new RateLimitedError(`${host} asks to be called less often.`, options);

@@ -12,7 +12,7 @@ export type References = {
 	tagNames: string[];
 };
 
-/** The references of an earlier reading, so that only what is new is sent. `tags` by their short names. */
+/** The references of an earlier reading, so that only new objects are sent. `tags` by their short names. */
 export type KnownReferences = Omit<References, "tagNames"> & { objectFormat: ObjectFormat };
 
 /** Enough to tell a repository's tags apart. */

@@ -1,6 +1,6 @@
 /**
- * Asks for many things in as few questions as the upstream bears: what is too heavy is halved, and what was learned
- * about the bearable size is kept for the next time. Knows nothing of the upstream. No I/O of its own.
+ * Asks for many items in as few queries as the upstream can handle: queries that are too heavy are halved, and the
+ * usable size is remembered for the next time. Independent of the upstream; does no I/O itself.
  */
 
 export type ChunkSize = {
@@ -35,18 +35,18 @@ export function createChunkSize(largest: number): ChunkSize {
 	};
 }
 
-/** `again`: the answer lacks this one for a reason that a smaller question may not have; `value` is what there is. */
+/** `again`: the answer lacks this item, but a smaller query may have it; `value` is the partial answer. */
 export type Part<R> =
 	| { state: "answered"; value: R }
 	| { state: "again"; value: R }
 	| { state: "failed"; error: Error };
 
 /**
- * The parts of `items`, in their order. One that is too heavy alone fails alone. When the upstream refuses to be
- * asked any more, whatever was not asked yet fails with its refusal.
+ * The parts of `items`, in their order. An item that is too heavy alone fails alone. When the upstream refuses
+ * further queries, the remaining items fail with its refusal.
  *
  * @param ask answers every item of a chunk, in order
- * @param isTooHeavy says whether a failed question may succeed in halves; other errors end the asking
+ * @param isTooHeavy true when a failed query may succeed in halves; other errors end the asking
  */
 export async function askInChunks<T, R>(
 	items: readonly T[],
@@ -72,7 +72,7 @@ export async function askInChunks<T, R>(
 				const part = answered[position];
 				if (part) parts.set(index, part);
 			}
-			// Alone, nothing can be made smaller: what there is counts.
+			// A single item cannot be made smaller, so the partial answer counts.
 			const worthAsking = chunk.length > 1 ? again : [];
 			if (worthAsking.length > 0) size.tooHeavy(chunk.length);
 			else size.bearable();

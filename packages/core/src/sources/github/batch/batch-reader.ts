@@ -26,7 +26,7 @@ export type BatchReader = {
 	/**
 	 * One part for each repository, in order; `failed` with PackageNotFoundError when it does not exist.
 	 *
-	 * @throws what is no failure of GitHub's: defects, the signal's reason
+	 * @throws errors that are not GitHub's: defects, the signal's reason
 	 */
 	ask<T extends z.ZodType>(
 		kind: BatchQuery,
@@ -48,7 +48,7 @@ const TOO_HEAVY_TYPES: ReadonlySet<string> = new Set([
 const TOO_HEAVY_STATUSES: ReadonlySet<number | undefined> = new Set([200, 502, 504]);
 
 /**
- * @param deps.sizes the bearable sizes, kept by whoever keeps the reader
+ * @param deps.sizes the usable sizes, kept by the reader's owner
  * @param deps.budget is told of a query that cost more than the point that was reserved for it
  */
 export function createBatchReader(deps: {

@@ -98,7 +98,7 @@ export function createGithubBatch(deps: {
 			);
 			return questions.map(({ repository }) => {
 				const reading = byRepository.get(keyOf(repository));
-				// GitHub cannot have what its own grammar does not allow.
+				// GitHub has no repository whose name its grammar forbids.
 				if (!reading) {
 					return report({ facts: { found: false, repository, why: "not_found" }, gaps: [] });
 				}

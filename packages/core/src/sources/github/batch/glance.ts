@@ -6,7 +6,10 @@ import type { BatchReader } from "./batch-reader.ts";
 import { type GithubQuestion, isComparable } from "./question.ts";
 import { type Found, failure, type Reading } from "./reading.ts";
 
-/** Settles what a glance can: unchanged repositories, those that are gone, those that cannot be read now. */
+/**
+ * Settles the repositories for which a glance suffices: unchanged ones, those that are gone, and those that cannot be
+ * read now.
+ */
 export async function glance(
 	reader: BatchReader,
 	questions: readonly GithubQuestion[],
@@ -15,7 +18,7 @@ export async function glance(
 	const known = questions.filter(
 		({ previous, commits, thorough }) => !commits || (!thorough && isComparable(previous)),
 	);
-	// A README is read once: that a project has ended, it is said to whoever comes new.
+	// A README is read once, since it tells newcomers that a project has ended.
 	const [introduced, unknown] = [known.filter(isIntroduced), known.filter((one) => !isIntroduced(one))];
 	const [glances, firsts] = await Promise.all([
 		reader.ask("glance", introduced, graphqlRepositorySchema, signal),

@@ -1,4 +1,4 @@
-/** Keeps calls to GitHub within its hourly allowance: asks before each call, and listens to what GitHub answers. */
+/** Keeps calls to GitHub within its hourly allowance: it reserves each call and learns from GitHub's answers. */
 import { type Clock, monotonicNow } from "../../../clock.ts";
 import { RateLimitedError } from "../../../errors.ts";
 import type { AnswerHeaders, HttpClient } from "../../../http/http-client.ts";
@@ -14,7 +14,7 @@ export type GithubCompute = {
 	/**
 	 * Reserves the time that a call is expected to take, waiting for a few seconds if need be.
 	 *
-	 * @returns to be called with the milliseconds that it took. Never throws
+	 * @returns a function to call with the milliseconds that the call took; it never throws
 	 * @throws RateLimitedError when others use the time for longer; the signal's reason when aborted
 	 */
 	reserve(signal?: AbortSignal): Promise<(tookMs: number) => Promise<void>>;
@@ -22,7 +22,7 @@ export type GithubCompute = {
 
 /** A REST call is one call; a query with the fields of this project is one point (its connections / 100, at least 1). */
 const COST_OF_ONE_CALL = 1;
-/** When GitHub says that so little is left, the rest belongs to whoever else uses the token. */
+/** When GitHub says that only this is left, the rest is for other users of the token. */
 const RESERVE = 10;
 /** GitHub's windows are an hour long; a date further away is not one of them. */
 const LONGEST_PAUSE_SECONDS = 3600;

@@ -1,8 +1,10 @@
 /**
- * Keeps queries within the processor's time that GitHub allows beside its points: some 60 seconds in each minute for
- * GraphQL, which it has us reckon by the time of its answers. Shared by all collectors, in the Operations table.
+ * Keeps queries within the processor's time that GitHub allows beside its points: about 60 seconds in each minute for
+ * GraphQL, which it tells us to estimate by the time of its answers. Shared by all collectors, in the Operations
+ * table.
  *
- * @see https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#secondary-rate-limits
+ * @see
+ * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#secondary-rate-limits
  */
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { ifConditionHolds, storageCall } from "../../../aws/storage-call.ts";
@@ -15,11 +17,11 @@ import type { GithubCompute } from "./github-budget.ts";
 const LIMIT: RollingLimit = { allowedMs: 60_000, windowMs: 60_000 };
 /** Longer waits are a state machine's: a function that waits is paid for. */
 const MAX_WAIT_MS = 10_000;
-/** Others may have taken less than they reserved: it is looked again after this long. */
+/** Others may use less than they reserved, so the budget is checked again after this time. */
 const LOOK_AGAIN_MS = 500;
 /** The expected time of a call before one was seen. */
 const FIRST_EXPECTATION_MS = 500;
-/** Weight of the newest call in what the next one is expected to take. */
+/** The weight of the newest call in the estimate for the next one. */
 const NEWEST_SHARE = 0.25;
 const KEPT_SECONDS = 600;
 

@@ -86,7 +86,7 @@ export function throwIfRateLimited(
 ): void {
 	const limit = errors.find(isRateLimitError);
 	if (!limit) return;
-	// A typed error is about the hourly points, whatever the headers say is left; prose may mean any limit.
+	// A typed error concerns the hourly points, regardless of the headers; prose may mean any limit.
 	const seconds = rateLimitWaitSeconds(headers, caller.now, limit.type ? "primary" : "unclear");
 	throw rateLimited(seconds, caller, STATUS);
 }
@@ -104,7 +104,7 @@ export function partialGaps(errors: readonly GraphqlError[]): Gap[] {
 	return [...gaps.values()];
 }
 
-/** Name of our error for one of theirs. An untyped error is what a query that ran out of time leaves. */
+/** The name of our error for one of theirs. An untyped error means that a query ran out of time. */
 export function errorName(error: GraphqlError): string {
 	switch (error.type) {
 		case "RESOURCE_LIMITS_EXCEEDED":

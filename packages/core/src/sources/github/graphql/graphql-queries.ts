@@ -14,7 +14,7 @@ const PLAIN_STATE = `
 const STATE = `${PLAIN_STATE}
 	issues(states: OPEN) { totalCount }`;
 
-/** The name that nearly all have; a query for every spelling would cost more than it tells. */
+/** The name that nearly all use; a query for every spelling would cost too much. */
 const README = `
 	readme: object(expression: "HEAD:README.md") { ... on Blob { text } }`;
 
@@ -90,8 +90,8 @@ export const HISTORY_QUERY = `query History($owner: String!, $name: String!, $af
 
 /**
  * - `first`: the same as a glance, and the README
- * - `glance`: state, and which commit is the newest: two connections
- * - `whole`: what a single repository is asked: five connections
+ * - `glance`: state and newest commit: two connections
+ * - `whole`: everything, for a single repository: five connections
  * - `page`: a further page of commits: one connection
  */
 export type BatchQuery = "first" | "glance" | "whole" | "page";

@@ -44,9 +44,9 @@ type Question = {
 type Reply<T> = { repository: T; errors: GraphqlError[]; pointsRemaining: number | undefined };
 
 /**
- * Reads state and, where they are asked for, the newest commits; then older ones while they lie within the look-back. What
- * partial data lacks is a gap. When a later page fails, the history ends there and says that it does. When GitHub gives up on a part of
- * the repository, it is asked once more without what has to be counted.
+ * Reads state and, if requested, the newest commits; then older ones within the look-back. Parts that partial data
+ * lacks are gaps. When a later page fails, the history ends there and is marked as truncated. When GitHub gives up on
+ * a part of the repository, it is asked once more without the counts.
  *
  * @throws RepositoryGivenUpError when the lighter question is too heavy as well
  * @throws TokenRefusedError when the repository's organisation does not accept the token
@@ -88,7 +88,7 @@ async function askForRepository(options: GraphqlReaderOptions, question: Questio
 	}
 }
 
-/** Appends older pages while they could still tell of the look-back. */
+/** Appends older pages while they may be within the look-back. */
 async function readOn(
 	options: GraphqlReaderOptions,
 	question: Question,
@@ -109,7 +109,7 @@ async function readOn(
 	return history;
 }
 
-/** Undefined when the page cannot be had: what was read before it is still worth having. */
+/** Undefined when the page cannot be read: the earlier pages are still useful. */
 async function askForPage(options: GraphqlReaderOptions, question: Question) {
 	try {
 		const { repository, pointsRemaining } = await ask(options, question, graphqlHistorySchema);

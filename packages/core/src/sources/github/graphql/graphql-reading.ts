@@ -1,4 +1,4 @@
-/** A repository as GraphQL answers it, reduced to what scoring reads. Pure. */
+/** A repository as GraphQL answers it, reduced to the facts that scoring uses. Pure. */
 import { endingNoticeOf } from "../../../facts/ending-notice.ts";
 import type { Gap } from "../../../facts/source-report.ts";
 import type { Commit, CommitHistory } from "../commit-activity.ts";
@@ -12,10 +12,10 @@ import {
 import type { GraphqlError, GraphqlRepository, HistoryPage } from "../schema.ts";
 import { errorName, partialGaps } from "./graphql-errors.ts";
 
-/** 300 commits tell how alive a project is; a point and a round trip for each further hundred do not pay. */
+/** 300 commits show how active a project is; a point and a round trip for each further hundred are not worth it. */
 export const MAX_HISTORY_PAGES = 3;
 
-/** `next`: where older commits begin; undefined when the history could not be read, or there is none. */
+/** `next`: the cursor of older commits; undefined when the history could not be read, or there is none. */
 export type FirstReading = RepositoryReading & {
 	history: CommitHistory;
 	next: HistoryPage["pageInfo"] | undefined;
