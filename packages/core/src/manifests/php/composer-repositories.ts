@@ -105,20 +105,14 @@ function likelyHeld(
 	if (known) return { patterns: patternsOf(known.holds), not: known.not };
 	const words = `${address.hostname}/${address.pathname}`.toLowerCase().split(/[./]/);
 	const vendors = [...words, ownVendor ?? ""].filter((word) => /^[a-z]/.test(word) && !PLAIN_WORDS.has(word));
-	return { patterns: patternsOf([...new Set(vendors)].map((vendor) => `${vendor}/*
-	 * `)) }; }
-	 *
-	 * function vendorOf(document:
-	 * JsonObject): string | undefined {
-	 * return
-	 * stringOf(document["name"])?.toLowerCase().split("/",
-	 * 1)[0]; }
-	 *
-	 * /** @returns another registry, or
-	 * the reason why it is from none;
-	 * undefined when the file suggests
-	 * Packagist
-	 */
+	return { patterns: patternsOf([...new Set(vendors)].map((vendor) => `${vendor}/*`)) };
+}
+
+function vendorOf(document: JsonObject): string | undefined {
+	return stringOf(document["name"])?.toLowerCase().split("/", 1)[0];
+}
+
+/** @returns another registry, or the reason why it is from none; undefined when the file suggests Packagist */
 export function comesFrom(name: string, repositories: readonly Repository[]): Origin | string | undefined {
 	const isOff = repositories.some(
 		({ fields }) => fields["packagist.org"] === false || fields["packagist"] === false,
