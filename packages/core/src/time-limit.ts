@@ -48,7 +48,7 @@ function startTimer(clock: Clock, milliseconds: number, onTime: () => void): () 
 	return () => timer.abort(RELEASED);
 }
 
-/** Gives `work` so many milliseconds: its signal aborts when they are spent. Whether that ends the work is its own affair. */
+/** Gives `work` so many milliseconds; its signal then aborts. `work` itself decides whether to end. */
 export async function withTimeLimit<T>(
 	clock: Clock,
 	milliseconds: number,

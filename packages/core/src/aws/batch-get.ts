@@ -1,4 +1,4 @@
-/** Reads many items in few calls. What exists is told apart from what does not, and both from what could not be read. */
+/** Reads many items in few calls. The result distinguishes existing, missing and unread items. */
 
 import { BatchGetCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { chunksOf } from "../chunks.ts";
@@ -76,7 +76,7 @@ const DEFAULT_DEADLINE_MS = 5000;
 const UNPROCESSED_RETRY = { ...DYNAMODB_RETRY, maxRetries: 7 } as const satisfies Partial<RetryPolicy>;
 const NAMED_IN_MESSAGE = 5;
 
-/** Some keys came back unprocessed; asking again is how DynamoDB means it. */
+/** Some keys came back unprocessed; DynamoDB expects them to be requested again. */
 class UnprocessedError extends StorageUnavailableError {}
 
 export function createBatchGet(deps: {

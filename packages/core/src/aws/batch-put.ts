@@ -12,19 +12,19 @@ import type { Item, ItemKey } from "./batch-get.ts";
 import { storageCall } from "./storage-call.ts";
 
 /**
- * Puts items, each in place of what stood under its key; of two with the same key the last one counts.
+ * Puts items, replacing those with the same keys; of two with the same key the last one counts.
  *
- * @throws StorageUnavailableError when some could not be written; which ones is unknown, so all are to be put again
+ * @throws StorageUnavailableError when some could not be written; it is unknown which, so put all again
  */
 export type BatchPut = (items: readonly (ItemKey & Item)[]) => Promise<void>;
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
 const MAX_PUTS = 25;
-/** Throttling is what leaves puts unprocessed: more calls at once would only make it worse. */
+/** Puts stay unprocessed because of throttling, and more parallel calls would make it worse. */
 const MAX_CONCURRENT = 8;
 const UNPROCESSED_RETRY = { ...DYNAMODB_RETRY, maxRetries: 5 } as const;
 
-/** Some items came back unprocessed; putting them again is how DynamoDB means it. */
+/** Some items came back unprocessed; DynamoDB expects them to be put again. */
 class UnprocessedError extends StorageUnavailableError {}
 
 export function createBatchPut(deps: {

@@ -2,7 +2,7 @@ import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
 /**
- * The addresses of AWS's services and the credentials for them. The SDK reads what is absent from the process's
+ * The addresses of AWS's services and the credentials for them. The SDK reads absent values from the process's
  * environment.
  */
 export type AwsClientSettings = {

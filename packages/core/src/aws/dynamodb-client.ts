@@ -8,8 +8,8 @@ import { DynamoDbRetries } from "./dynamodb-retries.ts";
 const TIMEOUTS = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true } as const;
 
 /**
- * The SDK's defaults for what it would otherwise look for in the environment and in `~/.aws`. Functions have neither, and
- * each look is part of a cold start.
+ * Values that the SDK would otherwise search for in the environment and in `~/.aws`. Functions have neither, and each
+ * search is part of a cold start.
  */
 const SDK_DEFAULTS = {
 	accountIdEndpointMode: "preferred",
@@ -31,7 +31,7 @@ export function createDynamoDbClient(settings: AwsClientSettings = {}): DynamoDB
 	return settings.dynamoDb?.shortcut(client) ?? client;
 }
 
-/** The same for libraries that marshal by themselves. */
+/** The same for libraries that marshal themselves. */
 export function createPlainDynamoDbClient(
 	settings: AwsClientSettings = {},
 	random: Random = Math.random,

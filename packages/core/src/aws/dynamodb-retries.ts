@@ -12,7 +12,7 @@ export class DynamoDbRetries extends ConfiguredRetryStrategy {
 		super(1 + DYNAMODB_RETRY.maxRetries, (attempt: number) => random() * delayBound(DYNAMODB_RETRY, attempt));
 	}
 
-	/** Called after each failed attempt. @throws what the SDK throws when no retry is left */
+	/** Called after each failed attempt. @throws the SDK's error when no retry is left */
 	override async refreshRetryTokenForRetry(
 		...[token, failure]: Parameters<ConfiguredRetryStrategy["refreshRetryTokenForRetry"]>
 	): ReturnType<ConfiguredRetryStrategy["refreshRetryTokenForRetry"]> {

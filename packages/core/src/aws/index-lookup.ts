@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { ItemKey } from "./batch-get.ts";
 import { storageCall } from "./storage-call.ts";
 
-/** An index follows its table within a second, mostly much faster: what was written just now is looked up again. */
+/** An index follows its table within a second, mostly much faster, so a fresh item is looked up twice. */
 const INDEX_LAG_MS = 150;
 
 /**

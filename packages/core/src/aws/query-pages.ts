@@ -6,7 +6,8 @@ type Query = Omit<QueryCommandInput, "TableName" | "ExclusiveStartKey">;
 type Table = { client: DynamoDBDocumentClient; tableName: string };
 
 /**
- * What a query finds, a page at a time. The next page is read once the one before has been taken; a page may be empty.
+ * The results of a query, a page at a time. The next page is read once the previous one has been consumed; a page may
+ * be empty.
  *
  * @throws StorageUnavailableError
  */
@@ -24,7 +25,7 @@ export async function* queryPages({ client, tableName }: Table, query: Query): A
 }
 
 /**
- * All that a query finds: for what is known to be small.
+ * All results of a query that is known to be small.
  *
  * @throws StorageUnavailableError
  */

@@ -7,7 +7,7 @@ import { classifyError } from "../resilience/error-classifier.ts";
  * Starts an execution unless one was ever started under its name.
  *
  * @param client made at the first start, so that requests that only read never load it
- * @param unavailable makes the error for what may pass by itself; other errors are thrown as they are
+ * @param unavailable makes the error for temporary failures; other errors are thrown unchanged
  */
 export async function startExecutionOnce(
 	client: () => Promise<SFNClient>,

@@ -5,7 +5,7 @@ import { classifyError } from "../resilience/error-classifier.ts";
 /**
  * Runs one call to the database and names its outage.
  *
- * @throws StorageUnavailableError for whatever may go away by itself; other errors pass through
+ * @throws StorageUnavailableError for temporary failures; other errors pass through
  */
 export async function storageCall<T>(call: () => Promise<T>): Promise<T> {
 	try {
@@ -27,7 +27,7 @@ export function isConditionFailure(error: unknown): error is ConditionalCheckFai
 /**
  * Runs one conditional write.
  *
- * @returns what the database answers; undefined when the condition did not hold
+ * @returns the database's answer; undefined when the condition did not hold
  * @throws StorageUnavailableError
  */
 export async function ifConditionHolds<T extends object>(call: () => Promise<T>): Promise<T | undefined> {

@@ -1,4 +1,4 @@
-/** One state of a machine, tried by itself: as the machine is deployed, with the machine's own role. */
+/** Tries a single state of a deployed machine, with the machine's role. */
 import {
 	DescribeStateMachineCommand,
 	DescribeStateMachineForExecutionCommand,
@@ -12,15 +12,15 @@ import type { Clock } from "../clock.ts";
 import { StepFunctionsRefusalError } from "../errors.ts";
 import { startDeadline } from "../time-limit.ts";
 
-/** Step Functions waits for a state for five minutes; API Gateway waits 30 s for whoever has asked. */
+/** Step Functions waits five minutes for a state, but API Gateway only 30 s for the answer. */
 const ANSWER_SECONDS = 20;
 
 /**
- * Neither a definition nor a role is taken from the caller: whoever could name both could do all that the role may do.
+ * The caller chooses neither definition nor role: choosing both would allow everything that the role may do.
  *
- * @param body `stateName`, and `executionArn` or `stateMachineArn`: the definition that the execution ran with, or the
- *   machine's present one
- * @throws StepFunctionsRefusalError `TestStateNotAnswered` when the state takes longer than somebody can wait for it
+ * @param body `stateName`, and `executionArn` or `stateMachineArn`: the definition that the execution ran with, or
+ * the machine's present one
+ * @throws StepFunctionsRefusalError `TestStateNotAnswered` when the state takes longer than the caller can wait
  */
 export async function tryState(
 	client: SFNClient,
@@ -41,7 +41,7 @@ export async function tryState(
 	};
 	const deadline = startDeadline(clock, ANSWER_SECONDS * 1000);
 	try {
-		// Nothing is called for a given result: it needs no role.
+		// A given result calls nothing and needs no role.
 		const command = new TestStateCommand({ ...request, ...(!mock && { roleArn }) } as TestStateInput);
 		return await client.send(command, { abortSignal: deadline.signal });
 	} catch (error) {

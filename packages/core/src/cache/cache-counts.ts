@@ -4,10 +4,10 @@ import type { Clock } from "../clock.ts";
 
 export type CacheCounts = { count(result: CacheResult): void };
 
-/** CloudWatch's finest resolution but one; what a process has counted when it ends is lost. */
+/** CloudWatch's second-finest resolution. Counts that are not reported when a process ends are lost. */
 const REPORT_EVERY_MS = 10_000;
 
-/** @param deps.report takes what was counted since the last time, at the first read and then every ten seconds */
+/** @param deps.report receives the counts since the last report, at the first read and then every ten seconds */
 export function createCacheCounts(deps: {
 	clock: Pick<Clock, "now">;
 	report: (result: CacheResult, count: number) => void;

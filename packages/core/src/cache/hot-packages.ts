@@ -15,7 +15,7 @@ export type HotPackage = {
 	readonly etag: string | undefined;
 };
 
-/** `get` throws StorageUnavailableError; `invalidate` is for what this process has stored itself. */
+/** `get` throws StorageUnavailableError; `invalidate` is for packages that this process has stored. */
 export type HotPackages = ReadThroughCache<PackageRef, HotPackage>;
 
 const DOCUMENT_TTL_MS = 5 * 60_000;

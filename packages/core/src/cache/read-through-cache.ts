@@ -17,10 +17,10 @@ export type ReadThroughCache<S, V> = {
 };
 
 /**
- * Values are shared between requests: make them immutable, so that no request can change another's. A read that fails
- * is told to all who wait for it and not kept.
+ * Values are shared between requests: make them immutable, so that no request can change another's. A failed read is
+ * reported to all who wait for it and is not kept.
  *
- * @param options.keyOf what tells subjects apart
+ * @param options.keyOf the key that identifies a subject
  * @param options.maxBytes the least recently used go first
  * @param options.now epoch milliseconds
  * @throws RangeError when maxBytes is not a positive whole number
@@ -46,7 +46,7 @@ export function createReadThroughCache<S, V extends object>(options: {
 	}
 
 	async function readOnce(key: string, subject: S, isCurrent: () => boolean): Promise<V> {
-		// The read stands in the map before it can end, even if it ends at once.
+		// The read is in the map before it can end, even if it ends at once.
 		await null;
 		try {
 			const { value, ttlMs, bytes } = await read(subject);

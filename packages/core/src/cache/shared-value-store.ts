@@ -1,6 +1,6 @@
 /**
- * A text that is dear to make, made by one process for all, and kept in the Operations table for as long as it is good.
- * While one makes it anew, the others go on with the one before.
+ * A text that is expensive to make. One process makes it for all, and the Operations table keeps it while it is
+ * valid. While one process makes a new one, the others use the previous one.
  */
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { ifConditionHolds, storageCall } from "../aws/storage-call.ts";
@@ -8,7 +8,7 @@ import type { Clock } from "../clock.ts";
 
 const SORT_KEY = "SHARED";
 const NOBODY_MAKES_IT = "(attribute_not_exists(made_from) OR made_from <= :before OR made_from > :now)";
-/** A text that is so much older than it should be says nothing any more. */
+/** A text this much older than allowed is no longer used. */
 const STALE_FACTOR = 10;
 const KEPT_SECONDS = 3_600;
 

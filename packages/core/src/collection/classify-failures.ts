@@ -8,9 +8,9 @@ import { SOURCES } from "../sources/sources.ts";
 import { classOfFailures, type SourceFailure } from "./source-failure.ts";
 
 /**
- * - `score`: something is known; what is missing and may come is in `retrySources`
+ * - `score`: something is known; `retrySources` lists the sources that may still answer
  * - `retry_later`: nothing is known yet
- * - `permanent`: the registry does not know the package, or every source refuses for good
+ * - `permanent`: the registry does not know the package, or every source refuses permanently
  */
 export type Classification = {
 	verdict: "score" | "retry_later" | "permanent";
@@ -21,9 +21,9 @@ export type Classification = {
 };
 
 /**
- * Decides what the failures of one collection mean, those of a source's parts (its gaps) included. Pure.
+ * Decides what the failures of one collection mean, including failed parts of a source (its gaps). Pure.
  *
- * @param previousReports what earlier collections learned: a repair adds to it
+ * @param previousReports the reports of earlier collections, to which a repair adds
  */
 export function classifyFailures(
 	ref: PackageRef,

@@ -1,6 +1,6 @@
 /**
- * How many packages a caller may have collected a minute: whoever asks for ten thousand unknown ones has them collected
- * over some time, and leaves room for the others. Counted where all processes see it.
+ * Limits the packages that a caller may have collected in a minute, so that ten thousand unknown packages are
+ * collected over some time and leave room for other callers. The count is shared by all processes.
  */
 
 import { DEMO_CALLER } from "../accounts/usage/client-network.ts";
@@ -19,12 +19,12 @@ export type CollectionCountStore = {
 export type Granted = {
 	/** The number of the wanted collections that may be started now. */
 	count: number;
-	/** When the others may be asked for again, epoch milliseconds. */
+	/** The time from which the others may be requested again, epoch milliseconds. */
 	resetsAt: number;
 };
 
 export type CollectionAllowance = {
-	/** Takes what can be had of `wanted`. While nobody can count, that is all of it. */
+	/** Takes as many of `wanted` as are left. If the count is unavailable, it grants all. */
 	take(caller: string, wanted: number): Promise<Granted>;
 	/** Takes one. @throws QuotaExceededError when there is none left */
 	takeOne(caller: string): Promise<void>;
@@ -62,7 +62,7 @@ export function createCollectionAllowance(deps: {
 	};
 }
 
-/** @param counted the count, those wanted in it; what is counted beyond the limit was not granted */
+/** @param counted the count, including those wanted; the part beyond the limit was not granted */
 export function grantedOf(wanted: number, counted: number, limit: number): number {
 	return Math.min(wanted, Math.max(0, limit - (counted - wanted)));
 }

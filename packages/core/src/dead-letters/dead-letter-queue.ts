@@ -82,7 +82,7 @@ export function createDeadLetterQueue(deps: {
 	};
 }
 
-/** @throws QueueUnavailableError for whatever may go away by itself; other errors pass through */
+/** @throws QueueUnavailableError for temporary failures; other errors pass through */
 async function queueCall<T>(call: () => Promise<T>): Promise<T> {
 	try {
 		return await call();

@@ -58,8 +58,9 @@ export async function packReports(
 }
 
 /**
- * Packs what a look at a batch has learned. A batch has the five minutes of an EXPRESS execution: what it had no time for
- * is left, and not said to have failed. A first look has no later round: there it is collected again singly.
+ * Packs the answers for a batch. A batch has the five minutes of an EXPRESS execution: questions that it had no time
+ * for are left, and do not count as failures. In a first collection there is no later round, so those packages are
+ * collected singly.
  */
 export async function packLook(
 	source: SourceName,
@@ -91,7 +92,7 @@ export async function unpackReports(
 	return entries;
 }
 
-/** Its state says what an entry is: a union of schemas would try them one after the other, and explain each that fails. */
+/** An entry's state selects its schema: a union would try the schemas one after the other, and explain each failure. */
 function entryIn(value: unknown): BatchEntry {
 	if (value === "same" || value === "not_asked") return value;
 	const isDifference =
@@ -123,7 +124,7 @@ export function reportOf(
 	if (entry === undefined || entry === "not_asked") return notRequested(source);
 	if (entry !== "same") {
 		if (entry.state !== "changed") return entry;
-		// Whoever has written it since has read it since.
+		// A later writer has read the package later.
 		return withDifference(stored, entry) ?? notRequested(source);
 	}
 	if (stored?.state !== "collected") return stored ?? notRequested(source);
@@ -143,7 +144,7 @@ function tooLarge(source: SourceName): FailedReport {
 	};
 }
 
-/** The largest tenth of what is not a failure already. */
+/** The largest tenth of the entries that are not failures. */
 function largest(entries: readonly BatchEntry[]): number[] {
 	const sizes = entries
 		.map((entry, index) => ({ index, size: JSON.stringify(entry).length }))
@@ -153,7 +154,7 @@ function largest(entries: readonly BatchEntry[]): number[] {
 
 const brotliAside = promisify(brotliCompress);
 
-/** On another thread: what a batch has learned takes it ten milliseconds. */
+/** On another thread, since compressing a batch takes ten milliseconds. */
 async function compress(entries: readonly BatchEntry[]): Promise<string> {
 	const params = { [constants.BROTLI_PARAM_QUALITY]: QUALITY };
 	return (await brotliAside(JSON.stringify(entries), { params })).toString("base64");

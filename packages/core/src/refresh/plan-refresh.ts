@@ -1,4 +1,4 @@
-/** Gives out the pages of what is due, tier by tier and hour by hour, from where the last execution stood. */
+/** Hands out pages of due packages, tier by tier and hour by hour, from the position of the last execution. */
 import type { Clock } from "../clock.ts";
 import { packageKey } from "../packages/package-key.ts";
 import { formatPackageRef, type PackageRef } from "../packages/package-ref.ts";
@@ -31,8 +31,8 @@ export type PlanRefreshDeps = {
 /** Packages of a page. */
 export const MAX_PAGE = 2000;
 /**
- * Pages of one execution. Its history may have 25,000 events, and a page takes 15 of them, or 49 when it waits for sources
- * twice, of which a day has room for no more than 48.
+ * Pages of one execution. Its history may have 25,000 events, and a page takes 15 of them, or 49 when it waits for
+ * sources twice; at most 48 such pages fit into a day.
  */
 export const MAX_PAGES = 1300;
 /** The execution itself may take a day. A page that waits for its sources takes half an hour and more. */
@@ -127,7 +127,7 @@ async function pageOf(
 	return { items: await due(candidates), after: null };
 }
 
-/** The first position of a tier, at most one period back: a later hour does what an earlier one would have done. */
+/** The first position of a tier, at most one period back: a later hour covers the work of earlier ones. */
 function firstPosition(tier: RefreshTier, stored: RefreshPosition, currentHour: number): RefreshPosition {
 	const oldest = currentHour - TIER_PLANS[tier].periodHours + 1;
 	return stored.hour < oldest ? { hour: oldest, after: null } : stored;

@@ -1,6 +1,6 @@
 /**
- * How far the refreshing of each tier has come, in the Operations table. One execution at a time works on a tier; if it
- * dies, the next one takes over where it stood, and hours that nobody worked on are caught up.
+ * The progress of refreshing each tier, in the Operations table. One execution at a time works on a tier; if it dies,
+ * the next one continues from its position, and missed hours are caught up.
  */
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { conditionalUpdate } from "../aws/conditional-update.ts";

@@ -9,12 +9,12 @@ export type RefreshProgress = {
 	/**
 	 * Acquires or renews the lease on a tier.
 	 *
-	 * @param firstHour where a tier begins that nobody has ever worked on: stored with the lease, so that what the first
-	 *   one leaves when it dies is not skipped
-	 * @returns undefined: another execution works on it
+	 * @param firstHour the start of a tier that was never worked on. It is stored with the lease, so that nothing is
+	 * skipped if the first execution dies
+	 * @returns undefined when another execution works on it
 	 */
 	acquire(tier: RefreshTier, owner: string, firstHour: number): Promise<RefreshPosition | undefined>;
-	/** False when the lease has passed to another execution, whose position stands. */
+	/** False when the lease has passed to another execution, whose position remains. */
 	advance(tier: RefreshTier, owner: string, position: RefreshPosition): Promise<boolean>;
 	/** Releases the lease, if it still is this execution's. */
 	release(tier: RefreshTier, owner: string): Promise<void>;

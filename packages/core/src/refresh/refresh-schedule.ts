@@ -1,6 +1,6 @@
 /**
- * When each known package is looked at again, and how closely. Pure, and without memory: everything follows from the
- * package's name, its tier and the hour, so that no state has to be kept or can be lost.
+ * Decides when each known package is looked at again, and how thoroughly. Pure and stateless: everything follows from
+ * the package's name, its tier and the hour, so no state can be lost.
  */
 import { createHash } from "node:crypto";
 import type { RepositoryLocation } from "../facts/source-facts.ts";
@@ -13,9 +13,9 @@ export type RefreshTier = "daily" | "3days" | "weekly";
 const HOUR_MS = 3_600_000;
 
 type TierPlan = {
-	/** Every package of the tier is looked at once in so many hours: a multiple of the index's shards. */
+	/** The hours in which every package of the tier is looked at once: a multiple of the index's shards. */
 	periodHours: number;
-	/** Once in so many rounds a package's whole list of versions, packument and dependents are read again. */
+	/** The number of rounds after which a package's list of versions, packument and dependents are read in full. */
 	thoroughEvery: number;
 };
 
@@ -31,16 +31,19 @@ export const TIER_PLANS: Readonly<Record<RefreshTier, TierPlan>> = {
 
 export const REFRESH_TIERS = Object.keys(TIER_PLANS) as RefreshTier[];
 
-/** npm counts the downloads of scoped names only one by one: each is asked once in so many rounds. */
+/** The number of rounds after which the downloads of a scoped name are read; npm counts those one by one. */
 export const SCOPED_DOWNLOADS_EVERY = 16;
 
-/** The registry itself is asked once in this many rounds, when no source tells of many packages' releases at once. */
+/**
+ * The number of rounds after which the registry itself is asked, when no source reports the releases of many packages
+ * at once.
+ */
 const RELEASES_EVERY = 4;
 
 /** `silent`: nobody has worked in it for a year. See `restOf`. */
 export type RepositoryRest = "silent" | "archived";
 
-/** A repository at rest is asked about once in so many rounds of the tier in which hardly anybody relies on a package. */
+/** The number of rounds after which a repository at rest is asked about, in the tier of little-used packages. */
 const RESTING_TIER: RefreshTier = "weekly";
 const RESTING_EVERY: Readonly<Record<RepositoryRest, number>> = { silent: 2, archived: 4 };
 
@@ -73,7 +76,7 @@ export function slotHour(tier: RefreshTier, ref: PackageRef): number {
 	return part * INDEX_SHARDS + indexShard(ref);
 }
 
-/** One look at a page of packages. `since` in epoch milliseconds: what was observed later is not asked again. */
+/** One look at a page of packages. `since` in epoch milliseconds: facts observed later are not requested again. */
 export type RefreshRound = { tier: RefreshTier; round: number; since: number };
 
 /** Counts the periods of a tier: two looks at one package are of different rounds. */
@@ -100,7 +103,7 @@ export function isDownloadsRound(ref: PackageRef, round: number): boolean {
 	return (spread(ref, "downloads") + round) % SCOPED_DOWNLOADS_EVERY === 0;
 }
 
-/** True in the rounds in which a package's registry is asked for releases that nobody else tells of. */
+/** True in the rounds in which a package's registry is asked for releases that no other source reports. */
 export function isReleaseRound(ref: PackageRef, round: number): boolean {
 	return (spread(ref, "releases") + round) % RELEASES_EVERY === 0;
 }

@@ -1,6 +1,6 @@
 /**
- * Reads and replaces what is stored of a package without a lease: the write holds only while nobody else has written or
- * claimed the package. It costs one conditional update, and no entry of an index that says the same as before.
+ * Reads and replaces a stored package without a lease: the write succeeds only if nobody else has written or claimed
+ * the package. It costs one conditional update, and writes index entries only when they change.
  */
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
@@ -53,7 +53,7 @@ export function createRefreshedPackages(deps: {
 			return new Map(latest.map((item) => [String(item["pk"]), knownPackage(item, reports.get(item["pk"]))]));
 		},
 		async readNewest(ref) {
-			// Collections write the reports first: what is read after the document is at least as new.
+			// Collections write the reports first, so reports that are read after the document are at least as new.
 			const latest = await getItem(latestKey(ref));
 			return latest && knownPackage(latest, await getItem(reportsKey(ref)));
 		},
@@ -80,7 +80,7 @@ export function createRefreshedPackages(deps: {
 				},
 			);
 			if (!item) return undefined;
-			// Should this task die here, the package is torn, and the next look at it writes all of it again.
+			// If this task dies here, the package is torn, and the next look writes all of it again.
 			await Promise.all([
 				reports && reportsStore.put(ref, reports, document.scored_at),
 				history.record(ref, document),

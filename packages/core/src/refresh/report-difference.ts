@@ -1,6 +1,6 @@
 /**
- * What a report says that the stored one does not. Most looks at a package change a count or two: hundreds of whole
- * reports would not fit through a state machine. Pure.
+ * The difference between a report and the stored one. Most looks change a count or two, and hundreds of whole reports
+ * would not fit through a state machine. Pure.
  */
 import { isDeepStrictEqual } from "node:util";
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
@@ -8,9 +8,9 @@ import * as z from "zod";
 import type { AnyCollectedReport, SourceReport } from "../facts/source-report.ts";
 
 /**
- * - `of`: when the stored report was observed, which tells it from others
- * - `facts`: those that differ; `gone`: those that are not said any more
- * - `gaps`, `etag`: absent when they are the stored report's; an etag of null is none
+ * - `of`: the time at which the stored report was observed, which identifies it
+ * - `facts`: those that differ; `gone`: those that are no longer reported
+ * - `gaps`, `etag`: absent when they equal the stored report's; an etag of null means none
  */
 export const reportDifferenceSchema = z.object({
 	source: z.enum(SOURCE_NAMES),
@@ -42,7 +42,10 @@ export function differenceOf(report: AnyCollectedReport, stored: AnyCollectedRep
 	};
 }
 
-/** The report that a difference was made of; undefined when another one than it was compared with is stored. */
+/**
+ * The report from which a difference was made; undefined when the stored report is not the one that it was compared
+ * with.
+ */
 export function withDifference(
 	stored: SourceReport | undefined,
 	difference: ReportDifference,

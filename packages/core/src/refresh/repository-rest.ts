@@ -12,7 +12,8 @@ import type { RepositoryRest } from "./refresh-schedule.ts";
 const SILENT_DAYS: Day = 365;
 
 /**
- * What is not known for certain, or could not be read the last time, is not at rest: it is asked about in every round.
+ * A repository that is not known for certain, or could not be read the last time, is not at rest: every round asks
+ * about it.
  *
  * @param now epoch milliseconds; half a round more or less does not matter
  */

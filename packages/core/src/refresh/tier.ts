@@ -29,8 +29,8 @@ const SETTLED: ReadonlySet<PackageDocument["status"]["label"]> = new Set([
 const AT_RISK: ReadonlySet<PackageDocument["risk_level"]> = new Set(["HIGH", "CRITICAL"]);
 
 /**
- * A package at risk is looked at one step more often than its popularity asks for, one that is over one step less
- * often. Unknown popularity is not unpopularity: it stands in the middle.
+ * A package at risk is looked at one step more often than its popularity asks for, an ended one one step less often.
+ * Unknown popularity counts as middling.
  */
 export function refreshTier(document: TierInput): RefreshTier {
 	const step = SETTLED.has(document.status.label) ? 1 : AT_RISK.has(document.risk_level) ? -1 : 0;

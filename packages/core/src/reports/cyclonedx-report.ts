@@ -1,5 +1,5 @@
 /**
- * A scan as a CycloneDX 1.6 bill of materials: what was scanned, with the judgement as properties of each component.
+ * A scan as a CycloneDX 1.6 bill of materials, with the judgement as properties of each component.
  * https://cyclonedx.org/docs/1.6/json/
  */
 import { createHash } from "node:crypto";

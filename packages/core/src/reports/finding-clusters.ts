@@ -29,7 +29,10 @@ type Entry = (names: number) => Written;
 /** The most lines of names below one entry, however much room there is. */
 const MOST_NAME_LINES = 36;
 
-/** @param groups the most urgent first; entries stand where the first of theirs does, critical ones and the project's own come first */
+/**
+ * @param groups the most urgent first; an entry is placed by its first group, and critical entries and direct
+ * dependencies come first
+ */
 export function clusterFindings(groups: readonly FindingGroup[], options: ClusterOptions): Written {
 	const byUrgency = mostUrgentFirst(groups);
 	const candidates = WAYS_TO_CLUSTER.flatMap((keyOf) => {
@@ -127,7 +130,7 @@ export function fitInto(entries: readonly Entry[], room: number): Written | unde
 	return together(written);
 }
 
-/** As many kinds as fit, without the ways to them. */
+/** As many kinds as fit, without their dependency paths. */
 function shortest(kinds: readonly Cluster[], options: ClusterOptions): Written {
 	for (let most = Math.floor(options.lines / 2); most > 1; most--) {
 		const written = together(shortEntries(firstKinds(kinds, most), options));
@@ -164,7 +167,10 @@ function listEntry({ kind, groups }: Cluster, lines: number, where: string, layo
 	};
 }
 
-/** A vulnerable version with the one that mends it; of packages that belong together the first, and how many. */
+/**
+ * A vulnerable version with the version that fixes it; for packages that belong together the first one and their
+ * number.
+ */
 function nameIn(kind: FindingKind, { worst, members }: FindingGroup): CountedName {
 	const inUse =
 		kind.id === "version_vulnerable" ? worst.in_use.find(({ mended_by }) => mended_by !== null) : undefined;

@@ -10,7 +10,7 @@ export type Findings = {
 	/** High or critical, malicious, or over. */
 	decide: FindingGroup[];
 	watch: FindingGroup[];
-	/** Would be one of the two, but the team has accepted it. */
+	/** It would be one of the two, but the team has accepted its risk. */
 	accepted: FindingGroup[];
 	fine: FindingGroup[];
 };
@@ -66,8 +66,8 @@ function nameKey({ ecosystem, package: name }: Pick<AssessedDependency, "ecosyst
 }
 
 /**
- * Builds stand with the package that asks for them when it is as bad as they are; else with one another, since what is
- * worse or better than the package is said of the builds themselves.
+ * Builds are listed with the package that asks for them if it has the same result; otherwise with one another, since
+ * their own result is worse or better.
  */
 function keyOf(dependency: AssessedDependency, byName: ReadonlyMap<string, AssessedDependency>): string {
 	const { ecosystem, platform_of: name, risk_level: risk, status } = dependency;

@@ -1,4 +1,4 @@
-/** One finding in a terminal: how bad it is and its name in one line, below it why and what to do. */
+/** One finding in a terminal: a line with its severity and name, then the reasons and advice. */
 
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import { describeReplacement } from "../scoring/document/replacement.ts";
@@ -25,7 +25,7 @@ export function densityOf(findings: number): Density {
 	return findings > SHORT_ABOVE ? "short" : "full";
 }
 
-/** @param name what stands first; default: the package's name and versions */
+/** @param name the beginning of the line; default: the package's name and versions */
 export function finding(
 	group: FindingGroup,
 	layout: Layout,
@@ -68,7 +68,7 @@ function shortInstead({ replacements: [instead] }: AssessedDependency): string {
 	return instead?.kind === "package" ? ` · instead: ${printable(instead.name)}` : "";
 }
 
-/** ` · via next › sharp`, or ` · dev`; empty for what the project names itself. */
+/** ` · via next › sharp`, or ` · dev`; empty for a direct dependency. */
 function viaOf({ worst }: FindingGroup): string {
 	const way = worst.path.slice(0, -1).map(printable);
 	const parts = [
@@ -107,7 +107,7 @@ export function nameOf({ worst, members }: FindingGroup): string {
 	return printable(`${worst.package}${versions}${more}`);
 }
 
-/** The name in a list, where it stands for all packages of a finding. */
+/** The name in a list, where it represents all packages of a finding. */
 export function countedNameOf(group: FindingGroup): CountedName {
 	return { text: nameOf(group), count: group.members.length };
 }

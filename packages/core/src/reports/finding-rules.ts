@@ -62,7 +62,7 @@ const BY_RISK: Readonly<Record<AssessedDependency["risk_level"], FindingRule["id
 	LOW: undefined,
 };
 
-/** Undefined for what is no finding. */
+/** Undefined when it is not a finding. */
 export function findingRuleOf({ status, risk_level }: AssessedDependency): FindingRule | undefined {
 	return (
 		FINDING_RULES.find(({ id }) => id === status.label) ??

@@ -41,7 +41,7 @@ th[aria-sort=ascending] button::after { content: " ↑"; } th[aria-sort=descendi
 summary { cursor: pointer; } @media print { details::details-content { content-visibility: visible; } }
 `;
 
-/** `default-src 'none'`: whatever a package's text contains, nothing of it is fetched or run. */
+/** `default-src 'none'`: nothing in a package's text is fetched or run. */
 const POLICY = `default-src 'none'; style-src 'unsafe-inline'; script-src ${SORT_SCRIPT_SOURCE}; base-uri 'none'; form-action 'none'`;
 
 export function renderHtmlReport(report: ScanReport): string {
@@ -113,7 +113,7 @@ function verdict({ failOn, failing }: ScanReport): string {
 		: `<p><b>Fails</b> (${text(failOn)}): ${text(packagesText(failing))}.</p>`;
 }
 
-/** More of what is only to be watched is folded away. */
+/** Further packages to watch are folded away. */
 const MAX_OPEN = 20;
 
 function section(

@@ -9,7 +9,7 @@ import { printable, scoreText, viaText } from "./scan-report.ts";
 type Column = {
 	title: string;
 	text: (dependency: AssessedDependency) => string;
-	/** The sort key, when it is not the text; null for an unknown number, which always stands last. */
+	/** The sort key, when it is not the text; null for an unknown number, which always comes last. */
 	rank?: (dependency: AssessedDependency) => number | null;
 };
 

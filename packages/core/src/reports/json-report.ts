@@ -1,4 +1,4 @@
-/** A scan as JSON: the API's answer, with what the project's own decisions made of it. */
+/** A scan as JSON: the API's answer, with the effects of the project's own decisions. */
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import { packageKey } from "../packages/package-key.ts";
 import type { AcceptedRisk } from "../scan/accepted-risks.ts";

@@ -2,7 +2,7 @@
 import stringWidth from "fast-string-width";
 import { wrap } from "./terminal-layout.ts";
 
-/** `count`: for how many packages the name stands. */
+/** `count`: the number of packages that the name represents. */
 export type CountedName = { text: string; count: number };
 
 export type NameLinesOptions = {
@@ -20,8 +20,8 @@ export type NameLinesOptions = {
 export type NameLines = { lines: string[]; hidden: number };
 
 /**
- * `a, b, c + 12 more`. Names that are left out are counted, so that what is shown adds up; a name is never cut, and the
- * first is always there. A name that is wider than a line takes several.
+ * `a, b, c + 12 more`. Omitted names are counted, so that the numbers add up. Names are never cut, and the first is
+ * always shown. A name that is wider than a line takes several lines.
  */
 export function nameLines(
 	names: readonly CountedName[],

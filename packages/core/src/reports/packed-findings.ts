@@ -1,6 +1,6 @@
 /**
- * More findings than fit with the ways to them: each kind is one entry, and its names stand in lines of the full width, so
- * that a screen names a hundred packages. The names of one direct dependency stay together. Pure.
+ * Used when the findings do not fit with their dependency paths: each kind is one entry with its names over the full
+ * width, so that a screen names a hundred packages. The names of one direct dependency stay together. Pure.
  */
 import stringWidth from "fast-string-width";
 import {
@@ -74,11 +74,11 @@ function nameOf({ worst, members }: FindingGroup, names: Names): CountedName {
 	return { text: printable(`${worst.package}${from}${to}${more}`), count: members.length };
 }
 
-/** Each name stands on the first line that has room for it. @param head columns that are taken of the first line */
+/** Each name goes on the first line that has room for it. @param head columns already used on the first line */
 function filled(names: readonly CountedName[], head: number, width: number): CountedName[] {
 	const lines: { names: CountedName[]; used: number }[] = [{ names: [], used: head }];
 	for (const name of names) {
-		// With the blank before and the comma behind.
+		// With the space before it and the comma after it.
 		const columns = stringWidth(name.text) + 2;
 		const known = lines.find(({ used }) => used + columns <= width);
 		const line = known ?? { names: [], used: 0 };

@@ -7,7 +7,7 @@ import type { SummaryOptions } from "./summary-report.ts";
 export type RenderReport = (report: ScanReport, terminal: SummaryOptions) => string;
 
 type Format = {
-	/** Each is loaded when it is asked for. */
+	/** Each is loaded on first use. */
 	load(): Promise<RenderReport>;
 	/** Endings of file names, the longest first. */
 	endings: readonly string[];

@@ -27,7 +27,7 @@ function toSarif(report: ScanReport): Log {
 				],
 				results: report.result.dependencies.flatMap((dependency) => {
 					const rule = findingRuleOf(dependency);
-					// Code scanning knows no suppressions from outside: what is accepted closes when it is left out.
+					// Code scanning accepts no external suppressions: an accepted finding is closed by leaving it out.
 					return rule === undefined || acceptedRiskOf(report, dependency)
 						? []
 						: [toResult(report, dependency, rule, lines)];
@@ -38,8 +38,8 @@ function toSarif(report: ScanReport): Log {
 }
 
 /**
- * An outage is the tool's failure and not the project's cure: alerts that it hides must not look mended. Code scanning
- * takes no results of a run that did not succeed, so that all alerts stay as they are.
+ * An outage must not make hidden alerts look fixed. Code scanning ignores the results of a run that did not succeed,
+ * so all alerts stay as they are.
  */
 function wasAllRead({ result }: ScanReport): boolean {
 	return openCount(result) === 0 && result.data_quality.packages.insufficient === 0;
@@ -125,7 +125,7 @@ function notifications(report: ScanReport): Notification[] {
 	];
 }
 
-/** Relative URIs are what code scanning resolves against the repository. */
+/** Code scanning resolves relative URIs against the repository. */
 function toUri(file: string): string {
 	return file
 		.replaceAll("\\", "/")

@@ -1,4 +1,4 @@
-/** The content of a scan's report, whatever its format. */
+/** The content of a scan's report, independent of its format. */
 
 import type {
 	AssessedDependency,
@@ -79,7 +79,7 @@ export function totalsSentence({ totals }: ScanResult): string {
 
 export type UnassessedList = { title: string; entries: readonly { name: string; why: string }[] };
 
-/** Dependencies without an assessment, by what stands in its way; only lists that have entries. */
+/** Dependencies without an assessment, by the reason; only lists that have entries. */
 export function unassessedLists({ not_found, pending, unread }: ScanResult): UnassessedList[] {
 	const named = ({ ecosystem, package: name }: ListedDependency, why: string) => {
 		return { name: `${ecosystem}/${name}`, why };
@@ -100,7 +100,9 @@ export function unassessedLists({ not_found, pending, unread }: ScanResult): Una
 const MAX_REPLACEMENTS = 3;
 const MAX_SENTENCES = 2;
 
-/** Why a dependency stands where it stands, and what to do: a few lines, shortest where nothing needs to be done. */
+/**
+ * The reasons for a dependency's place in the list, and advice: a few lines, shortest when nothing needs to be done.
+ */
 export function whyLines(report: Pick<ScanReport, "acceptance">, dependency: AssessedDependency): string[] {
 	const accepted = acceptedRiskOf(report, dependency);
 	return [
@@ -116,9 +118,7 @@ export function whyLines(report: Pick<ScanReport, "acceptance">, dependency: Ass
 		.map(printable);
 }
 
-/**
- * The reasons against it, whole, then a little on how it stands. A low risk has only what its status has against it.
- */
+/** All reasons against it, then a little about its state. A low risk has only the reasons of its status. */
 function tellingReasons({ risk_level, reasons, status }: AssessedDependency): Statement[] {
 	if (risk_level === "LOW") return status.evidence.filter(({ effect }) => effect === "against");
 	// The forecast has a column of its own.
@@ -126,13 +126,13 @@ function tellingReasons({ risk_level, reasons, status }: AssessedDependency): St
 	return telling.filter(({ effect }, index) => effect === "against" || index < MAX_SENTENCES);
 }
 
-/** `via a › b`; empty for what the project names itself. */
+/** `via a › b`; empty for a direct dependency. */
 export function viaText(dependency: Pick<AssessedDependency, "path">): string {
 	const way = dependency.path.slice(0, -1);
 	return way.length === 0 ? "" : `via ${way.join(" › ")}`;
 }
 
-/** Marked when it rests on a part of what should be known. */
+/** Marked when the judgement uses only a part of the facts. */
 export function scoreText({ health_score: score, data_quality: quality }: AssessedDependency): string {
 	if (score === null) return "?";
 	return `${Math.round(score)}${quality === "complete" ? "" : PARTIAL_MARK}`;

@@ -47,7 +47,7 @@ export function nameList(
 	return [...title, ...below.map((line) => `  ${line}`)].join("\n");
 }
 
-/** A package or entry that stands for itself alone. */
+/** A package or entry on its own. */
 export function single(text: string): CountedName {
 	return { text: printable(text), count: 1 };
 }
@@ -64,7 +64,7 @@ export function notAssessed(result: ScanResult, layout: Layout, all: boolean): s
 			"Could not be read this time, so nothing is known about them",
 			names(result.unread),
 			layout,
-			// When it is all of them, why that is so stands in a note; their names would hide it.
+			// When it is all of them, a note gives the reason, which their names would hide.
 			result.totals.assessed === 0 && !all ? 0 : lines,
 		),
 		...unreadReason(result, layout),
@@ -103,7 +103,7 @@ export function notAssessedCounts(result: ScanResult, layout: Layout): string {
 		.join("\n");
 }
 
-/** The same without what was skipped. */
+/** The same without skipped entries. */
 export function unassessedCounts(result: ScanResult, layout: Layout): string {
 	const { pending, not_found: unknown, unread } = result.totals;
 	const reasons = [
@@ -119,7 +119,7 @@ function skippedByReason({ skipped }: ScanResult): [string, ScanResult["skipped"
 	return [...Map.groupBy(skipped, ({ reason }) => reason)].sort(([, a], [, b]) => b.length - a.length);
 }
 
-/** @param lines at most so many; a note is left out as a whole, and the first never */
+/** @param lines the maximum; a note is omitted as a whole, and the first one never */
 export function noteLines(
 	report: ScanReport,
 	{ width }: Layout,
@@ -142,7 +142,7 @@ function readingSentence({ status, missing }: ScanReport["result"]["data_quality
 		: "All sources that were asked have answered; missing facts would not change the verdict.";
 }
 
-/** Names what it fails for, unless all of that stands in the report as a finding. */
+/** Names the failing packages, unless the report lists all of them as findings. */
 export function verdictLine(report: ScanReport, { paint, width }: Layout): string {
 	const { failOn, failing, result } = report;
 	const quality = readingSentence(result.data_quality);

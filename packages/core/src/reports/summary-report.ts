@@ -1,7 +1,7 @@
 /**
- * A scan for whoever reads it in a terminal: the sum first, then what needs a decision and what to watch, worst first,
- * then in one line each what is fine and what could not be assessed. It fits a screen of 40 lines, whatever the project:
- * what is less urgent gets shorter first, then many findings of one kind become one entry that counts them.
+ * A scan for a terminal: first the counts, then packages that need a decision and packages to watch, the worst first,
+ * then one line each for those that are fine and those that could not be assessed. It fits a screen of 40 lines for
+ * any project: less urgent parts are shortened first, then findings of one kind become one entry with a count.
  */
 
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
@@ -37,13 +37,13 @@ const FEW_NOTE_LINES = 6;
 const LEAST_NOTE_LINES = 3;
 
 export type SummaryOptions = TerminalOptions & {
-	/** Every package, also what is fine, in as many lines as that takes. */
+	/** Every package, including those that are fine, in as many lines as needed. */
 	all: boolean;
 };
 
-/** How much is said of what is less urgent: with names, with what is missing in one sentence, or only how many. */
+/** The length of the less urgent parts: with names, with missing facts in one sentence, or only with counts. */
 const RESTS = ["rich", "short", "poor"] as const;
-/** Where even that leaves too little room: what the line of counts says already is not said again. */
+/** If even that leaves too little room, sections that repeat the line of counts are omitted. */
 const LEAST_LAST = [...RESTS, "least"] as const;
 type Rest = (typeof LEAST_LAST)[number];
 

@@ -1,4 +1,4 @@
-/** Dependencies and what is known about them in, the scan's result out. Pure. */
+/** Turns dependencies and the readings of their packages into the scan's result. Pure. */
 
 import type {
 	AssessedDependency,
@@ -101,7 +101,7 @@ export function startAssessment(input: ScanInput): Assessment {
  */
 const INVENTED = "Invented:";
 
-/** The package's verdict, and before it what is known against the versions in use. */
+/** The package's verdict, preceded by the problems of the versions in use. */
 function assess(listed: ListedDependency, summary: PackageSummary): AssessedDependency {
 	const { version_facts: facts, ...verdict } = summary;
 	const { versions: grammar } = describeEcosystem(listed.ecosystem);

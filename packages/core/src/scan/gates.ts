@@ -9,7 +9,7 @@ export type Gate = {
 	text: string;
 	/** The name in reports. */
 	label: string;
-	/** Undefined: that cannot be told, since something it asks for is unknown. */
+	/** Undefined when it cannot be decided, since a value that it needs is unknown. */
 	fails(dependency: AssessedDependency): boolean | undefined;
 };
 

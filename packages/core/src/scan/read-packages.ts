@@ -1,4 +1,4 @@
-/** Reads what is stored about many packages. What could not be read is told apart from what is not there. */
+/** Reads the stored documents of many packages. Unread packages are distinguished from unknown ones. */
 import type { Clock } from "../clock.ts";
 import { packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";

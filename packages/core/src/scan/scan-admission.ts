@@ -1,7 +1,7 @@
 /**
- * How much one process scans at a time: each package of a scan takes memory until the answer is sent. Two scans of one
- * caller, and some large ones of all; what comes beyond is refused at once, and says when to come back. A Lambda has one
- * request at a time, and never gets there.
+ * Limits what one process scans at a time, since each package of a scan takes memory until the answer is sent: two
+ * scans of one caller, and some large ones of all callers. Further scans are refused at once with the time to try
+ * again. A Lambda has one request at a time and never reaches the limit.
  */
 
 export const SCANS_OF_A_CALLER = 2;
@@ -31,7 +31,7 @@ export class TooManyScansError extends Error {
  * Does the work of a scan when there is room for it.
  *
  * @param packages of the scan
- * @throws TooManyScansError, and what `work` throws
+ * @throws TooManyScansError, and the errors of `work`
  */
 export type AdmitScan = <T>(caller: string, packages: number, work: () => Promise<T>) => Promise<T>;
 

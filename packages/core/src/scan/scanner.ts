@@ -1,4 +1,6 @@
-/** Runs a scan: reads what is known, has collected what is not, and remembers the rest until it is answered. */
+/**
+ * Runs a scan: reads known packages, starts collections of unknown ones, and remembers the rest until it is answered.
+ */
 
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { secondsUntil } from "../accounts/usage/usage-policy.ts";
@@ -25,17 +27,20 @@ export type ScanAnswer = {
 	result: ScanResult;
 	/** The number of packages that were answered for the first time. */
 	charge: number;
-	/** When asking again can tell more, in seconds from now; undefined when everything is told. */
+	/** Seconds until asking again can tell more; undefined when the scan is complete. */
 	retryAfterSeconds: number | undefined;
 };
 
 export type Scanner = {
 	/**
-	 * @param options.keep also what is final, so that it can be looked at again
+	 * @param options.keep also keeps final scans, so that they can be read again
 	 * @throws StorageUnavailableError, TooManyScansError
 	 */
 	scan(input: ScanInput, owner: string, options?: { keep: boolean }): Promise<ScanAnswer>;
-	/** The scan as it stands now; undefined when the owner has no such scan. @throws StorageUnavailableError, TooManyScansError */
+	/**
+	 * The current result of the scan; undefined when the owner has no such scan. @throws StorageUnavailableError,
+	 * TooManyScansError
+	 */
 	progress(id: string, owner: string): Promise<ScanAnswer | undefined>;
 };
 
@@ -131,7 +136,7 @@ export function createScanner(deps: {
 	};
 }
 
-/** `startAgainAt`: when what is unknown by then may be asked for again, epoch milliseconds. */
+/** `startAgainAt`: the time from which packages that are still unknown may be requested again, epoch milliseconds. */
 type Started = { startAgainAt: number; retryAfterSeconds: number };
 type Assessed = Pick<ScanAnswer, "result" | "retryAfterSeconds"> & { startAgainAt: number | undefined };
 

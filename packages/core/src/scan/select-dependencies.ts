@@ -14,7 +14,7 @@ export type SelectedDependencies = {
 	undecidable: ("direct" | "prod")[];
 };
 
-/** Keeps what the file does not tell apart: leaving it out would hide it. */
+/** Keeps dependencies of unknown kind: leaving them out would hide them. */
 export function selectDependencies(
 	dependencies: readonly ManifestDependency[],
 	selection: DependencySelection,

@@ -13,7 +13,7 @@ const BY_STATUS: Readonly<Partial<Record<StatusLabel, number>>> = {
 };
 const NOT_OVER = 4;
 
-/** Unknown is neither the worst nor clean: it stands where somebody still looks. */
+/** Unknown is neither the worst nor clean, so it is listed where people still look. */
 const BY_RISK: Readonly<Record<RiskLevel, number>> = { CRITICAL: 0, HIGH: 1, MEDIUM: 2, UNKNOWN: 3, LOW: 4 };
 
 /** Somebody has to do something about it: high or critical, malicious, or over. */

@@ -1,4 +1,4 @@
-/** The locked version of a dependency, judged by what is known against it, and which version mends that. Pure. */
+/** Judges the locked version of a dependency by its problems, and finds the version that fixes them. Pure. */
 import type { VersionFacts, VersionInUse } from "@dephealth/contract/schemas/version-facts.ts";
 import { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
 import { mayBeCut } from "../facts/source-facts.ts";
@@ -54,7 +54,7 @@ export function judgeVersionInUse(
 	};
 }
 
-/** The worst of several; UNKNOWN counts as nothing beside a level. */
+/** The worst of several; UNKNOWN does not count beside a level. */
 export function worstLevel(levels: readonly RiskLevel[]): RiskLevel {
 	return RISK_LEVELS.findLast((level) => level !== "UNKNOWN" && levels.includes(level)) ?? "UNKNOWN";
 }
@@ -143,7 +143,10 @@ function withRemedy(statement: Statement, mendedBy: string | null): Statement {
 	};
 }
 
-/** The nearest fix of all vulnerabilities, else the newest release that bears no mark; neither may be affected itself. */
+/**
+ * The nearest fix of all vulnerabilities, otherwise the newest release without a mark; neither may be affected
+ * itself.
+ */
 function versionThatMends(version: string, facts: VersionFacts, grammar: VersionGrammar): string | null {
 	const fixes = advisoriesAgainst(version, facts, grammar).flatMap(({ ranges }) =>
 		ranges

@@ -1,6 +1,6 @@
 /**
- * How deliveries to a subscription went, for its owner to see: items of the account in the Accounts table, `sk`
- * DELIVERY#<subscription>#<start>#<event>, for a week.
+ * The outcomes of deliveries to a subscription, shown to its owner: items of the account in the Accounts table, `sk`
+ * DELIVERY#<subscription>#<start>#<event>, kept for a week.
  */
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import {
@@ -25,7 +25,7 @@ export type DeliveryRecord = {
 	attempts: number;
 	/** Why the last attempt failed. */
 	failure: string | undefined;
-	/** When it is tried again. */
+	/** The time of the next attempt. */
 	nextAttemptAt: string | undefined;
 };
 

@@ -1,4 +1,4 @@
-/** Announces a change of risk once a result is stored; what was announced is noted only after it was. */
+/** Announces a change of risk once a result is stored, and records it as announced afterwards. */
 
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { PackageClaims } from "../packages/package-claims.ts";
@@ -7,7 +7,7 @@ import { type Notified, riskChangeOf } from "./risk-change.ts";
 import { type PackageRiskChanged, packageRiskChanged } from "./risk-change-event.ts";
 
 export type RiskChanges = {
-	/** @throws QueueUnavailableError for whatever may go away by itself; other errors pass through */
+	/** @throws QueueUnavailableError for temporary failures; other errors pass through */
 	publish(event: PackageRiskChanged): Promise<void>;
 };
 

@@ -6,7 +6,7 @@ import { packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import type { RiskChange } from "./risk-change.ts";
 
-/** Null stands for what is not known. */
+/** Null means unknown. */
 const KNOWN_STATUSES = STATUS_LABELS.filter((label) => label !== "unknown");
 const KNOWN_LEVELS = RISK_LEVELS.filter((level) => level !== "UNKNOWN");
 

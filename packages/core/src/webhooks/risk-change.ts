@@ -5,7 +5,10 @@ import { FORECAST_CLASSES } from "../scoring/document/snapshot.ts";
 import type { RiskLevel } from "../scoring/risk-level.ts";
 import type { StatusLabel } from "../scoring/status.ts";
 
-/** A judgement without its gaps: null is what nobody has ever known. `abandonment_probability`: that nobody works on it within 12 months. */
+/**
+ * A judgement without gaps; null means never known. `abandonment_probability`: the chance that nobody works on it
+ * within 12 months.
+ */
 export type KnownJudgement = {
 	status: Exclude<StatusLabel, "unknown"> | null;
 	risk_level: Exclude<RiskLevel, "UNKNOWN"> | null;
@@ -53,8 +56,8 @@ export function firstNotified(document: PackageDocument): Notified {
 }
 
 /**
- * The changes since the last notification. A value that is not known now, or was not known before, has not changed: an
- * outage is no news about a package, nor is its end.
+ * The changes since the last notification. A value that is unknown now, or was unknown before, has not changed:
+ * neither an outage nor its end is news about a package.
  *
  * @param notified the last notification; null: none
  */
@@ -127,7 +130,7 @@ function percent(probability: number): string {
 	return `${Math.round(probability * 100)} %`;
 }
 
-/** Reads what was stored; what is not one of today's words counts as never announced. */
+/** Reads the stored state; a value outside of today's vocabulary counts as never announced. */
 export function toNotified(stored: {
 	status?: unknown;
 	risk_level?: unknown;

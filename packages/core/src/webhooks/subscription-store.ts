@@ -31,7 +31,7 @@ export type WebhookSubscription = {
 	failedDeliveries: number;
 	/** Why the last one was given up. */
 	lastFailure: string | undefined;
-	/** When it was switched off, ISO 8601: the receiver wanted no more, or never answered. */
+	/** The time at which it was switched off, ISO 8601: the receiver refused more deliveries, or never answered. */
 	disabledAt: string | undefined;
 };
 

@@ -14,7 +14,7 @@ export type WebhookTest = z.infer<typeof webhookTestSchema>;
 export const webhookEventSchema = z.discriminatedUnion("type", [packageRiskChangedSchema, webhookTestSchema]);
 export type WebhookEvent = z.infer<typeof webhookEventSchema>;
 
-/** Whoever asks again within this time means the same test. */
+/** A repeated request within this time means the same test. */
 const ONE_TEST_MS = 10_000;
 
 /** A test for a subscription; within ten seconds it is always the same one. @param now epoch milliseconds */

@@ -21,11 +21,11 @@ export type WebhookDelivery = {
 
 export type WebhookSender = {
 	/**
-	 * `gone` when the receiver says that it wants no more (410).
+	 * `gone` when the receiver refuses further deliveries (410).
 	 *
 	 * @throws WebhookNotAcceptedError when it was not reached, or answered with anything but a 2xx. Redirects are not
-	 *   followed
-	 * @throws InvalidWebhookUrlError when the URL leads, by now, to where none may lead
+	 * followed
+	 * @throws InvalidWebhookUrlError when the URL by now leads to a forbidden address
 	 */
 	send(delivery: WebhookDelivery): Promise<"delivered" | "gone">;
 	close(): Promise<void>;

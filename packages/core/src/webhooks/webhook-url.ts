@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import { InvalidWebhookUrlError } from "../errors.ts";
 import { isPublicAddress } from "../http/public-address.ts";
 
-/** `allowPrivate`: also http, and addresses of this network. Only where whoever asks owns the network. */
+/** `allowPrivate`: also allows http and addresses of this network. Only for callers who own the network. */
 export type WebhookUrlOptions = { allowPrivate: boolean };
 
 const MAX_LENGTH = 2048;

@@ -1,8 +1,8 @@
 /**
- * API keys in the Accounts table. What a key is called stands in an item of its own, `pk` the owner, `sk` the key's
- * hash, found by the key-hash index. Which keys are valid is said by the set `active_keys` of the owner's profile, and
- * by it alone: one conditional write decides how many there are, and one consistent read, which also brings the plan,
- * decides whether a key is valid. A name without an entry in the set is nothing.
+ * API keys in the Accounts table. A key's name has its own item: `pk` the owner, `sk` the key's hash, found by the
+ * key-hash index. Only the set `active_keys` of the owner's profile decides which keys are valid: one conditional
+ * write limits their number, and one consistent read, which also returns the plan, decides whether a key is valid. A
+ * name without an entry in the set is ignored.
  */
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { findByIndex } from "../../aws/index-lookup.ts";
@@ -42,7 +42,7 @@ export type ApiKeyStore = {
 	 * it is valid.
 	 */
 	findOwner(keyHash: string): Promise<string | undefined>;
-	/** The access of an account, as it stands now; undefined when there is no such account. */
+	/** The current access of an account; undefined when there is no such account. */
 	access(owner: string): Promise<AccountAccess | undefined>;
 	/** Stores a key; storing it again changes nothing. @throws ApiKeyLimitError when the account has its five */
 	create(owner: string, key: NewApiKey): Promise<StoredApiKey>;
@@ -152,7 +152,7 @@ export function createApiKeyStore(deps: {
 				),
 			);
 			if (!written) {
-				// No longer active: revoked by somebody else meanwhile, or by a try of ours whose answer was lost.
+				// No longer active: revoked by another request meanwhile, or by our own attempt whose answer was lost.
 				if ((await activeHash(owner, id)) !== undefined) throw new LastApiKeyError();
 			}
 			await forget(owner, hash);

@@ -1,4 +1,4 @@
-/** API keys: how they look, and what of them is stored (a hash, never the key). */
+/** The form of API keys, and their stored hash. The key itself is never stored. */
 import { hash, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 
@@ -18,7 +18,7 @@ export function generateApiKey(random: (bytes: number) => Buffer = randomBytes):
 	return `${PREFIX}${secret}${checksum(secret)}`;
 }
 
-/** True when the text can be a key of ours: right shape and right checksum. No look-up is needed for others. */
+/** True when the text can be a key of ours: right shape and right checksum. Other texts need no look-up. */
 export function isWellFormedApiKey(text: string): boolean {
 	if (!SHAPE.test(text)) return false;
 	const secret = text.slice(PREFIX.length, PREFIX.length + SECRET_LENGTH);

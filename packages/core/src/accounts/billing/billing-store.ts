@@ -1,7 +1,7 @@
 /**
- * Billing in the Accounts table. What a Stripe customer pays for stands under `pk` stripe#{customer}, `sk` BILLING, with
- * a version; the plan that follows from it stands in the account's profile, with the version it was made of, so that
- * whoever writes last cannot undo what somebody else learned meanwhile.
+ * Billing in the Accounts table. The item `pk` stripe#{customer}, `sk` BILLING has what a customer pays for, with a
+ * version. The account's profile has the resulting plan with the version that it was made from, so that a late writer
+ * cannot undo a newer plan.
  */
 
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
@@ -136,7 +136,7 @@ export function createBillingStore(deps: {
 			if (await setPlan(owner, customer, plan, version)) return { kind: "applied", owner, plan };
 			await link(owner, customer);
 			if (await setPlan(owner, customer, plan, version)) return { kind: "applied", owner, plan };
-			// Refused as old news: somebody else has already set what follows from more than we know.
+			// Refused as outdated: another writer has already set a plan from newer events.
 			if (await isCustomerOf(owner, customer)) return { kind: "applied", owner, plan };
 			return { kind: "refused", owner };
 		},

@@ -1,6 +1,6 @@
 /**
  * The plan of a Stripe customer, put together from events that arrive late, twice and in any order. Pure. Each
- * subscription is followed by itself: an old one that ends after a new one began takes nothing away.
+ * subscription is followed separately: an old one that ends after a new one began changes nothing.
  */
 
 import { PLAN_NAMES } from "@dephealth/contract/vocabulary.ts";
@@ -11,7 +11,7 @@ export type Subscription = {
 	plan: PlanName | undefined;
 	/** An ended subscription never begins again. */
 	ended: boolean;
-	/** When Stripe made the event that said so, epoch seconds. */
+	/** The time of Stripe's event, epoch seconds. */
 	changedAt: number;
 };
 
@@ -28,7 +28,10 @@ export type BillingChange =
 			kind: "subscription";
 			customer: string;
 			id: string;
-			/** True when it is for one of our plans. Others are only followed from one of ours to them. */
+			/**
+			 * True when it is for one of our plans. Other plans matter only when a subscription changes to them from one of
+			 * ours.
+			 */
 			isOurs: boolean;
 	  } & Subscription);
 

@@ -20,7 +20,7 @@ export const DEMO_REQUESTS_PER_HOUR = 20;
 /** Active keys that an account may have at a time. */
 export const MAX_ACTIVE_API_KEYS = 5;
 
-/** A stored plan; what no plan is called counts as the smallest one. */
+/** A stored plan; an unknown name counts as the smallest plan. */
 export function parsePlan(stored: unknown): PlanName {
 	return PLAN_NAMES.find((name) => name === stored) ?? "free";
 }

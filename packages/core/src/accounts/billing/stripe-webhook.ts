@@ -12,7 +12,7 @@ export type StripeReport = {
 	id: string;
 	/** E.g. `customer.subscription.updated` */
 	type: string;
-	/** Undefined for what changes nothing here. */
+	/** Undefined for events that change nothing here. */
 	change: BillingChange | undefined;
 };
 

@@ -30,8 +30,8 @@ export type MailRequests = {
 export type NewLink = { owner: string; tokenHash: string; request: string };
 
 /**
- * Whether a link may be sent: for the first time, again, since the same request was begun before and nobody knows
- * whether its mail went out, or not, since the address had a link within the last minute by another request.
+ * Decides whether a link may be sent: for the first time; again, when the same request began before and its mail may
+ * not have been sent; or not, when another request sent a link to the address within the last minute.
  */
 export type LinkTurn = "first" | "again" | "too_soon";
 

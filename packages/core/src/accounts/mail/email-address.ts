@@ -9,8 +9,8 @@ const MAX_LOCAL_LENGTH = 64;
 const address = z.email().check(z.maxLength(MAX_LENGTH));
 
 /**
- * Trimmed, in Unicode's composed form, in lower case, an international domain in its ASCII form. Dots and `+tags` stay:
- * what they mean is their provider's business.
+ * Trimmed, in Unicode's composed form, in lower case, an international domain in its ASCII form. Dots and `+tags`
+ * stay: only the mail provider knows their meaning.
  *
  * @throws InvalidEmailAddressError when no mail could be sent there
  */

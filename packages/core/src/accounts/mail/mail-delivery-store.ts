@@ -1,6 +1,6 @@
 /**
- * Whether mails can be sent at all, as the last ones went. Kept for everybody who waits for one: a note beside each address
- * would tell which of them has an account.
+ * Records whether mails can be sent, by the outcome of the last ones. It is one value for everybody: a record for
+ * each address would tell which addresses have an account.
  */
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as v from "valibot";
@@ -8,7 +8,7 @@ import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
 import type { Clock } from "../../clock.ts";
 
 export type MailDelivery = {
-	/** Epoch milliseconds of the first failure since a mail was last sent; null when mails are sent, as far as is known. */
+	/** Epoch milliseconds of the first failure since a mail was last sent; null when no failure is known. */
 	failingSince: number | null;
 };
 

@@ -7,7 +7,7 @@ export type MailMessage = {
 	subject: string;
 	text: string;
 	html: string;
-	/** More header fields, for mail programs and whoever looks for a mail. */
+	/** Further header fields, for mail programs and for finding a mail. */
 	headers?: Readonly<Record<string, string>>;
 };
 

@@ -9,7 +9,7 @@ import type { MagicLinkStore } from "./magic-link-store.ts";
 import { MAGIC_LINK_LIFETIME_MS } from "./one-time-token.ts";
 
 /**
- * @param tokenHash of the link; @param nonceHash of what the browser brought
+ * @param tokenHash of the link; @param nonceHash of the browser's nonce
  * @returns the owner
  * @throws TokenInvalidError, TokenExpiredError, TokenAlreadyUsedError, SignInUnderWayError, StorageUnavailableError
  */

@@ -1,6 +1,7 @@
 /**
- * Magic links in the Accounts table: `pk` the owner, `sk` MAGIC# and the token's hash, found by the magic-token index.
- * The token itself is in the mail only. Each link stands alone: asking for another does not end the one before.
+ * Magic links in the Accounts table: `pk` the owner, `sk` MAGIC# and the token's hash, found by the magic-token
+ * index. The token itself is in the mail only. Links are independent: requesting another one does not invalidate
+ * earlier ones.
  */
 import { randomUUID } from "node:crypto";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";

@@ -7,12 +7,12 @@ export const UNUSED = "attribute_not_exists(used_at)";
 export const UNEXPIRED = "expires_at > :now";
 
 export const NO_LINK_YET = "attribute_not_exists(link_at)";
-/** Or from the future, where only a clock that was wrong can have put it. */
+/** Or from the future, which only a wrong clock can have written. */
 export const LAST_LINK_IS_OLD = "(link_at <= :link_before OR link_at > :link_now)";
 /** A request that failed on its way to the mail is tried again; it has taken the minute already. */
 export const SAME_REQUEST = "link_request = :request";
 
-/** Expired links are kept for a day more, so that whoever comes late is told what is wrong. */
+/** Expired links are kept for one more day, so that a late visitor learns that the link has expired. */
 const KEPT_SECONDS = 86_400;
 
 /** The time to live of a link's item, in epoch seconds. @param expiresAt epoch milliseconds */

@@ -1,6 +1,6 @@
 /**
- * Which sessions of an account have not been ended: the set `sessions` of its profile, beside the keys that are valid, so
- * that the one read which proves a caller says both.
+ * The active sessions of an account: the set `sessions` of its profile, beside the valid keys, so that one read
+ * authenticates both kinds of callers.
  */
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { ifConditionHolds } from "../../aws/storage-call.ts";

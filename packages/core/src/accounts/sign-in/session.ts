@@ -34,10 +34,10 @@ export const SESSION_SECONDS = 7 * 86_400;
 const ALGORITHM = "HS256";
 const ISSUER = "dephealth";
 const AUDIENCE = "dephealth-session";
-/** Ours have some 350 bytes. */
+/** Our tokens have about 350 bytes. */
 const MAX_LENGTH = 1024;
 
-/** When a recorded session ends by itself, in epoch seconds. */
+/** The time at which a recorded session expires, in epoch seconds. */
 export function endOfRecord(record: string): number {
 	return Number.parseInt(record, 10);
 }

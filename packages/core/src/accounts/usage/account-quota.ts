@@ -1,6 +1,6 @@
 /**
- * The monthly quota of accounts. A request is counted when it begins, beside its work, and settled by what came of it:
- * what was answered or started costs, what failed does not. If the count cannot be kept, requests go ahead.
+ * The monthly quota of accounts. A request is counted when it begins, in parallel with its work, and settled by its
+ * outcome: answers and started collections cost, failures do not. If the count cannot be stored, requests proceed.
  */
 import { createLru } from "../../cache/lru.ts";
 import type { Clock } from "../../clock.ts";
@@ -49,7 +49,10 @@ export type AccountProof = {
 export type UsageStore = {
 	/** Proves the caller, counts one request and brings the plan, in one write. @throws StorageUnavailableError */
 	countProved(owner: string, at: number, credential: Credential): Promise<Counted>;
-	/** Counts `requests` (negative takes back) and says what the month has then. @throws StorageUnavailableError */
+	/**
+	 * Counts `requests` (a negative number takes them back) and returns the month's new count. @throws
+	 * StorageUnavailableError
+	 */
 	add(owner: string, at: number, requests: number): Promise<MonthUsage>;
 	/** The month of a moment, for certain. @throws StorageUnavailableError */
 	read(owner: string, at: number): Promise<MonthUsage>;
@@ -60,7 +63,7 @@ export type UsageStore = {
 	 * @throws StorageUnavailableError
 	 */
 	claimAlert(owner: string, at: number, alert: SentAlert): Promise<boolean>;
-	/** Takes a note back, because the alert could not be sent; `before` is what stood there. */
+	/** Takes a note back, because the alert could not be sent; `before` is the previous value. */
 	releaseAlert(owner: string, at: number, alert: SentAlert, before: SentAlert | undefined): Promise<void>;
 };
 

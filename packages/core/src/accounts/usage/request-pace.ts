@@ -1,6 +1,6 @@
 /**
- * How often a caller may ask for what costs nothing and is open to all. Counted in this process alone: to count in a table
- * would cost more than the answers.
+ * The pace at which a caller may send requests that are free and public. It is counted in this process alone:
+ * counting in a table would cost more than the answers.
  */
 import { createLru } from "../../cache/lru.ts";
 import type { Clock } from "../../clock.ts";
@@ -12,7 +12,7 @@ export type RequestPace = {
 };
 
 const MINUTE_MS = 60_000;
-/** Networks that are remembered; whoever asks least often is forgotten first. */
+/** The number of networks that are remembered; those that ask least are forgotten first. */
 const MAX_REMEMBERED = 10_000;
 
 /** @param deps.perMinute requests of one network in a minute of the clock */

@@ -3,22 +3,22 @@
 export type QuotaStatus = {
 	limit: number;
 	remaining: number;
-	/** When counting begins anew, epoch milliseconds. */
+	/** The start of the next period, epoch milliseconds. */
 	resetsAt: number;
 };
 
 export type Spending = {
 	/**
-	 * False when the quota was used up when last looked at: no work before `clear` has resolved. Otherwise work may run
-	 * beside it, and what comes of it must not leave before.
+	 * False when the quota was used up at the last look: no work may begin before `clear` has resolved. Otherwise work
+	 * may run in parallel, but its result must not be sent before.
 	 */
 	mayStart: boolean;
-	/** Counts the request. Once. @throws QuotaExceededError, and whatever the caller's proof throws */
+	/** Counts the request once. @throws QuotaExceededError, and the errors of the caller's authentication */
 	clear(): Promise<void>;
 	/**
-	 * Counts what the answer took, once `clear` has resolved.
+	 * Counts the answer's charge, once `clear` has resolved.
 	 *
-	 * @param charge answers; 0 for a request that came to nothing
+	 * @param charge answers; 0 for a failed request
 	 * @returns undefined without a limit, and when the count could not be kept
 	 * @throws QuotaExceededError when others have used up the quota meanwhile and this one takes more
 	 */

@@ -1,7 +1,7 @@
 /**
- * How one month follows another in an account's profile: the count of the month that is over is written to an item of
- * its own, then the profile begins the new one. Whoever comes first in the new month does both; what is interrupted in
- * between is done again by the next one.
+ * The change of months in an account's profile: the count of the past month is written to its own item, then the
+ * profile starts the new one. The first request of the new month does both; if it is interrupted in between, the next
+ * request repeats it.
  */
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Item } from "../../aws/batch-get.ts";
@@ -87,7 +87,7 @@ export function createUsageMonths(deps: { client: DynamoDBDocumentClient; tableN
 			const month = monthOf(at).id;
 			const old: unknown = profile["usage_month"];
 			if (typeof old !== "string") {
-				// Counted in an item of its own so far, as all months were once.
+				// The month was counted in its own item so far, as in earlier versions.
 				const counted = countOf(await closed(owner, month));
 				await update(owner, PROFILE, NO_MONTH_YET, { set: { ...counted, usage_month: month } });
 				return "opened";
@@ -116,7 +116,7 @@ function countOf(item: Item | undefined): Item {
 	return { ...Object.fromEntries(entries), used: item?.["used"] ?? 0 };
 }
 
-/** When the item of a month is deleted, in epoch seconds. */
+/** The time at which a month's item is deleted, in epoch seconds. */
 export function ttlOfMonth(at: number): number {
 	return Math.floor(monthOf(at).endsAt / 1000) + RETENTION_SECONDS;
 }

@@ -1,4 +1,4 @@
-/** When an account has used up what its plan allows, and when to warn. Pure. */
+/** Decides when an account has used up its plan, and when to warn. Pure. */
 
 /** A span of time over which requests are counted. Times in epoch milliseconds, UTC. */
 export type UsagePeriod = {
@@ -45,11 +45,12 @@ export function minuteOf(now: number): UsagePeriod {
 }
 
 /**
- * Whether a request may be answered, given the count that already holds its charge. What is left when it begins
- * decides, so that nobody has to know beforehand how many answers a scan will have: the one that reaches the limit is
- * answered whole, those that begin beyond it are not. As counts are taken one after another, that is one request.
+ * Decides whether a request may be answered, by the count that already includes its charge. The remainder at its
+ * beginning decides, so that the number of a scan's answers need not be known beforehand: the request that reaches
+ * the limit is answered in full, later ones are refused. Since counts are taken one after another, this is one
+ * request.
  *
- * @param used the count, this request's charge in it; @param limit undefined allows everything
+ * @param used the count, this request's charge included; @param limit undefined allows everything
  */
 export function isWithinLimit(used: number, charge: number, limit: number | undefined): boolean {
 	return limit === undefined || used - charge < limit;
@@ -64,7 +65,7 @@ export function remainingOf(used: number, limit: number | undefined): number | u
 export const ALERT_PERCENTS = [80, 95, 100] as const;
 export type AlertPercent = (typeof ALERT_PERCENTS)[number];
 
-/** The last alert of a month. A higher limit starts anew: 80 % of it has not been announced yet. */
+/** The last alert of a month. A higher limit starts again, since 80 % of it has not been announced yet. */
 export type SentAlert = { percent: number; limit: number };
 
 /** The alert that is due: the highest percentage reached, unless it or a higher one was sent for this limit. */

@@ -1,7 +1,7 @@
 /**
- * Requests counted in the Accounts table. The month that goes on is counted in the account's own profile, so that one
- * conditional update proves the caller, counts the request and brings the plan; a month that is over has an item of its
- * own. Those without an account have one item a network and hour.
+ * Requests counted in the Accounts table. The current month is counted in the account's profile, so that one
+ * conditional update authenticates the caller, counts the request and returns the plan; a past month has its own
+ * item. Callers without an account have one item for each network and hour.
  */
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Item, ItemKey } from "../../aws/batch-get.ts";

@@ -1,6 +1,6 @@
 /**
- * Keeps e-mail addresses out of what is stored. Accounts are called by a keyed hash of the address, which nobody
- * without the secret can test a guess against; the address itself is stored encrypted, to send mail to.
+ * Keeps plain e-mail addresses out of storage. An account's id is a keyed hash of the address, so that nobody can
+ * test a guess without the secret. The address itself is stored encrypted, to send mail.
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 
@@ -9,7 +9,7 @@ export type EmailVault = {
 	ownerOf(address: string): string;
 	/** The address encrypted, as text: the same address is never twice the same. */
 	seal(address: string): string;
-	/** @throws UnreadableAddressError for what was not sealed with this secret, or was changed since */
+	/** @throws UnreadableAddressError when the text was not sealed with this secret, or was changed since */
 	open(sealed: string): string;
 };
 

@@ -6,7 +6,7 @@ import { storageCall } from "../../aws/storage-call.ts";
 export const PROFILE = "PROFILE";
 
 /**
- * Some attributes of an account as they stand now; undefined when there is no such account.
+ * The current values of some attributes of an account; undefined when there is no such account.
  *
  * @throws StorageUnavailableError
  */

@@ -1,4 +1,4 @@
-/** Accounts that nobody signs up for, such as the one of whoever runs DepHealth on a machine of their own. */
+/** Accounts without a sign-up, such as that of the user who runs DepHealth on one machine. */
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { storageCall } from "../../aws/storage-call.ts";
 import type { PlanName } from "../billing/plans.ts";

@@ -1,6 +1,6 @@
 /**
- * The profiles of those who signed up, in the Accounts table: `pk` the owner, `sk` PROFILE. The address is there
- * encrypted, and nowhere else; which API keys are valid stands in the same item (api-key-store.ts).
+ * The profiles of people who signed up, in the Accounts table: `pk` the owner, `sk` PROFILE. Only this item has the
+ * address, encrypted; it also has the valid API keys (api-key-store.ts).
  */
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { ifConditionHolds, storageCall } from "../../aws/storage-call.ts";
@@ -12,9 +12,9 @@ export type User = {
 	/** Sealed; undefined for an account that nobody signed up for. */
 	email: string | undefined;
 	plan: PlanName;
-	/** When the address was confirmed, ISO 8601; undefined without one. */
+	/** The time at which the address was confirmed, ISO 8601; undefined without an address. */
 	verifiedAt: string | undefined;
-	/** When somebody last signed in, ISO 8601; undefined when nobody has. */
+	/** The time of the last sign-in, ISO 8601; undefined when there was none. */
 	lastLogin: string | undefined;
 };
 
