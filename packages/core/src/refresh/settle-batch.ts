@@ -1,6 +1,6 @@
 /**
- * Scores what a batch has learned, saves the documents that have news, and marks the packages as looked at. A package is
- * not claimed for it: its write holds only while nobody else has written or claimed the package since it was read.
+ * Scores the reports of a batch, saves the documents that have news, and marks the packages as looked at. No package
+ * is claimed: a write succeeds only if nobody else has written or claimed the package since it was read.
  */
 
 import {
@@ -113,7 +113,7 @@ function contextOf(deps: SettleBatchDeps, batch: LearnedBatch) {
 type Settling = {
 	ref: PackageRef;
 	executionId: string;
-	/** The reports that the batch has learned, beside those that are stored now. */
+	/** The batch's reports and the stored ones. */
 	assess(now: KnownPackage | undefined): LearnedReports;
 };
 
@@ -173,7 +173,7 @@ async function readAnswers(answers: LearnedBatch["answers"]): Promise<Learned> {
 
 /**
  * - `news`: the reports without the gaps that an unchanged one had before, for which a dead letter was sent then
- * - `isLearned`: a source has said something else than what is stored
+ * - `isLearned`: a source has reported something that differs from the stored report
  */
 type LearnedReports = { reports: SourceReport[]; news: SourceReport[]; isLearned: boolean };
 
@@ -204,7 +204,7 @@ function learnedReports(
 	};
 }
 
-/** A refusal for good is not asked again in this round; what was known of the source stays, with its time. */
+/** After a permanent refusal the source is not asked again in this round; its earlier facts stay, with their time. */
 function mayAnswerLater(answer: BatchAnswer | undefined): boolean {
 	if (answer?.state === "answered") return (answer.left ?? 0) > 0;
 	return answer?.state === "failed" && classifyFailure(answer) !== "permanent";
@@ -221,7 +221,7 @@ function knowsMore(before: readonly SourceReport[], after: readonly SourceReport
 	);
 }
 
-/** Without advisories there is nothing that it saves. */
+/** Without advisories it saves nothing. */
 function stampIn(reports: readonly SourceReport[]): string | undefined {
 	const facts = storedFacts(reports, "deps_dev")?.facts;
 	return facts?.advisories?.length ? facts.advisoryStamp : undefined;
