@@ -21,6 +21,7 @@ import { createPackageReader } from "@dephealth/core/scan/read-packages.ts";
 import type { ReadPackages } from "@dephealth/core/scan/scanner.ts";
 import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
 import { createSteadyClock } from "@dephealth/core/steady-clock.ts";
+import { createTurns } from "@dephealth/core/turns.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/request.ts";
 import type { Transition } from "./asl/run/interpreter/run.ts";
 import type { Retention } from "./asl/run/retention.ts";
@@ -123,6 +124,9 @@ async function simulator(
 	return (await import("./sandbox/sandbox-thread.ts")).startSandboxThread(onError);
 }
 
+/** Among the callers that take turns; no owner's id has a space. */
+const STATE_MACHINES = "state machines";
+
 /** Owner of the development key. Who has this machine operates what runs on it. */
 const LOCAL_OWNER = "user_local";
 
@@ -165,6 +169,8 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 	const sandbox = options.sandbox ? await simulator(options.sandboxThread, clock, onError) : undefined;
 	started.defer(() => sandbox?.close());
 	const away = measureTimeAway({ ...dataDirectory, clock, onError });
+	const turns = createTurns(dataDirectory.transactions.nextTurn);
+	const backgroundTurns = createBackgroundTurns({ takeTurn: turns.of(STATE_MACHINES) });
 	const services = await startServices({
 		database: dataDirectory.database,
 		transactions: dataDirectory.transactions,
@@ -174,7 +180,8 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 		awsPort: options.awsPort,
 		clock,
 		sandboxUrls: sandbox?.urls,
-		backgroundTurns: createBackgroundTurns(),
+		turns,
+		backgroundTurns,
 		outbox: createOutbox({ directory: join(options.dataDirectory, OUTBOX_FOLDER), clock }),
 		onError,
 		...(options.retention && { retention: options.retention }),
@@ -205,6 +212,7 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 		port: options.port,
 		...(options.hostNames && { hostNames: options.hostNames }),
 		site: options.site,
+		onRequest: backgroundTurns.requestArrived,
 		onServerError: () => countServerError(services.metrics),
 	});
 	started.defer(() => bridge.close());

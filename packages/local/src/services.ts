@@ -8,6 +8,7 @@ import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
+import type { Turns } from "@dephealth/core/turns.ts";
 import {
 	type Composition,
 	createComposition,
@@ -94,6 +95,8 @@ export async function startServices(options: {
 	onPruned?: () => void;
 	/** Bytes that the database takes of the disk. Default: it is in memory. */
 	databaseSize?: () => number;
+	/** The turns of requests that take long. Default: those of the event loop. */
+	turns?: Turns;
 	/** Waited for before each slice of what state machines do. Default: not at all, which invented time needs. */
 	backgroundTurns?: BackgroundTurns;
 	seams?: Seams;
@@ -208,6 +211,7 @@ export async function startServices(options: {
 			clock,
 			aws,
 			writeMetric: metrics.add,
+			...(options.turns && { turns: options.turns }),
 			...(backgroundTurns && { background: backgroundTurns.goOn }),
 			...(options.databaseSize && { storage: storageOf(options.databaseSize) }),
 		});

@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { constants, getPriority } from "node:os";
 import { startSandboxThread } from "@dephealth/local/sandbox/sandbox-thread.ts";
 import { expect, it } from "vitest";
 
@@ -11,4 +13,12 @@ it("the simulator answers from a thread of its own, under the same addresses, un
 	await sandbox.close();
 	await expect(fetch(packument)).rejects.toThrow();
 	expect(errors).toEqual([]);
+});
+
+it.runIf(process.platform === "linux")("its thread gives way to those that answer requests", async () => {
+	const sandbox = await startSandboxThread(() => {});
+	const priorities = readdirSync("/proc/self/task").map((thread) => getPriority(Number(thread)));
+	await sandbox.close();
+	expect(priorities).toContain(constants.priority.PRIORITY_BELOW_NORMAL);
+	expect(getPriority()).toBeLessThan(constants.priority.PRIORITY_BELOW_NORMAL);
 });

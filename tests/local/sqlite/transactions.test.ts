@@ -32,6 +32,26 @@ describe("group commit", () => {
 		await transactions.committed();
 	});
 
+	it("comes before other work of the loop's next turn, and so does whoever waited for it", async () => {
+		const { transactions, note, committed } = open();
+		const order: string[] = [];
+		const otherWork = new Promise<void>((resolve) => {
+			transactions.nextTurn(() => {
+				order.push("other work");
+				resolve();
+			});
+		});
+		transactions.run(() => note("a"));
+		async function answer(): Promise<void> {
+			await transactions.committed();
+			for (let steps = 0; steps < 50; steps++) await null;
+			order.push("answer");
+		}
+		await Promise.all([answer(), otherWork]);
+		expect(order).toEqual(["answer", "other work"]);
+		expect(committed()).toEqual(["a"]);
+	});
+
 	it("undoes what throws, and nothing else", async () => {
 		const { transactions, note, committed } = open();
 		transactions.run(() => note("a"));

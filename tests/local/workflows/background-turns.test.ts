@@ -1,69 +1,94 @@
+import { createTurns } from "@dephealth/core/turns.ts";
 import { createBackgroundTurns } from "@dephealth/local/workflows/background-turns.ts";
 import { describe, expect, it } from "vitest";
 
-/** A loop whose turns are taken by hand, each with the processor time that the turn before it took. */
+/** A loop whose turns, and the pauses between slices, are ended by hand. */
 function createLoop() {
-	let next: (() => void)[] = [];
-	let processorMs = 0;
-	const turns = createBackgroundTurns({
-		nextTurn: (resume) => void next.push(resume),
-		processorMs: () => processorMs,
+	const next: (() => void)[] = [];
+	const pauses: (() => void)[] = [];
+	const turns = createTurns((resume) => void next.push(resume));
+	const background = createBackgroundTurns({
+		takeTurn: turns.of("state machines"),
+		pause: () => new Promise((resolve) => void pauses.push(resolve)),
 	});
-	let begun = 0;
+	const done: string[] = [];
+
+	/** What was resumed goes on until it waits again. */
+	async function allGoOn(resumed: (() => void)[]): Promise<string[]> {
+		const before = done.length;
+		for (const resume of resumed.splice(0)) resume();
+		await new Promise((resolve) => setImmediate(resolve));
+		return done.slice(before);
+	}
+
 	return {
-		begin: () => void turns.begin().then(() => begun++),
-		turns,
-		/** @returns how much was begun in it */
-		async turn(workMs: number): Promise<number> {
-			processorMs += workMs;
-			const before = begun;
-			const resumed = next;
-			next = [];
-			for (const resume of resumed) resume();
-			await null;
-			return begun - before;
-		},
-		isIdle: () => next.length === 0,
+		background,
+		work: (lane: "begin" | "goOn", name: string) => void background[lane]().then(() => done.push(name)),
+		scan: () =>
+			void turns
+				.of("caller")()
+				.then(() => done.push("scan")),
+		/** @returns what was done in it */
+		turn: () => allGoOn(next),
+		pauseEnds: () => allGoOn(pauses),
+		isIdle: () => next.length + pauses.length === 0,
 	};
 }
 
 describe("slices of work in the background", () => {
-	it("begin one a turn while turns are short", async () => {
+	it("are one a turn while nobody asks for anything", async () => {
 		const loop = createLoop();
-		for (let count = 0; count < 3; count++) loop.begin();
-		expect([await loop.turn(1), await loop.turn(2), await loop.turn(0)]).toEqual([1, 1, 1]);
+		for (const name of ["a", "b", "c"]) loop.work("begin", name);
+		expect([await loop.turn(), await loop.turn(), await loop.turn()]).toEqual([["a"], ["b"], ["c"]]);
+		await loop.turn();
 		expect(loop.isIdle()).toBe(true);
-		loop.begin();
-		expect(await loop.turn(1)).toBe(1);
+		loop.work("begin", "d");
+		expect(await loop.turn()).toEqual(["d"]);
 	});
 
-	it("wait while turns are long, and are begun all the same after twenty of them", async () => {
+	it("come after a pause each while there are requests", async () => {
 		const loop = createLoop();
-		loop.begin();
-		loop.begin();
-		const begun: number[] = [];
-		for (let turn = 0; turn < 40; turn++) begun.push(await loop.turn(30));
-		expect(begun.flatMap((count, turn) => (count > 0 ? [turn] : []))).toEqual([19, 39]);
+		for (const name of ["a", "b", "c"]) loop.work("begin", name);
+		expect(await loop.turn()).toEqual(["a"]);
+		loop.background.requestArrived();
+		expect(await loop.turn()).toEqual(["b"]);
+		expect([await loop.turn(), await loop.turn()]).toEqual([[], []]);
+		await loop.pauseEnds();
+		expect(await loop.turn()).toEqual(["c"]);
+	});
+
+	it("are done however many requests there are", async () => {
+		const loop = createLoop();
+		for (let count = 0; count < 5; count++) loop.work("begin", "task");
+		let done = 0;
+		for (let turn = 0; turn < 15; turn++) {
+			loop.background.requestArrived();
+			await loop.pauseEnds();
+			done += (await loop.turn()).length;
+		}
+		expect(done).toBe(5);
 	});
 
 	it("end what is under way before more is begun", async () => {
 		const loop = createLoop();
-		const done: string[] = [];
-		const wait = (lane: "begin" | "goOn", name: string) =>
-			void loop.turns[lane]().then(() => done.push(name));
-		wait("begin", "first task");
-		wait("begin", "second task");
-		wait("goOn", "an answer");
-		await loop.turn(1);
-		wait("goOn", "another answer");
-		for (let turn = 0; turn < 3; turn++) await loop.turn(1);
-		expect(done).toEqual(["an answer", "another answer", "first task", "second task"]);
-		expect(loop.isIdle()).toBe(true);
+		loop.work("begin", "first task");
+		loop.work("begin", "second task");
+		loop.work("goOn", "an answer");
+		const done = [await loop.turn()];
+		loop.work("goOn", "another answer");
+		for (let turn = 0; turn < 3; turn++) done.push(await loop.turn());
+		expect(done.flat()).toEqual(["an answer", "another answer", "first task", "second task"]);
 	});
 
-	it("begin as soon as the loop has caught up", async () => {
+	it("share the turns with requests that take many", async () => {
 		const loop = createLoop();
-		loop.begin();
-		expect([await loop.turn(30), await loop.turn(3), await loop.turn(2)]).toEqual([0, 0, 1]);
+		for (let count = 0; count < 2; count++) {
+			loop.work("begin", "task");
+			loop.scan();
+		}
+		const done: string[][] = [];
+		for (let turn = 0; turn < 4; turn++) done.push(await loop.turn());
+		expect(done.every((slices) => slices.length === 1)).toBe(true);
+		expect(done.flat().sort()).toEqual(["scan", "scan", "task", "task"]);
 	});
 });

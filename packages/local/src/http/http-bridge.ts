@@ -28,6 +28,8 @@ export type HttpBridgeOptions = {
 	host?: string;
 	/** Names beside loopback's under which the API may be asked, e.g. that of a proxy before it. Lower case. */
 	hostNames?: readonly string[];
+	/** Called for each request, as it arrives. */
+	onRequest?: () => void;
 	/** Called for each answer with a status of 500 or above. */
 	onServerError?: () => void;
 	/** Answers what no route has. Default: nothing does. */
@@ -41,9 +43,10 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /** @throws PortUnavailableError */
 export async function startHttpBridge(options: HttpBridgeOptions): Promise<HttpBridge> {
-	const { onServerError, clock } = options;
+	const { onRequest, onServerError, clock } = options;
 	const deadlines = createDeadlines(clock, () => {});
 	const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+		onRequest?.();
 		if (onServerError) response.once("finish", () => response.statusCode >= 500 && onServerError());
 		serve(options, deadlines, request, response).catch(() => {
 			if (!response.headersSent) {

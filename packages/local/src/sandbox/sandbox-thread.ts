@@ -3,6 +3,8 @@
  * cost delays no request, and is in no figure of the product.
  */
 import { once } from "node:events";
+import { readlinkSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { createSteadyClock } from "@dephealth/core/steady-clock.ts";
@@ -31,7 +33,18 @@ export async function startSandboxThread(onError: (error: unknown) => void): Pro
 	};
 }
 
+/** Linux gives each thread a priority of its own; elsewhere all of a process have the same. */
+function giveWayToOthers(): void {
+	try {
+		const thread = Number(readlinkSync("/proc/thread-self").split("/").at(-1));
+		setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL);
+	} catch {
+		// It works as well, though not as well beside others.
+	}
+}
+
 if (!isMainThread && workerData === ROLE) {
+	giveWayToOthers();
 	const { url, urls } = await startSandbox({ port: 0, clock: createSteadyClock(systemClock) });
 	parentPort?.postMessage({ url, urls });
 }

@@ -15,6 +15,11 @@ export type Transactions = {
 	committed(): Promise<void>;
 	/** Commits now. @throws Error of SQLite; then nothing of the turn is kept */
 	commit(): void;
+	/**
+	 * Calls back in the loop's next turn, once what it has written by then is committed and whoever waited for that has gone
+	 * on: answers leave before other work begins.
+	 */
+	nextTurn(resume: () => void): void;
 	/** Adds work to be done right before each commit. */
 	beforeCommit(work: () => void): void;
 	/** Adds work to be done when something that was written, and may have been read since, has been undone. */
@@ -96,6 +101,11 @@ export function createTransactions(database: DatabaseSync): Transactions {
 		run,
 		commit,
 		committed: () => open?.done ?? Promise.resolve(),
+		nextTurn(resume) {
+			// Each has its own place in the queue, and between the two all promises are seen to.
+			setImmediate(commitQuietly);
+			setImmediate(resume);
+		},
 		beforeCommit(work) {
 			last.push(work);
 		},

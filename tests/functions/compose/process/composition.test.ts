@@ -1,5 +1,5 @@
 import { systemClock } from "@dephealth/core/clock.ts";
-import { noTurns } from "@dephealth/core/turns.ts";
+import { createTurns, noTurns } from "@dephealth/core/turns.ts";
 import { createComposition, part } from "@dephealth/functions/compose/process/composition.ts";
 import { once } from "@dephealth/functions/compose/process/once.ts";
 import { turns } from "@dephealth/functions/compose/process/turns.ts";
@@ -11,6 +11,7 @@ it("a composition is what it is given", () => {
 		clock: { ...systemClock },
 		aws: { region: "eu-test-1" },
 		writeMetric: () => {},
+		turns: createTurns(),
 		background: async () => {},
 		storage: () => ({
 			bytes: 0,

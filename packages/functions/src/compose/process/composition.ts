@@ -4,7 +4,7 @@
  */
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
-import { noTurns, type TakeTurn } from "@dephealth/core/turns.ts";
+import { noTurns, type TakeTurn, type Turns } from "@dephealth/core/turns.ts";
 
 export type Composition = {
 	/** The configuration is read from it. */
@@ -14,6 +14,8 @@ export type Composition = {
 	readonly aws: AwsClientSettings;
 	/** Takes each metric as a line in the embedded metric format. */
 	readonly writeMetric: (line: string) => void;
+	/** The turns of work that a request waits for, by its caller. Undefined: this process's own. */
+	readonly turns: Turns | undefined;
 	/** Waited for before each slice of work that no request waits for. */
 	readonly background: TakeTurn;
 	/** The use of one machine's disk; undefined on AWS. */
@@ -38,6 +40,7 @@ export type Part<T> = (composition: Composition) => T;
  * @param options.clock default: the system's
  * @param options.aws default: the SDK reads the process's environment, as Lambda sets it
  * @param options.writeMetric default: standard output, which Lambda hands to CloudWatch
+ * @param options.turns default: those of this process's event loop
  * @param options.background default: no turns, for a process that does one thing at a time
  */
 export function createComposition(options: {
@@ -45,6 +48,7 @@ export function createComposition(options: {
 	clock?: Clock;
 	aws?: AwsClientSettings;
 	writeMetric?: (line: string) => void;
+	turns?: Turns;
 	background?: TakeTurn;
 	storage?: () => StorageUsage;
 }): Composition {
@@ -53,6 +57,7 @@ export function createComposition(options: {
 		clock: options.clock ?? systemClock,
 		aws: options.aws ?? {},
 		writeMetric: options.writeMetric ?? ((line) => void process.stdout.write(`${line}\n`)),
+		turns: options.turns,
 		background: options.background ?? noTurns,
 		storage: options.storage,
 		made: new Map(),

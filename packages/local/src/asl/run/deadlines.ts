@@ -14,6 +14,9 @@ export type Deadlines = {
 	close(): void;
 };
 
+/** Why a sleep was ended; made once, since the default reason collects a stack trace. */
+const NOT_NEEDED = new Error("No deadline is that near any more.");
+
 type Deadline = { time: number; onTime: () => void };
 
 export function createDeadlines(clock: Clock, onError: (error: unknown) => void): Deadlines {
@@ -23,7 +26,7 @@ export function createDeadlines(clock: Clock, onError: (error: unknown) => void)
 	let isIdleCheckDue = false;
 
 	function watchUntil(until: number): void {
-		watch?.controller.abort();
+		watch?.controller.abort(NOT_NEEDED);
 		const controller = new AbortController();
 		watch = { until, controller };
 		sleepUntil(elapsing, until, controller.signal).then(wake, (error) => {
@@ -62,7 +65,7 @@ export function createDeadlines(clock: Clock, onError: (error: unknown) => void)
 	}
 
 	function close(): void {
-		watch?.controller.abort();
+		watch?.controller.abort(NOT_NEEDED);
 		watch = undefined;
 		pending.clear();
 	}
