@@ -1,6 +1,6 @@
 /**
- * The stages of collect-packages, made from what the sources say of themselves: those of a stage are asked side by side, and
- * know what the stages before have answered. Pure.
+ * The stages of collect-packages, made from the sources' descriptions: sources of a stage are asked in parallel and
+ * get the answers of earlier stages. Pure.
  */
 import { collectState } from "@dephealth/contract/task-functions.ts";
 import { BULK_SOURCE_NAMES, type BulkSourceName, SOURCE_LABELS } from "@dephealth/contract/vocabulary.ts";

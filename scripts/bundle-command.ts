@@ -20,7 +20,7 @@ const BANNER = [
 	`const __dirname = topLevelFileUrlToPath(new URL(".", import.meta.url));`,
 ].join("\n");
 
-/** Puts what is loaded by path in a checkout into the bundle. */
+/** Adds files to the bundle that a checkout loads by path. */
 function bundledFiles(consoleDirectory: string): Plugin {
 	return {
 		name: "bundled-files",

@@ -1,10 +1,13 @@
 #!/usr/bin/env node
-/** Where the bundled command begins: with what Node 22 lacks of Node 24, and with the code that earlier runs have compiled. */
+/**
+ * The entry of the bundled command: adds the features of Node 24 that Node 22 lacks, and uses code compiled by
+ * earlier runs.
+ */
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import { COMPILED_CODE, cacheDirectory } from "@dephealth/cli/cache/cache-directory.ts";
 
-// A cache that cannot be written is none, which is no error.
+// An unwritable cache is not used, which is not an error.
 enableCompileCache(join(cacheDirectory(), COMPILED_CODE));
 if (!("AsyncDisposableStack" in globalThis)) {
 	await import("core-js/actual/async-disposable-stack/index.js");

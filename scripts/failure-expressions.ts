@@ -1,9 +1,9 @@
 /**
- * How a definition hands on what a task threw: by its name, its message, and the status and upstream that its handler put
- * into the stack (core/src/resilience/failure-cause.ts). Pure.
+ * The way a definition passes on a task's error: by its name, its message, and the status and upstream that its
+ * handler put into the stack (core/src/resilience/failure-cause.ts). Pure.
  */
 
-/** Lambda's Cause is JSON. Anything else, and what was cut off on the way, is text. */
+/** Lambda's Cause is JSON. Anything else, or a truncated cause, is text. */
 const FAILURE = [
 	`$cause := $exists($states.errorOutput.Cause) ? $string($states.errorOutput.Cause) : '';`,
 	`$isWhole := $substring($cause, 0, 13) = '{"errorType":' and $substring($cause, -1) = '}';`,
@@ -13,7 +13,10 @@ const FAILURE = [
 	`{ 'error': $states.errorOutput.Error, 'cause': $substring($string($lambda.errorMessage), 0, 1024), 'status': $typed.status, 'upstream': $typed.source }`,
 ].join(" ");
 
-/** The definition with this expression wherever it says in short `error` and `cause`, beside fields whose values are text. */
+/**
+ * The definition with this expression in place of the short forms of `error` and `cause`, beside fields whose values
+ * are text.
+ */
 export function withFailures<T>(value: T): T {
 	if (Array.isArray(value)) return value.map(withFailures) as T;
 	if (value === "{% $states.errorOutput.Cause %}") return `{% ( ${FAILURE} ).cause %}` as T;

@@ -30,7 +30,7 @@ async function install(): Promise<void> {
 	mkdirSync(dirname(failureFile), { recursive: true });
 	writeFileSync(failureFile, `${reason}\n`);
 	process.stderr.write(`${reason}\n`);
-	// Whoever asked for nothing but this is told by the exit code; tests go on without the app.
+	// When this was the only request, the exit code tells the failure; tests continue without the app.
 	if (process.argv.includes("--required")) process.exitCode = 1;
 }
 
@@ -41,7 +41,7 @@ function runSst(): Promise<string> {
 		[join(root, "node_modules", "sst", "bin", "sst.mjs"), "install", "--stage", "test"],
 		{
 			cwd: root,
-			// A group of its own, so that npm, which SST starts, ends with it.
+			// A separate process group, so that npm, which SST starts, ends with it.
 			detached: true,
 			stdio: ["ignore", "pipe", "pipe"],
 			env: {

@@ -1,7 +1,7 @@
 /**
- * The figures of the Retry blocks, from the presets, and the count of retries that every task is given. Pure.
+ * The numbers of the Retry blocks, from the presets, and the count of retries in every task's input. Pure.
  *
- * Which errors are tried again stays written in the definitions; how often and how slowly is said in retry-presets.ts.
+ * The definitions say which errors are retried; retry-presets.ts says how often and at which intervals.
  */
 import {
 	GITHUB_RETRY,
@@ -28,7 +28,7 @@ export type Machine = { States: Record<string, State> };
 
 const RETRY_COUNT = "{% $states.context.State.RetryCount %}";
 
-/** The definition with the presets' figures and with the count of retries in the input of each task. */
+/** The definition with the presets' numbers and with the count of retries in the input of each task. */
 export function withRetries<M extends Machine>(machine: M): M {
 	const states = Object.entries(machine.States).map(([name, state]) => [name, withRetriesIn(name, state)]);
 	return { ...machine, States: Object.fromEntries(states) };

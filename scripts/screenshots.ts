@@ -63,7 +63,7 @@ function ready(): Promise<string> {
 async function takeScan(page: Page): Promise<void> {
 	await page.getByRole("button", { name: "Take an example" }).click();
 	await page.locator(".verdict-line").filter({ hasNotText: "being read" }).waitFor({ timeout: 120_000 });
-	// The pointer stands where it clicked, on what is drawn there now.
+	// The pointer stays where it clicked, over the new content.
 	await page.mouse.move(0, 0);
 	await page.screenshot({ path: join(OUT, "scan.png") });
 }

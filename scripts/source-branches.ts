@@ -1,7 +1,4 @@
-/**
- * The branches of collect-package, one a source, made from what the sources say of themselves: what differs between them
- * is data. Pure.
- */
+/** The branches of collect-package, one for each source, made from the sources' descriptions. Pure. */
 
 import { collectState } from "@dephealth/contract/task-functions.ts";
 import { ECOSYSTEMS, SOURCE_LABELS, SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
@@ -22,7 +19,7 @@ type Branch = Machine & { StartAt: string };
 const UNKNOWN_PACKAGE = "PackageNotFoundError";
 const ALL_SOURCES = /\['npm'[^\]]*\]/g;
 
-/** The definition with a branch for each source, and with all sources wherever it names them all. */
+/** The definition with a branch for each source, and with complete lists of sources. */
 export function withSources(definition: Machine): Machine {
 	const { States, ...rest } = withAllSources(definition);
 	const all = SOURCE_NAMES.map((name): Source<SourceName> => SOURCES[name]);
@@ -124,7 +121,7 @@ function listOf(names: readonly string[]): string {
 	return `[${names.map((name) => `'${name}'`).join(", ")}]`;
 }
 
-/** By the shorter list: a new ecosystem changes the definition only where it stands in that list. */
+/** Uses the shorter list, so that a new ecosystem changes the definition only if it is in that list. */
 function isNoneOf(covered: readonly Ecosystem[]): string {
 	const others = ECOSYSTEMS.filter((ecosystem) => !covered.includes(ecosystem));
 	return others.length < covered.length

@@ -1,6 +1,7 @@
 /**
- * A state's data above 256 KB. AWS's documentation says that `States.ALL` does not take it, executions recorded on AWS
- * say that it does: the definitions name the error beside each `States.ALL`, and do the same either way. Pure.
+ * Handles data of a state above 256 KB. According to AWS's documentation `States.ALL` does not match this error; in
+ * executions recorded on AWS it does. The definitions therefore name the error beside each `States.ALL`, with the
+ * same effect. Pure.
  */
 import type { Machine } from "./retry-blocks.ts";
 
@@ -8,7 +9,7 @@ const TOO_LARGE = "States.DataLimitExceeded";
 
 type Clause = { ErrorEquals: string[] };
 
-/** The definition with the error caught wherever any is, and repeated nowhere: the data would be no smaller. */
+/** The definition with the error caught in every Catch and retried nowhere, since the data would not shrink. */
 export function withTooLargeNamed<M extends Machine>(machine: M): M {
 	const states = Object.entries(machine.States).map(([name, state]) => {
 		const { Catch, Retry, Branches, ItemProcessor } = state as typeof state & { Catch?: Clause[] };

@@ -1,6 +1,6 @@
-// Writes tests/real-world/fixtures/generated: small projects, locked by the real tools, and what each tool itself lists for
-// them. A tool that is not on the PATH leaves its files as they are; words behind the command choose projects. Needs the
-// package registries.
+// Writes tests/real-world/fixtures/generated: small projects, locked by the real tools, and the packages that each
+// tool lists. Files of a tool that is not on the PATH stay unchanged; arguments choose projects. Needs the package
+// registries.
 import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

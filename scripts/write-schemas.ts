@@ -1,4 +1,4 @@
-/** `npm run generate`: publishes the schemas of what people write and read, in docs/. A test holds them fresh. */
+/** `npm run generate`: writes the schemas of settings and reports to docs/. A test checks that they are current. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configSchema } from "@dephealth/cli/scan/scan-config.ts";
@@ -13,7 +13,7 @@ export const PUBLISHED_SCHEMAS = {
 		...z.toJSONSchema(jsonReportSchema, {
 			target: "draft-2020-12",
 			override({ jsonSchema }) {
-				// Their number grows: whoever keeps an older schema can still read a newer report.
+				// Their number grows, so a reader with an older schema must accept unknown ones.
 				if (String(jsonSchema.enum) === String(ECOSYSTEMS)) delete jsonSchema.enum;
 			},
 		}),

@@ -1,5 +1,6 @@
-// `npm run generate`: writes into the definitions of the state machines what follows from elsewhere: collect-package's branches from the
-// sources, the figures of all Retry blocks from the presets, and how failures are handed on. A test keeps them current.
+// `npm run generate`: writes the generated parts of the state machines' definitions: collect-package's branches from
+// the sources, the numbers of all Retry blocks from the presets, and the passing on of failures. A test keeps them
+// current.
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -6,7 +6,7 @@ import { pascalCase } from "./names.ts";
 export type AlarmDefinition<Text = string> = {
 	/** Logical name in the app. */
 	id: string;
-	/** The description for whoever gets the mail: what happened and where to look. */
+	/** The text of the alarm's mail: what happened and where to look. */
 	description: string;
 	namespace: string;
 	metric: string;
@@ -17,7 +17,7 @@ export type AlarmDefinition<Text = string> = {
 	periods: number;
 	/** The alarm goes off above this. */
 	above: number;
-	/** It goes off when nothing has been counted instead. */
+	/** It goes off when data is missing. */
 	onSilence?: true;
 };
 
@@ -25,9 +25,9 @@ const FIVE_MINUTES = { statistic: "Sum", periodSeconds: 300, periods: 1 } as con
 /** The alarm waits for a quarter of an hour: a queue is there for shorter peaks. */
 const LASTING = { statistic: "Maximum", periodSeconds: 300, periods: 3 } as const;
 
-/** Single 5xx answers are the retry of a client; so many in five minutes are a defect or an outage. */
+/** A client's retry handles a single 5xx; this many in five minutes mean a defect or an outage. */
 const SERVER_ERRORS = 10;
-/** More collections waiting than one upstream's short outage leaves behind. */
+/** More waiting collections than after a short outage of one upstream. */
 const BACKLOG = 1000;
 
 /** One late start is no silence. */
@@ -38,7 +38,7 @@ const SILENCE_LEAST_SECONDS = 900;
 export type Watched<Text> = {
 	machines: Iterable<readonly [name: string, arn: Text]>;
 	queues: Iterable<readonly [name: string, queueName: Text]>;
-	/** Queues of what could not be handled, by whom. */
+	/** Queues of messages that could not be handled, by receiver. */
 	poison: Iterable<readonly [name: string, queueName: Text]>;
 	/** Machines that start by themselves. */
 	schedules: Iterable<{ name: string; arn: Text; everySeconds: number }>;
@@ -59,7 +59,7 @@ export function alarmsOf<Text>(watched: Watched<Text>): AlarmDefinition<Text>[] 
 	];
 }
 
-/** A failed execution is a defect or an outage of AWS: the definitions handle whatever tasks may throw. */
+/** A failed execution is a defect or an outage of AWS: the definitions handle every error of tasks. */
 function machineAlarms<Text>(name: string, arn: Text): AlarmDefinition<Text>[] {
 	const common = {
 		...FIVE_MINUTES,
@@ -108,7 +108,10 @@ function poisonAlarm<Text>(name: string, queueName: Text): AlarmDefinition<Text>
 	};
 }
 
-/** An open circuit means that its upstream's facts are missing from what is collected now. One alarm for all: each costs by the month. */
+/**
+ * While a circuit is open, collections lack its upstream's facts. One alarm covers all circuits, since each alarm has
+ * a monthly cost.
+ */
 function circuitAlarm(): AlarmDefinition {
 	return {
 		...FIVE_MINUTES,

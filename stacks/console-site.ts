@@ -1,4 +1,4 @@
-/** The console as a CDN serves it: its files, and what the CDN does with a request. Pure but for reading the files. */
+/** The console as a CDN serves it: its files, and the CDN's rules for requests. Pure except for reading the files. */
 import { readdirSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
 import { CONSOLE_ASSETS, CONSOLE_HEADERS, CONSOLE_PAGES } from "@dephealth/contract/console-site.ts";
@@ -7,7 +7,7 @@ import { EDGE_VIEWER_HEADER } from "@dephealth/contract/edge.ts";
 export type SiteFile = {
 	/** The path on disk. */
 	path: string;
-	/** Its key in the bucket: the path in its address without the first slash. */
+	/** Its key in the bucket: the path of its address without the first slash. */
 	key: string;
 	contentType: string;
 	cacheControl: string;

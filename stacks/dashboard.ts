@@ -1,4 +1,4 @@
-/** One dashboard: is it working, is it fast, what is waiting, what is broken. Pure. */
+/** One dashboard: outcomes, latency, waiting collections and failures. Pure. */
 import { METRIC_NAMESPACE, METRICS, type MetricName } from "@dephealth/contract/metrics.ts";
 
 export type DashboardSubjects = {

@@ -21,7 +21,7 @@ export function createObservability(deps: {
 	machines: Machines;
 	messaging: Messaging;
 	tables: Tables;
-	/** Queues of what could not be handled, by whom. */
+	/** Queues of messages that could not be handled, by receiver. */
 	poison: ReadonlyMap<string, sst.aws.Queue>;
 }): Observability {
 	const { settings, api, machines, messaging } = deps;

@@ -1,6 +1,6 @@
 import { type FixtureProject, type Listed, run, sorted } from "./fixture-project.ts";
 
-/** Makes the gems themselves, since RubyGems is none of the registries that are asked here, and an index of them. */
+/** Makes the gems and an index of them, since RubyGems is not available here. */
 const BUILD_GEMS = `require "rubygems/package"
 require "rubygems/indexer"
 require "fileutils"

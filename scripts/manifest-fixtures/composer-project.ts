@@ -2,7 +2,7 @@ import { type FixtureProject, type Listed, run, sorted } from "./fixture-project
 
 type Package = { name: string; version: string } & Record<string, unknown>;
 
-/** Packages that the manifest describes itself, as Packagist would: it is none of the registries that are asked here. */
+/** Packages that the manifest describes itself, since Packagist is not available here. */
 function described(fields: Package): unknown {
 	const dist = { type: "zip", url: `https://api.github.com/repos/${fields.name}/zipball/x`, reference: "x" };
 	return {

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type FixtureProject, type Listed, sorted } from "./fixture-project.ts";
 
-/** Packages of npm alone: JSR is none of the registries that are asked here. */
+/** Only packages of npm, since JSR is not available here. */
 const FILES = {
 	"deno.json": { workspace: ["./packages/a"], imports: { chalk: "npm:chalk@^4" } },
 	"packages/a/deno.json": {
@@ -27,7 +27,7 @@ export const deno: FixtureProject = {
 	list: listDeno,
 };
 
-/** It has no command that lists; where it installs, each package has a folder: `@types+ms@2.1.0`. */
+/** It has no command that lists packages, but each installed package has a folder: `@types+ms@2.1.0`. */
 function listDeno(folder: string): Listed {
 	const installed = readdirSync(join(folder, "node_modules/.deno"), { withFileTypes: true });
 	return {

@@ -1,4 +1,4 @@
-/** A small project that a real tool locks, and what that tool itself lists for it. */
+/** A small project that a real tool locks, and the packages that the tool lists for it. */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,10 +15,10 @@ export type Listed = {
 export type FixtureProject = {
 	/** The program that has to be on the PATH. */
 	tool: string;
-	/** By path; what is no text is written as JSON. */
+	/** By path; values other than texts are written as JSON. */
 	files: Readonly<Record<string, unknown>>;
 	lock: readonly string[][];
-	/** Kept, beside `files`. */
+	/** Files to keep, in addition to `files`. */
 	lockfile: string;
 	list(folder: string): Listed;
 };
@@ -41,7 +41,7 @@ export function writeFiles(folder: string, files: Readonly<Record<string, unknow
 	}
 }
 
-/** Lists the project as locked without what it needs for development: for tools that cannot leave it out. */
+/** Lists the project locked without development dependencies, for tools that cannot leave them out. */
 export function listWithoutDevelopment(
 	folder: string,
 	{ files, lock, lockfile }: Pick<FixtureProject, "files" | "lock" | "lockfile">,

@@ -35,7 +35,7 @@ export const DIRECT_OF_WORKSPACE = [
 	"wrap-ansi",
 ];
 
-/** Its own packages are none of a registry, and listings name an alias by its own name. */
+/** The workspace's own packages are in no registry, and listings name an alias by its own name. */
 const OWN = /^(?:shop|a|b)@/;
 
 export function registryPackage(listed: string): string[] {

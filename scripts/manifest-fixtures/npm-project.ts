@@ -14,7 +14,7 @@ export function npmProject(version: number): FixtureProject {
 
 type NpmNode = { name?: string; version?: string; dependencies?: Record<string, NpmNode> };
 
-/** `npm ls` names an alias by its own name, and leaves out what is for another system: the workspace has one such package. */
+/** `npm ls` names an alias by its own name, and omits packages for other systems, of which the workspace has one. */
 function listNpm(folder: string): Listed {
 	const tree = (omit: string[]) => {
 		const text = run(folder, ["npm", "ls", "--all", "--json", "--package-lock-only", ...omit], {

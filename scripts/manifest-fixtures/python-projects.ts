@@ -49,7 +49,7 @@ cli = ["rich>=13"]
 const DEVELOPMENT = '\n[dependency-groups]\ndev = ["pytest>=8"]\n';
 const DIRECT = ["colorama", "flask", "pytest", "rich"];
 
-/** The index is named as a source of its own, which is written into the lock. */
+/** The index is configured as a source, which is written into the lock. */
 export const poetry: FixtureProject = {
 	tool: "poetry",
 	files: {
@@ -113,7 +113,7 @@ pytest = ">=8"
 	},
 };
 
-/** It lists what it writes; without the extra it is made anew for production. */
+/** It lists the packages that it writes; for production it is made again without the extra. */
 export const pipCompile: FixtureProject = {
 	tool: "pip-compile",
 	files: { "pyproject.toml": `${PROJECT}test = ["pytest>=8"]\n` },

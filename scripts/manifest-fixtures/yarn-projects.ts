@@ -23,7 +23,7 @@ const BERRY = {
 			...WORKSPACE["packages/a/package.json"],
 			dependencies: { debug: "^4.3.0", b: "workspace:^" },
 		},
-		// Without one of its own it looks for a project around it.
+		// Without its own one, it searches for a project in the folders above.
 		"yarn.lock": "",
 	},
 	lock: [["yarn-berry", "install", "--mode=update-lockfile"]],
@@ -53,7 +53,7 @@ function list(
 
 type Tree = { name: string; shadow?: boolean; children?: Tree[] };
 
-/** A shadow stands for a package that is listed elsewhere. */
+/** A shadow is a package that is listed elsewhere. */
 function listClassic(folder: string): string[] {
 	const { data } = JSON.parse(run(folder, ["yarn", "list", "--json"])) as { data: { trees: Tree[] } };
 	const within = ({ name, shadow, children = [] }: Tree): string[] =>
@@ -61,7 +61,7 @@ function listClassic(folder: string): string[] {
 	return sorted(data.trees.flatMap(within));
 }
 
-/** `name@npm:1.0.0`; a patched copy names what it was made from in the same way. */
+/** `name@npm:1.0.0`; a patched copy names its original in the same way. */
 function listBerry(folder: string): string[] {
 	const lines = run(folder, ["yarn-berry", "info", "--all", "--recursive", "--json"]).trim().split("\n");
 	return sorted(

@@ -1,4 +1,4 @@
-/** The console's site: which paths are its pages, and what browsers may do on them. For everybody who serves it. */
+/** The console's site: the paths of its pages, and the browser's permissions on them. Used by every server of it. */
 
 /** Every path at or below one of these is a page; all other paths are the API's, or files. */
 export const CONSOLE_PAGES = ["/scans", "/packages", "/executions", "/operations", "/account"] as const;
@@ -38,7 +38,10 @@ export function isConsolePage(path: string): boolean {
 	return path === "/" || CONSOLE_PAGES.some((page) => path === page || path.startsWith(`${page}/`));
 }
 
-/** An address that signs in whoever opens it, once. Its token is a fragment: no server, log or Referer sees it. */
+/**
+ * An address that signs in the browser that opens it, once. Its token is in the fragment, which no server, log or
+ * Referer sees.
+ */
 export function consoleAddress(origin: string, token: string): string {
 	return `${origin}/#sign-in=${token}`;
 }

@@ -3,5 +3,5 @@
 /** Proves that a request came through the CDN: the value is a secret that both know. */
 export const EDGE_PROOF_HEADER = "x-dephealth-edge";
 
-/** The address that asked the CDN; the gateway sees only the CDN's own. Believed beside the proof alone. */
+/** The viewer's address as the CDN saw it; the gateway sees only the CDN's. It counts only with the proof. */
 export const EDGE_VIEWER_HEADER = "x-dephealth-viewer";

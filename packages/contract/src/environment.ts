@@ -1,6 +1,6 @@
 /**
- * Names of the environment variables by which functions are told where they are and what they may do. Base URLs of
- * upstreams are described with their sources.
+ * Names of the environment variables that configure functions. Base URLs of upstreams are described with their
+ * sources.
  */
 import type { MACHINES } from "./machines.ts";
 import type { QUEUES } from "./queues.ts";

@@ -41,9 +41,9 @@ const LARGER: Partial<Record<TaskFunctionName, FunctionSize>> = {
 	CollectRegistryBatchFunction: { ...BATCH_CALLS, memoryMb: 1024 },
 	// Packuments of 10 MB, several at once.
 	CollectNpmBatchFunction: { ...BATCH_CALLS, memoryMb: 1024 },
-	// Some histories at once, each held as it was sent.
+	// Several histories at once, each kept as it was sent.
 	CollectGitBatchFunction: { memoryMb: 1024, timeoutSeconds: 170 },
-	// It waits for most of its time, for seconds a query.
+	// It mostly waits, for seconds a query.
 	CollectGithubBatchFunction: { memoryMb: 256, timeoutSeconds: 170 },
 	SettleBatchFunction: BATCH_STEP,
 	ClaimBatchFunction: BATCH_STEP,

@@ -9,7 +9,7 @@ export type MachineDefinition = {
 	variable: string;
 	/** Stands for the ARN in the definitions of other machines. */
 	placeholder: string;
-	/** Labels of its Distributed Maps: parts of the names of what they run. */
+	/** Labels of its Distributed Maps, which are parts of their children's names. */
 	mapLabels?: readonly string[];
 };
 

@@ -1,6 +1,6 @@
 /**
- * The metrics, as data: the functions write them, alarms, dashboard and status read them by the same names. Each has one
- * fixed set of dimensions, so that what is written can be found, and every dimension takes a bounded number of values.
+ * The metrics, as data: the functions write them, alarms, dashboard and status read them by the same names. Each has
+ * one fixed set of dimensions, so that readers find it, and every dimension has a bounded number of values.
  */
 import type { MachineName } from "./machines.ts";
 import { CIRCUIT_NAMES, CIRCUIT_STATES, COLLECTION_OUTCOMES } from "./vocabulary.ts";
@@ -22,7 +22,7 @@ export const METRICS = {
 	ColdStarts: { unit: "Count", dimensions: [] },
 	Collections: { unit: "Count", dimensions: ["Outcome"] },
 	CollectionLatency: { unit: "Milliseconds", dimensions: ["Outcome"] },
-	/** Requests that were sent; those that wait in a circuit or for a turn are none. */
+	/** Requests that were sent, without those that wait for a circuit or a turn. */
 	UpstreamCalls: { unit: "Count", dimensions: ["CircuitName"] },
 	/** The calls among them that the upstream refused because there were too many. */
 	UpstreamRefusals: { unit: "Count", dimensions: ["CircuitName"] },
@@ -63,9 +63,9 @@ export const GOOD_OUTCOMES: ReadonlySet<CollectionOutcome> = new Set(["complete"
 export const DIMENSION_VALUES: Readonly<
 	Record<Exclude<DimensionName, "Handler">, ReadonlySet<string> | RegExp>
 > = {
-	/** A request that could not be counted is no error of a class, and counted beside them. */
+	/** A request that could not be counted has no error class and is counted separately. */
 	ErrorType: /^(?:[A-Z][A-Za-z]{0,59}(?:Error|Exception)|UsageNotCounted)$/,
-	/** Upstreams as their circuits are named, and what is ours. */
+	/** Upstreams by the names of their circuits, and our own parts. */
 	Service: new Set([...CIRCUIT_NAMES, "dynamodb", "api", "dephealth"]),
 	CircuitName: new Set(CIRCUIT_NAMES),
 	State: new Set(CIRCUIT_STATES),

@@ -1,4 +1,4 @@
-/** Queues. Each has a dead-letter queue of its own, for messages that its receiver cannot handle at all. */
+/** Queues. Each has its own dead-letter queue, for messages that its receiver cannot handle. */
 
 export type QueueDefinition = {
 	/** Environment variable with the queue's URL. */
@@ -16,8 +16,8 @@ export type QueueDefinition = {
 export const LONGEST_RETENTION_SECONDS = 14 * 86_400;
 
 export const QUEUES = {
-	// Collections to be made again. A run of the processor takes 240 s at most. It gives a message up itself after 100
-	// fruitless receives; what comes back more often than that is what even the processor cannot handle.
+	// Collections to be made again. A run of the processor takes 240 s at most. It gives a message up after 100
+	// fruitless receives; a message that comes back more often cannot be handled even by the processor.
 	"dead-letters": {
 		variable: "DEAD_LETTER_QUEUE_URL",
 		placeholder: "DeadLetterQueueUrl",

@@ -36,7 +36,7 @@ export const SUBSCRIBERS: readonly Subscriber[] = [
 ];
 
 /**
- * How a message is delivered to a subscriber: as Lambda does with asynchronous invocations. What fails then goes to the
- * subscriber's own dead-letter queue.
+ * Messages are delivered to a subscriber like Lambda's asynchronous invocations. Failed ones go to the subscriber's
+ * dead-letter queue.
  */
 export const DELIVERY = { attempts: 3, maxAgeSeconds: 6 * 3600 } as const;

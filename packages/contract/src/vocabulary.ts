@@ -101,9 +101,9 @@ export const COMPONENT_NAMES = ["maintenance", "community", "adoption", "release
 /**
  * The effect of a sentence on the judgement:
  * - `against`: it raises the risk or lowers the health
- * - `for`: it holds the package up
- * - `neutral`: it only says how things stand
- * - `unread`: it says what could not be read, which is neither good nor bad
+ * - `for`: it speaks for the package
+ * - `neutral`: it only describes the state
+ * - `unread`: it names facts that could not be read, which is neither good nor bad
  */
 export const STATEMENT_EFFECTS = ["against", "for", "neutral", "unread"] as const;
 
@@ -111,7 +111,7 @@ export const STATEMENT_EFFECTS = ["against", "for", "neutral", "unread"] as cons
  * - `package`: another package
  * - `built_in`: the language or the platform has it
  * - `own_code`: a few lines of one's own
- * - `removal`: nothing is needed in its place
+ * - `removal`: no replacement is needed
  */
 export const REPLACEMENT_KINDS = ["package", "built_in", "own_code", "removal"] as const;
 
@@ -120,8 +120,8 @@ export const REPLACEMENT_KINDS = ["package", "built_in", "own_code", "removal"] 
  * - `pending`: an attempt could not finish; another one is due
  * - `complete` / `partial`: a document exists; partial lacks a required source
  * - `not_found`: the registry does not know the package
- * - `failed`: every source refuses for good
- * - `quarantined`: its collection never ends, however often it is started anew
+ * - `failed`: every source refuses permanently
+ * - `quarantined`: its collection never ends, even after several restarts
  */
 export const COLLECTION_STATUSES = [
 	"collecting",
@@ -136,7 +136,7 @@ export const COLLECTION_STATUSES = [
 /** The outcomes of a collection. */
 export const COLLECTION_OUTCOMES = ["complete", "partial", "pending", "not_found", "failed"] as const;
 
-/** `unlimited` is not for sale: it is for whoever runs DepHealth. */
+/** `unlimited` is not for sale: it is for the operator of DepHealth. */
 export const PLAN_NAMES = ["free", "starter", "pro", "business", "unlimited"] as const;
 
 /** The actions of an operator on a circuit. */

@@ -2,9 +2,9 @@
 
 /**
  * - `delivered`: the receiver accepted it
- * - `failing`: it did not, and it is tried again
+ * - `failing`: it did not, and the delivery will be retried
  * - `failed`: it was given up
- * - `gone`: the receiver wants no more (410)
+ * - `gone`: the receiver refuses further deliveries (410)
  */
 export const DELIVERY_OUTCOMES = ["delivered", "failing", "failed", "gone"] as const;
 export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];

@@ -1,4 +1,4 @@
-/** Cross-validation grouped by repository owner: what a model says about owners it has never seen. */
+/** Cross-validation grouped by repository owner: a model's predictions for owners it has never seen. */
 import { type Forecast, HORIZONS } from "@dephealth/core/scoring/forecast/forecast-model.ts";
 import { createIdleModel, type FittedTerms } from "@dephealth/core/scoring/forecast/idle-model.ts";
 import { fitBaseRate, fitSilence } from "./baselines.ts";
@@ -30,9 +30,9 @@ export function isOpen({ silenceDays }: Landmark): boolean {
 }
 
 /**
- * The models are fitted on whole histories and on releases; what is known in two years is judged by the former.
+ * The models are fitted on whole histories and on releases; two-year histories use the former.
  *
- * @param seed which owners share a fold
+ * @param seed decides which owners share a fold
  */
 export function crossValidate(landmarks: LandmarksByView, seed = 1): Record<View, Prediction[]> {
 	const foldOf = assignFolds(landmarks.whole, seed);

@@ -3,7 +3,7 @@ import type { Contender, Prediction } from "./cross-validation.ts";
 import type { Landmark } from "./landmarks.ts";
 import { auc, aucOfSorted, calibration, type Judged, skill, weightedMean } from "./metrics.ts";
 
-/** `population`: as many packages as each stands for. `alike`: every landmark counts the same. */
+/** `population`: weighted by the number of packages that each represents. `alike`: all landmarks count the same. */
 export type Weighting = "population" | "alike";
 
 export const WEIGHTS: Readonly<Record<Weighting, (landmark: Landmark) => number>> = {
@@ -16,7 +16,7 @@ export type Figures = {
 	landmarks: number;
 	auc: number;
 	skill: number;
-	/** The largest difference between what was predicted and what came, of ten bins of equal weight. */
+	/** The largest difference between predicted and observed values, over ten bins of equal weight. */
 	worstDecile: number;
 	predicted: number;
 	observed: number;
@@ -113,7 +113,7 @@ function middle(values: number[]): Spread {
 	return { low: at(0.05), high: at(0.95) };
 }
 
-/** Mulberry32, so that the same data give the same figures. */
+/** Mulberry32, so that the same data give the same results. */
 function createRandom(seed: number): () => number {
 	let state = seed;
 	return () => {

@@ -65,7 +65,7 @@ function forecastOf(history: WorkHistory, ecosystem: string | undefined): Foreca
 	return forecast ? [forecast] : [];
 }
 
-/** The line as it stands first; then, where it could be one, as what was left of a longer history. */
+/** First the line as it is; then, if possible, as the rest of a longer history. */
 function readingsOf(line: History): WorkHistory[] {
 	const { asOfDay, wholeSinceDay = null } = line;
 	const commits = line.humanCommits.filter(([committed]) => committed <= asOfDay);

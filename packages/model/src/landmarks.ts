@@ -1,4 +1,4 @@
-/** Landmarks: days at which the forecast is asked, with what could be known then and what came of it. */
+/** Landmarks: days of a forecast, with the facts known then and the later outcome. */
 import type { Day } from "@dephealth/core/facts/day.ts";
 import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { toWorkFeatures, type WorkFeatures } from "@dephealth/core/scoring/forecast/work-features.ts";

@@ -1,4 +1,4 @@
-/** docs/forecast.md: what the forecast is, how well it does, where it fails. Its numbers come from the evaluation. */
+/** docs/forecast.md: the forecast's definition, quality and limits. Its numbers come from the evaluation. */
 import { describeEcosystem, type Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { type ForecastBasis, HORIZONS } from "@dephealth/core/scoring/forecast/forecast-model.ts";
 import type { Coefficients } from "@dephealth/core/scoring/forecast/idle-model.ts";

@@ -1,7 +1,7 @@
 /**
  * Weighted proportional-odds regression with a ridge penalty, by Newton's method: a sample has an outcome for each of
- * several thresholds, each with an intercept of its own, and the same terms move them all. Deterministic.
- * McCullagh 1980, https://doi.org/10.1111/j.2517-6161.1980.tb01109.x, as a sum of logistic likelihoods.
+ * several thresholds, each with its own intercept, and the same terms apply to all. Deterministic. McCullagh 1980,
+ * https://doi.org/10.1111/j.2517-6161.1980.tb01109.x, as a sum of logistic likelihoods.
  */
 import { logistic } from "@dephealth/core/scoring/forecast/idle-model.ts";
 import { CholeskyDecomposition, Matrix } from "ml-matrix";

@@ -30,7 +30,10 @@ const timelineSchema = z.object({
 	versionChangeDays: days,
 });
 export type Timeline = z.infer<typeof timelineSchema> & {
-	/** The first day on which the repository counts: it was drawn for its use around then, so it could not end before. */
+	/**
+	 * The first day on which the repository counts: it was selected because it was used then, so it could not end
+	 * earlier.
+	 */
 	countsFrom: Day;
 };
 
@@ -42,7 +45,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const NPM_COUNTS_FROM: Day = 16_801;
 /** 2017-01-01: the others stood in curated lists at the end of 2016. */
 const OTHERS_COUNT_FROM: Day = 17_167;
-/** The mean weight of the first file's packages: one of them stands beside one of another ecosystem. */
+/** The mean weight of the first file's packages, so that one of them counts like one of another ecosystem. */
 const NPM_WEIGHT = 71;
 
 /** @returns the timelines in the files' order, and the files' hashes */

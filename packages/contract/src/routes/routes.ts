@@ -1,5 +1,5 @@
 /**
- * The route table: the only list of what the API offers. The infrastructure, the embedded HTTP bridge and
+ * The route table: the only list of the API's routes. The infrastructure, the embedded HTTP bridge and
  * docs/openapi.json are all made from it.
  */
 import { ACCOUNT_ROUTES } from "./accounts.ts";
@@ -26,5 +26,5 @@ export const ROUTES_BY_TAG = {
 
 export const ROUTES: readonly Route[] = Object.values(ROUTES_BY_TAG).flat();
 
-/** Answers every request that no route matches: what would be right, or what the path takes. */
+/** Answers every request that no route matches, with the right method or path. */
 export const DEFAULT_ROUTE_HANDLER = "packages/functions/src/api/http/not-found.handler";

@@ -1,4 +1,4 @@
-/** Routes about what an account watches. */
+/** Routes for an account's webhook subscriptions. */
 import * as z from "zod";
 import { createWebhookSubscriptionBodySchema } from "../schemas/bodies/webhooks.ts";
 import { DELIVERY_OUTCOMES } from "../webhook-deliveries.ts";

@@ -1,9 +1,9 @@
 /**
- * The fields of the package document and its version. Plain data, apart from the schema, so that what serves documents
+ * The fields of the package document and its version. Plain data, separate from the schema, so that serving documents
  * needs no schema library.
  */
 
-/** Which differences of a field are worth storing a document anew. */
+/** The differences of a field for which a document is stored again. */
 export type FieldNews =
 	/** Any. */
 	| "exact"
@@ -11,14 +11,14 @@ export type FieldNews =
 	| "part"
 	/** From a step on; `STEPS` there has the step. */
 	| "measured"
-	/** None: it names the document, or says in words or times what other fields say. */
+	/** None: it names the document, or repeats other fields in words or times. */
 	| "follows";
 
 export type DocumentField = {
 	/** The schema version that gave it the form it has; every document since then has it. `optional`: it may be absent. */
 	since: number | "optional";
 	news: FieldNews;
-	/** What a document that was stored without it has in its place; necessary for a field that is new. */
+	/** The value for documents stored without it; required for a new field. */
 	before?: unknown;
 };
 
@@ -56,7 +56,7 @@ export const DOCUMENT_FIELDS = {
 export type DocumentFieldName = keyof typeof DOCUMENT_FIELDS;
 export const DOCUMENT_FIELD_NAMES = Object.keys(DOCUMENT_FIELDS) as DocumentFieldName[];
 
-/** The version of what is stored: the newest form of any field. */
+/** The version of stored documents: the newest `since` of any field. */
 export const SCHEMA_VERSION: number = Math.max(
 	...DOCUMENT_FIELD_NAMES.flatMap((name) => {
 		const { since }: DocumentField = DOCUMENT_FIELDS[name];
@@ -73,7 +73,7 @@ export type FieldWithNews<News extends FieldNews> = NameWith<{ news: News }>;
 
 type Written<T> = { -readonly [Part in keyof T]: T[Part] };
 
-/** What documents that were stored without a field have in its place. */
+/** The values for documents that were stored without a field. */
 export const BEFORE = Object.fromEntries(
 	DOCUMENT_FIELD_NAMES.flatMap((name) => {
 		const field: DocumentField = DOCUMENT_FIELDS[name];

@@ -1,6 +1,6 @@
 /**
- * The raw values about a package that its document states. Plain data: the schema, the console's and the command's lists,
- * when a difference is worth storing, and what older documents have in a signal's place are made of it.
+ * The raw values about a package that its document states. Plain data, from which the schema, the lists of console
+ * and command, the rules for storing differences, and the defaults for older documents are made.
  */
 
 /**
@@ -11,13 +11,13 @@ export type SignalKind = "count" | "bytes" | "days" | "score" | "flag" | "text" 
 
 export type Signal = {
 	kind: SignalKind;
-	/** Its name where people read it. Without one it is for programs, or stands elsewhere on the page. */
+	/** Its label for people. Without one it is only for programs, or shown elsewhere on the page. */
 	label?: string;
 	description?: string;
 	/**
-	 * The differences that are news, where it is not those of its kind:
+	 * The differences that are news, if they differ from those of its kind:
 	 * - `exact`: any
-	 * - `window`: any that was learned, and a share of what days have made, for counts within the last months
+	 * - `window`: any new fact, and a share of changes by time alone; for counts within the last months
 	 */
 	news?: "exact" | "window";
 };
@@ -55,7 +55,7 @@ export const SIGNALS = {
 export type SignalName = keyof typeof SIGNALS;
 export const SIGNAL_NAMES = Object.keys(SIGNALS) as SignalName[];
 
-/** The signals of a package of which nothing is known, as of a document that is older than they are. */
+/** The signals of a package of which nothing is known, also for a document that is older than a signal. */
 export const UNKNOWN_SIGNALS = Object.fromEntries(SIGNAL_NAMES.map((name) => [name, null])) as Readonly<
 	Record<SignalName, null>
 >;

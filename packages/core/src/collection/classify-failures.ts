@@ -16,7 +16,7 @@ export type Classification = {
 	verdict: "score" | "retry_later" | "permanent";
 	retrySources: SourceName[];
 	failures: SourceFailure[];
-	/** The class of the failures taken together, for the dead-letter message. */
+	/** The combined class of the failures, for the dead-letter message. */
 	errorClass: ErrorClass;
 };
 

@@ -18,7 +18,7 @@ export type CollectionState = {
 /** `start`: nothing usable is known and nobody is on it; `wait`: somebody is. */
 export type CollectionAnswer = "serve" | "wait" | "start" | "not_found" | "failed";
 
-/** The dead-letter path repairs a pending package by itself; only after this is it asked for anew. */
+/** The dead-letter path repairs a pending package; only after this time is it requested again. */
 const PENDING_PATIENCE_MS = 15 * 60_000;
 /** New packages appear: a registry's "no" is believed for this long. */
 const NOT_FOUND_BELIEF_MS = 24 * 3_600_000;

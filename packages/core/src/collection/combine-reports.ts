@@ -1,8 +1,8 @@
 import type { AnyCollectedReport, SourceReport } from "../facts/source-report.ts";
 
 /**
- * Puts what was learned now together with what was known before: a source that failed, or was not asked, keeps
- * its earlier report with its earlier time. An outage must not make known facts unknown.
+ * Combines new reports with earlier ones: a source that failed, or was not asked, keeps its earlier report with its
+ * earlier time. An outage must not make known facts unknown.
  *
  * @returns one report a source, in the order of `current`
  */

@@ -22,9 +22,9 @@ export type Scoring = {
 export type ScoredPackage = { document: PackageDocument; reports: SourceReport[] };
 
 /**
- * Scores a package with what was learned now and, where nothing was, with what was known before.
+ * Scores a package with its new reports, and with earlier ones where there are none.
  *
- * @returns the combined reports beside the document that was made of them
+ * @returns the combined reports and the document made from them
  */
 export function scoreReports(
 	scoring: Scoring,

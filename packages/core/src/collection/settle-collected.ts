@@ -1,4 +1,4 @@
-/** Ends the collection of a batch as single collections end: each package by what its own sources said. */
+/** Ends the collection of a batch like single collections: each package by its own sources' reports. */
 
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import type { Clock } from "../clock.ts";

@@ -26,8 +26,8 @@ const MAX_ERROR_BYTES = 128;
 const MAX_CAUSE_BYTES = 512;
 
 /**
- * One failure as anybody may write it, read into its structured form: a `cause` may be what a state machine caught, and the
- * shared classifier decides whatever class it claims to have.
+ * Reads one failure of any writer into its structured form: a `cause` may be a state machine's caught error, and the
+ * shared classifier decides the class, regardless of the claimed one.
  */
 export const failureSchema = z.pipe(
 	z.object({

@@ -1,6 +1,6 @@
 /**
- * The dead letters of a batch travel through one state of a state machine. Hundreds of failures, each explained, would not
- * fit, and then none of them would be sent. Pure.
+ * The dead letters of a batch pass through one state of a state machine. Hundreds of explained failures would not
+ * fit, and then none would be sent. Pure.
  */
 import type { DeadLetterMessage } from "./dead-letter.ts";
 
@@ -8,7 +8,7 @@ import type { DeadLetterMessage } from "./dead-letter.ts";
 const MAX_BYTES = 220_000;
 const SHORT_CAUSE = 80;
 
-/** All of them, with their reasons as far as there is room: what is to be asked again matters more than why. */
+/** All of them, with reasons if there is room: the sources to ask again matter more than the reasons. */
 export function fittingMessages(
 	messages: readonly DeadLetterMessage[],
 	maxBytes = MAX_BYTES,

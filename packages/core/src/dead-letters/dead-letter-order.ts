@@ -75,7 +75,7 @@ function toOrder(
 	}
 }
 
-/** All copies of a dead letter lead to one name, and one name is started once. */
+/** All copies of a dead letter get the same name, and a name is started only once. */
 function repairName(deadLetter: DeadLetter, retryCount: number): string {
 	const digest = createHash("sha256").update(deadLetter.id).digest("hex").slice(0, 16);
 	return executionName(deadLetter.package, `r${retryCount}-${digest}`);

@@ -1,10 +1,10 @@
 /**
  * Decides what happens to a dead letter. Pure.
  *
- * Its way: `collect-package` sends it without `not_before`; the processor re-queues it with one retry more and
- * a time before which nothing happens; when that time has come, a collection of the missing sources is started, and
- * if it fails too, `collect-package` sends the next dead letter with the count it was started with. So the count grows in
- * one place, at the re-queueing, and every way through ends: five retries, an age, a number of receives.
+ * `collect-package` sends it without `not_before`. The processor re-queues it with an incremented count and the
+ * earliest time of the retry. At that time a collection of the missing sources starts; if it fails too,
+ * `collect-package` sends the next dead letter with the same count. So the count grows in one place, at the
+ * re-queueing, and the process always ends: after five retries, at an age, or after a number of receives.
  */
 import type { ErrorClass } from "../resilience/error-classifier.ts";
 
@@ -14,7 +14,7 @@ export const RETRY_DELAYS_SECONDS: readonly number[] = [60, 300, 1800, 7200, 21_
 export const MAX_RETRIES = RETRY_DELAYS_SECONDS.length;
 /** Half of what SQS keeps a message (14 days): a dead letter is recorded long before the queue would drop it. */
 export const MAX_AGE_SECONDS = 7 * 86_400;
-/** Receives that led to nothing, each later than the one before: the message itself is what cannot be handled. */
+/** The number of fruitless receives, at growing intervals, after which the message itself counts as the cause. */
 export const MAX_RECEIVES = 100;
 
 /** The longest `DelaySeconds` of SQS. */
@@ -27,25 +27,25 @@ const LONGEST_POSTPONEMENT_SECONDS = 3600;
 /** The facts of the decision. Times are epoch milliseconds. */
 export type DeadLetterFacts = {
 	errorClass: ErrorClass;
-	/** Retries made so far as the producer says; see `boundedRetryCount`. */
+	/** The producer's count of retries so far; see `boundedRetryCount`. */
 	retryCount: number;
-	/** When the queue accepted the message: the only time here that no producer sets. */
+	/** The time at which the queue accepted the message: the only time here that no producer sets. */
 	sentAt: number;
 	/** The number of times that the queue has handed the message out, this time included. */
 	receiveCount: number;
-	/** When the package failed first, as the producer says. */
+	/** The producer's time of the first failure. */
 	firstFailedAt?: number | undefined;
 	/** Set once the dead letter has been re-queued. */
 	notBefore?: number | undefined;
 };
 
-/** `malformed`: the body is not a dead letter, so that no policy is asked. */
+/** `malformed`: the body is not a dead letter, so no policy applies. */
 export type PermanentReason = "malformed" | "permanent_error" | "retries_spent" | "too_old" | "poison";
 
 export type DeadLetterDecision =
 	/** Record it for good. */
 	| { action: "permanent"; reason: PermanentReason }
-	/** Send it anew with this count; hidden for `delaySeconds`, and not handled before `notBefore`. */
+	/** Send it again with this count; hidden for `delaySeconds`, and not handled before `notBefore`. */
 	| { action: "requeue"; retryCount: number; notBefore: number; delaySeconds: number }
 	/** Collect the missing sources now; this is retry number `retryCount`. */
 	| { action: "collect"; retryCount: number }
@@ -53,8 +53,8 @@ export type DeadLetterDecision =
 	| { action: "wait"; seconds: number };
 
 /**
- * Decides about one dead letter at the time `now` (epoch milliseconds). Total: any facts lead to a decision, and nothing a
- * producer writes makes one wait longer than the longest delay, or for ever.
+ * Decides about one dead letter at the time `now` (epoch milliseconds). Total: any facts lead to a decision, and no
+ * producer can make a dead letter wait longer than the longest delay.
  *
  * @param delaysSeconds delay before each retry; as many as `MAX_RETRIES`
  */
@@ -72,7 +72,10 @@ export function decideDeadLetter(
 		: collectWhenDue(facts, facts.notBefore, retryCount, now, delaysSeconds);
 }
 
-/** A producer's count as a whole number from 0 to `MAX_RETRIES`; what is no count is 0, what is too large is spent. */
+/**
+ * A producer's count as a whole number from 0 to `MAX_RETRIES`; an invalid count is 0, a too large one means that all
+ * are used up.
+ */
 export function boundedRetryCount(count: unknown): number {
 	if (typeof count !== "number" || !(count > 0)) return 0;
 	return Math.min(Math.floor(count), MAX_RETRIES);
@@ -84,7 +87,7 @@ export function postponementSeconds(receiveCount: number): number {
 	return Math.min(FIRST_POSTPONEMENT_SECONDS * 2 ** doublings, LONGEST_POSTPONEMENT_SECONDS);
 }
 
-/** The earlier of what the producer and the queue say, so that no producer keeps a dead letter young. */
+/** The earlier time of producer and queue, so that no producer can make a dead letter look younger. */
 function firstFailure(facts: DeadLetterFacts): number {
 	return Math.min(facts.firstFailedAt ?? facts.sentAt, facts.sentAt);
 }

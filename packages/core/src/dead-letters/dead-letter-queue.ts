@@ -1,4 +1,4 @@
-/** The dead-letter queue: what reads it. Sending, deleting and hiding are steps of the state machine itself. */
+/** Reads the dead-letter queue. Sending, deleting and hiding are steps of the state machine. */
 import type { QueueAttributeName, SQSClient } from "@aws-sdk/client-sqs";
 import { QueueUnavailableError } from "../errors.ts";
 import { classifyError } from "../resilience/error-classifier.ts";
@@ -18,7 +18,10 @@ export type DeadLetterQueue = {
 	depth(): Promise<QueueDepth>;
 };
 
-/** Longer than a run of the processor (240 s): what a crashed run held comes back, what a living one holds does not. */
+/**
+ * Longer than a run of the processor (240 s), so that messages of a crashed run come back, and those of a running one
+ * do not.
+ */
 const VISIBILITY_TIMEOUT_SECONDS = 300;
 /** Long polling asks all of the queue's servers; without it, messages that are there may not be found. */
 const WAIT_SECONDS = 1;

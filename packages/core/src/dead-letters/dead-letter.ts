@@ -1,6 +1,6 @@
 /**
- * A dead letter and its wire form, the body of its message. Bodies are read permissively, because anybody with access to
- * the queue may write one, and kept small, because ten of them travel through a state machine together.
+ * A dead letter and its wire form, the body of its message. Bodies are read permissively, because anybody with access
+ * to the queue may write one, and kept small, because ten of them pass through a state machine together.
  */
 
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
@@ -18,7 +18,7 @@ export type DeadLetter = {
 	/** The missing sources; all of them when the message does not say. */
 	sources: SourceName[];
 	failures: SourceFailure[];
-	/** The same for all copies of a dead letter: what makes a duplicate harmless. */
+	/** The same for all copies of a dead letter, which makes duplicates harmless. */
 	id: string;
 	/** 0 to `MAX_RETRIES`. */
 	retryCount: number;

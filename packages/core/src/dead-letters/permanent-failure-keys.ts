@@ -1,4 +1,4 @@
-/** How a recorded failure is named in URLs, and where a page of failures ends. Both come back from clients. */
+/** The id of a recorded failure in URLs, and the cursor of a page of failures. Clients send both. */
 import * as v from "valibot";
 import { InvalidFailureCursorError } from "../errors.ts";
 
@@ -11,7 +11,7 @@ export type FailureCursor = {
 
 const PREFIX = "FAILED#";
 const SEPARATOR = "\n";
-/** More than any key of ours takes. */
+/** Longer than any of our keys. */
 const MAX_ENCODED_LENGTH = 2048;
 
 const cursorSchema = v.object({
@@ -30,7 +30,7 @@ export function formatFailureId(key: { pk: string; sk: string }): string {
 	return Buffer.from(`${key.pk.slice(PREFIX.length)}${SEPARATOR}${key.sk}`).toString("base64url");
 }
 
-/** The key behind an id; always below `FAILED#`, whatever the id. Undefined when it is no id. */
+/** The key of an id, always below `FAILED#`. Undefined when the text is not an id. */
 export function failureKeyOf(id: string): { pk: string; sk: string } | undefined {
 	if (id.length > MAX_ENCODED_LENGTH) return undefined;
 	const [scope, sk, ...rest] = Buffer.from(id, "base64url").toString("utf8").split(SEPARATOR);

@@ -1,4 +1,4 @@
-/** The port to collections that will never succeed, and what is kept of them. */
+/** The port to the records of collections that have permanently failed. */
 import type { SourceFailure } from "../collection/source-failure.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import type { ReceivedDeadLetter } from "./received-dead-letter.ts";
@@ -9,7 +9,7 @@ export type FailureDetails = {
 	reason?: string;
 	sources?: readonly string[];
 	retryCount?: number;
-	/** The message as it came, bounded and without secrets. Default: what is known of the attempt. */
+	/** The received message, bounded and without secrets. Default: the facts of the attempt. */
 	originalMessage?: string;
 };
 
@@ -48,9 +48,9 @@ export type PermanentFailureStore = {
 	recordMalformed(id: string, failure: { explanation: string; originalMessage: string }): Promise<void>;
 	/** Newest first, expired ones left out. @throws InvalidFailureCursorError, StorageUnavailableError */
 	list(page: { limit: number; cursor?: string }): Promise<{ failures: PermanentFailure[]; cursor?: string }>;
-	/** Undefined when there is none, it has expired, or the id is no id. @throws StorageUnavailableError */
+	/** Undefined when there is none, it has expired, or the id is invalid. @throws StorageUnavailableError */
 	get(id: string): Promise<PermanentFailure | undefined>;
-	/** Deleting what is gone is fine. @throws StorageUnavailableError */
+	/** Does nothing when the record is gone. @throws StorageUnavailableError */
 	delete(id: string): Promise<void>;
 };
 

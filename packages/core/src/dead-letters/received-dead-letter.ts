@@ -1,4 +1,4 @@
-/** A message as `process-dead-letters` carries it: read once, so that no large or odd body travels any further. */
+/** A message in `process-dead-letters`. It is read once, so that no large or odd body is passed on. */
 
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import * as z from "zod/mini";
@@ -49,7 +49,7 @@ export const receivedDeadLetterSchema = z.object({
 });
 export type ReceivedDeadLetter = z.infer<typeof receivedDeadLetterSchema>;
 
-/** Reads a queued message. Never throws: an unusable body is a kind of its own. */
+/** Reads a queued message. Never throws: an unusable body is a separate kind. */
 export function readQueuedMessage({ body, ...message }: QueuedMessage): ReceivedDeadLetter {
 	return {
 		...message,

@@ -1,4 +1,4 @@
-/** Finds packages whose collection stands still, leases them to be republished, and quarantines the hopeless. */
+/** Finds packages whose collection is stuck, leases them to be republished, and quarantines hopeless ones. */
 import type { Clock } from "../clock.ts";
 import type { PermanentFailureStore } from "../dead-letters/permanent-failure.ts";
 import { packageKey } from "../packages/package-key.ts";
@@ -43,8 +43,8 @@ type Result = { ref: PackageRef; outcome: "leased" | "quarantined" | "left" | "f
 type Stuck = { ref: PackageRef; facts: HealingFacts; verdict: Exclude<HealingVerdict, "leave"> };
 
 /**
- * Looks at all partitions of the status index, a share of the room for each, so that what stands at one's head blocks
- * nothing behind it.
+ * Looks at all partitions of the status index, with a share of the room for each, so that the head of one partition
+ * cannot block the others.
  *
  * @throws StorageUnavailableError when nothing could be read
  */
@@ -66,7 +66,7 @@ export async function findStuckPackages(deps: FindStuckPackagesDeps): Promise<St
 	return summarize(results, unread.length, healingWindow(deps.clock.now(), deps.policy));
 }
 
-/** Adds to `results` what was done, up to an error of reading. */
+/** Adds the completed actions to `results`, up to a reading error. */
 async function handlePartition(
 	deps: FindStuckPackagesDeps,
 	first: StuckPosition,
@@ -85,7 +85,7 @@ async function handlePartition(
 	}
 }
 
-/** One page of a partition; results only of what is really stuck. */
+/** One page of a partition; results only for packages that are really stuck. */
 async function handlePage(
 	deps: FindStuckPackagesDeps,
 	refs: readonly PackageRef[],
@@ -114,7 +114,7 @@ async function carryOut(deps: FindStuckPackagesDeps, { ref, facts, verdict }: St
 	}
 }
 
-/** The record first, under an id of its own: after a crash in between, the next run records it again. */
+/** The record is written first, under a separate id: after a crash in between, the next run records it again. */
 async function quarantine(
 	{ healing, permanentFailures }: FindStuckPackagesDeps,
 	ref: PackageRef,

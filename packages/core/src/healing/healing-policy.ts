@@ -8,8 +8,8 @@ export type HealingPolicy = {
 	/** A collection that has stood still for longer than this, in milliseconds, is lost. */
 	stuckAfterMs: number;
 	/**
-	 * The same for a package that has a score, in milliseconds: longer than the longest delay of a dead letter (6 h), which
-	 * may be on its way, and nobody waits for it.
+	 * The same for a package that has a score, in milliseconds: longer than the longest delay of a dead letter (6 h),
+	 * since one may be pending, and nobody waits for the result.
 	 */
 	stuckWithScoreAfterMs: number;
 	/** A package is republished at most once in this window, by all runs together. */
@@ -35,12 +35,12 @@ export const UNFINISHED_STATUSES = ["pending", "collecting"] as const satisfies 
  */
 export type HealingFacts = {
 	status: CollectionStatus;
-	/** When the status was entered. */
+	/** The time at which the status was entered. */
 	since: number;
 	hasDocument: boolean;
 	/** An execution holds the package until then; 0 when none does. */
 	claimedUntil: number;
-	/** Republications so far. */
+	/** The number of republications so far. */
 	attempts: number;
 	/** A healer holds the package until then; 0 when none does. */
 	leasedUntil: number;
@@ -53,14 +53,14 @@ export function judgeStuckPackage(facts: HealingFacts, now: number, policy: Heal
 	const isUnfinished = UNFINISHED_STATUSES.some((status) => status === facts.status);
 	if (!isUnfinished) return "leave";
 	const stuckAfterMs = facts.hasDocument ? policy.stuckWithScoreAfterMs : policy.stuckAfterMs;
-	// An unknown time is no long time; one that lies as far in the future is from a clock that was wrong.
+	// An unknown time does not count as long ago; a time this far in the future is from a wrong clock.
 	if (!(Math.abs(now - facts.since) >= stuckAfterMs)) return "leave";
 	if (isLeased(facts.leasedUntil, now, policy.windowMs)) return "leave";
 	if (isLeased(facts.claimedUntil, now, CLAIM_LEASE_MS)) return "leave";
 	return facts.attempts >= policy.maxAttempts ? "quarantine" : "republish";
 }
 
-/** Names the window that a time (epoch milliseconds) lies in, so that all healers of it mean the same start. */
+/** Names the window of a time (epoch milliseconds), so that all healers in it mean the same start. */
 export function healingWindow(now: number, policy: HealingPolicy): number {
 	return Math.floor(now / policy.windowMs);
 }

@@ -9,7 +9,7 @@ export type RepublishPackagesDeps = {
 	onRefused: (ref: PackageRef, reason: string) => void;
 };
 
-/** Publishes all; what the topic refuses is released, so that the next run takes it up. */
+/** Publishes all packages; those that the topic refuses are released for the next run. */
 export async function republishPackages(
 	deps: RepublishPackagesDeps,
 	refs: readonly PackageRef[],
@@ -18,7 +18,7 @@ export async function republishPackages(
 	const refused = await deps.requests.publish(refs.map((ref) => ({ package: ref, start })));
 	for (const { request, reason } of refused) {
 		deps.onRefused(request.package, reason);
-		// If this fails too, the lease ends with its window.
+		// If this fails too, the lease expires with its window.
 		await deps.healing.release(request.package).catch(() => undefined);
 	}
 	return { republished: refs.length - refused.length, failed: refused.length };

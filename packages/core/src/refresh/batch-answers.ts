@@ -79,7 +79,7 @@ function failureOf(
 	};
 }
 
-/** The stored reports with what has been learned since in their places. */
+/** The stored reports, with newer ones in their places. */
 export function withLearned(
 	stored: readonly SourceReport[] | undefined,
 	learned: readonly (SourceReport | undefined)[],

@@ -8,7 +8,7 @@ import { type BatchEntry, entryOf } from "./packed-reports.ts";
 /**
  * One entry a package, in the order of the batch; `not_asked` for a package without a report.
  *
- * @param known.reports what the source said, by package key
+ * @param known.reports the source's reports, by package key
  * @param known.stored the reports of all sources that are stored, by package key
  */
 export function entriesOf(

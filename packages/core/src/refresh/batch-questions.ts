@@ -1,6 +1,6 @@
 /**
- * Decides what each source is asked about a package of a batch, by what is stored of it and what others have just said.
- * Pure.
+ * Decides what each source is asked about a package of a batch, by its stored reports and the other sources' new
+ * answers. Pure.
  */
 
 import type { SourceName } from "@dephealth/contract/vocabulary.ts";
@@ -76,10 +76,10 @@ function isUseOpen({ facts, gaps }: ReportOf<"npm">, now: number): boolean {
 }
 
 /**
- * A registry is asked for a reason: a first look, a release, a thorough round, an earlier failure. Where nobody tells of many
- * releases at once, it is asked every few rounds.
+ * A registry is asked for a reason: a first look, a release, a thorough round, an earlier failure. If no source
+ * reports many releases at once, it is asked every few rounds.
  *
- * @param hasNewRelease deps.dev has just said so
+ * @param hasNewRelease true when deps.dev has just reported a new release
  */
 export function isRegistryAsked(
 	source: "npm" | "registry",
@@ -107,10 +107,10 @@ export function isAskedInTurn(source: SourceName, ref: PackageRef, stored: Store
 }
 
 /**
- * Whether there is nothing to ask the package's own registry in this round, though its turn has come: deps.dev speaks for
- * it. Whoever has read what is stored spares the registry's collector the reading.
+ * True when the package's registry need not be asked in this round although its turn has come, because deps.dev
+ * answers for it. The caller has read the stored reports, so the registry's collector need not.
  *
- * @param hasNewRelease deps.dev has just said so
+ * @param hasNewRelease true when deps.dev has just reported a new release
  */
 export function isRegistrySpared(
 	ref: PackageRef,
@@ -126,7 +126,7 @@ export function isRegistrySpared(
 	return !packument && !downloads;
 }
 
-/** deps.dev told of a release when the registry could not be asked about it. */
+/** deps.dev reported a release while the registry could not be asked about it. */
 function isReleasedSince(stored: Stored, { observedAt }: { observedAt: string }): boolean {
 	const releasedAt = storedFacts(stored, "deps_dev")?.facts.lastPublishedAt ?? "";
 	return Date.parse(releasedAt) > Date.parse(observedAt);
@@ -150,8 +150,8 @@ export function npmQuestion(ref: PackageRef, stored: Stored, round: Look, hasNew
 }
 
 /**
- * GitHub sees no newer commit than the one that git was read to: git need not be asked, but for what only it tells (a tag on
- * an older commit), in thorough rounds.
+ * GitHub sees no newer commit than the last one read by git, so git is only asked in thorough rounds, for facts that
+ * only git has (a tag on an older commit).
  */
 export function isUnmoved(ref: PackageRef, stored: Stored, report: SourceReport, round: Look): boolean {
 	if (round.tier === "first") return false;
@@ -187,7 +187,7 @@ export function gitPlan(
 	if (!isDue("git", stored, round) || isLeftAlone(ref, stored, round)) return "not_asked";
 	if (repository === undefined) return round.tier === "first" ? unlocated("git", ref, stored) : "not_asked";
 	const previous = storedFacts(stored, "git");
-	// Only git tells the versions of a package that is nothing but its repository.
+	// Only git has the versions of a package that is just a repository.
 	const isRegistry = describeEcosystem(ref.ecosystem).repositoryOf !== undefined;
 	const isLeft = round.tier === "first" && !previous && githubTellsCommits && !isRegistry;
 	if (isLeft && repository?.host === "github.com") return "not_asked";
@@ -213,8 +213,8 @@ export function githubPlan(ref: PackageRef, stored: Stored, round: Look): Github
 }
 
 /**
- * A repository at rest has its own rounds. One that is all there is of a package is never at rest: nobody else tells of a
- * release.
+ * A repository at rest has its own rounds. A repository that is itself the package is never at rest, since no other
+ * source reports its releases.
  */
 export function isLeftAlone(ref: PackageRef, stored: Stored, look: Look): boolean {
 	const repository = declaredRepository(ref, stored);

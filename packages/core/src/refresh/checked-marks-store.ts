@@ -1,6 +1,6 @@
 /**
- * Which packages a tier has looked at, and when, in the Packages table: one small item for each batch, beside those of
- * its hour. An unchanged package is not written at all.
+ * Records the packages that a tier has looked at, with the times, in the Packages table: one small item for each
+ * batch of an hour. An unchanged package itself is not written.
  */
 import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";

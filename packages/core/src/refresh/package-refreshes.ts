@@ -1,4 +1,4 @@
-/** The port through which refreshing sees the stored packages, and writes what it has learned of them. */
+/** The port through which refreshing reads stored packages and writes their results. */
 
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { CollectionStatus } from "../collection/collection-state.ts";
@@ -22,8 +22,9 @@ export type StoredVersion = {
 
 /**
  * - `document`: undefined when the package has none
- * - `reportsAt`: of the document that they were stored for, ISO 8601; undefined when there are none
- * - `isTorn`: the document was made of other reports than these: it was written while it was read, or its writer died
+ * - `reportsAt`: the time of the document for which the reports were stored, ISO 8601; undefined when there are none
+ * - `isTorn`: the document was made from other reports than these: it was written during the reading, or its writer
+ *   died
  */
 export type KnownPackage = {
 	document: PackageDocument | undefined;
@@ -59,10 +60,10 @@ export type PackageRefreshes = {
 	/** Reads the package as the newest write left it; undefined when nothing is stored. */
 	readNewest(ref: PackageRef): Promise<KnownPackage | undefined>;
 	/**
-	 * Stores a result in the place of what was read, unless somebody has written or claimed the package since: then nothing
-	 * is written.
+	 * Stores a result in place of the one that was read, unless somebody has written or claimed the package since; then
+	 * nothing is written.
 	 *
-	 * @returns what those who watch the package were notified of last; undefined when nothing was written
+	 * @returns the state that the package's watchers were last notified of; undefined when nothing was written
 	 */
 	replace(
 		ref: PackageRef,

@@ -13,9 +13,9 @@ import { type Composition, part } from "./process/composition.ts";
 import { config } from "./process/config.ts";
 import { metrics } from "./process/observability.ts";
 
-/** Half of the connections that the HTTP client opens to one host: a dying upstream gets no more than this at once. */
+/** Half of the connections that the HTTP client opens to one host: a failing upstream gets no more calls at once. */
 const MAX_CONCURRENT = 64;
-/** More would only wait until their tasks' time is spent. */
+/** Further calls would only wait until their tasks time out. */
 const MAX_WAITING = 2000;
 
 export const circuitStates = /* @__PURE__ */ part((c) =>
@@ -68,7 +68,7 @@ function circuit(c: Composition, name: CircuitName): Circuit {
 	});
 }
 
-/** Counts and logs a change. A circuit that is not among the named ones counts as what its name is not: `other`. */
+/** Counts and logs a change. A circuit without a listed name counts as `other`. */
 export function announce(c: Composition, change: StateChange): void {
 	metrics(c).circuitStateChanged({ circuit: change.circuit, state: change.to });
 	logger.warn("circuit changed", change);

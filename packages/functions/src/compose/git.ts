@@ -1,4 +1,4 @@
-/** Composition of the git source: a client of its own, since histories come as streams from hosts that packages name. */
+/** Composition of the git source: a separate client, since histories are streams from hosts that packages name. */
 import { proxySettings } from "@dephealth/core/http/proxy.ts";
 import { createGitBatch } from "@dephealth/core/sources/git/batch.ts";
 import { createGitClient } from "@dephealth/core/sources/git/git-client.ts";
@@ -18,7 +18,7 @@ const GITHUB = "github.com";
 const client = /* @__PURE__ */ part((c) => {
 	const { gitMirror } = config(c);
 	const plain = createGitClient({
-		// A mirror is the operator's own, wherever it is.
+		// A mirror belongs to the operator, so any address is allowed.
 		dispatcher: createGitDispatcher({ allowPrivate: gitMirror !== undefined, proxy: proxySettings(c.env) }),
 		clock: c.clock,
 		random: Math.random,

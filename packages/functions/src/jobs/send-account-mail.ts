@@ -9,7 +9,7 @@ import { accountMails, mailDelivery } from "../compose/accounts/accounts.ts";
 import { onLambda } from "../compose/process/on-lambda.ts";
 import { taskHandler } from "../tasks/invocation.ts";
 
-/** A request that is not one of ours; trying it again cannot help, so its queue of poison keeps it. */
+/** A request that we did not send. Retrying cannot help, so its poison queue keeps it. */
 export class InvalidMailRequestError extends Error {
 	override name = "InvalidMailRequestError";
 }
@@ -41,7 +41,7 @@ function isFaultOfDelivery(error: unknown): boolean {
 	return error instanceof MailNotSentError && !error.isThisMailAlone;
 }
 
-/** The mail is what counts: it is neither sent twice nor given up for the sake of a note. */
+/** The mail matters more than the record: it is neither sent twice nor given up because recording failed. */
 async function noted(note: () => Promise<void>): Promise<void> {
 	try {
 		await note();

@@ -8,7 +8,7 @@ import { collections } from "../compose/capabilities/collections.ts";
 import { onLambda } from "../compose/process/on-lambda.ts";
 import { taskHandler } from "../tasks/invocation.ts";
 
-/** A request that is not one of ours; trying it again cannot help, so its queue of poison keeps it. */
+/** A request that we did not send. Retrying cannot help, so its poison queue keeps it. */
 export class InvalidCollectionRequestError extends Error {
 	override name = "InvalidCollectionRequestError";
 }

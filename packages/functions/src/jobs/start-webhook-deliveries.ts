@@ -12,7 +12,7 @@ import { webhookDeliveries, webhookSubscriptions } from "../compose/capabilities
 import { onLambda } from "../compose/process/on-lambda.ts";
 import { taskHandler } from "../tasks/invocation.ts";
 
-/** A message that is not one of ours; trying it again cannot help, so its queue of poison keeps it. */
+/** A message that we did not send. Retrying cannot help, so its poison queue keeps it. */
 export class InvalidRiskChangeError extends Error {
 	override name = "InvalidRiskChangeError";
 }

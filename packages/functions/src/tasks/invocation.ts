@@ -20,12 +20,12 @@ export type TaskHandler<T> = (input?: unknown, context?: InvocationContext) => P
 const RESERVE_MS = 500;
 
 /**
- * Makes what makes a task's handler. A state machine hands `correlationId` on to each of its tasks.
+ * Makes the factory of a task's handler. A state machine passes `correlationId` to each of its tasks.
  *
- * @param name as it stands in logs and metrics
+ * @param name the name in logs and metrics
  * @param throws names of the errors that the task throws besides defects: all others are logged as errors
- * @param create makes the task, at its first invocation. Its input is what the trigger sends: a state machine anything,
- * a topic an SNSEvent
+ * @param create makes the task, at its first invocation. Its input is sent by the trigger: a state machine sends
+ * anything, a topic an SNSEvent
  */
 export function taskHandler<T, Input = unknown>(
 	name: string,
@@ -56,7 +56,7 @@ export function taskHandler<T, Input = unknown>(
 	};
 }
 
-/** A task that asks about hundreds of packages: what it has asked is summed up. */
+/** A task that asks about hundreds of packages, whose calls are summed up. */
 export function batchTaskHandler<T>(
 	name: string,
 	throws: readonly string[],

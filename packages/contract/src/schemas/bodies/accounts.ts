@@ -1,4 +1,4 @@
-/** What an account asks of its keys. */
+/** Bodies of requests about API keys. */
 import * as z from "zod/mini";
 
 /** Shown to people as it is: no control characters, no text that turns direction. */

@@ -1,4 +1,4 @@
-/** What operators say of a dead letter. */
+/** Bodies of requests about dead letters. */
 import * as z from "zod/mini";
 
 export const discardDeadLetterBodySchema = z.strictObject({

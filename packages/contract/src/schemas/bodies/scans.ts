@@ -1,4 +1,4 @@
-/** What is to be scanned, and how a report of it is to be. */
+/** Bodies of requests for scans and their reports. */
 import * as z from "zod/mini";
 import { MAX_DEPENDENCIES, MAX_SCAN_FILES } from "../../limits.ts";
 import { filled, text } from "./texts.ts";

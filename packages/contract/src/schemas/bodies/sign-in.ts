@@ -1,4 +1,4 @@
-/** What people send to sign up and in. */
+/** Bodies of requests to sign up and in. */
 import * as z from "zod/mini";
 import { filled, text } from "./texts.ts";
 

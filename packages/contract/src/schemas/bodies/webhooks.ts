@@ -1,4 +1,4 @@
-/** What an account wants to watch. */
+/** Bodies of requests about webhook subscriptions. */
 import * as z from "zod/mini";
 import { MAX_WATCHED_PACKAGES } from "../../limits.ts";
 import { filled } from "./texts.ts";

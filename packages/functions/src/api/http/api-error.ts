@@ -3,7 +3,7 @@ import { ERRORS, type ErrorCode } from "@dephealth/contract/errors.ts";
 export type ApiErrorOptions = {
 	/** The part of the request that is wrong, e.g. `name` or `fields`. */
 	field?: string;
-	/** More for the client, as JSON. Never internals. */
+	/** Further details for the client, as JSON; never internals. */
 	details?: Record<string, unknown>;
 	/** Seconds after which the same request may succeed. */
 	retryAfterSeconds?: number;
@@ -16,7 +16,7 @@ const HEADERS: Readonly<Partial<Record<ErrorCode, Record<string, string>>>> = {
 	invalid_api_key: { "www-authenticate": 'ApiKey realm="dephealth"' },
 	session_required: { "www-authenticate": 'ApiKey realm="dephealth"' },
 };
-/** Asked again at once, an outage is the same outage. */
+/** Seconds before a retry is useful: an outage does not end at once. */
 const OUTAGE_RETRY_AFTER_SECONDS = 5;
 
 /** An error that the API answers. The message is shown to the client; the status follows from the code. */

@@ -15,9 +15,9 @@ import { isCrossOrigin } from "./cross-origin.ts";
 import type { ApiRequest, Caller } from "./request.ts";
 
 /**
- * A request's claim about its caller. An account is proved by `proof.plan`, which can run beside harmless work; that
- * throws ApiError invalid_api_key, session_required or operator_only when the claim does not hold, and
- * StorageUnavailableError when nobody can say. A counted request is proved by the count.
+ * A request's claim about its caller. `proof.plan` authenticates an account, and can run in parallel with harmless
+ * work. It throws ApiError invalid_api_key, session_required or operator_only when the claim is false, and
+ * StorageUnavailableError when it cannot be checked. Counting a request also authenticates it.
  */
 export type Claim =
 	| { caller: Extract<Caller, { kind: "demo" }> }
@@ -38,7 +38,7 @@ export type Authenticate = (
 /** Reads the session cookie. @returns undefined when there is no valid session */
 export type ReadSession = (cookies: ReadonlyMap<string, string>) => Promise<Session | undefined>;
 
-/** Some hundred bytes each. */
+/** About a hundred bytes each. */
 const MAX_REMEMBERED_KEYS = 10_000;
 
 /**
@@ -111,7 +111,7 @@ export function createAuthenticate(deps: {
 			return bySession(session, auth);
 		}
 		if (auth !== "caller") throw unauthenticated(auth);
-		// A visitor's action must not come from another site's page, nor may an image there use up what they may ask.
+		// A visitor's action must not come from another site's page, and an image there must not use up their allowance.
 		if (isCrossOrigin(request, { countsReads: true })) throw crossOriginError();
 		return { caller: { kind: "demo", network: callerNetwork(request) } };
 	};

@@ -7,7 +7,7 @@ const GZIP_NAMES: ReadonlySet<string> = new Set(["gzip", "x-gzip"]);
  * How a body is encoded.
  *
  * @param header the value of Content-Encoding
- * @param takes whether the route can read gzip
+ * @param takes true when the route can read gzip
  * @throws ApiError unsupported_content_encoding for any other coding
  */
 export function contentEncodingOf(
@@ -22,7 +22,7 @@ export function contentEncodingOf(
 		takes === "gzip"
 			? "Content-Encoding must be gzip, or be left out."
 			: "This route takes its body uncompressed: leave Content-Encoding out.",
-		// RFC 9110, section 12.5.3: the answer says what would have been taken.
+		// RFC 9110, section 12.5.3: the answer says which codings are accepted.
 		{ field: "content-encoding", headers: { "accept-encoding": takes } },
 	);
 }

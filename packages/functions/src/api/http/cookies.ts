@@ -16,7 +16,7 @@ export function endedSessionCookie(): string {
 	return `${SESSION_COOKIE}=; Max-Age=0; ${ATTRIBUTES}; SameSite=Strict`;
 }
 
-/** Lax: whoever opens the link in the mail again keeps theirs. Forms of other sites do not get it sent all the same. */
+/** Lax: a visitor who opens the link in the mail again keeps the cookie, but forms of other sites do not send it. */
 export function nonceCookie(value: string): string {
 	return `${NONCE_COOKIE}=${value}; Max-Age=${MAGIC_LINK_LIFETIME_MS / 1000}; ${ATTRIBUTES}; SameSite=Lax`;
 }

@@ -1,16 +1,17 @@
 import type { ApiRequest } from "./request.ts";
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
-/** A page of ours, or the visitor's own doing. */
+/** One of our pages, or the visitor's own action. */
 const OWN_SITES: ReadonlySet<string> = new Set(["same-origin", "none"]);
 
 /**
- * Whether another site's page makes the browser send this request, with the visitor's cookie in it. Browsers say so in
- * Sec-Fetch-Site, old ones in Origin; what sends neither is no browser and does as its user says. The same rules as
- * Go's http.CrossOriginProtection (https://pkg.go.dev/net/http#CrossOriginProtection), which pass over reading.
+ * True when another site's page makes the browser send this request, with the visitor's cookie. Browsers say so in
+ * Sec-Fetch-Site, old ones in Origin; a client that sends neither is not a browser and acts for its user. The rules
+ * are those of Go's http.CrossOriginProtection (https://pkg.go.dev/net/http#CrossOriginProtection), which allow
+ * reads.
  *
- * @param options.countsReads reading costs, too: it is counted, and collects what is unknown. Then a page may only link
- * to it, and the visitor follow the link.
+ * @param options.countsReads reads cost, too: they are counted and collect unknown packages. Another page may then
+ * only link to the route for the visitor to follow.
  */
 export function isCrossOrigin(
 	{ method, headers }: Pick<ApiRequest, "method" | "headers">,

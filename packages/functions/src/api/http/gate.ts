@@ -1,7 +1,7 @@
 /**
- * The gate before a route: who is calling, and what they may still ask for. Counted routes run side by side with the
- * proof and the count, so that a request waits for one round trip to the database only; no answer leaves before both
- * have ended well.
+ * The gate before a route checks who is calling and how many requests they have left. Counted routes run in parallel
+ * with authentication and count, so a request waits for only one round trip to the database; no answer is sent before
+ * both have succeeded.
  */
 import type { AccountQuota } from "@dephealth/core/accounts/usage/account-quota.ts";
 import type { DemoQuota } from "@dephealth/core/accounts/usage/demo-quota.ts";
@@ -12,7 +12,7 @@ import type { ApiRequest, ApiResponse, Caller } from "./request.ts";
 
 /**
  * @param respond calls the route; never throws
- * @throws whatever refuses the request: the errors of `Authenticate` and of a claim's proof, QuotaExceededError
+ * @throws the errors of `Authenticate` and of a claim's proof, QuotaExceededError
  */
 export type Gate = (
 	auth: GuardedAuth,
@@ -49,7 +49,7 @@ async function answer(spending: Spending, respond: () => Promise<ApiResponse>): 
 		await spending.clear();
 		return respond();
 	}
-	// Both to their ends: a Lambda that has answered stands still, with whatever it had under way.
+	// Waits for both to end: a Lambda that has answered is frozen, including its unfinished work.
 	const [cleared, response] = await Promise.allSettled([spending.clear(), respond()]);
 	if (cleared.status === "rejected") throw cleared.reason;
 	if (response.status === "rejected") throw response.reason;

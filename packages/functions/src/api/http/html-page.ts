@@ -45,7 +45,7 @@ export function wantsHtml({ headers }: Pick<ApiRequest, "headers">): boolean {
 	return headers.get("accept")?.includes("text/html") ?? false;
 }
 
-/** Shows refusals as pages to those who want pages. Faults of ours stay with whoever logs and counts them. */
+/** Shows refusals as pages to browsers. Internal errors pass through, to be logged and counted. */
 export function withErrorPages(respond: Respond, now: () => number): Respond {
 	return async (request) => {
 		try {

@@ -1,6 +1,6 @@
 /**
- * Whether a client has what it asks for, so that 304 will do. The comparison is weak, as RFC 9110 (13.1.2) asks for;
- * `*` is true of whatever exists.
+ * True when the client already has the answer, so that 304 suffices. The comparison is weak (RFC 9110, 13.1.2); `*`
+ * matches anything that exists.
  *
  * @param header the value of If-None-Match
  * @param etag the strong tag of the present answer

@@ -5,9 +5,7 @@ import { matchRoute } from "./match-route.ts";
 import { publicRoute } from "./public-route.ts";
 import type { Respond } from "./request.ts";
 
-/**
- * The answer when no route matches: OPTIONS is told what the path takes, and every other method what would be right.
- */
+/** The answer when no route matches: OPTIONS gets the path's methods, other methods get advice. */
 export const respondNotFound: Respond = async ({ method, path }) => {
 	const match = matchRoute(ROUTES, method, path);
 	if (match.kind !== "wrong_method") {

@@ -12,7 +12,7 @@ import { VERSION } from "@dephealth/core/version.ts";
 import * as z from "zod";
 import { SESSION_COOKIE } from "./cookies.ts";
 
-/** The security requirements by what a route accepts. An empty object means that nobody has to be named. */
+/** The security requirements of a route by its auth. An empty object means that no authentication is required. */
 const SECURITY: Readonly<Record<RouteAuth, readonly Record<string, never[]>[]>> = {
 	public: [],
 	caller: [{ apiKey: [] }, { session: [] }, {}],
@@ -38,7 +38,7 @@ export function buildOpenApi(routesByTag: Readonly<Record<string, readonly Route
 	const paths: Record<string, Record<string, unknown>> = {};
 	for (const [tag, routes] of Object.entries(routesByTag)) {
 		for (const route of routes) {
-			// OpenAPI has no parameters that span segments; what a name may contain stands in its description.
+			// OpenAPI has no parameters that span segments, so the description says that a name may contain slashes.
 			const path = route.path.replace("+}", "}");
 			paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, tag) };
 		}

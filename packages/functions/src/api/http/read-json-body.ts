@@ -5,7 +5,7 @@ import { ApiError } from "./api-error.ts";
 import { contentEncodingOf } from "./content-encoding.ts";
 import { type ApiRequest, bodyBytes } from "./request.ts";
 
-/** Forms of a few fields; whatever is larger is none. */
+/** Forms have a few fields; a larger body is not a form. */
 const MAX_BYTES = 16 * 1024;
 /** The small variant of zod brings no messages. */
 const MESSAGES = en();

@@ -3,7 +3,7 @@ import { EDGE_PROOF_HEADER, EDGE_VIEWER_HEADER } from "@dephealth/contract/edge.
 
 /**
  * The address of the viewer: the one that the gateway saw, or the one that the CDN saw when the CDN proves that it
- * stands between. No other header is believed.
+ * forwarded the request. No other header counts.
  *
  * @param edgeSecret the secret that the CDN knows; undefined when there is no CDN
  */
@@ -19,7 +19,7 @@ export function viewerAddress(
 	return secret !== undefined && isSame(proof, secret) ? viewer : gatewaySaw;
 }
 
-/** Takes as long whatever is wrong with it. */
+/** Takes the same time for every wrong value. */
 function isSame(given: string, secret: string): boolean {
 	const digest = (text: string) => createHash("sha256").update(text).digest();
 	return timingSafeEqual(digest(given), digest(secret));

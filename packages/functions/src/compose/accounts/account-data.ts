@@ -1,4 +1,4 @@
-/** Composition of what reads and deletes accounts as a whole. */
+/** Composition of the reader and deleter of whole accounts. */
 import { createAccountDataStore } from "@dephealth/core/accounts/users/account-data-store.ts";
 import { required } from "@dephealth/core/config.ts";
 import { dynamoDb } from "../aws/storage.ts";

@@ -1,4 +1,4 @@
-/** Composition of what accounts are made of. */
+/** Composition of the stores of accounts. */
 
 import { createBillingStore } from "@dephealth/core/accounts/billing/billing-store.ts";
 import { createStripeEventStore } from "@dephealth/core/accounts/billing/stripe-event-store.ts";

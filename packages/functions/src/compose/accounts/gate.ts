@@ -1,4 +1,4 @@
-/** Composition of what stands before the routes. */
+/** Composition of the gate before the routes. */
 import { createAccountQuota } from "@dephealth/core/accounts/usage/account-quota.ts";
 import { createDemoQuota } from "@dephealth/core/accounts/usage/demo-quota.ts";
 import { createDemoUsageStore, createUsageStore } from "@dephealth/core/accounts/usage/usage-store.ts";

@@ -1,4 +1,4 @@
-/** Composition of what reads Stripe's reports. */
+/** Composition of the reader of Stripe's events. */
 
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";

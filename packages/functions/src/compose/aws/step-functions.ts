@@ -1,4 +1,4 @@
-/** Composition of what operators ask of Step Functions; loaded at the first use. */
+/** Composition of operators' calls to Step Functions; loaded at the first use. */
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";
 import { once } from "../process/once.ts";

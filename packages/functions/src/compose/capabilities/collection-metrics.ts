@@ -1,4 +1,4 @@
-/** Composition of what is read from CloudWatch. */
+/** Composition of the readers of CloudWatch. */
 import { MACHINES } from "@dephealth/contract/machines.ts";
 import { SCHEDULED_MACHINES, type ScheduledMachine } from "@dephealth/contract/metrics.ts";
 import { PINNED_RETRIES } from "@dephealth/core/aws/client-settings.ts";

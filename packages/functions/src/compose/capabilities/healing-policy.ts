@@ -1,4 +1,4 @@
-/** When a collection counts as lost here, apart from the stores: who only tells what was done needs no database. */
+/** The policy for lost collections, separate from the stores: the summary of a run needs no database. */
 import { HEALING_POLICY, type HealingPolicy } from "@dephealth/core/healing/healing-policy.ts";
 import { part } from "../process/composition.ts";
 import { config } from "../process/config.ts";

@@ -6,7 +6,7 @@ import { part } from "../process/composition.ts";
 /** The listeners that are called for each write. */
 export const writeListeners = /* @__PURE__ */ part(() => new Set<(ref: PackageRef) => void>());
 
-/** A cached document may be old after any write, whatever its outcome. */
+/** A cached document may be old after any write, even a failed one. */
 export function announceWrites(
 	store: PackageStore,
 	listeners: ReadonlySet<(ref: PackageRef) => void>,

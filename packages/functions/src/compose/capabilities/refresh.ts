@@ -1,4 +1,4 @@
-/** Composition of what batches need of the tables beyond a single collection. */
+/** Composition of the stores that batches need beyond those of a single collection. */
 import { required } from "@dephealth/core/config.ts";
 import { createRefreshProgress } from "@dephealth/core/refresh/refresh-progress-store.ts";
 import { createPackageRefreshes } from "@dephealth/core/refresh/refresh-store.ts";

@@ -1,4 +1,4 @@
-/** Composition of what announces changes of risk. */
+/** Composition of the announcements of risk changes. */
 import { required } from "@dephealth/core/config.ts";
 import { createNotifyRiskChange } from "@dephealth/core/webhooks/notify-risk-change.ts";
 import { createRiskChanges } from "@dephealth/core/webhooks/risk-change-topic.ts";

@@ -1,4 +1,4 @@
-/** Composition of what turns facts into documents. */
+/** Composition of scoring. */
 import type { Scoring } from "@dephealth/core/collection/score-reports.ts";
 import { findModuleReplacements } from "@dephealth/core/scan/module-replacements.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";

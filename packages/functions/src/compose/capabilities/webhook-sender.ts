@@ -1,4 +1,4 @@
-/** Composition of what goes out to webhooks, apart from the stores: who talks to receivers reads no accounts. */
+/** Composition of the webhook sender, separate from the stores: a function that calls receivers reads no accounts. */
 import { createWebhookSender } from "@dephealth/core/webhooks/webhook-sender.ts";
 import { part } from "../process/composition.ts";
 import { webhookUrlOptions } from "./webhook-settings.ts";

@@ -1,6 +1,6 @@
 /**
- * The calls of an invocation that asks about hundreds of packages, summed up: one line and one count an upstream, not
- * one a call. A line each was most of what refreshing logs. What fails keeps a line of its own.
+ * Sums up the calls of an invocation that asks about hundreds of packages: one line and one count for each upstream,
+ * instead of each call, which made up most of the logs of refreshing. Failures keep their own lines.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 
@@ -31,7 +31,7 @@ export async function withCallTotals<T>(
 	}
 }
 
-/** False: nobody sums up what goes on. */
+/** False when no sum is being kept. */
 export function addToTotals(upstream: string, call: Partial<UpstreamTotals>): boolean {
 	const totals = running.getStore();
 	if (!totals) return false;

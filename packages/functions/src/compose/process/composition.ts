@@ -1,6 +1,6 @@
 /**
- * The parts of a process. A composition holds its environment and the parts made of it so far; nothing stands in module
- * variables, so that two of them can live in one process.
+ * The parts of a process. A composition holds its environment and the parts made so far. Nothing is in module
+ * variables, so two compositions can exist in one process.
  */
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
@@ -20,7 +20,7 @@ export type Composition = {
 	readonly background: TakeTurn;
 	/** The use of one machine's disk; undefined on AWS. */
 	readonly storage: (() => StorageUsage) | undefined;
-	/** Values of parts by what makes them. */
+	/** Values of parts by their makers. */
 	readonly made: Map<Part<unknown>, unknown>;
 };
 

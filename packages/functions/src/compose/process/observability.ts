@@ -1,4 +1,4 @@
-/** Composition of the metrics, and what is noted of each call of an upstream. */
+/** Composition of the metrics and of the records of upstream calls. */
 
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";

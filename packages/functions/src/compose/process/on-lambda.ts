@@ -5,7 +5,7 @@ import { type Composition, createComposition } from "./composition.ts";
 import { metrics } from "./observability.ts";
 import { once } from "./once.ts";
 
-/** Makes Lambda's `handler` of what makes handlers. */
+/** Makes Lambda's `handler` from a handler's factory. */
 export type OnLambda = <Args extends unknown[], Result>(
 	createHandler: (composition: Composition) => (...args: Args) => Result,
 ) => (...args: Args) => Result;

@@ -52,7 +52,7 @@ const unguarded = /* @__PURE__ */ part((c) =>
 	),
 );
 export const http = /* @__PURE__ */ part((c) => guardHttpClient(unguarded(c), guardOf(c)));
-/** The budget stands inside the guard: a call that an open circuit refuses costs nothing of it. */
+/** The budget is inside the guard, so a call that an open circuit refuses does not use it. */
 export const budgetedHttp = /* @__PURE__ */ part((c) =>
 	guardHttpClient(
 		withGithubBudget(unguarded(c), { budget: githubBudget(c), compute: githubCompute(c) }, c.clock),

@@ -9,7 +9,7 @@ import { executionIdSchema, parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({ package: packageRefSchema, executionId: executionIdSchema });
 
-/** Takes the lease on a package and brings what was known before. */
+/** Acquires the lease on a package and returns its earlier reports. */
 export function createClaim(packages: Pick<PackageClaims, "claim">) {
 	return (input: unknown): Promise<ClaimResult> => {
 		const { package: ref, executionId } = parseTaskInput(inputSchema, input);

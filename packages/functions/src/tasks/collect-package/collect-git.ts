@@ -10,7 +10,7 @@ import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({
 	repository: z.object({ host: z.string().max(253), path: z.string().max(500) }),
-	/** The last report, so that only what is new is sent. */
+	/** The last report, so that only new objects are sent. */
 	previous: sourceReportSchema.nullable().default(null),
 });
 

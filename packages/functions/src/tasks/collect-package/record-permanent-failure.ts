@@ -29,7 +29,7 @@ export function createRecordPermanentFailure(deps: {
 	return async (input: unknown): Promise<{ status: "not_found" | "failed" }> => {
 		const { package: ref, executionId, failures } = parseTaskInput(inputSchema, input);
 		const status = permanentStatus(failures);
-		// A name that does not exist is no failure of ours or anybody's: there is nothing to look into, or to try again.
+		// A name that does not exist is not a failure: there is nothing to investigate or retry.
 		if (status !== "not_found") await deps.permanentFailures.record(ref, executionId, failures);
 		await deps.packages.release(ref, executionId, { status, lastFailure: summarizeFailures(failures) });
 		return { status };

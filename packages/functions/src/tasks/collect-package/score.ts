@@ -14,7 +14,7 @@ const inputSchema = z.object({
 	previousReports: reportsSchema.default([]),
 });
 
-/** Turns the reports of a collection, and what was known before, into the package's document. No I/O. */
+/** Turns new and earlier reports into the package's document. No I/O. */
 export function createScore(scoring: Scoring) {
 	return async (input: unknown): Promise<ScoredPackage> => {
 		const { package: ref, reports, previousReports } = parseTaskInput(inputSchema, input);

@@ -21,7 +21,7 @@ export const itemsSchema = z.array(packageSpecSchema).min(1).max(MAX_BATCH);
 /** The answers by source; a source that is not asked in bulk is absent. */
 export const answersSchema = z.partialRecord(z.enum(SOURCE_NAMES), batchAnswerSchema);
 
-/** `answers`: what the sources of earlier stages have said of the same items. */
+/** `answers`: the answers of earlier stages' sources about the same items. */
 export const batchSchema = z.object({
 	items: itemsSchema,
 	round: z.union([firstLookSchema, refreshRoundSchema]),

@@ -12,11 +12,11 @@ import { itemsSchema } from "./batch-input.ts";
 const inputSchema = z.object({
 	items: itemsSchema,
 	executionId: executionIdSchema,
-	/** When the collection of all batches began. */
+	/** The start of the collection of all batches. */
 	since: z.iso.datetime({ offset: true }),
 });
 
-/** `items`: the packages whose lease is ours, as specs; `round`: what the batch collectors are told of them. */
+/** `items`: the packages whose lease was acquired, as specs; `round`: the input of the batch collectors. */
 export type ClaimedBatch = { items: string[]; round: { tier: "first"; since: number } };
 
 /** Takes the leases on a batch's packages. */

@@ -21,7 +21,7 @@ import { batchSchema } from "./batch-input.ts";
 /** `newReleases`, `unasked`: packages, as specs, with a new release, and those whose registry need not be asked. */
 export type DepsDevBatchResult = PackedLook & { newReleases: string[]; unasked: string[] };
 
-/** Brings what deps.dev says of a batch, and what that means for the registries. */
+/** Reads deps.dev's answers for a batch, and derives the questions to the registries. */
 export function createCollectDepsDevBatch(deps: {
 	refreshes: Pick<PackageRefreshes, "readReports">;
 	depsDev: DepsDevBatch;

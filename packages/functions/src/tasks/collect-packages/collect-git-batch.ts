@@ -31,7 +31,7 @@ const inputSchema = batchSchema.extend({
 	unasked: z.array(z.string()).max(MAX_BATCH).default([]),
 });
 
-/** Reads what is new in the repositories of a batch's packages. Those that are unmoved are as they were. */
+/** Reads new commits of the repositories of a batch's packages. Unchanged repositories keep their reports. */
 export function createCollectGitBatch(deps: {
 	refreshes: Pick<PackageRefreshes, "readReports">;
 	git: GitBatch;

@@ -10,7 +10,7 @@ import { parseTaskInput } from "../task-input.ts";
 import { registryBatchSchema } from "./batch-input.ts";
 import { type LookOneByOneDeps, lookOneByOne } from "./look-one-by-one.ts";
 
-/** Brings what the registries say of a batch's packages; npm has a source of its own. */
+/** Reads the registries' answers for a batch's packages; npm is a separate source. */
 export function createCollectRegistryBatch(deps: LookOneByOneDeps) {
 	return async (input: unknown): Promise<PackedLook> => {
 		const { items, round, newReleases, unasked } = parseTaskInput(registryBatchSchema, input);

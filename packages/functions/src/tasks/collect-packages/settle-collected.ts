@@ -29,7 +29,7 @@ export type SettledBatch = {
 	deadLetters: DeadLetterMessage[];
 };
 
-/** Scores and saves what was collected of a batch. */
+/** Scores and saves the collected packages of a batch. */
 export function createSettleCollected(deps: SettleCollectedDeps) {
 	return async (input: unknown): Promise<SettledBatch> => {
 		const { outcomes, deadLetters } = await settleCollected(deps, parseTaskInput(inputSchema, input));

@@ -35,10 +35,13 @@ const inputSchema = z.object({
 type Input = z.infer<typeof inputSchema>;
 type Result = Input["result"];
 
-/** A test that fails says something about the receiver to whoever asked for it, and nothing else follows. */
+/** A failed test only informs the account that asked for it, and has no other consequence. */
 const TEST: WebhookEvent["type"] = "WebhookTest";
 
-/** How a delivery goes or has ended, for its account to see. Run again it writes the same, but for a count of failures. */
+/**
+ * Records the state or outcome of a delivery for its account. Running it again writes the same, except for the count
+ * of failures.
+ */
 export function createRecordWebhookOutcome(deps: {
 	subscriptions: Pick<WebhookSubscriptionStore, "noteDelivered" | "noteFailed" | "disable">;
 	deliveries: Pick<DeliveryStore, "record">;

@@ -11,7 +11,7 @@ import { onLambda } from "../../compose/process/on-lambda.ts";
 import { taskHandler } from "../invocation.ts";
 import type { TaskErrorName } from "../task-errors.ts";
 
-/** Finds packages whose collection stands still, and leases them to be republished. */
+/** Finds packages whose collection is stuck, and leases them to be republished. */
 export function createFindStuckPackages(deps: FindStuckPackagesDeps) {
 	return (): Promise<StuckPackages> => findStuckPackages(deps);
 }

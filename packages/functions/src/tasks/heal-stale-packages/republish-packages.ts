@@ -14,7 +14,7 @@ const inputSchema = z.object({
 	start: z.string().check(z.maxLength(24)),
 });
 
-/** Has leased packages collected anew. */
+/** Requests new collections of leased packages. */
 export function createRepublishPackages(deps: RepublishPackagesDeps) {
 	return async (input: unknown): Promise<{ republished: number; failed: number }> => {
 		const { packages, start } = parseTaskInput(inputSchema, input);

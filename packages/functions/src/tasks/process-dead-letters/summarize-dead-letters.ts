@@ -14,7 +14,7 @@ import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({ outcomes: z.array(z.enum(DEAD_LETTER_OUTCOMES)) });
 
-/** Counts and logs what a run has done. */
+/** Counts and logs the work of a run. */
 export function createSummarizeDeadLetters(deps: {
 	metrics: Pick<Metrics, "deadLetterHandled">;
 	log: (summary: DeadLetterSummary) => void;

@@ -12,7 +12,7 @@ import { parseTaskInput } from "../task-input.ts";
 
 const inputSchema = z.object({ items: z.array(packageSpecSchema).max(MAX_PAGE), round: refreshRoundSchema });
 
-/** Says which packages of a page are still to be looked at, by what is stored. */
+/** Finds the packages of a page that are still to be looked at, by the stored marks. */
 export function createFindUnfinished(refreshes: Pick<PackageRefreshes, "notCheckedSince">) {
 	return async (input: unknown): Promise<{ items: string[] }> => {
 		const { items, round } = parseTaskInput(inputSchema, input);

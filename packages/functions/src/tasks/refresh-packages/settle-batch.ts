@@ -20,7 +20,7 @@ const inputSchema = z.object({
 	answers: answersSchema,
 });
 
-/** Scores and saves what a batch has learned. */
+/** Scores and saves the reports of a batch. */
 export function createSettleBatch(deps: SettleBatchDeps) {
 	return async (input: unknown): Promise<BatchOutcome> =>
 		settleBatch(deps, parseTaskInput(inputSchema, input));

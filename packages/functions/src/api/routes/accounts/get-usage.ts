@@ -12,7 +12,7 @@ import { guardedRoute } from "../../http/guarded-route.ts";
 import { json, type Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 
-/** GET /v1/usage: what the account has used of its plan this month. Asking costs nothing. */
+/** GET /v1/usage: the account's use of its plan this month. The request is free. */
 export function createGetUsage(deps: {
 	apiKeys: Pick<ApiKeyStore, "access">;
 	usage: Pick<UsageStore, "read">;

@@ -16,7 +16,8 @@ export function tokenOfLink({ query }: Pick<ApiRequest, "query">): string {
 }
 
 /**
- * The token that a form sends. Not from another site's page, which could sign a visitor in to an account of its own.
+ * The token that a form sends. Other sites' pages are refused, since they could sign a visitor in to their own
+ * account.
  *
  * @throws ApiError cross_origin or invalid_request, TokenInvalidError when it cannot be one
  */

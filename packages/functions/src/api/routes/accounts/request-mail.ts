@@ -1,4 +1,4 @@
-/** Sign-up and sign-in begin alike: somebody names an address, and is told that a mail is on its way. */
+/** Sign-up and sign-in begin alike: a visitor sends an address, and the answer says that a mail is on its way. */
 import { randomUUID } from "node:crypto";
 import type { MailRequested } from "@dephealth/contract/routes/sign-in.ts";
 import { emailBodySchema } from "@dephealth/contract/schemas/bodies/sign-in.ts";

@@ -8,7 +8,10 @@ import { isCrossOrigin } from "../../http/cross-origin.ts";
 import { publicRoute } from "../../http/public-route.ts";
 import type { Respond } from "../../http/request.ts";
 
-/** POST /v1/auth/logout: ends the session, wherever its cookie is. Fine without one, so that an old cookie can be got rid of. */
+/**
+ * POST /v1/auth/logout: ends the session for all copies of its cookie. It succeeds without a session, so that an old
+ * cookie can be removed.
+ */
 export function createSignOut(deps: {
 	readSession: (cookies: ReadonlyMap<string, string>) => Promise<Session | undefined>;
 	records: () => Pick<SessionRecords, "end">;

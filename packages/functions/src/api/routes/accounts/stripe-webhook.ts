@@ -14,8 +14,8 @@ import { bodyBytes, json, type Respond } from "../../http/request.ts";
 const MAX_BYTES = 512 * 1024;
 
 /**
- * POST /v1/webhooks/stripe: what customers have bought, changed and ended. Whatever is answered with an error, Stripe
- * sends again; so an event is noted as handled at the end, and handling one twice changes nothing.
+ * POST /v1/webhooks/stripe: purchases, changes and ends of subscriptions. Stripe repeats events that get an error, so
+ * an event is recorded as handled at the end, and handling one twice changes nothing.
  */
 export function createStripeWebhook(deps: {
 	/** Undefined while nothing is sold. */

@@ -21,7 +21,7 @@ const FIRST_KEY_NAME = "First key";
 
 /**
  * POST /v1/verify: makes the account and its first API key, and signs the visitor in. The account is made before the
- * link is used up: whatever fails in between, the link or a magic link leads on.
+ * link is used up, so after a failure in between the link or a magic link still works.
  */
 export function createVerify(deps: {
 	signUps: Pick<SignUpStore, "find" | "confirm">;

@@ -10,7 +10,10 @@ import { guardedRoute } from "../../http/guarded-route.ts";
 import { readJsonBody } from "../../http/read-json-body.ts";
 import type { Respond } from "../../http/request.ts";
 
-/** POST /v1/dead-letters/{id}/discard: nobody collects it again. The log keeps who discarded what, and why. */
+/**
+ * POST /v1/dead-letters/{id}/discard: deletes a record without collecting it again. The log keeps the operator, the
+ * record and the reason.
+ */
 export function createDiscardDeadLetter(deps: {
 	permanentFailures: Pick<PermanentFailureStore, "get" | "delete">;
 }): Respond {

@@ -24,7 +24,7 @@ import type { Respond } from "../../http/request.ts";
 import { readPart, type StatusPart } from "./status-parts.ts";
 
 const HOUR_MS = 3_600_000;
-/** Whoever looks more often sees the same. */
+/** More frequent requests get the same answer. */
 const KEPT_MS = 15_000;
 const TIMEOUT_MS = 2000;
 /** The pace for one network: a page asks every fifteen seconds, and an office shares one network. */
@@ -35,8 +35,8 @@ const CACHE_CONTROL = `public, max-age=${KEPT_MS / 1000}`;
 type CircuitStatus = NonNullable<Status["circuits"]>[number];
 
 /**
- * GET /v1/status: is it working, what waits, which upstream is given a rest. A value that cannot be read is null, with
- * the reason in `unknown`; the others are told all the same.
+ * GET /v1/status: circuits, waiting collections and outcomes. A value that cannot be read is null, with the reason in
+ * `unknown`; the others are still answered.
  *
  * @throws QuotaExceededError when a network asks too often
  */

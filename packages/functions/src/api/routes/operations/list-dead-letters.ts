@@ -12,7 +12,7 @@ import { guardedRoute } from "../../http/guarded-route.ts";
 import { readPageLimit } from "../../http/read-page-limit.ts";
 import { json, type Respond } from "../../http/request.ts";
 
-/** GET /v1/dead-letters: what waits, and what was given up. */
+/** GET /v1/dead-letters: waiting collections, and those that were given up. */
 export function createListDeadLetters(deps: {
 	queue: Pick<DeadLetterQueue, "depth">;
 	permanentFailures: Pick<PermanentFailureStore, "list">;

@@ -10,7 +10,7 @@ import { guardedRoute } from "../../http/guarded-route.ts";
 import type { Respond } from "../../http/request.ts";
 import { collectionAccepted } from "../packages/collection-accepted.ts";
 
-/** POST /v1/dead-letters/{id}/redrive: collects again, from the first retry on. */
+/** POST /v1/dead-letters/{id}/redrive: collects the package again, with all retries. */
 export function createRedriveDeadLetter(deps: {
 	permanentFailures: Pick<PermanentFailureStore, "get" | "delete">;
 	collections: () => CollectionStarter;

@@ -1,7 +1,7 @@
 /** One part of an answer that is put together from several sources: its value, or why it is not known. */
 import type { Clock } from "@dephealth/core/clock.ts";
 
-/** `readAt`: epoch milliseconds. `unknown`: why, in a few words; what failed stands in the log. */
+/** `readAt`: epoch milliseconds. `unknown`: the reason in a few words; the log has the error. */
 export type StatusPart<T> = { value: T; readAt: number } | { unknown: string };
 
 class PartTimeoutError extends Error {

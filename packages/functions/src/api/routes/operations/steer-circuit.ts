@@ -17,7 +17,7 @@ const STEER: Readonly<Record<CircuitAction, (circuit: Circuit) => void | Promise
 	reset: (circuit) => circuit.reset(),
 };
 
-/** POST /v1/circuits/{name}/{action}: what an operator wants of a circuit, for all processes. */
+/** POST /v1/circuits/{name}/{action}: sets a circuit for all processes. */
 export function createSteerCircuit(deps: { circuits: ReadonlyMap<string, Circuit> }): Respond {
 	return async ({ pathParameters, caller }) => {
 		const name = pathParameters.get("name") ?? "";

@@ -1,12 +1,12 @@
-/** A badge as an image: a label and a message beside each other, in two colours. Pure. */
+/** A badge as an image: a label and a message side by side, in two colours. Pure. */
 
 const HEIGHT = 20;
 const PADDING = 6;
 const LABEL_COLOUR = "#555";
 
 /**
- * How wide Verdana's characters are at 11 px, those that our badges have. A table of a whole font would be most of what
- * the function loads; a browser without Verdana stretches the text to the width that it is given.
+ * The widths of Verdana's characters at 11 px, for the characters of our badges. A table of a whole font would be
+ * most of what the function loads; a browser without Verdana stretches the text to the width that it is given.
  */
 const WIDTHS: ReadonlyMap<string, number> = new Map(
 	(
@@ -52,7 +52,7 @@ export function badgeImage(label: string, message: string, colour: string): stri
 	].join("");
 }
 
-/** The text stands twice: a dark one behind it keeps it readable on light colours. */
+/** The text is drawn twice: a dark copy behind it keeps it readable on light colours. */
 function partOf(text: string, x: number): { width: number; text: string } {
 	const length = widthOf(text);
 	const at = (y: number, look: string) =>

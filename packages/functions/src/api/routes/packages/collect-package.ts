@@ -10,7 +10,10 @@ import { ownerOf } from "../../http/request-owner.ts";
 import { collectionAccepted } from "./collection-accepted.ts";
 import { packageRefOf } from "./package-request.ts";
 
-/** POST /v1/collect/{ecosystem}/{name}: collects the package now, whatever is stored. One execution at a time does it. */
+/**
+ * POST /v1/collect/{ecosystem}/{name}: collects the package now, even if it is stored. Only one execution at a time
+ * does so.
+ */
 export function createCollectPackage(deps: {
 	collections: () => CollectionStarter;
 	allowance: Pick<CollectionAllowance, "takeOne">;

@@ -31,7 +31,7 @@ export function createGetActivity(deps: {
 			ecosystem: ref.ecosystem,
 			...activityOf(mergeReports(reports)),
 		};
-		// Part of what the document says, which was counted.
+		// It is part of the document, which was already counted.
 		return { ...json(200, body, { "cache-control": "private, max-age=300" }), charge: 0 };
 	};
 }

@@ -10,13 +10,16 @@ import type { ApiRequest, Respond } from "../../http/request.ts";
 import { renderBadge } from "./badge.ts";
 import { packageRefOf } from "./package-request.ts";
 
-/** An image is loaded by whoever opens a README: seconds do not matter, hits do. */
+/** Every reader of a README loads the image, so caching matters more than seconds. */
 const KNOWN = "public, max-age=3600, s-maxage=3600, stale-while-revalidate=86400";
 /** It may be collected any minute. */
 const UNKNOWN = "public, max-age=300, s-maxage=300";
 const SUFFIX = ".svg";
 
-/** GET /v1/badge/{ecosystem}/{name}.svg: what is stored, as an image. It starts no collection: anybody may ask. */
+/**
+ * GET /v1/badge/{ecosystem}/{name}.svg: the stored verdict as an image. It starts no collection, since anybody may
+ * request it.
+ */
 export function createGetBadge(deps: { packages: Pick<HotPackages, "get"> }): Respond {
 	return async (request) => {
 		const { stored } = await deps.packages.get(packageRefOf(withoutSuffix(request)));

@@ -21,7 +21,7 @@ import { collectionAccepted } from "./collection-accepted.ts";
 import { parseFields, pickFields } from "./document-fields.ts";
 import { packageRefOf } from "./package-request.ts";
 
-/** GET /v1/packages/{ecosystem}/{name}: serves what is known, and has collected what is not. */
+/** GET /v1/packages/{ecosystem}/{name}: serves a known package, and starts the collection of an unknown one. */
 export function createGetPackage(deps: {
 	packages: Pick<HotPackages, "get">;
 	collections: () => CollectionStarter;

@@ -34,7 +34,7 @@ export function createListPackages(deps: {
 		const body: PackageList = {
 			packages: page.refs.flatMap((ref) => {
 				const summary = summaries.get(packageKey(ref))?.summary;
-				// The index follows its table: what has another risk by now stands elsewhere in it.
+				// The index follows its table: a package whose risk has changed is elsewhere in it.
 				if (summary?.risk_level !== risk) return [];
 				const { data_quality: quality, version_facts: _, ...shown } = summary;
 				return { ecosystem: ref.ecosystem, package: ref.name, ...shown, data_quality: quality.status };

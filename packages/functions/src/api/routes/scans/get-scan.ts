@@ -10,7 +10,7 @@ import { ownerOf } from "../../http/request-owner.ts";
 import { keptScan } from "./kept-scan.ts";
 import { scanAnswer } from "./scan-answer.ts";
 
-/** GET /v1/scans/{id}: the caller's own scan as it stands now. */
+/** GET /v1/scans/{id}: the current result of the caller's own scan. */
 export function createGetScan(deps: { scanner: Pick<Scanner, "progress">; turns: Turns }): Respond {
 	return async (request) => {
 		const owner = ownerOf(request);

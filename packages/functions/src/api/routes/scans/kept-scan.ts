@@ -5,7 +5,7 @@ import type { ApiRequest } from "../../http/request.ts";
 /** The ids as the scanner makes them; nothing else becomes part of a key. */
 const SCAN_ID = /^[A-Za-z0-9-]{20,64}$/;
 
-/** The caller's own scan that the path names, as it stands now. @throws ApiError scan_not_found */
+/** The current result of the caller's own scan that the path names. @throws ApiError scan_not_found */
 export async function keptScan(
 	scanner: Pick<Scanner, "progress">,
 	{ pathParameters }: Pick<ApiRequest, "pathParameters">,

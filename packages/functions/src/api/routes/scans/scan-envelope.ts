@@ -1,4 +1,4 @@
-/** Our own JSON around what is to be scanned: a plain list, several files, or one manifest with its settings. */
+/** Our JSON form of a scan's input: a plain list, several files, or one manifest with its settings. */
 import {
 	type ScanManifestBody,
 	scanFilesBodySchema,
@@ -32,7 +32,7 @@ export type ReadManifest = (
 /** Names that are read in one turn: about a millisecond. */
 const READ_A_TURN = 500;
 
-/** @throws ApiError invalid_request naming what is wrong where; what `readManifest` throws */
+/** @throws ApiError invalid_request naming the error and its place; the errors of `readManifest` */
 export async function readEnvelope(
 	text: string,
 	readManifest: ReadManifest,
@@ -72,7 +72,7 @@ const settingsSchema = z.object({
 	registries: z._default(registriesSchema, { private: [], mirrors: [] }),
 });
 
-/** A file that cannot be read is named among what was skipped, unless none can. */
+/** A file that cannot be read is listed as skipped, unless no file can be read. */
 async function readFiles(
 	files: readonly { file_name: string; content: string }[],
 	registries: RegistryPolicy | undefined,

@@ -1,4 +1,4 @@
-/** Reads what is to be scanned: a manifest as it is, a manifest in JSON, or a plain list; compressed or not. */
+/** Reads a scan's input: a manifest as it is, a manifest in JSON, or a plain list; compressed or not. */
 import { gunzipSync } from "node:zlib";
 import { MAX_BODY_BYTES, MAX_DEPENDENCIES } from "@dephealth/contract/limits.ts";
 import { decodeText } from "@dephealth/core/manifests/text-encoding.ts";
@@ -14,9 +14,7 @@ export type ScanBody = {
 	encoding: string | undefined;
 };
 
-/**
- * @throws ApiError invalid_request naming what is wrong where, or body_too_large; what `readManifest` throws
- */
+/** @throws ApiError invalid_request naming the error and its place, or body_too_large; the errors of `readManifest` */
 export async function readScanRequest(
 	body: ScanBody,
 	readManifest: ReadManifest,

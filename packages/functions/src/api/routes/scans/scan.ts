@@ -11,7 +11,7 @@ import { scanAnswer } from "./scan-answer.ts";
 import type { ReadManifest } from "./scan-envelope.ts";
 import { readScanRequest } from "./scan-request.ts";
 
-/** POST /v1/scan: what is known about all dependencies; what is not is collected. */
+/** POST /v1/scan: assesses all dependencies and starts collections of unknown ones. */
 export function createScan(deps: {
 	scanner: Pick<Scanner, "scan">;
 	readManifest: ReadManifest;

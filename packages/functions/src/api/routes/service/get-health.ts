@@ -5,7 +5,7 @@ import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { publicRoute } from "../../http/public-route.ts";
 import { json, type Respond } from "../../http/request.ts";
 
-/** GET /v1/health: says that the process answers; it asks nothing else, so that it never lies about others. */
+/** GET /v1/health: says that the process answers. It checks nothing else, so it says nothing about other parts. */
 export function createGetHealth(options: { sandbox: boolean }): Respond {
 	return async () => json(200, { status: "ok", version: VERSION, sandbox: options.sandbox });
 }

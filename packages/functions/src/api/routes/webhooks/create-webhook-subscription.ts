@@ -39,7 +39,7 @@ export function createCreateWebhookSubscription(
 	};
 }
 
-/** Each once, whatever spelling it came in. @throws InvalidPackageRefError */
+/** Each once, in any spelling. @throws InvalidPackageRefError */
 function refsOf(specs: readonly string[]): PackageRef[] {
 	const refs = specs.map(parsePackageSpec);
 	return [...new Map(refs.map((ref) => [`${ref.ecosystem}/${ref.name}`, ref])).values()];

@@ -13,7 +13,7 @@ import { guardedRoute } from "../../http/guarded-route.ts";
 import { json, type Respond } from "../../http/request.ts";
 import { ownerOf } from "../../http/request-owner.ts";
 
-/** GET /v1/webhook-subscriptions: what the account watches, and how the deliveries go. */
+/** GET /v1/webhook-subscriptions: the account's subscriptions with the state of their deliveries. */
 export function createListWebhookSubscriptions(deps: {
 	subscriptions: Pick<WebhookSubscriptionStore, "list">;
 }): Respond {
