@@ -1,4 +1,4 @@
-/** The statements for a role that works with a machine's executions, by the resources that IAM knows of them. */
+/** The statements for a role that works with a machine's executions, by their resources in IAM. */
 import { MACHINES, type MachineDefinition, type MachineName } from "@dephealth/contract/machines.ts";
 import { arnOf, executionsArn, machineRoleArn, resourceName, stateMachineArn } from "./resource-names.ts";
 import type { Statement } from "./service-role.ts";

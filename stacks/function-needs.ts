@@ -1,7 +1,7 @@
 /**
- * The needs of each function, by its handler's path: the only place where a function is given permissions, secrets or
- * settings, and, but for routes and the tasks of state machines, memory and time. A handler that is missing here is deployed
- * with nothing, and a test fails until somebody has decided what it needs. Plain data.
+ * The needs of each function, by its handler's path: the only place for a function's permissions, secrets and
+ * settings and, except for routes and tasks, its memory and time. A handler that is missing here is deployed with
+ * nothing, and a test fails until somebody adds its needs. Plain data.
  */
 import { type FunctionSize, STEP, TASK_SIZES } from "@dephealth/contract/function-sizes.ts";
 import { sizeOf } from "@dephealth/contract/routes/route.ts";

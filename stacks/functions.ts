@@ -121,7 +121,7 @@ export function createFunctions(deps: {
 		return resources.length === 0 ? [] : [{ actions: ["ses:SendEmail"], resources }];
 	}
 
-	/** Lambda keeps what a subscriber could not handle in the subscriber's name. */
+	/** Lambda sends a subscriber's failed messages to its queue with the subscriber's permissions. */
 	function unhandledStatements(handler: string): Statement[] {
 		const queue = messaging.unhandled.get(handler);
 		return queue ? [allow("sqs", ["SendMessage"], queue.arn)] : [];
@@ -162,8 +162,8 @@ export function createFunctions(deps: {
 				TRACING,
 			]),
 			logging: { logGroup: logGroup.name, format: "json" },
-			// Split, so that what is imported at its first use is not parsed before. The log reads a source map when it has
-			// an error to place; Node would read all of them at each start.
+			// Split, so that modules imported on first use are not parsed before. The log reads a source map when it logs
+			// an error; Node would read all of them at each start.
 			nodejs: { format: "esm", minify: true, sourcemap: true, splitting: true },
 			transform: {
 				function(args) {

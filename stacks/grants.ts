@@ -33,7 +33,7 @@ export type Grant =
 	| { kind: "steer"; stateMachine: MachineName }
 	/** Try single states of machines, with the machines' roles. */
 	| { kind: "try"; stateMachines: readonly MachineName[] }
-	/** Knows what it is called, for CloudWatch, and may do nothing with it. */
+	/** Gives the function the name for CloudWatch, without any permission. */
 	| { kind: "named"; of: { stateMachine: MachineName } | { queue: QueueName } }
 	/** Read metrics; CloudWatch knows no resources for this. */
 	| { kind: "metrics" }

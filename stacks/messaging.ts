@@ -14,7 +14,7 @@ export type Messaging = {
 	topics: ReadonlyMap<string, sst.aws.SnsTopic>;
 	/** The queue for messages that a subscriber could not handle, by its handler. */
 	unhandled: ReadonlyMap<string, sst.aws.Queue>;
-	/** ARNs of what mail is sent with; none until a sender is configured. */
+	/** ARNs for sending mail; none until a sender is configured. */
 	mail: readonly $util.Input<string>[];
 };
 

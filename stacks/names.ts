@@ -29,7 +29,7 @@ export function functionNameOf(handler: string): string {
 	return pascalCase(`${match[1]}-${match[2]}`);
 }
 
-/** @throws Error when the app has nothing of that name: a table of names and what is made from it do not fit */
+/** @throws Error when the app has nothing of that name, since the table of names and the resources differ */
 export function found<T>(things: ReadonlyMap<string, T>, name: string): T {
 	const thing = things.get(name);
 	if (thing === undefined) {

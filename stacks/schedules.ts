@@ -74,10 +74,10 @@ function createSchedule(
 }
 
 /**
- * SQS tells CloudWatch each minute how many messages can be received; the first one changes the state of an alarm that
- * tells nobody, and that event starts the machine. It costs nothing while the queue is empty, where a look each minute
- * was most of what an idle stage cost. While messages keep coming the alarm stays as it is: those that a run has left
- * the schedule finds.
+ * SQS reports the number of receivable messages to CloudWatch each minute. The first message changes the state of an
+ * alarm without recipients, and that event starts the machine. This costs nothing while the queue is empty; polling
+ * each minute was most of an idle stage's cost. While messages keep arriving the alarm does not change, so a schedule
+ * handles messages that a run has left.
  */
 function createStartOnMessages(
 	{ name, stateMachine, input }: MachineSchedule,

@@ -7,7 +7,7 @@ export type Statement = {
 	conditions?: { test: string; variable: string; values: string[] }[];
 };
 
-/** Statements that allow the same as one: what is written into a role may have 10,240 characters in all. */
+/** Merges statements with the same permissions, since a role's policies may have 10,240 characters in all. */
 export function joined(statements: readonly Statement[]): Statement[] {
 	const byActions = new Map<string, Statement>();
 	for (const { resources, ...allowed } of statements) {

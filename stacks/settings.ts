@@ -7,7 +7,7 @@ export type Settings = {
 	isProduction: boolean;
 	/** Host name of the API, e.g. `api.example.org`, in a Route 53 zone of the account. */
 	domain: string | undefined;
-	/** True when the console is served. Off in a stage of `sst dev`, where `npm start` serves what is worked on. */
+	/** True when the console is served. Off in a stage of `sst dev`, where `npm start` serves the working copy. */
 	console: boolean;
 	/** Host name of the console and the API behind it, in a Route 53 zone of the account. */
 	consoleDomain: string | undefined;

@@ -1,6 +1,6 @@
 /**
- * The definitions in `state-machines/` as they are deployed: what stands in place of the placeholders, and what a
- * machine's role must allow. All of it follows from the files. Pure.
+ * The definitions in `state-machines/` as they are deployed: the values of the placeholders, and the permissions of a
+ * machine's role. All of it follows from the files. Pure.
  */
 import { pascalCase } from "./names.ts";
 
@@ -40,7 +40,7 @@ const INTEGRATIONS: ReadonlyMap<string, Integration> = new Map([
 	],
 ]);
 
-/** Actions on what the placeholders stand for. */
+/** Actions on the resources of the placeholders. */
 export type MachineNeed = { actions: readonly string[]; placeholders: readonly string[] };
 
 type AslState = {
@@ -52,10 +52,9 @@ type AslState = {
 export type AslStates = { States: Record<string, AslState> };
 
 /**
- * Exactly what the tasks of a definition do, the same actions together.
+ * Exactly the actions of a definition's tasks, grouped.
  *
- * @throws Error when a task does something whose permissions are not known here, or to something not named by a
- *   placeholder
+ * @throws Error when a task's permissions are unknown here, or its resource is not a placeholder
  */
 export function needsOf(definition: AslStates): MachineNeed[] {
 	const placeholders = new Map<Integration, Set<string>>();

@@ -4,7 +4,7 @@ import type { Functions } from "./functions.ts";
 import type { Messaging } from "./messaging.ts";
 import { found, functionNameOf } from "./names.ts";
 
-/** @returns the queues of what could not be handled, by the subscriber's name */
+/** @returns the queues of messages that could not be handled, by the subscriber's name */
 export function createSubscribers(deps: {
 	functions: Functions;
 	messaging: Messaging;
@@ -35,7 +35,7 @@ function createSubscriber(
 			],
 		}).json,
 	});
-	// SNS has done its part once Lambda has taken the message: what the function then fails at is Lambda's to keep.
+	// SNS is done once Lambda has accepted the message; Lambda keeps the failures of the function.
 	new aws.lambda.FunctionEventInvokeConfig(`${id}Unhandled`, {
 		functionName: subscriber.name,
 		maximumRetryAttempts: DELIVERY.attempts - 1,

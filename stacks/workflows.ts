@@ -96,7 +96,7 @@ function createMachine(
 		roleArn: role.arn,
 		definition: $util.all(values).apply((entries) => substitute(text, new Map(entries))),
 		loggingConfiguration: {
-			// Each batch would log some seventy events that say nothing: what its tasks log tells more.
+			// Each batch would log about seventy events of little value; the logs of its tasks tell more.
 			level: isBulk ? "ERROR" : "ALL",
 			// A batch's data are compressed reports that nobody can read.
 			includeExecutionData: !isBulk,
@@ -122,7 +122,7 @@ function createRole(name: string, definition: AslStates, targets: ReadonlyMap<st
 	});
 }
 
-/** A Distributed Map starts, watches and stops executions of its own machine. */
+/** A Distributed Map starts, reads and stops executions of its own machine. */
 function childExecutions(name: string): Statement[] {
 	return [
 		{ actions: ["states:StartExecution"], resources: [stateMachineArn(name)] },

@@ -15,7 +15,7 @@ import { type Trend, trendOf } from "./trend.ts";
 
 const { values } = parseArgs({ options: { seconds: { type: "string", default: "300" } } });
 const seconds = Number(values.seconds);
-/** The warm-up ends when all packages are known and histories are at their limit: so many collections have begun. */
+/** The warm-up ends after this many collections: all packages are known and histories have reached their limit. */
 const WARM_UP_COLLECTIONS = 250;
 const WARM_UP_AT_MOST_SECONDS = 900;
 /** Collections under way at a time. */

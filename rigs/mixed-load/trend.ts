@@ -4,11 +4,11 @@
 export type Trend = { name: string; unit: string; early: number; late: number; bar: number; isFlat: boolean };
 
 /**
- * Compares the median of the first third with that of the last: single samples say nothing, since garbage is collected
- * and logs of the database are folded back now and then.
+ * Compares the median of the first third with that of the last: single samples say nothing, because of garbage
+ * collection and the database's checkpoints.
  *
  * @param samples in the order of time, after the warm-up
- * @param mayGrow by so much the later may be larger, as a share of the earlier or absolutely, whichever is more
+ * @param mayGrow the allowed growth, as a share of the earlier value or absolutely, whichever is more
  */
 export function trendOf(
 	name: string,

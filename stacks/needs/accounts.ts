@@ -3,7 +3,7 @@ import { BATCH_STEP, STEP } from "@dephealth/contract/function-sizes.ts";
 import { index, mail, start, table, topic } from "../grants.ts";
 import { AUTHENTICATE, api, type Entry, job, type Needs, SESSION, task } from "./needs.ts";
 
-/** A network's mails are counted, and what is to be looked up and sent is handed over. */
+/** A network's mails are counted, and the look-up and the sending are left to a job. */
 const MAIL_REQUEST = {
 	secrets: ["EMAIL_SECRET", "EDGE_SECRET"],
 	grants: [table("accounts", "UpdateItem"), topic("mail-requests")],

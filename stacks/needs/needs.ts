@@ -33,7 +33,7 @@ export const COUNTED: readonly Grant[] = [
 ];
 /** A caller may come with a session instead of a key. */
 export const SESSION = { secrets: ["SESSION_SECRET"] } as const satisfies Partial<FunctionNeeds>;
-/** Or as a visitor, whose network counts: behind the CDN it says which. */
+/** Or as a visitor, whose network is counted; behind the CDN a header tells it. */
 export const CALLER = {
 	secrets: ["SESSION_SECRET", "EDGE_SECRET"],
 } as const satisfies Partial<FunctionNeeds>;

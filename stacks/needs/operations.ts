@@ -36,7 +36,7 @@ export const OPERATION_NEEDS: readonly Entry[] = [
 	[
 		api("routes/operations/get-status"),
 		{
-			// One process looks for all, and writes down what it has seen.
+			// One process reads the values for all, and stores them.
 			grants: [
 				table("operations", "GetItem", "UpdateItem"),
 				queue("dead-letters", "GetQueueAttributes"),

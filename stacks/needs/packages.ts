@@ -2,7 +2,7 @@
 import { index, start, table } from "../grants.ts";
 import { AUTHENTICATE, api, CALLER, COUNTED, type Entry, type Needs, OPERATOR } from "./needs.ts";
 
-/** A scan as it stands now; packages that nobody has collected are asked for once more. */
+/** Reads the current scan; packages that are still unknown are requested once more. */
 const KEPT_SCAN = {
 	...CALLER,
 	grants: [

@@ -44,7 +44,7 @@ export type ApiClient = {
 	call<R extends Route>(route: R, call?: Call): Promise<Answer<R>>;
 };
 
-/** A gateway gives up after 30 s; so does a client. */
+/** A gateway gives up after 30 s, so the client does, too. */
 const TIMEOUT_MS = 30_000;
 /** Errors of the API whose exit code says more than "internal". */
 const EXIT_BY_STATUS: ReadonlyMap<number, number> = new Map([
@@ -150,7 +150,7 @@ function refusal(route: Route, status: number, answer: unknown, url: URL): ApiCa
 	return new ApiCallError(message, EXIT_BY_STATUS.get(status) ?? EXIT.internal);
 }
 
-/** The server is none of ours, or of another version. */
+/** The server is not DepHealth, or has another version. */
 function notOurs({ method, path }: Route, url: URL, what: string): ApiCallError {
 	return new ApiCallError(
 		`${url.origin} does not answer ${method} ${path} as DepHealth ${VERSION} does (${what}). It runs another version, or is not DepHealth.`,

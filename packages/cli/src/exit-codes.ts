@@ -9,13 +9,16 @@ export const EXIT = {
 	notFound: 3,
 	/** No source could be read now; trying again later may help. */
 	unavailable: 4,
-	/** The environment stands in the way: occupied port, locked or full data directory, a report that cannot be written. */
+	/**
+	 * The environment prevents it: the port is in use, the data directory is locked or full, a report cannot be
+	 * written.
+	 */
 	environment: 5,
 	/** A scan found what its gates fail for, and nobody has accepted. */
 	risk: 6,
 	/** A scan found no package that could be assessed: that is not the same as nothing to find fault with. */
 	nothing: 7,
-	/** Ctrl-C: what was there by then was printed. As shells count it: 128 and the signal's number. */
+	/** Ctrl-C: the results so far were printed. By the shells' rule: 128 plus the signal's number. */
 	interrupted: 130,
 } as const;
 

@@ -1,4 +1,4 @@
-/** One clear line and an exit code for whatever ended the command. */
+/** One clear line and an exit code for the error that ended the command. */
 import { ConfigurationError } from "@dephealth/core/config.ts";
 import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
 import { ManifestError } from "@dephealth/core/manifests/manifest-error.ts";

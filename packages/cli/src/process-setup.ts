@@ -1,8 +1,8 @@
 /** Sets up the process before a command does anything. */
 
 /**
- * The directory in which the user stands. `npm run dephealth` in a checkout starts the program in the checkout's root
- * and names the caller's directory in INIT_CWD. Scripts of other projects start the program where they want it.
+ * The user's current directory. `npm run dephealth` in a checkout starts the program in the checkout's root and names
+ * the caller's directory in INIT_CWD. Scripts of other projects start the program where they want it.
  *
  * @returns undefined to stay
  */

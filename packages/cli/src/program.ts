@@ -1,4 +1,4 @@
-/** The command line: all commands with what they take. What they do is loaded when one runs. */
+/** The command line: all commands with their arguments. The code of a command is loaded when it runs. */
 import { VERSION } from "@dephealth/core/version.ts";
 import { Command } from "commander";
 import { addCacheCommand } from "./commands/cache.ts";

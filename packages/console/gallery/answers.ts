@@ -1,4 +1,4 @@
-/** Answers of the API that are short of something, by what is asked. */
+/** Incomplete answers of the API, by request. */
 import type { Status } from "@dephealth/contract/routes/operations.ts";
 import type { Activity, Collection } from "@dephealth/contract/routes/packages.ts";
 import { BEFORE, SCHEMA_VERSION } from "@dephealth/contract/schemas/document-fields.ts";
@@ -108,7 +108,7 @@ const MACHINES = {
 	],
 };
 
-/** What each state has. */
+/** The contents of each state. */
 export const SHARED: Readonly<Record<string, unknown>> = {
 	machines: MACHINES,
 	"steered circuits": [],

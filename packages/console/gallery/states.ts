@@ -1,4 +1,4 @@
-/** What the API says in each state of a page. */
+/** The API's answers in each state of a page. */
 import type { SignedInAs } from "@dephealth/contract/routes/accounts.ts";
 import { RefusedError, UnreachableError } from "../src/api/client.ts";
 import { EMPTY, PARTIAL, SHARED } from "./answers.ts";

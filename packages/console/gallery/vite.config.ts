@@ -1,4 +1,4 @@
-/** The gallery is a site of its own: nothing of it is in the console's build. */
+/** The gallery is a separate site: nothing of it is in the console's build. */
 import { defineConfig } from "vite";
 import consoleConfig from "../vite.config.ts";
 

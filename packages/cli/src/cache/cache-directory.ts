@@ -8,7 +8,7 @@ type Machine = {
 	home: string;
 };
 
-/** In the cache directory: what Node has compiled of this program, for its next start. */
+/** Node's compiled code of this program, in the cache directory, for its next start. */
 export const COMPILED_CODE = "compiled";
 
 /**

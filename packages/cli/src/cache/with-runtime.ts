@@ -1,4 +1,4 @@
-/** Runs the engine for the time of one command, on what earlier commands have learned. */
+/** Runs the engine for one command, with the results of earlier commands. */
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,12 +8,12 @@ import { DataDirectoryError } from "@dephealth/local/data-directory/storage-erro
 import { type Runtime, type RuntimeOptions, startRuntime } from "@dephealth/local/runtime.ts";
 import { networkEnvironment } from "../network/network-environment.ts";
 
-/** More is thrown away and learned anew: some 20,000 packages. */
+/** A larger cache is deleted and filled again: about 20,000 packages. */
 const MAX_BYTES = 512 * 1024 * 1024;
 
 /**
- * @param options.cache where what is learned is kept; undefined: nowhere. Another command that is working there, or a
- *   cache that cannot be used, is no reason to fail: this one then keeps nothing
+ * @param options.cache the directory for results; undefined for none. If another command is using it, or it cannot be
+ * used, this command keeps nothing and does not fail
  */
 export async function withRuntime<T>(
 	options: { sandbox: boolean; cache: string | undefined },

@@ -1,7 +1,7 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 
-/** A healthy package is nobody's to replace; `explain` and `--json` name what a catalogue would recommend all the same. */
+/** A healthy package needs no replacement; `explain` and `--json` still show a catalogue's recommendation. */
 export function needsReplacement({
 	status,
 	risk_level: risk,

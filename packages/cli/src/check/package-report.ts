@@ -7,7 +7,7 @@ import { describeReplacement } from "@dephealth/core/scoring/document/replacemen
 import { percent, plural } from "@dephealth/core/scoring/evidence/words.ts";
 import { needsReplacement } from "./needs-replacement.ts";
 
-/** Several lines: verdict, reasons, components, forecast, and what is missing. Colours only where supported. */
+/** Several lines: verdict, reasons, components, forecast, and missing facts. Colours only where supported. */
 export function renderPackageReport(document: PackageDocument, options: { colour: boolean }): string {
 	const paint = painter(options.colour);
 	const dim = (text: string) => paint("gray", text);
@@ -48,7 +48,7 @@ function header(document: PackageDocument, paint: Paint): string {
 	].join("\n");
 }
 
-/** Says what a score rests on when it does not rest on everything. */
+/** Lists the parts of an incomplete score. */
 function madeOf(document: PackageDocument): string {
 	const entries = Object.entries(document.components);
 	const known = entries.filter(([, component]) => component.score !== null).map(([name]) => name);
@@ -68,7 +68,7 @@ function components(document: PackageDocument, dim: (text: string) => string): s
 	return ["Components", ...rows].join("\n");
 }
 
-/** What is unknown of them stands below, with its reason. */
+/** Unknown parts are listed below, with reasons. */
 function facts(document: PackageDocument): string {
 	const shown = shownSignals(document.signals, { count, bytes: kilobytes });
 	const known = shown.filter(({ value }) => value !== null);

@@ -65,7 +65,7 @@ async function report({ requested, outcome }: Checked, options: CheckOptions): P
 	return EXIT.ok;
 }
 
-/** The document; and, when a version was asked for, what is known against it. */
+/** The document and, for a requested version, its problems. */
 function jsonOf({ requested, outcome }: Checked): unknown[] {
 	if (outcome.kind !== "collected") return [];
 	const version = versionOf({ requested, outcome });

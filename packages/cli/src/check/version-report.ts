@@ -1,4 +1,4 @@
-/** The judgement of the requested version, beside that of the package. */
+/** The judgement of the requested version, in addition to the package's. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { VersionInUse } from "@dephealth/contract/schemas/version-facts.ts";
 import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
@@ -8,7 +8,7 @@ import { resolveVersion } from "./requested-package.ts";
 export type JudgedVersion = {
 	/** The version as the user wrote it. */
 	requested: string;
-	/** The one it stands for; null when that is not known. */
+	/** The version that it means; null when unknown. */
 	version: string | null;
 	/** Null when nothing is known against it; undefined when that could not be read. */
 	judgement: VersionInUse | null | undefined;
@@ -23,7 +23,7 @@ export function judgeRequestedVersion(requested: string, document: PackageDocume
 	return { requested, version, judgement };
 }
 
-/** The facts against the latest version, where nobody asked for another; undefined when there are none. */
+/** The problems of the latest version if no other was requested; undefined when there are none. */
 export function judgeLatestVersion(document: PackageDocument): JudgedVersion | undefined {
 	const { ecosystem, version_facts: facts, latest_version: latest } = document;
 	if (facts === null || latest === null) return undefined;

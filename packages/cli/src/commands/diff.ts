@@ -18,7 +18,7 @@ Examples:
   dephealth diff main...HEAD --format markdown --output comment.md
 ${SCAN_EXIT_CODES_HELP}`;
 
-/** `dephealth diff A B`: what came, went and changed, and the risk of just that. */
+/** `dephealth diff A B`: added, removed and changed packages, with their risk. */
 export function addDiffCommand(program: Command): void {
 	const command = program
 		.command("diff")

@@ -6,7 +6,7 @@ Examples:
   dephealth explain express
   dephealth explain pypi/flask --json`;
 
-/** `dephealth explain express`: each number of a judgement, where it comes from, and what would change it. */
+/** `dephealth explain express`: each number of a judgement, its source, and what would change it. */
 export function addExplainCommand(program: Command): void {
 	program
 		.command("explain")

@@ -48,7 +48,7 @@ if [[ "\${funcstack[1]}" == "_${name}" ]]; then _${name} "$@"; else compdef _${n
 `;
 }
 
-/** A colon ends the name in what _describe takes; in a description it does no harm. */
+/** In _describe's input a colon ends the name; in a description it is harmless. */
 function plain({ description }: Pick<CompletedOption, "description">): string {
 	return description.replaceAll("\n", " ");
 }

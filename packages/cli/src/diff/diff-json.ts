@@ -1,4 +1,4 @@
-/** A comparison as JSON: each change with what is known of it. */
+/** A comparison as JSON: each change with its assessment. */
 import type { ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
 import { type ChangeKind, type DiffReport, diffTotals, formerOf } from "./diff-report.ts";

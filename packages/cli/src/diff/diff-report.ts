@@ -55,8 +55,8 @@ export function versionsText(versions: readonly string[]): string {
 }
 
 /**
- * `left-pad 1.3.0` for what came; `express 4.17.1 → 4.21.2` for what changed, `debug 4.3.4 beside 2.6.9` where another
- * version came, `debug 2.6.9 without 4.3.4` where one of several went.
+ * `left-pad 1.3.0` for an added package, `express 4.17.1 → 4.21.2` for a changed one, `debug 4.3.4 beside 2.6.9` for
+ * a further version, `debug 2.6.9 without 4.3.4` when one of several was removed.
  */
 export function changeText(report: Pick<DiffReport, "changed">, entry: ListedDependency): string {
 	const former = formerOf(report, entry);

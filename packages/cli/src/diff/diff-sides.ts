@@ -47,7 +47,7 @@ export function readSides(
 	};
 }
 
-/** `main..HEAD`, `main...HEAD`; what is left out is HEAD, as in git. */
+/** `main..HEAD`, `main...HEAD`; an omitted side means HEAD, as in git. */
 function parseRange(text: string): { from: string; to: string; isMergeBase: boolean } | undefined {
 	const at = text.indexOf("..");
 	if (at === -1) return undefined;

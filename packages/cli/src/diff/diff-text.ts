@@ -1,4 +1,7 @@
-/** A comparison for the terminal: the sum first, then what came or changed and needs a decision, then the rest. */
+/**
+ * A comparison for the terminal: first the counts, then added and changed packages that need a decision, then the
+ * rest.
+ */
 import type { ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import { clusterFindings } from "@dephealth/core/reports/finding-clusters.ts";
 import { type FindingGroup, groupFindings } from "@dephealth/core/reports/finding-groups.ts";

@@ -31,7 +31,7 @@ export type DiffOptions = AssessOptions & {
 	all: boolean;
 };
 
-/** `dephealth diff`: compares two states of the dependencies, and has what came or changed assessed. */
+/** `dephealth diff`: compares two states of the dependencies, and assesses added and changed packages. */
 export async function runDiff(states: readonly string[], options: DiffOptions): Promise<void> {
 	if (options.output !== undefined) checkOutputFiles([options.output]);
 	const config = await readScanConfig(".", options.config);

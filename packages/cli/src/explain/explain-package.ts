@@ -1,4 +1,4 @@
-/** A package's judgement taken apart: what each number is made of, and what would change it. Pure. */
+/** Explains a package's judgement: the facts behind each number, and what would change it. Pure. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { VersionInUse } from "@dephealth/contract/schemas/version-facts.ts";
 import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
@@ -16,13 +16,13 @@ export type Explanation = {
 	/** The grounds of each judgement. The risk is the worst of them, unless `exception` says otherwise. */
 	grounds: RiskGround[];
 	exception: "finished" | "unread" | undefined;
-	/** The advisories against the latest version and the version that mends them; undefined: none. */
+	/** The advisories against the latest version and the version that fixes them; undefined when there are none. */
 	latest: VersionInUse | undefined;
 	facts: ListedFact[];
 	changes: WhatIf[];
 };
 
-/** @param reports what the document was made of */
+/** @param reports the reports that the document was made from */
 export function explainPackage(
 	document: PackageDocument,
 	reports: readonly SourceReport[],

@@ -3,7 +3,7 @@ import { STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
 import { FAIL_LEVELS } from "@dephealth/core/scan/fail-level.ts";
 import { type Gate, levelGate } from "@dephealth/core/scan/gates.ts";
 
-/** No gate is written like this; the message says what is possible. */
+/** The text is not a gate; the message says what is possible. */
 export class GateError extends Error {
 	override name = "GateError";
 }

@@ -1,4 +1,4 @@
-/** A project's own rules: expressions in CEL (https://cel.dev) over what is known of a dependency. Pure. */
+/** A project's own rules: expressions in CEL (https://cel.dev) over the facts of a dependency. Pure. */
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import type { Gate } from "@dephealth/core/scan/gates.ts";
 import {
@@ -37,7 +37,7 @@ const VARIABLES = {
 
 export const POLICY_VARIABLES: readonly string[] = Object.keys(VARIABLES);
 
-/** More is no rule that anybody reads. Lists are as long as what is known of one package. */
+/** Longer rules would be unreadable. Lists are as long as the facts of one package. */
 const LIMITS = {
 	maxAstNodes: 300,
 	maxDepth: 30,

@@ -19,7 +19,7 @@ export type Repository = {
 
 const MAX_OUTPUT_BYTES = 1024 * 1024 * 1024;
 
-/** @param folder in a repository; what lies below it is seen */
+/** @param folder in a repository; only files below it are seen */
 export function openRepository(folder: string): Repository {
 	function git(args: readonly string[], input?: string): Buffer {
 		try {

@@ -15,7 +15,7 @@ export type HistoryOptions = {
 	dataDir: string;
 };
 
-/** `dephealth history`: what this machine has learned of a package, brought up to date first; or what a server has. */
+/** `dephealth history`: this machine's history of a package, brought up to date first; or a server's. */
 export async function runHistory(spec: string, options: HistoryOptions): Promise<void> {
 	const { ref } = parseRequestedPackage(spec);
 	if (options.api !== undefined) {

@@ -5,7 +5,7 @@ import type { McpDeps } from "./mcp-deps.ts";
 import { nameOf, noVerdict, verdictLines } from "./verdict.ts";
 
 const AT_ONCE = 3;
-/** Unknown stands before what is known to be bad, and after what is known to be good. */
+/** Unknown packages come after those known to be good and before those known to be bad. */
 const ORDER: Readonly<Record<PackageDocument["risk_level"], number>> = {
 	LOW: 0,
 	MEDIUM: 1,

@@ -13,7 +13,7 @@ import { openSubject } from "../scan/open-subject.ts";
 import { readScanConfig, registrySettingsOf } from "../scan/scan-config.ts";
 import type { McpDeps } from "./mcp-deps.ts";
 
-/** An agent may be made to ask for files that are none of its project. */
+/** An agent may be tricked into asking for files outside its project. */
 export class OutsideFolderError extends Error {
 	override name = "OutsideFolderError";
 }

@@ -1,4 +1,4 @@
-/** A document in a few lines: the verdict, why, and what instead. Pure. */
+/** A document in a few lines: the verdict, the reasons and a replacement. Pure. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";

@@ -10,7 +10,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const REQUIRED = [UPSTREAMS.npmRegistry, UPSTREAMS.depsDev, UPSTREAMS.github];
 const TIMEOUT_MS = 5_000;
 
-/** One sentence, and what can be done; undefined when one of them answers. @throws nothing */
+/** One sentence with advice; undefined when one of them answers. @throws nothing */
 export async function diagnoseNetwork(env: Environment): Promise<string | undefined> {
 	const proxy = proxySettings(env);
 	const hosts = REQUIRED.map(({ urlVariable, defaultUrl }) => new URL(env[urlVariable] ?? defaultUrl));

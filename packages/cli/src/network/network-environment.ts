@@ -1,4 +1,4 @@
-/** The environment in which sources are asked: the process's own, with what npm's settings add to it. */
+/** The environment for asking sources: the process's own, completed by npm's settings. */
 import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
 import { type NpmSettings, readNpmSettings } from "./npmrc.ts";
 

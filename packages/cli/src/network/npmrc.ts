@@ -48,7 +48,7 @@ function projectFile(folder: string, userFile: string): string {
 	}
 }
 
-/** @param env what `${NAME}` stands for; undefined: entries that need it are left out */
+/** @param env the values of `${NAME}`; undefined omits entries that need one */
 function readFile(file: string, env: Environment | undefined): Record<string, string> {
 	const entries = Object.entries(file === "" ? {} : parse(textOf(file)));
 	return Object.fromEntries(

@@ -13,10 +13,10 @@ export type AssessOptions = {
 	api?: string;
 	key?: string;
 	dataDir: string;
-	/** Seconds that a server may take to collect what it does not know. */
+	/** Seconds that a server may take to collect unknown packages. */
 	wait: number;
 	cache: boolean;
-	/** Hours after which what is kept is collected anew. */
+	/** Hours after which cached packages are collected again. */
 	maxAge: number;
 };
 
@@ -66,7 +66,7 @@ async function assessHere(
 	// A second Ctrl-C ends the process at once.
 	process.once("SIGINT", () => stop.abort());
 	progress.show({ done: 0, total: input.dependencies.length, urgent: 0, current: "" });
-	// Loading the engine takes longer than reading the file: what is known by then is shown before.
+	// Loading the engine takes longer than reading the file, so the file's facts are shown before.
 	const { scanEmbedded } = await import("./embedded-scan.ts");
 	const { result, readings, reused, isStopped, outage } = await scanEmbedded(input, {
 		sandbox: options.sandbox,

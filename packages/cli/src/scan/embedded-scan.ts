@@ -25,10 +25,10 @@ export type EmbeddedScanOptions = {
 	sandbox: boolean;
 	/** See `withRuntime`. */
 	cache: string | undefined;
-	/** Older facts are collected anew, in milliseconds. */
+	/** The age above which facts are collected again, in milliseconds. */
 	maxAgeMs: number;
 	now: () => number;
-	/** Aborted when the user has seen enough; what has been read by then is the result. */
+	/** Aborted when the user stops the scan; the packages read so far are the result. */
 	stop: AbortSignal;
 	progress: ScanProgress;
 	/** Packages that are read when they are known, and not collected. */
@@ -112,7 +112,7 @@ async function collectOthers(
 	options: EmbeddedScanOptions,
 ): Promise<string | undefined> {
 	const { progress, stop, diagnose } = options;
-	// Direct dependencies come first, so that whoever stops early has seen them.
+	// Direct dependencies come first, so that a user who stops early has seen them.
 	const left = new Map(
 		dependencies
 			.filter(({ ref }) => !readings.has(packageKey(ref)))
@@ -134,7 +134,7 @@ async function collectOthers(
 		});
 	}
 
-	/** @param isOver whatever is stored by then is the answer */
+	/** @param isOver true when the currently stored packages are the answer */
 	async function take(isOver: boolean): Promise<void> {
 		let inVain = 0;
 		for (const [key, reading] of await runtime.read([...left.values()])) {
@@ -147,7 +147,7 @@ async function collectOthers(
 		}
 		show();
 		if (answered > 0 || inVain < wanted || outage !== undefined) return;
-		// Asked for a thousand packages in vain, no source would answer sooner.
+		// If no source answers, asking for a thousand packages would not help.
 		outage = await diagnose?.();
 		if (outage !== undefined) ended.abort();
 	}

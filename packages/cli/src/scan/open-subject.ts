@@ -27,7 +27,7 @@ export function openSubject(paths: readonly string[], options: SubjectOptions): 
 	return options.recursive ? openRepository(path) : openFile(path);
 }
 
-/** Each path is a file, standard input, or a folder with the files of it that would be scanned alone. */
+/** Each path is a file, standard input, or a folder with its files that can be scanned. */
 function openSeveral(paths: readonly string[], options: SubjectOptions): UnreadSubject {
 	const files = new Map<string, ProjectFile>();
 	for (const path of paths) {

@@ -49,7 +49,7 @@ function specsOf({ ref, versions }: ScanInput["dependencies"][number]): string[]
 	return known.length === 0 ? [name] : known.map((version) => `${name}@${version}`);
 }
 
-/** Puts back what only the file says: versions, paths, direct or not. */
+/** Restores facts that only the file has: versions, paths, direct or not. */
 function withManifest(result: ScanResult, input: ScanInput): ScanResult {
 	const own = new Map(input.dependencies.map((dependency) => [packageKey(dependency.ref), dependency]));
 	function complete<T extends ListedDependency>(entry: T): T {

@@ -1,4 +1,4 @@
-/** `.dephealthrc.json`: what a project has decided about its dependencies. */
+/** `.dephealthrc.json`: a project's decisions about its dependencies. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import {

@@ -4,8 +4,9 @@ import type { ScanReport } from "@dephealth/core/reports/scan-report.ts";
 import { EXIT } from "../exit-codes.ts";
 
 /**
- * @param listed how many packages the file names, whatever was selected of them
- * @param strict also what could not be assessed, is unknown to its registry, or of which a gate cannot tell, fails
+ * @param listed the number of packages in the file, before any selection
+ * @param strict packages that could not be assessed, are unknown to their registry, or cannot be decided by a gate
+ * also fail
  */
 export function scanExitCode(
 	{ result, failing }: Pick<ScanReport, "result" | "failing">,

@@ -23,7 +23,7 @@ const LINE = 79;
 /** Logs of a pipeline get a line at each of these shares. */
 const STEP_PERCENT = 25;
 
-/** Only a terminal needs what moves its cursor. */
+/** Only a terminal needs codes that move its cursor. */
 export async function createScanProgress(stream: NodeJS.WriteStream): Promise<ScanProgress> {
 	return stream.isTTY ? barProgress(stream) : lineProgress(stream);
 }
@@ -38,7 +38,7 @@ async function barProgress(stream: NodeJS.WriteStream): Promise<ScanProgress> {
 }
 
 function lineProgress(stream: NodeJS.WriteStream): ScanProgress {
-	// The first line comes at once: whoever waits sees what for.
+	// The first line comes at once, so that users know what they wait for.
 	let next = 0;
 	return {
 		show(state) {

@@ -13,7 +13,7 @@ export type ScanSubject = {
 	input: ScanInput;
 	/** The projects in it: one for each lock, and for each manifest that no lock covers. */
 	projects: readonly ReadProject[];
-	/** One note for each project, when there are several: what was read and how it stands. */
+	/** One note for each project, when there are several: its files and its result. */
 	projectNotes?(findings: Findings): string[];
 	/** Notes for the reader on how it was read. */
 	notes: string[];

@@ -1,4 +1,4 @@
-/** Scans of one text: a file with what stands beside it, or standard input. */
+/** Scans of one text: a file with the manifests beside it, or standard input. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { MANIFEST_FORMATS } from "@dephealth/core/manifests/formats.ts";
@@ -72,7 +72,7 @@ function toSubject(name: string, bytes: Uint8Array, project: ReadProject) {
 	};
 }
 
-/** Manifests beside a lock, and of its workspace, tell what it does not: they are looked for only then. */
+/** Manifests beside a lock and of its workspace complete it; they are searched for only if it is incomplete. */
 function explain(file: ManifestFile, alone: Manifest, registries: RegistryPolicy): ReadProject {
 	const asIs = { path: file.fileName, manifest: alone, explainedBy: [] };
 	const format = MANIFEST_FORMATS.find(({ id }) => id === alone.format);
@@ -99,7 +99,8 @@ function explain(file: ManifestFile, alone: Manifest, registries: RegistryPolicy
 }
 
 /**
- * Adds what the files of the folders around settle: a POM's parents, a central list, what holds for a whole build.
+ * Adds the settings of files in the folders above: a POM's parents, a central list of versions, settings of a whole
+ * build.
  *
  * @param beside manifests below the file's folder, to be read with it
  */

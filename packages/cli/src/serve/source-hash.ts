@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Names what a build is made of.
+ * A hash of a build's sources.
  * @param paths files, and folders with everything below them
  * @returns 16 hexadecimal digits, which differ when a name or a content differs
  */

@@ -7,7 +7,7 @@ import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { sortVersions } from "@dephealth/core/packages/version-order.ts";
 
-/** One project in which the package stands. */
+/** One project that contains the package. */
 export type WhyProject = {
 	/** The file's path. */
 	path: string;
@@ -21,12 +21,12 @@ export type WhyProject = {
 export type WhyVersion = {
 	/** Undefined where the file locks none. */
 	version: string | undefined;
-	/** Empty where the file does not tell who needs whom. */
+	/** Empty when the file does not tell which packages need which. */
 	ways: ShownWay[];
 	isAll: boolean;
 };
 
-/** `requirement` is what the project asks for of the first step. */
+/** `requirement` is the project's requirement for the first step. */
 export type ShownWay = { steps: WayStep[]; requirement: string | undefined };
 
 export type WhyQuery = { matches(ref: PackageRef): boolean; version: string | undefined };
@@ -99,7 +99,7 @@ function nameOf(node: GraphNode | undefined): string {
 
 const MAX_SIMILAR = 5;
 
-/** Names that hold what was asked for, or are held by it: for a spelling that was not quite right. */
+/** Names that contain the requested one, or are contained in it, as help for misspellings. */
 export function similarNames(projects: readonly ReadProject[], name: string): string[] {
 	const wanted = name.toLowerCase();
 	const names = new Set(projects.flatMap(({ manifest }) => manifest.dependencies.map(({ ref }) => ref.name)));
@@ -109,7 +109,7 @@ export function similarNames(projects: readonly ReadProject[], name: string): st
 		.slice(0, MAX_SIMILAR);
 }
 
-/** One letter more, less, other, or two that changed places. */
+/** One letter added, removed or replaced, or two letters swapped. */
 function isOneSlipAway(a: string, b: string): boolean {
 	if (Math.abs(a.length - b.length) > 1) return false;
 	let at = 0;

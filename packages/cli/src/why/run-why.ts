@@ -73,7 +73,7 @@ function queryOf(spec: string): WhyQuery & { name: string } {
 	return { matches: (other) => keys.has(packageKey(other)), version, name: ref.name };
 }
 
-/** None where no package can have the name. */
+/** Empty when no package can have the name. */
 function keyIn(ecosystem: string, name: string): string[] {
 	try {
 		return [packageKey(parsePackageRef(ecosystem, name))];

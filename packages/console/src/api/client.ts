@@ -62,7 +62,7 @@ async function ask(name: string, input: Input): Promise<Response> {
 	const response = await send(fill(template, input.path ?? {}) + search(input.query ?? {}), {
 		method,
 		credentials: "same-origin",
-		// This decides how long an answer is fresh: the result of a collection must not wait for a minute.
+		// The query client decides how long an answer is fresh: the result of a collection must not wait for a minute.
 		cache: "no-cache",
 		...(input.signal && { signal: input.signal }),
 		...(input.body !== undefined && {

@@ -6,7 +6,7 @@ import { RefusedError, UnreachableError } from "./client.ts";
 export const POLL = {
 	/** For running work. */
 	running: 1_000,
-	/** For work that waits for others. */
+	/** For work that waits for other work. */
 	waiting: 2_000,
 	/** How it stands. */
 	status: 15_000,
@@ -33,10 +33,10 @@ export function createQueries(): QueryClient {
 }
 
 /**
- * When to ask again, for `refetchInterval`: at its own pace, sooner while nothing answers, so that a page heals without
- * a reload; never after a refusal that asking again does not change.
+ * The pause before asking again, for `refetchInterval`: the query's own, a shorter one while nothing answers, so that
+ * a page recovers without a reload, and none after a permanent refusal.
  *
- * @param interval milliseconds; false: only while nothing answers
+ * @param interval milliseconds; false to ask again only while nothing answers
  */
 export function pollEvery<T>(interval: number | false | ((data: T | undefined) => number | false)) {
 	return (query: { state: { data: unknown; error: unknown } }): number | false => {

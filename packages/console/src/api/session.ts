@@ -13,8 +13,8 @@ let refusal: RefusedError | undefined;
 let lastFailure: unknown;
 
 /**
- * Uses the link that `npm start` prints. Its token stands in the address's fragment: that reaches no server, log or
- * Referer by itself, and is taken out of the address before anything else happens.
+ * Uses the link that `npm start` prints. Its token is in the address's fragment, which reaches no server, log or
+ * Referer, and is removed from the address before anything else happens.
  */
 export async function signInFromAddress(): Promise<void> {
 	const token = FRAGMENT.exec(location.hash)?.[1];
@@ -56,7 +56,7 @@ export function useSession(): Session {
 	});
 	if (data) return { kind: "signed in", me: data };
 	if (data === null) return { kind: "signed out" };
-	// The error itself is away while it is asked again: what is shown without an answer would come and go with it.
+	// The error is absent during a retry, so a view that depends on it would flicker.
 	return errorUpdateCount > 0 ? { kind: "unknown", error: lastFailure } : { kind: "asking" };
 }
 

@@ -4,7 +4,7 @@ import { LazyPage } from "./lazy-page.tsx";
 import { RequireOperator, RequireSession } from "./require-session.tsx";
 import { Shell } from "./shell.tsx";
 
-/** Each page is a script of its own, loaded when it is first opened. */
+/** Each page is a separate script, loaded when it is first opened. */
 const PAGES = {
 	scanStart: () => import("../pages/scan/scan-start-page.tsx").then((page) => page.ScanStartPage),
 	scan: () => import("../pages/scan/scan-page.tsx").then((page) => page.ScanPage),

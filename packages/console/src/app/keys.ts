@@ -18,7 +18,7 @@ const SEQUENCE_MS = 1_200;
 
 type Actions = { navigate: (path: string) => void; find: () => void; help: () => void };
 
-/** Keys that work on every page. Whoever writes into a field is left alone. */
+/** Keys that work on every page, except while the user types into a field. */
 export function useKeys(actions: Actions): void {
 	const latest = useRef(actions);
 	latest.current = actions;

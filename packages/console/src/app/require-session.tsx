@@ -20,7 +20,7 @@ export function RequireSession({ children }: { children: ComponentChildren }) {
 	}
 }
 
-/** Pages for operators alone; others are told who may see them, and where they can go. */
+/** Pages for operators only; others see who may use them, and links to other pages. */
 export function RequireOperator({ children }: { children: ComponentChildren }) {
 	const session = useSession();
 	const isOther = session.kind === "signed in" && !session.me.is_operator;

@@ -30,7 +30,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
 	const current = sectionOf(path);
 	const session = useSession();
 	const sections = sectionsOf(session);
-	// Their room is kept, so that nothing moves once it is known who is signed in.
+	// Their space is reserved, so that nothing moves once the session is known.
 	const isKept = ({ isForOperators = false }: Section) => session.kind === "asking" && isForOperators;
 	return (
 		<>
@@ -153,7 +153,7 @@ function decodeSafely(part: string): string {
 	}
 }
 
-/** Says that nothing answers, and since when what is shown is old. It goes by itself. */
+/** Says that DepHealth does not answer, and how old the shown data are. It disappears by itself. */
 function Unreachable() {
 	const { error, dataUpdatedAt } = useHealth();
 	if (!(error instanceof UnreachableError)) return null;

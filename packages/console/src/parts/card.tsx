@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 
-/** A titled part of a page. @param name says what it is where the title does not */
+/** A titled part of a page. @param name its accessible name if the title does not suffice */
 export function Card({
 	title,
 	note,

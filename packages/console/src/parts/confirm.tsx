@@ -1,6 +1,6 @@
 import { FormActions } from "./form-actions.tsx";
 
-/** Asks in place, and names what follows. */
+/** Asks for confirmation in place, and names the consequences. */
 export function Confirm({
 	text,
 	action,

@@ -2,7 +2,7 @@ import { RefusedError, UnreachableError } from "../api/client.ts";
 
 type Retry = { label: string; act: () => void };
 
-/** Something did not work: what, what that means, and what to do. */
+/** A failure: what happened, what it means, and what to do. */
 export function Failure({
 	title,
 	meaning,

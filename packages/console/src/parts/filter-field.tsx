@@ -1,6 +1,6 @@
 import { Icon } from "./icon.tsx";
 
-/** Filters what is listed below. `/` leads to the first of a page, Esc leaves it. */
+/** Filters the list below. `/` focuses the first one of a page, Esc leaves it. */
 export function FilterField({
 	label,
 	placeholder,

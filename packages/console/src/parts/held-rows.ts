@@ -1,4 +1,4 @@
-/** A list that is asked again while somebody reads it: what is new at its top waits. Pure. */
+/** A list that is refreshed while somebody reads it: new rows at its top wait. Pure. */
 
 export type HeldRows<Row> = {
 	/** The known rows, in their known order and as they are now, and the rows further down. */

@@ -23,7 +23,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** Decorative: what it stands for is said in words beside it. */
+/** Decorative: the text beside it has its meaning. */
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
 	return (
 		<svg

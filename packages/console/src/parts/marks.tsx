@@ -12,7 +12,7 @@ export const RISK_WORD: Readonly<Record<RiskLevel, string>> = {
 	UNKNOWN: "Unknown",
 };
 
-/** The most urgent first. Unknown stands before low: it may be anything. */
+/** The most urgent first. Unknown comes before low, since it may be anything. */
 export const RISK_ORDER: readonly RiskLevel[] = ["CRITICAL", "HIGH", "MEDIUM", "UNKNOWN", "LOW"];
 
 export function RiskPath({ level }: { level: RiskLevel }) {

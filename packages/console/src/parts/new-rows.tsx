@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { formatCount, plural } from "./format.ts";
 import { heldRows } from "./held-rows.ts";
 
-/** Readers of a screen are told at most this often, ms. */
+/** Screen readers announce at most this often, ms. */
 const SAID_EVERY_MS = 5_000;
 
 /** Rows of a list that is asked again: while somebody reads it, new ones wait behind a button that counts them. */

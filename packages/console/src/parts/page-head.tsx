@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 
-/** A page's title, the sentence that answers it, and what can be done. */
+/** A page's title, its summary in a sentence, and its actions. */
 export function PageHead({
 	title,
 	documentTitle = title,

@@ -2,7 +2,7 @@ import { formatShare } from "./format.ts";
 
 const WIDTH = 84;
 
-/** The chance that nobody works on it: the figure, and the tick on a line from 0 to 1. A dash where there is none. */
+/** The chance that nobody works on it: a number, and a tick on a line from 0 to 1. A dash when there is none. */
 export function Probability({ value }: { value: number | undefined }) {
 	if (value === undefined) {
 		return (

@@ -5,7 +5,7 @@ export type Values = readonly (number | null)[];
 
 export type ChartSeries = {
 	name: string;
-	/** Class of what is drawn, and of its swatch. */
+	/** The class of the drawing and of its swatch. */
 	look: Look;
 	values: Values;
 };
@@ -81,7 +81,7 @@ export function lastOf(values: Values): number | undefined {
 	return values.findLast((value) => value !== null) ?? undefined;
 }
 
-/** The periods that get a word below: the first of every so many, counted from the newest, so that they do not touch. */
+/** The periods with a label below: the first of every so many, counted from the newest, so that labels do not touch. */
 export function labelledPeriods(periods: number, width: number, labelWidth: number): number[] {
 	const most = Math.max(2, Math.floor(width / labelWidth));
 	const every = Math.max(1, Math.ceil(periods / most));

@@ -28,7 +28,7 @@ export type TimeChartProps = {
 	at: readonly string[];
 	formatAt: (at: string) => string;
 	series: readonly ChartSeries[];
-	/** Stacked bars for counts, lines for what is measured. */
+	/** Stacked bars for counts, lines for measurements. */
 	kind: "bars" | "lines";
 	unit: Unit;
 	/** A line across, as a limit. */
@@ -39,7 +39,7 @@ export type TimeChartProps = {
 /** Counts or measures over time, with a sentence, a legend, and all of it as a table. */
 export function TimeChart(props: TimeChartProps) {
 	const { title, says, series, at } = props;
-	// An empty drawing would say no more than the sentence.
+	// An empty drawing would add nothing to the sentence.
 	const isEmpty = tellingPeriods(series, at.length).length === 0;
 	return (
 		<section class="tc" aria-label={title}>

@@ -11,10 +11,10 @@ import { useEffect, useReducer, useRef, useState } from "preact/hooks";
 /** Fewer rows are all drawn: the browser's own search finds them. */
 const ALL_DRAWN = 200;
 
-/** `unseen`: for those alone who do not see what stands in the column. */
+/** `unseen`: for screen readers only. */
 type Column = readonly [title: string, className?: string, isSeen?: "unseen"];
 
-/** The first row: what each column is, and the class that its cells have. */
+/** The header: each column's name, and the class of its cells. */
 export function VirtualHead({ columns }: { columns: readonly Column[] }) {
 	return (
 		<div class="vrow vhead" role="row">
@@ -27,7 +27,7 @@ export function VirtualHead({ columns }: { columns: readonly Column[] }) {
 	);
 }
 
-/** A table of any length, of which only what is seen is drawn. Rows may grow where they open. */
+/** A table of any length, of which only the visible part is drawn. Opened rows may grow. */
 export function VirtualRows<Row>({
 	name,
 	className,

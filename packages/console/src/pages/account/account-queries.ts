@@ -21,7 +21,10 @@ export function useUsage() {
 	});
 }
 
-/** Asks whether mails go out while somebody waits for one. The same for all addresses: it tells nothing of theirs. */
+/**
+ * Asks whether mails can be sent while somebody waits for one. The answer is the same for all addresses, so it
+ * reveals nothing about theirs.
+ */
 export function useMailDelivery(isWaitedFor: boolean) {
 	return useQuery({
 		queryKey: ["status"],

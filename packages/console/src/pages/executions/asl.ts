@@ -44,7 +44,7 @@ export function innerMachines(state: AslState): AslMachine[] {
 	return processor ? [processor] : [];
 }
 
-/** Its items run as executions of their own. */
+/** Its items run as separate executions. */
 export function isDistributed(state: AslState): boolean {
 	return state.ItemProcessor?.ProcessorConfig?.Mode === "DISTRIBUTED";
 }
@@ -69,7 +69,7 @@ export function exitsOf(state: AslState): Exit[] {
 	];
 }
 
-/** JSONata's condition without its marks, or JSONPath's comparison as it stands. */
+/** JSONata's condition without its delimiters, or JSONPath's comparison unchanged. */
 function conditionOf({ Next: _, Condition, Comment: __, ...comparison }: Record<string, unknown>): string {
 	if (typeof Condition === "string") return Condition.replace(/^\{%|%\}$/g, "").trim();
 	const { Variable, ...rest } = comparison;
@@ -78,7 +78,7 @@ function conditionOf({ Next: _, Condition, Comment: __, ...comparison }: Record<
 	return `${Variable} ${operator} ${JSON.stringify(value)}`;
 }
 
-/** A state of the machine, however deep it stands. Names are unique within a machine. */
+/** A state of the machine at any depth. Names are unique within a machine. */
 export function findState(machine: AslMachine, name: string): AslState | undefined {
 	const own = Object.hasOwn(machine.States, name) ? machine.States[name] : undefined;
 	if (own) return own;

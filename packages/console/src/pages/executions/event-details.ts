@@ -1,4 +1,4 @@
-/** Reads the details of an event. Each type has a field of its own for them; this reads what they have in common. */
+/** Reads the details of an event. Each type has its own field for them; this reads the common part. */
 import type { HistoryEvent } from "../../api/step-functions.ts";
 
 export type EventDetails = {
@@ -13,7 +13,7 @@ export type EventDetails = {
 	index?: number | undefined;
 	length?: number | undefined;
 	mapRunArn?: string | undefined;
-	/** The state in which the failed expression stands. */
+	/** The state with the failed expression. */
 	state?: string | undefined;
 	resource?: string | undefined;
 };

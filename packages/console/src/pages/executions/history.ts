@@ -1,7 +1,6 @@
 /**
- * A history read as facts: which states were entered, when, how often they were tried, how they ended and where they
- * led. Branches run side by side, so that an event belongs to what its previousEventId belongs to, not to what stands
- * before it. Pure.
+ * Reads a history as facts: the entered states with their times, attempts, outcomes and next states. Branches run in
+ * parallel, so an event belongs to the branch of its previousEventId, not to that of the event before it. Pure.
  */
 import type { HistoryEvent } from "../../api/step-functions.ts";
 import { detailsOf, type EventDetails } from "./event-details.ts";
@@ -63,7 +62,7 @@ export type RunFacts = {
 	taken: ReadonlySet<string>;
 	/** `from → to`, left by a Catch. */
 	caught: ReadonlySet<string>;
-	/** When it failed and was redriven, milliseconds since the start: nothing ran in between. */
+	/** The times of its failure and redrive, milliseconds since the start: nothing ran in between. */
 	pauses: readonly { from: number; to: number }[];
 	/** The visit that an event belongs to. */
 	visitOf: ReadonlyMap<number, Visit>;
@@ -109,7 +108,7 @@ function createReader(startedAt: number) {
 	const visitOf = new Map<number, Visit>();
 	/** Index of the item by the event that began it. */
 	const iterations = new Map<number, number>();
-	/** Began by a Parallel or Map itself: what follows is inside of it. */
+	/** An event of the Parallel or Map itself: the following ones are inside of it. */
 	const openings = new Set<number>();
 	const exits = new Set<number>();
 	const taken = new Set<string>();
@@ -220,7 +219,7 @@ function createReader(startedAt: number) {
 				error: undefined,
 				cause: undefined,
 			});
-			// Redriven: it goes on.
+			// Redriven: it continues.
 			visit.to = undefined;
 			visit.kind = "run";
 		}

@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 /** Longer texts are cut here: a browser lays out a megabyte slowly. */
 const MAX_CHARACTERS = 100_000;
 
-/** JSON as it is read best; anything else as it stands. */
+/** JSON formatted for reading; any other text unchanged. */
 export function JsonView({ text, name }: { text: string | undefined; name: string }) {
 	const pretty = useMemo(() => prettyJson(text ?? ""), [text]);
 	if (text === undefined) return <p class="dim small">None.</p>;

@@ -12,7 +12,7 @@ export function mapRunPath(execution: string, mapRunArn: string): string {
 	return `${execution}/map/${encodeURIComponent(mapRunArn.slice(mapRunArn.lastIndexOf(":") + 1))}`;
 }
 
-/** Machine and name in an execution's ARN; undefined when it is none of these machines. */
+/** Machine and name in an execution's ARN; undefined when it belongs to none of these machines. */
 export function executionOfArn(
 	arn: string,
 	machines: readonly { name: string; arn: string }[],

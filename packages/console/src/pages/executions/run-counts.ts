@@ -1,7 +1,7 @@
 /** The counts of a run in words. Pure. */
 import { formatCount } from "../../parts/format.ts";
 
-/** A length of time is no count of what was done. */
+/** A duration is not a count of work. */
 const UNIT = /(?:ms|milliseconds|seconds|minutes|hours)$/i;
 
 /**

@@ -13,7 +13,7 @@ import { CIRCUIT_WORDS, STEERS, uselessReason } from "./operations-words.ts";
 
 type Circuit = NonNullable<Status["circuits"]>[number];
 
-/** Each upstream, whether it is asked, and why not. */
+/** Each upstream with the state of its circuit, and the reason. */
 export function CircuitsCard({ circuits }: { circuits: Status["circuits"] }) {
 	const [url, setUrl] = useUrlState();
 	return (

@@ -8,7 +8,7 @@ const LEFT = 118;
 const RIGHT = 8;
 const BOTTOM = 22;
 
-/** When circuits were not closed: a row each, for those that changed. */
+/** The times at which circuits were not closed: a row for each that changed. */
 export function CircuitsOverTime({
 	circuits,
 	at,

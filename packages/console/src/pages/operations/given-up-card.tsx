@@ -20,7 +20,7 @@ type GivenUp = DeadLetters["failures"][number];
 /** The last action of the operator on a record. */
 type Settled = { failure: GivenUp; what: "redriven" | "discarded" };
 
-/** Dead letters that are not tried again by themselves, and redriving them. */
+/** Dead letters that are no longer retried, and their redrive. */
 export function GivenUpCard() {
 	const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useGivenUp();
 	const [settled, setSettled] = useState<Settled>();

@@ -12,7 +12,7 @@ import { OverTimeCard } from "./over-time-card.tsx";
 import { RunsCard } from "./runs-card.tsx";
 import "../../styles/operations.css";
 
-/** Is it well, what waits, must I act? */
+/** The state of the product, waiting collections, and needed actions. */
 export function OperationsPage() {
 	const { data: status, error, refetch } = useStatus();
 	return (

@@ -1,4 +1,4 @@
-/** Questions about how it runs, and what an operator changes. */
+/** Queries about operations, and the operator's changes. */
 
 import type { MetricRange } from "@dephealth/contract/metrics.ts";
 import type { getMetrics, MetricsOverTime } from "@dephealth/contract/routes/metrics.ts";
@@ -30,7 +30,7 @@ const GIVEN_UP = ["given up"];
 /** Runs of a machine that are shown. */
 const RUNS = 5;
 
-/** The status, with what was just changed in it: the API may answer with an older one for a while. */
+/** The status with the operator's latest changes, since the API may answer with an older one for a while. */
 export function useStatus() {
 	const steered = useQuery<readonly Steered[]>({ queryKey: STEERED, enabled: false, initialData: [] });
 	const { data, ...query } = useQuery({

@@ -167,7 +167,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 	["poison", "Its processing failed repeatedly."],
 ]);
 
-/** Why it was given up: what the first failure said, else its kind. */
+/** The reason why it was given up: the first failure's message, otherwise its kind. */
 export function whyGivenUp({ reason, failures }: GivenUp): string {
 	return failures[0]?.cause || (REASONS.get(reason) ?? reason.replaceAll("_", " "));
 }

@@ -149,7 +149,7 @@ function Github({ github }: { github: GithubUse }) {
 			series={series}
 			kind="bars"
 			unit="count"
-			// A limit far above what is used would leave nothing of it to be seen; the sentence has it.
+			// A limit far above the use would make the use invisible, so only the sentence has it.
 			limit={
 				limit !== null && used > limit / 20
 					? { value: limit, name: `${formatCount(limit)} an hour` }

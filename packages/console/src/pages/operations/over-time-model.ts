@@ -136,7 +136,7 @@ function spellsOf(opened: readonly number[], closed: readonly number[], periods:
 		const opens = (opened[period] ?? 0) > 0;
 		const closes = (closed[period] ?? 0) > 0;
 		if (opens) from ??= period;
-		// Both in one period: it may have closed first; what stays open is seen by its later closing.
+		// Both in one period: it may have closed first. A circuit that stays open is recognised by its later closing.
 		if (closes && from !== undefined) {
 			spells.push({ from, to: period });
 			from = undefined;
@@ -161,7 +161,7 @@ export type UpstreamUse = {
 	calls: readonly number[];
 	total: number;
 	refused: number;
-	/** The most in one period, and what the rules allow in one; undefined where they name no number. */
+	/** The most in one period, and the number that the rules allow; undefined when they give none. */
 	busiest: number;
 	allowed: number | undefined;
 };

@@ -4,7 +4,7 @@ import type { Status, SteeredCircuit } from "@dephealth/contract/routes/operatio
 /** `at`: when the API answered, epoch milliseconds. */
 export type Steered = SteeredCircuit & { at: number };
 
-/** The API, the browser and what stands between keep a status for 15 s each; after that it knows. */
+/** The API, the browser and caches in between each keep a status for 15 s; after that it is current. */
 const UNKNOWN_FOR_MS = 60_000;
 
 /** @param now epoch milliseconds */

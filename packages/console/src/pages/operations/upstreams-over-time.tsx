@@ -64,7 +64,7 @@ export function UpstreamsOverTime({
 	);
 }
 
-/** As high as its own busiest period: rows are compared by their numbers. */
+/** Scaled to its own busiest period: rows are compared by their numbers. */
 function Bars({ use: { name, calls, busiest } }: { use: UpstreamUse }) {
 	const step = BARS.width / Math.max(calls.length, 1);
 	const height = (count: number) => (count === 0 ? 0 : Math.max(1.5, (count / busiest) * BARS.height));

@@ -3,7 +3,7 @@
 /** The number of people with a lane of their own. */
 const LANES = 4;
 
-/** The busiest by themselves, the rest together. @param from first day that is drawn */
+/** The busiest separately, the others together. @param from first day that is drawn */
 export function lanesOf(
 	people: readonly (readonly number[])[],
 	from: number,

@@ -15,7 +15,7 @@ const month = new Intl.DateTimeFormat(typeof navigator === "undefined" ? "en" : 
 	timeZone: "UTC",
 });
 
-/** Two years of a package: a line for each day with a commit, a diamond for each release, pauses and what was not read. */
+/** Two years of a package: a line for each day with a commit, a diamond for each release, pauses and unread times. */
 export function ActivityTimeline({ activity, today }: { activity: Activity; today: number }) {
 	const { ref: box, size } = useSize();
 	const { width } = size;

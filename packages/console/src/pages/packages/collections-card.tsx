@@ -15,7 +15,7 @@ import { executionOfArn, executionPath, mapRunPath } from "../executions/paths.t
 const loadDrawing = () => import("../executions/execution-drawing.tsx").then((part) => part.ExecutionDrawing);
 
 /**
- * The execution that collects the package, or collected it last, drawn; then its collections by themselves.
+ * Draws the execution that collects the package, or collected it last; then lists its single collections.
  *
  * @param collection undefined while it is not known
  */

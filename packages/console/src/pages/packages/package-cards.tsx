@@ -49,7 +49,7 @@ export function ChangesCard({ document }: Props) {
 	);
 }
 
-/** The source and the day of its reading; the day of the change stands before the sentence. */
+/** The source and the day of its reading; the day of the change precedes the sentence. */
 const ATTRIBUTION = / \([\w. ]+, \d{4}-\d\d-\d\d\)\.?$/;
 
 export function ComponentsCard({ document }: Props) {

@@ -38,7 +38,7 @@ import {
 import { Verdict } from "./verdict.tsx";
 import "../../styles/package.css";
 
-/** Is it ending, how do we know, and what instead? */
+/** The verdict, its evidence and replacements. */
 export function PackagePage() {
 	const { ecosystem = "", "*": rest = "" } = useParams<{ ecosystem: string; "*": string }>();
 	const name = rest.split("/").map(decodeURIComponent).join("/");

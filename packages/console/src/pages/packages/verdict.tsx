@@ -5,7 +5,7 @@ import { RiskMark, RiskPath, StateMark } from "../../parts/marks.tsx";
 
 type Statement = PackageDocument["reasons"][number];
 
-/** The sentence that answers, then why, then the figures. */
+/** The answer in a sentence, then the reasons, then the numbers. */
 export function Verdict({ document }: { document: PackageDocument }) {
 	const forecast = document.abandonment_risk;
 	const unknown = Object.entries(document.components).filter(([, { score }]) => score === null);

@@ -4,7 +4,7 @@ import { packagePath } from "../../app/go-to.tsx";
 import { formatDay } from "../../parts/format.ts";
 import { type AcceptedRisk, type Entry, isMalware } from "./scan-model.ts";
 
-/** Opens in its row: the way to the package, what to do, and what was decided. */
+/** Opens in its row: the path to the package, advice, and the team's decision. */
 export function EntryDetail({
 	entry,
 	project,

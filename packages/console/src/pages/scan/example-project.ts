@@ -1,8 +1,8 @@
-/** A small lockfile with a tree in it, for whoever has none at hand. */
+/** A small lockfile with a tree, for users without one. */
 
 type Example = Readonly<Record<string, readonly string[]>>;
 
-/** Direct dependencies and what each brings. Invented names, which the sandbox has a life for. */
+/** Direct dependencies with their own dependencies. The names are invented, and the sandbox has their histories. */
 const INVENTED: Example = {
 	"active-web-framework": [
 		"quiet-utility",

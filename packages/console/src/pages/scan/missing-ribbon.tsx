@@ -8,7 +8,7 @@ import { useStatus } from "./scan-queries.ts";
 
 type Circuit = NonNullable<Status["circuits"]>[number];
 
-/** Says what is missing and why, and that it is asked again. It goes by itself. */
+/** Says which facts are missing and why, and that they are collected again. It disappears by itself. */
 export function MissingRibbon({ result }: { result: ScanResult }) {
 	// Facts that judgements do without are counted later, and are no outage.
 	const missing = result.data_quality.status === "complete" ? [] : result.data_quality.missing;

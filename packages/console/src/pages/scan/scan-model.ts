@@ -1,4 +1,4 @@
-/** A scan's result as rows: filtered, sorted, grouped by what brings them. Pure. */
+/** A scan's result as rows: filtered, sorted, grouped by direct dependency. Pure. */
 import type {
 	AssessedDependency,
 	ListedDependency,

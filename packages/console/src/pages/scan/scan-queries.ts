@@ -33,7 +33,7 @@ export function useStatus(isWanted: boolean) {
 	});
 }
 
-/** Sends what was dropped. @returns the path of the scan's page @throws RefusedError, UnreachableError */
+/** Sends the dropped files. @returns the path of the scan's page @throws RefusedError, UnreachableError */
 export async function startScan(client: QueryClient, request: ScanRequest): Promise<string> {
 	const result = await call<typeof scanManifest>("POST /v1/scan", {
 		query: { keep: "1" },

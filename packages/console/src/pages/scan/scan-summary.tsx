@@ -95,7 +95,7 @@ export function Summary({
 	);
 }
 
-/** The most urgent packages by themselves, where no direct dependency brings several of them. */
+/** The most urgent packages one by one, when no direct dependency brings several of them. */
 function First({ entries, onOpen }: { entries: readonly Entry[]; onOpen: (entry: Entry) => void }) {
 	const urgent = sortEntries(entries, "risk").filter((entry) => URGENT.has(riskOf(entry)));
 	if (urgent.length === 0) return null;

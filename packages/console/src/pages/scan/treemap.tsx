@@ -4,14 +4,14 @@ import { useSize } from "../../parts/use-size.ts";
 import { type Entry, type Group, riskOf } from "./scan-model.ts";
 import { type Box, squarify } from "./treemap-layout.ts";
 
-/** Above it, elements cost more than they are worth: a canvas draws them. */
+/** Above this number a canvas draws the cells, since elements cost too much. */
 const MAX_ELEMENTS = 1_500;
 const CAPTION = 17;
 
 type Cell = Box & { entry: Entry };
 type Frame = Box & { group: Group; caption: string };
 
-/** Every package a cell, grouped by what brings it. The table below has the same content. */
+/** Every package is a cell, grouped by direct dependency. The table below has the same content. */
 export function Treemap({
 	groups,
 	selected,
@@ -84,7 +84,7 @@ function labelOf(groups: readonly Group[]): string {
 	return `Map of ${entries.length} packages: ${words.join(", ")}. The table below has the same content.`;
 }
 
-/** This many cells are as easily told apart in a lower map. */
+/** So few cells can be distinguished in a lower map. */
 const FEW = 60;
 
 function layOut(groups: readonly Group[], width: number, height: number): { frames: Frame[]; cells: Cell[] } {

@@ -8,7 +8,7 @@ import { Icon } from "../../../parts/icon.tsx";
 import { refusalOf } from "../../../parts/refusal.ts";
 import { isRunning } from "../execution-queries.ts";
 
-/** Stop, redrive, start another. Each says what it does before it does it. */
+/** Stop, redrive, start another. Each asks for confirmation and names its effect. */
 export function ExecutionActions({
 	machine,
 	arn,

@@ -13,7 +13,7 @@ export function isInspectorTab(text: string | undefined): text is InspectorTab {
 	return TABS.some((tab) => tab === text);
 }
 
-/** One state: how it went, what it was given, what it gave. */
+/** One state: its outcome, input and output. */
 export function Inspector({
 	arn,
 	name,

@@ -1,4 +1,4 @@
-/** When each state ran, as rows and bars. Pure. */
+/** The times of each state, as rows and bars. Pure. */
 import type { Attempt, RunFacts, Visit } from "../history.ts";
 
 export type Bar = { from: number; to: number; kind: Attempt["kind"] | "none"; title: string };

@@ -2,7 +2,7 @@ import type { PlacedEdge, PlacedNode, Point } from "./layout/layout.ts";
 
 const LABEL_LENGTH = 30;
 
-/** A way from a state to another, with what was decided on it. */
+/** An edge between two states, with its condition. */
 export function GraphEdgeLine({
 	edge,
 	target,

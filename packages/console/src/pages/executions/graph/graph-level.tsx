@@ -6,7 +6,7 @@ import { Body } from "./node-body.tsx";
 
 export type LevelContext = {
 	selected: string | undefined;
-	/** Milliseconds since the execution's start, for what runs. */
+	/** Milliseconds since the execution's start, for running states. */
 	total: number;
 	onSelect: (name: string) => void;
 	/** Opens the items of a distributed Map. */
@@ -83,7 +83,7 @@ function NodeBox({ node, shared }: { node: PlacedNode; shared: LevelContext }) {
 	);
 }
 
-/** Describes a state: beside its name, and for those who do not see it. */
+/** Describes a state, beside its name and for screen readers. */
 function describe(node: PlacedNode, total: number) {
 	const last = node.visits.at(-1);
 	const took = last ? formatDuration((last.to ?? total) - last.from) : "";

@@ -2,7 +2,7 @@
 import { type AslMachine, type AslState, type Exit, exitsOf, innerMachines, isDistributed } from "../asl.ts";
 import { edgeKey, type RunFacts, type Visit, type VisitKind } from "../history.ts";
 
-/** `path`: what was entered; `all`: everything that the definition has. */
+/** `path`: the entered states; `all`: all states of the definition. */
 export type GraphMode = "path" | "all";
 
 export type NodeKind = VisitKind | "none";
@@ -32,7 +32,7 @@ export type GraphNode = {
 
 export type GraphEdge = Exit & {
 	from: string;
-	/** `caught` and `taken` are what happened; `live` leads to what runs now. */
+	/** `caught` and `taken` happened; `live` leads to a running state. */
 	way: "idle" | "taken" | "live" | "caught";
 	/** Leads to where the machine has been before. */
 	isBack: boolean;
@@ -105,7 +105,7 @@ function kindOf(visits: readonly Visit[]): NodeKind {
 	return visits.length > 0 ? "ok" : "none";
 }
 
-/** Draws one edge for several ways to the same state, unless they differ in what happened. */
+/** Draws one edge for several transitions to the same state, unless they differ in what happened. */
 function edgesOf(
 	name: string,
 	machine: AslMachine,
@@ -122,7 +122,7 @@ function edgesOf(
 		if (!made.has(key)) made.set(key, { ...exit, from: name, way, isBack: false });
 	}
 	const ways = [...made.values()];
-	// A dashed Catch beside a taken way to the same state says nothing.
+	// A dashed Catch beside a taken edge to the same state adds nothing.
 	return ways.filter(
 		(edge) =>
 			edge.way !== "idle" ||

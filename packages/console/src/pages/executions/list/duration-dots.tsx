@@ -8,7 +8,7 @@ const LEFT = 52;
 const RIGHT = 10;
 const MARKS_MS = [1, 10, 100, 1_000, 10_000, 60_000, 600_000, 3_600_000];
 
-/** Each execution a dot, by its start and how long it took: the odd ones stand apart. */
+/** Each execution is a dot, by its start and duration, so that unusual ones stand out. */
 export function DurationDots({ executions }: { executions: readonly Listed[] }) {
 	const { ref: box, size } = useSize();
 	const { width } = size;

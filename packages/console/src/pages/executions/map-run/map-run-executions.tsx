@@ -40,7 +40,7 @@ export function Children({ machine, arn, isLive }: { machine: string; arn: strin
 	const rows = [...(children.data?.executions ?? [])];
 	if (view === "slowest") rows.sort((a, b) => took(b) - took(a));
 	const wanted = url["item"];
-	// The subject of a link stands first.
+	// The subject of a link comes first.
 	if (wanted !== undefined) rows.sort((a, b) => Number(b.name === wanted) - Number(a.name === wanted));
 	return (
 		<Card

@@ -1,4 +1,4 @@
-/** Trying one state: what is asked of Step Functions, and what its answer says. Pure. */
+/** A trial of one state: the request to Step Functions, and the reading of its answer. Pure. */
 import type { StepFunctionsBody } from "@dephealth/contract/schemas/bodies/executions.ts";
 import type { HistoryEvent, StateTrial } from "../../../api/step-functions.ts";
 import { type AslState, calledBy } from "../asl.ts";
@@ -6,7 +6,7 @@ import { detailsOf } from "../event-details.ts";
 import type { RunFacts, Visit, VisitKind } from "../history.ts";
 import { prettyJson } from "../json-view.tsx";
 
-/** Who does the state's work: what it really calls, or a result or an error that is given. */
+/** The source of the state's result: a real call, or a given result or error. */
 export type Work = "real" | "result" | "error";
 
 /** As written: `input`, `variables`, `context` and `result` are JSON. */
@@ -37,7 +37,7 @@ export function worksOf(state: AslState): readonly Work[] {
 		: ["real", "result", "error"];
 }
 
-/** What happens when it is tried. */
+/** The effect of the trial. */
 export function warningOf(state: AslState, work: Work): string {
 	if (work !== "real") return "Nothing is called: the state continues with the result that you give.";
 	const called = calledBy(state);
@@ -70,7 +70,7 @@ function exampleOf({ Type: type, Branches: branches = [] }: AslState): string {
 	return type === "Parallel" ? JSON.stringify(branches.map(() => ({}))) : EMPTY;
 }
 
-/** The fields that are asked for, and what is wrong with each. */
+/** The required fields, and the error of each. */
 export function problemsOf(draft: Draft): Partial<Record<JsonField, string>> {
 	const fields: readonly JsonField[] = [
 		"input",

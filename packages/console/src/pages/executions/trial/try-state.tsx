@@ -24,7 +24,7 @@ import {
 import { TrialOutcome } from "./trial-outcome.tsx";
 
 type Subject = {
-	/** Of the execution whose definition, input and variables are taken. */
+	/** The execution that provides definition, input and variables. */
 	arn: string;
 	name: string;
 	state: AslState;
@@ -34,7 +34,7 @@ type Subject = {
 	onSelect: (name: string) => void;
 };
 
-/** Tries the selected state by itself, once it is asked for. */
+/** Tries the selected state alone, on request. */
 export function TryState({
 	isOpen,
 	onToggle,
@@ -55,7 +55,7 @@ export function TryState({
 	);
 }
 
-/** Reads what the state was given in this execution. */
+/** Reads the state's input in this execution. */
 function Prefilled(subject: Subject) {
 	const { arn, state, visit, facts } = subject;
 	const { data, error, refetch } = usePayloads(arn, visit?.events.at(-1));

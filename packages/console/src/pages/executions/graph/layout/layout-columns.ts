@@ -94,8 +94,8 @@ function wantedColumn(
 }
 
 /**
- * Gives each slot the column that it wants, or the nearest that leaves room for those before it in priority. Measured from
- * its place in a row without gaps, a slot keeps its room exactly when it is not left of its left neighbour.
+ * Gives each slot its desired column, or the nearest one that leaves room for slots of higher priority. Measured from
+ * its place in a row without gaps, a slot has enough room exactly when it is not left of its left neighbour.
  */
 function settleRow(row: readonly Slot[], wanted: readonly number[]): Map<number, number> {
 	const tight = tightMiddles(row);
@@ -118,7 +118,7 @@ function settleRow(row: readonly Slot[], wanted: readonly number[]): Map<number,
 	return settled;
 }
 
-/** The middles of the slots when nothing but the gap stands between them, from the row's left end. */
+/** The middles of the slots when only the gap separates them, from the row's left end. */
 function tightMiddles(row: readonly Slot[]): number[] {
 	let left = 0;
 	return row.map(({ width }) => {
@@ -128,7 +128,7 @@ function tightMiddles(row: readonly Slot[]): number[] {
 	});
 }
 
-/** Where the value belongs in ascending values. */
+/** The index of the value in ascending values. */
 function placeIn(values: readonly number[], value: number): number {
 	let [from, to] = [0, values.length];
 	while (from < to) {

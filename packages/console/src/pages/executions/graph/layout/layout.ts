@@ -1,8 +1,8 @@
 /**
- * Places for the states of a machine, from the inside out: what a frame holds is laid out first, by the same steps.
- * Ranks by the longest path; order within a rank by the neighbours' middle; then each is drawn to its neighbours, and
- * ways that were taken count most, so that the path taken becomes one straight line downwards. Pure. All lengths in
- * pixels.
+ * Places the states of a machine from the inside out: the contents of a frame are laid out first, by the same steps.
+ * Ranks follow from the longest path, the order within a rank from the neighbours' middle. Then each state moves
+ * towards its neighbours; taken edges count most, so that the taken path becomes one straight line downwards. Pure.
+ * All lengths in pixels.
  */
 import type { GraphEdge, GraphLevel, GraphNode } from "../graph-model.ts";
 import { alignColumns, type Slot } from "./layout-columns.ts";
@@ -117,7 +117,7 @@ const waypoint = (edge: GraphEdge, rank: number) => `${edge.from}\n${edge.to}\n$
 
 const WEIGHTS = { idle: 1, taken: 6, live: 6, caught: 6 } as const;
 
-/** An edge over several ranks passes through a place of its own in each, so that it crosses no state. */
+/** An edge over several ranks gets a place in each, so that it crosses no state. */
 function withWaypoints(
 	level: GraphLevel,
 	ranks: ReadonlyMap<string, number>,
