@@ -1,5 +1,4 @@
-import { DatabaseSync } from "node:sqlite";
-import { collectState, type TaskFunctionName } from "@dephealth/contract/task-functions.ts";
+import { collectState } from "@dephealth/contract/task-functions.ts";
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import {
@@ -16,17 +15,17 @@ import type { Advisory } from "@dephealth/core/facts/source-facts.ts";
 import { type PackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import { coversEcosystem, SOURCES as TABLE } from "@dephealth/core/sources/sources.ts";
 import { createResolveRepository } from "@dephealth/functions/tasks/collect-package/resolve-repository.ts";
-import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows/workflows.ts";
+import { DEAD_LETTER_QUEUE, type Workflows } from "@dephealth/local/workflows/workflows.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { aTaskHandler } from "../handlers.ts";
 import { type LocalStorage, startLocalStorage } from "../local-storage.ts";
 import { aDepsDevReport, aGithubReport, aGitReport, anNpmReport, REPORTS } from "../source-reports.ts";
 import { collectionTasks, type Functions } from "./collection-tasks.ts";
-import { definitionOf, stateNames } from "./definitions.ts";
+import { createWalk, runMachine, startTestWorkflows } from "./test-workflows.ts";
 
 const MACHINE = "collect-package";
 const ref: PackageRef = { ecosystem: "npm", name: "express" };
-const visited = new Set<string>();
+const walk = createWalk(MACHINE);
 
 let storage: LocalStorage;
 let workflows: Workflows;
@@ -40,36 +39,13 @@ afterAll(() => storage.close());
 beforeEach(async () => {
 	await storage.clear();
 	functions = collectionTasks(storage, systemClock);
-	workflows = startWorkflows({
-		database: new DatabaseSync(":memory:"),
-		clock: systemClock,
-		// Full jitter draws from zero up: with this draw every retry is immediate.
-		random: () => 0,
-		region: "eu-central-1",
-		resolveFunction: async (name) => functions[name as TaskFunctionName],
-		onError: (error) => {
-			throw error;
-		},
-	});
-	workflows.engine.onTransition((transition) => visited.add(transition.stateName));
+	workflows = startTestWorkflows({ clock: systemClock, functions: () => functions });
+	walk.watch(workflows);
 });
 
 type Outcome = { outcome: string; sources?: SourceName[] };
 
-async function collect(
-	input: object = { package: ref },
-): Promise<{ status: string; output: Outcome; error?: string }> {
-	const { executionArn } = workflows.engine.startExecution({
-		stateMachineArn: workflows.stateMachineArns[MACHINE],
-		input: JSON.stringify(input),
-	});
-	const ended = await workflows.engine.waitFor(executionArn);
-	return {
-		status: ended.status ?? "",
-		output: JSON.parse(ended.output ?? "null"),
-		...(ended.error !== undefined && { error: ended.error }),
-	};
-}
+const collect = (input: object = { package: ref }) => runMachine<Outcome>(workflows, MACHINE, input);
 
 async function deadLetters(): Promise<Record<string, unknown>[]> {
 	const messages = await workflows.queues.receive(DEAD_LETTER_QUEUE, { max: 10 });
@@ -575,5 +551,5 @@ describe("input that names no package", () => {
 });
 
 it("the cases above have walked through every state of the machine", () => {
-	expect([...stateNames(definitionOf(MACHINE))].filter((name) => !visited.has(name))).toEqual([]);
+	expect(walk.missed()).toEqual([]);
 });

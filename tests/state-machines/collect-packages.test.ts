@@ -1,4 +1,3 @@
-import { DatabaseSync } from "node:sqlite";
 import type { TaskFunctionName } from "@dephealth/contract/task-functions.ts";
 import { BULK_SOURCE_NAMES, SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
@@ -12,16 +11,16 @@ import { CLAIM_LEASE_MS } from "@dephealth/core/packages/package-claims.ts";
 import { formatPackageRef, type PackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import { taskHandler } from "@dephealth/functions/tasks/invocation.ts";
 import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
-import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows/workflows.ts";
+import { DEAD_LETTER_QUEUE, type Workflows } from "@dephealth/local/workflows/workflows.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { aComposition } from "../handlers.ts";
 import { type LocalStorage, startLocalStorage } from "../local-storage.ts";
 import type { Functions } from "./collection-tasks.ts";
-import { definitionOf, stateNames } from "./definitions.ts";
 import { createRefreshFixture, type RefreshFixture } from "./refresh-fixture.ts";
+import { createWalk, runMachine, startTestWorkflows } from "./test-workflows.ts";
 
 const MACHINE = "collect-packages";
-const visited = new Set<string>();
+const walk = createWalk(MACHINE);
 
 const NOON = Date.parse("2026-11-20T12:00:00Z");
 const startedAt = Date.now();
@@ -60,19 +59,8 @@ beforeEach(async () => {
 			invoked(name, (input) => task(input, A_MINUTE)),
 		]),
 	);
-	workflows = startWorkflows({
-		database: new DatabaseSync(":memory:"),
-		clock: hasty,
-		random: () => 0,
-		region: "eu-central-1",
-		resolveFunction: async (name) => functions[name as TaskFunctionName],
-		onError: (error) => {
-			throw error;
-		},
-	});
-	workflows.engine.onTransition(({ executionArn, stateName }) => {
-		if (executionArn.includes(MACHINE)) visited.add(stateName);
-	});
+	workflows = startTestWorkflows({ clock: hasty, functions: () => functions });
+	walk.watch(workflows);
 });
 afterEach(() => workflows.stop());
 
@@ -82,14 +70,13 @@ type Totals = Record<
 >;
 
 async function collect(...packages: string[]): Promise<Totals> {
-	const { executionArn } = workflows.engine.startExecution({
-		stateMachineArn: workflows.stateMachineArns[MACHINE],
-		input: JSON.stringify({ packages, correlationId: "c-1" }),
+	const { status, output, cause } = await runMachine<Totals>(workflows, MACHINE, {
+		packages,
+		correlationId: "c-1",
 	});
-	const { status, output, cause } = await workflows.engine.waitFor(executionArn);
 	expect(cause).toBeUndefined();
 	expect(status).toBe("SUCCEEDED");
-	return JSON.parse(output ?? "{}");
+	return output;
 }
 
 async function deadLetters(): Promise<DeadLetter[]> {
@@ -291,6 +278,5 @@ it("more packages than a batch holds are several batches, in their order", async
 });
 
 it("no state is left unvisited by these tests", () => {
-	const unreached = [...stateNames(definitionOf(MACHINE))].filter((name) => !visited.has(name));
-	expect(unreached).toEqual([]);
+	expect(walk.missed()).toEqual([]);
 });

@@ -17,13 +17,13 @@ import { startWorkflows, type Workflows } from "@dephealth/local/workflows/workf
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { aTaskHandler } from "../handlers.ts";
 import { createManualClock, type ManualClock } from "../manual-clock.ts";
-import { definitionOf, stateNames } from "./definitions.ts";
+import { createWalk } from "./test-workflows.ts";
 
 const MACHINE = "deliver-webhook";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const SUBSCRIPTION_ID = "0b9d8a3e-7a53-4b0c-9a7e-0d6f1f6f2b11";
-const visited = new Set<string>();
+const walk = createWalk(MACHINE);
 
 const event: PackageRiskChanged = {
 	type: "PackageRiskChanged",
@@ -126,7 +126,7 @@ beforeEach(() => {
 			throw error;
 		},
 	});
-	workflows.engine.onTransition(({ stateName }) => visited.add(stateName));
+	walk.watch(workflows);
 });
 afterEach(() => workflows.stop());
 
@@ -322,5 +322,5 @@ describe("a delivery", () => {
 });
 
 afterAll(() => {
-	expect([...stateNames(definitionOf(MACHINE))].filter((name) => !visited.has(name))).toEqual([]);
+	expect(walk.missed()).toEqual([]);
 });

@@ -1,4 +1,3 @@
-import { DatabaseSync } from "node:sqlite";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
@@ -20,24 +19,22 @@ import { createStartCollection } from "@dephealth/functions/jobs/start-collectio
 import { createFindStuckPackages } from "@dephealth/functions/tasks/heal-stale-packages/find-stuck-packages.ts";
 import { createRepublishPackages } from "@dephealth/functions/tasks/heal-stale-packages/republish-packages.ts";
 import { createSummarizeHealing } from "@dephealth/functions/tasks/heal-stale-packages/summarize-healing.ts";
-import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws/aws-endpoint.ts";
-import { awsServices } from "@dephealth/local/aws/aws-services.ts";
+import type { AwsEndpoint } from "@dephealth/local/aws/aws-endpoint.ts";
 import {
 	startTopicSubscribers,
 	type TopicSubscribers,
 } from "@dephealth/local/messaging/topic-subscribers.ts";
-import { startWorkflows, type Workflows } from "@dephealth/local/workflows/workflows.ts";
+import type { Workflows } from "@dephealth/local/workflows/workflows.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { aTaskHandler } from "../handlers.ts";
 import { type LocalStorage, startLocalStorage } from "../local-storage.ts";
 import { PATIENT } from "../patience.ts";
 import { collectionTasks, type Functions } from "./collection-tasks.ts";
-import { definitionOf, stateNames } from "./definitions.ts";
+import { createWalk, startTestEndpoint, startTestWorkflows } from "./test-workflows.ts";
 
 const MACHINE = "heal-stale-packages";
-const REGION = "eu-central-1";
 const HOUR = 3_600_000;
-const visited = new Set<string>();
+const walk = createWalk(MACHINE);
 
 /** Time that a test may move on; sleeping is real, and nobody sleeps here. */
 let ahead = 0;
@@ -68,29 +65,11 @@ beforeEach(async () => {
 	ahead = 0;
 	reported = [];
 	complained = [];
-	workflows = startWorkflows({
-		database: new DatabaseSync(":memory:"),
-		clock,
-		// Full jitter draws from zero up: with this draw every retry is immediate.
-		random: () => 0,
-		region: REGION,
-		resolveFunction: async (name) => functions[name as TaskFunctionName],
-		onError: (error) => {
-			throw error;
-		},
-	});
-	endpoint = await startAwsEndpoint({
-		port: 0,
-		services: awsServices({ dynamoDb: storage.dynamoDb, workflows, region: REGION }),
-	});
-	const aws = {
-		endpoint: endpoint.url,
-		region: REGION,
-		credentials: { accessKeyId: "local", secretAccessKey: "local" },
-		maxAttempts: 1,
-	};
-	sns = new SNSClient(aws);
-	sfn = new SFNClient(aws);
+	workflows = startTestWorkflows({ clock, functions: () => functions });
+	const aws = await startTestEndpoint(storage, workflows);
+	endpoint = aws.endpoint;
+	sns = new SNSClient(aws.client);
+	sfn = new SFNClient(aws.client);
 	const starter = createCollectionStarter({
 		client: async () => sfn,
 		stateMachineArn: workflows.stateMachineArns["collect-package"],
@@ -117,9 +96,7 @@ beforeEach(async () => {
 		policy: HEALING_POLICY,
 	});
 	functions = { ...collectionTasks(storage, clock), ...healingTasks() };
-	workflows.engine.onTransition((transition) => {
-		if (transition.executionArn.includes(MACHINE)) visited.add(transition.stateName);
-	});
+	walk.watch(workflows);
 });
 
 afterEach(async () => {
@@ -415,5 +392,5 @@ describe("a run whose parts fail", () => {
 });
 
 it("every state has been visited by the tests above", () => {
-	expect(visited).toEqual(stateNames(definitionOf(MACHINE)));
+	expect(walk.missed()).toEqual([]);
 });

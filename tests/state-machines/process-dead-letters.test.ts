@@ -1,6 +1,4 @@
-import { DatabaseSync } from "node:sqlite";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import type { TaskFunctionName } from "@dephealth/contract/task-functions.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { RETRY_DELAYS_SECONDS } from "@dephealth/core/dead-letters/dead-letter-policy.ts";
 import { createDeadLetterQueue } from "@dephealth/core/dead-letters/dead-letter-queue.ts";
@@ -11,20 +9,18 @@ import { createDecideDeadLetter } from "@dephealth/functions/tasks/process-dead-
 import { createReceiveDeadLetters } from "@dephealth/functions/tasks/process-dead-letters/receive-dead-letters.ts";
 import { createRecordDeadLetter } from "@dephealth/functions/tasks/process-dead-letters/record-dead-letter.ts";
 import { createSummarizeDeadLetters } from "@dephealth/functions/tasks/process-dead-letters/summarize-dead-letters.ts";
-import { type AwsEndpoint, startAwsEndpoint } from "@dephealth/local/aws/aws-endpoint.ts";
-import { awsServices } from "@dephealth/local/aws/aws-services.ts";
+import type { AwsEndpoint } from "@dephealth/local/aws/aws-endpoint.ts";
 import { queueUrl } from "@dephealth/local/messaging/names.ts";
-import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows/workflows.ts";
+import { DEAD_LETTER_QUEUE, type Workflows } from "@dephealth/local/workflows/workflows.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type LocalStorage, startLocalStorage } from "../local-storage.ts";
 import { collectionTasks, type Functions } from "./collection-tasks.ts";
-import { definitionOf, stateNames } from "./definitions.ts";
+import { createWalk, runMachine, startTestEndpoint, startTestWorkflows } from "./test-workflows.ts";
 
 const MACHINE = "process-dead-letters";
-const REGION = "eu-central-1";
 const DAY = 86_400;
 const ref: PackageRef = { ecosystem: "npm", name: "express" };
-const visited = new Set<string>();
+const walk = createWalk(MACHINE);
 
 /** Time that a test may move on; sleeping is real, and nobody sleeps here. */
 let ahead = 0;
@@ -49,27 +45,10 @@ beforeEach(async () => {
 	await storage.clear();
 	ahead = 0;
 	counted = [];
-	workflows = startWorkflows({
-		database: new DatabaseSync(":memory:"),
-		clock,
-		// Full jitter draws from zero up: with this draw every retry is immediate.
-		random: () => 0,
-		region: REGION,
-		resolveFunction: async (name) => functions[name as TaskFunctionName],
-		onError: (error) => {
-			throw error;
-		},
-	});
-	endpoint = await startAwsEndpoint({
-		port: 0,
-		services: awsServices({ dynamoDb: storage.dynamoDb, workflows, region: REGION }),
-	});
-	sqs = new SQSClient({
-		endpoint: endpoint.url,
-		region: REGION,
-		credentials: { accessKeyId: "local", secretAccessKey: "local" },
-		maxAttempts: 1,
-	});
+	workflows = startTestWorkflows({ clock, functions: () => functions });
+	const aws = await startTestEndpoint(storage, workflows);
+	endpoint = aws.endpoint;
+	sqs = new SQSClient(aws.client);
 	const queue = createDeadLetterQueue({
 		client: async () => sqs,
 		queueUrl: queueUrl(endpoint.url, DEAD_LETTER_QUEUE),
@@ -85,9 +64,7 @@ beforeEach(async () => {
 			log: () => {},
 		}),
 	};
-	workflows.engine.onTransition((transition) => {
-		if (transition.executionArn.includes(MACHINE)) visited.add(transition.stateName);
-	});
+	walk.watch(workflows);
 });
 
 afterEach(async () => {
@@ -97,20 +74,10 @@ afterEach(async () => {
 	await workflows.stop();
 });
 
-async function run(): Promise<{ status: string; output: Partial<DeadLetterSummary>; error?: string }> {
-	const { executionArn } = workflows.engine.startExecution({
-		stateMachineArn: workflows.stateMachineArns[MACHINE],
-	});
-	const ended = await workflows.engine.waitFor(executionArn);
-	return {
-		status: ended.status ?? "",
-		output: JSON.parse(ended.output ?? "{}"),
-		...(ended.error !== undefined && { error: ended.error }),
-	};
-}
+const run = () => runMachine<Partial<DeadLetterSummary>>(workflows, MACHINE);
 
 const failure = (error = "UpstreamTimeoutError") => ({ source: "github", error, cause: "slow" });
-const letter = (fields: Record<string, unknown> = {}) => ({
+const deadLetter = (fields: Record<string, unknown> = {}) => ({
 	package: ref,
 	sources: ["github"],
 	failures: [failure()],
@@ -120,7 +87,7 @@ const letter = (fields: Record<string, unknown> = {}) => ({
 	...fields,
 });
 const scheduled = (fields: Record<string, unknown> = {}) =>
-	letter({ _retry_count: 1, not_before: new Date(clock.now() - 1000).toISOString(), ...fields });
+	deadLetter({ _retry_count: 1, not_before: new Date(clock.now() - 1000).toISOString(), ...fields });
 
 function send(body: unknown): string {
 	return workflows.queues.send(DEAD_LETTER_QUEUE, {
@@ -160,11 +127,11 @@ it("an empty queue is left after one look", async () => {
 	expect(receive).toHaveBeenCalledTimes(1);
 });
 
-describe("a letter that has just come", () => {
+describe("a dead letter that has just come", () => {
 	it.each(RETRY_DELAYS_SECONDS.map((delay, retries) => [retries, delay] as const))(
 		"after %i retries is queued again, hidden for %i seconds, with one retry more",
 		async (retries, delay) => {
-			send(letter({ _retry_count: retries, secret: "not copied" }));
+			send(deadLetter({ _retry_count: retries, secret: "not copied" }));
 			const before = clock.now();
 			expect((await run()).output).toMatchObject({ requeued: 1 });
 			const after = clock.now();
@@ -190,19 +157,19 @@ describe("a letter that has just come", () => {
 
 	it("keeps the time at which the package failed first", async () => {
 		const first = new Date(clock.now() - DAY * 1000).toISOString();
-		send(letter({ first_failed_at: first }));
+		send(deadLetter({ first_failed_at: first }));
 		await run();
 		expect(await queued()).toMatchObject([{ first_failed_at: first }]);
 	});
 
 	it("keeps the id of the request that it all began with", async () => {
-		send(letter({ correlation_id: "request-1" }));
+		send(deadLetter({ correlation_id: "request-1" }));
 		await run();
 		expect(await queued()).toMatchObject([{ correlation_id: "request-1" }]);
 	});
 });
 
-describe("a letter whose time has come", () => {
+describe("a dead letter whose time has come", () => {
 	it("starts a collection of the missing sources alone and is gone", async () => {
 		for (const task of [
 			"CollectNpmFunction",
@@ -305,7 +272,7 @@ describe("the whole way of a package whose source stays down", () => {
 	});
 
 	it("ends as soon as the source answers", async () => {
-		send(letter());
+		send(deadLetter());
 		await run();
 		pass(61);
 		await run();
@@ -316,15 +283,19 @@ describe("the whole way of a package whose source stays down", () => {
 	});
 });
 
-describe("a letter that is given up is recorded once and deleted", () => {
+describe("a dead letter that is given up is recorded once and deleted", () => {
 	it.each([
-		["five retries are spent", letter({ _retry_count: 5 }), "retries_spent"],
-		["more retries than there are", letter({ _retry_count: 1e9 }), "retries_spent"],
-		["no failure can mend", letter({ failures: [failure("UpstreamForbiddenError")] }), "permanent_error"],
-		["it says so and nothing else", letter({ failures: [], _error_class: "permanent" }), "permanent_error"],
+		["five retries are spent", deadLetter({ _retry_count: 5 }), "retries_spent"],
+		["more retries than there are", deadLetter({ _retry_count: 1e9 }), "retries_spent"],
+		["no failure can mend", deadLetter({ failures: [failure("UpstreamForbiddenError")] }), "permanent_error"],
+		[
+			"it says so and nothing else",
+			deadLetter({ failures: [], _error_class: "permanent" }),
+			"permanent_error",
+		],
 		[
 			"it is too old",
-			letter({ first_failed_at: new Date(Date.now() - 8 * DAY * 1000).toISOString() }),
+			deadLetter({ first_failed_at: new Date(Date.now() - 8 * DAY * 1000).toISOString() }),
 			"too_old",
 		],
 	])("when %s", async (_, body, reason) => {
@@ -337,7 +308,7 @@ describe("a letter that is given up is recorded once and deleted", () => {
 	});
 
 	it("when its message has been handed out too often", async () => {
-		send(letter());
+		send(deadLetter());
 		for (let receive = 0; receive < 100; receive++) {
 			await workflows.queues.receive(DEAD_LETTER_QUEUE, { max: 1, visibilityTimeout: 0 });
 		}
@@ -348,12 +319,12 @@ describe("a letter that is given up is recorded once and deleted", () => {
 
 describe("a producer's count is bounded", () => {
 	it.each([[-1], ["x"], [null], [{}], [Number.MIN_VALUE], [[5]]])("%j counts as none", async (count) => {
-		send(letter({ _retry_count: count }));
+		send(deadLetter({ _retry_count: count }));
 		await run();
 		expect(await queued()).toMatchObject([{ _retry_count: 1 }]);
 	});
 
-	it("and a scheduled letter with a count too large is tried once more, then given up", async () => {
+	it("and a scheduled dead letter with a count too large is tried once more, then given up", async () => {
 		functions.CollectGithubFunction = async () => {
 			throw new UpstreamTimeoutError("slow", { source: "github" });
 		};
@@ -372,7 +343,7 @@ describe("a producer's count is bounded", () => {
 	});
 });
 
-describe("a body that is no letter is kept as a permanent failure, bounded and without secrets", () => {
+describe("a body that is no dead letter is kept as a permanent failure, bounded and without secrets", () => {
 	it.each([
 		["not JSON", "<xml/>"],
 		["null", "null"],
@@ -406,7 +377,7 @@ describe("a body that is no letter is kept as a permanent failure, bounded and w
 			send(
 				count % 2
 					? quote
-					: letter({
+					: deadLetter({
 							failures: Array(20).fill({
 								source: "é".repeat(99),
 								error: quote.slice(0, 900),
@@ -427,7 +398,7 @@ describe("one message that cannot be handled", () => {
 			return decide?.(payload, context);
 		};
 		for (const name of ["a", "poison", "b"]) {
-			send(letter({ package: { ecosystem: "npm", name }, execution_id: name }));
+			send(deadLetter({ package: { ecosystem: "npm", name }, execution_id: name }));
 		}
 		expect(await run()).toMatchObject({ status: "SUCCEEDED", output: { requeued: 2, left: 1 } });
 		expect((await run()).output).toMatchObject({ left: 0 });
@@ -448,7 +419,7 @@ describe("nothing is lost and nothing done twice when a step fails", () => {
 		functions.RecordDeadLetterFunction = async () => {
 			throw new StorageUnavailableError("down");
 		};
-		send(letter({ _retry_count: 5 }));
+		send(deadLetter({ _retry_count: 5 }));
 		expect((await run()).output).toMatchObject({ permanent: 0, left: 1 });
 		expect(messageCount()).toBe(1);
 		functions.RecordDeadLetterFunction = createRecordDeadLetter(storage.permanentFailures);
@@ -458,7 +429,7 @@ describe("nothing is lost and nothing done twice when a step fails", () => {
 	});
 
 	it.each([
-		["given up", () => letter({ _retry_count: 5 }), "permanent"],
+		["given up", () => deadLetter({ _retry_count: 5 }), "permanent"],
 		["collected", scheduled, "collecting"],
 	])(
 		"a crash between the outcome and the deletion of what is %s: the outcome is stored once",
@@ -477,7 +448,7 @@ describe("nothing is lost and nothing done twice when a step fails", () => {
 	);
 
 	it("a crash between the re-queueing and the deletion: two copies, one repair", async () => {
-		send(letter());
+		send(deadLetter());
 		const deletion = vi.spyOn(workflows.queues, "delete").mockImplementation(down);
 		await run();
 		deletion.mockRestore();
@@ -493,7 +464,7 @@ describe("nothing is lost and nothing done twice when a step fails", () => {
 	});
 
 	it("a queue that takes no message: the letter stays", async () => {
-		send(letter());
+		send(deadLetter());
 		vi.spyOn(workflows.queues, "send").mockImplementation(down);
 		expect((await run()).output).toMatchObject({ requeued: 0, left: 1 });
 		expect(await queued()).toMatchObject([{ _retry_count: 0 }]);
@@ -504,7 +475,7 @@ describe("nothing is lost and nothing done twice when a step fails", () => {
 		functions.DecideDeadLetterFunction = async () => {
 			throw new TypeError("defect");
 		};
-		send(letter());
+		send(deadLetter());
 		expect((await run()).output).toMatchObject({ left: 1 });
 		functions.DecideDeadLetterFunction = createDecideDeadLetter({ clock });
 		send(scheduled({ not_before: new Date(clock.now() + 3_600_000).toISOString() }));
@@ -534,14 +505,14 @@ describe("nothing is lost and nothing done twice when a step fails", () => {
 		functions.SummarizeDeadLettersFunction = async () => {
 			throw new TypeError("defect");
 		};
-		send(letter());
+		send(deadLetter());
 		expect((await run()).status).toBe("SUCCEEDED");
 	});
 });
 
 describe("a run", () => {
 	const fill = (count: number) => {
-		for (let index = 0; index < count; index++) send(letter({ execution_id: `e-${index}` }));
+		for (let index = 0; index < count; index++) send(deadLetter({ execution_id: `e-${index}` }));
 	};
 
 	it("takes as many messages as there are", async () => {
@@ -562,5 +533,5 @@ describe("a run", () => {
 });
 
 it("the cases above have walked through every state of the machine", () => {
-	expect([...stateNames(definitionOf(MACHINE))].filter((name) => !visited.has(name))).toEqual([]);
+	expect(walk.missed()).toEqual([]);
 });

@@ -12,16 +12,17 @@ import { MAX_PAGES } from "@dephealth/core/refresh/plan-refresh.ts";
 import { failedReport } from "@dephealth/core/sources/failed-report.ts";
 import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
-import { DEAD_LETTER_QUEUE, startWorkflows, type Workflows } from "@dephealth/local/workflows/workflows.ts";
+import { DEAD_LETTER_QUEUE, type Workflows } from "@dephealth/local/workflows/workflows.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { aTaskHandler } from "../handlers.ts";
 import { type LocalStorage, startLocalStorage } from "../local-storage.ts";
 import type { Functions } from "./collection-tasks.ts";
-import { definitionOf, stateNames } from "./definitions.ts";
+import { definitionOf } from "./definitions.ts";
 import { createRefreshFixture, type RefreshFixture } from "./refresh-fixture.ts";
+import { createWalk, startTestWorkflows } from "./test-workflows.ts";
 
 const MACHINE = "refresh-packages";
-const visited = new Set<string>();
+const walk = createWalk(MACHINE);
 const HOUR_MS = 3_600_000;
 
 /** One in the morning of an invented day, whatever the day is outside; it passes as time does, and by jumps. */
@@ -63,19 +64,8 @@ let database: DatabaseSync;
 let functions: Functions;
 
 function startEngine(on: DatabaseSync): Workflows {
-	const started = startWorkflows({
-		database: on,
-		clock,
-		random: () => 0,
-		region: "eu-central-1",
-		resolveFunction: async (name) => functions[name as TaskFunctionName],
-		onError: (error) => {
-			throw error;
-		},
-	});
-	started.engine.onTransition((transition) => {
-		if (transition.executionArn.includes(MACHINE)) visited.add(transition.stateName);
-	});
+	const started = startTestWorkflows({ clock, functions: () => functions, database: on });
+	walk.watch(started);
 	return started;
 }
 
@@ -483,6 +473,5 @@ describe("two executions at once", () => {
 });
 
 it("every state of the definition is reached by these tests", () => {
-	const unreached = [...stateNames(definitionOf(MACHINE))].filter((name) => !visited.has(name));
-	expect(unreached).toEqual([]);
+	expect(walk.missed()).toEqual([]);
 });
