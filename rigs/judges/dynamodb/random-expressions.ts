@@ -126,6 +126,22 @@ function between(expressions: Expressions): string {
 }
 
 export function update(expressions: Expressions): string {
+	let text: string;
+	do text = sectionsOf(expressions);
+	while (copiesWhatItChanges(text));
+	return text;
+}
+
+/** True for `SET a = b ADD b …`: dynalite then changes the copy with the original. */
+function copiesWhatItChanges(text: string): boolean {
+	const plain = text.replaceAll("#", "");
+	const changed = [...plain.matchAll(/\b(?:ADD|DELETE) ([^,]+?) :|, ([^,=]+?) :/g)].map(
+		([, first, next]) => first ?? next ?? "",
+	);
+	return changed.some((path) => plain.includes(`= ${path.split(/[.[]/, 1)[0]}`));
+}
+
+function sectionsOf(expressions: Expressions): string {
 	const { random } = expressions;
 	const sections: string[] = [];
 	if (random.chance(0.7)) sections.push(`SET ${list(expressions, assignment)}`);
@@ -142,7 +158,19 @@ function list(expressions: Expressions, make: (expressions: Expressions) => stri
 }
 
 function assignment(expressions: Expressions): string {
-	return `${path(expressions)} = ${setValue(expressions)}`;
+	const target = path(expressions);
+	let value = setValue(expressions);
+	while (holds(value, target)) value = setValue(expressions);
+	return `${target} = ${value}`;
+}
+
+/** True when a part of the value is what the target lies in: dynalite then makes a document that contains itself. */
+function holds(value: string, target: string): boolean {
+	const plain = target.replaceAll("#", "");
+	return value
+		.replaceAll("#", "")
+		.split(/[(), +-]+/)
+		.some((part) => part !== "" && (plain.startsWith(`${part}.`) || plain.startsWith(`${part}[`)));
 }
 
 function setValue(expressions: Expressions): string {
@@ -190,5 +218,6 @@ export function damaged(text: string, random: Random): string {
 	const at = random.integer(text.length);
 	const left = text.slice(0, at) + text.slice(at + 1);
 	// dynalite wants space between a keyword and a placeholder, and looks up placeholders without a name.
-	return text[at] === " " || /[#:](?!\w)/.test(left) ? text : left;
+	// Without its colon a value is a path, and two paths may be compared.
+	return text[at] === " " || text[at] === ":" || /[#:](?!\w)/.test(left) ? text : left;
 }

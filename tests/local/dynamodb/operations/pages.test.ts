@@ -181,7 +181,8 @@ describe("limits", () => {
 		const deep = `${"NOT (".repeat(600)}a = :v${")".repeat(600)}`;
 		await expect(
 			call("Scan", { FilterExpression: deep, ExpressionAttributeValues: { ":v": { S: "x" } } }),
-		).rejects.toThrow("Syntax error");
+		).rejects.toThrow("The expression contains too many operators; operator count: 301");
+		await expect(get(`a${"(".repeat(4000)}`)).rejects.toThrow("Syntax error");
 	});
 });
 
@@ -205,6 +206,8 @@ describe("local indexes", () => {
 		]);
 		const { Items } = await query({ Select: "ALL_ATTRIBUTES", ScanIndexForward: false });
 		expect((Items as Item[]).map((item) => item["x"])).toEqual([{ S: "one" }, { S: "two" }]);
+		const { Items: texts } = await query({ ProjectionExpression: "x" });
+		expect(texts).toEqual([{ x: { S: "two" } }, { x: { S: "one" } }]);
 		const { ItemCollectionMetrics } = await put(key("a", "4"), { ReturnItemCollectionMetrics: "SIZE" });
 		expect(ItemCollectionMetrics).toEqual({
 			ItemCollectionKey: { pk: { S: "a" } },

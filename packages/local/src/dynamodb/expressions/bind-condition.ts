@@ -31,6 +31,8 @@ const FAULT_ORDER: readonly FaultKind[] = [
 	"condition",
 ];
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html */
+const MAX_CANDIDATES = 100;
 const ORDERED_TYPES: ReadonlySet<AttributeType> = new Set(["S", "N", "B"]);
 const ORDERING: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
 
@@ -145,6 +147,13 @@ export function bindCondition(parsed: ParsedCondition, placeholders: Placeholder
 			refuseUnordered("BETWEEN", [operand, low, high], leaf);
 			checkBounds(low, high, leaf);
 			return operand && low && high && { kind: "between", operand, low, high };
+		}
+		if (syntax.candidates.length > MAX_CANDIDATES) {
+			addFault(
+				faults,
+				"condition",
+				`The IN operator is provided with too many operands; number of operands: ${syntax.candidates.length}`,
+			);
 		}
 		const operand = bindOperand(syntax.operand, leaf);
 		const candidates = syntax.candidates.map((candidate) => bindOperand(candidate, leaf));

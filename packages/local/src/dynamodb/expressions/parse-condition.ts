@@ -1,5 +1,5 @@
 /** Condition, filter and key condition expressions. */
-import { nested, type OperandRules, parseFunction, parseOperand } from "./parse-operands.ts";
+import { countOperator, nested, type OperandRules, parseFunction, parseOperand } from "./parse-operands.ts";
 import type { Comparator, ConditionSyntax, OperandSyntax } from "./syntax.ts";
 import { TokenReader } from "./tokens.ts";
 
@@ -18,22 +18,29 @@ export function parseCondition(text: string): ParsedCondition {
 			hasRedundantParentheses = true;
 		},
 		depth: { value: 0 },
+		operators: { value: 0 },
 	};
+
+	function takeOperator(keyword: string): boolean {
+		if (!reader.takeIfKeyword(keyword)) return false;
+		countOperator(rules);
+		return true;
+	}
 
 	function parseOr(): ConditionSyntax {
 		const left = parseAnd();
-		if (!reader.takeIfKeyword("OR")) return left;
+		if (!takeOperator("OR")) return left;
 		return { kind: "or", left, right: nested(reader, rules, parseOr) };
 	}
 
 	function parseAnd(): ConditionSyntax {
 		const left = parseNot();
-		if (!reader.takeIfKeyword("AND")) return left;
+		if (!takeOperator("AND")) return left;
 		return { kind: "and", left, right: nested(reader, rules, parseAnd) };
 	}
 
 	function parseNot(): ConditionSyntax {
-		if (reader.takeIfKeyword("NOT")) return { kind: "not", condition: nested(reader, rules, parseNot) };
+		if (takeOperator("NOT")) return { kind: "not", condition: nested(reader, rules, parseNot) };
 		return reader.isSymbol("(") ? parseInParentheses() : parseComparison();
 	}
 
@@ -94,12 +101,12 @@ export function parseCondition(text: string): ParsedCondition {
 	}
 
 	function parseOperator(operand: OperandSyntax): ConditionSyntax {
-		if (reader.takeIfKeyword("BETWEEN")) {
+		if (takeOperator("BETWEEN")) {
 			const low = parseOperand(reader, rules);
 			if (!reader.takeIfKeyword("AND")) throw reader.unexpected();
 			return { kind: "between", operand, low, high: parseOperand(reader, rules) };
 		}
-		if (reader.takeIfKeyword("IN")) {
+		if (takeOperator("IN")) {
 			reader.expectSymbol("(");
 			const candidates: OperandSyntax[] = [];
 			do candidates.push(parseOperand(reader, rules));
@@ -107,6 +114,7 @@ export function parseCondition(text: string): ParsedCondition {
 			reader.expectSymbol(")");
 			return { kind: "in", operand, candidates };
 		}
+		countOperator(rules);
 		const comparator = reader.take().text as Comparator;
 		return { kind: "compare", comparator, left: operand, right: parseOperand(reader, rules) };
 	}

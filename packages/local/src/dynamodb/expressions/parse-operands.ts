@@ -1,9 +1,12 @@
 /** Paths, values and function calls, which all expressions share. */
 import type { OperandSyntax, PathPiece } from "./syntax.ts";
-import type { TokenReader } from "./tokens.ts";
+import { ExpressionError, type TokenReader } from "./tokens.ts";
 
-/** Deeper nesting than any expression of 4 KB that means something; bounds the recursion. */
-const MAX_NESTING = 300;
+/** Operators and functions in one expression; https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
+const MAX_OPERATORS = 300;
+/** What so many operators nest at most, in parentheses each; bounds the recursion. */
+const MAX_NESTING = 2 * MAX_OPERATORS + 100;
+const MAX_LIST_INDEX = 2 ** 31 - 1;
 
 export type OperandRules = {
 	/** Words that cannot be names here. */
@@ -12,7 +15,16 @@ export type OperandRules = {
 	onRedundantParentheses?: () => void;
 	/** Called when a path that stands alone in parentheses is met twice nested. */
 	depth: { value: number };
+	/** Operators and functions so far. */
+	operators: { value: number };
 };
+
+/** @throws ExpressionError when there are too many operators and functions */
+export function countOperator({ operators }: OperandRules): void {
+	operators.value += 1;
+	if (operators.value <= MAX_OPERATORS) return;
+	throw new ExpressionError(`The expression contains too many operators; operator count: ${operators.value}`);
+}
 
 /** @throws ExpressionError */
 export function parseOperand(reader: TokenReader, rules: OperandRules): OperandSyntax {
@@ -41,6 +53,7 @@ export function parseFunction(
 	rules: OperandRules,
 ): OperandSyntax & { kind: "function" } {
 	const name = reader.take().text;
+	countOperator(rules);
 	reader.expectSymbol("(");
 	return nested(reader, rules, () => {
 		const operands: OperandSyntax[] = [];
@@ -58,10 +71,15 @@ export function parsePath(reader: TokenReader, keywords: readonly string[]): Pat
 		if (reader.takeIfSymbol(".")) pieces.push(parseName(reader, keywords));
 		else if (reader.takeIfSymbol("[")) {
 			if (reader.peek().kind !== "number") throw reader.unexpected();
-			pieces.push({ index: Number(reader.take().text) });
+			pieces.push({ index: listIndex(reader.take().text) });
 			reader.expectSymbol("]");
 		} else return pieces;
 	}
+}
+
+function listIndex(text: string): number {
+	if (Number(text) <= MAX_LIST_INDEX) return Number(text);
+	throw new ExpressionError(`List index is not within the allowable range; index: [${text}]`);
 }
 
 function parseName(reader: TokenReader, keywords: readonly string[]): PathPiece {

@@ -1,5 +1,5 @@
 /** Update expressions. */
-import { nested, type OperandRules, parseOperand, parsePath } from "./parse-operands.ts";
+import { countOperator, nested, type OperandRules, parseOperand, parsePath } from "./parse-operands.ts";
 import type {
 	ArithmeticSyntax,
 	OperandSyntax,
@@ -14,7 +14,7 @@ const SECTIONS = ["SET", "REMOVE", "ADD", "DELETE"] as const;
 /** @throws ExpressionError */
 export function parseUpdate(text: string): UpdateSyntax {
 	const reader = new TokenReader(text);
-	const rules: OperandRules = { keywords: [], depth: { value: 0 } };
+	const rules: OperandRules = { keywords: [], depth: { value: 0 }, operators: { value: 0 } };
 	const sections: UpdateSection[] = [];
 	do sections.push(parseSection(reader, rules));
 	while (reader.peek().kind !== "end");
@@ -66,6 +66,7 @@ function parseSetValue(reader: TokenReader, rules: OperandRules): OperandSyntax 
 	const operator = reader.isSymbol("+") ? "+" : reader.isSymbol("-") ? "-" : undefined;
 	if (!operator) return left;
 	reader.take();
+	countOperator(rules);
 	return { kind: "arithmetic", operator, left, right: parseOperand(reader, rules) };
 }
 

@@ -16,6 +16,7 @@ import { type KeyBytes, keyBytes } from "../items/key-bytes.ts";
 import { type AttributeUpdates, applyAttributeUpdates } from "../requests/legacy-updates.ts";
 import type { Table } from "../tables/table.ts";
 import { type AttributeMap, attributeOf, typeOf } from "../values/attribute-value.ts";
+import { checkDepth } from "../values/check-value.ts";
 import { itemSize } from "../values/item-size.ts";
 
 export type WritePlan = {
@@ -90,6 +91,7 @@ export function planUpdate(
 		if (update) applyUpdate(item, update.actions);
 		if (attributeUpdates) applyAttributeUpdates(item, attributeUpdates);
 		checkComputedIndexKeys(table, item);
+		if (isDeep) checkDepth(item);
 		const size = itemSize(item);
 		checkUpdatedSize(size);
 		return { item, size };

@@ -2,12 +2,8 @@
 import { invalidParameter, validationError } from "../errors.ts";
 import { beginsWith } from "../expressions/evaluate-condition.ts";
 import { type KeyCondition, type KeyConditions, keyConditionsOf } from "../expressions/key-condition.ts";
-import {
-	bindExpressions,
-	checkExpressionParameters,
-	type RequestExpressions,
-} from "../expressions/request-expressions.ts";
-import { checkKeyPart } from "../items/check-key.ts";
+import { bindExpressions, checkExpressionParameters } from "../expressions/request-expressions.ts";
+import { checkKeyPart, checkNestedPaths } from "../items/check-key.ts";
 import type { SortRange } from "../items/item-rows.ts";
 import {
 	afterPrefix,
@@ -32,7 +28,14 @@ import { type AttributeMap, type AttributeValue, attributeOf } from "../values/a
 import { compareValues, valuesEqual } from "../values/compare-values.ts";
 import { checkAttributesToGet } from "./get-item.ts";
 import type { OperationContext } from "./operation.ts";
-import { checkPaths, checkSelect, checkStartKey, checkStartValues, indexOf, pathsOf } from "./read-many.ts";
+import {
+	checkSelect,
+	checkStartKey,
+	checkStartValues,
+	fetchesWholeItems,
+	indexOf,
+	pathsOf,
+} from "./read-many.ts";
 import { readPage } from "./read-page.ts";
 
 export function query(context: OperationContext, input: unknown): string {
@@ -68,17 +71,19 @@ export function query(context: OperationContext, input: unknown): string {
 	checkKeyConditions(schema, conditions);
 	if (start) checkStartWithin(schema, conditions, start);
 	const filter = expressions.filter ?? legacyCondition(request.QueryFilter, request.ConditionalOperator);
+	checkNestedPaths(table, expressions.projection?.nestedHeads);
 	checkFilter(request, schema, filter?.heads);
-	const fetchesItems = checkSelect(request, index);
-	checkPaths(table, expressions);
+	checkSelect(request, index);
+	checkNestedPaths(table, expressions.filter?.nestedHeads);
+	const paths = pathsOf(request, expressions);
 
 	return readPage(request, {
 		table,
 		index,
 		rows: rowsOf(request, table, index, conditions),
 		filter: filter?.condition,
-		paths: pathsOf(request, expressions satisfies RequestExpressions),
-		fetchesItems,
+		paths,
+		fetchesItems: fetchesWholeItems(request, index, paths),
 	});
 }
 

@@ -59,8 +59,8 @@ function invalidStart(reason = ""): Error {
 	return validationError(`The provided starting key is invalid${reason}`);
 }
 
-/** @returns whether whole items are read for the entries of the index @throws ValidationException */
-export function checkSelect(request: Request, index: TableIndex | undefined): boolean {
+/** @throws ValidationException */
+export function checkSelect(request: Request, index: TableIndex | undefined): void {
 	const { Select, ProjectionExpression, AttributesToGet } = request;
 	const isProjected = ProjectionExpression !== undefined || AttributesToGet !== undefined;
 	if (Select !== undefined && Select !== "SPECIFIC_ATTRIBUTES" && isProjected) {
@@ -75,11 +75,33 @@ export function checkSelect(request: Request, index: TableIndex | undefined): bo
 	if (Select === "ALL_PROJECTED_ATTRIBUTES" && !index) {
 		throw invalidParameter("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
 	}
-	if (Select !== "ALL_ATTRIBUTES" || !index || index.projection === "ALL") return false;
-	if (index.scope === "local") return true;
+	if (Select !== "ALL_ATTRIBUTES" || index?.scope !== "global" || index.projection === "ALL") return;
 	throw invalidParameter(
 		`Select type ALL_ATTRIBUTES is not supported for global secondary index ${index.name} because its projection type is not ALL`,
 	);
+}
+
+/**
+ * @param paths the attributes that are asked for
+ * @returns whether whole items are read for the entries of the index
+ * @throws ValidationException for a global index that does not hold what is asked for
+ */
+export function fetchesWholeItems(
+	{ Select }: Request,
+	index: TableIndex | undefined,
+	paths: readonly Path[] | undefined,
+): boolean {
+	if (!index || index.projection === "ALL") return false;
+	const missing = missingIn(index, paths);
+	if (index.scope === "local") return Select === "ALL_ATTRIBUTES" || missing.length > 0;
+	if (missing.length === 0) return false;
+	throw invalidParameter(`Global secondary index ${index.name} does not project [${missing.join(", ")}]`);
+}
+
+/** The attributes that the index's entries do not hold. */
+function missingIn({ projected }: TableIndex, paths: readonly Path[] = []): string[] {
+	const heads = new Set(paths.map(([head]) => String(head)));
+	return [...heads].filter((head) => projected && !projected.has(head));
 }
 
 /** @throws ValidationException */

@@ -8,7 +8,15 @@ import { checkShape } from "../requests/shape.ts";
 import type { Table, TableIndex } from "../tables/table.ts";
 import { checkAttributesToGet } from "./get-item.ts";
 import type { OperationContext } from "./operation.ts";
-import { checkPaths, checkSelect, checkStartKey, checkStartValues, indexOf, pathsOf } from "./read-many.ts";
+import {
+	checkPaths,
+	checkSelect,
+	checkStartKey,
+	checkStartValues,
+	fetchesWholeItems,
+	indexOf,
+	pathsOf,
+} from "./read-many.ts";
 import { readPage } from "./read-page.ts";
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html */
@@ -30,16 +38,17 @@ export function scan(context: OperationContext, input: unknown): string {
 	const table = context.tables.get(request.TableName);
 	const index = indexOf(table, request);
 	if (request.ExclusiveStartKey) checkStartKey(table, index, request.ExclusiveStartKey);
-	const fetchesItems = checkSelect(request, index);
+	checkSelect(request, index);
 	checkPaths(table, expressions);
+	const paths = pathsOf(request, expressions);
 	const filter = expressions.filter ?? legacyCondition(request.ScanFilter, request.ConditionalOperator);
 	return readPage(request, {
 		table,
 		index,
 		rows: rowsOf(request, table, index),
 		filter: filter?.condition,
-		paths: pathsOf(request, expressions),
-		fetchesItems,
+		paths,
+		fetchesItems: fetchesWholeItems(request, index, paths),
 	});
 }
 

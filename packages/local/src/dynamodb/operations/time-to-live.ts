@@ -27,8 +27,10 @@ export function updateTimeToLive(context: OperationContext, input: unknown): str
 	}
 	const table = context.tables.get(TableName);
 	const current = table.ttlAttribute;
-	if (wanted.Enabled && current !== undefined) {
-		if (current === wanted.AttributeName) throw validationError("TimeToLive is already enabled");
+	if (wanted.Enabled && current === wanted.AttributeName) {
+		throw validationError("TimeToLive is already enabled");
+	}
+	if (current !== undefined && current !== wanted.AttributeName) {
 		throw validationError(
 			`TimeToLive is active on a different AttributeName: current AttributeName is ${current}`,
 		);

@@ -11,13 +11,28 @@ export function checkAttributes(map: AttributeMap): void {
 	for (const name of Object.keys(map)) checkValue(map[name] as AttributeValue);
 }
 
+/** Paths and values that are no deeper than they may be can make an item that is. @throws ValidationException */
+export function checkDepth(map: AttributeMap, depth = 1): void {
+	for (const value of Object.values(map)) checkDepthOf(value, depth);
+}
+
+function checkDepthOf({ M, L }: AttributeValue, depth: number): void {
+	if (depth > MAX_DEPTH) throw tooDeep();
+	if (M) checkDepth(M, depth + 1);
+	for (const element of L ?? []) checkDepthOf(element, depth + 1);
+}
+
+function tooDeep(): Error {
+	return validationError("Nesting Levels have exceeded supported limits");
+}
+
 /**
  * Numbers are normalised in place.
  *
  * @throws ValidationException
  */
 export function checkValue(value: AttributeValue, depth = 1): void {
-	if (depth > MAX_DEPTH) throw validationError("Nesting Levels have exceeded supported limits");
+	if (depth > MAX_DEPTH) throw tooDeep();
 	const types = Object.keys(value);
 	if (types.length === 0) {
 		throw validationError(
