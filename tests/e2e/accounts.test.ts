@@ -1,5 +1,5 @@
 /** An account's whole life over HTTP, and then a search for everything that must not have been kept of it. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
@@ -8,7 +8,7 @@ import { monthOf } from "@dephealth/core/accounts/usage/usage-policy.ts";
 import { PROFILE } from "@dephealth/core/accounts/users/profile-store.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { until } from "../patience.ts";
-import { type Product, startProduct } from "./start-product.ts";
+import { type Product, startProduct, temporaryDirectory } from "./start-product.ts";
 
 const ADDRESS = "ada.lovelace@example.org";
 const COLLECT = "/v1/collect/npm/sandbox-unknown-accounts";
@@ -19,8 +19,12 @@ let client: DynamoDBDocumentClient;
 /** What must be found nowhere but in the outbox. */
 const secrets = new Map<string, string>([["address", ADDRESS]]);
 
+/** Read when the product has ended. */
+const dataDirectory = temporaryDirectory();
+
 beforeAll(async () => {
 	product = await startProduct({
+		dataDirectory,
 		args: ["--sandbox", "--verbose"],
 		environment: { POWERTOOLS_LOG_LEVEL: "INFO" },
 	});
@@ -35,6 +39,7 @@ beforeAll(async () => {
 afterAll(async () => {
 	client?.destroy();
 	await product?.stop("SIGKILL");
+	rmSync(dataDirectory, { recursive: true, force: true });
 });
 
 async function call(
@@ -62,7 +67,7 @@ async function call(
 	};
 }
 
-const outbox = () => join(product.dataDirectory, "outbox");
+const outbox = () => join(dataDirectory, "outbox");
 function mails(): string[] {
 	try {
 		return readdirSync(outbox())
@@ -255,7 +260,7 @@ describe("an account", () => {
 
 	it("leaves none in any file but the outbox, also after the end", async () => {
 		await product.stop();
-		const files = readdirSync(product.dataDirectory, { recursive: true, withFileTypes: true })
+		const files = readdirSync(dataDirectory, { recursive: true, withFileTypes: true })
 			.filter((entry) => entry.isFile() && !entry.parentPath.startsWith(outbox()))
 			.map((entry) => join(entry.parentPath, entry.name));
 		expect(files.length).toBeGreaterThan(5);

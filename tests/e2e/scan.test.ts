@@ -88,15 +88,15 @@ describe("POST /v1/scan", () => {
 	});
 
 	it.each([
-		["a lockfile that ends too early", LOCKFILE.slice(0, 200), {}, 400],
-		["nothing", "", {}, 400],
-		["a list with a bad name", '{"packages": ["npm/a", "npm/.."]}', {}, 400],
-		["what is not gzip", LOCKFILE, { "content-encoding": "gzip" }, 400],
-		["another encoding", LOCKFILE, { "content-encoding": "br" }, 400],
-	])("refuses %s with a message", async (_, body, headers, status) => {
+		["a lockfile that ends too early", LOCKFILE.slice(0, 200), {}, 400, "invalid_request"],
+		["nothing", "", {}, 400, "invalid_request"],
+		["a list with a bad name", '{"packages": ["npm/a", "npm/.."]}', {}, 400, "invalid_request"],
+		["what is not gzip", LOCKFILE, { "content-encoding": "gzip" }, 400, "invalid_request"],
+		["another encoding", LOCKFILE, { "content-encoding": "br" }, 415, "unsupported_content_encoding"],
+	])("refuses %s with a message", async (_, body, headers, status, code) => {
 		const answer = await post(body, headers);
 		expect(answer.status).toBe(status);
-		expect(answer.json).toMatchObject({ error: { code: "invalid_request", message: expect.any(String) } });
+		expect(answer.json).toMatchObject({ error: { code, message: expect.any(String) } });
 	});
 
 	it("may be tried without an account, within the visitors' allowance", async () => {
